@@ -1,0 +1,23 @@
+import type { PanelState } from '../../src/protocol/panelMessages.ts';
+import { formatQuantity } from './format.ts';
+
+/**
+ * What a screen reader should say about an update, or null. Counts that tick up say nothing; a change of path, guard or
+ * verdict does, and so does the answer to a filter that was chosen.
+ */
+export function announcementFor(before: PanelState | null, after: PanelState | null): string | null {
+  if (before === null || after === null) {
+    return null;
+  }
+  const { filter, rollout, summary } = after;
+  if (before.filter.range !== filter.range || before.filter.path !== filter.path) {
+    return `${formatQuantity(summary.totals.uploads, 'upload')} shown.`;
+  }
+  if (before.rollout.guard.state !== rollout.guard.state) {
+    return rollout.guard.sentence;
+  }
+  if (before.rollout.stage?.verdict !== rollout.stage?.verdict) {
+    return rollout.stage?.sentence ?? rollout.sentence;
+  }
+  return before.rollout.pathKind !== rollout.pathKind ? rollout.sentence : null;
+}

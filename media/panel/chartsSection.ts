@@ -1,0 +1,117 @@
+import type { MetricsSummary } from '../../src/protocol/panelMessages.ts';
+import { ChartBox, type Chart } from './chartBox.ts';
+import { element, table, textRow } from './dom.ts';
+import { durationChart, medianRows } from './durationChart.ts';
+import { PATH_NAMES } from './format.ts';
+import { successChart, successRows } from './successChart.ts';
+
+const CHARTS: Readonly<Record<string, Chart>> = { duration: durationChart, success: successChart };
+const HOURS_PER_DAY = 24;
+
+/** "How does it change?": the charts, each with the table of its numbers. */
+export function chartsSection(summary: MetricsSummary): HTMLElement[] {
+  const span = spanName(summary.timeline.bucketHours);
+  return [
+    figure({
+      id: 'duration',
+      title: 'Durations by path',
+      label: 'Chart of upload durations by path over time, on a logarithmic scale. Its numbers are in the table below.',
+      legend: [
+        ['async', PATH_NAMES.async],
+        ['fallback', PATH_NAMES.sync_fallback],
+        ['sync', PATH_NAMES.sync],
+        ['line', `Median by ${span}`],
+      ],
+      tableTitle: `Median durations by ${span}`,
+      columns: [PATH_NAMES.async, PATH_NAMES.sync_fallback, PATH_NAMES.sync],
+      rows: medianRows(summary),
+    }),
+    figure({
+      id: 'success',
+      title: `Success by ${span}`,
+      label: `Chart of succeeded and failed uploads by ${span}. Its numbers are in the table below.`,
+      legend: [
+        ['good', 'Succeeded'],
+        ['fallback-bar', 'Succeeded by fallback'],
+        ['bad', 'Failed'],
+      ],
+      tableTitle: `Outcomes by ${span}`,
+      columns: ['Succeeded', 'Of these by fallback', 'Failed', 'Success rate'],
+      rows: successRows(summary),
+    }),
+  ];
+}
+
+/** Draws the charts into the figures that are on the page now, and forgets those that are gone. */
+export class ChartBoxes {
+  readonly #boxes = new Map<string, ChartBox>();
+
+  update(page: HTMLElement, summary: MetricsSummary): void {
+    for (const [id, chart] of Object.entries(CHARTS)) {
+      const place = page.querySelector<HTMLElement>(`#chart-${id}`);
+      const box = this.#boxes.get(id);
+      if (box !== undefined && box.place === place) {
+        box.update(summary);
+        continue;
+      }
+      box?.dispose();
+      this.#boxes.delete(id);
+      if (place !== null) {
+        this.#boxes.set(id, new ChartBox(place, page.querySelector<HTMLElement>(`#readout-${id}`), chart, summary));
+      }
+    }
+  }
+
+  redraw(): void {
+    for (const box of this.#boxes.values()) {
+      box.redraw();
+    }
+  }
+}
+
+interface Figure {
+  readonly id: string;
+  readonly title: string;
+  readonly label: string;
+  readonly legend: readonly (readonly [kind: string, text: string])[];
+  readonly tableTitle: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly { key: string; header: string; values: string[] }[];
+}
+
+function figure({ id, title, label, legend, tableTitle, columns, rows }: Figure): HTMLElement {
+  const entries = legend.map(([kind, text]) => element('li', {}, element('span', { class: `key ${kind}` }), text));
+  return element(
+    'figure',
+    { 'data-key': id, 'aria-labelledby': `title-${id}` },
+    element('h3', { id: `title-${id}` }, title),
+    element(
+      'div',
+      { class: 'chart-head', 'aria-hidden': 'true' },
+      element('ul', { class: 'keys' }, ...entries),
+      element('p', { id: `readout-${id}`, class: 'readout', 'data-keep': true }),
+    ),
+    element('div', { id: `chart-${id}`, class: 'chart', role: 'img', 'aria-label': label, 'data-keep': true }),
+    element(
+      'details',
+      {},
+      element('summary', {}, tableTitle),
+      table({
+        caption: tableTitle,
+        columns: [{ title: 'From' }, ...columns.map((column) => ({ title: column, isNumber: true }))],
+        rows: rows.map(({ key, header, values }) => textRow(key, header, ...values)),
+      }),
+    ),
+  );
+}
+
+function spanName(hours: number): string {
+  if (hours === 1) {
+    return 'hour';
+  }
+  if (hours < HOURS_PER_DAY) {
+    return `${hours} hours`;
+  }
+  const days = hours / HOURS_PER_DAY;
+  return days === 1 ? 'day' : days === 7 ? 'week' : `${days} days`;
+}

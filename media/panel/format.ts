@@ -1,0 +1,140 @@
+import type { ExecutionType, UploadErrorType } from '../../src/protocol/metrics.ts';
+
+const NBSP = '\u00a0';
+const MS_PER_SECOND = 1_000;
+const SECONDS_PER_MINUTE = 60;
+const BYTES_PER_STEP = 1_024;
+const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+
+const wholeNumber = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const threeDigits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
+const dateTime = new Intl.DateTimeFormat('en-US', {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
+const clock = new Intl.DateTimeFormat('en-US', {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
+
+/** Shown where there is no number. */
+export const NO_VALUE = '–';
+
+export const PATH_NAMES: Readonly<Record<ExecutionType, string>> = {
+  sync: 'Sync',
+  async: 'Async',
+  sync_fallback: 'Sync after async failed',
+};
+
+const ERROR_NAMES: Readonly<Record<UploadErrorType, string>> = {
+  cancelled: 'Cancelled',
+  offline: 'Offline',
+  unauthorized: 'Not authorized',
+  too_large: 'File too large',
+  empty_file: 'File is empty',
+  unsupported_format: 'Format not supported',
+  file_changed: 'File changed while it was read',
+  file_unreadable: 'File could not be read',
+  backend_down: 'Backend not reachable',
+  timeout: 'Timed out',
+  connection: 'Connection lost',
+  server_error: 'Server error',
+  protocol: 'Unexpected answer',
+  integrity: 'Content damaged on the way',
+  storage_full: 'Backend storage full',
+  processing: 'Indexing failed',
+  internal: 'Internal error',
+};
+
+export function formatError(errorType: UploadErrorType | null): string {
+  return errorType === null ? 'Not recorded' : ERROR_NAMES[errorType];
+}
+
+/** The sentence-case name of why an upload says nothing about async: an error type, or `deduplicated`. */
+export function formatExclusion(reason: string): string {
+  const names: Readonly<Record<string, string>> = { ...ERROR_NAMES, deduplicated: 'Already on the backend' };
+  return names[reason] ?? reason;
+}
+
+export function formatCount(count: number): string {
+  return wholeNumber.format(count);
+}
+
+/** `1 upload`, `12 uploads`. */
+export function formatQuantity(count: number, noun: string): string {
+  return `${formatCount(count)}${NBSP}${noun}${count === 1 ? '' : 's'}`;
+}
+
+/**
+ * A rate (0 … 1) in percent, to two digits. Rounded down, so that 99.997 % never reads as a flawless 100 %.
+ */
+export function formatRate(rate: number | null): string {
+  return rate === null ? NO_VALUE : `${Math.floor(rate * 10_000 + 1e-6) / 100}${NBSP}%`;
+}
+
+/** Milliseconds, as `850 ms`, `1.24 s` or `2 min 5 s`. */
+export function formatDuration(ms: number): string {
+  if (ms < MS_PER_SECOND) {
+    return `${wholeNumber.format(ms)}${NBSP}ms`;
+  }
+  const seconds = ms / MS_PER_SECOND;
+  if (Math.round(seconds) < SECONDS_PER_MINUTE) {
+    return `${threeDigits.format(seconds)}${NBSP}s`;
+  }
+  const whole = Math.round(seconds);
+  const rest = whole % SECONDS_PER_MINUTE;
+  const minutes = `${wholeNumber.format(Math.floor(whole / SECONDS_PER_MINUTE))}${NBSP}min`;
+  return rest === 0 ? minutes : `${minutes} ${rest}${NBSP}s`;
+}
+
+/** Bytes in binary units, as `820 B` or `1.24 MiB`. */
+export function formatBytes(bytes: number): string {
+  let amount = bytes;
+  let step = 0;
+  while (amount >= BYTES_PER_STEP && step < BYTE_UNITS.length - 1) {
+    amount /= BYTES_PER_STEP;
+    step++;
+  }
+  const digits = amount >= 100 ? wholeNumber.format(amount) : threeDigits.format(amount);
+  return `${digits}${NBSP}${BYTE_UNITS[step] ?? 'B'}`;
+}
+
+export function formatThroughput(bytesPerSecond: number): string {
+  return `${formatBytes(bytesPerSecond)}/s`;
+}
+
+/** A moment (anything `Date` takes) in local time, as `Nov 23, 14:05`. */
+export function formatTime(time: number | string): string {
+  return dateTime.format(new Date(time));
+}
+
+export function formatClock(time: number | string): string {
+  return clock.format(new Date(time));
+}
+
+/** A bucket in basis points, on the scale of 0 to 100: `4.12`. */
+export function formatBucket(basisPoints: number): string {
+  return (basisPoints / 100).toFixed(2);
+}
+
+/** Hours of the clock, rounded down to tenths: a criterion that is unmet must not read as met. */
+export function formatHours(hours: number): string {
+  return String(Math.floor(hours * 10) / 10);
+}
+
+/** How much faster or slower `ms` is than `reference`: `23 % faster`, `about the same`. */
+export function formatDifference(ms: number, reference: number): string {
+  if (reference <= 0 || ms <= 0) {
+    return NO_VALUE;
+  }
+  const change = Math.round((ms / reference - 1) * 100);
+  if (change === 0) {
+    return 'about the same';
+  }
+  return change < 0 ? `${-change}${NBSP}% faster` : `${formatCount(change)}${NBSP}% slower`;
+}

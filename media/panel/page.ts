@@ -1,0 +1,118 @@
+import { chartsSection } from './chartsSection.ts';
+import { button, element } from './dom.ts';
+import { formatClock, formatCount } from './format.ts';
+import { mishapSection } from './mishapSection.ts';
+import { pathSection } from './pathSection.ts';
+import { speedSection } from './speedSection.ts';
+import { stageReport, workingSection } from './workingSection.ts';
+import type { MetricsFilter, PanelState } from '../../src/protocol/panelMessages.ts';
+
+const RANGES: readonly (readonly [MetricsFilter['range'], string])[] = [
+  ['24h', 'Last 24 hours'],
+  ['7d', 'Last 7 days'],
+  ['30d', 'Last 30 days'],
+  ['all', 'All time'],
+];
+
+const PATHS: readonly (readonly [MetricsFilter['path'], string])[] = [
+  ['all', 'All paths'],
+  ['async', 'Async'],
+  ['sync_fallback', 'Sync after async failed'],
+  ['sync', 'Sync'],
+];
+
+/** What the page shows beside the state of the extension. */
+export interface PageView {
+  readonly state: PanelState | null;
+  /** What went wrong when the state was last asked for, or a command carried out. */
+  readonly problem: string | null;
+  readonly isMishapListLong: boolean;
+}
+
+/** The whole page, built anew; `morphChildren` carries the differences over. */
+export function buildPage({ state, problem, isMishapListLong }: PageView): DocumentFragment {
+  const fragment = document.createDocumentFragment();
+  const alert =
+    problem === null ? null : element('div', { class: 'notice error', role: 'alert', 'data-key': 'problem' }, problem);
+  fragment.append(
+    header(state),
+    element('main', {}, ...[alert, ...sections(state, isMishapListLong)].filter((part) => part !== null)),
+  );
+  return fragment;
+}
+
+function header(state: PanelState | null): HTMLElement {
+  return element(
+    'header',
+    {},
+    element(
+      'div',
+      { class: 'title' },
+      element('h1', {}, 'Upload metrics'),
+      element('p', { class: 'note' }, state === null ? '' : `Updated at ${formatClock(state.generatedAt)}`),
+    ),
+    element(
+      'div',
+      { class: 'toolbar', role: 'group', 'aria-label': 'Filter and export' },
+      select('range', 'Time range', RANGES),
+      select('path', 'Path', PATHS),
+      element(
+        'div',
+        { class: 'buttons' },
+        button('Export JSONL', 'exportMetrics', { 'data-format': 'jsonl' }),
+        button('Export CSV', 'exportMetrics', { 'data-format': 'csv' }),
+        button('Open log', 'openLog'),
+      ),
+    ),
+  );
+}
+
+function select(id: string, label: string, choices: readonly (readonly [string, string])[]): HTMLElement {
+  const options = choices.map(([value, text]) => element('option', { value }, text));
+  return element('label', { class: 'field' }, element('span', {}, label), element('select', { id }, ...options));
+}
+
+function sections(state: PanelState | null, isMishapListLong: boolean): HTMLElement[] {
+  if (state === null) {
+    return [element('p', { class: 'empty' }, 'Reading the metrics…')];
+  }
+  const { rollout, summary } = state;
+  const path = section('path-section', 'Which path do my uploads take, and why?', pathSection(rollout));
+  const nothing = nothingText(state);
+  if (nothing !== null) {
+    const stage = rollout.stage === null ? [] : stageReport(rollout.stage);
+    const empty = element('p', { class: 'empty' }, nothing);
+    return [path, section('working-section', 'Is it working?', [empty, ...stage])];
+  }
+  return [
+    path,
+    section('working-section', 'Is it working?', workingSection(summary, rollout.stage)),
+    section('speed-section', 'Is it faster?', speedSection(summary)),
+    section('mishap-section', 'What went wrong?', mishapSection(summary, isMishapListLong)),
+    section('charts-section', 'How does it change over time?', chartsSection(summary)),
+    ...skipped(summary.skippedLines),
+  ];
+}
+
+/** Why there is nothing to show, or null when there is something. */
+function nothingText({ summary }: PanelState): string | null {
+  if (summary.recordsOnFile === 0) {
+    return 'No uploads yet. Ask about a file or upload one, and this page shows how it went.';
+  }
+  return summary.totals.uploads === 0 ? 'No uploads match the filter. Choose a longer time range or all paths.' : null;
+}
+
+function section(id: string, title: string, content: readonly HTMLElement[]): HTMLElement {
+  const titleId = `${id}-title`;
+  return element(
+    'section',
+    { id, 'data-key': id, 'aria-labelledby': titleId },
+    element('h2', { id: titleId, tabindex: -1 }, title),
+    ...content,
+  );
+}
+
+function skipped(lines: number): HTMLElement[] {
+  const text = `${formatCount(lines)} unreadable ${lines === 1 ? 'line' : 'lines'} of the metrics file left out.`;
+  return lines === 0 ? [] : [element('p', { class: 'note', 'data-key': 'skipped' }, text)];
+}

@@ -1,0 +1,84 @@
+import { element, place } from './dom.ts';
+import { formatBucket, formatRate } from './format.ts';
+import type { RolloutStatus, StageStatus } from '../../src/protocol/panelMessages.ts';
+
+const BASIS_POINTS = 10_000;
+/** The error budget of the guard's own rule: under this success rate it rolls back. */
+const GUARD_LINE = 0.95;
+const WIDEST_SCALE_START = 0.9;
+
+/** This machine's bucket on the scale of 0 to 100, with the part that is in the rollout shaded. */
+export function bucketScale({ bucket, percentage }: RolloutStatus): HTMLElement {
+  const isIn = bucket < percentage * 100;
+  const label =
+    `This machine's bucket is ${bucket} of 10,000, ${formatBucket(bucket)} on a scale of 0 to 100. ` +
+    `The rollout takes in what is under ${percentage}; this machine is ${isIn ? 'in' : 'out'}.`;
+  const position = `${(bucket / BASIS_POINTS) * 100}%`;
+  const tag = element(
+    'span',
+    { class: 'marker-label' },
+    `This machine: bucket ${bucket}, at ${formatBucket(bucket)}\u00a0%`,
+  );
+  return element(
+    'div',
+    { class: 'scale', role: 'img', 'aria-label': label },
+    element(
+      'div',
+      { class: 'scale-track' },
+      place(element('div', { class: 'scale-cohort' }), { '--width': `${percentage}%` }),
+      place(element('div', { class: `scale-marker ${isIn ? 'in' : 'out'}` }, tag), {
+        '--at': position,
+        '--shift': shiftAt(bucket / BASIS_POINTS),
+      }),
+    ),
+    ticks([0, 25, 50, 75, 100].map((value) => ({ at: value / 100, text: `${value}\u00a0%` }))),
+  );
+}
+
+/** The stage's success rate between its bounds, beside what the stage asks for and what the guard insists on. */
+export function successScale({ n, successes, lower, upper, target }: StageStatus): HTMLElement {
+  const start = Math.min(WIDEST_SCALE_START, Math.floor(lower * 10) / 10);
+  const on = (rate: number): number => (rate - start) / (1 - start);
+  const percent = (rate: number): string => `${on(rate) * 100}%`;
+  const label =
+    `Success rate ${n === 0 ? 'not known yet' : formatRate(successes / n)}, with 95 percent confidence ` +
+    `between ${formatRate(lower)} and ${formatRate(upper)}. The stage asks for ${formatRate(target)}; ` +
+    `the guard rolls back under ${formatRate(GUARD_LINE)}.`;
+  const line = (rate: number, kind: string): HTMLElement =>
+    place(element('div', { class: `scale-line ${kind}` }), { '--at': percent(rate) });
+  return element(
+    'div',
+    { class: 'scale', role: 'img', 'aria-label': label },
+    element(
+      'div',
+      { class: 'scale-track' },
+      n === 0
+        ? null
+        : place(element('div', { class: 'scale-interval' }), {
+            '--at': percent(lower),
+            '--width': `${(on(upper) - on(lower)) * 100}%`,
+          }),
+      line(GUARD_LINE, 'guard'),
+      line(target, 'target'),
+      n === 0 ? null : estimate(successes / n, on(successes / n)),
+    ),
+    ticks([start, (1 + start) / 2, 1].map((rate) => ({ at: on(rate), text: formatRate(rate) }))),
+  );
+}
+
+function estimate(rate: number, at: number): HTMLElement {
+  const tag = element('span', { class: 'marker-label' }, formatRate(rate));
+  return place(element('div', { class: 'scale-estimate' }, tag), { '--at': `${at * 100}%`, '--shift': shiftAt(at) });
+}
+
+function ticks(marks: readonly { readonly at: number; readonly text: string }[]): HTMLElement {
+  const labels = marks.map(({ at, text }) =>
+    place(element('span', {}, text), { '--at': `${at * 100}%`, '--shift': shiftAt(at) }),
+  );
+  return element('div', { class: 'scale-ticks' }, ...labels);
+}
+
+/** Moves a label so that it stays over the scale: centred in the middle, flush at the ends. */
+function shiftAt(at: number): string {
+  return `${-Math.min(1, Math.max(0, at)) * 100}%`;
+}

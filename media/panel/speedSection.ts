@@ -1,0 +1,88 @@
+import { element, table, type Cell } from './dom.ts';
+import { formatCount, formatDifference, formatDuration, formatThroughput, NO_VALUE } from './format.ts';
+import type { MetricsSummary, SizeClassComparison, SpeedSide } from '../../src/protocol/panelMessages.ts';
+
+/** Fewer uploads than this on a side say too little for a comparison; the guard's review asks for as many. */
+const MIN_UPLOADS_TO_COMPARE = 10;
+
+const SIZE_CLASS_NAMES: Readonly<Record<SizeClassComparison['sizeClass'], string>> = {
+  'under-64-kib': 'Under 64\u00a0KiB',
+  '64-kib-to-1-mib': '64\u00a0KiB–1\u00a0MiB',
+  '1-to-16-mib': '1–16\u00a0MiB',
+  'over-16-mib': '16\u00a0MiB and over',
+};
+
+/** "Is it faster?" */
+export function speedSection({ sizeClasses }: MetricsSummary): HTMLElement[] {
+  const used = sizeClasses.filter(({ async, sync }) => async !== null || sync !== null);
+  if (used.length === 0) {
+    return [element('p', { class: 'empty' }, 'No file has travelled in this time range yet.')];
+  }
+  return [
+    element('p', { class: 'lead' }, verdict(used)),
+    table({
+      caption: 'Async against sync by file size',
+      columns: [
+        { title: 'File size' },
+        { title: 'Path' },
+        { title: 'Uploads', isNumber: true },
+        { title: 'p50', isNumber: true },
+        { title: 'p95', isNumber: true },
+        { title: 'p99', isNumber: true },
+        { title: 'Throughput', isNumber: true },
+        { title: 'Async, by median' },
+      ],
+      rows: used.flatMap((comparison) => [
+        { key: `${comparison.sizeClass} async`, cells: cells(comparison, 'async') },
+        { key: `${comparison.sizeClass} sync`, cells: cells(comparison, 'sync') },
+      ]),
+    }),
+    element(
+      'p',
+      { class: 'note' },
+      'All paths, whatever the path filter. Async includes the uploads that sync had to finish, with all their time. ' +
+        'Percentiles are by nearest rank; throughput is the median.',
+    ),
+  ];
+}
+
+function cells(comparison: SizeClassComparison, path: 'async' | 'sync'): Cell[] {
+  const side = comparison[path];
+  const number = (content: string): Cell => ({ content, isNumber: true });
+  const duration = (percentile: 'p50' | 'p95' | 'p99'): Cell =>
+    number(side === null ? NO_VALUE : formatDuration(side.durations[percentile]));
+  const name: Cell = { content: SIZE_CLASS_NAMES[comparison.sizeClass], isHeader: true, rowSpan: 2 };
+  const compared: Cell = { content: difference(comparison), rowSpan: 2 };
+  return [
+    ...(path === 'async' ? [name] : []),
+    { content: path === 'async' ? 'Async' : 'Sync' },
+    number(formatCount(side?.durations.n ?? 0)),
+    duration('p50'),
+    duration('p95'),
+    duration('p99'),
+    number(side === null ? NO_VALUE : formatThroughput(side.bytesPerSecond)),
+    ...(path === 'async' ? [compared] : []),
+  ];
+}
+
+function difference({ async, sync }: SizeClassComparison): string {
+  return isComparable(async) && isComparable(sync)
+    ? formatDifference(async.durations.p50, sync.durations.p50)
+    : 'too few to compare';
+}
+
+function verdict(comparisons: readonly SizeClassComparison[]): string {
+  const ratios = comparisons.flatMap(({ async, sync }) =>
+    isComparable(async) && isComparable(sync) ? [async.durations.p50 / Math.max(1, sync.durations.p50)] : [],
+  );
+  if (ratios.length === 0) {
+    return `Too early to tell: a comparison takes ${MIN_UPLOADS_TO_COMPARE} uploads on each path in one size class.`;
+  }
+  const faster = ratios.filter((ratio) => ratio < 1).length;
+  const classes = ratios.length === 1 ? 'the one size class' : `${ratios.length} size classes`;
+  return `Async has the lower median in ${faster} of ${classes} with enough uploads to compare.`;
+}
+
+function isComparable(side: SpeedSide | null): side is SpeedSide {
+  return side !== null && side.durations.n >= MIN_UPLOADS_TO_COMPARE;
+}

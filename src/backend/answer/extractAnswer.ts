@@ -1,0 +1,96 @@
+import type { Passage } from './passage.ts';
+import type { SearchHit, SearchResult } from './searchResult.ts';
+
+/** A place in a file that supports the answer. */
+export interface ExtractedCitation {
+  fileId: string;
+  /** 1-based and inclusive. */
+  lineStart: number;
+  lineEnd: number;
+  /** The cited lines, verbatim. */
+  text: string;
+  score: number;
+}
+
+export interface ExtractedAnswer {
+  /** Plain Markdown. */
+  answer: string;
+  /** Best first; empty when the answer is that the file does not say. */
+  citations: ExtractedCitation[];
+  /** Whether the answer is that the file does not say. */
+  abstained: boolean;
+}
+
+const MAX_CITATIONS = 5;
+/** A citation that scores less than this share of the best is noise beside it. */
+const MIN_SCORE_SHARE = 0.3;
+const MAX_ANSWER_CHARS = 700;
+/** A definition is shown by its first lines; the citation has the rest. */
+const MAX_CODE_ANSWER_LINES = 15;
+
+/**
+ * Makes an answer of what a search found, without any model: the sentence, record or definition that matches best, word
+ * for word, and the lines to check it by.
+ */
+export function extractAnswer(question: string, result: SearchResult): ExtractedAnswer {
+  const best = result.hits[0];
+  if (!best || !result.isAnswerable) return { answer: notFound(question), citations: [], abstained: true };
+  const worthCiting = result.hits.filter((hit) => hit.score >= best.score * MIN_SCORE_SHARE).slice(0, MAX_CITATIONS);
+  return { answer: answerOf(best), citations: worthCiting.map(toCitation), abstained: false };
+}
+
+function notFound(question: string): string {
+  const isLatin = !/\p{Script=Han}/u.test(question);
+  return isLatin ? 'Not in this file: no passage matches the question.' : '此文件中没有：没有与问题相符的段落。';
+}
+
+function toCitation({ fileId, passage, score, answerLines }: SearchHit): ExtractedCitation {
+  if (!answerLines) return { fileId, lineStart: passage.lineStart, lineEnd: passage.lineEnd, text: passage.text, score };
+  const [lineStart, lineEnd] = answerLines;
+  const lines = passage.text.split('\n').slice(lineStart - passage.lineStart, lineEnd - passage.lineStart + 1);
+  return { fileId, lineStart, lineEnd, text: lines.join('\n'), score };
+}
+
+function answerOf({ passage, answerText }: SearchHit): string {
+  switch (passage.kind) {
+    case 'paragraph':
+    case 'section':
+    case 'cell':
+      return proseAnswer(answerText ?? passage.text);
+    case 'code':
+      return codeAnswer(passage);
+    case 'record':
+      return fenced(passage.context ? `${passage.context}\n${passage.text}` : passage.text);
+    case 'log':
+    case 'data':
+    case 'table':
+      return labelled(passage.name, fenced(answerText ?? passage.text));
+  }
+}
+
+function proseAnswer(text: string): string {
+  const short = text.length > MAX_ANSWER_CHARS ? `${text.slice(0, MAX_ANSWER_CHARS).replace(/\s+\S*$/, '')} …` : text;
+  return withoutActiveMarkup(short.trim());
+}
+
+/** An answer shown as Markdown must not fetch an image or become HTML because the file says so. */
+function withoutActiveMarkup(text: string): string {
+  return text.replace(/!\[/g, '!\\[').replace(/<(?=[a-z/!?])/gi, '\\<');
+}
+
+function codeAnswer(passage: Passage): string {
+  const lines = passage.text.split('\n');
+  const shown = lines.slice(0, MAX_CODE_ANSWER_LINES);
+  return labelled(passage.name, fenced(lines.length > shown.length ? [...shown, '…'].join('\n') : shown.join('\n')));
+}
+
+function labelled(name: string | undefined, body: string): string {
+  return name ? `\`${name.replaceAll('`', '')}\`\n\n${body}` : body;
+}
+
+/** A code fence longer than any run of backticks inside it. */
+function fenced(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((match) => match[0].length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}\n${text}\n${fence}`;
+}

@@ -1,0 +1,128 @@
+import type { AnswerStore, IndexedFile, Segment } from './answerStore.ts';
+import { visitPostings, type TermPostings } from './postings.ts';
+import { TopK } from './topK.ts';
+import { NAME_PREFIX } from './indexedTerms.ts';
+
+/** BM25's saturation and length normalisation; their exact values measured next to nothing. */
+const K1 = 1.5;
+const B = 0.7;
+
+/** A term of the question with its rarity among the passages that are asked. */
+export interface WeightedTerm {
+  term: string;
+  /** Passages whose lines hold the term. */
+  documents: number;
+  /** Inverse document frequency, in nats; highest for a term that is nowhere. */
+  weight: number;
+  /** The same among the names of passages: a word of many bodies may be in one name only. */
+  nameWeight: number;
+}
+
+export interface Candidate {
+  file: IndexedFile;
+  passage: number;
+  bm25: number;
+}
+
+export interface CandidateSearch {
+  candidates: Candidate[];
+  terms: WeightedTerm[];
+}
+
+/** A file with the lengths of its passages. */
+export interface SearchedFile {
+  file: IndexedFile;
+  segments: readonly Segment[];
+}
+
+/** The passages with the best BM25, over lines and names, best first. Rarity is counted over all the files together. */
+export function findCandidates(
+  store: AnswerStore,
+  files: readonly SearchedFile[],
+  terms: readonly string[],
+  options: { limit: number; nameBoost: number },
+): CandidateSearch {
+  const total = files.reduce((sum, { file }) => sum + file.passages, 0);
+  const averageLength = Math.max(1, files.reduce((sum, { file }) => sum + file.terms, 0) / Math.max(1, total));
+  const found = terms.map((term) => ({
+    term,
+    lines: findPostings(store, files, term),
+    names: findPostings(store, files, NAME_PREFIX + term),
+  }));
+  const weighted = found.map(({ term, lines, names }) => {
+    const documents = Math.max(lines.documents, names.documents);
+    return { term, documents, weight: rarity(documents, total), nameWeight: rarity(names.documents, total) };
+  });
+  const best = new TopK<Candidate>(options.limit);
+  for (const [fileIndex, { file, segments }] of files.entries()) {
+    const scores = new Float32Array(file.passages);
+    found.forEach(({ lines, names }, index) => {
+      const weight = weighted[index]?.weight ?? 0;
+      scoreFile(scores, segments, lines.of[fileIndex] ?? [], weight, averageLength);
+      scoreNames(scores, names.of[fileIndex] ?? [], weight * options.nameBoost);
+    });
+    for (let passage = 0; passage < scores.length; passage++) {
+      const bm25 = scores[passage] ?? 0;
+      if (bm25 > best.threshold) best.add({ file, passage, bm25 }, bm25);
+    }
+  }
+  return { candidates: best.take(), terms: weighted };
+}
+
+/** Robertson and Sparck Jones' weight, kept above zero. */
+function rarity(documents: number, total: number): number {
+  return Math.log(1 + (total - documents + 0.5) / (documents + 0.5));
+}
+
+interface FoundPostings {
+  /** For each file, the term's postings in each of its segments. */
+  of: TermPostings[][];
+  documents: number;
+}
+
+function findPostings(store: AnswerStore, files: readonly SearchedFile[], term: string): FoundPostings {
+  let documents = 0;
+  const of = files.map(({ file, segments }) =>
+    segments.flatMap(({ segment }) => {
+      const postings = store.postingsOf(file.fileNo, segment, term);
+      documents += postings?.documents ?? 0;
+      return postings ? [postings] : [];
+    }),
+  );
+  return { of, documents };
+}
+
+function scoreFile(
+  scores: Float32Array,
+  segments: readonly Segment[],
+  found: readonly TermPostings[],
+  weight: number,
+  averageLength: number,
+): void {
+  const lengths = lengthsOf(segments);
+  for (const postings of found) {
+    visitPostings(postings, (passage, frequency) => {
+      const norm = K1 * (1 - B + (B * lengths(passage)) / averageLength);
+      scores[passage] = (scores[passage] ?? 0) + (weight * frequency * (K1 + 1)) / (frequency + norm);
+    });
+  }
+}
+
+/** A name is short and holds a word once: being in it is what counts. */
+function scoreNames(scores: Float32Array, found: readonly TermPostings[], weight: number): void {
+  for (const postings of found) {
+    visitPostings(postings, (passage) => {
+      scores[passage] = (scores[passage] ?? 0) + weight;
+    });
+  }
+}
+
+/** The length of each passage; passages are asked for in ascending order. */
+function lengthsOf(segments: readonly Segment[]): (passage: number) => number {
+  let at = 0;
+  return (passage) => {
+    let segment = segments[at];
+    while (segment && passage >= segment.firstPassage + segment.lengths.length) segment = segments[++at];
+    return segment?.lengths[passage - segment.firstPassage] ?? 0;
+  };
+}

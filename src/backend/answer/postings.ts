@@ -1,0 +1,150 @@
+/** A block holds the postings of some consecutive terms; about one database page, read whole for one look-up. */
+const BLOCK_BYTES = 3000;
+
+export interface TermBlock {
+  firstTerm: string;
+  bytes: Uint8Array;
+}
+
+/** Calls back for every passage that holds a term: its number within the file and how often the term is in it. */
+export type VisitPosting = (passage: number, frequency: number) => void;
+
+/**
+ * The postings of a run of passages on their way into the database. Terms are gathered in memory and encoded as sorted
+ * blocks; a large file is written as several such segments, so that memory is bounded.
+ */
+export class PostingsBuilder {
+  readonly #postingsOfTerm = new Map<string, number[]>();
+  /** Pairs of passage and frequency held; the measure of the memory used. */
+  count = 0;
+
+  /** Passages must come in ascending order. */
+  add(term: string, passage: number, frequency: number): void {
+    const postings = this.#postingsOfTerm.get(term);
+    if (postings) postings.push(passage, frequency);
+    else this.#postingsOfTerm.set(term, [passage, frequency]);
+    this.count++;
+  }
+
+  /** The blocks in the order of their terms; the builder is empty afterwards. */
+  *takeBlocks(): Generator<TermBlock> {
+    const terms = [...this.#postingsOfTerm.keys()].sort();
+    const writer = new ByteWriter();
+    let firstTerm = '';
+    for (const term of terms) {
+      if (writer.length === 0) firstTerm = term;
+      writer.writeText(term);
+      writer.writePostings(this.#postingsOfTerm.get(term) ?? []);
+      if (writer.length >= BLOCK_BYTES) yield { firstTerm, bytes: writer.take() };
+    }
+    if (writer.length > 0) yield { firstTerm, bytes: writer.take() };
+    this.#postingsOfTerm.clear();
+    this.count = 0;
+  }
+}
+
+/** Where a term's postings lie in a block, and in how many passages it occurs. */
+export interface TermPostings {
+  bytes: Uint8Array;
+  start: number;
+  end: number;
+  documents: number;
+}
+
+/** Finds a term in the block that would hold it. */
+export function findTerm(bytes: Uint8Array, term: string): TermPostings | undefined {
+  const wanted = Buffer.from(term);
+  const reader = new ByteReader(bytes);
+  while (reader.at < bytes.length) {
+    const length = reader.readNumber();
+    const isWanted = length === wanted.length && wanted.equals(bytes.subarray(reader.at, reader.at + length));
+    reader.at += length;
+    const documents = reader.readNumber();
+    const size = reader.readNumber();
+    if (isWanted) return { bytes, start: reader.at, end: reader.at + size, documents };
+    reader.at += size;
+  }
+  return undefined;
+}
+
+export function visitPostings(postings: TermPostings, visit: VisitPosting): void {
+  const reader = new ByteReader(postings.bytes);
+  reader.at = postings.start;
+  for (let passage = 0; reader.at < postings.end; ) {
+    passage += reader.readNumber();
+    visit(passage, reader.readNumber());
+  }
+}
+
+/** Numbers are written seven bits a byte, low bits first, as in protocol buffers (varint). */
+class ByteWriter {
+  #bytes = new Uint8Array(BLOCK_BYTES * 2);
+  length = 0;
+
+  writeNumber(value: number): void {
+    this.#reserve(10);
+    while (value >= 0x80) {
+      this.#bytes[this.length++] = (value % 0x80) | 0x80;
+      value = Math.floor(value / 0x80);
+    }
+    this.#bytes[this.length++] = value;
+  }
+
+  writeText(text: string): void {
+    const encoded = Buffer.from(text);
+    this.writeNumber(encoded.length);
+    this.#write(encoded);
+  }
+
+  writePostings(postings: readonly number[]): void {
+    const inner = new ByteWriter();
+    let previous = 0;
+    for (let index = 0; index < postings.length; index += 2) {
+      const passage = postings[index] ?? 0;
+      inner.writeNumber(passage - previous);
+      inner.writeNumber(postings[index + 1] ?? 0);
+      previous = passage;
+    }
+    this.writeNumber(postings.length / 2);
+    this.writeNumber(inner.length);
+    this.#write(inner.#bytes.subarray(0, inner.length));
+  }
+
+  /** The bytes so far; the writer is empty afterwards. */
+  take(): Uint8Array {
+    const taken = this.#bytes.slice(0, this.length);
+    this.length = 0;
+    return taken;
+  }
+
+  #write(bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.length);
+    this.length += bytes.length;
+  }
+
+  #reserve(extra: number): void {
+    if (this.length + extra <= this.#bytes.length) return;
+    const larger = new Uint8Array(Math.max(this.#bytes.length * 2, this.length + extra));
+    larger.set(this.#bytes.subarray(0, this.length));
+    this.#bytes = larger;
+  }
+}
+
+class ByteReader {
+  readonly #bytes: Uint8Array;
+  at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  readNumber(): number {
+    let value = 0;
+    for (let scale = 1; ; scale *= 0x80) {
+      const byte = this.#bytes[this.at++] ?? 0;
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) return value;
+    }
+  }
+}

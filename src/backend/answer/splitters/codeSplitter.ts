@@ -1,0 +1,154 @@
+import type { EmitPassage, LineSplitter } from './lineSplitter.ts';
+import { isBlank, LineBuffer } from './lineBuffer.ts';
+import { definitionAt, type CodeLanguage, type Definition } from './codeLanguage.ts';
+import { cutLongCode } from './cutLongCode.ts';
+
+/** A definition longer than this is cut while it is being read; what follows keeps its name. */
+const MAX_BUFFERED_LINES = 600;
+const MAX_BUFFERED_CHARS = 64_000;
+const TAB_WIDTH = 4;
+
+/** Decorators, attributes and comments before a definition belong to it. */
+const LEAD = /^\s*(?:@|#\[|#!\[|\[\w|\/\/|\/\*|\*|#|--|"""|template\s*<)/;
+/** A line at the definition's own indent that still belongs to it. */
+const CONTINUATION = /^\s*(?:[\])}{]|end\b|else\b|elif\b|except\b|finally\b|catch\b|rescue\b|ensure\b|:|=>|->|where\b|throws\b)/;
+
+interface OpenDefinition extends Definition {
+  indent: number;
+}
+
+/**
+ * Source code: a passage goes from definition to definition. Blocks end by indentation, which formatted code of every
+ * language has and which strings with braces in them do not disturb. Members of classes are passages of their own,
+ * and the qualified name is the passage's name.
+ */
+export class CodeSplitter implements LineSplitter {
+  readonly kind = 'code';
+  readonly #language: CodeLanguage;
+  readonly #emit: EmitPassage;
+  readonly #buffer = new LineBuffer();
+  /** Comments and decorators that belong to the next definition if one follows. */
+  readonly #lead = new LineBuffer();
+  #containers: OpenDefinition[] = [];
+  #leaf: OpenDefinition | undefined;
+  #bufferName: string | undefined;
+  #isInBlockComment = false;
+
+  constructor(language: CodeLanguage, emit: EmitPassage) {
+    this.#language = language;
+    this.#emit = emit;
+  }
+
+  get name(): string | undefined {
+    return this.#bufferName;
+  }
+
+  push(line: string, lineNumber: number): void {
+    if (isBlank(line)) {
+      const target = this.#lead.isEmpty ? this.#buffer : this.#lead;
+      if (!target.isEmpty) target.push(line, lineNumber);
+      return;
+    }
+    if (this.#isTooLarge(line)) this.#finishPassage();
+    const indent = indentOf(line);
+    const isComment = this.#readComment(line);
+    if (this.#leaf && this.#isPartOfLeaf(line, indent, isComment)) {
+      this.#buffer.push(line, lineNumber);
+      return;
+    }
+    if (this.#leaf) this.#closeLeaf();
+    if (!isComment) this.#closeContainers(line, indent);
+    const definition = isComment || LEAD.test(line) ? undefined : definitionAt(line, this.#language);
+    if (definition) this.#openDefinition({ ...definition, indent });
+    else if (isComment || LEAD.test(line)) {
+      this.#lead.push(line, lineNumber);
+      return;
+    }
+    this.#takeLead();
+    this.#buffer.push(line, lineNumber);
+  }
+
+  flush(): void {
+    this.#takeLead();
+    this.#finishPassage();
+  }
+
+  #isTooLarge(line: string): boolean {
+    const lines = this.#buffer.lines.length + this.#lead.lines.length;
+    return lines >= MAX_BUFFERED_LINES || this.#buffer.chars + this.#lead.chars + line.length > MAX_BUFFERED_CHARS;
+  }
+
+  /** Whether the whole line is a comment; keeps track of block comments. */
+  #readComment(line: string): boolean {
+    if (this.#isInBlockComment) {
+      if (line.includes('*/')) this.#isInBlockComment = false;
+      return true;
+    }
+    if (!/^\s*\/\*/.test(line)) return /^\s*(?:\/\/|#(?![[!])(?!\s*define\b))/.test(line) && !this.#isDirective(line);
+    this.#isInBlockComment = !line.includes('*/', line.indexOf('/*') + 2);
+    return true;
+  }
+
+  /** In C and C#, `#include` and its kin are code. */
+  #isDirective(line: string): boolean {
+    return (this.#language === 'c' || this.#language === 'csharp') && /^\s*#/.test(line);
+  }
+
+  #isPartOfLeaf(line: string, indent: number, isComment: boolean): boolean {
+    const leaf = this.#leaf;
+    if (!leaf) return false;
+    if (indent > leaf.indent) return true;
+    if (indent < leaf.indent || isComment) return false;
+    return CONTINUATION.test(line);
+  }
+
+  #closeLeaf(): void {
+    this.#leaf = undefined;
+    this.#finishPassage();
+  }
+
+  #closeContainers(line: string, indent: number): void {
+    const isCloser = CONTINUATION.test(line);
+    while (this.#containers.length > 0) {
+      const innermost = this.#containers.at(-1);
+      if (!innermost || innermost.indent < indent || (innermost.indent === indent && isCloser)) return;
+      if (!this.#isOnlyClosers()) this.#finishPassage();
+      this.#containers.pop();
+    }
+  }
+
+  /** A class's last brace is no passage of its own. */
+  #isOnlyClosers(): boolean {
+    return this.#buffer.lines.every((line) => isBlank(line));
+  }
+
+  #openDefinition(definition: OpenDefinition): void {
+    this.#finishPassage();
+    const path = [...this.#containers.map((container) => container.name), definition.name];
+    if (definition.isContainer) this.#containers.push(definition);
+    else this.#leaf = definition;
+    this.#bufferName = path.join('.');
+  }
+
+  #takeLead(): void {
+    for (const [index, line] of this.#lead.lines.entries()) this.#buffer.push(line, this.#lead.lineStart + index);
+    this.#lead.clear();
+  }
+
+  #finishPassage(): void {
+    for (const part of cutLongCode(this.#buffer)) part.emit({ kind: this.kind, name: this.#bufferName }, this.#emit);
+    this.#buffer.clear();
+    if (!this.#leaf) this.#bufferName = this.#containers.map((container) => container.name).join('.') || undefined;
+  }
+}
+
+/** Columns of white space before the text. */
+export function indentOf(line: string): number {
+  let columns = 0;
+  for (const char of line) {
+    if (char === ' ') columns++;
+    else if (char === '\t') columns += TAB_WIDTH;
+    else break;
+  }
+  return columns;
+}

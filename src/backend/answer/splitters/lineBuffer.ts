@@ -1,0 +1,65 @@
+import { MAX_PASSAGE_CHARS, MAX_PASSAGE_LINES, type Passage, type PassageKind } from '../passage.ts';
+import type { EmitPassage } from './lineSplitter.ts';
+
+/** What every passage of a buffer shares. */
+export interface PassageLabel {
+  kind: PassageKind;
+  name?: string | undefined;
+  context?: string | undefined;
+}
+
+/** Consecutive lines on their way to become one passage. */
+export class LineBuffer {
+  readonly lines: string[] = [];
+  lineStart = 0;
+  /** UTF-16 code units held, line breaks included. */
+  chars = 0;
+
+  push(line: string, lineNumber: number): void {
+    if (this.lines.length === 0) this.lineStart = lineNumber;
+    this.lines.push(line);
+    this.chars += line.length + 1;
+  }
+
+  get isEmpty(): boolean {
+    return this.lines.length === 0;
+  }
+
+  /** Whether one more line would make the passage longer than a citation may be. */
+  isFullFor(line: string): boolean {
+    return this.lines.length >= MAX_PASSAGE_LINES || this.chars + line.length > MAX_PASSAGE_CHARS;
+  }
+
+  /** Emits the lines without their blank edges and empties the buffer; only blank lines emit nothing. */
+  emit(label: PassageLabel, emit: EmitPassage): void {
+    const passage = this.#toPassage(label);
+    this.clear();
+    if (passage) emit(passage);
+  }
+
+  clear(): void {
+    this.lines.length = 0;
+    this.chars = 0;
+  }
+
+  #toPassage(label: PassageLabel): Passage | undefined {
+    let first = 0;
+    let last = this.lines.length - 1;
+    while (first <= last && isBlank(this.lines[first] ?? '')) first++;
+    while (last >= first && isBlank(this.lines[last] ?? '')) last--;
+    if (first > last) return undefined;
+    const passage: Passage = {
+      lineStart: this.lineStart + first,
+      lineEnd: this.lineStart + last,
+      text: this.lines.slice(first, last + 1).join('\n'),
+      kind: label.kind,
+    };
+    if (label.name) passage.name = label.name;
+    if (label.context) passage.context = label.context;
+    return passage;
+  }
+}
+
+export function isBlank(line: string): boolean {
+  return line.trim() === '';
+}

@@ -1,0 +1,101 @@
+import { mkdir } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import { PassageIndex } from './answer/passageIndex.ts';
+import { createRequestHandler } from './http/requestHandler.ts';
+import { FileService } from './fileService.ts';
+import { Indexer } from './indexing/indexer.ts';
+import type { Logger } from './log.ts';
+import { routes } from './routes/index.ts';
+import { LOCAL_PROVIDER } from './routes/query.ts';
+import type { BackendServices } from './services.ts';
+import { BlobStore } from './store/blobStore.ts';
+import { openDatabase } from './store/database.ts';
+import { FileTable } from './store/fileTable.ts';
+import { TusStore } from './uploads/tusStore.ts';
+
+export const BACKEND_VERSION = '1';
+
+/** A connection on which nothing moves for this long is closed, in milliseconds. */
+const IDLE_CONNECTION_MS = 5 * 60_000;
+
+/** How long an idle connection is kept for the client's next request, in milliseconds. */
+const KEEP_ALIVE_MS = 65_000;
+
+export interface BackendOptions {
+  /** The absolute path of the folder that keeps everything; made if missing, shared with other backends of this machine. */
+  readonly dataFolder: string;
+  readonly token: string;
+  /** The largest accepted file in bytes. */
+  readonly maxFileBytes: number;
+  readonly host: string;
+  /** 0 picks a free port. */
+  readonly port: number;
+  /** The path of the program that runs the index worker in a thread: `main.ts` or what it is bundled into. */
+  readonly workerProgram: string;
+  readonly log: Logger;
+}
+
+export interface Backend {
+  /** `http://host:port` as it really listens. */
+  readonly url: string;
+  /** Stops listening, ends open connections and closes the database. */
+  close(): Promise<void>;
+}
+
+/** Starts a backend. Rejects when the port is taken or the data folder cannot be used. */
+export async function startBackend(options: BackendOptions): Promise<Backend> {
+  const { dataFolder, log, maxFileBytes } = options;
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  const databaseFile = join(dataFolder, 'backend.sqlite');
+  const database = openDatabase(databaseFile, (setAside) => {
+    log.warn(`The database was damaged and has been set aside as ${setAside}. Files have to be uploaded again.`);
+  });
+  const index = new PassageIndex(database);
+  const fileTable = new FileTable(database);
+  const blobs = await BlobStore.open(dataFolder);
+  const indexer = new Indexer(options.workerProgram, databaseFile, log);
+  const files = new FileService({ blobs, table: fileTable, indexer, index });
+  const services: BackendServices = {
+    health: {
+      status: 'ok',
+      version: BACKEND_VERSION,
+      capabilities: { upload_paths: ['sync', 'async'], max_file_bytes: maxFileBytes, providers: [LOCAL_PROVIDER] },
+    },
+    files,
+    fileTable,
+    blobs,
+    index,
+    uploads: await TusStore.open(dataFolder, database),
+    maxFileBytes,
+    log,
+  };
+  const server = createServer({ requestTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS });
+  server.setTimeout(IDLE_CONNECTION_MS);
+  server.on('request', createRequestHandler(routes, services, options.token));
+  const url = await listen(server, options.host, options.port);
+  files.adoptOrphans();
+  return {
+    url,
+    close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+      await indexer.close();
+      database.close();
+    },
+  };
+}
+
+function listen(server: Server, host: string, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      const address = server.address();
+      if (address === null || typeof address === 'string') throw new Error('The server has no port.');
+      const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+      resolve(`http://${name}:${String(address.port)}`);
+    });
+  });
+}

@@ -1,0 +1,91 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { BackendServices } from '../services.ts';
+import { badRequest, HttpError, notFound, sendError, toHttpError } from './httpError.ts';
+import { matchRoute, type Route } from './route.ts';
+
+/**
+ * After an early refusal the rest of the body is read and dropped for this long, in milliseconds: a client that is
+ * still sending would see a reset instead of the answer.
+ */
+const LINGER_MS = 2_000;
+
+/** Makes the function that takes every request to its route, and every failure to its answer. */
+export function createRequestHandler(
+  routes: readonly Route[],
+  services: BackendServices,
+  token: string,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  const expected = digest(`Bearer ${token}`);
+  const isAuthorized = (request: IncomingMessage): boolean =>
+    timingSafeEqual(digest(request.headers.authorization ?? ''), expected);
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = parseUrl(request);
+    const match = matchRoute(routes, methodOf(request), url.pathname);
+    const isPublic = match.kind === 'found' && match.route.isPublic === true;
+    if (!isPublic && !isAuthorized(request)) {
+      throw new HttpError(401, 'unauthorized', 'The token is missing or wrong.', {
+        headers: { 'WWW-Authenticate': 'Bearer' },
+      });
+    }
+    if (match.kind === 'none') throw notFound('There is nothing at this address.');
+    if (match.kind === 'wrong-method') {
+      throw new HttpError(405, 'method_not_allowed', `${methodOf(request)} is not possible here.`, {
+        headers: { Allow: match.allowed.join(', ') },
+      });
+    }
+    const gone = new AbortController();
+    response.once('close', () => {
+      gone.abort();
+    });
+    await match.route.handle({ request, response, url, params: match.params, services, signal: gone.signal });
+  }
+
+  return (request, response) => {
+    request.on('error', () => undefined);
+    handle(request, response).catch((error: unknown) => {
+      const failure = toHttpError(error);
+      // The question mark and what follows it may hold what a person wrote, so only the path is logged.
+      if (failure.status >= 500) {
+        services.log.error(`${String(request.method)} ${pathOf(request)}: ${describe(failure.cause ?? failure)}`);
+      }
+      if (!request.complete) lingerThenClose(request, response);
+      sendError(response, failure);
+    });
+  };
+}
+
+/** "The Server MUST interpret X-HTTP-Method-Override as the request's method": for clients that cannot send PATCH. */
+function methodOf(request: IncomingMessage): string {
+  const override = request.headers['x-http-method-override'];
+  return typeof override === 'string' ? override.toUpperCase() : (request.method ?? 'GET');
+}
+
+function parseUrl(request: IncomingMessage): URL {
+  const url = URL.parse(request.url ?? '/', 'http://backend');
+  if (!url) throw badRequest('The address is malformed.');
+  return url;
+}
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '').split('?')[0] ?? '';
+}
+
+function lingerThenClose(request: IncomingMessage, response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('Connection', 'close');
+  request.resume();
+  const timer = setTimeout(() => request.destroy(), LINGER_MS);
+  timer.unref();
+  request.once('close', () => {
+    clearTimeout(timer);
+  });
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,50 @@
+import { isMainThread } from 'node:worker_threads';
+import { BackendStart, type BackendMessage } from '../protocol/ipc.ts';
+import { startBackend, type Backend } from './backend.ts';
+import { runIndexWorker } from './indexing/indexWorker.ts';
+import { stderrLogger } from './log.ts';
+
+/**
+ * The embedded backend's process: waits for the start message on the IPC channel, listens on loopback, ends with its
+ * parent. The same file is the body of the index worker's thread.
+ */
+function main(): void {
+  let backend: Promise<Backend> | undefined;
+  const stop = (): void => {
+    if (!backend) process.exit(0);
+    backend
+      .then((running) => running.close())
+      .then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+  };
+  process.on('message', (message: unknown) => {
+    const start = BackendStart.parse(message);
+    backend ??= startBackend({
+      ...start,
+      host: '127.0.0.1',
+      port: 0,
+      workerProgram: import.meta.filename,
+      log: stderrLogger,
+    });
+    backend.then(
+      ({ url }) => send({ type: 'listening', url }),
+      (error: unknown) => {
+        send({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+      },
+    );
+  });
+  // The channel closes when the parent ends, also when it was killed.
+  process.on('disconnect', stop);
+  process.on('SIGTERM', stop);
+  // Ctrl+C reaches the whole process group; the parent decides when this process ends.
+  process.on('SIGINT', () => undefined);
+}
+
+function send(message: BackendMessage): void {
+  if (process.connected) process.send?.(message);
+}
+
+if (isMainThread) main();
+else runIndexWorker();

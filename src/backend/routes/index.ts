@@ -1,0 +1,33 @@
+import type { Route } from '../http/route.ts';
+import { createUpload } from '../uploads/createUpload.ts';
+import { deleteUpload } from '../uploads/deleteUpload.ts';
+import { headUpload } from '../uploads/headUpload.ts';
+import { optionsUpload } from '../uploads/optionsUpload.ts';
+import { patchUpload } from '../uploads/patchUpload.ts';
+import { createFile } from './createFile.ts';
+import { deleteFile } from './deleteFile.ts';
+import { fileContent } from './fileContent.ts';
+import { fileEvents } from './fileEvents.ts';
+import { getFile } from './getFile.ts';
+import { health } from './health.ts';
+import { listFiles } from './listFiles.ts';
+import { openapi } from './openapi.ts';
+import { query } from './query.ts';
+
+/** Every endpoint of the backend. */
+export const routes: readonly Route[] = [
+  health,
+  openapi,
+  createFile,
+  listFiles,
+  getFile,
+  deleteFile,
+  fileContent,
+  fileEvents,
+  query,
+  optionsUpload,
+  createUpload,
+  headUpload,
+  patchUpload,
+  deleteUpload,
+];

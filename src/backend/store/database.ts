@@ -1,0 +1,78 @@
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+
+/** How long a statement waits for another window's backend to finish its transaction. */
+const BUSY_TIMEOUT_MS = 10_000;
+
+/**
+ * The shape of the database. A newer shape is a new version with its own step; a database from the future is refused.
+ */
+const SCHEMA_VERSION = 1;
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS files (
+    id TEXT PRIMARY KEY,
+    sha256 TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    filename TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    status TEXT NOT NULL,
+    status_details TEXT,
+    indexer_pid INTEGER
+  ) STRICT;
+  CREATE UNIQUE INDEX IF NOT EXISTS files_by_content ON files (sha256, filename, purpose);
+  CREATE TABLE IF NOT EXISTS uploads (
+    id TEXT PRIMARY KEY,
+    length INTEGER NOT NULL,
+    metadata TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    file_id TEXT
+  ) STRICT;
+`;
+
+/**
+ * Opens the backend's database. A file that is no database is set aside under a new name, never overwritten;
+ * `onSetAside` hears that name. Several processes may have it open at once (WAL).
+ */
+export function openDatabase(file: string, onSetAside: (setAside: string) => void): DatabaseSync {
+  try {
+    return open(file);
+  } catch (error) {
+    if (!isCorrupt(error) || !existsSync(file)) throw error;
+    const setAside = `${file}.corrupt-${String(Date.now())}`;
+    renameSync(file, setAside);
+    for (const suffix of ['-wal', '-shm']) rmSync(file + suffix, { force: true });
+    onSetAside(setAside);
+    return open(file);
+  }
+}
+
+/** Opens a further connection to a database that `openDatabase` has prepared. */
+export function connect(file: string): DatabaseSync {
+  const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+  return database;
+}
+
+function open(file: string): DatabaseSync {
+  const database = connect(file);
+  try {
+    const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+    if (version > SCHEMA_VERSION) {
+      throw new Error(`The data folder was written by a newer version (schema ${String(version)}). Update the extension.`);
+    }
+    database.exec(`BEGIN IMMEDIATE; ${SCHEMA} PRAGMA user_version = ${String(SCHEMA_VERSION)}; COMMIT;`);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** SQLITE_CORRUPT and SQLITE_NOTADB. */
+const CORRUPT_CODES = new Set([11, 26]);
+
+function isCorrupt(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && CORRUPT_CODES.has(Number(error.errcode) & 0xff);
+}

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
+import { FileObject, type FileListQuery, type FileStatus } from '../../protocol/files.ts';
+
+/** What is known of a file before it has an id. */
+export interface NewFile {
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly filename: string;
+  readonly purpose: string;
+}
+
+const COLUMNS = 'id, sha256, bytes, created_at, filename, purpose, status, status_details';
+
+/** The files' metadata in SQLite. */
+export class FileTable {
+  readonly #database: DatabaseSync;
+  readonly #insert: StatementSync;
+  readonly #byId: StatementSync;
+  readonly #byContent: StatementSync;
+  readonly #setStatus: StatementSync;
+  readonly #claim: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#insert = database.prepare(
+      `INSERT INTO files (id, sha256, bytes, created_at, filename, purpose, status) VALUES (?, ?, ?, ?, ?, ?, 'uploaded')
+       ON CONFLICT (sha256, filename, purpose) DO NOTHING`,
+    );
+    this.#byId = database.prepare(`SELECT ${COLUMNS} FROM files WHERE id = ?`);
+    this.#byContent = database.prepare(
+      `SELECT ${COLUMNS} FROM files WHERE sha256 = ? AND filename = ? AND purpose = ?`,
+    );
+    this.#setStatus = database.prepare('UPDATE files SET status = ?, status_details = ? WHERE id = ?');
+    this.#claim = database.prepare(`UPDATE files SET status = 'processing', indexer_pid = ? WHERE id = ?`);
+  }
+
+  /**
+   * The file's row, made if there is none: content, name and purpose together identify a file, so that a client which
+   * lost the answer and sends again does not make a second one.
+   */
+  findOrCreate(file: NewFile): FileObject {
+    const id = `file-${randomUUID().replaceAll('-', '')}`;
+    const now = Math.floor(Date.now() / 1000);
+    this.#insert.run(id, file.sha256, file.bytes, now, file.filename, file.purpose);
+    return toFileObject(this.#byContent.get(file.sha256, file.filename, file.purpose));
+  }
+
+  get(id: string): FileObject | undefined {
+    const row = this.#byId.get(id);
+    return row && toFileObject(row);
+  }
+
+  /** A page of files and whether more follow. */
+  list(query: FileListQuery): { files: FileObject[]; hasMore: boolean } {
+    const descending = query.order === 'desc';
+    const conditions = ['1 = 1'];
+    const values: (string | number)[] = [];
+    if (query.sha256 !== undefined) (conditions.push('sha256 = ?'), values.push(query.sha256));
+    if (query.purpose !== undefined) (conditions.push('purpose = ?'), values.push(query.purpose));
+    if (query.after !== undefined) {
+      conditions.push(`rowid ${descending ? '<' : '>'} (SELECT rowid FROM files WHERE id = ?)`);
+      values.push(query.after);
+    }
+    const rows = this.#database
+      .prepare(
+        `SELECT ${COLUMNS} FROM files WHERE ${conditions.join(' AND ')} ORDER BY rowid ${descending ? 'DESC' : 'ASC'} LIMIT ?`,
+      )
+      .all(...values, query.limit + 1);
+    return { files: rows.slice(0, query.limit).map(toFileObject), hasMore: rows.length > query.limit };
+  }
+
+  setStatus(id: string, status: FileStatus, details: string | null = null): void {
+    this.#setStatus.run(status, details, id);
+  }
+
+  /** Notes that this process indexes the file. */
+  claim(id: string): void {
+    this.#claim.run(process.pid, id);
+  }
+
+  /** Files that wait for their index and that no living process works on. */
+  orphans(): string[] {
+    return this.#database
+      .prepare(`SELECT id, indexer_pid FROM files WHERE status IN ('uploaded', 'processing')`)
+      .all()
+      .filter((row) => row['indexer_pid'] === null || !isAlive(Number(row['indexer_pid'])))
+      .map((row) => String(row['id']));
+  }
+
+  /** Removes the row; says whether other rows still need its content. */
+  remove(id: string): { sha256: string; isContentStillUsed: boolean } | undefined {
+    const file = this.get(id);
+    if (!file) return undefined;
+    this.#database.prepare('DELETE FROM files WHERE id = ?').run(id);
+    const others = this.#database.prepare('SELECT 1 FROM files WHERE sha256 = ? LIMIT 1').get(file.sha256);
+    return { sha256: file.sha256, isContentStillUsed: others !== undefined };
+  }
+}
+
+function toFileObject(row: Record<string, SQLOutputValue> | undefined): FileObject {
+  return FileObject.parse({ object: 'file', ...row });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM means that the process is there but belongs to somebody else.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}

@@ -1,0 +1,56 @@
+import { createHash, type Hash } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
+import { Writable } from 'node:stream';
+
+/** How much may wait for the disk before the sender is slowed down, in bytes. */
+const BUFFER_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Writes what it is given to a file from `position` on and hashes it on the way. What waits while the disk is busy goes
+ * out in one vectored write.
+ */
+export class HashingFileSink extends Writable {
+  readonly hash: Hash;
+  /** The position behind the last byte that the file has taken. */
+  position: number;
+  readonly #handle: FileHandle;
+
+  constructor(handle: FileHandle, position = 0, hash: Hash = createHash('sha256')) {
+    super({ highWaterMark: BUFFER_BYTES });
+    this.#handle = handle;
+    this.position = position;
+    this.hash = hash;
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, callback: (error?: Error | null) => void): void {
+    this.#append([chunk]).then(() => callback(), callback);
+  }
+
+  override _writev(chunks: { chunk: Buffer }[], callback: (error?: Error | null) => void): void {
+    this.#append(chunks.map(({ chunk }) => chunk)).then(() => callback(), callback);
+  }
+
+  async #append(buffers: Buffer[]): Promise<void> {
+    let pending = buffers;
+    while (pending.length > 0) {
+      const { bytesWritten } = await this.#handle.writev(pending, this.position);
+      this.position += bytesWritten;
+      pending = skip(pending, bytesWritten);
+    }
+    for (const buffer of buffers) this.hash.update(buffer);
+  }
+}
+
+/** What is left of `buffers` behind their first `bytes` bytes: a vectored write may be a short one. */
+function skip(buffers: Buffer[], bytes: number): Buffer[] {
+  let left = bytes;
+  let index = 0;
+  for (; index < buffers.length; index++) {
+    const length = buffers[index]?.length ?? 0;
+    if (length > left) break;
+    left -= length;
+  }
+  const rest = buffers.slice(index);
+  if (left > 0 && rest[0]) rest[0] = rest[0].subarray(left);
+  return rest;
+}

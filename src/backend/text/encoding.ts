@@ -1,0 +1,100 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { TextDecoder } from 'node:util';
+
+export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+
+/** What the bytes are: text in an encoding, or something that has to be refused in words. */
+export type Detection = { kind: 'text'; encoding: TextEncoding } | { kind: 'unsupported'; message: string };
+
+/** How much is read at a time, in bytes. */
+export const READ_SIZE = 1024 * 1024;
+
+/** How much of the beginning decides whether a file is text at all, in bytes. */
+export const SNIFF_BYTES = 8192;
+
+/** Formats that begin with printable bytes or without any NUL, and so need to be known by name. */
+const SIGNATURES: readonly { bytes: Buffer; name: string }[] = [
+  { bytes: Buffer.from('%PDF-'), name: 'a PDF document' },
+  { bytes: Buffer.from('PK\x03\x04'), name: 'a ZIP archive or Office document' },
+  { bytes: Buffer.from('{\\rtf'), name: 'an RTF document' },
+  { bytes: Buffer.from([0x1f, 0x8b]), name: 'a gzip archive' },
+  { bytes: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), name: 'a Zstandard archive' },
+  { bytes: Buffer.from('7z\xbc\xaf\x27\x1c', 'latin1'), name: 'a 7z archive' },
+  { bytes: Buffer.from([0xff, 0xd8, 0xff]), name: 'a JPEG image' },
+  { bytes: Buffer.from('\x89PNG', 'latin1'), name: 'a PNG image' },
+  { bytes: Buffer.from('GIF8'), name: 'a GIF image' },
+  { bytes: Buffer.from('\x7fELF', 'latin1'), name: 'a program' },
+  { bytes: Buffer.from('SQLite format 3'), name: 'a SQLite database' },
+];
+
+/** Above this share of control characters, bytes that are no UTF-8 are noise rather than Latin-1. */
+const MAX_CONTROL_SHARE = 0.02;
+
+/**
+ * Judges the first bytes of a file: cheap enough for the moment of upload. `utf-8` here still means "looks like it";
+ * `detectEncoding` reads on.
+ */
+export function sniff(head: Buffer): Detection {
+  if (startsWith(head, [0xff, 0xfe])) return { kind: 'text', encoding: 'utf-16le' };
+  if (startsWith(head, [0xfe, 0xff])) return { kind: 'text', encoding: 'utf-16be' };
+  const signature = SIGNATURES.find(({ bytes }) => head.subarray(0, bytes.length).equals(bytes));
+  if (signature) return unsupported(`It is ${signature.name}`);
+  if (head.includes(0)) return unsupported('It is binary');
+  return { kind: 'text', encoding: 'utf-8' };
+}
+
+/** Finds the encoding of a whole file: UTF-16 by its byte order mark, UTF-8 if all of it is valid, else Latin-1. */
+export function detectEncoding(path: string): Detection {
+  const file = openSync(path, 'r');
+  try {
+    const buffer = Buffer.allocUnsafe(READ_SIZE);
+    const decoder = new TextDecoder('utf-8', { fatal: true });
+    let isUtf8 = true;
+    let controls = 0;
+    let total = 0;
+    for (let first = true; ; first = false) {
+      const length = readSync(file, buffer, 0, buffer.length, null);
+      const chunk = buffer.subarray(0, length);
+      if (first) {
+        const head = sniff(chunk.subarray(0, SNIFF_BYTES));
+        if (head.kind === 'unsupported' || head.encoding !== 'utf-8') return head;
+      }
+      if (isUtf8) isUtf8 = isValid(decoder, chunk, length === 0);
+      if (length === 0) break;
+      if (chunk.includes(0)) return unsupported('It is binary');
+      controls += countControls(chunk);
+      total += length;
+    }
+    if (isUtf8) return { kind: 'text', encoding: 'utf-8' };
+    if (controls > total * MAX_CONTROL_SHARE) return unsupported('It is binary');
+    return { kind: 'text', encoding: 'windows-1252' };
+  } finally {
+    closeSync(file);
+  }
+}
+
+function unsupported(what: string): Detection {
+  return { kind: 'unsupported', message: `${what}; only text files can be queried.` };
+}
+
+function startsWith(head: Buffer, prefix: readonly number[]): boolean {
+  return prefix.every((byte, index) => head[index] === byte);
+}
+
+function isValid(decoder: TextDecoder, chunk: Buffer, isEnd: boolean): boolean {
+  try {
+    decoder.decode(chunk, { stream: !isEnd });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Counts C0 control characters that plain text does not have (all but tab, line feed, form feed, return, escape). */
+function countControls(chunk: Buffer): number {
+  let count = 0;
+  for (const byte of chunk) {
+    if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13 && byte !== 27) count++;
+  }
+  return count;
+}

@@ -1,0 +1,99 @@
+import { parseArgs } from 'node:util';
+import { toUploadError } from './client/uploadError.ts';
+import { metricsCommand } from './cli/metricsCommand.ts';
+import { queryCommand } from './cli/queryCommand.ts';
+import { rolloutReplayCommand } from './cli/rolloutReplayCommand.ts';
+import { serveCommand } from './cli/serveCommand.ts';
+import { uploadCommand } from './cli/uploadCommand.ts';
+import { USAGE, UsageError } from './cli/usage.ts';
+import { UploadPathKind } from './protocol/health.ts';
+
+const OPTIONS = {
+  json: { type: 'boolean', default: false },
+  verbose: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+  backend: { type: 'string' },
+  path: { type: 'string' },
+  data: { type: 'string' },
+  host: { type: 'string', default: '127.0.0.1' },
+  port: { type: 'string', default: '0' },
+} as const;
+
+/** Runs one command. Resolves with the exit code: 0 fine, 1 failed, 2 wrong usage. */
+async function main(words: readonly string[], signal: AbortSignal): Promise<number> {
+  try {
+    return (await run(words, signal)) ? 0 : 1;
+  } catch (error) {
+    if (error instanceof UsageError) {
+      process.stderr.write(`${error.message}\n\n${USAGE}`);
+      return 2;
+    }
+    process.stderr.write(`${error instanceof Error ? toUploadError(error, signal).message : String(error)}\n`);
+    return 1;
+  }
+}
+
+async function run(words: readonly string[], signal: AbortSignal): Promise<boolean> {
+  const { values, positionals } = parse(words);
+  const [command, ...rest] = positionals;
+  if (values.help || command === 'help') {
+    process.stdout.write(USAGE);
+    return true;
+  }
+  const path = parsePath(values.path);
+  switch (command) {
+    case 'query': {
+      const [file, question, ...more] = rest;
+      if (file === undefined || question === undefined || more.length > 0) {
+        throw new UsageError('query takes a file and a question in quotes.');
+      }
+      await queryCommand({ ...values, file, question, path }, signal);
+      return true;
+    }
+    case 'upload':
+      if (rest.length === 0) throw new UsageError('upload takes at least one file.');
+      return await uploadCommand({ ...values, files: rest, path }, signal);
+    case 'metrics':
+      await metricsCommand(values);
+      return true;
+    case 'serve':
+      await serveCommand({ ...values, port: parsePort(values.port) }, signal);
+      return true;
+    case 'rollout': {
+      const [verb, file] = rest;
+      if (verb !== 'replay' || file === undefined) throw new UsageError('rollout knows "replay METRICS.JSONL" only.');
+      await rolloutReplayCommand(file, values.json);
+      return true;
+    }
+    default:
+      throw new UsageError(command === undefined ? 'What is to be done?' : `There is no command "${command}".`);
+  }
+}
+
+function parse(words: readonly string[]) {
+  try {
+    return parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function parsePath(text: string | undefined): UploadPathKind | undefined {
+  const path = UploadPathKind.optional().safeParse(text);
+  if (!path.success) throw new UsageError('--path is either sync or async.');
+  return path.data;
+}
+
+function parsePort(text: string): number {
+  const port = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (!(port <= 65_535)) throw new UsageError('--port is a number from 0 to 65535.');
+  return port;
+}
+
+const stopping = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(name, () => {
+    stopping.abort();
+  });
+}
+process.exitCode = await main(process.argv.slice(2), stopping.signal);

@@ -1,0 +1,31 @@
+import { resolve } from 'node:path';
+import type { UploadPathKind } from '../protocol/health.ts';
+import type { Answer } from '../query/askService.ts';
+import { answerMarkdown } from '../query/answerMarkdown.ts';
+import { withCore, type SessionOptions } from './session.ts';
+import { uploadSummary } from './uploadSummary.ts';
+
+export interface QueryCommandOptions extends SessionOptions {
+  readonly file: string;
+  readonly question: string;
+  readonly json: boolean;
+  readonly path?: UploadPathKind | undefined;
+}
+
+/** `query FILE "QUESTION"`: prints the answer, or one JSON object. */
+export async function queryCommand(options: QueryCommandOptions, signal: AbortSignal): Promise<void> {
+  const answer = await withCore(options, (core) =>
+    core.asking.ask({
+      paths: [resolve(options.file)],
+      question: options.question,
+      override: options.path,
+      signal,
+      onProgress: () => undefined,
+    }),
+  );
+  process.stdout.write(options.json ? `${JSON.stringify(toJson(answer))}\n` : answerMarkdown(answer));
+}
+
+function toJson({ answer, citations, provider, model, uploads }: Answer): object {
+  return { answer, citations, provider, model, upload: uploads[0] && uploadSummary(uploads[0]) };
+}

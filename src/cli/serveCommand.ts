@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { stderrLogger } from '../backend/log.ts';
+import { startBackend } from '../backend/backend.ts';
+import { backendProgram, EMBEDDED_MAX_FILE_BYTES } from '../client/embeddedBackend.ts';
+import { dataFolder, tokenFromEnvironment } from './session.ts';
+
+export interface ServeCommandOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly data?: string | undefined;
+}
+
+/** `serve`: the embedded backend's program on its own. Prints one JSON line once it listens; ends with the signal. */
+export async function serveCommand({ host, port, data }: ServeCommandOptions, signal: AbortSignal): Promise<void> {
+  const given = tokenFromEnvironment();
+  const token = given ?? randomBytes(32).toString('base64url');
+  const backend = await startBackend({
+    dataFolder: join(dataFolder(data), 'backend'),
+    token,
+    maxFileBytes: EMBEDDED_MAX_FILE_BYTES,
+    host,
+    port,
+    workerProgram: backendProgram(),
+    log: stderrLogger,
+  });
+  const line = given === undefined ? { url: backend.url, token } : { url: backend.url };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  await backend.close();
+}

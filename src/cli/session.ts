@@ -1,0 +1,98 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { RemoteBackend, type BackendConnection } from '../client/backendConnection.ts';
+import { EmbeddedBackend } from '../client/embeddedBackend.ts';
+import { systemCode } from '../client/uploadError.ts';
+import { Core } from '../core.ts';
+import { machineIdentity } from '../delivery/machineIdentity.ts';
+import type { Log } from '../log.ts';
+import { MetricsStore } from '../metrics/metricsStore.ts';
+import { resolveSettings } from '../settings.ts';
+import { VERSION } from '../version.ts';
+import { UsageError } from './usage.ts';
+
+export interface SessionOptions {
+  readonly data?: string | undefined;
+  readonly backend?: string | undefined;
+  readonly verbose?: boolean | undefined;
+}
+
+/** The folder of a terminal's data: given, or where the platform keeps such things. */
+export function dataFolder(data: string | undefined): string {
+  if (data !== undefined) return data;
+  const { XDG_DATA_HOME, LOCALAPPDATA } = process.env;
+  return join(XDG_DATA_HOME ?? LOCALAPPDATA ?? join(homedir(), '.local', 'share'), 'smart-file-query');
+}
+
+/** The environment variable that holds the token of a remote backend, or of the one that `serve` runs. */
+export function tokenFromEnvironment(): string | undefined {
+  const token = process.env['SMART_FILE_QUERY_TOKEN'];
+  return token === '' ? undefined : token;
+}
+
+/** Writes warnings and errors to standard error, and everything else there too when asked. */
+export function terminalLog(isVerbose: boolean): Log {
+  const say = (message: string): void => {
+    process.stderr.write(`${message}\n`);
+  };
+  const silent = (): void => undefined;
+  return { debug: silent, info: isVerbose ? say : silent, warn: say, error: isVerbose ? say : silent };
+}
+
+export function metricsStore(folder: string, log: Log): MetricsStore {
+  return new MetricsStore(join(folder, 'metrics'), {
+    onWarning: (message) => {
+      log.warn(message);
+    },
+  });
+}
+
+/** Runs `work` with a core on the chosen backend, and stops everything that was started for it. */
+export async function withCore<T>(options: SessionOptions, work: (core: Core) => Promise<T>): Promise<T> {
+  const folder = dataFolder(options.data);
+  const log = terminalLog(options.verbose === true);
+  const { settings, overrides, problems } = resolveSettings(() => undefined, process.env);
+  for (const problem of problems) log.warn(problem);
+  for (const { variable, value } of overrides) log.info(`${variable} is set: ${value}.`);
+  const embedded = new EmbeddedBackend({ dataFolder: join(folder, 'backend'), onLog: (line) => log.info(line) });
+  const core = new Core({
+    stateFolder: folder,
+    connection: chooseConnection(options.backend, embedded),
+    metrics: metricsStore(folder, log),
+    machineId: await readIdentity(folder),
+    version: VERSION,
+    log,
+    settings: () => settings,
+  });
+  try {
+    await core.settingsChanged(settings);
+    return await work(core);
+  } finally {
+    core.dispose();
+    await embedded.dispose();
+  }
+}
+
+function chooseConnection(backend: string | undefined, embedded: EmbeddedBackend): BackendConnection {
+  if (backend === undefined) return embedded;
+  const url = URL.parse(backend);
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+    throw new UsageError(`--backend needs an http or https address, not "${backend}".`);
+  }
+  return new RemoteBackend(backend, () => Promise.resolve(tokenFromEnvironment()));
+}
+
+async function readIdentity(folder: string): Promise<string> {
+  const file = join(folder, 'machine-id');
+  const stored = await readFile(file, 'utf8').catch((error: unknown) => {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  });
+  const identity = machineIdentity(stored?.trim(), undefined);
+  if (identity !== stored?.trim()) {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(file, identity, { mode: 0o600 });
+  }
+  return identity;
+}

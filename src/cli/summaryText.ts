@@ -1,0 +1,27 @@
+import type { MetricsSummary, Outcomes } from '../protocol/panelMessages.ts';
+
+/** A summary for a terminal. Durations are in milliseconds. */
+export function summaryText(summary: MetricsSummary): string {
+  const { totals, byPath, durations, bytes, fallbacks } = summary;
+  if (totals.uploads === 0) return 'No uploads yet.\n';
+  const lines = [
+    outcomes('Uploads', totals),
+    outcomes('  sync', byPath.sync),
+    outcomes('  async', byPath.async),
+    outcomes('  fallback', byPath.sync_fallback),
+    ...(durations ? [`Duration  p50 ${ms(durations.p50)}, p95 ${ms(durations.p95)}, p99 ${ms(durations.p99)}`] : []),
+    `Bytes     ${String(bytes.sent)} sent, ${String(bytes.savedByDeduplication)} saved, ${String(bytes.resent)} sent again`,
+    ...fallbacks.reasons.map(({ errorType, count }) => `Fallback  ${errorType ?? 'unknown'}: ${String(count)}`),
+    ...(summary.skippedLines > 0 ? [`Skipped   ${String(summary.skippedLines)} damaged lines`] : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function outcomes(name: string, { uploads, succeeded, successRate }: Outcomes): string {
+  const rate = successRate === null ? '' : ` (${(successRate * 100).toFixed(1)} %)`;
+  return `${name.padEnd(10)}${String(succeeded)} of ${String(uploads)} succeeded${rate}`;
+}
+
+function ms(value: number): string {
+  return `${String(Math.round(value))} ms`;
+}

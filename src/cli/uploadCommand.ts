@@ -1,0 +1,39 @@
+import { resolve } from 'node:path';
+import { toUploadError } from '../client/uploadError.ts';
+import type { UploadPathKind } from '../protocol/health.ts';
+import { displayName } from '../query/askService.ts';
+import { withCore, type SessionOptions } from './session.ts';
+import { uploadSummary } from './uploadSummary.ts';
+
+export interface UploadCommandOptions extends SessionOptions {
+  readonly files: readonly string[];
+  readonly json: boolean;
+  readonly path?: UploadPathKind | undefined;
+}
+
+/** `upload FILES…`: one outcome a file; says whether all went well. */
+export async function uploadCommand(options: UploadCommandOptions, signal: AbortSignal): Promise<boolean> {
+  const outcomes = await withCore(options, (core) =>
+    Promise.all(
+      options.files.map(async (file) => {
+        try {
+          const outcome = await core.queue.add({ path: resolve(file), signal, override: options.path });
+          return { file, id: outcome.file.id, sha256: outcome.sha256, upload: uploadSummary(outcome) };
+        } catch (thrown) {
+          const error = toUploadError(thrown, signal);
+          return { file, error: { type: error.type, message: error.message } };
+        }
+      }),
+    ),
+  );
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ files: outcomes })}\n`);
+  } else {
+    for (const outcome of outcomes) {
+      const name = displayName(outcome.file);
+      if ('error' in outcome) process.stderr.write(`${name}: ${outcome.error.message}\n`);
+      else process.stdout.write(`${name}: uploaded as ${outcome.id}\n`);
+    }
+  }
+  return outcomes.every((outcome) => !('error' in outcome));
+}

@@ -1,0 +1,144 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { BackendMessage, type BackendStart } from '../protocol/ipc.ts';
+import type { BackendAddress, BackendConnection } from './backendConnection.ts';
+import { UploadError } from './uploadError.ts';
+
+/** The embedded backend accepts what any setting may allow; the setting itself is checked before a file is read. */
+export const EMBEDDED_MAX_FILE_BYTES = 5 * 1024 ** 3;
+
+/** How long the backend may take to listen, in milliseconds. */
+const START_TIMEOUT_MS = 30_000;
+
+/** How long a backend that was asked to stop may take before it is killed, in milliseconds. */
+const STOP_TIMEOUT_MS = 3_000;
+
+/** A backend that ends this often within the window is not started again. */
+const MAX_CRASHES = 5;
+const CRASH_WINDOW_MS = 60_000;
+
+export interface EmbeddedBackendOptions {
+  readonly dataFolder: string;
+  /** Hears what the backend logs, line by line. */
+  onLog(line: string): void;
+  /** The program to run; the bundled or the source one beside this file by default. */
+  readonly program?: string;
+}
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly address: Promise<BackendAddress>;
+}
+
+/**
+ * The backend as a child process on loopback, started when first needed and again after it has died. The token is
+ * random, lives as long as the child, and reaches it over the IPC channel. The child ends with this process.
+ */
+export class EmbeddedBackend implements BackendConnection {
+  readonly id = 'embedded';
+  readonly #options: EmbeddedBackendOptions;
+  #running: Running | undefined;
+  #crashes: number[] = [];
+  #isDisposed = false;
+
+  constructor(options: EmbeddedBackendOptions) {
+    this.#options = options;
+  }
+
+  address(): Promise<BackendAddress> {
+    if (this.#isDisposed) return Promise.reject(new UploadError('cancelled', 'The embedded backend has been stopped.'));
+    this.#running ??= this.#start();
+    return this.#running.address;
+  }
+
+  /** The id of the child process while it runs. */
+  get pid(): number | undefined {
+    return this.#running?.child.pid;
+  }
+
+  /** Stops the child: politely, then by force. */
+  async dispose(): Promise<void> {
+    this.#isDisposed = true;
+    const child = this.#running?.child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    if (child.connected) child.disconnect();
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+    await exited;
+    clearTimeout(timer);
+  }
+
+  #start(): Running {
+    const now = Date.now();
+    this.#crashes = this.#crashes.filter((time) => time > now - CRASH_WINDOW_MS);
+    if (this.#crashes.length >= MAX_CRASHES) {
+      throw new UploadError('backend_down', 'The embedded backend keeps stopping. The log has the detail.');
+    }
+    const token = randomBytes(32).toString('base64url');
+    const child = fork(this.#options.program ?? backendProgram(), [], {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+      env: childEnvironment(),
+    });
+    if (child.stderr) createInterface(child.stderr).on('line', (line) => this.#options.onLog(line));
+    const address = this.#handshake(child, token);
+    const running = { child, address };
+    const ended = (): void => {
+      if (this.#running !== running) return;
+      this.#running = undefined;
+      if (this.#isDisposed) return;
+      this.#crashes.push(Date.now());
+      this.#options.onLog(`[warn] The embedded backend stopped (${child.signalCode ?? String(child.exitCode)}).`);
+    };
+    child.once('exit', ended);
+    address.catch(() => {
+      child.kill('SIGKILL');
+      ended();
+    });
+    return running;
+  }
+
+  async #handshake(child: ChildProcess, token: string): Promise<BackendAddress> {
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    const timer = setTimeout(() => reject(new Error('it took too long to start')), START_TIMEOUT_MS);
+    child.on('message', (message: unknown) => {
+      const parsed = BackendMessage.safeParse(message);
+      if (!parsed.success) return;
+      if (parsed.data.type === 'listening') resolve(parsed.data.url);
+      else reject(new Error(parsed.data.message));
+    });
+    child.once('error', reject);
+    child.once('exit', (code, signal) => reject(new Error(`it stopped at once (${signal ?? String(code)})`)));
+    const start: BackendStart = {
+      type: 'start',
+      token,
+      dataFolder: this.#options.dataFolder,
+      maxFileBytes: EMBEDDED_MAX_FILE_BYTES,
+    };
+    child.send(start, () => undefined);
+    try {
+      return { url: await promise, token };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new UploadError('backend_down', `The embedded backend could not be started: ${reason}.`, { cause: error });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/** The program of the embedded backend: a bundle beside this one, or the source where the source itself runs. */
+export function backendProgram(): string {
+  return import.meta.filename.endsWith('.ts')
+    ? join(import.meta.dirname, '..', 'backend', 'main.ts')
+    : join(import.meta.dirname, 'backend.js');
+}
+
+/** On the desktop the extension host's executable is Electron, which is told to be Node. */
+function childEnvironment(): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS: _options, SMART_FILE_QUERY_TOKEN: _token, ...environment } = process.env;
+  return { ...environment, ELECTRON_RUN_AS_NODE: '1' };
+}

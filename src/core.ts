@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { BackendClient } from './client/backendClient.ts';
+import type { BackendConnection } from './client/backendConnection.ts';
+import { RolloutKeeper } from './delivery/rolloutKeeper.ts';
+import type { Log } from './log.ts';
+import { MetricsStore } from './metrics/metricsStore.ts';
+import type { RolloutRecord } from './protocol/metrics.ts';
+import { AskService } from './query/askService.ts';
+import { DEFAULT_ROLLOUT_CONFIG, type RolloutConfig } from './rollout/rolloutConfig.ts';
+import type { Settings } from './settings.ts';
+import { ResumeStore } from './upload/resumeStore.ts';
+import { UploadQueue } from './upload/uploadQueue.ts';
+import { UploadService } from './upload/uploadService.ts';
+
+export interface CoreParts {
+  /** The folder of everything that outlives a session; shared by all windows of the machine. */
+  readonly stateFolder: string;
+  readonly connection: BackendConnection;
+  readonly metrics: MetricsStore;
+  readonly machineId: string;
+  readonly version: string;
+  readonly log: Log;
+  settings(): Settings;
+  onRolloutEvents?(events: readonly RolloutRecord[]): void;
+}
+
+/** Everything between a question and its answer, bound to one backend. The extension, the CLI and the tests use this. */
+export class Core {
+  readonly client: BackendClient;
+  readonly rollout: RolloutKeeper;
+  readonly queue: UploadQueue;
+  readonly asking: AskService;
+
+  constructor(parts: CoreParts) {
+    const { stateFolder, connection, metrics, machineId, version, log, settings } = parts;
+    this.client = new BackendClient(connection);
+    this.rollout = new RolloutKeeper({
+      folder: stateFolder,
+      backendId: connection.id,
+      extensionVersion: version,
+      metrics,
+      log,
+      config: () => rolloutConfig(settings()),
+      ...(parts.onRolloutEvents ? { onEvents: parts.onRolloutEvents } : {}),
+    });
+    const resumes = new ResumeStore(join(stateFolder, 'resume'), (message) => {
+      log.warn(message);
+    });
+    const uploads = new UploadService({ client: this.client, machineId, resumes, rollout: this.rollout, log, settings });
+    this.queue = new UploadQueue(
+      (request) => uploads.upload(request),
+      () => settings()['upload.maxConcurrent'],
+    );
+    this.asking = new AskService(this.client, this.queue);
+  }
+
+  /** Tells the rollout what the settings say now. */
+  async settingsChanged(settings: Settings): Promise<void> {
+    await this.rollout.dispatch({
+      type: 'settings',
+      enabled: settings['asyncUpload.enabled'],
+      percentage: settings['asyncUpload.rolloutPercentage'],
+    });
+  }
+
+  dispose(): void {
+    this.client.dispose();
+  }
+}
+
+export function rolloutConfig(settings: Settings): RolloutConfig {
+  return {
+    ...DEFAULT_ROLLOUT_CONFIG,
+    stages: settings['rollout.stages'],
+    autoAdvance: settings['rollout.autoAdvance'],
+  };
+}

@@ -1,0 +1,139 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemCode } from '../client/uploadError.ts';
+import type { Log } from '../log.ts';
+import type { MetricsStore } from '../metrics/metricsStore.ts';
+import type { RolloutRecord, UploadRecord } from '../protocol/metrics.ts';
+import { lock } from '../processLock.ts';
+import { ASYNC_UPLOAD_FLAG, ASYNC_UPLOAD_SALT } from '../rollout/bucket.ts';
+import type { RolloutConfig } from '../rollout/rolloutConfig.ts';
+import type { RolloutEvent } from '../rollout/rolloutEvent.ts';
+import {
+  EMPTY_ROLLOUT_FILE,
+  parseRolloutFile,
+  recoveredState,
+  stateFor,
+  withState,
+  type RolloutFile,
+} from '../rollout/rolloutFile.ts';
+import { reduce } from '../rollout/rolloutReducer.ts';
+import { rolloutGate, type RolloutScope, type RolloutState } from '../rollout/rolloutState.ts';
+import type { RolloutGate } from '../upload/uploadService.ts';
+
+/** How long another window may take for its change of the state file, in milliseconds. */
+const LOCK_TIMEOUT_MS = 5_000;
+
+/** A new meaning of the async path is a new version, with a history of its own. */
+const FLAG_VERSION = `${ASYNC_UPLOAD_FLAG}#${ASYNC_UPLOAD_SALT}`;
+
+export interface RolloutKeeperParts {
+  /** The folder that all windows of the machine share. */
+  readonly folder: string;
+  readonly backendId: string;
+  readonly extensionVersion: string;
+  readonly metrics: MetricsStore;
+  readonly log: Log;
+  config(): RolloutConfig;
+  /** Hears the rollout's own events: stage changes, rollbacks, reviews, overrides. */
+  onEvents?(events: readonly RolloutRecord[]): void;
+}
+
+/**
+ * Keeps the rollout's state in one file that every window reads before it decides and changes under a lock, so that two
+ * windows never disagree. Decides nothing itself: every change is the reducer's.
+ */
+export class RolloutKeeper implements RolloutGate {
+  readonly #parts: RolloutKeeperParts;
+  readonly #file: string;
+  readonly #scope: RolloutScope;
+  #work: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: RolloutKeeperParts) {
+    this.#parts = parts;
+    this.#file = join(parts.folder, 'rollout.json');
+    this.#scope = {
+      flagVersion: FLAG_VERSION,
+      backend: parts.backendId,
+      extensionVersion: parts.extensionVersion,
+    };
+  }
+
+  /** The state of the moment, or null where it cannot be read: not knowing means sync. */
+  async state(now = Date.now()): Promise<RolloutState | null> {
+    const file = await this.#read();
+    return file && stateFor(file, this.#scope, now);
+  }
+
+  async open(requestId: string): ReturnType<RolloutGate['open']> {
+    const now = Date.now();
+    const config = this.#parts.config();
+    const gate = rolloutGate(await this.state(now), now, config);
+    if (gate.guard.kind !== 'half-open') return gate;
+    const state = await this.dispatch({ type: 'trial-started', requestId });
+    const isOurs = state?.guard.trial?.requestId === requestId;
+    return { ...gate, guard: { ...gate.guard, isTrialFree: isOurs } };
+  }
+
+  async record(record: UploadRecord): Promise<void> {
+    await this.#parts.metrics.append(record);
+    await this.dispatch({ type: 'upload', record });
+  }
+
+  /**
+   * Takes an event through the reducer, writes the state and puts what came of it on file. Returns the new state, or null
+   * where it could not be kept; an upload must not fail for that.
+   */
+  dispatch(event: RolloutEvent): Promise<RolloutState | null> {
+    const result = this.#work.then(() => this.#apply(event));
+    this.#work = result;
+    return result;
+  }
+
+  async #apply(event: RolloutEvent): Promise<RolloutState | null> {
+    const { folder, log, metrics, onEvents, config } = this.#parts;
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const release = await lock(`${this.#file}.lock`, LOCK_TIMEOUT_MS);
+      try {
+        const now = Date.now();
+        const file = (await this.#read()) ?? (await this.#recover(now));
+        const before = stateFor(file, this.#scope, now);
+        const { state, effects } = reduce(before, event, now, config());
+        if (state !== before) await this.#write(withState(file, state));
+        for (const effect of effects) {
+          log.info(`Rollout: ${effect.message}`);
+          await metrics.append(effect);
+        }
+        if (effects.length > 0) onEvents?.(effects);
+        return state;
+      } finally {
+        await release();
+      }
+    } catch (error) {
+      log.warn(`The rollout's state could not be kept (${error instanceof Error ? error.message : String(error)}).`);
+      return null;
+    }
+  }
+
+  /** Null where the file is there but unreadable. */
+  async #read(): Promise<RolloutFile | null> {
+    try {
+      return parseRolloutFile(await readFile(this.#file, 'utf8'));
+    } catch (error) {
+      return systemCode(error) === 'ENOENT' ? EMPTY_ROLLOUT_FILE : null;
+    }
+  }
+
+  /** Sets an unreadable file aside and begins as after a rollback. */
+  async #recover(now: number): Promise<RolloutFile> {
+    const setAside = `${this.#file}.corrupt-${String(now)}`;
+    await rename(this.#file, setAside);
+    this.#parts.log.warn(`The rollout's state was damaged and has been set aside as ${setAside}.`);
+    return withState(EMPTY_ROLLOUT_FILE, recoveredState(this.#scope, now, this.#parts.config()));
+  }
+
+  async #write(file: RolloutFile): Promise<void> {
+    await writeFile(`${this.#file}.new`, JSON.stringify(file), { mode: 0o600 });
+    await rename(`${this.#file}.new`, this.#file);
+  }
+}

@@ -1,0 +1,189 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, watch } from 'node:fs';
+import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { MetricRecord } from '../protocol/metrics.ts';
+import { MetricsSummary } from '../protocol/panelMessages.ts';
+import { CSV_HEADER, csvRow } from './csv.ts';
+import { LineFile } from './lineFile.ts';
+import { LineReader } from './lineReader.ts';
+import { parseMetricLine } from './parseLine.ts';
+
+const DEFAULT_MAX_BYTES = 10 * 1024 * 1024;
+const KEPT_FILES = 3;
+const EXPORT_LINES_PER_WRITE = 2_000;
+/** Files may be turned over while they are being read; after this many rounds what was found counts. */
+const READ_ROUNDS = 3;
+
+export type ExportFormat = 'jsonl' | 'csv';
+
+export interface MetricsStoreOptions {
+  /** Size in bytes at which a file is set aside; 10 MiB unless told. */
+  readonly maxBytes?: number;
+  /** Hears of metrics that could not be written: once until writing works again. */
+  readonly onWarning?: (message: string) => void;
+}
+
+export interface MetricsRead {
+  readonly records: MetricRecord[];
+  /** Torn or foreign lines that were passed over. */
+  readonly skippedLines: number;
+}
+
+/**
+ * The metrics of this machine, in one folder that all windows share: `metrics.jsonl` with every record, `metrics.csv` with
+ * the uploads, both set aside when they are full and kept three files back, and `summary.json`.
+ */
+export class MetricsStore {
+  readonly folder: string;
+  readonly #jsonl: LineFile;
+  readonly #csv: LineFile;
+  readonly #summaryPath: string;
+  readonly #onWarning: (message: string) => void;
+  readonly #reader = new LineReader(parseMetricLine);
+  readonly #listeners = new Set<() => void>();
+  #writing: Promise<void> = Promise.resolve();
+  #reading: Promise<unknown> = Promise.resolve();
+  #hasWarned = false;
+
+  constructor(folder: string, options: MetricsStoreOptions = {}) {
+    const limits = { maxBytes: options.maxBytes ?? DEFAULT_MAX_BYTES, keep: KEPT_FILES };
+    this.folder = folder;
+    this.#jsonl = new LineFile(path.join(folder, 'metrics.jsonl'), limits);
+    this.#csv = new LineFile(path.join(folder, 'metrics.csv'), { ...limits, header: CSV_HEADER });
+    this.#summaryPath = path.join(folder, 'summary.json');
+    this.#onWarning = options.onWarning ?? (() => undefined);
+  }
+
+  /** Puts a record on file. Never rejects: an upload must not fail because its metrics do (disk full, say). */
+  append(record: MetricRecord): Promise<void> {
+    this.#writing = this.#writing.then(() => this.#write(record));
+    return this.#writing;
+  }
+
+  /** All records on file, oldest file first. Only what is new since the last call is read from disk. */
+  read(): Promise<MetricsRead> {
+    const result = this.#reading.then(() => this.#readNow());
+    this.#reading = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Frees the memory that remembering the records takes; the next `read` starts from the beginning. */
+  forget(): void {
+    this.#reader.forget();
+  }
+
+  /**
+   * Calls back after every append here, and when another window changes the files. Returns a function that ends it. Where
+   * the file system cannot be watched, only this window's own appends are heard.
+   */
+  onDidChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    const stopWatching = this.#watchFolder(listener);
+    return () => {
+      this.#listeners.delete(listener);
+      stopWatching();
+    };
+  }
+
+  /** Writes all readable records to a file, which appears whole or not at all. Throws the file system's error. */
+  async exportTo(format: ExportFormat, targetPath: string): Promise<void> {
+    const { records } = await this.read();
+    await replaceFile(targetPath, async (temporary) => {
+      const handle = await open(temporary, 'wx', 0o600);
+      try {
+        if (format === 'csv') {
+          await handle.write(`${CSV_HEADER}\n`);
+        }
+        for (let start = 0; start < records.length; start += EXPORT_LINES_PER_WRITE) {
+          const lines = records.slice(start, start + EXPORT_LINES_PER_WRITE).flatMap(exportLine[format]);
+          await handle.appendFile(lines.map((line) => `${line}\n`).join(''));
+        }
+      } finally {
+        await handle.close();
+      }
+    });
+  }
+
+  /** Puts the latest summary into `summary.json`. Throws the file system's error. */
+  async writeSummary(summary: MetricsSummary): Promise<void> {
+    await mkdir(this.folder, { recursive: true });
+    const text = `${JSON.stringify(summary, null, 2)}\n`;
+    await replaceFile(this.#summaryPath, (temporary) => writeFile(temporary, text, { mode: 0o600 }));
+  }
+
+  /** The summary written last; null when there is none or it cannot be read as one. */
+  async readSummary(): Promise<MetricsSummary | null> {
+    try {
+      return MetricsSummary.parse(JSON.parse(await readFile(this.#summaryPath, 'utf8')));
+    } catch {
+      return null;
+    }
+  }
+
+  async #write(record: MetricRecord): Promise<void> {
+    try {
+      await this.#jsonl.append(JSON.stringify(record));
+      if (record.event_type === 'upload') {
+        await this.#csv.append(csvRow(record));
+      }
+      this.#hasWarned = false;
+    } catch (error) {
+      this.#warnOnce(error);
+    }
+    for (const listener of this.#listeners) {
+      listener();
+    }
+  }
+
+  #warnOnce(error: unknown): void {
+    if (this.#hasWarned) {
+      return;
+    }
+    this.#hasWarned = true;
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#onWarning(`Upload metrics cannot be written to ${this.folder}: ${reason}. Uploads go on without them.`);
+  }
+
+  async #readNow(): Promise<MetricsRead> {
+    for (let round = 1; ; round++) {
+      const paths = await this.#jsonl.paths();
+      const { items, skippedLines } = await this.#reader.read(paths);
+      const isSettled = (await this.#jsonl.paths()).join('\n') === paths.join('\n');
+      if (isSettled || round === READ_ROUNDS) {
+        return { records: items, skippedLines };
+      }
+    }
+  }
+
+  #watchFolder(listener: () => void): () => void {
+    try {
+      mkdirSync(this.folder, { recursive: true });
+      const watcher = watch(this.folder, { persistent: false }, (_event, name) => {
+        if (name?.endsWith('.jsonl')) {
+          listener();
+        }
+      });
+      watcher.on('error', () => watcher.close());
+      return () => watcher.close();
+    } catch {
+      return () => undefined;
+    }
+  }
+}
+
+const exportLine: Record<ExportFormat, (record: MetricRecord) => string[]> = {
+  jsonl: (record) => [JSON.stringify(record)],
+  csv: (record) => (record.event_type === 'upload' ? [csvRow(record)] : []),
+};
+
+/** Writes a file beside its place, then moves it there: a reader sees the old content or the new, never a part. */
+async function replaceFile(target: string, write: (temporary: string) => Promise<void>): Promise<void> {
+  const temporary = `${target}.${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    await write(temporary);
+    await rename(temporary, target);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}

@@ -1,0 +1,159 @@
+import * as vscode from 'vscode';
+import {
+  DEFAULT_FILTER,
+  MetricsFilter,
+  PageMessage,
+  type HostMessage,
+  type PanelState,
+  type RolloutCommand,
+} from '../protocol/panelMessages.ts';
+import { Coalescer } from './coalescer.ts';
+import { buildPanelHtml, newNonce } from './html.ts';
+
+/** The panel's view type: package.json activates the extension on it after a window reload. */
+export const METRICS_PANEL_VIEW_TYPE = 'smartFileQuery.metrics';
+
+/** Where the panel gets what it shows, and who carries out what is asked of it. Errors thrown here appear in the panel. */
+export interface PanelSource {
+  state(filter: MetricsFilter): Promise<PanelState>;
+  /** Fires when `state` would answer differently; firing often is fine. */
+  readonly onDidChange: vscode.Event<void>;
+  run(command: RolloutCommand): void | Promise<void>;
+  exportMetrics(format: 'jsonl' | 'csv'): void | Promise<void>;
+  openLog(requestId?: string): void | Promise<void>;
+}
+
+/**
+ * The metrics panel: one in a window. Its page is thrown away while it is hidden and asks for the state again when it
+ * shows; the state lives here.
+ */
+export class MetricsPanel implements vscode.WebviewPanelSerializer, vscode.Disposable {
+  readonly #extensionUri: vscode.Uri;
+  readonly #source: PanelSource;
+  readonly #serializer: vscode.Disposable;
+  #open: OpenPanel | undefined;
+
+  constructor(extensionUri: vscode.Uri, source: PanelSource) {
+    this.#extensionUri = extensionUri;
+    this.#source = source;
+    this.#serializer = vscode.window.registerWebviewPanelSerializer(METRICS_PANEL_VIEW_TYPE, this);
+  }
+
+  /** Opens the panel, or brings it to the front where it is. */
+  show(): void {
+    if (this.#open !== undefined) {
+      this.#open.panel.reveal();
+      return;
+    }
+    const options: vscode.WebviewPanelOptions = { retainContextWhenHidden: false, enableFindWidget: true };
+    this.#adopt(
+      vscode.window.createWebviewPanel(METRICS_PANEL_VIEW_TYPE, 'Upload Metrics', vscode.ViewColumn.Active, options),
+      DEFAULT_FILTER,
+    );
+  }
+
+  /** Takes the panel over that VS Code kept across a window reload, with the filter its page had. */
+  deserializeWebviewPanel(panel: vscode.WebviewPanel, pageState: unknown): Promise<void> {
+    // A restored panel is the older one: whatever was opened in the meantime gives way.
+    this.#open?.panel.dispose();
+    this.#adopt(panel, MetricsFilter.safeParse(pageState).data ?? DEFAULT_FILTER);
+    return Promise.resolve();
+  }
+
+  dispose(): void {
+    this.#serializer.dispose();
+    this.#open?.panel.dispose();
+  }
+
+  #adopt(panel: vscode.WebviewPanel, filter: MetricsFilter): void {
+    const open = new OpenPanel(panel, filter, this.#extensionUri, this.#source);
+    this.#open = open;
+    panel.onDidDispose(() => {
+      open.dispose();
+      if (this.#open === open) {
+        this.#open = undefined;
+      }
+    });
+  }
+}
+
+/** One open panel, from its appearance to its end. */
+class OpenPanel implements vscode.Disposable {
+  readonly panel: vscode.WebviewPanel;
+  readonly #source: PanelSource;
+  readonly #updates = new Coalescer(() => this.#send());
+  readonly #disposables: vscode.Disposable[] = [this.#updates];
+  #filter: MetricsFilter;
+
+  constructor(panel: vscode.WebviewPanel, filter: MetricsFilter, extensionUri: vscode.Uri, source: PanelSource) {
+    this.panel = panel;
+    this.#filter = filter;
+    this.#source = source;
+    const { webview } = panel;
+    const assets = [vscode.Uri.joinPath(extensionUri, 'dist'), vscode.Uri.joinPath(extensionUri, 'media')];
+    const assetUri = (name: string): string =>
+      webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', name)).toString();
+    webview.options = { enableScripts: true, localResourceRoots: assets };
+    this.#disposables.push(
+      webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
+      panel.onDidChangeViewState(() => this.#updates.request()),
+      source.onDidChange(() => this.#updates.request()),
+    );
+    webview.html = buildPanelHtml({
+      cspSource: webview.cspSource,
+      scriptUri: assetUri('panel.js'),
+      styleUri: assetUri('panel.css'),
+      nonce: newNonce(),
+    });
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.#disposables).dispose();
+  }
+
+  #receive(data: unknown): void {
+    const message = PageMessage.safeParse(data).data;
+    switch (message?.type) {
+      case undefined:
+        return;
+      case 'ready':
+        this.#filter = message.filter ?? this.#filter;
+        return this.#updates.request();
+      case 'setFilter':
+        this.#filter = message.filter;
+        return this.#updates.request();
+      case 'runCommand':
+        return this.#carryOut(() => this.#source.run(message.command));
+      case 'exportMetrics':
+        return this.#carryOut(() => this.#source.exportMetrics(message.format));
+      case 'openLog':
+        return this.#carryOut(() => this.#source.openLog(message.requestId));
+    }
+  }
+
+  #carryOut(action: () => void | Promise<void>): void {
+    const work = async (): Promise<void> => action();
+    work().catch((error: unknown) => this.#report(error));
+  }
+
+  /** Sends the state to the page, unless nobody sees it; a page that comes back asks by itself. */
+  async #send(): Promise<void> {
+    if (!this.panel.visible) {
+      return;
+    }
+    try {
+      this.#post({ type: 'state', state: await this.#source.state(this.#filter) });
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+
+  #report(error: unknown): void {
+    this.#post({ type: 'problem', message: error instanceof Error ? error.message : String(error) });
+  }
+
+  #post(message: HostMessage): void {
+    // A panel that was closed meanwhile cannot be written to; then nobody misses the message.
+    void Promise.resolve(this.panel.webview.postMessage(message)).catch(() => undefined);
+  }
+}

@@ -1,0 +1,48 @@
+import * as z from 'zod';
+
+/** A SHA-256 digest in lower-case hexadecimal. */
+export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 digest in lower-case hexadecimal');
+
+export const FileStatus = z.enum(['uploaded', 'processing', 'processed', 'error']);
+export type FileStatus = z.infer<typeof FileStatus>;
+
+/** OpenAI's file object plus `sha256`. `created_at` is in seconds since the epoch. */
+export const FileObject = z.object({
+  id: z.string(),
+  object: z.literal('file'),
+  bytes: z.int().nonnegative(),
+  created_at: z.int(),
+  filename: z.string(),
+  purpose: z.string(),
+  status: FileStatus,
+  status_details: z.string().nullable(),
+  sha256: Sha256,
+});
+export type FileObject = z.infer<typeof FileObject>;
+
+export const FileList = z.object({
+  object: z.literal('list'),
+  data: z.array(FileObject),
+  has_more: z.boolean(),
+});
+export type FileList = z.infer<typeof FileList>;
+
+/** The query of `GET /v1/files`. `limit` is a count of files, `after` the id of the last file of the page before. */
+export const FileListQuery = z.object({
+  sha256: Sha256.optional(),
+  purpose: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(10_000).default(10_000),
+  after: z.string().optional(),
+  order: z.enum(['asc', 'desc']).default('desc'),
+});
+export type FileListQuery = z.infer<typeof FileListQuery>;
+
+export const FileDeleted = z.object({ id: z.string(), object: z.literal('file'), deleted: z.literal(true) });
+export type FileDeleted = z.infer<typeof FileDeleted>;
+
+/** The data of one server-sent event of `GET /v1/files/{id}/events`; the event's name is the status. */
+export const FileEvent = FileObject;
+export type FileEvent = FileObject;
+
+/** The purpose given to files whose uploader names none. */
+export const DEFAULT_PURPOSE = 'file-extract';

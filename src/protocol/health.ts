@@ -1,0 +1,20 @@
+import * as z from 'zod';
+
+export const UploadPathKind = z.enum(['sync', 'async']);
+export type UploadPathKind = z.infer<typeof UploadPathKind>;
+
+/** What a backend can do. A client asks before it chooses; unknown fields are left alone. */
+export const Capabilities = z.object({
+  upload_paths: z.array(UploadPathKind),
+  /** The largest accepted file in bytes. */
+  max_file_bytes: z.int().positive(),
+  providers: z.array(z.string()),
+});
+export type Capabilities = z.infer<typeof Capabilities>;
+
+export const Health = z.object({
+  status: z.literal('ok'),
+  version: z.string(),
+  capabilities: Capabilities,
+});
+export type Health = z.infer<typeof Health>;

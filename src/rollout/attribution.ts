@@ -1,0 +1,46 @@
+import type { UploadRecord } from '../protocol/metrics.ts';
+
+/** What one upload says about the async path. */
+export type UploadOutcome =
+  /** It went by sync from the start, so it says nothing. */
+  | { readonly kind: 'not-async' }
+  /** Async brought the file over. */
+  | { readonly kind: 'success' }
+  /** Async failed where it should not have, also if the fallback then saved the upload. */
+  | { readonly kind: 'blamed'; readonly errorType: string; readonly isIntegrityFailure: boolean }
+  /** Both paths failed on the same bytes: shown, but not async's fault. */
+  | { readonly kind: 'outage' }
+  /** Says nothing about the path: `reason` is the error type, or `deduplicated`. */
+  | { readonly kind: 'excluded'; readonly reason: string };
+
+/** Errors of a person, a network, a file or a whole backend, which would have met either path. */
+const EXCLUDED_ERRORS: ReadonlySet<string> = new Set([
+  'cancelled',
+  'offline',
+  'unauthorized',
+  'too_large',
+  'empty_file',
+  'unsupported_format',
+  'file_changed',
+  'file_unreadable',
+  'backend_down',
+]);
+
+const INTEGRITY_ERROR = 'integrity';
+
+/**
+ * Decides whether an upload counts for or against async. One record is one sample, however many attempts it took.
+ *
+ * An integrity failure is blamed first of all, because damaged bytes are async's fault whatever the fallback did after.
+ * An async failure without a fallback is blamed too: nothing shows that sync would have failed as well.
+ */
+export function classifyOutcome(record: UploadRecord): UploadOutcome {
+  if (record.execution_type === 'sync') return { kind: 'not-async' };
+  const errorType = record.error_type;
+  if (errorType === INTEGRITY_ERROR) return { kind: 'blamed', errorType, isIntegrityFailure: true };
+  if (record.deduplicated) return { kind: 'excluded', reason: 'deduplicated' };
+  if (record.execution_type === 'async' && record.success) return { kind: 'success' };
+  if (errorType !== null && EXCLUDED_ERRORS.has(errorType)) return { kind: 'excluded', reason: errorType };
+  if (record.execution_type === 'sync_fallback' && !record.success) return { kind: 'outage' };
+  return { kind: 'blamed', errorType: errorType ?? 'unknown', isIntegrityFailure: false };
+}

@@ -1,0 +1,60 @@
+/** The numbers of the guard. Rates are 0 … 1. */
+export interface GuardThresholds {
+  /** Rule 2 looks at the last this many samples… */
+  readonly windowUploads: number;
+  /** …says nothing under this many… */
+  readonly windowFloor: number;
+  /** …and trips above this error rate, which is the same as a success rate under its complement. */
+  readonly maxErrorRate: number;
+  /** Rule 3: the error rate that is fine, the one that is not, and the sum at which it trips. */
+  readonly cusumAcceptableRate: number;
+  readonly cusumBadRate: number;
+  readonly cusumThreshold: number;
+  /** Async stays off for `cooldownHours × 2^k` after the rollback number k (from 0). */
+  readonly cooldownHours: number;
+  /** Clean uploads, one at a time, that end a trial. */
+  readonly cleanUploadsNeeded: number;
+  /** The rollback of this number needs a person. */
+  readonly rollbacksBeforeLock: number;
+  /** A trial upload that has not reported after this time is taken for lost, in hours. */
+  readonly trialLeaseHours: number;
+}
+
+export const DEFAULT_GUARD_THRESHOLDS: GuardThresholds = {
+  windowUploads: 100,
+  windowFloor: 20,
+  maxErrorRate: 0.05,
+  cusumAcceptableRate: 0.02,
+  cusumBadRate: 0.2,
+  cusumThreshold: 5.5,
+  cooldownHours: 24,
+  cleanUploadsNeeded: 5,
+  rollbacksBeforeLock: 3,
+  trialLeaseHours: 1,
+};
+
+/** Adds one sample to the window of rule 2 (true = success), forgetting the oldest beyond its size. */
+export function pushSample(window: readonly boolean[], isSuccess: boolean, limits: GuardThresholds): boolean[] {
+  return [...window, isSuccess].slice(-limits.windowUploads);
+}
+
+/** Rule 2: whether enough samples are there and too many of them failed. */
+export function isErrorRateExceeded(window: readonly boolean[], limits: GuardThresholds): boolean {
+  const failures = window.filter((isSuccess) => !isSuccess).length;
+  return window.length >= limits.windowFloor && failures > limits.maxErrorRate * window.length;
+}
+
+/**
+ * Rule 3: one step of a Bernoulli CUSUM (Reynolds and Stoumbos, Journal of Quality Technology 31, 1999, 87–108), the log
+ * likelihood ratio of the bad error rate against the acceptable one, never under 0.
+ * With the defaults a failure adds 2.303 and a success takes away 0.203, so that three failures in a row trip it.
+ */
+export function cusumStep(sum: number, isSuccess: boolean, limits: GuardThresholds): number {
+  const { cusumAcceptableRate: p0, cusumBadRate: p1 } = limits;
+  return Math.max(0, sum + (isSuccess ? Math.log((1 - p1) / (1 - p0)) : Math.log(p1 / p0)));
+}
+
+/** Rule 3: whether the sum has reached its threshold. */
+export function isCusumTripped(sum: number, limits: GuardThresholds): boolean {
+  return sum >= limits.cusumThreshold;
+}

@@ -1,0 +1,57 @@
+import * as z from 'zod';
+import { tripGuard, initialGuard } from './guard.ts';
+import type { RolloutConfig } from './rolloutConfig.ts';
+import { initialState, rolloutStateSchema, type RolloutScope, type RolloutState } from './rolloutState.ts';
+
+/** The state file that all windows of a machine share: one state a scope. */
+export const rolloutFileSchema = z.object({ version: z.literal(1), states: z.array(rolloutStateSchema) });
+export type RolloutFile = z.infer<typeof rolloutFileSchema>;
+
+/** How many scopes the file remembers, the latest first; an old backend or version is not worth more. */
+const MAX_STATES = 20;
+
+export const EMPTY_ROLLOUT_FILE: RolloutFile = { version: 1, states: [] };
+
+/** Reads the file's text; null where it is torn, foreign or from another version, which callers treat as sync. */
+export function parseRolloutFile(text: string): RolloutFile | null {
+  try {
+    return rolloutFileSchema.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The state of a scope, or a fresh one. A fresh guard judges the new backend or extension anew, but the rollbacks of a flag
+ * version add up across them, and a lock holds until a person opens it.
+ */
+export function stateFor(file: RolloutFile, scope: RolloutScope, now: number): RolloutState {
+  const known = file.states.find((state) => isSameScope(state.scope, scope));
+  if (known) return known;
+  const fresh = initialState(scope, now);
+  const latest = file.states
+    .filter((state) => state.scope.flagVersion === scope.flagVersion)
+    .reduce<RolloutState | undefined>((a, b) => (a && a.updatedAt >= b.updatedAt ? a : b), undefined);
+  if (!latest) return fresh;
+  const guard = latest.guard.status === 'locked' ? latest.guard : initialGuard(latest.guard.rollbacks);
+  return { ...fresh, guard };
+}
+
+/** The file with this state in the place of its scope's former one. */
+export function withState(file: RolloutFile, state: RolloutState): RolloutFile {
+  const others = file.states.filter(({ scope }) => !isSameScope(scope, state.scope));
+  return { ...file, states: [state, ...others].slice(0, MAX_STATES) };
+}
+
+/**
+ * The state to write over an unreadable one. What it knew is lost, so that async starts in a cool-down and then on trial,
+ * as after a rollback.
+ */
+export function recoveredState(scope: RolloutScope, now: number, config: RolloutConfig): RolloutState {
+  const state = initialState(scope, now);
+  return { ...state, guard: tripGuard(state.guard, 'unreadable-state', now, config.guard) };
+}
+
+function isSameScope(a: RolloutScope, b: RolloutScope): boolean {
+  return a.flagVersion === b.flagVersion && a.backend === b.backend && a.extensionVersion === b.extensionVersion;
+}

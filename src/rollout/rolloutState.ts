@@ -1,0 +1,60 @@
+import * as z from 'zod';
+import type { GuardDecision } from './guardDecision.ts';
+import { decideGuard, guardStateSchema, initialGuard } from './guard.ts';
+import { emptyLatencyTally, latencyTallySchema, SIZE_CLASSES } from './latencyReview.ts';
+import type { RolloutConfig } from './rolloutConfig.ts';
+import { IDLE_PROGRESS, stageProgressSchema } from './stageProgress.ts';
+
+const epochMs = z.number().nonnegative();
+const count = z.int().nonnegative();
+
+/** What a state is about. Another flag version, backend or extension version has to earn its own trust. */
+export const rolloutScopeSchema = z.object({
+  flagVersion: z.string(),
+  backend: z.string(),
+  extensionVersion: z.string(),
+});
+export type RolloutScope = z.infer<typeof rolloutScopeSchema>;
+
+/** The whole persisted state of one scope. */
+export const rolloutStateSchema = z.object({
+  scope: rolloutScopeSchema,
+  /** The time of the latest event that counted, in epoch milliseconds. Time never runs backwards from here. */
+  updatedAt: epochMs,
+  progress: stageProgressSchema,
+  guard: guardStateSchema,
+  latency: latencyTallySchema,
+  /** Size classes whose latency was put up for review in this stage, and whether a person still has to look. */
+  review: z.object({ raised: z.array(z.enum(SIZE_CLASSES)), isPending: z.boolean() }),
+  /** All uploads that took or tried the async path, by what they said about it. */
+  outcomes: z.object({
+    successes: count,
+    blamed: count,
+    outages: count,
+    excluded: z.record(z.string(), count),
+  }),
+});
+export type RolloutState = z.infer<typeof rolloutStateSchema>;
+
+/** The state of a scope that was never seen before. Its settings, if any, arrive as the first event. */
+export function initialState(scope: RolloutScope, now: number): RolloutState {
+  return {
+    scope,
+    updatedAt: now,
+    progress: IDLE_PROGRESS,
+    guard: initialGuard(),
+    latency: emptyLatencyTally(),
+    review: { raised: [], isPending: false },
+    outcomes: { successes: 0, blamed: 0, outages: 0, excluded: {} },
+  };
+}
+
+/** What a state means for the next upload; spread into the input of `resolveUploadPath`. A torn state (null) means sync. */
+export function rolloutGate(
+  state: RolloutState | null,
+  now: number,
+  config: RolloutConfig,
+): { isPaused: boolean; guard: GuardDecision } {
+  if (state === null) return { isPaused: false, guard: { kind: 'unreadable' } };
+  return { isPaused: state.progress.status === 'paused', guard: decideGuard(state.guard, now, config.guard) };
+}

@@ -1,0 +1,163 @@
+import { bucketOf, isInCohort } from './bucket.ts';
+import type { GuardDecision } from './guardDecision.ts';
+import { isHeldBack, type Holdback } from './holdback.ts';
+
+/** The two ways a file can travel to the backend. */
+export type UploadPathKind = 'sync' | 'async';
+
+/** Why an upload takes the path it takes. Recorded as `reason` in the metrics. */
+export type UploadPathReason =
+  | 'override'
+  | 'disabled'
+  | 'backend-lacks-async'
+  | 'zero-percent'
+  | 'out-of-cohort'
+  | 'paused'
+  | 'state-unreadable'
+  | 'locked'
+  | 'rolled-back'
+  | 'half-open'
+  | 'held-back'
+  | 'in-cohort'
+  | 'full-rollout';
+
+/** Everything the choice of a path depends on. */
+export interface UploadPathInput {
+  /** The setting `asyncUpload.enabled`: the kill switch. */
+  readonly enabled: boolean;
+  /** 0 … 100, fractions allowed. */
+  readonly rolloutPercentage: number;
+  readonly machineId: string;
+  /** A person's explicit choice for this one upload (the CLI's `--path`). */
+  readonly override?: UploadPathKind | undefined;
+  readonly backendSupportsAsync: boolean;
+  /** Absent: no guard is watching, for instance in a one-off CLI run. */
+  readonly guard?: GuardDecision | undefined;
+  /** Whether a person has paused the rollout: the stage is kept, uploads go by sync. */
+  readonly isPaused?: boolean | undefined;
+  /** Absent: nothing is held back. */
+  readonly holdback?: Holdback | undefined;
+}
+
+/** The path an upload takes, with the reason; the one place that acts on it branches on `kind`. */
+export interface UploadPathDecision {
+  readonly kind: UploadPathKind;
+  readonly reason: UploadPathReason;
+  /** This machine's bucket, 0 … 9999, also where it did not decide. */
+  readonly bucket: number;
+}
+
+/**
+ * Chooses the upload path. The order is the policy:
+ *
+ * 1. an explicit choice for this one upload, as far as the backend can follow it;
+ * 2. the kill switch, over everything else;
+ * 3. the backend's ability;
+ * 4. the percentage and the machine's bucket;
+ * 5. pause and guard;
+ * 6. the hold-back share, which must not use up half-open trials.
+ */
+export function resolveUploadPath(input: UploadPathInput): UploadPathDecision {
+  const bucket = bucketOf(input.machineId);
+  return { ...choosePath(input, bucket), bucket };
+}
+
+type Choice = Pick<UploadPathDecision, 'kind' | 'reason'>;
+
+const sync = (reason: UploadPathReason): Choice => ({ kind: 'sync', reason });
+const async = (reason: UploadPathReason): Choice => ({ kind: 'async', reason });
+
+function choosePath(input: UploadPathInput, bucket: number): Choice {
+  if (input.override === 'sync') return sync('override');
+  if (input.override === 'async') return input.backendSupportsAsync ? async('override') : sync('backend-lacks-async');
+  if (!input.enabled) return sync('disabled');
+  if (!input.backendSupportsAsync) return sync('backend-lacks-async');
+  // Written so that NaN, which no comparison admits, is sync too.
+  if (!(input.rolloutPercentage > 0)) return sync('zero-percent');
+  if (!isInCohort(bucket, input.rolloutPercentage)) return sync('out-of-cohort');
+  if (input.isPaused) return sync('paused');
+  return (
+    guardChoice(input.guard) ??
+    (input.holdback && isHeldBack(input.holdback)
+      ? sync('held-back')
+      : async(input.rolloutPercentage >= 100 ? 'full-rollout' : 'in-cohort'))
+  );
+}
+
+/** What the guard insists on, or undefined where it has no objection. */
+function guardChoice(guard: GuardDecision | undefined): Choice | undefined {
+  switch (guard?.kind) {
+    case undefined:
+    case 'allow':
+      return undefined;
+    case 'unreadable':
+      return sync('state-unreadable');
+    case 'locked':
+      return sync('locked');
+    case 'rolled-back':
+      return sync('rolled-back');
+    case 'half-open':
+      return guard.isTrialFree ? async('half-open') : sync('half-open');
+  }
+}
+
+/**
+ * One plain English sentence that says which path and why, for the log and the panel. Pass the input that led to the
+ * decision.
+ */
+export function describeUploadPath(decision: UploadPathDecision, input: UploadPathInput): string {
+  return `Uploads go by ${decision.kind}: ${because(decision, input)}.`;
+}
+
+function because({ kind, reason, bucket }: UploadPathDecision, input: UploadPathInput): string {
+  const cohort = `the ${formatPercentage(input.rolloutPercentage)} rollout`;
+  const machine = `this machine's bucket ${bucket} of 10,000`;
+  switch (reason) {
+    case 'override':
+      return `${kind} was asked for explicitly`;
+    case 'disabled':
+      return 'async uploads are turned off';
+    case 'backend-lacks-async':
+      return 'the backend does not offer async uploads';
+    case 'zero-percent':
+      return 'the rollout stands at 0 %';
+    case 'out-of-cohort':
+      return `${machine} is outside ${cohort}`;
+    case 'in-cohort':
+      return `${machine} is inside ${cohort}`;
+    case 'full-rollout':
+      return 'async uploads are rolled out to everyone';
+    case 'paused':
+      return `${cohort} is paused`;
+    case 'held-back':
+      return `${machine} is inside ${cohort}, but this upload is held back to compare the paths`;
+    case 'state-unreadable':
+      return 'the rollout state cannot be read, and not knowing means sync';
+    case 'locked':
+    case 'rolled-back':
+    case 'half-open':
+      return guardBecause(kind, input.guard);
+  }
+}
+
+function guardBecause(kind: UploadPathKind, guard: GuardDecision | undefined): string {
+  switch (guard?.kind) {
+    case 'locked':
+      return `async was rolled back ${guard.rollbacks} times and stays off until a person turns it back on`;
+    case 'rolled-back':
+      return `async was rolled back and stays off until ${new Date(guard.until).toISOString()}`;
+    case 'half-open': {
+      const progress = `${guard.cleanUploads} of ${guard.cleanUploadsNeeded} clean uploads`;
+      return kind === 'async'
+        ? `async is on trial after a rollback (${progress})`
+        : `async is on trial after a rollback (${progress}) and another upload is being tried`;
+    }
+    default:
+      return 'the guard decided so';
+  }
+}
+
+/** `0.5 %`, `10 %`: with no trailing zeros and no floating point dust. */
+function formatPercentage(percentage: number): string {
+  return `${Number(percentage.toFixed(4))} %`;
+}

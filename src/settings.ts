@@ -1,0 +1,91 @@
+import * as z from 'zod';
+import { DEFAULT_STAGES, stagesSchema } from './rollout/stages.ts';
+
+/**
+ * Every setting below `smartFileQuery.`, with its range and its default; package.json says the same, and a test holds
+ * the two together. Ranges are checked here once more because settings.json takes anything.
+ */
+export const SETTINGS = {
+  'backend.url': z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).default(''),
+  'asyncUpload.enabled': z.boolean().default(false),
+  'asyncUpload.rolloutPercentage': z.number().min(0).max(100).default(0),
+  'asyncUpload.fallbackOnError': z.boolean().default(true),
+  'asyncUpload.maxRetries': z.int().min(0).max(10).default(2),
+  'asyncUpload.timeoutSeconds': z.number().min(1).max(600).default(30),
+  'upload.maxConcurrent': z.int().min(1).max(32).default(5),
+  'upload.maxFileSizeMB': z.number().min(0.001).max(5120).default(100),
+  'rollout.stages': stagesSchema.default([...DEFAULT_STAGES]),
+  'rollout.autoAdvance': z.boolean().default(false),
+  'rollout.holdbackPercentage': z.number().min(0).max(50).default(10),
+} as const;
+
+export type SettingName = keyof typeof SETTINGS;
+export type Settings = { readonly [Name in SettingName]: z.output<(typeof SETTINGS)[Name]> };
+
+/** Settings that an environment variable overrides where it is set: for CI and fleets. */
+export const ENVIRONMENT_VARIABLES = {
+  ASYNC_UPLOAD_ENABLED: 'asyncUpload.enabled',
+  ASYNC_UPLOAD_ROLLOUT: 'asyncUpload.rolloutPercentage',
+  ASYNC_UPLOAD_FALLBACK: 'asyncUpload.fallbackOnError',
+  ASYNC_UPLOAD_MAX_RETRIES: 'asyncUpload.maxRetries',
+  ASYNC_UPLOAD_TIMEOUT: 'asyncUpload.timeoutSeconds',
+} as const satisfies Record<string, SettingName>;
+
+/** A setting that an environment variable has decided. */
+export interface SettingOverride {
+  readonly variable: string;
+  readonly setting: SettingName;
+  readonly value: string;
+}
+
+export interface ResolvedSettings {
+  readonly settings: Settings;
+  readonly overrides: readonly SettingOverride[];
+  /** One sentence for each value that could not be used and which one is used instead. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Reads the settings into a plain object: the environment before the configured value before the default. A value out of
+ * range is named in `problems` and the next in line is used. `configured` returns undefined for what nobody has set.
+ */
+export function resolveSettings(
+  configured: (name: SettingName) => unknown,
+  environment: Readonly<Record<string, string | undefined>>,
+): ResolvedSettings {
+  const problems: string[] = [];
+  const overrides: SettingOverride[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(SETTINGS) as [SettingName, z.ZodType][]) {
+    const value = configured(name);
+    const parsed = schema.safeParse(value);
+    if (!parsed.success) problems.push(problem(`The setting smartFileQuery.${name}`, parsed.error));
+    values[name] = parsed.success ? parsed.data : schema.parse(undefined);
+  }
+  for (const [variable, setting] of Object.entries(ENVIRONMENT_VARIABLES)) {
+    const text = environment[variable]?.trim();
+    if (text === undefined || text === '') continue;
+    const parsed = SETTINGS[setting].safeParse(parseVariable(text));
+    if (parsed.success) {
+      values[setting] = parsed.data;
+      overrides.push({ variable, setting, value: String(parsed.data) });
+    } else {
+      problems.push(problem(`The environment variable ${variable}`, parsed.error));
+    }
+  }
+  // Each value was parsed by its own schema above; TypeScript cannot follow that through the loop.
+  return { settings: values as Settings, overrides, problems };
+}
+
+function problem(subject: string, error: z.ZodError): string {
+  const reason = error.issues[0]?.message ?? 'invalid';
+  return `${subject} cannot be used (${reason}); the default is used instead.`;
+}
+
+/** A variable's text as the JSON value it stands for: `true`, `1` and `on` alike for switches, digits for numbers. */
+function parseVariable(text: string): unknown {
+  if (/^(true|yes|on)$/i.test(text)) return true;
+  if (/^(false|no|off)$/i.test(text)) return false;
+  const value = Number(text);
+  return Number.isNaN(value) ? text : value;
+}

@@ -1,0 +1,30 @@
+import type { FileHandle } from 'node:fs/promises';
+
+/**
+ * The size of one block in bytes: large enough that the cost of a read does not count, small enough that hashing one
+ * (about a millisecond) never holds up the event loop.
+ */
+const BLOCK_BYTES = 1024 * 1024;
+
+/**
+ * Reads `[start, end)` of a file block by block into two buffers that take turns: while the caller works on one, the
+ * next is being read. A block is valid until the next one is asked for. Ends early at the end of the file.
+ */
+export async function* readBlocks(handle: FileHandle, start: number, end: number): AsyncGenerator<Buffer> {
+  const size = Math.min(BLOCK_BYTES, Math.max(1, end - start));
+  const buffers = [Buffer.allocUnsafe(size), Buffer.allocUnsafe(size)] as const;
+  const read = (turn: number, position: number): Promise<{ bytesRead: number }> =>
+    handle.read(buffers[turn % 2 === 0 ? 0 : 1], 0, Math.min(size, end - position), position);
+
+  let position = start;
+  let pending = position < end ? read(0, position) : undefined;
+  for (let turn = 0; pending; turn++) {
+    const { bytesRead } = await pending;
+    if (bytesRead === 0) return;
+    position += bytesRead;
+    pending = position < end ? read(turn + 1, position) : undefined;
+    // A generator that is closed early must not leave a failed read unheard.
+    pending?.catch(() => undefined);
+    yield buffers[turn % 2 === 0 ? 0 : 1].subarray(0, bytesRead);
+  }
+}

@@ -1,0 +1,222 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { basename, extname } from 'node:path';
+import type { BackendClient } from '../client/backendClient.ts';
+import { toUploadError, type UploadError } from '../client/uploadError.ts';
+import type { Log } from '../log.ts';
+import type { FileObject } from '../protocol/files.ts';
+import type { Health, UploadPathKind } from '../protocol/health.ts';
+import type { UploadRecord } from '../protocol/metrics.ts';
+import type { GuardDecision } from '../rollout/guardDecision.ts';
+import { bucketOf } from '../rollout/bucket.ts';
+import { describeUploadPath, resolveUploadPath, type UploadPathDecision } from '../rollout/uploadPath.ts';
+import type { Settings } from '../settings.ts';
+import { AsyncUploader } from './asyncUploader.ts';
+import { digestFile } from './digest.ts';
+import { FallbackUploader } from './fallbackUploader.ts';
+import { takeSnapshot, type FileSnapshot } from './fileSnapshot.ts';
+import type { ResumeStore } from './resumeStore.ts';
+import { SyncUploader } from './syncUploader.ts';
+import type { Uploader, UploadCost, UploadProgress, UploadSource } from './uploader.ts';
+
+const MIB = 1024 * 1024;
+
+/** What the rollout says about the next upload, and where it hears how uploads ended. */
+export interface RolloutGate {
+  /** Asked once an upload, with its id: a half-open guard lets one through at a time. */
+  open(requestId: string): Promise<{ isPaused: boolean; guard: GuardDecision | undefined }>;
+  record(record: UploadRecord): Promise<void>;
+}
+
+export interface UploadServiceParts {
+  readonly client: BackendClient;
+  readonly machineId: string;
+  readonly resumes: ResumeStore;
+  readonly rollout: RolloutGate;
+  readonly log: Log;
+  /** The settings of the moment, asked anew at every decision. */
+  settings(): Settings;
+}
+
+export interface UploadRequest {
+  /** The absolute path of the file. */
+  readonly path: string;
+  readonly signal: AbortSignal;
+  /** An explicit choice of the path for this one upload. */
+  readonly override?: UploadPathKind | undefined;
+  onProgress(progress: UploadProgress): void;
+}
+
+/** What an upload came to. Durations are in milliseconds, sizes in bytes. */
+export interface UploadOutcome {
+  readonly file: FileObject;
+  readonly sha256: string;
+  readonly path: UploadPathDecision;
+  readonly bytes: number;
+  readonly bytesSent: number;
+  readonly deduplicated: boolean;
+  readonly fallbackUsed: boolean;
+  readonly durationMs: number;
+  readonly requestId: string;
+}
+
+/**
+ * One upload from the file on disk to the queryable file on the backend: look, hash, ask whether the backend has it
+ * already, choose the path, send, and record how it went.
+ */
+export class UploadService {
+  readonly #parts: UploadServiceParts;
+  #health: Promise<Health> | undefined;
+
+  constructor(parts: UploadServiceParts) {
+    this.#parts = parts;
+  }
+
+  /** Uploads one file. Rejects with an `UploadError`. */
+  async upload(request: UploadRequest): Promise<UploadOutcome> {
+    const { client, log, settings } = this.#parts;
+    const requestId = randomUUID();
+    const snapshot = await takeSnapshot(request.path, settings()['upload.maxFileSizeMB'] * MIB);
+    // The start of an embedded backend is not the upload's; where it fails, the first request says so.
+    await client.connection.address().catch(() => undefined);
+    const started = performance.now();
+    const run = new UploadRun(requestId, snapshot, bucketOf(this.#parts.machineId));
+    try {
+      const source = await this.#identify(snapshot, request);
+      const known = await this.#findDuplicate(source, request.signal);
+      run.decision = await this.#choosePath(request, requestId);
+      const file = known ?? (await this.#send(source, request, run));
+      run.isDeduplicated = known !== undefined;
+      const durationMs = performance.now() - started;
+      await this.#record(run, durationMs, undefined);
+      log.info(`[${requestId}] Uploaded ${describe(run)} in ${String(Math.round(durationMs))} ms.`);
+      return {
+        file,
+        sha256: source.sha256,
+        path: run.decision,
+        bytes: snapshot.size,
+        bytesSent: run.cost.bytesSent,
+        deduplicated: run.isDeduplicated,
+        fallbackUsed: run.fallbackError !== undefined,
+        durationMs,
+        requestId,
+      };
+    } catch (thrown) {
+      const error = toUploadError(thrown, request.signal);
+      if (error.type !== 'cancelled') log.error(`[${requestId}] The upload failed (${error.type}): ${explain(error)}`);
+      this.#health = undefined;
+      await this.#record(run, performance.now() - started, error);
+      throw error;
+    }
+  }
+
+  async #identify(snapshot: FileSnapshot, { signal, onProgress }: UploadRequest): Promise<UploadSource> {
+    const sha256 = await digestFile(snapshot, signal, (bytes) => {
+      onProgress({ phase: 'hashing', bytes, totalBytes: snapshot.size });
+    });
+    return { snapshot, sha256, filename: basename(snapshot.path) };
+  }
+
+  /** The same content under a name of the same kind: the kind decides how a file is read. */
+  async #findDuplicate({ sha256, filename }: UploadSource, signal: AbortSignal): Promise<FileObject | undefined> {
+    const files = await this.#parts.client.findByDigest(sha256, signal);
+    const usable = files.filter((file) => file.status !== 'error' && extname(file.filename) === extname(filename));
+    const file = usable.find((candidate) => candidate.filename === filename) ?? usable[0];
+    return file && this.#parts.client.waitUntilProcessed(file, signal);
+  }
+
+  async #choosePath({ override, signal }: UploadRequest, requestId: string): Promise<UploadPathDecision> {
+    const { rollout, machineId, log } = this.#parts;
+    const settings = this.#parts.settings();
+    this.#health ??= this.#parts.client.health(signal);
+    const [{ capabilities }, gate] = await Promise.all([this.#health, rollout.open(requestId)]);
+    const input = {
+      enabled: settings['asyncUpload.enabled'],
+      rolloutPercentage: settings['asyncUpload.rolloutPercentage'],
+      machineId,
+      override,
+      backendSupportsAsync: capabilities.upload_paths.includes('async'),
+      ...gate,
+      holdback: { uploadId: requestId, percentage: settings['rollout.holdbackPercentage'] },
+    };
+    const decision = resolveUploadPath(input);
+    log.info(`[${requestId}] ${describeUploadPath(decision, input)}`);
+    return decision;
+  }
+
+  async #send(source: UploadSource, request: UploadRequest, run: UploadRun): Promise<FileObject> {
+    const { file } = await this.#uploaderFor(request, run).upload(source, request, run.cost);
+    return file;
+  }
+
+  /** The one place that acts on the decision. */
+  #uploaderFor(request: UploadRequest, run: UploadRun): Uploader {
+    const { client, resumes, settings, log } = this.#parts;
+    const sync = new SyncUploader(client);
+    if (run.decision?.kind !== 'async') return sync;
+    const async = new AsyncUploader(client, resumes, () => ({
+      isEnabled: request.override === 'async' || settings()['asyncUpload.enabled'],
+      maxRetries: settings()['asyncUpload.maxRetries'],
+      timeoutMs: settings()['asyncUpload.timeoutSeconds'] * 1000,
+    }));
+    return new FallbackUploader(async, sync, {
+      isAllowed: () => settings()['asyncUpload.fallbackOnError'],
+      onFallback: (error) => {
+        run.fallbackError = error;
+        log.warn(`[${run.requestId}] Async failed (${error.type}: ${explain(error)}); falling back to sync.`);
+      },
+    });
+  }
+
+  async #record(run: UploadRun, durationMs: number, error: UploadError | undefined): Promise<void> {
+    const record: UploadRecord = {
+      event_type: 'upload',
+      timestamp: new Date().toISOString(),
+      execution_type: run.fallbackError ? 'sync_fallback' : (run.decision?.kind ?? 'sync'),
+      success: error === undefined,
+      duration_ms: Math.round(durationMs * 10) / 10,
+      file_size_mb: run.snapshot.size / MIB,
+      provider: this.#parts.client.connection.id === 'embedded' ? 'embedded' : 'remote',
+      error_type: (run.fallbackError ?? error)?.type ?? null,
+      fallback_used: run.fallbackError !== undefined,
+      bytes: run.snapshot.size,
+      bytes_sent: run.cost.bytesSent,
+      attempts: run.cost.attempts,
+      deduplicated: run.isDeduplicated,
+      bucket: run.bucket,
+      rollout_percentage: this.#parts.settings()['asyncUpload.rolloutPercentage'],
+      reason: run.decision?.reason ?? 'undecided',
+      request_id: run.requestId,
+      file_hash: createHash('sha256').update(run.snapshot.path).digest('hex').slice(0, 16),
+    };
+    await this.#parts.rollout.record(record);
+  }
+}
+
+/** What becomes known of an upload while it runs. */
+class UploadRun {
+  readonly requestId: string;
+  readonly snapshot: FileSnapshot;
+  readonly bucket: number;
+  readonly cost: UploadCost = { bytesSent: 0, attempts: 0 };
+  decision: UploadPathDecision | undefined;
+  fallbackError: UploadError | undefined;
+  isDeduplicated = false;
+
+  constructor(requestId: string, snapshot: FileSnapshot, bucket: number) {
+    this.requestId = requestId;
+    this.snapshot = snapshot;
+    this.bucket = bucket;
+  }
+}
+
+function describe({ snapshot, isDeduplicated, cost, decision, fallbackError }: UploadRun): string {
+  const size = `${String(snapshot.size)} bytes`;
+  if (isDeduplicated) return `nothing: the backend has these ${size} already`;
+  const path = fallbackError ? 'sync after async had failed' : (decision?.kind ?? 'sync');
+  return `${size} by ${path} (${String(cost.bytesSent)} sent, ${String(cost.attempts)} attempts)`;
+}
+
+function explain(error: UploadError): string {
+  const cause = error.cause instanceof Error ? ` [${error.cause.message}]` : '';
+  return error.message + cause;
+}

@@ -1,0 +1,47 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { chromium, type Browser } from 'playwright-core';
+import { unpackBundledChromium } from './bundledChromium.ts';
+
+/** Where a Chromium is usually installed, besides the folders of the PATH. */
+const commonNames = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const commonPaths = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  ...['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA'].map((name) =>
+    join(process.env[name] ?? '', 'Google/Chrome/Application/chrome.exe'),
+  ),
+];
+
+/**
+ * Starts a headless Chromium: the one `SMART_FILE_QUERY_CHROMIUM` names, else an installed Chromium or Chrome, else the
+ * one that an npm package carries.
+ *
+ * The browser shows the local VS Code alone, so it runs without its sandbox, which root and most containers cannot have.
+ */
+export async function launchBrowser(): Promise<Browser> {
+  const named = process.env['SMART_FILE_QUERY_CHROMIUM'];
+  const installed = named === undefined || named === '' ? findInstalledChromium() : named;
+  const { executablePath, env } =
+    installed === undefined ? await unpackBundledChromium() : { executablePath: installed, env: process.env };
+  return chromium.launch({
+    executablePath,
+    env,
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--font-render-hinting=none', '--lang=en-US'],
+  });
+}
+
+function findInstalledChromium(): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const candidates = [...folders.flatMap((folder) => commonNames.map((name) => join(folder, name))), ...commonPaths];
+  return candidates.find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

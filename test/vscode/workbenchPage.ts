@@ -1,0 +1,44 @@
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from './browser.ts';
+import type { Workbench } from './workbench.ts';
+
+/** How long a page may take until the workbench is usable, in milliseconds: a minute of slack for a busy machine. */
+const readyTimeoutMs = 60_000;
+
+/** The window's size in CSS pixels: a common laptop's, so that screenshots look like what people see. */
+const viewport = { width: 1280, height: 800 };
+
+/** A workbench opened in a browser. */
+export interface WorkbenchPage {
+  page: Page;
+  browser: Browser;
+  /** Closes the browser; the workbench goes on. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the workbench in a headless browser and resolves when a person could start to use it: the explorer lists files and
+ * the extension host runs.
+ *
+ * @param prepare runs before the page loads, for page functions that have to be there from the start
+ */
+export async function openWorkbenchPage(
+  workbench: Workbench,
+  prepare: (page: Page) => Promise<void> = () => Promise.resolve(),
+): Promise<WorkbenchPage> {
+  const browser = await launchBrowser();
+  try {
+    const page = await browser.newPage({ viewport });
+    await prepare(page);
+    await page.goto(workbench.url);
+    await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: readyTimeoutMs });
+    // VS Code's own performance mark: the extensions' commands and menus are known from here on.
+    await page.waitForFunction(() => performance.getEntriesByName('code/didLoadExtensions').length > 0, undefined, {
+      timeout: readyTimeoutMs,
+    });
+    return { page, browser, close: () => browser.close() };
+  } catch (error) {
+    await browser.close();
+    throw error;
+  }
+}
