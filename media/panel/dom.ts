@@ -46,7 +46,7 @@ export interface TableContent {
   readonly rows: readonly { readonly key: string; readonly cells: readonly Cell[] }[];
 }
 
-/** A table that scrolls sideways in its own box when the page is narrow; the box takes the focus so that keys scroll it. */
+/** A table that scrolls sideways in its own box when the page is narrow; `panel.ts` then lets the box take the focus, so that keys scroll it. */
 export function table({ caption, columns, rows }: TableContent): HTMLElement {
   const head = columns.map(({ title, isNumber }) =>
     element('th', { scope: 'col', class: isNumber ? 'number' : null }, title),
@@ -70,7 +70,7 @@ export function table({ caption, columns, rows }: TableContent): HTMLElement {
   );
   return element(
     'div',
-    { class: 'table-box', tabindex: 0, role: 'region', 'aria-label': caption },
+    { class: 'table-box', role: 'group', 'aria-label': caption },
     element(
       'table',
       {},

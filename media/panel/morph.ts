@@ -55,8 +55,7 @@ function morphNode(current: Node, wanted: Node): void {
 
 function morphAttributes(current: HTMLElement, wanted: HTMLElement): void {
   for (const { name } of [...current.attributes]) {
-    // Whether a disclosure is open is the person's choice, and `style` is set below.
-    if (!wanted.hasAttribute(name) && name !== 'style' && !(name === 'open' && current.tagName === 'DETAILS')) {
+    if (!wanted.hasAttribute(name) && !isOwn(current, name)) {
       current.removeAttribute(name);
     }
   }
@@ -68,6 +67,18 @@ function morphAttributes(current: HTMLElement, wanted: HTMLElement): void {
   if (!current.hasAttribute('data-keep') && current.style.cssText !== wanted.style.cssText) {
     current.style.cssText = wanted.style.cssText;
   }
+}
+
+/**
+ * Attributes that the new page does not know: whether a disclosure is open is the person's choice, whether a box scrolls
+ * depends on the width, and `style` is compared as a whole.
+ */
+function isOwn(current: HTMLElement, name: string): boolean {
+  return (
+    name === 'style' ||
+    (name === 'open' && current.tagName === 'DETAILS') ||
+    (name === 'tabindex' && current.classList.contains('table-box'))
+  );
 }
 
 function keyOf(node: Node): string | null {

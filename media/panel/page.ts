@@ -69,7 +69,12 @@ function header(state: PanelState | null): HTMLElement {
 
 function select(id: string, label: string, choices: readonly (readonly [string, string])[]): HTMLElement {
   const options = choices.map(([value, text]) => element('option', { value }, text));
-  return element('label', { class: 'field' }, element('span', {}, label), element('select', { id }, ...options));
+  return element(
+    'div',
+    { class: 'field' },
+    element('label', { for: id }, label),
+    element('select', { id }, ...options),
+  );
 }
 
 function sections(state: PanelState | null, isMishapListLong: boolean): HTMLElement[] {

@@ -41,9 +41,21 @@ function render(): void {
   if (view.state !== null) {
     charts.update(page, view.state.summary);
   }
+  makeScrollersFocusable();
   // The button that was pressed may be gone; its section then keeps the keyboard's place.
   if (focused !== null && !focused.isConnected) {
     home?.focus({ preventScroll: true });
+  }
+}
+
+/** A box that scrolls has to take the focus, or keys could not scroll it; one that does not would be a stop too many. */
+function makeScrollersFocusable(): void {
+  for (const box of page.querySelectorAll('.table-box')) {
+    if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) {
+      box.setAttribute('tabindex', '0');
+    } else {
+      box.removeAttribute('tabindex');
+    }
   }
 }
 
@@ -71,10 +83,14 @@ function act(event: Event): void {
     case 'exportMetrics':
       return post({ type: 'exportMetrics', format: target.dataset['format'] === 'csv' ? 'csv' : 'jsonl' });
     case 'openLog':
-      return post({ type: 'openLog', requestId: target.dataset['requestId'] });
+      return openLog(target.dataset['requestId']);
     case 'showMore':
       return show({ isMishapListLong: true });
   }
+}
+
+function openLog(requestId: string | undefined): void {
+  post(requestId === undefined ? { type: 'openLog' } : { type: 'openLog', requestId });
 }
 
 function choose(event: Event): void {
@@ -104,6 +120,9 @@ function byId(id: string): HTMLElement {
 window.addEventListener('message', receive);
 page.addEventListener('click', act);
 page.addEventListener('change', choose);
+window.addEventListener('resize', makeScrollersFocusable);
+// `toggle` does not bubble: the tables in a disclosure are measured once they show.
+page.addEventListener('toggle', makeScrollersFocusable, { capture: true });
 onThemeChange(() => charts.redraw());
 render();
 saveFilter(filter);

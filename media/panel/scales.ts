@@ -25,7 +25,7 @@ export function bucketScale({ bucket, percentage }: RolloutStatus): HTMLElement 
     element(
       'div',
       { class: 'scale-track' },
-      place(element('div', { class: 'scale-cohort' }), { '--width': `${percentage}%` }),
+      percentage === 0 ? null : place(element('div', { class: 'scale-cohort' }), { '--width': `${percentage}%` }),
       place(element('div', { class: `scale-marker ${isIn ? 'in' : 'out'}` }, tag), {
         '--at': position,
         '--shift': shiftAt(bucket / BASIS_POINTS),
@@ -68,7 +68,10 @@ export function successScale({ n, successes, lower, upper, target }: StageStatus
 
 function estimate(rate: number, at: number): HTMLElement {
   const tag = element('span', { class: 'marker-label' }, formatRate(rate));
-  return place(element('div', { class: 'scale-estimate' }, tag), { '--at': `${at * 100}%`, '--shift': shiftAt(at) });
+  return place(element('div', { class: 'scale-estimate' }, tag), {
+    '--at': `${at * 100}%`,
+    '--shift': shiftAt(0.5 + (at - 0.5) ** 5 * 16),
+  });
 }
 
 function ticks(marks: readonly { readonly at: number; readonly text: string }[]): HTMLElement {

@@ -133,6 +133,6 @@ function attribution({ attribution: counts }: MetricsSummary): HTMLElement[] {
     ...(outages === 0 ? [] : [`both paths failed (${formatCount(outages)})`]),
     ...excluded.map(({ reason, count }) => `${formatExclusion(reason).toLowerCase()} (${formatCount(count)})`),
   ];
-  const counted = `The guard counts ${formatCount(succeeded)} async successes and ${formatCount(blamed)} async failures.`;
+  const counted = `Async by the guard's count: ${formatCount(succeeded)} succeeded, ${formatCount(blamed)} failed.`;
   return [element('p', { class: 'note' }, left.length === 0 ? counted : `${counted} Not counted: ${left.join(', ')}.`)];
 }

@@ -1,5 +1,7 @@
 /** At most four updates a second: what a person can follow. */
 const DEFAULT_INTERVAL_MS = 250;
+/** A run that took long is followed by a pause this many times as long: updates take a fifth of the time at most. */
+const PAUSE_FACTOR = 4;
 
 /**
  * Runs a task on request, but never twice at once and not more often than the interval. Requests that arrive meanwhile
@@ -37,15 +39,17 @@ export class Coalescer {
     }
     this.#isDue = false;
     this.#isRunning = true;
+    const start = performance.now();
     void this.#task().finally(() => {
       this.#isRunning = false;
       if (this.#isDisposed) {
         return;
       }
+      const pause = Math.max(this.#intervalMs, PAUSE_FACTOR * (performance.now() - start));
       this.#timer = setTimeout(() => {
         this.#timer = null;
         this.#runIfFree();
-      }, this.#intervalMs);
+      }, pause);
     });
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 export interface PanelPage {
+  readonly title: string;
   /** `webview.cspSource`: where the panel's own files come from. */
   readonly cspSource: string;
   readonly scriptUri: string;
@@ -14,11 +15,11 @@ export function newNonce(): string {
 }
 
 /**
- * The page of the metrics panel. It carries no data: state comes by messages only, so nothing in a file name or an error
+ * The page of a panel. It carries no data: state comes by messages only, so nothing in a file name or an error
  * can become markup. The content security policy admits the panel's own script and style sheet and nothing else; the page
  * has no network.
  */
-export function buildPanelHtml({ cspSource, scriptUri, styleUri, nonce }: PanelPage): string {
+export function buildPanelHtml({ title, cspSource, scriptUri, styleUri, nonce }: PanelPage): string {
   const policy = [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
@@ -32,7 +33,7 @@ export function buildPanelHtml({ cspSource, scriptUri, styleUri, nonce }: PanelP
     <meta charset="UTF-8">
     <meta http-equiv="Content-Security-Policy" content="${escapeAttribute(policy)}">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Upload metrics</title>
+    <title>${escapeAttribute(title)}</title>
     <link rel="stylesheet" href="${escapeAttribute(styleUri)}">
   </head>
   <body>

@@ -100,6 +100,7 @@ class OpenPanel implements vscode.Disposable {
       source.onDidChange(() => this.#updates.request()),
     );
     webview.html = buildPanelHtml({
+      title: 'Upload metrics',
       cspSource: webview.cspSource,
       scriptUri: assetUri('panel.js'),
       styleUri: assetUri('panel.css'),

@@ -49,6 +49,8 @@ export interface UploadRequest {
 /** What an upload came to. Durations are in milliseconds, sizes in bytes. */
 export interface UploadOutcome {
   readonly file: FileObject;
+  /** The absolute path that was uploaded. */
+  readonly localPath: string;
   readonly sha256: string;
   readonly path: UploadPathDecision;
   readonly bytes: number;
@@ -91,6 +93,7 @@ export class UploadService {
       log.info(`[${requestId}] Uploaded ${describe(run)} in ${String(Math.round(durationMs))} ms.`);
       return {
         file,
+        localPath: request.path,
         sha256: source.sha256,
         path: run.decision,
         bytes: snapshot.size,

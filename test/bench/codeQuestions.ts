@@ -64,7 +64,8 @@ function* sourceFiles(folder: string, pattern: RegExp, depth: number): Generator
     const path = join(folder, name);
     const stat = statSync(path, { throwIfNoEntry: false });
     if (stat?.isDirectory() && name !== 'node_modules' && depth < 6) yield* sourceFiles(path, pattern, depth + 1);
-    else if (stat?.isFile() && pattern.test(name) && stat.size >= MIN_FILE_BYTES && stat.size <= MAX_FILE_BYTES) yield path;
+    else if (stat?.isFile() && pattern.test(name) && stat.size >= MIN_FILE_BYTES && stat.size <= MAX_FILE_BYTES)
+      yield path;
   }
 }
 
@@ -102,7 +103,8 @@ function stripScript(source: string, file: string): { text: string; questions: C
 }
 
 function isFunction(node: ts.Node): boolean {
-  if (ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) || ts.isAccessor(node)) return node.body !== undefined;
+  if (ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) || ts.isAccessor(node))
+    return node.body !== undefined;
   if (ts.isVariableStatement(node)) return isFunctionValue(node.declarationList.declarations[0]?.initializer);
   if (ts.isPropertyAssignment(node)) return isFunctionValue(node.initializer);
   if (!ts.isExpressionStatement(node) || !ts.isBinaryExpression(node.expression)) return false;
@@ -157,8 +159,16 @@ for folder, folders, names in os.walk(root):
 `;
 
 function makePythonQuestions(folder: string, maxFiles: number): CodeQuestion[] {
-  const { stdout, status } = spawnSync('python3', ['-c', PYTHON, folder, String(maxFiles)], { encoding: 'utf8', maxBuffer: 1e8 });
-  if (status !== 0 || !stdout) { console.error(spawnSync('python3', ['-c', PYTHON, folder, String(maxFiles)], { encoding: 'utf8'}).stderr.slice(-800)); return []; }
+  const { stdout, status } = spawnSync('python3', ['-c', PYTHON, folder, String(maxFiles)], {
+    encoding: 'utf8',
+    maxBuffer: 1e8,
+  });
+  if (status !== 0 || !stdout) {
+    console.error(
+      spawnSync('python3', ['-c', PYTHON, folder, String(maxFiles)], { encoding: 'utf8' }).stderr.slice(-800),
+    );
+    return [];
+  }
   return stdout
     .trim()
     .split('\n')

@@ -76,6 +76,7 @@ export class PanelPage {
       }
     });
     const html = buildPanelHtml({
+      title: 'Upload metrics',
       cspSource: ORIGIN,
       scriptUri: `${ORIGIN}/panel.js`,
       styleUri: `${ORIGIN}/panel.css`,

@@ -1,14 +1,11 @@
-import { spawn } from 'node:child_process';
 import { copyFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { buildOnce } from './buildOnce.ts';
+import { startGuarded } from './guardedProcess.ts';
 import { cacheFolder } from './repository.ts';
 
 /** The npm package that carries the VS Code server and workbench. 4.139.1 carries VS Code 1.139.1. */
 export const codeServerVersion = '4.139.1';
-
-/** How much of npm's output a failed install shows, in characters. */
-const shownOutputLength = 4000;
 
 /** Where the VS Code server lies and what runs it. */
 export interface CodeServer {
@@ -28,7 +25,9 @@ export interface CodeServer {
  */
 export async function installCodeServer(): Promise<CodeServer> {
   const folder = await buildOnce(join(cacheFolder, `code-server-${codeServerVersion}`), async (scratch) => {
-    console.error(`Installing VS Code (code-server ${codeServerVersion} from npm); this happens once and takes a minute…`);
+    console.error(
+      `Installing VS Code (code-server ${codeServerVersion} from npm); this happens once and takes a minute…`,
+    );
     // Without a package.json of its own, npm would install into the repository above.
     await writeFile(join(scratch, 'package.json'), '{ "private": true }\n');
     await runNpm(['install', `code-server@${codeServerVersion}`], scratch);
@@ -48,22 +47,16 @@ const serverFolder = join('node_modules', 'code-server', 'lib', 'vscode');
 async function runNpm(args: readonly string[], folder: string): Promise<void> {
   const { command, prefixArgs } = npmCommand();
   const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
-  const child = spawn(command, [...prefixArgs, ...args, ...quiet], {
+  const npm = startGuarded({
+    command,
+    args: [...prefixArgs, ...args, ...quiet],
     cwd: folder,
     env: environmentForNestedNpm(),
-    stdio: ['ignore', 'pipe', 'pipe'],
-    shell: process.platform === 'win32' && prefixArgs.length === 0,
+    foldersToRemove: [],
   });
-  let output = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const exitCode = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
+  const { exitCode, output } = await npm.ended;
   if (exitCode !== 0) {
-    const shownOutput = output.slice(-shownOutputLength).trim();
-    throw new Error(`npm ${args.join(' ')} failed in ${folder} (exit code ${String(exitCode)}).\n${shownOutput}`);
+    throw new Error(`npm ${args.join(' ')} failed in ${folder} (exit code ${exitCode}).\n${output}`);
   }
 }
 
@@ -73,7 +66,9 @@ function npmCommand(): { command: string; prefixArgs: string[] } {
   if (npmScript !== undefined && basename(npmScript) === 'npm-cli.js') {
     return { command: process.execPath, prefixArgs: [npmScript] };
   }
-  return { command: 'npm', prefixArgs: [] };
+  return process.platform === 'win32'
+    ? { command: 'cmd.exe', prefixArgs: ['/c', 'npm'] }
+    : { command: 'npm', prefixArgs: [] };
 }
 
 /**

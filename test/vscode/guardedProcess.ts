@@ -1,5 +1,4 @@
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 
 /** What a guardian is told to run and to clean up. */
@@ -7,22 +6,32 @@ export interface GuardedCommand {
   command: string;
   args: string[];
   env: NodeJS.ProcessEnv;
+  /** The working directory; this process's own if left out. */
+  cwd?: string;
   /** Absolute paths, deleted once every process of the command has ended. */
   foldersToRemove: string[];
 }
 
+/** How a command ended. */
+export interface Ending {
+  /** 0 also if it was stopped. */
+  exitCode: number;
+  /** The end of what it wrote to stdout and stderr. */
+  output: string;
+}
+
 /** A running command, with everything it starts. */
 export interface GuardedProcess {
+  /** Resolves when the command has ended by itself or been stopped, with everything it started. */
+  ended: Promise<Ending>;
   /** Resolves with the first match of `pattern` in the output; rejects, with that output, if the command ends before. */
   waitForOutput(pattern: RegExp): Promise<RegExpExecArray>;
-  /** Resolves when the command has ended by itself or been stopped, with everything it started. */
-  ended: Promise<void>;
   /** Ends the command, its whole process tree and its folders, and resolves when they are gone. May be called twice. */
   stop(): Promise<void>;
 }
 
-/** How much of the output an error shows, in characters. */
-const shownOutputLength = 4000;
+/** How much of the output is kept, in characters. */
+const keptOutputLength = 4000;
 
 /**
  * Starts a command under a guardian process, which ends the command's process tree and removes its folders as soon as
@@ -34,15 +43,17 @@ export function startGuarded(guarded: GuardedCommand): GuardedProcess {
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  const ended = new Promise<void>((resolve) => guardian.once('exit', () => resolve()));
   let output = '';
   const outputListeners = new Set<() => void>();
   for (const stream of [guardian.stdout, guardian.stderr]) {
-    stream?.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
+    stream?.setEncoding('utf8').on('data', (chunk: string) => {
+      output = (output + chunk).slice(-keptOutputLength);
       for (const listener of outputListeners) listener();
     });
   }
+  const ended = new Promise<Ending>((resolve) => {
+    guardian.once('close', (exitCode) => resolve({ exitCode: exitCode ?? 1, output: output.trim() }));
+  });
   guardian.send(guarded);
 
   return {
@@ -58,9 +69,8 @@ export function startGuarded(guarded: GuardedCommand): GuardedProcess {
         outputListeners.add(look);
         look();
       });
-      const endedEarly = once(guardian, 'close').then(([code]) => {
-        const shownOutput = output.slice(-shownOutputLength).trim();
-        throw new Error(`${guarded.command} ended early (exit code ${String(code)}).\n${shownOutput}`);
+      const endedEarly = ended.then((ending) => {
+        throw new Error(`${guarded.command} ended early (exit code ${ending.exitCode}).\n${ending.output}`);
       });
       return Promise.race([found, endedEarly]);
     },

@@ -12,14 +12,14 @@ import { statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join, resolve } from 'node:path';
 import { canUseDesktopVSCode } from './desktopVSCode.ts';
-import { startGuarded } from './guardedProcess.ts';
+import { startGuarded, type Ending } from './guardedProcess.ts';
 import { cacheFolder, repositoryFolder } from './repository.ts';
 import { copySampleWorkspace } from './sampleWorkspace.ts';
 import { launchWorkbench } from './workbench.ts';
 
 /** Something that runs until it ends by itself or is stopped. */
 interface Session {
-  ended: Promise<void>;
+  ended: Promise<Ending>;
   stop(): Promise<void>;
 }
 
@@ -107,6 +107,6 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     void session.stop();
   });
 }
-await session.ended;
-if (!isStopping) console.error('VS Code has ended.');
-process.exit(0);
+const { exitCode, output } = await session.ended;
+if (!isStopping && exitCode !== 0) console.error(`VS Code has ended (exit code ${exitCode}).\n${output}`);
+process.exit(isStopping ? 0 : exitCode);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { installCodeServer } from './codeServer.ts';
-import { startGuarded } from './guardedProcess.ts';
+import { startGuarded, type Ending } from './guardedProcess.ts';
 
 /** What a new workbench shows and runs. Paths may be relative to the working directory. */
 export interface WorkbenchOptions {
@@ -34,7 +34,7 @@ export interface Workbench {
   /** The user settings, a JSON file. The running workbench does not see what others write to it. */
   settingsFile: string;
   /** Resolves when the server has ended, by itself or by `dispose`. */
-  ended: Promise<void>;
+  ended: Promise<Ending>;
   /** Ends the server and everything it started, and deletes the temporary folders. May be called twice. */
   dispose(): Promise<void>;
 }

@@ -29,9 +29,11 @@ const SCHEMA = `
     state TEXT NOT NULL CHECK (state IN ('indexing', 'ready', 'removed')),
     lines INTEGER NOT NULL DEFAULT 0,
     passages INTEGER NOT NULL DEFAULT 0,
-    terms INTEGER NOT NULL DEFAULT 0
+    terms INTEGER NOT NULL DEFAULT 0,
+    touched_at INTEGER NOT NULL
   );
   CREATE INDEX IF NOT EXISTS answer_files_by_id ON answer_files (file_id, state);
+  CREATE INDEX IF NOT EXISTS answer_files_by_state ON answer_files (state) WHERE state <> 'ready';
   CREATE TABLE IF NOT EXISTS answer_passages (
     file_no INTEGER NOT NULL,
     passage INTEGER NOT NULL,
@@ -73,10 +75,19 @@ export class AnswerStore {
     return this.#db.isOpen;
   }
 
-  /** Runs `work` in a transaction of its own, or in the one that is already open. */
+  /** Runs `work` in a writing transaction of its own, or in the one that is already open. */
   transact<Result>(work: () => Result): Result {
+    return this.#within('BEGIN IMMEDIATE', work);
+  }
+
+  /** Runs `work` on one snapshot: another process may be removing the very file that is read. */
+  read<Result>(work: () => Result): Result {
+    return this.#within('BEGIN', work);
+  }
+
+  #within<Result>(begin: string, work: () => Result): Result {
     if (this.#db.isTransaction) return work();
-    this.#db.exec('BEGIN IMMEDIATE');
+    this.#db.exec(begin);
     try {
       const result = work();
       this.#db.exec('COMMIT');
@@ -89,8 +100,10 @@ export class AnswerStore {
 
   /** A new file that no search sees until `publish`. */
   createFile(fileId: string, filename: string): number {
-    const insert = this.#prepare(`INSERT INTO answer_files (file_id, filename, state) VALUES (?, ?, 'indexing')`);
-    return Number(insert.run(fileId, filename).lastInsertRowid);
+    const insert = this.#prepare(
+      `INSERT INTO answer_files (file_id, filename, state, touched_at) VALUES (?, ?, 'indexing', ?)`,
+    );
+    return Number(insert.run(fileId, filename, Date.now()).lastInsertRowid);
   }
 
   addPassage(fileNo: number, passage: number, { lineStart, lineEnd, kind, name, context, text }: Passage): void {
@@ -130,10 +143,18 @@ export class AnswerStore {
     return true;
   }
 
-  isIndexing(fileNo: number): boolean {
-    return this.#prepare(`SELECT 1 FROM answer_files WHERE file_no = ? AND state = 'indexing'`).get(fileNo) !== undefined;
+  /** Says that the file is still being written; false if it was removed meanwhile, and nothing more may be written. */
+  touch(fileNo: number): boolean {
+    const touch = this.#prepare(`UPDATE answer_files SET touched_at = ? WHERE file_no = ? AND state = 'indexing'`);
+    return Number(touch.run(Date.now(), fileNo).changes) > 0;
   }
 
+  /** Marks as removed what a process that died was indexing; `before` is in milliseconds since 1970. */
+  markAbandonedRemoved(before: number): void {
+    this.#prepare(`UPDATE answer_files SET state = 'removed' WHERE state = 'indexing' AND touched_at < ?`).run(before);
+  }
+
+  /** Makes every version of a file invisible, those included that are being written. */
   markRemoved(fileId: string): void {
     this.#prepare(`UPDATE answer_files SET state = 'removed' WHERE file_id = ?`).run(fileId);
   }
@@ -142,7 +163,11 @@ export class AnswerStore {
     this.#prepare(`UPDATE answer_files SET state = 'removed' WHERE file_no = ?`).run(fileNo);
   }
 
-  /** Deletes up to `limit` rows of removed files; false once nothing is left of them. */
+  hasRemoved(): boolean {
+    return this.#prepare(`SELECT 1 FROM answer_files WHERE state = 'removed' LIMIT 1`).get() !== undefined;
+  }
+
+  /** Deletes up to `limit` rows of removed files from each table; false once nothing is left of them. */
   purgeSome(limit: number): boolean {
     const removed = this.#prepare(`SELECT file_no FROM answer_files WHERE state = 'removed' LIMIT 1`).get();
     if (!removed) return false;

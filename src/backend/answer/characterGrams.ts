@@ -53,6 +53,8 @@ function hashAt(text: string, at: number): number {
 
 /** Lower case, with one space for whatever is neither letter nor digit. */
 function normalise(text: string): string {
-  return ` ${text.toLowerCase().replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ').trim()} `;
+  return ` ${text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ')
+    .trim()} `;
 }
-

@@ -45,7 +45,8 @@ function notFound(question: string): string {
 }
 
 function toCitation({ fileId, passage, score, answerLines }: SearchHit): ExtractedCitation {
-  if (!answerLines) return { fileId, lineStart: passage.lineStart, lineEnd: passage.lineEnd, text: passage.text, score };
+  if (!answerLines)
+    return { fileId, lineStart: passage.lineStart, lineEnd: passage.lineEnd, text: passage.text, score };
   const [lineStart, lineEnd] = answerLines;
   const lines = passage.text.split('\n').slice(lineStart - passage.lineStart, lineEnd - passage.lineStart + 1);
   return { fileId, lineStart, lineEnd, text: lines.join('\n'), score };

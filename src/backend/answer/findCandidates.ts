@@ -14,8 +14,6 @@ export interface WeightedTerm {
   documents: number;
   /** Inverse document frequency, in nats; highest for a term that is nowhere. */
   weight: number;
-  /** The same among the names of passages: a word of many bodies may be in one name only. */
-  nameWeight: number;
 }
 
 export interface Candidate {
@@ -51,7 +49,7 @@ export function findCandidates(
   }));
   const weighted = found.map(({ term, lines, names }) => {
     const documents = Math.max(lines.documents, names.documents);
-    return { term, documents, weight: rarity(documents, total), nameWeight: rarity(names.documents, total) };
+    return { term, documents, weight: rarity(documents, total) };
   });
   const best = new TopK<Candidate>(options.limit);
   for (const [fileIndex, { file, segments }] of files.entries()) {
@@ -69,8 +67,12 @@ export function findCandidates(
   return { candidates: best.take(), terms: weighted };
 }
 
+/** In a file of three passages every word looks common; rarity is judged as if there were this many more without it. */
+const IMAGINED_PASSAGES = 10;
+
 /** Robertson and Sparck Jones' weight, kept above zero. */
-function rarity(documents: number, total: number): number {
+function rarity(documents: number, passages: number): number {
+  const total = passages + IMAGINED_PASSAGES;
   return Math.log(1 + (total - documents + 0.5) / (documents + 0.5));
 }
 

@@ -3,35 +3,29 @@ import { indexedTermsOf } from './indexedTerms.ts';
 import type { Passage } from './passage.ts';
 import { PostingsBuilder, type TermBlock } from './postings.ts';
 
-/** A segment ends here: about 25 MB of memory while it is gathered. */
-const SEGMENT_POSTINGS = 300_000;
+/** A segment ends here: about 10 MB of memory while it is gathered, and 30 ms to sort its terms. */
+const SEGMENT_POSTINGS = 100_000;
 /** Passages that wait to be written, in characters of their text. */
 const PENDING_CHARS = 400_000;
-/** Rows of one transaction: about 5 ms, so that other writers and requests get their turn. */
-const ROWS_A_TRANSACTION = 250;
+/** A transaction ends after so many milliseconds, so that other writers and requests get their turn. */
+const TRANSACTION_MS = 5;
 
-interface PendingPassage {
-  number: number;
-  passage: Passage;
-}
-
-/** Writes one file into the index, a little at a time; nothing is visible before `finish`. */
+/** Writes one file into the index, a little at a time; nothing is visible before `publish`. */
 export class IndexWriter {
   readonly #store: AnswerStore;
   readonly #fileId: string;
   readonly #filename: string;
   /** Made with the first rows, so that a small file is written in a single transaction. */
   #fileNo: number | undefined;
-  #pending: PendingPassage[] = [];
-  #pendingChars = 0;
+  readonly #rows: RowQueue = new RowQueue();
   #postings = new PostingsBuilder();
   #lengths: number[] = [];
-  #segment = 0;
-  #segmentStart = 0;
-  /** Blocks of a segment that is being written; while there are any, no passage is added. */
-  #blocks: Iterator<TermBlock> | undefined;
+  #segments = 0;
   #terms = 0;
+  /** Passages added so far. */
   passages = 0;
+  /** Whether writing stopped because another process published the same file, or removed it. */
+  isSuperseded = false;
 
   constructor(store: AnswerStore, fileId: string, filename: string) {
     this.#store = store;
@@ -45,69 +39,131 @@ export class IndexWriter {
     for (const [term, frequency] of frequencies) this.#postings.add(term, number, frequency);
     this.#lengths.push(length);
     this.#terms += length;
-    this.#pending.push({ number, passage });
-    this.#pendingChars += passage.text.length;
+    this.#rows.addPassage(number, passage);
+    if (this.#postings.count >= SEGMENT_POSTINGS) this.#endSegment();
   }
 
-  /** Whether `writeSome` has to be called before the next passage is added. */
+  /** Whether `writeSome` has to be called before the next passage is added, for memory to stay bounded. */
   get isFull(): boolean {
-    return (
-      this.#blocks !== undefined || this.#postings.count >= SEGMENT_POSTINGS || this.#pendingChars >= PENDING_CHARS
-    );
+    return this.#rows.hasBlocks || this.#rows.chars >= PENDING_CHARS;
   }
 
-  /** Writes a few rows in one short transaction. */
+  /** Whether the file is so large that not all of it goes into one transaction. */
+  get isLarge(): boolean {
+    return this.#fileNo !== undefined || this.#segments > 1;
+  }
+
+  get hasRows(): boolean {
+    return !this.#rows.isEmpty;
+  }
+
+  /** Writes rows for a few milliseconds, in one transaction. */
   writeSome(): void {
-    this.#store.transact(() => this.#writeRows(ROWS_A_TRANSACTION));
+    this.#store.transact(() => this.#writeRows(performance.now() + TRANSACTION_MS));
+  }
+
+  /** Says that no passage follows. */
+  end(): void {
+    this.#endSegment();
   }
 
   /** Writes what is left and makes the file visible, in one transaction. */
-  finish(lines: number): void {
+  publish(lines: number): void {
     this.#store.transact(() => {
-      this.#writeRows(Infinity);
-      if (this.#postings.count > 0 || this.#lengths.length > 0) this.#startSegment();
-      this.#writeRows(Infinity);
-      const fileNo = this.#ensureFile();
-      this.#store.publish(fileNo, this.#fileId, { lines, passages: this.passages, terms: this.#terms });
+      const fileNo = this.#writeRows(Infinity);
+      const size = { lines, passages: this.passages, terms: this.#terms };
+      if (!this.#store.publish(fileNo, this.#fileId, size)) throw this.#superseded();
     });
   }
 
-  /** Leaves the rows of an interrupted file to be purged. */
+  /** Leaves the rows of an interrupted file to be cleared up. Never throws: it follows an error that matters more. */
   abandon(): void {
     const fileNo = this.#fileNo;
-    if (fileNo !== undefined && this.#store.isOpen) this.#store.transact(() => this.#store.markFileRemoved(fileNo));
-  }
-
-  #writeRows(limit: number): void {
-    const fileNo = this.#ensureFile();
-    let rows = 0;
-    if (this.#pendingChars >= PENDING_CHARS || limit === Infinity || this.#blocks === undefined) {
-      const some = this.#pending.splice(0, limit === Infinity ? this.#pending.length : limit);
-      for (const { number, passage } of some) {
-        this.#store.addPassage(fileNo, number, passage);
-        this.#pendingChars -= passage.text.length;
-      }
-      rows += some.length;
-    }
-    if (this.#blocks === undefined && this.#postings.count >= SEGMENT_POSTINGS) this.#startSegment();
-    while (this.#blocks && rows < limit) {
-      const next = this.#blocks.next();
-      if (next.done) this.#blocks = undefined;
-      else this.#store.addBlock(fileNo, this.#segment - 1, next.value);
-      rows++;
+    if (fileNo === undefined || !this.#store.isOpen) return;
+    try {
+      this.#store.transact(() => this.#store.markFileRemoved(fileNo));
+    } catch {
+      // Busy or full: the rows stay invisible, and a later start clears them up.
     }
   }
 
-  #startSegment(): void {
-    const lengths = Uint16Array.from(this.#lengths);
-    this.#store.addSegment(this.#ensureFile(), { segment: this.#segment, firstPassage: this.#segmentStart, lengths });
-    this.#blocks = this.#postings.takeBlocks();
-    this.#segment++;
-    this.#segmentStart = this.passages;
+  #endSegment(): void {
+    if (this.#lengths.length === 0) return;
+    this.#rows.addSegment({
+      segment: this.#segments++,
+      firstPassage: this.passages - this.#lengths.length,
+      lengths: Uint16Array.from(this.#lengths),
+      blocks: this.#postings.takeBlocks(),
+    });
+    this.#postings = new PostingsBuilder();
     this.#lengths = [];
   }
 
-  #ensureFile(): number {
-    return (this.#fileNo ??= this.#store.createFile(this.#fileId, this.#filename));
+  #writeRows(deadline: number): number {
+    this.#fileNo ??= this.#store.createFile(this.#fileId, this.#filename);
+    if (!this.#store.touch(this.#fileNo)) throw this.#superseded();
+    this.#rows.write(this.#store, this.#fileNo, deadline);
+    return this.#fileNo;
+  }
+
+  #superseded(): Error {
+    this.isSuperseded = true;
+    return new Error(`${this.#filename} was removed while it was being indexed.`);
+  }
+}
+
+interface PendingSegment {
+  segment: number;
+  firstPassage: number;
+  lengths: Uint16Array;
+  blocks: Generator<TermBlock>;
+}
+
+/** Rows that wait to be written. */
+class RowQueue {
+  #passages: { number: number; passage: Passage }[] = [];
+  #written = 0;
+  #segments: PendingSegment[] = [];
+  /** Characters of the passages that wait. */
+  chars = 0;
+
+  get hasBlocks(): boolean {
+    return this.#segments.length > 0;
+  }
+
+  get isEmpty(): boolean {
+    return this.#passages.length === this.#written && !this.hasBlocks;
+  }
+
+  addPassage(number: number, passage: Passage): void {
+    this.#passages.push({ number, passage });
+    this.chars += passage.text.length;
+  }
+
+  addSegment(segment: PendingSegment): void {
+    this.#segments.push(segment);
+  }
+
+  /** Writes until nothing is left or the time, as `performance.now()` tells it, has come. */
+  write(store: AnswerStore, fileNo: number, deadline: number): void {
+    for (; this.#written < this.#passages.length; this.#written++) {
+      if (performance.now() >= deadline) return;
+      const next = this.#passages[this.#written];
+      if (!next) break;
+      store.addPassage(fileNo, next.number, next.passage);
+      this.chars -= next.passage.text.length;
+    }
+    this.#passages = [];
+    this.#written = 0;
+    for (let next = this.#segments[0]; next; next = this.#segments[0]) {
+      for (;;) {
+        if (performance.now() >= deadline) return;
+        const block = next.blocks.next();
+        if (block.done) break;
+        store.addBlock(fileNo, next.segment, block.value);
+      }
+      store.addSegment(fileNo, next);
+      this.#segments.shift();
+    }
   }
 }

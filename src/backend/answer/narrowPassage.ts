@@ -1,5 +1,5 @@
 import type { Passage } from './passage.ts';
-import type { RankedUnit } from './rankPassages.ts';
+import type { ScoredUnit } from './scoreUnits.ts';
 
 /** A passage up to this long is cited whole: the sentences around the answer are what it is checked by. */
 const WHOLE_PASSAGE_CHARS = 900;
@@ -14,7 +14,7 @@ export interface NarrowedPassage {
 }
 
 /** The lines around the best unit; a single log entry is cited alone. */
-export function narrowPassage(passage: Passage, units: readonly RankedUnit[], best: number): NarrowedPassage {
+export function narrowPassage(passage: Passage, units: readonly ScoredUnit[], best: number): NarrowedPassage {
   const unit = units[best];
   const isEntry = passage.kind === 'log' && units.length > 1;
   const isShort = passage.text.length <= WHOLE_PASSAGE_CHARS;
@@ -42,7 +42,11 @@ function wholeLines(passage: Passage, start: number, end: number): NarrowedPassa
   const newline = text.indexOf('\n', end);
   const to = newline === -1 ? text.length : newline;
   const first = lineStart + countBreaks(text, 0, from);
-  return { lineStart: first, lineEnd: Math.min(lineEnd, first + countBreaks(text, from, to)), text: text.slice(from, to) };
+  return {
+    lineStart: first,
+    lineEnd: Math.min(lineEnd, first + countBreaks(text, from, to)),
+    text: text.slice(from, to),
+  };
 }
 
 function countBreaks(text: string, from: number, to: number): number {

@@ -3,83 +3,163 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AnswerStore } from './answerStore.ts';
 import { findCandidates, type SearchedFile } from './findCandidates.ts';
 import { IndexWriter } from './indexWriter.ts';
-import { toHit } from './toHit.ts';
-import type { SearchResult } from './searchResult.ts';
+import { judgeAnswerable } from './judgeAnswerable.ts';
+import { findOverview, isOverviewQuestion } from './overviewQuestion.ts';
 import { analyseQuestion } from './questionTerms.ts';
 import { rankPassages } from './rankPassages.ts';
+import type { SearchResult } from './searchResult.ts';
 import { splitPassages } from './splitPassages.ts';
+import { toHit } from './toHit.ts';
 
-/** Passages that are read and ranked closely. */
-export const CANDIDATES = 100;
-export const NAME = { boost: 1 };
-const PURGE_ROWS = 2000;
-const YIELD_AFTER_MS = 8;
+/** Passages that are read and ranked closely; 200 found no more answers and took twice as long. */
+const CANDIDATES = 100;
+/** What a word in a passage's name counts beside one in its lines, when candidates are chosen. */
+const NAME_BOOST = 1;
+const DEFAULT_HITS = 10;
+/** The event loop gets its turn after this much work, in milliseconds. */
+const TURN_MS = 8;
+/** Rows that one transaction of clearing up deletes: about 5 ms. */
+const PURGE_ROWS = 500;
+/** A file that nobody has worked on for so long, in milliseconds, was being indexed by a process that died. */
+const ABANDONED_AFTER_MS = 60 * 60 * 1000;
 
+/**
+ * Finds the passages of indexed files that answer a question, without any model.
+ *
+ * Several processes may use one database: give each its own connection, in WAL mode and with a busy timeout. Nothing is
+ * remembered outside of the database, and a file is either wholly visible or not at all.
+ */
 export class PassageIndex {
   readonly #store: AnswerStore;
+  #isPurging = false;
 
+  /** Makes the tables it needs; clears up in the background what earlier processes left behind. */
   constructor(db: DatabaseSync) {
     this.#store = new AnswerStore(db);
+    this.#store.markAbandonedRemoved(Date.now() - ABANDONED_AFTER_MS);
+    this.#purge();
   }
 
+  /**
+   * Indexes a file, in place of an earlier version under the same id. Memory is bounded whatever the file's size, and
+   * the event loop gets its turn every few milliseconds.
+   *
+   * @param filename its extension chooses how the file is cut into passages
+   * @param lines the file's lines without their terminators
+   * @returns the number of lines read and of passages indexed
+   * @throws the signal's reason, whatever `lines` throws, or an error if the file is removed meanwhile; the earlier
+   * version then stays
+   */
   async add(
     fileId: string,
     filename: string,
     lines: AsyncIterable<string> | Iterable<string>,
     options: { signal?: AbortSignal } = {},
   ): Promise<{ lines: number; passages: number }> {
+    const { signal } = options;
     const writer = new IndexWriter(this.#store, fileId, filename);
-    let lineCount = 0;
-    async function* counted(): AsyncGenerator<string> {
-      for await (const line of lines) {
-        lineCount++;
-        yield line;
-      }
-    }
+    const counter = { lines: 0 };
+    let turnEnd = performance.now() + TURN_MS;
+    const giveTurn = async (): Promise<void> => {
+      signal?.throwIfAborted();
+      if (performance.now() < turnEnd) return;
+      await nextTurn();
+      turnEnd = performance.now() + TURN_MS;
+    };
     try {
-      let lastYield = performance.now();
-      for await (const passage of splitPassages(counted(), filename)) {
+      signal?.throwIfAborted();
+      for await (const passage of splitPassages(countLines(lines, counter), filename)) {
         writer.add(passage);
+        await giveTurn();
         while (writer.isFull) {
           writer.writeSome();
-          if (performance.now() - lastYield > YIELD_AFTER_MS) {
-            await nextTurn();
-            lastYield = performance.now();
-          }
+          await giveTurn();
         }
-        options.signal?.throwIfAborted();
       }
-      writer.finish(lineCount);
+      writer.end();
+      while (writer.isLarge && writer.hasRows) {
+        writer.writeSome();
+        await giveTurn();
+      }
+      writer.publish(counter.lines);
     } catch (error) {
       writer.abandon();
-      throw error;
+      // Another process indexed the same file in the meantime; its content is the same, so is the result.
+      const published = writer.isSuperseded ? this.#store.findFile(fileId) : undefined;
+      if (!published) throw error;
+      return { lines: published.lines, passages: published.passages };
+    } finally {
+      this.#purge();
     }
-    return { lines: lineCount, passages: writer.passages };
+    return { lines: counter.lines, passages: writer.passages };
   }
 
+  /** Makes a file invisible at once; its rows go in the background. An unknown id is nothing to do. */
   remove(fileId: string): void {
     this.#store.transact(() => this.#store.markRemoved(fileId));
-    void PURGE_ROWS;
+    this.#purge();
   }
 
-  search(fileIds: string[], question: string, limit = 10): SearchResult {
-    const files = fileIds.flatMap((fileId): SearchedFile[] => {
+  /**
+   * The passages that answer a question best, from all the given files together. Ids that are unknown or still being
+   * indexed have no passages.
+   *
+   * @param limit the most hits to return
+   */
+  search(fileIds: readonly string[], question: string, limit = DEFAULT_HITS): SearchResult {
+    return this.#store.read(() => this.#search(fileIds, question, limit));
+  }
+
+  #search(fileIds: readonly string[], question: string, limit: number): SearchResult {
+    const files = [...new Set(fileIds)].flatMap((fileId): SearchedFile[] => {
       const file = this.#store.findFile(fileId);
       return file ? [{ file, segments: this.#store.segmentsOf(file.fileNo) }] : [];
     });
+    const considered = files.reduce((sum, { file }) => sum + file.passages, 0);
+    if (isOverviewQuestion(question)) {
+      const hits = findOverview(this.#store, files, limit);
+      return { hits, isAnswerable: hits.length > 0, coverage: hits.length > 0 ? 1 : 0, considered };
+    }
     const { terms, text } = analyseQuestion(question);
-    const { candidates, terms: weighted } = findCandidates(this.#store, files, terms, { limit: CANDIDATES, nameBoost: NAME.boost });
-    const inputs = candidates.flatMap(({ file, passage, bm25 }) => {
-      const found = this.#store.passage(file.fileNo, passage);
-      return found ? [{ file, passage: found, bm25 }] : [];
+    const found = findCandidates(this.#store, files, terms, { limit: CANDIDATES, nameBoost: NAME_BOOST });
+    const inputs = found.candidates.flatMap(({ file, passage: number, bm25 }) => {
+      const passage = this.#store.passage(file.fileNo, number);
+      return passage ? [{ file, passage, bm25 }] : [];
     });
-    const ranked = rankPassages(inputs, weighted, text);
+    const ranked = rankPassages(inputs, found.terms, text);
     return {
       hits: ranked.slice(0, limit).map(toHit),
-      isAnswerable: (ranked[0]?.coverage ?? 0) > 0.4,
-      coverage: Math.max(0, ...ranked.map((r) => r.coverage)),
-      considered: files.reduce((sum, { file }) => sum + file.passages, 0),
+      isAnswerable: judgeAnswerable(ranked[0], found.terms, considered),
+      coverage: ranked[0]?.coverage ?? 0,
+      considered,
     };
   }
+
+  /** Deletes the rows of removed files a few at a time, until none are left. */
+  #purge(): void {
+    if (this.#isPurging || !this.#store.isOpen || !this.#store.hasRemoved()) return;
+    this.#isPurging = true;
+    const purgeOnce = (): void => {
+      try {
+        if (this.#store.isOpen && this.#store.transact(() => this.#store.purgeSome(PURGE_ROWS))) {
+          setImmediate(purgeOnce).unref();
+          return;
+        }
+      } catch {
+        // The database is busy or full. The rows are invisible already; the next add, remove or start tries again.
+      }
+      this.#isPurging = false;
+    };
+    purgeOnce();
+  }
 }
-export type { SearchHit, SearchResult } from './searchResult.ts';
+
+async function* countLines(
+  lines: AsyncIterable<string> | Iterable<string>,
+  counter: { lines: number },
+): AsyncGenerator<string> {
+  for await (const line of lines) {
+    counter.lines++;
+    yield line;
+  }
+}

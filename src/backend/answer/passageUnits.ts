@@ -29,7 +29,7 @@ export function unitsOf(passage: Passage): Unit[] {
 /** Runs of lines that each begin where `isStart` says. */
 function linesOf(text: string, isStart: (line: string) => boolean): Unit[] {
   const units: Unit[] = [];
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     const newline = text.indexOf('\n', start);
     const end = newline === -1 ? text.length : newline;
     const line = text.slice(start, end);
@@ -42,7 +42,8 @@ function linesOf(text: string, isStart: (line: string) => boolean): Unit[] {
 }
 
 /** The end of a sentence, with the quotes and brackets that close it; or a line break that a wrapped line does not have. */
-const SENTENCE_END = /[.!?…]+["'”’»)\]]*(?=\s)|[。！？｡]+[”’」』）】]*|\n(?=\s*(?:\n|[-*+•|>#]\s|\d+[.)]\s|#{2,6}\s|```))/gu;
+const SENTENCE_END =
+  /[.!?…]+["'”’»)\]]*(?=\s)|[。！？｡]+[”’」』）】]*|\n(?=\s*(?:\n|[-*+•|>#]\s|\d+[.)]\s|#{2,6}\s|```))/gu;
 /** A full stop after one of these does not end a sentence, nor does one after a single capital. */
 const ABBREVIATION =
   /(?:^|[\s(["'“‘])(?:\p{Lu}|Mr|Mrs|Ms|Dr|Prof|Sr|Jr|St|Mt|Gen|Col|Lt|Sgt|Capt|Rev|Hon|Gov|Sen|Rep|vs|etc|e\.g|i\.e|cf|al|ca|approx|No|Nos|Vol|Fig|Eq|pp|Inc|Ltd|Co|Corp|Dept|Univ|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|(?:\p{L}\.)+\p{L})\.$/u;

@@ -70,7 +70,7 @@ export function findTerm(bytes: Uint8Array, term: string): TermPostings | undefi
 export function visitPostings(postings: TermPostings, visit: VisitPosting): void {
   const reader = new ByteReader(postings.bytes);
   reader.at = postings.start;
-  for (let passage = 0; reader.at < postings.end; ) {
+  for (let passage = 0; reader.at < postings.end;) {
     passage += reader.readNumber();
     visit(passage, reader.readNumber());
   }

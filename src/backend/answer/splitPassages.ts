@@ -61,13 +61,15 @@ function pushLine(splitter: LineSplitter, line: string, lineNumber: number, emit
 
 /** Cuts a line after a sentence, else at a comma or space, else anywhere but inside a surrogate pair. */
 function* cutLine(line: string): Generator<string> {
-  for (let start = 0; start < line.length; ) {
+  for (let start = 0; start < line.length;) {
     const rest = line.slice(start, start + LINE_PIECE_CHARS);
     if (start + rest.length >= line.length) {
       yield rest;
       return;
     }
-    const sentence = Math.max(...['. ', '! ', '? ', '。', '！', '？', '},', '],'].map((mark) => rest.lastIndexOf(mark)));
+    const sentence = Math.max(
+      ...['. ', '! ', '? ', '。', '！', '？', '},', '],'].map((mark) => rest.lastIndexOf(mark)),
+    );
     const gap = Math.max(...[', ', ' ', ',', ';', '，'].map((mark) => rest.lastIndexOf(mark)));
     const earliest = LINE_PIECE_CHARS / 2;
     let length = sentence > earliest ? sentence + 1 : gap > earliest ? gap + 1 : rest.length;

@@ -33,7 +33,7 @@ const MAX_WORD_CHARS = 64;
 /** Visits the normalised terms of a text: stemmed words, the parts of identifiers and the pairs of unspaced scripts. */
 export function visitTerms(text: string, visit: VisitTerm): void {
   let position = 0;
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const kind = classOf(text.charCodeAt(at));
     if (kind === SEPARATOR) {
       at++;

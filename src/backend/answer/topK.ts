@@ -46,7 +46,7 @@ export class TopK<Item> {
   }
 
   #siftDown(): void {
-    for (let index = 0; ; ) {
+    for (let index = 0; ;) {
       const left = 2 * index + 1;
       const smaller = this.#scoreAt(left + 1) < this.#scoreAt(left) ? left + 1 : left;
       if (this.#scoreAt(smaller) >= this.#scoreAt(index)) return;

@@ -1,5 +1,6 @@
 /** How a language marks what the code splitter needs to see. All languages end a block by indentation in formatted code. */
-export type CodeLanguage = 'script' | 'python' | 'ruby' | 'go' | 'rust' | 'java' | 'csharp' | 'c' | 'php' | 'shell' | 'sql' | 'css';
+export type CodeLanguage =
+  'script' | 'python' | 'ruby' | 'go' | 'rust' | 'java' | 'csharp' | 'c' | 'php' | 'shell' | 'sql' | 'css';
 
 export const LANGUAGE_OF_EXTENSION: Readonly<Record<string, CodeLanguage>> = {
   ts: 'script', tsx: 'script', mts: 'script', cts: 'script', js: 'script', jsx: 'script', mjs: 'script', cjs: 'script', vue: 'script', svelte: 'script',
@@ -46,8 +47,12 @@ const TYPED_FUNCTION = leaf(
   `^\\s*${MODIFIERS}(?!(?:return|else|throw|new|delete|case|goto|await|yield|using|import|package|assert|in)\\b)[\\p{L}_][\\p{L}\\p{N}_<>\\[\\],.:*&?\\s]*?[\\s*&>\\]]((?:[\\p{L}_~][\\p{L}\\p{N}_]*(?:<[^>]*>)?::)*(?:operator\\s*[^\\s(]+|~?[\\p{L}_$][\\p{L}\\p{N}_$]*))\\s*(?:<[^()]*>)?\\([^;]*(?:\\{.*|[,({)]|const|override|noexcept|throws\\s[^;]*|where\\s.*|=>.*)\\s*$`,
 );
 /** A constructor or destructor has no type before its name. */
-const CONSTRUCTOR = leaf(`^\\s*${MODIFIERS}((?:[\\p{L}_][\\p{L}\\p{N}_]*::)?~?[\\p{L}_$][\\p{L}\\p{N}_$]*)\\s*\\([^;]*(?:\\{.*|[,(]|\\))\\s*$`);
-const KOTLIN_FUNCTION = leaf(`^\\s*${MODIFIERS}(?:fun|func|def)\\s+(?:<[^>]*>\\s*)?(?:[\\p{L}_][\\p{L}\\p{N}_<>?]*\\.)?${NAME}`);
+const CONSTRUCTOR = leaf(
+  `^\\s*${MODIFIERS}((?:[\\p{L}_][\\p{L}\\p{N}_]*::)?~?[\\p{L}_$][\\p{L}\\p{N}_$]*)\\s*\\([^;]*(?:\\{.*|[,(]|\\))\\s*$`,
+);
+const KOTLIN_FUNCTION = leaf(
+  `^\\s*${MODIFIERS}(?:fun|func|def)\\s+(?:<[^>]*>\\s*)?(?:[\\p{L}_][\\p{L}\\p{N}_<>?]*\\.)?${NAME}`,
+);
 
 const PATTERNS: Readonly<Record<CodeLanguage, readonly DefinitionPattern[]>> = {
   script: [

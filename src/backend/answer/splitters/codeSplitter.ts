@@ -6,12 +6,15 @@ import { cutLongCode } from './cutLongCode.ts';
 /** A definition longer than this is cut while it is being read; what follows keeps its name. */
 const MAX_BUFFERED_LINES = 600;
 const MAX_BUFFERED_CHARS = 64_000;
+/** A longer head of a class, with its fields, is a passage of its own. */
+const MAX_HEADER_LINES = 4;
 const TAB_WIDTH = 4;
 
 /** Decorators, attributes and comments before a definition belong to it. */
 const LEAD = /^\s*(?:@|#\[|#!\[|\[\w|\/\/|\/\*|\*|#|--|"""|template\s*<)/;
 /** A line at the definition's own indent that still belongs to it. */
-const CONTINUATION = /^\s*(?:[\])}{]|end\b|else\b|elif\b|except\b|finally\b|catch\b|rescue\b|ensure\b|:|=>|->|where\b|throws\b)/;
+const CONTINUATION =
+  /^\s*(?:[\])}{]|end\b|else\b|elif\b|except\b|finally\b|catch\b|rescue\b|ensure\b|:|=>|->|where\b|throws\b)/;
 
 interface OpenDefinition extends Definition {
   indent: number;
@@ -33,6 +36,8 @@ export class CodeSplitter implements LineSplitter {
   #leaf: OpenDefinition | undefined;
   #bufferName: string | undefined;
   #isInBlockComment = false;
+  /** Whether the buffer holds a container's own lines and none of its members. */
+  #isContainerHeader = false;
 
   constructor(language: CodeLanguage, emit: EmitPassage) {
     this.#language = language;
@@ -123,7 +128,10 @@ export class CodeSplitter implements LineSplitter {
   }
 
   #openDefinition(definition: OpenDefinition): void {
-    this.#finishPassage();
+    // A class line alone is no answer; it goes with the first member.
+    const isShortHeader = this.#isContainerHeader && this.#buffer.lines.length <= MAX_HEADER_LINES;
+    if (!isShortHeader || definition.isContainer) this.#finishPassage();
+    this.#isContainerHeader = definition.isContainer;
     const path = [...this.#containers.map((container) => container.name), definition.name];
     if (definition.isContainer) this.#containers.push(definition);
     else this.#leaf = definition;
@@ -138,6 +146,7 @@ export class CodeSplitter implements LineSplitter {
   #finishPassage(): void {
     for (const part of cutLongCode(this.#buffer)) part.emit({ kind: this.kind, name: this.#bufferName }, this.#emit);
     this.#buffer.clear();
+    this.#isContainerHeader = false;
     if (!this.#leaf) this.#bufferName = this.#containers.map((container) => container.name).join('.') || undefined;
   }
 }

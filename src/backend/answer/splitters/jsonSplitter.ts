@@ -30,7 +30,8 @@ export class JsonSplitter implements LineSplitter {
     if (isBlank(line) && this.#buffer.isEmpty) return;
     const closes = /^\s*[\]}]/.test(line);
     const isOutside = !closes && this.#path.depth <= this.#bufferDepth;
-    const isComplete = this.#buffer.chars >= DATA_PASSAGE_CHARS && (isOutside || this.#buffer.chars >= 2 * DATA_PASSAGE_CHARS);
+    const isComplete =
+      this.#buffer.chars >= DATA_PASSAGE_CHARS && (isOutside || this.#buffer.chars >= 2 * DATA_PASSAGE_CHARS);
     if (isComplete || this.#buffer.isFullFor(line)) this.flush();
     if (this.#buffer.isEmpty) this.#bufferDepth = this.#path.depth;
     this.#path.read(line);

@@ -42,7 +42,8 @@ export class LogSplitter implements LineSplitter {
   #finishEntry(): void {
     const entry = this.#entry;
     if (entry.isEmpty) return;
-    const isTooMuch = this.#done.chars + entry.chars > LOG_PASSAGE_CHARS || this.#done.lines.length + entry.lines.length > 30;
+    const isTooMuch =
+      this.#done.chars + entry.chars > LOG_PASSAGE_CHARS || this.#done.lines.length + entry.lines.length > 30;
     if (isTooMuch) this.#flushDone();
     for (const [index, line] of entry.lines.entries()) this.#done.push(line, entry.lineStart + index);
     entry.clear();

@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+import { toUploadError, type UploadError } from '../client/uploadError.ts';
+import { commandId, openSettings } from '../contributions.ts';
+
+interface Remedy {
+  readonly title: string;
+  act(): void | Thenable<unknown>;
+}
+
+/** The one door through which a person meets a failure: what happened, and buttons that help. A cancel is no failure. */
+export class FailureDoor {
+  readonly #log: vscode.LogOutputChannel;
+
+  constructor(log: vscode.LogOutputChannel) {
+    this.#log = log;
+  }
+
+  /** Shows `error`; with `retry`, offers to do it again where that may help. */
+  show(error: unknown, retry?: () => void | Promise<void>): void {
+    const failure = toUploadError(error);
+    if (failure.type === 'cancelled') return;
+    this.#log.error(failure.stack ?? failure.message);
+    void this.#ask(failure.message, [...remediesFor(failure, retry), this.#showLog()]);
+  }
+
+  #showLog(): Remedy {
+    return { title: vscode.l10n.t('Show Log'), act: () => this.#log.show() };
+  }
+
+  async #ask(message: string, remedies: readonly Remedy[]): Promise<void> {
+    const chosen = await vscode.window.showErrorMessage(message, ...remedies.map(({ title }) => title));
+    await remedies.find(({ title }) => title === chosen)?.act();
+  }
+}
+
+function remediesFor(failure: UploadError, retry: (() => void | Promise<void>) | undefined): Remedy[] {
+  const again: Remedy[] = retry ? [{ title: vscode.l10n.t('Try Again'), act: () => void retry() }] : [];
+  const setting = (name: Parameters<typeof openSettings>[0]): Remedy => ({
+    title: vscode.l10n.t('Open Settings'),
+    act: () => openSettings(name),
+  });
+  switch (failure.type) {
+    case 'unauthorized':
+      return [
+        { title: vscode.l10n.t('Set Token…'), act: () => vscode.commands.executeCommand(commandId('setToken')) },
+        ...again,
+      ];
+    case 'too_large':
+      return [setting('upload.maxFileSizeMB')];
+    case 'backend_down':
+    case 'offline':
+    case 'protocol':
+      return [...again, setting('backend.url')];
+    case 'timeout':
+    case 'connection':
+    case 'server_error':
+    case 'file_changed':
+      return again;
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,58 @@
+import * as vscode from 'vscode';
+import type { AskProgress } from '../query/askService.ts';
+
+/** Progress is shown at most this often, in milliseconds; more could not be read. */
+const REPORT_INTERVAL_MS = 100;
+
+/** Runs `work` under a notification that can be cancelled; `report` sets its text. */
+export async function withCancellableProgress<T>(
+  title: string,
+  work: (signal: AbortSignal, report: (message: string) => void) => Promise<T>,
+): Promise<T> {
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return vscode.window.withProgress(options, async (progress, token) => {
+    const controller = new AbortController();
+    token.onCancellationRequested(() => {
+      controller.abort();
+    });
+    return work(controller.signal, throttled((message) => {
+      progress.report({ message });
+    }));
+  });
+}
+
+/** A phase in words: `Uploading 1.2 of 3.4 MB`. */
+export function phaseText(progress: AskProgress): string {
+  switch (progress.phase) {
+    case 'hashing':
+      return vscode.l10n.t('Hashing {0}', amount(progress.bytes, progress.totalBytes));
+    case 'uploading':
+      return vscode.l10n.t('Uploading {0}', amount(progress.bytes, progress.totalBytes));
+    case 'waiting':
+      return vscode.l10n.t('Waiting for the backend to come back…');
+    case 'indexing':
+      return vscode.l10n.t('Indexing…');
+    case 'answering':
+      return vscode.l10n.t('Answering…');
+  }
+}
+
+function amount(bytes: number, totalBytes: number): string {
+  const [unit, size] = totalBytes < 1_000_000 ? ['KB', 1_000] : ['MB', 1_000_000];
+  const digits = unit === 'KB' ? 0 : 1;
+  return vscode.l10n.t('{0} of {1} {2}', (bytes / size).toFixed(digits), (totalBytes / size).toFixed(digits), unit);
+}
+
+/** Passes a message on when it differs in its first word, or when the last one has been there for a while. */
+function throttled(report: (message: string) => void): (message: string) => void {
+  let last = -Infinity;
+  let lastPhase = '';
+  return (message) => {
+    const phase = message.split(' ')[0] ?? '';
+    const now = performance.now();
+    if (phase === lastPhase && now - last < REPORT_INTERVAL_MS) return;
+    last = now;
+    lastPhase = phase;
+    report(message);
+  };
+}

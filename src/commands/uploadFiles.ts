@@ -1,0 +1,180 @@
+import * as vscode from 'vscode';
+import { cancelled, toUploadError, type UploadError } from '../client/uploadError.ts';
+import { excludedPatterns, type ResourceArguments } from '../contributions.ts';
+import type { Core } from '../core.ts';
+import { collectFiles, type SkipReason, type SkippedFile } from '../files/collectFiles.ts';
+import { displayName } from '../query/askService.ts';
+import type { UploadOutcome } from '../upload/uploadService.ts';
+import type { UploadProgress } from '../upload/uploader.ts';
+import { withCancellableProgress } from './progress.ts';
+import { pathOf, selectedUris } from './targets.ts';
+
+const MIB = 1024 * 1024;
+
+interface Report {
+  readonly uploaded: { path: string; outcome: UploadOutcome }[];
+  readonly failed: { path: string; error: UploadError }[];
+  readonly skipped: SkippedFile[];
+}
+
+/** Upload to Smart File Query: files and folders into one queue, under one notification, with an outcome for each file. */
+export class UploadFilesCommand {
+  readonly #core: () => Core;
+  readonly #maxFileSizeMB: () => number;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #running = new Set<AbortController>();
+
+  constructor(core: () => Core, maxFileSizeMB: () => number, log: vscode.LogOutputChannel) {
+    this.#core = core;
+    this.#maxFileSizeMB = maxFileSizeMB;
+    this.#log = log;
+  }
+
+  async run(...args: ResourceArguments): Promise<void> {
+    const uris = selectedUris(args);
+    if (!uris) {
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('Nothing to upload: select files or folders in the explorer, or open a file.'),
+      );
+      return;
+    }
+    const report = await withCancellableProgress(vscode.l10n.t('Smart File Query'), (signal, say) =>
+      this.#upload(uris, signal, say),
+    );
+    await this.#tell(report);
+  }
+
+  /** Cancels every upload that this command has begun. */
+  cancelAll(): void {
+    for (const controller of this.#running) controller.abort();
+  }
+
+  async #upload(uris: readonly vscode.Uri[], signal: AbortSignal, say: (message: string) => void): Promise<Report> {
+    const controller = new AbortController();
+    const either = AbortSignal.any([signal, controller.signal]);
+    this.#running.add(controller);
+    try {
+      say(vscode.l10n.t('Looking for files…'));
+      const { files, skipped } = await this.#collect(uris, either);
+      const report: Report = { uploaded: [], failed: [], skipped };
+      const progress = new Map<string, UploadProgress>();
+      const announce = (): void => {
+        say(overallText(files.length, report, progress));
+      };
+      announce();
+      const { queue } = this.#core();
+      await Promise.all(
+        files.map(async (path) => {
+          try {
+            const onProgress = (now: UploadProgress): void => {
+              progress.set(path, now);
+              announce();
+            };
+            report.uploaded.push({ path, outcome: await queue.add({ path, signal: either, onProgress }) });
+          } catch (error) {
+            report.failed.push({ path, error: toUploadError(error, either) });
+          }
+          progress.delete(path);
+          announce();
+        }),
+      );
+      return report;
+    } finally {
+      this.#running.delete(controller);
+    }
+  }
+
+  /** Files are taken as they were chosen; folders are searched, and what is left out there is named. */
+  async #collect(
+    uris: readonly vscode.Uri[],
+    signal: AbortSignal,
+  ): Promise<{ files: string[]; skipped: SkippedFile[] }> {
+    const files = new Set<string>();
+    const skipped: SkippedFile[] = [];
+    for (const uri of uris) {
+      const path = pathOf(uri);
+      const { type } = await vscode.workspace.fs.stat(uri);
+      if ((type & vscode.FileType.Directory) === 0) {
+        files.add(path);
+        continue;
+      }
+      const root = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? path;
+      const maxBytes = this.#maxFileSizeMB() * MIB;
+      const found = await collectFiles(path, { root, excludes: excludedPatterns(uri), maxBytes, signal }).catch(
+        (error: unknown) => {
+          throw signal.aborted ? cancelled() : error;
+        },
+      );
+      for (const file of found.files) files.add(file);
+      skipped.push(...found.skipped);
+    }
+    return { files: [...files], skipped };
+  }
+
+  async #tell(report: Report): Promise<void> {
+    for (const { path, outcome } of report.uploaded) {
+      this.#log.info(`${path}: ${outcome.deduplicated ? 'already there' : `uploaded by ${outcome.path.kind}`}`);
+    }
+    for (const { path, error } of report.failed) this.#log.error(`${path}: ${error.message}`);
+    for (const { path, reason } of report.skipped) this.#log.warn(`${path}: left out (${reasonText(reason)})`);
+
+    const { uploaded, failed, skipped } = report;
+    const parts = [
+      vscode.l10n.t('{0} uploaded', uploaded.length),
+      ...(failed.length > 0 ? [vscode.l10n.t('{0} failed: {1}', failed.length, examples(failed.map(failureText)))] : []),
+      ...(skipped.length > 0 ? [vscode.l10n.t('{0} left out: {1}', skipped.length, examples(skipped.map(skipText)))] : []),
+    ];
+    const message = vscode.l10n.t('Files: {0}.', parts.join('; '));
+    const details = vscode.l10n.t('Show Log');
+    const chosen = await (failed.length > 0
+      ? vscode.window.showWarningMessage(message, details)
+      : vscode.window.showInformationMessage(message, details));
+    if (chosen === details) this.#log.show();
+  }
+}
+
+/** How many names a message carries; the log has all of them. */
+const MAX_EXAMPLES = 3;
+
+function examples(texts: readonly string[]): string {
+  const shown = texts.slice(0, MAX_EXAMPLES).join(', ');
+  return texts.length > MAX_EXAMPLES ? vscode.l10n.t('{0} and {1} more', shown, texts.length - MAX_EXAMPLES) : shown;
+}
+
+function failureText({ path, error }: Report['failed'][number]): string {
+  return `${displayName(path)} (${error.message.replace(/\.$/, '')})`;
+}
+
+function skipText({ path, reason }: SkippedFile): string {
+  return `${displayName(path)} (${reasonText(reason)})`;
+}
+
+function reasonText(reason: SkipReason): string {
+  switch (reason) {
+    case 'ignored':
+      return vscode.l10n.t('ignored by .gitignore');
+    case 'excluded':
+      return vscode.l10n.t('excluded by files.exclude');
+    case 'sensitive':
+      return vscode.l10n.t('may hold secrets');
+    case 'binary':
+      return vscode.l10n.t('binary');
+    case 'empty':
+      return vscode.l10n.t('empty');
+    case 'too-large':
+      return vscode.l10n.t('too large');
+    case 'link':
+      return vscode.l10n.t('symbolic link');
+    case 'not-a-file':
+      return vscode.l10n.t('not a regular file');
+    case 'unreadable':
+      return vscode.l10n.t('unreadable');
+  }
+}
+
+function overallText(total: number, report: Report, progress: ReadonlyMap<string, UploadProgress>): string {
+  const done = report.uploaded.length + report.failed.length;
+  const sending = [...progress.entries()].find(([, { phase }]) => phase === 'uploading');
+  const text = vscode.l10n.t('Uploading files: {0} of {1} done', done, total);
+  return sending ? `${text} (${displayName(sending[0])})` : text;
+}

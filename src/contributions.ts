@@ -1,0 +1,88 @@
+import * as vscode from 'vscode';
+import { SETTINGS, type SettingName } from './settings.ts';
+
+/** The prefix of everything that this extension contributes; package.json and this file are held together by a test. */
+const PREFIX = 'smartFileQuery';
+
+/** What the explorer and the editor's tab hand to a command: the item, and all that are selected. */
+export type ResourceArguments = [uri?: unknown, selection?: unknown];
+
+/** Every command with its arguments. A command without a handler does not compile. */
+export interface CommandArguments {
+  queryFile: ResourceArguments;
+  upload: ResourceArguments;
+  cancelUploads: [];
+  showMetrics: [];
+  exportMetrics: [];
+  showLog: [];
+  setToken: [];
+  clearToken: [];
+  startRollout: [];
+  advanceStage: [];
+  rollBack: [];
+  pauseRollout: [];
+  resumeRollout: [];
+  turnAsyncOff: [];
+  turnBackOn: [];
+  acknowledgeReview: [];
+}
+export type CommandName = keyof CommandArguments;
+export type CommandHandlers = {
+  readonly [Name in CommandName]: (...args: CommandArguments[Name]) => void | Promise<void>;
+};
+
+export function commandId(name: CommandName): string {
+  return `${PREFIX}.${name}`;
+}
+
+/** Registers every command; a handler's failure goes to `onError`. */
+export function registerCommands(handlers: CommandHandlers, onError: (error: unknown) => void): vscode.Disposable {
+  const registrations = Object.entries(handlers).map(([name, handler]) =>
+    vscode.commands.registerCommand(`${PREFIX}.${name}`, async (...args: unknown[]) => {
+      try {
+        // Arguments from outside are checked by the handlers, which take them as unknown.
+        await (handler as (...args: unknown[]) => void | Promise<void>)(...args);
+      } catch (error) {
+        onError(error);
+      }
+    }),
+  );
+  return vscode.Disposable.from(...registrations);
+}
+
+/** The configured value of a setting, or undefined where nobody has set it. In a remote window the remote's value counts. */
+export function configuredValue(name: SettingName): unknown {
+  const inspected = vscode.workspace.getConfiguration(PREFIX).inspect(name);
+  const isSet = [inspected?.globalValue, inspected?.workspaceValue, inspected?.workspaceFolderValue].some(
+    (value) => value !== undefined,
+  );
+  return isSet ? vscode.workspace.getConfiguration(PREFIX).get(name) : undefined;
+}
+
+/** Writes a setting where the person keeps it: in the workspace if it is set there, else in the user settings. */
+export async function writeSetting(name: SettingName, value: unknown): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration(PREFIX);
+  const isInWorkspace = configuration.inspect(name)?.workspaceValue !== undefined;
+  const target = isInWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
+  await configuration.update(name, value, target);
+}
+
+export function onDidChangeSettings(listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration(PREFIX)) listener();
+  });
+}
+
+/** The glob patterns of `files.exclude` that are on, for a folder of the workspace. */
+export function excludedPatterns(scope: vscode.Uri): string[] {
+  const patterns = vscode.workspace.getConfiguration('files', scope).get<Record<string, unknown>>('exclude', {});
+  return Object.entries(patterns).flatMap(([pattern, value]) => (value === true ? [pattern] : []));
+}
+
+/** Opens the settings editor on this extension's settings, or on one of them. */
+export async function openSettings(name?: SettingName): Promise<void> {
+  const query = name === undefined ? `@ext:smart-file-query.smart-file-query` : `${PREFIX}.${name}`;
+  await vscode.commands.executeCommand('workbench.action.openSettings', query);
+}
+
+export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[];

@@ -1,0 +1,141 @@
+import * as vscode from 'vscode';
+import { join } from 'node:path';
+import { FailureDoor } from './commands/failure.ts';
+import { QueryFileCommand } from './commands/queryFile.ts';
+import { RolloutCommands } from './commands/rolloutCommands.ts';
+import { RolloutNotices } from './commands/rolloutNotices.ts';
+import { clearToken, setToken, TokenStore } from './commands/tokenCommands.ts';
+import { UploadFilesCommand } from './commands/uploadFiles.ts';
+import { commandId, configuredValue, onDidChangeSettings, openSettings, registerCommands } from './contributions.ts';
+import { rolloutConfig } from './core.ts';
+import { CoreProvider } from './coreProvider.ts';
+import { machineIdentity } from './delivery/machineIdentity.ts';
+import { rolloutStatus } from './delivery/rolloutStatus.ts';
+import { MetricsStore } from './metrics/metricsStore.ts';
+import { AnswerPanel } from './panel/answerPanel.ts';
+import { MetricsPanel } from './panel/metricsPanel.ts';
+import { MetricsSource } from './panel/metricsSource.ts';
+import { StatusBar } from './panel/statusBar.ts';
+import type { RolloutStatus } from './protocol/panelMessages.ts';
+import { WatchedSettings } from './watchedSettings.ts';
+import { VERSION } from './version.ts';
+
+/** Where the identity that buckets are made from is kept: on this machine, never synced. */
+const IDENTITY_KEY = 'machineIdentity';
+
+let deactivation: (() => Promise<void>) | undefined;
+
+/** Builds the parts, registers them, and says in the log why it could not. */
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Smart File Query', { log: true });
+  context.subscriptions.push(log);
+  try {
+    context.subscriptions.push(...build(context, log));
+  } catch (error) {
+    log.error(error instanceof Error ? error : String(error));
+    throw error;
+  }
+}
+
+/** Stops the embedded backend. */
+export async function deactivate(): Promise<void> {
+  await deactivation?.();
+}
+
+function build(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): vscode.Disposable[] {
+  const stateFolder = context.globalStorageUri.fsPath;
+  const machineId = readIdentity(context);
+  const settings = new WatchedSettings(configuredValue, process.env, log);
+  const tokens = new TokenStore(context.secrets);
+  const failures = new FailureDoor(log);
+  const changed = new vscode.EventEmitter<void>();
+  const metrics = new MetricsStore(join(stateFolder, 'metrics'), { onWarning: (message) => log.warn(message) });
+
+  const cores: CoreProvider = new CoreProvider({
+    stateFolder,
+    embeddedDataFolder: join(stateFolder, 'backend'),
+    metrics,
+    machineId,
+    version: VERSION,
+    log,
+    settings: () => settings.current.settings,
+    token: (url) => tokens.get(url),
+    onRolloutEvents: (events) => {
+      notices.tell(events);
+      void rollout.followEvents(events);
+    },
+  });
+  deactivation = () => cores.dispose();
+  const core = (): ReturnType<typeof cores.current> => cores.current();
+
+  const status = async (): Promise<RolloutStatus> =>
+    rolloutStatus({
+      resolved: settings.current,
+      machineId,
+      state: await core().rollout.state(),
+      config: rolloutConfig(settings.current.settings),
+      now: Date.now(),
+    });
+  const rollout = new RolloutCommands(core, status);
+  const notices = new RolloutNotices();
+  const answers = new AnswerPanel(context.extensionUri, (uri) => void queries.askAbout(uri));
+  const queries = new QueryFileCommand(core, answers, failures);
+  const uploads = new UploadFilesCommand(core, () => settings.current.settings['upload.maxFileSizeMB'], log);
+  const source = new MetricsSource({
+    metrics,
+    log,
+    status,
+    onDidChange: changed.event,
+    run: (command) => (command === 'openSettings' ? openSettings() : rollout.run(command)),
+  });
+  const panel = new MetricsPanel(context.extensionUri, source);
+  const statusBar = new StatusBar(commandId('showMetrics'));
+
+  const refresh = async (): Promise<void> => {
+    statusBar.show(await status());
+    changed.fire();
+  };
+  const settingsChanged = async (): Promise<void> => {
+    settings.refresh();
+    if (!rollout.isWritingSettings) await core().settingsChanged(settings.current.settings);
+    await refresh();
+  };
+  void settingsChanged();
+
+  return [
+    changed,
+    answers,
+    panel,
+    statusBar,
+    { dispose: metrics.onDidChange(() => void refresh()) },
+    onDidChangeSettings(() => void settingsChanged()),
+    registerCommands(
+      {
+        queryFile: (...args) => queries.run(...args),
+        upload: (...args) => uploads.run(...args),
+        cancelUploads: () => uploads.cancelAll(),
+        showMetrics: () => panel.show(),
+        exportMetrics: () => source.exportMetrics(),
+        showLog: () => log.show(),
+        setToken: () => setToken(tokens, settings.current.settings['backend.url']),
+        clearToken: () => clearToken(tokens, settings.current.settings['backend.url']),
+        startRollout: () => rollout.run('startRollout'),
+        advanceStage: () => rollout.run('advanceStage'),
+        rollBack: () => rollout.run('rollBack'),
+        pauseRollout: () => rollout.run('pauseRollout'),
+        resumeRollout: () => rollout.run('resumeRollout'),
+        turnAsyncOff: () => rollout.run('turnAsyncOff'),
+        turnBackOn: () => rollout.run('turnBackOn'),
+        acknowledgeReview: () => rollout.run('acknowledgeReview'),
+      },
+      (error) => failures.show(error),
+    ),
+  ];
+}
+
+function readIdentity(context: vscode.ExtensionContext): string {
+  const stored = context.globalState.get<string>(IDENTITY_KEY);
+  const identity = machineIdentity(stored, vscode.env.machineId);
+  if (identity !== stored) void context.globalState.update(IDENTITY_KEY, identity);
+  return identity;
+}

@@ -1,0 +1,145 @@
+import createIgnore, { type Ignore } from 'ignore';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import picomatch from 'picomatch';
+import { systemCode } from '../client/uploadError.ts';
+import { isSensitiveName } from './sensitiveFiles.ts';
+
+/** Why a file in a folder is left out. */
+export type SkipReason =
+  | 'ignored'
+  | 'excluded'
+  | 'sensitive'
+  | 'binary'
+  | 'empty'
+  | 'too-large'
+  | 'link'
+  | 'not-a-file'
+  | 'unreadable';
+
+export interface SkippedFile {
+  readonly path: string;
+  readonly reason: SkipReason;
+}
+
+export interface CollectedFiles {
+  readonly files: readonly string[];
+  readonly skipped: readonly SkippedFile[];
+}
+
+export interface CollectOptions {
+  /** The workspace folder: ignore files count from here down. */
+  readonly root: string;
+  /** Glob patterns relative to the root, as in `files.exclude`. */
+  readonly excludes: readonly string[];
+  readonly maxBytes: number;
+  readonly signal: AbortSignal;
+}
+
+/** Files that list what is not to be sent, in the syntax of `.gitignore`. */
+const IGNORE_FILES = ['.gitignore', '.smartfilequeryignore'];
+
+/** How much of a file is looked at to tell text from the rest, in bytes. */
+const SNIFF_BYTES = 8192;
+
+/**
+ * Finds the files below a folder that are worth sending, and names every other one with the reason. A folder that is left
+ * out counts as one. Links are not followed: they may lead out of the workspace, or in circles.
+ */
+export async function collectFiles(folder: string, options: CollectOptions): Promise<CollectedFiles> {
+  const files: string[] = [];
+  const skipped: SkippedFile[] = [];
+  const isExcluded = excluder(options);
+  const skip = (path: string, reason: SkipReason): void => {
+    skipped.push({ path, reason });
+  };
+
+  async function visit(current: string, inherited: readonly IgnoreRules[]): Promise<void> {
+    options.signal.throwIfAborted();
+    const rules = [...inherited, ...(await readRules(current))];
+    const entries = await readdir(current, { withFileTypes: true }).catch(() => undefined);
+    if (!entries) return skip(current, 'unreadable');
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const path = join(current, entry.name);
+      const isFolder = entry.isDirectory();
+      if (entry.name === '.git' && isFolder) continue;
+      if (isIgnored(rules, path, isFolder)) skip(path, 'ignored');
+      else if (isExcluded(path)) skip(path, 'excluded');
+      else if (entry.isSymbolicLink()) skip(path, 'link');
+      else if (isFolder) await visit(path, rules);
+      else if (!entry.isFile()) skip(path, 'not-a-file');
+      else {
+        const reason = isSensitiveName(path) ? 'sensitive' : await inspect(path, options.maxBytes);
+        if (reason) skip(path, reason);
+        else files.push(path);
+      }
+    }
+  }
+
+  await visit(folder, await rulesAbove(folder, options.root));
+  return { files, skipped };
+}
+
+interface IgnoreRules {
+  readonly folder: string;
+  readonly rules: Ignore;
+}
+
+/** A deeper file's rules come later and win. */
+function isIgnored(all: readonly IgnoreRules[], path: string, isFolder: boolean): boolean {
+  let ignored = false;
+  for (const { folder, rules } of all) {
+    const name = relative(folder, path).split(sep).join('/') + (isFolder ? '/' : '');
+    const verdict = rules.test(name);
+    if (verdict.ignored) ignored = true;
+    else if (verdict.unignored) ignored = false;
+  }
+  return ignored;
+}
+
+async function readRules(folder: string): Promise<IgnoreRules[]> {
+  const texts = await Promise.all(IGNORE_FILES.map((name) => readFile(join(folder, name), 'utf8').catch(() => '')));
+  const text = texts.join('\n');
+  return text.trim() === '' ? [] : [{ folder, rules: createIgnore().add(text) }];
+}
+
+/** The rules of the folders from the root down to the one above `folder`. */
+async function rulesAbove(folder: string, root: string): Promise<IgnoreRules[]> {
+  const above: string[] = [];
+  for (let current = folder; current !== root && current !== dirname(current); ) {
+    current = dirname(current);
+    if (relative(root, current).startsWith('..')) return [];
+    above.unshift(current);
+  }
+  return (await Promise.all(above.map(readRules))).flat();
+}
+
+function excluder({ root, excludes }: CollectOptions): (path: string) => boolean {
+  if (excludes.length === 0) return () => false;
+  const matches = picomatch([...excludes], { dot: true });
+  return (path) => matches(relative(root, path).split(sep).join('/'));
+}
+
+async function inspect(path: string, maxBytes: number): Promise<SkipReason | undefined> {
+  try {
+    const { size } = await stat(path);
+    if (size === 0) return 'empty';
+    if (size > maxBytes) return 'too-large';
+    return (await isBinary(path)) ? 'binary' : undefined;
+  } catch (error) {
+    return systemCode(error) === 'ENOENT' ? 'not-a-file' : 'unreadable';
+  }
+}
+
+/** Text has no NUL, unless a byte order mark says that it is UTF-16. The backend looks closer. */
+async function isBinary(path: string): Promise<boolean> {
+  const handle = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(SNIFF_BYTES), 0, SNIFF_BYTES, 0);
+    const head = buffer.subarray(0, bytesRead);
+    const isUtf16 = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
+    return !isUtf16 && head.includes(0);
+  } finally {
+    await handle.close();
+  }
+}

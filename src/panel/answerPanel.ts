@@ -1,0 +1,174 @@
+import * as vscode from 'vscode';
+import { assertNever } from '../assertNever.ts';
+import { AnswerPageMessage, type AnswerHostMessage, type AnswerSource } from '../protocol/answerMessages.ts';
+import { answerMarkdown, citationLabel } from '../query/answerMarkdown.ts';
+import { displayName, type Answer, type LocatedCitation } from '../query/askService.ts';
+import { verifyCitation, type CitationCheck } from '../query/verifyCitation.ts';
+import { buildPanelHtml, newNonce } from './html.ts';
+
+export const ANSWER_PANEL_VIEW_TYPE = 'smartFileQuery.answer';
+
+/** A citation as it stands in the file now; undefined where the file cannot be read any more. */
+interface CheckedCitation {
+  readonly citation: LocatedCitation;
+  readonly check: CitationCheck | undefined;
+}
+
+/** The answer beside the file: one panel in a window, showing the latest answer. */
+export class AnswerPanel implements vscode.Disposable {
+  readonly #extensionUri: vscode.Uri;
+  readonly #onAskAgain: (uri: vscode.Uri) => void;
+  #panel: vscode.WebviewPanel | undefined;
+  #answer: Answer | undefined;
+  #checked: readonly CheckedCitation[] = [];
+
+  constructor(extensionUri: vscode.Uri, onAskAgain: (uri: vscode.Uri) => void) {
+    this.#extensionUri = extensionUri;
+    this.#onAskAgain = onAskAgain;
+  }
+
+  /** Shows an answer, after its citations have been checked against the files as they are now. */
+  async show(answer: Answer): Promise<void> {
+    this.#answer = answer;
+    this.#checked = await Promise.all(answer.citations.map(check));
+    if (this.#panel) {
+      this.#panel.reveal(undefined, true);
+      this.#send();
+    } else {
+      this.#panel = this.#open();
+    }
+  }
+
+  dispose(): void {
+    this.#panel?.dispose();
+  }
+
+  #open(): vscode.WebviewPanel {
+    const assets = vscode.Uri.joinPath(this.#extensionUri, 'dist');
+    const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false };
+    const panel = vscode.window.createWebviewPanel(ANSWER_PANEL_VIEW_TYPE, vscode.l10n.t('Answer'), place, {
+      enableScripts: true,
+      enableFindWidget: true,
+      localResourceRoots: [assets],
+    });
+    const subscriptions = [
+      panel.webview.onDidReceiveMessage((message: unknown) => {
+        this.#receive(message);
+      }),
+    ];
+    panel.onDidDispose(() => {
+      vscode.Disposable.from(...subscriptions).dispose();
+      if (this.#panel === panel) this.#panel = undefined;
+    });
+    const assetUri = (name: string): string => panel.webview.asWebviewUri(vscode.Uri.joinPath(assets, name)).toString();
+    panel.webview.html = buildPanelHtml({
+      title: vscode.l10n.t('Answer'),
+      cspSource: panel.webview.cspSource,
+      scriptUri: assetUri('answer.js'),
+      styleUri: assetUri('answer.css'),
+      nonce: newNonce(),
+    });
+    return panel;
+  }
+
+  #receive(data: unknown): void {
+    const message = AnswerPageMessage.safeParse(data).data;
+    switch (message?.type) {
+      case undefined:
+        return;
+      case 'ready':
+        this.#send();
+        return;
+      case 'openSource':
+        void this.#openSource(message.index);
+        return;
+      case 'copy':
+        if (this.#answer) void vscode.env.clipboard.writeText(answerMarkdown(this.#answer));
+        return;
+      case 'askAgain': {
+        const [upload] = this.#answer?.uploads ?? [];
+        if (upload) this.#onAskAgain(vscode.Uri.file(upload.localPath));
+        return;
+      }
+      default:
+        assertNever(message);
+    }
+  }
+
+  /** Opens the cited file and selects the cited lines, where they are now. */
+  async #openSource(index: number): Promise<void> {
+    const checked = this.#checked[index];
+    if (!checked) return;
+    const uri = vscode.Uri.file(checked.citation.path);
+    const { check, citation } = checked;
+    const start = (check?.lines.start ?? citation.line_start) - 1;
+    const end = (check?.lines.end ?? citation.line_end) - 1;
+    try {
+      const document = await vscode.workspace.openTextDocument(uri);
+      const selection = document.validateRange(new vscode.Range(start, 0, end, Number.MAX_SAFE_INTEGER));
+      await vscode.window.showTextDocument(document, { selection, viewColumn: columnOf(uri) });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      void vscode.window.showErrorMessage(
+        vscode.l10n.t('{0} cannot be opened: {1}', displayName(citation.path), reason),
+      );
+    }
+  }
+
+  #send(): void {
+    if (!this.#panel || !this.#answer) return;
+    const message: AnswerHostMessage = {
+      type: 'answer',
+      state: {
+        question: this.#answer.question,
+        answer: this.#answer.answer,
+        sources: this.#checked.map(toSource),
+        receipt: receipt(this.#answer),
+      },
+    };
+    void this.#panel.webview.postMessage(message);
+  }
+}
+
+async function check(citation: LocatedCitation): Promise<CheckedCitation> {
+  const cited = { start: citation.line_start, end: citation.line_end };
+  try {
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.file(citation.path));
+    const lines = document.getText().split(/\r\n|\n|\r/);
+    return { citation, check: verifyCitation(lines, cited, citation.text) };
+  } catch {
+    return { citation, check: undefined };
+  }
+}
+
+function toSource({ citation, check }: CheckedCitation): AnswerSource {
+  const lines = check?.lines ?? { start: citation.line_start, end: citation.line_end };
+  return {
+    label: citationLabel({ ...citation, line_start: lines.start, line_end: lines.end }),
+    quote: citation.text,
+    status: check?.status ?? 'unavailable',
+  };
+}
+
+/** How the answer came about. */
+function receipt({ uploads, provider, model }: Answer): string[] {
+  const files = uploads.map(({ localPath, bytes, bytesSent, deduplicated, path, fallbackUsed }) => {
+    const name = displayName(localPath);
+    if (deduplicated)
+      return vscode.l10n.t('{0}: {1} bytes, already on the backend; nothing was uploaded.', name, bytes);
+    const way = fallbackUsed ? vscode.l10n.t('sync, after async had failed') : path.kind;
+    return vscode.l10n.t('{0}: {1} bytes, {2} sent ({3}).', name, bytes, bytesSent, way);
+  });
+  return [...files, vscode.l10n.t('Answered by {0} ({1}).', provider, model)];
+}
+
+/** The column in which the file is open already, so that it does not open twice. */
+function columnOf(uri: vscode.Uri): vscode.ViewColumn {
+  for (const group of vscode.window.tabGroups.all) {
+    const isOpen = group.tabs.some(
+      ({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString(),
+    );
+    if (isOpen) return group.viewColumn;
+  }
+  return vscode.ViewColumn.One;
+}

@@ -1,0 +1,34 @@
+import * as z from 'zod';
+
+/** One cited passage as the page shows it. */
+export const AnswerSource = z.object({
+  /** `handbook.md:12-18` */
+  label: z.string(),
+  quote: z.string(),
+  status: z.enum(['verified', 'moved', 'changed', 'unavailable']),
+});
+export type AnswerSource = z.infer<typeof AnswerSource>;
+
+/** Everything the answer's page shows. */
+export const AnswerState = z.object({
+  question: z.string(),
+  /** Markdown. */
+  answer: z.string(),
+  sources: z.array(AnswerSource),
+  /** What was asked and how the files got there: one sentence each. */
+  receipt: z.array(z.string()),
+});
+export type AnswerState = z.infer<typeof AnswerState>;
+
+/** From the page to the extension. */
+export const AnswerPageMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('openSource'), index: z.int().nonnegative() }),
+  z.object({ type: z.literal('copy') }),
+  z.object({ type: z.literal('askAgain') }),
+]);
+export type AnswerPageMessage = z.infer<typeof AnswerPageMessage>;
+
+/** From the extension to the page. */
+export const AnswerHostMessage = z.object({ type: z.literal('answer'), state: AnswerState });
+export type AnswerHostMessage = z.infer<typeof AnswerHostMessage>;

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { buildPanelHtml, newNonce } from '../../../src/panel/html.ts';
+
+const page = {
+  title: 'Upload metrics',
+  cspSource: 'https://cdn.test',
+  scriptUri: 'https://x/panel.js',
+  styleUri: 'https://x/panel.css',
+  nonce: 'n0nce',
+};
+
+function policyOf(html: string): Map<string, string> {
+  const content = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1] ?? '';
+  return new Map(
+    content.split('; ').map((directive) => {
+      const [name = '', ...sources] = directive.split(' ');
+      return [name, sources.join(' ')];
+    }),
+  );
+}
+
+describe('buildPanelHtml', () => {
+  test('admits the script with the nonce, the style sheet from the extension, and nothing else', () => {
+    assert.deepEqual(Object.fromEntries(policyOf(buildPanelHtml(page))), {
+      'default-src': "'none'",
+      'script-src': "'nonce-n0nce'",
+      'style-src': 'https://cdn.test',
+      'base-uri': "'none'",
+      'form-action': "'none'",
+    });
+  });
+
+  test('allows nothing unsafe and nothing inline', () => {
+    const html = buildPanelHtml(page);
+    assert.doesNotMatch(html, /unsafe|\son\w+=|style="|<style/);
+    assert.equal(html.match(/<script/g)?.length, 1);
+    assert.match(html, /<script nonce="n0nce" src="https:\/\/x\/panel.js">/);
+  });
+
+  test('names the language of the page and gives it a title', () => {
+    assert.match(buildPanelHtml(page), /<html lang="en">[\s\S]*<title>[^<]+<\/title>/);
+  });
+
+  test('an address cannot break out of its attribute', () => {
+    const html = buildPanelHtml({ ...page, scriptUri: 'x"><script>alert(1)</script>' });
+    assert.equal(html.match(/<script/g)?.length, 1);
+  });
+
+  test('nonces differ and need no escaping', () => {
+    assert.notEqual(newNonce(), newNonce());
+    assert.match(newNonce(), /^[\w-]{22}$/);
+  });
+});
