@@ -36,7 +36,11 @@ const onPage = { ...common, platform: 'browser', target: 'es2022', format: 'iife
 await Promise.all([
   build({ ...onNode, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist' }),
   build({ ...onNode, entryPoints: { backend: 'src/backend/main.ts' }, outdir: 'dist' }),
-  build({ ...onPage, entryPoints: { panel: 'media/panel/panel.ts', answer: 'media/answer/answer.ts' }, outdir: 'dist' }),
+  build({
+    ...onPage,
+    entryPoints: { panel: 'media/panel/panel.ts', answer: 'media/answer/answer.ts' },
+    outdir: 'dist',
+  }),
 ]);
 // The CLI waits at its top level, which a CommonJS bundle cannot.
 await build({

@@ -41,7 +41,7 @@ export function registerCommands(handlers: CommandHandlers, onError: (error: unk
     vscode.commands.registerCommand(`${PREFIX}.${name}`, async (...args: unknown[]) => {
       try {
         // Arguments from outside are checked by the handlers, which take them as unknown.
-        await (handler as (...args: unknown[]) => void | Promise<void>)(...args);
+        await handler(...args);
       } catch (error) {
         onError(error);
       }

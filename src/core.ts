@@ -3,7 +3,7 @@ import { BackendClient } from './client/backendClient.ts';
 import type { BackendConnection } from './client/backendConnection.ts';
 import { RolloutKeeper } from './delivery/rolloutKeeper.ts';
 import type { Log } from './log.ts';
-import { MetricsStore } from './metrics/metricsStore.ts';
+import type { MetricsStore } from './metrics/metricsStore.ts';
 import type { RolloutRecord } from './protocol/metrics.ts';
 import { AskService } from './query/askService.ts';
 import { DEFAULT_ROLLOUT_CONFIG, type RolloutConfig } from './rollout/rolloutConfig.ts';
@@ -46,7 +46,14 @@ export class Core {
     const resumes = new ResumeStore(join(stateFolder, 'resume'), (message) => {
       log.warn(message);
     });
-    const uploads = new UploadService({ client: this.client, machineId, resumes, rollout: this.rollout, log, settings });
+    const uploads = new UploadService({
+      client: this.client,
+      machineId,
+      resumes,
+      rollout: this.rollout,
+      log,
+      settings,
+    });
     this.queue = new UploadQueue(
       (request) => uploads.upload(request),
       () => settings()['upload.maxConcurrent'],

@@ -1,5 +1,10 @@
 import MarkdownIt from 'markdown-it';
-import { AnswerHostMessage, type AnswerPageMessage, type AnswerSource, type AnswerState } from '../../src/protocol/answerMessages.ts';
+import {
+  AnswerHostMessage,
+  type AnswerPageMessage,
+  type AnswerSource,
+  type AnswerState,
+} from '../../src/protocol/answerMessages.ts';
 import './answer.css';
 
 declare function acquireVsCodeApi(): { postMessage(message: unknown): void };

@@ -13,6 +13,8 @@ const POINT_RADIUS = 3;
 const LONGEST_BRIDGE = 4;
 /** Under a millisecond the clock says nothing, and a logarithmic scale knows no zero. */
 const SHORTEST_MS = 1;
+/** uPlot's name for it is a `const enum`, which has no value outside its own sources. */
+const LOGARITHMIC = 3 as uPlot.Scale.Distr;
 
 /**
  * Single uploads as points and the median of each bar of time as a line, on a logarithmic scale. The paths differ by shape
@@ -43,7 +45,10 @@ export const durationChart: Chart = {
   options(summary, theme) {
     const colour = (path: ExecutionType): string => theme.paths[path];
     return {
-      scales: { x: { range: () => [...timeRange(summary)] as [number, number] }, y: { distr: 3, range: wholeDecades } },
+      scales: {
+        x: { range: () => [...timeRange(summary)] as [number, number] },
+        y: { distr: LOGARITHMIC, range: wholeDecades },
+      },
       axes: [
         timeAxis(theme),
         {

@@ -86,6 +86,8 @@ function act(event: Event): void {
       return openLog(target.dataset['requestId']);
     case 'showMore':
       return show({ isMishapListLong: true });
+    default:
+      return;
   }
 }
 

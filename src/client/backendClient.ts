@@ -1,7 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import fetch, { type RequestInit, type Response } from 'node-fetch';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { FileList, FileObject } from '../protocol/files.ts';
 import { Health } from '../protocol/health.ts';
 import { QueryResponse, type QueryRequest } from '../protocol/query.ts';

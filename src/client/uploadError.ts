@@ -63,7 +63,8 @@ export function toUploadError(error: unknown, signal?: AbortSignal): UploadError
   if (CERTIFICATE_CODES.test(code)) {
     return new UploadError('protocol', `The backend's certificate is not trusted (${code}).`, cause);
   }
-  if (isNetworkError(error, code)) return new UploadError('connection', 'The connection to the backend was cut.', cause);
+  if (isNetworkError(error, code))
+    return new UploadError('connection', 'The connection to the backend was cut.', cause);
   return new UploadError('internal', error instanceof Error ? error.message : String(error), cause);
 }
 
@@ -140,7 +141,13 @@ export function systemCode(error: unknown): string {
   return systemCode(error.cause);
 }
 
-const NETWORK_CODES = new Set(['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'HPE_INVALID_CONSTANT']);
+const NETWORK_CODES = new Set([
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'HPE_INVALID_CONSTANT',
+]);
 
 function isNetworkError(error: unknown, code: string): boolean {
   if (NETWORK_CODES.has(code) || code.startsWith('HPE_')) return true;

@@ -4,7 +4,7 @@ import { commandId, openSettings } from '../contributions.ts';
 
 interface Remedy {
   readonly title: string;
-  act(): void | Thenable<unknown>;
+  act(): unknown;
 }
 
 /** The one door through which a person meets a failure: what happened, and buttons that help. A cancel is no failure. */

@@ -15,9 +15,12 @@ export async function withCancellableProgress<T>(
     token.onCancellationRequested(() => {
       controller.abort();
     });
-    return work(controller.signal, throttled((message) => {
-      progress.report({ message });
-    }));
+    return work(
+      controller.signal,
+      throttled((message) => {
+        progress.report({ message });
+      }),
+    );
   });
 }
 

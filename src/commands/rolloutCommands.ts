@@ -81,7 +81,9 @@ function notNow(name: Exclude<RolloutCommandName, 'turnAsyncOff'>): string {
     case 'startRollout':
       return vscode.l10n.t('The rollout has already started.');
     case 'advanceStage':
-      return vscode.l10n.t('There is no stage to advance to now: the rollout has not started, is paused, or is complete.');
+      return vscode.l10n.t(
+        'There is no stage to advance to now: the rollout has not started, is paused, or is complete.',
+      );
     case 'rollBack':
       return vscode.l10n.t('There is nothing to roll back: async uploads are off.');
     case 'pauseRollout':

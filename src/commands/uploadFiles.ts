@@ -121,8 +121,12 @@ export class UploadFilesCommand {
     const { uploaded, failed, skipped } = report;
     const parts = [
       vscode.l10n.t('{0} uploaded', uploaded.length),
-      ...(failed.length > 0 ? [vscode.l10n.t('{0} failed: {1}', failed.length, examples(failed.map(failureText)))] : []),
-      ...(skipped.length > 0 ? [vscode.l10n.t('{0} left out: {1}', skipped.length, examples(skipped.map(skipText)))] : []),
+      ...(failed.length > 0
+        ? [vscode.l10n.t('{0} failed: {1}', failed.length, examples(failed.map(failureText)))]
+        : []),
+      ...(skipped.length > 0
+        ? [vscode.l10n.t('{0} left out: {1}', skipped.length, examples(skipped.map(skipText)))]
+        : []),
     ];
     const message = vscode.l10n.t('Files: {0}.', parts.join('; '));
     const details = vscode.l10n.t('Show Log');

@@ -109,7 +109,11 @@ function guardStatus(state: RolloutState | null, config: RolloutConfig, now: num
     case 'allow':
       return { state: 'closed', sentence: 'The guard has found nothing wrong.', until: null };
     case 'unreadable':
-      return { state: 'open', sentence: 'The state of the rollout cannot be read, so uploads go by sync.', until: null };
+      return {
+        state: 'open',
+        sentence: 'The state of the rollout cannot be read, so uploads go by sync.',
+        until: null,
+      };
     case 'rolled-back':
       return { state: 'open', sentence: tripSentence(state), until: new Date(guard.until).toISOString() };
     case 'half-open':
@@ -143,6 +147,8 @@ function reviewSentence(state: RolloutState): string {
 function availableCommands(state: RolloutState | null, config: RolloutConfig): PanelCommand[] {
   if (state === null) return ['openSettings'];
   const possible = Object.entries(PANEL_COMMANDS) as [keyof typeof PANEL_COMMANDS, RolloutCommand][];
-  const names: PanelCommand[] = possible.filter(([, command]) => canRunCommand(state, command, config)).map(([name]) => name);
+  const names: PanelCommand[] = possible
+    .filter(([, command]) => canRunCommand(state, command, config))
+    .map(([name]) => name);
   return [...names, 'openSettings'];
 }

@@ -7,15 +7,7 @@ import { isSensitiveName } from './sensitiveFiles.ts';
 
 /** Why a file in a folder is left out. */
 export type SkipReason =
-  | 'ignored'
-  | 'excluded'
-  | 'sensitive'
-  | 'binary'
-  | 'empty'
-  | 'too-large'
-  | 'link'
-  | 'not-a-file'
-  | 'unreadable';
+  'ignored' | 'excluded' | 'sensitive' | 'binary' | 'empty' | 'too-large' | 'link' | 'not-a-file' | 'unreadable';
 
 export interface SkippedFile {
   readonly path: string;
@@ -106,7 +98,7 @@ async function readRules(folder: string): Promise<IgnoreRules[]> {
 /** The rules of the folders from the root down to the one above `folder`. */
 async function rulesAbove(folder: string, root: string): Promise<IgnoreRules[]> {
   const above: string[] = [];
-  for (let current = folder; current !== root && current !== dirname(current); ) {
+  for (let current = folder; current !== root && current !== dirname(current);) {
     current = dirname(current);
     if (relative(root, current).startsWith('..')) return [];
     above.unshift(current);

@@ -4,7 +4,9 @@ import { displayName } from './askService.ts';
 /** An answer as Markdown: the question, the answer, and every cited passage with its lines. */
 export function answerMarkdown({ question, answer, citations }: Answer): string {
   const sources = citations.map((citation, index) => source(citation, index + 1));
-  return [`# ${singleLine(question)}`, answer, ...(sources.length > 0 ? ['## Sources', ...sources] : [])].join('\n\n') + '\n';
+  return (
+    [`# ${singleLine(question)}`, answer, ...(sources.length > 0 ? ['## Sources', ...sources] : [])].join('\n\n') + '\n'
+  );
 }
 
 /** `handbook.md:12-18`, or `handbook.md:12` for a single line. */

@@ -50,11 +50,14 @@ export class AskService {
   async ask(request: AskRequest): Promise<Answer> {
     const { paths, question, override, signal, onProgress } = request;
     const checked = QueryRequest.shape.question.safeParse(question);
-    if (!checked.success) throw new UploadError('protocol', checked.error.issues[0]?.message ?? 'The question is invalid.');
+    if (!checked.success)
+      throw new UploadError('protocol', checked.error.issues[0]?.message ?? 'The question is invalid.');
     const uploads = await Promise.all(
-      paths.map((path) => this.#queue.add({ path, override, signal, onProgress }).catch((error: unknown) => {
-        throw naming(path, toUploadError(error, signal));
-      })),
+      paths.map((path) =>
+        this.#queue.add({ path, override, signal, onProgress }).catch((error: unknown) => {
+          throw naming(path, toUploadError(error, signal));
+        }),
+      ),
     );
     onProgress({ phase: 'answering' });
     const response = await this.#query(request, checked.data, uploads);

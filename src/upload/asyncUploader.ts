@@ -124,7 +124,8 @@ export class AsyncUploader implements Uploader {
     const fileId = answer.headers.get(FILE_ID_HEADER);
     if (fileId !== null) return fileId;
     const location = URL.parse(answer.headers.get('Location') ?? '', 'http://backend/');
-    if (answer.status !== 201 || !location?.pathname.startsWith(`${UPLOADS_PATH}/`)) throw notThisBackend(answer.status);
+    if (answer.status !== 201 || !location?.pathname.startsWith(`${UPLOADS_PATH}/`))
+      throw notThisBackend(answer.status);
     await claim.remember(location.pathname);
     return undefined;
   }

@@ -87,7 +87,12 @@ function createForm(
   handle: FileHandle,
   onBytes: (bytes: number, sent: number) => void,
 ): { body: PassThrough; headers: Record<string, string> } {
-  const file = handle.createReadStream({ end: snapshot.size - 1, highWaterMark: READ_BYTES, autoClose: false, start: 0 });
+  const file = handle.createReadStream({
+    end: snapshot.size - 1,
+    highWaterMark: READ_BYTES,
+    autoClose: false,
+    start: 0,
+  });
   let sent = 0;
   const counter = new Transform({
     transform(chunk: Buffer, _encoding, done) {

@@ -24,11 +24,22 @@ export async function launchBrowser(): Promise<Browser> {
   const installed = named === undefined || named === '' ? findInstalledChromium() : named;
   const { executablePath, env } =
     installed === undefined ? await unpackBundledChromium() : { executablePath: installed, env: process.env };
-  return chromium.launch({
+  const browser = await chromium.launch({
     executablePath,
     env,
     args: ['--no-sandbox', '--disable-dev-shm-usage', '--font-render-hinting=none', '--lang=en-US'],
+    handleSIGTERM: false,
+    handleSIGHUP: false,
   });
+  // Playwright's own handlers close the browser on these two signals but let the process live on.
+  const die = (signal: NodeJS.Signals): void => {
+    void browser.close().finally(() => process.kill(process.pid, signal));
+  };
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, die);
+    browser.once('disconnected', () => process.off(signal, die));
+  }
+  return browser;
 }
 
 function findInstalledChromium(): string | undefined {

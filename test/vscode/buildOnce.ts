@@ -36,7 +36,8 @@ async function removeAbandonedScratch(folder: string): Promise<void> {
   for (const name of await readdir(dirname(folder))) {
     const pid = /\.(\d+)\.partial$/.exec(name)?.[1];
     if (pid === undefined || name !== basename(scratchFolder(folder, pid)) || isRunning(Number(pid))) continue;
-    await rm(join(dirname(folder), name), { recursive: true, force: true });
+    // A process may still be dying and writing there; then the next build removes it.
+    await rm(join(dirname(folder), name), { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

@@ -64,7 +64,7 @@ async function decompress(source: string, target: string): Promise<void> {
 
 async function unpackArchive(source: string, folder: string): Promise<void> {
   const tar = spawn('tar', ['-xf', '-', '-C', folder], { stdio: ['pipe', 'inherit', 'inherit'] });
-  const closed = once(tar, 'close');
+  const closed: Promise<unknown[]> = once(tar, 'close');
   // The archives are small (15 MB at most), so they may pass through memory.
   tar.stdin.end(await brotliDecompressInMemory(await readFile(source)));
   const [exitCode] = await closed;

@@ -2,15 +2,16 @@ import type { Passage } from './passage.ts';
 import type { ScoredUnit } from './scoreUnits.ts';
 
 /** A passage up to this long is cited whole: the sentences around the answer are what it is checked by. */
-const WHOLE_PASSAGE_CHARS = 900;
+const WHOLE_PASSAGE_CHARS = 1100;
 /** A longer one is cited by the lines around its best sentence, up to about this much. */
-const NARROWED_CHARS = 700;
+const NARROWED_CHARS = 900;
 
 /** What of a passage to cite, as offsets into its text on line boundaries, and as lines of the file. */
 export interface NarrowedPassage {
   lineStart: number;
   lineEnd: number;
-  text: string;
+  start: number;
+  end: number;
 }
 
 /** The lines around the best unit; a single log entry is cited alone. */
@@ -18,7 +19,7 @@ export function narrowPassage(passage: Passage, units: readonly ScoredUnit[], be
   const unit = units[best];
   const isEntry = passage.kind === 'log' && units.length > 1;
   const isShort = passage.text.length <= WHOLE_PASSAGE_CHARS;
-  if (!unit || passage.kind === 'code' || (isShort && !isEntry)) return passage;
+  if (!unit || passage.kind === 'code' || (isShort && !isEntry)) return wholePassage(passage);
   let { start, end } = unit;
   if (!isEntry) {
     let [first, last] = [best, best];
@@ -36,6 +37,10 @@ export function narrowPassage(passage: Passage, units: readonly ScoredUnit[], be
   return wholeLines(passage, start, end);
 }
 
+function wholePassage({ lineStart, lineEnd, text }: Passage): NarrowedPassage {
+  return { lineStart, lineEnd, start: 0, end: text.length };
+}
+
 function wholeLines(passage: Passage, start: number, end: number): NarrowedPassage {
   const { text, lineStart, lineEnd } = passage;
   const from = text.lastIndexOf('\n', start - 1) + 1;
@@ -45,7 +50,8 @@ function wholeLines(passage: Passage, start: number, end: number): NarrowedPassa
   return {
     lineStart: first,
     lineEnd: Math.min(lineEnd, first + countBreaks(text, from, to)),
-    text: text.slice(from, to),
+    start: from,
+    end: to,
   };
 }
 

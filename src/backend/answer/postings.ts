@@ -79,6 +79,8 @@ export function visitPostings(postings: TermPostings, visit: VisitPosting): void
 /** Numbers are written seven bits a byte, low bits first, as in protocol buffers (varint). */
 class ByteWriter {
   #bytes = new Uint8Array(BLOCK_BYTES * 2);
+  /** Holds one term's postings until their size is known; a new one for each term took a tenth of the indexing. */
+  #inner: ByteWriter | undefined;
   length = 0;
 
   writeNumber(value: number): void {
@@ -97,7 +99,8 @@ class ByteWriter {
   }
 
   writePostings(postings: readonly number[]): void {
-    const inner = new ByteWriter();
+    const inner = (this.#inner ??= new ByteWriter());
+    inner.length = 0;
     let previous = 0;
     for (let index = 0; index < postings.length; index += 2) {
       const passage = postings[index] ?? 0;

@@ -7,9 +7,9 @@ export interface ScoredUnit extends Unit {
 }
 
 /** A word in the sentence before or after counts this much: "He" stands for the name before. */
-const NEIGHBOUR_SHARE = 0.3;
+const NEIGHBOUR_SHARE = 0.2;
 /** How much a unit longer than its neighbours has to pay. */
-const LENGTH_SHARE = 0.15;
+const LENGTH_SHARE = 0.05;
 
 /** Scores the units of a passage by the question's terms in them. `matches` are in the order of the text. */
 export function scoreUnits(

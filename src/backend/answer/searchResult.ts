@@ -10,8 +10,6 @@ export interface SearchHit {
   answerLines?: [number, number];
   /** The sentence, entry or record that matches best, verbatim; absent where the passage answers as a whole. */
   answerText?: string;
-  /** How well `answerText` matches, for comparing sentences of different passages. */
-  answerScore?: number;
 }
 
 /** What a search found. */

@@ -78,7 +78,12 @@ interface WordTerms {
 const TERMS_OF_WORD = new Map<string, WordTerms>();
 const MAX_REMEMBERED_WORDS = 50_000;
 
+/** Numbers and identifiers made of them hardly repeat: remembering them would drive out the words. */
+const HAS_DIGIT = /[0-9]/;
+const IS_NUMBER = /^[0-9]+$/;
+
 function termsOfWord(word: string): WordTerms {
+  if (HAS_DIGIT.test(word)) return IS_NUMBER.test(word) ? { parts: [word] } : analyseWord(word);
   let terms = TERMS_OF_WORD.get(word);
   if (terms === undefined) {
     if (TERMS_OF_WORD.size >= MAX_REMEMBERED_WORDS) TERMS_OF_WORD.clear();
@@ -103,7 +108,7 @@ function analyseWord(word: string): WordTerms {
 /** Lower case without the accents of European scripts; compatibility forms such as full-width letters become plain. */
 export function fold(word: string): string {
   const lower = word.toLowerCase();
-  // eslint-disable-next-line no-control-regex -- ASCII, the common case, is already folded.
+
   return /^[\x00-\x7f]*$/.test(lower) ? lower : lower.normalize('NFKD').replace(/[\u0300-\u036f]/g, '');
 }
 

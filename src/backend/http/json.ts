@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { badRequest, HttpError } from './httpError.ts';
 
 /** JSON bodies are questions and lists of ids; anything larger is a mistake or an attack. */

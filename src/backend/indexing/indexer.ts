@@ -43,7 +43,9 @@ export class Indexer {
       this.#settle(IndexOutcome.parse(message));
     });
     worker.on('error', (error) => {
-      this.#log.error(`The index worker failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      this.#log.error(
+        `The index worker failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
     });
     worker.once('exit', () => {
       if (this.#worker === worker) this.#worker = undefined;

@@ -80,7 +80,10 @@ function describe(version: string): object {
 }
 
 function operation(summary: string, success: object, status = '200'): object {
-  const failure = { description: 'What went wrong', content: { 'application/json': { schema: reference('ErrorBody') } } };
+  const failure = {
+    description: 'What went wrong',
+    content: { 'application/json': { schema: reference('ErrorBody') } },
+  };
   return { summary, responses: { [status]: success, default: failure } };
 }
 
@@ -102,7 +105,12 @@ function idParameter(): object {
 
 function queryParameters(schema: z.ZodObject): object[] {
   const { properties = {} } = z.toJSONSchema(schema, { io: 'input' });
-  return Object.entries(properties).map(([name, property]) => ({ name, in: 'query', required: false, schema: property }));
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: 'query',
+    required: false,
+    schema: property,
+  }));
 }
 
 function formBody(): object {

@@ -60,7 +60,9 @@ function open(file: string): DatabaseSync {
   try {
     const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
     if (version > SCHEMA_VERSION) {
-      throw new Error(`The data folder was written by a newer version (schema ${String(version)}). Update the extension.`);
+      throw new Error(
+        `The data folder was written by a newer version (schema ${String(version)}). Update the extension.`,
+      );
     }
     database.exec(`BEGIN IMMEDIATE; ${SCHEMA} PRAGMA user_version = ${String(SCHEMA_VERSION)}; COMMIT;`);
     return database;

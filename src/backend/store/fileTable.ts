@@ -56,8 +56,12 @@ export class FileTable {
     const descending = query.order === 'desc';
     const conditions = ['1 = 1'];
     const values: (string | number)[] = [];
-    if (query.sha256 !== undefined) (conditions.push('sha256 = ?'), values.push(query.sha256));
-    if (query.purpose !== undefined) (conditions.push('purpose = ?'), values.push(query.purpose));
+    const { sha256, purpose } = query;
+    for (const [column, value] of Object.entries({ sha256, purpose })) {
+      if (value === undefined) continue;
+      conditions.push(`${column} = ?`);
+      values.push(value);
+    }
     if (query.after !== undefined) {
       conditions.push(`rowid ${descending ? '<' : '>'} (SELECT rowid FROM files WHERE id = ?)`);
       values.push(query.after);

@@ -55,7 +55,10 @@ export function parseChecksum(request: IncomingMessage): { hash: Hash; expected:
   if (header === undefined) return undefined;
   const [algorithm = '', digest = ''] = String(header).split(' ');
   if (!CHECKSUM_ALGORITHMS.includes(algorithm)) {
-    throw badRequest(`Upload-Checksum names an algorithm other than ${CHECKSUM_ALGORITHMS.join(', ')}.`, 'Upload-Checksum');
+    throw badRequest(
+      `Upload-Checksum names an algorithm other than ${CHECKSUM_ALGORITHMS.join(', ')}.`,
+      'Upload-Checksum',
+    );
   }
   return { hash: createHash(algorithm), expected: Buffer.from(digest, 'base64') };
 }

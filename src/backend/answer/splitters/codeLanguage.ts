@@ -44,7 +44,7 @@ const BRACE_CONTAINER = container(
 const ENUM = leaf(`^\\s*${MODIFIERS}enum\\s+(?:class\\s+|struct\\s+)?${NAME}`);
 /** `type name(parameters` that does not end as a statement does: a definition in Java, C#, C, C++ and their kin. */
 const TYPED_FUNCTION = leaf(
-  `^\\s*${MODIFIERS}(?!(?:return|else|throw|new|delete|case|goto|await|yield|using|import|package|assert|in)\\b)[\\p{L}_][\\p{L}\\p{N}_<>\\[\\],.:*&?\\s]*?[\\s*&>\\]]((?:[\\p{L}_~][\\p{L}\\p{N}_]*(?:<[^>]*>)?::)*(?:operator\\s*[^\\s(]+|~?[\\p{L}_$][\\p{L}\\p{N}_$]*))\\s*(?:<[^()]*>)?\\([^;]*(?:\\{.*|[,({)]|const|override|noexcept|throws\\s[^;]*|where\\s.*|=>.*)\\s*$`,
+  `^\\s*${MODIFIERS}(?:<[^()]*>\\s+)?(?!(?:return|else|throw|new|delete|case|goto|await|yield|using|import|package|assert|in)\\b)[\\p{L}_][\\p{L}\\p{N}_<>\\[\\],.:*&?\\s]*?[\\s*&>\\]]((?:[\\p{L}_~][\\p{L}\\p{N}_]*(?:<[^>]*>)?::)*(?:operator\\s*[^\\s(]+|~?[\\p{L}_$][\\p{L}\\p{N}_$]*))\\s*(?:<[^()]*>)?\\([^;]*(?:\\{.*|[,({)]|const|override|noexcept|throws\\s[^;]*|where\\s.*|=>.*)\\s*$`,
 );
 /** A constructor or destructor has no type before its name. */
 const CONSTRUCTOR = leaf(

@@ -11,10 +11,14 @@ const MAX_HEADER_LINES = 4;
 const TAB_WIDTH = 4;
 
 /** Decorators, attributes and comments before a definition belong to it. */
-const LEAD = /^\s*(?:@|#\[|#!\[|\[\w|\/\/|\/\*|\*|#|--|"""|template\s*<)/;
+const LEAD = /^\s*(?:@|#\[|#!\[|\[\w|\/\/|\/\*|\*|--|template\s*<)/;
 /** A line at the definition's own indent that still belongs to it. */
 const CONTINUATION =
-  /^\s*(?:[\])}{]|end\b|else\b|elif\b|except\b|finally\b|catch\b|rescue\b|ensure\b|:|=>|->|where\b|throws\b)/;
+  /^\s*(?:[\])}{]|(?:end|else|elif|except|finally|catch|rescue|ensure|where|throws)\b|(?:public|private|protected)\s*\w*:\s*$|:|=>|->)/;
+/** A line that only closes what is open, such as the last brace of a class: no passage of its own. */
+const CLOSER = /^\s*(?:[\])}]+[;,]*|end)\s*(?:\/\/.*)?$/;
+
+const TRIPLE_QUOTE = /"""|'''/g;
 
 interface OpenDefinition extends Definition {
   indent: number;
@@ -36,6 +40,7 @@ export class CodeSplitter implements LineSplitter {
   #leaf: OpenDefinition | undefined;
   #bufferName: string | undefined;
   #isInBlockComment = false;
+  #stringMark: string | undefined;
   /** Whether the buffer holds a container's own lines and none of its members. */
   #isContainerHeader = false;
 
@@ -56,8 +61,10 @@ export class CodeSplitter implements LineSplitter {
     }
     if (this.#isTooLarge(line)) this.#finishPassage();
     const indent = indentOf(line);
+    const wasInString = this.#isInString;
+    this.#readStrings(line);
     const isComment = this.#readComment(line);
-    if (this.#leaf && this.#isPartOfLeaf(line, indent, isComment)) {
+    if (this.#leaf && this.#isPartOfLeaf(line, indent, isComment, wasInString)) {
       this.#buffer.push(line, lineNumber);
       return;
     }
@@ -94,15 +101,28 @@ export class CodeSplitter implements LineSplitter {
     return true;
   }
 
+  /** Follows Python's triple-quoted strings, whose lines may stand left of the code around them. */
+  #readStrings(line: string): void {
+    if (this.#language !== 'python') return;
+    for (const [mark] of line.matchAll(TRIPLE_QUOTE)) {
+      if (this.#stringMark === undefined) this.#stringMark = mark;
+      else if (this.#stringMark === mark) this.#stringMark = undefined;
+    }
+  }
+
+  get #isInString(): boolean {
+    return this.#stringMark !== undefined;
+  }
+
   /** In C and C#, `#include` and its kin are code. */
   #isDirective(line: string): boolean {
     return (this.#language === 'c' || this.#language === 'csharp') && /^\s*#/.test(line);
   }
 
-  #isPartOfLeaf(line: string, indent: number, isComment: boolean): boolean {
+  #isPartOfLeaf(line: string, indent: number, isComment: boolean, isInString: boolean): boolean {
     const leaf = this.#leaf;
     if (!leaf) return false;
-    if (indent > leaf.indent) return true;
+    if (indent > leaf.indent || isInString || CLOSER.test(line)) return true;
     if (indent < leaf.indent || isComment) return false;
     return CONTINUATION.test(line);
   }
@@ -114,23 +134,22 @@ export class CodeSplitter implements LineSplitter {
 
   #closeContainers(line: string, indent: number): void {
     const isCloser = CONTINUATION.test(line);
-    while (this.#containers.length > 0) {
-      const innermost = this.#containers.at(-1);
-      if (!innermost || innermost.indent < indent || (innermost.indent === indent && isCloser)) return;
-      if (!this.#isOnlyClosers()) this.#finishPassage();
+    for (let last = this.#containers.at(-1); last; last = this.#containers.at(-1)) {
+      if (last.indent < indent || (last.indent === indent && isCloser)) return;
+      this.#finishPassage();
       this.#containers.pop();
+      this.#bufferName = this.#path();
     }
   }
 
-  /** A class's last brace is no passage of its own. */
-  #isOnlyClosers(): boolean {
-    return this.#buffer.lines.every((line) => isBlank(line));
+  #path(): string | undefined {
+    return this.#containers.map((container) => container.name).join('.') || undefined;
   }
 
   #openDefinition(definition: OpenDefinition): void {
     // A class line alone is no answer; it goes with the first member.
     const isShortHeader = this.#isContainerHeader && this.#buffer.lines.length <= MAX_HEADER_LINES;
-    if (!isShortHeader || definition.isContainer) this.#finishPassage();
+    if (!isShortHeader) this.#finishPassage();
     this.#isContainerHeader = definition.isContainer;
     const path = [...this.#containers.map((container) => container.name), definition.name];
     if (definition.isContainer) this.#containers.push(definition);
@@ -147,7 +166,7 @@ export class CodeSplitter implements LineSplitter {
     for (const part of cutLongCode(this.#buffer)) part.emit({ kind: this.kind, name: this.#bufferName }, this.#emit);
     this.#buffer.clear();
     this.#isContainerHeader = false;
-    if (!this.#leaf) this.#bufferName = this.#containers.map((container) => container.name).join('.') || undefined;
+    if (!this.#leaf) this.#bufferName = this.#path();
   }
 }
 

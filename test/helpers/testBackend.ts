@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { startBackend, type Backend, type BackendOptions } from '../../src/backend/backend.ts';
+import type { Logger } from '../../src/backend/log.ts';
+import { BackendClient } from '../../src/client/backendClient.ts';
+import type { BackendAddress, BackendConnection } from '../../src/client/backendConnection.ts';
+import { backendProgram } from '../../src/client/embeddedBackend.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
+
+export const TEST_TOKEN = 'a-token-for-tests-only';
+
+/** A backend in this process, on loopback, in a folder of the test's own; stopped when the test is over. */
+export interface TestBackend extends Backend {
+  readonly token: string;
+  readonly dataFolder: string;
+  /** What the backend logged, `level: message`. */
+  readonly logged: string[];
+}
+
+export async function startTestBackend(
+  test: Pick<TestContext, 'after'>,
+  options: Partial<BackendOptions> = {},
+): Promise<TestBackend> {
+  const dataFolder = options.dataFolder ?? join(await temporaryFolder(test), 'data');
+  const logged: string[] = [];
+  const backend = await startBackend({
+    dataFolder,
+    token: TEST_TOKEN,
+    maxFileBytes: 64 * 1024 * 1024,
+    host: '127.0.0.1',
+    port: 0,
+    workerProgram: backendProgram(),
+    log: collectingLog(logged),
+    ...options,
+  });
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => (closing ??= backend.close());
+  test.after(close);
+  return { url: backend.url, token: options.token ?? TEST_TOKEN, dataFolder, logged, close };
+}
+
+/** A connection to a fixed address, or to one that is asked for at each request. */
+export function connectionTo(address: BackendAddress | (() => BackendAddress), id = 'test'): BackendConnection {
+  return { id, address: () => Promise.resolve(typeof address === 'function' ? address() : address) };
+}
+
+export function clientOf(test: Pick<TestContext, 'after'>, address: BackendAddress | (() => BackendAddress)): BackendClient {
+  const client = new BackendClient(connectionTo(address));
+  test.after(() => {
+    client.dispose();
+  });
+  return client;
+}
+
+function collectingLog(logged: string[]): Logger {
+  const collect = (level: string) => (message: string) => {
+    logged.push(`${level}: ${message}`);
+  };
+  return { info: collect('info'), warn: collect('warn'), error: collect('error') };
+}

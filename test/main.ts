@@ -1,0 +1,110 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { repositoryFolder } from './vscode/repository.ts';
+
+/**
+ * `npm test`: types, lint, unit, conformance, package, host tests and UI journeys in a real VS Code. Prints each step's
+ * output as it comes, and ends with one line, `N passed, N failed`. `npm test -- unit host` runs the named steps only.
+ */
+interface Step {
+  readonly name: string;
+  readonly command: readonly string[];
+}
+
+/** Runs test files by node's own runner, which counts what passed into `COUNTS_FILE`. */
+const tests = (pattern: string, concurrency: number): string[] => [
+  'node',
+  '--disable-warning=ExperimentalWarning',
+  '--test',
+  `--test-concurrency=${concurrency}`,
+  '--test-reporter=spec',
+  '--test-reporter-destination=stdout',
+  `--test-reporter=${join(import.meta.dirname, 'helpers', 'countReporter.ts')}`,
+  '--test-reporter-destination=COUNTS_FILE',
+  pattern,
+];
+
+const STEPS: readonly Step[] = [
+  { name: 'types', command: ['tsc', '-p', '.'] },
+  { name: 'types of the pages', command: ['tsc', '-p', 'media'] },
+  { name: 'lint', command: ['npm', 'run', '--silent', 'lint'] },
+  { name: 'unit', command: tests('test/unit/**/*.test.ts', 3) },
+  { name: 'conformance', command: tests('test/conformance/**/*.test.ts', 2) },
+  { name: 'package', command: ['npm', 'run', '--silent', 'package'] },
+  { name: 'host', command: ['node', 'test/vscode/runHostTests.ts'] },
+  { name: 'panel', command: tests('test/panel/**/*.journey.ts', 1) },
+  { name: 'journeys', command: tests('test/journeys/**/*.journey.ts', 1) },
+];
+
+interface Counts {
+  passed: number;
+  failed: number;
+}
+
+async function main(names: readonly string[]): Promise<number> {
+  const total: Counts = { passed: 0, failed: 0 };
+  const failures: string[] = [];
+  const steps = STEPS.filter(({ name }) => names.length === 0 || names.some((wanted) => name.startsWith(wanted)));
+  for (const step of steps) {
+    const started = performance.now();
+    console.log(`\n── ${step.name} ${'─'.repeat(60 - step.name.length)}`);
+    const counts = await run(step);
+    total.passed += counts.passed;
+    total.failed += counts.failed;
+    if (counts.failed > 0) failures.push(`${step.name} (${counts.failed})`);
+    console.log(`${step.name}: ${counts.failed === 0 ? 'passed' : 'FAILED'} in ${seconds(started)}`);
+  }
+  if (failures.length > 0) console.log(`\nFailed: ${failures.join(', ')}`);
+  console.log(`\n${total.passed} passed, ${total.failed} failed`);
+  return total.failed === 0 && total.passed > 0 ? 0 : 1;
+}
+
+/** A step that counts nothing itself counts as one. A step whose counts say nothing failed, but which failed, has failed. */
+async function run({ command }: Step): Promise<Counts> {
+  const folder = await mkdtemp(join(tmpdir(), 'smart-file-query-counts-'));
+  const countsFile = join(folder, 'counts.json');
+  try {
+    const words = command.map((word) => word.replace('COUNTS_FILE', countsFile));
+    const { code, lastLine } = await execute(words);
+    const counts = (await readCounts(countsFile)) ?? parseCounts(lastLine) ?? { passed: code === 0 ? 1 : 0, failed: 0 };
+    const isSilentFailure = code !== 0 && counts.failed === 0;
+    const isEmpty = counts.passed + counts.failed === 0;
+    return isSilentFailure || isEmpty ? { ...counts, failed: counts.failed + 1 } : counts;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs a command, showing its output. */
+function execute([command = '', ...args]: readonly string[]): Promise<{ code: number; lastLine: string }> {
+  return new Promise((resolve, reject) => {
+    const path = `${join(repositoryFolder, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`;
+    const env = { ...process.env, PATH: path, FORCE_COLOR: '0' };
+    const child = spawn(command, args, { cwd: repositoryFolder, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    let tail = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      process.stdout.write(chunk);
+      tail = (tail + chunk.toString('utf8')).slice(-2000);
+    });
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code: code ?? 1, lastLine: tail.trimEnd().split('\n').at(-1) ?? '' }));
+  });
+}
+
+async function readCounts(file: string): Promise<Counts | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return parseCounts(text.trim());
+}
+
+function parseCounts(line: string): Counts | undefined {
+  const [, passed, failed] = /^(\d+) passed, (\d+) failed$/.exec(line) ?? [];
+  return passed === undefined || failed === undefined ? undefined : { passed: Number(passed), failed: Number(failed) };
+}
+
+function seconds(started: number): string {
+  return `${((performance.now() - started) / 1000).toFixed(1)} s`;
+}
+
+process.exitCode = await main(process.argv.slice(2));

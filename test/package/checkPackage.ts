@@ -1,0 +1,56 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { repositoryFolder } from '../vscode/repository.ts';
+
+/** What a packaged extension holds, and nothing else. */
+const ALLOWED = [
+  /^extension\/package\.json$/,
+  /^extension\/(readme|changelog)\.md$/,
+  /^extension\/LICENSE\.txt$/,
+  /^extension\/dist\/(extension|backend|panel|answer)\.js$/,
+  /^extension\/dist\/(panel|answer)\.css$/,
+  /^extension\/dist\/package\.json$/,
+  /^extension\/media\/(icon\.png|walkthrough\/[\w-]+\.(md|svg|png)|screenshot\.png)$/,
+  /^extension\.vsixmanifest$/,
+  /^\[Content_Types\]\.xml$/,
+];
+
+/** The largest sizes in bytes: what activates in every window has to stay small. */
+const MAX_EXTENSION_BYTES = 500_000;
+const MAX_PACKAGE_BYTES = 2_000_000;
+
+const [file = 'smart-file-query.vsix'] = process.argv.slice(2);
+const problems = check(resolve(file));
+for (const problem of problems) console.error(problem);
+if (problems.length === 0) console.log(`${file} holds what it should.`);
+process.exitCode = problems.length === 0 ? 0 : 1;
+
+function check(vsix: string): string[] {
+  const names = entriesOf(vsix);
+  const unexpected = names.filter((name) => !ALLOWED.some((pattern) => pattern.test(name)));
+  const missing = ['extension/dist/extension.js', 'extension/dist/backend.js', 'extension/dist/panel.js', 'extension/dist/answer.js'].filter(
+    (name) => !names.includes(name),
+  );
+  const extensionBytes = statSync(join(repositoryFolder, 'dist', 'extension.js')).size;
+  const packageBytes = statSync(vsix).size;
+  return [
+    ...unexpected.map((name) => `${name} does not belong into the package.`),
+    ...missing.map((name) => `${name} is missing from the package.`),
+    ...(extensionBytes > MAX_EXTENSION_BYTES ? [`dist/extension.js has ${extensionBytes} bytes.`] : []),
+    ...(packageBytes > MAX_PACKAGE_BYTES ? [`The package has ${packageBytes} bytes.`] : []),
+  ];
+}
+
+/** The names in a ZIP file, from its central directory. @see APPNOTE.TXT 4.3.12 */
+function entriesOf(vsix: string): string[] {
+  const data = readFileSync(vsix);
+  const end = data.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
+  const names: string[] = [];
+  let at = data.readUInt32LE(end + 16);
+  for (let left = data.readUInt16LE(end + 10); left > 0; left--) {
+    const nameLength = data.readUInt16LE(at + 28);
+    names.push(data.toString('utf8', at + 46, at + 46 + nameLength));
+    at += 46 + nameLength + data.readUInt16LE(at + 30) + data.readUInt16LE(at + 32);
+  }
+  return names;
+}
