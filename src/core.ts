@@ -54,10 +54,11 @@ export class Core {
       log,
       settings,
     });
-    this.queue = new UploadQueue(
-      (request) => uploads.upload(request),
-      () => settings()['upload.maxConcurrent'],
-    );
+    this.queue = new UploadQueue({
+      run: (request) => uploads.upload(request),
+      maxConcurrent: () => settings()['upload.maxConcurrent'],
+      isBatchable: (path, override) => uploads.isBatchable(path, override),
+    });
     this.asking = new AskService(this.client, this.queue);
   }
 

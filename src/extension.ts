@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { join } from 'node:path';
 import { FailureDoor } from './commands/failure.ts';
+import { openLogLines } from './commands/logLines.ts';
 import { QueryFileCommand } from './commands/queryFile.ts';
 import { RolloutCommands } from './commands/rolloutCommands.ts';
 import { RolloutNotices } from './commands/rolloutNotices.ts';
@@ -12,6 +13,7 @@ import { CoreProvider } from './coreProvider.ts';
 import { machineIdentity } from './delivery/machineIdentity.ts';
 import { rolloutStatus } from './delivery/rolloutStatus.ts';
 import { MetricsStore } from './metrics/metricsStore.ts';
+import { SummaryWriter } from './metrics/summaryWriter.ts';
 import { AnswerPanel } from './panel/answerPanel.ts';
 import { MetricsPanel } from './panel/metricsPanel.ts';
 import { MetricsSource } from './panel/metricsSource.ts';
@@ -78,13 +80,14 @@ function build(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
     });
   const rollout = new RolloutCommands(core, status);
   const notices = new RolloutNotices();
+  const summaries = new SummaryWriter(metrics);
   const answers = new AnswerPanel(context.extensionUri, (uri) => void queries.askAbout(uri));
   const queries = new QueryFileCommand(core, answers, failures);
   const uploads = new UploadFilesCommand(core, () => settings.current.settings['upload.maxFileSizeMB'], log);
   const source = new MetricsSource({
     metrics,
-    log,
     status,
+    openLog: (requestId) => openLogLines(log, context.logUri, requestId),
     onDidChange: changed.event,
     run: (command) => (command === 'openSettings' ? openSettings() : rollout.run(command)),
   });
@@ -107,7 +110,13 @@ function build(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
     answers,
     panel,
     statusBar,
-    { dispose: metrics.onDidChange(() => void refresh()) },
+    summaries,
+    {
+      dispose: metrics.onDidChange(() => {
+        summaries.request();
+        void refresh();
+      }),
+    },
     onDidChangeSettings(() => void settingsChanged()),
     registerCommands(
       {

@@ -1,9 +1,13 @@
-import { open, readFile, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemCode } from './client/uploadError.ts';
 
 /** How often a held lock is tried again, in milliseconds. */
 const RETRY_MS = 10;
+
+/** A lock file without a process id is being written, unless it is this old, in milliseconds: then its holder died. */
+const NAMELESS_MS = 10_000;
 
 /** Lock files that this very process holds: after a crash a new process may be given the old one's id. */
 const held = new Set<string>();
@@ -13,25 +17,17 @@ const held = new Set<string>();
  * Returns what releases it, or undefined while somebody else holds it. Throws the file system's error.
  */
 export async function tryLock(file: string): Promise<(() => Promise<void>) | undefined> {
-  for (let attempt = 0; attempt < 2; attempt++) {
-    if (held.has(file)) return undefined;
-    held.add(file);
-    try {
-      const handle = await open(file, 'wx', 0o600);
-      await handle.writeFile(String(process.pid));
-      await handle.close();
-      return async () => {
-        await rm(file, { force: true });
-        held.delete(file);
-      };
-    } catch (error) {
-      held.delete(file);
-      if (systemCode(error) !== 'EEXIST') throw error;
-      if (await isHolderAlive(file)) return undefined;
-      await rm(file, { force: true });
-    }
+  if (held.has(file)) return undefined;
+  held.add(file);
+  try {
+    const isTaken = (await create(file)) || ((await removeAbandoned(file)) && (await create(file)));
+    if (isTaken) return () => release(file);
+    held.delete(file);
+    return undefined;
+  } catch (error) {
+    held.delete(file);
+    throw error;
   }
-  return undefined;
 }
 
 /** Waits for the lock. Throws when it is not free within `timeoutMs`. */
@@ -45,18 +41,72 @@ export async function lock(file: string, timeoutMs: number): Promise<() => Promi
   }
 }
 
-/** An empty lock file is one whose holder is about to write its id, or died doing so; it is given the benefit once. */
-async function isHolderAlive(file: string): Promise<boolean> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) return false;
-  if (text === '') {
-    await delay(RETRY_MS * 5);
-    if ((await readFile(file, 'utf8').catch(() => '')) === '') return false;
-    return true;
+async function release(file: string): Promise<void> {
+  try {
+    await rm(file, { force: true });
+  } finally {
+    held.delete(file);
   }
-  const pid = Number(text);
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  if (pid === process.pid) return held.has(file);
+}
+
+/** Makes the lock file; false where there is one. */
+async function create(file: string): Promise<boolean> {
+  const handle = await open(file, 'wx', 0o600).catch((error: unknown) => {
+    if (systemCode(error) === 'EEXIST') return undefined;
+    throw error;
+  });
+  if (!handle) return false;
+  try {
+    await handle.writeFile(String(process.pid));
+    return true;
+  } catch (error) {
+    await rm(file, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Clears a dead holder's lock away; false where its holder lives. It is moved aside before it goes, because by then it may
+ * be the lock of somebody else who was quicker to take over: that one is put back.
+ */
+async function removeAbandoned(file: string): Promise<boolean> {
+  const holder = await readHolder(file);
+  // Released a moment ago: whoever comes first has it next.
+  if (holder === undefined) return true;
+  if (await isAlive(file, holder)) return false;
+  const aside = `${file}.${randomUUID()}`;
+  try {
+    await rename(file, aside);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return true;
+    throw error;
+  }
+  const isTheDeadOne = (await readHolder(aside)) === holder;
+  if (!isTheDeadOne) await link(aside, file).catch(() => undefined);
+  await rm(aside, { force: true });
+  return isTheDeadOne;
+}
+
+/** What the lock file says, or undefined where there is none. */
+async function readHolder(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function isAlive(file: string, holder: string): Promise<boolean> {
+  const pid = Number(holder);
+  if (!Number.isInteger(pid) || pid <= 0) {
+    const stats = await stat(file).catch(() => undefined);
+    return stats !== undefined && Date.now() - stats.mtimeMs < NAMELESS_MS;
+  }
+  // The caller has made sure that this process itself does not hold the lock.
+  if (pid === process.pid) return false;
   try {
     process.kill(pid, 0);
     return true;

@@ -59,33 +59,38 @@ export function resolveSettings(
   for (const [name, schema] of Object.entries(SETTINGS) as [SettingName, z.ZodType][]) {
     const value = configured(name);
     const parsed = schema.safeParse(value);
-    if (!parsed.success) problems.push(problem(`The setting smartFileQuery.${name}`, parsed.error));
+    if (!parsed.success) problems.push(problem(`The setting smartFileQuery.${name}`, parsed.error, 'the default'));
     values[name] = parsed.success ? parsed.data : schema.parse(undefined);
   }
   for (const [variable, setting] of Object.entries(ENVIRONMENT_VARIABLES)) {
     const text = environment[variable]?.trim();
     if (text === undefined || text === '') continue;
-    const parsed = SETTINGS[setting].safeParse(parseVariable(text));
+    const isSwitch = SETTINGS[setting].safeParse(true).success;
+    const parsed = SETTINGS[setting].safeParse(isSwitch ? parseSwitch(text) : parseNumber(text));
     if (parsed.success) {
       values[setting] = parsed.data;
       overrides.push({ variable, setting, value: String(parsed.data) });
     } else {
-      problems.push(problem(`The environment variable ${variable}`, parsed.error));
+      problems.push(problem(`The environment variable ${variable}`, parsed.error, `smartFileQuery.${setting}`));
     }
   }
   // Each value was parsed by its own schema above; TypeScript cannot follow that through the loop.
   return { settings: values as Settings, overrides, problems };
 }
 
-function problem(subject: string, error: z.ZodError): string {
+function problem(subject: string, error: z.ZodError, instead: string): string {
   const reason = error.issues[0]?.message ?? 'invalid';
-  return `${subject} cannot be used (${reason}); the default is used instead.`;
+  return `${subject} cannot be used (${reason}); ${instead} is used instead.`;
 }
 
-/** A variable's text as the JSON value it stands for: `true`, `1` and `on` alike for switches, digits for numbers. */
-function parseVariable(text: string): unknown {
-  if (/^(true|yes|on)$/i.test(text)) return true;
-  if (/^(false|no|off)$/i.test(text)) return false;
+/** A variable's text as the switch it stands for: `true`, `1` and `on` alike. */
+function parseSwitch(text: string): boolean | string {
+  if (/^(true|yes|on|1)$/i.test(text)) return true;
+  if (/^(false|no|off|0)$/i.test(text)) return false;
+  return text;
+}
+
+function parseNumber(text: string): number | string {
   const value = Number(text);
   return Number.isNaN(value) ? text : value;
 }

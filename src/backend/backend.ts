@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
+import { BATCH_MAX_FILE_BYTES, BATCH_MAX_FILES } from '../protocol/batch.ts';
 import { PassageIndex } from './answer/passageIndex.ts';
 import { createRequestHandler } from './http/requestHandler.ts';
 import { FileService } from './fileService.ts';
@@ -18,6 +19,9 @@ export const BACKEND_VERSION = '1';
 
 /** A connection on which nothing moves for this long is closed, in milliseconds. */
 const IDLE_CONNECTION_MS = 5 * 60_000;
+
+/** How long a connection may take to send a request's headers, in milliseconds. */
+const HEADERS_TIMEOUT_MS = 60_000;
 
 /** How long an idle connection is kept for the client's next request, in milliseconds. */
 const KEEP_ALIVE_MS = 65_000;
@@ -53,14 +57,19 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   });
   const index = new PassageIndex(database);
   const fileTable = new FileTable(database);
-  const blobs = await BlobStore.open(dataFolder);
+  const blobs = await BlobStore.open(dataFolder, database);
   const indexer = new Indexer(options.workerProgram, databaseFile, log);
   const files = new FileService({ blobs, table: fileTable, indexer, index });
   const services: BackendServices = {
     health: {
       status: 'ok',
       version: BACKEND_VERSION,
-      capabilities: { upload_paths: ['sync', 'async'], max_file_bytes: maxFileBytes, providers: [LOCAL_PROVIDER] },
+      capabilities: {
+        upload_paths: ['sync', 'async'],
+        max_file_bytes: maxFileBytes,
+        providers: [LOCAL_PROVIDER],
+        batch: { max_files: BATCH_MAX_FILES, max_file_bytes: BATCH_MAX_FILE_BYTES },
+      },
     },
     files,
     fileTable,
@@ -70,10 +79,18 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     maxFileBytes,
     log,
   };
-  const server = createServer({ requestTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS });
+  // Without a limit for requests, which may be large and slow, Node has none for their headers either.
+  const server = createServer({
+    requestTimeout: 0,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  });
   server.setTimeout(IDLE_CONNECTION_MS);
   server.on('request', createRequestHandler(routes, services, options.token));
-  const url = await listen(server, options.host, options.port);
+  const url = await listen(server, options.host, options.port).catch((error: unknown) => {
+    database.close();
+    throw error;
+  });
   files.adoptOrphans();
   return {
     url,

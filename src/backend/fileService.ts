@@ -1,12 +1,20 @@
 import { EventEmitter } from 'node:events';
 import { open, rm } from 'node:fs/promises';
 import type { FileObject } from '../protocol/files.ts';
-import { unsupportedFormat } from './http/httpError.ts';
+import { HttpError, unsupportedFormat } from './http/httpError.ts';
 import type { PassageIndex } from './answer/passageIndex.ts';
 import type { Indexer } from './indexing/indexer.ts';
+import type { IndexOutcome } from './indexing/indexWorker.ts';
 import type { BlobStore } from './store/blobStore.ts';
 import type { FileTable, NewFile } from './store/fileTable.ts';
+import type { StoredBytes } from './text/byteSource.ts';
 import { sniff, SNIFF_BYTES } from './text/encoding.ts';
+
+/** A small file on its way in, its digest verified. */
+export interface NewContent {
+  readonly file: NewFile;
+  readonly content: Uint8Array;
+}
 
 /** Files from their arrival to their removal: bytes, metadata, index and status. */
 export class FileService {
@@ -41,6 +49,41 @@ export class FileService {
     return { file: created, indexed: this.#startIndexing(created) };
   }
 
+  /**
+   * Takes over small files in one transaction and indexes them. Resolves when that is done, with the file or the failure
+   * of each; what cannot be indexed is not kept.
+   */
+  async ingestSmall(items: readonly NewContent[]): Promise<Map<NewContent, FileObject | HttpError>> {
+    const results = new Map<NewContent, FileObject | HttpError>();
+    const texts: NewContent[] = [];
+    for (const item of items) {
+      const detection = sniff(Buffer.from(item.content.subarray(0, SNIFF_BYTES)));
+      if (detection.kind === 'unsupported') results.set(item, unsupportedFormat(detection.message));
+      else texts.push(item);
+    }
+    const created = this.#table.transact(() =>
+      texts.map((item) => {
+        this.#blobs.putSmall(item.file.sha256, item.content);
+        const file = this.#table.findOrCreate(item.file);
+        if (file.status !== 'processed') this.#table.claim(file.id);
+        return { item, file };
+      }),
+    );
+    const outcomes = await Promise.all(
+      created.map(({ item, file }) => this.#runIndex(file, { content: item.content })),
+    );
+    this.#table.transact(() => {
+      for (const [index, { file }] of created.entries()) this.#settle(file, outcomes[index]);
+    });
+    for (const { item, file } of created) {
+      const settled = this.#announce(file.id) ?? deleted(file);
+      if (settled.status === 'error') await this.remove(file.id);
+      const isProcessed = settled.status === 'processed';
+      results.set(item, isProcessed ? settled : unsupportedFormat(settled.status_details ?? 'It cannot be indexed.'));
+    }
+    return results;
+  }
+
   get(id: string): FileObject | undefined {
     return this.#table.get(id);
   }
@@ -71,11 +114,18 @@ export class FileService {
   async #startIndexing(file: FileObject): Promise<FileObject> {
     this.#table.claim(file.id);
     this.#announce(file.id);
-    const path = this.#blobs.pathOf(file.sha256);
-    const outcome = await this.#indexer.index({ fileId: file.id, filename: file.filename, path });
-    if (outcome.kind === 'indexed') this.#table.setStatus(file.id, 'processed');
-    else this.#table.setStatus(file.id, 'error', outcome.message);
-    return this.#announce(file.id) ?? { ...file, status: 'error', status_details: 'The file was deleted.' };
+    this.#settle(file, await this.#runIndex(file, this.#blobs.find(file.sha256)));
+    return this.#announce(file.id) ?? deleted(file);
+  }
+
+  async #runIndex(file: FileObject, stored: StoredBytes): Promise<IndexOutcome | undefined> {
+    if (file.status === 'processed') return undefined;
+    return this.#indexer.index({ fileId: file.id, filename: file.filename, stored });
+  }
+
+  #settle(file: FileObject, outcome: IndexOutcome | undefined): void {
+    if (outcome?.kind === 'indexed') this.#table.setStatus(file.id, 'processed');
+    else if (outcome) this.#table.setStatus(file.id, 'error', outcome.message);
   }
 
   #announce(id: string): FileObject | undefined {
@@ -83,6 +133,10 @@ export class FileService {
     if (file) this.#changes.emit(id, file);
     return file;
   }
+}
+
+function deleted(file: FileObject): FileObject {
+  return { ...file, status: 'error', status_details: 'The file was deleted.' };
 }
 
 /** Refuses what its first bytes show to be no text, before anything is kept of it. */

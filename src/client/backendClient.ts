@@ -1,16 +1,40 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { setTimeout as delay } from 'node:timers/promises';
 import fetch, { type RequestInit, type Response } from 'node-fetch';
 import type * as z from 'zod';
+import { BATCH_CONTENT_TYPE, BATCH_PATH, BatchResponse, encodeBatchEntry } from '../protocol/batch.ts';
 import { FileList, FileObject } from '../protocol/files.ts';
 import { Health } from '../protocol/health.ts';
 import { QueryResponse, type QueryRequest } from '../protocol/query.ts';
 import { cancelled, errorFromAnswer, notThisBackend, toUploadError, UploadError } from './uploadError.ts';
 import type { BackendConnection } from './backendConnection.ts';
 import { parseEventStream } from './eventStream.ts';
+import { RequestBatcher } from './requestBatcher.ts';
+import { Watchdog } from './watchdog.ts';
 
-/** How long a small request may take, in milliseconds. */
-const REQUEST_TIMEOUT_MS = 30_000;
+/** How long things may take, in milliseconds. */
+export interface ClientTimeouts {
+  /** A small request with its answer. */
+  readonly requestMs: number;
+  /** A silence of an event stream. The backend says every 15 seconds that the stream is alive. */
+  readonly silenceMs: number;
+}
+
+const DEFAULT_TIMEOUTS: ClientTimeouts = { requestMs: 30_000, silenceMs: 45_000 };
+
+/** How often a request that only reads is sent again when its connection was cut. */
+const READ_RETRIES = 2;
+const READ_RETRY_MS = 100;
+
+/** How soon a file whose event stream ended early is looked at again, in milliseconds. */
+const FOLLOW_AGAIN_MS = 250;
+
+/** How many digests one duplicate check asks for: their list has to fit into a request's address. */
+const LOOKUP_MAX_DIGESTS = 100;
+
+/** A batch is answered when all of it is indexed. In milliseconds. */
+const BATCH_TIMEOUT_MS = 120_000;
 
 /** An answer must not fill the memory, whoever sends it. In bytes. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
@@ -26,8 +50,15 @@ export class BackendClient {
     'https:': new HttpsAgent({ keepAlive: true, maxSockets: MAX_CONNECTIONS }),
   };
 
-  constructor(connection: BackendConnection) {
+  readonly #timeouts: ClientTimeouts;
+  readonly #lookups = new RequestBatcher<string, FileObject[]>((digests) => this.#findByDigests(digests), {
+    maxItems: LOOKUP_MAX_DIGESTS,
+    maxInFlight: MAX_CONNECTIONS,
+  });
+
+  constructor(connection: BackendConnection, timeouts: Partial<ClientTimeouts> = {}) {
     this.connection = connection;
+    this.#timeouts = { ...DEFAULT_TIMEOUTS, ...timeouts };
   }
 
   /** The agent that keeps connections alive for a URL's protocol. */
@@ -36,20 +67,33 @@ export class BackendClient {
   }
 
   health(signal?: AbortSignal): Promise<Health> {
-    return this.#json('/health', Health, { signal });
+    return this.#read('/health', Health, signal);
   }
 
   /** The processed or processing files with this content. */
   async findByDigest(sha256: string, signal?: AbortSignal): Promise<FileObject[]> {
-    return (await this.#json(`/v1/files?sha256=${sha256}`, FileList, { signal })).data;
+    const files = await this.#lookups.add(sha256);
+    signal?.throwIfAborted();
+    return files;
+  }
+
+  /** Stores and indexes many small files; one outcome each, in their order. */
+  async createBatch(files: readonly BatchFile[]): Promise<BatchResponse['results']> {
+    const entries = files.flatMap(({ filename, sha256, content }) => [
+      encodeBatchEntry({ filename, sha256, bytes: content.length }),
+      content,
+    ]);
+    const headers = { 'Content-Type': BATCH_CONTENT_TYPE };
+    const request = { method: 'POST', headers, body: Buffer.concat(entries), timeoutMs: BATCH_TIMEOUT_MS };
+    return (await this.#json(BATCH_PATH, BatchResponse, request)).results;
   }
 
   getFile(id: string, signal?: AbortSignal): Promise<FileObject> {
-    return this.#json(`/v1/files/${encodeURIComponent(id)}`, FileObject, { signal });
+    return this.#read(`/v1/files/${encodeURIComponent(id)}`, FileObject, signal);
   }
 
   /** Asks a question. `timeoutMs` bounds the wait for the whole answer. */
-  query(request: QueryRequest, signal?: AbortSignal, timeoutMs = 2 * REQUEST_TIMEOUT_MS): Promise<QueryResponse> {
+  query(request: QueryRequest, signal?: AbortSignal, timeoutMs = 2 * this.#timeouts.requestMs): Promise<QueryResponse> {
     const body = JSON.stringify(request);
     const headers = { 'Content-Type': 'application/json' };
     return this.#json('/v1/query', QueryResponse, { method: 'POST', body, headers, signal, timeoutMs });
@@ -58,8 +102,10 @@ export class BackendClient {
   /** Follows a file until it is processed. Throws `processing` when the backend could not index it. */
   async waitUntilProcessed(file: FileObject, signal: AbortSignal): Promise<FileObject> {
     let current = file;
-    while (current.status === 'uploaded' || current.status === 'processing') {
+    while (isUnderWay(current)) {
       current = (await this.#lastEvent(file.id, signal)) ?? (await this.getFile(file.id, signal));
+      // A stream that ended before its time, as behind a proxy that cuts it short.
+      if (isUnderWay(current)) await pause(FOLLOW_AGAIN_MS, signal);
     }
     if (current.status === 'error') {
       throw new UploadError('processing', current.status_details ?? 'The backend could not index the file.');
@@ -67,32 +113,53 @@ export class BackendClient {
     return current;
   }
 
+  async #findByDigests(digests: readonly string[]): Promise<FileObject[][]> {
+    const { data } = await this.#read(`/v1/files?sha256=${digests.join(',')}`, FileList, undefined);
+    const found = Map.groupBy(data, ({ sha256 }) => sha256);
+    return digests.map((sha256) => found.get(sha256) ?? []);
+  }
+
   /** Reads the file's events to their end and returns the last one. */
   async #lastEvent(id: string, signal: AbortSignal): Promise<FileObject | undefined> {
     let last: FileObject | undefined;
-    const response = await this.send(`/v1/files/${encodeURIComponent(id)}/events`, { signal });
+    const watchdog = new Watchdog(this.#timeouts.silenceMs);
     try {
-      for await (const { data } of parseEventStream(bodyOf(response))) last = FileObject.parse(JSON.parse(data));
+      const either = AbortSignal.any([signal, watchdog.signal]);
+      const response = await this.send(`/v1/files/${encodeURIComponent(id)}/events`, { signal: either });
+      for await (const { data } of parseEventStream(watched(bodyOf(response), watchdog))) {
+        last = parseAnswer(FileObject, data, response.status);
+      }
     } catch (error) {
-      throw toUploadError(error, signal);
+      throw toUploadError(watchdog.signal.aborted ? watchdog.signal.reason : error, signal);
+    } finally {
+      watchdog.dispose();
     }
     return last;
   }
 
+  /** A request that changes nothing is sent again when a kept-alive connection turns out to be dead. */
+  async #read<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal | undefined): Promise<T> {
+    for (let failures = 1; ; failures++) {
+      try {
+        return await this.#json(path, schema, { signal });
+      } catch (thrown) {
+        const error = toUploadError(thrown, signal);
+        if (error.type !== 'connection' || failures > READ_RETRIES) throw error;
+        await pause(READ_RETRY_MS, signal);
+      }
+    }
+  }
+
   async #json<T>(path: string, schema: z.ZodType<T>, init: BackendRequest): Promise<T> {
-    const { timeoutMs = REQUEST_TIMEOUT_MS } = init;
+    const { timeoutMs = this.#timeouts.requestMs } = init;
     const timeout = AbortSignal.timeout(timeoutMs);
     const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
-    let response: Response | undefined;
     try {
-      response = await this.send(path, { ...init, signal });
-      const result = schema.safeParse(JSON.parse(await response.text()));
-      if (!result.success) throw notThisBackend(response.status, result.error);
-      return result.data;
+      const response = await this.send(path, { ...init, signal });
+      return parseAnswer(schema, await response.text(), response.status);
     } catch (error) {
       if (init.signal?.aborted === true) throw toUploadError(cancelled());
       if (timeout.aborted) throw new UploadError('timeout', 'The backend did not answer in time.', { cause: error });
-      if (error instanceof SyntaxError) throw notThisBackend(response?.status ?? 0, error);
       throw toUploadError(error);
     }
   }
@@ -115,17 +182,26 @@ export class BackendClient {
       };
       const response = await fetch(url + path, request);
       if (response.ok) return response;
+      // Read to its end in any case: the connection is free for others only then.
+      const text = await response.text();
       if (response.status >= 300 && response.status < 400) throw notThisBackend(response.status);
-      throw errorFromAnswer(response.status, response.headers, await response.text());
+      throw errorFromAnswer(response.status, response.headers, text);
     } catch (error) {
       throw toUploadError(error, init.signal);
     }
   }
 
-  /** Closes idle connections. */
+  /** Closes all connections, those in use included. */
   dispose(): void {
     for (const agent of Object.values(this.#agents)) agent.destroy();
   }
+}
+
+/** A small file for a batch, whole in memory. */
+export interface BatchFile {
+  readonly filename: string;
+  readonly sha256: string;
+  readonly content: Buffer;
 }
 
 export interface BackendRequest {
@@ -143,4 +219,33 @@ export function authorization(token: string | undefined): Record<string, string>
 function bodyOf(response: Response): NodeJS.ReadableStream {
   if (!response.body) throw notThisBackend(response.status);
   return response.body;
+}
+
+function isUnderWay({ status }: FileObject): boolean {
+  return status === 'uploaded' || status === 'processing';
+}
+
+/** Parses JSON of this API; anything else comes from something else. */
+export function parseAnswer<T>(schema: z.ZodType<T>, text: string, status: number): T {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (error) {
+    throw notThisBackend(status, error);
+  }
+}
+
+/** The body's pieces as they come, each of which shows that the connection lives. */
+async function* watched(body: NodeJS.ReadableStream, watchdog: Watchdog): AsyncGenerator<Uint8Array | string> {
+  for await (const chunk of body) {
+    watchdog.touch();
+    yield chunk;
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await delay(ms, undefined, { signal });
+  } catch (error) {
+    throw toUploadError(error, signal);
+  }
 }

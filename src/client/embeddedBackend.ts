@@ -48,8 +48,8 @@ export class EmbeddedBackend implements BackendConnection {
     this.#options = options;
   }
 
-  address(): Promise<BackendAddress> {
-    if (this.#isDisposed) return Promise.reject(new UploadError('cancelled', 'The embedded backend has been stopped.'));
+  async address(): Promise<BackendAddress> {
+    if (this.#isDisposed) throw new UploadError('cancelled', 'The embedded backend has been stopped.');
     this.#running ??= this.#start();
     return this.#running.address;
   }

@@ -80,9 +80,34 @@ export function errorFromAnswer(
   now: number = Date.now(),
 ): UploadError {
   const parsed = parseErrorBody(body);
-  const said = parsed?.error.message ?? `The backend answered with status ${String(status)}.`;
+  const said = parsed?.error.message ?? describeStatus(status);
   const details = { status, retryAfterMs: parseRetryAfter(headers.get('retry-after'), now) };
   return new UploadError(typeOfAnswer(status, parsed?.error.code ?? null), said, details);
+}
+
+/** What to say where the answer has no words of this API: it may well come from a proxy or another program. */
+function describeStatus(status: number): string {
+  if (status === 401 || status === 403) return `The backend refused the token (status ${String(status)}).`;
+  if (status === 404) return 'There is no such thing at the backend (status 404). Check the setting "Backend: Url".';
+  if (status === 413) return 'Something on the way to the backend refuses files of this size (status 413).';
+  return `The backend answered with status ${String(status)}.`;
+}
+
+/** What an outcome within a batch means, by the code of its error. */
+export function errorFromCode(code: string | null): UploadErrorType {
+  switch (code) {
+    case 'checksum_mismatch':
+      return 'integrity';
+    case 'insufficient_storage':
+      return 'storage_full';
+    case 'empty_file':
+    case 'too_large':
+    case 'unsupported_format':
+    case 'unauthorized':
+      return code;
+    default:
+      return 'server_error';
+  }
 }
 
 /** The word for an answer that is no answer of this API, such as the web page of a proxy or of another program. */
@@ -146,7 +171,7 @@ const NETWORK_CODES = new Set([
   'ECONNABORTED',
   'EPIPE',
   'ERR_STREAM_PREMATURE_CLOSE',
-  'HPE_INVALID_CONSTANT',
+  'ERR_STREAM_DESTROYED',
 ]);
 
 function isNetworkError(error: unknown, code: string): boolean {

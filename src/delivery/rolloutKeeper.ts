@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { RequestBatcher } from '../client/requestBatcher.ts';
 import { systemCode } from '../client/uploadError.ts';
 import type { Log } from '../log.ts';
 import type { MetricsStore } from '../metrics/metricsStore.ts';
@@ -46,7 +47,11 @@ export class RolloutKeeper implements RolloutGate {
   readonly #parts: RolloutKeeperParts;
   readonly #file: string;
   readonly #scope: RolloutScope;
-  #work: Promise<unknown> = Promise.resolve();
+  readonly #events = new RequestBatcher<RolloutEvent, RolloutState | null>((events) => this.#applyAll(events), {
+    maxItems: Infinity,
+    maxInFlight: 1,
+  });
+  #reading: Promise<RolloutState | null> | undefined;
 
   constructor(parts: RolloutKeeperParts) {
     this.#parts = parts;
@@ -60,14 +65,14 @@ export class RolloutKeeper implements RolloutGate {
 
   /** The state of the moment, or null where it cannot be read: not knowing means sync. */
   async state(now = Date.now()): Promise<RolloutState | null> {
-    const file = await this.#read();
+    const file = await this.#read().catch(() => null);
     return file && stateFor(file, this.#scope, now);
   }
 
   async open(requestId: string): ReturnType<RolloutGate['open']> {
     const now = Date.now();
     const config = this.#parts.config();
-    const gate = rolloutGate(await this.state(now), now, config);
+    const gate = rolloutGate(await this.#sharedState(now), now, config);
     if (gate.guard.kind !== 'half-open') return gate;
     const state = await this.dispatch({ type: 'trial-started', requestId });
     const isOurs = state?.guard.trial?.requestId === requestId;
@@ -75,21 +80,28 @@ export class RolloutKeeper implements RolloutGate {
   }
 
   async record(record: UploadRecord): Promise<void> {
-    await this.#parts.metrics.append(record);
-    await this.dispatch({ type: 'upload', record });
+    await Promise.all([this.#parts.metrics.append(record), this.dispatch({ type: 'upload', record })]);
   }
 
   /**
    * Takes an event through the reducer, writes the state and puts what came of it on file. Returns the new state, or null
-   * where it could not be kept; an upload must not fail for that.
+   * where it could not be kept; an upload must not fail for that. Events that come while others are being taken in go
+   * together.
    */
   dispatch(event: RolloutEvent): Promise<RolloutState | null> {
-    const result = this.#work.then(() => this.#apply(event));
-    this.#work = result;
-    return result;
+    return this.#events.add(event);
   }
 
-  async #apply(event: RolloutEvent): Promise<RolloutState | null> {
+  /** Uploads that begin beside each other share one look at the file. */
+  #sharedState(now: number): Promise<RolloutState | null> {
+    this.#reading ??= this.state(now).finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  /** Answers with the state after each event. */
+  async #applyAll(events: readonly RolloutEvent[]): Promise<(RolloutState | null)[]> {
     const { folder, log, metrics, onEvents, config } = this.#parts;
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -98,33 +110,41 @@ export class RolloutKeeper implements RolloutGate {
         const now = Date.now();
         const file = (await this.#read()) ?? (await this.#recover(now));
         const before = stateFor(file, this.#scope, now);
-        const { state, effects } = reduce(before, event, now, config());
-        if (state !== before) await this.#write(withState(file, state));
+        const effects: RolloutRecord[] = [];
+        const states: RolloutState[] = [];
+        for (const event of events) {
+          const reduction = reduce(states.at(-1) ?? before, event, now, config());
+          states.push(reduction.state);
+          effects.push(...reduction.effects);
+        }
+        const after = states.at(-1) ?? before;
+        if (after !== before) await this.#write(withState(file, after));
         for (const effect of effects) {
           log.info(`Rollout: ${effect.message}`);
           await metrics.append(effect);
         }
         if (effects.length > 0) onEvents?.(effects);
-        return state;
+        return states;
       } finally {
         await release();
       }
     } catch (error) {
       log.warn(`The rollout's state could not be kept (${error instanceof Error ? error.message : String(error)}).`);
-      return null;
+      return events.map(() => null);
     }
   }
 
-  /** Null where the file is there but unreadable. */
+  /** Null where what the file says is no state. Throws where it cannot be read: that is no reason to give it up. */
   async #read(): Promise<RolloutFile | null> {
     try {
       return parseRolloutFile(await readFile(this.#file, 'utf8'));
     } catch (error) {
-      return systemCode(error) === 'ENOENT' ? EMPTY_ROLLOUT_FILE : null;
+      if (systemCode(error) === 'ENOENT') return EMPTY_ROLLOUT_FILE;
+      throw error;
     }
   }
 
-  /** Sets an unreadable file aside and begins as after a rollback. */
+  /** Sets a damaged file aside and begins as after a rollback. */
   async #recover(now: number): Promise<RolloutFile> {
     const setAside = `${this.#file}.corrupt-${String(now)}`;
     await rename(this.#file, setAside);

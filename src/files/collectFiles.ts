@@ -48,9 +48,11 @@ export async function collectFiles(folder: string, options: CollectOptions): Pro
 
   async function visit(current: string, inherited: readonly IgnoreRules[]): Promise<void> {
     options.signal.throwIfAborted();
-    const rules = [...inherited, ...(await readRules(current))];
+    const own = await readRules(current).catch(() => undefined);
     const entries = await readdir(current, { withFileTypes: true }).catch(() => undefined);
-    if (!entries) return skip(current, 'unreadable');
+    // Rules that cannot be read may be what keeps something back.
+    if (!own || !entries) return skip(current, 'unreadable');
+    const rules = [...inherited, ...own];
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(current, entry.name);
       const isFolder = entry.isDirectory();
@@ -90,17 +92,26 @@ function isIgnored(all: readonly IgnoreRules[], path: string, isFolder: boolean)
 }
 
 async function readRules(folder: string): Promise<IgnoreRules[]> {
-  const texts = await Promise.all(IGNORE_FILES.map((name) => readFile(join(folder, name), 'utf8').catch(() => '')));
-  const text = texts.join('\n');
+  const text = (await Promise.all(IGNORE_FILES.map((name) => readIgnoreFile(join(folder, name))))).join('\n');
   return text.trim() === '' ? [] : [{ folder, rules: createIgnore().add(text) }];
 }
 
-/** The rules of the folders from the root down to the one above `folder`. */
+/** What an ignore file says; a folder without one ignores nothing. Throws where there is one that cannot be read. */
+async function readIgnoreFile(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(systemCode(error))) return '';
+    throw error;
+  }
+}
+
+/** The rules of the folders from the root down to the one above `folder`; none where the folder is not below the root. */
 async function rulesAbove(folder: string, root: string): Promise<IgnoreRules[]> {
   const above: string[] = [];
-  for (let current = folder; current !== root && current !== dirname(current);) {
+  for (let current = folder; relative(root, current) !== '';) {
+    if (current === dirname(current)) return [];
     current = dirname(current);
-    if (relative(root, current).startsWith('..')) return [];
     above.unshift(current);
   }
   return (await Promise.all(above.map(readRules))).flat();

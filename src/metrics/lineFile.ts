@@ -39,7 +39,7 @@ export class LineFile {
     this.#options = options;
   }
 
-  /** Appends one line (given without its line end). Throws the file system's error; then the line is not on file. */
+  /** Appends a line, or several joined by line ends (given without the last one). Throws the file system's error; then the line is not on file. */
   async append(line: string): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       const handle = await this.#open();

@@ -42,6 +42,7 @@ export class MetricsStore {
   readonly #onWarning: (message: string) => void;
   readonly #reader = new LineReader(parseMetricLine);
   readonly #listeners = new Set<() => void>();
+  #waiting: MetricRecord[] = [];
   #writing: Promise<void> = Promise.resolve();
   #reading: Promise<unknown> = Promise.resolve();
   #hasWarned = false;
@@ -55,9 +56,13 @@ export class MetricsStore {
     this.#onWarning = options.onWarning ?? (() => undefined);
   }
 
-  /** Puts a record on file. Never rejects: an upload must not fail because its metrics do (disk full, say). */
+  /**
+   * Puts a record on file. Never rejects: an upload must not fail because its metrics do (disk full, say). Records that
+   * come while others are being written go out together.
+   */
   append(record: MetricRecord): Promise<void> {
-    this.#writing = this.#writing.then(() => this.#write(record));
+    this.#waiting.push(record);
+    this.#writing = this.#writing.then(() => this.#writeWaiting());
     return this.#writing;
   }
 
@@ -121,11 +126,16 @@ export class MetricsStore {
     }
   }
 
-  async #write(record: MetricRecord): Promise<void> {
+  async #writeWaiting(): Promise<void> {
+    const records = this.#waiting.splice(0);
+    if (records.length === 0) {
+      return;
+    }
     try {
-      await this.#jsonl.append(JSON.stringify(record));
-      if (record.event_type === 'upload') {
-        await this.#csv.append(csvRow(record));
+      await this.#jsonl.append(records.map((record) => JSON.stringify(record)).join('\n'));
+      const rows = records.flatMap((record) => (record.event_type === 'upload' ? [csvRow(record)] : []));
+      if (rows.length > 0) {
+        await this.#csv.append(rows.join('\n'));
       }
       this.#hasWarned = false;
     } catch (error) {

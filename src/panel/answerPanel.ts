@@ -31,6 +31,7 @@ export class AnswerPanel implements vscode.Disposable {
   async show(answer: Answer): Promise<void> {
     this.#answer = answer;
     this.#checked = await Promise.all(answer.citations.map(check));
+    await showBeneath(answer);
     if (this.#panel) {
       this.#panel.reveal(undefined, true);
       this.#send();
@@ -106,7 +107,10 @@ export class AnswerPanel implements vscode.Disposable {
     try {
       const document = await vscode.workspace.openTextDocument(uri);
       const selection = document.validateRange(new vscode.Range(start, 0, end, Number.MAX_SAFE_INTEGER));
-      await vscode.window.showTextDocument(document, { selection, viewColumn: columnOf(uri) });
+      await vscode.window.showTextDocument(document, {
+        selection,
+        viewColumn: findColumn(uri) ?? vscode.ViewColumn.One,
+      });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       void vscode.window.showErrorMessage(
@@ -127,6 +131,23 @@ export class AnswerPanel implements vscode.Disposable {
       },
     };
     void this.#panel.webview.postMessage(message);
+  }
+}
+
+/** The answer stands beside its file: a file that is open nowhere is opened first. */
+async function showBeneath({ uploads }: Answer): Promise<void> {
+  const [upload, ...others] = uploads;
+  if (!upload || others.length > 0) return;
+  const uri = vscode.Uri.file(upload.localPath);
+  if (findColumn(uri) !== undefined) return;
+  try {
+    await vscode.window.showTextDocument(uri, {
+      viewColumn: vscode.ViewColumn.One,
+      preserveFocus: true,
+      preview: true,
+    });
+  } catch {
+    // A file that VS Code cannot show as text (too large, say) still has its answer.
   }
 }
 
@@ -163,12 +184,12 @@ function receipt({ uploads, provider, model }: Answer): string[] {
 }
 
 /** The column in which the file is open already, so that it does not open twice. */
-function columnOf(uri: vscode.Uri): vscode.ViewColumn {
+function findColumn(uri: vscode.Uri): vscode.ViewColumn | undefined {
   for (const group of vscode.window.tabGroups.all) {
     const isOpen = group.tabs.some(
       ({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString(),
     );
     if (isOpen) return group.viewColumn;
   }
-  return vscode.ViewColumn.One;
+  return undefined;
 }

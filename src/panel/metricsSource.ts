@@ -6,9 +6,9 @@ import type { PanelSource } from './metricsPanel.ts';
 
 export interface MetricsSourceParts {
   readonly metrics: MetricsStore;
-  readonly log: vscode.LogOutputChannel;
   readonly onDidChange: vscode.Event<void>;
   status(): Promise<RolloutStatus>;
+  openLog(requestId: string | undefined): Promise<void>;
   run(command: RolloutCommand): void | Promise<void>;
 }
 
@@ -27,7 +27,6 @@ export class MetricsSource implements PanelSource {
     const { records, skippedLines } = await metrics.read();
     const now = Date.now();
     const [summary, rollout] = await Promise.all([summarizeInSlices(records, filter, now, { skippedLines }), status()]);
-    await metrics.writeSummary(summary).catch(() => undefined);
     return { generatedAt: new Date(now).toISOString(), filter, rollout, summary };
   }
 
@@ -55,8 +54,8 @@ export class MetricsSource implements PanelSource {
     }
   }
 
-  openLog(): void {
-    this.#parts.log.show();
+  openLog(requestId?: string): Promise<void> {
+    return this.#parts.openLog(requestId);
   }
 }
 

@@ -29,7 +29,12 @@ export type FileList = z.infer<typeof FileList>;
 
 /** The query of `GET /v1/files`. `limit` is a count of files, `after` the id of the last file of the page before. */
 export const FileListQuery = z.object({
-  sha256: Sha256.optional(),
+  /** One digest, or several separated by commas. */
+  sha256: z
+    .string()
+    .transform((list) => list.split(','))
+    .pipe(z.array(Sha256).min(1).max(200))
+    .optional(),
   purpose: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(10_000).default(10_000),
   after: z.string().optional(),

@@ -9,6 +9,8 @@ export const Capabilities = z.object({
   /** The largest accepted file in bytes. */
   max_file_bytes: z.int().positive(),
   providers: z.array(z.string()),
+  /** How many files, and how large ones, one batch may have; absent where there are no batches. */
+  batch: z.object({ max_files: z.int().positive(), max_file_bytes: z.int().positive() }).optional(),
 });
 export type Capabilities = z.infer<typeof Capabilities>;
 

@@ -1,3 +1,4 @@
+import { formatMoment } from './formatMoment.ts';
 import type { RolloutRecord } from '../protocol/metrics.ts';
 import type { GuardRule } from './guardDecision.ts';
 import type { GuardState, GuardTrip } from './guard.ts';
@@ -35,7 +36,7 @@ export function tripRecord(guard: GuardState, trip: GuardTrip): RolloutRecord {
   const end =
     guard.until === null
       ? `This was rollback ${guard.rollbacks}; a person has to turn async back on`
-      : `Async stays off until ${new Date(guard.until).toISOString()}`;
+      : `Async stays off until ${formatMoment(guard.until)}`;
   return rolloutRecord('rollback', trip.at, `Async uploads rolled back: ${describeTrip(trip)}. ${end}.`, {
     cause: 'guard',
     action: 'trip',

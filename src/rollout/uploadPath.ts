@@ -1,3 +1,4 @@
+import { formatMoment } from './formatMoment.ts';
 import { bucketOf, isInCohort } from './bucket.ts';
 import type { GuardDecision } from './guardDecision.ts';
 import { isHeldBack, type Holdback } from './holdback.ts';
@@ -145,7 +146,7 @@ function guardBecause(kind: UploadPathKind, guard: GuardDecision | undefined): s
     case 'locked':
       return `async was rolled back ${guard.rollbacks} times and stays off until a person turns it back on`;
     case 'rolled-back':
-      return `async was rolled back and stays off until ${new Date(guard.until).toISOString()}`;
+      return `async was rolled back and stays off until ${formatMoment(guard.until)}`;
     case 'half-open': {
       const progress = `${guard.cleanUploads} of ${guard.cleanUploadsNeeded} clean uploads`;
       return kind === 'async'

@@ -9,7 +9,7 @@ import type { ResumeClaim, ResumeStore } from './resumeStore.ts';
 import { retryDelay } from './retryPolicy.ts';
 import { sendRange, type RangeAnswer, type RangeRequest } from './sendRange.ts';
 import type { UploadCost, Uploader, UploadOptions, UploadResult, UploadSource } from './uploader.ts';
-import { Watchdog } from './watchdog.ts';
+import { Watchdog } from '../client/watchdog.ts';
 
 /**
  * Files up to this size, in bytes, go out in the request that creates their upload. A larger one first gets an address
@@ -52,16 +52,18 @@ export class AsyncUploader implements Uploader {
   async upload(source: UploadSource, options: UploadOptions, cost: UploadCost): Promise<UploadResult> {
     const { sha256, filename, snapshot } = source;
     const claim = await this.#resumes.claim(this.#client.connection.id, sha256, filename, snapshot.size);
+    const isResumed = claim.uploadPath !== undefined;
     const handle = await openForReading(snapshot.path).catch(async (error: unknown) => {
       await claim.release();
       throw error;
     });
     try {
       await assertUnchanged(snapshot, handle);
-      const fileId = await this.#sendWithRetries({ source, options, cost, claim, handle, hasContact: false });
-      options.onProgress({ phase: 'indexing', bytes: snapshot.size, totalBytes: snapshot.size });
-      const file = await this.#follow(fileId, options.signal);
-      await claim.forget();
+      const upload = { source, options, cost, claim, handle, hasContact: false, storedBytes: 0, failures: 0 };
+      const file = await this.#bring(upload).catch((error: unknown) => {
+        if (isResumed && isStale(error)) return this.#bring(upload);
+        throw error;
+      });
       return { file };
     } finally {
       await handle.close();
@@ -69,13 +71,23 @@ export class AsyncUploader implements Uploader {
     }
   }
 
+  /** Brings the bytes over and waits for the index. */
+  async #bring(upload: UploadUnderWay): Promise<FileObject> {
+    const { source, options, claim, handle } = upload;
+    const { snapshot } = source;
+    const fileId = await this.#sendWithRetries(upload);
+    // From here on the backend is asked by content; a record would only lead to a file that may be deleted by then.
+    await claim.forget();
+    await assertUnchanged(snapshot, handle);
+    options.onProgress({ phase: 'indexing', bytes: snapshot.size, totalBytes: snapshot.size });
+    return this.#follow(fileId, upload);
+  }
+
   async #sendWithRetries(upload: UploadUnderWay): Promise<string> {
-    let failures = 0;
     for (;;) {
       if (!this.#settings().isEnabled) {
         throw new UploadError('protocol', 'Async uploads were turned off while this one was under way.');
       }
-      const sentBefore = upload.cost.bytesSent;
       upload.cost.attempts++;
       try {
         return await this.#attempt(upload);
@@ -83,9 +95,9 @@ export class AsyncUploader implements Uploader {
         const error = toUploadError(thrown, upload.options.signal);
         await explainIntegrity(error, upload);
         if (error.status === 404 || error.status === 410) await upload.claim.forget();
-        failures = upload.cost.bytesSent > sentBefore ? 1 : failures + 1;
         if (await this.#outlastOutage(error, upload)) continue;
-        const wait = retryDelay(error, failures, this.#settings().maxRetries);
+        upload.failures++;
+        const wait = retryDelay(error, upload.failures, this.#settings().maxRetries);
         if (wait === undefined) throw error;
         await pause(wait, upload.options.signal);
       }
@@ -139,6 +151,9 @@ export class AsyncUploader implements Uploader {
       const offset = Number(headers.get('Upload-Offset') ?? NaN);
       const { size } = upload.source.snapshot;
       if (!Number.isInteger(offset) || offset < 0 || offset > size) throw notThisBackend(status);
+      // What went into a dead connection has not moved; what the backend stored has.
+      if (offset > upload.storedBytes) upload.failures = 0;
+      upload.storedBytes = Math.max(upload.storedBytes, offset);
       return { offset, fileId: headers.get(FILE_ID_HEADER) ?? undefined };
     } catch (error) {
       throw toUploadError(watchdog.signal.aborted ? watchdog.signal.reason : error, upload.options.signal);
@@ -149,8 +164,9 @@ export class AsyncUploader implements Uploader {
 
   async #send(
     range: Pick<RangeRequest, 'method' | 'path' | 'headers' | 'start' | 'end'>,
-    { source, options, cost, handle }: UploadUnderWay,
+    upload: UploadUnderWay,
   ): Promise<RangeAnswer> {
+    const { source, options, cost, handle } = upload;
     const watchdog = new Watchdog(this.#settings().timeoutMs);
     let done = range.start;
     const report = (): void => {
@@ -161,6 +177,7 @@ export class AsyncUploader implements Uploader {
       const signal = AbortSignal.any([options.signal, watchdog.signal]);
       const onSent = (bytes: number): void => {
         watchdog.touch();
+        upload.hasContact = true;
         done += bytes;
         cost.bytesSent += bytes;
         report();
@@ -195,13 +212,15 @@ export class AsyncUploader implements Uploader {
     return false;
   }
 
-  /** Waits for the index; a cut event stream is taken up again as long as the backend is there. */
-  async #follow(fileId: string, signal: AbortSignal): Promise<FileObject> {
+  /** Waits for the index; a cut event stream is taken up again. */
+  async #follow(fileId: string, upload: UploadUnderWay): Promise<FileObject> {
+    const { signal } = upload.options;
     for (let failures = 1; ; failures++) {
       try {
         return await this.#client.waitUntilProcessed(await this.#client.getFile(fileId, signal), signal);
       } catch (thrown) {
         const error = toUploadError(thrown, signal);
+        if (await this.#outlastOutage(error, upload)) continue;
         const wait = retryDelay(error, failures, Math.max(2, this.#settings().maxRetries));
         if (wait === undefined) throw error;
         await pause(wait, signal);
@@ -218,8 +237,20 @@ interface UploadUnderWay {
   readonly cost: UploadCost;
   readonly claim: ResumeClaim;
   readonly handle: FileHandle;
-  /** Whether the backend has answered this upload at least once. */
+  /** Whether the backend has been there for this upload at least once. */
   hasContact: boolean;
+  /** The most bytes that the backend has said to have. */
+  storedBytes: number;
+  /** How many attempts have failed since that number rose. */
+  failures: number;
+}
+
+/**
+ * Whether a failure may come from where a remembered upload led: to bytes of a version that the file had for a moment, or
+ * to a file that has been deleted since.
+ */
+function isStale(error: unknown): boolean {
+  return error instanceof UploadError && (error.type === 'integrity' || error.status === 404);
 }
 
 function finalFileId(answer: RangeAnswer, source: UploadSource): string {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readBlocks } from './fileBlocks.ts';
-import { assertUnchanged, fileChanged, openForReading, unreadable, type FileSnapshot } from './fileSnapshot.ts';
+import { assertUnchanged, fileChanged, openForReading, type FileSnapshot } from './fileSnapshot.ts';
 
 /**
  * The SHA-256 of exactly the version of the file that the snapshot names, in hexadecimal: the file's identity for
@@ -25,9 +25,6 @@ export async function digestFile(
     if (bytes !== snapshot.size) throw fileChanged();
     await assertUnchanged(snapshot, handle);
     return hash.digest('hex');
-  } catch (error) {
-    if (error instanceof Error && 'syscall' in error) throw unreadable(error);
-    throw error;
   } finally {
     await handle.close();
   }

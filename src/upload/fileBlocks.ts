@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { unreadable } from './fileSnapshot.ts';
 
 /**
  * The size of one block in bytes: large enough that the cost of a read does not count, small enough that hashing one
@@ -8,7 +9,8 @@ const BLOCK_BYTES = 1024 * 1024;
 
 /**
  * Reads `[start, end)` of a file block by block into two buffers that take turns: while the caller works on one, the
- * next is being read. A block is valid until the next one is asked for. Ends early at the end of the file.
+ * next is being read. A block is valid until the next one is asked for. Ends early at the end of the file. Throws
+ * `file_unreadable`.
  */
 export async function* readBlocks(handle: FileHandle, start: number, end: number): AsyncGenerator<Buffer> {
   const size = Math.min(BLOCK_BYTES, Math.max(1, end - start));
@@ -19,7 +21,9 @@ export async function* readBlocks(handle: FileHandle, start: number, end: number
   let position = start;
   let pending = position < end ? read(0, position) : undefined;
   for (let turn = 0; pending; turn++) {
-    const { bytesRead } = await pending;
+    const { bytesRead } = await pending.catch((error: unknown) => {
+      throw unreadable(error);
+    });
     if (bytesRead === 0) return;
     position += bytesRead;
     pending = position < end ? read(turn + 1, position) : undefined;

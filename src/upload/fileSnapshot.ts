@@ -24,7 +24,7 @@ export async function takeSnapshot(path: string, maxBytes: number): Promise<File
   if (stats.isDirectory()) throw new UploadError('file_unreadable', 'It is a folder, not a file.');
   if (!stats.isFile()) throw new UploadError('file_unreadable', 'It is not a regular file.');
   if (stats.size === 0n) throw new UploadError('empty_file', 'The file is empty, so there is nothing to ask about.');
-  if (stats.size > BigInt(maxBytes)) {
+  if (Number(stats.size) > maxBytes) {
     throw new UploadError('too_large', `The file is larger than the limit of ${formatMiB(maxBytes)}.`);
   }
   return toSnapshot(path, stats);
@@ -74,6 +74,11 @@ function reasonOf(code: string): string {
   }
 }
 
+/** Whether an open file is still the version of the snapshot. */
+export function isSameVersion(snapshot: FileSnapshot, stats: BigIntStats): boolean {
+  return isSame(snapshot, toSnapshot(snapshot.path, stats));
+}
+
 function isSame(one: FileSnapshot, other: FileSnapshot): boolean {
   return one.size === other.size && one.inode === other.inode && one.modifiedNs === other.modifiedNs;
 }
@@ -83,5 +88,5 @@ function toSnapshot(path: string, stats: BigIntStats): FileSnapshot {
 }
 
 function formatMiB(bytes: number): string {
-  return `${String(Math.round(bytes / 1024 / 1024))} MB`;
+  return `${String(Number((bytes / 1024 / 1024).toFixed(3)))} MB`;
 }

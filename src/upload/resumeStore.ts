@@ -30,18 +30,22 @@ export interface ResumeClaim {
 export class ResumeStore {
   readonly #folder: string;
   readonly #onWarning: (message: string) => void;
+  #hasToldOfLock = false;
 
   constructor(folder: string, onWarning: (message: string) => void = () => undefined) {
     this.#folder = folder;
     this.#onWarning = onWarning;
   }
 
-  /** Takes the record of this content. A record that another window holds stays there; this upload then has none. */
+  /**
+   * Takes the record of this content. A record that another window holds stays there; this upload then remembers its own
+   * for as long as it lasts.
+   */
   async claim(backendId: string, sha256: string, filename: string, size: number): Promise<ResumeClaim> {
     const key = createHash('sha256').update(`${backendId}\0${sha256}\0${filename}`).digest('hex').slice(0, 32);
     const recordFile = join(this.#folder, `${key}.json`);
     const unlock = await this.#lock(join(this.#folder, `${key}.lock`));
-    if (!unlock) return UNHELD;
+    if (!unlock) return unheldClaim();
 
     let uploadPath = await this.#read(recordFile, size);
     return {
@@ -84,7 +88,9 @@ export class ResumeStore {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
       return await tryLock(file);
     } catch (error) {
-      this.#onWarning(`The upload cannot be resumed after a restart (${systemCode(error)}).`);
+      // Every upload would say the same of the same folder.
+      if (!this.#hasToldOfLock) this.#onWarning(`Uploads cannot be resumed after a restart (${systemCode(error)}).`);
+      this.#hasToldOfLock = true;
       return undefined;
     }
   }
@@ -98,13 +104,24 @@ export class ResumeStore {
   }
 }
 
-/** Stands in where another window holds the record. */
-const UNHELD: ResumeClaim = {
-  uploadPath: undefined,
-  remember: () => Promise.resolve(),
-  forget: () => Promise.resolve(),
-  release: () => Promise.resolve(),
-};
+/** Stands in where no record can be kept: the upload goes on after a cut, but not after a restart. */
+function unheldClaim(): ResumeClaim {
+  let uploadPath: string | undefined;
+  return {
+    get uploadPath() {
+      return uploadPath;
+    },
+    remember: (path) => {
+      uploadPath = path;
+      return Promise.resolve();
+    },
+    forget: () => {
+      uploadPath = undefined;
+      return Promise.resolve();
+    },
+    release: () => Promise.resolve(),
+  };
+}
 
 function parseJson(text: string): unknown {
   try {

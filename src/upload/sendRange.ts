@@ -45,7 +45,8 @@ export async function sendRange(client: BackendClient, handle: FileHandle, range
   });
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
     request.once('response', resolve);
-    request.once('error', reject);
+    // Not once: an error that nobody hears would end the process.
+    request.on('error', reject);
   });
   // The answer is awaited below; until then its failure also fails the writing.
   answered.catch(() => undefined);
@@ -55,6 +56,8 @@ export async function sendRange(client: BackendClient, handle: FileHandle, range
     if (sent !== undefined && sent < range.end - range.start) throw fileChanged();
     if (sent !== undefined) request.end();
     const answer = await readAnswer(await answered);
+    // A request that was answered before its end would keep its connection from everybody else for ever.
+    if (sent === undefined) request.destroy();
     range.onSent(0);
     return answer;
   } catch (error) {

@@ -2,13 +2,13 @@ import FormData from 'form-data';
 import type { FileHandle } from 'node:fs/promises';
 import { PassThrough, Transform } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { BackendClient } from '../client/backendClient.ts';
-import { notThisBackend, toUploadError, UploadError } from '../client/uploadError.ts';
+import { parseAnswer, type BackendClient } from '../client/backendClient.ts';
+import { toUploadError, UploadError } from '../client/uploadError.ts';
 import { DEFAULT_PURPOSE, FileObject } from '../protocol/files.ts';
 import { assertUnchanged, fileChanged, isUnchanged, openForReading, unreadable } from './fileSnapshot.ts';
 import { retryDelay } from './retryPolicy.ts';
 import type { UploadCost, Uploader, UploadOptions, UploadResult, UploadSource } from './uploader.ts';
-import { Watchdog } from './watchdog.ts';
+import { Watchdog } from '../client/watchdog.ts';
 
 /** How much of the file is read at a time, in bytes: eight times Node's default, which costs half the speed. */
 const READ_BYTES = 512 * 1024;
@@ -54,7 +54,7 @@ export class SyncUploader implements Uploader {
     try {
       await assertUnchanged(snapshot, handle);
       const signal = AbortSignal.any([options.signal, watchdog.signal]);
-      const { body, headers } = createForm(source, handle, (bytes, sent) => {
+      const { body, headers, readFailure } = createForm(source, handle, (bytes, sent) => {
         watchdog.touch();
         cost.bytesSent += bytes;
         const phase = sent < snapshot.size ? 'uploading' : 'indexing';
@@ -62,11 +62,13 @@ export class SyncUploader implements Uploader {
       });
       try {
         const response = await this.#client.send('/v1/files', { method: 'POST', headers, body, signal });
-        return parseAnswer(await response.text(), response.status);
+        const file = parseAnswer(FileObject, await response.text(), response.status);
+        // By name alone: the end of the form has closed the handle.
+        await assertUnchanged(snapshot);
+        return file;
       } catch (error) {
         if (watchdog.signal.aborted && watchdog.signal.reason instanceof UploadError) throw watchdog.signal.reason;
-        if (body.errored && 'syscall' in body.errored) throw unreadable(body.errored);
-        throw error;
+        throw readFailure() ?? error;
       } finally {
         body.destroy();
       }
@@ -80,13 +82,14 @@ export class SyncUploader implements Uploader {
 /**
  * The form as one stream of known length. `form-data` never ends a request on a kept-alive connection when it is handed
  * to `node-fetch` itself, hence the pass-through and the explicit length. `onBytes` hears each piece of the file and
- * how much of it has gone so far.
+ * how much of it has gone so far. `readFailure` is what went wrong with the file, if that is what ended the form: the
+ * streams pass the network's errors back as well.
  */
 function createForm(
   { snapshot, filename, sha256 }: UploadSource,
   handle: FileHandle,
   onBytes: (bytes: number, sent: number) => void,
-): { body: PassThrough; headers: Record<string, string> } {
+): { body: PassThrough; headers: Record<string, string>; readFailure: () => UploadError | undefined } {
   const file = handle.createReadStream({
     end: snapshot.size - 1,
     highWaterMark: READ_BYTES,
@@ -94,6 +97,7 @@ function createForm(
     start: 0,
   });
   let sent = 0;
+  let failure: UploadError | undefined;
   const counter = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       sent += chunk.length;
@@ -101,10 +105,14 @@ function createForm(
       done(null, chunk);
     },
     flush(done) {
-      done(sent === snapshot.size ? null : fileChanged());
+      if (sent < snapshot.size) failure = fileChanged();
+      done(failure);
     },
   });
-  file.once('error', (error) => counter.destroy(error));
+  file.once('error', (error) => {
+    failure = unreadable(error);
+    counter.destroy(failure);
+  });
   const form = new FormData();
   form.append('purpose', DEFAULT_PURPOSE);
   form.append('sha256', sha256);
@@ -120,13 +128,5 @@ function createForm(
     file.destroy();
     counter.destroy();
   });
-  return { body: form.pipe(body), headers };
-}
-
-function parseAnswer(text: string, status: number): FileObject {
-  try {
-    return FileObject.parse(JSON.parse(text));
-  } catch (error) {
-    throw notThisBackend(status, error);
-  }
+  return { body: form.pipe(body), headers, readFailure: () => failure };
 }

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { BackendClient } from '../client/backendClient.ts';
 import { toUploadError, type UploadError } from '../client/uploadError.ts';
@@ -7,14 +8,17 @@ import type { FileObject } from '../protocol/files.ts';
 import type { Health, UploadPathKind } from '../protocol/health.ts';
 import type { UploadRecord } from '../protocol/metrics.ts';
 import type { GuardDecision } from '../rollout/guardDecision.ts';
-import { bucketOf } from '../rollout/bucket.ts';
+import { bucketOf, isInCohort } from '../rollout/bucket.ts';
 import { describeUploadPath, resolveUploadPath, type UploadPathDecision } from '../rollout/uploadPath.ts';
 import type { Settings } from '../settings.ts';
 import { AsyncUploader } from './asyncUploader.ts';
+import { BatchUploader } from './batchUploader.ts';
 import { digestFile } from './digest.ts';
 import { FallbackUploader } from './fallbackUploader.ts';
 import { takeSnapshot, type FileSnapshot } from './fileSnapshot.ts';
+import { readSmallFile } from './readSmallFile.ts';
 import type { ResumeStore } from './resumeStore.ts';
+import { canBatch, SMALL_FILE_BYTES, SmallFileSender } from './smallFileSender.ts';
 import { SyncUploader } from './syncUploader.ts';
 import type { Uploader, UploadCost, UploadProgress, UploadSource } from './uploader.ts';
 
@@ -67,10 +71,27 @@ export interface UploadOutcome {
  */
 export class UploadService {
   readonly #parts: UploadServiceParts;
+  readonly #smallFiles: SmallFileSender;
   #health: Promise<Health> | undefined;
 
   constructor(parts: UploadServiceParts) {
     this.#parts = parts;
+    this.#smallFiles = new SmallFileSender(parts.client);
+  }
+
+  /** Whether the file would go out together with others, so that it hardly counts as an upload of its own. */
+  async isBatchable(path: string, override: UploadPathKind | undefined): Promise<boolean> {
+    const { settings, machineId } = this.#parts;
+    const { 'asyncUpload.enabled': isEnabled, 'asyncUpload.rolloutPercentage': percentage } = settings();
+    const isAsync = isEnabled && isInCohort(bucketOf(machineId), percentage);
+    if (override === 'sync' || (!isAsync && override === undefined)) return false;
+    try {
+      const [{ size }, health] = await Promise.all([stat(path), this.#backendHealth()]);
+      return canBatch(health, size);
+    } catch {
+      // The upload itself will say what is wrong.
+      return false;
+    }
   }
 
   /** Uploads one file. Rejects with an `UploadError`. */
@@ -113,10 +134,12 @@ export class UploadService {
   }
 
   async #identify(snapshot: FileSnapshot, { signal, onProgress }: UploadRequest): Promise<UploadSource> {
+    const filename = basename(snapshot.path);
+    if (snapshot.size <= SMALL_FILE_BYTES) return { snapshot, filename, ...(await readSmallFile(snapshot)) };
     const sha256 = await digestFile(snapshot, signal, (bytes) => {
       onProgress({ phase: 'hashing', bytes, totalBytes: snapshot.size });
     });
-    return { snapshot, sha256, filename: basename(snapshot.path) };
+    return { snapshot, sha256, filename };
   }
 
   /** The same content under a name of the same kind: the kind decides how a file is read. */
@@ -127,11 +150,10 @@ export class UploadService {
     return file && this.#parts.client.waitUntilProcessed(file, signal);
   }
 
-  async #choosePath({ override, signal }: UploadRequest, requestId: string): Promise<UploadPathDecision> {
+  async #choosePath({ override }: UploadRequest, requestId: string): Promise<UploadPathDecision> {
     const { rollout, machineId, log } = this.#parts;
     const settings = this.#parts.settings();
-    this.#health ??= this.#parts.client.health(signal);
-    const [{ capabilities }, gate] = await Promise.all([this.#health, rollout.open(requestId)]);
+    const [{ capabilities }, gate] = await Promise.all([this.#backendHealth(), rollout.open(requestId)]);
     const input = {
       enabled: settings['asyncUpload.enabled'],
       rolloutPercentage: settings['asyncUpload.rolloutPercentage'],
@@ -146,13 +168,19 @@ export class UploadService {
     return decision;
   }
 
+  /** Uploads that run beside each other share this answer, so that none of them may cancel it. */
+  #backendHealth(): Promise<Health> {
+    this.#health ??= this.#parts.client.health();
+    return this.#health;
+  }
+
   async #send(source: UploadSource, request: UploadRequest, run: UploadRun): Promise<FileObject> {
-    const { file } = await this.#uploaderFor(request, run).upload(source, request, run.cost);
+    const { file } = await (await this.#uploaderFor(request, run)).upload(source, request, run.cost);
     return file;
   }
 
   /** The one place that acts on the decision. */
-  #uploaderFor(request: UploadRequest, run: UploadRun): Uploader {
+  async #uploaderFor(request: UploadRequest, run: UploadRun): Promise<Uploader> {
     const { client, resumes, settings, log } = this.#parts;
     const sync = new SyncUploader(client);
     if (run.decision?.kind !== 'async') return sync;
@@ -161,7 +189,9 @@ export class UploadService {
       maxRetries: settings()['asyncUpload.maxRetries'],
       timeoutMs: settings()['asyncUpload.timeoutSeconds'] * 1000,
     }));
-    return new FallbackUploader(async, sync, {
+    const isBatchable = canBatch(await this.#backendHealth(), run.snapshot.size);
+    const first = isBatchable ? new BatchUploader(this.#smallFiles, async) : async;
+    return new FallbackUploader(first, sync, {
       isAllowed: () => settings()['asyncUpload.fallbackOnError'],
       onFallback: (error) => {
         run.fallbackError = error;
@@ -191,7 +221,12 @@ export class UploadService {
       request_id: run.requestId,
       file_hash: createHash('sha256').update(run.snapshot.path).digest('hex').slice(0, 16),
     };
-    await this.#parts.rollout.record(record);
+    try {
+      await this.#parts.rollout.record(record);
+    } catch (thrown) {
+      // What became of the file is decided; a record that cannot be kept changes nothing about it.
+      this.#parts.log.warn(`[${run.requestId}] The upload could not be recorded: ${explain(toUploadError(thrown))}`);
+    }
   }
 }
 

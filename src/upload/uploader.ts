@@ -8,6 +8,8 @@ export interface UploadSource {
   /** The name that the backend shows; never a path. */
   readonly filename: string;
   readonly sha256: string;
+  /** All of it, where the file is small enough to be read only once. */
+  readonly content?: Buffer;
 }
 
 /** Where an upload stands. `bytes` of `totalBytes` are done in the phases that count bytes. */

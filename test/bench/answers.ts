@@ -10,18 +10,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { DatabaseSync } from 'node:sqlite';
+import * as z from 'zod';
 import { extractAnswer } from '../../src/backend/answer/extractAnswer.ts';
 import { PassageIndex } from '../../src/backend/answer/passageIndex.ts';
 import { makeCodeQuestions } from './codeQuestions.ts';
 import { makeArticle, makeLog } from './syntheticText.ts';
 
-interface Question {
-  file: string;
-  question: string;
-  gold: [number, number][];
-  goldMode: string;
-  answers?: string[];
-}
+const questionSchema = z.object({
+  file: z.string(),
+  question: z.string(),
+  gold: z.array(z.tuple([z.number(), z.number()])),
+  goldMode: z.string(),
+  answers: z.array(z.string()).optional(),
+});
+type Question = z.infer<typeof questionSchema>;
 
 interface Lines {
   lineStart: number;
@@ -131,7 +133,7 @@ async function measureSet(
 }
 
 function readQuestions(path: string): Question[] {
-  return linesOf(readFileSync(path, 'utf8')).map((line) => JSON.parse(line) as Question);
+  return linesOf(readFileSync(path, 'utf8')).map((line) => questionSchema.parse(JSON.parse(line)));
 }
 
 async function measureSpeed(name: string, bytes: number, rounds: number, workFolder: string): Promise<object> {

@@ -2,13 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import ts from 'typescript';
+import * as z from 'zod';
 
 /** A question whose answer is a function's lines, 1-based and inclusive, in a file whose comments were taken away. */
-export interface CodeQuestion {
-  file: string;
-  question: string;
-  gold: [number, number];
-}
+export type CodeQuestion = z.infer<typeof codeQuestionSchema>;
+const codeQuestionSchema = z.object({
+  file: z.string(),
+  question: z.string(),
+  gold: z.tuple([z.number(), z.number()]),
+});
 
 /** Fewer documented functions make a file too easy to find them in. */
 const MIN_QUESTIONS_A_FILE = 8;
@@ -163,14 +165,9 @@ function makePythonQuestions(folder: string, maxFiles: number): CodeQuestion[] {
     encoding: 'utf8',
     maxBuffer: 1e8,
   });
-  if (status !== 0 || !stdout) {
-    console.error(
-      spawnSync('python3', ['-c', PYTHON, folder, String(maxFiles)], { encoding: 'utf8' }).stderr.slice(-800),
-    );
-    return [];
-  }
+  if (status !== 0 || !stdout) return [];
   return stdout
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as CodeQuestion);
+    .map((line) => codeQuestionSchema.parse(JSON.parse(line)));
 }

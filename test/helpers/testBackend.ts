@@ -44,7 +44,10 @@ export function connectionTo(address: BackendAddress | (() => BackendAddress), i
   return { id, address: () => Promise.resolve(typeof address === 'function' ? address() : address) };
 }
 
-export function clientOf(test: Pick<TestContext, 'after'>, address: BackendAddress | (() => BackendAddress)): BackendClient {
+export function clientOf(
+  test: Pick<TestContext, 'after'>,
+  address: BackendAddress | (() => BackendAddress),
+): BackendClient {
   const client = new BackendClient(connectionTo(address));
   test.after(() => {
     client.dispose();

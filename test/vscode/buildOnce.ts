@@ -10,9 +10,9 @@ import { basename, dirname, join } from 'node:path';
  * @returns `folder`, absolute if it was given so
  */
 export async function buildOnce(folder: string, build: (scratch: string) => Promise<void>): Promise<string> {
-  if (existsSync(folder)) return folder;
   await mkdir(dirname(folder), { recursive: true });
   await removeAbandonedScratch(folder);
+  if (existsSync(folder)) return folder;
   const scratch = scratchFolder(folder, process.pid);
   await mkdir(scratch);
   try {

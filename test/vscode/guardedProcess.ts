@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
 
 /** What a guardian is told to run and to clean up. */
 export interface GuardedCommand {
@@ -51,8 +52,11 @@ export function startGuarded(guarded: GuardedCommand): GuardedProcess {
       for (const listener of outputListeners) listener();
     });
   }
-  const ended = new Promise<Ending>((resolve) => {
-    guardian.once('close', (exitCode) => resolve({ exitCode: exitCode ?? 1, output: output.trim() }));
+  // Node emits no 'close' for a child whose channel this side has closed, hence its parts.
+  const outputEnded = [guardian.stdout, guardian.stderr].map((stream) => stream && finished(stream));
+  const exited = new Promise<number>((resolve) => guardian.once('exit', (exitCode) => resolve(exitCode ?? 1)));
+  const ended: Promise<Ending> = Promise.all([exited, ...outputEnded]).then(([exitCode]) => {
+    return { exitCode, output: output.trim() };
   });
   guardian.send(guarded);
 

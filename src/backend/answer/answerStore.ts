@@ -151,7 +151,10 @@ export class AnswerStore {
 
   /** Marks as removed what a process that died was indexing; `before` is in milliseconds since 1970. */
   markAbandonedRemoved(before: number): void {
-    this.#prepare(`UPDATE answer_files SET state = 'removed' WHERE state = 'indexing' AND touched_at < ?`).run(before);
+    const where = `WHERE state = 'indexing' AND touched_at < ?`;
+    // Looking first: an update that changes nothing would still wait for the other writers.
+    if (!this.#prepare(`SELECT 1 FROM answer_files ${where} LIMIT 1`).get(before)) return;
+    this.#prepare(`UPDATE answer_files SET state = 'removed' ${where}`).run(before);
   }
 
   /** Makes every version of a file invisible, those included that are being written. */

@@ -1,5 +1,6 @@
 import type { AnswerStore, IndexedFile, Segment } from './answerStore.ts';
 import { visitPostings, type TermPostings } from './postings.ts';
+import type { QuestionTerm } from './questionTerms.ts';
 import { TopK } from './topK.ts';
 import { NAME_PREFIX } from './indexedTerms.ts';
 
@@ -12,7 +13,7 @@ export interface WeightedTerm {
   term: string;
   /** Passages whose lines hold the term. */
   documents: number;
-  /** Inverse document frequency, in nats; highest for a term that is nowhere. */
+  /** Inverse document frequency, in nats, times the term's importance; highest for a term that is nowhere. */
   weight: number;
 }
 
@@ -37,19 +38,20 @@ export interface SearchedFile {
 export function findCandidates(
   store: AnswerStore,
   files: readonly SearchedFile[],
-  terms: readonly string[],
+  terms: readonly QuestionTerm[],
   options: { limit: number; nameBoost: number },
 ): CandidateSearch {
   const total = files.reduce((sum, { file }) => sum + file.passages, 0);
   const averageLength = Math.max(1, files.reduce((sum, { file }) => sum + file.terms, 0) / Math.max(1, total));
-  const found = terms.map((term) => ({
+  const found = terms.map(({ term, importance }) => ({
     term,
+    importance,
     lines: findPostings(store, files, term),
     names: findPostings(store, files, NAME_PREFIX + term),
   }));
-  const weighted = found.map(({ term, lines, names }) => {
+  const weighted = found.map(({ term, importance, lines, names }) => {
     const documents = Math.max(lines.documents, names.documents);
-    return { term, documents, weight: rarity(documents, total) };
+    return { term, documents, weight: importance * rarity(documents, total) };
   });
   const best = new TopK<Candidate>(options.limit);
   for (const [fileIndex, { file, segments }] of files.entries()) {

@@ -34,8 +34,10 @@ function linesOf(text: string, isStart: (line: string) => boolean): Unit[] {
     const end = newline === -1 ? text.length : newline;
     const line = text.slice(start, end);
     const previous = units.at(-1);
-    if (previous && !isStart(line)) previous.end = end;
-    else if (line.trim() !== '') units.push({ start, end });
+    if (line.trim() !== '') {
+      if (previous && !isStart(line)) previous.end = end;
+      else units.push({ start, end });
+    }
     start = end + 1;
   }
   return units;
@@ -60,13 +62,14 @@ function sentencesOf(text: string): Unit[] {
   };
   for (const match of text.matchAll(SENTENCE_END)) {
     const end = match.index + match[0].length;
-    if (match[0].startsWith('.') && !endsSentence(text, start, match.index + 1, end)) continue;
+    if (/^[.!?…]/.test(match[0]) && !endsSentence(text, start, match.index + 1, end)) continue;
     add(end);
   }
   add(text.length);
   return units;
 }
 
+/** A small letter goes on with the sentence, as in `"Stop!" he cried`; so does what follows an abbreviation. */
 function endsSentence(text: string, start: number, stop: number, end: number): boolean {
   const next = /^\s+["'“‘«([]*(.)/su.exec(text.slice(end, end + 20))?.[1];
   if (next !== undefined && /\p{Ll}/u.test(next)) return false;

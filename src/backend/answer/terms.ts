@@ -83,13 +83,12 @@ const HAS_DIGIT = /[0-9]/;
 const IS_NUMBER = /^[0-9]+$/;
 
 function termsOfWord(word: string): WordTerms {
+  const known = TERMS_OF_WORD.get(word);
+  if (known !== undefined) return known;
   if (HAS_DIGIT.test(word)) return IS_NUMBER.test(word) ? { parts: [word] } : analyseWord(word);
-  let terms = TERMS_OF_WORD.get(word);
-  if (terms === undefined) {
-    if (TERMS_OF_WORD.size >= MAX_REMEMBERED_WORDS) TERMS_OF_WORD.clear();
-    terms = analyseWord(word);
-    TERMS_OF_WORD.set(word, terms);
-  }
+  if (TERMS_OF_WORD.size >= MAX_REMEMBERED_WORDS) TERMS_OF_WORD.clear();
+  const terms = analyseWord(word);
+  TERMS_OF_WORD.set(word, terms);
   return terms;
 }
 

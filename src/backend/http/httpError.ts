@@ -42,13 +42,16 @@ export const checksumMismatch = (): HttpError =>
     'The bytes that arrived do not have the announced checksum. The file may have changed while it was being sent.',
   );
 
+export const storageFull = (cause?: unknown): HttpError =>
+  new HttpError(507, 'insufficient_storage', 'The backend has no disk space left for this file.', { cause });
+
 /** SQLite's primary result code for a full disk (SQLITE_FULL). */
 const SQLITE_FULL = 13;
 
 /** Whether `error` says that a disk or quota is full, be it from the file system or from SQLite. */
-function isStorageFull(error: unknown): boolean {
+export function isStorageFull(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if ('errcode' in error && error.errcode === SQLITE_FULL) return true;
+  if ('errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_FULL) return true;
   return 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }
 
@@ -56,17 +59,18 @@ function isStorageFull(error: unknown): boolean {
 export function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   if (isStorageFull(error)) {
-    return new HttpError(507, 'insufficient_storage', 'The backend has no disk space left for this file.', {
-      cause: error,
-    });
+    return storageFull(error);
   }
   return new HttpError(500, 'internal', 'The backend failed to handle the request. Its log has the detail.', {
     cause: error,
   });
 }
 
-/** Answers with `error`, or ends the connection where an answer has already begun. */
-export function sendError(response: ServerResponse, error: HttpError): void {
+/**
+ * Answers with `error`, or ends the connection where an answer has already begun. Whoever gives `onWritten` ends the
+ * response, whose body is complete by then.
+ */
+export function sendError(response: ServerResponse, error: HttpError, onWritten?: () => void): void {
   if (response.headersSent) {
     response.destroy();
     return;
@@ -77,5 +81,10 @@ export function sendError(response: ServerResponse, error: HttpError): void {
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': Buffer.byteLength(body),
   });
-  response.end(body);
+  if (!onWritten) {
+    response.end(body);
+    return;
+  }
+  response.write(body);
+  onWritten();
 }

@@ -18,7 +18,8 @@ export function sendJson(response: ServerResponse, status: number, value: unknow
 export async function readJson<T>(request: IncomingMessage, schema: z.ZodType<T>): Promise<T> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request) {
+  // What is too large is refused in words, so leaving the loop must not destroy the request.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     const buffer = Buffer.from(chunk as Uint8Array);
     bytes += buffer.length;
     if (bytes > MAX_JSON_BYTES) throw new HttpError(413, 'too_large', 'The request body is larger than 1 MiB.');

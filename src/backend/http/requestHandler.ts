@@ -4,11 +4,11 @@ import type { BackendServices } from '../services.ts';
 import { badRequest, HttpError, notFound, sendError, toHttpError } from './httpError.ts';
 import { matchRoute, type Route } from './route.ts';
 
-/**
- * After an early refusal the rest of the body is read and dropped for this long, in milliseconds: a client that is
- * still sending would see a reset instead of the answer.
- */
+/** For how long, in milliseconds, the rest of a refused request is read and dropped. */
 const LINGER_MS = 2_000;
+
+/** What the system or a stream says when the client has gone before the answer was complete. */
+const CLIENT_GONE_CODES = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE']);
 
 /** Makes the function that takes every request to its route, and every failure to its answer. */
 export function createRequestHandler(
@@ -16,9 +16,11 @@ export function createRequestHandler(
   services: BackendServices,
   token: string,
 ): (request: IncomingMessage, response: ServerResponse) => void {
-  const expected = digest(`Bearer ${token}`);
-  const isAuthorized = (request: IncomingMessage): boolean =>
-    timingSafeEqual(digest(request.headers.authorization ?? ''), expected);
+  const expected = digest(token);
+  const isAuthorized = ({ headers }: IncomingMessage): boolean => {
+    const [scheme = '', ...credentials] = (headers.authorization ?? '').split(' ');
+    return timingSafeEqual(digest(credentials.join(' ')), expected) && scheme.toLowerCase() === 'bearer';
+  };
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = parseUrl(request);
@@ -47,11 +49,11 @@ export function createRequestHandler(
     handle(request, response).catch((error: unknown) => {
       const failure = toHttpError(error);
       // The question mark and what follows it may hold what a person wrote, so only the path is logged.
-      if (failure.status >= 500) {
+      if (failure.status >= 500 && !isClientGone(error)) {
         services.log.error(`${String(request.method)} ${pathOf(request)}: ${describe(failure.cause ?? failure)}`);
       }
-      if (!request.complete) lingerThenClose(request, response);
-      sendError(response, failure);
+      if (request.complete) sendError(response, failure);
+      else refuse(request, response, failure);
     });
   };
 }
@@ -72,14 +74,24 @@ function pathOf(request: IncomingMessage): string {
   return (request.url ?? '').split('?')[0] ?? '';
 }
 
-function lingerThenClose(request: IncomingMessage, response: ServerResponse): void {
+/**
+ * Answers a client that is still sending. The connection ends only when the request has, or the time is over: closed
+ * with bytes unread it would be reset, and the client would see that instead of the answer.
+ */
+function refuse(request: IncomingMessage, response: ServerResponse, failure: HttpError): void {
   if (!response.headersSent) response.setHeader('Connection', 'close');
-  request.resume();
-  const timer = setTimeout(() => request.destroy(), LINGER_MS);
-  timer.unref();
-  request.once('close', () => {
-    clearTimeout(timer);
+  const timer = setTimeout(() => response.end(), LINGER_MS).unref();
+  sendError(response, failure, () => {
+    request.once('close', () => {
+      clearTimeout(timer);
+      response.end();
+    });
+    request.resume();
   });
+}
+
+function isClientGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && CLIENT_GONE_CODES.has(String(error.code));
 }
 
 function digest(text: string): Buffer {

@@ -5,8 +5,12 @@ import { connect } from '../store/database.ts';
 import { detectEncoding } from '../text/encoding.ts';
 import { readLines } from '../text/lines.ts';
 
-/** A file to index: its id, its name (which tells the structure) and where its bytes lie. */
-export const IndexJob = z.object({ fileId: z.string(), filename: z.string(), path: z.string() });
+/** A file to index: its id, its name (which tells the structure) and its bytes. */
+export const IndexJob = z.object({
+  fileId: z.string(),
+  filename: z.string(),
+  stored: z.union([z.object({ path: z.string() }), z.object({ content: z.custom<Uint8Array>((value) => value instanceof Uint8Array) })]),
+});
 export type IndexJob = z.infer<typeof IndexJob>;
 
 /** What became of a job: indexed, not a kind of file that can be, or failed by our own fault. */
@@ -34,11 +38,11 @@ export function runIndexWorker(): void {
   });
 }
 
-async function run(index: PassageIndex, { fileId, filename, path }: IndexJob): Promise<IndexOutcome> {
+async function run(index: PassageIndex, { fileId, filename, stored }: IndexJob): Promise<IndexOutcome> {
   try {
-    const detection = detectEncoding(path);
+    const detection = detectEncoding(stored);
     if (detection.kind === 'unsupported') return { kind: 'unsupported', fileId, message: detection.message };
-    await index.add(fileId, filename, readLines(path, detection.encoding));
+    await index.add(fileId, filename, readLines(stored, detection.encoding));
     return { kind: 'indexed', fileId };
   } catch (error) {
     return { kind: 'failed', fileId, message: error instanceof Error ? error.message : String(error) };

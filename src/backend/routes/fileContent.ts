@@ -12,10 +12,10 @@ export const fileContent: Route = {
   path: '/v1/files/:id/content',
   async handle({ response, params, services }) {
     const file = requireFile(services, params['id']);
-    const path = services.blobs.pathOf(file.sha256);
-    const detection = detectEncoding(path);
+    const stored = services.blobs.find(file.sha256);
+    const detection = detectEncoding(stored);
     if (detection.kind === 'unsupported') throw unsupportedFormat(detection.message);
     response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' });
-    await pipeline(Readable.from(readText(path, detection.encoding)), response);
+    await pipeline(Readable.from(readText(stored, detection.encoding)), response);
   },
 };

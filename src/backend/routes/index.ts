@@ -5,6 +5,7 @@ import { headUpload } from '../uploads/headUpload.ts';
 import { optionsUpload } from '../uploads/optionsUpload.ts';
 import { patchUpload } from '../uploads/patchUpload.ts';
 import { createFile } from './createFile.ts';
+import { createFiles } from './createFiles.ts';
 import { deleteFile } from './deleteFile.ts';
 import { fileContent } from './fileContent.ts';
 import { fileEvents } from './fileEvents.ts';
@@ -19,6 +20,7 @@ export const routes: readonly Route[] = [
   health,
   openapi,
   createFile,
+  createFiles,
   listFiles,
   getFile,
   deleteFile,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { BATCH_CONTENT_TYPE, BATCH_PATH, BatchResponse } from '../../protocol/batch.ts';
 import { ErrorBody } from '../../protocol/errors.ts';
 import { FileDeleted, FileEvent, FileList, FileListQuery, FileObject } from '../../protocol/files.ts';
 import { Health } from '../../protocol/health.ts';
@@ -8,6 +9,7 @@ import { sendJson } from '../http/json.ts';
 import type { Route } from '../http/route.ts';
 
 const SCHEMAS = {
+  BatchResponse,
   ErrorBody,
   FileDeleted,
   FileEvent,
@@ -39,6 +41,12 @@ function describe(version: string): object {
       '/v1/files': {
         post: { ...operation('Store and index a file', ok('FileObject')), requestBody: formBody() },
         get: { ...operation('List files', ok('FileList')), parameters: queryParameters(FileListQuery) },
+      },
+      [BATCH_PATH]: {
+        post: {
+          ...operation('Store and index many small files', ok('BatchResponse')),
+          requestBody: { required: true, content: { [BATCH_CONTENT_TYPE]: {} } },
+        },
       },
       '/v1/files/{id}': {
         parameters: [idParameter()],

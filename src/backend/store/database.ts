@@ -10,6 +10,10 @@ const BUSY_TIMEOUT_MS = 10_000;
 const SCHEMA_VERSION = 1;
 
 const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS small_blobs (
+    sha256 TEXT PRIMARY KEY,
+    content BLOB NOT NULL
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS files (
     id TEXT PRIMARY KEY,
     sha256 TEXT NOT NULL,
@@ -42,7 +46,9 @@ export function openDatabase(file: string, onSetAside: (setAside: string) => voi
     if (!isCorrupt(error) || !existsSync(file)) throw error;
     const setAside = `${file}.corrupt-${String(Date.now())}`;
     renameSync(file, setAside);
-    for (const suffix of ['-wal', '-shm']) rmSync(file + suffix, { force: true });
+    // The write-ahead log belongs to the damaged file and may hold what can be rescued of it.
+    if (existsSync(`${file}-wal`)) renameSync(`${file}-wal`, `${setAside}-wal`);
+    rmSync(`${file}-shm`, { force: true });
     onSetAside(setAside);
     return open(file);
   }
@@ -51,8 +57,13 @@ export function openDatabase(file: string, onSetAside: (setAside: string) => voi
 /** Opens a further connection to a database that `openDatabase` has prepared. */
 export function connect(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
-  return database;
+  try {
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 function open(file: string): DatabaseSync {

@@ -46,6 +46,19 @@ export class FileTable {
     return toFileObject(this.#byContent.get(file.sha256, file.filename, file.purpose));
   }
 
+  /** Runs `work` as one transaction: all of it is kept, or nothing. */
+  transact<T>(work: () => T): T {
+    this.#database.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      this.#database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      this.#database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
   get(id: string): FileObject | undefined {
     const row = this.#byId.get(id);
     return row && toFileObject(row);
@@ -56,11 +69,11 @@ export class FileTable {
     const descending = query.order === 'desc';
     const conditions = ['1 = 1'];
     const values: (string | number)[] = [];
-    const { sha256, purpose } = query;
-    for (const [column, value] of Object.entries({ sha256, purpose })) {
-      if (value === undefined) continue;
-      conditions.push(`${column} = ?`);
-      values.push(value);
+    for (const [column, wanted] of Object.entries({ sha256: query.sha256, purpose: query.purpose })) {
+      if (wanted === undefined) continue;
+      const list = [wanted].flat();
+      conditions.push(`${column} IN (${list.map(() => '?').join(', ')})`);
+      values.push(...list);
     }
     if (query.after !== undefined) {
       conditions.push(`rowid ${descending ? '<' : '>'} (SELECT rowid FROM files WHERE id = ?)`);

@@ -1,5 +1,5 @@
-import { closeSync, openSync, readSync } from 'node:fs';
 import { TextDecoder } from 'node:util';
+import { bufferFor, openBytes, type StoredBytes } from './byteSource.ts';
 
 export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
@@ -44,16 +44,16 @@ export function sniff(head: Buffer): Detection {
 }
 
 /** Finds the encoding of a whole file: UTF-16 by its byte order mark, UTF-8 if all of it is valid, else Latin-1. */
-export function detectEncoding(path: string): Detection {
-  const file = openSync(path, 'r');
+export function detectEncoding(stored: StoredBytes): Detection {
+  const source = openBytes(stored);
   try {
-    const buffer = Buffer.allocUnsafe(READ_SIZE);
+    const buffer = bufferFor(stored, READ_SIZE);
     const decoder = new TextDecoder('utf-8', { fatal: true });
     let isUtf8 = true;
     let controls = 0;
     let total = 0;
     for (let first = true; ; first = false) {
-      const length = readSync(file, buffer, 0, buffer.length, null);
+      const length = source.read(buffer);
       const chunk = buffer.subarray(0, length);
       if (first) {
         const head = sniff(chunk.subarray(0, SNIFF_BYTES));
@@ -69,7 +69,7 @@ export function detectEncoding(path: string): Detection {
     if (controls > total * MAX_CONTROL_SHARE) return unsupported('It is binary');
     return { kind: 'text', encoding: 'windows-1252' };
   } finally {
-    closeSync(file);
+    source.close();
   }
 }
 

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { bufferFor, openBytes, type StoredBytes } from './byteSource.ts';
 import { READ_SIZE, type TextEncoding } from './encoding.ts';
 
 /**
@@ -10,9 +10,9 @@ const MAX_LINE_LENGTH = 4 * 1024 * 1024;
  * Reads a text file line by line in bounded memory. Lines end as they do in VS Code's editor, at LF, CR LF or CR, and
  * come without their end. Reads synchronously: for worker threads.
  */
-export function* readLines(path: string, encoding: TextEncoding): Generator<string> {
+export function* readLines(stored: StoredBytes, encoding: TextEncoding): Generator<string> {
   let rest = '';
-  for (const text of readText(path, encoding)) {
+  for (const text of readText(stored, encoding)) {
     rest += text;
     // A CR at the very end may be the first half of a CR LF, so it waits for the next piece.
     const end = rest.endsWith('\r') ? rest.length - 1 : rest.length;
@@ -30,18 +30,18 @@ export function* readLines(path: string, encoding: TextEncoding): Generator<stri
 }
 
 /** Reads a text file in decoded pieces of up to 1 MiB, without its byte order mark. */
-export function* readText(path: string, encoding: TextEncoding): Generator<string> {
-  const file = openSync(path, 'r');
+export function* readText(stored: StoredBytes, encoding: TextEncoding): Generator<string> {
+  const source = openBytes(stored);
   try {
     const decoder = new TextDecoder(encoding);
-    const buffer = Buffer.allocUnsafe(READ_SIZE);
+    const buffer = bufferFor(stored, READ_SIZE);
     for (;;) {
-      const length = readSync(file, buffer, 0, buffer.length, null);
+      const length = source.read(buffer);
       const text = decoder.decode(buffer.subarray(0, length), { stream: length > 0 });
       if (text !== '') yield text;
       if (length === 0) return;
     }
   } finally {
-    closeSync(file);
+    source.close();
   }
 }

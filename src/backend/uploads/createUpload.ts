@@ -1,5 +1,5 @@
 import { TUS_CONTENT_TYPE, UPLOADS_PATH } from '../../protocol/tus.ts';
-import { checksumMismatch, emptyFile, tooLarge } from '../http/httpError.ts';
+import { checksumMismatch, emptyFile, HttpError, tooLarge } from '../http/httpError.ts';
 import type { Route } from '../http/route.ts';
 import {
   assertTusVersion,
@@ -16,8 +16,12 @@ import {
 export const createUpload: Route = {
   method: 'POST',
   path: UPLOADS_PATH,
-  async handle({ request, response, services }) {
-    assertTusVersion(request);
+  async handle({ request, response, services, signal }) {
+    assertTusVersion({ request, response });
+    if (request.headers['upload-concat'] !== undefined) {
+      // A part of a concatenation must not become a file of its own.
+      throw new HttpError(501, 'bad_request', 'Concatenation is not offered.', { param: 'Upload-Concat' });
+    }
     const length = integerHeader(request, 'Upload-Length');
     if (length === 0) throw emptyFile();
     // "If the length of the upload exceeds the maximum, the Server MUST respond with 413."
@@ -36,7 +40,12 @@ export const createUpload: Route = {
         if (stored === undefined) throw checksumMismatch();
         return { offset: stored, fileId: await completeIfWhole(services, upload, stored) };
       },
-    );
+    ).catch(async (error: unknown) => {
+      await services.uploads.remove(upload.id);
+      throw error;
+    });
+    // An upload whose address the client has not learned can never be resumed.
+    if (signal.aborted && fileId === undefined) await services.uploads.remove(upload.id);
     sendEmpty(response, 201, { ...offsetHeaders(upload, offset, fileId), Location: uploadLocation(upload.id) });
   },
 };

@@ -7,7 +7,7 @@ export const headUpload: Route = {
   method: 'HEAD',
   path: `${UPLOADS_PATH}/:id`,
   async handle({ request, response, params, services }) {
-    assertTusVersion(request);
+    assertTusVersion({ request, response });
     const id = params['id'] ?? '';
     await services.uploads.withLock(
       id,

@@ -17,7 +17,7 @@ export const patchUpload: Route = {
   method: 'PATCH',
   path: `${UPLOADS_PATH}/:id`,
   async handle({ request, response, params, services }) {
-    assertTusVersion(request);
+    assertTusVersion({ request, response });
     // "All PATCH requests MUST use Content-Type: application/offset+octet-stream, otherwise the server SHOULD return 415."
     if (request.headers['content-type'] !== TUS_CONTENT_TYPE) {
       throw new HttpError(415, 'bad_request', `The content type has to be ${TUS_CONTENT_TYPE}.`, {

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FILE_ID_HEADER, TUS_VERSION, UPLOADS_PATH, decodeUploadMetadata } from '../../protocol/tus.ts';
 import { DEFAULT_PURPOSE, Sha256 } from '../../protocol/files.ts';
 import { badRequest, checksumMismatch, HttpError } from '../http/httpError.ts';
+import type { RequestContext } from '../http/route.ts';
 import type { BackendServices } from '../services.ts';
 import { plainFilename } from '../store/plainFilename.ts';
 import type { Upload } from './tusStore.ts';
@@ -18,11 +19,13 @@ export interface UploadIntent {
 }
 
 /** "If the version specified by the Client is not supported by the Server, it MUST respond with 412." */
-export function assertTusVersion(request: IncomingMessage): void {
+export function assertTusVersion({ request, response }: Pick<RequestContext, 'request' | 'response'>): void {
+  // "The Tus-Resumable header MUST be included in every request and response except for OPTIONS requests."
+  response.setHeader('Tus-Resumable', TUS_VERSION);
   if (request.headers['tus-resumable'] === TUS_VERSION) return;
   throw new HttpError(412, 'bad_request', `This backend speaks tus ${TUS_VERSION}.`, {
     param: 'Tus-Resumable',
-    headers: { 'Tus-Version': TUS_VERSION, 'Tus-Resumable': TUS_VERSION },
+    headers: { 'Tus-Version': TUS_VERSION },
   });
 }
 
@@ -54,6 +57,7 @@ export function parseChecksum(request: IncomingMessage): { hash: Hash; expected:
   const header = request.headers['upload-checksum'];
   if (header === undefined) return undefined;
   const [algorithm = '', digest = ''] = String(header).split(' ');
+  if (digest === '') throw badRequest('Upload-Checksum has to be an algorithm and a digest.', 'Upload-Checksum');
   if (!CHECKSUM_ALGORITHMS.includes(algorithm)) {
     throw badRequest(
       `Upload-Checksum names an algorithm other than ${CHECKSUM_ALGORITHMS.join(', ')}.`,
@@ -70,6 +74,11 @@ export async function requireUpload(services: BackendServices, id: string): Prom
   if (upload.expiresAt < Date.now()) {
     await services.uploads.remove(id);
     throw new HttpError(410, 'not_found', 'The upload has expired. Start anew.', { headers: tusHeaders() });
+  }
+  // A crash may have come after the bytes had become a file and before that was written down.
+  if (!(await services.uploads.hasBytes(upload))) {
+    await services.uploads.remove(id);
+    throw new HttpError(404, 'not_found', 'There is no such upload any more.', { headers: tusHeaders() });
   }
   return upload;
 }
@@ -101,7 +110,8 @@ export function sendEmpty(response: ServerResponse, status: number, headers: Rec
 
 /**
  * Turns a complete upload into a file: verifies the announced SHA-256, stores, begins to index. Returns the file's id,
- * or undefined while bytes are missing. Throws 460 for other bytes than announced and then drops them.
+ * or undefined while bytes are missing. Throws 460 for other bytes than announced, and 415 for what is no text, and then
+ * drops them; after any other failure the upload can still be completed.
  */
 export async function completeIfWhole(
   services: BackendServices,
@@ -126,7 +136,7 @@ export async function completeIfWhole(
     services.uploads.finish(upload.id, file.id);
     return file.id;
   } catch (error) {
-    await services.uploads.remove(upload.id);
+    if (error instanceof HttpError) await services.uploads.remove(upload.id);
     throw error;
   }
 }

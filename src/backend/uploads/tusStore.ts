@@ -88,6 +88,11 @@ export class TusStore {
     return (await stat(this.pathOf(upload.id))).size;
   }
 
+  /** False where the bytes of an unfinished upload are gone. */
+  async hasBytes(upload: Upload): Promise<boolean> {
+    return upload.fileId !== undefined || (await isThere(this.pathOf(upload.id)));
+  }
+
   /** The file that holds the bytes of an unfinished upload. */
   pathOf(id: string): string {
     return join(this.#folder, id);
@@ -173,6 +178,13 @@ export class TusStore {
   }
 }
 
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
 async function isOld(path: string): Promise<boolean> {
   const stats = await stat(path).catch(() => undefined);
   return stats !== undefined && stats.mtimeMs < Date.now() - EXPIRY_MS;
@@ -182,8 +194,11 @@ async function isOld(path: string): Promise<boolean> {
 async function copy(body: Readable, sink: HashingFileSink, limit: number, hash?: Hash): Promise<void> {
   let left = limit;
   let isOverlong = false;
+  // Heard below, by `finished`; until then an error that nobody listens to would end the process.
+  sink.on('error', () => undefined);
   try {
-    for await (const chunk of body as AsyncIterable<Buffer>) {
+    // What is overlong, or has no room on the disk, is refused in words, so leaving the loop must not destroy the body.
+    for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       if (chunk.length > left) {
         isOverlong = true;
         break;

@@ -27,6 +27,8 @@ export interface Definition {
 interface DefinitionPattern {
   pattern: RegExp;
   isContainer?: boolean;
+  /** Whether a statement may look the same, so that its name has to be checked. */
+  isLoose?: boolean;
 }
 
 const NAME = '([\\p{L}_$][\\p{L}\\p{N}_$]*)';
@@ -37,17 +39,18 @@ const MODIFIERS =
 
 const container = (source: string): DefinitionPattern => ({ pattern: new RegExp(source, 'u'), isContainer: true });
 const leaf = (source: string): DefinitionPattern => ({ pattern: new RegExp(source, 'u') });
+const looseLeaf = (source: string): DefinitionPattern => ({ pattern: new RegExp(source, 'u'), isLoose: true });
 
 const BRACE_CONTAINER = container(
-  `^\\s*${MODIFIERS}(?:class|interface|trait|namespace|module|struct|record|object|extension|protocol|union|mixin|service|message)\\s+(?:class\\s+|struct\\s+)?([\\p{L}_$][\\p{L}\\p{N}_$.:]*)[^;=()]*(?:\\([^;]*)?[^;]*$`,
+  `^\\s*${MODIFIERS}(?:class|interface|trait|namespace|module|struct|record|object|extension|protocol|union|mixin|service|message)\\s+(?:class\\s+|struct\\s+)?([\\p{L}_$][\\p{L}\\p{N}_$.:]*)(?![\\p{L}\\p{N}_$.:])(?![^(]*=)[^;]*$`,
 );
 const ENUM = leaf(`^\\s*${MODIFIERS}enum\\s+(?:class\\s+|struct\\s+)?${NAME}`);
 /** `type name(parameters` that does not end as a statement does: a definition in Java, C#, C, C++ and their kin. */
-const TYPED_FUNCTION = leaf(
-  `^\\s*${MODIFIERS}(?:<[^()]*>\\s+)?(?!(?:return|else|throw|new|delete|case|goto|await|yield|using|import|package|assert|in)\\b)[\\p{L}_][\\p{L}\\p{N}_<>\\[\\],.:*&?\\s]*?[\\s*&>\\]]((?:[\\p{L}_~][\\p{L}\\p{N}_]*(?:<[^>]*>)?::)*(?:operator\\s*[^\\s(]+|~?[\\p{L}_$][\\p{L}\\p{N}_$]*))\\s*(?:<[^()]*>)?\\([^;]*(?:\\{.*|[,({)]|const|override|noexcept|throws\\s[^;]*|where\\s.*|=>.*)\\s*$`,
+const TYPED_FUNCTION = looseLeaf(
+  `^\\s*${MODIFIERS}(?:<[^()]*>\\s+)?(?!(?:return|else|throw|new|delete|case|goto|await|yield|using|import|package|assert|in)\\b)[\\p{L}_][\\p{L}\\p{N}_<>\\[\\],.:*&?\\s]*?[\\s*&>\\]]((?:[\\p{L}_~][\\p{L}\\p{N}_]*(?:<[^>]*>)?::)*(?:operator\\s*[^\\s(]+|~?[\\p{L}_$][\\p{L}\\p{N}_$]*))\\s*(?:<[^()]*>)?\\((?:[^;]*(?:\\{.*|[,({)]|const|override|noexcept|throws\\s[^;]*|where\\s.*|=>.*))?\\s*$`,
 );
 /** A constructor or destructor has no type before its name. */
-const CONSTRUCTOR = leaf(
+const CONSTRUCTOR = looseLeaf(
   `^\\s*${MODIFIERS}((?:[\\p{L}_][\\p{L}\\p{N}_]*::)?~?[\\p{L}_$][\\p{L}\\p{N}_$]*)\\s*\\([^;]*(?:\\{.*|[,(]|\\))\\s*$`,
 );
 const KOTLIN_FUNCTION = leaf(
@@ -65,8 +68,8 @@ const PATTERNS: Readonly<Record<CodeLanguage, readonly DefinitionPattern[]>> = {
     leaf(`^\\s*(?:[\\w$]+\\.)+${NAME}\\s*=\\s*(?:[\\w$.]+\\s*=\\s*)*(?:async\\s*)?(?:function\\b|\\([^()]*\\)\\s*=>|[\\w$]+\\s*=>)`),
     leaf(`^\\s*['"]?${NAME}['"]?\\s*:\\s*(?:async\\s*)?(?:function\\b|\\([^()]*\\)\\s*=>|[\\w$]+\\s*=>)`),
     leaf(`^\\s+${MODIFIERS}${NAME}\\s*(?::.*)?=\\s*(?:async\\s*)?(?:function\\b|\\([^()]*\\)(?::[^=]+)?\\s*=>|[\\w$]+\\s*=>)`),
-    leaf(`^\\s+${MODIFIERS}(?:(?:get|set|accessor)\\s+)?\\*?\\s*#?([\\p{L}_$][\\p{L}\\p{N}_$]*|\\[[\\w.]+\\])\\??\\s*(?:<[^()]*>)?\\((?:[^;]*\\{\\s*(?:.*\\})?|[^;()]*)\\s*$`),
-    leaf(`^\\s+${MODIFIERS}${NAME}\\s*(?:<[^()]*>)?\\([^{}]*\\)\\s*:\\s*[^{}=]*;\\s*$`),
+    looseLeaf(`^\\s+${MODIFIERS}(?:(?:get|set|accessor)\\s+)?\\*?\\s*#?([\\p{L}_$][\\p{L}\\p{N}_$]*|\\[[\\w.]+\\])\\??\\s*(?:<[^()]*>)?\\((?:[^;]*\\{\\s*(?:.*\\})?|[^;()]*)\\s*$`),
+    looseLeaf(`^\\s+${MODIFIERS}${NAME}\\s*(?:<[^()]*>)?\\([^{}]*\\)\\s*:\\s*[^{}=]*;\\s*$`),
   ],
   python: [
     container('^\\s*class\\s+([\\p{L}_][\\p{L}\\p{N}_]*)'),
@@ -92,7 +95,7 @@ const PATTERNS: Readonly<Record<CodeLanguage, readonly DefinitionPattern[]>> = {
     BRACE_CONTAINER,
     ENUM,
     TYPED_FUNCTION,
-    leaf(`^\\s+${MODIFIERS}[\\p{L}_][\\p{L}\\p{N}_<>\\[\\],.?]*\\s+${NAME}\\s*(?:\\{.*|=>.*)$`),
+    looseLeaf(`^\\s+${MODIFIERS}[\\p{L}_][\\p{L}\\p{N}_<>\\[\\],.?]*\\s+${NAME}\\s*(?:\\{.*|=>.*)$`),
     leaf(`^\\s+(?:public|private|protected|internal)[\\w\\s<>\\[\\],.?]*\\s${NAME}\\s*$`),
     CONSTRUCTOR,
   ],
@@ -115,9 +118,9 @@ const MAX_DEFINITION_LINE_CHARS = 400;
 /** The definition that this line begins, if it begins one. */
 export function definitionAt(line: string, language: CodeLanguage): Definition | undefined {
   if (line.length > MAX_DEFINITION_LINE_CHARS) return undefined;
-  for (const { pattern, isContainer } of PATTERNS[language]) {
+  for (const { pattern, isContainer, isLoose } of PATTERNS[language]) {
     const name = pattern.exec(line)?.[1];
-    if (name !== undefined && !STATEMENTS.has(name)) return { name, isContainer: isContainer === true };
+    if (name !== undefined && !(isLoose && STATEMENTS.has(name))) return { name, isContainer: isContainer === true };
   }
   return undefined;
 }

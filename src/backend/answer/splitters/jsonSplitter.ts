@@ -1,8 +1,9 @@
 import type { EmitPassage, LineSplitter } from './lineSplitter.ts';
+import { commonPath } from './commonPath.ts';
 import { isBlank, LineBuffer } from './lineBuffer.ts';
 
 /** Values are gathered up to this size, so that a passage is a readable part of the document. */
-const DATA_PASSAGE_CHARS = 600;
+const DATA_PASSAGE_CHARS = 300;
 /** Deeper levels are counted but not named: a path is for reading, and a hostile file may be nested 100,000 deep. */
 const MAX_PATH_DEPTH = 16;
 
@@ -17,6 +18,7 @@ export class JsonSplitter implements LineSplitter {
   readonly #path = new JsonPath();
   #bufferName: string | undefined;
   #bufferDepth = 0;
+  #isAfterClose = false;
 
   constructor(emit: EmitPassage) {
     this.#emit = emit;
@@ -29,14 +31,15 @@ export class JsonSplitter implements LineSplitter {
   push(line: string, lineNumber: number): void {
     if (isBlank(line) && this.#buffer.isEmpty) return;
     const closes = /^\s*[\]}]/.test(line);
-    const isOutside = !closes && this.#path.depth <= this.#bufferDepth;
+    const isBetween = !closes && (this.#path.depth <= this.#bufferDepth || this.#isAfterClose);
     const isComplete =
-      this.#buffer.chars >= DATA_PASSAGE_CHARS && (isOutside || this.#buffer.chars >= 2 * DATA_PASSAGE_CHARS);
+      this.#buffer.chars >= DATA_PASSAGE_CHARS && (isBetween || this.#buffer.chars >= 2 * DATA_PASSAGE_CHARS);
     if (isComplete || this.#buffer.isFullFor(line)) this.flush();
     if (this.#buffer.isEmpty) this.#bufferDepth = this.#path.depth;
     this.#path.read(line);
-    this.#bufferName ??= this.#path.nameAtLine || undefined;
+    if (this.#path.nameAtLine) this.#bufferName = commonPath(this.#bufferName, this.#path.nameAtLine);
     this.#buffer.push(line, lineNumber);
+    this.#isAfterClose = closes;
   }
 
   flush(): void {

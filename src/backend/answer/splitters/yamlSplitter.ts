@@ -1,7 +1,9 @@
 import type { EmitPassage, LineSplitter } from './lineSplitter.ts';
+import { commonPath } from './commonPath.ts';
 import { isBlank, LineBuffer } from './lineBuffer.ts';
 
-const DATA_PASSAGE_CHARS = 400;
+/** Values are gathered up to this size, so that a passage is a readable part of the document. */
+const DATA_PASSAGE_CHARS = 300;
 const KEY = /^(\s*)((?:- +)*)(?:"([^"]+)"|'([^']+)'|([^\s#'"[\]{}][^:#]*?))\s*[:=](?:\s|$)/;
 /** TOML, INI and properties files name their sections in brackets. */
 const SECTION = /^\s*\[+([^\]]+)\]+\s*(?:[#;].*)?$/;
@@ -40,7 +42,7 @@ export class YamlSplitter implements LineSplitter {
       this.#section = (section[1] ?? '').trim();
       this.#levels = [];
     } else this.#followKey(line);
-    this.#bufferName ??= this.name;
+    if (this.name !== undefined) this.#bufferName = commonPath(this.#bufferName, this.name);
     this.#buffer.push(line, lineNumber);
   }
 

@@ -1,4 +1,4 @@
-import { UploadError } from '../client/uploadError.ts';
+import { UploadError } from './uploadError.ts';
 
 /** Aborts its signal with a `timeout` when nobody has touched it for `limitMs` milliseconds. */
 export class Watchdog {

@@ -1,0 +1,59 @@
+/**
+ * Merges requests that are made beside each other: a lone one goes out at once, those that come while earlier ones are
+ * under way go out together. Nobody waits for company.
+ */
+export class RequestBatcher<Item, Result> {
+  readonly #send: (items: readonly Item[]) => Promise<readonly Result[]>;
+  readonly #maxItems: number;
+  readonly #maxInFlight: number;
+  #waiting: { item: Item; result: PromiseWithResolvers<Result> }[] = [];
+  #inFlight = 0;
+  #isScheduled = false;
+
+  /** `send` answers with one result an item, in their order. */
+  constructor(
+    send: (items: readonly Item[]) => Promise<readonly Result[]>,
+    limits: { readonly maxItems: number; readonly maxInFlight: number },
+  ) {
+    this.#send = send;
+    this.#maxItems = limits.maxItems;
+    this.#maxInFlight = limits.maxInFlight;
+  }
+
+  /** Rejects with what `send` rejects with. */
+  add(item: Item): Promise<Result> {
+    const result = Promise.withResolvers<Result>();
+    this.#waiting.push({ item, result });
+    this.#schedule();
+    return result.promise;
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled || this.#inFlight >= this.#maxInFlight || this.#waiting.length === 0) return;
+    this.#isScheduled = true;
+    // One turn of the event loop lets those join that become ready in the same one.
+    setImmediate(() => {
+      this.#isScheduled = false;
+      void this.#sendNext();
+      this.#schedule();
+    });
+  }
+
+  async #sendNext(): Promise<void> {
+    const batch = this.#waiting.splice(0, this.#maxItems);
+    this.#inFlight++;
+    try {
+      const results = await this.#send(batch.map(({ item }) => item));
+      for (const [index, { result }] of batch.entries()) {
+        const value = results[index];
+        if (value === undefined) result.reject(new Error('A batch was answered for fewer items than it had.'));
+        else result.resolve(value);
+      }
+    } catch (error) {
+      for (const { result } of batch) result.reject(error);
+    } finally {
+      this.#inFlight--;
+      this.#schedule();
+    }
+  }
+}

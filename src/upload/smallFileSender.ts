@@ -1,0 +1,38 @@
+import type { BackendClient, BatchFile } from '../client/backendClient.ts';
+import { errorFromCode, toUploadError, UploadError } from '../client/uploadError.ts';
+import { BATCH_MAX_FILE_BYTES, BATCH_MAX_FILES, type BatchResponse } from '../protocol/batch.ts';
+import type { FileObject } from '../protocol/files.ts';
+import type { Health } from '../protocol/health.ts';
+import { RequestBatcher } from '../client/requestBatcher.ts';
+
+/** Files up to this size, in bytes, are read once and kept until they are sent. */
+export const SMALL_FILE_BYTES = BATCH_MAX_FILE_BYTES;
+
+/** Two batches at a time: while the backend indexes one, the next is on its way. */
+const MAX_IN_FLIGHT = 2;
+
+/** Sends small files together where the backend takes batches; each has its own outcome. */
+export class SmallFileSender {
+  readonly #batches: RequestBatcher<BatchFile, BatchResponse['results'][number]>;
+
+  constructor(client: BackendClient) {
+    this.#batches = new RequestBatcher((files) => client.createBatch(files), {
+      maxItems: BATCH_MAX_FILES,
+      maxInFlight: MAX_IN_FLIGHT,
+    });
+  }
+
+  /** Resolves with the stored and indexed file. Rejects with an `UploadError`. */
+  async send(file: BatchFile): Promise<FileObject> {
+    const result = await this.#batches.add(file).catch((error: unknown) => {
+      throw toUploadError(error);
+    });
+    if ('file' in result) return result.file;
+    throw new UploadError(errorFromCode(result.error.code), result.error.message);
+  }
+}
+
+/** Whether a backend takes a file of this size in a batch. */
+export function canBatch({ capabilities }: Health, bytes: number): boolean {
+  return capabilities.batch !== undefined && bytes <= Math.min(capabilities.batch.max_file_bytes, SMALL_FILE_BYTES);
+}

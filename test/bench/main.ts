@@ -1,0 +1,36 @@
+/**
+ * How fast, how small and how sturdy the extension is beside what a person would pick instead.
+ *
+ * Usage: npm run bench -- [upload|network|faults|guard|activation|answers …] [--quick]
+ *
+ * Prints tables, ratios and which goals are reached, and writes bench-results.json. Fails only where something did not run.
+ */
+import { runUploadBench } from './uploadBench.ts';
+import { Report } from './report.ts';
+
+type Section = (report: Report, isQuick: boolean) => Promise<void>;
+
+const SECTIONS: Readonly<Record<string, Section>> = {
+  upload: runUploadBench,
+};
+
+const words = process.argv.slice(2);
+const isQuick = words.includes('--quick');
+const names = words.filter((word) => word !== '--quick');
+const unknown = names.filter((name) => !(name in SECTIONS));
+if (unknown.length > 0) {
+  console.error(`There is no bench ${unknown.join(', ')}. There are: ${Object.keys(SECTIONS).join(', ')}.`);
+  process.exit(2);
+}
+const report = new Report(isQuick);
+for (const [name, run] of Object.entries(SECTIONS)) {
+  if (names.length > 0 && !names.includes(name)) continue;
+  console.log(`\n── ${name} ${'─'.repeat(70 - name.length)}`);
+  try {
+    await run(report, isQuick);
+  } catch (error) {
+    report.failure(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  }
+}
+report.save();
+process.exitCode = report.hasFailures ? 1 : 0;

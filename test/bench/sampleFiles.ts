@@ -1,0 +1,57 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, open, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A file to upload and its digest, which some clients are given so that only the transfer counts. */
+export interface SampleFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** The length of a line of the samples in bytes, its end included. */
+const LINE_BYTES = 128;
+
+/** How much is made at a time, in bytes. */
+const BLOCK_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Makes a text file of random lines: no two files, and no two parts of one, are alike, so that nobody who remembers or
+ * compresses content gains from it.
+ */
+export async function makeTextFile(path: string, bytes: number): Promise<SampleFile> {
+  const hash = createHash('sha256');
+  const handle = await open(path, 'w');
+  try {
+    for (let left = bytes; left > 0; left -= BLOCK_BYTES) {
+      const block = randomText(Math.min(left, BLOCK_BYTES));
+      hash.update(block);
+      await handle.write(block);
+    }
+    // What is still to be written to the disk would slow down whoever is measured next.
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return { path, bytes, sha256: hash.digest('hex') };
+}
+
+/** Makes so many small text files in a new folder. */
+export async function makeTextFiles(folder: string, count: number, bytes: number): Promise<SampleFile[]> {
+  await mkdir(folder, { recursive: true });
+  const files: SampleFile[] = [];
+  for (let index = 0; index < count; index++) {
+    const path = join(folder, `notes-${index}.txt`);
+    const text = randomText(bytes);
+    await writeFile(path, text);
+    files.push({ path, bytes, sha256: createHash('sha256').update(text).digest('hex') });
+  }
+  return files;
+}
+
+function randomText(bytes: number): Buffer {
+  const text = Buffer.from(randomBytes(Math.ceil((bytes * 3) / 4)).toString('base64'), 'latin1').subarray(0, bytes);
+  for (let end = LINE_BYTES - 1; end < text.length; end += LINE_BYTES) text[end] = 10;
+  for (let gap = 7; gap < text.length; gap += 8) if (text[gap] !== 10) text[gap] = 32;
+  return text;
+}

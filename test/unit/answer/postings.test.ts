@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { findTerm, PostingsBuilder, visitPostings } from '../../../src/backend/answer/postings.ts';
+import { TopK } from '../../../src/backend/answer/topK.ts';
+
+test('what is added to a term is found in the block that would hold it', () => {
+  const passages = fc
+    .uniqueArray(fc.nat(1e6), { minLength: 1, maxLength: 300 })
+    .map((list) => list.sort((a, b) => a - b));
+  fc.assert(
+    fc.property(fc.dictionary(fc.string({ minLength: 1, maxLength: 12 }), passages), (postingsOfTerm) => {
+      const builder = new PostingsBuilder();
+      for (const [term, numbers] of Object.entries(postingsOfTerm))
+        for (const number of numbers) builder.add(term, number, (number % 300) + 1);
+      const blocks = [...builder.takeBlocks()];
+      for (const [term, numbers] of Object.entries(postingsOfTerm)) {
+        const block = blocks.findLast(({ firstTerm }) => firstTerm <= term);
+        const found = block && findTerm(block.bytes, term);
+        const read: [number, number][] = [];
+        if (found) visitPostings(found, (passage, frequency) => read.push([passage, frequency]));
+        assert.deepEqual(
+          read,
+          numbers.map((number) => [number, (number % 300) + 1]),
+        );
+        assert.equal(found?.documents, numbers.length);
+      }
+      assert.equal(builder.count, 0);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('TopK keeps the best', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: 1e6 })), fc.integer({ min: 1, max: 20 }), (scores, limit) => {
+      const best = new TopK<number>(limit);
+      for (const score of scores) best.add(score, score);
+      assert.deepEqual(best.take(), [...scores].sort((a, b) => b - a).slice(0, limit));
+    }),
+  );
+});
