@@ -17,6 +17,7 @@ const OPTIONS = {
   data: { type: 'string' },
   host: { type: 'string', default: '127.0.0.1' },
   port: { type: 'string', default: '0' },
+  root: { type: 'string', multiple: true },
 } as const;
 
 /** Runs one command. Resolves with the exit code: 0 fine, 1 failed, 2 wrong usage. */
@@ -57,8 +58,15 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<boole
       await metricsCommand(values);
       return true;
     case 'serve':
-      await serveCommand({ ...values, port: parsePort(values.port) }, signal);
+      await serveCommand({ ...values, port: parsePort(values.port), roots: values.root ?? [] }, signal);
       return true;
+    case 'mcp': {
+      if (rest.length > 0) throw new UsageError('mcp takes its folders as --root DIR.');
+      // The other commands have no use for the protocol's library, which takes longer to load than they do.
+      const { mcpCommand } = await import('./cli/mcpCommand.ts');
+      await mcpCommand({ ...values, roots: values.root ?? [] }, signal);
+      return true;
+    }
     case 'rollout': {
       const [verb, file] = rest;
       if (verb !== 'replay' || file === undefined) throw new UsageError('rollout knows "replay METRICS.JSONL" only.');

@@ -78,7 +78,7 @@ function build(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
       config: rolloutConfig(settings.current.settings),
       now: Date.now(),
     });
-  const rollout = new RolloutCommands(core, status);
+  const rollout = new RolloutCommands(core, status, () => settingsChanged());
   const notices = new RolloutNotices();
   const summaries = new SummaryWriter(metrics);
   const answers = new AnswerPanel(context.extensionUri, (uri) => void queries.askAbout(uri));

@@ -61,11 +61,12 @@ function notices({ guard, review }: RolloutStatus): HTMLElement[] {
 function facts(rollout: RolloutStatus): HTMLElement {
   const { guard, stage, percentage, percentageSetByHand } = rollout;
   const until = guard.until === null ? '' : ` until ${formatTime(guard.until)}`;
-  const stageText = percentageSetByHand
-    ? 'None: the percentage is set by hand'
-    : stage === null
-      ? 'None: no rollout is running'
-      : `${stage.index + 1} of ${rollout.ladder.length}, ${stageHours(stage)}`;
+  const stageText =
+    stage !== null
+      ? `${stage.index + 1} of ${rollout.ladder.length}, ${stageHours(stage)}`
+      : percentageSetByHand
+        ? 'None: the percentage is no stage of the ladder'
+        : 'None: no rollout is running';
   const pairs: readonly (readonly [string, string])[] = [
     ['Rollout', `${percentage}\u00a0%${percentageSetByHand ? ' (set by hand)' : ''}`],
     ['Stage', stageText],
@@ -82,10 +83,11 @@ function stageHours({ elapsedHours, hours }: StageStatus): string {
   return `${formatHours(elapsedHours)} of ${formatHours(hours)} hours`;
 }
 
-function ladder({ ladder: stages, stage }: RolloutStatus): HTMLElement {
+function ladder({ ladder: stages, stage, percentageSetByHand }: RolloutStatus): HTMLElement {
   const items = stages.map(({ percentage, hours, target }, index) => {
     const isCurrent = stage?.index === index;
-    const isDone = stage !== null && index < stage.index;
+    // Who sets the percentage by hand has passed none of the stages before it.
+    const isDone = stage !== null && !percentageSetByHand && index < stage.index;
     return element(
       'li',
       { class: isCurrent ? 'current' : isDone ? 'done' : null, 'aria-current': isCurrent ? 'step' : null },

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { BATCH_MAX_FILE_BYTES, BATCH_MAX_FILES } from '../protocol/batch.ts';
+import { CHUNKING } from '../protocol/chunking.ts';
 import { PassageIndex } from './answer/passageIndex.ts';
 import { createRequestHandler } from './http/requestHandler.ts';
 import { FileService } from './fileService.ts';
@@ -10,7 +11,9 @@ import type { Logger } from './log.ts';
 import { routes } from './routes/index.ts';
 import { LOCAL_PROVIDER } from './routes/query.ts';
 import type { BackendServices } from './services.ts';
+import { CONTENT_ENCODINGS } from './http/contentEncoding.ts';
 import { BlobStore } from './store/blobStore.ts';
+import { ChunkTable } from './store/chunkTable.ts';
 import { openDatabase } from './store/database.ts';
 import { FileTable } from './store/fileTable.ts';
 import { TusStore } from './uploads/tusStore.ts';
@@ -37,7 +40,13 @@ export interface BackendOptions {
   readonly port: number;
   /** The path of the program that runs the index worker in a thread: `main.ts` or what it is bundled into. */
   readonly workerProgram: string;
+  /**
+   * Whether clients come over a network, so that compression and chunks are worth what they cost; on loopback they are not.
+   */
+  readonly isRemote?: boolean;
   readonly log: Logger;
+  /** The absolute paths of the folders of this machine that MCP clients may ask about; none by default. */
+  readonly mcpRoots?: readonly string[];
 }
 
 export interface Backend {
@@ -59,7 +68,9 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const fileTable = new FileTable(database);
   const blobs = await BlobStore.open(dataFolder, database);
   const indexer = new Indexer(options.workerProgram, databaseFile, log);
-  const files = new FileService({ blobs, table: fileTable, indexer, index });
+  const chunks = new ChunkTable(database);
+  const isRemote = options.isRemote === true;
+  const files = new FileService({ blobs, table: fileTable, indexer, index, chunks, notesChunks: isRemote });
   const services: BackendServices = {
     health: {
       status: 'ok',
@@ -69,14 +80,17 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
         max_file_bytes: maxFileBytes,
         providers: [LOCAL_PROVIDER],
         batch: { max_files: BATCH_MAX_FILES, max_file_bytes: BATCH_MAX_FILE_BYTES },
+        ...(isRemote ? { chunks: CHUNKING, content_encodings: CONTENT_ENCODINGS } : {}),
       },
     },
     files,
     fileTable,
     blobs,
+    chunks,
     index,
     uploads: await TusStore.open(dataFolder, database),
     maxFileBytes,
+    mcpRoots: options.mcpRoots ?? [],
     log,
   };
   // Without a limit for requests, which may be large and slow, Node has none for their headers either.

@@ -1,12 +1,15 @@
 import { EventEmitter } from 'node:events';
-import { open, rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
+import { CHUNKED_FILE_BYTES } from '../protocol/chunking.ts';
 import type { FileObject } from '../protocol/files.ts';
-import { HttpError, unsupportedFormat } from './http/httpError.ts';
+import { HttpError, storageFull, unsupportedFormat } from './http/httpError.ts';
 import type { PassageIndex } from './answer/passageIndex.ts';
 import type { Indexer } from './indexing/indexer.ts';
 import type { IndexOutcome } from './indexing/indexWorker.ts';
 import type { BlobStore } from './store/blobStore.ts';
+import type { ChunkTable } from './store/chunkTable.ts';
 import type { FileTable, NewFile } from './store/fileTable.ts';
+import { isAlive } from './store/isAlive.ts';
 import type { StoredBytes } from './text/byteSource.ts';
 import { sniff, SNIFF_BYTES } from './text/encoding.ts';
 
@@ -22,9 +25,21 @@ export class FileService {
   readonly #table: FileTable;
   readonly #indexer: Indexer;
   readonly #index: PassageIndex;
+  readonly #chunks: ChunkTable;
+  readonly #notesChunks: boolean;
   readonly #changes = new EventEmitter().setMaxListeners(0);
 
-  constructor(parts: { blobs: BlobStore; table: FileTable; indexer: Indexer; index: PassageIndex }) {
+  /** With `notesChunks`, large files are cut into chunks once they are indexed. */
+  constructor(parts: {
+    blobs: BlobStore;
+    table: FileTable;
+    indexer: Indexer;
+    index: PassageIndex;
+    chunks: ChunkTable;
+    notesChunks: boolean;
+  }) {
+    this.#chunks = parts.chunks;
+    this.#notesChunks = parts.notesChunks;
     this.#blobs = parts.blobs;
     this.#table = parts.table;
     this.#indexer = parts.indexer;
@@ -33,20 +48,19 @@ export class FileService {
 
   /**
    * Takes over a complete file at `path` whose digest is verified, and begins to index it. Resolves when it is stored;
-   * `indexed` resolves with the final file object. Throws 415 for what is no text, and then keeps nothing.
+   * `indexed` resolves with the final file object, or rejects with why there is no index. Throws 415 for what is no text,
+   * and then, as after any other failure, leaves `path` to the caller.
    */
   async ingest(path: string, file: NewFile): Promise<{ file: FileObject; indexed: Promise<FileObject> }> {
-    try {
-      await assertText(path);
-      if (await this.#blobs.has(file.sha256)) await rm(path, { force: true });
-      else await this.#blobs.adopt(path, file.sha256);
-    } catch (error) {
-      await rm(path, { force: true });
-      throw error;
-    }
-    const created = this.#table.findOrCreate(file);
+    await assertText(path);
+    if (!(await this.#blobs.has(file.sha256))) await this.#blobs.flush(path);
+    // One transaction with the row: whoever removes the last other file of this content meanwhile keeps the bytes.
+    const created = this.#keep(path, file);
     if (created.status === 'processed') return { file: created, indexed: Promise.resolve(created) };
-    return { file: created, indexed: this.#startIndexing(created) };
+    const indexed = this.#startIndexing(created);
+    // Also told by the file's status, to those who do not wait for it here.
+    indexed.catch(() => undefined);
+    return { file: created, indexed };
   }
 
   /**
@@ -75,11 +89,11 @@ export class FileService {
     this.#table.transact(() => {
       for (const [index, { file }] of created.entries()) this.#settle(file, outcomes[index]);
     });
-    for (const { item, file } of created) {
-      const settled = this.#announce(file.id) ?? deleted(file);
-      if (settled.status === 'error') await this.remove(file.id);
-      const isProcessed = settled.status === 'processed';
-      results.set(item, isProcessed ? settled : unsupportedFormat(settled.status_details ?? 'It cannot be indexed.'));
+    for (const [index, { item, file }] of created.entries()) {
+      const settled = this.#announce(file.id);
+      const failure = failureOf(outcomes[index]);
+      if (failure) this.remove(file.id);
+      results.set(item, failure ?? settled ?? deleted());
     }
     return results;
   }
@@ -88,11 +102,13 @@ export class FileService {
     return this.#table.get(id);
   }
 
-  /** Takes up files that a killed process left without an index. */
-  adoptOrphans(): void {
-    for (const id of this.#table.orphans()) {
-      const file = this.#table.get(id);
-      if (file) void this.#startIndexing(file);
+  /** Takes up files that a killed process left without an index: all of them, or the one named. */
+  adoptOrphans(id?: string): void {
+    for (const { file, indexerPid } of this.#table.unindexed(id)) {
+      // A process may well get the id of the one that was killed, so this one's own id proves nothing.
+      const isWorkedOn = indexerPid === process.pid ? this.#indexer.isWorkingOn(file.id) : isAlive(indexerPid);
+      // What fails here is told by the file's status or, where not even that can be written, tried again at the next start.
+      if (!isWorkedOn) this.#startIndexing(file).catch(() => undefined);
     }
   }
 
@@ -102,30 +118,58 @@ export class FileService {
     return () => this.#changes.off(id, listener);
   }
 
+  #keep(path: string, file: NewFile): FileObject {
+    try {
+      return this.#table.transact(() => {
+        const created = this.#table.findOrCreate(file);
+        this.#blobs.adopt(path, file.sha256);
+        return created;
+      });
+    } catch (error) {
+      // The commit may be what finds the disk full; an upload must then still have its bytes, to be finished later.
+      this.#blobs.giveBack(path, file.sha256);
+      throw error;
+    }
+  }
+
   /** Removes the file and, where nobody else needs it, its content. Says whether there was one. */
-  async remove(id: string): Promise<boolean> {
-    const removed = this.#table.remove(id);
-    if (!removed) return false;
-    this.#index.remove(id);
-    if (!removed.isContentStillUsed) await this.#blobs.remove(removed.sha256);
-    return true;
+  remove(id: string): boolean {
+    return this.#table.transact(() => {
+      const removed = this.#table.remove(id);
+      if (!removed) return false;
+      this.#index.remove(id);
+      if (!removed.isContentStillUsed) {
+        this.#blobs.remove(removed.sha256);
+        this.#chunks.removeBlob(removed.sha256);
+      }
+      return true;
+    });
   }
 
   async #startIndexing(file: FileObject): Promise<FileObject> {
     this.#table.claim(file.id);
     this.#announce(file.id);
-    this.#settle(file, await this.#runIndex(file, this.#blobs.find(file.sha256)));
-    return this.#announce(file.id) ?? deleted(file);
+    const outcome = await this.#runIndex(file, this.#blobs.find(file.sha256));
+    this.#settle(file, outcome);
+    const settled = this.#announce(file.id);
+    if (!settled) throw deleted();
+    const failure = failureOf(outcome);
+    if (failure) throw failure;
+    return settled;
   }
 
   async #runIndex(file: FileObject, stored: StoredBytes): Promise<IndexOutcome | undefined> {
     if (file.status === 'processed') return undefined;
-    return this.#indexer.index({ fileId: file.id, filename: file.filename, stored });
+    const isChunked = this.#notesChunks && file.bytes >= CHUNKED_FILE_BYTES;
+    const chunkedBlob = isChunked ? { chunkedBlob: file.sha256 } : {};
+    return this.#indexer.index({ fileId: file.id, filename: file.filename, stored, ...chunkedBlob });
   }
 
   #settle(file: FileObject, outcome: IndexOutcome | undefined): void {
     if (outcome?.kind === 'indexed') this.#table.setStatus(file.id, 'processed');
     else if (outcome) this.#table.setStatus(file.id, 'error', outcome.message);
+    // A file that was deleted while it was being indexed must not leave its index behind.
+    if (!this.#table.get(file.id)) this.#index.remove(file.id);
   }
 
   #announce(id: string): FileObject | undefined {
@@ -135,8 +179,23 @@ export class FileService {
   }
 }
 
-function deleted(file: FileObject): FileObject {
-  return { ...file, status: 'error', status_details: 'The file was deleted.' };
+function deleted(): HttpError {
+  return new HttpError(404, 'not_found', 'The file was deleted while it was being indexed.');
+}
+
+/** Why there is no index: the file's fault, the disk's, or our own, which may be another time's success. */
+function failureOf(outcome: IndexOutcome | undefined): HttpError | undefined {
+  switch (outcome?.kind) {
+    case 'unsupported':
+      return unsupportedFormat(outcome.message);
+    case 'storage_full':
+      return storageFull(outcome.message);
+    case 'failed':
+      return new HttpError(500, 'internal', 'The file could not be indexed.', { cause: outcome.message });
+    case 'indexed':
+    case undefined:
+      return undefined;
+  }
 }
 
 /** Refuses what its first bytes show to be no text, before anything is kept of it. */

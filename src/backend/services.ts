@@ -3,6 +3,7 @@ import type { PassageIndex } from './answer/passageIndex.ts';
 import type { FileService } from './fileService.ts';
 import type { Logger } from './log.ts';
 import type { BlobStore } from './store/blobStore.ts';
+import type { ChunkTable } from './store/chunkTable.ts';
 import type { FileTable } from './store/fileTable.ts';
 import type { TusStore } from './uploads/tusStore.ts';
 
@@ -12,8 +13,11 @@ export interface BackendServices {
   readonly files: FileService;
   readonly fileTable: FileTable;
   readonly blobs: BlobStore;
+  readonly chunks: ChunkTable;
   readonly index: PassageIndex;
   readonly uploads: TusStore;
   readonly maxFileBytes: number;
+  /** The folders of this machine that MCP clients may ask about; none by default. */
+  readonly mcpRoots: readonly string[];
   readonly log: Logger;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { stderrLogger } from '../backend/log.ts';
 import { startBackend } from '../backend/backend.ts';
 import { backendProgram, EMBEDDED_MAX_FILE_BYTES } from '../client/embeddedBackend.ts';
@@ -9,10 +9,12 @@ export interface ServeCommandOptions {
   readonly host: string;
   readonly port: number;
   readonly data?: string | undefined;
+  /** The folders that MCP clients may ask about. */
+  readonly roots: readonly string[];
 }
 
 /** `serve`: the embedded backend's program on its own. Prints one JSON line once it listens; ends with the signal. */
-export async function serveCommand({ host, port, data }: ServeCommandOptions, signal: AbortSignal): Promise<void> {
+export async function serveCommand({ host, port, data, roots }: ServeCommandOptions, signal: AbortSignal): Promise<void> {
   const given = tokenFromEnvironment();
   const token = given ?? randomBytes(32).toString('base64url');
   const backend = await startBackend({
@@ -22,13 +24,15 @@ export async function serveCommand({ host, port, data }: ServeCommandOptions, si
     host,
     port,
     workerProgram: backendProgram(),
+    isRemote: true,
     log: stderrLogger,
+    mcpRoots: roots.map((root) => resolve(root)),
   });
   const line = given === undefined ? { url: backend.url, token } : { url: backend.url };
   process.stdout.write(`${JSON.stringify(line)}\n`);
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
+  await new Promise<void>((stop) => {
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', () => stop(), { once: true });
   });
   await backend.close();
 }

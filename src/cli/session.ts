@@ -16,6 +16,8 @@ export interface SessionOptions {
   readonly data?: string | undefined;
   readonly backend?: string | undefined;
   readonly verbose?: boolean | undefined;
+  /** The folder of the embedded backend's data, where it is not the one within `data`. */
+  readonly backendData?: string | undefined;
 }
 
 /** The folder of a terminal's data: given, or where the platform keeps such things. */
@@ -55,7 +57,7 @@ export async function withCore<T>(options: SessionOptions, work: (core: Core) =>
   const { settings, overrides, problems } = resolveSettings(() => undefined, process.env);
   for (const problem of problems) log.warn(problem);
   for (const { variable, value } of overrides) log.info(`${variable} is set: ${value}.`);
-  const embedded = new EmbeddedBackend({ dataFolder: join(folder, 'backend'), onLog: (line) => log.info(line) });
+  const embedded = new EmbeddedBackend({ dataFolder: options.backendData ?? join(folder, 'backend'), onLog: (line) => log.info(line) });
   const core = new Core({
     stateFolder: folder,
     connection: chooseConnection(options.backend, embedded),

@@ -4,6 +4,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import fetch, { type RequestInit, type Response } from 'node-fetch';
 import type * as z from 'zod';
 import { BATCH_CONTENT_TYPE, BATCH_PATH, BatchResponse, encodeBatchEntry } from '../protocol/batch.ts';
+import {
+  CHUNK_QUERY_PATH,
+  ChunkQueryResponse,
+  DELTA_CONTENT_TYPE,
+  DELTA_PATH,
+  DeltaResponse,
+} from '../protocol/chunking.ts';
 import { FileList, FileObject } from '../protocol/files.ts';
 import { Health } from '../protocol/health.ts';
 import { QueryResponse, type QueryRequest } from '../protocol/query.ts';
@@ -75,6 +82,27 @@ export class BackendClient {
     const files = await this.#lookups.add(sha256);
     signal?.throwIfAborted();
     return files;
+  }
+
+  /** Whether the backend has a file of this name, in whatever version. */
+  async hasFileNamed(filename: string, signal: AbortSignal): Promise<boolean> {
+    const { data } = await this.#read(`/v1/files?limit=1&filename=${encodeURIComponent(filename)}`, FileList, signal);
+    return data.length > 0;
+  }
+
+  /** Which of these chunks the backend does not have, by their positions. */
+  async missingChunks(chunks: readonly string[], signal: AbortSignal): Promise<number[]> {
+    const headers = { 'Content-Type': 'application/json' };
+    const body = JSON.stringify({ chunks });
+    const request = { method: 'POST', headers, body, signal, timeoutMs: BATCH_TIMEOUT_MS };
+    return (await this.#json(CHUNK_QUERY_PATH, ChunkQueryResponse, request)).missing;
+  }
+
+  /** Has a file put together; resolves when it is indexed. */
+  createDelta(body: NodeJS.ReadableStream, signal: AbortSignal): Promise<FileObject> {
+    const headers = { 'Content-Type': DELTA_CONTENT_TYPE };
+    const request = { method: 'POST', headers, body, signal, timeoutMs: BATCH_TIMEOUT_MS };
+    return this.#json(DELTA_PATH, DeltaResponse, request);
   }
 
   /** Stores and indexes many small files; one outcome each, in their order. */

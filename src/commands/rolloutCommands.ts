@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { configuredValue, writeSetting } from '../contributions.ts';
+import { commandId, configuredValue, writeSetting } from '../contributions.ts';
 import type { Core } from '../core.ts';
 import { PANEL_COMMANDS } from '../delivery/rolloutStatus.ts';
 import type { RolloutStatus } from '../protocol/panelMessages.ts';
@@ -11,12 +11,15 @@ export type RolloutCommandName = keyof typeof PANEL_COMMANDS;
 export class RolloutCommands {
   readonly #core: () => Core;
   readonly #status: () => Promise<RolloutStatus>;
+  readonly #onSettingsWritten: () => Promise<void>;
   /** While a command writes its two settings, their in-between must not pass for a change by hand. */
   #isWriting = false;
 
-  constructor(core: () => Core, status: () => Promise<RolloutStatus>) {
+  /** `onSettingsWritten` runs when the settings are whole again: the environment may make something else of them. */
+  constructor(core: () => Core, status: () => Promise<RolloutStatus>, onSettingsWritten: () => Promise<void>) {
     this.#core = core;
     this.#status = status;
+    this.#onSettingsWritten = onSettingsWritten;
   }
 
   get isWritingSettings(): boolean {
@@ -29,6 +32,7 @@ export class RolloutCommands {
       // The kill switch acts whatever the shared state allows.
       await this.#writeSettings(false, 0);
       await this.#core().rollout.dispatch({ type: 'command', command: 'turn-off' });
+      if (await this.#isOverruled(0)) return;
       void vscode.window.showInformationMessage(vscode.l10n.t('Async uploads are off. All uploads go by sync.'));
       return;
     }
@@ -40,6 +44,7 @@ export class RolloutCommands {
     const state = await this.#core().rollout.dispatch({ type: 'command', command: PANEL_COMMANDS[name] });
     if (!state) throw new Error(vscode.l10n.t('The state of the rollout cannot be written. The log has the detail.'));
     await this.followState(state.progress.percentage);
+    await this.#isOverruled(state.progress.percentage);
   }
 
   /** Writes the rollout's percentage into the settings, where it differs. */
@@ -53,6 +58,24 @@ export class RolloutCommands {
     const advance = events.findLast(({ details }) => details['action'] === 'advance' && details['cause'] === 'rollout');
     const percentage = advance?.details['percentage'];
     if (typeof percentage === 'number') await this.followState(percentage);
+  }
+
+  /** Whether the environment keeps the settings from taking effect; says so if it does. */
+  async #isOverruled(wanted: number): Promise<boolean> {
+    const { percentage, overrides } = await this.#status();
+    if (percentage === wanted || overrides.length === 0) return false;
+    await this.#onSettingsWritten();
+    const variables = overrides.map(({ name, value }) => `${name}=${value}`).join(', ');
+    const message = vscode.l10n.t(
+      'The rollout stays at {0} %: the environment overrides the settings ({1}).',
+      percentage,
+      variables,
+    );
+    const show = vscode.l10n.t('Show Metrics');
+    void vscode.window.showWarningMessage(message, show).then((chosen) => {
+      if (chosen === show) void vscode.commands.executeCommand(commandId('showMetrics'));
+    });
+    return true;
   }
 
   async #writeSettings(isEnabled: boolean, percentage: number): Promise<void> {

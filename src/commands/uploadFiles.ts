@@ -41,7 +41,7 @@ export class UploadFilesCommand {
     const report = await withCancellableProgress(vscode.l10n.t('Smart File Query'), (signal, say) =>
       this.#upload(uris, signal, say),
     );
-    await this.#tell(report);
+    void this.#tell(report);
   }
 
   /** Cancels every upload that this command has begun. */
@@ -93,8 +93,7 @@ export class UploadFilesCommand {
     const skipped: SkippedFile[] = [];
     for (const uri of uris) {
       const path = pathOf(uri);
-      const { type } = await vscode.workspace.fs.stat(uri);
-      if ((type & vscode.FileType.Directory) === 0) {
+      if (!(await isFolder(uri))) {
         files.add(path);
         continue;
       }
@@ -118,17 +117,19 @@ export class UploadFilesCommand {
     for (const { path, error } of report.failed) this.#log.error(`${path}: ${error.message}`);
     for (const { path, reason } of report.skipped) this.#log.warn(`${path}: left out (${reasonText(reason)})`);
 
-    const { uploaded, failed, skipped } = report;
-    const parts = [
-      vscode.l10n.t('{0} uploaded', uploaded.length),
+    const { uploaded, skipped } = report;
+    const failed = report.failed.filter(({ error }) => error.type !== 'cancelled');
+    const cancelled = report.failed.length - failed.length;
+    const message = [
+      uploadedText(uploaded),
       ...(failed.length > 0
-        ? [vscode.l10n.t('{0} failed: {1}', failed.length, examples(failed.map(failureText)))]
+        ? [vscode.l10n.t('{0} failed: {1}.', failed.length, examples(failed.map(failureText)))]
         : []),
+      ...(cancelled > 0 ? [vscode.l10n.t('{0} cancelled.', cancelled)] : []),
       ...(skipped.length > 0
-        ? [vscode.l10n.t('{0} left out: {1}', skipped.length, examples(skipped.map(skipText)))]
+        ? [vscode.l10n.t('{0} left out: {1}.', skipped.length, examples(skipped.map(skipText)))]
         : []),
-    ];
-    const message = vscode.l10n.t('Files: {0}.', parts.join('; '));
+    ].join(' ');
     const details = vscode.l10n.t('Show Log');
     const chosen = await (failed.length > 0
       ? vscode.window.showWarningMessage(message, details)
@@ -137,12 +138,26 @@ export class UploadFilesCommand {
   }
 }
 
+/** What cannot be looked at counts as a file: its upload says what is wrong with it, and the others go on. */
+async function isFolder(uri: vscode.Uri): Promise<boolean> {
+  const { type } = await Promise.resolve(vscode.workspace.fs.stat(uri)).catch(() => ({ type: vscode.FileType.File }));
+  return (type & vscode.FileType.Directory) !== 0;
+}
+
 /** How many names a message carries; the log has all of them. */
 const MAX_EXAMPLES = 3;
 
 function examples(texts: readonly string[]): string {
   const shown = texts.slice(0, MAX_EXAMPLES).join(', ');
   return texts.length > MAX_EXAMPLES ? vscode.l10n.t('{0} and {1} more', shown, texts.length - MAX_EXAMPLES) : shown;
+}
+
+function uploadedText(uploaded: Report['uploaded']): string {
+  if (uploaded.length === 0) return vscode.l10n.t('No file was uploaded.');
+  const known = uploaded.filter(({ outcome }) => outcome.deduplicated).length;
+  const names = examples(uploaded.map(({ path }) => displayName(path)));
+  if (known === 0) return vscode.l10n.t('{0} uploaded: {1}.', uploaded.length, names);
+  return vscode.l10n.t('{0} uploaded, {1} of them unchanged since last time: {2}.', uploaded.length, known, names);
 }
 
 function failureText({ path, error }: Report['failed'][number]): string {

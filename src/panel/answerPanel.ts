@@ -31,7 +31,7 @@ export class AnswerPanel implements vscode.Disposable {
   async show(answer: Answer): Promise<void> {
     this.#answer = answer;
     this.#checked = await Promise.all(answer.citations.map(check));
-    await showBeneath(answer);
+    await showBeside(answer, this.#panel?.viewColumn);
     if (this.#panel) {
       this.#panel.reveal(undefined, true);
       this.#send();
@@ -52,6 +52,7 @@ export class AnswerPanel implements vscode.Disposable {
       enableFindWidget: true,
       localResourceRoots: [assets],
     });
+    panel.iconPath = vscode.Uri.joinPath(this.#extensionUri, 'media', 'icon.png');
     const subscriptions = [
       panel.webview.onDidReceiveMessage((message: unknown) => {
         this.#receive(message);
@@ -107,9 +108,10 @@ export class AnswerPanel implements vscode.Disposable {
     try {
       const document = await vscode.workspace.openTextDocument(uri);
       const selection = document.validateRange(new vscode.Range(start, 0, end, Number.MAX_SAFE_INTEGER));
+      const own = this.#panel?.viewColumn;
       await vscode.window.showTextDocument(document, {
         selection,
-        viewColumn: findColumn(uri) ?? vscode.ViewColumn.One,
+        viewColumn: findTab(uri, own)?.group.viewColumn ?? columnBeside(own),
       });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
@@ -134,15 +136,17 @@ export class AnswerPanel implements vscode.Disposable {
   }
 }
 
-/** The answer stands beside its file: a file that is open nowhere is opened first. */
-async function showBeneath({ uploads }: Answer): Promise<void> {
+/** Brings the file to the front in a column other than the answer's own, so that both can be read. */
+async function showBeside({ uploads }: Answer, own: vscode.ViewColumn | undefined): Promise<void> {
   const [upload, ...others] = uploads;
   if (!upload || others.length > 0) return;
   const uri = vscode.Uri.file(upload.localPath);
-  if (findColumn(uri) !== undefined) return;
+  const tab = findTab(uri, own);
+  // A file in a notebook or a custom editor is left as the person opened it.
+  if (tab && (tab.isActive || !(tab.input instanceof vscode.TabInputText))) return;
   try {
     await vscode.window.showTextDocument(uri, {
-      viewColumn: vscode.ViewColumn.One,
+      viewColumn: tab?.group.viewColumn ?? columnBeside(own),
       preserveFocus: true,
       preview: true,
     });
@@ -183,13 +187,20 @@ function receipt({ uploads, provider, model }: Answer): string[] {
   return [...files, vscode.l10n.t('Answered by {0} ({1}).', provider, model)];
 }
 
-/** The column in which the file is open already, so that it does not open twice. */
-function findColumn(uri: vscode.Uri): vscode.ViewColumn | undefined {
-  for (const group of vscode.window.tabGroups.all) {
-    const isOpen = group.tabs.some(
-      ({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString(),
-    );
-    if (isOpen) return group.viewColumn;
-  }
-  return undefined;
+/** Where the file is open already, so that it does not open twice. The answer's own column does not count. */
+function findTab(uri: vscode.Uri, own: vscode.ViewColumn | undefined): vscode.Tab | undefined {
+  return vscode.window.tabGroups.all
+    .filter(({ viewColumn }) => viewColumn !== own)
+    .flatMap(({ tabs }) => tabs)
+    .find(({ input }) => {
+      const isFile =
+        input instanceof vscode.TabInputText ||
+        input instanceof vscode.TabInputCustom ||
+        input instanceof vscode.TabInputNotebook;
+      return isFile && input.uri.toString() === uri.toString();
+    });
+}
+
+function columnBeside(own: vscode.ViewColumn | undefined): vscode.ViewColumn {
+  return own === vscode.ViewColumn.One ? vscode.ViewColumn.Two : vscode.ViewColumn.One;
 }

@@ -93,6 +93,7 @@ class OpenPanel implements vscode.Disposable {
     const assets = [vscode.Uri.joinPath(extensionUri, 'dist'), vscode.Uri.joinPath(extensionUri, 'media')];
     const assetUri = (name: string): string =>
       webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', name)).toString();
+    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.png');
     webview.options = { enableScripts: true, localResourceRoots: assets };
     this.#disposables.push(
       webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),

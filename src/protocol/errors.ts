@@ -18,6 +18,7 @@ export type ErrorBody = z.infer<typeof ErrorBody>;
 export const ERROR_CODES = [
   'bad_request',
   'unauthorized',
+  'forbidden',
   'not_found',
   'method_not_allowed',
   'too_large',

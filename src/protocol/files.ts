@@ -36,6 +36,7 @@ export const FileListQuery = z.object({
     .pipe(z.array(Sha256).min(1).max(200))
     .optional(),
   purpose: z.string().optional(),
+  filename: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(10_000).default(10_000),
   after: z.string().optional(),
   order: z.enum(['asc', 'desc']).default('desc'),

@@ -9,6 +9,10 @@ export const Capabilities = z.object({
   /** The largest accepted file in bytes. */
   max_file_bytes: z.int().positive(),
   providers: z.array(z.string()),
+  /** How the bodies of uploads may be compressed, the best first; absent where it does not pay. */
+  content_encodings: z.array(z.string()).optional(),
+  /** The way files are cut into chunks, where a changed file may be put together from them. */
+  chunks: z.string().optional(),
   /** How many files, and how large ones, one batch may have; absent where there are no batches. */
   batch: z.object({ max_files: z.int().positive(), max_file_bytes: z.int().positive() }).optional(),
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ModelProviderId } from './providers.ts';
 
 /** What the parent hands to the embedded backend over the IPC channel: secrets never travel on a command line. */
 export const BackendStart = z.object({
@@ -10,6 +11,28 @@ export const BackendStart = z.object({
   maxFileBytes: z.int().positive(),
 });
 export type BackendStart = z.infer<typeof BackendStart>;
+
+/** A key becomes a header, so it has to be printable ASCII without spaces. */
+export const ApiKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,1000}$/, 'A key is printable characters without spaces or line ends.');
+
+/** The keys of the model services and where those are that are not at their usual address. */
+export const ModelSecrets = z.object({
+  keys: z.partialRecord(ModelProviderId, ApiKey),
+  baseUrls: z.partialRecord(ModelProviderId, z.url({ protocol: /^https?$/ })),
+});
+export type ModelSecrets = z.infer<typeof ModelSecrets>;
+
+export const NO_MODEL_SECRETS: ModelSecrets = { keys: {}, baseUrls: {} };
+
+/** Replaces all that the backend knew of keys; sent after the start and whenever they change. */
+export const BackendSecrets = ModelSecrets.extend({ type: z.literal('secrets') });
+export type BackendSecrets = z.infer<typeof BackendSecrets>;
+
+/** What the embedded backend's parent says to it. */
+export const ParentMessage = z.discriminatedUnion('type', [BackendStart, BackendSecrets]);
+export type ParentMessage = z.infer<typeof ParentMessage>;
 
 /** What the embedded backend says to its parent. */
 export const BackendMessage = z.discriminatedUnion('type', [

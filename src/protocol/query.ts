@@ -1,11 +1,28 @@
 import * as z from 'zod';
 
+/** The most tokens that a request may have sent to a model. */
+export const MAX_TOKENS_LIMIT = 1_000_000;
+/** The fewest: with less there would be no room for a passage beside the instructions. */
+export const MAX_TOKENS_MINIMUM = 1_000;
+export const DEFAULT_MAX_TOKENS = 8_000;
+
+const FileIds = z.array(z.string().min(1)).min(1, 'name at least one file').max(1000);
+const Question = z
+  .string()
+  .trim()
+  .min(1, 'the question is empty')
+  .max(8000, 'the question is longer than 8,000 characters');
+
 export const QueryRequest = z.object({
-  file_ids: z.array(z.string().min(1)).min(1, 'name at least one file').max(1000),
-  question: z.string().trim().min(1, 'the question is empty').max(8000, 'the question is longer than 8,000 characters'),
+  file_ids: FileIds,
+  question: Question,
   provider: z.string().optional(),
-  model: z.string().optional(),
+  model: z.string().max(200).optional(),
   stream: z.boolean().default(false),
+  /** The most tokens, estimated, that may be sent to a model. */
+  max_tokens: z.int().min(MAX_TOKENS_MINIMUM).max(MAX_TOKENS_LIMIT).optional(),
+  /** The remote hosts that the person has agreed to send passages to. Nothing is sent to any other. */
+  send_to: z.array(z.string()).max(100).optional(),
 });
 export type QueryRequest = z.infer<typeof QueryRequest>;
 
@@ -20,18 +37,78 @@ export const Citation = z.object({
 });
 export type Citation = z.infer<typeof Citation>;
 
+/** One sentence of a model's answer. `citations` are 1-based places in the citations of the response. */
+export const Claim = z.object({
+  text: z.string(),
+  citations: z.array(z.int().min(1)),
+  /** Whether its quote stands in a cited passage, or a cited passage has its words and every one of its numbers. */
+  verified: z.boolean(),
+});
+export type Claim = z.infer<typeof Claim>;
+
+/** Why passages were not sent to the model. */
+export const LeftOutReason = z.enum(['ranked_lower', 'over_budget']);
+export type LeftOutReason = z.infer<typeof LeftOutReason>;
+
+/** What an answer was made from. Tokens are estimated. */
+export const Receipt = z.object({
+  files: z.array(
+    z.object({
+      file_id: z.string(),
+      filename: z.string(),
+      bytes: z.int().nonnegative(),
+      lines: z.int().nonnegative(),
+    }),
+  ),
+  passages_considered: z.int().nonnegative(),
+  passages_sent: z.int().nonnegative(),
+  tokens_budget: z.int().nonnegative(),
+  tokens_sent: z.int().nonnegative(),
+  left_out: z.array(z.object({ reason: LeftOutReason, count: z.int().positive() })),
+});
+export type Receipt = z.infer<typeof Receipt>;
+
 export const QueryResponse = z.object({
   answer: z.string(),
   citations: z.array(Citation),
   provider: z.string(),
   model: z.string(),
+  /** The sentences of a model's answer; absent where no model answered. */
+  claims: z.array(Claim).optional(),
+  /** How the provider was chosen and what went wrong on the way: one sentence each. */
+  notes: z.array(z.string()).optional(),
+  /** Absent from backends of an earlier version. */
+  receipt: Receipt.optional(),
 });
 export type QueryResponse = z.infer<typeof QueryResponse>;
 
-/** The server-sent events of a streamed query: the citations first, then the answer in pieces, then the whole. */
+/**
+ * The server-sent events of a streamed query: the citations first, then the answer in pieces, then the whole, or the
+ * failure. The pieces are provisional: the whole has the checked citations and the marks of what is not verified.
+ */
 export const QueryStreamEvent = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('citations'), citations: z.array(Citation) }),
+  z.object({
+    type: z.literal('citations'),
+    citations: z.array(Citation),
+    /** The model service that is answering; absent where no model is. */
+    provider: z.string().optional(),
+    model: z.string().optional(),
+  }),
   z.object({ type: z.literal('delta'), text: z.string() }),
+  /** What was streamed so far does not count: its provider has failed and another begins anew. */
+  z.object({ type: z.literal('restart'), note: z.string() }),
   z.object({ type: z.literal('done'), response: QueryResponse }),
 ]);
 export type QueryStreamEvent = z.infer<typeof QueryStreamEvent>;
+
+/** `POST /v1/passages`: what a query would be answered from, for those who ask a model themselves. */
+export const PassagesRequest = z.object({ file_ids: FileIds, question: Question });
+export type PassagesRequest = z.infer<typeof PassagesRequest>;
+
+export const PassagesResponse = z.object({
+  /** Best first. */
+  passages: z.array(Citation),
+  passages_considered: z.int().nonnegative(),
+  files: Receipt.shape.files,
+});
+export type PassagesResponse = z.infer<typeof PassagesResponse>;

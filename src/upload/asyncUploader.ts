@@ -4,6 +4,7 @@ import type { BackendClient } from '../client/backendClient.ts';
 import { errorFromAnswer, notThisBackend, toUploadError, UploadError } from '../client/uploadError.ts';
 import type { FileObject } from '../protocol/files.ts';
 import { encodeUploadMetadata, FILE_ID_HEADER, TUS_CONTENT_TYPE, TUS_VERSION, UPLOADS_PATH } from '../protocol/tus.ts';
+import { chooseEncoding } from './contentEncoding.ts';
 import { assertUnchanged, fileChanged, isUnchanged, openForReading } from './fileSnapshot.ts';
 import type { ResumeClaim, ResumeStore } from './resumeStore.ts';
 import { retryDelay } from './retryPolicy.ts';
@@ -30,6 +31,8 @@ export interface AsyncUploadSettings {
   readonly maxRetries: number;
   /** How long an attempt may go without progress, in milliseconds. */
   readonly timeoutMs: number;
+  /** How the backend takes compressed bodies, the best first; absent where it does not. */
+  readonly contentEncodings?: readonly string[] | undefined;
 }
 
 /**
@@ -59,7 +62,9 @@ export class AsyncUploader implements Uploader {
     });
     try {
       await assertUnchanged(snapshot, handle);
-      const upload = { source, options, cost, claim, handle, hasContact: false, storedBytes: 0, failures: 0 };
+      const offered = this.#settings().contentEncodings ?? [];
+      const encoding = await chooseEncoding(offered, handle, snapshot.size);
+      const upload = { encoding, source, options, cost, claim, handle, hasContact: false, storedBytes: 0, failures: 0 };
       const file = await this.#bring(upload).catch((error: unknown) => {
         if (isResumed && isStale(error)) return this.#bring(upload);
         throw error;
@@ -175,14 +180,15 @@ export class AsyncUploader implements Uploader {
     report();
     try {
       const signal = AbortSignal.any([options.signal, watchdog.signal]);
-      const onSent = (bytes: number): void => {
+      const onSent = (bytes: number, wireBytes: number): void => {
         watchdog.touch();
         upload.hasContact = true;
         done += bytes;
-        cost.bytesSent += bytes;
+        cost.bytesSent += wireBytes;
         report();
       };
-      const answer = await sendRange(this.#client, handle, { ...range, signal, onSent });
+      const encoding = range.end > range.start ? upload.encoding : undefined;
+      const answer = await sendRange(this.#client, handle, { ...range, encoding, signal, onSent });
       if (answer.status >= 200 && answer.status < 300) return answer;
       throw errorFromAnswer(answer.status, answer.headers, answer.body);
     } catch (error) {
@@ -232,6 +238,8 @@ export class AsyncUploader implements Uploader {
 const TUS_HEADERS = { 'Tus-Resumable': TUS_VERSION };
 
 interface UploadUnderWay {
+  /** How the bytes are compressed on the way. */
+  readonly encoding: string | undefined;
   readonly source: UploadSource;
   readonly options: UploadOptions;
   readonly cost: UploadCost;

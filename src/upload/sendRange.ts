@@ -1,7 +1,9 @@
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { FileHandle } from 'node:fs/promises';
+import type { Writable } from 'node:stream';
 import { authorization, type BackendClient } from '../client/backendClient.ts';
+import { createEncoder } from './contentEncoding.ts';
 import { readBlocks } from './fileBlocks.ts';
 import { fileChanged } from './fileSnapshot.ts';
 
@@ -19,9 +21,14 @@ export interface RangeRequest {
   /** Where the body begins and ends in the file, in bytes. */
   readonly start: number;
   readonly end: number;
+  /** How the body is compressed; plain if absent. */
+  readonly encoding?: string | undefined;
   readonly signal: AbortSignal;
-  /** Hears each block that the system has taken, and the answer's arrival as zero bytes. */
-  onSent(bytes: number): void;
+  /**
+   * Hears each block that the system has taken, in bytes of the file and in bytes on the wire, and the answer's arrival as
+   * zero bytes.
+   */
+  onSent(fileBytes: number, wireBytes: number): void;
 }
 
 /** Answers to a range are headers; a longer body than this is not ours, in bytes. */
@@ -41,7 +48,7 @@ export async function sendRange(client: BackendClient, handle: FileHandle, range
     method: range.method,
     agent: client.agentFor(target),
     signal: range.signal,
-    headers: { ...range.headers, ...authorization(token), 'Content-Length': String(range.end - range.start) },
+    headers: { ...range.headers, ...authorization(token), ...bodyHeaders(range) },
   });
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
     request.once('response', resolve);
@@ -51,14 +58,15 @@ export async function sendRange(client: BackendClient, handle: FileHandle, range
   // The answer is awaited below; until then its failure also fails the writing.
   answered.catch(() => undefined);
   try {
-    const sent = await writeBlocks(request, readBlocks(handle, range.start, range.end), answered, range.onSent);
+    const body = new RequestBody(request, range.encoding);
+    const sent = await writeBlocks(body, readBlocks(handle, range.start, range.end), answered, range.onSent);
     // A file that has shrunk would leave the server waiting for the rest of the announced length.
     if (sent !== undefined && sent < range.end - range.start) throw fileChanged();
-    if (sent !== undefined) request.end();
+    if (sent !== undefined) body.end();
     const answer = await readAnswer(await answered);
     // A request that was answered before its end would keep its connection from everybody else for ever.
     if (sent === undefined) request.destroy();
-    range.onSent(0);
+    range.onSent(0, body.takeWireBytes());
     return answer;
   } catch (error) {
     request.destroy();
@@ -68,10 +76,10 @@ export async function sendRange(client: BackendClient, handle: FileHandle, range
 
 /** Writes every block, waiting for each to be taken. Returns the bytes written, or undefined when the answer came first. */
 async function writeBlocks(
-  request: ClientRequest,
+  body: RequestBody,
   blocks: AsyncIterable<Buffer>,
   answered: Promise<IncomingMessage>,
-  onSent: (bytes: number) => void,
+  onSent: RangeRequest['onSent'],
 ): Promise<number | undefined> {
   let isAnswered = false;
   let sent = 0;
@@ -80,15 +88,58 @@ async function writeBlocks(
   });
   interrupted.catch(() => undefined);
   for await (const block of blocks) {
-    const taken = new Promise<void>((resolve, reject) => {
-      request.write(block, (error) => (error ? reject(error) : resolve()));
-    });
-    await Promise.race([taken, interrupted]);
+    await Promise.race([body.write(block), interrupted]);
     if (isAnswered) return undefined;
     sent += block.length;
-    onSent(block.length);
+    onSent(block.length, body.takeWireBytes());
   }
   return sent;
+}
+
+function bodyHeaders({ encoding, start, end }: RangeRequest): Record<string, string> {
+  return encoding === undefined ? { 'Content-Length': String(end - start) } : { 'Content-Encoding': encoding };
+}
+
+/** The way of the blocks into the request: straight, or through a compressor. */
+class RequestBody {
+  readonly #input: Writable;
+  #wireBytes = 0;
+  readonly #isPlain: boolean;
+
+  constructor(request: ClientRequest, encoding: string | undefined) {
+    this.#isPlain = encoding === undefined;
+    if (encoding === undefined) {
+      this.#input = request;
+      return;
+    }
+    const encoder = createEncoder(encoding);
+    encoder.on('data', (chunk: Buffer) => {
+      this.#wireBytes += chunk.length;
+    });
+    encoder.once('error', (error) => request.destroy(error));
+    request.once('close', () => encoder.destroy());
+    encoder.pipe(request);
+    this.#input = encoder;
+  }
+
+  /** Resolves when the block has been taken, so that its buffer may be used again. */
+  write(block: Buffer): Promise<void> {
+    if (this.#isPlain) this.#wireBytes += block.length;
+    return new Promise((resolve, reject) => {
+      this.#input.write(block, (error) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  end(): void {
+    this.#input.end();
+  }
+
+  /** The bytes that went on the wire since the last call. */
+  takeWireBytes(): number {
+    const bytes = this.#wireBytes;
+    this.#wireBytes = 0;
+    return bytes;
+  }
 }
 
 async function readAnswer(response: IncomingMessage): Promise<RangeAnswer> {

@@ -13,6 +13,7 @@ import { describeUploadPath, resolveUploadPath, type UploadPathDecision } from '
 import type { Settings } from '../settings.ts';
 import { AsyncUploader } from './asyncUploader.ts';
 import { BatchUploader } from './batchUploader.ts';
+import { canSendDelta, DeltaUploader } from './deltaUploader.ts';
 import { digestFile } from './digest.ts';
 import { FallbackUploader } from './fallbackUploader.ts';
 import { takeSnapshot, type FileSnapshot } from './fileSnapshot.ts';
@@ -183,21 +184,28 @@ export class UploadService {
   async #uploaderFor(request: UploadRequest, run: UploadRun): Promise<Uploader> {
     const { client, resumes, settings, log } = this.#parts;
     const sync = new SyncUploader(client);
+    const health = await this.#backendHealth();
     if (run.decision?.kind !== 'async') return sync;
     const async = new AsyncUploader(client, resumes, () => ({
       isEnabled: request.override === 'async' || settings()['asyncUpload.enabled'],
       maxRetries: settings()['asyncUpload.maxRetries'],
       timeoutMs: settings()['asyncUpload.timeoutSeconds'] * 1000,
+      contentEncodings: health.capabilities.content_encodings,
     }));
-    const isBatchable = canBatch(await this.#backendHealth(), run.snapshot.size);
-    const first = isBatchable ? new BatchUploader(this.#smallFiles, async) : async;
-    return new FallbackUploader(first, sync, {
+    return new FallbackUploader(this.#shorter(async, health, run.snapshot.size), sync, {
       isAllowed: () => settings()['asyncUpload.fallbackOnError'],
       onFallback: (error) => {
         run.fallbackError = error;
         log.warn(`[${run.requestId}] Async failed (${error.type}: ${explain(error)}); falling back to sync.`);
       },
     });
+  }
+
+  /** The async path with what the backend offers to make it shorter for a file of this size. */
+  #shorter(async: AsyncUploader, health: Health, bytes: number): Uploader {
+    if (canBatch(health, bytes)) return new BatchUploader(this.#smallFiles, async);
+    if (canSendDelta(health, bytes)) return new DeltaUploader(this.#parts.client, async);
+    return async;
   }
 
   async #record(run: UploadRun, durationMs: number, error: UploadError | undefined): Promise<void> {

@@ -33,9 +33,9 @@ const CLIENTS: Readonly<Record<string, Client>> = {
 };
 
 /** The clients that only speak tus, and so have the same to say to every server. */
-const TUS_CLIENTS = [CURL, TUS, 'tus-js-client, 8 MiB chunks', 'tus-js-client, 4 parallel'];
+const TUS_CLIENTS = [CURL, TUS, 'tus-js-client, 8 MiB chunks'];
 
-/** Our backend joins no parallel uploads. */
+/** Neither our backend nor the file store of `@tus/server` joins parallel uploads. */
 const EMBEDDED_CLIENTS = Object.keys(CLIENTS).filter((name) => name !== 'tus-js-client, 4 parallel');
 
 const ON_TUS_SERVER = ' on @tus/server';

@@ -5,13 +5,23 @@
  *
  * Prints tables, ratios and which goals are reached, and writes bench-results.json. Fails only where something did not run.
  */
-import { runUploadBench } from './uploadBench.ts';
+import { runActivationBench } from './activationBench.ts';
+import { runAnswersSection } from './answersBench.ts';
+import { runFaultsBench } from './faultsBench.ts';
+import { runGuardSection } from './guardBench.ts';
+import { runNetworkBench } from './networkBench.ts';
 import { Report } from './report.ts';
+import { runUploadBench } from './uploadBench.ts';
 
 type Section = (report: Report, isQuick: boolean) => Promise<void>;
 
 const SECTIONS: Readonly<Record<string, Section>> = {
   upload: runUploadBench,
+  network: runNetworkBench,
+  faults: runFaultsBench,
+  guard: runGuardSection,
+  activation: runActivationBench,
+  answers: runAnswersSection,
 };
 
 const words = process.argv.slice(2);

@@ -56,6 +56,11 @@ export class Report {
     print(`${verdict}  ${name}: ${figure(measured)} ${unit} (${wanted})`);
   }
 
+  /** Keeps figures that somebody else has printed. */
+  keep(title: string, data: unknown): void {
+    this.#sections.push({ title, rows: [], data });
+  }
+
   /** Says something that a reader of the figures has to know. */
   note(text: string): void {
     this.#notes.push(text);

@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, writeFile } from 'node:fs/promises';
+import { createHash, randomBytes, randomInt } from 'node:crypto';
+import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeArticle, makeLog } from './syntheticText.ts';
 
 /** A file to upload and its digest, which some clients are given so that only the transfer counts. */
 export interface SampleFile {
@@ -36,17 +37,32 @@ export async function makeTextFile(path: string, bytes: number): Promise<SampleF
   return { path, bytes, sha256: hash.digest('hex') };
 }
 
-/** Makes so many small text files in a new folder. */
+/** Makes so many small files of prose in a new folder. No two are alike, nor like any of an earlier run. */
 export async function makeTextFiles(folder: string, count: number, bytes: number): Promise<SampleFile[]> {
   await mkdir(folder, { recursive: true });
   const files: SampleFile[] = [];
   for (let index = 0; index < count; index++) {
-    const path = join(folder, `notes-${index}.txt`);
-    const text = randomText(bytes);
-    await writeFile(path, text);
-    files.push({ path, bytes, sha256: createHash('sha256').update(text).digest('hex') });
+    const text = makeArticle(bytes, randomInt(2 ** 31)).lines.join('\n').slice(0, bytes);
+    files.push(await write(join(folder, `notes-${index}.txt`), text));
   }
   return files;
+}
+
+/** Makes a server's log of about so many bytes, which a compressor finds much to save in. */
+export function makeLogFile(path: string, bytes: number): Promise<SampleFile> {
+  return write(path, `${[...makeLog(bytes, randomInt(2 ** 31))].join('\n')}\n`);
+}
+
+/** Changes a line in the middle of a file, as an editor does: the file is written anew, a little longer. */
+export async function editOneLine({ path }: SampleFile): Promise<SampleFile> {
+  const lines = (await readFile(path, 'utf8')).split('\n');
+  lines[lines.length >> 1] += ' (seen to)';
+  return write(path, lines.join('\n'));
+}
+
+async function write(path: string, text: string): Promise<SampleFile> {
+  await writeFile(path, text);
+  return { path, bytes: Buffer.byteLength(text), sha256: createHash('sha256').update(text).digest('hex') };
 }
 
 function randomText(bytes: number): Buffer {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { TestContext } from 'node:test';
+import type { Owner } from './temporaryFolder.ts';
 
 export interface ScriptedAnswer {
   readonly status: number;
@@ -108,7 +108,7 @@ export class ScriptedServer {
 }
 
 /** Starts a scripted server; it is gone when the test is over. */
-export async function startScriptedServer(test: Pick<TestContext, 'after'>): Promise<ScriptedServer> {
+export async function startScriptedServer(test: Owner): Promise<ScriptedServer> {
   const server = new ScriptedServer();
   await server.listen();
   test.after(() => server.close());

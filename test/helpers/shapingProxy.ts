@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import type { TestContext } from 'node:test';
 import { ProxiedConnection, type ConnectionPlan, type CutKind, type ProxyCounts } from './proxiedConnection.ts';
+import type { Owner } from './temporaryFolder.ts';
 import { ShapedLink, type LinkShape } from './shapedLink.ts';
 
 export interface LinkProfile extends LinkShape {
@@ -124,7 +124,7 @@ export class ShapingProxy {
 
 /** Starts a proxy in front of `target`; it is gone when the test is over. */
 export async function startShapingProxy(
-  test: Pick<TestContext, 'after'>,
+  test: Owner,
   options: ShapingProxyOptions,
 ): Promise<ShapingProxy> {
   const proxy = new ShapingProxy(options);

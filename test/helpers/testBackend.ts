@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { startBackend, type Backend, type BackendOptions } from '../../src/backend/backend.ts';
 import type { Logger } from '../../src/backend/log.ts';
 import { BackendClient } from '../../src/client/backendClient.ts';
 import type { BackendAddress, BackendConnection } from '../../src/client/backendConnection.ts';
 import { backendProgram } from '../../src/client/embeddedBackend.ts';
-import { temporaryFolder } from './temporaryFolder.ts';
+import { temporaryFolder, type Owner } from './temporaryFolder.ts';
 
 export const TEST_TOKEN = 'a-token-for-tests-only';
 
@@ -18,7 +17,7 @@ export interface TestBackend extends Backend {
 }
 
 export async function startTestBackend(
-  test: Pick<TestContext, 'after'>,
+  test: Owner,
   options: Partial<BackendOptions> = {},
 ): Promise<TestBackend> {
   const dataFolder = options.dataFolder ?? join(await temporaryFolder(test), 'data');
@@ -45,7 +44,7 @@ export function connectionTo(address: BackendAddress | (() => BackendAddress), i
 }
 
 export function clientOf(
-  test: Pick<TestContext, 'after'>,
+  test: Owner,
   address: BackendAddress | (() => BackendAddress),
 ): BackendClient {
   const client = new BackendClient(connectionTo(address));

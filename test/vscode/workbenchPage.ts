@@ -31,14 +31,19 @@ export async function openWorkbenchPage(
     const page = await browser.newPage({ viewport });
     await prepare(page);
     await page.goto(workbench.url);
-    await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: readyTimeoutMs });
-    // VS Code's own performance mark: the extensions' commands and menus are known from here on.
-    await page.waitForFunction(() => performance.getEntriesByName('code/didLoadExtensions').length > 0, undefined, {
-      timeout: readyTimeoutMs,
-    });
+    await untilUsable(page);
     return { page, browser, close: () => browser.close() };
   } catch (error) {
     await browser.close();
     throw error;
   }
+}
+
+/** Resolves when a person could start to use the workbench that the page has begun to load. */
+export async function untilUsable(page: Page): Promise<void> {
+  await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: readyTimeoutMs });
+  // VS Code's own performance mark: the extensions' commands and menus are known from here on.
+  await page.waitForFunction(() => performance.getEntriesByName('code/didLoadExtensions').length > 0, undefined, {
+    timeout: readyTimeoutMs,
+  });
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { BATCH_MAX_FILES, BATCH_MAX_HEADER_BYTES, BatchEntryHeader } from '../../protocol/batch.ts';
+import { ByteQueue } from './byteQueue.ts';
 import { badRequest } from './httpError.ts';
 
 export interface BatchEntry {
@@ -34,33 +35,5 @@ function parseHeader(json: Buffer | undefined): BatchEntryHeader {
     return BatchEntryHeader.parse(JSON.parse(json?.toString('utf8') ?? ''));
   } catch {
     throw badRequest('A header of the batch is malformed.');
-  }
-}
-
-/** Takes exact numbers of bytes from a stream of chunks. */
-class ByteQueue {
-  readonly #chunks: AsyncIterator<Buffer>;
-  #held: Buffer[] = [];
-  #length = 0;
-
-  constructor(stream: AsyncIterable<Buffer>) {
-    this.#chunks = stream[Symbol.asyncIterator]();
-  }
-
-  /** Undefined when the stream has ended before the first byte; throws when it ends later. */
-  async take(count: number): Promise<Buffer | undefined> {
-    while (this.#length < count) {
-      const next = await this.#chunks.next();
-      if (next.done === true) {
-        if (this.#length === 0) return undefined;
-        throw badRequest('The batch is cut off.');
-      }
-      this.#held.push(next.value);
-      this.#length += next.value.length;
-    }
-    const all = Buffer.concat(this.#held);
-    this.#held = [all.subarray(count)];
-    this.#length -= count;
-    return all.subarray(0, count);
   }
 }

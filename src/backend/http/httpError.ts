@@ -58,9 +58,7 @@ export function isStorageFull(error: unknown): boolean {
 /** Any thrown value as the answer it deserves; what nobody foresaw is a 500 without its inner detail. */
 export function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
-  if (isStorageFull(error)) {
-    return storageFull(error);
-  }
+  if (isStorageFull(error)) return storageFull(error);
   return new HttpError(500, 'internal', 'The backend failed to handle the request. Its log has the detail.', {
     cause: error,
   });

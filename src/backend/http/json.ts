@@ -14,15 +14,19 @@ export function sendJson(response: ServerResponse, status: number, value: unknow
   response.end(body);
 }
 
-/** Reads and parses a JSON body. Throws a 400 that names the first wrong field, or a 413. */
-export async function readJson<T>(request: IncomingMessage, schema: z.ZodType<T>): Promise<T> {
+/** Reads and parses a JSON body of at most `maxBytes`. Throws a 400 that names the first wrong field, or a 413. */
+export async function readJson<T>(
+  request: IncomingMessage,
+  schema: z.ZodType<T>,
+  maxBytes = MAX_JSON_BYTES,
+): Promise<T> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   // What is too large is refused in words, so leaving the loop must not destroy the request.
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     const buffer = Buffer.from(chunk as Uint8Array);
     bytes += buffer.length;
-    if (bytes > MAX_JSON_BYTES) throw new HttpError(413, 'too_large', 'The request body is larger than 1 MiB.');
+    if (bytes > maxBytes) throw new HttpError(413, 'too_large', `The request body is larger than ${String(maxBytes)} bytes.`);
     chunks.push(buffer);
   }
   let value: unknown;

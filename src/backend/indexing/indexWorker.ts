@@ -1,50 +1,115 @@
+import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as z from 'zod';
 import { PassageIndex } from '../answer/passageIndex.ts';
+import { isStorageFull } from '../http/httpError.ts';
+import { ChunkTable } from '../store/chunkTable.ts';
 import { connect } from '../store/database.ts';
 import { detectEncoding } from '../text/encoding.ts';
 import { readLines } from '../text/lines.ts';
+import { noteChunks } from './noteChunks.ts';
 
 /** A file to index: its id, its name (which tells the structure) and its bytes. */
 export const IndexJob = z.object({
   fileId: z.string(),
   filename: z.string(),
-  stored: z.union([z.object({ path: z.string() }), z.object({ content: z.custom<Uint8Array>((value) => value instanceof Uint8Array) })]),
+  stored: z.union([
+    z.object({ path: z.string() }),
+    z.object({ content: z.custom<Uint8Array>((value) => value instanceof Uint8Array) }),
+  ]),
+  /** The blob whose chunks are to be noted once the file can be queried. */
+  chunkedBlob: z.string().optional(),
 });
 export type IndexJob = z.infer<typeof IndexJob>;
 
-/** What became of a job: indexed, not a kind of file that can be, or failed by our own fault. */
+/** What became of a job: indexed, not a kind of file that can be, no room for the index, or failed by our own fault. */
 export const IndexOutcome = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('indexed'), fileId: z.string() }),
   z.object({ kind: z.literal('unsupported'), fileId: z.string(), message: z.string() }),
+  z.object({ kind: z.literal('storage_full'), fileId: z.string(), message: z.string() }),
   z.object({ kind: z.literal('failed'), fileId: z.string(), message: z.string() }),
 ]);
 export type IndexOutcome = z.infer<typeof IndexOutcome>;
 
 export const IndexWorkerData = z.object({ databaseFile: z.string() });
 
-/** The body of the index worker's thread: takes jobs one at a time, in order, on a database connection of its own. */
+/**
+ * So many small files share a transaction: their commits would cost as much as their indexing. A transaction of theirs
+ * takes about 20 ms, the longest that another writer has to wait.
+ */
+const SMALL_FILES_PER_TRANSACTION = 25;
+
+/** The body of the index worker's thread: takes jobs in order, on a database connection of its own. */
 export function runIndexWorker(): void {
   const port = parentPort;
   if (!port) throw new Error('The index worker runs in a worker thread only.');
   const { databaseFile } = IndexWorkerData.parse(workerData);
-  const index = new PassageIndex(connect(databaseFile));
-  let queue = Promise.resolve();
+  const database = connect(databaseFile);
+  const index = new PassageIndex(database);
+  const chunks = new ChunkTable(database);
+  const waiting: IndexJob[] = [];
+  let isRunning = false;
+
+  async function runAll(): Promise<void> {
+    if (isRunning) return;
+    isRunning = true;
+    for (let jobs = takeGroup(waiting); jobs.length > 0; jobs = takeGroup(waiting)) {
+      for (const outcome of await runGroup(database, index, jobs)) port?.postMessage(outcome);
+      // The person's question does not wait for this: it only makes the next version's upload shorter.
+      for (const { chunkedBlob, stored } of jobs) tryToNoteChunks(chunks, chunkedBlob, stored);
+    }
+    isRunning = false;
+  }
+
   port.on('message', (message: unknown) => {
-    const job = IndexJob.parse(message);
-    queue = queue.then(async () => {
-      port.postMessage(await run(index, job));
-    });
+    waiting.push(IndexJob.parse(message));
+    void runAll();
   });
 }
 
-async function run(index: PassageIndex, { fileId, filename, stored }: IndexJob): Promise<IndexOutcome> {
+function tryToNoteChunks(chunks: ChunkTable, blob: string | undefined, stored: IndexJob['stored']): void {
+  if (blob === undefined) return;
+  try {
+    noteChunks(chunks, blob, stored);
+  } catch {
+    // Without its chunks, or with the blob deleted already, the next version goes out whole.
+  }
+}
+
+/** The next job, or the next small files together. */
+function takeGroup(waiting: IndexJob[]): IndexJob[] {
+  const isLarge = (job: IndexJob): boolean => 'path' in job.stored;
+  const end = waiting.slice(0, SMALL_FILES_PER_TRANSACTION).findIndex(isLarge);
+  return waiting.splice(0, end < 0 ? SMALL_FILES_PER_TRANSACTION : Math.max(1, end));
+}
+
+async function runGroup(database: DatabaseSync, index: PassageIndex, jobs: IndexJob[]): Promise<IndexOutcome[]> {
+  const outcomes: IndexOutcome[] = [];
+  const isShared = jobs.length > 1;
+  try {
+    if (isShared) database.exec('BEGIN IMMEDIATE');
+    for (const job of jobs) outcomes.push(await run(index, job));
+    if (isShared) database.exec('COMMIT');
+    return outcomes;
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    return jobs.map((job) => failed(job, error));
+  }
+}
+
+async function run(index: PassageIndex, job: IndexJob): Promise<IndexOutcome> {
+  const { fileId, filename, stored } = job;
   try {
     const detection = detectEncoding(stored);
     if (detection.kind === 'unsupported') return { kind: 'unsupported', fileId, message: detection.message };
     await index.add(fileId, filename, readLines(stored, detection.encoding));
     return { kind: 'indexed', fileId };
   } catch (error) {
-    return { kind: 'failed', fileId, message: error instanceof Error ? error.message : String(error) };
+    return failed(job, error);
   }
+}
+
+function failed({ fileId }: IndexJob, error: unknown): IndexOutcome {
+  const message = error instanceof Error ? error.message : String(error);
+  return { kind: isStorageFull(error) ? 'storage_full' : 'failed', fileId, message };
 }

@@ -31,6 +31,11 @@ export class Indexer {
     return outcome.promise;
   }
 
+  /** Whether a run for the file is under way or waits for its turn. */
+  isWorkingOn(fileId: string): boolean {
+    return this.#waiting.has(fileId);
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#worker?.terminate();

@@ -3,7 +3,7 @@ import { open, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { finished, pipeline } from 'node:stream/promises';
 import { DEFAULT_PURPOSE, Sha256 } from '../../protocol/files.ts';
-import { badRequest, checksumMismatch, emptyFile, HttpError, tooLarge, unsupportedFormat } from '../http/httpError.ts';
+import { badRequest, checksumMismatch, emptyFile, HttpError, tooLarge } from '../http/httpError.ts';
 import { sendJson } from '../http/json.ts';
 import type { Route } from '../http/route.ts';
 import { HashingFileSink } from '../store/hashingFileSink.ts';
@@ -14,7 +14,7 @@ const FORM_OVERHEAD_BYTES = 64 * 1024;
 
 /**
  * `POST /v1/files`: one multipart form with `file` and optionally `purpose`. The file streams to disk; the answer comes
- * when it is stored and indexed. An optional field `sha256` ahead of the file is verified.
+ * when it is stored and indexed. An optional field `sha256` is verified.
  */
 export const createFile: Route = {
   method: 'POST',
@@ -26,13 +26,14 @@ export const createFile: Route = {
     const path = services.blobs.newIncomingPath();
     try {
       const form = await readForm(request, path, services.maxFileBytes);
-      const { indexed } = await services.files.ingest(path, form);
-      const file = await indexed;
-      if (file.status === 'error') {
-        await services.files.remove(file.id);
-        throw unsupportedFormat(file.status_details ?? 'The file could not be indexed.');
-      }
-      sendJson(response, 200, file);
+      // Indexing a large file takes longer than a connection may otherwise be silent.
+      request.socket.setTimeout(0);
+      const { file, indexed } = await services.files.ingest(path, form);
+      const processed = await indexed.catch((error: unknown) => {
+        services.files.remove(file.id);
+        throw error;
+      });
+      sendJson(response, 200, processed);
     } catch (error) {
       await rm(path, { force: true });
       throw error;
@@ -47,60 +48,86 @@ interface Form {
   readonly bytes: number;
 }
 
+/**
+ * Reads the form, its file to `path`. Rejects as soon as the form cannot be accepted any more, with what is left of the
+ * request unread and nothing writing to `path`.
+ */
 async function readForm(request: IncomingMessage, path: string, maxBytes: number): Promise<Form> {
   const contentType = request.headers['content-type'];
-  if (contentType?.startsWith('multipart/form-data') !== true) {
+  if (contentType?.toLowerCase().startsWith('multipart/form-data') !== true) {
     throw badRequest('The body has to be multipart/form-data.', 'Content-Type');
   }
   const parser = createParser(request, contentType, maxBytes);
+  const { promise: refused, reject: refuse } = Promise.withResolvers<never>();
   const fields = new Map<string, string>();
+  let file: BusboyFileStream | undefined;
   let stored: Promise<{ filename: string; sha256: string; bytes: number }> | undefined;
 
   parser.on('field', (name, value) => fields.set(name, value));
-  parser.on('file', (name, stream, filename) => {
-    if (name !== 'file' || stored) {
+  parser.on('filesLimit', () => refuse(badRequest('A form has to have one file only.', 'file')));
+  parser.on('file', (name, stream, filename: string | undefined) => {
+    if (name !== 'file') {
       stream.resume();
       return;
     }
-    stored = store(stream, path, maxBytes).then((digest) => ({ ...digest, filename: decodeFilename(filename) }));
-    // A failure is met where the result is awaited; until then the form's remainder is read past it.
-    stored.catch(() => stream.resume());
+    file = stream;
+    stream.on('limit', () => refuse(tooLarge(maxBytes)));
+    // The parser's own errors leave the stream standing; what the disk says reaches it by its end, and is told below.
+    stream.on('error', (error) => {
+      if (!stream.destroyed) refuse(unreadable(error));
+    });
+    stored = store(stream, path).then((digest) => ({ ...digest, filename: decodeFilename(filename ?? '') }));
+    stored.catch(refuse);
+  });
+  request.once('close', () => {
+    if (!request.complete) refuse(badRequest('The client closed the connection.'));
   });
   try {
     request.pipe(parser);
-    request.once('error', (error) => parser.destroy(error));
-    request.once('close', () => {
-      if (!request.complete) parser.destroy(new Error('The client closed the connection.'));
-    });
+    await Promise.race([parsed(parser), refused]);
+    if (!stored) throw badRequest('The form has no file in a field named "file".', 'file');
+    const { filename, sha256, bytes } = await stored;
+    if (bytes === 0) throw emptyFile();
+    const announced = fields.get('sha256');
+    if (announced !== undefined && !Sha256.safeParse(announced).success) {
+      throw badRequest('The sha256 of the form is not a SHA-256 digest.', 'sha256');
+    }
+    if (announced !== undefined && announced !== sha256) throw checksumMismatch();
+    return { filename, sha256, bytes, purpose: fields.get('purpose') ?? DEFAULT_PURPOSE };
+  } catch (error) {
+    request.unpipe(parser);
+    file?.destroy(new Error('The form was refused.'));
+    await stored?.catch(() => undefined);
+    parser.destroy();
+    throw error;
+  }
+}
+
+/** Resolves when the whole form has been read; rejects with a 400 for what is no form. */
+async function parsed(parser: BusboyInstance): Promise<void> {
+  try {
     await finished(parser);
   } catch (error) {
-    await stored?.catch(() => undefined);
-    throw badRequest(`The form could not be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw unreadable(error);
   }
-  if (!stored) throw badRequest('The form has no file in a field named "file".', 'file');
-  const { filename, sha256, bytes } = await stored;
-  if (bytes === 0) throw emptyFile();
-  const announced = fields.get('sha256');
-  if (announced !== undefined && Sha256.parse(announced) !== sha256) throw checksumMismatch();
-  return { filename, sha256, bytes, purpose: fields.get('purpose') ?? DEFAULT_PURPOSE };
+}
+
+function unreadable(error: unknown): HttpError {
+  return badRequest(`The form could not be read: ${error instanceof Error ? error.message : String(error)}`);
 }
 
 function createParser(request: IncomingMessage, contentType: string, maxBytes: number): BusboyInstance {
   try {
     return new Busboy({
       headers: { ...request.headers, 'content-type': contentType },
-      limits: { fileSize: maxBytes + 1, files: 1, fields: 16, fieldSize: 4096 },
+      limits: { fileSize: maxBytes, files: 1, fields: 16, fieldSize: 4096 },
     });
   } catch (error) {
     throw new HttpError(400, 'bad_request', 'The Content-Type has no boundary.', { cause: error });
   }
 }
 
-async function store(
-  stream: BusboyFileStream,
-  path: string,
-  maxBytes: number,
-): Promise<{ sha256: string; bytes: number }> {
+async function store(stream: BusboyFileStream, path: string): Promise<{ sha256: string; bytes: number }> {
   const handle = await open(path, 'wx', 0o600);
   const sink = new HashingFileSink(handle);
   try {
@@ -108,7 +135,6 @@ async function store(
   } finally {
     await handle.close();
   }
-  if (stream.truncated || sink.position > maxBytes) throw tooLarge(maxBytes);
   return { sha256: sink.hash.digest('hex'), bytes: sink.position };
 }
 

@@ -6,9 +6,9 @@ import type { Route } from '../http/route.ts';
 export const deleteFile: Route = {
   method: 'DELETE',
   path: '/v1/files/:id',
-  async handle({ response, params, services }) {
+  handle({ response, params, services }) {
     const id = params['id'] ?? '';
-    if (!(await services.files.remove(id))) throw notFound('There is no such file.');
+    if (!services.files.remove(id)) throw notFound('There is no such file.');
     sendJson(response, 200, { id, object: 'file', deleted: true });
   },
 };

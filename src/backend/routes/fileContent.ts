@@ -1,9 +1,11 @@
+import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { TextDecoder } from 'node:util';
 import { unsupportedFormat } from '../http/httpError.ts';
 import type { Route } from '../http/route.ts';
-import { detectEncoding } from '../text/encoding.ts';
-import { readText } from '../text/lines.ts';
+import type { StoredBytes } from '../text/byteSource.ts';
+import { EncodingDetector, READ_SIZE, type Detection, type TextEncoding } from '../text/encoding.ts';
 import { requireFile } from './requireFile.ts';
 
 /** `GET /v1/files/{id}/content`: the extracted text in UTF-8, as lines that citations count. */
@@ -13,9 +15,30 @@ export const fileContent: Route = {
   async handle({ response, params, services }) {
     const file = requireFile(services, params['id']);
     const stored = services.blobs.find(file.sha256);
-    const detection = detectEncoding(stored);
+    const detection = await detect(stored);
     if (detection.kind === 'unsupported') throw unsupportedFormat(detection.message);
     response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' });
-    await pipeline(Readable.from(readText(stored, detection.encoding)), response);
+    await pipeline(Readable.from(decode(stored, detection.encoding)), response);
   },
 };
+
+/** Reads all of the file, which may take a while for a large one; other requests get their turn meanwhile. */
+async function detect(stored: StoredBytes): Promise<Detection> {
+  const detector = new EncodingDetector();
+  for await (const chunk of bytesOf(stored)) {
+    const result = detector.push(chunk);
+    if (result) return result;
+  }
+  return detector.finish();
+}
+
+async function* decode(stored: StoredBytes, encoding: TextEncoding): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding);
+  for await (const chunk of bytesOf(stored)) yield decoder.decode(chunk, { stream: true });
+  yield decoder.decode();
+}
+
+function bytesOf(stored: StoredBytes): AsyncIterable<Buffer> {
+  if ('path' in stored) return createReadStream(stored.path, { highWaterMark: READ_SIZE });
+  return Readable.from([Buffer.from(stored.content)]);
+}

@@ -27,7 +27,7 @@ export const fileEvents: Route = {
       tell(file);
       while (!ended.aborted) {
         await delay(FOREIGN_CHANGE_MS, undefined, { signal: ended }).catch(() => undefined);
-        services.files.adoptOrphans();
+        services.files.adoptOrphans(file.id);
         const current = services.files.get(file.id);
         if (!current) break;
         tell(current);

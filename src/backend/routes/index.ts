@@ -4,6 +4,7 @@ import { deleteUpload } from '../uploads/deleteUpload.ts';
 import { headUpload } from '../uploads/headUpload.ts';
 import { optionsUpload } from '../uploads/optionsUpload.ts';
 import { patchUpload } from '../uploads/patchUpload.ts';
+import { createDelta } from './createDelta.ts';
 import { createFile } from './createFile.ts';
 import { createFiles } from './createFiles.ts';
 import { deleteFile } from './deleteFile.ts';
@@ -12,8 +13,10 @@ import { fileEvents } from './fileEvents.ts';
 import { getFile } from './getFile.ts';
 import { health } from './health.ts';
 import { listFiles } from './listFiles.ts';
+import { mcp } from './mcp.ts';
 import { openapi } from './openapi.ts';
 import { query } from './query.ts';
+import { queryChunks } from './queryChunks.ts';
 
 /** Every endpoint of the backend. */
 export const routes: readonly Route[] = [
@@ -21,12 +24,15 @@ export const routes: readonly Route[] = [
   openapi,
   createFile,
   createFiles,
+  queryChunks,
+  createDelta,
   listFiles,
   getFile,
   deleteFile,
   fileContent,
   fileEvents,
   query,
+  mcp,
   optionsUpload,
   createUpload,
   headUpload,

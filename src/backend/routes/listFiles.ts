@@ -1,4 +1,5 @@
 import { FileListQuery } from '../../protocol/files.ts';
+import { badRequest } from '../http/httpError.ts';
 import { parseOr400, sendJson } from '../http/json.ts';
 import type { Route } from '../http/route.ts';
 
@@ -8,6 +9,10 @@ export const listFiles: Route = {
   path: '/v1/files',
   handle({ response, url, services }) {
     const query = parseOr400(FileListQuery, Object.fromEntries(url.searchParams));
+    if (query.after !== undefined && !services.files.get(query.after)) {
+      // An empty page would look like the end of the list.
+      throw badRequest('There is no such file to go on from. It may have been deleted.', 'after');
+    }
     const { files, hasMore } = services.fileTable.list(query);
     sendJson(response, 200, {
       object: 'list',

@@ -1,8 +1,16 @@
 import * as z from 'zod';
 import { BATCH_CONTENT_TYPE, BATCH_PATH, BatchResponse } from '../../protocol/batch.ts';
+import {
+  CHUNK_QUERY_PATH,
+  ChunkQuery,
+  ChunkQueryResponse,
+  DELTA_CONTENT_TYPE,
+  DELTA_PATH,
+} from '../../protocol/chunking.ts';
 import { ErrorBody } from '../../protocol/errors.ts';
 import { FileDeleted, FileEvent, FileList, FileListQuery, FileObject } from '../../protocol/files.ts';
 import { Health } from '../../protocol/health.ts';
+import { MCP_PATH } from '../../protocol/mcp.ts';
 import { QueryRequest, QueryResponse, QueryStreamEvent } from '../../protocol/query.ts';
 import { TUS_VERSION, UPLOADS_PATH } from '../../protocol/tus.ts';
 import { sendJson } from '../http/json.ts';
@@ -10,6 +18,8 @@ import type { Route } from '../http/route.ts';
 
 const SCHEMAS = {
   BatchResponse,
+  ChunkQuery,
+  ChunkQueryResponse,
   ErrorBody,
   FileDeleted,
   FileEvent,
@@ -42,6 +52,18 @@ function describe(version: string): object {
         post: { ...operation('Store and index a file', ok('FileObject')), requestBody: formBody() },
         get: { ...operation('List files', ok('FileList')), parameters: queryParameters(FileListQuery) },
       },
+      [CHUNK_QUERY_PATH]: {
+        post: {
+          ...operation('Which chunks are not here', ok('ChunkQueryResponse')),
+          requestBody: { required: true, content: { 'application/json': { schema: reference('ChunkQuery') } } },
+        },
+      },
+      [DELTA_PATH]: {
+        post: {
+          ...operation('Put a file together from chunks', ok('FileObject')),
+          requestBody: { required: true, content: { [DELTA_CONTENT_TYPE]: {} } },
+        },
+      },
       [BATCH_PATH]: {
         post: {
           ...operation('Store and index many small files', ok('BatchResponse')),
@@ -66,6 +88,9 @@ function describe(version: string): object {
           ...operation('Answer a question from files', ok('QueryResponse')),
           requestBody: { required: true, content: { 'application/json': { schema: reference('QueryRequest') } } },
         },
+      },
+      [MCP_PATH]: {
+        post: operation('The Model Context Protocol over streamable HTTP', { description: 'A JSON-RPC message' }),
       },
       [UPLOADS_PATH]: {
         post: operation(`Create a resumable upload (tus ${TUS_VERSION})`, { description: 'Created' }, '201'),
@@ -125,7 +150,7 @@ function formBody(): object {
   const properties = {
     file: { type: 'string', format: 'binary' },
     purpose: { type: 'string', default: 'file-extract' },
-    sha256: { type: 'string', description: 'Verified against the bytes when it stands ahead of the file' },
+    sha256: { type: 'string', description: 'Verified against the bytes' },
   };
   return {
     required: true,

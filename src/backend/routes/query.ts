@@ -17,10 +17,7 @@ export const query: Route = {
   path: '/v1/query',
   async handle({ request, response, services }) {
     const body = await readJson(request, QueryRequest);
-    if (body.provider !== undefined && body.provider !== LOCAL_PROVIDER && body.provider !== 'auto') {
-      throw badRequest(`This backend has no provider "${body.provider}".`, 'provider');
-    }
-    const answer = answerLocally(services, body);
+    const answer = answerQuestion(services, body);
     if (!body.stream) {
       sendJson(response, 200, answer);
       return;
@@ -36,7 +33,11 @@ export const query: Route = {
   },
 };
 
-function answerLocally(services: BackendServices, body: QueryRequest): QueryResponse {
+/** Answers from indexed files. Throws a 400 for an unknown provider, a 404 or 409 for a file that is not there or not ready. */
+export function answerQuestion(services: BackendServices, body: QueryRequest): QueryResponse {
+  if (body.provider !== undefined && body.provider !== LOCAL_PROVIDER && body.provider !== 'auto') {
+    throw badRequest(`This backend has no provider "${body.provider}".`, 'provider');
+  }
   const names = new Map<string, string>();
   for (const id of body.file_ids) {
     const file = requireFile(services, id);

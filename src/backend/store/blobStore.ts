@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { existsSync, linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { StoredBytes } from '../text/byteSource.ts';
+import { isAlive } from './isAlive.ts';
+
+/** Tells this process from an earlier one that had the same id. */
+const RUN_ID = randomUUID().slice(0, 8);
 
 /**
  * Content-addressed bytes. A file of its own appears under its SHA-256 by one rename, after its bytes are on the disk:
@@ -28,25 +33,52 @@ export class BlobStore {
     const store = new BlobStore(dataFolder, database);
     await mkdir(store.#folder, { recursive: true, mode: 0o700 });
     await mkdir(store.#incoming, { recursive: true, mode: 0o700 });
+    await store.#removeAbandoned();
     return store;
+  }
+
+  /** Removes what processes that were killed had not received to its end. */
+  async #removeAbandoned(): Promise<void> {
+    for (const name of await readdir(this.#incoming)) {
+      const [pid, run] = name.split('-');
+      if (run !== RUN_ID && (Number(pid) === process.pid || !isAlive(Number(pid)))) {
+        await rm(join(this.#incoming, name), { force: true });
+      }
+    }
   }
 
   /** A new name for bytes on their way in, on the same file system as the blobs. */
   newIncomingPath(): string {
-    return join(this.#incoming, `${String(process.pid)}-${randomUUID()}`);
+    return join(this.#incoming, `${String(process.pid)}-${RUN_ID}-${randomUUID()}`);
   }
 
-  /** Takes over a complete file whose digest the caller has verified. Safe against crashes and other processes. */
-  async adopt(path: string, sha256: string): Promise<void> {
-    const target = this.pathOf(sha256);
-    await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+  /** Waits until a file's bytes are on the disk. */
+  async flush(path: string): Promise<void> {
     const handle = await open(path, 'r+');
     try {
       await handle.sync();
     } finally {
       await handle.close();
     }
-    await rename(path, target);
+  }
+
+  /**
+   * Takes over a complete, flushed file whose digest the caller has verified. Synchronous, like `remove`, so that both
+   * can be part of a transaction on the files' rows: a lock against other processes.
+   */
+  adopt(path: string, sha256: string): void {
+    const target = this.pathOf(sha256);
+    if (this.#small(sha256) || existsSync(target)) {
+      rmSync(path);
+      return;
+    }
+    mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+    renameSync(path, target);
+  }
+
+  /** Undoes `adopt` without taking the content from others who may have come to use it. */
+  giveBack(path: string, sha256: string): void {
+    if (!existsSync(path) && existsSync(this.pathOf(sha256))) linkSync(this.pathOf(sha256), path);
   }
 
   /** Keeps small content in the database; part of the transaction that the caller has begun. */
@@ -72,9 +104,9 @@ export class BlobStore {
     return join(this.#folder, sha256.slice(0, 2), sha256);
   }
 
-  async remove(sha256: string): Promise<void> {
+  remove(sha256: string): void {
     this.#deleteSmall.run(sha256);
-    await rm(this.pathOf(sha256), { force: true });
+    rmSync(this.pathOf(sha256), { force: true });
   }
 
   #small(sha256: string): Uint8Array | undefined {

@@ -20,6 +20,8 @@ export class FileTable {
   readonly #byContent: StatementSync;
   readonly #setStatus: StatementSync;
   readonly #claim: StatementSync;
+  readonly #unindexed: StatementSync;
+  readonly #unindexedById: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -33,6 +35,9 @@ export class FileTable {
     );
     this.#setStatus = database.prepare('UPDATE files SET status = ?, status_details = ? WHERE id = ?');
     this.#claim = database.prepare(`UPDATE files SET status = 'processing', indexer_pid = ? WHERE id = ?`);
+    const unindexed = `SELECT ${COLUMNS}, indexer_pid FROM files WHERE status IN ('uploaded', 'processing')`;
+    this.#unindexed = database.prepare(unindexed);
+    this.#unindexedById = database.prepare(`${unindexed} AND id = ?`);
   }
 
   /**
@@ -54,7 +59,8 @@ export class FileTable {
       this.#database.exec('COMMIT');
       return result;
     } catch (error) {
-      this.#database.exec('ROLLBACK');
+      // A full disk has SQLite roll back by itself.
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       throw error;
     }
   }
@@ -69,7 +75,7 @@ export class FileTable {
     const descending = query.order === 'desc';
     const conditions = ['1 = 1'];
     const values: (string | number)[] = [];
-    for (const [column, wanted] of Object.entries({ sha256: query.sha256, purpose: query.purpose })) {
+    for (const [column, wanted] of Object.entries({ sha256: query.sha256, purpose: query.purpose, filename: query.filename })) {
       if (wanted === undefined) continue;
       const list = [wanted].flat();
       conditions.push(`${column} IN (${list.map(() => '?').join(', ')})`);
@@ -96,13 +102,12 @@ export class FileTable {
     this.#claim.run(process.pid, id);
   }
 
-  /** Files that wait for their index and that no living process works on. */
-  orphans(): string[] {
-    return this.#database
-      .prepare(`SELECT id, indexer_pid FROM files WHERE status IN ('uploaded', 'processing')`)
-      .all()
-      .filter((row) => row['indexer_pid'] === null || !isAlive(Number(row['indexer_pid'])))
-      .map((row) => String(row['id']));
+  /**
+   * Files that wait for their index, or the named one if it does, with the process that said it works on it: 0 for none.
+   */
+  unindexed(id?: string): { file: FileObject; indexerPid: number }[] {
+    const rows = id === undefined ? this.#unindexed.all() : this.#unindexedById.all(id);
+    return rows.map(({ indexer_pid, ...row }) => ({ file: toFileObject(row), indexerPid: Number(indexer_pid ?? 0) }));
   }
 
   /** Removes the row; says whether other rows still need its content. */
@@ -117,14 +122,4 @@ export class FileTable {
 
 function toFileObject(row: Record<string, SQLOutputValue> | undefined): FileObject {
   return FileObject.parse({ object: 'file', ...row });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM means that the process is there but belongs to somebody else.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

@@ -32,7 +32,7 @@ const MAX_CONTROL_SHARE = 0.02;
 
 /**
  * Judges the first bytes of a file: cheap enough for the moment of upload. `utf-8` here still means "looks like it";
- * `detectEncoding` reads on.
+ * `EncodingDetector` reads on.
  */
 export function sniff(head: Buffer): Detection {
   if (startsWith(head, [0xff, 0xfe])) return { kind: 'text', encoding: 'utf-16le' };
@@ -43,31 +43,48 @@ export function sniff(head: Buffer): Detection {
   return { kind: 'text', encoding: 'utf-8' };
 }
 
-/** Finds the encoding of a whole file: UTF-16 by its byte order mark, UTF-8 if all of it is valid, else Latin-1. */
+/**
+ * Finds the encoding of a whole file, given piece by piece: UTF-16 by its byte order mark, UTF-8 if all of it is valid,
+ * else Latin-1.
+ */
+export class EncodingDetector {
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true });
+  #isUtf8 = true;
+  #controls = 0;
+  #total = 0;
+
+  /** Takes the next bytes. Returns the result as soon as no further bytes can change it. */
+  push(chunk: Buffer): Detection | undefined {
+    if (this.#total === 0) {
+      const head = sniff(chunk.subarray(0, SNIFF_BYTES));
+      if (head.kind === 'unsupported' || head.encoding !== 'utf-8') return head;
+    }
+    if (chunk.includes(0)) return unsupported('It is binary');
+    if (this.#isUtf8) this.#isUtf8 = isValid(this.#decoder, chunk, false);
+    this.#controls += countControls(chunk);
+    this.#total += chunk.length;
+    return undefined;
+  }
+
+  /** The result once all bytes have been taken. */
+  finish(): Detection {
+    if (this.#isUtf8 && isValid(this.#decoder, Buffer.alloc(0), true)) return { kind: 'text', encoding: 'utf-8' };
+    if (this.#controls > this.#total * MAX_CONTROL_SHARE) return unsupported('It is binary');
+    return { kind: 'text', encoding: 'windows-1252' };
+  }
+}
+
+/** Finds the encoding of a whole file. Reads synchronously: for worker threads. */
 export function detectEncoding(stored: StoredBytes): Detection {
   const source = openBytes(stored);
   try {
     const buffer = bufferFor(stored, READ_SIZE);
-    const decoder = new TextDecoder('utf-8', { fatal: true });
-    let isUtf8 = true;
-    let controls = 0;
-    let total = 0;
-    for (let first = true; ; first = false) {
-      const length = source.read(buffer);
-      const chunk = buffer.subarray(0, length);
-      if (first) {
-        const head = sniff(chunk.subarray(0, SNIFF_BYTES));
-        if (head.kind === 'unsupported' || head.encoding !== 'utf-8') return head;
-      }
-      if (isUtf8) isUtf8 = isValid(decoder, chunk, length === 0);
-      if (length === 0) break;
-      if (chunk.includes(0)) return unsupported('It is binary');
-      controls += countControls(chunk);
-      total += length;
+    const detector = new EncodingDetector();
+    for (let length = source.read(buffer); length > 0; length = source.read(buffer)) {
+      const result = detector.push(buffer.subarray(0, length));
+      if (result) return result;
     }
-    if (isUtf8) return { kind: 'text', encoding: 'utf-8' };
-    if (controls > total * MAX_CONTROL_SHARE) return unsupported('It is binary');
-    return { kind: 'text', encoding: 'windows-1252' };
+    return detector.finish();
   } finally {
     source.close();
   }

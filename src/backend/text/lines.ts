@@ -30,7 +30,7 @@ export function* readLines(stored: StoredBytes, encoding: TextEncoding): Generat
 }
 
 /** Reads a text file in decoded pieces of up to 1 MiB, without its byte order mark. */
-export function* readText(stored: StoredBytes, encoding: TextEncoding): Generator<string> {
+function* readText(stored: StoredBytes, encoding: TextEncoding): Generator<string> {
   const source = openBytes(stored);
   try {
     const decoder = new TextDecoder(encoding);

@@ -1,5 +1,6 @@
 import { TUS_CONTENT_TYPE, UPLOADS_PATH } from '../../protocol/tus.ts';
 import { checksumMismatch, emptyFile, HttpError, tooLarge } from '../http/httpError.ts';
+import { decodedBody } from '../http/contentEncoding.ts';
 import type { Route } from '../http/route.ts';
 import {
   assertTusVersion,
@@ -36,7 +37,7 @@ export const createUpload: Route = {
       upload.id,
       () => request.destroy(),
       async () => {
-        const stored = hasBody ? await services.uploads.append(upload, 0, request, checksum) : 0;
+        const stored = hasBody ? await services.uploads.append(upload, 0, decodedBody(request), checksum) : 0;
         if (stored === undefined) throw checksumMismatch();
         return { offset: stored, fileId: await completeIfWhole(services, upload, stored) };
       },

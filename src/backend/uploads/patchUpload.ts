@@ -1,5 +1,6 @@
 import { TUS_CONTENT_TYPE, UPLOADS_PATH } from '../../protocol/tus.ts';
 import { checksumMismatch, HttpError } from '../http/httpError.ts';
+import { decodedBody } from '../http/contentEncoding.ts';
 import type { Route } from '../http/route.ts';
 import {
   assertTusVersion,
@@ -41,7 +42,7 @@ export const patchUpload: Route = {
           });
         }
         const stored =
-          upload.fileId === undefined ? await services.uploads.append(upload, offset, request, checksum) : offset;
+          upload.fileId === undefined ? await services.uploads.append(upload, offset, decodedBody(request), checksum) : offset;
         if (stored === undefined) throw checksumMismatch();
         const fileId = await completeIfWhole(services, upload, stored);
         sendEmpty(response, 204, offsetHeaders(upload, stored, fileId));

@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import OpenAI, { APIError, AuthenticationError, BadRequestError, NotFoundError, toFile } from 'openai';
+import { FileObject } from '../../../src/protocol/files.ts';
 import { startTestBackend, type TestBackend } from '../../helpers/testBackend.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 
@@ -36,7 +37,7 @@ test('files.create takes a stream and answers with the indexed file', async (t) 
   const { openai } = await start(t);
   const path = join(await temporaryFolder(t), 'stream.md');
   await writeFile(path, '# Title\n\nThe harbour opens at nine.\n');
-  const file = await openai.files.create({ file: createReadStream(path), purpose: 'assistants' });
+  const file = FileObject.parse(await openai.files.create({ file: createReadStream(path), purpose: 'assistants' }));
   assert.equal(file.object, 'file');
   assert.equal(file.filename, 'stream.md');
   assert.equal(file.bytes, 36);
@@ -47,7 +48,10 @@ test('files.create takes a stream and answers with the indexed file', async (t) 
 
 test('files.create takes a Buffer through toFile', async (t) => {
   const { openai } = await start(t);
-  const file = await openai.files.create({ file: await toFile(Buffer.from('one\ntwo\n'), 'né "1".txt'), purpose: 'user_data' });
+  const file = await openai.files.create({
+    file: await toFile(Buffer.from('one\ntwo\n'), 'né "1".txt'),
+    purpose: 'user_data',
+  });
   assert.equal(file.filename, 'né "1".txt');
   assert.equal(file.bytes, 8);
 });
@@ -65,17 +69,26 @@ test('files.list obeys limit, after, order and purpose', async (t) => {
   const { openai } = await start(t);
   await createNamed(openai, ['1.txt', '2.txt', '3.txt']);
   const first = await openai.files.list({ limit: 2, order: 'asc' });
-  assert.deepEqual(first.data.map(({ filename }) => filename), ['1.txt', '2.txt']);
+  assert.deepEqual(
+    first.data.map(({ filename }) => filename),
+    ['1.txt', '2.txt'],
+  );
   assert.equal(first.has_more, true);
   const second = await openai.files.list({ limit: 2, order: 'asc', after: first.data[1]?.id ?? '' });
-  assert.deepEqual(second.data.map(({ filename }) => filename), ['3.txt']);
+  assert.deepEqual(
+    second.data.map(({ filename }) => filename),
+    ['3.txt'],
+  );
   assert.equal(second.has_more, false);
   assert.deepEqual((await openai.files.list({ purpose: 'batch' })).data, []);
 });
 
 test('files.retrieve, content and delete work on what create returned', async (t) => {
   const { openai } = await start(t);
-  const created = await openai.files.create({ file: await toFile(Buffer.from('Grüße\n'), 'a.txt'), purpose: 'user_data' });
+  const created = await openai.files.create({
+    file: await toFile(Buffer.from('Grüße\n'), 'a.txt'),
+    purpose: 'user_data',
+  });
   assert.deepEqual(await openai.files.retrieve(created.id), created);
   assert.equal(await (await openai.files.content(created.id)).text(), 'Grüße\n');
   assert.deepEqual(await openai.files.delete(created.id), { id: created.id, object: 'file', deleted: true });
@@ -85,8 +98,11 @@ test('files.retrieve, content and delete work on what create returned', async (t
 
 test('files.waitForProcessing returns an indexed file', async (t) => {
   const { openai } = await start(t);
-  const created = await openai.files.create({ file: await toFile(Buffer.from('text\n'), 'a.txt'), purpose: 'user_data' });
-  assert.equal((await openai.files.waitForProcessing(created.id)).status, 'processed');
+  const created = await openai.files.create({
+    file: await toFile(Buffer.from('text\n'), 'a.txt'),
+    purpose: 'user_data',
+  });
+  assert.equal(FileObject.parse(await openai.files.waitForProcessing(created.id)).status, 'processed');
 });
 
 test('a wrong token is an AuthenticationError with the code', async (t) => {
@@ -106,7 +122,11 @@ test('an upload with a wrong token is an AuthenticationError, not a cut connecti
 
 test('unknown files are a NotFoundError in every method', async (t) => {
   const { openai } = await start(t);
-  for (const attempt of [openai.files.retrieve('file-0'), openai.files.content('file-0'), openai.files.delete('file-0')]) {
+  for (const attempt of [
+    openai.files.retrieve('file-0'),
+    openai.files.content('file-0'),
+    openai.files.delete('file-0'),
+  ]) {
     const error = await failureOf(attempt);
     assert.ok(error instanceof NotFoundError);
     assert.equal(error.code, 'not_found');

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test, type TestContext } from 'node:test';
-import { DetailedError, Upload, type HttpRequest, type HttpResponse, type OnSuccessPayload, type UploadOptions } from 'tus-js-client';
+import {
+  type DetailedError,
+  Upload,
+  type HttpRequest,
+  type HttpResponse,
+  type OnSuccessPayload,
+  type UploadOptions,
+} from 'tus-js-client';
 import { FILE_ID_HEADER, UPLOADS_PATH } from '../../../src/protocol/tus.ts';
 import { clientOf, startTestBackend, type TestBackend } from '../../helpers/testBackend.ts';
 
@@ -48,7 +55,12 @@ function abortAfterFirstChunk(content: Buffer, options: UploadOptions): Promise<
   });
 }
 
-async function assertStored(t: TestContext, backend: TestBackend, lastResponse: HttpResponse, content: Buffer): Promise<void> {
+async function assertStored(
+  t: TestContext,
+  backend: TestBackend,
+  lastResponse: HttpResponse,
+  content: Buffer,
+): Promise<void> {
   const fileId = lastResponse.getHeader(FILE_ID_HEADER);
   assert.ok(fileId, 'the last answer names the file');
   const client = clientOf(t, backend);
@@ -84,7 +96,10 @@ test('uploads all of it in the creating request', async (t) => {
   const requests: HttpRequest[] = [];
   const options = optionsFor(backend, { uploadDataDuringCreation: true, ...recordingRequests(requests) });
   await assertStored(t, backend, await finish(new Upload(content, options)), content);
-  assert.deepEqual(requests.map((request) => request.getMethod()), ['POST']);
+  assert.deepEqual(
+    requests.map((request) => request.getMethod()),
+    ['POST'],
+  );
 });
 
 test('uploads the first chunk in the creating request and the others after it', async (t) => {
@@ -93,7 +108,10 @@ test('uploads the first chunk in the creating request and the others after it', 
   const requests: HttpRequest[] = [];
   const options = { uploadDataDuringCreation: true, chunkSize: 20_000, ...recordingRequests(requests) };
   await assertStored(t, backend, await finish(new Upload(content, optionsFor(backend, options))), content);
-  assert.deepEqual(requests.map((request) => request.getMethod()), ['POST', 'PATCH', 'PATCH']);
+  assert.deepEqual(
+    requests.map((request) => request.getMethod()),
+    ['POST', 'PATCH', 'PATCH'],
+  );
 });
 
 test('uploads by POST with a method override', async (t) => {
@@ -102,7 +120,10 @@ test('uploads by POST with a method override', async (t) => {
   const requests: HttpRequest[] = [];
   const options = optionsFor(backend, { overridePatchMethod: true, ...recordingRequests(requests) });
   await assertStored(t, backend, await finish(new Upload(content, options)), content);
-  assert.deepEqual(requests.map((request) => request.getMethod()), ['POST', 'POST']);
+  assert.deepEqual(
+    requests.map((request) => request.getMethod()),
+    ['POST', 'POST'],
+  );
 });
 
 test('resumes an aborted upload from the bytes that arrived', async (t) => {

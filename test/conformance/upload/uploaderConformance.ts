@@ -62,8 +62,12 @@ export function describeUploader(name: string, makeUploader: MakeUploader): void
   };
 
   suite(name, { concurrency: 2 }, () => {
+    const ending: (() => unknown)[] = [];
     before(async () => {
-      backend = await startTestBackend({ after });
+      backend = await startTestBackend({ after: (end) => ending.unshift(end) });
+    });
+    after(async () => {
+      for (const end of ending) await end();
     });
 
     suite('stores every byte', () => {
@@ -151,7 +155,7 @@ export function describeUploader(name: string, makeUploader: MakeUploader): void
         const source = await sourceOf(folder, text(HELD_FILE_BYTES));
         const controller = new AbortController();
         const upload = uploader.upload(source, quietOptions(controller.signal), newCost());
-        await proxy.held;
+        await Promise.race([proxy.held, upload]);
         controller.abort();
         await assert.rejects(upload, isError('cancelled'));
         proxy.release();
@@ -282,7 +286,7 @@ export function describeUploader(name: string, makeUploader: MakeUploader): void
           const options = quietOptions();
           const upload = uploader.upload(source, options, newCost());
           upload.catch(() => undefined);
-          await proxy.held;
+          await Promise.race([proxy.held, upload]);
           await change(source.snapshot.path);
           proxy.release();
           await assert.rejects(upload, isError('file_changed', 'file_unreadable'));

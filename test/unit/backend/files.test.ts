@@ -73,7 +73,10 @@ test('an announced sha256 is verified wherever it stands in the form', async (t)
   const backend = await startTestBackend(t);
   const file = { name: 'file', filename: 'a.txt', content: TEXT };
   const wrong = { name: 'sha256', content: sha256Of('something else') };
-  for (const parts of [[wrong, file], [file, wrong]]) {
+  for (const parts of [
+    [wrong, file],
+    [file, wrong],
+  ]) {
     const answer = await post(backend, multipartForm(...parts));
     assert.equal(answer.status, 460);
     assert.equal(errorOf(answer).code, 'checksum_mismatch');
@@ -135,12 +138,25 @@ test('forms that are no upload are a 400 that says why', async (t) => {
     ['file under another name', multipartForm({ ...file, name: 'attachment' }), /no file/],
     ['file field without a filename', multipartForm({ name: 'file', content: TEXT }), /no file/],
     ['two files', multipartForm(file, { ...file, filename: 'b.txt' }), /one file/],
+    [
+      'file without a name, and another',
+      multipartForm(file, { name: 'other', filename: 'b.txt', content: TEXT }),
+      /one file/,
+    ],
     ['JSON', { headers: { 'Content-Type': 'application/json' }, body: '{}' }, /multipart/],
     ['no type', { body: 'x' }, /multipart/],
     ['no boundary', { headers: { 'Content-Type': 'multipart/form-data' }, body: 'x' }, /boundary/],
-    ['another boundary', { ...fileForm('a.txt', TEXT), headers: { 'Content-Type': `${FORM_TYPE}-other` } }, /could not be read/],
+    [
+      'another boundary',
+      { ...fileForm('a.txt', TEXT), headers: { 'Content-Type': `${FORM_TYPE}-other` } },
+      /could not be read/,
+    ],
     ['garbage', { headers: { 'Content-Type': FORM_TYPE }, body: '\r\n--\0\r\n\r\n--test--' }, /could not be read/],
-    ['no end', { ...fileForm('a.txt', TEXT), body: fileForm('a.txt', TEXT).body.subarray(0, -FORM_END.length) }, /could not be read/],
+    [
+      'no end',
+      { ...fileForm('a.txt', TEXT), body: fileForm('a.txt', TEXT).body.subarray(0, -FORM_END.length) },
+      /could not be read/,
+    ],
     ['nothing', { headers: { 'Content-Type': FORM_TYPE }, body: '' }, /could not be read|no file/],
   ];
   for (const [name, form, message] of cases) {
@@ -163,7 +179,13 @@ test('binary content is a 415 and nothing is kept, also where only the end shows
   const backend = await startTestBackend(t);
   const lateNul = Buffer.concat([Buffer.alloc(20_000, 'text\n'), Buffer.from([0, 1, 2])]);
   const lateNoise = Buffer.concat([Buffer.alloc(10_000, 'text\n'), Buffer.alloc(10_000, Buffer.from([0x81, 1, 2]))]);
-  for (const content of [Buffer.from('PK\x03\x04'), Buffer.from('\x89PNG\r\n', 'latin1'), Buffer.from([1, 0]), lateNul, lateNoise]) {
+  for (const content of [
+    Buffer.from('PK\x03\x04'),
+    Buffer.from('\x89PNG\r\n', 'latin1'),
+    Buffer.from([1, 0]),
+    lateNul,
+    lateNoise,
+  ]) {
     const answer = await post(backend, fileForm('a.txt', content));
     assert.equal(answer.status, 415);
     assert.equal(errorOf(answer).code, 'unsupported_format');
@@ -266,7 +288,10 @@ test('an empty name becomes "file"', async (t) => {
 
 test('the list is filtered by sha256 and purpose, and paged', async (t) => {
   const backend = await startTestBackend(t);
-  const purposed = multipartForm({ name: 'purpose', content: 'assistants' }, { name: 'file', filename: 'b.txt', content: 'b\n' });
+  const purposed = multipartForm(
+    { name: 'purpose', content: 'assistants' },
+    { name: 'file', filename: 'b.txt', content: 'b\n' },
+  );
   const first = fileOf(await post(backend, fileForm('a.txt', 'a\n')));
   const second = fileOf(await post(backend, purposed));
   assert.equal(first.purpose, 'file-extract');
@@ -284,7 +309,7 @@ test('a list that cannot be answered is a 400 that names the parameter', async (
   for (const [param, value] of Object.entries(queries)) {
     const answer = await api(backend, 'GET', `/v1/files?${param}=${value}`);
     assert.equal(answer.status, 400, param);
-    assert.equal(errorOf(answer).param, param);
+    assert.equal(errorOf(answer).param?.split('.')[0], param);
   }
 });
 

@@ -18,7 +18,12 @@ export interface Call {
 }
 
 /** One request on a connection of its own, exactly as given: no client library in between that could mend it. */
-export function call(url: string, method: string, path: string, { headers = {}, body, token }: Call = {}): Promise<Answer> {
+export function call(
+  url: string,
+  method: string,
+  path: string,
+  { headers = {}, body, token }: Call = {},
+): Promise<Answer> {
   const { hostname, port } = new URL(url);
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const isBytes = typeof body === 'string' || Buffer.isBuffer(body);
@@ -56,6 +61,8 @@ export function fileOf(answer: Answer): FileObject {
 
 /** The error of an answer, which has to have OpenAI's shape. */
 export function errorOf(answer: Answer): ErrorBody['error'] {
-  const { error } = z.strictObject({ error: z.strictObject(ErrorBody.shape.error.shape) }).parse(JSON.parse(answer.text));
+  const { error } = z
+    .strictObject({ error: z.strictObject(ErrorBody.shape.error.shape) })
+    .parse(JSON.parse(answer.text));
   return error;
 }

@@ -29,7 +29,11 @@ function tus(backend: TestBackend, method: string, path: string, { headers = {},
   return call(backend.url, method, path, { token: TEST_TOKEN, headers: sent, ...(body ? { body } : {}) });
 }
 
-async function create(backend: TestBackend, length = TEXT.length, metadata: Record<string, string> = {}): Promise<string> {
+async function create(
+  backend: TestBackend,
+  length = TEXT.length,
+  metadata: Record<string, string> = {},
+): Promise<string> {
   const headers = {
     'Upload-Length': String(length),
     'Upload-Metadata': encodeUploadMetadata({ filename: 'a.txt', ...metadata }),
@@ -97,11 +101,22 @@ test('OPTIONS names version, extensions, limit and checksum algorithms', async (
 test('412 with Tus-Version where Tus-Resumable is missing or wrong, and nothing is done', async (t) => {
   const backend = await startTestBackend(t);
   const path = await create(backend);
-  const body = { headers: { 'Content-Type': TUS_CONTENT_TYPE, 'Upload-Offset': '0', 'Upload-Length': '3' }, body: TEXT };
+  const body = {
+    headers: { 'Content-Type': TUS_CONTENT_TYPE, 'Upload-Offset': '0', 'Upload-Length': '3' },
+    body: TEXT,
+  };
   for (const version of ['', '0.2.2', '1.0', '1.0.0, 1.0.0']) {
-    for (const [method, at] of [['POST', UPLOADS_PATH], ['HEAD', path], ['PATCH', path], ['DELETE', path]] as const) {
+    for (const [method, at] of [
+      ['POST', UPLOADS_PATH],
+      ['HEAD', path],
+      ['PATCH', path],
+      ['DELETE', path],
+    ] as const) {
       const sent = method === 'HEAD' || method === 'DELETE' ? { headers: {} } : body;
-      const answer = await tus(backend, method, at, { ...sent, headers: { ...sent.headers, 'Tus-Resumable': version } });
+      const answer = await tus(backend, method, at, {
+        ...sent,
+        headers: { ...sent.headers, 'Tus-Resumable': version },
+      });
       assert.equal(answer.status, 412, `${method} with "${version}"`);
       assert.equal(answer.headers['tus-version'], '1.0.0');
     }
@@ -165,7 +180,9 @@ test('400 for an upload of no bytes, 501 for a part of a concatenation', async (
   const empty = await tus(backend, 'POST', UPLOADS_PATH, { headers: { 'Upload-Length': '0' } });
   assert.equal(empty.status, 400);
   assert.equal(errorOf(empty).code, 'empty_file');
-  const part = await tus(backend, 'POST', UPLOADS_PATH, { headers: { 'Upload-Length': '5', 'Upload-Concat': 'partial' } });
+  const part = await tus(backend, 'POST', UPLOADS_PATH, {
+    headers: { 'Upload-Length': '5', 'Upload-Concat': 'partial' },
+  });
   assert.equal(part.status, 501);
 });
 
@@ -260,7 +277,9 @@ test('the right checksum is accepted in each algorithm; a wrong one is 460 and t
       'Upload-Checksum': checksum(TEXT.subarray(HALF)),
     });
     assert.equal(right.status, 204);
-    const file = fileOf(await call(backend.url, 'GET', `/v1/files/${String(right.headers['file-id'])}`, { token: TEST_TOKEN }));
+    const file = fileOf(
+      await call(backend.url, 'GET', `/v1/files/${String(right.headers['file-id'])}`, { token: TEST_TOKEN }),
+    );
     assert.equal(file.sha256, sha256Of(TEXT));
   }
 });
@@ -338,7 +357,10 @@ test('DELETE of a finished upload leaves the file that it has become', async (t)
   const path = await create(backend);
   const fileId = String((await patch(backend, path, 0, TEXT)).headers['file-id']);
   assert.equal((await tus(backend, 'DELETE', path)).status, 204);
-  assert.equal((await call(backend.url, 'GET', `/v1/files/${fileId}/content`, { token: TEST_TOKEN })).text, TEXT.toString());
+  assert.equal(
+    (await call(backend.url, 'GET', `/v1/files/${fileId}/content`, { token: TEST_TOKEN })).text,
+    TEXT.toString(),
+  );
 });
 
 test('X-HTTP-Method-Override turns POST into PATCH, HEAD and DELETE, and needs the token as ever', async (t) => {
@@ -350,7 +372,10 @@ test('X-HTTP-Method-Override turns POST into PATCH, HEAD and DELETE, and needs t
     body: TEXT.subarray(0, HALF),
   });
   assert.equal(patched.headers['upload-offset'], String(HALF));
-  assert.equal((await tus(backend, 'POST', path, { headers: override('HEAD') })).headers['upload-offset'], String(HALF));
+  assert.equal(
+    (await tus(backend, 'POST', path, { headers: override('HEAD') })).headers['upload-offset'],
+    String(HALF),
+  );
   const anonymous = await call(backend.url, 'POST', path, { headers: override('DELETE') });
   assert.equal(anonymous.status, 401);
   assert.equal((await tus(backend, 'POST', path, { headers: override('DELETE') })).status, 204);
@@ -385,7 +410,9 @@ test('many at one upload at once: one file, whole', async (t) => {
   await Promise.allSettled(Array.from({ length: 8 }, () => patch(backend, path, 0, TEXT)));
   const offset = await offsetOf(backend, path);
   const last = await patch(backend, path, offset, TEXT.subarray(offset));
-  const file = fileOf(await call(backend.url, 'GET', `/v1/files/${String(last.headers['file-id'])}`, { token: TEST_TOKEN }));
+  const file = fileOf(
+    await call(backend.url, 'GET', `/v1/files/${String(last.headers['file-id'])}`, { token: TEST_TOKEN }),
+  );
   assert.equal(file.sha256, sha256Of(TEXT));
 });
 

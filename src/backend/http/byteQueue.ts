@@ -1,0 +1,29 @@
+import { badRequest } from './httpError.ts';
+
+/** Takes exact numbers of bytes from a stream of chunks. */
+export class ByteQueue {
+  readonly #chunks: AsyncIterator<Buffer>;
+  #held: Buffer[] = [];
+  #length = 0;
+
+  constructor(stream: AsyncIterable<Buffer>) {
+    this.#chunks = stream[Symbol.asyncIterator]();
+  }
+
+  /** Undefined when the stream has ended before the first byte; throws when it ends later. */
+  async take(count: number): Promise<Buffer | undefined> {
+    while (this.#length < count) {
+      const next = await this.#chunks.next();
+      if (next.done === true) {
+        if (this.#length === 0) return undefined;
+        throw badRequest('The body is cut off.');
+      }
+      this.#held.push(next.value);
+      this.#length += next.value.length;
+    }
+    const all = Buffer.concat(this.#held);
+    this.#held = [all.subarray(count)];
+    this.#length -= count;
+    return all.subarray(0, count);
+  }
+}

@@ -1,0 +1,65 @@
+import { constants } from 'node:fs';
+import { open, rm, type FileHandle } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { DEFAULT_PURPOSE, type FileObject } from '../protocol/files.ts';
+import { emptyFile, HttpError, tooLarge } from './http/httpError.ts';
+import type { BackendServices } from './services.ts';
+import { HashingFileSink } from './store/hashingFileSink.ts';
+import { plainFilename } from './store/plainFilename.ts';
+
+/** How much is read at once, in bytes. */
+const READ_BYTES = 1024 * 1024;
+
+/**
+ * Copies a file of this machine into the backend and indexes it. Resolves with the indexed file; content that is already
+ * there is indexed once. Throws an `HttpError` for what is empty, too large, no regular file, no text, or unreadable.
+ */
+export async function ingestLocalFile(
+  services: BackendServices,
+  realPath: string,
+  signal: AbortSignal,
+): Promise<FileObject> {
+  const incoming = services.blobs.newIncomingPath();
+  try {
+    const { sha256, bytes } = await copy(realPath, incoming, services.maxFileBytes, signal);
+    if (bytes === 0) throw emptyFile();
+    const filename = plainFilename(basename(realPath));
+    const { file, indexed } = await services.files.ingest(incoming, { filename, sha256, bytes, purpose: DEFAULT_PURPOSE });
+    return await indexed.catch((error: unknown) => {
+      services.files.remove(file.id);
+      throw error;
+    });
+  } finally {
+    await rm(incoming, { force: true });
+  }
+}
+
+/** Copies while hashing, so that what is stored is what was hashed, whatever happens to the file meanwhile. */
+async function copy(
+  from: string,
+  to: string,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<{ sha256: string; bytes: number }> {
+  await using source = await openSource(from);
+  const stats = await source.stat();
+  if (!stats.isFile()) throw new HttpError(400, 'bad_request', 'It is not a regular file.');
+  if (stats.size > maxBytes) throw tooLarge(maxBytes);
+  await using target = await open(to, 'wx', 0o600);
+  const sink = new HashingFileSink(target);
+  await pipeline(source.createReadStream({ highWaterMark: READ_BYTES, autoClose: false, end: maxBytes }), sink, { signal });
+  if (sink.position > maxBytes) throw tooLarge(maxBytes);
+  return { sha256: sink.hash.digest('hex'), bytes: sink.position };
+}
+
+/** Opens without waiting for a FIFO's other end, and without following a link that has replaced the file meanwhile. */
+async function openSource(path: string): Promise<FileHandle> {
+  // Windows has neither flag.
+  const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants;
+  try {
+    return await open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
+  } catch (error) {
+    throw new HttpError(400, 'bad_request', 'The file cannot be read.', { cause: error });
+  }
+}

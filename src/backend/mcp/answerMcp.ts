@@ -1,0 +1,75 @@
+import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { allowedFile } from '../../mcp/allowedFile.ts';
+import { createToolServer } from '../../mcp/toolServer.ts';
+import type { McpToolInput, McpToolOutput } from '../../protocol/mcp.ts';
+import { QueryRequest } from '../../protocol/query.ts';
+import { toHttpError } from '../http/httpError.ts';
+import { parseOr400 } from '../http/json.ts';
+import { ingestLocalFile } from '../ingestLocalFile.ts';
+import { answerQuestion } from '../routes/query.ts';
+import type { BackendServices } from '../services.ts';
+
+export interface McpExchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** The parsed body of the request. */
+  readonly message: unknown;
+  readonly services: BackendServices;
+  /** Aborted when the client is gone. */
+  readonly signal: AbortSignal;
+}
+
+/** Answers one HTTP request of an MCP client by a server of its own, which nothing outlives. */
+export async function answerMcp({ request, response, message, services, signal }: McpExchange): Promise<void> {
+  const server = createToolServer({
+    version: services.health.version,
+    answer: (input, cancelled) => answerFromDisk(services, input, cancelled),
+  });
+  const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
+  signal.addEventListener('abort', () => void server.close(), { once: true });
+  try {
+    await server.connect(transport);
+    await send(await transport.handleRequest(toWebRequest(request), { parsedBody: message }), response);
+  } finally {
+    await server.close();
+  }
+}
+
+async function answerFromDisk(
+  services: BackendServices,
+  input: McpToolInput,
+  signal: AbortSignal,
+): Promise<McpToolOutput> {
+  if (services.mcpRoots.length === 0) {
+    throw new Error('This backend may read no folder of its machine. Start it with: serve --root DIR');
+  }
+  const { path, realPath } = await allowedFile(input.file_path, services.mcpRoots);
+  try {
+    const file = await ingestLocalFile(services, realPath, signal);
+    const body = parseOr400(QueryRequest, { ...input, file_ids: [file.id] });
+    const { answer, citations, provider, model } = await answerQuestion(services, body);
+    const located = citations.map(({ line_start, line_end, text }) => ({ file_path: path, line_start, line_end, text }));
+    return { answer, citations: located, provider, model };
+  } catch (error) {
+    const failure = toHttpError(error);
+    if (failure.status >= 500 && !signal.aborted) services.log.error(`mcp: ${String(failure.cause ?? failure)}`);
+    throw new Error(failure.message, { cause: error });
+  }
+}
+
+/** The request without its body, which has been read. */
+function toWebRequest({ method = 'POST', headers }: IncomingMessage): Request {
+  const entries = Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value] as [string, string]],
+  );
+  return new Request('http://backend/mcp', { method, headers: entries });
+}
+
+async function send({ status, headers, body }: Response, response: ServerResponse): Promise<void> {
+  response.writeHead(status, Object.fromEntries(headers));
+  if (body) await pipeline(Readable.fromWeb(body), response);
+  else response.end();
+}

@@ -1,0 +1,118 @@
+import { open, rm, type FileHandle } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { finished } from 'node:stream/promises';
+import { DELTA_PATH, DeltaRecipe, MAX_RECIPE_BYTES } from '../../protocol/chunking.ts';
+import { DEFAULT_PURPOSE } from '../../protocol/files.ts';
+import { ByteQueue } from '../http/byteQueue.ts';
+import { badRequest, checksumMismatch, HttpError, tooLarge, unsupportedFormat } from '../http/httpError.ts';
+import { sendJson } from '../http/json.ts';
+import type { RequestContext, Route } from '../http/route.ts';
+import type { BackendServices } from '../services.ts';
+import { HashingFileSink } from '../store/hashingFileSink.ts';
+import { plainFilename } from '../store/plainFilename.ts';
+
+/**
+ * `POST /v1/files/delta`: a file put together from chunks that are here and chunks that come along. The whole has to have
+ * the announced SHA-256, so that what is stored is the client's file or nothing. 409 when a chunk is gone: send it whole.
+ */
+export const createDelta: Route = {
+  method: 'POST',
+  path: DELTA_PATH,
+  async handle({ request, response, services }: RequestContext) {
+    const path = services.blobs.newIncomingPath();
+    try {
+      const chunks = request.iterator({ destroyOnReturn: false });
+      const recipe = await assemble(new ByteQueue(chunks), path, services, request);
+      const { indexed } = await services.files.ingest(path, {
+        sha256: recipe.sha256,
+        bytes: recipe.bytes,
+        filename: plainFilename(recipe.filename),
+        purpose: DEFAULT_PURPOSE,
+      });
+      const file = await indexed;
+      if (file.status === 'error') throw unsupportedFormat(file.status_details ?? 'The file could not be indexed.');
+      sendJson(response, 200, file);
+    } finally {
+      await rm(path, { force: true });
+    }
+  },
+};
+
+async function assemble(
+  body: ByteQueue,
+  path: string,
+  services: BackendServices,
+  request: IncomingMessage,
+): Promise<DeltaRecipe> {
+  const recipe = await readRecipe(body);
+  const length = recipe.chunks.reduce((sum, [, bytes]) => sum + bytes, 0);
+  if (length !== recipe.bytes) throw badRequest('The chunks do not add up to the file.');
+  if (recipe.bytes > services.maxFileBytes) throw tooLarge(services.maxFileBytes);
+  const inline = new Set(recipe.inline);
+  const handle = await open(path, 'wx', 0o600);
+  const sources = new BlobReaders(services);
+  try {
+    const sink = new HashingFileSink(handle);
+    for (const [position, [sha256, bytes]] of recipe.chunks.entries()) {
+      if (request.destroyed && !request.complete) throw badRequest('The client closed the connection.');
+      const content = inline.has(position) ? await body.take(bytes) : await sources.read(sha256, bytes);
+      if (!content) throw badRequest('The body ends before its last chunk.');
+      if (!sink.write(content)) await new Promise((resolve) => sink.once('drain', resolve));
+    }
+    sink.end();
+    await finished(sink);
+    if (sink.hash.digest('hex') !== recipe.sha256) throw checksumMismatch();
+    return recipe;
+  } finally {
+    await handle.close();
+    await sources.close();
+  }
+}
+
+async function readRecipe(body: ByteQueue): Promise<DeltaRecipe> {
+  const length = (await body.take(4))?.readUInt32BE() ?? 0;
+  if (length === 0 || length > MAX_RECIPE_BYTES) throw badRequest('The recipe is missing or too long.');
+  try {
+    return DeltaRecipe.parse(JSON.parse((await body.take(length))?.toString('utf8') ?? ''));
+  } catch (error) {
+    throw error instanceof HttpError ? error : badRequest('The recipe is malformed.');
+  }
+}
+
+/** Reads chunks out of blobs, keeping each blob open meanwhile. */
+class BlobReaders {
+  readonly #services: BackendServices;
+  readonly #handles = new Map<string, FileHandle>();
+
+  constructor(services: BackendServices) {
+    this.#services = services;
+  }
+
+  async read(sha256: string, length: number): Promise<Buffer> {
+    const place = this.#services.chunks.find(sha256);
+    if (place?.length !== length) throw chunkGone();
+    const handle = await this.#open(place.blob);
+    const content = Buffer.allocUnsafe(length);
+    const { bytesRead } = await handle.read(content, 0, length, place.offset);
+    if (bytesRead !== length) throw chunkGone();
+    return content;
+  }
+
+  async close(): Promise<void> {
+    for (const handle of this.#handles.values()) await handle.close();
+  }
+
+  async #open(blob: string): Promise<FileHandle> {
+    const known = this.#handles.get(blob);
+    if (known) return known;
+    const handle = await open(this.#services.blobs.pathOf(blob), 'r').catch(() => {
+      throw chunkGone();
+    });
+    this.#handles.set(blob, handle);
+    return handle;
+  }
+}
+
+function chunkGone(): HttpError {
+  return new HttpError(409, 'not_found', 'A chunk that the file needs is not here any more. Send the whole file.');
+}

@@ -1,0 +1,87 @@
+import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+import { once } from 'node:events';
+import { parse, resolve } from 'node:path';
+import type { Core } from '../core.ts';
+import { allowedFile } from '../mcp/allowedFile.ts';
+import { clientRoots } from '../mcp/clientRoots.ts';
+import { PendingRequests } from '../mcp/pendingRequests.ts';
+import { createToolServer } from '../mcp/toolServer.ts';
+import type { McpToolInput, McpToolOutput } from '../protocol/mcp.ts';
+import { VERSION } from '../version.ts';
+import { withCore, type SessionOptions } from './session.ts';
+
+export interface McpCommandOptions extends SessionOptions {
+  /** The folders that may be asked about where the client names none; none means the working directory. */
+  readonly roots: readonly string[];
+}
+
+/** How long answers that are still owed may take once the client has closed standard input, in milliseconds. */
+const DRAIN_MS = 30_000;
+
+/**
+ * `mcp`: an MCP server on standard input and output. Ends when standard input ends, after what was asked before has been
+ * answered, or with the signal. Standard output carries the protocol alone.
+ */
+export async function mcpCommand(options: McpCommandOptions, signal: AbortSignal): Promise<void> {
+  const fallback = options.roots.length > 0 ? options.roots.map((root) => resolve(root)) : workingDirectory();
+  await withCore(options, async (core) => {
+    const server = createToolServer({
+      version: VERSION,
+      answer: async (input, cancelled) => {
+        const roots = (await clientRoots(server, cancelled)) ?? fallback;
+        return answerThroughCore(core, input, roots, cancelled);
+      },
+    });
+    const transport = new StdioServerTransport();
+    await server.connect(transport);
+    const pending = new PendingRequests(transport);
+    try {
+      await inputEnded(signal);
+      await Promise.race([pending.none(), aborted(AbortSignal.any([signal, AbortSignal.timeout(DRAIN_MS)]))]);
+    } finally {
+      await server.close();
+      process.stdin.destroy();
+    }
+  });
+}
+
+async function answerThroughCore(
+  core: Core,
+  { file_path, question, provider, model }: McpToolInput,
+  roots: readonly string[],
+  signal: AbortSignal,
+): Promise<McpToolOutput> {
+  if (roots.length === 0) {
+    throw new Error('No folder is allowed: the working directory is the whole disk. Start the server with: mcp --root DIR');
+  }
+  const { path, realPath } = await allowedFile(file_path, roots);
+  const onProgress = (): void => undefined;
+  const asked = await core.asking.ask({ paths: [realPath], question, provider, model, signal, onProgress });
+  const citations = asked.citations.map(({ line_start, line_end, text }) => ({
+    file_path: path,
+    line_start,
+    line_end,
+    text,
+  }));
+  return { answer: asked.answer, citations, provider: asked.provider, model: asked.model };
+}
+
+/** Some clients start their servers in the root of the file system, which nobody means to open. */
+function workingDirectory(): string[] {
+  const folder = process.cwd();
+  return parse(folder).root === folder ? [] : [folder];
+}
+
+/** Resolves when the client has closed standard input, or no longer reads what it is sent, or the signal came. */
+async function inputEnded(signal: AbortSignal): Promise<void> {
+  const stopping = new AbortController();
+  const stop = AbortSignal.any([signal, stopping.signal]);
+  const ways = [once(process.stdin, 'end', { signal: stop }), once(process.stdin, 'close', { signal: stop })];
+  process.stdout.on('error', () => stopping.abort());
+  await Promise.race(ways.map((way) => way.catch(() => undefined)));
+  stopping.abort();
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
+}

@@ -1,0 +1,14 @@
+import type { Citation } from '../protocol/query.ts';
+
+/** What a model is given under one number: a passage, or a whole document whose passages are known. */
+export interface Source {
+  /** The passages that a claim citing this source is checked against; one, unless the source is a whole document. */
+  readonly passages: readonly Citation[];
+  /** What the model reads. */
+  readonly text: string;
+}
+
+/** A source of one passage. */
+export function passageSource(passage: Citation): Source {
+  return { passages: [passage], text: passage.text };
+}

@@ -1,0 +1,62 @@
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import {
+  MCP_TOOL_DESCRIPTION,
+  MCP_TOOL_NAME,
+  MCP_TOOL_TITLE,
+  McpToolInput,
+  McpToolOutput,
+  type McpCitation,
+} from '../protocol/mcp.ts';
+
+export interface ToolServerOptions {
+  readonly version: string;
+  /** Answers one call. Rejects with an error whose message says to a person what to do. */
+  answer(input: McpToolInput, signal: AbortSignal): Promise<McpToolOutput>;
+}
+
+/** An MCP server with the one tool `smart_file_query`, not yet connected to anybody. */
+export function createToolServer({ version, answer }: ToolServerOptions): McpServer {
+  const server = new McpServer(
+    { name: 'smart-file-query', title: MCP_TOOL_TITLE, version },
+    { jsonSchemaValidator: noElicitation },
+  );
+  server.registerTool(
+    MCP_TOOL_NAME,
+    {
+      title: MCP_TOOL_TITLE,
+      description: MCP_TOOL_DESCRIPTION,
+      inputSchema: McpToolInput.shape,
+      outputSchema: McpToolOutput.shape,
+      annotations: { readOnlyHint: true, idempotentHint: true },
+    },
+    async (input, { signal }): Promise<CallToolResult> => {
+      try {
+        if (input.question.trim() === '') throw new Error('The question is empty. Say what you want to know about the file.');
+        const output = await answer(input, signal);
+        return { content: [{ type: 'text', text: answerText(output) }], structuredContent: output };
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        return { content: [{ type: 'text', text: message }], isError: true };
+      }
+    },
+  );
+  return server;
+}
+
+/** The answer with its sources below, for clients that show or read text alone. */
+function answerText({ answer, citations }: McpToolOutput): string {
+  const sources = citations.map((citation) => `- ${lineLabel(citation)}`);
+  return sources.length === 0 ? answer : `${answer}\n\nSources:\n${sources.join('\n')}`;
+}
+
+function lineLabel({ file_path, line_start, line_end }: McpCitation): string {
+  return `${file_path}:${String(line_start)}${line_end === line_start ? '' : `-${String(line_end)}`}`;
+}
+
+/** The SDK validates what clients fill into forms; no form is ever sent, so its 120 KB validator stays out of the bundle. */
+const noElicitation = {
+  getValidator: (): never => {
+    throw new Error('This server asks its client nothing.');
+  },
+};

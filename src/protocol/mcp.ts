@@ -1,0 +1,47 @@
+import * as z from 'zod';
+
+/** The name under which MCP clients find the tool. */
+export const MCP_TOOL_NAME = 'smart_file_query';
+
+export const MCP_TOOL_TITLE = 'Smart File Query';
+
+/** What a model reads when it decides whether to call the tool. */
+export const MCP_TOOL_DESCRIPTION =
+  'Answers a question about one file from the text of that file, and cites the exact lines that the answer comes from. ' +
+  'Use it for long documents, logs, data and source files instead of reading them whole. ' +
+  'Says so when the file does not answer the question.';
+
+/** The path in the backend's HTTP API where MCP is spoken (streamable HTTP). */
+export const MCP_PATH = '/mcp';
+
+/** What the tool takes. The question is checked again where it is asked, with the limits of `QueryRequest`. */
+export const McpToolInput = z.object({
+  file_path: z
+    .string()
+    .describe('The file to ask about: an absolute path, or one relative to an allowed folder. One file, not a folder.'),
+  question: z.string().describe('The question, in plain words, in the language of the file.'),
+  provider: z
+    .string()
+    .optional()
+    .describe('Who answers: "auto" (the default), "local" for sentences of the file itself without any model, or another.'),
+  model: z.string().optional().describe('The model of the provider. Leave it out for the provider’s default.'),
+});
+export type McpToolInput = z.infer<typeof McpToolInput>;
+
+/** Where a claim comes from. Lines are 1-based and inclusive; `text` is those lines verbatim. */
+export const McpCitation = z.object({
+  file_path: z.string().describe('The absolute path of the cited file'),
+  line_start: z.int().min(1),
+  line_end: z.int().min(1),
+  text: z.string().describe('The cited lines, verbatim'),
+});
+export type McpCitation = z.infer<typeof McpCitation>;
+
+/** What the tool gives back as structured content. */
+export const McpToolOutput = z.object({
+  answer: z.string(),
+  citations: z.array(McpCitation),
+  provider: z.string(),
+  model: z.string(),
+});
+export type McpToolOutput = z.infer<typeof McpToolOutput>;

@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict';
+import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { DatabaseSync, StatementSync } from 'node:sqlite';
+import { test, type TestContext } from 'node:test';
+import { FileList } from '../../../src/protocol/files.ts';
+import { QueryResponse } from '../../../src/protocol/query.ts';
+import { TUS_CONTENT_TYPE, UPLOADS_PATH } from '../../../src/protocol/tus.ts';
+import { clientOf, startTestBackend, TEST_TOKEN, type TestBackend } from '../../helpers/testBackend.ts';
+import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
+import { call, errorOf, fileOf, type Answer, type Call } from './httpCall.ts';
+import { fileForm } from './multipartForm.ts';
+import { CRASH_FILE, DISK_FULL_FILE, WAIT_FILE, workerWithHandles } from './workerHandles.ts';
+
+const TEXT = 'The harbour opens at nine.\n';
+/** No process has it: Linux gives ids up to 4,194,304. */
+const DEAD_PID = 99_999_999;
+
+const api = (backend: TestBackend, method: string, path: string, options: Call = {}): Promise<Answer> =>
+  call(backend.url, method, path, { token: TEST_TOKEN, ...options });
+const post = (backend: TestBackend, name: string, content = TEXT): Promise<Answer> =>
+  api(backend, 'POST', '/v1/files', fileForm(name, content));
+
+function tus(backend: TestBackend, method: string, path: string, headers = {}, body?: string): Promise<Answer> {
+  const all = { 'Tus-Resumable': '1.0.0', ...headers };
+  return api(backend, method, path, { headers: all, ...(body === undefined ? {} : { body }) });
+}
+
+async function createUpload(backend: TestBackend): Promise<string> {
+  const answer = await tus(backend, 'POST', UPLOADS_PATH, { 'Upload-Length': String(TEXT.length) });
+  return String(answer.headers.location);
+}
+
+const patch = (backend: TestBackend, path: string): Promise<Answer> =>
+  tus(backend, 'PATCH', path, { 'Upload-Offset': '0', 'Content-Type': TUS_CONTENT_TYPE }, TEXT);
+
+async function waitUntilProcessed(t: TestContext, backend: TestBackend, id: string): Promise<void> {
+  const client = clientOf(t, backend);
+  await client.waitUntilProcessed(await client.getFile(id), AbortSignal.timeout(15_000));
+}
+
+/** From now on writes to files find the disk full. Returns what makes room again. */
+async function fillDisk(t: TestContext): Promise<() => void> {
+  const path = join(await temporaryFolder(t), 'handle');
+  const handle = await open(path, 'w');
+  const prototype = Object.getPrototypeOf(handle) as typeof handle;
+  await handle.close();
+  const full = t.mock.method(prototype, 'writev', () =>
+    Promise.reject(Object.assign(new Error('ENOSPC: no space left on device, writev'), { code: 'ENOSPC' })),
+  );
+  return () => full.mock.restore();
+}
+
+function assertStorageFull(answer: Answer): void {
+  assert.equal(answer.status, 507, answer.text);
+  assert.equal(errorOf(answer).code, 'insufficient_storage');
+  assert.match(errorOf(answer).message, /no disk space/);
+}
+
+test('a full disk is a 507 to a form, leaves nothing behind, and the next upload works', async (t) => {
+  const backend = await startTestBackend(t);
+  const makeRoom = await fillDisk(t);
+  assertStorageFull(await post(backend, 'a.txt'));
+  assertStorageFull(await post(backend, 'large.txt', 'x'.repeat(8 * 1024 * 1024)));
+  assert.deepEqual(await readdir(join(backend.dataFolder, 'incoming')), []);
+  makeRoom();
+  assert.equal((await post(backend, 'a.txt')).status, 200);
+});
+
+test('a full disk is a 507 to an upload by tus, which can be resumed when there is room', async (t) => {
+  const backend = await startTestBackend(t);
+  const path = await createUpload(backend);
+  const makeRoom = await fillDisk(t);
+  assertStorageFull(await patch(backend, path));
+  makeRoom();
+  const head = await tus(backend, 'HEAD', path);
+  assert.equal(head.headers['upload-offset'], '0');
+  assert.match(String((await patch(backend, path)).headers['file-id']), /^file-/);
+});
+
+test('a database on a full disk is a 507, and a complete upload is kept to be finished later', async (t) => {
+  const backend = await startTestBackend(t);
+  const path = await createUpload(backend);
+  const full = t.mock.method(StatementSync.prototype, 'run', () => {
+    throw Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 });
+  });
+  assertStorageFull(await post(backend, 'a.txt', 'other text\n'));
+  assertStorageFull(await patch(backend, path));
+  full.mock.restore();
+  assert.match(String((await tus(backend, 'HEAD', path)).headers['file-id']), /^file-/);
+});
+
+test('a commit that finds the disk full is a 507, and the upload still has its bytes', async (t) => {
+  const backend = await startTestBackend(t);
+  const path = await createUpload(backend);
+  const execute = DatabaseSync.prototype.exec;
+  const full = t.mock.method(DatabaseSync.prototype, 'exec', function (this: DatabaseSync, sql: string) {
+    if (sql === 'COMMIT') throw Object.assign(new Error('database or disk is full'), { errcode: 13 });
+    execute.call(this, sql);
+  });
+  assertStorageFull(await patch(backend, path));
+  full.mock.restore();
+  const fileId = String((await tus(backend, 'HEAD', path)).headers['file-id']);
+  assert.equal((await api(backend, 'GET', `/v1/files/${fileId}/content`)).text, TEXT);
+});
+
+test('an index that finds the disk full is a 507, and the file is not kept', async (t) => {
+  const backend = await startTestBackend(t, workerWithHandles());
+  await writeFile(join(backend.dataFolder, DISK_FULL_FILE), '');
+  assertStorageFull(await post(backend, 'a.txt'));
+  assert.deepEqual(FileList.parse(JSON.parse((await api(backend, 'GET', '/v1/files')).text)).data, []);
+});
+
+test('a killed index worker fails its jobs, by 500 and not by blaming the file, and the next upload works', async (t) => {
+  const backend = await startTestBackend(t, workerWithHandles());
+  const crash = join(backend.dataFolder, CRASH_FILE);
+  await writeFile(crash, '');
+  const failed = await Promise.all([post(backend, 'a.txt'), post(backend, 'b.txt')]);
+  for (const answer of failed) {
+    assert.equal(answer.status, 500);
+    assert.equal(errorOf(answer).type, 'server_error');
+  }
+  const path = await createUpload(backend);
+  const fileId = String((await patch(backend, path)).headers['file-id']);
+  await assert.rejects(waitUntilProcessed(t, backend, fileId), /index worker stopped/);
+  await rm(crash);
+  assert.equal((await post(backend, 'a.txt')).status, 200);
+});
+
+test('a file that is deleted while it is being indexed leaves no index behind', async (t) => {
+  const backend = await startTestBackend(t, workerWithHandles());
+  const wait = join(backend.dataFolder, WAIT_FILE);
+  await writeFile(wait, '');
+  const path = await createUpload(backend);
+  const fileId = String((await patch(backend, path)).headers['file-id']);
+  assert.equal((await api(backend, 'DELETE', `/v1/files/${fileId}`)).status, 200);
+  await rm(wait);
+  // Indexed behind it, by the same worker: when this one is done, so is the other.
+  assert.equal((await post(backend, 'b.txt', 'other text\n')).status, 200);
+  const database = new DatabaseSync(join(backend.dataFolder, 'backend.sqlite'));
+  const rows = database.prepare(`SELECT file_id FROM answer_files WHERE state <> 'removed'`).all();
+  database.close();
+  assert.ok(!rows.some((row) => row['file_id'] === fileId));
+});
+
+test('a damaged database is set aside and said, and the backend works', async (t) => {
+  const dataFolder = join(await temporaryFolder(t), 'data');
+  await mkdir(dataFolder);
+  const damaged = Buffer.from('This is no database. '.repeat(100));
+  await writeFile(join(dataFolder, 'backend.sqlite'), damaged);
+  const backend = await startTestBackend(t, { dataFolder });
+  const [said] = backend.logged;
+  const setAside = /set aside as (\S+)\./.exec(said ?? '')?.[1] ?? '';
+  assert.match(said ?? '', /^warn: /);
+  assert.ok(damaged.equals(await readFile(setAside)), 'nothing of it is lost');
+  assert.ok(basename(setAside).startsWith('backend.sqlite.corrupt-'));
+  assert.equal((await post(backend, 'a.txt')).status, 200);
+});
+
+test('a database of a newer version is refused and left alone', async (t) => {
+  const first = await startTestBackend(t);
+  await first.close();
+  const database = new DatabaseSync(join(first.dataFolder, 'backend.sqlite'));
+  database.exec('PRAGMA user_version = 1000');
+  await assert.rejects(startTestBackend(t, { dataFolder: first.dataFolder }), /newer version \(schema 1000\)/);
+  assert.equal(database.prepare('PRAGMA user_version').get()?.['user_version'], 1000);
+  database.close();
+  assert.ok(!(await readdir(first.dataFolder)).some((name) => name.includes('corrupt')));
+});
+
+test("what a dead process was indexing is indexed at the next start, also if its id was this one's", async (t) => {
+  for (const pid of [DEAD_PID, process.pid, null]) {
+    const first = await startTestBackend(t, workerWithHandles());
+    await writeFile(join(first.dataFolder, WAIT_FILE), '');
+    const path = await createUpload(first);
+    const fileId = String((await patch(first, path)).headers['file-id']);
+    await first.close();
+    const database = new DatabaseSync(join(first.dataFolder, 'backend.sqlite'));
+    database.prepare('UPDATE files SET indexer_pid = ?').run(pid);
+    database.close();
+    await rm(join(first.dataFolder, WAIT_FILE));
+    const second = await startTestBackend(t, { dataFolder: first.dataFolder });
+    await waitUntilProcessed(t, second, fileId);
+  }
+});
+
+test('what a process that dies now was indexing is taken over for whoever follows its events', async (t) => {
+  const backend = await startTestBackend(t);
+  const file = fileOf(await post(backend, 'a.txt'));
+  const database = new DatabaseSync(join(backend.dataFolder, 'backend.sqlite'));
+  database.prepare(`UPDATE files SET status = 'processing', indexer_pid = ?`).run(DEAD_PID);
+  database.close();
+  await waitUntilProcessed(t, backend, file.id);
+});
+
+test('temporary files of a killed process go at the next start, those of a living one stay', async (t) => {
+  const first = await startTestBackend(t);
+  await first.close();
+  const incoming = join(first.dataFolder, 'incoming');
+  const ofParent = `${String(process.ppid)}-otherrun-x`;
+  for (const name of [`${String(DEAD_PID)}-otherrun-x`, `${String(process.pid)}-otherrun-x`, ofParent]) {
+    await writeFile(join(incoming, name), 'x');
+  }
+  await startTestBackend(t, { dataFolder: first.dataFolder });
+  assert.deepEqual(await readdir(incoming), [ofParent]);
+});
+
+test('a port that is taken fails the start', async (t) => {
+  const first = await startTestBackend(t);
+  await assert.rejects(startTestBackend(t, { port: Number(new URL(first.url).port) }), { code: 'EADDRINUSE' });
+});
+
+test("two backends on one data folder: uploads and questions mixed, each sees the other's files", async (t) => {
+  const first = await startTestBackend(t);
+  const second = await startTestBackend(t, { dataFolder: first.dataFolder });
+  const names = Array.from({ length: 12 }, (_, index) => `${String(index)}.txt`);
+  const answers = await Promise.all(
+    names.map(async (name, index) => {
+      const [here, there] = index % 2 === 0 ? [first, second] : [second, first];
+      const file = fileOf(await post(here, name, `The keeper of lighthouse ${name} is Ada.\n`));
+      const body = JSON.stringify({ file_ids: [file.id], question: 'Who is the keeper of the lighthouse?' });
+      return QueryResponse.parse(JSON.parse((await api(there, 'POST', '/v1/query', { body })).text));
+    }),
+  );
+  for (const [index, { citations }] of answers.entries()) {
+    assert.equal(citations[0]?.text, `The keeper of lighthouse ${names[index] ?? ''} is Ada.`);
+  }
+  // The same content at once through both is one file.
+  const twins = await Promise.all([first, second, first, second].map((backend) => post(backend, 'twin.txt')));
+  assert.equal(new Set(twins.map((answer) => fileOf(answer).id)).size, 1);
+  assert.deepEqual([...first.logged, ...second.logged], []);
+});
