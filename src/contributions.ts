@@ -4,6 +4,11 @@ import { SETTINGS, type SettingName } from './settings.ts';
 /** The prefix of everything that this extension contributes; package.json and this file are held together by a test. */
 const PREFIX = 'smartFileQuery';
 
+/** The ids of what the chat, agent mode and VS Code's MCP client find here. */
+export const CHAT_PARTICIPANT_ID = `${PREFIX}.file`;
+export const QUERY_FILE_TOOL = 'query_file';
+export const MCP_PROVIDER_ID = `${PREFIX}.mcp`;
+
 /** What the explorer and the editor's tab hand to a command: the item, and all that are selected. */
 export type ResourceArguments = [uri?: unknown, selection?: unknown];
 

@@ -50,6 +50,7 @@ export class Core {
       client: this.client,
       machineId,
       resumes,
+      turnsFolder: join(stateFolder, 'turns'),
       rollout: this.rollout,
       log,
       settings,

@@ -6,6 +6,8 @@ export interface CoreProviderParts extends Omit<CoreParts, 'connection'> {
   readonly embeddedDataFolder: string;
   /** The token of the backend at this address, from where secrets are kept. */
   token(url: string): Promise<string | undefined>;
+  /** Asks a person for a token that the backend at this address accepts; resolves with whether there is a new one. */
+  askForToken(url: string): Promise<boolean>;
 }
 
 /** The core on the backend that the settings name now. The embedded backend starts with its first request. */
@@ -45,6 +47,10 @@ export class CoreProvider {
   }
 
   #remote(url: string): RemoteBackend {
-    return new RemoteBackend(url, () => this.#parts.token(url));
+    return new RemoteBackend(
+      url,
+      () => this.#parts.token(url),
+      () => this.#parts.askForToken(url),
+    );
   }
 }

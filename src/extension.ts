@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
 import { join } from 'node:path';
+import { FileChatParticipant } from './commands/chatParticipant.ts';
 import { FailureDoor } from './commands/failure.ts';
 import { openLogLines } from './commands/logLines.ts';
+import { registerMcpProvider } from './commands/mcpProvider.ts';
 import { QueryFileCommand } from './commands/queryFile.ts';
+import { QueryFileTool } from './commands/queryFileTool.ts';
 import { RolloutCommands } from './commands/rolloutCommands.ts';
 import { RolloutNotices } from './commands/rolloutNotices.ts';
 import { clearToken, setToken, TokenStore } from './commands/tokenCommands.ts';
@@ -19,6 +22,7 @@ import { MetricsPanel } from './panel/metricsPanel.ts';
 import { MetricsSource } from './panel/metricsSource.ts';
 import { StatusBar } from './panel/statusBar.ts';
 import type { RolloutStatus } from './protocol/panelMessages.ts';
+import { QueueJournal } from './upload/queueJournal.ts';
 import { WatchedSettings } from './watchedSettings.ts';
 import { VERSION } from './version.ts';
 
@@ -46,6 +50,7 @@ export async function deactivate(): Promise<void> {
 
 function build(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): vscode.Disposable[] {
   const stateFolder = context.globalStorageUri.fsPath;
+  const embeddedDataFolder = join(stateFolder, 'backend');
   const machineId = readIdentity(context);
   const settings = new WatchedSettings(configuredValue, process.env, log);
   const tokens = new TokenStore(context.secrets);
@@ -55,13 +60,14 @@ function build(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
 
   const cores: CoreProvider = new CoreProvider({
     stateFolder,
-    embeddedDataFolder: join(stateFolder, 'backend'),
+    embeddedDataFolder,
     metrics,
     machineId,
     version: VERSION,
     log,
     settings: () => settings.current.settings,
     token: (url) => tokens.get(url),
+    askForToken: (url) => setToken(tokens, url),
     onRolloutEvents: (events) => {
       notices.tell(events);
       void rollout.followEvents(events);
@@ -69,6 +75,7 @@ function build(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
   });
   deactivation = () => cores.dispose();
   const core = (): ReturnType<typeof cores.current> => cores.current();
+  const backendUrl = (): string => settings.current.settings['backend.url'];
 
   const status = async (): Promise<RolloutStatus> =>
     rolloutStatus({
@@ -83,7 +90,9 @@ function build(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
   const summaries = new SummaryWriter(metrics);
   const answers = new AnswerPanel(context.extensionUri, (uri) => void queries.askAbout(uri));
   const queries = new QueryFileCommand(core, answers, failures);
-  const uploads = new UploadFilesCommand(core, () => settings.current.settings['upload.maxFileSizeMB'], log);
+  const journal = new QueueJournal(join(stateFolder, 'queue'), (message) => log.warn(message));
+  const maxFileSizeMB = (): number => settings.current.settings['upload.maxFileSizeMB'];
+  const uploads = new UploadFilesCommand(core, maxFileSizeMB, journal, log);
   const source = new MetricsSource({
     metrics,
     status,
@@ -103,7 +112,7 @@ function build(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
     if (!rollout.isWritingSettings) await core().settingsChanged(settings.current.settings);
     await refresh();
   };
-  void settingsChanged();
+  void settingsChanged().then(() => uploads.resumeLeftovers());
 
   return [
     changed,
@@ -118,6 +127,15 @@ function build(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
       }),
     },
     onDidChangeSettings(() => void settingsChanged()),
+    new FileChatParticipant(core).register(vscode.Uri.joinPath(context.extensionUri, 'media', 'icon.png')),
+    new QueryFileTool(core, backendUrl).register(),
+    registerMcpProvider({
+      extensionUri: context.extensionUri,
+      stateFolder: join(stateFolder, 'mcp'),
+      embeddedDataFolder,
+      backendUrl,
+      token: (url) => tokens.get(url),
+    }),
     registerCommands(
       {
         queryFile: (...args) => queries.run(...args),
@@ -126,8 +144,8 @@ function build(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
         showMetrics: () => panel.show(),
         exportMetrics: () => source.exportMetrics(),
         showLog: () => log.show(),
-        setToken: () => setToken(tokens, settings.current.settings['backend.url']),
-        clearToken: () => clearToken(tokens, settings.current.settings['backend.url']),
+        setToken: async () => void (await setToken(tokens, backendUrl())),
+        clearToken: () => clearToken(tokens, backendUrl()),
         startRollout: () => rollout.run('startRollout'),
         advanceStage: () => rollout.run('advanceStage'),
         rollBack: () => rollout.run('rollBack'),

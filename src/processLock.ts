@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemCode } from './client/uploadError.ts';
+import { isProcessAlive } from './processAlive.ts';
 
 /** How often a held lock is tried again, in milliseconds. */
 const RETRY_MS = 10;
@@ -107,10 +108,5 @@ async function isAlive(file: string, holder: string): Promise<boolean> {
   }
   // The caller has made sure that this process itself does not hold the lock.
   if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemCode(error) === 'EPERM';
-  }
+  return isProcessAlive(pid);
 }

@@ -31,10 +31,14 @@ function render(state: AnswerState): void {
   const page = document.getElementById('page');
   if (!page) return;
   page.replaceChildren(
-    element('header', {}, element('h1', {}, state.question), toolbar()),
-    answerSection(state.answer),
-    ...(state.sources.length > 0 ? [sourcesSection(state.sources)] : []),
-    element('footer', {}, ...state.receipt.map((sentence) => element('p', {}, sentence))),
+    element(
+      'main',
+      {},
+      element('header', {}, element('h1', {}, state.question), toolbar()),
+      answerSection(state.answer),
+      ...(state.sources.length > 0 ? [sourcesSection(state.sources)] : []),
+      element('footer', {}, ...state.receipt.map((sentence) => element('p', {}, sentence))),
+    ),
   );
   const announcements = document.getElementById('announcements');
   if (announcements) announcements.textContent = 'Answer ready';
@@ -73,7 +77,7 @@ function sourcesSection(sources: readonly AnswerSource[]): HTMLElement {
       element('pre', { tabindex: '0', role: 'group', 'aria-label': `Lines quoted from ${source.label}` }, source.quote),
     );
   });
-  return element('section', {}, element('h2', {}, 'Sources'), element('ol', {}, ...items));
+  return element('section', { 'aria-label': 'Sources' }, element('h2', {}, 'Sources'), element('ol', {}, ...items));
 }
 
 function button(label: string, message: AnswerPageMessage, className = 'button'): HTMLButtonElement {

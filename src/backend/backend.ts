@@ -3,22 +3,28 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { BATCH_MAX_FILE_BYTES, BATCH_MAX_FILES } from '../protocol/batch.ts';
 import { CHUNKING } from '../protocol/chunking.ts';
+import { ModelProviderId } from '../protocol/providers.ts';
 import { PassageIndex } from './answer/passageIndex.ts';
 import { createRequestHandler } from './http/requestHandler.ts';
 import { FileService } from './fileService.ts';
 import { Indexer } from './indexing/indexer.ts';
 import type { Logger } from './log.ts';
 import { routes } from './routes/index.ts';
-import { LOCAL_PROVIDER } from './routes/query.ts';
+import { LOCAL_PROVIDER } from './models/answerLocally.ts';
+import { ProviderRegistry } from './models/providerRegistry.ts';
 import type { BackendServices } from './services.ts';
 import { CONTENT_ENCODINGS } from './http/contentEncoding.ts';
 import { BlobStore } from './store/blobStore.ts';
 import { ChunkTable } from './store/chunkTable.ts';
 import { openDatabase } from './store/database.ts';
+import { DocumentStore } from './store/documentStore.ts';
 import { FileTable } from './store/fileTable.ts';
 import { TusStore } from './uploads/tusStore.ts';
 
 export const BACKEND_VERSION = '1';
+
+/** How long a model service may say nothing, in milliseconds: some think for a minute before the first word. */
+const MODEL_SILENCE_MS = 90_000;
 
 /** A connection on which nothing moves for this long is closed, in milliseconds. */
 const IDLE_CONNECTION_MS = 5 * 60_000;
@@ -45,6 +51,10 @@ export interface BackendOptions {
    */
   readonly isRemote?: boolean;
   readonly log: Logger;
+  /** The model services, with keys that whoever starts the backend may replace at any time; none has a key by default. */
+  readonly providers?: ProviderRegistry;
+  /** How long a model service may say nothing, in milliseconds. */
+  readonly modelSilenceMs?: number;
   /** The absolute paths of the folders of this machine that MCP clients may ask about; none by default. */
   readonly mcpRoots?: readonly string[];
 }
@@ -67,10 +77,11 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const index = new PassageIndex(database);
   const fileTable = new FileTable(database);
   const blobs = await BlobStore.open(dataFolder, database);
-  const indexer = new Indexer(options.workerProgram, databaseFile, log);
+  const documents = new DocumentStore(database);
+  const indexer = new Indexer(options.workerProgram, databaseFile, documents, log);
   const chunks = new ChunkTable(database);
   const isRemote = options.isRemote === true;
-  const files = new FileService({ blobs, table: fileTable, indexer, index, chunks, notesChunks: isRemote });
+  const files = new FileService({ blobs, table: fileTable, indexer, index, documents, chunks, notesChunks: isRemote });
   const services: BackendServices = {
     health: {
       status: 'ok',
@@ -78,7 +89,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
       capabilities: {
         upload_paths: ['sync', 'async'],
         max_file_bytes: maxFileBytes,
-        providers: [LOCAL_PROVIDER],
+        providers: [LOCAL_PROVIDER, 'auto', ...ModelProviderId.options],
         batch: { max_files: BATCH_MAX_FILES, max_file_bytes: BATCH_MAX_FILE_BYTES },
         ...(isRemote ? { chunks: CHUNKING, content_encodings: CONTENT_ENCODINGS } : {}),
       },
@@ -86,11 +97,14 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     files,
     fileTable,
     blobs,
+    documents,
     chunks,
     index,
     uploads: await TusStore.open(dataFolder, database),
     maxFileBytes,
     mcpRoots: options.mcpRoots ?? [],
+    providers: options.providers ?? new ProviderRegistry(),
+    modelSilenceMs: options.modelSilenceMs ?? MODEL_SILENCE_MS,
     log,
   };
   // Without a limit for requests, which may be large and slow, Node has none for their headers either.

@@ -10,6 +10,8 @@ import type { BlobStore } from './store/blobStore.ts';
 import type { ChunkTable } from './store/chunkTable.ts';
 import type { FileTable, NewFile } from './store/fileTable.ts';
 import { isAlive } from './store/isAlive.ts';
+import type { DocumentStore } from './store/documentStore.ts';
+import { documentFamily } from './extract/documentFormat.ts';
 import type { StoredBytes } from './text/byteSource.ts';
 import { sniff, SNIFF_BYTES } from './text/encoding.ts';
 
@@ -25,6 +27,7 @@ export class FileService {
   readonly #table: FileTable;
   readonly #indexer: Indexer;
   readonly #index: PassageIndex;
+  readonly #documents: DocumentStore;
   readonly #chunks: ChunkTable;
   readonly #notesChunks: boolean;
   readonly #changes = new EventEmitter().setMaxListeners(0);
@@ -35,6 +38,7 @@ export class FileService {
     table: FileTable;
     indexer: Indexer;
     index: PassageIndex;
+    documents: DocumentStore;
     chunks: ChunkTable;
     notesChunks: boolean;
   }) {
@@ -44,6 +48,7 @@ export class FileService {
     this.#table = parts.table;
     this.#indexer = parts.indexer;
     this.#index = parts.index;
+    this.#documents = parts.documents;
   }
 
   /**
@@ -52,7 +57,7 @@ export class FileService {
    * and then, as after any other failure, leaves `path` to the caller.
    */
   async ingest(path: string, file: NewFile): Promise<{ file: FileObject; indexed: Promise<FileObject> }> {
-    await assertText(path);
+    await assertReadable(path, file.filename);
     if (!(await this.#blobs.has(file.sha256))) await this.#blobs.flush(path);
     // One transaction with the row: whoever removes the last other file of this content meanwhile keeps the bytes.
     const created = this.#keep(path, file);
@@ -71,8 +76,8 @@ export class FileService {
     const results = new Map<NewContent, FileObject | HttpError>();
     const texts: NewContent[] = [];
     for (const item of items) {
-      const detection = sniff(Buffer.from(item.content.subarray(0, SNIFF_BYTES)));
-      if (detection.kind === 'unsupported') results.set(item, unsupportedFormat(detection.message));
+      const refusal = refusalOf(item.file.filename, Buffer.from(item.content.subarray(0, SNIFF_BYTES)));
+      if (refusal) results.set(item, refusal);
       else texts.push(item);
     }
     const created = this.#table.transact(() =>
@@ -138,6 +143,7 @@ export class FileService {
       const removed = this.#table.remove(id);
       if (!removed) return false;
       this.#index.remove(id);
+      this.#documents.remove(id);
       if (!removed.isContentStillUsed) {
         this.#blobs.remove(removed.sha256);
         this.#chunks.removeBlob(removed.sha256);
@@ -162,14 +168,16 @@ export class FileService {
     if (file.status === 'processed') return undefined;
     const isChunked = this.#notesChunks && file.bytes >= CHUNKED_FILE_BYTES;
     const chunkedBlob = isChunked ? { chunkedBlob: file.sha256 } : {};
-    return this.#indexer.index({ fileId: file.id, filename: file.filename, stored, ...chunkedBlob });
+    return this.#indexer.index({ fileId: file.id, filename: file.filename, sha256: file.sha256, stored, ...chunkedBlob });
   }
 
   #settle(file: FileObject, outcome: IndexOutcome | undefined): void {
     if (outcome?.kind === 'indexed') this.#table.setStatus(file.id, 'processed');
     else if (outcome) this.#table.setStatus(file.id, 'error', outcome.message);
     // A file that was deleted while it was being indexed must not leave its index behind.
-    if (!this.#table.get(file.id)) this.#index.remove(file.id);
+    if (this.#table.get(file.id)) return;
+    this.#index.remove(file.id);
+    this.#documents.remove(file.id);
   }
 
   #announce(id: string): FileObject | undefined {
@@ -198,15 +206,21 @@ function failureOf(outcome: IndexOutcome | undefined): HttpError | undefined {
   }
 }
 
-/** Refuses what its first bytes show to be no text, before anything is kept of it. */
-async function assertText(path: string): Promise<void> {
+/** Refuses what its first bytes show to be neither text nor a document, before anything is kept of it. */
+async function assertReadable(path: string, filename: string): Promise<void> {
   const handle = await open(path, 'r');
   try {
     const head = Buffer.alloc(SNIFF_BYTES);
     const { bytesRead } = await handle.read(head, 0, SNIFF_BYTES, 0);
-    const detection = sniff(head.subarray(0, bytesRead));
-    if (detection.kind === 'unsupported') throw unsupportedFormat(detection.message);
+    const refusal = refusalOf(filename, head.subarray(0, bytesRead));
+    if (refusal) throw refusal;
   } finally {
     await handle.close();
   }
+}
+
+function refusalOf(filename: string, head: Buffer): HttpError | undefined {
+  if (documentFamily(filename, head) !== undefined) return undefined;
+  const detection = sniff(head);
+  return detection.kind === 'unsupported' ? unsupportedFormat(detection.message) : undefined;
 }

@@ -55,10 +55,9 @@ async function copy(
 
 /** Opens without waiting for a FIFO's other end, and without following a link that has replaced the file meanwhile. */
 async function openSource(path: string): Promise<FileHandle> {
-  // Windows has neither flag.
-  const { O_RDONLY, O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants;
   try {
-    return await open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
+    // Windows has neither of the two flags.
+    return await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0));
   } catch (error) {
     throw new HttpError(400, 'bad_request', 'The file cannot be read.', { cause: error });
   }

@@ -1,11 +1,12 @@
 import { isMainThread } from 'node:worker_threads';
-import { BackendStart, type BackendMessage } from '../protocol/ipc.ts';
+import { ParentMessage, type BackendMessage, type BackendStart } from '../protocol/ipc.ts';
 import { startBackend, type Backend } from './backend.ts';
 import { runIndexWorker } from './indexing/indexWorker.ts';
 import { stderrLogger } from './log.ts';
+import { ProviderRegistry } from './models/providerRegistry.ts';
 
 /**
- * The embedded backend's process: waits for the start message on the IPC channel, listens on loopback, ends with its
+ * The embedded backend's process: waits for the start message on the IPC channel, where the keys of model services come too, listens on loopback, ends with its
  * parent. The same file is the body of the index worker's thread.
  */
 function main(): void {
@@ -19,10 +20,11 @@ function main(): void {
         () => process.exit(1),
       );
   };
-  process.on('message', (message: unknown) => {
-    const start = BackendStart.parse(message);
+  const providers = new ProviderRegistry();
+  const start = (options: BackendStart): void => {
     backend ??= startBackend({
-      ...start,
+      ...options,
+      providers,
       host: '127.0.0.1',
       port: 0,
       workerProgram: import.meta.filename,
@@ -34,6 +36,11 @@ function main(): void {
         send({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
       },
     );
+  };
+  process.on('message', (data: unknown) => {
+    const message = ParentMessage.parse(data);
+    if (message.type === 'start') start(message);
+    else providers.replace(message);
   });
   // The channel closes when the parent ends, also when it was killed.
   process.on('disconnect', stop);

@@ -3,7 +3,9 @@ import type { PassageIndex } from './answer/passageIndex.ts';
 import type { FileService } from './fileService.ts';
 import type { Logger } from './log.ts';
 import type { BlobStore } from './store/blobStore.ts';
+import type { DocumentStore } from './store/documentStore.ts';
 import type { ChunkTable } from './store/chunkTable.ts';
+import type { ProviderRegistry } from './models/providerRegistry.ts';
 import type { FileTable } from './store/fileTable.ts';
 import type { TusStore } from './uploads/tusStore.ts';
 
@@ -13,11 +15,17 @@ export interface BackendServices {
   readonly files: FileService;
   readonly fileTable: FileTable;
   readonly blobs: BlobStore;
+  /** The extracted texts of documents. */
+  readonly documents: DocumentStore;
   readonly chunks: ChunkTable;
   readonly index: PassageIndex;
   readonly uploads: TusStore;
   readonly maxFileBytes: number;
   /** The folders of this machine that MCP clients may ask about; none by default. */
   readonly mcpRoots: readonly string[];
+  /** The model services, with the keys of the moment. */
+  readonly providers: ProviderRegistry;
+  /** How long a model service may say nothing, in milliseconds. */
+  readonly modelSilenceMs: number;
   readonly log: Logger;
 }

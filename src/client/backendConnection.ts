@@ -14,6 +14,11 @@ export interface BackendConnection {
   readonly id: string;
   /** Resolves when the backend listens. Rejects with an `UploadError` when it cannot be started. */
   address(): Promise<BackendAddress>;
+  /**
+   * Asks a person for another token, because the one it has is refused. Resolves with whether there is a new one; requests
+   * that are refused together ask once. Absent where nobody can be asked.
+   */
+  renewToken?(): Promise<boolean>;
 }
 
 /** A backend that somebody else runs. */
@@ -21,14 +26,24 @@ export class RemoteBackend implements BackendConnection {
   readonly id: string;
   readonly #url: string;
   readonly #token: () => Promise<string | undefined>;
+  readonly #askForToken: (() => Promise<boolean>) | undefined;
+  #asking: Promise<boolean> | undefined;
 
-  constructor(url: string, token: () => Promise<string | undefined>) {
+  constructor(url: string, token: () => Promise<string | undefined>, askForToken?: () => Promise<boolean>) {
     this.#url = url.replace(/\/+$/, '');
     this.id = this.#url;
     this.#token = token;
+    this.#askForToken = askForToken;
   }
 
   async address(): Promise<BackendAddress> {
     return { url: this.#url, token: await this.#token() };
+  }
+
+  renewToken(): Promise<boolean> {
+    this.#asking ??= (this.#askForToken?.() ?? Promise.resolve(false)).finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
   }
 }

@@ -21,9 +21,9 @@ export class TokenStore {
   }
 }
 
-/** Set Backend Token…: for the backend that the settings name. */
-export async function setToken(tokens: TokenStore, url: string): Promise<void> {
-  if (!(await hasRemoteBackend(url))) return;
+/** Set Backend Token…: for the backend that the settings name. Resolves with whether there is a new one. */
+export async function setToken(tokens: TokenStore, url: string): Promise<boolean> {
+  if (!(await hasRemoteBackend(url))) return false;
   const token = await vscode.window.showInputBox({
     title: vscode.l10n.t('Backend Token'),
     prompt: vscode.l10n.t('The token for {0}. It is kept in the secret storage of VS Code.', url),
@@ -31,9 +31,10 @@ export async function setToken(tokens: TokenStore, url: string): Promise<void> {
     ignoreFocusOut: true,
     validateInput: (value) => (value.trim() === '' ? vscode.l10n.t('Paste the token.') : undefined),
   });
-  if (token === undefined) return;
+  if (token === undefined) return false;
   await tokens.set(url, token.trim());
   void vscode.window.showInformationMessage(vscode.l10n.t('The token for {0} has been saved.', url));
+  return true;
 }
 
 /** Clear Backend Token: forgets the token of the backend that the settings name. */

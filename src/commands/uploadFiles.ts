@@ -4,6 +4,7 @@ import { excludedPatterns, type ResourceArguments } from '../contributions.ts';
 import type { Core } from '../core.ts';
 import { collectFiles, type SkipReason, type SkippedFile } from '../files/collectFiles.ts';
 import { displayName } from '../query/askService.ts';
+import type { QueueJournal } from '../upload/queueJournal.ts';
 import type { UploadOutcome } from '../upload/uploadService.ts';
 import type { UploadProgress } from '../upload/uploader.ts';
 import { withCancellableProgress } from './progress.ts';
@@ -21,12 +22,14 @@ interface Report {
 export class UploadFilesCommand {
   readonly #core: () => Core;
   readonly #maxFileSizeMB: () => number;
+  readonly #journal: QueueJournal;
   readonly #log: vscode.LogOutputChannel;
   readonly #running = new Set<AbortController>();
 
-  constructor(core: () => Core, maxFileSizeMB: () => number, log: vscode.LogOutputChannel) {
+  constructor(core: () => Core, maxFileSizeMB: () => number, journal: QueueJournal, log: vscode.LogOutputChannel) {
     this.#core = core;
     this.#maxFileSizeMB = maxFileSizeMB;
+    this.#journal = journal;
     this.#log = log;
   }
 
@@ -44,18 +47,33 @@ export class UploadFilesCommand {
     void this.#tell(report);
   }
 
+  /** Goes on with what windows that are gone had still to upload; asks nothing, and says what became of it. */
+  async resumeLeftovers(): Promise<void> {
+    const paths = await this.#journal.takeOver();
+    if (paths.length === 0) return;
+    this.#log.info(`${String(paths.length)} uploads of an earlier window go on.`);
+    void this.#tell(await this.#uploadFiles({ files: paths, skipped: [] }, new AbortController().signal, () => undefined));
+  }
+
   /** Cancels every upload that this command has begun. */
   cancelAll(): void {
     for (const controller of this.#running) controller.abort();
   }
 
   async #upload(uris: readonly vscode.Uri[], signal: AbortSignal, say: (message: string) => void): Promise<Report> {
+    say(vscode.l10n.t('Looking for files…'));
+    return this.#uploadFiles(await this.#collect(uris, signal), signal, say);
+  }
+
+  async #uploadFiles(
+    { files, skipped }: { files: readonly string[]; skipped: SkippedFile[] },
+    signal: AbortSignal,
+    say: (message: string) => void,
+  ): Promise<Report> {
     const controller = new AbortController();
     const either = AbortSignal.any([signal, controller.signal]);
     this.#running.add(controller);
     try {
-      say(vscode.l10n.t('Looking for files…'));
-      const { files, skipped } = await this.#collect(uris, either);
       const report: Report = { uploaded: [], failed: [], skipped };
       const progress = new Map<string, UploadProgress>();
       const announce = (): void => {
@@ -70,7 +88,8 @@ export class UploadFilesCommand {
               progress.set(path, now);
               announce();
             };
-            report.uploaded.push({ path, outcome: await queue.add({ path, signal: either, onProgress }) });
+            const outcome = await this.#journal.during(path, () => queue.add({ path, signal: either, onProgress }));
+            report.uploaded.push({ path, outcome });
           } catch (error) {
             report.failed.push({ path, error: toUploadError(error, either) });
           }

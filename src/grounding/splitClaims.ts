@@ -12,7 +12,8 @@ const LINE_MARKS = /^[ \t]*(?:(?:[-*+>]|\d{1,3}[.)]|#{1,6})[ \t]+)*/u;
  * A sentence ends at its full stop together with the citations behind it, which belong to it; a full stop of a number, an
  * abbreviation or a file name has no space behind it or goes on in lower case.
  */
-const SENTENCE_END = /(?:[.!?…]["'”’)*_]*(?=\s+(?![a-z])|\s*\[\d|\s*$)|[。!?]["”』」]?)(?:\s*\[\s*\d[^\]\n]*\][.。]?)*/gu;
+const SENTENCE_END =
+  /(?:[.!?…]["'”’)*_]*(?=\s+(?![a-z])|\s*\[\d|\s*$)|[。!?]["”』」]?)(?:\s*\[\s*\d[^\]\n]*\][.。]?)*/gu;
 const ABBREVIATION = /(?:^|[\s(])(?:e\.g|i\.e|etc|cf|vs|Mr|Mrs|Ms|Dr|No|Nr|z\.B|d\.h|bzw|ca|approx|[A-Z])\.$/u;
 const CITATIONS_ONLY = /^(?:\s*\[\s*\d[^\]\n]*\]\s*[.。]?)+\s*$/u;
 

@@ -26,7 +26,10 @@ const LOOSE_MASK = -1 << 19;
 
 /** A random number for each byte value; from a hash, so that it is the same everywhere. */
 const GEAR = Int32Array.from({ length: 256 }, (_, value) =>
-  createHash('sha256').update(`${CHUNKING}:${String(value)}`).digest().readInt32BE(),
+  createHash('sha256')
+    .update(`${CHUNKING}:${String(value)}`)
+    .digest()
+    .readInt32BE(),
 );
 
 export interface Chunk {
@@ -118,7 +121,10 @@ export const DeltaRecipe = z.object({
   filename: z.string(),
   sha256: Sha256,
   bytes: z.int().positive(),
-  chunks: z.array(z.tuple([Sha256, z.int().positive().max(MAX_CHUNK)])).min(1).max(MAX_CHUNKS),
+  chunks: z
+    .array(z.tuple([Sha256, z.int().positive().max(MAX_CHUNK)]))
+    .min(1)
+    .max(MAX_CHUNKS),
   /** Positions in `chunks`, rising. */
   inline: z.array(z.int().nonnegative()),
 });

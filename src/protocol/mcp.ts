@@ -23,7 +23,9 @@ export const McpToolInput = z.object({
   provider: z
     .string()
     .optional()
-    .describe('Who answers: "auto" (the default), "local" for sentences of the file itself without any model, or another.'),
+    .describe(
+      'Who answers: "auto" (the default), "local" for sentences of the file itself without any model, or another.',
+    ),
   model: z.string().optional().describe('The model of the provider. Leave it out for the provider’s default.'),
 });
 export type McpToolInput = z.infer<typeof McpToolInput>;

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { BackendClient } from '../client/backendClient.ts';
-import { toUploadError, type UploadError } from '../client/uploadError.ts';
+import { toUploadError, UploadError } from '../client/uploadError.ts';
 import type { Log } from '../log.ts';
 import type { FileObject } from '../protocol/files.ts';
 import type { Health, UploadPathKind } from '../protocol/health.ts';
@@ -13,6 +13,7 @@ import { describeUploadPath, resolveUploadPath, type UploadPathDecision } from '
 import type { Settings } from '../settings.ts';
 import { AsyncUploader } from './asyncUploader.ts';
 import { BatchUploader } from './batchUploader.ts';
+import { ContentTurns } from './contentTurns.ts';
 import { canSendDelta, DeltaUploader } from './deltaUploader.ts';
 import { digestFile } from './digest.ts';
 import { FallbackUploader } from './fallbackUploader.ts';
@@ -36,6 +37,8 @@ export interface UploadServiceParts {
   readonly client: BackendClient;
   readonly machineId: string;
   readonly resumes: ResumeStore;
+  /** The folder of the locks that keep two windows from sending the same content at once. */
+  readonly turnsFolder: string;
   readonly rollout: RolloutGate;
   readonly log: Log;
   /** The settings of the moment, asked anew at every decision. */
@@ -73,11 +76,13 @@ export interface UploadOutcome {
 export class UploadService {
   readonly #parts: UploadServiceParts;
   readonly #smallFiles: SmallFileSender;
+  readonly #turns: ContentTurns;
   #health: Promise<Health> | undefined;
 
   constructor(parts: UploadServiceParts) {
     this.#parts = parts;
     this.#smallFiles = new SmallFileSender(parts.client);
+    this.#turns = new ContentTurns(parts.turnsFolder);
   }
 
   /** Whether the file would go out together with others, so that it hardly counts as an upload of its own. */
@@ -106,10 +111,7 @@ export class UploadService {
     const run = new UploadRun(requestId, snapshot, bucketOf(this.#parts.machineId));
     try {
       const source = await this.#identify(snapshot, request);
-      const known = await this.#findDuplicate(source, request.signal);
-      run.decision = await this.#choosePath(request, requestId);
-      const file = known ?? (await this.#send(source, request, run));
-      run.isDeduplicated = known !== undefined;
+      const file = await this.#withToken(() => this.#bring(source, request, run));
       const durationMs = performance.now() - started;
       await this.#record(run, durationMs, undefined);
       log.info(`[${requestId}] Uploaded ${describe(run)} in ${String(Math.round(durationMs))} ms.`);
@@ -117,7 +119,7 @@ export class UploadService {
         file,
         localPath: request.path,
         sha256: source.sha256,
-        path: run.decision,
+        path: run.requireDecision(),
         bytes: snapshot.size,
         bytesSent: run.cost.bytesSent,
         deduplicated: run.isDeduplicated,
@@ -131,6 +133,34 @@ export class UploadService {
       this.#health = undefined;
       await this.#record(run, performance.now() - started, error);
       throw error;
+    }
+  }
+
+  /** The file on the backend: found there, or sent. */
+  async #bring(source: UploadSource, request: UploadRequest, run: UploadRun): Promise<FileObject> {
+    const known = await this.#findDuplicate(source, request.signal);
+    run.decision = await this.#choosePath(request, run.requestId);
+    run.isDeduplicated = known !== undefined;
+    if (known) return known;
+    const turn = await this.#turns.take(source.sha256, source.content === undefined, request.signal);
+    try {
+      const sentMeanwhile = turn.hasWaited ? await this.#findDuplicate(source, request.signal) : undefined;
+      run.isDeduplicated = sentMeanwhile !== undefined;
+      return sentMeanwhile ?? (await this.#send(source, request, run));
+    } finally {
+      await turn.end();
+    }
+  }
+
+  /** A token that has expired is asked for once; then the work goes on where it was. */
+  async #withToken<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const { connection } = this.#parts.client;
+      const isRefused = error instanceof UploadError && error.type === 'unauthorized';
+      if (!isRefused || !(await connection.renewToken?.())) throw error;
+      return work();
     }
   }
 
@@ -171,7 +201,11 @@ export class UploadService {
 
   /** Uploads that run beside each other share this answer, so that none of them may cancel it. */
   #backendHealth(): Promise<Health> {
-    this.#health ??= this.#parts.client.health();
+    this.#health ??= this.#parts.client.health().catch((error: unknown) => {
+      // A backend that was away when a file was put in line may be back when its turn comes.
+      this.#health = undefined;
+      throw error;
+    });
     return this.#health;
   }
 
@@ -252,6 +286,12 @@ class UploadRun {
     this.requestId = requestId;
     this.snapshot = snapshot;
     this.bucket = bucket;
+  }
+
+  /** The path that was chosen; it is, before anything is sent. */
+  requireDecision(): UploadPathDecision {
+    if (!this.decision) throw new Error('The path has not been chosen yet.');
+    return this.decision;
   }
 }
 

@@ -15,7 +15,10 @@ const KIB = 1024;
 
 /** `npm run bench -- activation`: what the extension adds to the start of a real VS Code, by VS Code's own clock. */
 export async function runActivationBench(report: Report, isQuick: boolean): Promise<void> {
-  const built = spawnSync(process.execPath, ['esbuild.mjs', '--production'], { cwd: repositoryFolder, stdio: 'inherit' });
+  const built = spawnSync(process.execPath, ['esbuild.mjs', '--production'], {
+    cwd: repositoryFolder,
+    stdio: 'inherit',
+  });
   if (built.status !== 0) throw new Error('The extension could not be built.');
   const folder = join(repositoryFolder, 'dist');
   const bundles = readdirSync(folder).map((name) => ({ name, bytes: statSync(join(folder, name)).size }));
@@ -26,7 +29,9 @@ export async function runActivationBench(report: Report, isQuick: boolean): Prom
   );
   const times: number[] = [];
   for (let start = 0; start < (isQuick ? STARTS.quick : STARTS.full); start++) times.push(await activationMs());
-  const rows = [{ starts: String(times.length), 'median ms': figure(median(times)), 'longest ms': figure(Math.max(...times)) }];
+  const rows = [
+    { starts: String(times.length), 'median ms': figure(median(times)), 'longest ms': figure(Math.max(...times)) },
+  ];
   report.table('activation in a real VS Code, load and activate', rows, times);
 }
 

@@ -69,7 +69,11 @@ async function measureSink(report: Report, file: SampleFile, isQuick: boolean): 
     });
     const samples = await interleave(available(Object.keys(CLIENTS)).map(run), rounds(isQuick));
     const figures = figuresOf(samples, report);
-    report.table(`${sizeOf(file)} into a sink that costs nothing`, costRows(figures, CURL), Object.fromEntries(figures));
+    report.table(
+      `${sizeOf(file)} into a sink that costs nothing`,
+      costRows(figures, CURL),
+      Object.fromEntries(figures),
+    );
     return figures;
   });
 }
@@ -78,7 +82,8 @@ async function measureSink(report: Report, file: SampleFile, isQuick: boolean): 
 async function measureStored(report: Report, file: SampleFile, isQuick: boolean): Promise<Figures> {
   const run = (name: string, label: string, server: ServerName, variant: string): Contender<ClientCost> => ({
     name: label,
-    run: () => withServer(server, variant, (running) => runClientProcess(CLIENTS[name]!, { server: running, files: [file] })),
+    run: () =>
+      withServer(server, variant, (running) => runClientProcess(CLIENTS[name]!, { server: running, files: [file] })),
   });
   const contenders = [
     ...available(EMBEDDED_CLIENTS).map((name) => run(name, name, 'embedded', 'stored')),
@@ -106,15 +111,32 @@ function judgeSpeed(report: Report, sink: Figures, stored: Figures): void {
   });
   speed('our server ÷ @tus/server, tus-js-client on both', stored, TUS + ON_TUS_SERVER, 1.2, TUS);
   speed('our server ÷ @tus/server, curl on both', stored, CURL + ON_TUS_SERVER, 1.2, CURL);
-  for (const [where, figures] of [['sink', sink], ['embedded', stored]] as const) {
+  for (const [where, figures] of [
+    ['sink', sink],
+    ['embedded', stored],
+  ] as const) {
     const cost = figures.get(OURS);
-    report.goal({ name: `${where}: event loop p99 of async`, measured: cost?.eventLoopP99Ms ?? NaN, atMost: 4, unit: 'ms' });
-    report.goal({ name: `${where}: event loop max of async`, measured: cost?.eventLoopMaxMs ?? NaN, atMost: 25, unit: 'ms' });
+    report.goal({
+      name: `${where}: event loop p99 of async`,
+      measured: cost?.eventLoopP99Ms ?? NaN,
+      atMost: 4,
+      unit: 'ms',
+    });
+    report.goal({
+      name: `${where}: event loop max of async`,
+      measured: cost?.eventLoopMaxMs ?? NaN,
+      atMost: 25,
+      unit: 'ms',
+    });
   }
 }
 
 function judgeMemory(report: Report, sinks: readonly Figures[]): void {
-  for (const [client, atMost] of [[OURS, 12], ['async with hashing', 12], ['sync', 85]] as const) {
+  for (const [client, atMost] of [
+    [OURS, 12],
+    ['async with hashing', 12],
+    ['sync', 85],
+  ] as const) {
     const bytes = sinks.map((figures) => figures.get(client)?.peakRssAboveStartBytes ?? NaN);
     const name = `peak memory of ${client} above start, largest of ${bytes.length} sizes`;
     report.goal({ name, measured: Math.max(...bytes) / MIB, atMost, unit: 'MiB' });

@@ -42,7 +42,9 @@ export async function makeTextFiles(folder: string, count: number, bytes: number
   await mkdir(folder, { recursive: true });
   const files: SampleFile[] = [];
   for (let index = 0; index < count; index++) {
-    const text = makeArticle(bytes, randomInt(2 ** 31)).lines.join('\n').slice(0, bytes);
+    const text = makeArticle(bytes, randomInt(2 ** 31))
+      .lines.join('\n')
+      .slice(0, bytes);
     files.push(await write(join(folder, `notes-${index}.txt`), text));
   }
   return files;
@@ -56,7 +58,8 @@ export function makeLogFile(path: string, bytes: number): Promise<SampleFile> {
 /** Changes a line in the middle of a file, as an editor does: the file is written anew, a little longer. */
 export async function editOneLine({ path }: SampleFile): Promise<SampleFile> {
   const lines = (await readFile(path, 'utf8')).split('\n');
-  lines[lines.length >> 1] += ' (seen to)';
+  const middle = lines.length >> 1;
+  lines[middle] = `${lines[middle] ?? ''} (seen to)`;
   return write(path, lines.join('\n'));
 }
 

@@ -51,7 +51,10 @@ export async function runSmallFiles(report: Report, isQuick: boolean): Promise<v
       const figures = figuresOf(samples, report);
       const title = `${count} files of 8 KiB, ${concurrency} at a time; on the embedded backend indexed, on @tus/server only stored`;
       report.table(title, costRows(figures, NAIVE), Object.fromEntries(figures));
-      for (const [other, atLeast] of [[TUS, 3], [NAIVE, 1.5]] as const) {
+      for (const [other, atLeast] of [
+        [TUS, 3],
+        [NAIVE, 1.5],
+      ] as const) {
         const name = `${concurrency} at a time: async ÷ ${other}`;
         report.goal({ name, measured: speedRatio(figures, OURS, other), atLeast, unit: '×' });
       }

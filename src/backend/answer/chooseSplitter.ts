@@ -3,6 +3,7 @@ import { LANGUAGE_OF_EXTENSION, definitionAt } from './splitters/codeLanguage.ts
 import { CsvSplitter } from './splitters/csvSplitter.ts';
 import { JsonSplitter } from './splitters/jsonSplitter.ts';
 import type { EmitPassage, LineSplitter } from './splitters/lineSplitter.ts';
+import { SheetSplitter } from './splitters/sheetSplitter.ts';
 import { isLogEntryStart } from './splitters/logEntry.ts';
 import { LogSplitter } from './splitters/logSplitter.ts';
 import { MarkdownSplitter } from './splitters/markdownSplitter.ts';
@@ -20,6 +21,7 @@ const MAKER_OF_EXTENSION: Readonly<Record<string, MakeSplitter>> = {
   mdx: (emit) => new MarkdownSplitter(emit),
   csv: (emit) => new CsvSplitter(emit),
   tsv: (emit) => new CsvSplitter(emit),
+  'extracted-sheet': (emit) => new SheetSplitter(emit),
   json: (emit) => new JsonSplitter(emit),
   jsonc: (emit) => new JsonSplitter(emit),
   json5: (emit) => new JsonSplitter(emit),

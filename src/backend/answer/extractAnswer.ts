@@ -34,12 +34,13 @@ const MAX_CODE_ANSWER_LINES = 15;
  */
 export function extractAnswer(question: string, result: SearchResult): ExtractedAnswer {
   const best = result.hits[0];
-  if (!best || !result.isAnswerable) return { answer: notFound(question), citations: [], abstained: true };
+  if (!best || !result.isAnswerable) return { answer: notInFile(question), citations: [], abstained: true };
   const worthCiting = result.hits.filter((hit) => hit.score >= best.score * MIN_SCORE_SHARE).slice(0, MAX_CITATIONS);
   return { answer: answerOf(best), citations: worthCiting.map(toCitation), abstained: false };
 }
 
-function notFound(question: string): string {
+/** The answer where the files do not say, in English or Chinese as the question is. */
+export function notInFile(question: string): string {
   const isLatin = !/\p{Script=Han}/u.test(question);
   return isLatin ? 'Not in this file: no passage matches the question.' : '此文件中没有：没有与问题相符的段落。';
 }

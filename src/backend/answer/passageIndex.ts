@@ -6,6 +6,7 @@ import { IndexWriter } from './indexWriter.ts';
 import { judgeAnswerable } from './judgeAnswerable.ts';
 import { findOverview, isOverviewQuestion } from './overviewQuestion.ts';
 import { analyseQuestion } from './questionTerms.ts';
+import type { Passage } from './passage.ts';
 import { rankPassages } from './rankPassages.ts';
 import type { SearchResult } from './searchResult.ts';
 import { splitPassages } from './splitPassages.ts';
@@ -108,6 +109,20 @@ export class PassageIndex {
    */
   search(fileIds: readonly string[], question: string, limit = DEFAULT_HITS): SearchResult {
     return this.#store.read(() => this.#search(fileIds, question, limit));
+  }
+
+  /** How many lines a file has; 0 for one that is unknown or still being indexed. */
+  linesOf(fileId: string): number {
+    return this.#store.findFile(fileId)?.lines ?? 0;
+  }
+
+  /** The passages of a file in their order, read one by one: whoever has seen enough stops. */
+  *passagesOf(fileId: string): Generator<Passage> {
+    const file = this.#store.findFile(fileId);
+    for (let number = 0; number < (file?.passages ?? 0); number++) {
+      const passage = file && this.#store.passage(file.fileNo, number);
+      if (passage) yield passage;
+    }
   }
 
   #search(fileIds: readonly string[], question: string, limit: number): SearchResult {

@@ -26,7 +26,8 @@ export async function readJson<T>(
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     const buffer = Buffer.from(chunk as Uint8Array);
     bytes += buffer.length;
-    if (bytes > maxBytes) throw new HttpError(413, 'too_large', `The request body is larger than ${String(maxBytes)} bytes.`);
+    if (bytes > maxBytes)
+      throw new HttpError(413, 'too_large', `The request body is larger than ${String(maxBytes)} bytes.`);
     chunks.push(buffer);
   }
   let value: unknown;

@@ -86,6 +86,7 @@ function refuse(request: IncomingMessage, response: ServerResponse, failure: Htt
       clearTimeout(timer);
       response.end();
     });
+    request.unpipe();
     request.resume();
   });
 }

@@ -2,21 +2,31 @@ import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as z from 'zod';
 import { PassageIndex } from '../answer/passageIndex.ts';
+import { DOCUMENT_FAMILIES } from '../extract/documentFormat.ts';
+import { Place } from '../extract/place.ts';
 import { isStorageFull } from '../http/httpError.ts';
 import { ChunkTable } from '../store/chunkTable.ts';
 import { connect } from '../store/database.ts';
+import { DocumentStore, type DocumentText } from '../store/documentStore.ts';
 import { detectEncoding } from '../text/encoding.ts';
 import { readLines } from '../text/lines.ts';
 import { noteChunks } from './noteChunks.ts';
+
+const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 
 /** A file to index: its id, its name (which tells the structure) and its bytes. */
 export const IndexJob = z.object({
   fileId: z.string(),
   filename: z.string(),
-  stored: z.union([
-    z.object({ path: z.string() }),
-    z.object({ content: z.custom<Uint8Array>((value) => value instanceof Uint8Array) }),
-  ]),
+  sha256: z.string(),
+  stored: z.union([z.object({ path: z.string() }), z.object({ content: Bytes })]),
+  /** For a document: its text, where that is not stored already. */
+  document: z
+    .object({
+      family: z.enum(DOCUMENT_FAMILIES),
+      extracted: z.object({ text: Bytes, places: z.array(Place), structure: z.enum(['md', 'sheet']) }).optional(),
+    })
+    .optional(),
   /** The blob whose chunks are to be noted once the file can be queried. */
   chunkedBlob: z.string().optional(),
 });
@@ -46,6 +56,7 @@ export function runIndexWorker(): void {
   const { databaseFile } = IndexWorkerData.parse(workerData);
   const database = connect(databaseFile);
   const index = new PassageIndex(database);
+  const documents = new DocumentStore(database);
   const chunks = new ChunkTable(database);
   const waiting: IndexJob[] = [];
   let isRunning = false;
@@ -54,7 +65,7 @@ export function runIndexWorker(): void {
     if (isRunning) return;
     isRunning = true;
     for (let jobs = takeGroup(waiting); jobs.length > 0; jobs = takeGroup(waiting)) {
-      for (const outcome of await runGroup(database, index, jobs)) port?.postMessage(outcome);
+      for (const outcome of await runGroup({ database, index, documents }, jobs)) port?.postMessage(outcome);
       // The person's question does not wait for this: it only makes the next version's upload shorter.
       for (const { chunkedBlob, stored } of jobs) tryToNoteChunks(chunks, chunkedBlob, stored);
     }
@@ -78,17 +89,24 @@ function tryToNoteChunks(chunks: ChunkTable, blob: string | undefined, stored: I
 
 /** The next job, or the next small files together. */
 function takeGroup(waiting: IndexJob[]): IndexJob[] {
-  const isLarge = (job: IndexJob): boolean => 'path' in job.stored;
+  const isLarge = (job: IndexJob): boolean => 'path' in job.stored || job.document !== undefined;
   const end = waiting.slice(0, SMALL_FILES_PER_TRANSACTION).findIndex(isLarge);
   return waiting.splice(0, end < 0 ? SMALL_FILES_PER_TRANSACTION : Math.max(1, end));
 }
 
-async function runGroup(database: DatabaseSync, index: PassageIndex, jobs: IndexJob[]): Promise<IndexOutcome[]> {
+interface Tables {
+  readonly database: DatabaseSync;
+  readonly index: PassageIndex;
+  readonly documents: DocumentStore;
+}
+
+async function runGroup(tables: Tables, jobs: IndexJob[]): Promise<IndexOutcome[]> {
+  const { database } = tables;
   const outcomes: IndexOutcome[] = [];
   const isShared = jobs.length > 1;
   try {
     if (isShared) database.exec('BEGIN IMMEDIATE');
-    for (const job of jobs) outcomes.push(await run(index, job));
+    for (const job of jobs) outcomes.push(await run(tables, job));
     if (isShared) database.exec('COMMIT');
     return outcomes;
   } catch (error) {
@@ -97,9 +115,14 @@ async function runGroup(database: DatabaseSync, index: PassageIndex, jobs: Index
   }
 }
 
-async function run(index: PassageIndex, job: IndexJob): Promise<IndexOutcome> {
+async function run({ index, documents }: Tables, job: IndexJob): Promise<IndexOutcome> {
   const { fileId, filename, stored } = job;
   try {
+    if (job.document) {
+      const { text, structure } = storeText(documents, job, job.document);
+      await index.add(fileId, `${filename}.${SPLITTER_OF_STRUCTURE[structure]}`, readLines({ content: text }, 'utf-8'));
+      return { kind: 'indexed', fileId };
+    }
     const detection = detectEncoding(stored);
     if (detection.kind === 'unsupported') return { kind: 'unsupported', fileId, message: detection.message };
     await index.add(fileId, filename, readLines(stored, detection.encoding));
@@ -107,6 +130,25 @@ async function run(index: PassageIndex, job: IndexJob): Promise<IndexOutcome> {
   } catch (error) {
     return failed(job, error);
   }
+}
+
+/** The extension that has the text cut into passages as its structure asks for. */
+const SPLITTER_OF_STRUCTURE = { md: 'md', sheet: 'extracted-sheet' } as const;
+
+/** Keeps a document's text, or finds the one that is kept. Its lines are those that citations count from now on. */
+function storeText(
+  documents: DocumentStore,
+  { fileId, sha256 }: IndexJob,
+  { family, extracted }: NonNullable<IndexJob['document']>,
+): Pick<DocumentText, 'text' | 'structure'> {
+  if (extracted) {
+    documents.save(fileId, sha256, family, extracted);
+    return extracted;
+  }
+  documents.link(fileId, sha256, family);
+  const found = documents.find(fileId);
+  if (!found) throw new Error('The text of the document was removed meanwhile.');
+  return found;
 }
 
 function failed({ fileId }: IndexJob, error: unknown): IndexOutcome {

@@ -1,5 +1,8 @@
 import { Worker } from 'node:worker_threads';
+import { storedDocumentFamily, type DocumentFamily } from '../extract/documentFormat.ts';
+import { Extractor } from '../extract/extractor.ts';
 import type { Logger } from '../log.ts';
+import type { DocumentStore } from '../store/documentStore.ts';
 import { IndexOutcome, type IndexJob } from './indexWorker.ts';
 
 /**
@@ -10,24 +13,32 @@ export class Indexer {
   readonly #program: string;
   readonly #databaseFile: string;
   readonly #log: Logger;
+  readonly #documents: DocumentStore;
+  readonly #extractor: Extractor;
   readonly #waiting = new Map<string, PromiseWithResolvers<IndexOutcome>>();
+  /** Files whose text is being extracted: the index worker has not heard of them yet. */
+  readonly #extracting = new Set<string>();
   #worker: Worker | undefined;
   #isClosed = false;
 
   /** `program` is the backend's own entry, which runs as the index worker inside a worker thread. */
-  constructor(program: string, databaseFile: string, log: Logger) {
+  constructor(program: string, databaseFile: string, documents: DocumentStore, log: Logger) {
     this.#program = program;
     this.#databaseFile = databaseFile;
     this.#log = log;
+    this.#documents = documents;
+    this.#extractor = new Extractor(log);
   }
 
-  /** Indexes a file, or joins the run that is already under way for it. Never rejects. */
+  /** Indexes a file, or joins the run that is already under way for it; a document's text is extracted first. Never rejects. */
   index(job: IndexJob): Promise<IndexOutcome> {
     const running = this.#waiting.get(job.fileId);
     if (running) return running.promise;
     const outcome = Promise.withResolvers<IndexOutcome>();
     this.#waiting.set(job.fileId, outcome);
-    this.#runningWorker().postMessage(job);
+    const family = storedDocumentFamily(job.filename, job.stored);
+    if (family === undefined) this.#runningWorker().postMessage(job);
+    else void this.#indexDocument(job, family);
     return outcome.promise;
   }
 
@@ -38,7 +49,27 @@ export class Indexer {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#worker?.terminate();
+    await Promise.all([this.#worker?.terminate(), this.#extractor.close()]);
+  }
+
+  async #indexDocument(job: IndexJob, family: DocumentFamily): Promise<void> {
+    const { fileId, sha256, stored } = job;
+    if (this.#documents.has(sha256, family)) {
+      this.#runningWorker().postMessage({ ...job, document: { family } } satisfies IndexJob);
+      return;
+    }
+    this.#extracting.add(fileId);
+    const extracted = await this.#extractor.extract({ stored, family });
+    this.#extracting.delete(fileId);
+    if (this.#isClosed) return;
+    if (extracted.kind === 'unreadable') {
+      this.#settle({ kind: 'unsupported', fileId, message: extracted.message });
+      return;
+    }
+    const { text, places, structure } = extracted;
+    const message: IndexJob = { ...job, document: { family, extracted: { text, places, structure } } };
+    // Handed over, not copied: it may be 20 MB.
+    this.#runningWorker().postMessage(message, text.buffer instanceof ArrayBuffer ? [text.buffer] : []);
   }
 
   #runningWorker(): Worker {
@@ -56,7 +87,7 @@ export class Indexer {
       if (this.#worker === worker) this.#worker = undefined;
       // On close the files stay "processing" and are picked up at the next start.
       if (this.#isClosed) return;
-      for (const fileId of [...this.#waiting.keys()]) {
+      for (const fileId of [...this.#waiting.keys()].filter((id) => !this.#extracting.has(id))) {
         this.#settle({ kind: 'failed', fileId, message: 'The index worker stopped.' });
       }
     });

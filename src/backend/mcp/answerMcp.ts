@@ -2,6 +2,7 @@ import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { inspect } from 'node:util';
 import { allowedFile } from '../../mcp/allowedFile.ts';
 import { createToolServer } from '../../mcp/toolServer.ts';
 import type { McpToolInput, McpToolOutput } from '../../protocol/mcp.ts';
@@ -9,7 +10,7 @@ import { QueryRequest } from '../../protocol/query.ts';
 import { toHttpError } from '../http/httpError.ts';
 import { parseOr400 } from '../http/json.ts';
 import { ingestLocalFile } from '../ingestLocalFile.ts';
-import { answerQuestion } from '../routes/query.ts';
+import { answerQuestion } from '../models/answerQuestion.ts';
 import type { BackendServices } from '../services.ts';
 
 export interface McpExchange {
@@ -50,12 +51,12 @@ async function answerFromDisk(
   try {
     const file = await ingestLocalFile(services, realPath, signal);
     const body = parseOr400(QueryRequest, { ...input, file_ids: [file.id] });
-    const { answer, citations, provider, model } = await answerQuestion(services, body);
+    const { answer, citations, provider, model } = await answerQuestion(services, body, signal);
     const located = citations.map(({ line_start, line_end, text }) => ({ file_path: path, line_start, line_end, text }));
     return { answer, citations: located, provider, model };
   } catch (error) {
     const failure = toHttpError(error);
-    if (failure.status >= 500 && !signal.aborted) services.log.error(`mcp: ${String(failure.cause ?? failure)}`);
+    if (failure.status >= 500 && !signal.aborted) services.log.error(`POST /mcp: ${inspect(failure.cause ?? failure)}`);
     throw new Error(failure.message, { cause: error });
   }
 }

@@ -36,7 +36,9 @@ export class ModelError extends Error {
     options: { status?: number | undefined; detail?: string | undefined; retryAfterMs?: number | undefined } = {},
   ) {
     const { status, detail } = options;
-    super(`${SENTENCES[kind]}${status === undefined ? '' : ` (status ${String(status)})`}${detail ? `: ${detail}` : ''}`);
+    super(
+      `${SENTENCES[kind]}${status === undefined ? '' : ` (status ${String(status)})`}${detail ? `: ${detail}` : ''}`,
+    );
     this.name = 'ModelError';
     this.kind = kind;
     this.status = status;

@@ -41,7 +41,10 @@ export function planProviders(
   };
 }
 
-function obstacleOf({ label, host, is_remote, is_ready }: ProviderState, sendTo: readonly string[]): string | undefined {
+function obstacleOf(
+  { label, host, is_remote, is_ready }: ProviderState,
+  sendTo: readonly string[],
+): string | undefined {
   if (host === null) return `${label} was not asked: it has no address.`;
   if (!is_ready) return `${label} was not asked: it has no key.`;
   if (is_remote && !sendTo.includes(host)) {

@@ -4,7 +4,7 @@ import { finished } from 'node:stream/promises';
 import { DELTA_PATH, DeltaRecipe, MAX_RECIPE_BYTES } from '../../protocol/chunking.ts';
 import { DEFAULT_PURPOSE } from '../../protocol/files.ts';
 import { ByteQueue } from '../http/byteQueue.ts';
-import { badRequest, checksumMismatch, HttpError, tooLarge, unsupportedFormat } from '../http/httpError.ts';
+import { badRequest, checksumMismatch, HttpError, tooLarge } from '../http/httpError.ts';
 import { sendJson } from '../http/json.ts';
 import type { RequestContext, Route } from '../http/route.ts';
 import type { BackendServices } from '../services.ts';
@@ -20,19 +20,22 @@ export const createDelta: Route = {
   path: DELTA_PATH,
   async handle({ request, response, services }: RequestContext) {
     const path = services.blobs.newIncomingPath();
+    const chunks = request.iterator({ destroyOnReturn: false });
     try {
-      const chunks = request.iterator({ destroyOnReturn: false });
       const recipe = await assemble(new ByteQueue(chunks), path, services, request);
-      const { indexed } = await services.files.ingest(path, {
+      const { file, indexed } = await services.files.ingest(path, {
         sha256: recipe.sha256,
         bytes: recipe.bytes,
         filename: plainFilename(recipe.filename),
         purpose: DEFAULT_PURPOSE,
       });
-      const file = await indexed;
-      if (file.status === 'error') throw unsupportedFormat(file.status_details ?? 'The file could not be indexed.');
-      sendJson(response, 200, file);
+      const processed = await indexed.catch((error: unknown) => {
+        services.files.remove(file.id);
+        throw error;
+      });
+      sendJson(response, 200, processed);
     } finally {
+      await chunks.return?.();
       await rm(path, { force: true });
     }
   },
@@ -57,7 +60,7 @@ async function assemble(
       if (request.destroyed && !request.complete) throw badRequest('The client closed the connection.');
       const content = inline.has(position) ? await body.take(bytes) : await sources.read(sha256, bytes);
       if (!content) throw badRequest('The body ends before its last chunk.');
-      if (!sink.write(content)) await new Promise((resolve) => sink.once('drain', resolve));
+      await sink.put(content);
     }
     sink.end();
     await finished(sink);

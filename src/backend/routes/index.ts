@@ -15,6 +15,8 @@ import { health } from './health.ts';
 import { listFiles } from './listFiles.ts';
 import { mcp } from './mcp.ts';
 import { openapi } from './openapi.ts';
+import { passages } from './passages.ts';
+import { providers } from './providers.ts';
 import { query } from './query.ts';
 import { queryChunks } from './queryChunks.ts';
 
@@ -32,6 +34,8 @@ export const routes: readonly Route[] = [
   fileContent,
   fileEvents,
   query,
+  passages,
+  providers,
   mcp,
   optionsUpload,
   createUpload,

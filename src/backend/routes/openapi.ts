@@ -11,7 +11,8 @@ import { ErrorBody } from '../../protocol/errors.ts';
 import { FileDeleted, FileEvent, FileList, FileListQuery, FileObject } from '../../protocol/files.ts';
 import { Health } from '../../protocol/health.ts';
 import { MCP_PATH } from '../../protocol/mcp.ts';
-import { QueryRequest, QueryResponse, QueryStreamEvent } from '../../protocol/query.ts';
+import { ProviderList } from '../../protocol/providers.ts';
+import { PassagesRequest, PassagesResponse, QueryRequest, QueryResponse, QueryStreamEvent } from '../../protocol/query.ts';
 import { TUS_VERSION, UPLOADS_PATH } from '../../protocol/tus.ts';
 import { sendJson } from '../http/json.ts';
 import type { Route } from '../http/route.ts';
@@ -26,6 +27,9 @@ const SCHEMAS = {
   FileList,
   FileObject,
   Health,
+  PassagesRequest,
+  PassagesResponse,
+  ProviderList,
   QueryRequest,
   QueryResponse,
   QueryStreamEvent,
@@ -92,6 +96,13 @@ function describe(version: string): object {
       [MCP_PATH]: {
         post: operation('The Model Context Protocol over streamable HTTP', { description: 'A JSON-RPC message' }),
       },
+      '/v1/passages': {
+        post: {
+          ...operation('The passages that a question would be answered from', ok('PassagesResponse')),
+          requestBody: { required: true, content: { 'application/json': { schema: reference('PassagesRequest') } } },
+        },
+      },
+      '/v1/providers': { get: operation('The model services that can be asked', ok('ProviderList')) },
       [UPLOADS_PATH]: {
         post: operation(`Create a resumable upload (tus ${TUS_VERSION})`, { description: 'Created' }, '201'),
         options: operation('What the tus server can do', { description: 'Capabilities in headers' }, '204'),

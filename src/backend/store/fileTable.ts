@@ -75,7 +75,11 @@ export class FileTable {
     const descending = query.order === 'desc';
     const conditions = ['1 = 1'];
     const values: (string | number)[] = [];
-    for (const [column, wanted] of Object.entries({ sha256: query.sha256, purpose: query.purpose, filename: query.filename })) {
+    for (const [column, wanted] of Object.entries({
+      sha256: query.sha256,
+      purpose: query.purpose,
+      filename: query.filename,
+    })) {
       if (wanted === undefined) continue;
       const list = [wanted].flat();
       conditions.push(`${column} IN (${list.map(() => '?').join(', ')})`);

@@ -20,6 +20,24 @@ export class HashingFileSink extends Writable {
     this.#handle = handle;
     this.position = position;
     this.hash = hash;
+    // Told by `put` and by how the stream finishes; an error that nobody listens to would end the process.
+    this.on('error', () => undefined);
+  }
+
+  /** Writes a chunk; resolves when there is room for the next one. Rejects with what the disk has said. */
+  async put(chunk: Buffer): Promise<void> {
+    if (!this.write(chunk) && !this.closed) {
+      await new Promise<void>((resolve) => {
+        const done = (): void => {
+          this.off('drain', done);
+          this.off('close', done);
+          resolve();
+        };
+        this.on('drain', done);
+        this.on('close', done);
+      });
+    }
+    if (this.errored) throw this.errored;
   }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: (error?: Error | null) => void): void {

@@ -15,7 +15,9 @@ export const SNIFF_BYTES = 8192;
 /** Formats that begin with printable bytes or without any NUL, and so need to be known by name. */
 const SIGNATURES: readonly { bytes: Buffer; name: string }[] = [
   { bytes: Buffer.from('%PDF-'), name: 'a PDF document' },
-  { bytes: Buffer.from('PK\x03\x04'), name: 'a ZIP archive or Office document' },
+  { bytes: Buffer.from('PK\x03\x04'), name: 'a ZIP archive' },
+  // Office puts an encrypted document into the container that its formats before 2007 had.
+  { bytes: Buffer.from('d0cf11e0a1b11ae1', 'hex'), name: 'an encrypted Office document or one from before 2007' },
   { bytes: Buffer.from('{\\rtf'), name: 'an RTF document' },
   { bytes: Buffer.from([0x1f, 0x8b]), name: 'a gzip archive' },
   { bytes: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), name: 'a Zstandard archive' },
@@ -91,7 +93,7 @@ export function detectEncoding(stored: StoredBytes): Detection {
 }
 
 function unsupported(what: string): Detection {
-  return { kind: 'unsupported', message: `${what}; only text files can be queried.` };
+  return { kind: 'unsupported', message: `${what}; only text files and documents can be queried.` };
 }
 
 function startsWith(head: Buffer, prefix: readonly number[]): boolean {

@@ -33,18 +33,20 @@ export const createUpload: Route = {
 
     const upload = await services.uploads.create(length, metadata);
     const hasBody = request.headers['content-type'] === TUS_CONTENT_TYPE;
-    const { offset, fileId } = await services.uploads.withLock(
-      upload.id,
-      () => request.destroy(),
-      async () => {
-        const stored = hasBody ? await services.uploads.append(upload, 0, decodedBody(request), checksum) : 0;
-        if (stored === undefined) throw checksumMismatch();
-        return { offset: stored, fileId: await completeIfWhole(services, upload, stored) };
-      },
-    ).catch(async (error: unknown) => {
-      await services.uploads.remove(upload.id);
-      throw error;
-    });
+    const { offset, fileId } = await services.uploads
+      .withLock(
+        upload.id,
+        () => request.destroy(),
+        async () => {
+          const stored = hasBody ? await services.uploads.append(upload, 0, decodedBody(request), checksum) : 0;
+          if (stored === undefined) throw checksumMismatch();
+          return { offset: stored, fileId: await completeIfWhole(services, upload, stored) };
+        },
+      )
+      .catch(async (error: unknown) => {
+        await services.uploads.remove(upload.id);
+        throw error;
+      });
     // An upload whose address the client has not learned can never be resumed.
     if (signal.aborted && fileId === undefined) await services.uploads.remove(upload.id);
     sendEmpty(response, 201, { ...offsetHeaders(upload, offset, fileId), Location: uploadLocation(upload.id) });

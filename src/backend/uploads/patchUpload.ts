@@ -42,7 +42,9 @@ export const patchUpload: Route = {
           });
         }
         const stored =
-          upload.fileId === undefined ? await services.uploads.append(upload, offset, decodedBody(request), checksum) : offset;
+          upload.fileId === undefined
+            ? await services.uploads.append(upload, offset, decodedBody(request), checksum)
+            : offset;
         if (stored === undefined) throw checksumMismatch();
         const fileId = await completeIfWhole(services, upload, stored);
         sendEmpty(response, 204, offsetHeaders(upload, stored, fileId));

@@ -193,36 +193,26 @@ async function isOld(path: string): Promise<boolean> {
 /** Copies until the body ends or is cut; what came is flushed in either case. */
 async function copy(body: Readable, sink: HashingFileSink, limit: number, hash?: Hash): Promise<void> {
   let left = limit;
-  let isOverlong = false;
-  // Heard below, by `finished`; until then an error that nobody listens to would end the process.
-  sink.on('error', () => undefined);
   try {
-    // What is overlong, or has no room on the disk, is refused in words, so leaving the loop must not destroy the body.
+    // What cannot be taken is refused in words, so leaving the loop must not destroy the body.
     for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-      if (chunk.length > left) {
-        isOverlong = true;
-        break;
-      }
+      if (chunk.length > left) throw badRequest('The body is longer than what is left of the upload.', 'Upload-Length');
       left -= chunk.length;
       hash?.update(chunk);
-      if (!sink.write(chunk)) await new Promise<void>((resolve) => onceWritable(sink, resolve));
-      if (sink.errored) break;
+      await sink.put(chunk);
     }
   } catch (error) {
+    if (isUndecodable(error))
+      throw badRequest('The body does not have the encoding that it names.', 'Content-Encoding');
     if (!body.destroyed) throw error;
   } finally {
     sink.end();
     await finished(sink);
   }
-  if (isOverlong) throw badRequest('The body is longer than what is left of the upload.', 'Upload-Length');
 }
 
-function onceWritable(sink: HashingFileSink, listener: () => void): void {
-  const done = (): void => {
-    sink.off('drain', done);
-    sink.off('close', done);
-    listener();
-  };
-  sink.on('drain', done);
-  sink.on('close', done);
+/** Whether a compressed body is malformed, not merely cut. */
+function isUndecodable(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^(Z_|ZSTD_)/.test(code) && code !== 'Z_BUF_ERROR';
 }

@@ -21,8 +21,10 @@ const transfers = stdout
   .split('\n')
   .filter((line) => line !== '')
   .map((line) => line.split(' ').map(Number));
-const isComplete = transfers.length === job.files.length && transfers.every(([status = 0]) => status >= 200 && status < 300);
-if (!isComplete) throw new Error(`curl was answered with ${[...new Set(transfers.map(([status]) => status))].join(', ')}.`);
+const isComplete =
+  transfers.length === job.files.length && transfers.every(([status = 0]) => status >= 200 && status < 300);
+if (!isComplete)
+  throw new Error(`curl was answered with ${[...new Set(transfers.map(([status]) => status))].join(', ')}.`);
 report({
   wallMs: transfers.length === 1 ? 1000 * (transfers[0]?.[3] ?? NaN) : wallMs,
   cpuMs,

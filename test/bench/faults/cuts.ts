@@ -29,17 +29,26 @@ const CUTS: Readonly<Record<string, Cut>> = {
 /** The connection is cut at half of 256 MiB: how much goes out a second time? */
 export async function measureCuts(report: Report, folder: string, isQuick: boolean): Promise<void> {
   const file = await makeTextFile(join(folder, 'cut.txt'), FILE_BYTES);
-  const contenders = Object.entries(CUTS).map(
-    ([name, cut]): Contender<number> => ({ name, run: () => bytesSentAgain(cut, file) }),
-  );
+  const contenders = Object.entries(CUTS).map(([name, cut]): Contender<number> => ({
+    name,
+    run: () => bytesSentAgain(cut, file),
+  }));
   const samples = await interleave(contenders, isQuick ? 3 : 5);
   for (const { name, failure } of samples) if (failure !== undefined) report.failure(`cut, ${name}: ${failure}`);
-  const rows = samples.map(({ name, values }) => ({ 'client, cut': name, 'sent again MiB': figure(median(values) / MIB) }));
+  const rows = samples.map(({ name, values }) => ({
+    'client, cut': name,
+    'sent again MiB': figure(median(values) / MIB),
+  }));
   report.table('cut at half of 256 MiB', rows, samples);
   for (const { name, values } of samples) {
     const atMost = CUTS[name]?.atMost;
     if (atMost === undefined) continue;
-    report.goal({ name: `sent again after a cut at half: ${name}`, measured: median(values) / MIB, atMost, unit: 'MiB' });
+    report.goal({
+      name: `sent again after a cut at half: ${name}`,
+      measured: median(values) / MIB,
+      atMost,
+      unit: 'MiB',
+    });
   }
 }
 

@@ -17,12 +17,10 @@ const SERVERS: Readonly<Record<string, readonly [ServerName, string]>> = {
 
 /** A connection goes dead in mid-upload without a word; the client comes back on another. How long is it kept waiting? */
 export async function measureHalfOpen(report: Report, isQuick: boolean): Promise<void> {
-  const contenders = Object.entries(SERVERS).map(
-    ([name, [server, variant]]): Contender<number> => ({
-      name,
-      run: () => withServer(server, variant, ({ url }) => comeBack(url)),
-    }),
-  );
+  const contenders = Object.entries(SERVERS).map(([name, [server, variant]]): Contender<number> => ({
+    name,
+    run: () => withServer(server, variant, ({ url }) => comeBack(url)),
+  }));
   const samples = await interleave(contenders, isQuick ? 3 : 5);
   for (const { name, failure } of samples) if (failure !== undefined) report.failure(`half-open, ${name}: ${failure}`);
   const rows = samples.map(({ name, values }) => ({ server: name, 'ms until it goes on': figure(median(values)) }));

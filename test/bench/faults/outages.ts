@@ -28,9 +28,10 @@ const CLIENTS: Readonly<Record<string, Client>> = {
 /** The backend is killed at a random byte and is back a second later: how long until bytes flow again? */
 export async function measureOutages(report: Report, folder: string, isQuick: boolean): Promise<void> {
   const file = await makeTextFile(join(folder, 'outage.txt'), FILE_BYTES);
-  const contenders = Object.entries(CLIENTS).map(
-    ([name, client]): Contender<number> => ({ name, run: () => surviveOutage(client, file) }),
-  );
+  const contenders = Object.entries(CLIENTS).map(([name, client]): Contender<number> => ({
+    name,
+    run: () => surviveOutage(client, file),
+  }));
   const samples = await interleave(contenders, isQuick ? 3 : 10);
   for (const { name, failure } of samples) if (failure !== undefined) report.failure(`outage, ${name}: ${failure}`);
   const rows = samples.map(({ name, values }) => ({

@@ -24,7 +24,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   response.setHeader('Tus-Resumable', TUS_VERSION);
   if (path === '/v1/uploads') return create(request, response);
   if (path.startsWith('/v1/uploads/')) return append(sunk[id], id, request, response);
-  if (path === '/v1/files' && request.method === 'GET') return json(response, { object: 'list', data: [], has_more: false });
+  if (path === '/v1/files' && request.method === 'GET')
+    return json(response, { object: 'list', data: [], has_more: false });
   if (path === '/health') return json(response, HEALTH);
   if (path === '/v1/files') json(response, fileObject('file', await drop(request), NO_DIGEST));
   else json(response, fileObject(path.split('/')[3] ?? '', sunk[id]?.length ?? 0, sunk[id]?.sha256 ?? NO_DIGEST));

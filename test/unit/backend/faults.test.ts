@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { test, type TestContext } from 'node:test';
+import { DELTA_PATH, DeltaRecipe } from '../../../src/protocol/chunking.ts';
 import { FileList } from '../../../src/protocol/files.ts';
 import { QueryResponse } from '../../../src/protocol/query.ts';
 import { TUS_CONTENT_TYPE, UPLOADS_PATH } from '../../../src/protocol/tus.ts';
@@ -10,6 +12,7 @@ import { clientOf, startTestBackend, TEST_TOKEN, type TestBackend } from '../../
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { call, errorOf, fileOf, type Answer, type Call } from './httpCall.ts';
 import { fileForm } from './multipartForm.ts';
+import { until } from './until.ts';
 import { CRASH_FILE, DISK_FULL_FILE, WAIT_FILE, workerWithHandles } from './workerHandles.ts';
 
 const TEXT = 'The harbour opens at nine.\n';
@@ -65,6 +68,23 @@ test('a full disk is a 507 to a form, leaves nothing behind, and the next upload
   assert.deepEqual(await readdir(join(backend.dataFolder, 'incoming')), []);
   makeRoom();
   assert.equal((await post(backend, 'a.txt')).status, 200);
+});
+
+test('a full disk is a 507 to a delta, and the backend lives on', async (t) => {
+  const backend = await startTestBackend(t);
+  const content = Buffer.alloc(256 * 1024, TEXT);
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  const chunks = Array.from({ length: 32 }, (): [string, number] => [sha256, content.length]);
+  const recipe = { filename: 'a.txt', sha256, bytes: 32 * content.length, chunks, inline: [...chunks.keys()] };
+  const json = Buffer.from(JSON.stringify(DeltaRecipe.parse(recipe)));
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(json.length);
+  const body = Buffer.concat([length, json, ...chunks.map(() => content)]);
+  const makeRoom = await fillDisk(t);
+  assertStorageFull(await api(backend, 'POST', DELTA_PATH, { body }));
+  makeRoom();
+  assert.deepEqual(await readdir(join(backend.dataFolder, 'incoming')), []);
+  assert.equal((await api(backend, 'POST', DELTA_PATH, { body })).status, 460, 'the recipe names another digest');
 });
 
 test('a full disk is a 507 to an upload by tus, which can be resumed when there is room', async (t) => {
@@ -131,16 +151,23 @@ test('a file that is deleted while it is being indexed leaves no index behind', 
   const backend = await startTestBackend(t, workerWithHandles());
   const wait = join(backend.dataFolder, WAIT_FILE);
   await writeFile(wait, '');
-  const path = await createUpload(backend);
-  const fileId = String((await patch(backend, path)).headers['file-id']);
-  assert.equal((await api(backend, 'DELETE', `/v1/files/${fileId}`)).status, 200);
+  const deleted = String((await patch(backend, await createUpload(backend))).headers['file-id']);
+  // Keeps the content that both share, and is indexed after the other.
+  const kept = post(backend, 'kept.txt');
+  await until('the other file', async () => {
+    const list = FileList.parse(JSON.parse((await api(backend, 'GET', '/v1/files')).text));
+    return list.data.length === 2;
+  });
+  assert.equal((await api(backend, 'DELETE', `/v1/files/${deleted}`)).status, 200);
   await rm(wait);
-  // Indexed behind it, by the same worker: when this one is done, so is the other.
-  assert.equal((await post(backend, 'b.txt', 'other text\n')).status, 200);
+  assert.equal((await kept).status, 200);
   const database = new DatabaseSync(join(backend.dataFolder, 'backend.sqlite'));
-  const rows = database.prepare(`SELECT file_id FROM answer_files WHERE state <> 'removed'`).all();
+  const rows = database.prepare(`SELECT file_id FROM answer_files WHERE state = 'ready'`).all();
   database.close();
-  assert.ok(!rows.some((row) => row['file_id'] === fileId));
+  assert.deepEqual(
+    rows.map((row) => row['file_id']),
+    [fileOf(await kept).id],
+  );
 });
 
 test('a damaged database is set aside and said, and the backend works', async (t) => {

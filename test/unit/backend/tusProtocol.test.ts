@@ -6,6 +6,7 @@ import { connect as connectSocket, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test, type TestContext } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { encodeUploadMetadata, TUS_CONTENT_TYPE, TUS_EXTENSIONS, UPLOADS_PATH } from '../../../src/protocol/tus.ts';
 import { startTestBackend, TEST_TOKEN, type TestBackend } from '../../helpers/testBackend.ts';
 import { call, errorOf, fileOf, type Answer } from './httpCall.ts';
@@ -320,6 +321,28 @@ test('a body longer than announced is a 400 that arrives, and the upload can be 
   assert.ok(offset <= TEXT.length);
   const last = await patch(backend, path, offset, TEXT.subarray(offset));
   assert.match(String(last.headers['file-id']), /^file-/);
+});
+
+test('a compressed body counts by what it decodes to, and its checksum is that of the text', async (t) => {
+  const backend = await startTestBackend(t);
+  const gzip = { 'Content-Encoding': 'gzip' };
+  const path = await create(backend, TEXT.length, { sha256: sha256Of(TEXT) });
+  const first = await patch(backend, path, 0, gzipSync(TEXT.subarray(0, HALF)), gzip);
+  assert.equal(first.headers['upload-offset'], String(HALF));
+  const bomb = await patch(backend, path, HALF, gzipSync(Buffer.alloc(64 * 1024 * 1024)), gzip);
+  assert.equal(bomb.status, 400);
+  const offset = await offsetOf(backend, path);
+  assert.ok(offset <= TEXT.length);
+  const last = await patch(backend, path, offset, gzipSync(TEXT.subarray(offset)), gzip);
+  assert.match(String(last.headers['file-id']), /^file-/);
+});
+
+test('a body that does not have the encoding it names is a 400, an encoding that is not offered a 415', async (t) => {
+  const backend = await startTestBackend(t);
+  const path = await create(backend);
+  assert.equal((await patch(backend, path, 0, TEXT, { 'Content-Encoding': 'gzip' })).status, 400);
+  assert.equal((await patch(backend, path, 0, TEXT, { 'Content-Encoding': 'compress' })).status, 415);
+  assert.equal(await offsetOf(backend, path), 0);
 });
 
 test('uploads name their end of life, and are 410 after it', async (t) => {

@@ -1,0 +1,56 @@
+import { openBytes, type StoredBytes } from '../text/byteSource.ts';
+import type { ZipArchive } from './zipArchive.ts';
+import { UnreadableDocument } from './unreadableDocument.ts';
+
+/** What the first bytes of a document tell; a ZIP container tells the rest by its parts. */
+export const DOCUMENT_FAMILIES = ['pdf', 'zip', 'html', 'notebook'] as const;
+export type DocumentFamily = (typeof DOCUMENT_FAMILIES)[number];
+
+export type ZipFormat = 'docx' | 'xlsx' | 'pptx' | 'ods' | 'epub';
+
+/** How much of the beginning tells the family, in bytes. */
+const HEAD_BYTES = 4096;
+
+/**
+ * The family of a document, or undefined for what is to be read as text, if at all. Magic bytes come first; HTML and
+ * notebooks are text that looks like many other things, so there both the name and the content have to agree.
+ */
+export function documentFamily(filename: string, head: Uint8Array): DocumentFamily | undefined {
+  const text = Buffer.from(head.subarray(0, HEAD_BYTES)).toString('latin1');
+  if (text.startsWith('%PDF-')) return 'pdf';
+  if (text.startsWith('PK\x03\x04') || text.startsWith('PK\x05\x06')) return 'zip';
+  const isHtmlName = /\.(?:html?|xhtml)$/i.test(filename);
+  if (isHtmlName && /^(?:\xef\xbb\xbf)?\s*</.test(text)) return 'html';
+  if (/\.ipynb$/i.test(filename) && /^(?:\xef\xbb\xbf)?\s*\{/.test(text)) return 'notebook';
+  return undefined;
+}
+
+/** The family of stored bytes. Reads their beginning, synchronously. */
+export function storedDocumentFamily(filename: string, stored: StoredBytes): DocumentFamily | undefined {
+  const source = openBytes(stored);
+  try {
+    const head = Buffer.alloc(HEAD_BYTES);
+    return documentFamily(filename, head.subarray(0, source.read(head)));
+  } finally {
+    source.close();
+  }
+}
+
+/** What a ZIP container is, by its parts. Throws `UnreadableDocument` for what is not supported. */
+export async function zipFormat(archive: ZipArchive): Promise<ZipFormat> {
+  const declared = archive.has('mimetype') ? (await archive.readText('mimetype')).trim() : '';
+  if (declared === 'application/epub+zip' || archive.has('META-INF/container.xml')) return 'epub';
+  if (declared.startsWith('application/vnd.oasis.opendocument.spreadsheet')) return 'ods';
+  if (declared.startsWith('application/vnd.oasis.opendocument')) {
+    throw new UnreadableDocument('It is an OpenDocument file, of which only spreadsheets can be queried.');
+  }
+  if (archive.has('[Content_Types].xml')) {
+    if (archive.has('word/document.xml')) return 'docx';
+    if (archive.has('xl/workbook.xml')) return 'xlsx';
+    if (archive.has('ppt/presentation.xml')) return 'pptx';
+    if (archive.has('xl/workbook.bin')) {
+      throw new UnreadableDocument('It is a binary Excel workbook (.xlsb), which cannot be queried.');
+    }
+  }
+  throw new UnreadableDocument('It is a ZIP archive; only text files and documents can be queried.');
+}

@@ -1,0 +1,66 @@
+import { readFile, stat } from 'node:fs/promises';
+import type { StoredBytes } from '../text/byteSource.ts';
+import { zipFormat, type DocumentFamily } from './documentFormat.ts';
+import { extractDocx } from './extractDocx.ts';
+import { extractEpub } from './extractEpub.ts';
+import { extractHtml } from './extractHtml.ts';
+import { extractNotebook } from './extractNotebook.ts';
+import { extractOds } from './extractOds.ts';
+import { extractPdf } from './extractPdf.ts';
+import { extractPptx } from './extractPptx.ts';
+import { extractXlsx } from './extractXlsx.ts';
+import { inMegabytes, MAX_WHOLE_FILE_BYTES } from './limits.ts';
+import type { ExtractedText } from './textWriter.ts';
+import { UnreadableDocument } from './unreadableDocument.ts';
+import { ZipArchive } from './zipArchive.ts';
+
+/**
+ * The text of a document and where its lines come from. Throws `UnreadableDocument` for everything that is the
+ * document's fault. Belongs into a thread of its own: the time it takes is the document's choice.
+ */
+export async function extractDocument(stored: StoredBytes, family: DocumentFamily): Promise<ExtractedText> {
+  const text = await extract(stored, family);
+  if (text.lines.length === 0) throw new UnreadableDocument('The document holds no text.');
+  return text;
+}
+
+async function extract(stored: StoredBytes, family: DocumentFamily): Promise<ExtractedText> {
+  switch (family) {
+    case 'pdf':
+      return extractPdf(new Uint8Array(await readWhole(stored)));
+    case 'html':
+      return extractHtml(await readWhole(stored));
+    case 'notebook':
+      return extractNotebook(await readWhole(stored));
+    case 'zip':
+      return extractZip(stored);
+  }
+}
+
+async function extractZip(stored: StoredBytes): Promise<ExtractedText> {
+  const archive = await ZipArchive.open(stored);
+  try {
+    switch (await zipFormat(archive)) {
+      case 'docx':
+        return await extractDocx(archive);
+      case 'xlsx':
+        return await extractXlsx(archive);
+      case 'pptx':
+        return await extractPptx(archive);
+      case 'ods':
+        return await extractOds(archive);
+      case 'epub':
+        return await extractEpub(archive);
+    }
+  } finally {
+    archive.close();
+  }
+}
+
+async function readWhole(stored: StoredBytes): Promise<Buffer> {
+  const bytes = 'path' in stored ? (await stat(stored.path)).size : stored.content.length;
+  if (bytes > MAX_WHOLE_FILE_BYTES) {
+    throw new UnreadableDocument(`The document is larger than ${inMegabytes(MAX_WHOLE_FILE_BYTES)}.`);
+  }
+  return 'path' in stored ? readFile(stored.path) : Buffer.from(stored.content);
+}

@@ -1,0 +1,27 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { extractDocument } from './extractDocument.ts';
+import { ExtractRequest, type ExtractOutcome } from './extractOutcome.ts';
+import { UnreadableDocument } from './unreadableDocument.ts';
+
+/** The body of the thread that reads one document. It knows no database and no network. */
+async function main(): Promise<void> {
+  const { stored, family } = ExtractRequest.parse(workerData);
+  const outcome = await run(stored, family);
+  const isHandedOver = outcome.kind === 'extracted' && outcome.text.buffer instanceof ArrayBuffer;
+  parentPort?.postMessage(outcome, isHandedOver ? [outcome.text.buffer] : []);
+}
+
+async function run(stored: ExtractRequest['stored'], family: ExtractRequest['family']): Promise<ExtractOutcome> {
+  try {
+    const { lines, places, structure } = await extractDocument(stored, family);
+    const text = new TextEncoder().encode(`${lines.join('\n')}\n`);
+    return { kind: 'extracted', text, places: [...places], structure };
+  } catch (error) {
+    if (error instanceof UnreadableDocument) return { kind: 'unreadable', message: error.message };
+    // A stack that overflows is the document's doing.
+    if (error instanceof RangeError) return { kind: 'unreadable', message: 'The document is nested too deep.' };
+    throw error;
+  }
+}
+
+void main();

@@ -1,0 +1,101 @@
+import type { PDFDocumentProxy } from 'unpdf/pdfjs';
+import { inMegabytes, MAX_TEXT_CHARS } from './limits.ts';
+import { bodyHeight, headingLevel, joinIntoLines, type PdfLine } from './pdfLines.ts';
+import { TextWriter, type ExtractedText } from './textWriter.ts';
+import { UnreadableDocument } from './unreadableDocument.ts';
+
+/** A gap between lines of more than this many line heights parts paragraphs. */
+const PARAGRAPH_GAP = 1.7;
+
+/** PDF: the text of each page line by line. Larger letters make headings, gaps paragraphs and columns. */
+export async function extractPdf(content: Uint8Array): Promise<ExtractedText> {
+  const document = await open(content);
+  try {
+    const pages: PdfLine[][] = [];
+    let chars = 0;
+    for (let number = 1; number <= document.numPages; number++) {
+      const lines = await readPage(document, number);
+      chars += lines.reduce((sum, { text }) => sum + text.length, 0);
+      if (chars > MAX_TEXT_CHARS) {
+        throw new UnreadableDocument(`The document expands to more than ${inMegabytes(MAX_TEXT_CHARS)} of text.`);
+      }
+      pages.push(lines);
+    }
+    if (chars === 0) throw new UnreadableDocument('The PDF holds no text; its pages may be pictures.');
+    return write(pages);
+  } finally {
+    await document.loadingTask.destroy();
+  }
+}
+
+async function open(content: Uint8Array): Promise<PDFDocumentProxy> {
+  // Loaded here, because it is far larger than all other formats' code together.
+  const { getDocument } = await import('unpdf/pdfjs');
+  const task = getDocument({
+    data: content,
+    // A file's fonts are never loaded, nor is anything fetched; this build runs no program of a file either.
+    disableFontFace: true,
+    useSystemFonts: false,
+    enableXfa: false,
+    verbosity: 0,
+  });
+  try {
+    return await task.promise;
+  } catch (error) {
+    throw toUnreadable(error);
+  }
+}
+
+async function readPage(document: PDFDocumentProxy, number: number): Promise<PdfLine[]> {
+  try {
+    const page = await document.getPage(number);
+    const { items } = await page.getTextContent();
+    page.cleanup();
+    return joinIntoLines(
+      items.flatMap((item) => {
+        if (!('str' in item)) return [];
+        const transform: readonly unknown[] = item.transform;
+        return [{ str: item.str, x: Number(transform[4]), y: Number(transform[5]), width: item.width, height: item.height }];
+      }),
+    );
+  } catch (error) {
+    throw new UnreadableDocument(`The PDF is damaged: page ${String(number)} cannot be read.`, { cause: error });
+  }
+}
+
+function toUnreadable(error: unknown): UnreadableDocument {
+  const name = error instanceof Error ? error.name : '';
+  if (name === 'PasswordException') return new UnreadableDocument('The PDF is encrypted.', { cause: error });
+  return new UnreadableDocument('The PDF is damaged.', { cause: error });
+}
+
+function write(pages: readonly PdfLine[][]): ExtractedText {
+  const writer = new TextWriter();
+  const body = bodyHeight(pages);
+  for (const [index, lines] of pages.entries()) {
+    writer.startPlace({ kind: 'page', number: index + 1 });
+    if (lines.length === 0) writer.line(`(Page ${String(index + 1)} holds no text; it may be a picture.)`);
+    writePage(lines, body, writer);
+  }
+  return writer.finish('md');
+}
+
+function writePage(lines: readonly PdfLine[], body: number, writer: TextWriter): void {
+  let before: PdfLine | undefined;
+  for (let index = 0; index < lines.length; index++) {
+    const line = lines[index];
+    if (!line) continue;
+    const level = headingLevel(line, body);
+    if (level !== undefined) {
+      // A heading that runs over several lines is one.
+      const rest = lines.slice(index + 1).findIndex((next) => next.height !== line.height);
+      const count = Math.min(rest < 0 ? lines.length - index : rest + 1, 3);
+      writer.heading(level, lines.slice(index, index + count).map(({ text }) => text).join(' '));
+      index += count - 1;
+    } else {
+      if (before && Math.abs(before.y - line.y) > PARAGRAPH_GAP * line.height) writer.blank();
+      writer.line(line.text);
+    }
+    before = lines[index];
+  }
+}

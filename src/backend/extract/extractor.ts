@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Logger } from '../log.ts';
+import { ExtractOutcome, type ExtractRequest } from './extractOutcome.ts';
+import { EXTRACT_GROWTH_BYTES, EXTRACT_HEAP_MB, EXTRACT_TIMEOUT_MS } from './limits.ts';
+
+/** So many documents are read at once; a slow one does not hold up the others. */
+const MAX_AT_ONCE = 2;
+/** How often the memory of the process is looked at while a document is read, in milliseconds. */
+const WATCH_MS = 100;
+
+export interface ExtractorLimits {
+  readonly timeoutMs: number;
+  readonly heapMb: number;
+  /** How much the process may grow, in bytes. */
+  readonly growthBytes: number;
+}
+
+const DEFAULT_LIMITS: ExtractorLimits = {
+  timeoutMs: EXTRACT_TIMEOUT_MS,
+  heapMb: EXTRACT_HEAP_MB,
+  growthBytes: EXTRACT_GROWTH_BYTES,
+};
+
+/** Reads documents, each in a thread of its own that ends with it. What a document does to its thread is its own loss. */
+export class Extractor {
+  readonly #log: Logger;
+  readonly #limits: ExtractorLimits;
+  readonly #program: string;
+  readonly #waiting: (() => void)[] = [];
+  readonly #workers = new Set<Worker>();
+  #running = 0;
+
+  constructor(log: Logger, limits: Partial<ExtractorLimits> = {}, program = extractProgram()) {
+    this.#log = log;
+    this.#limits = { ...DEFAULT_LIMITS, ...limits };
+    this.#program = program;
+  }
+
+  /** Never rejects: whatever happens to the thread is an outcome. */
+  async extract(request: ExtractRequest): Promise<ExtractOutcome> {
+    if (this.#running >= MAX_AT_ONCE) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else this.#running++;
+    try {
+      return await this.#run(request);
+    } finally {
+      // The place goes to who waits longest, or is free.
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#running--;
+    }
+  }
+
+  /** Ends all threads. What they were reading stays without an outcome. */
+  async close(): Promise<void> {
+    this.#waiting.length = 0;
+    await Promise.all([...this.#workers].map((worker) => worker.terminate()));
+  }
+
+  async #run(request: ExtractRequest): Promise<ExtractOutcome> {
+    const { timeoutMs, heapMb, growthBytes } = this.#limits;
+    const worker = new Worker(this.#program, {
+      workerData: request,
+      resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
+      env: {},
+      stdout: true,
+      stderr: true,
+    });
+    worker.unref();
+    this.#workers.add(worker);
+    const { promise, resolve } = Promise.withResolvers<ExtractOutcome>();
+    const fail = (message: string): void => resolve({ kind: 'unreadable', message });
+    const mebibytes = (bytes: number): string => `${String(Math.round(bytes / (1024 * 1024)))} MB`;
+    worker.once('message', (message: unknown) => {
+      const outcome = ExtractOutcome.safeParse(message);
+      if (outcome.success) resolve(outcome.data);
+      else fail('The document cannot be read.');
+    });
+    worker.once('error', (error) => {
+      if (isOutOfMemory(error)) fail(`The document takes more than ${String(heapMb)} MB of memory to read.`);
+      else {
+        this.#log.warn(`A document could not be read: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+        fail('The document is damaged or of a kind that cannot be read.');
+      }
+    });
+    worker.once('exit', () => fail('The document cannot be read: reading it ended early.'));
+    const deadline = setTimeout(() => {
+      fail(`The document takes longer than ${String(timeoutMs / 1000)} seconds to read.`);
+    }, timeoutMs);
+    const before = process.memoryUsage.rss();
+    const watch = setInterval(() => {
+      if (process.memoryUsage.rss() - before < growthBytes) return;
+      fail(`The document takes more than ${mebibytes(growthBytes)} of memory to read.`);
+    }, WATCH_MS);
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(deadline);
+      clearInterval(watch);
+      await worker.terminate();
+      this.#workers.delete(worker);
+    }
+  }
+}
+
+/** The program of the extracting thread: a bundle beside this one, or the source where the source itself runs. */
+export function extractProgram(): string {
+  return import.meta.filename.endsWith('.ts')
+    ? join(import.meta.dirname, 'extractMain.ts')
+    : join(import.meta.dirname, 'extract.js');
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+}

@@ -1,0 +1,207 @@
+import { Parser } from 'htmlparser2';
+import { MAX_DEPTH } from './limits.ts';
+import { singleLine, type TextWriter } from './textWriter.ts';
+import { UnreadableDocument } from './unreadableDocument.ts';
+
+/** Elements whose content nobody reads. */
+const HIDDEN = new Set(['script', 'style', 'template', 'noscript', 'svg', 'math', 'iframe', 'object', 'select', 'nav']);
+/** Elements that end the line before them and after them. */
+const BLOCKS = new Set(
+  (
+    'address article aside blockquote body dd details dialog div dl dt fieldset figcaption figure footer form header hr html ' +
+    'li main ol p pre section summary table tbody tfoot thead tr ul caption h1 h2 h3 h4 h5 h6'
+  ).split(' '),
+);
+/** Blocks with blank lines around them. */
+const PARAGRAPHS = new Set('p blockquote pre table ul ol dl article section figure'.split(' '));
+
+interface Table {
+  /** Undefined in a table that lays the page out: its cells hold headings or further tables. */
+  cells: string[] | undefined;
+  cell: string | undefined;
+}
+
+export interface HtmlEvents {
+  /** A heading is about to be written. */
+  onHeading?(title: string): void;
+}
+
+/**
+ * Writes the text of HTML: headings, lists and code in Markdown, a table's row as one line. Give it the HTML in pieces,
+ * then end it. Nothing is run or fetched.
+ */
+export class HtmlWriter {
+  readonly #writer: TextWriter;
+  readonly #events: HtmlEvents;
+  readonly #parser: Parser;
+  readonly #tables: Table[] = [];
+  #line = '';
+  #depth = 0;
+  #hidden = 0;
+  #pre = 0;
+  #heading: string | undefined;
+  #isInTitle = false;
+  /** The text of the `title` element. */
+  title = '';
+
+  constructor(writer: TextWriter, events: HtmlEvents = {}) {
+    this.#writer = writer;
+    this.#events = events;
+    this.#parser = new Parser(
+      {
+        onopentag: (name, attributes) => this.#open(name, attributes),
+        ontext: (text) => this.#text(text),
+        onclosetag: (name) => this.#close(name),
+      },
+      { decodeEntities: true },
+    );
+  }
+
+  write(html: string): void {
+    this.#parser.write(html);
+  }
+
+  end(): void {
+    this.#parser.end();
+    this.#endLine();
+    this.#writer.blank();
+  }
+
+  #open(name: string, attributes: Readonly<Record<string, string>>): void {
+    if (++this.#depth > MAX_DEPTH) {
+      throw new UnreadableDocument(`The document is nested more than ${MAX_DEPTH.toLocaleString('en')} deep.`);
+    }
+    if (HIDDEN.has(name)) this.#hidden++;
+    if (this.#hidden > 0) return;
+    if (name === 'title') this.#isInTitle = true;
+    else if (name === 'br') this.#break();
+    else if (name === 'img') this.#text(attributes['alt'] ?? '');
+    else if (name === 'td' || name === 'th') this.#openCell();
+    else if (BLOCKS.has(name)) this.#openBlock(name);
+  }
+
+  #openBlock(name: string): void {
+    if (/^h[1-6]$/.test(name)) {
+      this.#layOut();
+      this.#endLine();
+      this.#heading = '';
+      return;
+    }
+    if (name === 'table') {
+      this.#layOut();
+      this.#endBlock(name);
+      this.#tables.push({ cells: undefined, cell: undefined });
+      return;
+    }
+    const table = this.#tables.at(-1);
+    if (name === 'tr' && table) {
+      this.#endRow(table);
+      table.cells = [];
+      return;
+    }
+    this.#endBlock(name);
+    if (name === 'li' && table?.cell === undefined) this.#line = '- ';
+    if (name === 'pre' && table?.cell === undefined) {
+      if (this.#pre++ === 0) this.#writer.line('```');
+    }
+  }
+
+  #text(text: string): void {
+    if (this.#isInTitle) this.title += text;
+    if (this.#hidden > 0 || this.#isInTitle) return;
+    const cellOf = this.#tables.at(-1);
+    if (this.#heading !== undefined) this.#heading += text;
+    else if (cellOf?.cell !== undefined) cellOf.cell += text;
+    else this.#line += this.#pre > 0 ? text : text.replace(/[\s\u00a0]+/g, ' ');
+  }
+
+  #close(name: string): void {
+    this.#depth--;
+    if (HIDDEN.has(name)) {
+      this.#hidden--;
+      return;
+    }
+    if (this.#hidden > 0) return;
+    const table = this.#tables.at(-1);
+    if (name === 'title') this.#isInTitle = false;
+    else if (/^h[1-6]$/.test(name)) this.#endHeading(Number(name[1]));
+    else if ((name === 'td' || name === 'th') && table) this.#endCell(table);
+    else if (name === 'tr' && table) this.#endRow(table);
+    else if (name === 'table') this.#endTable();
+    else if (name === 'pre' && this.#pre > 0) {
+      this.#endLine();
+      if (--this.#pre === 0) this.#writer.line('```');
+      this.#writer.blank();
+    } else if (BLOCKS.has(name)) this.#endBlock(name);
+  }
+
+  #endHeading(level: number): void {
+    const title = singleLine(this.#heading ?? '');
+    this.#heading = undefined;
+    if (title === '') return;
+    this.#events.onHeading?.(title);
+    this.#writer.heading(level, title);
+  }
+
+  #openCell(): void {
+    const table = this.#tables.at(-1);
+    if (!table?.cells) {
+      this.#endLine();
+      return;
+    }
+    this.#endCell(table);
+    table.cell = '';
+  }
+
+  #endCell(table: Table): void {
+    if (table.cell !== undefined) table.cells?.push(table.cell);
+    table.cell = undefined;
+  }
+
+  #endRow(table: Table): void {
+    this.#endCell(table);
+    if (table.cells) {
+      this.#endLine();
+      this.#writer.row(table.cells);
+    }
+    table.cells = undefined;
+  }
+
+  #endTable(): void {
+    const table = this.#tables.pop();
+    if (table) this.#endRow(table);
+    this.#endBlock('table');
+  }
+
+  /** What stands in a cell is no cell but a piece of the page: the row so far becomes lines. */
+  #layOut(): void {
+    const table = this.#tables.at(-1);
+    if (table?.cell === undefined) return;
+    this.#endRow(table);
+  }
+
+  /** A line's end within a paragraph; in a cell and a heading a space. */
+  #break(): void {
+    const table = this.#tables.at(-1);
+    if (this.#heading !== undefined || table?.cell !== undefined) this.#text(' ');
+    else if (this.#pre > 0) this.#line += '\n';
+    else this.#endLine();
+  }
+
+  #endBlock(name: string): void {
+    if (this.#tables.at(-1)?.cell !== undefined || this.#heading !== undefined) {
+      this.#text(' ');
+      return;
+    }
+    this.#endLine();
+    if (PARAGRAPHS.has(name)) this.#writer.blank();
+  }
+
+  #endLine(): void {
+    const line = this.#pre > 0 ? this.#line.replace(/^\n|\n$/g, '') : this.#line.trim();
+    this.#line = '';
+    // A list item whose text comes in a paragraph of its own.
+    if (line === '-') this.#line = '- ';
+    else if (line.trim() !== '') this.#writer.line(line);
+  }
+}

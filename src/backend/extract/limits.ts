@@ -1,0 +1,31 @@
+/** What one document may cost. A document is an attack until it has been read to its end. */
+
+/** The most text that a document may hold, in characters. */
+export const MAX_TEXT_CHARS = 20 * 1024 * 1024;
+/** The most places (pages, sections, runs of rows) that are kept of a document. */
+export const MAX_PLACES = 100_000;
+/** Elements of XML and HTML, and values of JSON, may be nested so deep. */
+export const MAX_DEPTH = 1000;
+
+/** The most parts that the directory of a ZIP container may list. */
+export const MAX_ZIP_PARTS = 20_000;
+/** The most that is inflated of a ZIP container, in bytes. */
+export const MAX_INFLATED_BYTES = 256 * 1024 * 1024;
+/** A part that grows by more than this factor is a bomb, once it has grown beyond `RATIO_FREE_BYTES`. */
+export const MAX_INFLATE_RATIO = 250;
+export const RATIO_FREE_BYTES = 10 * 1024 * 1024;
+
+/** Formats that are read as a whole (PDF, HTML, notebooks) may have so many bytes. */
+export const MAX_WHOLE_FILE_BYTES = 100 * 1024 * 1024;
+
+/** How long reading a document may take, in milliseconds. */
+export const EXTRACT_TIMEOUT_MS = 20_000;
+/** The JavaScript heap of the thread that reads a document, in MiB. */
+export const EXTRACT_HEAP_MB = 256;
+/** How much the process may grow while documents are read, in bytes: buffers lie outside of the JavaScript heap. */
+export const EXTRACT_GROWTH_BYTES = 1024 * 1024 * 1024;
+
+/** A number of bytes or characters as a person reads it. */
+export function inMegabytes(count: number): string {
+  return `${String(Math.round(count / (1024 * 1024)))} MB`;
+}

@@ -1,0 +1,99 @@
+import { inMegabytes, MAX_PLACES, MAX_TEXT_CHARS } from './limits.ts';
+import type { Place, PlaceName } from './place.ts';
+import { UnreadableDocument } from './unreadableDocument.ts';
+
+/** Which structure the lines follow, as the splitters of passages know it. */
+export type TextStructure = 'md' | 'sheet';
+
+/** The text of a document, and where its lines come from. */
+export interface ExtractedText {
+  readonly lines: readonly string[];
+  readonly places: readonly Place[];
+  readonly structure: TextStructure;
+}
+
+/** Between the cells of a row. */
+export const CELL_SEPARATOR = ' | ';
+
+/** Gathers a document's text line by line, within the limits. */
+export class TextWriter {
+  readonly #lines: string[] = [];
+  readonly #places: Place[] = [];
+  #open: Place | undefined;
+  #chars = 0;
+
+  /** Adds text, one line or several. Throws when the text has become too much. */
+  line(text: string): void {
+    for (const line of text.split(/\r\n|\n|\r/)) this.#push(withoutControls(line).trimEnd());
+  }
+
+  /** Parts what was from what comes; never twice, never at the beginning. */
+  blank(): void {
+    if (this.#lines.length > 0 && this.#lines.at(-1) !== '') this.#push('');
+  }
+
+  /** A heading in Markdown with blank lines around it; `level` is 1 to 6. An empty one is nothing. */
+  heading(level: number, text: string): void {
+    const title = singleLine(text);
+    if (title === '') return;
+    this.blank();
+    this.line(`${'#'.repeat(Math.min(6, Math.max(1, level)))} ${title}`);
+    this.blank();
+  }
+
+  /** A row of a table. */
+  row(cells: readonly string[]): void {
+    if (cells.some((cell) => cell.trim() !== '')) this.line(cells.map(singleLine).join(CELL_SEPARATOR));
+  }
+
+  /** The lines from here on stand at this place. The place that is returned may be completed while it is open. */
+  startPlace<P extends PlaceName>(name: P): P {
+    this.endPlace();
+    this.blank();
+    if (this.#places.length >= MAX_PLACES) {
+      throw new UnreadableDocument(`The document has more than ${MAX_PLACES.toLocaleString('en')} parts.`);
+    }
+    const place = { ...name, lineStart: this.#lines.length + 1, lineEnd: 0 };
+    // The name's kind and its fields stay together; TypeScript loses that when spreading a union.
+    this.#open = place as Place;
+    return place;
+  }
+
+  endPlace(): void {
+    const open = this.#open;
+    this.#open = undefined;
+    if (!open) return;
+    open.lineEnd = this.#lines.at(-1) === '' ? this.#lines.length - 1 : this.#lines.length;
+    if (open.lineEnd >= open.lineStart) this.#places.push(open);
+  }
+
+  /** Whether nothing but blank lines has been written. */
+  get isEmpty(): boolean {
+    return this.#lines.every((line) => line === '');
+  }
+
+  finish(structure: TextStructure): ExtractedText {
+    this.endPlace();
+    while (this.#lines.at(-1) === '') this.#lines.pop();
+    return { lines: this.#lines, places: this.#places, structure };
+  }
+
+  #push(line: string): void {
+    this.#chars += line.length + 1;
+    if (this.#chars > MAX_TEXT_CHARS) {
+      throw new UnreadableDocument(`The document expands to more than ${inMegabytes(MAX_TEXT_CHARS)} of text.`);
+    }
+    this.#lines.push(line);
+  }
+}
+
+/** Runs of white space as one space each, none at the ends. */
+export function singleLine(text: string): string {
+  return text.replace(/[\s\u00a0]+/g, ' ').trim();
+}
+
+/** Text without what no editor shows: control characters; line and paragraph separators become spaces. */
+function withoutControls(line: string): string {
+  // eslint-disable-next-line no-control-regex -- These are the characters that are meant.
+  return line.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u00ad\ufeff]/g, '').replace(/[\u2028\u2029\u0085]/g, ' ');
+}

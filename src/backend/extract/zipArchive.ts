@@ -1,0 +1,142 @@
+import type { Readable } from 'node:stream';
+import yauzl, { type Entry, type ZipFile } from 'yauzl';
+import type { StoredBytes } from '../text/byteSource.ts';
+import {
+  inMegabytes,
+  MAX_INFLATE_RATIO,
+  MAX_INFLATED_BYTES,
+  MAX_ZIP_PARTS,
+  RATIO_FREE_BYTES,
+} from './limits.ts';
+import { UnreadableDocument } from './unreadableDocument.ts';
+
+/** The bytes of a local header without its name. @see APPNOTE.TXT 4.3.7 */
+const LOCAL_HEADER_BYTES = 30;
+
+/**
+ * The parts of a ZIP container, read where they lie. Nothing is ever written, so names lead nowhere; names that try are
+ * refused all the same. Everything that is inflated counts against one limit.
+ */
+export class ZipArchive {
+  readonly #file: ZipFile;
+  readonly #entries: ReadonlyMap<string, Entry>;
+  #inflated = 0;
+
+  private constructor(file: ZipFile, entries: ReadonlyMap<string, Entry>) {
+    this.#file = file;
+    this.#entries = entries;
+  }
+
+  /** Throws `UnreadableDocument` for what is damaged, too large, overlapping, or has names that lead out of it. */
+  static async open(stored: StoredBytes): Promise<ZipArchive> {
+    const file = await openFile(stored);
+    try {
+      return new ZipArchive(file, await readDirectory(file));
+    } catch (error) {
+      file.close();
+      throw toUnreadable(error);
+    }
+  }
+
+  get names(): string[] {
+    return [...this.#entries.keys()];
+  }
+
+  has(name: string): boolean {
+    return this.#entries.has(name);
+  }
+
+  /** The inflated bytes of a part, piece by piece; none for a part that is not there. */
+  async *read(name: string): AsyncGenerator<Buffer> {
+    const entry = this.#entries.get(name);
+    if (!entry) return;
+    if (entry.isEncrypted()) throw new UnreadableDocument('The document is encrypted.');
+    let bytes = 0;
+    try {
+      for await (const chunk of await this.#openEntry(entry)) {
+        if (!Buffer.isBuffer(chunk)) continue;
+        bytes += chunk.length;
+        this.#inflated += chunk.length;
+        this.#assertWithinLimits(entry, bytes);
+        yield chunk;
+      }
+    } catch (error) {
+      throw toUnreadable(error);
+    }
+  }
+
+  /** A whole part as text. */
+  async readText(name: string): Promise<string> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of this.read(name)) chunks.push(chunk);
+    return Buffer.concat(chunks).toString('utf8');
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+
+  #openEntry(entry: Entry): Promise<Readable> {
+    return new Promise((resolve, reject) => {
+      this.#file.openReadStream(entry, (error, stream) => (error ? reject(error) : resolve(stream)));
+    });
+  }
+
+  #assertWithinLimits(entry: Entry, bytes: number): void {
+    if (this.#inflated > MAX_INFLATED_BYTES) {
+      throw new UnreadableDocument(`The document expands to more than ${inMegabytes(MAX_INFLATED_BYTES)}.`);
+    }
+    if (bytes > RATIO_FREE_BYTES && bytes > entry.compressedSize * MAX_INFLATE_RATIO) {
+      throw new UnreadableDocument(`The document expands to more than ${String(MAX_INFLATE_RATIO)} times its size.`);
+    }
+  }
+}
+
+function openFile(stored: StoredBytes): Promise<ZipFile> {
+  const options = { lazyEntries: true, autoClose: false } as const;
+  return new Promise((resolve, reject) => {
+    const done = (error: Error | null, file: ZipFile): void => (error ? reject(toUnreadable(error)) : resolve(file));
+    if ('path' in stored) yauzl.open(stored.path, options, done);
+    else yauzl.fromBuffer(Buffer.from(stored.content), options, done);
+  });
+}
+
+function readDirectory(file: ZipFile): Promise<Map<string, Entry>> {
+  if (file.entryCount > MAX_ZIP_PARTS) {
+    throw new UnreadableDocument(`The document has more than ${MAX_ZIP_PARTS.toLocaleString('en')} parts.`);
+  }
+  return new Promise((resolve, reject) => {
+    const entries = new Map<string, Entry>();
+    file.on('entry', (entry: Entry) => {
+      if (!entries.has(entry.fileName)) entries.set(entry.fileName, entry);
+      file.readEntry();
+    });
+    file.once('error', reject);
+    file.once('end', () => {
+      if (isOverlapping([...entries.values()])) {
+        reject(new UnreadableDocument('The document is damaged: its parts overlap.'));
+      } else resolve(entries);
+    });
+    file.readEntry();
+  });
+}
+
+/** Parts that share their bytes are how a small file holds a giant one. */
+function isOverlapping(entries: Entry[]): boolean {
+  entries.sort((a, b) => a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader);
+  return entries.some((entry, index) => {
+    const next = entries[index + 1];
+    const end = entry.relativeOffsetOfLocalHeader + LOCAL_HEADER_BYTES + entry.fileNameLength + entry.compressedSize;
+    return next !== undefined && next.relativeOffsetOfLocalHeader < end;
+  });
+}
+
+function toUnreadable(error: unknown): UnreadableDocument {
+  if (error instanceof UnreadableDocument) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  if (/relative path|absolute path|invalid characters/i.test(message)) {
+    return new UnreadableDocument('The document has a part whose name leads out of it.', { cause: error });
+  }
+  if (/encrypt/i.test(message)) return new UnreadableDocument('The document is encrypted.', { cause: error });
+  return new UnreadableDocument('The document is damaged: it is no whole ZIP container.', { cause: error });
+}

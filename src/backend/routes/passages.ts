@@ -1,0 +1,20 @@
+import { PassagesRequest, type PassagesResponse } from '../../protocol/query.ts';
+import { readJson, sendJson } from '../http/json.ts';
+import type { Route } from '../http/route.ts';
+import { MODEL_PASSAGES, retrieve } from '../models/retrieve.ts';
+
+/** `POST /v1/passages`: the passages that a question would be answered from, for those who ask a model themselves. */
+export const passages: Route = {
+  method: 'POST',
+  path: '/v1/passages',
+  async handle({ request, response, services }) {
+    const { file_ids, question } = await readJson(request, PassagesRequest);
+    const retrieval = retrieve(services, file_ids, question, MODEL_PASSAGES);
+    const body: PassagesResponse = {
+      passages: [...retrieval.passages],
+      passages_considered: retrieval.result.considered,
+      files: retrieval.receiptFiles,
+    };
+    sendJson(response, 200, body);
+  },
+};

@@ -1,0 +1,112 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import * as z from 'zod';
+import { EXTRACTOR_VERSION } from '../extract/extractorVersion.ts';
+import type { DocumentFamily } from '../extract/documentFormat.ts';
+import { Place } from '../extract/place.ts';
+import type { TextStructure } from '../extract/textWriter.ts';
+
+/** The text of a document, its lines in UTF-8. */
+export interface DocumentText {
+  readonly text: Uint8Array;
+  readonly structure: TextStructure;
+  readonly places: readonly Place[];
+}
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS document_texts (
+    text_no INTEGER PRIMARY KEY,
+    sha256 TEXT NOT NULL,
+    family TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    structure TEXT NOT NULL,
+    places TEXT NOT NULL,
+    text BLOB NOT NULL,
+    UNIQUE (sha256, family, version)
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS document_files (
+    file_id TEXT PRIMARY KEY,
+    text_no INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS document_files_by_text ON document_files (text_no);
+`;
+
+const Places = z.array(Place);
+
+/**
+ * The extracted texts of documents, by the content that they come from and the version of what extracted them: neither a
+ * question nor a download extracts again, and a file keeps the lines that its index counts.
+ */
+export class DocumentStore {
+  readonly #insertText: StatementSync;
+  readonly #textNo: StatementSync;
+  readonly #insertFile: StatementSync;
+  readonly #ofFile: StatementSync;
+  readonly #placesOfFile: StatementSync;
+  readonly #deleteFile: StatementSync;
+  readonly #deleteText: StatementSync;
+
+  /** Makes the tables that it needs. */
+  constructor(database: DatabaseSync) {
+    database.exec(SCHEMA);
+    this.#insertText = database.prepare(
+      `INSERT OR IGNORE INTO document_texts (sha256, family, version, structure, places, text) VALUES (?, ?, ?, ?, ?, ?)`,
+    );
+    this.#textNo = database.prepare(
+      'SELECT text_no FROM document_texts WHERE sha256 = ? AND family = ? AND version = ?',
+    );
+    this.#insertFile = database.prepare('INSERT OR REPLACE INTO document_files (file_id, text_no) VALUES (?, ?)');
+    const ofFile = 'FROM document_files JOIN document_texts USING (text_no) WHERE file_id = ?';
+    this.#ofFile = database.prepare(`SELECT text, structure, places ${ofFile}`);
+    this.#placesOfFile = database.prepare(`SELECT places ${ofFile}`);
+    this.#deleteFile = database.prepare('DELETE FROM document_files WHERE file_id = ? RETURNING text_no');
+    this.#deleteText = database.prepare(
+      `DELETE FROM document_texts WHERE text_no = ?
+       AND NOT EXISTS (SELECT 1 FROM document_files WHERE document_files.text_no = document_texts.text_no)`,
+    );
+  }
+
+  /** Whether the text of this content is stored. */
+  has(sha256: string, family: DocumentFamily): boolean {
+    return this.#textNo.get(sha256, family, EXTRACTOR_VERSION) !== undefined;
+  }
+
+  /** Gives the file the text that its content has already; false where there is none. */
+  link(fileId: string, sha256: string, family: DocumentFamily): boolean {
+    const textNo = this.#textNo.get(sha256, family, EXTRACTOR_VERSION)?.['text_no'];
+    if (textNo === undefined || textNo === null) return false;
+    this.#insertFile.run(fileId, textNo);
+    return true;
+  }
+
+  save(fileId: string, sha256: string, family: DocumentFamily, { text, structure, places }: DocumentText): void {
+    this.#insertText.run(sha256, family, EXTRACTOR_VERSION, structure, JSON.stringify(places), text);
+    this.link(fileId, sha256, family);
+  }
+
+  /** The text of a document; undefined for a file that is text itself, or whose text has not been extracted yet. */
+  find(fileId: string): DocumentText | undefined {
+    const row = this.#ofFile.get(fileId);
+    if (!row || !(row['text'] instanceof Uint8Array)) return undefined;
+    return {
+      text: row['text'],
+      structure: row['structure'] === 'sheet' ? 'sheet' : 'md',
+      places: toPlaces(row['places']),
+    };
+  }
+
+  /** Only the places of a document's lines; undefined as for `find`. */
+  places(fileId: string): readonly Place[] | undefined {
+    const row = this.#placesOfFile.get(fileId);
+    return row && toPlaces(row['places']);
+  }
+
+  /** Removes a file's text unless another file has the same. */
+  remove(fileId: string): void {
+    const textNo = this.#deleteFile.get(fileId)?.['text_no'];
+    if (textNo !== undefined && textNo !== null) this.#deleteText.run(textNo);
+  }
+}
+
+function toPlaces(json: unknown): Place[] {
+  return Places.parse(JSON.parse(typeof json === 'string' ? json : '[]'));
+}

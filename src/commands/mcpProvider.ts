@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import { MCP_PROVIDER_ID, onDidChangeSettings } from '../contributions.ts';
+import { MCP_TOOL_TITLE } from '../protocol/mcp.ts';
+import { VERSION } from '../version.ts';
+
+export interface McpProviderParts {
+  readonly extensionUri: vscode.Uri;
+  /** The absolute path of the folder that the server keeps its own metrics and state in. */
+  readonly stateFolder: string;
+  /** The absolute path of the folder that the embedded backend keeps its files in; shared with this window's. */
+  readonly embeddedDataFolder: string;
+  /** The address of the backend, empty for the embedded one. */
+  backendUrl(): string;
+  token(url: string): Promise<string | undefined>;
+}
+
+/**
+ * Offers VS Code the MCP server on standard input and output, with the workspace's folders as its roots. Does nothing in an
+ * editor without that API.
+ */
+export function registerMcpProvider(parts: McpProviderParts): vscode.Disposable {
+  if (typeof vscode.lm?.registerMcpServerDefinitionProvider !== 'function') {
+    return new vscode.Disposable(() => undefined);
+  }
+  const changed = new vscode.EventEmitter<void>();
+  return vscode.Disposable.from(
+    changed,
+    vscode.workspace.onDidChangeWorkspaceFolders(() => changed.fire()),
+    onDidChangeSettings(() => changed.fire()),
+    vscode.lm.registerMcpServerDefinitionProvider(MCP_PROVIDER_ID, {
+      onDidChangeMcpServerDefinitions: changed.event,
+      provideMcpServerDefinitions: () => definitions(parts),
+      resolveMcpServerDefinition: (server) => withToken(server, parts),
+    }),
+  );
+}
+
+/** One server, or none without a folder: there would be nothing that it may read. */
+export function definitions(parts: McpProviderParts): vscode.McpStdioServerDefinition[] {
+  const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+  if (folders.length === 0) return [];
+  const url = parts.backendUrl();
+  const args = [
+    vscode.Uri.joinPath(parts.extensionUri, 'dist', 'mcp.js').fsPath,
+    ...folders.flatMap(({ uri }) => ['--root', uri.fsPath]),
+    ...['--data', parts.stateFolder],
+    ...(url === '' ? ['--backend-data', parts.embeddedDataFolder] : ['--backend', url]),
+  ];
+  // On the desktop the extension host's executable is Electron, which is told to be Node.
+  const environment = { ELECTRON_RUN_AS_NODE: '1' };
+  return [new vscode.McpStdioServerDefinition(MCP_TOOL_TITLE, process.execPath, args, environment, VERSION)];
+}
+
+/** The token reaches the server through its environment when it starts, never through its command line. */
+async function withToken<T extends vscode.McpServerDefinition>(server: T, parts: McpProviderParts): Promise<T> {
+  const url = parts.backendUrl();
+  const token = url === '' ? undefined : await parts.token(url);
+  if (token !== undefined && 'env' in server) server.env = { ...server.env, SMART_FILE_QUERY_TOKEN: token };
+  return server;
+}

@@ -1,0 +1,78 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { cancelled } from '../client/uploadError.ts';
+import { tryLock } from '../processLock.ts';
+
+/** How often another window's turn is looked at, in milliseconds. */
+const LOOK_AGAIN_MS = 100;
+
+/** A turn: the right to send a content. `hasWaited` says that somebody else has had it before, and may have sent it. */
+export interface ContentTurn {
+  readonly hasWaited: boolean;
+  end(): Promise<void>;
+}
+
+/**
+ * Lets one upload of a content go at a time, in this window and in all others of the machine: whoever comes second finds it
+ * on the backend.
+ */
+export class ContentTurns {
+  readonly #folder: string;
+  readonly #here = new Map<string, Promise<void>>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /**
+   * Waits for the turn of a content. With `isShared`, other windows are waited for too; that costs a file, so small contents
+   * do without: the backend keeps them once in any case. Rejects with `cancelled`.
+   */
+  async take(sha256: string, isShared: boolean, signal: AbortSignal): Promise<ContentTurn> {
+    let hasWaited = false;
+    for (let earlier = this.#here.get(sha256); earlier; earlier = this.#here.get(sha256)) {
+      hasWaited = true;
+      await earlier;
+      if (signal.aborted) throw cancelled();
+    }
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#here.set(sha256, promise);
+    const leave = (): void => {
+      this.#here.delete(sha256);
+      resolve();
+    };
+    try {
+      const lock = isShared ? await this.#lock(sha256, signal) : { hasWaited: false, release: undefined };
+      return {
+        hasWaited: hasWaited || lock.hasWaited,
+        end: async () => {
+          leave();
+          await lock.release?.();
+        },
+      };
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
+  /** Where no lock can be had (a full or read-only disk), the upload goes on without. */
+  async #lock(
+    sha256: string,
+    signal: AbortSignal,
+  ): Promise<{ hasWaited: boolean; release: (() => Promise<void>) | undefined }> {
+    const file = join(this.#folder, `${sha256}.lock`);
+    for (let hasWaited = false; ; hasWaited = true) {
+      if (signal.aborted) throw cancelled();
+      try {
+        await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+        const release = await tryLock(file);
+        if (release) return { hasWaited, release };
+      } catch {
+        return { hasWaited, release: undefined };
+      }
+      await delay(LOOK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
