@@ -37,6 +37,8 @@ const onPage = { ...common, platform: 'browser', target: 'es2022', format: 'iife
 await Promise.all([
   build({ ...onNode, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist' }),
   build({ ...onNode, entryPoints: { backend: 'src/backend/main.ts' }, outdir: 'dist' }),
+  // What reads documents stands apart: it is large, and only the threads that read them load it.
+  build({ ...onNode, entryPoints: { extract: 'src/backend/extract/extractMain.ts' }, outdir: 'dist' }),
   build({ ...onNode, entryPoints: { mcp: 'src/cli/mcpProgram.ts' }, outdir: 'dist' }),
   build({
     ...onPage,

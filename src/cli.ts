@@ -7,6 +7,8 @@ import { serveCommand } from './cli/serveCommand.ts';
 import { uploadCommand } from './cli/uploadCommand.ts';
 import { USAGE, UsageError } from './cli/usage.ts';
 import { UploadPathKind } from './protocol/health.ts';
+import { Provider } from './protocol/providers.ts';
+import { QueryRequest } from './protocol/query.ts';
 
 const OPTIONS = {
   json: { type: 'boolean', default: false },
@@ -18,6 +20,10 @@ const OPTIONS = {
   host: { type: 'string', default: '127.0.0.1' },
   port: { type: 'string', default: '0' },
   root: { type: 'string', multiple: true },
+  provider: { type: 'string' },
+  model: { type: 'string' },
+  'max-tokens': { type: 'string' },
+  'yes-send-to': { type: 'string', multiple: true },
 } as const;
 
 /** Runs one command. Resolves with the exit code: 0 fine, 1 failed, 2 wrong usage. */
@@ -42,18 +48,19 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<boole
     return true;
   }
   const path = parsePath(values.path);
+  const session = { sendTo: values['yes-send-to'], maxTokens: parseMaxTokens(values['max-tokens']) };
   switch (command) {
     case 'query': {
       const [file, question, ...more] = rest;
       if (file === undefined || question === undefined || more.length > 0) {
         throw new UsageError('query takes a file and a question in quotes.');
       }
-      await queryCommand({ ...values, file, question, path }, signal);
+      await queryCommand({ ...values, ...session, file, question, path, provider: parseProvider(values.provider) }, signal);
       return true;
     }
     case 'upload':
       if (rest.length === 0) throw new UsageError('upload takes at least one file.');
-      return await uploadCommand({ ...values, files: rest, path }, signal);
+      return await uploadCommand({ ...values, ...session, files: rest, path }, signal);
     case 'metrics':
       await metricsCommand(values);
       return true;
@@ -64,7 +71,7 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<boole
       if (rest.length > 0) throw new UsageError('mcp takes its folders as --root DIR.');
       // The other commands have no use for the protocol's library, which takes longer to load than they do.
       const { mcpCommand } = await import('./cli/mcpCommand.ts');
-      await mcpCommand({ ...values, roots: values.root ?? [] }, signal);
+      await mcpCommand({ ...values, ...session, roots: values.root ?? [] }, signal);
       return true;
     }
     case 'rollout': {
@@ -90,6 +97,19 @@ function parsePath(text: string | undefined): UploadPathKind | undefined {
   const path = UploadPathKind.optional().safeParse(text);
   if (!path.success) throw new UsageError('--path is either sync or async.');
   return path.data;
+}
+
+function parseProvider(text: string | undefined): Provider | undefined {
+  const provider = Provider.exclude(['vscode']).optional().safeParse(text);
+  if (!provider.success) throw new UsageError('--provider is auto, local, kimi, glm, openai, ollama or custom.');
+  return provider.data;
+}
+
+function parseMaxTokens(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const tokens = QueryRequest.shape.max_tokens.safeParse(Number(text));
+  if (!tokens.success) throw new UsageError('--max-tokens is a number from 1000 to 1000000.');
+  return tokens.data;
 }
 
 function parsePort(text: string): number {

@@ -22,6 +22,9 @@ export interface CommandArguments {
   showLog: [];
   setToken: [];
   clearToken: [];
+  setApiKey: [];
+  clearApiKey: [];
+  forgetConsents: [];
   startRollout: [];
   advanceStage: [];
   rollBack: [];

@@ -5,7 +5,10 @@ import { RolloutKeeper } from './delivery/rolloutKeeper.ts';
 import type { Log } from './log.ts';
 import type { MetricsStore } from './metrics/metricsStore.ts';
 import type { RolloutRecord } from './protocol/metrics.ts';
+import { destinationOf } from './protocol/destination.ts';
 import { AskService } from './query/askService.ts';
+import { CLOSED_GATE, requireUploadConsent, type ConsentGate } from './query/consent.ts';
+import type { OwnModel } from './query/ownModel.ts';
 import { DEFAULT_ROLLOUT_CONFIG, type RolloutConfig } from './rollout/rolloutConfig.ts';
 import type { Settings } from './settings.ts';
 import { ResumeStore } from './upload/resumeStore.ts';
@@ -21,6 +24,10 @@ export interface CoreParts {
   readonly version: string;
   readonly log: Log;
   settings(): Settings;
+  /** Whether something may leave this machine; nothing may by default. */
+  readonly consent?: ConsentGate;
+  /** The model that the person has already; none by default. */
+  readonly ownModel?: OwnModel;
   onRolloutEvents?(events: readonly RolloutRecord[]): void;
 }
 
@@ -55,12 +62,24 @@ export class Core {
       log,
       settings,
     });
+    const { consent = CLOSED_GATE } = parts;
+    // The embedded backend's id is no address: what it gets stays here.
+    const destination = destinationOf(connection.id);
     this.queue = new UploadQueue({
-      run: (request) => uploads.upload(request),
+      run: async (request) => {
+        await requireUploadConsent(consent, destination);
+        return uploads.upload(request);
+      },
       maxConcurrent: () => settings()['upload.maxConcurrent'],
       isBatchable: (path, override) => uploads.isBatchable(path, override),
     });
-    this.asking = new AskService(this.client, this.queue);
+    this.asking = new AskService({
+      client: this.client,
+      queue: this.queue,
+      consent,
+      settings,
+      ...(parts.ownModel ? { ownModel: parts.ownModel } : {}),
+    });
   }
 
   /** Tells the rollout what the settings say now. */

@@ -1,9 +1,12 @@
 import { RemoteBackend } from './client/backendConnection.ts';
 import { EmbeddedBackend } from './client/embeddedBackend.ts';
 import { Core, type CoreParts } from './core.ts';
+import type { ModelSecrets } from './protocol/ipc.ts';
 
 export interface CoreProviderParts extends Omit<CoreParts, 'connection'> {
   readonly embeddedDataFolder: string;
+  /** The keys of model services for the embedded backend; a remote one has its own. */
+  secrets(): Promise<ModelSecrets>;
   /** The token of the backend at this address, from where secrets are kept. */
   token(url: string): Promise<string | undefined>;
   /** Asks a person for a token that the backend at this address accepts; resolves with whether there is a new one. */
@@ -31,6 +34,11 @@ export class CoreProvider {
     return this.#core;
   }
 
+  /** Hands changed keys to the embedded backend. */
+  async secretsChanged(): Promise<void> {
+    await this.#embedded?.secretsChanged();
+  }
+
   async dispose(): Promise<void> {
     this.#core?.dispose();
     await this.#embedded?.dispose();
@@ -39,6 +47,7 @@ export class CoreProvider {
   #embeddedBackend(): EmbeddedBackend {
     this.#embedded ??= new EmbeddedBackend({
       dataFolder: this.#parts.embeddedDataFolder,
+      secrets: () => this.#parts.secrets(),
       onLog: (line) => {
         this.#parts.log.info(`Backend: ${line}`);
       },

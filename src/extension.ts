@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { join } from 'node:path';
 import { FileChatParticipant } from './commands/chatParticipant.ts';
+import { ApiKeyStore, clearApiKey, setApiKey } from './commands/apiKeyCommands.ts';
+import { ConsentDialog } from './commands/consent.ts';
 import { FailureDoor } from './commands/failure.ts';
 import { openLogLines } from './commands/logLines.ts';
 import { registerMcpProvider } from './commands/mcpProvider.ts';
@@ -10,6 +12,7 @@ import { RolloutCommands } from './commands/rolloutCommands.ts';
 import { RolloutNotices } from './commands/rolloutNotices.ts';
 import { clearToken, setToken, TokenStore } from './commands/tokenCommands.ts';
 import { UploadFilesCommand } from './commands/uploadFiles.ts';
+import { vscodeModel } from './commands/vscodeModel.ts';
 import { commandId, configuredValue, onDidChangeSettings, openSettings, registerCommands } from './contributions.ts';
 import { rolloutConfig } from './core.ts';
 import { CoreProvider } from './coreProvider.ts';
@@ -18,6 +21,7 @@ import { rolloutStatus } from './delivery/rolloutStatus.ts';
 import { MetricsStore } from './metrics/metricsStore.ts';
 import { SummaryWriter } from './metrics/summaryWriter.ts';
 import { AnswerPanel } from './panel/answerPanel.ts';
+import { Coalescer } from './panel/coalescer.ts';
 import { MetricsPanel } from './panel/metricsPanel.ts';
 import { MetricsSource } from './panel/metricsSource.ts';
 import { StatusBar } from './panel/statusBar.ts';
@@ -54,6 +58,8 @@ function build(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
   const machineId = readIdentity(context);
   const settings = new WatchedSettings(configuredValue, process.env, log);
   const tokens = new TokenStore(context.secrets);
+  const apiKeys = new ApiKeyStore(context.secrets);
+  const consent = new ConsentDialog(context.globalState);
   const failures = new FailureDoor(log);
   const changed = new vscode.EventEmitter<void>();
   const metrics = new MetricsStore(join(stateFolder, 'metrics'), { onWarning: (message) => log.warn(message) });
@@ -66,6 +72,9 @@ function build(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
     version: VERSION,
     log,
     settings: () => settings.current.settings,
+    consent,
+    ownModel: vscodeModel,
+    secrets: () => apiKeys.all(settings.current.settings['query.baseUrl']),
     token: (url) => tokens.get(url),
     askForToken: (url) => setToken(tokens, url),
     onRolloutEvents: (events) => {
@@ -103,14 +112,16 @@ function build(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
   const panel = new MetricsPanel(context.extensionUri, source);
   const statusBar = new StatusBar(commandId('showMetrics'));
 
-  const refresh = async (): Promise<void> => {
+  // One look at a time: an earlier one that ended later would show what is no longer so.
+  const display = new Coalescer(async () => {
     statusBar.show(await status());
     changed.fire();
-  };
+  });
   const settingsChanged = async (): Promise<void> => {
     settings.refresh();
+    await cores.secretsChanged();
     if (!rollout.isWritingSettings) await core().settingsChanged(settings.current.settings);
-    await refresh();
+    display.request();
   };
   void settingsChanged().then(() => uploads.resumeLeftovers());
 
@@ -119,13 +130,15 @@ function build(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
     answers,
     panel,
     statusBar,
+    display,
     summaries,
     {
       dispose: metrics.onDidChange(() => {
         summaries.request();
-        void refresh();
+        display.request();
       }),
     },
+    apiKeys.onDidChange(() => void cores.secretsChanged()),
     onDidChangeSettings(() => void settingsChanged()),
     new FileChatParticipant(core).register(vscode.Uri.joinPath(context.extensionUri, 'media', 'icon.png')),
     new QueryFileTool(core, backendUrl).register(),
@@ -145,6 +158,9 @@ function build(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
         exportMetrics: () => source.exportMetrics(),
         showLog: () => log.show(),
         setToken: async () => void (await setToken(tokens, backendUrl())),
+        setApiKey: () => setApiKey(apiKeys),
+        clearApiKey: () => clearApiKey(apiKeys),
+        forgetConsents: () => consent.forget(),
         clearToken: () => clearToken(tokens, backendUrl()),
         startRollout: () => rollout.run('startRollout'),
         advanceStage: () => rollout.run('advanceStage'),

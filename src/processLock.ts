@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { link, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { uptime } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemCode } from './client/uploadError.ts';
 import { isProcessAlive } from './processAlive.ts';
@@ -9,6 +10,12 @@ const RETRY_MS = 10;
 
 /** A lock file without a process id is being written, unless it is this old, in milliseconds: then its holder died. */
 const NAMELESS_MS = 10_000;
+
+/** How far a lock file's time and a process's may be apart and still be the same, in milliseconds. */
+const CLOCK_SLACK_MS = 5_000;
+
+/** The unit of a process's start in `/proc`, in milliseconds. */
+const CLOCK_TICK_MS = 10;
 
 /** Lock files that this very process holds: after a crash a new process may be given the old one's id. */
 const held = new Set<string>();
@@ -101,12 +108,21 @@ async function readHolder(file: string): Promise<string | undefined> {
 }
 
 async function isAlive(file: string, holder: string): Promise<boolean> {
+  const lockedAt = (await stat(file).catch(() => undefined))?.mtimeMs;
+  if (lockedAt === undefined) return false;
   const pid = Number(holder);
-  if (!Number.isInteger(pid) || pid <= 0) {
-    const stats = await stat(file).catch(() => undefined);
-    return stats !== undefined && Date.now() - stats.mtimeMs < NAMELESS_MS;
-  }
+  if (!Number.isInteger(pid) || pid <= 0) return Date.now() - lockedAt < NAMELESS_MS;
   // The caller has made sure that this process itself does not hold the lock.
-  if (pid === process.pid) return false;
-  return isProcessAlive(pid);
+  if (pid === process.pid || !isProcessAlive(pid)) return false;
+  // After a restart of the machine or of its container the same id is soon somebody else's.
+  return (await startOf(pid)) <= lockedAt + CLOCK_SLACK_MS;
+}
+
+/** When a living process started, in epoch milliseconds; where that cannot be told, when the machine did. */
+async function startOf(pid: number): Promise<number> {
+  const bootedAt = Date.now() - uptime() * 1000;
+  const status = await readFile(`/proc/${String(pid)}/stat`, 'utf8').catch(() => '');
+  // The name in parentheses may hold anything; the start is the 20th field behind it.
+  const ticks = Number(status.slice(status.lastIndexOf(')') + 2).split(' ')[19]);
+  return Number.isFinite(ticks) ? bootedAt + ticks * CLOCK_TICK_MS : bootedAt;
 }

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { Provider } from './protocol/providers.ts';
+import { DEFAULT_MAX_TOKENS, MAX_TOKENS_LIMIT, MAX_TOKENS_MINIMUM } from './protocol/query.ts';
 import { DEFAULT_STAGES, stagesSchema } from './rollout/stages.ts';
 
 /**
@@ -14,6 +16,10 @@ export const SETTINGS = {
   'asyncUpload.timeoutSeconds': z.number().min(1).max(600).default(30),
   'upload.maxConcurrent': z.int().min(1).max(32).default(5),
   'upload.maxFileSizeMB': z.number().min(0.001).max(5120).default(100),
+  'query.provider': Provider.default('auto'),
+  'query.model': z.string().max(200).default(''),
+  'query.baseUrl': z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).default(''),
+  'query.maxTokens': z.int().min(MAX_TOKENS_MINIMUM).max(MAX_TOKENS_LIMIT).default(DEFAULT_MAX_TOKENS),
   'rollout.stages': stagesSchema.default([...DEFAULT_STAGES]),
   'rollout.autoAdvance': z.boolean().default(false),
   'rollout.holdbackPercentage': z.number().min(0).max(50).default(10),

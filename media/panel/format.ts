@@ -33,6 +33,7 @@ export const PATH_NAMES: Readonly<Record<ExecutionType, string>> = {
 
 const ERROR_NAMES: Readonly<Record<UploadErrorType, string>> = {
   cancelled: 'Cancelled',
+  turned_off: 'Async turned off',
   offline: 'Offline',
   unauthorized: 'Not authorized',
   too_large: 'File too large',

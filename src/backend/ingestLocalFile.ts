@@ -25,7 +25,12 @@ export async function ingestLocalFile(
     const { sha256, bytes } = await copy(realPath, incoming, services.maxFileBytes, signal);
     if (bytes === 0) throw emptyFile();
     const filename = plainFilename(basename(realPath));
-    const { file, indexed } = await services.files.ingest(incoming, { filename, sha256, bytes, purpose: DEFAULT_PURPOSE });
+    const { file, indexed } = await services.files.ingest(incoming, {
+      filename,
+      sha256,
+      bytes,
+      purpose: DEFAULT_PURPOSE,
+    });
     return await indexed.catch((error: unknown) => {
       services.files.remove(file.id);
       throw error;
@@ -48,7 +53,9 @@ async function copy(
   if (stats.size > maxBytes) throw tooLarge(maxBytes);
   await using target = await open(to, 'wx', 0o600);
   const sink = new HashingFileSink(target);
-  await pipeline(source.createReadStream({ highWaterMark: READ_BYTES, autoClose: false, end: maxBytes }), sink, { signal });
+  await pipeline(source.createReadStream({ highWaterMark: READ_BYTES, autoClose: false, end: maxBytes }), sink, {
+    signal,
+  });
   if (sink.position > maxBytes) throw tooLarge(maxBytes);
   return { sha256: sink.hash.digest('hex'), bytes: sink.position };
 }

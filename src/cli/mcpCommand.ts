@@ -52,18 +52,26 @@ async function answerThroughCore(
   signal: AbortSignal,
 ): Promise<McpToolOutput> {
   if (roots.length === 0) {
-    throw new Error('No folder is allowed: the working directory is the whole disk. Start the server with: mcp --root DIR');
+    throw new Error(
+      'No folder is allowed: the working directory is the whole disk. Start the server with: mcp --root DIR',
+    );
   }
   const { path, realPath } = await allowedFile(file_path, roots);
   const onProgress = (): void => undefined;
   const asked = await core.asking.ask({ paths: [realPath], question, provider, model, signal, onProgress });
-  const citations = asked.citations.map(({ line_start, line_end, text }) => ({
-    file_path: path,
-    line_start,
-    line_end,
-    text,
-  }));
-  return { answer: asked.answer, citations, provider: asked.provider, model: asked.model };
+  return {
+    answer: asked.answer,
+    citations: asked.citations.map(({ line_start, line_end, text, place }) => ({
+      file_path: path,
+      line_start,
+      line_end,
+      text,
+      ...(place === undefined ? {} : { place }),
+    })),
+    provider: asked.provider,
+    model: asked.model,
+    ...(asked.notes ? { notes: [...asked.notes] } : {}),
+  };
 }
 
 /** Some clients start their servers in the root of the file system, which nobody means to open. */

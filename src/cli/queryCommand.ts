@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { UploadPathKind } from '../protocol/health.ts';
+import type { Provider } from '../protocol/providers.ts';
 import type { Answer } from '../query/askService.ts';
 import { answerMarkdown } from '../query/answerMarkdown.ts';
 import { withCore, type SessionOptions } from './session.ts';
@@ -9,6 +10,8 @@ export interface QueryCommandOptions extends SessionOptions {
   readonly file: string;
   readonly question: string;
   readonly json: boolean;
+  readonly provider?: Provider | undefined;
+  readonly model?: string | undefined;
   readonly path?: UploadPathKind | undefined;
 }
 
@@ -18,6 +21,8 @@ export async function queryCommand(options: QueryCommandOptions, signal: AbortSi
     core.asking.ask({
       paths: [resolve(options.file)],
       question: options.question,
+      provider: options.provider,
+      model: options.model,
       override: options.path,
       signal,
       onProgress: () => undefined,
@@ -26,6 +31,6 @@ export async function queryCommand(options: QueryCommandOptions, signal: AbortSi
   process.stdout.write(options.json ? `${JSON.stringify(toJson(answer))}\n` : answerMarkdown(answer));
 }
 
-function toJson({ answer, citations, provider, model, uploads }: Answer): object {
-  return { answer, citations, provider, model, upload: uploads[0] && uploadSummary(uploads[0]) };
+function toJson({ answer, citations, provider, model, claims, notes, receipt, uploads }: Answer): object {
+  return { answer, citations, provider, model, claims, notes, receipt, upload: uploads[0] && uploadSummary(uploads[0]) };
 }

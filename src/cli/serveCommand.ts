@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path';
 import { stderrLogger } from '../backend/log.ts';
 import { startBackend } from '../backend/backend.ts';
 import { backendProgram, EMBEDDED_MAX_FILE_BYTES } from '../client/embeddedBackend.ts';
+import { ProviderRegistry } from '../backend/models/providerRegistry.ts';
+import { secretsFromEnvironment } from './modelEnvironment.ts';
 import { dataFolder, tokenFromEnvironment } from './session.ts';
 
 export interface ServeCommandOptions {
@@ -14,7 +16,10 @@ export interface ServeCommandOptions {
 }
 
 /** `serve`: the embedded backend's program on its own. Prints one JSON line once it listens; ends with the signal. */
-export async function serveCommand({ host, port, data, roots }: ServeCommandOptions, signal: AbortSignal): Promise<void> {
+export async function serveCommand(
+  { host, port, data, roots }: ServeCommandOptions,
+  signal: AbortSignal,
+): Promise<void> {
   const given = tokenFromEnvironment();
   const token = given ?? randomBytes(32).toString('base64url');
   const backend = await startBackend({
@@ -25,6 +30,7 @@ export async function serveCommand({ host, port, data, roots }: ServeCommandOpti
     port,
     workerProgram: backendProgram(),
     isRemote: true,
+    providers: new ProviderRegistry(secretsFromEnvironment(process.env)),
     log: stderrLogger,
     mcpRoots: roots.map((root) => resolve(root)),
   });

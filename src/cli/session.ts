@@ -10,11 +10,17 @@ import type { Log } from '../log.ts';
 import { MetricsStore } from '../metrics/metricsStore.ts';
 import { resolveSettings } from '../settings.ts';
 import { VERSION } from '../version.ts';
+import { hostsFromEnvironment, secretsFromEnvironment } from './modelEnvironment.ts';
+import { terminalConsent } from './terminalConsent.ts';
 import { UsageError } from './usage.ts';
 
 export interface SessionOptions {
   readonly data?: string | undefined;
   readonly backend?: string | undefined;
+  /** The hosts that may be sent to, beside those in the environment. */
+  readonly sendTo?: readonly string[] | undefined;
+  /** The most tokens that may be sent to a model. */
+  readonly maxTokens?: number | undefined;
   readonly verbose?: boolean | undefined;
   /** The folder of the embedded backend's data, where it is not the one within `data`. */
   readonly backendData?: string | undefined;
@@ -57,15 +63,20 @@ export async function withCore<T>(options: SessionOptions, work: (core: Core) =>
   const { settings, overrides, problems } = resolveSettings(() => undefined, process.env);
   for (const problem of problems) log.warn(problem);
   for (const { variable, value } of overrides) log.info(`${variable} is set: ${value}.`);
-  const embedded = new EmbeddedBackend({ dataFolder: options.backendData ?? join(folder, 'backend'), onLog: (line) => log.info(line) });
+  const secrets = secretsFromEnvironment(process.env);
+  const embedded = new EmbeddedBackend({ secrets: () => Promise.resolve(secrets),
+    dataFolder: options.backendData ?? join(folder, 'backend'),
+    onLog: (line) => log.info(line),
+  });
   const core = new Core({
     stateFolder: folder,
+    consent: terminalConsent([...hostsFromEnvironment(process.env), ...(options.sendTo ?? [])]),
     connection: chooseConnection(options.backend, embedded),
     metrics: metricsStore(folder, log),
     machineId: await readIdentity(folder),
     version: VERSION,
     log,
-    settings: () => settings,
+    settings: () => (options.maxTokens === undefined ? settings : { ...settings, 'query.maxTokens': options.maxTokens }),
   });
   try {
     await core.settingsChanged(settings);

@@ -14,7 +14,14 @@ export const USAGE = `Usage:
   mcp [--root DIR]...                Speak the Model Context Protocol on standard input and output
   rollout replay METRICS.JSONL       Show what the rollout would have done with recorded uploads
 
+Options of query:
+  --provider NAME     Have auto, local, kimi, glm, openai, ollama or custom answer; auto takes the best that has a key
+  --model NAME        Ask this model of a named provider
+  --max-tokens N      Send at most this many tokens to a model (8000)
 Options of query, upload and mcp:
+  --yes-send-to HOST  Agree that passages, or files for a remote backend, are sent to this host; may be given several times.
+                      SMART_FILE_QUERY_SEND_TO=HOST,HOST says the same
+
   --backend URL       Use this backend instead of the embedded one; its token is taken from SMART_FILE_QUERY_TOKEN
   --path sync|async   Take this upload path, whatever the rollout says
 Options of mcp and serve:
@@ -23,6 +30,9 @@ Options of mcp and serve:
 Options of every command:
   --data DIR          Keep data and metrics in this folder
   --verbose           Say on standard error what is being done
+
+Keys of model services are taken from SMART_FILE_QUERY_KIMI_KEY, SMART_FILE_QUERY_GLM_KEY, SMART_FILE_QUERY_OPENAI_KEY and
+SMART_FILE_QUERY_CUSTOM_KEY, addresses from SMART_FILE_QUERY_CUSTOM_BASE_URL and the like.
 
 Exit codes: 0 fine, 1 failed, 2 wrong usage
 `;

@@ -13,7 +13,14 @@ import {
 } from '../protocol/chunking.ts';
 import { FileList, FileObject } from '../protocol/files.ts';
 import { Health } from '../protocol/health.ts';
-import { QueryResponse, type QueryRequest } from '../protocol/query.ts';
+import { ProviderList } from '../protocol/providers.ts';
+import {
+  PassagesResponse,
+  QueryResponse,
+  QueryStreamEvent,
+  type PassagesRequest,
+  type QueryRequest,
+} from '../protocol/query.ts';
 import { cancelled, errorFromAnswer, notThisBackend, toUploadError, UploadError } from './uploadError.ts';
 import type { BackendConnection } from './backendConnection.ts';
 import { parseEventStream } from './eventStream.ts';
@@ -39,6 +46,9 @@ const FOLLOW_AGAIN_MS = 250;
 
 /** How many digests one duplicate check asks for: their list has to fit into a request's address. */
 const LOOKUP_MAX_DIGESTS = 100;
+
+/** A model may think for a while, and read whole documents before, until the first word comes. In milliseconds. */
+const QUERY_SILENCE_MS = 120_000;
 
 /** A batch is answered when all of it is indexed. In milliseconds. */
 const BATCH_TIMEOUT_MS = 120_000;
@@ -120,11 +130,64 @@ export class BackendClient {
     return this.#read(`/v1/files/${encodeURIComponent(id)}`, FileObject, signal);
   }
 
+  /** The text of a file as the backend reads it, whose lines citations count. */
+  async content(id: string, signal?: AbortSignal): Promise<string> {
+    const timeout = AbortSignal.timeout(this.#timeouts.requestMs);
+    const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
+    try {
+      return await (await this.send(`/v1/files/${encodeURIComponent(id)}/content`, { signal: either })).text();
+    } catch (error) {
+      throw toUploadError(error, signal);
+    }
+  }
+
   /** Asks a question. `timeoutMs` bounds the wait for the whole answer. */
   query(request: QueryRequest, signal?: AbortSignal, timeoutMs = 2 * this.#timeouts.requestMs): Promise<QueryResponse> {
     const body = JSON.stringify(request);
     const headers = { 'Content-Type': 'application/json' };
     return this.#json('/v1/query', QueryResponse, { method: 'POST', body, headers, signal, timeoutMs });
+  }
+
+  /** Asks a question and hears the answer grow. Resolves with the whole, whose citations have been checked. */
+  async streamQuery(
+    request: QueryRequest,
+    signal: AbortSignal,
+    onEvent: (event: QueryStreamEvent) => void,
+  ): Promise<QueryResponse> {
+    const watchdog = new Watchdog(QUERY_SILENCE_MS);
+    try {
+      const either = AbortSignal.any([signal, watchdog.signal]);
+      const headers = { 'Content-Type': 'application/json' };
+      const body = JSON.stringify({ ...request, stream: true });
+      const response = await this.send('/v1/query', { method: 'POST', body, headers, signal: either });
+      for await (const { data } of parseEventStream(watched(bodyOf(response), watchdog))) {
+        const event = parseAnswer(QueryStreamEvent, data, response.status);
+        if (event.type === 'done') return event.response;
+        onEvent(event);
+      }
+      throw new UploadError('connection', 'The connection to the backend was cut in the middle of the answer.');
+    } catch (error) {
+      throw toUploadError(watchdog.signal.aborted ? watchdog.signal.reason : error, signal);
+    } finally {
+      watchdog.dispose();
+    }
+  }
+
+  /** What a question would be answered from. */
+  passages(request: PassagesRequest, signal?: AbortSignal): Promise<PassagesResponse> {
+    const headers = { 'Content-Type': 'application/json' };
+    const body = JSON.stringify(request);
+    return this.#json('/v1/passages', PassagesResponse, { method: 'POST', body, headers, signal });
+  }
+
+  /** The model services of the backend; none at a backend of an earlier version. */
+  async providers(signal?: AbortSignal): Promise<ProviderList> {
+    try {
+      return await this.#read('/v1/providers', ProviderList, signal);
+    } catch (error) {
+      if (error instanceof UploadError && error.status === 404) return { providers: [], auto: [] };
+      throw error;
+    }
   }
 
   /** Follows a file until it is processed. Throws `processing` when the backend could not index it. */

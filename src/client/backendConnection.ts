@@ -15,10 +15,10 @@ export interface BackendConnection {
   /** Resolves when the backend listens. Rejects with an `UploadError` when it cannot be started. */
   address(): Promise<BackendAddress>;
   /**
-   * Asks a person for another token, because the one it has is refused. Resolves with whether there is a new one; requests
-   * that are refused together ask once. Absent where nobody can be asked.
+   * Asks a person for another token, because the one that work begun at `begun` (of `performance.now()`) had is refused.
+   * Resolves with whether there is a newer one; work that is refused together asks once. Absent where nobody can be asked.
    */
-  renewToken?(): Promise<boolean>;
+  renewToken?(begun: number): Promise<boolean>;
 }
 
 /** A backend that somebody else runs. */
@@ -28,6 +28,7 @@ export class RemoteBackend implements BackendConnection {
   readonly #token: () => Promise<string | undefined>;
   readonly #askForToken: (() => Promise<boolean>) | undefined;
   #asking: Promise<boolean> | undefined;
+  #renewedAt = -Infinity;
 
   constructor(url: string, token: () => Promise<string | undefined>, askForToken?: () => Promise<boolean>) {
     this.#url = url.replace(/\/+$/, '');
@@ -40,10 +41,17 @@ export class RemoteBackend implements BackendConnection {
     return { url: this.#url, token: await this.#token() };
   }
 
-  renewToken(): Promise<boolean> {
-    this.#asking ??= (this.#askForToken?.() ?? Promise.resolve(false)).finally(() => {
+  renewToken(begun: number): Promise<boolean> {
+    if (this.#renewedAt > begun) return Promise.resolve(true);
+    this.#asking ??= this.#ask().finally(() => {
       this.#asking = undefined;
     });
     return this.#asking;
+  }
+
+  async #ask(): Promise<boolean> {
+    const isRenewed = (await this.#askForToken?.()) ?? false;
+    if (isRenewed) this.#renewedAt = performance.now();
+    return isRenewed;
   }
 }

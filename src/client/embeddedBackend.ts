@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { BackendMessage, type BackendStart } from '../protocol/ipc.ts';
+import { BackendMessage, type BackendSecrets, type BackendStart, type ModelSecrets } from '../protocol/ipc.ts';
 import type { BackendAddress, BackendConnection } from './backendConnection.ts';
 import { UploadError } from './uploadError.ts';
 
@@ -26,6 +26,8 @@ export interface EmbeddedBackendOptions {
   onLog(line: string): void;
   /** The program to run; the bundled or the source one beside this file by default. */
   readonly program?: string;
+  /** The keys of model services; asked for at each start and whenever `secretsChanged` is called. */
+  secrets?(): Promise<ModelSecrets>;
 }
 
 interface Running {
@@ -57,6 +59,12 @@ export class EmbeddedBackend implements BackendConnection {
   /** The id of the child process while it runs. */
   get pid(): number | undefined {
     return this.#running?.child.pid;
+  }
+
+  /** Hands the keys of the moment to the child, if one runs; a later one gets them when it starts. */
+  async secretsChanged(): Promise<void> {
+    const child = this.#running?.child;
+    if (child) await this.#sendSecrets(child);
   }
 
   /** Stops the child: politely, then by force. */
@@ -101,6 +109,14 @@ export class EmbeddedBackend implements BackendConnection {
     return running;
   }
 
+  /** Keys travel over the IPC channel alone: never as an argument, in the environment or in a log. */
+  async #sendSecrets(child: ChildProcess): Promise<void> {
+    const secrets = await this.#options.secrets?.().catch(() => undefined);
+    if (!secrets || !child.connected) return;
+    const message: BackendSecrets = { type: 'secrets', ...secrets };
+    child.send(message, () => undefined);
+  }
+
   async #handshake(child: ChildProcess, token: string): Promise<BackendAddress> {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     const timer = setTimeout(() => reject(new Error('it took too long to start')), START_TIMEOUT_MS);
@@ -119,8 +135,12 @@ export class EmbeddedBackend implements BackendConnection {
       maxFileBytes: EMBEDDED_MAX_FILE_BYTES,
     };
     child.send(start, () => undefined);
+    const secretsSent = this.#sendSecrets(child);
     try {
-      return { url: await promise, token };
+      const url = await promise;
+      // Messages keep their order, so the keys are there before the first question.
+      await secretsSent;
+      return { url, token };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new UploadError('backend_down', `The embedded backend could not be started: ${reason}.`, { cause: error });
@@ -137,8 +157,11 @@ export function backendProgram(): string {
     : join(import.meta.dirname, 'backend.js');
 }
 
+/** Secrets reach the child over IPC alone, and nobody else's settings for Node or for OpenAI's client are its own. */
+const NOT_INHERITED = /^(NODE_OPTIONS|OPENAI_.*|SMART_FILE_QUERY_(TOKEN|.*_KEY))$/i;
+
 /** On the desktop the extension host's executable is Electron, which is told to be Node. */
 function childEnvironment(): NodeJS.ProcessEnv {
-  const { NODE_OPTIONS: _options, SMART_FILE_QUERY_TOKEN: _token, ...environment } = process.env;
-  return { ...environment, ELECTRON_RUN_AS_NODE: '1' };
+  const environment = Object.entries(process.env).filter(([name]) => !NOT_INHERITED.test(name));
+  return { ...Object.fromEntries(environment), ELECTRON_RUN_AS_NODE: '1' };
 }

@@ -38,7 +38,7 @@ const FINAL_TYPES: ReadonlySet<UploadErrorType> = new Set([
 /** Whether the same request may succeed a little later. */
 export function isRetryable(error: UploadError): boolean {
   if (error.type === 'protocol') return error.status === 404 || error.status === 409 || error.status === 410;
-  return !FINAL_TYPES.has(error.type) && error.type !== 'integrity';
+  return !FINAL_TYPES.has(error.type) && error.type !== 'integrity' && error.type !== 'turned_off';
 }
 
 /** Whether the sync path may succeed where the async path failed so. A backend that is down is down for both. */
@@ -66,6 +66,12 @@ export function toUploadError(error: unknown, signal?: AbortSignal): UploadError
   if (isNetworkError(error, code))
     return new UploadError('connection', 'The connection to the backend was cut.', cause);
   return new UploadError('internal', error instanceof Error ? error.message : String(error), cause);
+}
+
+/** An error with what caused it, for the log. */
+export function explainError(error: UploadError): string {
+  const cause = error.cause instanceof Error ? ` [${error.cause.message}]` : '';
+  return error.message + cause;
 }
 
 export function cancelled(): UploadError {

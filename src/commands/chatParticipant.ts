@@ -5,9 +5,10 @@ import { CHAT_PARTICIPANT_ID } from '../contributions.ts';
 import type { Core } from '../core.ts';
 import { isSensitiveName } from '../files/sensitiveFiles.ts';
 import { citationLabel } from '../query/answerMarkdown.ts';
-import { displayName, type Answer } from '../query/askService.ts';
+import { displayName, type Answer, type LocatedCitation } from '../query/askService.ts';
 import { signalOf } from './cancellation.ts';
 import { locateCitation } from './citationLocation.ts';
+import { plainMarkdown } from './plainMarkdown.ts';
 import { phaseText } from './progress.ts';
 import { pathOf, saveIfDirty, selectedUris } from './targets.ts';
 
@@ -72,16 +73,28 @@ export class FileChatParticipant {
 /** The answer, then every source as a link to its lines. */
 async function show(answer: Answer, stream: vscode.ChatResponseStream): Promise<void> {
   stream.markdown(answerMarkdown(answer));
+  for (const note of answer.notes ?? []) stream.markdown(`\n\n${plainMarkdown(note).value}`);
   if (answer.citations.length === 0) return;
   stream.markdown(`\n\n**${vscode.l10n.t('Sources')}**\n\n`);
   for (const citation of answer.citations) {
-    const { location, status } = await locateCitation(citation);
-    const { start, end } = location.range;
     stream.markdown('1. ');
-    stream.anchor(location, citationLabel({ ...citation, line_start: start.line + 1, line_end: end.line + 1 }));
-    stream.markdown(status === 'changed' ? ` ${vscode.l10n.t('(changed since)')}\n` : '\n');
-    stream.reference(location);
+    stream.markdown(`${await showSource(citation, stream)}\n`);
   }
+}
+
+/** A link to the cited lines, or to the document, whose lines are those of its extracted text. Returns what to add. */
+async function showSource(citation: LocatedCitation, stream: vscode.ChatResponseStream): Promise<string> {
+  if (citation.place !== undefined) {
+    const uri = vscode.Uri.file(citation.path);
+    stream.anchor(uri, displayName(citation.path));
+    stream.reference(uri);
+    return ` (${plainMarkdown(citation.place).value})`;
+  }
+  const { location, status } = await locateCitation(citation);
+  const { start, end } = location.range;
+  stream.anchor(location, citationLabel({ ...citation, line_start: start.line + 1, line_end: end.line + 1 }));
+  stream.reference(location);
+  return status === 'changed' ? ` ${vscode.l10n.t('(changed since)')}` : '';
 }
 
 /**
@@ -89,11 +102,14 @@ async function show(answer: Answer, stream: vscode.ChatResponseStream): Promise<
  * carry the file's content away.
  */
 function answerMarkdown({ answer, provider }: Answer): vscode.MarkdownString {
-  if (provider === 'local') return new vscode.MarkdownString().appendText(answer);
+  if (provider === 'local') return plainMarkdown(answer);
   return new vscode.MarkdownString(answer.replaceAll('![', '!\\['));
 }
 
-function chooseFiles({ references }: Pick<vscode.ChatRequest, 'references'>, context: vscode.ChatContext): vscode.Uri[] {
+function chooseFiles(
+  { references }: Pick<vscode.ChatRequest, 'references'>,
+  context: vscode.ChatContext,
+): vscode.Uri[] {
   const attached = references.flatMap(({ value }) => {
     if (value instanceof vscode.Uri) return [value];
     return value instanceof vscode.Location ? [value.uri] : [];

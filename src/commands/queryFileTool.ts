@@ -7,6 +7,7 @@ import { allowedFile, type AllowedFile } from '../mcp/allowedFile.ts';
 import { citationLabel } from '../query/answerMarkdown.ts';
 import type { Answer } from '../query/askService.ts';
 import { signalOf } from './cancellation.ts';
+import { plainMarkdown } from './plainMarkdown.ts';
 
 /** What a model calls the tool with; package.json's `inputSchema` says the same. */
 const ToolInput = z.object({ filePath: z.string(), question: z.string() });
@@ -36,10 +37,12 @@ export class QueryFileTool implements vscode.LanguageModelTool<unknown> {
     const file = await allowedFile(filePath, workspaceRoots()).catch(() => undefined);
     if (!file) return { invocationMessage: vscode.l10n.t('Querying a file') };
     const name = vscode.workspace.asRelativePath(file.path);
-    const message = new vscode.MarkdownString()
-      .appendText(`${vscode.l10n.t('File: {0}', file.path)}\n`)
-      .appendText(`${vscode.l10n.t('Question: {0}', question)}\n`)
-      .appendText(this.#destination());
+    const lines = [
+      vscode.l10n.t('File: {0}', file.path),
+      vscode.l10n.t('Question: {0}', question),
+      this.#destination(),
+    ];
+    const message = plainMarkdown(lines.join('\n'));
     return {
       invocationMessage: vscode.l10n.t('Querying {0}', name),
       confirmationMessages: { title: vscode.l10n.t('Query {0}?', name), message },
@@ -78,13 +81,14 @@ function workspaceRoots(): string[] {
 }
 
 /** The answer, then every cited passage below its file and lines. */
-function resultText({ answer, citations }: Answer, { path }: AllowedFile): string {
+function resultText({ answer, citations, notes = [] }: Answer, { path }: AllowedFile): string {
   const isDirty = vscode.workspace.textDocuments.some(
     (document) => document.isDirty && document.uri.toString() === vscode.Uri.file(path).toString(),
   );
   const passages = citations.map((citation) => `${citationLabel({ ...citation, path })}\n${citation.text}`);
   return [
     answer,
+    ...notes,
     ...(isDirty ? [`Note: the editor has unsaved changes of ${path}; the answer is from the saved file.`] : []),
     ...passages,
   ].join('\n\n');

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { commandId, configuredValue, writeSetting } from '../contributions.ts';
 import type { Core } from '../core.ts';
 import { PANEL_COMMANDS } from '../delivery/rolloutStatus.ts';
-import type { RolloutStatus } from '../protocol/panelMessages.ts';
+import type { RolloutStatus, StageCriterion } from '../protocol/panelMessages.ts';
 import type { RolloutRecord } from '../protocol/metrics.ts';
 
 export type RolloutCommandName = keyof typeof PANEL_COMMANDS;
@@ -92,11 +92,22 @@ export class RolloutCommands {
 /** Advancing before the stage is passed is possible, but asks first and says what is missing. */
 async function confirmAdvance({ stage, percentage }: RolloutStatus): Promise<boolean> {
   if (stage?.verdict === 'pass') return true;
-  const unmet = (stage?.criteria ?? []).filter(({ status }) => status !== 'met').map(({ detail }) => `• ${detail}`);
-  const reason = stage ? unmet.join('\n') : vscode.l10n.t('{0} % is no stage of the ladder.', percentage);
+  const unmet = (stage?.criteria ?? []).filter(({ status }) => status !== 'met').map(criterionText);
+  const reason = stage
+    ? [vscode.l10n.t('Not met yet:'), ...unmet].join('\n')
+    : vscode.l10n.t('{0} % is no stage of the ladder.', percentage);
   const advance = vscode.l10n.t('Advance Anyway');
   const message = vscode.l10n.t('The stage is not passed yet. Advance all the same?');
   return (await vscode.window.showWarningMessage(message, { modal: true, detail: reason }, advance)) === advance;
+}
+
+function criterionText({ name, detail }: StageCriterion): string {
+  const names: Record<StageCriterion['name'], string> = {
+    time: vscode.l10n.t('Time in stage'),
+    uploads: vscode.l10n.t('Number of uploads'),
+    'success-rate': vscode.l10n.t('Success rate'),
+  };
+  return `• ${names[name]}: ${detail}`;
 }
 
 function notNow(name: Exclude<RolloutCommandName, 'turnAsyncOff'>): string {

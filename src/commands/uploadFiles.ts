@@ -52,7 +52,9 @@ export class UploadFilesCommand {
     const paths = await this.#journal.takeOver();
     if (paths.length === 0) return;
     this.#log.info(`${String(paths.length)} uploads of an earlier window go on.`);
-    void this.#tell(await this.#uploadFiles({ files: paths, skipped: [] }, new AbortController().signal, () => undefined));
+    void this.#tell(
+      await this.#uploadFiles({ files: paths, skipped: [] }, new AbortController().signal, () => undefined),
+    );
   }
 
   /** Cancels every upload that this command has begun. */

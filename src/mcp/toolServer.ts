@@ -32,7 +32,8 @@ export function createToolServer({ version, answer }: ToolServerOptions): McpSer
     },
     async (input, { signal }): Promise<CallToolResult> => {
       try {
-        if (input.question.trim() === '') throw new Error('The question is empty. Say what you want to know about the file.');
+        if (input.question.trim() === '')
+          throw new Error('The question is empty. Say what you want to know about the file.');
         const output = await answer(input, signal);
         return { content: [{ type: 'text', text: answerText(output) }], structuredContent: output };
       } catch (error) {
@@ -45,13 +46,14 @@ export function createToolServer({ version, answer }: ToolServerOptions): McpSer
 }
 
 /** The answer with its sources below, for clients that show or read text alone. */
-function answerText({ answer, citations }: McpToolOutput): string {
+function answerText({ answer, citations, notes = [] }: McpToolOutput): string {
   const sources = citations.map((citation) => `- ${lineLabel(citation)}`);
-  return sources.length === 0 ? answer : `${answer}\n\nSources:\n${sources.join('\n')}`;
+  return [answer, ...(sources.length === 0 ? [] : [`Sources:\n${sources.join('\n')}`]), ...notes].join('\n\n');
 }
 
-function lineLabel({ file_path, line_start, line_end }: McpCitation): string {
-  return `${file_path}:${String(line_start)}${line_end === line_start ? '' : `-${String(line_end)}`}`;
+function lineLabel({ file_path, line_start, line_end, place }: McpCitation): string {
+  const lines = line_end === line_start ? String(line_start) : `${String(line_start)}-${String(line_end)}`;
+  return `${file_path}:${lines}${place === undefined ? '' : ` (${place})`}`;
 }
 
 /** The SDK validates what clients fill into forms; no form is ever sent, so its 120 KB validator stays out of the bundle. */

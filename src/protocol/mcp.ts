@@ -36,6 +36,10 @@ export const McpCitation = z.object({
   line_start: z.int().min(1),
   line_end: z.int().min(1),
   text: z.string().describe('The cited lines, verbatim'),
+  place: z
+    .string()
+    .optional()
+    .describe('For documents, whose lines are those of the extracted text: the page, slide, sheet range or section'),
 });
 export type McpCitation = z.infer<typeof McpCitation>;
 
@@ -45,5 +49,6 @@ export const McpToolOutput = z.object({
   citations: z.array(McpCitation),
   provider: z.string(),
   model: z.string(),
+  notes: z.array(z.string()).optional().describe('How the provider was chosen and what went wrong on the way'),
 });
 export type McpToolOutput = z.infer<typeof McpToolOutput>;

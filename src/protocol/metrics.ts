@@ -7,6 +7,7 @@ export type ExecutionType = z.infer<typeof ExecutionType>;
 /** Why an upload failed, in one word: the same words in metrics, log and panel. */
 export const UPLOAD_ERROR_TYPES = [
   'cancelled',
+  'turned_off',
   'offline',
   'unauthorized',
   'too_large',

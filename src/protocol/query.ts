@@ -26,7 +26,10 @@ export const QueryRequest = z.object({
 });
 export type QueryRequest = z.infer<typeof QueryRequest>;
 
-/** Where a claim comes from. Lines are 1-based and inclusive; `text` is those lines verbatim. */
+/**
+ * Where a claim comes from. Lines are 1-based and inclusive; `text` is those lines verbatim. For a document they are the
+ * lines of its extracted text, and `place` says where in the document that is: `page 3`, `Prices!A2:D4`.
+ */
 export const Citation = z.object({
   file_id: z.string(),
   filename: z.string(),
@@ -34,6 +37,8 @@ export const Citation = z.object({
   line_end: z.int().min(1),
   text: z.string(),
   score: z.number(),
+  /** Only there for documents. */
+  place: z.string().optional(),
 });
 export type Citation = z.infer<typeof Citation>;
 

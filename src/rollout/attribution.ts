@@ -16,6 +16,7 @@ export type UploadOutcome =
 /** Errors of a person, a network, a file or a whole backend, which would have met either path. */
 const EXCLUDED_ERRORS: ReadonlySet<string> = new Set([
   'cancelled',
+  'turned_off',
   'offline',
   'unauthorized',
   'too_large',

@@ -91,7 +91,7 @@ export class AsyncUploader implements Uploader {
   async #sendWithRetries(upload: UploadUnderWay): Promise<string> {
     for (;;) {
       if (!this.#settings().isEnabled) {
-        throw new UploadError('protocol', 'Async uploads were turned off while this one was under way.');
+        throw new UploadError('turned_off', 'Async uploads were turned off while this one was under way.');
       }
       upload.cost.attempts++;
       try {

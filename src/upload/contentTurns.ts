@@ -47,8 +47,9 @@ export class ContentTurns {
       return {
         hasWaited: hasWaited || lock.hasWaited,
         end: async () => {
+          // A lock that cannot be removed is taken over once this process is gone; the upload is done in any case.
+          await lock.release?.().catch(() => undefined);
           leave();
-          await lock.release?.();
         },
       };
     } catch (error) {

@@ -67,7 +67,8 @@ export class QueueJournal {
       await rm(mine, { force: true });
       return journal.data.paths;
     } catch (error) {
-      if (systemCode(error) !== 'ENOENT') this.#onWarning(`A list of waiting uploads cannot be read (${systemCode(error)}).`);
+      if (systemCode(error) !== 'ENOENT')
+        this.#onWarning(`A list of waiting uploads cannot be read (${systemCode(error)}).`);
       return [];
     }
   }

@@ -1,8 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { BackendClient } from '../client/backendClient.ts';
-import { toUploadError, UploadError } from '../client/uploadError.ts';
+import { explainError, toUploadError, UploadError } from '../client/uploadError.ts';
 import type { Log } from '../log.ts';
 import type { FileObject } from '../protocol/files.ts';
 import type { Health, UploadPathKind } from '../protocol/health.ts';
@@ -22,7 +22,8 @@ import { readSmallFile } from './readSmallFile.ts';
 import type { ResumeStore } from './resumeStore.ts';
 import { canBatch, SMALL_FILE_BYTES, SmallFileSender } from './smallFileSender.ts';
 import { SyncUploader } from './syncUploader.ts';
-import type { Uploader, UploadCost, UploadProgress, UploadSource } from './uploader.ts';
+import type { Uploader, UploadProgress, UploadSource } from './uploader.ts';
+import { UploadRun } from './uploadRun.ts';
 
 const MIB = 1024 * 1024;
 
@@ -114,7 +115,7 @@ export class UploadService {
       const file = await this.#withToken(() => this.#bring(source, request, run));
       const durationMs = performance.now() - started;
       await this.#record(run, durationMs, undefined);
-      log.info(`[${requestId}] Uploaded ${describe(run)} in ${String(Math.round(durationMs))} ms.`);
+      log.info(`[${requestId}] Uploaded ${run.describe()} in ${String(Math.round(durationMs))} ms.`);
       return {
         file,
         localPath: request.path,
@@ -129,7 +130,8 @@ export class UploadService {
       };
     } catch (thrown) {
       const error = toUploadError(thrown, request.signal);
-      if (error.type !== 'cancelled') log.error(`[${requestId}] The upload failed (${error.type}): ${explain(error)}`);
+      if (error.type !== 'cancelled')
+        log.error(`[${requestId}] The upload failed (${error.type}): ${explainError(error)}`);
       this.#health = undefined;
       await this.#record(run, performance.now() - started, error);
       throw error;
@@ -154,12 +156,13 @@ export class UploadService {
 
   /** A token that has expired is asked for once; then the work goes on where it was. */
   async #withToken<T>(work: () => Promise<T>): Promise<T> {
+    const { connection } = this.#parts.client;
+    const begun = performance.now();
     try {
       return await work();
     } catch (error) {
-      const { connection } = this.#parts.client;
       const isRefused = error instanceof UploadError && error.type === 'unauthorized';
-      if (!isRefused || !(await connection.renewToken?.())) throw error;
+      if (!isRefused || !(await connection.renewToken?.(begun))) throw error;
       return work();
     }
   }
@@ -230,7 +233,7 @@ export class UploadService {
       isAllowed: () => settings()['asyncUpload.fallbackOnError'],
       onFallback: (error) => {
         run.fallbackError = error;
-        log.warn(`[${run.requestId}] Async failed (${error.type}: ${explain(error)}); falling back to sync.`);
+        log.warn(`[${run.requestId}] Async failed (${error.type}: ${explainError(error)}); falling back to sync.`);
       },
     });
   }
@@ -243,66 +246,19 @@ export class UploadService {
   }
 
   async #record(run: UploadRun, durationMs: number, error: UploadError | undefined): Promise<void> {
-    const record: UploadRecord = {
-      event_type: 'upload',
-      timestamp: new Date().toISOString(),
-      execution_type: run.fallbackError ? 'sync_fallback' : (run.decision?.kind ?? 'sync'),
-      success: error === undefined,
-      duration_ms: Math.round(durationMs * 10) / 10,
-      file_size_mb: run.snapshot.size / MIB,
+    const record = run.toRecord({
+      durationMs,
+      error,
       provider: this.#parts.client.connection.id === 'embedded' ? 'embedded' : 'remote',
-      error_type: (run.fallbackError ?? error)?.type ?? null,
-      fallback_used: run.fallbackError !== undefined,
-      bytes: run.snapshot.size,
-      bytes_sent: run.cost.bytesSent,
-      attempts: run.cost.attempts,
-      deduplicated: run.isDeduplicated,
-      bucket: run.bucket,
-      rollout_percentage: this.#parts.settings()['asyncUpload.rolloutPercentage'],
-      reason: run.decision?.reason ?? 'undecided',
-      request_id: run.requestId,
-      file_hash: createHash('sha256').update(run.snapshot.path).digest('hex').slice(0, 16),
-    };
+      rolloutPercentage: this.#parts.settings()['asyncUpload.rolloutPercentage'],
+    });
     try {
       await this.#parts.rollout.record(record);
     } catch (thrown) {
       // What became of the file is decided; a record that cannot be kept changes nothing about it.
-      this.#parts.log.warn(`[${run.requestId}] The upload could not be recorded: ${explain(toUploadError(thrown))}`);
+      this.#parts.log.warn(
+        `[${run.requestId}] The upload could not be recorded: ${explainError(toUploadError(thrown))}`,
+      );
     }
   }
-}
-
-/** What becomes known of an upload while it runs. */
-class UploadRun {
-  readonly requestId: string;
-  readonly snapshot: FileSnapshot;
-  readonly bucket: number;
-  readonly cost: UploadCost = { bytesSent: 0, attempts: 0 };
-  decision: UploadPathDecision | undefined;
-  fallbackError: UploadError | undefined;
-  isDeduplicated = false;
-
-  constructor(requestId: string, snapshot: FileSnapshot, bucket: number) {
-    this.requestId = requestId;
-    this.snapshot = snapshot;
-    this.bucket = bucket;
-  }
-
-  /** The path that was chosen; it is, before anything is sent. */
-  requireDecision(): UploadPathDecision {
-    if (!this.decision) throw new Error('The path has not been chosen yet.');
-    return this.decision;
-  }
-}
-
-function describe({ snapshot, isDeduplicated, cost, decision, fallbackError }: UploadRun): string {
-  const size = `${String(snapshot.size)} bytes`;
-  if (isDeduplicated) return `nothing: the backend has these ${size} already`;
-  const path = fallbackError ? 'sync after async had failed' : (decision?.kind ?? 'sync');
-  return `${size} by ${path} (${String(cost.bytesSent)} sent, ${String(cost.attempts)} attempts)`;
-}
-
-function explain(error: UploadError): string {
-  const cause = error.cause instanceof Error ? ` [${error.cause.message}]` : '';
-  return error.message + cause;
 }

@@ -44,7 +44,9 @@ interface Journey {
 /** `npm run bench -- network`: the same files over links as people have them. */
 export async function runNetworkBench(report: Report, isQuick: boolean): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'smart-file-query-bench-'));
-  report.note('The backend stores and verifies, but indexes nothing here: the link alone is to count.');
+  report.note(
+    'The backend stores and verifies, but indexes nothing except the edited log: the link alone is to count.',
+  );
   try {
     await measureSmallFiles(report, folder, isQuick);
     await measureMiddlingFiles(report, folder, isQuick);
@@ -122,7 +124,7 @@ async function measureMobile(report: Report, folder: string, isQuick: boolean): 
 /** The same file again after one line was edited; this backend indexes, as it does for a person. */
 async function measureEdit(report: Report, folder: string): Promise<void> {
   const before = await makeLogFile(join(folder, 'edited.log'), 20 * MIB);
-  const { linkBytes, bytes } = await withServer('embedded', '', async (server) => {
+  const { linkBytes, bytes } = await withServer('embedded', 'remote indexed', async (server) => {
     await runClientProcess(TRAVELLERS[OURS]!, { server, files: [before] });
     const after = await editOneLine(before);
     const { bytesOnTheWire } = await runClientProcess(TRAVELLERS[OURS]!, { server, files: [after] });
@@ -145,7 +147,7 @@ function compare(
 
 /** One client's journey through a new link to a new backend. */
 function travel(name: string, profile: keyof typeof LINK_PROFILES, files: readonly SampleFile[]): Promise<Journey> {
-  return withServer('embedded', 'stored', async (server) => {
+  return withServer('embedded', 'remote stored', async (server) => {
     const shape = LINK_PROFILES[profile];
     const target = { host: '127.0.0.1', port: Number(new URL(server.url).port) };
     const proxy = new ShapingProxy({ target: () => target, profile: shape });

@@ -27,10 +27,10 @@ interface Way extends Client {
 
 /** Ours end with every file indexed and queryable, as does every form that the embedded backend answers. */
 const WAYS: Readonly<Record<string, Way>> = {
-  [OURS]: { program: 'oursWhole', variant: 'async', server: 'embedded', serverVariant: '' },
-  sync: { program: 'oursWhole', variant: 'sync', server: 'embedded', serverVariant: '' },
-  [NAIVE]: { program: 'naiveSync', variant: '', server: 'embedded', serverVariant: '' },
-  'curl multipart': { program: 'curl', variant: 'multipart', server: 'embedded', serverVariant: '' },
+  [OURS]: { program: 'oursWhole', variant: 'async', server: 'embedded', serverVariant: 'indexed' },
+  sync: { program: 'oursWhole', variant: 'sync', server: 'embedded', serverVariant: 'indexed' },
+  [NAIVE]: { program: 'naiveSync', variant: '', server: 'embedded', serverVariant: 'indexed' },
+  'curl multipart': { program: 'curl', variant: 'multipart', server: 'embedded', serverVariant: 'indexed' },
   [TUS]: { program: 'tusJsClient', variant: 'default', server: 'tusServer', serverVariant: 'plain' },
   [TUS_AT_CREATION]: {
     program: 'tusJsClient',

@@ -7,7 +7,7 @@ const ALLOWED = [
   /^extension\/package\.json$/,
   /^extension\/(readme|changelog)\.md$/,
   /^extension\/LICENSE\.txt$/,
-  /^extension\/dist\/(extension|backend|mcp|panel|answer)\.js$/,
+  /^extension\/dist\/(extension|backend|extract|mcp|panel|answer)\.js$/,
   /^extension\/dist\/(panel|answer)\.css$/,
   /^extension\/dist\/package\.json$/,
   /^extension\/media\/(icon\.png|walkthrough\/[\w-]+\.(md|svg|png)|screenshot\.png)$/,
@@ -28,7 +28,7 @@ process.exitCode = problems.length === 0 ? 0 : 1;
 function check(vsix: string): string[] {
   const names = entriesOf(vsix);
   const unexpected = names.filter((name) => !ALLOWED.some((pattern) => pattern.test(name)));
-  const missing = ['extension/dist/extension.js', 'extension/dist/backend.js', 'extension/dist/mcp.js', 'extension/dist/panel.js', 'extension/dist/answer.js'].filter(
+  const missing = ['extension/dist/extension.js', 'extension/dist/backend.js', 'extension/dist/extract.js', 'extension/dist/mcp.js', 'extension/dist/panel.js', 'extension/dist/answer.js'].filter(
     (name) => !names.includes(name),
   );
   const extensionBytes = statSync(join(repositoryFolder, 'dist', 'extension.js')).size;

@@ -28,7 +28,9 @@ export async function openWorkbenchPage(
 ): Promise<WorkbenchPage> {
   const browser = await launchBrowser();
   try {
-    const page = await browser.newPage({ viewport });
+    // A context of its own, in which further windows of the same person can open.
+    const context = await browser.newContext({ viewport });
+    const page = await context.newPage();
     await prepare(page);
     await page.goto(workbench.url);
     await untilUsable(page);

@@ -7,8 +7,9 @@ import { UnreadableDocument } from './unreadableDocument.ts';
 async function main(): Promise<void> {
   const { stored, family } = ExtractRequest.parse(workerData);
   const outcome = await run(stored, family);
-  const isHandedOver = outcome.kind === 'extracted' && outcome.text.buffer instanceof ArrayBuffer;
-  parentPort?.postMessage(outcome, isHandedOver ? [outcome.text.buffer] : []);
+  const buffer = outcome.kind === 'extracted' ? outcome.text.buffer : undefined;
+  // Handed over, not copied: it may be 20 MB.
+  parentPort?.postMessage(outcome, buffer instanceof ArrayBuffer ? [buffer] : []);
 }
 
 async function run(stored: ExtractRequest['stored'], family: ExtractRequest['family']): Promise<ExtractOutcome> {

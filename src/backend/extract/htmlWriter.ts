@@ -15,6 +15,8 @@ const BLOCKS = new Set(
 /** Blocks with blank lines around them. */
 const PARAGRAPHS = new Set('p blockquote pre table ul ol dl article section figure'.split(' '));
 
+const LISTS = new Set(['ul', 'ol']);
+
 interface Table {
   /** Undefined in a table that lays the page out: its cells hold headings or further tables. */
   cells: string[] | undefined;
@@ -39,6 +41,7 @@ export class HtmlWriter {
   #depth = 0;
   #hidden = 0;
   #pre = 0;
+  #lists = 0;
   #heading: string | undefined;
   #isInTitle = false;
   /** The text of the `title` element. */
@@ -100,6 +103,7 @@ export class HtmlWriter {
       return;
     }
     this.#endBlock(name);
+    if (LISTS.has(name)) this.#lists++;
     if (name === 'li' && table?.cell === undefined) this.#line = '- ';
     if (name === 'pre' && table?.cell === undefined) {
       if (this.#pre++ === 0) this.#writer.line('```');
@@ -132,7 +136,10 @@ export class HtmlWriter {
       this.#endLine();
       if (--this.#pre === 0) this.#writer.line('```');
       this.#writer.blank();
-    } else if (BLOCKS.has(name)) this.#endBlock(name);
+    } else if (BLOCKS.has(name)) {
+      if (LISTS.has(name) && this.#lists > 0) this.#lists--;
+      this.#endBlock(name);
+    }
   }
 
   #endHeading(level: number): void {
@@ -177,7 +184,9 @@ export class HtmlWriter {
   #layOut(): void {
     const table = this.#tables.at(-1);
     if (table?.cell === undefined) return;
-    this.#endRow(table);
+    this.#endCell(table);
+    for (const cell of table.cells ?? []) this.#writer.row([cell]);
+    table.cells = undefined;
   }
 
   /** A line's end within a paragraph; in a cell and a heading a space. */
@@ -194,7 +203,7 @@ export class HtmlWriter {
       return;
     }
     this.#endLine();
-    if (PARAGRAPHS.has(name)) this.#writer.blank();
+    if (PARAGRAPHS.has(name) && this.#lists === 0) this.#writer.blank();
   }
 
   #endLine(): void {

@@ -20,18 +20,20 @@ const LOCAL_HEADER_BYTES = 30;
 export class ZipArchive {
   readonly #file: ZipFile;
   readonly #entries: ReadonlyMap<string, Entry>;
+  readonly #maxInflatedBytes: number;
   #inflated = 0;
 
-  private constructor(file: ZipFile, entries: ReadonlyMap<string, Entry>) {
+  private constructor(file: ZipFile, entries: ReadonlyMap<string, Entry>, maxInflatedBytes: number) {
+    this.#maxInflatedBytes = maxInflatedBytes;
     this.#file = file;
     this.#entries = entries;
   }
 
   /** Throws `UnreadableDocument` for what is damaged, too large, overlapping, or has names that lead out of it. */
-  static async open(stored: StoredBytes): Promise<ZipArchive> {
+  static async open(stored: StoredBytes, maxInflatedBytes = MAX_INFLATED_BYTES): Promise<ZipArchive> {
     const file = await openFile(stored);
     try {
-      return new ZipArchive(file, await readDirectory(file));
+      return new ZipArchive(file, await readDirectory(file), maxInflatedBytes);
     } catch (error) {
       file.close();
       throw toUnreadable(error);
@@ -83,8 +85,8 @@ export class ZipArchive {
   }
 
   #assertWithinLimits(entry: Entry, bytes: number): void {
-    if (this.#inflated > MAX_INFLATED_BYTES) {
-      throw new UnreadableDocument(`The document expands to more than ${inMegabytes(MAX_INFLATED_BYTES)}.`);
+    if (this.#inflated > this.#maxInflatedBytes) {
+      throw new UnreadableDocument(`The document expands to more than ${inMegabytes(this.#maxInflatedBytes)}.`);
     }
     if (bytes > RATIO_FREE_BYTES && bytes > entry.compressedSize * MAX_INFLATE_RATIO) {
       throw new UnreadableDocument(`The document expands to more than ${String(MAX_INFLATE_RATIO)} times its size.`);

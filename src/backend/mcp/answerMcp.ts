@@ -7,6 +7,7 @@ import { allowedFile } from '../../mcp/allowedFile.ts';
 import { createToolServer } from '../../mcp/toolServer.ts';
 import type { McpToolInput, McpToolOutput } from '../../protocol/mcp.ts';
 import { QueryRequest } from '../../protocol/query.ts';
+import { placeCitations } from '../answer/placeCitations.ts';
 import { toHttpError } from '../http/httpError.ts';
 import { parseOr400 } from '../http/json.ts';
 import { ingestLocalFile } from '../ingestLocalFile.ts';
@@ -51,9 +52,11 @@ async function answerFromDisk(
   try {
     const file = await ingestLocalFile(services, realPath, signal);
     const body = parseOr400(QueryRequest, { ...input, file_ids: [file.id] });
-    const { answer, citations, provider, model } = await answerQuestion(services, body, signal);
-    const located = citations.map(({ line_start, line_end, text }) => ({ file_path: path, line_start, line_end, text }));
-    return { answer, citations: located, provider, model };
+    const { answer, citations, provider, model, notes } = await answerQuestion(services, body, signal);
+    const located = placeCitations(services.documents, citations).map(
+      ({ file_id: _file, filename: _name, score: _score, ...cited }) => ({ file_path: path, ...cited }),
+    );
+    return { answer, citations: located, provider, model, ...(notes ? { notes } : {}) };
   } catch (error) {
     const failure = toHttpError(error);
     if (failure.status >= 500 && !signal.aborted) services.log.error(`POST /mcp: ${inspect(failure.cause ?? failure)}`);

@@ -1,4 +1,5 @@
 import { PassagesRequest, type PassagesResponse } from '../../protocol/query.ts';
+import { placeCitations } from '../answer/placeCitations.ts';
 import { readJson, sendJson } from '../http/json.ts';
 import type { Route } from '../http/route.ts';
 import { MODEL_PASSAGES, retrieve } from '../models/retrieve.ts';
@@ -11,7 +12,7 @@ export const passages: Route = {
     const { file_ids, question } = await readJson(request, PassagesRequest);
     const retrieval = retrieve(services, file_ids, question, MODEL_PASSAGES);
     const body: PassagesResponse = {
-      passages: [...retrieval.passages],
+      passages: placeCitations(services.documents, retrieval.passages),
       passages_considered: retrieval.result.considered,
       files: retrieval.receiptFiles,
     };

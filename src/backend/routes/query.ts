@@ -1,4 +1,5 @@
-import { QueryRequest, type QueryResponse, type QueryStreamEvent } from '../../protocol/query.ts';
+import { QueryRequest, type Citation, type QueryResponse, type QueryStreamEvent } from '../../protocol/query.ts';
+import { placeCitations } from '../answer/placeCitations.ts';
 import { EventStream } from '../http/eventStream.ts';
 import { readJson, sendJson } from '../http/json.ts';
 import type { Route } from '../http/route.ts';
@@ -16,14 +17,16 @@ export const query: Route = {
       stream ??= new EventStream(response);
       stream.send(event.type, event);
     };
+    const place = (citations: readonly Citation[]): Citation[] => placeCitations(services.documents, citations);
     let hasModelAnswered = false;
     const onEvent = (event: QueryStreamEvent): void => {
       hasModelAnswered = event.type !== 'restart';
-      if (body.stream) send(event);
+      if (body.stream) send(event.type === 'citations' ? { ...event, citations: place(event.citations) } : event);
     };
     let answer: QueryResponse;
     try {
       answer = await answerQuestion(services, body, signal, onEvent);
+      answer = { ...answer, citations: place(answer.citations) };
     } catch (error) {
       // The client has gone: nobody is left to be told.
       if (signal.aborted) return;

@@ -4,8 +4,9 @@ import { backendProgram } from '../../../src/client/embeddedBackend.ts';
 import { announce, readServerJob } from './serverJob.ts';
 
 /**
- * The extension's own backend, whole: bytes verified by SHA-256 and on the disk. The variant `stored` leaves the index
- * out, so that the answer of a form means the same as the last byte's of a tus upload.
+ * The extension's own backend, whole: bytes verified by SHA-256 and on the disk. By its variant it is `stored` or
+ * `indexed`: without the index the answer to a form means the same as that to the last byte of a tus upload. `remote`
+ * before that offers what pays over a network only.
  */
 const { folder, token, variant, port } = readServerJob();
 const { url } = await startBackend({
@@ -14,7 +15,8 @@ const { url } = await startBackend({
   maxFileBytes: 5 * 2 ** 30,
   host: '127.0.0.1',
   port,
-  workerProgram: variant === 'stored' ? join(import.meta.dirname, 'indexNothing.ts') : backendProgram(),
+  workerProgram: variant.endsWith('indexed') ? backendProgram() : join(import.meta.dirname, 'indexNothing.ts'),
+  isRemote: variant.startsWith('remote'),
   log: { info: () => undefined, warn: console.error, error: console.error },
 });
 announce(url);

@@ -10,7 +10,14 @@ export interface ToolWorkspace {
   readonly secret: string;
 }
 
-export const HANDBOOK = ['# Handbook', '', 'The harbour opens at nine.', '', 'The lighthouse was built by Ada Lindqvist.', ''];
+export const HANDBOOK = [
+  '# Handbook',
+  '',
+  'The harbour opens at nine.',
+  '',
+  'The lighthouse was built by Ada Lindqvist.',
+  '',
+];
 
 /** What stands in the files outside; no answer may ever hold it. */
 export const SECRET = 'The vault code is 4711.';

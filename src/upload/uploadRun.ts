@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import type { UploadError } from '../client/uploadError.ts';
+import type { UploadRecord } from '../protocol/metrics.ts';
+import type { UploadPathDecision } from '../rollout/uploadPath.ts';
+import type { FileSnapshot } from './fileSnapshot.ts';
+import type { UploadCost } from './uploader.ts';
+
+const MIB = 1024 * 1024;
+
+/** What becomes known of an upload while it runs. */
+export class UploadRun {
+  readonly requestId: string;
+  readonly snapshot: FileSnapshot;
+  readonly bucket: number;
+  readonly cost: UploadCost = { bytesSent: 0, attempts: 0 };
+  decision: UploadPathDecision | undefined;
+  /** Why async gave way to sync. */
+  fallbackError: UploadError | undefined;
+  isDeduplicated = false;
+
+  constructor(requestId: string, snapshot: FileSnapshot, bucket: number) {
+    this.requestId = requestId;
+    this.snapshot = snapshot;
+    this.bucket = bucket;
+  }
+
+  /** The path that was chosen; it is, before anything is sent. */
+  requireDecision(): UploadPathDecision {
+    if (!this.decision) throw new Error('The path has not been chosen yet.');
+    return this.decision;
+  }
+
+  /** What came of it, for the log. */
+  describe(): string {
+    const size = `${String(this.snapshot.size)} bytes`;
+    if (this.isDeduplicated) return `nothing: the backend has these ${size} already`;
+    const path = this.fallbackError ? 'sync after async had failed' : (this.decision?.kind ?? 'sync');
+    return `${size} by ${path} (${String(this.cost.bytesSent)} sent, ${String(this.cost.attempts)} attempts)`;
+  }
+
+  /** What came of it, for the metrics. `durationMs` is in milliseconds; without `error` it succeeded. */
+  toRecord(end: {
+    durationMs: number;
+    error: UploadError | undefined;
+    provider: string;
+    rolloutPercentage: number;
+  }): UploadRecord {
+    return {
+      event_type: 'upload',
+      timestamp: new Date().toISOString(),
+      execution_type: this.fallbackError ? 'sync_fallback' : (this.decision?.kind ?? 'sync'),
+      success: end.error === undefined,
+      duration_ms: Math.round(end.durationMs * 10) / 10,
+      file_size_mb: this.snapshot.size / MIB,
+      provider: end.provider,
+      error_type: (this.fallbackError ?? end.error)?.type ?? null,
+      fallback_used: this.fallbackError !== undefined,
+      bytes: this.snapshot.size,
+      bytes_sent: this.cost.bytesSent,
+      attempts: this.cost.attempts,
+      deduplicated: this.isDeduplicated,
+      bucket: this.bucket,
+      rollout_percentage: end.rolloutPercentage,
+      reason: this.decision?.reason ?? 'undecided',
+      request_id: this.requestId,
+      file_hash: createHash('sha256').update(this.snapshot.path).digest('hex').slice(0, 16),
+    };
+  }
+}

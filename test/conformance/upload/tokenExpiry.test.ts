@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { RemoteBackend } from '../../../src/client/backendConnection.ts';
+import { Core } from '../../../src/core.ts';
+import { MetricsStore } from '../../../src/metrics/metricsStore.ts';
+import { resolveSettings } from '../../../src/settings.ts';
+import { startTestBackend } from '../../helpers/testBackend.ts';
+import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
+
+for (const path of ['sync', 'async'] as const) {
+  test(`a token that expires in mid-upload is asked for once, then the ${path} uploads go on`, async (t) => {
+    const backend = await startTestBackend(t);
+    const folder = await temporaryFolder(t);
+    // The token is good for a few requests, then refused until a person has given another.
+    let isRenewed = false;
+    let requests = 0;
+    let questions = 0;
+    const token = (): Promise<string> => {
+      requests++;
+      return Promise.resolve(isRenewed || requests <= 6 ? backend.token : 'expired');
+    };
+    const askForToken = async (): Promise<boolean> => {
+      questions++;
+      await new Promise(setImmediate);
+      isRenewed = true;
+      return true;
+    };
+    const ignore = (): void => undefined;
+    const core = new Core({
+      stateFolder: folder,
+      connection: new RemoteBackend(backend.url, token, askForToken),
+      metrics: new MetricsStore(join(folder, 'metrics')),
+      machineId: 'a machine',
+      version: '0',
+      log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+      settings: () => resolveSettings(() => undefined, {}).settings,
+    });
+    t.after(() => core.dispose());
+    const uploads = Array.from({ length: 4 }, async (_, index) => {
+      const file = join(folder, `${index}.txt`);
+      await writeFile(file, `${index} `.repeat(700_000));
+      return core.queue.add({ path: file, override: path, signal: new AbortController().signal });
+    });
+    for (const { file, path: taken } of await Promise.all(uploads)) {
+      assert.equal(file.status, 'processed');
+      assert.equal(taken.kind, path);
+    }
+    assert.equal(questions, 1);
+  });
+}
+
+test('a person who gives no other token gets the refusal', async (t) => {
+  const backend = await startTestBackend(t);
+  const folder = await temporaryFolder(t);
+  const connection = new RemoteBackend(
+    backend.url,
+    () => Promise.resolve('wrong'),
+    () => Promise.resolve(false),
+  );
+  const ignore = (): void => undefined;
+  const core = new Core({
+    stateFolder: folder,
+    connection,
+    metrics: new MetricsStore(join(folder, 'metrics')),
+    machineId: 'a machine',
+    version: '0',
+    log: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+    settings: () => resolveSettings(() => undefined, {}).settings,
+  });
+  t.after(() => core.dispose());
+  const file = join(folder, 'file.txt');
+  await writeFile(file, 'text');
+  await assert.rejects(core.queue.add({ path: file, signal: new AbortController().signal }), { type: 'unauthorized' });
+});

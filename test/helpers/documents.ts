@@ -1,0 +1,176 @@
+import { strToU8, zipSync } from 'fflate';
+
+/** Small documents, made as the programs that write them do, but with nothing that is not read. */
+
+export function zip(parts: Readonly<Record<string, string | Uint8Array>>): Buffer {
+  const bytes = Object.entries(parts).map(([name, part]) => [name, typeof part === 'string' ? strToU8(part) : part]);
+  return Buffer.from(zipSync(Object.fromEntries(bytes) as Record<string, Uint8Array>));
+}
+
+const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
+const TYPES = { '[Content_Types].xml': `${XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>` };
+const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+
+export function relationships(...all: readonly (readonly [id: string, type: string, target: string])[]): string {
+  const each = all.map(([id, type, target]) => `<Relationship Id="${id}" Type="${OFFICE}/${type}" Target="${target}"/>`);
+  return `${XML}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${each.join('')}</Relationships>`;
+}
+
+/** A Word paragraph; `style` is the id of its style. */
+export function paragraph(text: string, style?: string): string {
+  const properties = style === undefined ? '' : `<w:pPr><w:pStyle w:val="${style}"/></w:pPr>`;
+  return `<w:p>${properties}<w:r><w:t xml:space="preserve">${text}</w:t></w:r></w:p>`;
+}
+
+export function wordTable(rows: readonly (readonly string[])[]): string {
+  const cell = (text: string): string => `<w:tc>${paragraph(text)}</w:tc>`;
+  return `<w:tbl>${rows.map((row) => `<w:tr>${row.map(cell).join('')}</w:tr>`).join('')}</w:tbl>`;
+}
+
+/** A Word document whose styles have translated ids, as they have in a German Word. */
+export function docx(body: string, parts: Readonly<Record<string, string>> = {}): Buffer {
+  const word = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"';
+  return zip({
+    ...TYPES,
+    'word/document.xml': `${XML}<w:document ${word}><w:body>${body}</w:body></w:document>`,
+    'word/styles.xml':
+      `${XML}<w:styles ${word}><w:style w:type="paragraph" w:styleId="berschrift1"><w:name w:val="heading 1"/></w:style>` +
+      `<w:style w:type="paragraph" w:styleId="Eigene"><w:name w:val="Own"/><w:basedOn w:val="Zwei"/></w:style>` +
+      `<w:style w:type="paragraph" w:styleId="Zwei"><w:name w:val="heading 2"/></w:style></w:styles>`,
+    ...parts,
+  });
+}
+
+export interface Sheet {
+  readonly name: string;
+  /** The content of `sheetData`. */
+  readonly rows: string;
+}
+
+export function xlsx(sheets: readonly Sheet[], strings: readonly string[] = [], styles = ''): Buffer {
+  const list = sheets.map(({ name }, index) => `<sheet name="${name}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`);
+  return zip({
+    ...TYPES,
+    'xl/workbook.xml': `${XML}<workbook xmlns:r="${OFFICE}"><sheets>${list.join('')}</sheets></workbook>`,
+    'xl/_rels/workbook.xml.rels': relationships(
+      ...sheets.map((_, index) => [`rId${index + 1}`, 'worksheet', `worksheets/sheet${index + 1}.xml`] as const),
+      ['rIdS', 'sharedStrings', 'sharedStrings.xml'],
+    ),
+    'xl/sharedStrings.xml': `${XML}<sst>${strings.map((text) => `<si><t>${text}</t></si>`).join('')}</sst>`,
+    'xl/styles.xml': `${XML}<styleSheet>${styles}</styleSheet>`,
+    ...Object.fromEntries(
+      sheets.map(({ rows }, index) => [
+        `xl/worksheets/sheet${index + 1}.xml`,
+        `${XML}<worksheet><sheetData>${rows}</sheetData></worksheet>`,
+      ]),
+    ),
+  });
+}
+
+/** A workbook of one sheet: texts and numbers from A1 on. */
+export function workbookOf(name: string, rows: readonly (readonly (string | number)[])[]): Buffer {
+  const cell = (value: string | number): string =>
+    typeof value === 'number' ? `<c><v>${value}</v></c>` : `<c t="inlineStr"><is><t>${value}</t></is></c>`;
+  const xml = rows.map((row, index) => `<row r="${index + 1}">${row.map(cell).join('')}</row>`).join('');
+  return xlsx([{ name, rows: xml }]);
+}
+
+export function ods(tables: string, parts: Readonly<Record<string, string>> = {}): Buffer {
+  return zip({
+    mimetype: 'application/vnd.oasis.opendocument.spreadsheet',
+    'content.xml':
+      `${XML}<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x"><office:body>` +
+      `<office:spreadsheet>${tables}</office:spreadsheet></office:body></office:document-content>`,
+    ...parts,
+  });
+}
+
+/** A presentation of slides given by their shapes; they are listed in reverse, so that names say nothing of the order. */
+export function pptx(slides: readonly string[], parts: Readonly<Record<string, string>> = {}): Buffer {
+  const partOf = (index: number): string => `slides/slide${slides.length - index}.xml`;
+  const ids = slides.map((_, index) => `<p:sldId id="${index + 256}" r:id="rId${index + 1}"/>`);
+  return zip({
+    ...TYPES,
+    'ppt/presentation.xml': `${XML}<p:presentation xmlns:p="p" xmlns:r="${OFFICE}"><p:sldIdLst>${ids.join('')}</p:sldIdLst></p:presentation>`,
+    'ppt/_rels/presentation.xml.rels': relationships(
+      ...slides.map((_, index) => [`rId${index + 1}`, 'slide', partOf(index)] as const),
+    ),
+    ...Object.fromEntries(
+      slides.map((shapes, index) => [
+        `ppt/${partOf(index)}`,
+        `${XML}<p:sld xmlns:p="p" xmlns:a="a"><p:cSld><p:spTree>${shapes}</p:spTree></p:cSld></p:sld>`,
+      ]),
+    ),
+    ...parts,
+  });
+}
+
+export function shape(text: string, placeholder?: string): string {
+  const type = placeholder === undefined ? '' : `<p:nvPr><p:ph type="${placeholder}"/></p:nvPr>`;
+  return `<p:sp><p:nvSpPr>${type}</p:nvSpPr><p:txBody><a:p><a:r><a:t>${text}</a:t></a:r></a:p></p:txBody></p:sp>`;
+}
+
+export function epub(chapters: readonly string[], parts: Readonly<Record<string, string>> = {}): Buffer {
+  const items = chapters.map(
+    (_, index) => `<item id="c${index}" href="text/chapter%20${index}.xhtml" media-type="application/xhtml+xml"/>`,
+  );
+  return zip({
+    mimetype: 'application/epub+zip',
+    'META-INF/container.xml': `${XML}<container><rootfiles><rootfile full-path="OEBPS/book.opf"/></rootfiles></container>`,
+    'OEBPS/book.opf':
+      `${XML}<package><manifest>${items.join('')}</manifest>` +
+      `<spine>${chapters.map((_, index) => `<itemref idref="c${index}"/>`).join('')}</spine></package>`,
+    ...Object.fromEntries(
+      chapters.map((body, index) => [
+        `OEBPS/text/chapter ${index}.xhtml`,
+        `${XML}<!DOCTYPE html>\n<html xmlns="http://www.w3.org/1999/xhtml"><head><title>Book</title></head><body>${body}</body></html>`,
+      ]),
+    ),
+    ...parts,
+  });
+}
+
+/** A piece of text on a page of a PDF: points from the lower left corner. */
+export interface PdfText {
+  readonly text: string;
+  readonly x?: number;
+  readonly y: number;
+  readonly size?: number;
+}
+
+/** A PDF with one page for each list of texts, in Helvetica. `trailer` is added to the trailer's dictionary. */
+export function pdf(pages: readonly (readonly PdfText[])[], trailer = ''): Buffer {
+  const contents = pages.map((texts) =>
+    texts.map(({ text, x = 72, y, size = 12 }) => `BT /F1 ${size} Tf ${x} ${y} Td (${text}) Tj ET`).join('\n'),
+  );
+  const streams = contents.map((content) => `<< /Length ${content.length} >>\nstream\n${content}\nendstream`);
+  return pdfOf(streams, trailer);
+}
+
+/** A PDF whose pages have these content streams, dictionaries included. */
+export function pdfOf(streams: readonly string[], trailer = ''): Buffer {
+  const pageNumber = (index: number): number => 4 + 2 * index;
+  const objects = [
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    `<< /Type /Pages /Count ${streams.length} /Kids [${streams.map((_, index) => `${pageNumber(index)} 0 R`).join(' ')}] >>`,
+    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
+    ...streams.flatMap((stream, index) => [
+      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> /Contents ${pageNumber(index) + 1} 0 R >>`,
+      stream,
+    ]),
+  ];
+  let body = '%PDF-1.7\n';
+  const offsets = objects.map((object, index) => {
+    const offset = body.length;
+    body += `${index + 1} 0 obj\n${object}\nendobj\n`;
+    return String(offset).padStart(10, '0');
+  });
+  const table = ['0000000000 65535 f ', ...offsets.map((offset) => `${offset} 00000 n `)].join('\n');
+  const end = `xref\n0 ${objects.length + 1}\n${table}\ntrailer\n<< /Size ${objects.length + 1} /Root 1 0 R ${trailer} >>\nstartxref\n${body.length}\n%%EOF\n`;
+  return Buffer.from(body + end, 'latin1');
+}
+
+export function notebook(cells: readonly object[]): Buffer {
+  const metadata = { language_info: { name: 'python' } };
+  return Buffer.from(JSON.stringify({ cells, metadata, nbformat: 4, nbformat_minor: 5 }));
+}

@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import type { BackendClient } from '../../src/client/backendClient.ts';
+import type { Log } from '../../src/log.ts';
+import type { UploadRecord } from '../../src/protocol/metrics.ts';
+import type { GuardDecision } from '../../src/rollout/guardDecision.ts';
+import { resolveSettings, type SettingName, type Settings } from '../../src/settings.ts';
+import { ResumeStore } from '../../src/upload/resumeStore.ts';
+import { UploadService, type UploadOutcome, type UploadRequest } from '../../src/upload/uploadService.ts';
+
+/** The defaults with some settings changed; values out of range are taken as they are. */
+export function settingsWith(changes: { readonly [Name in SettingName]?: Settings[Name] } = {}): Settings {
+  return { ...resolveSettings(() => undefined, {}).settings, ...changes };
+}
+
+/** A log that only remembers. */
+export function rememberingLog(): Log & { readonly lines: string[] } {
+  const lines: string[] = [];
+  const add = (level: string) => (message: string) => {
+    lines.push(`${level}: ${message}`);
+  };
+  return { lines, debug: add('debug'), info: add('info'), warn: add('warn'), error: add('error') };
+}
+
+export interface ServiceStage {
+  readonly service: UploadService;
+  readonly records: UploadRecord[];
+  readonly log: ReturnType<typeof rememberingLog>;
+  /** Asked at every decision; a test may change them on the way. */
+  settings: Settings;
+  guard: GuardDecision | undefined;
+  /** Thrown when a record is to be kept. */
+  recordFailure: Error | undefined;
+  upload(path: string, options?: Partial<UploadRequest>): Promise<UploadOutcome>;
+}
+
+/** An upload service whose rollout is the test's and whose records end up in a list. */
+export function stageService(client: BackendClient, folder: string, changes: Partial<Settings> = {}): ServiceStage {
+  const records: UploadRecord[] = [];
+  const log = rememberingLog();
+  const service = new UploadService({
+    client,
+    machineId: 'a-machine',
+    turnsFolder: join(folder, 'turns'),
+    resumes: new ResumeStore(join(folder, 'resume'), (warning) => {
+      log.warn(warning);
+    }),
+    turnsFolder: join(folder, 'turns'),
+    rollout: {
+      open: () => Promise.resolve({ isPaused: false, guard: stage.guard }),
+      record: (record) => {
+        records.push(record);
+        return stage.recordFailure ? Promise.reject(stage.recordFailure) : Promise.resolve();
+      },
+    },
+    log,
+    settings: () => stage.settings,
+  });
+  const stage: ServiceStage = {
+    service,
+    records,
+    log,
+    settings: settingsWith(changes),
+    guard: undefined,
+    recordFailure: undefined,
+    upload: (path, options = {}) =>
+      service.upload({ path, signal: new AbortController().signal, onProgress: () => undefined, ...options }),
+  };
+  return stage;
+}

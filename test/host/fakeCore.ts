@@ -1,0 +1,34 @@
+import type { Core } from '../../src/core.ts';
+import type { Answer, AskRequest, LocatedCitation } from '../../src/query/askService.ts';
+
+/** A core that answers every question with `answer` and keeps what it was asked. */
+export interface FakeCore {
+  readonly core: () => Core;
+  readonly asked: AskRequest[];
+}
+
+export function fakeCore(respond: (request: AskRequest) => Promise<Partial<Answer>>): FakeCore {
+  const asked: AskRequest[] = [];
+  const ask = async (request: AskRequest): Promise<Answer> => {
+    asked.push(request);
+    const { question } = request;
+    return {
+      question,
+      answer: '',
+      citations: [],
+      provider: 'local',
+      model: 'extractive',
+      uploads: [],
+      ...(await respond(request)),
+    };
+  };
+  // What is tested asks and does nothing else with the core.
+  const core = { asking: { ask } } as unknown as Core;
+  return { core: () => core, asked };
+}
+
+/** A citation of some lines of a file, which come 1-based and inclusive. */
+export function citationOf(path: string, text: string, line_start: number, line_end: number): LocatedCitation {
+  const lines = text.split('\n').slice(line_start - 1, line_end);
+  return { file_id: 'file-1', filename: 'a.md', path, line_start, line_end, text: lines.join('\n'), score: 1 };
+}

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'mocha';
+import * as vscode from 'vscode';
+import * as z from 'zod';
+import { ENVIRONMENT_VARIABLES, SETTINGS } from '../../src/settings.ts';
+import { activatedExtension } from './extension.ts';
+
+const manifestSchema = z.object({
+  contributes: z.object({
+    commands: z.array(z.object({ command: z.string(), title: z.string(), category: z.string().optional() })),
+    configuration: z.object({
+      properties: z.record(
+        z.string(),
+        z.object({
+          default: z.unknown(),
+          scope: z.string().optional(),
+          minimum: z.number().optional(),
+          maximum: z.number().optional(),
+          markdownDescription: z.string(),
+        }),
+      ),
+    }),
+  }),
+  capabilities: z.object({
+    untrustedWorkspaces: z.object({ restrictedConfigurations: z.array(z.string()) }),
+  }),
+});
+
+async function manifest(): Promise<z.infer<typeof manifestSchema>> {
+  return manifestSchema.parse((await activatedExtension()).packageJSON);
+}
+
+suite('Commands', () => {
+  test('the contributed ones are the registered ones', async () => {
+    const { contributes } = await manifest();
+    const registered = (await vscode.commands.getCommands()).filter((command) => command.startsWith('smartFileQuery.'));
+    assert.deepEqual(contributes.commands.map(({ command }) => command).sort(), registered.sort());
+  });
+
+  test('each stands in the palette under the name of the extension', async () => {
+    const { contributes } = await manifest();
+    assert.deepEqual([...new Set(contributes.commands.map(({ category }) => category))], ['Smart File Query']);
+  });
+});
+
+suite('Settings', () => {
+  test('the manifest and the code know the same ones, with the same defaults', async () => {
+    const { properties } = (await manifest()).contributes.configuration;
+    const contributed = Object.entries(properties).map(([name, property]) => [name, property.default]);
+    const known = Object.entries(SETTINGS).map(([name, schema]) => [`smartFileQuery.${name}`, schema.parse(undefined)]);
+    assert.deepEqual(Object.fromEntries(contributed), Object.fromEntries(known));
+  });
+
+  test('the manifest and the code draw the same limits', async () => {
+    const { properties } = (await manifest()).contributes.configuration;
+    let limits = 0;
+    for (const [name, schema] of Object.entries(SETTINGS)) {
+      const { minimum, maximum } = properties[`smartFileQuery.${name}`] ?? {};
+      for (const [limit, beyond] of [
+        [minimum, -1],
+        [maximum, 1],
+      ] as const) {
+        if (limit === undefined) continue;
+        limits++;
+        assert.ok(schema.safeParse(limit).success, `${name} may be ${limit}`);
+        assert.ok(!schema.safeParse(limit + beyond).success, `${name} may not be ${limit + beyond}`);
+      }
+    }
+    assert.notEqual(limits, 0);
+  });
+
+  test('a workspace that is not trusted decides none of them', async () => {
+    const { capabilities, contributes } = await manifest();
+    assert.deepEqual(
+      capabilities.untrustedWorkspaces.restrictedConfigurations.toSorted(),
+      Object.keys(contributes.configuration.properties).sort(),
+    );
+  });
+
+  test('no workspace decides where files are sent', async () => {
+    const { properties } = (await manifest()).contributes.configuration;
+    assert.equal(properties['smartFileQuery.backend.url']?.scope, 'machine');
+  });
+
+  test('each description names the environment variable that overrides the setting', async () => {
+    const { properties } = (await manifest()).contributes.configuration;
+    for (const [variable, setting] of Object.entries(ENVIRONMENT_VARIABLES)) {
+      assert.match(properties[`smartFileQuery.${setting}`]?.markdownDescription ?? '', new RegExp(`\`${variable}\``));
+    }
+  });
+});

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { suite, test, type TestContext } from 'node:test';
+import { BackendClient } from '../../../src/client/backendClient.ts';
+import { UploadError } from '../../../src/client/uploadError.ts';
+import type { FileObject } from '../../../src/protocol/files.ts';
+import { startScriptedServer, type ScriptedServer } from '../../helpers/scriptedServer.ts';
+import { connectionTo } from '../../helpers/testBackend.ts';
+
+const FILE: FileObject = {
+  id: 'file-1',
+  object: 'file',
+  bytes: 1,
+  created_at: 1,
+  filename: 'a.txt',
+  purpose: 'file-extract',
+  status: 'processing',
+  status_details: null,
+  sha256: 'a'.repeat(64),
+};
+const LIST = { object: 'list', data: [FILE], has_more: false };
+const isType = (type: string) => (error: unknown) => error instanceof UploadError && error.type === type;
+const signal = new AbortController().signal;
+
+async function stage(
+  t: TestContext,
+  timeouts = {},
+  token: string | undefined = 'the-token',
+): Promise<{ server: ScriptedServer; client: BackendClient }> {
+  const server = await startScriptedServer(t);
+  const client = new BackendClient(connectionTo(() => ({ url: server.url, token })), timeouts);
+  t.after(() => {
+    client.dispose();
+  });
+  return { server, client };
+}
+
+suite('the client', () => {
+  test('asks with the token of the moment', async (t) => {
+    const server = await startScriptedServer(t);
+    let token: string | undefined = 'first';
+    const client = new BackendClient(connectionTo(() => ({ url: server.url, token })));
+    t.after(() => {
+      client.dispose();
+    });
+    const seen: unknown[] = [];
+    server.always((request) => {
+      seen.push(request.headers.authorization);
+      return request.respondWith({ status: 200, body: FILE });
+    });
+    await client.getFile('file-1');
+    token = 'second';
+    await client.getFile('file-1');
+    token = undefined;
+    await client.getFile('file-1');
+    assert.deepEqual(seen, ['Bearer first', 'Bearer second', undefined]);
+  });
+
+  test('asks again when the connection of a reading request was cut', async (t) => {
+    const { server, client } = await stage(t);
+    const found = client.findByDigest(FILE.sha256);
+    (await server.nextRequest()).cut();
+    (await server.nextRequest()).cut();
+    await (await server.nextRequest()).respondWith({ status: 200, body: LIST });
+    assert.deepEqual(await found, [FILE]);
+  });
+
+  test('does not ask for ever', async (t) => {
+    const { server, client } = await stage(t);
+    server.always((request) => {
+      request.cut();
+    });
+    await assert.rejects(client.getFile('file-1'), isType('connection'));
+    assert.equal(server.seen.length, 3);
+  });
+
+  test('asks a question only once, whatever happens', async (t) => {
+    const { server, client } = await stage(t);
+    server.always((request) => {
+      request.cut();
+    });
+    await assert.rejects(client.query({ file_ids: ['file-1'], question: 'What?', stream: false }), isType('connection'));
+    assert.equal(server.seen.length, 1);
+  });
+
+  test('does not follow redirects, which could carry the token away', async (t) => {
+    const { server, client } = await stage(t);
+    server.always((request) => request.respondWith({ status: 307, headers: { Location: '/elsewhere' } }));
+    await assert.rejects(client.getFile('file-1'), isType('protocol'));
+    assert.deepEqual(server.seen, ['GET /v1/files/file-1']);
+  });
+
+  test('gives up on a request that takes too long', async (t) => {
+    const { server, client } = await stage(t, { requestMs: 50 });
+    server.always((request) => request.hang());
+    await assert.rejects(client.getFile('file-1'), isType('timeout'));
+  });
+
+  test('keeps its connection, also after errors and redirects', async (t) => {
+    const { server, client } = await stage(t);
+    const answers = [404, 500, 302, 401, 200, 200];
+    server.always((request) =>
+      request.respondWith({ status: answers.shift() ?? 200, headers: { Location: '/' }, body: FILE }),
+    );
+    for (let index = 0; index < 6; index++) await client.getFile('file-1').catch(() => undefined);
+    assert.equal(server.connections, 1);
+  });
+
+  test('names a file whatever its id', async (t) => {
+    const { server, client } = await stage(t);
+    server.always((request) => request.respondWith({ status: 200, body: FILE }));
+    await client.getFile('../health?x=1');
+    assert.deepEqual(server.seen, ['GET /v1/files/..%2Fhealth%3Fx%3D1']);
+  });
+});
+
+suite('following a file', () => {
+  const event = (file: FileObject): string => `event: ${file.status}\ndata: ${JSON.stringify(file)}\n\n`;
+  const processed: FileObject = { ...FILE, status: 'processed' };
+
+  test('ends with its last event', async (t) => {
+    const { server, client } = await stage(t);
+    const followed = client.waitUntilProcessed(FILE, signal);
+    await (await server.nextRequest()).respondWith({ status: 200, body: event(FILE) + event(processed) });
+    assert.deepEqual(await followed, processed);
+  });
+
+  test('needs no request where it is processed already', async (t) => {
+    const { server, client } = await stage(t);
+    assert.deepEqual(await client.waitUntilProcessed(processed, signal), processed);
+    assert.deepEqual(server.seen, []);
+  });
+
+  test('asks for the file where the stream said nothing', async (t) => {
+    const { server, client } = await stage(t);
+    const followed = client.waitUntilProcessed(FILE, signal);
+    await (await server.nextRequest()).respondWith({ status: 200, body: ': alive\n\n' });
+    await (await server.nextRequest()).respondWith({ status: 200, body: processed });
+    assert.deepEqual(await followed, processed);
+  });
+
+  test('opens the stream again when it ended too early', async (t) => {
+    const { server, client } = await stage(t);
+    const followed = client.waitUntilProcessed(FILE, signal);
+    await (await server.nextRequest()).respondWith({ status: 200, body: event(FILE) });
+    await (await server.nextRequest()).respondWith({ status: 200, body: event(processed) });
+    assert.deepEqual(await followed, processed);
+    assert.deepEqual(server.seen, Array(2).fill('GET /v1/files/file-1/events'));
+  });
+
+  test('says why a file could not be indexed', async (t) => {
+    const { client } = await stage(t);
+    const failed: FileObject = { ...FILE, status: 'error', status_details: 'It is noise.' };
+    await assert.rejects(client.waitUntilProcessed(failed, signal), { type: 'processing', message: 'It is noise.' });
+  });
+
+  test('does not wait for ever on a silent stream', async (t) => {
+    const { server, client } = await stage(t, { silenceMs: 50 });
+    server.always((request) => request.hang());
+    await assert.rejects(client.waitUntilProcessed(FILE, signal), isType('timeout'));
+  });
+
+  test('is cancelled by its signal', async (t) => {
+    const { server, client } = await stage(t);
+    const controller = new AbortController();
+    const followed = client.waitUntilProcessed(FILE, controller.signal);
+    const request = await server.nextRequest();
+    controller.abort();
+    await assert.rejects(followed, isType('cancelled'));
+    await request.hang();
+  });
+
+  test('does not take nonsense for an event', async (t) => {
+    const { server, client } = await stage(t);
+    server.always((request) => request.respondWith({ status: 200, body: 'data: {"id":1}\n\n' }));
+    await assert.rejects(client.waitUntilProcessed(FILE, signal), isType('protocol'));
+  });
+});

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { suite, test } from 'node:test';
+import { RolloutKeeper } from '../../../src/delivery/rolloutKeeper.ts';
+import { MetricsStore } from '../../../src/metrics/metricsStore.ts';
+import type { RolloutRecord } from '../../../src/protocol/metrics.ts';
+import { DEFAULT_ROLLOUT_CONFIG } from '../../../src/rollout/rolloutConfig.ts';
+import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
+import { rememberingLog } from '../../helpers/uploadServiceStage.ts';
+import { recordOf } from '../rollout/recordOf.ts';
+
+function keeperOn(folder: string, backendId = 'embedded') {
+  const log = rememberingLog();
+  const heard: RolloutRecord[] = [];
+  const metrics = new MetricsStore(join(folder, 'metrics'));
+  const keeper = new RolloutKeeper({
+    folder,
+    backendId,
+    extensionVersion: '1',
+    metrics,
+    log,
+    config: () => DEFAULT_ROLLOUT_CONFIG,
+    onEvents: (events) => heard.push(...events),
+  });
+  return { keeper, log, heard, metrics };
+}
+
+const uploadNow = (id: number) => recordOf({ timestamp: new Date().toISOString(), request_id: `request-${String(id)}` });
+
+suite('the keeper of the rollout', () => {
+  test('two windows agree', async (t) => {
+    const folder = await temporaryFolder(t);
+    const [one, other] = [keeperOn(folder), keeperOn(folder)];
+    await one.keeper.dispatch({ type: 'settings', enabled: true, percentage: 10 });
+    assert.equal((await other.keeper.state())?.progress.percentage, 10);
+    await other.keeper.dispatch({ type: 'command', command: 'pause' });
+    assert.equal((await one.keeper.open('r')).isPaused, true);
+  });
+
+  test('uploads that end at once in two windows are all counted', async (t) => {
+    const folder = await temporaryFolder(t);
+    const windows = [keeperOn(folder), keeperOn(folder)];
+    await windows[0]?.keeper.dispatch({ type: 'settings', enabled: true, percentage: 100 });
+    await Promise.all(
+      Array.from({ length: 60 }, (_, index) => windows[index % 2]?.keeper.record(uploadNow(index))),
+    );
+    const state = await keeperOn(folder).keeper.state();
+    assert.equal(state?.outcomes.successes, 60);
+    assert.equal((await keeperOn(folder).metrics.read()).records.filter((record) => record.event_type === 'upload').length, 60);
+    assert.deepEqual(windows.flatMap(({ log }) => log.lines.filter((line) => line.startsWith('warn'))), []);
+  });
+
+  for (const damage of ['', '{"version":1,"states":[{"sco', '{"version":7}', 'null']) {
+    test(`a damaged file (${damage || 'empty'}) means sync, is set aside whole and told once`, async (t) => {
+      const folder = await temporaryFolder(t);
+      const { keeper, log } = keeperOn(folder);
+      await keeper.dispatch({ type: 'settings', enabled: true, percentage: 100 });
+      await writeFile(join(folder, 'rollout.json'), damage);
+      assert.equal(await keeper.state(), null);
+      assert.equal((await keeper.open('r')).guard?.kind, 'unreadable');
+      await keeper.dispatch({ type: 'tick' });
+      await keeper.dispatch({ type: 'tick' });
+      const aside = (await readdir(folder)).filter((name) => name.startsWith('rollout.json.corrupt-'));
+      assert.equal(aside.length, 1);
+      assert.equal(await readFile(join(folder, aside[0] ?? ''), 'utf8'), damage);
+      assert.equal(log.lines.filter((line) => line.startsWith('warn')).length, 1);
+    });
+  }
+
+  test('a file that cannot be read for the moment is not given up', async (t) => {
+    const folder = await temporaryFolder(t);
+    const { keeper, log } = keeperOn(folder);
+    await mkdir(join(folder, 'rollout.json'));
+    assert.equal(await keeper.state(), null);
+    assert.equal(await keeper.dispatch({ type: 'settings', enabled: true, percentage: 100 }), null);
+    assert.deepEqual((await readdir(folder)).toSorted(), ['rollout.json']);
+    assert.equal(log.lines.filter((line) => line.startsWith('warn')).length, 1);
+    await rm(join(folder, 'rollout.json'), { recursive: true });
+    assert.equal((await keeper.dispatch({ type: 'settings', enabled: true, percentage: 100 }))?.progress.percentage, 100);
+  });
+
+  test('a folder that cannot be written fails no upload', async (t) => {
+    const folder = join(await temporaryFolder(t), 'file');
+    await writeFile(folder, '');
+    const { keeper, log } = keeperOn(folder);
+    await keeper.record(uploadNow(1));
+    assert.equal(await keeper.dispatch({ type: 'tick' }), null);
+    assert.ok(log.lines.some((line) => line.includes('could not be kept')));
+  });
+
+  test('what comes of an event is put on file and told', async (t) => {
+    const folder = await temporaryFolder(t);
+    const { keeper, heard, metrics } = keeperOn(folder);
+    await keeper.dispatch({ type: 'settings', enabled: true, percentage: 10 });
+    assert.equal(heard.length, 1);
+    assert.deepEqual((await metrics.read()).records, heard);
+  });
+
+  test('each backend has a state of its own', async (t) => {
+    const folder = await temporaryFolder(t);
+    await keeperOn(folder, 'one').keeper.dispatch({ type: 'settings', enabled: true, percentage: 10 });
+    assert.equal((await keeperOn(folder, 'two').keeper.state())?.progress.percentage, 0);
+    assert.equal((await keeperOn(folder, 'one').keeper.state())?.progress.percentage, 10);
+  });
+
+  test('an integrity failure turns async off for every window', async (t) => {
+    const folder = await temporaryFolder(t);
+    const [one, other] = [keeperOn(folder), keeperOn(folder)];
+    await one.keeper.dispatch({ type: 'settings', enabled: true, percentage: 100 });
+    assert.equal((await other.keeper.open('r')).guard?.kind, 'allow');
+    await one.keeper.record({ ...uploadNow(1), execution_type: 'sync_fallback', error_type: 'integrity', fallback_used: true });
+    assert.equal((await other.keeper.open('r')).guard?.kind, 'rolled-back');
+  });
+});

@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import { UploadError } from '../../../src/client/uploadError.ts';
+import { UploadQueue } from '../../../src/upload/uploadQueue.ts';
+import type { UploadOutcome, UploadRequest } from '../../../src/upload/uploadService.ts';
+
+interface Run {
+  readonly request: UploadRequest;
+  end(): void;
+  fail(error: Error): void;
+}
+
+const outcomeOf = ({ path }: UploadRequest): UploadOutcome => ({
+  file: {
+    id: `file-${path}`,
+    object: 'file',
+    bytes: 1,
+    created_at: 1,
+    filename: path,
+    purpose: 'file-extract',
+    status: 'processed',
+    status_details: null,
+    sha256: 'a'.repeat(64),
+  },
+  localPath: path,
+  sha256: 'a'.repeat(64),
+  path: { kind: 'sync', reason: 'disabled', bucket: 0 },
+  bytes: 1,
+  bytesSent: 1,
+  deduplicated: false,
+  fallbackUsed: false,
+  durationMs: 1,
+  requestId: path,
+});
+
+/** A queue whose uploads end when the test says so. */
+function stage(limits: { maxConcurrent: number }, batched: readonly string[] = []) {
+  const runs: Run[] = [];
+  const queue = new UploadQueue({
+    run: (request) => {
+      const { promise, resolve, reject } = Promise.withResolvers<UploadOutcome>();
+      request.signal.addEventListener('abort', () => reject(new UploadError('cancelled', 'Cancelled.')));
+      runs.push({ request, end: () => resolve(outcomeOf(request)), fail: reject });
+      return promise;
+    },
+    maxConcurrent: () => limits.maxConcurrent,
+    isBatchable: (path) => Promise.resolve(batched.includes(path)),
+  });
+  return {
+    queue,
+    runs,
+    started: () => runs.map(({ request }) => request.path),
+    add: (path: string, controller = new AbortController()) => {
+      const outcome = queue.add({ path, signal: controller.signal });
+      outcome.catch(() => undefined);
+      return { outcome, controller };
+    },
+    run: (path: string): Run => {
+      const found = runs.find(({ request }) => request.path === path);
+      assert.ok(found, `${path} has not been started`);
+      return found;
+    },
+  };
+}
+
+suite('the queue', () => {
+  test('runs as many at a time as it may, in the order they came', async () => {
+    const { queue, add, started, run } = stage({ maxConcurrent: 2 });
+    const all = ['a', 'b', 'c', 'd'].map((path) => add(path));
+    await turn();
+    assert.deepEqual(started(), ['a', 'b']);
+    assert.equal(queue.size, 4);
+    run('b').end();
+    await turn();
+    assert.deepEqual(started(), ['a', 'b', 'c']);
+    run('a').end();
+    run('c').end();
+    await turn();
+    run('d').end();
+    assert.deepEqual((await Promise.all(all.map(({ outcome }) => outcome))).map(({ localPath }) => localPath), ['a', 'b', 'c', 'd']);
+    assert.equal(queue.size, 0);
+  });
+
+  test('asks for its limit again whenever an upload may start', async () => {
+    const limits = { maxConcurrent: 1 };
+    const { add, started, run } = stage(limits);
+    for (const path of ['a', 'b', 'c']) add(path);
+    await turn();
+    assert.deepEqual(started(), ['a']);
+    limits.maxConcurrent = 2;
+    run('a').end();
+    await turn();
+    assert.deepEqual(started(), ['a', 'b', 'c']);
+  });
+
+  test('a failure is its own and frees its place', async () => {
+    const { add, run, started } = stage({ maxConcurrent: 1 });
+    const [a, b] = [add('a'), add('b')];
+    await turn();
+    run('a').fail(new UploadError('too_large', 'Too large.'));
+    await assert.rejects(a.outcome, { type: 'too_large' });
+    await turn();
+    assert.deepEqual(started(), ['a', 'b']);
+    run('b').end();
+    await b.outcome;
+  });
+
+  test('requests for the same file are one upload', async () => {
+    const { add, run, runs, queue } = stage({ maxConcurrent: 5 });
+    const [first, second] = [add('a'), add('a')];
+    await turn();
+    assert.equal(runs.length, 1);
+    assert.equal(queue.size, 1);
+    run('a').end();
+    assert.equal(await first.outcome, await second.outcome);
+    const third = add('a');
+    await turn();
+    assert.equal(runs.length, 2, 'a file that has been uploaded is looked at anew');
+    third.controller.abort();
+  });
+
+  test('another choice of path is another upload', async () => {
+    const { queue, runs } = stage({ maxConcurrent: 5 });
+    const { signal } = new AbortController();
+    for (const override of ['sync', 'async', undefined] as const) void queue.add({ path: 'a', signal, override });
+    await turn();
+    assert.deepEqual(
+      runs.map(({ request }) => request.override),
+      ['sync', 'async', undefined],
+    );
+  });
+
+  test('goes on for the one who still waits', async () => {
+    const { add, run } = stage({ maxConcurrent: 1 });
+    const [first, second] = [add('a'), add('a')];
+    await turn();
+    first.controller.abort();
+    await assert.rejects(first.outcome, { type: 'cancelled' });
+    assert.equal(run('a').request.signal.aborted, false);
+    run('a').end();
+    assert.equal((await second.outcome).localPath, 'a');
+  });
+
+  test('is cancelled when nobody waits any more, and frees its place', async () => {
+    const { add, run, started, queue } = stage({ maxConcurrent: 1 });
+    const waiters = [add('a'), add('a')];
+    const next = add('b');
+    await turn();
+    for (const { controller } of waiters) controller.abort();
+    for (const { outcome } of waiters) await assert.rejects(outcome, { type: 'cancelled' });
+    assert.equal(run('a').request.signal.aborted, true);
+    await turn();
+    assert.deepEqual(started(), ['a', 'b']);
+    run('b').end();
+    await next.outcome;
+    assert.equal(queue.size, 0);
+  });
+
+  test('never starts what was cancelled while it waited', async () => {
+    const { add, run, started } = stage({ maxConcurrent: 1 });
+    add('a');
+    const waiting = add('b');
+    const last = add('c');
+    await turn();
+    waiting.controller.abort();
+    await assert.rejects(waiting.outcome, { type: 'cancelled' });
+    run('a').end();
+    await turn();
+    assert.deepEqual(started(), ['a', 'c']);
+    run('c').end();
+    await last.outcome;
+  });
+
+  test('refuses what is cancelled already', async () => {
+    const { queue, runs } = stage({ maxConcurrent: 1 });
+    await assert.rejects(queue.add({ path: 'a', signal: AbortSignal.abort() }), { type: 'cancelled' });
+    await turn();
+    assert.equal(runs.length, 0);
+    assert.equal(queue.size, 0);
+  });
+
+  test('tells progress to all who wait and to nobody who has left', async () => {
+    const { queue, run } = stage({ maxConcurrent: 1 });
+    const heard: string[] = [];
+    const leaver = new AbortController();
+    const stays = queue.add({ path: 'a', signal: new AbortController().signal, onProgress: () => heard.push('stays') });
+    const leaves = queue.add({ path: 'a', signal: leaver.signal, onProgress: () => heard.push('leaves') });
+    await turn();
+    const progress = { phase: 'uploading', bytes: 1, totalBytes: 2 } as const;
+    run('a').request.onProgress(progress);
+    leaver.abort();
+    await assert.rejects(leaves);
+    run('a').request.onProgress(progress);
+    assert.deepEqual(heard, ['stays', 'leaves', 'stays']);
+    run('a').end();
+    await stays;
+  });
+
+  test('small files that travel together are not held up by large ones', async () => {
+    const { add, started, run } = stage({ maxConcurrent: 2 }, ['s1', 's2', 's3']);
+    for (const path of ['l1', 'l2', 'l3', 's1', 's2', 's3']) add(path);
+    await turn();
+    assert.deepEqual(started().toSorted(), ['l1', 'l2', 's1', 's2', 's3']);
+    run('l1').end();
+    await turn();
+    assert.ok(!started().includes('l3'), 'the batch has one of the two places');
+    for (const path of ['s1', 's2', 's3']) run(path).end();
+    await turn();
+    assert.ok(started().includes('l3'));
+  });
+
+  test('two hundred uploads all end', async () => {
+    const { add, runs, queue } = stage({ maxConcurrent: 5 });
+    const all = Array.from({ length: 200 }, (_, index) => add(String(index)).outcome);
+    for (let done = 0; done < 200; done++) {
+      while (runs.length <= done) await turn();
+      assert.ok(runs.length <= done + 5);
+      runs[done]?.end();
+    }
+    assert.equal((await Promise.all(all)).length, 200);
+    assert.equal(queue.size, 0);
+  });
+});
