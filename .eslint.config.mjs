@@ -49,8 +49,12 @@ export default tseslint.config(
     rules: noImports('rollout/ is pure: it knows the protocol and nothing that reads or writes.', 'vscode', 'node:fs*', 'node:http*', '../!(protocol)/**'),
   },
   {
+    files: ['src/mcp/**'],
+    rules: noImports('mcp/ serves the CLI and the backend alike: it knows protocol/ and files/ alone.', 'vscode', '../!(protocol|files)/**'),
+  },
+  {
     files: ['src/backend/**'],
-    rules: noImports('backend/ shares only protocol/ with the rest.', 'vscode', '**/client/*', '**/upload/*', '**/rollout/*', '**/metrics/*', '**/query/*Service.ts', '**/commands/*', '**/panel/*'),
+    rules: noImports('backend/ shares only protocol/ and mcp/ with the rest.', 'vscode', '**/client/*', '**/upload/*', '**/rollout/*', '**/metrics/*', '**/query/*Service.ts', '**/commands/*', '**/panel/*'),
   },
   {
     files: ['test/**'],

@@ -55,7 +55,10 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<boole
       if (file === undefined || question === undefined || more.length > 0) {
         throw new UsageError('query takes a file and a question in quotes.');
       }
-      await queryCommand({ ...values, ...session, file, question, path, provider: parseProvider(values.provider) }, signal);
+      await queryCommand(
+        { ...values, ...session, file, question, path, provider: parseProvider(values.provider) },
+        signal,
+      );
       return true;
     }
     case 'upload':

@@ -21,6 +21,7 @@ import { rolloutStatus } from './delivery/rolloutStatus.ts';
 import { MetricsStore } from './metrics/metricsStore.ts';
 import { SummaryWriter } from './metrics/summaryWriter.ts';
 import { AnswerPanel } from './panel/answerPanel.ts';
+import { registerExtractedTexts } from './panel/extractedText.ts';
 import { Coalescer } from './panel/coalescer.ts';
 import { MetricsPanel } from './panel/metricsPanel.ts';
 import { MetricsSource } from './panel/metricsSource.ts';
@@ -127,6 +128,7 @@ function build(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
 
   return [
     changed,
+    registerExtractedTexts(() => core().client),
     answers,
     panel,
     statusBar,
@@ -147,6 +149,7 @@ function build(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
       stateFolder: join(stateFolder, 'mcp'),
       embeddedDataFolder,
       backendUrl,
+      consent,
       token: (url) => tokens.get(url),
     }),
     registerCommands(

@@ -4,6 +4,7 @@ import {
   type AnswerPageMessage,
   type AnswerSource,
   type AnswerState,
+  type GrowingAnswer,
 } from '../../src/protocol/answerMessages.ts';
 import './answer.css';
 
@@ -23,7 +24,9 @@ const STATUS_TEXTS: Record<AnswerSource['status'], { label: string; explanation:
 
 window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   const message = AnswerHostMessage.safeParse(data);
-  if (message.success) render(message.data.state);
+  if (!message.success) return;
+  if (message.data.type === 'answer') render(message.data.state);
+  else renderGrowing(message.data.state);
 });
 post({ type: 'ready' });
 
@@ -35,36 +38,106 @@ function render(state: AnswerState): void {
       'main',
       {},
       element('header', {}, element('h1', {}, state.question), toolbar()),
-      answerSection(state.answer),
+      answerSection(state.answer, state.sources),
       ...(state.sources.length > 0 ? [sourcesSection(state.sources)] : []),
       element('footer', {}, ...state.receipt.map((sentence) => element('p', {}, sentence))),
     ),
   );
+  announce('Answer ready');
+}
+
+/**
+ * Shows an answer as far as it has come. Only its text is made anew each time, so that the focus and the Stop button stay;
+ * screen readers hear of the end alone.
+ */
+function renderGrowing({ question, answer, phase }: GrowingAnswer): void {
+  const page = document.getElementById('page');
+  if (!page) return;
+  const isShown = page.querySelector('.growing') !== null && page.querySelector('h1')?.textContent === question;
+  if (!isShown || phase === 'stopped') {
+    const tools =
+      phase === 'growing'
+        ? toolbarOf(button('Stop', { type: 'stop' }))
+        : toolbarOf(button('Ask Another Question', { type: 'askAgain' }));
+    const header = element('header', {}, element('h1', {}, question), tools);
+    const body = element('div', { class: 'answer growing', 'aria-busy': String(phase === 'growing') });
+    const note =
+      phase === 'growing'
+        ? 'The model is answering. What it says is checked at the end.'
+        : 'Stopped. This is not the whole answer, and nothing in it has been checked.';
+    page.replaceChildren(
+      element(
+        'main',
+        {},
+        header,
+        element('section', { 'aria-label': 'Answer' }, body),
+        element('footer', {}, element('p', {}, note)),
+      ),
+    );
+    if (phase === 'stopped') announce('Answer stopped');
+  }
+  const body = page.querySelector('.growing');
+  if (body) body.innerHTML = markdown.render(answer);
+}
+
+function announce(text: string): void {
   const announcements = document.getElementById('announcements');
-  if (announcements) announcements.textContent = 'Answer ready';
+  if (announcements) announcements.textContent = text;
 }
 
 function toolbar(): HTMLElement {
-  return element(
-    'div',
-    { class: 'toolbar', role: 'toolbar', 'aria-label': 'Answer' },
-    button('Ask Another Question', { type: 'askAgain' }),
-    button('Copy as Markdown', { type: 'copy' }),
-  );
+  return toolbarOf(button('Ask Another Question', { type: 'askAgain' }), button('Copy as Markdown', { type: 'copy' }));
 }
 
-function answerSection(answer: string): HTMLElement {
+function toolbarOf(...buttons: readonly HTMLButtonElement[]): HTMLElement {
+  return element('div', { class: 'toolbar', role: 'toolbar', 'aria-label': 'Answer' }, ...buttons);
+}
+
+function answerSection(answer: string, sources: readonly AnswerSource[]): HTMLElement {
   const body = element('div', { class: 'answer' });
   // Markdown-it escapes what is not Markdown; its own tags are all that becomes markup.
   body.innerHTML = markdown.render(answer);
+  linkCitations(body, sources);
+  markUnverified(body);
   return element('section', { 'aria-label': 'Answer' }, body);
+}
+
+/** Makes `[1]` in the text into a link to the first source; what stands in code is left alone. */
+function linkCitations(body: HTMLElement, sources: readonly AnswerSource[]): void {
+  const texts: Text[] = [];
+  const walker = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    if (walker.currentNode instanceof Text && !walker.currentNode.parentElement?.closest('code, pre')) {
+      texts.push(walker.currentNode);
+    }
+  }
+  for (const text of texts) {
+    const parts = text.data.split(/(\[\d{1,4}\])/).map((part) => {
+      const index = Number(/^\[(\d{1,4})\]$/.exec(part)?.[1] ?? 0) - 1;
+      const source = sources[index];
+      if (!source) return part;
+      const link = button(part, { type: 'openSource', index }, 'link');
+      link.setAttribute('aria-label', `Open source ${String(index + 1)}, ${source.label}`);
+      return link;
+    });
+    if (parts.length > 1) text.replaceWith(...parts);
+  }
+}
+
+/** Gives what is marked as unverified its colour and its explanation. */
+function markUnverified(body: HTMLElement): void {
+  for (const mark of body.querySelectorAll('em')) {
+    if (mark.textContent !== '(unverified)') continue;
+    mark.className = 'unverified';
+    mark.title = 'Nothing in the cited lines shows this.';
+  }
 }
 
 function sourcesSection(sources: readonly AnswerSource[]): HTMLElement {
   const items = sources.map((source, index) => {
     const { label, explanation } = STATUS_TEXTS[source.status];
     const link = button(source.label, { type: 'openSource', index }, 'link');
-    link.setAttribute('aria-label', `Open ${source.label}`);
+    link.setAttribute('aria-label', `Open ${source.label}${source.place === undefined ? '' : `, ${source.place}`}`);
     return element(
       'li',
       {},
@@ -72,6 +145,7 @@ function sourcesSection(sources: readonly AnswerSource[]): HTMLElement {
         'div',
         { class: 'source' },
         link,
+        ...(source.place === undefined ? [] : [element('span', { class: 'place' }, source.place)]),
         element('span', { class: `status ${source.status}`, title: explanation }, label),
       ),
       element('pre', { tabindex: '0', role: 'group', 'aria-label': `Lines quoted from ${source.label}` }, source.quote),

@@ -32,5 +32,14 @@ export async function queryCommand(options: QueryCommandOptions, signal: AbortSi
 }
 
 function toJson({ answer, citations, provider, model, claims, notes, receipt, uploads }: Answer): object {
-  return { answer, citations, provider, model, claims, notes, receipt, upload: uploads[0] && uploadSummary(uploads[0]) };
+  return {
+    answer,
+    citations,
+    provider,
+    model,
+    claims,
+    notes,
+    receipt,
+    upload: uploads[0] && uploadSummary(uploads[0]),
+  };
 }

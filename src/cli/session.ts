@@ -64,7 +64,8 @@ export async function withCore<T>(options: SessionOptions, work: (core: Core) =>
   for (const problem of problems) log.warn(problem);
   for (const { variable, value } of overrides) log.info(`${variable} is set: ${value}.`);
   const secrets = secretsFromEnvironment(process.env);
-  const embedded = new EmbeddedBackend({ secrets: () => Promise.resolve(secrets),
+  const embedded = new EmbeddedBackend({
+    secrets: () => Promise.resolve(secrets),
     dataFolder: options.backendData ?? join(folder, 'backend'),
     onLog: (line) => log.info(line),
   });
@@ -76,7 +77,8 @@ export async function withCore<T>(options: SessionOptions, work: (core: Core) =>
     machineId: await readIdentity(folder),
     version: VERSION,
     log,
-    settings: () => (options.maxTokens === undefined ? settings : { ...settings, 'query.maxTokens': options.maxTokens }),
+    settings: () =>
+      options.maxTokens === undefined ? settings : { ...settings, 'query.maxTokens': options.maxTokens },
   });
   try {
     await core.settingsChanged(settings);

@@ -82,14 +82,8 @@ async function show(answer: Answer, stream: vscode.ChatResponseStream): Promise<
   }
 }
 
-/** A link to the cited lines, or to the document, whose lines are those of its extracted text. Returns what to add. */
+/** A link to the cited lines. Returns what is to be said beside it. */
 async function showSource(citation: LocatedCitation, stream: vscode.ChatResponseStream): Promise<string> {
-  if (citation.place !== undefined) {
-    const uri = vscode.Uri.file(citation.path);
-    stream.anchor(uri, displayName(citation.path));
-    stream.reference(uri);
-    return ` (${plainMarkdown(citation.place).value})`;
-  }
   const { location, status } = await locateCitation(citation);
   const { start, end } = location.range;
   stream.anchor(location, citationLabel({ ...citation, line_start: start.line + 1, line_end: end.line + 1 }));

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { LocatedCitation } from '../query/askService.ts';
+import { citationUri } from '../panel/extractedText.ts';
 import { verifyCitation, type CitationCheck } from '../query/verifyCitation.ts';
 
 /** Where a citation's quote stands in its file now. */
@@ -10,8 +11,9 @@ export interface CitationLocation {
 }
 
 /** Finds the exact range of a citation in the file as it is now: the editor's text where it is open. */
-export async function locateCitation({ path, line_start, line_end, text }: LocatedCitation): Promise<CitationLocation> {
-  const uri = vscode.Uri.file(path);
+export async function locateCitation(citation: LocatedCitation): Promise<CitationLocation> {
+  const { line_start, line_end, text } = citation;
+  const uri = citationUri(citation);
   try {
     const document = await vscode.workspace.openTextDocument(uri);
     const lines = document.getText().split(/\r\n|\n|\r/);

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { MCP_PROVIDER_ID, onDidChangeSettings } from '../contributions.ts';
+import { destinationOf } from '../protocol/destination.ts';
 import { MCP_TOOL_TITLE } from '../protocol/mcp.ts';
+import { requireUploadConsent, type ConsentGate } from '../query/consent.ts';
 import { VERSION } from '../version.ts';
 
 export interface McpProviderParts {
@@ -11,6 +13,7 @@ export interface McpProviderParts {
   readonly embeddedDataFolder: string;
   /** The address of the backend, empty for the embedded one. */
   backendUrl(): string;
+  readonly consent: ConsentGate;
   token(url: string): Promise<string | undefined>;
 }
 
@@ -30,7 +33,7 @@ export function registerMcpProvider(parts: McpProviderParts): vscode.Disposable 
     vscode.lm.registerMcpServerDefinitionProvider(MCP_PROVIDER_ID, {
       onDidChangeMcpServerDefinitions: changed.event,
       provideMcpServerDefinitions: () => definitions(parts),
-      resolveMcpServerDefinition: (server) => withToken(server, parts),
+      resolveMcpServerDefinition: (server) => withRemoteBackend(server, parts),
     }),
   );
 }
@@ -51,10 +54,23 @@ export function definitions(parts: McpProviderParts): vscode.McpStdioServerDefin
   return [new vscode.McpStdioServerDefinition(MCP_TOOL_TITLE, process.execPath, args, environment, VERSION)];
 }
 
-/** The token reaches the server through its environment when it starts, never through its command line. */
-async function withToken<T extends vscode.McpServerDefinition>(server: T, parts: McpProviderParts): Promise<T> {
-  const url = parts.backendUrl();
-  const token = url === '' ? undefined : await parts.token(url);
-  if (token !== undefined && 'env' in server) server.env = { ...server.env, SMART_FILE_QUERY_TOKEN: token };
+/**
+ * For a remote backend, asks whether files may be sent there before the server starts. The answer and the token reach the
+ * server through its environment, never through its command line.
+ */
+async function withRemoteBackend<T extends vscode.McpServerDefinition>(
+  server: T,
+  { backendUrl, consent, token: tokenOf }: McpProviderParts,
+): Promise<T> {
+  const url = backendUrl();
+  const destination = destinationOf(url);
+  if (!destination || !('env' in server)) return server;
+  await requireUploadConsent(consent, destination);
+  const token = await tokenOf(url);
+  server.env = {
+    ...server.env,
+    SMART_FILE_QUERY_SEND_TO: destination.host,
+    ...(token === undefined ? {} : { SMART_FILE_QUERY_TOKEN: token }),
+  };
   return server;
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { toUploadError } from '../client/uploadError.ts';
 import type { ResourceArguments } from '../contributions.ts';
 import type { Core } from '../core.ts';
+import type { AnswerDraft } from '../panel/answerDraft.ts';
 import type { AnswerPanel } from '../panel/answerPanel.ts';
 import { displayName, naming } from '../query/askService.ts';
 import type { FailureDoor } from './failure.ts';
@@ -51,12 +52,20 @@ export class QueryFileCommand {
 
   async #answer(path: string, question: string): Promise<void> {
     const name = displayName(path);
+    const stopping = new AbortController();
+    let draft: AnswerDraft | undefined;
     try {
       const answer = await withCancellableProgress(vscode.l10n.t('Querying {0}', name), (signal, report) =>
         this.#core().asking.ask({
           paths: [path],
           question,
-          signal,
+          signal: AbortSignal.any([signal, stopping.signal]),
+          onEvent: (event) => {
+            // The answer without a model is there at once; one of a model is shown as it grows.
+            const isOfModel = event.type === 'citations' && event.provider !== undefined;
+            if (isOfModel) draft ??= this.#panel.begin(path, question, () => stopping.abort());
+            draft?.take(event);
+          },
           onProgress: (progress) => {
             report(phaseText(progress));
           },
@@ -64,6 +73,7 @@ export class QueryFileCommand {
       );
       await this.#panel.show(answer);
     } catch (error) {
+      draft?.end();
       const failure = toUploadError(error);
       const named = failure.message.includes(name) ? failure : naming(path, failure);
       this.#failures.show(named, () => this.#answer(path, question));

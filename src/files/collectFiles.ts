@@ -3,6 +3,7 @@ import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { systemCode } from '../client/uploadError.ts';
+import { BINARY_DOCUMENTS } from '../protocol/documents.ts';
 import { isSensitiveName } from './sensitiveFiles.ts';
 
 /** Why a file in a folder is left out. */
@@ -134,12 +135,21 @@ async function inspect(path: string, maxBytes: number): Promise<SkipReason | und
   }
 }
 
+/** A document that the backend can read, going by its name and its first bytes. */
+function isDocument(path: string, head: Buffer): boolean {
+  const name = path.toLowerCase();
+  return BINARY_DOCUMENTS.some(
+    ({ extension, magic }) => name.endsWith(extension) && head.indexOf(magic, 0, 'latin1') === 0,
+  );
+}
+
 /** Text has no NUL, unless a byte order mark says that it is UTF-16. The backend looks closer. */
 async function isBinary(path: string): Promise<boolean> {
   const handle = await open(path, 'r');
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(SNIFF_BYTES), 0, SNIFF_BYTES, 0);
     const head = buffer.subarray(0, bytesRead);
+    if (isDocument(path, head)) return false;
     const isUtf16 = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
     return !isUtf16 && head.includes(0);
   } finally {

@@ -62,11 +62,11 @@ export class CitationFilter {
     return this.#shown(rest);
   }
 
+  /** Where a citation begins that may still be completed: the first such place, since a quote may hold brackets too. */
   #unfinishedAt(): number {
-    const at = this.#held.lastIndexOf('[');
-    const tail = this.#held.slice(at);
-    if (at >= 0 && tail.length <= MAX_UNFINISHED_LENGTH && UNFINISHED.test(tail)) {
-      return this.#held[at - 1] === ' ' ? at - 1 : at;
+    const earliest = Math.max(0, this.#held.length - MAX_UNFINISHED_LENGTH);
+    for (let at = this.#held.indexOf('[', earliest); at >= 0; at = this.#held.indexOf('[', at + 1)) {
+      if (UNFINISHED.test(this.#held.slice(at))) return this.#held[at - 1] === ' ' ? at - 1 : at;
     }
     // The space belongs to the citation that may follow: both vanish together.
     return this.#held.endsWith(' ') ? this.#held.length - 1 : this.#held.length;

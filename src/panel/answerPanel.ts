@@ -4,6 +4,9 @@ import { AnswerPageMessage, type AnswerHostMessage, type AnswerSource } from '..
 import { answerMarkdown, citationLabel } from '../query/answerMarkdown.ts';
 import { displayName, type Answer, type LocatedCitation } from '../query/askService.ts';
 import { verifyCitation, type CitationCheck } from '../query/verifyCitation.ts';
+import { AnswerDraft } from './answerDraft.ts';
+import { answerReceipt } from './answerReceipt.ts';
+import { citationUri } from './extractedText.ts';
 import { buildPanelHtml, newNonce } from './html.ts';
 
 export const ANSWER_PANEL_VIEW_TYPE = 'smartFileQuery.answer';
@@ -21,10 +24,28 @@ export class AnswerPanel implements vscode.Disposable {
   #panel: vscode.WebviewPanel | undefined;
   #answer: Answer | undefined;
   #checked: readonly CheckedCitation[] = [];
+  /** The answer that is being written; it is shown in place of the last one. */
+  #draft: AnswerDraft | undefined;
 
   constructor(extensionUri: vscode.Uri, onAskAgain: (uri: vscode.Uri) => void) {
     this.#extensionUri = extensionUri;
     this.#onAskAgain = onAskAgain;
+  }
+
+  /** Shows an answer while it is written, from the first event on; `stop` ends that. */
+  begin(path: string, question: string, stop: () => void): AnswerDraft {
+    this.#draft?.dispose();
+    const draft = new AnswerDraft(path, question, stop, () => {
+      if (this.#draft === draft) this.#send();
+    });
+    this.#draft = draft;
+    if (this.#panel) {
+      this.#panel.reveal(undefined, true);
+      this.#send();
+    } else {
+      this.#panel = this.#open();
+    }
+    return draft;
   }
 
   /** Shows an answer, after its citations have been checked against the files as they are now. */
@@ -32,6 +53,8 @@ export class AnswerPanel implements vscode.Disposable {
     this.#answer = answer;
     this.#checked = await Promise.all(answer.citations.map(check));
     await showBeside(answer, this.#panel?.viewColumn);
+    this.#draft?.dispose();
+    this.#draft = undefined;
     if (this.#panel) {
       this.#panel.reveal(undefined, true);
       this.#send();
@@ -81,6 +104,9 @@ export class AnswerPanel implements vscode.Disposable {
       case 'ready':
         this.#send();
         return;
+      case 'stop':
+        this.#draft?.stop();
+        return;
       case 'openSource':
         void this.#openSource(message.index);
         return;
@@ -88,8 +114,8 @@ export class AnswerPanel implements vscode.Disposable {
         if (this.#answer) void vscode.env.clipboard.writeText(answerMarkdown(this.#answer));
         return;
       case 'askAgain': {
-        const [upload] = this.#answer?.uploads ?? [];
-        if (upload) this.#onAskAgain(vscode.Uri.file(upload.localPath));
+        const path = this.#draft?.path ?? this.#answer?.uploads[0]?.localPath;
+        if (path !== undefined) this.#onAskAgain(vscode.Uri.file(path));
         return;
       }
       default:
@@ -101,7 +127,7 @@ export class AnswerPanel implements vscode.Disposable {
   async #openSource(index: number): Promise<void> {
     const checked = this.#checked[index];
     if (!checked) return;
-    const uri = vscode.Uri.file(checked.citation.path);
+    const uri = citationUri(checked.citation);
     const { check, citation } = checked;
     const start = (check?.lines.start ?? citation.line_start) - 1;
     const end = (check?.lines.end ?? citation.line_end) - 1;
@@ -122,6 +148,11 @@ export class AnswerPanel implements vscode.Disposable {
   }
 
   #send(): void {
+    if (this.#panel && this.#draft) {
+      const growing: AnswerHostMessage = { type: 'growing', state: this.#draft.state };
+      void this.#panel.webview.postMessage(growing);
+      return;
+    }
     if (!this.#panel || !this.#answer) return;
     const message: AnswerHostMessage = {
       type: 'answer',
@@ -129,7 +160,7 @@ export class AnswerPanel implements vscode.Disposable {
         question: this.#answer.question,
         answer: this.#answer.answer,
         sources: this.#checked.map(toSource),
-        receipt: receipt(this.#answer),
+        receipt: answerReceipt(this.#answer),
       },
     };
     void this.#panel.webview.postMessage(message);
@@ -137,9 +168,11 @@ export class AnswerPanel implements vscode.Disposable {
 }
 
 /** Brings the file to the front in a column other than the answer's own, so that both can be read. */
-async function showBeside({ uploads }: Answer, own: vscode.ViewColumn | undefined): Promise<void> {
+async function showBeside({ uploads, citations }: Answer, own: vscode.ViewColumn | undefined): Promise<void> {
   const [upload, ...others] = uploads;
   if (!upload || others.length > 0) return;
+  // A document is no text that VS Code could show.
+  if (citations.some(({ place }) => place !== undefined)) return;
   const uri = vscode.Uri.file(upload.localPath);
   const tab = findTab(uri, own);
   // A file in a notebook or a custom editor is left as the person opened it.
@@ -158,7 +191,7 @@ async function showBeside({ uploads }: Answer, own: vscode.ViewColumn | undefine
 async function check(citation: LocatedCitation): Promise<CheckedCitation> {
   const cited = { start: citation.line_start, end: citation.line_end };
   try {
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.file(citation.path));
+    const document = await vscode.workspace.openTextDocument(citationUri(citation));
     const lines = document.getText().split(/\r\n|\n|\r/);
     return { citation, check: verifyCitation(lines, cited, citation.text) };
   } catch {
@@ -169,22 +202,11 @@ async function check(citation: LocatedCitation): Promise<CheckedCitation> {
 function toSource({ citation, check }: CheckedCitation): AnswerSource {
   const lines = check?.lines ?? { start: citation.line_start, end: citation.line_end };
   return {
-    label: citationLabel({ ...citation, line_start: lines.start, line_end: lines.end }),
+    label: citationLabel({ ...citation, line_start: lines.start, line_end: lines.end, place: undefined }),
+    ...(citation.place === undefined ? {} : { place: citation.place }),
     quote: citation.text,
     status: check?.status ?? 'unavailable',
   };
-}
-
-/** How the answer came about. */
-function receipt({ uploads, provider, model }: Answer): string[] {
-  const files = uploads.map(({ localPath, bytes, bytesSent, deduplicated, path, fallbackUsed }) => {
-    const name = displayName(localPath);
-    if (deduplicated)
-      return vscode.l10n.t('{0}: {1} bytes, already on the backend; nothing was uploaded.', name, bytes);
-    const way = fallbackUsed ? vscode.l10n.t('sync, after async had failed') : path.kind;
-    return vscode.l10n.t('{0}: {1} bytes, {2} sent ({3}).', name, bytes, bytesSent, way);
-  });
-  return [...files, vscode.l10n.t('Answered by {0} ({1}).', provider, model)];
 }
 
 /** Where the file is open already, so that it does not open twice. The answer's own column does not count. */

@@ -14,7 +14,7 @@ export async function runFaultsBench(report: Report, isQuick: boolean): Promise<
     await measureOutages(report, folder, isQuick);
     await measureHalfOpen(report, isQuick);
     await measureCuts(report, folder, isQuick);
-    await measureScripts(report, isQuick);
+    await measureScripts(report, folder, isQuick);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,4 +1,4 @@
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 
 /** The machine's kind, as far as figures depend on it. It names no machine in particular. */
 export interface Machine {
@@ -18,4 +18,12 @@ export function describeMachine(): Machine {
     platform: `${process.platform} ${process.arch}`,
     node: process.version,
   };
+}
+
+/** The share of the cores that may be at work for others before figures suffer. */
+const QUIET_LOAD = 0.5;
+
+/** Whether others have kept the machine at work during the last minute. Unknown on Windows, which then counts as no. */
+export function isBusy(): boolean {
+  return (loadavg()[0] ?? 0) > QUIET_LOAD * cpus().length;
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describeMachine, type Machine } from './machine.ts';
+import { describeMachine, isBusy, type Machine } from './machine.ts';
 import { figure, formatTable, type Row } from './table.ts';
 
 /** What a figure is to reach. `unit` follows the figure, as in `1.2 ×` or `12 MiB`. */
@@ -34,6 +34,7 @@ export class Report {
     this.#isQuick = isQuick;
     const { cpu, cores, memoryGiB, platform, node } = this.#machine;
     print(`${cores} cores of ${cpu}, ${memoryGiB} GiB, ${platform}, Node ${node}${isQuick ? ', quick' : ''}`);
+    if (isBusy()) this.note('Other work runs on this machine: trust no absolute figure, and ratios only roughly.');
   }
 
   get hasFailures(): boolean {

@@ -8,11 +8,15 @@ export function zip(parts: Readonly<Record<string, string | Uint8Array>>): Buffe
 }
 
 const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
-const TYPES = { '[Content_Types].xml': `${XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>` };
+const TYPES = {
+  '[Content_Types].xml': `${XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`,
+};
 const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 
 export function relationships(...all: readonly (readonly [id: string, type: string, target: string])[]): string {
-  const each = all.map(([id, type, target]) => `<Relationship Id="${id}" Type="${OFFICE}/${type}" Target="${target}"/>`);
+  const each = all.map(
+    ([id, type, target]) => `<Relationship Id="${id}" Type="${OFFICE}/${type}" Target="${target}"/>`,
+  );
   return `${XML}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${each.join('')}</Relationships>`;
 }
 

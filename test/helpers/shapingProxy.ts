@@ -41,6 +41,7 @@ export class ShapingProxy {
   #server: Server | undefined;
   #port = 0;
   #held = Promise.withResolvers<void>();
+  #isDisposed = false;
 
   constructor(options: ShapingProxyOptions) {
     this.#options = options;
@@ -56,7 +57,7 @@ export class ShapingProxy {
 
   /** Begins to take connections, at first or after `refuse`. */
   async accept(): Promise<void> {
-    if (this.#server) return;
+    if (this.#server || this.#isDisposed) return;
     this.#server = createServer({ allowHalfOpen: true }, (client) => this.#take(client));
     this.#server.listen(this.#port, '127.0.0.1');
     await once(this.#server, 'listening');
@@ -92,6 +93,7 @@ export class ShapingProxy {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.refuse();
     for (const connection of this.#connections) connection.dispose();
     this.#up.dispose();
@@ -123,10 +125,7 @@ export class ShapingProxy {
 }
 
 /** Starts a proxy in front of `target`; it is gone when the test is over. */
-export async function startShapingProxy(
-  test: Owner,
-  options: ShapingProxyOptions,
-): Promise<ShapingProxy> {
+export async function startShapingProxy(test: Owner, options: ShapingProxyOptions): Promise<ShapingProxy> {
   const proxy = new ShapingProxy(options);
   await proxy.accept();
   test.after(() => {

@@ -16,10 +16,7 @@ export interface TestBackend extends Backend {
   readonly logged: string[];
 }
 
-export async function startTestBackend(
-  test: Owner,
-  options: Partial<BackendOptions> = {},
-): Promise<TestBackend> {
+export async function startTestBackend(test: Owner, options: Partial<BackendOptions> = {}): Promise<TestBackend> {
   const dataFolder = options.dataFolder ?? join(await temporaryFolder(test), 'data');
   const logged: string[] = [];
   const backend = await startBackend({
@@ -43,10 +40,7 @@ export function connectionTo(address: BackendAddress | (() => BackendAddress), i
   return { id, address: () => Promise.resolve(typeof address === 'function' ? address() : address) };
 }
 
-export function clientOf(
-  test: Owner,
-  address: BackendAddress | (() => BackendAddress),
-): BackendClient {
+export function clientOf(test: Owner, address: BackendAddress | (() => BackendAddress)): BackendClient {
   const client = new BackendClient(connectionTo(address));
   test.after(() => {
     client.dispose();

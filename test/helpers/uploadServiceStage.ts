@@ -44,7 +44,6 @@ export function stageService(client: BackendClient, folder: string, changes: Par
     resumes: new ResumeStore(join(folder, 'resume'), (warning) => {
       log.warn(warning);
     }),
-    turnsFolder: join(folder, 'turns'),
     rollout: {
       open: () => Promise.resolve({ isPaused: false, guard: stage.guard }),
       record: (record) => {

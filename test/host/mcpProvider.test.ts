@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
 import { definitions } from '../../src/commands/mcpProvider.ts';
+import { CLOSED_GATE } from '../../src/query/consent.ts';
 
 suite('The MCP server offered to VS Code', () => {
   test('is started by its definition, reads the workspace, and nothing else', async () => {
@@ -21,6 +22,7 @@ suite('The MCP server offered to VS Code', () => {
         stateFolder,
         embeddedDataFolder: join(stateFolder, 'backend'),
         backendUrl: () => '',
+        consent: CLOSED_GATE,
         token: () => Promise.resolve(undefined),
       });
       assert.ok(definition);

@@ -26,7 +26,7 @@ export async function asPerson<T>(answer: string, use: (person: Person) => Promi
     showWarningMessage: collect,
     showErrorMessage: collect,
   };
-  const window: Record<string, unknown> = vscode.window as unknown as Record<string, unknown>;
+  const window: Record<string, unknown> = vscode.window;
   const originals = Object.fromEntries(Object.keys(replaced).map((name) => [name, window[name]]));
   Object.assign(window, replaced);
   try {

@@ -91,7 +91,13 @@ suite('a configured value', () => {
     ['backend.url', 'not an address'],
     ['backend.url', 7],
     ['rollout.stages', []],
-    ['rollout.stages', [{ percentage: 50, hours: 1, successRate: 99 }, { percentage: 10, hours: 1, successRate: 99 }]],
+    [
+      'rollout.stages',
+      [
+        { percentage: 50, hours: 1, successRate: 99 },
+        { percentage: 10, hours: 1, successRate: 99 },
+      ],
+    ],
     ['rollout.holdbackPercentage', 51],
   ];
   for (const [name, value] of unusable) {
@@ -99,7 +105,10 @@ suite('a configured value', () => {
       const { settings, problems } = resolveSettings(only(name, value), {});
       assert.deepEqual(settings, resolveSettings(nothing, {}).settings);
       assert.equal(problems.length, 1);
-      assert.match(problems[0] ?? '', new RegExp(`^The setting smartFileQuery\\.${name} cannot be used .*default`, 's'));
+      assert.match(
+        problems[0] ?? '',
+        new RegExp(`^The setting smartFileQuery\\.${name} cannot be used .*default`, 's'),
+      );
     });
   }
 

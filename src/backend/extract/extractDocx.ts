@@ -93,6 +93,9 @@ class WordHandler implements XmlHandler {
       case 'noBreakHyphen':
         if (paragraph) paragraph.text += '-';
         break;
+      case 'tbl':
+        if (this.#rows.length === 0) this.#writer.blank();
+        break;
       case 'tr':
         this.#rows.push({ cells: [], cell: '' });
         break;

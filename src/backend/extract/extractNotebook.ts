@@ -9,10 +9,7 @@ const Text = z.union([z.string(), z.array(z.string()).transform((lines) => lines
 /** What is read of an output; an image, say, has none of it. */
 const Output = z.object({
   text: Text.optional().catch(undefined),
-  data: z
-    .object({ 'text/plain': Text.optional() })
-    .optional()
-    .catch(undefined),
+  data: z.object({ 'text/plain': Text.optional() }).optional().catch(undefined),
   ename: z.string().optional().catch(undefined),
   evalue: z.string().optional().catch(undefined),
 });
@@ -108,6 +105,5 @@ function writeFenced(text: string, info: string, writer: TextWriter): void {
 
 /** Terminals' escape sequences, which tracebacks are full of. */
 function withoutColours(text: string): string {
-  // eslint-disable-next-line no-control-regex -- The escape character is what is meant.
   return text.replace(/\u001b\[[\d;]*[A-Za-z]/g, '');
 }

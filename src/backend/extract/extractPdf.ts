@@ -1,6 +1,6 @@
 import type { PDFDocumentProxy } from 'unpdf/pdfjs';
 import { inMegabytes, MAX_TEXT_CHARS } from './limits.ts';
-import { bodyHeight, headingLevel, joinIntoLines, type PdfLine } from './pdfLines.ts';
+import { bodyHeight, headingLevel, joinHyphenated, joinIntoLines, type PdfLine } from './pdfLines.ts';
 import { TextWriter, type ExtractedText } from './textWriter.ts';
 import { UnreadableDocument } from './unreadableDocument.ts';
 
@@ -51,13 +51,16 @@ async function readPage(document: PDFDocumentProxy, number: number): Promise<Pdf
     const page = await document.getPage(number);
     const { items } = await page.getTextContent();
     page.cleanup();
-    return joinIntoLines(
+    const lines = joinIntoLines(
       items.flatMap((item) => {
         if (!('str' in item)) return [];
         const transform: readonly unknown[] = item.transform;
-        return [{ str: item.str, x: Number(transform[4]), y: Number(transform[5]), width: item.width, height: item.height }];
+        return [
+          { str: item.str, x: Number(transform[4]), y: Number(transform[5]), width: item.width, height: item.height },
+        ];
       }),
     );
+    return joinHyphenated(lines);
   } catch (error) {
     throw new UnreadableDocument(`The PDF is damaged: page ${String(number)} cannot be read.`, { cause: error });
   }
@@ -88,14 +91,20 @@ function writePage(lines: readonly PdfLine[], body: number, writer: TextWriter):
     const level = headingLevel(line, body);
     if (level !== undefined) {
       // A heading that runs over several lines is one.
-      const rest = lines.slice(index + 1).findIndex((next) => next.height !== line.height);
-      const count = Math.min(rest < 0 ? lines.length - index : rest + 1, 3);
-      writer.heading(level, lines.slice(index, index + count).map(({ text }) => text).join(' '));
-      index += count - 1;
+      let title = line.text;
+      for (let next = lines[index + 1]; next && isContinued(lines[index] ?? line, next); next = lines[++index + 1]) {
+        title += ` ${next.text}`;
+      }
+      writer.heading(level, title);
     } else {
       if (before && Math.abs(before.y - line.y) > PARAGRAPH_GAP * line.height) writer.blank();
       writer.line(line.text);
     }
     before = lines[index];
   }
+}
+
+/** Whether a heading goes on in the next line. */
+function isContinued(line: PdfLine, next: PdfLine): boolean {
+  return next.height === line.height && Math.abs(line.y - next.y) <= PARAGRAPH_GAP * line.height;
 }

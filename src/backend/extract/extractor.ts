@@ -79,7 +79,9 @@ export class Extractor {
     worker.once('error', (error) => {
       if (isOutOfMemory(error)) fail(`The document takes more than ${String(heapMb)} MB of memory to read.`);
       else {
-        this.#log.warn(`A document could not be read: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+        this.#log.warn(
+          `A document could not be read: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        );
         fail('The document is damaged or of a kind that cannot be read.');
       }
     });

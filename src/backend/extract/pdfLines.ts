@@ -32,7 +32,8 @@ export function joinIntoLines(items: readonly PdfTextItem[]): PdfLine[] {
       continue;
     }
     const size = height || line?.height || 1;
-    const isSameLine = line !== undefined && Math.abs(y - line.y) <= SAME_LINE * Math.max(size, line.height) && x >= end - size;
+    const isSameLine =
+      line !== undefined && Math.abs(y - line.y) <= SAME_LINE * Math.max(size, line.height) && x >= end - size;
     if (!line || !isSameLine) {
       line = { text: str, y, height: size };
       lines.push(line);
@@ -52,6 +53,18 @@ function separator(gap: number, size: number, hasSpace: boolean): string {
   return hasSpace || gap > SPACE_GAP * size ? ' ' : '';
 }
 
+/** Puts words together that a hyphen parts at the end of a line: nobody asks for `manip-` and `ulation`. */
+export function joinHyphenated(lines: PdfLine[]): PdfLine[] {
+  for (const [index, line] of lines.entries()) {
+    const next = lines[index + 1];
+    if (!next || !/\p{L}-$/u.test(line.text) || !/^\p{Ll}/u.test(next.text)) continue;
+    const [rest = ''] = next.text.split(' ', 1);
+    line.text = line.text.slice(0, -1) + rest;
+    next.text = next.text.slice(rest.length).trimStart();
+  }
+  return lines.filter(({ text }) => text !== '');
+}
+
 /** The height of most letters of the document: its body text. */
 export function bodyHeight(pages: Iterable<readonly PdfLine[]>): number {
   const letters = new Map<number, number>();
@@ -69,8 +82,12 @@ const HEADING_SHARE = 1.15;
 const TITLE_SHARE = 1.6;
 const MAX_HEADING_CHARS = 150;
 
+/** The dots that lead from a table of contents to its page numbers. */
+const LEADERS = /(?:\. ?){4}/;
+
 /** The level of a line that is a heading. */
 export function headingLevel({ text, height }: PdfLine, body: number): 1 | 2 | undefined {
+  if (LEADERS.test(text)) return undefined;
   if (height < body * HEADING_SHARE || text.length > MAX_HEADING_CHARS || !/\p{L}{2}/u.test(text)) return undefined;
   return height >= body * TITLE_SHARE ? 1 : 2;
 }

@@ -54,8 +54,7 @@ export class TextWriter {
       throw new UnreadableDocument(`The document has more than ${MAX_PLACES.toLocaleString('en')} parts.`);
     }
     const place = { ...name, lineStart: this.#lines.length + 1, lineEnd: 0 };
-    // The name's kind and its fields stay together; TypeScript loses that when spreading a union.
-    this.#open = place as Place;
+    this.#open = place;
     return place;
   }
 
@@ -94,6 +93,7 @@ export function singleLine(text: string): string {
 
 /** Text without what no editor shows: control characters; line and paragraph separators become spaces. */
 function withoutControls(line: string): string {
-  // eslint-disable-next-line no-control-regex -- These are the characters that are meant.
-  return line.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u00ad\ufeff]/g, '').replace(/[\u2028\u2029\u0085]/g, ' ');
+  return line
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u00ad\ufeff]/g, '')
+    .replace(/[\u2028\u2029\u0085]/g, ' ');
 }

@@ -1,13 +1,7 @@
 import type { Readable } from 'node:stream';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import type { StoredBytes } from '../text/byteSource.ts';
-import {
-  inMegabytes,
-  MAX_INFLATE_RATIO,
-  MAX_INFLATED_BYTES,
-  MAX_ZIP_PARTS,
-  RATIO_FREE_BYTES,
-} from './limits.ts';
+import { inMegabytes, MAX_INFLATE_RATIO, MAX_INFLATED_BYTES, MAX_ZIP_PARTS, RATIO_FREE_BYTES } from './limits.ts';
 import { UnreadableDocument } from './unreadableDocument.ts';
 
 /** The bytes of a local header without its name. @see APPNOTE.TXT 4.3.7 */

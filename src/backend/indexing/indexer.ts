@@ -36,7 +36,7 @@ export class Indexer {
     if (running) return running.promise;
     const outcome = Promise.withResolvers<IndexOutcome>();
     this.#waiting.set(job.fileId, outcome);
-    const family = storedDocumentFamily(job.filename, job.stored);
+    const family = familyOf(job);
     if (family === undefined) this.#runningWorker().postMessage(job);
     else void this.#indexDocument(job, family);
     return outcome.promise;
@@ -99,5 +99,14 @@ export class Indexer {
   #settle(outcome: IndexOutcome): void {
     this.#waiting.get(outcome.fileId)?.resolve(outcome);
     this.#waiting.delete(outcome.fileId);
+  }
+}
+
+/** Bytes that are gone or cannot be read are left to the index worker, which says so. */
+function familyOf({ filename, stored }: IndexJob): DocumentFamily | undefined {
+  try {
+    return storedDocumentFamily(filename, stored);
+  } catch {
+    return undefined;
   }
 }

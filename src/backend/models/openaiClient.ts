@@ -34,7 +34,7 @@ export function openaiClient({ baseUrl, key }: ProviderAccess): OpenAI {
 export function toModelError(error: unknown, { key }: Pick<ProviderAccess, 'key'>): ModelError {
   if (error instanceof ModelError) return error;
   if (error instanceof APIConnectionError) return new ModelError('unreachable');
-  if (!(error instanceof APIError)) return new ModelError(isCut(error) ? 'unreachable' : 'malformed');
+  if (!isApiError(error)) return new ModelError(isCut(error) ? 'unreachable' : 'malformed');
   const status = typeof error.status === 'number' ? error.status : undefined;
   if (isContextLength(error)) return new ModelError('context_length', { status });
   switch (status) {
@@ -50,6 +50,11 @@ export function toModelError(error: unknown, { key }: Pick<ProviderAccess, 'key'
       if (status >= 500) return new ModelError('unavailable', { status });
       return new ModelError('rejected', { status, detail: detailOf(error, key) });
   }
+}
+
+/** `instanceof` alone would leave the fields of the error unchecked. */
+function isApiError(error: unknown): error is APIError {
+  return error instanceof APIError;
 }
 
 /** A connection that was cut in the middle of an answer. */

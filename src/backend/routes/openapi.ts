@@ -12,7 +12,13 @@ import { FileDeleted, FileEvent, FileList, FileListQuery, FileObject } from '../
 import { Health } from '../../protocol/health.ts';
 import { MCP_PATH } from '../../protocol/mcp.ts';
 import { ProviderList } from '../../protocol/providers.ts';
-import { PassagesRequest, PassagesResponse, QueryRequest, QueryResponse, QueryStreamEvent } from '../../protocol/query.ts';
+import {
+  PassagesRequest,
+  PassagesResponse,
+  QueryRequest,
+  QueryResponse,
+  QueryStreamEvent,
+} from '../../protocol/query.ts';
 import { TUS_VERSION, UPLOADS_PATH } from '../../protocol/tus.ts';
 import { sendJson } from '../http/json.ts';
 import type { Route } from '../http/route.ts';

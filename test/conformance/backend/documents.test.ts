@@ -98,7 +98,10 @@ for (const path of ['sync', 'async']) {
 
 test('a row of a workbook is cited with its range and answered with its header', async (t) => {
   const { client, uploaders, upload, ask } = await start(t);
-  const rows = [['Product', 'Colour', 'Price'], ...Array.from({ length: 200 }, (_, index) => [`Part ${index}`, 'grey', index])];
+  const rows = [
+    ['Product', 'Colour', 'Price'],
+    ...Array.from({ length: 200 }, (_, index) => [`Part ${index}`, 'grey', index]),
+  ];
   const file = await upload(uploaders['sync']!, 'stock.xlsx', workbookOf('Stock', [...rows, ['Lantern', 'red', 79]]));
   const citation = await ask(file.id, 'What is the price of the lantern?');
   await assertCited(client, citation, 'Lantern | red | 79');

@@ -18,7 +18,7 @@ const SERVICES: readonly { id: ModelProviderId; model: string; authorization: st
 for (const { id, model, authorization } of SERVICES) {
   const keys = id === 'ollama' ? {} : { [id]: KEY };
 
-  suite(`${id}`, () => {
+  suite(id, () => {
     test('answers in a stream, with its key and its own model', async (t) => {
       const service = await startScriptedModel(t, {
         kind: 'stream',
@@ -115,7 +115,7 @@ for (const { id, model, authorization } of SERVICES) {
       const { backend, fileId } = await backendWith(t, { keys, baseUrls: { [id]: service.url } });
       const leaving = new AbortController();
       const events = askStreaming(backend, fileId, { provider: id }, leaving.signal);
-      while ((await events.next()).value?.type !== 'delta');
+      for (let event = await events.next(); !event.done && event.value.type !== 'delta';) event = await events.next();
       leaving.abort();
       await assert.rejects(events.next());
       await service.seen.at(-1)?.closed;

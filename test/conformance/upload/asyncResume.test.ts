@@ -58,8 +58,10 @@ async function stage(t: TestContext, plan: NonNullable<ShapingProxyOptions['plan
   };
 }
 
-const cutFirst = (cutAt: number, cutKind: 'reset' | 'close' = 'reset') => (connection: number) =>
-  connection === 0 ? { cutAt, cutKind } : {};
+const cutFirst =
+  (cutAt: number, cutKind: 'reset' | 'close' = 'reset') =>
+  (connection: number) =>
+    connection === 0 ? { cutAt, cutKind } : {};
 
 for (const kind of ['reset', 'close'] as const) {
   test(`after a cut (${kind}) only what the backend lacks is sent again`, async (t) => {
@@ -106,7 +108,11 @@ test('a backend that comes back at another address is found there', async (t) =>
 
 for (const size of [SIZE, 900_000]) {
   test(`an outage of the backend in the middle of ${String(size)} bytes is outlasted`, async (t) => {
-    const { backend, proxy, uploader, source, content } = await stage(t, (connection) => (connection === 0 ? { holdAt: size / 2 } : {}), size);
+    const { backend, proxy, uploader, source, content } = await stage(
+      t,
+      (connection) => (connection === 0 ? { holdAt: size / 2 } : {}),
+      size,
+    );
     const { port } = backend;
     const back = Promise.withResolvers<void>();
     const options = {
@@ -139,7 +145,9 @@ test('two windows with the same content at once both succeed, and it is stored o
 });
 
 test('a second window resumes by itself while the first holds the record', async (t) => {
-  const { backend, uploader, source, content, proxy } = await stage(t, (connection) => (connection < 2 ? { cutAt: 3 * MIB } : {}));
+  const { backend, uploader, source, content, proxy } = await stage(t, (connection) =>
+    connection < 2 ? { cutAt: 3 * MIB } : {},
+  );
   const uploads = await Promise.all([
     uploader().upload(source, quietOptions(), newCost()),
     uploader().upload(source, quietOptions(), newCost()),

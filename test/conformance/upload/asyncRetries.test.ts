@@ -54,7 +54,10 @@ async function stage(t: TestContext, settings: Partial<AsyncUploadSettings> = {}
   return Object.assign(state, { uploader: new AsyncUploader(client, new ResumeStore(folder), () => state.settings) });
 }
 
-async function expectNext(server: ScriptedServer, what: string): Promise<Awaited<ReturnType<ScriptedServer['nextRequest']>>> {
+async function expectNext(
+  server: ScriptedServer,
+  what: string,
+): Promise<Awaited<ReturnType<ScriptedServer['nextRequest']>>> {
   const request = await server.nextRequest();
   assert.equal(`${request.method} ${request.path}`, what);
   return request;
@@ -125,7 +128,9 @@ suite('an async upload', { concurrency: 2 }, () => {
       const upload = uploader.upload(source, quietOptions(), newCost());
       await (await expectNext(server, 'POST /v1/uploads')).respondWith(CREATED);
       await (await expectNext(server, `HEAD ${UPLOAD}`)).respondWith({ status });
-      await (await expectNext(server, 'POST /v1/uploads')).respondWith({
+      await (
+        await expectNext(server, 'POST /v1/uploads')
+      ).respondWith({
         status: 201,
         headers: { Location: '/v1/uploads/two' },
       });

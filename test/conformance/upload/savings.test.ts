@@ -58,7 +58,8 @@ async function storedText({ backend }: Machine, id: string): Promise<string> {
 const sha256 = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');
 
 function logText(lines: number): string {
-  const line = (index: number): string => `2026-03-02T10:00:00Z INFO request ${index} from ${sha256(String(index))} took 7 ms`;
+  const line = (index: number): string =>
+    `2026-03-02T10:00:00Z INFO request ${index} from ${sha256(String(index))} took 7 ms`;
   return Array.from({ length: lines }, (_, index) => line(index)).join('\n');
 }
 

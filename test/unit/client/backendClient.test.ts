@@ -27,7 +27,10 @@ async function stage(
   token: string | undefined = 'the-token',
 ): Promise<{ server: ScriptedServer; client: BackendClient }> {
   const server = await startScriptedServer(t);
-  const client = new BackendClient(connectionTo(() => ({ url: server.url, token })), timeouts);
+  const client = new BackendClient(
+    connectionTo(() => ({ url: server.url, token })),
+    timeouts,
+  );
   t.after(() => {
     client.dispose();
   });
@@ -78,7 +81,10 @@ suite('the client', () => {
     server.always((request) => {
       request.cut();
     });
-    await assert.rejects(client.query({ file_ids: ['file-1'], question: 'What?', stream: false }), isType('connection'));
+    await assert.rejects(
+      client.query({ file_ids: ['file-1'], question: 'What?', stream: false }),
+      isType('connection'),
+    );
     assert.equal(server.seen.length, 1);
   });
 

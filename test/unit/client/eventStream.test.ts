@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { parseEventStream, type ServerSentEvent } from '../../../src/client/eventStream.ts';
 
 async function parse(chunks: readonly (Uint8Array | string)[]): Promise<ServerSentEvent[]> {
-  async function* body(): AsyncGenerator<Uint8Array | string> {
-    yield* chunks;
-  }
-  return Array.fromAsync(parseEventStream(body()));
+  return Array.fromAsync(parseEventStream(Readable.from(chunks)));
 }
 
 function split(bytes: Buffer, cuts: readonly number[]): Buffer[] {

@@ -26,7 +26,8 @@ function keeperOn(folder: string, backendId = 'embedded') {
   return { keeper, log, heard, metrics };
 }
 
-const uploadNow = (id: number) => recordOf({ timestamp: new Date().toISOString(), request_id: `request-${String(id)}` });
+const uploadNow = (id: number) =>
+  recordOf({ timestamp: new Date().toISOString(), request_id: `request-${String(id)}` });
 
 suite('the keeper of the rollout', () => {
   test('two windows agree', async (t) => {
@@ -40,15 +41,21 @@ suite('the keeper of the rollout', () => {
 
   test('uploads that end at once in two windows are all counted', async (t) => {
     const folder = await temporaryFolder(t);
-    const windows = [keeperOn(folder), keeperOn(folder)];
-    await windows[0]?.keeper.dispatch({ type: 'settings', enabled: true, percentage: 100 });
+    const windows = [keeperOn(folder), keeperOn(folder)] as const;
+    await windows[0].keeper.dispatch({ type: 'settings', enabled: true, percentage: 100 });
     await Promise.all(
-      Array.from({ length: 60 }, (_, index) => windows[index % 2]?.keeper.record(uploadNow(index))),
+      Array.from({ length: 60 }, (_, index) => windows[index % 2 === 0 ? 0 : 1].keeper.record(uploadNow(index))),
     );
     const state = await keeperOn(folder).keeper.state();
     assert.equal(state?.outcomes.successes, 60);
-    assert.equal((await keeperOn(folder).metrics.read()).records.filter((record) => record.event_type === 'upload').length, 60);
-    assert.deepEqual(windows.flatMap(({ log }) => log.lines.filter((line) => line.startsWith('warn'))), []);
+    assert.equal(
+      (await keeperOn(folder).metrics.read()).records.filter((record) => record.event_type === 'upload').length,
+      60,
+    );
+    assert.deepEqual(
+      windows.flatMap(({ log }) => log.lines.filter((line) => line.startsWith('warn'))),
+      [],
+    );
   });
 
   for (const damage of ['', '{"version":1,"states":[{"sco', '{"version":7}', 'null']) {
@@ -77,7 +84,10 @@ suite('the keeper of the rollout', () => {
     assert.deepEqual((await readdir(folder)).toSorted(), ['rollout.json']);
     assert.equal(log.lines.filter((line) => line.startsWith('warn')).length, 1);
     await rm(join(folder, 'rollout.json'), { recursive: true });
-    assert.equal((await keeper.dispatch({ type: 'settings', enabled: true, percentage: 100 }))?.progress.percentage, 100);
+    assert.equal(
+      (await keeper.dispatch({ type: 'settings', enabled: true, percentage: 100 }))?.progress.percentage,
+      100,
+    );
   });
 
   test('a folder that cannot be written fails no upload', async (t) => {
@@ -109,7 +119,12 @@ suite('the keeper of the rollout', () => {
     const [one, other] = [keeperOn(folder), keeperOn(folder)];
     await one.keeper.dispatch({ type: 'settings', enabled: true, percentage: 100 });
     assert.equal((await other.keeper.open('r')).guard?.kind, 'allow');
-    await one.keeper.record({ ...uploadNow(1), execution_type: 'sync_fallback', error_type: 'integrity', fallback_used: true });
+    await one.keeper.record({
+      ...uploadNow(1),
+      execution_type: 'sync_fallback',
+      error_type: 'integrity',
+      fallback_used: true,
+    });
     assert.equal((await other.keeper.open('r')).guard?.kind, 'rolled-back');
   });
 });

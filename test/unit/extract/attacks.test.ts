@@ -22,7 +22,9 @@ const MEBIBYTE = 1024 * 1024;
 const spaces = (bytes: number): string => ' '.repeat(bytes);
 
 test('a ZIP bomb ends where it has grown out of proportion', async () => {
-  const bomb = docx(paragraph('x'), { 'word/document.xml': `<w:document xmlns:w="w">${spaces(64 * MEBIBYTE)}</w:document>` });
+  const bomb = docx(paragraph('x'), {
+    'word/document.xml': `<w:document xmlns:w="w">${spaces(64 * MEBIBYTE)}</w:document>`,
+  });
   assert.ok(bomb.length < 100_000);
   assert.equal(await refusalOf(bomb), 'The document expands to more than 250 times its size.');
 });
@@ -42,7 +44,8 @@ test('a bomb inside of a bomb is never opened', async () => {
 test('parts that overlap are refused', async () => {
   const good = docx(paragraph('x'));
   // Every entry of the directory points at the first part.
-  for (let at = good.indexOf('PK\x01\x02'); at >= 0; at = good.indexOf('PK\x01\x02', at + 1)) good.writeUInt32LE(0, at + 42);
+  for (let at = good.indexOf('PK\x01\x02'); at >= 0; at = good.indexOf('PK\x01\x02', at + 1))
+    good.writeUInt32LE(0, at + 42);
   assert.equal(await refusalOf(good), 'The document is damaged: its parts overlap.');
 });
 
@@ -68,7 +71,10 @@ test('an encrypted ZIP part, an encrypted spreadsheet and an encrypted book are 
   const manifest = '<manifest:manifest xmlns:manifest="m"><manifest:encryption-data/></manifest:manifest>';
   assert.equal(await refusalOf(ods('', { 'META-INF/manifest.xml': manifest })), 'The document is encrypted.');
   const encryption = '<encryption><CipherReference URI="OEBPS/text/chapter%200.xhtml"/></encryption>';
-  assert.equal(await refusalOf(epub(['<p>x</p>'], { 'META-INF/encryption.xml': encryption })), 'The book is encrypted.');
+  assert.equal(
+    await refusalOf(epub(['<p>x</p>'], { 'META-INF/encryption.xml': encryption })),
+    'The book is encrypted.',
+  );
 });
 
 test('XML entities are not declared, so neither expanded nor fetched', async () => {
@@ -87,7 +93,10 @@ test('what is nested without end is refused: XML, HTML, JSON', async () => {
   const deep = 100_000;
   const xml = '<w:a>'.repeat(deep) + '</w:a>'.repeat(deep);
   assert.equal(await refusalOf(docx(xml)), 'The document is nested more than 1,000 deep.');
-  assert.equal(await refusalOf(Buffer.from('<div>'.repeat(deep)), 'a.html'), 'The document is nested more than 1,000 deep.');
+  assert.equal(
+    await refusalOf(Buffer.from('<div>'.repeat(deep)), 'a.html'),
+    'The document is nested more than 1,000 deep.',
+  );
   const json = `{"cells": ${'['.repeat(deep)}${']'.repeat(deep)}, "nbformat": 4}`;
   assert.equal(await refusalOf(Buffer.from(json), 'a.ipynb'), 'The JSON is nested more than 1,000 deep.');
 });
@@ -104,7 +113,10 @@ test('a sheet that repeats a cell over a million rows ends at the limit of the t
 test('a small text that a million cells share ends at the limit of the text', async () => {
   const cells = '<c t="s"><v>0</v></c>'.repeat(1000);
   const rows = `<row>${cells}</row>`.repeat(500);
-  assert.equal(await refusalOf(xlsx([{ name: 'S', rows }], ['x'.repeat(100)])), 'The document expands to more than 20 MB of text.');
+  assert.equal(
+    await refusalOf(xlsx([{ name: 'S', rows }], ['x'.repeat(100)])),
+    'The document expands to more than 20 MB of text.',
+  );
 });
 
 test('malformed documents say so', async () => {
@@ -115,7 +127,10 @@ test('malformed documents say so', async () => {
   );
   assert.match(await refusalOf(docx('<w:p><w:r>')), /^The document is damaged: /);
   assert.equal(await refusalOf(Buffer.from('%PDF-1.7\nnothing')), 'The PDF is damaged.');
-  assert.equal(await refusalOf(Buffer.from('{"nbformat": 4, "cells": ['), 'a.ipynb'), 'The notebook is damaged: it is no valid JSON.');
+  assert.equal(
+    await refusalOf(Buffer.from('{"nbformat": 4, "cells": ['), 'a.ipynb'),
+    'The notebook is damaged: it is no valid JSON.',
+  );
   assert.match(await refusalOf(Buffer.from('{"worksheets": []}'), 'a.ipynb'), /^The notebook cannot be read/);
   assert.equal(await refusalOf(docx('')), 'The document holds no text.');
 });
@@ -137,7 +152,10 @@ test('a PDF whose stream expands without end is cut off by its memory or its tim
 
 test('a thread that has too little memory fails its document only', async () => {
   const cells = Array.from({ length: 40_000 }, (_, index) => `<c t="str"><v>text ${index}</v></c>`).join('');
-  const large = xlsx([{ name: 'S', rows: `<row>${cells.slice(0, 200_000)}`.concat('</row>') }], Array.from({ length: 300_000 }, (_, index) => `text ${index}`));
+  const large = xlsx(
+    [{ name: 'S', rows: `<row>${cells.slice(0, 200_000)}`.concat('</row>') }],
+    Array.from({ length: 300_000 }, (_, index) => `text ${index}`),
+  );
   assert.equal(await refusalOf(large, 'a', { heapMb: 20 }), 'The document takes more than 20 MB of memory to read.');
 });
 

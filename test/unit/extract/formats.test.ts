@@ -70,7 +70,10 @@ test('Word: footnotes and headers are kept, deleted text and the second form of 
       '<w:p><w:r><w:t>Kept</w:t></w:r><w:del><w:r><w:delText>gone</w:delText></w:r></w:del></w:p>' +
         `<mc:AlternateContent xmlns:mc="m"><mc:Choice>${paragraph('box')}</mc:Choice><mc:Fallback>${paragraph('again')}</mc:Fallback></mc:AlternateContent>`,
       {
-        'word/_rels/document.xml.rels': relationships(['r1', 'footnotes', 'footnotes.xml'], ['r2', 'header', 'header1.xml']),
+        'word/_rels/document.xml.rels': relationships(
+          ['r1', 'footnotes', 'footnotes.xml'],
+          ['r2', 'header', 'header1.xml'],
+        ),
         'word/footnotes.xml': part('footnotes', 'A note.'),
         'word/header1.xml': part('hdr', 'Draft 3'),
       },
@@ -111,12 +114,19 @@ test('Excel: sheets, shared strings, numbers, percentages and dates as they are 
 });
 
 test('Excel: rows without numbers of their own count on', async () => {
-  const { placeOf } = await extract('a.xlsx', workbookOf('Data', [['Name', 'Age'], ['Ada', 36]]));
+  const { placeOf } = await extract(
+    'a.xlsx',
+    workbookOf('Data', [
+      ['Name', 'Age'],
+      ['Ada', 36],
+    ]),
+  );
   assert.equal(placeOf('Ada'), 'Data!A2:B2');
 });
 
 test('OpenDocument: repeated cells and rows keep their place, comments stay out', async () => {
-  const cell = (text: string, attributes = ''): string => `<table:table-cell ${attributes}><text:p>${text}</text:p></table:table-cell>`;
+  const cell = (text: string, attributes = ''): string =>
+    `<table:table-cell ${attributes}><text:p>${text}</text:p></table:table-cell>`;
   const { text, placeOf } = await extract(
     'a.ods',
     ods(
@@ -132,7 +142,8 @@ test('OpenDocument: repeated cells and rows keep their place, comments stay out'
 });
 
 test('PowerPoint: slides in their order, titles, tables and notes', async () => {
-  const row = (cells: string[]): string => `<a:tr>${cells.map((text) => `<a:tc><a:txBody><a:p><a:r><a:t>${text}</a:t></a:r></a:p></a:txBody></a:tc>`).join('')}</a:tr>`;
+  const row = (cells: string[]): string =>
+    `<a:tr>${cells.map((text) => `<a:tc><a:txBody><a:p><a:r><a:t>${text}</a:t></a:r></a:p></a:txBody></a:tc>`).join('')}</a:tr>`;
   const { text, placeOf } = await extract(
     'a.pptx',
     pptx(
@@ -146,7 +157,10 @@ test('PowerPoint: slides in their order, titles, tables and notes', async () => 
       },
     ),
   );
-  assert.equal(text, '## Welcome\n\nto the harbour\n\n## Plan\n\nYear | Ships\n2030 | 12\n\n### Notes\n\nSpeak slowly.');
+  assert.equal(
+    text,
+    '## Welcome\n\nto the harbour\n\n## Plan\n\nYear | Ships\n2030 | 12\n\n### Notes\n\nSpeak slowly.',
+  );
   assert.equal(placeOf('2030'), 'slide 2');
   assert.equal(placeOf('harbour'), 'slide 1');
 });
@@ -169,13 +183,18 @@ test('HTML: what a reader sees, in the encoding that it declares', async () => {
 test('HTML: a table that lays the page out does not put the page on one line', async () => {
   const { text } = await extract(
     'a.htm',
-    Buffer.from('<table><tr><td>Menu</td><td><h1>News</h1><p>Rain.</p><table><tr><td>a</td><td>b</td></tr></table></td></tr></table>'),
+    Buffer.from(
+      '<table><tr><td>Menu</td><td><h1>News</h1><p>Rain.</p><table><tr><td>a</td><td>b</td></tr></table></td></tr></table>',
+    ),
   );
   assert.equal(text, 'Menu\n\n# News\n\nRain.\n\na | b');
 });
 
 test('EPUB: chapters in reading order under their headings', async () => {
-  const { text, placeOf } = await extract('a.epub', epub(['<p>For Ada</p>', '<h1>The Sea</h1><p>It was calm &amp; grey.</p>']));
+  const { text, placeOf } = await extract(
+    'a.epub',
+    epub(['<p>For Ada</p>', '<h1>The Sea</h1><p>It was calm &amp; grey.</p>']),
+  );
   assert.equal(text, 'For Ada\n\n# The Sea\n\nIt was calm & grey.');
   assert.equal(placeOf('For Ada'), 'chapter 1');
   assert.equal(placeOf('calm'), 'chapter “The Sea”');
@@ -211,9 +230,10 @@ test('PDF: pages, headings by their size, columns, paragraphs', async () => {
     'a.pdf',
     pdf([
       [
-        { text: 'Handbook', y: 720, size: 24 },
-        { text: 'Everybody gets 27 days', y: 690 },
-        { text: 'of leave a year.', y: 676 },
+        { text: 'Handbook of', y: 750, size: 24 },
+        { text: 'the Harbour', y: 722, size: 24 },
+        { text: 'Everybody gets 27 work-', y: 690 },
+        { text: 'days of leave a year.', y: 676 },
         { text: 'Ask before May.', y: 640 },
       ],
       [
@@ -227,14 +247,15 @@ test('PDF: pages, headings by their size, columns, paragraphs', async () => {
   );
   assert.equal(
     text,
-    '# Handbook\n\nEverybody gets 27 days\nof leave a year.\n\nAsk before May.\n\nCountry | Days\nNorway | 25\n\n(Page 3 holds no text; it may be a picture.)',
+    '# Handbook of the Harbour\n\nEverybody gets 27 workdays\nof leave a year.\n\nAsk before May.\n\nCountry | Days\nNorway | 25\n\n(Page 3 holds no text; it may be a picture.)',
   );
   assert.equal(placeOf('leave'), 'page 1');
   assert.equal(placeOf('Norway'), 'page 2');
 });
 
 test('a format is told by its content; a name alone makes no document', () => {
-  const family = (name: string, content: Buffer | string): string | undefined => documentFamily(name, Buffer.from(content));
+  const family = (name: string, content: Buffer | string): string | undefined =>
+    documentFamily(name, Buffer.from(content));
   assert.equal(family('report.txt', pdf([[{ text: 'a', y: 1 }]])), 'pdf');
   assert.equal(family('notes', docx('')), 'zip');
   assert.equal(family('a.pdf', 'just text'), undefined);
@@ -250,5 +271,8 @@ test('places: ranges over several pages and rows, columns beyond Z, sheet names 
   assert.equal(describePlace([page(1, 1), page(2, 2), page(3, 3)], 2, 3), 'pages 2–3');
   const rows = { first: 10, firstColumn: 25, lastColumn: 702 };
   const sheet = { kind: 'sheet', title: "Q1 'all'", rows, lineStart: 3, lineEnd: 9 } as const;
-  assert.equal(describePlace([{ kind: 'sheet', title: "Q1 'all'", lineStart: 1, lineEnd: 1 }, sheet], 1, 4), "'Q1 ''all'''!Z10:AAA11");
+  assert.equal(
+    describePlace([{ kind: 'sheet', title: "Q1 'all'", lineStart: 1, lineEnd: 1 }, sheet], 1, 4),
+    "'Q1 ''all'''!Z10:AAA11",
+  );
 });

@@ -63,18 +63,32 @@ suite('collecting a folder', () => {
   });
 
   test('cannot take a file back out of a folder that is ignored, as in git', async (t) => {
-    const { files } = await collect(t, { '.gitignore': 'build/\n!build/keep.txt\n', 'build/keep.txt': 'x', 'a.txt': 'x' });
+    const { files } = await collect(t, {
+      '.gitignore': 'build/\n!build/keep.txt\n',
+      'build/keep.txt': 'x',
+      'a.txt': 'x',
+    });
     assert.deepEqual(files, ['.gitignore', 'a.txt']);
   });
 
   test('heeds its own ignore file too', async (t) => {
-    const { files, skipped } = await collect(t, { '.smartfilequeryignore': 'private/\n.smart*\n', 'private/a.txt': 'x', 'a.txt': 'x' });
+    const { files, skipped } = await collect(t, {
+      '.smartfilequeryignore': 'private/\n.smart*\n',
+      'private/a.txt': 'x',
+      'a.txt': 'x',
+    });
     assert.deepEqual(files, ['a.txt']);
     assert.deepEqual(skipped, { private: 'ignored', '.smartfilequeryignore': 'ignored' });
   });
 
   test('heeds the ignore files of the folders above, up to the root', async (t) => {
-    const tree = { '.gitignore': '*.log\n', 'a/.gitignore': 'b/secret.txt\n', 'a/b/secret.txt': 'x', 'a/b/x.log': 'x', 'a/b/c.txt': 'x' };
+    const tree = {
+      '.gitignore': '*.log\n',
+      'a/.gitignore': 'b/secret.txt\n',
+      'a/b/secret.txt': 'x',
+      'a/b/x.log': 'x',
+      'a/b/c.txt': 'x',
+    };
     assert.deepEqual((await collect(t, tree, { from: 'a/b' })).files, ['a/b/c.txt']);
   });
 
@@ -101,7 +115,13 @@ suite('collecting a folder', () => {
   test('leaves out what the editor hides', async (t) => {
     const { files, skipped } = await collect(
       t,
-      { 'src/a.ts': 'x', 'src/a.js': 'x', 'node_modules/p/i.js': 'x', '.hidden/a.txt': 'x', 'deep/node_modules/x.js': 'x' },
+      {
+        'src/a.ts': 'x',
+        'src/a.js': 'x',
+        'node_modules/p/i.js': 'x',
+        '.hidden/a.txt': 'x',
+        'deep/node_modules/x.js': 'x',
+      },
       { excludes: ['**/node_modules', '**/*.js', '**/.hidden'] },
     );
     assert.deepEqual(files, ['src/a.ts']);
@@ -111,6 +131,18 @@ suite('collecting a folder', () => {
       node_modules: 'excluded',
       'src/a.js': 'excluded',
     });
+  });
+
+  test('takes documents that the backend can read, by their name and their content', async (t) => {
+    const zip = Buffer.from('PK\x03\x04\x14\0\0\0', 'latin1');
+    const { files, skipped } = await collect(t, {
+      'Report.PDF': Buffer.from('%PDF-1.7\n\0', 'latin1'),
+      'plan.docx': zip,
+      'archive.zip': zip,
+      'fake.xlsx': Buffer.from([1, 0, 2]),
+    });
+    assert.deepEqual(files, ['Report.PDF', 'plan.docx']);
+    assert.deepEqual(skipped, { 'archive.zip': 'binary', 'fake.xlsx': 'binary' });
   });
 
   test('leaves out what cannot be answered from: binary, empty, too large', async (t) => {
@@ -124,11 +156,25 @@ suite('collecting a folder', () => {
       'full.txt': 'x'.repeat(1000),
     });
     assert.deepEqual(files, ['full.txt', 'utf16be.txt', 'utf16le.txt']);
-    assert.deepEqual(skipped, { 'a.bin': 'binary', 'late.bin': 'binary', 'empty.txt': 'empty', 'large.txt': 'too-large' });
+    assert.deepEqual(skipped, {
+      'a.bin': 'binary',
+      'late.bin': 'binary',
+      'empty.txt': 'empty',
+      'large.txt': 'too-large',
+    });
   });
 
   test('never takes secrets along, and says so', async (t) => {
-    const secrets = ['.env', '.env.production', 'id_ed25519', 'server.key', 'cert.PEM', '.npmrc', 'credentials.json', 'a.p12'];
+    const secrets = [
+      '.env',
+      '.env.production',
+      'id_ed25519',
+      'server.key',
+      'cert.PEM',
+      '.npmrc',
+      'credentials.json',
+      'a.p12',
+    ];
     const harmless = ['.env.example', 'keyboard.txt', 'environment.md', 'id_rsa.pub', 'secretary.txt'];
     const tree = Object.fromEntries([...secrets, ...harmless].map((name) => [name, 'x']));
     const { files, skipped } = await collect(t, tree);
@@ -163,7 +209,10 @@ suite('collecting a folder', () => {
 
   test('takes names as they are', async (t) => {
     const names = ['[a].txt', 'a*b.txt', 'new\nline.txt', '!x.txt', '#y.txt', '..z.txt', 'ü 🦊.txt'];
-    const { files } = await collect(t, { '.gitignore': '.gitignore\n', ...Object.fromEntries(names.map((name) => [name, 'x'])) });
+    const { files } = await collect(t, {
+      '.gitignore': '.gitignore\n',
+      ...Object.fromEntries(names.map((name) => [name, 'x'])),
+    });
     assert.deepEqual(files.toSorted(), names.toSorted());
   });
 

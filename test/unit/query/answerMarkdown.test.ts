@@ -37,11 +37,16 @@ suite('an answer as Markdown', () => {
 
   test('lets no quote out of its fence', () => {
     const markdown = new MarkdownIt();
-    const line = fc.oneof(fc.constantFrom('```', '````', '~~~', '`', '```text', '    ```'), fc.string({ maxLength: 10 }));
+    const line = fc.oneof(
+      fc.constantFrom('```', '````', '~~~', '`', '```text', '    ```'),
+      fc.string({ maxLength: 10 }),
+    );
     fc.assert(
       fc.property(fc.array(line, { minLength: 1, maxLength: 6 }), (parts) => {
         const text = parts.join('\n').replaceAll(/[\r\0]/g, ' ');
-        const fences = markdown.parse(answerMarkdown(answer([citation(text)])), {}).filter(({ type }) => type === 'fence');
+        const fences = markdown
+          .parse(answerMarkdown(answer([citation(text)])), {})
+          .filter(({ type }) => type === 'fence');
         assert.deepEqual(
           fences.map(({ content }) => content),
           [`${text}\n`],
@@ -55,6 +60,7 @@ suite('a citation is called', () => {
   test('by its file and lines', () => {
     assert.equal(citationLabel(citation('x')), 'handbook.md:12-18');
     assert.equal(citationLabel(citation('x', { line_end: 12 })), 'handbook.md:12');
+    assert.equal(citationLabel(citation('x', { place: 'page 3' })), 'handbook.md:12-18 (page 3)');
     assert.equal(citationLabel(citation('x', { path: '', filename: 'other.md' })), 'other.md:12-18');
   });
 });

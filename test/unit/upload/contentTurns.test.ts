@@ -1,58 +1,60 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { suite, test } from 'node:test';
 import { ContentTurns } from '../../../src/upload/contentTurns.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 
-const never = new AbortController().signal;
+const SHA = 'a'.repeat(64);
+const quiet = new AbortController().signal;
 
-test('a content is one upload at a time; who waited is told so', async (t) => {
-  const turns = new ContentTurns(await temporaryFolder(t));
-  const first = await turns.take('a', true, never);
-  assert.equal(first.hasWaited, false);
-  const order: string[] = [];
-  const second = turns.take('a', true, never).then((turn) => {
-    order.push('second');
-    return turn;
+suite('the turn of a content', () => {
+  test('is had by one at a time, and the next one knows that it has waited', async (t) => {
+    for (const isShared of [false, true]) {
+      const turns = new ContentTurns(join(await temporaryFolder(t), 'turns'));
+      const first = await turns.take(SHA, isShared, quiet);
+      assert.equal(first.hasWaited, false);
+      let isNext = false;
+      const next = turns.take(SHA, isShared, quiet).then((turn) => {
+        isNext = true;
+        return turn;
+      });
+      const other = await turns.take('b'.repeat(64), isShared, quiet);
+      assert.equal(isNext, false);
+      await other.end();
+      await first.end();
+      const second = await next;
+      assert.equal(second.hasWaited, true);
+      await second.end();
+    }
   });
-  const other = await turns.take('b', true, never);
-  order.push('first ends');
-  await first.end();
-  const turn = await second;
-  assert.deepEqual(order, ['first ends', 'second']);
-  assert.equal(turn.hasWaited, true);
-  await turn.end();
-  await other.end();
-});
 
-test('two windows wait for each other', async (t) => {
-  const folder = await temporaryFolder(t);
-  // A lock file that names a living process other than this one is how another window looks from here.
-  const lockFile = join(folder, 'a.lock');
-  await writeFile(lockFile, String(process.ppid));
-  const controller = new AbortController();
-  const waiting = new ContentTurns(folder).take('a', true, controller.signal);
-  controller.abort();
-  await assert.rejects(waiting, { type: 'cancelled' });
-  const unshared = await new ContentTurns(folder).take('a', false, never);
-  await unshared.end();
-});
+  test('is waited for across windows only where it is shared', async (t) => {
+    const folder = await temporaryFolder(t);
+    await writeFile(join(folder, `${SHA}.lock`), String(process.ppid));
+    const turns = new ContentTurns(folder);
+    await (await turns.take(SHA, false, quiet)).end();
+    const controller = new AbortController();
+    const waiting = turns.take(SHA, true, controller.signal);
+    controller.abort();
+    await assert.rejects(waiting, { type: 'cancelled' });
+  });
 
-test('a turn that was given up in waiting leaves the way free', async (t) => {
-  const turns = new ContentTurns(await temporaryFolder(t));
-  const first = await turns.take('a', false, never);
-  const controller = new AbortController();
-  const waiting = turns.take('a', false, controller.signal);
-  controller.abort();
-  await first.end();
-  await assert.rejects(waiting, { type: 'cancelled' });
-  await (await turns.take('a', false, never)).end();
-});
+  test('that was given up is free for the next one', async (t) => {
+    const folder = await temporaryFolder(t);
+    const turns = new ContentTurns(folder);
+    await assert.rejects(turns.take(SHA, true, AbortSignal.abort()), { type: 'cancelled' });
+    const turn = await turns.take(SHA, true, quiet);
+    await turn.end();
+    assert.deepEqual(await readdir(folder), []);
+  });
 
-test('without a place for locks the upload goes on', async (t) => {
-  const file = join(await temporaryFolder(t), 'file');
-  await writeFile(file, '');
-  const turn = await new ContentTurns(join(file, 'turns')).take('a', true, never);
-  await turn.end();
+  test('is had without a lock where none can be had', async (t) => {
+    const file = join(await temporaryFolder(t), 'file');
+    await writeFile(file, '');
+    const turns = new ContentTurns(file);
+    const turn = await turns.take(SHA, true, quiet);
+    assert.equal(turn.hasWaited, false);
+    await turn.end();
+  });
 });

@@ -27,8 +27,18 @@ suite('a file that cannot be sent is refused before anything is read of it:', ()
     ['a FIFO', (folder) => fifo(join(folder, 'pipe')), 'file_unreadable', /regular file/],
     ['a device', () => '/dev/zero', 'file_unreadable', /regular file/],
     ['a link in a circle', (folder) => circle(folder), 'file_unreadable', /leads back to itself/],
-    ['a path through a file', async (folder) => join(await made(join(folder, 'f'), 'x'), 'g'), 'file_unreadable', /ENOTDIR/],
-    ['a name that is too long', (folder) => join(folder, 'n'.repeat(300)), 'file_unreadable', /name of the file is too long/],
+    [
+      'a path through a file',
+      async (folder) => join(await made(join(folder, 'f'), 'x'), 'g'),
+      'file_unreadable',
+      /ENOTDIR/,
+    ],
+    [
+      'a name that is too long',
+      (folder) => join(folder, 'n'.repeat(300)),
+      'file_unreadable',
+      /name of the file is too long/,
+    ],
     ['a name with a NUL', (folder) => join(folder, 'a\0b'), 'file_unreadable', /./],
   ];
   for (const [what, make, type, message] of cases) {

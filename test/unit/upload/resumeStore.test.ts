@@ -56,7 +56,13 @@ suite('the resume store', () => {
     assert.equal((await store.claim('backend', SHA, 'a.txt', 10)).uploadPath, '/v1/uploads/1');
   });
 
-  for (const damage of ['', 'not json', '[]', '{"version":2,"uploadPath":"/x","size":10}', '{"version":1,"uploadPath":"x","size":10}']) {
+  for (const damage of [
+    '',
+    'not json',
+    '[]',
+    '{"version":2,"uploadPath":"/x","size":10}',
+    '{"version":1,"uploadPath":"x","size":10}',
+  ]) {
     test(`sets a damaged record aside (${damage || 'empty'}) and says so once`, async (t) => {
       const folder = await temporaryFolder(t);
       const warnings: string[] = [];

@@ -12,7 +12,10 @@ suite('the wait before the next attempt', () => {
   test('is drawn from nothing to a bound that doubles up to ten seconds', () => {
     const bounds = Array.from({ length: 9 }, (_, index) => retryDelay(cut, index + 1, 10, () => 1));
     assert.deepEqual(bounds, [300, 600, 1200, 2400, 4800, 9600, 10_000, 10_000, 10_000]);
-    assert.equal(retryDelay(cut, 5, 10, () => 0), 0);
+    assert.equal(
+      retryDelay(cut, 5, 10, () => 0),
+      0,
+    );
   });
 
   test('is never below what the server asks for, and never far above it', () => {
@@ -22,7 +25,12 @@ suite('the wait before the next attempt', () => {
         fc.integer({ min: 1, max: 10 }),
         fc.double({ min: 0, max: ALMOST_ONE, noNaN: true }),
         (retryAfterMs, failures, random) => {
-          const wait = retryDelay(new UploadError('server_error', 'Busy.', { retryAfterMs }), failures, 10, () => random);
+          const wait = retryDelay(
+            new UploadError('server_error', 'Busy.', { retryAfterMs }),
+            failures,
+            10,
+            () => random,
+          );
           assert.ok(wait !== undefined && wait >= retryAfterMs && wait <= retryAfterMs + 10_000);
         },
       ),

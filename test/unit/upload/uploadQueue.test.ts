@@ -78,7 +78,10 @@ suite('the queue', () => {
     run('c').end();
     await turn();
     run('d').end();
-    assert.deepEqual((await Promise.all(all.map(({ outcome }) => outcome))).map(({ localPath }) => localPath), ['a', 'b', 'c', 'd']);
+    assert.deepEqual(
+      (await Promise.all(all.map(({ outcome }) => outcome))).map(({ localPath }) => localPath),
+      ['a', 'b', 'c', 'd'],
+    );
     assert.equal(queue.size, 0);
   });
 

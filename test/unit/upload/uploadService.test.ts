@@ -46,7 +46,11 @@ async function beforeBackend(t: TestContext, answer: (request: ScriptedRequest) 
       headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])),
       ...(body.length > 0 ? { body: new Uint8Array(body) } : {}),
     });
-    const { 'content-encoding': _gzip, 'transfer-encoding': _chunked, ...answered } = Object.fromEntries(response.headers);
+    const {
+      'content-encoding': _gzip,
+      'transfer-encoding': _chunked,
+      ...answered
+    } = Object.fromEntries(response.headers);
     await request.respondWith({ status: response.status, headers: answered, body: await response.text() });
   });
   return server;
@@ -225,10 +229,7 @@ suite('the upload service', { concurrency: 2 }, () => {
     health.resolve();
     await assert.rejects(first, { type: 'cancelled' });
     assert.equal((await second).file.filename, 'b.txt');
-    assert.deepEqual(
-      records.map(({ error_type: type }) => type).toSorted(),
-      ['cancelled', null].toSorted(),
-    );
+    assert.deepEqual(records.map(({ error_type: type }) => type).toSorted(), ['cancelled', null].toSorted());
   });
 
   test('asks anew what the backend can do after it was away', async (t) => {
@@ -274,7 +275,7 @@ suite('the upload service', { concurrency: 2 }, () => {
   });
 
   test('names the phases in their order', async (t) => {
-    const { upload, path } = await stage(t);
+    const { upload, path } = await stage(t, {}, 2_000_000);
     const phases = new Set<string>();
     await upload(path, { onProgress: ({ phase }) => phases.add(phase) });
     assert.deepEqual([...phases], ['hashing', 'uploading', 'indexing']);

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { changeSettings } from './settingsEditor.ts';
+import { statusBarItem } from './steps.ts';
+import { ask, openMetrics, pathSection, receiptOf } from './webviews.ts';
+import { screenshot, useWorkbench } from './workbench.ts';
+
+const journey = useWorkbench(() => ({ settings: { 'smartFileQuery.rollout.holdbackPercentage': 0 } }));
+
+test('as installed, uploads go by sync, and the panel says why', async () => {
+  const { page } = journey;
+  await statusBarItem(page).getByText('Sync').waitFor();
+  await note('first.md', 'The kiln is fired on Mondays.');
+  assert.match(await receiptOf(await ask(page, 'first.md', 'When is the kiln fired?')), /\(sync\)/);
+  const panel = await openMetrics(page);
+  await pathSection(panel).getByText('Uploads go by sync: async uploads are turned off.').waitFor();
+  await screenshot(page, 'flag-off');
+});
+
+test('turned on in the settings, the next upload goes by async, without a reload', async () => {
+  const { page } = journey;
+  await changeSettings(journey, {
+    'smartFileQuery.asyncUpload.enabled': true,
+    'smartFileQuery.asyncUpload.rolloutPercentage': 100,
+  });
+  await statusBarItem(page).getByText('Async').waitFor();
+  await note('second.md', 'The glaze dries for two days.');
+  assert.match(await receiptOf(await ask(page, 'second.md', 'How long does the glaze dry?')), /\(async\)/);
+  const panel = await openMetrics(page);
+  await pathSection(panel).getByText('Uploads go by async: async uploads are rolled out to everyone.').waitFor();
+  await pathSection(panel).getByText('(set by hand)').waitFor();
+  const row = panel.getByRole('table', { name: 'Outcomes by path' }).getByRole('row', { name: /^Async/ });
+  assert.match(await row.first().innerText(), /^Async\s+1\s+1\s+0/);
+  await screenshot(page, 'flag-on');
+});
+
+test('a percentage of 0 takes the machine out again', async () => {
+  const { page } = journey;
+  await changeSettings(journey, { 'smartFileQuery.asyncUpload.rolloutPercentage': 0 });
+  await statusBarItem(page).getByText('Sync').waitFor();
+  await note('third.md', 'The shop opens at nine.');
+  assert.match(await receiptOf(await ask(page, 'third.md', 'When does the shop open?')), /\(sync\)/);
+});
+
+async function note(name: string, text: string): Promise<void> {
+  await writeFile(join(journey.workspace, name), `${text}\n`);
+}

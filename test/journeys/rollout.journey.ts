@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { dialog, notificationText } from './notifications.ts';
+import { settingOnFile } from './settingsEditor.ts';
+import { runCommand, statusBarItem } from './steps.ts';
+import { until } from './until.ts';
+import { openMetrics, pathSection } from './webviews.ts';
+import { screenshot, useWorkbench } from './workbench.ts';
+
+const PERCENTAGE = 'smartFileQuery.asyncUpload.rolloutPercentage';
+const ENABLED = 'smartFileQuery.asyncUpload.enabled';
+const journey = useWorkbench();
+
+test('Start Rollout begins the first stage, in the settings and in the panel', async () => {
+  const { page } = journey;
+  const panel = await openMetrics(page);
+  await runCommand(page, 'Smart File Query: Start Rollout of Async Uploads');
+  await settingsSay(true, 1);
+  await pathSection(panel)
+    .getByText(/^1 of 4, /)
+    .waitFor();
+  await panel.getByRole('heading', { name: 'Stage at 1 %' }).waitFor();
+  await screenshot(page, 'rollout-started');
+});
+
+test('Advance Stage asks first and names what is missing', async () => {
+  const { page } = journey;
+  await runCommand(page, 'Smart File Query: Advance Rollout Stage');
+  await dialog(page).waitFor();
+  const text = await dialog(page).innerText();
+  await screenshot(page, 'advance-early');
+  assert.match(text, /0 of 24 hours|24 h/);
+  assert.match(text, /0 of 598 uploads/);
+  await dialog(page).getByRole('button', { name: 'Cancel' }).click();
+  await settingsSay(true, 1);
+  await runCommand(page, 'Smart File Query: Advance Rollout Stage');
+  await dialog(page).getByRole('button', { name: 'Advance Anyway' }).click();
+  await settingsSay(true, 10);
+  const panel = await openMetrics(page);
+  await pathSection(panel)
+    .getByText(/^2 of 4, /)
+    .waitFor();
+});
+
+test('Pause and Resume', async () => {
+  const { page } = journey;
+  const panel = await openMetrics(page);
+  await runCommand(page, 'Smart File Query: Pause Rollout');
+  await panel.getByRole('button', { name: 'Resume rollout' }).waitFor();
+  await screenshot(page, 'rollout-paused');
+  await settingsSay(true, 10);
+  await panel.getByRole('button', { name: 'Resume rollout' }).click();
+  await panel.getByRole('button', { name: 'Pause rollout' }).waitFor();
+});
+
+test('a command that has nothing to do says why', async () => {
+  const { page } = journey;
+  await runCommand(page, 'Smart File Query: Resume Rollout');
+  await notificationText(page, /The rollout is not paused\./);
+});
+
+test('Turn Async Uploads Off acts on everything', async () => {
+  const { page } = journey;
+  const panel = await openMetrics(page);
+  await runCommand(page, 'Smart File Query: Turn Async Uploads Off');
+  await notificationText(page, /Async uploads are off\./);
+  await settingsSay(false, 0);
+  await pathSection(panel).getByText('Uploads go by sync: async uploads are turned off.').waitFor();
+  await panel.getByRole('button', { name: 'Start rollout' }).waitFor();
+  await statusBarItem(page).getByText('Sync').waitFor();
+  await screenshot(page, 'rollout-off');
+});
+
+async function settingsSay(isEnabled: boolean, percentage: number): Promise<void> {
+  await until(`the settings say ${String(isEnabled)} and ${String(percentage)} %`, async () => {
+    return (
+      (await settingOnFile(journey, ENABLED)) === isEnabled && (await settingOnFile(journey, PERCENTAGE)) === percentage
+    );
+  });
+}

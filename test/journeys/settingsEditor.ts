@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import * as z from 'zod';
+import { activeTab, focusedEditor, runCommand } from './steps.ts';
+import { until } from './until.ts';
+import type { Journey } from './workbench.ts';
+
+const settingsSchema = z.record(z.string(), z.unknown());
+
+/**
+ * Changes user settings in their JSON editor, as a person would, and resolves when they are saved. `undefined` removes one.
+ * (The VS Code server does not see changes that others make to the file.)
+ */
+export async function changeSettings(journey: Journey, changes: Record<string, unknown>): Promise<void> {
+  const { page, workbench } = journey;
+  const settings = settingsSchema.parse(JSON.parse(await readFile(workbench.settingsFile, 'utf8')));
+  const text = JSON.stringify({ ...settings, ...changes }, null, 2);
+  await runCommand(page, 'Preferences: Open User Settings (JSON)');
+  await activeTab(page, 'settings.json').waitFor();
+  await focusedEditor(page).waitFor();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.insertText(text);
+  await page.keyboard.press('ControlOrMeta+s');
+  await until('the settings are saved', async () => (await readFile(workbench.settingsFile, 'utf8')) === text);
+  await runCommand(page, 'View: Close Editor');
+}
+
+/** The themes that VS Code itself starts with. */
+const themes = {
+  dark: { name: 'Dark 2026', class: 'vs-dark' },
+  light: { name: 'Light 2026', class: 'vs' },
+  'high contrast': { name: 'Default High Contrast', class: 'hc-black' },
+  'high contrast light': { name: 'Default High Contrast Light', class: 'hc-light' },
+};
+export type ThemeName = keyof typeof themes;
+
+/** Switches the colour theme and resolves when the window wears it. */
+export async function changeTheme(journey: Journey, theme: ThemeName): Promise<void> {
+  await changeSettings(journey, { 'workbench.colorTheme': themes[theme].name });
+  await journey.page.locator(`.monaco-workbench.${themes[theme].class}`).waitFor();
+}
+
+/** A user setting as it is on file, or undefined where it is not set. */
+export async function settingOnFile({ workbench }: Journey, name: string): Promise<unknown> {
+  return settingsSchema.parse(JSON.parse(await readFile(workbench.settingsFile, 'utf8')))[name];
+}

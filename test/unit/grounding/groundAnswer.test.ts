@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { CitationFilter } from '../../../src/grounding/citationMarks.ts';
+import { groundAnswer } from '../../../src/grounding/groundAnswer.ts';
+import { passageSource } from '../../../src/grounding/source.ts';
+import { splitClaims } from '../../../src/grounding/splitClaims.ts';
+
+const source = (text: string, line_start = 1, filename = 'a.md') =>
+  passageSource({
+    file_id: filename,
+    filename,
+    line_start,
+    line_end: line_start + text.split('\n').length - 1,
+    text,
+    score: 1,
+  });
+const SOURCES = [
+  source('# Leave\nEverybody has **30 days** of leave.\nUp to five days may be carried over.', 10),
+  source('Expenses above 1,000 EUR are approved by the head of department.', 40),
+];
+
+test('a quote narrows the citation to its lines, whatever its white space, case and emphasis', () => {
+  const { answer, claims, citations } = groundAnswer('You get 30 days [1 "everybody has 30  days"].', SOURCES);
+  assert.equal(answer, 'You get 30 days [1].');
+  assert.deepEqual(claims, [{ text: answer, citations: [1], verified: true }]);
+  assert.deepEqual([citations[0]?.line_start, citations[0]?.line_end], [11, 11]);
+  assert.equal(citations[0]?.text, 'Everybody has **30 days** of leave.');
+});
+
+test('citations are numbered by their first mention, and equal ones share a number', () => {
+  const raw =
+    'The head of department approves them [2 "by the head of department"]. Five days carry over [1 "Up to five days"]. Only five [1 "to five days"].';
+  const { answer, citations } = groundAnswer(raw, SOURCES);
+  assert.equal(answer, 'The head of department approves them [1]. Five days carry over [2]. Only five [2].');
+  assert.deepEqual(
+    citations.map(({ line_start }) => line_start),
+    [40, 12],
+  );
+});
+
+test('a right quote under a wrong number is found where it stands', () => {
+  const { citations, claims } = groundAnswer('The head approves [1 "by the head of department"].', SOURCES);
+  assert.equal(citations[0]?.line_start, 40);
+  assert.equal(claims[0]?.verified, true);
+});
+
+const UNVERIFIED: readonly [string, string][] = [
+  ['no citation', 'Everybody has 30 days of leave.'],
+  ['a number that does not exist', 'Everybody has 30 days of leave [3].'],
+  ['a quote that does not exist', 'Everybody has leave [1 "everybody has unlimited leave"].'],
+  ['a number that the passage does not have', 'Everybody has 31 days of leave [1 "of leave"].'],
+  ['words that the passage does not have', 'The canteen closes on Fridays [1].'],
+  ['a passage of another sentence only', 'Elephants never forget anything [2].'],
+];
+for (const [name, raw] of UNVERIFIED) {
+  test(`a sentence with ${name} is unverified`, () => {
+    const { answer, claims } = groundAnswer(raw, SOURCES);
+    assert.deepEqual(
+      claims.map(({ verified }) => verified),
+      [false],
+    );
+    assert.ok(answer.endsWith('*(unverified)*'));
+  });
+}
+
+test('a citation without a quote counts where the passage has the words and the numbers', () => {
+  const { claims } = groundAnswer('Expenses above 1000 EUR are approved by the head of the department [2].', SOURCES);
+  assert.equal(claims[0]?.verified, true);
+});
+
+test('Chinese is checked by its characters', () => {
+  const sources = [source('每位员工每年有三十天的假期。')];
+  const { claims } = groundAnswer('员工每年有三十天假期 [1 "每年有三十天的假期"]。员工可以免费吃饭 [1]。', sources);
+  assert.deepEqual(
+    claims.map(({ verified }) => verified),
+    [true, false],
+  );
+});
+
+test('each sentence of a list is a claim; headings are none', () => {
+  const raw = '## Leave\n\n- 30 days [1 "30 days"].\n- Free lunch for all.\n';
+  const { answer, claims } = groundAnswer(raw, SOURCES);
+  assert.equal(answer, '## Leave\n\n- 30 days [1].\n- Free lunch for all. *(unverified)*');
+  assert.deepEqual(
+    claims.map(({ verified }) => verified),
+    [true, false],
+  );
+});
+
+test('a code block is one claim with the citation behind it', () => {
+  const raw = '```ts\nconst a = [1];\n```\n[1 "30 days"]';
+  const { claims } = groundAnswer(raw, SOURCES);
+  assert.equal(claims.length, 1);
+});
+
+test('abbreviations, numbers and file names do not end a sentence', () => {
+  const claims = splitClaims('See e.g. section 3.5 of handbook.md for more. It is short.').filter(
+    ({ isClaim }) => isClaim,
+  );
+  assert.deepEqual(
+    claims.map(({ text }) => text),
+    ['See e.g. section 3.5 of handbook.md for more.', 'It is short.'],
+  );
+});
+
+const prose = fc
+  .array(fc.oneof(fc.constantFrom('. ', '[1]', '[2 "x y"]', '\n- ', '```\n', '\n', '# ', '。', ' ', '['), fc.string()))
+  .map((parts) => parts.join(''));
+
+test('splitting loses nothing', () => {
+  fc.assert(
+    fc.property(prose, (text) => {
+      assert.equal(
+        splitClaims(text)
+          .map((piece) => piece.text)
+          .join(''),
+        text,
+      );
+    }),
+  );
+});
+
+test('every citation of an answer exists, whatever the model wrote', () => {
+  fc.assert(
+    fc.property(prose, (raw) => {
+      const { claims, citations } = groundAnswer(raw, SOURCES);
+      for (const claim of claims)
+        assert.ok(claim.citations.every((number) => number >= 1 && number <= citations.length));
+      for (const { verified, citations: cited } of claims) assert.ok(!verified || cited.length > 0);
+    }),
+  );
+});
+
+test('what is shown while it streams does not depend on how it was cut', () => {
+  const whole = (pieces: readonly string[]): string => {
+    const filter = new CitationFilter(2);
+    return pieces.map((piece) => filter.push(piece)).join('') + filter.flush();
+  };
+  const raw = 'Leave [1 "30 days, e.g. [sic"] and [9] more [1, 2 ] or [not one] [ 2 ].';
+  const expected = whole([raw]);
+  assert.ok(!expected.includes('[9]'));
+  fc.assert(
+    fc.property(fc.array(fc.nat(raw.length)), (cuts) => {
+      const places = [0, ...cuts.toSorted((a, b) => a - b), raw.length];
+      assert.equal(whole(places.slice(1).map((end, index) => raw.slice(places[index], end))), expected);
+    }),
+  );
+});

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { estimateTokens } from '../../../src/grounding/estimateTokens.ts';
+import { buildPrompt } from '../../../src/grounding/prompt.ts';
+import { selectPassages } from '../../../src/grounding/selectPassages.ts';
+
+test('what is selected fits into the budget with the question and the instructions, best first', () => {
+  const texts = fc.array(fc.string({ maxLength: 300 }), { maxLength: 40 });
+  fc.assert(
+    fc.property(texts, fc.string(), fc.integer({ min: 1000, max: 20_000 }), (all, question, budget) => {
+      const passages = all.map((text, index) => ({
+        file_id: 'f',
+        filename: 'a.md',
+        line_start: index + 1,
+        line_end: index + 1,
+        text,
+        score: -index,
+      }));
+      const { sources, overBudget } = selectPassages(question, passages, budget);
+      const nonce = 'n'.repeat(22);
+      const messages = buildPrompt(question, sources, () => (all.some((text) => text.includes(nonce)) ? '-' : nonce));
+      const tokens = messages.reduce((sum, { content }) => sum + estimateTokens(content), 0);
+      assert.ok(tokens <= budget, `${String(tokens)} of ${String(budget)}`);
+      assert.equal(sources.length + overBudget, all.length);
+      const lines = sources.map(({ passages: [passage] }) => passage?.line_start ?? 0);
+      assert.deepEqual(
+        lines,
+        lines.toSorted((a, b) => a - b),
+      );
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('a Chinese character costs more than a letter', () => {
+  assert.ok(estimateTokens('假期'.repeat(100)) > 2 * estimateTokens('ab'.repeat(100)));
+});

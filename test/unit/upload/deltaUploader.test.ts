@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { suite, test, type TestContext } from 'node:test';
+import type { BackendClient } from '../../../src/client/backendClient.ts';
+import { CHUNKED_FILE_BYTES } from '../../../src/protocol/chunking.ts';
+import { DeltaUploader } from '../../../src/upload/deltaUploader.ts';
+import { SyncUploader } from '../../../src/upload/syncUploader.ts';
+import type { Uploader } from '../../../src/upload/uploader.ts';
+import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
+import { clientOf, startTestBackend, type TestBackend } from '../../helpers/testBackend.ts';
+import { newCost, openDescriptors, quietOptions, sourceAt, sourceOf, storedBytes } from '../../helpers/uploadSource.ts';
+
+const SIZE = 2 * CHUNKED_FILE_BYTES + 12_345;
+
+/** Text without repetition, so that no two of its chunks are the same. */
+function variedText(bytes: number): Buffer {
+  const lines: string[] = [];
+  for (let length = 0; length < bytes; length += 65) lines.push(randomBytes(32).toString('hex'));
+  return Buffer.from(lines.join('\n')).subarray(0, bytes);
+}
+
+interface Stage {
+  readonly backend: TestBackend;
+  readonly client: BackendClient;
+  readonly folder: string;
+  readonly uploader: Uploader;
+  /** How often the whole file went the other way. */
+  readonly whole: string[];
+}
+
+async function stage(t: TestContext): Promise<Stage> {
+  const backend = await startTestBackend(t, { isRemote: true });
+  const client = clientOf(t, backend);
+  const sync = new SyncUploader(client);
+  const whole: string[] = [];
+  const next: Uploader = {
+    kind: 'sync',
+    upload: (source, options, cost) => {
+      whole.push(source.filename);
+      return sync.upload(source, options, cost);
+    },
+  };
+  return { backend, client, folder: await temporaryFolder(t), uploader: new DeltaUploader(client, next), whole };
+}
+
+suite('a delta', () => {
+  test('of a file that the backend does not know by name is the whole file', async (t) => {
+    const { uploader, folder, whole } = await stage(t);
+    await uploader.upload(await sourceOf(folder, variedText(SIZE)), quietOptions(), newCost());
+    assert.deepEqual(whole, ['notes.txt']);
+  });
+
+  const edits: readonly [string, (content: Buffer) => Buffer][] = [
+    [
+      'changed in the middle',
+      (content) =>
+        Buffer.concat([content.subarray(0, SIZE / 2), Buffer.from('edited'), content.subarray(SIZE / 2 + 6)]),
+    ],
+    ['with a line put in ahead', (content) => Buffer.concat([Buffer.from('a new first line\n'), content])],
+    ['that has lost its first line', (content) => content.subarray(65)],
+    ['with more at its end', (content) => Buffer.concat([content, Buffer.from('\nand one more line\n')])],
+  ];
+  for (const [what, edit] of edits) {
+    test(`of a file ${what} is a small part of it, and the stored bytes match`, async (t) => {
+      const { uploader, backend, folder, whole } = await stage(t);
+      const content = variedText(SIZE);
+      await uploader.upload(await sourceOf(folder, content), quietOptions(), newCost());
+      const edited = edit(content);
+      const cost = newCost();
+      const options = quietOptions();
+      const source = await sourceOf(folder, edited);
+      const { file } = await uploader.upload(source, options, cost);
+      assert.deepEqual(whole, ['notes.txt'], 'only the first version went whole');
+      assert.ok(cost.bytesSent < SIZE / 5, `${String(cost.bytesSent)} bytes were sent`);
+      assert.equal(file.status, 'processed');
+      assert.deepEqual(await storedBytes(backend.dataFolder, file), edited);
+      assert.equal(options.reported.at(-1)?.bytes, edited.length);
+      assert.equal(await openDescriptors(source.snapshot.path), 0);
+    });
+  }
+
+  test('of a file that is another altogether is the whole file', async (t) => {
+    const { uploader, backend, folder, whole } = await stage(t);
+    await uploader.upload(await sourceOf(folder, variedText(SIZE)), quietOptions(), newCost());
+    const other = variedText(SIZE);
+    const { file } = await uploader.upload(await sourceOf(folder, other), quietOptions(), newCost());
+    assert.equal(whole.length, 2);
+    assert.deepEqual(await storedBytes(backend.dataFolder, file), other);
+  });
+
+  test('is not made of a file that has changed since it was looked at', async (t) => {
+    const { uploader, folder, client } = await stage(t);
+    const content = variedText(SIZE);
+    await uploader.upload(await sourceOf(folder, content), quietOptions(), newCost());
+    content.write('edited', 1000);
+    const source = await sourceOf(folder, content);
+    content.write('once more', 5000);
+    await writeFile(source.snapshot.path, content);
+    await assert.rejects(uploader.upload(source, quietOptions(), newCost()), { type: 'file_changed' });
+    assert.deepEqual(await client.findByDigest(source.sha256), []);
+    assert.equal(await openDescriptors(source.snapshot.path), 0);
+  });
+
+  test('that is cancelled does not go on with the whole file', async (t) => {
+    const { uploader, folder, whole } = await stage(t);
+    const source = await sourceOf(folder, variedText(SIZE));
+    await uploader.upload(source, quietOptions(), newCost());
+    const again = await sourceAt(source.snapshot.path);
+    await assert.rejects(uploader.upload(again, quietOptions(AbortSignal.abort()), newCost()), { type: 'cancelled' });
+    assert.equal(whole.length, 1);
+  });
+});
