@@ -46,15 +46,35 @@ export default tseslint.config(
   },
   {
     files: ['src/rollout/**'],
-    rules: noImports('rollout/ is pure: it knows the protocol and nothing that reads or writes.', 'vscode', 'node:fs*', 'node:http*', '../!(protocol)/**'),
+    rules: noImports(
+      'rollout/ is pure: it knows the protocol and nothing that reads or writes.',
+      'vscode',
+      'node:fs*',
+      'node:http*',
+      '../!(protocol)/**',
+    ),
   },
   {
     files: ['src/mcp/**'],
-    rules: noImports('mcp/ serves the CLI and the backend alike: it knows protocol/ and files/ alone.', 'vscode', '../!(protocol|files)/**'),
+    rules: noImports(
+      'mcp/ serves the CLI and the backend alike: it knows protocol/ and files/ alone.',
+      'vscode',
+      '../!(protocol|files)/**',
+    ),
   },
   {
     files: ['src/backend/**'],
-    rules: noImports('backend/ shares only protocol/ and mcp/ with the rest.', 'vscode', '**/client/*', '**/upload/*', '**/rollout/*', '**/metrics/*', '**/query/*Service.ts', '**/commands/*', '**/panel/*'),
+    rules: noImports(
+      'backend/ shares only protocol/, chunking/, grounding/ and mcp/ with the rest.',
+      'vscode',
+      '**/client/*',
+      '**/upload/*',
+      '**/rollout/*',
+      '**/metrics/*',
+      '**/query/*Service.ts',
+      '**/commands/*',
+      '**/panel/*',
+    ),
   },
   {
     files: ['test/**'],
@@ -63,7 +83,11 @@ export default tseslint.config(
       // node:test returns promises that it awaits itself.
       '@typescript-eslint/no-floating-promises': [
         'error',
-        { allowForKnownSafeCalls: [{ from: 'package', package: 'node:test', name: ['test', 'it', 'suite', 'describe'] }] },
+        {
+          allowForKnownSafeCalls: [
+            { from: 'package', package: 'node:test', name: ['test', 'it', 'suite', 'describe'] },
+          ],
+        },
       ],
       '@typescript-eslint/no-non-null-assertion': 'off',
     },

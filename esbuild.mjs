@@ -17,7 +17,10 @@ writeFileSync('dist/package.json', '{ "type": "commonjs" }\n');
 const leaveOutUnused = {
   name: 'leave-out-unused',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(mime-types|web-streams-polyfill\/.*|ajv|ajv-formats|zod\/v3|zod-to-json-schema)$/ }, ({ path }) => ({ path, namespace: 'unused' }));
+    onResolve(
+      { filter: /^(mime-types|web-streams-polyfill\/.*|ajv|ajv-formats|zod\/v3|zod-to-json-schema)$/ },
+      ({ path }) => ({ path, namespace: 'unused' }),
+    );
     onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {};' }));
   },
 };

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { link, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { open, readFile, rm, stat } from 'node:fs/promises';
 import { uptime } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemCode } from './client/uploadError.ts';
@@ -8,7 +7,7 @@ import { isProcessAlive } from './processAlive.ts';
 /** How often a held lock is tried again, in milliseconds. */
 const RETRY_MS = 10;
 
-/** A lock file without a process id is being written, unless it is this old, in milliseconds: then its holder died. */
+/** A lock file without a process id is being written, unless it is this old, in milliseconds: then its maker died. */
 const NAMELESS_MS = 10_000;
 
 /** How far a lock file's time and a process's may be apart and still be the same, in milliseconds. */
@@ -76,25 +75,23 @@ async function create(file: string): Promise<boolean> {
 }
 
 /**
- * Clears a dead holder's lock away; false where its holder lives. It is moved aside before it goes, because by then it may
- * be the lock of somebody else who was quicker to take over: that one is put back.
+ * Clears a dead holder's lock away; false where its holder lives. One process clears at a time and looks again before it
+ * does: what it saw first may have been cleared by another one, and the lock there now be a third one's.
  */
 async function removeAbandoned(file: string): Promise<boolean> {
-  const holder = await readHolder(file);
-  // Released a moment ago: whoever comes first has it next.
-  if (holder === undefined) return true;
-  if (await isAlive(file, holder)) return false;
-  const aside = `${file}.${randomUUID()}`;
-  try {
-    await rename(file, aside);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return true;
-    throw error;
+  const state = await stateOf(file);
+  if (state !== 'abandoned') return state === 'free';
+  const clearing = `${file}.clearing`;
+  if (!(await create(clearing))) {
+    if (await isOld(clearing)) await rm(clearing, { force: true });
+    return false;
   }
-  const isTheDeadOne = (await readHolder(aside)) === holder;
-  if (!isTheDeadOne) await link(aside, file).catch(() => undefined);
-  await rm(aside, { force: true });
-  return isTheDeadOne;
+  try {
+    if ((await stateOf(file)) === 'abandoned') await rm(file, { force: true });
+    return true;
+  } finally {
+    await rm(clearing, { force: true });
+  }
 }
 
 /** What the lock file says, or undefined where there is none. */
@@ -107,15 +104,21 @@ async function readHolder(file: string): Promise<string | undefined> {
   }
 }
 
-async function isAlive(file: string, holder: string): Promise<boolean> {
+async function stateOf(file: string): Promise<'free' | 'held' | 'abandoned'> {
+  const holder = await readHolder(file);
   const lockedAt = (await stat(file).catch(() => undefined))?.mtimeMs;
-  if (lockedAt === undefined) return false;
+  if (holder === undefined || lockedAt === undefined) return 'free';
   const pid = Number(holder);
-  if (!Number.isInteger(pid) || pid <= 0) return Date.now() - lockedAt < NAMELESS_MS;
+  if (!Number.isInteger(pid) || pid <= 0) return (await isOld(file)) ? 'abandoned' : 'held';
   // The caller has made sure that this process itself does not hold the lock.
-  if (pid === process.pid || !isProcessAlive(pid)) return false;
+  if (pid === process.pid || !isProcessAlive(pid)) return 'abandoned';
   // After a restart of the machine or of its container the same id is soon somebody else's.
-  return (await startOf(pid)) <= lockedAt + CLOCK_SLACK_MS;
+  return (await startOf(pid)) <= lockedAt + CLOCK_SLACK_MS ? 'held' : 'abandoned';
+}
+
+async function isOld(file: string): Promise<boolean> {
+  const stats = await stat(file).catch(() => undefined);
+  return stats !== undefined && Date.now() - stats.mtimeMs >= NAMELESS_MS;
 }
 
 /** When a living process started, in epoch milliseconds; where that cannot be told, when the machine did. */

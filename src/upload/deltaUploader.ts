@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import type { BackendClient } from '../client/backendClient.ts';
 import { toUploadError, UploadError } from '../client/uploadError.ts';
-import { Chunker, type Chunk, CHUNKED_FILE_BYTES, CHUNKING, type DeltaRecipe } from '../protocol/chunking.ts';
+import { Chunker, type Chunk } from '../chunking/chunker.ts';
+import { CHUNKED_FILE_BYTES, CHUNKING, type DeltaRecipe } from '../protocol/chunking.ts';
 import type { FileObject } from '../protocol/files.ts';
 import type { Health } from '../protocol/health.ts';
 import { readBlocks } from './fileBlocks.ts';

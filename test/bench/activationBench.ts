@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCommand } from '../journeys/workbench.ts';
+import { runCommand } from '../journeys/steps.ts';
 import { repositoryFolder } from '../vscode/repository.ts';
 import { copySampleWorkspace } from '../vscode/sampleWorkspace.ts';
 import { launchWorkbench } from '../vscode/workbench.ts';

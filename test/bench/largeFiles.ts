@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClientCost } from './clients/job.ts';
 import { costRows, figuresOf, speedRatio, type Figures } from './figures.ts';
@@ -9,6 +8,7 @@ import type { Report } from './report.ts';
 import { runClientProcess, type Client } from './runClientProcess.ts';
 import { withServer, type ServerName } from './runServer.ts';
 import { makeTextFile, type SampleFile } from './sampleFiles.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
 
 const MIB = 1024 * 1024;
 const SIZES_MIB = { quick: [50, 256], full: [50, 256, 1024] };
@@ -42,7 +42,7 @@ const ON_TUS_SERVER = ' on @tus/server';
 
 /** One large file: into a server that costs nothing, and into servers that keep it. */
 export async function runLargeFiles(report: Report, isQuick: boolean): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'smart-file-query-bench-'));
+  const folder = await temporaryFolder();
   if (!hasCurl()) report.note('There is no curl on this machine; its rows and the goals against it are left out.');
   const peaks: Figures[] = [];
   try {

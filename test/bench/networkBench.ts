@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LINK_PROFILES, ShapingProxy, type LinkProfile } from '../helpers/shapingProxy.ts';
 import type { ClientCost } from './clients/job.ts';
@@ -9,6 +8,7 @@ import { runClientProcess, type Client } from './runClientProcess.ts';
 import { withServer } from './runServer.ts';
 import { editOneLine, makeLogFile, makeTextFile, makeTextFiles, type SampleFile } from './sampleFiles.ts';
 import { figure, type Row } from './table.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
 
 const MIB = 1024 * 1024;
 const ROUNDS = { quick: 3, full: 5 };
@@ -43,7 +43,7 @@ interface Journey {
 
 /** `npm run bench -- network`: the same files over links as people have them. */
 export async function runNetworkBench(report: Report, isQuick: boolean): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'smart-file-query-bench-'));
+  const folder = await temporaryFolder();
   report.note(
     'The backend stores and verifies, but indexes nothing except the edited log: the link alone is to count.',
   );

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClientCost, type Job } from './clients/job.ts';
 import { BENCH_TOKEN, type RunningServer } from './runServer.ts';
 import type { SampleFile } from './sampleFiles.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
 
 /** A client program of the bench and the way it is used. */
 export interface Client {
@@ -23,7 +23,7 @@ export interface Work {
 
 /** Runs a client in a process and a folder of its own. Rejects with what it printed where it fails. */
 export async function runClientProcess({ program, variant }: Client, work: Work): Promise<ClientCost> {
-  const folder = await mkdtemp(join(tmpdir(), 'smart-file-query-bench-'));
+  const folder = await temporaryFolder();
   const job: Job = {
     url: work.server.url,
     token: BENCH_TOKEN,

@@ -1,20 +1,23 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
-import { encodeUploadMetadata, TUS_CONTENT_TYPE, TUS_VERSION } from '../../src/protocol/tus.ts';
-import { makeTextFile } from './sampleFiles.ts';
+import { encodeUploadMetadata, FILE_ID_HEADER, TUS_CONTENT_TYPE, TUS_VERSION } from '../../src/protocol/tus.ts';
+import { makeLogFile } from './sampleFiles.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
 
 export type ServerName = 'sink' | 'embedded' | 'tusServer';
 
 /** Opens the embedded backend; the others are open to all. */
 export const BENCH_TOKEN = 'a-token-for-the-bench-only';
 
-/** How much a new server is sent before anything is measured, in bytes. */
-const WARM_UP_BYTES = 8 * 1024 * 1024;
+/** What a new server is sent before anything is measured: so many files of so many bytes. */
+const WARM_UP_FILES = 4;
+const WARM_UP_BYTES = 1024 * 1024;
+
+const HEADERS = { Authorization: `Bearer ${BENCH_TOKEN}`, 'Tus-Resumable': TUS_VERSION };
 
 /** A server in a process of its own, with a folder of its own. */
 export interface RunningServer {
@@ -39,7 +42,7 @@ const Announcement = z.object({ url: z.string() });
 
 /** Starts a server and resolves when it listens. */
 export async function startServer(name: ServerName, options: ServerOptions = {}): Promise<RunningServer> {
-  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'smart-file-query-bench-')));
+  const folder = options.folder ?? (await temporaryFolder());
   const job = { folder, token: BENCH_TOKEN, variant: options.variant ?? '', port: options.port ?? 0 };
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program(name)], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -77,24 +80,27 @@ export async function withServer<T>(
   }
 }
 
-/** One upload in plain tus, so that no server is measured with its code cold. */
+/** Some uploads in plain tus to their end, so that no server is measured with its code cold or its index at work. */
 async function warmUp({ url, folder }: RunningServer): Promise<void> {
-  const path = join(folder, 'warm-up.txt');
-  const { sha256 } = await makeTextFile(path, WARM_UP_BYTES);
-  const body = await readFile(path);
-  const common = { Authorization: `Bearer ${BENCH_TOKEN}`, 'Tus-Resumable': TUS_VERSION };
-  const created = await fetch(`${url}/v1/uploads`, {
-    method: 'POST',
-    headers: {
-      ...common,
-      'Upload-Length': String(body.length),
-      'Upload-Metadata': encodeUploadMetadata({ filename: 'warm-up.txt', sha256 }),
-    },
-  });
-  const address = new URL(created.headers.get('Location') ?? '', url);
-  const headers = { ...common, 'Upload-Offset': '0', 'Content-Type': TUS_CONTENT_TYPE };
-  const sent = await fetch(address, { method: 'PATCH', headers, body });
-  if (sent.status !== 204) throw new Error(`The server at ${url} answered the warm-up with ${sent.status}.`);
+  for (let upload = 0; upload < WARM_UP_FILES; upload++) {
+    const name = `warm-up-${upload}.log`;
+    const { path, bytes, sha256 } = await makeLogFile(join(folder, name), WARM_UP_BYTES);
+    const created = await fetch(`${url}/v1/uploads`, {
+      method: 'POST',
+      headers: {
+        ...HEADERS,
+        'Upload-Length': String(bytes),
+        'Upload-Metadata': encodeUploadMetadata({ filename: name, sha256 }),
+      },
+    });
+    const address = new URL(created.headers.get('Location') ?? '', url);
+    const headers = { ...HEADERS, 'Upload-Offset': '0', 'Content-Type': TUS_CONTENT_TYPE };
+    const sent = await fetch(address, { method: 'PATCH', headers, body: await readFile(path) });
+    if (sent.status !== 204) throw new Error(`The server at ${url} answered the warm-up with ${sent.status}.`);
+    const fileId = sent.headers.get(FILE_ID_HEADER);
+    // The event stream ends when the file is indexed; only our backend has one.
+    if (fileId !== null) await (await fetch(`${url}/v1/files/${fileId}/events`, { headers: HEADERS })).text();
+  }
 }
 
 function program(name: ServerName): string {

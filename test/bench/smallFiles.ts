@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClientCost } from './clients/job.ts';
 import { costRows, figuresOf, speedRatio } from './figures.ts';
@@ -9,6 +8,7 @@ import type { Report } from './report.ts';
 import { runClientProcess, type Client } from './runClientProcess.ts';
 import { withServer, type ServerName } from './runServer.ts';
 import { makeTextFiles, type SampleFile } from './sampleFiles.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
 
 const FILE_BYTES = 8 * 1024;
 const COUNT = { quick: 400, full: 2000 };
@@ -42,7 +42,7 @@ const WAYS: Readonly<Record<string, Way>> = {
 
 /** Many small files, one, eight and thirty-two at a time. */
 export async function runSmallFiles(report: Report, isQuick: boolean): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'smart-file-query-bench-'));
+  const folder = await temporaryFolder();
   const count = isQuick ? COUNT.quick : COUNT.full;
   try {
     const files = await makeTextFiles(join(folder, 'files'), count, FILE_BYTES);

@@ -58,6 +58,7 @@ export function useWorkbench(
       settings = {},
       machineSettings = {},
       env = {},
+      files = {},
     } = await prepare({
       after: (stop) => {
         if (stop) stops.push(() => Reflect.apply(stop, undefined, []));

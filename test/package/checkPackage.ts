@@ -28,9 +28,14 @@ process.exitCode = problems.length === 0 ? 0 : 1;
 function check(vsix: string): string[] {
   const names = entriesOf(vsix);
   const unexpected = names.filter((name) => !ALLOWED.some((pattern) => pattern.test(name)));
-  const missing = ['extension/dist/extension.js', 'extension/dist/backend.js', 'extension/dist/extract.js', 'extension/dist/mcp.js', 'extension/dist/panel.js', 'extension/dist/answer.js'].filter(
-    (name) => !names.includes(name),
-  );
+  const missing = [
+    'extension/dist/extension.js',
+    'extension/dist/backend.js',
+    'extension/dist/extract.js',
+    'extension/dist/mcp.js',
+    'extension/dist/panel.js',
+    'extension/dist/answer.js',
+  ].filter((name) => !names.includes(name));
   const extensionBytes = statSync(join(repositoryFolder, 'dist', 'extension.js')).size;
   const packageBytes = statSync(vsix).size;
   return [

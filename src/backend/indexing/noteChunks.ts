@@ -1,4 +1,4 @@
-import { Chunker, type Chunk } from '../../protocol/chunking.ts';
+import { Chunker, type Chunk } from '../../chunking/chunker.ts';
 import type { ChunkTable } from '../store/chunkTable.ts';
 import { READ_SIZE } from '../text/encoding.ts';
 import { bufferFor, openBytes, type StoredBytes } from '../text/byteSource.ts';

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Chunk } from '../../protocol/chunking.ts';
+import type { Chunk } from '../../chunking/chunker.ts';
 
 /** Where a chunk's bytes are: in which blob, and from which byte on. */
 export interface ChunkPlace {

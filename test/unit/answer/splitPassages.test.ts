@@ -91,7 +91,7 @@ test('every line that is not blank is in exactly one passage, in order and word 
 
 test('passages come while the file is still being read', async () => {
   let read = 0;
-  async function* endless(): AsyncGenerator<string> {
+  function* endless(): Generator<string> {
     for (;;) {
       read++;
       yield `Sentence number ${read} of a text that never ends.`;

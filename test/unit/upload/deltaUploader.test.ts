@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { suite, test, type TestContext } from 'node:test';
 import type { BackendClient } from '../../../src/client/backendClient.ts';
-import { CHUNKED_FILE_BYTES } from '../../../src/protocol/chunking.ts';
+import { CHUNKED_FILE_BYTES, MAX_CHUNK } from '../../../src/protocol/chunking.ts';
 import { DeltaUploader } from '../../../src/upload/deltaUploader.ts';
 import { SyncUploader } from '../../../src/upload/syncUploader.ts';
 import type { Uploader } from '../../../src/upload/uploader.ts';
@@ -72,7 +72,7 @@ suite('a delta', () => {
       const source = await sourceOf(folder, edited);
       const { file } = await uploader.upload(source, options, cost);
       assert.deepEqual(whole, ['notes.txt'], 'only the first version went whole');
-      assert.ok(cost.bytesSent < SIZE / 5, `${String(cost.bytesSent)} bytes were sent`);
+      assert.ok(cost.bytesSent < 3 * MAX_CHUNK, `${String(cost.bytesSent)} bytes were sent`);
       assert.equal(file.status, 'processed');
       assert.deepEqual(await storedBytes(backend.dataFolder, file), edited);
       assert.equal(options.reported.at(-1)?.bytes, edited.length);

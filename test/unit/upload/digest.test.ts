@@ -58,7 +58,7 @@ suite('the digest of a file', () => {
     test(`is none of a file that has been ${what} since it was looked at`, async (t) => {
       const snapshot = await snapshotOf(t, textOf(5000));
       await change(snapshot.path);
-      for (const read of [digestFile(snapshot, quiet), readSmallFile(snapshot)]) {
+      for (const read of [() => digestFile(snapshot, quiet), () => readSmallFile(snapshot)]) {
         await assert.rejects(read, (error: { type?: string }) => type.test(error.type ?? ''));
       }
       assert.equal(await openDescriptors(snapshot.path), 0);

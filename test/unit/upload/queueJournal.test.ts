@@ -18,7 +18,7 @@ async function leave(folder: string, name: string, content: unknown): Promise<vo
 
 test('a path is on file while it waits, and gone when it is done', async (t) => {
   const folder = join(await temporaryFolder(t), 'queue');
-  const journal = new QueueJournal(folder, assert.fail);
+  const journal = new QueueJournal(folder, (message) => assert.fail(message));
   await journal.during('/a/file', async () => {
     await journal.settled();
     assert.equal((await readdir(folder)).length, 1);
@@ -30,7 +30,7 @@ test('a path is on file while it waits, and gone when it is done', async (t) => 
 test('what a window that is gone has left is taken over once', async (t) => {
   const folder = await temporaryFolder(t);
   await leave(folder, 'left.json', { version: 1, pid: deadPid(), paths: ['/one', '/two'] });
-  const [one, two] = [new QueueJournal(folder, assert.fail), new QueueJournal(folder, assert.fail)];
+  const [one, two] = [new QueueJournal(folder, (message) => assert.fail(message)), new QueueJournal(folder, (message) => assert.fail(message))];
   const taken = await Promise.all([one.takeOver(), two.takeOver()]);
   assert.deepEqual(taken.flat().sort(), ['/one', '/two']);
   assert.deepEqual(await one.takeOver(), []);
@@ -39,7 +39,7 @@ test('what a window that is gone has left is taken over once', async (t) => {
 test('what a living window has is left to it', async (t) => {
   const folder = await temporaryFolder(t);
   await leave(folder, 'other.json', { version: 1, pid: process.ppid, paths: ['/one'] });
-  assert.deepEqual(await new QueueJournal(folder, assert.fail).takeOver(), []);
+  assert.deepEqual(await new QueueJournal(folder, (message) => assert.fail(message)).takeOver(), []);
   assert.deepEqual(await readdir(folder), ['other.json']);
 });
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Chunker, MAX_CHUNK, type Chunk } from '../../../src/protocol/chunking.ts';
+import { Chunker, type Chunk } from '../../../src/chunking/chunker.ts';
+import { MAX_CHUNK } from '../../../src/protocol/chunking.ts';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -52,7 +53,11 @@ test('the same chunks come out however the bytes are handed over', () => {
 
 test('an edit changes the chunks around it and no others', () => {
   const bytes = noise(4_000_000, 'edit');
-  const edited = Buffer.concat([bytes.subarray(0, 2_000_000), Buffer.from(' one more word'), bytes.subarray(2_000_000)]);
+  const edited = Buffer.concat([
+    bytes.subarray(0, 2_000_000),
+    Buffer.from(' one more word'),
+    bytes.subarray(2_000_000),
+  ]);
   const known = new Set(cut(bytes).map((chunk) => chunk.sha256));
   const changed = cut(edited).filter((chunk) => !known.has(chunk.sha256));
   assert.ok(changed.length >= 1 && changed.length <= 3, `${changed.length} chunks changed`);
