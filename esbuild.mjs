@@ -25,6 +25,16 @@ const leaveOutUnused = {
   },
 };
 
+/** What activates stays small: the parts behind it are a bundle of their own, loaded when they are first needed. */
+const loadAppOnDemand = {
+  name: 'load-app-on-demand',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/app\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './app.js', external: true } : undefined,
+    );
+  },
+};
+
 const common = { bundle: true, minify: isProduction, sourcemap: isProduction ? false : 'linked', logLevel: 'warning' };
 const onNode = {
   ...common,
@@ -38,7 +48,14 @@ const onNode = {
 const onPage = { ...common, platform: 'browser', target: 'es2022', format: 'iife' };
 
 await Promise.all([
-  build({ ...onNode, entryPoints: { extension: 'src/extension.ts' }, outdir: 'dist' }),
+  build({
+    ...onNode,
+    entryPoints: { extension: 'src/extension.ts', app: 'src/app.ts' },
+    outdir: 'dist',
+    plugins: [leaveOutUnused, loadAppOnDemand],
+    // VS Code gives `vscode` to what is required, not to what is imported.
+    supported: { 'dynamic-import': false },
+  }),
   build({ ...onNode, entryPoints: { backend: 'src/backend/main.ts' }, outdir: 'dist' }),
   // What reads documents stands apart: it is large, and only the threads that read them load it.
   build({ ...onNode, entryPoints: { extract: 'src/backend/extract/extractMain.ts' }, outdir: 'dist' }),

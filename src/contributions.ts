@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { SETTINGS, type SettingName } from './settings.ts';
+import type { SettingName } from './settings.ts';
 
 /** The prefix of everything that this extension contributes; package.json and this file are held together by a test. */
 const PREFIX = 'smartFileQuery';
@@ -8,6 +8,12 @@ const PREFIX = 'smartFileQuery';
 export const CHAT_PARTICIPANT_ID = `${PREFIX}.file`;
 export const QUERY_FILE_TOOL = 'query_file';
 export const MCP_PROVIDER_ID = `${PREFIX}.mcp`;
+
+/** The panel's view type: package.json activates the extension on it after a window reload. */
+export const METRICS_PANEL_VIEW_TYPE = `${PREFIX}.metrics`;
+
+/** Read-only documents that hold the text which the backend extracted from a PDF, an Office document and the like. */
+export const EXTRACTED_TEXT_SCHEME = 'smart-file-query-text';
 
 /** What the explorer and the editor's tab hand to a command: the item, and all that are selected. */
 export type ResourceArguments = [uri?: unknown, selection?: unknown];
@@ -43,17 +49,36 @@ export function commandId(name: CommandName): string {
   return `${PREFIX}.${name}`;
 }
 
-/** Registers every command; a handler's failure goes to `onError`. */
-export function registerCommands(handlers: CommandHandlers, onError: (error: unknown) => void): vscode.Disposable {
-  const registrations = Object.entries(handlers).map(([name, handler]) =>
-    vscode.commands.registerCommand(`${PREFIX}.${name}`, async (...args: unknown[]) => {
-      try {
-        // Arguments from outside are checked by the handlers, which take them as unknown.
-        await handler(...args);
-      } catch (error) {
-        onError(error);
-      }
-    }),
+/** The names once more, for the registration; a missing one does not compile. */
+const COMMAND_NAMES: { readonly [Name in CommandName]: true } = {
+  queryFile: true,
+  upload: true,
+  cancelUploads: true,
+  showMetrics: true,
+  exportMetrics: true,
+  showLog: true,
+  setToken: true,
+  clearToken: true,
+  setApiKey: true,
+  clearApiKey: true,
+  forgetConsents: true,
+  startRollout: true,
+  advanceStage: true,
+  rollBack: true,
+  pauseRollout: true,
+  resumeRollout: true,
+  turnAsyncOff: true,
+  turnBackOn: true,
+  acknowledgeReview: true,
+};
+
+/** Registers every command. Their handlers are asked for when the first one is run, and show their own failures. */
+export function registerCommands(
+  run: (name: CommandName, args: readonly unknown[]) => Promise<void>,
+): vscode.Disposable {
+  const registrations = Object.keys(COMMAND_NAMES).map((name) =>
+    // The keys of an object are strings to TypeScript, whatever its type says.
+    vscode.commands.registerCommand(`${PREFIX}.${name}`, (...args: unknown[]) => run(name as CommandName, args)),
   );
   return vscode.Disposable.from(...registrations);
 }
@@ -92,5 +117,3 @@ export async function openSettings(name?: SettingName): Promise<void> {
   const query = name === undefined ? `@ext:smart-file-query.smart-file-query` : `${PREFIX}.${name}`;
   await vscode.commands.executeCommand('workbench.action.openSettings', query);
 }
-
-export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[];

@@ -1,187 +1,100 @@
 import * as vscode from 'vscode';
-import { join } from 'node:path';
-import { FileChatParticipant } from './commands/chatParticipant.ts';
-import { ApiKeyStore, clearApiKey, setApiKey } from './commands/apiKeyCommands.ts';
-import { ConsentDialog } from './commands/consent.ts';
-import { FailureDoor } from './commands/failure.ts';
-import { openLogLines } from './commands/logLines.ts';
-import { registerMcpProvider } from './commands/mcpProvider.ts';
-import { QueryFileCommand } from './commands/queryFile.ts';
-import { QueryFileTool } from './commands/queryFileTool.ts';
-import { RolloutCommands } from './commands/rolloutCommands.ts';
-import { RolloutNotices } from './commands/rolloutNotices.ts';
-import { clearToken, setToken, TokenStore } from './commands/tokenCommands.ts';
-import { UploadFilesCommand } from './commands/uploadFiles.ts';
-import { vscodeModel } from './commands/vscodeModel.ts';
-import { commandId, configuredValue, onDidChangeSettings, openSettings, registerCommands } from './contributions.ts';
-import { rolloutConfig } from './core.ts';
-import { CoreProvider } from './coreProvider.ts';
-import { machineIdentity } from './delivery/machineIdentity.ts';
-import { rolloutStatus } from './delivery/rolloutStatus.ts';
-import { MetricsStore } from './metrics/metricsStore.ts';
-import { SummaryWriter } from './metrics/summaryWriter.ts';
-import { AnswerPanel } from './panel/answerPanel.ts';
-import { registerExtractedTexts } from './panel/extractedText.ts';
-import { Coalescer } from './panel/coalescer.ts';
-import { MetricsPanel } from './panel/metricsPanel.ts';
-import { MetricsSource } from './panel/metricsSource.ts';
-import { StatusBar } from './panel/statusBar.ts';
-import type { RolloutStatus } from './protocol/panelMessages.ts';
-import { QueueJournal } from './upload/queueJournal.ts';
-import { WatchedSettings } from './watchedSettings.ts';
-import { VERSION } from './version.ts';
+import type { App } from './app.ts';
+import {
+  CHAT_PARTICIPANT_ID,
+  EXTRACTED_TEXT_SCHEME,
+  MCP_PROVIDER_ID,
+  METRICS_PANEL_VIEW_TYPE,
+  onDidChangeSettings,
+  QUERY_FILE_TOOL,
+  registerCommands,
+} from './contributions.ts';
 
-/** Where the identity that buckets are made from is kept: on this machine, never synced. */
-const IDENTITY_KEY = 'machineIdentity';
+/** How long after the start the status bar appears and interrupted uploads go on, in milliseconds: others start first. */
+const SETTLING_MS = 1_000;
 
-let deactivation: (() => Promise<void>) | undefined;
+let app: Promise<App> | undefined;
 
-/** Builds the parts, registers them, and says in the log why it could not. */
+/** Registers everything; the parts behind it are loaded when they are first needed, or once the window has settled. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Smart File Query', { log: true });
-  context.subscriptions.push(log);
-  try {
-    context.subscriptions.push(...build(context, log));
-  } catch (error) {
-    log.error(error instanceof Error ? error : String(error));
-    throw error;
-  }
+  const load = (): Promise<App> => (app ??= loadApp(context, log));
+  const settled = setTimeout(() => void load(), SETTLING_MS);
+  context.subscriptions.push(
+    log,
+    { dispose: () => clearTimeout(settled) },
+    registerCommands(async (name, args) => (await load()).run(name, args)),
+    vscode.window.registerWebviewPanelSerializer(METRICS_PANEL_VIEW_TYPE, {
+      deserializeWebviewPanel: async (panel, state) => (await load()).panel.deserializeWebviewPanel(panel, state),
+    }),
+    vscode.workspace.registerTextDocumentContentProvider(EXTRACTED_TEXT_SCHEME, {
+      provideTextDocumentContent: async (uri, token) => (await load()).texts.provideTextDocumentContent(uri, token),
+    }),
+    registerParticipant(load, vscode.Uri.joinPath(context.extensionUri, 'media', 'icon.png')),
+    registerTool(load),
+    registerMcpProvider(load),
+  );
 }
 
 /** Stops the embedded backend. */
 export async function deactivate(): Promise<void> {
-  await deactivation?.();
+  const loaded = app;
+  app = undefined;
+  await (await loaded)?.dispose();
 }
 
-function build(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): vscode.Disposable[] {
-  const stateFolder = context.globalStorageUri.fsPath;
-  const embeddedDataFolder = join(stateFolder, 'backend');
-  const machineId = readIdentity(context);
-  const settings = new WatchedSettings(configuredValue, process.env, log);
-  const tokens = new TokenStore(context.secrets);
-  const apiKeys = new ApiKeyStore(context.secrets);
-  const consent = new ConsentDialog(context.globalState);
-  const failures = new FailureDoor(log);
-  const changed = new vscode.EventEmitter<void>();
-  const metrics = new MetricsStore(join(stateFolder, 'metrics'), { onWarning: (message) => log.warn(message) });
-
-  const cores: CoreProvider = new CoreProvider({
-    stateFolder,
-    embeddedDataFolder,
-    metrics,
-    machineId,
-    version: VERSION,
-    log,
-    settings: () => settings.current.settings,
-    consent,
-    ownModel: vscodeModel,
-    secrets: () => apiKeys.all(settings.current.settings['query.baseUrl']),
-    token: (url) => tokens.get(url),
-    askForToken: (url) => setToken(tokens, url),
-    onRolloutEvents: (events) => {
-      notices.tell(events);
-      void rollout.followEvents(events);
-    },
-  });
-  deactivation = () => cores.dispose();
-  const core = (): ReturnType<typeof cores.current> => cores.current();
-  const backendUrl = (): string => settings.current.settings['backend.url'];
-
-  const status = async (): Promise<RolloutStatus> =>
-    rolloutStatus({
-      resolved: settings.current,
-      machineId,
-      state: await core().rollout.state(),
-      config: rolloutConfig(settings.current.settings),
-      now: Date.now(),
+/** VS Code itself tells nobody why something could not be loaded, so the log does, and a message leads to it. */
+async function loadApp(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Promise<App> {
+  try {
+    const { createApp } = await import('./app.ts');
+    return createApp(context, log);
+  } catch (error) {
+    log.error(error instanceof Error ? error : String(error));
+    const show = vscode.l10n.t('Show Log');
+    const message = vscode.l10n.t('Smart File Query could not be started.');
+    void vscode.window.showErrorMessage(message, show).then((chosen) => {
+      if (chosen === show) log.show();
     });
-  const rollout = new RolloutCommands(core, status, () => settingsChanged());
-  const notices = new RolloutNotices();
-  const summaries = new SummaryWriter(metrics);
-  const answers = new AnswerPanel(context.extensionUri, (uri) => void queries.askAbout(uri));
-  const queries = new QueryFileCommand(core, answers, failures);
-  const journal = new QueueJournal(join(stateFolder, 'queue'), (message) => log.warn(message));
-  const maxFileSizeMB = (): number => settings.current.settings['upload.maxFileSizeMB'];
-  const uploads = new UploadFilesCommand(core, maxFileSizeMB, journal, log);
-  const source = new MetricsSource({
-    metrics,
-    status,
-    openLog: (requestId) => openLogLines(log, context.logUri, requestId),
-    onDidChange: changed.event,
-    run: (command) => (command === 'openSettings' ? openSettings() : rollout.run(command)),
-  });
-  const panel = new MetricsPanel(context.extensionUri, source);
-  const statusBar = new StatusBar(commandId('showMetrics'));
-
-  // One look at a time: an earlier one that ended later would show what is no longer so.
-  const display = new Coalescer(async () => {
-    statusBar.show(await status());
-    changed.fire();
-  });
-  const settingsChanged = async (): Promise<void> => {
-    settings.refresh();
-    await cores.secretsChanged();
-    if (!rollout.isWritingSettings) await core().settingsChanged(settings.current.settings);
-    display.request();
-  };
-  void settingsChanged().then(() => uploads.resumeLeftovers());
-
-  return [
-    changed,
-    registerExtractedTexts(() => core().client),
-    answers,
-    panel,
-    statusBar,
-    display,
-    summaries,
-    {
-      dispose: metrics.onDidChange(() => {
-        summaries.request();
-        display.request();
-      }),
-    },
-    apiKeys.onDidChange(() => void cores.secretsChanged()),
-    onDidChangeSettings(() => void settingsChanged()),
-    new FileChatParticipant(core).register(vscode.Uri.joinPath(context.extensionUri, 'media', 'icon.png')),
-    new QueryFileTool(core, backendUrl).register(),
-    registerMcpProvider({
-      extensionUri: context.extensionUri,
-      stateFolder: join(stateFolder, 'mcp'),
-      embeddedDataFolder,
-      backendUrl,
-      consent,
-      token: (url) => tokens.get(url),
-    }),
-    registerCommands(
-      {
-        queryFile: (...args) => queries.run(...args),
-        upload: (...args) => uploads.run(...args),
-        cancelUploads: () => uploads.cancelAll(),
-        showMetrics: () => panel.show(),
-        exportMetrics: () => source.exportMetrics(),
-        showLog: () => log.show(),
-        setToken: async () => void (await setToken(tokens, backendUrl())),
-        setApiKey: () => setApiKey(apiKeys),
-        clearApiKey: () => clearApiKey(apiKeys),
-        forgetConsents: () => consent.forget(),
-        clearToken: () => clearToken(tokens, backendUrl()),
-        startRollout: () => rollout.run('startRollout'),
-        advanceStage: () => rollout.run('advanceStage'),
-        rollBack: () => rollout.run('rollBack'),
-        pauseRollout: () => rollout.run('pauseRollout'),
-        resumeRollout: () => rollout.run('resumeRollout'),
-        turnAsyncOff: () => rollout.run('turnAsyncOff'),
-        turnBackOn: () => rollout.run('turnBackOn'),
-        acknowledgeReview: () => rollout.run('acknowledgeReview'),
-      },
-      (error) => failures.show(error),
-    ),
-  ];
+    throw error;
+  }
 }
 
-function readIdentity(context: vscode.ExtensionContext): string {
-  const stored = context.globalState.get<string>(IDENTITY_KEY);
-  const identity = machineIdentity(stored, vscode.env.machineId);
-  if (identity !== stored) void context.globalState.update(IDENTITY_KEY, identity);
-  return identity;
+/** `@file` in the chat, where the editor has one. */
+function registerParticipant(load: () => Promise<App>, iconPath: vscode.Uri): vscode.Disposable {
+  if (typeof vscode.chat?.createChatParticipant !== 'function') return new vscode.Disposable(() => undefined);
+  const participant = vscode.chat.createChatParticipant(CHAT_PARTICIPANT_ID, async (...turn) =>
+    (await load()).participant.answer(...turn),
+  );
+  participant.iconPath = iconPath;
+  participant.followupProvider = {
+    provideFollowups: async (result) => (await load()).participant.provideFollowups(result),
+  };
+  return participant;
+}
+
+/** The tool of agent mode, where the editor has one. */
+function registerTool(load: () => Promise<App>): vscode.Disposable {
+  if (typeof vscode.lm?.registerTool !== 'function') return new vscode.Disposable(() => undefined);
+  return vscode.lm.registerTool<unknown>(QUERY_FILE_TOOL, {
+    prepareInvocation: async (options) => (await load()).tool.prepareInvocation(options),
+    invoke: async (options, token) => (await load()).tool.invoke(options, token),
+  });
+}
+
+/** The MCP server, where the editor has a client for it. */
+function registerMcpProvider(load: () => Promise<App>): vscode.Disposable {
+  if (typeof vscode.lm?.registerMcpServerDefinitionProvider !== 'function') {
+    return new vscode.Disposable(() => undefined);
+  }
+  const changed = new vscode.EventEmitter<void>();
+  return vscode.Disposable.from(
+    changed,
+    vscode.workspace.onDidChangeWorkspaceFolders(() => changed.fire()),
+    onDidChangeSettings(() => changed.fire()),
+    vscode.lm.registerMcpServerDefinitionProvider(MCP_PROVIDER_ID, {
+      onDidChangeMcpServerDefinitions: changed.event,
+      provideMcpServerDefinitions: async () => (await load()).mcp.definitions(),
+      resolveMcpServerDefinition: async (server) => (await load()).mcp.resolve(server),
+    }),
+  );
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { CHUNKING, MAX_CHUNK } from '../protocol/chunking.ts';
+import { MAX_CHUNK } from '../protocol/chunking.ts';
 
 /** The least and the target length of a chunk, in bytes. */
 const MIN_CHUNK = 16 * 1024;
@@ -12,13 +12,23 @@ const TARGET_CHUNK = 64 * 1024;
 const STRICT_MASK = -1 << 15;
 const LOOSE_MASK = -1 << 19;
 
-/** A random number for each byte value; from a hash, so that it is the same everywhere. */
-const GEAR = Int32Array.from({ length: 256 }, (_, value) =>
-  createHash('sha256')
-    .update(`${CHUNKING}:${String(value)}`)
-    .digest()
-    .readInt32BE(),
-);
+/** A random number for each byte value, the same everywhere: a xorshift sequence from a fixed seed. */
+const GEAR = gearTable();
+
+function gearTable(): Int32Array {
+  const table = new Int32Array(256);
+  let state = 0x2545_f491;
+  for (let value = 0; value < table.length; value++) {
+    // Two rounds an entry, so that neighbours share nothing.
+    for (let round = 0; round < 2; round++) {
+      state ^= state << 13;
+      state ^= state >>> 17;
+      state ^= state << 5;
+    }
+    table[value] = state;
+  }
+  return table;
+}
 
 export interface Chunk {
   readonly sha256: string;

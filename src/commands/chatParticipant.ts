@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import { toUploadError } from '../client/uploadError.ts';
-import { CHAT_PARTICIPANT_ID } from '../contributions.ts';
 import type { Core } from '../core.ts';
 import { isSensitiveName } from '../files/sensitiveFiles.ts';
 import { citationLabel } from '../query/answerMarkdown.ts';
@@ -33,15 +32,6 @@ export class FileChatParticipant {
     this.#core = core;
   }
 
-  /** Does nothing where the editor has no chat. */
-  register(icon: vscode.Uri): vscode.Disposable {
-    if (typeof vscode.chat?.createChatParticipant !== 'function') return new vscode.Disposable(() => undefined);
-    const participant = vscode.chat.createChatParticipant(CHAT_PARTICIPANT_ID, (...turn) => this.answer(...turn));
-    participant.iconPath = icon;
-    participant.followupProvider = { provideFollowups: ({ metadata }) => followups(metadata) };
-    return participant;
-  }
-
   /** Answers one turn of the chat. A failure is part of the answer; a cancelled turn just ends. */
   async answer(
     request: Pick<vscode.ChatRequest, 'prompt' | 'references'>,
@@ -67,6 +57,10 @@ export class FileChatParticipant {
       const failure = toUploadError(error, signal);
       return failure.type === 'cancelled' ? {} : { errorDetails: { message: failure.message } };
     }
+  }
+
+  provideFollowups({ metadata }: vscode.ChatResult): vscode.ChatFollowup[] {
+    return followups(metadata);
   }
 }
 

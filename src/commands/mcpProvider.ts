@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { MCP_PROVIDER_ID, onDidChangeSettings } from '../contributions.ts';
 import { destinationOf } from '../protocol/destination.ts';
 import { MCP_TOOL_TITLE } from '../protocol/mcp.ts';
 import { requireUploadConsent, type ConsentGate } from '../query/consent.ts';
@@ -17,25 +16,22 @@ export interface McpProviderParts {
   token(url: string): Promise<string | undefined>;
 }
 
-/**
- * Offers VS Code the MCP server on standard input and output, with the workspace's folders as its roots. Does nothing in an
- * editor without that API.
- */
-export function registerMcpProvider(parts: McpProviderParts): vscode.Disposable {
-  if (typeof vscode.lm?.registerMcpServerDefinitionProvider !== 'function') {
-    return new vscode.Disposable(() => undefined);
+/** Offers VS Code the MCP server on standard input and output, with the workspace's folders as its roots. */
+export class McpProvider {
+  readonly #parts: McpProviderParts;
+
+  constructor(parts: McpProviderParts) {
+    this.#parts = parts;
   }
-  const changed = new vscode.EventEmitter<void>();
-  return vscode.Disposable.from(
-    changed,
-    vscode.workspace.onDidChangeWorkspaceFolders(() => changed.fire()),
-    onDidChangeSettings(() => changed.fire()),
-    vscode.lm.registerMcpServerDefinitionProvider(MCP_PROVIDER_ID, {
-      onDidChangeMcpServerDefinitions: changed.event,
-      provideMcpServerDefinitions: () => definitions(parts),
-      resolveMcpServerDefinition: (server) => withRemoteBackend(server, parts),
-    }),
-  );
+
+  definitions(): vscode.McpStdioServerDefinition[] {
+    return definitions(this.#parts);
+  }
+
+  /** Called before a server starts. Throws where the person does not agree to where files would go. */
+  resolve<T extends vscode.McpServerDefinition>(server: T): Promise<T> {
+    return withRemoteBackend(server, this.#parts);
+  }
 }
 
 /** One server, or none without a folder: there would be nothing that it may read. */

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import { toUploadError } from '../client/uploadError.ts';
-import { QUERY_FILE_TOOL } from '../contributions.ts';
 import type { Core } from '../core.ts';
 import { allowedFile, type AllowedFile } from '../mcp/allowedFile.ts';
 import { citationLabel } from '../query/answerMarkdown.ts';
@@ -21,12 +20,6 @@ export class QueryFileTool implements vscode.LanguageModelTool<unknown> {
   constructor(core: () => Core, backendUrl: () => string) {
     this.#core = core;
     this.#backendUrl = backendUrl;
-  }
-
-  /** Does nothing where the editor has no language model tools. */
-  register(): vscode.Disposable {
-    if (typeof vscode.lm?.registerTool !== 'function') return new vscode.Disposable(() => undefined);
-    return vscode.lm.registerTool(QUERY_FILE_TOOL, this);
   }
 
   /** Names the file and where it goes. What may not be read is not asked for: `invoke` will refuse it. */

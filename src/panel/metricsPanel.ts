@@ -7,11 +7,9 @@ import {
   type PanelState,
   type RolloutCommand,
 } from '../protocol/panelMessages.ts';
+import { METRICS_PANEL_VIEW_TYPE } from '../contributions.ts';
 import { Coalescer } from './coalescer.ts';
 import { buildPanelHtml, newNonce } from './html.ts';
-
-/** The panel's view type: package.json activates the extension on it after a window reload. */
-export const METRICS_PANEL_VIEW_TYPE = 'smartFileQuery.metrics';
 
 /** Where the panel gets what it shows, and who carries out what is asked of it. Errors thrown here appear in the panel. */
 export interface PanelSource {
@@ -30,13 +28,11 @@ export interface PanelSource {
 export class MetricsPanel implements vscode.WebviewPanelSerializer, vscode.Disposable {
   readonly #extensionUri: vscode.Uri;
   readonly #source: PanelSource;
-  readonly #serializer: vscode.Disposable;
   #open: OpenPanel | undefined;
 
   constructor(extensionUri: vscode.Uri, source: PanelSource) {
     this.#extensionUri = extensionUri;
     this.#source = source;
-    this.#serializer = vscode.window.registerWebviewPanelSerializer(METRICS_PANEL_VIEW_TYPE, this);
   }
 
   /** Opens the panel, or brings it to the front where it is. */
@@ -61,7 +57,6 @@ export class MetricsPanel implements vscode.WebviewPanelSerializer, vscode.Dispo
   }
 
   dispose(): void {
-    this.#serializer.dispose();
     this.#open?.panel.dispose();
   }
 

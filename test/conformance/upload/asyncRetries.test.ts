@@ -230,7 +230,7 @@ suite('an async upload', { concurrency: 2 }, () => {
     const head = await expectNext(server, `HEAD ${UPLOAD}`);
     parts.settings = { ...parts.settings, isEnabled: false };
     await head.respondWith({ status: 500 });
-    await assert.rejects(upload, isError('protocol'));
+    await assert.rejects(upload, isError('turned_off'));
     assert.equal(server.seen.length, 2);
   });
 
