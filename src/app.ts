@@ -79,7 +79,7 @@ export function createApp(context: vscode.ExtensionContext, log: vscode.LogOutpu
     ownModel: vscodeModel,
     secrets: () => apiKeys.all(settings.current.settings['query.baseUrl']),
     token: (url) => tokens.get(url),
-    askForToken: (url) => setToken(tokens, url),
+    askForToken: (url) => setToken(tokens, url, true),
     onRolloutEvents: (events) => {
       notices.tell(events);
       void rollout.followEvents(events);

@@ -101,7 +101,7 @@ function sections(state: PanelState | null, isMishapListLong: boolean): HTMLElem
 
 /** Why there is nothing to show, or null when there is something. */
 function nothingText({ summary }: PanelState): string | null {
-  if (summary.recordsOnFile === 0) {
+  if (summary.uploadsOnFile === 0) {
     return 'No uploads yet. Ask about a file or upload one, and this page shows how it went.';
   }
   return summary.totals.uploads === 0 ? 'No uploads match the filter. Choose a longer time range or all paths.' : null;

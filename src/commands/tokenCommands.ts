@@ -22,11 +22,13 @@ export class TokenStore {
 }
 
 /** Set Backend Token…: for the backend that the settings name. Resolves with whether there is a new one. */
-export async function setToken(tokens: TokenStore, url: string): Promise<boolean> {
+export async function setToken(tokens: TokenStore, url: string, isRefused = false): Promise<boolean> {
   if (!(await hasRemoteBackend(url))) return false;
   const token = await vscode.window.showInputBox({
     title: vscode.l10n.t('Backend Token'),
-    prompt: vscode.l10n.t('The token for {0}. It is kept in the secret storage of VS Code.', url),
+    prompt: isRefused
+      ? vscode.l10n.t('{0} refuses the token, or needs one. Enter another to go on.', url)
+      : vscode.l10n.t('The token for {0}. It is kept in the secret storage of VS Code.', url),
     password: true,
     ignoreFocusOut: true,
     validateInput: (value) => (value.trim() === '' ? vscode.l10n.t('Paste the token.') : undefined),

@@ -30,7 +30,7 @@ export class RunningSummary {
   readonly #from: number;
   readonly #skippedLines: number;
   readonly #zoneOffsetMinutes: number;
-  #records = 0;
+  #uploadCount = 0;
   #first = Infinity;
   #last = -Infinity;
   #deduplicated = 0;
@@ -67,7 +67,9 @@ export class RunningSummary {
   }
 
   #add(record: MetricRecord): void {
-    this.#records++;
+    if (record.event_type === 'upload') {
+      this.#uploadCount++;
+    }
     const at = Date.parse(record.timestamp);
     if (at < this.#from) {
       return;
@@ -123,7 +125,7 @@ export class RunningSummary {
     return {
       generatedAt: new Date(this.#now).toISOString(),
       filter: this.#filter,
-      recordsOnFile: this.#records,
+      uploadsOnFile: this.#uploadCount,
       skippedLines: this.#skippedLines,
       totals: this.#totals.outcomes(),
       byPath: { sync: sync.outcomes(), async: async.outcomes(), sync_fallback: sync_fallback.outcomes() },

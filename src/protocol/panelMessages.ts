@@ -99,8 +99,8 @@ export type RolloutEvent = z.infer<typeof RolloutEvent>;
 export const MetricsSummary = z.object({
   generatedAt: z.iso.datetime(),
   filter: MetricsFilter,
-  /** How many records are on file at all, whatever the filter: tells "nothing yet" from "nothing in this range". */
-  recordsOnFile: count,
+  /** How many uploads are on file at all, whatever the filter: tells "nothing yet" from "nothing in this range". */
+  uploadsOnFile: count,
   skippedLines: count,
   totals: Outcomes,
   byPath: z.object({ sync: Outcomes, async: Outcomes, sync_fallback: Outcomes }),

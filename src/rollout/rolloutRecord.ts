@@ -54,7 +54,7 @@ export function tripRecord(guard: GuardState, trip: GuardTrip): RolloutRecord {
 export function describeTrip({ rule, successes, failures, errorType }: GuardTrip): string {
   const uploads = successes + failures;
   const numbers = `${failures} of the last ${uploads} ${uploads === 1 ? 'upload' : 'uploads'} failed`;
-  const lastError = errorType === null ? '' : ` (last error: ${errorType})`;
+  const lastError = errorType === null ? '' : ` (last error: ${errorType.replaceAll('_', ' ')})`;
   const reasons: Record<GuardRule, string> = {
     integrity: 'the server received other bytes than were sent',
     'error-rate': `${numbers}${lastError}`,

@@ -25,11 +25,14 @@ export interface RangeRequest {
   readonly encoding?: string | undefined;
   readonly signal: AbortSignal;
   /**
-   * Hears each block that the system has taken, in bytes of the file and in bytes on the wire, and the answer's arrival as
+   * Hears each piece that the system has taken, in bytes of the file and in bytes on the wire, and the answer's arrival as
    * zero bytes.
    */
   onSent(fileBytes: number, wireBytes: number): void;
 }
+
+/** What is handed over at a time, in bytes: on a slow link progress shows, and counts against the timeout, by the piece. */
+const PIECE_BYTES = 256 * 1024;
 
 /** Answers to a range are headers; a longer body than this is not ours, in bytes. */
 const MAX_ANSWER_BYTES = 64 * 1024;
@@ -88,10 +91,13 @@ async function writeBlocks(
   });
   interrupted.catch(() => undefined);
   for await (const block of blocks) {
-    await Promise.race([body.write(block), interrupted]);
-    if (isAnswered) return undefined;
-    sent += block.length;
-    onSent(block.length, body.takeWireBytes());
+    for (let start = 0; start < block.length; start += PIECE_BYTES) {
+      const piece = block.subarray(start, start + PIECE_BYTES);
+      await Promise.race([body.write(piece), interrupted]);
+      if (isAnswered) return undefined;
+      sent += piece.length;
+      onSent(piece.length, body.takeWireBytes());
+    }
   }
   return sent;
 }

@@ -175,7 +175,7 @@ describe('the filter', () => {
     test(`${range}, ${path}: ${uploads} uploads`, () => {
       const summary = summaryOf(records, { range, path });
       assert.equal(summary.totals.uploads, uploads);
-      assert.equal(summary.recordsOnFile, records.length);
+      assert.equal(summary.uploadsOnFile, records.length);
     });
   }
 });

@@ -217,7 +217,7 @@ describe('the guard in the rollout', () => {
     const record = rollout.log.find(({ event_type }) => event_type === 'rollback');
     assert.match(
       record?.message ?? '',
-      /^Async uploads rolled back: 3 of the last 13 uploads failed \(last error: server_error\)/,
+      /^Async uploads rolled back: 3 of the last 13 uploads failed \(last error: server error\)/,
     );
     assert.deepEqual(
       [record?.details['rule'], record?.details['failures'], record?.details['until']],
