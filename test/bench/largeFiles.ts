@@ -8,6 +8,7 @@ import type { Report } from './report.ts';
 import { runClientProcess, type Client } from './runClientProcess.ts';
 import { withServer, type ServerName } from './runServer.ts';
 import { makeTextFile, type SampleFile } from './sampleFiles.ts';
+import { figure } from './table.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
 const MIB = 1024 * 1024;
@@ -44,6 +45,10 @@ const ON_TUS_SERVER = ' on @tus/server';
 export async function runLargeFiles(report: Report, isQuick: boolean): Promise<void> {
   const folder = await temporaryFolder();
   if (!hasCurl()) report.note('There is no curl on this machine; its rows and the goals against it are left out.');
+  const idle = await runClientProcess({ program: 'idle', variant: '' }, { server: { url: '' }, files: [] });
+  report.note(
+    `A process that does nothing has an event loop p99 of ${figure(idle.eventLoopP99Ms)} ms here, at most ${figure(idle.eventLoopMaxMs)} ms.`,
+  );
   const peaks: Figures[] = [];
   try {
     for (const size of isQuick ? SIZES_MIB.quick : SIZES_MIB.full) {

@@ -9,7 +9,8 @@ import { temporaryFolder } from './temporaryFolder.ts';
 
 /** A client program of the bench and the way it is used. */
 export interface Client {
-  readonly program: 'oursAlone' | 'oursWhole' | 'curl' | 'tusJsClient' | 'axiosStream' | 'undiciBlob' | 'naiveSync';
+  readonly program:
+    'oursAlone' | 'oursWhole' | 'curl' | 'tusJsClient' | 'axiosStream' | 'undiciBlob' | 'naiveSync' | 'idle';
   readonly variant: string;
 }
 

@@ -10,7 +10,7 @@ const ALLOWED = [
   /^extension\/dist\/(extension|app|backend|extract|mcp|panel|answer)\.js$/,
   /^extension\/dist\/(panel|answer)\.css$/,
   /^extension\/dist\/package\.json$/,
-  /^extension\/media\/(icon\.png|walkthrough\/[\w-]+\.(md|svg|png)|screenshot\.png)$/,
+  /^extension\/media\/((icon|screenshot|metrics)\.png|walkthrough\/[\w-]+\.(md|svg|png))$/,
   /^extension\.vsixmanifest$/,
   /^\[Content_Types\]\.xml$/,
 ];
@@ -43,7 +43,9 @@ function check(vsix: string): string[] {
   return [
     ...unexpected.map((name) => `${name} does not belong into the package.`),
     ...missing.map((name) => `${name} is missing from the package.`),
-    ...(extensionBytes > MAX_EXTENSION_BYTES ? [`dist/extension.js and dist/app.js have ${extensionBytes} bytes.`] : []),
+    ...(extensionBytes > MAX_EXTENSION_BYTES
+      ? [`dist/extension.js and dist/app.js have ${extensionBytes} bytes.`]
+      : []),
     ...(packageBytes > MAX_PACKAGE_BYTES ? [`The package has ${packageBytes} bytes.`] : []),
   ];
 }

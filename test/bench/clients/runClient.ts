@@ -12,7 +12,7 @@ const MS_PER_NS = 1e-6;
  * The frame of every client's process: takes the job, does the work, prints what it cost. What the clients need is
  * imported before the clock starts.
  */
-export async function runClient(work: (job: Job) => Promise<void>): Promise<void> {
+export async function runClient(work: (job: Job) => Promise<unknown>): Promise<void> {
   const job = readJob();
   const sockets = watchSockets();
   const loop = monitorEventLoopDelay({ resolution: 1 });
