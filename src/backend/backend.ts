@@ -62,6 +62,8 @@ export interface BackendOptions {
 export interface Backend {
   /** `http://host:port` as it really listens. */
   readonly url: string;
+  /** Loads what the first upload will need. */
+  warmUp(): void;
   /** Stops listening, ends open connections and closes the database. */
   close(): Promise<void>;
 }
@@ -122,6 +124,9 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   files.adoptOrphans();
   return {
     url,
+    warmUp: () => {
+      indexer.warmUp();
+    },
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();

@@ -31,7 +31,10 @@ function main(): void {
       log: stderrLogger,
     });
     backend.then(
-      ({ url }) => send({ type: 'listening', url }),
+      ({ url, warmUp }) => {
+        send({ type: 'listening', url });
+        warmUp();
+      },
       (error: unknown) => {
         send({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
       },

@@ -36,6 +36,7 @@ export async function serveCommand(
   });
   const line = given === undefined ? { url: backend.url, token } : { url: backend.url };
   process.stdout.write(`${JSON.stringify(line)}\n`);
+  backend.warmUp();
   await new Promise<void>((stop) => {
     if (signal.aborted) stop();
     signal.addEventListener('abort', () => stop(), { once: true });

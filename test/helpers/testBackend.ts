@@ -32,7 +32,7 @@ export async function startTestBackend(test: Owner, options: Partial<BackendOpti
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => (closing ??= backend.close());
   test.after(close);
-  return { url: backend.url, token: options.token ?? TEST_TOKEN, dataFolder, logged, close };
+  return { url: backend.url, warmUp: backend.warmUp, token: options.token ?? TEST_TOKEN, dataFolder, logged, close };
 }
 
 /** A connection to a fixed address, or to one that is asked for at each request. */

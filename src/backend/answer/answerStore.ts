@@ -21,6 +21,9 @@ export interface Segment {
   lengths: Uint16Array;
 }
 
+/** The condition of the index over the few files that are not ready; SQLite uses it only where it is said word for word. */
+const UNREADY = `state <> 'ready'`;
+
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS answer_files (
     file_no INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -33,7 +36,7 @@ const SCHEMA = `
     touched_at INTEGER NOT NULL
   );
   CREATE INDEX IF NOT EXISTS answer_files_by_id ON answer_files (file_id, state);
-  CREATE INDEX IF NOT EXISTS answer_files_by_state ON answer_files (state) WHERE state <> 'ready';
+  CREATE INDEX IF NOT EXISTS answer_files_by_state ON answer_files (state) WHERE ${UNREADY};
   CREATE TABLE IF NOT EXISTS answer_passages (
     file_no INTEGER NOT NULL,
     passage INTEGER NOT NULL,
@@ -151,7 +154,7 @@ export class AnswerStore {
 
   /** Marks as removed what a process that died was indexing; `before` is in milliseconds since 1970. */
   markAbandonedRemoved(before: number): void {
-    const where = `WHERE state = 'indexing' AND touched_at < ?`;
+    const where = `WHERE ${UNREADY} AND state = 'indexing' AND touched_at < ?`;
     // Looking first: an update that changes nothing would still wait for the other writers.
     if (!this.#prepare(`SELECT 1 FROM answer_files ${where} LIMIT 1`).get(before)) return;
     this.#prepare(`UPDATE answer_files SET state = 'removed' ${where}`).run(before);
@@ -167,12 +170,12 @@ export class AnswerStore {
   }
 
   hasRemoved(): boolean {
-    return this.#prepare(`SELECT 1 FROM answer_files WHERE state = 'removed' LIMIT 1`).get() !== undefined;
+    return this.#prepare(`SELECT 1 FROM answer_files WHERE ${UNREADY} AND state = 'removed' LIMIT 1`).get() !== undefined;
   }
 
   /** Deletes up to `limit` rows of removed files from each table; false once nothing is left of them. */
   purgeSome(limit: number): boolean {
-    const removed = this.#prepare(`SELECT file_no FROM answer_files WHERE state = 'removed' LIMIT 1`).get();
+    const removed = this.#prepare(`SELECT file_no FROM answer_files WHERE ${UNREADY} AND state = 'removed' LIMIT 1`).get();
     if (!removed) return false;
     const fileNo = Number(removed['file_no']);
     for (const table of ['answer_passages', 'answer_terms', 'answer_segments']) {

@@ -95,7 +95,11 @@ function termsOfWord(word: string): WordTerms {
 /** Where camelCase, PascalCase and ABBRWord change from one part to the next. */
 const CASE_CHANGE = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
 
+/** Nearly every word: nothing in it changes case or needs folding. */
+const IS_PLAIN = /^[a-z0-9]+$/;
+
 function analyseWord(word: string): WordTerms {
+  if (IS_PLAIN.test(word)) return { parts: [stem(word)] };
   const parts = word
     .split('_')
     .flatMap((part) => part.split(CASE_CHANGE))

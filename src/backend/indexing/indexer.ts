@@ -42,6 +42,11 @@ export class Indexer {
     return outcome.promise;
   }
 
+  /** Starts the worker, so that the first file need not wait for it. */
+  warmUp(): void {
+    if (!this.#isClosed) this.#runningWorker();
+  }
+
   /** Whether a run for the file is under way or waits for its turn. */
   isWorkingOn(fileId: string): boolean {
     return this.#waiting.has(fileId);

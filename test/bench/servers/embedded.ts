@@ -9,7 +9,7 @@ import { announce, readServerJob } from './serverJob.ts';
  * before that offers what pays over a network only.
  */
 const { folder, token, variant, port } = readServerJob();
-const { url } = await startBackend({
+const backend = await startBackend({
   dataFolder: join(folder, 'data'),
   token,
   maxFileBytes: 5 * 2 ** 30,
@@ -19,4 +19,5 @@ const { url } = await startBackend({
   isRemote: variant.startsWith('remote'),
   log: { info: () => undefined, warn: console.error, error: console.error },
 });
-announce(url);
+announce(backend.url);
+backend.warmUp();
