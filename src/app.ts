@@ -180,7 +180,7 @@ export function createApp(context: vscode.ExtensionContext, log: vscode.LogOutpu
     run: async (name, args) => {
       try {
         // Arguments come from outside; the handlers take them as unknown and check them.
-        await (handlers[name] as (...args: readonly unknown[]) => void | Promise<void>)(...args);
+        await handlers[name](...args);
       } catch (error) {
         failures.show(error);
       }

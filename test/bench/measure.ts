@@ -12,20 +12,21 @@ export interface Samples<T> {
 }
 
 /**
- * Runs the contenders in turns, A B C A B C …, so that what slows the machine down for a while hits all of them alike.
- * One that fails is left out of the rounds that follow.
+ * Runs the contenders in turns, A B C, B C A, C A B …, so that neither what slows the machine down for a while nor the
+ * place in the row favours one of them. One that fails is left out of the rounds that follow.
  */
 export async function interleave<T>(contenders: readonly Contender<T>[], rounds: number): Promise<Samples<T>[]> {
   const all = contenders.map(({ name }): Samples<T> => ({ name, values: [], failure: undefined }));
   for (let round = 0; round < rounds; round++) {
-    for (const [index, contender] of contenders.entries()) {
-      const samples = all[index];
-      if (samples?.failure !== undefined) continue;
+    for (let turn = 0; turn < contenders.length; turn++) {
+      const index = (round + turn) % contenders.length;
+      const [contender, samples] = [contenders[index], all[index]];
+      if (!contender || !samples || samples.failure !== undefined) continue;
       progress(`round ${round + 1}/${rounds}: ${contender.name}`);
       try {
-        samples?.values.push(await contender.run());
+        samples.values.push(await contender.run());
       } catch (error) {
-        if (samples) samples.failure = error instanceof Error ? error.message : String(error);
+        samples.failure = error instanceof Error ? error.message : String(error);
       }
     }
   }

@@ -1,5 +1,8 @@
 import type { Locator, Page } from 'playwright-core';
 
+/** How long a toast may take to appear before it is looked for in the notification centre, in milliseconds. */
+const TOAST_MS = 5_000;
+
 /** A notification by its text, as a toast or in the notification centre. */
 export function notification(page: Page, pattern: RegExp): Locator {
   return page
@@ -11,6 +14,12 @@ export function notification(page: Page, pattern: RegExp): Locator {
 /** Resolves with the text of the first notification that matches. */
 export async function notificationText(page: Page, pattern: RegExp = /./): Promise<string> {
   const message = notification(page, pattern).locator('.notification-list-item-message');
+  // VS Code keeps back a toast that follows too many others within a second, which people do not but journeys do.
+  const isToast = await message.waitFor({ timeout: TOAST_MS }).then(
+    () => true,
+    () => false,
+  );
+  if (!isToast) await page.locator('#status\\.notifications').click();
   await message.waitFor();
   return (await message.innerText()).trim();
 }

@@ -170,12 +170,16 @@ export class AnswerStore {
   }
 
   hasRemoved(): boolean {
-    return this.#prepare(`SELECT 1 FROM answer_files WHERE ${UNREADY} AND state = 'removed' LIMIT 1`).get() !== undefined;
+    return (
+      this.#prepare(`SELECT 1 FROM answer_files WHERE ${UNREADY} AND state = 'removed' LIMIT 1`).get() !== undefined
+    );
   }
 
   /** Deletes up to `limit` rows of removed files from each table; false once nothing is left of them. */
   purgeSome(limit: number): boolean {
-    const removed = this.#prepare(`SELECT file_no FROM answer_files WHERE ${UNREADY} AND state = 'removed' LIMIT 1`).get();
+    const removed = this.#prepare(
+      `SELECT file_no FROM answer_files WHERE ${UNREADY} AND state = 'removed' LIMIT 1`,
+    ).get();
     if (!removed) return false;
     const fileNo = Number(removed['file_no']);
     for (const table of ['answer_passages', 'answer_terms', 'answer_segments']) {

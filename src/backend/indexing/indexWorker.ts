@@ -44,10 +44,10 @@ export type IndexOutcome = z.infer<typeof IndexOutcome>;
 export const IndexWorkerData = z.object({ databaseFile: z.string() });
 
 /**
- * So many small files share a transaction: their commits would cost as much as their indexing. A transaction of theirs
- * takes about 20 ms, the longest that another writer has to wait.
+ * Small files share a transaction, since their commits would cost as much as their indexing; but for no longer than this, in
+ * milliseconds: other writers wait meanwhile, the server's own thread among them.
  */
-const SMALL_FILES_PER_TRANSACTION = 25;
+const TRANSACTION_MS = 10;
 
 /** The body of the index worker's thread: takes jobs in order, on a database connection of its own. */
 export function runIndexWorker(): void {
@@ -55,8 +55,7 @@ export function runIndexWorker(): void {
   if (!port) throw new Error('The index worker runs in a worker thread only.');
   const { databaseFile } = IndexWorkerData.parse(workerData);
   const database = connect(databaseFile);
-  const index = new PassageIndex(database);
-  const documents = new DocumentStore(database);
+  const tables = { database, index: new PassageIndex(database), documents: new DocumentStore(database) };
   const chunks = new ChunkTable(database);
   const waiting: IndexJob[] = [];
   let isRunning = false;
@@ -64,8 +63,9 @@ export function runIndexWorker(): void {
   async function runAll(): Promise<void> {
     if (isRunning) return;
     isRunning = true;
-    for (let jobs = takeGroup(waiting); jobs.length > 0; jobs = takeGroup(waiting)) {
-      for (const outcome of await runGroup({ database, index, documents }, jobs)) port?.postMessage(outcome);
+    while (waiting.length > 0) {
+      const { jobs, outcomes } = await runGroup(tables, waiting);
+      for (const outcome of outcomes) port?.postMessage(outcome);
       // The person's question does not wait for this: it only makes the next version's upload shorter.
       for (const { chunkedBlob, stored } of jobs) tryToNoteChunks(chunks, chunkedBlob, stored);
     }
@@ -87,32 +87,37 @@ function tryToNoteChunks(chunks: ChunkTable, blob: string | undefined, stored: I
   }
 }
 
-/** The next job, or the next small files together. */
-function takeGroup(waiting: IndexJob[]): IndexJob[] {
-  const isLarge = (job: IndexJob): boolean => 'path' in job.stored || job.document !== undefined;
-  const end = waiting.slice(0, SMALL_FILES_PER_TRANSACTION).findIndex(isLarge);
-  return waiting.splice(0, end < 0 ? SMALL_FILES_PER_TRANSACTION : Math.max(1, end));
-}
-
 interface Tables {
   readonly database: DatabaseSync;
   readonly index: PassageIndex;
   readonly documents: DocumentStore;
 }
 
-async function runGroup(tables: Tables, jobs: IndexJob[]): Promise<IndexOutcome[]> {
+/** Takes the next job, or the next small files as one transaction, and runs them. */
+async function runGroup(tables: Tables, waiting: IndexJob[]): Promise<{ jobs: IndexJob[]; outcomes: IndexOutcome[] }> {
   const { database } = tables;
+  const jobs: IndexJob[] = [];
   const outcomes: IndexOutcome[] = [];
-  const isShared = jobs.length > 1;
+  const isShared = isSmall(waiting[0]) && isSmall(waiting[1]);
+  const end = performance.now() + TRANSACTION_MS;
   try {
     if (isShared) database.exec('BEGIN IMMEDIATE');
-    for (const job of jobs) outcomes.push(await run(tables, job));
+    do {
+      const job = waiting.shift();
+      if (!job) break;
+      jobs.push(job);
+      outcomes.push(await run(tables, job));
+    } while (isShared && isSmall(waiting[0]) && performance.now() < end);
     if (isShared) database.exec('COMMIT');
-    return outcomes;
+    return { jobs, outcomes };
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK');
-    return jobs.map((job) => failed(job, error));
+    return { jobs, outcomes: jobs.map((job) => failed(job, error)) };
   }
+}
+
+function isSmall(job: IndexJob | undefined): boolean {
+  return job !== undefined && 'content' in job.stored && job.document === undefined;
 }
 
 async function run({ index, documents }: Tables, job: IndexJob): Promise<IndexOutcome> {

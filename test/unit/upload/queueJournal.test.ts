@@ -30,7 +30,10 @@ test('a path is on file while it waits, and gone when it is done', async (t) => 
 test('what a window that is gone has left is taken over once', async (t) => {
   const folder = await temporaryFolder(t);
   await leave(folder, 'left.json', { version: 1, pid: deadPid(), paths: ['/one', '/two'] });
-  const [one, two] = [new QueueJournal(folder, (message) => assert.fail(message)), new QueueJournal(folder, (message) => assert.fail(message))];
+  const [one, two] = [
+    new QueueJournal(folder, (message) => assert.fail(message)),
+    new QueueJournal(folder, (message) => assert.fail(message)),
+  ];
   const taken = await Promise.all([one.takeOver(), two.takeOver()]);
   assert.deepEqual(taken.flat().sort(), ['/one', '/two']);
   assert.deepEqual(await one.takeOver(), []);
