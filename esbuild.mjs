@@ -29,7 +29,7 @@ const leaveOutUnused = {
 const loadAppOnDemand = {
   name: 'load-app-on-demand',
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/app\.ts$/ }, ({ kind }) =>
+    onResolve({ filter: /^\.\/commands\/app\.ts$/ }, ({ kind }) =>
       kind === 'dynamic-import' ? { path: './app.js', external: true } : undefined,
     );
   },
@@ -50,7 +50,7 @@ const onPage = { ...common, platform: 'browser', target: 'es2022', format: 'iife
 await Promise.all([
   build({
     ...onNode,
-    entryPoints: { extension: 'src/extension.ts', app: 'src/app.ts' },
+    entryPoints: { extension: 'src/extension.ts', app: 'src/commands/app.ts' },
     outdir: 'dist',
     plugins: [leaveOutUnused, loadAppOnDemand],
     // VS Code gives `vscode` to what is required, not to what is imported.

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { App } from './app.ts';
+import type { App } from './commands/app.ts';
 import {
   CHAT_PARTICIPANT_ID,
   EXTRACTED_TEXT_SCHEME,
@@ -46,7 +46,7 @@ export async function deactivate(): Promise<void> {
 /** VS Code itself tells nobody why something could not be loaded, so the log does, and a message leads to it. */
 async function loadApp(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Promise<App> {
   try {
-    const { createApp } = await import('./app.ts');
+    const { createApp } = await import('./commands/app.ts');
     return createApp(context, log);
   } catch (error) {
     log.error(error instanceof Error ? error : String(error));

@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
 import { join } from 'node:path';
-import { FileChatParticipant } from './commands/chatParticipant.ts';
-import { ApiKeyStore, clearApiKey, setApiKey } from './commands/apiKeyCommands.ts';
-import { ConsentDialog } from './commands/consent.ts';
-import { FailureDoor } from './commands/failure.ts';
-import { openLogLines } from './commands/logLines.ts';
-import { McpProvider } from './commands/mcpProvider.ts';
-import { QueryFileCommand } from './commands/queryFile.ts';
-import { QueryFileTool } from './commands/queryFileTool.ts';
-import { RolloutCommands } from './commands/rolloutCommands.ts';
-import { RolloutNotices } from './commands/rolloutNotices.ts';
-import { clearToken, setToken, TokenStore } from './commands/tokenCommands.ts';
-import { UploadFilesCommand } from './commands/uploadFiles.ts';
-import { vscodeModel } from './commands/vscodeModel.ts';
+import { FileChatParticipant } from './chatParticipant.ts';
+import { ApiKeyStore, clearApiKey, setApiKey } from './apiKeyCommands.ts';
+import { ConsentDialog } from './consent.ts';
+import { FailureDoor } from './failure.ts';
+import { openLogLines } from './logLines.ts';
+import { McpProvider } from './mcpProvider.ts';
+import { QueryFileCommand } from './queryFile.ts';
+import { QueryFileTool } from './queryFileTool.ts';
+import { RolloutCommands } from './rolloutCommands.ts';
+import { RolloutNotices } from './rolloutNotices.ts';
+import { clearToken, setToken, TokenStore } from './tokenCommands.ts';
+import { UploadFilesCommand } from './uploadFiles.ts';
+import { vscodeModel } from './vscodeModel.ts';
 import {
   commandId,
   configuredValue,
@@ -20,23 +20,23 @@ import {
   openSettings,
   type CommandHandlers,
   type CommandName,
-} from './contributions.ts';
-import { rolloutConfig } from './core.ts';
-import { CoreProvider } from './coreProvider.ts';
-import { machineIdentity } from './delivery/machineIdentity.ts';
-import { rolloutStatus } from './delivery/rolloutStatus.ts';
-import { MetricsStore } from './metrics/metricsStore.ts';
-import { SummaryWriter } from './metrics/summaryWriter.ts';
-import { AnswerPanel } from './panel/answerPanel.ts';
-import { ExtractedTexts } from './panel/extractedText.ts';
-import { Coalescer } from './panel/coalescer.ts';
-import { MetricsPanel } from './panel/metricsPanel.ts';
-import { MetricsSource } from './panel/metricsSource.ts';
-import { StatusBar } from './panel/statusBar.ts';
-import type { RolloutStatus } from './protocol/panelMessages.ts';
-import { QueueJournal } from './upload/queueJournal.ts';
-import { WatchedSettings } from './watchedSettings.ts';
-import { VERSION } from './version.ts';
+} from '../contributions.ts';
+import { rolloutConfig } from '../core.ts';
+import { CoreProvider } from '../coreProvider.ts';
+import { machineIdentity } from '../delivery/machineIdentity.ts';
+import { rolloutStatus } from '../delivery/rolloutStatus.ts';
+import { MetricsStore } from '../metrics/metricsStore.ts';
+import { SummaryWriter } from '../metrics/summaryWriter.ts';
+import { AnswerPanel } from '../panel/answerPanel.ts';
+import { ExtractedTexts } from '../panel/extractedText.ts';
+import { Coalescer } from '../panel/coalescer.ts';
+import { MetricsPanel } from '../panel/metricsPanel.ts';
+import { MetricsSource } from '../panel/metricsSource.ts';
+import { StatusBar } from '../panel/statusBar.ts';
+import type { RolloutStatus } from '../protocol/panelMessages.ts';
+import { QueueJournal } from '../upload/queueJournal.ts';
+import { WatchedSettings } from '../watchedSettings.ts';
+import { VERSION } from '../version.ts';
 
 /** Where the identity that buckets are made from is kept: on this machine, never synced. */
 const IDENTITY_KEY = 'machineIdentity';
