@@ -14,7 +14,7 @@ function citation(text: string, changes: Partial<LocatedCitation> = {}): Located
     line_end: 18,
     text,
     score: 1,
-    path: '/work/docs/handbook.md',
+    path: '/home/ada/docs/handbook.md',
     ...changes,
   };
 }
@@ -68,23 +68,23 @@ suite('a citation is called', () => {
 suite('a name is shown', () => {
   test('without what breaks a line or turns the direction', () => {
     const tricky = 'a\nb\rc\td\u{0}e\u{7f}f\u{85}g\u{2028}h\u{2029}i\u{202e}j\u{2066}k\u{200f}l\u{61c}m';
-    assert.equal(displayName(`/work/${tricky}`), [...'abcdefghijklm'].join('\u{fffd}'));
+    assert.equal(displayName(`/home/ada/${tricky}`), [...'abcdefghijklm'].join('\u{fffd}'));
   });
 
   test('as it is otherwise', () => {
     for (const name of ['plain.txt', 'änderungen 变更.md', '👨‍👩‍👧.txt', '"quoted".txt']) {
-      assert.equal(displayName(`/work/${name}`), name);
+      assert.equal(displayName(`/home/ada/${name}`), name);
     }
   });
 });
 
 test('an error names its file, except where the person has cancelled', () => {
   const error = new UploadError('server_error', 'It failed.', { status: 503, retryAfterMs: 5, cause: 'why' });
-  const named = naming('/work/a.txt', error);
+  const named = naming('/home/ada/a.txt', error);
   assert.deepEqual(
     [named.type, named.message, named.status, named.retryAfterMs, named.cause],
     ['server_error', 'a.txt: It failed.', 503, 5, 'why'],
   );
   const cancelled = new UploadError('cancelled', 'Cancelled.');
-  assert.equal(naming('/work/a.txt', cancelled), cancelled);
+  assert.equal(naming('/home/ada/a.txt', cancelled), cancelled);
 });
