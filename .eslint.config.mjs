@@ -57,9 +57,9 @@ export default tseslint.config(
   {
     files: ['src/mcp/**'],
     rules: noImports(
-      'mcp/ serves the CLI and the backend alike: it knows protocol/ and files/ alone.',
+      'mcp/ serves the CLI and the backend alike: it knows protocol/, grounding/ and files/ alone.',
       'vscode',
-      '../!(protocol|files)/**',
+      '../!(protocol|grounding|files)/**',
     ),
   },
   {

@@ -9,6 +9,7 @@ import { USAGE, UsageError } from './cli/usage.ts';
 import { UploadPathKind } from './protocol/health.ts';
 import { Provider } from './protocol/providers.ts';
 import { QueryRequest } from './protocol/query.ts';
+import { SECRET_DECISIONS, type SecretDecision } from './query/secretGate.ts';
 
 const OPTIONS = {
   json: { type: 'boolean', default: false },
@@ -24,6 +25,7 @@ const OPTIONS = {
   model: { type: 'string' },
   'max-tokens': { type: 'string' },
   'yes-send-to': { type: 'string', multiple: true },
+  secrets: { type: 'string' },
 } as const;
 
 /** Runs one command. Resolves with the exit code: 0 fine, 1 failed, 2 wrong usage. */
@@ -48,7 +50,11 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<boole
     return true;
   }
   const path = parsePath(values.path);
-  const session = { sendTo: values['yes-send-to'], maxTokens: parseMaxTokens(values['max-tokens']) };
+  const session = {
+    sendTo: values['yes-send-to'],
+    maxTokens: parseMaxTokens(values['max-tokens']),
+    onSecrets: parseSecrets(values.secrets),
+  };
   switch (command) {
     case 'query': {
       const [file, question, ...more] = rest;
@@ -68,7 +74,7 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<boole
       await metricsCommand(values);
       return true;
     case 'serve':
-      await serveCommand({ ...values, port: parsePort(values.port), roots: values.root ?? [] }, signal);
+      await serveCommand({ ...values, ...session, port: parsePort(values.port), roots: values.root ?? [] }, signal);
       return true;
     case 'mcp': {
       if (rest.length > 0) throw new UsageError('mcp takes its folders as --root DIR.');
@@ -113,6 +119,12 @@ function parseMaxTokens(text: string | undefined): number | undefined {
   const tokens = QueryRequest.shape.max_tokens.safeParse(Number(text));
   if (!tokens.success) throw new UsageError('--max-tokens is a number from 1000 to 1000000.');
   return tokens.data;
+}
+
+function parseSecrets(text: string | undefined): SecretDecision | undefined {
+  const decision = SECRET_DECISIONS.find((candidate) => candidate === text);
+  if (text !== undefined && !decision) throw new UsageError('--secrets is redact, skip or send.');
+  return decision;
 }
 
 function parsePort(text: string): number {

@@ -12,17 +12,41 @@ export const MCP_PROVIDER_ID = `${PREFIX}.mcp`;
 /** The panel's view type: package.json activates the extension on it after a window reload. */
 export const METRICS_PANEL_VIEW_TYPE = `${PREFIX}.metrics`;
 
+/** The view of uploaded files. Commands that begin so are VS Code's own for every view, such as the one that focuses it. */
+export const FILES_VIEW_ID = `${PREFIX}.files`;
+
+/** The walkthrough, as VS Code's command to open one names it. */
+export const WALKTHROUGH_ID = 'smart-file-query.smart-file-query#start';
+
 /** Read-only documents that hold the text which the backend extracted from a PDF, an Office document and the like. */
 export const EXTRACTED_TEXT_SCHEME = 'smart-file-query-text';
 
 /** What the explorer and the editor's tab hand to a command: the item, and all that are selected. */
 export type ResourceArguments = [uri?: unknown, selection?: unknown];
 
+/** What the view of uploaded files hands to a command: the row, and all that are selected; nothing where a key was pressed. */
+export type RowArguments = [row?: unknown, selection?: unknown];
+
 /** Every command with its arguments. A command without a handler does not compile. */
 export interface CommandArguments {
   queryFile: ResourceArguments;
+  querySelection: [];
+  queryFiles: ResourceArguments;
+  queryFolder: ResourceArguments;
+  showHistory: [];
+  exportHistory: [];
   upload: ResourceArguments;
+  uploadFolder: [];
   cancelUploads: [];
+  askUploadedFile: RowArguments;
+  openUploadedFile: RowArguments;
+  openExtractedText: RowArguments;
+  deleteUploadedFiles: RowArguments;
+  deleteAllFiles: [];
+  refreshFiles: [];
+  loadMoreFiles: [];
+  trySample: [];
+  openWalkthrough: [];
   showMetrics: [];
   exportMetrics: [];
   showLog: [];
@@ -52,8 +76,23 @@ export function commandId(name: CommandName): string {
 /** The names once more, for the registration; a missing one does not compile. */
 const COMMAND_NAMES: { readonly [Name in CommandName]: true } = {
   queryFile: true,
+  querySelection: true,
+  queryFiles: true,
+  queryFolder: true,
+  showHistory: true,
+  exportHistory: true,
   upload: true,
+  uploadFolder: true,
   cancelUploads: true,
+  askUploadedFile: true,
+  openUploadedFile: true,
+  openExtractedText: true,
+  deleteUploadedFiles: true,
+  deleteAllFiles: true,
+  refreshFiles: true,
+  loadMoreFiles: true,
+  trySample: true,
+  openWalkthrough: true,
   showMetrics: true,
   exportMetrics: true,
   showLog: true,
@@ -116,4 +155,14 @@ export function excludedPatterns(scope: vscode.Uri): string[] {
 export async function openSettings(name?: SettingName): Promise<void> {
   const query = name === undefined ? `@ext:smart-file-query.smart-file-query` : `${PREFIX}.${name}`;
   await vscode.commands.executeCommand('workbench.action.openSettings', query);
+}
+
+/** The conditions in package.json that the extension itself decides. */
+export interface ContextKeys {
+  filesView: 'listed' | 'empty' | 'unauthorized' | 'unreachable' | 'failed';
+}
+
+/** Sets a condition for the `when` clauses of package.json. */
+export async function setContextKey<Key extends keyof ContextKeys>(key: Key, value: ContextKeys[Key]): Promise<void> {
+  await vscode.commands.executeCommand('setContext', `${PREFIX}.${key}`, value);
 }

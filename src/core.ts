@@ -7,13 +7,17 @@ import type { MetricsStore } from './metrics/metricsStore.ts';
 import type { RolloutRecord } from './protocol/metrics.ts';
 import { destinationOf } from './protocol/destination.ts';
 import { AskService } from './query/askService.ts';
-import { CLOSED_GATE, requireUploadConsent, type ConsentGate } from './query/consent.ts';
+import { CLOSED_GATE, type ConsentGate } from './query/consent.ts';
 import type { OwnModel } from './query/ownModel.ts';
+import { secretPolicy, type SecretGate } from './query/secretGate.ts';
+import { UploadDoor } from './query/uploadDoor.ts';
 import { DEFAULT_ROLLOUT_CONFIG, type RolloutConfig } from './rollout/rolloutConfig.ts';
 import type { Settings } from './settings.ts';
 import { ResumeStore } from './upload/resumeStore.ts';
 import { UploadQueue } from './upload/uploadQueue.ts';
-import { UploadService } from './upload/uploadService.ts';
+import { UploadService, type UploadOutcome, type UploadRequest } from './upload/uploadService.ts';
+
+const MIB = 1024 * 1024;
 
 export interface CoreParts {
   /** The folder of everything that outlives a session; shared by all windows of the machine. */
@@ -26,15 +30,25 @@ export interface CoreParts {
   settings(): Settings;
   /** Whether something may leave this machine; nothing may by default. */
   readonly consent?: ConsentGate;
+  /** Decides about files with secrets before they leave this machine; refuses them by default. */
+  readonly secretGate?: SecretGate;
   /** The model that the person has already; none by default. */
   readonly ownModel?: OwnModel;
+  /** A shorter path for people to read, as relative to a workspace. */
+  readonly shortPath?: (path: string) => string;
   onRolloutEvents?(events: readonly RolloutRecord[]): void;
+  /** Does the work of an upload to the backend with this id, and may look on. */
+  watchUpload?(backendId: string, request: UploadRequest, work: UploadWork): Promise<UploadOutcome>;
 }
+
+type UploadWork = (request: UploadRequest) => Promise<UploadOutcome>;
 
 /** Everything between a question and its answer, bound to one backend. The extension, the CLI and the tests use this. */
 export class Core {
   readonly client: BackendClient;
   readonly rollout: RolloutKeeper;
+  /** What every upload goes through; who sends several files has them reviewed here first. */
+  readonly door: UploadDoor;
   readonly queue: UploadQueue;
   readonly asking: AskService;
 
@@ -63,22 +77,29 @@ export class Core {
       settings,
     });
     const { consent = CLOSED_GATE } = parts;
-    // The embedded backend's id is no address: what it gets stays here.
-    const destination = destinationOf(connection.id);
+    this.door = new UploadDoor({
+      consent,
+      secrets: parts.secretGate ?? secretPolicy(undefined),
+      // The embedded backend's id is no address: what it gets stays here.
+      destination: destinationOf(connection.id),
+      copiesFolder: join(stateFolder, 'redacted'),
+      maxFileBytes: () => settings()['upload.maxFileSizeMB'] * MIB,
+      log,
+    });
+    const upload: UploadWork = (request) => this.door.pass(request, (passed) => uploads.upload(passed));
     this.queue = new UploadQueue({
-      run: async (request) => {
-        await requireUploadConsent(consent, destination);
-        return uploads.upload(request);
-      },
+      run: (request) => parts.watchUpload?.(connection.id, request, upload) ?? upload(request),
       maxConcurrent: () => settings()['upload.maxConcurrent'],
-      isBatchable: (path, override) => uploads.isBatchable(path, override),
+      travelOf: (path, override) => uploads.travelOf(path, override),
     });
     this.asking = new AskService({
       client: this.client,
       queue: this.queue,
+      door: this.door,
       consent,
       settings,
       ...(parts.ownModel ? { ownModel: parts.ownModel } : {}),
+      ...(parts.shortPath ? { shortPath: parts.shortPath } : {}),
     });
   }
 

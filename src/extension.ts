@@ -9,6 +9,7 @@ import {
   QUERY_FILE_TOOL,
   registerCommands,
 } from './contributions.ts';
+import { createFilesViewShell, type FilesViewShell } from './panel/filesViewShell.ts';
 
 /** How long after the start the status bar appears and interrupted uploads go on, in milliseconds: others start first. */
 const SETTLING_MS = 1_000;
@@ -18,10 +19,12 @@ let app: Promise<App> | undefined;
 /** Registers everything; the parts behind it are loaded when they are first needed, or once the window has settled. */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Smart File Query', { log: true });
-  const load = (): Promise<App> => (app ??= loadApp(context, log));
+  const load = (): Promise<App> => (app ??= loadApp(context, log, filesShell));
+  const filesShell = createFilesViewShell(async () => (await load()).files);
   const settled = setTimeout(() => void load(), SETTLING_MS);
   context.subscriptions.push(
     log,
+    filesShell,
     { dispose: () => clearTimeout(settled) },
     registerCommands(async (name, args) => (await load()).run(name, args)),
     vscode.window.registerWebviewPanelSerializer(METRICS_PANEL_VIEW_TYPE, {
@@ -44,10 +47,14 @@ export async function deactivate(): Promise<void> {
 }
 
 /** VS Code itself tells nobody why something could not be loaded, so the log does, and a message leads to it. */
-async function loadApp(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): Promise<App> {
+async function loadApp(
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+  filesShell: FilesViewShell,
+): Promise<App> {
   try {
     const { createApp } = await import('./commands/app.ts');
-    return createApp(context, log);
+    return createApp(context, log, filesShell);
   } catch (error) {
     log.error(error instanceof Error ? error : String(error));
     const show = vscode.l10n.t('Show Log');
@@ -76,7 +83,7 @@ function registerParticipant(load: () => Promise<App>, iconPath: vscode.Uri): vs
 function registerTool(load: () => Promise<App>): vscode.Disposable {
   if (typeof vscode.lm?.registerTool !== 'function') return new vscode.Disposable(() => undefined);
   return vscode.lm.registerTool<unknown>(QUERY_FILE_TOOL, {
-    prepareInvocation: async (options) => (await load()).tool.prepareInvocation(options),
+    prepareInvocation: async (options, token) => (await load()).tool.prepareInvocation(options, token),
     invoke: async (options, token) => (await load()).tool.invoke(options, token),
   });
 }

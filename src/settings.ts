@@ -20,6 +20,7 @@ export const SETTINGS = {
   'query.model': z.string().max(200).default(''),
   'query.baseUrl': z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).default(''),
   'query.maxTokens': z.int().min(MAX_TOKENS_MINIMUM).max(MAX_TOKENS_LIMIT).default(DEFAULT_MAX_TOKENS),
+  'history.enabled': z.boolean().default(true),
   'rollout.stages': stagesSchema.default([...DEFAULT_STAGES]),
   'rollout.autoAdvance': z.boolean().default(false),
   'rollout.holdbackPercentage': z.number().min(0).max(50).default(10),

@@ -19,6 +19,7 @@ import { ChunkTable } from './store/chunkTable.ts';
 import { openDatabase } from './store/database.ts';
 import { DocumentStore } from './store/documentStore.ts';
 import { FileTable } from './store/fileTable.ts';
+import { startExpirySweep } from './uploads/expirySweep.ts';
 import { TusStore } from './uploads/tusStore.ts';
 
 export const BACKEND_VERSION = '1';
@@ -57,6 +58,8 @@ export interface BackendOptions {
   readonly modelSilenceMs?: number;
   /** The absolute paths of the folders of this machine that MCP clients may ask about; none by default. */
   readonly mcpRoots?: readonly string[];
+  /** The remote hosts that answers for MCP clients may send passages to; none by default. */
+  readonly mcpSendTo?: readonly string[];
 }
 
 export interface Backend {
@@ -84,6 +87,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const chunks = new ChunkTable(database);
   const isRemote = options.isRemote === true;
   const files = new FileService({ blobs, table: fileTable, indexer, index, documents, chunks, notesChunks: isRemote });
+  const uploads = await TusStore.open(dataFolder, database);
   const services: BackendServices = {
     health: {
       status: 'ok',
@@ -93,6 +97,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
         max_file_bytes: maxFileBytes,
         providers: [LOCAL_PROVIDER, 'auto', ...ModelProviderId.options],
         batch: { max_files: BATCH_MAX_FILES, max_file_bytes: BATCH_MAX_FILE_BYTES },
+        ranges: true,
         ...(isRemote ? { chunks: CHUNKING, content_encodings: CONTENT_ENCODINGS } : {}),
       },
     },
@@ -102,9 +107,10 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     documents,
     chunks,
     index,
-    uploads: await TusStore.open(dataFolder, database),
+    uploads,
     maxFileBytes,
     mcpRoots: options.mcpRoots ?? [],
+    mcpSendTo: options.mcpSendTo ?? [],
     providers: options.providers ?? new ProviderRegistry(),
     modelSilenceMs: options.modelSilenceMs ?? MODEL_SILENCE_MS,
     log,
@@ -122,6 +128,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     throw error;
   });
   files.adoptOrphans();
+  const endSweep = startExpirySweep(uploads, log);
   return {
     url,
     warmUp: () => {
@@ -131,6 +138,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
+      await endSweep();
       await indexer.close();
       database.close();
     },

@@ -23,6 +23,8 @@ export interface BackendServices {
   readonly maxFileBytes: number;
   /** The folders of this machine that MCP clients may ask about; none by default. */
   readonly mcpRoots: readonly string[];
+  /** The remote hosts that answers for MCP clients may send passages to; none by default. */
+  readonly mcpSendTo: readonly string[];
   /** The model services, with the keys of the moment. */
   readonly providers: ProviderRegistry;
   /** How long a model service may say nothing, in milliseconds. */

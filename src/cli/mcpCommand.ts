@@ -4,6 +4,7 @@ import { parse, resolve } from 'node:path';
 import type { Core } from '../core.ts';
 import { allowedFile } from '../mcp/allowedFile.ts';
 import { clientRoots } from '../mcp/clientRoots.ts';
+import { commonRoots } from '../mcp/commonRoots.ts';
 import { PendingRequests } from '../mcp/pendingRequests.ts';
 import { createToolServer } from '../mcp/toolServer.ts';
 import type { McpToolInput, McpToolOutput } from '../protocol/mcp.ts';
@@ -11,7 +12,7 @@ import { VERSION } from '../version.ts';
 import { withCore, type SessionOptions } from './session.ts';
 
 export interface McpCommandOptions extends SessionOptions {
-  /** The folders that may be asked about where the client names none; none means the working directory. */
+  /** The folders that may be asked about, as far as the client works in them; none leaves that to the client. */
   readonly roots: readonly string[];
 }
 
@@ -23,12 +24,12 @@ const DRAIN_MS = 30_000;
  * answered, or with the signal. Standard output carries the protocol alone.
  */
 export async function mcpCommand(options: McpCommandOptions, signal: AbortSignal): Promise<void> {
-  const fallback = options.roots.length > 0 ? options.roots.map((root) => resolve(root)) : workingDirectory();
+  const given = options.roots.map((root) => resolve(root));
   await withCore(options, async (core) => {
     const server = createToolServer({
       version: VERSION,
       answer: async (input, cancelled) => {
-        const roots = (await clientRoots(server, cancelled)) ?? fallback;
+        const roots = await allowedRoots(given, await clientRoots(server, cancelled));
         return answerThroughCore(core, input, roots, cancelled);
       },
     });
@@ -51,11 +52,6 @@ async function answerThroughCore(
   roots: readonly string[],
   signal: AbortSignal,
 ): Promise<McpToolOutput> {
-  if (roots.length === 0) {
-    throw new Error(
-      'No folder is allowed: the working directory is the whole disk. Start the server with: mcp --root DIR',
-    );
-  }
   const { path, realPath } = await allowedFile(file_path, roots);
   const onProgress = (): void => undefined;
   const asked = await core.asking.ask({ paths: [realPath], question, provider, model, signal, onProgress });
@@ -70,8 +66,33 @@ async function answerThroughCore(
     })),
     provider: asked.provider,
     model: asked.model,
+    ...(asked.claims ? { claims: [...asked.claims] } : {}),
     ...(asked.notes ? { notes: [...asked.notes] } : {}),
+    ...(asked.receipt ? { receipt: asked.receipt } : {}),
   };
+}
+
+/**
+ * The folders that may be asked about: those given with `--root`, as far as the client works in them; where one of the two
+ * names none, the other's; where neither does, the working directory. Throws where nothing is left.
+ */
+async function allowedRoots(
+  given: readonly string[],
+  named: readonly string[] | undefined,
+): Promise<readonly string[]> {
+  if (given.length > 0 && named) {
+    const common = await commonRoots(given, named);
+    if (common.length > 0) return common;
+    throw new Error(
+      `No folder is allowed: the client works in ${named.join(', ')}, and the server was started with --root ${given.join(', ')}.`,
+    );
+  }
+  if (given.length > 0) return given;
+  const roots = named ?? workingDirectory();
+  if (roots.length > 0) return roots;
+  throw new Error(
+    'No folder is allowed: the working directory is the whole disk. Start the server with: mcp --root DIR',
+  );
 }
 
 /** Some clients start their servers in the root of the file system, which nobody means to open. */

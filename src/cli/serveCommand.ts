@@ -4,7 +4,7 @@ import { stderrLogger } from '../backend/log.ts';
 import { startBackend } from '../backend/backend.ts';
 import { backendProgram, EMBEDDED_MAX_FILE_BYTES } from '../client/embeddedBackend.ts';
 import { ProviderRegistry } from '../backend/models/providerRegistry.ts';
-import { secretsFromEnvironment } from './modelEnvironment.ts';
+import { hostsFromEnvironment, secretsFromEnvironment } from './modelEnvironment.ts';
 import { dataFolder, tokenFromEnvironment } from './session.ts';
 
 export interface ServeCommandOptions {
@@ -13,11 +13,13 @@ export interface ServeCommandOptions {
   readonly data?: string | undefined;
   /** The folders that MCP clients may ask about. */
   readonly roots: readonly string[];
+  /** The hosts that passages may be sent to for MCP clients, beside those in the environment. */
+  readonly sendTo?: readonly string[] | undefined;
 }
 
 /** `serve`: the embedded backend's program on its own. Prints one JSON line once it listens; ends with the signal. */
 export async function serveCommand(
-  { host, port, data, roots }: ServeCommandOptions,
+  { host, port, data, roots, sendTo = [] }: ServeCommandOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const given = tokenFromEnvironment();
@@ -33,6 +35,8 @@ export async function serveCommand(
     providers: new ProviderRegistry(secretsFromEnvironment(process.env)),
     log: stderrLogger,
     mcpRoots: roots.map((root) => resolve(root)),
+    // An MCP client has nobody to ask: whoever runs this program agrees for it, in words that name the host.
+    mcpSendTo: [...hostsFromEnvironment(process.env), ...sendTo],
   });
   const line = given === undefined ? { url: backend.url, token } : { url: backend.url };
   process.stdout.write(`${JSON.stringify(line)}\n`);

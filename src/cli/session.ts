@@ -12,6 +12,7 @@ import { resolveSettings } from '../settings.ts';
 import { VERSION } from '../version.ts';
 import { hostsFromEnvironment, secretsFromEnvironment } from './modelEnvironment.ts';
 import { terminalConsent } from './terminalConsent.ts';
+import { secretPolicy, type SecretDecision } from '../query/secretGate.ts';
 import { UsageError } from './usage.ts';
 
 export interface SessionOptions {
@@ -21,6 +22,8 @@ export interface SessionOptions {
   readonly sendTo?: readonly string[] | undefined;
   /** The most tokens that may be sent to a model. */
   readonly maxTokens?: number | undefined;
+  /** What is done with files in which secrets are found before they go to a remote backend; undefined refuses them. */
+  readonly onSecrets?: SecretDecision | undefined;
   readonly verbose?: boolean | undefined;
   /** The folder of the embedded backend's data, where it is not the one within `data`. */
   readonly backendData?: string | undefined;
@@ -72,6 +75,7 @@ export async function withCore<T>(options: SessionOptions, work: (core: Core) =>
   const core = new Core({
     stateFolder: folder,
     consent: terminalConsent([...hostsFromEnvironment(process.env), ...(options.sendTo ?? [])]),
+    secretGate: secretPolicy(options.onSecrets),
     connection: chooseConnection(options.backend, embedded),
     metrics: metricsStore(folder, log),
     machineId: await readIdentity(folder),

@@ -13,9 +13,16 @@ export interface UploadCommandOptions extends SessionOptions {
 
 /** `upload FILES…`: one outcome a file; says whether all went well. */
 export async function uploadCommand(options: UploadCommandOptions, signal: AbortSignal): Promise<boolean> {
-  const outcomes = await withCore(options, (core) =>
-    Promise.all(
+  const outcomes = await withCore(options, async (core) => {
+    const review = await core.door.review(
+      options.files.map((file) => resolve(file)),
+      signal,
+    );
+    const leftOut = new Map(review.leftOut.map(({ path, reason }) => [path, reason]));
+    return Promise.all(
       options.files.map(async (file) => {
+        const reason = leftOut.get(resolve(file));
+        if (reason !== undefined) return { file, error: { type: 'left_out', message: reason } };
         try {
           const outcome = await core.queue.add({ path: resolve(file), signal, override: options.path });
           return { file, id: outcome.file.id, sha256: outcome.sha256, upload: uploadSummary(outcome) };
@@ -24,8 +31,8 @@ export async function uploadCommand(options: UploadCommandOptions, signal: Abort
           return { file, error: { type: error.type, message: error.message } };
         }
       }),
-    ),
-  );
+    );
+  });
   if (options.json) {
     process.stdout.write(`${JSON.stringify({ files: outcomes })}\n`);
   } else {

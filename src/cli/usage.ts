@@ -18,15 +18,19 @@ Options of query:
   --provider NAME     Have auto, local, kimi, glm, openai, ollama or custom answer; auto takes the best that has a key
   --model NAME        Ask this model of a named provider
   --max-tokens N      Send at most this many tokens to a model (8000)
-Options of query, upload and mcp:
+Options of query, upload, mcp and serve:
   --yes-send-to HOST  Agree that passages, or files for a remote backend, are sent to this host; may be given several times.
-                      SMART_FILE_QUERY_SEND_TO=HOST,HOST says the same
-
+                      SMART_FILE_QUERY_SEND_TO=HOST,HOST says the same. With serve it agrees for the clients of /mcp; those
+                      of the other routes agree themselves
+Options of query, upload and mcp:
+  --secrets WHAT      What is done with files in which keys or passwords are found before they go to a remote
+                      backend: redact sends a copy without them, skip leaves them out, send sends them as they are
   --backend URL       Use this backend instead of the embedded one; its token is taken from SMART_FILE_QUERY_TOKEN
   --path sync|async   Take this upload path, whatever the rollout says
 Options of mcp and serve:
-  --root DIR          Let MCP clients ask about files in this folder; may be given several times. Without it, mcp takes the
-                      folders that its client names, else the working directory, and serve allows none at /mcp
+  --root DIR          Let MCP clients ask about files in this folder; may be given several times. Of a folder that the
+                      client names, mcp takes what lies within these. Without it, mcp takes the folders that its client
+                      names, else the working directory, and serve allows none at /mcp
 Options of every command:
   --data DIR          Keep data and metrics in this folder
   --verbose           Say on standard error what is being done

@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import fetch, { type RequestInit, type Response } from 'node-fetch';
 import type * as z from 'zod';
+import { SYSTEM_CLOCK, type Clock } from '../clock.ts';
 import { BATCH_CONTENT_TYPE, BATCH_PATH, BatchResponse, encodeBatchEntry } from '../protocol/batch.ts';
 import {
   CHUNK_QUERY_PATH,
@@ -11,7 +12,7 @@ import {
   DELTA_PATH,
   DeltaResponse,
 } from '../protocol/chunking.ts';
-import { FileList, FileObject } from '../protocol/files.ts';
+import { FileDeleted, FileList, FileObject } from '../protocol/files.ts';
 import { Health } from '../protocol/health.ts';
 import { ProviderList } from '../protocol/providers.ts';
 import {
@@ -25,7 +26,7 @@ import { cancelled, errorFromAnswer, notThisBackend, toUploadError, UploadError 
 import type { BackendConnection } from './backendConnection.ts';
 import { parseEventStream } from './eventStream.ts';
 import { RequestBatcher } from './requestBatcher.ts';
-import { Watchdog } from './watchdog.ts';
+import { GRACE_AFTER_SLEEP_MS, SleptConnectionError, Watchdog } from './watchdog.ts';
 
 /** How long things may take, in milliseconds. */
 export interface ClientTimeouts {
@@ -40,6 +41,9 @@ const DEFAULT_TIMEOUTS: ClientTimeouts = { requestMs: 30_000, silenceMs: 45_000 
 /** How often a request that only reads is sent again when its connection was cut. */
 const READ_RETRIES = 2;
 const READ_RETRY_MS = 100;
+
+/** Whoever asks whether the backend is back asks again soon. In milliseconds. */
+const PROBE_TIMEOUT_MS = 5_000;
 
 /** How soon a file whose event stream ended early is looked at again, in milliseconds. */
 const FOLLOW_AGAIN_MS = 250;
@@ -68,13 +72,15 @@ export class BackendClient {
   };
 
   readonly #timeouts: ClientTimeouts;
+  readonly #clock: Clock;
   readonly #lookups = new RequestBatcher<string, FileObject[]>((digests) => this.#findByDigests(digests), {
     maxItems: LOOKUP_MAX_DIGESTS,
     maxInFlight: MAX_CONNECTIONS,
   });
 
-  constructor(connection: BackendConnection, timeouts: Partial<ClientTimeouts> = {}) {
+  constructor(connection: BackendConnection, timeouts: Partial<ClientTimeouts> = {}, clock: Clock = SYSTEM_CLOCK) {
     this.connection = connection;
+    this.#clock = clock;
     this.#timeouts = { ...DEFAULT_TIMEOUTS, ...timeouts };
   }
 
@@ -85,6 +91,23 @@ export class BackendClient {
 
   health(signal?: AbortSignal): Promise<Health> {
     return this.#read('/health', Health, signal);
+  }
+
+  /** Whether the backend answers at this moment. Never rejects. */
+  async isThere(): Promise<boolean> {
+    try {
+      await this.#json('/health', Health, { timeoutMs: Math.min(PROBE_TIMEOUT_MS, this.#timeouts.requestMs) });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Gives up the connections that are kept for the next request: after a sleep, or on another network, they are dead. */
+  dropIdleConnections(): void {
+    for (const agent of Object.values(this.#agents)) {
+      for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
+    }
   }
 
   /** The processed or processing files with this content. */
@@ -98,6 +121,22 @@ export class BackendClient {
   async hasFileNamed(filename: string, signal: AbortSignal): Promise<boolean> {
     const { data } = await this.#read(`/v1/files?limit=1&filename=${encodeURIComponent(filename)}`, FileList, signal);
     return data.length > 0;
+  }
+
+  /** A page of all files, the newest first: at most `limit`, behind the one with the id `after` if one is given. */
+  listFiles(limit: number, after?: string, signal?: AbortSignal): Promise<FileList> {
+    const from = after === undefined ? '' : `&after=${encodeURIComponent(after)}`;
+    return this.#read(`/v1/files?limit=${String(limit)}${from}`, FileList, signal);
+  }
+
+  /** Removes a file with its index. One that is not there any more is no failure. */
+  async deleteFile(id: string, signal?: AbortSignal): Promise<void> {
+    try {
+      await this.#json(`/v1/files/${encodeURIComponent(id)}`, FileDeleted, { method: 'DELETE', signal });
+    } catch (error) {
+      const isGone = error instanceof UploadError && error.status === 404;
+      if (!isGone) throw error;
+    }
   }
 
   /** Which of these chunks the backend does not have, by their positions. */
@@ -132,12 +171,14 @@ export class BackendClient {
 
   /** The text of a file as the backend reads it, whose lines citations count. */
   async content(id: string, signal?: AbortSignal): Promise<string> {
-    const timeout = AbortSignal.timeout(this.#timeouts.requestMs);
-    const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
+    const watchdog = new Watchdog(this.#timeouts.requestMs, { clock: this.#clock });
+    const either = signal ? AbortSignal.any([signal, watchdog.signal]) : watchdog.signal;
     try {
       return await (await this.send(`/v1/files/${encodeURIComponent(id)}/content`, { signal: either })).text();
     } catch (error) {
       throw toUploadError(error, signal);
+    } finally {
+      watchdog.dispose();
     }
   }
 
@@ -154,7 +195,7 @@ export class BackendClient {
     signal: AbortSignal,
     onEvent: (event: QueryStreamEvent) => void,
   ): Promise<QueryResponse> {
-    const watchdog = new Watchdog(QUERY_SILENCE_MS);
+    const watchdog = new Watchdog(QUERY_SILENCE_MS, { clock: this.#clock });
     try {
       const either = AbortSignal.any([signal, watchdog.signal]);
       const headers = { 'Content-Type': 'application/json' };
@@ -213,7 +254,7 @@ export class BackendClient {
   /** Reads the file's events to their end and returns the last one. */
   async #lastEvent(id: string, signal: AbortSignal): Promise<FileObject | undefined> {
     let last: FileObject | undefined;
-    const watchdog = new Watchdog(this.#timeouts.silenceMs);
+    const watchdog = new Watchdog(this.#timeouts.silenceMs, { clock: this.#clock });
     try {
       const either = AbortSignal.any([signal, watchdog.signal]);
       const response = await this.send(`/v1/files/${encodeURIComponent(id)}/events`, { signal: either });
@@ -232,26 +273,31 @@ export class BackendClient {
   async #read<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal | undefined): Promise<T> {
     for (let failures = 1; ; failures++) {
       try {
-        return await this.#json(path, schema, { signal });
+        return await this.#json(path, schema, { signal, graceAfterSleepMs: GRACE_AFTER_SLEEP_MS });
       } catch (thrown) {
         const error = toUploadError(thrown, signal);
         if (error.type !== 'connection' || failures > READ_RETRIES) throw error;
+        if (error instanceof SleptConnectionError) this.dropIdleConnections();
         await pause(READ_RETRY_MS, signal);
       }
     }
   }
 
   async #json<T>(path: string, schema: z.ZodType<T>, init: BackendRequest): Promise<T> {
-    const { timeoutMs = this.#timeouts.requestMs } = init;
-    const timeout = AbortSignal.timeout(timeoutMs);
-    const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
+    const { timeoutMs = this.#timeouts.requestMs, graceAfterSleepMs = Infinity } = init;
+    const watchdog = new Watchdog(timeoutMs, { graceAfterSleepMs, clock: this.#clock });
+    const signal = init.signal ? AbortSignal.any([init.signal, watchdog.signal]) : watchdog.signal;
     try {
       const response = await this.send(path, { ...init, signal });
       return parseAnswer(schema, await response.text(), response.status);
     } catch (error) {
       if (init.signal?.aborted === true) throw toUploadError(cancelled());
-      if (timeout.aborted) throw new UploadError('timeout', 'The backend did not answer in time.', { cause: error });
+      if (watchdog.signal.reason instanceof SleptConnectionError) throw watchdog.signal.reason;
+      if (watchdog.signal.aborted)
+        throw new UploadError('timeout', 'The backend did not answer in time.', { cause: error });
       throw toUploadError(error);
+    } finally {
+      watchdog.dispose();
     }
   }
 
@@ -301,6 +347,8 @@ export interface BackendRequest {
   readonly body?: string | Buffer | NodeJS.ReadableStream;
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number;
+  /** How long a connection that has slept along with the machine may be silent; unlimited unless told. */
+  readonly graceAfterSleepMs?: number;
 }
 
 export function authorization(token: string | undefined): Record<string, string> {

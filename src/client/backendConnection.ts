@@ -29,6 +29,7 @@ export class RemoteBackend implements BackendConnection {
   readonly #askForToken: (() => Promise<boolean>) | undefined;
   #asking: Promise<boolean> | undefined;
   #renewedAt = -Infinity;
+  #declinedAt = -Infinity;
 
   constructor(url: string, token: () => Promise<string | undefined>, askForToken?: () => Promise<boolean>) {
     this.#url = url.replace(/\/+$/, '');
@@ -43,6 +44,8 @@ export class RemoteBackend implements BackendConnection {
 
   renewToken(begun: number): Promise<boolean> {
     if (this.#renewedAt > begun) return Promise.resolve(true);
+    // Whoever has said no is not asked again for what was under way then.
+    if (this.#declinedAt > begun) return Promise.resolve(false);
     this.#asking ??= this.#ask().finally(() => {
       this.#asking = undefined;
     });
@@ -52,6 +55,7 @@ export class RemoteBackend implements BackendConnection {
   async #ask(): Promise<boolean> {
     const isRenewed = (await this.#askForToken?.()) ?? false;
     if (isRenewed) this.#renewedAt = performance.now();
+    else this.#declinedAt = performance.now();
     return isRenewed;
   }
 }

@@ -1,3 +1,9 @@
+interface Waiting<Item, Result> {
+  readonly item: Item;
+  readonly result: PromiseWithResolvers<Result>;
+  readonly signal: AbortSignal | undefined;
+}
+
 /**
  * Merges requests that are made beside each other: a lone one goes out at once, those that come while earlier ones are
  * under way go out together. Nobody waits for company.
@@ -6,7 +12,7 @@ export class RequestBatcher<Item, Result> {
   readonly #send: (items: readonly Item[]) => Promise<readonly Result[]>;
   readonly #maxItems: number;
   readonly #maxInFlight: number;
-  #waiting: { item: Item; result: PromiseWithResolvers<Result> }[] = [];
+  #waiting: Waiting<Item, Result>[] = [];
   #inFlight = 0;
   #isScheduled = false;
 
@@ -20,10 +26,10 @@ export class RequestBatcher<Item, Result> {
     this.#maxInFlight = limits.maxInFlight;
   }
 
-  /** Rejects with what `send` rejects with. */
-  add(item: Item): Promise<Result> {
+  /** Rejects with what `send` rejects with. An item whose signal is aborted before its batch goes out is left behind. */
+  add(item: Item, signal?: AbortSignal): Promise<Result> {
     const result = Promise.withResolvers<Result>();
-    this.#waiting.push({ item, result });
+    this.#waiting.push({ item, result, signal });
     this.#schedule();
     return result.promise;
   }
@@ -39,8 +45,20 @@ export class RequestBatcher<Item, Result> {
     });
   }
 
+  #takeBatch(): Waiting<Item, Result>[] {
+    const batch: Waiting<Item, Result>[] = [];
+    while (batch.length < this.#maxItems) {
+      const next = this.#waiting.shift();
+      if (!next) break;
+      if (next.signal?.aborted === true) next.result.reject(next.signal.reason);
+      else batch.push(next);
+    }
+    return batch;
+  }
+
   async #sendNext(): Promise<void> {
-    const batch = this.#waiting.splice(0, this.#maxItems);
+    const batch = this.#takeBatch();
+    if (batch.length === 0) return;
     this.#inFlight++;
     try {
       const results = await this.#send(batch.map(({ item }) => item));

@@ -41,9 +41,19 @@ export function isRetryable(error: UploadError): boolean {
   return !FINAL_TYPES.has(error.type) && error.type !== 'integrity' && error.type !== 'turned_off';
 }
 
-/** Whether the sync path may succeed where the async path failed so. A backend that is down is down for both. */
+/**
+ * The longest that a server's `Retry-After` is followed, in milliseconds. One that asks for more is not bothered again: it is
+ * better to say so than to sit.
+ */
+export const MAX_RETRY_AFTER_MS = 5 * 60_000;
+
+/**
+ * Whether the sync path may succeed where the async path failed so. A backend that is down, or wants to be left alone, is so
+ * for both.
+ */
 export function canFallBack(error: UploadError): boolean {
-  return !FINAL_TYPES.has(error.type) && error.type !== 'backend_down' && error.type !== 'offline';
+  if (error.type === 'backend_down' || error.type === 'offline') return false;
+  return !FINAL_TYPES.has(error.type) && (error.retryAfterMs ?? 0) <= MAX_RETRY_AFTER_MS;
 }
 
 const OFFLINE_CODES = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'ENETDOWN', 'EHOSTUNREACH']);
@@ -83,8 +93,10 @@ export function errorFromAnswer(
   status: number,
   headers: { get(name: string): string | null },
   body: string,
-  now: number = Date.now(),
 ): UploadError {
+  // The server's own clock, where it is told, since this machine's may be wrong.
+  const sentAt = Date.parse(headers.get('date') ?? '');
+  const now = Number.isNaN(sentAt) ? Date.now() : sentAt;
   const parsed = parseErrorBody(body);
   const said = parsed?.error.message ?? describeStatus(status);
   const details = { status, retryAfterMs: parseRetryAfter(headers.get('retry-after'), now) };

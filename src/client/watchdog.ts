@@ -1,25 +1,73 @@
+import { SYSTEM_CLOCK, type Clock } from '../clock.ts';
 import { UploadError } from './uploadError.ts';
 
-/** Aborts its signal with a `timeout` when nobody has touched it for `limitMs` milliseconds. */
+/** How often a watchdog looks, in milliseconds; more often where the limit itself is short. */
+const LOOK_MS = 1_000;
+const LOOKS_PER_LIMIT = 4;
+
+/** Two looks that are this far apart on the wall, in milliseconds, had a sleep of the machine between them. */
+const SLEPT_MS = 10_000;
+
+/** How long a connection that has slept along may take to show that it is still alive, in milliseconds. */
+export const GRACE_AFTER_SLEEP_MS = 5_000;
+
+export interface WatchdogOptions {
+  /** After a sleep of the machine, silence is allowed for so long only, in milliseconds; as long as ever unless told. */
+  readonly graceAfterSleepMs?: number;
+  readonly clock?: Clock;
+}
+
+/** A connection did not outlive a sleep of the machine: nobody's fault, so that it counts as no attempt. */
+export class SleptConnectionError extends UploadError {
+  constructor() {
+    super('connection', 'The connection did not outlive the sleep of this machine.');
+  }
+}
+
+/**
+ * Aborts its signal with a `timeout` when nobody has touched it for `limitMs` milliseconds. Only time in which this process
+ * ran counts: a laptop that wakes up finds nothing timed out.
+ */
 export class Watchdog {
   readonly signal: AbortSignal;
+  readonly #limitMs: number;
   readonly #controller = new AbortController();
-  readonly #timer: NodeJS.Timeout;
+  readonly #stop: () => void;
+  #leftMs: number;
+  #hasSlept = false;
 
-  constructor(limitMs: number) {
+  constructor(limitMs: number, { graceAfterSleepMs = Infinity, clock = SYSTEM_CLOCK }: WatchdogOptions = {}) {
     this.signal = this.#controller.signal;
-    this.#timer = setTimeout(() => {
-      const seconds = Math.round(limitMs / 1000);
-      this.#controller.abort(new UploadError('timeout', `Nothing moved for ${String(seconds)} seconds.`));
-    }, limitMs);
+    this.#limitMs = limitMs;
+    this.#leftMs = limitMs;
+    const lookMs = Math.min(LOOK_MS, limitMs / LOOKS_PER_LIMIT);
+    let lookedAt = clock.now();
+    this.#stop = clock.every(lookMs, () => {
+      // Looks are counted, not the time between them: how much of a sleep a timer sees differs from system to system.
+      this.#leftMs -= lookMs;
+      if (clock.now() - lookedAt > SLEPT_MS && graceAfterSleepMs < this.#leftMs) {
+        this.#leftMs = graceAfterSleepMs;
+        this.#hasSlept = true;
+      }
+      lookedAt = clock.now();
+      if (this.#leftMs <= 0) this.#abort();
+    });
   }
 
   /** Something moved: the time starts anew. */
   readonly touch = (): void => {
-    this.#timer.refresh();
+    this.#leftMs = this.#limitMs;
+    this.#hasSlept = false;
   };
 
-  dispose(): void {
-    clearTimeout(this.#timer);
+  readonly dispose = (): void => {
+    this.#stop();
+  };
+
+  #abort(): void {
+    this.#stop();
+    const seconds = Math.round(this.#limitMs / 1000);
+    const timeout = new UploadError('timeout', `Nothing moved for ${String(seconds)} seconds.`);
+    this.#controller.abort(this.#hasSlept ? new SleptConnectionError() : timeout);
   }
 }

@@ -3,11 +3,10 @@ import * as z from 'zod';
 import { toUploadError } from '../client/uploadError.ts';
 import type { Core } from '../core.ts';
 import { isSensitiveName } from '../files/sensitiveFiles.ts';
-import { citationLabel } from '../query/answerMarkdown.ts';
-import { displayName, type Answer, type LocatedCitation } from '../query/askService.ts';
+import type { Provider } from '../protocol/providers.ts';
+import { displayName, type Answer } from '../query/askService.ts';
 import { signalOf } from './cancellation.ts';
-import { locateCitation } from './citationLocation.ts';
-import { plainMarkdown } from './plainMarkdown.ts';
+import { ChatAnswer } from './chatAnswer.ts';
 import { phaseText } from './progress.ts';
 import { pathOf, saveIfDirty, selectedUris } from './targets.ts';
 
@@ -27,14 +26,17 @@ type TurnMetadata = z.infer<typeof TurnMetadata>;
 /** `@file` in the chat: answers from the attached files, else from those of the turn before, else from the active editor. */
 export class FileChatParticipant {
   readonly #core: () => Core;
+  readonly #provider: () => Provider;
 
-  constructor(core: () => Core) {
+  /** `provider` is who words the answers. */
+  constructor(core: () => Core, provider: () => Provider) {
     this.#core = core;
+    this.#provider = provider;
   }
 
   /** Answers one turn of the chat. A failure is part of the answer; a cancelled turn just ends. */
   async answer(
-    request: Pick<vscode.ChatRequest, 'prompt' | 'references'>,
+    request: Pick<vscode.ChatRequest, 'prompt' | 'references' | 'model'>,
     context: vscode.ChatContext,
     stream: vscode.ChatResponseStream,
     token: vscode.CancellationToken,
@@ -49,9 +51,17 @@ export class FileChatParticipant {
       const paths = uris.map(pathOf);
       for (const uri of uris) if (!(await saveIfDirty(uri))) return {};
       const question = request.prompt.trim() === '' ? overviewQuestion() : request.prompt;
-      const onProgress = reportPhases(stream);
-      const answer = await this.#core().asking.ask({ paths, question, signal, onProgress });
-      await show(answer, stream);
+      const shown = new ChatAnswer(stream, paths);
+      const answer = await this.#core().asking.ask({
+        paths,
+        question,
+        // Of the models of VS Code it is the one that the chat shows as chosen.
+        ...(this.#provider() === 'vscode' ? { model: request.model.id } : {}),
+        signal,
+        onProgress: reportPhases(stream),
+        onEvent: (event) => shown.take(event),
+      });
+      await shown.end(answer);
       return { metadata: { files: paths, question, headings: headingsOf(answer) } satisfies TurnMetadata };
     } catch (error) {
       const failure = toUploadError(error, signal);
@@ -62,36 +72,6 @@ export class FileChatParticipant {
   provideFollowups({ metadata }: vscode.ChatResult): vscode.ChatFollowup[] {
     return followups(metadata);
   }
-}
-
-/** The answer, then every source as a link to its lines. */
-async function show(answer: Answer, stream: vscode.ChatResponseStream): Promise<void> {
-  stream.markdown(answerMarkdown(answer));
-  for (const note of answer.notes ?? []) stream.markdown(`\n\n${plainMarkdown(note).value}`);
-  if (answer.citations.length === 0) return;
-  stream.markdown(`\n\n**${vscode.l10n.t('Sources')}**\n\n`);
-  for (const citation of answer.citations) {
-    stream.markdown('1. ');
-    stream.markdown(`${await showSource(citation, stream)}\n`);
-  }
-}
-
-/** A link to the cited lines. Returns what is to be said beside it. */
-async function showSource(citation: LocatedCitation, stream: vscode.ChatResponseStream): Promise<string> {
-  const { location, status } = await locateCitation(citation);
-  const { start, end } = location.range;
-  stream.anchor(location, citationLabel({ ...citation, line_start: start.line + 1, line_end: end.line + 1 }));
-  stream.reference(location);
-  return status === 'changed' ? ` ${vscode.l10n.t('(changed since)')}` : '';
-}
-
-/**
- * What the file says is text, whatever it looks like; what a model says may be Markdown, but no image, whose address could
- * carry the file's content away.
- */
-function answerMarkdown({ answer, provider }: Answer): vscode.MarkdownString {
-  if (provider === 'local') return plainMarkdown(answer);
-  return new vscode.MarkdownString(answer.replaceAll('![', '!\\['));
 }
 
 function chooseFiles(

@@ -78,15 +78,25 @@ function questionText({ destination, what, label }: ConsentRequest): string {
     : vscode.l10n.t('Send passages of your files to {0} ({1})?', destination.host, label);
 }
 
-function detailText({ destination, what }: ConsentRequest): string {
-  const content =
-    what === 'files'
-      ? vscode.l10n.t('The files that you upload or ask about are stored by the backend at this address.')
-      : vscode.l10n.t(
-          'Your question and the passages of the file that may answer it are sent there; Kimi gets small documents whole. The answer shows how much was sent.',
-        );
+function detailText(request: ConsentRequest): string {
+  const { destination } = request;
+  const content = contentText(request);
   const unencrypted = destination.host.startsWith('http://')
     ? ` ${vscode.l10n.t('The connection is not encrypted.')}`
     : '';
   return `${content}${unencrypted} ${vscode.l10n.t('You are asked once for this destination.')}`;
+}
+
+/** What would be sent. */
+function contentText({ what, mayGetDocuments }: ConsentRequest): string {
+  if (what === 'files') {
+    return vscode.l10n.t('The files that you upload or ask about are stored by the backend at this address.');
+  }
+  return mayGetDocuments
+    ? vscode.l10n.t(
+        'Your question and the passages of the file that may answer it are sent there; small documents are sent whole and deleted there again. The answer shows how much was sent.',
+      )
+    : vscode.l10n.t(
+        'Your question and the passages of the file that may answer it are sent there. The answer shows how much was sent.',
+      );
 }

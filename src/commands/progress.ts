@@ -1,27 +1,50 @@
 import * as vscode from 'vscode';
 import type { AskProgress } from '../query/askService.ts';
+import { displayName } from '../query/displayName.ts';
 
 /** Progress is shown at most this often, in milliseconds; more could not be read. */
 const REPORT_INTERVAL_MS = 100;
+
+/** What is done sooner shows no notification, in milliseconds: it would only flash. */
+const SHOW_AFTER_MS = 300;
 
 /** Runs `work` under a notification that can be cancelled; `report` sets its text. */
 export async function withCancellableProgress<T>(
   title: string,
   work: (signal: AbortSignal, report: (message: string) => void) => Promise<T>,
 ): Promise<T> {
+  const controller = new AbortController();
+  let latest: string | undefined;
+  let show = (message: string): void => void (latest = message);
+  const running = work(
+    controller.signal,
+    throttled((message) => show(message)),
+  );
+  if (await isOverWithin(running, SHOW_AFTER_MS)) return running;
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  return vscode.window.withProgress(options, async (progress, token) => {
-    const controller = new AbortController();
-    token.onCancellationRequested(() => {
-      controller.abort();
-    });
-    return work(
-      controller.signal,
-      throttled((message) => {
-        progress.report({ message });
-      }),
-    );
+  return vscode.window.withProgress(options, (progress, token) => {
+    token.onCancellationRequested(() => controller.abort());
+    show = (message) => progress.report({ message });
+    if (latest !== undefined) show(latest);
+    return running;
   });
+}
+
+/** Whether work ends, well or not, within some milliseconds. */
+async function isOverWithin(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), milliseconds);
+  });
+  const over = work.then(
+    () => true,
+    () => true,
+  );
+  try {
+    return await Promise.race([over, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** A phase in words: `Uploading 1.2 of 3.4 MB`. */
@@ -35,6 +58,10 @@ export function phaseText(progress: AskProgress): string {
       return vscode.l10n.t('Waiting for the backend to come back…');
     case 'indexing':
       return vscode.l10n.t('Indexing…');
+    case 'checking':
+      return vscode.l10n.t('Looking for secrets…');
+    case 'files':
+      return vscode.l10n.t('{0} of {1} files done ({2})', progress.done, progress.total, displayName(progress.path));
     case 'answering':
       return vscode.l10n.t('Answering…');
   }

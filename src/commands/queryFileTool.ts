@@ -3,8 +3,11 @@ import * as z from 'zod';
 import { toUploadError } from '../client/uploadError.ts';
 import type { Core } from '../core.ts';
 import { allowedFile, type AllowedFile } from '../mcp/allowedFile.ts';
+import { destinationOf } from '../protocol/destination.ts';
+import type { Provider } from '../protocol/providers.ts';
 import { citationLabel } from '../query/answerMarkdown.ts';
 import type { Answer } from '../query/askService.ts';
+import { passagesRequest } from '../query/consent.ts';
 import { signalOf } from './cancellation.ts';
 import { plainMarkdown } from './plainMarkdown.ts';
 
@@ -15,17 +18,20 @@ const ToolInput = z.object({ filePath: z.string(), question: z.string() });
 export class QueryFileTool implements vscode.LanguageModelTool<unknown> {
   readonly #core: () => Core;
   readonly #backendUrl: () => string;
+  readonly #provider: () => Provider;
 
-  /** `backendUrl` is empty for the embedded backend. */
-  constructor(core: () => Core, backendUrl: () => string) {
+  /** `backendUrl` is empty for the embedded backend; `provider` is who words the answers. */
+  constructor(core: () => Core, backendUrl: () => string, provider: () => Provider) {
     this.#core = core;
     this.#backendUrl = backendUrl;
+    this.#provider = provider;
   }
 
   /** Names the file and where it goes. What may not be read is not asked for: `invoke` will refuse it. */
-  async prepareInvocation({
-    input,
-  }: vscode.LanguageModelToolInvocationPrepareOptions<unknown>): Promise<vscode.PreparedToolInvocation> {
+  async prepareInvocation(
+    { input }: vscode.LanguageModelToolInvocationPrepareOptions<unknown>,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.PreparedToolInvocation> {
     const { filePath, question } = ToolInput.parse(input);
     const file = await allowedFile(filePath, workspaceRoots()).catch(() => undefined);
     if (!file) return { invocationMessage: vscode.l10n.t('Querying a file') };
@@ -33,7 +39,8 @@ export class QueryFileTool implements vscode.LanguageModelTool<unknown> {
     const lines = [
       vscode.l10n.t('File: {0}', file.path),
       vscode.l10n.t('Question: {0}', question),
-      this.#destination(),
+      this.#fileDestination(),
+      await this.#passagesDestination(signalOf(token)),
     ];
     const message = plainMarkdown(lines.join('\n'));
     return {
@@ -59,11 +66,28 @@ export class QueryFileTool implements vscode.LanguageModelTool<unknown> {
     }
   }
 
-  #destination(): string {
-    const host = URL.parse(this.#backendUrl())?.host;
-    return host === undefined
-      ? vscode.l10n.t('The file stays on this machine.')
-      : vscode.l10n.t('The file is sent to {0}.', host);
+  #fileDestination(): string {
+    const destination = destinationOf(this.#backendUrl());
+    return destination?.isRemote
+      ? vscode.l10n.t('The file is sent to the backend at {0}.', destination.host)
+      : vscode.l10n.t('The file stays on this machine.');
+  }
+
+  /** Who gets passages of the file. Where nobody can tell, as while the backend is away, that is said rather than left out. */
+  async #passagesDestination(signal: AbortSignal): Promise<string> {
+    const provider = this.#provider();
+    if (provider === 'local') return vscode.l10n.t('No model gets anything of it.');
+    if (provider === 'vscode') return vscode.l10n.t('Passages of it go to a language model of VS Code.');
+    try {
+      const leaving = passagesRequest(provider, await this.#core().client.providers(signal));
+      if (!leaving) return vscode.l10n.t('No model gets anything of it.');
+      const { destination, label } = leaving;
+      return destination.isRemote
+        ? vscode.l10n.t('Passages of it are sent to the model service at {0} ({1}).', destination.host, label)
+        : vscode.l10n.t('Passages of it go to a model on this machine ({0}).', destination.host);
+    } catch {
+      return vscode.l10n.t('Passages of it may be sent to the model service of your settings ({0}).', provider);
+    }
   }
 }
 

@@ -36,8 +36,11 @@ export function pathOf(uri: vscode.Uri): string {
   return uri.fsPath;
 }
 
-/** Offers to save a file with unsaved changes first. False when the person has left. */
-export async function saveIfDirty(uri: vscode.Uri): Promise<boolean> {
+/**
+ * Offers to save a file with unsaved changes first; with `needsSaving` there is no asking about it as it was saved. False
+ * when the person has left.
+ */
+export async function saveIfDirty(uri: vscode.Uri, { needsSaving = false } = {}): Promise<boolean> {
   const document = vscode.workspace.textDocuments.find(
     (candidate) => candidate.isDirty && candidate.uri.toString() === uri.toString(),
   );
@@ -45,9 +48,27 @@ export async function saveIfDirty(uri: vscode.Uri): Promise<boolean> {
   const save = vscode.l10n.t('Save and Query');
   const asIs = vscode.l10n.t('Query Saved Version');
   const message = vscode.l10n.t('The file has unsaved changes. Save them before it is queried?');
-  const chosen = await vscode.window.showWarningMessage(message, { modal: true }, save, asIs);
+  const choices = needsSaving ? [save] : [save, asIs];
+  const chosen = await vscode.window.showWarningMessage(message, { modal: true }, ...choices);
   if (chosen === save) return document.save();
   return chosen === asIs;
+}
+
+/** Offers once to save all of these files that have unsaved changes. False when the person has left. */
+export async function saveAllIfDirty(paths: readonly string[]): Promise<boolean> {
+  const asked = new Set(paths);
+  const dirty = vscode.workspace.textDocuments.filter(
+    ({ isDirty, uri }) => isDirty && uri.scheme === 'file' && asked.has(uri.fsPath),
+  );
+  const [first, ...others] = dirty;
+  if (!first) return true;
+  if (others.length === 0) return saveIfDirty(first.uri);
+  const save = vscode.l10n.t('Save All and Query');
+  const asIs = vscode.l10n.t('Query Saved Versions');
+  const message = vscode.l10n.t('{0} files have unsaved changes. Save them before they are queried?', dirty.length);
+  const chosen = await vscode.window.showWarningMessage(message, { modal: true }, save, asIs);
+  if (chosen !== save) return chosen === asIs;
+  return (await Promise.all(dirty.map((document) => document.save()))).every(Boolean);
 }
 
 function activeUri(): vscode.Uri | undefined {

@@ -2,20 +2,33 @@ import * as vscode from 'vscode';
 import { cancelled, toUploadError, type UploadError } from '../client/uploadError.ts';
 import { excludedPatterns, type ResourceArguments } from '../contributions.ts';
 import type { Core } from '../core.ts';
-import { collectFiles, type SkipReason, type SkippedFile } from '../files/collectFiles.ts';
+import { collectFiles } from '../files/collectFiles.ts';
 import { displayName } from '../query/askService.ts';
 import type { QueueJournal } from '../upload/queueJournal.ts';
 import type { UploadOutcome } from '../upload/uploadService.ts';
 import type { UploadProgress } from '../upload/uploader.ts';
 import { withCancellableProgress } from './progress.ts';
+import { skipReasonText } from './skipReason.ts';
 import { pathOf, selectedUris } from './targets.ts';
 
 const MIB = 1024 * 1024;
 
+/** A file that is not sent, and why. */
+interface LeftOut {
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** What was found to be uploaded. */
+interface Found {
+  readonly files: readonly string[];
+  readonly skipped: readonly LeftOut[];
+}
+
 interface Report {
   readonly uploaded: { path: string; outcome: UploadOutcome }[];
   readonly failed: { path: string; error: UploadError }[];
-  readonly skipped: SkippedFile[];
+  readonly skipped: readonly LeftOut[];
 }
 
 /** Upload to Smart File Query: files and folders into one queue, under one notification, with an outcome for each file. */
@@ -47,14 +60,21 @@ export class UploadFilesCommand {
     void this.#tell(report);
   }
 
-  /** Goes on with what windows that are gone had still to upload; asks nothing, and says what became of it. */
+  /**
+   * Goes on with what windows that are gone had still to upload, and says what became of it. Nobody has just asked for that,
+   * so nobody is asked either: files with secrets are left out and named.
+   */
   async resumeLeftovers(): Promise<void> {
     const paths = await this.#journal.takeOver();
     if (paths.length === 0) return;
     this.#log.info(`${String(paths.length)} uploads of an earlier window go on.`);
-    void this.#tell(
-      await this.#uploadFiles({ files: paths, skipped: [] }, new AbortController().signal, () => undefined),
-    );
+    const { signal } = new AbortController();
+    try {
+      const found = await this.#reviewed({ files: paths, skipped: [] }, signal, { mayAsk: false });
+      void this.#tell(await this.#uploadFiles(found, signal, () => undefined));
+    } catch (error) {
+      this.#log.warn(`They do not: ${toUploadError(error).message}`);
+    }
   }
 
   /** Cancels every upload that this command has begun. */
@@ -64,14 +84,17 @@ export class UploadFilesCommand {
 
   async #upload(uris: readonly vscode.Uri[], signal: AbortSignal, say: (message: string) => void): Promise<Report> {
     say(vscode.l10n.t('Looking for files…'));
-    return this.#uploadFiles(await this.#collect(uris, signal), signal, say);
+    const found = await this.#reviewed(await this.#collect(uris, signal), signal);
+    return this.#uploadFiles(found, signal, say);
   }
 
-  async #uploadFiles(
-    { files, skipped }: { files: readonly string[]; skipped: SkippedFile[] },
-    signal: AbortSignal,
-    say: (message: string) => void,
-  ): Promise<Report> {
+  /** The files that may leave this machine; the person is asked at most once about all that hold secrets. */
+  async #reviewed({ files, skipped }: Found, signal: AbortSignal, options: { mayAsk?: boolean } = {}): Promise<Found> {
+    const { sendable, leftOut } = await this.#core().door.review(files, signal, options);
+    return { files: sendable, skipped: [...skipped, ...leftOut] };
+  }
+
+  async #uploadFiles({ files, skipped }: Found, signal: AbortSignal, say: (message: string) => void): Promise<Report> {
     const controller = new AbortController();
     const either = AbortSignal.any([signal, controller.signal]);
     this.#running.add(controller);
@@ -106,12 +129,9 @@ export class UploadFilesCommand {
   }
 
   /** Files are taken as they were chosen; folders are searched, and what is left out there is named. */
-  async #collect(
-    uris: readonly vscode.Uri[],
-    signal: AbortSignal,
-  ): Promise<{ files: string[]; skipped: SkippedFile[] }> {
+  async #collect(uris: readonly vscode.Uri[], signal: AbortSignal): Promise<Found> {
     const files = new Set<string>();
-    const skipped: SkippedFile[] = [];
+    const skipped: LeftOut[] = [];
     for (const uri of uris) {
       const path = pathOf(uri);
       if (!(await isFolder(uri))) {
@@ -125,8 +145,8 @@ export class UploadFilesCommand {
           throw signal.aborted ? cancelled() : error;
         },
       );
-      for (const file of found.files) files.add(file);
-      skipped.push(...found.skipped);
+      for (const file of found.files) files.add(file.path);
+      skipped.push(...found.skipped.map((file) => ({ path: file.path, reason: skipReasonText(file.reason) })));
     }
     return { files: [...files], skipped };
   }
@@ -136,7 +156,7 @@ export class UploadFilesCommand {
       this.#log.info(`${path}: ${outcome.deduplicated ? 'already there' : `uploaded by ${outcome.path.kind}`}`);
     }
     for (const { path, error } of report.failed) this.#log.error(`${path}: ${error.message}`);
-    for (const { path, reason } of report.skipped) this.#log.warn(`${path}: left out (${reasonText(reason)})`);
+    for (const { path, reason } of report.skipped) this.#log.warn(`${path}: left out (${reason})`);
 
     const { uploaded, skipped } = report;
     const failed = report.failed.filter(({ error }) => error.type !== 'cancelled');
@@ -185,31 +205,8 @@ function failureText({ path, error }: Report['failed'][number]): string {
   return `${displayName(path)} (${error.message.replace(/\.$/, '')})`;
 }
 
-function skipText({ path, reason }: SkippedFile): string {
-  return `${displayName(path)} (${reasonText(reason)})`;
-}
-
-function reasonText(reason: SkipReason): string {
-  switch (reason) {
-    case 'ignored':
-      return vscode.l10n.t('ignored by .gitignore');
-    case 'excluded':
-      return vscode.l10n.t('excluded by files.exclude');
-    case 'sensitive':
-      return vscode.l10n.t('may hold secrets');
-    case 'binary':
-      return vscode.l10n.t('binary');
-    case 'empty':
-      return vscode.l10n.t('empty');
-    case 'too-large':
-      return vscode.l10n.t('too large');
-    case 'link':
-      return vscode.l10n.t('symbolic link');
-    case 'not-a-file':
-      return vscode.l10n.t('not a regular file');
-    case 'unreadable':
-      return vscode.l10n.t('unreadable');
-  }
+function skipText({ path, reason }: LeftOut): string {
+  return `${displayName(path)} (${reason.replace(/\.$/, '')})`;
 }
 
 function overallText(total: number, report: Report, progress: ReadonlyMap<string, UploadProgress>): string {

@@ -52,6 +52,7 @@ export class RolloutKeeper implements RolloutGate {
     maxInFlight: 1,
   });
   #reading: Promise<RolloutState | null> | undefined;
+  #hasWarned = false;
 
   constructor(parts: RolloutKeeperParts) {
     this.#parts = parts;
@@ -124,12 +125,16 @@ export class RolloutKeeper implements RolloutGate {
           await metrics.append(effect);
         }
         if (effects.length > 0) onEvents?.(effects);
+        this.#hasWarned = false;
         return states;
       } finally {
         await release();
       }
     } catch (error) {
-      log.warn(`The rollout's state could not be kept (${error instanceof Error ? error.message : String(error)}).`);
+      const reason = error instanceof Error ? error.message : String(error);
+      // Every upload would say the same of the same folder.
+      if (!this.#hasWarned) log.warn(`The rollout's state could not be kept (${reason}).`);
+      this.#hasWarned = true;
       return events.map(() => null);
     }
   }

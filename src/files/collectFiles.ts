@@ -8,15 +8,33 @@ import { isSensitiveName } from './sensitiveFiles.ts';
 
 /** Why a file in a folder is left out. */
 export type SkipReason =
-  'ignored' | 'excluded' | 'sensitive' | 'binary' | 'empty' | 'too-large' | 'link' | 'not-a-file' | 'unreadable';
+  | 'ignored-by-git'
+  | 'ignored-here'
+  | 'excluded'
+  | 'sensitive'
+  | 'binary'
+  | 'empty'
+  | 'too-large'
+  | 'link'
+  | 'not-a-file'
+  | 'unreadable';
 
 export interface SkippedFile {
   readonly path: string;
   readonly reason: SkipReason;
+  readonly isFolder: boolean;
+}
+
+/** A file that is worth sending. */
+export interface CollectedFile {
+  /** The absolute path. */
+  readonly path: string;
+  /** Its size in bytes. */
+  readonly bytes: number;
 }
 
 export interface CollectedFiles {
-  readonly files: readonly string[];
+  readonly files: readonly CollectedFile[];
   readonly skipped: readonly SkippedFile[];
 }
 
@@ -29,8 +47,12 @@ export interface CollectOptions {
   readonly signal: AbortSignal;
 }
 
-/** Files that list what is not to be sent, in the syntax of `.gitignore`. */
-const IGNORE_FILES = ['.gitignore', '.smartfilequeryignore'];
+/** Files that list what is not to be sent, in the syntax of `.gitignore`, and what they are the reason of; the later wins. */
+const IGNORE_FILES = [
+  { name: '.gitignore', reason: 'ignored-by-git' },
+  { name: '.smartfilequeryignore', reason: 'ignored-here' },
+] as const;
+type IgnoreReason = (typeof IGNORE_FILES)[number]['reason'];
 
 /** How much of a file is looked at to tell text from the rest, in bytes. */
 const SNIFF_BYTES = 8192;
@@ -40,11 +62,11 @@ const SNIFF_BYTES = 8192;
  * out counts as one. Links are not followed: they may lead out of the workspace, or in circles.
  */
 export async function collectFiles(folder: string, options: CollectOptions): Promise<CollectedFiles> {
-  const files: string[] = [];
+  const files: CollectedFile[] = [];
   const skipped: SkippedFile[] = [];
   const isExcluded = excluder(options);
-  const skip = (path: string, reason: SkipReason): void => {
-    skipped.push({ path, reason });
+  const skip = (path: string, reason: SkipReason, isFolder = false): void => {
+    skipped.push({ path, reason, isFolder });
   };
 
   async function visit(current: string, inherited: readonly IgnoreRules[]): Promise<void> {
@@ -52,21 +74,22 @@ export async function collectFiles(folder: string, options: CollectOptions): Pro
     const own = await readRules(current).catch(() => undefined);
     const entries = await readdir(current, { withFileTypes: true }).catch(() => undefined);
     // Rules that cannot be read may be what keeps something back.
-    if (!own || !entries) return skip(current, 'unreadable');
+    if (!own || !entries) return skip(current, 'unreadable', true);
     const rules = [...inherited, ...own];
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(current, entry.name);
       const isFolder = entry.isDirectory();
       if (entry.name === '.git' && isFolder) continue;
-      if (isIgnored(rules, path, isFolder)) skip(path, 'ignored');
-      else if (isExcluded(path)) skip(path, 'excluded');
+      const ignored = ignoredBy(rules, path, isFolder);
+      if (ignored) skip(path, ignored, isFolder);
+      else if (isExcluded(path)) skip(path, 'excluded', isFolder);
       else if (entry.isSymbolicLink()) skip(path, 'link');
       else if (isFolder) await visit(path, rules);
       else if (!entry.isFile()) skip(path, 'not-a-file');
       else {
-        const reason = isSensitiveName(path) ? 'sensitive' : await inspect(path, options.maxBytes);
-        if (reason) skip(path, reason);
-        else files.push(path);
+        const found = isSensitiveName(path) ? 'sensitive' : await inspectFile(path, options.maxBytes);
+        if (typeof found === 'string') skip(path, found);
+        else files.push(found);
       }
     }
   }
@@ -77,24 +100,28 @@ export async function collectFiles(folder: string, options: CollectOptions): Pro
 
 interface IgnoreRules {
   readonly folder: string;
+  readonly reason: IgnoreReason;
   readonly rules: Ignore;
 }
 
-/** A deeper file's rules come later and win. */
-function isIgnored(all: readonly IgnoreRules[], path: string, isFolder: boolean): boolean {
-  let ignored = false;
-  for (const { folder, rules } of all) {
+/** What leaves a path out; undefined where nothing does. A deeper file's rules come later and win. */
+function ignoredBy(all: readonly IgnoreRules[], path: string, isFolder: boolean): IgnoreReason | undefined {
+  let ignored: IgnoreReason | undefined;
+  for (const { folder, reason, rules } of all) {
     const name = relative(folder, path).split(sep).join('/') + (isFolder ? '/' : '');
     const verdict = rules.test(name);
-    if (verdict.ignored) ignored = true;
-    else if (verdict.unignored) ignored = false;
+    if (verdict.ignored) ignored = reason;
+    else if (verdict.unignored) ignored = undefined;
   }
   return ignored;
 }
 
 async function readRules(folder: string): Promise<IgnoreRules[]> {
-  const text = (await Promise.all(IGNORE_FILES.map((name) => readIgnoreFile(join(folder, name))))).join('\n');
-  return text.trim() === '' ? [] : [{ folder, rules: createIgnore().add(text) }];
+  const texts = await Promise.all(IGNORE_FILES.map(({ name }) => readIgnoreFile(join(folder, name))));
+  return IGNORE_FILES.flatMap(({ reason }, index) => {
+    const text = texts[index] ?? '';
+    return text.trim() === '' ? [] : [{ folder, reason, rules: createIgnore().add(text) }];
+  });
 }
 
 /** What an ignore file says; a folder without one ignores nothing. Throws where there is one that cannot be read. */
@@ -124,12 +151,15 @@ function excluder({ root, excludes }: CollectOptions): (path: string) => boolean
   return (path) => matches(relative(root, path).split(sep).join('/'));
 }
 
-async function inspect(path: string, maxBytes: number): Promise<SkipReason | undefined> {
+/** Looks at one file, whatever rules say about it: the file with its size, or why it cannot be sent. */
+export async function inspectFile(path: string, maxBytes: number): Promise<CollectedFile | SkipReason> {
   try {
-    const { size } = await stat(path);
+    const stats = await stat(path);
+    const { size } = stats;
+    if (!stats.isFile()) return 'not-a-file';
     if (size === 0) return 'empty';
     if (size > maxBytes) return 'too-large';
-    return (await isBinary(path)) ? 'binary' : undefined;
+    return (await isBinary(path)) ? 'binary' : { path, bytes: size };
   } catch (error) {
     return systemCode(error) === 'ENOENT' ? 'not-a-file' : 'unreadable';
   }

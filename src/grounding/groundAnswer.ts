@@ -1,7 +1,7 @@
 import type { Citation, Claim } from '../protocol/query.ts';
 import { checkMark } from './checkClaim.ts';
 import { citationMarks, rewriteMarks, type CitationMark } from './citationMarks.ts';
-import { NOT_FOUND_MARK } from './prompt.ts';
+import { isNotFoundReply } from './notFoundReply.ts';
 import type { Source } from './source.ts';
 import { splitClaims } from './splitClaims.ts';
 
@@ -22,7 +22,7 @@ export interface GroundedAnswer {
 /** Holds an answer against its sources: keeps the citations that exist, and marks the sentences that nothing shows. */
 export function groundAnswer(raw: string, sources: readonly Source[]): GroundedAnswer {
   const text = raw.trim();
-  if (isNotFound(text)) return { answer: '', claims: [], citations: [], isNotFound: true };
+  if (isNotFoundReply(text)) return { answer: '', claims: [], citations: [], isNotFound: true };
   const { simplified, marks } = numberMarks(text, sources.length);
   const citations: Citation[] = [];
   const claims: Claim[] = [];
@@ -33,11 +33,6 @@ export function groundAnswer(raw: string, sources: readonly Source[]): GroundedA
     return claim.verified ? claim.text : marked(claim.text);
   });
   return { answer: answer.join(''), claims, citations, isNotFound: false };
-}
-
-/** Models wrap the word they were told to reply in marks, quotes or a full stop. */
-function isNotFound(text: string): boolean {
-  return text.replace(/[^\p{L}_]/gu, '') === NOT_FOUND_MARK;
 }
 
 /** Gives each citation a number of its own, so that what its quote holds is no part of the sentences any more. */

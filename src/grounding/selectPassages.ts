@@ -1,4 +1,4 @@
-import type { Citation } from '../protocol/query.ts';
+import type { Citation, Turn } from '../protocol/query.ts';
 import { estimateTokens } from './estimateTokens.ts';
 import { buildPrompt } from './prompt.ts';
 import { passageSource, type Source } from './source.ts';
@@ -13,9 +13,14 @@ export interface Selection {
   readonly overBudget: number;
 }
 
-/** The best passages that fit into `maxTokens` together with the question and the instructions. */
-export function selectPassages(question: string, passages: readonly Citation[], maxTokens: number): Selection {
-  let left = maxTokens - promptTokens(question);
+/** The best passages that fit into `maxTokens` together with the question, the turns before it and the instructions. */
+export function selectPassages(
+  question: string,
+  passages: readonly Citation[],
+  maxTokens: number,
+  turns: readonly Turn[] = [],
+): Selection {
+  let left = maxTokens - promptTokens(question, turns);
   const sources: Source[] = [];
   for (const passage of passages) {
     const cost = MARKS_TOKENS + estimateTokens(passage.filename) + estimateTokens(passage.text);
@@ -26,9 +31,9 @@ export function selectPassages(question: string, passages: readonly Citation[], 
   return { sources, overBudget: passages.length - sources.length };
 }
 
-/** What the instructions and the question cost without any passage. */
-export function promptTokens(question: string): number {
-  const messages = buildPrompt(question, [], () => NONCE_LENGTH_SAMPLE);
+/** What the instructions, the question and the turns before it cost without any passage. */
+export function promptTokens(question: string, turns: readonly Turn[] = []): number {
+  const messages = buildPrompt(question, [], () => NONCE_LENGTH_SAMPLE, turns);
   return messages.reduce((sum, { content }) => sum + estimateTokens(content), 0);
 }
 

@@ -12,3 +12,8 @@ export interface Source {
 export function passageSource(passage: Citation): Source {
   return { passages: [passage], text: passage.text };
 }
+
+/** What a reader of the growing answer is told of each number: its passage, and of a whole document the first one. */
+export function numberedPassages(sources: readonly Source[]): Citation[] {
+  return sources.flatMap(({ passages }) => passages.slice(0, 1));
+}

@@ -1,7 +1,8 @@
 import { realpath, stat } from 'node:fs/promises';
-import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
+import { basename, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isSensitiveName } from '../files/sensitiveFiles.ts';
+import { isWithin } from './isWithin.ts';
 
 /** Why a file may not be asked about: one sentence for whoever asked, who may be a model. */
 export class FileRefusal extends Error {
@@ -52,12 +53,6 @@ export async function allowedFile(filePath: string, roots: readonly string[]): P
 async function realRoots(roots: readonly string[]): Promise<string[]> {
   const found = await Promise.all(roots.map((root) => realpath(root).catch(() => undefined)));
   return found.filter((root) => root !== undefined);
-}
-
-/** Whether `path` is `root` or lies below it. Both are absolute and normalized. */
-function isWithin(root: string, path: string): boolean {
-  const way = relative(root, path);
-  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 function outside(filePath: string, roots: readonly string[]): FileRefusal {

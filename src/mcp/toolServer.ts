@@ -1,5 +1,6 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { receiptLines } from '../grounding/receiptLines.ts';
 import {
   MCP_TOOL_DESCRIPTION,
   MCP_TOOL_NAME,
@@ -46,9 +47,14 @@ export function createToolServer({ version, answer }: ToolServerOptions): McpSer
 }
 
 /** The answer with its sources below, for clients that show or read text alone. */
-function answerText({ answer, citations, notes = [] }: McpToolOutput): string {
-  const sources = citations.map((citation) => `- ${lineLabel(citation)}`);
-  return [answer, ...(sources.length === 0 ? [] : [`Sources:\n${sources.join('\n')}`]), ...notes].join('\n\n');
+function answerText({ answer, citations, notes = [], receipt }: McpToolOutput): string {
+  const sources = citations.map((citation, index) => `${String(index + 1)}. ${lineLabel(citation)}`);
+  const footer = [...notes, ...(receipt ? receiptLines(receipt) : [])];
+  return [
+    answer,
+    ...(sources.length === 0 ? [] : [`Sources:\n${sources.join('\n')}`]),
+    ...(footer.length === 0 ? [] : [footer.join('\n')]),
+  ].join('\n\n');
 }
 
 function lineLabel({ file_path, line_start, line_end, place }: McpCitation): string {

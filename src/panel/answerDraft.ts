@@ -1,30 +1,35 @@
 import type { QueryStreamEvent } from '../protocol/query.ts';
 import type { GrowingAnswer } from '../protocol/answerMessages.ts';
+import type { AskedTarget, Conversation } from '../query/conversation.ts';
 
 /** The page gets what has come at most this often, in milliseconds: faster than anybody reads. */
 const UPDATE_INTERVAL_MS = 80;
 
+export interface AnswerDraftParts {
+  readonly target: AskedTarget;
+  readonly question: string;
+  /** What the question follows; undefined where it begins a conversation. */
+  readonly conversation?: Conversation | undefined;
+  /** Ends the answering. */
+  stop(): void;
+}
+
 /** An answer while a model writes it: gathers the pieces and tells the page of them now and then. */
 export class AnswerDraft {
-  /** The absolute path of the file that was asked about. */
-  readonly path: string;
-  readonly question: string;
+  readonly parts: AnswerDraftParts;
   readonly #onChange: () => void;
-  readonly #stop: () => void;
   #text = '';
   #isStopped = false;
   #timer: NodeJS.Timeout | undefined;
 
-  /** `stop` ends the answering; `onChange` is called when there is something new to show. */
-  constructor(path: string, question: string, stop: () => void, onChange: () => void) {
-    this.path = path;
-    this.question = question;
-    this.#stop = stop;
+  /** `onChange` is called when there is something new to show. */
+  constructor(parts: AnswerDraftParts, onChange: () => void) {
+    this.parts = parts;
     this.#onChange = onChange;
   }
 
-  get state(): GrowingAnswer {
-    return { question: this.question, answer: this.#text, phase: this.#isStopped ? 'stopped' : 'growing' };
+  get state(): Omit<GrowingAnswer, 'earlier'> {
+    return { question: this.parts.question, answer: this.#text, phase: this.#isStopped ? 'stopped' : 'growing' };
   }
 
   /** Takes in one event of the stream. */
@@ -40,7 +45,7 @@ export class AnswerDraft {
 
   /** Ends the answering because the person says so. */
   stop(): void {
-    this.#stop();
+    this.parts.stop();
   }
 
   /** Nothing more will come; what has come stays. */

@@ -1,41 +1,60 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { assertNever } from '../assertNever.ts';
-import { AnswerPageMessage, type AnswerHostMessage, type AnswerSource } from '../protocol/answerMessages.ts';
-import { answerMarkdown, citationLabel } from '../query/answerMarkdown.ts';
-import { displayName, type Answer, type LocatedCitation } from '../query/askService.ts';
-import { verifyCitation, type CitationCheck } from '../query/verifyCitation.ts';
-import { AnswerDraft } from './answerDraft.ts';
+import { AnswerPageMessage, type AnswerHostMessage, type AnswerState } from '../protocol/answerMessages.ts';
+import { answerMarkdown } from '../query/answerMarkdown.ts';
+import { targetOf, type AskedTarget, type Conversation } from '../query/conversation.ts';
+import { AnswerDraft, type AnswerDraftParts } from './answerDraft.ts';
 import { answerReceipt } from './answerReceipt.ts';
+import { answerVersion } from './answerVersion.ts';
+import { openCitation, showFileBeside } from './besideAnswer.ts';
+import { checkAnswer, turnOf, type CheckedAnswer } from './checkedAnswer.ts';
+import { Coalescer } from './coalescer.ts';
 import { citationUri } from './extractedText.ts';
 import { buildPanelHtml, newNonce } from './html.ts';
+import { pageLanguage } from './pageLanguage.ts';
+import { scopeText } from './targetText.ts';
 
 export const ANSWER_PANEL_VIEW_TYPE = 'smartFileQuery.answer';
 
-/** A citation as it stands in the file now; undefined where the file cannot be read any more. */
-interface CheckedCitation {
-  readonly citation: LocatedCitation;
-  readonly check: CitationCheck | undefined;
+/** What a person can ask for on the answer's page. */
+export interface AnswerActions {
+  /** Asks for a question about the files as they are now, with which a conversation begins. */
+  askAnew(target: AskedTarget): void;
+  /** Goes on with a conversation about the version of the files that it is about. */
+  followUp(conversation: Conversation, question: string): void;
+  /** Has the latest question of a conversation answered from the files as they are now. */
+  askCurrent(conversation: Conversation): void;
 }
 
-/** The answer beside the file: one panel in a window, showing the latest answer. */
+/** A conversation as the panel shows it. */
+interface ShownConversation {
+  readonly conversation: Conversation;
+  /** All of its answers, oldest first. */
+  readonly turns: readonly CheckedAnswer[];
+  readonly version: AnswerState['version'];
+}
+
+/** The answer beside the file: one panel in a window, showing the latest answer and what was asked before it. */
 export class AnswerPanel implements vscode.Disposable {
   readonly #extensionUri: vscode.Uri;
-  readonly #onAskAgain: (uri: vscode.Uri) => void;
+  readonly #actions: AnswerActions;
   #panel: vscode.WebviewPanel | undefined;
-  #answer: Answer | undefined;
-  #checked: readonly CheckedCitation[] = [];
+  #shown: ShownConversation | undefined;
+  readonly #checks = new Coalescer(() => this.#checkAgain());
+  #isVersionDue = false;
   /** The answer that is being written; it is shown in place of the last one. */
   #draft: AnswerDraft | undefined;
 
-  constructor(extensionUri: vscode.Uri, onAskAgain: (uri: vscode.Uri) => void) {
+  constructor(extensionUri: vscode.Uri, actions: AnswerActions) {
     this.#extensionUri = extensionUri;
-    this.#onAskAgain = onAskAgain;
+    this.#actions = actions;
   }
 
-  /** Shows an answer while it is written, from the first event on; `stop` ends that. */
-  begin(path: string, question: string, stop: () => void): AnswerDraft {
+  /** Shows an answer while it is written, from the first event on. */
+  begin(parts: AnswerDraftParts): AnswerDraft {
     this.#draft?.dispose();
-    const draft = new AnswerDraft(path, question, stop, () => {
+    const draft = new AnswerDraft(parts, () => {
       if (this.#draft === draft) this.#send();
     });
     this.#draft = draft;
@@ -48,11 +67,11 @@ export class AnswerPanel implements vscode.Disposable {
     return draft;
   }
 
-  /** Shows an answer, after its citations have been checked against the files as they are now. */
-  async show(answer: Answer): Promise<void> {
-    this.#answer = answer;
-    this.#checked = await Promise.all(answer.citations.map(check));
-    await showBeside(answer, this.#panel?.viewColumn);
+  /** Shows a conversation, after its citations have been checked against the files as they are now. */
+  async show(conversation: Conversation): Promise<void> {
+    const shown = await lookUp(conversation);
+    await showFileBeside(conversation.latest, this.#panel?.viewColumn);
+    this.#shown = shown;
     this.#draft?.dispose();
     this.#draft = undefined;
     if (this.#panel) {
@@ -63,7 +82,13 @@ export class AnswerPanel implements vscode.Disposable {
     }
   }
 
+  /** Tells the page that a follow-up question stays without an answer, so that it can be asked again. */
+  unanswered(): void {
+    this.#post({ type: 'unanswered' });
+  }
+
   dispose(): void {
+    this.#checks.dispose();
     this.#panel?.dispose();
   }
 
@@ -80,6 +105,13 @@ export class AnswerPanel implements vscode.Disposable {
       panel.webview.onDidReceiveMessage((message: unknown) => {
         this.#receive(message);
       }),
+      // The editor hears of a file that something else has changed a moment after the fact.
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (!this.#isCited(document.uri)) return;
+        // What is only typed has not changed the version on disk, which may be long to read.
+        this.#isVersionDue ||= !document.isDirty;
+        this.#checks.request();
+      }),
     ];
     panel.onDidDispose(() => {
       vscode.Disposable.from(...subscriptions).dispose();
@@ -92,6 +124,7 @@ export class AnswerPanel implements vscode.Disposable {
       scriptUri: assetUri('answer.js'),
       styleUri: assetUri('answer.css'),
       nonce: newNonce(),
+      language: pageLanguage(),
     });
     return panel;
   }
@@ -107,15 +140,25 @@ export class AnswerPanel implements vscode.Disposable {
       case 'stop':
         this.#draft?.stop();
         return;
-      case 'openSource':
-        void this.#openSource(message.index);
+      case 'openSource': {
+        const cited = this.#shown?.turns[message.turn]?.citations[message.index];
+        if (cited) void openCitation(cited, this.#panel?.viewColumn);
         return;
+      }
       case 'copy':
-        if (this.#answer) void vscode.env.clipboard.writeText(answerMarkdown(this.#answer));
+        if (this.#shown) void vscode.env.clipboard.writeText(answerMarkdown(this.#shown.conversation.latest));
         return;
-      case 'askAgain': {
-        const path = this.#draft?.path ?? this.#answer?.uploads[0]?.localPath;
-        if (path !== undefined) this.#onAskAgain(vscode.Uri.file(path));
+      case 'followUp': {
+        const conversation = this.#draft ? this.#draft.parts.conversation : this.#shown?.conversation;
+        if (conversation) this.#actions.followUp(conversation, message.question);
+        return;
+      }
+      case 'askCurrent':
+        if (this.#shown) this.#actions.askCurrent(this.#shown.conversation);
+        return;
+      case 'askAnew': {
+        const target = this.#draft?.parts.target ?? (this.#shown && targetOf(this.#shown.conversation));
+        if (target) this.#actions.askAnew(target);
         return;
       }
       default:
@@ -123,106 +166,56 @@ export class AnswerPanel implements vscode.Disposable {
     }
   }
 
-  /** Opens the cited file and selects the cited lines, where they are now. */
-  async #openSource(index: number): Promise<void> {
-    const checked = this.#checked[index];
-    if (!checked) return;
-    const uri = citationUri(checked.citation);
-    const { check, citation } = checked;
-    const start = (check?.lines.start ?? citation.line_start) - 1;
-    const end = (check?.lines.end ?? citation.line_end) - 1;
-    try {
-      const document = await vscode.workspace.openTextDocument(uri);
-      const selection = document.validateRange(new vscode.Range(start, 0, end, Number.MAX_SAFE_INTEGER));
-      const own = this.#panel?.viewColumn;
-      await vscode.window.showTextDocument(document, {
-        selection,
-        viewColumn: findTab(uri, own)?.group.viewColumn ?? columnBeside(own),
-      });
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      void vscode.window.showErrorMessage(
-        vscode.l10n.t('{0} cannot be opened: {1}', displayName(citation.path), reason),
-      );
-    }
+  #isCited(uri: vscode.Uri): boolean {
+    const citations = this.#shown?.turns.flatMap((turn) => turn.citations) ?? [];
+    return citations.some(({ citation }) => citationUri(citation).toString() === uri.toString());
+  }
+
+  /** Looks the citations up once more, and tells the page where they stand differently now. */
+  async #checkAgain(): Promise<void> {
+    const before = this.#shown;
+    if (!before || this.#draft) return;
+    const version = this.#isVersionDue ? undefined : Promise.resolve(before.version);
+    this.#isVersionDue = false;
+    const shown = await lookUp(before.conversation, version);
+    if (this.#shown !== before || isDeepStrictEqual(shown, before)) return;
+    this.#shown = shown;
+    this.#send();
   }
 
   #send(): void {
-    if (this.#panel && this.#draft) {
-      const growing: AnswerHostMessage = { type: 'growing', state: this.#draft.state };
-      void this.#panel.webview.postMessage(growing);
+    const turns = this.#shown?.turns ?? [];
+    if (this.#draft) {
+      const isGoingOn = this.#draft.parts.conversation === this.#shown?.conversation;
+      const scope = scopeText(this.#draft.parts.target);
+      const state = { ...this.#draft.state, ...scope, earlier: isGoingOn ? turns.map(turnOf) : [] };
+      this.#post({ type: 'growing', state });
       return;
     }
-    if (!this.#panel || !this.#answer) return;
-    const message: AnswerHostMessage = {
-      type: 'answer',
-      state: {
-        question: this.#answer.question,
-        answer: this.#answer.answer,
-        sources: this.#checked.map(toSource),
-        receipt: answerReceipt(this.#answer),
-      },
+    const latest = turns.at(-1);
+    if (!this.#shown || !latest) return;
+    const { version } = this.#shown;
+    const state: AnswerState = {
+      ...turnOf(latest),
+      ...scopeText(targetOf(this.#shown.conversation), latest.answer.missing),
+      earlier: turns.slice(0, -1).map(turnOf),
+      receipt: answerReceipt(latest.answer),
+      ...(version ? { version } : {}),
     };
-    void this.#panel.webview.postMessage(message);
+    this.#post({ type: 'answer', state });
+  }
+
+  #post(message: AnswerHostMessage): void {
+    void this.#panel?.webview.postMessage(message);
   }
 }
 
-/** Brings the file to the front in a column other than the answer's own, so that both can be read. */
-async function showBeside({ uploads, citations }: Answer, own: vscode.ViewColumn | undefined): Promise<void> {
-  const [upload, ...others] = uploads;
-  if (!upload || others.length > 0) return;
-  // A document is no text that VS Code could show.
-  if (citations.some(({ place }) => place !== undefined)) return;
-  const uri = vscode.Uri.file(upload.localPath);
-  const tab = findTab(uri, own);
-  // A file in a notebook or a custom editor is left as the person opened it.
-  if (tab && (tab.isActive || !(tab.input instanceof vscode.TabInputText))) return;
-  try {
-    await vscode.window.showTextDocument(uri, {
-      viewColumn: tab?.group.viewColumn ?? columnBeside(own),
-      preserveFocus: true,
-      preview: true,
-    });
-  } catch {
-    // A file that VS Code cannot show as text (too large, say) still has its answer.
-  }
-}
-
-async function check(citation: LocatedCitation): Promise<CheckedCitation> {
-  const cited = { start: citation.line_start, end: citation.line_end };
-  try {
-    const document = await vscode.workspace.openTextDocument(citationUri(citation));
-    const lines = document.getText().split(/\r\n|\n|\r/);
-    return { citation, check: verifyCitation(lines, cited, citation.text) };
-  } catch {
-    return { citation, check: undefined };
-  }
-}
-
-function toSource({ citation, check }: CheckedCitation): AnswerSource {
-  const lines = check?.lines ?? { start: citation.line_start, end: citation.line_end };
-  return {
-    label: citationLabel({ ...citation, line_start: lines.start, line_end: lines.end, place: undefined }),
-    ...(citation.place === undefined ? {} : { place: citation.place }),
-    quote: citation.text,
-    status: check?.status ?? 'unavailable',
-  };
-}
-
-/** Where the file is open already, so that it does not open twice. The answer's own column does not count. */
-function findTab(uri: vscode.Uri, own: vscode.ViewColumn | undefined): vscode.Tab | undefined {
-  return vscode.window.tabGroups.all
-    .filter(({ viewColumn }) => viewColumn !== own)
-    .flatMap(({ tabs }) => tabs)
-    .find(({ input }) => {
-      const isFile =
-        input instanceof vscode.TabInputText ||
-        input instanceof vscode.TabInputCustom ||
-        input instanceof vscode.TabInputNotebook;
-      return isFile && input.uri.toString() === uri.toString();
-    });
-}
-
-function columnBeside(own: vscode.ViewColumn | undefined): vscode.ViewColumn {
-  return own === vscode.ViewColumn.One ? vscode.ViewColumn.Two : vscode.ViewColumn.One;
+/** The conversation with its citations looked up in the files as they are now, and their version unless that is known. */
+async function lookUp(
+  conversation: Conversation,
+  version = answerVersion(conversation.latest),
+): Promise<ShownConversation> {
+  const { earlier, latest } = conversation;
+  const turns = await Promise.all([...earlier, latest].map(checkAnswer));
+  return { conversation, turns, version: await version };
 }

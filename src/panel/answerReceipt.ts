@@ -1,27 +1,45 @@
 import * as vscode from 'vscode';
 import type { LeftOutReason, Receipt } from '../protocol/query.ts';
 import { displayName, type Answer } from '../query/askService.ts';
+import { fileNames } from '../query/fileNames.ts';
+
+/** So many files have a sentence of their own; the rest of a large folder share one. */
+const MAX_FILES_NAMED = 10;
 
 /** How an answer came about: how its files got to the backend, who answered, and what a model was given. */
-export function answerReceipt({ uploads, provider, model, notes = [], receipt }: Answer): string[] {
+export function answerReceipt({ files: asked, uploads, provider, model, notes = [], receipt }: Answer): string[] {
   const linesOf = new Map(receipt?.files.map(({ file_id, lines }) => [file_id, lines]));
-  const files = uploads.map(({ file, localPath, bytes, bytesSent, deduplicated, path, fallbackUsed }) => {
-    const name = displayName(localPath);
-    const lines = linesOf.get(file.id);
+  const names = fileNames(
+    asked.map(({ path }) => path),
+    (path) => vscode.workspace.asRelativePath(path),
+  );
+  const files = asked.slice(0, MAX_FILES_NAMED).map(({ id, path: localPath, bytes }, index) => {
+    const name = names.get(localPath) ?? displayName(localPath);
+    const lines = linesOf.get(id);
     const size =
       lines === undefined ? vscode.l10n.t('{0} bytes', bytes) : vscode.l10n.t('{0} bytes in {1} lines', bytes, lines);
-    if (deduplicated) {
+    const upload = uploads[index];
+    if (!upload || upload.deduplicated) {
       return vscode.l10n.t('{0}: {1}, already on the backend; nothing was uploaded.', name, size);
     }
+    const { bytesSent, path, fallbackUsed } = upload;
     const way = fallbackUsed ? vscode.l10n.t('sync, after async had failed') : path.kind;
     return vscode.l10n.t('{0}: {1}, {2} sent ({3}).', name, size, bytesSent, way);
   });
   return [
     ...files,
+    ...(asked.length > MAX_FILES_NAMED ? [restText(asked, uploads)] : []),
     vscode.l10n.t('Answered by {0} ({1}).', provider, model),
     ...(receipt ? [passagesText(receipt)] : []),
     ...notes,
   ];
+}
+
+function restText(asked: Answer['files'], uploads: Answer['uploads']): string {
+  const rest = asked.slice(MAX_FILES_NAMED);
+  const sent = uploads.slice(MAX_FILES_NAMED).reduce((sum, { bytesSent }) => sum + bytesSent, 0);
+  const bytes = rest.reduce((sum, file) => sum + file.bytes, 0);
+  return vscode.l10n.t('{0} more files: {1} bytes, {2} sent.', rest.length, bytes, sent);
 }
 
 function passagesText(receipt: Receipt): string {
@@ -35,7 +53,13 @@ function passagesText(receipt: Receipt): string {
     budget,
   );
   const leftOut = receipt.left_out.map(({ reason, count }) => leftOutText(reason, count));
-  return leftOut.length > 0 ? `${text} ${vscode.l10n.t('Left out: {0}.', leftOut.join(', '))}` : text;
+  return [
+    text,
+    ...(receipt.turns_sent === undefined
+      ? []
+      : [vscode.l10n.t('Earlier questions sent along: {0}.', receipt.turns_sent)]),
+    ...(leftOut.length > 0 ? [vscode.l10n.t('Left out: {0}.', leftOut.join(', '))] : []),
+  ].join(' ');
 }
 
 function leftOutText(reason: LeftOutReason, count: number): string {

@@ -9,8 +9,13 @@ import { displayName, type LocatedCitation } from '../query/askService.ts';
  */
 export function citationUri({ path, filename, file_id, place }: LocatedCitation): vscode.Uri {
   if (place === undefined) return vscode.Uri.file(path);
-  const name = displayName(path === '' ? filename : path);
-  return vscode.Uri.from({ scheme: EXTRACTED_TEXT_SCHEME, path: `/${encodeURIComponent(file_id)}/${name}.txt` });
+  return extractedTextUri(file_id, path === '' ? filename : path);
+}
+
+/** The text that the backend has read from a file, as a document named after the file. */
+export function extractedTextUri(fileId: string, name: string): vscode.Uri {
+  const path = `/${encodeURIComponent(fileId)}/${displayName(name)}.txt`;
+  return vscode.Uri.from({ scheme: EXTRACTED_TEXT_SCHEME, path });
 }
 
 /** The extracted texts, fetched from the backend. */

@@ -1,4 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { TRANSLATIONS_ID } from '../protocol/translations.ts';
+
+/** The language a page speaks. Without a bundle it is English, the language that the strings are written in. */
+export interface PageLanguage {
+  /** A BCP 47 tag: `vscode.env.language`. */
+  readonly tag: string;
+  /** `vscode.l10n.bundle`: the English strings with their translations. */
+  readonly bundle?: Readonly<Record<string, string>> | undefined;
+}
 
 export interface PanelPage {
   readonly title: string;
@@ -7,6 +16,8 @@ export interface PanelPage {
   readonly scriptUri: string;
   readonly styleUri: string;
   readonly nonce: string;
+  /** English where it is left out. */
+  readonly language?: PageLanguage | undefined;
 }
 
 /** A nonce for one page: 128 random bits. */
@@ -15,11 +26,11 @@ export function newNonce(): string {
 }
 
 /**
- * The page of a panel. It carries no data: state comes by messages only, so nothing in a file name or an error
- * can become markup. The content security policy admits the panel's own script and style sheet and nothing else; the page
- * has no network.
+ * The page of a panel. It carries no data but the translations of its own strings: state comes by messages only, so
+ * nothing in a file name or an error can become markup. The content security policy admits the panel's own script and
+ * style sheet and nothing else; the page has no network.
  */
-export function buildPanelHtml({ title, cspSource, scriptUri, styleUri, nonce }: PanelPage): string {
+export function buildPanelHtml({ title, cspSource, scriptUri, styleUri, nonce, language }: PanelPage): string {
   const policy = [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
@@ -28,7 +39,7 @@ export function buildPanelHtml({ title, cspSource, scriptUri, styleUri, nonce }:
     `form-action 'none'`,
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${escapeAttribute(language?.bundle ? language.tag : 'en')}">
   <head>
     <meta charset="UTF-8">
     <meta http-equiv="Content-Security-Policy" content="${escapeAttribute(policy)}">
@@ -39,10 +50,18 @@ export function buildPanelHtml({ title, cspSource, scriptUri, styleUri, nonce }:
   <body>
     <div id="page"></div>
     <p id="announcements" class="visually-hidden" role="status" aria-live="polite"></p>
-    <script nonce="${escapeAttribute(nonce)}" src="${escapeAttribute(scriptUri)}"></script>
+    ${translations(language)}<script nonce="${escapeAttribute(nonce)}" src="${escapeAttribute(scriptUri)}"></script>
   </body>
 </html>
 `;
+}
+
+/** A block of JSON is data to the browser: no script, and nothing that the policy would have to admit. */
+function translations(language: PageLanguage | undefined): string {
+  if (!language?.bundle) return '';
+  // In JSON a `<` stands in strings only, so that its escape means the same and no translation can end the block.
+  const json = JSON.stringify(language.bundle).replaceAll('<', '\\u003c');
+  return `<script id="${TRANSLATIONS_ID}" type="application/json">${json}</script>\n    `;
 }
 
 function escapeAttribute(text: string): string {

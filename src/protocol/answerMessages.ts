@@ -11,19 +11,34 @@ export const AnswerSource = z.object({
 });
 export type AnswerSource = z.infer<typeof AnswerSource>;
 
-/** Everything the answer's page shows. */
-export const AnswerState = z.object({
+/** A question with its answer. */
+export const AnswerTurn = z.object({
   question: z.string(),
   /** Markdown. `[1]` is the first of the sources. */
   answer: z.string(),
   sources: z.array(AnswerSource),
+});
+export type AnswerTurn = z.infer<typeof AnswerTurn>;
+
+/** What was asked about, where that is not the whole of one file: some of its lines, or several files. */
+const Scope = z.string().optional();
+
+/** Everything the answer's page shows. */
+export const AnswerState = AnswerTurn.extend({
+  scope: Scope,
+  /** What was asked before in the same conversation, oldest first. */
+  earlier: z.array(AnswerTurn),
   /** What was asked and how the files got there: one sentence each. */
   receipt: z.array(z.string()),
+  /** Which version of the files was asked about, where that is not the one just read from disk. */
+  version: z.object({ text: z.string(), isOutdated: z.boolean() }).optional(),
 });
 export type AnswerState = z.infer<typeof AnswerState>;
 
 /** An answer while a model is writing it. */
 export const GrowingAnswer = z.object({
+  scope: Scope,
+  earlier: z.array(AnswerTurn),
   question: z.string(),
   /** Markdown as far as it has come. */
   answer: z.string(),
@@ -34,9 +49,12 @@ export type GrowingAnswer = z.infer<typeof GrowingAnswer>;
 /** From the page to the extension. */
 export const AnswerPageMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
-  z.object({ type: z.literal('openSource'), index: z.int().nonnegative() }),
+  /** `turn` counts the answers of the conversation from 0, the oldest first; `index` the sources of that one. */
+  z.object({ type: z.literal('openSource'), turn: z.int().nonnegative(), index: z.int().nonnegative() }),
   z.object({ type: z.literal('copy') }),
-  z.object({ type: z.literal('askAgain') }),
+  z.object({ type: z.literal('followUp'), question: z.string().trim().min(1) }),
+  z.object({ type: z.literal('askCurrent') }),
+  z.object({ type: z.literal('askAnew') }),
   z.object({ type: z.literal('stop') }),
 ]);
 export type AnswerPageMessage = z.infer<typeof AnswerPageMessage>;
@@ -45,5 +63,7 @@ export type AnswerPageMessage = z.infer<typeof AnswerPageMessage>;
 export const AnswerHostMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('answer'), state: AnswerState }),
   z.object({ type: z.literal('growing'), state: GrowingAnswer }),
+  /** A follow-up question has no answer: it was cancelled, or something failed. */
+  z.object({ type: z.literal('unanswered') }),
 ]);
 export type AnswerHostMessage = z.infer<typeof AnswerHostMessage>;

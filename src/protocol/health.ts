@@ -15,6 +15,8 @@ export const Capabilities = z.object({
   chunks: z.string().optional(),
   /** How many files, and how large ones, one batch may have; absent where there are no batches. */
   batch: z.object({ max_files: z.int().positive(), max_file_bytes: z.int().positive() }).optional(),
+  /** Whether a question may be limited to `ranges` of lines; absent where they would be ignored. */
+  ranges: z.boolean().optional(),
 });
 export type Capabilities = z.infer<typeof Capabilities>;
 

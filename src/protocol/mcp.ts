@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Claim, Receipt } from './query.ts';
 
 /** The name under which MCP clients find the tool. */
 export const MCP_TOOL_NAME = 'smart_file_query';
@@ -49,6 +50,11 @@ export const McpToolOutput = z.object({
   citations: z.array(McpCitation),
   provider: z.string(),
   model: z.string(),
+  claims: z
+    .array(Claim)
+    .optional()
+    .describe('The sentences of a model’s answer, with 1-based places in citations, and whether those lines show them'),
   notes: z.array(z.string()).optional().describe('How the provider was chosen and what went wrong on the way'),
+  receipt: Receipt.optional().describe('What the answer was made from: bytes and lines read, passages, tokens sent'),
 });
 export type McpToolOutput = z.infer<typeof McpToolOutput>;

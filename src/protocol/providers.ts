@@ -21,6 +21,8 @@ export const ProviderState = z.object({
   is_ready: z.boolean(),
   /** The model that is asked when the request names none; null where the service is asked for its list. */
   default_model: z.string().nullable(),
+  /** Whether it may be given small documents whole rather than passages of them. */
+  takes_documents: z.boolean().default(false),
 });
 export type ProviderState = z.infer<typeof ProviderState>;
 

@@ -6,16 +6,48 @@ export const MAX_TOKENS_LIMIT = 1_000_000;
 export const MAX_TOKENS_MINIMUM = 1_000;
 export const DEFAULT_MAX_TOKENS = 8_000;
 
-const FileIds = z.array(z.string().min(1)).min(1, 'name at least one file').max(1000);
+/** The most that a follow-up question may bring along of the conversation before it. */
+export const MAX_TURNS = 20;
+export const MAX_TURN_ANSWER_CHARS = 20_000;
+
+/** The most files that one question may name. */
+export const MAX_FILES = 1_000;
+
+const FileIds = z.array(z.string().min(1)).min(1, 'name at least one file').max(MAX_FILES);
 const Question = z
   .string()
   .trim()
   .min(1, 'the question is empty')
   .max(8000, 'the question is longer than 8,000 characters');
 
+/** One earlier question of a conversation with its answer. */
+export const Turn = z.object({ question: Question, answer: z.string().max(MAX_TURN_ANSWER_CHARS) });
+export type Turn = z.infer<typeof Turn>;
+
+/** What came before a follow-up question, oldest first. */
+const History = z.array(Turn).max(MAX_TURNS);
+
+/** The most ranges of lines that one question may name. */
+const MAX_RANGES = 1_000;
+
+/** Lines of a file, 1-based and inclusive; for a document, those of its extracted text. */
+export const LineRange = z
+  .object({ file_id: z.string().min(1), line_start: z.int().min(1), line_end: z.int().min(1) })
+  .refine(({ line_start, line_end }) => line_start <= line_end, 'the first line of a range is behind its last');
+export type LineRange = z.infer<typeof LineRange>;
+
+/**
+ * The only lines of their files that the answer may come from, where the backend's capabilities say that it knows `ranges`.
+ * A file that has none is asked about as a whole.
+ */
+const Ranges = z.array(LineRange).max(MAX_RANGES);
+
 export const QueryRequest = z.object({
   file_ids: FileIds,
   question: Question,
+  ranges: Ranges.optional(),
+  /** What was asked about the same files before, where this question follows it. */
+  history: History.optional(),
   provider: z.string().optional(),
   model: z.string().max(200).optional(),
   stream: z.boolean().default(false),
@@ -69,6 +101,8 @@ export const Receipt = z.object({
   passages_sent: z.int().nonnegative(),
   tokens_budget: z.int().nonnegative(),
   tokens_sent: z.int().nonnegative(),
+  /** How many earlier questions the model was given with their answers; absent where there were none. */
+  turns_sent: z.int().positive().optional(),
   left_out: z.array(z.object({ reason: LeftOutReason, count: z.int().positive() })),
 });
 export type Receipt = z.infer<typeof Receipt>;
@@ -94,20 +128,26 @@ export type QueryResponse = z.infer<typeof QueryResponse>;
 export const QueryStreamEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('citations'),
+    /** Of a model: what the pieces cite as `[1]` and so on, before it is narrowed to the lines that were quoted. */
     citations: z.array(Citation),
     /** The model service that is answering; absent where no model is. */
     provider: z.string().optional(),
     model: z.string().optional(),
   }),
   z.object({ type: z.literal('delta'), text: z.string() }),
-  /** What was streamed so far does not count: its provider has failed and another begins anew. */
+  /** What was streamed so far does not count: its provider has failed and another begins, or it was mere reasoning. */
   z.object({ type: z.literal('restart'), note: z.string() }),
   z.object({ type: z.literal('done'), response: QueryResponse }),
 ]);
 export type QueryStreamEvent = z.infer<typeof QueryStreamEvent>;
 
 /** `POST /v1/passages`: what a query would be answered from, for those who ask a model themselves. */
-export const PassagesRequest = z.object({ file_ids: FileIds, question: Question });
+export const PassagesRequest = z.object({
+  file_ids: FileIds,
+  question: Question,
+  ranges: Ranges.optional(),
+  history: History.optional(),
+});
 export type PassagesRequest = z.infer<typeof PassagesRequest>;
 
 export const PassagesResponse = z.object({

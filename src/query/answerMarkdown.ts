@@ -1,46 +1,46 @@
-import type { LeftOutReason, Receipt } from '../protocol/query.ts';
+import { receiptLines } from '../grounding/receiptLines.ts';
 import type { Answer, LocatedCitation } from './askService.ts';
 import { displayName } from './askService.ts';
 
+export interface AnswerMarkdownOptions {
+  /** The level of the question's heading; 1 unless told. */
+  readonly level?: number;
+  /** A line below the question. */
+  readonly subtitle?: string;
+}
+
 /** An answer as Markdown: the question, the answer, and every cited passage with its lines. */
-export function answerMarkdown({ question, answer, citations, notes = [], receipt }: Answer): string {
+export function answerMarkdown(
+  { question, answer, citations, notes = [], receipt, files }: Answer,
+  { level = 1, subtitle }: AnswerMarkdownOptions = {},
+): string {
+  const heading = '#'.repeat(level);
   const sources = citations.map((citation, index) => source(citation, index + 1));
-  const footer = [...notes, ...(receipt ? receiptLines(receipt) : [])];
+  const footer = [...notes, ...(receipt ? receiptLines(receipt, displayName) : [])];
   return (
     [
-      `# ${singleLine(question)}`,
+      `${heading} ${singleLine(question)}`,
+      ...(subtitle === undefined ? [] : [`*${escapeMarkdown(subtitle)}*`]),
+      ...scopeLine(files),
       answer,
-      ...(sources.length > 0 ? ['## Sources', ...sources] : []),
+      ...(sources.length > 0 ? [`${heading}# Sources`, ...sources] : []),
       ...(footer.length > 0 ? ['---', footer.join('  \n')] : []),
     ].join('\n\n') + '\n'
   );
 }
 
-/** What the backend saw and what a model was given. */
-function receiptLines(receipt: Receipt): string[] {
-  const files = receipt.files.map(
-    ({ filename, bytes, lines }) => `${displayName(filename)}: ${String(bytes)} bytes in ${String(lines)} lines.`,
-  );
-  const { passages_considered: considered, passages_sent: sent, tokens_sent: tokens, tokens_budget: budget } = receipt;
-  const given =
-    sent === 0
-      ? 'none sent to a model'
-      : `${String(sent)} sent to a model, about ${String(tokens)} of ${String(budget)} tokens`;
-  const leftOut = receipt.left_out.map(({ reason, count }) => `${String(count)} ${LEFT_OUT_TEXTS[reason]}`);
-  const rest = leftOut.length > 0 ? ` Left out: ${leftOut.join(', ')}.` : '';
-  return [...files, `Passages: ${String(considered)} considered, ${given}.${rest}`];
+/** Which lines the answer comes from, where that is not the whole file. */
+function scopeLine([file]: Answer['files']): string[] {
+  if (!file?.lines) return [];
+  const { path, lines } = file;
+  return [`*About lines ${String(lines.start)}–${String(lines.end)} of ${escapeMarkdown(displayName(path))}*`];
 }
 
-const LEFT_OUT_TEXTS: Readonly<Record<LeftOutReason, string>> = {
-  over_budget: 'beyond the token budget',
-  ranked_lower: 'that match the question less',
-};
-
 /** `handbook.md:12-18`, or `handbook.md:12` for a single line; for a document `report.pdf:12-18 (page 3)`. */
-export function citationLabel({ path, filename, line_start, line_end, place }: LocatedCitation): string {
+export function citationLabel({ name, path, filename, line_start, line_end, place }: LocatedCitation): string {
   const lines = line_start === line_end ? String(line_start) : `${String(line_start)}-${String(line_end)}`;
   const where = place === undefined ? '' : ` (${place})`;
-  return `${displayName(path === '' ? filename : path)}:${lines}${where}`;
+  return `${name ?? displayName(path === '' ? filename : path)}:${lines}${where}`;
 }
 
 function source(citation: LocatedCitation, number: number): string {
@@ -50,6 +50,10 @@ function source(citation: LocatedCitation, number: number): string {
 
 function longestRun(text: string): number {
   return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+}
+
+function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_[\]<&]/g, '\\$&');
 }
 
 function singleLine(text: string): string {

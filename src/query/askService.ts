@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { randomUUID } from 'node:crypto';
 import type { BackendClient } from '../client/backendClient.ts';
 import { toUploadError, UploadError } from '../client/uploadError.ts';
 import type { UploadPathKind } from '../protocol/health.ts';
@@ -6,24 +6,38 @@ import {
   QueryRequest,
   type Citation,
   type Claim,
+  type LineRange,
   type QueryResponse,
   type QueryStreamEvent,
   type Receipt,
+  type Turn,
 } from '../protocol/query.ts';
 import type { Settings } from '../settings.ts';
 import type { UploadQueue } from '../upload/uploadQueue.ts';
 import type { UploadProgress } from '../upload/uploader.ts';
 import type { UploadOutcome } from '../upload/uploadService.ts';
+import type { AskedFile, AskedLines } from './askedFile.ts';
+import { bringFiles } from './bringFiles.ts';
 import { passagesRequest, type ConsentGate } from './consent.ts';
+import { turnsOf, type Conversation } from './conversation.ts';
+import { fileNames } from './fileNames.ts';
 import { answerWithOwnModel, type OwnModel } from './ownModel.ts';
+import type { UploadDoor } from './uploadDoor.ts';
+
+export { naming } from './bringFiles.ts';
+export { displayName } from './displayName.ts';
 
 /** A citation with the file of this machine that it points into. */
 export interface LocatedCitation extends Citation {
   /** The absolute path of the cited file. */
   readonly path: string;
+  /** What the file is called beside the others of the answer; absent for its own name. */
+  readonly name?: string | undefined;
 }
 
 export interface Answer {
+  /** Tells it from every other answer: a UUID. */
+  readonly id: string;
   readonly question: string;
   readonly answer: string;
   readonly citations: readonly LocatedCitation[];
@@ -35,30 +49,55 @@ export interface Answer {
   readonly notes?: readonly string[] | undefined;
   /** Absent from backends of an earlier version. */
   readonly receipt?: Receipt | undefined;
-  /** One a file, in the order the files were named. */
+  /** The files in the version that the answer comes from, in the order they were named. */
+  readonly files: readonly AskedFile[];
+  /** How many files could not be asked about beside these; the notes say which and why. Absent for none. */
+  readonly missing?: number | undefined;
+  /** One a file, in the same order; none where the version that the backend has was asked about again. */
   readonly uploads: readonly UploadOutcome[];
 }
 
-export type AskProgress = UploadProgress | { readonly phase: 'answering' };
+/** Of several files it is told how many are done, and which one is under way. */
+export type AskProgress =
+  | UploadProgress
+  | { readonly phase: 'checking' }
+  | { readonly phase: 'files'; readonly done: number; readonly total: number; readonly path: string }
+  | { readonly phase: 'answering' };
 
-export interface AskRequest {
-  /** The absolute paths of the files. */
-  readonly paths: readonly string[];
+/** What every question needs. */
+interface QuestionRequest {
   readonly question: string;
   readonly provider?: string | undefined;
   readonly model?: string | undefined;
-  readonly override?: UploadPathKind | undefined;
   readonly signal: AbortSignal;
   onProgress(progress: AskProgress): void;
   /** Hears the answer of a model grow. */
   onEvent?(event: QueryStreamEvent): void;
 }
 
+export interface AskRequest extends QuestionRequest {
+  /** The absolute paths of the files. */
+  readonly paths: readonly string[];
+  /** The only lines that the answer may come from, where the question is about one file. */
+  readonly lines?: AskedLines | undefined;
+  readonly override?: UploadPathKind | undefined;
+  /** What was answered before, oldest first, where the question follows it; nothing by default. */
+  readonly earlier?: readonly Answer[] | undefined;
+}
+
+export interface FollowUpRequest extends QuestionRequest {
+  readonly conversation: Conversation;
+}
+
 export interface AskServiceParts {
   readonly client: BackendClient;
   readonly queue: UploadQueue;
   readonly consent: ConsentGate;
+  /** Looks at files before they leave this machine. */
+  readonly door?: UploadDoor;
   readonly ownModel?: OwnModel;
+  /** A shorter path for people to read, as relative to a workspace. */
+  shortPath?(path: string): string;
   settings(): Pick<Settings, 'query.provider' | 'query.model' | 'query.maxTokens'>;
 }
 
@@ -72,44 +111,101 @@ export class AskService {
 
   /** Rejects with an `UploadError`; an upload's failure names its file. */
   async ask(request: AskRequest): Promise<Answer> {
-    const { paths, question, override, signal, onProgress } = request;
-    const checked = QueryRequest.shape.question.safeParse(question);
-    if (!checked.success)
-      throw new UploadError('protocol', checked.error.issues[0]?.message ?? 'The question is invalid.');
-    const uploads = await Promise.all(
-      paths.map((path) =>
-        this.#parts.queue.add({ path, override, signal, onProgress }).catch((error: unknown) => {
-          throw naming(path, toUploadError(error, signal));
-        }),
-      ),
-    );
-    onProgress({ phase: 'answering' });
-    const response = await this.#query(request, checked.data, uploads);
-    const pathOf = new Map(uploads.map((upload, index) => [upload.file.id, paths[index] ?? '']));
+    const { lines } = request;
+    const question = checkedQuestion(request.question);
+    if (lines) await this.#requireRanges(request.signal);
+    const { uploads, missing, notes } = await bringFiles(this.#parts, request);
+    const backend = this.#parts.client.connection.id;
+    const readAt = new Date().toISOString();
+    const files = uploads.map(({ file, localPath, sha256, bytes }) => {
+      const asked = { backend, id: file.id, filename: file.filename, path: localPath, sha256, bytes, readAt };
+      return lines ? { ...asked, lines } : asked;
+    });
+    const answer = await this.#answer({ ...request, question }, files, this.#turnsFrom(request.earlier ?? []), uploads);
     return {
-      question: checked.data,
+      ...answer,
+      ...(notes.length > 0 ? { notes: [...notes, ...(answer.notes ?? [])] } : {}),
+      ...(missing > 0 ? { missing } : {}),
+    };
+  }
+
+  /**
+   * Asks on about the files of a conversation, in the version that it is about: nothing is uploaded, whatever has become of
+   * them on disk. Rejects with an `UploadError`, of the status 404 where the backend no longer has that version.
+   */
+  async followUp(request: FollowUpRequest): Promise<Answer> {
+    const { earlier, latest } = request.conversation;
+    const question = checkedQuestion(request.question);
+    if (!this.#isOfThisBackend(latest)) {
+      throw new UploadError('protocol', 'Another backend has that version of the file.', { status: 404 });
+    }
+    const answer = await this.#answer(
+      { ...request, question },
+      latest.files,
+      this.#turnsFrom([...earlier, latest]),
+      [],
+    );
+    return { ...answer, missing: latest.missing };
+  }
+
+  /** What another backend has answered is none of this one's business: answers hold what files say. */
+  #turnsFrom(answers: readonly Answer[]): Turn[] {
+    return turnsOf(answers.filter((answer) => this.#isOfThisBackend(answer)));
+  }
+
+  #isOfThisBackend({ files }: Answer): boolean {
+    return files.every(({ backend }) => backend === this.#parts.client.connection.id);
+  }
+
+  async #answer(
+    request: QuestionRequest,
+    files: readonly AskedFile[],
+    history: readonly Turn[],
+    uploads: readonly UploadOutcome[],
+  ): Promise<Answer> {
+    request.onProgress({ phase: 'answering' });
+    const response = await this.#query(request, files, history);
+    const names = fileNames(
+      files.map(({ path }) => path),
+      this.#parts.shortPath,
+    );
+    // Files of the same content are one to the backend; the one that was named first stands for it.
+    const pathOf = new Map(files.toReversed().map(({ id, path }) => [id, path]));
+    const locate = (citation: Citation): LocatedCitation => {
+      const path = pathOf.get(citation.file_id) ?? '';
+      return { ...citation, path, ...(names.has(path) ? { name: names.get(path) } : {}) };
+    };
+    return {
+      id: randomUUID(),
+      question: request.question,
       answer: response.answer,
-      citations: response.citations.map((citation) => ({ ...citation, path: pathOf.get(citation.file_id) ?? '' })),
+      citations: response.citations.map(locate),
       provider: response.provider,
       model: response.model,
       claims: response.claims,
       notes: response.notes,
       receipt: response.receipt,
+      files,
       uploads,
     };
   }
 
-  async #query(request: AskRequest, question: string, uploads: readonly UploadOutcome[]): Promise<QueryResponse> {
+  async #query(
+    request: QuestionRequest,
+    files: readonly AskedFile[],
+    history: readonly Turn[],
+  ): Promise<QueryResponse> {
     const { client, consent, ownModel, settings } = this.#parts;
-    const { signal, onEvent = () => undefined } = request;
+    const { question, signal, onEvent = () => undefined } = request;
+    const fileIds = [...new Set(files.map(({ id }) => id))];
+    const ranges = rangesOf(files);
     const configured = settings();
     const provider = request.provider ?? configured['query.provider'];
     const isAsConfigured = provider === configured['query.provider'];
     const model = request.model ?? (isAsConfigured ? configured['query.model'] : '');
     const maxTokens = configured['query.maxTokens'];
-    const fileIds = [...new Set(uploads.map(({ file }) => file.id))];
     if (provider === 'vscode') {
-      const asked = { fileIds, question, model, maxTokens, signal, onEvent };
+      const asked = { fileIds, ranges, question, history, model, maxTokens, signal, onEvent };
       return this.#askOwnModel(client, ownModel, asked);
     }
     if (provider !== 'local') {
@@ -119,6 +215,8 @@ export class AskService {
     const body: QueryRequest = {
       file_ids: fileIds,
       question,
+      ...(ranges.length > 0 ? { ranges } : {}),
+      ...(history.length > 0 ? { history: [...history] } : {}),
       stream: true,
       provider,
       max_tokens: maxTokens,
@@ -128,13 +226,26 @@ export class AskService {
     return client.streamQuery(body, signal, onEvent);
   }
 
+  /**
+   * A backend that does not know ranges would answer from the whole file, and show a model lines that nobody has chosen.
+   * That is no answer to what was asked, so there is none.
+   */
+  async #requireRanges(signal: AbortSignal): Promise<void> {
+    const { capabilities } = await this.#parts.client.health(signal);
+    if (capabilities.ranges === true) return;
+    throw new UploadError(
+      'protocol',
+      'This backend is of an earlier version and cannot answer from selected lines alone. Ask about the whole file.',
+    );
+  }
+
   /** A model of the person's own that fails is followed by the answer without a model, as every other is. */
   async #askOwnModel(
     client: BackendClient,
     own: OwnModel | undefined,
     asked: Parameters<typeof answerWithOwnModel>[2],
   ): Promise<QueryResponse> {
-    const { fileIds, question, maxTokens, signal, onEvent } = asked;
+    const { fileIds, ranges = [], question, history = [], maxTokens, signal, onEvent } = asked;
     let why = 'they do not answer the question from the file';
     try {
       if (!own) throw new Error('there are none here');
@@ -147,23 +258,23 @@ export class AskService {
     }
     const note = `The models of VS Code gave no answer: ${why}. The answer was made without a model.`;
     onEvent({ type: 'restart', note });
-    const body = { file_ids: [...fileIds], question, stream: false, provider: 'local', max_tokens: maxTokens };
-    const answer = await client.query(body, signal);
+    const body = { file_ids: [...fileIds], question, history: [...history], stream: false, max_tokens: maxTokens };
+    const limited = ranges.length > 0 ? { ...body, ranges: [...ranges] } : body;
+    const answer = await client.query({ ...limited, provider: 'local' }, signal);
     return { ...answer, notes: [note, ...(answer.notes ?? [])] };
   }
 }
 
-/** The error with the name of the file that it is about in front. */
-export function naming(path: string, error: UploadError): UploadError {
-  if (error.type === 'cancelled') return error;
-  return new UploadError(error.type, `${displayName(path)}: ${error.message}`, {
-    ...(error.status === undefined ? {} : { status: error.status }),
-    retryAfterMs: error.retryAfterMs,
-    cause: error.cause,
-  });
+/** The question as the backend takes it. Throws what is wrong with it. */
+function checkedQuestion(question: string): string {
+  const checked = QueryRequest.shape.question.safeParse(question);
+  if (checked.success) return checked.data;
+  throw new UploadError('protocol', checked.error.issues[0]?.message ?? 'The question is invalid.');
 }
 
-/** A file's name as it may be shown: what would break a line or turn the reading direction is made visible. */
-export function displayName(path: string): string {
-  return basename(path).replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\u{fffd}');
+/** The lines that the answer may come from, where a file is not asked about as a whole. */
+function rangesOf(files: readonly AskedFile[]): LineRange[] {
+  return files.flatMap(({ id, lines }) =>
+    lines ? [{ file_id: id, line_start: lines.start, line_end: lines.end }] : [],
+  );
 }

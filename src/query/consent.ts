@@ -9,6 +9,8 @@ export interface ConsentRequest {
   readonly what: 'files' | 'passages';
   /** Whose destination it is, in a person's words. */
   readonly label: string;
+  /** Whether small documents may go there whole rather than in passages. */
+  readonly mayGetDocuments?: boolean;
   /** Whether the person has named this destination, rather than leaving the choice to us. */
   readonly isChosen: boolean;
 }
@@ -45,7 +47,8 @@ export function passagesRequest(provider: string, { providers, auto }: ProviderL
   const state = providers.find((candidate) => candidate.id === id);
   if (!state?.is_ready || state.host === null) return undefined;
   const destination = { host: state.host, isRemote: state.is_remote };
-  return { destination, what: 'passages', label: state.label, isChosen: provider !== 'auto' };
+  const mayGetDocuments = state.takes_documents;
+  return { destination, what: 'passages', label: state.label, mayGetDocuments, isChosen: provider !== 'auto' };
 }
 
 /** What is said where nobody can be asked. */

@@ -1,25 +1,40 @@
 import { randomBytes } from 'node:crypto';
 import type { BackendClient } from '../client/backendClient.ts';
-import { CitationFilter } from '../grounding/citationMarks.ts';
-import { estimateTokens } from '../grounding/estimateTokens.ts';
+import { AnswerStream } from '../grounding/answerStream.ts';
+import { selectTurns } from '../grounding/earlierTurns.ts';
 import { groundAnswer } from '../grounding/groundAnswer.ts';
 import { leftOut } from '../grounding/leftOut.ts';
 import { buildPrompt, type ChatMessage } from '../grounding/prompt.ts';
+import { withoutReasoning } from '../grounding/reasoningFilter.ts';
 import { selectPassages } from '../grounding/selectPassages.ts';
-import type { QueryResponse, QueryStreamEvent } from '../protocol/query.ts';
+import { numberedPassages, type Source } from '../grounding/source.ts';
+import type { Citation, LineRange, QueryResponse, QueryStreamEvent, Turn } from '../protocol/query.ts';
 
 /** A model that the person has already, such as those of their editor. */
 export interface OwnModel {
-  /** Rejects with an error whose message says why there is no answer. */
-  ask(
-    messages: readonly ChatMessage[],
-    options: { model: string; signal: AbortSignal; onDelta(text: string): void },
-  ): Promise<{ readonly text: string; readonly model: string }>;
+  /** The model of this id or family; the first there is where the name is empty. Rejects with an error that says why not. */
+  choose(name: string): Promise<ChosenModel>;
 }
+
+export interface ChosenModel {
+  readonly id: string;
+  /** The most tokens that a request may have, counted by the model itself. */
+  readonly maxInputTokens: number;
+  countTokens(text: string, signal: AbortSignal): Promise<number>;
+  /** Resolves with the whole output. Rejects with an error whose message says why there is no answer. */
+  ask(messages: readonly ChatMessage[], options: { signal: AbortSignal; onDelta(text: string): void }): Promise<string>;
+}
+
+/** How often less is taken along because the model counts more tokens than were estimated. */
+const MAX_ROUNDS = 4;
 
 export interface OwnModelQuestion {
   readonly fileIds: readonly string[];
+  /** The only lines of their files that the answer may come from. */
+  readonly ranges?: readonly LineRange[];
   readonly question: string;
+  /** What came before the question, oldest first. */
+  readonly history?: readonly Turn[];
   /** Empty takes the best that there is. */
   readonly model: string;
   readonly maxTokens: number;
@@ -29,37 +44,86 @@ export interface OwnModelQuestion {
 
 /**
  * Has the person's own model answer from the backend's passages, with the instructions and the checks that every model
- * gets. Undefined where the files have no passage to answer from.
+ * gets. Undefined where the files have no passage to answer from, or the model says that the passages do not answer.
  */
 export async function answerWithOwnModel(
   client: BackendClient,
   own: OwnModel,
-  { fileIds, question, model, maxTokens, signal, onEvent }: OwnModelQuestion,
+  question: OwnModelQuestion,
 ): Promise<QueryResponse | undefined> {
-  const found = await client.passages({ file_ids: [...fileIds], question }, signal);
-  const { sources, overBudget } = selectPassages(question, found.passages, maxTokens);
+  const { signal, onEvent } = question;
+  const model = await own.choose(question.model);
+  const found = await client.passages(
+    {
+      file_ids: [...question.fileIds],
+      question: question.question,
+      history: [...(question.history ?? [])],
+      ...(question.ranges && question.ranges.length > 0 ? { ranges: [...question.ranges] } : {}),
+    },
+    signal,
+  );
+  const prompt = await fittingPrompt(model, question, found.passages);
+  const { messages, sources } = prompt;
   if (sources.length === 0) return undefined;
-  const messages = buildPrompt(question, sources, () => randomBytes(16).toString('base64url'));
-  const filter = new CitationFilter(sources.length);
-  const citations = sources.flatMap(({ passages }) => passages);
-  onEvent({ type: 'citations', citations, provider: 'vscode', model });
-  const onDelta = (text: string): void => onEvent({ type: 'delta', text: filter.push(text) });
-  const answered = await own.ask(messages, { model, signal, onDelta });
-  const grounded = groundAnswer(answered.text, sources);
+  onEvent({ type: 'citations', citations: numberedPassages(sources), provider: 'vscode', model: model.id });
+  const stream = new AnswerStream(sources.length, onEvent);
+  const output = await model.ask(messages, { signal, onDelta: (text) => stream.push(text) });
+  stream.end();
+  const raw = withoutReasoning(output);
+  if (raw.trim() === '') throw new Error('their answer is empty');
+  const grounded = groundAnswer(raw, sources);
   if (grounded.isNotFound) return undefined;
   return {
     answer: grounded.answer,
     citations: [...grounded.citations],
     provider: 'vscode',
-    model: answered.model,
+    model: model.id,
     claims: [...grounded.claims],
     receipt: {
       files: found.files,
       passages_considered: found.passages_considered,
       passages_sent: sources.length,
-      tokens_budget: maxTokens,
-      tokens_sent: messages.reduce((sum, { content }) => sum + estimateTokens(content), 0),
-      left_out: leftOut(found.passages_considered, sources.length, overBudget),
+      tokens_budget: question.maxTokens,
+      tokens_sent: prompt.tokens,
+      ...(prompt.turns.length > 0 ? { turns_sent: prompt.turns.length } : {}),
+      left_out: leftOut(found.passages_considered, sources.length, prompt.overBudget),
     },
   };
+}
+
+interface FittingPrompt {
+  readonly messages: readonly ChatMessage[];
+  readonly sources: readonly Source[];
+  readonly turns: readonly Turn[];
+  readonly overBudget: number;
+  /** Counted by the model. */
+  readonly tokens: number;
+}
+
+/**
+ * The prompt with as many passages as fit into the budget and into the model, in the model's own count: what is chosen by
+ * estimate is counted, and where that is too much, chosen anew with what the estimate was wrong by.
+ */
+async function fittingPrompt(
+  model: ChosenModel,
+  { question, history = [], maxTokens, signal }: OwnModelQuestion,
+  passages: readonly Citation[],
+): Promise<FittingPrompt> {
+  const limit = Math.min(maxTokens, model.maxInputTokens);
+  let budget = limit;
+  for (let round = 1; ; round++) {
+    const turns = selectTurns(history, budget);
+    const { sources, overBudget } = selectPassages(question, passages, budget, turns);
+    const messages = buildPrompt(question, sources, newNonce, turns);
+    const counts = await Promise.all(messages.map(({ content }) => model.countTokens(content, signal)));
+    const tokens = counts.reduce((sum, count) => sum + count, 0);
+    if (tokens <= limit) return { messages, sources, turns, overBudget, tokens };
+    if (round === MAX_ROUNDS || sources.length === 0) throw new Error('no passage fits into the token budget');
+    budget = Math.floor((budget * limit) / tokens);
+  }
+}
+
+/** 128 random bits. */
+function newNonce(): string {
+  return randomBytes(16).toString('base64url');
 }

@@ -1,3 +1,5 @@
+import { REDACTION, scanText } from '../files/secretScan.ts';
+
 /** A run of 1-based, inclusive lines. */
 export interface LineRange {
   readonly start: number;
@@ -14,9 +16,16 @@ export type CitationCheck =
 
 /**
  * Looks for a quote in a file's lines: first where the citation says, then anywhere, the nearest place first. `lines` come
- * without their ends; `quote` is lines joined by a line feed.
+ * without their ends; `quote` is lines joined by a line feed. A quote from a copy without its secrets is looked for in the
+ * lines without theirs.
  */
 export function verifyCitation(lines: readonly string[], cited: LineRange, quote: string): CitationCheck {
+  const check = findQuote(lines, cited, quote);
+  if (check.status !== 'changed' || !quote.includes(REDACTION)) return check;
+  return findQuote(scanText(lines.join('\n')).redacted.split('\n'), cited, quote);
+}
+
+function findQuote(lines: readonly string[], cited: LineRange, quote: string): CitationCheck {
   const quoted = quote.split('\n');
   if (standsAt(lines, cited.start - 1, quoted)) return { status: 'verified', lines: cited };
   const places: number[] = [];

@@ -1,16 +1,17 @@
 import type { FileHandle } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { BackendClient } from '../client/backendClient.ts';
+import { GRACE_AFTER_SLEEP_MS, Watchdog } from '../client/watchdog.ts';
+import { SYSTEM_CLOCK, type Clock } from '../clock.ts';
 import { errorFromAnswer, notThisBackend, toUploadError, UploadError } from '../client/uploadError.ts';
 import type { FileObject } from '../protocol/files.ts';
 import { encodeUploadMetadata, FILE_ID_HEADER, TUS_CONTENT_TYPE, TUS_VERSION, UPLOADS_PATH } from '../protocol/tus.ts';
 import { chooseEncoding } from './contentEncoding.ts';
 import { assertUnchanged, fileChanged, isUnchanged, openForReading } from './fileSnapshot.ts';
+import { Outages, type UploadOutages } from './outages.ts';
+import { Perseverance } from './perseverance.ts';
 import type { ResumeClaim, ResumeStore } from './resumeStore.ts';
-import { retryDelay } from './retryPolicy.ts';
 import { sendRange, type RangeAnswer, type RangeRequest } from './sendRange.ts';
 import type { UploadCost, Uploader, UploadOptions, UploadResult, UploadSource } from './uploader.ts';
-import { Watchdog } from '../client/watchdog.ts';
 
 /**
  * Files up to this size, in bytes, go out in the request that creates their upload. A larger one first gets an address
@@ -18,11 +19,11 @@ import { Watchdog } from '../client/watchdog.ts';
  */
 const CREATE_WITH_DATA_BYTES = 1024 * 1024;
 
-/** How long a backend that was there may be gone, in milliseconds, without that counting as a failed attempt. */
-const OUTAGE_PATIENCE_MS = 5 * 60_000;
+/** How long an upload that nobody wants any more waits for the backend to hear of it, in milliseconds. */
+const TERMINATION_TIMEOUT_MS = 2_000;
 
-/** How often a gone backend is asked whether it is back, in milliseconds. */
-const OUTAGE_PROBE_MS = 300;
+/** The bytes are there: following the index is tried again this often at least. */
+const LEAST_FOLLOW_RETRIES = 2;
 
 /** What may change between two attempts of one upload. */
 export interface AsyncUploadSettings {
@@ -35,6 +36,14 @@ export interface AsyncUploadSettings {
   readonly contentEncodings?: readonly string[] | undefined;
 }
 
+/** What an upload shares with others; of its own unless told. */
+export interface AsyncUploadContext {
+  readonly outages?: UploadOutages;
+  readonly clock?: Clock;
+  /** Whether somebody else waits to send the same content, and so would resume what this upload leaves. */
+  isAwaited?(): boolean;
+}
+
 /**
  * The async path: a resumable tus 1.0 upload in bounded memory. The server's offset is the truth; after every failure
  * the upload goes on from there, sending only what the server does not have.
@@ -44,12 +53,21 @@ export class AsyncUploader implements Uploader {
   readonly #client: BackendClient;
   readonly #resumes: ResumeStore;
   readonly #settings: () => AsyncUploadSettings;
+  readonly #context: AsyncUploadContext;
+  readonly #clock: Clock;
 
   /** `settings` is asked before every attempt. */
-  constructor(client: BackendClient, resumes: ResumeStore, settings: () => AsyncUploadSettings) {
+  constructor(
+    client: BackendClient,
+    resumes: ResumeStore,
+    settings: () => AsyncUploadSettings,
+    context: AsyncUploadContext = {},
+  ) {
     this.#client = client;
     this.#resumes = resumes;
     this.#settings = settings;
+    this.#context = context;
+    this.#clock = context.clock ?? SYSTEM_CLOCK;
   }
 
   async upload(source: UploadSource, options: UploadOptions, cost: UploadCost): Promise<UploadResult> {
@@ -64,12 +82,19 @@ export class AsyncUploader implements Uploader {
       await assertUnchanged(snapshot, handle);
       const offered = this.#settings().contentEncodings ?? [];
       const encoding = await chooseEncoding(offered, handle, snapshot.size);
-      const upload = { encoding, source, options, cost, claim, handle, hasContact: false, storedBytes: 0, failures: 0 };
+      const outages = this.#context.outages ?? new Outages(this.#client, this.#clock).begin();
+      const perseverance = this.#persevere({ source, options, outages });
+      const upload = { encoding, source, options, cost, claim, handle, outages, perseverance, storedBytes: 0 };
       const file = await this.#bring(upload).catch((error: unknown) => {
         if (isResumed && isStale(error)) return this.#bring(upload);
         throw error;
       });
       return { file };
+    } catch (thrown) {
+      const error = toUploadError(thrown, options.signal);
+      const isGivenUp = options.signal.aborted || error.type === 'file_changed';
+      if (isGivenUp && this.#context.isAwaited?.() !== true) await this.#terminate(claim);
+      throw error;
     } finally {
       await handle.close();
       await claim.release();
@@ -100,32 +125,35 @@ export class AsyncUploader implements Uploader {
         const error = toUploadError(thrown, upload.options.signal);
         await explainIntegrity(error, upload);
         if (error.status === 404 || error.status === 410) await upload.claim.forget();
-        if (await this.#outlastOutage(error, upload)) continue;
-        upload.failures++;
-        const wait = retryDelay(error, upload.failures, this.#settings().maxRetries);
-        if (wait === undefined) throw error;
-        await pause(wait, upload.options.signal);
+        await upload.perseverance.recover(error);
       }
     }
+  }
+
+  /** Gives up what the backend has got of an upload; where it cannot be told, the bytes expire there by themselves. */
+  async #terminate(claim: ResumeClaim): Promise<void> {
+    const { uploadPath } = claim;
+    if (uploadPath === undefined) return;
+    const { signal, dispose } = new Watchdog(TERMINATION_TIMEOUT_MS, { clock: this.#clock });
+    await this.#client.send(uploadPath, { method: 'DELETE', headers: TUS_HEADERS, signal }).catch(() => undefined);
+    dispose();
+    await claim.forget();
   }
 
   /** One attempt: finds or makes the upload, sends what is missing, returns the file's id. */
   async #attempt(upload: UploadUnderWay): Promise<string> {
     const { source, claim } = upload;
-    if (claim.uploadPath === undefined) {
-      const fileId = await this.#create(upload);
-      if (fileId !== undefined) return fileId;
-    }
-    const uploadPath = claim.uploadPath ?? '';
-    const { offset, fileId } = await this.#readOffset(uploadPath, upload);
+    const known = claim.uploadPath;
+    const { offset, fileId } = known === undefined ? await this.#create(upload) : await this.#readOffset(known, upload);
     if (fileId !== undefined) return fileId;
+    const uploadPath = claim.uploadPath ?? '';
     const headers = { ...TUS_HEADERS, 'Content-Type': TUS_CONTENT_TYPE, 'Upload-Offset': String(offset) };
     const range = { method: 'PATCH', path: uploadPath, headers, start: offset, end: source.snapshot.size } as const;
     return finalFileId(await this.#send(range, upload), source);
   }
 
-  /** Creates the upload; small files go along. Returns the file's id when that was all. */
-  async #create(upload: UploadUnderWay): Promise<string | undefined> {
+  /** Creates the upload; small files go along, and their id comes back when that was all. */
+  async #create(upload: UploadUnderWay): Promise<StoredPart> {
     const { source, claim } = upload;
     const { size } = source.snapshot;
     const isSmall = size <= CREATE_WITH_DATA_BYTES;
@@ -137,27 +165,27 @@ export class AsyncUploader implements Uploader {
     };
     const range = { method: 'POST', path: UPLOADS_PATH, headers, start: 0, end: isSmall ? size : 0 } as const;
     const answer = await this.#send(range, upload);
-    upload.hasContact = true;
     const fileId = answer.headers.get(FILE_ID_HEADER);
-    if (fileId !== null) return fileId;
+    if (fileId !== null) return { offset: size, fileId };
     const location = URL.parse(answer.headers.get('Location') ?? '', 'http://backend/');
     if (answer.status !== 201 || !location?.pathname.startsWith(`${UPLOADS_PATH}/`))
       throw notThisBackend(answer.status);
     await claim.remember(location.pathname);
-    return undefined;
+    // What went along is there in part at most; where nothing did, nobody has to be asked.
+    return isSmall ? this.#readOffset(location.pathname, upload) : { offset: 0, fileId: undefined };
   }
 
-  async #readOffset(path: string, upload: UploadUnderWay): Promise<{ offset: number; fileId: string | undefined }> {
-    const watchdog = new Watchdog(this.#settings().timeoutMs);
+  async #readOffset(path: string, upload: UploadUnderWay): Promise<StoredPart> {
+    const watchdog = this.#watch();
     try {
       const signal = AbortSignal.any([upload.options.signal, watchdog.signal]);
       const { headers, status } = await this.#client.send(path, { method: 'HEAD', headers: TUS_HEADERS, signal });
-      upload.hasContact = true;
+      upload.outages.noteContact();
       const offset = Number(headers.get('Upload-Offset') ?? NaN);
       const { size } = upload.source.snapshot;
       if (!Number.isInteger(offset) || offset < 0 || offset > size) throw notThisBackend(status);
       // What went into a dead connection has not moved; what the backend stored has.
-      if (offset > upload.storedBytes) upload.failures = 0;
+      if (offset > upload.storedBytes) upload.perseverance.noteProgress();
       upload.storedBytes = Math.max(upload.storedBytes, offset);
       return { offset, fileId: headers.get(FILE_ID_HEADER) ?? undefined };
     } catch (error) {
@@ -172,7 +200,7 @@ export class AsyncUploader implements Uploader {
     upload: UploadUnderWay,
   ): Promise<RangeAnswer> {
     const { source, options, cost, handle } = upload;
-    const watchdog = new Watchdog(this.#settings().timeoutMs);
+    const watchdog = this.#watch();
     let done = range.start;
     const report = (): void => {
       options.onProgress({ phase: 'uploading', bytes: done, totalBytes: source.snapshot.size });
@@ -182,7 +210,7 @@ export class AsyncUploader implements Uploader {
       const signal = AbortSignal.any([options.signal, watchdog.signal]);
       const onSent = (bytes: number, wireBytes: number): void => {
         watchdog.touch();
-        upload.hasContact = true;
+        upload.outages.noteContact();
         done += bytes;
         cost.bytesSent += wireBytes;
         report();
@@ -198,44 +226,50 @@ export class AsyncUploader implements Uploader {
     }
   }
 
-  /**
-   * A backend that is gone in mid-upload is waited for: it is being restarted, or the network is away. Returns whether
-   * it came back.
-   */
-  async #outlastOutage(error: UploadError, { options, source, hasContact }: UploadUnderWay): Promise<boolean> {
-    const isOutage = error.type === 'backend_down' || error.type === 'offline';
-    if (!isOutage || !hasContact) return false;
-    options.onProgress({ phase: 'waiting', bytes: 0, totalBytes: source.snapshot.size });
-    const deadline = performance.now() + OUTAGE_PATIENCE_MS;
-    while (performance.now() < deadline) {
-      await pause(OUTAGE_PROBE_MS, options.signal);
-      const isBack = await this.#client.health(options.signal).then(
-        () => true,
-        () => false,
-      );
-      if (isBack) return true;
-    }
-    return false;
+  #persevere(
+    { source, options, outages }: Pick<UploadUnderWay, 'source' | 'options' | 'outages'>,
+    leastRetries = 0,
+  ): Perseverance {
+    return new Perseverance({
+      client: this.#client,
+      outages,
+      clock: this.#clock,
+      signal: options.signal,
+      maxRetries: () => Math.max(leastRetries, this.#settings().maxRetries),
+      onWaiting: () => {
+        options.onProgress({ phase: 'waiting', bytes: 0, totalBytes: source.snapshot.size });
+      },
+    });
+  }
+
+  #watch(): Watchdog {
+    return new Watchdog(this.#settings().timeoutMs, {
+      graceAfterSleepMs: GRACE_AFTER_SLEEP_MS,
+      clock: this.#clock,
+    });
   }
 
   /** Waits for the index; a cut event stream is taken up again. */
   async #follow(fileId: string, upload: UploadUnderWay): Promise<FileObject> {
     const { signal } = upload.options;
-    for (let failures = 1; ; failures++) {
+    const perseverance = this.#persevere(upload, LEAST_FOLLOW_RETRIES);
+    for (;;) {
       try {
         return await this.#client.waitUntilProcessed(await this.#client.getFile(fileId, signal), signal);
       } catch (thrown) {
-        const error = toUploadError(thrown, signal);
-        if (await this.#outlastOutage(error, upload)) continue;
-        const wait = retryDelay(error, failures, Math.max(2, this.#settings().maxRetries));
-        if (wait === undefined) throw error;
-        await pause(wait, signal);
+        await perseverance.recover(toUploadError(thrown, signal));
       }
     }
   }
 }
 
 const TUS_HEADERS = { 'Tus-Resumable': TUS_VERSION };
+
+/** What the backend has of an upload: so many bytes, or all of them as a file. */
+interface StoredPart {
+  readonly offset: number;
+  readonly fileId: string | undefined;
+}
 
 interface UploadUnderWay {
   /** How the bytes are compressed on the way. */
@@ -245,12 +279,10 @@ interface UploadUnderWay {
   readonly cost: UploadCost;
   readonly claim: ResumeClaim;
   readonly handle: FileHandle;
-  /** Whether the backend has been there for this upload at least once. */
-  hasContact: boolean;
+  readonly outages: UploadOutages;
+  readonly perseverance: Perseverance;
   /** The most bytes that the backend has said to have. */
   storedBytes: number;
-  /** How many attempts have failed since that number rose. */
-  failures: number;
 }
 
 /**
@@ -273,12 +305,4 @@ async function explainIntegrity(error: UploadError, { source, handle, claim }: U
   if (error.type !== 'integrity') return;
   await claim.forget();
   if (!(await isUnchanged(source.snapshot, handle))) throw fileChanged();
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await delay(ms, undefined, { signal });
-  } catch (error) {
-    throw toUploadError(error, signal);
-  }
 }

@@ -1,4 +1,5 @@
 import { isRetryable, toUploadError } from '../client/uploadError.ts';
+import { unlessAborted } from '../unlessAborted.ts';
 import type { SmallFileSender } from './smallFileSender.ts';
 import type { UploadCost, Uploader, UploadOptions, UploadResult, UploadSource } from './uploader.ts';
 
@@ -22,7 +23,8 @@ export class BatchUploader implements Uploader {
     cost.attempts++;
     cost.bytesSent += totalBytes;
     try {
-      const file = await unlessAborted(signal, this.#sender.send({ filename, sha256, content }));
+      // Whoever is cancelled leaves its batch, and the others go on.
+      const file = await unlessAborted(signal, this.#sender.send({ filename, sha256, content }, signal));
       onProgress({ phase: 'indexing', bytes: totalBytes, totalBytes });
       return { file };
     } catch (thrown) {
@@ -31,19 +33,5 @@ export class BatchUploader implements Uploader {
       // The whole batch may have failed for one connection's sake; alone the file is retried as long as it takes.
       return this.#next.upload(source, options, cost);
     }
-  }
-}
-
-/** A batch belongs to several files: whoever is cancelled leaves it, and the others go on. */
-async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = (): void => reject(signal.reason);
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-    work.catch(() => undefined);
   }
 }

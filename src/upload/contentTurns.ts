@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { cancelled } from '../client/uploadError.ts';
+import { cancelled, toUploadError } from '../client/uploadError.ts';
 import { tryLock } from '../processLock.ts';
+import { unlessAborted } from '../unlessAborted.ts';
 
 /** How often another window's turn is looked at, in milliseconds. */
 const LOOK_AGAIN_MS = 100;
@@ -10,7 +11,15 @@ const LOOK_AGAIN_MS = 100;
 /** A turn: the right to send a content. `hasWaited` says that somebody else has had it before, and may have sent it. */
 export interface ContentTurn {
   readonly hasWaited: boolean;
+  /** Whether somebody in this window waits for the turn to end. */
+  isAwaited(): boolean;
   end(): Promise<void>;
+}
+
+/** A turn in this window, and how many wait for its end. */
+interface TurnHere {
+  readonly ended: Promise<void>;
+  waiters: number;
 }
 
 /**
@@ -19,7 +28,7 @@ export interface ContentTurn {
  */
 export class ContentTurns {
   readonly #folder: string;
-  readonly #here = new Map<string, Promise<void>>();
+  readonly #here = new Map<string, TurnHere>();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -33,11 +42,11 @@ export class ContentTurns {
     let hasWaited = false;
     for (let earlier = this.#here.get(sha256); earlier; earlier = this.#here.get(sha256)) {
       hasWaited = true;
-      await earlier;
-      if (signal.aborted) throw cancelled();
+      await waitFor(earlier, signal);
     }
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#here.set(sha256, promise);
+    const here = { ended: promise, waiters: 0 };
+    this.#here.set(sha256, here);
     const leave = (): void => {
       this.#here.delete(sha256);
       resolve();
@@ -46,6 +55,7 @@ export class ContentTurns {
       const lock = isShared ? await this.#lock(sha256, signal) : { hasWaited: false, release: undefined };
       return {
         hasWaited: hasWaited || lock.hasWaited,
+        isAwaited: () => here.waiters > 0,
         end: async () => {
           // A lock that cannot be removed is taken over once this process is gone; the upload is done in any case.
           await lock.release?.().catch(() => undefined);
@@ -75,5 +85,16 @@ export class ContentTurns {
       }
       await delay(LOOK_AGAIN_MS, undefined, { signal }).catch(() => undefined);
     }
+  }
+}
+
+async function waitFor(turn: TurnHere, signal: AbortSignal): Promise<void> {
+  turn.waiters++;
+  try {
+    await unlessAborted(signal, turn.ended);
+  } catch (error) {
+    throw toUploadError(error, signal);
+  } finally {
+    turn.waiters--;
   }
 }

@@ -99,7 +99,9 @@ export class DeltaUploader implements Uploader {
         }
         onProgress({ phase: 'indexing', bytes: snapshot.size, totalBytes: snapshot.size });
       }
-      return await this.#client.createDelta(Readable.from(body()), signal);
+      const file = await this.#client.createDelta(Readable.from(body()), signal);
+      await assertUnchanged(snapshot, handle);
+      return file;
     } finally {
       await handle.close();
     }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { systemCode } from '../client/uploadError.ts';
@@ -11,6 +11,9 @@ const ResumeRecord = z.object({
   uploadPath: z.string().startsWith('/'),
   size: z.int().positive(),
 });
+
+/** A backend keeps an unfinished upload for a week. In milliseconds. */
+const FORGOTTEN_AFTER_MS = 7 * 24 * 60 * 60_000;
 
 /** An upload's resume record, held by one window at a time. */
 export interface ResumeClaim {
@@ -30,7 +33,9 @@ export interface ResumeClaim {
 export class ResumeStore {
   readonly #folder: string;
   readonly #onWarning: (message: string) => void;
-  #hasToldOfLock = false;
+  /** What went wrong and was told: every upload would say the same of the same folder. */
+  readonly #told = new Set<string>();
+  #pruning: Promise<void> | undefined;
 
   constructor(folder: string, onWarning: (message: string) => void = () => undefined) {
     this.#folder = folder;
@@ -42,6 +47,7 @@ export class ResumeStore {
    * for as long as it lasts.
    */
   async claim(backendId: string, sha256: string, filename: string, size: number): Promise<ResumeClaim> {
+    await (this.#pruning ??= this.#prune());
     const key = createHash('sha256').update(`${backendId}\0${sha256}\0${filename}`).digest('hex').slice(0, 32);
     const recordFile = join(this.#folder, `${key}.json`);
     const unlock = await this.#lock(join(this.#folder, `${key}.lock`));
@@ -88,9 +94,7 @@ export class ResumeStore {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
       return await tryLock(file);
     } catch (error) {
-      // Every upload would say the same of the same folder.
-      if (!this.#hasToldOfLock) this.#onWarning(`Uploads cannot be resumed after a restart (${systemCode(error)}).`);
-      this.#hasToldOfLock = true;
+      this.#tellOnce('Uploads cannot be resumed after a restart', error);
       return undefined;
     }
   }
@@ -99,7 +103,24 @@ export class ResumeStore {
     try {
       await work();
     } catch (error) {
-      this.#onWarning(`${what} (${systemCode(error)}).`);
+      this.#tellOnce(what, error);
+    }
+  }
+
+  #tellOnce(what: string, error: unknown): void {
+    const warning = `${what} (${systemCode(error)}).`;
+    if (!this.#told.has(warning)) this.#onWarning(warning);
+    this.#told.add(warning);
+  }
+
+  /** Removes the records of uploads that a backend has forgotten: of files that have changed since, nobody asks again. */
+  async #prune(): Promise<void> {
+    const names = await readdir(this.#folder).catch(() => []);
+    for (const name of names.filter((candidate) => candidate.endsWith('.json'))) {
+      const file = join(this.#folder, name);
+      const stats = await stat(file).catch(() => undefined);
+      if (stats && Date.now() - stats.mtimeMs > FORGOTTEN_AFTER_MS)
+        await rm(file, { force: true }).catch(() => undefined);
     }
   }
 }

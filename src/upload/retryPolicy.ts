@@ -1,11 +1,8 @@
-import { isRetryable, type UploadError } from '../client/uploadError.ts';
+import { isRetryable, MAX_RETRY_AFTER_MS, type UploadError } from '../client/uploadError.ts';
 
 /** The first wait's upper bound and the longest one's, in milliseconds. */
 const BASE_DELAY_MS = 300;
 const MAX_DELAY_MS = 10_000;
-
-/** A server may ask to wait longer than that; then it is better to say so than to sit. In milliseconds. */
-const MAX_RETRY_AFTER_MS = 60_000;
 
 /**
  * How long to wait before the next attempt, in milliseconds, or undefined to give up. Exponential backoff with full

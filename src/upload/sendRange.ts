@@ -4,7 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { authorization, type BackendClient } from '../client/backendClient.ts';
 import { createEncoder } from './contentEncoding.ts';
-import { readBlocks } from './fileBlocks.ts';
+import { BLOCK_BYTES, readBlocks } from './fileBlocks.ts';
 import { fileChanged } from './fileSnapshot.ts';
 
 /** An answer to a range: status, headers and the (short) body. */
@@ -31,8 +31,14 @@ export interface RangeRequest {
   onSent(fileBytes: number, wireBytes: number): void;
 }
 
-/** What is handed over at a time, in bytes: on a slow link progress shows, and counts against the timeout, by the piece. */
+/**
+ * What is handed over at a time at first, and on a slow link always, in bytes: progress shows, and counts against the
+ * timeout, by the piece.
+ */
 const PIECE_BYTES = 256 * 1024;
+
+/** A piece that is taken within this time, in milliseconds, is followed by one of twice its size: fewer cost less. */
+const FAST_PIECE_MS = 50;
 
 /** Answers to a range are headers; a longer body than this is not ours, in bytes. */
 const MAX_ANSWER_BYTES = 64 * 1024;
@@ -84,22 +90,60 @@ async function writeBlocks(
   answered: Promise<IncomingMessage>,
   onSent: RangeRequest['onSent'],
 ): Promise<number | undefined> {
-  let isAnswered = false;
+  const pieces = new PieceWriter(body, answered);
+  let pieceBytes = PIECE_BYTES;
   let sent = 0;
-  const interrupted = answered.then(() => {
-    isAnswered = true;
-  });
-  interrupted.catch(() => undefined);
   for await (const block of blocks) {
-    for (let start = 0; start < block.length; start += PIECE_BYTES) {
-      const piece = block.subarray(start, start + PIECE_BYTES);
-      await Promise.race([body.write(piece), interrupted]);
-      if (isAnswered) return undefined;
+    for (let start = 0; start < block.length;) {
+      const piece = block.subarray(start, start + pieceBytes);
+      const began = performance.now();
+      if (!(await pieces.write(piece))) return undefined;
+      const isFast = performance.now() - began < FAST_PIECE_MS;
+      pieceBytes = isFast ? Math.min(2 * pieceBytes, BLOCK_BYTES) : PIECE_BYTES;
+      start += piece.length;
       sent += piece.length;
       onSent(piece.length, body.takeWireBytes());
     }
   }
   return sent;
+}
+
+/**
+ * Waits for one piece after the other, or for the answer where that comes first. The answer is listened to once: a race of
+ * every piece with the same promise would hold on to something for each, and grow with the file.
+ */
+class PieceWriter {
+  readonly #body: RequestBody;
+  #isAnswered = false;
+  #failure: { readonly error: unknown } | undefined;
+  #current = Promise.withResolvers<void>();
+
+  constructor(body: RequestBody, answered: Promise<IncomingMessage>) {
+    this.#body = body;
+    answered.then(
+      () => {
+        this.#isAnswered = true;
+        this.#current.resolve();
+      },
+      (error: unknown) => {
+        this.#failure = { error };
+        this.#current.reject(error);
+      },
+    );
+    // A request that fails while the next block is being read is heard of when that is written.
+    this.#current.promise.catch(() => undefined);
+  }
+
+  /** True when the piece has been taken, false when the answer was there before. Rejects with the request's failure. */
+  async write(piece: Buffer): Promise<boolean> {
+    if (this.#failure) throw this.#failure.error;
+    if (this.#isAnswered) return false;
+    const current = Promise.withResolvers<void>();
+    this.#current = current;
+    this.#body.write(piece).then(current.resolve, current.reject);
+    await current.promise;
+    return !this.#isAnswered;
+  }
 }
 
 function bodyHeaders({ encoding, start, end }: RangeRequest): Record<string, string> {

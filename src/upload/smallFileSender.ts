@@ -22,10 +22,10 @@ export class SmallFileSender {
     });
   }
 
-  /** Resolves with the stored and indexed file. Rejects with an `UploadError`. */
-  async send(file: BatchFile): Promise<FileObject> {
-    const result = await this.#batches.add(file).catch((error: unknown) => {
-      throw toUploadError(error);
+  /** Resolves with the stored and indexed file. Rejects with an `UploadError`; one that is cancelled joins no batch any more. */
+  async send(file: BatchFile, signal: AbortSignal): Promise<FileObject> {
+    const result = await this.#batches.add(file, signal).catch((error: unknown) => {
+      throw toUploadError(error, signal);
     });
     if ('file' in result) return result.file;
     throw new UploadError(errorFromCode(result.error.code), result.error.message);

@@ -1,14 +1,15 @@
 import FormData from 'form-data';
 import type { FileHandle } from 'node:fs/promises';
 import { PassThrough, Transform } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
 import { parseAnswer, type BackendClient } from '../client/backendClient.ts';
 import { toUploadError, UploadError } from '../client/uploadError.ts';
+import { GRACE_AFTER_SLEEP_MS, Watchdog } from '../client/watchdog.ts';
+import { SYSTEM_CLOCK, type Clock } from '../clock.ts';
 import { DEFAULT_PURPOSE, FileObject } from '../protocol/files.ts';
 import { assertUnchanged, fileChanged, isUnchanged, openForReading, unreadable } from './fileSnapshot.ts';
-import { retryDelay } from './retryPolicy.ts';
+import { Outages, type UploadOutages } from './outages.ts';
+import { Perseverance } from './perseverance.ts';
 import type { UploadCost, Uploader, UploadOptions, UploadResult, UploadSource } from './uploader.ts';
-import { Watchdog } from '../client/watchdog.ts';
 
 /** How much of the file is read at a time, in bytes: eight times Node's default, which costs half the speed. */
 const READ_BYTES = 512 * 1024;
@@ -16,40 +17,60 @@ const READ_BYTES = 512 * 1024;
 /** How often a POST is sent again after the connection or the backend failed. The backend stores it once all the same. */
 const MAX_RETRIES = 2;
 
-/** The answer comes only when the file is indexed, so a silence is allowed to be long. In milliseconds. */
+/**
+ * How long nothing may move, in milliseconds, however long the whole takes. The answer comes only when the file is indexed,
+ * so a silence is allowed to be long.
+ */
 const DEFAULT_TIMEOUT_MS = 120_000;
+
+export interface SyncUploadContext {
+  readonly timeoutMs?: number;
+  /** The outages of the upload that this is a part of; of its own unless told. */
+  readonly outages?: UploadOutages;
+  readonly clock?: Clock;
+}
 
 /** The sync path: one `multipart/form-data` POST, streamed from disk; its answer means stored and indexed. */
 export class SyncUploader implements Uploader {
   readonly kind = 'sync';
   readonly #client: BackendClient;
   readonly #timeoutMs: number;
+  readonly #outages: UploadOutages | undefined;
+  readonly #clock: Clock;
 
-  constructor(client: BackendClient, timeoutMs = DEFAULT_TIMEOUT_MS) {
+  constructor(client: BackendClient, { timeoutMs = DEFAULT_TIMEOUT_MS, outages, clock }: SyncUploadContext = {}) {
     this.#client = client;
     this.#timeoutMs = timeoutMs;
+    this.#outages = outages;
+    this.#clock = clock ?? SYSTEM_CLOCK;
   }
 
   async upload(source: UploadSource, options: UploadOptions, cost: UploadCost): Promise<UploadResult> {
-    for (let failures = 1; ; failures++) {
+    const perseverance = new Perseverance({
+      client: this.#client,
+      outages: this.#outages ?? new Outages(this.#client, this.#clock).begin(),
+      clock: this.#clock,
+      signal: options.signal,
+      maxRetries: () => MAX_RETRIES,
+      onWaiting: () => {
+        options.onProgress({ phase: 'waiting', bytes: 0, totalBytes: source.snapshot.size });
+      },
+    });
+    for (;;) {
       cost.attempts++;
       try {
         return { file: await this.#post(source, options, cost) };
       } catch (thrown) {
         const error = toUploadError(thrown, options.signal);
         if (error.type === 'integrity' && !(await isUnchanged(source.snapshot))) throw fileChanged();
-        const wait = retryDelay(error, failures, MAX_RETRIES);
-        if (wait === undefined) throw error;
-        await delay(wait, undefined, { signal: options.signal }).catch((reason: unknown) => {
-          throw toUploadError(reason, options.signal);
-        });
+        await perseverance.recover(error);
       }
     }
   }
 
   async #post(source: UploadSource, options: UploadOptions, cost: UploadCost): Promise<FileObject> {
     const { snapshot } = source;
-    const watchdog = new Watchdog(this.#timeoutMs);
+    const watchdog = new Watchdog(this.#timeoutMs, { graceAfterSleepMs: GRACE_AFTER_SLEEP_MS, clock: this.#clock });
     const handle = await openForReading(snapshot.path);
     try {
       await assertUnchanged(snapshot, handle);
@@ -116,6 +137,8 @@ function createForm(
   const form = new FormData();
   form.append('purpose', DEFAULT_PURPOSE);
   form.append('sha256', sha256);
+  // A part's own header cannot tell a quotation mark from the "%22" that stands for it.
+  form.append('filename', filename);
   form.append('file', file.pipe(counter), {
     filename,
     contentType: 'application/octet-stream',

@@ -15,9 +15,15 @@ export interface UploadQueueParts {
   run(request: UploadRequest): Promise<UploadOutcome>;
   /** How many uploads run at a time; asked whenever one may start. */
   maxConcurrent(): number;
-  /** Whether a file goes out together with others, on the path of the moment or on the one that was asked for. */
-  isBatchable(path: string, override: UploadPathKind | undefined): Promise<boolean>;
+  /** How a file travels, on the path of the moment or on the one that was asked for. */
+  travelOf(path: string, override: UploadPathKind | undefined): Promise<Travel>;
 }
+
+/** In a batch with others, or alone: soon over, or not. */
+export type Travel = 'batched' | 'small' | 'large';
+
+/** From this many places on, one is never taken by a large file: a small one that comes later need not wait. */
+const PLACES_WITH_ONE_KEPT = 3;
 
 /** So many files that travel in batches share one place: two batches' worth, one under way and one being prepared. */
 const BATCHED_FILES_PER_PLACE = 200;
@@ -28,20 +34,19 @@ interface Job {
   readonly outcome: Promise<UploadOutcome>;
   readonly listeners: Set<(progress: UploadProgress) => void>;
   waiters: number;
-  isBatched: boolean;
+  travel: Travel;
   start(): void;
 }
 
 /**
  * Every upload of this window, several at a time, in the order they came. Small files that travel in batches share a
- * place, and have one even behind large ones. Requests for a file that is already waiting or under way join it; it is
+ * place, and have one even behind large ones; those that travel alone do not wait for a large one either. Requests for a file that is already waiting or under way join it; it is
  * cancelled when nobody waits for it any more.
  */
 export class UploadQueue {
   readonly #parts: UploadQueueParts;
   readonly #jobs = new Map<string, Job>();
-  readonly #single = new Lane();
-  readonly #batched = new Lane();
+  readonly #lanes = { batched: new Lane(), small: new Lane(), large: new Lane() };
 
   constructor(parts: UploadQueueParts) {
     this.#parts = parts;
@@ -89,35 +94,34 @@ export class UploadQueue {
         return await this.#parts.run({ path, override, signal: controller.signal, onProgress });
       } finally {
         if (this.#jobs.get(key) === job) this.#jobs.delete(key);
-        this.#laneOf(job).active--;
+        this.#lanes[job.travel].active--;
         this.#startNext();
       }
     };
     const outcome = work();
     // Those who wait hear of a failure through their own race; with nobody left, nobody needs to.
     outcome.catch(() => undefined);
-    const job: Job = { path, controller, outcome, listeners, waiters: 0, isBatched: false, start: turn.resolve };
+    const job: Job = { path, controller, outcome, listeners, waiters: 0, travel: 'small', start: turn.resolve };
     this.#jobs.set(key, job);
     void this.#line(job, override);
     return job;
   }
 
   async #line(job: Job, override: UploadPathKind | undefined): Promise<void> {
-    job.isBatched = await this.#parts.isBatchable(job.path, override);
-    this.#laneOf(job).waiting.push(job);
+    job.travel = await this.#parts.travelOf(job.path, override);
+    this.#lanes[job.travel].waiting.push(job);
     this.#startNext();
-  }
-
-  #laneOf(job: Job): Lane {
-    return job.isBatched ? this.#batched : this.#single;
   }
 
   /** Batched files take one place of the limit while there are any; with a limit of one they come along beside it. */
   #startNext(): void {
     const limit = Math.max(1, this.#parts.maxConcurrent());
-    const placesForSingles = this.#batched.isEmpty ? limit : Math.max(1, limit - 1);
-    this.#single.start(placesForSingles);
-    this.#batched.start(BATCHED_FILES_PER_PLACE);
+    const { batched, small, large } = this.#lanes;
+    const places = batched.isEmpty ? limit : Math.max(1, limit - 1);
+    const isOneKept = limit >= PLACES_WITH_ONE_KEPT || !small.isEmpty;
+    small.start(places - large.active);
+    large.start(Math.min(isOneKept ? Math.max(1, places - 1) : places, places - small.active));
+    batched.start(BATCHED_FILES_PER_PLACE);
   }
 }
 

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { UploadError } from '../client/uploadError.ts';
 import type { UploadRecord } from '../protocol/metrics.ts';
 import type { UploadPathDecision } from '../rollout/uploadPath.ts';
-import type { FileSnapshot } from './fileSnapshot.ts';
 import type { UploadCost } from './uploader.ts';
 
 const MIB = 1024 * 1024;
@@ -10,17 +9,19 @@ const MIB = 1024 * 1024;
 /** What becomes known of an upload while it runs. */
 export class UploadRun {
   readonly requestId: string;
-  readonly snapshot: FileSnapshot;
+  readonly path: string;
   readonly bucket: number;
   readonly cost: UploadCost = { bytesSent: 0, attempts: 0 };
   decision: UploadPathDecision | undefined;
   /** Why async gave way to sync. */
   fallbackError: UploadError | undefined;
   isDeduplicated = false;
+  /** The file's size in bytes; 0 until it has been looked at. */
+  bytes = 0;
 
-  constructor(requestId: string, snapshot: FileSnapshot, bucket: number) {
+  constructor(requestId: string, path: string, bucket: number) {
     this.requestId = requestId;
-    this.snapshot = snapshot;
+    this.path = path;
     this.bucket = bucket;
   }
 
@@ -32,7 +33,7 @@ export class UploadRun {
 
   /** What came of it, for the log. */
   describe(): string {
-    const size = `${String(this.snapshot.size)} bytes`;
+    const size = `${String(this.bytes)} bytes`;
     if (this.isDeduplicated) return `nothing: the backend has these ${size} already`;
     const path = this.fallbackError ? 'sync after async had failed' : (this.decision?.kind ?? 'sync');
     return `${size} by ${path} (${String(this.cost.bytesSent)} sent, ${String(this.cost.attempts)} attempts)`;
@@ -51,11 +52,11 @@ export class UploadRun {
       execution_type: this.fallbackError ? 'sync_fallback' : (this.decision?.kind ?? 'sync'),
       success: end.error === undefined,
       duration_ms: Math.round(end.durationMs * 10) / 10,
-      file_size_mb: this.snapshot.size / MIB,
+      file_size_mb: this.bytes / MIB,
       provider: end.provider,
       error_type: (this.fallbackError ?? end.error)?.type ?? null,
       fallback_used: this.fallbackError !== undefined,
-      bytes: this.snapshot.size,
+      bytes: this.bytes,
       bytes_sent: this.cost.bytesSent,
       attempts: this.cost.attempts,
       deduplicated: this.isDeduplicated,
@@ -63,7 +64,7 @@ export class UploadRun {
       rollout_percentage: end.rolloutPercentage,
       reason: this.decision?.reason ?? 'undecided',
       request_id: this.requestId,
-      file_hash: createHash('sha256').update(this.snapshot.path).digest('hex').slice(0, 16),
+      file_hash: createHash('sha256').update(this.path).digest('hex').slice(0, 16),
     };
   }
 }

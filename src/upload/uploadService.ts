@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { BackendClient } from '../client/backendClient.ts';
 import { explainError, toUploadError, UploadError } from '../client/uploadError.ts';
+import { SYSTEM_CLOCK, type Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { FileObject } from '../protocol/files.ts';
 import type { Health, UploadPathKind } from '../protocol/health.ts';
@@ -11,21 +12,27 @@ import type { GuardDecision } from '../rollout/guardDecision.ts';
 import { bucketOf, isInCohort } from '../rollout/bucket.ts';
 import { describeUploadPath, resolveUploadPath, type UploadPathDecision } from '../rollout/uploadPath.ts';
 import type { Settings } from '../settings.ts';
-import { AsyncUploader } from './asyncUploader.ts';
+import { AsyncUploader, type AsyncUploadSettings } from './asyncUploader.ts';
 import { BatchUploader } from './batchUploader.ts';
-import { ContentTurns } from './contentTurns.ts';
+import { ContentTurns, type ContentTurn } from './contentTurns.ts';
 import { canSendDelta, DeltaUploader } from './deltaUploader.ts';
 import { digestFile } from './digest.ts';
 import { FallbackUploader } from './fallbackUploader.ts';
 import { takeSnapshot, type FileSnapshot } from './fileSnapshot.ts';
+import { Outages, type UploadOutages } from './outages.ts';
+import { Perseverance } from './perseverance.ts';
 import { readSmallFile } from './readSmallFile.ts';
 import type { ResumeStore } from './resumeStore.ts';
 import { canBatch, SMALL_FILE_BYTES, SmallFileSender } from './smallFileSender.ts';
 import { SyncUploader } from './syncUploader.ts';
 import type { Uploader, UploadProgress, UploadSource } from './uploader.ts';
+import type { Travel } from './uploadQueue.ts';
 import { UploadRun } from './uploadRun.ts';
 
 const MIB = 1024 * 1024;
+
+/** A file up to this size, in bytes, is soon over. */
+const QUICK_FILE_BYTES = MIB;
 
 /** What the rollout says about the next upload, and where it hears how uploads ended. */
 export interface RolloutGate {
@@ -42,6 +49,8 @@ export interface UploadServiceParts {
   readonly turnsFolder: string;
   readonly rollout: RolloutGate;
   readonly log: Log;
+  /** What the waiting goes by; the system's clock unless told. */
+  readonly clock?: Clock;
   /** The settings of the moment, asked anew at every decision. */
   settings(): Settings;
 }
@@ -78,26 +87,32 @@ export class UploadService {
   readonly #parts: UploadServiceParts;
   readonly #smallFiles: SmallFileSender;
   readonly #turns: ContentTurns;
+  readonly #clock: Clock;
+  readonly #outages: Outages;
   #health: Promise<Health> | undefined;
 
   constructor(parts: UploadServiceParts) {
     this.#parts = parts;
     this.#smallFiles = new SmallFileSender(parts.client);
     this.#turns = new ContentTurns(parts.turnsFolder);
+    this.#clock = parts.clock ?? SYSTEM_CLOCK;
+    this.#outages = new Outages(parts.client, this.#clock);
   }
 
-  /** Whether the file would go out together with others, so that it hardly counts as an upload of its own. */
-  async isBatchable(path: string, override: UploadPathKind | undefined): Promise<boolean> {
+  /** How the file would travel: together with others, so that it hardly counts as an upload of its own, or alone. */
+  async travelOf(path: string, override: UploadPathKind | undefined): Promise<Travel> {
     const { settings, machineId } = this.#parts;
     const { 'asyncUpload.enabled': isEnabled, 'asyncUpload.rolloutPercentage': percentage } = settings();
-    const isAsync = isEnabled && isInCohort(bucketOf(machineId), percentage);
-    if (override === 'sync' || (!isAsync && override === undefined)) return false;
+    const isAsync =
+      override === 'async' || (override === undefined && isEnabled && isInCohort(bucketOf(machineId), percentage));
     try {
-      const [{ size }, health] = await Promise.all([stat(path), this.#backendHealth()]);
-      return canBatch(health, size);
+      const { size } = await stat(path);
+      const isBatchable = isAsync && size <= SMALL_FILE_BYTES && canBatch(await this.#backendHealth(), size);
+      if (isBatchable) return 'batched';
+      return size <= QUICK_FILE_BYTES ? 'small' : 'large';
     } catch {
-      // The upload itself will say what is wrong.
-      return false;
+      // The upload itself will say what is wrong, and soon.
+      return 'small';
     }
   }
 
@@ -105,14 +120,17 @@ export class UploadService {
   async upload(request: UploadRequest): Promise<UploadOutcome> {
     const { client, log, settings } = this.#parts;
     const requestId = randomUUID();
-    const snapshot = await takeSnapshot(request.path, settings()['upload.maxFileSizeMB'] * MIB);
-    // The start of an embedded backend is not the upload's; where it fails, the first request says so.
-    await client.connection.address().catch(() => undefined);
-    const started = performance.now();
-    const run = new UploadRun(requestId, snapshot, bucketOf(this.#parts.machineId));
+    const run = new UploadRun(requestId, request.path, bucketOf(this.#parts.machineId));
+    const outages = this.#outages.begin();
+    let started = performance.now();
     try {
+      const snapshot = await takeSnapshot(request.path, settings()['upload.maxFileSizeMB'] * MIB);
+      run.bytes = snapshot.size;
+      // The start of an embedded backend is not the upload's; where it fails, the first request says so.
+      await client.connection.address().catch(() => undefined);
+      started = performance.now();
       const source = await this.#identify(snapshot, request);
-      const file = await this.#withToken(() => this.#bring(source, request, run));
+      const file = await this.#withToken(() => this.#bring(source, request, run, outages));
       const durationMs = performance.now() - started;
       await this.#record(run, durationMs, undefined);
       log.info(`[${requestId}] Uploaded ${run.describe()} in ${String(Math.round(durationMs))} ms.`);
@@ -121,7 +139,7 @@ export class UploadService {
         localPath: request.path,
         sha256: source.sha256,
         path: run.requireDecision(),
-        bytes: snapshot.size,
+        bytes: run.bytes,
         bytesSent: run.cost.bytesSent,
         deduplicated: run.isDeduplicated,
         fallbackUsed: run.fallbackError !== undefined,
@@ -135,22 +153,61 @@ export class UploadService {
       this.#health = undefined;
       await this.#record(run, performance.now() - started, error);
       throw error;
+    } finally {
+      outages.end();
     }
   }
 
   /** The file on the backend: found there, or sent. */
-  async #bring(source: UploadSource, request: UploadRequest, run: UploadRun): Promise<FileObject> {
-    const known = await this.#findDuplicate(source, request.signal);
-    run.decision = await this.#choosePath(request, run.requestId);
+  async #bring(
+    source: UploadSource,
+    request: UploadRequest,
+    run: UploadRun,
+    outages: UploadOutages,
+  ): Promise<FileObject> {
+    const known = await this.#persevere(request, run, outages, async () => {
+      const found = await this.#findDuplicate(source, request.signal);
+      outages.noteContact();
+      run.decision = await this.#choosePath(request, run.requestId);
+      return found;
+    });
     run.isDeduplicated = known !== undefined;
     if (known) return known;
     const turn = await this.#turns.take(source.sha256, source.content === undefined, request.signal);
     try {
-      const sentMeanwhile = turn.hasWaited ? await this.#findDuplicate(source, request.signal) : undefined;
+      const sentMeanwhile = turn.hasWaited
+        ? await this.#persevere(request, run, outages, () => this.#findDuplicate(source, request.signal))
+        : undefined;
       run.isDeduplicated = sentMeanwhile !== undefined;
-      return sentMeanwhile ?? (await this.#send(source, request, run));
+      return sentMeanwhile ?? (await this.#send(source, request, run, { outages, turn }));
     } finally {
       await turn.end();
+    }
+  }
+
+  /** Does what goes before the sending through outages; small failures are the client's to repeat. */
+  async #persevere<T>(
+    { signal, onProgress }: UploadRequest,
+    run: UploadRun,
+    outages: UploadOutages,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const perseverance = new Perseverance({
+      client: this.#parts.client,
+      outages,
+      clock: this.#clock,
+      signal,
+      maxRetries: () => 0,
+      onWaiting: () => {
+        onProgress({ phase: 'waiting', bytes: 0, totalBytes: run.bytes });
+      },
+    });
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        await perseverance.recover(toUploadError(error, signal));
+      }
     }
   }
 
@@ -212,24 +269,26 @@ export class UploadService {
     return this.#health;
   }
 
-  async #send(source: UploadSource, request: UploadRequest, run: UploadRun): Promise<FileObject> {
-    const { file } = await (await this.#uploaderFor(request, run)).upload(source, request, run.cost);
+  async #send(source: UploadSource, request: UploadRequest, run: UploadRun, context: SendContext): Promise<FileObject> {
+    const { file } = await (await this.#uploaderFor(request, run, context)).upload(source, request, run.cost);
     return file;
   }
 
   /** The one place that acts on the decision. */
-  async #uploaderFor(request: UploadRequest, run: UploadRun): Promise<Uploader> {
+  async #uploaderFor(request: UploadRequest, run: UploadRun, { outages, turn }: SendContext): Promise<Uploader> {
     const { client, resumes, settings, log } = this.#parts;
-    const sync = new SyncUploader(client);
+    const clock = this.#clock;
+    const sync = new SyncUploader(client, { outages, clock });
     const health = await this.#backendHealth();
     if (run.decision?.kind !== 'async') return sync;
-    const async = new AsyncUploader(client, resumes, () => ({
+    const attempt = (): AsyncUploadSettings => ({
       isEnabled: request.override === 'async' || settings()['asyncUpload.enabled'],
       maxRetries: settings()['asyncUpload.maxRetries'],
       timeoutMs: settings()['asyncUpload.timeoutSeconds'] * 1000,
       contentEncodings: health.capabilities.content_encodings,
-    }));
-    return new FallbackUploader(this.#shorter(async, health, run.snapshot.size), sync, {
+    });
+    const async = new AsyncUploader(client, resumes, attempt, { outages, clock, isAwaited: () => turn.isAwaited() });
+    return new FallbackUploader(this.#shorter(async, health, run.bytes), sync, {
       isAllowed: () => settings()['asyncUpload.fallbackOnError'],
       onFallback: (error) => {
         run.fallbackError = error;
@@ -261,4 +320,10 @@ export class UploadService {
       );
     }
   }
+}
+
+/** What a sending shares with the upload that it is a part of. */
+interface SendContext {
+  readonly outages: UploadOutages;
+  readonly turn: ContentTurn;
 }

@@ -1,7 +1,10 @@
 import type { Socket } from 'node:net';
 import type { ShapedLink } from './shapedLink.ts';
 
-/** `reset` is a TCP reset, `close` a clean end. */
+/**
+ * `reset` is a TCP reset. `close` is a clean end, as of a gateway that is being stopped: no answer comes any more, and what the
+ * client has sent until it notices is still delivered.
+ */
 export type CutKind = 'reset' | 'close';
 
 /** What befalls one connection, at counts of bytes that the client has sent on it. */
@@ -51,6 +54,7 @@ export class ProxiedConnection {
   #fromClient = 0;
   #state: 'waiting' | 'open' | 'held' | 'deaf' | 'cut' = 'waiting';
   #canBeHeld = true;
+  #isClosing = false;
 
   constructor(client: Socket, server: Socket, context: ProxiedConnectionContext) {
     this.#context = context;
@@ -65,12 +69,17 @@ export class ProxiedConnection {
   }
 
   cut(kind: CutKind): void {
-    if (this.#state === 'cut') return;
-    this.#enter('cut');
+    if (this.#state === 'cut' || this.#isClosing) return;
     this.#context.counts.cuts++;
     const { from: client, to: server } = this.#up;
-    if (kind === 'reset') client.resetAndDestroy();
-    else client.destroySoon();
+    if (kind === 'close') {
+      this.#isClosing = true;
+      this.#enter('open');
+      client.end();
+      return;
+    }
+    this.#enter('cut');
+    client.resetAndDestroy();
     // The server is handed everything that got through before it learns of the cut.
     this.#context.up.afterAll(() => server.destroySoon());
   }
@@ -114,6 +123,7 @@ export class ProxiedConnection {
   #take(direction: Direction, chunk: Buffer): void {
     if (this.#state === 'cut' || this.#state === 'deaf') return;
     const isFromClient = direction === this.#up;
+    if (this.#isClosing && !isFromClient) return;
     const taken = isFromClient ? this.#takeFromClient(chunk) : chunk;
     if (!isFromClient) this.#context.counts.serverBytes += chunk.length;
     direction.underWay += taken.length;
@@ -129,7 +139,8 @@ export class ProxiedConnection {
   /** Counts a piece from the client; returns what of it gets through. */
   #takeFromClient(chunk: Buffer): Buffer {
     const { plan, counts } = this.#context;
-    const end = Math.min(plan.cutAt ?? Infinity, plan.deafAt ?? Infinity);
+    const cutAt = plan.cutKind === 'close' ? Infinity : (plan.cutAt ?? Infinity);
+    const end = Math.min(cutAt, plan.deafAt ?? Infinity);
     const taken = chunk.subarray(0, Math.max(0, end - this.#fromClient));
     this.#fromClient += taken.length;
     counts.clientBytes += taken.length;
@@ -137,6 +148,7 @@ export class ProxiedConnection {
   }
 
   #follow({ cutAt = Infinity, cutKind = 'reset', deafAt = Infinity, holdAt = Infinity }: ConnectionPlan): void {
+    if (this.#isClosing) return;
     if (this.#fromClient >= cutAt) this.cut(cutKind);
     else if (this.#fromClient >= deafAt) this.deafen();
     else if (this.#fromClient >= holdAt && this.#canBeHeld) {

@@ -5,8 +5,15 @@ import * as z from 'zod';
 
 /** What a service does with one request for an answer. */
 export type ModelReply =
-  /** Streams the pieces, then the finish. */
-  | { readonly kind: 'stream'; readonly pieces: readonly string[] }
+  /** Streams the pieces, then the finish. `reasoning` comes before, in the field that services have for it. */
+  | { readonly kind: 'stream'; readonly pieces: readonly string[]; readonly reasoning?: readonly string[] }
+  /** Streams the pieces, waits, and goes on with the rest. */
+  | {
+      readonly kind: 'held';
+      readonly pieces: readonly string[];
+      readonly until: Promise<unknown>;
+      readonly rest: readonly string[];
+    }
   /** Answers in one piece of JSON, though a stream was asked for. */
   | { readonly kind: 'json'; readonly text: string }
   | {
@@ -65,6 +72,11 @@ export class ScriptedModel {
   /** The replies of the next requests for an answer, in this order; the last one is for all that follow. */
   reply(...replies: readonly ModelReply[]): void {
     this.#replies.push(...replies);
+  }
+
+  /** Forgets the replies that are left, for these. */
+  replyFromNowOn(...replies: readonly ModelReply[]): void {
+    this.#replies.splice(0, Infinity, ...replies);
   }
 
   /** The requests for an answer. */
@@ -141,14 +153,37 @@ function send(response: ServerResponse, reply: ModelReply): void {
       response.end(reply.body);
       return;
     case 'stream':
+      openStream(response);
+      for (const reasoning_content of reply.reasoning ?? []) writeChunk(response, { delta: { reasoning_content } });
+      writePieces(response, reply.pieces);
+      finish(response);
+      return;
+    case 'held':
+      openStream(response);
+      writePieces(response, reply.pieces);
+      void reply.until.then(() => {
+        writePieces(response, reply.rest);
+        finish(response);
+      });
+      return;
     case 'hang':
-      response.writeHead(200, { 'Content-Type': 'text/event-stream' });
-      response.flushHeaders();
-      for (const content of reply.pieces ?? []) writeChunk(response, { delta: { content }, finish_reason: null });
-      if (reply.kind === 'hang') return;
-      writeChunk(response, { delta: {}, finish_reason: 'stop' });
-      response.end('data: [DONE]\n\n');
+      openStream(response);
+      writePieces(response, reply.pieces ?? []);
   }
+}
+
+function openStream(response: ServerResponse): void {
+  response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+  response.flushHeaders();
+}
+
+function writePieces(response: ServerResponse, pieces: readonly string[]): void {
+  for (const content of pieces) writeChunk(response, { delta: { content }, finish_reason: null });
+}
+
+function finish(response: ServerResponse): void {
+  writeChunk(response, { delta: {}, finish_reason: 'stop' });
+  response.end('data: [DONE]\n\n');
 }
 
 function writeChunk(response: ServerResponse, choice: object): void {

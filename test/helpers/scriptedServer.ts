@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Health } from '../../src/protocol/health.ts';
 import type { Owner } from './temporaryFolder.ts';
 
 export interface ScriptedAnswer {
@@ -69,6 +70,8 @@ export class ScriptedServer {
   readonly seen: string[] = [];
   /** How many connections have been opened. */
   connections = 0;
+  /** Answers `/health` by itself and does not count it: the backend is there, whatever becomes of its other requests. */
+  isHealthy = false;
   url = '';
 
   async listen(): Promise<void> {
@@ -99,6 +102,10 @@ export class ScriptedServer {
   }
 
   #receive(request: ScriptedRequest): void {
+    if (this.isHealthy && request.path === '/health') {
+      void request.respondWith({ status: 200, body: HEALTHY });
+      return;
+    }
     this.seen.push(`${request.method} ${request.path}`);
     const test = this.#waitingTests.shift();
     if (test) test(request);
@@ -106,6 +113,12 @@ export class ScriptedServer {
     else this.#waitingRequests.push(request);
   }
 }
+
+const HEALTHY: Health = {
+  status: 'ok',
+  version: '0',
+  capabilities: { upload_paths: ['sync', 'async'], max_file_bytes: 1024 ** 3, providers: [] },
+};
 
 /** Starts a scripted server; it is gone when the test is over. */
 export async function startScriptedServer(test: Owner): Promise<ScriptedServer> {

@@ -3,6 +3,7 @@ import { startBackend, type Backend, type BackendOptions } from '../../src/backe
 import type { Logger } from '../../src/backend/log.ts';
 import { BackendClient } from '../../src/client/backendClient.ts';
 import type { BackendAddress, BackendConnection } from '../../src/client/backendConnection.ts';
+import type { Clock } from '../../src/clock.ts';
 import { backendProgram } from '../../src/client/embeddedBackend.ts';
 import { temporaryFolder, type Owner } from './temporaryFolder.ts';
 
@@ -40,8 +41,8 @@ export function connectionTo(address: BackendAddress | (() => BackendAddress), i
   return { id, address: () => Promise.resolve(typeof address === 'function' ? address() : address) };
 }
 
-export function clientOf(test: Owner, address: BackendAddress | (() => BackendAddress)): BackendClient {
-  const client = new BackendClient(connectionTo(address));
+export function clientOf(test: Owner, address: BackendAddress | (() => BackendAddress), clock?: Clock): BackendClient {
+  const client = new BackendClient(connectionTo(address), {}, clock);
   test.after(() => {
     client.dispose();
   });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { BackendClient } from '../../src/client/backendClient.ts';
+import { SYSTEM_CLOCK, type Clock } from '../../src/clock.ts';
 import type { Log } from '../../src/log.ts';
 import type { UploadRecord } from '../../src/protocol/metrics.ts';
 import type { GuardDecision } from '../../src/rollout/guardDecision.ts';
@@ -34,7 +35,12 @@ export interface ServiceStage {
 }
 
 /** An upload service whose rollout is the test's and whose records end up in a list. */
-export function stageService(client: BackendClient, folder: string, changes: Partial<Settings> = {}): ServiceStage {
+export function stageService(
+  client: BackendClient,
+  folder: string,
+  changes: Partial<Settings> = {},
+  clock: Clock = SYSTEM_CLOCK,
+): ServiceStage {
   const records: UploadRecord[] = [];
   const log = rememberingLog();
   const service = new UploadService({
@@ -52,6 +58,7 @@ export function stageService(client: BackendClient, folder: string, changes: Par
       },
     },
     log,
+    clock,
     settings: () => stage.settings,
   });
   const stage: ServiceStage = {

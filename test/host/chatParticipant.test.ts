@@ -4,12 +4,15 @@ import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
 import { UploadError } from '../../src/client/uploadError.ts';
 import { FileChatParticipant } from '../../src/commands/chatParticipant.ts';
-import type { Answer, AskRequest } from '../../src/query/askService.ts';
+import type { Provider } from '../../src/protocol/providers.ts';
+import type { Answer, AskRequest, LocatedCitation } from '../../src/query/askService.ts';
 import { citationOf, fakeCore } from './fakeCore.ts';
 
 /** What a turn showed, in words, and the places that it linked to. */
 class Turn {
   readonly links: vscode.Location[] = [];
+  /** The files that VS Code lists as used. */
+  readonly references: vscode.Location[] = [];
   shown = '';
 
   get stream(): vscode.ChatResponseStream {
@@ -22,12 +25,18 @@ class Turn {
         this.links.push(value);
         this.shown += `[${String(title)}]`;
       },
-      reference: () => undefined,
+      reference: (value) => {
+        assert.ok(value instanceof vscode.Location);
+        this.references.push(value);
+      },
       progress: () => undefined,
     };
     return stream as vscode.ChatResponseStream;
   }
 }
+
+/** The model that the chat shows as chosen; nothing but its id is used. */
+const MODEL = { id: 'chosen-in-the-chat' } as vscode.LanguageModelChat;
 
 suite('The chat participant', () => {
   const handbook = (): vscode.Uri => {
@@ -43,11 +52,12 @@ suite('The chat participant', () => {
     respond: (request: AskRequest) => Promise<Partial<Answer>>,
     request: Partial<vscode.ChatRequest>,
     cancellation = token,
+    provider: Provider = 'local',
   ): Promise<{ turn: Turn; result: vscode.ChatResult; asked: AskRequest[] }> {
     const { core, asked } = fakeCore(respond);
     const turn = new Turn();
-    const participant = new FileChatParticipant(core);
-    const full = { prompt: 'How many days?', references: [], ...request };
+    const participant = new FileChatParticipant(core, () => provider);
+    const full = { prompt: 'How many days?', references: [], model: MODEL, ...request };
     const result = await participant.answer(full, nothingBefore, turn.stream, cancellation);
     return { turn, result, asked };
   }
@@ -62,6 +72,124 @@ suite('The chat participant', () => {
     assert.match(turn.shown, /25 days\..*\[handbook\.md:3-5\]/s);
     const [link] = turn.links;
     assert.deepEqual([link?.uri.fsPath, link?.range.start.line, link?.range.end.line], [uri.fsPath, 2, 4]);
+  });
+
+  /** A model that answers from lines 3 to 5 of a file, in these pieces, and ends with this answer. */
+  const modelAnswers =
+    (
+      citation: LocatedCitation,
+      pieces: readonly string[],
+      answer: Partial<Answer>,
+      seen: () => void = () => undefined,
+    ) =>
+    ({ onEvent }: AskRequest): Promise<Partial<Answer>> => {
+      const whole = { ...citation, line_start: 1, line_end: 9 };
+      onEvent?.({ type: 'citations', citations: [whole], provider: 'custom', model: 'm' });
+      for (const text of pieces) onEvent?.({ type: 'delta', text });
+      seen();
+      return Promise.resolve({ provider: 'custom', model: 'm', citations: [citation], ...answer });
+    };
+
+  const handbookCitation = async (): Promise<LocatedCitation> => {
+    const { fsPath } = handbook();
+    return { ...citationOf(fsPath, await readFile(fsPath, 'utf8'), 3, 5), filename: 'handbook.md' };
+  };
+
+  test('shows the answer of a model as it grows, each citation as a link', async () => {
+    const pieces = ['Everybody has ', '28 days [1]', '. Look: !', '[x](https://evil.example/?q=1) And more!'];
+    const { core } = fakeCore(modelAnswers(await handbookCitation(), pieces, {}, () => (early = turn.shown)));
+    const turn = new Turn();
+    let early = '';
+    const request = { prompt: 'How many days?', references: [attach(handbook())], model: MODEL };
+    await new FileChatParticipant(core, () => 'local').answer(request, nothingBefore, turn.stream, token);
+    assert.match(early, /^Everybody has 28 days \[handbook\.md:1-9\]\. Look: !\\\[x\]/);
+    assert.ok(!turn.shown.includes('!['), 'an image');
+    assert.match(turn.shown, /And more![^]*\*\*Sources\*\*[^]*\[handbook\.md:3-5\]/);
+    assert.equal(turn.shown.match(/28 days/g)?.length, 1, 'the answer is not shown twice');
+    assert.deepEqual(
+      turn.references.map(({ range }) => [range.start.line, range.end.line]),
+      [[2, 4]],
+    );
+  });
+
+  test('names below the answer what is unverified, then what the answer was made from', async () => {
+    const claims = [
+      { text: 'Everybody has 28 days [1].', citations: [1], verified: true },
+      { text: 'Some have 90 *days*.', citations: [], verified: false },
+    ];
+    const receipt = {
+      passages_considered: 20,
+      passages_sent: 5,
+      tokens_sent: 800,
+      tokens_budget: 8000,
+      files: [],
+      left_out: [],
+    };
+    const respond = modelAnswers(await handbookCitation(), ['Everybody has 28 days [1].'], { claims, receipt });
+    const { turn } = await ask(respond, { references: [attach(handbook())] });
+    assert.match(turn.shown, /Unverified: [^]*- Some have 90 \\\*days\\\*\./);
+    assert.ok(!/- Everybody has 28/.test(turn.shown), 'what is verified is not named');
+    assert.match(
+      turn.shown.replaceAll('\\', ''),
+      /Answered by custom \(m\)\. Passages: 20 considered, 5 sent, about 800 tokens\.\*$/,
+    );
+  });
+
+  test('goes on with another answer where the model fails in the middle', async () => {
+    const citation = await handbookCitation();
+    const { turn } = await ask(
+      ({ onEvent }) => {
+        onEvent?.({ type: 'citations', citations: [citation], provider: 'custom', model: 'm' });
+        onEvent?.({ type: 'delta', text: 'Everybody ha' });
+        onEvent?.({ type: 'restart', note: 'The custom service gave no answer.' });
+        onEvent?.({ type: 'citations', citations: [citation] });
+        onEvent?.({ type: 'delta', text: 'There are 28 days.' });
+        return Promise.resolve({ answer: 'There are 28 days.', citations: [citation] });
+      },
+      { references: [attach(handbook())] },
+    );
+    assert.match(turn.shown, /^Everybody ha[^]*gave no answer[^]*---[^]*There are 28 days[^]*without a model/);
+    assert.equal(turn.shown.match(/28 days/g)?.length, 1, 'the answer is not shown twice');
+  });
+
+  test('asks about several attached files together, and names the one that a citation is from', async () => {
+    const folder = vscode.Uri.joinPath(handbook(), '..', '..');
+    const other = vscode.Uri.joinPath(folder, 'README.md');
+    const citation = await handbookCitation();
+    const respond = modelAnswers(citation, ['It is so [1].'], {});
+    const { turn, asked } = await ask(respond, { references: [attach(other), attach(handbook())] });
+    assert.deepEqual(asked[0]?.paths, [other.fsPath, handbook().fsPath]);
+    assert.deepEqual(
+      turn.links.map(({ uri }) => uri.fsPath),
+      [handbook().fsPath, handbook().fsPath],
+    );
+  });
+
+  test('has the model answer that is chosen in the chat, where it is a model of VS Code that answers', async () => {
+    for (const [provider, model] of [
+      ['vscode', MODEL.id],
+      ['auto', undefined],
+    ] as const) {
+      const references = [attach(handbook())];
+      const { asked } = await ask(() => Promise.resolve({ answer: 'Yes.' }), { references }, token, provider);
+      assert.equal(asked[0]?.model, model);
+    }
+  });
+
+  test('offers what the cited sections suggest as the next questions', async () => {
+    const text = (await readFile(handbook().fsPath, 'utf8')).split('\n');
+    const at = text.indexOf('## Leave') + 1;
+    const citation = citationOf(handbook().fsPath, text.join('\n'), at, at + 2);
+    const { result } = await ask(() => Promise.resolve({ answer: '28 days.', citations: [citation] }), {
+      references: [attach(handbook())],
+    });
+    const { core } = fakeCore(() => Promise.resolve({}));
+    const prompts = new FileChatParticipant(core, () => 'local').provideFollowups(result).map(({ prompt }) => prompt);
+    assert.deepEqual(prompts, [
+      'What is this file about?',
+      'What does it say about “Leave”?',
+      'What does it say about “Paid leave”?',
+    ]);
   });
 
   test('asks about the active editor where nothing is attached', async () => {

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type { Core } from '../../src/core.ts';
+import type { ProviderList } from '../../src/protocol/providers.ts';
 import type { Answer, AskRequest, LocatedCitation } from '../../src/query/askService.ts';
 
 /** A core that answers every question with `answer` and keeps what it was asked. */
@@ -7,23 +9,28 @@ export interface FakeCore {
   readonly asked: AskRequest[];
 }
 
-export function fakeCore(respond: (request: AskRequest) => Promise<Partial<Answer>>): FakeCore {
+export function fakeCore(
+  respond: (request: AskRequest) => Promise<Partial<Answer>>,
+  providers: () => Promise<ProviderList> = () => Promise.resolve({ providers: [], auto: [] }),
+): FakeCore {
   const asked: AskRequest[] = [];
   const ask = async (request: AskRequest): Promise<Answer> => {
     asked.push(request);
     const { question } = request;
     return {
+      id: randomUUID(),
       question,
       answer: '',
       citations: [],
       provider: 'local',
       model: 'extractive',
+      files: [],
       uploads: [],
       ...(await respond(request)),
     };
   };
-  // What is tested asks and does nothing else with the core.
-  const core = { asking: { ask } } as unknown as Core;
+  // What is tested asks, looks who would answer, and does nothing else with the core.
+  const core = { asking: { ask }, client: { providers } } as unknown as Core;
   return { core: () => core, asked };
 }
 

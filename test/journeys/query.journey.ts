@@ -40,10 +40,10 @@ test('the palette asks about the active editor, and an unchanged file is not upl
   await screenshot(page, 'answer-again');
 });
 
-test('“Ask Another Question” asks about the same file again', async () => {
+test('“New Question…” asks about the same file anew', async () => {
   const { page } = journey;
   const answer = await webviewFrame(page, 'Answer');
-  await answer.getByRole('button', { name: 'Ask Another Question' }).click();
+  await answer.getByRole('button', { name: 'New Question…' }).click();
   await quickInput(page).waitFor();
   await typeInQuickInput(page, 'How long is a full week?');
   await answerTo(page, 'How long is a full week?');

@@ -25,6 +25,8 @@ export interface JourneyOptions {
   /** Settings of the machine that the extension runs on: the only place that counts for those of scope `machine`. */
   readonly machineSettings?: Record<string, unknown>;
   readonly env?: Record<string, string>;
+  /** The folders of other extensions that are installed. */
+  readonly otherExtensions?: readonly string[];
   /** Files on top of the sample workspace, by their path in it. What appears later, the explorer may be slow to list. */
   readonly files?: Record<string, string | Uint8Array>;
 }
@@ -58,6 +60,7 @@ export function useWorkbench(
       settings = {},
       machineSettings = {},
       env = {},
+      otherExtensions = [],
       files = {},
     } = await prepare({
       after: (stop) => {
@@ -77,6 +80,7 @@ export function useWorkbench(
       settings: { ...plainSettings, ...settings },
       workspace: folder,
       extensionPath: repositoryFolder,
+      otherExtensions,
       serverDataDir,
       temporaryFolders: [temporaryFolder, serverDataDir],
     });

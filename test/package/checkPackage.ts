@@ -10,7 +10,7 @@ const ALLOWED = [
   /^extension\/dist\/(extension|app|backend|extract|mcp|panel|answer)\.js$/,
   /^extension\/dist\/(panel|answer)\.css$/,
   /^extension\/dist\/package\.json$/,
-  /^extension\/media\/((icon|screenshot|metrics)\.png|walkthrough\/[\w-]+\.(md|svg|png))$/,
+  /^extension\/media\/((icon|screenshot|metrics)\.png|view\.svg|walkthrough\/[\w-]+\.(md|svg|png))$/,
   /^extension\.vsixmanifest$/,
   /^\[Content_Types\]\.xml$/,
 ];

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import * as z from 'zod';
-import { buildPanelHtml } from '../../src/panel/html.ts';
+import { buildPanelHtml, type PageLanguage } from '../../src/panel/html.ts';
 import { PageMessage, type HostMessage, type PanelState } from '../../src/protocol/panelMessages.ts';
 import { THEMES, variablesOf, type ThemeName } from './themes.ts';
 
@@ -23,6 +23,8 @@ export interface PanelPageOptions {
   /** What `getState` answers: the filter the page was left with. */
   readonly savedState?: unknown;
   readonly reducedMotion?: boolean;
+  /** English unless told. */
+  readonly language?: PageLanguage;
 }
 
 /** The panel's files as they ship. */
@@ -31,9 +33,14 @@ export interface PanelBundle {
   readonly style: string;
 }
 
-export async function bundlePanel(): Promise<PanelBundle> {
+export function bundlePanel(): Promise<PanelBundle> {
+  return bundlePage('media/panel/panel.ts');
+}
+
+/** A page as it ships; `entry` is its script, relative to the repository. */
+export async function bundlePage(entry: string): Promise<PanelBundle> {
   const { outputFiles } = await build({
-    entryPoints: [`${repository}media/panel/panel.ts`],
+    entryPoints: [`${repository}${entry}`],
     outdir: `${repository}dist`,
     bundle: true,
     write: false,
@@ -81,6 +88,7 @@ export class PanelPage {
       scriptUri: `${ORIGIN}/panel.js`,
       styleUri: `${ORIGIN}/panel.css`,
       nonce: 'test',
+      language: options.language,
     });
     await page.route(`${ORIGIN}/**`, (route) => {
       switch (new URL(route.request().url()).pathname) {

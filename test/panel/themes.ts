@@ -3,6 +3,14 @@ export const THEMES = {
   light: {
     bodyClass: 'vscode-light',
     variables: {
+      'input-background': '#ffffff',
+      'input-foreground': '#3b3b3b',
+      'input-border': '#cecece',
+      'input-placeholderForeground': '#767676',
+      'textBlockQuote-background': '#f8f8f8',
+      'textBlockQuote-border': '#e5e5e5',
+      'textCodeBlock-background': '#f8f8f8',
+      'editorWarning-foreground': '#bf8803',
       foreground: '#3b3b3b',
       descriptionForeground: '#3b3b3b',
       'editor-background': '#ffffff',
@@ -40,6 +48,14 @@ export const THEMES = {
   dark: {
     bodyClass: 'vscode-dark',
     variables: {
+      'input-background': '#313131',
+      'input-foreground': '#cccccc',
+      'input-border': '#3c3c3c',
+      'input-placeholderForeground': '#989898',
+      'textBlockQuote-background': '#2b2b2b',
+      'textBlockQuote-border': '#616161',
+      'textCodeBlock-background': '#2b2b2b',
+      'editorWarning-foreground': '#cca700',
       foreground: '#cccccc',
       descriptionForeground: '#9d9d9d',
       'editor-background': '#1f1f1f',
@@ -78,6 +94,14 @@ export const THEMES = {
   highContrast: {
     bodyClass: 'vscode-high-contrast',
     variables: {
+      'input-background': '#000000',
+      'input-foreground': '#ffffff',
+      'input-border': '#6fc3df',
+      'input-placeholderForeground': '#adadad',
+      'textBlockQuote-background': '#000000',
+      'textBlockQuote-border': '#ffffff',
+      'textCodeBlock-background': '#000000',
+      'editorWarning-foreground': '#ffd37c',
       foreground: '#ffffff',
       descriptionForeground: '#ffffffb3',
       'editor-background': '#000000',

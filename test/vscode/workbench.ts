@@ -13,6 +13,8 @@ export interface WorkbenchOptions {
   workspace: string;
   /** The folder of the extension: the one with its package.json. */
   extensionPath: string;
+  /** The folders of other extensions that are installed beside it, but not in a test run. */
+  otherExtensions?: readonly string[];
   /** A CommonJS module whose `run()` VS Code calls in the extension host instead of waiting for a person. */
   extensionTestsPath?: string;
   /** User settings on top of `quietSettings`. */
@@ -81,7 +83,8 @@ export async function launchWorkbench(options: WorkbenchOptions): Promise<Workbe
   const extensionsFolder = join(temporaryFolder, 'extensions');
   await mkdir(extensionsFolder);
   const isTestRun = options.extensionTestsPath !== undefined;
-  if (!isTestRun) await linkExtension(options.extensionPath, extensionsFolder);
+  const installed = isTestRun ? [] : [options.extensionPath, ...(options.otherExtensions ?? [])];
+  for (const [index, path] of installed.entries()) await linkExtension(path, extensionsFolder, index);
 
   const server = startGuarded({
     command: node,
@@ -115,8 +118,8 @@ export async function launchWorkbench(options: WorkbenchOptions): Promise<Workbe
  * Installs an extension as a link to its source folder: VS Code takes up every folder of its extensions folder, and
  * uninstalling removes the link alone.
  */
-async function linkExtension(extensionPath: string, extensionsFolder: string): Promise<void> {
-  await symlink(resolve(extensionPath), join(extensionsFolder, 'extension-under-test'), 'junction');
+async function linkExtension(extensionPath: string, extensionsFolder: string, index: number): Promise<void> {
+  await symlink(resolve(extensionPath), join(extensionsFolder, `extension-${String(index)}`), 'junction');
 }
 
 /** The page's address: the workspace, the secret and, for a test run, the extension's folders as the remote end names them. */

@@ -2,7 +2,9 @@ import type { AnswerStore, IndexedFile, Segment } from './answerStore.ts';
 import { visitPostings, type TermPostings } from './postings.ts';
 import type { QuestionTerm } from './questionTerms.ts';
 import { TopK } from './topK.ts';
+import { isCommonTerm } from './commonWords.ts';
 import { NAME_PREFIX } from './indexedTerms.ts';
+import type { PassageRun } from './lineScope.ts';
 
 /** BM25's saturation and length normalisation; their exact values measured next to nothing. */
 const K1 = 1.5;
@@ -13,6 +15,8 @@ export interface WeightedTerm {
   term: string;
   /** Passages whose lines hold the term. */
   documents: number;
+  /** Passages whose names hold it. */
+  named: number;
   /** Inverse document frequency, in nats, times the term's importance; highest for a term that is nowhere. */
   weight: number;
 }
@@ -32,9 +36,16 @@ export interface CandidateSearch {
 export interface SearchedFile {
   file: IndexedFile;
   segments: readonly Segment[];
+  /** The passages that may be found. */
+  asked: readonly PassageRun[];
 }
 
-/** The passages with the best BM25, over lines and names, best first. Rarity is counted over all the files together. */
+/**
+ * The passages with the best BM25, over lines and names, best first. Rarity is counted over all the files together.
+ *
+ * Where no more than `limit` passages are asked, those without a word of the question are among them, with a BM25 of 0: a
+ * closer look may find what no index of words does, such as `off` for "removes" or "illness" for "ill".
+ */
 export function findCandidates(
   store: AnswerStore,
   files: readonly SearchedFile[],
@@ -51,19 +62,23 @@ export function findCandidates(
   }));
   const weighted = found.map(({ term, importance, lines, names }) => {
     const documents = Math.max(lines.documents, names.documents);
-    return { term, documents, weight: importance * rarity(documents, total) };
+    return { term, documents, named: names.documents, weight: importance * rarity(term, documents, total) };
   });
   const best = new TopK<Candidate>(options.limit);
-  for (const [fileIndex, { file, segments }] of files.entries()) {
+  const asked = files.flatMap((file) => file.asked).reduce((sum, { first, end }) => sum + end - first, 0);
+  const isEveryPassageTaken = asked <= options.limit;
+  for (const [fileIndex, { file, segments, asked }] of files.entries()) {
     const scores = new Float32Array(file.passages);
     found.forEach(({ lines, names }, index) => {
       const weight = weighted[index]?.weight ?? 0;
       scoreFile(scores, segments, lines.of[fileIndex] ?? [], weight, averageLength);
       scoreNames(scores, names.of[fileIndex] ?? [], weight * options.nameBoost);
     });
-    for (let passage = 0; passage < scores.length; passage++) {
-      const bm25 = scores[passage] ?? 0;
-      if (bm25 > best.threshold) best.add({ file, passage, bm25 }, bm25);
+    for (const { first, end } of asked) {
+      for (let passage = first; passage < end; passage++) {
+        const bm25 = scores[passage] ?? 0;
+        if (isEveryPassageTaken || bm25 > best.threshold) best.add({ file, passage, bm25 }, bm25);
+      }
     }
   }
   return { candidates: best.take(), terms: weighted };
@@ -72,10 +87,14 @@ export function findCandidates(
 /** In a file of three passages every word looks common; rarity is judged as if there were this many more without it. */
 const IMAGINED_PASSAGES = 10;
 
+/** So many of these have a word such as "make", which says little even about a file that does not have it. */
+const IMAGINED_WITH_COMMON = 3;
+
 /** Robertson and Sparck Jones' weight, kept above zero. */
-function rarity(documents: number, passages: number): number {
+function rarity(term: string, documents: number, passages: number): number {
   const total = passages + IMAGINED_PASSAGES;
-  return Math.log(1 + (total - documents + 0.5) / (documents + 0.5));
+  const holding = documents + (isCommonTerm(term) ? IMAGINED_WITH_COMMON : 0);
+  return Math.log(1 + (total - holding + 0.5) / (holding + 0.5));
 }
 
 interface FoundPostings {

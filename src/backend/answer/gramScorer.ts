@@ -13,14 +13,12 @@ export interface GramScore {
 
 /** BM25 over the question's character runs. Their rarity is counted among the candidates: it is not indexed. */
 export class GramScorer {
-  readonly #grams: QuestionGrams;
   readonly #counts: readonly Uint16Array[];
   readonly #weights: Float64Array;
   readonly #totalWeight: number;
   readonly #averageChars: number;
 
   constructor(grams: QuestionGrams, texts: readonly string[]) {
-    this.#grams = grams;
     this.#counts = texts.map((text) => grams.count(text));
     const documents = new Float64Array(grams.size);
     for (const counts of this.#counts) {
@@ -45,19 +43,5 @@ export class GramScorer {
       held += weight;
     }
     return { score: score / this.#totalWeight, share: held / this.#totalWeight };
-  }
-
-  /**
-   * How well a short name fits: the share of the runs' weight that it holds, times the share of the name that consists of
-   * such runs; 0 to 1. Without the second factor `getenvb` is as good an answer as `getenv`.
-   */
-  fitOf(name: string): number {
-    let held = 0;
-    let positions = 0;
-    this.#grams.count(name).forEach((count, gram) => {
-      if (count > 0) held += this.#weights[gram] ?? 0;
-      positions += count;
-    });
-    return (held / this.#totalWeight) * Math.min(1, positions / Math.max(1, name.length - 1));
   }
 }

@@ -28,9 +28,9 @@ export function isOverviewQuestion(question: string): boolean {
 export function findOverview(store: AnswerStore, files: readonly SearchedFile[], limit: number): SearchHit[] {
   const perFile = Math.max(1, Math.min(3, Math.floor(limit / Math.max(1, files.length))));
   return files
-    .flatMap(({ file }) =>
-      Array.from({ length: Math.min(perFile, file.passages) }, (_, number): SearchHit[] => {
-        const passage = store.passage(file.fileNo, number);
+    .flatMap(({ file, asked: [run = { first: 0, end: 0 }] }) =>
+      Array.from({ length: Math.min(perFile, run.end - run.first) }, (_, number): SearchHit[] => {
+        const passage = store.passage(file.fileNo, run.first + number);
         return passage ? [{ fileId: file.fileId, passage, score: 1 / (1 + number) }] : [];
       }).flat(),
     )

@@ -4,6 +4,7 @@ import { AnswerStore } from './answerStore.ts';
 import { findCandidates, type SearchedFile } from './findCandidates.ts';
 import { IndexWriter } from './indexWriter.ts';
 import { judgeAnswerable } from './judgeAnswerable.ts';
+import { clipPassage, passagesWithin, type LineSpan } from './lineScope.ts';
 import { findOverview, isOverviewQuestion } from './overviewQuestion.ts';
 import { analyseQuestion } from './questionTerms.ts';
 import type { Passage } from './passage.ts';
@@ -23,6 +24,17 @@ const TURN_MS = 8;
 const PURGE_ROWS = 500;
 /** A file that nobody has worked on for so long, in milliseconds, was being indexed by a process that died. */
 const ABANDONED_AFTER_MS = 60 * 60 * 1000;
+
+/** The number of lines read and of passages indexed. */
+export interface IndexedSize {
+  readonly lines: number;
+  readonly passages: number;
+}
+
+/** A file that only has to be made visible. `publish` throws an error if the file is removed meanwhile. */
+export interface PreparedFile {
+  publish(): IndexedSize;
+}
 
 /**
  * Finds the passages of indexed files that answer a question, without any model.
@@ -56,7 +68,20 @@ export class PassageIndex {
     filename: string,
     lines: AsyncIterable<string> | Iterable<string>,
     options: { signal?: AbortSignal } = {},
-  ): Promise<{ lines: number; passages: number }> {
+  ): Promise<IndexedSize> {
+    return (await this.prepare(fileId, filename, lines, options)).publish();
+  }
+
+  /**
+   * Does all of `add` but its last transaction, which makes the file visible. Of a small file nothing has been written by
+   * then, so that several can be published in one transaction that is soon over. What is prepared has to be published.
+   */
+  async prepare(
+    fileId: string,
+    filename: string,
+    lines: AsyncIterable<string> | Iterable<string>,
+    options: { signal?: AbortSignal } = {},
+  ): Promise<PreparedFile> {
     const { signal } = options;
     const writer = new IndexWriter(this.#store, fileId, filename);
     const counter = { lines: 0 };
@@ -67,6 +92,11 @@ export class PassageIndex {
       await nextTurn();
       turnEnd = performance.now() + TURN_MS;
     };
+    const publish = (): IndexedSize =>
+      this.#settle(writer, fileId, () => {
+        writer.publish(counter.lines);
+        return { lines: counter.lines, passages: writer.passages };
+      });
     try {
       signal?.throwIfAborted();
       for await (const passage of splitPassages(countLines(lines, counter), filename)) {
@@ -82,17 +112,27 @@ export class PassageIndex {
         writer.writeSome();
         await giveTurn();
       }
-      writer.publish(counter.lines);
+      return { publish };
+    } catch (error) {
+      const size = this.#settle(writer, fileId, () => {
+        throw error;
+      });
+      return { publish: () => size };
+    }
+  }
+
+  /** Gives a file up where `work` fails, unless another process has indexed it meanwhile: its content is the same. */
+  #settle(writer: IndexWriter, fileId: string, work: () => IndexedSize): IndexedSize {
+    try {
+      return work();
     } catch (error) {
       writer.abandon();
-      // Another process indexed the same file in the meantime; its content is the same, so is the result.
       const published = writer.isSuperseded ? this.#store.findFile(fileId) : undefined;
       if (!published) throw error;
       return { lines: published.lines, passages: published.passages };
     } finally {
       this.#purge();
     }
-    return { lines: counter.lines, passages: writer.passages };
   }
 
   /** Makes a file invisible at once; its rows go in the background. An unknown id is nothing to do. */
@@ -106,9 +146,15 @@ export class PassageIndex {
    * indexed have no passages.
    *
    * @param limit the most hits to return
+   * @param spans the only lines of their files that may answer; a file without any may with all of its lines
    */
-  search(fileIds: readonly string[], question: string, limit = DEFAULT_HITS): SearchResult {
-    return this.#store.read(() => this.#search(fileIds, question, limit));
+  search(
+    fileIds: readonly string[],
+    question: string,
+    limit = DEFAULT_HITS,
+    spans: readonly LineSpan[] = [],
+  ): SearchResult {
+    return this.#store.read(() => this.#search(fileIds, question, limit, spans));
   }
 
   /** How many lines a file has; 0 for one that is unknown or still being indexed. */
@@ -125,26 +171,31 @@ export class PassageIndex {
     }
   }
 
-  #search(fileIds: readonly string[], question: string, limit: number): SearchResult {
+  #search(fileIds: readonly string[], question: string, limit: number, spans: readonly LineSpan[]): SearchResult {
     const files = [...new Set(fileIds)].flatMap((fileId): SearchedFile[] => {
       const file = this.#store.findFile(fileId);
-      return file ? [{ file, segments: this.#store.segmentsOf(file.fileNo) }] : [];
+      if (!file) return [];
+      const asked = passagesWithin(this.#store, file, spans);
+      return [{ file, segments: this.#store.segmentsOf(file.fileNo), asked }];
     });
-    const considered = files.reduce((sum, { file }) => sum + file.passages, 0);
+    const considered = files.flatMap(({ asked }) => asked).reduce((sum, { first, end }) => sum + end - first, 0);
     if (isOverviewQuestion(question)) {
-      const hits = findOverview(this.#store, files, limit);
+      const hits = findOverview(this.#store, files, limit).flatMap((hit) =>
+        clipPassage(hit.passage, hit.fileId, spans).map((passage) => ({ ...hit, passage })),
+      );
       return { hits, isAnswerable: hits.length > 0, coverage: hits.length > 0 ? 1 : 0, considered };
     }
     const { terms, text } = analyseQuestion(question);
     const found = findCandidates(this.#store, files, terms, { limit: CANDIDATES, nameBoost: NAME_BOOST });
     const inputs = found.candidates.flatMap(({ file, passage: number, bm25 }) => {
       const passage = this.#store.passage(file.fileNo, number);
-      return passage ? [{ file, passage, bm25 }] : [];
+      if (!passage) return [];
+      return clipPassage(passage, file.fileId, spans).map((clipped) => ({ file, passage: clipped, bm25 }));
     });
     const ranked = rankPassages(inputs, found.terms, text);
     return {
       hits: ranked.slice(0, limit).map(toHit),
-      isAnswerable: judgeAnswerable(ranked[0], found.terms, considered),
+      isAnswerable: judgeAnswerable(ranked[0], found.terms, question, considered),
       coverage: ranked[0]?.coverage ?? 0,
       considered,
     };

@@ -1,5 +1,6 @@
 import { QuestionGrams } from './characterGrams.ts';
 import type { WeightedTerm } from './findCandidates.ts';
+import { NameCover } from './nameCover.ts';
 import { visitTerms } from './terms.ts';
 
 /** A term of the question where it stands in a passage. */
@@ -18,6 +19,7 @@ export class QuestionModel {
   /** The sum of the terms' weights; what a passage with all of them would reach. Never 0. */
   readonly totalWeight: number;
   readonly grams: QuestionGrams;
+  readonly nameCover: NameCover;
   readonly #indexOfTerm: ReadonlyMap<string, number>;
 
   constructor(terms: readonly WeightedTerm[], questionText: string) {
@@ -25,6 +27,7 @@ export class QuestionModel {
     this.totalWeight = terms.reduce((sum, term) => sum + term.weight, 0) || 1;
     this.grams = new QuestionGrams(questionText);
     this.#indexOfTerm = new Map(terms.map(({ term }, index) => [term, index]));
+    this.nameCover = new NameCover(questionText, (term) => terms[this.#indexOfTerm.get(term) ?? -1]?.weight ?? 0);
   }
 
   /** The question's terms in a text, in its order. */

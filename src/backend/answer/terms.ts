@@ -1,4 +1,5 @@
 import { stem } from './stem.ts';
+import { HASH_SEED, mixHash, WordTable } from './wordTable.ts';
 
 /**
  * Called for every term of a text. `position` counts words (or characters, in scripts without spaces) from 0;
@@ -40,7 +41,12 @@ export function visitTerms(text: string, visit: VisitTerm): void {
       continue;
     }
     const start = at;
-    while (at < text.length && classOf(text.charCodeAt(at)) === kind) at++;
+    let hash = HASH_SEED;
+    for (; at < text.length; at++) {
+      const unit = text.charCodeAt(at);
+      if (classOf(unit) !== kind) break;
+      hash = mixHash(hash, unit);
+    }
     if (kind === UNSPACED) {
       for (let char = start; char < at; char++, position++) {
         visit(text.slice(char, char + 1), position, char);
@@ -48,7 +54,7 @@ export function visitTerms(text: string, visit: VisitTerm): void {
       }
       continue;
     }
-    position = visitWord(text.slice(start, at), position, start, visit);
+    position = visitWord(text, start, at, hash, position, visit);
     at = skipContraction(text, at);
   }
 }
@@ -60,13 +66,13 @@ export function termsOf(text: string): string[] {
   return terms;
 }
 
-/** Visits a word, or the parts of an identifier and then the whole; returns the next position. */
-function visitWord(word: string, position: number, offset: number, visit: VisitTerm): number {
-  if (word.length > MAX_WORD_CHARS) return position;
-  const terms = termsOfWord(word);
-  for (let index = 0; index < terms.parts.length; index++) visit(terms.parts[index] ?? '', position + index, offset);
-  if (terms.whole !== undefined) visit(terms.whole, position, offset);
-  return position + terms.parts.length;
+/** Visits the word at `[start, end)`, or the parts of an identifier and then the whole; returns the next position. */
+function visitWord(text: string, start: number, end: number, hash: number, position: number, visit: VisitTerm): number {
+  if (end - start > MAX_WORD_CHARS) return position;
+  const { parts, whole } = termsOfWord(text, start, end, hash);
+  for (let index = 0; index < parts.length; index++) visit(parts[index] ?? '', position + index, start);
+  if (whole !== undefined) visit(whole, position, start);
+  return position + parts.length;
 }
 
 interface WordTerms {
@@ -74,26 +80,25 @@ interface WordTerms {
   whole?: string;
 }
 
-/** Words repeat: looking them up made indexing four times as fast as stemming each. The map is emptied when full. */
-const TERMS_OF_WORD = new Map<string, WordTerms>();
-const MAX_REMEMBERED_WORDS = 50_000;
+/** Words repeat: looking them up is many times as fast as stemming each. */
+const TERMS_OF_WORD = new WordTable<WordTerms>();
 
 /** Numbers and identifiers made of them hardly repeat: remembering them would drive out the words. */
 const HAS_DIGIT = /[0-9]/;
 const IS_NUMBER = /^[0-9]+$/;
 
-function termsOfWord(word: string): WordTerms {
-  const known = TERMS_OF_WORD.get(word);
+function termsOfWord(text: string, start: number, end: number, hash: number): WordTerms {
+  const known = TERMS_OF_WORD.find(text, start, end, hash);
   if (known !== undefined) return known;
+  const word = text.slice(start, end);
   if (HAS_DIGIT.test(word)) return IS_NUMBER.test(word) ? { parts: [word] } : analyseWord(word);
-  if (TERMS_OF_WORD.size >= MAX_REMEMBERED_WORDS) TERMS_OF_WORD.clear();
   const terms = analyseWord(word);
-  TERMS_OF_WORD.set(word, terms);
+  TERMS_OF_WORD.add(word, hash, terms);
   return terms;
 }
 
 /** Where camelCase, PascalCase and ABBRWord change from one part to the next. */
-const CASE_CHANGE = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
+export const CASE_CHANGE = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
 
 /** Nearly every word: nothing in it changes case or needs folding. */
 const IS_PLAIN = /^[a-z0-9]+$/;

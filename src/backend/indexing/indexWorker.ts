@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as z from 'zod';
-import { PassageIndex } from '../answer/passageIndex.ts';
+import { PassageIndex, type PreparedFile } from '../answer/passageIndex.ts';
 import { DOCUMENT_FAMILIES } from '../extract/documentFormat.ts';
 import { Place } from '../extract/place.ts';
 import { isStorageFull } from '../http/httpError.ts';
@@ -44,10 +44,10 @@ export type IndexOutcome = z.infer<typeof IndexOutcome>;
 export const IndexWorkerData = z.object({ databaseFile: z.string() });
 
 /**
- * Small files share a transaction, since their commits would cost as much as their indexing; but for no longer than this, in
- * milliseconds: other writers wait meanwhile, the server's own thread among them.
+ * Small files share a transaction, since their commits would cost as much as their indexing; those, that is, which can be
+ * prepared within this time, in milliseconds. Others may write meanwhile, the server's own thread among them.
  */
-const TRANSACTION_MS = 10;
+const GROUP_MS = 10;
 
 /** The body of the index worker's thread: takes jobs in order, on a database connection of its own. */
 export function runIndexWorker(): void {
@@ -93,21 +93,25 @@ interface Tables {
   readonly documents: DocumentStore;
 }
 
-/** Takes the next job, or the next small files as one transaction, and runs them. */
+/** A job that has come to its end, or whose index only has to be published. */
+type Prepared = IndexOutcome | { readonly job: IndexJob; readonly file: PreparedFile };
+
+/** Takes the next job, or the next small files together, and runs them. */
 async function runGroup(tables: Tables, waiting: IndexJob[]): Promise<{ jobs: IndexJob[]; outcomes: IndexOutcome[] }> {
   const { database } = tables;
   const jobs: IndexJob[] = [];
-  const outcomes: IndexOutcome[] = [];
-  const isShared = isSmall(waiting[0]) && isSmall(waiting[1]);
-  const end = performance.now() + TRANSACTION_MS;
+  const prepared: Prepared[] = [];
+  const end = performance.now() + GROUP_MS;
+  do {
+    const job = waiting.shift();
+    if (!job) break;
+    jobs.push(job);
+    prepared.push(await prepare(tables, job));
+  } while (isSmall(jobs[0]) && isSmall(waiting[0]) && performance.now() < end);
+  const isShared = jobs.length > 1;
   try {
     if (isShared) database.exec('BEGIN IMMEDIATE');
-    do {
-      const job = waiting.shift();
-      if (!job) break;
-      jobs.push(job);
-      outcomes.push(await run(tables, job));
-    } while (isShared && isSmall(waiting[0]) && performance.now() < end);
+    const outcomes = prepared.map(publish);
     if (isShared) database.exec('COMMIT');
     return { jobs, outcomes };
   } catch (error) {
@@ -120,18 +124,28 @@ function isSmall(job: IndexJob | undefined): boolean {
   return job !== undefined && 'content' in job.stored && job.document === undefined;
 }
 
-async function run({ index, documents }: Tables, job: IndexJob): Promise<IndexOutcome> {
+async function prepare({ index, documents }: Tables, job: IndexJob): Promise<Prepared> {
   const { fileId, filename, stored } = job;
   try {
     if (job.document) {
       const { text, structure } = storeText(documents, job, job.document);
-      await index.add(fileId, `${filename}.${SPLITTER_OF_STRUCTURE[structure]}`, readLines({ content: text }, 'utf-8'));
-      return { kind: 'indexed', fileId };
+      const name = `${filename}.${SPLITTER_OF_STRUCTURE[structure]}`;
+      return { job, file: await index.prepare(fileId, name, readLines({ content: text }, 'utf-8')) };
     }
     const detection = detectEncoding(stored);
     if (detection.kind === 'unsupported') return { kind: 'unsupported', fileId, message: detection.message };
-    await index.add(fileId, filename, readLines(stored, detection.encoding));
-    return { kind: 'indexed', fileId };
+    return { job, file: await index.prepare(fileId, filename, readLines(stored, detection.encoding)) };
+  } catch (error) {
+    return failed(job, error);
+  }
+}
+
+function publish(prepared: Prepared): IndexOutcome {
+  if ('kind' in prepared) return prepared;
+  const { job, file } = prepared;
+  try {
+    file.publish();
+    return { kind: 'indexed', fileId: job.fileId };
   } catch (error) {
     return failed(job, error);
   }

@@ -51,12 +51,23 @@ async function answerFromDisk(
   const { path, realPath } = await allowedFile(input.file_path, services.mcpRoots);
   try {
     const file = await ingestLocalFile(services, realPath, signal);
-    const body = parseOr400(QueryRequest, { ...input, file_ids: [file.id] });
-    const { answer, citations, provider, model, notes } = await answerQuestion(services, body, signal);
+    const { question, provider: asked, model: wanted } = input;
+    const request = { file_ids: [file.id], question, provider: asked, model: wanted, send_to: [...services.mcpSendTo] };
+    const body = parseOr400(QueryRequest, request);
+    const answered = await answerQuestion(services, body, signal);
+    const { answer, citations, provider, model, claims, notes, receipt } = answered;
     const located = placeCitations(services.documents, citations).map(
       ({ file_id: _file, filename: _name, score: _score, ...cited }) => ({ file_path: path, ...cited }),
     );
-    return { answer, citations: located, provider, model, ...(notes ? { notes } : {}) };
+    return {
+      answer,
+      citations: located,
+      provider,
+      model,
+      ...(claims ? { claims } : {}),
+      ...(notes ? { notes } : {}),
+      ...(receipt ? { receipt } : {}),
+    };
   } catch (error) {
     const failure = toHttpError(error);
     if (failure.status >= 500 && !signal.aborted) services.log.error(`POST /mcp: ${inspect(failure.cause ?? failure)}`);

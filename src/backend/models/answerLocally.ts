@@ -1,5 +1,6 @@
 import { DEFAULT_MAX_TOKENS, type QueryResponse } from '../../protocol/query.ts';
 import { extractAnswer } from '../answer/extractAnswer.ts';
+import { notFound } from './notFound.ts';
 import { LOCAL_PASSAGES, type Retrieval } from './retrieve.ts';
 
 /** The provider that is always there: sentences of the file itself, no model. */
@@ -8,13 +9,14 @@ export const LOCAL_MODEL = 'extractive';
 
 /** Answers without any model. */
 export function answerLocally(
-  { question, files, result, receiptFiles }: Retrieval,
+  retrieval: Retrieval,
   notes: readonly string[],
   maxTokens = DEFAULT_MAX_TOKENS,
 ): QueryResponse {
+  const { question, files, result, receiptFiles } = retrieval;
   const extracted = extractAnswer(question, { ...result, hits: result.hits.slice(0, LOCAL_PASSAGES) });
   return {
-    answer: extracted.answer,
+    answer: extracted.abstained ? notFound(retrieval) : extracted.answer,
     citations: extracted.citations.map(({ fileId, lineStart, lineEnd, text, score }) => ({
       file_id: fileId,
       filename: files.get(fileId)?.filename ?? '',

@@ -33,7 +33,7 @@ export async function answerQuestion(
   const plan = planProviders(requested.data, states, body.send_to ?? []);
   const maxTokens = body.max_tokens ?? DEFAULT_MAX_TOKENS;
   const limit = plan.order.length > 0 ? MODEL_PASSAGES : LOCAL_PASSAGES;
-  const retrieval = retrieve(services, body.file_ids, body.question, limit);
+  const retrieval = retrieve(services, body, limit);
   const notes = [...plan.notes];
   // Where nothing was found there is nothing to send either.
   const order = retrieval.passages.length > 0 ? plan.order : [];

@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { CitationFilter } from '../../grounding/citationMarks.ts';
+import { AnswerStream } from '../../grounding/answerStream.ts';
+import { selectTurns } from '../../grounding/earlierTurns.ts';
 import { estimateTokens } from '../../grounding/estimateTokens.ts';
 import { groundAnswer } from '../../grounding/groundAnswer.ts';
 import { leftOut } from '../../grounding/leftOut.ts';
 import { buildPrompt, type ChatMessage } from '../../grounding/prompt.ts';
 import { selectPassages } from '../../grounding/selectPassages.ts';
-import type { Source } from '../../grounding/source.ts';
+import { numberedPassages, type Source } from '../../grounding/source.ts';
 import type { ModelProviderId } from '../../protocol/providers.ts';
-import type { QueryResponse, QueryStreamEvent } from '../../protocol/query.ts';
-import { notInFile } from '../answer/extractAnswer.ts';
+import type { QueryResponse, QueryStreamEvent, Turn } from '../../protocol/query.ts';
 import type { BackendServices } from '../services.ts';
 import { ModelError } from './modelError.ts';
+import { notFound } from './notFound.ts';
 import type { ProviderAccess } from './providerRegistry.ts';
 import { PROVIDER_TABLE } from './providerTable.ts';
 import type { Retrieval } from './retrieve.ts';
@@ -31,9 +32,10 @@ export interface ModelAnswerRequest {
   onEvent(event: QueryStreamEvent): void;
 }
 
-/** What was sent, by its sources and how many passages of the offered ones had no room. */
+/** What was sent, by its sources and the turns before, and how many passages of the offered ones had no room. */
 interface Material {
   readonly sources: readonly Source[];
+  readonly turns: readonly Turn[];
   readonly passagesSent: number;
   readonly overBudget: number;
   readonly notes: readonly string[];
@@ -51,21 +53,18 @@ export async function answerWithModel(request: ModelAnswerRequest): Promise<Quer
   const model = request.model ?? PROVIDER_TABLE[request.provider].defaultModel;
   const named = model ?? (await firstModel(access, signal, silenceMs));
   const ask = async (material: Material): Promise<QueryResponse> => {
-    const messages = buildPrompt(request.retrieval.question, material.sources, newNonce);
-    const filter = new CitationFilter(material.sources.length);
+    const messages = buildPrompt(request.retrieval.question, material.sources, newNonce, material.turns);
     const { onEvent } = request;
-    const show = (text: string): void => {
-      if (text !== '') onEvent({ type: 'delta', text });
-    };
+    const stream = new AnswerStream(material.sources.length, onEvent);
     onEvent({
       type: 'citations',
-      citations: material.sources.flatMap(({ passages }) => passages),
+      citations: numberedPassages(material.sources),
       provider: request.provider,
       model: named,
     });
-    const onDelta = (text: string): void => show(filter.push(text));
+    const onDelta = (text: string): void => stream.push(text);
     const answer = await chatCompletion({ access, model: named, messages, signal, silenceMs, onDelta });
-    show(filter.flush());
+    stream.end();
     return toResponse(request, named, material, messages, answer);
   };
   const material = await gather(request, request.maxTokens, silenceMs);
@@ -90,13 +89,16 @@ async function askAgainAfterWait<T>(ask: () => Promise<T>, signal: AbortSignal):
 
 async function gather(request: ModelAnswerRequest, maxTokens: number, silenceMs: number): Promise<Material> {
   const { maxDocumentBytes } = PROVIDER_TABLE[request.provider];
-  if (maxDocumentBytes === undefined) return selected(request, maxTokens);
+  // Lines are not the whole document.
+  if (maxDocumentBytes === undefined || request.retrieval.isOfLines) return selected(request, maxTokens);
   const { wholeDocuments } = await import('./wholeDocuments.ts');
   try {
     const sources = await wholeDocuments({ ...request, maxDocumentBytes, maxTokens, silenceMs });
-    if (sources && tokensOf(buildPrompt(request.retrieval.question, sources, newNonce)) <= maxTokens) {
+    const { question, history } = request.retrieval;
+    const turns = selectTurns(history, maxTokens);
+    if (sources && tokensOf(buildPrompt(question, sources, newNonce, turns)) <= maxTokens) {
       const passagesSent = sources.reduce((sum, { passages }) => sum + passages.length, 0);
-      return { sources, passagesSent, overBudget: 0, notes: [] };
+      return { sources, turns, passagesSent, overBudget: 0, notes: [] };
     }
     return selected(request, maxTokens);
   } catch (error) {
@@ -109,22 +111,23 @@ async function gather(request: ModelAnswerRequest, maxTokens: number, silenceMs:
 }
 
 function selected({ retrieval }: ModelAnswerRequest, maxTokens: number): Material {
-  const { sources, overBudget } = selectPassages(retrieval.question, retrieval.passages, maxTokens);
+  const turns = selectTurns(retrieval.history, maxTokens);
+  const { sources, overBudget } = selectPassages(retrieval.question, retrieval.passages, maxTokens, turns);
   if (sources.length === 0) throw new ModelError('no_room');
-  return { sources, passagesSent: sources.length, overBudget, notes: [] };
+  return { sources, turns, passagesSent: sources.length, overBudget, notes: [] };
 }
 
 function toResponse(
   { retrieval, provider, maxTokens }: ModelAnswerRequest,
   model: string,
-  { sources, passagesSent, overBudget, notes }: Material,
+  { sources, turns, passagesSent, overBudget, notes }: Material,
   messages: readonly ChatMessage[],
   raw: string,
 ): QueryResponse {
   const { answer, claims, citations, isNotFound } = groundAnswer(raw, sources);
   const { considered } = retrieval.result;
   return {
-    answer: isNotFound ? notInFile(retrieval.question) : answer,
+    answer: isNotFound ? notFound(retrieval) : answer,
     citations: [...citations],
     provider,
     model,
@@ -136,6 +139,7 @@ function toResponse(
       passages_sent: passagesSent,
       tokens_budget: maxTokens,
       tokens_sent: tokensOf(messages),
+      ...(turns.length > 0 ? { turns_sent: turns.length } : {}),
       left_out: leftOut(considered, passagesSent, overBudget),
     },
   };

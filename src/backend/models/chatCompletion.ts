@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ChatMessage } from '../../grounding/prompt.ts';
+import { withoutReasoning } from '../../grounding/reasoningFilter.ts';
 import { ModelError } from './modelError.ts';
 import { openaiClient, toModelError } from './openaiClient.ts';
 import type { ProviderAccess } from './providerRegistry.ts';
@@ -12,13 +13,19 @@ export interface ChatRequest {
   readonly signal: AbortSignal;
   /** How long the service may say nothing, in milliseconds. */
   readonly silenceMs: number;
+  /** Hears the output grow, reasoning in tags included. */
   onDelta(text: string): void;
 }
 
 /** An answer longer than this is no answer to a question about a file, in characters. */
 const MAX_ANSWER_LENGTH = 100_000;
+/** With its reasoning before it; a model that thinks longer has lost its way. In characters. */
+const MAX_OUTPUT_LENGTH = 1_000_000;
 
-/** What a service sends is checked here, since many claim to speak this dialect. Unknown fields are left alone. */
+/**
+ * What a service sends is checked here, since many claim to speak this dialect. Unknown fields are left alone; among them
+ * are `reasoning_content` (Kimi, GLM, DeepSeek, vLLM) and `reasoning` (Ollama, OpenRouter), which are no part of the answer.
+ */
 const Chunk = z.object({
   choices: z
     .array(
@@ -34,15 +41,17 @@ const Completion = z.object({
 });
 
 /**
- * Asks for a streamed answer; a service that answers in one piece all the same is understood too.
+ * Asks for a streamed answer; a service that answers in one piece all the same is understood too. Resolves with the answer
+ * without the reasoning before it.
  * Rejects with a `ModelError`, or with the signal's reason once that is aborted.
  */
 export async function chatCompletion(request: ChatRequest): Promise<string> {
   const { access, signal } = request;
   const limit = new SilenceLimit(request.silenceMs, signal);
   try {
-    const text = await receive(request, limit);
+    const text = withoutReasoning(await receive(request, limit));
     if (limit.signal.aborted) throw new ModelError('timeout');
+    if (text.length > MAX_ANSWER_LENGTH) throw new ModelError('malformed', { detail: 'it is too long' });
     if (text.trim() === '') throw new ModelError('malformed', { detail: 'it is empty' });
     return text;
   } catch (error) {
@@ -73,7 +82,7 @@ async function receive({ access, model, messages, onDelta }: ChatRequest, limit:
     const piece = choice?.delta?.content ?? '';
     if (piece === '') continue;
     text += piece;
-    if (text.length > MAX_ANSWER_LENGTH) throw new ModelError('malformed', { detail: 'it is too long' });
+    if (text.length > MAX_OUTPUT_LENGTH) throw new ModelError('malformed', { detail: 'it is too long' });
     onDelta(piece);
   }
   if (!isFinished && !limit.signal.aborted) throw new ModelError('malformed', { detail: 'it is cut off' });

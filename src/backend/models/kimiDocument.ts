@@ -23,7 +23,7 @@ export interface DocumentRequest {
 /**
  * The text that Kimi extracts from a document through its Files API. The document is deleted there again: an account
  * keeps 1,000 files at most, and nobody has asked Kimi to keep this one.
- * @see https://platform.moonshot.ai/docs/api/files.en-US
+ * @see https://platform.kimi.ai/docs/api/files-upload
  * @throws ModelError
  */
 export async function extractByKimi(request: DocumentRequest): Promise<string> {

@@ -1,9 +1,10 @@
-import type { Citation, Receipt } from '../../protocol/query.ts';
+import type { Citation, PassagesRequest, Receipt, Turn } from '../../protocol/query.ts';
 import type { FileObject } from '../../protocol/files.ts';
 import type { SearchResult } from '../answer/searchResult.ts';
-import { HttpError } from '../http/httpError.ts';
+import { badRequest, HttpError } from '../http/httpError.ts';
 import { requireFile } from '../routes/requireFile.ts';
 import type { BackendServices } from '../services.ts';
+import { searchInContext } from './searchInContext.ts';
 
 /** The most passages that a model is offered; what does not fit into its budget is left out of these. */
 export const MODEL_PASSAGES = 60;
@@ -14,29 +15,40 @@ export const LOCAL_PASSAGES = 10;
 /** What a question is answered from. */
 export interface Retrieval {
   readonly question: string;
+  /** What came before the question, oldest first. */
+  readonly history: readonly Turn[];
   readonly files: ReadonlyMap<string, FileObject>;
   readonly result: SearchResult;
   /** The whole passages, best first. */
   readonly passages: readonly Citation[];
   readonly receiptFiles: Receipt['files'];
+  /** Whether of some file a part of the lines alone may answer. */
+  readonly isOfLines: boolean;
 }
 
-/** Searches the files for a question, for up to `limit` passages. Throws 404 for an unknown file and 409 for one that is not ready. */
+/**
+ * Searches the files for a question and what it refers to, for up to `limit` passages of the lines that it is about. Throws
+ * 404 for an unknown file, 409 for one that is not ready and 400 for lines of a file that is not asked about.
+ */
 export function retrieve(
   services: BackendServices,
-  fileIds: readonly string[],
-  question: string,
+  { file_ids, question, history = [], ranges = [] }: PassagesRequest,
   limit: number,
 ): Retrieval {
   const files = new Map<string, FileObject>();
-  for (const id of fileIds) {
+  for (const id of file_ids) {
     const file = requireFile(services, id);
     if (file.status !== 'processed') {
       throw new HttpError(409, 'not_processed', `${file.filename} is not ready: its status is "${file.status}".`);
     }
     files.set(id, file);
   }
-  const result = services.index.search([...files.keys()], question, limit);
+  const spans = ranges.map(({ file_id, line_start, line_end }) => {
+    if (!files.has(file_id)) throw badRequest('A range is about a file that the question does not name.', 'ranges');
+    return { fileId: file_id, lineStart: line_start, lineEnd: line_end };
+  });
+  const search = (text: string): SearchResult => services.index.search([...files.keys()], text, limit, spans);
+  const result = searchInContext(search, question, history, limit);
   const passages = result.hits.map(({ fileId, passage: { lineStart, lineEnd, text }, score }) => ({
     file_id: fileId,
     filename: files.get(fileId)?.filename ?? '',
@@ -51,5 +63,5 @@ export function retrieve(
     bytes,
     lines: services.index.linesOf(id),
   }));
-  return { question, files, result, passages, receiptFiles };
+  return { question, history, files, result, passages, receiptFiles, isOfLines: spans.length > 0 };
 }

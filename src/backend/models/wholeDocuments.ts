@@ -1,3 +1,4 @@
+import { selectTurns } from '../../grounding/earlierTurns.ts';
 import { estimateTokens } from '../../grounding/estimateTokens.ts';
 import { promptTokens } from '../../grounding/selectPassages.ts';
 import type { Source } from '../../grounding/source.ts';
@@ -30,7 +31,7 @@ export async function wholeDocuments(request: DocumentsRequest): Promise<Source[
   const { services, retrieval, maxTokens, maxDocumentBytes } = request;
   const files = [...retrieval.files.values()];
   if (files.length > MAX_DOCUMENTS || files.some(({ bytes }) => bytes > maxDocumentBytes)) return undefined;
-  const room = maxTokens - promptTokens(retrieval.question);
+  const room = maxTokens - promptTokens(retrieval.question, selectTurns(retrieval.history, maxTokens));
   const ours: Citation[][] = [];
   let expected = 0;
   for (const { id, filename } of files) {

@@ -14,7 +14,7 @@ const FORM_OVERHEAD_BYTES = 64 * 1024;
 
 /**
  * `POST /v1/files`: one multipart form with `file` and optionally `purpose`. The file streams to disk; the answer comes
- * when it is stored and indexed. An optional field `sha256` is verified.
+ * when it is stored and indexed. An optional field `sha256` is verified; an optional field `filename` is the exact name.
  */
 export const createFile: Route = {
   method: 'POST',
@@ -86,13 +86,15 @@ async function readForm(request: IncomingMessage, path: string, maxBytes: number
     request.pipe(parser);
     await Promise.race([parsed(parser), refused]);
     if (!stored) throw badRequest('The form has no file in a field named "file".', 'file');
-    const { filename, sha256, bytes } = await stored;
+    const { filename: nameInHeader, sha256, bytes } = await stored;
     if (bytes === 0) throw emptyFile();
     const announced = fields.get('sha256');
     if (announced !== undefined && !Sha256.safeParse(announced).success) {
       throw badRequest('The sha256 of the form is not a SHA-256 digest.', 'sha256');
     }
     if (announced !== undefined && announced !== sha256) throw checksumMismatch();
+    const named = fields.get('filename');
+    const filename = named === undefined ? nameInHeader : plainFilename(named);
     return { filename, sha256, bytes, purpose: fields.get('purpose') ?? DEFAULT_PURPOSE };
   } catch (error) {
     request.unpipe(parser);

@@ -9,8 +9,7 @@ export const passages: Route = {
   method: 'POST',
   path: '/v1/passages',
   async handle({ request, response, services }) {
-    const { file_ids, question } = await readJson(request, PassagesRequest);
-    const retrieval = retrieve(services, file_ids, question, MODEL_PASSAGES);
+    const retrieval = retrieve(services, await readJson(request, PassagesRequest), MODEL_PASSAGES);
     const body: PassagesResponse = {
       passages: placeCitations(services.documents, retrieval.passages),
       passages_considered: retrieval.result.considered,

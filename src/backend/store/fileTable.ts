@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
+import { beginWriting } from './database.ts';
 import { FileObject, type FileListQuery, type FileStatus } from '../../protocol/files.ts';
 
 /** What is known of a file before it has an id. */
@@ -53,7 +54,7 @@ export class FileTable {
 
   /** Runs `work` as one transaction: all of it is kept, or nothing. */
   transact<T>(work: () => T): T {
-    this.#database.exec('BEGIN IMMEDIATE');
+    beginWriting(this.#database);
     try {
       const result = work();
       this.#database.exec('COMMIT');

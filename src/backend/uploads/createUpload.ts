@@ -2,6 +2,7 @@ import { TUS_CONTENT_TYPE, UPLOADS_PATH } from '../../protocol/tus.ts';
 import { checksumMismatch, emptyFile, HttpError, tooLarge } from '../http/httpError.ts';
 import { decodedBody } from '../http/contentEncoding.ts';
 import type { Route } from '../http/route.ts';
+import { giveWay } from './giveWay.ts';
 import {
   assertTusVersion,
   completeIfWhole,
@@ -36,7 +37,7 @@ export const createUpload: Route = {
     const { offset, fileId } = await services.uploads
       .withLock(
         upload.id,
-        () => request.destroy(),
+        () => giveWay(request),
         async () => {
           const stored = hasBody ? await services.uploads.append(upload, 0, decodedBody(request), checksum) : 0;
           if (stored === undefined) throw checksumMismatch();

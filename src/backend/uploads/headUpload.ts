@@ -1,5 +1,6 @@
 import { UPLOADS_PATH } from '../../protocol/tus.ts';
 import type { Route } from '../http/route.ts';
+import { giveWay } from './giveWay.ts';
 import { assertTusVersion, completeIfWhole, offsetHeaders, requireUpload, sendEmpty } from './tusProtocol.ts';
 
 /** `HEAD /v1/uploads/{id}`: how many bytes are stored. Takes the upload over from a connection that is still open. */
@@ -11,7 +12,7 @@ export const headUpload: Route = {
     const id = params['id'] ?? '';
     await services.uploads.withLock(
       id,
-      () => request.destroy(),
+      () => giveWay(request),
       async () => {
         const upload = await requireUpload(services, id);
         const offset = await services.uploads.offset(upload);

@@ -2,6 +2,7 @@ import { TUS_CONTENT_TYPE, UPLOADS_PATH } from '../../protocol/tus.ts';
 import { checksumMismatch, HttpError } from '../http/httpError.ts';
 import { decodedBody } from '../http/contentEncoding.ts';
 import type { Route } from '../http/route.ts';
+import { giveWay } from './giveWay.ts';
 import {
   assertTusVersion,
   completeIfWhole,
@@ -30,7 +31,7 @@ export const patchUpload: Route = {
     const id = params['id'] ?? '';
     await services.uploads.withLock(
       id,
-      () => request.destroy(),
+      () => giveWay(request),
       async () => {
         const upload = await requireUpload(services, id);
         const offset = await services.uploads.offset(upload);

@@ -63,7 +63,7 @@ export class TusStore {
   static async open(dataFolder: string, database: DatabaseSync): Promise<TusStore> {
     const store = new TusStore(join(dataFolder, 'uploads'), database);
     await mkdir(store.#folder, { recursive: true, mode: 0o700 });
-    await store.#removeExpired();
+    await store.removeExpired();
     return store;
   }
 
@@ -169,8 +169,12 @@ export class TusStore {
     await rm(this.pathOf(id), { force: true });
   }
 
-  async #removeExpired(): Promise<void> {
-    for (const row of this.#selectExpired.all(Date.now())) await this.remove(String(row['id']));
+  /** Removes uploads whose time is over, but for those that are being written: their next request ends them. */
+  async removeExpired(): Promise<void> {
+    for (const row of this.#selectExpired.all(Date.now())) {
+      const id = String(row['id']);
+      if (!this.#holders.has(id)) await this.remove(id);
+    }
     // Bytes without a row are of an upload whose creation was cut short.
     for (const id of await readdir(this.#folder)) {
       if (!this.get(id) && (await isOld(this.pathOf(id)))) await rm(this.pathOf(id), { force: true });

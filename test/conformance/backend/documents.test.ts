@@ -55,7 +55,7 @@ async function start(t: TestContext): Promise<Bench> {
     client,
     backend,
     uploaders: {
-      sync: new SyncUploader(client, TIMEOUT_MS),
+      sync: new SyncUploader(client, { timeoutMs: TIMEOUT_MS }),
       async: new AsyncUploader(client, new ResumeStore(folder), () => settings),
     },
     upload: async (uploader, name, content) => {

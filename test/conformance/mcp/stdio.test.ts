@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -66,12 +66,26 @@ test('the whole disk is no root, even where the server was started there', async
   assert.match(textOf(result), /--root DIR/);
 });
 
-test('the roots that the client offers count instead', async (t) => {
+test('without --root the folders that the client works in are the roots', async (t) => {
   const { root } = await toolWorkspace(t);
-  const client = await connect(t, { args: ['--root', root], roots: [join(root, 'docs')] });
+  const client = await connect(t, { args: [], cwd: '/', roots: [join(root, 'docs')] });
   assert.match(textOf(await callTool(client, { file_path: 'handbook.md', question: QUESTION })), /Ada Lindqvist/);
   const outside = await callTool(client, { file_path: join(root, 'inner.md'), question: QUESTION });
   assert.match(textOf(outside), /outside of the allowed folders/);
+});
+
+test('the folders that the client works in narrow --root, and never widen it', async (t) => {
+  const { root, secret } = await toolWorkspace(t);
+  const narrowed = await connect(t, { args: ['--root', root], roots: [join(root, 'docs')] });
+  assert.match(textOf(await callTool(narrowed, { file_path: 'handbook.md', question: QUESTION })), /Ada Lindqvist/);
+  const outside = await callTool(narrowed, { file_path: join(root, 'inner.md'), question: QUESTION });
+  assert.match(textOf(outside), /outside of the allowed folders/);
+  const wide = await connect(t, { args: ['--root', join(root, 'docs')], roots: ['/'] });
+  assert.match(textOf(await callTool(wide, { file_path: 'handbook.md', question: QUESTION })), /Ada Lindqvist/);
+  assert.equal((await callTool(wide, { file_path: secret, question: QUESTION })).isError, true);
+  const apart = await connect(t, { args: ['--root', join(root, 'docs')], roots: [dirname(secret) + '/outside'] });
+  const nothing = await callTool(apart, { file_path: 'handbook.md', question: QUESTION });
+  assert.match(textOf(nothing), /No folder is allowed: the client works in .*outside, .*--root .*docs/);
 });
 
 const HEALTH: Health = {

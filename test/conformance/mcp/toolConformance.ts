@@ -46,6 +46,9 @@ export function toolConformance(transport: string, connect: Connect): void {
       assert.ok(textOf(result).includes(`${path}:`), 'the text names the source');
       const output = McpToolOutput.parse(result.structuredContent);
       assert.match(output.answer, /Ada Lindqvist/);
+      assert.match(output.notes?.join() ?? '', /without a model/);
+      assert.equal(output.receipt?.files[0]?.bytes, Buffer.byteLength(HANDBOOK.join('\n')));
+      assert.match(textOf(result), /without a model[^]*handbook\.md: \d+ bytes in 5 lines\.[^]*none sent to a model/);
       assert.equal(output.provider, 'local');
       const [citation] = output.citations;
       assert.equal(citation?.file_path, path);

@@ -26,7 +26,7 @@ test('an automatic choice goes from one service to the next, in its order, and t
   });
   const answer = await ask(backend, fileId, { provider: 'auto', model: 'only-for-a-named-provider' });
   assert.equal(answer.provider, 'glm');
-  assert.equal(answer.model, 'glm-4.6');
+  assert.equal(answer.model, 'glm-5.2');
   assert.deepEqual(
     answer.notes?.map((note) => note.replace(/:.*?\. /, ': … ')),
     [

@@ -9,8 +9,8 @@ const ANSWER = 'Ada Lindqvist built it [1].';
 /** Every service by its id; those that are asked for their models have none of their own. */
 const SERVICES: readonly { id: ModelProviderId; model: string; authorization: string }[] = [
   { id: 'kimi', model: 'kimi-k2.6', authorization: `Bearer ${KEY}` },
-  { id: 'glm', model: 'glm-4.6', authorization: `Bearer ${KEY}` },
-  { id: 'openai', model: 'gpt-5-mini', authorization: `Bearer ${KEY}` },
+  { id: 'glm', model: 'glm-5.2', authorization: `Bearer ${KEY}` },
+  { id: 'openai', model: 'gpt-6.1-terra', authorization: `Bearer ${KEY}` },
   { id: 'custom', model: 'first-model', authorization: `Bearer ${KEY}` },
   { id: 'ollama', model: 'first-model', authorization: 'Bearer none' },
 ];

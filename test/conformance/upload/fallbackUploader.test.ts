@@ -8,11 +8,12 @@ import { describeUploader } from './uploaderConformance.ts';
 
 describeUploader('FallbackUploader over a broken async path', async ({ client, folder, timeoutMs, test }) => {
   const broken = await startScriptedServer(test);
+  broken.isHealthy = true;
   broken.always((request) => request.respondWith({ status: 500 }));
   const settings = { isEnabled: true, maxRetries: 0, timeoutMs };
   return new FallbackUploader(
     new AsyncUploader(clientOf(test, { url: broken.url, token: undefined }), new ResumeStore(folder), () => settings),
-    new SyncUploader(client, timeoutMs),
+    new SyncUploader(client, { timeoutMs }),
     { isAllowed: () => true, onFallback: () => undefined },
   );
 });

@@ -51,6 +51,25 @@ for (const path of ['sync', 'async'] as const) {
   });
 }
 
+test('a person who gives no other token is asked once for all that was under way', async () => {
+  let questions = 0;
+  const connection = new RemoteBackend(
+    'http://127.0.0.1:9',
+    () => Promise.resolve('wrong'),
+    async () => {
+      questions++;
+      await new Promise(setImmediate);
+      return false;
+    },
+  );
+  const begun = performance.now();
+  assert.deepEqual(await Promise.all([connection.renewToken(begun), connection.renewToken(begun)]), [false, false]);
+  assert.equal(await connection.renewToken(begun), false);
+  assert.equal(questions, 1, 'an upload that is refused later was under way then');
+  assert.equal(await connection.renewToken(performance.now() + 1), false);
+  assert.equal(questions, 2, 'one that has begun since asks anew');
+});
+
 test('a person who gives no other token gets the refusal', async (t) => {
   const backend = await startTestBackend(t);
   const folder = await temporaryFolder(t);

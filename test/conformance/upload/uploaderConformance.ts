@@ -111,6 +111,9 @@ export function describeUploader(
         'änderungen, 变更, изменения.txt',
         'semicolon; equals=sign, comma.txt',
         'percent 100%.txt',
+        'literal %22 %0D %0A %25.txt',
+        'quoted "%22" and %0d%0a.txt',
+        '--boundary\r\nContent-Type: x.txt',
         ' spaces around .txt ',
         `${'n'.repeat(251)}.txt`,
         `${'ß'.repeat(125)}.txt`,
@@ -217,6 +220,7 @@ export function describeUploader(
       for (const [what, answer, type] of answers) {
         test(`${what}: ${type}`, async (t) => {
           const server = await startScriptedServer(t);
+          server.isHealthy = true;
           server.always((request) => request.respondWith(answer));
           const { folder, uploader } = await make(t, server.url);
           const source = await sourceOf(folder, text(3000));
@@ -228,6 +232,7 @@ export function describeUploader(
 
       test('refuses before it has read the body: too_large', async (t) => {
         const server = await startScriptedServer(t);
+        server.isHealthy = true;
         server.always((request) =>
           request.respondEarlyWith({ ...errorAnswer(413, 'too_large'), headers: { Connection: 'close' } }),
         );
@@ -239,6 +244,7 @@ export function describeUploader(
 
       test('does not answer: timeout', async (t) => {
         const server = await startScriptedServer(t);
+        server.isHealthy = true;
         server.always((request) => request.hang());
         const { folder, uploader } = await make(t, server.url, 100);
         const source = await sourceOf(folder, text(3000));

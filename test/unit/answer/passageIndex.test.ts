@@ -92,6 +92,14 @@ describe('searching', () => {
     assert.equal(index.search(['code'], 'sends an email')?.hits[0]?.passage.name, 'sendEmail');
   });
 
+  test('a definition is found though it shares no word with the question', async (context) => {
+    const { index } = openIndex(context);
+    const source = ['function once(name) {', '  add(name);', '}', '', 'function off(name) {', '  drop(name);', '}'];
+    await index.add('code', 'emitter.js', source);
+    assert.equal(index.search(['code'], 'Removes a listener').hits[0]?.passage.name, 'off');
+    assert.deepEqual(index.search(['code'], 'zebra').hits, []);
+  });
+
   test('Chinese is found without spaces', async (context) => {
     const { index } = openIndex(context);
     const long = '。这里还有许多别的内容，用来让段落足够长'.repeat(12);

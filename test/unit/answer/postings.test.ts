@@ -4,16 +4,21 @@ import fc from 'fast-check';
 import { findTerm, PostingsBuilder, visitPostings } from '../../../src/backend/answer/postings.ts';
 import { TopK } from '../../../src/backend/answer/topK.ts';
 
+/** So many that they fill several blocks. */
+const MANY_TERMS = Object.fromEntries(Array.from({ length: 2000 }, (_, index) => [`term${String(index)}`, [index]]));
+
 test('what is added to a term is found in the block that would hold it', () => {
   const passages = fc
     .uniqueArray(fc.nat(1e6), { minLength: 1, maxLength: 300 })
     .map((list) => list.sort((a, b) => a - b));
   fc.assert(
-    fc.property(fc.dictionary(fc.string({ minLength: 1, maxLength: 12 }), passages), (postingsOfTerm) => {
+    fc.property(fc.dictionary(fc.string({ minLength: 1, maxLength: 12 }), passages), fc.boolean(), (few, isLarge) => {
+      const postingsOfTerm = isLarge ? { ...few, ...MANY_TERMS } : few;
       const builder = new PostingsBuilder();
       for (const [term, numbers] of Object.entries(postingsOfTerm))
         for (const number of numbers) builder.add(term, number, (number % 300) + 1);
       const blocks = [...builder.takeBlocks()];
+      assert.equal(blocks.length > 1, isLarge);
       for (const [term, numbers] of Object.entries(postingsOfTerm)) {
         const block = blocks.findLast(({ firstTerm }) => firstTerm <= term);
         const found = block && findTerm(block.bytes, term);

@@ -56,6 +56,8 @@ suite('an answer as an error', () => {
 
   test('carries how long the server asks to wait', () => {
     assert.equal(errorFromAnswer(503, new Headers({ 'Retry-After': '7' }), '').retryAfterMs, 7000);
+    const headers = { Date: 'Tue, 01 Jan 2030 00:00:00 GMT', 'Retry-After': 'Tue, 01 Jan 2030 00:01:30 GMT' };
+    assert.equal(errorFromAnswer(503, new Headers(headers), '').retryAfterMs, 90_000, "by the server's own clock");
   });
 
   test('does not take JSON of another shape for its words', () => {

@@ -29,7 +29,7 @@ async function collect(
     signal: new AbortController().signal,
   });
   return {
-    files: files.map((path) => relative(root, path)),
+    files: files.map(({ path }) => relative(root, path)),
     skipped: Object.fromEntries(skipped.map(({ path, reason }) => [relative(root, path), reason])),
   };
 }
@@ -55,10 +55,10 @@ suite('collecting a folder', () => {
     });
     assert.deepEqual(files, ['.gitignore', 'other/a.tmp', 'src/.gitignore', 'src/a.ts', 'src/keep.log']);
     assert.deepEqual(skipped, {
-      'app.log': 'ignored',
-      build: 'ignored',
-      'src/a.tmp': 'ignored',
-      'src/drop.log': 'ignored',
+      'app.log': 'ignored-by-git',
+      build: 'ignored-by-git',
+      'src/a.tmp': 'ignored-by-git',
+      'src/drop.log': 'ignored-by-git',
     });
   });
 
@@ -78,7 +78,7 @@ suite('collecting a folder', () => {
       'a.txt': 'x',
     });
     assert.deepEqual(files, ['a.txt']);
-    assert.deepEqual(skipped, { private: 'ignored', '.smartfilequeryignore': 'ignored' });
+    assert.deepEqual(skipped, { private: 'ignored-here', '.smartfilequeryignore': 'ignored-here' });
   });
 
   test('heeds the ignore files of the folders above, up to the root', async (t) => {
@@ -99,7 +99,7 @@ suite('collecting a folder', () => {
     for (const name of ['x.log', 'c.txt']) await writeFile(join(root, '..a', 'b', name), 'x');
     const options = { root: `${root}/`, excludes: [], maxBytes: 1000, signal: new AbortController().signal };
     const { files } = await collectFiles(join(root, '..a', 'b'), options);
-    assert.deepEqual(files, [join(root, '..a', 'b', 'c.txt')]);
+    assert.deepEqual(files, [{ path: join(root, '..a', 'b', 'c.txt'), bytes: 1 }]);
   });
 
   test('sends nothing of a folder whose rules cannot be read', async (t) => {

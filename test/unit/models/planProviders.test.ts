@@ -10,6 +10,7 @@ const state = (id: ProviderState['id'], change: Partial<ProviderState> = {}): Pr
   is_remote: true,
   is_ready: true,
   default_model: 'm',
+  takes_documents: false,
   ...change,
 });
 

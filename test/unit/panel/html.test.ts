@@ -20,6 +20,10 @@ function policyOf(html: string): Map<string, string> {
   );
 }
 
+function translationsOf(html: string): string {
+  return /<script id="translations" type="application\/json">([^]*?)<\/script>/.exec(html)?.[1] ?? '';
+}
+
 describe('buildPanelHtml', () => {
   test('admits the script with the nonce, the style sheet from the extension, and nothing else', () => {
     assert.deepEqual(Object.fromEntries(policyOf(buildPanelHtml(page))), {
@@ -40,6 +44,26 @@ describe('buildPanelHtml', () => {
 
   test('names the language of the page and gives it a title', () => {
     assert.match(buildPanelHtml(page), /<html lang="en">[\s\S]*<title>[^<]+<\/title>/);
+  });
+
+  test('carries the translations as data, and names their language', () => {
+    const bundle = { Verified: 'Geprüft', Stop: 'Anhalten' };
+    const html = buildPanelHtml({ ...page, language: { tag: 'de', bundle } });
+    assert.match(html, /<html lang="de">/);
+    assert.deepEqual(JSON.parse(translationsOf(html)), bundle);
+  });
+
+  test('is English where there are no translations, whatever language VS Code speaks', () => {
+    const html = buildPanelHtml({ ...page, language: { tag: 'de', bundle: undefined } });
+    assert.match(html, /<html lang="en">/);
+    assert.equal(translationsOf(html), '');
+  });
+
+  test('a translation cannot end its block, and means the same there', () => {
+    const bundle = { Stop: '</script><script>alert(1)</script><!-- "quoted" \u2028' };
+    const html = buildPanelHtml({ ...page, language: { tag: 'de', bundle } });
+    assert.equal(html.match(/<script/g)?.length, 2);
+    assert.deepEqual(JSON.parse(translationsOf(html)), bundle);
   });
 
   test('an address cannot break out of its attribute', () => {

@@ -20,7 +20,17 @@ function citation(text: string, changes: Partial<LocatedCitation> = {}): Located
 }
 
 function answer(citations: readonly LocatedCitation[], question = 'How many days?'): Answer {
-  return { question, answer: 'Thirty days.', citations, provider: 'local', model: 'extractive', uploads: [] };
+  const id = '11111111-1111-4111-8111-111111111111';
+  return {
+    id,
+    question,
+    answer: 'Thirty days.',
+    citations,
+    provider: 'local',
+    model: 'extractive',
+    files: [],
+    uploads: [],
+  };
 }
 
 suite('an answer as Markdown', () => {

@@ -49,6 +49,7 @@ const state = (id: ProviderState['id'], is_ready: boolean): ProviderState => ({
   is_remote: id !== 'ollama',
   is_ready,
   default_model: null,
+  takes_documents: false,
 });
 
 test('the destination that is asked about is that of the provider that would answer', () => {
@@ -58,6 +59,11 @@ test('the destination that is asked about is that of the provider that would ans
   };
   assert.equal(passagesRequest('auto', list)?.destination.host, 'kimi.example');
   assert.equal(passagesRequest('auto', list)?.isChosen, false);
+  assert.equal(passagesRequest('auto', list)?.mayGetDocuments, false);
+  const [kimi] = list.providers;
+  assert.ok(kimi);
+  const taking = { ...list, providers: [{ ...kimi, takes_documents: true }] };
+  assert.equal(passagesRequest('kimi', taking)?.mayGetDocuments, true);
   assert.equal(passagesRequest('kimi', list)?.isChosen, true);
   assert.equal(passagesRequest('ollama', list)?.destination.isRemote, false);
   assert.equal(passagesRequest('glm', list), undefined);

@@ -30,6 +30,18 @@ suite('a citation', () => {
     assert.equal(verifyCitation(LINES, { start: 6, end: 7 }, 'six\nseven').status, 'changed');
   });
 
+  test('from a copy without its secrets is held against the file without its own', () => {
+    const lines = ['port = 8443', 'password = "hunter2"', 'region = north'];
+    const quote = 'port = 8443\npassword = "[redacted]"';
+    const cited = { start: 1, end: 2 };
+    assert.deepEqual(verifyCitation(lines, cited, quote), { status: 'verified', lines: cited });
+    assert.equal(verifyCitation(['', ...lines], cited, quote).status, 'moved');
+    const another = lines.with(1, 'password = "hunter3"');
+    assert.equal(verifyCitation(another, cited, quote).status, 'verified', 'the secret was never quoted');
+    assert.equal(verifyCitation(lines.with(1, 'password = ask()'), cited, quote).status, 'changed');
+    assert.equal(verifyCitation(lines.with(0, 'port = 80'), cited, quote).status, 'changed');
+  });
+
   test('any run of lines is found after lines were put in ahead of it', () => {
     const line = fc.string({ maxLength: 5 }).map((text) => text.replace(/[\r\n]/g, ''));
     fc.assert(

@@ -40,6 +40,20 @@ suite('the turn of a content', () => {
     await assert.rejects(waiting, { type: 'cancelled' });
   });
 
+  test('is left by whoever is cancelled while another upload of this window has it, at once', async (t) => {
+    const turns = new ContentTurns(join(await temporaryFolder(t), 'turns'));
+    const first = await turns.take(SHA, false, quiet);
+    assert.equal(first.isAwaited(), false);
+    const controller = new AbortController();
+    const waiting = turns.take(SHA, false, controller.signal);
+    assert.equal(first.isAwaited(), true);
+    controller.abort();
+    // The first one still has its turn.
+    await assert.rejects(waiting, { type: 'cancelled' });
+    assert.equal(first.isAwaited(), false);
+    await first.end();
+  });
+
   test('that was given up is free for the next one', async (t) => {
     const folder = await temporaryFolder(t);
     const turns = new ContentTurns(folder);

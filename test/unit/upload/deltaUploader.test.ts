@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { appendFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { suite, test, type TestContext } from 'node:test';
 import type { BackendClient } from '../../../src/client/backendClient.ts';
+import type { UploadError } from '../../../src/client/uploadError.ts';
 import { CHUNKED_FILE_BYTES, MAX_CHUNK } from '../../../src/protocol/chunking.ts';
 import { DeltaUploader } from '../../../src/upload/deltaUploader.ts';
 import { SyncUploader } from '../../../src/upload/syncUploader.ts';
@@ -12,6 +13,7 @@ import { clientOf, startTestBackend, type TestBackend } from '../../helpers/test
 import { newCost, openDescriptors, quietOptions, sourceAt, sourceOf, storedBytes } from '../../helpers/uploadSource.ts';
 
 const SIZE = 2 * CHUNKED_FILE_BYTES + 12_345;
+const HALF = Math.floor(SIZE / 2);
 
 /** Text without repetition, so that no two of its chunks are the same. */
 function variedText(bytes: number): Buffer {
@@ -101,6 +103,42 @@ suite('a delta', () => {
     assert.deepEqual(await client.findByDigest(source.sha256), []);
     assert.equal(await openDescriptors(source.snapshot.path), 0);
   });
+
+  const changes: readonly [string, (path: string, content: Buffer) => Promise<void>][] = [
+    ['shrinks', (path) => truncate(path, HALF)],
+    ['grows', (path) => appendFile(path, 'one more line')],
+    ['is written over in place', (path, content) => writeFile(path, Buffer.from(content).fill('x', 100, HALF))],
+    ['is deleted', (path) => rm(path)],
+    [
+      'is replaced',
+      async (path) => {
+        await writeFile(`${path}.new`, variedText(SIZE));
+        await rename(`${path}.new`, path);
+      },
+    ],
+  ];
+  for (const [what, change] of changes) {
+    test(`is no mix of two versions when the file ${what} on the way`, async (t) => {
+      const { uploader, backend, client, folder } = await stage(t);
+      const content = variedText(SIZE);
+      await uploader.upload(await sourceOf(folder, content), quietOptions(), newCost());
+      const edited = Buffer.concat([Buffer.from('a new first line\n'), content]);
+      const source = await sourceOf(folder, edited);
+      const ask = client.missingChunks.bind(client);
+      t.mock.method(client, 'missingChunks', async (...question: Parameters<typeof ask>) => {
+        const missing = await ask(...question);
+        await change(source.snapshot.path, edited);
+        return missing;
+      });
+      await assert.rejects(uploader.upload(source, quietOptions(), newCost()), (error: UploadError) =>
+        ['file_changed', 'file_unreadable'].includes(error.type),
+      );
+      for (const file of await client.findByDigest(source.sha256)) {
+        assert.deepEqual(await storedBytes(backend.dataFolder, file), edited, 'wholly the version that was hashed');
+      }
+      assert.equal(await openDescriptors(source.snapshot.path), 0);
+    });
+  }
 
   test('that is cancelled does not go on with the whole file', async (t) => {
     const { uploader, folder, whole } = await stage(t);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { ResumeStore } from '../../../src/upload/resumeStore.ts';
@@ -126,5 +126,37 @@ suite('the resume store', () => {
     const [record = ''] = await readdir(folder);
     assert.equal((await stat(folder)).mode & 0o077, 0);
     assert.equal((await stat(join(folder, record))).mode & 0o077, 0);
+  });
+
+  test('forgets what the backends have forgotten, and nothing else', async (t) => {
+    const folder = await temporaryFolder(t);
+    for (const [name, daysAgo] of [
+      ['old.json', 8],
+      ['recent.json', 6],
+      ['old.json.corrupt', 8],
+    ] as const) {
+      const file = join(folder, name);
+      await writeFile(file, '{}');
+      const time = new Date(Date.now() - daysAgo * 24 * 60 * 60_000);
+      await utimes(file, time, time);
+    }
+    const claim = await new ResumeStore(folder).claim('backend', SHA, 'a.txt', 10);
+    await claim.release();
+    assert.deepEqual((await readdir(folder)).toSorted(), ['old.json.corrupt', 'recent.json']);
+  });
+
+  test('says once what is wrong with its folder, however many uploads there are', async (t) => {
+    const folder = join(await temporaryFolder(t), 'resume');
+    const warnings: string[] = [];
+    const store = new ResumeStore(folder, (warning) => warnings.push(warning));
+    for (const name of ['a.txt', 'b.txt', 'c.txt']) {
+      const claim = await store.claim('backend', SHA, name, 10);
+      // The folder vanishes under the upload: its record can no longer be written.
+      await rm(folder, { recursive: true });
+      await claim.remember('/v1/uploads/1');
+      assert.equal(claim.uploadPath, '/v1/uploads/1', 'the upload goes on all the same');
+      await claim.release();
+    }
+    assert.deepEqual(warnings, ['The upload cannot be resumed after a restart (ENOENT).']);
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { UploadError } from '../../../src/client/uploadError.ts';
-import { UploadQueue } from '../../../src/upload/uploadQueue.ts';
+import { UploadQueue, type Travel } from '../../../src/upload/uploadQueue.ts';
 import type { UploadOutcome, UploadRequest } from '../../../src/upload/uploadService.ts';
 
 interface Run {
@@ -35,7 +35,7 @@ const outcomeOf = ({ path }: UploadRequest): UploadOutcome => ({
 });
 
 /** A queue whose uploads end when the test says so. */
-function stage(limits: { maxConcurrent: number }, batched: readonly string[] = []) {
+function stage(limits: { maxConcurrent: number }, travels: Readonly<Record<string, Travel>> = {}) {
   const runs: Run[] = [];
   const queue = new UploadQueue({
     run: (request) => {
@@ -45,7 +45,7 @@ function stage(limits: { maxConcurrent: number }, batched: readonly string[] = [
       return promise;
     },
     maxConcurrent: () => limits.maxConcurrent,
-    isBatchable: (path) => Promise.resolve(batched.includes(path)),
+    travelOf: (path) => Promise.resolve(travels[path] ?? 'small'),
   });
   return {
     queue,
@@ -201,7 +201,7 @@ suite('the queue', () => {
   });
 
   test('small files that travel together are not held up by large ones', async () => {
-    const { add, started, run } = stage({ maxConcurrent: 2 }, ['s1', 's2', 's3']);
+    const { add, started, run } = stage({ maxConcurrent: 2 }, { s1: 'batched', s2: 'batched', s3: 'batched' });
     for (const path of ['l1', 'l2', 'l3', 's1', 's2', 's3']) add(path);
     await turn();
     assert.deepEqual(started().toSorted(), ['l1', 'l2', 's1', 's2', 's3']);
@@ -211,6 +211,49 @@ suite('the queue', () => {
     for (const path of ['s1', 's2', 's3']) run(path).end();
     await turn();
     assert.ok(started().includes('l3'));
+  });
+
+  test('a small file that travels alone does not wait for large ones', async () => {
+    const large = Object.fromEntries(['l1', 'l2', 'l3', 'l4'].map((path) => [path, 'large' as const]));
+    const { add, started, run, queue } = stage({ maxConcurrent: 3 }, large);
+    for (const path of ['l1', 'l2', 'l3', 'l4']) add(path);
+    await turn();
+    assert.deepEqual(started(), ['l1', 'l2'], 'one place is kept');
+    for (const path of ['s1', 's2']) add(path);
+    await turn();
+    assert.deepEqual(started(), ['l1', 'l2', 's1']);
+    run('s1').end();
+    await turn();
+    assert.deepEqual(started(), ['l1', 'l2', 's1', 's2']);
+    run('l1').end();
+    run('s2').end();
+    await turn();
+    assert.deepEqual(started().slice(4), ['l3']);
+    assert.equal(queue.size, 3);
+  });
+
+  test('with a single place a large file has its turn, and small ones go before the next', async () => {
+    const { add, started, run } = stage({ maxConcurrent: 1 }, { l1: 'large', l2: 'large' });
+    for (const path of ['l1', 'l2', 's1']) add(path);
+    await turn();
+    run('l1').end();
+    await turn();
+    assert.deepEqual(started(), ['l1', 's1']);
+    run('s1').end();
+    await turn();
+    assert.deepEqual(started(), ['l1', 's1', 'l2']);
+  });
+
+  test('all that wait and all that are under way can be cancelled at once', async () => {
+    const { add, queue, runs } = stage({ maxConcurrent: 5 });
+    const controller = new AbortController();
+    const all = Array.from({ length: 200 }, (_, index) => add(String(index), controller).outcome);
+    await turn();
+    controller.abort();
+    for (const outcome of await Promise.allSettled(all)) assert.equal(outcome.status, 'rejected');
+    await turn();
+    assert.equal(runs.length, 5, 'nothing else has been started');
+    assert.equal(queue.size, 0);
   });
 
   test('two hundred uploads all end', async () => {

@@ -194,6 +194,59 @@ suite('the upload service', { concurrency: 2 }, () => {
     assert.equal(records[0].execution_type, 'sync');
   });
 
+  test('records what it never sent, with the reason', async (t) => {
+    const { upload, records, path } = await stage(t, { 'upload.maxFileSizeMB': 0.1 });
+    const empty = `${path}.empty`;
+    await writeFile(empty, '');
+    await assert.rejects(upload(empty), { type: 'empty_file' });
+    await assert.rejects(upload(path), { type: 'too_large' });
+    await assert.rejects(upload(`${path}.missing`), { type: 'file_unreadable' });
+    assert.deepEqual(
+      records.map(({ success, error_type: type, attempts, bytes_sent: sent }) => [success, type, attempts, sent]),
+      [
+        [false, 'empty_file', 0, 0],
+        [false, 'too_large', 0, 0],
+        [false, 'file_unreadable', 0, 0],
+      ],
+    );
+    for (const record of records) assert.deepEqual(UploadRecord.parse(record), record);
+  });
+
+  test('a small file that is cancelled before its batch goes out joins none', async (t) => {
+    const bodies: Buffer[] = [];
+    const held = Promise.withResolvers<void>();
+    const server = await beforeBackend(t, async (request) => {
+      if (request.path !== '/v1/files/batch') return undefined;
+      bodies.push(await request.body());
+      if (bodies.length <= 2) await held.promise;
+      return undefined;
+    });
+    const folder = await temporaryFolder(t);
+    const { upload } = stageService(clientOf(t, { ...server, token: backend.token }), folder, EVERYONE);
+    const begin = async (name: string, signal = new AbortController().signal): Promise<unknown> => {
+      await writeFile(join(folder, name), textOf(400, variant++));
+      return upload(join(folder, name), { signal });
+    };
+    // Two batches are on their way, so that the next ones have to wait.
+    const first = begin('a.txt');
+    while (bodies.length < 1) await new Promise(setImmediate);
+    const second = begin('b.txt');
+    while (bodies.length < 2) await new Promise(setImmediate);
+    const controller = new AbortController();
+    const cancelled = begin('cancelled.txt', controller.signal);
+    cancelled.catch(() => undefined);
+    const third = begin('c.txt');
+    const digests = (): number => server.seen.filter((line) => line.startsWith('GET /v1/files?sha256')).length;
+    while (digests() < 3) await new Promise(setImmediate);
+    for (let turns = 0; turns < 2000; turns++) await new Promise(setImmediate);
+    controller.abort();
+    await assert.rejects(cancelled, { type: 'cancelled' });
+    held.resolve();
+    await Promise.all([first, second, third]);
+    assert.equal(bodies.filter((body) => body.includes('cancelled.txt')).length, 0);
+    assert.equal(bodies.filter((body) => body.includes('c.txt')).length, 1);
+  });
+
   test('refuses a file over the limit of the moment, also where that is a fraction', async (t) => {
     const { upload, path } = await stage(t, { 'upload.maxFileSizeMB': 0.1 });
     await assert.rejects(upload(path), { type: 'too_large', message: /0\.1 MB/ });
@@ -243,7 +296,7 @@ suite('the upload service', { concurrency: 2 }, () => {
     const path = join(folder, 'a.txt');
     await writeFile(path, textOf(SIZE, variant++));
     const { upload, service } = stageService(clientOf(t, { ...server, token: backend.token }), folder, EVERYONE);
-    assert.equal(await service.isBatchable(path, undefined), false);
+    assert.equal(await service.travelOf(path, undefined), 'small');
     isAway = false;
     await upload(path);
   });

@@ -1,0 +1,22 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Time, as far as waiting and timeouts need it; tests bring one of their own. All of it in milliseconds. */
+export interface Clock {
+  /** The wall's time since the epoch: goes on while the machine sleeps, and people set it. */
+  now(): number;
+  /** Calls `tick` again and again; not for the time that was slept through. Returns what ends that. */
+  every(ms: number, tick: () => void): () => void;
+  /** Resolves after `ms`. Rejects with an `AbortError` when the signal says so. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export const SYSTEM_CLOCK: Clock = {
+  now: () => Date.now(),
+  every: (ms, tick) => {
+    const timer = setInterval(tick, ms);
+    return () => {
+      clearInterval(timer);
+    };
+  },
+  sleep: (ms, signal) => delay(ms, undefined, signal ? { signal } : {}),
+};

@@ -1,0 +1,32 @@
+import * as vscode from 'vscode';
+import { UploadError } from '../client/uploadError.ts';
+import { selectedLines } from '../query/selectedLines.ts';
+import type { Answering } from './answering.ts';
+import type { QuestionBox } from './questionBox.ts';
+import { pathOf, saveIfDirty } from './targets.ts';
+import { targetText } from '../panel/targetText.ts';
+
+/** Query Selection…: a question that is answered from the selected lines of the active editor alone. */
+export class QuerySelectionCommand {
+  readonly #answering: Answering;
+  readonly #questions: QuestionBox;
+
+  constructor(answering: Answering, questions: QuestionBox) {
+    this.#answering = answering;
+    this.#questions = questions;
+  }
+
+  async run(): Promise<void> {
+    const editor = vscode.window.activeTextEditor;
+    if (!editor)
+      throw new UploadError('file_unreadable', vscode.l10n.t('Open a file and select some of its lines first.'));
+    const { document, selections } = editor;
+    const path = pathOf(document.uri);
+    const lines = selectedLines(selections);
+    // The lines are those on the screen, so that is what has to be asked about.
+    if (!(await saveIfDirty(document.uri, { needsSaving: true }))) return;
+    const target = { paths: [path], lines };
+    const question = await this.#questions.ask(targetText(target), vscode.l10n.t('Ask a question about these lines'));
+    if (question !== undefined) await this.#answering.begin(target, question);
+  }
+}

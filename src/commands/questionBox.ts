@@ -1,0 +1,20 @@
+import * as vscode from 'vscode';
+
+/** Asks for a question; the one asked last is offered again, also about something else, unless another is suggested. */
+export class QuestionBox {
+  #last = '';
+
+  /** `about` is what the question is about, as `handbook.md` or `12 files`. Undefined when the box was left. */
+  async ask(about: string, prompt: string, suggestion = this.#last): Promise<string | undefined> {
+    const question = await vscode.window.showInputBox({
+      title: vscode.l10n.t('Query {0}', about),
+      prompt,
+      placeHolder: vscode.l10n.t('For example: How many days of leave do people get?'),
+      value: suggestion,
+      ignoreFocusOut: true,
+      validateInput: (value) => (value.trim() === '' ? vscode.l10n.t('Type a question.') : undefined),
+    });
+    if (question !== undefined) this.#last = question;
+    return question;
+  }
+}

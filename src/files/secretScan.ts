@@ -1,0 +1,131 @@
+import { PRIVATE_KEY_CHARS, PrivateKeys } from './privateKeys.ts';
+import {
+  findAssignments,
+  findAuthorizations,
+  findTokens,
+  findUrlPasswords,
+  type SecretKind,
+  type SecretMatch,
+} from './secretRules.ts';
+
+/** What stands in a copy where a secret was. */
+export const REDACTION = '[redacted]';
+
+/** Something that looks like a secret. It never holds the secret itself. */
+export interface SecretFinding {
+  readonly kind: SecretKind;
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** A piece of the text that has been decided about: what was found in it, and the piece without its secrets. */
+export interface ScannedText {
+  readonly findings: readonly SecretFinding[];
+  readonly redacted: string;
+}
+
+/** No match is longer than this, in characters, but a private key; the end of what is there waits for what follows it. */
+const LONGEST_MATCH_CHARS = 8 * 1024;
+
+/** How much of what has been decided about is kept, in characters: the name before a value may stand in it. */
+const CONTEXT_CHARS = 1024;
+
+/**
+ * Looks for secrets in a text that comes in pieces, in bounded memory whatever its length and that of its lines. The
+ * findings and the redacted text are the same however the text is cut.
+ */
+export class SecretScanner {
+  /** Text that has been decided about, for context, then text that has not. */
+  #buffer = '';
+  #decided = 0;
+  /** The line that the undecided text begins in. */
+  #line = 1;
+
+  /** Takes the next piece of the text. */
+  push(text: string): ScannedText {
+    this.#buffer += text;
+    return this.#decide(false);
+  }
+
+  /** The rest, once all of the text has been taken. */
+  finish(): ScannedText {
+    return this.#decide(true);
+  }
+
+  #decide(isLast: boolean): ScannedText {
+    const text = this.#buffer;
+    const keys = new PrivateKeys(text);
+    const found = withoutOverlaps([
+      ...keys.matches,
+      ...findTokens(text),
+      ...findUrlPasswords(text),
+      ...findAuthorizations(text),
+      ...findAssignments(text),
+    ]).filter(({ start }) => start >= this.#decided);
+    const end = isLast ? text.length : this.#decidedEnd(found, keys.unfinished);
+    const matches = found.filter(({ start }) => start < end);
+    const scanned = this.#scanned(matches, end);
+    this.#forget(end);
+    return scanned;
+  }
+
+  /** How far nothing that is still to come can change anything. */
+  #decidedEnd(matches: readonly SecretMatch[], unfinishedKey: number | undefined): number {
+    const text = this.#buffer;
+    const isWaitedFor = unfinishedKey !== undefined && text.length - unfinishedKey < PRIVATE_KEY_CHARS;
+    let end = Math.min(text.length - LONGEST_MATCH_CHARS, isWaitedFor ? unfinishedKey : text.length);
+    end = Math.max(this.#decided, end);
+    const crossing = matches.find((match) => match.start < end && match.end > end);
+    if (crossing) return crossing.end;
+    // The two halves of a line's end count once.
+    return end > this.#decided && text[end - 1] === '\r' ? end - 1 : end;
+  }
+
+  #scanned(matches: readonly SecretMatch[], end: number): ScannedText {
+    const findings: SecretFinding[] = [];
+    let redacted = '';
+    let at = this.#decided;
+    const pass = (to: number): string => {
+      const passed = this.#buffer.slice(at, to);
+      this.#line += passed.match(/\r\n|\n|\r/g)?.length ?? 0;
+      at = to;
+      return passed;
+    };
+    for (const { kind, start, end: matchEnd } of matches) {
+      redacted += pass(start);
+      findings.push({ kind, line: this.#line });
+      // Line by line, so that every line after a key keeps its number.
+      redacted += pass(matchEnd).replace(/[^\r\n]+/g, REDACTION);
+    }
+    redacted += pass(end);
+    return { findings, redacted };
+  }
+
+  #forget(end: number): void {
+    const from = Math.max(0, end - CONTEXT_CHARS);
+    this.#buffer = this.#buffer.slice(from);
+    this.#decided = end - from;
+  }
+}
+
+/** What is found in a whole text, and the text without it. */
+export function scanText(text: string): ScannedText {
+  const scanner = new SecretScanner();
+  const first = scanner.push(text);
+  const rest = scanner.finish();
+  return { findings: [...first.findings, ...rest.findings], redacted: first.redacted + rest.redacted };
+}
+
+/** In the order of the text. Of matches that overlap the one that came first in the list stays: it knows more. */
+function withoutOverlaps(matches: readonly SecretMatch[]): SecretMatch[] {
+  const byStart = matches
+    .map((match, rank) => ({ ...match, rank }))
+    .sort((a, b) => a.start - b.start || a.rank - b.rank);
+  const kept: (SecretMatch & { rank: number })[] = [];
+  for (const match of byStart) {
+    const last = kept.at(-1);
+    if (!last || last.end <= match.start) kept.push(match);
+    else if (match.rank < last.rank) kept.splice(-1, 1, match);
+  }
+  return kept;
+}

@@ -1,0 +1,136 @@
+/**
+ * How models that think aloud mark that: DeepSeek, Qwen, GLM and most others `<think>`, Kimi `◁think▷`.
+ * @see https://docs.sglang.io/advanced_features/separate_reasoning.html
+ */
+const TAGS: readonly { readonly open: string; readonly close: string }[] = [
+  { open: '<think>', close: '</think>' },
+  { open: '<thinking>', close: '</thinking>' },
+  { open: '◁think▷', close: '◁/think▷' },
+];
+
+const FENCE = /^[ \t]*(?:`{3,}|~{3,})/u;
+
+/** What a piece of a model's output adds to its answer. */
+export interface AnswerPart {
+  readonly text: string;
+  /** Whether all that was given out before turns out to have been reasoning too, and does not count. */
+  readonly startsAnew: boolean;
+}
+
+const NOTHING: AnswerPart = { text: '', startsAnew: false };
+
+/**
+ * Parts a model's answer from the reasoning before it, piece by piece, however the tags are cut. Only what comes before the
+ * answer is reasoning: an answer that speaks of these tags keeps them. Some chat templates swallow the opening tag; a
+ * closing one that then stands alone on its line says that everything so far was reasoning.
+ */
+export class ReasoningFilter {
+  #state: 'before' | 'reasoning' | 'answering' = 'before';
+  /** What cannot be judged yet: the beginning of a tag, or of a line that may be one. */
+  #held = '';
+  /** The closing tag that ends the reasoning. */
+  #close = '';
+  #hasReasoned = false;
+  /** The beginning of the answer's current line that has been given out. */
+  #lineSoFar = '';
+  #isInFence = false;
+  #answer = '';
+
+  /** The answer as far as it has been given out. */
+  get answer(): string {
+    return this.#answer;
+  }
+
+  /** What may be shown once `text` has come. */
+  push(text: string): AnswerPart {
+    this.#held += text;
+    return this.#take(false);
+  }
+
+  /** What was still waiting at the end. Reasoning that never ended stays reasoning. */
+  flush(): AnswerPart {
+    return this.#take(true);
+  }
+
+  #take(isEnd: boolean): AnswerPart {
+    let part = NOTHING;
+    for (;;) {
+      if (this.#state === 'before' && !this.#leaveBeginning(isEnd)) return part;
+      if (this.#state === 'reasoning' && !this.#leaveReasoning()) return part;
+      if (this.#state !== 'answering') continue;
+      const next = this.#takeLines(isEnd);
+      part = next.startsAnew ? next : { text: part.text + next.text, startsAnew: part.startsAnew };
+      if (!next.startsAnew) return part;
+    }
+  }
+
+  /** Before the answer: is this an opening tag? False while nobody can say. */
+  #leaveBeginning(isEnd: boolean): boolean {
+    const begun = this.#held.trimStart();
+    const tag = TAGS.find(({ open }) => begun.startsWith(open));
+    if (tag) {
+      this.#held = begun.slice(tag.open.length);
+      this.#close = tag.close;
+      this.#hasReasoned = true;
+      this.#state = 'reasoning';
+      return true;
+    }
+    if (!isEnd && TAGS.some(({ open }) => open.startsWith(begun))) return false;
+    if (this.#hasReasoned) this.#held = begun;
+    this.#state = 'answering';
+    return true;
+  }
+
+  /** Drops the reasoning up to its end. False while that has not come. */
+  #leaveReasoning(): boolean {
+    const end = this.#held.indexOf(this.#close);
+    if (end < 0) {
+      this.#held = this.#held.slice(-this.#close.length + 1);
+      return false;
+    }
+    this.#held = this.#held.slice(end + this.#close.length);
+    this.#state = 'before';
+    return true;
+  }
+
+  /** Gives out what is part of the answer; a line that may become a lone closing tag waits for its end. */
+  #takeLines(isEnd: boolean): AnswerPart {
+    let text = '';
+    while (this.#held !== '') {
+      const lineEnd = this.#held.indexOf('\n') + 1;
+      const piece = lineEnd > 0 ? this.#held.slice(0, lineEnd) : this.#held;
+      const line = this.#lineSoFar + piece;
+      const isWhole = lineEnd > 0 || isEnd;
+      if (this.#mayEndReasoning(line, isWhole)) {
+        if (!isWhole) break;
+        this.#held = this.#held.slice(piece.length);
+        this.#lineSoFar = '';
+        this.#hasReasoned = true;
+        this.#state = 'before';
+        this.#answer = '';
+        return { text: '', startsAnew: true };
+      }
+      if (lineEnd > 0 && FENCE.test(line)) this.#isInFence = !this.#isInFence;
+      this.#lineSoFar = lineEnd > 0 ? '' : line;
+      this.#held = this.#held.slice(piece.length);
+      text += piece;
+    }
+    this.#answer += text;
+    return { text, startsAnew: false };
+  }
+
+  /** Whether a line of the answer is a closing tag whose opening one was swallowed, or its beginning. */
+  #mayEndReasoning(line: string, isWhole: boolean): boolean {
+    if (this.#hasReasoned || this.#isInFence) return false;
+    const mark = line.trim();
+    return TAGS.some(({ close }) => (isWhole ? close === mark : close.startsWith(mark)));
+  }
+}
+
+/** The answer within the whole output of a model. */
+export function withoutReasoning(output: string): string {
+  const filter = new ReasoningFilter();
+  filter.push(output);
+  filter.flush();
+  return filter.answer;
+}

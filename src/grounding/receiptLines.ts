@@ -1,0 +1,29 @@
+import type { LeftOutReason, Receipt } from '../protocol/query.ts';
+
+const LEFT_OUT_TEXTS: Readonly<Record<LeftOutReason, string>> = {
+  over_budget: 'beyond the token budget',
+  ranked_lower: 'that match the question less',
+};
+
+/** So many files have a line of their own; a question may be about a thousand. */
+const MAX_FILES_NAMED = 20;
+
+/**
+ * What the backend saw and what a model was given, one sentence each, in English: for text that leaves VS Code. `nameOf`
+ * makes the name of a file fit to be shown.
+ */
+export function receiptLines(receipt: Receipt, nameOf: (filename: string) => string = (name) => name): string[] {
+  const files = receipt.files
+    .slice(0, MAX_FILES_NAMED)
+    .map(({ filename, bytes, lines }) => `${nameOf(filename)}: ${String(bytes)} bytes in ${String(lines)} lines.`);
+  const { passages_considered: considered, passages_sent: sent, tokens_sent: tokens, tokens_budget: budget } = receipt;
+  const given =
+    sent === 0
+      ? 'none sent to a model'
+      : `${String(sent)} sent to a model, about ${String(tokens)} of ${String(budget)} tokens`;
+  const leftOut = receipt.left_out.map(({ reason, count }) => `${String(count)} ${LEFT_OUT_TEXTS[reason]}`);
+  const rest = leftOut.length > 0 ? ` Left out: ${leftOut.join(', ')}.` : '';
+  const more = receipt.files.length - files.length;
+  const others = more > 0 ? [`${String(more)} more files.`] : [];
+  return [...files, ...others, `Passages: ${String(considered)} considered, ${given}.${rest}`];
+}

@@ -1,0 +1,66 @@
+import * as z from 'zod';
+import { Citation, Receipt } from '../protocol/query.ts';
+import { AskedFile } from '../query/askedFile.ts';
+import type { Answer } from '../query/askService.ts';
+import type { Conversation } from '../query/conversation.ts';
+
+/** An answered question as it is kept: one line of the history's file. */
+export const HistoryEntry = z.object({
+  version: z.literal(1),
+  id: z.uuid(),
+  /** The answer before it, where the question is a follow-up. */
+  follows: z.uuid().optional(),
+  /** In ISO 8601. */
+  askedAt: z.iso.datetime(),
+  question: z.string(),
+  /** Markdown. */
+  answer: z.string(),
+  citations: z.array(Citation.extend({ path: z.string(), name: z.string().optional() })),
+  provider: z.string(),
+  model: z.string(),
+  notes: z.array(z.string()).optional(),
+  receipt: Receipt.optional(),
+  files: z.array(AskedFile),
+  missing: z.int().positive().optional(),
+});
+export type HistoryEntry = z.infer<typeof HistoryEntry>;
+
+/** The latest answer of a conversation as an entry. */
+export function entryOf({ earlier, latest }: Conversation, askedAt: Date): HistoryEntry {
+  const { id, question, answer, citations, provider, model, notes, receipt, files, missing } = latest;
+  const follows = earlier.at(-1)?.id;
+  return {
+    version: 1,
+    id,
+    ...(follows === undefined ? {} : { follows }),
+    askedAt: askedAt.toISOString(),
+    question,
+    answer,
+    citations: [...citations],
+    provider,
+    model,
+    ...(notes ? { notes: [...notes] } : {}),
+    ...(receipt ? { receipt } : {}),
+    files: [...files],
+    ...(missing === undefined ? {} : { missing }),
+  };
+}
+
+/** An entry as an answer, which comes from files as they were then. */
+export function answerOf(entry: HistoryEntry): Answer {
+  const { id, question, answer, citations, provider, model, notes, receipt, files, missing } = entry;
+  return { id, question, answer, citations, provider, model, notes, receipt, files, missing, uploads: [] };
+}
+
+/** The conversation up to an entry, as far as its questions are still there. `entries` are in the order they were asked. */
+export function conversationOf(entry: HistoryEntry, entries: readonly HistoryEntry[]): Conversation {
+  const earlier: Answer[] = [];
+  let { follows } = entry;
+  const end = entries.findIndex(({ id }) => id === entry.id);
+  for (const candidate of entries.slice(0, Math.max(0, end)).reverse()) {
+    if (candidate.id !== follows) continue;
+    earlier.unshift(answerOf(candidate));
+    follows = candidate.follows;
+  }
+  return { earlier, latest: answerOf(entry) };
+}

@@ -1,0 +1,91 @@
+import { toUploadError, type UploadError } from '../client/uploadError.ts';
+import type { FileList, FileObject } from '../protocol/files.ts';
+
+/** How many files are asked for at a time: more than fit on a screen, few enough to come at once. */
+export const PAGE_FILES = 200;
+
+/** The most that a backend gives in one answer. */
+const MAX_PAGE_FILES = 10_000;
+
+/** A page of a backend's files, the newest first: those behind the file with the id `after`, if one is given. */
+export type ReadPage = (limit: number, after: string | undefined) => Promise<FileList>;
+
+/** The files of a backend as far as somebody has looked. Reading again keeps as many as there were. */
+export class FileListing {
+  readonly #readPage: ReadPage;
+  #files: readonly FileObject[] = [];
+  #hasMore = false;
+  #failure: UploadError | undefined;
+  #work: Promise<unknown> = Promise.resolve();
+
+  constructor(readPage: ReadPage) {
+    this.#readPage = readPage;
+  }
+
+  /** The newest first; none after a failure. */
+  get files(): readonly FileObject[] {
+    return this.#files;
+  }
+
+  get hasMore(): boolean {
+    return this.#hasMore;
+  }
+
+  /** Why there is no list, if there is none. */
+  get failure(): UploadError | undefined {
+    return this.#failure;
+  }
+
+  /** Reads the list anew. Never rejects: `failure` tells what went wrong. */
+  reload(): Promise<void> {
+    return this.#inTurn(() => this.#read(this.#files.length));
+  }
+
+  /** Reads one page more. Never rejects, as `reload`. */
+  loadMore(): Promise<void> {
+    return this.#inTurn(async () => {
+      const last = this.#files.at(-1);
+      if (!last || !this.#hasMore) return;
+      try {
+        const { data, has_more } = await this.#readPage(PAGE_FILES, last.id);
+        this.#files = [...this.#files, ...data];
+        this.#hasMore = has_more;
+      } catch (error) {
+        // The file to go on from has been deleted meanwhile, or the backend is in trouble; both show when all is read anew.
+        if (toUploadError(error).status === 400) await this.#read(this.#files.length + PAGE_FILES);
+        else this.#fail(error);
+      }
+    });
+  }
+
+  /** Begins anew at the first page, as for another backend. */
+  reset(): void {
+    this.#files = [];
+    this.#hasMore = false;
+    this.#failure = undefined;
+  }
+
+  async #read(atLeast: number): Promise<void> {
+    try {
+      const limit = Math.min(Math.max(atLeast, PAGE_FILES), MAX_PAGE_FILES);
+      const { data, has_more } = await this.#readPage(limit, undefined);
+      this.#files = data;
+      this.#hasMore = has_more;
+      this.#failure = undefined;
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.reset();
+    this.#failure = toUploadError(error);
+  }
+
+  /** One reading at a time: two that overlap would each put back what the other has brought. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.#work.then(work);
+    this.#work = turn;
+    return turn;
+  }
+}

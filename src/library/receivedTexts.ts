@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { basename, join, sep } from 'node:path';
+import type { BackendClient } from '../client/backendClient.ts';
+import { toUploadError } from '../client/uploadError.ts';
+
+/** Characters that no file system takes in a name, and those that only make trouble in one. */
+const UNSAFE = /[\p{Cc}<>:"/\\|?*]/gu;
+
+/**
+ * Copies of texts that the backend has and this machine has not, such as of files that were uploaded elsewhere: with a
+ * copy they can be asked about, cited and checked like any other file. A copy goes with its file.
+ */
+export class ReceivedTexts {
+  readonly #folder: string;
+  readonly #client: () => Pick<BackendClient, 'content'>;
+
+  constructor(folder: string, client: () => Pick<BackendClient, 'content'>) {
+    this.#folder = folder;
+    this.#client = client;
+  }
+
+  /** Fetches the text of a file and resolves with the absolute path of its copy. Rejects with an `UploadError`. */
+  async fetch(fileId: string, name: string, signal: AbortSignal): Promise<string> {
+    const text = await this.#client().content(fileId, signal);
+    const folder = this.#folderOf(fileId);
+    const path = join(folder, safeName(name));
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await writeFile(path, text, { mode: 0o600, signal });
+    } catch (error) {
+      throw toUploadError(error, signal);
+    }
+    return path;
+  }
+
+  /** Whether the path is that of a copy. */
+  holds(path: string): boolean {
+    return path.startsWith(this.#folder + sep);
+  }
+
+  async remove(fileIds: readonly string[]): Promise<void> {
+    for (const id of fileIds) await rm(this.#folderOf(id), { recursive: true, force: true });
+  }
+
+  /** A backend may give ids that are no names of folders. */
+  #folderOf(fileId: string): string {
+    return join(this.#folder, createHash('sha256').update(fileId).digest('hex').slice(0, 32));
+  }
+}
+
+/** The name as a file's on this machine: a backend is not to choose where that lies. */
+function safeName(name: string): string {
+  const safe = basename(name.replace(UNSAFE, '_'));
+  return safe === '' || /^\.+$/.test(safe) ? 'file.txt' : safe;
+}

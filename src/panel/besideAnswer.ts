@@ -1,0 +1,77 @@
+import * as vscode from 'vscode';
+import { displayName, type Answer } from '../query/askService.ts';
+import type { CheckedCitation } from './checkedAnswer.ts';
+import { citationUri, extractedTextUri } from './extractedText.ts';
+import { citedCells } from './notebookCells.ts';
+
+/** Brings the file to the front in a column other than the answer's `own`, so that both can be read. */
+export async function showFileBeside({ files, citations }: Answer, own: vscode.ViewColumn | undefined): Promise<void> {
+  const [file, ...others] = files;
+  if (!file || others.length > 0) return;
+  // A document is no text that VS Code could show.
+  if (citations.some(({ place }) => place !== undefined)) return;
+  const uri = vscode.Uri.file(file.path);
+  const tab = findTab(uri, own);
+  // A file in a notebook or a custom editor is left as the person opened it.
+  if (tab && (tab.isActive || !(tab.input instanceof vscode.TabInputText))) return;
+  try {
+    await vscode.window.showTextDocument(uri, {
+      viewColumn: tab?.group.viewColumn ?? columnBeside(own),
+      preserveFocus: true,
+      preview: true,
+    });
+  } catch {
+    // A file that VS Code cannot show as text (too large, say) still has its answer.
+  }
+}
+
+/** Opens the cited file at the cited lines or cells, where they are now; other documents as their extracted text. */
+export async function openCitation(checked: CheckedCitation, own: vscode.ViewColumn | undefined): Promise<void> {
+  const { check, citation } = checked;
+  const columnFor = (file: vscode.Uri): vscode.ViewColumn => findTab(file, own)?.group.viewColumn ?? columnBeside(own);
+  const start = (check?.lines.start ?? citation.line_start) - 1;
+  const end = (check?.lines.end ?? citation.line_end) - 1;
+  try {
+    const cells = await citedCells(citation);
+    if (cells) {
+      const { notebook, range } = cells;
+      const viewColumn = columnFor(notebook.uri);
+      await vscode.window.showNotebookDocument(notebook, { selections: [range], viewColumn });
+      return;
+    }
+    const document = await openCited(checked);
+    const selection = document.validateRange(new vscode.Range(start, 0, end, Number.MAX_SAFE_INTEGER));
+    await vscode.window.showTextDocument(document, { selection, viewColumn: columnFor(document.uri) });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    void vscode.window.showErrorMessage(vscode.l10n.t('{0} cannot be opened: {1}', displayName(citation.path), reason));
+  }
+}
+
+/** The file, or where that no longer has the quoted lines and the backend still does, the text that it keeps. */
+async function openCited({ check, citation }: CheckedCitation): Promise<vscode.TextDocument> {
+  if (check?.status === 'changed') {
+    const kept = extractedTextUri(citation.file_id, citation.path);
+    const document = await vscode.workspace.openTextDocument(kept).then(undefined, () => undefined);
+    if (document) return document;
+  }
+  return vscode.workspace.openTextDocument(citationUri(citation));
+}
+
+/** Where the file is open already, so that it does not open twice. The answer's own column does not count. */
+function findTab(uri: vscode.Uri, own: vscode.ViewColumn | undefined): vscode.Tab | undefined {
+  return vscode.window.tabGroups.all
+    .filter(({ viewColumn }) => viewColumn !== own)
+    .flatMap(({ tabs }) => tabs)
+    .find(({ input }) => {
+      const isFile =
+        input instanceof vscode.TabInputText ||
+        input instanceof vscode.TabInputCustom ||
+        input instanceof vscode.TabInputNotebook;
+      return isFile && input.uri.toString() === uri.toString();
+    });
+}
+
+function columnBeside(own: vscode.ViewColumn | undefined): vscode.ViewColumn {
+  return own === vscode.ViewColumn.One ? vscode.ViewColumn.Two : vscode.ViewColumn.One;
+}

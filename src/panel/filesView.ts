@@ -1,0 +1,189 @@
+import * as vscode from 'vscode';
+import type { UploadErrorType } from '../protocol/metrics.ts';
+import { setContextKey, type ContextKeys } from '../contributions.ts';
+import { FileListing, type ReadPage } from '../library/fileListing.ts';
+import { fileRows, isUnderWay, type FileRow, type UploadedRow } from '../library/fileRow.ts';
+import type { KnownUpload } from '../library/knownUpload.ts';
+import type { RunningUpload } from '../library/uploadActivity.ts';
+import type { Log } from '../log.ts';
+import { Coalescer } from './coalescer.ts';
+import { fileTreeItem } from './fileTreeItem.ts';
+import type { FileRows, FilesViewShell } from './filesViewShell.ts';
+
+/** How often, in milliseconds, the backend is asked for the list, and what is known already drawn anew, at most. */
+const RELOAD_INTERVAL_MS = 1_000;
+const REDRAW_INTERVAL_MS = 300;
+
+/** How soon a file that the backend is at work on is looked at again, in milliseconds. */
+const FOLLOW_MS = 2_000;
+
+/** How long the ages of the rows are right, in milliseconds. */
+const AGE_MS = 60_000;
+
+/** What the view is like: package.json has words and buttons for all but `listed`. */
+type ViewState = ContextKeys['filesView'];
+
+export interface FilesViewSource {
+  /** The backend of the moment. */
+  backendId(): string;
+  readonly readPage: ReadPage;
+  known(backendId: string): Promise<ReadonlyMap<string, KnownUpload>>;
+  running(): readonly RunningUpload[];
+}
+
+/**
+ * The uploaded files in the side bar. Nothing is asked of the backend, and no embedded one started, before the view is
+ * shown; while it is hidden, changes are only remembered.
+ */
+export class FilesView implements FileRows, vscode.Disposable {
+  readonly #shell: FilesViewShell;
+  readonly #source: FilesViewSource;
+  readonly #log: Log;
+  readonly #listing: FileListing;
+  readonly #reloads = new Coalescer(() => this.#reload(), RELOAD_INTERVAL_MS);
+  readonly #redraws = new Coalescer(() => this.#redraw(), REDRAW_INTERVAL_MS);
+  readonly #progress = new Coalescer(() => this.#redrawRunning(), REDRAW_INTERVAL_MS);
+  readonly #subscription: vscode.Disposable;
+  #first: Promise<void> | undefined;
+  #backendId: string | undefined;
+  #known: ReadonlyMap<string, KnownUpload> = new Map();
+  #rows: FileRow[] = [];
+  #isStale = false;
+  #following: NodeJS.Timeout | undefined;
+  #ageing: NodeJS.Timeout | undefined;
+
+  constructor(shell: FilesViewShell, source: FilesViewSource, log: Log) {
+    this.#shell = shell;
+    this.#source = source;
+    this.#log = log;
+    this.#listing = new FileListing(source.readPage);
+    this.#subscription = shell.view.onDidChangeVisibility(({ visible }) => {
+      if (!visible) return;
+      if (this.#isStale) this.refresh();
+      else this.#redraws.request();
+    });
+  }
+
+  async children(): Promise<FileRow[]> {
+    await (this.#first ??= this.#load());
+    this.#rows = this.#currentRows();
+    return this.#rows;
+  }
+
+  treeItem(row: FileRow): vscode.TreeItem {
+    const progress = this.#source.running().find(({ id }) => id === row.id)?.progress;
+    return fileTreeItem(row, Date.now(), progress);
+  }
+
+  /** The files among the rows that are shown, by their ids. */
+  filesWith(ids: readonly string[]): UploadedRow[] {
+    const wanted = new Set(ids);
+    return this.#rows.filter((row) => row.kind === 'file' && wanted.has(row.id)) as UploadedRow[];
+  }
+
+  /** What the person has selected. */
+  get selection(): readonly FileRow[] {
+    return this.#shell.view.selection;
+  }
+
+  /** Says that the backend's files may be others now. */
+  refresh(): void {
+    this.#isStale = true;
+    if (this.#first && this.#shell.view.visible) this.#reloads.request();
+  }
+
+  /** Says that an upload has begun or ended. */
+  runningChanged(): void {
+    this.#redraws.request();
+  }
+
+  /** Says that a running upload has come further. */
+  progressed(): void {
+    if (this.#shell.view.visible) this.#progress.request();
+  }
+
+  async loadMore(): Promise<void> {
+    await this.#listing.loadMore();
+    await this.#settle();
+    this.#shell.changed.fire(undefined);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#following);
+    clearTimeout(this.#ageing);
+    vscode.Disposable.from(this.#subscription, this.#reloads, this.#redraws, this.#progress).dispose();
+  }
+
+  async #reload(): Promise<void> {
+    await this.#load();
+    this.#shell.changed.fire(undefined);
+  }
+
+  async #load(): Promise<void> {
+    this.#isStale = false;
+    const backendId = this.#source.backendId();
+    if (this.#backendId !== backendId) this.#listing.reset();
+    this.#backendId = backendId;
+    [this.#known] = await Promise.all([this.#source.known(backendId), this.#listing.reload()]);
+    const { failure } = this.#listing;
+    if (failure) this.#log.warn(`The uploaded files cannot be listed (${failure.type}): ${failure.message}`);
+    await this.#settle();
+  }
+
+  /** Follows from what has been read: what the view says, and when to look again. */
+  async #settle(): Promise<void> {
+    const rows = this.#currentRows();
+    const { failure } = this.#listing;
+    // An empty tree has room for words with buttons; above the rows of running uploads there is a line.
+    this.#shell.view.message = failure && rows.length > 0 ? failure.message : '';
+    await setContextKey('filesView', this.#stateOf(rows));
+    this.#lookAgain(rows);
+  }
+
+  #stateOf(rows: readonly FileRow[]): ViewState {
+    const { failure } = this.#listing;
+    if (failure) return stateAfter(failure.type);
+    return rows.length === 0 ? 'empty' : 'listed';
+  }
+
+  #lookAgain(rows: readonly FileRow[]): void {
+    clearTimeout(this.#following);
+    clearTimeout(this.#ageing);
+    if (rows.some(isUnderWay)) this.#following = setTimeout(() => this.refresh(), FOLLOW_MS).unref();
+    if (rows.length > 0) this.#ageing = setTimeout(() => this.#redraws.request(), AGE_MS).unref();
+  }
+
+  #currentRows(): FileRow[] {
+    const running = this.#source.running().filter(({ backendId }) => backendId === this.#backendId);
+    return fileRows({ files: this.#listing.files, hasMore: this.#listing.hasMore, known: this.#known, running });
+  }
+
+  async #redraw(): Promise<void> {
+    const uploads = this.#source.running().length;
+    this.#shell.view.badge =
+      uploads === 0 ? undefined : { value: uploads, tooltip: vscode.l10n.t('{0} files are being uploaded', uploads) };
+    if (!this.#first || !this.#shell.view.visible) return;
+    await this.#settle();
+    this.#shell.changed.fire(undefined);
+  }
+
+  #redrawRunning(): Promise<void> {
+    const running = this.#rows.filter(({ kind }) => kind === 'uploading');
+    if (running.length > 0) this.#shell.changed.fire(running);
+    return Promise.resolve();
+  }
+}
+
+function stateAfter(failure: UploadErrorType): ViewState {
+  switch (failure) {
+    case 'unauthorized':
+      return 'unauthorized';
+    case 'backend_down':
+    case 'offline':
+    case 'timeout':
+    case 'connection':
+      return 'unreachable';
+    default:
+      return 'failed';
+  }
+}

@@ -1,0 +1,25 @@
+import * as vscode from 'vscode';
+import type { AskedTarget } from '../query/conversation.ts';
+import { displayName } from '../query/displayName.ts';
+
+/** What a question is about: `handbook.md`, `lines 12–40 of handbook.md` or `12 files`. */
+export function targetText({ paths, lines }: AskedTarget): string {
+  const [path = '', ...others] = paths;
+  if (others.length > 0) return vscode.l10n.t('{0} files', paths.length);
+  const name = displayName(path);
+  if (!lines) return name;
+  return lines.start === lines.end
+    ? vscode.l10n.t('line {0} of {1}', lines.start, name)
+    : vscode.l10n.t('lines {0}–{1} of {2}', lines.start, lines.end, name);
+}
+
+/**
+ * What an answer says it is about, where that is not the whole of one file: `About lines 12–40 of handbook.md`. Files that
+ * are missing from it are counted, since nobody looks for them at its end.
+ */
+export function scopeText(target: AskedTarget, missing = 0): { scope?: string } {
+  const { length } = target.paths;
+  if (missing > 0) return { scope: vscode.l10n.t('About {0} of {1} files', length, length + missing) };
+  const isOneFile = length === 1 && target.lines === undefined;
+  return isOneFile ? {} : { scope: vscode.l10n.t('About {0}', targetText(target)) };
+}

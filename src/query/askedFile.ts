@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import { UploadError } from '../client/uploadError.ts';
+import { Sha256 } from '../protocol/files.ts';
+import { digestFile } from '../upload/digest.ts';
+import { takeSnapshot } from '../upload/fileSnapshot.ts';
+
+/** Lines of a file, 1-based and inclusive. */
+export const AskedLines = z.object({ start: z.int().min(1), end: z.int().min(1) });
+export type AskedLines = z.infer<typeof AskedLines>;
+
+/** A file in the version that a question was asked about. The backend keeps that version under its id. */
+export const AskedFile = z.object({
+  /** The backend that has it, as its connection names it. */
+  backend: z.string(),
+  /** Its id there. */
+  id: z.string(),
+  filename: z.string(),
+  /** The absolute path that it was read from. */
+  path: z.string(),
+  sha256: Sha256,
+  bytes: z.int().nonnegative(),
+  /** When it was read, in ISO 8601. */
+  readAt: z.iso.datetime(),
+  /** The only lines that the answers may come from; absent where the whole file was asked about. */
+  lines: AskedLines.optional(),
+});
+export type AskedFile = z.infer<typeof AskedFile>;
+
+/** How a file on disk stands to the version that was asked about. */
+export type VersionState = 'same' | 'changed' | 'unavailable';
+
+/** Looks whether the file is still the version that was asked about: by its size, then by its content. */
+export async function compareVersion(
+  { path, bytes, sha256 }: Pick<AskedFile, 'path' | 'bytes' | 'sha256'>,
+  signal: AbortSignal,
+): Promise<VersionState> {
+  try {
+    const snapshot = await takeSnapshot(path, Infinity);
+    if (snapshot.size !== bytes) return 'changed';
+    return (await digestFile(snapshot, signal)) === sha256 ? 'same' : 'changed';
+  } catch (error) {
+    signal.throwIfAborted();
+    return error instanceof UploadError && error.type === 'file_unreadable' ? 'unavailable' : 'changed';
+  }
+}

@@ -1,0 +1,84 @@
+import { UploadError } from '../client/uploadError.ts';
+import type { FileSecrets } from '../files/secretFile.ts';
+import type { SecretKind } from '../files/secretRules.ts';
+import type { SecretFinding } from '../files/secretScan.ts';
+import type { Destination } from '../protocol/destination.ts';
+import { displayName } from './displayName.ts';
+
+/** A file in which something looks like a secret. */
+export interface FileWithSecrets extends FileSecrets {
+  /** The absolute path. */
+  readonly path: string;
+}
+
+/** Files with secrets that are about to leave this machine together. */
+export interface SecretRequest {
+  readonly files: readonly FileWithSecrets[];
+  readonly destination: Destination;
+  /** Whether anything is left to send without these files. */
+  readonly canSkip: boolean;
+}
+
+/** What is done with such files: sent with `[redacted]` in place of every secret, left out, or sent as they are. */
+export const SECRET_DECISIONS = ['redact', 'skip', 'send'] as const;
+export type SecretDecision = (typeof SECRET_DECISIONS)[number];
+
+/** Decides about files with secrets: asks the person, or does what they have said before. */
+export interface SecretGate {
+  /** Rejects where the person calls the whole thing off, or where it is refused. */
+  decide(request: SecretRequest): Promise<SecretDecision>;
+}
+
+/** Where nobody can be asked: the decision that was given beforehand, else a refusal that names every place. */
+export function secretPolicy(decision: SecretDecision | undefined): SecretGate {
+  return {
+    decide: (request) =>
+      decision === undefined
+        ? Promise.reject(new UploadError('internal', refusalText(request)))
+        : Promise.resolve(decision),
+  };
+}
+
+/** How many places a sentence names; the person finds the others when they look at these. */
+const MAX_PLACES = 5;
+
+/** `AWS access key (line 3), password (line 10) and 2 more`: what was found in a file, and where, never the thing itself. */
+export function secretPlaces({ findings, total }: FileSecrets): string {
+  const shown = findings.slice(0, MAX_PLACES).map(secretPlace).join(', ');
+  return total > MAX_PLACES ? `${shown} and ${String(total - MAX_PLACES)} more` : shown;
+}
+
+/** Why a file was not sent. */
+export function leftOutText(file: FileSecrets): string {
+  return `It was left out because it seems to hold secrets: ${secretPlaces(file)}.`;
+}
+
+function secretPlace({ kind, line }: SecretFinding): string {
+  return `${SECRET_NAMES[kind]} (line ${String(line)})`;
+}
+
+function refusalText({ files, destination }: SecretRequest): string {
+  const named = files.slice(0, MAX_PLACES).map((file) => `${displayName(file.path)}: ${secretPlaces(file)}`);
+  const more = files.length > MAX_PLACES ? ` And ${String(files.length - MAX_PLACES)} more files.` : '';
+  return (
+    `Nothing was sent to ${destination.host}, because secrets seem to be in what would be sent. ${named.join('; ')}.${more} ` +
+    'Say what to do with --secrets redact, --secrets skip or --secrets send.'
+  );
+}
+
+const SECRET_NAMES: Readonly<Record<SecretKind, string>> = {
+  'private-key': 'private key',
+  'aws-key': 'AWS access key',
+  'github-token': 'GitHub token',
+  'gitlab-token': 'GitLab token',
+  'slack-token': 'Slack token',
+  'stripe-key': 'Stripe key',
+  'model-service-key': 'key of a model service',
+  'google-key': 'Google key',
+  'package-registry-token': 'token of a package registry',
+  'service-token': 'token of a service',
+  'json-web-token': 'JSON web token',
+  'url-password': 'password in an address',
+  password: 'password',
+  token: 'token or key',
+};

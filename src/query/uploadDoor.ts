@@ -1,0 +1,189 @@
+import { toUploadError, UploadError } from '../client/uploadError.ts';
+import { scanFile, type FileSecrets } from '../files/secretFile.ts';
+import type { Log } from '../log.ts';
+import type { Destination } from '../protocol/destination.ts';
+import { digestFile } from '../upload/digest.ts';
+import { isUnchanged, takeSnapshot, type FileSnapshot } from '../upload/fileSnapshot.ts';
+import type { UploadOutcome, UploadRequest } from '../upload/uploadService.ts';
+import { requireUploadConsent, type ConsentGate } from './consent.ts';
+import { RedactedCopies } from './redactedCopies.ts';
+import { leftOutText, type FileWithSecrets, type SecretDecision, type SecretGate } from './secretGate.ts';
+
+export interface UploadDoorParts {
+  readonly consent: ConsentGate;
+  readonly secrets: SecretGate;
+  /** Where uploads go; undefined for the embedded backend. */
+  readonly destination: Destination | undefined;
+  /** The folder of redacted copies while they are being sent. */
+  readonly copiesFolder: string;
+  /** A larger file is refused before anything is read of it. */
+  maxFileBytes(): number;
+  readonly log: Log;
+}
+
+/** What became of files that were looked at before they are sent. */
+export interface Review {
+  /** The absolute paths of those that may be sent. */
+  readonly sendable: readonly string[];
+  /** Those that are left out, and why. */
+  readonly leftOut: readonly { readonly path: string; readonly reason: string }[];
+  /** How many secrets are replaced in each file of which a redacted copy is sent. */
+  readonly redacted: ReadonlyMap<string, number>;
+}
+
+/** How many files are read at a time. */
+const SCANS_AT_A_TIME = 4;
+
+/** What is known of so many versions of files; the oldest are forgotten and looked at again. */
+const MAX_VERDICTS = 10_000;
+
+interface Verdict {
+  readonly snapshot: FileSnapshot;
+  readonly secrets: FileSecrets;
+  /** What the person has decided about this version; a version that was skipped is asked about again. */
+  decision: Exclude<SecretDecision, 'skip'> | undefined;
+}
+
+/**
+ * The door that every upload goes through: nothing leaves for another machine before the person has agreed to the
+ * destination, and nothing that looks like a secret before they have decided about it. What stays on this machine passes.
+ */
+export class UploadDoor {
+  readonly #parts: UploadDoorParts;
+  readonly #copies: RedactedCopies;
+  readonly #verdicts = new Map<string, Verdict>();
+
+  constructor(parts: UploadDoorParts) {
+    this.#parts = parts;
+    this.#copies = new RedactedCopies(parts.copiesFolder);
+  }
+
+  /** Whether files are looked at before they are sent: uploads leave this machine. */
+  get isChecking(): boolean {
+    return this.#parts.destination?.isRemote === true;
+  }
+
+  /**
+   * Looks at files that are to be sent together, so that the person is asked once about all of them; uploads that follow
+   * know the answer. With `mayAsk: false`, files that would have to be asked about are left out. Rejects where the person
+   * calls the whole thing off.
+   */
+  async review(
+    paths: readonly string[],
+    signal: AbortSignal,
+    { mayAsk = true }: { mayAsk?: boolean } = {},
+  ): Promise<Review> {
+    const { consent, destination, secrets } = this.#parts;
+    if (!destination?.isRemote) return { sendable: paths, leftOut: [], redacted: new Map() };
+    await requireUploadConsent(consent, destination);
+    const verdicts = await this.#lookAtAll(paths, signal);
+    const open = [...verdicts].filter(([, { secrets: found, decision }]) => found.total > 0 && !decision);
+    const decision = await this.#decide(open, async (files) =>
+      mayAsk ? secrets.decide({ files, destination, canSkip: files.length < new Set(paths).size }) : 'skip',
+    );
+    for (const [, verdict] of open) verdict.decision = decision;
+    const left = new Map(decision === undefined ? open : []);
+    return {
+      sendable: paths.filter((path) => !left.has(path)),
+      leftOut: [...left].map(([path, verdict]) => ({ path, reason: leftOutText(verdict.secrets) })),
+      redacted: new Map(
+        [...verdicts].flatMap(
+          ([
+            path,
+            {
+              decision: made,
+              secrets: { total },
+            },
+          ]) => (made === 'redact' && total > 0 ? [[path, total] as const] : []),
+        ),
+      ),
+    };
+  }
+
+  /** Does the work of one upload, on the file or on a redacted copy of it. Rejects with an `UploadError`. */
+  async pass(
+    request: UploadRequest,
+    upload: (request: UploadRequest) => Promise<UploadOutcome>,
+  ): Promise<UploadOutcome> {
+    const { consent, destination, secrets } = this.#parts;
+    await requireUploadConsent(consent, destination);
+    if (!destination?.isRemote) return upload(request);
+    const { path, signal } = request;
+    const verdict = await this.#lookAt(path, signal);
+    if (!verdict || verdict.secrets.total === 0) return upload(request);
+    verdict.decision ??= await this.#decide([[path, verdict]], (files) =>
+      secrets.decide({ files, destination, canSkip: false }),
+    );
+    if (verdict.decision === undefined) throw new UploadError('internal', leftOutText(verdict.secrets));
+    return verdict.decision === 'send' ? upload(request) : this.#passCopy(verdict, request, upload);
+  }
+
+  /** The outcome is that of the file itself: what was sent in its place is gone when this resolves. */
+  async #passCopy(
+    { snapshot, secrets }: Verdict,
+    request: UploadRequest,
+    upload: (request: UploadRequest) => Promise<UploadOutcome>,
+  ): Promise<UploadOutcome> {
+    const sha256 = await digestFile(snapshot, request.signal);
+    this.#parts.log.info(`${snapshot.path}: ${String(secrets.total)} secrets are redacted in what is sent.`);
+    const outcome = await this.#copies.during(snapshot, request.signal, (path) => upload({ ...request, path }));
+    return { ...outcome, localPath: request.path, sha256, bytes: snapshot.size };
+  }
+
+  async #decide(
+    open: readonly (readonly [string, Verdict])[],
+    ask: (files: readonly FileWithSecrets[]) => Promise<SecretDecision>,
+  ): Promise<Exclude<SecretDecision, 'skip'> | undefined> {
+    if (open.length === 0) return undefined;
+    const decision = await ask(open.map(([path, { secrets }]) => ({ path, ...secrets })));
+    return decision === 'skip' ? undefined : decision;
+  }
+
+  async #lookAtAll(paths: readonly string[], signal: AbortSignal): Promise<Map<string, Verdict>> {
+    const verdicts = new Map<string, Verdict>();
+    const waiting = [...new Set(paths)].reverse();
+    const look = async (): Promise<void> => {
+      for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+        // A file that is just being written is looked at again when its turn to be sent comes.
+        const verdict = await this.#lookAt(path, signal).catch(ifChanged);
+        if (verdict) verdicts.set(path, verdict);
+      }
+    };
+    await Promise.all(Array.from({ length: SCANS_AT_A_TIME }, look));
+    // In the order they were named, which is that of the question to the person.
+    return new Map(
+      paths.flatMap((path) => {
+        const verdict = verdicts.get(path);
+        return verdict ? [[path, verdict] as const] : [];
+      }),
+    );
+  }
+
+  /** Undefined where the file cannot be read as it should: its upload says what is wrong with it. */
+  async #lookAt(path: string, signal: AbortSignal): Promise<Verdict | undefined> {
+    try {
+      const known = this.#verdicts.get(path);
+      if (known && (await isUnchanged(known.snapshot))) return known;
+      const snapshot = await takeSnapshot(path, this.#parts.maxFileBytes());
+      const verdict: Verdict = { snapshot, secrets: await scanFile(snapshot, signal), decision: undefined };
+      this.#remember(path, verdict);
+      return verdict;
+    } catch (error) {
+      const failure = toUploadError(error, signal);
+      if (failure.type === 'file_changed' || failure.type === 'cancelled') throw failure;
+      return undefined;
+    }
+  }
+
+  #remember(path: string, verdict: Verdict): void {
+    this.#verdicts.delete(path);
+    this.#verdicts.set(path, verdict);
+    const [oldest] = this.#verdicts.keys();
+    if (this.#verdicts.size > MAX_VERDICTS && oldest !== undefined) this.#verdicts.delete(oldest);
+  }
+}
+
+function ifChanged(error: unknown): undefined {
+  if (error instanceof UploadError && error.type === 'file_changed') return undefined;
+  throw error;
+}

@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import { connect, type AddressInfo, type Socket } from 'node:net';
+import tls from 'node:tls';
+import type { Owner } from './temporaryFolder.ts';
+import { TEST_ONLY_CERTIFICATE, TEST_ONLY_PRIVATE_KEY } from './testOnlyCertificate.ts';
+
+/** Takes TLS connections and passes what is in them on to a backend that speaks plain HTTP. Returns its port. */
+export async function startTlsFront(test: Owner, backend: { readonly url: string }): Promise<number> {
+  const port = Number(new URL(backend.url).port);
+  const sockets = new Set<Socket>();
+  const server = tls.createServer({ cert: TEST_ONLY_CERTIFICATE, key: TEST_ONLY_PRIVATE_KEY }, (client) => {
+    const onward = connect({ host: '127.0.0.1', port });
+    for (const [from, to] of [
+      [client, onward],
+      [onward, client],
+    ] as const) {
+      sockets.add(from);
+      from.on('error', () => undefined);
+      from.once('close', () => {
+        sockets.delete(from);
+        to.destroySoon();
+      });
+      from.pipe(to);
+    }
+  });
+  // A connection that ends before it has shaken hands.
+  server.on('tlsClientError', () => undefined);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  test.after(async () => {
+    const closed = once(server, 'close');
+    server.close();
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+/** From now on this process trusts the certificate of the tests, until the test is over. */
+export function trustTestCertificate(test: Owner): void {
+  const before = tls.getCACertificates('default');
+  tls.setDefaultCACertificates([...before, TEST_ONLY_CERTIFICATE]);
+  test.after(() => {
+    tls.setDefaultCACertificates(before);
+  });
+}

@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { setup, suite, teardown, test } from 'mocha';
+import * as vscode from 'vscode';
+import { UploadError } from '../../src/client/uploadError.ts';
+import type { FileRow, UploadedRow } from '../../src/library/fileRow.ts';
+import type { KnownUpload } from '../../src/library/knownUpload.ts';
+import type { RunningUpload } from '../../src/library/uploadActivity.ts';
+import { FilesView } from '../../src/panel/filesView.ts';
+import type { FilesViewShell } from '../../src/panel/filesViewShell.ts';
+import type { FileObject } from '../../src/protocol/files.ts';
+import { fileObject } from '../unit/library/traces.ts';
+
+const RUNNING: RunningUpload = {
+  id: 'upload-1',
+  backendId: 'embedded',
+  localPath: '/w/big.log',
+  progress: { phase: 'uploading', bytes: 62, totalBytes: 100 },
+};
+
+/** A backend, a registry and a side bar that the test plays; `asked` counts the requests for the list. */
+class Stage {
+  files: FileObject[] = [];
+  failure: Error | undefined;
+  known = new Map<string, KnownUpload>();
+  running: RunningUpload[] = [];
+  asked = 0;
+  readonly visibility = new vscode.EventEmitter<vscode.TreeViewVisibilityChangeEvent>();
+  readonly shell = {
+    view: { visible: true, message: '', badge: undefined, selection: [], onDidChangeVisibility: this.visibility.event },
+    changed: new vscode.EventEmitter<FileRow[] | undefined>(),
+    dispose: () => undefined,
+  };
+  readonly view = new FilesView(
+    // What is tested uses no more of VS Code's tree view than that.
+    this.shell as unknown as FilesViewShell,
+    {
+      backendId: () => 'embedded',
+      readPage: (limit) => {
+        this.asked++;
+        if (this.failure) return Promise.reject(this.failure);
+        return Promise.resolve({
+          object: 'list',
+          data: this.files.slice(0, limit),
+          has_more: this.files.length > limit,
+        });
+      },
+      known: () => Promise.resolve(this.known),
+      running: () => this.running,
+    },
+    { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+  );
+
+  /** What the rows say: label and description. */
+  async rows(): Promise<string[]> {
+    return (await this.view.children()).map((row) => {
+      const item = this.view.treeItem(row);
+      return [textOf(item.label), ...(item.description === undefined ? [] : [textOf(item.description)])].join(' — ');
+    });
+  }
+
+  async itemOf(changes: Partial<FileObject>, known?: KnownUpload): Promise<vscode.TreeItem> {
+    this.files = [fileObject({ created_at: Date.now() / 1000, ...changes })];
+    if (known) this.known.set('file-1', known);
+    const [row] = await this.view.children();
+    assert.ok(row);
+    return this.view.treeItem(row);
+  }
+
+  /** Resolves when the view says that its rows have changed. */
+  changed(): Promise<void> {
+    return new Promise((resolve) => {
+      const subscription = this.shell.changed.event(() => {
+        subscription.dispose();
+        resolve();
+      });
+    });
+  }
+}
+
+/** Rows are plain text throughout: nothing in a name becomes markup. */
+function textOf(part: unknown): string {
+  assert.ok(typeof part === 'string');
+  return part;
+}
+
+suite('The view of uploaded files', () => {
+  let stage: Stage;
+  setup(() => {
+    stage = new Stage();
+  });
+  teardown(() => stage.view.dispose());
+
+  test('asks nothing of the backend before it is looked at, or while it is hidden', async () => {
+    stage.view.refresh();
+    assert.equal(stage.asked, 0);
+    assert.deepEqual(await stage.rows(), []);
+    assert.equal(stage.asked, 1);
+    stage.shell.view.visible = false;
+    stage.view.refresh();
+    stage.files = [fileObject()];
+    assert.equal(stage.asked, 1);
+    stage.shell.view.visible = true;
+    const changed = stage.changed();
+    stage.visibility.fire({ visible: true });
+    await changed;
+    assert.equal(stage.asked, 2);
+    assert.equal((await stage.rows()).length, 1);
+  });
+
+  test('a row tells size, path and age, its icon is that of its file, and a screen reader hears the status too', async () => {
+    const known: KnownUpload = { localPath: '/w/a.md', pathTaken: 'fell-back', at: Date.now() - 3 * 60_000 };
+    const item = await stage.itemOf({ bytes: 1850 }, known);
+    assert.equal(item.description, '1.9 kB · fell back to sync · 3 min. ago');
+    assert.equal(item.accessibilityInformation?.label, 'a.md, Processed, 1.9 kB, fell back to sync, 3 min. ago');
+    assert.equal(item.iconPath, vscode.ThemeIcon.File);
+    assert.equal(item.resourceUri?.fsPath, vscode.Uri.file('/w/a.md').fsPath);
+    assert.equal(item.contextValue, 'file');
+    assert.deepEqual(item.command?.arguments, [vscode.Uri.file('/w/a.md')]);
+  });
+
+  test('of a file that others have uploaded only the name is known', async () => {
+    const item = await stage.itemOf({ filename: 'theirs.pdf' });
+    assert.equal(item.description, '10 bytes · now');
+    assert.match(textOf(item.tooltip), /Not known to lie on this machine/);
+    assert.match(item.resourceUri?.path ?? '', /theirs\.pdf$/);
+  });
+
+  test('a click on a document shows the text that was read from it, since an editor could not show more', async () => {
+    const item = await stage.itemOf({ filename: 'a.pdf' }, { localPath: '/w/a.pdf', pathTaken: 'sync', at: 1 });
+    assert.equal(String(item.command?.arguments?.[0]), 'smart-file-query-text:/file-1/a.pdf.txt');
+  });
+
+  test('a file that could not be read says so and why', async () => {
+    const item = await stage.itemOf({ status: 'error', status_details: 'The document is encrypted.' });
+    assert.match(textOf(item.description), /^Error · /);
+    assert.match(textOf(item.tooltip), /The document is encrypted\./);
+    assert.equal((item.iconPath as vscode.ThemeIcon).id, 'error');
+  });
+
+  test('a name cannot turn the reading direction or break the line', async () => {
+    const item = await stage.itemOf({ filename: 'a\u202efdp.exe\n' });
+    assert.equal(item.label, 'a\ufffdfdp.exe\ufffd');
+  });
+
+  test('a running upload is listed with how far it is, and counted on the icon', async () => {
+    stage.running = [RUNNING];
+    assert.deepEqual(await stage.rows(), ['big.log — Uploading, 62 %']);
+    const changed = stage.changed();
+    stage.view.runningChanged();
+    await changed;
+    assert.deepEqual((stage.shell.view.badge as vscode.ViewBadge | undefined)?.value, 1);
+  });
+
+  test('more than a page is loaded when it is asked for', async () => {
+    stage.files = Array.from({ length: 250 }, (_, index) => fileObject({ id: `file-${index}` }));
+    const rows = await stage.rows();
+    assert.equal(rows.length, 201);
+    assert.equal(rows.at(-1), 'Load More…');
+  });
+
+  test('a backend in trouble leaves an empty view, whose words have the buttons; above running uploads it is one line', async () => {
+    stage.failure = new UploadError('backend_down', 'The backend cannot be reached.');
+    assert.deepEqual(await stage.rows(), []);
+    assert.equal(stage.shell.view.message, '');
+    stage.running = [RUNNING];
+    const changed = stage.changed();
+    stage.view.refresh();
+    await changed;
+    assert.equal(stage.shell.view.message, 'The backend cannot be reached.');
+  });
+
+  test('commands find the rows that they were given, and nothing else', async () => {
+    stage.files = [fileObject(), fileObject({ id: 'file-2' })];
+    await stage.view.children();
+    const found: UploadedRow[] = stage.view.filesWith(['file-2', 'upload-1', 'file-9']);
+    assert.deepEqual(
+      found.map(({ id }) => id),
+      ['file-2'],
+    );
+  });
+});

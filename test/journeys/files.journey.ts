@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { filesView, listedFile, openFilesView, pressInlineAction } from './filesView.ts';
+import { dialog } from './notifications.ts';
+import { activeTab, explorerContextMenu, runCommand, selectInExplorer, typeInQuickInput } from './steps.ts';
+import { answerTo } from './webviews.ts';
+import { screenshot, useWorkbench } from './workbench.ts';
+
+const journey = useWorkbench(() => ({
+  files: {
+    'kiln.md': 'The kiln is fired on Mondays.\n',
+    'shop.md': 'The shop opens at nine.\n',
+    'wheel.md': 'The wheel turns left.\n',
+  },
+}));
+
+test('a window that opens starts no backend; the view does, and offers what to begin with', async () => {
+  const { page, workbench } = journey;
+  const backendFolder = join(
+    workbench.serverDataDir,
+    'data/User/globalStorage/smart-file-query.smart-file-query/backend',
+  );
+  assert.equal(existsSync(backendFolder), false);
+  await openFilesView(page);
+  const view = filesView(page);
+  await view.getByRole('button', { name: 'Query File…' }).waitFor();
+  await view.getByRole('button', { name: 'Upload Folder…' }).waitFor();
+  await view.getByText('Open the walkthrough').waitFor();
+  assert.equal(existsSync(backendFolder), true);
+  await screenshot(page, 'files-empty');
+});
+
+test('an upload is listed with its size, the path it took and its age', async () => {
+  const { page } = journey;
+  await page.keyboard.press('ControlOrMeta+Shift+E');
+  await explorerContextMenu(page, 'kiln.md', 'Upload to Smart File Query');
+  await openFilesView(page);
+  const kiln = listedFile(page, 'kiln.md').filter({ hasText: /sync/ });
+  await kiln.waitFor();
+  assert.equal(await kiln.getAttribute('aria-label'), 'kiln.md, Processed, 30 bytes, sync, now');
+  assert.match(await kiln.innerText(), /30 bytes · sync · now/);
+  await screenshot(page, 'files');
+});
+
+test('the view asks about a file', async () => {
+  const { page } = journey;
+  await pressInlineAction(page, 'kiln.md', /Ask About This File/);
+  await typeInQuickInput(page, 'When is the kiln fired?');
+  const answer = await answerTo(page, 'When is the kiln fired?');
+  assert.match(await answer.locator('.answer').innerText(), /Mondays/);
+});
+
+test('the text that was read from a file opens from its menu', async () => {
+  const { page } = journey;
+  await listedFile(page, 'kiln.md').click({ button: 'right' });
+  const item = page.getByRole('menuitem', { name: 'Open Extracted Text', exact: true });
+  await item.hover();
+  await screenshot(page, 'files-menu');
+  await item.click();
+  await activeTab(page, 'kiln.md.txt').waitFor();
+});
+
+test('the Delete key deletes one file at once, and several after a question', async () => {
+  const { page } = journey;
+  await page.keyboard.press('ControlOrMeta+Shift+E');
+  await selectInExplorer(page, ['README.md', 'shop.md', 'wheel.md']);
+  await explorerContextMenu(page, 'wheel.md', 'Upload to Smart File Query');
+  await openFilesView(page);
+  // The backend may know a file before its upload has ended and this window knows where the file lies.
+  await listedFile(page, 'README.md').filter({ hasText: /sync/ }).click();
+  await page.keyboard.press('Delete');
+  await listedFile(page, 'README.md').waitFor({ state: 'detached' });
+  await listedFile(page, 'shop.md').click();
+  await listedFile(page, 'wheel.md').click({ modifiers: ['ControlOrMeta'] });
+  await page.keyboard.press('Delete');
+  await dialog(page)
+    .getByText(/Delete 2 files/)
+    .waitFor();
+  await dialog(page).getByRole('button', { name: 'Delete', exact: true }).click();
+  for (const name of ['shop.md', 'wheel.md']) await listedFile(page, name).waitFor({ state: 'detached' });
+  await listedFile(page, 'kiln.md').waitFor();
+});
+
+test('deleting all asks first, and leaves the view as it began', async () => {
+  const { page } = journey;
+  await runCommand(page, 'Smart File Query: Delete All Uploaded Files…');
+  await dialog(page)
+    .getByText(/Delete all uploaded files \(1\)\?/)
+    .waitFor();
+  await screenshot(page, 'files-delete-all');
+  await dialog(page).getByRole('button', { name: 'Delete', exact: true }).click();
+  await filesView(page).getByRole('button', { name: 'Query File…' }).waitFor();
+});

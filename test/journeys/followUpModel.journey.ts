@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { FrameLocator } from 'playwright-core';
+import { startScriptedModel, type ScriptedModel } from '../helpers/scriptedModel.ts';
+import { dialog, notification } from './notifications.ts';
+import { runCommand } from './steps.ts';
+import { answerTo, ask, receiptOf, webviewFrame } from './webviews.ts';
+import { screenshot, useWorkbench } from './workbench.ts';
+
+const LEAVE = 'How many days of leave does everybody have?';
+const GROUNDED = 'Everybody gets 28 days [1 "28 days of paid leave"].';
+
+let service: ScriptedModel;
+
+const journey = useWorkbench(async (context) => {
+  service = await startScriptedModel(context);
+  return {
+    settings: { 'workbench.colorTheme': 'Default Dark Modern' },
+    machineSettings: {
+      'smartFileQuery.query.provider': 'custom',
+      'smartFileQuery.query.model': 'a-model',
+      'smartFileQuery.query.baseUrl': service.url,
+    },
+  };
+});
+
+test('a model knows what was said before, and its answer to a follow-up grows below that', async () => {
+  const { page } = journey;
+  service.replyFromNowOn({ kind: 'stream', pieces: [GROUNDED] });
+  const answer = await ask(page, 'handbook.md', LEAVE);
+  await answer.getByText('Answered by custom').waitFor();
+  const { promise: until, resolve: goOn } = Promise.withResolvers<void>();
+  service.replyFromNowOn({ kind: 'held', pieces: ['Two weeks of them '], until, rest: ['in one piece.'] });
+  await followUp(answer, 'How many of them in one piece?');
+  await answer.locator('.growing').getByText('Two weeks of them').waitFor();
+  await answer.getByRole('heading', { level: 2, name: LEAVE }).waitFor();
+  await screenshot(page, 'follow-up-growing');
+  goOn();
+  await answer.getByText('Earlier questions sent along: 1.').waitFor();
+  assert.match(await receiptOf(answer), /nothing was uploaded/);
+  assert.match(
+    service.chats.at(-1)?.messages[1]?.content ?? '',
+    /<turn-[\w-]+>[^]*Everybody gets 28 days\.[^]*<\/turn-/,
+  );
+  await screenshot(page, 'follow-up-grown');
+});
+
+test('a follow-up can be stopped; the conversation goes on with the next one', async () => {
+  const { page } = journey;
+  const answer = await webviewFrame(page, 'Answer');
+  service.replyFromNowOn({ kind: 'hang', pieces: ['This will never '] });
+  await followUp(answer, 'And who says that?');
+  await answer.locator('.growing').getByText('This will never').waitFor();
+  await answer.getByRole('button', { name: 'Stop' }).click();
+  await answer.getByText('Stopped. This is not the whole answer').waitFor();
+  service.replyFromNowOn({ kind: 'stream', pieces: [GROUNDED] });
+  await followUp(answer, 'And when do the days lapse?');
+  await answerTo(page, 'And when do the days lapse?');
+  await answer.getByText('Earlier questions sent along: 2.').waitFor();
+  assert.equal(await answer.getByRole('heading', { name: 'And who says that?' }).count(), 0);
+});
+
+test('where the backend no longer has the version, the current one is offered', async () => {
+  const { page } = journey;
+  await runCommand(page, 'Smart File Query: Delete All Uploaded Files…');
+  await dialog(page).getByRole('button', { name: 'Delete' }).click();
+  await dialog(page).waitFor({ state: 'detached' });
+  const answer = await webviewFrame(page, 'Answer');
+  const question = 'And who works from home?';
+  await followUp(answer, question);
+  const lost = notification(page, /The backend no longer has the version of .* of handbook\.md\./);
+  await lost.waitFor();
+  assert.equal(await answer.getByRole('textbox').inputValue(), question);
+  await screenshot(page, 'follow-up-lost');
+  await lost.getByRole('button', { name: 'Ask About the Current Version' }).click();
+  await answerTo(page, question);
+  assert.match(await receiptOf(answer), /handbook\.md: .* sent \(/);
+  assert.equal(await answer.getByRole('textbox').inputValue(), '');
+});
+
+async function followUp(answer: FrameLocator, question: string): Promise<void> {
+  const field = answer.getByRole('textbox', { name: 'Ask a follow-up question' });
+  await field.fill(question);
+  await field.press('Enter');
+}

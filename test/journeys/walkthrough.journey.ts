@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { activeTab, quickInput, runCommand } from './steps.ts';
+import { answerTo } from './webviews.ts';
+import { screenshot, useWorkbench } from './workbench.ts';
+
+/** The steps, each with words of its picture. */
+const STEPS = {
+  'Ask about a file': 'Ask a question about this file',
+  'Read a cited answer': 'verified',
+  'Upload a folder': 'Uploading, 62 %',
+  'Add a model, if you like': 'Passages of your file',
+  'See how uploads are doing': 'Median time',
+};
+
+const journey = useWorkbench();
+
+test('the walkthrough opens by its command, with a picture for each of its steps', async () => {
+  const { page } = journey;
+  // In a narrow window there is no room for the pictures.
+  await page.setViewportSize({ width: 1600, height: 900 });
+  await runCommand(page, 'Smart File Query: Open Walkthrough');
+  const walkthrough = walkthroughPage(page);
+  await walkthrough.getByText('Get Started with Smart File Query').first().waitFor();
+  assert.deepEqual(await walkthrough.locator('.step-title').allInnerTexts(), Object.keys(STEPS));
+  for (const [index, [title, drawn]] of Object.entries(STEPS).entries()) {
+    await step(page, title).click();
+    await picture(page).getByText(drawn).first().waitFor();
+    await screenshot(page, `walkthrough-${index + 1}`);
+  }
+});
+
+test('its first step leads to a cited answer, with no file open', async () => {
+  const { page } = journey;
+  await runCommand(page, 'Smart File Query: Open Walkthrough');
+  await step(page, 'Ask about a file').click();
+  await walkthroughPage(page).getByRole('button', { name: 'Ask About a Sample' }).click();
+  await activeTab(page, 'lighthouse-handbook.md').waitFor();
+  await page.locator('.quick-input-widget:visible').getByText('Ask a question about this file').waitFor();
+  await screenshot(page, 'walkthrough-question');
+  assert.equal(await quickInput(page).inputValue(), 'How often is the lens cleaned?');
+  await quickInput(page).press('Enter');
+  const answer = await answerTo(page, 'How often is the lens cleaned?');
+  assert.match(await answer.locator('.answer').innerText(), /every Monday with vinegar/);
+  await screenshot(page, 'walkthrough-answer');
+});
+
+test('the step is checked off', async () => {
+  const { page } = journey;
+  await runCommand(page, 'Smart File Query: Open Walkthrough');
+  await step(page, 'Ask about a file').locator('.codicon.complete').waitFor();
+  await screenshot(page, 'walkthrough-checked');
+});
+
+function walkthroughPage(page: Page): Locator {
+  return page.locator('.gettingStartedContainer');
+}
+
+/** What is beside the chosen step: a page in a frame in a frame, laid over the walkthrough. */
+function picture(page: Page): FrameLocator {
+  return page.locator('iframe.webview.ready').contentFrame().locator('#active-frame').contentFrame();
+}
+
+function step(page: Page, title: string): Locator {
+  return walkthroughPage(page)
+    .locator('.getting-started-step')
+    .filter({ has: page.getByText(title, { exact: true }) });
+}

@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Locator } from 'playwright-core';
+import * as z from 'zod';
+import { AnswerPageMessage, type AnswerHostMessage, type AnswerState } from '../../src/protocol/answerMessages.ts';
+import { launchBrowser } from '../vscode/browser.ts';
+import { answerState, FIRST, growingAnswer, OUTDATED, SECOND } from './answerStates.ts';
+import { bundlePage, PanelPage, type PanelBundle, type PanelPageOptions } from './panelPage.ts';
+import { THEMES, type ThemeName } from './themes.ts';
+
+const themes = Object.keys(THEMES) as ThemeName[];
+
+let browser: Browser;
+let bundle: PanelBundle;
+
+before(async () => {
+  [browser, bundle] = await Promise.all([launchBrowser(), bundlePage('media/answer/answer.ts')]);
+});
+
+after(async () => {
+  await browser.close();
+});
+
+async function withAnswer(options: PanelPageOptions, use: (panel: PanelPage) => Promise<void>): Promise<void> {
+  const panel = await PanelPage.open(browser, bundle, options);
+  try {
+    await use(panel);
+    assert.deepEqual(panel.problems, [], 'the page has no errors and keeps its content security policy');
+  } finally {
+    await panel.close();
+  }
+}
+
+async function send({ page }: PanelPage, message: AnswerHostMessage): Promise<void> {
+  await page.evaluate(`window.postMessage(${JSON.stringify(message)}, '*')`);
+}
+
+/** Shows an answer and waits for it. */
+async function show(panel: PanelPage, state: AnswerState): Promise<void> {
+  await send(panel, { type: 'answer', state });
+  await panel.page.getByRole('heading', { level: 1, name: state.question, exact: true }).waitFor();
+}
+
+async function posted({ page }: PanelPage): Promise<AnswerPageMessage[]> {
+  return z.array(AnswerPageMessage).parse(await page.evaluate('window.__posted'));
+}
+
+function field({ page }: PanelPage): Locator {
+  return page.getByRole('textbox', { name: 'Ask a follow-up question' });
+}
+
+describe('accessibility', () => {
+  for (const theme of themes) {
+    test(`axe finds nothing in an answer and a conversation: ${theme}`, () =>
+      withAnswer({ theme }, async (panel) => {
+        await show(panel, answerState());
+        assert.deepEqual(await panel.axeViolations(), []);
+        await show(panel, OUTDATED);
+        assert.deepEqual(await panel.axeViolations(), []);
+      }));
+  }
+
+  test('the page reflows at 320 pixels', () =>
+    withAnswer({ width: 320 }, async (panel) => {
+      await show(panel, OUTDATED);
+      assert.equal(await panel.page.evaluate('document.documentElement.scrollWidth'), 320);
+    }));
+
+  test('Tab goes through the answer from the top and ends in the field', () =>
+    withAnswer({}, async (panel) => {
+      await show(panel, answerState());
+      const order: unknown[] = [];
+      for (let step = 0; step < 6; step++) {
+        await panel.page.keyboard.press('Tab');
+        order.push(await panel.page.evaluate(`document.activeElement.ariaLabel ?? document.activeElement.textContent`));
+      }
+      assert.deepEqual(order, [
+        'Copy as Markdown',
+        'New Question…',
+        'Open source 1, handbook.md:12-13',
+        'Open handbook.md:12-13',
+        'Lines quoted from handbook.md:12-13',
+        'Ask a follow-up question',
+      ]);
+    }));
+});
+
+describe('a follow-up question', () => {
+  test('is asked by Enter, once; Shift+Enter makes a line', () =>
+    withAnswer({}, async (panel) => {
+      await show(panel, answerState());
+      await field(panel).fill('And in the');
+      await field(panel).press('Shift+Enter');
+      await field(panel).pressSequentially('second year?');
+      await field(panel).press('Enter');
+      await field(panel).press('Enter');
+      assert.deepEqual(await posted(panel), [
+        { type: 'ready' },
+        { type: 'followUp', question: 'And in the\nsecond year?' },
+      ]);
+    }));
+
+  test('is not asked while it is empty', () =>
+    withAnswer({}, async (panel) => {
+      await show(panel, answerState());
+      await field(panel).fill('  ');
+      await field(panel).press('Enter');
+      assert.deepEqual(await posted(panel), [{ type: 'ready' }]);
+    }));
+
+  test('stays in the field, with the focus, until its answer is there', () =>
+    withAnswer({}, async (panel) => {
+      await show(panel, answerState());
+      await field(panel).fill(SECOND.question);
+      await field(panel).press('Enter');
+      assert.equal(await field(panel).inputValue(), SECOND.question);
+      assert.equal(await field(panel).isEditable(), false);
+      await show(panel, answerState({ ...SECOND, earlier: [FIRST] }));
+      assert.equal(await field(panel).inputValue(), '');
+      assert.equal(await field(panel).isEditable(), true);
+      assert.equal(await panel.page.evaluate('document.activeElement.localName'), 'textarea');
+    }));
+
+  test('without an answer can be asked again', () =>
+    withAnswer({}, async (panel) => {
+      await show(panel, answerState());
+      await field(panel).fill(SECOND.question);
+      await field(panel).press('Enter');
+      await send(panel, { type: 'unanswered' });
+      await panel.page.locator('textarea:not([readonly])').waitFor();
+      assert.equal(await field(panel).inputValue(), SECOND.question);
+    }));
+
+  test('is kept while the page is hidden', () =>
+    withAnswer({ savedState: 'And in the third' }, async (panel) => {
+      await show(panel, answerState());
+      assert.equal(await field(panel).inputValue(), 'And in the third');
+    }));
+
+  test('grows below the conversation, can be stopped, and then another can be asked', () =>
+    withAnswer({}, async (panel) => {
+      await show(panel, answerState());
+      await send(panel, { type: 'growing', state: growingAnswer() });
+      await panel.page.getByRole('button', { name: 'Stop' }).click();
+      assert.equal(await field(panel).isEditable(), false);
+      await panel.page.getByRole('heading', { level: 2, name: FIRST.question }).waitFor();
+      await send(panel, { type: 'growing', state: growingAnswer({ phase: 'stopped' }) });
+      await panel.page.getByText('Stopped. This is not the whole answer').waitFor();
+      assert.equal(await field(panel).isEditable(), true);
+      assert.deepEqual((await posted(panel)).at(-1), { type: 'stop' });
+    }));
+
+  test('cannot be asked where there is no answer yet', () =>
+    withAnswer({}, async (panel) => {
+      await send(panel, { type: 'growing', state: growingAnswer({ earlier: [] }) });
+      await panel.page.getByRole('button', { name: 'Stop' }).waitFor();
+      assert.equal(await panel.page.getByRole('textbox').count(), 0);
+    }));
+});
+
+describe('a conversation', () => {
+  test('keeps the sources of every answer apart', () =>
+    withAnswer({}, async (panel) => {
+      await show(panel, OUTDATED);
+      const links = panel.page.getByRole('button', { name: 'Open source 1, handbook.md:12-13' });
+      await links.nth(0).click();
+      await links.nth(1).click();
+      await panel.page.getByRole('button', { name: 'Open report.pdf:40-41, page 3' }).click();
+      assert.deepEqual((await posted(panel)).slice(1), [
+        { type: 'openSource', turn: 0, index: 0 },
+        { type: 'openSource', turn: 1, index: 0 },
+        { type: 'openSource', turn: 1, index: 1 },
+      ]);
+    }));
+
+  test('says that the file has changed, and asks about it as it is now', () =>
+    withAnswer({}, async (panel) => {
+      await show(panel, OUTDATED);
+      await panel.page.getByText('handbook.md has changed since.').waitFor();
+      await panel.page.getByRole('button', { name: 'Ask About the Current Version' }).click();
+      assert.deepEqual((await posted(panel)).at(-1), { type: 'askCurrent' });
+    }));
+
+  test('scrolls to a new question, and stays where it is otherwise', () =>
+    withAnswer({ height: 400 }, async (panel) => {
+      const long = { ...FIRST, answer: 'A long answer.\n\n'.repeat(40) };
+      const top = (): Promise<unknown> =>
+        panel.page.evaluate(`Math.round(document.querySelector('.latest').getBoundingClientRect().top)`);
+      await show(panel, answerState({ ...SECOND, earlier: [long], receipt: Array<string>(40).fill('A line.') }));
+      assert.equal(await top(), 0);
+      await panel.page.evaluate('window.scrollTo(0, 10)');
+      const before = await top();
+      await send(panel, {
+        type: 'answer',
+        state: answerState({ ...SECOND, earlier: [long], receipt: ['Sent again.'] }),
+      });
+      await panel.page.getByText('Sent again.').waitFor();
+      assert.equal(await top(), before);
+    }));
+});
+
+test('the page speaks the language of VS Code', () =>
+  withAnswer(
+    {
+      language: {
+        tag: 'de',
+        bundle: { Verified: 'Geprüft', 'Ask a follow-up question': 'Weiterfragen', 'Open {0}': '{0} öffnen' },
+      },
+    },
+    async (panel) => {
+      await show(panel, answerState());
+      await panel.page.getByText('Geprüft').waitFor();
+      await panel.page.getByRole('textbox', { name: 'Weiterfragen' }).waitFor();
+      await panel.page.getByRole('button', { name: 'handbook.md:12-13 öffnen' }).waitFor();
+      assert.equal(await panel.page.getAttribute('html', 'lang'), 'de');
+      await panel.page.getByRole('button', { name: 'Copy as Markdown' }).waitFor();
+    },
+  ));

@@ -1,0 +1,37 @@
+import type { AnswerSource, AnswerState, AnswerTurn, GrowingAnswer } from '../../src/protocol/answerMessages.ts';
+
+export function source(changes: Partial<AnswerSource> = {}): AnswerSource {
+  return {
+    label: 'handbook.md:12-13',
+    quote: 'Everybody has 28 days of paid leave a year.\nIn the second year there are two more.',
+    status: 'verified',
+    ...changes,
+  };
+}
+
+export const FIRST: AnswerTurn = {
+  question: 'How many days of leave does everybody have?',
+  answer: 'Everybody has **28 days** of paid leave a year [1].',
+  sources: [source()],
+};
+
+export const SECOND: AnswerTurn = {
+  question: 'And in the second year?',
+  answer: 'There are two more in the second year [1] [2]. It may be carried over. *(unverified)*',
+  sources: [source(), source({ label: 'report.pdf:40-41', place: 'page 3', status: 'changed' })],
+};
+
+export function answerState(changes: Partial<AnswerState> = {}): AnswerState {
+  return { ...FIRST, earlier: [], receipt: ['handbook.md: 1,204 bytes in 40 lines, 1,204 sent (sync).'], ...changes };
+}
+
+export function growingAnswer(changes: Partial<GrowingAnswer> = {}): GrowingAnswer {
+  return { earlier: [FIRST], question: SECOND.question, answer: 'There are', phase: 'growing', ...changes };
+}
+
+/** A follow-up about a version that the file on disk is no longer. */
+export const OUTDATED = answerState({
+  ...SECOND,
+  earlier: [FIRST],
+  version: { text: 'Answered from the version of 14:02; handbook.md has changed since.', isOutdated: true },
+});

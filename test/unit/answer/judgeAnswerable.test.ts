@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
+import { test } from 'node:test';
+import type { WeightedTerm } from '../../../src/backend/answer/findCandidates.ts';
+import { judgeAnswerable } from '../../../src/backend/answer/judgeAnswerable.ts';
+import type { PassageKind } from '../../../src/backend/answer/passage.ts';
+import { PassageIndex } from '../../../src/backend/answer/passageIndex.ts';
+
+const SOURCE = `
+function readFile(path) {
+  const data = open(path);
+  return data.text;
+}
+
+function pick(list) {
+  return list.map((value) => value.length);
+}
+
+function removeExpired(cache, now) {
+  for (const [key, entry] of cache) if (entry.expires < now) cache.delete(key);
+}
+
+function encryptSession(session, key) {
+  return cipher(session, key);
+}
+`.split('\n');
+
+async function isAnswerable(filename: string, lines: readonly string[], question: string): Promise<boolean> {
+  const db = new DatabaseSync(':memory:');
+  const index = new PassageIndex(db);
+  await index.add('file', filename, lines);
+  const result = index.search(['file'], question);
+  db.close();
+  return result.isAnswerable;
+}
+
+test('words that every source file has do not make a question about code answerable', async () => {
+  assert.equal(
+    await isAnswerable('a.js', SOURCE, 'Return the list of values for the wavelet histogram of a raster'),
+    false,
+  );
+  assert.equal(await isAnswerable('a.js', SOURCE, 'Encrypt the session with a key'), true);
+});
+
+/** How well the best passage has to match for an answer to be given. */
+function leastScore(kind: PassageKind, question: string, terms: readonly WeightedTerm[], passages: number): number {
+  const passage = { lineStart: 1, lineEnd: 1, text: '', kind };
+  const file = { fileNo: 1, fileId: 'file', filename: 'file', lines: 1, passages, terms: 1 };
+  for (let score = 0; ; score += 0.05) {
+    const best = { file, passage, bm25: 1, score, coverage: 1, termShare: 0.5, gramShare: 1, units: [] };
+    if (judgeAnswerable(best, terms, question, passages)) return score;
+  }
+}
+
+const TERMS: WeightedTerm[] = ['session', 'wave', 'table', 'wavetable'].map((term, index) => ({
+  term,
+  documents: index === 0 ? 3 : 0,
+  named: 0,
+  weight: 1,
+}));
+
+test('an identifier that the file does not know speaks against an answer', () => {
+  const spelled = leastScore('code', 'the session as waveTable has it', TERMS, 20);
+  assert.ok(spelled > leastScore('code', 'the session as a wave table has it', TERMS, 20));
+  const known = TERMS.map((term) => ({ ...term, documents: term.term === 'wavetable' ? 1 : term.documents }));
+  assert.ok(spelled - leastScore('code', 'the session as waveTable has it', known, 20) > 1);
+});
+
+test('among many passages one has to match better', () => {
+  const question = 'the session of a wave table';
+  assert.ok(leastScore('section', question, TERMS, 500) - leastScore('section', question, TERMS, 5) > 1);
+});
+
+test('a short question to a tiny document needs one good word', async () => {
+  const handbook = [
+    '# Handbook',
+    '',
+    '## Backups',
+    '',
+    'The database is copied every night.',
+    '',
+    '## Leaving',
+    '',
+    'Notice is two months.',
+  ];
+  assert.equal(await isAnswerable('handbook.md', handbook, 'How often are backups made?'), true);
+  assert.equal(await isAnswerable('handbook.md', handbook, 'What is the notice period?'), true);
+  assert.equal(await isAnswerable('handbook.md', handbook, 'Where can I make coffee?'), false);
+});
+
+test('a question of which nothing is in the file finds nothing', async () => {
+  assert.equal(await isAnswerable('a.js', SOURCE, 'zzz qqq'), false);
+  assert.equal(await isAnswerable('a.js', [], 'Encrypt the session'), false);
+});

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { mock, test, type TestContext } from 'node:test';
+import { openDatabase } from '../../../src/backend/store/database.ts';
+import { startExpirySweep, SWEEP_INTERVAL_MS } from '../../../src/backend/uploads/expirySweep.ts';
+import { TusStore } from '../../../src/backend/uploads/tusStore.ts';
+import { startTestBackend } from '../../helpers/testBackend.ts';
+import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
+
+const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** A store under a clock of the test's own, swept as a backend's is. */
+async function sweptStore(t: TestContext) {
+  const folder = await temporaryFolder(t);
+  mock.timers.enable({ apis: ['setInterval', 'Date'], now: Date.now() });
+  t.after(() => mock.timers.reset());
+  const database = openDatabase(join(folder, 'backend.sqlite'), (message) => assert.fail(message));
+  const store = await TusStore.open(folder, database);
+  const warnings: string[] = [];
+  const log = { info: () => undefined, warn: (message: string) => warnings.push(message), error: () => undefined };
+  const end = startExpirySweep(store, log);
+  t.after(() => database.close());
+  return { store, database, warnings, end, stored: () => readdir(join(folder, 'uploads')) };
+}
+
+test('an upload that is left alone is cleared away while the backend runs', async (t) => {
+  const { store, end, stored } = await sweptStore(t);
+  const upload = await store.create(5, '');
+  await store.append(upload, 0, Readable.from([Buffer.from('abc')]));
+  mock.timers.tick(WEEK_MS);
+  assert.deepEqual(await stored(), [upload.id]);
+  mock.timers.tick(SWEEP_INTERVAL_MS);
+  await end();
+  assert.deepEqual(await stored(), []);
+  assert.equal(store.get(upload.id), undefined);
+});
+
+test('an upload whose time is not over stays, and so does one that is being written', async (t) => {
+  const { store, end } = await sweptStore(t);
+  const held = await store.create(5, '');
+  mock.timers.tick(WEEK_MS);
+  const young = await store.create(5, '');
+  const { promise: written, resolve: finish } = Promise.withResolvers<void>();
+  const writing = store.withLock(
+    held.id,
+    () => undefined,
+    () => written,
+  );
+  mock.timers.tick(SWEEP_INTERVAL_MS);
+  await end();
+  assert.deepEqual([store.get(held.id)?.id, store.get(young.id)?.id], [held.id, young.id]);
+  finish();
+  await writing;
+});
+
+test('a sweep that fails is told, and the next one is made all the same', async (t) => {
+  const { store, database, warnings, end, stored } = await sweptStore(t);
+  const upload = await store.create(5, '');
+  mock.timers.tick(WEEK_MS);
+  database.exec(`CREATE TRIGGER no_delete BEFORE DELETE ON uploads BEGIN SELECT RAISE(FAIL, 'the disk is full'); END`);
+  mock.timers.tick(SWEEP_INTERVAL_MS);
+  await new Promise(setImmediate);
+  assert.match(warnings.join(), /the disk is full/);
+  assert.deepEqual(await stored(), [upload.id]);
+  database.exec('DROP TRIGGER no_delete');
+  mock.timers.tick(SWEEP_INTERVAL_MS);
+  await end();
+  assert.deepEqual(await stored(), []);
+});
+
+test('nothing is swept after the end', async (t) => {
+  const { store, end } = await sweptStore(t);
+  const upload = await store.create(5, '');
+  await end();
+  mock.timers.tick(WEEK_MS + SWEEP_INTERVAL_MS);
+  assert.equal(store.get(upload.id)?.id, upload.id);
+});
+
+test('a backend sweeps while it runs', async (t) => {
+  mock.timers.enable({ apis: ['setInterval'] });
+  t.after(() => mock.timers.reset());
+  const backend = await startTestBackend(t);
+  const database = openDatabase(join(backend.dataFolder, 'backend.sqlite'), (message) => assert.fail(message));
+  t.after(() => database.close());
+  database.exec(`INSERT INTO uploads (id, length, metadata, expires_at) VALUES ('old', 5, '', 1)`);
+  await writeFile(join(backend.dataFolder, 'uploads', 'old'), 'abc');
+  mock.timers.tick(SWEEP_INTERVAL_MS);
+  await backend.close();
+  assert.deepEqual(await readdir(join(backend.dataFolder, 'uploads')), []);
+});

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { ReasoningFilter, withoutReasoning } from '../../../src/grounding/reasoningFilter.ts';
+
+/** What a person has before them after each piece, as a page shows it: given out, or taken back and begun anew. */
+function shownAfterEach(pieces: readonly string[]): string[] {
+  const filter = new ReasoningFilter();
+  let shown = '';
+  const take = ({ text, startsAnew }: { text: string; startsAnew: boolean }): string =>
+    (shown = startsAnew ? text : shown + text);
+  return [...pieces.map((piece) => take(filter.push(piece))), take(filter.flush())];
+}
+
+const CASES: readonly [string, string, string][] = [
+  ['no reasoning', ' It was *Ada*.\n\n- 1887', ' It was *Ada*.\n\n- 1887'],
+  ['reasoning before the answer', '\n<think>\nWas it Ada? 1890?\n</think>\n\nIt was Ada.', 'It was Ada.'],
+  ['an empty block', '<think>\n\n</think>\n\nIt was Ada.', 'It was Ada.'],
+  ['two blocks', '<think>a</think> <think>b</think>It was Ada.', 'It was Ada.'],
+  ['the longer tag', '<thinking>Hm.</thinking>\nIt was Ada.', 'It was Ada.'],
+  ['Kimi’s tags', '◁think▷Hm.◁/think▷It was Ada.', 'It was Ada.'],
+  ['a tag of another kind inside', '<think>Is </thinking> a tag?</think>It was Ada.', 'It was Ada.'],
+  ['reasoning that never ends', '<think>Was it Ada? Perhaps', ''],
+  ['a swallowed opening tag', 'Was it Ada?\nPerhaps.\n</think>\n\nIt was Ada.\n', 'It was Ada.\n'],
+  ['a swallowed opening tag and no answer', 'Was it Ada?\n</think>', ''],
+  ['tags that the answer speaks of', 'It writes `<think>` and `</think>`.\n', 'It writes `<think>` and `</think>`.\n'],
+  ['a tag on its own line of a quoted file', 'See:\n\n```\n</think>\n```\n', 'See:\n\n```\n</think>\n```\n'],
+  ['a second closing tag', '<think>a</think>It was Ada.\n</think>\nYes.', 'It was Ada.\n</think>\nYes.'],
+  ['a tag at the end of a line', 'It ends with </think>\nIt was Ada.', 'It ends with </think>\nIt was Ada.'],
+  ['what only looks like a tag', '<thin ice> is HTML.', '<thin ice> is HTML.'],
+];
+
+for (const [name, output, answer] of CASES) {
+  test(`${name}: the answer alone is left, however the output is cut`, () => {
+    assert.equal(withoutReasoning(output), answer);
+    assert.equal(shownAfterEach([...output]).at(-1), answer, 'character by character');
+    const cuts = fc.uniqueArray(fc.nat(output.length), { maxLength: 6 });
+    fc.assert(
+      fc.property(cuts, (places) => {
+        const bounds = [0, ...places.toSorted((a, b) => a - b), output.length];
+        const pieces = bounds.slice(1).map((end, index) => output.slice(bounds[index], end));
+        assert.equal(shownAfterEach(pieces).at(-1), answer);
+      }),
+      { numRuns: 50 },
+    );
+  });
+}
+
+test('no character of reasoning between tags is ever shown, and the answer is shown as it comes', () => {
+  const shown = shownAfterEach([...'<think>secret</think>Ada Lindqvist']);
+  for (const text of shown) assert.ok('Ada Lindqvist'.startsWith(text), text);
+  assert.ok(shown.includes('Ada Lind'));
+});

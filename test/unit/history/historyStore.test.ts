@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { appendFile, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { suite, test, type TestContext } from 'node:test';
+import { HistoryStore, type HistoryLimits } from '../../../src/history/historyStore.ts';
+import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
+import { entry } from './historySamples.ts';
+
+interface Stage {
+  readonly store: HistoryStore;
+  readonly file: string;
+  readonly folder: string;
+  readonly warnings: string[];
+}
+
+async function stage(context: TestContext, limits?: HistoryLimits): Promise<Stage> {
+  const folder = join(await temporaryFolder(context), 'history');
+  const warnings: string[] = [];
+  const store = new HistoryStore(folder, (message) => warnings.push(message), limits);
+  return { store, folder, file: join(folder, 'questions.jsonl'), warnings };
+}
+
+async function questionsIn(store: HistoryStore): Promise<string[]> {
+  return (await store.entries()).map(({ question }) => question);
+}
+
+suite('the question history', () => {
+  test('gives back what was added, oldest first, to whoever opens the folder', async (context) => {
+    const { store, folder } = await stage(context);
+    const entries = [entry('First?'), entry('Second?')];
+    for (const added of entries) await store.add(added);
+    const reopened = new HistoryStore(folder, () => undefined);
+    assert.deepEqual(await reopened.entries(), entries);
+  });
+
+  test('is empty where there is none yet', async (context) => {
+    const { store } = await stage(context);
+    assert.deepEqual(await store.entries(), []);
+  });
+
+  test('can be read by its owner only', { skip: process.platform === 'win32' }, async (context) => {
+    const { store, file } = await stage(context);
+    await store.add(entry('Secret?'));
+    assert.equal((await stat(file)).mode & 0o077, 0);
+  });
+
+  test('keeps what two windows add at the same time', async (context) => {
+    const limits = { maxEntries: 12, maxBytes: 1e6 };
+    const { store, folder } = await stage(context, limits);
+    // Full, so that every addition writes the whole file anew.
+    for (let index = 0; index < limits.maxEntries; index++) await store.add(entry('Old?'));
+    const other = new HistoryStore(folder, () => undefined, limits);
+    const names = Array.from({ length: 12 }, (_, index) => `Question ${String(index)}?`);
+    await Promise.all(names.map((name, index) => (index % 2 === 0 ? store : other).add(entry(name))));
+    assert.deepEqual((await questionsIn(store)).sort(), names.sort());
+  });
+
+  test('drops the oldest beyond the number of entries', async (context) => {
+    const { store } = await stage(context, { maxEntries: 3, maxBytes: 1e6 });
+    for (const question of ['A?', 'B?', 'C?', 'D?', 'E?']) await store.add(entry(question));
+    assert.deepEqual(await questionsIn(store), ['C?', 'D?', 'E?']);
+  });
+
+  test('drops the oldest beyond its size, and keeps the latest whatever that has', async (context) => {
+    const size = JSON.stringify(entry('A?')).length + 1;
+    const { store, file } = await stage(context, { maxEntries: 100, maxBytes: 2 * size });
+    for (const question of ['A?', 'B?', 'C?']) await store.add(entry(question));
+    assert.deepEqual(await questionsIn(store), ['B?', 'C?']);
+    assert.ok((await stat(file)).size <= 2 * size);
+    await store.add(entry('D?', { answer: 'x'.repeat(3 * size) }));
+    assert.deepEqual(await questionsIn(store), ['D?']);
+  });
+
+  test('removes one entry, and only that one', async (context) => {
+    const { store, file } = await stage(context);
+    const gone = entry('Gone?');
+    for (const added of [entry('A?'), gone, entry('B?')]) await store.add(added);
+    await store.remove(gone.id);
+    assert.deepEqual(await questionsIn(store), ['A?', 'B?']);
+    assert.ok(!(await readFile(file, 'utf8')).includes('Gone?'));
+  });
+
+  test('forgets everything, what was damaged included', async (context) => {
+    const { store, folder, file } = await stage(context);
+    await store.add(entry('A?'));
+    await appendFile(file, 'not a line of ours\n');
+    await store.entries();
+    await store.clear();
+    assert.deepEqual(await questionsIn(store), []);
+    await assert.rejects(stat(join(folder, 'questions.damaged.jsonl')), { code: 'ENOENT' });
+  });
+});
+
+suite('a damaged line', () => {
+  for (const [name, damage] of [
+    ['that is no JSON', '{"version":1,"id":'],
+    ['of another version', JSON.stringify({ ...entry('From later?'), version: 2 })],
+    ['with a field of the wrong kind', JSON.stringify({ ...entry('Odd?'), citations: 'none' })],
+  ] as const) {
+    test(`${name} is set aside and said once; the others stay`, async (context) => {
+      const { store, folder, file, warnings } = await stage(context);
+      await store.add(entry('Before?'));
+      await appendFile(file, `${damage}\n`);
+      await store.add(entry('After?'));
+      assert.deepEqual(await questionsIn(store), ['Before?', 'After?']);
+      assert.equal(await readFile(join(folder, 'questions.damaged.jsonl'), 'utf8'), `${damage}\n`);
+      assert.equal(warnings.length, 1);
+      assert.match(warnings[0] ?? '', /questions\.damaged\.jsonl/);
+    });
+  }
+
+  test('without an end, as a crash leaves it, spoils nothing that comes after', async (context) => {
+    const { store, file } = await stage(context);
+    await store.add(entry('Before?'));
+    await appendFile(file, '{"version":1,');
+    await store.add(entry('After?'));
+    assert.deepEqual(await questionsIn(store), ['Before?', 'After?']);
+  });
+
+  test('in a file that cannot be read as text is not taken for an empty history', async (context) => {
+    const { store, file, folder } = await stage(context);
+    await store.add(entry('Before?'));
+    await writeFile(file, Buffer.from([0xff, 0xfe, 0x00, 0x41]));
+    await store.add(entry('After?'));
+    assert.ok((await stat(join(folder, 'questions.damaged.jsonl'))).size > 0);
+  });
+});

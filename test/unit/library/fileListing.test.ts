@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { suite, test, type TestContext } from 'node:test';
+import type { BackendClient } from '../../../src/client/backendClient.ts';
+import { UploadError } from '../../../src/client/uploadError.ts';
+import { allFileIds, deleteFiles } from '../../../src/library/deleteFiles.ts';
+import { FileListing, PAGE_FILES, type ReadPage } from '../../../src/library/fileListing.ts';
+import { clientOf, startTestBackend } from '../../helpers/testBackend.ts';
+import { fileObject } from './traces.ts';
+
+/** Pages of a list that the test changes; `asked` has what was asked for. */
+function pages(count: number) {
+  const files = Array.from({ length: count }, (_, index) => fileObject({ id: `file-${index}` }));
+  const asked: { limit: number; after: string | undefined }[] = [];
+  const readPage: ReadPage = (limit, after) => {
+    asked.push({ limit, after });
+    const start = after === undefined ? 0 : files.findIndex(({ id }) => id === after) + 1;
+    if (after !== undefined && start === 0)
+      return Promise.reject(new UploadError('protocol', 'Gone.', { status: 400 }));
+    const data = files.slice(start, start + limit);
+    return Promise.resolve({ object: 'list', data, has_more: start + limit < files.length });
+  };
+  return { files, asked, readPage };
+}
+
+async function backendWith(t: TestContext, count: number): Promise<BackendClient> {
+  const client = clientOf(t, await startTestBackend(t));
+  const small = (index: number) => ({ filename: `${index}.txt`, content: Buffer.from(`Text ${index}.\n`) });
+  const batch = Array.from({ length: count }, (_, index) => small(index)).map((file) => ({
+    ...file,
+    sha256: createHash('sha256').update(file.content).digest('hex'),
+  }));
+  await client.createBatch(batch);
+  return client;
+}
+
+suite('the list of files', () => {
+  test('ten thousand files are read a page at a time', async () => {
+    const { asked, readPage } = pages(10_000);
+    const listing = new FileListing(readPage);
+    await listing.reload();
+    assert.deepEqual([listing.files.length, listing.hasMore], [PAGE_FILES, true]);
+    await listing.loadMore();
+    assert.equal(listing.files.length, 2 * PAGE_FILES);
+    assert.equal(new Set(listing.files.map(({ id }) => id)).size, 2 * PAGE_FILES);
+    assert.deepEqual(asked, [
+      { limit: PAGE_FILES, after: undefined },
+      { limit: PAGE_FILES, after: `file-${PAGE_FILES - 1}` },
+    ]);
+  });
+
+  test('reading anew keeps as many as were there, and brings what is new', async () => {
+    const { files, readPage } = pages(1_000);
+    const listing = new FileListing(readPage);
+    await listing.reload();
+    await listing.loadMore();
+    files.unshift(fileObject({ id: 'file-new' }));
+    await listing.reload();
+    assert.equal(listing.files.length, 2 * PAGE_FILES);
+    assert.equal(listing.files[0]?.id, 'file-new');
+  });
+
+  test('the end of the list is the end', async () => {
+    const { asked, readPage } = pages(PAGE_FILES);
+    const listing = new FileListing(readPage);
+    await listing.reload();
+    assert.equal(listing.hasMore, false);
+    await listing.loadMore();
+    assert.equal(asked.length, 1);
+  });
+
+  test('goes on where the file to go on from has been deleted meanwhile', async () => {
+    const { files, readPage } = pages(1_000);
+    const listing = new FileListing(readPage);
+    await listing.reload();
+    files.splice(PAGE_FILES - 1, 1);
+    await listing.loadMore();
+    assert.equal(listing.files.length, 2 * PAGE_FILES);
+    assert.equal(listing.failure, undefined);
+  });
+
+  test('a failure leaves no list, and the next success no failure', async () => {
+    const { readPage } = pages(3);
+    let failure: Error | undefined = new UploadError('backend_down', 'The backend cannot be reached.');
+    const listing = new FileListing((...page) => (failure ? Promise.reject(failure) : readPage(...page)));
+    await listing.reload();
+    assert.deepEqual([listing.files.length, listing.failure?.type], [0, 'backend_down']);
+    failure = undefined;
+    await listing.reload();
+    assert.deepEqual([listing.files.length, listing.failure], [3, undefined]);
+  });
+
+  test('two readings do not put back what the other has brought', async () => {
+    const { readPage } = pages(1_000);
+    const listing = new FileListing(readPage);
+    await listing.reload();
+    await Promise.all([listing.loadMore(), listing.reload(), listing.loadMore()]);
+    assert.equal(listing.files.length, 3 * PAGE_FILES);
+    assert.equal(new Set(listing.files.map(({ id }) => id)).size, 3 * PAGE_FILES);
+  });
+});
+
+suite('a real backend', () => {
+  test('pages through its files, the newest first, each once', async (t) => {
+    const client = await backendWith(t, 7);
+    const first = await client.listFiles(3);
+    const second = await client.listFiles(3, first.data.at(-1)?.id);
+    const third = await client.listFiles(3, second.data.at(-1)?.id);
+    const all = [first, second, third];
+    assert.deepEqual(
+      all.map(({ has_more }) => has_more),
+      [true, true, false],
+    );
+    assert.deepEqual(
+      all.flatMap(({ data }) => data.map(({ filename }) => filename)),
+      [6, 5, 4, 3, 2, 1, 0].map((index) => `${index}.txt`),
+    );
+  });
+
+  test('says so where the file to go on from is gone', async (t) => {
+    const client = await backendWith(t, 2);
+    await assert.rejects(client.listFiles(3, 'file-none'), { status: 400 });
+  });
+
+  test('deletes all files, and one that is gone already is no failure', async (t) => {
+    const client = await backendWith(t, 20);
+    const ids = await allFileIds((limit, after) => client.listFiles(limit, after));
+    assert.equal(ids.length, 20);
+    await client.deleteFile(ids[3]!);
+    const done: number[] = [];
+    await deleteFiles(ids, {
+      deleteFile: (id, signal) => client.deleteFile(id, signal),
+      signal: new AbortController().signal,
+      onProgress: (count) => done.push(count),
+    });
+    assert.equal(done.at(-1), 20);
+    assert.deepEqual((await client.listFiles(10)).data, []);
+  });
+});
+
+suite('deleting many files', () => {
+  test('stops at the first failure, and tells it', async () => {
+    const tried: string[] = [];
+    const ids = Array.from({ length: 100 }, (_, index) => String(index));
+    const failure = new UploadError('backend_down', 'The backend cannot be reached.');
+    const deleteFile = (id: string): Promise<void> => {
+      tried.push(id);
+      return id === '3' ? Promise.reject(failure) : Promise.resolve();
+    };
+    await assert.rejects(deleteFiles(ids, { deleteFile, signal: new AbortController().signal }), failure);
+    assert.ok(tried.length < 30, `${tried.length} were tried`);
+  });
+
+  test('stops when it is cancelled', async () => {
+    const cancellation = new AbortController();
+    let deleted = 0;
+    const deleteFile = (): Promise<void> => {
+      if (++deleted === 10) cancellation.abort();
+      return Promise.resolve();
+    };
+    const ids = Array.from({ length: 100 }, (_, index) => String(index));
+    await assert.rejects(deleteFiles(ids, { deleteFile, signal: cancellation.signal }), { name: 'AbortError' });
+    assert.ok(deleted < 30, `${deleted} were deleted`);
+  });
+});

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { appendFile, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { suite, test } from 'node:test';
+import { UploadRegistry } from '../../../src/library/uploadRegistry.ts';
+import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
+import { trace } from './traces.ts';
+
+const noWarning = (message: string): void => assert.fail(message);
+
+suite('the registry of uploads', () => {
+  test('two windows share it, and none writes over the other', async (t) => {
+    const folder = join(await temporaryFolder(t), 'uploads');
+    const windows = [new UploadRegistry(folder, noWarning), new UploadRegistry(folder, noWarning)] as const;
+    await Promise.all(
+      Array.from({ length: 100 }, (_, index) =>
+        windows[index % 2 === 0 ? 0 : 1].note(trace({ fileId: `file-${index}`, localPath: `/w/${index}` })),
+      ),
+    );
+    for (const window of windows) assert.equal((await window.known('embedded')).size, 100);
+  });
+
+  test('what was noted can be read at once, and after a restart', async (t) => {
+    const folder = await temporaryFolder(t);
+    const registry = new UploadRegistry(folder, noWarning);
+    assert.equal((await registry.known('embedded')).size, 0);
+    void registry.note(trace());
+    const known = { localPath: '/w/a.md', pathTaken: 'sync', at: 1 };
+    assert.deepEqual((await registry.known('embedded')).get('file-1'), known);
+    assert.deepEqual((await new UploadRegistry(folder, noWarning).known('embedded')).get('file-1'), known);
+  });
+
+  test('a window hears of what another has noted', async (t) => {
+    const folder = await temporaryFolder(t);
+    const { promise: heard, resolve } = Promise.withResolvers<void>();
+    t.after(new UploadRegistry(folder, noWarning).onDidChange(resolve));
+    await new UploadRegistry(folder, noWarning).note(trace());
+    await heard;
+  });
+
+  test('damaged and foreign lines spoil only themselves, and stay on file', async (t) => {
+    const folder = await temporaryFolder(t);
+    const registry = new UploadRegistry(folder, noWarning);
+    await registry.note(trace());
+    await appendFile(join(folder, 'uploads.jsonl'), '{"backendId":"embedded","fileId":7}\nnot JSON\n{"backendId":"emb');
+    await registry.note(trace({ fileId: 'file-2', localPath: '/w/b.md' }));
+    assert.deepEqual([...(await registry.known('embedded')).keys()], ['file-1', 'file-2']);
+  });
+
+  test('it stays within its size: the oldest traces go', async (t) => {
+    const folder = await temporaryFolder(t);
+    const registry = new UploadRegistry(folder, noWarning, 2_000);
+    for (let index = 0; index < 100; index++) {
+      await registry.note(trace({ fileId: `file-${index}`, localPath: `/w/${index}` }));
+    }
+    const ids = [...(await registry.known('embedded')).keys()];
+    assert.equal(ids.at(-1), 'file-99');
+    assert.ok(ids.length < 50, `${ids.length} are kept`);
+    assert.ok((await readdir(folder)).length <= 2);
+  });
+
+  test('a folder that cannot be written is told once and fails no upload', async (t) => {
+    const file = join(await temporaryFolder(t), 'file');
+    await writeFile(file, '');
+    const warnings: string[] = [];
+    const registry = new UploadRegistry(join(file, 'uploads'), (message) => warnings.push(message));
+    await registry.note(trace());
+    await registry.note(trace());
+    assert.equal((await registry.known('embedded')).size, 0);
+    assert.equal(warnings.length, 1);
+  });
+
+  test('a file that cannot be read leaves the list without paths', async (t) => {
+    const folder = await temporaryFolder(t);
+    await mkdir(join(folder, 'uploads.jsonl'));
+    const warnings: string[] = [];
+    const registry = new UploadRegistry(folder, (message) => warnings.push(message));
+    assert.equal((await registry.known('embedded')).size, 0);
+    assert.match(warnings.join(), /EISDIR/);
+  });
+});
