@@ -26,8 +26,11 @@ export function decodedBody(request: IncomingMessage): Readable {
       param: 'Content-Encoding',
     });
   }
-  request.once('close', () => {
-    if (!request.complete) decoder.end();
-  });
+  const endIfCut = (): void => {
+    if (!request.readableEnded) decoder.end();
+  };
+  // A request that was cut before anybody came to read it will say so no more.
+  if (request.closed) endIfCut();
+  else request.once('close', endIfCut);
   return request.pipe(decoder);
 }

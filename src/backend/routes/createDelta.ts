@@ -57,7 +57,7 @@ async function assemble(
   try {
     const sink = new HashingFileSink(handle);
     for (const [position, [sha256, bytes]] of recipe.chunks.entries()) {
-      if (request.destroyed && !request.complete) throw badRequest('The client closed the connection.');
+      if (request.destroyed && !request.readableEnded) throw badRequest('The client closed the connection.');
       const content = inline.has(position) ? await body.take(bytes) : await sources.read(sha256, bytes);
       if (!content) throw badRequest('The body ends before its last chunk.');
       await sink.put(content);

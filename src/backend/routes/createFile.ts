@@ -79,10 +79,13 @@ async function readForm(request: IncomingMessage, path: string, maxBytes: number
     stored = store(stream, path).then((digest) => ({ ...digest, filename: decodeFilename(filename ?? '') }));
     stored.catch(refuse);
   });
-  request.once('close', () => {
-    if (!request.complete) refuse(badRequest('The client closed the connection.'));
-  });
+  const refuseIfCut = (): void => {
+    if (!request.readableEnded) refuse(badRequest('The client closed the connection.'));
+  };
+  request.once('close', refuseIfCut);
   try {
+    // A request that was cut before anybody came to read it will say so no more.
+    if (request.closed) refuseIfCut();
     request.pipe(parser);
     await Promise.race([parsed(parser), refused]);
     if (!stored) throw badRequest('The form has no file in a field named "file".', 'file');

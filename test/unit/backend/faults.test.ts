@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { basename, join } from 'node:path';
 import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { test, type TestContext } from 'node:test';
@@ -54,6 +57,21 @@ async function fillDisk(t: TestContext): Promise<() => void> {
   return () => full.mock.restore();
 }
 
+/** From now on writes to files wait, until they are released. */
+async function holdDisk(t: TestContext): Promise<{ release(): void }> {
+  const path = join(await temporaryFolder(t), 'handle');
+  const handle = await open(path, 'w');
+  const prototype = Object.getPrototypeOf(handle) as typeof handle;
+  await handle.close();
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const write = prototype.writev;
+  t.mock.method(prototype, 'writev', async function (this: typeof handle, ...args: Parameters<typeof write>) {
+    await released;
+    return write.apply(this, args);
+  });
+  return { release };
+}
+
 function assertStorageFull(answer: Answer): void {
   assert.equal(answer.status, 507, answer.text);
   assert.equal(errorOf(answer).code, 'insufficient_storage');
@@ -68,6 +86,30 @@ test('a full disk is a 507 to a form, leaves nothing behind, and the next upload
   assert.deepEqual(await readdir(join(backend.dataFolder, 'incoming')), []);
   makeRoom();
   assert.equal((await post(backend, 'a.txt')).status, 200);
+});
+
+test('a form that has arrived, but was not read to its end when its connection closed, leaves nothing behind', async (t) => {
+  const backend = await startTestBackend(t);
+  const disk = await holdDisk(t);
+  const request = new Promise<IncomingMessage>((resolve) => {
+    const hear = (message: unknown): void => resolve((message as { request: IncomingMessage }).request);
+    subscribe('http.server.request.start', hear);
+    t.after(() => unsubscribe('http.server.request.start', hear));
+  });
+  // As much as waits for the disk, and a little that then waits in the request.
+  const { headers, body } = fileForm('a.txt', 'x'.repeat(4 * 1024 * 1024 + 112 * 1024));
+  const socket = connect(Number(new URL(backend.url).port), '127.0.0.1');
+  const head = { Host: 'x', Authorization: `Bearer ${TEST_TOKEN}`, ...headers, 'Content-Length': String(body.length) };
+  const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.write(`POST /v1/files HTTP/1.1\r\n${lines.join('')}\r\n`);
+  socket.write(body);
+  const received = await request;
+  await until('the whole form', () => received.complete);
+  assert.equal(received.readableEnded, false);
+  socket.destroy();
+  await until('the close', () => received.closed);
+  disk.release();
+  await until('the end of the form', async () => (await readdir(join(backend.dataFolder, 'incoming'))).length === 0);
 });
 
 test('a full disk is a 507 to a delta, and the backend lives on', async (t) => {
