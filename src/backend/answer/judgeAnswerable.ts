@@ -2,7 +2,7 @@ import type { WeightedTerm } from './findCandidates.ts';
 import { specificityInCode } from './genericCodeWords.ts';
 import type { PassageKind } from './passage.ts';
 import type { RankedPassage } from './rankPassages.ts';
-import { fold } from './terms.ts';
+import { fold } from './vocabulary.ts';
 
 /**
  * A logistic model of whether a file holds the answer, fitted on questions put to their own file and to another one.

@@ -1,5 +1,6 @@
 import { synonymsOf } from './actionWords.ts';
-import { CASE_CHANGE, termsOf } from './terms.ts';
+import { termsOf } from './terms.ts';
+import { CASE_CHANGE } from './vocabulary.ts';
 
 /** A word of the question, in lower case. */
 interface QuestionWord {

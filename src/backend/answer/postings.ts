@@ -1,3 +1,5 @@
+import type { Vocabulary } from './vocabulary.ts';
+
 /** A block holds the postings of some consecutive terms; about one database page, read whole for one look-up. */
 const BLOCK_BYTES = 3000;
 
@@ -20,12 +22,17 @@ export type VisitPosting = (passage: number, frequency: number) => void;
  * blocks; a large file is written as several such segments, so that memory is bounded.
  */
 export class PostingsBuilder {
-  readonly #postingsOfTerm = new Map<string, number[]>();
+  readonly #vocabulary: Vocabulary;
+  readonly #postingsOfTerm = new Map<number, number[]>();
   /** Pairs of passage and frequency held; the measure of the memory used. */
   count = 0;
 
-  /** Passages must come in ascending order. */
-  add(term: string, passage: number, frequency: number): void {
+  constructor(vocabulary: Vocabulary) {
+    this.#vocabulary = vocabulary;
+  }
+
+  /** Adds a term by its number in the vocabulary. Passages must come in ascending order. */
+  add(term: number, passage: number, frequency: number): void {
     const postings = this.#postingsOfTerm.get(term);
     if (postings) postings.push(passage, frequency);
     else this.#postingsOfTerm.set(term, [passage, frequency]);
@@ -42,16 +49,17 @@ export class PostingsBuilder {
   }
 
   *#writeOneBlock(writer: ByteWriter): Generator<TermBlock> {
-    for (const [term, postings] of this.#postingsOfTerm) writer.writeTerm(term, postings);
+    for (const [term, postings] of this.#postingsOfTerm) writer.writeTerm(this.#vocabulary.term(term), postings);
     // No term comes before the empty one, so that every look-up leads here.
     if (writer.length > 0) yield { firstTerm: '', bytes: writer.take() };
   }
 
   *#writeSortedBlocks(writer: ByteWriter): Generator<TermBlock> {
     let firstTerm = '';
-    for (const term of [...this.#postingsOfTerm.keys()].sort()) {
+    const numberOf = new Map([...this.#postingsOfTerm.keys()].map((number) => [this.#vocabulary.term(number), number]));
+    for (const term of [...numberOf.keys()].sort()) {
       if (writer.length === 0) firstTerm = term;
-      writer.writeTerm(term, this.#postingsOfTerm.get(term) ?? []);
+      writer.writeTerm(term, this.#postingsOfTerm.get(numberOf.get(term) ?? -1) ?? []);
       if (writer.length >= BLOCK_BYTES) yield { firstTerm, bytes: writer.take() };
     }
     if (writer.length > 0) yield { firstTerm, bytes: writer.take() };

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as z from 'zod';
 import { PassageIndex, type PreparedFile } from '../answer/passageIndex.ts';
@@ -63,7 +64,10 @@ export function runIndexWorker(): void {
   async function runAll(): Promise<void> {
     if (isRunning) return;
     isRunning = true;
-    while (waiting.length > 0) {
+    for (;;) {
+      // Jobs are told one by one, though many of them come at once: those of a batch are to be together.
+      await nextTurn();
+      if (waiting.length === 0) break;
       const { jobs, outcomes } = await runGroup(tables, waiting);
       for (const outcome of outcomes) port?.postMessage(outcome);
       // The person's question does not wait for this: it only makes the next version's upload shorter.

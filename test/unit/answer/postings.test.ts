@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { findTerm, PostingsBuilder, visitPostings } from '../../../src/backend/answer/postings.ts';
+import { Vocabulary } from '../../../src/backend/answer/vocabulary.ts';
 import { TopK } from '../../../src/backend/answer/topK.ts';
 
 /** So many that they fill several blocks. */
@@ -14,9 +15,10 @@ test('what is added to a term is found in the block that would hold it', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string({ minLength: 1, maxLength: 12 }), passages), fc.boolean(), (few, isLarge) => {
       const postingsOfTerm = isLarge ? { ...few, ...MANY_TERMS } : few;
-      const builder = new PostingsBuilder();
+      const vocabulary = new Vocabulary();
+      const builder = new PostingsBuilder(vocabulary);
       for (const [term, numbers] of Object.entries(postingsOfTerm))
-        for (const number of numbers) builder.add(term, number, (number % 300) + 1);
+        for (const number of numbers) builder.add(vocabulary.numberOf(term), number, (number % 300) + 1);
       const blocks = [...builder.takeBlocks()];
       assert.equal(blocks.length > 1, isLarge);
       for (const [term, numbers] of Object.entries(postingsOfTerm)) {
