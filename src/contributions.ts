@@ -160,6 +160,8 @@ export async function openSettings(name?: SettingName): Promise<void> {
 /** The conditions in package.json that the extension itself decides. */
 export interface ContextKeys {
   filesView: 'listed' | 'empty' | 'unauthorized' | 'unreachable' | 'failed';
+  /** Whether an answer has been shown in this window: a step of the walkthrough is done then. */
+  hasAnswer: true;
 }
 
 /** Sets a condition for the `when` clauses of package.json. */

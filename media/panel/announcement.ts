@@ -1,5 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import type { PanelState } from '../../src/protocol/panelMessages.ts';
-import { formatQuantity } from './format.ts';
+import { formatCount } from './format.ts';
 
 /**
  * What a screen reader should say about an update, or null. Counts that tick up say nothing; a change of path, guard or
@@ -11,7 +12,8 @@ export function announcementFor(before: PanelState | null, after: PanelState | n
   }
   const { filter, rollout, summary } = after;
   if (before.filter.range !== filter.range || before.filter.path !== filter.path) {
-    return `${formatQuantity(summary.totals.uploads, 'upload')} shown.`;
+    const { uploads } = summary.totals;
+    return uploads === 1 ? l10n.t('1 upload shown.') : l10n.t('{0} uploads shown.', formatCount(uploads));
   }
   if (before.rollout.guard.state !== rollout.guard.state) {
     return rollout.guard.sentence;

@@ -1,9 +1,10 @@
 import type uPlot from 'uplot';
 import type { ChartTheme } from './chartTheme.ts';
+import { PAGE_LOCALE } from './pageLocale.ts';
 
 const MS_PER_DAY = 86_400_000;
-const time = new Intl.DateTimeFormat('en-US', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const day = new Intl.DateTimeFormat('en-US', { month: 'short', day: 'numeric' });
+const time = new Intl.DateTimeFormat(PAGE_LOCALE, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const day = new Intl.DateTimeFormat(PAGE_LOCALE, { month: 'short', day: 'numeric' });
 
 /** The time axis that both charts share: days, or hours with the day under the first one. */
 export function timeAxis(theme: ChartTheme): uPlot.Axis {

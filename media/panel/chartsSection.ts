@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { MetricsSummary } from '../../src/protocol/panelMessages.ts';
 import { ChartBox, type Chart } from './chartBox.ts';
 import { element, table, textRow } from './dom.ts';
@@ -14,29 +15,31 @@ export function chartsSection(summary: MetricsSummary): HTMLElement[] {
   return [
     figure({
       id: 'duration',
-      title: 'Durations by path',
-      label: 'Chart of upload durations by path over time, on a logarithmic scale. Its numbers are in the table below.',
+      title: l10n.t('Durations by path'),
+      label: l10n.t(
+        'Chart of upload durations by path over time, on a logarithmic scale. Its numbers are in the table below.',
+      ),
       legend: [
         ['async', PATH_NAMES.async],
         ['fallback', PATH_NAMES.sync_fallback],
         ['sync', PATH_NAMES.sync],
-        ['line', `Median by ${span}`],
+        ['line', l10n.t('Median, {0}', span)],
       ],
-      tableTitle: `Median durations by ${span}`,
+      tableTitle: l10n.t('Median durations, {0}', span),
       columns: [PATH_NAMES.async, PATH_NAMES.sync_fallback, PATH_NAMES.sync],
       rows: medianRows(summary),
     }),
     figure({
       id: 'success',
-      title: `Success by ${span}`,
-      label: `Chart of succeeded and failed uploads by ${span}. Its numbers are in the table below.`,
+      title: l10n.t('Success, {0}', span),
+      label: l10n.t('Chart of succeeded and failed uploads, {0}. Its numbers are in the table below.', span),
       legend: [
-        ['good', 'Succeeded'],
-        ['fallback-bar', 'Succeeded by fallback'],
-        ['bad', 'Failed'],
+        ['good', l10n.t('Succeeded')],
+        ['fallback-bar', l10n.t('Succeeded by fallback')],
+        ['bad', l10n.t('Failed')],
       ],
-      tableTitle: `Outcomes by ${span}`,
-      columns: ['Succeeded', 'Of these by fallback', 'Failed', 'Success rate'],
+      tableTitle: l10n.t('Outcomes, {0}', span),
+      columns: [l10n.t('Succeeded'), l10n.t('Of these by fallback'), l10n.t('Failed'), l10n.t('Success rate')],
       rows: successRows(summary),
     }),
   ];
@@ -98,20 +101,21 @@ function figure({ id, title, label, legend, tableTitle, columns, rows }: Figure)
       element('summary', {}, tableTitle),
       table({
         caption: tableTitle,
-        columns: [{ title: 'From' }, ...columns.map((column) => ({ title: column, isNumber: true }))],
+        columns: [{ title: l10n.t('From') }, ...columns.map((column) => ({ title: column, isNumber: true }))],
         rows: rows.map(({ key, header, values }) => textRow(key, header, ...values)),
       }),
     ),
   );
 }
 
+/** How often a bar of the charts begins anew. */
 function spanName(hours: number): string {
   if (hours === 1) {
-    return 'hour';
+    return l10n.t('hourly');
   }
   if (hours < HOURS_PER_DAY) {
-    return `${hours} hours`;
+    return l10n.t('every {0} hours', hours);
   }
   const days = hours / HOURS_PER_DAY;
-  return days === 1 ? 'day' : days === 7 ? 'week' : `${days} days`;
+  return days === 1 ? l10n.t('daily') : days === 7 ? l10n.t('weekly') : l10n.t('every {0} days', days);
 }

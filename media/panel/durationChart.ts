@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import uPlot from 'uplot';
 import type { ExecutionType } from '../../src/protocol/metrics.ts';
 import type { MetricsSummary } from '../../src/protocol/panelMessages.ts';
@@ -79,7 +80,11 @@ export const durationChart: Chart = {
       const single = chart.data[1 + series]?.[index] ?? null;
       const median = chart.data[1 + PATHS.length + series]?.[index] ?? null;
       const ms = single ?? median;
-      return ms === null ? [] : [`${PATH_NAMES[path]}: ${formatDuration(ms)}${single === null ? ' (median)' : ''}`];
+      if (ms === null) {
+        return [];
+      }
+      const duration = formatDuration(ms);
+      return [`${PATH_NAMES[path]}: ${single === null ? l10n.t('{0} (median)', duration) : duration}`];
     });
     return `${formatTime(chart.data[0][index] ?? 0)} · ${texts.join(', ')}`;
   },

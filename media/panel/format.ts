@@ -1,4 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import type { ExecutionType, UploadErrorType } from '../../src/protocol/metrics.ts';
+import { PAGE_LOCALE } from './pageLocale.ts';
 
 const NBSP = '\u00a0';
 const MS_PER_SECOND = 1_000;
@@ -6,16 +8,19 @@ const SECONDS_PER_MINUTE = 60;
 const BYTES_PER_STEP = 1_024;
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 
-const wholeNumber = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-const threeDigits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
-const dateTime = new Intl.DateTimeFormat('en-US', {
+const wholeNumber = new Intl.NumberFormat(PAGE_LOCALE, { maximumFractionDigits: 0 });
+const threeDigits = new Intl.NumberFormat(PAGE_LOCALE, { maximumSignificantDigits: 3 });
+const oneDecimal = new Intl.NumberFormat(PAGE_LOCALE, { maximumFractionDigits: 1 });
+const twoDecimals = new Intl.NumberFormat(PAGE_LOCALE, { maximumFractionDigits: 2 });
+const bothDecimals = new Intl.NumberFormat(PAGE_LOCALE, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const dateTime = new Intl.DateTimeFormat(PAGE_LOCALE, {
   month: 'short',
   day: 'numeric',
   hour: '2-digit',
   minute: '2-digit',
   hourCycle: 'h23',
 });
-const clock = new Intl.DateTimeFormat('en-US', {
+const clock = new Intl.DateTimeFormat(PAGE_LOCALE, {
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
@@ -26,39 +31,39 @@ const clock = new Intl.DateTimeFormat('en-US', {
 export const NO_VALUE = '–';
 
 export const PATH_NAMES: Readonly<Record<ExecutionType, string>> = {
-  sync: 'Sync',
-  async: 'Async',
-  sync_fallback: 'Sync after async failed',
+  sync: l10n.t('Sync'),
+  async: l10n.t('Async'),
+  sync_fallback: l10n.t('Sync after async failed'),
 };
 
 const ERROR_NAMES: Readonly<Record<UploadErrorType, string>> = {
-  cancelled: 'Cancelled',
-  turned_off: 'Async turned off',
-  offline: 'Offline',
-  unauthorized: 'Not authorized',
-  too_large: 'File too large',
-  empty_file: 'File is empty',
-  unsupported_format: 'Format not supported',
-  file_changed: 'File changed while it was read',
-  file_unreadable: 'File could not be read',
-  backend_down: 'Backend not reachable',
-  timeout: 'Timed out',
-  connection: 'Connection lost',
-  server_error: 'Server error',
-  protocol: 'Unexpected answer',
-  integrity: 'Content damaged on the way',
-  storage_full: 'Backend storage full',
-  processing: 'Indexing failed',
-  internal: 'Internal error',
+  cancelled: l10n.t('Cancelled'),
+  turned_off: l10n.t('Async turned off'),
+  offline: l10n.t('Offline'),
+  unauthorized: l10n.t('Not authorized'),
+  too_large: l10n.t('File too large'),
+  empty_file: l10n.t('File is empty'),
+  unsupported_format: l10n.t('Format not supported'),
+  file_changed: l10n.t('File changed while it was read'),
+  file_unreadable: l10n.t('File could not be read'),
+  backend_down: l10n.t('Backend not reachable'),
+  timeout: l10n.t('Timed out'),
+  connection: l10n.t('Connection lost'),
+  server_error: l10n.t('Server error'),
+  protocol: l10n.t('Unexpected answer'),
+  integrity: l10n.t('Content damaged on the way'),
+  storage_full: l10n.t('Backend storage full'),
+  processing: l10n.t('Indexing failed'),
+  internal: l10n.t('Internal error'),
 };
 
 export function formatError(errorType: UploadErrorType | null): string {
-  return errorType === null ? 'Not recorded' : ERROR_NAMES[errorType];
+  return errorType === null ? l10n.t('Not recorded') : ERROR_NAMES[errorType];
 }
 
 /** The sentence-case name of why an upload says nothing about async: an error type, or `deduplicated`. */
 export function formatExclusion(reason: string): string {
-  const names: Readonly<Record<string, string>> = { ...ERROR_NAMES, deduplicated: 'Already on the backend' };
+  const names: Readonly<Record<string, string>> = { ...ERROR_NAMES, deduplicated: l10n.t('Already on the backend') };
   return names[reason] ?? reason;
 }
 
@@ -66,16 +71,16 @@ export function formatCount(count: number): string {
   return wholeNumber.format(count);
 }
 
-/** `1 upload`, `12 uploads`. */
-export function formatQuantity(count: number, noun: string): string {
-  return `${formatCount(count)}${NBSP}${noun}${count === 1 ? '' : 's'}`;
+/** What is counted in percent already: `10 %`. */
+export function formatPercent(percent: number): string {
+  return `${twoDecimals.format(percent)}${NBSP}%`;
 }
 
 /**
  * A rate (0 … 1) in percent, to two digits. Rounded down, so that 99.997 % never reads as a flawless 100 %.
  */
 export function formatRate(rate: number | null): string {
-  return rate === null ? NO_VALUE : `${Math.floor(rate * 10_000 + 1e-6) / 100}${NBSP}%`;
+  return rate === null ? NO_VALUE : formatPercent(Math.floor(rate * 10_000 + 1e-6) / 100);
 }
 
 /** Milliseconds, as `850 ms`, `1.24 s` or `2 min 5 s`. */
@@ -120,12 +125,12 @@ export function formatClock(time: number | string): string {
 
 /** A bucket in basis points, on the scale of 0 to 100: `4.12`. */
 export function formatBucket(basisPoints: number): string {
-  return (basisPoints / 100).toFixed(2);
+  return bothDecimals.format(basisPoints / 100);
 }
 
 /** Hours of the clock, rounded down to tenths: a criterion that is unmet must not read as met. */
 export function formatHours(hours: number): string {
-  return String(Math.floor(hours * 10) / 10);
+  return oneDecimal.format(Math.floor(hours * 10) / 10);
 }
 
 /** How much faster or slower `ms` is than `reference`: `23 % faster`, `about the same`. */
@@ -135,7 +140,7 @@ export function formatDifference(ms: number, reference: number): string {
   }
   const change = Math.round((ms / reference - 1) * 100);
   if (change === 0) {
-    return 'about the same';
+    return l10n.t('about the same');
   }
-  return change < 0 ? `${-change}${NBSP}% faster` : `${formatCount(change)}${NBSP}% slower`;
+  return change < 0 ? l10n.t('{0} faster', formatPercent(-change)) : l10n.t('{0} slower', formatPercent(change));
 }

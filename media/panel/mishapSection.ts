@@ -1,44 +1,45 @@
+import * as l10n from '@vscode/l10n';
 import { button, element, table } from './dom.ts';
-import { formatBytes, formatCount, formatDuration, formatError, formatQuantity, formatTime } from './format.ts';
+import { formatBytes, formatCount, formatDuration, formatError, formatTime } from './format.ts';
 import type { MetricsSummary, Mishap, RolloutEvent } from '../../src/protocol/panelMessages.ts';
 
 /** How many are listed before the person asks for more. */
 const SHORT_LIST = 10;
 
 const EVENT_NAMES: Readonly<Record<RolloutEvent['type'], string>> = {
-  rollout_stage: 'Stage',
-  rollback: 'Rollback',
-  review: 'Review',
-  override: 'Override',
+  rollout_stage: l10n.t('Stage'),
+  rollback: l10n.t('Rollback'),
+  review: l10n.t('Review'),
+  override: l10n.t('Override'),
 };
 
 /** "What went wrong?" `isLong` shows all the mishaps that the state carries. */
 export function mishapSection({ mishaps, fallbacks, events }: MetricsSummary, isLong: boolean): HTMLElement[] {
   const shown = isLong ? mishaps.newest : mishaps.newest.slice(0, SHORT_LIST);
   if (mishaps.total === 0) {
-    return [element('p', { class: 'empty' }, 'Nothing went wrong.'), ...eventList(events)];
+    return [element('p', { class: 'empty' }, l10n.t('Nothing went wrong.')), ...eventList(events)];
   }
   const reasons = fallbacks.reasons.map(({ errorType, count }) =>
-    element('li', {}, element('strong', {}, formatCount(count)), ` ${formatError(errorType).toLowerCase()}`),
+    element('li', {}, element('strong', {}, formatCount(count)), ` ${formatError(errorType)}`),
   );
   return [
     ...(fallbacks.total === 0
       ? []
       : [
-          element('h3', {}, 'Why async fell back to sync'),
+          element('h3', {}, l10n.t('Why async fell back to sync')),
           element('ul', { class: 'reasons' }, ...reasons),
-          element('h3', {}, 'Fallbacks and failures'),
+          element('h3', {}, l10n.t('Fallbacks and failures')),
         ]),
     table({
-      caption: 'Fallbacks and failures, newest first',
+      caption: l10n.t('Fallbacks and failures, newest first'),
       columns: [
-        { title: 'When' },
-        { title: 'Error' },
-        { title: 'Attempts', isNumber: true },
-        { title: 'Size', isNumber: true },
-        { title: 'Took', isNumber: true },
-        { title: 'What you got' },
-        { title: 'Log' },
+        { title: l10n.t('When') },
+        { title: l10n.t('Error') },
+        { title: l10n.t('Attempts'), isNumber: true },
+        { title: l10n.t('Size'), isNumber: true },
+        { title: l10n.t('Took'), isNumber: true },
+        { title: l10n.t('What you got') },
+        { title: l10n.t('Log') },
       ],
       rows: shown.map(mishapRow),
     }),
@@ -59,10 +60,10 @@ function mishapRow(mishap: Mishap): { key: string; cells: Parameters<typeof tabl
       { content: formatDuration(mishap.durationMs), isNumber: true },
       { content: element('span', { class: `outcome ${mishap.kind}` }, outcomeOf(mishap)) },
       {
-        content: button('Show log', 'openLog', {
+        content: button(l10n.t('Show log'), 'openLog', {
           class: 'link',
           'data-request-id': mishap.requestId,
-          'aria-label': `Show log of the upload of ${when}`,
+          'aria-label': l10n.t('Show log of the upload of {0}', when),
         }),
       },
     ],
@@ -71,20 +72,20 @@ function mishapRow(mishap: Mishap): { key: string; cells: Parameters<typeof tabl
 
 function outcomeOf({ kind, executionType }: Mishap): string {
   if (kind === 'fallback') {
-    return 'Uploaded by sync';
+    return l10n.t('Uploaded by sync');
   }
-  return executionType === 'sync_fallback' ? 'Nothing: sync failed too' : 'Nothing: the upload failed';
+  return executionType === 'sync_fallback' ? l10n.t('Nothing: sync failed too') : l10n.t('Nothing: the upload failed');
 }
 
 function more({ total, newest }: MetricsSummary['mishaps'], shown: number): HTMLElement[] {
   const expand =
     shown < newest.length
-      ? [button(`Show ${formatCount(newest.length - shown)} more`, 'showMore', { class: 'more' })]
+      ? [button(l10n.t('Show {0} more', formatCount(newest.length - shown)), 'showMore', { class: 'more' })]
       : [];
   const beyond = total - newest.length;
   const rest =
     beyond > 0
-      ? [element('p', { class: 'note' }, `Older ones, ${formatCount(beyond)} in all, are in the export.`)]
+      ? [element('p', { class: 'note' }, l10n.t('Older ones, {0} in all, are in the export.', formatCount(beyond)))]
       : [];
   return [...expand, ...rest];
 }
@@ -106,7 +107,7 @@ function eventList(events: readonly RolloutEvent[]): HTMLElement[] {
     element(
       'details',
       { 'data-key': 'events' },
-      element('summary', {}, `Rollout log (${formatQuantity(events.length, 'event')})`),
+      element('summary', {}, l10n.t('Rollout log ({0})', formatCount(events.length))),
       element('ul', { class: 'events' }, ...items),
     ),
   ];

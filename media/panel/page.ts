@@ -1,6 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import { chartsSection } from './chartsSection.ts';
 import { button, element } from './dom.ts';
-import { formatClock, formatCount } from './format.ts';
+import { formatClock, formatCount, PATH_NAMES } from './format.ts';
 import { mishapSection } from './mishapSection.ts';
 import { pathSection } from './pathSection.ts';
 import { speedSection } from './speedSection.ts';
@@ -8,17 +9,17 @@ import { stageReport, workingSection } from './workingSection.ts';
 import type { MetricsFilter, PanelState } from '../../src/protocol/panelMessages.ts';
 
 const RANGES: readonly (readonly [MetricsFilter['range'], string])[] = [
-  ['24h', 'Last 24 hours'],
-  ['7d', 'Last 7 days'],
-  ['30d', 'Last 30 days'],
-  ['all', 'All time'],
+  ['24h', l10n.t('Last 24 hours')],
+  ['7d', l10n.t('Last 7 days')],
+  ['30d', l10n.t('Last 30 days')],
+  ['all', l10n.t('All time')],
 ];
 
 const PATHS: readonly (readonly [MetricsFilter['path'], string])[] = [
-  ['all', 'All paths'],
-  ['async', 'Async'],
-  ['sync_fallback', 'Sync after async failed'],
-  ['sync', 'Sync'],
+  ['all', l10n.t('All paths')],
+  ['async', PATH_NAMES.async],
+  ['sync_fallback', PATH_NAMES.sync_fallback],
+  ['sync', PATH_NAMES.sync],
 ];
 
 /** What the page shows beside the state of the extension. */
@@ -48,20 +49,20 @@ function header(state: PanelState | null): HTMLElement {
     element(
       'div',
       { class: 'title' },
-      element('h1', {}, 'Upload metrics'),
-      element('p', { class: 'note' }, state === null ? '' : `Updated at ${formatClock(state.generatedAt)}`),
+      element('h1', {}, l10n.t('Upload metrics')),
+      element('p', { class: 'note' }, state === null ? '' : l10n.t('Updated at {0}', formatClock(state.generatedAt))),
     ),
     element(
       'div',
-      { class: 'toolbar', role: 'group', 'aria-label': 'Filter and export' },
-      select('range', 'Time range', RANGES),
-      select('path', 'Path', PATHS),
+      { class: 'toolbar', role: 'group', 'aria-label': l10n.t('Filter and export') },
+      select('range', l10n.t('Time range'), RANGES),
+      select('path', l10n.t('Path'), PATHS),
       element(
         'div',
         { class: 'buttons' },
-        button('Export JSONL', 'exportMetrics', { 'data-format': 'jsonl' }),
-        button('Export CSV', 'exportMetrics', { 'data-format': 'csv' }),
-        button('Open log', 'openLog'),
+        button(l10n.t('Export JSONL'), 'exportMetrics', { 'data-format': 'jsonl' }),
+        button(l10n.t('Export CSV'), 'exportMetrics', { 'data-format': 'csv' }),
+        button(l10n.t('Open log'), 'openLog'),
       ),
     ),
   );
@@ -79,22 +80,22 @@ function select(id: string, label: string, choices: readonly (readonly [string, 
 
 function sections(state: PanelState | null, isMishapListLong: boolean): HTMLElement[] {
   if (state === null) {
-    return [element('p', { class: 'empty' }, 'Reading the metrics…')];
+    return [element('p', { class: 'empty' }, l10n.t('Reading the metrics…'))];
   }
   const { rollout, summary } = state;
-  const path = section('path-section', 'Which path do my uploads take, and why?', pathSection(rollout));
+  const path = section('path-section', l10n.t('Which path do my uploads take, and why?'), pathSection(rollout));
   const nothing = nothingText(state);
   if (nothing !== null) {
     const stage = rollout.stage === null ? [] : stageReport(rollout.stage);
     const empty = element('p', { class: 'empty' }, nothing);
-    return [path, section('working-section', 'Is it working?', [empty, ...stage])];
+    return [path, section('working-section', l10n.t('Is it working?'), [empty, ...stage])];
   }
   return [
     path,
-    section('working-section', 'Is it working?', workingSection(summary, rollout.stage)),
-    section('speed-section', 'Is it faster?', speedSection(summary)),
-    section('mishap-section', 'What went wrong?', mishapSection(summary, isMishapListLong)),
-    section('charts-section', 'How does it change over time?', chartsSection(summary)),
+    section('working-section', l10n.t('Is it working?'), workingSection(summary, rollout.stage)),
+    section('speed-section', l10n.t('Is it faster?'), speedSection(summary)),
+    section('mishap-section', l10n.t('What went wrong?'), mishapSection(summary, isMishapListLong)),
+    section('charts-section', l10n.t('How does it change over time?'), chartsSection(summary)),
     ...skipped(summary.skippedLines),
   ];
 }
@@ -102,9 +103,11 @@ function sections(state: PanelState | null, isMishapListLong: boolean): HTMLElem
 /** Why there is nothing to show, or null when there is something. */
 function nothingText({ summary }: PanelState): string | null {
   if (summary.uploadsOnFile === 0) {
-    return 'No uploads yet. Ask about a file or upload one, and this page shows how it went.';
+    return l10n.t('No uploads yet. Ask about a file or upload one, and this page shows how it went.');
   }
-  return summary.totals.uploads === 0 ? 'No uploads match the filter. Choose a longer time range or all paths.' : null;
+  return summary.totals.uploads === 0
+    ? l10n.t('No uploads match the filter. Choose a longer time range or all paths.')
+    : null;
 }
 
 function section(id: string, title: string, content: readonly HTMLElement[]): HTMLElement {
@@ -118,6 +121,9 @@ function section(id: string, title: string, content: readonly HTMLElement[]): HT
 }
 
 function skipped(lines: number): HTMLElement[] {
-  const text = `${formatCount(lines)} unreadable ${lines === 1 ? 'line' : 'lines'} of the metrics file left out.`;
+  const text =
+    lines === 1
+      ? l10n.t('1 unreadable line of the metrics file left out.')
+      : l10n.t('{0} unreadable lines of the metrics file left out.', formatCount(lines));
   return lines === 0 ? [] : [element('p', { class: 'note', 'data-key': 'skipped' }, text)];
 }

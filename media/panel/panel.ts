@@ -1,4 +1,5 @@
 import './languageTag.ts';
+import '../l10n.ts';
 import 'uplot/dist/uPlot.min.css';
 import './panel.css';
 import * as z from 'zod';

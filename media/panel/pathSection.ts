@@ -1,18 +1,19 @@
+import * as l10n from '@vscode/l10n';
 import { button, element } from './dom.ts';
-import { formatHours, formatRate, formatTime } from './format.ts';
+import { formatHours, formatPercent, formatRate, formatTime, PATH_NAMES } from './format.ts';
 import { bucketScale } from './scales.ts';
-import type { GuardStatus, RolloutCommand, RolloutStatus, StageStatus } from '../../src/protocol/panelMessages.ts';
+import type { GuardStatus, RolloutCommand, RolloutStatus } from '../../src/protocol/panelMessages.ts';
 
 const COMMAND_LABELS: Readonly<Record<RolloutCommand, string>> = {
-  startRollout: 'Start rollout',
-  advanceStage: 'Advance stage',
-  rollBack: 'Roll back',
-  pauseRollout: 'Pause rollout',
-  resumeRollout: 'Resume rollout',
-  turnAsyncOff: 'Turn async uploads off',
-  turnBackOn: 'Turn back on',
-  acknowledgeReview: 'Mark as reviewed',
-  openSettings: 'Open settings',
+  startRollout: l10n.t('Start rollout'),
+  advanceStage: l10n.t('Advance stage'),
+  rollBack: l10n.t('Roll back'),
+  pauseRollout: l10n.t('Pause rollout'),
+  resumeRollout: l10n.t('Resume rollout'),
+  turnAsyncOff: l10n.t('Turn async uploads off'),
+  turnBackOn: l10n.t('Turn back on'),
+  acknowledgeReview: l10n.t('Mark as reviewed'),
+  openSettings: l10n.t('Open settings'),
 };
 
 /** What a person most likely came for; the first one that is on offer stands out. */
@@ -25,10 +26,10 @@ const LEADING_COMMANDS: ReadonlySet<RolloutCommand> = new Set([
 ]);
 
 const GUARD_LABELS: Readonly<Record<GuardStatus['state'], string>> = {
-  closed: 'Watching',
-  open: 'Rolled back',
-  'half-open': 'On trial',
-  locked: 'Locked',
+  closed: l10n.t('Watching'),
+  open: l10n.t('Rolled back'),
+  'half-open': l10n.t('On trial'),
+  locked: l10n.t('Locked'),
 };
 
 /** "Which path do my uploads take, and why?" */
@@ -37,7 +38,7 @@ export function pathSection(rollout: RolloutStatus): HTMLElement[] {
     element(
       'p',
       { class: 'lead' },
-      element('strong', { class: `path-badge ${rollout.pathKind}` }, rollout.pathKind === 'async' ? 'Async' : 'Sync'),
+      element('strong', { class: `path-badge ${rollout.pathKind}` }, PATH_NAMES[rollout.pathKind]),
       element('span', {}, rollout.sentence),
     ),
     ...notices(rollout),
@@ -54,23 +55,30 @@ function notices({ guard, review }: RolloutStatus): HTMLElement[] {
     element('div', { class: `notice ${kind}` }, element('strong', {}, title), element('span', {}, text));
   return [
     guard.state === 'closed' ? null : notice('warning', GUARD_LABELS[guard.state], guard.sentence),
-    review === null ? null : notice('warning', 'Review needed', review.sentence),
+    review === null ? null : notice('warning', l10n.t('Review needed'), review.sentence),
   ].filter((shown) => shown !== null);
 }
 
 function facts(rollout: RolloutStatus): HTMLElement {
   const { guard, stage, percentage, percentageSetByHand } = rollout;
-  const until = guard.until === null ? '' : ` until ${formatTime(guard.until)}`;
+  const share = formatPercent(percentage);
+  const label = GUARD_LABELS[guard.state];
   const stageText =
     stage !== null
-      ? `${stage.index + 1} of ${rollout.ladder.length}, ${stageHours(stage)}`
+      ? l10n.t(
+          '{0} of {1}, {2} of {3} hours',
+          stage.index + 1,
+          rollout.ladder.length,
+          formatHours(stage.elapsedHours),
+          formatHours(stage.hours),
+        )
       : percentageSetByHand
-        ? 'None: the percentage is no stage of the ladder'
-        : 'None: no rollout is running';
+        ? l10n.t('None: the percentage is no stage of the ladder')
+        : l10n.t('None: no rollout is running');
   const pairs: readonly (readonly [string, string])[] = [
-    ['Rollout', `${percentage}\u00a0%${percentageSetByHand ? ' (set by hand)' : ''}`],
-    ['Stage', stageText],
-    ['Guard', `${GUARD_LABELS[guard.state]}${until}`],
+    [l10n.t('Rollout'), percentageSetByHand ? l10n.t('{0} (set by hand)', share) : share],
+    [l10n.t('Stage'), stageText],
+    [l10n.t('Guard'), guard.until === null ? label : l10n.t('{0} until {1}', label, formatTime(guard.until))],
   ];
   return element(
     'dl',
@@ -79,23 +87,20 @@ function facts(rollout: RolloutStatus): HTMLElement {
   );
 }
 
-function stageHours({ elapsedHours, hours }: StageStatus): string {
-  return `${formatHours(elapsedHours)} of ${formatHours(hours)} hours`;
-}
-
 function ladder({ ladder: stages, stage, percentageSetByHand }: RolloutStatus): HTMLElement {
   const items = stages.map(({ percentage, hours, target }, index) => {
+    const share = formatPercent(percentage);
     const isCurrent = stage?.index === index;
     // Who sets the percentage by hand has passed none of the stages before it.
     const isDone = stage !== null && !percentageSetByHand && index < stage.index;
     return element(
       'li',
       { class: isCurrent ? 'current' : isDone ? 'done' : null, 'aria-current': isCurrent ? 'step' : null },
-      element('strong', {}, `${percentage}\u00a0%`),
+      element('strong', {}, isCurrent ? l10n.t('{0} · now', share) : share),
       element('span', {}, `${formatHours(hours)}\u00a0h, ≥\u00a0${formatRate(target)}`),
     );
   });
-  return element('ol', { class: 'ladder', 'aria-label': 'Stages of the rollout' }, ...items);
+  return element('ol', { class: 'ladder', 'aria-label': l10n.t('Stages of the rollout') }, ...items);
 }
 
 function overrides({ overrides: active }: RolloutStatus): HTMLElement[] {
@@ -107,10 +112,13 @@ function overrides({ overrides: active }: RolloutStatus): HTMLElement[] {
       'li',
       {},
       element('code', {}, `${name} = ${value}`),
-      source === 'environment' ? ' from the environment, overrides the setting' : ' from the settings',
+      ' – ',
+      source === 'environment'
+        ? l10n.t('set by the environment, which overrides the setting')
+        : l10n.t('set in the settings'),
     ),
   );
-  return [element('div', { class: 'overrides' }, element('h3', {}, 'Overrides'), element('ul', {}, ...items))];
+  return [element('div', { class: 'overrides' }, element('h3', {}, l10n.t('Overrides')), element('ul', {}, ...items))];
 }
 
 function commands({ availableCommands }: RolloutStatus): HTMLElement {
@@ -122,5 +130,5 @@ function commands({ availableCommands }: RolloutStatus): HTMLElement {
       class: command === leading ? 'primary' : null,
     }),
   );
-  return element('div', { class: 'buttons', role: 'group', 'aria-label': 'Rollout commands' }, ...buttons);
+  return element('div', { class: 'buttons', role: 'group', 'aria-label': l10n.t('Rollout commands') }, ...buttons);
 }

@@ -1,5 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import { element, place } from './dom.ts';
-import { formatBucket, formatRate } from './format.ts';
+import { formatBucket, formatCount, formatPercent, formatRate } from './format.ts';
 import type { RolloutStatus, StageStatus } from '../../src/protocol/panelMessages.ts';
 
 const BASIS_POINTS = 10_000;
@@ -10,14 +11,22 @@ const WIDEST_SCALE_START = 0.9;
 /** This machine's bucket on the scale of 0 to 100, with the part that is in the rollout shaded. */
 export function bucketScale({ bucket, percentage }: RolloutStatus): HTMLElement {
   const isIn = bucket < percentage * 100;
-  const label =
-    `This machine's bucket is ${bucket} of 10,000, ${formatBucket(bucket)} on a scale of 0 to 100. ` +
-    `The rollout takes in what is under ${percentage}; this machine is ${isIn ? 'in' : 'out'}.`;
+  const on100 = formatBucket(bucket);
+  const numbers = [bucket, formatCount(BASIS_POINTS), on100, percentage];
+  const label = isIn
+    ? l10n.t(
+        "This machine's bucket is {0} of {1}, {2} on a scale of 0 to 100. The rollout takes in what is under {3}; this machine is in.",
+        ...numbers,
+      )
+    : l10n.t(
+        "This machine's bucket is {0} of {1}, {2} on a scale of 0 to 100. The rollout takes in what is under {3}; this machine is out.",
+        ...numbers,
+      );
   const position = `${(bucket / BASIS_POINTS) * 100}%`;
   const tag = element(
     'span',
     { class: 'marker-label' },
-    `This machine: bucket ${bucket}, at ${formatBucket(bucket)}\u00a0%`,
+    l10n.t('This machine: bucket {0}, at {1}', bucket, `${on100}\u00a0%`),
   );
   return element(
     'div',
@@ -31,7 +40,7 @@ export function bucketScale({ bucket, percentage }: RolloutStatus): HTMLElement 
         '--shift': shiftAt(bucket / BASIS_POINTS),
       }),
     ),
-    ticks([0, 25, 50, 75, 100].map((value) => ({ at: value / 100, text: `${value}\u00a0%` }))),
+    ticks([0, 25, 50, 75, 100].map((value) => ({ at: value / 100, text: formatPercent(value) }))),
   );
 }
 
@@ -41,9 +50,20 @@ export function successScale({ n, successes, lower, upper, target }: StageStatus
   const on = (rate: number): number => (rate - start) / (1 - start);
   const percent = (rate: number): string => `${on(rate) * 100}%`;
   const label =
-    `Success rate ${n === 0 ? 'not known yet' : formatRate(successes / n)}, with 95 percent confidence ` +
-    `between ${formatRate(lower)} and ${formatRate(upper)}. The stage asks for ${formatRate(target)}; ` +
-    `the guard rolls back under ${formatRate(GUARD_LINE)}.`;
+    n === 0
+      ? l10n.t(
+          'Success rate not known yet. The stage asks for {0}; the guard rolls back under {1}.',
+          formatRate(target),
+          formatRate(GUARD_LINE),
+        )
+      : l10n.t(
+          'Success rate {0}, with 95 percent confidence between {1} and {2}. The stage asks for {3}; the guard rolls back under {4}.',
+          formatRate(successes / n),
+          formatRate(lower),
+          formatRate(upper),
+          formatRate(target),
+          formatRate(GUARD_LINE),
+        );
   const line = (rate: number, kind: string): HTMLElement =>
     place(element('div', { class: `scale-line ${kind}` }), { '--at': percent(rate) });
   return element(

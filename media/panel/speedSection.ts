@@ -1,36 +1,37 @@
+import * as l10n from '@vscode/l10n';
 import { element, table, type Cell } from './dom.ts';
-import { formatCount, formatDifference, formatDuration, formatThroughput, NO_VALUE } from './format.ts';
+import { formatCount, formatDifference, formatDuration, formatThroughput, NO_VALUE, PATH_NAMES } from './format.ts';
 import type { MetricsSummary, SizeClassComparison, SpeedSide } from '../../src/protocol/panelMessages.ts';
 
 /** Fewer uploads than this on a side say too little for a comparison; the guard's review asks for as many. */
 const MIN_UPLOADS_TO_COMPARE = 10;
 
 const SIZE_CLASS_NAMES: Readonly<Record<SizeClassComparison['sizeClass'], string>> = {
-  'under-64-kib': 'Under 64\u00a0KiB',
+  'under-64-kib': l10n.t('Under {0}', '64\u00a0KiB'),
   '64-kib-to-1-mib': '64\u00a0KiB–1\u00a0MiB',
   '1-to-16-mib': '1–16\u00a0MiB',
-  'over-16-mib': '16\u00a0MiB and over',
+  'over-16-mib': l10n.t('{0} and over', '16\u00a0MiB'),
 };
 
 /** "Is it faster?" */
 export function speedSection({ sizeClasses }: MetricsSummary): HTMLElement[] {
   const used = sizeClasses.filter(({ async, sync }) => async !== null || sync !== null);
   if (used.length === 0) {
-    return [element('p', { class: 'empty' }, 'No file has travelled in this time range yet.')];
+    return [element('p', { class: 'empty' }, l10n.t('No file has travelled in this time range yet.'))];
   }
   return [
     element('p', { class: 'lead' }, verdict(used)),
     table({
-      caption: 'Async against sync by file size',
+      caption: l10n.t('Async against sync by file size'),
       columns: [
-        { title: 'File size' },
-        { title: 'Path' },
-        { title: 'Uploads', isNumber: true },
+        { title: l10n.t('File size') },
+        { title: l10n.t('Path') },
+        { title: l10n.t('Uploads'), isNumber: true },
         { title: 'p50', isNumber: true },
         { title: 'p95', isNumber: true },
         { title: 'p99', isNumber: true },
-        { title: 'Throughput', isNumber: true },
-        { title: 'Async, by median' },
+        { title: l10n.t('Throughput'), isNumber: true },
+        { title: l10n.t('Async, by median') },
       ],
       rows: used.flatMap((comparison) => [
         { key: `${comparison.sizeClass} async`, cells: cells(comparison, 'async') },
@@ -40,8 +41,9 @@ export function speedSection({ sizeClasses }: MetricsSummary): HTMLElement[] {
     element(
       'p',
       { class: 'note' },
-      'All paths, whatever the path filter. Async includes the uploads that sync had to finish, with all their time. ' +
-        'Percentiles are by nearest rank; throughput is the median.',
+      l10n.t(
+        'All paths, whatever the path filter. Async includes the uploads that sync had to finish, with all their time. Percentiles are by nearest rank; throughput is the median.',
+      ),
     ),
   ];
 }
@@ -55,7 +57,7 @@ function cells(comparison: SizeClassComparison, path: 'async' | 'sync'): Cell[] 
   const compared: Cell = { content: difference(comparison), rowSpan: 2 };
   return [
     ...(path === 'async' ? [name] : []),
-    { content: path === 'async' ? 'Async' : 'Sync' },
+    { content: PATH_NAMES[path] },
     number(formatCount(side?.durations.n ?? 0)),
     duration('p50'),
     duration('p95'),
@@ -68,7 +70,7 @@ function cells(comparison: SizeClassComparison, path: 'async' | 'sync'): Cell[] 
 function difference({ async, sync }: SizeClassComparison): string {
   return isComparable(async) && isComparable(sync)
     ? formatDifference(async.durations.p50, sync.durations.p50)
-    : 'too few to compare';
+    : l10n.t('too few to compare');
 }
 
 function verdict(comparisons: readonly SizeClassComparison[]): string {
@@ -76,11 +78,19 @@ function verdict(comparisons: readonly SizeClassComparison[]): string {
     isComparable(async) && isComparable(sync) ? [async.durations.p50 / Math.max(1, sync.durations.p50)] : [],
   );
   if (ratios.length === 0) {
-    return `Too early to tell: a comparison takes ${MIN_UPLOADS_TO_COMPARE} uploads on each path in one size class.`;
+    return l10n.t(
+      'Too early to tell: a comparison takes {0} uploads on each path in one size class.',
+      MIN_UPLOADS_TO_COMPARE,
+    );
   }
   const faster = ratios.filter((ratio) => ratio < 1).length;
-  const classes = ratios.length === 1 ? 'the one size class' : `${ratios.length} size classes`;
-  return `Async has the lower median in ${faster} of ${classes} with enough uploads to compare.`;
+  return ratios.length === 1
+    ? l10n.t('Async has the lower median in {0} of the one size class with enough uploads to compare.', faster)
+    : l10n.t(
+        'Async has the lower median in {0} of {1} size classes with enough uploads to compare.',
+        faster,
+        ratios.length,
+      );
 }
 
 function isComparable(side: SpeedSide | null): side is SpeedSide {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import uPlot from 'uplot';
 import type { MetricsSummary, TimeBucket } from '../../src/protocol/panelMessages.ts';
 import { timeAxis } from './chartAxes.ts';
@@ -66,11 +67,16 @@ export const successChart: Chart = {
     const start = chart.data[0][index] ?? 0;
     const bucket = summary.timeline.buckets.find((candidate) => candidate.start === start);
     if (bucket === undefined) {
-      return `${formatTime(start)} · no uploads`;
+      return l10n.t('{0} · no uploads', formatTime(start));
     }
     const { succeeded, failed } = bucket;
-    const fallback = formatCount(savedByFallback(bucket));
-    return `${formatTime(start)} · ${formatCount(succeeded)} succeeded (${fallback} by fallback), ${formatCount(failed)} failed`;
+    return l10n.t(
+      '{0} · {1} succeeded ({2} by fallback), {3} failed',
+      formatTime(start),
+      formatCount(succeeded),
+      formatCount(savedByFallback(bucket)),
+      formatCount(failed),
+    );
   },
 };
 

@@ -1,9 +1,11 @@
+import * as l10n from '@vscode/l10n';
 import { element, table, textRow } from './dom.ts';
 import {
   formatBytes,
   formatCount,
   formatDuration,
   formatExclusion,
+  formatPercent,
   formatRate,
   NO_VALUE,
   PATH_NAMES,
@@ -12,18 +14,22 @@ import { successScale } from './scales.ts';
 import type { MetricsSummary, StageCriterion, StageStatus } from '../../src/protocol/panelMessages.ts';
 
 const CRITERION_NAMES: Readonly<Record<StageCriterion['name'], string>> = {
-  time: 'Time in stage',
-  uploads: 'Number of uploads',
-  'success-rate': 'Success rate',
+  time: l10n.t('Time in stage'),
+  uploads: l10n.t('Number of uploads'),
+  'success-rate': l10n.t('Success rate'),
 };
 
 const CRITERION_STATUS: Readonly<Record<StageCriterion['status'], string>> = {
-  met: 'Met',
-  'not-met': 'Not met',
-  'not-enough-data': 'Not enough data',
+  met: l10n.t('Met'),
+  'not-met': l10n.t('Not met'),
+  'not-enough-data': l10n.t('Not enough data'),
 };
 
-const VERDICT_NAMES: Readonly<Record<StageStatus['verdict'], string>> = { pass: 'Pass', hold: 'Hold', fail: 'Fail' };
+const VERDICT_NAMES: Readonly<Record<StageStatus['verdict'], string>> = {
+  pass: l10n.t('Pass'),
+  hold: l10n.t('Hold'),
+  fail: l10n.t('Fail'),
+};
 
 /** "Is it working?" */
 export function workingSection(summary: MetricsSummary, stage: StageStatus | null): HTMLElement[] {
@@ -39,31 +45,41 @@ function tiles({ totals, fallbacks, durations, bytes, deduplicated }: MetricsSum
       element('dd', {}, element('strong', {}, value), element('span', {}, detail)),
     );
   const judged = totals.succeeded + totals.failed;
-  const cancelled = totals.cancelled === 0 ? '' : `, ${formatCount(totals.cancelled)} cancelled`;
+  const failed = formatCount(totals.failed);
   return element(
     'dl',
     { class: 'tiles' },
-    tile('Uploads', formatCount(totals.uploads), `${formatCount(totals.failed)} failed${cancelled}`),
-    tile('Success rate', formatRate(totals.successRate), `${formatCount(totals.succeeded)} of ${formatCount(judged)}`),
-    tile('Fallbacks to sync', formatCount(fallbacks.total), fallbackShare(fallbacks.total, totals.uploads)),
     tile(
-      'Duration, median',
+      l10n.t('Uploads'),
+      formatCount(totals.uploads),
+      totals.cancelled === 0
+        ? l10n.t('{0} failed', failed)
+        : l10n.t('{0} failed, {1} cancelled', failed, formatCount(totals.cancelled)),
+    ),
+    tile(
+      l10n.t('Success rate'),
+      formatRate(totals.successRate),
+      l10n.t('{0} of {1}', formatCount(totals.succeeded), formatCount(judged)),
+    ),
+    tile(l10n.t('Fallbacks to sync'), formatCount(fallbacks.total), fallbackShare(fallbacks.total, totals.uploads)),
+    tile(
+      l10n.t('Duration, median'),
       durations === null ? NO_VALUE : formatDuration(durations.p50),
       durations === null
-        ? 'no file has travelled'
+        ? l10n.t('no file has travelled')
         : `p95 ${formatDuration(durations.p95)}, p99 ${formatDuration(durations.p99)}`,
     ),
-    tile('Sent', formatBytes(bytes.sent), `${formatBytes(bytes.resent)} of it sent again`),
+    tile(l10n.t('Sent'), formatBytes(bytes.sent), l10n.t('{0} of it sent again', formatBytes(bytes.resent))),
     tile(
-      'Saved by deduplication',
+      l10n.t('Saved by deduplication'),
       formatBytes(bytes.savedByDeduplication),
-      `${formatCount(deduplicated)} already on the backend`,
+      l10n.t('{0} already on the backend', formatCount(deduplicated)),
     ),
   );
 }
 
 function fallbackShare(fallbacks: number, uploads: number): string {
-  return uploads === 0 ? 'no uploads' : `${formatRate(fallbacks / uploads)} of uploads`;
+  return uploads === 0 ? l10n.t('no uploads') : l10n.t('{0} of uploads', formatRate(fallbacks / uploads));
 }
 
 /** The verdict on the stage: where the success rate stands, and each criterion. */
@@ -79,7 +95,7 @@ export function stageReport(stage: StageStatus): HTMLElement[] {
   const key = (kind: string, text: string): HTMLElement =>
     element('li', {}, element('span', { class: `key ${kind}` }), text);
   return [
-    element('h3', {}, `Stage at ${stage.percentage}\u00a0%`),
+    element('h3', {}, l10n.t('Stage at {0}', formatPercent(stage.percentage))),
     element(
       'p',
       { class: 'lead' },
@@ -90,14 +106,14 @@ export function stageReport(stage: StageStatus): HTMLElement[] {
     element(
       'ul',
       { class: 'keys', 'aria-hidden': 'true' },
-      key('estimate', stage.n === 0 ? 'Success rate (no uploads yet)' : 'Success rate'),
-      key('interval', '95\u00a0% bounds'),
-      key('target', `Target ${formatRate(stage.target)}`),
-      key('guard', 'Guard 95\u00a0%'),
+      key('estimate', stage.n === 0 ? l10n.t('Success rate (no uploads yet)') : l10n.t('Success rate')),
+      key('interval', l10n.t('{0} bounds', formatPercent(95))),
+      key('target', l10n.t('Target {0}', formatRate(stage.target))),
+      key('guard', l10n.t('Guard {0}', formatPercent(95))),
     ),
     table({
-      caption: 'Criteria of the stage',
-      columns: [{ title: 'Criterion' }, { title: 'Status' }, { title: 'Numbers' }],
+      caption: l10n.t('Criteria of the stage'),
+      columns: [{ title: l10n.t('Criterion') }, { title: l10n.t('Status') }, { title: l10n.t('Numbers') }],
       rows,
     }),
   ];
@@ -106,14 +122,14 @@ export function stageReport(stage: StageStatus): HTMLElement[] {
 function pathTable({ byPath }: MetricsSummary): HTMLElement {
   const paths = ['async', 'sync_fallback', 'sync'] as const;
   return table({
-    caption: 'Outcomes by path',
+    caption: l10n.t('Outcomes by path'),
     columns: [
-      { title: 'Path' },
-      { title: 'Uploads', isNumber: true },
-      { title: 'Succeeded', isNumber: true },
-      { title: 'Failed', isNumber: true },
-      { title: 'Cancelled', isNumber: true },
-      { title: 'Success rate', isNumber: true },
+      { title: l10n.t('Path') },
+      { title: l10n.t('Uploads'), isNumber: true },
+      { title: l10n.t('Succeeded'), isNumber: true },
+      { title: l10n.t('Failed'), isNumber: true },
+      { title: l10n.t('Cancelled'), isNumber: true },
+      { title: l10n.t('Success rate'), isNumber: true },
     ],
     rows: paths.map((path) => {
       const { uploads, succeeded, failed, cancelled, successRate } = byPath[path];
@@ -130,9 +146,14 @@ function attribution({ attribution: counts }: MetricsSummary): HTMLElement[] {
     return [];
   }
   const left = [
-    ...(outages === 0 ? [] : [`both paths failed (${formatCount(outages)})`]),
-    ...excluded.map(({ reason, count }) => `${formatExclusion(reason).toLowerCase()} (${formatCount(count)})`),
+    ...(outages === 0 ? [] : [`${l10n.t('Both paths failed')} (${formatCount(outages)})`]),
+    ...excluded.map(({ reason, count }) => `${formatExclusion(reason)} (${formatCount(count)})`),
   ];
-  const counted = `Async by the guard's count: ${formatCount(succeeded)} succeeded, ${formatCount(blamed)} failed.`;
-  return [element('p', { class: 'note' }, left.length === 0 ? counted : `${counted} Not counted: ${left.join(', ')}.`)];
+  const counted = l10n.t(
+    "Async by the guard's count: {0} succeeded, {1} failed.",
+    formatCount(succeeded),
+    formatCount(blamed),
+  );
+  const uncounted = left.length === 0 ? [] : [l10n.t('Not counted: {0}.', left.join(', '))];
+  return [element('p', { class: 'note' }, [counted, ...uncounted].join(' '))];
 }

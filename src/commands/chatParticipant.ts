@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import * as z from 'zod';
 import { toUploadError } from '../client/uploadError.ts';
 import type { Core } from '../core.ts';
 import { isSensitiveName } from '../files/sensitiveFiles.ts';
@@ -7,23 +6,17 @@ import type { Provider } from '../protocol/providers.ts';
 import { displayName, type Answer } from '../query/askService.ts';
 import { signalOf } from './cancellation.ts';
 import { ChatAnswer } from './chatAnswer.ts';
+import { answersBefore, ChatTurn, chatTurnOf, filesBefore } from './chatTurns.ts';
 import { phaseText } from './progress.ts';
 import { pathOf, saveIfDirty, selectedUris } from './targets.ts';
 
 /** How many follow-up questions are offered at most. */
 const MAX_FOLLOWUPS = 3;
 
-/** What a turn leaves for the next one; VS Code keeps it as plain JSON. */
-const TurnMetadata = z.object({
-  /** The absolute paths of the files that were asked about. */
-  files: z.array(z.string()),
-  question: z.string(),
-  /** The headings in the cited passages. */
-  headings: z.array(z.string()),
-});
-type TurnMetadata = z.infer<typeof TurnMetadata>;
-
-/** `@file` in the chat: answers from the attached files, else from those of the turn before, else from the active editor. */
+/**
+ * `@file` in the chat: answers from the attached files, else from those of the turn before, else from the active editor. A
+ * question about the same files as the one before it is answered as a follow-up.
+ */
 export class FileChatParticipant {
   readonly #core: () => Core;
   readonly #provider: () => Provider;
@@ -55,6 +48,7 @@ export class FileChatParticipant {
       const answer = await this.#core().asking.ask({
         paths,
         question,
+        earlier: answersBefore(context, paths),
         // Of the models of VS Code it is the one that the chat shows as chosen.
         ...(this.#provider() === 'vscode' ? { model: request.model.id } : {}),
         signal,
@@ -62,7 +56,7 @@ export class FileChatParticipant {
         onEvent: (event) => shown.take(event),
       });
       await shown.end(answer);
-      return { metadata: { files: paths, question, headings: headingsOf(answer) } satisfies TurnMetadata };
+      return { metadata: chatTurnOf(answer, paths, headingsOf(answer)) };
     } catch (error) {
       const failure = toUploadError(error, signal);
       return failure.type === 'cancelled' ? {} : { errorDetails: { message: failure.message } };
@@ -94,13 +88,6 @@ function chooseFiles(
   });
 }
 
-/** The files of the last answer in this chat, so that a follow-up question is about the same ones. */
-function filesBefore({ history }: vscode.ChatContext): vscode.Uri[] {
-  const turn = history.findLast((candidate) => candidate instanceof vscode.ChatResponseTurn);
-  const files = TurnMetadata.safeParse(turn?.result.metadata).data?.files ?? [];
-  return files.map((path) => vscode.Uri.file(path));
-}
-
 function unique(uris: readonly vscode.Uri[]): vscode.Uri[] {
   return [...new Map(uris.map((uri) => [uri.toString(), uri])).values()];
 }
@@ -117,7 +104,7 @@ function reportPhases(stream: vscode.ChatResponseStream): Parameters<Core['askin
 
 /** Questions that the file itself suggests: what it is about, and the sections that were cited. */
 function followups(metadata: unknown): vscode.ChatFollowup[] {
-  const turn = TurnMetadata.safeParse(metadata).data;
+  const turn = ChatTurn.safeParse(metadata).data;
   if (!turn) return [];
   const sections = turn.headings.map((heading) => vscode.l10n.t('What does it say about “{0}”?', heading));
   return [overviewQuestion(), ...sections]

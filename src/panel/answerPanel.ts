@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { assertNever } from '../assertNever.ts';
+import { setContextKey } from '../contributions.ts';
 import { AnswerPageMessage, type AnswerHostMessage, type AnswerState } from '../protocol/answerMessages.ts';
 import { answerMarkdown } from '../query/answerMarkdown.ts';
 import { targetOf, type AskedTarget, type Conversation } from '../query/conversation.ts';
@@ -80,6 +81,7 @@ export class AnswerPanel implements vscode.Disposable {
     } else {
       this.#panel = this.#open();
     }
+    await setContextKey('hasAnswer', true);
   }
 
   /** Tells the page that a follow-up question stays without an answer, so that it can be asked again. */

@@ -10,6 +10,7 @@ import {
 import { METRICS_PANEL_VIEW_TYPE } from '../contributions.ts';
 import { Coalescer } from './coalescer.ts';
 import { buildPanelHtml, newNonce } from './html.ts';
+import { pageLanguage } from './pageLanguage.ts';
 
 /** Where the panel gets what it shows, and who carries out what is asked of it. Errors thrown here appear in the panel. */
 export interface PanelSource {
@@ -43,7 +44,12 @@ export class MetricsPanel implements vscode.WebviewPanelSerializer, vscode.Dispo
     }
     const options: vscode.WebviewPanelOptions = { retainContextWhenHidden: false, enableFindWidget: true };
     this.#adopt(
-      vscode.window.createWebviewPanel(METRICS_PANEL_VIEW_TYPE, 'Upload Metrics', vscode.ViewColumn.Active, options),
+      vscode.window.createWebviewPanel(
+        METRICS_PANEL_VIEW_TYPE,
+        vscode.l10n.t('Upload Metrics'),
+        vscode.ViewColumn.Active,
+        options,
+      ),
       DEFAULT_FILTER,
     );
   }
@@ -96,11 +102,12 @@ class OpenPanel implements vscode.Disposable {
       source.onDidChange(() => this.#updates.request()),
     );
     webview.html = buildPanelHtml({
-      title: 'Upload metrics',
+      title: vscode.l10n.t('Upload Metrics'),
       cspSource: webview.cspSource,
       scriptUri: assetUri('panel.js'),
       styleUri: assetUri('panel.css'),
       nonce: newNonce(),
+      language: pageLanguage(),
     });
   }
 

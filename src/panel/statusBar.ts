@@ -13,11 +13,18 @@ export class StatusBar implements vscode.Disposable {
 
   show({ pathKind, guard, sentence }: RolloutStatus): void {
     const isRolledBack = guard.state === 'open' || guard.state === 'locked';
-    const path = pathKind === 'async' ? vscode.l10n.t('Async') : vscode.l10n.t('Sync');
-    this.#item.text = isRolledBack ? `$(warning) ${vscode.l10n.t('Sync: rolled back')}` : `$(cloud-upload) ${path}`;
+    const path = isRolledBack
+      ? vscode.l10n.t('Sync (rolled back)')
+      : pathKind === 'async'
+        ? vscode.l10n.t('Async')
+        : vscode.l10n.t('Sync');
     const explanation = isRolledBack ? guard.sentence : sentence;
-    this.#item.tooltip = explanation;
-    this.#item.accessibilityInformation = { label: vscode.l10n.t('Upload path: {0}. {1}', path, explanation) };
+    // “Sync” alone would be taken for the synchronization of the settings.
+    this.#item.text = `$(${isRolledBack ? 'warning' : 'cloud-upload'}) ${vscode.l10n.t('Uploads: {0}', path)}`;
+    this.#item.tooltip = `${vscode.l10n.t('Smart File Query: Upload Path')}\n${explanation}`;
+    this.#item.accessibilityInformation = {
+      label: vscode.l10n.t('Smart File Query, upload path: {0}. {1}', path, explanation),
+    };
     this.#item.backgroundColor = isRolledBack ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
     this.#item.show();
   }

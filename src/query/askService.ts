@@ -19,7 +19,7 @@ import type { UploadOutcome } from '../upload/uploadService.ts';
 import type { AskedFile, AskedLines } from './askedFile.ts';
 import { bringFiles } from './bringFiles.ts';
 import { passagesRequest, type ConsentGate } from './consent.ts';
-import { turnsOf, type Conversation } from './conversation.ts';
+import { turnsOf, type Conversation, type EarlierAnswer } from './conversation.ts';
 import { fileNames } from './fileNames.ts';
 import { answerWithOwnModel, type OwnModel } from './ownModel.ts';
 import type { UploadDoor } from './uploadDoor.ts';
@@ -82,7 +82,7 @@ export interface AskRequest extends QuestionRequest {
   readonly lines?: AskedLines | undefined;
   readonly override?: UploadPathKind | undefined;
   /** What was answered before, oldest first, where the question follows it; nothing by default. */
-  readonly earlier?: readonly Answer[] | undefined;
+  readonly earlier?: readonly EarlierAnswer[] | undefined;
 }
 
 export interface FollowUpRequest extends QuestionRequest {
@@ -149,11 +149,11 @@ export class AskService {
   }
 
   /** What another backend has answered is none of this one's business: answers hold what files say. */
-  #turnsFrom(answers: readonly Answer[]): Turn[] {
+  #turnsFrom(answers: readonly EarlierAnswer[]): Turn[] {
     return turnsOf(answers.filter((answer) => this.#isOfThisBackend(answer)));
   }
 
-  #isOfThisBackend({ files }: Answer): boolean {
+  #isOfThisBackend({ files }: EarlierAnswer): boolean {
     return files.every(({ backend }) => backend === this.#parts.client.connection.id);
   }
 

@@ -17,6 +17,11 @@ export interface Conversation {
   readonly latest: Answer;
 }
 
+/** What a later question needs of an answer. */
+export interface EarlierAnswer extends Turn {
+  readonly files: readonly { readonly backend: string }[];
+}
+
 /** A conversation of one answer. */
 export function beginConversation(answer: Answer): Conversation {
   return { earlier: [], latest: answer };
@@ -35,7 +40,7 @@ export function targetOf({ latest: { files } }: Conversation): AskedTarget {
 }
 
 /** What a backend is told of earlier answers when the next question is asked: the latest, cut to what it takes. */
-export function turnsOf(answers: readonly Answer[]): Turn[] {
+export function turnsOf(answers: readonly Turn[]): Turn[] {
   return answers.slice(-MAX_TURNS).map(({ question, answer }) => ({
     question,
     answer: answer.slice(0, MAX_TURN_ANSWER_CHARS),

@@ -5,7 +5,7 @@ import { unreadable } from './fileSnapshot.ts';
  * The size of one block in bytes: large enough that the cost of a read does not count, small enough that hashing one
  * (about a millisecond) never holds up the event loop.
  */
-export const BLOCK_BYTES = 1024 * 1024;
+const BLOCK_BYTES = 1024 * 1024;
 
 /**
  * Reads `[start, end)` of a file block by block into two buffers that take turns: while the caller works on one, the

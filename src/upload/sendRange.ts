@@ -4,7 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { authorization, type BackendClient } from '../client/backendClient.ts';
 import { createEncoder } from './contentEncoding.ts';
-import { BLOCK_BYTES, readBlocks } from './fileBlocks.ts';
+import { readBlocks } from './fileBlocks.ts';
 import { fileChanged } from './fileSnapshot.ts';
 
 /** An answer to a range: status, headers and the (short) body. */
@@ -37,8 +37,11 @@ export interface RangeRequest {
  */
 const PIECE_BYTES = 256 * 1024;
 
-/** A piece that is taken within this time, in milliseconds, is followed by one of twice its size: fewer cost less. */
+/** A piece that is taken within this time, in milliseconds, is followed by a larger one: fewer cost less. */
 const FAST_PIECE_MS = 50;
+
+/** The largest piece in bytes: what of it a closed connection has not taken goes out again. */
+const MAX_PIECE_BYTES = 512 * 1024;
 
 /** Answers to a range are headers; a longer body than this is not ours, in bytes. */
 const MAX_ANSWER_BYTES = 64 * 1024;
@@ -99,7 +102,7 @@ async function writeBlocks(
       const began = performance.now();
       if (!(await pieces.write(piece))) return undefined;
       const isFast = performance.now() - began < FAST_PIECE_MS;
-      pieceBytes = isFast ? Math.min(2 * pieceBytes, BLOCK_BYTES) : PIECE_BYTES;
+      pieceBytes = isFast ? Math.min(2 * pieceBytes, MAX_PIECE_BYTES) : PIECE_BYTES;
       start += piece.length;
       sent += piece.length;
       onSent(piece.length, body.takeWireBytes());

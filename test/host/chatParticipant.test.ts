@@ -38,6 +38,16 @@ class Turn {
 /** The model that the chat shows as chosen; nothing but its id is used. */
 const MODEL = { id: 'chosen-in-the-chat' } as vscode.LanguageModelChat;
 
+/** The version of a file that an answer is from. */
+const ASKED_FILE = {
+  backend: 'embedded',
+  id: 'file-1',
+  filename: 'handbook.md',
+  sha256: '0'.repeat(64),
+  bytes: 9,
+  readAt: '2026-01-01T00:00:00.000Z',
+};
+
 suite('The chat participant', () => {
   const handbook = (): vscode.Uri => {
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
@@ -53,12 +63,13 @@ suite('The chat participant', () => {
     request: Partial<vscode.ChatRequest>,
     cancellation = token,
     provider: Provider = 'local',
+    context: vscode.ChatContext = nothingBefore,
   ): Promise<{ turn: Turn; result: vscode.ChatResult; asked: AskRequest[] }> {
     const { core, asked } = fakeCore(respond);
     const turn = new Turn();
     const participant = new FileChatParticipant(core, () => provider);
     const full = { prompt: 'How many days?', references: [], model: MODEL, ...request };
-    const result = await participant.answer(full, nothingBefore, turn.stream, cancellation);
+    const result = await participant.answer(full, context, turn.stream, cancellation);
     return { turn, result, asked };
   }
 
@@ -190,6 +201,31 @@ suite('The chat participant', () => {
       'What does it say about “Leave”?',
       'What does it say about “Paid leave”?',
     ]);
+  });
+
+  /** A turn of the past; VS Code alone can make one by its constructor. */
+  const past = (result: vscode.ChatResult): vscode.ChatResponseTurn =>
+    Object.setPrototypeOf({ result, response: [] }, vscode.ChatResponseTurn.prototype) as vscode.ChatResponseTurn;
+
+  test('answers a follow-up about the same files with what was answered before', async () => {
+    const [uri, other] = [handbook(), vscode.Uri.joinPath(handbook(), '..', '..', 'README.md')];
+    const files = [{ ...ASKED_FILE, path: uri.fsPath }];
+    const first = await ask(() => Promise.resolve({ answer: '28 days.', files }), { references: [attach(uri)] });
+    const failed = past({ errorDetails: { message: 'It is down.' } });
+    const history = [past(first.result), failed];
+    const again = { prompt: 'And in the second year?', references: [attach(uri)] };
+    const second = await ask(() => Promise.resolve({}), again, token, 'local', { history });
+    assert.deepEqual(second.asked[0]?.paths, [uri.fsPath]);
+    assert.deepEqual(second.asked[0]?.earlier, [
+      { question: 'How many days?', answer: '28 days.', files: [{ backend: ASKED_FILE.backend }] },
+    ]);
+    const aboutOther = await ask(() => Promise.resolve({}), { references: [attach(other)] }, token, 'local', {
+      history,
+    });
+    assert.deepEqual(aboutOther.asked[0]?.earlier, [], 'what was said of other files is not sent along');
+    const since = { history: [...history, past(aboutOther.result)] };
+    const back = await ask(() => Promise.resolve({}), again, token, 'local', since);
+    assert.deepEqual(back.asked[0]?.earlier, []);
   });
 
   test('asks about the active editor where nothing is attached', async () => {

@@ -48,7 +48,7 @@ test('the panel lists the fallback with its reason', async () => {
   const { page } = journey;
   const panel = await openMetrics(page);
   const mishaps = panel.getByRole('region', { name: 'What went wrong?' });
-  await mishaps.getByText(/1 server error/).waitFor();
+  await mishaps.getByText(/1 Server error/).waitFor();
   await mishaps.getByRole('row', { name: /Server error/ }).waitFor();
   await mishaps.scrollIntoViewIfNeeded();
   await screenshot(page, 'fallback');
@@ -60,7 +60,7 @@ test('the third failure rolls back: a notification says so in numbers, and the s
   const message = await notificationText(page, /rolled back/);
   assert.match(message, /3 of the last 3 uploads failed/);
   assert.deepEqual(await notificationButtons(page, /rolled back/), ['Show Metrics', 'Show Log', 'Turn Back On']);
-  await statusBarItem(page).getByText('Sync: rolled back').waitFor();
+  await statusBarItem(page).getByText('Uploads: Sync (rolled back)').waitFor();
   assert.match((await statusBarItem(page).getAttribute('class')) ?? '', /warning-kind/);
   await screenshot(page, 'rolled-back');
 });

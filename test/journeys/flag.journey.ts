@@ -11,7 +11,7 @@ const journey = useWorkbench(() => ({ settings: { 'smartFileQuery.rollout.holdba
 
 test('as installed, uploads go by sync, and the panel says why', async () => {
   const { page } = journey;
-  await statusBarItem(page).getByText('Sync').waitFor();
+  await statusBarItem(page).getByText('Uploads: Sync').waitFor();
   await note('first.md', 'The kiln is fired on Mondays.');
   assert.match(await receiptOf(await ask(page, 'first.md', 'When is the kiln fired?')), /\(sync\)/);
   const panel = await openMetrics(page);
@@ -25,7 +25,7 @@ test('turned on in the settings, the next upload goes by async, without a reload
     'smartFileQuery.asyncUpload.enabled': true,
     'smartFileQuery.asyncUpload.rolloutPercentage': 100,
   });
-  await statusBarItem(page).getByText('Async').waitFor();
+  await statusBarItem(page).getByText('Uploads: Async').waitFor();
   await note('second.md', 'The glaze dries for two days.');
   assert.match(await receiptOf(await ask(page, 'second.md', 'How long does the glaze dry?')), /\(async\)/);
   const panel = await openMetrics(page);
@@ -39,7 +39,7 @@ test('turned on in the settings, the next upload goes by async, without a reload
 test('a percentage of 0 takes the machine out again', async () => {
   const { page } = journey;
   await changeSettings(journey, { 'smartFileQuery.asyncUpload.rolloutPercentage': 0 });
-  await statusBarItem(page).getByText('Sync').waitFor();
+  await statusBarItem(page).getByText('Uploads: Sync').waitFor();
   await note('third.md', 'The shop opens at nine.');
   assert.match(await receiptOf(await ask(page, 'third.md', 'When does the shop open?')), /\(sync\)/);
 });

@@ -67,7 +67,7 @@ test('Turn Async Uploads Off acts on everything', async () => {
   await settingsSay(false, 0);
   await pathSection(panel).getByText('Uploads go by sync: async uploads are turned off.').waitFor();
   await panel.getByRole('button', { name: 'Start rollout' }).waitFor();
-  await statusBarItem(page).getByText('Sync').waitFor();
+  await statusBarItem(page).getByText('Uploads: Sync').waitFor();
   await screenshot(page, 'rollout-off');
 });
 

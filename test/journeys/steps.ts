@@ -43,9 +43,20 @@ export function explorerItem(page: Page, name: string): Locator {
 
 /** Selects several files and folders in the explorer. */
 export async function selectInExplorer(page: Page, names: readonly string[]): Promise<void> {
-  for (const [index, name] of names.entries()) {
-    await explorerItem(page, name).click(index === 0 ? {} : { modifiers: ['ControlOrMeta'] });
-  }
+  const isSelected = async (name: string): Promise<boolean> =>
+    (await explorerItem(page, name).getAttribute('aria-selected')) === 'true';
+  await until(`${names.join(', ')} are selected`, async () => {
+    for (const [index, name] of names.entries()) {
+      const isFirst = index === 0;
+      if (isFirst || !(await isSelected(name))) {
+        await explorerItem(page, name).click(isFirst ? {} : { modifiers: ['ControlOrMeta'] });
+      }
+      // A file that opens is selected once more, alone, when it has opened.
+      const isFile = (await explorerItem(page, name).getAttribute('aria-expanded')) === null;
+      if (isFirst && isFile) await page.locator('.tab.active').filter({ hasText: name }).waitFor();
+    }
+    return (await Promise.all(names.map(isSelected))).every(Boolean);
+  });
 }
 
 /** Expands a folder in the explorer, if it is not. */

@@ -29,6 +29,8 @@ test('the walkthrough opens by its command, with a picture for each of its steps
     await picture(page).getByText(drawn).first().waitFor();
     await screenshot(page, `walkthrough-${index + 1}`);
   }
+  // To look at a step is not to have done it.
+  assert.equal(await step(page, 'Read a cited answer').locator('.codicon.complete').count(), 0);
 });
 
 test('its first step leads to a cited answer, with no file open', async () => {
@@ -46,10 +48,11 @@ test('its first step leads to a cited answer, with no file open', async () => {
   await screenshot(page, 'walkthrough-answer');
 });
 
-test('the step is checked off', async () => {
+test('the steps are checked off: what was asked, and the answer that was shown', async () => {
   const { page } = journey;
   await runCommand(page, 'Smart File Query: Open Walkthrough');
   await step(page, 'Ask about a file').locator('.codicon.complete').waitFor();
+  await step(page, 'Read a cited answer').locator('.codicon.complete').waitFor();
   await screenshot(page, 'walkthrough-checked');
 });
 

@@ -13,21 +13,21 @@ const journey = useWorkbench(() => ({
 
 test('what one window does to the rollout, the other shows', async () => {
   const { page } = journey;
-  await statusBarItem(page).getByText('Async').waitFor();
+  await statusBarItem(page).getByText('Uploads: Async').waitFor();
   const panel = await openMetrics(page);
   const second = await openSecondWindow(journey);
-  await statusBarItem(second).getByText('Async').waitFor();
+  await statusBarItem(second).getByText('Uploads: Async').waitFor();
 
   await runCommand(second, 'Smart File Query: Pause Rollout');
-  await statusBarItem(second).getByText('Sync').waitFor();
-  await statusBarItem(page).getByText('Sync').waitFor();
+  await statusBarItem(second).getByText('Uploads: Sync').waitFor();
+  await statusBarItem(page).getByText('Uploads: Sync').waitFor();
   await pathSection(panel)
     .getByText(/^Uploads go by sync: the 100 % rollout is paused/)
     .waitFor();
   await screenshot(page, 'two-windows');
 
   await panel.getByRole('button', { name: 'Resume rollout' }).click();
-  await statusBarItem(page).getByText('Async').waitFor();
-  await statusBarItem(second).getByText('Async').waitFor();
+  await statusBarItem(page).getByText('Uploads: Async').waitFor();
+  await statusBarItem(second).getByText('Uploads: Async').waitFor();
   assert.equal(await second.locator('.notifications-toasts .notification-list-item').count(), 0);
 });

@@ -160,7 +160,7 @@ describe('what the page asks for', () => {
       assert.equal(await panel.page.getByText('Show 190 more').count(), 0);
       await panel.show(panelState([upload()], RUNNING, filter));
       await panel.page.getByText('No uploads match the filter.').waitFor();
-      assert.equal(await panel.page.getByRole('status').textContent(), '0\u00a0uploads shown.');
+      assert.equal(await panel.page.getByRole('status').textContent(), '0 uploads shown.');
     }));
 
   test('every button does its command by keyboard', () =>
@@ -184,14 +184,14 @@ describe('an update', () => {
     withPanel({}, async (panel) => {
       const records = manyUploads(600);
       await panel.show(panelState([...records, ...rolloutEvents()], RUNNING));
-      await panel.page.getByText('Outcomes by hour').first().click();
+      await panel.page.getByText('Outcomes, hourly').first().click();
       await panel.page.getByRole('button', { name: 'Show log of the upload' }).first().focus();
       const where = '[document.activeElement.dataset.requestId, window.scrollY]';
       const before = await panel.page.evaluate(where);
       const failure = upload({ success: false, error_type: 'timeout', request_id: 'newest' });
       await panel.show(panelState([...records, failure, ...rolloutEvents()], RUNNING));
       assert.deepEqual(await panel.page.evaluate(where), before);
-      assert.ok((await panel.page.locator('details', { hasText: 'Outcomes by hour' }).getAttribute('open')) !== null);
+      assert.ok((await panel.page.locator('details', { hasText: 'Outcomes, hourly' }).getAttribute('open')) !== null);
       const first = panel.page.getByRole('button', { name: 'Show log of the upload' }).first();
       assert.equal(await first.getAttribute('data-request-id'), 'newest');
     }));
@@ -213,5 +213,54 @@ describe('an update', () => {
       assert.equal(await rows.count(), 200);
       await panel.show(many);
       assert.equal(await rows.count(), 200);
+    }));
+});
+
+describe('in another language', () => {
+  const language = {
+    tag: 'de',
+    bundle: {
+      'Upload metrics': 'Upload-Statistik',
+      'Which path do my uploads take, and why?': 'Welchen Weg nehmen meine Uploads, und warum?',
+      Async: 'Asynchron',
+      'Timed out': 'Zeit überschritten',
+      'Turn back on': 'Wieder einschalten',
+      'Show log of the upload of {0}': 'Protokoll des Uploads vom {0}',
+      '{0} uploads shown.': '{0} Uploads werden gezeigt.',
+      'Outcomes, {0}': 'Ergebnisse, {0}',
+      hourly: 'stündlich',
+    },
+  };
+
+  test('the page speaks it, in its words and its numbers', () =>
+    withPanel({ language }, async (panel) => {
+      const { page } = panel;
+      await panel.show(week);
+      await page.getByRole('heading', { level: 1, name: 'Upload-Statistik' }).waitFor();
+      await page.getByRole('region', { name: 'Welchen Weg nehmen meine Uploads, und warum?' }).waitFor();
+      await page
+        .getByRole('combobox')
+        .getByRole('option', { name: 'Asynchron', exact: true })
+        .waitFor({ state: 'attached' });
+      await page.getByRole('cell', { name: 'Zeit überschritten' }).first().waitFor();
+      await page.getByRole('button', { name: 'Wieder einschalten' }).waitFor();
+      await page
+        .getByRole('button', { name: /^Protokoll des Uploads vom \d+\. Nov\., \d+:\d+$/ })
+        .first()
+        .waitFor();
+      await page.getByText('Ergebnisse, stündlich').first().waitFor();
+      // What nobody has translated stays English.
+      await page.getByRole('button', { name: 'Open log' }).waitFor();
+      await panel.show(many);
+      await page.getByText('100.000', { exact: true }).waitFor();
+      assert.equal(await page.getAttribute('html', 'lang'), 'de');
+    }));
+
+  test('a screen reader hears it', () =>
+    withPanel({ language }, async (panel) => {
+      await panel.show(one);
+      await panel.page.locator('select#path').selectOption('sync');
+      await panel.show(panelState([], RUNNING, { ...DEFAULT_FILTER, path: 'sync' }));
+      assert.equal(await panel.page.getByRole('status').textContent(), '0 Uploads werden gezeigt.');
     }));
 });

@@ -13,7 +13,7 @@ describe('announcementFor', () => {
 
   test('tells how many uploads a chosen filter shows', () => {
     const filtered = panelState([upload()], RUNNING, { range: 'all', path: 'async' });
-    assert.equal(announcementFor(running, filtered), '1\u00a0upload shown.');
+    assert.equal(announcementFor(running, filtered), '1 upload shown.');
   });
 
   test('tells of a rollback, a new verdict and a new path', () => {

@@ -6,7 +6,6 @@ import {
   formatDuration,
   formatError,
   formatHours,
-  formatQuantity,
   formatRate,
 } from '../../../media/panel/format.ts';
 import { UPLOAD_ERROR_TYPES } from '../../../src/protocol/metrics.ts';
@@ -57,13 +56,6 @@ test('a difference is told as faster or slower, in percent', () => {
   assert.equal(difference(134, 100), '34 % slower');
   assert.equal(difference(100.2, 100), 'about the same');
   assert.equal(difference(100, 0), '–');
-});
-
-test('quantities have their plural', () => {
-  assert.deepEqual(
-    [0, 1, 2].map((count) => plain(formatQuantity(count, 'upload'))),
-    ['0 uploads', '1 upload', '2 uploads'],
-  );
 });
 
 test('every error type has a name in sentence case', () => {

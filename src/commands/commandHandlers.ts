@@ -1,0 +1,84 @@
+import * as vscode from 'vscode';
+import { WALKTHROUGH_ID, type CommandHandlers } from '../contributions.ts';
+import { clearApiKey, setApiKey, type ApiKeyStore } from './apiKeyCommands.ts';
+import type { Asking } from './asking.ts';
+import { chooseFolders } from './chooseFolders.ts';
+import type { ConsentDialog } from './consent.ts';
+import type { Library } from './library.ts';
+import type { MetricsDisplay } from './metricsDisplay.ts';
+import type { Rollout } from './rollout.ts';
+import { placeSample, sampleQuestion } from './sampleFile.ts';
+import { clearToken, setToken, type TokenStore } from './tokenCommands.ts';
+import type { UploadFilesCommand } from './uploadFiles.ts';
+
+export interface CommandParts {
+  readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+  readonly tokens: TokenStore;
+  readonly apiKeys: ApiKeyStore;
+  readonly consent: ConsentDialog;
+  readonly asking: Asking;
+  readonly uploads: UploadFilesCommand;
+  readonly library: Library;
+  readonly rollout: Rollout;
+  readonly display: MetricsDisplay;
+  /** The address of the backend, empty for the embedded one. */
+  backendUrl(): string;
+}
+
+/** Who carries out which command. */
+export function commandHandlers(parts: CommandParts): CommandHandlers {
+  const { asking, uploads, library, rollout, display, tokens, apiKeys, consent, log, backendUrl } = parts;
+  return {
+    queryFile: (...args) => asking.file.run(...args),
+    querySelection: () => asking.selection.run(),
+    queryFiles: (...args) => asking.files.files(...args),
+    queryFolder: (...args) => asking.files.folder(...args),
+    showHistory: () => asking.history.show(),
+    exportHistory: () => asking.history.export(),
+    trySample: async () => {
+      const sample = await placeSample(parts.context);
+      await vscode.window.showTextDocument(sample, { preview: false });
+      await asking.file.askAbout(sample, sampleQuestion());
+    },
+
+    upload: (...args) => uploads.run(...args),
+    uploadFolder: async () => {
+      const chosen = await chooseFolders();
+      if (chosen) await uploads.run(chosen[0], chosen);
+    },
+    cancelUploads: () => uploads.cancelAll(),
+
+    askUploadedFile: (...args) => library.commands.ask(...args),
+    openUploadedFile: (...args) => library.commands.open(...args),
+    openExtractedText: (...args) => library.commands.openText(...args),
+    deleteUploadedFiles: (...args) => library.commands.deleteSelected(...args),
+    deleteAllFiles: () => library.commands.deleteAll(),
+    refreshFiles: () => library.view.refresh(),
+    loadMoreFiles: () => library.view.loadMore(),
+
+    showMetrics: () => display.panel.show(),
+    exportMetrics: () => display.source.exportMetrics(),
+    showLog: () => log.show(),
+    openWalkthrough: async () => {
+      await vscode.commands.executeCommand('workbench.action.openWalkthrough', WALKTHROUGH_ID);
+    },
+
+    setToken: async () => {
+      if (await setToken(tokens, backendUrl())) library.view.refresh();
+    },
+    clearToken: () => clearToken(tokens, backendUrl()),
+    setApiKey: () => setApiKey(apiKeys),
+    clearApiKey: () => clearApiKey(apiKeys),
+    forgetConsents: () => consent.forget(),
+
+    startRollout: () => rollout.commands.run('startRollout'),
+    advanceStage: () => rollout.commands.run('advanceStage'),
+    rollBack: () => rollout.commands.run('rollBack'),
+    pauseRollout: () => rollout.commands.run('pauseRollout'),
+    resumeRollout: () => rollout.commands.run('resumeRollout'),
+    turnAsyncOff: () => rollout.commands.run('turnAsyncOff'),
+    turnBackOn: () => rollout.commands.run('turnBackOn'),
+    acknowledgeReview: () => rollout.commands.run('acknowledgeReview'),
+  };
+}
