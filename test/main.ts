@@ -35,7 +35,7 @@ const STEPS: readonly Step[] = [
   { name: 'package', command: ['npm', 'run', '--silent', 'package'] },
   { name: 'host', command: ['node', 'test/vscode/runHostTests.ts'] },
   { name: 'panel', command: tests('test/panel/**/*.journey.ts', 1) },
-  { name: 'journeys', command: tests('test/journeys/**/*.journey.ts', 1) },
+  { name: 'journeys', command: tests('test/journeys/**/*.journey.ts', 2) },
 ];
 
 interface Counts {

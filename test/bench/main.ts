@@ -3,20 +3,23 @@
  *
  * Usage: npm run bench -- [upload|network|faults|guard|activation|answers …] [--quick]
  *
+ * `upload` has two parts, which run alone as `large` and `small`: one large file, and many small ones.
  * Prints tables, ratios and which goals are reached, and writes bench-results.json. Fails only where something did not run.
  */
 import { runActivationBench } from './activationBench.ts';
 import { runAnswersSection } from './answersBench.ts';
 import { runFaultsBench } from './faultsBench.ts';
 import { runGuardSection } from './guardBench.ts';
+import { runLargeFiles } from './largeFiles.ts';
 import { runNetworkBench } from './networkBench.ts';
 import { Report } from './report.ts';
-import { runUploadBench } from './uploadBench.ts';
+import { runSmallFiles } from './smallFiles.ts';
 
 type Section = (report: Report, isQuick: boolean) => Promise<void>;
 
 const SECTIONS: Readonly<Record<string, Section>> = {
-  upload: runUploadBench,
+  large: runLargeFiles,
+  small: runSmallFiles,
   network: runNetworkBench,
   faults: runFaultsBench,
   guard: runGuardSection,
@@ -26,7 +29,9 @@ const SECTIONS: Readonly<Record<string, Section>> = {
 
 const words = process.argv.slice(2);
 const isQuick = words.includes('--quick');
-const names = words.filter((word) => word !== '--quick');
+const names = words
+  .filter((word) => word !== '--quick')
+  .flatMap((word) => (word === 'upload' ? ['large', 'small'] : word));
 const unknown = names.filter((name) => !(name in SECTIONS));
 if (unknown.length > 0) {
   console.error(`There is no bench ${unknown.join(', ')}. There are: ${Object.keys(SECTIONS).join(', ')}.`);
