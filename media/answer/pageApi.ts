@@ -1,15 +1,7 @@
 import type { AnswerPageMessage } from '../../src/protocol/answerMessages.ts';
+import { webviewApi } from '../webviewApi.ts';
 
-interface WebviewApi {
-  postMessage(message: unknown): void;
-  getState(): unknown;
-  setState(state: unknown): void;
-}
-
-/** VS Code gives it to every webview, once. */
-declare function acquireVsCodeApi(): WebviewApi;
-
-const api = acquireVsCodeApi();
+const api = webviewApi<AnswerPageMessage>();
 
 /** Sends a message to the extension. */
 export function post(message: AnswerPageMessage): void {

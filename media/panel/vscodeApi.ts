@@ -1,15 +1,7 @@
 import { MetricsFilter, type PageMessage } from '../../src/protocol/panelMessages.ts';
+import { webviewApi } from '../webviewApi.ts';
 
-interface WebviewApi {
-  postMessage(message: unknown): void;
-  getState(): unknown;
-  setState(state: unknown): void;
-}
-
-/** VS Code gives it to every webview, once. */
-declare function acquireVsCodeApi(): WebviewApi;
-
-const api = acquireVsCodeApi();
+const api = webviewApi<PageMessage>();
 
 /** Sends a message to the extension. */
 export function post(message: PageMessage): void {

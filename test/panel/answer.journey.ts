@@ -21,15 +21,8 @@ after(async () => {
   await browser.close();
 });
 
-async function withAnswer(options: PanelPageOptions, use: (panel: PanelPage) => Promise<void>): Promise<void> {
-  const panel = await PanelPage.open(browser, bundle, options);
-  try {
-    await use(panel);
-    assert.deepEqual(panel.problems, [], 'the page has no errors and keeps its content security policy');
-  } finally {
-    await panel.close();
-  }
-}
+const withAnswer = (options: PanelPageOptions, use: (panel: PanelPage) => Promise<void>): Promise<void> =>
+  PanelPage.use(browser, bundle, options, use);
 
 async function send({ page }: PanelPage, message: AnswerHostMessage): Promise<void> {
   await page.evaluate(`window.postMessage(${JSON.stringify(message)}, '*')`);

@@ -27,15 +27,8 @@ after(async () => {
   await browser.close();
 });
 
-async function withPanel(options: PanelPageOptions, use: (panel: PanelPage) => Promise<void>): Promise<void> {
-  const panel = await PanelPage.open(browser, bundle, options);
-  try {
-    await use(panel);
-    assert.deepEqual(panel.problems, [], 'the page has no errors and keeps its content security policy');
-  } finally {
-    await panel.close();
-  }
-}
+const withPanel = (options: PanelPageOptions, use: (panel: PanelPage) => Promise<void>): Promise<void> =>
+  PanelPage.use(browser, bundle, options, use);
 
 describe('accessibility', () => {
   for (const theme of themes) {

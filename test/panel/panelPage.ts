@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -66,6 +67,22 @@ export class PanelPage {
   constructor(context: BrowserContext, page: Page) {
     this.#context = context;
     this.page = page;
+  }
+
+  /** Opens a page, uses it and closes it. What went wrong in the page itself fails the test. */
+  static async use(
+    browser: Browser,
+    bundle: PanelBundle,
+    options: PanelPageOptions,
+    work: (panel: PanelPage) => Promise<void>,
+  ): Promise<void> {
+    const panel = await PanelPage.open(browser, bundle, options);
+    try {
+      await work(panel);
+      assert.deepEqual(panel.problems, [], 'the page has no errors and keeps its content security policy');
+    } finally {
+      await panel.close();
+    }
   }
 
   static async open(browser: Browser, bundle: PanelBundle, options: PanelPageOptions = {}): Promise<PanelPage> {
