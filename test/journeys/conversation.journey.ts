@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { activeTab, cursorText, quickInput, runCommand, typeInQuickInput } from './steps.ts';
-import { until } from './until.ts';
+import { until } from '../helpers/until.ts';
 import { answerTo, ask, axeViolations, receiptOf, webviewFrame } from './webviews.ts';
 import { screenshot, useWorkbench } from './workbench.ts';
 

@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { filesView, listedFile, openFilesView, pressInlineAction } from './filesView.ts';
 import { dialog } from './notifications.ts';
-import { activeTab, explorerContextMenu, runCommand, selectInExplorer, typeInQuickInput } from './steps.ts';
+import {
+  activeTab,
+  chooseFromContextMenu,
+  explorerContextMenu,
+  openContextMenu,
+  runCommand,
+  selectInExplorer,
+  typeInQuickInput,
+} from './steps.ts';
 import { answerTo } from './webviews.ts';
 import { screenshot, useWorkbench } from './workbench.ts';
 
@@ -54,11 +62,9 @@ test('the view asks about a file', async () => {
 
 test('the text that was read from a file opens from its menu', async () => {
   const { page } = journey;
-  await listedFile(page, 'kiln.md').click({ button: 'right' });
-  const item = page.getByRole('menuitem', { name: 'Open Extracted Text', exact: true });
-  await item.hover();
+  await openContextMenu(listedFile(page, 'kiln.md'), 'Open Extracted Text');
   await screenshot(page, 'files-menu');
-  await item.click();
+  await chooseFromContextMenu(listedFile(page, 'kiln.md'), 'Open Extracted Text');
   await activeTab(page, 'kiln.md.txt').waitFor();
 });
 

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { until } from './until.ts';
+import { until } from '../helpers/until.ts';
 
 /** Shows the view of uploaded files by its icon in the activity bar. */
 export async function openFilesView(page: Page): Promise<void> {

@@ -6,7 +6,7 @@ import type { FrameLocator, Page } from 'playwright-core';
 import { notificationText } from './notifications.ts';
 import { changeTheme, type ThemeName } from './settingsEditor.ts';
 import { openFile, quickInput, runCommand } from './steps.ts';
-import { until } from './until.ts';
+import { until } from '../helpers/until.ts';
 import { ask, axeViolations, openMetrics, webviewFrame } from './webviews.ts';
 import { screenshot, useWorkbench } from './workbench.ts';
 

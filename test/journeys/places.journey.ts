@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  chooseFromContextMenu,
   activeTab,
   expandFolder,
   explorerContextMenu,
   explorerItem,
   focusedEditor,
+  openContextMenu,
   openFile,
   quickInput,
   selectInExplorer,
@@ -36,8 +38,7 @@ const row = (name: string) => picker().locator('.monaco-list-row').filter({ hasT
 test('the explorer offers one fitting entry each for a file, a folder and several', async () => {
   const { page } = journey;
   const entries = async (name: string): Promise<string[]> => {
-    await explorerItem(page, name).click({ button: 'right' });
-    await page.getByRole('menuitem', { name: 'Upload to Smart File Query' }).waitFor();
+    await openContextMenu(explorerItem(page, name), 'Upload to Smart File Query');
     const texts = await page.getByRole('menuitem', { name: /^Query/ }).allInnerTexts();
     await page.keyboard.press('Escape');
     await page.getByRole('menuitem', { name: /^Query/ }).waitFor({ state: 'detached' });
@@ -93,14 +94,11 @@ test('a selection is answered from its lines alone', async () => {
   await openFile(page, 'handbook.md');
   await page.keyboard.press('ControlOrMeta+Home');
   for (let line = 0; line < 12; line++) await page.keyboard.press('Shift+ArrowDown');
-  const editor = focusedEditor(page);
-  await editor.locator('.view-line').nth(2).click({ button: 'right' });
-  const item = page.getByRole('menuitem', { name: 'Query Selection…' });
-  await item.waitFor();
+  const line = focusedEditor(page).locator('.view-line').nth(2);
+  await openContextMenu(line, 'Query Selection…');
   assert.equal(await page.getByRole('menuitem', { name: /^Query/ }).count(), 1);
   await screenshot(page, 'selection-menu');
-  await item.hover();
-  await item.click();
+  await chooseFromContextMenu(line, 'Query Selection…');
   await picker().getByText('lines 1–12 of handbook.md').waitFor();
   await typeInQuickInput(page, 'What is this about?');
   const answer = await answerTo(page, 'What is this about?');

@@ -8,7 +8,7 @@ import { startTestBackend, type TestBackend } from '../helpers/testBackend.ts';
 import { sha256Of, storedBytes, textOf } from '../helpers/uploadSource.ts';
 import { dialog, notificationText } from './notifications.ts';
 import { explorerContextMenu, quickInput, runCommand, typeInQuickInput } from './steps.ts';
-import { until } from './until.ts';
+import { until } from '../helpers/until.ts';
 import { screenshot, useWorkbench } from './workbench.ts';
 
 const MIB = 1024 * 1024;

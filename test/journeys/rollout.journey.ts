@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { dialog, notificationText } from './notifications.ts';
 import { settingOnFile } from './settingsEditor.ts';
 import { runCommand, statusBarItem } from './steps.ts';
-import { until } from './until.ts';
+import { until } from '../helpers/until.ts';
 import { openMetrics, pathSection } from './webviews.ts';
 import { screenshot, useWorkbench } from './workbench.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { activeTab, focusedEditor, runCommand } from './steps.ts';
-import { until } from './until.ts';
+import { until } from '../helpers/until.ts';
 import type { Journey } from './workbench.ts';
 
 const settingsSchema = z.record(z.string(), z.unknown());

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { until } from './until.ts';
+import { until } from '../helpers/until.ts';
 
 /** How long a key press may take to show, in milliseconds. One that a page swallowed while it was loading is made again. */
 const keyTimeoutMs = 2000;
@@ -66,13 +66,33 @@ export async function expandFolder(page: Page, name: string): Promise<void> {
 }
 
 /** Right-clicks a file or folder in the explorer and chooses an item of the menu. */
-export async function explorerContextMenu(page: Page, fileName: string, item: string): Promise<void> {
-  await explorerItem(page, fileName).click({ button: 'right' });
-  const menuItem = page.getByRole('menuitem', { name: item, exact: true });
-  await menuItem.waitFor();
-  // The menu ignores a mouse that has not moved since it opened, hence the hover.
-  await menuItem.hover();
-  await menuItem.click();
+export function explorerContextMenu(page: Page, fileName: string, item: string): Promise<void> {
+  return chooseFromContextMenu(explorerItem(page, fileName), item);
+}
+
+/**
+ * Chooses an item of a place's context menu, which it opens if it is not open. Clicks again if need be: a menu takes none in
+ * its first tenth of a second, lest the right click that opened it choose something.
+ */
+export async function chooseFromContextMenu(place: Locator, item: string): Promise<void> {
+  const menuItem = place.page().getByRole('menuitem', { name: item, exact: true });
+  await until(`the menu's item “${item}” is chosen`, async () => {
+    if (!(await menuItem.isVisible())) await openContextMenu(place, item);
+    await succeeds(menuItem.hover({ timeout: keyTimeoutMs }));
+    await succeeds(menuItem.click({ timeout: keyTimeoutMs }));
+    return succeeds(menuItem.waitFor({ state: 'hidden', timeout: keyTimeoutMs }));
+  });
+}
+
+/** Opens a place's context menu, and resolves when it has this item. */
+export async function openContextMenu(place: Locator, item: string): Promise<void> {
+  const page = place.page();
+  await until(`the menu offers “${item}”`, async () => {
+    // One that another step has left behind, or that has opened without the item, would be in the way.
+    if (await page.locator('.monaco-menu-container').isVisible()) await page.keyboard.press('Escape');
+    await succeeds(place.click({ button: 'right', timeout: keyTimeoutMs }));
+    return isVisibleWithin(page.getByRole('menuitem', { name: item, exact: true }));
+  });
 }
 
 /** Waits for an input box or quick pick with this title, types into it and accepts. */

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { Frame, FrameLocator, Locator, Page } from 'playwright-core';
 import * as z from 'zod';
 import { openFile, runCommand, typeInQuickInput } from './steps.ts';
-import { until } from './until.ts';
+import { until } from '../helpers/until.ts';
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 

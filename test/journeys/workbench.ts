@@ -7,7 +7,7 @@ import { cacheFolder, repositoryFolder } from '../vscode/repository.ts';
 import { copySampleWorkspace } from '../vscode/sampleWorkspace.ts';
 import { launchWorkbench, type Workbench } from '../vscode/workbench.ts';
 import { openWorkbenchPage, untilUsable } from '../vscode/workbenchPage.ts';
-import { stepTimeoutMs } from './until.ts';
+import { PATIENCE_MS } from '../helpers/until.ts';
 
 /** Settings that keep one thing in one place: every editor opens as a tab, and typed text stays as typed. */
 const plainSettings = {
@@ -86,7 +86,7 @@ export function useWorkbench(
     });
     try {
       const { page, close } = await openWorkbenchPage(workbench);
-      page.setDefaultTimeout(stepTimeoutMs);
+      page.setDefaultTimeout(PATIENCE_MS);
       started = { page, workbench, workspace: folder, close };
     } catch (error) {
       await workbench.dispose();
@@ -118,7 +118,7 @@ export function useWorkbench(
 /** Opens the workspace in another window of the same VS Code. It closes with the journey. */
 export async function openSecondWindow({ page, workbench }: Journey): Promise<Page> {
   const second = await page.context().newPage();
-  second.setDefaultTimeout(stepTimeoutMs);
+  second.setDefaultTimeout(PATIENCE_MS);
   await second.goto(workbench.url);
   await untilUsable(second);
   return second;

@@ -13,7 +13,7 @@ import { clientOf } from '../../helpers/testBackend.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { call } from './httpCall.ts';
 import { fileForm } from './multipartForm.ts';
-import { until } from './until.ts';
+import { until } from '../../helpers/until.ts';
 
 interface Embedded {
   readonly backend: EmbeddedBackend;

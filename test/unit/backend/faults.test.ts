@@ -15,7 +15,7 @@ import { clientOf, startTestBackend, TEST_TOKEN, type TestBackend } from '../../
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { call, errorOf, fileOf, type Answer, type Call } from './httpCall.ts';
 import { fileForm } from './multipartForm.ts';
-import { until } from './until.ts';
+import { until } from '../../helpers/until.ts';
 import { CRASH_FILE, DISK_FULL_FILE, WAIT_FILE, workerWithHandles } from './workerHandles.ts';
 
 const TEXT = 'The harbour opens at nine.\n';

@@ -9,7 +9,7 @@ import { FileList } from '../../../src/protocol/files.ts';
 import { startTestBackend, TEST_TOKEN, type TestBackend } from '../../helpers/testBackend.ts';
 import { call, errorOf, fileOf, type Answer, type Call } from './httpCall.ts';
 import { fileForm, FORM_END, FORM_TYPE, multipartForm, partHead } from './multipartForm.ts';
-import { until } from './until.ts';
+import { until } from '../../helpers/until.ts';
 
 const TEXT = 'The harbour opens at nine.\n';
 const MEBIBYTE = 1024 * 1024;

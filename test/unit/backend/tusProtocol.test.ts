@@ -10,7 +10,7 @@ import { gzipSync } from 'node:zlib';
 import { encodeUploadMetadata, TUS_CONTENT_TYPE, TUS_EXTENSIONS, UPLOADS_PATH } from '../../../src/protocol/tus.ts';
 import { startTestBackend, TEST_TOKEN, type TestBackend } from '../../helpers/testBackend.ts';
 import { call, errorOf, fileOf, type Answer } from './httpCall.ts';
-import { until } from './until.ts';
+import { until } from '../../helpers/until.ts';
 
 // What https://tus.io/protocols/resumable-upload demands, request by request.
 

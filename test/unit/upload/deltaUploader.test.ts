@@ -4,12 +4,14 @@ import { appendFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { suite, test, type TestContext } from 'node:test';
 import type { BackendClient } from '../../../src/client/backendClient.ts';
 import type { UploadError } from '../../../src/client/uploadError.ts';
+import { Chunker } from '../../../src/chunking/chunker.ts';
 import { CHUNKED_FILE_BYTES, MAX_CHUNK } from '../../../src/protocol/chunking.ts';
 import { DeltaUploader } from '../../../src/upload/deltaUploader.ts';
 import { SyncUploader } from '../../../src/upload/syncUploader.ts';
 import type { Uploader } from '../../../src/upload/uploader.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { clientOf, startTestBackend, type TestBackend } from '../../helpers/testBackend.ts';
+import { until } from '../../helpers/until.ts';
 import { newCost, openDescriptors, quietOptions, sourceAt, sourceOf, storedBytes } from '../../helpers/uploadSource.ts';
 
 const SIZE = 2 * CHUNKED_FILE_BYTES + 12_345;
@@ -23,6 +25,8 @@ function variedText(bytes: number): Buffer {
 }
 
 interface Stage {
+  /** Uploads a first version and resolves when the backend has noted its chunks, which it does once the file can be asked. */
+  readonly uploadFirst: (content: Buffer) => Promise<void>;
   readonly backend: TestBackend;
   readonly client: BackendClient;
   readonly folder: string;
@@ -43,7 +47,23 @@ async function stage(t: TestContext): Promise<Stage> {
       return sync.upload(source, options, cost);
     },
   };
-  return { backend, client, folder: await temporaryFolder(t), uploader: new DeltaUploader(client, next), whole };
+  const folder = await temporaryFolder(t);
+  const uploader = new DeltaUploader(client, next);
+  return {
+    backend,
+    client,
+    folder,
+    uploader,
+    whole,
+    async uploadFirst(content) {
+      await uploader.upload(await sourceOf(folder, content), quietOptions(), newCost());
+      const chunker = new Chunker();
+      const chunks = [...chunker.push(content), ...chunker.end()].map(({ sha256 }) => sha256);
+      await until('the chunks are noted', async () => {
+        return (await client.missingChunks(chunks, new AbortController().signal)).length === 0;
+      });
+    },
+  };
 }
 
 suite('a delta', () => {
@@ -65,9 +85,9 @@ suite('a delta', () => {
   ];
   for (const [what, edit] of edits) {
     test(`of a file ${what} is a small part of it, and the stored bytes match`, async (t) => {
-      const { uploader, backend, folder, whole } = await stage(t);
+      const { uploader, uploadFirst, backend, folder, whole } = await stage(t);
       const content = variedText(SIZE);
-      await uploader.upload(await sourceOf(folder, content), quietOptions(), newCost());
+      await uploadFirst(content);
       const edited = edit(content);
       const cost = newCost();
       const options = quietOptions();
@@ -83,8 +103,8 @@ suite('a delta', () => {
   }
 
   test('of a file that is another altogether is the whole file', async (t) => {
-    const { uploader, backend, folder, whole } = await stage(t);
-    await uploader.upload(await sourceOf(folder, variedText(SIZE)), quietOptions(), newCost());
+    const { uploader, uploadFirst, backend, folder, whole } = await stage(t);
+    await uploadFirst(variedText(SIZE));
     const other = variedText(SIZE);
     const { file } = await uploader.upload(await sourceOf(folder, other), quietOptions(), newCost());
     assert.equal(whole.length, 2);
@@ -92,9 +112,9 @@ suite('a delta', () => {
   });
 
   test('is not made of a file that has changed since it was looked at', async (t) => {
-    const { uploader, folder, client } = await stage(t);
+    const { uploader, uploadFirst, folder, client } = await stage(t);
     const content = variedText(SIZE);
-    await uploader.upload(await sourceOf(folder, content), quietOptions(), newCost());
+    await uploadFirst(content);
     content.write('edited', 1000);
     const source = await sourceOf(folder, content);
     content.write('once more', 5000);
@@ -119,9 +139,9 @@ suite('a delta', () => {
   ];
   for (const [what, change] of changes) {
     test(`is no mix of two versions when the file ${what} on the way`, async (t) => {
-      const { uploader, backend, client, folder } = await stage(t);
+      const { uploader, uploadFirst, backend, client, folder } = await stage(t);
       const content = variedText(SIZE);
-      await uploader.upload(await sourceOf(folder, content), quietOptions(), newCost());
+      await uploadFirst(content);
       const edited = Buffer.concat([Buffer.from('a new first line\n'), content]);
       const source = await sourceOf(folder, edited);
       const ask = client.missingChunks.bind(client);
