@@ -12,8 +12,7 @@ const settingsSchema = z.record(z.string(), z.unknown());
  */
 export async function changeSettings(journey: Journey, changes: Record<string, unknown>): Promise<void> {
   const { page, workbench } = journey;
-  const settings = settingsSchema.parse(JSON.parse(await readFile(workbench.settingsFile, 'utf8')));
-  const text = JSON.stringify({ ...settings, ...changes }, null, 2);
+  const text = JSON.stringify({ ...(await readSettings(journey)), ...changes }, null, 2);
   await runCommand(page, 'Preferences: Open User Settings (JSON)');
   await activeTab(page, 'settings.json').waitFor();
   await focusedEditor(page).waitFor();
@@ -40,6 +39,18 @@ export async function changeTheme(journey: Journey, theme: ThemeName): Promise<v
 }
 
 /** A user setting as it is on file, or undefined where it is not set. */
-export async function settingOnFile({ workbench }: Journey, name: string): Promise<unknown> {
-  return settingsSchema.parse(JSON.parse(await readFile(workbench.settingsFile, 'utf8')))[name];
+export async function settingOnFile(journey: Journey, name: string): Promise<unknown> {
+  return (await readSettings(journey))[name];
+}
+
+/** The user settings on file, which VS Code may be writing at this moment. */
+function readSettings({ workbench }: Journey): Promise<z.infer<typeof settingsSchema>> {
+  return until('the settings are whole', async () => {
+    const text = await readFile(workbench.settingsFile, 'utf8');
+    try {
+      return settingsSchema.parse(JSON.parse(text));
+    } catch {
+      return undefined;
+    }
+  });
 }
