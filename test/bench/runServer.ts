@@ -1,9 +1,11 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import * as z from 'zod';
+import { BACKEND_NODE_OPTIONS } from '../../src/client/embeddedBackend.ts';
 import { encodeUploadMetadata, FILE_ID_HEADER, TUS_CONTENT_TYPE, TUS_VERSION } from '../../src/protocol/tus.ts';
 import { makeLogFile } from './sampleFiles.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
@@ -44,7 +46,9 @@ const Announcement = z.object({ url: z.string() });
 export async function startServer(name: ServerName, options: ServerOptions = {}): Promise<RunningServer> {
   const folder = options.folder ?? (await temporaryFolder());
   const job = { folder, token: BENCH_TOKEN, variant: options.variant ?? '', port: options.port ?? 0 };
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program(name)], {
+  // Each as it is run in life: ours is started by the extension.
+  const nodeOptions = name === 'embedded' ? BACKEND_NODE_OPTIONS : ['--disable-warning=ExperimentalWarning'];
+  const child = spawn(process.execPath, [...nodeOptions, program(name)], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, BENCH_SERVER: JSON.stringify(job) },
   });
@@ -74,10 +78,16 @@ export async function withServer<T>(
   const server = await startServer(name, { variant });
   try {
     await warmUp(server);
+    await settleDisk();
     return await work(server);
   } finally {
     await server.stop();
   }
+}
+
+/** Lets the disk finish with what earlier runs have written and deleted, as far as the system has a command for it. */
+async function settleDisk(): Promise<void> {
+  await promisify(execFile)('sync').catch(() => undefined);
 }
 
 /** Some uploads in plain tus to their end, so that no server is measured with its code cold or its index at work. */

@@ -6,6 +6,12 @@ import { Writable } from 'node:stream';
 const BUFFER_BYTES = 4 * 1024 * 1024;
 
 /**
+ * How much the system may keep to itself before it is told to bring it to the disk, in bytes: the wait for that at the end
+ * of a large file is for the last of it only.
+ */
+const FLUSH_BYTES = 64 * 1024 * 1024;
+
+/**
  * Writes what it is given to a file from `position` on and hashes it on the way. What waits while the disk is busy goes
  * out in one vectored write.
  */
@@ -14,11 +20,15 @@ export class HashingFileSink extends Writable {
   /** The position behind the last byte that the file has taken. */
   position: number;
   readonly #handle: FileHandle;
+  /** The position up to which bytes are on the disk, or will be when `#flush` has ended. */
+  #flushedTo: number;
+  #flush: Promise<void> | undefined;
 
   constructor(handle: FileHandle, position = 0, hash: Hash = createHash('sha256')) {
     super({ highWaterMark: BUFFER_BYTES });
     this.#handle = handle;
     this.position = position;
+    this.#flushedTo = position;
     this.hash = hash;
     // Told by `put` and by how the stream finishes; an error that nobody listens to would end the process.
     this.on('error', () => undefined);
@@ -48,6 +58,11 @@ export class HashingFileSink extends Writable {
     this.#append(chunks.map(({ chunk }) => chunk)).then(() => callback(), callback);
   }
 
+  /** Waits for what the disk says to the flush that is under way. */
+  override _final(callback: (error?: Error | null) => void): void {
+    void (this.#flush ?? Promise.resolve()).then(() => callback());
+  }
+
   async #append(buffers: Buffer[]): Promise<void> {
     let pending = buffers;
     while (pending.length > 0) {
@@ -56,6 +71,20 @@ export class HashingFileSink extends Writable {
       pending = skip(pending, bytesWritten);
     }
     for (const buffer of buffers) this.hash.update(buffer);
+    if (this.position - this.#flushedTo >= FLUSH_BYTES) this.#startFlush();
+  }
+
+  /** Flushes beside the writing. What the disk says then it says only once: it fails the whole. */
+  #startFlush(): void {
+    if (this.#flush) return;
+    this.#flushedTo = this.position;
+    this.#flush = this.#handle.datasync().then(
+      () => (this.#flush = undefined),
+      (error: Error) => {
+        this.#flush = undefined;
+        this.destroy(error);
+      },
+    );
   }
 }
 

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { open, readFile, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { suite, test, type TestContext } from 'node:test';
+import { HashingFileSink } from '../../../src/backend/store/hashingFileSink.ts';
+import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
+import { until } from '../../helpers/until.ts';
+
+const MIB = 1024 * 1024;
+const PIECE = Buffer.alloc(MIB, 'What goes to the disk. ');
+
+interface Stage {
+  readonly sink: HashingFileSink;
+  readonly path: string;
+  readonly datasync: { readonly callCount: () => number };
+}
+
+/** A sink whose file is brought to the disk by `datasync`. */
+async function stage(t: TestContext, datasync: () => Promise<void> = () => Promise.resolve()): Promise<Stage> {
+  const path = join(await temporaryFolder(t), 'file');
+  const handle: FileHandle = await open(path, 'w');
+  t.after(() => handle.close());
+  const { mock } = t.mock.method(handle, 'datasync', datasync);
+  return { sink: new HashingFileSink(handle), path, datasync: { callCount: () => mock.callCount() } };
+}
+
+async function put(sink: HashingFileSink, pieces: number): Promise<void> {
+  for (let piece = 0; piece < pieces; piece++) await sink.put(PIECE);
+}
+
+async function end(sink: HashingFileSink): Promise<void> {
+  sink.end();
+  await finished(sink);
+}
+
+suite('a file that is written and hashed', () => {
+  test('has all bytes and their digest', async (t) => {
+    const { sink, path, datasync } = await stage(t);
+    await put(sink, 5);
+    await end(sink);
+    const content = await readFile(path);
+    assert.deepEqual(content, Buffer.concat([PIECE, PIECE, PIECE, PIECE, PIECE]));
+    assert.equal(sink.hash.digest('hex'), createHash('sha256').update(content).digest('hex'));
+    assert.equal(datasync.callCount(), 0, 'a small file is left to the flush at its end');
+  });
+
+  test('is brought to the disk on the way, so that little is left for the end', async (t) => {
+    const { sink, datasync } = await stage(t);
+    await put(sink, 150);
+    await end(sink);
+    assert.equal(datasync.callCount(), 2);
+  });
+
+  test('is not done with before the disk is', async (t) => {
+    const disk = Promise.withResolvers<void>();
+    const { sink } = await stage(t, () => disk.promise);
+    await put(sink, 70);
+    let isDone = false;
+    const ended = end(sink).then(() => (isDone = true));
+    await until('all is written', () => sink.position === 70 * MIB);
+    for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
+    assert.equal(isDone, false);
+    disk.resolve();
+    await ended;
+  });
+
+  test('fails with what the disk says on the way, which it says only once', async (t) => {
+    const disk = Promise.withResolvers<void>();
+    const { sink } = await stage(t, () => disk.promise);
+    await put(sink, 70);
+    disk.reject(new Error('EIO: i/o error, fdatasync'));
+    await assert.rejects(put(sink, 70), /EIO/);
+    await assert.rejects(end(sink), /EIO/);
+  });
+});
