@@ -80,9 +80,9 @@ export class HashingFileSink extends Writable {
     this.#flushedTo = this.position;
     this.#flush = this.#handle.datasync().then(
       () => (this.#flush = undefined),
-      (error: Error) => {
+      (error: unknown) => {
         this.#flush = undefined;
-        this.destroy(error);
+        this.destroy(error instanceof Error ? error : new Error(String(error)));
       },
     );
   }
