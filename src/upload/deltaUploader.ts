@@ -58,7 +58,6 @@ export class DeltaUploader implements Uploader {
     cost: UploadCost,
   ): Promise<FileObject | undefined> {
     const { snapshot, filename, sha256 } = source;
-    if (!(await this.#client.hasFileNamed(filename, signal))) return undefined;
     const handle = await openForReading(snapshot.path);
     try {
       const chunks: LocatedChunk[] = [];

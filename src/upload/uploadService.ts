@@ -101,19 +101,22 @@ export class UploadService {
 
   /** How the file would travel: together with others, so that it hardly counts as an upload of its own, or alone. */
   async travelOf(path: string, override: UploadPathKind | undefined): Promise<Travel> {
-    const { settings, machineId } = this.#parts;
-    const { 'asyncUpload.enabled': isEnabled, 'asyncUpload.rolloutPercentage': percentage } = settings();
-    const isAsync =
-      override === 'async' || (override === undefined && isEnabled && isInCohort(bucketOf(machineId), percentage));
     try {
       const { size } = await stat(path);
-      const isBatchable = isAsync && size <= SMALL_FILE_BYTES && canBatch(await this.#backendHealth(), size);
+      const isBatchable = this.#mayGoAsync(override) && size <= SMALL_FILE_BYTES && canBatch(await this.#backendHealth(), size);
       if (isBatchable) return 'batched';
       return size <= QUICK_FILE_BYTES ? 'small' : 'large';
     } catch {
       // The upload itself will say what is wrong, and soon.
       return 'small';
     }
+  }
+
+  /** What the settings alone say about an upload's path. */
+  #mayGoAsync(override: UploadPathKind | undefined): boolean {
+    const { settings, machineId } = this.#parts;
+    const { 'asyncUpload.enabled': isEnabled, 'asyncUpload.rolloutPercentage': percentage } = settings();
+    return override === 'async' || (override === undefined && isEnabled && isInCohort(bucketOf(machineId), percentage));
   }
 
   /** Uploads one file. Rejects with an `UploadError`. */
@@ -165,7 +168,10 @@ export class UploadService {
     run: UploadRun,
     outages: UploadOutages,
   ): Promise<FileObject> {
+    let hasEarlierVersion: Promise<boolean> | undefined;
     const known = await this.#persevere(request, run, outages, async () => {
+      // Asked beside the others: each takes a round trip.
+      hasEarlierVersion = this.#hasEarlierVersion(source, request);
       const found = await this.#findDuplicate(source, request.signal);
       outages.noteContact();
       run.decision = await this.#choosePath(request, run.requestId);
@@ -179,7 +185,7 @@ export class UploadService {
         ? await this.#persevere(request, run, outages, () => this.#findDuplicate(source, request.signal))
         : undefined;
       run.isDeduplicated = sentMeanwhile !== undefined;
-      return sentMeanwhile ?? (await this.#send(source, request, run, { outages, turn }));
+      return sentMeanwhile ?? (await this.#send(source, request, run, { outages, turn, hasEarlierVersion }));
     } finally {
       await turn.end();
     }
@@ -241,6 +247,16 @@ export class UploadService {
     return file && this.#parts.client.waitUntilProcessed(file, signal);
   }
 
+  /** Whether a delta to an earlier version may be worth it. Never rejects: without an answer, the whole file is sent. */
+  async #hasEarlierVersion({ snapshot, filename }: UploadSource, request: UploadRequest): Promise<boolean> {
+    try {
+      if (!this.#mayGoAsync(request.override) || !canSendDelta(await this.#backendHealth(), snapshot.size)) return false;
+      return await this.#parts.client.hasFileNamed(filename, request.signal);
+    } catch {
+      return false;
+    }
+  }
+
   async #choosePath({ override }: UploadRequest, requestId: string): Promise<UploadPathDecision> {
     const { rollout, machineId, log } = this.#parts;
     const settings = this.#parts.settings();
@@ -275,7 +291,8 @@ export class UploadService {
   }
 
   /** The one place that acts on the decision. */
-  async #uploaderFor(request: UploadRequest, run: UploadRun, { outages, turn }: SendContext): Promise<Uploader> {
+  async #uploaderFor(request: UploadRequest, run: UploadRun, context: SendContext): Promise<Uploader> {
+    const { outages, turn } = context;
     const { client, resumes, settings, log } = this.#parts;
     const clock = this.#clock;
     const sync = new SyncUploader(client, { outages, clock });
@@ -288,7 +305,8 @@ export class UploadService {
       contentEncodings: health.capabilities.content_encodings,
     });
     const async = new AsyncUploader(client, resumes, attempt, { outages, clock, isAwaited: () => turn.isAwaited() });
-    return new FallbackUploader(this.#shorter(async, health, run.bytes), sync, {
+    const shorter = await this.#shorter(async, health, run.bytes, context);
+    return new FallbackUploader(shorter, sync, {
       isAllowed: () => settings()['asyncUpload.fallbackOnError'],
       onFallback: (error) => {
         run.fallbackError = error;
@@ -298,9 +316,9 @@ export class UploadService {
   }
 
   /** The async path with what the backend offers to make it shorter for a file of this size. */
-  #shorter(async: AsyncUploader, health: Health, bytes: number): Uploader {
+  async #shorter(async: AsyncUploader, health: Health, bytes: number, context: SendContext): Promise<Uploader> {
     if (canBatch(health, bytes)) return new BatchUploader(this.#smallFiles, async);
-    if (canSendDelta(health, bytes)) return new DeltaUploader(this.#parts.client, async);
+    if (await context.hasEarlierVersion) return new DeltaUploader(this.#parts.client, async);
     return async;
   }
 
@@ -326,4 +344,6 @@ export class UploadService {
 interface SendContext {
   readonly outages: UploadOutages;
   readonly turn: ContentTurn;
+  /** Whether the backend has a file of this name, of which only a delta may have to be sent. */
+  readonly hasEarlierVersion: Promise<boolean> | undefined;
 }

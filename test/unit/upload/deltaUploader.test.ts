@@ -67,7 +67,7 @@ async function stage(t: TestContext): Promise<Stage> {
 }
 
 suite('a delta', () => {
-  test('of a file that the backend does not know by name is the whole file', async (t) => {
+  test('of a file of which the backend has no chunks is the whole file', async (t) => {
     const { uploader, folder, whole } = await stage(t);
     await uploader.upload(await sourceOf(folder, variedText(SIZE)), quietOptions(), newCost());
     assert.deepEqual(whole, ['notes.txt']);
