@@ -168,13 +168,8 @@ export class FileService {
     if (file.status === 'processed') return undefined;
     const isChunked = this.#notesChunks && file.bytes >= CHUNKED_FILE_BYTES;
     const chunkedBlob = isChunked ? { chunkedBlob: file.sha256 } : {};
-    return this.#indexer.index({
-      fileId: file.id,
-      filename: file.filename,
-      sha256: file.sha256,
-      stored,
-      ...chunkedBlob,
-    });
+    const job = { fileId: file.id, filename: file.filename, sha256: file.sha256, stored, ...chunkedBlob };
+    return this.#indexer.index(job, file.bytes);
   }
 
   #settle(file: FileObject, outcome: IndexOutcome | undefined): void {

@@ -35,6 +35,8 @@ interface Job {
   readonly listeners: Set<(progress: UploadProgress) => void>;
   waiters: number;
   travel: Travel;
+  /** In whose count the job is, once it has started: among those that travel alike, or among those being indexed. */
+  place: Place | undefined;
   start(): void;
 }
 
@@ -47,6 +49,8 @@ export class UploadQueue {
   readonly #parts: UploadQueueParts;
   readonly #jobs = new Map<string, Job>();
   readonly #lanes = { batched: new Lane(), small: new Lane(), large: new Lane() };
+  /** Files that have arrived and are only being indexed: as many again as may be on their way. */
+  readonly #indexing: Place = { active: 0 };
 
   constructor(parts: UploadQueueParts) {
     this.#parts = parts;
@@ -85,6 +89,7 @@ export class UploadQueue {
     const listeners = new Set<(progress: UploadProgress) => void>();
     const turn = Promise.withResolvers<void>();
     const onProgress = (progress: UploadProgress): void => {
+      if (progress.phase === 'indexing') this.#makePlace(job);
       for (const listener of listeners) listener(progress);
     };
     const work = async (): Promise<UploadOutcome> => {
@@ -94,14 +99,23 @@ export class UploadQueue {
         return await this.#parts.run({ path, override, signal: controller.signal, onProgress });
       } finally {
         if (this.#jobs.get(key) === job) this.#jobs.delete(key);
-        this.#lanes[job.travel].active--;
+        moveTo(undefined, job);
         this.#startNext();
       }
     };
     const outcome = work();
     // Those who wait hear of a failure through their own race; with nobody left, nobody needs to.
     outcome.catch(() => undefined);
-    const job: Job = { path, controller, outcome, listeners, waiters: 0, travel: 'small', start: turn.resolve };
+    const job: Job = {
+      path,
+      controller,
+      outcome,
+      listeners,
+      waiters: 0,
+      travel: 'small',
+      place: undefined,
+      start: turn.resolve,
+    };
     this.#jobs.set(key, job);
     void this.#line(job, override);
     return job;
@@ -113,9 +127,20 @@ export class UploadQueue {
     this.#startNext();
   }
 
+  /** A file that has arrived need not keep the next one waiting while the backend indexes it. */
+  #makePlace(job: Job): void {
+    if (job.place === this.#indexing || this.#indexing.active >= this.#limit) return;
+    moveTo(this.#indexing, job);
+    this.#startNext();
+  }
+
+  get #limit(): number {
+    return Math.max(1, this.#parts.maxConcurrent());
+  }
+
   /** Batched files take one place of the limit while there are any; with a limit of one they come along beside it. */
   #startNext(): void {
-    const limit = Math.max(1, this.#parts.maxConcurrent());
+    const limit = this.#limit;
     const { batched, small, large } = this.#lanes;
     const places = batched.isEmpty ? limit : Math.max(1, limit - 1);
     const isOneKept = limit >= PLACES_WITH_ONE_KEPT || !small.isEmpty;
@@ -125,8 +150,19 @@ export class UploadQueue {
   }
 }
 
+/** A count of jobs under way. */
+interface Place {
+  active: number;
+}
+
+function moveTo(place: Place | undefined, job: Job): void {
+  if (job.place) job.place.active--;
+  if (place) place.active++;
+  job.place = place;
+}
+
 /** Jobs that wait for each other. */
-class Lane {
+class Lane implements Place {
   readonly waiting: Job[] = [];
   active = 0;
 
@@ -138,7 +174,7 @@ class Lane {
     while (this.active < places) {
       const job = this.waiting.shift();
       if (!job) return;
-      this.active++;
+      moveTo(this, job);
       job.start();
     }
   }

@@ -103,7 +103,8 @@ export class UploadService {
   async travelOf(path: string, override: UploadPathKind | undefined): Promise<Travel> {
     try {
       const { size } = await stat(path);
-      const isBatchable = this.#mayGoAsync(override) && size <= SMALL_FILE_BYTES && canBatch(await this.#backendHealth(), size);
+      const isBatchable =
+        this.#mayGoAsync(override) && size <= SMALL_FILE_BYTES && canBatch(await this.#backendHealth(), size);
       if (isBatchable) return 'batched';
       return size <= QUICK_FILE_BYTES ? 'small' : 'large';
     } catch {
@@ -250,7 +251,8 @@ export class UploadService {
   /** Whether a delta to an earlier version may be worth it. Never rejects: without an answer, the whole file is sent. */
   async #hasEarlierVersion({ snapshot, filename }: UploadSource, request: UploadRequest): Promise<boolean> {
     try {
-      if (!this.#mayGoAsync(request.override) || !canSendDelta(await this.#backendHealth(), snapshot.size)) return false;
+      if (!this.#mayGoAsync(request.override) || !canSendDelta(await this.#backendHealth(), snapshot.size))
+        return false;
       return await this.#parts.client.hasFileNamed(filename, request.signal);
     } catch {
       return false;

@@ -1,50 +1,51 @@
-import { Worker } from 'node:worker_threads';
 import { storedDocumentFamily, type DocumentFamily } from '../extract/documentFormat.ts';
 import { Extractor } from '../extract/extractor.ts';
 import type { Logger } from '../log.ts';
 import type { DocumentStore } from '../store/documentStore.ts';
-import { IndexOutcome, type IndexJob } from './indexWorker.ts';
+import { IndexThread } from './indexThread.ts';
+import type { IndexJob, IndexOutcome } from './indexWorker.ts';
+
+/** A file from this size on, in bytes, takes so long that others should not wait for it. */
+const LARGE_FILE_BYTES = 2 * 1024 * 1024;
 
 /**
- * Feeds the index worker, so that indexing never blocks the server. A worker that dies fails its jobs and is replaced
- * at the next one.
+ * Has files indexed beside the server, which it never blocks: large ones on a thread of their own, so that a question about
+ * a small file does not wait for the index of a large one.
  */
 export class Indexer {
-  readonly #program: string;
-  readonly #databaseFile: string;
-  readonly #log: Logger;
   readonly #documents: DocumentStore;
   readonly #extractor: Extractor;
+  readonly #threads: { readonly small: IndexThread; readonly large: IndexThread };
   readonly #waiting = new Map<string, PromiseWithResolvers<IndexOutcome>>();
-  /** Files whose text is being extracted: the index worker has not heard of them yet. */
-  readonly #extracting = new Set<string>();
-  #worker: Worker | undefined;
   #isClosed = false;
 
   /** `program` is the backend's own entry, which runs as the index worker inside a worker thread. */
   constructor(program: string, databaseFile: string, documents: DocumentStore, log: Logger) {
-    this.#program = program;
-    this.#databaseFile = databaseFile;
-    this.#log = log;
     this.#documents = documents;
     this.#extractor = new Extractor(log);
+    const onOutcome = (outcome: IndexOutcome): void => this.#settle(outcome);
+    const parts = { program, databaseFile, log, onOutcome };
+    this.#threads = { small: new IndexThread(parts), large: new IndexThread(parts) };
   }
 
-  /** Indexes a file, or joins the run that is already under way for it; a document's text is extracted first. Never rejects. */
-  index(job: IndexJob): Promise<IndexOutcome> {
+  /**
+   * Indexes a file of `bytes` bytes, or joins the run that is already under way for it; a document's text is extracted
+   * first. Never rejects.
+   */
+  index(job: IndexJob, bytes: number): Promise<IndexOutcome> {
     const running = this.#waiting.get(job.fileId);
     if (running) return running.promise;
     const outcome = Promise.withResolvers<IndexOutcome>();
     this.#waiting.set(job.fileId, outcome);
     const family = familyOf(job);
-    if (family === undefined) this.#runningWorker().postMessage(job);
-    else void this.#indexDocument(job, family);
+    if (family === undefined) this.#threadFor(bytes).run(job);
+    else void this.#indexDocument(job, family, bytes);
     return outcome.promise;
   }
 
-  /** Starts the worker, so that the first file need not wait for it. */
+  /** Starts the thread of small files, so that the first need not wait for it. */
   warmUp(): void {
-    if (!this.#isClosed) this.#runningWorker();
+    if (!this.#isClosed) this.#threads.small.start();
   }
 
   /** Whether a run for the file is under way or waits for its turn. */
@@ -54,51 +55,32 @@ export class Indexer {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.all([this.#worker?.terminate(), this.#extractor.close()]);
+    await Promise.all([this.#threads.small.close(), this.#threads.large.close(), this.#extractor.close()]);
   }
 
-  async #indexDocument(job: IndexJob, family: DocumentFamily): Promise<void> {
+  async #indexDocument(job: IndexJob, family: DocumentFamily, bytes: number): Promise<void> {
     const { fileId, sha256, stored } = job;
     if (this.#documents.has(sha256, family)) {
-      this.#runningWorker().postMessage({ ...job, document: { family } } satisfies IndexJob);
+      this.#threadFor(bytes).run({ ...job, document: { family } });
       return;
     }
-    this.#extracting.add(fileId);
     const extracted = await this.#extractor.extract({ stored, family });
-    this.#extracting.delete(fileId);
     if (this.#isClosed) return;
     if (extracted.kind === 'unreadable') {
       this.#settle({ kind: 'unsupported', fileId, message: extracted.message });
       return;
     }
     const { text, places, structure } = extracted;
-    const message: IndexJob = { ...job, document: { family, extracted: { text, places, structure } } };
-    // Handed over, not copied: it may be 20 MB.
-    this.#runningWorker().postMessage(message, text.buffer instanceof ArrayBuffer ? [text.buffer] : []);
+    // The text may be 20 MB.
+    const transfer = text.buffer instanceof ArrayBuffer ? [text.buffer] : [];
+    this.#threadFor(text.length).run(
+      { ...job, document: { family, extracted: { text, places, structure } } },
+      transfer,
+    );
   }
 
-  #runningWorker(): Worker {
-    if (this.#worker) return this.#worker;
-    const worker = new Worker(this.#program, { workerData: { databaseFile: this.#databaseFile } });
-    worker.on('message', (message: unknown) => {
-      this.#settle(IndexOutcome.parse(message));
-    });
-    worker.on('error', (error) => {
-      this.#log.error(
-        `The index worker failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-      );
-    });
-    worker.once('exit', () => {
-      if (this.#worker === worker) this.#worker = undefined;
-      // On close the files stay "processing" and are picked up at the next start.
-      if (this.#isClosed) return;
-      for (const fileId of [...this.#waiting.keys()].filter((id) => !this.#extracting.has(id))) {
-        this.#settle({ kind: 'failed', fileId, message: 'The index worker stopped.' });
-      }
-    });
-    worker.unref();
-    this.#worker = worker;
-    return worker;
+  #threadFor(bytes: number): IndexThread {
+    return bytes < LARGE_FILE_BYTES ? this.#threads.small : this.#threads.large;
   }
 
   #settle(outcome: IndexOutcome): void {

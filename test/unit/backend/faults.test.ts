@@ -198,6 +198,24 @@ test('a killed index worker fails its jobs, by 500 and not by blaming the file, 
   assert.equal((await post(backend, 'a.txt')).status, 200);
 });
 
+test('a small file does not wait for the index of a large one', async (t) => {
+  const backend = await startTestBackend(t, workerWithHandles());
+  const wait = join(backend.dataFolder, WAIT_FILE);
+  const isLargeUnderWay = async (): Promise<boolean> => {
+    const { data } = FileList.parse(JSON.parse((await api(backend, 'GET', '/v1/files')).text));
+    return data.some(({ filename, status }) => filename === 'large.log' && status === 'processing');
+  };
+  // A thread looks when it starts: that of small files has by then, that of large ones is held back.
+  assert.equal((await post(backend, 'first.txt')).status, 200);
+  await writeFile(wait, '');
+  const large = post(backend, 'large.log', 'A line of a long log.\n'.repeat(100_000));
+  await until('the large file is there', isLargeUnderWay);
+  assert.equal((await post(backend, 'small.txt', 'a small file\n')).status, 200);
+  assert.ok(await isLargeUnderWay());
+  await rm(wait);
+  assert.equal((await large).status, 200);
+});
+
 test('a file that is deleted while it is being indexed leaves no index behind', async (t) => {
   const backend = await startTestBackend(t, workerWithHandles());
   const wait = join(backend.dataFolder, WAIT_FILE);

@@ -97,6 +97,30 @@ suite('the queue', () => {
     assert.deepEqual(started(), ['a', 'b', 'c']);
   });
 
+  test('a file that has arrived and is being indexed keeps nobody waiting', async () => {
+    const { add, started, run } = stage({ maxConcurrent: 2 });
+    for (const path of ['a', 'b', 'c', 'd', 'e', 'f']) add(path);
+    await turn();
+    const arrive = (path: string): void => {
+      run(path).request.onProgress({ phase: 'indexing', bytes: 1, totalBytes: 1 });
+    };
+    arrive('a');
+    arrive('a');
+    assert.deepEqual(started(), ['a', 'b']);
+    await turn();
+    assert.deepEqual(started(), ['a', 'b', 'c']);
+    arrive('b');
+    arrive('c');
+    await turn();
+    assert.deepEqual(started(), ['a', 'b', 'c', 'd'], 'two are indexed beside, the third keeps its place');
+    run('a').end();
+    await turn();
+    assert.deepEqual(started(), ['a', 'b', 'c', 'd'], 'whose place had been taken already');
+    run('c').end();
+    await turn();
+    assert.deepEqual(started(), ['a', 'b', 'c', 'd', 'e']);
+  });
+
   test('a failure is its own and frees its place', async () => {
     const { add, run, started } = stage({ maxConcurrent: 1 });
     const [a, b] = [add('a'), add('b')];
