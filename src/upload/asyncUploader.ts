@@ -135,7 +135,7 @@ export class AsyncUploader implements Uploader {
     const { uploadPath } = claim;
     if (uploadPath === undefined) return;
     const { signal, dispose } = new Watchdog(TERMINATION_TIMEOUT_MS, { clock: this.#clock });
-    await this.#client.send(uploadPath, { method: 'DELETE', headers: TUS_HEADERS, signal }).catch(() => undefined);
+    await this.#client.http.send(uploadPath, { method: 'DELETE', headers: TUS_HEADERS, signal }).catch(() => undefined);
     dispose();
     await claim.forget();
   }
@@ -179,7 +179,7 @@ export class AsyncUploader implements Uploader {
     const watchdog = this.#watch();
     try {
       const signal = AbortSignal.any([upload.options.signal, watchdog.signal]);
-      const { headers, status } = await this.#client.send(path, { method: 'HEAD', headers: TUS_HEADERS, signal });
+      const { headers, status } = await this.#client.http.send(path, { method: 'HEAD', headers: TUS_HEADERS, signal });
       upload.outages.noteContact();
       const offset = Number(headers.get('Upload-Offset') ?? NaN);
       const { size } = upload.source.snapshot;
@@ -216,7 +216,7 @@ export class AsyncUploader implements Uploader {
         report();
       };
       const encoding = range.end > range.start ? upload.encoding : undefined;
-      const answer = await sendRange(this.#client, handle, { ...range, encoding, signal, onSent });
+      const answer = await sendRange(this.#client.http, handle, { ...range, encoding, signal, onSent });
       if (answer.status >= 200 && answer.status < 300) return answer;
       throw errorFromAnswer(answer.status, answer.headers, answer.body);
     } catch (error) {

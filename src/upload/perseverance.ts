@@ -41,7 +41,7 @@ export class Perseverance {
   async recover(failure: UploadError): Promise<void> {
     const { client, outages, signal, maxRetries, onWaiting } = this.#parts;
     if (failure instanceof SleptConnectionError) {
-      client.dropIdleConnections();
+      client.http.dropIdleConnections();
       return;
     }
     if (isUnreachable(failure) && (await outages.outlast(failure, signal, onWaiting))) return;

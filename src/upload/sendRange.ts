@@ -2,7 +2,7 @@ import { request as httpRequest, type ClientRequest, type IncomingMessage } from
 import { request as httpsRequest } from 'node:https';
 import type { FileHandle } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
-import { authorization, type BackendClient } from '../client/backendClient.ts';
+import { authorization, type HttpClient } from '../client/httpClient.ts';
 import { createEncoder } from './contentEncoding.ts';
 import { readBlocks } from './fileBlocks.ts';
 import { fileChanged } from './fileSnapshot.ts';
@@ -51,7 +51,7 @@ const MAX_ANSWER_BYTES = 64 * 1024;
  * that memory stays the same for any size. Straight on `node:http`, because a stream of fresh chunks through
  * `node-fetch` costs half the speed and ten times the memory. An early answer ends the sending.
  */
-export async function sendRange(client: BackendClient, handle: FileHandle, range: RangeRequest): Promise<RangeAnswer> {
+export async function sendRange(client: HttpClient, handle: FileHandle, range: RangeRequest): Promise<RangeAnswer> {
   const { url, token } = await client.connection.address();
   const target = new URL(url + range.path);
   const send = target.protocol === 'https:' ? httpsRequest : httpRequest;

@@ -1,4 +1,5 @@
-import { parseAnswer, type BackendClient } from '../client/backendClient.ts';
+import type { BackendClient } from '../client/backendClient.ts';
+import { parseAnswer } from '../client/httpClient.ts';
 import { toUploadError, UploadError } from '../client/uploadError.ts';
 import { GRACE_AFTER_SLEEP_MS, Watchdog } from '../client/watchdog.ts';
 import { SYSTEM_CLOCK, type Clock } from '../clock.ts';
@@ -76,7 +77,7 @@ export class SyncUploader implements Uploader {
         options.onProgress({ phase, bytes: sent, totalBytes: snapshot.size });
       });
       const { headers, body } = form;
-      const response = await this.#client.send('/v1/files', { method: 'POST', headers, body, signal });
+      const response = await this.#client.http.send('/v1/files', { method: 'POST', headers, body, signal });
       const file = parseAnswer(FileObject, await response.text(), response.status);
       // By name alone: the end of the form has closed the handle.
       await assertUnchanged(snapshot);

@@ -162,7 +162,7 @@ async function verify(script: UploadScript, outcome: ScriptOutcome, client: Back
   const own = files.filter(({ filename }) => filename === scriptFilename(script));
   assert.ok(own.length <= 1, `${about}: stored ${String(own.length)} times`);
   for (const file of files) {
-    const text = await (await client.send(`/v1/files/${file.id}/content`, {})).text();
+    const text = await (await client.http.send(`/v1/files/${file.id}/content`, {})).text();
     assert.ok(text === content.toString('utf8'), `${about}: other bytes are stored`);
   }
   if (outcome.kind === 'stored') {

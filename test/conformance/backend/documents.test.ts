@@ -141,9 +141,9 @@ test('the same content under two names is read once, and its text goes with the 
   assert.notEqual(one.id, two.id);
   assert.equal(texts(), 1);
   const text = await client.content(one.id);
-  await client.send(`/v1/files/${one.id}`, { method: 'DELETE' });
+  await client.http.send(`/v1/files/${one.id}`, { method: 'DELETE' });
   assert.equal(await client.content(two.id), text);
-  await client.send(`/v1/files/${two.id}`, { method: 'DELETE' });
+  await client.http.send(`/v1/files/${two.id}`, { method: 'DELETE' });
   assert.equal(texts(), 0);
 });
 

@@ -67,7 +67,7 @@ async function assertStored(
   const file = await client.waitUntilProcessed(await client.getFile(fileId), AbortSignal.timeout(20_000));
   assert.equal(file.sha256, createHash('sha256').update(content).digest('hex'));
   assert.equal(file.filename, 'tus.txt');
-  const stored = await client.send(`/v1/files/${fileId}/content`, {});
+  const stored = await client.http.send(`/v1/files/${fileId}/content`, {});
   assert.ok(Buffer.from(await stored.arrayBuffer()).equals(content));
 }
 
@@ -195,6 +195,6 @@ test('hears that parallel uploads are not offered, and leaves no file behind', a
   const backend = await startTestBackend(t);
   const upload = new Upload(textOf(50_000), optionsFor(backend, { parallelUploads: 2 }));
   await assert.rejects(finish(upload), (error: DetailedError) => error.originalResponse?.getStatus() === 501);
-  const list = await clientOf(t, backend).send('/v1/files', {});
+  const list = await clientOf(t, backend).http.send('/v1/files', {});
   assert.deepEqual(((await list.json()) as { data: unknown[] }).data, []);
 });

@@ -201,7 +201,7 @@ test('a finished upload whose file was deleted since is not trusted', async (t) 
   const path = join(stateFolder, record);
   const remembered = await readFile(path, 'utf8');
   const { file } = await uploader(0).upload(source, quietOptions(), newCost());
-  const response = await client.send(`/v1/files/${file.id}`, { method: 'DELETE' });
+  const response = await client.http.send(`/v1/files/${file.id}`, { method: 'DELETE' });
   await response.text();
   await writeFile(path, remembered);
   const again = await uploader(0).upload(source, quietOptions(), newCost());

@@ -113,7 +113,7 @@ test('a child that was killed is replaced, with another token, and the files are
     const address = await backend.address();
     return address.token !== first.token && address;
   });
-  const list = await clientOf(t, second).send('/v1/files', {});
+  const list = await clientOf(t, second).http.send('/v1/files', {});
   assert.match(await list.text(), /a\.txt/);
   assert.equal((await listFiles(second, first.token)).status, 401);
 });

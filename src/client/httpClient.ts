@@ -1,0 +1,207 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { setTimeout as delay } from 'node:timers/promises';
+import fetch, { type RequestInit, type Response } from 'node-fetch';
+import type * as z from 'zod';
+import { SYSTEM_CLOCK, type Clock } from '../clock.ts';
+import type { BackendConnection } from './backendConnection.ts';
+import { parseEventStream } from './eventStream.ts';
+import { cancelled, errorFromAnswer, notThisBackend, toUploadError, UploadError } from './uploadError.ts';
+import { GRACE_AFTER_SLEEP_MS, SleptConnectionError, Watchdog } from './watchdog.ts';
+
+/** How often a request that only reads is sent again when its connection was cut. */
+const READ_RETRIES = 2;
+const READ_RETRY_MS = 100;
+
+/** An answer must not fill the memory, whoever sends it. In bytes. */
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+
+/** How many connections are opened at once and kept for the next request. */
+export const MAX_CONNECTIONS = 32;
+
+/** How long a small request with its answer may take unless told, in milliseconds. */
+export const REQUEST_TIMEOUT_MS = 30_000;
+
+export interface HttpRequest {
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string | Buffer | NodeJS.ReadableStream;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A request whose answer is read whole. */
+export interface BoundedRequest extends HttpRequest {
+  /** How long it may take with its answer, in milliseconds. */
+  readonly timeoutMs?: number;
+  /** How long a connection that has slept along with the machine may be silent; unlimited unless told. */
+  readonly graceAfterSleepMs?: number;
+}
+
+/**
+ * Requests to one backend: its address and token of the moment, kept-alive connections, time limits, answers that are parsed.
+ * Every failure is an `UploadError`.
+ */
+export class HttpClient {
+  readonly connection: BackendConnection;
+  readonly #requestMs: number;
+  readonly #clock: Clock;
+  readonly #agents = {
+    'http:': new HttpAgent({ keepAlive: true, maxSockets: MAX_CONNECTIONS }),
+    'https:': new HttpsAgent({ keepAlive: true, maxSockets: MAX_CONNECTIONS }),
+  };
+
+  /** `requestMs` bounds a request with its answer unless the request says otherwise, in milliseconds. */
+  constructor(connection: BackendConnection, requestMs = REQUEST_TIMEOUT_MS, clock: Clock = SYSTEM_CLOCK) {
+    this.connection = connection;
+    this.#requestMs = requestMs;
+    this.#clock = clock;
+  }
+
+  /** The agent that keeps connections alive for a URL's protocol. */
+  agentFor(url: URL): HttpAgent {
+    return url.protocol === 'https:' ? this.#agents['https:'] : this.#agents['http:'];
+  }
+
+  /** Gives up the connections that are kept for the next request: after a sleep, or on another network, they are dead. */
+  dropIdleConnections(): void {
+    for (const agent of Object.values(this.#agents)) {
+      for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
+    }
+  }
+
+  /** Closes all connections, those in use included. */
+  dispose(): void {
+    for (const agent of Object.values(this.#agents)) agent.destroy();
+  }
+
+  /**
+   * Sends a request. Resolves with a successful answer whose body is still to be read. Redirects are refused: they could
+   * carry the token elsewhere.
+   */
+  async send(path: string, init: HttpRequest): Promise<Response> {
+    try {
+      const { url, token } = await this.connection.address();
+      const request: RequestInit = {
+        method: init.method ?? 'GET',
+        headers: { ...init.headers, ...authorization(token) },
+        redirect: 'manual',
+        size: MAX_ANSWER_BYTES,
+        agent: (target) => this.agentFor(target),
+        ...(init.body === undefined ? {} : { body: init.body }),
+        ...(init.signal === undefined ? {} : { signal: init.signal }),
+      };
+      const response = await fetch(url + path, request);
+      if (response.ok) return response;
+      // Read to its end in any case: the connection is free for others only then.
+      const text = await response.text();
+      if (response.status >= 300 && response.status < 400) throw notThisBackend(response.status);
+      throw errorFromAnswer(response.status, response.headers, text);
+    } catch (error) {
+      throw toUploadError(error, init.signal);
+    }
+  }
+
+  /** Sends a request and parses its answer. */
+  json<T>(path: string, schema: z.ZodType<T>, request: BoundedRequest): Promise<T> {
+    return this.#bounded(path, request, async (response) =>
+      parseAnswer(schema, await response.text(), response.status),
+    );
+  }
+
+  /** Sends a request with a JSON body and parses its answer. */
+  post<T>(path: string, schema: z.ZodType<T>, body: unknown, request: BoundedRequest = {}): Promise<T> {
+    const headers = { 'Content-Type': 'application/json' };
+    return this.json(path, schema, { ...request, method: 'POST', headers, body: JSON.stringify(body) });
+  }
+
+  /** Reads a text. */
+  text(path: string, signal: AbortSignal | undefined): Promise<string> {
+    return this.#bounded(path, { signal }, (response) => response.text());
+  }
+
+  /** A request that changes nothing is sent again when a kept-alive connection turns out to be dead. */
+  async read<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal | undefined): Promise<T> {
+    for (let failures = 1; ; failures++) {
+      try {
+        return await this.json(path, schema, { signal, graceAfterSleepMs: GRACE_AFTER_SLEEP_MS });
+      } catch (thrown) {
+        const error = toUploadError(thrown, signal);
+        if (error.type !== 'connection' || failures > READ_RETRIES) throw error;
+        if (error instanceof SleptConnectionError) this.dropIdleConnections();
+        await pause(READ_RETRY_MS, signal);
+      }
+    }
+  }
+
+  /** The events of a stream as they come, parsed. Fails after a silence of `silenceMs` milliseconds. */
+  async *events<T>(
+    path: string,
+    schema: z.ZodType<T>,
+    { silenceMs, signal, ...init }: HttpRequest & { readonly silenceMs: number; readonly signal: AbortSignal },
+  ): AsyncGenerator<T, undefined> {
+    const watchdog = new Watchdog(silenceMs, { clock: this.#clock });
+    try {
+      const response = await this.send(path, { ...init, signal: AbortSignal.any([signal, watchdog.signal]) });
+      for await (const { data } of parseEventStream(watched(bodyOf(response), watchdog))) {
+        yield parseAnswer(schema, data, response.status);
+      }
+    } catch (error) {
+      throw toUploadError(watchdog.signal.aborted ? watchdog.signal.reason : error, signal);
+    } finally {
+      watchdog.dispose();
+    }
+  }
+
+  /** Sends a request and reads its answer, both within its time. */
+  async #bounded<T>(path: string, init: BoundedRequest, read: (response: Response) => Promise<T>): Promise<T> {
+    const { timeoutMs = this.#requestMs, graceAfterSleepMs = Infinity, signal, ...request } = init;
+    const watchdog = new Watchdog(timeoutMs, { graceAfterSleepMs, clock: this.#clock });
+    const either = signal ? AbortSignal.any([signal, watchdog.signal]) : watchdog.signal;
+    try {
+      return await read(await this.send(path, { ...request, signal: either }));
+    } catch (error) {
+      if (signal?.aborted === true) throw toUploadError(cancelled());
+      if (watchdog.signal.reason instanceof SleptConnectionError) throw watchdog.signal.reason;
+      if (watchdog.signal.aborted)
+        throw new UploadError('timeout', 'The backend did not answer in time.', { cause: error });
+      throw toUploadError(error);
+    } finally {
+      watchdog.dispose();
+    }
+  }
+}
+
+export function authorization(token: string | undefined): Record<string, string> {
+  return token === undefined || token === '' ? {} : { Authorization: `Bearer ${token}` };
+}
+
+/** Parses JSON of this API; anything else comes from something else. */
+export function parseAnswer<T>(schema: z.ZodType<T>, text: string, status: number): T {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (error) {
+    throw notThisBackend(status, error);
+  }
+}
+
+/** Waits; rejects with an `UploadError` when the signal says so. In milliseconds. */
+export async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await delay(ms, undefined, { signal });
+  } catch (error) {
+    throw toUploadError(error, signal);
+  }
+}
+
+function bodyOf(response: Response): NodeJS.ReadableStream {
+  if (!response.body) throw notThisBackend(response.status);
+  return response.body;
+}
+
+/** The body's pieces as they come, each of which shows that the connection lives. */
+async function* watched(body: NodeJS.ReadableStream, watchdog: Watchdog): AsyncGenerator<Uint8Array | string> {
+  for await (const chunk of body) {
+    watchdog.touch();
+    yield chunk;
+  }
+}
