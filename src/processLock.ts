@@ -1,20 +1,13 @@
 import { open, readFile, rm, stat } from 'node:fs/promises';
-import { uptime } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemCode } from './client/uploadError.ts';
-import { isProcessAlive } from './processAlive.ts';
+import { hasRunSince } from './processAlive.ts';
 
 /** How often a held lock is tried again, in milliseconds. */
 const RETRY_MS = 10;
 
 /** A lock file without a process id is being written, unless it is this old, in milliseconds: then its maker died. */
 const NAMELESS_MS = 10_000;
-
-/** How far a lock file's time and a process's may be apart and still be the same, in milliseconds. */
-const CLOCK_SLACK_MS = 5_000;
-
-/** The unit of a process's start in `/proc`, in milliseconds. */
-const CLOCK_TICK_MS = 10;
 
 /** Lock files that this very process holds: after a crash a new process may be given the old one's id. */
 const held = new Set<string>();
@@ -111,21 +104,10 @@ async function stateOf(file: string): Promise<'free' | 'held' | 'abandoned'> {
   const pid = Number(holder);
   if (!Number.isInteger(pid) || pid <= 0) return (await isOld(file)) ? 'abandoned' : 'held';
   // The caller has made sure that this process itself does not hold the lock.
-  if (pid === process.pid || !isProcessAlive(pid)) return 'abandoned';
-  // After a restart of the machine or of its container the same id is soon somebody else's.
-  return (await startOf(pid)) <= lockedAt + CLOCK_SLACK_MS ? 'held' : 'abandoned';
+  return pid !== process.pid && (await hasRunSince(pid, lockedAt)) ? 'held' : 'abandoned';
 }
 
 async function isOld(file: string): Promise<boolean> {
   const stats = await stat(file).catch(() => undefined);
   return stats !== undefined && Date.now() - stats.mtimeMs >= NAMELESS_MS;
-}
-
-/** When a living process started, in epoch milliseconds; where that cannot be told, when the machine did. */
-async function startOf(pid: number): Promise<number> {
-  const bootedAt = Date.now() - uptime() * 1000;
-  const status = await readFile(`/proc/${String(pid)}/stat`, 'utf8').catch(() => '');
-  // The name in parentheses may hold anything; the start is the 20th field behind it.
-  const ticks = Number(status.slice(status.lastIndexOf(')') + 2).split(' ')[19]);
-  return Number.isFinite(ticks) ? bootedAt + ticks * CLOCK_TICK_MS : bootedAt;
 }

@@ -3,12 +3,17 @@ import { Provider } from './protocol/providers.ts';
 import { DEFAULT_MAX_TOKENS, MAX_TOKENS_LIMIT, MAX_TOKENS_MINIMUM } from './protocol/query.ts';
 import { DEFAULT_STAGES, stagesSchema } from './rollout/stages.ts';
 
+/** An http address, or none. Without a user name and password: addresses are shown and logged, and a token is kept as a secret. */
+const ServiceUrl = z.string().refine(isServiceUrl, {
+  error: 'it has to be an http or https address without a user name and password',
+});
+
 /**
  * Every setting below `smartFileQuery.`, with its range and its default; package.json says the same, and a test holds
  * the two together. Ranges are checked here once more because settings.json takes anything.
  */
 export const SETTINGS = {
-  'backend.url': z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).default(''),
+  'backend.url': ServiceUrl.default(''),
   'asyncUpload.enabled': z.boolean().default(false),
   'asyncUpload.rolloutPercentage': z.number().min(0).max(100).default(0),
   'asyncUpload.fallbackOnError': z.boolean().default(true),
@@ -18,7 +23,7 @@ export const SETTINGS = {
   'upload.maxFileSizeMB': z.number().min(0.001).max(5120).default(100),
   'query.provider': Provider.default('auto'),
   'query.model': z.string().max(200).default(''),
-  'query.baseUrl': z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).default(''),
+  'query.baseUrl': ServiceUrl.default(''),
   'query.maxTokens': z.int().min(MAX_TOKENS_MINIMUM).max(MAX_TOKENS_LIMIT).default(DEFAULT_MAX_TOKENS),
   'history.enabled': z.boolean().default(true),
   'rollout.stages': stagesSchema.default([...DEFAULT_STAGES]),
@@ -83,6 +88,12 @@ export function resolveSettings(
   }
   // Each value was parsed by its own schema above; TypeScript cannot follow that through the loop.
   return { settings: values as Settings, overrides, problems };
+}
+
+function isServiceUrl(text: string): boolean {
+  if (text === '') return true;
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
 }
 
 function problem(subject: string, error: z.ZodError, instead: string): string {

@@ -99,6 +99,9 @@ function chooseConnection(backend: string | undefined, embedded: EmbeddedBackend
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
     throw new UsageError(`--backend needs an http or https address, not "${backend}".`);
   }
+  if (url.username !== '' || url.password !== '') {
+    throw new UsageError('--backend takes no user name and password: set SMART_FILE_QUERY_TOKEN to a token instead.');
+  }
   return new RemoteBackend(backend, () => Promise.resolve(tokenFromEnvironment()));
 }
 

@@ -74,7 +74,8 @@ export function createApp(
   const historyFolder = join((context.storageUri ?? context.globalStorageUri).fsPath, 'history');
   const asking = createAsking({ extensionUri, historyFolder, failures, log, core, settings });
   const askAbout = (uri: vscode.Uri): Promise<void> => asking.file.askAbout(uri);
-  const uploads = new UploadFilesCommand(core, maxFileSizeMB, new QueueJournal(join(stateFolder, 'queue'), warn), log);
+  const journal = new QueueJournal(join(stateFolder, 'queue'), warn);
+  const uploads = new UploadFilesCommand(core, maxFileSizeMB, journal, log);
   const library = createLibrary({ stateFolder, shell: filesShell, log, core, backendUrl, askAbout });
   const onSettingsWritten = (): Promise<void> => settingsChanged();
   const rollout = createRollout({ settings: watched, machineId, core, onSettingsWritten });
@@ -141,6 +142,8 @@ export function createApp(
     },
     dispose: async () => {
       disposables.dispose();
+      // What ends now has not been uploaded: the next window goes on with it.
+      await journal.freeze();
       await cores.dispose();
     },
   };

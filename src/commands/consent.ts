@@ -27,8 +27,12 @@ export class ConsentDialog implements ConsentGate {
     return hostsForPassages(this.#agreed());
   }
 
+  hasAgreed(request: ConsentRequest): boolean {
+    return decideConsent(request, this.#agreed()) !== 'ask';
+  }
+
   async allows(request: ConsentRequest): Promise<boolean> {
-    if (decideConsent(request, this.#agreed()) !== 'ask') return true;
+    if (this.hasAgreed(request)) return true;
     const key = consentKey(request);
     if (!request.isChosen && this.#declined.has(key)) return false;
     const asking = this.#asking.get(key) ?? this.#ask(request).finally(() => this.#asking.delete(key));

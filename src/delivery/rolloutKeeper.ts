@@ -109,7 +109,8 @@ export class RolloutKeeper implements RolloutGate {
       const release = await lock(`${this.#file}.lock`, LOCK_TIMEOUT_MS);
       try {
         const now = Date.now();
-        const file = (await this.#read()) ?? (await this.#recover(now));
+        const stored = await this.#read();
+        const file = stored ?? (await this.#recover(now));
         const before = stateFor(file, this.#scope, now);
         const effects: RolloutRecord[] = [];
         const states: RolloutState[] = [];
@@ -119,7 +120,8 @@ export class RolloutKeeper implements RolloutGate {
           effects.push(...reduction.effects);
         }
         const after = states.at(-1) ?? before;
-        if (after !== before) await this.#write(withState(file, after));
+        // A recovered state is written in any case: the damaged one is gone, and the next look must not find nothing.
+        if (stored === null || after !== before) await this.#write(withState(file, after));
         for (const effect of effects) {
           log.info(`Rollout: ${effect.message}`);
           await metrics.append(effect);

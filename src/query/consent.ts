@@ -19,7 +19,9 @@ export interface ConsentRequest {
 export interface ConsentGate {
   /** The hosts that have been agreed to for passages. */
   agreedHosts(): readonly string[];
-  /** Whether this may be sent; asks at most once a destination. Rejects where the person calls the whole thing off. */
+  /** Whether the person has agreed to this already, or need not be asked. Asks nobody. */
+  hasAgreed(request: ConsentRequest): boolean;
+  /** Whether this may be sent; asks at most once per destination. Rejects where the person calls the whole thing off. */
   allows(request: ConsentRequest): Promise<boolean>;
 }
 
@@ -60,12 +62,18 @@ export function refusalText({ destination, what, label }: ConsentRequest): strin
 /** Nothing may leave: for where no gate has been set up. */
 export const CLOSED_GATE: ConsentGate = {
   agreedHosts: () => [],
+  hasAgreed: ({ destination }) => !destination.isRemote,
   allows: ({ destination }) => Promise.resolve(!destination.isRemote),
 };
 
 /** Rejects unless the files may be sent to a backend at this address. */
 export async function requireUploadConsent(gate: ConsentGate, destination: Destination | undefined): Promise<void> {
   if (!destination?.isRemote) return;
-  const request: ConsentRequest = { destination, what: 'files', label: 'the backend', isChosen: true };
+  const request = uploadRequest(destination);
   if (!(await gate.allows(request))) throw new UploadError('cancelled', refusalText(request));
+}
+
+/** Files on their way to a backend. */
+export function uploadRequest(destination: Destination): ConsentRequest {
+  return { destination, what: 'files', label: 'the backend', isChosen: true };
 }

@@ -5,7 +5,7 @@ import type { Destination } from '../protocol/destination.ts';
 import { digestFile } from '../upload/digest.ts';
 import { isUnchanged, takeSnapshot, type FileSnapshot } from '../upload/fileSnapshot.ts';
 import type { UploadOutcome, UploadRequest } from '../upload/uploadService.ts';
-import { requireUploadConsent, type ConsentGate } from './consent.ts';
+import { requireUploadConsent, uploadRequest, type ConsentGate } from './consent.ts';
 import { RedactedCopies } from './redactedCopies.ts';
 import { leftOutText, type FileWithSecrets, type SecretDecision, type SecretGate } from './secretGate.ts';
 
@@ -75,7 +75,8 @@ export class UploadDoor {
   ): Promise<Review> {
     const { consent, destination, secrets } = this.#parts;
     if (!destination?.isRemote) return { sendable: paths, leftOut: [], redacted: new Map() };
-    await requireUploadConsent(consent, destination);
+    if (mayAsk) await requireUploadConsent(consent, destination);
+    else if (!consent.hasAgreed(uploadRequest(destination))) return notAgreed(paths, destination);
     const verdicts = await this.#lookAtAll(paths, signal);
     const open = [...verdicts].filter(([, { secrets: found, decision }]) => found.total > 0 && !decision);
     const decision = await this.#decide(open, async (files) =>
@@ -83,18 +84,18 @@ export class UploadDoor {
     );
     for (const [, verdict] of open) verdict.decision = decision;
     const left = new Map(decision === undefined ? open : []);
+    const redacted = [...verdicts].filter(([, verdict]) => verdict.decision === 'redact' && verdict.secrets.total > 0);
     return {
       sendable: paths.filter((path) => !left.has(path)),
       leftOut: [...left].map(([path, verdict]) => ({ path, reason: leftOutText(verdict.secrets) })),
       redacted: new Map(
-        [...verdicts].flatMap(
+        redacted.map(
           ([
             path,
             {
-              decision: made,
               secrets: { total },
             },
-          ]) => (made === 'redact' && total > 0 ? [[path, total] as const] : []),
+          ]) => [path, total],
         ),
       ),
     };
@@ -181,6 +182,11 @@ export class UploadDoor {
     const [oldest] = this.#verdicts.keys();
     if (this.#verdicts.size > MAX_VERDICTS && oldest !== undefined) this.#verdicts.delete(oldest);
   }
+}
+
+function notAgreed(paths: readonly string[], { host }: Destination): Review {
+  const reason = `nobody has agreed to send files to ${host}`;
+  return { sendable: [], leftOut: paths.map((path) => ({ path, reason })), redacted: new Map() };
 }
 
 function ifChanged(error: unknown): undefined {

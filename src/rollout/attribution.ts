@@ -25,6 +25,8 @@ const EXCLUDED_ERRORS: ReadonlySet<string> = new Set([
   'file_changed',
   'file_unreadable',
   'backend_down',
+  'storage_full',
+  'processing',
 ]);
 
 const INTEGRITY_ERROR = 'integrity';

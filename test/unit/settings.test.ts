@@ -89,6 +89,7 @@ suite('a configured value', () => {
     ['upload.maxFileSizeMB', '100'],
     ['backend.url', 'ftp://example.com'],
     ['backend.url', 'not an address'],
+    ['backend.url', 'https://a-name:a-password@example.com'],
     ['backend.url', 7],
     ['rollout.stages', []],
     [

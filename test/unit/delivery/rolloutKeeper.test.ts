@@ -75,6 +75,15 @@ suite('the keeper of the rollout', () => {
     });
   }
 
+  test('a damaged file means a cool-down also where the next event changes nothing', async (t) => {
+    const folder = await temporaryFolder(t);
+    const { keeper } = keeperOn(folder);
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'rollout.json'), 'damaged');
+    await keeper.dispatch({ type: 'settings', enabled: false, percentage: 0 });
+    assert.equal((await keeper.state())?.guard.status, 'rolled-back');
+  });
+
   test('a file that cannot be read for the moment is not given up', async (t) => {
     const folder = await temporaryFolder(t);
     const { keeper, log } = keeperOn(folder);

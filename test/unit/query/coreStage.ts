@@ -47,7 +47,7 @@ export async function stageCore(
     version: '0',
     log: rememberingLog(),
     settings: () => ({ ...settingsWith({ 'query.provider': 'local' }), ...settings }),
-    consent: { agreedHosts: () => [], allows: () => Promise.resolve(true) },
+    consent: { agreedHosts: () => [], hasAgreed: () => true, allows: () => Promise.resolve(true) },
     secretGate: {
       decide: (request) => {
         asked.push(request);

@@ -54,6 +54,8 @@ describe('classifyOutcome', () => {
     'file_changed',
     'file_unreadable',
     'backend_down',
+    'storage_full',
+    'processing',
   ] as const;
   for (const error_type of excluded) {
     it(`excludes ${error_type}, with and without a fallback`, () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { QueueJournal } from '../../../src/upload/queueJournal.ts';
@@ -16,10 +16,26 @@ async function leave(folder: string, name: string, content: unknown): Promise<vo
   await writeFile(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
 }
 
+const leftBy = (pid: number, ...paths: string[]): unknown => ({
+  version: 2,
+  pid,
+  uploads: paths.map((path) => ({ path, backend: 'embedded' })),
+});
+
+/** Takes over what there is for the embedded backend, and is done with it at once. */
+async function takeOver(journal: QueueJournal): Promise<readonly string[]> {
+  let taken: readonly string[] = [];
+  await journal.takeOver('embedded', (paths) => {
+    taken = paths;
+    return Promise.resolve();
+  });
+  return taken;
+}
+
 test('a path is on file while it waits, and gone when it is done', async (t) => {
   const folder = join(await temporaryFolder(t), 'queue');
   const journal = new QueueJournal(folder, (message) => assert.fail(message));
-  await journal.during('/a/file', async () => {
+  await journal.during({ path: '/a/file', backend: 'embedded' }, async () => {
     await journal.settled();
     assert.equal((await readdir(folder)).length, 1);
   });
@@ -29,31 +45,32 @@ test('a path is on file while it waits, and gone when it is done', async (t) => 
 
 test('what a window that is gone has left is taken over once', async (t) => {
   const folder = await temporaryFolder(t);
-  await leave(folder, 'left.json', { version: 1, pid: deadPid(), paths: ['/one', '/two'] });
+  await leave(folder, 'left.json', leftBy(deadPid(), '/one', '/two'));
   const [one, two] = [
     new QueueJournal(folder, (message) => assert.fail(message)),
     new QueueJournal(folder, (message) => assert.fail(message)),
   ];
-  const taken = await Promise.all([one.takeOver(), two.takeOver()]);
+  const taken = await Promise.all([takeOver(one), takeOver(two)]);
   assert.deepEqual(taken.flat().sort(), ['/one', '/two']);
-  assert.deepEqual(await one.takeOver(), []);
+  assert.deepEqual(await takeOver(one), []);
 });
 
 test('what a living window has is left to it', async (t) => {
   const folder = await temporaryFolder(t);
-  await leave(folder, 'other.json', { version: 1, pid: process.ppid, paths: ['/one'] });
-  assert.deepEqual(await new QueueJournal(folder, (message) => assert.fail(message)).takeOver(), []);
+  await leave(folder, 'other.json', leftBy(process.ppid, '/one'));
+  assert.deepEqual(await takeOver(new QueueJournal(folder, (message) => assert.fail(message))), []);
   assert.deepEqual(await readdir(folder), ['other.json']);
 });
 
 test('a damaged list is set aside and told, and spoils no other', async (t) => {
   const folder = await temporaryFolder(t);
   await leave(folder, 'torn.json', '{"version":1,"pi');
-  await leave(folder, 'left.json', { version: 1, pid: deadPid(), paths: ['/one'] });
+  await leave(folder, 'left.json', leftBy(deadPid(), '/one'));
   const warnings: string[] = [];
   const journal = new QueueJournal(folder, (message) => warnings.push(message));
-  assert.deepEqual(await journal.takeOver(), ['/one']);
+  assert.deepEqual(await takeOver(journal), ['/one']);
   assert.match(warnings.join(), /torn\.json\.corrupt/);
+  await journal.settled();
   assert.deepEqual(await readdir(folder), ['torn.json.corrupt']);
 });
 
@@ -63,8 +80,52 @@ test('a folder that cannot be written is told once, and the uploads go on', asyn
   const warnings: string[] = [];
   const journal = new QueueJournal(join(file, 'queue'), (message) => warnings.push(message));
   for (const path of ['/one', '/two']) {
-    assert.equal(await journal.during(path, () => Promise.resolve('done')), 'done');
+    assert.equal(await journal.during({ path, backend: 'embedded' }, () => Promise.resolve('done')), 'done');
     await journal.settled();
   }
   assert.ok(warnings.length <= 1);
+});
+
+test('what was taken over stays on file until it is done with', async (t) => {
+  const folder = await temporaryFolder(t);
+  await leave(folder, 'left.json', leftBy(deadPid(), '/one'));
+  const journal = new QueueJournal(folder, (message) => assert.fail(message));
+  await journal.takeOver('embedded', async () => {
+    const [name = ''] = await readdir(folder);
+    assert.match(await readFile(join(folder, name), 'utf8'), /\/one/);
+  });
+  await journal.settled();
+  assert.deepEqual(await readdir(folder), []);
+});
+
+test('what was meant for another backend is not sent to this one, and that is told', async (t) => {
+  const folder = await temporaryFolder(t);
+  await leave(folder, 'left.json', leftBy(deadPid(), '/one', '/two'));
+  const warnings: string[] = [];
+  const journal = new QueueJournal(folder, (message) => warnings.push(message));
+  await journal.takeOver('https://query.example.com', () => assert.fail('nothing is for this backend'));
+  assert.deepEqual(warnings, ['2 waiting uploads were meant for another backend and are dropped.']);
+  await journal.settled();
+  assert.deepEqual(await readdir(folder), []);
+});
+
+test('a process that has come to the id of a window that is gone keeps nothing back', async (t) => {
+  const folder = await temporaryFolder(t);
+  await leave(folder, 'left.json', leftBy(process.ppid, '/one'));
+  // Written before that process started.
+  await utimes(join(folder, 'left.json'), 0, 0);
+  assert.deepEqual(await takeOver(new QueueJournal(folder, (message) => assert.fail(message))), ['/one']);
+});
+
+test('what a closing window ends is still on file for the next one', async (t) => {
+  const folder = join(await temporaryFolder(t), 'queue');
+  const journal = new QueueJournal(folder, (message) => assert.fail(message));
+  const closed = Promise.withResolvers<never>();
+  const upload = journal.during({ path: '/a/file', backend: 'embedded' }, () => closed.promise);
+  await journal.freeze();
+  closed.reject(new Error('The window closes.'));
+  await assert.rejects(upload, /closes/);
+  await journal.settled();
+  const next = new QueueJournal(folder, (message) => assert.fail(message));
+  assert.deepEqual(await takeOver(next), ['/a/file']);
 });
