@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { toUploadError } from './client/uploadError.ts';
+import { toUploadError } from './client/toUploadError.ts';
 import { metricsCommand } from './cli/metricsCommand.ts';
 import { queryCommand } from './cli/queryCommand.ts';
 import { rolloutReplayCommand } from './cli/rolloutReplayCommand.ts';

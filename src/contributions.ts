@@ -12,6 +12,10 @@ export const MCP_PROVIDER_ID = `${PREFIX}.mcp`;
 /** The panel's view type: package.json activates the extension on it after a window reload. */
 export const METRICS_PANEL_VIEW_TYPE = `${PREFIX}.metrics`;
 
+/** The answer beside the file, and the upload path in the status bar: VS Code knows them by these alone. */
+export const ANSWER_PANEL_VIEW_TYPE = `${PREFIX}.answer`;
+export const STATUS_BAR_ITEM_ID = `${PREFIX}.path`;
+
 /** The view of uploaded files. Commands that begin so are VS Code's own for every view, such as the one that focuses it. */
 export const FILES_VIEW_ID = `${PREFIX}.files`;
 
@@ -131,11 +135,15 @@ export function configuredValue(name: SettingName): unknown {
   return isSet ? vscode.workspace.getConfiguration(PREFIX).get(name) : undefined;
 }
 
+/** Whether the workspace decides a setting: for this window alone, while others go by the user settings. */
+export function isSetByWorkspace(name: SettingName): boolean {
+  return vscode.workspace.getConfiguration(PREFIX).inspect(name)?.workspaceValue !== undefined;
+}
+
 /** Writes a setting where the person keeps it: in the workspace if it is set there, else in the user settings. */
 export async function writeSetting(name: SettingName, value: unknown): Promise<void> {
   const configuration = vscode.workspace.getConfiguration(PREFIX);
-  const isInWorkspace = configuration.inspect(name)?.workspaceValue !== undefined;
-  const target = isInWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
+  const target = isSetByWorkspace(name) ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
   await configuration.update(name, value, target);
 }
 

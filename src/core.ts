@@ -14,8 +14,10 @@ import { UploadDoor } from './query/uploadDoor.ts';
 import { DEFAULT_ROLLOUT_CONFIG, type RolloutConfig } from './rollout/rolloutConfig.ts';
 import type { Settings } from './settings.ts';
 import { ResumeStore } from './upload/resumeStore.ts';
+import { versionOf } from './upload/fileSnapshot.ts';
 import { UploadQueue } from './upload/uploadQueue.ts';
-import { UploadService, type UploadOutcome, type UploadRequest } from './upload/uploadService.ts';
+import type { UploadOutcome, UploadRequest } from './upload/upload.ts';
+import { UploadService } from './upload/uploadService.ts';
 
 const MIB = 1024 * 1024;
 
@@ -90,7 +92,8 @@ export class Core {
     this.queue = new UploadQueue({
       run: (request) => parts.watchUpload?.(connection.id, request, upload) ?? upload(request),
       maxConcurrent: () => settings()['upload.maxConcurrent'],
-      travelOf: (path, override) => uploads.travelOf(path, override),
+      laneOf: (path, override) => uploads.laneOf(path, override),
+      versionOf,
     });
     this.asking = new AskService({
       client: this.client,

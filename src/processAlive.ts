@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { uptime } from 'node:os';
-import { systemCode } from './client/uploadError.ts';
+import { systemCode } from './systemCode.ts';
 
 /** How far the time of a file and that of a process may be apart and still be the same, in milliseconds. */
 const CLOCK_SLACK_MS = 5_000;

@@ -1,7 +1,7 @@
 import { open, readFile, rm, stat } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { systemCode } from './client/uploadError.ts';
 import { hasRunSince } from './processAlive.ts';
+import { systemCode } from './systemCode.ts';
 
 /** How often a held lock is tried again, in milliseconds. */
 const RETRY_MS = 10;

@@ -11,6 +11,7 @@ import './answer.css';
 import { answerText, renderMarkdown } from './answerText.ts';
 import { button, element } from './elements.ts';
 import { FollowUpForm } from './followUpForm.ts';
+import { KeyboardPlaceKeeper } from './keyboardPlace.ts';
 import { announce, post } from './pageApi.ts';
 import { sourcesList, sourcesSection } from './sources.ts';
 
@@ -19,6 +20,7 @@ z.config({ jitless: true });
 
 const form = new FollowUpForm();
 const conversation = element('div', {});
+const keyboard = new KeyboardPlaceKeeper(conversation);
 const page = document.getElementById('page');
 page?.append(element('main', {}, conversation, form.root));
 form.root.hidden = true;
@@ -98,7 +100,7 @@ function renderGrowing(state: GrowingAnswer): void {
 /** Shows the latest question below the earlier ones; a new one is scrolled to. */
 function show(earlier: readonly AnswerTurn[], latest: readonly HTMLElement[]): void {
   const before = questionShown();
-  conversation.replaceChildren(
+  keyboard.replaceContent(
     ...(earlier.length > 0 ? [earlierSection(earlier)] : []),
     element('article', { class: 'latest' }, ...latest),
   );
@@ -128,9 +130,10 @@ function header(
   { question, scope }: Pick<AnswerState, 'question' | 'scope'>,
   ...buttons: readonly HTMLButtonElement[]
 ): HTMLElement {
-  const toolbar = element('div', { class: 'toolbar', role: 'toolbar', 'aria-label': l10n.t('Answer') }, ...buttons);
+  const label = l10n.t('Actions for this answer');
+  const toolbar = element('div', { class: 'toolbar', role: 'group', 'aria-label': label }, ...buttons);
   const about = scope === undefined ? [] : [element('p', { class: 'scope' }, scope)];
-  return element('header', {}, element('h1', {}, question), ...about, toolbar);
+  return element('header', {}, element('h1', { 'data-key': 'question', tabindex: '-1' }, question), ...about, toolbar);
 }
 
 /** Begins anew, in words that cannot be taken for a follow-up. */

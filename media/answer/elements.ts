@@ -13,12 +13,13 @@ export function element(
   return made;
 }
 
-/** A button that tells the extension. */
+/** A button that tells the extension. What it tells is what it is known by when the page is made anew. */
 export function button(label: string, message: AnswerPageMessage, className = 'button'): HTMLButtonElement {
   const made = document.createElement('button');
   made.type = 'button';
   made.className = className;
   made.textContent = label;
+  made.dataset['key'] = JSON.stringify(message);
   made.addEventListener('click', () => post(message));
   return made;
 }

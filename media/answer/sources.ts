@@ -6,7 +6,8 @@ import { button, element } from './elements.ts';
 export function sourcesSection(sources: readonly AnswerSource[], turn: number): HTMLElement {
   const items = sources.map((source, index) => {
     const label = l10n.t('Lines quoted from {0}', source.label);
-    const quote = element('pre', { tabindex: '0', role: 'group', 'aria-label': label }, source.quote);
+    const key = `quote ${turn} ${index}`;
+    const quote = element('pre', { 'data-key': key, tabindex: '0', role: 'group', 'aria-label': label }, source.quote);
     return element('li', {}, sourceLine(source, turn, index), quote);
   });
   const title = l10n.t('Sources');
@@ -50,6 +51,9 @@ function statusTexts(status: AnswerSource['status']): { label: string; explanati
         ),
       };
     case 'unavailable':
-      return { label: l10n.t('File unavailable'), explanation: l10n.t('The file cannot be read any more.') };
+      return {
+        label: l10n.t('File unavailable'),
+        explanation: l10n.t('The file cannot be read any more; the link leads to the version that was asked about.'),
+      };
   }
 }

@@ -7,19 +7,13 @@ import { formatCount } from './format.ts';
  * verdict does, and so does the answer to a filter that was chosen.
  */
 export function announcementFor(before: PanelState | null, after: PanelState | null): string | null {
-  if (before === null || after === null) {
-    return null;
-  }
+  if (before === null || after === null) return null;
   const { filter, rollout, summary } = after;
   if (before.filter.range !== filter.range || before.filter.path !== filter.path) {
     const { uploads } = summary.totals;
     return uploads === 1 ? l10n.t('1 upload shown.') : l10n.t('{0} uploads shown.', formatCount(uploads));
   }
-  if (before.rollout.guard.state !== rollout.guard.state) {
-    return rollout.guard.sentence;
-  }
-  if (before.rollout.stage?.verdict !== rollout.stage?.verdict) {
-    return rollout.stage?.sentence ?? rollout.sentence;
-  }
+  if (before.rollout.guard.state !== rollout.guard.state) return rollout.guard.sentence;
+  if (before.rollout.stage?.verdict !== rollout.stage?.verdict) return rollout.stage?.sentence ?? rollout.sentence;
   return before.rollout.pathKind !== rollout.pathKind ? rollout.sentence : null;
 }

@@ -19,9 +19,7 @@ export function timeAxis(theme: ChartTheme): uPlot.Axis {
       let shownDay = '';
       return splits.map((at) => {
         const date = day.format(at);
-        if (increment >= MS_PER_DAY) {
-          return date;
-        }
+        if (increment >= MS_PER_DAY) return date;
         const isNewDay = date !== shownDay;
         shownDay = date;
         return isNewDay ? `${time.format(at)}\n${date}` : time.format(at);

@@ -76,9 +76,7 @@ export class ChartBox {
 
   #fit(): void {
     const width = this.#width();
-    if (this.#plot !== null && this.#plot.width !== width) {
-      this.#plot.setSize({ width, height: HEIGHT });
-    }
+    if (this.#plot !== null && this.#plot.width !== width) this.#plot.setSize({ width, height: HEIGHT });
   }
 
   #width(): number {

@@ -66,9 +66,7 @@ export class ChartBoxes {
   }
 
   redraw(): void {
-    for (const box of this.#boxes.values()) {
-      box.redraw();
-    }
+    for (const box of this.#boxes.values()) box.redraw();
   }
 }
 
@@ -110,12 +108,8 @@ function figure({ id, title, label, legend, tableTitle, columns, rows }: Figure)
 
 /** How often a bar of the charts begins anew. */
 function spanName(hours: number): string {
-  if (hours === 1) {
-    return l10n.t('hourly');
-  }
-  if (hours < HOURS_PER_DAY) {
-    return l10n.t('every {0} hours', hours);
-  }
+  if (hours === 1) return l10n.t('hourly');
+  if (hours < HOURS_PER_DAY) return l10n.t('every {0} hours', hours);
   const days = hours / HOURS_PER_DAY;
   return days === 1 ? l10n.t('daily') : days === 7 ? l10n.t('weekly') : l10n.t('every {0} days', days);
 }

@@ -10,9 +10,7 @@ type Attributes = Readonly<Record<string, string | number | boolean | null>>;
 export function element(tag: string, attributes: Attributes, ...children: readonly Child[]): HTMLElement {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== null && value !== false) {
-      made.setAttribute(name, value === true ? '' : String(value));
-    }
+    if (value !== null && value !== false) made.setAttribute(name, value === true ? '' : String(value));
   }
   made.append(...children.filter((child) => child !== null));
   return made;
@@ -20,9 +18,7 @@ export function element(tag: string, attributes: Attributes, ...children: readon
 
 /** Gives an element CSS custom properties, by which the style sheet positions it. */
 export function place(target: HTMLElement, properties: Readonly<Record<`--${string}`, string>>): HTMLElement {
-  for (const [name, value] of Object.entries(properties)) {
-    target.style.setProperty(name, value);
-  }
+  for (const [name, value] of Object.entries(properties)) target.style.setProperty(name, value);
   return target;
 }
 

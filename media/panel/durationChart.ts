@@ -32,9 +32,7 @@ export const durationChart: Chart = {
     for (const { start, medians } of summary.timeline.buckets) {
       for (const [series, path] of PATHS.entries()) {
         const median = medians[path];
-        if (median !== null) {
-          rows.push([start + half, PATHS.length + series, median]);
-        }
+        if (median !== null) rows.push([start + half, PATHS.length + series, median]);
       }
     }
     rows.sort(([a], [b]) => a - b);
@@ -80,9 +78,7 @@ export const durationChart: Chart = {
       const single = chart.data[1 + series]?.[index] ?? null;
       const median = chart.data[1 + PATHS.length + series]?.[index] ?? null;
       const ms = single ?? median;
-      if (ms === null) {
-        return [];
-      }
+      if (ms === null) return [];
       const duration = formatDuration(ms);
       return [`${PATH_NAMES[path]}: ${single === null ? l10n.t('{0} (median)', duration) : duration}`];
     });

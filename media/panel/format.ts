@@ -85,13 +85,9 @@ export function formatRate(rate: number | null): string {
 
 /** Milliseconds, as `850 ms`, `1.24 s` or `2 min 5 s`. */
 export function formatDuration(ms: number): string {
-  if (ms < MS_PER_SECOND) {
-    return `${wholeNumber.format(ms)}${NBSP}ms`;
-  }
+  if (ms < MS_PER_SECOND) return `${wholeNumber.format(ms)}${NBSP}ms`;
   const seconds = ms / MS_PER_SECOND;
-  if (Math.round(seconds) < SECONDS_PER_MINUTE) {
-    return `${threeDigits.format(seconds)}${NBSP}s`;
-  }
+  if (Math.round(seconds) < SECONDS_PER_MINUTE) return `${threeDigits.format(seconds)}${NBSP}s`;
   const whole = Math.round(seconds);
   const rest = whole % SECONDS_PER_MINUTE;
   const minutes = `${wholeNumber.format(Math.floor(whole / SECONDS_PER_MINUTE))}${NBSP}min`;
@@ -135,12 +131,8 @@ export function formatHours(hours: number): string {
 
 /** How much faster or slower `ms` is than `reference`: `23 % faster`, `about the same`. */
 export function formatDifference(ms: number, reference: number): string {
-  if (reference <= 0 || ms <= 0) {
-    return NO_VALUE;
-  }
+  if (reference <= 0 || ms <= 0) return NO_VALUE;
   const change = Math.round((ms / reference - 1) * 100);
-  if (change === 0) {
-    return l10n.t('about the same');
-  }
+  if (change === 0) return l10n.t('about the same');
   return change < 0 ? l10n.t('{0} faster', formatPercent(-change)) : l10n.t('{0} slower', formatPercent(change));
 }

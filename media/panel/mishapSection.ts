@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { button, element, table } from './dom.ts';
 import { formatBytes, formatCount, formatDuration, formatError, formatTime } from './format.ts';
-import type { MetricsSummary, Mishap, RolloutEvent } from '../../src/protocol/panelMessages.ts';
+import type { MetricsSummary, Mishap, RolloutNotice } from '../../src/protocol/panelMessages.ts';
 
 /** How many are listed before the person asks for more. */
 const SHORT_LIST = 10;
 
-const EVENT_NAMES: Readonly<Record<RolloutEvent['type'], string>> = {
+const EVENT_NAMES: Readonly<Record<RolloutNotice['type'], string>> = {
   rollout_stage: l10n.t('Stage'),
   rollback: l10n.t('Rollback'),
   review: l10n.t('Review'),
@@ -71,9 +71,7 @@ function mishapRow(mishap: Mishap): { key: string; cells: Parameters<typeof tabl
 }
 
 function outcomeOf({ kind, executionType }: Mishap): string {
-  if (kind === 'fallback') {
-    return l10n.t('Uploaded by sync');
-  }
+  if (kind === 'fallback') return l10n.t('Uploaded by sync');
   return executionType === 'sync_fallback' ? l10n.t('Nothing: sync failed too') : l10n.t('Nothing: the upload failed');
 }
 
@@ -90,10 +88,8 @@ function more({ total, newest }: MetricsSummary['mishaps'], shown: number): HTML
   return [...expand, ...rest];
 }
 
-function eventList(events: readonly RolloutEvent[]): HTMLElement[] {
-  if (events.length === 0) {
-    return [];
-  }
+function eventList(events: readonly RolloutNotice[]): HTMLElement[] {
+  if (events.length === 0) return [];
   const items = events.map(({ timestamp, type, message }) =>
     element(
       'li',

@@ -7,9 +7,7 @@ export function morphChildren(current: Element, wanted: ParentNode): void {
   const keyed = new Map<string, Element>();
   for (const child of current.children) {
     const key = keyOf(child);
-    if (key !== null) {
-      keyed.set(key, child);
-    }
+    if (key !== null) keyed.set(key, child);
   }
   let position: ChildNode | null = current.firstChild;
   for (const next of [...wanted.childNodes]) {
@@ -18,11 +16,8 @@ export function morphChildren(current: Element, wanted: ParentNode): void {
       current.insertBefore(next, position);
       continue;
     }
-    if (match === position) {
-      position = position.nextSibling;
-    } else {
-      current.insertBefore(match, position);
-    }
+    if (match === position) position = position.nextSibling;
+    else current.insertBefore(match, position);
     morphNode(match, next);
   }
   while (position !== null) {
@@ -45,9 +40,7 @@ function matchOf(next: Node, position: ChildNode | null, keyed: Map<string, Elem
 function morphNode(current: Node, wanted: Node): void {
   if (current instanceof HTMLElement && wanted instanceof HTMLElement) {
     morphAttributes(current, wanted);
-    if (!current.hasAttribute('data-keep')) {
-      morphChildren(current, wanted);
-    }
+    if (!current.hasAttribute('data-keep')) morphChildren(current, wanted);
   } else if (current.nodeValue !== wanted.nodeValue) {
     current.nodeValue = wanted.nodeValue;
   }
@@ -55,14 +48,10 @@ function morphNode(current: Node, wanted: Node): void {
 
 function morphAttributes(current: HTMLElement, wanted: HTMLElement): void {
   for (const { name } of [...current.attributes]) {
-    if (!wanted.hasAttribute(name) && !isOwn(current, name)) {
-      current.removeAttribute(name);
-    }
+    if (!wanted.hasAttribute(name) && !isOwn(current, name)) current.removeAttribute(name);
   }
   for (const { name, value } of wanted.attributes) {
-    if (name !== 'style' && current.getAttribute(name) !== value) {
-      current.setAttribute(name, value);
-    }
+    if (name !== 'style' && current.getAttribute(name) !== value) current.setAttribute(name, value);
   }
   if (!current.hasAttribute('data-keep') && current.style.cssText !== wanted.style.cssText) {
     current.style.cssText = wanted.style.cssText;

@@ -79,20 +79,17 @@ function select(id: string, label: string, choices: readonly (readonly [string, 
 }
 
 function sections(state: PanelState | null, isMishapListLong: boolean): HTMLElement[] {
-  if (state === null) {
-    return [element('p', { class: 'empty' }, l10n.t('Reading the metrics…'))];
-  }
+  if (state === null) return [element('p', { class: 'empty' }, l10n.t('Reading the metrics…'))];
   const { rollout, summary } = state;
   const path = section('path-section', l10n.t('Which path do my uploads take, and why?'), pathSection(rollout));
   const nothing = nothingText(state);
   if (nothing !== null) {
-    const stage = rollout.stage === null ? [] : stageReport(rollout.stage);
     const empty = element('p', { class: 'empty' }, nothing);
-    return [path, section('working-section', l10n.t('Is it working?'), [empty, ...stage])];
+    return [path, section('working-section', l10n.t('Is it working?'), [empty, ...stageReport(rollout)])];
   }
   return [
     path,
-    section('working-section', l10n.t('Is it working?'), workingSection(summary, rollout.stage)),
+    section('working-section', l10n.t('Is it working?'), workingSection(summary, rollout)),
     section('speed-section', l10n.t('Is it faster?'), speedSection(summary)),
     section('mishap-section', l10n.t('What went wrong?'), mishapSection(summary, isMishapListLong)),
     section('charts-section', l10n.t('How does it change over time?'), chartsSection(summary)),

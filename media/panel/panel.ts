@@ -3,7 +3,7 @@ import '../l10n.ts';
 import 'uplot/dist/uPlot.min.css';
 import './panel.css';
 import * as z from 'zod';
-import { DEFAULT_FILTER, HostMessage, MetricsFilter, RolloutCommand } from '../../src/protocol/panelMessages.ts';
+import { DEFAULT_FILTER, HostMessage, MetricsFilter, PanelCommand } from '../../src/protocol/panelMessages.ts';
 import { announcementFor } from './announcement.ts';
 import { ChartBoxes } from './chartsSection.ts';
 import { onThemeChange } from './chartTheme.ts';
@@ -24,9 +24,7 @@ function show(change: Partial<PageView>): void {
   const announcement = announcementFor(view.state, change.state ?? view.state);
   view = { ...view, ...change };
   render();
-  if (announcement !== null) {
-    announcements.textContent = announcement;
-  }
+  if (announcement !== null) announcements.textContent = announcement;
 }
 
 function render(): void {
@@ -35,28 +33,21 @@ function render(): void {
   morphChildren(page, buildPage(view));
   for (const key of ['range', 'path'] as const) {
     const select = page.querySelector<HTMLSelectElement>(`select#${key}`);
-    if (select !== null) {
-      select.value = filter[key];
-    }
+    if (select !== null) select.value = filter[key];
   }
-  if (view.state !== null) {
-    charts.update(page, view.state.summary);
-  }
+  if (view.state !== null) charts.update(page, view.state.summary);
   makeScrollersFocusable();
-  // The button that was pressed may be gone; its section then keeps the keyboard's place.
-  if (focused !== null && !focused.isConnected) {
-    home?.focus({ preventScroll: true });
-  }
+  // The button that was pressed may be gone; its section then keeps the keyboard's place, if the keyboard is here at all.
+  const isGone = focused !== null && !focused.isConnected;
+  if (isGone && document.hasFocus()) home?.focus({ preventScroll: true });
 }
 
 /** A box that scrolls has to take the focus, or keys could not scroll it; one that does not would be a stop too many. */
 function makeScrollersFocusable(): void {
   for (const box of page.querySelectorAll('.table-box')) {
-    if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) {
-      box.setAttribute('tabindex', '0');
-    } else {
-      box.removeAttribute('tabindex');
-    }
+    const isScrolling = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;
+    if (isScrolling) box.setAttribute('tabindex', '0');
+    else box.removeAttribute('tabindex');
   }
 }
 
@@ -67,9 +58,7 @@ function receive(event: MessageEvent<unknown>): void {
       return;
     case 'state':
       // An answer to an earlier filter is out of date; the one to the present filter is under way.
-      if (isSameFilter(message.state.filter, filter)) {
-        show({ state: message.state, problem: null });
-      }
+      if (isSameFilter(message.state.filter, filter)) show({ state: message.state, problem: null });
       return;
     case 'problem':
       return show({ problem: message.message });
@@ -80,7 +69,7 @@ function act(event: Event): void {
   const target = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-action]') : null;
   switch (target?.dataset['action']) {
     case 'runCommand':
-      return post({ type: 'runCommand', command: RolloutCommand.parse(target.dataset['command']) });
+      return post({ type: 'runCommand', command: PanelCommand.parse(target.dataset['command']) });
     case 'exportMetrics':
       return post({ type: 'exportMetrics', format: target.dataset['format'] === 'csv' ? 'csv' : 'jsonl' });
     case 'openLog':
@@ -97,9 +86,7 @@ function openLog(requestId: string | undefined): void {
 }
 
 function choose(event: Event): void {
-  if (!(event.target instanceof HTMLSelectElement)) {
-    return;
-  }
+  if (!(event.target instanceof HTMLSelectElement)) return;
   const chosen = MetricsFilter.safeParse({ ...filter, [event.target.id]: event.target.value }).data;
   if (chosen !== undefined) {
     filter = chosen;
@@ -114,9 +101,7 @@ function isSameFilter(a: MetricsFilter, b: MetricsFilter): boolean {
 
 function byId(id: string): HTMLElement {
   const found = document.getElementById(id);
-  if (found === null) {
-    throw new Error(`The page lacks #${id}`);
-  }
+  if (found === null) throw new Error(`The page lacks #${id}`);
   return found;
 }
 

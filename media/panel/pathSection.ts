@@ -2,9 +2,9 @@ import * as l10n from '@vscode/l10n';
 import { button, element } from './dom.ts';
 import { formatHours, formatPercent, formatRate, formatTime, PATH_NAMES } from './format.ts';
 import { bucketScale } from './scales.ts';
-import type { GuardStatus, RolloutCommand, RolloutStatus } from '../../src/protocol/panelMessages.ts';
+import type { GuardStatus, PanelCommand, RolloutStatus } from '../../src/protocol/panelMessages.ts';
 
-const COMMAND_LABELS: Readonly<Record<RolloutCommand, string>> = {
+const COMMAND_LABELS: Readonly<Record<PanelCommand, string>> = {
   startRollout: l10n.t('Start rollout'),
   advanceStage: l10n.t('Advance stage'),
   rollBack: l10n.t('Roll back'),
@@ -17,7 +17,7 @@ const COMMAND_LABELS: Readonly<Record<RolloutCommand, string>> = {
 };
 
 /** What a person most likely came for; the first one that is on offer stands out. */
-const LEADING_COMMANDS: ReadonlySet<RolloutCommand> = new Set([
+const LEADING_COMMANDS: ReadonlySet<PanelCommand> = new Set([
   'startRollout',
   'advanceStage',
   'resumeRollout',
@@ -104,9 +104,7 @@ function ladder({ ladder: stages, stage, percentageSetByHand }: RolloutStatus): 
 }
 
 function overrides({ overrides: active }: RolloutStatus): HTMLElement[] {
-  if (active.length === 0) {
-    return [];
-  }
+  if (active.length === 0) return [];
   const items = active.map(({ name, source, value }) =>
     element(
       'li',

@@ -4,16 +4,13 @@ import { formatBucket, formatCount, formatPercent, formatRate } from './format.t
 import type { RolloutStatus, StageStatus } from '../../src/protocol/panelMessages.ts';
 
 const BASIS_POINTS = 10_000;
-/** The error budget of the guard's own rule: under this success rate it rolls back. */
-const GUARD_LINE = 0.95;
 const WIDEST_SCALE_START = 0.9;
 
 /** This machine's bucket on the scale of 0 to 100, with the part that is in the rollout shaded. */
-export function bucketScale({ bucket, percentage }: RolloutStatus): HTMLElement {
-  const isIn = bucket < percentage * 100;
+export function bucketScale({ bucket, percentage, isInCohort }: RolloutStatus): HTMLElement {
   const on100 = formatBucket(bucket);
   const numbers = [bucket, formatCount(BASIS_POINTS), on100, percentage];
-  const label = isIn
+  const label = isInCohort
     ? l10n.t(
         "This machine's bucket is {0} of {1}, {2} on a scale of 0 to 100. The rollout takes in what is under {3}; this machine is in.",
         ...numbers,
@@ -35,7 +32,7 @@ export function bucketScale({ bucket, percentage }: RolloutStatus): HTMLElement 
       'div',
       { class: 'scale-track' },
       percentage === 0 ? null : place(element('div', { class: 'scale-cohort' }), { '--width': `${percentage}%` }),
-      place(element('div', { class: `scale-marker ${isIn ? 'in' : 'out'}` }, tag), {
+      place(element('div', { class: `scale-marker ${isInCohort ? 'in' : 'out'}` }, tag), {
         '--at': position,
         '--shift': shiftAt(bucket / BASIS_POINTS),
       }),
@@ -45,8 +42,11 @@ export function bucketScale({ bucket, percentage }: RolloutStatus): HTMLElement 
 }
 
 /** The stage's success rate between its bounds, beside what the stage asks for and what the guard insists on. */
-export function successScale({ n, successes, lower, upper, target }: StageStatus): HTMLElement {
-  const start = Math.min(WIDEST_SCALE_START, Math.floor(lower * 10) / 10);
+export function successScale(
+  { n, successes, lower, upper, target }: StageStatus,
+  guardSuccessRate: RolloutStatus['guardSuccessRate'],
+): HTMLElement {
+  const start = Math.floor(Math.min(WIDEST_SCALE_START, lower, target, guardSuccessRate) * 10) / 10;
   const on = (rate: number): number => (rate - start) / (1 - start);
   const percent = (rate: number): string => `${on(rate) * 100}%`;
   const label =
@@ -54,7 +54,7 @@ export function successScale({ n, successes, lower, upper, target }: StageStatus
       ? l10n.t(
           'Success rate not known yet. The stage asks for {0}; the guard rolls back under {1}.',
           formatRate(target),
-          formatRate(GUARD_LINE),
+          formatRate(guardSuccessRate),
         )
       : l10n.t(
           'Success rate {0}, with 95 percent confidence between {1} and {2}. The stage asks for {3}; the guard rolls back under {4}.',
@@ -62,7 +62,7 @@ export function successScale({ n, successes, lower, upper, target }: StageStatus
           formatRate(lower),
           formatRate(upper),
           formatRate(target),
-          formatRate(GUARD_LINE),
+          formatRate(guardSuccessRate),
         );
   const line = (rate: number, kind: string): HTMLElement =>
     place(element('div', { class: `scale-line ${kind}` }), { '--at': percent(rate) });
@@ -78,7 +78,7 @@ export function successScale({ n, successes, lower, upper, target }: StageStatus
             '--at': percent(lower),
             '--width': `${(on(upper) - on(lower)) * 100}%`,
           }),
-      line(GUARD_LINE, 'guard'),
+      line(guardSuccessRate, 'guard'),
       line(target, 'target'),
       n === 0 ? null : estimate(successes / n, on(successes / n)),
     ),

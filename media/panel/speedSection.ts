@@ -3,9 +3,6 @@ import { element, table, type Cell } from './dom.ts';
 import { formatCount, formatDifference, formatDuration, formatThroughput, NO_VALUE, PATH_NAMES } from './format.ts';
 import type { MetricsSummary, SizeClassComparison, SpeedSide } from '../../src/protocol/panelMessages.ts';
 
-/** Fewer uploads than this on a side say too little for a comparison; the guard's review asks for as many. */
-const MIN_UPLOADS_TO_COMPARE = 10;
-
 const SIZE_CLASS_NAMES: Readonly<Record<SizeClassComparison['sizeClass'], string>> = {
   'under-64-kib': l10n.t('Under {0}', '64\u00a0KiB'),
   '64-kib-to-1-mib': '64\u00a0KiB–1\u00a0MiB',
@@ -14,13 +11,13 @@ const SIZE_CLASS_NAMES: Readonly<Record<SizeClassComparison['sizeClass'], string
 };
 
 /** "Is it faster?" */
-export function speedSection({ sizeClasses }: MetricsSummary): HTMLElement[] {
+export function speedSection({ sizeClasses, minUploadsToCompare: needed }: MetricsSummary): HTMLElement[] {
   const used = sizeClasses.filter(({ async, sync }) => async !== null || sync !== null);
   if (used.length === 0) {
     return [element('p', { class: 'empty' }, l10n.t('No file has travelled in this time range yet.'))];
   }
   return [
-    element('p', { class: 'lead' }, verdict(used)),
+    element('p', { class: 'lead' }, verdict(used, needed)),
     table({
       caption: l10n.t('Async against sync by file size'),
       columns: [
@@ -34,8 +31,8 @@ export function speedSection({ sizeClasses }: MetricsSummary): HTMLElement[] {
         { title: l10n.t('Async, by median') },
       ],
       rows: used.flatMap((comparison) => [
-        { key: `${comparison.sizeClass} async`, cells: cells(comparison, 'async') },
-        { key: `${comparison.sizeClass} sync`, cells: cells(comparison, 'sync') },
+        { key: `${comparison.sizeClass} async`, cells: cells(comparison, 'async', needed) },
+        { key: `${comparison.sizeClass} sync`, cells: cells(comparison, 'sync', needed) },
       ]),
     }),
     element(
@@ -48,13 +45,13 @@ export function speedSection({ sizeClasses }: MetricsSummary): HTMLElement[] {
   ];
 }
 
-function cells(comparison: SizeClassComparison, path: 'async' | 'sync'): Cell[] {
+function cells(comparison: SizeClassComparison, path: 'async' | 'sync', needed: number): Cell[] {
   const side = comparison[path];
   const number = (content: string): Cell => ({ content, isNumber: true });
   const duration = (percentile: 'p50' | 'p95' | 'p99'): Cell =>
     number(side === null ? NO_VALUE : formatDuration(side.durations[percentile]));
   const name: Cell = { content: SIZE_CLASS_NAMES[comparison.sizeClass], isHeader: true, rowSpan: 2 };
-  const compared: Cell = { content: difference(comparison), rowSpan: 2 };
+  const compared: Cell = { content: difference(comparison, needed), rowSpan: 2 };
   return [
     ...(path === 'async' ? [name] : []),
     { content: PATH_NAMES[path] },
@@ -67,21 +64,20 @@ function cells(comparison: SizeClassComparison, path: 'async' | 'sync'): Cell[] 
   ];
 }
 
-function difference({ async, sync }: SizeClassComparison): string {
-  return isComparable(async) && isComparable(sync)
+function difference({ async, sync }: SizeClassComparison, needed: number): string {
+  return hasUploads(async, needed) && hasUploads(sync, needed)
     ? formatDifference(async.durations.p50, sync.durations.p50)
     : l10n.t('too few to compare');
 }
 
-function verdict(comparisons: readonly SizeClassComparison[]): string {
+function verdict(comparisons: readonly SizeClassComparison[], needed: number): string {
   const ratios = comparisons.flatMap(({ async, sync }) =>
-    isComparable(async) && isComparable(sync) ? [async.durations.p50 / Math.max(1, sync.durations.p50)] : [],
+    hasUploads(async, needed) && hasUploads(sync, needed)
+      ? [async.durations.p50 / Math.max(1, sync.durations.p50)]
+      : [],
   );
   if (ratios.length === 0) {
-    return l10n.t(
-      'Too early to tell: a comparison takes {0} uploads on each path in one size class.',
-      MIN_UPLOADS_TO_COMPARE,
-    );
+    return l10n.t('Too early to tell: a comparison takes {0} uploads on each path in one size class.', needed);
   }
   const faster = ratios.filter((ratio) => ratio < 1).length;
   return ratios.length === 1
@@ -93,6 +89,6 @@ function verdict(comparisons: readonly SizeClassComparison[]): string {
       );
 }
 
-function isComparable(side: SpeedSide | null): side is SpeedSide {
-  return side !== null && side.durations.n >= MIN_UPLOADS_TO_COMPARE;
+function hasUploads(side: SpeedSide | null, needed: number): side is SpeedSide {
+  return side !== null && side.durations.n >= needed;
 }

@@ -66,9 +66,7 @@ export const successChart: Chart = {
   describe(chart, index, summary) {
     const start = chart.data[0][index] ?? 0;
     const bucket = summary.timeline.buckets.find((candidate) => candidate.start === start);
-    if (bucket === undefined) {
-      return l10n.t('{0} · no uploads', formatTime(start));
-    }
+    if (bucket === undefined) return l10n.t('{0} · no uploads', formatTime(start));
     const { succeeded, failed } = bucket;
     return l10n.t(
       '{0} · {1} succeeded ({2} by fallback), {3} failed',

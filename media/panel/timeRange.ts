@@ -9,9 +9,7 @@ export function barStarts({ timeline, filter, generatedAt }: MetricsSummary): nu
   const width = timeline.bucketHours * MS_PER_HOUR;
   const first = timeline.buckets[0]?.start;
   const last = timeline.buckets.at(-1)?.start;
-  if (first === undefined || last === undefined) {
-    return [];
-  }
+  if (first === undefined || last === undefined) return [];
   const hours = RANGE_HOURS[filter.range];
   const now = Date.parse(generatedAt);
   const earliest = hours === null ? first : Math.min(first, now - hours * MS_PER_HOUR);

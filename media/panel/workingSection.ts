@@ -11,7 +11,7 @@ import {
   PATH_NAMES,
 } from './format.ts';
 import { successScale } from './scales.ts';
-import type { MetricsSummary, StageCriterion, StageStatus } from '../../src/protocol/panelMessages.ts';
+import type { MetricsSummary, RolloutStatus, StageCriterion, StageStatus } from '../../src/protocol/panelMessages.ts';
 
 const CRITERION_NAMES: Readonly<Record<StageCriterion['name'], string>> = {
   time: l10n.t('Time in stage'),
@@ -32,8 +32,8 @@ const VERDICT_NAMES: Readonly<Record<StageStatus['verdict'], string>> = {
 };
 
 /** "Is it working?" */
-export function workingSection(summary: MetricsSummary, stage: StageStatus | null): HTMLElement[] {
-  return [tiles(summary), ...(stage === null ? [] : stageReport(stage)), pathTable(summary), ...attribution(summary)];
+export function workingSection(summary: MetricsSummary, rollout: RolloutStatus): HTMLElement[] {
+  return [tiles(summary), ...stageReport(rollout), pathTable(summary), ...attribution(summary)];
 }
 
 function tiles({ totals, fallbacks, durations, bytes, deduplicated }: MetricsSummary): HTMLElement {
@@ -82,8 +82,9 @@ function fallbackShare(fallbacks: number, uploads: number): string {
   return uploads === 0 ? l10n.t('no uploads') : l10n.t('{0} of uploads', formatRate(fallbacks / uploads));
 }
 
-/** The verdict on the stage: where the success rate stands, and each criterion. */
-export function stageReport(stage: StageStatus): HTMLElement[] {
+/** The verdict on the stage, if there is one: where the success rate stands, and each criterion. */
+export function stageReport({ stage, guardSuccessRate }: RolloutStatus): HTMLElement[] {
+  if (stage === null) return [];
   const rows = stage.criteria.map(({ name, status, detail }) => ({
     key: name,
     cells: [
@@ -102,14 +103,14 @@ export function stageReport(stage: StageStatus): HTMLElement[] {
       element('strong', { class: `verdict ${stage.verdict}` }, VERDICT_NAMES[stage.verdict]),
       element('span', {}, stage.sentence),
     ),
-    successScale(stage),
+    successScale(stage, guardSuccessRate),
     element(
       'ul',
       { class: 'keys', 'aria-hidden': 'true' },
       key('estimate', stage.n === 0 ? l10n.t('Success rate (no uploads yet)') : l10n.t('Success rate')),
       key('interval', l10n.t('{0} bounds', formatPercent(95))),
       key('target', l10n.t('Target {0}', formatRate(stage.target))),
-      key('guard', l10n.t('Guard {0}', formatPercent(95))),
+      key('guard', l10n.t('Guard {0}', formatRate(guardSuccessRate))),
     ),
     table({
       caption: l10n.t('Criteria of the stage'),
@@ -142,9 +143,7 @@ function pathTable({ byPath }: MetricsSummary): HTMLElement {
 /** What the guard counts of all this, and what it leaves out and why. */
 function attribution({ attribution: counts }: MetricsSummary): HTMLElement[] {
   const { succeeded, blamed, outages, excluded } = counts;
-  if (succeeded + blamed + outages + excluded.length === 0) {
-    return [];
-  }
+  if (succeeded + blamed + outages + excluded.length === 0) return [];
   const left = [
     ...(outages === 0 ? [] : [`${l10n.t('Both paths failed')} (${formatCount(outages)})`]),
     ...excluded.map(({ reason, count }) => `${formatExclusion(reason)} (${formatCount(count)})`),

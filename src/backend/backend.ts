@@ -128,6 +128,10 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     throw error;
   });
   files.adoptOrphans();
+  // In the background: the first upload need not wait for it.
+  const orphansRemoved = blobs.removeOrphans().catch((error: unknown) => {
+    log.warn(`Bytes of no file could not be cleared away: ${error instanceof Error ? error.message : String(error)}`);
+  });
   const endSweep = startExpirySweep(uploads, log);
   return {
     url,
@@ -139,8 +143,13 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
       server.closeAllConnections();
       await closed;
       await endSweep();
+      await orphansRemoved;
       await indexer.close();
-      database.close();
+      try {
+        files.close();
+      } finally {
+        database.close();
+      }
     },
   };
 }

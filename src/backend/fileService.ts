@@ -5,15 +5,18 @@ import type { FileObject } from '../protocol/files.ts';
 import { HttpError, storageFull, unsupportedFormat } from './http/httpError.ts';
 import type { PassageIndex } from './answer/passageIndex.ts';
 import type { Indexer } from './indexing/indexer.ts';
+import { IndexClaims } from './indexing/indexClaims.ts';
 import type { IndexOutcome } from './indexing/indexWorker.ts';
 import type { BlobStore } from './store/blobStore.ts';
 import type { ChunkTable } from './store/chunkTable.ts';
-import type { FileTable, NewFile } from './store/fileTable.ts';
-import { isAlive } from './store/isAlive.ts';
+import type { FileTable, NewFile, Orphan } from './store/fileTable.ts';
 import type { DocumentStore } from './store/documentStore.ts';
 import { documentFamily } from './extract/documentFormat.ts';
 import type { StoredBytes } from './text/byteSource.ts';
 import { sniff, SNIFF_BYTES } from './text/encoding.ts';
+
+/** A file that has been taken over so often, each time from a process that died of something, may be what they died of. */
+const MAX_ADOPTIONS = 3;
 
 /** A small file on its way in, its digest verified. */
 export interface NewContent {
@@ -25,6 +28,7 @@ export interface NewContent {
 export class FileService {
   readonly #blobs: BlobStore;
   readonly #table: FileTable;
+  readonly #claims: IndexClaims;
   readonly #indexer: Indexer;
   readonly #index: PassageIndex;
   readonly #documents: DocumentStore;
@@ -46,6 +50,7 @@ export class FileService {
     this.#notesChunks = parts.notesChunks;
     this.#blobs = parts.blobs;
     this.#table = parts.table;
+    this.#claims = new IndexClaims(parts.table);
     this.#indexer = parts.indexer;
     this.#index = parts.index;
     this.#documents = parts.documents;
@@ -62,7 +67,7 @@ export class FileService {
     // One transaction with the row: whoever removes the last other file of this content meanwhile keeps the bytes.
     const created = this.#keep(path, file);
     if (created.status === 'processed') return { file: created, indexed: Promise.resolve(created) };
-    const indexed = this.#startIndexing(created);
+    const indexed = this.#claimAndIndex(created);
     // Also told by the file's status, to those who do not wait for it here.
     indexed.catch(() => undefined);
     return { file: created, indexed };
@@ -88,12 +93,16 @@ export class FileService {
         return { item, file };
       }),
     );
-    const outcomes = await Promise.all(
-      created.map(({ item, file }) => this.#runIndex(file, { content: item.content })),
-    );
-    this.#table.transact(() => {
-      for (const [index, { file }] of created.entries()) this.#settle(file, outcomes[index]);
-    });
+    const releases = created.map(({ file }) => this.#claims.hold(file.id));
+    let outcomes: (IndexOutcome | undefined)[];
+    try {
+      outcomes = await Promise.all(created.map(({ item, file }) => this.#runIndex(file, { content: item.content })));
+      this.#table.transact(() => {
+        for (const [index, { file }] of created.entries()) this.#settle(file, outcomes[index]);
+      });
+    } finally {
+      for (const release of releases) release();
+    }
     for (const [index, { item, file }] of created.entries()) {
       const settled = this.#announce(file.id);
       const failure = failureOf(outcomes[index]);
@@ -109,12 +118,15 @@ export class FileService {
 
   /** Takes up files that a killed process left without an index: all of them, or the one named. */
   adoptOrphans(id?: string): void {
-    for (const { file, indexerPid } of this.#table.unindexed(id)) {
-      // A process may well get the id of the one that was killed, so this one's own id proves nothing.
-      const isWorkedOn = indexerPid === process.pid ? this.#indexer.isWorkingOn(file.id) : isAlive(indexerPid);
+    for (const orphan of this.#table.unindexed(id)) {
       // What fails here is told by the file's status or, where not even that can be written, tried again at the next start.
-      if (!isWorkedOn) this.#startIndexing(file).catch(() => undefined);
+      if (!this.#claims.isWorkedOn(orphan)) this.#adopt(orphan).catch(() => undefined);
     }
+  }
+
+  /** Leaves what is being indexed to the next process. */
+  close(): void {
+    this.#claims.close();
   }
 
   /** Calls `listener` whenever the file's status changes in this process. Returns what ends that. */
@@ -152,11 +164,37 @@ export class FileService {
     });
   }
 
-  async #startIndexing(file: FileObject): Promise<FileObject> {
-    this.#table.claim(file.id);
+  async #adopt(orphan: Orphan): Promise<void> {
+    const { file, adoptions } = orphan;
+    if (!this.#table.adopt(orphan)) return;
+    if (adoptions < MAX_ADOPTIONS) {
+      await this.#indexClaimed(file);
+      return;
+    }
+    this.#table.setStatus(
+      file.id,
+      'error',
+      `The backend ended ${String(MAX_ADOPTIONS + 1)} times while it was indexing the file. Upload it again to try once more.`,
+    );
     this.#announce(file.id);
-    const outcome = await this.#runIndex(file, this.#blobs.find(file.sha256));
-    this.#settle(file, outcome);
+  }
+
+  async #claimAndIndex(file: FileObject): Promise<FileObject> {
+    this.#table.claim(file.id);
+    return this.#indexClaimed(file);
+  }
+
+  /** Indexes a file that this process has claimed. */
+  async #indexClaimed(file: FileObject): Promise<FileObject> {
+    const release = this.#claims.hold(file.id);
+    let outcome: IndexOutcome | undefined;
+    try {
+      this.#announce(file.id);
+      outcome = await this.#runIndex(file, this.#blobs.find(file.sha256));
+      this.#settle(file, outcome);
+    } finally {
+      release();
+    }
     const settled = this.#announce(file.id);
     if (!settled) throw deleted();
     const failure = failureOf(outcome);

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { toUploadError } from '../client/uploadError.ts';
+import { toUploadError } from '../client/toUploadError.ts';
 import type { UploadPathKind } from '../protocol/health.ts';
 import { displayName } from '../query/askService.ts';
 import { withCore, type SessionOptions } from './session.ts';

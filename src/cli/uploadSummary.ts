@@ -1,4 +1,4 @@
-import type { UploadOutcome } from '../upload/uploadService.ts';
+import type { UploadOutcome } from '../upload/upload.ts';
 
 /** What `--json` tells of an upload. Durations are in milliseconds, sizes in bytes. */
 export function uploadSummary(outcome: UploadOutcome): object {

@@ -18,8 +18,9 @@ import {
   type QueryRequest,
 } from '../protocol/query.ts';
 import type { BackendConnection } from './backendConnection.ts';
-import { HttpClient, MAX_CONNECTIONS, pause, REQUEST_TIMEOUT_MS } from './httpClient.ts';
+import { HttpClient, pause, REQUEST_TIMEOUT_MS } from './httpClient.ts';
 import { RequestBatcher } from './requestBatcher.ts';
+import { unlessCancelled } from './unlessCancelled.ts';
 import { UploadError } from './uploadError.ts';
 
 /** How long things may take, in milliseconds. */
@@ -32,7 +33,7 @@ export interface ClientTimeouts {
 
 const DEFAULT_TIMEOUTS: ClientTimeouts = { requestMs: REQUEST_TIMEOUT_MS, silenceMs: 45_000 };
 
-/** Whoever asks whether the backend is back asks again soon. In milliseconds. */
+/** How long one probe of the backend may take, in milliseconds; the next follows soon. */
 const PROBE_TIMEOUT_MS = 5_000;
 
 /** How soon a file whose event stream ended early is looked at again, in milliseconds. */
@@ -40,12 +41,18 @@ const FOLLOW_AGAIN_MS = 250;
 
 /** How many digests one duplicate check asks for: their list has to fit into a request's address. */
 const LOOKUP_MAX_DIGESTS = 100;
+const LOOKUPS_AT_A_TIME = 32;
 
-/** A model may think for a while, and read whole documents before, until the first word comes. In milliseconds. */
+/**
+ * How long a streamed answer may be silent, in milliseconds: a model may read whole documents and think before its first word.
+ */
 const QUERY_SILENCE_MS = 120_000;
 
 /** A batch is answered when all of it is indexed. In milliseconds. */
 const BATCH_TIMEOUT_MS = 120_000;
+
+/** How slow a link may be without a request's body counting as stuck, in bytes per millisecond: 256 kbit/s. */
+const SLOW_BYTES_PER_MS = 32;
 
 /** A small file for a batch, whole in memory. */
 export interface BatchFile {
@@ -61,7 +68,7 @@ export class BackendClient {
   readonly #timeouts: ClientTimeouts;
   readonly #lookups = new RequestBatcher<string, FileObject[]>((digests) => this.#findByDigests(digests), {
     maxItems: LOOKUP_MAX_DIGESTS,
-    maxInFlight: MAX_CONNECTIONS,
+    maxInFlight: LOOKUPS_AT_A_TIME,
   });
 
   constructor(connection: BackendConnection, timeouts: Partial<ClientTimeouts> = {}, clock: Clock = SYSTEM_CLOCK) {
@@ -87,11 +94,11 @@ export class BackendClient {
     }
   }
 
-  /** The processed or processing files with this content. */
+  /** All files with this content, whatever their status. */
   async findByDigest(sha256: string, signal?: AbortSignal): Promise<FileObject[]> {
-    const files = await this.#lookups.add(sha256);
-    signal?.throwIfAborted();
-    return files;
+    const found = this.#lookups.add(sha256);
+    // Whoever is cancelled leaves the look-up, and the others go on.
+    return signal ? unlessCancelled(signal, found) : found;
   }
 
   /** Whether the backend has a file of this name, in whatever version. */
@@ -123,10 +130,11 @@ export class BackendClient {
     return (await this.http.post(CHUNK_QUERY_PATH, ChunkQueryResponse, { chunks }, request)).missing;
   }
 
-  /** Has a file put together; resolves when it is indexed. */
-  createDelta(body: NodeJS.ReadableStream, signal: AbortSignal): Promise<FileObject> {
+  /** Has a file put together from `bytes` bytes that go along; resolves when it is indexed. */
+  createDelta(body: NodeJS.ReadableStream, bytes: number, signal: AbortSignal): Promise<FileObject> {
     const headers = { 'Content-Type': DELTA_CONTENT_TYPE };
-    const request = { method: 'POST', headers, body, signal, timeoutMs: BATCH_TIMEOUT_MS };
+    const timeoutMs = BATCH_TIMEOUT_MS + bytes / SLOW_BYTES_PER_MS;
+    const request = { method: 'POST', headers, body, signal, timeoutMs };
     return this.http.json(DELTA_PATH, DeltaResponse, request);
   }
 

@@ -6,7 +6,9 @@ import type * as z from 'zod';
 import { SYSTEM_CLOCK, type Clock } from '../clock.ts';
 import type { BackendConnection } from './backendConnection.ts';
 import { parseEventStream } from './eventStream.ts';
-import { cancelled, errorFromAnswer, notThisBackend, toUploadError, UploadError } from './uploadError.ts';
+import { errorFromAnswer, notThisBackend } from './errorFromAnswer.ts';
+import { toUploadError } from './toUploadError.ts';
+import { UploadError } from './uploadError.ts';
 import { GRACE_AFTER_SLEEP_MS, SleptConnectionError, Watchdog } from './watchdog.ts';
 
 /** How often a request that only reads is sent again when its connection was cut. */
@@ -16,10 +18,13 @@ const READ_RETRY_MS = 100;
 /** An answer must not fill the memory, whoever sends it. In bytes. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
-/** How many connections are opened at once and kept for the next request. */
-export const MAX_CONNECTIONS = 32;
+/**
+ * How many connections are opened at once and kept for the next request: for the most files that may be on their way, as many
+ * that are being indexed, and questions beside them. Who waits for a connection must not time out for that.
+ */
+const MAX_CONNECTIONS = 80;
 
-/** How long a small request with its answer may take unless told, in milliseconds. */
+/** How long a small request with its answer may take by default, in milliseconds. */
 export const REQUEST_TIMEOUT_MS = 30_000;
 
 export interface HttpRequest {
@@ -33,7 +38,7 @@ export interface HttpRequest {
 export interface BoundedRequest extends HttpRequest {
   /** How long it may take with its answer, in milliseconds. */
   readonly timeoutMs?: number;
-  /** How long a connection that has slept along with the machine may be silent; unlimited unless told. */
+  /** How long a connection that has slept along with the machine may be silent, in milliseconds; unlimited by default. */
   readonly graceAfterSleepMs?: number;
 }
 
@@ -160,7 +165,7 @@ export class HttpClient {
     try {
       return await read(await this.send(path, { ...request, signal: either }));
     } catch (error) {
-      if (signal?.aborted === true) throw toUploadError(cancelled());
+      if (signal?.aborted === true) throw toUploadError(signal.reason, signal);
       if (watchdog.signal.reason instanceof SleptConnectionError) throw watchdog.signal.reason;
       if (watchdog.signal.aborted)
         throw new UploadError('timeout', 'The backend did not answer in time.', { cause: error });
@@ -171,11 +176,12 @@ export class HttpClient {
   }
 }
 
+/** The header that carries the token; none where there is no token. */
 export function authorization(token: string | undefined): Record<string, string> {
   return token === undefined || token === '' ? {} : { Authorization: `Bearer ${token}` };
 }
 
-/** Parses JSON of this API; anything else comes from something else. */
+/** Parses an answer of this API. Throws `protocol` for anything else, which comes from something else. */
 export function parseAnswer<T>(schema: z.ZodType<T>, text: string, status: number): T {
   try {
     return schema.parse(JSON.parse(text));

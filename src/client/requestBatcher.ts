@@ -16,7 +16,7 @@ export class RequestBatcher<Item, Result> {
   #inFlight = 0;
   #isScheduled = false;
 
-  /** `send` answers with one result an item, in their order. */
+  /** `send` answers with one result per item, in their order. */
   constructor(
     send: (items: readonly Item[]) => Promise<readonly Result[]>,
     limits: { readonly maxItems: number; readonly maxInFlight: number },

@@ -12,7 +12,7 @@ const SLEPT_MS = 10_000;
 export const GRACE_AFTER_SLEEP_MS = 5_000;
 
 export interface WatchdogOptions {
-  /** After a sleep of the machine, silence is allowed for so long only, in milliseconds; as long as ever unless told. */
+  /** After a sleep of the machine, silence is allowed for so long only, in milliseconds; as long as ever by default. */
   readonly graceAfterSleepMs?: number;
   readonly clock?: Clock;
 }

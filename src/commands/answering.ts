@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { toUploadError } from '../client/uploadError.ts';
+import { toUploadError } from '../client/toUploadError.ts';
 import type { Core } from '../core.ts';
 import type { AnswerDraft } from '../panel/answerDraft.ts';
 import type { AnswerPanel } from '../panel/answerPanel.ts';

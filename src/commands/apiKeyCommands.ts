@@ -2,8 +2,14 @@ import * as vscode from 'vscode';
 import { ApiKey, type ModelSecrets } from '../protocol/ipc.ts';
 import type { ModelProviderId } from '../protocol/providers.ts';
 
-/** The services that take a key, as a person picks them. */
-const SERVICES: readonly { readonly id: ModelProviderId; readonly label: string; readonly description: string }[] = [
+/** A service that takes a key, as a person picks it. */
+interface Service {
+  readonly id: ModelProviderId;
+  readonly label: string;
+  readonly description: string;
+}
+
+const SERVICES: readonly Service[] = [
   { id: 'kimi', label: 'Kimi', description: 'api.moonshot.ai' },
   { id: 'glm', label: 'Z.ai GLM', description: 'api.z.ai' },
   { id: 'openai', label: 'OpenAI', description: 'api.openai.com' },
@@ -30,6 +36,10 @@ export class ApiKeyStore {
     return { keys, baseUrls: customBaseUrl === '' ? {} : { custom: customBaseUrl } };
   }
 
+  async has(id: ModelProviderId): Promise<boolean> {
+    return (await this.#secrets.get(SECRET_PREFIX + id)) !== undefined;
+  }
+
   async set(id: ModelProviderId, key: string): Promise<void> {
     await this.#secrets.store(SECRET_PREFIX + id, key);
   }
@@ -48,7 +58,7 @@ export class ApiKeyStore {
 
 /** Set API Key…: for the service that the person picks. */
 export async function setApiKey(keys: ApiKeyStore): Promise<void> {
-  const service = await pickService(vscode.l10n.t('Set the Key of a Model Service'));
+  const service = await pickService(SERVICES, vscode.l10n.t('Set the Key of a Model Service'));
   if (!service) return;
   const key = await vscode.window.showInputBox({
     title: vscode.l10n.t('Key of {0}', service.label),
@@ -65,14 +75,20 @@ export async function setApiKey(keys: ApiKeyStore): Promise<void> {
   void vscode.window.showInformationMessage(vscode.l10n.t('The key of {0} has been saved.', service.label));
 }
 
-/** Clear API Key…: forgets the key of the service that the person picks. */
+/** Clear API Key…: forgets the key of the service that the person picks among those that have one. */
 export async function clearApiKey(keys: ApiKeyStore): Promise<void> {
-  const service = await pickService(vscode.l10n.t('Forget the Key of a Model Service'));
+  const services: Service[] = [];
+  for (const service of SERVICES) if (await keys.has(service.id)) services.push(service);
+  if (services.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('There is no key to remove: no model service has one.'));
+    return;
+  }
+  const service = await pickService(services, vscode.l10n.t('Forget the Key of a Model Service'));
   if (!service) return;
   await keys.clear(service.id);
   void vscode.window.showInformationMessage(vscode.l10n.t('The key of {0} has been removed.', service.label));
 }
 
-async function pickService(title: string): Promise<(typeof SERVICES)[number] | undefined> {
-  return vscode.window.showQuickPick(SERVICES, { title, placeHolder: vscode.l10n.t('Choose the service') });
+async function pickService(services: readonly Service[], title: string): Promise<Service | undefined> {
+  return vscode.window.showQuickPick(services, { title, placeHolder: vscode.l10n.t('Choose the service') });
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { join } from 'node:path';
-import { configuredValue, onDidChangeSettings, type CommandName } from '../contributions.ts';
+import { configuredValue, isSetByWorkspace, onDidChangeSettings, type CommandName } from '../contributions.ts';
 import type { Core } from '../core.ts';
 import { CoreProvider } from '../coreProvider.ts';
 import { MetricsStore } from '../metrics/metricsStore.ts';
@@ -103,7 +103,7 @@ export function createApp(
   const settingsChanged = async (): Promise<void> => {
     watched.refresh();
     await cores.secretsChanged();
-    if (!rollout.commands.isWritingSettings) await core().settingsChanged(settings());
+    if (!rollout.commands.isWritingSettings && !isRolloutSetByWorkspace()) await core().settingsChanged(settings());
     display.request();
     library.view.refresh();
   };
@@ -147,4 +147,9 @@ export function createApp(
       await cores.dispose();
     },
   };
+}
+
+/** All windows of the machine share the rollout's state, so that one workspace's settings must not set it back. */
+function isRolloutSetByWorkspace(): boolean {
+  return isSetByWorkspace('asyncUpload.enabled') || isSetByWorkspace('asyncUpload.rolloutPercentage');
 }

@@ -1,21 +1,39 @@
 import * as vscode from 'vscode';
-import { toUploadError } from '../client/uploadError.ts';
+import { toUploadError } from '../client/toUploadError.ts';
 import type { Core } from '../core.ts';
 import { isSensitiveName } from '../files/sensitiveFiles.ts';
+import { scopeText } from '../panel/targetText.ts';
 import type { Provider } from '../protocol/providers.ts';
+import type { AskedLines } from '../query/askedFile.ts';
 import { displayName, type Answer } from '../query/askService.ts';
+import type { AskedTarget } from '../query/conversation.ts';
+import { selectedLines } from '../query/selectedLines.ts';
 import { signalOf } from './cancellation.ts';
 import { ChatAnswer } from './chatAnswer.ts';
-import { answersBefore, ChatTurn, chatTurnOf, filesBefore } from './chatTurns.ts';
+import { answersBefore, ChatTurn, chatTurnOf, targetBefore } from './chatTurns.ts';
+import { hasOwnLines } from './ownLines.ts';
+import { plainMarkdown } from './plainMarkdown.ts';
 import { phaseText } from './progress.ts';
-import { pathOf, saveIfDirty, selectedUris } from './targets.ts';
+import { fileUriOf, pathOf, saveIfDirty, selectedUris } from './targets.ts';
 
 /** How many follow-up questions are offered at most. */
 const MAX_FOLLOWUPS = 3;
 
+/** What VS Code attaches by itself where nothing is selected: the lines on the screen, which nobody has chosen. */
+const LINES_ON_SCREEN = 'vscode.implicit.viewport';
+
+/** What a turn is to be about. */
+interface Chosen {
+  readonly uris: readonly vscode.Uri[];
+  /** Places that were attached, as a selection or a symbol, in files of which the whole was not. */
+  readonly places: readonly vscode.Location[];
+  /** The only lines that the turn before was about, where this one goes on with it. */
+  readonly linesBefore?: AskedLines | undefined;
+}
+
 /**
- * `@file` in the chat: answers from the attached files, else from those of the turn before, else from the active editor. A
- * question about the same files as the one before it is answered as a follow-up.
+ * `@file` in the chat: answers from the attached files or lines, else from those of the turn before, else from the active
+ * editor. A question about the same as the one before it is answered as a follow-up.
  */
 export class FileChatParticipant {
   readonly #core: () => Core;
@@ -36,19 +54,22 @@ export class FileChatParticipant {
   ): Promise<vscode.ChatResult> {
     const signal = signalOf(token);
     try {
-      const uris = chooseFiles(request, context);
-      if (uris.length === 0) {
+      const chosen = choose(request, context);
+      if (chosen.uris.length === 0) {
         stream.markdown(vscode.l10n.t('Attach a file with `#file`, or open one in the editor, and ask again.'));
         return {};
       }
-      const paths = uris.map(pathOf);
-      for (const uri of uris) if (!(await saveIfDirty(uri))) return {};
+      const target = await this.#prepare(chosen, signal);
+      if (!target) return {};
+      const { paths } = target;
+      const scope = scopeOf(target, chosen);
+      if (scope !== undefined) stream.markdown(`*${plainMarkdown(scope).value}*\n\n`);
       const question = request.prompt.trim() === '' ? overviewQuestion() : request.prompt;
       const shown = new ChatAnswer(stream, paths);
       const answer = await this.#core().asking.ask({
-        paths,
+        ...target,
         question,
-        earlier: answersBefore(context, paths),
+        earlier: answersBefore(context, target),
         // Of the models of VS Code it is the one that the chat shows as chosen.
         ...(this.#provider() === 'vscode' ? { model: request.model.id } : {}),
         signal,
@@ -56,11 +77,24 @@ export class FileChatParticipant {
         onEvent: (event) => shown.take(event),
       });
       await shown.end(answer);
-      return { metadata: chatTurnOf(answer, paths, headingsOf(answer)) };
+      return { metadata: chatTurnOf(answer, target, headingsOf(answer)) };
     } catch (error) {
       const failure = toUploadError(error, signal);
       return failure.type === 'cancelled' ? {} : { errorDetails: { message: failure.message } };
     }
+  }
+
+  /** Has the files saved, and tells what they are asked about. Undefined when the person has left. */
+  async #prepare({ uris, places, linesBefore }: Chosen, signal: AbortSignal): Promise<AskedTarget | undefined> {
+    const paths = uris.map(pathOf);
+    // Lines are asked about in one file alone, and several places of it are not one piece.
+    const place = uris.length === 1 && places.length === 1 ? places[0] : undefined;
+    const attached = place && (await textAt(place));
+    for (const uri of uris) if (!(await saveIfDirty(uri, { needsSaving: attached !== undefined }))) return undefined;
+    // Saving may format the text, and so put another one where the place was.
+    const isStillThere = place && attached !== undefined && (await textAt(place)) === attached;
+    const lines = isStillThere ? selectedLines([place.range]) : linesBefore;
+    return lines && (await this.#core().asking.canAskAboutLines(signal)) ? { paths, lines } : { paths };
   }
 
   provideFollowups({ metadata }: vscode.ChatResult): vscode.ChatFollowup[] {
@@ -68,17 +102,27 @@ export class FileChatParticipant {
   }
 }
 
-function chooseFiles(
-  { references }: Pick<vscode.ChatRequest, 'references'>,
-  context: vscode.ChatContext,
-): vscode.Uri[] {
-  const attached = references.flatMap(({ value }) => {
-    if (value instanceof vscode.Uri) return [value];
-    return value instanceof vscode.Location ? [value.uri] : [];
+function choose({ references }: Pick<vscode.ChatRequest, 'references'>, context: vscode.ChatContext): Chosen {
+  const attached = references.flatMap(({ id, value }) => {
+    if (value instanceof vscode.Uri) return [{ uri: fileUriOf(value) }];
+    if (!(value instanceof vscode.Location)) return [];
+    const uri = fileUriOf(value.uri);
+    return [id === LINES_ON_SCREEN ? { uri } : { uri, place: value }];
   });
-  if (attached.length > 0) return unique(attached);
-  const previous = filesBefore(context);
-  if (previous.length > 0) return previous;
+  if (attached.length > 0) {
+    const whole = new Set(attached.filter(({ place }) => !place).map(({ uri }) => uri.toString()));
+    const places = attached.flatMap(({ uri, place }) => (place && !whole.has(uri.toString()) ? [place] : []));
+    return { uris: unique(attached.map(({ uri }) => uri)), places };
+  }
+  const before = targetBefore(context);
+  if (before) {
+    return { uris: before.paths.map((path) => vscode.Uri.file(path)), places: [], linesBefore: before.lines };
+  }
+  return { uris: activeFile(), places: [] };
+}
+
+/** The active editor's file; throws for one that is only asked about where it was attached. */
+function activeFile(): vscode.Uri[] {
   return (selectedUris([]) ?? []).filter((uri) => {
     if (!isSensitiveName(uri.path)) return true;
     const name = displayName(uri.path);
@@ -86,6 +130,29 @@ function chooseFiles(
       vscode.l10n.t('{0} may hold passwords or keys. To ask about it all the same, attach it with #file.', name),
     );
   });
+}
+
+/** The text of a place; undefined where answers cannot come from its lines alone. */
+async function textAt({ uri, range }: vscode.Location): Promise<string | undefined> {
+  if (uri.scheme !== 'file') return undefined;
+  try {
+    const document = await vscode.workspace.openTextDocument(uri);
+    return hasOwnLines(document) ? document.getText(range) : undefined;
+  } catch {
+    // What is no text has no lines either.
+    return undefined;
+  }
+}
+
+/** What the answer has to say of its extent: that it is about lines alone, or that it is not, although lines were attached. */
+function scopeOf(target: AskedTarget, { places, linesBefore }: Chosen): string | undefined {
+  if (target.lines) return scopeText(target).scope;
+  const [place, ...others] = unique(places.map(({ uri }) => fileUriOf(uri)));
+  const [path = ''] = target.paths;
+  if (others.length > 0) return vscode.l10n.t('Whole files were used, not only the attached lines.');
+  if (!place && !linesBefore) return undefined;
+  const name = displayName(place?.path ?? path);
+  return vscode.l10n.t('The whole of {0} was used, not only the attached lines.', name);
 }
 
 function unique(uris: readonly vscode.Uri[]): vscode.Uri[] {

@@ -67,7 +67,9 @@ export function commandHandlers(parts: CommandParts): CommandHandlers {
     setToken: async () => {
       if (await setToken(tokens, backendUrl())) library.view.refresh();
     },
-    clearToken: () => clearToken(tokens, backendUrl()),
+    clearToken: async () => {
+      if (await clearToken(tokens, backendUrl())) library.view.refresh();
+    },
     setApiKey: () => setApiKey(apiKeys),
     clearApiKey: () => clearApiKey(apiKeys),
     forgetConsents: () => consent.forget(),

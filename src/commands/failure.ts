@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { toUploadError, type UploadError } from '../client/uploadError.ts';
+import { toUploadError } from '../client/toUploadError.ts';
+import type { UploadError } from '../client/uploadError.ts';
 import { commandId, openSettings } from '../contributions.ts';
 
 interface Remedy {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import { toUploadError } from '../client/uploadError.ts';
+import { toUploadError } from '../client/toUploadError.ts';
 import type { Core } from '../core.ts';
 import { allowedFile, type AllowedFile } from '../mcp/allowedFile.ts';
 import { destinationOf } from '../protocol/destination.ts';
@@ -10,6 +10,7 @@ import type { Answer } from '../query/askService.ts';
 import { passagesRequest } from '../query/consent.ts';
 import { signalOf } from './cancellation.ts';
 import { plainMarkdown } from './plainMarkdown.ts';
+import { hasUnsavedChanges } from './targets.ts';
 
 /** What a model calls the tool with; package.json's `inputSchema` says the same. */
 const ToolInput = z.object({ filePath: z.string(), question: z.string() });
@@ -99,14 +100,13 @@ function workspaceRoots(): string[] {
 
 /** The answer, then every cited passage below its file and lines. */
 function resultText({ answer, citations, notes = [] }: Answer, { path }: AllowedFile): string {
-  const isDirty = vscode.workspace.textDocuments.some(
-    (document) => document.isDirty && document.uri.toString() === vscode.Uri.file(path).toString(),
-  );
   const passages = citations.map((citation) => `${citationLabel({ ...citation, path })}\n${citation.text}`);
   return [
     answer,
     ...notes,
-    ...(isDirty ? [`Note: the editor has unsaved changes of ${path}; the answer is from the saved file.`] : []),
+    ...(hasUnsavedChanges(vscode.Uri.file(path))
+      ? [`Note: the editor has unsaved changes of ${path}; the answer is from the saved file.`]
+      : []),
     ...passages,
   ].join('\n\n');
 }

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { dirname } from 'node:path';
 import { excludedPatterns, type ResourceArguments } from '../contributions.ts';
-import { toUploadError, UploadError } from '../client/uploadError.ts';
+import { toUploadError } from '../client/toUploadError.ts';
+import { UploadError } from '../client/uploadError.ts';
 import { previewSending, type Chosen } from '../files/sendPreview.ts';
 import { destinationOf } from '../protocol/destination.ts';
 import type { Answering } from './answering.ts';

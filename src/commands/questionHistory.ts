@@ -107,7 +107,11 @@ export class QuestionHistory {
     if (!target) return;
     await writeFile(target.fsPath, historyMarkdown(entries, vscode.l10n.t('Question History')));
     const open = vscode.l10n.t('Open');
-    const message = vscode.l10n.t('{0} questions were exported to {1}.', entries.length, displayName(target.path));
+    const name = displayName(target.path);
+    const message =
+      entries.length === 1
+        ? vscode.l10n.t('1 question was exported to {0}.', name)
+        : vscode.l10n.t('{0} questions were exported to {1}.', entries.length, name);
     // Not waited for: the notification may stay as long as it likes.
     void vscode.window.showInformationMessage(message, open).then(async (chosen) => {
       if (chosen === open) await vscode.window.showTextDocument(target);

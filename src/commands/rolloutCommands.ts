@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { commandId, configuredValue, writeSetting } from '../contributions.ts';
 import type { Core } from '../core.ts';
-import { PANEL_COMMANDS } from '../delivery/rolloutStatus.ts';
+import { ROLLOUT_COMMAND_OF } from '../delivery/rolloutStatus.ts';
 import type { RolloutStatus, StageCriterion } from '../protocol/panelMessages.ts';
 import type { RolloutRecord } from '../protocol/metrics.ts';
 
-export type RolloutCommandName = keyof typeof PANEL_COMMANDS;
+export type RolloutCommandName = keyof typeof ROLLOUT_COMMAND_OF;
 
 /** Carries out what a person tells the rollout, in the shared state and in the settings that the person sees. */
 export class RolloutCommands {
@@ -41,7 +41,7 @@ export class RolloutCommands {
       return;
     }
     if (name === 'advanceStage' && !(await confirmAdvance(status))) return;
-    const state = await this.#core().rollout.dispatch({ type: 'command', command: PANEL_COMMANDS[name] });
+    const state = await this.#core().rollout.dispatch({ type: 'command', command: ROLLOUT_COMMAND_OF[name] });
     if (!state) throw new Error(vscode.l10n.t('The state of the rollout cannot be written. The log has the detail.'));
     await this.followState(state.progress.percentage);
     await this.#isOverruled(state.progress.percentage);

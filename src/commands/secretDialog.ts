@@ -41,7 +41,8 @@ function detailText({ files }: SecretRequest): string {
   const more = files.length - named.length;
   return [
     ...named,
-    ...(more > 0 ? [vscode.l10n.t('and {0} more files', more)] : []),
+    ...(more === 1 ? [vscode.l10n.t('and 1 more file')] : []),
+    ...(more > 1 ? [vscode.l10n.t('and {0} more files', more)] : []),
     '',
     vscode.l10n.t('Redact sends a copy in which [redacted] stands for every secret; the lines keep their numbers.'),
   ].join('\n');

@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import type { ResourceArguments } from '../contributions.ts';
 import { UploadError } from '../client/uploadError.ts';
+import { displayName } from '../query/displayName.ts';
 
 /** What a command is about: the explorer's selection, else the active editor's file; undefined where there is neither. */
 export function selectedUris([uri, selection]: ResourceArguments): vscode.Uri[] | undefined {
   const selected = Array.isArray(selection) ? selection.filter((item) => item instanceof vscode.Uri) : [];
   if (selected.length > 0) return selected;
-  if (uri instanceof vscode.Uri) return [uri];
+  if (uri instanceof vscode.Uri) return [fileUriOf(uri)];
   const active = activeUri();
   return active && [active];
 }
@@ -25,6 +26,21 @@ export async function chooseFile(args: ResourceArguments): Promise<vscode.Uri | 
   return picked?.[0];
 }
 
+/** Whether it is a cell of a notebook, which is a document of its own to VS Code. */
+export function isNotebookCell({ scheme }: vscode.Uri): boolean {
+  return scheme === 'vscode-notebook-cell';
+}
+
+/** The notebook of a cell; whatever else there is, is itself. */
+export function fileUriOf(uri: vscode.Uri): vscode.Uri {
+  if (!isNotebookCell(uri)) return uri;
+  const cell = uri.toString();
+  const notebook = vscode.workspace.notebookDocuments.find((candidate) =>
+    candidate.getCells().some(({ document }) => document.uri.toString() === cell),
+  );
+  return notebook?.uri ?? uri;
+}
+
 /** The path on disk. Throws where there is none: an untitled editor, a file inside an archive, a remote resource. */
 export function pathOf(uri: vscode.Uri): string {
   if (uri.scheme === 'untitled') {
@@ -36,43 +52,97 @@ export function pathOf(uri: vscode.Uri): string {
   return uri.fsPath;
 }
 
+/** Why files with unsaved changes are asked about. */
+export type SavingFor = 'query' | 'upload';
+
+/** An open text or notebook. */
+type Editable = Pick<vscode.TextDocument | vscode.NotebookDocument, 'uri' | 'isDirty' | 'save'>;
+
 /**
  * Offers to save a file with unsaved changes first; with `needsSaving` there is no asking about it as it was saved. False
  * when the person has left.
  */
 export async function saveIfDirty(uri: vscode.Uri, { needsSaving = false } = {}): Promise<boolean> {
-  const document = vscode.workspace.textDocuments.find(
-    (candidate) => candidate.isDirty && candidate.uri.toString() === uri.toString(),
-  );
-  if (!document) return true;
-  const save = vscode.l10n.t('Save and Query');
-  const asIs = vscode.l10n.t('Query Saved Version');
-  const message = vscode.l10n.t('The file has unsaved changes. Save them before it is queried?');
-  const choices = needsSaving ? [save] : [save, asIs];
-  const chosen = await vscode.window.showWarningMessage(message, { modal: true }, ...choices);
-  if (chosen === save) return document.save();
-  return chosen === asIs;
+  const dirty = dirtyDocuments((candidate) => candidate.toString() === uri.toString());
+  const { asIs, ...words } = wordsFor('query', [uri]);
+  return offerToSave(dirty, needsSaving ? words : { ...words, asIs });
 }
 
 /** Offers once to save all of these files that have unsaved changes. False when the person has left. */
-export async function saveAllIfDirty(paths: readonly string[]): Promise<boolean> {
-  const asked = new Set(paths);
-  const dirty = vscode.workspace.textDocuments.filter(
-    ({ isDirty, uri }) => isDirty && uri.scheme === 'file' && asked.has(uri.fsPath),
-  );
-  const [first, ...others] = dirty;
-  if (!first) return true;
-  if (others.length === 0) return saveIfDirty(first.uri);
-  const save = vscode.l10n.t('Save All and Query');
-  const asIs = vscode.l10n.t('Query Saved Versions');
-  const message = vscode.l10n.t('{0} files have unsaved changes. Save them before they are queried?', dirty.length);
-  const chosen = await vscode.window.showWarningMessage(message, { modal: true }, save, asIs);
-  if (chosen !== save) return chosen === asIs;
+export async function saveAllIfDirty(paths: readonly string[], purpose: SavingFor = 'query'): Promise<boolean> {
+  const named = new Set(paths);
+  const dirty = dirtyDocuments(({ scheme, fsPath }) => scheme === 'file' && named.has(fsPath));
+  const uris = dirty.map((document) => document.uri);
+  return offerToSave(dirty, wordsFor(purpose, uris));
+}
+
+/** Whether an editor has changes of the file that are not on disk. */
+export function hasUnsavedChanges(uri: vscode.Uri): boolean {
+  return dirtyDocuments((candidate) => candidate.toString() === uri.toString()).length > 0;
+}
+
+function dirtyDocuments(isMeant: (uri: vscode.Uri) => boolean): Editable[] {
+  const open: readonly Editable[] = [...vscode.workspace.textDocuments, ...vscode.workspace.notebookDocuments];
+  return open.filter(({ isDirty, uri }) => isDirty && isMeant(uri));
+}
+
+/** A question with its buttons; without `asIs` there is no going on with what was saved before. */
+interface SavingWords {
+  readonly message: string;
+  readonly save: string;
+  readonly asIs?: string;
+}
+
+async function offerToSave(dirty: readonly Editable[], { message, save, asIs }: SavingWords): Promise<boolean> {
+  if (dirty.length === 0) return true;
+  const choices = asIs === undefined ? [save] : [save, asIs];
+  const chosen = await vscode.window.showWarningMessage(message, { modal: true }, ...choices);
+  if (chosen !== save) return chosen !== undefined;
   return (await Promise.all(dirty.map((document) => document.save()))).every(Boolean);
+}
+
+function wordsFor(purpose: SavingFor, uris: readonly vscode.Uri[]): Required<SavingWords> {
+  const count = uris.length;
+  switch (purpose) {
+    case 'query':
+      return count === 1
+        ? {
+            message: vscode.l10n.t('The file has unsaved changes. Save them before it is queried?'),
+            save: vscode.l10n.t('Save and Query'),
+            asIs: vscode.l10n.t('Query Saved Version'),
+          }
+        : {
+            message: vscode.l10n.t('{0} files have unsaved changes. Save them before they are queried?', count),
+            save: vscode.l10n.t('Save All and Query'),
+            asIs: vscode.l10n.t('Query Saved Versions'),
+          };
+    case 'upload':
+      return count === 1
+        ? {
+            message: vscode.l10n.t(
+              '{0} has unsaved changes. Save them before it is uploaded?',
+              displayName(uris[0]?.path ?? ''),
+            ),
+            save: vscode.l10n.t('Save and Upload'),
+            asIs: vscode.l10n.t('Upload Saved Version'),
+          }
+        : {
+            message: vscode.l10n.t('{0} files have unsaved changes. Save them before they are uploaded?', count),
+            save: vscode.l10n.t('Save All and Upload'),
+            asIs: vscode.l10n.t('Upload Saved Versions'),
+          };
+  }
 }
 
 function activeUri(): vscode.Uri | undefined {
   const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  if (input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom) return input.uri;
-  return vscode.window.activeTextEditor?.document.uri;
+  if (
+    input instanceof vscode.TabInputText ||
+    input instanceof vscode.TabInputCustom ||
+    input instanceof vscode.TabInputNotebook
+  ) {
+    return input.uri;
+  }
+  const active = vscode.window.activeTextEditor?.document.uri;
+  return active && fileUriOf(active);
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { openSettings } from '../contributions.ts';
 
 /** Tokens of remote backends, one an address, in the place that VS Code keeps secrets. */
 export class TokenStore {
@@ -39,11 +40,17 @@ export async function setToken(tokens: TokenStore, url: string, isRefused = fals
   return true;
 }
 
-/** Clear Backend Token: forgets the token of the backend that the settings name. */
-export async function clearToken(tokens: TokenStore, url: string): Promise<void> {
-  if (!(await hasRemoteBackend(url))) return;
-  await tokens.clear(url);
-  void vscode.window.showInformationMessage(vscode.l10n.t('The token for {0} has been removed.', url));
+/** Clear Backend Token: forgets the token of the backend that the settings name. Resolves with whether there was one. */
+export async function clearToken(tokens: TokenStore, url: string): Promise<boolean> {
+  if (!(await hasRemoteBackend(url))) return false;
+  const hadToken = (await tokens.get(url)) !== undefined;
+  if (hadToken) await tokens.clear(url);
+  void vscode.window.showInformationMessage(
+    hadToken
+      ? vscode.l10n.t('The token for {0} has been removed.', url)
+      : vscode.l10n.t('There is no token for {0} to remove.', url),
+  );
+  return hadToken;
 }
 
 /** The embedded backend makes its own token; says so. */
@@ -52,7 +59,7 @@ async function hasRemoteBackend(url: string): Promise<boolean> {
   const settings = vscode.l10n.t('Open Settings');
   const message = vscode.l10n.t('The embedded backend needs no token. Set the address of a remote backend first.');
   if ((await vscode.window.showInformationMessage(message, settings)) === settings) {
-    await vscode.commands.executeCommand('workbench.action.openSettings', 'smartFileQuery.backend.url');
+    await openSettings('backend.url');
   }
   return false;
 }

@@ -1,15 +1,16 @@
 import * as vscode from 'vscode';
-import { cancelled, toUploadError, type UploadError } from '../client/uploadError.ts';
+import { toUploadError } from '../client/toUploadError.ts';
+import { cancelled, type UploadError } from '../client/uploadError.ts';
 import { excludedPatterns, type ResourceArguments } from '../contributions.ts';
 import type { Core } from '../core.ts';
 import { collectFiles } from '../files/collectFiles.ts';
 import { displayName } from '../query/askService.ts';
 import type { QueueJournal } from '../upload/queueJournal.ts';
-import type { UploadOutcome } from '../upload/uploadService.ts';
+import type { UploadOutcome } from '../upload/upload.ts';
 import type { UploadProgress } from '../upload/uploader.ts';
 import { withCancellableProgress } from './progress.ts';
 import { skipReasonText } from './skipReason.ts';
-import { pathOf, selectedUris } from './targets.ts';
+import { pathOf, saveAllIfDirty, selectedUris } from './targets.ts';
 
 const MIB = 1024 * 1024;
 
@@ -37,7 +38,6 @@ export class UploadFilesCommand {
   readonly #maxFileSizeMB: () => number;
   readonly #journal: QueueJournal;
   readonly #log: vscode.LogOutputChannel;
-  readonly #running = new Set<AbortController>();
 
   constructor(core: () => Core, maxFileSizeMB: () => number, journal: QueueJournal, log: vscode.LogOutputChannel) {
     this.#core = core;
@@ -65,26 +65,41 @@ export class UploadFilesCommand {
    * so nobody is asked either: files with secrets are left out and named.
    */
   async resumeLeftovers(): Promise<void> {
-    const paths = await this.#journal.takeOver();
-    if (paths.length === 0) return;
-    this.#log.info(`${String(paths.length)} uploads of an earlier window go on.`);
-    const { signal } = new AbortController();
-    try {
-      const found = await this.#reviewed({ files: paths, skipped: [] }, signal, { mayAsk: false });
-      void this.#tell(await this.#uploadFiles(found, signal, () => undefined));
-    } catch (error) {
-      this.#log.warn(`They do not: ${toUploadError(error).message}`);
-    }
+    await this.#journal.takeOver(this.#backend, async (paths) => {
+      this.#log.info(
+        paths.length === 1
+          ? 'An upload of an earlier window goes on.'
+          : `${String(paths.length)} uploads of an earlier window go on.`,
+      );
+      const { signal } = new AbortController();
+      try {
+        const found = await this.#core().queue.prepare(signal, (either) =>
+          this.#reviewed({ files: paths, skipped: [] }, either, { mayAsk: false }),
+        );
+        void this.#tell(await this.#uploadFiles(found, signal, () => undefined));
+      } catch (error) {
+        this.#log.warn(`Nothing of an earlier window goes on after all: ${toUploadError(error).message}`);
+      }
+    });
   }
 
-  /** Cancels every upload that this command has begun. */
+  get #backend(): string {
+    return this.#core().client.connection.id;
+  }
+
+  /** Cancel All Uploads: those of every command and of the chat, with what comes before them. */
   cancelAll(): void {
-    for (const controller of this.#running) controller.abort();
+    if (this.#core().queue.cancelAll()) return;
+    void vscode.window.showInformationMessage(vscode.l10n.t('There is nothing to cancel: no upload is on its way.'));
   }
 
   async #upload(uris: readonly vscode.Uri[], signal: AbortSignal, say: (message: string) => void): Promise<Report> {
     say(vscode.l10n.t('Looking for files…'));
-    const found = await this.#reviewed(await this.#collect(uris, signal), signal);
+    const found = await this.#core().queue.prepare(signal, async (either) => {
+      const collected = await this.#collect(uris, either);
+      if (!(await saveAllIfDirty(collected.files, 'upload'))) throw cancelled();
+      return this.#reviewed(collected, either);
+    });
     return this.#uploadFiles(found, signal, say);
   }
 
@@ -95,37 +110,32 @@ export class UploadFilesCommand {
   }
 
   async #uploadFiles({ files, skipped }: Found, signal: AbortSignal, say: (message: string) => void): Promise<Report> {
-    const controller = new AbortController();
-    const either = AbortSignal.any([signal, controller.signal]);
-    this.#running.add(controller);
-    try {
-      const report: Report = { uploaded: [], failed: [], skipped };
-      const progress = new Map<string, UploadProgress>();
-      const announce = (): void => {
-        say(overallText(files.length, report, progress));
-      };
-      announce();
-      const { queue } = this.#core();
-      await Promise.all(
-        files.map(async (path) => {
-          try {
-            const onProgress = (now: UploadProgress): void => {
-              progress.set(path, now);
-              announce();
-            };
-            const outcome = await this.#journal.during(path, () => queue.add({ path, signal: either, onProgress }));
-            report.uploaded.push({ path, outcome });
-          } catch (error) {
-            report.failed.push({ path, error: toUploadError(error, either) });
-          }
-          progress.delete(path);
-          announce();
-        }),
-      );
-      return report;
-    } finally {
-      this.#running.delete(controller);
-    }
+    const report: Report = { uploaded: [], failed: [], skipped };
+    const progress = new Map<string, UploadProgress>();
+    const announce = (): void => {
+      say(overallText(files.length, report, progress));
+    };
+    announce();
+    const { queue } = this.#core();
+    const backend = this.#backend;
+    await Promise.all(
+      files.map(async (path) => {
+        try {
+          const onProgress = (now: UploadProgress): void => {
+            progress.set(path, now);
+            announce();
+          };
+          const add = (): Promise<UploadOutcome> => queue.add({ path, signal, onProgress });
+          const outcome = await this.#journal.during({ path, backend }, add);
+          report.uploaded.push({ path, outcome });
+        } catch (error) {
+          report.failed.push({ path, error: toUploadError(error, signal) });
+        }
+        progress.delete(path);
+        announce();
+      }),
+    );
+    return report;
   }
 
   /** Files are taken as they were chosen; folders are searched, and what is left out there is named. */
@@ -197,6 +207,7 @@ function uploadedText(uploaded: Report['uploaded']): string {
   if (uploaded.length === 0) return vscode.l10n.t('No file was uploaded.');
   const known = uploaded.filter(({ outcome }) => outcome.deduplicated).length;
   const names = examples(uploaded.map(({ path }) => displayName(path)));
+  if (uploaded.length === 1 && known === 1) return vscode.l10n.t('1 uploaded, unchanged since last time: {0}.', names);
   if (known === 0) return vscode.l10n.t('{0} uploaded: {1}.', uploaded.length, names);
   return vscode.l10n.t('{0} uploaded, {1} of them unchanged since last time: {2}.', uploaded.length, known, names);
 }

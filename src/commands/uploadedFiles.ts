@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { access } from 'node:fs/promises';
 import * as z from 'zod';
 import type { BackendClient } from '../client/backendClient.ts';
 import { FILES_VIEW_ID, type RowArguments } from '../contributions.ts';
@@ -8,6 +7,7 @@ import { isBinaryDocument, type UploadedRow } from '../library/fileRow.ts';
 import type { ReceivedTexts } from '../library/receivedTexts.ts';
 import { extractedTextUri } from '../panel/extractedText.ts';
 import type { FilesView } from '../panel/filesView.ts';
+import { localUri } from '../panel/uploadedFileUri.ts';
 import { displayName } from '../query/askService.ts';
 import { withCancellableProgress } from './progress.ts';
 
@@ -34,13 +34,13 @@ export class UploadedFilesCommands {
 
   /** Asks about a file: the one on this machine as it is now, else a copy of the text that the backend has. */
   async ask(...args: RowArguments): Promise<void> {
-    const [row] = this.#chosen(args);
+    const row = this.#clicked(args);
     if (row) await this.#parts.askAbout((await localUri(row)) ?? (await this.#receive(row)));
   }
 
   /** Opens the file itself where it lies on this machine and VS Code can show it, else the text that was read from it. */
   async open(...args: RowArguments): Promise<void> {
-    const [row] = this.#chosen(args);
+    const row = this.#clicked(args);
     if (!row) return;
     const uri = isBinaryDocument(row) ? undefined : await localUri(row);
     if (uri) await vscode.commands.executeCommand('vscode.open', uri, { preview: true });
@@ -48,7 +48,7 @@ export class UploadedFilesCommands {
   }
 
   async openText(...args: RowArguments): Promise<void> {
-    const [row] = this.#chosen(args);
+    const row = this.#clicked(args);
     if (row) await showText(row);
   }
 
@@ -124,21 +124,17 @@ export class UploadedFilesCommands {
     return (await vscode.window.showWarningMessage(question, { modal: true, detail }, remove)) === remove;
   }
 
-  /** The rows that a command is about: what it was given, else what is selected. */
+  /** The row that a command for one file is about: the clicked one, whatever else is selected. */
+  #clicked([row]: RowArguments): UploadedRow | undefined {
+    return this.#chosen([row])[0];
+  }
+
+  /** The rows that a command for several files is about: what it was given, else what is selected. */
   #chosen([row, rows]: RowArguments): UploadedRow[] {
     const { view } = this.#parts;
     const given = Array.isArray(rows) && rows.length > 0 ? rows : row === undefined ? view.selection : [row];
     return view.filesWith(given.flatMap((item) => RowArgument.safeParse(item).data?.id ?? []));
   }
-}
-
-/** The file on this machine, if it is still there. */
-async function localUri({ localPath }: UploadedRow): Promise<vscode.Uri | undefined> {
-  if (localPath === undefined) return undefined;
-  return access(localPath).then(
-    () => vscode.Uri.file(localPath),
-    () => undefined,
-  );
 }
 
 async function showText({ id, name }: UploadedRow): Promise<void> {

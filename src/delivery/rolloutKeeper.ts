@@ -1,7 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RequestBatcher } from '../client/requestBatcher.ts';
-import { systemCode } from '../client/uploadError.ts';
 import type { Log } from '../log.ts';
 import type { MetricsStore } from '../metrics/metricsStore.ts';
 import type { RolloutRecord, UploadRecord } from '../protocol/metrics.ts';
@@ -19,7 +18,8 @@ import {
 } from '../rollout/rolloutFile.ts';
 import { reduce } from '../rollout/rolloutReducer.ts';
 import { rolloutGate, type RolloutScope, type RolloutState } from '../rollout/rolloutState.ts';
-import type { RolloutGate } from '../upload/uploadService.ts';
+import { systemCode } from '../systemCode.ts';
+import type { RolloutGate } from '../upload/rolloutGate.ts';
 
 /** How long another window may take for its change of the state file, in milliseconds. */
 const LOCK_TIMEOUT_MS = 5_000;

@@ -1,5 +1,5 @@
-import type { RolloutCommand as PanelCommand, RolloutStatus } from '../protocol/panelMessages.ts';
-import { bucketOf } from '../rollout/bucket.ts';
+import type { PanelCommand, RolloutStatus } from '../protocol/panelMessages.ts';
+import { bucketOf, isInCohort } from '../rollout/bucket.ts';
 import { compareLatency } from '../rollout/latencyReview.ts';
 import { canRunCommand } from '../rollout/rolloutCommands.ts';
 import type { RolloutConfig } from '../rollout/rolloutConfig.ts';
@@ -13,7 +13,7 @@ import { describeUploadPath, resolveUploadPath, type UploadPathInput } from '../
 import type { ResolvedSettings } from '../settings.ts';
 
 /** The rollout's commands by the names that the panel and the palette give them. */
-export const PANEL_COMMANDS = {
+export const ROLLOUT_COMMAND_OF = {
   startRollout: 'start',
   advanceStage: 'advance',
   rollBack: 'roll-back',
@@ -46,9 +46,12 @@ export function rolloutStatus({ resolved, machineId, state, config, now }: Rollo
     ...gate,
   };
   const decision = resolveUploadPath(input);
+  const bucket = bucketOf(machineId);
+  const percentage = input.enabled ? input.rolloutPercentage : 0;
   return {
-    bucket: bucketOf(machineId),
-    percentage: input.enabled ? input.rolloutPercentage : 0,
+    bucket,
+    percentage,
+    isInCohort: isInCohort(bucket, percentage),
     percentageSetByHand: state?.progress.isSetByHand ?? false,
     pathKind: decision.kind,
     reason: decision.reason,
@@ -61,6 +64,7 @@ export function rolloutStatus({ resolved, machineId, state, config, now }: Rollo
       target: successRate / 100,
     })),
     guard: guardStatus(state, config, now),
+    guardSuccessRate: 1 - config.guard.maxErrorRate,
     review: state?.review.isPending === true ? { sentence: reviewSentence(state) } : null,
     availableCommands: availableCommands(state, config),
   };
@@ -146,7 +150,7 @@ function reviewSentence(state: RolloutState): string {
 
 function availableCommands(state: RolloutState | null, config: RolloutConfig): PanelCommand[] {
   if (state === null) return ['openSettings'];
-  const possible = Object.entries(PANEL_COMMANDS) as [keyof typeof PANEL_COMMANDS, RolloutCommand][];
+  const possible = Object.entries(ROLLOUT_COMMAND_OF) as [keyof typeof ROLLOUT_COMMAND_OF, RolloutCommand][];
   const names: PanelCommand[] = possible
     .filter(([, command]) => canRunCommand(state, command, config))
     .map(([name]) => name);

@@ -2,8 +2,8 @@ import createIgnore, { type Ignore } from 'ignore';
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import picomatch from 'picomatch';
-import { systemCode } from '../client/uploadError.ts';
 import { BINARY_DOCUMENTS } from '../protocol/documents.ts';
+import { systemCode } from '../systemCode.ts';
 import { isSensitiveName } from './sensitiveFiles.ts';
 
 /** Why a file in a folder is left out. */

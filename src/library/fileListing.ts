@@ -1,4 +1,5 @@
-import { toUploadError, type UploadError } from '../client/uploadError.ts';
+import { toUploadError } from '../client/toUploadError.ts';
+import type { UploadError } from '../client/uploadError.ts';
 import type { FileList, FileObject } from '../protocol/files.ts';
 
 /** How many files are asked for at a time: more than fit on a screen, few enough to come at once. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import type { BackendClient } from '../client/backendClient.ts';
-import { toUploadError } from '../client/uploadError.ts';
+import { toUploadError } from '../client/toUploadError.ts';
 
 /** Characters that no file system takes in a name, and those that only make trouble in one. */
 const UNSAFE = /[\p{Cc}<>:"/\\|?*]/gu;

@@ -1,4 +1,4 @@
-import type { UploadOutcome, UploadRequest } from '../upload/uploadService.ts';
+import type { UploadOutcome, UploadRequest } from '../upload/upload.ts';
 import type { UploadProgress } from '../upload/uploader.ts';
 
 /** An upload under way in this window. */

@@ -1,8 +1,8 @@
 import { mkdirSync, watch } from 'node:fs';
 import { join } from 'node:path';
-import { systemCode } from '../client/uploadError.ts';
 import { LineFile } from '../metrics/lineFile.ts';
 import { LineReader } from '../metrics/lineReader.ts';
+import { systemCode } from '../systemCode.ts';
 import { knownUploads, type KnownUpload } from './knownUpload.ts';
 import { UploadTrace } from './uploadTrace.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { UploadOutcome } from '../upload/uploadService.ts';
+import type { UploadOutcome } from '../upload/upload.ts';
 
 /** How a file got to the backend: by which path, by sync after async had failed, or not at all since it was there. */
 export const PathTaken = z.enum(['sync', 'async', 'fell-back', 'deduplicated']);

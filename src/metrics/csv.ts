@@ -17,9 +17,7 @@ const NEEDS_QUOTES = /[",\r\n]/u;
  * spreadsheets do not show; numbers stay numbers, negative ones too. Null is an empty cell.
  */
 export function csvCell(value: Cell): string {
-  if (value === null) {
-    return '';
-  }
+  if (value === null) return '';
   const text = String(value);
   const isFormula = FORMULA_START.test(text) && !PLAIN_NUMBER.test(text);
   const safe = isFormula ? `'${text}` : text;

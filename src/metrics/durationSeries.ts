@@ -10,9 +10,7 @@ const POINTS_PER_SLICE = 3;
  */
 export function downsample(points: readonly DurationPoint[], maxPoints: number): DurationPoint[] {
   const byTime = (a: DurationPoint, b: DurationPoint): number => a.at - b.at;
-  if (points.length <= maxPoints) {
-    return [...points].sort(byTime);
-  }
+  if (points.length <= maxPoints) return [...points].sort(byTime);
   let first = Infinity;
   let last = -Infinity;
   for (const { at } of points) {
@@ -22,16 +20,12 @@ export function downsample(points: readonly DurationPoint[], maxPoints: number):
   const sliceCount = Math.max(1, Math.floor(maxPoints / POINTS_PER_SLICE));
   const width = (last - first) / sliceCount || 1;
   const slices = Array.from({ length: sliceCount }, (): DurationPoint[] => []);
-  for (const point of points) {
-    slices[Math.min(sliceCount - 1, Math.floor((point.at - first) / width))]?.push(point);
-  }
+  for (const point of points) slices[Math.min(sliceCount - 1, Math.floor((point.at - first) / width))]?.push(point);
   return slices.flatMap((slice) => representatives(slice).sort(byTime));
 }
 
 function representatives(slice: DurationPoint[]): DurationPoint[] {
-  if (slice.length <= POINTS_PER_SLICE) {
-    return slice;
-  }
+  if (slice.length <= POINTS_PER_SLICE) return slice;
   const sorted = slice.sort((a, b) => a.durationMs - b.durationMs);
   const picks = [sorted[0], sorted[Math.ceil(sorted.length / 2) - 1], sorted.at(-1)];
   return picks.filter((pick) => pick !== undefined);

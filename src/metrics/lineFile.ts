@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, mkdir, open, readdir, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
-import path from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 
 /** A lock older than this was left by a process that died: turning a file over takes milliseconds. */
 const STALE_LOCK_MS = 10_000;
@@ -33,9 +33,9 @@ export class LineFile {
 
   constructor(filePath: string, options: LineFileOptions) {
     this.path = filePath;
-    this.#folder = path.dirname(filePath);
-    this.#extension = path.extname(filePath);
-    this.#name = path.basename(filePath, this.#extension);
+    this.#folder = dirname(filePath);
+    this.#extension = extname(filePath);
+    this.#name = basename(filePath, this.#extension);
     this.#options = options;
   }
 
@@ -57,7 +57,7 @@ export class LineFile {
 
   /** Paths of the files set aside, oldest first, then the current one, whether it exists or not. */
   async paths(): Promise<string[]> {
-    return [...(await this.#setAside()).map((name) => path.join(this.#folder, name)), this.path];
+    return [...(await this.#setAside()).map((name) => join(this.#folder, name)), this.path];
   }
 
   /** Whether the line would take a file of `size` bytes over the limit. A file without any line is never full. */
@@ -73,9 +73,7 @@ export class LineFile {
       try {
         return await open(this.path, flags, 0o600);
       } catch (error) {
-        if (!isCode(error, 'ENOENT') || attempt === OPEN_ATTEMPTS) {
-          throw error;
-        }
+        if (!isCode(error, 'ENOENT') || attempt === OPEN_ATTEMPTS) throw error;
       }
       await this.#create();
     }
@@ -90,12 +88,8 @@ export class LineFile {
       await writeFile(temporary, header === undefined ? '' : `${header}\n`, { mode: 0o600 });
       await link(temporary, this.path);
     } catch (error) {
-      if (isCode(error, 'EEXIST')) {
-        return;
-      }
-      if (!isCode(error, 'EPERM') && !isCode(error, 'ENOTSUP') && !isCode(error, 'ENOSYS')) {
-        throw error;
-      }
+      if (isCode(error, 'EEXIST')) return;
+      if (!isCode(error, 'EPERM') && !isCode(error, 'ENOTSUP') && !isCode(error, 'ENOSYS')) throw error;
       // The file system knows no hard links; two processes that start in the same millisecond may then repeat the header.
       await writeFile(this.path, header === undefined ? '' : `${header}\n`, { mode: 0o600, flag: 'a' });
     } finally {
@@ -105,20 +99,18 @@ export class LineFile {
 
   /** Sets the full file aside and drops the oldest ones. False when another process is at it or it cannot be done. */
   async #turnOver(line: string): Promise<boolean> {
-    const lock = path.join(this.#folder, `${this.#name}${this.#extension}.lock`);
-    if (!(await takeLock(lock))) {
-      return false;
-    }
+    const lock = join(this.#folder, `${this.#name}${this.#extension}.lock`);
+    if (!(await takeLock(lock))) return false;
     try {
       // Measured again under the lock: another process may have turned the file over a moment ago.
       const { size } = await stat(this.path);
       if (this.#isFull(size, line)) {
         const time = new Date().toISOString().replaceAll(/[-:.]/gu, '');
         const aside = `${this.#name}.${time}-${randomBytes(4).toString('hex')}${this.#extension}`;
-        await rename(this.path, path.join(this.#folder, aside));
+        await rename(this.path, join(this.#folder, aside));
       }
       const surplus = (await this.#setAside()).slice(0, -this.#options.keep);
-      await Promise.all(surplus.map((name) => rm(path.join(this.#folder, name), { force: true })));
+      await Promise.all(surplus.map((name) => rm(join(this.#folder, name), { force: true })));
       return true;
     } catch {
       // Whatever the reason (Windows refuses to rename a file that is open elsewhere), a file too large loses nothing.
@@ -130,9 +122,7 @@ export class LineFile {
 
   async #setAside(): Promise<string[]> {
     const names = await readdir(this.#folder).catch((error: unknown) => {
-      if (isCode(error, 'ENOENT')) {
-        return [];
-      }
+      if (isCode(error, 'ENOENT')) return [];
       throw error;
     });
     const time = /^\d{8}T\d{9}Z-[0-9a-f]{8}$/u;
@@ -146,9 +136,7 @@ export class LineFile {
 
 async function writeLine(handle: FileHandle, line: string, size: number): Promise<void> {
   const last = Buffer.alloc(1, NEWLINE);
-  if (size > 0) {
-    await handle.read(last, 0, 1, size - 1);
-  }
+  if (size > 0) await handle.read(last, 0, 1, size - 1);
   const bytes = Buffer.from(`${last[0] === NEWLINE ? '' : '\n'}${line}\n`);
   const { bytesWritten } = await handle.write(bytes);
   if (bytesWritten < bytes.length) {
@@ -164,9 +152,7 @@ async function takeLock(lock: string): Promise<boolean> {
   } catch {
     // Someone holds the lock, or no lock can be had here. A lock left by the dead goes now and is free the next time.
     const left = await stat(lock).catch(() => null);
-    if (left !== null && Date.now() - left.mtimeMs > STALE_LOCK_MS) {
-      await rm(lock, { force: true });
-    }
+    if (left !== null && Date.now() - left.mtimeMs > STALE_LOCK_MS) await rm(lock, { force: true });
     return false;
   }
 }

@@ -41,15 +41,11 @@ export class LineReader<T> {
     let skippedLines = 0;
     for (const path of paths) {
       const handle = await openIfThere(path);
-      if (handle === null) {
-        continue;
-      }
+      if (handle === null) continue;
       try {
         const { dev, ino, birthtimeNs, size } = await handle.stat({ bigint: true });
         const identity = `${dev}:${ino}:${birthtimeNs}`;
-        if (seen.has(identity)) {
-          continue;
-        }
+        if (seen.has(identity)) continue;
         const known = this.#files.get(identity);
         const isShorter = known !== undefined && size < known.offset;
         const progress: Progress<T> = known === undefined || isShorter ? { offset: 0, skipped: 0, items: [] } : known;
@@ -79,9 +75,7 @@ export class LineReader<T> {
     for (let position = progress.offset; ;) {
       const slice = Buffer.allocUnsafe(SLICE_BYTES);
       const { bytesRead } = await handle.read(slice, 0, SLICE_BYTES, position);
-      if (bytesRead === 0) {
-        return isTooLong ? '\0' : pending.toString('utf8');
-      }
+      if (bytesRead === 0) return isTooLong ? '\0' : pending.toString('utf8');
       position += bytesRead;
       const end = slice.lastIndexOf(NEWLINE, bytesRead - 1);
       if (end >= 0) {
@@ -104,27 +98,18 @@ export class LineReader<T> {
   #addLines(text: string, progress: Progress<T>): void {
     for (const line of text.split('\n')) {
       // A writer that ended a torn line may leave an empty one; that is no loss to count.
-      if (line.trim() === '') {
-        continue;
-      }
+      if (line.trim() === '') continue;
       const item = this.#parse(line);
-      if (item === null) {
-        progress.skipped++;
-      } else {
-        progress.items.push(item);
-      }
+      if (item === null) progress.skipped++;
+      else progress.items.push(item);
     }
   }
 
   /** The unfinished last line may lack only its line end. Returns how many lines were skipped. */
   #readTail(tail: string, items: T[]): number {
-    if (tail.trim() === '') {
-      return 0;
-    }
+    if (tail.trim() === '') return 0;
     const item = this.#parse(tail);
-    if (item !== null) {
-      items.push(item);
-    }
+    if (item !== null) items.push(item);
     return item === null ? 1 : 0;
   }
 }
@@ -133,9 +118,7 @@ async function openIfThere(path: string): Promise<FileHandle | null> {
   try {
     return await open(path, 'r');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      return null;
-    }
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
   }
 }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, watch } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { MetricRecord } from '../protocol/metrics.ts';
-import { MetricsSummary } from '../protocol/panelMessages.ts';
+import type { MetricsSummary } from '../protocol/panelMessages.ts';
 import { CSV_HEADER, csvRow } from './csv.ts';
 import { LineFile } from './lineFile.ts';
 import { LineReader } from './lineReader.ts';
@@ -50,9 +50,9 @@ export class MetricsStore {
   constructor(folder: string, options: MetricsStoreOptions = {}) {
     const limits = { maxBytes: options.maxBytes ?? DEFAULT_MAX_BYTES, keep: KEPT_FILES };
     this.folder = folder;
-    this.#jsonl = new LineFile(path.join(folder, 'metrics.jsonl'), limits);
-    this.#csv = new LineFile(path.join(folder, 'metrics.csv'), { ...limits, header: CSV_HEADER });
-    this.#summaryPath = path.join(folder, 'summary.json');
+    this.#jsonl = new LineFile(join(folder, 'metrics.jsonl'), limits);
+    this.#csv = new LineFile(join(folder, 'metrics.csv'), { ...limits, header: CSV_HEADER });
+    this.#summaryPath = join(folder, 'summary.json');
     this.#onWarning = options.onWarning ?? (() => undefined);
   }
 
@@ -97,9 +97,7 @@ export class MetricsStore {
     await replaceFile(targetPath, async (temporary) => {
       const handle = await open(temporary, 'wx', 0o600);
       try {
-        if (format === 'csv') {
-          await handle.write(`${CSV_HEADER}\n`);
-        }
+        if (format === 'csv') await handle.write(`${CSV_HEADER}\n`);
         for (let start = 0; start < records.length; start += EXPORT_LINES_PER_WRITE) {
           const lines = records.slice(start, start + EXPORT_LINES_PER_WRITE).flatMap(exportLine[format]);
           await handle.appendFile(lines.map((line) => `${line}\n`).join(''));
@@ -117,39 +115,22 @@ export class MetricsStore {
     await replaceFile(this.#summaryPath, (temporary) => writeFile(temporary, text, { mode: 0o600 }));
   }
 
-  /** The summary written last; null when there is none or it cannot be read as one. */
-  async readSummary(): Promise<MetricsSummary | null> {
-    try {
-      return MetricsSummary.parse(JSON.parse(await readFile(this.#summaryPath, 'utf8')));
-    } catch {
-      return null;
-    }
-  }
-
   async #writeWaiting(): Promise<void> {
     const records = this.#waiting.splice(0);
-    if (records.length === 0) {
-      return;
-    }
+    if (records.length === 0) return;
     try {
       await this.#jsonl.append(records.map((record) => JSON.stringify(record)).join('\n'));
       const rows = records.flatMap((record) => (record.event_type === 'upload' ? [csvRow(record)] : []));
-      if (rows.length > 0) {
-        await this.#csv.append(rows.join('\n'));
-      }
+      if (rows.length > 0) await this.#csv.append(rows.join('\n'));
       this.#hasWarned = false;
     } catch (error) {
       this.#warnOnce(error);
     }
-    for (const listener of this.#listeners) {
-      listener();
-    }
+    for (const listener of this.#listeners) listener();
   }
 
   #warnOnce(error: unknown): void {
-    if (this.#hasWarned) {
-      return;
-    }
+    if (this.#hasWarned) return;
     this.#hasWarned = true;
     const reason = error instanceof Error ? error.message : String(error);
     this.#onWarning(`Upload metrics cannot be written to ${this.folder}: ${reason}. Uploads go on without them.`);
@@ -160,9 +141,7 @@ export class MetricsStore {
       const paths = await this.#jsonl.paths();
       const { items, skippedLines } = await this.#reader.read(paths);
       const isSettled = (await this.#jsonl.paths()).join('\n') === paths.join('\n');
-      if (isSettled || round === READ_ROUNDS) {
-        return { records: items, skippedLines };
-      }
+      if (isSettled || round === READ_ROUNDS) return { records: items, skippedLines };
     }
   }
 
@@ -170,9 +149,7 @@ export class MetricsStore {
     try {
       mkdirSync(this.folder, { recursive: true });
       const watcher = watch(this.folder, { persistent: false }, (_event, name) => {
-        if (name?.endsWith('.jsonl')) {
-          listener();
-        }
+        if (name?.endsWith('.jsonl')) listener();
       });
       watcher.on('error', () => watcher.close());
       return () => watcher.close();

@@ -18,13 +18,9 @@ export class OutcomeCount {
   #cancelled = 0;
 
   add(record: UploadRecord): void {
-    if (record.success) {
-      this.#succeeded++;
-    } else if (isFailure(record)) {
-      this.#failed++;
-    } else {
-      this.#cancelled++;
-    }
+    if (record.success) this.#succeeded++;
+    else if (isFailure(record)) this.#failed++;
+    else this.#cancelled++;
   }
 
   /** Cancelled uploads count as uploads, but neither for nor against the success rate. */

@@ -22,9 +22,7 @@ export function parseMetricLine(line: string): MetricRecord | null {
 }
 
 function plainUpload(value: unknown): MetricRecord | null {
-  if (typeof value !== 'object' || value === null) {
-    return null;
-  }
+  if (typeof value !== 'object' || value === null) return null;
   const fields = value as Readonly<Record<string, unknown>>;
   const { timestamp, provider, reason, request_id, file_hash, success, fallback_used, deduplicated } = fields;
   const { duration_ms, file_size_mb, bytes, bytes_sent, attempts, bucket, rollout_percentage } = fields;
@@ -50,9 +48,7 @@ function plainUpload(value: unknown): MetricRecord | null {
     bucket <= 9999 &&
     isAmount(rollout_percentage) &&
     rollout_percentage <= 100;
-  if (!isPlain) {
-    return null;
-  }
+  if (!isPlain) return null;
   // A fresh object drops fields that the schema does not know, and gives all records one shape.
   return {
     event_type: 'upload',

@@ -12,9 +12,7 @@ export function nearestRank(sorted: ArrayLike<number>, percent: number): number 
 
 /** p50, p95 and p99 of values in any order, by nearest rank; null without values. */
 export function percentilesOf(values: readonly number[]): Percentiles | null {
-  if (values.length === 0) {
-    return null;
-  }
+  if (values.length === 0) return null;
   const sorted = Float64Array.from(values).sort();
   return {
     n: sorted.length,

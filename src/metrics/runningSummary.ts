@@ -5,8 +5,9 @@ import {
   type MetricsFilter,
   type MetricsSummary,
   type Mishap,
-  type RolloutEvent,
+  type RolloutNotice,
 } from '../protocol/panelMessages.ts';
+import { MIN_UPLOADS_PER_SIDE } from '../rollout/latencyReview.ts';
 import { AttributionCount } from './attributionCount.ts';
 import { downsample } from './durationSeries.ts';
 import { Frequencies } from './frequencies.ts';
@@ -59,30 +60,22 @@ export class RunningSummary {
   *summarize(records: readonly MetricRecord[]): Generator<void, MetricsSummary> {
     for (const [index, record] of records.entries()) {
       this.#add(record);
-      if (isBreak(index)) {
-        yield;
-      }
+      if (isBreak(index)) yield;
     }
     return yield* this.#finish();
   }
 
   #add(record: MetricRecord): void {
-    if (record.event_type === 'upload') {
-      this.#uploadCount++;
-    }
+    if (record.event_type === 'upload') this.#uploadCount++;
     const at = Date.parse(record.timestamp);
-    if (at < this.#from) {
-      return;
-    }
+    if (at < this.#from) return;
     if (record.event_type !== 'upload') {
       this.#events.push(record);
       return;
     }
     this.#speed.add(record);
     this.#attribution.add(record);
-    if (this.#filter.path === 'all' || this.#filter.path === record.execution_type) {
-      this.#addUpload(record, at);
-    }
+    if (this.#filter.path === 'all' || this.#filter.path === record.execution_type) this.#addUpload(record, at);
   }
 
   #addUpload(record: UploadRecord, at: number): void {
@@ -92,15 +85,9 @@ export class RunningSummary {
     this.#totals.add(record);
     this.#byPath[record.execution_type].add(record);
     this.#addBytes(record);
-    if (hasTravelled(record)) {
-      this.#points[record.execution_type].push({ at, durationMs: record.duration_ms });
-    }
-    if (record.fallback_used) {
-      this.#fallbackReasons.add(record.error_type);
-    }
-    if (record.fallback_used || isFailure(record)) {
-      this.#mishaps.push(mishapOf(record));
-    }
+    if (hasTravelled(record)) this.#points[record.execution_type].push({ at, durationMs: record.duration_ms });
+    if (record.fallback_used) this.#fallbackReasons.add(record.error_type);
+    if (record.fallback_used || isFailure(record)) this.#mishaps.push(mishapOf(record));
   }
 
   #addBytes(record: UploadRecord): void {
@@ -138,6 +125,7 @@ export class RunningSummary {
       },
       attribution: this.#attribution.counts(),
       sizeClasses,
+      minUploadsToCompare: MIN_UPLOADS_PER_SIDE,
       mishaps: { total: this.#mishaps.length, newest: newestFirst(this.#mishaps, MAX_MISHAPS) },
       durationSeries,
       timeline,
@@ -162,9 +150,7 @@ export class RunningSummary {
     const timeline = new Timeline(bucketHours, this.#zoneOffsetMinutes);
     for (const [index, { at, record }] of this.#uploads.entries()) {
       timeline.add(record, at);
-      if (isBreak(index)) {
-        yield;
-      }
+      if (isBreak(index)) yield;
     }
     return { bucketHours, buckets: timeline.buckets() };
   }
@@ -187,7 +173,7 @@ function mishapOf(record: UploadRecord): Mishap {
   };
 }
 
-function eventOf({ timestamp, event_type: type, message }: RolloutRecord): RolloutEvent {
+function eventOf({ timestamp, event_type: type, message }: RolloutRecord): RolloutNotice {
   return { timestamp, type, message };
 }
 

@@ -18,9 +18,7 @@ export class SpeedComparison {
   );
 
   add(record: UploadRecord): void {
-    if (!hasTravelled(record)) {
-      return;
-    }
+    if (!hasTravelled(record)) return;
     const side = this.#classes.get(sizeClassOf(record.bytes))?.[record.execution_type === 'sync' ? 'sync' : 'async'];
     side?.durations.push(record.duration_ms);
     // Under a millisecond the clock says nothing.

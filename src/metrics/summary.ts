@@ -26,9 +26,7 @@ export function summarize(
   const work = inSteps(records, filter, now, options);
   for (;;) {
     const step = work.next();
-    if (step.done) {
-      return step.value;
-    }
+    if (step.done) return step.value;
   }
 }
 
@@ -42,9 +40,7 @@ export async function summarizeInSlices(
   const work = inSteps(records, filter, now, options);
   for (;;) {
     const step = work.next();
-    if (step.done) {
-      return step.value;
-    }
+    if (step.done) return step.value;
     await setImmediate();
   }
 }

@@ -41,9 +41,7 @@ export class Timeline {
     bucket.succeeded += record.success ? 1 : 0;
     bucket.failed += isFailure(record) ? 1 : 0;
     bucket.fallbacks += record.fallback_used ? 1 : 0;
-    if (hasTravelled(record)) {
-      bucket.durations[record.execution_type].push(record.duration_ms);
-    }
+    if (hasTravelled(record)) bucket.durations[record.execution_type].push(record.duration_ms);
   }
 
   /** The bars that hold anything, in order of time. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { assertNever } from '../assertNever.ts';
-import { setContextKey } from '../contributions.ts';
+import { ANSWER_PANEL_VIEW_TYPE, setContextKey } from '../contributions.ts';
 import { AnswerPageMessage, type AnswerHostMessage, type AnswerState } from '../protocol/answerMessages.ts';
 import { answerMarkdown } from '../query/answerMarkdown.ts';
 import { targetOf, type AskedTarget, type Conversation } from '../query/conversation.ts';
@@ -15,8 +15,6 @@ import { citationUri } from './extractedText.ts';
 import { buildPanelHtml, newNonce } from './html.ts';
 import { pageLanguage } from './pageLanguage.ts';
 import { scopeText } from './targetText.ts';
-
-export const ANSWER_PANEL_VIEW_TYPE = 'smartFileQuery.answer';
 
 /** What a person can ask for on the answer's page. */
 export interface AnswerActions {
@@ -103,6 +101,7 @@ export class AnswerPanel implements vscode.Disposable {
       localResourceRoots: [assets],
     });
     panel.iconPath = vscode.Uri.joinPath(this.#extensionUri, 'media', 'icon.png');
+    let isVisible = true;
     const subscriptions = [
       panel.webview.onDidReceiveMessage((message: unknown) => {
         this.#receive(message);
@@ -113,6 +112,16 @@ export class AnswerPanel implements vscode.Disposable {
         // What is only typed has not changed the version on disk, which may be long to read.
         this.#isVersionDue ||= !document.isDirty;
         this.#checks.request();
+      }),
+      vscode.workspace.onDidRenameFiles(({ files }) => {
+        this.#filesMoved(files.flatMap(({ oldUri, newUri }) => [oldUri, newUri]));
+      }),
+      vscode.workspace.onDidDeleteFiles(({ files }) => this.#filesMoved(files)),
+      vscode.workspace.onDidCreateFiles(({ files }) => this.#filesMoved(files)),
+      panel.onDidChangeViewState(() => {
+        // Nobody tells of what another program has done to the files meanwhile.
+        if (panel.visible && !isVisible) this.#checkWithVersion();
+        isVisible = panel.visible;
       }),
     ];
     panel.onDidDispose(() => {
@@ -169,8 +178,26 @@ export class AnswerPanel implements vscode.Disposable {
   }
 
   #isCited(uri: vscode.Uri): boolean {
+    return this.#citedUris().includes(uri.toString());
+  }
+
+  #citedUris(): string[] {
     const citations = this.#shown?.turns.flatMap((turn) => turn.citations) ?? [];
-    return citations.some(({ citation }) => citationUri(citation).toString() === uri.toString());
+    return citations.map(({ citation }) => citationUri(citation).toString());
+  }
+
+  /** Hears of files and folders that have come, gone or been renamed. */
+  #filesMoved(uris: readonly vscode.Uri[]): void {
+    const moved = uris.map((uri) => uri.toString());
+    const isTouched = this.#citedUris().some((cited) =>
+      moved.some((uri) => cited === uri || cited.startsWith(`${uri}/`)),
+    );
+    if (isTouched) this.#checkWithVersion();
+  }
+
+  #checkWithVersion(): void {
+    this.#isVersionDue = true;
+    this.#checks.request();
   }
 
   /** Looks the citations up once more, and tells the page where they stand differently now. */

@@ -15,9 +15,7 @@ export function answerReceipt({ files: asked, uploads, provider, model, notes = 
   );
   const files = asked.slice(0, MAX_FILES_NAMED).map(({ id, path: localPath, bytes }, index) => {
     const name = names.get(localPath) ?? displayName(localPath);
-    const lines = linesOf.get(id);
-    const size =
-      lines === undefined ? vscode.l10n.t('{0} bytes', bytes) : vscode.l10n.t('{0} bytes in {1} lines', bytes, lines);
+    const size = sizeText(bytes, linesOf.get(id));
     const upload = uploads[index];
     if (!upload || upload.deduplicated) {
       return vscode.l10n.t('{0}: {1}, already on the backend; nothing was uploaded.', name, size);
@@ -35,11 +33,20 @@ export function answerReceipt({ files: asked, uploads, provider, model, notes = 
   ];
 }
 
+/** `1204 bytes in 40 lines`; the lines are left out where nobody has counted them. */
+function sizeText(bytes: number, lines?: number): string {
+  const size = bytes === 1 ? vscode.l10n.t('1 byte') : vscode.l10n.t('{0} bytes', bytes);
+  if (lines === undefined) return size;
+  return lines === 1 ? vscode.l10n.t('{0} in 1 line', size) : vscode.l10n.t('{0} in {1} lines', size, lines);
+}
+
 function restText(asked: Answer['files'], uploads: Answer['uploads']): string {
   const rest = asked.slice(MAX_FILES_NAMED);
   const sent = uploads.slice(MAX_FILES_NAMED).reduce((sum, { bytesSent }) => sum + bytesSent, 0);
-  const bytes = rest.reduce((sum, file) => sum + file.bytes, 0);
-  return vscode.l10n.t('{0} more files: {1} bytes, {2} sent.', rest.length, bytes, sent);
+  const size = sizeText(rest.reduce((sum, file) => sum + file.bytes, 0));
+  return rest.length === 1
+    ? vscode.l10n.t('1 more file: {0}, {1} sent.', size, sent)
+    : vscode.l10n.t('{0} more files: {1}, {2} sent.', rest.length, size, sent);
 }
 
 function passagesText(receipt: Receipt): string {

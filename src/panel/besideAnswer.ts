@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { displayName, type Answer } from '../query/askService.ts';
+import { displayName, type Answer, type LocatedCitation } from '../query/askService.ts';
 import type { CheckedCitation } from './checkedAnswer.ts';
-import { citationUri, extractedTextUri } from './extractedText.ts';
-import { citedCells } from './notebookCells.ts';
+import { citationUri, citedDocument, extractedTextUri } from './extractedText.ts';
+import { citedCells, isNotebook } from './notebookCells.ts';
 
 /** Brings the file to the front in a column other than the answer's `own`, so that both can be read. */
 export async function showFileBeside({ files, citations }: Answer, own: vscode.ViewColumn | undefined): Promise<void> {
@@ -14,6 +14,8 @@ export async function showFileBeside({ files, citations }: Answer, own: vscode.V
   const tab = findTab(uri, own);
   // A file in a notebook or a custom editor is left as the person opened it.
   if (tab && (tab.isActive || !(tab.input instanceof vscode.TabInputText))) return;
+  // As text it would be JSON; which editor the person likes for it is not known here.
+  if (!tab && isNotebook(file.path)) return;
   try {
     await vscode.window.showTextDocument(uri, {
       viewColumn: tab?.group.viewColumn ?? columnBeside(own),
@@ -29,8 +31,6 @@ export async function showFileBeside({ files, citations }: Answer, own: vscode.V
 export async function openCitation(checked: CheckedCitation, own: vscode.ViewColumn | undefined): Promise<void> {
   const { check, citation } = checked;
   const columnFor = (file: vscode.Uri): vscode.ViewColumn => findTab(file, own)?.group.viewColumn ?? columnBeside(own);
-  const start = (check?.lines.start ?? citation.line_start) - 1;
-  const end = (check?.lines.end ?? citation.line_end) - 1;
   try {
     const cells = await citedCells(citation);
     if (cells) {
@@ -40,7 +40,13 @@ export async function openCitation(checked: CheckedCitation, own: vscode.ViewCol
       return;
     }
     const document = await openCited(checked);
-    const selection = document.validateRange(new vscode.Range(start, 0, end, Number.MAX_SAFE_INTEGER));
+    // The text that the backend keeps has the lines where they were.
+    const isKept = document.uri.toString() !== citationUri(citation).toString();
+    const { start, end } = (isKept ? undefined : check?.lines) ?? {
+      start: citation.line_start,
+      end: citation.line_end,
+    };
+    const selection = document.validateRange(new vscode.Range(start - 1, 0, end - 1, Number.MAX_SAFE_INTEGER));
     await vscode.window.showTextDocument(document, { selection, viewColumn: columnFor(document.uri) });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -48,14 +54,20 @@ export async function openCitation(checked: CheckedCitation, own: vscode.ViewCol
   }
 }
 
-/** The file, or where that no longer has the quoted lines and the backend still does, the text that it keeps. */
+/** The file, or where that has gone or no longer has the quoted lines and the backend still does, the text that it keeps. */
 async function openCited({ check, citation }: CheckedCitation): Promise<vscode.TextDocument> {
-  if (check?.status === 'changed') {
-    const kept = extractedTextUri(citation.file_id, citation.path);
-    const document = await vscode.workspace.openTextDocument(kept).then(undefined, () => undefined);
-    if (document) return document;
+  if (check?.status === 'changed') return (await openKept(citation)) ?? citedDocument(citation);
+  try {
+    return await citedDocument(citation);
+  } catch (error) {
+    const kept = await openKept(citation);
+    if (kept) return kept;
+    throw error;
   }
-  return vscode.workspace.openTextDocument(citationUri(citation));
+}
+
+async function openKept({ file_id, path }: LocatedCitation): Promise<vscode.TextDocument | undefined> {
+  return vscode.workspace.openTextDocument(extractedTextUri(file_id, path)).then(undefined, () => undefined);
 }
 
 /** Where the file is open already, so that it does not open twice. The answer's own column does not count. */

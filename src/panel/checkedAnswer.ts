@@ -1,9 +1,8 @@
-import * as vscode from 'vscode';
 import type { AnswerSource, AnswerTurn } from '../protocol/answerMessages.ts';
 import { citationLabel } from '../query/answerMarkdown.ts';
 import type { Answer, LocatedCitation } from '../query/askService.ts';
 import { verifyCitation, type CitationCheck } from '../query/verifyCitation.ts';
-import { citationUri } from './extractedText.ts';
+import { citedDocument } from './extractedText.ts';
 
 /** A citation as it stands in the file now; undefined where the file cannot be read any more. */
 export interface CheckedCitation {
@@ -30,7 +29,7 @@ export function turnOf({ answer, citations }: CheckedAnswer): AnswerTurn {
 async function checkCitation(citation: LocatedCitation): Promise<CheckedCitation> {
   const cited = { start: citation.line_start, end: citation.line_end };
   try {
-    const document = await vscode.workspace.openTextDocument(citationUri(citation));
+    const document = await citedDocument(citation);
     const lines = document.getText().split(/\r\n|\n|\r/);
     return { citation, check: verifyCitation(lines, cited, citation.text) };
   } catch {

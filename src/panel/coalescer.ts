@@ -28,23 +28,17 @@ export class Coalescer {
 
   dispose(): void {
     this.#isDisposed = true;
-    if (this.#timer !== null) {
-      clearTimeout(this.#timer);
-    }
+    if (this.#timer !== null) clearTimeout(this.#timer);
   }
 
   #runIfFree(): void {
-    if (!this.#isDue || this.#isRunning || this.#timer !== null || this.#isDisposed) {
-      return;
-    }
+    if (!this.#isDue || this.#isRunning || this.#timer !== null || this.#isDisposed) return;
     this.#isDue = false;
     this.#isRunning = true;
     const start = performance.now();
     void this.#task().finally(() => {
       this.#isRunning = false;
-      if (this.#isDisposed) {
-        return;
-      }
+      if (this.#isDisposed) return;
       const pause = Math.max(this.#intervalMs, PAUSE_FACTOR * (performance.now() - start));
       this.#timer = setTimeout(() => {
         this.#timer = null;

@@ -12,6 +12,13 @@ export function citationUri({ path, filename, file_id, place }: LocatedCitation)
   return extractedTextUri(file_id, path === '' ? filename : path);
 }
 
+/** The document in which the lines of a citation can be read. Rejects where the file has gone, whatever VS Code still has. */
+export async function citedDocument(citation: LocatedCitation): Promise<vscode.TextDocument> {
+  const uri = citationUri(citation);
+  if (uri.scheme === 'file') await vscode.workspace.fs.stat(uri);
+  return vscode.workspace.openTextDocument(uri);
+}
+
 /** The text that the backend has read from a file, as a document named after the file. */
 export function extractedTextUri(fileId: string, name: string): vscode.Uri {
   const path = `/${encodeURIComponent(fileId)}/${displayName(name)}.txt`;

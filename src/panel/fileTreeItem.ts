@@ -1,18 +1,13 @@
 import * as vscode from 'vscode';
 import { assertNever } from '../assertNever.ts';
 import { commandId, EXTRACTED_TEXT_SCHEME } from '../contributions.ts';
-import {
-  isBinaryDocument,
-  percentDone,
-  type FileRow,
-  type UploadedRow,
-  type UploadingRow,
-} from '../library/fileRow.ts';
+import { percentDone, type FileRow, type UploadedRow, type UploadingRow } from '../library/fileRow.ts';
 import { ageText, sizeText } from '../library/quantities.ts';
 import type { PathTaken } from '../library/uploadTrace.ts';
 import { displayName } from '../query/askService.ts';
 import type { UploadProgress } from '../upload/uploader.ts';
-import { extractedTextUri } from './extractedText.ts';
+import { textLanguage } from './pageLanguage.ts';
+import { uriToShow } from './uploadedFileUri.ts';
 
 /** What a row looks like at `now`, in milliseconds since the epoch; `progress` is that of a running upload. */
 export function fileTreeItem(row: FileRow, now: number, progress: UploadProgress | undefined): vscode.TreeItem {
@@ -43,7 +38,7 @@ function uploadingItem({ id, name, localPath }: UploadingRow, progress: UploadPr
 
 function uploadedItem(row: UploadedRow, now: number): vscode.TreeItem {
   const label = displayName(row.name);
-  const locale = vscode.env.language;
+  const locale = textLanguage();
   const size = sizeText(row.bytes, locale);
   const age = ageText(row.uploadedAt, now, locale);
   const status = statusText(row);
@@ -60,16 +55,16 @@ function uploadedItem(row: UploadedRow, now: number): vscode.TreeItem {
     iconPath: statusIcon(row),
     // Gives the row the icon of its kind of file.
     resourceUri: row.localPath === undefined ? nameUri(label) : vscode.Uri.file(row.localPath),
-    // VS Code opens it as it does from the explorer: a click shows it, a double click keeps it.
-    command: { command: 'vscode.open', title: vscode.l10n.t('Open'), arguments: [uriOf(row)] },
     accessibilityInformation: { label: heard },
   });
 }
 
-/** What a click shows: the file itself where it is known to lie on this machine, else the text that was read from it. */
-function uriOf(row: UploadedRow): vscode.Uri {
-  if (row.localPath === undefined || isBinaryDocument(row)) return extractedTextUri(row.id, row.name);
-  return vscode.Uri.file(row.localPath);
+/**
+ * What a click on a file does, looked up when it is made, since the file may have gone by then. VS Code opens it as it does
+ * from the explorer: a click shows it, a double click keeps it.
+ */
+export async function openCommand(row: UploadedRow): Promise<vscode.Command> {
+  return { command: 'vscode.open', title: vscode.l10n.t('Open'), arguments: [await uriToShow(row)] };
 }
 
 function moreItem(id: string): vscode.TreeItem {

@@ -7,7 +7,7 @@ import type { KnownUpload } from '../library/knownUpload.ts';
 import type { RunningUpload } from '../library/uploadActivity.ts';
 import type { Log } from '../log.ts';
 import { Coalescer } from './coalescer.ts';
-import { fileTreeItem } from './fileTreeItem.ts';
+import { fileTreeItem, openCommand } from './fileTreeItem.ts';
 import type { FileRows, FilesViewShell } from './filesViewShell.ts';
 
 /** How often, in milliseconds, the backend is asked for the list, and what is known already drawn anew, at most. */
@@ -16,6 +16,9 @@ const REDRAW_INTERVAL_MS = 300;
 
 /** How soon a file that the backend is at work on is looked at again, in milliseconds. */
 const FOLLOW_MS = 2_000;
+
+/** How long VS Code keeps what a click on a row did, in milliseconds: longer than a double click takes. */
+const COMMAND_KEPT_MS = 1_000;
 
 /** How long the ages of the rows are right, in milliseconds. */
 const AGE_MS = 60_000;
@@ -73,6 +76,13 @@ export class FilesView implements FileRows, vscode.Disposable {
   treeItem(row: FileRow): vscode.TreeItem {
     const progress = this.#source.running().find(({ id }) => id === row.id)?.progress;
     return fileTreeItem(row, Date.now(), progress);
+  }
+
+  async withCommand(item: vscode.TreeItem, row: FileRow): Promise<vscode.TreeItem> {
+    if (row.kind !== 'file') return item;
+    // VS Code asks once for an item; the next click needs a new one, or a file that has gone by then would not be found.
+    setTimeout(() => this.#shell.changed.fire([row]), COMMAND_KEPT_MS).unref();
+    return Object.assign(item, { command: await openCommand(row) });
   }
 
   /** The files among the rows that are shown, by their ids. */
@@ -159,9 +169,7 @@ export class FilesView implements FileRows, vscode.Disposable {
   }
 
   async #redraw(): Promise<void> {
-    const uploads = this.#source.running().length;
-    this.#shell.view.badge =
-      uploads === 0 ? undefined : { value: uploads, tooltip: vscode.l10n.t('{0} files are being uploaded', uploads) };
+    this.#shell.view.badge = badgeOf(this.#source.running().length);
     if (!this.#first || !this.#shell.view.visible) return;
     await this.#settle();
     this.#shell.changed.fire(undefined);
@@ -172,6 +180,13 @@ export class FilesView implements FileRows, vscode.Disposable {
     if (running.length > 0) this.#shell.changed.fire(running);
     return Promise.resolve();
   }
+}
+
+function badgeOf(uploads: number): vscode.ViewBadge | undefined {
+  if (uploads === 0) return undefined;
+  const tooltip =
+    uploads === 1 ? vscode.l10n.t('1 file is being uploaded') : vscode.l10n.t('{0} files are being uploaded', uploads);
+  return { value: uploads, tooltip };
 }
 
 function stateAfter(failure: UploadErrorType): ViewState {

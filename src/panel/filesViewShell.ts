@@ -6,6 +6,8 @@ import type { FileRow } from '../library/fileRow.ts';
 export interface FileRows {
   children(): Promise<FileRow[]>;
   treeItem(row: FileRow): vscode.TreeItem;
+  /** Gives the item of a row that is clicked its command, where it has none yet. */
+  withCommand(item: vscode.TreeItem, row: FileRow): Promise<vscode.TreeItem>;
 }
 
 /** What VS Code holds of the view of uploaded files from the start on. */
@@ -24,6 +26,7 @@ export function createFilesViewShell(load: () => Promise<FileRows>): FilesViewSh
       onDidChangeTreeData: changed.event,
       getChildren: async (row) => (row === undefined ? (await load()).children() : []),
       getTreeItem: async (row) => (await load()).treeItem(row),
+      resolveTreeItem: async (item, row) => (await load()).withCommand(item, row),
     },
   });
   return { view, changed, dispose: () => void vscode.Disposable.from(view, changed).dispose() };

@@ -9,6 +9,11 @@ export interface PageLanguage {
   readonly bundle?: Readonly<Record<string, string>> | undefined;
 }
 
+/** The language that texts are in, as a BCP 47 tag. */
+export function spokenLanguage(language: PageLanguage | undefined): string {
+  return language?.bundle ? language.tag : 'en';
+}
+
 export interface PanelPage {
   readonly title: string;
   /** `webview.cspSource`: where the panel's own files come from. */
@@ -39,7 +44,7 @@ export function buildPanelHtml({ title, cspSource, scriptUri, styleUri, nonce, l
     `form-action 'none'`,
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="${escapeAttribute(language?.bundle ? language.tag : 'en')}">
+<html lang="${escapeAttribute(spokenLanguage(language))}">
   <head>
     <meta charset="UTF-8">
     <meta http-equiv="Content-Security-Policy" content="${escapeAttribute(policy)}">

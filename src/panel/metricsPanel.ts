@@ -5,7 +5,7 @@ import {
   PageMessage,
   type HostMessage,
   type PanelState,
-  type RolloutCommand,
+  type PanelCommand,
 } from '../protocol/panelMessages.ts';
 import { METRICS_PANEL_VIEW_TYPE } from '../contributions.ts';
 import { Coalescer } from './coalescer.ts';
@@ -17,7 +17,7 @@ export interface PanelSource {
   state(filter: MetricsFilter): Promise<PanelState>;
   /** Fires when `state` would answer differently; firing often is fine. */
   readonly onDidChange: vscode.Event<void>;
-  run(command: RolloutCommand): void | Promise<void>;
+  run(command: PanelCommand): void | Promise<void>;
   exportMetrics(format: 'jsonl' | 'csv'): void | Promise<void>;
   openLog(requestId?: string): void | Promise<void>;
 }
@@ -71,9 +71,7 @@ export class MetricsPanel implements vscode.WebviewPanelSerializer, vscode.Dispo
     this.#open = open;
     panel.onDidDispose(() => {
       open.dispose();
-      if (this.#open === open) {
-        this.#open = undefined;
-      }
+      if (this.#open === open) this.#open = undefined;
     });
   }
 }
@@ -142,9 +140,7 @@ class OpenPanel implements vscode.Disposable {
 
   /** Sends the state to the page, unless nobody sees it; a page that comes back asks by itself. */
   async #send(): Promise<void> {
-    if (!this.panel.visible) {
-      return;
-    }
+    if (!this.panel.visible) return;
     try {
       this.#post({ type: 'state', state: await this.#source.state(this.#filter) });
     } catch (error) {

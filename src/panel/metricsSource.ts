@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { MetricsStore } from '../metrics/metricsStore.ts';
 import { summarizeInSlices } from '../metrics/summary.ts';
-import type { MetricsFilter, PanelState, RolloutCommand, RolloutStatus } from '../protocol/panelMessages.ts';
+import type { MetricsFilter, PanelState, PanelCommand, RolloutStatus } from '../protocol/panelMessages.ts';
 import type { PanelSource } from './metricsPanel.ts';
 
 export interface MetricsSourceParts {
@@ -9,7 +9,7 @@ export interface MetricsSourceParts {
   readonly onDidChange: vscode.Event<void>;
   status(): Promise<RolloutStatus>;
   openLog(requestId: string | undefined): Promise<void>;
-  run(command: RolloutCommand): void | Promise<void>;
+  run(command: PanelCommand): void | Promise<void>;
 }
 
 /** What the metrics panel shows, and what it can have done. */
@@ -30,7 +30,7 @@ export class MetricsSource implements PanelSource {
     return { generatedAt: new Date(now).toISOString(), filter, rollout, summary };
   }
 
-  async run(command: RolloutCommand): Promise<void> {
+  async run(command: PanelCommand): Promise<void> {
     await this.#parts.run(command);
   }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { textLanguage } from './pageLanguage.ts';
 
 /** `14:02`, or with its day where that is not today. Takes ISO 8601. */
 export function momentText(iso: string, now = new Date()): string {
@@ -20,7 +21,7 @@ export function dayText(moment: Date, now = new Date()): string {
   return moment.toLocaleDateString(languageTag(), { dateStyle: 'long' });
 }
 
-/** The language of VS Code where `Intl` knows it; its own default elsewhere. */
+/** The language of the texts where `Intl` knows it; its own default elsewhere. */
 function languageTag(): string | undefined {
-  return Intl.DateTimeFormat.supportedLocalesOf([vscode.env.language])[0];
+  return Intl.DateTimeFormat.supportedLocalesOf([textLanguage()])[0];
 }

@@ -4,6 +4,11 @@ import type { LocatedCitation } from '../query/askService.ts';
 /** The cells that a citation of a notebook names, counted from 1: `cell 3`, `cells 3–5`. */
 const CELLS = /^cells? (\d+)(?:–(\d+))?$/u;
 
+/** Whether a file of this name is a notebook, whose text nobody reads as it stands on disk. */
+export function isNotebook(path: string): boolean {
+  return /\.ipynb$/i.test(path);
+}
+
 /** The notebook that a citation is from, and its cells. */
 export interface CitedCells {
   readonly notebook: vscode.NotebookDocument;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { STATUS_BAR_ITEM_ID } from '../contributions.ts';
 import type { RolloutStatus } from '../protocol/panelMessages.ts';
 
 /** Shows which path uploads take, and warns after a rollback; a click opens the metrics. */
@@ -6,7 +7,7 @@ export class StatusBar implements vscode.Disposable {
   readonly #item: vscode.StatusBarItem;
 
   constructor(command: string) {
-    this.#item = vscode.window.createStatusBarItem('smartFileQuery.path', vscode.StatusBarAlignment.Right, 0);
+    this.#item = vscode.window.createStatusBarItem(STATUS_BAR_ITEM_ID, vscode.StatusBarAlignment.Right, 0);
     this.#item.name = vscode.l10n.t('Smart File Query: Upload Path');
     this.#item.command = command;
   }

@@ -88,12 +88,12 @@ export const TimeBucket = z.object({
 });
 export type TimeBucket = z.infer<typeof TimeBucket>;
 
-export const RolloutEvent = z.object({
+export const RolloutNotice = z.object({
   timestamp: z.iso.datetime(),
   type: z.enum(['rollout_stage', 'rollback', 'review', 'override']),
   message: z.string(),
 });
-export type RolloutEvent = z.infer<typeof RolloutEvent>;
+export type RolloutNotice = z.infer<typeof RolloutNotice>;
 
 /** What a set of metric records says, in the numbers that the panel, the CLI and `summary.json` show. */
 export const MetricsSummary = z.object({
@@ -130,17 +130,19 @@ export const MetricsSummary = z.object({
   }),
   /** Compares the paths with each other, hence over all paths whatever the filter says. */
   sizeClasses: z.array(SizeClassComparison),
+  /** How many uploads it takes on either side of a size class before the two are compared. */
+  minUploadsToCompare: count,
   /** Newest first and capped; `total` counts them all. */
   mishaps: z.object({ total: count, newest: z.array(Mishap) }),
   durationSeries: z.array(DurationSeries),
   timeline: z.object({ bucketHours: z.number().positive(), buckets: z.array(TimeBucket) }),
   /** Newest first and capped. */
-  events: z.array(RolloutEvent),
+  events: z.array(RolloutNotice),
 });
 export type MetricsSummary = z.infer<typeof MetricsSummary>;
 
 /** Commands that the page may ask for; each does what the command of the same name in the palette does. */
-export const ROLLOUT_COMMANDS = [
+export const PANEL_COMMANDS = [
   'startRollout',
   'advanceStage',
   'rollBack',
@@ -151,8 +153,8 @@ export const ROLLOUT_COMMANDS = [
   'acknowledgeReview',
   'openSettings',
 ] as const;
-export const RolloutCommand = z.enum(ROLLOUT_COMMANDS);
-export type RolloutCommand = z.infer<typeof RolloutCommand>;
+export const PanelCommand = z.enum(PANEL_COMMANDS);
+export type PanelCommand = z.infer<typeof PanelCommand>;
 
 /** One line of "Is it working?": a criterion of the stage, whether it is met, and the numbers behind that. */
 export const StageCriterion = z.object({
@@ -196,6 +198,8 @@ export const RolloutStatus = z.object({
   /** This machine's bucket in basis points. */
   bucket: z.int().min(0).max(9999),
   percentage: z.number().min(0).max(100),
+  /** Whether the percentage takes in this machine's bucket. */
+  isInCohort: z.boolean(),
   /** Whether a person chose the percentage rather than a stage of the ladder. */
   percentageSetByHand: z.boolean(),
   pathKind: z.enum(['sync', 'async']),
@@ -207,10 +211,12 @@ export const RolloutStatus = z.object({
   stage: StageStatus.nullable(),
   ladder: z.array(z.object({ percentage: z.number(), hours: z.number(), target: rate })),
   guard: GuardStatus,
+  /** The success rate under which the guard rolls back. */
+  guardSuccessRate: rate,
   /** Set when async is slower than it may be and a person should look. */
   review: z.object({ sentence: z.string() }).nullable(),
   /** The commands that make sense now, in the order their buttons appear. */
-  availableCommands: z.array(RolloutCommand),
+  availableCommands: z.array(PanelCommand),
 });
 export type RolloutStatus = z.infer<typeof RolloutStatus>;
 
@@ -230,7 +236,7 @@ export const PageMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('setFilter'), filter: MetricsFilter }),
   z.object({ type: z.literal('exportMetrics'), format: z.enum(['jsonl', 'csv']) }),
   z.object({ type: z.literal('openLog'), requestId: z.string().optional() }),
-  z.object({ type: z.literal('runCommand'), command: RolloutCommand }),
+  z.object({ type: z.literal('runCommand'), command: PanelCommand }),
 ]);
 export type PageMessage = z.infer<typeof PageMessage>;
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { BackendClient } from '../client/backendClient.ts';
-import { toUploadError, UploadError } from '../client/uploadError.ts';
+import { toUploadError } from '../client/toUploadError.ts';
+import { UploadError } from '../client/uploadError.ts';
 import type { UploadPathKind } from '../protocol/health.ts';
 import {
   QueryRequest,
@@ -15,7 +16,7 @@ import {
 import type { Settings } from '../settings.ts';
 import type { UploadQueue } from '../upload/uploadQueue.ts';
 import type { UploadProgress } from '../upload/uploader.ts';
-import type { UploadOutcome } from '../upload/uploadService.ts';
+import type { UploadOutcome } from '../upload/upload.ts';
 import type { AskedFile, AskedLines } from './askedFile.ts';
 import { bringFiles } from './bringFiles.ts';
 import { passagesRequest, type ConsentGate } from './consent.ts';
@@ -226,13 +227,18 @@ export class AskService {
     return client.streamQuery(body, signal, onEvent);
   }
 
+  /** Whether the backend can answer from some lines of a file alone. Rejects with an `UploadError`. */
+  async canAskAboutLines(signal: AbortSignal): Promise<boolean> {
+    const { capabilities } = await this.#parts.client.health(signal);
+    return capabilities.ranges === true;
+  }
+
   /**
    * A backend that does not know ranges would answer from the whole file, and show a model lines that nobody has chosen.
    * That is no answer to what was asked, so there is none.
    */
   async #requireRanges(signal: AbortSignal): Promise<void> {
-    const { capabilities } = await this.#parts.client.health(signal);
-    if (capabilities.ranges === true) return;
+    if (await this.canAskAboutLines(signal)) return;
     throw new UploadError(
       'protocol',
       'This backend is of an earlier version and cannot answer from selected lines alone. Ask about the whole file.',

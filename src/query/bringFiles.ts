@@ -1,9 +1,10 @@
-import { toUploadError, UploadError } from '../client/uploadError.ts';
+import { toUploadError } from '../client/toUploadError.ts';
+import { UploadError } from '../client/uploadError.ts';
 import type { UploadPathKind } from '../protocol/health.ts';
 import { MAX_FILES } from '../protocol/query.ts';
 import type { UploadQueue } from '../upload/uploadQueue.ts';
 import type { UploadProgress } from '../upload/uploader.ts';
-import type { UploadOutcome } from '../upload/uploadService.ts';
+import type { UploadOutcome } from '../upload/upload.ts';
 import type { AskProgress } from './askService.ts';
 import { displayName } from './displayName.ts';
 import type { UploadDoor } from './uploadDoor.ts';
@@ -45,7 +46,7 @@ export async function bringFiles(
     );
   }
   if (door?.isChecking === true) onProgress({ phase: 'checking' });
-  const review = await door?.review(paths, signal);
+  const review = door && (await queue.prepare(signal, (either) => door.review(paths, either)));
   const sendable = review?.sendable ?? paths;
   const missing: MissingFile[] = [...(review?.leftOut ?? [])];
   const errors = new Map<string, UploadError>();
@@ -139,6 +140,7 @@ function nothingLeft(missing: readonly MissingFile[], errors: ReadonlyMap<string
   const error = errors.get(first.path) ?? new UploadError('internal', first.reason);
   const named = naming(first.path, error);
   if (missing.length === 1) return named;
-  const others = `The other ${String(missing.length - 1)} files failed too.`;
+  const rest = missing.length - 1;
+  const others = rest === 1 ? 'The other file failed too.' : `The other ${String(rest)} files failed too.`;
   return new UploadError(named.type, `${named.message} ${others}`, { cause: error });
 }

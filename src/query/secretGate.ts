@@ -59,7 +59,8 @@ function secretPlace({ kind, line }: SecretFinding): string {
 
 function refusalText({ files, destination }: SecretRequest): string {
   const named = files.slice(0, MAX_PLACES).map((file) => `${displayName(file.path)}: ${secretPlaces(file)}`);
-  const more = files.length > MAX_PLACES ? ` And ${String(files.length - MAX_PLACES)} more files.` : '';
+  const rest = files.length - MAX_PLACES;
+  const more = rest > 0 ? ` And ${rest === 1 ? '1 more file' : `${String(rest)} more files`}.` : '';
   return (
     `Nothing was sent to ${destination.host}, because secrets seem to be in what would be sent. ${named.join('; ')}.${more} ` +
     'Say what to do with --secrets redact, --secrets skip or --secrets send.'

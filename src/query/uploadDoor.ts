@@ -1,10 +1,11 @@
-import { toUploadError, UploadError } from '../client/uploadError.ts';
+import { toUploadError } from '../client/toUploadError.ts';
+import { UploadError } from '../client/uploadError.ts';
 import { scanFile, type FileSecrets } from '../files/secretFile.ts';
 import type { Log } from '../log.ts';
 import type { Destination } from '../protocol/destination.ts';
 import { digestFile } from '../upload/digest.ts';
 import { isUnchanged, takeSnapshot, type FileSnapshot } from '../upload/fileSnapshot.ts';
-import type { UploadOutcome, UploadRequest } from '../upload/uploadService.ts';
+import type { UploadOutcome, UploadRequest } from '../upload/upload.ts';
 import { requireUploadConsent, uploadRequest, type ConsentGate } from './consent.ts';
 import { RedactedCopies } from './redactedCopies.ts';
 import { leftOutText, type FileWithSecrets, type SecretDecision, type SecretGate } from './secretGate.ts';
@@ -126,7 +127,8 @@ export class UploadDoor {
     upload: (request: UploadRequest) => Promise<UploadOutcome>,
   ): Promise<UploadOutcome> {
     const sha256 = await digestFile(snapshot, request.signal);
-    this.#parts.log.info(`${snapshot.path}: ${String(secrets.total)} secrets are redacted in what is sent.`);
+    const replaced = secrets.total === 1 ? '1 secret is' : `${String(secrets.total)} secrets are`;
+    this.#parts.log.info(`${snapshot.path}: ${replaced} redacted in what is sent.`);
     const outcome = await this.#copies.during(snapshot, request.signal, (path) => upload({ ...request, path }));
     return { ...outcome, localPath: request.path, sha256, bytes: snapshot.size };
   }

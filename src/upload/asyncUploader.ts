@@ -1,28 +1,19 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { BackendClient } from '../client/backendClient.ts';
+import { toUploadError } from '../client/toUploadError.ts';
+import { UploadError } from '../client/uploadError.ts';
 import { GRACE_AFTER_SLEEP_MS, Watchdog } from '../client/watchdog.ts';
 import { SYSTEM_CLOCK, type Clock } from '../clock.ts';
-import { errorFromAnswer, notThisBackend, toUploadError, UploadError } from '../client/uploadError.ts';
 import type { FileObject } from '../protocol/files.ts';
-import { encodeUploadMetadata, FILE_ID_HEADER, TUS_CONTENT_TYPE, TUS_VERSION, UPLOADS_PATH } from '../protocol/tus.ts';
 import { chooseEncoding } from './contentEncoding.ts';
 import { assertUnchanged, fileChanged, isUnchanged, openForReading } from './fileSnapshot.ts';
 import { Outages, type UploadOutages } from './outages.ts';
-import { Perseverance } from './perseverance.ts';
 import type { ResumeClaim, ResumeStore } from './resumeStore.ts';
-import { sendRange, type RangeAnswer, type RangeRequest } from './sendRange.ts';
-import type { UploadCost, Uploader, UploadOptions, UploadResult, UploadSource } from './uploader.ts';
+import { RetrySession } from './retrySession.ts';
+import { terminateTusUpload, TusUpload } from './tusUpload.ts';
+import type { UploadCost, Uploader, UploadOptions, UploadSource } from './uploader.ts';
 
-/**
- * Files up to this size, in bytes, go out in the request that creates their upload. A larger one first gets an address
- * to come back to: a cut creation has told none.
- */
-const CREATE_WITH_DATA_BYTES = 1024 * 1024;
-
-/** How long an upload that nobody wants any more waits for the backend to hear of it, in milliseconds. */
-const TERMINATION_TIMEOUT_MS = 2_000;
-
-/** The bytes are there: following the index is tried again this often at least. */
+/** The least number of retries while following the index, whatever the setting says: the bytes have already arrived. */
 const LEAST_FOLLOW_RETRIES = 2;
 
 /** What may change between two attempts of one upload. */
@@ -36,7 +27,7 @@ export interface AsyncUploadSettings {
   readonly contentEncodings?: readonly string[] | undefined;
 }
 
-/** What an upload shares with others; of its own unless told. */
+/** What an upload shares with others; its own by default. */
 export interface AsyncUploadContext {
   readonly outages?: UploadOutages;
   readonly clock?: Clock;
@@ -49,7 +40,6 @@ export interface AsyncUploadContext {
  * the upload goes on from there, sending only what the server does not have.
  */
 export class AsyncUploader implements Uploader {
-  readonly kind = 'async';
   readonly #client: BackendClient;
   readonly #resumes: ResumeStore;
   readonly #settings: () => AsyncUploadSettings;
@@ -70,7 +60,7 @@ export class AsyncUploader implements Uploader {
     this.#clock = context.clock ?? SYSTEM_CLOCK;
   }
 
-  async upload(source: UploadSource, options: UploadOptions, cost: UploadCost): Promise<UploadResult> {
+  async upload(source: UploadSource, options: UploadOptions, cost: UploadCost): Promise<FileObject> {
     const { sha256, filename, snapshot } = source;
     const claim = await this.#resumes.claim(this.#client.connection.id, sha256, filename, snapshot.size);
     const isResumed = claim.uploadPath !== undefined;
@@ -79,17 +69,11 @@ export class AsyncUploader implements Uploader {
       throw error;
     });
     try {
-      await assertUnchanged(snapshot, handle);
-      const offered = this.#settings().contentEncodings ?? [];
-      const encoding = await chooseEncoding(offered, handle, snapshot.size);
-      const outages = this.#context.outages ?? new Outages(this.#client, this.#clock).begin();
-      const perseverance = this.#persevere({ source, options, outages });
-      const upload = { encoding, source, options, cost, claim, handle, outages, perseverance, storedBytes: 0 };
-      const file = await this.#bring(upload).catch((error: unknown) => {
-        if (isResumed && isStale(error)) return this.#bring(upload);
+      const upload = await this.#begin({ source, options, cost, claim, handle });
+      return await this.#sendAndFollow(upload).catch((error: unknown) => {
+        if (isResumed && isStale(error)) return this.#sendAndFollow(upload);
         throw error;
       });
-      return { file };
     } catch (thrown) {
       const error = toUploadError(thrown, options.signal);
       const isGivenUp = options.signal.aborted || error.type === 'file_changed';
@@ -101,11 +85,36 @@ export class AsyncUploader implements Uploader {
     }
   }
 
-  /** Brings the bytes over and waits for the index. */
-  async #bring(upload: UploadUnderWay): Promise<FileObject> {
-    const { source, options, claim, handle } = upload;
+  /** Readies the requests and the retries of an upload. Throws `file_changed`. */
+  async #begin(open: OpenUpload): Promise<UploadUnderWay> {
+    const { source, options, cost, handle } = open;
     const { snapshot } = source;
-    const fileId = await this.#sendWithRetries(upload);
+    await assertUnchanged(snapshot, handle);
+    const outages = this.#context.outages ?? new Outages(this.#client, this.#clock).begin();
+    const retries = this.#retrySession(open, outages);
+    const tus = new TusUpload({
+      http: this.#client.http,
+      source,
+      handle,
+      encoding: await chooseEncoding(this.#settings().contentEncodings ?? [], handle, snapshot.size),
+      signal: options.signal,
+      watch: () =>
+        new Watchdog(this.#settings().timeoutMs, { graceAfterSleepMs: GRACE_AFTER_SLEEP_MS, clock: this.#clock }),
+      onContact: () => outages.noteContact(),
+      onStored: () => retries.noteProgress(),
+      onSent: (fileBytes, wireBytes) => {
+        cost.bytesSent += wireBytes;
+        options.onProgress({ phase: 'uploading', bytes: fileBytes, totalBytes: snapshot.size });
+      },
+    });
+    return { ...open, outages, retries, tus };
+  }
+
+  /** Brings the bytes over and waits for the index. */
+  async #sendAndFollow(upload: UploadUnderWay): Promise<FileObject> {
+    const { source, options, claim, handle, retries } = upload;
+    const { snapshot } = source;
+    const fileId = await retries.run(() => this.#attempt(upload));
     // From here on the backend is asked by content; a record would only lead to a file that may be deleted by then.
     await claim.forget();
     await assertUnchanged(snapshot, handle);
@@ -113,124 +122,43 @@ export class AsyncUploader implements Uploader {
     return this.#follow(fileId, upload);
   }
 
-  async #sendWithRetries(upload: UploadUnderWay): Promise<string> {
-    for (;;) {
-      if (!this.#settings().isEnabled) {
-        throw new UploadError('turned_off', 'Async uploads were turned off while this one was under way.');
-      }
-      upload.cost.attempts++;
-      try {
-        return await this.#attempt(upload);
-      } catch (thrown) {
-        const error = toUploadError(thrown, upload.options.signal);
-        await explainIntegrity(error, upload);
-        if (error.status === 404 || error.status === 410) await upload.claim.forget();
-        await upload.perseverance.recover(error);
-      }
+  /** One attempt to bring over all that is missing. Resolves with the file's id. */
+  async #attempt({ source, options, cost, claim, handle, tus }: UploadUnderWay): Promise<string> {
+    if (!this.#settings().isEnabled) {
+      throw new UploadError('turned_off', 'Async uploads were turned off while this one was under way.');
+    }
+    cost.attempts++;
+    try {
+      const { uploadPath } = claim;
+      const stored =
+        uploadPath === undefined ? await tus.create((path) => claim.remember(path)) : await tus.find(uploadPath);
+      return 'fileId' in stored ? stored.fileId : await tus.append(stored.path, stored.offset);
+    } catch (thrown) {
+      const error = toUploadError(thrown, options.signal);
+      const isCorrupt = error.type === 'integrity';
+      if (isCorrupt || error.status === 404 || error.status === 410) await claim.forget();
+      // Other bytes than announced: because the file changed meanwhile, or because something on the way is broken.
+      if (isCorrupt && !(await isUnchanged(source.snapshot, handle))) throw fileChanged();
+      throw error;
     }
   }
 
-  /** Gives up what the backend has got of an upload; where it cannot be told, the bytes expire there by themselves. */
+  /** Waits for the index; a cut event stream is taken up again. */
+  #follow(fileId: string, upload: UploadUnderWay): Promise<FileObject> {
+    const { signal } = upload.options;
+    const retries = this.#retrySession(upload, upload.outages, LEAST_FOLLOW_RETRIES);
+    return retries.run(async () => this.#client.waitUntilProcessed(await this.#client.getFile(fileId, signal), signal));
+  }
+
+  /** Gives up what the backend has got of an upload. */
   async #terminate(claim: ResumeClaim): Promise<void> {
-    const { uploadPath } = claim;
-    if (uploadPath === undefined) return;
-    const { signal, dispose } = new Watchdog(TERMINATION_TIMEOUT_MS, { clock: this.#clock });
-    await this.#client.http.send(uploadPath, { method: 'DELETE', headers: TUS_HEADERS, signal }).catch(() => undefined);
-    dispose();
+    if (claim.uploadPath === undefined) return;
+    await terminateTusUpload(this.#client.http, claim.uploadPath, this.#clock);
     await claim.forget();
   }
 
-  /** One attempt: finds or makes the upload, sends what is missing, returns the file's id. */
-  async #attempt(upload: UploadUnderWay): Promise<string> {
-    const { source, claim } = upload;
-    const known = claim.uploadPath;
-    const { offset, fileId } = known === undefined ? await this.#create(upload) : await this.#readOffset(known, upload);
-    if (fileId !== undefined) return fileId;
-    const uploadPath = claim.uploadPath ?? '';
-    const headers = { ...TUS_HEADERS, 'Content-Type': TUS_CONTENT_TYPE, 'Upload-Offset': String(offset) };
-    const range = { method: 'PATCH', path: uploadPath, headers, start: offset, end: source.snapshot.size } as const;
-    return finalFileId(await this.#send(range, upload), source);
-  }
-
-  /** Creates the upload; small files go along, and their id comes back when that was all. */
-  async #create(upload: UploadUnderWay): Promise<StoredPart> {
-    const { source, claim } = upload;
-    const { size } = source.snapshot;
-    const isSmall = size <= CREATE_WITH_DATA_BYTES;
-    const headers = {
-      ...TUS_HEADERS,
-      'Upload-Length': String(size),
-      'Upload-Metadata': encodeUploadMetadata({ filename: source.filename, sha256: source.sha256 }),
-      ...(isSmall ? { 'Content-Type': TUS_CONTENT_TYPE } : {}),
-    };
-    const range = { method: 'POST', path: UPLOADS_PATH, headers, start: 0, end: isSmall ? size : 0 } as const;
-    const answer = await this.#send(range, upload);
-    const fileId = answer.headers.get(FILE_ID_HEADER);
-    if (fileId !== null) return { offset: size, fileId };
-    const location = URL.parse(answer.headers.get('Location') ?? '', 'http://backend/');
-    if (answer.status !== 201 || !location?.pathname.startsWith(`${UPLOADS_PATH}/`))
-      throw notThisBackend(answer.status);
-    await claim.remember(location.pathname);
-    // What went along is there in part at most; where nothing did, nobody has to be asked.
-    return isSmall ? this.#readOffset(location.pathname, upload) : { offset: 0, fileId: undefined };
-  }
-
-  async #readOffset(path: string, upload: UploadUnderWay): Promise<StoredPart> {
-    const watchdog = this.#watch();
-    try {
-      const signal = AbortSignal.any([upload.options.signal, watchdog.signal]);
-      const { headers, status } = await this.#client.http.send(path, { method: 'HEAD', headers: TUS_HEADERS, signal });
-      upload.outages.noteContact();
-      const offset = Number(headers.get('Upload-Offset') ?? NaN);
-      const { size } = upload.source.snapshot;
-      if (!Number.isInteger(offset) || offset < 0 || offset > size) throw notThisBackend(status);
-      // What went into a dead connection has not moved; what the backend stored has.
-      if (offset > upload.storedBytes) upload.perseverance.noteProgress();
-      upload.storedBytes = Math.max(upload.storedBytes, offset);
-      return { offset, fileId: headers.get(FILE_ID_HEADER) ?? undefined };
-    } catch (error) {
-      throw toUploadError(watchdog.signal.aborted ? watchdog.signal.reason : error, upload.options.signal);
-    } finally {
-      watchdog.dispose();
-    }
-  }
-
-  async #send(
-    range: Pick<RangeRequest, 'method' | 'path' | 'headers' | 'start' | 'end'>,
-    upload: UploadUnderWay,
-  ): Promise<RangeAnswer> {
-    const { source, options, cost, handle } = upload;
-    const watchdog = this.#watch();
-    let done = range.start;
-    const report = (): void => {
-      options.onProgress({ phase: 'uploading', bytes: done, totalBytes: source.snapshot.size });
-    };
-    report();
-    try {
-      const signal = AbortSignal.any([options.signal, watchdog.signal]);
-      const onSent = (bytes: number, wireBytes: number): void => {
-        watchdog.touch();
-        upload.outages.noteContact();
-        done += bytes;
-        cost.bytesSent += wireBytes;
-        report();
-      };
-      const encoding = range.end > range.start ? upload.encoding : undefined;
-      const answer = await sendRange(this.#client.http, handle, { ...range, encoding, signal, onSent });
-      if (answer.status >= 200 && answer.status < 300) return answer;
-      throw errorFromAnswer(answer.status, answer.headers, answer.body);
-    } catch (error) {
-      throw toUploadError(error, options.signal);
-    } finally {
-      watchdog.dispose();
-    }
-  }
-
-  #persevere(
-    { source, options, outages }: Pick<UploadUnderWay, 'source' | 'options' | 'outages'>,
-    leastRetries = 0,
-  ): Perseverance {
-    return new Perseverance({
+  #retrySession({ source, options }: OpenUpload, outages: UploadOutages, leastRetries = 0): RetrySession {
+    return new RetrySession({
       client: this.#client,
       outages,
       clock: this.#clock,
@@ -241,48 +169,22 @@ export class AsyncUploader implements Uploader {
       },
     });
   }
-
-  #watch(): Watchdog {
-    return new Watchdog(this.#settings().timeoutMs, {
-      graceAfterSleepMs: GRACE_AFTER_SLEEP_MS,
-      clock: this.#clock,
-    });
-  }
-
-  /** Waits for the index; a cut event stream is taken up again. */
-  async #follow(fileId: string, upload: UploadUnderWay): Promise<FileObject> {
-    const { signal } = upload.options;
-    const perseverance = this.#persevere(upload, LEAST_FOLLOW_RETRIES);
-    for (;;) {
-      try {
-        return await this.#client.waitUntilProcessed(await this.#client.getFile(fileId, signal), signal);
-      } catch (thrown) {
-        await perseverance.recover(toUploadError(thrown, signal));
-      }
-    }
-  }
 }
 
-const TUS_HEADERS = { 'Tus-Resumable': TUS_VERSION };
-
-/** What the backend has of an upload: so many bytes, or all of them as a file. */
-interface StoredPart {
-  readonly offset: number;
-  readonly fileId: string | undefined;
-}
-
-interface UploadUnderWay {
-  /** How the bytes are compressed on the way. */
-  readonly encoding: string | undefined;
+/** An upload whose record is claimed and whose file is open. */
+interface OpenUpload {
   readonly source: UploadSource;
   readonly options: UploadOptions;
   readonly cost: UploadCost;
   readonly claim: ResumeClaim;
   readonly handle: FileHandle;
+}
+
+/** An upload with all that its attempts share. */
+interface UploadUnderWay extends OpenUpload {
   readonly outages: UploadOutages;
-  readonly perseverance: Perseverance;
-  /** The most bytes that the backend has said to have. */
-  storedBytes: number;
+  readonly retries: RetrySession;
+  readonly tus: TusUpload;
 }
 
 /**
@@ -291,18 +193,4 @@ interface UploadUnderWay {
  */
 function isStale(error: unknown): boolean {
   return error instanceof UploadError && (error.type === 'integrity' || error.status === 404);
-}
-
-function finalFileId(answer: RangeAnswer, source: UploadSource): string {
-  const fileId = answer.headers.get(FILE_ID_HEADER);
-  if (fileId !== null) return fileId;
-  const offset = answer.headers.get('Upload-Offset') ?? '?';
-  throw new UploadError('connection', `The backend took ${offset} of ${String(source.snapshot.size)} bytes.`);
-}
-
-/** Other bytes than announced: because the file changed meanwhile, or because something on the way is broken. */
-async function explainIntegrity(error: UploadError, { source, handle, claim }: UploadUnderWay): Promise<void> {
-  if (error.type !== 'integrity') return;
-  await claim.forget();
-  if (!(await isUnchanged(source.snapshot, handle))) throw fileChanged();
 }

@@ -1,11 +1,12 @@
-import { isRetryable, toUploadError } from '../client/uploadError.ts';
+import { toUploadError } from '../client/toUploadError.ts';
+import { isRetryable, UploadError } from '../client/uploadError.ts';
+import type { FileObject } from '../protocol/files.ts';
 import { unlessAborted } from '../unlessAborted.ts';
 import type { SmallFileSender } from './smallFileSender.ts';
-import type { UploadCost, Uploader, UploadOptions, UploadResult, UploadSource } from './uploader.ts';
+import type { UploadCost, Uploader, UploadOptions, UploadSource } from './uploader.ts';
 
-/** The async path of small files: together with others in one request. What cannot go so goes the next uploader's way. */
+/** The async path of small files: together with others in one request. What cannot be batched goes to the next uploader. */
 export class BatchUploader implements Uploader {
-  readonly kind = 'async';
   readonly #sender: SmallFileSender;
   readonly #next: Uploader;
 
@@ -14,7 +15,7 @@ export class BatchUploader implements Uploader {
     this.#next = next;
   }
 
-  async upload(source: UploadSource, options: UploadOptions, cost: UploadCost): Promise<UploadResult> {
+  async upload(source: UploadSource, options: UploadOptions, cost: UploadCost): Promise<FileObject> {
     const { content, filename, sha256 } = source;
     if (!content) return this.#next.upload(source, options, cost);
     const { signal, onProgress } = options;
@@ -22,16 +23,21 @@ export class BatchUploader implements Uploader {
     onProgress({ phase: 'uploading', bytes: 0, totalBytes });
     cost.attempts++;
     cost.bytesSent += totalBytes;
+    let result: FileObject | UploadError;
     try {
       // Whoever is cancelled leaves its batch, and the others go on.
-      const file = await unlessAborted(signal, this.#sender.send({ filename, sha256, content }, signal));
-      onProgress({ phase: 'indexing', bytes: totalBytes, totalBytes });
-      return { file };
+      result = await unlessAborted(signal, this.#sender.send({ filename, sha256, content }, signal));
     } catch (thrown) {
       const error = toUploadError(thrown, signal);
-      if (!isRetryable(error)) throw error;
-      // The whole batch may have failed for one connection's sake; alone the file is retried as long as it takes.
+      // The batch may have been too large for something on the way, or its connection was cut: alone the file may pass.
+      if (error.type === 'cancelled' || error.status === 401) throw error;
       return this.#next.upload(source, options, cost);
     }
+    if (result instanceof UploadError) {
+      if (!isRetryable(result)) throw result;
+      return this.#next.upload(source, options, cost);
+    }
+    onProgress({ phase: 'indexing', bytes: totalBytes, totalBytes });
+    return result;
   }
 }

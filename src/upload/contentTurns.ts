@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { cancelled, toUploadError } from '../client/uploadError.ts';
+import { unlessCancelled } from '../client/unlessCancelled.ts';
+import { cancelled } from '../client/uploadError.ts';
 import { tryLock } from '../processLock.ts';
-import { unlessAborted } from '../unlessAborted.ts';
 
 /** How often another window's turn is looked at, in milliseconds. */
 const LOOK_AGAIN_MS = 100;
@@ -91,9 +91,7 @@ export class ContentTurns {
 async function waitFor(turn: TurnHere, signal: AbortSignal): Promise<void> {
   turn.waiters++;
   try {
-    await unlessAborted(signal, turn.ended);
-  } catch (error) {
-    throw toUploadError(error, signal);
+    await unlessCancelled(signal, turn.ended);
   } finally {
     turn.waiters--;
   }

@@ -1,13 +1,14 @@
 import { Readable } from 'node:stream';
 import type { BackendClient } from '../client/backendClient.ts';
-import { toUploadError, UploadError } from '../client/uploadError.ts';
+import { toUploadError } from '../client/toUploadError.ts';
+import { UploadError } from '../client/uploadError.ts';
 import { Chunker, type Chunk } from '../chunking/chunker.ts';
 import { CHUNKED_FILE_BYTES, CHUNKING, type DeltaRecipe } from '../protocol/chunking.ts';
 import type { FileObject } from '../protocol/files.ts';
 import type { Health } from '../protocol/health.ts';
 import { readBlocks } from './fileBlocks.ts';
 import { assertUnchanged, openForReading } from './fileSnapshot.ts';
-import type { UploadCost, Uploader, UploadOptions, UploadResult, UploadSource } from './uploader.ts';
+import type { UploadCost, Uploader, UploadOptions, UploadSource } from './uploader.ts';
 
 /** A delta pays when at most this share of the file has to go along, and it is not resumable, so at most so many bytes. */
 const MAX_INLINE_SHARE = 0.5;
@@ -28,10 +29,9 @@ interface LocatedChunk extends Chunk {
 
 /**
  * The async path of a file of which the backend has an earlier version: only chunks that are new go along. Where there is
- * no earlier version, too much is new, or a chunk has vanished meanwhile, the file goes the next uploader's way.
+ * no earlier version, too much is new, or a chunk has vanished meanwhile, the file goes to the next uploader.
  */
 export class DeltaUploader implements Uploader {
-  readonly kind = 'async';
   readonly #client: BackendClient;
   readonly #next: Uploader;
 
@@ -40,10 +40,10 @@ export class DeltaUploader implements Uploader {
     this.#next = next;
   }
 
-  async upload(source: UploadSource, options: UploadOptions, cost: UploadCost): Promise<UploadResult> {
+  async upload(source: UploadSource, options: UploadOptions, cost: UploadCost): Promise<FileObject> {
     try {
       const file = await this.#uploadDelta(source, options, cost);
-      if (file) return { file };
+      if (file) return file;
     } catch (thrown) {
       const error = toUploadError(thrown, options.signal);
       // Whatever else has gone wrong, the whole file can still be sent, with retries of its own.
@@ -98,7 +98,7 @@ export class DeltaUploader implements Uploader {
         }
         onProgress({ phase: 'indexing', bytes: snapshot.size, totalBytes: snapshot.size });
       }
-      const file = await this.#client.createDelta(Readable.from(body()), signal);
+      const file = await this.#client.createDelta(Readable.from(body()), inlineBytes, signal);
       await assertUnchanged(snapshot, handle);
       return file;
     } finally {

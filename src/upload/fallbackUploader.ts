@@ -1,5 +1,7 @@
-import { canFallBack, toUploadError, type UploadError } from '../client/uploadError.ts';
-import type { UploadCost, Uploader, UploadOptions, UploadResult, UploadSource } from './uploader.ts';
+import { toUploadError } from '../client/toUploadError.ts';
+import { canFallBack, type UploadError } from '../client/uploadError.ts';
+import type { FileObject } from '../protocol/files.ts';
+import type { UploadCost, Uploader, UploadOptions, UploadSource } from './uploader.ts';
 
 export interface FallbackPolicy {
   /** Asked when the first path has failed: settings may have changed meanwhile. */
@@ -10,19 +12,17 @@ export interface FallbackPolicy {
 
 /** Tries one path and, where that is to blame for the failure, the other: the person still gets an answer. */
 export class FallbackUploader implements Uploader {
-  readonly kind: Uploader['kind'];
   readonly #first: Uploader;
   readonly #second: Uploader;
   readonly #policy: FallbackPolicy;
 
   constructor(first: Uploader, second: Uploader, policy: FallbackPolicy) {
-    this.kind = first.kind;
     this.#first = first;
     this.#second = second;
     this.#policy = policy;
   }
 
-  async upload(source: UploadSource, options: UploadOptions, cost: UploadCost): Promise<UploadResult> {
+  async upload(source: UploadSource, options: UploadOptions, cost: UploadCost): Promise<FileObject> {
     try {
       return await this.#first.upload(source, options, cost);
     } catch (thrown) {

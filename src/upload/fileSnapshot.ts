@@ -1,6 +1,7 @@
 import { constants, type BigIntStats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
-import { UploadError, systemCode } from '../client/uploadError.ts';
+import { UploadError } from '../client/uploadError.ts';
+import { systemCode } from '../systemCode.ts';
 
 /** What tells one version of a file from another without reading it. `size` is in bytes. */
 export interface FileSnapshot {
@@ -89,4 +90,10 @@ function toSnapshot(path: string, stats: BigIntStats): FileSnapshot {
 
 function formatMiB(bytes: number): string {
   return `${String(Number((bytes / 1024 / 1024).toFixed(3)))} MB`;
+}
+
+/** What tells one version of a file from the next; the same for all that cannot be looked at. Never rejects. */
+export async function versionOf(path: string): Promise<string> {
+  const stats = await stat(path).catch(() => undefined);
+  return stats === undefined ? '' : `${String(stats.size)} ${String(stats.mtimeMs)}`;
 }

@@ -1,18 +1,24 @@
-import { SYSTEM_CLOCK, type Clock } from '../clock.ts';
 import type { BackendClient } from '../client/backendClient.ts';
-import { toUploadError, UploadError } from '../client/uploadError.ts';
-import { unlessAborted } from '../unlessAborted.ts';
+import { unlessCancelled } from '../client/unlessCancelled.ts';
+import { UploadError } from '../client/uploadError.ts';
+import { SYSTEM_CLOCK, type Clock } from '../clock.ts';
 
 /** How long an upload waits, all in all, for a backend that was there and is gone, until bytes move again. In milliseconds. */
 export const OUTAGE_PATIENCE_MS = 5 * 60_000;
 
-/** What an outage costs of that at least, in milliseconds: a backend that comes and goes without taking bytes is given up. */
+/**
+ * The least that one outage takes from that patience, in milliseconds, so that a backend that keeps coming and going without
+ * taking bytes is given up.
+ */
 const LEAST_COST_MS = 5_000;
 
 /** How often a gone backend is asked whether it is back, in milliseconds. */
 const LOOK_MS = 300;
 
-/** One upload follows another within this time, in milliseconds, where somebody uploads many. */
+/**
+ * An upload that begins within this many milliseconds of the last one's end belongs to the same run: the backend counts as
+ * reached.
+ */
 const PAUSE_MS = 100;
 
 /** What a gateway says whose backend is away. */
@@ -140,12 +146,4 @@ function isSuspicious({ type, status }: UploadError): boolean {
 function stayedAway(cause: UploadError): UploadError {
   const minutes = String(OUTAGE_PATIENCE_MS / 60_000);
   return new UploadError('backend_down', `The backend has been away for more than ${minutes} minutes.`, { cause });
-}
-
-async function unlessCancelled<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  try {
-    return await unlessAborted(signal, work);
-  } catch (error) {
-    throw toUploadError(error, signal);
-  }
 }

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { systemCode } from '../client/uploadError.ts';
 import { hasRunSince } from '../processAlive.ts';
+import { systemCode } from '../systemCode.ts';
 
 /** What one window has still to upload, and to which backend. */
 const JournalFile = z.object({

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { systemCode } from '../client/uploadError.ts';
 import { tryLock } from '../processLock.ts';
+import { systemCode } from '../systemCode.ts';
 
 /** What is remembered of an upload under way: the path of its address, which outlives the backend's port. */
 const ResumeRecord = z.object({

@@ -1,5 +1,7 @@
 import type { BackendClient, BatchFile } from '../client/backendClient.ts';
-import { errorFromCode, toUploadError, UploadError } from '../client/uploadError.ts';
+import { typeOfCode } from '../client/errorFromAnswer.ts';
+import { toUploadError } from '../client/toUploadError.ts';
+import { UploadError } from '../client/uploadError.ts';
 import { BATCH_MAX_FILE_BYTES, BATCH_MAX_FILES, type BatchResponse } from '../protocol/batch.ts';
 import type { FileObject } from '../protocol/files.ts';
 import type { Health } from '../protocol/health.ts';
@@ -22,13 +24,16 @@ export class SmallFileSender {
     });
   }
 
-  /** Resolves with the stored and indexed file. Rejects with an `UploadError`; one that is cancelled joins no batch any more. */
-  async send(file: BatchFile, signal: AbortSignal): Promise<FileObject> {
+  /**
+   * Resolves with the stored and indexed file, or with why this very file was refused. Rejects with an `UploadError` where
+   * the batch failed as a whole. One that is cancelled joins no batch any more.
+   */
+  async send(file: BatchFile, signal: AbortSignal): Promise<FileObject | UploadError> {
     const result = await this.#batches.add(file, signal).catch((error: unknown) => {
       throw toUploadError(error, signal);
     });
     if ('file' in result) return result.file;
-    throw new UploadError(errorFromCode(result.error.code), result.error.message);
+    return new UploadError(typeOfCode(result.error.code), result.error.message);
   }
 }
 

@@ -1,14 +1,15 @@
 import type { BackendClient } from '../client/backendClient.ts';
 import { parseAnswer } from '../client/httpClient.ts';
-import { toUploadError, UploadError } from '../client/uploadError.ts';
+import { toUploadError } from '../client/toUploadError.ts';
+import { UploadError } from '../client/uploadError.ts';
 import { GRACE_AFTER_SLEEP_MS, Watchdog } from '../client/watchdog.ts';
 import { SYSTEM_CLOCK, type Clock } from '../clock.ts';
 import { FileObject } from '../protocol/files.ts';
 import { assertUnchanged, fileChanged, isUnchanged } from './fileSnapshot.ts';
 import { Outages, type UploadOutages } from './outages.ts';
-import { Perseverance } from './perseverance.ts';
+import { RetrySession } from './retrySession.ts';
 import { openForm, type UploadForm } from './uploadForm.ts';
-import type { UploadCost, Uploader, UploadOptions, UploadResult, UploadSource } from './uploader.ts';
+import type { UploadCost, Uploader, UploadOptions, UploadSource } from './uploader.ts';
 
 /** How often a POST is sent again after the connection or the backend failed. The backend stores it once all the same. */
 const MAX_RETRIES = 2;
@@ -21,14 +22,13 @@ const DEFAULT_TIMEOUT_MS = 120_000;
 
 export interface SyncUploadContext {
   readonly timeoutMs?: number;
-  /** The outages of the upload that this is a part of; of its own unless told. */
+  /** The outages of the upload that this is a part of; its own by default. */
   readonly outages?: UploadOutages;
   readonly clock?: Clock;
 }
 
 /** The sync path: one `multipart/form-data` POST, streamed from disk; its answer means stored and indexed. */
 export class SyncUploader implements Uploader {
-  readonly kind = 'sync';
   readonly #client: BackendClient;
   readonly #timeoutMs: number;
   readonly #outages: UploadOutages | undefined;
@@ -41,8 +41,8 @@ export class SyncUploader implements Uploader {
     this.#clock = clock ?? SYSTEM_CLOCK;
   }
 
-  async upload(source: UploadSource, options: UploadOptions, cost: UploadCost): Promise<UploadResult> {
-    const perseverance = new Perseverance({
+  upload(source: UploadSource, options: UploadOptions, cost: UploadCost): Promise<FileObject> {
+    const retries = new RetrySession({
       client: this.#client,
       outages: this.#outages ?? new Outages(this.#client, this.#clock).begin(),
       clock: this.#clock,
@@ -52,15 +52,17 @@ export class SyncUploader implements Uploader {
         options.onProgress({ phase: 'waiting', bytes: 0, totalBytes: source.snapshot.size });
       },
     });
-    for (;;) {
-      cost.attempts++;
-      try {
-        return { file: await this.#post(source, options, cost) };
-      } catch (thrown) {
-        const error = toUploadError(thrown, options.signal);
-        if (error.type === 'integrity' && !(await isUnchanged(source.snapshot))) throw fileChanged();
-        await perseverance.recover(error);
-      }
+    return retries.run(() => this.#attempt(source, options, cost));
+  }
+
+  async #attempt(source: UploadSource, options: UploadOptions, cost: UploadCost): Promise<FileObject> {
+    cost.attempts++;
+    try {
+      return await this.#post(source, options, cost);
+    } catch (thrown) {
+      const error = toUploadError(thrown, options.signal);
+      if (error.type === 'integrity' && !(await isUnchanged(source.snapshot))) throw fileChanged();
+      throw error;
     }
   }
 

@@ -1,7 +1,8 @@
 import { cancelled } from '../client/uploadError.ts';
 import type { UploadPathKind } from '../protocol/health.ts';
-import type { UploadOutcome, UploadRequest } from './uploadService.ts';
+import type { UploadOutcome, UploadRequest } from './upload.ts';
 import type { UploadProgress } from './uploader.ts';
+import { unlessAborted } from '../unlessAborted.ts';
 
 /** Somebody who waits for a file's upload. */
 export interface QueueRequest {
@@ -15,17 +16,19 @@ export interface UploadQueueParts {
   run(request: UploadRequest): Promise<UploadOutcome>;
   /** How many uploads run at a time; asked whenever one may start. */
   maxConcurrent(): number;
-  /** How a file travels, on the path of the moment or on the one that was asked for. */
-  travelOf(path: string, override: UploadPathKind | undefined): Promise<Travel>;
+  /** The lane in which a file waits, on the path of the moment or on the one that was asked for. */
+  laneOf(path: string, override: UploadPathKind | undefined): Promise<LaneName>;
+  /** What tells one version of a file from the next. Never rejects. */
+  versionOf(path: string): Promise<string>;
 }
 
-/** In a batch with others, or alone: soon over, or not. */
-export type Travel = 'batched' | 'small' | 'large';
+/** Which lane an upload waits in: batched with others, or alone as a small or a large file. */
+export type LaneName = 'batched' | 'small' | 'large';
 
 /** From this many places on, one is never taken by a large file: a small one that comes later need not wait. */
 const PLACES_WITH_ONE_KEPT = 3;
 
-/** So many files that travel in batches share one place: two batches' worth, one under way and one being prepared. */
+/** So many batched files share one place: two batches' worth, one under way and one being prepared. */
 const BATCHED_FILES_PER_PLACE = 200;
 
 interface Job {
@@ -34,20 +37,25 @@ interface Job {
   readonly outcome: Promise<UploadOutcome>;
   readonly listeners: Set<(progress: UploadProgress) => void>;
   waiters: number;
-  travel: Travel;
-  /** In whose count the job is, once it has started: among those that travel alike, or among those being indexed. */
+  /** Which version of the file is being uploaded; undefined until the upload has started. */
+  version: string | undefined;
+  /** Undefined until it is known. */
+  lane: Lane | undefined;
+  /** In whose count the job is, once it has started: among those of its lane, or among those being indexed. */
   place: Place | undefined;
   start(): void;
 }
 
 /**
- * Every upload of this window, several at a time, in the order they came. Small files that travel in batches share a
- * place, and have one even behind large ones; those that travel alone do not wait for a large one either. Requests for a file that is already waiting or under way join it; it is
- * cancelled when nobody waits for it any more.
+ * Every upload of this window, several at a time, in the order they came. Batched files share one place, which large files
+ * cannot take from them; small files never wait for large ones. A file that has arrived and is being indexed keeps no
+ * place. A request for a file that is already queued or running joins that upload, which is cancelled when nobody waits for
+ * it any more.
  */
 export class UploadQueue {
   readonly #parts: UploadQueueParts;
   readonly #jobs = new Map<string, Job>();
+  readonly #preparations = new Set<AbortController>();
   readonly #lanes = { batched: new Lane(), small: new Lane(), large: new Lane() };
   /** Files that have arrived and are only being indexed: as many again as may be on their way. */
   readonly #indexing: Place = { active: 0 };
@@ -65,16 +73,26 @@ export class UploadQueue {
   async add(request: QueueRequest): Promise<UploadOutcome> {
     if (request.signal.aborted) throw cancelled();
     const key = `${request.override ?? ''}:${request.path}`;
+    const running = this.#jobs.get(key);
+    if (running?.version !== undefined && running.version !== (await this.#parts.versionOf(request.path))) {
+      // The file has been saved since: what is under way is not what is asked for.
+      await unlessAborted(
+        request.signal,
+        running.outcome.catch(() => undefined),
+      );
+      return this.add(request);
+    }
     const job = this.#jobs.get(key) ?? this.#enqueue(key, request);
     const { promise: leaving, reject } = Promise.withResolvers<never>();
     const leave = (): void => reject(cancelled());
-    request.signal.addEventListener('abort', leave, { once: true });
+    const signals = [request.signal, job.controller.signal];
+    for (const signal of signals) signal.addEventListener('abort', leave, { once: true });
     if (request.onProgress) job.listeners.add(request.onProgress);
     job.waiters++;
     try {
       return await Promise.race([job.outcome, leaving]);
     } finally {
-      request.signal.removeEventListener('abort', leave);
+      for (const signal of signals) signal.removeEventListener('abort', leave);
       if (request.onProgress) job.listeners.delete(request.onProgress);
       job.waiters--;
       if (job.waiters === 0 && this.#jobs.get(key) === job) {
@@ -84,18 +102,45 @@ export class UploadQueue {
     }
   }
 
+  /**
+   * Does what comes before uploads, such as the search of a folder: what cancels all of them cancels it too. Rejects with
+   * what the work rejects with, or with an `UploadError`.
+   */
+  async prepare<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const controller = new AbortController();
+    this.#preparations.add(controller);
+    try {
+      const result = await work(AbortSignal.any([signal, controller.signal]));
+      if (controller.signal.aborted) throw cancelled();
+      return result;
+    } finally {
+      this.#preparations.delete(controller);
+    }
+  }
+
+  /** Cancels everything that is prepared, waits or is under way, whoever waits for it. Returns whether there was any. */
+  cancelAll(): boolean {
+    const controllers = [...this.#preparations, ...[...this.#jobs.values()].map(({ controller }) => controller)];
+    // Whoever comes next begins anew, rather than join what is ending.
+    this.#jobs.clear();
+    for (const controller of controllers) controller.abort();
+    return controllers.length > 0;
+  }
+
   #enqueue(key: string, { path, override }: QueueRequest): Job {
     const controller = new AbortController();
     const listeners = new Set<(progress: UploadProgress) => void>();
     const turn = Promise.withResolvers<void>();
     const onProgress = (progress: UploadProgress): void => {
       if (progress.phase === 'indexing') this.#makePlace(job);
+      else if (job.place === this.#indexing) moveTo(job.lane, job);
       for (const listener of listeners) listener(progress);
     };
     const work = async (): Promise<UploadOutcome> => {
       await turn.promise;
       try {
         if (controller.signal.aborted) throw cancelled();
+        job.version = await this.#parts.versionOf(path);
         return await this.#parts.run({ path, override, signal: controller.signal, onProgress });
       } finally {
         if (this.#jobs.get(key) === job) this.#jobs.delete(key);
@@ -112,8 +157,9 @@ export class UploadQueue {
       outcome,
       listeners,
       waiters: 0,
-      travel: 'small',
+      lane: undefined,
       place: undefined,
+      version: undefined,
       start: turn.resolve,
     };
     this.#jobs.set(key, job);
@@ -122,14 +168,15 @@ export class UploadQueue {
   }
 
   async #line(job: Job, override: UploadPathKind | undefined): Promise<void> {
-    job.travel = await this.#parts.travelOf(job.path, override);
-    this.#lanes[job.travel].waiting.push(job);
+    const lane = await this.#parts.laneOf(job.path, override);
+    job.lane = this.#lanes[lane];
+    job.lane.waiting.push(job);
     this.#startNext();
   }
 
   /** A file that has arrived need not keep the next one waiting while the backend indexes it. */
   #makePlace(job: Job): void {
-    if (job.place === this.#indexing || this.#indexing.active >= this.#limit) return;
+    if (job.place !== job.lane || this.#indexing.active >= this.#limit) return;
     moveTo(this.#indexing, job);
     this.#startNext();
   }

@@ -1,45 +1,34 @@
 import { randomUUID } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { BackendClient } from '../client/backendClient.ts';
-import { explainError, toUploadError, UploadError } from '../client/uploadError.ts';
+import { toUploadError } from '../client/toUploadError.ts';
+import { explainError, UploadError } from '../client/uploadError.ts';
 import { SYSTEM_CLOCK, type Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { FileObject } from '../protocol/files.ts';
-import type { Health, UploadPathKind } from '../protocol/health.ts';
-import type { UploadRecord } from '../protocol/metrics.ts';
-import type { GuardDecision } from '../rollout/guardDecision.ts';
-import { bucketOf, isInCohort } from '../rollout/bucket.ts';
-import { describeUploadPath, resolveUploadPath, type UploadPathDecision } from '../rollout/uploadPath.ts';
+import type { UploadPathKind } from '../protocol/health.ts';
+import { bucketOf } from '../rollout/bucket.ts';
 import type { Settings } from '../settings.ts';
-import { AsyncUploader, type AsyncUploadSettings } from './asyncUploader.ts';
-import { BatchUploader } from './batchUploader.ts';
-import { ContentTurns, type ContentTurn } from './contentTurns.ts';
-import { canSendDelta, DeltaUploader } from './deltaUploader.ts';
+import { ContentTurns } from './contentTurns.ts';
 import { digestFile } from './digest.ts';
-import { FallbackUploader } from './fallbackUploader.ts';
 import { takeSnapshot, type FileSnapshot } from './fileSnapshot.ts';
 import { Outages, type UploadOutages } from './outages.ts';
-import { Perseverance } from './perseverance.ts';
 import { readSmallFile } from './readSmallFile.ts';
 import type { ResumeStore } from './resumeStore.ts';
-import { canBatch, SMALL_FILE_BYTES, SmallFileSender } from './smallFileSender.ts';
-import { SyncUploader } from './syncUploader.ts';
-import type { Uploader, UploadProgress, UploadSource } from './uploader.ts';
-import type { Travel } from './uploadQueue.ts';
+import { RetrySession } from './retrySession.ts';
+import type { RolloutGate } from './rolloutGate.ts';
+import { SMALL_FILE_BYTES } from './smallFileSender.ts';
+import type { UploadOutcome, UploadRequest } from './upload.ts';
+import { UploaderFactory } from './uploaderFactory.ts';
+import type { UploadSource } from './uploader.ts';
+import { UploadPathChooser } from './uploadPathChooser.ts';
+import type { LaneName } from './uploadQueue.ts';
 import { UploadRun } from './uploadRun.ts';
 
+/** How often what goes before the sending is repeated where the backend, or a gateway before it, has answered with a failure. */
+const LOOKUP_RETRIES = 2;
+
 const MIB = 1024 * 1024;
-
-/** A file up to this size, in bytes, is soon over. */
-const QUICK_FILE_BYTES = MIB;
-
-/** What the rollout says about the next upload, and where it hears how uploads ended. */
-export interface RolloutGate {
-  /** Asked once an upload, with its id: a half-open guard lets one through at a time. */
-  open(requestId: string): Promise<{ isPaused: boolean; guard: GuardDecision | undefined }>;
-  record(record: UploadRecord): Promise<void>;
-}
 
 export interface UploadServiceParts {
   readonly client: BackendClient;
@@ -49,34 +38,10 @@ export interface UploadServiceParts {
   readonly turnsFolder: string;
   readonly rollout: RolloutGate;
   readonly log: Log;
-  /** What the waiting goes by; the system's clock unless told. */
+  /** What the waiting goes by; the system's clock by default. */
   readonly clock?: Clock;
   /** The settings of the moment, asked anew at every decision. */
   settings(): Settings;
-}
-
-export interface UploadRequest {
-  /** The absolute path of the file. */
-  readonly path: string;
-  readonly signal: AbortSignal;
-  /** An explicit choice of the path for this one upload. */
-  readonly override?: UploadPathKind | undefined;
-  onProgress(progress: UploadProgress): void;
-}
-
-/** What an upload came to. Durations are in milliseconds, sizes in bytes. */
-export interface UploadOutcome {
-  readonly file: FileObject;
-  /** The absolute path that was uploaded. */
-  readonly localPath: string;
-  readonly sha256: string;
-  readonly path: UploadPathDecision;
-  readonly bytes: number;
-  readonly bytesSent: number;
-  readonly deduplicated: boolean;
-  readonly fallbackUsed: boolean;
-  readonly durationMs: number;
-  readonly requestId: string;
 }
 
 /**
@@ -85,39 +50,24 @@ export interface UploadOutcome {
  */
 export class UploadService {
   readonly #parts: UploadServiceParts;
-  readonly #smallFiles: SmallFileSender;
+  readonly #paths: UploadPathChooser;
+  readonly #uploaders: UploaderFactory;
   readonly #turns: ContentTurns;
   readonly #clock: Clock;
   readonly #outages: Outages;
-  #health: Promise<Health> | undefined;
 
   constructor(parts: UploadServiceParts) {
     this.#parts = parts;
-    this.#smallFiles = new SmallFileSender(parts.client);
-    this.#turns = new ContentTurns(parts.turnsFolder);
     this.#clock = parts.clock ?? SYSTEM_CLOCK;
+    this.#paths = new UploadPathChooser(parts);
+    this.#uploaders = new UploaderFactory({ ...parts, clock: this.#clock });
+    this.#turns = new ContentTurns(parts.turnsFolder);
     this.#outages = new Outages(parts.client, this.#clock);
   }
 
-  /** How the file would travel: together with others, so that it hardly counts as an upload of its own, or alone. */
-  async travelOf(path: string, override: UploadPathKind | undefined): Promise<Travel> {
-    try {
-      const { size } = await stat(path);
-      const isBatchable =
-        this.#mayGoAsync(override) && size <= SMALL_FILE_BYTES && canBatch(await this.#backendHealth(), size);
-      if (isBatchable) return 'batched';
-      return size <= QUICK_FILE_BYTES ? 'small' : 'large';
-    } catch {
-      // The upload itself will say what is wrong, and soon.
-      return 'small';
-    }
-  }
-
-  /** What the settings alone say about an upload's path. */
-  #mayGoAsync(override: UploadPathKind | undefined): boolean {
-    const { settings, machineId } = this.#parts;
-    const { 'asyncUpload.enabled': isEnabled, 'asyncUpload.rolloutPercentage': percentage } = settings();
-    return override === 'async' || (override === undefined && isEnabled && isInCohort(bucketOf(machineId), percentage));
+  /** The lane in which a file waits for its upload. Never rejects. */
+  laneOf(path: string, override: UploadPathKind | undefined): Promise<LaneName> {
+    return this.#paths.laneOf(path, override);
   }
 
   /** Uploads one file. Rejects with an `UploadError`. */
@@ -134,7 +84,7 @@ export class UploadService {
       await client.connection.address().catch(() => undefined);
       started = performance.now();
       const source = await this.#identify(snapshot, request);
-      const file = await this.#withToken(() => this.#bring(source, request, run, outages));
+      const file = await this.#withToken(() => this.#findOrSend(source, request, run, outages));
       const durationMs = performance.now() - started;
       await this.#record(run, durationMs, undefined);
       log.info(`[${requestId}] Uploaded ${run.describe()} in ${String(Math.round(durationMs))} ms.`);
@@ -154,7 +104,7 @@ export class UploadService {
       const error = toUploadError(thrown, request.signal);
       if (error.type !== 'cancelled')
         log.error(`[${requestId}] The upload failed (${error.type}): ${explainError(error)}`);
-      this.#health = undefined;
+      this.#paths.forgetHealth();
       await this.#record(run, performance.now() - started, error);
       throw error;
     } finally {
@@ -163,19 +113,19 @@ export class UploadService {
   }
 
   /** The file on the backend: found there, or sent. */
-  async #bring(
+  async #findOrSend(
     source: UploadSource,
     request: UploadRequest,
     run: UploadRun,
     outages: UploadOutages,
   ): Promise<FileObject> {
     let hasEarlierVersion: Promise<boolean> | undefined;
-    const known = await this.#persevere(request, run, outages, async () => {
+    const known = await this.#retrySession(request, run, outages).run(async () => {
       // Asked beside the others: each takes a round trip.
-      hasEarlierVersion = this.#hasEarlierVersion(source, request);
+      hasEarlierVersion = this.#paths.hasEarlierVersion(source, request);
       const found = await this.#findDuplicate(source, request.signal);
       outages.noteContact();
-      run.decision = await this.#choosePath(request, run.requestId);
+      run.decision = await this.#paths.choosePath(run.requestId, request.override);
       return found;
     });
     run.isDeduplicated = known !== undefined;
@@ -183,39 +133,31 @@ export class UploadService {
     const turn = await this.#turns.take(source.sha256, source.content === undefined, request.signal);
     try {
       const sentMeanwhile = turn.hasWaited
-        ? await this.#persevere(request, run, outages, () => this.#findDuplicate(source, request.signal))
+        ? await this.#retrySession(request, run, outages).run(() => this.#findDuplicate(source, request.signal))
         : undefined;
       run.isDeduplicated = sentMeanwhile !== undefined;
-      return sentMeanwhile ?? (await this.#send(source, request, run, { outages, turn, hasEarlierVersion }));
+      if (sentMeanwhile) return sentMeanwhile;
+      const health = await this.#paths.backendHealth();
+      const uploader = await this.#uploaders.uploaderFor(request, run, { health, outages, turn, hasEarlierVersion });
+      return await uploader.upload(source, request, run.cost);
     } finally {
       await turn.end();
     }
   }
 
-  /** Does what goes before the sending through outages; small failures are the client's to repeat. */
-  async #persevere<T>(
-    { signal, onProgress }: UploadRequest,
-    run: UploadRun,
-    outages: UploadOutages,
-    work: () => Promise<T>,
-  ): Promise<T> {
-    const perseverance = new Perseverance({
+  /** Takes what goes before the sending through outages and short failures: it changes nothing, so that it may be repeated. */
+  #retrySession({ signal, onProgress }: UploadRequest, run: UploadRun, outages: UploadOutages): RetrySession {
+    return new RetrySession({
       client: this.#parts.client,
       outages,
       clock: this.#clock,
       signal,
-      maxRetries: () => 0,
+      // Cut connections have been tried again by the client.
+      maxRetries: ({ status }) => (status === undefined ? 0 : LOOKUP_RETRIES),
       onWaiting: () => {
         onProgress({ phase: 'waiting', bytes: 0, totalBytes: run.bytes });
       },
     });
-    for (;;) {
-      try {
-        return await work();
-      } catch (error) {
-        await perseverance.recover(toUploadError(error, signal));
-      }
-    }
   }
 
   /** A token that has expired is asked for once; then the work goes on where it was. */
@@ -248,82 +190,6 @@ export class UploadService {
     return file && this.#parts.client.waitUntilProcessed(file, signal);
   }
 
-  /** Whether a delta to an earlier version may be worth it. Never rejects: without an answer, the whole file is sent. */
-  async #hasEarlierVersion({ snapshot, filename }: UploadSource, request: UploadRequest): Promise<boolean> {
-    try {
-      if (!this.#mayGoAsync(request.override) || !canSendDelta(await this.#backendHealth(), snapshot.size))
-        return false;
-      return await this.#parts.client.hasFileNamed(filename, request.signal);
-    } catch {
-      return false;
-    }
-  }
-
-  async #choosePath({ override }: UploadRequest, requestId: string): Promise<UploadPathDecision> {
-    const { rollout, machineId, log } = this.#parts;
-    const settings = this.#parts.settings();
-    const [{ capabilities }, gate] = await Promise.all([this.#backendHealth(), rollout.open(requestId)]);
-    const input = {
-      enabled: settings['asyncUpload.enabled'],
-      rolloutPercentage: settings['asyncUpload.rolloutPercentage'],
-      machineId,
-      override,
-      backendSupportsAsync: capabilities.upload_paths.includes('async'),
-      ...gate,
-      holdback: { uploadId: requestId, percentage: settings['rollout.holdbackPercentage'] },
-    };
-    const decision = resolveUploadPath(input);
-    log.info(`[${requestId}] ${describeUploadPath(decision, input)}`);
-    return decision;
-  }
-
-  /** Uploads that run beside each other share this answer, so that none of them may cancel it. */
-  #backendHealth(): Promise<Health> {
-    this.#health ??= this.#parts.client.health().catch((error: unknown) => {
-      // A backend that was away when a file was put in line may be back when its turn comes.
-      this.#health = undefined;
-      throw error;
-    });
-    return this.#health;
-  }
-
-  async #send(source: UploadSource, request: UploadRequest, run: UploadRun, context: SendContext): Promise<FileObject> {
-    const { file } = await (await this.#uploaderFor(request, run, context)).upload(source, request, run.cost);
-    return file;
-  }
-
-  /** The one place that acts on the decision. */
-  async #uploaderFor(request: UploadRequest, run: UploadRun, context: SendContext): Promise<Uploader> {
-    const { outages, turn } = context;
-    const { client, resumes, settings, log } = this.#parts;
-    const clock = this.#clock;
-    const sync = new SyncUploader(client, { outages, clock });
-    const health = await this.#backendHealth();
-    if (run.decision?.kind !== 'async') return sync;
-    const attempt = (): AsyncUploadSettings => ({
-      isEnabled: request.override === 'async' || settings()['asyncUpload.enabled'],
-      maxRetries: settings()['asyncUpload.maxRetries'],
-      timeoutMs: settings()['asyncUpload.timeoutSeconds'] * 1000,
-      contentEncodings: health.capabilities.content_encodings,
-    });
-    const async = new AsyncUploader(client, resumes, attempt, { outages, clock, isAwaited: () => turn.isAwaited() });
-    const shorter = await this.#shorter(async, health, run.bytes, context);
-    return new FallbackUploader(shorter, sync, {
-      isAllowed: () => settings()['asyncUpload.fallbackOnError'],
-      onFallback: (error) => {
-        run.fallbackError = error;
-        log.warn(`[${run.requestId}] Async failed (${error.type}: ${explainError(error)}); falling back to sync.`);
-      },
-    });
-  }
-
-  /** The async path with what the backend offers to make it shorter for a file of this size. */
-  async #shorter(async: AsyncUploader, health: Health, bytes: number, context: SendContext): Promise<Uploader> {
-    if (canBatch(health, bytes)) return new BatchUploader(this.#smallFiles, async);
-    if (await context.hasEarlierVersion) return new DeltaUploader(this.#parts.client, async);
-    return async;
-  }
-
   async #record(run: UploadRun, durationMs: number, error: UploadError | undefined): Promise<void> {
     const record = run.toRecord({
       durationMs,
@@ -340,12 +206,4 @@ export class UploadService {
       );
     }
   }
-}
-
-/** What a sending shares with the upload that it is a part of. */
-interface SendContext {
-  readonly outages: UploadOutages;
-  readonly turn: ContentTurn;
-  /** Whether the backend has a file of this name, of which only a delta may have to be sent. */
-  readonly hasEarlierVersion: Promise<boolean> | undefined;
 }

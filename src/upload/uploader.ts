@@ -1,5 +1,4 @@
 import type { FileObject } from '../protocol/files.ts';
-import type { UploadPathKind } from '../protocol/health.ts';
 import type { FileSnapshot } from './fileSnapshot.ts';
 
 /** A file on its way: which version, under which name, with which content. */
@@ -30,16 +29,10 @@ export interface UploadCost {
   attempts: number;
 }
 
-export interface UploadResult {
-  /** The file, stored and indexed. */
-  readonly file: FileObject;
-}
-
 /**
- * One way of bringing a file to the backend. Resolves when the file can be queried; rejects with an `UploadError`.
+ * One way of bringing a file to the backend. Resolves with the file, stored and indexed; rejects with an `UploadError`.
  * Whatever happens, `cost` tells what it took.
  */
 export interface Uploader {
-  readonly kind: UploadPathKind;
-  upload(source: UploadSource, options: UploadOptions, cost: UploadCost): Promise<UploadResult>;
+  upload(source: UploadSource, options: UploadOptions, cost: UploadCost): Promise<FileObject>;
 }

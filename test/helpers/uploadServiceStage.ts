@@ -6,7 +6,8 @@ import type { UploadRecord } from '../../src/protocol/metrics.ts';
 import type { GuardDecision } from '../../src/rollout/guardDecision.ts';
 import { resolveSettings, type SettingName, type Settings } from '../../src/settings.ts';
 import { ResumeStore } from '../../src/upload/resumeStore.ts';
-import { UploadService, type UploadOutcome, type UploadRequest } from '../../src/upload/uploadService.ts';
+import type { UploadOutcome, UploadRequest } from '../../src/upload/upload.ts';
+import { UploadService } from '../../src/upload/uploadService.ts';
 
 /** The defaults with some settings changed; values out of range are taken as they are. */
 export function settingsWith(changes: { readonly [Name in SettingName]?: Settings[Name] } = {}): Settings {

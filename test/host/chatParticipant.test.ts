@@ -7,6 +7,7 @@ import { FileChatParticipant } from '../../src/commands/chatParticipant.ts';
 import type { Provider } from '../../src/protocol/providers.ts';
 import type { Answer, AskRequest, LocatedCitation } from '../../src/query/askService.ts';
 import { citationOf, fakeCore } from './fakeCore.ts';
+import { asPerson } from './person.ts';
 
 /** What a turn showed, in words, and the places that it linked to. */
 class Turn {
@@ -64,8 +65,9 @@ suite('The chat participant', () => {
     cancellation = token,
     provider: Provider = 'local',
     context: vscode.ChatContext = nothingBefore,
+    canAskAboutLines = true,
   ): Promise<{ turn: Turn; result: vscode.ChatResult; asked: AskRequest[] }> {
-    const { core, asked } = fakeCore(respond);
+    const { core, asked } = fakeCore(respond, undefined, canAskAboutLines);
     const turn = new Turn();
     const participant = new FileChatParticipant(core, () => provider);
     const full = { prompt: 'How many days?', references: [], model: MODEL, ...request };
@@ -226,6 +228,75 @@ suite('The chat participant', () => {
     const since = { history: [...history, past(aboutOther.result)] };
     const back = await ask(() => Promise.resolve({}), again, token, 'local', since);
     assert.deepEqual(back.asked[0]?.earlier, []);
+  });
+
+  /** A place in a file as VS Code attaches one; the lines are 0-based. */
+  const place = (uri: vscode.Uri, first: number, last: number, id = 'selection'): vscode.ChatPromptReference => ({
+    id,
+    value: new vscode.Location(uri, new vscode.Range(first, 0, last, 1)),
+  });
+  const answered = (): Promise<Partial<Answer>> => Promise.resolve({ answer: 'Yes.' });
+
+  test('asks about attached lines alone, says so, and goes on about them', async () => {
+    const uri = handbook();
+    const files = [{ ...ASKED_FILE, path: uri.fsPath }];
+    const first = await ask(() => Promise.resolve({ files }), { references: [place(uri, 2, 4)] });
+    assert.deepEqual([first.asked[0]?.paths, first.asked[0]?.lines], [[uri.fsPath], { start: 3, end: 5 }]);
+    assert.match(first.turn.shown.replaceAll('\\', ''), /^\*About lines 3–5 of handbook\.md\*/);
+    const history = { history: [past(first.result)] };
+    const { asked } = await ask(answered, { references: [] }, token, 'local', history);
+    assert.deepEqual([asked[0]?.lines, asked[0]?.earlier?.length], [{ start: 3, end: 5 }, 1]);
+    const whole = await ask(answered, { references: [attach(uri)] }, token, 'local', history);
+    assert.deepEqual([whole.asked[0]?.lines, whole.asked[0]?.earlier], [undefined, []]);
+  });
+
+  test('says that the whole file was used where that was not asked for', async () => {
+    const folder = vscode.Uri.joinPath(handbook(), '..', '..');
+    const readme = vscode.Uri.joinPath(folder, 'README.md');
+    const page = vscode.Uri.joinPath(folder, 'attached.html');
+    await vscode.workspace.fs.writeFile(page, Buffer.from('<p>\nHi\n</p>\n'));
+    const cases = [
+      { references: [place(page, 0, 1)], said: /The whole of attached\.html was used/ },
+      { references: [place(readme, 0, 1), place(readme, 3, 4)], said: /The whole of README\.md was used/ },
+      { references: [place(readme, 0, 1), attach(handbook())], said: /The whole of README\.md was used/ },
+      { references: [place(readme, 0, 1), place(page, 0, 1)], said: /Whole files were used/ },
+      { references: [place(readme, 0, 1)], said: /The whole of README\.md was used/, canAskAboutLines: false },
+    ];
+    for (const { references, said, canAskAboutLines } of cases) {
+      const { turn, asked } = await ask(answered, { references }, token, 'local', nothingBefore, canAskAboutLines);
+      assert.equal(asked[0]?.lines, undefined);
+      assert.match(turn.shown.replaceAll('\\', ''), said);
+    }
+  });
+
+  test('asks about the whole file where lines are only on the screen, or the file is attached as well', async () => {
+    const uri = handbook();
+    for (const references of [[place(uri, 2, 4, 'vscode.implicit.viewport')], [place(uri, 2, 4), attach(uri)]]) {
+      const { turn, asked } = await ask(answered, { references });
+      assert.deepEqual([asked[0]?.paths, asked[0]?.lines], [[uri.fsPath], undefined]);
+      assert.match(turn.shown, /^Yes/);
+    }
+  });
+
+  test('does not ask about other lines where saving has moved the attached ones', async () => {
+    const uri = vscode.Uri.joinPath(handbook(), '..', 'moving.md');
+    await vscode.workspace.fs.writeFile(uri, Buffer.from('one\ntwo\nthree\n'));
+    const editor = await vscode.window.showTextDocument(uri);
+    const formatting = vscode.workspace.onWillSaveTextDocument((event) => {
+      event.waitUntil(Promise.resolve([vscode.TextEdit.insert(new vscode.Position(0, 0), '\n')]));
+    });
+    try {
+      await editor.edit((edit) => edit.insert(new vscode.Position(3, 0), 'four\n'));
+      const { turn, asked } = await asPerson(
+        '',
+        () => ask(answered, { references: [place(uri, 1, 2)] }),
+        (_message, [save]) => save,
+      );
+      assert.equal(asked[0]?.lines, undefined);
+      assert.match(turn.shown.replaceAll('\\', ''), /The whole of moving\.md was used/);
+    } finally {
+      formatting.dispose();
+    }
   });
 
   test('asks about the active editor where nothing is attached', async () => {

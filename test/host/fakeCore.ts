@@ -12,6 +12,7 @@ export interface FakeCore {
 export function fakeCore(
   respond: (request: AskRequest) => Promise<Partial<Answer>>,
   providers: () => Promise<ProviderList> = () => Promise.resolve({ providers: [], auto: [] }),
+  canAskAboutLines = true,
 ): FakeCore {
   const asked: AskRequest[] = [];
   const ask = async (request: AskRequest): Promise<Answer> => {
@@ -30,7 +31,8 @@ export function fakeCore(
     };
   };
   // What is tested asks, looks who would answer, and does nothing else with the core.
-  const core = { asking: { ask }, client: { providers } } as unknown as Core;
+  const asking = { ask, canAskAboutLines: () => Promise.resolve(canAskAboutLines) };
+  const core = { asking, client: { providers } } as unknown as Core;
   return { core: () => core, asked };
 }
 

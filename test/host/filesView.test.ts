@@ -7,8 +7,10 @@ import type { KnownUpload } from '../../src/library/knownUpload.ts';
 import type { RunningUpload } from '../../src/library/uploadActivity.ts';
 import { FilesView } from '../../src/panel/filesView.ts';
 import type { FilesViewShell } from '../../src/panel/filesViewShell.ts';
+import { momentText } from '../../src/panel/moment.ts';
 import type { FileObject } from '../../src/protocol/files.ts';
 import { fileObject } from '../unit/library/traces.ts';
+import { workspaceFile } from './extension.ts';
 
 const RUNNING: RunningUpload = {
   id: 'upload-1',
@@ -59,19 +61,32 @@ class Stage {
   }
 
   async itemOf(changes: Partial<FileObject>, known?: KnownUpload): Promise<vscode.TreeItem> {
+    return this.view.treeItem(await this.rowOf(changes, known));
+  }
+
+  async rowOf(changes: Partial<FileObject>, known?: KnownUpload): Promise<FileRow> {
     this.files = [fileObject({ created_at: Date.now() / 1000, ...changes })];
     if (known) this.known.set('file-1', known);
     const [row] = await this.view.children();
     assert.ok(row);
-    return this.view.treeItem(row);
+    return row;
   }
 
-  /** Resolves when the view says that its rows have changed. */
-  changed(): Promise<void> {
+  /** What a click on a row opens, as VS Code asks for it. */
+  async opened(row: FileRow): Promise<string> {
+    const item = this.view.treeItem(row);
+    assert.equal(item.command, undefined, 'VS Code asks for the command only where there is none');
+    const { command } = await this.view.withCommand(item, row);
+    assert.equal(command?.command, 'vscode.open');
+    return String(command.arguments?.[0]);
+  }
+
+  /** Resolves when the view says that its rows have changed, with those that have, or undefined for all. */
+  changed(): Promise<FileRow[] | undefined> {
     return new Promise((resolve) => {
-      const subscription = this.shell.changed.event(() => {
+      const subscription = this.shell.changed.event((rows) => {
         subscription.dispose();
-        resolve();
+        resolve(rows);
       });
     });
   }
@@ -115,7 +130,6 @@ suite('The view of uploaded files', () => {
     assert.equal(item.iconPath, vscode.ThemeIcon.File);
     assert.equal(item.resourceUri?.fsPath, vscode.Uri.file('/w/a.md').fsPath);
     assert.equal(item.contextValue, 'file');
-    assert.deepEqual(item.command?.arguments, [vscode.Uri.file('/w/a.md')]);
   });
 
   test('of a file that others have uploaded only the name is known', async () => {
@@ -126,8 +140,34 @@ suite('The view of uploaded files', () => {
   });
 
   test('a click on a document shows the text that was read from it, since an editor could not show more', async () => {
-    const item = await stage.itemOf({ filename: 'a.pdf' }, { localPath: '/w/a.pdf', pathTaken: 'sync', at: 1 });
-    assert.equal(String(item.command?.arguments?.[0]), 'smart-file-query-text:/file-1/a.pdf.txt');
+    const localPath = workspaceFile('a.pdf').fsPath;
+    await vscode.workspace.fs.writeFile(workspaceFile('a.pdf'), new Uint8Array());
+    const row = await stage.rowOf({ filename: 'a.pdf' }, { localPath, pathTaken: 'sync', at: 1 });
+    assert.equal(await stage.opened(row), 'smart-file-query-text:/file-1/a.pdf.txt');
+  });
+
+  test('a click shows the file, and the text that was read from it once the file has gone: each click looks anew', async () => {
+    const file = workspaceFile('here.md');
+    await vscode.workspace.fs.writeFile(file, new Uint8Array());
+    const row = await stage.rowOf({ filename: 'here.md' }, { localPath: file.fsPath, pathTaken: 'sync', at: 1 });
+    const changed = stage.changed();
+    assert.equal(await stage.opened(row), file.toString());
+    // VS Code keeps the command of an item until the row is said to have changed.
+    assert.deepEqual(await changed, [row]);
+    await vscode.workspace.fs.delete(file);
+    assert.equal(await stage.opened(row), 'smart-file-query-text:/file-1/here.md.txt');
+  });
+
+  test('speaks the language of its texts in numbers and times too', async () => {
+    const language = Object.getOwnPropertyDescriptor(vscode.env, 'language') ?? {};
+    Object.defineProperty(vscode.env, 'language', { get: () => 'de', configurable: true });
+    try {
+      const item = await stage.itemOf({ bytes: 1850 });
+      assert.equal(item.description, '1.9 kB · now');
+      assert.match(momentText('2026-03-02T14:02:00'), /^Mar 2, 2026/);
+    } finally {
+      Object.defineProperty(vscode.env, 'language', language);
+    }
   });
 
   test('a file that could not be read says so and why', async () => {
@@ -148,7 +188,12 @@ suite('The view of uploaded files', () => {
     const changed = stage.changed();
     stage.view.runningChanged();
     await changed;
-    assert.deepEqual((stage.shell.view.badge as vscode.ViewBadge | undefined)?.value, 1);
+    assert.deepEqual(stage.shell.view.badge, { value: 1, tooltip: '1 file is being uploaded' });
+    stage.running = [RUNNING, { ...RUNNING, id: 'upload-2' }];
+    const changedAgain = stage.changed();
+    stage.view.runningChanged();
+    await changedAgain;
+    assert.deepEqual(stage.shell.view.badge, { value: 2, tooltip: '2 files are being uploaded' });
   });
 
   test('more than a page is loaded when it is asked for', async () => {

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { Locator } from 'playwright-core';
+import { until } from '../helpers/until.ts';
 import { filesView, listedFile, openFilesView, pressInlineAction } from './filesView.ts';
 import { dialog } from './notifications.ts';
 import {
@@ -16,9 +19,11 @@ import {
 import { answerTo } from './webviews.ts';
 import { screenshot, useWorkbench } from './workbench.ts';
 
+const KILN = 'The kiln is fired on Mondays.\n';
+
 const journey = useWorkbench(() => ({
   files: {
-    'kiln.md': 'The kiln is fired on Mondays.\n',
+    'kiln.md': KILN,
     'shop.md': 'The shop opens at nine.\n',
     'wheel.md': 'The wheel turns left.\n',
   },
@@ -66,6 +71,26 @@ test('the text that was read from a file opens from its menu', async () => {
   await screenshot(page, 'files-menu');
   await chooseFromContextMenu(listedFile(page, 'kiln.md'), 'Open Extracted Text');
   await activeTab(page, 'kiln.md.txt').waitFor();
+});
+
+test('a click shows the file and leaves the keyboard in the list, a double click keeps it; once it has gone, its text', async () => {
+  const { page, workspace } = journey;
+  const kiln = listedFile(page, 'kiln.md');
+  const tab = (name: string): Locator => page.locator(`.tab.active[data-resource-name="${name}"]`);
+  await runCommand(page, 'View: Close All Editors');
+  await page.locator('.tab').first().waitFor({ state: 'detached' });
+  await kiln.click();
+  await tab('kiln.md').locator('.italic').waitFor();
+  assert.equal(await filesView(page).locator('.monaco-list.element-focused:focus-within').count(), 1);
+  await kiln.dblclick();
+  await tab('kiln.md').locator('.monaco-icon-label:not(.italic)').waitFor();
+  await rm(join(workspace, 'kiln.md'));
+  await until('a click shows the text of the file that has gone', async () => {
+    await kiln.click();
+    return tab('kiln.md.txt').isVisible();
+  });
+  await screenshot(page, 'files-gone');
+  await writeFile(join(workspace, 'kiln.md'), KILN);
 });
 
 test('the Delete key deletes one file at once, and several after a question', async () => {

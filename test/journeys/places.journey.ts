@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import {
   chooseFromContextMenu,
   activeTab,
+  cursorText,
   expandFolder,
   explorerContextMenu,
   explorerItem,
@@ -27,6 +28,7 @@ const journey = useWorkbench(() => ({
     'guide/today.log': 'x\n',
     'guide/drafts/idea.md': 'x\n',
     'guide/.env': 'PORT=1\n',
+    'page.html': '<!doctype html>\n<title>Kiln</title>\n<p>The kiln is fired on Mondays.</p>\n',
     'guide/scan.png': Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 1]),
   },
 }));
@@ -121,4 +123,16 @@ test('the palette knows it too, while there is a selection', async () => {
     .getByText(/lines 1–\d+ of handbook\.md/)
     .waitFor();
   await quickInput(page).press('Escape');
+});
+
+test('a page, whose text is extracted, is asked about as a whole instead', async () => {
+  const { page } = journey;
+  await openFile(page, 'page.html');
+  await page.keyboard.press('ControlOrMeta+A');
+  const line = focusedEditor(page).locator('.view-line').first();
+  await openContextMenu(line, 'Query File…');
+  assert.equal(await page.getByRole('menuitem', { name: /^Query/ }).count(), 1);
+  assert.match(await cursorText(page), /selected/);
+  await screenshot(page, 'page-menu');
+  await page.keyboard.press('Escape');
 });

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cursorText, expandFolder, explorerContextMenu, quickInput, typeInQuickInput } from './steps.ts';
+import {
+  activeTab,
+  cursorText,
+  expandFolder,
+  explorerContextMenu,
+  quickInput,
+  renameInExplorer,
+  typeInQuickInput,
+} from './steps.ts';
 import { answerTo, ask, receiptOf, webviewFrame } from './webviews.ts';
 import { screenshot, useWorkbench } from './workbench.ts';
 
@@ -38,6 +46,20 @@ test('the palette asks about the active editor, and an unchanged file is not upl
   const answer = await ask(page, 'handbook.md', 'Who approves expenses?');
   assert.match(await receiptOf(answer), /nothing was uploaded/);
   await screenshot(page, 'answer-again');
+});
+
+test('a citation of a file that is renamed says so, and leads to the version that was asked about', async () => {
+  const { page } = journey;
+  const answer = await webviewFrame(page, 'Answer');
+  await renameInExplorer(page, 'handbook.md', 'rules.md');
+  const source = answer.getByRole('listitem').filter({ hasText: 'File unavailable' }).first();
+  await source.waitFor();
+  await screenshot(page, 'citation-renamed');
+  await source.getByRole('button', { name: /^Open handbook\.md:/ }).click();
+  await activeTab(page, 'handbook.md.txt').waitFor();
+  await cursorText(page, /selected/);
+  await renameInExplorer(page, 'rules.md', 'handbook.md');
+  await answer.getByText('File unavailable').first().waitFor({ state: 'detached' });
 });
 
 test('“New Question…” asks about the same file anew', async () => {

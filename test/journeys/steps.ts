@@ -65,6 +65,19 @@ export async function expandFolder(page: Page, name: string): Promise<void> {
   if ((await folder.getAttribute('aria-expanded')) !== 'true') await folder.click();
 }
 
+/** Renames a file in the explorer. */
+export async function renameInExplorer(page: Page, name: string, newName: string): Promise<void> {
+  const field = page.locator('.explorer-folders-view .explorer-item-edited input');
+  await until(`the explorer asks for a new name of “${name}”`, async () => {
+    await explorerItem(page, name).click();
+    await page.keyboard.press('F2');
+    return succeeds(field.waitFor({ timeout: keyTimeoutMs }));
+  });
+  await field.fill(newName);
+  await field.press('Enter');
+  await explorerItem(page, newName).waitFor();
+}
+
 /** Right-clicks a file or folder in the explorer and chooses an item of the menu. */
 export function explorerContextMenu(page: Page, fileName: string, item: string): Promise<void> {
   return chooseFromContextMenu(explorerItem(page, fileName), item);

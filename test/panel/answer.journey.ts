@@ -4,7 +4,7 @@ import type { Browser, Locator } from 'playwright-core';
 import * as z from 'zod';
 import { AnswerPageMessage, type AnswerHostMessage, type AnswerState } from '../../src/protocol/answerMessages.ts';
 import { launchBrowser } from '../vscode/browser.ts';
-import { answerState, FIRST, growingAnswer, OUTDATED, SECOND } from './answerStates.ts';
+import { answerState, FIRST, growingAnswer, OUTDATED, SECOND, source } from './answerStates.ts';
 import { bundlePage, PanelPage, type PanelBundle, type PanelPageOptions } from './panelPage.ts';
 import { THEMES, type ThemeName } from './themes.ts';
 
@@ -38,6 +38,11 @@ async function posted({ page }: PanelPage): Promise<AnswerPageMessage[]> {
   return z.array(AnswerPageMessage).parse(await page.evaluate('window.__posted'));
 }
 
+/** What the keyboard is on: the name of a control, or the text of a heading. */
+async function focused({ page }: PanelPage): Promise<unknown> {
+  return page.evaluate('document.activeElement.ariaLabel ?? document.activeElement.textContent');
+}
+
 function field({ page }: PanelPage): Locator {
   return page.getByRole('textbox', { name: 'Ask a follow-up question' });
 }
@@ -53,6 +58,14 @@ describe('accessibility', () => {
       }));
   }
 
+  test('the buttons are a group with a name of its own, since arrow keys do nothing there', () =>
+    withAnswer({}, async (panel) => {
+      await show(panel, answerState());
+      const buttons = panel.page.getByRole('group', { name: 'Actions for this answer' }).getByRole('button');
+      assert.deepEqual(await buttons.allTextContents(), ['Copy as Markdown', 'New Question…']);
+      assert.equal(await panel.page.getByRole('toolbar').count(), 0);
+    }));
+
   test('the page reflows at 320 pixels', () =>
     withAnswer({ width: 320 }, async (panel) => {
       await show(panel, OUTDATED);
@@ -65,7 +78,7 @@ describe('accessibility', () => {
       const order: unknown[] = [];
       for (let step = 0; step < 6; step++) {
         await panel.page.keyboard.press('Tab');
-        order.push(await panel.page.evaluate(`document.activeElement.ariaLabel ?? document.activeElement.textContent`));
+        order.push(await focused(panel));
       }
       assert.deepEqual(order, [
         'Copy as Markdown',
@@ -75,6 +88,78 @@ describe('accessibility', () => {
         'Lines quoted from handbook.md:12-13',
         'Ask a follow-up question',
       ]);
+    }));
+});
+
+describe('the keyboard’s place', () => {
+  test('is the question after Stop was pressed, and Tab goes on from there', () =>
+    withAnswer({}, async (panel) => {
+      await send(panel, { type: 'growing', state: growingAnswer() });
+      await panel.page.getByRole('button', { name: 'Stop' }).press('Enter');
+      await send(panel, { type: 'growing', state: growingAnswer({ phase: 'stopped' }) });
+      await panel.page.getByText('Stopped. This is not the whole answer').waitFor();
+      assert.equal(await focused(panel), SECOND.question);
+      await panel.page.keyboard.press('Tab');
+      assert.equal(await focused(panel), 'New Question…');
+    }));
+
+  test('is the question where an answer ends while it is on Stop', () =>
+    withAnswer({}, async (panel) => {
+      await send(panel, { type: 'growing', state: growingAnswer() });
+      await panel.page.getByRole('button', { name: 'Stop' }).focus();
+      await send(panel, { type: 'answer', state: answerState({ ...SECOND, earlier: [FIRST] }) });
+      await panel.page.getByRole('button', { name: 'Copy as Markdown' }).waitFor();
+      assert.equal(await focused(panel), SECOND.question);
+    }));
+
+  test('stays on a link, the second of two alike too, when its citation is checked again; nothing scrolls', () =>
+    withAnswer({ height: 300 }, async (panel) => {
+      const state = {
+        answer: 'Everybody has **28 days** [1], as it says [1].',
+        receipt: Array<string>(40).fill('A line.'),
+      };
+      await show(panel, answerState(state));
+      const links = panel.page.getByRole('button', { name: 'Open source 1, handbook.md:12-13' });
+      await links.nth(1).focus();
+      await panel.page.evaluate('window.scrollTo(0, 400)');
+      await send(panel, { type: 'answer', state: answerState({ ...state, sources: [source({ status: 'changed' })] }) });
+      await panel.page.getByText('Changed since').waitFor();
+      const second = `document.querySelectorAll('.answer button')[1]`;
+      assert.equal(await panel.page.evaluate(`document.activeElement === ${second}`), true);
+      assert.equal(await panel.page.evaluate('window.scrollY'), 400);
+    }));
+
+  test('stays on quoted lines', () =>
+    withAnswer({}, async (panel) => {
+      await show(panel, answerState());
+      await panel.page.getByRole('group', { name: 'Lines quoted from handbook.md:12-13' }).focus();
+      await show(panel, answerState({ sources: [source({ label: 'handbook.md:14-15', status: 'moved' })] }));
+      await panel.page.getByText('Moved').waitFor();
+      assert.equal(await focused(panel), 'Lines quoted from handbook.md:14-15');
+    }));
+
+  test('is kept for the return where the page is made anew behind an editor, whose keyboard it does not take', () =>
+    withAnswer({}, async (panel) => {
+      await show(panel, answerState());
+      await panel.page.getByRole('button', { name: 'Open handbook.md:12-13' }).focus();
+      await panel.page.evaluate('document.hasFocus = () => false');
+      for (const status of ['changed', 'unavailable'] as const) {
+        await show(panel, answerState({ sources: [source({ status })] }));
+        await panel.page.locator(`.status.${status}`).waitFor();
+        assert.equal(await panel.page.evaluate('document.activeElement === document.body'), true);
+      }
+      await panel.page.evaluate(`window.dispatchEvent(new Event('focus'))`);
+      assert.equal(await focused(panel), 'Open handbook.md:12-13');
+    }));
+
+  test('in the field is not taken from there', () =>
+    withAnswer({}, async (panel) => {
+      await show(panel, answerState());
+      await panel.page.getByRole('button', { name: 'Copy as Markdown' }).focus();
+      await field(panel).focus();
+      await show(panel, answerState({ sources: [source({ status: 'changed' })] }));
+      await panel.page.getByText('Changed since').waitFor();
+      assert.equal(await focused(panel), 'Ask a follow-up question');
     }));
 });
 

@@ -85,6 +85,24 @@ describe('what the page shows', () => {
       await section.getByRole('img', { name: /bucket is 412 of 10,000.*this machine is in/ }).waitFor();
     }));
 
+  test('takes from the extension whether the machine is in, where the guard stands and when to compare', () =>
+    withPanel({}, async (panel) => {
+      const compared = panelState([upload(), upload({ execution_type: 'sync', reason: 'disabled' })], {
+        ...RUNNING,
+        bucket: 28,
+        percentage: 0.28,
+        isInCohort: false,
+        guardSuccessRate: 0.72,
+      });
+      await panel.show({ ...compared, summary: { ...compared.summary, minUploadsToCompare: 1 } });
+      await panel.page.getByRole('img', { name: /bucket is 28 of 10,000.*this machine is out/ }).waitFor();
+      await panel.page.getByRole('img', { name: /the guard rolls back under 72\s%/ }).waitFor();
+      await panel.page.getByText(/^Guard 72\s%$/).waitFor();
+      await panel.page.getByText('about the same').waitFor();
+      await panel.show(compared);
+      await panel.page.getByText('a comparison takes 10 uploads on each path').waitFor();
+    }));
+
   test('without uploads it says what to do', () =>
     withPanel({}, async (panel) => {
       await panel.show(empty);

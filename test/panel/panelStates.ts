@@ -14,6 +14,7 @@ const KIB = 1024;
 export const IDLE: RolloutStatus = {
   bucket: 4217,
   percentage: 0,
+  isInCohort: false,
   percentageSetByHand: false,
   pathKind: 'sync',
   reason: 'disabled',
@@ -27,6 +28,7 @@ export const IDLE: RolloutStatus = {
     { percentage: 100, hours: 168, target: 0.98 },
   ],
   guard: { state: 'closed', sentence: 'Nothing speaks against async uploads.', until: null },
+  guardSuccessRate: 0.95,
   review: null,
   availableCommands: ['startRollout', 'openSettings'],
 };
@@ -35,6 +37,7 @@ export const RUNNING: RolloutStatus = {
   ...IDLE,
   bucket: 412,
   percentage: 10,
+  isInCohort: true,
   pathKind: 'async',
   reason: 'in-cohort',
   sentence: "Uploads go by async: this machine's bucket 412 of 10,000 is inside the 10 % rollout.",

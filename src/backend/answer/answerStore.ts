@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
+import { transact } from '../store/database.ts';
 import type { Passage, PassageKind } from './passage.ts';
 import { findTerm, type TermBlock, type TermPostings } from './postings.ts';
 
@@ -80,17 +81,13 @@ export class AnswerStore {
 
   /** Runs `work` in a writing transaction of its own, or in the one that is already open. */
   transact<Result>(work: () => Result): Result {
-    return this.#within('BEGIN IMMEDIATE', work);
+    return transact(this.#db, work);
   }
 
   /** Runs `work` on one snapshot: another process may be removing the very file that is read. */
   read<Result>(work: () => Result): Result {
-    return this.#within('BEGIN', work);
-  }
-
-  #within<Result>(begin: string, work: () => Result): Result {
     if (this.#db.isTransaction) return work();
-    this.#db.exec(begin);
+    this.#db.exec('BEGIN');
     try {
       const result = work();
       this.#db.exec('COMMIT');
@@ -157,7 +154,7 @@ export class AnswerStore {
     const where = `WHERE ${UNREADY} AND state = 'indexing' AND touched_at < ?`;
     // Looking first: an update that changes nothing would still wait for the other writers.
     if (!this.#prepare(`SELECT 1 FROM answer_files ${where} LIMIT 1`).get(before)) return;
-    this.#prepare(`UPDATE answer_files SET state = 'removed' ${where}`).run(before);
+    this.transact(() => this.#prepare(`UPDATE answer_files SET state = 'removed' ${where}`).run(before));
   }
 
   /** Makes every version of a file invisible, those included that are being written. */

@@ -71,7 +71,8 @@ function answerOf({ passage, answerText }: SearchHit): string {
 }
 
 function proseAnswer(text: string): string {
-  const short = text.length > MAX_ANSWER_CHARS ? `${text.slice(0, MAX_ANSWER_CHARS).replace(/\s+\S*$/, '')} …` : text;
+  const short =
+    text.length > MAX_ANSWER_CHARS ? `${text.slice(0, MAX_ANSWER_CHARS).replace(/(?<!\s)\s+\S*$/, '')} …` : text;
   return withoutActiveMarkup(short.trim());
 }
 

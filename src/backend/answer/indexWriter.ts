@@ -6,10 +6,15 @@ import { currentVocabulary } from './vocabulary.ts';
 
 /** A segment ends here: about 10 MB of memory while it is gathered, and 30 ms to sort its terms. */
 const SEGMENT_POSTINGS = 100_000;
-/** Passages that wait to be written, in characters of their text. */
+/** Passages that wait to be written, in characters. */
 const PENDING_CHARS = 400_000;
 /** A transaction ends after so many milliseconds, so that other writers and requests get their turn. */
 const TRANSACTION_MS = 5;
+/** Names and contexts of a file may hold so many times the characters of its text, and this many besides. */
+const LABEL_SHARE = 4;
+const SPARE_LABEL_CHARS = 1_000_000;
+/** What is kept of a name beyond that: its end, which says what is nearest. */
+const SHORT_NAME_CHARS = 80;
 
 /** Writes one file into the index, a little at a time; nothing is visible before `publish`. */
 export class IndexWriter {
@@ -24,6 +29,7 @@ export class IndexWriter {
   #lengths: number[] = [];
   #segments = 0;
   #terms = 0;
+  readonly #labels = new LabelBudget();
   /** Passages added so far. */
   passages = 0;
   /** Whether writing stopped because another process published the same file, or removed it. */
@@ -35,7 +41,8 @@ export class IndexWriter {
     this.#filename = filename;
   }
 
-  add(passage: Passage): void {
+  add(found: Passage): void {
+    const passage = this.#labels.fit(found);
     const number = this.passages++;
     const length = visitIndexedTerms(passage, this.#vocabulary, (term, frequency) => {
       this.#postings.add(term, number, frequency);
@@ -116,6 +123,35 @@ export class IndexWriter {
   }
 }
 
+/**
+ * Keeps the index of a file in proportion to the file: a header is repeated for each of its rows, and the names around a
+ * definition for each of its lines.
+ */
+class LabelBudget {
+  #left = SPARE_LABEL_CHARS;
+
+  /** The passage as it may be stored; without its context and with a short name once too much has been spent on them. */
+  fit(passage: Passage): Passage {
+    this.#left += LABEL_SHARE * passage.text.length;
+    const fitting = labelCharsOf(passage) <= this.#left ? passage : withShortLabels(passage);
+    this.#left -= labelCharsOf(fitting);
+    return fitting;
+  }
+}
+
+function withShortLabels({ lineStart, lineEnd, text, kind, name }: Passage): Passage {
+  return { lineStart, lineEnd, text, kind, ...(name === undefined ? {} : { name: endOf(name, SHORT_NAME_CHARS) }) };
+}
+
+/** The last characters of a text, without half of a surrogate pair. */
+function endOf(text: string, chars: number): string {
+  return text.slice(-chars).replace(/^[\uDC00-\uDFFF]/, '');
+}
+
+function labelCharsOf({ name, context }: Passage): number {
+  return (name?.length ?? 0) + (context?.length ?? 0);
+}
+
 interface PendingSegment {
   segment: number;
   firstPassage: number;
@@ -128,7 +164,7 @@ class RowQueue {
   #passages: { number: number; passage: Passage }[] = [];
   #written = 0;
   #segments: PendingSegment[] = [];
-  /** Characters of the passages that wait. */
+  /** Characters of the passages that wait, with their names and contexts. */
   chars = 0;
 
   get hasBlocks(): boolean {
@@ -141,7 +177,7 @@ class RowQueue {
 
   addPassage(number: number, passage: Passage): void {
     this.#passages.push({ number, passage });
-    this.chars += passage.text.length;
+    this.chars += passage.text.length + labelCharsOf(passage);
   }
 
   addSegment(segment: PendingSegment): void {
@@ -155,7 +191,7 @@ class RowQueue {
       const next = this.#passages[this.#written];
       if (!next) break;
       store.addPassage(fileNo, next.number, next.passage);
-      this.chars -= next.passage.text.length;
+      this.chars -= next.passage.text.length + labelCharsOf(next.passage);
     }
     this.#passages = [];
     this.#written = 0;

@@ -94,7 +94,8 @@ function nameFamiliarityOf(terms: readonly WeightedTerm[], passages: number): nu
 }
 
 /** A word spelled as in source code: with an underscore, or with a capital inside. */
-const IDENTIFIER = /[\p{L}\p{N}]+(?:_[\p{L}\p{N}]+)+|\p{Lu}?\p{Ll}+\p{Lu}[\p{L}\p{N}]*/gu;
+const IDENTIFIER =
+  /(?<![\p{L}\p{N}])[\p{L}\p{N}]+(?:_[\p{L}\p{N}]+)+|(?:\p{Lu}|(?<!\p{Ll}))\p{Ll}+\p{Lu}[\p{L}\p{N}]*/gu;
 /** What a question without identifiers scores. */
 const NO_IDENTIFIERS = 0.5;
 

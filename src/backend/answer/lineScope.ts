@@ -8,6 +8,22 @@ export interface LineSpan {
   readonly lineEnd: number;
 }
 
+/** The spans of each file that has any: in their order, apart from each other. */
+export type SpansByFile = ReadonlyMap<string, readonly LineSpan[]>;
+
+/** Joins the spans of a file that overlap or touch, so that no line is looked at or cited twice. */
+export function joinSpans(spans: readonly LineSpan[]): SpansByFile {
+  const joined = new Map<string, LineSpan[]>();
+  for (const span of [...spans].sort((a, b) => a.lineStart - b.lineStart)) {
+    const own = joined.get(span.fileId);
+    const last = own?.at(-1);
+    if (!own) joined.set(span.fileId, [span]);
+    else if (!last || span.lineStart > last.lineEnd + 1) own.push(span);
+    else own.splice(-1, 1, { ...last, lineEnd: Math.max(last.lineEnd, span.lineEnd) });
+  }
+  return joined;
+}
+
 /** Passages of a file by their numbers: the first, and the one after the last. */
 export interface PassageRun {
   readonly first: number;
@@ -15,9 +31,9 @@ export interface PassageRun {
 }
 
 /** The passages of a file that hold lines of the spans, in their order; all of them where no span is about the file. */
-export function passagesWithin(store: AnswerStore, file: IndexedFile, spans: readonly LineSpan[]): PassageRun[] {
-  const own = spans.filter(({ fileId }) => fileId === file.fileId);
-  if (own.length === 0) return [{ first: 0, end: file.passages }];
+export function passagesWithin(store: AnswerStore, file: IndexedFile, spans: SpansByFile): PassageRun[] {
+  const own = spans.get(file.fileId);
+  if (!own) return [{ first: 0, end: file.passages }];
   // Passages come in the order of their lines, so both ends are found by halving.
   const firstWhere = (isBehind: (passage: Passage) => boolean): number => {
     let [low, high] = [0, file.passages];
@@ -47,14 +63,15 @@ function withoutOverlaps(runs: readonly PassageRun[]): PassageRun[] {
 }
 
 /** What of a passage lies within the spans: one piece for each span that it meets, the whole where none is about its file. */
-export function clipPassage(passage: Passage, fileId: string, spans: readonly LineSpan[]): Passage[] {
-  const own = spans.filter((span) => span.fileId === fileId);
-  if (own.length === 0) return [passage];
+export function clipPassage(passage: Passage, fileId: string, spans: SpansByFile): Passage[] {
+  const own = spans.get(fileId);
+  if (!own) return [passage];
+  const text = passage.text.split('\n');
   return own.flatMap((span): Passage[] => {
     const lineStart = Math.max(passage.lineStart, span.lineStart);
     const lineEnd = Math.min(passage.lineEnd, span.lineEnd);
     if (lineStart > lineEnd) return [];
-    const lines = passage.text.split('\n').slice(lineStart - passage.lineStart, lineEnd - passage.lineStart + 1);
+    const lines = text.slice(lineStart - passage.lineStart, lineEnd - passage.lineStart + 1);
     return [{ ...passage, lineStart, lineEnd, text: lines.join('\n') }];
   });
 }

@@ -4,7 +4,7 @@ import { AnswerStore } from './answerStore.ts';
 import { findCandidates, type SearchedFile } from './findCandidates.ts';
 import { IndexWriter } from './indexWriter.ts';
 import { judgeAnswerable } from './judgeAnswerable.ts';
-import { clipPassage, passagesWithin, type LineSpan } from './lineScope.ts';
+import { clipPassage, joinSpans, passagesWithin, type LineSpan, type SpansByFile } from './lineScope.ts';
 import { findOverview, isOverviewQuestion } from './overviewQuestion.ts';
 import { analyseQuestion } from './questionTerms.ts';
 import type { Passage } from './passage.ts';
@@ -154,7 +154,7 @@ export class PassageIndex {
     limit = DEFAULT_HITS,
     spans: readonly LineSpan[] = [],
   ): SearchResult {
-    return this.#store.read(() => this.#search(fileIds, question, limit, spans));
+    return this.#store.read(() => this.#search(fileIds, question, limit, joinSpans(spans)));
   }
 
   /** How many lines a file has; 0 for one that is unknown or still being indexed. */
@@ -171,7 +171,7 @@ export class PassageIndex {
     }
   }
 
-  #search(fileIds: readonly string[], question: string, limit: number, spans: readonly LineSpan[]): SearchResult {
+  #search(fileIds: readonly string[], question: string, limit: number, spans: SpansByFile): SearchResult {
     const files = [...new Set(fileIds)].flatMap((fileId): SearchedFile[] => {
       const file = this.#store.findFile(fileId);
       if (!file) return [];

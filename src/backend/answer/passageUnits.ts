@@ -45,7 +45,7 @@ function linesOf(text: string, isStart: (line: string) => boolean): Unit[] {
 
 /** The end of a sentence, with the quotes and brackets that close it; or a line break that a wrapped line does not have. */
 const SENTENCE_END =
-  /[.!?…]+["'”’»)\]]*(?=\s)|[。！？｡]+[”’」』）】]*|\n(?=\s*(?:\n|[-*+•|>#]\s|\d+[.)]\s|#{2,6}\s|```))/gu;
+  /(?<![.!?…])[.!?…]+["'”’»)\]]*(?=\s)|[。！？｡]+[”’」』）】]*|\n(?=[^\S\n]*(?:\n|[-*+•|>#]\s|\d+[.)]\s|#{2,6}\s|```))/gu;
 /** A full stop after one of these does not end a sentence, nor does one after a single capital. */
 const ABBREVIATION =
   /(?:^|[\s(["'“‘])(?:\p{Lu}|Mr|Mrs|Ms|Dr|Prof|Sr|Jr|St|Mt|Gen|Col|Lt|Sgt|Capt|Rev|Hon|Gov|Sen|Rep|vs|etc|e\.g|i\.e|cf|al|ca|approx|No|Nos|Vol|Fig|Eq|pp|Inc|Ltd|Co|Corp|Dept|Univ|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|(?:\p{L}\.)+\p{L})\.$/u;

@@ -4,13 +4,13 @@ import * as zlib from 'node:zlib';
 import { HttpError } from './httpError.ts';
 
 /** How each encoding is undone. Zstandard is there from Node 22.15 on. */
-const DECODERS: Readonly<Record<string, () => Transform>> = {
-  ...('createZstdDecompress' in zlib ? { zstd: () => zlib.createZstdDecompress() } : {}),
-  gzip: () => zlib.createGunzip(),
-};
+const DECODERS = new Map<string, () => Transform>([
+  ...('createZstdDecompress' in zlib ? [['zstd', () => zlib.createZstdDecompress()] as const] : []),
+  ['gzip', () => zlib.createGunzip()],
+]);
 
 /** The encodings that bodies may have, the best first. */
-export const CONTENT_ENCODINGS: string[] = Object.keys(DECODERS);
+export const CONTENT_ENCODINGS: string[] = [...DECODERS.keys()];
 
 /**
  * The body of a request as the client meant it. A compressed one that is cut gives what could be decoded of it, like a plain
@@ -20,7 +20,7 @@ export const CONTENT_ENCODINGS: string[] = Object.keys(DECODERS);
 export function decodedBody(request: IncomingMessage): Readable {
   const encoding = request.headers['content-encoding'];
   if (encoding === undefined || encoding === 'identity') return request;
-  const decoder = DECODERS[encoding]?.();
+  const decoder = DECODERS.get(encoding)?.();
   if (!decoder) {
     throw new HttpError(415, 'bad_request', `The content encoding has to be one of ${CONTENT_ENCODINGS.join(', ')}.`, {
       param: 'Content-Encoding',

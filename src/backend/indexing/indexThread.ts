@@ -23,10 +23,15 @@ export class IndexThread {
     this.#parts = parts;
   }
 
-  /** The buffers in `transfer` are handed over, not copied. */
+  /** The buffers in `transfer` are handed over, not copied. Throws where no thread can be started, and the job is then forgotten. */
   run(job: IndexJob, transfer: ArrayBuffer[] = []): void {
     this.#jobs.add(job.fileId);
-    this.start().postMessage(job, transfer);
+    try {
+      this.start().postMessage(job, transfer);
+    } catch (error) {
+      this.#jobs.delete(job.fileId);
+      throw error;
+    }
   }
 
   start(): Worker {

@@ -7,7 +7,7 @@ import { DOCUMENT_FAMILIES } from '../extract/documentFormat.ts';
 import { Place } from '../extract/place.ts';
 import { isStorageFull } from '../http/httpError.ts';
 import { ChunkTable } from '../store/chunkTable.ts';
-import { connect } from '../store/database.ts';
+import { beginWriting, connect } from '../store/database.ts';
 import { DocumentStore, type DocumentText } from '../store/documentStore.ts';
 import { detectEncoding } from '../text/encoding.ts';
 import { readLines } from '../text/lines.ts';
@@ -114,7 +114,7 @@ async function runGroup(tables: Tables, waiting: IndexJob[]): Promise<{ jobs: In
   } while (isSmall(jobs[0]) && isSmall(waiting[0]) && performance.now() < end);
   const isShared = jobs.length > 1;
   try {
-    if (isShared) database.exec('BEGIN IMMEDIATE');
+    if (isShared) beginWriting(database);
     const outcomes = prepared.map(publish);
     if (isShared) database.exec('COMMIT');
     return { jobs, outcomes };
@@ -174,7 +174,8 @@ function storeText(
   return found;
 }
 
-function failed({ fileId }: IndexJob, error: unknown): IndexOutcome {
+/** The outcome of a job that an error has ended. */
+export function failed({ fileId }: IndexJob, error: unknown): IndexOutcome {
   const message = error instanceof Error ? error.message : String(error);
   return { kind: isStorageFull(error) ? 'storage_full' : 'failed', fileId, message };
 }

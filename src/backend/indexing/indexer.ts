@@ -3,7 +3,7 @@ import { Extractor } from '../extract/extractor.ts';
 import type { Logger } from '../log.ts';
 import type { DocumentStore } from '../store/documentStore.ts';
 import { IndexThread } from './indexThread.ts';
-import type { IndexJob, IndexOutcome } from './indexWorker.ts';
+import { failed, type IndexJob, type IndexOutcome } from './indexWorker.ts';
 
 /** A file from this size on, in bytes, takes so long that others should not wait for it. */
 const LARGE_FILE_BYTES = 2 * 1024 * 1024;
@@ -37,9 +37,11 @@ export class Indexer {
     if (running) return running.promise;
     const outcome = Promise.withResolvers<IndexOutcome>();
     this.#waiting.set(job.fileId, outcome);
-    const family = familyOf(job);
-    if (family === undefined) this.#threadFor(bytes).run(job);
-    else void this.#indexDocument(job, family, bytes);
+    this.#start(job, bytes).catch((error: unknown) => {
+      // On close the file stays "processing" and is picked up at the next start.
+      if (this.#isClosed) return;
+      this.#settle(failed(job, error));
+    });
     return outcome.promise;
   }
 
@@ -48,14 +50,15 @@ export class Indexer {
     if (!this.#isClosed) this.#threads.small.start();
   }
 
-  /** Whether a run for the file is under way or waits for its turn. */
-  isWorkingOn(fileId: string): boolean {
-    return this.#waiting.has(fileId);
-  }
-
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.all([this.#threads.small.close(), this.#threads.large.close(), this.#extractor.close()]);
+  }
+
+  async #start(job: IndexJob, bytes: number): Promise<void> {
+    const family = familyOf(job);
+    if (family === undefined) this.#threadFor(bytes).run(job);
+    else await this.#indexDocument(job, family, bytes);
   }
 
   async #indexDocument(job: IndexJob, family: DocumentFamily, bytes: number): Promise<void> {

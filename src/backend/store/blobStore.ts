@@ -4,10 +4,14 @@ import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { StoredBytes } from '../text/byteSource.ts';
+import { transact } from './database.ts';
 import { isAlive } from './isAlive.ts';
 
 /** Tells this process from an earlier one that had the same id. */
 const RUN_ID = randomUUID().slice(0, 8);
+
+/** Bytes that no file names are left alone for so long, in milliseconds. */
+const ORPHANED_AFTER_MS = 60 * 60 * 1000;
 
 /**
  * Content-addressed bytes. A file of its own appears under its SHA-256 by one rename, after its bytes are on the disk:
@@ -15,13 +19,17 @@ const RUN_ID = randomUUID().slice(0, 8);
  * one commit; a file on disk costs about a millisecond.
  */
 export class BlobStore {
+  readonly #database: DatabaseSync;
   readonly #folder: string;
   readonly #incoming: string;
+  readonly #isNamed: StatementSync;
   readonly #insertSmall: StatementSync;
   readonly #selectSmall: StatementSync;
   readonly #deleteSmall: StatementSync;
 
   private constructor(dataFolder: string, database: DatabaseSync) {
+    this.#database = database;
+    this.#isNamed = database.prepare('SELECT 1 FROM files WHERE sha256 = ? LIMIT 1');
     this.#folder = join(dataFolder, 'blobs');
     this.#incoming = join(dataFolder, 'incoming');
     this.#insertSmall = database.prepare('INSERT OR IGNORE INTO small_blobs (sha256, content) VALUES (?, ?)');
@@ -43,6 +51,24 @@ export class BlobStore {
       const [pid, run] = name.split('-');
       if (run !== RUN_ID && (Number(pid) === process.pid || !isAlive(Number(pid)))) {
         await rm(join(this.#incoming, name), { force: true });
+      }
+    }
+  }
+
+  /**
+   * Removes bytes that no file names: those of a process that was killed, or found the disk full, between the rename and the
+   * commit of the row.
+   */
+  async removeOrphans(): Promise<void> {
+    for (const prefix of await readdir(this.#folder)) {
+      for (const sha256 of await readdir(join(this.#folder, prefix)).catch(() => [])) {
+        if (!this.#database.isOpen) return;
+        const path = join(this.#folder, prefix, sha256);
+        if (this.#isNamed.get(sha256) || !(await isOlder(path, ORPHANED_AFTER_MS)) || !this.#database.isOpen) continue;
+        // A file of the same content may be arriving: its row and its bytes come within one transaction.
+        transact(this.#database, () => {
+          if (!this.#isNamed.get(sha256)) rmSync(path, { force: true });
+        });
       }
     }
   }
@@ -113,4 +139,9 @@ export class BlobStore {
     const content = this.#selectSmall.get(sha256)?.['content'];
     return content instanceof Uint8Array ? content : undefined;
   }
+}
+
+async function isOlder(path: string, ageMs: number): Promise<boolean> {
+  const stats = await stat(path).catch(() => undefined);
+  return stats !== undefined && stats.mtimeMs < Date.now() - ageMs;
 }

@@ -13,7 +13,7 @@ const NEVER = new Int32Array(new SharedArrayBuffer(4));
 /**
  * The shape of the database. A newer shape is a new version with its own step; a database from the future is refused.
  */
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS small_blobs (
@@ -39,6 +39,12 @@ const SCHEMA = `
     expires_at INTEGER NOT NULL,
     file_id TEXT
   ) STRICT;
+`;
+
+/** Version 2: when the indexing process last said that it works, and how often others have taken its work over. */
+const CLAIMS_STEP = `
+  ALTER TABLE files ADD COLUMN claimed_at INTEGER;
+  ALTER TABLE files ADD COLUMN adoptions INTEGER NOT NULL DEFAULT 0;
 `;
 
 /**
@@ -83,6 +89,24 @@ export function beginWriting(database: DatabaseSync, timeoutMs = BUSY_TIMEOUT_MS
   }
 }
 
+/**
+ * Runs `work` as one writing transaction, or as a part of the one that is already open: all of it is kept, or nothing. Throws
+ * what `work` and SQLite throw.
+ */
+export function transact<T>(database: DatabaseSync, work: () => T): T {
+  if (database.isTransaction) return work();
+  beginWriting(database);
+  try {
+    const result = work();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    // A full disk has SQLite roll back by itself.
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
 /** Opens a further connection to a database that `openDatabase` has prepared. */
 export function connect(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
@@ -98,18 +122,25 @@ export function connect(file: string): DatabaseSync {
 function open(file: string): DatabaseSync {
   const database = connect(file);
   try {
-    const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
-    if (version > SCHEMA_VERSION) {
-      throw new Error(
-        `The data folder was written by a newer version (schema ${String(version)}). Update the extension.`,
-      );
-    }
-    database.exec(`BEGIN IMMEDIATE; ${SCHEMA} PRAGMA user_version = ${String(SCHEMA_VERSION)}; COMMIT;`);
+    transact(database, () => bringUpToDate(database));
     return database;
   } catch (error) {
     database.close();
     throw error;
   }
+}
+
+/** Another process may be about to do the same, so the version is read within the transaction. */
+function bringUpToDate(database: DatabaseSync): void {
+  const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+  if (version > SCHEMA_VERSION) {
+    throw new Error(
+      `The data folder was written by a newer version (schema ${String(version)}). Update the extension.`,
+    );
+  }
+  database.exec(SCHEMA);
+  if (version < 2) database.exec(CLAIMS_STEP);
+  database.exec(`PRAGMA user_version = ${String(SCHEMA_VERSION)}`);
 }
 
 /** SQLITE_BUSY. */

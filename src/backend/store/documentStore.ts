@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import * as z from 'zod';
 import { EXTRACTOR_VERSION } from '../extract/extractorVersion.ts';
+import { transact } from './database.ts';
 import type { DocumentFamily } from '../extract/documentFormat.ts';
 import { Place } from '../extract/place.ts';
 import type { TextStructure } from '../extract/textWriter.ts';
@@ -37,6 +38,7 @@ const Places = z.array(Place);
  * question nor a download extracts again, and a file keeps the lines that its index counts.
  */
 export class DocumentStore {
+  readonly #database: DatabaseSync;
   readonly #insertText: StatementSync;
   readonly #textNo: StatementSync;
   readonly #insertFile: StatementSync;
@@ -47,6 +49,7 @@ export class DocumentStore {
 
   /** Makes the tables that it needs. */
   constructor(database: DatabaseSync) {
+    this.#database = database;
     database.exec(SCHEMA);
     this.#insertText = database.prepare(
       `INSERT OR IGNORE INTO document_texts (sha256, family, version, structure, places, text) VALUES (?, ?, ?, ?, ?, ?)`,
@@ -74,13 +77,16 @@ export class DocumentStore {
   link(fileId: string, sha256: string, family: DocumentFamily): boolean {
     const textNo = this.#textNo.get(sha256, family, EXTRACTOR_VERSION)?.['text_no'];
     if (textNo === undefined || textNo === null) return false;
-    this.#insertFile.run(fileId, textNo);
+    transact(this.#database, () => this.#insertFile.run(fileId, textNo));
     return true;
   }
 
   save(fileId: string, sha256: string, family: DocumentFamily, { text, structure, places }: DocumentText): void {
-    this.#insertText.run(sha256, family, EXTRACTOR_VERSION, structure, JSON.stringify(places), text);
-    this.link(fileId, sha256, family);
+    const json = JSON.stringify(places);
+    transact(this.#database, () => {
+      this.#insertText.run(sha256, family, EXTRACTOR_VERSION, structure, json, text);
+      this.link(fileId, sha256, family);
+    });
   }
 
   /** The text of a document; undefined for a file that is text itself, or whose text has not been extracted yet. */
@@ -102,8 +108,10 @@ export class DocumentStore {
 
   /** Removes a file's text unless another file has the same. */
   remove(fileId: string): void {
-    const textNo = this.#deleteFile.get(fileId)?.['text_no'];
-    if (textNo !== undefined && textNo !== null) this.#deleteText.run(textNo);
+    transact(this.#database, () => {
+      const textNo = this.#deleteFile.get(fileId)?.['text_no'];
+      if (textNo !== undefined && textNo !== null) this.#deleteText.run(textNo);
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
-import { beginWriting } from './database.ts';
+import { transact } from './database.ts';
 import { FileObject, type FileListQuery, type FileStatus } from '../../protocol/files.ts';
 
 /** What is known of a file before it has an id. */
@@ -9,6 +9,16 @@ export interface NewFile {
   readonly bytes: number;
   readonly filename: string;
   readonly purpose: string;
+}
+
+/** A file that waits for its index. */
+export interface Orphan {
+  readonly file: FileObject;
+  /** The process that said it indexes the file, 0 for none, and when it last said so, in epoch milliseconds. */
+  readonly indexerPid: number;
+  readonly claimedAt: number;
+  /** How often the work of a process that is gone has been taken over. */
+  readonly adoptions: number;
 }
 
 const COLUMNS = 'id, sha256, bytes, created_at, filename, purpose, status, status_details';
@@ -21,6 +31,9 @@ export class FileTable {
   readonly #byContent: StatementSync;
   readonly #setStatus: StatementSync;
   readonly #claim: StatementSync;
+  readonly #adopt: StatementSync;
+  readonly #refreshClaim: StatementSync;
+  readonly #giveUpClaim: StatementSync;
   readonly #unindexed: StatementSync;
   readonly #unindexedById: StatementSync;
 
@@ -35,8 +48,21 @@ export class FileTable {
       `SELECT ${COLUMNS} FROM files WHERE sha256 = ? AND filename = ? AND purpose = ?`,
     );
     this.#setStatus = database.prepare('UPDATE files SET status = ?, status_details = ? WHERE id = ?');
-    this.#claim = database.prepare(`UPDATE files SET status = 'processing', indexer_pid = ? WHERE id = ?`);
-    const unindexed = `SELECT ${COLUMNS}, indexer_pid FROM files WHERE status IN ('uploaded', 'processing')`;
+    this.#claim = database.prepare(
+      `UPDATE files SET adoptions = CASE status WHEN 'error' THEN 0 ELSE adoptions END,
+       status = 'processing', indexer_pid = ?, claimed_at = ? WHERE id = ?`,
+    );
+    const isWaiting = `status IN ('uploaded', 'processing')`;
+    this.#adopt = database.prepare(
+      `UPDATE files SET status = 'processing', indexer_pid = ?, claimed_at = ?, adoptions = adoptions + 1
+       WHERE id = ? AND ${isWaiting} AND coalesce(indexer_pid, 0) = ? AND coalesce(claimed_at, 0) = ?`,
+    );
+    const ownClaim = `WHERE id = ? AND indexer_pid = ? AND status = 'processing'`;
+    this.#refreshClaim = database.prepare(`UPDATE files SET claimed_at = ? ${ownClaim}`);
+    this.#giveUpClaim = database.prepare(
+      `UPDATE files SET indexer_pid = NULL, adoptions = max(adoptions - 1, 0) ${ownClaim}`,
+    );
+    const unindexed = `SELECT ${COLUMNS}, indexer_pid, claimed_at, adoptions FROM files WHERE ${isWaiting}`;
     this.#unindexed = database.prepare(unindexed);
     this.#unindexedById = database.prepare(`${unindexed} AND id = ?`);
   }
@@ -54,16 +80,7 @@ export class FileTable {
 
   /** Runs `work` as one transaction: all of it is kept, or nothing. */
   transact<T>(work: () => T): T {
-    beginWriting(this.#database);
-    try {
-      const result = work();
-      this.#database.exec('COMMIT');
-      return result;
-    } catch (error) {
-      // A full disk has SQLite roll back by itself.
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
-      throw error;
-    }
+    return transact(this.#database, work);
   }
 
   get(id: string): FileObject | undefined {
@@ -99,20 +116,43 @@ export class FileTable {
   }
 
   setStatus(id: string, status: FileStatus, details: string | null = null): void {
-    this.#setStatus.run(status, details, id);
+    this.transact(() => this.#setStatus.run(status, details, id));
   }
 
   /** Notes that this process indexes the file. */
   claim(id: string): void {
-    this.#claim.run(process.pid, id);
+    this.transact(() => this.#claim.run(process.pid, Date.now(), id));
   }
 
-  /**
-   * Files that wait for their index, or the named one if it does, with the process that said it works on it: 0 for none.
-   */
-  unindexed(id?: string): { file: FileObject; indexerPid: number }[] {
+  /** Takes a file over from the process that has claimed it; false where somebody else has been faster. */
+  adopt({ file, indexerPid, claimedAt }: Orphan): boolean {
+    const adopted = this.transact(() => this.#adopt.run(process.pid, Date.now(), file.id, indexerPid, claimedAt));
+    return Number(adopted.changes) > 0;
+  }
+
+  /** Says that this process still indexes the files, of those that it has claimed. */
+  refreshClaims(ids: readonly string[]): void {
+    this.transact(() => {
+      for (const id of ids) this.#refreshClaim.run(Date.now(), id, process.pid);
+    });
+  }
+
+  /** Leaves files that this process has claimed to the next one, as if it had never begun. */
+  giveUpClaims(ids: readonly string[]): void {
+    this.transact(() => {
+      for (const id of ids) this.#giveUpClaim.run(id, process.pid);
+    });
+  }
+
+  /** Files that wait for their index, or the named one if it does, with what is claimed of them. */
+  unindexed(id?: string): Orphan[] {
     const rows = id === undefined ? this.#unindexed.all() : this.#unindexedById.all(id);
-    return rows.map(({ indexer_pid, ...row }) => ({ file: toFileObject(row), indexerPid: Number(indexer_pid ?? 0) }));
+    return rows.map(({ indexer_pid, claimed_at, adoptions, ...row }) => ({
+      file: toFileObject(row),
+      indexerPid: Number(indexer_pid ?? 0),
+      claimedAt: Number(claimed_at ?? 0),
+      adoptions: Number(adoptions),
+    }));
   }
 
   /** Removes the row; says whether other rows still need its content. */

@@ -19,16 +19,21 @@ export class HashingFileSink extends Writable {
   readonly hash: Hash;
   /** The position behind the last byte that the file has taken. */
   position: number;
+  /** Whether the disk has refused bytes that the file had taken: those behind `flushedTo` may not be there any more. */
+  isFlushFailed = false;
+  /** The position up to which the disk has confirmed the bytes; at first, where the writing began. */
+  flushedTo: number;
   readonly #handle: FileHandle;
   /** The position up to which bytes are on the disk, or will be when `#flush` has ended. */
-  #flushedTo: number;
+  #flushingTo: number;
   #flush: Promise<void> | undefined;
 
   constructor(handle: FileHandle, position = 0, hash: Hash = createHash('sha256')) {
     super({ highWaterMark: BUFFER_BYTES });
     this.#handle = handle;
     this.position = position;
-    this.#flushedTo = position;
+    this.flushedTo = position;
+    this.#flushingTo = position;
     this.hash = hash;
     // Told by `put` and by how the stream finishes; an error that nobody listens to would end the process.
     this.on('error', () => undefined);
@@ -63,6 +68,11 @@ export class HashingFileSink extends Writable {
     void (this.#flush ?? Promise.resolve()).then(() => callback());
   }
 
+  /** A stream that ends by an error hears the disk's answer too, before anybody hears of its end. */
+  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    void (this.#flush ?? Promise.resolve()).then(() => callback(error));
+  }
+
   async #append(buffers: Buffer[]): Promise<void> {
     let pending = buffers;
     while (pending.length > 0) {
@@ -71,17 +81,22 @@ export class HashingFileSink extends Writable {
       pending = skip(pending, bytesWritten);
     }
     for (const buffer of buffers) this.hash.update(buffer);
-    if (this.position - this.#flushedTo >= FLUSH_BYTES) this.#startFlush();
+    if (this.position - this.#flushingTo >= FLUSH_BYTES) this.#startFlush();
   }
 
   /** Flushes beside the writing. What the disk says then it says only once: it fails the whole. */
   #startFlush(): void {
     if (this.#flush) return;
-    this.#flushedTo = this.position;
+    const position = this.position;
+    this.#flushingTo = position;
     this.#flush = this.#handle.datasync().then(
-      () => (this.#flush = undefined),
+      () => {
+        this.#flush = undefined;
+        this.flushedTo = position;
+      },
       (error: unknown) => {
         this.#flush = undefined;
+        this.isFlushFailed = true;
         this.destroy(error instanceof Error ? error : new Error(String(error)));
       },
     );

@@ -7,6 +7,7 @@ import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import * as z from 'zod';
 import { badRequest } from '../http/httpError.ts';
+import { transact } from '../store/database.ts';
 import { HashingFileSink } from '../store/hashingFileSink.ts';
 
 /** How long an unfinished upload is kept after its creation, in milliseconds. */
@@ -41,6 +42,7 @@ interface Holder {
  * happened to the process that wrote it.
  */
 export class TusStore {
+  readonly #database: DatabaseSync;
   readonly #folder: string;
   readonly #insert: StatementSync;
   readonly #select: StatementSync;
@@ -52,6 +54,7 @@ export class TusStore {
   readonly #hashes = new Map<string, { hash: Hash; offset: number }>();
 
   private constructor(folder: string, database: DatabaseSync) {
+    this.#database = database;
     this.#folder = folder;
     this.#insert = database.prepare('INSERT INTO uploads (id, length, metadata, expires_at) VALUES (?, ?, ?, ?)');
     this.#select = database.prepare('SELECT * FROM uploads WHERE id = ?');
@@ -71,7 +74,7 @@ export class TusStore {
     const id = randomUUID().replaceAll('-', '');
     const expiresAt = Date.now() + EXPIRY_MS;
     await writeFile(this.pathOf(id), '', { flag: 'wx', mode: 0o600 });
-    this.#insert.run(id, length, metadata, expiresAt);
+    transact(this.#database, () => this.#insert.run(id, length, metadata, expiresAt));
     return { id, length, metadata, expiresAt, fileId: undefined };
   }
 
@@ -119,7 +122,8 @@ export class TusStore {
 
   /**
    * Appends `body` at `offset` and returns the new offset. What arrived before a cut is kept. With `checksum`, a body
-   * that does not match leaves nothing behind and the result is `undefined`. Throws a 400 for more bytes than announced.
+   * that does not match leaves nothing behind and the result is `undefined`. Throws a 400 for more bytes than announced, and what
+   * the disk says; what it has refused to keep is then cut off.
    */
   async append(
     upload: Upload,
@@ -137,6 +141,8 @@ export class TusStore {
     } finally {
       await handle.close();
       this.#hashes.delete(upload.id);
+      // The disk says so only once: who resumed behind these bytes would never hear that they are missing.
+      if (sink.isFlushFailed) await truncate(this.pathOf(upload.id), sink.flushedTo);
     }
     if (checksum && !checksum.hash.digest().equals(checksum.expected)) {
       await truncate(this.pathOf(upload.id), offset);
@@ -160,12 +166,12 @@ export class TusStore {
 
   /** Remembers the file that the upload has become; its bytes have moved there. */
   finish(id: string, fileId: string): void {
-    this.#finish.run(fileId, id);
+    transact(this.#database, () => this.#finish.run(fileId, id));
   }
 
   async remove(id: string): Promise<void> {
     this.#hashes.delete(id);
-    this.#delete.run(id);
+    transact(this.#database, () => this.#delete.run(id));
     await rm(this.pathOf(id), { force: true });
   }
 

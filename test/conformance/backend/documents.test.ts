@@ -60,7 +60,7 @@ async function start(t: TestContext): Promise<Bench> {
     },
     upload: async (uploader, name, content) => {
       const source = await sourceOf(folder, content, name);
-      return (await uploader.upload(source, quietOptions(), newCost())).file;
+      return uploader.upload(source, quietOptions(), newCost());
     },
     ask: async (id, question) => {
       const { citations } = await client.query(QueryRequest.parse({ file_ids: [id], question }));

@@ -66,7 +66,7 @@ const cutFirst =
 for (const kind of ['reset', 'close'] as const) {
   test(`after a cut (${kind}) only what the backend lacks is sent again`, async (t) => {
     const { proxy, backend, uploader, source, content } = await stage(t, cutFirst(4 * MIB, kind));
-    const { file } = await uploader().upload(source, quietOptions(), newCost());
+    const file = await uploader().upload(source, quietOptions(), newCost());
     assert.deepEqual(await storedBytes(backend.dataFolder, file), content);
     assert.equal(proxy.counts.cuts, 1);
     assert.ok(proxy.counts.clientBytes < SIZE + TALK_BYTES, `${String(proxy.counts.clientBytes)} bytes went out`);
@@ -77,7 +77,7 @@ test('after a restart of the window the upload goes on where it stood', async (t
   const { proxy, backend, uploader, source, content } = await stage(t, cutFirst(4 * MIB));
   await assert.rejects(uploader(0).upload(source, quietOptions(), newCost()), isError('connection'));
   const before = proxy.counts.clientBytes;
-  const { file } = await uploader(0).upload(source, quietOptions(), newCost());
+  const file = await uploader(0).upload(source, quietOptions(), newCost());
   assert.deepEqual(await storedBytes(backend.dataFolder, file), content);
   assert.ok(proxy.counts.clientBytes - before < SIZE - 4 * MIB + TALK_BYTES);
 });
@@ -102,7 +102,7 @@ test('a backend that comes back at another address is found there', async (t) =>
   proxy.refuse();
   proxy.release();
   proxy.cutAll();
-  const { file } = await upload;
+  const file = await upload;
   assert.deepEqual(await storedBytes(backend.dataFolder, file), content);
 });
 
@@ -127,7 +127,7 @@ for (const size of [SIZE, 900_000]) {
     proxy.refuse();
     proxy.release();
     proxy.cutAll();
-    const [{ file }] = await Promise.all([upload, back.promise]);
+    const [file] = await Promise.all([upload, back.promise]);
     assert.deepEqual(await storedBytes(backend.dataFolder, file), content);
   });
 }
@@ -138,9 +138,9 @@ test('two windows with the same content at once both succeed, and it is stored o
     uploader().upload(source, quietOptions(), newCost()),
     uploader().upload(source, quietOptions(), newCost()),
   ]);
-  assert.equal(results[0].file.id, results[1].file.id);
+  assert.equal(results[0].id, results[1].id);
   assert.equal((await client.findByDigest(source.sha256)).length, 1);
-  assert.deepEqual(await storedBytes(backend.dataFolder, results[0].file), content);
+  assert.deepEqual(await storedBytes(backend.dataFolder, results[0]), content);
   assert.deepEqual(warnings, []);
 });
 
@@ -152,7 +152,7 @@ test('a second window resumes by itself while the first holds the record', async
     uploader().upload(source, quietOptions(), newCost()),
     uploader().upload(source, quietOptions(), newCost()),
   ]);
-  for (const { file } of uploads) assert.deepEqual(await storedBytes(backend.dataFolder, file), content);
+  for (const file of uploads) assert.deepEqual(await storedBytes(backend.dataFolder, file), content);
   assert.ok(proxy.counts.clientBytes < 2 * SIZE + 2 * TALK_BYTES, `${String(proxy.counts.clientBytes)} bytes went out`);
 });
 
@@ -163,7 +163,7 @@ for (const damage of ['', '{"version":1,"uploadPath":', '{"version":99}', '{"ver
     const [record] = (await readdir(stateFolder)).filter((name) => name.endsWith('.json'));
     assert.ok(record);
     await writeFile(join(stateFolder, record), damage);
-    const { file } = await uploader().upload(source, quietOptions(), newCost());
+    const file = await uploader().upload(source, quietOptions(), newCost());
     assert.deepEqual(await storedBytes(backend.dataFolder, file), content);
     assert.deepEqual(await readdir(stateFolder), [`${record}.corrupt`]);
     assert.equal(warnings.length, 1);
@@ -175,7 +175,7 @@ test('a state folder that cannot be written is told once and the upload survives
   const { backend, uploader, source, content, stateFolder, warnings, proxy } = await stage(t, cutFirst(4 * MIB));
   await writeFile(stateFolder, 'a file where the folder should be');
   const one = uploader();
-  const { file } = await one.upload(source, quietOptions(), newCost());
+  const file = await one.upload(source, quietOptions(), newCost());
   await one.upload(source, quietOptions(), newCost());
   assert.deepEqual(await storedBytes(backend.dataFolder, file), content);
   assert.equal(warnings.length, 1);
@@ -189,7 +189,7 @@ test('bytes of a version that the file had for a moment do not spoil the next up
   const [partial] = await readdir(join(backend.dataFolder, 'uploads'));
   assert.ok(partial);
   await writeFile(join(backend.dataFolder, 'uploads', partial), textOf(3 * MIB, 7));
-  const { file } = await uploader(0).upload(source, quietOptions(), newCost());
+  const file = await uploader(0).upload(source, quietOptions(), newCost());
   assert.deepEqual(await storedBytes(backend.dataFolder, file), content);
 });
 
@@ -200,12 +200,12 @@ test('a finished upload whose file was deleted since is not trusted', async (t) 
   assert.ok(record);
   const path = join(stateFolder, record);
   const remembered = await readFile(path, 'utf8');
-  const { file } = await uploader(0).upload(source, quietOptions(), newCost());
+  const file = await uploader(0).upload(source, quietOptions(), newCost());
   const response = await client.http.send(`/v1/files/${file.id}`, { method: 'DELETE' });
   await response.text();
   await writeFile(path, remembered);
   const again = await uploader(0).upload(source, quietOptions(), newCost());
-  assert.deepEqual(await storedBytes(backend.dataFolder, again.file), content);
+  assert.deepEqual(await storedBytes(backend.dataFolder, again), content);
 });
 
 test('nothing is remembered once the backend has the file', async (t) => {
@@ -216,7 +216,7 @@ test('nothing is remembered once the backend has the file', async (t) => {
 
 test('a link that cuts every 2 MiB is no obstacle as long as bytes arrive', async (t) => {
   const { backend, uploader, source, content, proxy } = await stage(t, () => ({ cutAt: 2 * MIB }), 9 * MIB);
-  const { file } = await uploader(1).upload(source, quietOptions(), newCost());
+  const file = await uploader(1).upload(source, quietOptions(), newCost());
   assert.deepEqual(await storedBytes(backend.dataFolder, file), content);
   assert.ok(proxy.counts.cuts >= 4);
 });

@@ -81,7 +81,7 @@ suite('an async upload', { concurrency: 2 }, () => {
     assert.deepEqual(await patch.body(), textOf(SIZE));
     await patch.respondWith(done);
     await (await expectNext(server, 'GET /v1/files/file-1')).respondWith(processed);
-    assert.equal((await upload).file.id, 'file-1');
+    assert.equal((await upload).id, 'file-1');
   });
 
   test('sends a small file in the request that creates it', async (t) => {
@@ -276,6 +276,6 @@ suite('an async upload', { concurrency: 2 }, () => {
     await (await expectNext(server, 'GET /v1/files/file-1')).respondWith(processing);
     const data = `data: ${JSON.stringify(processed.body)}\n\n`;
     await (await expectNext(server, 'GET /v1/files/file-1/events')).respondWith({ status: 200, body: data });
-    assert.equal((await upload).file.status, 'processed');
+    assert.equal((await upload).status, 'processed');
   });
 });

@@ -162,7 +162,8 @@ test('uploads that begin while others wait for the backend wait with them', asyn
   const queue = new UploadQueue({
     run: (request) => service.upload(request),
     maxConcurrent: () => 3,
-    travelOf: () => Promise.resolve('small'),
+    laneOf: () => Promise.resolve('small'),
+    versionOf: () => Promise.resolve(''),
   });
   const { signal } = new AbortController();
   const paths = await Promise.all(

@@ -45,9 +45,12 @@ const FORMS: Readonly<Record<string, (seconds: number) => Record<string, string>
   }),
 };
 
+const isLookup = ({ method, url }: IncomingMessage): boolean => method === 'GET' && url?.includes('sha256=') === true;
+
 const REQUESTS: readonly [UploadPathKind, string, (request: IncomingMessage) => boolean][] = [
   ['async', 'the creation', ({ method, url }) => method === 'POST' && url === '/v1/uploads'],
   ['async', 'the bytes', ({ method }) => method === 'PATCH'],
+  ['async', 'the question whether the file is there', isLookup],
   ['sync', 'the form', ({ method, url }) => method === 'POST' && url === '/v1/files'],
 ];
 

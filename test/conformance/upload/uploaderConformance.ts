@@ -36,7 +36,7 @@ export type MakeUploader = (parts: {
 }) => Uploader | Promise<Uploader>;
 
 export interface ConformanceOptions {
-  /** Makes files of a size, each variant another; text of repeated lines unless told. */
+  /** Makes files of a size, each variant another; text of repeated lines by default. */
   readonly contentOf?: (bytes: number, variant: number) => Buffer;
   /** The least share of a file's bytes that goes over the wire: 1 where nothing is compressed. */
   readonly wireShare?: number;
@@ -89,7 +89,7 @@ export function describeUploader(
           const source = await sourceOf(folder, content);
           const cost = newCost();
           const options = quietOptions();
-          const { file } = await uploader.upload(source, options, cost);
+          const file = await uploader.upload(source, options, cost);
           assert.equal(file.status, 'processed');
           assert.equal(file.bytes, size);
           assert.equal(file.sha256, sha256Of(content));
@@ -122,7 +122,7 @@ export function describeUploader(
         test(JSON.stringify(filename), async (t) => {
           const { client, folder, uploader } = await onBackend(t);
           const source = await sourceOf(folder, text(100), filename);
-          const { file } = await uploader.upload(source, quietOptions(), newCost());
+          const file = await uploader.upload(source, quietOptions(), newCost());
           assert.equal(file.filename, filename);
           assert.equal((await client.getFile(file.id)).filename, filename);
         });
@@ -182,7 +182,7 @@ export function describeUploader(
         const { client, folder, uploader } = await onBackend(t);
         const source = await sourceOf(folder, text(1000));
         const controller = new AbortController();
-        const { file } = await uploader.upload(source, quietOptions(controller.signal), newCost());
+        const file = await uploader.upload(source, quietOptions(controller.signal), newCost());
         controller.abort();
         assert.equal((await client.getFile(file.id)).status, 'processed');
       });

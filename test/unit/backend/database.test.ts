@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
-import { beginWriting, connect, openDatabase } from '../../../src/backend/store/database.ts';
+import { beginWriting, connect, openDatabase, transact } from '../../../src/backend/store/database.ts';
+import { ChunkTable } from '../../../src/backend/store/chunkTable.ts';
+import { FileTable } from '../../../src/backend/store/fileTable.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 
 test('a writing transaction begins as soon as the other writer ends its own', async (t) => {
@@ -43,4 +45,69 @@ test('what does not begin a transaction goes on to wait by itself', async (t) =>
   database.exec('COMMIT');
   assert.deepEqual({ ...database.prepare('PRAGMA busy_timeout').get() }, { timeout: 10_000 });
   for (const connection of [database, other]) connection.close();
+});
+
+test('a database of the first version gets what the later ones have, and keeps its files', async (t) => {
+  const file = join(await temporaryFolder(t), 'backend.sqlite');
+  const first = connect(file);
+  first.exec(`
+    CREATE TABLE files (
+      id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, created_at INTEGER NOT NULL, filename TEXT NOT NULL,
+      purpose TEXT NOT NULL, status TEXT NOT NULL, status_details TEXT, indexer_pid INTEGER
+    ) STRICT;
+    INSERT INTO files VALUES ('file-1', '${'0'.repeat(64)}', 1, 1, 'a.txt', 'user_data', 'processing', NULL, 7);
+    PRAGMA user_version = 1;`);
+  first.close();
+  // The second time nothing is left to do.
+  for (let start = 0; start < 2; start++) {
+    const database = openDatabase(file, () => assert.fail('set aside'));
+    const [orphan] = new FileTable(database).unindexed();
+    assert.deepEqual([orphan?.file.id, orphan?.indexerPid, orphan?.claimedAt, orphan?.adoptions], ['file-1', 7, 0, 0]);
+    database.close();
+  }
+});
+
+test('a transaction within another is a part of it', async (t) => {
+  const database = openDatabase(join(await temporaryFolder(t), 'backend.sqlite'), () => undefined);
+  t.after(() => database.close());
+  const keep = (content: string): unknown =>
+    transact(database, () =>
+      database.prepare('INSERT INTO small_blobs VALUES (?, ?)').run(content, Buffer.from(content)),
+    );
+  assert.throws(
+    () =>
+      transact(database, () => {
+        keep('a');
+        throw new Error('The whole fails.');
+      }),
+    /The whole fails/,
+  );
+  assert.equal(database.isTransaction, false);
+  transact(database, () => keep('b'));
+  assert.deepEqual(
+    database
+      .prepare('SELECT sha256 FROM small_blobs')
+      .all()
+      .map((row) => row['sha256']),
+    ['b'],
+  );
+});
+
+test('chunks are noted of content that a file has, and of no other', async (t) => {
+  const database = openDatabase(join(await temporaryFolder(t), 'backend.sqlite'), () => undefined);
+  t.after(() => database.close());
+  const [files, chunks] = [new FileTable(database), new ChunkTable(database)];
+  const sha256 = 'ab'.repeat(32);
+  const { id } = files.findOrCreate({ sha256, bytes: 5000, filename: 'a.txt', purpose: 'user_data' });
+  // More than one transaction of them.
+  const found = Array.from({ length: 2500 }, (_, index) => ({
+    sha256: index.toString(16).padStart(64, '0'),
+    length: 2,
+  }));
+  chunks.add(sha256, found);
+  assert.deepEqual(chunks.find(found[2499]?.sha256 ?? ''), { blob: sha256, offset: 4998, length: 2 });
+  files.remove(id);
+  chunks.removeBlob(sha256);
+  chunks.add(sha256, found);
+  assert.equal(chunks.find(found[0]?.sha256 ?? ''), undefined);
 });

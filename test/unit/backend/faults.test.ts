@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { basename, join } from 'node:path';
@@ -287,6 +287,105 @@ test('what a process that dies now was indexing is taken over for whoever follow
   database.prepare(`UPDATE files SET status = 'processing', indexer_pid = ?`).run(DEAD_PID);
   database.close();
   await waitUntilProcessed(t, backend, file.id);
+});
+
+/** What is claimed of the only file, after the change that `sql` makes to its row. */
+function withRow(backend: TestBackend, sql = 'SELECT 1', ...values: (number | null)[]): Record<string, unknown> {
+  const database = new DatabaseSync(join(backend.dataFolder, 'backend.sqlite'), { timeout: 5000 });
+  try {
+    database.prepare(sql).run(...values);
+    return { ...database.prepare('SELECT status, indexer_pid, adoptions FROM files').get() };
+  } finally {
+    database.close();
+  }
+}
+
+test('a process that has not said for long that it works on a file is not believed to, though its id runs', async (t) => {
+  const first = await startTestBackend(t);
+  const file = fileOf(await post(first, 'a.txt'));
+  await first.close();
+  const claim = `UPDATE files SET status = 'processing', indexer_pid = ?, claimed_at = ?`;
+  const fresh = withRow(first, claim, process.ppid, Date.now());
+  const second = await startTestBackend(t, { dataFolder: first.dataFolder });
+  assert.deepEqual(withRow(second), fresh, 'a fresh claim is respected');
+  assert.equal(fresh['indexer_pid'], process.ppid);
+  for (const claimedAt of [Date.now() - 61_000, null]) {
+    withRow(second, claim, process.ppid, claimedAt);
+    await waitUntilProcessed(t, second, file.id);
+  }
+});
+
+test('a file that ends whoever indexes it is given up in the end, with the reason, until it is uploaded again', async (t) => {
+  const backend = await startTestBackend(t);
+  const file = fileOf(await post(backend, 'a.txt'));
+  const die = `UPDATE files SET status = 'processing', indexer_pid = ?`;
+  for (let adoption = 1; adoption <= 3; adoption++) {
+    withRow(backend, die, DEAD_PID);
+    await waitUntilProcessed(t, backend, file.id);
+    assert.equal(withRow(backend)['adoptions'], adoption);
+  }
+  withRow(backend, die, DEAD_PID);
+  await assert.rejects(waitUntilProcessed(t, backend, file.id), /ended 4 times while it was indexing the file/);
+  assert.equal(fileOf(await post(backend, 'a.txt')).status, 'processed');
+  withRow(backend, die, DEAD_PID);
+  await waitUntilProcessed(t, backend, file.id);
+});
+
+test('a backend that is closed leaves its work to the next one, and that counts as no death', async (t) => {
+  const first = await startTestBackend(t, workerWithHandles());
+  await writeFile(join(first.dataFolder, WAIT_FILE), '');
+  await patch(first, await createUpload(first));
+  assert.equal(withRow(first)['indexer_pid'], process.pid);
+  await first.close();
+  const left = { status: 'processing', indexer_pid: null, adoptions: 0 };
+  assert.deepEqual(withRow(first), left);
+  const second = await startTestBackend(t, { ...workerWithHandles(), dataFolder: first.dataFolder });
+  assert.deepEqual(withRow(second), { ...left, indexer_pid: process.pid, adoptions: 1 });
+  await second.close();
+  assert.deepEqual(withRow(second), left);
+});
+
+test('bytes that no file names go at the next start, but for those that have just come', async (t) => {
+  const first = await startTestBackend(t);
+  const { sha256 } = fileOf(await post(first, 'a.txt'));
+  await first.close();
+  const blobs = join(first.dataFolder, 'blobs');
+  await mkdir(join(blobs, 'ab'));
+  const [old, recent, named] = [join('ab', 'ab01'), join('ab', 'ab02'), join(sha256.slice(0, 2), sha256)];
+  const hoursAgo = new Date(Date.now() - 2 * 60 * 60 * 1000);
+  for (const name of [old, recent]) await writeFile(join(blobs, name), 'x');
+  for (const name of [old, named]) await utimes(join(blobs, name), hoursAgo, hoursAgo);
+  const second = await startTestBackend(t, { dataFolder: first.dataFolder });
+  await second.close();
+  const left = await readdir(blobs, { recursive: true });
+  assert.deepEqual(
+    [old, recent, named].map((name) => left.includes(name)),
+    [false, true, true],
+  );
+});
+
+test("every write of the server's own thread begins a transaction that waits for the gaps of the index threads", async (t) => {
+  const backend = await startTestBackend(t);
+  const begun: string[] = [];
+  const outside: string[] = [];
+  const [execute, run] = [DatabaseSync.prototype.exec, StatementSync.prototype.run];
+  t.mock.method(DatabaseSync.prototype, 'exec', function (this: DatabaseSync, sql: string) {
+    begun.push(sql);
+    execute.call(this, sql);
+  });
+  t.mock.method(StatementSync.prototype, 'run', function (this: StatementSync, ...args: Parameters<typeof run>) {
+    const last = begun.findLast((sql) => !sql.startsWith('PRAGMA'));
+    if (last !== 'BEGIN IMMEDIATE' || begun.at(-1) === last) outside.push(this.sourceSQL);
+    return run.apply(this, args);
+  });
+  const { id } = fileOf(await post(backend, 'a.txt'));
+  const path = await createUpload(backend);
+  const uploaded = String((await patch(backend, path)).headers['file-id']);
+  await waitUntilProcessed(t, backend, uploaded);
+  await tus(backend, 'DELETE', path);
+  for (const file of [id, uploaded]) await api(backend, 'DELETE', `/v1/files/${file}`);
+  assert.ok(begun.includes('BEGIN IMMEDIATE'));
+  assert.deepEqual(outside, []);
 });
 
 test('temporary files of a killed process go at the next start, those of a living one stay', async (t) => {

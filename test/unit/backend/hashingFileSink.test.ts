@@ -73,5 +73,31 @@ suite('a file that is written and hashed', () => {
     disk.reject(new Error('EIO: i/o error, fdatasync'));
     await assert.rejects(put(sink, 70), /EIO/);
     await assert.rejects(end(sink), /EIO/);
+    assert.deepEqual([sink.isFlushFailed, sink.flushedTo], [true, 0]);
+  });
+
+  test('knows how far the disk has confirmed it', async (t) => {
+    const answers = [Promise.resolve(), Promise.reject(new Error('EIO: i/o error, fdatasync'))];
+    for (const answer of answers) answer.catch(() => undefined);
+    const { sink } = await stage(t, () => answers.shift() ?? Promise.resolve());
+    await assert.rejects(put(sink, 200), /EIO/);
+    await assert.rejects(end(sink), /EIO/);
+    assert.equal(sink.isFlushFailed, true);
+    assert.ok(sink.flushedTo >= 64 * MIB && sink.flushedTo <= sink.position - 64 * MIB, String(sink.flushedTo));
+  });
+
+  test('that is given up hears what the disk says before it ends', async (t) => {
+    const disk = Promise.withResolvers<void>();
+    const { sink } = await stage(t, () => disk.promise);
+    await put(sink, 70);
+    await until('all is written', () => sink.position === 70 * MIB);
+    sink.destroy(new Error('given up'));
+    let isDone = false;
+    const ended = assert.rejects(end(sink), /given up/).finally(() => (isDone = true));
+    for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
+    assert.equal(isDone, false);
+    disk.reject(new Error('EIO: i/o error, fdatasync'));
+    await ended;
+    assert.equal(sink.isFlushFailed, true);
   });
 });

@@ -37,6 +37,20 @@ test('a question with ranges is answered from their lines alone, and so are its 
   }
 });
 
+test('ranges that overlap, touch or come again are one', async (t) => {
+  const backend = await startTestBackend(t);
+  const id = await upload(backend, 'a.txt');
+  const ask = async (...ranges: [number, number][]): Promise<unknown> => {
+    const named = ranges.map(([line_start, line_end]) => ({ file_id: id, line_start, line_end }));
+    const answer = await post(backend, '/v1/passages', { file_ids: [id], question: QUESTION, ranges: named });
+    return PassagesResponse.parse(JSON.parse(answer.text));
+  };
+  const once = await ask([1, 5]);
+  assert.deepEqual(await ask(...Array.from({ length: 1000 }, (): [number, number] => [1, 5])), once);
+  assert.deepEqual(await ask([3, 5], [1, 4]), once);
+  assert.deepEqual(await ask([4, 5], [1, 3], [2, 2]), once);
+});
+
 test('ranges that make no sense are refused with the reason', async (t) => {
   const backend = await startTestBackend(t);
   const [one, other] = [await upload(backend, 'a.txt'), await upload(backend, 'b.txt')];

@@ -67,6 +67,26 @@ suite('the client', () => {
     assert.deepEqual(await found, [FILE]);
   });
 
+  test('a look-up is left by whoever is cancelled, and answers the others', async (t) => {
+    const { server, client } = await stage(t);
+    const controller = new AbortController();
+    const left = client.findByDigest(FILE.sha256, controller.signal);
+    const kept = client.findByDigest(FILE.sha256, signal);
+    const request = await server.nextRequest();
+    controller.abort();
+    await assert.rejects(left, isType('cancelled'));
+    await request.respondWith({ status: 200, body: LIST });
+    assert.deepEqual(await kept, [FILE]);
+  });
+
+  test('fails as its signal says, and is cancelled where that says nothing', async (t) => {
+    const { server, client } = await stage(t);
+    server.always((request) => request.hang());
+    await assert.rejects(client.getFile('file-1', AbortSignal.abort()), isType('cancelled'));
+    const reason = new UploadError('timeout', 'Too long.');
+    await assert.rejects(client.getFile('file-1', AbortSignal.abort(reason)), reason);
+  });
+
   test('does not ask for ever', async (t) => {
     const { server, client } = await stage(t);
     server.always((request) => {

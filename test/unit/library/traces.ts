@@ -1,6 +1,6 @@
 import type { UploadTrace } from '../../../src/library/uploadTrace.ts';
 import type { FileObject } from '../../../src/protocol/files.ts';
-import type { UploadOutcome } from '../../../src/upload/uploadService.ts';
+import type { UploadOutcome } from '../../../src/upload/upload.ts';
 
 export function trace(changes: Partial<UploadTrace> = {}): UploadTrace {
   return { backendId: 'embedded', fileId: 'file-1', localPath: '/w/a.md', pathTaken: 'sync', at: 1, ...changes };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { UploadActivity } from '../../../src/library/uploadActivity.ts';
 import { UploadError } from '../../../src/client/uploadError.ts';
-import type { UploadOutcome, UploadRequest } from '../../../src/upload/uploadService.ts';
+import type { UploadOutcome, UploadRequest } from '../../../src/upload/upload.ts';
 import type { UploadProgress } from '../../../src/upload/uploader.ts';
 import { outcome } from './traces.ts';
 

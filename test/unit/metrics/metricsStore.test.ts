@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFile, mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { CSV_HEADER } from '../../../src/metrics/csv.ts';
@@ -22,13 +22,13 @@ const ROLLBACK: RolloutRecord = {
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'metrics-'));
+  folder = await mkdtemp(join(tmpdir(), 'metrics-'));
 });
 afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const inFolder = (name: string): string => path.join(folder, name);
+const inFolder = (name: string): string => join(folder, name);
 const namesOf = (extension: string): Promise<string[]> =>
   readdir(folder).then((names) => names.filter((name) => name.endsWith(extension)));
 const idsOf = (records: readonly MetricRecord[]): string[] =>
@@ -149,12 +149,6 @@ describe('damaged files', () => {
     assert.deepEqual(idsOf(records), ids);
     assert.equal(skippedLines, 0);
   });
-
-  test('a torn summary reads as none', async () => {
-    const store = new MetricsStore(folder);
-    await writeFile(inFolder('summary.json'), '{"generatedAt":');
-    assert.equal(await store.readSummary(), null);
-  });
 });
 
 describe('turning over', () => {
@@ -274,10 +268,12 @@ describe('export and summary', () => {
     await assert.rejects(store.exportTo('csv', inFolder('no/such/folder/out.csv')), { code: 'ENOENT' });
   });
 
-  test('the summary that was written is read', async () => {
+  test('the summary stands in a file of its own, whole, in place of whatever stood there', async () => {
     const store = new MetricsStore(folder);
     const summary = summarize([uploadRecord()], { range: 'all', path: 'all' }, Date.UTC(2026, 10, 23, 13));
+    await writeFile(inFolder('summary.json'), '{"generatedAt":');
     await store.writeSummary(summary);
-    assert.deepEqual(await store.readSummary(), summary);
+    assert.deepEqual(JSON.parse(await readFile(inFolder('summary.json'), 'utf8')), summary);
+    assert.deepEqual(await namesOf('.tmp'), []);
   });
 });

@@ -7,6 +7,7 @@ import { summarize, summarizeInSlices } from '../../../src/metrics/summary.ts';
 import { bucketHoursFor } from '../../../src/metrics/timeline.ts';
 import type { MetricRecord, UploadRecord } from '../../../src/protocol/metrics.ts';
 import { MetricsSummary, type MetricsFilter } from '../../../src/protocol/panelMessages.ts';
+import { MIN_UPLOADS_PER_SIDE } from '../../../src/rollout/latencyReview.ts';
 import { uploadRecord } from './uploadRecord.ts';
 
 const HOUR = 3_600_000;
@@ -103,7 +104,7 @@ describe('summarize', () => {
       uploadRecord({ ...fallback, bytes: 10, duration_ms: 3_000 }),
       uploadRecord({ bytes: 64 * 1024, execution_type: 'sync', duration_ms: 2_000 }),
     ];
-    const { sizeClasses } = summaryOf(records, { range: 'all', path: 'sync' });
+    const { sizeClasses, minUploadsToCompare } = summaryOf(records, { range: 'all', path: 'sync' });
     assert.deepEqual(
       sizeClasses.map(({ sizeClass, async, sync }) => [sizeClass, async?.durations.n ?? 0, sync?.durations.n ?? 0]),
       [
@@ -114,6 +115,7 @@ describe('summarize', () => {
       ],
     );
     assert.equal(sizeClasses[1]?.sync?.bytesPerSecond, 32 * 1024);
+    assert.equal(minUploadsToCompare, MIN_UPLOADS_PER_SIDE);
   });
 
   test('tells what the guard counts and what it leaves out', () => {

@@ -71,7 +71,12 @@ suite('a question about several files', () => {
   test('fails where none can be read, with the name of one of them', async (t) => {
     const stage = await stageCore(t, { id: 'embedded' });
     const paths = [await stage.write('a.md', ''), await stage.write('b.md', '')];
-    await assert.rejects(stage.ask(paths, LIGHTHOUSE), { type: 'empty_file', message: /^a\.md: .*other 1 files/ });
+    await assert.rejects(stage.ask(paths, LIGHTHOUSE), {
+      type: 'empty_file',
+      message: /^a\.md: .* The other file failed too\.$/,
+    });
+    const three = [...paths, await stage.write('c.md', '')];
+    await assert.rejects(stage.ask(three, LIGHTHOUSE), { message: / The other 2 files failed too\.$/ });
     await assert.rejects(stage.ask(paths.slice(0, 1), LIGHTHOUSE), { type: 'empty_file', message: /^a\.md: [^:]*\.$/ });
   });
 

@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { cancelled } from '../../../src/client/uploadError.ts';
+import type { AskProgress } from '../../../src/query/askService.ts';
 import { secretPolicy } from '../../../src/query/secretGate.ts';
 import { PASSWORD, privateKey } from '../files/secretSamples.ts';
 import { stageCore } from './coreStage.ts';
@@ -54,6 +55,18 @@ suite('a file with secrets', () => {
     await assert.rejects(stage.ask([path], PORT), { type: 'cancelled' });
     await assert.rejects(stage.core.queue.add({ path, signal }), { type: 'cancelled' });
     assert.deepEqual((await stage.core.client.listFiles(10)).data, []);
+  });
+
+  test('stays where all uploads are cancelled while it is looked at', async (t) => {
+    const stage = await stageCore(t);
+    let hadAny = false;
+    const onProgress = ({ phase }: AskProgress): void => {
+      if (phase === 'checking') queueMicrotask(() => (hadAny = stage.core.queue.cancelAll()));
+    };
+    const asking = stage.ask([await stage.write('config.txt', CONFIG)], PORT, { onProgress });
+    await assert.rejects(asking, { type: 'cancelled' });
+    assert.equal(hadAny, true);
+    assert.deepEqual([stage.asked, (await stage.core.client.listFiles(10)).data], [[], []]);
   });
 
   test('is left out of several, and named in the answer with what was found', async (t) => {
@@ -143,5 +156,8 @@ test('where nobody can be asked, the refusal names file, kind and line, and how 
   await assert.rejects(secretPolicy(undefined).decide(request), {
     message: /files\.example\.com.*config\.txt: password \(line 3\).*--secrets redact/,
   });
+  const many = (count: number) => ({ ...request, files: Array.from({ length: count }, () => files[0]!) });
+  await assert.rejects(secretPolicy(undefined).decide(many(6)), { message: / And 1 more file\. / });
+  await assert.rejects(secretPolicy(undefined).decide(many(7)), { message: / And 2 more files\. / });
   assert.equal(await secretPolicy('skip').decide(request), 'skip');
 });

@@ -41,7 +41,6 @@ async function stage(t: TestContext): Promise<Stage> {
   const sync = new SyncUploader(client);
   const whole: string[] = [];
   const next: Uploader = {
-    kind: 'sync',
     upload: (source, options, cost) => {
       whole.push(source.filename);
       return sync.upload(source, options, cost);
@@ -92,7 +91,7 @@ suite('a delta', () => {
       const cost = newCost();
       const options = quietOptions();
       const source = await sourceOf(folder, edited);
-      const { file } = await uploader.upload(source, options, cost);
+      const file = await uploader.upload(source, options, cost);
       assert.deepEqual(whole, ['notes.txt'], 'only the first version went whole');
       assert.ok(cost.bytesSent < 3 * MAX_CHUNK, `${String(cost.bytesSent)} bytes were sent`);
       assert.equal(file.status, 'processed');
@@ -106,7 +105,7 @@ suite('a delta', () => {
     const { uploader, uploadFirst, backend, folder, whole } = await stage(t);
     await uploadFirst(variedText(SIZE));
     const other = variedText(SIZE);
-    const { file } = await uploader.upload(await sourceOf(folder, other), quietOptions(), newCost());
+    const file = await uploader.upload(await sourceOf(folder, other), quietOptions(), newCost());
     assert.equal(whole.length, 2);
     assert.deepEqual(await storedBytes(backend.dataFolder, file), other);
   });

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { UploadError } from '../../../src/client/uploadError.ts';
-import { UploadQueue, type Travel } from '../../../src/upload/uploadQueue.ts';
-import type { UploadOutcome, UploadRequest } from '../../../src/upload/uploadService.ts';
+import { UploadQueue, type LaneName } from '../../../src/upload/uploadQueue.ts';
+import type { UploadOutcome, UploadRequest } from '../../../src/upload/upload.ts';
 
 interface Run {
   readonly request: UploadRequest;
@@ -35,8 +35,10 @@ const outcomeOf = ({ path }: UploadRequest): UploadOutcome => ({
 });
 
 /** A queue whose uploads end when the test says so. */
-function stage(limits: { maxConcurrent: number }, travels: Readonly<Record<string, Travel>> = {}) {
+function stage(limits: { maxConcurrent: number }, lanes: Readonly<Record<string, LaneName>> = {}) {
   const runs: Run[] = [];
+  /** A test changes a file by changing this. */
+  const versions: Record<string, string> = {};
   const queue = new UploadQueue({
     run: (request) => {
       const { promise, resolve, reject } = Promise.withResolvers<UploadOutcome>();
@@ -45,11 +47,13 @@ function stage(limits: { maxConcurrent: number }, travels: Readonly<Record<strin
       return promise;
     },
     maxConcurrent: () => limits.maxConcurrent,
-    travelOf: (path) => Promise.resolve(travels[path] ?? 'small'),
+    laneOf: (path) => Promise.resolve(lanes[path] ?? 'small'),
+    versionOf: (path) => Promise.resolve(versions[path] ?? ''),
   });
   return {
     queue,
     runs,
+    versions,
     started: () => runs.map(({ request }) => request.path),
     add: (path: string, controller = new AbortController()) => {
       const outcome = queue.add({ path, signal: controller.signal });
@@ -147,6 +151,41 @@ suite('the queue', () => {
     third.controller.abort();
   });
 
+  test('a file that was saved while it was under way is uploaded again for whoever asks after that', async () => {
+    const { add, versions, runs, started } = stage({ maxConcurrent: 2 });
+    const before = add('a');
+    await turn();
+    versions['a'] = 'saved';
+    const after = add('a');
+    await turn();
+    assert.deepEqual(started(), ['a']);
+    runs[0]?.fail(new UploadError('file_changed', 'The file changed while it was being read.'));
+    await assert.rejects(before.outcome, { type: 'file_changed' });
+    await turn();
+    assert.deepEqual(started(), ['a', 'a']);
+    runs[1]?.end();
+    assert.equal((await after.outcome).localPath, 'a');
+  });
+
+  test('a file that has to be sent again after it had arrived takes its place again', async () => {
+    const { add, started, run } = stage({ maxConcurrent: 1 });
+    for (const path of ['a', 'b', 'c']) add(path);
+    await turn();
+    const report = (path: string, phase: 'indexing' | 'uploading'): void => {
+      run(path).request.onProgress({ phase, bytes: 1, totalBytes: 1 });
+    };
+    report('a', 'indexing');
+    await turn();
+    assert.deepEqual(started(), ['a', 'b']);
+    report('a', 'uploading');
+    run('b').end();
+    await turn();
+    assert.deepEqual(started(), ['a', 'b'], 'a is on its way once more');
+    run('a').end();
+    await turn();
+    assert.deepEqual(started(), ['a', 'b', 'c']);
+  });
+
   test('another choice of path is another upload', async () => {
     const { queue, runs } = stage({ maxConcurrent: 5 });
     const { signal } = new AbortController();
@@ -224,7 +263,7 @@ suite('the queue', () => {
     await stays;
   });
 
-  test('small files that travel together are not held up by large ones', async () => {
+  test('batched files are not held up by large ones', async () => {
     const { add, started, run } = stage({ maxConcurrent: 2 }, { s1: 'batched', s2: 'batched', s3: 'batched' });
     for (const path of ['l1', 'l2', 'l3', 's1', 's2', 's3']) add(path);
     await turn();
@@ -237,7 +276,7 @@ suite('the queue', () => {
     assert.ok(started().includes('l3'));
   });
 
-  test('a small file that travels alone does not wait for large ones', async () => {
+  test('a small file does not wait for large ones', async () => {
     const large = Object.fromEntries(['l1', 'l2', 'l3', 'l4'].map((path) => [path, 'large' as const]));
     const { add, started, run, queue } = stage({ maxConcurrent: 3 }, large);
     for (const path of ['l1', 'l2', 'l3', 'l4']) add(path);
@@ -278,6 +317,50 @@ suite('the queue', () => {
     await turn();
     assert.equal(runs.length, 5, 'nothing else has been started');
     assert.equal(queue.size, 0);
+  });
+
+  test('cancels all that wait and all that are under way, whoever waits for them', async () => {
+    const { add, queue, runs, started, run } = stage({ maxConcurrent: 1 });
+    const all = [add('a'), add('a'), add('b')];
+    await turn();
+    assert.equal(queue.cancelAll(), true);
+    assert.equal(queue.size, 0);
+    const again = add('b');
+    for (const { outcome } of all) await assert.rejects(outcome, { type: 'cancelled' });
+    assert.equal(runs[0]?.request.signal.aborted, true);
+    await turn();
+    assert.deepEqual(started(), ['a', 'b'], 'the place is free, and what comes later is begun anew');
+    run('b').end();
+    await again.outcome;
+    assert.equal(queue.cancelAll(), false, 'there is nothing left');
+  });
+
+  test('keeps nobody waiting for an upload that is slow to end', async () => {
+    const queue = new UploadQueue({
+      run: () => new Promise(() => undefined),
+      maxConcurrent: () => 1,
+      laneOf: () => Promise.resolve('small'),
+      versionOf: () => Promise.resolve(''),
+    });
+    const { signal } = new AbortController();
+    const all = ['a', 'b'].map((path) => queue.add({ path, signal }));
+    await turn();
+    assert.equal(queue.cancelAll(), true);
+    for (const outcome of all) await assert.rejects(outcome, { type: 'cancelled' });
+  });
+
+  test('cancels what comes before uploads too', async () => {
+    const { queue } = stage({ maxConcurrent: 1 });
+    const { signal } = new AbortController();
+    let seen: AbortSignal | undefined;
+    const found = Promise.withResolvers<string>();
+    const preparing = queue.prepare(signal, (either) => ((seen = either), found.promise));
+    assert.equal(queue.cancelAll(), true);
+    assert.equal(seen?.aborted, true);
+    found.resolve('a');
+    await assert.rejects(preparing, { type: 'cancelled' }, 'also where it came to an end all the same');
+    assert.equal(await queue.prepare(signal, () => Promise.resolve('b')), 'b');
+    assert.equal(queue.cancelAll(), false);
   });
 
   test('two hundred uploads all end', async () => {

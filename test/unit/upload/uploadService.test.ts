@@ -296,7 +296,7 @@ suite('the upload service', { concurrency: 2 }, () => {
     const path = join(folder, 'a.txt');
     await writeFile(path, textOf(SIZE, variant++));
     const { upload, service } = stageService(clientOf(t, { ...server, token: backend.token }), folder, EVERYONE);
-    assert.equal(await service.travelOf(path, undefined), 'small');
+    assert.equal(await service.laneOf(path, undefined), 'small');
     isAway = false;
     await upload(path);
   });
@@ -368,5 +368,25 @@ suite('the upload service', { concurrency: 2 }, () => {
     assert.equal(records[0]?.execution_type, 'async');
     assert.equal(records[0].attempts, 2);
     assert.equal(records[0].bytes_sent, 800);
+  });
+
+  test('a batch that is too large for something on the way spoils none of its files', async (t) => {
+    const server = await beforeBackend(t, async (request) => {
+      if (request.path !== '/v1/files/batch') return undefined;
+      await request.respondWith({ status: 413, body: '<html>Request Entity Too Large</html>' });
+      return true;
+    });
+    const folder = await temporaryFolder(t);
+    const paths = ['a.txt', 'b.txt'].map((name) => join(folder, name));
+    for (const path of paths) await writeFile(path, textOf(400, variant++));
+    const { upload, records } = stageService(clientOf(t, { ...server, token: backend.token }), folder, EVERYONE);
+    await Promise.all(paths.map((path) => upload(path)));
+    assert.deepEqual(
+      records.map(({ execution_type, success }) => [execution_type, success]),
+      [
+        ['async', true],
+        ['async', true],
+      ],
+    );
   });
 });

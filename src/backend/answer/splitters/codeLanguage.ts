@@ -37,9 +37,10 @@ const MODIFIERS =
   'extern|inline|constexpr|readonly|native|synchronized|transient|volatile|strictfp|data|suspend|operator|const|companion|lazy|mutating|new|ref|' +
   'explicit|friend|typedef|template ?<[^>]*>|pub(?:\\([^)]*\\))?|crate|extern "[^"]*"|@\\w+(?:\\([^)]*\\))?)\\s+)*';
 
-const container = (source: string): DefinitionPattern => ({ pattern: new RegExp(source, 'u'), isContainer: true });
-const leaf = (source: string): DefinitionPattern => ({ pattern: new RegExp(source, 'u') });
-const looseLeaf = (source: string): DefinitionPattern => ({ pattern: new RegExp(source, 'u'), isLoose: true });
+// With `s`, since a `.*` that stops at a line separator is tried from every character before it.
+const container = (source: string): DefinitionPattern => ({ pattern: new RegExp(source, 'su'), isContainer: true });
+const leaf = (source: string): DefinitionPattern => ({ pattern: new RegExp(source, 'su') });
+const looseLeaf = (source: string): DefinitionPattern => ({ pattern: new RegExp(source, 'su'), isLoose: true });
 
 const BRACE_CONTAINER = container(
   `^\\s*${MODIFIERS}(?:class|interface|trait|namespace|module|struct|record|object|extension|protocol|union|mixin|service|message)\\s+(?:class\\s+|struct\\s+)?([\\p{L}_$][\\p{L}\\p{N}_$.:]*)(?![\\p{L}\\p{N}_$.:])(?![^(]*=)[^;]*$`,

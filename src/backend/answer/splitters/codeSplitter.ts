@@ -54,12 +54,12 @@ export class CodeSplitter implements LineSplitter {
   }
 
   push(line: string, lineNumber: number): void {
+    if (this.#isTooLarge(line)) this.#cutShort(line);
     if (isBlank(line)) {
       const target = this.#lead.isEmpty ? this.#buffer : this.#lead;
       if (!target.isEmpty) target.push(line, lineNumber);
       return;
     }
-    if (this.#isTooLarge(line)) this.#finishPassage();
     const indent = indentOf(line);
     const wasInString = this.#isInString;
     this.#readStrings(line);
@@ -88,6 +88,14 @@ export class CodeSplitter implements LineSplitter {
   #isTooLarge(line: string): boolean {
     const lines = this.#buffer.lines.length + this.#lead.lines.length;
     return lines >= MAX_BUFFERED_LINES || this.#buffer.chars + this.#lead.chars + line.length > MAX_BUFFERED_CHARS;
+  }
+
+  /** Emits what is held; a lead that is itself too large does not wait for its definition. */
+  #cutShort(line: string): void {
+    this.#finishPassage();
+    if (!this.#isTooLarge(line)) return;
+    this.#takeLead();
+    this.#finishPassage();
   }
 
   /** Whether the whole line is a comment; keeps track of block comments. */

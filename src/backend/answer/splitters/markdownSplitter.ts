@@ -2,9 +2,9 @@ import type { EmitPassage, LineSplitter } from './lineSplitter.ts';
 import { isBlank, LineBuffer } from './lineBuffer.ts';
 import { SHORT_PARAGRAPH_CHARS } from './proseSplitter.ts';
 
-const ATX_HEADING = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/;
+const ATX_HEADING = /^ {0,3}(#{1,6})(?:[ \t](.*))?$/s;
 const SETEXT_UNDERLINE = /^ {0,3}(=+|-{2,})[ \t]*$/;
-const FENCE = /^ {0,3}(`{3,}|~{3,})(.*)$/;
+const FENCE = /^ {0,3}(`{3,}|~{3,})(.*)$/s;
 const FRONT_MATTER = /^---[ \t]*$/;
 
 /**
@@ -54,13 +54,15 @@ export class MarkdownSplitter implements LineSplitter {
   #pushStructure(line: string, lineNumber: number): boolean {
     const heading = ATX_HEADING.exec(line);
     if (heading) {
-      this.#startSection((heading[1] ?? '#').length, heading[2] ?? '');
+      if (this.#buffer.isFullFor(line)) this.flush();
+      this.#startSection((heading[1] ?? '#').length, withoutClosingMarks(heading[2] ?? ''));
       this.#buffer.push(line, lineNumber);
       return true;
     }
     if (isBlank(line)) {
+      if (this.#buffer.isFullFor(line)) this.flush();
+      else if (!this.#buffer.isEmpty) this.#buffer.push(line, lineNumber);
       this.#isAfterBlank = true;
-      if (!this.#buffer.isEmpty) this.#buffer.push(line, lineNumber);
       return true;
     }
     const title = this.#buffer.lines.at(-1) ?? '';
@@ -100,6 +102,15 @@ export class MarkdownSplitter implements LineSplitter {
     this.#startSection(level, title);
     this.#buffer.push(title, titleLine);
   }
+}
+
+/** A heading's title without the `#` marks that may close it, which a space sets off. */
+function withoutClosingMarks(heading: string): string {
+  const title = heading.trim();
+  let end = title.length;
+  while (title[end - 1] === '#') end--;
+  const isSetOff = title[end - 1] === ' ' || title[end - 1] === '\t';
+  return isSetOff ? title.slice(0, end).trimEnd() : title;
 }
 
 function openingFence(line: string): string | undefined {

@@ -18,8 +18,9 @@ export class ProseSplitter implements LineSplitter {
 
   push(line: string, lineNumber: number): void {
     if (isBlank(line)) {
+      if (this.#buffer.isFullFor(line)) this.flush();
+      else if (!this.#buffer.isEmpty) this.#buffer.push(line, lineNumber);
       this.#isAfterBlank = true;
-      if (!this.#buffer.isEmpty) this.#buffer.push(line, lineNumber);
       return;
     }
     const isNewParagraph = this.#isAfterBlank && this.#buffer.chars >= SHORT_PARAGRAPH_CHARS;

@@ -4,9 +4,11 @@ import { isBlank, LineBuffer } from './lineBuffer.ts';
 
 /** Values are gathered up to this size, so that a passage is a readable part of the document. */
 const DATA_PASSAGE_CHARS = 300;
-const KEY = /^(\s*)((?:- +)*)(?:"([^"]+)"|'([^']+)'|([^\s#'"[\]{}][^:#]*?))\s*[:=](?:\s|$)/;
+/** Each character can be matched in one way only, so that a line that is no key fails in linear time. */
+const KEY =
+  /^(\s*)((?:- +)*)(?!- )(?:"([^"]+)"\s*|'([^']+)'\s*|([^\s#'"[\]{}][^:#=]*(?:=(?!\s|$)[^:#=]*)*))[:=](?:\s|$)/;
 /** TOML, INI and properties files name their sections in brackets. */
-const SECTION = /^\s*\[+([^\]]+)\]+\s*(?:[#;].*)?$/;
+const SECTION = /^\s*\[+([^[\]][^\]]*)\]+\s*(?:[#;].*)?$/;
 const MAX_PATH_DEPTH = 16;
 
 /** YAML, TOML and INI: a passage is a run of lines under one path, found by indentation or `[section]`. */
@@ -29,7 +31,8 @@ export class YamlSplitter implements LineSplitter {
 
   push(line: string, lineNumber: number): void {
     if (isBlank(line)) {
-      if (!this.#buffer.isEmpty) this.#buffer.push(line, lineNumber);
+      if (this.#buffer.isFullFor(line)) this.flush();
+      else if (!this.#buffer.isEmpty) this.#buffer.push(line, lineNumber);
       return;
     }
     const indent = line.length - line.trimStart().length;

@@ -1,33 +1,34 @@
-import type { Clock } from '../clock.ts';
 import type { BackendClient } from '../client/backendClient.ts';
-import { isRetryable, toUploadError, type UploadError } from '../client/uploadError.ts';
+import { toUploadError } from '../client/toUploadError.ts';
+import { isRetryable, type UploadError } from '../client/uploadError.ts';
 import { SleptConnectionError } from '../client/watchdog.ts';
+import type { Clock } from '../clock.ts';
 import { isUnreachable, type UploadOutages } from './outages.ts';
 import { retryDelay } from './retryPolicy.ts';
 
-/** A wait that is longer than this, in milliseconds, is told. */
+/** Only a wait longer than this, in milliseconds, is reported to `onWaiting`. */
 const TOLD_WAIT_MS = 2_000;
 
-export interface PerseveranceParts {
+export interface RetrySessionParts {
   readonly client: BackendClient;
   readonly outages: UploadOutages;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** How many attempts in a row may fail beyond the first; asked at every failure. */
-  maxRetries(): number;
+  /** How many attempts in a row may fail beyond the first; asked at every failure, about this one. */
+  maxRetries(failure: UploadError): number;
   /** Hears that the work waits, for the backend or because it was asked to. */
   onWaiting(): void;
 }
 
 /**
- * What work does about its failures. Attempts are counted where the backend is there and the work fails all the same; while
- * the backend is gone, time decides; and a connection that a sleep of the machine has cost counts as nothing.
+ * Does work again after failures that pass. Attempts are counted where the backend is there and the work fails all the same;
+ * while the backend is gone, time decides; and a connection that a sleep of the machine has cost counts as nothing.
  */
-export class Perseverance {
-  readonly #parts: PerseveranceParts;
+export class RetrySession {
+  readonly #parts: RetrySessionParts;
   #failures = 0;
 
-  constructor(parts: PerseveranceParts) {
+  constructor(parts: RetrySessionParts) {
     this.#parts = parts;
   }
 
@@ -37,8 +38,19 @@ export class Perseverance {
     this.#parts.outages.noteProgress();
   }
 
+  /** Does the work until it succeeds. Rejects with the `UploadError` after which another attempt makes no sense. */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        await this.#recover(toUploadError(error, this.#parts.signal));
+      }
+    }
+  }
+
   /** Resolves when it is time to try again. Throws the failure where that makes no sense, and `cancelled`. */
-  async recover(failure: UploadError): Promise<void> {
+  async #recover(failure: UploadError): Promise<void> {
     const { client, outages, signal, maxRetries, onWaiting } = this.#parts;
     if (failure instanceof SleptConnectionError) {
       client.http.dropIdleConnections();
@@ -46,7 +58,7 @@ export class Perseverance {
     }
     if (isUnreachable(failure) && (await outages.outlast(failure, signal, onWaiting))) return;
     this.#failures++;
-    const wait = retryDelay(failure, this.#failures, maxRetries());
+    const wait = retryDelay(failure, this.#failures, maxRetries(failure));
     if (wait !== undefined) {
       await this.#pause(wait);
       return;

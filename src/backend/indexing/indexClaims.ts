@@ -1,0 +1,60 @@
+import type { FileTable, Orphan } from '../store/fileTable.ts';
+import { isAlive } from '../store/isAlive.ts';
+
+/** How often this process says that it still works on its files, in milliseconds. */
+export const CLAIM_REFRESH_MS = 15_000;
+
+/** A claim that is this old, in milliseconds, is of a process that is gone, also where another one has its id now. */
+const CLAIM_MS = 4 * CLAIM_REFRESH_MS;
+
+/** The files that this process indexes, which it says again and again so that no other takes them up. */
+export class IndexClaims {
+  readonly #table: FileTable;
+  /** How many runs wait for each file's index. */
+  readonly #held = new Map<string, number>();
+  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+
+  constructor(table: FileTable) {
+    this.#table = table;
+  }
+
+  /** Keeps the claim on a file, which has been written down, fresh. Returns what ends that. */
+  hold(id: string): () => void {
+    this.#held.set(id, (this.#held.get(id) ?? 0) + 1);
+    if (!this.#isClosed) this.#timer ??= setInterval(() => this.#refresh(), CLAIM_REFRESH_MS).unref();
+    return () => {
+      const left = (this.#held.get(id) ?? 0) - 1;
+      if (left > 0) this.#held.set(id, left);
+      else this.#held.delete(id);
+      if (this.#held.size === 0) this.#stop();
+    };
+  }
+
+  /** Whether somebody works on the file, as far as its claim says. */
+  isWorkedOn({ file, indexerPid, claimedAt }: Orphan): boolean {
+    // A process may well get the id of the one that was killed, so this one's own id proves nothing.
+    if (indexerPid === process.pid) return this.#held.has(file.id);
+    return isAlive(indexerPid) && Math.abs(Date.now() - claimedAt) < CLAIM_MS;
+  }
+
+  /** Leaves what is under way to the next process, which need not count it as a death. */
+  close(): void {
+    this.#isClosed = true;
+    this.#stop();
+    if (this.#held.size > 0) this.#table.giveUpClaims([...this.#held.keys()]);
+  }
+
+  #refresh(): void {
+    try {
+      this.#table.refreshClaims([...this.#held.keys()]);
+    } catch {
+      // Busy or full: at worst another process indexes the same once more.
+    }
+  }
+
+  #stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+}

@@ -1,0 +1,92 @@
+import { ErrorBody, STATUS_CHECKSUM_MISMATCH } from '../protocol/errors.ts';
+import type { UploadErrorType } from '../protocol/metrics.ts';
+import { UploadError } from './uploadError.ts';
+
+/** What an HTTP answer other than success means. `body` is its text. */
+export function errorFromAnswer(
+  status: number,
+  headers: { get(name: string): string | null },
+  body: string,
+): UploadError {
+  // The server's own clock, where it is told, since this machine's may be wrong.
+  const sentAt = Date.parse(headers.get('date') ?? '');
+  const now = Number.isNaN(sentAt) ? Date.now() : sentAt;
+  const parsed = parseErrorBody(body);
+  const said = parsed?.error.message ?? describeStatus(status);
+  const details = { status, retryAfterMs: parseRetryAfter(headers.get('retry-after'), now) };
+  return new UploadError(typeOfAnswer(status, parsed?.error.code ?? null), said, details);
+}
+
+function typeOfAnswer(status: number, code: string | null): UploadErrorType {
+  if (code === 'empty_file') return 'empty_file';
+  switch (status) {
+    case 401:
+    case 403:
+      return 'unauthorized';
+    case 413:
+      return 'too_large';
+    case 415:
+      return code === 'unsupported_format' ? 'unsupported_format' : 'protocol';
+    case STATUS_CHECKSUM_MISMATCH:
+      return 'integrity';
+    case 507:
+      return 'storage_full';
+    case 408:
+    case 423:
+    case 425:
+    case 429:
+      return 'server_error';
+    default:
+      return status >= 500 ? 'server_error' : 'protocol';
+  }
+}
+
+/** What to say where the answer has no words of this API: it may well come from a proxy or another program. */
+function describeStatus(status: number): string {
+  if (status === 401 || status === 403) return `The backend refused the token (status ${String(status)}).`;
+  if (status === 404) return 'There is no such thing at the backend (status 404). Check the setting "Backend: Url".';
+  if (status === 413) return 'Something on the way to the backend refuses files of this size (status 413).';
+  return `The backend answered with status ${String(status)}.`;
+}
+
+/** `Retry-After` in milliseconds: seconds or an HTTP date. @see https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
+export function parseRetryAfter(header: string | null, now: number): number | undefined {
+  if (header === null) return undefined;
+  if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+function parseErrorBody(body: string): ErrorBody | undefined {
+  try {
+    return ErrorBody.safeParse(JSON.parse(body)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What an outcome within a batch means, by the code of its error. */
+export function typeOfCode(code: string | null): UploadErrorType {
+  switch (code) {
+    case 'checksum_mismatch':
+      return 'integrity';
+    case 'insufficient_storage':
+      return 'storage_full';
+    case 'empty_file':
+    case 'too_large':
+    case 'unsupported_format':
+    case 'unauthorized':
+      return code;
+    default:
+      return 'server_error';
+  }
+}
+
+/** The word for an answer that is no answer of this API, such as the web page of a proxy or of another program. */
+export function notThisBackend(status: number, cause?: unknown): UploadError {
+  return new UploadError(
+    'protocol',
+    'Something else answered in place of the backend. Check the address in the setting "Backend: Url".',
+    { status: status === 404 ? 400 : status, cause },
+  );
+}

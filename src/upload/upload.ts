@@ -1,0 +1,28 @@
+import type { FileObject } from '../protocol/files.ts';
+import type { UploadPathKind } from '../protocol/health.ts';
+import type { UploadPathDecision } from '../rollout/uploadPath.ts';
+import type { UploadProgress } from './uploader.ts';
+
+export interface UploadRequest {
+  /** The absolute path of the file. */
+  readonly path: string;
+  readonly signal: AbortSignal;
+  /** An explicit choice of the path for this one upload. */
+  readonly override?: UploadPathKind | undefined;
+  onProgress(progress: UploadProgress): void;
+}
+
+/** What an upload came to. Durations are in milliseconds, sizes in bytes. */
+export interface UploadOutcome {
+  readonly file: FileObject;
+  /** The absolute path that was uploaded. */
+  readonly localPath: string;
+  readonly sha256: string;
+  readonly path: UploadPathDecision;
+  readonly bytes: number;
+  readonly bytesSent: number;
+  readonly deduplicated: boolean;
+  readonly fallbackUsed: boolean;
+  readonly durationMs: number;
+  readonly requestId: string;
+}

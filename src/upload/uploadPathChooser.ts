@@ -1,0 +1,100 @@
+import { stat } from 'node:fs/promises';
+import type { BackendClient } from '../client/backendClient.ts';
+import type { Log } from '../log.ts';
+import type { Health, UploadPathKind } from '../protocol/health.ts';
+import { bucketOf, isInCohort } from '../rollout/bucket.ts';
+import { describeUploadPath, resolveUploadPath, type UploadPathDecision } from '../rollout/uploadPath.ts';
+import type { Settings } from '../settings.ts';
+import { canSendDelta } from './deltaUploader.ts';
+import type { RolloutGate } from './rolloutGate.ts';
+import { canBatch, SMALL_FILE_BYTES } from './smallFileSender.ts';
+import type { UploadRequest } from './upload.ts';
+import type { UploadSource } from './uploader.ts';
+import type { LaneName } from './uploadQueue.ts';
+
+/** A file up to this size, in bytes, is soon over. */
+const QUICK_FILE_BYTES = 1024 * 1024;
+
+export interface UploadPathChooserParts {
+  readonly client: BackendClient;
+  readonly machineId: string;
+  readonly rollout: RolloutGate;
+  readonly log: Log;
+  /** The settings of the moment, asked anew at every decision. */
+  settings(): Settings;
+}
+
+/** Chooses the path of uploads by what the settings, the rollout and the backend say. */
+export class UploadPathChooser {
+  readonly #parts: UploadPathChooserParts;
+  #health: Promise<Health> | undefined;
+
+  constructor(parts: UploadPathChooserParts) {
+    this.#parts = parts;
+  }
+
+  /** What the backend can do. Uploads that run beside each other share this answer, so that none of them may cancel it. */
+  backendHealth(): Promise<Health> {
+    this.#health ??= this.#parts.client.health().catch((error: unknown) => {
+      // A backend that was away when a file was put in line may be back when its turn comes.
+      this.#health = undefined;
+      throw error;
+    });
+    return this.#health;
+  }
+
+  /** Has the backend asked anew what it can do: after a failure it may be another one. */
+  forgetHealth(): void {
+    this.#health = undefined;
+  }
+
+  /** The lane in which a file waits for its upload. Never rejects. */
+  async laneOf(path: string, override: UploadPathKind | undefined): Promise<LaneName> {
+    try {
+      const { size } = await stat(path);
+      const isBatchable =
+        this.#mayGoAsync(override) && size <= SMALL_FILE_BYTES && canBatch(await this.backendHealth(), size);
+      if (isBatchable) return 'batched';
+      return size <= QUICK_FILE_BYTES ? 'small' : 'large';
+    } catch {
+      // The upload itself will say what is wrong, and soon.
+      return 'small';
+    }
+  }
+
+  /** Decides the path of one upload. Rejects with an `UploadError` when the backend cannot be asked what it can do. */
+  async choosePath(requestId: string, override: UploadPathKind | undefined): Promise<UploadPathDecision> {
+    const { rollout, machineId, log } = this.#parts;
+    const settings = this.#parts.settings();
+    const [{ capabilities }, gate] = await Promise.all([this.backendHealth(), rollout.open(requestId)]);
+    const input = {
+      enabled: settings['asyncUpload.enabled'],
+      rolloutPercentage: settings['asyncUpload.rolloutPercentage'],
+      machineId,
+      override,
+      backendSupportsAsync: capabilities.upload_paths.includes('async'),
+      ...gate,
+      holdback: { uploadId: requestId, percentage: settings['rollout.holdbackPercentage'] },
+    };
+    const decision = resolveUploadPath(input);
+    log.info(`[${requestId}] ${describeUploadPath(decision, input)}`);
+    return decision;
+  }
+
+  /** Whether a delta to an earlier version may be worth it. Never rejects: without an answer, the whole file is sent. */
+  async hasEarlierVersion({ snapshot, filename }: UploadSource, request: UploadRequest): Promise<boolean> {
+    try {
+      if (!this.#mayGoAsync(request.override) || !canSendDelta(await this.backendHealth(), snapshot.size)) return false;
+      return await this.#parts.client.hasFileNamed(filename, request.signal);
+    } catch {
+      return false;
+    }
+  }
+
+  /** What the settings alone say about an upload's path. */
+  #mayGoAsync(override: UploadPathKind | undefined): boolean {
+    const { settings, machineId } = this.#parts;
+    const { 'asyncUpload.enabled': isEnabled, 'asyncUpload.rolloutPercentage': percentage } = settings();
+    return override === 'async' || (override === undefined && isEnabled && isInCohort(bucketOf(machineId), percentage));
+  }
+}

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { suite, teardown, test } from 'mocha';
+import * as vscode from 'vscode';
+import type { Answering } from '../../src/commands/answering.ts';
+import { hasOwnLines } from '../../src/commands/ownLines.ts';
+import { QuerySelectionCommand } from '../../src/commands/querySelection.ts';
+import { QuestionBox } from '../../src/commands/questionBox.ts';
+import type { AskedTarget } from '../../src/query/conversation.ts';
+import { notebook } from '../helpers/documents.ts';
+import { workspaceFile } from './extension.ts';
+import { asPerson } from './person.ts';
+
+suite('Query Selection…', () => {
+  teardown(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
+
+  /** Opens a new file with some of its lines selected; the numbers are 0-based. */
+  async function open(name: string, text: string, first: number, last: number): Promise<vscode.TextEditor> {
+    const file = workspaceFile(name);
+    await vscode.workspace.fs.writeFile(file, Buffer.from(text));
+    const editor = await vscode.window.showTextDocument(file);
+    editor.selection = new vscode.Selection(first, 0, last, 1);
+    return editor;
+  }
+
+  /** Runs the command, all of whose buttons but the first are left alone; resolves with what was asked about. */
+  async function ask(): Promise<AskedTarget[]> {
+    const asked: AskedTarget[] = [];
+    const answering: Partial<Answering> = { begin: (target) => (asked.push(target), Promise.resolve()) };
+    const command = new QuerySelectionCommand(answering as Answering, new QuestionBox());
+    await asPerson(
+      'What is it?',
+      () => command.run(),
+      (_message, [first]) => first,
+    );
+    return asked;
+  }
+
+  test('is about the lines where they are after the file has been saved', async () => {
+    const editor = await open('selection.txt', 'one\ntwo\nthree\nfour\n', 1, 2);
+    await editor.edit((edit) => edit.insert(new vscode.Position(4, 0), 'five\n'));
+    const formatting = vscode.workspace.onWillSaveTextDocument((event) => {
+      event.waitUntil(Promise.resolve([vscode.TextEdit.insert(new vscode.Position(0, 0), '\n\n')]));
+    });
+    try {
+      assert.deepEqual(await ask(), [{ paths: [editor.document.uri.fsPath], lines: { start: 4, end: 5 } }]);
+    } finally {
+      formatting.dispose();
+    }
+  });
+
+  test('is refused where answers come from a text with other lines, and says what to do instead', async () => {
+    for (const [name, text] of [
+      ['page.html', '<p>\nHi\n</p>\n'],
+      ['raw.ipynb', '{\n "cells": []\n}\n'],
+      ['magic.txt', '%PDF-1.7\nx\ny\n'],
+    ] as const) {
+      await open(name, text, 0, 1);
+      await assert.rejects(ask(), { message: new RegExp(`^Answers about ${name} .* use Query File…`) });
+    }
+  });
+
+  test('knows that the lines of a cell are not those of the notebook', async () => {
+    const file = workspaceFile('cells.ipynb');
+    const cell = { cell_type: 'code', metadata: {}, execution_count: null, outputs: [], source: 'ships = 12' };
+    await vscode.workspace.fs.writeFile(file, notebook([cell]));
+    const { document } = (await vscode.workspace.openNotebookDocument(file)).cellAt(0);
+    assert.equal(hasOwnLines(document), false);
+    // Whatever the notebook is called.
+    const uri = document.uri.with({ path: '/w/notes.txt' });
+    assert.equal(hasOwnLines({ ...document, uri, getText: () => '' }), false);
+  });
+});

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { toUploadError } from '../../../src/client/toUploadError.ts';
+import { UploadError } from '../../../src/client/uploadError.ts';
+import { systemCode } from '../../../src/systemCode.ts';
+
+function systemError(code: string): Error {
+  return Object.assign(new Error(`${code}: it failed`), { code, syscall: 'connect' });
+}
+
+suite('any thrown value as an error', () => {
+  const table: readonly [string, string][] = [
+    ['ECONNREFUSED', 'backend_down'],
+    ['ENOTFOUND', 'offline'],
+    ['EAI_AGAIN', 'offline'],
+    ['ENETUNREACH', 'offline'],
+    ['EHOSTUNREACH', 'offline'],
+    ['ETIMEDOUT', 'timeout'],
+    ['ECONNRESET', 'connection'],
+    ['EPIPE', 'connection'],
+    ['ERR_STREAM_PREMATURE_CLOSE', 'connection'],
+    ['ERR_STREAM_DESTROYED', 'connection'],
+    ['HPE_INVALID_CONSTANT', 'connection'],
+    ['CERT_HAS_EXPIRED', 'protocol'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'protocol'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'protocol'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'protocol'],
+    ['EWHATEVER', 'internal'],
+  ];
+  for (const [code, type] of table) {
+    test(`${code}: ${type}`, () => {
+      const cause = systemError(code);
+      assert.equal(toUploadError(cause).type, type);
+      assert.equal(toUploadError(new Error('outer', { cause })).type, type);
+      assert.equal(toUploadError(cause).cause, cause);
+    });
+  }
+
+  test('stays what it is', () => {
+    const error = new UploadError('timeout', 'Too long.');
+    assert.equal(toUploadError(error), error);
+  });
+
+  test('is a cancel once the signal is aborted, unless the signal says otherwise', () => {
+    assert.equal(toUploadError(new Error('aborted'), AbortSignal.abort()).type, 'cancelled');
+    const reason = new UploadError('timeout', 'Too long.');
+    assert.equal(toUploadError(new Error('aborted'), AbortSignal.abort(reason)), reason);
+  });
+
+  test('need not be an Error', () => {
+    assert.equal(toUploadError('text').message, 'text');
+    assert.equal(systemCode({ code: 'ENOENT' }), '');
+  });
+});
