@@ -37,7 +37,9 @@ function coreIn(t: TestContext, stateFolder: string, url: string) {
   });
   const journal = new QueueJournal(join(stateFolder, 'queue'), warn);
   const upload = (path: string, override?: 'sync' | 'async') =>
-    journal.during({ path, backend: 'test' }, () => core.queue.add({ path, override, signal: new AbortController().signal }));
+    journal.during({ path, backend: 'test' }, () =>
+      core.queue.add({ path, override, signal: new AbortController().signal }),
+    );
   return { core, log, journal, upload };
 }
 
