@@ -16,6 +16,9 @@ const MIB = 1024 * 1024;
 const SIZE = 12 * MIB;
 const HOUR = 60 * 60_000;
 
+/** What is left is less than what a connection may carry, so that one goes deaf, whichever of its connections the upload takes. */
+const DEAF_PAST_HALF: ConnectionPlan = { deafAt: (5 * SIZE) / 8 };
+
 interface Stage extends ServiceStage {
   readonly backend: TestBackend;
   readonly proxy: ShapingProxy;
@@ -49,9 +52,7 @@ async function untilStill(proxy: ShapingProxy): Promise<void> {
 }
 
 test('an upload whose connection does not outlive a sleep goes on after it, and no attempt has failed', async (t) => {
-  const { backend, proxy, clock, upload, path, content, records } = await stage(t, (connection) =>
-    connection === 0 ? { deafAt: SIZE / 2 } : {},
-  );
+  const { backend, proxy, clock, upload, path, content, records } = await stage(t, () => DEAF_PAST_HALF);
   const outcome = upload(path, { override: 'async' });
   await Promise.race([untilStill(proxy), outcome]);
   clock.tick(3);
@@ -79,7 +80,7 @@ test('an upload whose connection lives on after a sleep goes on as if nothing ha
 });
 
 test('a silence without a sleep is a timeout', async (t) => {
-  const { proxy, clock, upload, path } = await stage(t, (connection) => (connection === 0 ? { deafAt: SIZE / 2 } : {}));
+  const { proxy, clock, upload, path } = await stage(t, () => DEAF_PAST_HALF);
   const outcome = upload(path, { override: 'async' });
   outcome.catch(() => undefined);
   await Promise.race([untilStill(proxy), outcome]);
