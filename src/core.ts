@@ -12,14 +12,12 @@ import type { OwnModel } from './query/ownModel.ts';
 import { secretPolicy, type SecretGate } from './query/secretGate.ts';
 import { UploadDoor } from './query/uploadDoor.ts';
 import { DEFAULT_ROLLOUT_CONFIG, type RolloutConfig } from './rollout/rolloutConfig.ts';
-import type { Settings } from './settings.ts';
+import { maxFileBytes, type Settings } from './settings.ts';
 import { ResumeStore } from './upload/resumeStore.ts';
 import { versionOf } from './upload/fileSnapshot.ts';
 import { UploadQueue } from './upload/uploadQueue.ts';
 import type { UploadOutcome, UploadRequest } from './upload/upload.ts';
 import { UploadService } from './upload/uploadService.ts';
-
-const MIB = 1024 * 1024;
 
 export interface CoreParts {
   /** The folder of everything that outlives a session; shared by all windows of the machine. */
@@ -85,7 +83,7 @@ export class Core {
       // The embedded backend's id is no address: what it gets stays here.
       destination: destinationOf(connection.id),
       copiesFolder: join(stateFolder, 'redacted'),
-      maxFileBytes: () => settings()['upload.maxFileSizeMB'] * MIB,
+      maxFileBytes: () => maxFileBytes(settings()),
       log,
     });
     const upload: UploadWork = (request) => this.door.pass(request, (passed) => uploads.upload(passed));

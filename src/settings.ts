@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Provider } from './protocol/providers.ts';
 import { DEFAULT_MAX_TOKENS, MAX_TOKENS_LIMIT, MAX_TOKENS_MINIMUM } from './protocol/query.ts';
+import { DEFAULT_HOLDBACK_PERCENTAGE } from './rollout/holdback.ts';
 import { DEFAULT_STAGES, stagesSchema } from './rollout/stages.ts';
 
 /** An http address, or none. Without a user name and password: addresses are shown and logged, and a token is kept as a secret. */
@@ -28,11 +29,16 @@ export const SETTINGS = {
   'history.enabled': z.boolean().default(true),
   'rollout.stages': stagesSchema.default([...DEFAULT_STAGES]),
   'rollout.autoAdvance': z.boolean().default(false),
-  'rollout.holdbackPercentage': z.number().min(0).max(50).default(10),
+  'rollout.holdbackPercentage': z.number().min(0).max(50).default(DEFAULT_HOLDBACK_PERCENTAGE),
 } as const;
 
 export type SettingName = keyof typeof SETTINGS;
 export type Settings = { readonly [Name in SettingName]: z.output<(typeof SETTINGS)[Name]> };
+
+/** The largest file that is sent, in bytes. */
+export function maxFileBytes(settings: Settings): number {
+  return settings['upload.maxFileSizeMB'] * 1024 * 1024;
+}
 
 /** Settings that an environment variable overrides where it is set: for CI and fleets. */
 export const ENVIRONMENT_VARIABLES = {
@@ -97,8 +103,11 @@ function isServiceUrl(text: string): boolean {
 }
 
 function problem(subject: string, error: z.ZodError, instead: string): string {
-  const reason = error.issues[0]?.message ?? 'invalid';
-  return `${subject} cannot be used (${reason}); ${instead} is used instead.`;
+  const [issue] = error.issues;
+  const [index] = issue?.path ?? [];
+  // In a list, which of its entries it is, counted from 1: a stage of the ladder.
+  const where = typeof index === 'number' ? `entry ${String(index + 1)}: ` : '';
+  return `${subject} cannot be used (${where}${issue?.message ?? 'invalid'}); ${instead} is used instead.`;
 }
 
 /** A variable's text as the switch it stands for: `true`, `1` and `on` alike. */

@@ -8,7 +8,7 @@ import { ExtractedTexts } from '../panel/extractedText.ts';
 import type { FilesView } from '../panel/filesView.ts';
 import type { FilesViewShell } from '../panel/filesViewShell.ts';
 import type { Provider } from '../protocol/providers.ts';
-import type { Settings } from '../settings.ts';
+import { maxFileBytes, type Settings } from '../settings.ts';
 import { QueueJournal } from '../upload/queueJournal.ts';
 import { VERSION } from '../version.ts';
 import { WatchedSettings } from '../watchedSettings.ts';
@@ -60,7 +60,7 @@ export function createApp(
   const watched = new WatchedSettings(configuredValue, process.env, log);
   const settings = (): Settings => watched.current.settings;
   const backendUrl = (): string => settings()['backend.url'];
-  const maxFileSizeMB = (): number => settings()['upload.maxFileSizeMB'];
+  const maxBytes = (): number => maxFileBytes(settings());
   const provider = (): Provider => settings()['query.provider'];
   const tokens = new TokenStore(context.secrets);
   const token = (url: string): Promise<string | undefined> => tokens.get(url);
@@ -75,7 +75,7 @@ export function createApp(
   const asking = createAsking({ extensionUri, historyFolder, failures, log, core, settings });
   const askAbout = (uri: vscode.Uri): Promise<void> => asking.file.askAbout(uri);
   const journal = new QueueJournal(join(stateFolder, 'queue'), warn);
-  const uploads = new UploadFilesCommand(core, maxFileSizeMB, journal, log);
+  const uploads = new UploadFilesCommand(core, maxBytes, journal, log);
   const library = createLibrary({ stateFolder, shell: filesShell, log, core, backendUrl, askAbout });
   const onSettingsWritten = (): Promise<void> => settingsChanged();
   const rollout = createRollout({ settings: watched, machineId, core, onSettingsWritten });

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import type { Core } from '../core.ts';
 import { HistoryStore } from '../history/historyStore.ts';
 import { AnswerPanel } from '../panel/answerPanel.ts';
-import type { Settings } from '../settings.ts';
+import { maxFileBytes, type Settings } from '../settings.ts';
 import { Answering } from './answering.ts';
 import type { FailureDoor } from './failure.ts';
 import { QueryFileCommand } from './queryFile.ts';
@@ -59,7 +59,7 @@ export function createAsking({ extensionUri, historyFolder, failures, log, core,
     answering,
     questions,
     backendUrl: () => settings()['backend.url'],
-    maxFileSizeMB: () => settings()['upload.maxFileSizeMB'],
+    maxFileBytes: () => maxFileBytes(settings()),
     askAbout: (uri) => file.askAbout(uri),
   });
   return { answers, file, files, selection, history };

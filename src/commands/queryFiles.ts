@@ -11,14 +11,12 @@ import { withCancellableProgress } from './progress.ts';
 import type { QuestionBox } from './questionBox.ts';
 import { pathOf, saveAllIfDirty, selectedUris } from './targets.ts';
 
-const MIB = 1024 * 1024;
-
 export interface QueryFilesParts {
   readonly answering: Answering;
   readonly questions: QuestionBox;
   /** The address of the backend, empty for the embedded one. */
   backendUrl(): string;
-  maxFileSizeMB(): number;
+  maxFileBytes(): number;
   /** Asks about one file. */
   askAbout(uri: vscode.Uri): Promise<void>;
 }
@@ -50,7 +48,7 @@ export class QueryFilesCommand {
     if (only?.kind === 'file' && others.length === 0) return this.#parts.askAbout(vscode.Uri.file(only.path));
     const preview = await withCancellableProgress(vscode.l10n.t('Looking for files…'), async (signal) => {
       try {
-        return await previewSending(chosen, { maxBytes: this.#parts.maxFileSizeMB() * MIB, signal });
+        return await previewSending(chosen, { maxBytes: this.#parts.maxFileBytes(), signal });
       } catch (error) {
         throw toUploadError(error, signal);
       }

@@ -12,8 +12,6 @@ import { withCancellableProgress } from './progress.ts';
 import { skipReasonText } from './skipReason.ts';
 import { pathOf, saveAllIfDirty, selectedUris } from './targets.ts';
 
-const MIB = 1024 * 1024;
-
 /** A file that is not sent, and why. */
 interface LeftOut {
   readonly path: string;
@@ -35,13 +33,13 @@ interface Report {
 /** Upload to Smart File Query: files and folders into one queue, under one notification, with an outcome for each file. */
 export class UploadFilesCommand {
   readonly #core: () => Core;
-  readonly #maxFileSizeMB: () => number;
+  readonly #maxFileBytes: () => number;
   readonly #journal: QueueJournal;
   readonly #log: vscode.LogOutputChannel;
 
-  constructor(core: () => Core, maxFileSizeMB: () => number, journal: QueueJournal, log: vscode.LogOutputChannel) {
+  constructor(core: () => Core, maxFileBytes: () => number, journal: QueueJournal, log: vscode.LogOutputChannel) {
     this.#core = core;
-    this.#maxFileSizeMB = maxFileSizeMB;
+    this.#maxFileBytes = maxFileBytes;
     this.#journal = journal;
     this.#log = log;
   }
@@ -149,7 +147,7 @@ export class UploadFilesCommand {
         continue;
       }
       const root = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? path;
-      const maxBytes = this.#maxFileSizeMB() * MIB;
+      const maxBytes = this.#maxFileBytes();
       const found = await collectFiles(path, { root, excludes: excludedPatterns(uri), maxBytes, signal }).catch(
         (error: unknown) => {
           throw signal.aborted ? cancelled() : error;

@@ -1,6 +1,6 @@
 import type { UploadRecord } from '../protocol/metrics.ts';
 import type { MetricsSummary } from '../protocol/panelMessages.ts';
-import { classifyOutcome } from '../rollout/attribution.ts';
+import { attribute } from '../rollout/attribution.ts';
 import { Frequencies } from './frequencies.ts';
 
 /** Counts what uploads say about the async path, by the rules of the guard. */
@@ -11,7 +11,7 @@ export class AttributionCount {
   readonly #excluded = new Frequencies<string>();
 
   add(record: UploadRecord): void {
-    const outcome = classifyOutcome(record);
+    const outcome = attribute(record);
     switch (outcome.kind) {
       case 'not-async':
         return;

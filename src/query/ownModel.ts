@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { BackendClient } from '../client/backendClient.ts';
+import { newNonce } from '../grounding/nonce.ts';
 import { AnswerStream } from '../grounding/answerStream.ts';
 import { selectTurns } from '../grounding/earlierTurns.ts';
 import { groundAnswer } from '../grounding/groundAnswer.ts';
@@ -121,9 +121,4 @@ async function fittingPrompt(
     if (round === MAX_ROUNDS || sources.length === 0) throw new Error('no passage fits into the token budget');
     budget = Math.floor((budget * limit) / tokens);
   }
-}
-
-/** 128 random bits. */
-function newNonce(): string {
-  return randomBytes(16).toString('base64url');
 }

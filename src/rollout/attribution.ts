@@ -1,7 +1,7 @@
 import type { UploadRecord } from '../protocol/metrics.ts';
 
 /** What one upload says about the async path. */
-export type UploadOutcome =
+export type Attribution =
   /** It went by sync from the start, so it says nothing. */
   | { readonly kind: 'not-async' }
   /** Async brought the file over. */
@@ -37,7 +37,7 @@ const INTEGRITY_ERROR = 'integrity';
  * An integrity failure is blamed first of all, because damaged bytes are async's fault whatever the fallback did after.
  * An async failure without a fallback is blamed too: nothing shows that sync would have failed as well.
  */
-export function classifyOutcome(record: UploadRecord): UploadOutcome {
+export function attribute(record: UploadRecord): Attribution {
   if (record.execution_type === 'sync') return { kind: 'not-async' };
   const errorType = record.error_type;
   if (errorType === INTEGRITY_ERROR) return { kind: 'blamed', errorType, isIntegrityFailure: true };

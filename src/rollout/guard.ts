@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { UploadOutcome } from './attribution.ts';
+import type { Attribution } from './attribution.ts';
 import type { GuardDecision, GuardRule } from './guardDecision.ts';
 import { cusumStep, isCusumTripped, isErrorRateExceeded, pushSample, type GuardThresholds } from './guardRules.ts';
 
@@ -56,7 +56,7 @@ export function initialGuard(rollbacks = 0): GuardState {
 }
 
 /** Takes in what one upload says about async at the time `at` (epoch milliseconds). */
-export function guardAfter(guard: GuardState, outcome: UploadOutcome, at: number, limits: GuardThresholds): GuardState {
+export function guardAfter(guard: GuardState, outcome: Attribution, at: number, limits: GuardThresholds): GuardState {
   if (outcome.kind !== 'success' && outcome.kind !== 'blamed') return guard;
   switch (guard.status) {
     // Uploads that were under way at the rollback say nothing new about the decision already taken.
@@ -70,7 +70,7 @@ export function guardAfter(guard: GuardState, outcome: UploadOutcome, at: number
   }
 }
 
-type Sample = Extract<UploadOutcome, { kind: 'success' | 'blamed' }>;
+type Sample = Extract<Attribution, { kind: 'success' | 'blamed' }>;
 
 function watchingAfter(guard: GuardState, sample: Sample, at: number, limits: GuardThresholds): GuardState {
   const isSuccess = sample.kind === 'success';

@@ -1,5 +1,5 @@
 import type { RolloutRecord, UploadRecord } from '../protocol/metrics.ts';
-import { classifyOutcome, type UploadOutcome } from './attribution.ts';
+import { attribute, type Attribution } from './attribution.ts';
 import { claimTrial, goHalfOpen, guardAfter, halfOpenAt, releaseTrial } from './guard.ts';
 import { compareLatency, latencyTallyAfter } from './latencyReview.ts';
 import { advance, applySettings, runCommand, type Reduction } from './rolloutCommands.ts';
@@ -54,7 +54,7 @@ function apply(state: RolloutState, event: RolloutEvent, at: number, config: Rol
 }
 
 function applyUpload(state: RolloutState, record: UploadRecord, at: number, config: RolloutConfig): Reduction {
-  const outcome = classifyOutcome(record);
+  const outcome = attribute(record);
   const guard = releaseTrial(guardAfter(state.guard, outcome, at, config.guard), record.request_id);
   const next: RolloutState = {
     ...state,
@@ -70,13 +70,13 @@ function applyUpload(state: RolloutState, record: UploadRecord, at: number, conf
 }
 
 /** Uploads count for a stage only while it runs under a watching guard. */
-function progressAfter({ progress, guard }: RolloutState, { kind }: UploadOutcome): RolloutState['progress'] {
+function progressAfter({ progress, guard }: RolloutState, { kind }: Attribution): RolloutState['progress'] {
   const isSample = kind === 'success' || kind === 'blamed';
   if (!isSample || progress.status !== 'running' || guard.status !== 'watching') return progress;
   return countUpload(progress, kind === 'success');
 }
 
-function outcomesAfter(outcomes: RolloutState['outcomes'], outcome: UploadOutcome): RolloutState['outcomes'] {
+function outcomesAfter(outcomes: RolloutState['outcomes'], outcome: Attribution): RolloutState['outcomes'] {
   switch (outcome.kind) {
     case 'not-async':
       return outcomes;

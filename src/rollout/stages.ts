@@ -57,23 +57,6 @@ export const stagesSchema = z
     }
   });
 
-/** A validated ladder, or what is wrong with it: one sentence a problem, naming the stage (counted from 1). */
-export type StagesResult =
-  | { readonly ok: true; readonly stages: readonly Stage[] }
-  | { readonly ok: false; readonly problems: readonly string[] };
-
-/** Validates the setting's value; never throws. */
-export function parseStages(value: unknown): StagesResult {
-  const result = stagesSchema.safeParse(value);
-  if (result.success) return { ok: true, stages: result.data };
-  return {
-    ok: false,
-    problems: result.error.issues.map(({ path: [index], message }) =>
-      typeof index === 'number' ? `stage ${index + 1}: ${message}` : message,
-    ),
-  };
-}
-
 /** The stage at exactly this percentage, or undefined where the percentage was set by hand between two stages. */
 export function stageAt(stages: readonly Stage[], percentage: number): Stage | undefined {
   return stages.find((stage) => stage.percentage === percentage);

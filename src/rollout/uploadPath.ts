@@ -1,10 +1,8 @@
+import type { UploadPathKind } from '../protocol/health.ts';
 import { formatMoment } from './formatMoment.ts';
 import { bucketOf, isInCohort } from './bucket.ts';
 import type { GuardDecision } from './guardDecision.ts';
 import { isHeldBack, type Holdback } from './holdback.ts';
-
-/** The two ways a file can travel to the backend. */
-export type UploadPathKind = 'sync' | 'async';
 
 /** Why an upload takes the path it takes. Recorded as `reason` in the metrics. */
 export type UploadPathReason =

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { parseJson } from '../parseJson.ts';
 import { hasRunSince } from '../processAlive.ts';
 import { systemCode } from '../systemCode.ts';
 
@@ -132,13 +133,5 @@ export class QueueJournal {
       if (!this.#hasWarned) this.#onWarning(`Waiting uploads would not survive a restart (${systemCode(error)}).`);
       this.#hasWarned = true;
     }
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

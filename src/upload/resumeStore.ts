@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { parseJson } from '../parseJson.ts';
 import { tryLock } from '../processLock.ts';
 import { systemCode } from '../systemCode.ts';
 
@@ -142,12 +143,4 @@ function unheldClaim(): ResumeClaim {
     },
     release: () => Promise.resolve(),
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -8,7 +8,7 @@ import type { Log } from '../log.ts';
 import type { FileObject } from '../protocol/files.ts';
 import type { UploadPathKind } from '../protocol/health.ts';
 import { bucketOf } from '../rollout/bucket.ts';
-import type { Settings } from '../settings.ts';
+import { maxFileBytes, type Settings } from '../settings.ts';
 import { ContentTurns } from './contentTurns.ts';
 import { digestFile } from './digest.ts';
 import { takeSnapshot, type FileSnapshot } from './fileSnapshot.ts';
@@ -27,8 +27,6 @@ import { UploadRun } from './uploadRun.ts';
 
 /** How often what goes before the sending is repeated where the backend, or a gateway before it, has answered with a failure. */
 const LOOKUP_RETRIES = 2;
-
-const MIB = 1024 * 1024;
 
 export interface UploadServiceParts {
   readonly client: BackendClient;
@@ -78,7 +76,7 @@ export class UploadService {
     const outages = this.#outages.begin();
     let started = performance.now();
     try {
-      const snapshot = await takeSnapshot(request.path, settings()['upload.maxFileSizeMB'] * MIB);
+      const snapshot = await takeSnapshot(request.path, maxFileBytes(settings()));
       run.bytes = snapshot.size;
       // The start of an embedded backend is not the upload's; where it fails, the first request says so.
       await client.connection.address().catch(() => undefined);

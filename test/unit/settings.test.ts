@@ -113,6 +113,12 @@ suite('a configured value', () => {
     });
   }
 
+  test('a ladder that does not rise is named by its entry', () => {
+    const ladder = [50, 10].map((percentage) => ({ percentage, hours: 1, successRate: 99 }));
+    const { problems } = resolveSettings(only('rollout.stages', ladder), {});
+    assert.match(problems.join(), /\(entry 2: percentages must rise: 10 follows 50\)/);
+  });
+
   for (const url of ['', 'http://127.0.0.1:8080', 'https://query.example.com']) {
     test(`"${url}" is an address`, () => {
       assert.equal(resolveSettings(only('backend.url', url), {}).settings['backend.url'], url);

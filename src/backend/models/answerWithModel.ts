@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { newNonce } from '../../grounding/nonce.ts';
 import { AnswerStream } from '../../grounding/answerStream.ts';
 import { selectTurns } from '../../grounding/earlierTurns.ts';
 import { estimateTokens } from '../../grounding/estimateTokens.ts';
@@ -147,9 +147,4 @@ function toResponse(
 
 function tokensOf(messages: readonly ChatMessage[]): number {
   return messages.reduce((sum, { content }) => sum + estimateTokens(content), 0);
-}
-
-/** 128 random bits. */
-function newNonce(): string {
-  return randomBytes(16).toString('base64url');
 }

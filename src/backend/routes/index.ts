@@ -6,7 +6,7 @@ import { optionsUpload } from '../uploads/optionsUpload.ts';
 import { patchUpload } from '../uploads/patchUpload.ts';
 import { createDelta } from './createDelta.ts';
 import { createFile } from './createFile.ts';
-import { createFiles } from './createFiles.ts';
+import { createBatch } from './createBatch.ts';
 import { deleteFile } from './deleteFile.ts';
 import { fileContent } from './fileContent.ts';
 import { fileEvents } from './fileEvents.ts';
@@ -25,7 +25,7 @@ export const routes: readonly Route[] = [
   health,
   openapi,
   createFile,
-  createFiles,
+  createBatch,
   queryChunks,
   createDelta,
   listFiles,

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { UploadRecord } from '../../../src/protocol/metrics.ts';
-import { classifyOutcome } from '../../../src/rollout/attribution.ts';
+import { attribute } from '../../../src/rollout/attribution.ts';
 import { BLAMED, recordOf } from './recordOf.ts';
 
 const kindOf = (changes: Partial<UploadRecord>): string => {
-  const outcome = classifyOutcome(recordOf(changes));
+  const outcome = attribute(recordOf(changes));
   return outcome.kind === 'excluded' ? `excluded ${outcome.reason}` : outcome.kind;
 };
 
-describe('classifyOutcome', () => {
+describe('attribute', () => {
   it('counts a clean async upload once, however many attempts it took', () => {
     assert.equal(kindOf({}), 'success');
     assert.equal(kindOf({ attempts: 3 }), 'success');
@@ -21,7 +21,7 @@ describe('classifyOutcome', () => {
   });
 
   it('blames async where sync saved the upload', () => {
-    assert.deepEqual(classifyOutcome(recordOf(BLAMED)), {
+    assert.deepEqual(attribute(recordOf(BLAMED)), {
       kind: 'blamed',
       errorType: 'server_error',
       isIntegrityFailure: false,
@@ -36,7 +36,7 @@ describe('classifyOutcome', () => {
 
   for (const success of [true, false]) {
     it(`blames damaged bytes whether or not the fallback succeeded (${success})`, () => {
-      assert.deepEqual(classifyOutcome(recordOf({ ...BLAMED, success, error_type: 'integrity' })), {
+      assert.deepEqual(attribute(recordOf({ ...BLAMED, success, error_type: 'integrity' })), {
         kind: 'blamed',
         errorType: 'integrity',
         isIntegrityFailure: true,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { UploadOutcome } from '../../../src/rollout/attribution.ts';
+import type { Attribution } from '../../../src/rollout/attribution.ts';
 import {
   claimTrial,
   decideGuard,
@@ -16,7 +16,7 @@ import {
 import { DEFAULT_GUARD_THRESHOLDS as LIMITS } from '../../../src/rollout/guardRules.ts';
 import { HOUR, T0 } from './recordOf.ts';
 
-const OUTCOMES: Record<string, UploadOutcome> = {
+const OUTCOMES: Record<string, Attribution> = {
   S: { kind: 'success' },
   F: { kind: 'blamed', errorType: 'server_error', isIntegrityFailure: false },
   I: { kind: 'blamed', errorType: 'integrity', isIntegrityFailure: true },

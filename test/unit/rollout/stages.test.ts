@@ -1,35 +1,35 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { DEFAULT_STAGES, nextStage, parseStages, stageAt } from '../../../src/rollout/stages.ts';
+import { DEFAULT_STAGES, nextStage, stageAt, stagesSchema } from '../../../src/rollout/stages.ts';
 
 const stage = (changes: object): object => ({ percentage: 1, hours: 24, successRate: 99.5, ...changes });
 
-describe('parseStages', () => {
-  it('accepts the defaults', () => assert.deepEqual(parseStages(DEFAULT_STAGES), { ok: true, stages: DEFAULT_STAGES }));
+describe('the setting of the stages', () => {
+  it('accepts the defaults', () => assert.deepEqual(stagesSchema.parse(DEFAULT_STAGES), DEFAULT_STAGES));
 
   const bad: { name: string; value: unknown; problem: RegExp }[] = [
-    { name: 'no list', value: 'fast', problem: /^stages must be a list$/ },
+    { name: 'no list', value: 'fast', problem: /stages must be a list$/ },
     { name: 'an empty list', value: [], problem: /at least one stage/ },
     {
       name: 'falling percentages',
       value: [stage({ percentage: 10 }), stage({})],
-      problem: /^stage 2: .*must rise: 1 follows 10$/,
+      problem: /^1: .*must rise: 1 follows 10$/,
     },
-    { name: 'equal percentages', value: [stage({}), stage({})], problem: /^stage 2: percentages must rise/ },
-    { name: '0 %', value: [stage({ percentage: 0 })], problem: /^stage 1: percentage must be above 0$/ },
+    { name: 'equal percentages', value: [stage({}), stage({})], problem: /^1: percentages must rise/ },
+    { name: '0 %', value: [stage({ percentage: 0 })], problem: /^0: percentage must be above 0$/ },
     { name: '101 %', value: [stage({ percentage: 101 })], problem: /percentage must be at most 100/ },
     { name: 'a percentage in words', value: [stage({ percentage: 'all' })], problem: /percentage must be a number/ },
     { name: 'negative hours', value: [stage({ hours: -1 })], problem: /hours must be at least 0/ },
     { name: 'more than a year', value: [stage({ hours: 9_000 })], problem: /hours must be at most 8760/ },
     { name: 'a rate as a fraction', value: [stage({ successRate: 0.995 })], problem: /at least 50 \(percent\)/ },
     { name: 'a rate of 100 %', value: [stage({ successRate: 100 })], problem: /at most 99.9/ },
-    { name: 'an unknown key', value: [stage({ minutes: 5 })], problem: /^stage 1: .*minutes/ },
+    { name: 'an unknown key', value: [stage({ minutes: 5 })], problem: /^0: .*minutes/ },
   ];
   for (const { name, value, problem } of bad) {
     it(`refuses ${name}`, () => {
-      const result = parseStages(value);
-      assert.ok(!result.ok);
-      assert.match(result.problems.join('\n'), problem);
+      const { error } = stagesSchema.safeParse(value);
+      const problems = error?.issues.map(({ path: [index], message }) => `${String(index)}: ${message}`);
+      assert.match(problems?.join('\n') ?? '', problem);
     });
   }
 });

@@ -12,7 +12,7 @@ import { plainFilename } from '../store/plainFilename.ts';
  * `POST /v1/files/batch`: many small files at once. Answers when all of them are stored and indexed, with an outcome for
  * each: one bad file spoils no other.
  */
-export const createFiles: Route = {
+export const createBatch: Route = {
   method: 'POST',
   path: BATCH_PATH,
   async handle({ request, response, services }) {
