@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 export interface Clock {
   /** The wall's time since the epoch: goes on while the machine sleeps, and people set it. */
   now(): number;
-  /** Calls `tick` again and again; not for the time that was slept through. Returns what ends that. */
+  /** Calls `tick` every `ms` milliseconds; what was missed while the machine slept is not made up. Returns what stops it. */
   every(ms: number, tick: () => void): () => void;
   /** Resolves after `ms`. Rejects with an `AbortError` when the signal says so. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;

@@ -16,7 +16,7 @@ export const METRICS_PANEL_VIEW_TYPE = `${PREFIX}.metrics`;
 export const ANSWER_PANEL_VIEW_TYPE = `${PREFIX}.answer`;
 export const STATUS_BAR_ITEM_ID = `${PREFIX}.path`;
 
-/** The view of uploaded files. Commands that begin so are VS Code's own for every view, such as the one that focuses it. */
+/** The view of uploaded files. VS Code registers its own commands under this id for every view, such as the one that focuses it. */
 export const FILES_VIEW_ID = `${PREFIX}.files`;
 
 /** The walkthrough, as VS Code's command to open one names it. */

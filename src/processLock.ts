@@ -6,7 +6,7 @@ import { systemCode } from './systemCode.ts';
 /** How often a held lock is tried again, in milliseconds. */
 const RETRY_MS = 10;
 
-/** A lock file without a process id is being written, unless it is this old, in milliseconds: then its maker died. */
+/** A lock file without a process id is still being written; from this age on, in milliseconds, its maker counts as dead. */
 const NAMELESS_MS = 10_000;
 
 /** Lock files that this very process holds: after a crash a new process may be given the old one's id. */

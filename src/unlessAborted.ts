@@ -1,4 +1,7 @@
-/** Waits for work that belongs to others as well: whoever's signal says so leaves it, and the others go on. */
+/**
+ * Waits for work that others share. When the signal aborts, only this caller stops waiting, with the signal's reason; the
+ * work goes on.
+ */
 export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const abort = (): void => reject(signal.reason);

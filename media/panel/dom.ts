@@ -32,7 +32,7 @@ export interface Cell {
   readonly content: Child;
   readonly isNumber?: boolean;
   readonly isHeader?: boolean;
-  /** How many rows the cell spans; 1 unless told. */
+  /** How many rows the cell spans; 1 by default. */
   readonly rowSpan?: number;
 }
 

@@ -129,7 +129,7 @@ export class FileService {
     this.#claims.close();
   }
 
-  /** Calls `listener` whenever the file's status changes in this process. Returns what ends that. */
+  /** Calls `listener` whenever the file's status changes in this process. Returns what stops it. */
   onDidChange(id: string, listener: (file: FileObject) => void): () => void {
     this.#changes.on(id, listener);
     return () => this.#changes.off(id, listener);

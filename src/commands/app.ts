@@ -44,8 +44,8 @@ export interface App {
 }
 
 /**
- * Builds the parts, room by room. Nothing here runs before somebody needs it, or the window has been open for a moment; so a
- * room may be given what is only built below it, as a function to call then.
+ * Builds the parts and connects them. Parts that need each other are given functions, such as `core`, which are called only
+ * after everything has been built.
  */
 export function createApp(
   context: vscode.ExtensionContext,

@@ -30,7 +30,7 @@ export interface Asking {
   readonly history: QuestionHistory;
 }
 
-/** The answer's page asks on, and what is asked answers on that page: so they know one another, once all are there. */
+/** Connects the answer's page and the commands: a follow-up that is typed in the page is asked and answered like any other. */
 export function createAsking({ extensionUri, historyFolder, failures, log, core, settings }: AskingParts): Asking {
   const carryOut = (work: Promise<void>): void => void work.catch((error: unknown) => failures.show(error));
   const answers = new AnswerPanel(extensionUri, {

@@ -11,7 +11,7 @@ import {
 /** Where agreements are kept: on this machine, not synced, since each machine has its own files. */
 const STATE_KEY = 'consents';
 
-/** Asks once a destination, in words that name it, and keeps the agreement. */
+/** Asks once per destination, in words that name it, and keeps the agreement. */
 export class ConsentDialog implements ConsentGate {
   readonly #state: vscode.Memento;
   /** Questions that are on the screen: whoever asks the same meanwhile waits for the same answer. */

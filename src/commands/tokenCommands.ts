@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { openSettings } from '../contributions.ts';
 
-/** Tokens of remote backends, one an address, in the place that VS Code keeps secrets. */
+/** Tokens of remote backends, one per address, in the place that VS Code keeps secrets. */
 export class TokenStore {
   readonly #secrets: vscode.SecretStorage;
 

@@ -24,7 +24,9 @@ export interface ScannedText {
   readonly redacted: string;
 }
 
-/** No match is longer than this, in characters, but a private key; the end of what is there waits for what follows it. */
+/**
+ * The longest match other than a private key, in characters; so much of the end stays undecided until more text comes.
+ */
 const LONGEST_MATCH_CHARS = 8 * 1024;
 
 /** How much of what has been decided about is kept, in characters: the name before a value may stand in it. */

@@ -83,7 +83,7 @@ export class HistoryStore {
     }
   }
 
-  /** Reads every line; what is none of an entry is set aside first, and said. */
+  /** Reads every line; lines that are no entries are set aside first, with a warning. */
   async #read(): Promise<Line[]> {
     const texts = (await this.#content()).split('\n').filter((text) => text.trim() !== '');
     const lines: Line[] = [];

@@ -11,7 +11,7 @@ export interface KnownUpload {
 
 /**
  * The uploads of a backend by their file's id, from traces in the order in which they were left. Asking again about an
- * unchanged file uploads nothing, which is no news of how it once got there: the first trace that tells that counts.
+ * unchanged file uploads nothing, so its trace does not say how the content got there; the earliest trace that does is used.
  */
 export function knownUploads(traces: readonly UploadTrace[], backendId: string): Map<string, KnownUpload> {
   const known = new Map<string, KnownUpload>();

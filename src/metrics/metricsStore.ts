@@ -18,7 +18,7 @@ const READ_ROUNDS = 3;
 export type ExportFormat = 'jsonl' | 'csv';
 
 export interface MetricsStoreOptions {
-  /** Size in bytes at which a file is set aside; 10 MiB unless told. */
+  /** Size in bytes at which a file is set aside; 10 MiB by default. */
   readonly maxBytes?: number;
   /** Hears of metrics that could not be written: once until writing works again. */
   readonly onWarning?: (message: string) => void;

@@ -6,7 +6,7 @@ import { RunningSummary } from './runningSummary.ts';
 export interface SummaryOptions {
   /** Lines that could not be read, to be told beside the numbers. */
   readonly skippedLines?: number;
-  /** UTC minus local time in minutes, so that the days of the charts are local days; this machine's unless told. */
+  /** UTC minus local time in minutes, so that the days of the charts are local days; this machine's by default. */
   readonly zoneOffsetMinutes?: number;
 }
 

@@ -3,7 +3,7 @@ import type { Answer, LocatedCitation } from './askService.ts';
 import { displayName } from './askService.ts';
 
 export interface AnswerMarkdownOptions {
-  /** The level of the question's heading; 1 unless told. */
+  /** The level of the question's heading; 1 by default. */
   readonly level?: number;
   /** A line below the question. */
   readonly subtitle?: string;

@@ -54,11 +54,11 @@ export interface Answer {
   readonly files: readonly AskedFile[];
   /** How many files could not be asked about beside these; the notes say which and why. Absent for none. */
   readonly missing?: number | undefined;
-  /** One a file, in the same order; none where the version that the backend has was asked about again. */
+  /** One per file, in the same order; none where the version that the backend has was asked about again. */
   readonly uploads: readonly UploadOutcome[];
 }
 
-/** Of several files it is told how many are done, and which one is under way. */
+/** How far a question is; with several files, how many are done and which one is under way. */
 export type AskProgress =
   | UploadProgress
   | { readonly phase: 'checking' }

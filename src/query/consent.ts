@@ -27,7 +27,7 @@ export interface ConsentGate {
 
 export type ConsentDecision = 'not-needed' | 'agreed' | 'ask';
 
-/** The key under which an agreement is kept: one a destination and kind of content. */
+/** The key under which an agreement is kept: one per destination and kind of content. */
 export function consentKey({ destination, what }: Pick<ConsentRequest, 'destination' | 'what'>): string {
   return `${what}:${destination.host}`;
 }

@@ -7,7 +7,7 @@ import type { Owner } from './temporaryFolder.ts';
 interface GatewayAnswer {
   readonly status: number;
   readonly headers: () => Readonly<Record<string, string>>;
-  /** Whether a request is answered so; all are unless told. */
+  /** Whether a request is answered so; all are by default. */
   concerns(request: IncomingMessage): boolean;
 }
 

@@ -11,7 +11,7 @@ export type CutKind = 'reset' | 'close';
 export interface ConnectionPlan {
   /** Cuts the connection behind this byte; what came before is delivered. */
   readonly cutAt?: number;
-  /** `reset` unless told. */
+  /** `reset` by default. */
   readonly cutKind?: CutKind;
   /** Stops forwarding about here, both ways, until `release`. */
   readonly holdAt?: number;

@@ -19,9 +19,9 @@ export const LINK_PROFILES = {
 export interface ShapingProxyOptions {
   /** Where connections lead; asked for each one. */
   target(): { readonly host: string; readonly port: number };
-  /** A perfect link unless told. */
+  /** A perfect link by default. */
   readonly profile?: LinkProfile;
-  /** What befalls the connection of this number (the first is 0); nothing unless told. */
+  /** What befalls the connection of this number (the first is 0); nothing by default. */
   plan?(connection: number): ConnectionPlan;
 }
 

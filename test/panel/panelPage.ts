@@ -24,7 +24,7 @@ export interface PanelPageOptions {
   /** What `getState` answers: the filter the page was left with. */
   readonly savedState?: unknown;
   readonly reducedMotion?: boolean;
-  /** English unless told. */
+  /** English by default. */
   readonly language?: PageLanguage;
 }
 

@@ -11,7 +11,7 @@ export const Place = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cell'), number: z.int(), ...lines }),
   z.object({ kind: z.literal('chapter'), number: z.int(), title: z.string().optional(), ...lines }),
   z.object({ kind: z.literal('section'), title: z.string(), ...lines }),
-  /** Rows of a sheet, one a line, the first of them number `firstRow`; columns are 0-based. Its title has no rows. */
+  /** Rows of a sheet, one per line, the first of them number `firstRow`; columns are 0-based. Its title has no rows. */
   z.object({
     kind: z.literal('sheet'),
     title: z.string(),

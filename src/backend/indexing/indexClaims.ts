@@ -19,7 +19,7 @@ export class IndexClaims {
     this.#table = table;
   }
 
-  /** Keeps the claim on a file, which has been written down, fresh. Returns what ends that. */
+  /** Keeps the claim on a file, which has been written down, fresh. Returns what stops it. */
   hold(id: string): () => void {
     this.#held.set(id, (this.#held.get(id) ?? 0) + 1);
     if (!this.#isClosed) this.#timer ??= setInterval(() => this.#refresh(), CLAIM_REFRESH_MS).unref();

@@ -4,7 +4,7 @@ import type { TusStore } from './tusStore.ts';
 /** How often expired uploads are cleared away while the backend runs, in milliseconds: a server may run for months. */
 export const SWEEP_INTERVAL_MS = 60 * 60 * 1000;
 
-/** Clears expired uploads away now and then. Returns what ends that, once a sweep under way is over. */
+/** Clears expired uploads away now and then. Returns what stops it, once a sweep under way is over. */
 export function startExpirySweep(uploads: TusStore, log: Logger): () => Promise<void> {
   let sweep: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
