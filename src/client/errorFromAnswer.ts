@@ -1,3 +1,4 @@
+import { parseJson } from '../parseJson.ts';
 import { ErrorBody, STATUS_CHECKSUM_MISMATCH } from '../protocol/errors.ts';
 import type { UploadErrorType } from '../protocol/metrics.ts';
 import { UploadError } from './uploadError.ts';
@@ -11,7 +12,7 @@ export function errorFromAnswer(
   // The server's own clock, where it is told, since this machine's may be wrong.
   const sentAt = Date.parse(headers.get('date') ?? '');
   const now = Number.isNaN(sentAt) ? Date.now() : sentAt;
-  const parsed = parseErrorBody(body);
+  const parsed = ErrorBody.safeParse(parseJson(body)).data;
   const said = parsed?.error.message ?? describeStatus(status);
   const details = { status, retryAfterMs: parseRetryAfter(headers.get('retry-after'), now) };
   return new UploadError(typeOfAnswer(status, parsed?.error.code ?? null), said, details);
@@ -55,14 +56,6 @@ export function parseRetryAfter(header: string | null, now: number): number | un
   if (/^\d+$/.test(header.trim())) return Number(header) * 1000;
   const date = Date.parse(header);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
-
-function parseErrorBody(body: string): ErrorBody | undefined {
-  try {
-    return ErrorBody.safeParse(JSON.parse(body)).data;
-  } catch {
-    return undefined;
-  }
 }
 
 /** What an outcome within a batch means, by the code of its error. */

@@ -1,4 +1,5 @@
 import { mkdirSync, watch } from 'node:fs';
+import { parseJson } from '../parseJson.ts';
 import { join } from 'node:path';
 import { LineFile } from '../metrics/lineFile.ts';
 import { LineReader } from '../metrics/lineReader.ts';
@@ -90,9 +91,5 @@ export class UploadRegistry {
 }
 
 function parseTrace(line: string): UploadTrace | null {
-  try {
-    return UploadTrace.safeParse(JSON.parse(line)).data ?? null;
-  } catch {
-    return null;
-  }
+  return UploadTrace.safeParse(parseJson(line)).data ?? null;
 }

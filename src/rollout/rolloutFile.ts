@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../parseJson.ts';
 import { tripGuard, initialGuard } from './guard.ts';
 import type { RolloutConfig } from './rolloutConfig.ts';
 import { initialState, rolloutStateSchema, type RolloutScope, type RolloutState } from './rolloutState.ts';
@@ -14,11 +15,7 @@ export const EMPTY_ROLLOUT_FILE: RolloutFile = { version: 1, states: [] };
 
 /** Reads the file's text; null where it is torn, foreign or from another version, which callers treat as sync. */
 export function parseRolloutFile(text: string): RolloutFile | null {
-  try {
-    return rolloutFileSchema.safeParse(JSON.parse(text)).data ?? null;
-  } catch {
-    return null;
-  }
+  return rolloutFileSchema.safeParse(parseJson(text)).data ?? null;
 }
 
 /**

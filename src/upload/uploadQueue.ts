@@ -1,8 +1,8 @@
+import { unlessCancelled } from '../client/unlessCancelled.ts';
 import { cancelled } from '../client/uploadError.ts';
 import type { UploadPathKind } from '../protocol/health.ts';
 import type { UploadOutcome, UploadRequest } from './upload.ts';
 import type { UploadProgress } from './uploader.ts';
-import { unlessAborted } from '../unlessAborted.ts';
 
 /** Somebody who waits for a file's upload. */
 export interface QueueRequest {
@@ -76,10 +76,8 @@ export class UploadQueue {
     const running = this.#jobs.get(key);
     if (running?.version !== undefined && running.version !== (await this.#parts.versionOf(request.path))) {
       // The file has been saved since: what is under way is not what is asked for.
-      await unlessAborted(
-        request.signal,
-        running.outcome.catch(() => undefined),
-      );
+      const ended = running.outcome.catch(() => undefined);
+      await this.prepare(request.signal, (signal) => unlessCancelled(signal, ended));
       return this.add(request);
     }
     const job = this.#jobs.get(key) ?? this.#enqueue(key, request);

@@ -167,6 +167,19 @@ suite('the queue', () => {
     assert.equal((await after.outcome).localPath, 'a');
   });
 
+  test('whoever waits for a newer version is cancelled with all the others, and starts nothing', async () => {
+    const { queue, add, versions, started } = stage({ maxConcurrent: 2 });
+    add('a');
+    await turn();
+    versions['a'] = 'saved';
+    const waiting = add('a');
+    await turn();
+    queue.cancelAll();
+    await turn();
+    assert.deepEqual(started(), ['a']);
+    await assert.rejects(waiting.outcome, { name: 'UploadError', type: 'cancelled' });
+  });
+
   test('a file that has to be sent again after it had arrived takes its place again', async () => {
     const { add, started, run } = stage({ maxConcurrent: 1 });
     for (const path of ['a', 'b', 'c']) add(path);
