@@ -3,6 +3,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ioTurns } from '../../helpers/ioTurns.ts';
 import { startShapingProxy, type ShapingProxy } from '../../helpers/shapingProxy.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { clientOf, startTestBackend, TEST_TOKEN, type TestBackend } from '../../helpers/testBackend.ts';
@@ -78,7 +79,7 @@ test('a cancelled upload leaves its bytes to whoever waits to send the same', as
   // Hashed, looked for, and now in line for its turn.
   const seen = proxy.counts.serverBytes;
   while (!hasHashed || proxy.counts.serverBytes === seen) await nextTurn();
-  for (let turns = 0; turns < 500; turns++) await nextTurn();
+  await ioTurns(200);
   controller.abort();
   await assert.rejects(first, isError('cancelled'));
   proxy.release();

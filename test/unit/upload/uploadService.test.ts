@@ -6,6 +6,7 @@ import { after, before, suite, test, type TestContext } from 'node:test';
 import { UploadRecord } from '../../../src/protocol/metrics.ts';
 import { bucketOf } from '../../../src/rollout/bucket.ts';
 import type { Settings } from '../../../src/settings.ts';
+import { ioTurns } from '../../helpers/ioTurns.ts';
 import { startScriptedServer, type ScriptedRequest, type ScriptedServer } from '../../helpers/scriptedServer.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { clientOf, startTestBackend, type TestBackend } from '../../helpers/testBackend.ts';
@@ -238,7 +239,7 @@ suite('the upload service', { concurrency: 2 }, () => {
     const third = begin('c.txt');
     const digests = (): number => server.seen.filter((line) => line.startsWith('GET /v1/files?sha256')).length;
     while (digests() < 3) await new Promise(setImmediate);
-    for (let turns = 0; turns < 2000; turns++) await new Promise(setImmediate);
+    await ioTurns(200);
     controller.abort();
     await assert.rejects(cancelled, { type: 'cancelled' });
     held.resolve();
