@@ -195,9 +195,10 @@ export class BackendClient {
   }
 
   /** Follows a file until it is processed. Throws `processing` when the backend could not index it. */
-  async waitUntilProcessed(file: FileObject, signal: AbortSignal): Promise<FileObject> {
-    let current = file;
-    while (isUnderWay(current)) {
+  async waitUntilProcessed(file: FileObject | Pick<FileObject, 'id'>, signal: AbortSignal): Promise<FileObject> {
+    let current = 'status' in file ? file : undefined;
+    while (!current || isUnderWay(current)) {
+      // The first event tells the status of the moment: whoever knows the id alone need not ask for it before.
       current = (await this.#lastEvent(file.id, signal)) ?? (await this.getFile(file.id, signal));
       // A stream that ended before its time, as behind a proxy that cuts it short.
       if (isUnderWay(current)) await pause(FOLLOW_AGAIN_MS, signal);

@@ -55,11 +55,18 @@ export class HttpClient {
     'https:': new HttpsAgent({ keepAlive: true, maxSockets: MAX_CONNECTIONS }),
   };
 
+  #roundTripMs: number | undefined;
+
   /** `requestMs` bounds a request with its answer unless the request says otherwise, in milliseconds. */
   constructor(connection: BackendConnection, requestMs = REQUEST_TIMEOUT_MS, clock: Clock = SYSTEM_CLOCK) {
     this.connection = connection;
     this.#requestMs = requestMs;
     this.#clock = clock;
+  }
+
+  /** The shortest time that an answer has taken, in milliseconds; a round trip and little more. */
+  get roundTripMs(): number | undefined {
+    return this.#roundTripMs;
   }
 
   /** The agent that keeps connections alive for a URL's protocol. */
@@ -95,7 +102,9 @@ export class HttpClient {
         ...(init.body === undefined ? {} : { body: init.body }),
         ...(init.signal === undefined ? {} : { signal: init.signal }),
       };
+      const asked = performance.now();
       const response = await fetch(url + path, request);
+      this.#roundTripMs = Math.min(this.#roundTripMs ?? Infinity, performance.now() - asked);
       if (response.ok) return response;
       // Read to its end in any case: the connection is free for others only then.
       const text = await response.text();

@@ -96,7 +96,12 @@ export class AsyncUploader implements Uploader {
       http: this.#client.http,
       source,
       handle,
-      encoding: await chooseEncoding(this.#settings().contentEncodings ?? [], handle, snapshot.size),
+      encoding: await chooseEncoding(
+        this.#settings().contentEncodings ?? [],
+        handle,
+        snapshot.size,
+        this.#client.http.roundTripMs,
+      ),
       signal: options.signal,
       watch: () =>
         new Watchdog(this.#settings().timeoutMs, { graceAfterSleepMs: GRACE_AFTER_SLEEP_MS, clock: this.#clock }),
@@ -147,7 +152,7 @@ export class AsyncUploader implements Uploader {
   #follow(fileId: string, upload: UploadUnderWay): Promise<FileObject> {
     const { signal } = upload.options;
     const retries = this.#retrySession(upload, upload.outages, LEAST_FOLLOW_RETRIES);
-    return retries.run(async () => this.#client.waitUntilProcessed(await this.#client.getFile(fileId, signal), signal));
+    return retries.run(() => this.#client.waitUntilProcessed({ id: fileId }, signal));
   }
 
   /** Gives up what the backend has got of an upload. */

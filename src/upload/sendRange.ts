@@ -3,7 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import type { FileHandle } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { authorization, type HttpClient } from '../client/httpClient.ts';
-import { createEncoder } from './contentEncoding.ts';
+import { createEncoder, type BodyEncoding } from './contentEncoding.ts';
 import { readBlocks } from './fileBlocks.ts';
 import { fileChanged } from './fileSnapshot.ts';
 
@@ -22,7 +22,7 @@ export interface RangeRequest {
   readonly start: number;
   readonly end: number;
   /** How the body is compressed; plain if absent. */
-  readonly encoding?: string | undefined;
+  readonly encoding?: BodyEncoding | undefined;
   readonly signal: AbortSignal;
   /**
    * Hears each piece that the system has taken, in bytes of the file and in bytes on the wire, and the answer's arrival as
@@ -150,7 +150,7 @@ class PieceWriter {
 }
 
 function bodyHeaders({ encoding, start, end }: RangeRequest): Record<string, string> {
-  return encoding === undefined ? { 'Content-Length': String(end - start) } : { 'Content-Encoding': encoding };
+  return encoding === undefined ? { 'Content-Length': String(end - start) } : { 'Content-Encoding': encoding.name };
 }
 
 /** The way of the blocks into the request: straight, or through a compressor. */
@@ -159,7 +159,7 @@ class RequestBody {
   #wireBytes = 0;
   readonly #isPlain: boolean;
 
-  constructor(request: ClientRequest, encoding: string | undefined) {
+  constructor(request: ClientRequest, encoding: BodyEncoding | undefined) {
     this.#isPlain = encoding === undefined;
     if (encoding === undefined) {
       this.#input = request;

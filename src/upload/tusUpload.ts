@@ -6,6 +6,7 @@ import { UploadError } from '../client/uploadError.ts';
 import { Watchdog } from '../client/watchdog.ts';
 import type { Clock } from '../clock.ts';
 import { encodeUploadMetadata, FILE_ID_HEADER, TUS_CONTENT_TYPE, TUS_VERSION, UPLOADS_PATH } from '../protocol/tus.ts';
+import type { BodyEncoding } from './contentEncoding.ts';
 import { sendRange, type RangeAnswer, type RangeRequest } from './sendRange.ts';
 import type { UploadSource } from './uploader.ts';
 
@@ -29,7 +30,7 @@ export interface TusUploadParts {
   /** The file, open for reading. */
   readonly handle: FileHandle;
   /** How the bytes are compressed on the way; plain if absent. */
-  readonly encoding: string | undefined;
+  readonly encoding: BodyEncoding | undefined;
   readonly signal: AbortSignal;
   /** Makes the watchdog of one request. */
   watch(): Watchdog;

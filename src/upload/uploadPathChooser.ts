@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { BackendClient } from '../client/backendClient.ts';
 import type { Log } from '../log.ts';
+import { CHUNKED_FILE_BYTES } from '../protocol/chunking.ts';
 import type { Health, UploadPathKind } from '../protocol/health.ts';
 import { bucketOf, isInCohort } from '../rollout/bucket.ts';
 import { describeUploadPath, resolveUploadPath, type UploadPathDecision } from '../rollout/uploadPath.ts';
@@ -28,6 +29,8 @@ export interface UploadPathChooserParts {
 export class UploadPathChooser {
   readonly #parts: UploadPathChooserParts;
   #health: Promise<Health> | undefined;
+  /** The same once it is there. */
+  #knownHealth: Health | undefined;
 
   constructor(parts: UploadPathChooserParts) {
     this.#parts = parts;
@@ -35,17 +38,14 @@ export class UploadPathChooser {
 
   /** What the backend can do. Uploads that run beside each other share this answer, so that none of them may cancel it. */
   backendHealth(): Promise<Health> {
-    this.#health ??= this.#parts.client.health().catch((error: unknown) => {
-      // A backend that was away when a file was put in line may be back when its turn comes.
-      this.#health = undefined;
-      throw error;
-    });
+    this.#health ??= this.#askForHealth();
     return this.#health;
   }
 
   /** Has the backend asked anew what it can do: after a failure it may be another one. */
   forgetHealth(): void {
     this.#health = undefined;
+    this.#knownHealth = undefined;
   }
 
   /** The lane in which a file waits for its upload. Never rejects. */
@@ -84,10 +84,26 @@ export class UploadPathChooser {
   /** Whether a delta to an earlier version may be worth it. Never rejects: without an answer, the whole file is sent. */
   async hasEarlierVersion({ snapshot, filename }: UploadSource, request: UploadRequest): Promise<boolean> {
     try {
-      if (!this.#mayGoAsync(request.override) || !canSendDelta(await this.backendHealth(), snapshot.size)) return false;
-      return await this.#parts.client.hasFileNamed(filename, request.signal);
+      const known = this.#knownHealth;
+      const mayBeDelta = known ? canSendDelta(known, snapshot.size) : snapshot.size >= CHUNKED_FILE_BYTES;
+      if (!mayBeDelta || !this.#mayGoAsync(request.override)) return false;
+      // Both at once: over a network each takes a round trip.
+      const hasOne = this.#parts.client.hasFileNamed(filename, request.signal);
+      const [health, isThere] = await Promise.all([this.backendHealth(), hasOne]);
+      return isThere && canSendDelta(health, snapshot.size);
     } catch {
       return false;
+    }
+  }
+
+  async #askForHealth(): Promise<Health> {
+    try {
+      this.#knownHealth = await this.#parts.client.health();
+      return this.#knownHealth;
+    } catch (error) {
+      // A backend that was away when a file was put in line may be back when its turn comes.
+      this.#health = undefined;
+      throw error;
     }
   }
 

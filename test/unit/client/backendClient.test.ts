@@ -139,6 +139,19 @@ suite('the client', () => {
   });
 });
 
+suite('how far away the backend is', () => {
+  test('is told by its quickest answer', async (t) => {
+    const { server, client } = await stage(t);
+    assert.equal(client.http.roundTripMs, undefined);
+    server.always((request) => request.respondWith({ status: 200, body: FILE }));
+    await client.getFile('file-1');
+    const first = client.http.roundTripMs ?? NaN;
+    assert.ok(first > 0);
+    for (let index = 0; index < 5; index++) await client.getFile('file-1');
+    assert.ok((client.http.roundTripMs ?? NaN) <= first);
+  });
+});
+
 suite('following a file', () => {
   const event = (file: FileObject): string => `event: ${file.status}\ndata: ${JSON.stringify(file)}\n\n`;
   const processed: FileObject = { ...FILE, status: 'processed' };
@@ -154,6 +167,14 @@ suite('following a file', () => {
     const { server, client } = await stage(t);
     assert.deepEqual(await client.waitUntilProcessed(processed, signal), processed);
     assert.deepEqual(server.seen, []);
+  });
+
+  test('needs one request where only the id is known', async (t) => {
+    const { server, client } = await stage(t);
+    const followed = client.waitUntilProcessed({ id: FILE.id }, signal);
+    await (await server.nextRequest()).respondWith({ status: 200, body: event(processed) });
+    assert.deepEqual(await followed, processed);
+    assert.deepEqual(server.seen, ['GET /v1/files/file-1/events']);
   });
 
   test('asks for the file where the stream said nothing', async (t) => {

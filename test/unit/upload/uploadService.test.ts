@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test, type TestContext } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { CHUNKED_FILE_BYTES } from '../../../src/protocol/chunking.ts';
 import { UploadRecord } from '../../../src/protocol/metrics.ts';
 import { bucketOf } from '../../../src/rollout/bucket.ts';
 import type { Settings } from '../../../src/settings.ts';
@@ -10,6 +12,7 @@ import { ioTurns } from '../../helpers/ioTurns.ts';
 import { startScriptedServer, type ScriptedRequest, type ScriptedServer } from '../../helpers/scriptedServer.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { clientOf, startTestBackend, type TestBackend } from '../../helpers/testBackend.ts';
+import { until } from '../../helpers/until.ts';
 import { textOf } from '../../helpers/uploadSource.ts';
 import { stageService, type ServiceStage } from '../../helpers/uploadServiceStage.ts';
 
@@ -230,15 +233,15 @@ suite('the upload service', { concurrency: 2 }, () => {
     };
     // Two batches are on their way, so that the next ones have to wait.
     const first = begin('a.txt');
-    while (bodies.length < 1) await new Promise(setImmediate);
+    while (bodies.length < 1) await nextTurn();
     const second = begin('b.txt');
-    while (bodies.length < 2) await new Promise(setImmediate);
+    while (bodies.length < 2) await nextTurn();
     const controller = new AbortController();
     const cancelled = begin('cancelled.txt', controller.signal);
     cancelled.catch(() => undefined);
     const third = begin('c.txt');
     const digests = (): number => server.seen.filter((line) => line.startsWith('GET /v1/files?sha256')).length;
-    while (digests() < 3) await new Promise(setImmediate);
+    while (digests() < 3) await nextTurn();
     await ioTurns(200);
     controller.abort();
     await assert.rejects(cancelled, { type: 'cancelled' });
@@ -246,6 +249,19 @@ suite('the upload service', { concurrency: 2 }, () => {
     await Promise.all([first, second, third]);
     assert.equal(bodies.filter((body) => body.includes('cancelled.txt')).length, 0);
     assert.equal(bodies.filter((body) => body.includes('c.txt')).length, 1);
+  });
+
+  test('asks all its questions about a first large file at once', async (t) => {
+    const asked = (path: string): boolean => server.seen.some((line) => line.startsWith(`GET ${path}`));
+    const server = await beforeBackend(t, async ({ path }) => {
+      if (path !== '/health') return;
+      await until('the other questions', () => asked('/v1/files?limit=1&filename=') && asked('/v1/files?sha256='));
+    });
+    const folder = await temporaryFolder(t);
+    const path = join(folder, 'large.txt');
+    await writeFile(path, textOf(CHUNKED_FILE_BYTES, variant++));
+    const { upload } = stageService(clientOf(t, { ...server, token: backend.token }), folder, EVERYONE);
+    assert.equal((await upload(path)).path.kind, 'async');
   });
 
   test('refuses a file over the limit of the moment, also where that is a fraction', async (t) => {
@@ -278,7 +294,7 @@ suite('the upload service', { concurrency: 2 }, () => {
     const first = upload(paths[0], { signal: controller.signal });
     first.catch(() => undefined);
     const second = upload(paths[1]);
-    while (!server.seen.includes('GET /health')) await new Promise(setImmediate);
+    while (!server.seen.includes('GET /health')) await nextTurn();
     controller.abort();
     health.resolve();
     await assert.rejects(first, { type: 'cancelled' });
