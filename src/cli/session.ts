@@ -7,12 +7,12 @@ import { Core } from '../core.ts';
 import { machineIdentity } from '../delivery/machineIdentity.ts';
 import type { Log } from '../log.ts';
 import { MetricsStore } from '../metrics/metricsStore.ts';
+import { secretPolicy, type SecretDecision } from '../query/secretGate.ts';
 import { resolveSettings } from '../settings.ts';
-import { systemCode } from '../systemCode.ts';
+import { systemCode } from '../system/systemCode.ts';
 import { VERSION } from '../version.ts';
 import { hostsFromEnvironment, secretsFromEnvironment } from './modelEnvironment.ts';
 import { terminalConsent } from './terminalConsent.ts';
-import { secretPolicy, type SecretDecision } from '../query/secretGate.ts';
 import { UsageError } from './usage.ts';
 
 export interface SessionOptions {

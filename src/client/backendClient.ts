@@ -1,4 +1,3 @@
-import { SYSTEM_CLOCK, type Clock } from '../clock.ts';
 import { BATCH_CONTENT_TYPE, BATCH_PATH, BatchResponse, encodeBatchEntry } from '../protocol/batch.ts';
 import {
   CHUNK_QUERY_PATH,
@@ -17,6 +16,7 @@ import {
   type PassagesRequest,
   type QueryRequest,
 } from '../protocol/query.ts';
+import { SYSTEM_CLOCK, type Clock } from '../system/clock.ts';
 import type { BackendConnection } from './backendConnection.ts';
 import { HttpClient, pause, REQUEST_TIMEOUT_MS } from './httpClient.ts';
 import { RequestBatcher } from './requestBatcher.ts';

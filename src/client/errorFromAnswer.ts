@@ -1,6 +1,6 @@
-import { parseJson } from '../parseJson.ts';
 import { ErrorBody, STATUS_CHECKSUM_MISMATCH } from '../protocol/errors.ts';
 import type { UploadErrorType } from '../protocol/metrics.ts';
+import { parseJson } from '../protocol/parseJson.ts';
 import { UploadError } from './uploadError.ts';
 
 /** What an HTTP answer other than success means. `body` is its text. */

@@ -1,4 +1,4 @@
-import { systemCode } from '../systemCode.ts';
+import { systemCode } from '../system/systemCode.ts';
 import { cancelled, UploadError } from './uploadError.ts';
 
 const OFFLINE_CODES = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'ENETDOWN', 'EHOSTUNREACH']);

@@ -1,5 +1,5 @@
-import { unlessAborted } from '../unlessAborted.ts';
 import { toUploadError } from './toUploadError.ts';
+import { unlessAborted } from './unlessAborted.ts';
 
 /** Waits for work that belongs to others as well, until the signal says otherwise. Rejects with an `UploadError`. */
 export async function unlessCancelled<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import { SYSTEM_CLOCK, type Clock } from '../clock.ts';
+import { SYSTEM_CLOCK, type Clock } from '../system/clock.ts';
 import { UploadError } from './uploadError.ts';
 
 /** How often a watchdog looks, in milliseconds; more often where the limit itself is short. */

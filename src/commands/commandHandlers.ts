@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
 import { WALKTHROUGH_ID, type CommandHandlers } from '../contributions.ts';
-import { clearApiKey, setApiKey, type ApiKeyStore } from './apiKeyCommands.ts';
-import type { Asking } from './asking.ts';
-import { chooseFolders } from './chooseFolders.ts';
-import type { ConsentDialog } from './consent.ts';
-import type { Library } from './library.ts';
-import type { MetricsDisplay } from './metricsDisplay.ts';
-import type { Rollout } from './rollout.ts';
-import { placeSample, sampleQuestion } from './sampleFile.ts';
-import { clearToken, setToken, type TokenStore } from './tokenCommands.ts';
-import type { UploadFilesCommand } from './uploadFiles.ts';
+import type { Asking } from './asking/asking.ts';
+import { placeSample, sampleQuestion } from './asking/sampleFile.ts';
+import { chooseFolders } from './library/chooseFolders.ts';
+import type { Library } from './library/library.ts';
+import type { UploadFilesCommand } from './library/uploadFiles.ts';
+import { clearApiKey, setApiKey, type ApiKeyStore } from './privacy/apiKeyCommands.ts';
+import type { ConsentDialog } from './privacy/consent.ts';
+import { clearToken, setToken, type TokenStore } from './privacy/tokenCommands.ts';
+import type { MetricsDisplay } from './rollout/metricsDisplay.ts';
+import type { Rollout } from './rollout/rollout.ts';
 
 export interface CommandParts {
   readonly context: vscode.ExtensionContext;

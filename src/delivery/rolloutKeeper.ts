@@ -4,7 +4,6 @@ import { RequestBatcher } from '../client/requestBatcher.ts';
 import type { Log } from '../log.ts';
 import type { MetricsStore } from '../metrics/metricsStore.ts';
 import type { RolloutRecord, UploadRecord } from '../protocol/metrics.ts';
-import { lock } from '../processLock.ts';
 import { ASYNC_UPLOAD_FLAG, ASYNC_UPLOAD_SALT } from '../rollout/bucket.ts';
 import type { RolloutConfig } from '../rollout/rolloutConfig.ts';
 import type { RolloutEvent } from '../rollout/rolloutEvent.ts';
@@ -18,7 +17,8 @@ import {
 } from '../rollout/rolloutFile.ts';
 import { reduce } from '../rollout/rolloutReducer.ts';
 import { rolloutGate, type RolloutScope, type RolloutState } from '../rollout/rolloutState.ts';
-import { systemCode } from '../systemCode.ts';
+import { lock } from '../system/processLock.ts';
+import { systemCode } from '../system/systemCode.ts';
 import type { RolloutGate } from '../upload/rolloutGate.ts';
 
 /** How long another window may take for its change of the state file, in milliseconds. */

@@ -3,7 +3,7 @@ import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { BINARY_DOCUMENTS } from '../protocol/documents.ts';
-import { systemCode } from '../systemCode.ts';
+import { systemCode } from '../system/systemCode.ts';
 import { isSensitiveName } from './sensitiveFiles.ts';
 
 /** Why a file in a folder is left out. */

@@ -4,8 +4,8 @@ import type { FileHandle } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { BINARY_DOCUMENTS } from '../protocol/documents.ts';
-import { readBlocks } from '../upload/fileBlocks.ts';
-import { assertUnchanged, openForReading, type FileSnapshot } from '../upload/fileSnapshot.ts';
+import { readBlocks } from '../upload/source/fileBlocks.ts';
+import { assertUnchanged, openForReading, type FileSnapshot } from '../upload/source/fileSnapshot.ts';
 import { SecretScanner, type ScannedText, type SecretFinding } from './secretScan.ts';
 
 /** How much is looked at in one turn of the event loop, in bytes: under a millisecond. */

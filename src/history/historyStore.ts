@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { lock } from '../processLock.ts';
-import { systemCode } from '../systemCode.ts';
+import { lock } from '../system/processLock.ts';
+import { systemCode } from '../system/systemCode.ts';
 import { HistoryEntry } from './historyEntry.ts';
 
 /** How long another window may take with the file, in milliseconds. */

@@ -1,9 +1,9 @@
 import { mkdirSync, watch } from 'node:fs';
-import { parseJson } from '../parseJson.ts';
+import { parseJson } from '../protocol/parseJson.ts';
 import { join } from 'node:path';
 import { LineFile } from '../metrics/lineFile.ts';
 import { LineReader } from '../metrics/lineReader.ts';
-import { systemCode } from '../systemCode.ts';
+import { systemCode } from '../system/systemCode.ts';
 import { knownUploads, type KnownUpload } from './knownUpload.ts';
 import { UploadTrace } from './uploadTrace.ts';
 

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
-import { assertNever } from '../assertNever.ts';
 import { ANSWER_PANEL_VIEW_TYPE, setContextKey } from '../contributions.ts';
 import { AnswerPageMessage, type AnswerHostMessage, type AnswerState } from '../protocol/answerMessages.ts';
 import { answerMarkdown } from '../query/answerMarkdown.ts';
@@ -8,6 +7,7 @@ import { targetOf, type AskedTarget, type Conversation } from '../query/conversa
 import { AnswerDraft, type AnswerDraftParts } from './answerDraft.ts';
 import { answerReceipt } from './answerReceipt.ts';
 import { answerVersion } from './answerVersion.ts';
+import { assertNever } from './assertNever.ts';
 import { openCitation, showFileBeside } from './besideAnswer.ts';
 import { checkAnswer, turnOf, type CheckedAnswer } from './checkedAnswer.ts';
 import { Coalescer } from './coalescer.ts';

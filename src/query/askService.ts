@@ -14,9 +14,9 @@ import {
   type Turn,
 } from '../protocol/query.ts';
 import type { Settings } from '../settings.ts';
-import type { UploadQueue } from '../upload/uploadQueue.ts';
-import type { UploadProgress } from '../upload/uploader.ts';
+import type { UploadQueue } from '../upload/queue/uploadQueue.ts';
 import type { UploadOutcome } from '../upload/upload.ts';
+import type { UploadProgress } from '../upload/uploaders/uploader.ts';
 import type { AskedFile, AskedLines } from './askedFile.ts';
 import { bringFiles } from './bringFiles.ts';
 import { passagesRequest, type ConsentGate } from './consent.ts';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { UploadError } from '../client/uploadError.ts';
 import { Sha256 } from '../protocol/files.ts';
-import { digestFile } from '../upload/digest.ts';
-import { takeSnapshot } from '../upload/fileSnapshot.ts';
+import { digestFile } from '../upload/source/digest.ts';
+import { takeSnapshot } from '../upload/source/fileSnapshot.ts';
 
 /** Lines of a file, 1-based and inclusive. */
 export const AskedLines = z.object({ start: z.int().min(1), end: z.int().min(1) });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseJson } from '../parseJson.ts';
+import { parseJson } from '../protocol/parseJson.ts';
 import { tripGuard, initialGuard } from './guard.ts';
 import type { RolloutConfig } from './rolloutConfig.ts';
 import { initialState, rolloutStateSchema, type RolloutScope, type RolloutState } from './rolloutState.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { unlessCancelled } from '../client/unlessCancelled.ts';
 import { cancelled } from '../client/uploadError.ts';
-import { tryLock } from '../processLock.ts';
+import { tryLock } from '../system/processLock.ts';
 
 /** How often another window's turn is looked at, in milliseconds. */
 const LOOK_AGAIN_MS = 100;

@@ -1,7 +1,7 @@
 import type { FileObject } from '../protocol/files.ts';
 import type { UploadPathKind } from '../protocol/health.ts';
 import type { UploadPathDecision } from '../rollout/uploadPath.ts';
-import type { UploadProgress } from './uploader.ts';
+import type { UploadProgress } from './uploaders/uploader.ts';
 
 export interface UploadRequest {
   /** The absolute path of the file. */

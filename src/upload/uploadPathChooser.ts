@@ -6,12 +6,12 @@ import type { Health, UploadPathKind } from '../protocol/health.ts';
 import { bucketOf, isInCohort } from '../rollout/bucket.ts';
 import { describeUploadPath, resolveUploadPath, type UploadPathDecision } from '../rollout/uploadPath.ts';
 import type { Settings } from '../settings.ts';
-import { canSendDelta } from './deltaUploader.ts';
+import type { LaneName } from './queue/uploadQueue.ts';
 import type { RolloutGate } from './rolloutGate.ts';
-import { canBatch, SMALL_FILE_BYTES } from './smallFileSender.ts';
 import type { UploadRequest } from './upload.ts';
-import type { UploadSource } from './uploader.ts';
-import type { LaneName } from './uploadQueue.ts';
+import { canSendDelta } from './uploaders/deltaUploader.ts';
+import { canBatch, SMALL_FILE_BYTES } from './uploaders/smallFileSender.ts';
+import type { UploadSource } from './uploaders/uploader.ts';
 
 /** A file up to this size, in bytes, is soon over. */
 const QUICK_FILE_BYTES = 1024 * 1024;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { UploadError } from '../client/uploadError.ts';
 import type { UploadRecord } from '../protocol/metrics.ts';
 import type { UploadPathDecision } from '../rollout/uploadPath.ts';
-import type { UploadCost } from './uploader.ts';
+import type { UploadCost } from './uploaders/uploader.ts';
 
 const MIB = 1024 * 1024;
 

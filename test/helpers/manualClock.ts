@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Clock } from '../../src/clock.ts';
+import type { Clock } from '../../src/system/clock.ts';
 
 /** A clock that the test moves. Waiting takes no time, but it is as much later afterwards; nothing ticks by itself. */
 export class ManualClock implements Clock {

@@ -3,8 +3,8 @@ import { startBackend, type Backend, type BackendOptions } from '../../src/backe
 import type { Logger } from '../../src/backend/log.ts';
 import { BackendClient } from '../../src/client/backendClient.ts';
 import type { BackendAddress, BackendConnection } from '../../src/client/backendConnection.ts';
-import type { Clock } from '../../src/clock.ts';
 import { backendProgram } from '../../src/client/embeddedBackend.ts';
+import type { Clock } from '../../src/system/clock.ts';
 import { temporaryFolder, type Owner } from './temporaryFolder.ts';
 
 export const TEST_TOKEN = 'a-token-for-tests-only';

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { BackendClient } from '../../src/client/backendClient.ts';
-import { SYSTEM_CLOCK, type Clock } from '../../src/clock.ts';
 import type { Log } from '../../src/log.ts';
 import type { UploadRecord } from '../../src/protocol/metrics.ts';
 import type { GuardDecision } from '../../src/rollout/guardDecision.ts';
 import { resolveSettings, type SettingName, type Settings } from '../../src/settings.ts';
-import { ResumeStore } from '../../src/upload/resumeStore.ts';
+import { SYSTEM_CLOCK, type Clock } from '../../src/system/clock.ts';
+import { ResumeStore } from '../../src/upload/retry/resumeStore.ts';
 import type { UploadOutcome, UploadRequest } from '../../src/upload/upload.ts';
 import { UploadService } from '../../src/upload/uploadService.ts';
 

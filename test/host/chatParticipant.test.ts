@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
 import { UploadError } from '../../src/client/uploadError.ts';
-import { FileChatParticipant } from '../../src/commands/chatParticipant.ts';
+import { FileChatParticipant } from '../../src/commands/agents/chatParticipant.ts';
 import type { Provider } from '../../src/protocol/providers.ts';
 import type { Answer, AskRequest, LocatedCitation } from '../../src/query/askService.ts';
 import { citationOf, fakeCore } from './fakeCore.ts';

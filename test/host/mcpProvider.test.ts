@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { definitions } from '../../src/commands/mcpProvider.ts';
+import { definitions } from '../../src/commands/agents/mcpProvider.ts';
 import { CLOSED_GATE } from '../../src/query/consent.ts';
 
 suite('The MCP server offered to VS Code', () => {

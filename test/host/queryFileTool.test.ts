@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, suiteSetup, test } from 'mocha';
 import * as vscode from 'vscode';
-import { QueryFileTool } from '../../src/commands/queryFileTool.ts';
+import { QueryFileTool } from '../../src/commands/agents/queryFileTool.ts';
 import type { Provider, ProviderList } from '../../src/protocol/providers.ts';
 import { citationOf, fakeCore } from './fakeCore.ts';
 

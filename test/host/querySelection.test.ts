@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
-import type { Answering } from '../../src/commands/answering.ts';
+import type { Answering } from '../../src/commands/asking/answering.ts';
+import { QuerySelectionCommand } from '../../src/commands/asking/querySelection.ts';
+import { QuestionBox } from '../../src/commands/asking/questionBox.ts';
 import { hasOwnLines } from '../../src/commands/ownLines.ts';
-import { QuerySelectionCommand } from '../../src/commands/querySelection.ts';
-import { QuestionBox } from '../../src/commands/questionBox.ts';
 import type { AskedTarget } from '../../src/query/conversation.ts';
 import { notebook } from '../helpers/documents.ts';
 import { workspaceFile } from './extension.ts';

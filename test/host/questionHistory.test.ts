@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { QuestionHistory, type QuestionHistoryParts } from '../../src/commands/questionHistory.ts';
+import { QuestionHistory, type QuestionHistoryParts } from '../../src/commands/asking/questionHistory.ts';
 import type { HistoryEntry } from '../../src/history/historyEntry.ts';
 import { entry } from '../unit/history/historySamples.ts';
 import { workspaceFile } from './extension.ts';

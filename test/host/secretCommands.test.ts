@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { ApiKeyStore, clearApiKey } from '../../src/commands/apiKeyCommands.ts';
-import { clearToken, TokenStore } from '../../src/commands/tokenCommands.ts';
+import { ApiKeyStore, clearApiKey } from '../../src/commands/privacy/apiKeyCommands.ts';
+import { clearToken, TokenStore } from '../../src/commands/privacy/tokenCommands.ts';
 import { asPerson } from './person.ts';
 
 /** The place for secrets, in memory. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { secretDialog } from '../../src/commands/secretDialog.ts';
+import { secretDialog } from '../../src/commands/privacy/secretDialog.ts';
 
 suite('The question about files with secrets', () => {
   /** What it says below the question about so many files. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { UploadedFilesCommands } from '../../src/commands/uploadedFiles.ts';
+import { UploadedFilesCommands } from '../../src/commands/library/uploadedFiles.ts';
 import type { UploadedRow } from '../../src/library/fileRow.ts';
 import type { FilesView } from '../../src/panel/filesView.ts';
 import { workspaceFile } from './extension.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { chosenModel, vscodeModel } from '../../src/commands/vscodeModel.ts';
+import { chosenModel, vscodeModel } from '../../src/commands/agents/vscodeModel.ts';
 import type { ChatMessage } from '../../src/grounding/prompt.ts';
 
 const MESSAGES: readonly ChatMessage[] = [

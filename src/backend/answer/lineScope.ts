@@ -1,4 +1,4 @@
-import type { AnswerStore, IndexedFile } from './answerStore.ts';
+import type { AnswerStore, IndexedFile } from './index/answerStore.ts';
 import type { Passage } from './passage.ts';
 
 /** Lines of a file that a question is about, 1-based and inclusive. */

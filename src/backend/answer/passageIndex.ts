@@ -1,16 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { AnswerStore } from './answerStore.ts';
-import { findCandidates, type SearchedFile } from './findCandidates.ts';
-import { IndexWriter } from './indexWriter.ts';
-import { judgeAnswerable } from './judgeAnswerable.ts';
+import { AnswerStore } from './index/answerStore.ts';
+import { IndexWriter } from './index/indexWriter.ts';
 import { clipPassage, joinSpans, passagesWithin, type LineSpan, type SpansByFile } from './lineScope.ts';
-import { findOverview, isOverviewQuestion } from './overviewQuestion.ts';
-import { analyseQuestion } from './questionTerms.ts';
 import type { Passage } from './passage.ts';
-import { rankPassages } from './rankPassages.ts';
+import { findOverview, isOverviewQuestion } from './question/overviewQuestion.ts';
+import { analyseQuestion } from './question/questionTerms.ts';
+import { findCandidates, type SearchedFile } from './ranking/findCandidates.ts';
+import { judgeAnswerable } from './ranking/judgeAnswerable.ts';
+import { rankPassages } from './ranking/rankPassages.ts';
 import type { SearchResult } from './searchResult.ts';
-import { splitPassages } from './splitPassages.ts';
+import { splitPassages } from './splitters/splitPassages.ts';
 import { toHit } from './toHit.ts';
 
 /** Passages that are read and ranked closely; 200 found no more answers and took twice as long. */

@@ -1,6 +1,6 @@
-import { narrowPassage } from './narrowPassage.ts';
-import type { RankedPassage } from './rankPassages.ts';
-import type { ScoredUnit } from './scoreUnits.ts';
+import { narrowPassage } from './ranking/narrowPassage.ts';
+import type { RankedPassage } from './ranking/rankPassages.ts';
+import type { ScoredUnit } from './ranking/scoreUnits.ts';
 import type { SearchHit } from './searchResult.ts';
 
 /**

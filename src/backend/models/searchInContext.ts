@@ -1,6 +1,6 @@
 import type { Turn } from '../../protocol/query.ts';
-import { isOverviewQuestion } from '../answer/overviewQuestion.ts';
-import { analyseQuestion } from '../answer/questionTerms.ts';
+import { isOverviewQuestion } from '../answer/question/overviewQuestion.ts';
+import { analyseQuestion } from '../answer/question/questionTerms.ts';
 import type { SearchHit, SearchResult } from '../answer/searchResult.ts';
 
 /** With this many words of its own that carry meaning, a question stands by itself whatever it refers to. */

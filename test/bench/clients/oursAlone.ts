@@ -1,11 +1,11 @@
 import { basename, join } from 'node:path';
 import { BackendClient } from '../../../src/client/backendClient.ts';
-import { AsyncUploader } from '../../../src/upload/asyncUploader.ts';
-import { digestFile } from '../../../src/upload/digest.ts';
-import { takeSnapshot } from '../../../src/upload/fileSnapshot.ts';
-import { ResumeStore } from '../../../src/upload/resumeStore.ts';
-import { SyncUploader } from '../../../src/upload/syncUploader.ts';
-import type { Uploader } from '../../../src/upload/uploader.ts';
+import { ResumeStore } from '../../../src/upload/retry/resumeStore.ts';
+import { digestFile } from '../../../src/upload/source/digest.ts';
+import { takeSnapshot } from '../../../src/upload/source/fileSnapshot.ts';
+import { AsyncUploader } from '../../../src/upload/uploaders/asyncUploader.ts';
+import { SyncUploader } from '../../../src/upload/uploaders/syncUploader.ts';
+import type { Uploader } from '../../../src/upload/uploaders/uploader.ts';
 import { inParallel } from './inParallel.ts';
 import type { Job } from './job.ts';
 import { runClient } from './runClient.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test, type TestContext } from 'node:test';
-import { AsyncUploader, type AsyncUploadSettings } from '../../../src/upload/asyncUploader.ts';
-import { ResumeStore } from '../../../src/upload/resumeStore.ts';
-import type { UploadSource } from '../../../src/upload/uploader.ts';
+import { ResumeStore } from '../../../src/upload/retry/resumeStore.ts';
+import { AsyncUploader, type AsyncUploadSettings } from '../../../src/upload/uploaders/asyncUploader.ts';
+import type { UploadSource } from '../../../src/upload/uploaders/uploader.ts';
 import { startScriptedServer, type ScriptedAnswer, type ScriptedServer } from '../../helpers/scriptedServer.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { clientOf } from '../../helpers/testBackend.ts';

@@ -1,5 +1,5 @@
-import { AsyncUploader } from '../../../src/upload/asyncUploader.ts';
-import { ResumeStore } from '../../../src/upload/resumeStore.ts';
+import { ResumeStore } from '../../../src/upload/retry/resumeStore.ts';
+import { AsyncUploader } from '../../../src/upload/uploaders/asyncUploader.ts';
 import { describeUploader } from './uploaderConformance.ts';
 
 describeUploader(

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { AsyncUploader } from '../../../src/upload/asyncUploader.ts';
-import { ResumeStore } from '../../../src/upload/resumeStore.ts';
+import { ResumeStore } from '../../../src/upload/retry/resumeStore.ts';
+import { AsyncUploader } from '../../../src/upload/uploaders/asyncUploader.ts';
 import { describeUploader } from './uploaderConformance.ts';
 
 const LINE = 76;

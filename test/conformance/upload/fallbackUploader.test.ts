@@ -1,7 +1,7 @@
-import { AsyncUploader } from '../../../src/upload/asyncUploader.ts';
-import { FallbackUploader } from '../../../src/upload/fallbackUploader.ts';
-import { ResumeStore } from '../../../src/upload/resumeStore.ts';
-import { SyncUploader } from '../../../src/upload/syncUploader.ts';
+import { ResumeStore } from '../../../src/upload/retry/resumeStore.ts';
+import { AsyncUploader } from '../../../src/upload/uploaders/asyncUploader.ts';
+import { FallbackUploader } from '../../../src/upload/uploaders/fallbackUploader.ts';
+import { SyncUploader } from '../../../src/upload/uploaders/syncUploader.ts';
 import { startScriptedServer } from '../../helpers/scriptedServer.ts';
 import { clientOf } from '../../helpers/testBackend.ts';
 import { describeUploader } from './uploaderConformance.ts';

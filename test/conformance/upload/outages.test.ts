@@ -4,14 +4,14 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import type { UploadPathKind } from '../../../src/protocol/health.ts';
-import { UploadQueue } from '../../../src/upload/uploadQueue.ts';
+import { UploadQueue } from '../../../src/upload/queue/uploadQueue.ts';
 import { startGateway } from '../../helpers/gateway.ts';
 import { ManualClock } from '../../helpers/manualClock.ts';
 import { startShapingProxy, type ShapingProxy } from '../../helpers/shapingProxy.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { clientOf, startTestBackend, TEST_TOKEN, type TestBackend } from '../../helpers/testBackend.ts';
-import { storedBytes, textOf } from '../../helpers/uploadSource.ts';
 import { stageService, type ServiceStage } from '../../helpers/uploadServiceStage.ts';
+import { storedBytes, textOf } from '../../helpers/uploadSource.ts';
 import { isError } from './uploaderConformance.ts';
 
 const MIB = 1024 * 1024;

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { Core } from '../../../src/core.ts';
 import { MetricsStore } from '../../../src/metrics/metricsStore.ts';
-import { QueueJournal } from '../../../src/upload/queueJournal.ts';
+import { QueueJournal } from '../../../src/upload/queue/queueJournal.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { connectionTo, startTestBackend, TEST_TOKEN } from '../../helpers/testBackend.ts';
-import { storedBytes, textOf } from '../../helpers/uploadSource.ts';
 import { rememberingLog, settingsWith } from '../../helpers/uploadServiceStage.ts';
+import { storedBytes, textOf } from '../../helpers/uploadSource.ts';
 
 const MIB = 1024 * 1024;
 const EVERYONE = {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { extractAnswer } from '../../../src/backend/answer/extractAnswer.ts';
 import type { Passage } from '../../../src/backend/answer/passage.ts';
-import { unitsOf } from '../../../src/backend/answer/passageUnits.ts';
+import { unitsOf } from '../../../src/backend/answer/ranking/passageUnits.ts';
 import type { SearchResult } from '../../../src/backend/answer/searchResult.ts';
 
 function found(passage: Passage, more: object = {}): SearchResult {

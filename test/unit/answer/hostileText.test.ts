@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
-import { isOverviewQuestion } from '../../../src/backend/answer/overviewQuestion.ts';
 import type { Passage } from '../../../src/backend/answer/passage.ts';
 import { PassageIndex } from '../../../src/backend/answer/passageIndex.ts';
-import { unitsOf } from '../../../src/backend/answer/passageUnits.ts';
-import { splitPassages } from '../../../src/backend/answer/splitPassages.ts';
+import { isOverviewQuestion } from '../../../src/backend/answer/question/overviewQuestion.ts';
+import { unitsOf } from '../../../src/backend/answer/ranking/passageUnits.ts';
 import { definitionAt } from '../../../src/backend/answer/splitters/codeLanguage.ts';
 import { MarkdownSplitter } from '../../../src/backend/answer/splitters/markdownSplitter.ts';
+import { splitPassages } from '../../../src/backend/answer/splitters/splitPassages.ts';
 import { YamlSplitter } from '../../../src/backend/answer/splitters/yamlSplitter.ts';
 
 /** So many characters that whatever takes more than linear time does not end. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import type { WeightedTerm } from '../../../src/backend/answer/findCandidates.ts';
-import { judgeAnswerable } from '../../../src/backend/answer/judgeAnswerable.ts';
 import type { PassageKind } from '../../../src/backend/answer/passage.ts';
 import { PassageIndex } from '../../../src/backend/answer/passageIndex.ts';
+import type { WeightedTerm } from '../../../src/backend/answer/ranking/findCandidates.ts';
+import { judgeAnswerable } from '../../../src/backend/answer/ranking/judgeAnswerable.ts';
 
 const SOURCE = `
 function readFile(path) {

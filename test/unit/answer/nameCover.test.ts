@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { NameCover } from '../../../src/backend/answer/nameCover.ts';
+import { NameCover } from '../../../src/backend/answer/ranking/nameCover.ts';
 
 /** Every term of the question weighs the same. */
 const coverOf = (question: string, name: string): number => new NameCover(question, () => 1).of(name);

@@ -1,5 +1,5 @@
 import type { Passage } from '../../../src/backend/answer/passage.ts';
-import { splitPassages } from '../../../src/backend/answer/splitPassages.ts';
+import { splitPassages } from '../../../src/backend/answer/splitters/splitPassages.ts';
 
 /** All passages of a text given as one string. */
 export async function passagesOf(text: string, filename: string): Promise<Passage[]> {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { findTerm, PostingsBuilder, visitPostings } from '../../../src/backend/answer/postings.ts';
-import { Vocabulary } from '../../../src/backend/answer/vocabulary.ts';
-import { TopK } from '../../../src/backend/answer/topK.ts';
+import { findTerm, PostingsBuilder, visitPostings } from '../../../src/backend/answer/index/postings.ts';
+import { TopK } from '../../../src/backend/answer/ranking/topK.ts';
+import { Vocabulary } from '../../../src/backend/answer/terms/vocabulary.ts';
 
 /** So many that they fill several blocks. */
 const MANY_TERMS = Object.fromEntries(Array.from({ length: 2000 }, (_, index) => [`term${String(index)}`, [index]]));

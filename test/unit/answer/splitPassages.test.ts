@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { splitPassages } from '../../../src/backend/answer/splitPassages.ts';
+import { splitPassages } from '../../../src/backend/answer/splitters/splitPassages.ts';
 import { passagesOf } from './passagesOf.ts';
 
 const line = fc.oneof(

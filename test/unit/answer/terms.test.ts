@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { stem } from '../../../src/backend/answer/stem.ts';
-import { termsOf } from '../../../src/backend/answer/terms.ts';
+import { stem } from '../../../src/backend/answer/terms/stem.ts';
+import { termsOf } from '../../../src/backend/answer/terms/terms.ts';
 
 test('forms of a word meet', () => {
   for (const forms of [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { termsOf, visitTermNumbers } from '../../../src/backend/answer/terms.ts';
-import { currentVocabulary, Vocabulary } from '../../../src/backend/answer/vocabulary.ts';
+import { termsOf, visitTermNumbers } from '../../../src/backend/answer/terms/terms.ts';
+import { currentVocabulary, Vocabulary } from '../../../src/backend/answer/terms/vocabulary.ts';
 
 function numbersIn(text: string, vocabulary: Vocabulary): number[] {
   const numbers: number[] = [];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { HASH_SEED, MAX_WORDS, mixHash, WordTable } from '../../../src/backend/answer/wordTable.ts';
+import { HASH_SEED, MAX_WORDS, mixHash, WordTable } from '../../../src/backend/answer/terms/wordTable.ts';
 
 const hashOf = (word: string): number =>
   [...word].reduce((hash, _, index) => mixHash(hash, word.charCodeAt(index)), HASH_SEED);

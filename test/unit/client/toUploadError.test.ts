@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { toUploadError } from '../../../src/client/toUploadError.ts';
 import { UploadError } from '../../../src/client/uploadError.ts';
-import { systemCode } from '../../../src/systemCode.ts';
+import { systemCode } from '../../../src/system/systemCode.ts';
 
 function systemError(code: string): Error {
   return Object.assign(new Error(`${code}: it failed`), { code, syscall: 'connect' });

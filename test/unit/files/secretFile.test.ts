@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { scanFile, writeRedactedCopy, type FileSecrets } from '../../../src/files/secretFile.ts';
-import { takeSnapshot } from '../../../src/upload/fileSnapshot.ts';
+import { takeSnapshot } from '../../../src/upload/source/fileSnapshot.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { PASSWORD, TOKENS } from './secretSamples.ts';
 

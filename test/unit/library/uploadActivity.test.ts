@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { UploadActivity } from '../../../src/library/uploadActivity.ts';
 import { UploadError } from '../../../src/client/uploadError.ts';
+import { UploadActivity } from '../../../src/library/uploadActivity.ts';
 import type { UploadOutcome, UploadRequest } from '../../../src/upload/upload.ts';
-import type { UploadProgress } from '../../../src/upload/uploader.ts';
+import type { UploadProgress } from '../../../src/upload/uploaders/uploader.ts';
 import { outcome } from './traces.ts';
 
 const HALF: UploadProgress = { phase: 'uploading', bytes: 5, totalBytes: 10 };

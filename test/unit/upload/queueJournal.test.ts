@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { QueueJournal } from '../../../src/upload/queueJournal.ts';
+import { QueueJournal } from '../../../src/upload/queue/queueJournal.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 
 /** The id of a process that has ended. */

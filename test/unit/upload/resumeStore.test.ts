@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { ResumeStore } from '../../../src/upload/resumeStore.ts';
+import { ResumeStore } from '../../../src/upload/retry/resumeStore.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 
 const SHA = 'a'.repeat(64);

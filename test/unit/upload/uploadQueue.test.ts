@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { UploadError } from '../../../src/client/uploadError.ts';
-import { UploadQueue, type LaneName } from '../../../src/upload/uploadQueue.ts';
+import { UploadQueue, type LaneName } from '../../../src/upload/queue/uploadQueue.ts';
 import type { UploadOutcome, UploadRequest } from '../../../src/upload/upload.ts';
 
 interface Run {

@@ -1,0 +1,151 @@
+import type { AnswerStore, IndexedFile, Segment } from '../index/answerStore.ts';
+import { visitPostings, type TermPostings } from '../index/postings.ts';
+import type { PassageRun } from '../lineScope.ts';
+import type { QuestionTerm } from '../question/questionTerms.ts';
+import { isCommonTerm } from '../terms/commonWords.ts';
+import { NAME_PREFIX } from '../terms/indexedTerms.ts';
+import { TopK } from './topK.ts';
+
+/** BM25's saturation and length normalisation; their exact values measured next to nothing. */
+const K1 = 1.5;
+const B = 0.7;
+
+/** A term of the question with its rarity among the passages that are asked. */
+export interface WeightedTerm {
+  term: string;
+  /** Passages whose lines hold the term. */
+  documents: number;
+  /** Passages whose names hold it. */
+  named: number;
+  /** Inverse document frequency, in nats, times the term's importance; highest for a term that is nowhere. */
+  weight: number;
+}
+
+export interface Candidate {
+  file: IndexedFile;
+  passage: number;
+  bm25: number;
+}
+
+export interface CandidateSearch {
+  candidates: Candidate[];
+  terms: WeightedTerm[];
+}
+
+/** A file with the lengths of its passages. */
+export interface SearchedFile {
+  file: IndexedFile;
+  segments: readonly Segment[];
+  /** The passages that may be found. */
+  asked: readonly PassageRun[];
+}
+
+/**
+ * The passages with the best BM25, over lines and names, best first. Rarity is counted over all the files together.
+ *
+ * Where no more than `limit` passages are asked, those without a word of the question are among them, with a BM25 of 0: a
+ * closer look may find what no index of words does, such as `off` for "removes" or "illness" for "ill".
+ */
+export function findCandidates(
+  store: AnswerStore,
+  files: readonly SearchedFile[],
+  terms: readonly QuestionTerm[],
+  options: { limit: number; nameBoost: number },
+): CandidateSearch {
+  const total = files.reduce((sum, { file }) => sum + file.passages, 0);
+  const averageLength = Math.max(1, files.reduce((sum, { file }) => sum + file.terms, 0) / Math.max(1, total));
+  const found = terms.map(({ term, importance }) => ({
+    term,
+    importance,
+    lines: findPostings(store, files, term),
+    names: findPostings(store, files, NAME_PREFIX + term),
+  }));
+  const weighted = found.map(({ term, importance, lines, names }) => {
+    const documents = Math.max(lines.documents, names.documents);
+    return { term, documents, named: names.documents, weight: importance * rarity(term, documents, total) };
+  });
+  const best = new TopK<Candidate>(options.limit);
+  const asked = files.flatMap((file) => file.asked).reduce((sum, { first, end }) => sum + end - first, 0);
+  const isEveryPassageTaken = asked <= options.limit;
+  for (const [fileIndex, { file, segments, asked }] of files.entries()) {
+    const scores = new Float32Array(file.passages);
+    found.forEach(({ lines, names }, index) => {
+      const weight = weighted[index]?.weight ?? 0;
+      scoreFile(scores, segments, lines.of[fileIndex] ?? [], weight, averageLength);
+      scoreNames(scores, names.of[fileIndex] ?? [], weight * options.nameBoost);
+    });
+    for (const { first, end } of asked) {
+      for (let passage = first; passage < end; passage++) {
+        const bm25 = scores[passage] ?? 0;
+        if (isEveryPassageTaken || bm25 > best.threshold) best.add({ file, passage, bm25 }, bm25);
+      }
+    }
+  }
+  return { candidates: best.take(), terms: weighted };
+}
+
+/** In a file of three passages every word looks common; rarity is judged as if there were this many more without it. */
+const IMAGINED_PASSAGES = 10;
+
+/** So many of these have a word such as "make", which says little even about a file that does not have it. */
+const IMAGINED_WITH_COMMON = 3;
+
+/** Robertson and Sparck Jones' weight, kept above zero. */
+function rarity(term: string, documents: number, passages: number): number {
+  const total = passages + IMAGINED_PASSAGES;
+  const holding = documents + (isCommonTerm(term) ? IMAGINED_WITH_COMMON : 0);
+  return Math.log(1 + (total - holding + 0.5) / (holding + 0.5));
+}
+
+interface FoundPostings {
+  /** For each file, the term's postings in each of its segments. */
+  of: TermPostings[][];
+  documents: number;
+}
+
+function findPostings(store: AnswerStore, files: readonly SearchedFile[], term: string): FoundPostings {
+  let documents = 0;
+  const of = files.map(({ file, segments }) =>
+    segments.flatMap(({ segment }) => {
+      const postings = store.postingsOf(file.fileNo, segment, term);
+      documents += postings?.documents ?? 0;
+      return postings ? [postings] : [];
+    }),
+  );
+  return { of, documents };
+}
+
+function scoreFile(
+  scores: Float32Array,
+  segments: readonly Segment[],
+  found: readonly TermPostings[],
+  weight: number,
+  averageLength: number,
+): void {
+  const lengths = lengthsOf(segments);
+  for (const postings of found) {
+    visitPostings(postings, (passage, frequency) => {
+      const norm = K1 * (1 - B + (B * lengths(passage)) / averageLength);
+      scores[passage] = (scores[passage] ?? 0) + (weight * frequency * (K1 + 1)) / (frequency + norm);
+    });
+  }
+}
+
+/** A name is short and holds a word once: being in it is what counts. */
+function scoreNames(scores: Float32Array, found: readonly TermPostings[], weight: number): void {
+  for (const postings of found) {
+    visitPostings(postings, (passage) => {
+      scores[passage] = (scores[passage] ?? 0) + weight;
+    });
+  }
+}
+
+/** The length of each passage; passages are asked for in ascending order. */
+function lengthsOf(segments: readonly Segment[]): (passage: number) => number {
+  let at = 0;
+  return (passage) => {
+    let segment = segments[at];
+    while (segment && passage >= segment.firstPassage + segment.lengths.length) segment = segments[++at];
+    return segment?.lengths[passage - segment.firstPassage] ?? 0;
+  };
+}

@@ -1,0 +1,108 @@
+import type { PassageKind } from '../passage.ts';
+import { specificityInCode } from '../question/genericCodeWords.ts';
+import { fold } from '../terms/vocabulary.ts';
+import type { WeightedTerm } from './findCandidates.ts';
+import type { RankedPassage } from './rankPassages.ts';
+
+/**
+ * A logistic model of whether a file holds the answer, fitted on questions put to their own file and to another one.
+ * `test/bench/answers.ts` prints how many of both are turned away.
+ */
+interface AnswerModel {
+  /** How well the best passage matches. */
+  score: number;
+  /** How much there is to match. */
+  logTerms: number;
+  /** How familiar the question's words are to the file as a whole: the hero's name is in half of the passages. */
+  familiarity: number;
+  /** The same among the names of its definitions and sections alone: these are what it is about. */
+  nameFamiliarity: number;
+  /** How many of the question's words the best passage has. */
+  termShare: number;
+  /** Whether the file knows the identifiers that the question spells out. */
+  identifiers: number;
+  /** Negative: among many passages one matches by accident. */
+  logPassages: number;
+  bias: number;
+  /** Below these log-odds the answer is "not in this file". */
+  threshold: number;
+  /** How much a term says about a file's topic, 0 to 1. */
+  specificityOf: (term: string) => number;
+}
+
+/** Fitted on whole stories and articles and on a page or two of them: a tiny file has few words that could match by accident. */
+const TEXT_MODEL: AnswerModel = {
+  score: 3.8, logTerms: 0, familiarity: 12.2, nameFamiliarity: 0, termShare: 0, identifiers: 0, logPassages: -0.94, bias: -5.6, threshold: -1.2, specificityOf: () => 1,
+}; // prettier-ignore
+/** Rows, settings and log entries share fewer words with a question. */
+const DATA_MODEL: AnswerModel = { ...TEXT_MODEL, threshold: -2.2 };
+/** Every source file has "return" and "list": counting them for familiar recognised ten in a hundred fewer foreign questions. */
+const CODE_MODEL: AnswerModel = {
+  score: 2, logTerms: 0.9, familiarity: 11.6, nameFamiliarity: 4.6, termShare: 1.1, identifiers: 3, logPassages: -0.25, bias: -7.4, threshold: -1, specificityOf: specificityInCode,
+}; // prettier-ignore
+
+/** Added to the terms that familiarity is the mean of, so that one word alone does not decide. */
+const UNDECIDED_TERMS = 0.5;
+
+/** Whether the files seem to hold an answer, judged by the best passage and the question's words. */
+export function judgeAnswerable(
+  best: RankedPassage | undefined,
+  terms: readonly WeightedTerm[],
+  question: string,
+  passages: number,
+): boolean {
+  if (!best || terms.length === 0) return false;
+  const model = MODEL_OF_KIND[best.passage.kind];
+  const logOdds =
+    model.score * best.score +
+    model.logTerms * Math.log(1 + terms.length) +
+    model.familiarity * familiarityOf(terms, passages, model) +
+    model.nameFamiliarity * nameFamiliarityOf(terms, passages) +
+    model.termShare * best.termShare +
+    model.identifiers * knownIdentifiers(question, terms) +
+    model.logPassages * Math.log(1 + passages) +
+    model.bias;
+  return logOdds >= model.threshold;
+}
+
+const MODEL_OF_KIND: Readonly<Record<PassageKind, AnswerModel>> = {
+  paragraph: TEXT_MODEL,
+  section: TEXT_MODEL,
+  cell: TEXT_MODEL,
+  code: CODE_MODEL,
+  table: DATA_MODEL,
+  record: DATA_MODEL,
+  log: DATA_MODEL,
+  data: DATA_MODEL,
+};
+
+/** The mean over the question's terms of how many passages have each, 0 to 1 on a logarithmic scale. */
+function familiarityOf(terms: readonly WeightedTerm[], passages: number, { specificityOf }: AnswerModel): number {
+  let familiarity = 0;
+  let specific = UNDECIDED_TERMS;
+  for (const { term, documents } of terms) {
+    familiarity += specificityOf(term) * Math.log(1 + documents);
+    specific += specificityOf(term);
+  }
+  return familiarity / specific / Math.log(2 + passages);
+}
+
+/** The same of names, without regard to how much each term says. */
+function nameFamiliarityOf(terms: readonly WeightedTerm[], passages: number): number {
+  const sum = terms.reduce((total, { named }) => total + Math.log(1 + named), 0);
+  return sum / terms.length / Math.log(2 + passages);
+}
+
+/** A word spelled as in source code: with an underscore, or with a capital inside. */
+const IDENTIFIER =
+  /(?<![\p{L}\p{N}])[\p{L}\p{N}]+(?:_[\p{L}\p{N}]+)+|(?:\p{Lu}|(?<!\p{Ll}))\p{Ll}+\p{Lu}[\p{L}\p{N}]*/gu;
+/** What a question without identifiers scores. */
+const NO_IDENTIFIERS = 0.5;
+
+/** Share of the identifiers in the question that the file has. */
+function knownIdentifiers(question: string, terms: readonly WeightedTerm[]): number {
+  const identifiers = question.match(IDENTIFIER) ?? [];
+  if (identifiers.length === 0) return NO_IDENTIFIERS;
+  const known = new Set(terms.filter(({ documents }) => documents > 0).map(({ term }) => term));
+  return identifiers.filter((identifier) => known.has(fold(identifier))).length / identifiers.length;
+}

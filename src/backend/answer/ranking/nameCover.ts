@@ -1,0 +1,131 @@
+import { synonymsOf } from '../question/actionWords.ts';
+import { termsOf } from '../terms/terms.ts';
+import { CASE_CHANGE } from '../terms/vocabulary.ts';
+
+/** A word of the question, in lower case. */
+interface QuestionWord {
+  text: string;
+  weight: number;
+}
+
+/** A way to cover the end of a name with pieces. */
+interface Cover {
+  /** Characters covered, less the cost of the pieces. */
+  chars: number;
+  /** Masks of the question's words that are used, by themselves or by a synonym. */
+  words: number;
+  synonyms: number;
+}
+
+const NOTHING: Cover = { chars: 0, words: 0, synonyms: 0 };
+
+/** As many as a bit mask holds; a name is about the first of them anyway. */
+const MAX_WORDS = 30;
+/** No name that a reader could say is longer. */
+const MAX_NAME_CHARS = 80;
+/** `rel` stands for "relative"; two letters stand for anything. */
+const MIN_PREFIX_CHARS = 3;
+/** One long piece explains a name better than two short ones, by so many characters. */
+const PIECE_COST = 0.5;
+/** What a character explained by a synonym counts beside one explained by the word itself. */
+const SYNONYM_CHAR_SHARE = 0.7;
+/** What a question's word counts that is in the name as a synonym only. */
+const SYNONYM_WEIGHT_SHARE = 0.5;
+
+/**
+ * How well the question explains a definition's name, as a reader would see it: `getsitepackages` consists of "get",
+ * "site" and "packages"; `expovariate` begins as "exponential" does; `off` is another word for "remove".
+ *
+ * The name is cut into pieces, each the beginning of a question's word or a synonym, so that they cover as much of it as
+ * possible. The figure is the share of the name that is covered, times the share of the question's weight that the words
+ * used have: either alone would take `get` for as good an answer as `getConfigPath`.
+ */
+export class NameCover {
+  readonly #words: readonly QuestionWord[];
+  readonly #totalWeight: number;
+  /** Indexes of the question's words by their first character. */
+  readonly #wordsByFirst = new Map<string, number[]>();
+  /** The question's words that a synonym stands for, as a mask. */
+  readonly #wordsOfSynonym = new Map<string, number>();
+
+  /** @param weightOf what a term of the question weighs; 0 for what is none */
+  constructor(question: string, weightOf: (term: string) => number) {
+    const texts = [...new Set(partsOf(question))].filter((text) => text.length > 1);
+    this.#words = texts.slice(0, MAX_WORDS).map((text) => ({ text, weight: weightOf(termsOf(text)[0] ?? '') }));
+    this.#totalWeight = this.#words.reduce((sum, { weight }) => sum + weight, 0) || 1;
+    this.#words.forEach(({ text }, index) => {
+      const first = text.charAt(0);
+      this.#wordsByFirst.set(first, [...(this.#wordsByFirst.get(first) ?? []), index]);
+      for (const synonym of synonymsOf(text)) {
+        this.#wordsOfSynonym.set(synonym, (this.#wordsOfSynonym.get(synonym) ?? 0) | (1 << index));
+      }
+    });
+  }
+
+  /** 0 to 1. */
+  of(name: string): number {
+    const parts = partsOf(name.slice(0, MAX_NAME_CHARS));
+    const letters = parts.join('');
+    /** The best cover of the letters from each on, found from the end to the beginning. */
+    const covers: Cover[] = Array.from({ length: letters.length + 1 }, () => NOTHING);
+    let at = letters.length;
+    for (const part of parts.reverse()) {
+      for (const partStart = at - part.length; at > partStart;) {
+        at--;
+        covers[at] = this.#bestWithWord(letters, at, covers);
+      }
+      covers[at] = this.#bestWithSynonym(part, at, covers);
+    }
+    const { chars, words, synonyms } = covers[0] ?? NOTHING;
+    return (chars / Math.max(1, letters.length)) * this.#shareOf(words, synonyms);
+  }
+
+  /** The letter at `at` stays uncovered, or a piece that is the beginning of a word begins there. */
+  #bestWithWord(letters: string, at: number, covers: readonly Cover[]): Cover {
+    let best = covers[at + 1] ?? NOTHING;
+    for (const word of this.#wordsByFirst.get(letters.charAt(at)) ?? []) {
+      const text = this.#words[word]?.text ?? '';
+      const least = Math.min(MIN_PREFIX_CHARS, text.length);
+      for (let length = commonLength(text, letters, at); length >= least; length--) {
+        const rest = covers[at + length] ?? NOTHING;
+        const chars = rest.chars + length - PIECE_COST;
+        if (chars > best.chars) best = { ...rest, chars, words: rest.words | (1 << word) };
+      }
+    }
+    return best;
+  }
+
+  /** What is best so far at the beginning of a part, or the part as a synonym. */
+  #bestWithSynonym(part: string, at: number, covers: readonly Cover[]): Cover {
+    const best = covers[at] ?? NOTHING;
+    const meant = this.#wordsOfSynonym.get(part);
+    if (meant === undefined) return best;
+    const rest = covers[at + part.length] ?? NOTHING;
+    const chars = rest.chars + part.length * SYNONYM_CHAR_SHARE - PIECE_COST;
+    return chars > best.chars ? { ...rest, chars, synonyms: rest.synonyms | meant } : best;
+  }
+
+  #shareOf(words: number, synonyms: number): number {
+    let weight = 0;
+    this.#words.forEach((word, index) => {
+      if (words & (1 << index)) weight += word.weight;
+      else if (synonyms & (1 << index)) weight += word.weight * SYNONYM_WEIGHT_SHARE;
+    });
+    return weight / this.#totalWeight;
+  }
+}
+
+/** The words of a text and the parts of its identifiers, in lower case. */
+function partsOf(text: string): string[] {
+  return text
+    .split(/[^\p{L}\p{N}]+/u)
+    .flatMap((word) => word.split(CASE_CHANGE))
+    .filter((part) => part !== '')
+    .map((part) => part.toLowerCase());
+}
+
+function commonLength(word: string, letters: string, at: number): number {
+  let length = 0;
+  while (length < word.length && word[length] === letters[at + length]) length++;
+  return length;
+}

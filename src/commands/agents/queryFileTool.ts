@@ -1,0 +1,112 @@
+import * as vscode from 'vscode';
+import * as z from 'zod';
+import { toUploadError } from '../../client/toUploadError.ts';
+import type { Core } from '../../core.ts';
+import { allowedFile, type AllowedFile } from '../../mcp/allowedFile.ts';
+import { destinationOf } from '../../protocol/destination.ts';
+import type { Provider } from '../../protocol/providers.ts';
+import { citationLabel } from '../../query/answerMarkdown.ts';
+import type { Answer } from '../../query/askService.ts';
+import { passagesRequest } from '../../query/consent.ts';
+import { signalOf } from '../cancellation.ts';
+import { hasUnsavedChanges } from '../targets.ts';
+import { plainMarkdown } from './plainMarkdown.ts';
+
+/** What a model calls the tool with; package.json's `inputSchema` says the same. */
+const ToolInput = z.object({ filePath: z.string(), question: z.string() });
+
+/** The tool `query_file` of agent mode: asks about a file of the workspace, after the person has agreed to that file. */
+export class QueryFileTool implements vscode.LanguageModelTool<unknown> {
+  readonly #core: () => Core;
+  readonly #backendUrl: () => string;
+  readonly #provider: () => Provider;
+
+  /** `backendUrl` is empty for the embedded backend; `provider` is who words the answers. */
+  constructor(core: () => Core, backendUrl: () => string, provider: () => Provider) {
+    this.#core = core;
+    this.#backendUrl = backendUrl;
+    this.#provider = provider;
+  }
+
+  /** Names the file and where it goes. What may not be read is not asked for: `invoke` will refuse it. */
+  async prepareInvocation(
+    { input }: vscode.LanguageModelToolInvocationPrepareOptions<unknown>,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.PreparedToolInvocation> {
+    const { filePath, question } = ToolInput.parse(input);
+    const file = await allowedFile(filePath, workspaceRoots()).catch(() => undefined);
+    if (!file) return { invocationMessage: vscode.l10n.t('Querying a file') };
+    const name = vscode.workspace.asRelativePath(file.path);
+    const lines = [
+      vscode.l10n.t('File: {0}', file.path),
+      vscode.l10n.t('Question: {0}', question),
+      this.#fileDestination(),
+      await this.#passagesDestination(signalOf(token)),
+    ];
+    const message = plainMarkdown(lines.join('\n'));
+    return {
+      invocationMessage: vscode.l10n.t('Querying {0}', name),
+      confirmationMessages: { title: vscode.l10n.t('Query {0}?', name), message },
+    };
+  }
+
+  /** Throws an error whose message tells the model what to do instead. */
+  async invoke(
+    { input }: vscode.LanguageModelToolInvocationOptions<unknown>,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.LanguageModelToolResult> {
+    const { filePath, question } = ToolInput.parse(input);
+    const file = await allowedFile(filePath, workspaceRoots());
+    const signal = signalOf(token);
+    try {
+      const onProgress = (): void => undefined;
+      const answer = await this.#core().asking.ask({ paths: [file.realPath], question, signal, onProgress });
+      return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(resultText(answer, file))]);
+    } catch (error) {
+      throw toUploadError(error, signal);
+    }
+  }
+
+  #fileDestination(): string {
+    const destination = destinationOf(this.#backendUrl());
+    return destination?.isRemote
+      ? vscode.l10n.t('The file is sent to the backend at {0}.', destination.host)
+      : vscode.l10n.t('The file stays on this machine.');
+  }
+
+  /** Who gets passages of the file. Where nobody can tell, as while the backend is away, that is said rather than left out. */
+  async #passagesDestination(signal: AbortSignal): Promise<string> {
+    const provider = this.#provider();
+    if (provider === 'local') return vscode.l10n.t('No model gets anything of it.');
+    if (provider === 'vscode') return vscode.l10n.t('Passages of it go to a language model of VS Code.');
+    try {
+      const leaving = passagesRequest(provider, await this.#core().client.providers(signal));
+      if (!leaving) return vscode.l10n.t('No model gets anything of it.');
+      const { destination, label } = leaving;
+      return destination.isRemote
+        ? vscode.l10n.t('Passages of it are sent to the model service at {0} ({1}).', destination.host, label)
+        : vscode.l10n.t('Passages of it go to a model on this machine ({0}).', destination.host);
+    } catch {
+      return vscode.l10n.t('Passages of it may be sent to the model service of your settings ({0}).', provider);
+    }
+  }
+}
+
+/** The folders of the workspace on disk: the only ones that a model may ask about. */
+function workspaceRoots(): string[] {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return folders.filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
+}
+
+/** The answer, then every cited passage below its file and lines. */
+function resultText({ answer, citations, notes = [] }: Answer, { path }: AllowedFile): string {
+  const passages = citations.map((citation) => `${citationLabel({ ...citation, path })}\n${citation.text}`);
+  return [
+    answer,
+    ...notes,
+    ...(hasUnsavedChanges(vscode.Uri.file(path))
+      ? [`Note: the editor has unsaved changes of ${path}; the answer is from the saved file.`]
+      : []),
+    ...passages,
+  ].join('\n\n');
+}

@@ -1,0 +1,69 @@
+import * as vscode from 'vscode';
+import type { ChosenModel, OwnModel } from '../../query/ownModel.ts';
+
+/** The models that VS Code offers; the first request asks the person for consent in VS Code's own words. */
+export const vscodeModel: OwnModel = {
+  choose: async (name) => {
+    const models = (await vscode.lm?.selectChatModels?.()) ?? [];
+    const found = name === '' ? models[0] : models.find(({ id, family }) => id === name || family === name);
+    if (found) return chosenModel(found);
+    throw new Error(name === '' ? 'VS Code has no language model' : `VS Code has no language model "${name}"`);
+  },
+};
+
+/** A model of VS Code as the core knows models. */
+export function chosenModel(model: vscode.LanguageModelChat): ChosenModel {
+  return {
+    id: model.id,
+    maxInputTokens: model.maxInputTokens,
+    countTokens: (text, signal) => withToken(signal, async (token) => model.countTokens(text, token)),
+    ask: (messages, { signal, onDelta }) =>
+      withToken(signal, async (token) => {
+        // There is no role for the system: instructions come as the first message of the user.
+        const asked = messages.map(({ content }) => vscode.LanguageModelChatMessage.User(content));
+        const options = { justification: vscode.l10n.t('Your question about a file is answered by this model.') };
+        const response = await model.sendRequest(asked, options, token);
+        let text = '';
+        for await (const piece of response.text) {
+          signal.throwIfAborted();
+          text += piece;
+          onDelta(piece);
+        }
+        return text;
+      }),
+  };
+}
+
+/** Runs `work` with the signal as VS Code's cancellation. What fails is said in words that name what to do. */
+async function withToken<T>(signal: AbortSignal, work: (token: vscode.CancellationToken) => Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  const cancellation = new vscode.CancellationTokenSource();
+  const cancel = (): void => cancellation.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    const result = await work(cancellation.token);
+    signal.throwIfAborted();
+    return result;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new Error(reasonOf(error), { cause: error });
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    cancellation.dispose();
+  }
+}
+
+/** Why a model gave no answer: a part of a sentence. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof vscode.LanguageModelError)) return error instanceof Error ? error.message : String(error);
+  switch (error.code) {
+    case vscode.LanguageModelError.NoPermissions.name:
+      return vscode.l10n.t('you have not allowed Smart File Query to use them (Manage Language Model Access)');
+    case vscode.LanguageModelError.Blocked.name:
+      return vscode.l10n.t('the request was blocked, or no quota is left');
+    case vscode.LanguageModelError.NotFound.name:
+      return vscode.l10n.t('the model is no longer there');
+    default:
+      return error.message;
+  }
+}

@@ -1,0 +1,152 @@
+import * as vscode from 'vscode';
+import { toUploadError } from '../../client/toUploadError.ts';
+import type { Core } from '../../core.ts';
+import type { AnswerDraft } from '../../panel/answerDraft.ts';
+import type { AnswerPanel } from '../../panel/answerPanel.ts';
+import { momentText } from '../../panel/moment.ts';
+import { targetText } from '../../panel/targetText.ts';
+import { displayName, naming, type Answer, type AskRequest } from '../../query/askService.ts';
+import {
+  beginConversation,
+  continueConversation,
+  targetOf,
+  type AskedTarget,
+  type Conversation,
+} from '../../query/conversation.ts';
+import type { FailureDoor } from '../failure.ts';
+import { phaseText, withCancellableProgress } from '../progress.ts';
+import { saveAllIfDirty } from '../targets.ts';
+
+export interface AnsweringParts {
+  core(): Core;
+  readonly panel: AnswerPanel;
+  readonly failures: FailureDoor;
+  /** Hears of every answer, which is the latest of its conversation. */
+  onAnswered(conversation: Conversation): void;
+}
+
+/** One question on its way. */
+interface Asked {
+  readonly target: AskedTarget;
+  readonly question: string;
+  /** What the question follows; undefined where it begins a conversation. */
+  readonly before?: Conversation | undefined;
+  ask(request: Pick<AskRequest, 'signal' | 'onEvent' | 'onProgress'>): Promise<Answer>;
+  /** The conversation with its new answer. */
+  join(answer: Answer): Conversation;
+  retry(): Promise<void>;
+}
+
+/** Has questions answered before the eyes of a person: with progress, the answer as it grows, and the whole beside the file. */
+export class Answering {
+  readonly #parts: AnsweringParts;
+
+  constructor(parts: AnsweringParts) {
+    this.#parts = parts;
+  }
+
+  /** Begins a conversation about files as they are now. */
+  async begin(target: AskedTarget, question: string): Promise<void> {
+    await this.#answer({
+      target,
+      question,
+      ask: (hooks) => this.#parts.core().asking.ask({ ...target, question, ...hooks }),
+      join: beginConversation,
+      retry: () => this.begin(target, question),
+    });
+  }
+
+  /** Goes on with a conversation, about the version of the files that it is about. */
+  async followUp(conversation: Conversation, question: string): Promise<void> {
+    await this.#answer({
+      target: targetOf(conversation),
+      question,
+      before: conversation,
+      ask: (hooks) => this.#parts.core().asking.followUp({ conversation, question, ...hooks }),
+      join: (answer) => continueConversation(conversation, answer),
+      retry: () => this.followUp(conversation, question),
+    });
+  }
+
+  /** Has the latest question answered anew, from the files as they are now; the conversation goes on with that answer. */
+  async askCurrent(conversation: Conversation): Promise<void> {
+    const { question } = conversation.latest;
+    await this.#askAboutCurrent(question, conversation, conversation.earlier, () => this.askCurrent(conversation));
+  }
+
+  /** Asks the question that a lost version could not answer of the files as they are now. */
+  async #goOnWithCurrent(conversation: Conversation, question: string): Promise<void> {
+    const earlier = [...conversation.earlier, conversation.latest];
+    await this.#askAboutCurrent(question, conversation, earlier, () => this.#goOnWithCurrent(conversation, question));
+  }
+
+  async #askAboutCurrent(
+    question: string,
+    conversation: Conversation,
+    earlier: readonly Answer[],
+    retry: () => Promise<void>,
+  ): Promise<void> {
+    const target = targetOf(conversation);
+    if (!(await saveAllIfDirty(target.paths))) return;
+    await this.#answer({
+      target,
+      question,
+      before: conversation,
+      ask: (hooks) => this.#parts.core().asking.ask({ ...target, question, earlier, ...hooks }),
+      join: (latest) => ({ earlier, latest }),
+      retry,
+    });
+  }
+
+  async #answer({ target, question, before, ask, join, retry }: Asked): Promise<void> {
+    const { panel, failures, onAnswered } = this.#parts;
+    const [path = ''] = target.paths;
+    const isOneFile = target.paths.length === 1;
+    const stopping = new AbortController();
+    const stop = (): void => stopping.abort();
+    let draft: AnswerDraft | undefined;
+    try {
+      const answer = await withCancellableProgress(
+        vscode.l10n.t('Querying {0}', targetText(target)),
+        (signal, report) =>
+          ask({
+            signal: AbortSignal.any([signal, stopping.signal]),
+            onEvent: (event) => {
+              // The answer without a model is there at once; one of a model is shown as it grows.
+              const isOfModel = event.type === 'citations' && event.provider !== undefined;
+              if (isOfModel) draft ??= panel.begin({ target, question, conversation: before, stop });
+              draft?.take(event);
+            },
+            onProgress: (progress) => report(phaseText(progress)),
+          }),
+      );
+      const conversation = join(answer);
+      onAnswered(conversation);
+      await panel.show(conversation);
+    } catch (error) {
+      draft?.end();
+      panel.unanswered();
+      const failure = toUploadError(error);
+      if (before && failure.status === 404) {
+        await this.#offerCurrent(before, question);
+        return;
+      }
+      const isNamed = !isOneFile || failure.message.includes(displayName(path));
+      failures.show(isNamed ? failure : naming(path, failure), retry);
+    }
+  }
+
+  /** Says that the backend no longer has the version that a conversation is about. */
+  async #offerCurrent(conversation: Conversation, question: string): Promise<void> {
+    const [file] = conversation.latest.files;
+    if (!file) return;
+    const message = vscode.l10n.t(
+      'The backend no longer has the version of {0} of {1}.',
+      momentText(file.readAt),
+      displayName(file.path),
+    );
+    const current = vscode.l10n.t('Ask About the Current Version');
+    const chosen = await vscode.window.showWarningMessage(message, current);
+    if (chosen === current) await this.#goOnWithCurrent(conversation, question);
+  }
+}

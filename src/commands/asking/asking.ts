@@ -1,0 +1,66 @@
+import type * as vscode from 'vscode';
+import type { Core } from '../../core.ts';
+import { HistoryStore } from '../../history/historyStore.ts';
+import { AnswerPanel } from '../../panel/answerPanel.ts';
+import { maxFileBytes, type Settings } from '../../settings.ts';
+import type { FailureDoor } from '../failure.ts';
+import { Answering } from './answering.ts';
+import { QueryFileCommand } from './queryFile.ts';
+import { QueryFilesCommand } from './queryFiles.ts';
+import { QuerySelectionCommand } from './querySelection.ts';
+import { QuestionBox } from './questionBox.ts';
+import { QuestionHistory } from './questionHistory.ts';
+
+export interface AskingParts {
+  readonly extensionUri: vscode.Uri;
+  /** Where the questions of this workspace are kept. */
+  readonly historyFolder: string;
+  readonly failures: FailureDoor;
+  readonly log: vscode.LogOutputChannel;
+  core(): Core;
+  settings(): Settings;
+}
+
+/** Everything between a person's question and its answer beside the file. */
+export interface Asking {
+  readonly answers: AnswerPanel;
+  readonly file: QueryFileCommand;
+  readonly files: QueryFilesCommand;
+  readonly selection: QuerySelectionCommand;
+  readonly history: QuestionHistory;
+}
+
+/** Connects the answer's page and the commands: a follow-up that is typed in the page is asked and answered like any other. */
+export function createAsking({ extensionUri, historyFolder, failures, log, core, settings }: AskingParts): Asking {
+  const carryOut = (work: Promise<void>): void => void work.catch((error: unknown) => failures.show(error));
+  const answers = new AnswerPanel(extensionUri, {
+    askAnew: (target) => carryOut(file.askAnew(target)),
+    followUp: (conversation, question) => carryOut(answering.followUp(conversation, question)),
+    askCurrent: (conversation) => carryOut(answering.askCurrent(conversation)),
+  });
+  const answering: Answering = new Answering({
+    core,
+    panel: answers,
+    failures,
+    onAnswered: (conversation) => void history.keep(conversation),
+  });
+  const history = new QuestionHistory({
+    store: new HistoryStore(historyFolder, (message) => log.warn(message)),
+    panel: answers,
+    answering: () => answering,
+    isEnabled: () => settings()['history.enabled'],
+    failures,
+    log,
+  });
+  const questions = new QuestionBox();
+  const file = new QueryFileCommand(answering, questions);
+  const selection = new QuerySelectionCommand(answering, questions);
+  const files = new QueryFilesCommand({
+    answering,
+    questions,
+    backendUrl: () => settings()['backend.url'],
+    maxFileBytes: () => maxFileBytes(settings()),
+    askAbout: (uri) => file.askAbout(uri),
+  });
+  return { answers, file, files, selection, history };
+}

@@ -1,0 +1,140 @@
+import * as vscode from 'vscode';
+import type { SkippedFile } from '../../files/collectFiles.ts';
+import {
+  amountOf,
+  groupByReason,
+  isAskable,
+  pathWithin,
+  type Amount,
+  type PreviewFile,
+  type SendPreview,
+} from '../../files/sendPreview.ts';
+import { sizeText } from '../../files/sizeText.ts';
+import { MAX_FILES } from '../../protocol/query.ts';
+import { displayPath } from '../../query/displayName.ts';
+import { skipReasonText } from '../skipReason.ts';
+
+/** What is shown of a choice of files before anything is sent. */
+export interface PickFilesRequest {
+  readonly preview: SendPreview;
+  /** The folder that paths are shown within. */
+  readonly folder: string;
+  /** Where the files would go: a host, or this machine. */
+  readonly destination: string;
+}
+
+interface FileItem extends vscode.QuickPickItem {
+  readonly file: PreviewFile;
+}
+
+/** How one look at a list ended. */
+type Choice =
+  { readonly kind: 'accepted' | 'left-out'; readonly picked: readonly PreviewFile[] } | { readonly kind: 'gone' };
+
+/**
+ * Shows what would be sent, how large it is and where it goes, and what is left out and why; the person picks. Resolves
+ * with absolute paths, or undefined when they have left.
+ */
+export async function pickFiles(request: PickFilesRequest): Promise<readonly string[] | undefined> {
+  let picked = request.preview.files.filter(({ isPicked }) => isPicked);
+  for (;;) {
+    const choice = await showSendable(request, picked);
+    if (choice.kind === 'gone') return undefined;
+    if (choice.kind === 'accepted') return choice.picked.map(({ path }) => path);
+    picked = [...choice.picked];
+    if (!(await showLeftOut(request))) return undefined;
+  }
+}
+
+/** The files that can be sent, with their sizes, those that are picked checked. */
+function showSendable(request: PickFilesRequest, picked: readonly PreviewFile[]): Promise<Choice> {
+  const { preview, folder } = request;
+  const pick = vscode.window.createQuickPick<FileItem>();
+  const items = preview.files.map((file) => fileItem(file, folder));
+  const leftOut: vscode.QuickInputButton = {
+    iconPath: new vscode.ThemeIcon('eye-closed'),
+    tooltip: vscode.l10n.t('Show What Is Left Out ({0})', preview.leftOut.length),
+  };
+  pick.canSelectMany = true;
+  pick.ignoreFocusOut = true;
+  pick.matchOnDescription = true;
+  pick.buttons = preview.leftOut.length > 0 ? [leftOut] : [];
+  pick.items = items;
+  pick.selectedItems = items.filter(({ file }) => picked.includes(file));
+  const describe = (files: readonly PreviewFile[]): void => {
+    const amount = amountOf(files);
+    pick.title = titleText(amount, request);
+    pick.placeholder = placeholderText(amount, preview);
+  };
+  describe(picked);
+  return new Promise((resolve) => {
+    const end = (choice: Choice): void => {
+      resolve(choice);
+      pick.dispose();
+    };
+    const now = (): PreviewFile[] => pick.selectedItems.map(({ file }) => file);
+    pick.onDidChangeSelection((selected) => describe(selected.map(({ file }) => file)));
+    pick.onDidTriggerButton(() => end({ kind: 'left-out', picked: now() }));
+    pick.onDidAccept(() => {
+      if (isAskable(amountOf(now()))) end({ kind: 'accepted', picked: now() });
+    });
+    pick.onDidHide(() => end({ kind: 'gone' }));
+    pick.show();
+  });
+}
+
+/** What is left out, in groups of one reason; there is nothing to pick. False when the person has left. */
+function showLeftOut({ preview, folder }: PickFilesRequest): Promise<boolean> {
+  const list = vscode.window.createQuickPick();
+  list.title = vscode.l10n.t('Left Out ({0})', preview.leftOut.length);
+  list.placeholder = vscode.l10n.t('These are not sent. Press Enter to go back.');
+  list.ignoreFocusOut = true;
+  list.matchOnDescription = true;
+  list.buttons = [vscode.QuickInputButtons.Back];
+  list.items = [...groupByReason(preview.leftOut).values()].flat().map((file) => leftOutItem(file, folder));
+  return new Promise((resolve) => {
+    const end = (isBack: boolean): void => {
+      resolve(isBack);
+      list.dispose();
+    };
+    list.onDidTriggerButton(() => end(true));
+    list.onDidAccept(() => end(true));
+    list.onDidHide(() => end(false));
+    list.show();
+  });
+}
+
+function fileItem(file: PreviewFile, folder: string): FileItem {
+  const size = sizeText(file.bytes);
+  const description = file.caution === undefined ? size : `${size}, ${skipReasonText(file.caution)}`;
+  return { label: displayPath(pathWithin(folder, file.path)), description, picked: file.isPicked, file };
+}
+
+function leftOutItem({ path, reason, isFolder }: SkippedFile, folder: string): vscode.QuickPickItem {
+  const name = displayPath(pathWithin(folder, path));
+  return { label: isFolder ? `${name}/` : name, description: skipReasonText(reason) };
+}
+
+/** `12 files, 1.2 MB → this machine`. */
+function titleText({ files, bytes }: Amount, { destination }: PickFilesRequest): string {
+  return files === 1
+    ? vscode.l10n.t('Query 1 File, {0} → {1}', sizeText(bytes), destination)
+    : vscode.l10n.t('Query {0} Files, {1} → {2}', files, sizeText(bytes), destination);
+}
+
+function placeholderText({ files }: Amount, { files: all, leftOut }: SendPreview): string {
+  if (files > MAX_FILES) {
+    return vscode.l10n.t('A question takes at most {0} files: clear {1} of them.', MAX_FILES, files - MAX_FILES);
+  }
+  if (files === 0) return vscode.l10n.t('Choose one file at least.');
+  if (all.length > MAX_FILES) {
+    return vscode.l10n.t(
+      'A question takes at most {0} of these {1} files; the first are chosen.',
+      MAX_FILES,
+      all.length,
+    );
+  }
+  return leftOut.length > 0
+    ? vscode.l10n.t('Choose what is sent. {0} left out; the button above shows why.', leftOut.length)
+    : vscode.l10n.t('Choose what is sent.');
+}

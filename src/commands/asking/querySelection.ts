@@ -1,0 +1,43 @@
+import * as vscode from 'vscode';
+import { UploadError } from '../../client/uploadError.ts';
+import { targetText } from '../../panel/targetText.ts';
+import { displayName } from '../../query/displayName.ts';
+import { selectedLines } from '../../query/selectedLines.ts';
+import { hasOwnLines } from '../ownLines.ts';
+import { fileUriOf, pathOf, saveIfDirty } from '../targets.ts';
+import type { Answering } from './answering.ts';
+import type { QuestionBox } from './questionBox.ts';
+
+/** Query Selection…: a question that is answered from the selected lines of the active editor alone. */
+export class QuerySelectionCommand {
+  readonly #answering: Answering;
+  readonly #questions: QuestionBox;
+
+  constructor(answering: Answering, questions: QuestionBox) {
+    this.#answering = answering;
+    this.#questions = questions;
+  }
+
+  async run(): Promise<void> {
+    const editor = vscode.window.activeTextEditor;
+    if (!editor)
+      throw new UploadError('file_unreadable', vscode.l10n.t('Open a file and select some of its lines first.'));
+    const { document } = editor;
+    const path = pathOf(fileUriOf(document.uri));
+    if (!hasOwnLines(document)) {
+      throw new UploadError(
+        'file_unreadable',
+        vscode.l10n.t(
+          'Answers about {0} come from the text that is extracted from it, which has other lines than the editor: use Query File… to ask about the whole of it.',
+          displayName(path),
+        ),
+      );
+    }
+    // The lines are those on the screen, so that is what has to be asked about.
+    if (!(await saveIfDirty(document.uri, { needsSaving: true }))) return;
+    // Only now, since saving may format the text and so move the selection.
+    const target = { paths: [path], lines: selectedLines(editor.selections) };
+    const question = await this.#questions.ask(targetText(target), vscode.l10n.t('Ask a question about these lines'));
+    if (question !== undefined) await this.#answering.begin(target, question);
+  }
+}

@@ -1,0 +1,61 @@
+import * as vscode from 'vscode';
+import { join } from 'node:path';
+import type { Core } from '../../core.ts';
+import { ReceivedTexts } from '../../library/receivedTexts.ts';
+import { UploadActivity } from '../../library/uploadActivity.ts';
+import { UploadRegistry } from '../../library/uploadRegistry.ts';
+import { traceOf } from '../../library/uploadTrace.ts';
+import { FilesView } from '../../panel/filesView.ts';
+import type { FilesViewShell } from '../../panel/filesViewShell.ts';
+import { UploadedFilesCommands } from './uploadedFiles.ts';
+
+export interface LibraryParts {
+  /** Where what is known of uploads is kept on this machine. */
+  readonly stateFolder: string;
+  readonly shell: FilesViewShell;
+  readonly log: vscode.LogOutputChannel;
+  core(): Core;
+  /** The address of the backend, empty for the embedded one. */
+  backendUrl(): string;
+  /** Asks for a question about a file of this machine, then answers it. */
+  askAbout(uri: vscode.Uri): Promise<void>;
+}
+
+/** What has been uploaded and what is being uploaded, as the view lists it, and what can be done with it. */
+export interface Library extends vscode.Disposable {
+  readonly view: FilesView;
+  readonly commands: UploadedFilesCommands;
+  /** Hears of every upload of this window. */
+  readonly activity: UploadActivity;
+}
+
+export function createLibrary({ stateFolder, shell, log, core, backendUrl, askAbout }: LibraryParts): Library {
+  const registry = new UploadRegistry(join(stateFolder, 'uploads'), (message) => log.warn(message));
+  const activity = new UploadActivity({
+    onChange: () => view.runningChanged(),
+    onProgress: () => view.progressed(),
+    onUploaded: (backendId, outcome) => {
+      // The view hears of it from the registry too, unless that cannot be watched or written.
+      void registry.note(traceOf(backendId, outcome, Date.now())).then(() => view.refresh());
+    },
+  });
+  const view = new FilesView(
+    shell,
+    {
+      backendId: () => core().client.connection.id,
+      readPage: (limit, after) => core().client.listFiles(limit, after),
+      known: (backendId) => registry.known(backendId),
+      running: () => activity.running,
+    },
+    log,
+  );
+  const commands = new UploadedFilesCommands({
+    view,
+    client: () => core().client,
+    backendUrl,
+    received: new ReceivedTexts(join(stateFolder, 'received'), () => core().client),
+    askAbout,
+  });
+  const subscriptions = vscode.Disposable.from(view, { dispose: registry.onDidChange(() => view.refresh()) });
+  return { view, commands, activity, dispose: () => void subscriptions.dispose() };
+}

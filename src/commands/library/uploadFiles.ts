@@ -1,0 +1,226 @@
+import * as vscode from 'vscode';
+import { toUploadError } from '../../client/toUploadError.ts';
+import { cancelled, type UploadError } from '../../client/uploadError.ts';
+import { excludedPatterns, type ResourceArguments } from '../../contributions.ts';
+import type { Core } from '../../core.ts';
+import { collectFiles } from '../../files/collectFiles.ts';
+import { displayName } from '../../query/askService.ts';
+import type { QueueJournal } from '../../upload/queue/queueJournal.ts';
+import type { UploadOutcome } from '../../upload/upload.ts';
+import type { UploadProgress } from '../../upload/uploaders/uploader.ts';
+import { withCancellableProgress } from '../progress.ts';
+import { skipReasonText } from '../skipReason.ts';
+import { pathOf, saveAllIfDirty, selectedUris } from '../targets.ts';
+
+/** A file that is not sent, and why. */
+interface LeftOut {
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** What was found to be uploaded. */
+interface Found {
+  readonly files: readonly string[];
+  readonly skipped: readonly LeftOut[];
+}
+
+interface Report {
+  readonly uploaded: { path: string; outcome: UploadOutcome }[];
+  readonly failed: { path: string; error: UploadError }[];
+  readonly skipped: readonly LeftOut[];
+}
+
+/** Upload to Smart File Query: files and folders into one queue, under one notification, with an outcome for each file. */
+export class UploadFilesCommand {
+  readonly #core: () => Core;
+  readonly #maxFileBytes: () => number;
+  readonly #journal: QueueJournal;
+  readonly #log: vscode.LogOutputChannel;
+
+  constructor(core: () => Core, maxFileBytes: () => number, journal: QueueJournal, log: vscode.LogOutputChannel) {
+    this.#core = core;
+    this.#maxFileBytes = maxFileBytes;
+    this.#journal = journal;
+    this.#log = log;
+  }
+
+  async run(...args: ResourceArguments): Promise<void> {
+    const uris = selectedUris(args);
+    if (!uris) {
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('Nothing to upload: select files or folders in the explorer, or open a file.'),
+      );
+      return;
+    }
+    const report = await withCancellableProgress(vscode.l10n.t('Smart File Query'), (signal, say) =>
+      this.#upload(uris, signal, say),
+    );
+    void this.#tell(report);
+  }
+
+  /**
+   * Goes on with what windows that are gone had still to upload, and says what became of it. Nobody has just asked for that,
+   * so nobody is asked either: files with secrets are left out and named.
+   */
+  async resumeLeftovers(): Promise<void> {
+    await this.#journal.takeOver(this.#backend, async (paths) => {
+      this.#log.info(
+        paths.length === 1
+          ? 'An upload of an earlier window goes on.'
+          : `${String(paths.length)} uploads of an earlier window go on.`,
+      );
+      const { signal } = new AbortController();
+      try {
+        const found = await this.#core().queue.prepare(signal, (either) =>
+          this.#reviewed({ files: paths, skipped: [] }, either, { mayAsk: false }),
+        );
+        void this.#tell(await this.#uploadFiles(found, signal, () => undefined));
+      } catch (error) {
+        this.#log.warn(`Nothing of an earlier window goes on after all: ${toUploadError(error).message}`);
+      }
+    });
+  }
+
+  get #backend(): string {
+    return this.#core().client.connection.id;
+  }
+
+  /** Cancel All Uploads: those of every command and of the chat, with what comes before them. */
+  cancelAll(): void {
+    if (this.#core().queue.cancelAll()) return;
+    void vscode.window.showInformationMessage(vscode.l10n.t('There is nothing to cancel: no upload is on its way.'));
+  }
+
+  async #upload(uris: readonly vscode.Uri[], signal: AbortSignal, say: (message: string) => void): Promise<Report> {
+    say(vscode.l10n.t('Looking for files…'));
+    const found = await this.#core().queue.prepare(signal, async (either) => {
+      const collected = await this.#collect(uris, either);
+      if (!(await saveAllIfDirty(collected.files, 'upload'))) throw cancelled();
+      return this.#reviewed(collected, either);
+    });
+    return this.#uploadFiles(found, signal, say);
+  }
+
+  /** The files that may leave this machine; the person is asked at most once about all that hold secrets. */
+  async #reviewed({ files, skipped }: Found, signal: AbortSignal, options: { mayAsk?: boolean } = {}): Promise<Found> {
+    const { sendable, leftOut } = await this.#core().door.review(files, signal, options);
+    return { files: sendable, skipped: [...skipped, ...leftOut] };
+  }
+
+  async #uploadFiles({ files, skipped }: Found, signal: AbortSignal, say: (message: string) => void): Promise<Report> {
+    const report: Report = { uploaded: [], failed: [], skipped };
+    const progress = new Map<string, UploadProgress>();
+    const announce = (): void => {
+      say(overallText(files.length, report, progress));
+    };
+    announce();
+    const { queue } = this.#core();
+    const backend = this.#backend;
+    await Promise.all(
+      files.map(async (path) => {
+        try {
+          const onProgress = (now: UploadProgress): void => {
+            progress.set(path, now);
+            announce();
+          };
+          const add = (): Promise<UploadOutcome> => queue.add({ path, signal, onProgress });
+          const outcome = await this.#journal.during({ path, backend }, add);
+          report.uploaded.push({ path, outcome });
+        } catch (error) {
+          report.failed.push({ path, error: toUploadError(error, signal) });
+        }
+        progress.delete(path);
+        announce();
+      }),
+    );
+    return report;
+  }
+
+  /** Files are taken as they were chosen; folders are searched, and what is left out there is named. */
+  async #collect(uris: readonly vscode.Uri[], signal: AbortSignal): Promise<Found> {
+    const files = new Set<string>();
+    const skipped: LeftOut[] = [];
+    for (const uri of uris) {
+      const path = pathOf(uri);
+      if (!(await isFolder(uri))) {
+        files.add(path);
+        continue;
+      }
+      const root = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? path;
+      const maxBytes = this.#maxFileBytes();
+      const found = await collectFiles(path, { root, excludes: excludedPatterns(uri), maxBytes, signal }).catch(
+        (error: unknown) => {
+          throw signal.aborted ? cancelled() : error;
+        },
+      );
+      for (const file of found.files) files.add(file.path);
+      skipped.push(...found.skipped.map((file) => ({ path: file.path, reason: skipReasonText(file.reason) })));
+    }
+    return { files: [...files], skipped };
+  }
+
+  async #tell(report: Report): Promise<void> {
+    for (const { path, outcome } of report.uploaded) {
+      this.#log.info(`${path}: ${outcome.deduplicated ? 'already there' : `uploaded by ${outcome.path.kind}`}`);
+    }
+    for (const { path, error } of report.failed) this.#log.error(`${path}: ${error.message}`);
+    for (const { path, reason } of report.skipped) this.#log.warn(`${path}: left out (${reason})`);
+
+    const { uploaded, skipped } = report;
+    const failed = report.failed.filter(({ error }) => error.type !== 'cancelled');
+    const cancelled = report.failed.length - failed.length;
+    const message = [
+      uploadedText(uploaded),
+      ...(failed.length > 0
+        ? [vscode.l10n.t('{0} failed: {1}.', failed.length, examples(failed.map(failureText)))]
+        : []),
+      ...(cancelled > 0 ? [vscode.l10n.t('{0} cancelled.', cancelled)] : []),
+      ...(skipped.length > 0
+        ? [vscode.l10n.t('{0} left out: {1}.', skipped.length, examples(skipped.map(skipText)))]
+        : []),
+    ].join(' ');
+    const details = vscode.l10n.t('Show Log');
+    const chosen = await (failed.length > 0
+      ? vscode.window.showWarningMessage(message, details)
+      : vscode.window.showInformationMessage(message, details));
+    if (chosen === details) this.#log.show();
+  }
+}
+
+/** What cannot be looked at counts as a file: its upload says what is wrong with it, and the others go on. */
+async function isFolder(uri: vscode.Uri): Promise<boolean> {
+  const { type } = await Promise.resolve(vscode.workspace.fs.stat(uri)).catch(() => ({ type: vscode.FileType.File }));
+  return (type & vscode.FileType.Directory) !== 0;
+}
+
+/** How many names a message carries; the log has all of them. */
+const MAX_EXAMPLES = 3;
+
+function examples(texts: readonly string[]): string {
+  const shown = texts.slice(0, MAX_EXAMPLES).join(', ');
+  return texts.length > MAX_EXAMPLES ? vscode.l10n.t('{0} and {1} more', shown, texts.length - MAX_EXAMPLES) : shown;
+}
+
+function uploadedText(uploaded: Report['uploaded']): string {
+  if (uploaded.length === 0) return vscode.l10n.t('No file was uploaded.');
+  const known = uploaded.filter(({ outcome }) => outcome.deduplicated).length;
+  const names = examples(uploaded.map(({ path }) => displayName(path)));
+  if (uploaded.length === 1 && known === 1) return vscode.l10n.t('1 uploaded, unchanged since last time: {0}.', names);
+  if (known === 0) return vscode.l10n.t('{0} uploaded: {1}.', uploaded.length, names);
+  return vscode.l10n.t('{0} uploaded, {1} of them unchanged since last time: {2}.', uploaded.length, known, names);
+}
+
+function failureText({ path, error }: Report['failed'][number]): string {
+  return `${displayName(path)} (${error.message.replace(/\.$/, '')})`;
+}
+
+function skipText({ path, reason }: LeftOut): string {
+  return `${displayName(path)} (${reason.replace(/\.$/, '')})`;
+}
+
+function overallText(total: number, report: Report, progress: ReadonlyMap<string, UploadProgress>): string {
+  const done = report.uploaded.length + report.failed.length;
+  const sending = [...progress.entries()].find(([, { phase }]) => phase === 'uploading');
+  const text = vscode.l10n.t('Uploading files: {0} of {1} done', done, total);
+  return sending ? `${text} (${displayName(sending[0])})` : text;
+}

@@ -1,0 +1,148 @@
+import * as vscode from 'vscode';
+import * as z from 'zod';
+import type { BackendClient } from '../../client/backendClient.ts';
+import { FILES_VIEW_ID, type RowArguments } from '../../contributions.ts';
+import { allFileIds, deleteFiles } from '../../library/deleteFiles.ts';
+import { isBinaryDocument, type UploadedRow } from '../../library/fileRow.ts';
+import type { ReceivedTexts } from '../../library/receivedTexts.ts';
+import { extractedTextUri } from '../../panel/extractedText.ts';
+import type { FilesView } from '../../panel/filesView.ts';
+import { localUri } from '../../panel/uploadedFileUri.ts';
+import { displayName } from '../../query/askService.ts';
+import { withCancellableProgress } from '../progress.ts';
+
+const RowArgument = z.object({ kind: z.literal('file'), id: z.string() });
+
+export interface UploadedFilesParts {
+  readonly view: FilesView;
+  client(): BackendClient;
+  /** The address of a remote backend; empty for the embedded one. */
+  backendUrl(): string;
+  /** Where texts of files that are not on this machine are kept. */
+  readonly received: ReceivedTexts;
+  /** Asks for a question about a file of this machine, then answers it. */
+  askAbout(uri: vscode.Uri): Promise<void>;
+}
+
+/** What can be done with the files that the view lists. */
+export class UploadedFilesCommands {
+  readonly #parts: UploadedFilesParts;
+
+  constructor(parts: UploadedFilesParts) {
+    this.#parts = parts;
+  }
+
+  /** Asks about a file: the one on this machine as it is now, else a copy of the text that the backend has. */
+  async ask(...args: RowArguments): Promise<void> {
+    const row = this.#clicked(args);
+    if (row) await this.#parts.askAbout((await localUri(row)) ?? (await this.#receive(row)));
+  }
+
+  /** Opens the file itself where it lies on this machine and VS Code can show it, else the text that was read from it. */
+  async open(...args: RowArguments): Promise<void> {
+    const row = this.#clicked(args);
+    if (!row) return;
+    const uri = isBinaryDocument(row) ? undefined : await localUri(row);
+    if (uri) await vscode.commands.executeCommand('vscode.open', uri, { preview: true });
+    else await showText(row);
+  }
+
+  async openText(...args: RowArguments): Promise<void> {
+    const row = this.#clicked(args);
+    if (row) await showText(row);
+  }
+
+  /** Deletes what is selected. Asks before, but for one file of the embedded backend that lies on this machine anyway. */
+  async deleteSelected(...args: RowArguments): Promise<void> {
+    const rows = this.#chosen(args);
+    const [first] = rows;
+    if (!first) return;
+    const isAlone = rows.length === 1 && this.#parts.backendUrl() === '';
+    const canUndo = isAlone && this.#isOwn(first) && (await localUri(first)) !== undefined;
+    if (!canUndo && !(await this.#confirm(deleteQuestion(rows)))) return;
+    await vscode.window.withProgress({ location: { viewId: FILES_VIEW_ID } }, () =>
+      this.#delete(
+        rows.map(({ id }) => id),
+        new AbortController().signal,
+      ),
+    );
+  }
+
+  async deleteAll(): Promise<void> {
+    const client = this.#parts.client();
+    const ids = await allFileIds((limit, after) => client.listFiles(limit, after));
+    if (ids.length === 0) {
+      void vscode.window.showInformationMessage(vscode.l10n.t('There are no uploaded files.'));
+      this.#parts.view.refresh();
+      return;
+    }
+    if (!(await this.#confirm(vscode.l10n.t('Delete all uploaded files ({0})?', ids.length)))) return;
+    await withCancellableProgress(vscode.l10n.t('Deleting uploaded files'), (signal, report) =>
+      this.#delete(ids, signal, (done) => {
+        report(vscode.l10n.t('{0} of {1}', done, ids.length));
+      }),
+    );
+  }
+
+  async #delete(ids: readonly string[], signal: AbortSignal, onProgress?: (done: number) => void): Promise<void> {
+    const { received, view } = this.#parts;
+    const client = this.#parts.client();
+    try {
+      await deleteFiles(ids, {
+        deleteFile: (id, either) => client.deleteFile(id, either),
+        signal,
+        ...(onProgress ? { onProgress } : {}),
+      });
+      await received.remove(ids);
+    } finally {
+      view.refresh();
+    }
+  }
+
+  async #receive(row: UploadedRow): Promise<vscode.Uri> {
+    const { id, name } = row;
+    // What was read from a document is text, whatever the document was.
+    const textName = isBinaryDocument(row) ? `${name}.txt` : name;
+    const path = await withCancellableProgress(vscode.l10n.t('Fetching {0}', displayName(name)), (signal) =>
+      this.#parts.received.fetch(id, textName, signal),
+    );
+    return vscode.Uri.file(path);
+  }
+
+  /** Whether the file on this machine is the person's, not a copy that was fetched to ask about it. */
+  #isOwn({ localPath }: UploadedRow): boolean {
+    return localPath !== undefined && !this.#parts.received.holds(localPath);
+  }
+
+  async #confirm(question: string): Promise<boolean> {
+    const url = this.#parts.backendUrl();
+    const detail =
+      url === ''
+        ? vscode.l10n.t('Your own files stay where they are.')
+        : vscode.l10n.t('This deletes on {0}, for everybody who uses it. Your own files stay where they are.', url);
+    const remove = vscode.l10n.t('Delete');
+    return (await vscode.window.showWarningMessage(question, { modal: true, detail }, remove)) === remove;
+  }
+
+  /** The row that a command for one file is about: the clicked one, whatever else is selected. */
+  #clicked([row]: RowArguments): UploadedRow | undefined {
+    return this.#chosen([row])[0];
+  }
+
+  /** The rows that a command for several files is about: what it was given, else what is selected. */
+  #chosen([row, rows]: RowArguments): UploadedRow[] {
+    const { view } = this.#parts;
+    const given = Array.isArray(rows) && rows.length > 0 ? rows : row === undefined ? view.selection : [row];
+    return view.filesWith(given.flatMap((item) => RowArgument.safeParse(item).data?.id ?? []));
+  }
+}
+
+async function showText({ id, name }: UploadedRow): Promise<void> {
+  await vscode.window.showTextDocument(extractedTextUri(id, name), { preview: true });
+}
+
+function deleteQuestion([first, ...others]: readonly UploadedRow[]): string {
+  return others.length === 0
+    ? vscode.l10n.t('Delete {0} from Smart File Query?', displayName(first?.name ?? ''))
+    : vscode.l10n.t('Delete {0} files from Smart File Query?', others.length + 1);
+}

@@ -1,0 +1,94 @@
+import * as vscode from 'vscode';
+import { ApiKey, type ModelSecrets } from '../../protocol/ipc.ts';
+import type { ModelProviderId } from '../../protocol/providers.ts';
+
+/** A service that takes a key, as a person picks it. */
+interface Service {
+  readonly id: ModelProviderId;
+  readonly label: string;
+  readonly description: string;
+}
+
+const SERVICES: readonly Service[] = [
+  { id: 'kimi', label: 'Kimi', description: 'api.moonshot.ai' },
+  { id: 'glm', label: 'Z.ai GLM', description: 'api.z.ai' },
+  { id: 'openai', label: 'OpenAI', description: 'api.openai.com' },
+  { id: 'custom', label: 'Custom', description: 'smartFileQuery.query.baseUrl' },
+];
+
+const SECRET_PREFIX = 'apiKey:';
+
+/** The keys of model services, in the place that VS Code keeps secrets. */
+export class ApiKeyStore {
+  readonly #secrets: vscode.SecretStorage;
+
+  constructor(secrets: vscode.SecretStorage) {
+    this.#secrets = secrets;
+  }
+
+  /** All keys there are, and the address of the custom service, for the embedded backend. */
+  async all(customBaseUrl: string): Promise<ModelSecrets> {
+    const keys: ModelSecrets['keys'] = {};
+    for (const { id } of SERVICES) {
+      const key = ApiKey.safeParse(await this.#secrets.get(SECRET_PREFIX + id)).data;
+      if (key !== undefined) keys[id] = key;
+    }
+    return { keys, baseUrls: customBaseUrl === '' ? {} : { custom: customBaseUrl } };
+  }
+
+  async has(id: ModelProviderId): Promise<boolean> {
+    return (await this.#secrets.get(SECRET_PREFIX + id)) !== undefined;
+  }
+
+  async set(id: ModelProviderId, key: string): Promise<void> {
+    await this.#secrets.store(SECRET_PREFIX + id, key);
+  }
+
+  async clear(id: ModelProviderId): Promise<void> {
+    await this.#secrets.delete(SECRET_PREFIX + id);
+  }
+
+  /** Calls `listener` when a key has changed, in this window or another. */
+  onDidChange(listener: () => void): vscode.Disposable {
+    return this.#secrets.onDidChange(({ key }) => {
+      if (key.startsWith(SECRET_PREFIX)) listener();
+    });
+  }
+}
+
+/** Set API Key…: for the service that the person picks. */
+export async function setApiKey(keys: ApiKeyStore): Promise<void> {
+  const service = await pickService(SERVICES, vscode.l10n.t('Set the Key of a Model Service'));
+  if (!service) return;
+  const key = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Key of {0}', service.label),
+    prompt: vscode.l10n.t('It is kept in the secret storage of VS Code and given to the embedded backend alone.'),
+    password: true,
+    ignoreFocusOut: true,
+    validateInput: (value) =>
+      ApiKey.safeParse(value.trim()).success
+        ? undefined
+        : vscode.l10n.t('Paste the key: printable characters without spaces.'),
+  });
+  if (key === undefined) return;
+  await keys.set(service.id, key.trim());
+  void vscode.window.showInformationMessage(vscode.l10n.t('The key of {0} has been saved.', service.label));
+}
+
+/** Clear API Key…: forgets the key of the service that the person picks among those that have one. */
+export async function clearApiKey(keys: ApiKeyStore): Promise<void> {
+  const services: Service[] = [];
+  for (const service of SERVICES) if (await keys.has(service.id)) services.push(service);
+  if (services.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('There is no key to remove: no model service has one.'));
+    return;
+  }
+  const service = await pickService(services, vscode.l10n.t('Forget the Key of a Model Service'));
+  if (!service) return;
+  await keys.clear(service.id);
+  void vscode.window.showInformationMessage(vscode.l10n.t('The key of {0} has been removed.', service.label));
+}
+
+async function pickService(services: readonly Service[], title: string): Promise<Service | undefined> {
+  return vscode.window.showQuickPick(services, { title, placeHolder: vscode.l10n.t('Choose the service') });
+}

@@ -1,0 +1,106 @@
+import * as vscode from 'vscode';
+import { cancelled } from '../../client/uploadError.ts';
+import {
+  consentKey,
+  decideConsent,
+  hostsForPassages,
+  type ConsentGate,
+  type ConsentRequest,
+} from '../../query/consent.ts';
+
+/** Where agreements are kept: on this machine, not synced, since each machine has its own files. */
+const STATE_KEY = 'consents';
+
+/** Asks once per destination, in words that name it, and keeps the agreement. */
+export class ConsentDialog implements ConsentGate {
+  readonly #state: vscode.Memento;
+  /** Questions that are on the screen: whoever asks the same meanwhile waits for the same answer. */
+  readonly #asking = new Map<string, Promise<boolean>>();
+  /** What was declined in this window; a choice of ours is not asked about again. */
+  readonly #declined = new Set<string>();
+
+  constructor(state: vscode.Memento) {
+    this.#state = state;
+  }
+
+  agreedHosts(): readonly string[] {
+    return hostsForPassages(this.#agreed());
+  }
+
+  hasAgreed(request: ConsentRequest): boolean {
+    return decideConsent(request, this.#agreed()) !== 'ask';
+  }
+
+  async allows(request: ConsentRequest): Promise<boolean> {
+    if (this.hasAgreed(request)) return true;
+    const key = consentKey(request);
+    if (!request.isChosen && this.#declined.has(key)) return false;
+    const asking = this.#asking.get(key) ?? this.#ask(request).finally(() => this.#asking.delete(key));
+    this.#asking.set(key, asking);
+    return asking;
+  }
+
+  /** Withdraw Consents to Send: the next time, the person is asked again. */
+  async forget(): Promise<void> {
+    this.#declined.clear();
+    await this.#state.update(STATE_KEY, undefined);
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('All consents are withdrawn. You will be asked before anything is sent.'),
+    );
+  }
+
+  async #ask(request: ConsentRequest): Promise<boolean> {
+    const { host } = request.destination;
+    const send = vscode.l10n.t('Send to {0}', host);
+    const without = vscode.l10n.t('Answer Without a Model');
+    const buttons = request.what === 'files' ? [send] : [send, without];
+    const chosen = await vscode.window.showWarningMessage(
+      questionText(request),
+      { modal: true, detail: detailText(request) },
+      ...buttons,
+    );
+    if (chosen === send) {
+      await this.#state.update(STATE_KEY, [...this.#agreed(), consentKey(request)]);
+      return true;
+    }
+    if (chosen === without) {
+      this.#declined.add(consentKey(request));
+      return false;
+    }
+    throw cancelled();
+  }
+
+  #agreed(): ReadonlySet<string> {
+    const stored = this.#state.get<unknown>(STATE_KEY);
+    return new Set(Array.isArray(stored) ? stored.filter((key) => typeof key === 'string') : []);
+  }
+}
+
+function questionText({ destination, what, label }: ConsentRequest): string {
+  return what === 'files'
+    ? vscode.l10n.t('Send your files to {0}?', destination.host)
+    : vscode.l10n.t('Send passages of your files to {0} ({1})?', destination.host, label);
+}
+
+function detailText(request: ConsentRequest): string {
+  const { destination } = request;
+  const content = contentText(request);
+  const unencrypted = destination.host.startsWith('http://')
+    ? ` ${vscode.l10n.t('The connection is not encrypted.')}`
+    : '';
+  return `${content}${unencrypted} ${vscode.l10n.t('You are asked once for this destination.')}`;
+}
+
+/** What would be sent. */
+function contentText({ what, mayGetDocuments }: ConsentRequest): string {
+  if (what === 'files') {
+    return vscode.l10n.t('The files that you upload or ask about are stored by the backend at this address.');
+  }
+  return mayGetDocuments
+    ? vscode.l10n.t(
+        'Your question and the passages of the file that may answer it are sent there; small documents are sent whole and deleted there again. The answer shows how much was sent.',
+      )
+    : vscode.l10n.t(
+        'Your question and the passages of the file that may answer it are sent there. The answer shows how much was sent.',
+      );
+}

@@ -1,0 +1,69 @@
+import * as vscode from 'vscode';
+import { openSettings } from '../../contributions.ts';
+
+/** Tokens of remote backends, one per address, in the place that VS Code keeps secrets. */
+export class TokenStore {
+  readonly #secrets: vscode.SecretStorage;
+
+  constructor(secrets: vscode.SecretStorage) {
+    this.#secrets = secrets;
+  }
+
+  async get(url: string): Promise<string | undefined> {
+    return this.#secrets.get(key(url));
+  }
+
+  async set(url: string, token: string): Promise<void> {
+    await this.#secrets.store(key(url), token);
+  }
+
+  async clear(url: string): Promise<void> {
+    await this.#secrets.delete(key(url));
+  }
+}
+
+/** Set Backend Token…: for the backend that the settings name. Resolves with whether there is a new one. */
+export async function setToken(tokens: TokenStore, url: string, isRefused = false): Promise<boolean> {
+  if (!(await hasRemoteBackend(url))) return false;
+  const token = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Backend Token'),
+    prompt: isRefused
+      ? vscode.l10n.t('{0} refuses the token, or needs one. Enter another to go on.', url)
+      : vscode.l10n.t('The token for {0}. It is kept in the secret storage of VS Code.', url),
+    password: true,
+    ignoreFocusOut: true,
+    validateInput: (value) => (value.trim() === '' ? vscode.l10n.t('Paste the token.') : undefined),
+  });
+  if (token === undefined) return false;
+  await tokens.set(url, token.trim());
+  void vscode.window.showInformationMessage(vscode.l10n.t('The token for {0} has been saved.', url));
+  return true;
+}
+
+/** Clear Backend Token: forgets the token of the backend that the settings name. Resolves with whether there was one. */
+export async function clearToken(tokens: TokenStore, url: string): Promise<boolean> {
+  if (!(await hasRemoteBackend(url))) return false;
+  const hadToken = (await tokens.get(url)) !== undefined;
+  if (hadToken) await tokens.clear(url);
+  void vscode.window.showInformationMessage(
+    hadToken
+      ? vscode.l10n.t('The token for {0} has been removed.', url)
+      : vscode.l10n.t('There is no token for {0} to remove.', url),
+  );
+  return hadToken;
+}
+
+/** The embedded backend makes its own token; says so. */
+async function hasRemoteBackend(url: string): Promise<boolean> {
+  if (url !== '') return true;
+  const settings = vscode.l10n.t('Open Settings');
+  const message = vscode.l10n.t('The embedded backend needs no token. Set the address of a remote backend first.');
+  if ((await vscode.window.showInformationMessage(message, settings)) === settings) {
+    await openSettings('backend.url');
+  }
+  return false;
+}
+
+function key(url: string): string {
+  return `token:${url.replace(/\/+$/, '')}`;
+}

@@ -1,0 +1,43 @@
+import { rolloutConfig, type Core } from '../../core.ts';
+import { rolloutStatus } from '../../delivery/rolloutStatus.ts';
+import type { RolloutRecord } from '../../protocol/metrics.ts';
+import type { RolloutStatus } from '../../protocol/panelMessages.ts';
+import type { WatchedSettings } from '../../watchedSettings.ts';
+import { RolloutCommands } from './rolloutCommands.ts';
+import { RolloutNotices } from './rolloutNotices.ts';
+
+export interface RolloutParts {
+  readonly settings: WatchedSettings;
+  /** What this machine's bucket is made from. */
+  readonly machineId: string;
+  core(): Core;
+  /** Runs when a command has written the settings. */
+  onSettingsWritten(): Promise<void>;
+}
+
+/** The rollout of async uploads as a person meets it. */
+export interface Rollout {
+  readonly commands: RolloutCommands;
+  /** Where it stands now. */
+  status(): Promise<RolloutStatus>;
+  /** Tells what the rollout has done by itself, and has the settings follow. */
+  take(events: readonly RolloutRecord[]): void;
+}
+
+export function createRollout({ settings, machineId, core, onSettingsWritten }: RolloutParts): Rollout {
+  const status = async (): Promise<RolloutStatus> =>
+    rolloutStatus({
+      resolved: settings.current,
+      machineId,
+      state: await core().rollout.state(),
+      config: rolloutConfig(settings.current.settings),
+      now: Date.now(),
+    });
+  const commands = new RolloutCommands(core, status, onSettingsWritten);
+  const notices = new RolloutNotices();
+  const take = (events: readonly RolloutRecord[]): void => {
+    notices.tell(events);
+    void commands.followEvents(events);
+  };
+  return { commands, status, take };
+}

@@ -1,0 +1,226 @@
+import { unlessCancelled } from '../../client/unlessCancelled.ts';
+import { cancelled } from '../../client/uploadError.ts';
+import type { UploadPathKind } from '../../protocol/health.ts';
+import type { UploadOutcome, UploadRequest } from '../upload.ts';
+import type { UploadProgress } from '../uploaders/uploader.ts';
+
+/** Somebody who waits for a file's upload. */
+export interface QueueRequest {
+  readonly path: string;
+  readonly signal: AbortSignal;
+  readonly override?: UploadPathKind | undefined;
+  onProgress?(progress: UploadProgress): void;
+}
+
+export interface UploadQueueParts {
+  run(request: UploadRequest): Promise<UploadOutcome>;
+  /** How many uploads run at a time; asked whenever one may start. */
+  maxConcurrent(): number;
+  /** The lane in which a file waits, on the path of the moment or on the one that was asked for. */
+  laneOf(path: string, override: UploadPathKind | undefined): Promise<LaneName>;
+  /** What tells one version of a file from the next. Never rejects. */
+  versionOf(path: string): Promise<string>;
+}
+
+/** Which lane an upload waits in: batched with others, or alone as a small or a large file. */
+export type LaneName = 'batched' | 'small' | 'large';
+
+/** From this many places on, one is never taken by a large file: a small one that comes later need not wait. */
+const PLACES_WITH_ONE_KEPT = 3;
+
+/** So many batched files share one place: two batches' worth, one under way and one being prepared. */
+const BATCHED_FILES_PER_PLACE = 200;
+
+interface Job {
+  readonly path: string;
+  readonly controller: AbortController;
+  readonly outcome: Promise<UploadOutcome>;
+  readonly listeners: Set<(progress: UploadProgress) => void>;
+  waiters: number;
+  /** Which version of the file is being uploaded; undefined until the upload has started. */
+  version: string | undefined;
+  /** Undefined until it is known. */
+  lane: Lane | undefined;
+  /** In whose count the job is, once it has started: among those of its lane, or among those being indexed. */
+  place: Place | undefined;
+  start(): void;
+}
+
+/**
+ * Every upload of this window, several at a time, in the order they came. Batched files share one place, which large files
+ * cannot take from them; small files never wait for large ones. A file that has arrived and is being indexed keeps no
+ * place. A request for a file that is already queued or running joins that upload, which is cancelled when nobody waits for
+ * it any more.
+ */
+export class UploadQueue {
+  readonly #parts: UploadQueueParts;
+  readonly #jobs = new Map<string, Job>();
+  readonly #preparations = new Set<AbortController>();
+  readonly #lanes = { batched: new Lane(), small: new Lane(), large: new Lane() };
+  /** Files that have arrived and are only being indexed: as many again as may be on their way. */
+  readonly #indexing: Place = { active: 0 };
+
+  constructor(parts: UploadQueueParts) {
+    this.#parts = parts;
+  }
+
+  /** The number of uploads that wait or are under way. */
+  get size(): number {
+    return this.#jobs.size;
+  }
+
+  /** Uploads a file in its turn. Rejects with an `UploadError`; with `cancelled` as soon as the signal says so. */
+  async add(request: QueueRequest): Promise<UploadOutcome> {
+    if (request.signal.aborted) throw cancelled();
+    const key = `${request.override ?? ''}:${request.path}`;
+    const running = this.#jobs.get(key);
+    if (running?.version !== undefined && running.version !== (await this.#parts.versionOf(request.path))) {
+      // The file has been saved since: what is under way is not what is asked for.
+      const ended = running.outcome.catch(() => undefined);
+      await this.prepare(request.signal, (signal) => unlessCancelled(signal, ended));
+      return this.add(request);
+    }
+    const job = this.#jobs.get(key) ?? this.#enqueue(key, request);
+    const { promise: leaving, reject } = Promise.withResolvers<never>();
+    const leave = (): void => reject(cancelled());
+    const signals = [request.signal, job.controller.signal];
+    for (const signal of signals) signal.addEventListener('abort', leave, { once: true });
+    if (request.onProgress) job.listeners.add(request.onProgress);
+    job.waiters++;
+    try {
+      return await Promise.race([job.outcome, leaving]);
+    } finally {
+      for (const signal of signals) signal.removeEventListener('abort', leave);
+      if (request.onProgress) job.listeners.delete(request.onProgress);
+      job.waiters--;
+      if (job.waiters === 0 && this.#jobs.get(key) === job) {
+        this.#jobs.delete(key);
+        job.controller.abort();
+      }
+    }
+  }
+
+  /**
+   * Does what comes before uploads, such as the search of a folder: what cancels all of them cancels it too. Rejects with
+   * what the work rejects with, or with an `UploadError`.
+   */
+  async prepare<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const controller = new AbortController();
+    this.#preparations.add(controller);
+    try {
+      const result = await work(AbortSignal.any([signal, controller.signal]));
+      if (controller.signal.aborted) throw cancelled();
+      return result;
+    } finally {
+      this.#preparations.delete(controller);
+    }
+  }
+
+  /** Cancels everything that is prepared, waits or is under way, whoever waits for it. Returns whether there was any. */
+  cancelAll(): boolean {
+    const controllers = [...this.#preparations, ...[...this.#jobs.values()].map(({ controller }) => controller)];
+    // Whoever comes next begins anew, rather than join what is ending.
+    this.#jobs.clear();
+    for (const controller of controllers) controller.abort();
+    return controllers.length > 0;
+  }
+
+  #enqueue(key: string, { path, override }: QueueRequest): Job {
+    const controller = new AbortController();
+    const listeners = new Set<(progress: UploadProgress) => void>();
+    const turn = Promise.withResolvers<void>();
+    const onProgress = (progress: UploadProgress): void => {
+      if (progress.phase === 'indexing') this.#makePlace(job);
+      else if (job.place === this.#indexing) moveTo(job.lane, job);
+      for (const listener of listeners) listener(progress);
+    };
+    const work = async (): Promise<UploadOutcome> => {
+      await turn.promise;
+      try {
+        if (controller.signal.aborted) throw cancelled();
+        job.version = await this.#parts.versionOf(path);
+        return await this.#parts.run({ path, override, signal: controller.signal, onProgress });
+      } finally {
+        if (this.#jobs.get(key) === job) this.#jobs.delete(key);
+        moveTo(undefined, job);
+        this.#startNext();
+      }
+    };
+    const outcome = work();
+    // Those who wait hear of a failure through their own race; with nobody left, nobody needs to.
+    outcome.catch(() => undefined);
+    const job: Job = {
+      path,
+      controller,
+      outcome,
+      listeners,
+      waiters: 0,
+      lane: undefined,
+      place: undefined,
+      version: undefined,
+      start: turn.resolve,
+    };
+    this.#jobs.set(key, job);
+    void this.#line(job, override);
+    return job;
+  }
+
+  async #line(job: Job, override: UploadPathKind | undefined): Promise<void> {
+    const lane = await this.#parts.laneOf(job.path, override);
+    job.lane = this.#lanes[lane];
+    job.lane.waiting.push(job);
+    this.#startNext();
+  }
+
+  /** A file that has arrived need not keep the next one waiting while the backend indexes it. */
+  #makePlace(job: Job): void {
+    if (job.place !== job.lane || this.#indexing.active >= this.#limit) return;
+    moveTo(this.#indexing, job);
+    this.#startNext();
+  }
+
+  get #limit(): number {
+    return Math.max(1, this.#parts.maxConcurrent());
+  }
+
+  /** Batched files take one place of the limit while there are any; with a limit of one they come along beside it. */
+  #startNext(): void {
+    const limit = this.#limit;
+    const { batched, small, large } = this.#lanes;
+    const places = batched.isEmpty ? limit : Math.max(1, limit - 1);
+    const isOneKept = limit >= PLACES_WITH_ONE_KEPT || !small.isEmpty;
+    small.start(places - large.active);
+    large.start(Math.min(isOneKept ? Math.max(1, places - 1) : places, places - small.active));
+    batched.start(BATCHED_FILES_PER_PLACE);
+  }
+}
+
+/** A count of jobs under way. */
+interface Place {
+  active: number;
+}
+
+function moveTo(place: Place | undefined, job: Job): void {
+  if (job.place) job.place.active--;
+  if (place) place.active++;
+  job.place = place;
+}
+
+/** Jobs that wait for each other. */
+class Lane implements Place {
+  readonly waiting: Job[] = [];
+  active = 0;
+
+  get isEmpty(): boolean {
+    return this.active === 0 && this.waiting.length === 0;
+  }
+
+  start(places: number): void {
+    while (this.active < places) {
+      const job = this.waiting.shift();
+      if (!job) return;
+      moveTo(this, job);
+      job.start();
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import type { BackendClient } from '../../client/backendClient.ts';
+import { unlessCancelled } from '../../client/unlessCancelled.ts';
+import { UploadError } from '../../client/uploadError.ts';
+import { SYSTEM_CLOCK, type Clock } from '../../system/clock.ts';
+
+/** How long an upload waits, all in all, for a backend that was there and is gone, until bytes move again. In milliseconds. */
+export const OUTAGE_PATIENCE_MS = 5 * 60_000;
+
+/**
+ * The least that one outage takes from that patience, in milliseconds, so that a backend that keeps coming and going without
+ * taking bytes is given up.
+ */
+const LEAST_COST_MS = 5_000;
+
+/** How often a gone backend is asked whether it is back, in milliseconds. */
+const LOOK_MS = 300;
+
+/**
+ * An upload that begins within this many milliseconds of the last one's end belongs to the same run: the backend counts as
+ * reached.
+ */
+const PAUSE_MS = 100;
+
+/** What a gateway says whose backend is away. */
+const GATEWAY_STATUSES: readonly (number | undefined)[] = [502, 503, 504];
+
+/**
+ * Waits for a backend that is gone in mid-upload: it is being restarted, or the network is away. Time decides, not the
+ * number of attempts. All uploads of a window wait together, and those that begin meanwhile join them; a backend that
+ * nobody has reached yet is not waited for.
+ */
+export class Outages {
+  readonly #client: BackendClient;
+  readonly #clock: Clock;
+  #looking: Promise<boolean> | undefined;
+  #underWay = 0;
+  #endedAt = -Infinity;
+  #hasContact = false;
+
+  constructor(client: BackendClient, clock: Clock = SYSTEM_CLOCK) {
+    this.#client = client;
+    this.#clock = clock;
+  }
+
+  /** Begins to care for an upload, until its `end`. */
+  begin(): UploadOutages {
+    if (this.#underWay === 0 && performance.now() - this.#endedAt > PAUSE_MS) this.#hasContact = false;
+    this.#underWay++;
+    return new UploadOutages(this, this.#clock);
+  }
+
+  end(): void {
+    this.#underWay--;
+    this.#endedAt = performance.now();
+  }
+
+  /** Whether the backend has answered anybody since uploads are under way without a pause. */
+  get hasContact(): boolean {
+    return this.#hasContact;
+  }
+
+  noteContact(): void {
+    this.#hasContact = true;
+  }
+
+  /** Whether the backend answers now. */
+  look(): Promise<boolean> {
+    return this.#client.isThere();
+  }
+
+  /** Whether it answers a moment later: one look for all who wait. */
+  lookLater(): Promise<boolean> {
+    this.#looking ??= this.#clock
+      .sleep(LOOK_MS)
+      .then(() => this.look())
+      .finally(() => {
+        this.#looking = undefined;
+      });
+    return this.#looking;
+  }
+}
+
+/** The outages of one upload, with the patience that it has left. */
+export class UploadOutages {
+  readonly #all: Outages;
+  readonly #clock: Clock;
+  #leftMs = OUTAGE_PATIENCE_MS;
+
+  constructor(all: Outages, clock: Clock) {
+    this.#all = all;
+    this.#clock = clock;
+  }
+
+  /** The backend has answered. */
+  noteContact(): void {
+    this.#all.noteContact();
+  }
+
+  /** The backend has got bytes: the patience starts anew. */
+  noteProgress(): void {
+    this.#leftMs = OUTAGE_PATIENCE_MS;
+  }
+
+  end(): void {
+    this.#all.end();
+  }
+
+  /**
+   * Returns true when a failure came from an outage that is over, so that the work goes on. Returns false where the backend
+   * is there, or has never been. Throws `backend_down` when it stays away for longer than anybody waits.
+   */
+  async outlast(error: UploadError, signal: AbortSignal, onWaiting: () => void): Promise<boolean> {
+    const isCertain = isUnreachable(error);
+    if (!this.#all.hasContact || !(isCertain || isSuspicious(error))) return false;
+    // A cut or a timeout may be the request's own; only a backend that answers nobody is gone.
+    if (!isCertain && (await unlessCancelled(signal, this.#all.look()))) return false;
+    onWaiting();
+    let spentMs = 0;
+    for (let isBack = false; !isBack;) {
+      if (this.#leftMs <= 0) throw stayedAway(error);
+      const begunAt = this.#clock.now();
+      isBack = await unlessCancelled(signal, this.#all.lookLater());
+      // A sleep of the machine is not spent waiting.
+      const tookMs = Math.min(Math.max(0, this.#clock.now() - begunAt), LONGEST_LOOK_MS);
+      spentMs += tookMs;
+      this.#leftMs -= tookMs;
+    }
+    this.#leftMs -= Math.max(0, LEAST_COST_MS - spentMs);
+    return true;
+  }
+}
+
+/** With its own timeout, a look takes no longer than this, in milliseconds. */
+const LONGEST_LOOK_MS = 10_000;
+
+/** Whether a failure says that nothing at all is there. */
+export function isUnreachable({ type }: UploadError): boolean {
+  return type === 'backend_down' || type === 'offline';
+}
+
+/** Whether a failure may come from the whole backend being gone, behind a silent network or a gateway. */
+function isSuspicious({ type, status }: UploadError): boolean {
+  return type === 'connection' || type === 'timeout' || (type === 'server_error' && GATEWAY_STATUSES.includes(status));
+}
+
+function stayedAway(cause: UploadError): UploadError {
+  const minutes = String(OUTAGE_PATIENCE_MS / 60_000);
+  return new UploadError('backend_down', `The backend has been away for more than ${minutes} minutes.`, { cause });
+}

@@ -1,0 +1,80 @@
+import type { BackendClient } from '../../client/backendClient.ts';
+import { toUploadError } from '../../client/toUploadError.ts';
+import { isRetryable, type UploadError } from '../../client/uploadError.ts';
+import { SleptConnectionError } from '../../client/watchdog.ts';
+import type { Clock } from '../../system/clock.ts';
+import { isUnreachable, type UploadOutages } from './outages.ts';
+import { retryDelay } from './retryPolicy.ts';
+
+/** Only a wait longer than this, in milliseconds, is reported to `onWaiting`. */
+const TOLD_WAIT_MS = 2_000;
+
+export interface RetrySessionParts {
+  readonly client: BackendClient;
+  readonly outages: UploadOutages;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** How many attempts in a row may fail beyond the first; asked at every failure, about this one. */
+  maxRetries(failure: UploadError): number;
+  /** Hears that the work waits, for the backend or because it was asked to. */
+  onWaiting(): void;
+}
+
+/**
+ * Does work again after failures that pass. Attempts are counted where the backend is there and the work fails all the same;
+ * while the backend is gone, time decides; and a connection that a sleep of the machine has cost counts as nothing.
+ */
+export class RetrySession {
+  readonly #parts: RetrySessionParts;
+  #failures = 0;
+
+  constructor(parts: RetrySessionParts) {
+    this.#parts = parts;
+  }
+
+  /** The backend has got bytes: all attempts and all patience are there again. */
+  noteProgress(): void {
+    this.#failures = 0;
+    this.#parts.outages.noteProgress();
+  }
+
+  /** Does the work until it succeeds. Rejects with the `UploadError` after which another attempt makes no sense. */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        await this.#recover(toUploadError(error, this.#parts.signal));
+      }
+    }
+  }
+
+  /** Resolves when it is time to try again. Throws the failure where that makes no sense, and `cancelled`. */
+  async #recover(failure: UploadError): Promise<void> {
+    const { client, outages, signal, maxRetries, onWaiting } = this.#parts;
+    if (failure instanceof SleptConnectionError) {
+      client.http.dropIdleConnections();
+      return;
+    }
+    if (isUnreachable(failure) && (await outages.outlast(failure, signal, onWaiting))) return;
+    this.#failures++;
+    const wait = retryDelay(failure, this.#failures, maxRetries(failure));
+    if (wait !== undefined) {
+      await this.#pause(wait);
+      return;
+    }
+    // Before work fails for its own attempts: do others fare better, or is the whole backend away?
+    if (!isRetryable(failure) || !(await outages.outlast(failure, signal, onWaiting))) throw failure;
+    this.#failures = 0;
+  }
+
+  async #pause(ms: number): Promise<void> {
+    const { clock, signal, onWaiting } = this.#parts;
+    if (ms > TOLD_WAIT_MS) onWaiting();
+    try {
+      await clock.sleep(ms, signal);
+    } catch (error) {
+      throw toUploadError(error, signal);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import { toUploadError } from '../../client/toUploadError.ts';
+import { unlessAborted } from '../../client/unlessAborted.ts';
+import { isRetryable, UploadError } from '../../client/uploadError.ts';
+import type { FileObject } from '../../protocol/files.ts';
+import type { SmallFileSender } from './smallFileSender.ts';
+import type { UploadCost, Uploader, UploadOptions, UploadSource } from './uploader.ts';
+
+/** The async path of small files: together with others in one request. What cannot be batched goes to the next uploader. */
+export class BatchUploader implements Uploader {
+  readonly #sender: SmallFileSender;
+  readonly #next: Uploader;
+
+  constructor(sender: SmallFileSender, next: Uploader) {
+    this.#sender = sender;
+    this.#next = next;
+  }
+
+  async upload(source: UploadSource, options: UploadOptions, cost: UploadCost): Promise<FileObject> {
+    const { content, filename, sha256 } = source;
+    if (!content) return this.#next.upload(source, options, cost);
+    const { signal, onProgress } = options;
+    const totalBytes = content.length;
+    onProgress({ phase: 'uploading', bytes: 0, totalBytes });
+    cost.attempts++;
+    cost.bytesSent += totalBytes;
+    let result: FileObject | UploadError;
+    try {
+      // Whoever is cancelled leaves its batch, and the others go on.
+      result = await unlessAborted(signal, this.#sender.send({ filename, sha256, content }, signal));
+    } catch (thrown) {
+      const error = toUploadError(thrown, signal);
+      // The batch may have been too large for something on the way, or its connection was cut: alone the file may pass.
+      if (error.type === 'cancelled' || error.status === 401) throw error;
+      return this.#next.upload(source, options, cost);
+    }
+    if (result instanceof UploadError) {
+      if (!isRetryable(result)) throw result;
+      return this.#next.upload(source, options, cost);
+    }
+    onProgress({ phase: 'indexing', bytes: totalBytes, totalBytes });
+    return result;
+  }
+}

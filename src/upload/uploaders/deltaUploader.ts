@@ -1,0 +1,133 @@
+import { Readable } from 'node:stream';
+import { Chunker, type Chunk } from '../../chunking/chunker.ts';
+import type { BackendClient } from '../../client/backendClient.ts';
+import { toUploadError } from '../../client/toUploadError.ts';
+import { UploadError } from '../../client/uploadError.ts';
+import { CHUNKED_FILE_BYTES, CHUNKING, type DeltaRecipe } from '../../protocol/chunking.ts';
+import type { FileObject } from '../../protocol/files.ts';
+import type { Health } from '../../protocol/health.ts';
+import { readBlocks } from '../source/fileBlocks.ts';
+import { assertUnchanged, openForReading } from '../source/fileSnapshot.ts';
+import type { UploadCost, Uploader, UploadOptions, UploadSource } from './uploader.ts';
+
+/** A delta pays when at most this share of the file has to go along, and it is not resumable, so at most so many bytes. */
+const MAX_INLINE_SHARE = 0.5;
+const MAX_INLINE_BYTES = 32 * 1024 * 1024;
+
+/** Chunking a piece of this size takes about a millisecond, the longest that the event loop should be held up. In bytes. */
+const CHUNKING_STEP = 256 * 1024;
+
+/** Whether a backend puts files together from chunks, and this one is worth it. */
+export function canSendDelta({ capabilities }: Health, bytes: number): boolean {
+  return capabilities.chunks === CHUNKING && bytes >= CHUNKED_FILE_BYTES;
+}
+
+interface LocatedChunk extends Chunk {
+  /** Where it begins in the file, in bytes. */
+  readonly offset: number;
+}
+
+/**
+ * The async path of a file of which the backend has an earlier version: only chunks that are new go along. Where there is
+ * no earlier version, too much is new, or a chunk has vanished meanwhile, the file goes to the next uploader.
+ */
+export class DeltaUploader implements Uploader {
+  readonly #client: BackendClient;
+  readonly #next: Uploader;
+
+  constructor(client: BackendClient, next: Uploader) {
+    this.#client = client;
+    this.#next = next;
+  }
+
+  async upload(source: UploadSource, options: UploadOptions, cost: UploadCost): Promise<FileObject> {
+    try {
+      const file = await this.#uploadDelta(source, options, cost);
+      if (file) return file;
+    } catch (thrown) {
+      const error = toUploadError(thrown, options.signal);
+      // Whatever else has gone wrong, the whole file can still be sent, with retries of its own.
+      if (error.type === 'cancelled' || error.type === 'unauthorized' || error.type === 'file_changed') throw error;
+    }
+    return this.#next.upload(source, options, cost);
+  }
+
+  async #uploadDelta(
+    source: UploadSource,
+    { signal, onProgress }: UploadOptions,
+    cost: UploadCost,
+  ): Promise<FileObject | undefined> {
+    const { snapshot, filename, sha256 } = source;
+    const handle = await openForReading(snapshot.path);
+    try {
+      const chunks: LocatedChunk[] = [];
+      for await (const chunk of cutFile(readBlocks(handle, 0, snapshot.size))) {
+        signal.throwIfAborted();
+        chunks.push(chunk);
+      }
+      await assertUnchanged(snapshot, handle);
+      const missing = await this.#client.missingChunks(
+        chunks.map((chunk) => chunk.sha256),
+        signal,
+      );
+      const inline = missing.map((position) => chunks[position]).filter((chunk) => chunk !== undefined);
+      const inlineBytes = inline.reduce((sum, { length }) => sum + length, 0);
+      if (inlineBytes > Math.min(MAX_INLINE_BYTES, snapshot.size * MAX_INLINE_SHARE)) return undefined;
+
+      const recipe: DeltaRecipe = {
+        filename,
+        sha256,
+        bytes: snapshot.size,
+        chunks: chunks.map((chunk) => [chunk.sha256, chunk.length]),
+        inline: missing,
+      };
+      cost.attempts++;
+      async function* body(): AsyncGenerator<Buffer> {
+        const head = encodeRecipe(recipe);
+        cost.bytesSent += head.length;
+        yield head;
+        let sent = 0;
+        for (const { offset, length } of inline) {
+          const content = Buffer.allocUnsafe(length);
+          const { bytesRead } = await handle.read(content, 0, length, offset);
+          if (bytesRead !== length) throw new UploadError('file_changed', 'The file changed while it was being read.');
+          yield content;
+          sent += length;
+          cost.bytesSent += length;
+          onProgress({ phase: 'uploading', bytes: snapshot.size - inlineBytes + sent, totalBytes: snapshot.size });
+        }
+        onProgress({ phase: 'indexing', bytes: snapshot.size, totalBytes: snapshot.size });
+      }
+      const file = await this.#client.createDelta(Readable.from(body()), inlineBytes, signal);
+      await assertUnchanged(snapshot, handle);
+      return file;
+    } finally {
+      await handle.close();
+    }
+  }
+}
+
+/** Cuts blocks into chunks, giving the event loop its turn between the steps. */
+async function* cutFile(blocks: AsyncIterable<Buffer>): AsyncGenerator<LocatedChunk> {
+  const chunker = new Chunker();
+  let offset = 0;
+  const locate = (chunk: Chunk): LocatedChunk => {
+    const located = { ...chunk, offset };
+    offset += chunk.length;
+    return located;
+  };
+  for await (const block of blocks) {
+    for (let start = 0; start < block.length; start += CHUNKING_STEP) {
+      yield* chunker.push(block.subarray(start, start + CHUNKING_STEP)).map(locate);
+      await new Promise(setImmediate);
+    }
+  }
+  yield* chunker.end().map(locate);
+}
+
+function encodeRecipe(recipe: DeltaRecipe): Buffer {
+  const json = Buffer.from(JSON.stringify(recipe), 'utf8');
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(json.length);
+  return Buffer.concat([length, json]);
+}

@@ -1,0 +1,43 @@
+import type { BackendClient, BatchFile } from '../../client/backendClient.ts';
+import { typeOfCode } from '../../client/errorFromAnswer.ts';
+import { RequestBatcher } from '../../client/requestBatcher.ts';
+import { toUploadError } from '../../client/toUploadError.ts';
+import { UploadError } from '../../client/uploadError.ts';
+import { BATCH_MAX_FILE_BYTES, BATCH_MAX_FILES, type BatchResponse } from '../../protocol/batch.ts';
+import type { FileObject } from '../../protocol/files.ts';
+import type { Health } from '../../protocol/health.ts';
+
+/** Files up to this size, in bytes, are read once and kept until they are sent. */
+export const SMALL_FILE_BYTES = BATCH_MAX_FILE_BYTES;
+
+/** Two batches at a time: while the backend indexes one, the next is on its way. */
+const MAX_IN_FLIGHT = 2;
+
+/** Sends small files together where the backend takes batches; each has its own outcome. */
+export class SmallFileSender {
+  readonly #batches: RequestBatcher<BatchFile, BatchResponse['results'][number]>;
+
+  constructor(client: BackendClient) {
+    this.#batches = new RequestBatcher((files) => client.createBatch(files), {
+      maxItems: BATCH_MAX_FILES,
+      maxInFlight: MAX_IN_FLIGHT,
+    });
+  }
+
+  /**
+   * Resolves with the stored and indexed file, or with why this very file was refused. Rejects with an `UploadError` where
+   * the batch failed as a whole. One that is cancelled joins no batch any more.
+   */
+  async send(file: BatchFile, signal: AbortSignal): Promise<FileObject | UploadError> {
+    const result = await this.#batches.add(file, signal).catch((error: unknown) => {
+      throw toUploadError(error, signal);
+    });
+    if ('file' in result) return result.file;
+    return new UploadError(typeOfCode(result.error.code), result.error.message);
+  }
+}
+
+/** Whether a backend takes a file of this size in a batch. */
+export function canBatch({ capabilities }: Health, bytes: number): boolean {
+  return capabilities.batch !== undefined && bytes <= Math.min(capabilities.batch.max_file_bytes, SMALL_FILE_BYTES);
+}

@@ -1,0 +1,153 @@
+import type { FileHandle } from 'node:fs/promises';
+import { errorFromAnswer, notThisBackend } from '../../client/errorFromAnswer.ts';
+import type { HttpClient } from '../../client/httpClient.ts';
+import { toUploadError } from '../../client/toUploadError.ts';
+import { UploadError } from '../../client/uploadError.ts';
+import { Watchdog } from '../../client/watchdog.ts';
+import {
+  encodeUploadMetadata,
+  FILE_ID_HEADER,
+  TUS_CONTENT_TYPE,
+  TUS_VERSION,
+  UPLOADS_PATH,
+} from '../../protocol/tus.ts';
+import type { Clock } from '../../system/clock.ts';
+import type { BodyEncoding } from './contentEncoding.ts';
+import { sendRange, type RangeAnswer, type RangeRequest } from './sendRange.ts';
+import type { UploadSource } from './uploader.ts';
+
+/**
+ * Files up to this size, in bytes, go out in the request that creates their upload. A larger one first gets an address
+ * to come back to: a cut creation has told none.
+ */
+const CREATE_WITH_DATA_BYTES = 1024 * 1024;
+
+/** How long an upload that nobody wants any more waits for the backend to hear of it, in milliseconds. */
+const TERMINATION_TIMEOUT_MS = 2_000;
+
+const TUS_HEADERS = { 'Tus-Resumable': TUS_VERSION };
+
+/** What the backend has of an upload: all of it as a file, or its first bytes under an address. */
+export type StoredPart = { readonly fileId: string } | { readonly path: string; readonly offset: number };
+
+export interface TusUploadParts {
+  readonly http: HttpClient;
+  readonly source: UploadSource;
+  /** The file, open for reading. */
+  readonly handle: FileHandle;
+  /** How the bytes are compressed on the way; plain if absent. */
+  readonly encoding: BodyEncoding | undefined;
+  readonly signal: AbortSignal;
+  /** Makes the watchdog of one request. */
+  watch(): Watchdog;
+  /** Hears that the backend is there. */
+  onContact(): void;
+  /** Hears that the backend has stored more than it ever said to have. */
+  onStored(): void;
+  /** Hears how much of the file is sent, in bytes, and how many bytes more that took on the wire. */
+  onSent(fileBytes: number, wireBytes: number): void;
+}
+
+/**
+ * The requests of one tus 1.0 upload. Each is made once and rejects with an `UploadError`: where the upload stands after a
+ * failure, `find` tells.
+ */
+export class TusUpload {
+  readonly #parts: TusUploadParts;
+  /** The most bytes that the backend has said to have. */
+  #storedBytes = 0;
+
+  constructor(parts: TusUploadParts) {
+    this.#parts = parts;
+  }
+
+  /** Creates the upload and hands its address to `remember`; a small file goes along. */
+  async create(remember: (path: string) => Promise<void>): Promise<StoredPart> {
+    const { filename, sha256, snapshot } = this.#parts.source;
+    const isSmall = snapshot.size <= CREATE_WITH_DATA_BYTES;
+    const headers = {
+      ...TUS_HEADERS,
+      'Upload-Length': String(snapshot.size),
+      'Upload-Metadata': encodeUploadMetadata({ filename, sha256 }),
+      ...(isSmall ? { 'Content-Type': TUS_CONTENT_TYPE } : {}),
+    };
+    const end = isSmall ? snapshot.size : 0;
+    const answer = await this.#send({ method: 'POST', path: UPLOADS_PATH, headers, start: 0, end });
+    const fileId = answer.headers.get(FILE_ID_HEADER);
+    if (fileId !== null) return { fileId };
+    const location = URL.parse(answer.headers.get('Location') ?? '', 'http://backend/');
+    if (answer.status !== 201 || !location?.pathname.startsWith(`${UPLOADS_PATH}/`))
+      throw notThisBackend(answer.status);
+    const path = location.pathname;
+    await remember(path);
+    // What went along is there in part at most; where nothing did, nobody has to be asked.
+    return isSmall ? this.find(path) : { path, offset: 0 };
+  }
+
+  /** Asks what the backend has of the upload at an address. */
+  async find(path: string): Promise<StoredPart> {
+    const { http, source, signal, watch, onContact, onStored } = this.#parts;
+    const watchdog = watch();
+    try {
+      const either = AbortSignal.any([signal, watchdog.signal]);
+      const { headers, status } = await http.send(path, { method: 'HEAD', headers: TUS_HEADERS, signal: either });
+      onContact();
+      const offset = Number(headers.get('Upload-Offset') ?? NaN);
+      if (!Number.isInteger(offset) || offset < 0 || offset > source.snapshot.size) throw notThisBackend(status);
+      // What went into a dead connection has not moved; what the backend stored has.
+      if (offset > this.#storedBytes) onStored();
+      this.#storedBytes = Math.max(this.#storedBytes, offset);
+      const fileId = headers.get(FILE_ID_HEADER);
+      return fileId === null ? { path, offset } : { fileId };
+    } catch (error) {
+      throw toUploadError(watchdog.signal.aborted ? watchdog.signal.reason : error, signal);
+    } finally {
+      watchdog.dispose();
+    }
+  }
+
+  /** Sends everything from the offset on. Resolves with the id of the file. */
+  async append(path: string, offset: number): Promise<string> {
+    const { size } = this.#parts.source.snapshot;
+    const headers = { ...TUS_HEADERS, 'Content-Type': TUS_CONTENT_TYPE, 'Upload-Offset': String(offset) };
+    const answer = await this.#send({ method: 'PATCH', path, headers, start: offset, end: size });
+    const fileId = answer.headers.get(FILE_ID_HEADER);
+    if (fileId !== null) return fileId;
+    const taken = answer.headers.get('Upload-Offset') ?? '?';
+    throw new UploadError('connection', `The backend took ${taken} of ${String(size)} bytes.`);
+  }
+
+  async #send(range: Pick<RangeRequest, 'method' | 'path' | 'headers' | 'start' | 'end'>): Promise<RangeAnswer> {
+    const { http, handle, signal, watch, onContact, onSent } = this.#parts;
+    const watchdog = watch();
+    let sentBytes = range.start;
+    onSent(sentBytes, 0);
+    try {
+      const encoding = range.end > range.start ? this.#parts.encoding : undefined;
+      const answer = await sendRange(http, handle, {
+        ...range,
+        encoding,
+        signal: AbortSignal.any([signal, watchdog.signal]),
+        onSent: (fileBytes, wireBytes) => {
+          watchdog.touch();
+          onContact();
+          sentBytes += fileBytes;
+          onSent(sentBytes, wireBytes);
+        },
+      });
+      if (answer.status >= 200 && answer.status < 300) return answer;
+      throw errorFromAnswer(answer.status, answer.headers, answer.body);
+    } catch (error) {
+      throw toUploadError(error, signal);
+    } finally {
+      watchdog.dispose();
+    }
+  }
+}
+
+/** Gives up what the backend has of the upload at an address; where it cannot be told, the bytes expire there by themselves. */
+export async function terminateTusUpload(http: HttpClient, path: string, clock: Clock): Promise<void> {
+  const { signal, dispose } = new Watchdog(TERMINATION_TIMEOUT_MS, { clock });
+  await http.send(path, { method: 'DELETE', headers: TUS_HEADERS, signal }).catch(() => undefined);
+  dispose();
+}
