@@ -4,9 +4,9 @@ import { configuredValue, isSetByWorkspace, onDidChangeSettings, type CommandNam
 import type { Core } from '../core.ts';
 import { CoreProvider } from '../coreProvider.ts';
 import { MetricsStore } from '../metrics/metricsStore.ts';
-import { ExtractedTexts } from '../panel/extractedText.ts';
-import type { FilesView } from '../panel/filesView.ts';
-import type { FilesViewShell } from '../panel/filesViewShell.ts';
+import { ExtractedTexts } from '../panel/files/extractedText.ts';
+import type { FilesView } from '../panel/files/filesView.ts';
+import type { FilesViewShell } from '../panel/files/filesViewShell.ts';
 import type { Provider } from '../protocol/providers.ts';
 import { maxFileBytes, type Settings } from '../settings.ts';
 import { QueueJournal } from '../upload/queue/queueJournal.ts';

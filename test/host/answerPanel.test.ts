@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setup, suite, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
-import { AnswerPanel } from '../../src/panel/answerPanel.ts';
+import { AnswerPanel } from '../../src/panel/answer/answerPanel.ts';
 import { AnswerHostMessage, type AnswerSource } from '../../src/protocol/answerMessages.ts';
 import { beginConversation } from '../../src/query/conversation.ts';
 import { workspaceFile } from './extension.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
-import { answerReceipt } from '../../src/panel/answerReceipt.ts';
+import { answerReceipt } from '../../src/panel/answer/answerReceipt.ts';
 import type { Answer } from '../../src/query/askService.ts';
 import { workspaceFile } from './extension.ts';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { citationUri } from '../../panel/extractedText.ts';
+import { citationUri } from '../../panel/files/extractedText.ts';
 import type { Citation, QueryStreamEvent } from '../../protocol/query.ts';
 import { citationLabel } from '../../query/answerMarkdown.ts';
 import { displayName, type Answer, type LocatedCitation } from '../../query/askService.ts';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { toUploadError } from '../../client/toUploadError.ts';
 import type { Core } from '../../core.ts';
 import { isSensitiveName } from '../../files/sensitiveFiles.ts';
-import { scopeText } from '../../panel/targetText.ts';
+import { scopeText } from '../../panel/answer/targetText.ts';
 import type { Provider } from '../../protocol/providers.ts';
 import type { AskedLines } from '../../query/askedFile.ts';
 import { displayName, type Answer } from '../../query/askService.ts';

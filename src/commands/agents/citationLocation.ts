@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { citationUri } from '../../panel/extractedText.ts';
+import { citationUri } from '../../panel/files/extractedText.ts';
 import type { LocatedCitation } from '../../query/askService.ts';
 import { verifyCitation, type CitationCheck } from '../../query/verifyCitation.ts';
 

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { toUploadError } from '../../client/toUploadError.ts';
 import type { Core } from '../../core.ts';
-import type { AnswerDraft } from '../../panel/answerDraft.ts';
-import type { AnswerPanel } from '../../panel/answerPanel.ts';
+import type { AnswerDraft } from '../../panel/answer/answerDraft.ts';
+import type { AnswerPanel } from '../../panel/answer/answerPanel.ts';
+import { targetText } from '../../panel/answer/targetText.ts';
 import { momentText } from '../../panel/moment.ts';
-import { targetText } from '../../panel/targetText.ts';
 import { displayName, naming, type Answer, type AskRequest } from '../../query/askService.ts';
 import {
   beginConversation,

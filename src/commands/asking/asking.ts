@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Core } from '../../core.ts';
 import { HistoryStore } from '../../history/historyStore.ts';
-import { AnswerPanel } from '../../panel/answerPanel.ts';
+import { AnswerPanel } from '../../panel/answer/answerPanel.ts';
 import { maxFileBytes, type Settings } from '../../settings.ts';
 import type { FailureDoor } from '../failure.ts';
 import { Answering } from './answering.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ResourceArguments } from '../../contributions.ts';
-import { targetText } from '../../panel/targetText.ts';
+import { targetText } from '../../panel/answer/targetText.ts';
 import { displayName } from '../../query/askService.ts';
 import type { AskedTarget } from '../../query/conversation.ts';
 import { chooseFile, pathOf, saveAllIfDirty, saveIfDirty } from '../targets.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { UploadError } from '../../client/uploadError.ts';
-import { targetText } from '../../panel/targetText.ts';
+import { targetText } from '../../panel/answer/targetText.ts';
 import { displayName } from '../../query/displayName.ts';
 import { selectedLines } from '../../query/selectedLines.ts';
 import { hasOwnLines } from '../ownLines.ts';

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { conversationOf, entryOf, type HistoryEntry } from '../../history/historyEntry.ts';
 import { historyMarkdown } from '../../history/historyMarkdown.ts';
 import type { HistoryStore } from '../../history/historyStore.ts';
-import type { AnswerPanel } from '../../panel/answerPanel.ts';
+import type { AnswerPanel } from '../../panel/answer/answerPanel.ts';
 import { dayText, timeText } from '../../panel/moment.ts';
 import { displayName } from '../../query/askService.ts';
 import { targetOf, type Conversation } from '../../query/conversation.ts';

@@ -5,9 +5,9 @@ import { FILES_VIEW_ID, type RowArguments } from '../../contributions.ts';
 import { allFileIds, deleteFiles } from '../../library/deleteFiles.ts';
 import { isBinaryDocument, type UploadedRow } from '../../library/fileRow.ts';
 import type { ReceivedTexts } from '../../library/receivedTexts.ts';
-import { extractedTextUri } from '../../panel/extractedText.ts';
-import type { FilesView } from '../../panel/filesView.ts';
-import { localUri } from '../../panel/uploadedFileUri.ts';
+import { extractedTextUri } from '../../panel/files/extractedText.ts';
+import type { FilesView } from '../../panel/files/filesView.ts';
+import { localUri } from '../../panel/files/uploadedFileUri.ts';
 import { displayName } from '../../query/askService.ts';
 import { withCancellableProgress } from '../progress.ts';
 

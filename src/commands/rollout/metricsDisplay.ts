@@ -3,9 +3,9 @@ import { commandId, openSettings } from '../../contributions.ts';
 import type { MetricsStore } from '../../metrics/metricsStore.ts';
 import { SummaryWriter } from '../../metrics/summaryWriter.ts';
 import { Coalescer } from '../../panel/coalescer.ts';
-import { MetricsPanel } from '../../panel/metricsPanel.ts';
-import { MetricsSource } from '../../panel/metricsSource.ts';
-import { StatusBar } from '../../panel/statusBar.ts';
+import { MetricsPanel } from '../../panel/metrics/metricsPanel.ts';
+import { MetricsSource } from '../../panel/metrics/metricsSource.ts';
+import { StatusBar } from '../../panel/metrics/statusBar.ts';
 import { openLogLines } from './logLines.ts';
 import type { Rollout } from './rollout.ts';
 

@@ -64,7 +64,7 @@ async function assertStored(
   const fileId = lastResponse.getHeader(FILE_ID_HEADER);
   assert.ok(fileId, 'the last answer names the file');
   const client = clientOf(t, backend);
-  const file = await client.waitUntilProcessed(await client.getFile(fileId), AbortSignal.timeout(20_000));
+  const file = await client.waitUntilProcessed({ id: fileId }, AbortSignal.timeout(20_000));
   assert.equal(file.sha256, createHash('sha256').update(content).digest('hex'));
   assert.equal(file.filename, 'tus.txt');
   const stored = await client.http.send(`/v1/files/${fileId}/content`, {});

@@ -1,6 +1,6 @@
-import type { QueryStreamEvent } from '../protocol/query.ts';
-import type { GrowingAnswer } from '../protocol/answerMessages.ts';
-import type { AskedTarget, Conversation } from '../query/conversation.ts';
+import type { GrowingAnswer } from '../../protocol/answerMessages.ts';
+import type { QueryStreamEvent } from '../../protocol/query.ts';
+import type { AskedTarget, Conversation } from '../../query/conversation.ts';
 
 /** The page gets what has come at most this often, in milliseconds: faster than anybody reads. */
 const UPDATE_INTERVAL_MS = 80;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { FILES_VIEW_ID } from '../contributions.ts';
-import type { FileRow } from '../library/fileRow.ts';
+import { FILES_VIEW_ID } from '../../contributions.ts';
+import type { FileRow } from '../../library/fileRow.ts';
 
 /** Where the rows come from: what is asked for when the view is first shown, not before. */
 export interface FileRows {

@@ -1,8 +1,8 @@
-import type { AnswerSource, AnswerTurn } from '../protocol/answerMessages.ts';
-import { citationLabel } from '../query/answerMarkdown.ts';
-import type { Answer, LocatedCitation } from '../query/askService.ts';
-import { verifyCitation, type CitationCheck } from '../query/verifyCitation.ts';
-import { citedDocument } from './extractedText.ts';
+import type { AnswerSource, AnswerTurn } from '../../protocol/answerMessages.ts';
+import { citationLabel } from '../../query/answerMarkdown.ts';
+import type { Answer, LocatedCitation } from '../../query/askService.ts';
+import { verifyCitation, type CitationCheck } from '../../query/verifyCitation.ts';
+import { citedDocument } from '../files/extractedText.ts';
 
 /** A citation as it stands in the file now; undefined where the file cannot be read any more. */
 export interface CheckedCitation {

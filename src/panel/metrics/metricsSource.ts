@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { MetricsStore } from '../metrics/metricsStore.ts';
-import { summarizeInSlices } from '../metrics/summary.ts';
-import type { MetricsFilter, PanelState, PanelCommand, RolloutStatus } from '../protocol/panelMessages.ts';
+import type { MetricsStore } from '../../metrics/metricsStore.ts';
+import { summarizeInSlices } from '../../metrics/summary.ts';
+import type { MetricsFilter, PanelState, PanelCommand, RolloutStatus } from '../../protocol/panelMessages.ts';
 import type { PanelSource } from './metricsPanel.ts';
 
 export interface MetricsSourceParts {

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import { commandId, EXTRACTED_TEXT_SCHEME } from '../contributions.ts';
-import { percentDone, type FileRow, type UploadedRow, type UploadingRow } from '../library/fileRow.ts';
-import { ageText, sizeText } from '../library/quantities.ts';
-import type { PathTaken } from '../library/uploadTrace.ts';
-import { displayName } from '../query/askService.ts';
-import type { UploadProgress } from '../upload/uploaders/uploader.ts';
-import { assertNever } from './assertNever.ts';
-import { textLanguage } from './pageLanguage.ts';
+import { commandId, EXTRACTED_TEXT_SCHEME } from '../../contributions.ts';
+import { percentDone, type FileRow, type UploadedRow, type UploadingRow } from '../../library/fileRow.ts';
+import { ageText, sizeText } from '../../library/quantities.ts';
+import type { PathTaken } from '../../library/uploadTrace.ts';
+import { displayName } from '../../query/askService.ts';
+import type { UploadProgress } from '../../upload/uploaders/uploader.ts';
+import { assertNever } from '../assertNever.ts';
+import { textLanguage } from '../pageLanguage.ts';
 import { uriToShow } from './uploadedFileUri.ts';
 
 /** What a row looks like at `now`, in milliseconds since the epoch; `progress` is that of a running upload. */

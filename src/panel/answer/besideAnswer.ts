@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { displayName, type Answer, type LocatedCitation } from '../query/askService.ts';
+import { displayName, type Answer, type LocatedCitation } from '../../query/askService.ts';
+import { citationUri, citedDocument, extractedTextUri } from '../files/extractedText.ts';
+import { citedCells, isNotebook } from '../notebookCells.ts';
 import type { CheckedCitation } from './checkedAnswer.ts';
-import { citationUri, citedDocument, extractedTextUri } from './extractedText.ts';
-import { citedCells, isNotebook } from './notebookCells.ts';
 
 /** Brings the file to the front in a column other than the answer's `own`, so that both can be read. */
 export async function showFileBeside({ files, citations }: Answer, own: vscode.ViewColumn | undefined): Promise<void> {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { access } from 'node:fs/promises';
-import { isBinaryDocument, type UploadedRow } from '../library/fileRow.ts';
+import { isBinaryDocument, type UploadedRow } from '../../library/fileRow.ts';
 import { extractedTextUri } from './extractedText.ts';
 
 /** The file on this machine, if it is still there. */

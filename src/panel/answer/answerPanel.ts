@@ -1,19 +1,19 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
-import { ANSWER_PANEL_VIEW_TYPE, setContextKey } from '../contributions.ts';
-import { AnswerPageMessage, type AnswerHostMessage, type AnswerState } from '../protocol/answerMessages.ts';
-import { answerMarkdown } from '../query/answerMarkdown.ts';
-import { targetOf, type AskedTarget, type Conversation } from '../query/conversation.ts';
+import { ANSWER_PANEL_VIEW_TYPE, setContextKey } from '../../contributions.ts';
+import { AnswerPageMessage, type AnswerHostMessage, type AnswerState } from '../../protocol/answerMessages.ts';
+import { answerMarkdown } from '../../query/answerMarkdown.ts';
+import { targetOf, type AskedTarget, type Conversation } from '../../query/conversation.ts';
+import { assertNever } from '../assertNever.ts';
+import { Coalescer } from '../coalescer.ts';
+import { citationUri } from '../files/extractedText.ts';
+import { buildPanelHtml, newNonce } from '../html.ts';
+import { pageLanguage } from '../pageLanguage.ts';
 import { AnswerDraft, type AnswerDraftParts } from './answerDraft.ts';
 import { answerReceipt } from './answerReceipt.ts';
 import { answerVersion } from './answerVersion.ts';
-import { assertNever } from './assertNever.ts';
 import { openCitation, showFileBeside } from './besideAnswer.ts';
 import { checkAnswer, turnOf, type CheckedAnswer } from './checkedAnswer.ts';
-import { Coalescer } from './coalescer.ts';
-import { citationUri } from './extractedText.ts';
-import { buildPanelHtml, newNonce } from './html.ts';
-import { pageLanguage } from './pageLanguage.ts';
 import { scopeText } from './targetText.ts';
 
 /** What a person can ask for on the answer's page. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { STATUS_BAR_ITEM_ID } from '../contributions.ts';
-import type { RolloutStatus } from '../protocol/panelMessages.ts';
+import { STATUS_BAR_ITEM_ID } from '../../contributions.ts';
+import type { RolloutStatus } from '../../protocol/panelMessages.ts';
 
 /** Shows which path uploads take, and warns after a rollback; a click opens the metrics. */
 export class StatusBar implements vscode.Disposable {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { METRICS_PANEL_VIEW_TYPE } from '../../contributions.ts';
 import {
   DEFAULT_FILTER,
   MetricsFilter,
@@ -6,11 +7,10 @@ import {
   type HostMessage,
   type PanelState,
   type PanelCommand,
-} from '../protocol/panelMessages.ts';
-import { METRICS_PANEL_VIEW_TYPE } from '../contributions.ts';
-import { Coalescer } from './coalescer.ts';
-import { buildPanelHtml, newNonce } from './html.ts';
-import { pageLanguage } from './pageLanguage.ts';
+} from '../../protocol/panelMessages.ts';
+import { Coalescer } from '../coalescer.ts';
+import { buildPanelHtml, newNonce } from '../html.ts';
+import { pageLanguage } from '../pageLanguage.ts';
 
 /** Where the panel gets what it shows, and who carries out what is asked of it. Errors thrown here appear in the panel. */
 export interface PanelSource {

@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
-import type { UploadErrorType } from '../protocol/metrics.ts';
-import { setContextKey, type ContextKeys } from '../contributions.ts';
-import { FileListing, type ReadPage } from '../library/fileListing.ts';
-import { fileRows, isUnderWay, type FileRow, type UploadedRow } from '../library/fileRow.ts';
-import type { KnownUpload } from '../library/knownUpload.ts';
-import type { RunningUpload } from '../library/uploadActivity.ts';
-import type { Log } from '../log.ts';
-import { Coalescer } from './coalescer.ts';
-import { fileTreeItem, openCommand } from './fileTreeItem.ts';
+import { setContextKey, type ContextKeys } from '../../contributions.ts';
+import { FileListing, type ReadPage } from '../../library/fileListing.ts';
+import { fileRows, isUnderWay, type FileRow, type UploadedRow } from '../../library/fileRow.ts';
+import type { KnownUpload } from '../../library/knownUpload.ts';
+import type { RunningUpload } from '../../library/uploadActivity.ts';
+import type { Log } from '../../log.ts';
+import type { UploadErrorType } from '../../protocol/metrics.ts';
+import { Coalescer } from '../coalescer.ts';
 import type { FileRows, FilesViewShell } from './filesViewShell.ts';
+import { fileTreeItem, openCommand } from './fileTreeItem.ts';
 
 /** How often, in milliseconds, the backend is asked for the list, and what is known already drawn anew, at most. */
 const RELOAD_INTERVAL_MS = 1_000;
