@@ -13,12 +13,16 @@ interface Step {
   readonly command: readonly string[];
 }
 
+/** A test that waits for what never comes fails, instead of holding up the rest; in milliseconds. */
+const TEST_TIMEOUT_MS = 300_000;
+
 /** Runs test files by node's own runner, which counts what passed into `COUNTS_FILE`. */
 const tests = (pattern: string, concurrency: number): string[] => [
   'node',
   '--disable-warning=ExperimentalWarning',
   '--test',
   `--test-concurrency=${concurrency}`,
+  `--test-timeout=${TEST_TIMEOUT_MS}`,
   '--test-reporter=spec',
   '--test-reporter-destination=stdout',
   `--test-reporter=${join(import.meta.dirname, 'helpers', 'countReporter.ts')}`,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test, type TestContext } from 'node:test';
+import type { FileObject } from '../../../src/protocol/files.ts';
 import { ResumeStore } from '../../../src/upload/retry/resumeStore.ts';
 import { AsyncUploader, type AsyncUploadSettings } from '../../../src/upload/uploaders/asyncUploader.ts';
 import type { UploadSource } from '../../../src/upload/uploaders/uploader.ts';
@@ -21,6 +22,7 @@ interface Stage {
   readonly source: UploadSource;
   /** The answers that end an upload well. */
   readonly done: ScriptedAnswer;
+  readonly processing: ScriptedAnswer;
   readonly processed: ScriptedAnswer;
   /** What the uploader is told before each attempt; tests change it on the way. */
   settings: AsyncUploadSettings;
@@ -31,28 +33,24 @@ async function stage(t: TestContext, settings: Partial<AsyncUploadSettings> = {}
   server.isHealthy = true;
   const folder = await temporaryFolder(t);
   const source = await sourceOf(folder, textOf(size));
+  const { filename, sha256 } = source;
+  const common = { id: 'file-1', object: 'file', bytes: size, created_at: 1, filename, sha256 } as const;
+  const file = { ...common, purpose: 'file-extract', status_details: null } as const;
   const state = {
     server,
     source,
     settings: { isEnabled: true, maxRetries: 2, timeoutMs: 10_000, ...settings },
     done: { status: 204, headers: { 'Upload-Offset': String(size), 'File-Id': 'file-1' } },
-    processed: {
-      status: 200,
-      body: {
-        id: 'file-1',
-        object: 'file',
-        bytes: size,
-        created_at: 1,
-        filename: source.filename,
-        purpose: 'file-extract',
-        status: 'processed',
-        status_details: null,
-        sha256: source.sha256,
-      },
-    },
+    processed: eventOf({ ...file, status: 'processed' }),
+    processing: eventOf({ ...file, status: 'processing' }),
   };
   const client = clientOf(t, { url: server.url, token: 'the-token' });
   return Object.assign(state, { uploader: new AsyncUploader(client, new ResumeStore(folder), () => state.settings) });
+}
+
+/** A stream of events that ends after one. */
+function eventOf(file: FileObject): ScriptedAnswer {
+  return { status: 200, body: `data: ${JSON.stringify(file)}\n\n` };
 }
 
 async function expectNext(
@@ -80,7 +78,7 @@ suite('an async upload', { concurrency: 2 }, () => {
     assert.equal(patch.headers['content-type'], 'application/offset+octet-stream');
     assert.deepEqual(await patch.body(), textOf(SIZE));
     await patch.respondWith(done);
-    await (await expectNext(server, 'GET /v1/files/file-1')).respondWith(processed);
+    await (await expectNext(server, 'GET /v1/files/file-1/events')).respondWith(processed);
     assert.equal((await upload).id, 'file-1');
   });
 
@@ -90,7 +88,7 @@ suite('an async upload', { concurrency: 2 }, () => {
     const create = await expectNext(server, 'POST /v1/uploads');
     assert.deepEqual(await create.body(), textOf(5000));
     await create.respondWith({ ...done, status: 201 });
-    await (await expectNext(server, 'GET /v1/files/file-1')).respondWith(processed);
+    await (await expectNext(server, 'GET /v1/files/file-1/events')).respondWith(processed);
     await upload;
   });
 
@@ -104,7 +102,7 @@ suite('an async upload', { concurrency: 2 }, () => {
     assert.equal(patch.headers['upload-offset'], '1234567');
     assert.deepEqual(await patch.body(), textOf(SIZE).subarray(1_234_567));
     await patch.respondWith(done);
-    await (await expectNext(server, 'GET /v1/files/file-1')).respondWith(processed);
+    await (await expectNext(server, 'GET /v1/files/file-1/events')).respondWith(processed);
     await upload;
   });
 
@@ -116,7 +114,7 @@ suite('an async upload', { concurrency: 2 }, () => {
     await patch.body();
     patch.cut();
     await (await expectNext(server, `HEAD ${UPLOAD}`)).respondWith({ ...done, status: 200 });
-    await (await expectNext(server, 'GET /v1/files/file-1')).respondWith(processed);
+    await (await expectNext(server, 'GET /v1/files/file-1/events')).respondWith(processed);
     await upload;
   });
 
@@ -133,7 +131,7 @@ suite('an async upload', { concurrency: 2 }, () => {
         headers: { Location: '/v1/uploads/two' },
       });
       await (await expectNext(server, 'PATCH /v1/uploads/two')).respondWith(done);
-      await (await expectNext(server, 'GET /v1/files/file-1')).respondWith(processed);
+      await (await expectNext(server, 'GET /v1/files/file-1/events')).respondWith(processed);
       await upload;
     });
   }
@@ -147,7 +145,7 @@ suite('an async upload', { concurrency: 2 }, () => {
       await (await expectNext(server, `PATCH ${UPLOAD}`)).respondWith({ status });
       await (await expectNext(server, `HEAD ${UPLOAD}`)).respondWith(at(1000));
       await (await expectNext(server, `PATCH ${UPLOAD}`)).respondWith(done);
-      await (await expectNext(server, 'GET /v1/files/file-1')).respondWith(processed);
+      await (await expectNext(server, 'GET /v1/files/file-1/events')).respondWith(processed);
       await upload;
       assert.equal(cost.attempts, 2);
       assert.equal(cost.bytesSent, 2 * SIZE - 1000);
@@ -167,7 +165,7 @@ suite('an async upload', { concurrency: 2 }, () => {
       const second = await expectNext(server, 'POST /v1/uploads');
       assert.ok(performance.now() - asked >= leastMs, 'it came back too early');
       await second.respondWith({ ...done, status: 201 });
-      await (await expectNext(server, 'GET /v1/files/file-1')).respondWith(processed);
+      await (await expectNext(server, 'GET /v1/files/file-1/events')).respondWith(processed);
       await upload;
     });
   }
@@ -215,7 +213,7 @@ suite('an async upload', { concurrency: 2 }, () => {
     (await expectNext(server, `PATCH ${UPLOAD}`)).cut();
     await (await expectNext(server, `HEAD ${UPLOAD}`)).respondWith(at(4000));
     await (await expectNext(server, `PATCH ${UPLOAD}`)).respondWith(done);
-    await (await expectNext(server, 'GET /v1/files/file-1')).respondWith(processed);
+    await (await expectNext(server, 'GET /v1/files/file-1/events')).respondWith(processed);
     await upload;
   });
 
@@ -267,15 +265,12 @@ suite('an async upload', { concurrency: 2 }, () => {
   });
 
   test('waits for the index, also when the event stream breaks off', async (t) => {
-    const { server, uploader, source, done, processed } = await stage(t, {}, 100);
-    const processing = { ...processed, body: { ...(processed.body as object), status: 'processing' } };
+    const { server, uploader, source, done, processing, processed } = await stage(t, {}, 100);
     const upload = uploader.upload(source, quietOptions(), newCost());
     await (await expectNext(server, 'POST /v1/uploads')).respondWith({ ...done, status: 201 });
-    await (await expectNext(server, 'GET /v1/files/file-1')).respondWith(processing);
     (await expectNext(server, 'GET /v1/files/file-1/events')).cut();
-    await (await expectNext(server, 'GET /v1/files/file-1')).respondWith(processing);
-    const data = `data: ${JSON.stringify(processed.body)}\n\n`;
-    await (await expectNext(server, 'GET /v1/files/file-1/events')).respondWith({ status: 200, body: data });
+    await (await expectNext(server, 'GET /v1/files/file-1/events')).respondWith(processing);
+    await (await expectNext(server, 'GET /v1/files/file-1/events')).respondWith(processed);
     assert.equal((await upload).status, 'processed');
   });
 });
