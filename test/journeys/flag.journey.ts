@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { parseRolloutFile } from '../../src/rollout/rolloutFile.ts';
 import { changeSettings } from './settingsEditor.ts';
 import { statusBarItem } from './steps.ts';
 import { ask, openMetrics, pathSection, receiptOf } from './webviews.ts';
@@ -43,6 +44,26 @@ test('a percentage of 0 takes the machine out again', async () => {
   await note('third.md', 'The shop opens at nine.');
   assert.match(await receiptOf(await ask(page, 'third.md', 'When does the shop open?')), /\(sync\)/);
 });
+
+test('a percentage of the workspace acts in its window, and leaves the rollout that all windows share alone', async () => {
+  const { page, workspace } = journey;
+  const before = await sharedProgress();
+  await mkdir(join(workspace, '.vscode'));
+  const settings = { 'smartFileQuery.asyncUpload.rolloutPercentage': 100 };
+  await writeFile(join(workspace, '.vscode', 'settings.json'), JSON.stringify(settings));
+  await statusBarItem(page).getByText('Uploads: Async').waitFor();
+  await note('fourth.md', 'The clay comes from the river.');
+  assert.match(await receiptOf(await ask(page, 'fourth.md', 'Where does the clay come from?')), /\(async\)/);
+  assert.deepEqual(await sharedProgress(), before);
+});
+
+/** How far the rollout has come, as all windows read it. */
+async function sharedProgress(): Promise<unknown[]> {
+  const state = 'data/User/globalStorage/smart-file-query.smart-file-query/rollout.json';
+  const file = parseRolloutFile(await readFile(join(journey.workbench.serverDataDir, state), 'utf8'));
+  assert.ok(file && file.states.length > 0);
+  return file.states.map(({ progress }) => progress);
+}
 
 async function note(name: string, text: string): Promise<void> {
   await writeFile(join(journey.workspace, name), `${text}\n`);
