@@ -90,7 +90,7 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<boole
       return true;
     }
     default:
-      throw new UsageError(command === undefined ? 'What is to be done?' : `There is no command "${command}".`);
+      throw new UsageError(command === undefined ? 'No command was given.' : `There is no command "${command}".`);
   }
 }
 

@@ -139,7 +139,7 @@ function header(
 /** Begins anew, in words that cannot be taken for a follow-up. */
 function newQuestionButton(): HTMLButtonElement {
   const made = button(l10n.t('New Question…'), { type: 'askAnew' });
-  made.title = l10n.t('Begins anew, with the file as it is now');
+  made.title = l10n.t('Starts a new conversation about the file as it is now');
   return made;
 }
 

@@ -37,11 +37,11 @@ function sourceLine(source: AnswerSource, turn: number, index: number): HTMLElem
 function statusTexts(status: AnswerSource['status']): { label: string; explanation: string } {
   switch (status) {
     case 'verified':
-      return { label: l10n.t('Verified'), explanation: l10n.t('The quoted lines stand there word for word.') };
+      return { label: l10n.t('Verified'), explanation: l10n.t('The quoted lines are in the file, word for word.') };
     case 'moved':
       return {
         label: l10n.t('Moved'),
-        explanation: l10n.t('The quoted lines stand elsewhere now; the link leads there.'),
+        explanation: l10n.t('The quoted lines have moved; the link leads to them.'),
       };
     case 'changed':
       return {

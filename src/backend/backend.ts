@@ -130,7 +130,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   files.adoptOrphans();
   // In the background: the first upload need not wait for it.
   const orphansRemoved = blobs.removeOrphans().catch((error: unknown) => {
-    log.warn(`Bytes of no file could not be cleared away: ${error instanceof Error ? error.message : String(error)}`);
+    log.warn(`Orphaned blobs could not be removed: ${error instanceof Error ? error.message : String(error)}`);
   });
   const endSweep = startExpirySweep(uploads, log);
   return {

@@ -6,8 +6,8 @@ import { stderrLogger } from './log.ts';
 import { ProviderRegistry } from './models/providerRegistry.ts';
 
 /**
- * The embedded backend's process: waits for the start message on the IPC channel, where the keys of model services come too, listens on loopback, ends with its
- * parent. The same file is the body of the index worker's thread.
+ * The embedded backend's process. It waits on the IPC channel for the start message and the keys of model services, listens on
+ * loopback, and ends with its parent. The same file is the entry of the index threads.
  */
 function main(): void {
   let backend: Promise<Backend> | undefined;

@@ -45,7 +45,7 @@ function typeOfAnswer(status: number, code: string | null): UploadErrorType {
 /** What to say where the answer has no words of this API: it may well come from a proxy or another program. */
 function describeStatus(status: number): string {
   if (status === 401 || status === 403) return `The backend refused the token (status ${String(status)}).`;
-  if (status === 404) return 'There is no such thing at the backend (status 404). Check the setting "Backend: Url".';
+  if (status === 404) return 'The backend has nothing at this address (status 404). Check the setting "Backend: Url".';
   if (status === 413) return 'Something on the way to the backend refuses files of this size (status 413).';
   return `The backend answered with status ${String(status)}.`;
 }

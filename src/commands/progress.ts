@@ -8,10 +8,13 @@ const REPORT_INTERVAL_MS = 100;
 /** What is done sooner shows no notification, in milliseconds: it would only flash. */
 const SHOW_AFTER_MS = 300;
 
+/** Sets the text of a notification. The first message of a phase shows at once, later ones at most every 100 ms. */
+export type ReportProgress = (message: string, phase?: string) => void;
+
 /** Runs `work` under a notification that can be cancelled; `report` sets its text. */
 export async function withCancellableProgress<T>(
   title: string,
-  work: (signal: AbortSignal, report: (message: string) => void) => Promise<T>,
+  work: (signal: AbortSignal, report: ReportProgress) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
   let latest: string | undefined;
@@ -73,12 +76,10 @@ function amount(bytes: number, totalBytes: number): string {
   return vscode.l10n.t('{0} of {1} {2}', (bytes / size).toFixed(digits), (totalBytes / size).toFixed(digits), unit);
 }
 
-/** Passes a message on when it differs in its first word, or when the last one has been there for a while. */
-function throttled(report: (message: string) => void): (message: string) => void {
+function throttled(report: (message: string) => void): ReportProgress {
   let last = -Infinity;
   let lastPhase = '';
-  return (message) => {
-    const phase = message.split(' ')[0] ?? '';
+  return (message, phase = '') => {
     const now = performance.now();
     if (phase === lastPhase && now - last < REPORT_INTERVAL_MS) return;
     last = now;

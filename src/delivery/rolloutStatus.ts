@@ -96,7 +96,7 @@ function stageStatus(state: RolloutState, config: RolloutConfig, now: number): R
 }
 
 function stageSentence(isPaused: boolean, verdict: 'pass' | 'hold' | 'fail', unmet: readonly string[]): string {
-  if (isPaused) return 'The rollout is paused; uploads go by sync.';
+  if (isPaused) return 'The rollout is paused; uploads use the sync path.';
   switch (verdict) {
     case 'pass':
       return 'The stage is passed: every criterion is met.';
@@ -115,7 +115,7 @@ function guardStatus(state: RolloutState | null, config: RolloutConfig, now: num
     case 'unreadable':
       return {
         state: 'open',
-        sentence: 'The state of the rollout cannot be read, so uploads go by sync.',
+        sentence: 'The state of the rollout cannot be read, so uploads use the sync path.',
         until: null,
       };
     case 'rolled-back':
@@ -145,7 +145,7 @@ function reviewSentence(state: RolloutState): string {
   const classes = slow.map(({ sizeClass, ratio }) =>
     ratio === null ? sizeClass : `${sizeClass}: ${Math.round(ratio * 100).toString()} % of sync's time`,
   );
-  return `Async is slower than it may be (${classes.join(', ')}). Look at the durations below, then mark the review as done.`;
+  return `Async is slower than allowed (${classes.join(', ')}). Look at the durations below, then mark the review as done.`;
 }
 
 function availableCommands(state: RolloutState | null, config: RolloutConfig): PanelCommand[] {

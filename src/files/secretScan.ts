@@ -71,7 +71,7 @@ export class SecretScanner {
     return scanned;
   }
 
-  /** How far nothing that is still to come can change anything. */
+  /** The end of the text whose findings no later text can change. */
   #decidedEnd(matches: readonly SecretMatch[], unfinishedKey: number | undefined): number {
     const text = this.#buffer;
     const isWaitedFor = unfinishedKey !== undefined && text.length - unfinishedKey < PRIVATE_KEY_CHARS;

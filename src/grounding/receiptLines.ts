@@ -2,7 +2,7 @@ import type { LeftOutReason, Receipt } from '../protocol/query.ts';
 
 const LEFT_OUT_TEXTS: Readonly<Record<LeftOutReason, string>> = {
   over_budget: 'beyond the token budget',
-  ranked_lower: 'that match the question less',
+  ranked_lower: 'that match the question less well',
 };
 
 /** So many files have a line of their own; a question may be about a thousand. */

@@ -46,7 +46,7 @@ export class UploadRegistry {
         const { items } = await this.#reader.read(await this.#file.paths());
         return knownUploads(items, backendId);
       } catch (error) {
-        this.#warn(`Where uploaded files lie cannot be read (${systemCode(error)}).`);
+        this.#warn(`The record of where uploaded files are could not be read (${systemCode(error)}).`);
         return new Map<string, KnownUpload>();
       }
     });
@@ -80,7 +80,7 @@ export class UploadRegistry {
     try {
       await this.#file.append(traces.map((trace) => JSON.stringify(trace)).join('\n'));
     } catch (error) {
-      this.#warn(`Where uploaded files lie cannot be kept (${systemCode(error)}).`);
+      this.#warn(`The record of where uploaded files are could not be written (${systemCode(error)}).`);
     }
   }
 

@@ -76,7 +76,7 @@ function fromUri(filePath: string): string {
 function missing(error: unknown): undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-  if (code === 'EACCES' || code === 'EPERM') throw new FileRefusal('The file may not be read: permission denied.');
+  if (code === 'EACCES' || code === 'EPERM') throw new FileRefusal('The file cannot be read: permission denied.');
   if (code === 'ELOOP') throw new FileRefusal('The file is a symbolic link that leads back to itself.');
   if (code === 'ENAMETOOLONG') throw new FileRefusal('The file_path is too long.');
   throw error;

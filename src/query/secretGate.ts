@@ -62,7 +62,7 @@ function refusalText({ files, destination }: SecretRequest): string {
   const rest = files.length - MAX_PLACES;
   const more = rest > 0 ? ` And ${rest === 1 ? '1 more file' : `${String(rest)} more files`}.` : '';
   return (
-    `Nothing was sent to ${destination.host}, because secrets seem to be in what would be sent. ${named.join('; ')}.${more} ` +
+    `Nothing was sent to ${destination.host}, because what would be sent seems to contain secrets. ${named.join('; ')}.${more} ` +
     'Say what to do with --secrets redact, --secrets skip or --secrets send.'
   );
 }

@@ -46,7 +46,7 @@ export function runCommand(
     case 'pause':
       if (!isRunning) return undefined;
       return tell({ ...state, progress: pauseStage(progress, at) }, 'rollout_stage', command, at, () => {
-        return `Rollout paused at ${progress.percentage} %; uploads go by sync.`;
+        return `Rollout paused at ${progress.percentage} %; uploads use the sync path.`;
       });
     case 'resume':
       if (progress.status !== 'paused') return undefined;

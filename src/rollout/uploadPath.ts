@@ -32,7 +32,7 @@ export interface UploadPathInput {
   readonly backendSupportsAsync: boolean;
   /** Absent: no guard is watching, for instance in a one-off CLI run. */
   readonly guard?: GuardDecision | undefined;
-  /** Whether a person has paused the rollout: the stage is kept, uploads go by sync. */
+  /** Whether a person has paused the rollout: the stage is kept, uploads use the sync path. */
   readonly isPaused?: boolean | undefined;
   /** Absent: nothing is held back. */
   readonly holdback?: Holdback | undefined;
@@ -105,7 +105,7 @@ function guardChoice(guard: GuardDecision | undefined): Choice | undefined {
  * decision.
  */
 export function describeUploadPath(decision: UploadPathDecision, input: UploadPathInput): string {
-  return `Uploads go by ${decision.kind}: ${because(decision, input)}.`;
+  return `Uploads use the ${decision.kind} path: ${because(decision, input)}.`;
 }
 
 function because({ kind, reason, bucket }: UploadPathDecision, input: UploadPathInput): string {

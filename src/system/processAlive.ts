@@ -19,8 +19,8 @@ export function isProcessAlive(pid: number): boolean {
 }
 
 /**
- * Whether the process that wrote its id at a time, in epoch milliseconds, still runs: after a restart of the machine or of its
- * container the same id is soon somebody else's.
+ * Whether the process that wrote its id at `time`, in epoch milliseconds, is still the one that runs: after a restart of the
+ * machine or of its container, ids are soon used again.
  */
 export async function hasRunSince(pid: number, time: number): Promise<boolean> {
   return isProcessAlive(pid) && (await startOf(pid)) <= time + CLOCK_SLACK_MS;

@@ -68,8 +68,8 @@ async function create(file: string): Promise<boolean> {
 }
 
 /**
- * Clears a dead holder's lock away; false where its holder lives. One process clears at a time and looks again before it
- * does: what it saw first may have been cleared by another one, and the lock there now be a third one's.
+ * Removes a dead holder's lock; false while the holder lives. Only one process removes at a time, and it looks again before
+ * it does: meanwhile another may have replaced the lock.
  */
 async function removeAbandoned(file: string): Promise<boolean> {
   const state = await stateOf(file);

@@ -25,7 +25,7 @@ import { UploaderFactory } from './uploaders/uploaderFactory.ts';
 import { UploadPathChooser } from './uploadPathChooser.ts';
 import { UploadRun } from './uploadRun.ts';
 
-/** How often what goes before the sending is repeated where the backend, or a gateway before it, has answered with a failure. */
+/** How many times the lookups before an upload are retried when the backend, or a gateway before it, answers with an error. */
 const LOOKUP_RETRIES = 2;
 
 export interface UploadServiceParts {

@@ -135,7 +135,7 @@ suite('The view of uploaded files', () => {
   test('of a file that others have uploaded only the name is known', async () => {
     const item = await stage.itemOf({ filename: 'theirs.pdf' });
     assert.equal(item.description, '10 bytes · now');
-    assert.match(textOf(item.tooltip), /Not known to lie on this machine/);
+    assert.match(textOf(item.tooltip), /No known copy on this machine/);
     assert.match(item.resourceUri?.path ?? '', /theirs\.pdf$/);
   });
 

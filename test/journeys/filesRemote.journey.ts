@@ -23,7 +23,7 @@ const journey = useWorkbench(async (context) => {
 test('a missing token is said in the view, with the button that sets it', async () => {
   const { page } = journey;
   await openFilesView(page);
-  await filesView(page).getByText('The backend refuses the token, or needs one.').waitFor();
+  await filesView(page).getByText('The backend rejected the token, or requires one.').waitFor();
   await screenshot(page, 'files-unauthorized');
   await filesView(page).getByRole('button', { name: 'Set Token…' }).click();
   await typeInQuickInput(page, backend.token);

@@ -10,13 +10,13 @@ import { screenshot, useWorkbench } from './workbench.ts';
 
 const journey = useWorkbench(() => ({ settings: { 'smartFileQuery.rollout.holdbackPercentage': 0 } }));
 
-test('as installed, uploads go by sync, and the panel says why', async () => {
+test('as installed, uploads use the sync path, and the panel says why', async () => {
   const { page } = journey;
   await statusBarItem(page).getByText('Uploads: Sync').waitFor();
   await note('first.md', 'The kiln is fired on Mondays.');
   assert.match(await receiptOf(await ask(page, 'first.md', 'When is the kiln fired?')), /\(sync\)/);
   const panel = await openMetrics(page);
-  await pathSection(panel).getByText('Uploads go by sync: async uploads are turned off.').waitFor();
+  await pathSection(panel).getByText('Uploads use the sync path: async uploads are turned off.').waitFor();
   await screenshot(page, 'flag-off');
 });
 
@@ -30,7 +30,7 @@ test('turned on in the settings, the next upload goes by async, without a reload
   await note('second.md', 'The glaze dries for two days.');
   assert.match(await receiptOf(await ask(page, 'second.md', 'How long does the glaze dry?')), /\(async\)/);
   const panel = await openMetrics(page);
-  await pathSection(panel).getByText('Uploads go by async: async uploads are rolled out to everyone.').waitFor();
+  await pathSection(panel).getByText('Uploads use the async path: async uploads are rolled out to everyone.').waitFor();
   await pathSection(panel).getByText('(set by hand)').waitFor();
   const row = panel.getByRole('table', { name: 'Outcomes by path' }).getByRole('row', { name: /^Async/ });
   assert.match(await row.first().innerText(), /^Async\s+1\s+1\s+0/);

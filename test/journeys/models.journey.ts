@@ -144,7 +144,7 @@ test('where the model fails, the file itself answers, and the answer says so', a
 
 test('whoever withdraws the consents is asked again', async () => {
   const { page } = journey;
-  await runCommand(page, 'Smart File Query: Withdraw Consents to Send');
+  await runCommand(page, 'Smart File Query: Withdraw Consent to Send');
   await notificationText(page, /All consents are withdrawn/);
   await beginAsking(page, 'Am I asked again?');
   await dialog(page).getByText(`Send passages of your files to ${host}`).waitFor();

@@ -65,7 +65,7 @@ test('Turn Async Uploads Off acts on everything', async () => {
   await runCommand(page, 'Smart File Query: Turn Async Uploads Off');
   await notificationText(page, /Async uploads are off\./);
   await settingsSay(false, 0);
-  await pathSection(panel).getByText('Uploads go by sync: async uploads are turned off.').waitFor();
+  await pathSection(panel).getByText('Uploads use the sync path: async uploads are turned off.').waitFor();
   await panel.getByRole('button', { name: 'Start rollout' }).waitFor();
   await statusBarItem(page).getByText('Uploads: Sync').waitFor();
   await screenshot(page, 'rollout-off');

@@ -22,7 +22,7 @@ test('what one window does to the rollout, the other shows', async () => {
   await statusBarItem(second).getByText('Uploads: Sync').waitFor();
   await statusBarItem(page).getByText('Uploads: Sync').waitFor();
   await pathSection(panel)
-    .getByText(/^Uploads go by sync: the 100 % rollout is paused/)
+    .getByText(/^Uploads use the sync path: the 100 % rollout is paused/)
     .waitFor();
   await screenshot(page, 'two-windows');
 

@@ -18,7 +18,7 @@ export const IDLE: RolloutStatus = {
   percentageSetByHand: false,
   pathKind: 'sync',
   reason: 'disabled',
-  sentence: 'Uploads go by sync: async uploads are turned off.',
+  sentence: 'Uploads use the sync path: async uploads are turned off.',
   overrides: [],
   stage: null,
   ladder: [
@@ -40,7 +40,7 @@ export const RUNNING: RolloutStatus = {
   isInCohort: true,
   pathKind: 'async',
   reason: 'in-cohort',
-  sentence: "Uploads go by async: this machine's bucket 412 of 10,000 is inside the 10 % rollout.",
+  sentence: "Uploads use the async path: this machine's bucket 412 of 10,000 is inside the 10 % rollout.",
   stage: {
     index: 1,
     percentage: 10,
@@ -71,7 +71,7 @@ export const ROLLED_BACK: RolloutStatus = {
   ...RUNNING,
   pathKind: 'sync',
   reason: 'rolled-back',
-  sentence: 'Uploads go by sync: async was rolled back and stays off until 2026-11-24T15:30:00.000Z.',
+  sentence: 'Uploads use the sync path: async was rolled back and stays off until 2026-11-24T15:30:00.000Z.',
   overrides: [
     { name: 'ASYNC_UPLOAD_ROLLOUT', source: 'environment', value: '10' },
     { name: 'smartFileQuery.asyncUpload.enabled', source: 'setting', value: 'true' },

@@ -20,7 +20,7 @@ async function run(stored: ExtractRequest['stored'], family: ExtractRequest['fam
   } catch (error) {
     if (error instanceof UnreadableDocument) return { kind: 'unreadable', message: error.message };
     // A stack that overflows is the document's doing.
-    if (error instanceof RangeError) return { kind: 'unreadable', message: 'The document is nested too deep.' };
+    if (error instanceof RangeError) return { kind: 'unreadable', message: 'The document is nested too deeply.' };
     throw error;
   }
 }

@@ -90,7 +90,7 @@ async function askAgainAfterWait<T>(ask: () => Promise<T>, signal: AbortSignal):
 async function gather(request: ModelAnswerRequest, maxTokens: number, silenceMs: number): Promise<Material> {
   const { maxDocumentBytes } = PROVIDER_TABLE[request.provider];
   // Lines are not the whole document.
-  if (maxDocumentBytes === undefined || request.retrieval.isOfLines) return selected(request, maxTokens);
+  if (maxDocumentBytes === undefined || request.retrieval.isLimitedToLines) return selected(request, maxTokens);
   const { wholeDocuments } = await import('./wholeDocuments.ts');
   try {
     const sources = await wholeDocuments({ ...request, maxDocumentBytes, maxTokens, silenceMs });

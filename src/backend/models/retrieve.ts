@@ -22,8 +22,8 @@ export interface Retrieval {
   /** The whole passages, best first. */
   readonly passages: readonly Citation[];
   readonly receiptFiles: Receipt['files'];
-  /** Whether of some file a part of the lines alone may answer. */
-  readonly isOfLines: boolean;
+  /** Whether the question is limited to some lines of a file. */
+  readonly isLimitedToLines: boolean;
 }
 
 /**
@@ -63,5 +63,5 @@ export function retrieve(
     bytes,
     lines: services.index.linesOf(id),
   }));
-  return { question, history, files, result, passages, receiptFiles, isOfLines: spans.length > 0 };
+  return { question, history, files, result, passages, receiptFiles, isLimitedToLines: spans.length > 0 };
 }

@@ -77,17 +77,17 @@ export class QueryFileTool implements vscode.LanguageModelTool<unknown> {
   /** Who gets passages of the file. Where nobody can tell, as while the backend is away, that is said rather than left out. */
   async #passagesDestination(signal: AbortSignal): Promise<string> {
     const provider = this.#provider();
-    if (provider === 'local') return vscode.l10n.t('No model gets anything of it.');
-    if (provider === 'vscode') return vscode.l10n.t('Passages of it go to a language model of VS Code.');
+    if (provider === 'local') return vscode.l10n.t('Nothing is sent to a model.');
+    if (provider === 'vscode') return vscode.l10n.t('Passages of the file go to a language model of VS Code.');
     try {
       const leaving = passagesRequest(provider, await this.#core().client.providers(signal));
-      if (!leaving) return vscode.l10n.t('No model gets anything of it.');
+      if (!leaving) return vscode.l10n.t('Nothing is sent to a model.');
       const { destination, label } = leaving;
       return destination.isRemote
-        ? vscode.l10n.t('Passages of it are sent to the model service at {0} ({1}).', destination.host, label)
-        : vscode.l10n.t('Passages of it go to a model on this machine ({0}).', destination.host);
+        ? vscode.l10n.t('Passages of the file are sent to the model service at {0} ({1}).', destination.host, label)
+        : vscode.l10n.t('Passages of the file go to a model on this machine ({0}).', destination.host);
     } catch {
-      return vscode.l10n.t('Passages of it may be sent to the model service of your settings ({0}).', provider);
+      return vscode.l10n.t('Passages of the file may be sent to the model service in your settings ({0}).', provider);
     }
   }
 }

@@ -117,7 +117,7 @@ export class Answering {
               if (isOfModel) draft ??= panel.begin({ target, question, conversation: before, stop });
               draft?.take(event);
             },
-            onProgress: (progress) => report(phaseText(progress)),
+            onProgress: (progress) => report(phaseText(progress), progress.phase),
           }),
       );
       const conversation = join(answer);

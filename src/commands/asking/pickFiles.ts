@@ -126,7 +126,7 @@ function placeholderText({ files }: Amount, { files: all, leftOut }: SendPreview
   if (files > MAX_FILES) {
     return vscode.l10n.t('A question takes at most {0} files: clear {1} of them.', MAX_FILES, files - MAX_FILES);
   }
-  if (files === 0) return vscode.l10n.t('Choose one file at least.');
+  if (files === 0) return vscode.l10n.t('Choose at least one file.');
   if (all.length > MAX_FILES) {
     return vscode.l10n.t(
       'A question takes at most {0} of these {1} files; the first are chosen.',

@@ -28,7 +28,7 @@ export class QuerySelectionCommand {
       throw new UploadError(
         'file_unreadable',
         vscode.l10n.t(
-          'Answers about {0} come from the text that is extracted from it, which has other lines than the editor: use Query File… to ask about the whole of it.',
+          'Questions about {0} are answered from its extracted text, whose lines differ from the editor’s. Use Query File… to ask about the whole file.',
           displayName(path),
         ),
       );

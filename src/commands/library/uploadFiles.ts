@@ -66,8 +66,8 @@ export class UploadFilesCommand {
     await this.#journal.takeOver(this.#backend, async (paths) => {
       this.#log.info(
         paths.length === 1
-          ? 'An upload of an earlier window goes on.'
-          : `${String(paths.length)} uploads of an earlier window go on.`,
+          ? 'Resuming 1 upload left by an earlier window.'
+          : `Resuming ${String(paths.length)} uploads left by an earlier window.`,
       );
       const { signal } = new AbortController();
       try {
@@ -76,7 +76,7 @@ export class UploadFilesCommand {
         );
         void this.#tell(await this.#uploadFiles(found, signal, () => undefined));
       } catch (error) {
-        this.#log.warn(`Nothing of an earlier window goes on after all: ${toUploadError(error).message}`);
+        this.#log.warn(`Uploads left by an earlier window could not be resumed: ${toUploadError(error).message}`);
       }
     });
   }

@@ -119,7 +119,10 @@ export class UploadedFilesCommands {
     const detail =
       url === ''
         ? vscode.l10n.t('Your own files stay where they are.')
-        : vscode.l10n.t('This deletes on {0}, for everybody who uses it. Your own files stay where they are.', url);
+        : vscode.l10n.t(
+            'This deletes the files from {0} for everyone who uses it. Your own files stay where they are.',
+            url,
+          );
     const remove = vscode.l10n.t('Delete');
     return (await vscode.window.showWarningMessage(question, { modal: true, detail }, remove)) === remove;
   }

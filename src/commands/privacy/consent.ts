@@ -40,7 +40,7 @@ export class ConsentDialog implements ConsentGate {
     return asking;
   }
 
-  /** Withdraw Consents to Send: the next time, the person is asked again. */
+  /** Withdraw Consent to Send: the next time, the person is asked again. */
   async forget(): Promise<void> {
     this.#declined.clear();
     await this.#state.update(STATE_KEY, undefined);

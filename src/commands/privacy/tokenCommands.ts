@@ -28,7 +28,7 @@ export async function setToken(tokens: TokenStore, url: string, isRefused = fals
   const token = await vscode.window.showInputBox({
     title: vscode.l10n.t('Backend Token'),
     prompt: isRefused
-      ? vscode.l10n.t('{0} refuses the token, or needs one. Enter another to go on.', url)
+      ? vscode.l10n.t('{0} rejected the token, or requires one. Enter another to continue.', url)
       : vscode.l10n.t('The token for {0}. It is kept in the secret storage of VS Code.', url),
     password: true,
     ignoreFocusOut: true,

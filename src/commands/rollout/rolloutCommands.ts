@@ -33,7 +33,7 @@ export class RolloutCommands {
       await this.#writeSettings(false, 0);
       await this.#core().rollout.dispatch({ type: 'command', command: 'turn-off' });
       if (await this.#isOverruled(0)) return;
-      void vscode.window.showInformationMessage(vscode.l10n.t('Async uploads are off. All uploads go by sync.'));
+      void vscode.window.showInformationMessage(vscode.l10n.t('Async uploads are off. All uploads use the sync path.'));
       return;
     }
     if (!status.availableCommands.includes(name)) {
@@ -95,7 +95,7 @@ async function confirmAdvance({ stage, percentage }: RolloutStatus): Promise<boo
   const unmet = (stage?.criteria ?? []).filter(({ status }) => status !== 'met').map(criterionText);
   const reason = stage
     ? [vscode.l10n.t('Not met yet:'), ...unmet].join('\n')
-    : vscode.l10n.t('{0} % is no stage of the ladder.', percentage);
+    : vscode.l10n.t('{0} % is not a stage of the rollout.', percentage);
   const advance = vscode.l10n.t('Advance Anyway');
   const message = vscode.l10n.t('The stage is not passed yet. Advance all the same?');
   return (await vscode.window.showWarningMessage(message, { modal: true, detail: reason }, advance)) === advance;
@@ -127,6 +127,6 @@ function notNow(name: Exclude<RolloutCommandName, 'turnAsyncOff'>): string {
     case 'turnBackOn':
       return vscode.l10n.t('Async uploads have not been rolled back.');
     case 'acknowledgeReview':
-      return vscode.l10n.t('There is no latency review to be done.');
+      return vscode.l10n.t('No latency review is pending.');
   }
 }

@@ -74,6 +74,6 @@ function leftOutText(reason: LeftOutReason, count: number): string {
     case 'over_budget':
       return vscode.l10n.t('{0} beyond the token budget', count);
     case 'ranked_lower':
-      return vscode.l10n.t('{0} that match the question less', count);
+      return vscode.l10n.t('{0} that match the question less well', count);
   }
 }

@@ -132,7 +132,7 @@ function pathText(path: PathTaken): string {
 }
 
 function notHereText(): string {
-  return vscode.l10n.t('Not known to lie on this machine');
+  return vscode.l10n.t('No known copy on this machine');
 }
 
 function nameUri(name: string): vscode.Uri {

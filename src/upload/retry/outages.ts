@@ -42,7 +42,7 @@ export class Outages {
     this.#clock = clock;
   }
 
-  /** Begins to care for an upload, until its `end`. */
+  /** Takes an upload through outages, until its `end`. */
   begin(): UploadOutages {
     if (this.#underWay === 0 && performance.now() - this.#endedAt > PAUSE_MS) this.#hasContact = false;
     this.#underWay++;

@@ -52,7 +52,10 @@ export async function isUnchanged(snapshot: FileSnapshot, handle?: FileHandle): 
 }
 
 export function fileChanged(): UploadError {
-  return new UploadError('file_changed', 'The file changed while it was being read. Try again when it is still.');
+  return new UploadError(
+    'file_changed',
+    'The file changed while it was being read. Try again once nothing is writing to it.',
+  );
 }
 
 export function unreadable(error: unknown): UploadError {
@@ -65,7 +68,7 @@ function reasonOf(code: string): string {
       return 'The file does not exist.';
     case 'EACCES':
     case 'EPERM':
-      return 'The file may not be read: permission denied.';
+      return 'The file cannot be read: permission denied.';
     case 'ELOOP':
       return 'The file is a symbolic link that leads back to itself.';
     case 'ENAMETOOLONG':

@@ -40,7 +40,7 @@ const PIECE_BYTES = 256 * 1024;
 /** A piece that is taken within this time, in milliseconds, is followed by a larger one: fewer cost less. */
 const FAST_PIECE_MS = 50;
 
-/** The largest piece in bytes: what of it a closed connection has not taken goes out again. */
+/** The largest piece, in bytes. A connection that is closed may lose up to one piece, which is sent again. */
 const MAX_PIECE_BYTES = 512 * 1024;
 
 /** Answers to a range are headers; a longer body than this is not ours, in bytes. */

@@ -42,7 +42,7 @@ export interface TusUploadParts {
   watch(): Watchdog;
   /** Hears that the backend is there. */
   onContact(): void;
-  /** Hears that the backend has stored more than it ever said to have. */
+  /** Hears that the backend reports a higher offset than before. */
   onStored(): void;
   /** Hears how much of the file is sent, in bytes, and how many bytes more that took on the wire. */
   onSent(fileBytes: number, wireBytes: number): void;

@@ -26,7 +26,7 @@ export interface UploaderFactoryParts {
   settings(): Settings;
 }
 
-/** What a sending shares with the upload that it is a part of. */
+/** What an uploader shares with the upload that it sends the bytes of. */
 export interface SendContext {
   readonly health: Health;
   readonly outages: UploadOutages;
