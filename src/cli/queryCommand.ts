@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { UploadPathKind } from '../protocol/health.ts';
 import type { Provider } from '../protocol/providers.ts';
-import type { Answer } from '../query/askService.ts';
+import type { Answer } from '../query/answer.ts';
 import { answerMarkdown } from '../query/answerMarkdown.ts';
 import { withCore, type SessionOptions } from './session.ts';
 import { uploadSummary } from './uploadSummary.ts';

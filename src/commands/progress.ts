@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { AskProgress } from '../query/askService.ts';
+import type { AskProgress } from '../query/askRequest.ts';
 import { displayName } from '../query/displayName.ts';
 
 /** Progress is shown at most this often, in milliseconds; more could not be read. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Citation, Receipt } from '../protocol/query.ts';
+import type { Answer } from '../query/answer.ts';
 import { AskedFile } from '../query/askedFile.ts';
-import type { Answer } from '../query/askService.ts';
 import type { Conversation } from '../query/conversation.ts';
 
 /** An answered question as it is kept: one line of the history's file. */

@@ -31,16 +31,16 @@ const History = z.array(Turn).max(MAX_TURNS);
 const MAX_RANGES = 1_000;
 
 /** Lines of a file, 1-based and inclusive; for a document, those of its extracted text. */
-export const LineRange = z
+export const FileLineRange = z
   .object({ file_id: z.string().min(1), line_start: z.int().min(1), line_end: z.int().min(1) })
   .refine(({ line_start, line_end }) => line_start <= line_end, 'the first line of a range is behind its last');
-export type LineRange = z.infer<typeof LineRange>;
+export type FileLineRange = z.infer<typeof FileLineRange>;
 
 /**
  * The only lines of their files that the answer may come from, where the backend's capabilities say that it knows `ranges`.
  * A file that has none is asked about as a whole.
  */
-const Ranges = z.array(LineRange).max(MAX_RANGES);
+const Ranges = z.array(FileLineRange).max(MAX_RANGES);
 
 export const QueryRequest = z.object({
   file_ids: FileIds,

@@ -1,6 +1,6 @@
 import { receiptLines } from '../grounding/receiptLines.ts';
-import type { Answer, LocatedCitation } from './askService.ts';
-import { displayName } from './askService.ts';
+import type { Answer, LocatedCitation } from './answer.ts';
+import { displayName } from './displayName.ts';
 
 export interface AnswerMarkdownOptions {
   /** The level of the question's heading; 1 by default. */

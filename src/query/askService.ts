@@ -2,93 +2,19 @@ import { randomUUID } from 'node:crypto';
 import type { BackendClient } from '../client/backendClient.ts';
 import { toUploadError } from '../client/toUploadError.ts';
 import { UploadError } from '../client/uploadError.ts';
-import type { UploadPathKind } from '../protocol/health.ts';
-import {
-  QueryRequest,
-  type Citation,
-  type Claim,
-  type LineRange,
-  type QueryResponse,
-  type QueryStreamEvent,
-  type Receipt,
-  type Turn,
-} from '../protocol/query.ts';
+import { QueryRequest, type Citation, type FileLineRange, type QueryResponse, type Turn } from '../protocol/query.ts';
 import type { Settings } from '../settings.ts';
 import type { UploadQueue } from '../upload/queue/uploadQueue.ts';
 import type { UploadOutcome } from '../upload/upload.ts';
-import type { UploadProgress } from '../upload/uploaders/uploader.ts';
-import type { AskedFile, AskedLines } from './askedFile.ts';
+import type { Answer, LocatedCitation } from './answer.ts';
+import type { AskedFile } from './askedFile.ts';
+import type { AskRequest, FollowUpRequest, QuestionRequest } from './askRequest.ts';
 import { bringFiles } from './bringFiles.ts';
 import { passagesRequest, type ConsentGate } from './consent.ts';
-import { turnsOf, type Conversation, type EarlierAnswer } from './conversation.ts';
+import { turnsOf, type EarlierAnswer } from './conversation.ts';
 import { fileNames } from './fileNames.ts';
 import { answerWithOwnModel, type OwnModel } from './ownModel.ts';
 import type { UploadDoor } from './uploadDoor.ts';
-
-export { naming } from './bringFiles.ts';
-export { displayName } from './displayName.ts';
-
-/** A citation with the file of this machine that it points into. */
-export interface LocatedCitation extends Citation {
-  /** The absolute path of the cited file. */
-  readonly path: string;
-  /** What the file is called beside the others of the answer; absent for its own name. */
-  readonly name?: string | undefined;
-}
-
-export interface Answer {
-  /** Tells it from every other answer: a UUID. */
-  readonly id: string;
-  readonly question: string;
-  readonly answer: string;
-  readonly citations: readonly LocatedCitation[];
-  readonly provider: string;
-  readonly model: string;
-  /** The sentences of a model's answer; absent where no model answered. */
-  readonly claims?: readonly Claim[] | undefined;
-  /** How the provider was chosen and what went wrong on the way. */
-  readonly notes?: readonly string[] | undefined;
-  /** Absent from backends of an earlier version. */
-  readonly receipt?: Receipt | undefined;
-  /** The files in the version that the answer comes from, in the order they were named. */
-  readonly files: readonly AskedFile[];
-  /** How many files could not be asked about beside these; the notes say which and why. Absent for none. */
-  readonly missing?: number | undefined;
-  /** One per file, in the same order; none where the version that the backend has was asked about again. */
-  readonly uploads: readonly UploadOutcome[];
-}
-
-/** How far a question is; with several files, how many are done and which one is under way. */
-export type AskProgress =
-  | UploadProgress
-  | { readonly phase: 'checking' }
-  | { readonly phase: 'files'; readonly done: number; readonly total: number; readonly path: string }
-  | { readonly phase: 'answering' };
-
-/** What every question needs. */
-interface QuestionRequest {
-  readonly question: string;
-  readonly provider?: string | undefined;
-  readonly model?: string | undefined;
-  readonly signal: AbortSignal;
-  onProgress(progress: AskProgress): void;
-  /** Hears the answer of a model grow. */
-  onEvent?(event: QueryStreamEvent): void;
-}
-
-export interface AskRequest extends QuestionRequest {
-  /** The absolute paths of the files. */
-  readonly paths: readonly string[];
-  /** The only lines that the answer may come from, where the question is about one file. */
-  readonly lines?: AskedLines | undefined;
-  readonly override?: UploadPathKind | undefined;
-  /** What was answered before, oldest first, where the question follows it; nothing by default. */
-  readonly earlier?: readonly EarlierAnswer[] | undefined;
-}
-
-export interface FollowUpRequest extends QuestionRequest {
-  readonly conversation: Conversation;
-}
 
 export interface AskServiceParts {
   readonly client: BackendClient;
@@ -279,7 +205,7 @@ function checkedQuestion(question: string): string {
 }
 
 /** The lines that the answer may come from, where a file is not asked about as a whole. */
-function rangesOf(files: readonly AskedFile[]): LineRange[] {
+function rangesOf(files: readonly AskedFile[]): FileLineRange[] {
   return files.flatMap(({ id, lines }) =>
     lines ? [{ file_id: id, line_start: lines.start, line_end: lines.end }] : [],
   );

@@ -3,10 +3,7 @@ import { UploadError } from '../client/uploadError.ts';
 import { Sha256 } from '../protocol/files.ts';
 import { digestFile } from '../upload/source/digest.ts';
 import { takeSnapshot } from '../upload/source/fileSnapshot.ts';
-
-/** Lines of a file, 1-based and inclusive. */
-export const AskedLines = z.object({ start: z.int().min(1), end: z.int().min(1) });
-export type AskedLines = z.infer<typeof AskedLines>;
+import { LineRange } from './lineRange.ts';
 
 /** A file in the version that a question was asked about. The backend keeps that version under its id. */
 export const AskedFile = z.object({
@@ -22,7 +19,7 @@ export const AskedFile = z.object({
   /** When it was read, in ISO 8601. */
   readAt: z.iso.datetime(),
   /** The only lines that the answers may come from; absent where the whole file was asked about. */
-  lines: AskedLines.optional(),
+  lines: LineRange.optional(),
 });
 export type AskedFile = z.infer<typeof AskedFile>;
 

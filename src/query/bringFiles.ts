@@ -5,7 +5,7 @@ import { MAX_FILES } from '../protocol/query.ts';
 import type { UploadQueue } from '../upload/queue/uploadQueue.ts';
 import type { UploadOutcome } from '../upload/upload.ts';
 import type { UploadProgress } from '../upload/uploaders/uploader.ts';
-import type { AskProgress } from './askService.ts';
+import type { AskProgress } from './askRequest.ts';
 import { displayName } from './displayName.ts';
 import type { UploadDoor } from './uploadDoor.ts';
 
@@ -57,7 +57,7 @@ export async function bringFiles(
         return await queue.add({ path, override, signal, onProgress: (now) => progress.of(path, now) });
       } catch (error) {
         const failure = toUploadError(error, signal);
-        if (failure.type === 'cancelled' || paths.length === 1) throw naming(path, failure);
+        if (failure.type === 'cancelled' || paths.length === 1) throw withFileName(path, failure);
         errors.set(path, failure);
         missing.push({ path, reason: failure.message });
         return undefined;
@@ -76,7 +76,7 @@ export async function bringFiles(
 }
 
 /** The error with the name of the file that it is about in front. */
-export function naming(path: string, error: UploadError): UploadError {
+export function withFileName(path: string, error: UploadError): UploadError {
   if (error.type === 'cancelled') return error;
   return new UploadError(error.type, `${displayName(path)}: ${error.message}`, {
     ...(error.status === undefined ? {} : { status: error.status }),
@@ -138,7 +138,7 @@ function nothingLeft(missing: readonly MissingFile[], errors: ReadonlyMap<string
   const [first] = missing;
   if (!first) return new UploadError('protocol', 'The question names no file.');
   const error = errors.get(first.path) ?? new UploadError('internal', first.reason);
-  const named = naming(first.path, error);
+  const named = withFileName(first.path, error);
   if (missing.length === 1) return named;
   const rest = missing.length - 1;
   const others = rest === 1 ? 'The other file failed too.' : `The other ${String(rest)} files failed too.`;

@@ -1,13 +1,13 @@
 import { MAX_TURN_ANSWER_CHARS, MAX_TURNS, type Turn } from '../protocol/query.ts';
-import type { AskedLines } from './askedFile.ts';
-import type { Answer } from './askService.ts';
+import type { Answer } from './answer.ts';
+import type { LineRange } from './lineRange.ts';
 
 /** What a question is about. */
 export interface AskedTarget {
   /** The absolute paths of the files; one at least. */
   readonly paths: readonly string[];
   /** The only lines that the answer may come from, where there is one file. */
-  readonly lines?: AskedLines | undefined;
+  readonly lines?: LineRange | undefined;
 }
 
 /** A question with those that follow it, all answered from the same version of the same files. */

@@ -1,14 +1,14 @@
 import type { BackendClient } from '../client/backendClient.ts';
-import { newNonce } from '../grounding/nonce.ts';
 import { AnswerStream } from '../grounding/answerStream.ts';
 import { selectTurns } from '../grounding/earlierTurns.ts';
 import { groundAnswer } from '../grounding/groundAnswer.ts';
 import { leftOut } from '../grounding/leftOut.ts';
+import { newNonce } from '../grounding/nonce.ts';
 import { buildPrompt, type ChatMessage } from '../grounding/prompt.ts';
 import { withoutReasoning } from '../grounding/reasoningFilter.ts';
 import { selectPassages } from '../grounding/selectPassages.ts';
 import { numberedPassages, type Source } from '../grounding/source.ts';
-import type { Citation, LineRange, QueryResponse, QueryStreamEvent, Turn } from '../protocol/query.ts';
+import type { Citation, FileLineRange, QueryResponse, QueryStreamEvent, Turn } from '../protocol/query.ts';
 
 /** A model that the person has already, such as those of their editor. */
 export interface OwnModel {
@@ -31,7 +31,7 @@ const MAX_ROUNDS = 4;
 export interface OwnModelQuestion {
   readonly fileIds: readonly string[];
   /** The only lines of their files that the answer may come from. */
-  readonly ranges?: readonly LineRange[];
+  readonly ranges?: readonly FileLineRange[];
   readonly question: string;
   /** What came before the question, oldest first. */
   readonly history?: readonly Turn[];

@@ -1,10 +1,5 @@
 import { REDACTION, scanText } from '../files/secretScan.ts';
-
-/** A run of 1-based, inclusive lines. */
-export interface LineRange {
-  readonly start: number;
-  readonly end: number;
-}
+import type { LineRange } from './lineRange.ts';
 
 /** Whether a quote still stands where the citation says, in the file as it is now. */
 export type CitationCheck =

@@ -5,7 +5,7 @@ import { EXTRACTED_TEXT_SCHEME } from '../../src/contributions.ts';
 import { openCitation, showFileBeside } from '../../src/panel/answer/besideAnswer.ts';
 import { checkAnswer } from '../../src/panel/answer/checkedAnswer.ts';
 import { extractedTextUri } from '../../src/panel/files/extractedText.ts';
-import type { Answer } from '../../src/query/askService.ts';
+import type { Answer } from '../../src/query/answer.ts';
 import { notebook } from '../helpers/documents.ts';
 import { workspaceFile } from './extension.ts';
 import { citationOf } from './fakeCore.ts';

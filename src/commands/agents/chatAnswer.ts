@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
+import { checkCitation, linesOf } from '../../panel/answer/checkedAnswer.ts';
 import { citationUri } from '../../panel/files/extractedText.ts';
+import { wholeLines } from '../../panel/wholeLines.ts';
 import type { Citation, QueryStreamEvent } from '../../protocol/query.ts';
+import type { Answer, LocatedCitation } from '../../query/answer.ts';
 import { citationLabel } from '../../query/answerMarkdown.ts';
-import { displayName, type Answer, type LocatedCitation } from '../../query/askService.ts';
-import { locateCitation } from './citationLocation.ts';
+import { displayName } from '../../query/displayName.ts';
 import { plainMarkdown } from './plainMarkdown.ts';
 
 const CITATION = /\[(\d{1,4})\]/u;
@@ -83,7 +85,7 @@ export class ChatAnswer {
       return;
     }
     const located = { ...source, path };
-    const lines = new vscode.Range(source.line_start - 1, 0, source.line_end - 1, Number.MAX_SAFE_INTEGER);
+    const lines = wholeLines({ start: source.line_start, end: source.line_end });
     this.#stream.anchor(new vscode.Location(citationUri(located), lines), citationLabel(located));
     this.#hasStreamed = true;
   }
@@ -114,12 +116,12 @@ export class ChatAnswer {
 
   /** A link to the cited lines, where they are now. Returns what is to be said beside it. */
   async #showSource(citation: LocatedCitation): Promise<string> {
-    const { location, status } = await locateCitation(citation);
-    const { start, end } = location.range;
-    const label = citationLabel({ ...citation, line_start: start.line + 1, line_end: end.line + 1 });
-    this.#stream.anchor(location, label);
+    const checked = await checkCitation(citation);
+    const lines = linesOf(checked);
+    const location = new vscode.Location(citationUri(citation), wholeLines(lines));
+    this.#stream.anchor(location, citationLabel({ ...citation, line_start: lines.start, line_end: lines.end }));
     this.#stream.reference(location);
-    return status === 'changed' ? ` ${vscode.l10n.t('(changed since)')}` : '';
+    return checked.check?.status === 'changed' ? ` ${vscode.l10n.t('(changed since)')}` : '';
   }
 }
 

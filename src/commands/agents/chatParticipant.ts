@@ -4,9 +4,10 @@ import type { Core } from '../../core.ts';
 import { isSensitiveName } from '../../files/sensitiveFiles.ts';
 import { scopeText } from '../../panel/answer/targetText.ts';
 import type { Provider } from '../../protocol/providers.ts';
-import type { AskedLines } from '../../query/askedFile.ts';
-import { displayName, type Answer } from '../../query/askService.ts';
+import type { Answer } from '../../query/answer.ts';
 import type { AskedTarget } from '../../query/conversation.ts';
+import { displayName } from '../../query/displayName.ts';
+import type { LineRange } from '../../query/lineRange.ts';
 import { selectedLines } from '../../query/selectedLines.ts';
 import { signalOf } from '../cancellation.ts';
 import { hasOwnLines } from '../ownLines.ts';
@@ -28,7 +29,7 @@ interface Chosen {
   /** Places that were attached, as a selection or a symbol, in files of which the whole was not. */
   readonly places: readonly vscode.Location[];
   /** The only lines that the turn before was about, where this one goes on with it. */
-  readonly linesBefore?: AskedLines | undefined;
+  readonly linesBefore?: LineRange | undefined;
 }
 
 /**

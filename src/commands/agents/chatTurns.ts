@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import { MAX_TURN_ANSWER_CHARS } from '../../protocol/query.ts';
-import { AskedLines } from '../../query/askedFile.ts';
-import type { Answer } from '../../query/askService.ts';
+import type { Answer } from '../../query/answer.ts';
 import type { AskedTarget, EarlierAnswer } from '../../query/conversation.ts';
+import { LineRange } from '../../query/lineRange.ts';
 
 /** What an answer in the chat leaves for the turns after it; VS Code keeps it as plain JSON. */
 export const ChatTurn = z.object({
   /** The absolute paths of the files that were asked about. */
   files: z.array(z.string()),
   /** The only lines that were asked about, where there is one file. */
-  lines: AskedLines.optional(),
+  lines: LineRange.optional(),
   question: z.string(),
   answer: z.string(),
   /** The backends that have these files: what one of them has answered is not for another. */

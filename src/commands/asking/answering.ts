@@ -5,7 +5,9 @@ import type { AnswerDraft } from '../../panel/answer/answerDraft.ts';
 import type { AnswerPanel } from '../../panel/answer/answerPanel.ts';
 import { targetText } from '../../panel/answer/targetText.ts';
 import { momentText } from '../../panel/moment.ts';
-import { displayName, naming, type Answer, type AskRequest } from '../../query/askService.ts';
+import type { Answer } from '../../query/answer.ts';
+import type { AskRequest } from '../../query/askRequest.ts';
+import { withFileName } from '../../query/bringFiles.ts';
 import {
   beginConversation,
   continueConversation,
@@ -13,6 +15,7 @@ import {
   type AskedTarget,
   type Conversation,
 } from '../../query/conversation.ts';
+import { displayName } from '../../query/displayName.ts';
 import type { FailureDoor } from '../failure.ts';
 import { phaseText, withCancellableProgress } from '../progress.ts';
 import { saveAllIfDirty } from '../targets.ts';
@@ -132,7 +135,7 @@ export class Answering {
         return;
       }
       const isNamed = !isOneFile || failure.message.includes(displayName(path));
-      failures.show(isNamed ? failure : naming(path, failure), retry);
+      failures.show(isNamed ? failure : withFileName(path, failure), retry);
     }
   }
 

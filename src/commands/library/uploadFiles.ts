@@ -4,7 +4,7 @@ import { cancelled, type UploadError } from '../../client/uploadError.ts';
 import { excludedPatterns, type ResourceArguments } from '../../contributions.ts';
 import type { Core } from '../../core.ts';
 import { collectFiles } from '../../files/collectFiles.ts';
-import { displayName } from '../../query/askService.ts';
+import { displayName } from '../../query/displayName.ts';
 import type { QueueJournal } from '../../upload/queue/queueJournal.ts';
 import type { UploadOutcome } from '../../upload/upload.ts';
 import type { UploadProgress } from '../../upload/uploaders/uploader.ts';

@@ -8,7 +8,7 @@ import type { ReceivedTexts } from '../../library/receivedTexts.ts';
 import { extractedTextUri } from '../../panel/files/extractedText.ts';
 import type { FilesView } from '../../panel/files/filesView.ts';
 import { localUri } from '../../panel/files/uploadedFileUri.ts';
-import { displayName } from '../../query/askService.ts';
+import { displayName } from '../../query/displayName.ts';
 import { withCancellableProgress } from '../progress.ts';
 
 const RowArgument = z.object({ kind: z.literal('file'), id: z.string() });

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { LeftOutReason, Receipt } from '../../protocol/query.ts';
-import { displayName, type Answer } from '../../query/askService.ts';
+import type { Answer } from '../../query/answer.ts';
+import { displayName } from '../../query/displayName.ts';
 import { fileNames } from '../../query/fileNames.ts';
 
 /** So many files have a sentence of their own; the rest of a large folder share one. */

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { AnswerState } from '../../protocol/answerMessages.ts';
+import type { Answer } from '../../query/answer.ts';
 import { compareVersion, type AskedFile } from '../../query/askedFile.ts';
-import { displayName, type Answer } from '../../query/askService.ts';
+import { displayName } from '../../query/displayName.ts';
 import { momentText } from '../moment.ts';
 
 /** Files larger than this together are not read again only to say whether they have changed, in bytes. */

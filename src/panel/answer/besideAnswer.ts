@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
-import { displayName, type Answer, type LocatedCitation } from '../../query/askService.ts';
+import type { Answer, LocatedCitation } from '../../query/answer.ts';
+import { displayName } from '../../query/displayName.ts';
 import { citationUri, citedDocument, extractedTextUri } from '../files/extractedText.ts';
 import { citedCells, isNotebook } from '../notebookCells.ts';
-import type { CheckedCitation } from './checkedAnswer.ts';
+import { wholeLines } from '../wholeLines.ts';
+import { linesOf, type CheckedCitation } from './checkedAnswer.ts';
 
 /** Brings the file to the front in a column other than the answer's `own`, so that both can be read. */
 export async function showFileBeside({ files, citations }: Answer, own: vscode.ViewColumn | undefined): Promise<void> {
@@ -29,7 +31,7 @@ export async function showFileBeside({ files, citations }: Answer, own: vscode.V
 
 /** Opens the cited file at the cited lines or cells, where they are now; other documents as their extracted text. */
 export async function openCitation(checked: CheckedCitation, own: vscode.ViewColumn | undefined): Promise<void> {
-  const { check, citation } = checked;
+  const { citation } = checked;
   const columnFor = (file: vscode.Uri): vscode.ViewColumn => findTab(file, own)?.group.viewColumn ?? columnBeside(own);
   try {
     const cells = await citedCells(citation);
@@ -42,11 +44,8 @@ export async function openCitation(checked: CheckedCitation, own: vscode.ViewCol
     const document = await openCited(checked);
     // The text that the backend keeps has the lines where they were.
     const isKept = document.uri.toString() !== citationUri(citation).toString();
-    const { start, end } = (isKept ? undefined : check?.lines) ?? {
-      start: citation.line_start,
-      end: citation.line_end,
-    };
-    const selection = document.validateRange(new vscode.Range(start - 1, 0, end - 1, Number.MAX_SAFE_INTEGER));
+    const lines = linesOf(isKept ? { citation, check: undefined } : checked);
+    const selection = document.validateRange(wholeLines(lines));
     await vscode.window.showTextDocument(document, { selection, viewColumn: columnFor(document.uri) });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -1,6 +1,7 @@
 import type { AnswerSource, AnswerTurn } from '../../protocol/answerMessages.ts';
+import type { Answer, LocatedCitation } from '../../query/answer.ts';
 import { citationLabel } from '../../query/answerMarkdown.ts';
-import type { Answer, LocatedCitation } from '../../query/askService.ts';
+import type { LineRange } from '../../query/lineRange.ts';
 import { verifyCitation, type CitationCheck } from '../../query/verifyCitation.ts';
 import { citedDocument } from '../files/extractedText.ts';
 
@@ -26,7 +27,8 @@ export function turnOf({ answer, citations }: CheckedAnswer): AnswerTurn {
   return { question: answer.question, answer: answer.answer, sources: citations.map(sourceOf) };
 }
 
-async function checkCitation(citation: LocatedCitation): Promise<CheckedCitation> {
+/** Looks a citation up in its file as it is now: the editor's text where it is open. */
+export async function checkCitation(citation: LocatedCitation): Promise<CheckedCitation> {
   const cited = { start: citation.line_start, end: citation.line_end };
   try {
     const document = await citedDocument(citation);
@@ -37,8 +39,13 @@ async function checkCitation(citation: LocatedCitation): Promise<CheckedCitation
   }
 }
 
+/** The lines that a citation is about now, or was about where its file cannot be read. */
+export function linesOf({ citation, check }: CheckedCitation): LineRange {
+  return check?.lines ?? { start: citation.line_start, end: citation.line_end };
+}
+
 function sourceOf({ citation, check }: CheckedCitation): AnswerSource {
-  const lines = check?.lines ?? { start: citation.line_start, end: citation.line_end };
+  const lines = linesOf({ citation, check });
   return {
     label: citationLabel({ ...citation, line_start: lines.start, line_end: lines.end, place: undefined }),
     ...(citation.place === undefined ? {} : { place: citation.place }),

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { BackendClient } from '../../client/backendClient.ts';
 import { EXTRACTED_TEXT_SCHEME } from '../../contributions.ts';
-import { displayName, type LocatedCitation } from '../../query/askService.ts';
+import type { LocatedCitation } from '../../query/answer.ts';
+import { displayName } from '../../query/displayName.ts';
 
 /**
  * Where the lines of a citation can be read: in the file itself or, for a document, in the text extracted from it, whose

@@ -3,7 +3,7 @@ import { commandId, EXTRACTED_TEXT_SCHEME } from '../../contributions.ts';
 import { percentDone, type FileRow, type UploadedRow, type UploadingRow } from '../../library/fileRow.ts';
 import { ageText, sizeText } from '../../library/quantities.ts';
 import type { PathTaken } from '../../library/uploadTrace.ts';
-import { displayName } from '../../query/askService.ts';
+import { displayName } from '../../query/displayName.ts';
 import type { UploadProgress } from '../../upload/uploaders/uploader.ts';
 import { assertNever } from '../assertNever.ts';
 import { textLanguage } from '../pageLanguage.ts';

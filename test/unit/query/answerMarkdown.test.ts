@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import MarkdownIt from 'markdown-it';
-import { answerMarkdown, citationLabel } from '../../../src/query/answerMarkdown.ts';
-import { displayName, naming, type Answer, type LocatedCitation } from '../../../src/query/askService.ts';
 import { UploadError } from '../../../src/client/uploadError.ts';
+import type { Answer, LocatedCitation } from '../../../src/query/answer.ts';
+import { answerMarkdown, citationLabel } from '../../../src/query/answerMarkdown.ts';
+import { withFileName } from '../../../src/query/bringFiles.ts';
+import { displayName } from '../../../src/query/displayName.ts';
 
 function citation(text: string, changes: Partial<LocatedCitation> = {}): LocatedCitation {
   return {
@@ -90,11 +92,11 @@ suite('a name is shown', () => {
 
 test('an error names its file, except where the person has cancelled', () => {
   const error = new UploadError('server_error', 'It failed.', { status: 503, retryAfterMs: 5, cause: 'why' });
-  const named = naming('/home/ada/a.txt', error);
+  const named = withFileName('/home/ada/a.txt', error);
   assert.deepEqual(
     [named.type, named.message, named.status, named.retryAfterMs, named.cause],
     ['server_error', 'a.txt: It failed.', 503, 5, 'why'],
   );
   const cancelled = new UploadError('cancelled', 'Cancelled.');
-  assert.equal(naming('/home/ada/a.txt', cancelled), cancelled);
+  assert.equal(withFileName('/home/ada/a.txt', cancelled), cancelled);
 });

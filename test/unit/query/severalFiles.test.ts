@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import type { AskProgress } from '../../../src/query/askService.ts';
-import { answerMarkdown, citationLabel } from '../../../src/query/answerMarkdown.ts';
 import { MAX_FILES } from '../../../src/protocol/query.ts';
+import { answerMarkdown, citationLabel } from '../../../src/query/answerMarkdown.ts';
+import type { AskProgress } from '../../../src/query/askRequest.ts';
 import { stageCore } from './coreStage.ts';
 
 const LIGHTHOUSE = 'Who built the lighthouse?';

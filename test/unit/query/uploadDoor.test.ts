@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { cancelled } from '../../../src/client/uploadError.ts';
-import type { AskProgress } from '../../../src/query/askService.ts';
+import type { AskProgress } from '../../../src/query/askRequest.ts';
 import { secretPolicy } from '../../../src/query/secretGate.ts';
 import { PASSWORD, privateKey } from '../files/secretSamples.ts';
 import { stageCore } from './coreStage.ts';
