@@ -104,7 +104,7 @@ describe('resolveUploadPath', () => {
       assert.equal(decision.bucket, 6834);
       const sentence = describeUploadPath(decision, input);
       assert.match(sentence, says);
-      assert.match(sentence, new RegExp(`^Uploads go by ${decision.kind}: .*\\.$`));
+      assert.match(sentence, new RegExp(`^Uploads use the ${decision.kind} path: .*\\.$`));
     });
   }
 
