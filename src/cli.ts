@@ -1,15 +1,15 @@
 import { parseArgs } from 'node:util';
-import { toUploadError } from './client/toUploadError.ts';
 import { metricsCommand } from './cli/metricsCommand.ts';
 import { queryCommand } from './cli/queryCommand.ts';
 import { rolloutReplayCommand } from './cli/rolloutReplayCommand.ts';
 import { serveCommand } from './cli/serveCommand.ts';
 import { uploadCommand } from './cli/uploadCommand.ts';
 import { USAGE, UsageError } from './cli/usage.ts';
+import { toUploadError } from './client/toUploadError.ts';
+import { SECRET_DECISIONS, type SecretDecision } from './privacy/secretGate.ts';
 import { UploadPathKind } from './protocol/health.ts';
 import { Provider } from './protocol/providers.ts';
 import { QueryRequest } from './protocol/query.ts';
-import { SECRET_DECISIONS, type SecretDecision } from './query/secretGate.ts';
 
 const OPTIONS = {
   json: { type: 'boolean', default: false },

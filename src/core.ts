@@ -4,13 +4,13 @@ import type { BackendConnection } from './client/backendConnection.ts';
 import { RolloutKeeper } from './delivery/rolloutKeeper.ts';
 import type { Log } from './log.ts';
 import type { MetricsStore } from './metrics/metricsStore.ts';
+import { CLOSED_GATE, type ConsentGate } from './privacy/consent.ts';
+import { secretPolicy, type SecretGate } from './privacy/secretGate.ts';
+import { UploadGate } from './privacy/uploadGate.ts';
 import { destinationOf } from './protocol/destination.ts';
 import type { RolloutRecord } from './protocol/metrics.ts';
 import { AskService } from './query/askService.ts';
-import { CLOSED_GATE, type ConsentGate } from './query/consent.ts';
 import type { OwnModel } from './query/ownModel.ts';
-import { secretPolicy, type SecretGate } from './query/secretGate.ts';
-import { UploadDoor } from './query/uploadDoor.ts';
 import { DEFAULT_ROLLOUT_CONFIG, type RolloutConfig } from './rollout/rolloutConfig.ts';
 import { maxFileBytes, type Settings } from './settings.ts';
 import { UploadQueue } from './upload/queue/uploadQueue.ts';
@@ -48,7 +48,7 @@ export class Core {
   readonly client: BackendClient;
   readonly rollout: RolloutKeeper;
   /** What every upload goes through; who sends several files has them reviewed here first. */
-  readonly door: UploadDoor;
+  readonly uploadGate: UploadGate;
   readonly queue: UploadQueue;
   readonly asking: AskService;
 
@@ -77,7 +77,7 @@ export class Core {
       settings,
     });
     const { consent = CLOSED_GATE } = parts;
-    this.door = new UploadDoor({
+    this.uploadGate = new UploadGate({
       consent,
       secrets: parts.secretGate ?? secretPolicy(undefined),
       // The embedded backend's id is no address: what it gets stays here.
@@ -86,7 +86,7 @@ export class Core {
       maxFileBytes: () => maxFileBytes(settings()),
       log,
     });
-    const upload: UploadWork = (request) => this.door.pass(request, (passed) => uploads.upload(passed));
+    const upload: UploadWork = (request) => this.uploadGate.pass(request, (passed) => uploads.upload(passed));
     this.queue = new UploadQueue({
       run: (request) => parts.watchUpload?.(connection.id, request, upload) ?? upload(request),
       maxConcurrent: () => settings()['upload.maxConcurrent'],
@@ -96,7 +96,7 @@ export class Core {
     this.asking = new AskService({
       client: this.client,
       queue: this.queue,
-      door: this.door,
+      uploadGate: this.uploadGate,
       consent,
       settings,
       ...(parts.ownModel ? { ownModel: parts.ownModel } : {}),

@@ -9,7 +9,7 @@ import {
   QUERY_FILE_TOOL,
   registerCommands,
 } from './contributions.ts';
-import { createFilesViewShell, type FilesViewShell } from './panel/files/filesViewShell.ts';
+import { createFilesViewShell, type FilesViewShell } from './views/files/filesViewShell.ts';
 
 /** How long after the start the status bar appears and interrupted uploads go on, in milliseconds: others start first. */
 const SETTLING_MS = 1_000;

@@ -7,7 +7,7 @@ import { Core } from '../core.ts';
 import { machineIdentity } from '../delivery/machineIdentity.ts';
 import type { Log } from '../log.ts';
 import { MetricsStore } from '../metrics/metricsStore.ts';
-import { secretPolicy, type SecretDecision } from '../query/secretGate.ts';
+import { secretPolicy, type SecretDecision } from '../privacy/secretGate.ts';
 import { resolveSettings } from '../settings.ts';
 import { systemCode } from '../system/systemCode.ts';
 import { VERSION } from '../version.ts';

@@ -1,5 +1,5 @@
 import { UploadError } from '../client/uploadError.ts';
-import { refusalText, type ConsentGate, type ConsentRequest } from '../query/consent.ts';
+import { refusalText, type ConsentGate, type ConsentRequest } from '../privacy/consent.ts';
 
 /**
  * Consent for a terminal, where nobody is asked: the hosts that were named on the command line or in the environment, and

@@ -14,7 +14,7 @@ export interface UploadCommandOptions extends SessionOptions {
 /** `upload FILES…`: one outcome a file; says whether all went well. */
 export async function uploadCommand(options: UploadCommandOptions, signal: AbortSignal): Promise<boolean> {
   const outcomes = await withCore(options, async (core) => {
-    const review = await core.door.review(
+    const review = await core.uploadGate.review(
       options.files.map((file) => resolve(file)),
       signal,
     );

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { BackendClient } from '../client/backendClient.ts';
 import { toUploadError } from '../client/toUploadError.ts';
 import { UploadError } from '../client/uploadError.ts';
+import { passagesRequest, type ConsentGate } from '../privacy/consent.ts';
+import type { UploadGate } from '../privacy/uploadGate.ts';
 import { QueryRequest, type Citation, type FileLineRange, type QueryResponse, type Turn } from '../protocol/query.ts';
 import type { Settings } from '../settings.ts';
 import type { UploadQueue } from '../upload/queue/uploadQueue.ts';
@@ -10,18 +12,16 @@ import type { Answer, LocatedCitation } from './answer.ts';
 import type { AskedFile } from './askedFile.ts';
 import type { AskRequest, FollowUpRequest, QuestionRequest } from './askRequest.ts';
 import { bringFiles } from './bringFiles.ts';
-import { passagesRequest, type ConsentGate } from './consent.ts';
 import { turnsOf, type EarlierAnswer } from './conversation.ts';
 import { fileNames } from './fileNames.ts';
 import { answerWithOwnModel, type OwnModel } from './ownModel.ts';
-import type { UploadDoor } from './uploadDoor.ts';
 
 export interface AskServiceParts {
   readonly client: BackendClient;
   readonly queue: UploadQueue;
   readonly consent: ConsentGate;
   /** Looks at files before they leave this machine. */
-  readonly door?: UploadDoor;
+  readonly uploadGate?: UploadGate;
   readonly ownModel?: OwnModel;
   /** A shorter path for people to read, as relative to a workspace. */
   shortPath?(path: string): string;

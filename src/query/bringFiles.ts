@@ -1,5 +1,6 @@
 import { toUploadError } from '../client/toUploadError.ts';
 import { UploadError } from '../client/uploadError.ts';
+import type { UploadGate } from '../privacy/uploadGate.ts';
 import type { UploadPathKind } from '../protocol/health.ts';
 import { MAX_FILES } from '../protocol/query.ts';
 import type { UploadQueue } from '../upload/queue/uploadQueue.ts';
@@ -7,7 +8,6 @@ import type { UploadOutcome } from '../upload/upload.ts';
 import type { UploadProgress } from '../upload/uploaders/uploader.ts';
 import type { AskProgress } from './askRequest.ts';
 import { displayName } from './displayName.ts';
-import type { UploadDoor } from './uploadDoor.ts';
 
 export interface BringRequest {
   /** The absolute paths of the files. */
@@ -36,7 +36,7 @@ interface MissingFile {
  * where none is left, or the only one fails, rejects with an `UploadError` that names the file.
  */
 export async function bringFiles(
-  { queue, door }: { queue: UploadQueue; door?: UploadDoor | undefined },
+  { queue, uploadGate }: { queue: UploadQueue; uploadGate?: UploadGate | undefined },
   { paths, override, signal, onProgress }: BringRequest,
 ): Promise<BroughtFiles> {
   if (paths.length > MAX_FILES) {
@@ -45,8 +45,8 @@ export async function bringFiles(
       `A question takes at most ${String(MAX_FILES)} files, not ${String(paths.length)}.`,
     );
   }
-  if (door?.isChecking === true) onProgress({ phase: 'checking' });
-  const review = door && (await queue.prepare(signal, (either) => door.review(paths, either)));
+  if (uploadGate?.isChecking === true) onProgress({ phase: 'checking' });
+  const review = uploadGate && (await queue.prepare(signal, (either) => uploadGate.review(paths, either)));
   const sendable = review?.sendable ?? paths;
   const missing: MissingFile[] = [...(review?.leftOut ?? [])];
   const errors = new Map<string, UploadError>();

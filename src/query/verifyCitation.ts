@@ -1,4 +1,4 @@
-import { REDACTION, scanText } from '../files/secretScan.ts';
+import { REDACTION, scanText } from '../privacy/secretScan.ts';
 import type { LineRange } from './lineRange.ts';
 
 /** Whether a quote still stands where the citation says, in the file as it is now. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { setup, suite, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
-import { AnswerPanel } from '../../src/panel/answer/answerPanel.ts';
 import { AnswerHostMessage, type AnswerSource } from '../../src/protocol/answerMessages.ts';
 import { beginConversation } from '../../src/query/conversation.ts';
+import { AnswerPanel } from '../../src/views/answer/answerPanel.ts';
 import { workspaceFile } from './extension.ts';
 import { citationOf } from './fakeCore.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
-import { answerReceipt } from '../../src/panel/answer/answerReceipt.ts';
 import type { Answer } from '../../src/query/answer.ts';
+import { answerReceipt } from '../../src/views/answer/answerReceipt.ts';
 import { workspaceFile } from './extension.ts';
 
 /** An answer about so many files of one byte and one line that the backend had already. */

@@ -5,10 +5,10 @@ import { UploadError } from '../../src/client/uploadError.ts';
 import type { FileRow, UploadedRow } from '../../src/library/fileRow.ts';
 import type { KnownUpload } from '../../src/library/knownUpload.ts';
 import type { RunningUpload } from '../../src/library/uploadActivity.ts';
-import { FilesView } from '../../src/panel/files/filesView.ts';
-import type { FilesViewShell } from '../../src/panel/files/filesViewShell.ts';
-import { momentText } from '../../src/panel/moment.ts';
 import type { FileObject } from '../../src/protocol/files.ts';
+import { FilesView } from '../../src/views/files/filesView.ts';
+import type { FilesViewShell } from '../../src/views/files/filesViewShell.ts';
+import { momentText } from '../../src/views/moment.ts';
 import { fileObject } from '../unit/library/traces.ts';
 import { workspaceFile } from './extension.ts';
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
 import { definitions } from '../../src/commands/agents/mcpProvider.ts';
-import { CLOSED_GATE } from '../../src/query/consent.ts';
+import { CLOSED_GATE } from '../../src/privacy/consent.ts';
 
 suite('The MCP server offered to VS Code', () => {
   test('is started by its definition, reads the workspace, and nothing else', async () => {

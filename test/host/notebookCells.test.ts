@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { citedCells } from '../../src/panel/notebookCells.ts';
 import type { LocatedCitation } from '../../src/query/answer.ts';
+import { citedCells } from '../../src/views/notebookCells.ts';
 import { notebook } from '../helpers/documents.ts';
 import { workspaceFile } from './extension.ts';
 

@@ -21,11 +21,11 @@ function stage(run: (request: UploadRequest) => Promise<UploadOutcome>) {
     laneOf: () => Promise.resolve('small'),
     versionOf: () => Promise.resolve(''),
   });
-  const door: Partial<Core['door']> = {
+  const uploadGate: Partial<Core['uploadGate']> = {
     review: (sendable) => Promise.resolve({ sendable, leftOut: [], redacted: new Map() }),
   };
   // What is tested uses no more of the core, of the journal and of the log than that.
-  const core = { queue, door, client: { connection: { id: 'embedded' } } } as unknown as Core;
+  const core = { queue, uploadGate, client: { connection: { id: 'embedded' } } } as unknown as Core;
   const journal = { during: (_upload: unknown, work: () => Promise<unknown>) => work() } as unknown as QueueJournal;
   const quiet = (): void => undefined;
   const log = { info: quiet, warn: quiet, error: quiet } as unknown as vscode.LogOutputChannel;

@@ -3,7 +3,7 @@ import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
 import { UploadedFilesCommands } from '../../src/commands/library/uploadedFiles.ts';
 import type { UploadedRow } from '../../src/library/fileRow.ts';
-import type { FilesView } from '../../src/panel/files/filesView.ts';
+import type { FilesView } from '../../src/views/files/filesView.ts';
 import { workspaceFile } from './extension.ts';
 
 const rowOf = (name: string, ...path: string[]): UploadedRow => ({

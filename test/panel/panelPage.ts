@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import * as z from 'zod';
-import { buildPanelHtml, type PageLanguage } from '../../src/panel/html.ts';
 import { PageMessage, type HostMessage, type PanelState } from '../../src/protocol/panelMessages.ts';
+import { buildPanelHtml, type PageLanguage } from '../../src/views/html.ts';
 import { THEMES, variablesOf, type ThemeName } from './themes.ts';
 
 const ORIGIN = 'http://panel.test';

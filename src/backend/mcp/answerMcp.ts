@@ -11,7 +11,7 @@ import { placeCitations } from '../answer/placeCitations.ts';
 import { toHttpError } from '../http/httpError.ts';
 import { parseOr400 } from '../http/json.ts';
 import { ingestLocalFile } from '../ingestLocalFile.ts';
-import { answerQuestion } from '../models/answerQuestion.ts';
+import { answerQuestion } from '../query/answerQuestion.ts';
 import type { BackendServices } from '../services.ts';
 
 export interface McpExchange {

@@ -1,21 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { newNonce } from '../../grounding/nonce.ts';
 import { AnswerStream } from '../../grounding/answerStream.ts';
 import { selectTurns } from '../../grounding/earlierTurns.ts';
 import { estimateTokens } from '../../grounding/estimateTokens.ts';
 import { groundAnswer } from '../../grounding/groundAnswer.ts';
 import { leftOut } from '../../grounding/leftOut.ts';
+import { newNonce } from '../../grounding/nonce.ts';
 import { buildPrompt, type ChatMessage } from '../../grounding/prompt.ts';
 import { selectPassages } from '../../grounding/selectPassages.ts';
 import { numberedPassages, type Source } from '../../grounding/source.ts';
 import type { ModelProviderId } from '../../protocol/providers.ts';
 import type { QueryResponse, QueryStreamEvent, Turn } from '../../protocol/query.ts';
+import { notFound } from '../query/notFound.ts';
+import type { Retrieval } from '../query/retrieve.ts';
 import type { BackendServices } from '../services.ts';
 import { ModelError } from './modelError.ts';
-import { notFound } from './notFound.ts';
 import type { ProviderAccess } from './providerRegistry.ts';
 import { PROVIDER_TABLE } from './providerTable.ts';
-import type { Retrieval } from './retrieve.ts';
 
 /** A service that asks for a longer wait than this has failed, in milliseconds. */
 const MAX_WAIT_MS = 3_000;

@@ -3,10 +3,10 @@ import { estimateTokens } from '../../grounding/estimateTokens.ts';
 import { promptTokens } from '../../grounding/selectPassages.ts';
 import type { Source } from '../../grounding/source.ts';
 import type { Citation } from '../../protocol/query.ts';
+import type { Retrieval } from '../query/retrieve.ts';
 import type { BackendServices } from '../services.ts';
 import { extractByKimi } from './kimiDocument.ts';
 import type { ProviderAccess } from './providerRegistry.ts';
-import type { Retrieval } from './retrieve.ts';
 
 /** More documents than this at once are asked by their passages. */
 const MAX_DOCUMENTS = 4;

@@ -2,12 +2,12 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { TextDecoder } from 'node:util';
+import { storedDocumentFamily } from '../extract/documentFormat.ts';
 import { HttpError, unsupportedFormat } from '../http/httpError.ts';
+import { requireFile } from '../http/requireFile.ts';
 import type { Route } from '../http/route.ts';
 import type { StoredBytes } from '../text/byteSource.ts';
 import { EncodingDetector, READ_SIZE, type Detection, type TextEncoding } from '../text/encoding.ts';
-import { storedDocumentFamily } from '../extract/documentFormat.ts';
-import { requireFile } from './requireFile.ts';
 
 const HEADERS = { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' };
 

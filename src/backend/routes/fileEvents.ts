@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FileObject } from '../../protocol/files.ts';
 import { EventStream } from '../http/eventStream.ts';
+import { requireFile } from '../http/requireFile.ts';
 import type { Route } from '../http/route.ts';
-import { requireFile } from './requireFile.ts';
 
 /** How often the table is asked, in milliseconds, for what another window's backend may be doing to the file. */
 const FOREIGN_CHANGE_MS = 500;

@@ -1,6 +1,6 @@
 import { sendJson } from '../http/json.ts';
+import { requireFile } from '../http/requireFile.ts';
 import type { Route } from '../http/route.ts';
-import { requireFile } from './requireFile.ts';
 
 /** `GET /v1/files/{id}` */
 export const getFile: Route = {

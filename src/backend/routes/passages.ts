@@ -2,7 +2,7 @@ import { PassagesRequest, type PassagesResponse } from '../../protocol/query.ts'
 import { placeCitations } from '../answer/placeCitations.ts';
 import { readJson, sendJson } from '../http/json.ts';
 import type { Route } from '../http/route.ts';
-import { MODEL_PASSAGES, retrieve } from '../models/retrieve.ts';
+import { MODEL_PASSAGES, retrieve } from '../query/retrieve.ts';
 
 /** `POST /v1/passages`: the passages that a question would be answered from, for those who ask a model themselves. */
 export const passages: Route = {

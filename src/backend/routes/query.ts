@@ -3,7 +3,7 @@ import { placeCitations } from '../answer/placeCitations.ts';
 import { EventStream } from '../http/eventStream.ts';
 import { readJson, sendJson } from '../http/json.ts';
 import type { Route } from '../http/route.ts';
-import { answerQuestion } from '../models/answerQuestion.ts';
+import { answerQuestion } from '../query/answerQuestion.ts';
 
 /** `POST /v1/query`: answers a question from files, each claim with the lines it came from. */
 export const query: Route = {

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import { checkCitation, linesOf } from '../../panel/answer/checkedAnswer.ts';
-import { citationUri } from '../../panel/files/extractedText.ts';
-import { wholeLines } from '../../panel/wholeLines.ts';
 import type { Citation, QueryStreamEvent } from '../../protocol/query.ts';
 import type { Answer, LocatedCitation } from '../../query/answer.ts';
 import { citationLabel } from '../../query/answerMarkdown.ts';
 import { displayName } from '../../query/displayName.ts';
+import { checkCitation, linesOf } from '../../views/answer/checkedAnswer.ts';
+import { citationUri } from '../../views/files/extractedText.ts';
+import { wholeLines } from '../../views/wholeLines.ts';
 import { plainMarkdown } from './plainMarkdown.ts';
 
 const CITATION = /\[(\d{1,4})\]/u;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import { requireUploadConsent, type ConsentGate } from '../../privacy/consent.ts';
 import { destinationOf } from '../../protocol/destination.ts';
 import { MCP_TOOL_TITLE } from '../../protocol/mcp.ts';
-import { requireUploadConsent, type ConsentGate } from '../../query/consent.ts';
 import { VERSION } from '../../version.ts';
 
 export interface McpProviderParts {

@@ -1,10 +1,6 @@
 import * as vscode from 'vscode';
 import { toUploadError } from '../../client/toUploadError.ts';
 import type { Core } from '../../core.ts';
-import type { AnswerDraft } from '../../panel/answer/answerDraft.ts';
-import type { AnswerPanel } from '../../panel/answer/answerPanel.ts';
-import { targetText } from '../../panel/answer/targetText.ts';
-import { momentText } from '../../panel/moment.ts';
 import type { Answer } from '../../query/answer.ts';
 import type { AskRequest } from '../../query/askRequest.ts';
 import { withFileName } from '../../query/bringFiles.ts';
@@ -16,14 +12,18 @@ import {
   type Conversation,
 } from '../../query/conversation.ts';
 import { displayName } from '../../query/displayName.ts';
-import type { FailureDoor } from '../failure.ts';
+import type { AnswerDraft } from '../../views/answer/answerDraft.ts';
+import type { AnswerPanel } from '../../views/answer/answerPanel.ts';
+import { targetText } from '../../views/answer/targetText.ts';
+import { momentText } from '../../views/moment.ts';
+import type { FailureNotifier } from '../failureNotifier.ts';
 import { phaseText, withCancellableProgress } from '../progress.ts';
 import { saveAllIfDirty } from '../targets.ts';
 
 export interface AnsweringParts {
   core(): Core;
   readonly panel: AnswerPanel;
-  readonly failures: FailureDoor;
+  readonly failures: FailureNotifier;
   /** Hears of every answer, which is the latest of its conversation. */
   onAnswered(conversation: Conversation): void;
 }

@@ -1,9 +1,9 @@
 import type * as vscode from 'vscode';
 import type { Core } from '../../core.ts';
 import { HistoryStore } from '../../history/historyStore.ts';
-import { AnswerPanel } from '../../panel/answer/answerPanel.ts';
 import { maxFileBytes, type Settings } from '../../settings.ts';
-import type { FailureDoor } from '../failure.ts';
+import { AnswerPanel } from '../../views/answer/answerPanel.ts';
+import type { FailureNotifier } from '../failureNotifier.ts';
 import { Answering } from './answering.ts';
 import { QueryFileCommand } from './queryFile.ts';
 import { QueryFilesCommand } from './queryFiles.ts';
@@ -15,7 +15,7 @@ export interface AskingParts {
   readonly extensionUri: vscode.Uri;
   /** Where the questions of this workspace are kept. */
   readonly historyFolder: string;
-  readonly failures: FailureDoor;
+  readonly failures: FailureNotifier;
   readonly log: vscode.LogOutputChannel;
   core(): Core;
   settings(): Settings;

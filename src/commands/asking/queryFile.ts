@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { ResourceArguments } from '../../contributions.ts';
-import { targetText } from '../../panel/answer/targetText.ts';
 import type { AskedTarget } from '../../query/conversation.ts';
 import { displayName } from '../../query/displayName.ts';
+import { targetText } from '../../views/answer/targetText.ts';
 import { chooseFile, pathOf, saveAllIfDirty, saveIfDirty } from '../targets.ts';
 import type { Answering } from './answering.ts';
 import type { QuestionBox } from './questionBox.ts';

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { UploadError } from '../../client/uploadError.ts';
-import { targetText } from '../../panel/answer/targetText.ts';
 import { displayName } from '../../query/displayName.ts';
 import { selectedLines } from '../../query/selectedLines.ts';
+import { targetText } from '../../views/answer/targetText.ts';
 import { hasOwnLines } from '../ownLines.ts';
 import { fileUriOf, pathOf, saveIfDirty } from '../targets.ts';
 import type { Answering } from './answering.ts';

@@ -3,11 +3,11 @@ import { writeFile } from 'node:fs/promises';
 import { conversationOf, entryOf, type HistoryEntry } from '../../history/historyEntry.ts';
 import { historyMarkdown } from '../../history/historyMarkdown.ts';
 import type { HistoryStore } from '../../history/historyStore.ts';
-import type { AnswerPanel } from '../../panel/answer/answerPanel.ts';
-import { dayText, timeText } from '../../panel/moment.ts';
 import { targetOf, type Conversation } from '../../query/conversation.ts';
 import { displayName } from '../../query/displayName.ts';
-import type { FailureDoor } from '../failure.ts';
+import type { AnswerPanel } from '../../views/answer/answerPanel.ts';
+import { dayText, timeText } from '../../views/moment.ts';
+import type { FailureNotifier } from '../failureNotifier.ts';
 import { saveAllIfDirty } from '../targets.ts';
 import type { Answering } from './answering.ts';
 
@@ -17,7 +17,7 @@ const MAX_SEARCHED_CHARS = 2_000;
 export interface QuestionHistoryParts {
   readonly store: HistoryStore;
   readonly panel: AnswerPanel;
-  readonly failures: FailureDoor;
+  readonly failures: FailureNotifier;
   readonly log: vscode.LogOutputChannel;
   answering(): Answering;
   isEnabled(): boolean;

@@ -5,8 +5,8 @@ import { ReceivedTexts } from '../../library/receivedTexts.ts';
 import { UploadActivity } from '../../library/uploadActivity.ts';
 import { UploadRegistry } from '../../library/uploadRegistry.ts';
 import { traceOf } from '../../library/uploadTrace.ts';
-import { FilesView } from '../../panel/files/filesView.ts';
-import type { FilesViewShell } from '../../panel/files/filesViewShell.ts';
+import { FilesView } from '../../views/files/filesView.ts';
+import type { FilesViewShell } from '../../views/files/filesViewShell.ts';
 import { UploadedFilesCommands } from './uploadedFiles.ts';
 
 export interface LibraryParts {

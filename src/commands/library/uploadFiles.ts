@@ -103,7 +103,7 @@ export class UploadFilesCommand {
 
   /** The files that may leave this machine; the person is asked at most once about all that hold secrets. */
   async #reviewed({ files, skipped }: Found, signal: AbortSignal, options: { mayAsk?: boolean } = {}): Promise<Found> {
-    const { sendable, leftOut } = await this.#core().door.review(files, signal, options);
+    const { sendable, leftOut } = await this.#core().uploadGate.review(files, signal, options);
     return { files: sendable, skipped: [...skipped, ...leftOut] };
   }
 

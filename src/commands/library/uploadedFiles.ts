@@ -5,10 +5,10 @@ import { FILES_VIEW_ID, type RowArguments } from '../../contributions.ts';
 import { allFileIds, deleteFiles } from '../../library/deleteFiles.ts';
 import { isBinaryDocument, type UploadedRow } from '../../library/fileRow.ts';
 import type { ReceivedTexts } from '../../library/receivedTexts.ts';
-import { extractedTextUri } from '../../panel/files/extractedText.ts';
-import type { FilesView } from '../../panel/files/filesView.ts';
-import { localUri } from '../../panel/files/uploadedFileUri.ts';
 import { displayName } from '../../query/displayName.ts';
+import { extractedTextUri } from '../../views/files/extractedText.ts';
+import type { FilesView } from '../../views/files/filesView.ts';
+import { localUri } from '../../views/files/uploadedFileUri.ts';
 import { withCancellableProgress } from '../progress.ts';
 
 const RowArgument = z.object({ kind: z.literal('file'), id: z.string() });

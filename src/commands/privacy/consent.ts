@@ -6,7 +6,7 @@ import {
   hostsForPassages,
   type ConsentGate,
   type ConsentRequest,
-} from '../../query/consent.ts';
+} from '../../privacy/consent.ts';
 
 /** Where agreements are kept: on this machine, not synced, since each machine has its own files. */
 const STATE_KEY = 'consents';

@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import { commandId, openSettings } from '../../contributions.ts';
 import type { MetricsStore } from '../../metrics/metricsStore.ts';
 import { SummaryWriter } from '../../metrics/summaryWriter.ts';
-import { Coalescer } from '../../panel/coalescer.ts';
-import { MetricsPanel } from '../../panel/metrics/metricsPanel.ts';
-import { MetricsSource } from '../../panel/metrics/metricsSource.ts';
-import { StatusBar } from '../../panel/metrics/statusBar.ts';
+import { Coalescer } from '../../views/coalescer.ts';
+import { MetricsPanel } from '../../views/metrics/metricsPanel.ts';
+import { MetricsSource } from '../../views/metrics/metricsSource.ts';
+import { StatusBar } from '../../views/metrics/statusBar.ts';
 import { openLogLines } from './logLines.ts';
 import type { Rollout } from './rollout.ts';
 

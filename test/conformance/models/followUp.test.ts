@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite, test, type TestContext } from 'node:test';
 import type { BackendClient } from '../../../src/client/backendClient.ts';
+import { CLOSED_GATE } from '../../../src/privacy/consent.ts';
 import type { Answer } from '../../../src/query/answer.ts';
 import { AskService } from '../../../src/query/askService.ts';
-import { CLOSED_GATE } from '../../../src/query/consent.ts';
 import { beginConversation, continueConversation, type Conversation } from '../../../src/query/conversation.ts';
 import { startScriptedModel, type ScriptedModel } from '../../helpers/scriptedModel.ts';
 import { clientOf, TEST_TOKEN, type TestBackend } from '../../helpers/testBackend.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { estimateTokens } from '../../../src/grounding/estimateTokens.ts';
+import { CLOSED_GATE } from '../../../src/privacy/consent.ts';
 import type { QueryStreamEvent } from '../../../src/protocol/query.ts';
 import type { Answer } from '../../../src/query/answer.ts';
 import { AskService } from '../../../src/query/askService.ts';
-import { CLOSED_GATE } from '../../../src/query/consent.ts';
 import type { ChosenModel, OwnModel } from '../../../src/query/ownModel.ts';
 import { clientOf } from '../../helpers/testBackend.ts';
 import { backendWith, GROUNDED, QUESTION } from './askModel.ts';

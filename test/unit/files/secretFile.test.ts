@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
-import { scanFile, writeRedactedCopy, type FileSecrets } from '../../../src/files/secretFile.ts';
+import { scanFile, writeRedactedCopy, type FileSecrets } from '../../../src/privacy/secretFile.ts';
 import { takeSnapshot } from '../../../src/upload/source/fileSnapshot.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { PASSWORD, TOKENS } from './secretSamples.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { REDACTION, scanText, SecretScanner, type ScannedText } from '../../../src/files/secretScan.ts';
+import { REDACTION, scanText, SecretScanner, type ScannedText } from '../../../src/privacy/secretScan.ts';
 import { HEX_KEY, lot, PASSWORD, privateKey, TOKENS } from './secretSamples.ts';
 
 const kinds = (text: string): string[] => scanText(text).findings.map(({ kind }) => kind);

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { suite, test, type TestContext } from 'node:test';
 import { extractAnswer } from '../../../src/backend/answer/extractAnswer.ts';
 import { PassageIndex } from '../../../src/backend/answer/passageIndex.ts';
-import { questionReferredTo, searchInContext } from '../../../src/backend/models/searchInContext.ts';
+import { questionReferredTo, searchInContext } from '../../../src/backend/query/searchInContext.ts';
 import type { Turn } from '../../../src/protocol/query.ts';
 
 const LEAVE = 'How many days of leave does everybody get in the first year?';

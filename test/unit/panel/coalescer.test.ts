@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, mock, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { Coalescer } from '../../../src/panel/coalescer.ts';
+import { Coalescer } from '../../../src/views/coalescer.ts';
 
 const INTERVAL_MS = 250;
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { buildPanelHtml, newNonce } from '../../../src/panel/html.ts';
+import { buildPanelHtml, newNonce } from '../../../src/views/html.ts';
 
 const page = {
   title: 'Upload metrics',

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hostsFromEnvironment, secretsFromEnvironment } from '../../../src/cli/modelEnvironment.ts';
 import { terminalConsent } from '../../../src/cli/terminalConsent.ts';
-import type { ProviderState } from '../../../src/protocol/providers.ts';
 import {
   CLOSED_GATE,
   consentKey,
@@ -11,7 +10,8 @@ import {
   passagesRequest,
   requireUploadConsent,
   type ConsentRequest,
-} from '../../../src/query/consent.ts';
+} from '../../../src/privacy/consent.ts';
+import type { ProviderState } from '../../../src/protocol/providers.ts';
 
 const remote: ConsentRequest = {
   destination: { host: 'api.example.com', isRemote: true },

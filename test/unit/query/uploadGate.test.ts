@@ -4,8 +4,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { cancelled } from '../../../src/client/uploadError.ts';
+import { secretPolicy } from '../../../src/privacy/secretGate.ts';
 import type { AskProgress } from '../../../src/query/askRequest.ts';
-import { secretPolicy } from '../../../src/query/secretGate.ts';
 import { PASSWORD, privateKey } from '../files/secretSamples.ts';
 import { stageCore } from './coreStage.ts';
 
@@ -100,12 +100,12 @@ suite('a file with secrets', () => {
     const stage = await stageCore(t);
     const path = await stage.write('config.txt', CONFIG);
     const clean = await stage.write('clean.txt', 'Clean.');
-    const review = await stage.core.door.review([path, clean], signal, { mayAsk: false });
+    const review = await stage.core.uploadGate.review([path, clean], signal, { mayAsk: false });
     assert.deepEqual([review.sendable, review.leftOut.map((file) => file.path)], [[clean], [path]]);
     assert.deepEqual(stage.asked, []);
   });
 
-  test('never passes the door itself unasked, whoever puts it into the queue', async (t) => {
+  test('never passes the gate itself unasked, whoever puts it into the queue', async (t) => {
     const stage = await stageCore(t);
     stage.decision = 'redact';
     const path = await stage.write('config.txt', CONFIG);

@@ -1,9 +1,9 @@
 import { UploadError } from '../client/uploadError.ts';
-import type { FileSecrets } from '../files/secretFile.ts';
-import type { SecretKind } from '../files/secretRules.ts';
-import type { SecretFinding } from '../files/secretScan.ts';
 import type { Destination } from '../protocol/destination.ts';
-import { displayName } from './displayName.ts';
+import { displayName } from '../query/displayName.ts';
+import type { FileSecrets } from './secretFile.ts';
+import type { SecretKind } from './secretRules.ts';
+import type { SecretFinding } from './secretScan.ts';
 
 /** A file in which something looks like a secret. */
 export interface FileWithSecrets extends FileSecrets {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { writeRedactedCopy } from '../files/secretFile.ts';
 import { isProcessAlive } from '../system/processAlive.ts';
 import type { FileSnapshot } from '../upload/source/fileSnapshot.ts';
+import { writeRedactedCopy } from './secretFile.ts';
 
 /** Copies of files without their secrets. Each is on disk for as long as it is being sent, and no longer. */
 export class RedactedCopies {

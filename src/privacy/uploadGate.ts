@@ -1,6 +1,5 @@
 import { toUploadError } from '../client/toUploadError.ts';
 import { UploadError } from '../client/uploadError.ts';
-import { scanFile, type FileSecrets } from '../files/secretFile.ts';
 import type { Log } from '../log.ts';
 import type { Destination } from '../protocol/destination.ts';
 import { digestFile } from '../upload/source/digest.ts';
@@ -8,9 +7,10 @@ import { isUnchanged, takeSnapshot, type FileSnapshot } from '../upload/source/f
 import type { UploadOutcome, UploadRequest } from '../upload/upload.ts';
 import { requireUploadConsent, uploadRequest, type ConsentGate } from './consent.ts';
 import { RedactedCopies } from './redactedCopies.ts';
+import { scanFile, type FileSecrets } from './secretFile.ts';
 import { leftOutText, type FileWithSecrets, type SecretDecision, type SecretGate } from './secretGate.ts';
 
-export interface UploadDoorParts {
+export interface UploadGateParts {
   readonly consent: ConsentGate;
   readonly secrets: SecretGate;
   /** Where uploads go; undefined for the embedded backend. */
@@ -46,15 +46,15 @@ interface Verdict {
 }
 
 /**
- * The door that every upload goes through: nothing leaves for another machine before the person has agreed to the
+ * The gate that every upload goes through: nothing leaves for another machine before the person has agreed to the
  * destination, and nothing that looks like a secret before they have decided about it. What stays on this machine passes.
  */
-export class UploadDoor {
-  readonly #parts: UploadDoorParts;
+export class UploadGate {
+  readonly #parts: UploadGateParts;
   readonly #copies: RedactedCopies;
   readonly #verdicts = new Map<string, Verdict>();
 
-  constructor(parts: UploadDoorParts) {
+  constructor(parts: UploadGateParts) {
     this.#parts = parts;
     this.#copies = new RedactedCopies(parts.copiesFolder);
   }

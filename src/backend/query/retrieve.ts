@@ -1,8 +1,8 @@
-import type { Citation, PassagesRequest, Receipt, Turn } from '../../protocol/query.ts';
 import type { FileObject } from '../../protocol/files.ts';
+import type { Citation, PassagesRequest, Receipt, Turn } from '../../protocol/query.ts';
 import type { SearchResult } from '../answer/searchResult.ts';
 import { badRequest, HttpError } from '../http/httpError.ts';
-import { requireFile } from '../routes/requireFile.ts';
+import { requireFile } from '../http/requireFile.ts';
 import type { BackendServices } from '../services.ts';
 import { searchInContext } from './searchInContext.ts';
 

@@ -1,16 +1,16 @@
+import { Provider } from '../../protocol/providers.ts';
 import {
   DEFAULT_MAX_TOKENS,
   type QueryRequest,
   type QueryResponse,
   type QueryStreamEvent,
 } from '../../protocol/query.ts';
-import { Provider } from '../../protocol/providers.ts';
 import { badRequest } from '../http/httpError.ts';
+import { ModelError } from '../models/modelError.ts';
+import { planProviders } from '../models/planProviders.ts';
+import { AUTO_ORDER, PROVIDER_TABLE } from '../models/providerTable.ts';
 import type { BackendServices } from '../services.ts';
 import { answerLocally } from './answerLocally.ts';
-import { ModelError } from './modelError.ts';
-import { planProviders } from './planProviders.ts';
-import { AUTO_ORDER, PROVIDER_TABLE } from './providerTable.ts';
 import { LOCAL_PASSAGES, MODEL_PASSAGES, retrieve } from './retrieve.ts';
 
 const PROVIDER = Provider.exclude(['vscode']);
@@ -43,7 +43,7 @@ export async function answerQuestion(
     // The models of one service are not those of the next.
     const model = requested.data === 'auto' ? undefined : body.model;
     try {
-      const { answerWithModel } = await import('./answerWithModel.ts');
+      const { answerWithModel } = await import('../models/answerWithModel.ts');
       const request = { services, provider, access, model, retrieval, maxTokens, signal, onEvent };
       const answer = await answerWithModel(request);
       const all = [...notes, ...(answer.notes ?? [])];

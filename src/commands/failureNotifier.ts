@@ -8,8 +8,8 @@ interface Remedy {
   act(): unknown;
 }
 
-/** The one door through which a person meets a failure: what happened, and buttons that help. A cancel is no failure. */
-export class FailureDoor {
+/** How a person meets a failure: what happened, and buttons that help. A cancel is no failure. */
+export class FailureNotifier {
   readonly #log: vscode.LogOutputChannel;
 
   constructor(log: vscode.LogOutputChannel) {
