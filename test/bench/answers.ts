@@ -34,6 +34,8 @@ const ROOT = join(import.meta.dirname, '../..');
 const QUESTION_SETS = join(ROOT, '../shared/qa');
 const MAX_CITATION_LINES = 60;
 const MAX_CITATION_CHARS = 4000;
+/** So many files are asked beside the one that answers, or in place of it. */
+const OTHERS = 10;
 const LOG_BYTES = 100e6;
 const isQuick = process.argv.includes('--quick');
 
@@ -95,7 +97,7 @@ async function measureSet(
   const chars: number[] = [];
   const cited: number[] = [];
   const answered: number[] = [];
-  let [abstained, abstainedOffTopic] = [0, 0];
+  let [abstained, abstainedOffTopic, abstainedAmong, abstainedOthers] = [0, 0, 0, 0];
   questions.forEach((question, number) => {
     const result = index.search([question.file], question.question);
     if (!result.isAnswerable) abstained++;
@@ -115,6 +117,12 @@ async function measureSet(
     const other =
       files[(files.indexOf(question.file) + 1 + (number % Math.max(1, files.length - 1))) % files.length] ?? '';
     if (!index.search([other], question.question).isAnswerable) abstainedOffTopic++;
+    const others = files
+      .concat(files)
+      .slice(files.indexOf(question.file) + 1, files.indexOf(question.file) + 1 + OTHERS);
+    const elsewhere = others.filter((file) => file !== question.file);
+    if (!index.search([question.file, ...elsewhere], question.question).isAnswerable) abstainedAmong++;
+    if (!index.search(elsewhere, question.question).isAnswerable) abstainedOthers++;
   });
   db.close();
   const within = (limit: number): string => percent(mean(ranks.map((rank) => (rank > 0 && rank <= limit ? 1 : 0))));
@@ -127,6 +135,8 @@ async function measureSet(
     'answer in text': answered.length > 0 ? percent(mean(answered)) : '',
     'abstains, answerable': percent(abstained / questions.length),
     'abstains, off-topic': percent(abstainedOffTopic / questions.length),
+    [`answerable, among ${OTHERS}`]: percent(abstainedAmong / questions.length),
+    [`off-topic, ${OTHERS} files`]: percent(abstainedOthers / questions.length),
     'cited chars': Math.round(mean(chars)),
     'cited lines': mean(cited).toFixed(1),
   };

@@ -6,9 +6,15 @@ import { clipPassage, joinSpans, passagesWithin, type LineSpan, type SpansByFile
 import type { Passage } from './passage.ts';
 import { findOverview, isOverviewQuestion } from './question/overviewQuestion.ts';
 import { analyseQuestion } from './question/questionTerms.ts';
-import { findCandidates, type SearchedFile } from './ranking/findCandidates.ts';
+import {
+  findCandidates,
+  passagesAsked,
+  termFrequencies,
+  type SearchedFile,
+  type WeightedTerm,
+} from './ranking/findCandidates.ts';
 import { judgeAnswerable } from './ranking/judgeAnswerable.ts';
-import { rankPassages } from './ranking/rankPassages.ts';
+import { rankPassages, type RankedPassage } from './ranking/rankPassages.ts';
 import type { SearchResult } from './searchResult.ts';
 import { splitPassages } from './splitters/splitPassages.ts';
 import { toHit } from './toHit.ts';
@@ -178,7 +184,7 @@ export class PassageIndex {
       const asked = passagesWithin(this.#store, file, spans);
       return [{ file, segments: this.#store.segmentsOf(file.fileNo), asked }];
     });
-    const considered = files.flatMap(({ asked }) => asked).reduce((sum, { first, end }) => sum + end - first, 0);
+    const considered = files.reduce((sum, file) => sum + passagesAsked(file), 0);
     if (isOverviewQuestion(question)) {
       const hits = findOverview(this.#store, files, limit).flatMap((hit) =>
         clipPassage(hit.passage, hit.fileId, spans).map((passage) => ({ ...hit, passage })),
@@ -195,10 +201,23 @@ export class PassageIndex {
     const ranked = rankPassages(inputs, found.terms, text);
     return {
       hits: ranked.slice(0, limit).map(toHit),
-      isAnswerable: judgeAnswerable(ranked[0], found.terms, question, considered),
+      isAnswerable: this.#isAnswerable(ranked[0], files, found.terms, question, considered),
       coverage: ranked[0]?.coverage ?? 0,
       considered,
     };
+  }
+
+  #isAnswerable(
+    best: RankedPassage | undefined,
+    files: readonly SearchedFile[],
+    terms: readonly WeightedTerm[],
+    question: string,
+    all: number,
+  ): boolean {
+    const searched = files.find(({ file }) => file === best?.file);
+    if (!searched) return false;
+    const frequencies = termFrequencies(this.#store, searched, terms);
+    return judgeAnswerable(best, frequencies, question, { own: passagesAsked(searched), all });
   }
 
   /** Deletes the rows of removed files a few at a time, until none are left. */

@@ -3,8 +3,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import type { PassageKind } from '../../../src/backend/answer/passage.ts';
 import { PassageIndex } from '../../../src/backend/answer/passageIndex.ts';
-import type { WeightedTerm } from '../../../src/backend/answer/ranking/findCandidates.ts';
+import type { TermFrequency } from '../../../src/backend/answer/ranking/findCandidates.ts';
 import { judgeAnswerable } from '../../../src/backend/answer/ranking/judgeAnswerable.ts';
+import { makeArticle, makeLog } from '../../bench/syntheticText.ts';
 
 const SOURCE = `
 function readFile(path) {
@@ -43,32 +44,69 @@ test('words that every source file has do not make a question about code answera
 });
 
 /** How well the best passage has to match for an answer to be given. */
-function leastScore(kind: PassageKind, question: string, terms: readonly WeightedTerm[], passages: number): number {
+function leastScore(
+  kind: PassageKind,
+  question: string,
+  terms: readonly TermFrequency[],
+  own: number,
+  all = own,
+): number {
   const passage = { lineStart: 1, lineEnd: 1, text: '', kind };
-  const file = { fileNo: 1, fileId: 'file', filename: 'file', lines: 1, passages, terms: 1 };
+  const file = { fileNo: 1, fileId: 'file', filename: 'file', lines: 1, passages: own, terms: 1 };
   for (let score = 0; ; score += 0.05) {
     const best = { file, passage, bm25: 1, score, coverage: 1, termShare: 0.5, gramShare: 1, units: [] };
-    if (judgeAnswerable(best, terms, question, passages)) return score;
+    if (judgeAnswerable(best, terms, question, { own, all })) return score;
   }
 }
 
-const TERMS: WeightedTerm[] = ['session', 'wave', 'table', 'wavetable'].map((term, index) => ({
+const TERMS: TermFrequency[] = ['session', 'wave', 'table', 'wavetable'].map((term, index) => ({
   term,
-  documents: index === 0 ? 3 : 0,
+  passages: index === 0 ? 3 : 0,
   named: 0,
-  weight: 1,
 }));
 
 test('an identifier that the file does not know speaks against an answer', () => {
   const spelled = leastScore('code', 'the session as waveTable has it', TERMS, 20);
   assert.ok(spelled > leastScore('code', 'the session as a wave table has it', TERMS, 20));
-  const known = TERMS.map((term) => ({ ...term, documents: term.term === 'wavetable' ? 1 : term.documents }));
+  const known = TERMS.map((term) => ({ ...term, passages: term.term === 'wavetable' ? 1 : term.passages }));
   assert.ok(spelled - leastScore('code', 'the session as waveTable has it', known, 20) > 1);
 });
 
 test('among many passages one has to match better', () => {
   const question = 'the session of a wave table';
   assert.ok(leastScore('section', question, TERMS, 500) - leastScore('section', question, TERMS, 5) > 1);
+});
+
+test('beside many other files one has to match better, but far less than among as many passages of its own', () => {
+  const question = 'the session of a wave table';
+  const alone = leastScore('section', question, TERMS, 20);
+  const beside = leastScore('section', question, TERMS, 20, 1000);
+  assert.ok(beside > alone);
+  assert.ok(leastScore('section', question, TERMS, 1000) - alone > 2 * (beside - alone));
+});
+
+test('a handbook answers among many files that speak of other things, and they do not answer for it', async () => {
+  const db = new DatabaseSync(':memory:');
+  const index = new PassageIndex(db);
+  const others = Array.from({ length: 200 }, (_, file) => `other-${String(file)}`);
+  for (const [file, id] of others.entries()) {
+    const { lines } = makeArticle(3000, file);
+    await index.add(id, `${id}.md`, lines);
+  }
+  await index.add('handbook', 'handbook.md', ['# Backups', '', 'The database is copied every night.']);
+  const question = 'How often is the database copied?';
+  const found = index.search([...others, 'handbook'], question);
+  assert.equal(found.hits[0]?.fileId, 'handbook');
+  assert.equal(found.isAnswerable, true);
+  assert.equal(index.search(others, question).isAnswerable, false);
+  db.close();
+});
+
+test('the one line of a long log that says it is found', async () => {
+  const lines = [...makeLog(3_000_000, 1)];
+  lines[20_000] = '2023-11-15T00:00:00.000Z ERROR certificate of the payment gateway expired';
+  assert.equal(await isAnswerable('server.log', lines, 'Which certificate expired?'), true);
+  assert.equal(await isAnswerable('server.log', lines, 'Who wrote the novel about the whale?'), false);
 });
 
 test('a short question to a tiny document needs one good word', async () => {

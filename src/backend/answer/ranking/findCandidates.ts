@@ -13,12 +13,17 @@ const B = 0.7;
 /** A term of the question with its rarity among the passages that are asked. */
 export interface WeightedTerm {
   term: string;
-  /** Passages whose lines hold the term. */
-  documents: number;
-  /** Passages whose names hold it. */
-  named: number;
   /** Inverse document frequency, in nats, times the term's importance; highest for a term that is nowhere. */
   weight: number;
+}
+
+/** In how many passages of a file a term is. */
+export interface TermFrequency {
+  term: string;
+  /** Passages that hold it in their lines, or in their names where those are more. */
+  passages: number;
+  /** Passages that hold it in their names. */
+  named: number;
 }
 
 export interface Candidate {
@@ -61,18 +66,17 @@ export function findCandidates(
     names: findPostings(store, files, NAME_PREFIX + term),
   }));
   const weighted = found.map(({ term, importance, lines, names }) => {
-    const documents = Math.max(lines.documents, names.documents);
-    return { term, documents, named: names.documents, weight: importance * rarity(term, documents, total) };
+    const passages = Math.max(lines.passages, names.passages);
+    return { term, weight: importance * rarity(term, passages, total) };
   });
   const best = new TopK<Candidate>(options.limit);
-  const asked = files.flatMap((file) => file.asked).reduce((sum, { first, end }) => sum + end - first, 0);
-  const isEveryPassageTaken = asked <= options.limit;
+  const isEveryPassageTaken = files.reduce((sum, file) => sum + passagesAsked(file), 0) <= options.limit;
   for (const [fileIndex, { file, segments, asked }] of files.entries()) {
     const scores = new Float32Array(file.passages);
     found.forEach(({ lines, names }, index) => {
       const weight = weighted[index]?.weight ?? 0;
-      scoreFile(scores, segments, lines.of[fileIndex] ?? [], weight, averageLength);
-      scoreNames(scores, names.of[fileIndex] ?? [], weight * options.nameBoost);
+      scoreFile(scores, segments, lines.byFile[fileIndex] ?? [], weight, averageLength);
+      scoreNames(scores, names.byFile[fileIndex] ?? [], weight * options.nameBoost);
     });
     for (const { first, end } of asked) {
       for (let passage = first; passage < end; passage++) {
@@ -90,29 +94,47 @@ const IMAGINED_PASSAGES = 10;
 /** So many of these have a word such as "make", which says little even about a file that does not have it. */
 const IMAGINED_WITH_COMMON = 3;
 
+/** How many passages of a file may be found. */
+export function passagesAsked({ asked }: SearchedFile): number {
+  return asked.reduce((sum, { first, end }) => sum + end - first, 0);
+}
+
+/** How often the terms are in one file. */
+export function termFrequencies(
+  store: AnswerStore,
+  file: SearchedFile,
+  terms: readonly { readonly term: string }[],
+): TermFrequency[] {
+  return terms.map(({ term }) => {
+    const named = findPostings(store, [file], NAME_PREFIX + term).passages;
+    return { term, passages: Math.max(findPostings(store, [file], term).passages, named), named };
+  });
+}
+
 /** Robertson and Sparck Jones' weight, kept above zero. */
-function rarity(term: string, documents: number, passages: number): number {
+function rarity(term: string, holders: number, passages: number): number {
   const total = passages + IMAGINED_PASSAGES;
-  const holding = documents + (isCommonTerm(term) ? IMAGINED_WITH_COMMON : 0);
+  const holding = holders + (isCommonTerm(term) ? IMAGINED_WITH_COMMON : 0);
   return Math.log(1 + (total - holding + 0.5) / (holding + 0.5));
 }
 
 interface FoundPostings {
   /** For each file, the term's postings in each of its segments. */
-  of: TermPostings[][];
-  documents: number;
+  byFile: TermPostings[][];
+  /** Passages that hold the term, in all the files together. */
+  passages: number;
 }
 
 function findPostings(store: AnswerStore, files: readonly SearchedFile[], term: string): FoundPostings {
-  let documents = 0;
-  const of = files.map(({ file, segments }) =>
+  let passages = 0;
+  const byFile = files.map(({ file, segments }) =>
     segments.flatMap(({ segment }) => {
       const postings = store.postingsOf(file.fileNo, segment, term);
-      documents += postings?.documents ?? 0;
+      passages += postings?.documents ?? 0;
       return postings ? [postings] : [];
     }),
   );
-  return { of, documents };
+  return { byFile, passages };
 }
 
 function scoreFile(

@@ -1,7 +1,7 @@
 import type { PassageKind } from '../passage.ts';
 import { specificityInCode } from '../question/genericCodeWords.ts';
 import { fold } from '../terms/vocabulary.ts';
-import type { WeightedTerm } from './findCandidates.ts';
+import type { TermFrequency } from './findCandidates.ts';
 import type { RankedPassage } from './rankPassages.ts';
 
 /**
@@ -44,23 +44,41 @@ const CODE_MODEL: AnswerModel = {
 /** Added to the terms that familiarity is the mean of, so that one word alone does not decide. */
 const UNDECIDED_TERMS = 0.5;
 
-/** Whether the files seem to hold an answer, judged by the best passage and the question's words. */
+/** How many passages were searched for the best one. */
+export interface SearchedPassages {
+  /** Those of its own file. */
+  readonly own: number;
+  /** Those of all files together. */
+  readonly all: number;
+}
+
+/** No file that the models were fitted on has more passages: further ones, as of a long log, speak no louder against a match. */
+const MOST_FITTED_PASSAGES = 1000;
+/** The log-odds that a passage's own file loses for every e-fold of passages in other files: among them one matches by accident. */
+const CROWD = 0.3;
+
+/**
+ * Whether the files seem to hold an answer, judged by the best passage, and by how familiar the question's words are to its
+ * file: to other files they may well be strange.
+ */
 export function judgeAnswerable(
   best: RankedPassage | undefined,
-  terms: readonly WeightedTerm[],
+  terms: readonly TermFrequency[],
   question: string,
-  passages: number,
+  passages: SearchedPassages,
 ): boolean {
   if (!best || terms.length === 0) return false;
+  const { own, all } = passages;
   const model = MODEL_OF_KIND[best.passage.kind];
   const logOdds =
     model.score * best.score +
     model.logTerms * Math.log(1 + terms.length) +
-    model.familiarity * familiarityOf(terms, passages, model) +
-    model.nameFamiliarity * nameFamiliarityOf(terms, passages) +
+    model.familiarity * familiarityOf(terms, own, model) +
+    model.nameFamiliarity * nameFamiliarityOf(terms, own) +
     model.termShare * best.termShare +
     model.identifiers * knownIdentifiers(question, terms) +
-    model.logPassages * Math.log(1 + passages) +
+    model.logPassages * Math.log(1 + Math.min(own, MOST_FITTED_PASSAGES)) -
+    CROWD * Math.log((1 + all) / (1 + own)) +
     model.bias;
   return logOdds >= model.threshold;
 }
@@ -77,18 +95,18 @@ const MODEL_OF_KIND: Readonly<Record<PassageKind, AnswerModel>> = {
 };
 
 /** The mean over the question's terms of how many passages have each, 0 to 1 on a logarithmic scale. */
-function familiarityOf(terms: readonly WeightedTerm[], passages: number, { specificityOf }: AnswerModel): number {
+function familiarityOf(terms: readonly TermFrequency[], passages: number, { specificityOf }: AnswerModel): number {
   let familiarity = 0;
   let specific = UNDECIDED_TERMS;
-  for (const { term, documents } of terms) {
-    familiarity += specificityOf(term) * Math.log(1 + documents);
+  for (const { term, passages: holding } of terms) {
+    familiarity += specificityOf(term) * Math.log(1 + holding);
     specific += specificityOf(term);
   }
   return familiarity / specific / Math.log(2 + passages);
 }
 
 /** The same of names, without regard to how much each term says. */
-function nameFamiliarityOf(terms: readonly WeightedTerm[], passages: number): number {
+function nameFamiliarityOf(terms: readonly TermFrequency[], passages: number): number {
   const sum = terms.reduce((total, { named }) => total + Math.log(1 + named), 0);
   return sum / terms.length / Math.log(2 + passages);
 }
@@ -100,9 +118,9 @@ const IDENTIFIER =
 const NO_IDENTIFIERS = 0.5;
 
 /** Share of the identifiers in the question that the file has. */
-function knownIdentifiers(question: string, terms: readonly WeightedTerm[]): number {
+function knownIdentifiers(question: string, terms: readonly TermFrequency[]): number {
   const identifiers = question.match(IDENTIFIER) ?? [];
   if (identifiers.length === 0) return NO_IDENTIFIERS;
-  const known = new Set(terms.filter(({ documents }) => documents > 0).map(({ term }) => term));
+  const known = new Set(terms.filter(({ passages }) => passages > 0).map(({ term }) => term));
   return identifiers.filter((identifier) => known.has(fold(identifier))).length / identifiers.length;
 }
