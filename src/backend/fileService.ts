@@ -73,6 +73,15 @@ export class FileService {
     return { file: created, indexed };
   }
 
+  /** As `ingest`, but resolves when the file is indexed; one that cannot be is not kept. */
+  async ingestAndIndex(path: string, newFile: NewFile): Promise<FileObject> {
+    const { file, indexed } = await this.ingest(path, newFile);
+    return indexed.catch((error: unknown) => {
+      this.remove(file.id);
+      throw error;
+    });
+  }
+
   /**
    * Takes over small files in one transaction and indexes them. Resolves when that is done, with the file or the failure
    * of each; what cannot be indexed is not kept.

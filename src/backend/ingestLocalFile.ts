@@ -25,16 +25,7 @@ export async function ingestLocalFile(
     const { sha256, bytes } = await copy(realPath, incoming, services.maxFileBytes, signal);
     if (bytes === 0) throw emptyFile();
     const filename = plainFilename(basename(realPath));
-    const { file, indexed } = await services.files.ingest(incoming, {
-      filename,
-      sha256,
-      bytes,
-      purpose: DEFAULT_PURPOSE,
-    });
-    return await indexed.catch((error: unknown) => {
-      services.files.remove(file.id);
-      throw error;
-    });
+    return await services.files.ingestAndIndex(incoming, { filename, sha256, bytes, purpose: DEFAULT_PURPOSE });
   } finally {
     await rm(incoming, { force: true });
   }

@@ -102,7 +102,7 @@ async function measureSet(
     const result = index.search([question.file], question.question);
     if (!result.isAnswerable) abstained++;
     // Ranking is measured on every question, whether or not the engine would rather say nothing.
-    const { answer, citations } = extractAnswer(question.question, { ...result, isAnswerable: true });
+    const { answer = '', citations } = extractAnswer({ ...result, isAnswerable: true });
     ranks.push(citations.findIndex((citation) => isHit(citation, lines.get(question.file) ?? [], question)) + 1);
     chars.push(citations[0]?.text.length ?? 0);
     cited.push(citations[0] ? citations[0].lineEnd - citations[0].lineStart + 1 : 0);
@@ -158,7 +158,7 @@ async function measureSpeed(name: string, bytes: number, rounds: number, workFol
     indexing.push(performance.now() - started);
     for (const question of questions) {
       const asked = performance.now();
-      extractAnswer(question, index.search([`${name}-${round}`], question));
+      extractAnswer(index.search([`${name}-${round}`], question));
       asking.push(performance.now() - asked);
     }
   }

@@ -13,12 +13,10 @@ export interface ExtractedCitation {
 }
 
 export interface ExtractedAnswer {
-  /** Plain Markdown. */
-  answer: string;
-  /** Best first; empty when the answer is that the file does not say. */
+  /** Plain Markdown; undefined where the files do not say. */
+  answer: string | undefined;
+  /** Best first; none where the files do not say. */
   citations: ExtractedCitation[];
-  /** Whether the answer is that the file does not say. */
-  abstained: boolean;
 }
 
 const MAX_CITATIONS = 5;
@@ -32,17 +30,11 @@ const MAX_CODE_ANSWER_LINES = 15;
  * Makes an answer of what a search found, without any model: the sentence, record or definition that matches best, word
  * for word, and the lines to check it by.
  */
-export function extractAnswer(question: string, result: SearchResult): ExtractedAnswer {
+export function extractAnswer(result: SearchResult): ExtractedAnswer {
   const best = result.hits[0];
-  if (!best || !result.isAnswerable) return { answer: notInFile(question), citations: [], abstained: true };
+  if (!best || !result.isAnswerable) return { answer: undefined, citations: [] };
   const worthCiting = result.hits.filter((hit) => hit.score >= best.score * MIN_SCORE_SHARE).slice(0, MAX_CITATIONS);
-  return { answer: answerOf(best), citations: worthCiting.map(toCitation), abstained: false };
-}
-
-/** The answer where the files do not say, in English or Chinese as the question is. */
-export function notInFile(question: string): string {
-  const isLatin = !/\p{Script=Han}/u.test(question);
-  return isLatin ? 'Not in this file: no passage matches the question.' : '此文件中没有：没有与问题相符的段落。';
+  return { answer: answerOf(best), citations: worthCiting.map(toCitation) };
 }
 
 function toCitation({ fileId, passage, score, answerLines }: SearchHit): ExtractedCitation {

@@ -10,7 +10,7 @@ import { selectPassages } from '../../grounding/selectPassages.ts';
 import { numberedPassages, type Source } from '../../grounding/source.ts';
 import type { ModelProviderId } from '../../protocol/providers.ts';
 import type { QueryResponse, QueryStreamEvent, Turn } from '../../protocol/query.ts';
-import { notFound } from '../query/notFound.ts';
+import { notInScope } from '../query/notInScope.ts';
 import type { Retrieval } from '../query/retrieve.ts';
 import type { BackendServices } from '../services.ts';
 import { ModelError } from './modelError.ts';
@@ -127,7 +127,7 @@ function toResponse(
   const { answer, claims, citations, isNotFound } = groundAnswer(raw, sources);
   const { considered } = retrieval.result;
   return {
-    answer: isNotFound ? notFound(retrieval) : answer,
+    answer: isNotFound ? notInScope(retrieval) : answer,
     citations: [...citations],
     provider,
     model,

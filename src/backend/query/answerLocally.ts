@@ -1,6 +1,6 @@
 import { DEFAULT_MAX_TOKENS, type QueryResponse } from '../../protocol/query.ts';
 import { extractAnswer } from '../answer/extractAnswer.ts';
-import { notFound } from './notFound.ts';
+import { notInScope } from './notInScope.ts';
 import { LOCAL_PASSAGES, type Retrieval } from './retrieve.ts';
 
 /** The provider that is always there: sentences of the file itself, no model. */
@@ -13,10 +13,10 @@ export function answerLocally(
   notes: readonly string[],
   maxTokens = DEFAULT_MAX_TOKENS,
 ): QueryResponse {
-  const { question, files, result, receiptFiles } = retrieval;
-  const extracted = extractAnswer(question, { ...result, hits: result.hits.slice(0, LOCAL_PASSAGES) });
+  const { files, result, receiptFiles } = retrieval;
+  const extracted = extractAnswer({ ...result, hits: result.hits.slice(0, LOCAL_PASSAGES) });
   return {
-    answer: extracted.abstained ? notFound(retrieval) : extracted.answer,
+    answer: extracted.answer ?? notInScope(retrieval),
     citations: extracted.citations.map(({ fileId, lineStart, lineEnd, text, score }) => ({
       file_id: fileId,
       filename: files.get(fileId)?.filename ?? '',

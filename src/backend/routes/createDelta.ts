@@ -23,17 +23,10 @@ export const createDelta: Route = {
     const chunks = request.iterator({ destroyOnReturn: false });
     try {
       const recipe = await assemble(new ByteQueue(chunks), path, services, request);
-      const { file, indexed } = await services.files.ingest(path, {
-        sha256: recipe.sha256,
-        bytes: recipe.bytes,
-        filename: plainFilename(recipe.filename),
-        purpose: DEFAULT_PURPOSE,
-      });
-      const processed = await indexed.catch((error: unknown) => {
-        services.files.remove(file.id);
-        throw error;
-      });
-      sendJson(response, 200, processed);
+      const { sha256, bytes } = recipe;
+      const filename = plainFilename(recipe.filename);
+      const file = { sha256, bytes, filename, purpose: DEFAULT_PURPOSE };
+      sendJson(response, 200, await services.files.ingestAndIndex(path, file));
     } finally {
       await chunks.return?.();
       await rm(path, { force: true });

@@ -28,12 +28,7 @@ export const createFile: Route = {
       const form = await readForm(request, path, services.maxFileBytes);
       // Indexing a large file takes longer than a connection may otherwise be silent.
       request.socket.setTimeout(0);
-      const { file, indexed } = await services.files.ingest(path, form);
-      const processed = await indexed.catch((error: unknown) => {
-        services.files.remove(file.id);
-        throw error;
-      });
-      sendJson(response, 200, processed);
+      sendJson(response, 200, await services.files.ingestAndIndex(path, form));
     } catch (error) {
       await rm(path, { force: true });
       throw error;

@@ -53,8 +53,7 @@ describe('searching', () => {
     const result = index.search(['story'], question);
     assert.deepEqual([result.hits[0]?.passage.lineStart, result.hits[0]?.passage.lineEnd], [1, 4]);
     assert.equal(result.considered, 3);
-    const { answer, citations, abstained } = extractAnswer(question, result);
-    assert.equal(abstained, false);
+    const { answer = '', citations } = extractAnswer(result);
     assert.match(answer, /chest full of silver coins/);
     assert.equal(citations[0]?.text, STORY.slice(0, 4).join('\n'));
   });
@@ -65,15 +64,14 @@ describe('searching', () => {
     const question = 'Which database index does PostgreSQL use for full-text search?';
     const result = index.search(['story'], question);
     assert.equal(result.isAnswerable, false);
-    assert.deepEqual(extractAnswer(question, result).citations, []);
-    assert.match(extractAnswer(question, result).answer, /^Not in this file/);
+    assert.deepEqual(extractAnswer(result), { answer: undefined, citations: [] });
   });
 
   test('a file of one line answers', async (context) => {
     const { index } = openIndex(context);
     await index.add('note', 'note.txt', ['The staging server listens on port 8443.']);
     const question = 'Which port does the staging server use?';
-    assert.match(extractAnswer(question, index.search(['note'], question)).answer, /8443/);
+    assert.match(extractAnswer(index.search(['note'], question)).answer ?? '', /8443/);
   });
 
   test('parts of identifiers are found', async (context) => {
@@ -111,7 +109,7 @@ describe('searching', () => {
     const { index } = openIndex(context);
     await index.add('csv', 'people.csv', ['name,city,phone', 'Ann,Oslo,111', 'Bob,Rome,222']);
     const question = "What is Bob's phone?";
-    const { citations, answer } = extractAnswer(question, index.search(['csv'], question));
+    const { citations, answer = '' } = extractAnswer(index.search(['csv'], question));
     assert.deepEqual([citations[0]?.lineStart, citations[0]?.text], [3, 'Bob,Rome,222']);
     assert.match(answer, /name,city,phone\nBob,Rome,222/);
   });
@@ -126,7 +124,7 @@ describe('searching', () => {
     ];
     await index.add('log', 'a.log', log);
     const question = 'Why was the payment refused?';
-    const { citations } = extractAnswer(question, index.search(['log'], question));
+    const { citations } = extractAnswer(index.search(['log'], question));
     assert.deepEqual([citations[0]?.lineStart, citations[0]?.lineEnd], [2, 3]);
   });
 

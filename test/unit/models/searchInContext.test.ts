@@ -69,7 +69,7 @@ suite('in a file, a follow-up question', () => {
     const index = new PassageIndex(db);
     await index.add('f', 'handbook.txt', HANDBOOK);
     const search = (text: string) => index.search(['f'], text, 10);
-    return extractAnswer(question, searchInContext(search, question, turns(...before), 10)).answer;
+    return extractAnswer(searchInContext(search, question, turns(...before), 10)).answer ?? 'nothing';
   }
 
   test('of two words finds what the conversation is about', async (context) => {
@@ -87,6 +87,6 @@ suite('in a file, a follow-up question', () => {
   });
 
   test('about something that the file does not know has no answer, whatever was asked before', async (context) => {
-    assert.match(await answerTo(context, 'and pensions?', LEAVE), /^Not in this file/);
+    assert.match(await answerTo(context, 'and pensions?', LEAVE), /^nothing$/);
   });
 });

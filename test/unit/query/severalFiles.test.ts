@@ -84,6 +84,8 @@ suite('a question about several files', () => {
     const stage = await stageCore(t, { id: 'embedded' });
     const paths = [await stage.write('a.md', 'The kiln is hot.\n'), await stage.write('b.md', 'The shelf is cold.\n')];
     assert.match((await stage.ask(paths, 'Who discovered penicillin?')).answer, /^Not in these files/);
+    assert.match((await stage.ask(paths, '谁发现了青霉素？')).answer, /^这些文件中没有/);
+    assert.match((await stage.ask(paths.slice(0, 1), '谁发现了青霉素？')).answer, /^此文件中没有/);
     const lines = { start: 1, end: 1 };
     assert.match(
       (await stage.ask([paths[0] ?? ''], 'Who discovered penicillin?', { lines })).answer,
