@@ -26,8 +26,8 @@ const LEADING_COMMANDS: ReadonlySet<PanelCommand> = new Set([
 ]);
 
 const GUARD_LABELS: Readonly<Record<GuardStatus['state'], string>> = {
-  closed: l10n.t('Watching'),
-  open: l10n.t('Rolled back'),
+  watching: l10n.t('Watching'),
+  'rolled-back': l10n.t('Rolled back'),
   'half-open': l10n.t('On trial'),
   locked: l10n.t('Locked'),
 };
@@ -54,7 +54,7 @@ function notices({ guard, review }: RolloutStatus): HTMLElement[] {
   const notice = (kind: string, title: string, text: string): HTMLElement =>
     element('div', { class: `notice ${kind}` }, element('strong', {}, title), element('span', {}, text));
   return [
-    guard.state === 'closed' ? null : notice('warning', GUARD_LABELS[guard.state], guard.sentence),
+    guard.state === 'watching' ? null : notice('warning', GUARD_LABELS[guard.state], guard.sentence),
     review === null ? null : notice('warning', l10n.t('Review needed'), review.sentence),
   ].filter((shown) => shown !== null);
 }

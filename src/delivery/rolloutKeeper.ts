@@ -16,7 +16,7 @@ import {
   type RolloutFile,
 } from '../rollout/rolloutFile.ts';
 import { reduce } from '../rollout/rolloutReducer.ts';
-import { rolloutGate, type RolloutScope, type RolloutState } from '../rollout/rolloutState.ts';
+import { gateReading, type GateReading, type RolloutScope, type RolloutState } from '../rollout/rolloutState.ts';
 import { lock } from '../system/processLock.ts';
 import { systemCode } from '../system/systemCode.ts';
 import type { RolloutGate } from '../upload/rolloutGate.ts';
@@ -70,10 +70,10 @@ export class RolloutKeeper implements RolloutGate {
     return file && stateFor(file, this.#scope, now);
   }
 
-  async open(requestId: string): ReturnType<RolloutGate['open']> {
+  async read(requestId: string): Promise<GateReading> {
     const now = Date.now();
     const config = this.#parts.config();
-    const gate = rolloutGate(await this.#sharedState(now), now, config);
+    const gate = gateReading(await this.#sharedState(now), now, config);
     if (gate.guard.kind !== 'half-open') return gate;
     const state = await this.dispatch({ type: 'trial-started', requestId });
     const isOurs = state?.guard.trial?.requestId === requestId;
@@ -112,21 +112,21 @@ export class RolloutKeeper implements RolloutGate {
         const stored = await this.#read();
         const file = stored ?? (await this.#recover(now));
         const before = stateFor(file, this.#scope, now);
-        const effects: RolloutRecord[] = [];
+        const records: RolloutRecord[] = [];
         const states: RolloutState[] = [];
         for (const event of events) {
           const reduction = reduce(states.at(-1) ?? before, event, now, config());
           states.push(reduction.state);
-          effects.push(...reduction.effects);
+          records.push(...reduction.records);
         }
         const after = states.at(-1) ?? before;
         // A recovered state is written in any case: the damaged one is gone, and the next look must not find nothing.
         if (stored === null || after !== before) await this.#write(withState(file, after));
-        for (const effect of effects) {
+        for (const effect of records) {
           log.info(`Rollout: ${effect.message}`);
           await metrics.append(effect);
         }
-        if (effects.length > 0) onEvents?.(effects);
+        if (records.length > 0) onEvents?.(records);
         this.#hasWarned = false;
         return states;
       } finally {

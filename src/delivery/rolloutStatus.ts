@@ -1,11 +1,11 @@
 import type { PanelCommand, RolloutStatus } from '../protocol/panelMessages.ts';
 import { bucketOf, isInCohort } from '../rollout/bucket.ts';
 import { compareLatency } from '../rollout/latencyReview.ts';
-import { canRunCommand } from '../rollout/rolloutCommands.ts';
+import { canRunCommand } from '../rollout/rolloutTransitions.ts';
 import type { RolloutConfig } from '../rollout/rolloutConfig.ts';
 import type { RolloutCommand } from '../rollout/rolloutEvent.ts';
 import { describeTrip } from '../rollout/rolloutRecord.ts';
-import { rolloutGate, type RolloutState } from '../rollout/rolloutState.ts';
+import { gateReading, type RolloutState } from '../rollout/rolloutState.ts';
 import { elapsedHours } from '../rollout/stageProgress.ts';
 import { stageVerdict } from '../rollout/stageVerdict.ts';
 import { stageAt } from '../rollout/stages.ts';
@@ -37,7 +37,7 @@ export interface RolloutStatusInput {
 /** Which path this machine's next upload takes, why, and where the rollout stands: what panel and status bar show. */
 export function rolloutStatus({ resolved, machineId, state, config, now }: RolloutStatusInput): RolloutStatus {
   const { settings, overrides } = resolved;
-  const gate = rolloutGate(state, now, config);
+  const gate = gateReading(state, now, config);
   const input: UploadPathInput = {
     enabled: settings['asyncUpload.enabled'],
     rolloutPercentage: settings['asyncUpload.rolloutPercentage'],
@@ -108,18 +108,18 @@ function stageSentence(isPaused: boolean, verdict: 'pass' | 'hold' | 'fail', unm
 }
 
 function guardStatus(state: RolloutState | null, config: RolloutConfig, now: number): RolloutStatus['guard'] {
-  const { guard } = rolloutGate(state, now, config);
+  const { guard } = gateReading(state, now, config);
   switch (guard.kind) {
-    case 'allow':
-      return { state: 'closed', sentence: 'The guard has found nothing wrong.', until: null };
+    case 'watching':
+      return { state: 'watching', sentence: 'The guard has found nothing wrong.', until: null };
     case 'unreadable':
       return {
-        state: 'open',
+        state: 'rolled-back',
         sentence: 'The state of the rollout cannot be read, so uploads use the sync path.',
         until: null,
       };
     case 'rolled-back':
-      return { state: 'open', sentence: tripSentence(state), until: new Date(guard.until).toISOString() };
+      return { state: 'rolled-back', sentence: tripSentence(state), until: new Date(guard.until).toISOString() };
     case 'half-open':
       return {
         state: 'half-open',

@@ -187,9 +187,9 @@ export const StageStatus = z.object({
 export type StageStatus = z.infer<typeof StageStatus>;
 
 export const GuardStatus = z.object({
-  state: z.enum(['closed', 'open', 'half-open', 'locked']),
+  state: z.enum(['watching', 'rolled-back', 'half-open', 'locked']),
   sentence: z.string(),
-  /** When an open guard goes half-open. */
+  /** When a guard that has rolled back goes half-open. */
   until: z.iso.datetime().nullable(),
 });
 export type GuardStatus = z.infer<typeof GuardStatus>;

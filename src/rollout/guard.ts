@@ -164,7 +164,7 @@ export function decideGuard(guard: GuardState, now: number, limits: GuardThresho
   const rule = guard.trip?.rule ?? 'unreadable-state';
   switch (guard.status) {
     case 'watching':
-      return { kind: 'allow' };
+      return { kind: 'watching' };
     case 'locked':
       return { kind: 'locked', rule, rollbacks: guard.rollbacks };
     case 'rolled-back':

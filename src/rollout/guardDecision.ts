@@ -4,7 +4,7 @@ export type GuardRule = 'integrity' | 'error-rate' | 'cusum' | 'half-open-failur
 /** What the guard allows at one moment; the answer of `decideGuard` and an input of `resolveUploadPath`. */
 export type GuardDecision =
   /** Nothing speaks against async. */
-  | { readonly kind: 'allow' }
+  | { readonly kind: 'watching' }
   /** Async is off until `until` (epoch milliseconds). */
   | { readonly kind: 'rolled-back'; readonly rule: GuardRule; readonly until: number }
   /** Async is on trial, one upload at a time; `isTrialFree` says whether this upload may be the one. */

@@ -39,7 +39,7 @@ export function replay(
   const feed = (event: RolloutEvent, at: number): void => {
     const reduction = reduce(state, event, at, config);
     state = reduction.state;
-    timeline.push(...reduction.effects);
+    timeline.push(...reduction.records);
   };
 
   const settings = settingsAtBegin(moments.map(({ record }) => record));

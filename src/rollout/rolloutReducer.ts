@@ -2,7 +2,7 @@ import type { RolloutRecord, UploadRecord } from '../protocol/metrics.ts';
 import { attribute, type Attribution } from './attribution.ts';
 import { claimTrial, goHalfOpen, guardAfter, halfOpenAt, releaseTrial } from './guard.ts';
 import { compareLatency, latencyTallyAfter } from './latencyReview.ts';
-import { advance, applySettings, runCommand, type Reduction } from './rolloutCommands.ts';
+import { advance, applySettings, runCommand, type Reduction } from './rolloutTransitions.ts';
 import type { RolloutConfig } from './rolloutConfig.ts';
 import type { RolloutEvent } from './rolloutEvent.ts';
 import { reviewRecord, rolloutRecord, stageNumbers, tripRecord } from './rolloutRecord.ts';
@@ -25,7 +25,7 @@ export function reduce(state: RolloutState, event: RolloutEvent, now: number, co
   const applied = apply(before.state, event, at, config);
   if (!applied) return before;
   const after = settle(applied.state, at, config);
-  return { state: after.state, effects: [...before.effects, ...applied.effects, ...after.effects] };
+  return { state: after.state, records: [...before.records, ...applied.records, ...after.records] };
 }
 
 /** An upload happened when its record says, so that its place in time is the same live and replayed. */
@@ -48,7 +48,7 @@ function apply(state: RolloutState, event: RolloutEvent, at: number, config: Rol
     case 'trial-started': {
       const guard = claimTrial(state.guard, event.requestId, at, config.guard);
       // The turn is not in the log, so it must not move the state's time either.
-      return guard === state.guard ? undefined : { state: { ...state, guard }, effects: [] };
+      return guard === state.guard ? undefined : { state: { ...state, guard }, records: [] };
     }
   }
 }
@@ -66,7 +66,7 @@ function applyUpload(state: RolloutState, record: UploadRecord, at: number, conf
   };
   const guarded = followGuard(state, next, at);
   const reviewed = reviewLatency(guarded.state, at);
-  return { state: reviewed.state, effects: [...guarded.effects, ...reviewed.effects] };
+  return { state: reviewed.state, records: [...guarded.records, ...reviewed.records] };
 }
 
 /** Uploads count for a stage only while it runs under a watching guard. */
@@ -97,45 +97,45 @@ function outcomesAfter(outcomes: RolloutState['outcomes'], outcome: Attribution)
 function followGuard(before: RolloutState, after: RolloutState, at: number): Reduction {
   const { guard, progress } = after;
   if (guard.trip && guard.trip !== before.guard.trip) {
-    return { state: { ...after, progress: stopClock(progress, at) }, effects: [tripRecord(guard, guard.trip)] };
+    return { state: { ...after, progress: stopClock(progress, at) }, records: [tripRecord(guard, guard.trip)] };
   }
   if (before.guard.status === 'half-open' && guard.status === 'watching') {
     const message = 'Async uploads are fully back after a clean trial; the stage begins anew.';
     const details = { cause: 'guard' as const, action: 'closed', rollbacks: guard.rollbacks };
     return {
       state: { ...after, progress: restartStage(progress, at) },
-      effects: [rolloutRecord('rollback', at, message, details)],
+      records: [rolloutRecord('rollback', at, message, details)],
     };
   }
-  return { state: after, effects: [] };
+  return { state: after, records: [] };
 }
 
 /** Puts each slow size class up for review, once a stage. */
 function reviewLatency(state: RolloutState, at: number): Reduction {
-  if (state.progress.status === 'idle') return { state, effects: [] };
-  const effects: RolloutRecord[] = [];
+  if (state.progress.status === 'idle') return { state, records: [] };
+  const records: RolloutRecord[] = [];
   const raised = [...state.review.raised];
   for (const comparison of compareLatency(state.latency)) {
     if (comparison.status !== 'needs-review' || comparison.ratio === null) continue;
     if (raised.includes(comparison.sizeClass)) continue;
     raised.push(comparison.sizeClass);
-    effects.push(reviewRecord(at, comparison, comparison.ratio));
+    records.push(reviewRecord(at, comparison, comparison.ratio));
   }
-  return effects.length === 0
-    ? { state, effects }
-    : { state: { ...state, review: { raised, isPending: true } }, effects };
+  return records.length === 0
+    ? { state, records }
+    : { state: { ...state, review: { raised, isPending: true } }, records };
 }
 
 /** Lets everything happen that is due by `now`, in order. */
 function settle(state: RolloutState, now: number, config: RolloutConfig): Reduction {
-  const effects: RolloutRecord[] = [];
+  const records: RolloutRecord[] = [];
   let current = state;
   // Ends, because every step leaves less to do: an advance empties the stage, and an empty stage proves nothing.
   for (;;) {
     const step = endCooldown(current, now) ?? judgeStage(current, now, config) ?? autoAdvance(current, config);
-    if (!step) return { state: current, effects };
+    if (!step) return { state: current, records };
     current = step.state;
-    effects.push(...step.effects);
+    records.push(...step.records);
   }
 }
 
@@ -147,7 +147,7 @@ function endCooldown(state: RolloutState, now: number): Reduction | undefined {
   const details = { cause: 'guard' as const, action: 'half-open', rollbacks: state.guard.rollbacks };
   return {
     state: { ...state, updatedAt: at, guard: goHalfOpen(state.guard) },
-    effects: [rolloutRecord('rollback', at, message, details)],
+    records: [rolloutRecord('rollback', at, message, details)],
   };
 }
 
@@ -169,7 +169,7 @@ function judgeStage(state: RolloutState, now: number, config: RolloutConfig): Re
     ...stageNumbers(judged, at),
     target: stage.successRate,
   };
-  return { state: judged, effects: [rolloutRecord('rollout_stage', at, message, details)] };
+  return { state: judged, records: [rolloutRecord('rollout_stage', at, message, details)] };
 }
 
 function autoAdvance(state: RolloutState, config: RolloutConfig): Reduction | undefined {

@@ -49,12 +49,14 @@ export function initialState(scope: RolloutScope, now: number): RolloutState {
   };
 }
 
-/** What a state means for the next upload; spread into the input of `resolveUploadPath`. A torn state (null) means sync. */
-export function rolloutGate(
-  state: RolloutState | null,
-  now: number,
-  config: RolloutConfig,
-): { isPaused: boolean; guard: GuardDecision } {
+/** What the rollout says about the next upload; spread into the input of `resolveUploadPath`. */
+export interface GateReading {
+  readonly isPaused: boolean;
+  readonly guard: GuardDecision;
+}
+
+/** What a state means for the next upload. A torn state (null) means sync. */
+export function gateReading(state: RolloutState | null, now: number, config: RolloutConfig): GateReading {
   if (state === null) return { isPaused: false, guard: { kind: 'unreadable' } };
   return { isPaused: state.progress.status === 'paused', guard: decideGuard(state.guard, now, config.guard) };
 }

@@ -30,10 +30,9 @@ export interface UploadPathInput {
   /** A person's explicit choice for this one upload (the CLI's `--path`). */
   readonly override?: UploadPathKind | undefined;
   readonly backendSupportsAsync: boolean;
-  /** Absent: no guard is watching, for instance in a one-off CLI run. */
-  readonly guard?: GuardDecision | undefined;
+  readonly guard: GuardDecision;
   /** Whether a person has paused the rollout: the stage is kept, uploads use the sync path. */
-  readonly isPaused?: boolean | undefined;
+  readonly isPaused: boolean;
   /** Absent: nothing is held back. */
   readonly holdback?: Holdback | undefined;
 }
@@ -84,10 +83,9 @@ function choosePath(input: UploadPathInput, bucket: number): Choice {
 }
 
 /** What the guard insists on, or undefined where it has no objection. */
-function guardChoice(guard: GuardDecision | undefined): Choice | undefined {
-  switch (guard?.kind) {
-    case undefined:
-    case 'allow':
+function guardChoice(guard: GuardDecision): Choice | undefined {
+  switch (guard.kind) {
+    case 'watching':
       return undefined;
     case 'unreadable':
       return sync('state-unreadable');
@@ -139,8 +137,8 @@ function because({ kind, reason, bucket }: UploadPathDecision, input: UploadPath
   }
 }
 
-function guardBecause(kind: UploadPathKind, guard: GuardDecision | undefined): string {
-  switch (guard?.kind) {
+function guardBecause(kind: UploadPathKind, guard: GuardDecision): string {
+  switch (guard.kind) {
     case 'locked':
       return `async was rolled back ${guard.rollbacks} times and stays off until a person turns it back on`;
     case 'rolled-back':
@@ -151,7 +149,8 @@ function guardBecause(kind: UploadPathKind, guard: GuardDecision | undefined): s
         ? `async is on trial after a rollback (${progress})`
         : `async is on trial after a rollback (${progress}) and another upload is being tried`;
     }
-    default:
+    case 'watching':
+    case 'unreadable':
       return 'the guard decided so';
   }
 }

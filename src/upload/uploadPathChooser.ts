@@ -66,7 +66,7 @@ export class UploadPathChooser {
   async choosePath(requestId: string, override: UploadPathKind | undefined): Promise<UploadPathDecision> {
     const { rollout, machineId, log } = this.#parts;
     const settings = this.#parts.settings();
-    const [{ capabilities }, gate] = await Promise.all([this.backendHealth(), rollout.open(requestId)]);
+    const [{ capabilities }, gate] = await Promise.all([this.backendHealth(), rollout.read(requestId)]);
     const input = {
       enabled: settings['asyncUpload.enabled'],
       rolloutPercentage: settings['asyncUpload.rolloutPercentage'],

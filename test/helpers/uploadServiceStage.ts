@@ -29,7 +29,7 @@ export interface ServiceStage {
   readonly log: ReturnType<typeof rememberingLog>;
   /** Asked at every decision; a test may change them on the way. */
   settings: Settings;
-  guard: GuardDecision | undefined;
+  guard: GuardDecision;
   /** Thrown when a record is to be kept. */
   recordFailure: Error | undefined;
   upload(path: string, options?: Partial<UploadRequest>): Promise<UploadOutcome>;
@@ -52,7 +52,7 @@ export function stageService(
       log.warn(warning);
     }),
     rollout: {
-      open: () => Promise.resolve({ isPaused: false, guard: stage.guard }),
+      read: () => Promise.resolve({ isPaused: false, guard: stage.guard }),
       record: (record) => {
         records.push(record);
         return stage.recordFailure ? Promise.reject(stage.recordFailure) : Promise.resolve();
@@ -67,7 +67,7 @@ export function stageService(
     records,
     log,
     settings: settingsWith(changes),
-    guard: undefined,
+    guard: { kind: 'watching' },
     recordFailure: undefined,
     upload: (path, options = {}) =>
       service.upload({ path, signal: new AbortController().signal, onProgress: () => undefined, ...options }),

@@ -27,7 +27,7 @@ export const IDLE: RolloutStatus = {
     { percentage: 50, hours: 72, target: 0.985 },
     { percentage: 100, hours: 168, target: 0.98 },
   ],
-  guard: { state: 'closed', sentence: 'Nothing speaks against async uploads.', until: null },
+  guard: { state: 'watching', sentence: 'Nothing speaks against async uploads.', until: null },
   guardSuccessRate: 0.95,
   review: null,
   availableCommands: ['startRollout', 'openSettings'],
@@ -77,7 +77,7 @@ export const ROLLED_BACK: RolloutStatus = {
     { name: 'smartFileQuery.asyncUpload.enabled', source: 'setting', value: 'true' },
   ],
   guard: {
-    state: 'open',
+    state: 'rolled-back',
     sentence: 'Three async uploads in a row failed. Async uploads are off until tomorrow.',
     until: new Date(NOW + 24 * 3_600_000).toISOString(),
   },

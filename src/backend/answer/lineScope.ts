@@ -1,4 +1,4 @@
-import type { AnswerStore, IndexedFile } from './index/answerStore.ts';
+import type { IndexStore, IndexedFile } from './index/indexStore.ts';
 import type { Passage } from './passage.ts';
 
 /** Lines of a file that a question is about, 1-based and inclusive. */
@@ -31,7 +31,7 @@ export interface PassageRun {
 }
 
 /** The passages of a file that hold lines of the spans, in their order; all of them where no span is about the file. */
-export function passagesWithin(store: AnswerStore, file: IndexedFile, spans: SpansByFile): PassageRun[] {
+export function passagesWithin(store: IndexStore, file: IndexedFile, spans: SpansByFile): PassageRun[] {
   const own = spans.get(file.fileId);
   if (!own) return [{ first: 0, end: file.passages }];
   // Passages come in the order of their lines, so both ends are found by halving.

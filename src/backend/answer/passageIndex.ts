@@ -1,10 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { AnswerStore } from './index/answerStore.ts';
+import { IndexStore } from './index/indexStore.ts';
 import { IndexWriter } from './index/indexWriter.ts';
 import { clipPassage, joinSpans, passagesWithin, type LineSpan, type SpansByFile } from './lineScope.ts';
 import type { Passage } from './passage.ts';
-import { findOverview, isOverviewQuestion } from './question/overviewQuestion.ts';
+import { isOverviewQuestion } from './question/overviewQuestion.ts';
+import { findOverview } from './ranking/findOverview.ts';
 import { analyseQuestion } from './question/questionTerms.ts';
 import {
   findCandidates,
@@ -49,12 +50,12 @@ export interface PreparedFile {
  * remembered outside of the database, and a file is either wholly visible or not at all.
  */
 export class PassageIndex {
-  readonly #store: AnswerStore;
+  readonly #store: IndexStore;
   #isPurging = false;
 
   /** Makes the tables it needs; clears up in the background what earlier processes left behind. */
   constructor(db: DatabaseSync) {
-    this.#store = new AnswerStore(db);
+    this.#store = new IndexStore(db);
     this.#store.markAbandonedRemoved(Date.now() - ABANDONED_AFTER_MS);
     this.#purge();
   }

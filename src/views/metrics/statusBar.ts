@@ -13,7 +13,7 @@ export class StatusBar implements vscode.Disposable {
   }
 
   show({ pathKind, guard, sentence }: RolloutStatus): void {
-    const isRolledBack = guard.state === 'open' || guard.state === 'locked';
+    const isRolledBack = guard.state === 'rolled-back' || guard.state === 'locked';
     const path = isRolledBack
       ? vscode.l10n.t('Sync (rolled back)')
       : pathKind === 'async'

@@ -36,7 +36,7 @@ suite('the keeper of the rollout', () => {
     await one.keeper.dispatch({ type: 'settings', enabled: true, percentage: 10 });
     assert.equal((await other.keeper.state())?.progress.percentage, 10);
     await other.keeper.dispatch({ type: 'command', command: 'pause' });
-    assert.equal((await one.keeper.open('r')).isPaused, true);
+    assert.equal((await one.keeper.read('r')).isPaused, true);
   });
 
   test('uploads that end at once in two windows are all counted', async (t) => {
@@ -65,7 +65,7 @@ suite('the keeper of the rollout', () => {
       await keeper.dispatch({ type: 'settings', enabled: true, percentage: 100 });
       await writeFile(join(folder, 'rollout.json'), damage);
       assert.equal(await keeper.state(), null);
-      assert.equal((await keeper.open('r')).guard?.kind, 'unreadable');
+      assert.equal((await keeper.read('r')).guard.kind, 'unreadable');
       await keeper.dispatch({ type: 'tick' });
       await keeper.dispatch({ type: 'tick' });
       const aside = (await readdir(folder)).filter((name) => name.startsWith('rollout.json.corrupt-'));
@@ -127,13 +127,13 @@ suite('the keeper of the rollout', () => {
     const folder = await temporaryFolder(t);
     const [one, other] = [keeperOn(folder), keeperOn(folder)];
     await one.keeper.dispatch({ type: 'settings', enabled: true, percentage: 100 });
-    assert.equal((await other.keeper.open('r')).guard?.kind, 'allow');
+    assert.equal((await other.keeper.read('r')).guard.kind, 'watching');
     await one.keeper.record({
       ...uploadNow(1),
       execution_type: 'sync_fallback',
       error_type: 'integrity',
       fallback_used: true,
     });
-    assert.equal((await other.keeper.open('r')).guard?.kind, 'rolled-back');
+    assert.equal((await other.keeper.read('r')).guard.kind, 'rolled-back');
   });
 });

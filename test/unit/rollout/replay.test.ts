@@ -71,7 +71,7 @@ function live(
     const reduction = reduce(state, event, now, config);
     state = reduction.state;
     if (event.type === 'upload') log.push(event.record);
-    log.push(...reduction.effects);
+    log.push(...reduction.records);
   };
   feed({ type: 'command', command: 'start' });
   for (const step of script) {

@@ -9,7 +9,7 @@ import {
   stateFor,
   withState,
 } from '../../../src/rollout/rolloutFile.ts';
-import { initialState, rolloutGate, type RolloutState } from '../../../src/rollout/rolloutState.ts';
+import { initialState, gateReading, type RolloutState } from '../../../src/rollout/rolloutState.ts';
 import { HOUR, T0 } from './recordOf.ts';
 
 const SCOPE = { flagVersion: '1', backend: 'embedded', extensionVersion: '1.0.0' };
@@ -46,13 +46,13 @@ describe('the rollout file', () => {
   }
 
   it('sends uploads by sync while it cannot be read', () => {
-    assert.deepEqual(rolloutGate(null, T0, CONFIG).guard, { kind: 'unreadable' });
+    assert.deepEqual(gateReading(null, T0, CONFIG).guard, { kind: 'unreadable' });
   });
 
   it('recovers into a cool-down, not into trust', () => {
     const state = recoveredState(SCOPE, T0, CONFIG);
     const until = T0 + 24 * HOUR;
-    assert.deepEqual(rolloutGate(state, T0, CONFIG).guard, { kind: 'rolled-back', rule: 'unreadable-state', until });
+    assert.deepEqual(gateReading(state, T0, CONFIG).guard, { kind: 'rolled-back', rule: 'unreadable-state', until });
   });
 });
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RolloutRecord, UploadRecord } from '../../../src/protocol/metrics.ts';
-import { canRunCommand } from '../../../src/rollout/rolloutCommands.ts';
+import { canRunCommand } from '../../../src/rollout/rolloutTransitions.ts';
 import { DEFAULT_ROLLOUT_CONFIG, type RolloutConfig } from '../../../src/rollout/rolloutConfig.ts';
 import { ROLLOUT_COMMANDS, type RolloutCommand, type RolloutEvent } from '../../../src/rollout/rolloutEvent.ts';
 import { reduce } from '../../../src/rollout/rolloutReducer.ts';
-import { initialState, rolloutGate, rolloutStateSchema, type RolloutState } from '../../../src/rollout/rolloutState.ts';
+import { initialState, gateReading, rolloutStateSchema, type RolloutState } from '../../../src/rollout/rolloutState.ts';
 import { BLAMED, HOUR, recordOf, T0 } from './recordOf.ts';
 
 const SCOPE = { flagVersion: '1', backend: 'embedded', extensionVersion: '1.0.0' };
@@ -21,9 +21,9 @@ class Rollout {
   }
 
   feed(event: RolloutEvent, hour: number): this {
-    const { state, effects } = reduce(this.state, event, T0 + hour * HOUR, this.config);
+    const { state, records } = reduce(this.state, event, T0 + hour * HOUR, this.config);
     this.state = state;
-    this.log.push(...effects);
+    this.log.push(...records);
     return this;
   }
 
@@ -53,7 +53,7 @@ class Rollout {
   }
 
   get gate(): string {
-    const { isPaused, guard } = rolloutGate(this.state, this.state.updatedAt, this.config);
+    const { isPaused, guard } = gateReading(this.state, this.state.updatedAt, this.config);
     return isPaused ? 'paused' : guard.kind;
   }
 }
@@ -229,7 +229,10 @@ describe('the guard in the rollout', () => {
     const rollout = failed().upload(26, {}, 5);
     assert.deepEqual(rollout.story.slice(-2), ['26 rollback half-open', '26 rollback closed']);
     const { percentage, successes, elapsedMs, clockSince } = rollout.state.progress;
-    assert.deepEqual([rollout.gate, percentage, successes, elapsedMs, clockSince], ['allow', 1, 0, 0, T0 + 26 * HOUR]);
+    assert.deepEqual(
+      [rollout.gate, percentage, successes, elapsedMs, clockSince],
+      ['watching', 1, 0, 0, T0 + 26 * HOUR],
+    );
   });
 
   it('does not let time or uploads count for the stage while async is off', () => {
@@ -245,7 +248,7 @@ describe('the guard in the rollout', () => {
       .tick(10_000);
     assert.equal(rollout.gate, 'locked');
     rollout.command('turn-back-on', 10_001);
-    assert.deepEqual([rollout.gate, rollout.state.progress.successes], ['allow', 0]);
+    assert.deepEqual([rollout.gate, rollout.state.progress.successes], ['watching', 0]);
     assert.equal(rollout.log.at(-1)?.event_type, 'override');
   });
 
@@ -288,7 +291,7 @@ describe('the latency review', () => {
       rollout.log.at(-1)?.message,
       "Async takes 200 % of sync's time for files under 64 KiB; please review.",
     );
-    assert.equal(rollout.gate, 'allow');
+    assert.equal(rollout.gate, 'watching');
   });
 });
 

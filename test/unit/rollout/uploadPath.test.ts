@@ -15,6 +15,8 @@ const INSIDE: UploadPathInput = {
   rolloutPercentage: 70,
   machineId: MACHINE,
   backendSupportsAsync: true,
+  guard: { kind: 'watching' },
+  isPaused: false,
 };
 
 const rolledBack: GuardDecision = { kind: 'rolled-back', rule: 'cusum', until: Date.UTC(2025, 0, 2) };
@@ -61,7 +63,7 @@ describe('resolveUploadPath', () => {
       says: /does not offer/,
     },
     { name: 'paused', change: { isPaused: true }, path: 'sync paused', says: /70 % rollout is paused/ },
-    { name: 'guard allows', change: { guard: { kind: 'allow' } }, path: 'async in-cohort', says: /inside/ },
+    { name: 'guard allows', change: { guard: { kind: 'watching' } }, path: 'async in-cohort', says: /inside/ },
     {
       name: 'rolled back',
       change: { guard: rolledBack },
@@ -108,14 +110,9 @@ describe('resolveUploadPath', () => {
     });
   }
 
-  const guard = fc.constantFrom<GuardDecision | undefined>(
-    undefined,
-    { kind: 'allow' },
-    rolledBack,
-    onTrial(true),
-    onTrial(false),
-    { kind: 'unreadable' },
-  );
+  const guard = fc.constantFrom<GuardDecision>({ kind: 'watching' }, rolledBack, onTrial(true), onTrial(false), {
+    kind: 'unreadable',
+  });
   const anyInput = fc.record({
     enabled: fc.boolean(),
     rolloutPercentage: fc.double({ min: 0, max: 100, noNaN: true }),

@@ -1,7 +1,7 @@
 import type { Passage } from '../passage.ts';
 import { visitIndexedTerms } from '../terms/indexedTerms.ts';
 import { currentVocabulary } from '../terms/vocabulary.ts';
-import type { AnswerStore } from './answerStore.ts';
+import type { IndexStore } from './indexStore.ts';
 import { PostingsBuilder, type TermBlock } from './postings.ts';
 
 /** A segment ends here: about 10 MB of memory while it is gathered, and 30 ms to sort its terms. */
@@ -18,7 +18,7 @@ const SHORT_NAME_CHARS = 80;
 
 /** Writes one file into the index, a little at a time; nothing is visible before `publish`. */
 export class IndexWriter {
-  readonly #store: AnswerStore;
+  readonly #store: IndexStore;
   readonly #fileId: string;
   readonly #filename: string;
   /** Made with the first rows, so that a small file is written in a single transaction. */
@@ -35,7 +35,7 @@ export class IndexWriter {
   /** Whether writing stopped because another process published the same file, or removed it. */
   isSuperseded = false;
 
-  constructor(store: AnswerStore, fileId: string, filename: string) {
+  constructor(store: IndexStore, fileId: string, filename: string) {
     this.#store = store;
     this.#fileId = fileId;
     this.#filename = filename;
@@ -185,7 +185,7 @@ class RowQueue {
   }
 
   /** Writes until nothing is left or the time, as `performance.now()` tells it, has come. */
-  write(store: AnswerStore, fileNo: number, deadline: number): void {
+  write(store: IndexStore, fileNo: number, deadline: number): void {
     for (; this.#written < this.#passages.length; this.#written++) {
       if (performance.now() >= deadline) return;
       const next = this.#passages[this.#written];

@@ -1,7 +1,3 @@
-import type { AnswerStore } from '../index/answerStore.ts';
-import type { SearchedFile } from '../ranking/findCandidates.ts';
-import type { SearchHit } from '../searchResult.ts';
-
 const THING =
   '(?:this|the|that|it)(?: (?:file|document|text|story|article|code|module|script|page|log|report|paper|book|readme|project))?';
 const OVERVIEW = new RegExp(
@@ -22,17 +18,4 @@ const OVERVIEW = new RegExp(
 /** Whether a question is about the file as a whole: its words are in no passage, yet it has an answer. */
 export function isOverviewQuestion(question: string): boolean {
   return OVERVIEW.test(question);
-}
-
-/** How a text says itself what it is about: by its beginning. */
-export function findOverview(store: AnswerStore, files: readonly SearchedFile[], limit: number): SearchHit[] {
-  const perFile = Math.max(1, Math.min(3, Math.floor(limit / Math.max(1, files.length))));
-  return files
-    .flatMap(({ file, asked: [run = { first: 0, end: 0 }] }) =>
-      Array.from({ length: Math.min(perFile, run.end - run.first) }, (_, number): SearchHit[] => {
-        const passage = store.passage(file.fileNo, run.first + number);
-        return passage ? [{ fileId: file.fileId, passage, score: 1 / (1 + number) }] : [];
-      }).flat(),
-    )
-    .slice(0, limit);
 }

@@ -1,4 +1,4 @@
-import type { AnswerStore, IndexedFile, Segment } from '../index/answerStore.ts';
+import type { IndexStore, IndexedFile, Segment } from '../index/indexStore.ts';
 import { visitPostings, type TermPostings } from '../index/postings.ts';
 import type { PassageRun } from '../lineScope.ts';
 import type { QuestionTerm } from '../question/questionTerms.ts';
@@ -52,7 +52,7 @@ export interface SearchedFile {
  * closer look may find what no index of words does, such as `off` for "removes" or "illness" for "ill".
  */
 export function findCandidates(
-  store: AnswerStore,
+  store: IndexStore,
   files: readonly SearchedFile[],
   terms: readonly QuestionTerm[],
   options: { limit: number; nameBoost: number },
@@ -101,7 +101,7 @@ export function passagesAsked({ asked }: SearchedFile): number {
 
 /** How often the terms are in one file. */
 export function termFrequencies(
-  store: AnswerStore,
+  store: IndexStore,
   file: SearchedFile,
   terms: readonly { readonly term: string }[],
 ): TermFrequency[] {
@@ -125,7 +125,7 @@ interface FoundPostings {
   passages: number;
 }
 
-function findPostings(store: AnswerStore, files: readonly SearchedFile[], term: string): FoundPostings {
+function findPostings(store: IndexStore, files: readonly SearchedFile[], term: string): FoundPostings {
   let passages = 0;
   const byFile = files.map(({ file, segments }) =>
     segments.flatMap(({ segment }) => {

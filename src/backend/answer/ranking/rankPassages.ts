@@ -1,4 +1,4 @@
-import type { IndexedFile } from '../index/answerStore.ts';
+import type { IndexedFile } from '../index/indexStore.ts';
 import type { Passage } from '../passage.ts';
 import { QuestionModel } from '../question/questionModel.ts';
 import type { WeightedTerm } from './findCandidates.ts';

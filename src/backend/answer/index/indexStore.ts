@@ -66,7 +66,7 @@ const SCHEMA = `
 `;
 
 /** The tables of the index and the statements on them; knows nothing of ranking. */
-export class AnswerStore {
+export class IndexStore {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
 

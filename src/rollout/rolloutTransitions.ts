@@ -11,7 +11,7 @@ import { nextStage } from './stages.ts';
 /** A new state and the records that tell of it. */
 export interface Reduction {
   readonly state: RolloutState;
-  readonly effects: readonly RolloutRecord[];
+  readonly records: readonly RolloutRecord[];
 }
 
 /** Whether a command would do anything now; for menus and buttons. */
@@ -99,7 +99,7 @@ export function advance(
     successes,
     failures,
   });
-  return { state: { ...inStage(state, enterStage(next.percentage, at), at), updatedAt: at }, effects: [record] };
+  return { state: { ...inStage(state, enterStage(next.percentage, at), at), updatedAt: at }, records: [record] };
 }
 
 /**
@@ -123,7 +123,7 @@ export function applySettings(
     from_percentage: before,
     percentage: effective,
   });
-  return { state: { ...inStage(state, progress, at), updatedAt: at }, effects: [record] };
+  return { state: { ...inStage(state, progress, at), updatedAt: at }, records: [record] };
 }
 
 /** Puts the rollout into another stage, which begins without a review. */
@@ -146,6 +146,6 @@ function tell(
   const details = { cause: 'person' as const, action, ...stageNumbers(state, at) };
   return {
     state: { ...state, updatedAt: at },
-    effects: [rolloutRecord(eventType, at, message(state.progress), details)],
+    records: [rolloutRecord(eventType, at, message(state.progress), details)],
   };
 }
