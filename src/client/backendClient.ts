@@ -85,7 +85,7 @@ export class BackendClient {
   }
 
   /** Whether the backend answers at this moment. Never rejects. */
-  async isThere(): Promise<boolean> {
+  async isReachable(): Promise<boolean> {
     try {
       await this.http.json('/health', Health, { timeoutMs: Math.min(PROBE_TIMEOUT_MS, this.#timeouts.requestMs) });
       return true;

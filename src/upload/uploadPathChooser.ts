@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { BackendClient } from '../client/backendClient.ts';
 import type { Log } from '../log.ts';
+import { BATCH_MAX_FILE_BYTES } from '../protocol/batch.ts';
 import { CHUNKED_FILE_BYTES } from '../protocol/chunking.ts';
 import type { Health, UploadPathKind } from '../protocol/health.ts';
 import { bucketOf, isInCohort } from '../rollout/bucket.ts';
@@ -10,11 +11,11 @@ import type { LaneName } from './queue/uploadQueue.ts';
 import type { RolloutGate } from './rolloutGate.ts';
 import type { UploadRequest } from './upload.ts';
 import { canSendDelta } from './uploaders/deltaUploader.ts';
-import { canBatch, SMALL_FILE_BYTES } from './uploaders/smallFileSender.ts';
+import { canBatch } from './uploaders/batchSender.ts';
 import type { UploadSource } from './uploaders/uploader.ts';
 
 /** A file up to this size, in bytes, is soon over. */
-const QUICK_FILE_BYTES = 1024 * 1024;
+const SMALL_LANE_BYTES = 1024 * 1024;
 
 export interface UploadPathChooserParts {
   readonly client: BackendClient;
@@ -53,9 +54,9 @@ export class UploadPathChooser {
     try {
       const { size } = await stat(path);
       const isBatchable =
-        this.#mayGoAsync(override) && size <= SMALL_FILE_BYTES && canBatch(await this.backendHealth(), size);
+        this.#mayGoAsync(override) && size <= BATCH_MAX_FILE_BYTES && canBatch(await this.backendHealth(), size);
       if (isBatchable) return 'batched';
-      return size <= QUICK_FILE_BYTES ? 'small' : 'large';
+      return size <= SMALL_LANE_BYTES ? 'small' : 'large';
     } catch {
       // The upload itself will say what is wrong, and soon.
       return 'small';

@@ -4,6 +4,7 @@ import type { BackendClient } from '../client/backendClient.ts';
 import { toUploadError } from '../client/toUploadError.ts';
 import { explainError, UploadError } from '../client/uploadError.ts';
 import type { Log } from '../log.ts';
+import { BATCH_MAX_FILE_BYTES } from '../protocol/batch.ts';
 import type { FileObject } from '../protocol/files.ts';
 import type { UploadPathKind } from '../protocol/health.ts';
 import { bucketOf } from '../rollout/bucket.ts';
@@ -13,13 +14,12 @@ import { ContentTurns } from './contentTurns.ts';
 import type { LaneName } from './queue/uploadQueue.ts';
 import { Outages, type UploadOutages } from './retry/outages.ts';
 import type { ResumeStore } from './retry/resumeStore.ts';
-import { RetrySession } from './retry/retrySession.ts';
+import { uploadRetries, type RetrySession } from './retry/retrySession.ts';
 import type { RolloutGate } from './rolloutGate.ts';
 import { digestFile } from './source/digest.ts';
 import { takeSnapshot, type FileSnapshot } from './source/fileSnapshot.ts';
-import { readSmallFile } from './source/readSmallFile.ts';
+import { readWholeFile } from './source/readWholeFile.ts';
 import type { UploadOutcome, UploadRequest } from './upload.ts';
-import { SMALL_FILE_BYTES } from './uploaders/smallFileSender.ts';
 import type { UploadSource } from './uploaders/uploader.ts';
 import { UploaderFactory } from './uploaders/uploaderFactory.ts';
 import { UploadPathChooser } from './uploadPathChooser.ts';
@@ -144,17 +144,15 @@ export class UploadService {
   }
 
   /** Takes what goes before the sending through outages and short failures: it changes nothing, so that it may be repeated. */
-  #retrySession({ signal, onProgress }: UploadRequest, run: UploadRun, outages: UploadOutages): RetrySession {
-    return new RetrySession({
+  #retrySession(request: UploadRequest, run: UploadRun, outages: UploadOutages): RetrySession {
+    return uploadRetries({
       client: this.#parts.client,
       outages,
       clock: this.#clock,
-      signal,
+      options: request,
+      totalBytes: run.bytes,
       // Cut connections have been tried again by the client.
       maxRetries: ({ status }) => (status === undefined ? 0 : LOOKUP_RETRIES),
-      onWaiting: () => {
-        onProgress({ phase: 'waiting', bytes: 0, totalBytes: run.bytes });
-      },
     });
   }
 
@@ -173,7 +171,7 @@ export class UploadService {
 
   async #identify(snapshot: FileSnapshot, { signal, onProgress }: UploadRequest): Promise<UploadSource> {
     const filename = basename(snapshot.path);
-    if (snapshot.size <= SMALL_FILE_BYTES) return { snapshot, filename, ...(await readSmallFile(snapshot)) };
+    if (snapshot.size <= BATCH_MAX_FILE_BYTES) return { snapshot, filename, ...(await readWholeFile(snapshot)) };
     const sha256 = await digestFile(snapshot, signal, (bytes) => {
       onProgress({ phase: 'hashing', bytes, totalBytes: snapshot.size });
     });

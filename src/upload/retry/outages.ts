@@ -4,7 +4,7 @@ import { UploadError } from '../../client/uploadError.ts';
 import { SYSTEM_CLOCK, type Clock } from '../../system/clock.ts';
 
 /** How long an upload waits, all in all, for a backend that was there and is gone, until bytes move again. In milliseconds. */
-export const OUTAGE_PATIENCE_MS = 5 * 60_000;
+const OUTAGE_PATIENCE_MS = 5 * 60_000;
 
 /**
  * The least that one outage takes from that patience, in milliseconds, so that a backend that keeps coming and going without
@@ -13,7 +13,10 @@ export const OUTAGE_PATIENCE_MS = 5 * 60_000;
 const LEAST_COST_MS = 5_000;
 
 /** How often a gone backend is asked whether it is back, in milliseconds. */
-const LOOK_MS = 300;
+const PROBE_INTERVAL_MS = 300;
+
+/** With its own timeout, a probe takes no longer than this, in milliseconds. */
+const LONGEST_PROBE_MS = 10_000;
 
 /**
  * An upload that begins within this many milliseconds of the last one's end belongs to the same run: the backend counts as
@@ -32,7 +35,7 @@ const GATEWAY_STATUSES: readonly (number | undefined)[] = [502, 503, 504];
 export class Outages {
   readonly #client: BackendClient;
   readonly #clock: Clock;
-  #looking: Promise<boolean> | undefined;
+  #probing: Promise<boolean> | undefined;
   #underWay = 0;
   #endedAt = -Infinity;
   #hasContact = false;
@@ -64,19 +67,19 @@ export class Outages {
   }
 
   /** Whether the backend answers now. */
-  look(): Promise<boolean> {
-    return this.#client.isThere();
+  probe(): Promise<boolean> {
+    return this.#client.isReachable();
   }
 
-  /** Whether it answers a moment later: one look for all who wait. */
-  lookLater(): Promise<boolean> {
-    this.#looking ??= this.#clock
-      .sleep(LOOK_MS)
-      .then(() => this.look())
+  /** Whether it answers a moment later: one probe for all who wait. */
+  probeLater(): Promise<boolean> {
+    this.#probing ??= this.#clock
+      .sleep(PROBE_INTERVAL_MS)
+      .then(() => this.probe())
       .finally(() => {
-        this.#looking = undefined;
+        this.#probing = undefined;
       });
-    return this.#looking;
+    return this.#probing;
   }
 }
 
@@ -113,15 +116,15 @@ export class UploadOutages {
     const isCertain = isUnreachable(error);
     if (!this.#all.hasContact || !(isCertain || isSuspicious(error))) return false;
     // A cut or a timeout may be the request's own; only a backend that answers nobody is gone.
-    if (!isCertain && (await unlessCancelled(signal, this.#all.look()))) return false;
+    if (!isCertain && (await unlessCancelled(signal, this.#all.probe()))) return false;
     onWaiting();
     let spentMs = 0;
     for (let isBack = false; !isBack;) {
       if (this.#leftMs <= 0) throw stayedAway(error);
       const begunAt = this.#clock.now();
-      isBack = await unlessCancelled(signal, this.#all.lookLater());
+      isBack = await unlessCancelled(signal, this.#all.probeLater());
       // A sleep of the machine is not spent waiting.
-      const tookMs = Math.min(Math.max(0, this.#clock.now() - begunAt), LONGEST_LOOK_MS);
+      const tookMs = Math.min(Math.max(0, this.#clock.now() - begunAt), LONGEST_PROBE_MS);
       spentMs += tookMs;
       this.#leftMs -= tookMs;
     }
@@ -129,9 +132,6 @@ export class UploadOutages {
     return true;
   }
 }
-
-/** With its own timeout, a look takes no longer than this, in milliseconds. */
-const LONGEST_LOOK_MS = 10_000;
 
 /** Whether a failure says that nothing at all is there. */
 export function isUnreachable({ type }: UploadError): boolean {

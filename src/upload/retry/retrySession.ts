@@ -3,6 +3,7 @@ import { toUploadError } from '../../client/toUploadError.ts';
 import { isRetryable, type UploadError } from '../../client/uploadError.ts';
 import { SleptConnectionError } from '../../client/watchdog.ts';
 import type { Clock } from '../../system/clock.ts';
+import type { UploadOptions } from '../uploaders/uploader.ts';
 import { isUnreachable, type UploadOutages } from './outages.ts';
 import { retryDelay } from './retryPolicy.ts';
 
@@ -18,6 +19,24 @@ export interface RetrySessionParts {
   maxRetries(failure: UploadError): number;
   /** Hears that the work waits, for the backend or because it was asked to. */
   onWaiting(): void;
+}
+
+/** The retries of an upload of `totalBytes` bytes, whose progress says when they wait. */
+export function uploadRetries({
+  options,
+  totalBytes,
+  ...parts
+}: Omit<RetrySessionParts, 'signal' | 'onWaiting'> & {
+  readonly options: UploadOptions;
+  readonly totalBytes: number;
+}): RetrySession {
+  return new RetrySession({
+    ...parts,
+    signal: options.signal,
+    onWaiting: () => {
+      options.onProgress({ phase: 'waiting', bytes: 0, totalBytes });
+    },
+  });
 }
 
 /**

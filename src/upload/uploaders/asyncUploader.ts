@@ -7,7 +7,7 @@ import type { FileObject } from '../../protocol/files.ts';
 import { SYSTEM_CLOCK, type Clock } from '../../system/clock.ts';
 import { Outages, type UploadOutages } from '../retry/outages.ts';
 import type { ResumeClaim, ResumeStore } from '../retry/resumeStore.ts';
-import { RetrySession } from '../retry/retrySession.ts';
+import { uploadRetries, type RetrySession } from '../retry/retrySession.ts';
 import { assertUnchanged, fileChanged, isUnchanged, openForReading } from '../source/fileSnapshot.ts';
 import { chooseEncoding } from './contentEncoding.ts';
 import { terminateTusUpload, TusUpload } from './tusUpload.ts';
@@ -163,15 +163,13 @@ export class AsyncUploader implements Uploader {
   }
 
   #retrySession({ source, options }: OpenUpload, outages: UploadOutages, leastRetries = 0): RetrySession {
-    return new RetrySession({
+    return uploadRetries({
       client: this.#client,
       outages,
       clock: this.#clock,
-      signal: options.signal,
+      options,
+      totalBytes: source.snapshot.size,
       maxRetries: () => Math.max(leastRetries, this.#settings().maxRetries),
-      onWaiting: () => {
-        options.onProgress({ phase: 'waiting', bytes: 0, totalBytes: source.snapshot.size });
-      },
     });
   }
 }

@@ -2,15 +2,15 @@ import { toUploadError } from '../../client/toUploadError.ts';
 import { unlessAborted } from '../../client/unlessAborted.ts';
 import { isRetryable, UploadError } from '../../client/uploadError.ts';
 import type { FileObject } from '../../protocol/files.ts';
-import type { SmallFileSender } from './smallFileSender.ts';
+import type { BatchSender } from './batchSender.ts';
 import type { UploadCost, Uploader, UploadOptions, UploadSource } from './uploader.ts';
 
 /** The async path of small files: together with others in one request. What cannot be batched goes to the next uploader. */
 export class BatchUploader implements Uploader {
-  readonly #sender: SmallFileSender;
+  readonly #sender: BatchSender;
   readonly #next: Uploader;
 
-  constructor(sender: SmallFileSender, next: Uploader) {
+  constructor(sender: BatchSender, next: Uploader) {
     this.#sender = sender;
     this.#next = next;
   }

@@ -6,7 +6,7 @@ import { GRACE_AFTER_SLEEP_MS, Watchdog } from '../../client/watchdog.ts';
 import { FileObject } from '../../protocol/files.ts';
 import { SYSTEM_CLOCK, type Clock } from '../../system/clock.ts';
 import { Outages, type UploadOutages } from '../retry/outages.ts';
-import { RetrySession } from '../retry/retrySession.ts';
+import { uploadRetries } from '../retry/retrySession.ts';
 import { assertUnchanged, fileChanged, isUnchanged } from '../source/fileSnapshot.ts';
 import type { UploadCost, Uploader, UploadOptions, UploadSource } from './uploader.ts';
 import { openForm, type UploadForm } from './uploadForm.ts';
@@ -42,15 +42,13 @@ export class SyncUploader implements Uploader {
   }
 
   upload(source: UploadSource, options: UploadOptions, cost: UploadCost): Promise<FileObject> {
-    const retries = new RetrySession({
+    const retries = uploadRetries({
       client: this.#client,
       outages: this.#outages ?? new Outages(this.#client, this.#clock).begin(),
       clock: this.#clock,
-      signal: options.signal,
+      options,
+      totalBytes: source.snapshot.size,
       maxRetries: () => MAX_RETRIES,
-      onWaiting: () => {
-        options.onProgress({ phase: 'waiting', bytes: 0, totalBytes: source.snapshot.size });
-      },
     });
     return retries.run(() => this.#attempt(source, options, cost));
   }

@@ -64,14 +64,14 @@ export class TusUpload {
   /** Creates the upload and hands its address to `remember`; a small file goes along. */
   async create(remember: (path: string) => Promise<void>): Promise<StoredPart> {
     const { filename, sha256, snapshot } = this.#parts.source;
-    const isSmall = snapshot.size <= CREATE_WITH_DATA_BYTES;
+    const goesAlong = snapshot.size <= CREATE_WITH_DATA_BYTES;
     const headers = {
       ...TUS_HEADERS,
       'Upload-Length': String(snapshot.size),
       'Upload-Metadata': encodeUploadMetadata({ filename, sha256 }),
-      ...(isSmall ? { 'Content-Type': TUS_CONTENT_TYPE } : {}),
+      ...(goesAlong ? { 'Content-Type': TUS_CONTENT_TYPE } : {}),
     };
-    const end = isSmall ? snapshot.size : 0;
+    const end = goesAlong ? snapshot.size : 0;
     const answer = await this.#send({ method: 'POST', path: UPLOADS_PATH, headers, start: 0, end });
     const fileId = answer.headers.get(FILE_ID_HEADER);
     if (fileId !== null) return { fileId };
@@ -81,7 +81,7 @@ export class TusUpload {
     const path = location.pathname;
     await remember(path);
     // What went along is there in part at most; where nothing did, nobody has to be asked.
-    return isSmall ? this.find(path) : { path, offset: 0 };
+    return goesAlong ? this.find(path) : { path, offset: 0 };
   }
 
   /** Asks what the backend has of the upload at an address. */

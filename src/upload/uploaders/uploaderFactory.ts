@@ -13,7 +13,7 @@ import { AsyncUploader, type AsyncUploadSettings } from './asyncUploader.ts';
 import { BatchUploader } from './batchUploader.ts';
 import { DeltaUploader } from './deltaUploader.ts';
 import { FallbackUploader } from './fallbackUploader.ts';
-import { canBatch, SmallFileSender } from './smallFileSender.ts';
+import { canBatch, BatchSender } from './batchSender.ts';
 import { SyncUploader } from './syncUploader.ts';
 import type { Uploader } from './uploader.ts';
 
@@ -38,11 +38,11 @@ export interface SendContext {
 /** Puts together what sends a file. */
 export class UploaderFactory {
   readonly #parts: UploaderFactoryParts;
-  readonly #smallFiles: SmallFileSender;
+  readonly #batches: BatchSender;
 
   constructor(parts: UploaderFactoryParts) {
     this.#parts = parts;
-    this.#smallFiles = new SmallFileSender(parts.client);
+    this.#batches = new BatchSender(parts.client);
   }
 
   /** The one place that acts on the decision. */
@@ -73,7 +73,7 @@ export class UploaderFactory {
 
   /** The async path with what the backend offers to make it shorter for a file of this size. */
   async #withShortcuts(async: AsyncUploader, bytes: number, context: SendContext): Promise<Uploader> {
-    if (canBatch(context.health, bytes)) return new BatchUploader(this.#smallFiles, async);
+    if (canBatch(context.health, bytes)) return new BatchUploader(this.#batches, async);
     if (await context.hasEarlierVersion) return new DeltaUploader(this.#parts.client, async);
     return async;
   }

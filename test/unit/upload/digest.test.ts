@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { digestFile } from '../../../src/upload/source/digest.ts';
 import { takeSnapshot, type FileSnapshot } from '../../../src/upload/source/fileSnapshot.ts';
-import { readSmallFile } from '../../../src/upload/source/readSmallFile.ts';
+import { readWholeFile } from '../../../src/upload/source/readWholeFile.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { openDescriptors, sha256Of, textOf } from '../../helpers/uploadSource.ts';
 
@@ -32,7 +32,7 @@ suite('the digest of a file', () => {
     test(`of ${String(text.length)} known bytes`, async (t) => {
       const snapshot = await snapshotOf(t, text);
       assert.equal(await digestFile(snapshot, quiet), digest);
-      assert.equal((await readSmallFile(snapshot)).sha256, digest);
+      assert.equal((await readWholeFile(snapshot)).sha256, digest);
     });
   }
 
@@ -58,7 +58,7 @@ suite('the digest of a file', () => {
     test(`is none of a file that has been ${what} since it was looked at`, async (t) => {
       const snapshot = await snapshotOf(t, textOf(5000));
       await change(snapshot.path);
-      for (const read of [() => digestFile(snapshot, quiet), () => readSmallFile(snapshot)]) {
+      for (const read of [() => digestFile(snapshot, quiet), () => readWholeFile(snapshot)]) {
         await assert.rejects(read, (error: { type?: string }) => type.test(error.type ?? ''));
       }
       assert.equal(await openDescriptors(snapshot.path), 0);

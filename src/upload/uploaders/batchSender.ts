@@ -7,14 +7,11 @@ import { BATCH_MAX_FILE_BYTES, BATCH_MAX_FILES, type BatchResponse } from '../..
 import type { FileObject } from '../../protocol/files.ts';
 import type { Health } from '../../protocol/health.ts';
 
-/** Files up to this size, in bytes, are read once and kept until they are sent. */
-export const SMALL_FILE_BYTES = BATCH_MAX_FILE_BYTES;
-
 /** Two batches at a time: while the backend indexes one, the next is on its way. */
 const MAX_IN_FLIGHT = 2;
 
 /** Sends small files together where the backend takes batches; each has its own outcome. */
-export class SmallFileSender {
+export class BatchSender {
   readonly #batches: RequestBatcher<BatchFile, BatchResponse['results'][number]>;
 
   constructor(client: BackendClient) {
@@ -39,5 +36,5 @@ export class SmallFileSender {
 
 /** Whether a backend takes a file of this size in a batch. */
 export function canBatch({ capabilities }: Health, bytes: number): boolean {
-  return capabilities.batch !== undefined && bytes <= Math.min(capabilities.batch.max_file_bytes, SMALL_FILE_BYTES);
+  return capabilities.batch !== undefined && bytes <= Math.min(capabilities.batch.max_file_bytes, BATCH_MAX_FILE_BYTES);
 }

@@ -5,7 +5,7 @@ import { fileChanged, isSameVersion, openForReading, unreadable, type FileSnapsh
  * Reads a small file once, for its digest and for sending. What is sent is one version of the file, the snapshot's: it is
  * compared after the reading. Throws `file_changed` or `file_unreadable`.
  */
-export async function readSmallFile(snapshot: FileSnapshot): Promise<{ content: Buffer; sha256: string }> {
+export async function readWholeFile(snapshot: FileSnapshot): Promise<{ content: Buffer; sha256: string }> {
   const handle = await openForReading(snapshot.path);
   try {
     const content = Buffer.allocUnsafe(snapshot.size);
