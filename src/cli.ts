@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { parseMaxFileSize } from './cli/maxFileSize.ts';
 import { metricsCommand } from './cli/metricsCommand.ts';
 import { queryCommand } from './cli/queryCommand.ts';
 import { rolloutReplayCommand } from './cli/rolloutReplayCommand.ts';
@@ -26,6 +27,7 @@ const OPTIONS = {
   'max-tokens': { type: 'string' },
   'yes-send-to': { type: 'string', multiple: true },
   secrets: { type: 'string' },
+  'max-file-size': { type: 'string' },
 } as const;
 
 /** Runs one command. Resolves with the exit code: 0 fine, 1 failed, 2 wrong usage. */
@@ -54,6 +56,7 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<boole
     sendTo: values['yes-send-to'],
     maxTokens: parseMaxTokens(values['max-tokens']),
     onSecrets: parseSecrets(values.secrets),
+    maxFileSizeMB: parseMaxFileSize(values['max-file-size']),
   };
   switch (command) {
     case 'query': {

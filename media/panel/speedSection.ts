@@ -14,7 +14,7 @@ const SIZE_CLASS_NAMES: Readonly<Record<SizeClassComparison['sizeClass'], string
 export function speedSection({ sizeClasses, minUploadsToCompare: needed }: MetricsSummary): HTMLElement[] {
   const used = sizeClasses.filter(({ async, sync }) => async !== null || sync !== null);
   if (used.length === 0) {
-    return [element('p', { class: 'empty' }, l10n.t('No file has travelled in this time range yet.'))];
+    return [element('p', { class: 'empty' }, l10n.t('No file was sent in this time range.'))];
   }
   return [
     element('p', { class: 'lead' }, verdict(used, needed)),

@@ -66,10 +66,10 @@ function tiles({ totals, fallbacks, durations, bytes, deduplicated }: MetricsSum
       l10n.t('Duration, median'),
       durations === null ? NO_VALUE : formatDuration(durations.p50),
       durations === null
-        ? l10n.t('no file has travelled')
+        ? l10n.t('no file sent')
         : `p95 ${formatDuration(durations.p95)}, p99 ${formatDuration(durations.p99)}`,
     ),
-    tile(l10n.t('Sent'), formatBytes(bytes.sent), l10n.t('{0} of it sent again', formatBytes(bytes.resent))),
+    tile(l10n.t('Sent'), formatBytes(bytes.sent), l10n.t('{0} sent again', formatBytes(bytes.resent))),
     tile(
       l10n.t('Saved by deduplication'),
       formatBytes(bytes.savedByDeduplication),

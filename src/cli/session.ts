@@ -8,7 +8,7 @@ import { machineIdentity } from '../delivery/machineIdentity.ts';
 import type { Log } from '../log.ts';
 import { MetricsStore } from '../metrics/metricsStore.ts';
 import { secretPolicy, type SecretDecision } from '../privacy/secretGate.ts';
-import { resolveSettings } from '../settings.ts';
+import { resolveSettings, type SettingName } from '../settings.ts';
 import { systemCode } from '../system/systemCode.ts';
 import { VERSION } from '../version.ts';
 import { hostsFromEnvironment, secretsFromEnvironment } from './modelEnvironment.ts';
@@ -22,6 +22,8 @@ export interface SessionOptions {
   readonly sendTo?: readonly string[] | undefined;
   /** The most tokens that may be sent to a model. */
   readonly maxTokens?: number | undefined;
+  /** The largest file that is uploaded, in MB. */
+  readonly maxFileSizeMB?: number | undefined;
   /** What is done with files in which secrets are found before they go to a remote backend; undefined refuses them. */
   readonly onSecrets?: SecretDecision | undefined;
   readonly verbose?: boolean | undefined;
@@ -63,7 +65,11 @@ export function metricsStore(folder: string, log: Log): MetricsStore {
 export async function withCore<T>(options: SessionOptions, work: (core: Core) => Promise<T>): Promise<T> {
   const folder = dataFolder(options.data);
   const log = terminalLog(options.verbose === true);
-  const { settings, overrides, problems } = resolveSettings(() => undefined, process.env);
+  const given: Partial<Record<SettingName, unknown>> = {
+    'query.maxTokens': options.maxTokens,
+    'upload.maxFileSizeMB': options.maxFileSizeMB,
+  };
+  const { settings, overrides, problems } = resolveSettings((name) => given[name], process.env);
   for (const problem of problems) log.warn(problem);
   for (const { variable, value } of overrides) log.info(`${variable} is set: ${value}.`);
   const secrets = secretsFromEnvironment(process.env);
@@ -81,8 +87,7 @@ export async function withCore<T>(options: SessionOptions, work: (core: Core) =>
     machineId: await readIdentity(folder),
     version: VERSION,
     log,
-    settings: () =>
-      options.maxTokens === undefined ? settings : { ...settings, 'query.maxTokens': options.maxTokens },
+    settings: () => settings,
   });
   try {
     await core.settingsChanged(settings);

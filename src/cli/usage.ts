@@ -27,6 +27,7 @@ Options of query, upload and mcp:
                       backend: redact sends a copy without them, skip leaves them out, send sends them as they are
   --backend URL       Use this backend instead of the embedded one; its token is taken from SMART_FILE_QUERY_TOKEN
   --path sync|async   Take this upload path, whatever the rollout says
+  --max-file-size MB  Refuse files that are larger without reading them (100)
 Options of mcp and serve:
   --root DIR          Let MCP clients ask about files in this folder; may be given several times. Of a folder that the
                       client names, mcp takes what lies within these. Without it, mcp takes the folders that its client

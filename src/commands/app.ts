@@ -21,12 +21,13 @@ import { commandHandlers } from './commandHandlers.ts';
 import { FailureNotifier } from './failureNotifier.ts';
 import { createLibrary } from './library/library.ts';
 import { UploadFilesCommand } from './library/uploadFiles.ts';
-import { ApiKeyStore } from './privacy/apiKeyCommands.ts';
+import { createMetricsDisplay } from './metrics/metricsDisplay.ts';
+import { ApiKeyStore } from './privacy/apiKeyStore.ts';
 import { ConsentDialog } from './privacy/consent.ts';
 import { secretDialog } from './privacy/secretDialog.ts';
-import { setToken, TokenStore } from './privacy/tokenCommands.ts';
+import { setToken } from './privacy/tokenCommands.ts';
+import { TokenStore } from './privacy/tokenStore.ts';
 import { readMachineId } from './rollout/machineId.ts';
-import { createMetricsDisplay } from './rollout/metricsDisplay.ts';
 import { createRollout } from './rollout/rollout.ts';
 
 /** Everything that VS Code can ask of this extension. */
@@ -127,6 +128,7 @@ export function createApp(
       stateFolder: join(stateFolder, 'mcp'),
       embeddedDataFolder,
       backendUrl,
+      maxFileSizeMB: () => settings()['upload.maxFileSizeMB'],
       consent,
       token,
     }),

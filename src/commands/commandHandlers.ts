@@ -1,14 +1,16 @@
 import * as vscode from 'vscode';
 import { WALKTHROUGH_ID, type CommandHandlers } from '../contributions.ts';
 import type { Asking } from './asking/asking.ts';
-import { placeSample, sampleQuestion } from './asking/sampleFile.ts';
+import { placeSample, sampleQuestions } from './asking/sampleFile.ts';
 import { chooseFolders } from './library/chooseFolders.ts';
 import type { Library } from './library/library.ts';
 import type { UploadFilesCommand } from './library/uploadFiles.ts';
-import { clearApiKey, setApiKey, type ApiKeyStore } from './privacy/apiKeyCommands.ts';
+import type { MetricsDisplay } from './metrics/metricsDisplay.ts';
+import { clearApiKey, setApiKey } from './privacy/apiKeyCommands.ts';
+import type { ApiKeyStore } from './privacy/apiKeyStore.ts';
 import type { ConsentDialog } from './privacy/consent.ts';
-import { clearToken, setToken, type TokenStore } from './privacy/tokenCommands.ts';
-import type { MetricsDisplay } from './rollout/metricsDisplay.ts';
+import { clearToken, setToken } from './privacy/tokenCommands.ts';
+import type { TokenStore } from './privacy/tokenStore.ts';
 import type { Rollout } from './rollout/rollout.ts';
 
 export interface CommandParts {
@@ -29,6 +31,8 @@ export interface CommandParts {
 /** Who carries out which command. */
 export function commandHandlers(parts: CommandParts): CommandHandlers {
   const { asking, uploads, library, rollout, display, tokens, apiKeys, consent, log, backendUrl } = parts;
+  // Each is offered once; after them the box is empty.
+  const questions = sampleQuestions();
   return {
     queryFile: (...args) => asking.file.run(...args),
     querySelection: () => asking.selection.run(),
@@ -39,7 +43,7 @@ export function commandHandlers(parts: CommandParts): CommandHandlers {
     trySample: async () => {
       const sample = await placeSample(parts.context);
       await vscode.window.showTextDocument(sample, { preview: false });
-      await asking.file.askAbout(sample, sampleQuestion());
+      await asking.file.askAbout(sample, questions.shift() ?? '');
     },
 
     upload: (...args) => uploads.run(...args),

@@ -50,8 +50,9 @@ function remediesFor(failure: UploadError, retry: (() => void | Promise<void>) |
       return [setting('upload.maxFileSizeMB')];
     case 'backend_down':
     case 'offline':
-    case 'protocol':
       return [...again, setting('backend.url')];
+    case 'protocol':
+      return isOfRequest(failure) ? [] : [...again, setting('backend.url')];
     case 'timeout':
     case 'connection':
     case 'server_error':
@@ -60,4 +61,9 @@ function remediesFor(failure: UploadError, retry: (() => void | Promise<void>) |
     default:
       return [];
   }
+}
+
+/** Whether what was asked is itself at fault, so that it was never sent: no answer and no network had a part in it. */
+function isOfRequest({ status, cause }: UploadError): boolean {
+  return status === undefined && cause === undefined;
 }

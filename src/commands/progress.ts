@@ -1,15 +1,10 @@
 import * as vscode from 'vscode';
 import type { AskProgress } from '../query/askRequest.ts';
 import { displayName } from '../query/displayName.ts';
-
-/** Progress is shown at most this often, in milliseconds; more could not be read. */
-const REPORT_INTERVAL_MS = 100;
+import { ProgressThrottle, type ReportProgress } from './progressThrottle.ts';
 
 /** What is done sooner shows no notification, in milliseconds: it would only flash. */
 const SHOW_AFTER_MS = 300;
-
-/** Sets the text of a notification. The first message of a phase shows at once, later ones at most every 100 ms. */
-export type ReportProgress = (message: string, phase?: string) => void;
 
 /** Runs `work` under a notification that can be cancelled; `report` sets its text. */
 export async function withCancellableProgress<T>(
@@ -19,10 +14,8 @@ export async function withCancellableProgress<T>(
   const controller = new AbortController();
   let latest: string | undefined;
   let show = (message: string): void => void (latest = message);
-  const running = work(
-    controller.signal,
-    throttled((message) => show(message)),
-  );
+  const throttle = new ProgressThrottle((message) => show(message));
+  const running = work(controller.signal, throttle.report).finally(() => throttle.end());
   if (await isOverWithin(running, SHOW_AFTER_MS)) return running;
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return vscode.window.withProgress(options, (progress, token) => {
@@ -74,16 +67,4 @@ function amount(bytes: number, totalBytes: number): string {
   const [unit, size] = totalBytes < 1_000_000 ? ['KB', 1_000] : ['MB', 1_000_000];
   const digits = unit === 'KB' ? 0 : 1;
   return vscode.l10n.t('{0} of {1} {2}', (bytes / size).toFixed(digits), (totalBytes / size).toFixed(digits), unit);
-}
-
-function throttled(report: (message: string) => void): ReportProgress {
-  let last = -Infinity;
-  let lastPhase = '';
-  return (message, phase = '') => {
-    const now = performance.now();
-    if (phase === lastPhase && now - last < REPORT_INTERVAL_MS) return;
-    last = now;
-    lastPhase = phase;
-    report(message);
-  };
 }

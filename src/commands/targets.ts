@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import type { ResourceArguments } from '../contributions.ts';
 import { UploadError } from '../client/uploadError.ts';
+import { excludedPatterns, type ResourceArguments } from '../contributions.ts';
+import type { Chosen } from '../files/sendPreview.ts';
 import { displayName } from '../query/displayName.ts';
 
 /** What a command is about: the explorer's selection, else the active editor's file; undefined where there is neither. */
@@ -44,12 +45,24 @@ export function fileUriOf(uri: vscode.Uri): vscode.Uri {
 /** The path on disk. Throws where there is none: an untitled editor, a file inside an archive, a remote resource. */
 export function pathOf(uri: vscode.Uri): string {
   if (uri.scheme === 'untitled') {
-    throw new UploadError('file_unreadable', vscode.l10n.t('The file has never been saved. Save it, then ask again.'));
+    throw new UploadError('file_unreadable', vscode.l10n.t('Save the file first, then try again.'));
   }
   if (uri.scheme !== 'file') {
-    throw new UploadError('file_unreadable', vscode.l10n.t('Only files on disk can be queried.'));
+    throw new UploadError('file_unreadable', vscode.l10n.t('Only files on disk can be used.'));
   }
   return uri.fsPath;
+}
+
+/**
+ * What a person points at, with what decides about the files of a folder. What cannot be looked at counts as a file: whoever
+ * reads it says what is wrong with it. Throws where there is no path on disk.
+ */
+export async function toChosen(uri: vscode.Uri): Promise<Chosen> {
+  const path = pathOf(uri);
+  const { type } = await Promise.resolve(vscode.workspace.fs.stat(uri)).catch(() => ({ type: vscode.FileType.File }));
+  if ((type & vscode.FileType.Directory) === 0) return { kind: 'file', path };
+  const root = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? path;
+  return { kind: 'folder', path, root, excludes: excludedPatterns(uri) };
 }
 
 /** Why files with unsaved changes are asked about. */
@@ -103,31 +116,29 @@ async function offerToSave(dirty: readonly Editable[], { message, save, asIs }: 
 
 function wordsFor(purpose: SavingFor, uris: readonly vscode.Uri[]): Required<SavingWords> {
   const count = uris.length;
+  const name = displayName(uris[0]?.path ?? '');
   switch (purpose) {
     case 'query':
       return count === 1
         ? {
-            message: vscode.l10n.t('The file has unsaved changes. Save them before it is queried?'),
+            message: vscode.l10n.t('{0} has unsaved changes. Save it before asking?', name),
             save: vscode.l10n.t('Save and Query'),
             asIs: vscode.l10n.t('Query Saved Version'),
           }
         : {
-            message: vscode.l10n.t('{0} files have unsaved changes. Save them before they are queried?', count),
+            message: vscode.l10n.t('{0} files have unsaved changes. Save them before asking?', count),
             save: vscode.l10n.t('Save All and Query'),
             asIs: vscode.l10n.t('Query Saved Versions'),
           };
     case 'upload':
       return count === 1
         ? {
-            message: vscode.l10n.t(
-              '{0} has unsaved changes. Save them before it is uploaded?',
-              displayName(uris[0]?.path ?? ''),
-            ),
+            message: vscode.l10n.t('{0} has unsaved changes. Save it before uploading?', name),
             save: vscode.l10n.t('Save and Upload'),
             asIs: vscode.l10n.t('Upload Saved Version'),
           }
         : {
-            message: vscode.l10n.t('{0} files have unsaved changes. Save them before they are uploaded?', count),
+            message: vscode.l10n.t('{0} files have unsaved changes. Save them before uploading?', count),
             save: vscode.l10n.t('Save All and Upload'),
             asIs: vscode.l10n.t('Upload Saved Versions'),
           };

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RequestBatcher } from '../client/requestBatcher.ts';
 import type { Log } from '../log.ts';
@@ -18,6 +18,7 @@ import {
 import { reduce } from '../rollout/rolloutReducer.ts';
 import { gateReading, type GateReading, type RolloutScope, type RolloutState } from '../rollout/rolloutState.ts';
 import { lock } from '../system/processLock.ts';
+import { replaceText } from '../system/replaceFile.ts';
 import { systemCode } from '../system/systemCode.ts';
 import type { RolloutGate } from '../upload/rolloutGate.ts';
 
@@ -160,7 +161,6 @@ export class RolloutKeeper implements RolloutGate {
   }
 
   async #write(file: RolloutFile): Promise<void> {
-    await writeFile(`${this.#file}.new`, JSON.stringify(file), { mode: 0o600 });
-    await rename(`${this.#file}.new`, this.#file);
+    await replaceText(this.#file, JSON.stringify(file));
   }
 }

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lock } from '../system/processLock.ts';
+import { replaceText } from '../system/replaceFile.ts';
 import { systemCode } from '../system/systemCode.ts';
 import { HistoryEntry } from './historyEntry.ts';
 
@@ -114,13 +114,7 @@ export class HistoryStore {
 
   /** Replaces the file: whoever reads it sees all of the old or all of the new one. */
   async #write(lines: readonly Line[]): Promise<void> {
-    const temporary = `${this.#file}.${randomUUID()}`;
-    try {
-      await writeFile(temporary, lines.map(({ text }) => `${text}\n`).join(''), { mode: 0o600 });
-      await rename(temporary, this.#file);
-    } finally {
-      await rm(temporary, { force: true });
-    }
+    await replaceText(this.#file, lines.map(({ text }) => `${text}\n`).join(''));
   }
 
   /** The latest lines that fit; the last one stays whatever its size. */

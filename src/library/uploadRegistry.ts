@@ -1,9 +1,9 @@
-import { mkdirSync, watch } from 'node:fs';
-import { parseJson } from '../protocol/parseJson.ts';
 import { join } from 'node:path';
 import { LineFile } from '../metrics/lineFile.ts';
 import { LineReader } from '../metrics/lineReader.ts';
+import { parseJson } from '../protocol/parseJson.ts';
 import { systemCode } from '../system/systemCode.ts';
+import { watchFolder } from '../system/watchFolder.ts';
 import { knownUploads, type KnownUpload } from './knownUpload.ts';
 import { UploadTrace } from './uploadTrace.ts';
 
@@ -57,14 +57,7 @@ export class UploadRegistry {
    * cannot be watched, nothing is heard.
    */
   onDidChange(listener: () => void): () => void {
-    try {
-      mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-      const watcher = watch(this.folder, { persistent: false }, () => listener());
-      watcher.on('error', () => watcher.close());
-      return () => watcher.close();
-    } catch {
-      return () => undefined;
-    }
+    return watchFolder(this.folder, () => listener());
   }
 
   /** What was noted is read back: one piece of work at a time, in order. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, mkdir, open, readdir, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
+import { systemCode } from '../system/systemCode.ts';
 
 /** A lock older than this was left by a process that died: turning a file over takes milliseconds. */
 const STALE_LOCK_MS = 10_000;
@@ -73,7 +74,7 @@ export class LineFile {
       try {
         return await open(this.path, flags, 0o600);
       } catch (error) {
-        if (!isCode(error, 'ENOENT') || attempt === OPEN_ATTEMPTS) throw error;
+        if (systemCode(error) !== 'ENOENT' || attempt === OPEN_ATTEMPTS) throw error;
       }
       await this.#create();
     }
@@ -88,8 +89,9 @@ export class LineFile {
       await writeFile(temporary, header === undefined ? '' : `${header}\n`, { mode: 0o600 });
       await link(temporary, this.path);
     } catch (error) {
-      if (isCode(error, 'EEXIST')) return;
-      if (!isCode(error, 'EPERM') && !isCode(error, 'ENOTSUP') && !isCode(error, 'ENOSYS')) throw error;
+      if (systemCode(error) === 'EEXIST') return;
+      if (systemCode(error) !== 'EPERM' && systemCode(error) !== 'ENOTSUP' && systemCode(error) !== 'ENOSYS')
+        throw error;
       // The file system knows no hard links; two processes that start in the same millisecond may then repeat the header.
       await writeFile(this.path, header === undefined ? '' : `${header}\n`, { mode: 0o600, flag: 'a' });
     } finally {
@@ -122,7 +124,7 @@ export class LineFile {
 
   async #setAside(): Promise<string[]> {
     const names = await readdir(this.#folder).catch((error: unknown) => {
-      if (isCode(error, 'ENOENT')) return [];
+      if (systemCode(error) === 'ENOENT') return [];
       throw error;
     });
     const time = /^\d{8}T\d{9}Z-[0-9a-f]{8}$/u;
@@ -155,8 +157,4 @@ async function takeLock(lock: string): Promise<boolean> {
     if (left !== null && Date.now() - left.mtimeMs > STALE_LOCK_MS) await rm(lock, { force: true });
     return false;
   }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -1,4 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import { systemCode } from '../system/systemCode.ts';
 
 /** How much is read and parsed at a stretch; between two slices the event loop runs. */
 const SLICE_BYTES = 128 * 1024;
@@ -118,7 +119,7 @@ async function openIfThere(path: string): Promise<FileHandle | null> {
   try {
     return await open(path, 'r');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (systemCode(error) === 'ENOENT') return null;
     throw error;
   }
 }

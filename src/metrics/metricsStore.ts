@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, watch } from 'node:fs';
-import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MetricRecord } from '../protocol/metrics.ts';
 import type { MetricsSummary } from '../protocol/panelMessages.ts';
+import { replaceFile, replaceText } from '../system/replaceFile.ts';
+import { watchFolder } from '../system/watchFolder.ts';
 import { CSV_HEADER, csvRow } from './csv.ts';
 import { LineFile } from './lineFile.ts';
 import { LineReader } from './lineReader.ts';
@@ -84,7 +84,9 @@ export class MetricsStore {
    */
   onDidChange(listener: () => void): () => void {
     this.#listeners.add(listener);
-    const stopWatching = this.#watchFolder(listener);
+    const stopWatching = watchFolder(this.folder, (name) => {
+      if (name?.endsWith('.jsonl') === true) listener();
+    });
     return () => {
       this.#listeners.delete(listener);
       stopWatching();
@@ -112,7 +114,7 @@ export class MetricsStore {
   async writeSummary(summary: MetricsSummary): Promise<void> {
     await mkdir(this.folder, { recursive: true });
     const text = `${JSON.stringify(summary, null, 2)}\n`;
-    await replaceFile(this.#summaryPath, (temporary) => writeFile(temporary, text, { mode: 0o600 }));
+    await replaceText(this.#summaryPath, text);
   }
 
   async #writeWaiting(): Promise<void> {
@@ -144,33 +146,9 @@ export class MetricsStore {
       if (isSettled || round === READ_ROUNDS) return { records: items, skippedLines };
     }
   }
-
-  #watchFolder(listener: () => void): () => void {
-    try {
-      mkdirSync(this.folder, { recursive: true });
-      const watcher = watch(this.folder, { persistent: false }, (_event, name) => {
-        if (name?.endsWith('.jsonl')) listener();
-      });
-      watcher.on('error', () => watcher.close());
-      return () => watcher.close();
-    } catch {
-      return () => undefined;
-    }
-  }
 }
 
 const exportLine: Record<ExportFormat, (record: MetricRecord) => string[]> = {
   jsonl: (record) => [JSON.stringify(record)],
   csv: (record) => (record.event_type === 'upload' ? [csvRow(record)] : []),
 };
-
-/** Writes a file beside its place, then moves it there: a reader sees the old content or the new, never a part. */
-async function replaceFile(target: string, write: (temporary: string) => Promise<void>): Promise<void> {
-  const temporary = `${target}.${randomBytes(4).toString('hex')}.tmp`;
-  try {
-    await write(temporary);
-    await rename(temporary, target);
-  } finally {
-    await rm(temporary, { force: true });
-  }
-}

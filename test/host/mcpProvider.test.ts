@@ -11,7 +11,11 @@ import { definitions } from '../../src/commands/agents/mcpProvider.ts';
 import { CLOSED_GATE } from '../../src/privacy/consent.ts';
 
 suite('The MCP server offered to VS Code', () => {
-  test('is started by its definition, reads the workspace, and nothing else', async () => {
+  /** Starts the server as VS Code does, and has it asked about a file of the workspace. */
+  async function withServer(
+    maxFileSizeMB: number,
+    use: (call: (file_path: string) => Promise<string>) => Promise<void>,
+  ): Promise<void> {
     const extension = vscode.extensions.getExtension('smart-file-query.smart-file-query');
     assert.ok(extension);
     const stateFolder = await mkdtemp(join(tmpdir(), 'smart-file-query-mcp-'));
@@ -22,6 +26,7 @@ suite('The MCP server offered to VS Code', () => {
         stateFolder,
         embeddedDataFolder: join(stateFolder, 'backend'),
         backendUrl: () => '',
+        maxFileSizeMB: () => maxFileSizeMB,
         consent: CLOSED_GATE,
         token: () => Promise.resolve(undefined),
       });
@@ -29,17 +34,28 @@ suite('The MCP server offered to VS Code', () => {
       const { command, args, env } = definition;
       const environment = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, String(value)]));
       await client.connect(new StdioClientTransport({ command, args, env: environment }));
-      const call = async (file_path: string): Promise<string> => {
+      await use(async (file_path) => {
         const input = { file_path, question: 'How many days of leave do people get?' };
         return JSON.stringify(
           CallToolResultSchema.parse(await client.callTool({ name: 'smart_file_query', arguments: input })),
         );
-      };
-      assert.match(await call('docs/handbook.md'), /"line_start":\d+/);
-      assert.match(await call('/etc/hostname'), /outside of the allowed folders/);
+      });
     } finally {
       await client.close();
       await rm(stateFolder, { recursive: true, force: true, maxRetries: 5 });
     }
+  }
+
+  test('is started by its definition, reads the workspace, and nothing else', async () => {
+    await withServer(100, async (call) => {
+      assert.match(await call('docs/handbook.md'), /"line_start":\d+/);
+      assert.match(await call('/etc/hostname'), /outside of the allowed folders/);
+    });
+  });
+
+  test('refuses files that the setting says are too large', async () => {
+    await withServer(0.002, async (call) => {
+      assert.match(await call('docs/handbook.md'), /larger than the limit of 0\.002 MB/);
+    });
   });
 });

@@ -7,21 +7,28 @@ export type Choose = (message: string, choices: readonly string[]) => string | u
 export interface Person {
   /** The messages so far, oldest first. */
   readonly messages: readonly string[];
+  /** The input boxes so far, oldest first. */
+  readonly boxes: readonly vscode.InputBoxOptions[];
+  /** What notifications of progress have said so far, oldest first. */
+  readonly progress: readonly string[];
   /** Resolves with the first message that matches, now or later. */
   hears(pattern: RegExp): Promise<string>;
 }
 
 /**
- * Answers every input box with `answer`, every message and list with what `choose` says, and collects every message while
- * `use` runs. (The extension's own `vscode.window`
+ * Answers every input box with `answer`, or leaves it where that is undefined, answers every message and list with what
+ * `choose` says, and collects what is shown while `use` runs. (The extension's own `vscode.window`
  * is the one that is changed here: VS Code gives the tests inside an extension's folder that extension's API object.)
  */
 export async function asPerson<T>(
-  answer: string,
+  answer: string | undefined,
   use: (person: Person) => Promise<T>,
   choose: Choose = () => undefined,
 ): Promise<T> {
   const messages: string[] = [];
+  const boxes: vscode.InputBoxOptions[] = [];
+  const said: string[] = [];
+  const { withProgress } = vscode.window;
   const listeners = new Set<() => void>();
   const collect = (message: string, ...more: readonly unknown[]): Promise<string | undefined> => {
     messages.push(message);
@@ -36,8 +43,17 @@ export async function asPerson<T>(
     );
     return Promise.resolve(items.find(({ label }) => label === chosen));
   };
+  const follow: typeof withProgress = (options, work) =>
+    withProgress(options, (progress, token) => {
+      const report: typeof progress.report = (value) => {
+        if (value.message !== undefined) said.push(value.message);
+        progress.report(value);
+      };
+      return work({ report }, token);
+    });
   const replaced = {
-    showInputBox: () => Promise.resolve(answer),
+    showInputBox: (options: vscode.InputBoxOptions) => (boxes.push(options), Promise.resolve(answer)),
+    withProgress: follow,
     showInformationMessage: collect,
     showWarningMessage: collect,
     showErrorMessage: collect,
@@ -49,6 +65,8 @@ export async function asPerson<T>(
   try {
     return await use({
       messages,
+      boxes,
+      progress: said,
       hears: (pattern) =>
         new Promise((resolve) => {
           const look = (): void => {

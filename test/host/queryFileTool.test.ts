@@ -69,9 +69,9 @@ suite('The language model tool', () => {
     const local = await confirmation('', 'local', none);
     assert.match(local, /^Query docs\/handbook\.md\?/);
     assert.ok(local.includes(join(folder(), 'docs', 'handbook.md')) && local.includes(input.question));
-    assert.match(local, /The file stays on this machine\.[^]*No model gets anything of it\./);
+    assert.match(local, /The file stays on this machine\.[^]*Nothing is sent to a model\./);
     const remote = await confirmation('https://query.example.com/', 'auto', none);
-    assert.match(remote, /The file is sent to the backend at query\.example\.com\.[^]*No model gets anything/);
+    assert.match(remote, /The file is sent to the backend at query\.example\.com\.[^]*Nothing is sent to a model\./);
   });
 
   test('asks for confirmation with the model service that gets passages', async () => {
@@ -84,7 +84,7 @@ suite('The language model tool', () => {
     assert.match(await confirmation('', 'custom', near), /go to a model on this machine \(127\.0\.0\.1:8080\)/);
     assert.match(await confirmation('', 'vscode', remote), /go to a language model of VS Code/);
     const away = (): Promise<ProviderList> => Promise.reject(new Error('The backend is away.'));
-    assert.match(await confirmation('', 'kimi', away), /may be sent to the model service of your settings \(kimi\)/);
+    assert.match(await confirmation('', 'kimi', away), /may be sent to the model service in your settings \(kimi\)/);
   });
 
   test('answers through VS Code, once confirmed, with the lines it cites', async () => {

@@ -55,7 +55,7 @@ suite('Query Selection…', () => {
       ['magic.txt', '%PDF-1.7\nx\ny\n'],
     ] as const) {
       await open(name, text, 0, 1);
-      await assert.rejects(ask(), { message: new RegExp(`^Answers about ${name} .* use Query File…`) });
+      await assert.rejects(ask(), { message: new RegExp(`^Questions about ${name} .* Use Query File…`) });
     }
   });
 

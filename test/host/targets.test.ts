@@ -5,9 +5,11 @@ import {
   chooseFile,
   fileUriOf,
   hasUnsavedChanges,
+  pathOf,
   saveAllIfDirty,
   saveIfDirty,
   selectedUris,
+  toChosen,
 } from '../../src/commands/targets.ts';
 import { notebook } from '../helpers/documents.ts';
 import { workspaceFile } from './extension.ts';
@@ -43,14 +45,31 @@ suite('What a command is about', () => {
     assert.equal(fileUriOf(open.uri).toString(), open.uri.toString());
   });
 
+  test('has to be a file or a folder on disk', async () => {
+    const docs = workspaceFile('docs');
+    const root = workspaceFile().fsPath;
+    const chosen = await toChosen(docs);
+    assert.ok(chosen.kind === 'folder');
+    assert.deepEqual([chosen.path, chosen.root], [docs.fsPath, root]);
+    assert.ok(chosen.excludes.includes('**/.git'));
+    const missing = workspaceFile('missing.md');
+    assert.deepEqual(await toChosen(missing), { kind: 'file', path: missing.fsPath });
+    const untitled = vscode.Uri.parse('untitled:Untitled-1');
+    assert.throws(() => pathOf(untitled), { message: 'Save the file first, then try again.' });
+    await assert.rejects(toChosen(vscode.Uri.parse('vscode-vfs://github/a.md')), {
+      message: 'Only files on disk can be used.',
+    });
+  });
+
   test('is saved first where it is a notebook with unsaved changes', async () => {
     for (const save of [() => saveIfDirty(open.uri), () => saveAllIfDirty([open.uri.fsPath])]) {
       await change();
       assert.equal(hasUnsavedChanges(open.uri), true);
       const asked: (readonly string[])[] = [];
-      const isReady = await asPerson('', save, (_message, buttons) => (asked.push(buttons), buttons[0]));
+      const isReady = await asPerson('', save, (message, buttons) => (asked.push([message, ...buttons]), buttons[0]));
       assert.deepEqual([isReady, open.isDirty, hasUnsavedChanges(open.uri)], [true, false, false]);
-      assert.deepEqual(asked, [['Save and Query', 'Query Saved Version']]);
+      const question = 'targets.ipynb has unsaved changes. Save it before asking?';
+      assert.deepEqual(asked, [[question, 'Save and Query', 'Query Saved Version']]);
     }
   });
 
@@ -70,8 +89,8 @@ suite('What a command is about', () => {
     assert.equal(await save([text.uri.fsPath]), true);
     assert.equal(await save([text.uri.fsPath, open.uri.fsPath]), true);
     assert.deepEqual(said, [
-      'README.md has unsaved changes. Save them before it is uploaded?|Save and Upload|Upload Saved Version',
-      '2 files have unsaved changes. Save them before they are uploaded?|Save All and Upload|Upload Saved Versions',
+      'README.md has unsaved changes. Save it before uploading?|Save and Upload|Upload Saved Version',
+      '2 files have unsaved changes. Save them before uploading?|Save All and Upload|Upload Saved Versions',
     ]);
     assert.equal(text.isDirty, true, 'what is uploaded as it was saved stays as it is in the editor');
     assert.equal(await asPerson('', () => saveAllIfDirty([text.uri.fsPath], 'upload')), false, 'who leaves leaves');

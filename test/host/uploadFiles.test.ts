@@ -90,6 +90,17 @@ suite('Upload to Smart File Query', () => {
     assert.deepEqual(sent, ['new and old\n']);
   });
 
+  test('says how many files are done while the first is still on its way', async () => {
+    const { command, queue } = stage(untilCancelled);
+    await asPerson('', async (person) => {
+      const uploading = command.run(workspaceFile('README.md'));
+      await until('the upload waits', () => queue.size === 1);
+      await until('it says so', () => person.progress.includes('Uploading files: 0 of 1 done'));
+      command.cancelAll();
+      await uploading;
+    });
+  });
+
   test('says of a single file that it was there already', async () => {
     const outcome = { deduplicated: true, path: { kind: 'sync' } } as UploadOutcome;
     const { command } = stage(() => Promise.resolve(outcome));

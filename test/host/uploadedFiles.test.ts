@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
 import { UploadedFilesCommands } from '../../src/commands/library/uploadedFiles.ts';
+import type { BackendClient } from '../../src/client/backendClient.ts';
 import type { UploadedRow } from '../../src/library/fileRow.ts';
 import type { FilesView } from '../../src/views/files/filesView.ts';
+import type { ReceivedTexts } from '../../src/library/receivedTexts.ts';
 import { workspaceFile } from './extension.ts';
+import { asPerson } from './person.ts';
 
 const rowOf = (name: string, ...path: string[]): UploadedRow => ({
   kind: 'file',
@@ -23,19 +26,22 @@ suite('The commands of uploaded files', () => {
   const readme = rowOf('README.md');
   const rows = [handbook, readme];
 
-  /** The commands with these rows selected; `asked` has the files that were asked about. */
-  function stage(selection: readonly UploadedRow[]): { commands: UploadedFilesCommands; asked: string[] } {
+  /** The commands with these rows selected; `asked` has the files that were asked about, `deleted` the ids of those deleted. */
+  function stage(selection: readonly UploadedRow[]) {
     const asked: string[] = [];
+    const deleted: string[] = [];
+    const deleteFile = (id: string): Promise<void> => (deleted.push(id), Promise.resolve());
+    const received: Partial<ReceivedTexts> = { holds: () => false, remove: () => Promise.resolve() };
     const filesWith = (ids: readonly string[]): UploadedRow[] => rows.filter(({ id }) => ids.includes(id));
     const commands = new UploadedFilesCommands({
-      // What is tested here deletes and fetches nothing.
-      view: { selection, filesWith } as unknown as FilesView,
-      client: () => assert.fail(),
+      // What is tested here uses no more of the view, the client and the texts than that.
+      view: { selection, filesWith, refresh: () => undefined } as unknown as FilesView,
+      client: () => ({ deleteFile }) as unknown as BackendClient,
       backendUrl: () => '',
-      received: {} as never,
+      received: received as ReceivedTexts,
       askAbout: (uri) => (asked.push(uri.fsPath), Promise.resolve()),
     });
-    return { commands, asked };
+    return { commands, asked, deleted };
   }
 
   test('for one file are about the one that was clicked, whatever else is selected', async () => {
@@ -52,6 +58,43 @@ suite('The commands of uploaded files', () => {
     const { commands, asked } = stage([handbook]);
     await commands.ask();
     assert.deepEqual(asked, [handbook.localPath]);
+  });
+
+  test('delete a clicked file that lies on this machine anyway at once', async () => {
+    const { commands, deleted } = stage([handbook]);
+    const messages = await asPerson('', async (person) => {
+      await commands.deleteSelected(readme, undefined);
+      return person.messages;
+    });
+    assert.deepEqual([deleted, messages], [[readme.id], []]);
+  });
+
+  test('ask before a key deletes what is selected, and name it: the row with the focus may be another', async () => {
+    const { commands, deleted } = stage([handbook]);
+    const question = 'Delete handbook.md from Smart File Query?';
+    for (const [answer, expected] of [
+      [undefined, []],
+      ['Delete', [handbook.id]],
+    ] as const) {
+      const messages = await asPerson(
+        '',
+        async (person) => {
+          await commands.deleteSelected();
+          return person.messages;
+        },
+        () => answer,
+      );
+      assert.deepEqual([deleted, messages], [expected, [question]]);
+    }
+  });
+
+  test('say what is missing where a key is pressed and nothing is selected', async () => {
+    const { commands, deleted } = stage([]);
+    const messages = await asPerson('', async (person) => {
+      await commands.deleteSelected();
+      return person.messages;
+    });
+    assert.deepEqual([deleted, messages], [[], ['Select a file first.']]);
   });
 });
 

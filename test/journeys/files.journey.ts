@@ -93,16 +93,24 @@ test('a click shows the file and leaves the keyboard in the list, a double click
   await writeFile(join(workspace, 'kiln.md'), KILN);
 });
 
-test('the Delete key deletes one file at once, and several after a question', async () => {
+test('a clicked file is deleted at once; the Delete key asks first, and names what it would delete', async () => {
   const { page } = journey;
   await page.keyboard.press('ControlOrMeta+Shift+E');
   await selectInExplorer(page, ['README.md', 'shop.md', 'wheel.md']);
   await explorerContextMenu(page, 'wheel.md', 'Upload to Smart File Query');
   await openFilesView(page);
   // The backend may know a file before its upload has ended and this window knows where the file lies.
-  await listedFile(page, 'README.md').filter({ hasText: /sync/ }).click();
-  await page.keyboard.press('Delete');
+  await listedFile(page, 'README.md').filter({ hasText: /sync/ }).waitFor();
+  await pressInlineAction(page, 'README.md', /Delete from Smart File Query/);
   await listedFile(page, 'README.md').waitFor({ state: 'detached' });
+  await listedFile(page, 'shop.md').click();
+  // The focus ring goes to another row; the selection stays.
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Delete');
+  await dialog(page).getByText('Delete shop.md from Smart File Query?').waitFor();
+  await screenshot(page, 'files-delete-key');
+  await dialog(page).getByRole('button', { name: 'Cancel' }).click();
+  await dialog(page).waitFor({ state: 'detached' });
   await listedFile(page, 'shop.md').click();
   await listedFile(page, 'wheel.md').click({ modifiers: ['ControlOrMeta'] });
   await page.keyboard.press('Delete');

@@ -82,7 +82,7 @@ test('a folder is asked about after a preview of what is sent and what is not', 
   await picker().getByText('Ask a question about these files').waitFor();
   await typeInQuickInput(page, 'Who fires the kiln?');
   const answer = await answerTo(page, 'Who fires the kiln?');
-  await answer.getByText('About 3 files').waitFor();
+  await answer.getByText('From 3 files').waitFor();
   assert.match(await answer.locator('.answer').innerText(), /Ada Lindqvist/);
   await answer.getByRole('button', { name: /^Open guide\/studio\/index\.md:/ }).waitFor();
   await screenshot(page, 'folder-answer');

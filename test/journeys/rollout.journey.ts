@@ -29,6 +29,7 @@ test('Advance Stage asks first and names what is missing', async () => {
   await dialog(page).waitFor();
   const text = await dialog(page).innerText();
   await screenshot(page, 'advance-early');
+  assert.match(text, /This stage has not passed yet\. Advance anyway\?/);
   assert.match(text, /0 of 24 hours|24 h/);
   assert.match(text, /0 of 598 uploads/);
   await dialog(page).getByRole('button', { name: 'Cancel' }).click();

@@ -68,7 +68,7 @@ test('of several files those with secrets can be left out, and the answer says s
   await dialog(page).getByText('kiln.txt seems to hold secrets').waitFor();
   await press('Skip This File');
   const answer = await answerTo(page, 'When is the glaze mixed?');
-  await answer.getByText('About 1 of 2 files').waitFor();
+  await answer.getByText('From 1 of 2 files').waitFor();
   assert.match(await receiptOf(answer), /1 file is missing from this answer: kiln\.txt .*password \(line 3\)/);
   await screenshot(page, 'secret-skipped');
 });

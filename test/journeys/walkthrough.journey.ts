@@ -56,6 +56,19 @@ test('the steps are checked off: what was asked, and the answer that was shown',
   await screenshot(page, 'walkthrough-checked');
 });
 
+test('the second step offers another question about the same sample', async () => {
+  const { page } = journey;
+  await step(page, 'Read a cited answer').click();
+  await walkthroughPage(page).getByRole('button', { name: 'Ask Another Question' }).click();
+  await page.locator('.quick-input-widget:visible').getByText('Ask a question about this file').waitFor();
+  const question = await quickInput(page).inputValue();
+  assert.equal(question, 'When is the tower open?');
+  await quickInput(page).press('Enter');
+  const answer = await answerTo(page, question);
+  assert.match(await answer.locator('.answer').innerText(), /Saturdays from ten to four/);
+  await screenshot(page, 'walkthrough-another');
+});
+
 function walkthroughPage(page: Page): Locator {
   return page.locator('.gettingStartedContainer');
 }

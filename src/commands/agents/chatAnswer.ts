@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { Citation, QueryStreamEvent } from '../../protocol/query.ts';
-import type { Answer, LocatedCitation } from '../../query/answer.ts';
+import type { Answer } from '../../query/answer.ts';
 import { citationLabel } from '../../query/answerMarkdown.ts';
 import { displayName } from '../../query/displayName.ts';
-import { checkCitation, linesOf } from '../../views/answer/checkedAnswer.ts';
+import { checkAnswers, linesOf, type CheckedCitation } from '../../views/answer/checkedAnswer.ts';
 import { citationUri } from '../../views/files/extractedText.ts';
 import { wholeLines } from '../../views/wholeLines.ts';
 import { plainMarkdown } from './plainMarkdown.ts';
@@ -57,9 +57,10 @@ export class ChatAnswer {
     for (const note of answer.notes ?? []) this.#stream.markdown(`\n\n${plainMarkdown(note).value}`);
     if (answer.citations.length > 0) {
       this.#stream.markdown(`\n\n**${vscode.l10n.t('Sources')}**\n\n`);
-      for (const citation of answer.citations) {
+      const [checked] = await checkAnswers([answer]);
+      for (const source of checked?.citations ?? []) {
         this.#stream.markdown('1. ');
-        this.#stream.markdown(`${await this.#showSource(citation)}\n`);
+        this.#stream.markdown(`${this.#showSource(source)}\n`);
       }
     }
     this.#stream.markdown(`\n\n*${plainMarkdown(briefReceipt(answer)).value}*`);
@@ -115,13 +116,12 @@ export class ChatAnswer {
   }
 
   /** A link to the cited lines, where they are now. Returns what is to be said beside it. */
-  async #showSource(citation: LocatedCitation): Promise<string> {
-    const checked = await checkCitation(citation);
-    const lines = linesOf(checked);
+  #showSource({ citation, check }: CheckedCitation): string {
+    const lines = linesOf({ citation, check });
     const location = new vscode.Location(citationUri(citation), wholeLines(lines));
     this.#stream.anchor(location, citationLabel({ ...citation, line_start: lines.start, line_end: lines.end }));
     this.#stream.reference(location);
-    return checked.check?.status === 'changed' ? ` ${vscode.l10n.t('(changed since)')}` : '';
+    return check?.status === 'changed' ? ` ${vscode.l10n.t('(changed since)')}` : '';
   }
 }
 

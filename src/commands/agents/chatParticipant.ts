@@ -128,7 +128,7 @@ function activeFile(): vscode.Uri[] {
     if (!isSensitiveName(uri.path)) return true;
     const name = displayName(uri.path);
     throw new Error(
-      vscode.l10n.t('{0} may hold passwords or keys. To ask about it all the same, attach it with #file.', name),
+      vscode.l10n.t('{0} may hold passwords or keys. To ask about it anyway, attach it with #file.', name),
     );
   });
 }

@@ -12,6 +12,8 @@ export interface McpProviderParts {
   readonly embeddedDataFolder: string;
   /** The address of the backend, empty for the embedded one. */
   backendUrl(): string;
+  /** The largest file that is uploaded, in MB. */
+  maxFileSizeMB(): number;
   readonly consent: ConsentGate;
   token(url: string): Promise<string | undefined>;
 }
@@ -42,7 +44,7 @@ export function definitions(parts: McpProviderParts): vscode.McpStdioServerDefin
   const args = [
     vscode.Uri.joinPath(parts.extensionUri, 'dist', 'mcp.js').fsPath,
     ...folders.flatMap(({ uri }) => ['--root', uri.fsPath]),
-    ...['--data', parts.stateFolder],
+    ...['--data', parts.stateFolder, '--max-file-size', String(parts.maxFileSizeMB())],
     ...(url === '' ? ['--backend-data', parts.embeddedDataFolder] : ['--backend', url]),
   ];
   // On the desktop the extension host's executable is Electron, which is told to be Node.

@@ -144,9 +144,9 @@ export class Answering {
     const [file] = conversation.latest.files;
     if (!file) return;
     const message = vscode.l10n.t(
-      'The backend no longer has the version of {0} of {1}.',
-      momentText(file.readAt),
+      'The backend no longer has {0} as it was at {1}.',
       displayName(file.path),
+      momentText(file.readAt),
     );
     const current = vscode.l10n.t('Ask About the Current Version');
     const chosen = await vscode.window.showWarningMessage(message, current);

@@ -32,10 +32,14 @@ type Choice =
   { readonly kind: 'accepted' | 'left-out'; readonly picked: readonly PreviewFile[] } | { readonly kind: 'gone' };
 
 /**
- * Shows what would be sent, how large it is and where it goes, and what is left out and why; the person picks. Resolves
- * with absolute paths, or undefined when they have left.
+ * Shows what would be sent, how large it is and where it goes, and what is left out and why; the person picks. Where nothing
+ * can be sent, shows what is left out alone. Resolves with absolute paths, or undefined when they have left.
  */
 export async function pickFiles(request: PickFilesRequest): Promise<readonly string[] | undefined> {
+  if (request.preview.files.length === 0) {
+    await showLeftOut(request);
+    return undefined;
+  }
   let picked = request.preview.files.filter(({ isPicked }) => isPicked);
   for (;;) {
     const choice = await showSendable(request, picked);
@@ -83,14 +87,17 @@ function showSendable(request: PickFilesRequest, picked: readonly PreviewFile[])
   });
 }
 
-/** What is left out, in groups of one reason; there is nothing to pick. False when the person has left. */
+/** What is left out, in groups of one reason; there is nothing to pick. Whether the person wants to go back to the files. */
 function showLeftOut({ preview, folder }: PickFilesRequest): Promise<boolean> {
   const list = vscode.window.createQuickPick();
   list.title = vscode.l10n.t('Left Out ({0})', preview.leftOut.length);
-  list.placeholder = vscode.l10n.t('These are not sent. Press Enter to go back.');
+  const hasFiles = preview.files.length > 0;
+  list.placeholder = hasFiles
+    ? vscode.l10n.t('These are not sent. Press Enter to go back.')
+    : vscode.l10n.t('Nothing here can be asked about. These files were left out.');
   list.ignoreFocusOut = true;
   list.matchOnDescription = true;
-  list.buttons = [vscode.QuickInputButtons.Back];
+  list.buttons = hasFiles ? [vscode.QuickInputButtons.Back] : [];
   list.items = [...groupByReason(preview.leftOut).values()].flat().map((file) => leftOutItem(file, folder));
   return new Promise((resolve) => {
     const end = (isBack: boolean): void => {

@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import { dirname } from 'node:path';
 import { toUploadError } from '../../client/toUploadError.ts';
 import { UploadError } from '../../client/uploadError.ts';
-import { excludedPatterns, type ResourceArguments } from '../../contributions.ts';
-import { previewSending, type Chosen } from '../../files/sendPreview.ts';
+import type { ResourceArguments } from '../../contributions.ts';
+import { previewSending } from '../../files/sendPreview.ts';
 import { destinationOf } from '../../protocol/destination.ts';
 import { withCancellableProgress } from '../progress.ts';
-import { pathOf, saveAllIfDirty, selectedUris } from '../targets.ts';
+import { saveAllIfDirty, selectedUris, toChosen } from '../targets.ts';
 import type { Answering } from './answering.ts';
 import { pickFiles } from './pickFiles.ts';
 import type { QuestionBox } from './questionBox.ts';
@@ -72,15 +72,6 @@ export class QueryFilesCommand {
     const destination = destinationOf(this.#parts.backendUrl());
     return destination?.isRemote ? destination.host : vscode.l10n.t('this machine');
   }
-}
-
-/** What cannot be looked at counts as a file: the preview says what is wrong with it. */
-async function toChosen(uri: vscode.Uri): Promise<Chosen> {
-  const path = pathOf(uri);
-  const { type } = await Promise.resolve(vscode.workspace.fs.stat(uri)).catch(() => ({ type: vscode.FileType.File }));
-  if ((type & vscode.FileType.Directory) === 0) return { kind: 'file', path };
-  const root = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? path;
-  return { kind: 'folder', path, root, excludes: excludedPatterns(uri) };
 }
 
 async function openDialog(what: 'files' | 'folder'): Promise<vscode.Uri[] | undefined> {

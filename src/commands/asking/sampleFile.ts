@@ -3,9 +3,9 @@ import * as vscode from 'vscode';
 /** The sample's name: what a newcomer sees in the tab, the view and the citations. */
 const SAMPLE_NAME = 'lighthouse-handbook.md';
 
-/** A question that the sample answers, to begin with. */
-export function sampleQuestion(): string {
-  return vscode.l10n.t('How often is the lens cleaned?');
+/** Questions that the sample answers, in the order in which they are offered. */
+export function sampleQuestions(): string[] {
+  return [vscode.l10n.t('How often is the lens cleaned?'), vscode.l10n.t('When is the tower open?')];
 }
 
 /**

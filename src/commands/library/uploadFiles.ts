@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { toUploadError } from '../../client/toUploadError.ts';
 import { cancelled, type UploadError } from '../../client/uploadError.ts';
-import { excludedPatterns, type ResourceArguments } from '../../contributions.ts';
+import type { ResourceArguments } from '../../contributions.ts';
 import type { Core } from '../../core.ts';
 import { collectFiles } from '../../files/collectFiles.ts';
 import { displayName } from '../../query/displayName.ts';
@@ -9,8 +9,9 @@ import type { QueueJournal } from '../../upload/queue/queueJournal.ts';
 import type { UploadOutcome } from '../../upload/upload.ts';
 import type { UploadProgress } from '../../upload/uploaders/uploader.ts';
 import { withCancellableProgress } from '../progress.ts';
+import type { ReportProgress } from '../progressThrottle.ts';
 import { skipReasonText } from '../skipReason.ts';
-import { pathOf, saveAllIfDirty, selectedUris } from '../targets.ts';
+import { saveAllIfDirty, selectedUris, toChosen } from '../targets.ts';
 
 /** A file that is not sent, and why. */
 interface LeftOut {
@@ -91,8 +92,8 @@ export class UploadFilesCommand {
     void vscode.window.showInformationMessage(vscode.l10n.t('There is nothing to cancel: no upload is on its way.'));
   }
 
-  async #upload(uris: readonly vscode.Uri[], signal: AbortSignal, say: (message: string) => void): Promise<Report> {
-    say(vscode.l10n.t('Looking for files…'));
+  async #upload(uris: readonly vscode.Uri[], signal: AbortSignal, say: ReportProgress): Promise<Report> {
+    say(vscode.l10n.t('Looking for files…'), 'looking');
     const found = await this.#core().queue.prepare(signal, async (either) => {
       const collected = await this.#collect(uris, either);
       if (!(await saveAllIfDirty(collected.files, 'upload'))) throw cancelled();
@@ -107,11 +108,11 @@ export class UploadFilesCommand {
     return { files: sendable, skipped: [...skipped, ...leftOut] };
   }
 
-  async #uploadFiles({ files, skipped }: Found, signal: AbortSignal, say: (message: string) => void): Promise<Report> {
+  async #uploadFiles({ files, skipped }: Found, signal: AbortSignal, say: ReportProgress): Promise<Report> {
     const report: Report = { uploaded: [], failed: [], skipped };
     const progress = new Map<string, UploadProgress>();
     const announce = (): void => {
-      say(overallText(files.length, report, progress));
+      say(overallText(files.length, report, progress), 'uploading');
     };
     announce();
     const { queue } = this.#core();
@@ -141,18 +142,16 @@ export class UploadFilesCommand {
     const files = new Set<string>();
     const skipped: LeftOut[] = [];
     for (const uri of uris) {
-      const path = pathOf(uri);
-      if (!(await isFolder(uri))) {
-        files.add(path);
+      const chosen = await toChosen(uri);
+      if (chosen.kind === 'file') {
+        files.add(chosen.path);
         continue;
       }
-      const root = vscode.workspace.getWorkspaceFolder(uri)?.uri.fsPath ?? path;
+      const { path, root, excludes } = chosen;
       const maxBytes = this.#maxFileBytes();
-      const found = await collectFiles(path, { root, excludes: excludedPatterns(uri), maxBytes, signal }).catch(
-        (error: unknown) => {
-          throw signal.aborted ? cancelled() : error;
-        },
-      );
+      const found = await collectFiles(path, { root, excludes, maxBytes, signal }).catch((error: unknown) => {
+        throw signal.aborted ? cancelled() : error;
+      });
       for (const file of found.files) files.add(file.path);
       skipped.push(...found.skipped.map((file) => ({ path: file.path, reason: skipReasonText(file.reason) })));
     }
@@ -185,12 +184,6 @@ export class UploadFilesCommand {
       : vscode.window.showInformationMessage(message, details));
     if (chosen === details) this.#log.show();
   }
-}
-
-/** What cannot be looked at counts as a file: its upload says what is wrong with it, and the others go on. */
-async function isFolder(uri: vscode.Uri): Promise<boolean> {
-  const { type } = await Promise.resolve(vscode.workspace.fs.stat(uri)).catch(() => ({ type: vscode.FileType.File }));
-  return (type & vscode.FileType.Directory) !== 0;
 }
 
 /** How many names a message carries; the log has all of them. */

@@ -52,12 +52,20 @@ export class UploadedFilesCommands {
     if (row) await showText(row);
   }
 
-  /** Deletes what is selected. Asks before, but for one file of the embedded backend that lies on this machine anyway. */
+  /**
+   * Deletes what was clicked or is selected. Asks before, but for one clicked file of the embedded backend that lies on this
+   * machine anyway. A key is pressed on the row with the focus ring, which need not be the selected one: VS Code tells of the
+   * selection alone, so that the question has to name the file.
+   */
   async deleteSelected(...args: RowArguments): Promise<void> {
+    const isClicked = args[0] !== undefined;
     const rows = this.#chosen(args);
     const [first] = rows;
-    if (!first) return;
-    const isAlone = rows.length === 1 && this.#parts.backendUrl() === '';
+    if (!first) {
+      if (!isClicked) void vscode.window.showInformationMessage(vscode.l10n.t('Select a file first.'));
+      return;
+    }
+    const isAlone = isClicked && rows.length === 1 && this.#parts.backendUrl() === '';
     const canUndo = isAlone && this.#isOwn(first) && (await localUri(first)) !== undefined;
     if (!canUndo && !(await this.#confirm(deleteQuestion(rows)))) return;
     await vscode.window.withProgress({ location: { viewId: FILES_VIEW_ID } }, () =>

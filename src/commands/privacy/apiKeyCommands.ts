@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { ApiKey, type ModelSecrets } from '../../protocol/ipc.ts';
-import type { ModelProviderId } from '../../protocol/providers.ts';
+import { ApiKey } from '../../protocol/ipc.ts';
+import type { ApiKeyStore, KeyedProvider } from './apiKeyStore.ts';
 
 /** A service that takes a key, as a person picks it. */
 interface Service {
-  readonly id: ModelProviderId;
+  readonly id: KeyedProvider;
   readonly label: string;
   readonly description: string;
 }
@@ -15,46 +15,6 @@ const SERVICES: readonly Service[] = [
   { id: 'openai', label: 'OpenAI', description: 'api.openai.com' },
   { id: 'custom', label: 'Custom', description: 'smartFileQuery.query.baseUrl' },
 ];
-
-const SECRET_PREFIX = 'apiKey:';
-
-/** The keys of model services, in the place that VS Code keeps secrets. */
-export class ApiKeyStore {
-  readonly #secrets: vscode.SecretStorage;
-
-  constructor(secrets: vscode.SecretStorage) {
-    this.#secrets = secrets;
-  }
-
-  /** All keys there are, and the address of the custom service, for the embedded backend. */
-  async all(customBaseUrl: string): Promise<ModelSecrets> {
-    const keys: ModelSecrets['keys'] = {};
-    for (const { id } of SERVICES) {
-      const key = ApiKey.safeParse(await this.#secrets.get(SECRET_PREFIX + id)).data;
-      if (key !== undefined) keys[id] = key;
-    }
-    return { keys, baseUrls: customBaseUrl === '' ? {} : { custom: customBaseUrl } };
-  }
-
-  async has(id: ModelProviderId): Promise<boolean> {
-    return (await this.#secrets.get(SECRET_PREFIX + id)) !== undefined;
-  }
-
-  async set(id: ModelProviderId, key: string): Promise<void> {
-    await this.#secrets.store(SECRET_PREFIX + id, key);
-  }
-
-  async clear(id: ModelProviderId): Promise<void> {
-    await this.#secrets.delete(SECRET_PREFIX + id);
-  }
-
-  /** Calls `listener` when a key has changed, in this window or another. */
-  onDidChange(listener: () => void): vscode.Disposable {
-    return this.#secrets.onDidChange(({ key }) => {
-      if (key.startsWith(SECRET_PREFIX)) listener();
-    });
-  }
-}
 
 /** Set API Key…: for the service that the person picks. */
 export async function setApiKey(keys: ApiKeyStore): Promise<void> {

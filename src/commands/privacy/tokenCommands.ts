@@ -1,26 +1,6 @@
 import * as vscode from 'vscode';
 import { openSettings } from '../../contributions.ts';
-
-/** Tokens of remote backends, one per address, in the place that VS Code keeps secrets. */
-export class TokenStore {
-  readonly #secrets: vscode.SecretStorage;
-
-  constructor(secrets: vscode.SecretStorage) {
-    this.#secrets = secrets;
-  }
-
-  async get(url: string): Promise<string | undefined> {
-    return this.#secrets.get(key(url));
-  }
-
-  async set(url: string, token: string): Promise<void> {
-    await this.#secrets.store(key(url), token);
-  }
-
-  async clear(url: string): Promise<void> {
-    await this.#secrets.delete(key(url));
-  }
-}
+import type { TokenStore } from './tokenStore.ts';
 
 /** Set Backend Token…: for the backend that the settings name. Resolves with whether there is a new one. */
 export async function setToken(tokens: TokenStore, url: string, isRefused = false): Promise<boolean> {
@@ -62,8 +42,4 @@ async function hasRemoteBackend(url: string): Promise<boolean> {
     await openSettings('backend.url');
   }
   return false;
-}
-
-function key(url: string): string {
-  return `token:${url.replace(/\/+$/, '')}`;
 }

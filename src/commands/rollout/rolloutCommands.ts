@@ -97,7 +97,7 @@ async function confirmAdvance({ stage, percentage }: RolloutStatus): Promise<boo
     ? [vscode.l10n.t('Not met yet:'), ...unmet].join('\n')
     : vscode.l10n.t('{0} % is not a stage of the rollout.', percentage);
   const advance = vscode.l10n.t('Advance Anyway');
-  const message = vscode.l10n.t('The stage is not passed yet. Advance all the same?');
+  const message = vscode.l10n.t('This stage has not passed yet. Advance anyway?');
   return (await vscode.window.showWarningMessage(message, { modal: true, detail: reason }, advance)) === advance;
 }
 

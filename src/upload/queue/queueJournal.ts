@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { parseJson } from '../../protocol/parseJson.ts';
 import { hasRunSince } from '../../system/processAlive.ts';
+import { replaceText } from '../../system/replaceFile.ts';
 import { systemCode } from '../../system/systemCode.ts';
 
 /** What one window has still to upload, and to which backend. */
@@ -127,8 +128,7 @@ export class QueueJournal {
       const uploads = [...this.#waiting.values()].map(({ upload }) => upload);
       const journal: z.infer<typeof JournalFile> = { version: 2, pid: process.pid, uploads };
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      await writeFile(`${this.#file}.new`, JSON.stringify(journal), { mode: 0o600 });
-      await rename(`${this.#file}.new`, this.#file);
+      await replaceText(this.#file, JSON.stringify(journal));
     } catch (error) {
       if (!this.#hasWarned) this.#onWarning(`Waiting uploads would not survive a restart (${systemCode(error)}).`);
       this.#hasWarned = true;

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { parseJson } from '../../protocol/parseJson.ts';
 import { tryLock } from '../../system/processLock.ts';
+import { replaceText } from '../../system/replaceFile.ts';
 import { systemCode } from '../../system/systemCode.ts';
 
 /** What is remembered of an upload under way: the path of its address, which outlives the backend's port. */
@@ -62,10 +63,7 @@ export class ResumeStore {
       remember: async (path) => {
         uploadPath = path;
         const record = JSON.stringify({ version: 1, uploadPath: path, size } satisfies z.infer<typeof ResumeRecord>);
-        await this.#attempt('The upload cannot be resumed after a restart', async () => {
-          await writeFile(`${recordFile}.new`, record, { mode: 0o600 });
-          await rename(`${recordFile}.new`, recordFile);
-        });
+        await this.#attempt('The upload cannot be resumed after a restart', () => replaceText(recordFile, record));
       },
       forget: async () => {
         uploadPath = undefined;

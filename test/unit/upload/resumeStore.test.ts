@@ -111,7 +111,7 @@ suite('the resume store', () => {
     const store = new ResumeStore(folder, (warning) => warnings.push(warning));
     const claim = await store.claim('backend', SHA, 'a.txt', 10);
     const [lock = ''] = await readdir(folder);
-    await mkdir(join(folder, lock.replace(/lock$/, 'json.new')));
+    await mkdir(join(folder, lock.replace(/lock$/, 'json')));
     await claim.remember('/v1/uploads/1');
     assert.equal(claim.uploadPath, '/v1/uploads/1');
     assert.match(warnings[0] ?? '', /cannot be resumed after a restart \(EISDIR\)/);

@@ -7,7 +7,7 @@ import { MetricsPanel } from '../../views/metrics/metricsPanel.ts';
 import { MetricsSource } from '../../views/metrics/metricsSource.ts';
 import { StatusBar } from '../../views/metrics/statusBar.ts';
 import { openLogLines } from './logLines.ts';
-import type { Rollout } from './rollout.ts';
+import type { Rollout } from '../rollout/rollout.ts';
 
 export interface MetricsDisplayParts {
   readonly extensionUri: vscode.Uri;

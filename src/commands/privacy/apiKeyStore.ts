@@ -1,0 +1,48 @@
+import type * as vscode from 'vscode';
+import type * as z from 'zod';
+import { ApiKey, type ModelSecrets } from '../../protocol/ipc.ts';
+import { ModelProviderId } from '../../protocol/providers.ts';
+
+/** The model services that take a key. */
+const KeyedProvider = ModelProviderId.exclude(['ollama']);
+export type KeyedProvider = z.infer<typeof KeyedProvider>;
+
+const SECRET_PREFIX = 'apiKey:';
+
+/** The keys of model services, in the place that VS Code keeps secrets. */
+export class ApiKeyStore {
+  readonly #secrets: vscode.SecretStorage;
+
+  constructor(secrets: vscode.SecretStorage) {
+    this.#secrets = secrets;
+  }
+
+  /** All keys there are, and the address of the custom service, for the embedded backend. */
+  async all(customBaseUrl: string): Promise<ModelSecrets> {
+    const keys: ModelSecrets['keys'] = {};
+    for (const id of KeyedProvider.options) {
+      const key = ApiKey.safeParse(await this.#secrets.get(SECRET_PREFIX + id)).data;
+      if (key !== undefined) keys[id] = key;
+    }
+    return { keys, baseUrls: customBaseUrl === '' ? {} : { custom: customBaseUrl } };
+  }
+
+  async has(id: KeyedProvider): Promise<boolean> {
+    return (await this.#secrets.get(SECRET_PREFIX + id)) !== undefined;
+  }
+
+  async set(id: KeyedProvider, key: string): Promise<void> {
+    await this.#secrets.store(SECRET_PREFIX + id, key);
+  }
+
+  async clear(id: KeyedProvider): Promise<void> {
+    await this.#secrets.delete(SECRET_PREFIX + id);
+  }
+
+  /** Calls `listener` when a key has changed, in this window or another. */
+  onDidChange(listener: () => void): vscode.Disposable {
+    return this.#secrets.onDidChange(({ key }) => {
+      if (key.startsWith(SECRET_PREFIX)) listener();
+    });
+  }
+}
