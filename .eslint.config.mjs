@@ -65,7 +65,7 @@ export default tseslint.config(
   {
     files: ['src/backend/**'],
     rules: noImports(
-      'backend/ shares only protocol/, chunking/, grounding/ and mcp/ with the rest.',
+      'backend/ shares only protocol/, system/, chunking/, grounding/ and mcp/ with the rest.',
       'vscode',
       '**/client/**',
       '**/upload/**',

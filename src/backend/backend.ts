@@ -22,7 +22,7 @@ import { FileTable } from './store/fileTable.ts';
 import { startExpirySweep } from './uploads/expirySweep.ts';
 import { TusStore } from './uploads/tusStore.ts';
 
-export const BACKEND_VERSION = '1';
+const BACKEND_VERSION = '1';
 
 /** How long a model service may say nothing, in milliseconds: some think for a minute before the first word. */
 const MODEL_SILENCE_MS = 90_000;

@@ -14,7 +14,7 @@ export interface HistoryLimits {
 }
 
 /** The latest questions are kept as long as both hold. */
-export const DEFAULT_HISTORY_LIMITS: HistoryLimits = { maxEntries: 500, maxBytes: 20 * 1024 * 1024 };
+const DEFAULT_HISTORY_LIMITS: HistoryLimits = { maxEntries: 500, maxBytes: 20 * 1024 * 1024 };
 
 /** A line of the file with what it says. */
 interface Line {

@@ -1,16 +1,14 @@
+import { MAX_PAGE_FILES } from '../protocol/files.ts';
 import type { ReadPage } from './fileListing.ts';
 
 /** How many deletions are under way at a time. */
 const CONCURRENT_DELETIONS = 8;
 
-/** How many files are asked for at a time where all have to be known: the most that a backend gives in one answer. */
-const PAGE_FILES = 10_000;
-
 /** The ids of all files of a backend. */
 export async function allFileIds(readPage: ReadPage): Promise<string[]> {
   const ids: string[] = [];
   for (let isMore = true; isMore;) {
-    const { data, has_more } = await readPage(PAGE_FILES, ids.at(-1));
+    const { data, has_more } = await readPage(MAX_PAGE_FILES, ids.at(-1));
     ids.push(...data.map(({ id }) => id));
     isMore = has_more && data.length > 0;
   }

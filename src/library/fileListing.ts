@@ -1,12 +1,9 @@
 import { toUploadError } from '../client/toUploadError.ts';
 import type { UploadError } from '../client/uploadError.ts';
-import type { FileList, FileObject } from '../protocol/files.ts';
+import { MAX_PAGE_FILES, type FileList, type FileObject } from '../protocol/files.ts';
 
 /** How many files are asked for at a time: more than fit on a screen, few enough to come at once. */
 export const PAGE_FILES = 200;
-
-/** The most that a backend gives in one answer. */
-const MAX_PAGE_FILES = 10_000;
 
 /** A page of a backend's files, the newest first: those behind the file with the id `after`, if one is given. */
 export type ReadPage = (limit: number, after: string | undefined) => Promise<FileList>;

@@ -182,7 +182,7 @@ const MIN_DIGITS = 2;
 const MIN_LETTERS = 3;
 
 /** Whether a value was drawn by lot rather than written. */
-export function looksRandom(value: string): boolean {
+function looksRandom(value: string): boolean {
   if (UUID.test(value)) return true;
   const digits = count(value, /\d/g);
   const letters = count(value, /[A-Za-z]/g);

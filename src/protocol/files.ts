@@ -3,6 +3,9 @@ import * as z from 'zod';
 /** A SHA-256 digest in lower-case hexadecimal. */
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 digest in lower-case hexadecimal');
 
+/** The most files that one page of a list holds. */
+export const MAX_PAGE_FILES = 10_000;
+
 export const FileStatus = z.enum(['uploaded', 'processing', 'processed', 'error']);
 export type FileStatus = z.infer<typeof FileStatus>;
 
@@ -37,7 +40,7 @@ export const FileListQuery = z.object({
     .optional(),
   purpose: z.string().optional(),
   filename: z.string().optional(),
-  limit: z.coerce.number().int().min(1).max(10_000).default(10_000),
+  limit: z.coerce.number().int().min(1).max(MAX_PAGE_FILES).default(MAX_PAGE_FILES),
   after: z.string().optional(),
   order: z.enum(['asc', 'desc']).default('desc'),
 });

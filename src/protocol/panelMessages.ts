@@ -142,7 +142,7 @@ export const MetricsSummary = z.object({
 export type MetricsSummary = z.infer<typeof MetricsSummary>;
 
 /** Commands that the page may ask for; each does what the command of the same name in the palette does. */
-export const PANEL_COMMANDS = [
+const PANEL_COMMANDS = [
   'startRollout',
   'advanceStage',
   'rollBack',

@@ -5,7 +5,7 @@ export const ModelProviderId = z.enum(['kimi', 'glm', 'openai', 'ollama', 'custo
 export type ModelProviderId = z.infer<typeof ModelProviderId>;
 
 /** Who may be asked for an answer. `vscode` is the person's own models, which the extension asks itself. */
-export const PROVIDERS = ['auto', 'local', 'vscode', ...ModelProviderId.options] as const;
+const PROVIDERS = ['auto', 'local', 'vscode', ...ModelProviderId.options] as const;
 export const Provider = z.enum(PROVIDERS);
 export type Provider = z.infer<typeof Provider>;
 

@@ -2,11 +2,7 @@ import * as z from 'zod';
 import type { Attribution } from './attribution.ts';
 import type { GuardDecision, GuardRule } from './guardDecision.ts';
 import { cusumStep, isCusumTripped, isErrorRateExceeded, pushSample, type GuardThresholds } from './guardRules.ts';
-
-const MS_PER_HOUR = 3_600_000;
-
-const epochMs = z.number().nonnegative();
-const count = z.int().nonnegative();
+import { count, epochMs, MS_PER_HOUR } from './stateValues.ts';
 
 /** A rollback and the numbers that caused it. */
 const tripSchema = z.object({

@@ -9,7 +9,7 @@ export const SIZE_CLASSES = ['under-64-kib', '64-kib-to-1-mib', '1-to-16-mib', '
 export type SizeClass = (typeof SIZE_CLASSES)[number];
 
 /** Async may take this many times as long as sync before a person should look at it. */
-export const REVIEW_RATIO = 1.2;
+const REVIEW_RATIO = 1.2;
 
 /** Uploads needed on either side of a class before the two are compared at all. */
 export const MIN_UPLOADS_PER_SIDE = 10;

@@ -4,9 +4,7 @@ import { decideGuard, guardStateSchema, initialGuard } from './guard.ts';
 import { emptyLatencyTally, latencyTallySchema, SIZE_CLASSES } from './latencyReview.ts';
 import type { RolloutConfig } from './rolloutConfig.ts';
 import { IDLE_PROGRESS, stageProgressSchema } from './stageProgress.ts';
-
-const epochMs = z.number().nonnegative();
-const count = z.int().nonnegative();
+import { count, epochMs } from './stateValues.ts';
 
 /** What a state is about. Another flag version, backend or extension version has to earn its own trust. */
 export const rolloutScopeSchema = z.object({

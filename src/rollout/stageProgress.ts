@@ -1,9 +1,5 @@
 import * as z from 'zod';
-
-const MS_PER_HOUR = 3_600_000;
-
-const epochMs = z.number().nonnegative();
-const count = z.int().nonnegative();
+import { count, epochMs, MS_PER_HOUR } from './stateValues.ts';
 
 /** Where the rollout stands and what its present stage has seen. */
 export const stageProgressSchema = z.object({

@@ -8,8 +8,9 @@ const CLOCK_SLACK_MS = 5_000;
 /** The unit of a process's start in `/proc`, in milliseconds. */
 const CLOCK_TICK_MS = 10;
 
-/** Whether a process of this machine runs, also one of another user. */
+/** Whether a process of this machine runs, also one of another user. 0 is nobody's id. */
 export function isProcessAlive(pid: number): boolean {
+  if (pid === 0) return false;
   try {
     process.kill(pid, 0);
     return true;

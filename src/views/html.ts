@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { TRANSLATIONS_ID } from '../protocol/translations.ts';
 
 /** The language a page speaks. Without a bundle it is English, the language that the strings are written in. */
@@ -23,11 +22,6 @@ export interface PanelPage {
   readonly nonce: string;
   /** English where it is left out. */
   readonly language?: PageLanguage | undefined;
-}
-
-/** A nonce for one page: 128 random bits. */
-export function newNonce(): string {
-  return randomBytes(16).toString('base64url');
 }
 
 /**

@@ -106,7 +106,7 @@ export class Extractor {
 }
 
 /** The program of the extracting thread: a bundle beside this one, or the source where the source itself runs. */
-export function extractProgram(): string {
+function extractProgram(): string {
   return import.meta.filename.endsWith('.ts')
     ? join(import.meta.dirname, 'extractMain.ts')
     : join(import.meta.dirname, 'extract.js');

@@ -1,5 +1,5 @@
 import type { FileTable, Orphan } from '../store/fileTable.ts';
-import { isAlive } from '../store/isAlive.ts';
+import { isProcessAlive } from '../../system/processAlive.ts';
 
 /** How often this process says that it still works on its files, in milliseconds. */
 export const CLAIM_REFRESH_MS = 15_000;
@@ -35,7 +35,7 @@ export class IndexClaims {
   isWorkedOn({ file, indexerPid, claimedAt }: Orphan): boolean {
     // A process may well get the id of the one that was killed, so this one's own id proves nothing.
     if (indexerPid === process.pid) return this.#held.has(file.id);
-    return isAlive(indexerPid) && Math.abs(Date.now() - claimedAt) < CLAIM_MS;
+    return isProcessAlive(indexerPid) && Math.abs(Date.now() - claimedAt) < CLAIM_MS;
   }
 
   /** Leaves what is under way to the next process, which need not count it as a death. */

@@ -88,12 +88,12 @@ async function askAgainAfterWait<T>(ask: () => Promise<T>, signal: AbortSignal):
 }
 
 async function gather(request: ModelAnswerRequest, maxTokens: number, silenceMs: number): Promise<Material> {
-  const { maxDocumentBytes } = PROVIDER_TABLE[request.provider];
+  const { documents } = PROVIDER_TABLE[request.provider];
   // Lines are not the whole document.
-  if (maxDocumentBytes === undefined || request.retrieval.isLimitedToLines) return selected(request, maxTokens);
+  if (!documents || request.retrieval.isLimitedToLines) return selected(request, maxTokens);
   const { wholeDocuments } = await import('./wholeDocuments.ts');
   try {
-    const sources = await wholeDocuments({ ...request, maxDocumentBytes, maxTokens, silenceMs });
+    const sources = await wholeDocuments({ ...request, documents, maxTokens, silenceMs });
     const { question, history } = request.retrieval;
     const turns = selectTurns(history, maxTokens);
     if (sources && tokensOf(buildPrompt(question, sources, newNonce, turns)) <= maxTokens) {

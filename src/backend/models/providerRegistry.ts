@@ -27,7 +27,7 @@ export class ProviderRegistry {
   }
 
   state(id: ModelProviderId): ProviderState {
-    const { label, needsKey, defaultModel, maxDocumentBytes } = PROVIDER_TABLE[id];
+    const { label, needsKey, defaultModel, documents } = PROVIDER_TABLE[id];
     const { baseUrl, key } = this.#find(id);
     const destination = baseUrl === undefined ? undefined : destinationOf(baseUrl);
     return {
@@ -37,7 +37,7 @@ export class ProviderRegistry {
       is_remote: destination?.isRemote ?? false,
       is_ready: destination !== undefined && (!needsKey || key !== undefined),
       default_model: defaultModel ?? null,
-      takes_documents: maxDocumentBytes !== undefined,
+      takes_documents: documents !== undefined,
     };
   }
 

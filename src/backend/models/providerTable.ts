@@ -8,8 +8,8 @@ export interface ProviderFacts {
   readonly needsKey: boolean;
   /** Undefined where the service is asked which models it has. */
   readonly defaultModel?: string;
-  /** Where the service extracts the text of whole documents itself: the largest it takes, in bytes. */
-  readonly maxDocumentBytes?: number;
+  /** Where the service extracts the text of whole documents itself: how it is asked to, and the largest it takes, in bytes. */
+  readonly documents?: { readonly dialect: 'kimi'; readonly maxBytes: number };
 }
 
 /**
@@ -33,7 +33,7 @@ export const PROVIDER_TABLE: Readonly<Record<ModelProviderId, ProviderFacts>> = 
     baseUrl: 'https://api.moonshot.ai/v1',
     needsKey: true,
     defaultModel: 'kimi-k2.6',
-    maxDocumentBytes: 100 * 1024 * 1024,
+    documents: { dialect: 'kimi', maxBytes: 100 * 1024 * 1024 },
   },
   glm: { label: 'Z.ai GLM', baseUrl: 'https://api.z.ai/api/paas/v4', needsKey: true, defaultModel: 'glm-5.2' },
   openai: { label: 'OpenAI', baseUrl: 'https://api.openai.com/v1', needsKey: true, defaultModel: 'gpt-6.1-terra' },

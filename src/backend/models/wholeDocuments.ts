@@ -7,18 +7,22 @@ import type { Retrieval } from '../query/retrieve.ts';
 import type { BackendServices } from '../services.ts';
 import { extractByKimi } from './kimiDocument.ts';
 import type { ProviderAccess } from './providerRegistry.ts';
+import type { ProviderFacts } from './providerTable.ts';
 
 /** More documents than this at once are asked by their passages. */
 const MAX_DOCUMENTS = 4;
 /** The extracted text of a document may be longer than the text of its passages; this much more is taken into account. */
 const EXTRACTION_SHARE = 1.2;
 
+/** How each dialect has a document's text extracted. */
+const EXTRACTORS = { kimi: extractByKimi } as const;
+
 export interface DocumentsRequest {
   readonly services: BackendServices;
   readonly access: ProviderAccess;
   readonly retrieval: Retrieval;
   readonly maxTokens: number;
-  readonly maxDocumentBytes: number;
+  readonly documents: NonNullable<ProviderFacts['documents']>;
   readonly signal: AbortSignal;
   readonly silenceMs: number;
 }
@@ -28,9 +32,9 @@ export interface DocumentsRequest {
  * where they do not. Claims are checked against our own passages of the same files.
  */
 export async function wholeDocuments(request: DocumentsRequest): Promise<Source[] | undefined> {
-  const { services, retrieval, maxTokens, maxDocumentBytes } = request;
+  const { services, retrieval, maxTokens, documents } = request;
   const files = [...retrieval.files.values()];
-  if (files.length > MAX_DOCUMENTS || files.some(({ bytes }) => bytes > maxDocumentBytes)) return undefined;
+  if (files.length > MAX_DOCUMENTS || files.some(({ bytes }) => bytes > documents.maxBytes)) return undefined;
   const room = maxTokens - promptTokens(retrieval.question, selectTurns(retrieval.history, maxTokens));
   const ours: Citation[][] = [];
   let expected = 0;
@@ -45,7 +49,9 @@ export async function wholeDocuments(request: DocumentsRequest): Promise<Source[
     ours.push(passages);
   }
   const texts = await Promise.all(
-    files.map(({ filename, sha256 }) => extractByKimi({ ...request, filename, stored: services.blobs.find(sha256) })),
+    files.map(({ filename, sha256 }) =>
+      EXTRACTORS[documents.dialect]({ ...request, filename, stored: services.blobs.find(sha256) }),
+    ),
   );
   const sources = texts.map((text, index) => ({ text, passages: ours[index] ?? [] }));
   return sources;

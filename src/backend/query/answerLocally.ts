@@ -5,7 +5,7 @@ import { LOCAL_PASSAGES, type Retrieval } from './retrieve.ts';
 
 /** The provider that is always there: sentences of the file itself, no model. */
 export const LOCAL_PROVIDER = 'local';
-export const LOCAL_MODEL = 'extractive';
+const LOCAL_MODEL = 'extractive';
 
 /** Answers without any model. */
 export function answerLocally(

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { StoredBytes } from '../text/byteSource.ts';
 import { transact } from './database.ts';
-import { isAlive } from './isAlive.ts';
+import { isProcessAlive } from '../../system/processAlive.ts';
 
 /** Tells this process from an earlier one that had the same id. */
 const RUN_ID = randomUUID().slice(0, 8);
@@ -49,7 +49,7 @@ export class BlobStore {
   async #removeAbandoned(): Promise<void> {
     for (const name of await readdir(this.#incoming)) {
       const [pid, run] = name.split('-');
-      if (run !== RUN_ID && (Number(pid) === process.pid || !isAlive(Number(pid)))) {
+      if (run !== RUN_ID && (Number(pid) === process.pid || !isProcessAlive(Number(pid)))) {
         await rm(join(this.#incoming, name), { force: true });
       }
     }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { newNonce } from '../../grounding/nonce.ts';
 import { METRICS_PANEL_VIEW_TYPE } from '../../contributions.ts';
 import {
   DEFAULT_FILTER,
@@ -9,7 +10,7 @@ import {
   type PanelCommand,
 } from '../../protocol/panelMessages.ts';
 import { Coalescer } from '../coalescer.ts';
-import { buildPanelHtml, newNonce } from '../html.ts';
+import { buildPanelHtml } from '../html.ts';
 import { pageLanguage } from '../pageLanguage.ts';
 
 /** Where the panel gets what it shows, and who carries out what is asked of it. Errors thrown here appear in the panel. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { buildPanelHtml, newNonce } from '../../../src/views/html.ts';
+import { newNonce } from '../../../src/grounding/nonce.ts';
+import { buildPanelHtml } from '../../../src/views/html.ts';
 
 const page = {
   title: 'Upload metrics',
