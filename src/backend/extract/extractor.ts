@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Logger } from '../log.ts';
 import { ExtractOutcome, type ExtractRequest } from './extractOutcome.ts';
-import { EXTRACT_GROWTH_BYTES, EXTRACT_HEAP_MB, EXTRACT_TIMEOUT_MS } from './limits.ts';
+import { EXTRACT_GROWTH_BYTES, EXTRACT_HEAP_MB, EXTRACT_TIMEOUT_MS, inMegabytes } from './limits.ts';
 
 /** So many documents are read at once; a slow one does not hold up the others. */
 const MAX_AT_ONCE = 2;
@@ -70,7 +70,6 @@ export class Extractor {
     this.#workers.add(worker);
     const { promise, resolve } = Promise.withResolvers<ExtractOutcome>();
     const fail = (message: string): void => resolve({ kind: 'unreadable', message });
-    const mebibytes = (bytes: number): string => `${String(Math.round(bytes / (1024 * 1024)))} MB`;
     worker.once('message', (message: unknown) => {
       const outcome = ExtractOutcome.safeParse(message);
       if (outcome.success) resolve(outcome.data);
@@ -92,7 +91,7 @@ export class Extractor {
     const before = process.memoryUsage.rss();
     const watch = setInterval(() => {
       if (process.memoryUsage.rss() - before < growthBytes) return;
-      fail(`The document takes more than ${mebibytes(growthBytes)} of memory to read.`);
+      fail(`The document takes more than ${inMegabytes(growthBytes)} of memory to read.`);
     }, WATCH_MS);
     try {
       return await promise;
