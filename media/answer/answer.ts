@@ -13,6 +13,7 @@ import { button, element } from './elements.ts';
 import { FollowUpForm } from './followUpForm.ts';
 import { KeyboardPlaceKeeper } from './keyboardPlace.ts';
 import { announce, post } from './pageApi.ts';
+import { Reading, type Shown } from './reading.ts';
 import { sourcesList, sourcesSection } from './sources.ts';
 
 // zod would compile its checks with `new Function`, which the content security policy forbids.
@@ -21,6 +22,7 @@ z.config({ jitless: true });
 const form = new FollowUpForm();
 const conversation = element('div', {});
 const keyboard = new KeyboardPlaceKeeper(conversation);
+const reading = new Reading();
 const page = document.getElementById('page');
 page?.append(element('main', {}, conversation, form.root));
 form.root.hidden = true;
@@ -44,8 +46,7 @@ post({ type: 'ready' });
 
 function renderAnswer(state: AnswerState): void {
   const turn = state.earlier.length;
-  const isNew = questionShown() !== state.question || conversation.querySelector('.growing') !== null;
-  show(state.earlier, [
+  replaceContent(state.earlier, [
     header(state, copyButton(), newQuestionButton()),
     // That the file has changed has to be seen at once; elsewhere the version is one sentence of the receipt.
     ...(state.version?.isOutdated ? [versionLine(state.version)] : []),
@@ -62,7 +63,7 @@ function renderAnswer(state: AnswerState): void {
   form.taken(state.question);
   form.reopen();
   // An answer that is only shown with new marks beside its sources is no news.
-  if (isNew) announce(l10n.t('Answer ready'));
+  if (showsNews({ id: state.id, phase: 'whole' })) announce(l10n.t('Answer ready'));
 }
 
 /**
@@ -71,44 +72,42 @@ function renderAnswer(state: AnswerState): void {
  */
 function renderGrowing(state: GrowingAnswer): void {
   const { earlier, question, answer, phase } = state;
-  const isGrowing = phase === 'growing';
-  const isShown = conversation.querySelector('.growing') !== null && questionShown() === question;
-  if (!isShown || !isGrowing) {
-    const note = isGrowing
-      ? l10n.t('The model is answering. What it says is checked at the end.')
-      : l10n.t('Stopped. This is not the whole answer, and nothing in it has been checked.');
-    const body = element('div', { class: 'answer growing', 'aria-busy': String(isGrowing) });
-    show(earlier, [
-      header(state, isGrowing ? button(l10n.t('Stop'), { type: 'stop' }) : newQuestionButton()),
-      element('section', { 'aria-label': l10n.t('Answer') }, body),
-      element('footer', {}, element('p', {}, note)),
-    ]);
-    // Without an answer before it there is no conversation to go on with.
-    form.root.hidden = earlier.length === 0;
-    form.taken(question);
-    if (isGrowing) {
-      form.hold();
-    } else {
-      form.reopen();
-      announce(l10n.t('Answer stopped'));
-    }
+  const shown = conversation.querySelector('.growing');
+  if (shown && reading.isShown(state)) {
+    renderMarkdown(shown, answer);
+    return;
   }
-  const body = conversation.querySelector('.growing');
-  if (body) renderMarkdown(body, answer);
+  const isGrowing = phase === 'growing';
+  const note = isGrowing
+    ? l10n.t('The model is answering. What it says is checked at the end.')
+    : l10n.t('Stopped. This is not the whole answer, and nothing in it has been checked.');
+  const body = element('div', { class: 'answer growing', 'aria-busy': String(isGrowing) });
+  renderMarkdown(body, answer);
+  replaceContent(earlier, [
+    header(state, isGrowing ? button(l10n.t('Stop'), { type: 'stop' }) : newQuestionButton()),
+    element('section', { 'aria-label': l10n.t('Answer') }, body),
+    element('footer', {}, element('p', {}, note)),
+  ]);
+  // Without an answer before it there is no conversation to go on with.
+  form.root.hidden = earlier.length === 0;
+  form.taken(question);
+  if (isGrowing) form.hold();
+  else form.reopen();
+  const isNews = showsNews({ id: state.id, phase });
+  if (isNews && !isGrowing) announce(l10n.t('Answer stopped'));
 }
 
-/** Shows the latest question below the earlier ones; a new one is scrolled to. */
-function show(earlier: readonly AnswerTurn[], latest: readonly HTMLElement[]): void {
-  const before = questionShown();
+/** Puts the latest question below the earlier ones. */
+function replaceContent(earlier: readonly AnswerTurn[], latest: readonly HTMLElement[]): void {
   keyboard.replaceContent(
     ...(earlier.length > 0 ? [earlierSection(earlier)] : []),
     element('article', { class: 'latest' }, ...latest),
   );
-  if (questionShown() !== before) conversation.querySelector('.latest')?.scrollIntoView({ block: 'start' });
 }
 
-function questionShown(): string | null | undefined {
-  return conversation.querySelector('h1')?.textContent;
+/** Scrolls to what is shown once all of it is there. Returns whether it is news. */
+function showsNews(shown: Shown): boolean {
+  return reading.show(shown, conversation.querySelector('.latest'));
 }
 
 /** What was asked before: compact, but with everything that can be clicked. */

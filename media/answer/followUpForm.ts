@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { element } from './elements.ts';
-import { post, saveDraft, savedDraft } from './pageApi.ts';
+import { post, savedState, saveState } from './pageApi.ts';
 
 /** More than this many lines scroll. */
 const MAX_ROWS = 8;
@@ -18,7 +18,7 @@ export class FollowUpForm {
     this.#field = document.createElement('textarea');
     this.#field.rows = 1;
     this.#field.maxLength = 8000;
-    this.#field.value = savedDraft();
+    this.#field.value = savedState().draft;
     this.#field.placeholder = label;
     this.#field.setAttribute('aria-label', label);
     this.#field.setAttribute('aria-describedby', 'follow-up-hint');
@@ -62,7 +62,7 @@ export class FollowUpForm {
   }
 
   #changed(): void {
-    saveDraft(this.#field.value);
+    saveState({ draft: this.#field.value });
     this.#fit();
   }
 

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { AnswerPageMessage } from '../../src/protocol/answerMessages.ts';
 import { webviewApi } from '../webviewApi.ts';
 
@@ -8,14 +9,25 @@ export function post(message: AnswerPageMessage): void {
   api.postMessage(message);
 }
 
-/** What had been typed before the page was hidden or the window reloaded. */
-export function savedDraft(): string {
-  const state = api.getState();
-  return typeof state === 'string' ? state : '';
+/** What outlives the page, which ends whenever it is hidden. */
+const SavedState = z.object({
+  /** What is typed but not asked yet. */
+  draft: z.string().default(''),
+  /** What was shown, and how far it was scrolled, in pixels. */
+  reading: z
+    .object({ id: z.string(), phase: z.enum(['growing', 'stopped', 'whole']), scrollTop: z.number().nonnegative() })
+    .optional(),
+});
+export type SavedState = z.infer<typeof SavedState>;
+
+/** What an earlier life of the page has saved. */
+export function savedState(): SavedState {
+  return SavedState.safeParse(api.getState()).data ?? { draft: '' };
 }
 
-export function saveDraft(text: string): void {
-  api.setState(text);
+/** Saves these parts of the state; the others stay as they are. */
+export function saveState(changes: Partial<SavedState>): void {
+  api.setState({ ...savedState(), ...changes });
 }
 
 /** Tells screen readers. */

@@ -21,7 +21,7 @@ export function sourcesList(sources: readonly AnswerSource[], turn: number): HTM
 }
 
 function sourceLine(source: AnswerSource, turn: number, index: number): HTMLElement {
-  const { label, explanation } = statusTexts(source.status);
+  const { label, explanation } = statusTexts(source);
   const link = button(source.label, { type: 'openSource', turn, index }, 'link');
   const named = source.place === undefined ? source.label : `${source.label}, ${source.place}`;
   link.setAttribute('aria-label', l10n.t('Open {0}', named));
@@ -34,7 +34,7 @@ function sourceLine(source: AnswerSource, turn: number, index: number): HTMLElem
   );
 }
 
-function statusTexts(status: AnswerSource['status']): { label: string; explanation: string } {
+function statusTexts({ status, place }: AnswerSource): { label: string; explanation: string } {
   switch (status) {
     case 'verified':
       return { label: l10n.t('Verified'), explanation: l10n.t('The quoted lines are in the file, word for word.') };
@@ -46,9 +46,12 @@ function statusTexts(status: AnswerSource['status']): { label: string; explanati
     case 'changed':
       return {
         label: l10n.t('Changed since'),
-        explanation: l10n.t(
-          'The quoted lines are not in the file any more; the link leads to the version that was asked about.',
-        ),
+        explanation:
+          place === undefined
+            ? l10n.t(
+                'The quoted lines are not in the file any more; the link leads to the version that was asked about.',
+              )
+            : l10n.t('The file has changed since it was read; the quoted lines may not be in it any more.'),
       };
     case 'unavailable':
       return {

@@ -25,6 +25,8 @@ const Scope = z.string().optional();
 
 /** Everything the answer's page shows. */
 export const AnswerState = AnswerTurn.extend({
+  /** Tells this answer from every other; it has had the same one while it was written. */
+  id: z.string(),
   scope: Scope,
   /** What was asked before in the same conversation, oldest first. */
   earlier: z.array(AnswerTurn),
@@ -37,6 +39,7 @@ export type AnswerState = z.infer<typeof AnswerState>;
 
 /** An answer while a model is writing it. */
 export const GrowingAnswer = z.object({
+  id: z.string(),
   scope: Scope,
   earlier: z.array(AnswerTurn),
   question: z.string(),

@@ -40,3 +40,17 @@ export async function compareVersion(
     return error instanceof UploadError && error.type === 'file_unreadable' ? 'unavailable' : 'changed';
   }
 }
+
+/** How files on disk stand to the versions that were asked about, each of them read once. */
+export class VersionStates {
+  readonly #states = new Map<string, Promise<VersionState>>();
+
+  of(file: Pick<AskedFile, 'path' | 'bytes' | 'sha256'>): Promise<VersionState> {
+    const version = `${file.sha256} ${file.path}`;
+    const known = this.#states.get(version);
+    if (known) return known;
+    const state = compareVersion(file, new AbortController().signal);
+    this.#states.set(version, state);
+    return state;
+  }
+}

@@ -10,29 +10,69 @@ export type CitationCheck =
   | { readonly status: 'changed'; readonly lines: LineRange };
 
 /**
- * Looks for a quote in a file's lines: first where the citation says, then anywhere, the nearest place first. `lines` come
- * without their ends; `quote` is lines joined by a line feed. A quote from a copy without its secrets is looked for in the
- * lines without theirs.
+ * Looks for a quote in a file's lines: where the citation says, else at the nearest place. `lines` come without their ends;
+ * `quote` is lines joined by a line feed. A quote from a copy without its secrets is looked for in the lines without theirs.
  */
 export function verifyCitation(lines: readonly string[], cited: LineRange, quote: string): CitationCheck {
   const check = findQuote(lines, cited, quote);
-  if (check.status !== 'changed' || !quote.includes(REDACTION)) return check;
+  if (!mayHaveHadSecrets(check, quote)) return check;
   return findQuote(scanText(lines.join('\n')).redacted.split('\n'), cited, quote);
 }
 
-function findQuote(lines: readonly string[], cited: LineRange, quote: string): CitationCheck {
-  const quoted = quote.split('\n');
-  if (standsAt(lines, cited.start - 1, quoted)) return { status: 'verified', lines: cited };
-  const places: number[] = [];
-  for (let index = 0; index + quoted.length <= lines.length; index++) {
-    if (standsAt(lines, index, quoted)) places.push(index);
-  }
-  if (places.length === 0) return { status: 'changed', lines: cited };
-  const distance = (place: number): number => Math.abs(place - (cited.start - 1));
-  const nearest = places.reduce((best, place) => (distance(place) < distance(best) ? place : best));
-  return { status: 'moved', lines: { start: nearest + 1, end: nearest + quoted.length } };
+/** Whether a quote that was not found may still stand in the text without its secrets. */
+export function mayHaveHadSecrets({ status }: CitationCheck, quote: string): boolean {
+  return status === 'changed' && quote.includes(REDACTION);
 }
 
-function standsAt(lines: readonly string[], index: number, quoted: readonly string[]): boolean {
-  return index >= 0 && quoted.every((line, offset) => lines[index + offset] === line);
+/** Looks for a quote in lines that are told in their order, of which it keeps none. */
+export class QuoteSearch {
+  readonly #cited: LineRange;
+  readonly #quoted: readonly string[];
+  /** Where the quote stands as far as it could be told yet: the indexes of first lines. */
+  #begun: number[] = [];
+  #nearest: number | undefined;
+  #index = 0;
+
+  constructor(cited: LineRange, quote: string) {
+    this.#cited = cited;
+    this.#quoted = quote.split('\n');
+  }
+
+  take(lines: readonly string[]): void {
+    for (const line of lines) {
+      if (this.isSettled) return;
+      this.#takeLine(line);
+    }
+  }
+
+  /** Whether no later line can change the result. */
+  get isSettled(): boolean {
+    if (this.#nearest === undefined) return false;
+    return this.#distance(this.#begun[0] ?? this.#index) >= this.#distance(this.#nearest);
+  }
+
+  get result(): CitationCheck {
+    if (this.#nearest === undefined) return { status: 'changed', lines: this.#cited };
+    if (this.#distance(this.#nearest) === 0) return { status: 'verified', lines: this.#cited };
+    return { status: 'moved', lines: { start: this.#nearest + 1, end: this.#nearest + this.#quoted.length } };
+  }
+
+  #takeLine(line: string): void {
+    const index = this.#index++;
+    this.#begun = this.#begun.filter((start) => this.#quoted[index - start] === line);
+    if (line === this.#quoted[0]) this.#begun.push(index);
+    if (this.#begun[0] !== index + 1 - this.#quoted.length) return;
+    // A search that is not settled comes to nearer places only.
+    this.#nearest = this.#begun.shift();
+  }
+
+  #distance(place: number): number {
+    return Math.abs(place - (this.#cited.start - 1));
+  }
+}
+
+function findQuote(lines: readonly string[], cited: LineRange, quote: string): CitationCheck {
+  const search = new QuoteSearch(cited, quote);
+  search.take(lines);
+  return search.result;
 }

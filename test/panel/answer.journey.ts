@@ -107,7 +107,7 @@ describe('the keyboard’s place', () => {
     withAnswer({}, async (panel) => {
       await send(panel, { type: 'growing', state: growingAnswer() });
       await panel.page.getByRole('button', { name: 'Stop' }).focus();
-      await send(panel, { type: 'answer', state: answerState({ ...SECOND, earlier: [FIRST] }) });
+      await send(panel, { type: 'answer', state: answerState({ ...SECOND, id: 'second', earlier: [FIRST] }) });
       await panel.page.getByRole('button', { name: 'Copy as Markdown' }).waitFor();
       assert.equal(await focused(panel), SECOND.question);
     }));
@@ -193,7 +193,7 @@ describe('a follow-up question', () => {
       await field(panel).press('Enter');
       assert.equal(await field(panel).inputValue(), SECOND.question);
       assert.equal(await field(panel).isEditable(), false);
-      await show(panel, answerState({ ...SECOND, earlier: [FIRST] }));
+      await show(panel, answerState({ ...SECOND, id: 'second', earlier: [FIRST] }));
       assert.equal(await field(panel).inputValue(), '');
       assert.equal(await field(panel).isEditable(), true);
       assert.equal(await panel.page.evaluate('document.activeElement.localName'), 'textarea');
@@ -210,7 +210,7 @@ describe('a follow-up question', () => {
     }));
 
   test('is kept while the page is hidden', () =>
-    withAnswer({ savedState: 'And in the third' }, async (panel) => {
+    withAnswer({ savedState: { draft: 'And in the third' } }, async (panel) => {
       await show(panel, answerState());
       assert.equal(await field(panel).inputValue(), 'And in the third');
     }));
@@ -264,19 +264,125 @@ describe('a conversation', () => {
       const long = { ...FIRST, answer: 'A long answer.\n\n'.repeat(40) };
       const top = (): Promise<unknown> =>
         panel.page.evaluate(`Math.round(document.querySelector('.latest').getBoundingClientRect().top)`);
-      await show(panel, answerState({ ...SECOND, earlier: [long], receipt: Array<string>(40).fill('A line.') }));
+      await show(
+        panel,
+        answerState({ ...SECOND, id: 'second', earlier: [long], receipt: Array<string>(40).fill('A line.') }),
+      );
       // At the top, with the space that a first question has above it.
       assert.equal(await top(), 20);
       await panel.page.evaluate('window.scrollTo(0, 10)');
       const before = await top();
       await send(panel, {
         type: 'answer',
-        state: answerState({ ...SECOND, earlier: [long], receipt: ['Sent again.'] }),
+        state: answerState({ ...SECOND, id: 'second', earlier: [long], receipt: ['Sent again.'] }),
       });
       await panel.page.getByText('Sent again.').waitFor();
       assert.equal(await top(), before);
     }));
 });
+
+describe('coming back to the page', () => {
+  const LONG = answerState({ receipt: Array<string>(80).fill('A line.') });
+  const ready = 'Answer ready';
+
+  /** What a page that showed this and was scrolled has saved when it ends. */
+  async function savedBy(message: AnswerHostMessage, question: string): Promise<unknown> {
+    let saved: unknown;
+    await withAnswer({ height: 400 }, async (panel) => {
+      await send(panel, message);
+      await panel.page.getByRole('heading', { level: 1, name: question, exact: true }).waitFor();
+      await panel.page.evaluate('window.scrollTo(0, 600)');
+      await panel.page.waitForFunction('window.__saved?.reading?.scrollTop === 600');
+      saved = await panel.page.evaluate('window.__saved');
+    });
+    return saved;
+  }
+
+  /** What is said to screen readers, and how far the page is scrolled. */
+  const heardAndScrolled = ({ page }: PanelPage): Promise<unknown> =>
+    page.evaluate(`[document.getElementById('announcements').textContent, window.scrollY]`);
+
+  test('with the same answer finds the place in it, and hears nothing again', async () => {
+    const savedState = await savedBy({ type: 'answer', state: LONG }, LONG.question);
+    await withAnswer({ height: 400, savedState }, async (panel) => {
+      await show(panel, LONG);
+      assert.deepEqual(await heardAndScrolled(panel), ['', 600]);
+      assert.equal(await panel.page.evaluate('document.activeElement === document.body'), true);
+      await panel.page.evaluate('window.scrollTo(0, 0)');
+      await send(panel, { type: 'answer', state: { ...LONG, sources: [source({ status: 'changed' })] } });
+      await panel.page.getByText('Changed since').waitFor();
+      assert.deepEqual(await heardAndScrolled(panel), ['', 0], 'the place is found once');
+    });
+  });
+
+  test('with another answer to the same question begins at its top, and hears of it', async () => {
+    const savedState = await savedBy({ type: 'answer', state: LONG }, LONG.question);
+    await withAnswer({ height: 400, savedState }, async (panel) => {
+      await show(panel, { ...LONG, id: 'another' });
+      assert.deepEqual(await heardAndScrolled(panel), [ready, 0]);
+    });
+  });
+
+  test('with an answer that was growing then finds the place, and hears that it is ready', async () => {
+    const answer = 'A long answer.\n\n'.repeat(80);
+    const state = growingAnswer({ answer });
+    const savedState = await savedBy({ type: 'growing', state }, SECOND.question);
+    await withAnswer({ height: 400, savedState }, async (panel) => {
+      await send(panel, { type: 'growing', state });
+      await panel.page.getByRole('button', { name: 'Stop' }).waitFor();
+      assert.deepEqual(await heardAndScrolled(panel), ['', 600]);
+      await show(panel, answerState({ ...SECOND, answer, id: 'second', earlier: [FIRST] }));
+      await panel.page.getByRole('button', { name: 'Copy as Markdown' }).waitFor();
+      assert.deepEqual(await heardAndScrolled(panel), [ready, 600]);
+    });
+  });
+
+  test('with one that was stopped hears of that only once', async () => {
+    const state = growingAnswer({ phase: 'stopped', answer: 'A long answer.\n\n'.repeat(80) });
+    const savedState = await savedBy({ type: 'growing', state }, SECOND.question);
+    await withAnswer({ height: 400, savedState }, async (panel) => {
+      await send(panel, { type: 'growing', state });
+      await panel.page.getByText('Stopped. This is not the whole answer').waitFor();
+      assert.deepEqual(await heardAndScrolled(panel), ['', 600]);
+    });
+  });
+
+  test('keeps the place where something is typed, and what is typed where the page is scrolled', () =>
+    withAnswer({ height: 400 }, async (panel) => {
+      await show(panel, LONG);
+      await field(panel).fill('And in the third');
+      await panel.page.evaluate('window.scrollTo(0, 600)');
+      await panel.page.waitForFunction('window.__saved?.reading?.scrollTop === 600');
+      // As by typing, but that nothing scrolls to the field.
+      await panel.page.evaluate(`{
+        const field = document.querySelector('textarea');
+        field.value += ' year';
+        field.dispatchEvent(new Event('input'));
+      }`);
+      const reading = { id: LONG.id, phase: 'whole', scrollTop: 600 };
+      assert.deepEqual(await panel.page.evaluate('window.__saved'), { draft: 'And in the third year', reading });
+    }));
+});
+
+test('the same question that is asked again after a stop can be stopped again', () =>
+  withAnswer({}, async (panel) => {
+    await send(panel, { type: 'growing', state: growingAnswer({ phase: 'stopped' }) });
+    await panel.page.getByText('Stopped. This is not the whole answer').waitFor();
+    await send(panel, { type: 'growing', state: growingAnswer({ id: 'third' }) });
+    await panel.page.getByRole('button', { name: 'Stop' }).waitFor();
+  }));
+
+test('what a changed source says is true of a document, too', () =>
+  withAnswer({}, async (panel) => {
+    const sources = [source({ status: 'changed' }), source({ status: 'changed', place: 'page 3' })];
+    await show(panel, answerState({ sources }));
+    const marks = panel.page.locator('.status.changed');
+    assert.match((await marks.nth(0).getAttribute('title')) ?? '', /^The quoted lines are not in the file any more/);
+    assert.match(
+      (await marks.nth(1).getAttribute('title')) ?? '',
+      /^The file has changed since it was read; .* may not/,
+    );
+  }));
 
 test('the page speaks the language of VS Code', () =>
   withAnswer(

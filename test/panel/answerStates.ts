@@ -22,16 +22,19 @@ export const SECOND: AnswerTurn = {
 };
 
 export function answerState(changes: Partial<AnswerState> = {}): AnswerState {
-  return { ...FIRST, earlier: [], receipt: ['handbook.md: 1,204 bytes in 40 lines, 1,204 sent (sync).'], ...changes };
+  const receipt = ['handbook.md: 1.2 kB in 40 lines; 1.2 kB sent (sync).'];
+  return { id: 'first', ...FIRST, earlier: [], receipt, ...changes };
 }
 
 export function growingAnswer(changes: Partial<GrowingAnswer> = {}): GrowingAnswer {
-  return { earlier: [FIRST], question: SECOND.question, answer: 'There are', phase: 'growing', ...changes };
+  const { question } = SECOND;
+  return { id: 'second', earlier: [FIRST], question, answer: 'There are', phase: 'growing', ...changes };
 }
 
 /** A follow-up about a version that the file on disk is no longer. */
 export const OUTDATED = answerState({
   ...SECOND,
+  id: 'second',
   earlier: [FIRST],
   version: { text: 'Answered from the version of 14:02; handbook.md has changed since.', isOutdated: true },
 });

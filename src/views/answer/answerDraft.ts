@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { GrowingAnswer } from '../../protocol/answerMessages.ts';
 import type { QueryStreamEvent } from '../../protocol/query.ts';
+import type { Answer } from '../../query/answer.ts';
 import type { AskedTarget, Conversation } from '../../query/conversation.ts';
 
 /** The page gets what has come at most this often, in milliseconds: faster than anybody reads. */
@@ -17,6 +19,8 @@ export interface AnswerDraftParts {
 /** An answer while a model writes it: gathers the pieces and tells the page of them now and then. */
 export class AnswerDraft {
   readonly parts: AnswerDraftParts;
+  /** Tells it from every other answer. */
+  readonly id = randomUUID();
   readonly #onChange: () => void;
   #text = '';
   #isStopped = false;
@@ -29,7 +33,13 @@ export class AnswerDraft {
   }
 
   get state(): Omit<GrowingAnswer, 'earlier'> {
-    return { question: this.parts.question, answer: this.#text, phase: this.#isStopped ? 'stopped' : 'growing' };
+    const phase = this.#isStopped ? 'stopped' : 'growing';
+    return { id: this.id, question: this.parts.question, answer: this.#text, phase };
+  }
+
+  /** Whether this may have become that answer. */
+  mayBe({ question }: Answer): boolean {
+    return !this.#isStopped && question === this.parts.question.trim();
   }
 
   /** Takes in one event of the stream. */

@@ -1,19 +1,21 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
+import { newNonce } from '../../grounding/nonce.ts';
 import { ANSWER_PANEL_VIEW_TYPE, setContextKey } from '../../contributions.ts';
 import { AnswerPageMessage, type AnswerHostMessage, type AnswerState } from '../../protocol/answerMessages.ts';
 import { answerMarkdown } from '../../query/answerMarkdown.ts';
+import { VersionStates } from '../../query/askedFile.ts';
 import { targetOf, type AskedTarget, type Conversation } from '../../query/conversation.ts';
 import { assertNever } from '../assertNever.ts';
 import { Coalescer } from '../coalescer.ts';
 import { citationUri } from '../files/extractedText.ts';
-import { buildPanelHtml, newNonce } from '../html.ts';
+import { buildPanelHtml } from '../html.ts';
 import { pageLanguage } from '../pageLanguage.ts';
 import { AnswerDraft, type AnswerDraftParts } from './answerDraft.ts';
 import { answerReceipt } from './answerReceipt.ts';
 import { answerVersion } from './answerVersion.ts';
 import { openCitation, showFileBeside } from './besideAnswer.ts';
-import { checkAnswer, turnOf, type CheckedAnswer } from './checkedAnswer.ts';
+import { checkAnswers, turnOf, type CheckedAnswer } from './checkedAnswer.ts';
 import { scopeText } from './targetText.ts';
 
 /** What a person can ask for on the answer's page. */
@@ -28,6 +30,8 @@ export interface AnswerActions {
 
 /** A conversation as the panel shows it. */
 interface ShownConversation {
+  /** What the page knows the latest answer by. */
+  readonly id: string;
   readonly conversation: Conversation;
   /** All of its answers, oldest first. */
   readonly turns: readonly CheckedAnswer[];
@@ -41,9 +45,12 @@ export class AnswerPanel implements vscode.Disposable {
   #panel: vscode.WebviewPanel | undefined;
   #shown: ShownConversation | undefined;
   readonly #checks = new Coalescer(() => this.#checkAgain());
-  #isVersionDue = false;
+  /** What is known of the files; it is looked at again where they may have changed on disk, which may take long. */
+  #versions = new VersionStates();
   /** The answer that is being written; it is shown in place of the last one. */
   #draft: AnswerDraft | undefined;
+  /** One whose panel was closed before it was whole, and which must not open that again. */
+  #closedDraft: AnswerDraft | undefined;
 
   constructor(extensionUri: vscode.Uri, actions: AnswerActions) {
     this.#extensionUri = extensionUri;
@@ -57,28 +64,30 @@ export class AnswerPanel implements vscode.Disposable {
       if (this.#draft === draft) this.#send();
     });
     this.#draft = draft;
-    if (this.#panel) {
-      this.#panel.reveal(undefined, true);
-      this.#send();
-    } else {
-      this.#panel = this.#open();
-    }
+    this.#closedDraft = undefined;
+    this.#bringUp();
     return draft;
   }
 
-  /** Shows a conversation, after its citations have been checked against the files as they are now. */
+  /**
+   * Shows a conversation, after its citations have been checked against the files as they are now. Does nothing where the
+   * person has closed the panel while that answer was written.
+   */
   async show(conversation: Conversation): Promise<void> {
-    const shown = await lookUp(conversation);
-    await showFileBeside(conversation.latest, this.#panel?.viewColumn);
+    const { latest } = conversation;
+    const isClosed = (): boolean => this.#closedDraft?.mayBe(latest) === true;
+    this.#versions = new VersionStates();
+    const id = this.#draft?.mayBe(latest) ? this.#draft.id : latest.id;
+    const shown = await lookUp({ id, conversation }, this.#versions);
+    if (!isClosed()) await showFileBeside(latest, this.#panel?.viewColumn);
+    if (isClosed()) {
+      this.#closedDraft = undefined;
+      return;
+    }
     this.#shown = shown;
     this.#draft?.dispose();
     this.#draft = undefined;
-    if (this.#panel) {
-      this.#panel.reveal(undefined, true);
-      this.#send();
-    } else {
-      this.#panel = this.#open();
-    }
+    this.#bringUp();
     await setContextKey('hasAnswer', true);
   }
 
@@ -90,6 +99,15 @@ export class AnswerPanel implements vscode.Disposable {
   dispose(): void {
     this.#checks.dispose();
     this.#panel?.dispose();
+  }
+
+  #bringUp(): void {
+    if (this.#panel) {
+      this.#panel.reveal(undefined, true);
+      this.#send();
+    } else {
+      this.#panel = this.#open();
+    }
   }
 
   #open(): vscode.WebviewPanel {
@@ -110,8 +128,11 @@ export class AnswerPanel implements vscode.Disposable {
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (!this.#isCited(document.uri)) return;
         // What is only typed has not changed the version on disk, which may be long to read.
-        this.#isVersionDue ||= !document.isDirty;
-        this.#checks.request();
+        if (document.isDirty) this.#checks.request();
+        else this.#checkWithVersion();
+      }),
+      vscode.workspace.onDidSaveNotebookDocument(({ uri }) => {
+        if (this.#isCited(uri)) this.#checkWithVersion();
       }),
       vscode.workspace.onDidRenameFiles(({ files }) => {
         this.#filesMoved(files.flatMap(({ oldUri, newUri }) => [oldUri, newUri]));
@@ -126,7 +147,7 @@ export class AnswerPanel implements vscode.Disposable {
     ];
     panel.onDidDispose(() => {
       vscode.Disposable.from(...subscriptions).dispose();
-      if (this.#panel === panel) this.#panel = undefined;
+      if (this.#panel === panel) this.#closed();
     });
     const assetUri = (name: string): string => panel.webview.asWebviewUri(vscode.Uri.joinPath(assets, name)).toString();
     panel.webview.html = buildPanelHtml({
@@ -138,6 +159,14 @@ export class AnswerPanel implements vscode.Disposable {
       language: pageLanguage(),
     });
     return panel;
+  }
+
+  /** Nobody waits for an answer whose panel was closed. */
+  #closed(): void {
+    this.#panel = undefined;
+    this.#draft?.stop();
+    this.#closedDraft = this.#draft;
+    this.#draft = undefined;
   }
 
   #receive(data: unknown): void {
@@ -183,7 +212,10 @@ export class AnswerPanel implements vscode.Disposable {
 
   #citedUris(): string[] {
     const citations = this.#shown?.turns.flatMap((turn) => turn.citations) ?? [];
-    return citations.map(({ citation }) => citationUri(citation).toString());
+    // The file itself, too, where its text is read elsewhere.
+    return citations.flatMap(({ citation }) =>
+      [citationUri(citation), vscode.Uri.file(citation.path)].map((uri) => uri.toString()),
+    );
   }
 
   /** Hears of files and folders that have come, gone or been renamed. */
@@ -196,7 +228,7 @@ export class AnswerPanel implements vscode.Disposable {
   }
 
   #checkWithVersion(): void {
-    this.#isVersionDue = true;
+    this.#versions = new VersionStates();
     this.#checks.request();
   }
 
@@ -204,9 +236,7 @@ export class AnswerPanel implements vscode.Disposable {
   async #checkAgain(): Promise<void> {
     const before = this.#shown;
     if (!before || this.#draft) return;
-    const version = this.#isVersionDue ? undefined : Promise.resolve(before.version);
-    this.#isVersionDue = false;
-    const shown = await lookUp(before.conversation, version);
+    const shown = await lookUp(before, this.#versions);
     if (this.#shown !== before || isDeepStrictEqual(shown, before)) return;
     this.#shown = shown;
     this.#send();
@@ -226,6 +256,7 @@ export class AnswerPanel implements vscode.Disposable {
     const { version } = this.#shown;
     const state: AnswerState = {
       ...turnOf(latest),
+      id: this.#shown.id,
       ...scopeText(targetOf(this.#shown.conversation), latest.answer.missing),
       earlier: turns.slice(0, -1).map(turnOf),
       receipt: answerReceipt(latest.answer),
@@ -239,12 +270,15 @@ export class AnswerPanel implements vscode.Disposable {
   }
 }
 
-/** The conversation with its citations looked up in the files as they are now, and their version unless that is known. */
+/** The conversation with its citations looked up in the files as they are now. */
 async function lookUp(
-  conversation: Conversation,
-  version = answerVersion(conversation.latest),
+  { id, conversation }: Pick<ShownConversation, 'id' | 'conversation'>,
+  versions: VersionStates,
 ): Promise<ShownConversation> {
   const { earlier, latest } = conversation;
-  const turns = await Promise.all([...earlier, latest].map(checkAnswer));
-  return { conversation, turns, version: await version };
+  const [turns, version] = await Promise.all([
+    checkAnswers([...earlier, latest], versions),
+    answerVersion(latest, versions),
+  ]);
+  return { id, conversation, turns, version };
 }

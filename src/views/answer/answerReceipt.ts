@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import type { LeftOutReason, Receipt } from '../../protocol/query.ts';
 import type { Answer } from '../../query/answer.ts';
+import { sizeText } from '../../library/quantities.ts';
 import { displayName } from '../../query/displayName.ts';
 import { fileNames } from '../../query/fileNames.ts';
+import { textLanguage } from '../pageLanguage.ts';
 
 /** So many files have a sentence of their own; the rest of a large folder share one. */
 const MAX_FILES_NAMED = 10;
@@ -16,14 +18,14 @@ export function answerReceipt({ files: asked, uploads, provider, model, notes = 
   );
   const files = asked.slice(0, MAX_FILES_NAMED).map(({ id, path: localPath, bytes }, index) => {
     const name = names.get(localPath) ?? displayName(localPath);
-    const size = sizeText(bytes, linesOf.get(id));
+    const extent = extentText(bytes, linesOf.get(id));
     const upload = uploads[index];
     if (!upload || upload.deduplicated) {
-      return vscode.l10n.t('{0}: {1}, already on the backend; nothing was uploaded.', name, size);
+      return vscode.l10n.t('{0}: {1}, already on the backend; nothing was uploaded.', name, extent);
     }
     const { bytesSent, path, fallbackUsed } = upload;
     const way = fallbackUsed ? vscode.l10n.t('sync, after async had failed') : path.kind;
-    return vscode.l10n.t('{0}: {1}, {2} sent ({3}).', name, size, bytesSent, way);
+    return vscode.l10n.t('{0}: {1}; {2} sent ({3}).', name, extent, shownSize(bytesSent), way);
   });
   return [
     ...files,
@@ -34,20 +36,25 @@ export function answerReceipt({ files: asked, uploads, provider, model, notes = 
   ];
 }
 
-/** `1204 bytes in 40 lines`; the lines are left out where nobody has counted them. */
-function sizeText(bytes: number, lines?: number): string {
-  const size = bytes === 1 ? vscode.l10n.t('1 byte') : vscode.l10n.t('{0} bytes', bytes);
+/** `64.7 MB in 560,001 lines`; the lines are left out where nobody has counted them. */
+function extentText(bytes: number, lines: number | undefined): string {
+  const size = shownSize(bytes);
   if (lines === undefined) return size;
-  return lines === 1 ? vscode.l10n.t('{0} in 1 line', size) : vscode.l10n.t('{0} in {1} lines', size, lines);
+  if (lines === 1) return vscode.l10n.t('{0} in 1 line', size);
+  return vscode.l10n.t('{0} in {1} lines', size, lines.toLocaleString(textLanguage()));
+}
+
+function shownSize(bytes: number): string {
+  return sizeText(bytes, textLanguage());
 }
 
 function restText(asked: Answer['files'], uploads: Answer['uploads']): string {
   const rest = asked.slice(MAX_FILES_NAMED);
-  const sent = uploads.slice(MAX_FILES_NAMED).reduce((sum, { bytesSent }) => sum + bytesSent, 0);
-  const size = sizeText(rest.reduce((sum, file) => sum + file.bytes, 0));
+  const size = shownSize(rest.reduce((sum, { bytes }) => sum + bytes, 0));
+  const sent = shownSize(uploads.slice(MAX_FILES_NAMED).reduce((sum, { bytesSent }) => sum + bytesSent, 0));
   return rest.length === 1
-    ? vscode.l10n.t('1 more file: {0}, {1} sent.', size, sent)
-    : vscode.l10n.t('{0} more files: {1}, {2} sent.', rest.length, size, sent);
+    ? vscode.l10n.t('1 more file: {0}; {1} sent.', size, sent)
+    : vscode.l10n.t('{0} more files: {1}; {2} sent.', rest.length, size, sent);
 }
 
 function passagesText(receipt: Receipt): string {

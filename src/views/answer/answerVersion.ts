@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { AnswerState } from '../../protocol/answerMessages.ts';
 import type { Answer } from '../../query/answer.ts';
-import { compareVersion, type AskedFile } from '../../query/askedFile.ts';
+import type { AskedFile, VersionStates } from '../../query/askedFile.ts';
 import { displayName } from '../../query/displayName.ts';
 import { momentText } from '../moment.ts';
 
@@ -10,13 +10,15 @@ const MAX_COMPARED_BYTES = 512 * 1024 * 1024;
 
 /**
  * What is said where an answer comes from files as they were at an earlier moment; undefined where they were just uploaded.
- * Looks at the files on disk.
  */
-export async function answerVersion({ files, uploads }: Answer): Promise<AnswerState['version']> {
+export async function answerVersion(
+  { files, uploads }: Answer,
+  versions: VersionStates,
+): Promise<AnswerState['version']> {
   const [first] = files;
   if (!first || uploads.length > 0) return undefined;
   const version = momentText(first.readAt);
-  const outdated = await outdatedFiles(files);
+  const outdated = await outdatedFiles(files, versions);
   const [changed, ...others] = outdated;
   if (!changed) return { text: vscode.l10n.t('Answered from the version of {0}.', version), isOutdated: false };
   const text =
@@ -26,9 +28,8 @@ export async function answerVersion({ files, uploads }: Answer): Promise<AnswerS
   return { text, isOutdated: true };
 }
 
-async function outdatedFiles(files: readonly AskedFile[]): Promise<AskedFile[]> {
+async function outdatedFiles(files: readonly AskedFile[], versions: VersionStates): Promise<AskedFile[]> {
   if (files.reduce((sum, { bytes }) => sum + bytes, 0) > MAX_COMPARED_BYTES) return [];
-  const { signal } = new AbortController();
-  const states = await Promise.all(files.map((file) => compareVersion(file, signal)));
+  const states = await Promise.all(files.map((file) => versions.of(file)));
   return files.filter((_, index) => states[index] === 'changed');
 }

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
+import { access } from 'node:fs/promises';
 import type { Answer, LocatedCitation } from '../../query/answer.ts';
 import { displayName } from '../../query/displayName.ts';
-import { citationUri, citedDocument, extractedTextUri } from '../files/extractedText.ts';
+import { citationUri, citedDocument, extractedTextUri, fileDocument } from '../files/extractedText.ts';
 import { citedCells, isNotebook } from '../notebookCells.ts';
 import { wholeLines } from '../wholeLines.ts';
 import { linesOf, type CheckedCitation } from './checkedAnswer.ts';
@@ -19,7 +20,7 @@ export async function showFileBeside({ files, citations }: Answer, own: vscode.V
   // As text it would be JSON; which editor the person likes for it is not known here.
   if (!tab && isNotebook(file.path)) return;
   try {
-    await vscode.window.showTextDocument(uri, {
+    await vscode.window.showTextDocument(await fileDocument(uri), {
       viewColumn: tab?.group.viewColumn ?? columnBeside(own),
       preserveFocus: true,
       preview: true,
@@ -42,6 +43,12 @@ export async function openCitation(checked: CheckedCitation, own: vscode.ViewCol
       return;
     }
     const document = await openCited(checked);
+    if (!document) {
+      const uri = citationUri(citation);
+      const place = { selection: wholeLines(linesOf(checked)), viewColumn: columnFor(uri) };
+      await vscode.commands.executeCommand('vscode.open', uri, place);
+      return;
+    }
     // The text that the backend keeps has the lines where they were.
     const isKept = document.uri.toString() !== citationUri(citation).toString();
     const lines = linesOf(isKept ? { citation, check: undefined } : checked);
@@ -53,16 +60,31 @@ export async function openCitation(checked: CheckedCitation, own: vscode.ViewCol
   }
 }
 
-/** The file, or where that has gone or no longer has the quoted lines and the backend still does, the text that it keeps. */
-async function openCited({ check, citation }: CheckedCitation): Promise<vscode.TextDocument> {
-  if (check?.status === 'changed') return (await openKept(citation)) ?? citedDocument(citation);
+/**
+ * The file, or where that has gone or no longer has the quoted lines and the backend still does, the text that it keeps.
+ * Undefined where the file is there but only an editor may have its text.
+ */
+async function openCited({ check, citation }: CheckedCitation): Promise<vscode.TextDocument | undefined> {
+  if (citation.place !== undefined) return citedDocument(citation);
+  if (check?.status === 'changed') {
+    const kept = await openKept(citation);
+    if (kept) return kept;
+  }
   try {
     return await citedDocument(citation);
   } catch (error) {
+    if (await isOnDisk(citation.path)) return undefined;
     const kept = await openKept(citation);
     if (kept) return kept;
     throw error;
   }
+}
+
+async function isOnDisk(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function openKept({ file_id, path }: LocatedCitation): Promise<vscode.TextDocument | undefined> {

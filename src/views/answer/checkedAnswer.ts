@@ -1,9 +1,12 @@
+import type * as vscode from 'vscode';
 import type { AnswerSource, AnswerTurn } from '../../protocol/answerMessages.ts';
 import type { Answer, LocatedCitation } from '../../query/answer.ts';
 import { citationLabel } from '../../query/answerMarkdown.ts';
+import { VersionStates, type AskedFile } from '../../query/askedFile.ts';
 import type { LineRange } from '../../query/lineRange.ts';
 import { verifyCitation, type CitationCheck } from '../../query/verifyCitation.ts';
-import { citedDocument } from '../files/extractedText.ts';
+import { splitLines, verifyInFile, type Quote } from '../../query/verifyInFile.ts';
+import { citationUri, citedDocument } from '../files/extractedText.ts';
 
 /** A citation as it stands in the file now; undefined where the file cannot be read any more. */
 export interface CheckedCitation {
@@ -17,9 +20,23 @@ export interface CheckedAnswer {
   readonly citations: readonly CheckedCitation[];
 }
 
-/** Looks every citation of an answer up in the files as they are now. */
-export async function checkAnswer(answer: Answer): Promise<CheckedAnswer> {
-  return { answer, citations: await Promise.all(answer.citations.map(checkCitation)) };
+/**
+ * Looks every citation of the answers up in the files as they are now: in the editor's text where a file is open. What is
+ * quoted from a document counts as changed with it.
+ */
+export async function checkAnswers(
+  answers: readonly Answer[],
+  versions = new VersionStates(),
+): Promise<CheckedAnswer[]> {
+  const files = answers.flatMap((answer) => answer.files);
+  const citations = answers.flatMap((answer) => answer.citations);
+  const places = Map.groupBy(citations, (citation) => citationUri(citation).toString());
+  const checked = await Promise.all([...places.values()].map((cited) => checkPlace(cited, files, versions)));
+  const checks = new Map(checked.flat().map(({ citation, check }) => [citation, check]));
+  return answers.map((answer) => ({
+    answer,
+    citations: answer.citations.map((citation) => ({ citation, check: checks.get(citation) })),
+  }));
 }
 
 /** The answer as its page shows it. */
@@ -27,16 +44,45 @@ export function turnOf({ answer, citations }: CheckedAnswer): AnswerTurn {
   return { question: answer.question, answer: answer.answer, sources: citations.map(sourceOf) };
 }
 
-/** Looks a citation up in its file as it is now: the editor's text where it is open. */
-export async function checkCitation(citation: LocatedCitation): Promise<CheckedCitation> {
-  const cited = { start: citation.line_start, end: citation.line_end };
+/** Checks citations whose lines can be read in the same place. */
+async function checkPlace(
+  citations: readonly LocatedCitation[],
+  files: readonly AskedFile[],
+  versions: VersionStates,
+): Promise<CheckedCitation[]> {
   try {
-    const document = await citedDocument(citation);
-    const lines = document.getText().split(/\r\n|\n|\r/);
-    return { citation, check: verifyCitation(lines, cited, citation.text) };
+    const checks = await lookUp(citations, files, versions);
+    return citations.map((citation, index) => ({ citation, check: checks[index] }));
   } catch {
-    return { citation, check: undefined };
+    return citations.map((citation) => ({ citation, check: undefined }));
   }
+}
+
+/** The checks of citations of the same place, in their order; none where that cannot be read. */
+async function lookUp(
+  citations: readonly LocatedCitation[],
+  files: readonly AskedFile[],
+  versions: VersionStates,
+): Promise<CitationCheck[]> {
+  const [first] = citations;
+  if (!first) return [];
+  const quotes = citations.map((citation) => ({ cited: linesOf({ citation, check: undefined }), text: citation.text }));
+  if (first.place === undefined) return lookUpInFile(first, quotes);
+  const asked = files.find(({ id, path }) => id === first.file_id && path === first.path);
+  const state = asked ? await versions.of(asked) : 'unavailable';
+  if (state === 'unavailable') return [];
+  if (state === 'changed') return quotes.map(({ cited }) => ({ status: 'changed', lines: cited }));
+  return verifyInDocument(await citedDocument(first), quotes);
+}
+
+async function lookUpInFile(citation: LocatedCitation, quotes: readonly Quote[]): Promise<CitationCheck[]> {
+  const document = await citedDocument(citation).catch(() => undefined);
+  return document ? verifyInDocument(document, quotes) : verifyInFile(citation.path, quotes);
+}
+
+function verifyInDocument(document: vscode.TextDocument, quotes: readonly Quote[]): CitationCheck[] {
+  const lines = splitLines(document.getText());
+  return quotes.map(({ cited, text }) => verifyCitation(lines, cited, text));
 }
 
 /** The lines that a citation is about now, or was about where its file cannot be read. */

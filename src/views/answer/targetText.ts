@@ -14,12 +14,12 @@ export function targetText({ paths, lines }: AskedTarget): string {
 }
 
 /**
- * What an answer says it is about, where that is not the whole of one file: `About lines 12–40 of handbook.md`. Files that
- * are missing from it are counted, since nobody looks for them at its end.
+ * What an answer says it is about or from, where that is not the whole of one file: `About lines 12–40 of handbook.md`,
+ * `From 12 files`. Files that are missing from it are counted, since nobody looks for them at its end.
  */
 export function scopeText(target: AskedTarget, missing = 0): { scope?: string } {
   const { length } = target.paths;
-  if (missing > 0) return { scope: vscode.l10n.t('About {0} of {1} files', length, length + missing) };
-  const isOneFile = length === 1 && target.lines === undefined;
-  return isOneFile ? {} : { scope: vscode.l10n.t('About {0}', targetText(target)) };
+  if (missing > 0) return { scope: vscode.l10n.t('From {0} of {1} files', length, length + missing) };
+  if (length > 1) return { scope: vscode.l10n.t('From {0}', targetText(target)) };
+  return target.lines ? { scope: vscode.l10n.t('About {0}', targetText(target)) } : {};
 }

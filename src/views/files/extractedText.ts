@@ -4,6 +4,9 @@ import { EXTRACTED_TEXT_SCHEME } from '../../contributions.ts';
 import type { LocatedCitation } from '../../query/answer.ts';
 import { displayName } from '../../query/displayName.ts';
 
+/** VS Code gives extensions no longer text, in UTF-16 code units. No smaller file, in bytes, has a longer one. */
+const MAX_DOCUMENT_LENGTH = 50 * 1024 * 1024;
+
 /**
  * Where the lines of a citation can be read: in the file itself or, for a document, in the text extracted from it, whose
  * lines the citation counts.
@@ -13,10 +16,22 @@ export function citationUri({ path, filename, file_id, place }: LocatedCitation)
   return extractedTextUri(file_id, path === '' ? filename : path);
 }
 
-/** The document in which the lines of a citation can be read. Rejects where the file has gone, whatever VS Code still has. */
+/** The document in which the lines of a citation can be read. Rejects as `fileDocument` does. */
 export async function citedDocument(citation: LocatedCitation): Promise<vscode.TextDocument> {
   const uri = citationUri(citation);
-  if (uri.scheme === 'file') await vscode.workspace.fs.stat(uri);
+  return uri.scheme === 'file' ? fileDocument(uri) : vscode.workspace.openTextDocument(uri);
+}
+
+/**
+ * A file as a document. Rejects where it has gone, whatever VS Code still has, and where it is too large for an extension,
+ * although an editor may show it.
+ */
+export async function fileDocument(uri: vscode.Uri): Promise<vscode.TextDocument> {
+  const { size } = await vscode.workspace.fs.stat(uri);
+  const opened = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+  if (opened) return opened;
+  // VS Code would read all of the file before it refuses.
+  if (size > MAX_DOCUMENT_LENGTH) throw new Error('The file is too large for an extension.');
   return vscode.workspace.openTextDocument(uri);
 }
 

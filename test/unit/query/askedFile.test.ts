@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { compareVersion } from '../../../src/query/askedFile.ts';
+import { compareVersion, VersionStates } from '../../../src/query/askedFile.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 
 const TEXT = 'The harbour opens at nine.\n';
@@ -38,4 +38,14 @@ test('a file that is gone is unavailable, not changed', async (context) => {
   const file = await askedFile(context);
   await rm(file.path);
   assert.equal(await compareVersion(file, signal), 'unavailable');
+});
+
+test('a file is read once, whoever wants to know', async (context) => {
+  const file = await askedFile(context);
+  const states = new VersionStates();
+  assert.equal(await states.of(file), 'same');
+  await writeFile(file.path, '');
+  assert.equal(await states.of({ ...file }), 'same');
+  assert.equal(await states.of({ ...file, sha256: '0'.repeat(64) }), 'changed', 'another version of it');
+  assert.equal(await new VersionStates().of(file), 'changed');
 });

@@ -42,6 +42,23 @@ suite('a citation', () => {
     assert.equal(verifyCitation(lines.with(0, 'port = 80'), cited, quote).status, 'changed');
   });
 
+  test('is found at the nearest place, of two as near at the first', () => {
+    const line = fc.constantFrom('one', 'two');
+    fc.assert(
+      fc.property(fc.array(line), fc.array(line, { minLength: 1, maxLength: 3 }), fc.nat(12), (lines, quoted, at) => {
+        const places = lines
+          .map((_, index) => index)
+          .filter((index) => quoted.every((text, offset) => lines[index + offset] === text));
+        const [nearest] = places.toSorted((a, b) => Math.abs(a - at) - Math.abs(b - at) || a - b);
+        const cited = { start: at + 1, end: at + quoted.length };
+        const check = verifyCitation(lines, cited, quoted.join('\n'));
+        const place = nearest === undefined ? cited : { start: nearest + 1, end: nearest + quoted.length };
+        const status = nearest === undefined ? 'changed' : nearest === at ? 'verified' : 'moved';
+        assert.deepEqual(check, { status, lines: place });
+      }),
+    );
+  });
+
   test('any run of lines is found after lines were put in ahead of it', () => {
     const line = fc.string({ maxLength: 5 }).map((text) => text.replace(/[\r\n]/g, ''));
     fc.assert(
