@@ -17,6 +17,7 @@ export class FollowUpForm {
     const label = l10n.t('Ask a follow-up question');
     this.#field = document.createElement('textarea');
     this.#field.rows = 1;
+    // `MAX_QUESTION_CHARS` of the protocol, whose schemas would come into the page with it.
     this.#field.maxLength = 8000;
     this.#field.value = savedState().draft;
     this.#field.placeholder = label;

@@ -80,6 +80,7 @@ export function notThisBackend(status: number, cause?: unknown): UploadError {
   return new UploadError(
     'protocol',
     'Something else answered in place of the backend. Check the address in the setting "Backend: Url".',
+    // Not 404, which would mean that this very backend no longer has something.
     { status: status === 404 ? 400 : status, cause },
   );
 }

@@ -16,12 +16,12 @@ export const MAX_FILES = 1_000;
 /** The longest question, in UTF-16 code units. */
 export const MAX_QUESTION_CHARS = 8_000;
 
-const FileIds = z.array(z.string().min(1)).min(1, 'name at least one file').max(MAX_FILES);
+const FileIds = z.array(z.string().min(1)).min(1, 'Name at least one file.').max(MAX_FILES);
 const Question = z
   .string()
   .trim()
-  .min(1, 'the question is empty')
-  .max(MAX_QUESTION_CHARS, `the question is longer than ${MAX_QUESTION_CHARS.toLocaleString('en')} characters`);
+  .min(1, 'The question is empty.')
+  .max(MAX_QUESTION_CHARS, `The question is longer than ${MAX_QUESTION_CHARS.toLocaleString('en')} characters.`);
 
 /** One earlier question of a conversation with its answer. */
 export const Turn = z.object({ question: Question, answer: z.string().max(MAX_TURN_ANSWER_CHARS) });

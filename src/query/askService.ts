@@ -58,20 +58,20 @@ export class AskService {
 
   /**
    * Asks on about the files of a conversation, in the version that it is about: nothing is uploaded, whatever has become of
-   * them on disk. Rejects with an `UploadError`, of the status 404 where the backend no longer has that version.
+   * them on disk. Rejects with an `UploadError`; with a `VersionGoneError` where the backend no longer has that version.
    */
   async followUp(request: FollowUpRequest): Promise<Answer> {
     const { earlier, latest } = request.conversation;
     const question = checkedQuestion(request.question);
-    if (!this.#isOfThisBackend(latest)) {
-      throw new UploadError('protocol', 'Another backend has that version of the file.', { status: 404 });
-    }
+    if (!this.#isOfThisBackend(latest)) throw new VersionGoneError();
     const answer = await this.#answer(
       { ...request, question },
       latest.files,
       this.#turnsFrom([...earlier, latest]),
       [],
-    );
+    ).catch((error: unknown) => {
+      throw error instanceof UploadError && error.status === 404 ? new VersionGoneError({ cause: error }) : error;
+    });
     return { ...answer, missing: latest.missing };
   }
 
@@ -194,6 +194,13 @@ export class AskService {
     const limited = ranges.length > 0 ? { ...body, ranges: [...ranges] } : body;
     const answer = await client.query({ ...limited, provider: 'local' }, signal);
     return { ...answer, notes: [note, ...(answer.notes ?? [])] };
+  }
+}
+
+/** The backend does not have the version of a file that a conversation is about: it is gone, or was another backend's. */
+export class VersionGoneError extends UploadError {
+  constructor(options: { cause?: unknown } = {}) {
+    super('protocol', 'The backend no longer has the version of the file that was asked about.', options);
   }
 }
 

@@ -3,6 +3,7 @@ import { toUploadError } from '../../client/toUploadError.ts';
 import type { Core } from '../../core.ts';
 import type { Answer } from '../../query/answer.ts';
 import type { AskRequest } from '../../query/askRequest.ts';
+import { VersionGoneError } from '../../query/askService.ts';
 import { withFileName } from '../../query/bringFiles.ts';
 import {
   beginConversation,
@@ -130,7 +131,7 @@ export class Answering {
       draft?.end();
       panel.unanswered();
       const failure = toUploadError(error);
-      if (before && failure.status === 404) {
+      if (before && failure instanceof VersionGoneError) {
         await this.#offerCurrent(before, question);
         return;
       }
