@@ -24,10 +24,11 @@ export class CoreProvider {
     this.#parts = parts;
   }
 
-  /** Made anew when the backend's address has changed; what is under way on the old one ends there. */
+  /** Made anew when the backend's address has changed. What was still to go to the old one is cancelled: it may be meant no more. */
   current(): Core {
     const url = this.#parts.settings()['backend.url'];
     if (this.#core && this.#url === url) return this.#core;
+    this.#core?.queue.cancelAll();
     this.#core?.dispose();
     this.#url = url;
     this.#core = new Core({ ...this.#parts, connection: url === '' ? this.#embeddedBackend() : this.#remote(url) });

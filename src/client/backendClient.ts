@@ -18,6 +18,7 @@ import {
 } from '../protocol/query.ts';
 import { SYSTEM_CLOCK, type Clock } from '../system/clock.ts';
 import type { BackendConnection } from './backendConnection.ts';
+import { plainSentence } from './errorFromAnswer.ts';
 import { HttpClient, pause, REQUEST_TIMEOUT_MS } from './httpClient.ts';
 import { RequestBatcher } from './requestBatcher.ts';
 import { unlessCancelled } from './unlessCancelled.ts';
@@ -53,6 +54,9 @@ const BATCH_TIMEOUT_MS = 120_000;
 
 /** How slow a link may be without a request's body counting as stuck, in bytes per millisecond: 256 kbit/s. */
 const SLOW_BYTES_PER_MS = 32;
+
+/** Two batches at a time: while the backend indexes one, the next is on its way. They may share a slow link. */
+export const MAX_BATCHES_IN_FLIGHT = 2;
 
 /** A small file for a batch, whole in memory. */
 export interface BatchFile {
@@ -139,13 +143,15 @@ export class BackendClient {
   }
 
   /** Stores and indexes many small files; one outcome each, in their order. */
-  async createBatch(files: readonly BatchFile[]): Promise<BatchResponse['results']> {
+  async createBatch(files: readonly BatchFile[], signal?: AbortSignal): Promise<BatchResponse['results']> {
     const entries = files.flatMap(({ filename, sha256, content }) => [
       encodeBatchEntry({ filename, sha256, bytes: content.length }),
       content,
     ]);
     const headers = { 'Content-Type': BATCH_CONTENT_TYPE };
-    const request = { method: 'POST', headers, body: Buffer.concat(entries), timeoutMs: BATCH_TIMEOUT_MS };
+    const body = Buffer.concat(entries);
+    const timeoutMs = BATCH_TIMEOUT_MS + (MAX_BATCHES_IN_FLIGHT * body.length) / SLOW_BYTES_PER_MS;
+    const request = { method: 'POST', headers, body, signal, timeoutMs };
     return (await this.http.json(BATCH_PATH, BatchResponse, request)).results;
   }
 
@@ -153,7 +159,10 @@ export class BackendClient {
     return this.http.read(pathOf(id), FileObject, signal);
   }
 
-  /** The text of a file as the backend reads it, whose lines citations count. */
+  /**
+   * The text of a file as the backend reads it, whose lines citations count. Rejects with `too_large` where it has more than
+   * 128 MiB.
+   */
   content(id: string, signal?: AbortSignal): Promise<string> {
     return this.http.text(`${pathOf(id)}/content`, signal);
   }
@@ -194,17 +203,25 @@ export class BackendClient {
     }
   }
 
-  /** Follows a file until it is processed. Throws `processing` when the backend could not index it. */
-  async waitUntilProcessed(file: FileObject | Pick<FileObject, 'id'>, signal: AbortSignal): Promise<FileObject> {
+  /**
+   * Follows a file until it is processed; `onEvent` hears of every sign that the backend is at it. Throws `processing` when it
+   * could not index the file.
+   */
+  async waitUntilProcessed(
+    file: FileObject | Pick<FileObject, 'id'>,
+    signal: AbortSignal,
+    onEvent: () => void = () => undefined,
+  ): Promise<FileObject> {
     let current = 'status' in file ? file : undefined;
     while (!current || isUnderWay(current)) {
       // The first event tells the status of the moment: whoever knows the id alone need not ask for it before.
-      current = (await this.#lastEvent(file.id, signal)) ?? (await this.getFile(file.id, signal));
+      current = (await this.#lastEvent(file.id, signal, onEvent)) ?? (await this.getFile(file.id, signal));
       // A stream that ended before its time, as behind a proxy that cuts it short.
       if (isUnderWay(current)) await pause(FOLLOW_AGAIN_MS, signal);
     }
     if (current.status === 'error') {
-      throw new UploadError('processing', current.status_details ?? 'The backend could not index the file.');
+      const said = current.status_details ?? 'The backend could not index the file.';
+      throw new UploadError('processing', plainSentence(said));
     }
     return current;
   }
@@ -221,10 +238,13 @@ export class BackendClient {
   }
 
   /** Reads the file's events to their end and returns the last one. */
-  async #lastEvent(id: string, signal: AbortSignal): Promise<FileObject | undefined> {
+  async #lastEvent(id: string, signal: AbortSignal, onEvent: () => void): Promise<FileObject | undefined> {
     let last: FileObject | undefined;
     const stream = { signal, silenceMs: this.#timeouts.silenceMs };
-    for await (const event of this.http.events(`${pathOf(id)}/events`, FileObject, stream)) last = event;
+    for await (const event of this.http.events(`${pathOf(id)}/events`, FileObject, stream)) {
+      onEvent();
+      last = event;
+    }
     return last;
   }
 }

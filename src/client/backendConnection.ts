@@ -16,9 +16,10 @@ export interface BackendConnection {
   address(): Promise<BackendAddress>;
   /**
    * Asks a person for another token, because the one that work begun at `begun` (of `performance.now()`) had is refused.
-   * Resolves with whether there is a newer one; work that is refused together asks once. Absent where nobody can be asked.
+   * Resolves with whether there is a newer one; work that is refused together asks once, and who has said no is not asked
+   * again for what had been asked for by then, at `askedAt`. Absent where nobody can be asked.
    */
-  renewToken?(begun: number): Promise<boolean>;
+  renewToken?(begun: number, askedAt?: number): Promise<boolean>;
 }
 
 /** A backend that somebody else runs. */
@@ -42,10 +43,10 @@ export class RemoteBackend implements BackendConnection {
     return { url: this.#url, token: await this.#token() };
   }
 
-  renewToken(begun: number): Promise<boolean> {
+  renewToken(begun: number, askedAt = begun): Promise<boolean> {
     if (this.#renewedAt > begun) return Promise.resolve(true);
-    // Whoever has said no is not asked again for what was under way then.
-    if (this.#declinedAt > begun) return Promise.resolve(false);
+    // Whoever has said no is not asked again for what they had asked for by then.
+    if (this.#declinedAt > askedAt) return Promise.resolve(false);
     this.#asking ??= this.#ask().finally(() => {
       this.#asking = undefined;
     });

@@ -45,12 +45,13 @@ export class HistoryStore {
   /** Keeps an entry; the oldest give way where there are too many. */
   async add(entry: HistoryEntry): Promise<void> {
     await this.#alone(async () => {
+      const isTorn = /[^\n]$/.test(await this.#content());
       const lines = await this.#read();
       const text = JSON.stringify(entry);
       const all = [...lines, { text, entry }];
       const kept = this.#withinLimits(all);
       if (kept.length < all.length) await this.#write(kept);
-      else await appendFile(this.#file, `${text}\n`, { mode: 0o600 });
+      else await appendFile(this.#file, `${isTorn ? '\n' : ''}${text}\n`, { mode: 0o600 });
     });
   }
 

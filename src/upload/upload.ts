@@ -7,6 +7,8 @@ export interface UploadRequest {
   /** The absolute path of the file. */
   readonly path: string;
   readonly signal: AbortSignal;
+  /** When somebody asked for it, as `performance.now()` tells it; by default when the upload begins. */
+  readonly askedAt?: number | undefined;
   /** An explicit choice of the path for this one upload. */
   readonly override?: UploadPathKind | undefined;
   onProgress(progress: UploadProgress): void;

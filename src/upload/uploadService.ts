@@ -82,7 +82,8 @@ export class UploadService {
       await client.connection.address().catch(() => undefined);
       started = performance.now();
       const source = await this.#identify(snapshot, request);
-      const file = await this.#withToken(() => this.#findOrSend(source, request, run, outages));
+      const askedAt = request.askedAt ?? started;
+      const file = await this.#withToken(askedAt, () => this.#findOrSend(source, request, run, outages));
       const durationMs = performance.now() - started;
       await this.#record(run, durationMs, undefined);
       log.info(`[${requestId}] Uploaded ${run.describe()} in ${String(Math.round(durationMs))} ms.`);
@@ -156,15 +157,15 @@ export class UploadService {
     });
   }
 
-  /** A token that has expired is asked for once; then the work goes on where it was. */
-  async #withToken<T>(work: () => Promise<T>): Promise<T> {
+  /** A token that has expired is asked for once for all that was asked for by then; then the work goes on where it was. */
+  async #withToken<T>(askedAt: number, work: () => Promise<T>): Promise<T> {
     const { connection } = this.#parts.client;
     const begun = performance.now();
     try {
       return await work();
     } catch (error) {
       const isRefused = error instanceof UploadError && error.type === 'unauthorized';
-      if (!isRefused || !(await connection.renewToken?.(begun))) throw error;
+      if (!isRefused || !(await connection.renewToken?.(begun, askedAt))) throw error;
       return work();
     }
   }

@@ -46,6 +46,13 @@ export class ScriptedRequest {
     await new Promise<void>((resolve) => this.#response.end(this.method === 'HEAD' ? '' : text, resolve));
   }
 
+  /** Says the beginning of an answer, then closes the connection in the middle of it. */
+  async breakOffAfter(body: string): Promise<void> {
+    await this.body();
+    this.#response.writeHead(200, { 'Content-Length': String(Buffer.byteLength(body) + 1) });
+    this.#response.write(body, () => this.#request.socket.end());
+  }
+
   /** Leaves the request without an answer and resolves when the client has given it up. */
   async hang(): Promise<void> {
     this.#request.resume();

@@ -28,6 +28,8 @@ export class QueueJournal {
   #isDue = false;
   #isFrozen = false;
   #hasWarned = false;
+  /** Whether the latest state could be written. */
+  #isOnFile = true;
 
   constructor(folder: string, onWarning: (message: string) => void) {
     this.#folder = folder;
@@ -96,7 +98,9 @@ export class QueueJournal {
       await rename(file, claimed);
       for (const upload of uploads) this.#count(upload, 1);
       await this.settled();
-      await rm(claimed, { force: true });
+      // What could not be written down here stays where it is, for the next window.
+      if (this.#isOnFile) await rm(claimed, { force: true });
+      else await rename(claimed, file);
       return uploads;
     } catch (error) {
       if (systemCode(error) !== 'ENOENT')
@@ -120,6 +124,7 @@ export class QueueJournal {
   async #write(): Promise<void> {
     await new Promise(setImmediate);
     this.#isDue = false;
+    this.#isOnFile = true;
     try {
       if (this.#waiting.size === 0) {
         await rm(this.#file, { force: true });
@@ -130,6 +135,7 @@ export class QueueJournal {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
       await replaceText(this.#file, JSON.stringify(journal));
     } catch (error) {
+      this.#isOnFile = false;
       if (!this.#hasWarned) this.#onWarning(`Waiting uploads would not survive a restart (${systemCode(error)}).`);
       this.#hasWarned = true;
     }

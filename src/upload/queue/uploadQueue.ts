@@ -80,6 +80,8 @@ export class UploadQueue {
       await this.prepare(request.signal, (signal) => unlessCancelled(signal, ended));
       return this.add(request);
     }
+    // Meanwhile the file has been looked at; a signal that has aborted by now would tell nobody any more.
+    if (request.signal.aborted) throw cancelled();
     const job = this.#jobs.get(key) ?? this.#enqueue(key, request);
     const { promise: leaving, reject } = Promise.withResolvers<never>();
     const leave = (): void => reject(cancelled());
@@ -129,6 +131,7 @@ export class UploadQueue {
     const controller = new AbortController();
     const listeners = new Set<(progress: UploadProgress) => void>();
     const turn = Promise.withResolvers<void>();
+    const askedAt = performance.now();
     const onProgress = (progress: UploadProgress): void => {
       if (progress.phase === 'indexing') this.#makePlace(job);
       else if (job.place === this.#indexing) moveTo(job.lane, job);
@@ -139,7 +142,7 @@ export class UploadQueue {
       try {
         if (controller.signal.aborted) throw cancelled();
         job.version = await this.#parts.versionOf(path);
-        return await this.#parts.run({ path, override, signal: controller.signal, onProgress });
+        return await this.#parts.run({ path, override, askedAt, signal: controller.signal, onProgress });
       } finally {
         if (this.#jobs.get(key) === job) this.#jobs.delete(key);
         moveTo(undefined, job);

@@ -1,6 +1,27 @@
 import { createHash } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
+import { UploadError } from '../../client/uploadError.ts';
 import { readBlocks } from './fileBlocks.ts';
-import { assertUnchanged, fileChanged, openForReading, type FileSnapshot } from './fileSnapshot.ts';
+import { assertUnchanged, fileChanged, isUnchanged, openForReading, type FileSnapshot } from './fileSnapshot.ts';
+
+/**
+ * Whether a file is still what was announced: by its snapshot and by its content, since a file that is written through a memory
+ * map changes without changing its time. Reads all of it.
+ */
+export async function isStillSent(
+  { snapshot, sha256 }: { readonly snapshot: FileSnapshot; readonly sha256: string },
+  signal: AbortSignal,
+  handle?: FileHandle,
+): Promise<boolean> {
+  if (!(await isUnchanged(snapshot, handle))) return false;
+  try {
+    return (await digestFile(snapshot, signal)) === sha256;
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof UploadError && error.type === 'file_changed') return false;
+    throw error;
+  }
+}
 
 /**
  * The SHA-256 of exactly the version of the file that the snapshot names, in hexadecimal: the file's identity for

@@ -8,7 +8,8 @@ import { SYSTEM_CLOCK, type Clock } from '../../system/clock.ts';
 import { Outages, type UploadOutages } from '../retry/outages.ts';
 import type { ResumeClaim, ResumeStore } from '../retry/resumeStore.ts';
 import { uploadRetries, type RetrySession } from '../retry/retrySession.ts';
-import { assertUnchanged, fileChanged, isUnchanged, openForReading } from '../source/fileSnapshot.ts';
+import { isStillSent } from '../source/digest.ts';
+import { assertUnchanged, fileChanged, openForReading } from '../source/fileSnapshot.ts';
 import { chooseEncoding } from './contentEncoding.ts';
 import { terminateTusUpload, TusUpload } from './tusUpload.ts';
 import type { UploadCost, Uploader, UploadOptions, UploadSource } from './uploader.ts';
@@ -143,7 +144,7 @@ export class AsyncUploader implements Uploader {
       const isCorrupt = error.type === 'integrity';
       if (isCorrupt || error.status === 404 || error.status === 410) await claim.forget();
       // Other bytes than announced: because the file changed meanwhile, or because something on the way is broken.
-      if (isCorrupt && !(await isUnchanged(source.snapshot, handle))) throw fileChanged();
+      if (isCorrupt && !(await isStillSent(source, options.signal, handle))) throw fileChanged();
       throw error;
     }
   }
@@ -152,7 +153,10 @@ export class AsyncUploader implements Uploader {
   #follow(fileId: string, upload: UploadUnderWay): Promise<FileObject> {
     const { signal } = upload.options;
     const retries = this.#retrySession(upload, upload.outages, LEAST_FOLLOW_RETRIES);
-    return retries.run(() => this.#client.waitUntilProcessed({ id: fileId }, signal));
+    return retries.run(() =>
+      // A stream that is cut again and again, while the index grows, is no failure of the backend.
+      this.#client.waitUntilProcessed({ id: fileId }, signal, () => retries.noteProgress()),
+    );
   }
 
   /** Gives up what the backend has got of an upload. */

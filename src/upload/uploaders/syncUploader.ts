@@ -7,7 +7,8 @@ import { FileObject } from '../../protocol/files.ts';
 import { SYSTEM_CLOCK, type Clock } from '../../system/clock.ts';
 import { Outages, type UploadOutages } from '../retry/outages.ts';
 import { uploadRetries } from '../retry/retrySession.ts';
-import { assertUnchanged, fileChanged, isUnchanged } from '../source/fileSnapshot.ts';
+import { isStillSent } from '../source/digest.ts';
+import { assertUnchanged, fileChanged } from '../source/fileSnapshot.ts';
 import type { UploadCost, Uploader, UploadOptions, UploadSource } from './uploader.ts';
 import { openForm, type UploadForm } from './uploadForm.ts';
 
@@ -59,7 +60,7 @@ export class SyncUploader implements Uploader {
       return await this.#post(source, options, cost);
     } catch (thrown) {
       const error = toUploadError(thrown, options.signal);
-      if (error.type === 'integrity' && !(await isUnchanged(source.snapshot))) throw fileChanged();
+      if (error.type === 'integrity' && !(await isStillSent(source, options.signal))) throw fileChanged();
       throw error;
     }
   }

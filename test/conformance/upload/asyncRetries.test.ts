@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { utimes, writeFile } from 'node:fs/promises';
 import { suite, test, type TestContext } from 'node:test';
 import type { FileObject } from '../../../src/protocol/files.ts';
+import { takeSnapshot } from '../../../src/upload/source/fileSnapshot.ts';
 import { ResumeStore } from '../../../src/upload/retry/resumeStore.ts';
 import { AsyncUploader, type AsyncUploadSettings } from '../../../src/upload/uploaders/asyncUploader.ts';
 import type { UploadSource } from '../../../src/upload/uploaders/uploader.ts';
@@ -262,6 +264,31 @@ suite('an async upload', { concurrency: 2 }, () => {
     await patch.respondEarlyWith({ status: 507, headers: { 'Content-Length': '0' } });
     await assert.rejects(upload, isError('storage_full'));
     await patch.hang();
+  });
+
+  test('whose bytes arrive as others has changed where only its content tells, as after a write through a memory map', async (t) => {
+    const { server, uploader, source } = await stage(t);
+    const { path } = source.snapshot;
+    await utimes(path, 1_000, 1_000);
+    const snapshot = await takeSnapshot(path, Infinity);
+    const upload = uploader.upload({ ...source, snapshot }, quietOptions(), newCost());
+    const create = await expectNext(server, 'POST /v1/uploads');
+    await writeFile(path, textOf(SIZE, 1));
+    await utimes(path, 1_000, 1_000);
+    await create.respondWith(CREATED);
+    await (await expectNext(server, `PATCH ${UPLOAD}`)).respondWith({ status: 460 });
+    await assert.rejects(upload, isError('file_changed'));
+  });
+
+  test('follows the index through streams that are cut, however often, as long as each of them says something', async (t) => {
+    const { server, uploader, source, done, processing, processed } = await stage(t, { maxRetries: 0 }, 100);
+    const upload = uploader.upload(source, quietOptions(), newCost());
+    await (await expectNext(server, 'POST /v1/uploads')).respondWith({ ...done, status: 201 });
+    for (let cut = 0; cut < 5; cut++) {
+      await (await expectNext(server, 'GET /v1/files/file-1/events')).breakOffAfter(String(processing.body));
+    }
+    await (await expectNext(server, 'GET /v1/files/file-1/events')).respondWith(processed);
+    assert.equal((await upload).status, 'processed');
   });
 
   test('waits for the index, also when the event stream breaks off', async (t) => {

@@ -68,6 +68,9 @@ test('a person who gives no other token is asked once for all that was under way
   assert.equal(questions, 1, 'an upload that is refused later was under way then');
   assert.equal(await connection.renewToken(performance.now() + 1), false);
   assert.equal(questions, 2, 'one that has begun since asks anew');
+  const askedAt = begun;
+  assert.equal(await connection.renewToken(performance.now() + 1, askedAt), false);
+  assert.equal(questions, 2, 'one that has only waited for its turn since does not');
 });
 
 test('a person who gives no other token gets the refusal', async (t) => {

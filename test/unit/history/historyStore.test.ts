@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFile, readFile, stat, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { HistoryStore, type HistoryLimits } from '../../../src/history/historyStore.ts';
@@ -53,6 +53,15 @@ suite('the question history', () => {
     const names = Array.from({ length: 12 }, (_, index) => `Question ${String(index)}?`);
     await Promise.all(names.map((name, index) => (index % 2 === 0 ? store : other).add(entry(name))));
     assert.deepEqual((await questionsIn(store)).sort(), names.sort());
+  });
+
+  test('keeps apart from the next one an entry that lacks its line end', async (context) => {
+    const { store, file, warnings } = await stage(context);
+    await store.add(entry('First?'));
+    await truncate(file, (await stat(file)).size - 1);
+    await store.add(entry('Second?'));
+    assert.deepEqual(await questionsIn(store), ['First?', 'Second?']);
+    assert.deepEqual(warnings, []);
   });
 
   test('drops the oldest beyond the number of entries', async (context) => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { QueueJournal } from '../../../src/upload/queue/queueJournal.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
+import { until } from '../../helpers/until.ts';
 
 /** The id of a process that has ended. */
 function deadPid(): number {
@@ -128,4 +129,29 @@ test('what a closing window ends is still on file for the next one', async (t) =
   await journal.settled();
   const next = new QueueJournal(folder, (message) => assert.fail(message));
   assert.deepEqual(await takeOver(next), ['/a/file']);
+});
+
+test('a list that is taken over stays for the next window where it cannot be written down here', async (t) => {
+  const folder = await temporaryFolder(t);
+  await leave(folder, 'left.json', leftBy(deadPid(), '/one'));
+  const warnings: string[] = [];
+  const journal = new QueueJournal(folder, (message) => warnings.push(message));
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  // The file of its own, whose place is taken by a folder as soon as its name is known.
+  await journal.during({ path: '/own', backend: 'embedded' }, () => journal.settled());
+  const names: string[] = [];
+  await journal.during({ path: '/own', backend: 'embedded' }, async () => {
+    await journal.settled();
+    names.push(...(await readdir(folder)).filter((name) => name !== 'left.json'));
+  });
+  await journal.settled();
+  await mkdir(join(folder, names[0] ?? ''));
+  const taking = journal.takeOver('embedded', (paths) => {
+    assert.deepEqual(paths, ['/one']);
+    return held;
+  });
+  await until('it is told', () => warnings.length > 0);
+  await until('the list is back', async () => (await readdir(folder)).includes('left.json'));
+  release();
+  await taking;
 });

@@ -362,6 +362,30 @@ suite('the queue', () => {
     for (const outcome of all) await assert.rejects(outcome, { type: 'cancelled' });
   });
 
+  test('neither joins nor begins an upload for who has left while the file was being looked at', async () => {
+    const looked = Promise.withResolvers<string>();
+    const runs: UploadRequest[] = [];
+    const queue = new UploadQueue({
+      run: (request) => {
+        runs.push(request);
+        return new Promise(() => undefined);
+      },
+      maxConcurrent: () => 2,
+      laneOf: () => Promise.resolve('small'),
+      versionOf: () => (runs.length === 0 ? Promise.resolve('one') : looked.promise),
+    });
+    const first = queue.add({ path: 'a', signal: new AbortController().signal });
+    await turn();
+    const controller = new AbortController();
+    const second = queue.add({ path: 'a', signal: controller.signal });
+    controller.abort();
+    looked.resolve('one');
+    await assert.rejects(second, { type: 'cancelled' });
+    assert.equal(queue.cancelAll(), true);
+    await assert.rejects(first, { type: 'cancelled' });
+    assert.deepEqual([runs.length, runs[0]?.signal.aborted], [1, true]);
+  });
+
   test('cancels what comes before uploads too', async () => {
     const { queue } = stage({ maxConcurrent: 1 });
     const { signal } = new AbortController();
