@@ -79,7 +79,7 @@ export function createApp(
   const uploads = new UploadFilesCommand(core, maxBytes, journal, log);
   const library = createLibrary({ stateFolder, shell: filesShell, log, core, backendUrl, askAbout });
   const onSettingsWritten = (): Promise<void> => settingsChanged();
-  const rollout = createRollout({ settings: watched, machineId, core, onSettingsWritten });
+  const rollout = createRollout({ settings: watched, machineId, log, core, onSettingsWritten });
   const display = createMetricsDisplay({ extensionUri, logUri, metrics, rollout, log });
 
   const cores = new CoreProvider({

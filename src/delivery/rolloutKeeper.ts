@@ -75,7 +75,7 @@ export class RolloutKeeper implements RolloutGate {
     const now = Date.now();
     const config = this.#parts.config();
     const gate = gateReading(await this.#sharedState(now), now, config);
-    if (gate.guard.kind !== 'half-open') return gate;
+    if (gate.isPaused || gate.guard.kind !== 'half-open') return gate;
     const state = await this.dispatch({ type: 'trial-started', requestId });
     const isOurs = state?.guard.trial?.requestId === requestId;
     return { ...gate, guard: { ...gate.guard, isTrialFree: isOurs } };
@@ -121,8 +121,9 @@ export class RolloutKeeper implements RolloutGate {
           records.push(...reduction.records);
         }
         const after = states.at(-1) ?? before;
-        // A recovered state is written in any case: the damaged one is gone, and the next look must not find nothing.
-        if (stored === null || after !== before) await this.#write(withState(file, after));
+        // A recovered state is written in any case: the damaged one is gone, and the next look must not find nothing. So is
+        // the first of a scope, or every look would begin its stage anew.
+        if (stored === null || !file.states.includes(after)) await this.#write(withState(file, after));
         for (const effect of records) {
           log.info(`Rollout: ${effect.message}`);
           await metrics.append(effect);

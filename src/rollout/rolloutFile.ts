@@ -3,6 +3,7 @@ import { parseJson } from '../protocol/parseJson.ts';
 import { tripGuard, initialGuard } from './guard.ts';
 import type { RolloutConfig } from './rolloutConfig.ts';
 import { initialState, rolloutStateSchema, type RolloutScope, type RolloutState } from './rolloutState.ts';
+import { restartStage, stopClock } from './stageProgress.ts';
 
 /** The state file that all windows of a machine share: one state a scope. */
 export const rolloutFileSchema = z.object({ version: z.literal(1), states: z.array(rolloutStateSchema) });
@@ -19,19 +20,25 @@ export function parseRolloutFile(text: string): RolloutFile | null {
 }
 
 /**
- * The state of a scope, or a fresh one. A fresh guard judges the new backend or extension anew, but the rollbacks of a flag
- * version add up across them, and a lock holds until a person opens it.
+ * The state of a scope, or a fresh one. What a person wants goes on: a pause stays a pause, a stage on the ladder stays on
+ * it, and a lock holds until a person opens it. So does the count of rollbacks. Everything else that was seen of another
+ * backend or extension proves nothing of this one, so the stage begins anew under a guard that has seen nothing.
  */
 export function stateFor(file: RolloutFile, scope: RolloutScope, now: number): RolloutState {
   const known = file.states.find((state) => isSameScope(state.scope, scope));
   if (known) return known;
   const fresh = initialState(scope, now);
-  const latest = file.states
-    .filter((state) => state.scope.flagVersion === scope.flagVersion)
-    .reduce<RolloutState | undefined>((a, b) => (a && a.updatedAt >= b.updatedAt ? a : b), undefined);
+  const ofFlag = file.states.filter((state) => state.scope.flagVersion === scope.flagVersion);
+  // What was decided about this backend counts before what was decided later about another.
+  const latest = latestOf(ofFlag.filter((state) => state.scope.backend === scope.backend)) ?? latestOf(ofFlag);
   if (!latest) return fresh;
   const guard = latest.guard.status === 'locked' ? latest.guard : initialGuard(latest.guard.rollbacks);
-  return { ...fresh, guard };
+  const progress = restartStage(latest.progress, now);
+  return { ...fresh, guard, progress: guard.status === 'watching' ? progress : stopClock(progress, now) };
+}
+
+function latestOf(states: readonly RolloutState[]): RolloutState | undefined {
+  return states.reduce<RolloutState | undefined>((a, b) => (a && a.updatedAt >= b.updatedAt ? a : b), undefined);
 }
 
 /** The file with this state in the place of its scope's former one. */

@@ -5,6 +5,7 @@ import { BATCH_MAX_FILE_BYTES } from '../protocol/batch.ts';
 import { CHUNKED_FILE_BYTES } from '../protocol/chunking.ts';
 import type { Health, UploadPathKind } from '../protocol/health.ts';
 import { bucketOf, isInCohort } from '../rollout/bucket.ts';
+import type { GateReading } from '../rollout/rolloutState.ts';
 import { describeUploadPath, resolveUploadPath, type UploadPathDecision } from '../rollout/uploadPath.ts';
 import type { Settings } from '../settings.ts';
 import type { LaneName } from './queue/uploadQueue.ts';
@@ -16,6 +17,9 @@ import type { UploadSource } from './uploaders/uploader.ts';
 
 /** A file up to this size, in bytes, is soon over. */
 const SMALL_LANE_BYTES = 1024 * 1024;
+
+/** Stands for the rollout's word where something else has decided. */
+const UNASKED: GateReading = { isPaused: false, guard: { kind: 'watching' } };
 
 export interface UploadPathChooserParts {
   readonly client: BackendClient;
@@ -66,14 +70,18 @@ export class UploadPathChooser {
   /** Decides the path of one upload. Rejects with an `UploadError` when the backend cannot be asked what it can do. */
   async choosePath(requestId: string, override: UploadPathKind | undefined): Promise<UploadPathDecision> {
     const { rollout, machineId, log } = this.#parts;
+    const { capabilities } = await this.backendHealth();
     const settings = this.#parts.settings();
-    const [{ capabilities }, gate] = await Promise.all([this.backendHealth(), rollout.read(requestId)]);
+    const backendSupportsAsync = capabilities.upload_paths.includes('async');
+    // To ask may take the one turn of a half-open guard, which an upload must not do that goes by sync in any case.
+    const isUpToRollout = override === undefined && backendSupportsAsync && this.#mayGoAsync(override);
+    const gate = isUpToRollout ? await rollout.read(requestId) : UNASKED;
     const input = {
       enabled: settings['asyncUpload.enabled'],
       rolloutPercentage: settings['asyncUpload.rolloutPercentage'],
       machineId,
       override,
-      backendSupportsAsync: capabilities.upload_paths.includes('async'),
+      backendSupportsAsync,
       ...gate,
       holdback: { uploadId: requestId, percentage: settings['rollout.holdbackPercentage'] },
     };

@@ -1,5 +1,6 @@
 import { rolloutConfig, type Core } from '../../core.ts';
 import { rolloutStatus } from '../../delivery/rolloutStatus.ts';
+import type { Log } from '../../log.ts';
 import type { RolloutRecord } from '../../protocol/metrics.ts';
 import type { RolloutStatus } from '../../protocol/panelMessages.ts';
 import type { WatchedSettings } from '../../watchedSettings.ts';
@@ -10,6 +11,7 @@ export interface RolloutParts {
   readonly settings: WatchedSettings;
   /** What this machine's bucket is made from. */
   readonly machineId: string;
+  readonly log: Log;
   core(): Core;
   /** Runs when a command has written the settings. */
   onSettingsWritten(): Promise<void>;
@@ -24,7 +26,7 @@ export interface Rollout {
   take(events: readonly RolloutRecord[]): void;
 }
 
-export function createRollout({ settings, machineId, core, onSettingsWritten }: RolloutParts): Rollout {
+export function createRollout({ settings, machineId, log, core, onSettingsWritten }: RolloutParts): Rollout {
   const status = async (): Promise<RolloutStatus> =>
     rolloutStatus({
       resolved: settings.current,
@@ -37,7 +39,10 @@ export function createRollout({ settings, machineId, core, onSettingsWritten }: 
   const notices = new RolloutNotices();
   const take = (events: readonly RolloutRecord[]): void => {
     notices.tell(events);
-    void commands.followEvents(events);
+    commands.followEvents(events).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      log.warn(`The rollout has advanced, but its percentage could not be written into the settings (${reason}).`);
+    });
   };
   return { commands, status, take };
 }

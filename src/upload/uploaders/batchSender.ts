@@ -1,5 +1,5 @@
-import type { BackendClient, BatchFile } from '../../client/backendClient.ts';
-import { typeOfCode } from '../../client/errorFromAnswer.ts';
+import { MAX_BATCHES_IN_FLIGHT, type BackendClient, type BatchFile } from '../../client/backendClient.ts';
+import { plainSentence, typeOfCode } from '../../client/errorFromAnswer.ts';
 import { RequestBatcher } from '../../client/requestBatcher.ts';
 import { toUploadError } from '../../client/toUploadError.ts';
 import { UploadError } from '../../client/uploadError.ts';
@@ -7,30 +7,27 @@ import { BATCH_MAX_FILE_BYTES, BATCH_MAX_FILES, type BatchResponse } from '../..
 import type { FileObject } from '../../protocol/files.ts';
 import type { Health } from '../../protocol/health.ts';
 
-/** Two batches at a time: while the backend indexes one, the next is on its way. */
-const MAX_IN_FLIGHT = 2;
-
 /** Sends small files together where the backend takes batches; each has its own outcome. */
 export class BatchSender {
   readonly #batches: RequestBatcher<BatchFile, BatchResponse['results'][number]>;
 
   constructor(client: BackendClient) {
-    this.#batches = new RequestBatcher((files) => client.createBatch(files), {
+    this.#batches = new RequestBatcher((files, signal) => client.createBatch(files, signal), {
       maxItems: BATCH_MAX_FILES,
-      maxInFlight: MAX_IN_FLIGHT,
+      maxInFlight: MAX_BATCHES_IN_FLIGHT,
     });
   }
 
   /**
    * Resolves with the stored and indexed file, or with why this very file was refused. Rejects with an `UploadError` where
-   * the batch failed as a whole. One that is cancelled joins no batch any more.
+   * the batch failed as a whole. One that is cancelled joins no batch any more; a batch whose files are all cancelled is cut.
    */
   async send(file: BatchFile, signal: AbortSignal): Promise<FileObject | UploadError> {
     const result = await this.#batches.add(file, signal).catch((error: unknown) => {
       throw toUploadError(error, signal);
     });
     if ('file' in result) return result.file;
-    return new UploadError(typeOfCode(result.error.code), result.error.message);
+    return new UploadError(typeOfCode(result.error.code), plainSentence(result.error.message));
   }
 }
 

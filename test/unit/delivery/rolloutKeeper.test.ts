@@ -5,22 +5,27 @@ import { suite, test } from 'node:test';
 import { RolloutKeeper } from '../../../src/delivery/rolloutKeeper.ts';
 import { MetricsStore } from '../../../src/metrics/metricsStore.ts';
 import type { RolloutRecord } from '../../../src/protocol/metrics.ts';
-import { DEFAULT_ROLLOUT_CONFIG } from '../../../src/rollout/rolloutConfig.ts';
+import { DEFAULT_ROLLOUT_CONFIG, type RolloutConfig } from '../../../src/rollout/rolloutConfig.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { rememberingLog } from '../../helpers/uploadServiceStage.ts';
-import { recordOf } from '../rollout/recordOf.ts';
+import { BLAMED, recordOf } from '../rollout/recordOf.ts';
 
-function keeperOn(folder: string, backendId = 'embedded') {
+function keeperOn(
+  folder: string,
+  backendId = 'embedded',
+  extensionVersion = '1',
+  changes: Partial<RolloutConfig> = {},
+) {
   const log = rememberingLog();
   const heard: RolloutRecord[] = [];
   const metrics = new MetricsStore(join(folder, 'metrics'));
   const keeper = new RolloutKeeper({
     folder,
     backendId,
-    extensionVersion: '1',
+    extensionVersion,
     metrics,
     log,
-    config: () => DEFAULT_ROLLOUT_CONFIG,
+    config: () => ({ ...DEFAULT_ROLLOUT_CONFIG, ...changes }),
     onEvents: (events) => heard.push(...events),
   });
   return { keeper, log, heard, metrics };
@@ -118,9 +123,60 @@ suite('the keeper of the rollout', () => {
 
   test('each backend has a state of its own', async (t) => {
     const folder = await temporaryFolder(t);
-    await keeperOn(folder, 'one').keeper.dispatch({ type: 'settings', enabled: true, percentage: 10 });
-    assert.equal((await keeperOn(folder, 'two').keeper.state())?.progress.percentage, 0);
-    assert.equal((await keeperOn(folder, 'one').keeper.state())?.progress.percentage, 10);
+    const [one, two] = [keeperOn(folder, 'one').keeper, keeperOn(folder, 'two').keeper];
+    await one.dispatch({ type: 'settings', enabled: true, percentage: 10 });
+    await one.record(uploadNow(1));
+    await two.dispatch({ type: 'settings', enabled: true, percentage: 50 });
+    const states = [await one.state(), await two.state()];
+    assert.deepEqual(
+      states.map((state) => [state?.progress.percentage, state?.outcomes.successes]),
+      [
+        [10, 1],
+        [50, 0],
+      ],
+    );
+  });
+
+  test('a pause outlives an update of the extension and another backend', async (t) => {
+    const folder = await temporaryFolder(t);
+    const { keeper } = keeperOn(folder);
+    await keeper.dispatch({ type: 'command', command: 'start' });
+    await keeper.dispatch({ type: 'command', command: 'pause' });
+    for (const [backend, version] of [
+      ['embedded', '2'],
+      ['https://other.example', '1'],
+    ] as const) {
+      const later = keeperOn(folder, backend, version).keeper;
+      // What activation does: the settings still say what the first stage wrote.
+      await later.dispatch({ type: 'settings', enabled: true, percentage: 1 });
+      assert.equal((await later.read('r')).isPaused, true, `${backend} ${version}`);
+    }
+  });
+
+  test('a rollout that advances by itself still does so after an update, on a clock that began with it', async (t) => {
+    const folder = await temporaryFolder(t);
+    const stages = [1, 10].map((percentage) => ({ percentage, hours: 0, successRate: 50 }));
+    const config = { stages, autoAdvance: true };
+    await keeperOn(folder, 'embedded', '1', config).keeper.dispatch({ type: 'command', command: 'start' });
+    const { keeper } = keeperOn(folder, 'embedded', '2', config);
+    const begun = await keeper.dispatch({ type: 'settings', enabled: true, percentage: 1 });
+    assert.deepEqual(await keeper.state((begun?.updatedAt ?? 0) + 1_000), begun);
+    for (let id = 0; id < 20; id++) await keeper.record(uploadNow(id));
+    assert.equal((await keeper.state())?.progress.percentage, 10);
+  });
+
+  test('a paused rollout hands out no turn of its trial', async (t) => {
+    const folder = await temporaryFolder(t);
+    const { keeper } = keeperOn(folder, 'embedded', '1', {
+      guard: { ...DEFAULT_ROLLOUT_CONFIG.guard, cooldownHours: 0 },
+    });
+    await keeper.dispatch({ type: 'command', command: 'start' });
+    await keeper.record({ ...uploadNow(1), ...BLAMED, error_type: 'integrity' });
+    await keeper.dispatch({ type: 'command', command: 'pause' });
+    await keeper.read('paused');
+    await keeper.dispatch({ type: 'command', command: 'resume' });
+    const { guard } = await keeper.read('resumed');
+    assert.equal(guard.kind === 'half-open' && guard.isTrialFree, true);
   });
 
   test('an integrity failure turns async off for every window', async (t) => {
