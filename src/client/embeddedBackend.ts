@@ -13,6 +13,9 @@ export const EMBEDDED_MAX_FILE_BYTES = 5 * 1024 ** 3;
 /** How long the backend may take to listen, in milliseconds. */
 const START_TIMEOUT_MS = 30_000;
 
+/** How long the keys of model services may take, in milliseconds; files are taken without them. */
+const SECRETS_TIMEOUT_MS = 5_000;
+
 /** How long a backend that was asked to stop may take before it is killed, in milliseconds. */
 const STOP_TIMEOUT_MS = 3_000;
 
@@ -35,6 +38,8 @@ export interface EmbeddedBackendOptions {
   readonly program?: string;
   /** The keys of model services; asked for at each start and whenever `secretsChanged` is called. */
   secrets?(): Promise<ModelSecrets>;
+  /** How long the start waits for the keys, in milliseconds; those that come later are handed over then. */
+  readonly secretsTimeoutMs?: number;
 }
 
 interface Running {
@@ -124,6 +129,20 @@ export class EmbeddedBackend implements BackendConnection {
     child.send(message, () => undefined);
   }
 
+  /** Waits for the keys, though not for ever: a key store that hangs must not keep files from the backend. */
+  async #unlessTooLate(secretsSent: Promise<void>): Promise<void> {
+    const { promise: tooLate, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(() => {
+      this.#options.onLog('[warn] The keys of the model services take long; the embedded backend starts without them.');
+      resolve();
+    }, this.#options.secretsTimeoutMs ?? SECRETS_TIMEOUT_MS);
+    try {
+      await Promise.race([secretsSent, tooLate]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   async #handshake(child: ChildProcess, token: string): Promise<BackendAddress> {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     const timer = setTimeout(() => reject(new Error('it took too long to start')), START_TIMEOUT_MS);
@@ -142,7 +161,7 @@ export class EmbeddedBackend implements BackendConnection {
       maxFileBytes: EMBEDDED_MAX_FILE_BYTES,
     };
     child.send(start, () => undefined);
-    const secretsSent = this.#sendSecrets(child);
+    const secretsSent = this.#unlessTooLate(this.#sendSecrets(child));
     try {
       const url = await promise;
       // Messages keep their order, so the keys are there before the first question.

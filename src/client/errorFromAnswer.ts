@@ -3,6 +3,9 @@ import type { UploadErrorType } from '../protocol/metrics.ts';
 import { parseJson } from '../protocol/parseJson.ts';
 import { UploadError } from './uploadError.ts';
 
+/** A backend's own words are shown and logged, so they are kept to a line of this length, in characters. */
+const MAX_MESSAGE_LENGTH = 500;
+
 /** What an HTTP answer other than success means. `body` is its text. */
 export function errorFromAnswer(
   status: number,
@@ -13,9 +16,15 @@ export function errorFromAnswer(
   const sentAt = Date.parse(headers.get('date') ?? '');
   const now = Number.isNaN(sentAt) ? Date.now() : sentAt;
   const parsed = ErrorBody.safeParse(parseJson(body)).data;
-  const said = parsed?.error.message ?? describeStatus(status);
+  const said = parsed ? plainSentence(parsed.error.message) : describeStatus(status);
   const details = { status, retryAfterMs: parseRetryAfter(headers.get('retry-after'), now) };
   return new UploadError(typeOfAnswer(status, parsed?.error.code ?? null), said, details);
+}
+
+/** A backend's own words as one short line, without anything that could pass for another line. */
+export function plainSentence(words: string): string {
+  const start = words.slice(0, MAX_MESSAGE_LENGTH).replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ');
+  return words.length > MAX_MESSAGE_LENGTH ? `${start}…` : start;
 }
 
 function typeOfAnswer(status: number, code: string | null): UploadErrorType {

@@ -18,6 +18,9 @@ const READ_RETRY_MS = 100;
 /** An answer must not fill the memory, whoever sends it. In bytes. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
+/** A text may be as large as the files that are allowed by default, and somewhat larger. In bytes. */
+const MAX_TEXT_BYTES = 128 * 1024 * 1024;
+
 /**
  * How many connections are opened at once and kept for the next request: for the most files that may be on their way, as many
  * that are being indexed, and questions beside them. Who waits for a connection must not time out for that.
@@ -128,9 +131,18 @@ export class HttpClient {
     return this.json(path, schema, { ...request, method: 'POST', headers, body: JSON.stringify(body) });
   }
 
-  /** Reads a text. */
-  text(path: string, signal: AbortSignal | undefined): Promise<string> {
-    return this.#bounded(path, { signal }, (response) => response.text());
+  /** Reads a text, however long that takes while it moves. Rejects with `too_large` where it is larger than `maxBytes`. */
+  async text(path: string, signal: AbortSignal | undefined, maxBytes = MAX_TEXT_BYTES): Promise<string> {
+    const watchdog = new Watchdog(this.#requestMs, { clock: this.#clock });
+    const either = signal ? AbortSignal.any([signal, watchdog.signal]) : watchdog.signal;
+    try {
+      const response = await this.send(path, { signal: either });
+      return await readText(watched(bodyOf(response), watchdog), maxBytes);
+    } catch (error) {
+      throw toUploadError(watchdog.signal.aborted ? watchdog.signal.reason : error, signal);
+    } finally {
+      watchdog.dispose();
+    }
   }
 
   /** A request that changes nothing is sent again when a kept-alive connection turns out to be dead. */
@@ -206,6 +218,19 @@ export async function pause(ms: number, signal: AbortSignal | undefined): Promis
   } catch (error) {
     throw toUploadError(error, signal);
   }
+}
+
+async function readText(body: AsyncIterable<Uint8Array | string>, maxBytes: number): Promise<string> {
+  const decoder = new TextDecoder();
+  const pieces: string[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw new UploadError('too_large', `The text has more than ${String(maxBytes)} bytes.`);
+    pieces.push(typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true }));
+  }
+  pieces.push(decoder.decode());
+  return pieces.join('');
 }
 
 function bodyOf(response: Response): NodeJS.ReadableStream {

@@ -9,16 +9,16 @@ interface Waiting<Item, Result> {
  * under way go out together. Nobody waits for company.
  */
 export class RequestBatcher<Item, Result> {
-  readonly #send: (items: readonly Item[]) => Promise<readonly Result[]>;
+  readonly #send: (items: readonly Item[], signal: AbortSignal) => Promise<readonly Result[]>;
   readonly #maxItems: number;
   readonly #maxInFlight: number;
   #waiting: Waiting<Item, Result>[] = [];
   #inFlight = 0;
   #isScheduled = false;
 
-  /** `send` answers with one result per item, in their order. */
+  /** `send` answers with one result per item, in their order. Its signal aborts once those of all its items have. */
   constructor(
-    send: (items: readonly Item[]) => Promise<readonly Result[]>,
+    send: (items: readonly Item[], signal: AbortSignal) => Promise<readonly Result[]>,
     limits: { readonly maxItems: number; readonly maxInFlight: number },
   ) {
     this.#send = send;
@@ -60,8 +60,12 @@ export class RequestBatcher<Item, Result> {
     const batch = this.#takeBatch();
     if (batch.length === 0) return;
     this.#inFlight++;
+    const abandoned = allAborted(batch.map(({ signal }) => signal));
     try {
-      const results = await this.#send(batch.map(({ item }) => item));
+      const results = await this.#send(
+        batch.map(({ item }) => item),
+        abandoned.signal,
+      );
       for (const [index, { result }] of batch.entries()) {
         const value = results[index];
         if (value === undefined) result.reject(new Error('A batch was answered for fewer items than it had.'));
@@ -70,8 +74,24 @@ export class RequestBatcher<Item, Result> {
     } catch (error) {
       for (const { result } of batch) result.reject(error);
     } finally {
+      abandoned.dispose();
       this.#inFlight--;
       this.#schedule();
     }
   }
+}
+
+/** A signal that aborts once all of these have, with the reason of the last one; never where one is missing. */
+function allAborted(signals: readonly (AbortSignal | undefined)[]): { signal: AbortSignal; dispose(): void } {
+  const controller = new AbortController();
+  const stopped = new AbortController();
+  const waitedFor = new Set(signals);
+  for (const signal of waitedFor) {
+    const leave = (): void => {
+      waitedFor.delete(signal);
+      if (waitedFor.size === 0) controller.abort(signal?.reason);
+    };
+    signal?.addEventListener('abort', leave, { once: true, signal: stopped.signal });
+  }
+  return { signal: controller.signal, dispose: () => stopped.abort() };
 }

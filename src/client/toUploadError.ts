@@ -25,9 +25,15 @@ export function toUploadError(error: unknown, signal?: AbortSignal): UploadError
   if (CERTIFICATE_CODES.test(code)) {
     return new UploadError('protocol', `The backend's certificate is not trusted (${code}).`, cause);
   }
+  if (isTooLarge(error)) return new UploadError('too_large', "The backend's answer is too large.", cause);
   if (isNetworkError(error, code))
     return new UploadError('connection', 'The connection to the backend was cut.', cause);
   return new UploadError('internal', error instanceof Error ? error.message : String(error), cause);
+}
+
+/** An answer that was left unread where it passed the limit of `node-fetch`. */
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && error.name === 'FetchError' && 'type' in error && error.type === 'max-size';
 }
 
 function isNetworkError(error: unknown, code: string): boolean {

@@ -9,6 +9,7 @@ import * as z from 'zod';
 import type { BackendAddress } from '../../../src/client/backendConnection.ts';
 import { EmbeddedBackend } from '../../../src/client/embeddedBackend.ts';
 import { UploadError } from '../../../src/client/uploadError.ts';
+import type { ModelSecrets } from '../../../src/protocol/ipc.ts';
 import { clientOf } from '../../helpers/testBackend.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { call } from './httpCall.ts';
@@ -139,6 +140,24 @@ test('a data folder that cannot be used is a clear error', async (t) => {
   const backend = new EmbeddedBackend({ dataFolder: join(folder, 'data'), onLog: () => undefined });
   t.after(() => backend.dispose());
   await assert.rejects(async () => backend.address(), /could not be started: E(EXIST|NOTDIR)/);
+});
+
+test('a key store that hangs keeps nobody from the backend, and its keys are handed over when they come', async (t) => {
+  const secrets = Promise.withResolvers<ModelSecrets>();
+  const log: string[] = [];
+  const backend = new EmbeddedBackend({
+    dataFolder: join(await temporaryFolder(t), 'data'),
+    onLog: (line) => log.push(line),
+    secrets: () => secrets.promise,
+    secretsTimeoutMs: 50,
+  });
+  t.after(() => backend.dispose());
+  const address = await backend.address();
+  assert.equal((await listFiles(address, address.token)).status, 200);
+  assert.ok(log.some((line) => line.includes('keys of the model services take long')));
+  secrets.resolve({ keys: { kimi: 'a-key' }, baseUrls: {} });
+  const client = clientOf(t, address);
+  await until('the keys', async () => (await client.providers()).auto.includes('kimi'));
 });
 
 const Started = z.object({ url: z.string() });

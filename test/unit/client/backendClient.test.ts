@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { suite, test, type TestContext } from 'node:test';
-import { BackendClient } from '../../../src/client/backendClient.ts';
+import { BackendClient, type BatchFile } from '../../../src/client/backendClient.ts';
 import { UploadError } from '../../../src/client/uploadError.ts';
 import type { FileObject } from '../../../src/protocol/files.ts';
 import { startScriptedServer, type ScriptedServer } from '../../helpers/scriptedServer.ts';
-import { connectionTo } from '../../helpers/testBackend.ts';
+import { BatchSender } from '../../../src/upload/uploaders/batchSender.ts';
+import { ioTurns } from '../../helpers/ioTurns.ts';
+import { ManualClock } from '../../helpers/manualClock.ts';
+import { clientOf, connectionTo } from '../../helpers/testBackend.ts';
+import { until } from '../../helpers/until.ts';
 
 const FILE: FileObject = {
   id: 'file-1',
@@ -35,6 +42,53 @@ async function stage(
     client.dispose();
   });
   return { server, client };
+}
+
+/** A client whose time the test moves. */
+async function stageClock(
+  t: TestContext,
+): Promise<{ server: ScriptedServer; client: BackendClient; clock: ManualClock }> {
+  const server = await startScriptedServer(t);
+  const clock = new ManualClock();
+  const client = new BackendClient(
+    connectionTo(() => ({ url: server.url, token: undefined })),
+    {},
+    clock,
+  );
+  t.after(() => {
+    client.dispose();
+  });
+  return { server, client, clock };
+}
+
+/** A text whose pieces the test sends; `moved` resolves when the client has taken another one. */
+async function stageText(t: TestContext): Promise<{
+  client: BackendClient;
+  clock: ManualClock;
+  response: Promise<ServerResponse>;
+  moved(): Promise<void>;
+}> {
+  const { promise: response, resolve } = Promise.withResolvers<ServerResponse>();
+  const server = createServer((_request, answer) => resolve(answer));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${String(port)}`;
+  const clock = new ManualClock();
+  const client = clientOf(t, { url, token: undefined }, clock);
+  let read = 0;
+  const moved = async (): Promise<void> => {
+    read = await until('the next piece', () => {
+      const [socket] = Object.values(client.http.agentFor(new URL(url)).sockets).flat();
+      return socket && socket.bytesRead > read && socket.bytesRead;
+    });
+    await ioTurns(20);
+  };
+  return { client, clock, response, moved };
 }
 
 suite('the client', () => {
@@ -121,6 +175,55 @@ suite('the client', () => {
     await assert.rejects(client.getFile('file-1'), isType('timeout'));
   });
 
+  test('reads a text however long it takes, while it moves', async (t) => {
+    const { client, clock, response, moved } = await stageText(t);
+    const text = client.content('file-1', signal);
+    const answer = await response;
+    for (let piece = 0; piece < 9; piece++) {
+      answer.write('ü'.repeat(10_000));
+      await moved();
+      clock.tick(20);
+    }
+    answer.end('end');
+    assert.equal(await text, `${'ü'.repeat(90_000)}end`);
+  });
+
+  test('gives up on a text that has stopped', async (t) => {
+    const { client, clock, response, moved } = await stageText(t);
+    const text = client.content('file-1', signal);
+    (await response).write('Some words');
+    await moved();
+    clock.tick(31);
+    await assert.rejects(text, isType('timeout'));
+  });
+
+  test('a text is left by whoever is cancelled', async (t) => {
+    const { client, response, moved } = await stageText(t);
+    const controller = new AbortController();
+    const text = client.content('file-1', controller.signal);
+    (await response).write('Some words');
+    await moved();
+    controller.abort();
+    await assert.rejects(text, isType('cancelled'));
+  });
+
+  test('refuses a text that is too large, in true words', async (t) => {
+    const { server, client } = await stage(t);
+    server.always((request) => request.respondWith({ status: 200, body: 'x'.repeat(101) }));
+    await assert.rejects(client.http.text('/text', signal, 100), {
+      type: 'too_large',
+      message: 'The text has more than 100 bytes.',
+    });
+    assert.equal((await client.http.text('/text', signal, 101)).length, 101);
+  });
+
+  test('does not ask again for an answer that is too large', async (t) => {
+    const { server, client } = await stage(t);
+    server.always((request) => request.respondWith({ status: 200, body: 'x'.repeat(64 * 1024 * 1024 + 1) }));
+    await assert.rejects(client.getFile('file-1'), isType('too_large'));
+    assert.equal(server.seen.length, 1);
+  });
+
   test('keeps its connection, also after errors and redirects', async (t) => {
     const { server, client } = await stage(t);
     const answers = [404, 500, 302, 401, 200, 200];
@@ -136,6 +239,59 @@ suite('the client', () => {
     server.always((request) => request.respondWith({ status: 200, body: FILE }));
     await client.getFile('../health?x=1');
     assert.deepEqual(server.seen, ['GET /v1/files/..%2Fhealth%3Fx%3D1']);
+  });
+});
+
+suite('a batch', () => {
+  const file = (bytes: number): BatchFile => ({ filename: 'a.txt', sha256: FILE.sha256, content: Buffer.alloc(bytes) });
+
+  test('has the more time the larger it is, and twice that, since another may share the link', async (t) => {
+    const { server, client, clock } = await stageClock(t);
+    const created = client.createBatch(Array<BatchFile>(100).fill(file(64 * 1024)));
+    const request = await server.nextRequest();
+    await request.body();
+    // 6.4 MiB at 256 kbit/s are 205 seconds.
+    clock.tick(120 + 2 * 204);
+    await request.respondWith({ status: 200, body: { results: [] } });
+    assert.deepEqual(await created, []);
+  });
+
+  test('is not waited for without end', async (t) => {
+    const { server, client, clock } = await stageClock(t);
+    const created = client.createBatch([file(100)]);
+    const request = await server.nextRequest();
+    await request.body();
+    clock.tick(122);
+    await assert.rejects(created, isType('timeout'));
+  });
+
+  test('is cut where nobody waits for any of its files, and goes on for those that somebody waits for', async (t) => {
+    const { server, client } = await stage(t);
+    const sender = new BatchSender(client);
+    const [one, two] = [new AbortController(), new AbortController()];
+    const sent = Promise.allSettled([sender.send(file(1), one.signal), sender.send(file(2), two.signal)]);
+    const request = await server.nextRequest();
+    one.abort();
+    two.abort();
+    await request.hang();
+    for (const outcome of await sent) assert.ok(outcome.status === 'rejected' && isType('cancelled')(outcome.reason));
+
+    const third = new AbortController();
+    const left = sender.send(file(3), third.signal);
+    const kept = sender.send(file(4), signal);
+    const next = await server.nextRequest();
+    third.abort();
+    await next.respondWith({ status: 200, body: { results: [{ file: FILE }, { file: FILE }] } });
+    assert.deepEqual(await Promise.all([left, kept]), [FILE, FILE]);
+  });
+
+  test("a refused file's words are one short line", async (t) => {
+    const { server, client } = await stage(t);
+    const sent = new BatchSender(client).send(file(1), signal);
+    const error = { message: `One.\n${'x'.repeat(9999)}`, type: 'a', code: null, param: null };
+    await (await server.nextRequest()).respondWith({ status: 200, body: { results: [{ error }] } });
+    const outcome = await sent;
+    assert.ok(outcome instanceof UploadError && outcome.message.startsWith('One. x') && outcome.message.length === 501);
   });
 });
 
@@ -198,6 +354,8 @@ suite('following a file', () => {
     const { client } = await stage(t);
     const failed: FileObject = { ...FILE, status: 'error', status_details: 'It is noise.' };
     await assert.rejects(client.waitUntilProcessed(failed, signal), { type: 'processing', message: 'It is noise.' });
+    const forged: FileObject = { ...failed, status_details: 'It is noise.\nAnother line.' };
+    await assert.rejects(client.waitUntilProcessed(forged, signal), { message: 'It is noise. Another line.' });
   });
 
   test('does not wait for ever on a silent stream', async (t) => {

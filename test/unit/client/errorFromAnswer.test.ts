@@ -49,6 +49,16 @@ suite('an answer as an error', () => {
     assert.match(errorFromAnswer(500, NO_HEADERS, '{"error":"no"}').message, /status 500/);
   });
 
+  test("holds the backend's words to one line of bounded length", () => {
+    const said = (message: string): string =>
+      errorFromAnswer(400, NO_HEADERS, JSON.stringify({ error: { message, type: 'a', code: null, param: null } }))
+        .message;
+    assert.equal(said('One.\r\n[info] Forged.\u2028\u0000Two.\u001b[2J'), 'One. [info] Forged. Two. [2J');
+    assert.equal(said('x'.repeat(500)), 'x'.repeat(500));
+    assert.equal(said('x'.repeat(20_000)), `${'x'.repeat(500)}…`);
+    assert.ok(said(`${'x'.repeat(499)}😀${'x'.repeat(9)}`).isWellFormed(), 'no half of a character');
+  });
+
   test('that is no answer of this API is not mistaken for an upload that is gone', () => {
     assert.notEqual(notThisBackend(404).status, 404);
   });

@@ -34,7 +34,26 @@ suite('an event stream', () => {
 
   test('ends with an error instead of filling the memory', async () => {
     const endless = Array.from({ length: 20 }, () => 'x'.repeat(1024 * 1024));
-    await assert.rejects(parse(['data: ', ...endless]), /too long/);
+    const tooLong = { name: 'UploadError', type: 'protocol', message: /too long/ };
+    await assert.rejects(parse(['data: ', ...endless]), tooLong);
+    await assert.rejects(parse(endless.map((piece) => `data: ${piece}\n`)), tooLong, 'also in many lines');
+    await assert.rejects(parse([`data: ${endless.join('')}\n\n`]), tooLong, 'also in one piece');
+    assert.equal((await parse(endless.map((piece) => `data: ${piece}\n\n`))).length, 20, 'each by itself is fine');
+  });
+
+  test('takes no longer in small pieces than in large ones', async () => {
+    const timeOf = async (pieceLength: number): Promise<number> => {
+      const pieces = Array<string>(length / pieceLength).fill('x'.repeat(pieceLength));
+      const begun = performance.now();
+      const [event] = await parse(['data: ', ...pieces, '\n\n']);
+      assert.equal(event?.data.length, length);
+      return performance.now() - begun;
+    };
+    const length = 4 * 1024 * 1024;
+    await timeOf(length);
+    const ms = await timeOf(1024);
+    // Some 30 ms where it is linear, and several seconds where every piece makes all before it be read again.
+    assert.ok(ms < 2000, `${String(Math.round(ms))} ms`);
   });
 
   test('is the same wherever it is cut into chunks, also within a character or a line end', async () => {

@@ -64,6 +64,50 @@ test('an answer for fewer items than were sent fails those that it leaves out', 
   await assert.rejects(two, /fewer items/);
 });
 
+test('a batch is aborted once all of its items are, and not before', async () => {
+  let seen: AbortSignal | undefined;
+  const { batches, send, called } = controlledSender();
+  const sendWithSignal = (items: readonly number[], signal: AbortSignal): Promise<readonly string[]> => {
+    seen = signal;
+    return send(items);
+  };
+  const batcher = new RequestBatcher<number, string>(sendWithSignal, { maxItems: 10, maxInFlight: 1 });
+  const [one, two] = [new AbortController(), new AbortController()];
+  // Node tells only the first of several listeners whose event it is.
+  for (const { signal } of [one, two]) signal.addEventListener('abort', () => undefined);
+  const added = [batcher.add(1, one.signal), batcher.add(2, two.signal), batcher.add(3, two.signal)];
+  await called;
+  one.abort();
+  assert.equal(seen?.aborted, false, 'others wait for it');
+  two.abort('enough');
+  assert.equal(seen.aborted, true);
+  assert.equal(seen.reason, 'enough');
+  batches[0]!.answer.reject(new Error('cut'));
+  assert.deepEqual(
+    (await Promise.allSettled(added)).map(({ status }) => status),
+    ['rejected', 'rejected', 'rejected'],
+  );
+});
+
+test('an item that cannot be aborted keeps its batch going', async () => {
+  let seen: AbortSignal | undefined;
+  const { promise: called, resolve } = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<readonly string[]>();
+  const send = (_items: readonly number[], signal: AbortSignal): Promise<readonly string[]> => {
+    seen = signal;
+    resolve();
+    return answer.promise;
+  };
+  const batcher = new RequestBatcher<number, string>(send, { maxItems: 10, maxInFlight: 1 });
+  const controller = new AbortController();
+  const added = [batcher.add(1, controller.signal), batcher.add(2)];
+  await called;
+  controller.abort();
+  assert.equal(seen?.aborted, false);
+  answer.resolve(['a', 'b']);
+  assert.deepEqual(await Promise.all(added), ['a', 'b']);
+});
+
 /** Lets everything happen that is due. */
 async function turn(): Promise<void> {
   for (let round = 0; round < 5; round++) await new Promise(setImmediate);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { FetchError } from 'node-fetch';
 import { toUploadError } from '../../../src/client/toUploadError.ts';
 import { UploadError } from '../../../src/client/uploadError.ts';
 import { systemCode } from '../../../src/system/systemCode.ts';
@@ -35,6 +36,12 @@ suite('any thrown value as an error', () => {
       assert.equal(toUploadError(cause).cause, cause);
     });
   }
+
+  test('tells an answer that is too large from a cut connection', () => {
+    const error = toUploadError(new FetchError('content size at http://x over limit: 1', 'max-size'));
+    assert.equal(error.type, 'too_large');
+    assert.equal(toUploadError(new FetchError('Premature close', 'system')).type, 'connection');
+  });
 
   test('stays what it is', () => {
     const error = new UploadError('timeout', 'Too long.');
