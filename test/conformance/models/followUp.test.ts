@@ -3,7 +3,7 @@ import { suite, test, type TestContext } from 'node:test';
 import type { BackendClient } from '../../../src/client/backendClient.ts';
 import { CLOSED_GATE } from '../../../src/privacy/consent.ts';
 import type { Answer } from '../../../src/query/answer.ts';
-import { AskService } from '../../../src/query/askService.ts';
+import { AskService, VersionGoneError } from '../../../src/query/askService.ts';
 import { beginConversation, continueConversation, type Conversation } from '../../../src/query/conversation.ts';
 import { startScriptedModel, type ScriptedModel } from '../../helpers/scriptedModel.ts';
 import { clientOf, TEST_TOKEN, type TestBackend } from '../../helpers/testBackend.ts';
@@ -90,12 +90,12 @@ suite('a follow-up question', () => {
     assert.equal(outside?.trim(), `Question: ${FOLLOW_UP}`);
   });
 
-  test('whose version is gone is answered 404', async (t) => {
+  test('whose version is gone is told so', async (t) => {
     const { backend, asking, first } = await stage(t, 'local');
     const [file] = first.latest.files;
     assert.ok(file);
     await call(backend.url, 'DELETE', `/v1/files/${file.id}`, { token: TEST_TOKEN });
-    await assert.rejects(followUp(asking, first), { status: 404 });
+    await assert.rejects(followUp(asking, first), VersionGoneError);
   });
 
   test('about a version that another backend has tells this one nothing', async (t) => {
@@ -103,7 +103,7 @@ suite('a follow-up question', () => {
     const { asking, first } = await stage(t, 'custom', service);
     const elsewhere = { ...first.latest, files: first.latest.files.map((file) => ({ ...file, backend: 'elsewhere' })) };
     const asked = service.chats.length;
-    await assert.rejects(followUp(asking, { ...first, latest: elsewhere }), { status: 404 });
+    await assert.rejects(followUp(asking, { ...first, latest: elsewhere }), VersionGoneError);
     assert.equal(service.chats.length, asked);
     const signal = new AbortController().signal;
     const request = {
