@@ -56,7 +56,7 @@ test('who deletes it is told that it is there for others', async () => {
   const { page } = journey;
   await pressInlineAction(page, 'theirs.md', /Delete/);
   await dialog(page)
-    .getByText(/for everyone who uses it/)
+    .getByText(/affects everyone who uses it/)
     .waitFor();
   await screenshot(page, 'files-delete-theirs');
   await dialog(page).getByRole('button', { name: 'Delete', exact: true }).click();

@@ -15,6 +15,8 @@ const plainSettings = {
   'editor.autoClosingQuotes': 'never',
   'editor.autoIndent': 'none',
   'editor.autoSurround': 'never',
+  // A file that has opened would be selected once more, alone, whatever has been selected since.
+  'explorer.autoReveal': false,
   'workbench.editor.useModal': 'off',
 };
 

@@ -127,10 +127,7 @@ export class UploadedFilesCommands {
     const detail =
       url === ''
         ? vscode.l10n.t('Your own files stay where they are.')
-        : vscode.l10n.t(
-            'This deletes the files from {0} for everyone who uses it. Your own files stay where they are.',
-            url,
-          );
+        : vscode.l10n.t('Deleting from {0} affects everyone who uses it. Your own files stay where they are.', url);
     const remove = vscode.l10n.t('Delete');
     return (await vscode.window.showWarningMessage(question, { modal: true, detail }, remove)) === remove;
   }
