@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import fetch, { type RequestInit, type Response } from 'node-fetch';
 import type * as z from 'zod';
 import { SYSTEM_CLOCK, type Clock } from '../system/clock.ts';
+import { sizeText } from '../files/sizeText.ts';
 import type { BackendConnection } from './backendConnection.ts';
 import { errorFromAnswer, notThisBackend } from './errorFromAnswer.ts';
 import { parseEventStream } from './eventStream.ts';
@@ -226,7 +227,11 @@ async function readText(body: AsyncIterable<Uint8Array | string>, maxBytes: numb
   let bytes = 0;
   for await (const chunk of body) {
     bytes += chunk.length;
-    if (bytes > maxBytes) throw new UploadError('too_large', `The text has more than ${String(maxBytes)} bytes.`);
+    if (bytes > maxBytes)
+      throw new UploadError(
+        'too_large',
+        `The text is larger than ${sizeText(maxBytes)}, which is too large to be fetched.`,
+      );
     pieces.push(typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true }));
   }
   pieces.push(decoder.decode());

@@ -2,7 +2,7 @@ import { writeHtml } from './extractHtml.ts';
 import { HtmlWriter } from './htmlWriter.ts';
 import { resolvePart } from './relationships.ts';
 import { singleLine, TextWriter, type ExtractedText } from './textWriter.ts';
-import { UnreadableDocument } from './unreadableDocument.ts';
+import { DamagedDocument, UnreadableDocument } from './unreadableDocument.ts';
 import { readXml } from './xmlReader.ts';
 import type { ZipArchive } from './zipArchive.ts';
 
@@ -13,7 +13,7 @@ const ENCRYPTION_PART = 'META-INF/encryption.xml';
 export async function extractEpub(archive: ZipArchive): Promise<ExtractedText> {
   const writer = new TextWriter();
   const chapters = await readSpine(archive);
-  if (chapters.length === 0) throw new UnreadableDocument('The book is damaged: it lists no chapters.');
+  if (chapters.length === 0) throw new DamagedDocument('The book is damaged: it lists no chapters.');
   await assertNotEncrypted(archive, chapters);
   for (const [index, part] of chapters.entries()) {
     const place: { kind: 'chapter'; number: number; title?: string | undefined } = writer.startPlace({
@@ -35,7 +35,7 @@ async function readSpine(archive: ZipArchive): Promise<string[]> {
       if (name === 'rootfile' && packagePart === '') packagePart = attributes['full-path'] ?? '';
     },
   });
-  if (!archive.has(packagePart)) throw new UnreadableDocument('The book is damaged: it has no table of its parts.');
+  if (!archive.has(packagePart)) throw new DamagedDocument('The book is damaged: it has no table of its parts.');
   const hrefs = new Map<string, string>();
   const spine: string[] = [];
   await readXml(archive.read(packagePart), {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { MAX_DEPTH } from './limits.ts';
 import { TextWriter, type ExtractedText } from './textWriter.ts';
-import { UnreadableDocument } from './unreadableDocument.ts';
+import { DamagedDocument, UnreadableDocument } from './unreadableDocument.ts';
 
 /** Text in a notebook: one string, or its lines with their ends. */
 const Text = z.union([z.string(), z.array(z.string()).transform((lines) => lines.join(''))]);
@@ -46,7 +46,7 @@ function parse(json: string): z.infer<typeof Notebook> {
   assertShallow(json);
   const notebook = Notebook.safeParse(parseJson(json));
   if (!notebook.success) {
-    throw new UnreadableDocument('The notebook cannot be read: it is damaged or older than version 4.');
+    throw new DamagedDocument('The notebook cannot be read: it is damaged or older than version 4.');
   }
   return notebook.data;
 }
@@ -55,7 +55,7 @@ function parseJson(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch (error) {
-    throw new UnreadableDocument('The notebook is damaged: it is no valid JSON.', { cause: error });
+    throw new DamagedDocument('The notebook is damaged: it is no valid JSON.', { cause: error });
   }
 }
 

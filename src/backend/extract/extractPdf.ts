@@ -2,7 +2,7 @@ import type { PDFDocumentProxy } from 'unpdf/pdfjs';
 import { inMegabytes, MAX_TEXT_CHARS } from './limits.ts';
 import { bodyHeight, headingLevel, joinHyphenated, joinIntoLines, type PdfLine } from './pdfLines.ts';
 import { TextWriter, type ExtractedText } from './textWriter.ts';
-import { UnreadableDocument } from './unreadableDocument.ts';
+import { DamagedDocument, UnreadableDocument } from './unreadableDocument.ts';
 
 /** A gap between lines of more than this many line heights parts paragraphs. */
 const PARAGRAPH_GAP = 1.7;
@@ -62,14 +62,14 @@ async function readPage(document: PDFDocumentProxy, number: number): Promise<Pdf
     );
     return joinHyphenated(lines);
   } catch (error) {
-    throw new UnreadableDocument(`The PDF is damaged: page ${String(number)} cannot be read.`, { cause: error });
+    throw new DamagedDocument(`The PDF is damaged: page ${String(number)} cannot be read.`, { cause: error });
   }
 }
 
 function toUnreadable(error: unknown): UnreadableDocument {
   const name = error instanceof Error ? error.name : '';
   if (name === 'PasswordException') return new UnreadableDocument('The PDF is encrypted.', { cause: error });
-  return new UnreadableDocument('The PDF is damaged.', { cause: error });
+  return new DamagedDocument('The PDF is damaged.', { cause: error });
 }
 
 function write(pages: readonly PdfLine[][]): ExtractedText {

@@ -1,7 +1,7 @@
 import { TextDecoder } from 'node:util';
 import { SaxesParser } from 'saxes';
 import { MAX_DEPTH } from './limits.ts';
-import { UnreadableDocument } from './unreadableDocument.ts';
+import { DamagedDocument, UnreadableDocument } from './unreadableDocument.ts';
 
 /** Attributes as they are written, prefixes included. */
 export type XmlAttributes = Readonly<Record<string, string>>;
@@ -24,7 +24,7 @@ export async function readXml(chunks: AsyncIterable<Buffer>, handler: XmlHandler
     throw new UnreadableDocument('The document declares XML entities, which no such document may.');
   });
   parser.on('error', (error) => {
-    throw new UnreadableDocument(`The document is damaged: ${firstSentence(error.message)}`, { cause: error });
+    throw new DamagedDocument(`The document is damaged: ${firstSentence(error.message)}`, { cause: error });
   });
   parser.on('opentag', ({ name, attributes }) => {
     if (++depth > MAX_DEPTH) {

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import type { StoredBytes } from '../text/byteSource.ts';
 import { inMegabytes, MAX_INFLATE_RATIO, MAX_INFLATED_BYTES, MAX_ZIP_PARTS, RATIO_FREE_BYTES } from './limits.ts';
-import { UnreadableDocument } from './unreadableDocument.ts';
+import { DamagedDocument, UnreadableDocument } from './unreadableDocument.ts';
 
 /** The bytes of a local header without its name. @see APPNOTE.TXT 4.3.7 */
 const LOCAL_HEADER_BYTES = 30;
@@ -110,7 +110,7 @@ function readDirectory(file: ZipFile): Promise<Map<string, Entry>> {
     file.once('error', reject);
     file.once('end', () => {
       if (isOverlapping([...entries.values()])) {
-        reject(new UnreadableDocument('The document is damaged: its parts overlap.'));
+        reject(new DamagedDocument('The document is damaged: its parts overlap.'));
       } else resolve(entries);
     });
     file.readEntry();
@@ -134,5 +134,5 @@ function toUnreadable(error: unknown): UnreadableDocument {
     return new UnreadableDocument('The document has a part whose name leads out of it.', { cause: error });
   }
   if (/encrypt/i.test(message)) return new UnreadableDocument('The document is encrypted.', { cause: error });
-  return new UnreadableDocument('The document is damaged: it is no whole ZIP container.', { cause: error });
+  return new DamagedDocument('The document is damaged: it is no whole ZIP container.', { cause: error });
 }

@@ -7,6 +7,9 @@ import { ZipArchive } from '../../../src/backend/extract/zipArchive.ts';
 import { silentLogger } from '../../helpers/silentLogger.ts';
 import { docx, epub, ods, paragraph, pdf, pdfOf, workbookOf, xlsx, zip } from '../../helpers/documents.ts';
 
+/** What is said to do about a damaged document. */
+const ADVICE = ' Save it again in the program that made it, or ask about another copy.';
+
 /** What a document ends in, read as the backend reads it: in a thread, within limits. */
 async function refusalOf(content: Buffer, filename = 'a', limits: Partial<ExtractorLimits> = {}): Promise<string> {
   const family = documentFamily(filename, content);
@@ -46,7 +49,7 @@ test('parts that overlap are refused', async () => {
   // Every entry of the directory points at the first part.
   for (let at = good.indexOf('PK\x01\x02'); at >= 0; at = good.indexOf('PK\x01\x02', at + 1))
     good.writeUInt32LE(0, at + 42);
-  assert.equal(await refusalOf(good), 'The document is damaged: its parts overlap.');
+  assert.equal(await refusalOf(good), `The document is damaged: its parts overlap.${ADVICE}`);
 });
 
 test('a directory of too many parts is refused before it is read', async () => {
@@ -123,13 +126,13 @@ test('malformed documents say so', async () => {
   const whole = workbookOf('S', [['a']]);
   assert.equal(
     await refusalOf(whole.subarray(0, whole.length - 30)),
-    'The document is damaged: it is no whole ZIP container.',
+    `The document is damaged: it is no whole ZIP container.${ADVICE}`,
   );
   assert.match(await refusalOf(docx('<w:p><w:r>')), /^The document is damaged: /);
-  assert.equal(await refusalOf(Buffer.from('%PDF-1.7\nnothing')), 'The PDF is damaged.');
+  assert.equal(await refusalOf(Buffer.from('%PDF-1.7\nnothing')), `The PDF is damaged.${ADVICE}`);
   assert.equal(
     await refusalOf(Buffer.from('{"nbformat": 4, "cells": ['), 'a.ipynb'),
-    'The notebook is damaged: it is no valid JSON.',
+    `The notebook is damaged: it is no valid JSON.${ADVICE}`,
   );
   assert.match(await refusalOf(Buffer.from('{"worksheets": []}'), 'a.ipynb'), /^The notebook cannot be read/);
   assert.equal(await refusalOf(docx('')), 'The document holds no text.');
