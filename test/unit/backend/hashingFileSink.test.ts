@@ -13,6 +13,7 @@ const PIECE = Buffer.alloc(MIB, 'What goes to the disk. ');
 
 interface Stage {
   readonly sink: HashingFileSink;
+  readonly handle: FileHandle;
   readonly path: string;
   readonly datasync: { readonly callCount: () => number };
 }
@@ -23,7 +24,7 @@ async function stage(t: TestContext, datasync: () => Promise<void> = () => Promi
   const handle: FileHandle = await open(path, 'w');
   t.after(() => handle.close());
   const { mock } = t.mock.method(handle, 'datasync', datasync);
-  return { sink: new HashingFileSink(handle), path, datasync: { callCount: () => mock.callCount() } };
+  return { sink: new HashingFileSink(handle), handle, path, datasync: { callCount: () => mock.callCount() } };
 }
 
 async function put(sink: HashingFileSink, pieces: number): Promise<void> {
@@ -44,6 +45,31 @@ suite('a file that is written and hashed', () => {
     assert.deepEqual(content, Buffer.concat([PIECE, PIECE, PIECE, PIECE, PIECE]));
     assert.equal(sink.hash.digest('hex'), createHash('sha256').update(content).digest('hex'));
     assert.equal(datasync.callCount(), 0, 'a small file is left to the flush at its end');
+  });
+
+  test('says where its hash stands once a write has failed, which it may be ahead of', async (t) => {
+    const { sink, handle } = await stage(t);
+    await put(sink, 2);
+    await until('all is written', () => sink.position === 2 * MIB);
+    t.mock.method(handle, 'writev', () => Promise.reject(new Error('ENOSPC: no space left on device, writev')));
+    await assert.rejects(put(sink, 10), /ENOSPC/);
+    assert.equal(sink.position, 2 * MIB);
+    assert.ok(sink.hashedTo > sink.position);
+  });
+
+  test('is hashed while the disk is busy with the same bytes', async (t) => {
+    const { sink, handle } = await stage(t);
+    const disk = Promise.withResolvers<void>();
+    const writev = handle.writev.bind(handle);
+    t.mock.method(handle, 'writev', async (...args: Parameters<FileHandle['writev']>) => {
+      await disk.promise;
+      return writev(...args);
+    });
+    await put(sink, 1);
+    assert.deepEqual([sink.position, sink.hashedTo], [0, MIB]);
+    disk.resolve();
+    await end(sink);
+    assert.deepEqual([sink.position, sink.hashedTo], [MIB, MIB]);
   });
 
   test('is brought to the disk on the way, so that little is left for the end', async (t) => {
