@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { Server } from 'node:net';
 
 /** Listens on loopback and resolves with the address. Port 0 picks a free one. */
 export function listen(server: Server, port: number): Promise<string> {
