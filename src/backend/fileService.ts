@@ -56,6 +56,11 @@ export class FileService {
     this.#documents = parts.documents;
   }
 
+  /** Readies what a file of `bytes` bytes will need, which has begun to arrive. */
+  expect(bytes: number): void {
+    this.#indexer.expect(bytes);
+  }
+
   /**
    * Takes over a complete file at `path` whose digest is verified, and begins to index it. Resolves when it is stored;
    * `indexed` resolves with the final file object, or rejects with why there is no index. Throws 415 for what is no text,

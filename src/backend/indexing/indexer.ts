@@ -47,7 +47,17 @@ export class Indexer {
 
   /** Starts the thread of small files, so that the first need not wait for it. */
   warmUp(): void {
-    if (!this.#isClosed) this.#threads.small.start();
+    this.expect(0);
+  }
+
+  /** Starts the thread of a file of `bytes` bytes while that is still on its way. Where none can be started, `index` says so. */
+  expect(bytes: number): void {
+    if (this.#isClosed) return;
+    try {
+      this.#threadFor(bytes).start();
+    } catch {
+      // The job that needs it tries again, and fails with the reason.
+    }
   }
 
   async close(): Promise<void> {

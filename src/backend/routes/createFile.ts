@@ -20,9 +20,9 @@ export const createFile: Route = {
   method: 'POST',
   path: '/v1/files',
   async handle({ request, response, services }) {
-    if (Number(request.headers['content-length'] ?? 0) > services.maxFileBytes + FORM_OVERHEAD_BYTES) {
-      throw tooLarge(services.maxFileBytes);
-    }
+    const length = Number(request.headers['content-length'] ?? 0);
+    if (length > services.maxFileBytes + FORM_OVERHEAD_BYTES) throw tooLarge(services.maxFileBytes);
+    services.files.expect(length);
     const path = services.blobs.newIncomingPath();
     try {
       const form = await readForm(request, path, services.maxFileBytes);

@@ -32,6 +32,7 @@ export const createUpload: Route = {
     parseIntent(metadata);
     const checksum = parseChecksum(request);
 
+    services.files.expect(length);
     const upload = await services.uploads.create(length, metadata);
     const hasBody = request.headers['content-type'] === TUS_CONTENT_TYPE;
     const { offset, fileId } = await services.uploads

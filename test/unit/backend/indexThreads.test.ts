@@ -44,6 +44,20 @@ test('a small file does not wait for the index of a large one', async (t) => {
   assert.equal((await large).status, 200);
 });
 
+test('the thread that a large file needs is started while the file is still on its way', async (t) => {
+  const backend = await startTestBackend(t);
+  assert.equal((await post(backend, 'small.txt')).status, 200);
+  let started = 0;
+  const onWorker = (): number => started++;
+  process.on('worker', onWorker);
+  t.after(() => process.off('worker', onWorker));
+  const headers = { 'Upload-Length': String(3 * 1024 * 1024), 'Upload-Metadata': 'filename YS5sb2c=' };
+  assert.equal((await tus(backend, 'POST', '/v1/uploads', headers)).status, 201);
+  assert.equal(started, 1);
+  assert.equal((await post(backend, 'large.log', 'A line of a long log.\n'.repeat(150_000))).status, 200);
+  assert.equal(started, 1);
+});
+
 test('a file that is deleted while it is being indexed leaves no index behind', async (t) => {
   const backend = await startTestBackend(t, workerWithHandles());
   const wait = join(backend.dataFolder, WAIT_FILE);
