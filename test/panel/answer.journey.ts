@@ -292,7 +292,7 @@ describe('coming back to the page', () => {
       await send(panel, message);
       await panel.page.getByRole('heading', { level: 1, name: question, exact: true }).waitFor();
       await panel.page.evaluate('window.scrollTo(0, 600)');
-      await panel.page.waitForFunction('window.__saved?.reading?.scrollTop === 600');
+      await panel.until('window.__saved?.reading?.scrollTop === 600');
       saved = await panel.page.evaluate('window.__saved');
     });
     return saved;
@@ -352,7 +352,7 @@ describe('coming back to the page', () => {
       await show(panel, LONG);
       await field(panel).fill('And in the third');
       await panel.page.evaluate('window.scrollTo(0, 600)');
-      await panel.page.waitForFunction('window.__saved?.reading?.scrollTop === 600');
+      await panel.until('window.__saved?.reading?.scrollTop === 600');
       // As by typing, but that nothing scrolls to the field.
       await panel.page.evaluate(`{
         const field = document.querySelector('textarea');

@@ -141,9 +141,7 @@ describe('what the page shows', () => {
       const chart = panel.page.locator('#chart-success canvas');
       const before = await chart.evaluate('(canvas) => canvas.toDataURL()');
       await panel.setTheme('light');
-      await panel.page.waitForFunction(
-        `document.querySelector('#chart-success canvas').toDataURL() !== ${JSON.stringify(before)}`,
-      );
+      await panel.until(`document.querySelector('#chart-success canvas').toDataURL() !== ${JSON.stringify(before)}`);
     }));
 });
 

@@ -152,6 +152,17 @@ export class PanelPage {
     return z.number().parse(elapsed);
   }
 
+  /**
+   * Waits until an expression is true in the page. It is looked at by what is evaluated once: Playwright's own waiting
+   * evaluates again and again from within the page, which the page's policy forbids from the second look on.
+   */
+  async until(expression: string): Promise<void> {
+    await this.page.evaluate(`new Promise((resolve) => {
+      const look = () => ((${expression}) ? resolve() : requestAnimationFrame(look));
+      look();
+    })`);
+  }
+
   /** Everything the page has posted so far. */
   async posted(): Promise<PageMessage[]> {
     return z.array(PageMessage).parse(await this.page.evaluate('window.__posted'));
