@@ -73,7 +73,7 @@ export class PassageIndex {
   async add(
     fileId: string,
     filename: string,
-    lines: AsyncIterable<string> | Iterable<string>,
+    lines: Iterable<string>,
     options: { signal?: AbortSignal } = {},
   ): Promise<IndexedSize> {
     return (await this.prepare(fileId, filename, lines, options)).publish();
@@ -86,18 +86,19 @@ export class PassageIndex {
   async prepare(
     fileId: string,
     filename: string,
-    lines: AsyncIterable<string> | Iterable<string>,
+    lines: Iterable<string>,
     options: { signal?: AbortSignal } = {},
   ): Promise<PreparedFile> {
     const { signal } = options;
     const writer = new IndexWriter(this.#store, fileId, filename);
     const counter = { lines: 0 };
     let turnEnd = performance.now() + TURN_MS;
-    const giveTurn = async (): Promise<void> => {
+    /** Gives the turn away where that is due; a promise for each passage would cost more than it waits. */
+    const giveTurn = (): Promise<void> | undefined => {
       signal?.throwIfAborted();
-      if (performance.now() < turnEnd) return;
-      await nextTurn();
-      turnEnd = performance.now() + TURN_MS;
+      return performance.now() < turnEnd
+        ? undefined
+        : nextTurn().then(() => void (turnEnd = performance.now() + TURN_MS));
     };
     const publish = (): IndexedSize =>
       this.#settle(writer, fileId, () => {
@@ -106,13 +107,14 @@ export class PassageIndex {
       });
     try {
       signal?.throwIfAborted();
-      for await (const passage of splitPassages(countLines(lines, counter), filename)) {
+      for (const passage of splitPassages(countLines(lines, counter), filename)) {
         writer.add(passage);
-        await giveTurn();
         while (writer.isFull) {
           writer.writeSome();
           await giveTurn();
         }
+        const turn = giveTurn();
+        if (turn) await turn;
       }
       writer.end();
       while (writer.isLarge && writer.hasRows) {
@@ -240,11 +242,8 @@ export class PassageIndex {
   }
 }
 
-async function* countLines(
-  lines: AsyncIterable<string> | Iterable<string>,
-  counter: { lines: number },
-): AsyncGenerator<string> {
-  for await (const line of lines) {
+function* countLines(lines: Iterable<string>, counter: { lines: number }): Generator<string> {
+  for (const line of lines) {
     counter.lines++;
     yield line;
   }

@@ -5,7 +5,8 @@ import { badRequest } from './httpError.ts';
 
 export interface BatchEntry {
   readonly header: BatchEntryHeader;
-  readonly content: Buffer;
+  /** In memory of its own, so that it can be handed over to another thread. */
+  readonly content: Uint8Array<ArrayBuffer>;
 }
 
 /** Reads a batch entry by entry; never holds more than one entry and one chunk. Throws a 400 for a malformed body. */
@@ -23,7 +24,7 @@ export async function* readBatch(request: IncomingMessage): AsyncGenerator<Batch
       const header = parseHeader(await bytes.take(length));
       const content = await bytes.take(header.bytes);
       if (!content) throw badRequest('The batch ends within a file.');
-      yield { header, content };
+      yield { header, content: new Uint8Array(content) };
     }
   } finally {
     await chunks.return?.();

@@ -10,7 +10,10 @@ export class ByteQueue {
     this.#chunks = stream[Symbol.asyncIterator]();
   }
 
-  /** Undefined when the stream has ended before the first byte; throws when it ends later. */
+  /**
+   * Undefined when the stream has ended before the first byte; throws when it ends later. The bytes may share their memory
+   * with those around them.
+   */
   async take(count: number): Promise<Buffer | undefined> {
     while (this.#length < count) {
       const next = await this.#chunks.next();
@@ -21,9 +24,10 @@ export class ByteQueue {
       this.#held.push(next.value);
       this.#length += next.value.length;
     }
-    const all = Buffer.concat(this.#held);
-    this.#held = [all.subarray(count)];
+    const [first] = this.#held;
+    const bytes = first && this.#held.length === 1 ? first : Buffer.concat(this.#held);
+    this.#held = [bytes.subarray(count)];
     this.#length -= count;
-    return all.subarray(0, count);
+    return bytes.subarray(0, count);
   }
 }

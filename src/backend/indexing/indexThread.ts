@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Logger } from '../log.ts';
-import { IndexOutcome, type IndexJob } from './indexWorker.ts';
+import { failed, IndexOutcomes, type IndexJob, type IndexOutcome } from './indexWorker.ts';
 
 /** What an index thread is made of. */
 export interface IndexThreadParts {
@@ -16,6 +16,8 @@ export interface IndexThreadParts {
 export class IndexThread {
   readonly #parts: IndexThreadParts;
   readonly #jobs = new Set<string>();
+  /** Jobs that come in the same turn of the event loop are told together: a message costs more than a small job's share of it. */
+  #untold: { readonly job: IndexJob; readonly transfer: readonly ArrayBuffer[] }[] = [];
   #worker: Worker | undefined;
   #isClosed = false;
 
@@ -23,15 +25,15 @@ export class IndexThread {
     this.#parts = parts;
   }
 
-  /** The buffers in `transfer` are handed over, not copied. Throws where no thread can be started, and the job is then forgotten. */
-  run(job: IndexJob, transfer: ArrayBuffer[] = []): void {
+  /**
+   * The buffers in `transfer` and the content of a small file are handed over, not copied. Throws where no thread can be
+   * started, and the job is then forgotten.
+   */
+  run(job: IndexJob, transfer: readonly ArrayBuffer[] = []): void {
+    this.start();
     this.#jobs.add(job.fileId);
-    try {
-      this.start().postMessage(job, transfer);
-    } catch (error) {
-      this.#jobs.delete(job.fileId);
-      throw error;
-    }
+    this.#untold.push({ job, transfer: [...transfer, ...ownMemoryOf(job)] });
+    if (this.#untold.length === 1) queueMicrotask(() => this.#tell());
   }
 
   start(): Worker {
@@ -39,7 +41,7 @@ export class IndexThread {
     const { program, databaseFile, log } = this.#parts;
     const worker = new Worker(program, { workerData: { databaseFile } });
     worker.on('message', (message: unknown) => {
-      this.#settle(IndexOutcome.parse(message));
+      for (const outcome of IndexOutcomes.parse(message)) this.#settle(outcome);
     });
     worker.on('error', (error) => {
       log.error(`The index worker failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
@@ -62,8 +64,29 @@ export class IndexThread {
     await this.#worker?.terminate();
   }
 
+  #tell(): void {
+    const untold = this.#untold;
+    this.#untold = [];
+    if (this.#isClosed) return;
+    try {
+      this.start().postMessage(
+        untold.map(({ job }) => job),
+        untold.flatMap(({ transfer }) => transfer),
+      );
+    } catch (error) {
+      for (const { job } of untold) this.#settle(failed(job, error));
+    }
+  }
+
   #settle(outcome: IndexOutcome): void {
     this.#jobs.delete(outcome.fileId);
     this.#parts.onOutcome(outcome);
   }
+}
+
+/** The memory of a small file's content, unless others have a share in it. */
+function ownMemoryOf({ stored }: IndexJob): ArrayBuffer[] {
+  if (!('content' in stored)) return [];
+  const { buffer, byteLength } = stored.content;
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
 }

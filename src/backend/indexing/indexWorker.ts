@@ -33,6 +33,9 @@ export const IndexJob = z.object({
 });
 export type IndexJob = z.infer<typeof IndexJob>;
 
+/** What an index worker is told at once. */
+export const IndexJobs = z.array(IndexJob);
+
 /** What became of a job: indexed, not a kind of file that can be, no room for the index, or failed by our own fault. */
 export const IndexOutcome = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('indexed'), fileId: z.string() }),
@@ -41,6 +44,9 @@ export const IndexOutcome = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failed'), fileId: z.string(), message: z.string() }),
 ]);
 export type IndexOutcome = z.infer<typeof IndexOutcome>;
+
+/** What an index worker answers at once. */
+export const IndexOutcomes = z.array(IndexOutcome);
 
 export const IndexWorkerData = z.object({ databaseFile: z.string() });
 
@@ -64,20 +70,19 @@ export function runIndexWorker(): void {
   async function runAll(): Promise<void> {
     if (isRunning) return;
     isRunning = true;
-    for (;;) {
-      // Jobs are told one by one, though many of them come at once: those of a batch are to be together.
-      await nextTurn();
-      if (waiting.length === 0) break;
+    while (waiting.length > 0) {
       const { jobs, outcomes } = await runGroup(tables, waiting);
-      for (const outcome of outcomes) port?.postMessage(outcome);
+      port?.postMessage(outcomes);
       // The person's question does not wait for this: it only makes the next version's upload shorter.
       for (const { chunkedBlob, stored } of jobs) tryToNoteChunks(chunks, chunkedBlob, stored);
+      // Others that have come meanwhile may be small, and go along.
+      await nextTurn();
     }
     isRunning = false;
   }
 
   port.on('message', (message: unknown) => {
-    waiting.push(IndexJob.parse(message));
+    waiting.push(...IndexJobs.parse(message));
     void runAll();
   });
 }

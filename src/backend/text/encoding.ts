@@ -1,4 +1,4 @@
-import { TextDecoder } from 'node:util';
+import { isUtf8 } from 'node:buffer';
 import { bufferFor, openBytes, type StoredBytes } from './byteSource.ts';
 
 export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
@@ -50,8 +50,9 @@ export function sniff(head: Buffer): Detection {
  * else Latin-1.
  */
 export class EncodingDetector {
-  readonly #decoder = new TextDecoder('utf-8', { fatal: true });
   #isUtf8 = true;
+  /** The beginning of a character of UTF-8 that the next piece ends. */
+  #begun = Buffer.alloc(0);
   #controls = 0;
   #total = 0;
 
@@ -62,7 +63,7 @@ export class EncodingDetector {
       if (head.kind === 'unsupported' || head.encoding !== 'utf-8') return head;
     }
     if (chunk.includes(0)) return unsupported('It is binary');
-    if (this.#isUtf8) this.#isUtf8 = isValid(this.#decoder, chunk, false);
+    if (this.#isUtf8) this.#checkUtf8(chunk);
     this.#controls += countControls(chunk);
     this.#total += chunk.length;
     return undefined;
@@ -70,9 +71,17 @@ export class EncodingDetector {
 
   /** The result once all bytes have been taken. */
   finish(): Detection {
-    if (this.#isUtf8 && isValid(this.#decoder, Buffer.alloc(0), true)) return { kind: 'text', encoding: 'utf-8' };
+    if (this.#isUtf8 && this.#begun.length === 0) return { kind: 'text', encoding: 'utf-8' };
     if (this.#controls > this.#total * MAX_CONTROL_SHARE) return unsupported('It is binary');
     return { kind: 'text', encoding: 'windows-1252' };
+  }
+
+  #checkUtf8(chunk: Buffer): void {
+    const bytes = this.#begun.length === 0 ? chunk : Buffer.concat([this.#begun, chunk]);
+    const end = endOfLastCharacter(bytes);
+    this.#isUtf8 = isUtf8(bytes.subarray(0, end));
+    // A copy: the chunk is read into again.
+    this.#begun = Buffer.from(bytes.subarray(end));
   }
 }
 
@@ -100,20 +109,28 @@ function startsWith(head: Buffer, prefix: readonly number[]): boolean {
   return prefix.every((byte, index) => head[index] === byte);
 }
 
-function isValid(decoder: TextDecoder, chunk: Buffer, isEnd: boolean): boolean {
-  try {
-    decoder.decode(chunk, { stream: !isEnd });
-    return true;
-  } catch {
-    return false;
+/** A byte of UTF-8 that goes on with a character: `10xxxxxx`. */
+const CONTINUATION_MASK = 0xc0;
+const CONTINUATION = 0x80;
+
+/** Where the last character that is whole ends, in what may be UTF-8 cut anywhere. */
+function endOfLastCharacter(bytes: Buffer): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if ((byte & CONTINUATION_MASK) === CONTINUATION) continue;
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    return length > back ? bytes.length - back : bytes.length;
   }
+  return bytes.length;
 }
 
-/** Counts C0 control characters that plain text does not have (all but tab, line feed, form feed, return, escape). */
+/** C0 control characters that plain text does not have (all but tab, line feed, form feed, return, escape). */
+const IS_CONTROL = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte < 32 && ![9, 10, 12, 13, 27].includes(byte) ? 1 : 0,
+);
+
 function countControls(chunk: Buffer): number {
   let count = 0;
-  for (const byte of chunk) {
-    if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13 && byte !== 27) count++;
-  }
+  for (let index = 0; index < chunk.length; index++) count += IS_CONTROL[chunk[index] ?? 0] ?? 0;
   return count;
 }

@@ -20,19 +20,19 @@ const EXPECTED: Readonly<Record<string, string[]>> = {
 
 describe('code is cut from definition to definition', () => {
   for (const [extension, expected] of Object.entries(EXPECTED)) {
-    test(`.${extension}`, async () => {
+    test(`.${extension}`, () => {
       const source = readFileSync(join(import.meta.dirname, 'samples', `sample.${extension}.txt`), 'utf8').trimEnd();
-      assert.deepEqual(await outline(source, `sample.${extension}`), expected);
+      assert.deepEqual(outline(source, `sample.${extension}`), expected);
     });
   }
 });
 
-test('a brace in a string does not end a function', async () => {
+test('a brace in a string does not end a function', () => {
   const source = ['function a() {', "  const brace = '}';", '  return brace;', '}', '', 'function b() {}'].join('\n');
-  assert.deepEqual(await outline(source, 'x.js'), ['1-4 a', '6-6 b']);
+  assert.deepEqual(outline(source, 'x.js'), ['1-4 a', '6-6 b']);
 });
 
-test('statements that look like calls begin no passage', async () => {
+test('statements that look like calls begin no passage', () => {
   const source = [
     'void run() {',
     '  x();',
@@ -44,17 +44,17 @@ test('statements that look like calls begin no passage', async () => {
     '  return 0;',
     '}',
   ].join('\n');
-  assert.deepEqual(await outline(source, 'x.c'), ['1-3 run', '4-9 main']);
+  assert.deepEqual(outline(source, 'x.c'), ['1-3 run', '4-9 main']);
 });
 
-test('comments and decorators go with the definition below them', async () => {
+test('comments and decorators go with the definition below them', () => {
   const source = ['a = 1', '', '# Says hello.', '@cached', 'def hello():', '    pass'].join('\n');
-  assert.deepEqual(await outline(source, 'x.py'), ['1-1', '3-6 hello']);
+  assert.deepEqual(outline(source, 'x.py'), ['1-1', '3-6 hello']);
 });
 
-test('a long function is cut into parts of at most 40 lines that keep its name', async () => {
+test('a long function is cut into parts of at most 40 lines that keep its name', () => {
   const source = ['function long() {', ...Array.from({ length: 150 }, (_, line) => `  step(${line});`), '}'].join('\n');
-  const passages = await passagesOf(source, 'x.ts');
+  const passages = passagesOf(source, 'x.ts');
   assert.ok(passages.length >= 4);
   for (const passage of passages) {
     assert.equal(passage.name, 'long');
@@ -62,6 +62,6 @@ test('a long function is cut into parts of at most 40 lines that keep its name',
   }
 });
 
-test('a file name that every object inherits is no language', async () => {
-  assert.deepEqual(await outline('Some words.', 'x.constructor'), ['1-1']);
+test('a file name that every object inherits is no language', () => {
+  assert.deepEqual(outline('Some words.', 'x.constructor'), ['1-1']);
 });

@@ -2,16 +2,13 @@ import type { Passage } from '../../../src/backend/answer/passage.ts';
 import { splitPassages } from '../../../src/backend/answer/splitters/splitPassages.ts';
 
 /** All passages of a text given as one string. */
-export async function passagesOf(text: string, filename: string): Promise<Passage[]> {
-  const passages: Passage[] = [];
-  for await (const passage of splitPassages(text.split('\n'), filename)) passages.push(passage);
-  return passages;
+export function passagesOf(text: string, filename: string): Passage[] {
+  return [...splitPassages(text.split('\n'), filename)];
 }
 
 /** Passages in the short form that tests compare: "first-last name". */
-export async function outline(text: string, filename: string): Promise<string[]> {
-  const passages = await passagesOf(text, filename);
-  return passages.map(
+export function outline(text: string, filename: string): string[] {
+  return passagesOf(text, filename).map(
     ({ lineStart, lineEnd, name }) => `${lineStart}-${lineEnd}${name === undefined ? '' : ` ${name}`}`,
   );
 }

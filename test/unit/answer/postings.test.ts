@@ -16,10 +16,10 @@ test('what is added to a term is found in the block that would hold it', () => {
     fc.property(fc.dictionary(fc.string({ minLength: 1, maxLength: 12 }), passages), fc.boolean(), (few, isLarge) => {
       const postingsOfTerm = isLarge ? { ...few, ...MANY_TERMS } : few;
       const vocabulary = new Vocabulary();
-      const builder = new PostingsBuilder(vocabulary);
+      const builder = new PostingsBuilder();
       for (const [term, numbers] of Object.entries(postingsOfTerm))
         for (const number of numbers) builder.add(vocabulary.numberOf(term), number, (number % 300) + 1);
-      const blocks = [...builder.takeBlocks()];
+      const blocks = builder.takeBlocks(vocabulary);
       assert.equal(blocks.length > 1, isLarge);
       for (const [term, numbers] of Object.entries(postingsOfTerm)) {
         const block = blocks.findLast(({ firstTerm }) => firstTerm <= term);

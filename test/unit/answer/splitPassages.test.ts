@@ -61,12 +61,12 @@ const extension = fc.constantFrom(
   'unknown',
 );
 
-test('every line that is not blank is in exactly one passage, in order and word for word', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(line, { maxLength: 120 }), extension, async (lines, ending) => {
+test('every line that is not blank is in exactly one passage, in order and word for word', () => {
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 120 }), extension, (lines, ending) => {
       const covered = new Map<number, string>();
       let previousEnd = 0;
-      for (const { lineStart, lineEnd, text } of await passagesOf(lines.join('\n'), `file.${ending}`)) {
+      for (const { lineStart, lineEnd, text } of passagesOf(lines.join('\n'), `file.${ending}`)) {
         assert.ok(lineStart <= lineEnd && lineEnd <= lines.length);
         const isPiece = lineStart === lineEnd && (lines[lineStart - 1] ?? '').length > 4000;
         if (isPiece) assert.ok(lineStart >= previousEnd);
@@ -89,7 +89,7 @@ test('every line that is not blank is in exactly one passage, in order and word 
   );
 });
 
-test('passages come while the file is still being read', async () => {
+test('passages come while the file is still being read', () => {
   let read = 0;
   function* endless(): Generator<string> {
     for (;;) {
@@ -99,13 +99,13 @@ test('passages come while the file is still being read', async () => {
     }
   }
   let count = 0;
-  for await (const passage of splitPassages(endless(), 'a.txt')) {
+  for (const passage of splitPassages(endless(), 'a.txt')) {
     assert.ok(passage.text.length > 0);
     if (++count === 10) break;
   }
   assert.ok(read < 500, `${read} lines were read for ten passages`);
 });
 
-test('an empty file has no passages', async () => {
-  assert.deepEqual(await passagesOf('', 'a.md'), []);
+test('an empty file has no passages', () => {
+  assert.deepEqual(passagesOf('', 'a.md'), []);
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { Worker } from 'node:worker_threads';
 import { backendProgram } from '../../../src/client/embeddedBackend.ts';
 import { Indexer } from '../../../src/backend/indexing/indexer.ts';
 import { IndexThread } from '../../../src/backend/indexing/indexThread.ts';
@@ -10,6 +11,7 @@ import { openDatabase } from '../../../src/backend/store/database.ts';
 import { DocumentStore } from '../../../src/backend/store/documentStore.ts';
 import { silentLogger } from '../../helpers/silentLogger.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
+import { until } from '../../helpers/until.ts';
 
 const job = (filename: string, content: string) => ({
   fileId: 'file-1',
@@ -37,7 +39,7 @@ test('a job that cannot even be begun has failed, and the next one for the file 
   assert.deepEqual(outcome, { kind: 'failed', fileId: 'file-1', message: 'disk I/O error' });
 });
 
-test('a job that a thread never got is none of those that fail with the thread', async (t) => {
+test('a job that its thread cannot be told has failed once, and does not fail again with the thread', async (t) => {
   const databaseFile = join(await temporaryFolder(t), 'backend.sqlite');
   openDatabase(databaseFile, (message) => assert.fail(message)).close();
   const outcomes: IndexOutcome[] = [];
@@ -49,10 +51,39 @@ test('a job that a thread never got is none of those that fail with the thread',
   });
   t.after(() => thread.close());
   const twice = new ArrayBuffer(1);
-  assert.throws(() => thread.run(job('a.txt', 'text'), [twice, twice]), { name: 'DataCloneError' });
+  thread.run(job('a.txt', 'text'), [twice, twice]);
+  await until('the outcome', () => outcomes.length > 0);
   const worker = thread.start();
   const exit = once(worker, 'exit');
   await worker.terminate();
   await exit;
-  assert.deepEqual(outcomes, []);
+  assert.deepEqual(
+    outcomes.map(({ kind, fileId }) => [kind, fileId]),
+    [['failed', 'file-1']],
+  );
+});
+
+test('jobs that come together are told together, and each has its outcome', async (t) => {
+  const databaseFile = join(await temporaryFolder(t), 'backend.sqlite');
+  const database = openDatabase(databaseFile, (message) => assert.fail(message));
+  t.after(() => database.close());
+  const indexer = new Indexer(backendProgram(), databaseFile, new DocumentStore(database), silentLogger);
+  t.after(() => indexer.close());
+  const told = t.mock.method(Worker.prototype, 'postMessage');
+  const content = new Uint8Array(Buffer.from('A text of its own.'));
+  const outcomes = await Promise.all(
+    ['one', 'two', 'three'].map((fileId) =>
+      indexer.index({ ...job('a.txt', 'A text.'), fileId, ...(fileId === 'two' && { stored: { content } }) }, 7),
+    ),
+  );
+  assert.deepEqual(
+    outcomes.map(({ kind, fileId }) => [kind, fileId]),
+    [
+      ['indexed', 'one'],
+      ['indexed', 'two'],
+      ['indexed', 'three'],
+    ],
+  );
+  assert.equal(told.mock.callCount(), 1);
+  assert.equal(content.length, 0, 'memory of its own is handed over');
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { splitPassages } from '../../../src/backend/answer/splitters/splitPassages.ts';
 
-test('each row of a workbook is a passage under its sheet, with the header of its own sheet', async () => {
+test('each row of a workbook is a passage under its sheet, with the header of its own sheet', () => {
   const lines = [
     '## Prices',
     '',
@@ -16,7 +16,7 @@ test('each row of a workbook is a passage under its sheet, with the header of it
     '',
     '7 | Ada',
   ];
-  const passages = await Array.fromAsync(splitPassages(lines, 'stock.xlsx.extracted-sheet'));
+  const passages = [...splitPassages(lines, 'stock.xlsx.extracted-sheet')];
   assert.deepEqual(
     passages.map(({ lineStart, lineEnd, text, name, context }) => [lineStart, lineEnd, text, name, context]),
     [

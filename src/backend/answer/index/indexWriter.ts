@@ -16,6 +16,9 @@ const SPARE_LABEL_CHARS = 1_000_000;
 /** What is kept of a name beyond that: its end, which says what is nearest. */
 const SHORT_NAME_CHARS = 80;
 
+/** Builders that no file is using: what they have room for need not be made again. */
+const spareBuilders: PostingsBuilder[] = [];
+
 /** Writes one file into the index, a little at a time; nothing is visible before `publish`. */
 export class IndexWriter {
   readonly #store: IndexStore;
@@ -25,7 +28,7 @@ export class IndexWriter {
   #fileNo: number | undefined;
   readonly #rows: RowQueue = new RowQueue();
   #vocabulary = currentVocabulary();
-  #postings = new PostingsBuilder(this.#vocabulary);
+  readonly #postings = spareBuilders.pop() ?? new PostingsBuilder();
   #lengths: number[] = [];
   #segments = 0;
   #terms = 0;
@@ -75,6 +78,7 @@ export class IndexWriter {
   /** Says that no passage follows. */
   end(): void {
     this.#endSegment();
+    spareBuilders.push(this.#postings);
   }
 
   /** Writes what is left and makes the file visible, in one transaction. */
@@ -103,10 +107,9 @@ export class IndexWriter {
       segment: this.#segments++,
       firstPassage: this.passages - this.#lengths.length,
       lengths: Uint16Array.from(this.#lengths),
-      blocks: this.#postings.takeBlocks(),
+      blocks: this.#postings.takeBlocks(this.#vocabulary),
     });
     this.#vocabulary = currentVocabulary();
-    this.#postings = new PostingsBuilder(this.#vocabulary);
     this.#lengths = [];
   }
 
@@ -156,7 +159,7 @@ interface PendingSegment {
   segment: number;
   firstPassage: number;
   lengths: Uint16Array;
-  blocks: Generator<TermBlock>;
+  blocks: TermBlock[];
 }
 
 /** Rows that wait to be written. */
@@ -196,11 +199,10 @@ class RowQueue {
     this.#passages = [];
     this.#written = 0;
     for (let next = this.#segments[0]; next; next = this.#segments[0]) {
-      for (;;) {
+      for (let block = next.blocks[0]; block; block = next.blocks[0]) {
         if (performance.now() >= deadline) return;
-        const block = next.blocks.next();
-        if (block.done) break;
-        store.addBlock(fileNo, next.segment, block.value);
+        store.addBlock(fileNo, next.segment, block);
+        next.blocks.shift();
       }
       store.addSegment(fileNo, next);
       this.#segments.shift();

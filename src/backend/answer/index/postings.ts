@@ -1,3 +1,4 @@
+import { grown } from '../terms/grown.ts';
 import type { Vocabulary } from '../terms/vocabulary.ts';
 
 /** A block holds the postings of some consecutive terms; about one database page, read whole for one look-up. */
@@ -9,6 +10,12 @@ const BLOCK_BYTES = 3000;
  */
 const UNSORTED_TERMS = 1000;
 
+/** How many terms and postings there is room for at first. */
+const INITIAL_TERMS = 0x1000;
+
+/** What a number of 53 bits takes at most, in bytes. */
+const MAX_NUMBER_BYTES = 8;
+
 export interface TermBlock {
   firstTerm: string;
   bytes: Uint8Array;
@@ -18,52 +25,124 @@ export interface TermBlock {
 export type VisitPosting = (passage: number, frequency: number) => void;
 
 /**
- * The postings of a run of passages on their way into the database. Terms are gathered in memory and encoded as sorted
- * blocks; a large file is written as several such segments, so that memory is bounded.
+ * The postings of a run of passages on their way into the database. They are gathered in memory and encoded as blocks of
+ * terms; a large file is written as several such segments, so that memory is bounded.
  */
 export class PostingsBuilder {
-  readonly #vocabulary: Vocabulary;
-  readonly #postingsOfTerm = new Map<number, number[]>();
-  /** Pairs of passage and frequency held; the measure of the memory used. */
-  count = 0;
+  /** By a term's number in the vocabulary: one more than its place in `#terms`, and 0 for one that has not come yet. */
+  #places = new Int32Array(INITIAL_TERMS);
+  /** The numbers of the terms, in the order of their first use, and how many postings each has. */
+  readonly #terms = new IntList();
+  readonly #documents = new IntList();
+  /** A posting is the place of its term, its passage and the frequency. */
+  readonly #placesOfPostings = new IntList();
+  readonly #passages = new IntList();
+  readonly #frequencies = new IntList();
+  readonly #writer = new ByteWriter();
 
-  constructor(vocabulary: Vocabulary) {
-    this.#vocabulary = vocabulary;
+  /** Postings held; the measure of the memory used. */
+  get count(): number {
+    return this.#passages.length;
   }
 
   /** Adds a term by its number in the vocabulary. Passages must come in ascending order. */
   add(term: number, passage: number, frequency: number): void {
-    const postings = this.#postingsOfTerm.get(term);
-    if (postings) postings.push(passage, frequency);
-    else this.#postingsOfTerm.set(term, [passage, frequency]);
-    this.count++;
+    this.#placesOfPostings.push(this.#placeOf(term));
+    this.#passages.push(passage);
+    this.#frequencies.push(frequency);
   }
 
-  /** The blocks in the order of their terms; the builder is empty afterwards. */
-  *takeBlocks(): Generator<TermBlock> {
-    const writer = new ByteWriter();
-    if (this.#postingsOfTerm.size <= UNSORTED_TERMS) yield* this.#writeOneBlock(writer);
-    else yield* this.#writeSortedBlocks(writer);
-    this.#postingsOfTerm.clear();
-    this.count = 0;
+  /** The blocks in the order of their terms, whose numbers are the vocabulary's; the builder is empty afterwards. */
+  takeBlocks(vocabulary: Vocabulary): TermBlock[] {
+    const postings = this.#groupByTerm();
+    const isOneBlock = this.#terms.length <= UNSORTED_TERMS;
+    const blocks = isOneBlock ? this.#oneBlock(vocabulary, postings) : this.#sortedBlocks(vocabulary, postings);
+    for (let place = 0; place < this.#terms.length; place++) this.#places[this.#terms.at(place)] = 0;
+    for (const list of [this.#terms, this.#documents, this.#placesOfPostings, this.#passages, this.#frequencies])
+      list.clear();
+    return blocks;
   }
 
-  *#writeOneBlock(writer: ByteWriter): Generator<TermBlock> {
-    for (const [term, postings] of this.#postingsOfTerm) writer.writeTerm(this.#vocabulary.term(term), postings);
-    // No term comes before the empty one, so that every look-up leads here.
-    if (writer.length > 0) yield { firstTerm: '', bytes: writer.take() };
-  }
-
-  *#writeSortedBlocks(writer: ByteWriter): Generator<TermBlock> {
-    let firstTerm = '';
-    const numberOf = new Map([...this.#postingsOfTerm.keys()].map((number) => [this.#vocabulary.term(number), number]));
-    for (const term of [...numberOf.keys()].sort()) {
-      if (writer.length === 0) firstTerm = term;
-      writer.writeTerm(term, this.#postingsOfTerm.get(numberOf.get(term) ?? -1) ?? []);
-      if (writer.length >= BLOCK_BYTES) yield { firstTerm, bytes: writer.take() };
+  #placeOf(term: number): number {
+    if (term >= this.#places.length) this.#places = grown(Int32Array, this.#places, term + 1);
+    let place = (this.#places[term] ?? 0) - 1;
+    if (place < 0) {
+      place = this.#terms.length;
+      this.#terms.push(term);
+      this.#documents.push(0);
+      this.#places[term] = place + 1;
     }
-    if (writer.length > 0) yield { firstTerm, bytes: writer.take() };
+    this.#documents.increment(place);
+    return place;
   }
+
+  /** The postings term by term, in the order of the terms' first use: a counting sort. */
+  #groupByTerm(): Postings {
+    const starts = new Int32Array(this.#terms.length + 1);
+    for (let place = 0; place < this.#terms.length; place++)
+      starts[place + 1] = (starts[place] ?? 0) + this.#documents.at(place);
+    const free = starts.slice();
+    const passages = new Int32Array(this.count);
+    const frequencies = new Int32Array(this.count);
+    for (let posting = 0; posting < passages.length; posting++) {
+      const place = this.#placesOfPostings.at(posting);
+      const at = free[place] ?? 0;
+      passages[at] = this.#passages.at(posting);
+      frequencies[at] = this.#frequencies.at(posting);
+      free[place] = at + 1;
+    }
+    return { starts, passages, frequencies };
+  }
+
+  #oneBlock(vocabulary: Vocabulary, postings: Postings): TermBlock[] {
+    for (let place = 0; place < this.#terms.length; place++) this.#writeTerm(vocabulary, place, postings);
+    // No term comes before the empty one, so that every look-up leads here.
+    return this.#writer.length > 0 ? [{ firstTerm: '', bytes: this.#writer.take() }] : [];
+  }
+
+  #sortedBlocks(vocabulary: Vocabulary, postings: Postings): TermBlock[] {
+    const blocks: TermBlock[] = [];
+    const placeOf = new Map<string, number>();
+    for (let place = 0; place < this.#terms.length; place++) placeOf.set(vocabulary.term(this.#terms.at(place)), place);
+    let firstTerm = '';
+    for (const term of [...placeOf.keys()].sort()) {
+      if (this.#writer.length === 0) firstTerm = term;
+      this.#writeTerm(vocabulary, placeOf.get(term) ?? 0, postings);
+      if (this.#writer.length >= BLOCK_BYTES) blocks.push({ firstTerm, bytes: this.#writer.take() });
+    }
+    if (this.#writer.length > 0) blocks.push({ firstTerm, bytes: this.#writer.take() });
+    return blocks;
+  }
+
+  /** A term is its length and bytes in UTF-8, the number of its postings, their length in bytes, and the postings. */
+  #writeTerm(vocabulary: Vocabulary, place: number, postings: Postings): void {
+    const { starts, passages, frequencies } = postings;
+    const term = this.#terms.at(place);
+    const start = starts[place] ?? 0;
+    const end = starts[place + 1] ?? 0;
+    const length = vocabulary.encodedLength(term);
+    const bytes = this.#writer.reserve(length + (3 + 2 * (end - start)) * MAX_NUMBER_BYTES);
+    let at = putNumber(bytes, this.#writer.length, length);
+    vocabulary.encode(term, bytes, at);
+    at = putNumber(bytes, at + length, end - start);
+    // For nearly all terms a byte tells how long their postings are, which is known after them only.
+    const hole = at++;
+    let previous = 0;
+    for (let index = start; index < end; index++) {
+      const passage = passages[index] ?? 0;
+      at = putNumber(bytes, at, passage - previous);
+      at = putNumber(bytes, at, frequencies[index] ?? 0);
+      previous = passage;
+    }
+    this.#writer.length = fillHole(bytes, hole, at);
+  }
+}
+
+/** Postings in the order of their terms' places: those of a place lie from `starts[place]` to `starts[place + 1]`. */
+interface Postings {
+  readonly starts: Int32Array;
+  readonly passages: Int32Array;
+  readonly frequencies: Int32Array;
 }
 
 /** Where a term's postings lie in a block, and in how many passages it occurs. */
@@ -99,63 +178,38 @@ export function visitPostings(postings: TermPostings, visit: VisitPosting): void
   }
 }
 
-/** Numbers are written seven bits a byte, low bits first, as in protocol buffers (varint). */
+/**
+ * Writes a number from `at` on, seven bits a byte, low bits first, as in protocol buffers (varint). Returns where the next
+ * byte goes.
+ */
+function putNumber(bytes: Uint8Array, at: number, value: number): number {
+  let rest = value;
+  let next = at;
+  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes[next++] = (rest % 0x80) | 0x80;
+  bytes[next++] = rest;
+  return next;
+}
+
+/** Writes into the byte at `hole` how many follow it up to `end`; they move on where that takes more than a byte. */
+function fillHole(bytes: Uint8Array, hole: number, end: number): number {
+  const first = hole + 1;
+  const size = end - first;
+  let width = 1;
+  for (let rest = size; rest >= 0x80; rest = Math.floor(rest / 0x80)) width++;
+  if (width > 1) bytes.copyWithin(hole + width, first, end);
+  return putNumber(bytes, hole, size) + size;
+}
+
+/** Bytes on their way to become a block. */
 class ByteWriter {
   #bytes = new Uint8Array(BLOCK_BYTES * 2);
-  /** Holds one term's postings until their size is known; a new one for each term took a tenth of the indexing. */
-  #inner: ByteWriter | undefined;
   length = 0;
 
-  writeNumber(value: number): void {
-    this.#reserve(10);
-    while (value >= 0x80) {
-      this.#bytes[this.length++] = (value % 0x80) | 0x80;
-      value = Math.floor(value / 0x80);
-    }
-    this.#bytes[this.length++] = value;
-  }
-
-  writeTerm(term: string, postings: readonly number[]): void {
-    this.#writeText(term);
-    this.#writePostings(postings);
-  }
-
-  #writeText(text: string): void {
-    this.#reserve(4 + 3 * text.length);
-    const start = this.length;
-    // Nearly every term is ASCII, and shorter than what a length of one byte can say.
-    if (text.length < 0x80) {
-      let at = start + 1;
-      let isAscii = true;
-      for (let index = 0; index < text.length; index++) {
-        const unit = text.charCodeAt(index);
-        isAscii &&= unit < 0x80;
-        this.#bytes[at++] = unit;
-      }
-      if (isAscii) {
-        this.#bytes[start] = text.length;
-        this.length = at;
-        return;
-      }
-    }
-    const encoded = Buffer.from(text);
-    this.writeNumber(encoded.length);
-    this.#write(encoded);
-  }
-
-  #writePostings(postings: readonly number[]): void {
-    const inner = (this.#inner ??= new ByteWriter());
-    inner.length = 0;
-    let previous = 0;
-    for (let index = 0; index < postings.length; index += 2) {
-      const passage = postings[index] ?? 0;
-      inner.writeNumber(passage - previous);
-      inner.writeNumber(postings[index + 1] ?? 0);
-      previous = passage;
-    }
-    this.writeNumber(postings.length / 2);
-    this.writeNumber(inner.length);
-    this.#write(inner.#bytes.subarray(0, inner.length));
+  /** The bytes, with room for so many more behind `length`. */
+  reserve(extra: number): Uint8Array {
+    const length = this.length + extra;
+    if (length > this.#bytes.length) this.#bytes = grown(Uint8Array, this.#bytes, length);
+    return this.#bytes;
   }
 
   /** The bytes so far; the writer is empty afterwards. */
@@ -164,18 +218,28 @@ class ByteWriter {
     this.length = 0;
     return taken;
   }
+}
 
-  #write(bytes: Uint8Array): void {
-    this.#reserve(bytes.length);
-    this.#bytes.set(bytes, this.length);
-    this.length += bytes.length;
+/** Whole numbers of 32 bits, as many as come. */
+class IntList {
+  #items = new Int32Array(INITIAL_TERMS);
+  length = 0;
+
+  push(item: number): void {
+    if (this.length === this.#items.length) this.#items = grown(Int32Array, this.#items, this.length + 1);
+    this.#items[this.length++] = item;
   }
 
-  #reserve(extra: number): void {
-    if (this.length + extra <= this.#bytes.length) return;
-    const larger = new Uint8Array(Math.max(this.#bytes.length * 2, this.length + extra));
-    larger.set(this.#bytes.subarray(0, this.length));
-    this.#bytes = larger;
+  at(index: number): number {
+    return this.#items[index] ?? 0;
+  }
+
+  increment(index: number): void {
+    this.#items[index] = this.at(index) + 1;
+  }
+
+  clear(): void {
+    this.length = 0;
   }
 }
 

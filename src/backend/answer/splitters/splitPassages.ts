@@ -16,10 +16,7 @@ const LINE_PIECE_CHARS = 1500;
  * @param lines the file's lines without their terminators; only "\n", "\r\n" and "\r" end a line
  * @param filename its extension chooses the structure; an unknown one is decided by the first lines
  */
-export async function* splitPassages(
-  lines: AsyncIterable<string> | Iterable<string>,
-  filename: string,
-): AsyncGenerator<Passage> {
+export function* splitPassages(lines: Iterable<string>, filename: string): Generator<Passage> {
   const found: Passage[] = [];
   const emit = (passage: Passage): void => void found.push(passage);
   const head: string[] = [];
@@ -32,7 +29,7 @@ export async function* splitPassages(
     return chosen;
   };
 
-  for await (const line of lines) {
+  for (const line of lines) {
     lineNumber++;
     if (splitter) pushLine(splitter, line, lineNumber, emit);
     else {

@@ -1,4 +1,6 @@
-const INITIAL_TERMS = 0x10000;
+import { grown } from './grown.ts';
+
+const INITIAL_TERMS = 0x4000;
 
 /** Counts terms by their numbers: an array in place of a map, since passages are many and short. */
 export class TermCounter {
@@ -7,7 +9,7 @@ export class TermCounter {
 
   /** Counts a term once more. */
   readonly add = (term: number): void => {
-    if (term >= this.#counts.length) this.#grow(term);
+    if (term >= this.#counts.length) this.#counts = grown(Int32Array, this.#counts, term + 1);
     const count = this.#counts[term] ?? 0;
     if (count === 0) this.#seen.push(term);
     this.#counts[term] = count + 1;
@@ -20,11 +22,5 @@ export class TermCounter {
       this.#counts[term] = 0;
     }
     this.#seen.length = 0;
-  }
-
-  #grow(term: number): void {
-    const larger = new Int32Array(2 * Math.max(term, this.#counts.length));
-    larger.set(this.#counts);
-    this.#counts = larger;
   }
 }

@@ -31,6 +31,10 @@ function classOf(unit: number): number {
   return found;
 }
 
+/** The longest text that needs no memory of its own, in UTF-16 code units: twice the longest passage. */
+const COMMON_UNITS = 8000;
+const UNIT_BYTES = 2;
+
 /** Longer runs of letters are encoded data, which nobody asks for by its first characters. */
 const MAX_WORD_CHARS = 64;
 
@@ -40,19 +44,52 @@ export function visitTerms(text: string, visit: VisitTerm): void {
   visitTermNumbers(text, vocabulary, (term, position, offset) => visit(vocabulary.term(term), position, offset));
 }
 
+/** The code units of a text, in an array: reading them from there takes a third of the time that a string takes. */
+class TextUnits {
+  #bytes = Buffer.alloc(COMMON_UNITS * UNIT_BYTES);
+  #isTaken = false;
+
+  /** Hands the units to `work`, for its duration. */
+  use(text: string, work: (units: Uint16Array) => void): void {
+    // What visits a text may look at another one.
+    const units = this.#isTaken ? new TextUnits() : this;
+    units.#isTaken = true;
+    try {
+      work(units.#take(text));
+    } finally {
+      units.#isTaken = false;
+    }
+  }
+
+  #take(text: string): Uint16Array {
+    const length = text.length * UNIT_BYTES;
+    // A single long text is not paid for ever after.
+    const bytes = length <= this.#bytes.length ? this.#bytes : Buffer.alloc(length);
+    bytes.write(text, 'utf16le');
+    return new Uint16Array(bytes.buffer, bytes.byteOffset, text.length);
+  }
+}
+
+const textUnits = new TextUnits();
+
 /** As `visitTerms`, for those who meet the same terms again and again. */
 export function visitTermNumbers(text: string, vocabulary: Vocabulary, visit: VisitTermNumber): void {
+  textUnits.use(text, (units) => visitUnits(text, units, vocabulary, visit));
+}
+
+function visitUnits(text: string, units: Uint16Array, vocabulary: Vocabulary, visit: VisitTermNumber): void {
+  const { length } = text;
   let position = 0;
-  for (let at = 0; at < text.length;) {
-    const kind = classOf(text.charCodeAt(at));
+  for (let at = 0; at < length;) {
+    const kind = classOf(units[at] ?? 0);
     if (kind === SEPARATOR) {
       at++;
       continue;
     }
     const start = at;
     let hash = HASH_SEED;
-    for (; at < text.length; at++) {
-      const unit = text.charCodeAt(at);
+    for (; at < length; at++) {
+      const unit = units[at] ?? 0;
       if (classOf(unit) !== kind) break;
       hash = mixHash(hash, unit);
     }
@@ -64,7 +101,7 @@ export function visitTermNumbers(text: string, vocabulary: Vocabulary, visit: Vi
       continue;
     }
     if (at - start <= MAX_WORD_CHARS) {
-      const terms = vocabulary.lookUp(text, start, at, hash);
+      const terms = vocabulary.lookUp(text, units, start, at, hash);
       if (typeof terms === 'number') {
         visit(terms, position++, start);
       } else {
@@ -73,7 +110,8 @@ export function visitTermNumbers(text: string, vocabulary: Vocabulary, visit: Vi
         position += terms.parts.length;
       }
     }
-    at = skipContraction(text, at);
+    const mark = units[at];
+    if (at < length && (mark === APOSTROPHE || mark === TYPOGRAPHIC_APOSTROPHE)) at = skipContraction(text, at);
   }
 }
 
@@ -84,10 +122,11 @@ export function termsOf(text: string): string[] {
   return terms;
 }
 
-/** Steps over 's, 't, 'll and their kin, which carry nothing to search for. */
+const APOSTROPHE = 0x27;
+const TYPOGRAPHIC_APOSTROPHE = 0x2019;
+
+/** Steps over 's, 't, 'll and their kin, which begin at an apostrophe and carry nothing to search for. */
 function skipContraction(text: string, at: number): number {
-  const mark = text.charCodeAt(at);
-  if (mark !== 0x27 && mark !== 0x2019) return at;
   const match = /^['’](?:s|t|d|m|ll|re|ve)(?![\p{L}\p{N}])/iu.exec(text.slice(at, at + 4));
   return match ? at + match[0].length : at;
 }

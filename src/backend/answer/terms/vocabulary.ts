@@ -1,8 +1,12 @@
+import { grown } from './grown.ts';
 import { stem } from './stem.ts';
 import { WordTable } from './wordTable.ts';
 
 /** A vocabulary with so many words or terms is followed by a new one: text made of ever new words must not fill the memory. */
 const FULL_AT = 50_000;
+
+/** What there is room for at first, in bytes of terms. */
+const INITIAL_BYTES = 0x8000;
 
 /** Numbers and identifiers made of them hardly repeat: remembering them would drive out the words. */
 const HAS_DIGIT = /[0-9]/;
@@ -26,6 +30,9 @@ export interface CompoundTerms {
  */
 export class Vocabulary {
   readonly #terms: string[] = [];
+  /** The terms in UTF-8, one after the other, and where each ends: the end of one is the beginning of the next. */
+  #encoded = new Uint8Array(INITIAL_BYTES);
+  readonly #ends: number[] = [0];
   readonly #numbers = new Map<string, number>();
   /** The number of a word's one term, or the complement of its place among the compounds. */
   readonly #words = new WordTable();
@@ -41,6 +48,7 @@ export class Vocabulary {
     const known = this.#numbers.get(term);
     if (known !== undefined) return known;
     const number = this.#terms.push(term) - 1;
+    this.#keepEncoded(Buffer.from(term));
     this.#numbers.set(term, number);
     return number;
   }
@@ -49,16 +57,41 @@ export class Vocabulary {
     return this.#terms[number] ?? '';
   }
 
-  /** The term of the word at `[start, end)`, whose units have been mixed into `hash`; for most words there is one only. */
-  lookUp(text: string, start: number, end: number, hash: number): number | CompoundTerms {
-    const known = this.#words.find(text, start, end, hash);
+  /** The length of a term in UTF-8, in bytes. */
+  encodedLength(number: number): number {
+    return (this.#ends[number + 1] ?? 0) - (this.#ends[number] ?? 0);
+  }
+
+  /** Writes a term in UTF-8 from `at` on. */
+  encode(number: number, into: Uint8Array, at: number): void {
+    const encoded = this.#encoded;
+    const end = this.#ends[number + 1] ?? 0;
+    let to = at;
+    // Terms are short: the loop is over before `set` has begun.
+    for (let from = this.#ends[number] ?? 0; from < end; from++) into[to++] = encoded[from] ?? 0;
+  }
+
+  /**
+   * The term of the word at `[start, end)` of a text, whose units have been mixed into `hash`; for most words there is one
+   * only. `units` are the text's.
+   */
+  lookUp(text: string, units: Uint16Array, start: number, end: number, hash: number): number | CompoundTerms {
+    const known = this.#words.find(units, start, end, hash);
     if (known !== undefined) return known >= 0 ? known : (this.#compounds[~known] ?? NO_TERMS);
     const word = text.slice(start, end);
     if (IS_NUMBER.test(word)) return this.numberOf(word);
     const terms = this.#analyse(word);
     if (HAS_DIGIT.test(word)) return terms;
-    this.#words.add(word, hash, typeof terms === 'number' ? terms : ~(this.#compounds.push(terms) - 1));
+    this.#words.add(units, start, end, hash, typeof terms === 'number' ? terms : ~(this.#compounds.push(terms) - 1));
     return terms;
+  }
+
+  #keepEncoded(term: Uint8Array): void {
+    const start = this.#ends.at(-1) ?? 0;
+    const end = start + term.length;
+    if (end > this.#encoded.length) this.#encoded = grown(Uint8Array, this.#encoded, end);
+    this.#encoded.set(term, start);
+    this.#ends.push(end);
   }
 
   #analyse(word: string): number | CompoundTerms {

@@ -1,50 +1,87 @@
-/** Slots of the table: a power of two, more than twice the words, so that few of them share one. */
-const SLOTS = 0x20000;
+import { grown } from './grown.ts';
+
+/** Slots at first; they are doubled whenever half of them are taken, so that few words share one. A power of two. */
+const INITIAL_SLOTS = 0x2000;
 
 /** How many words fit in. */
-export const MAX_WORDS = SLOTS / 2;
+export const MAX_WORDS = 0x10000;
+
+/** What there is room for at first, in UTF-16 code units. */
+const INITIAL_UNITS = 0x8000;
 
 /** What a hash begins with, and how a UTF-16 code unit is mixed in (FNV-1a). */
 export const HASH_SEED = 0x811c9dc5 | 0;
 export const mixHash = (hash: number, unit: number): number => Math.imul(hash ^ unit, 0x01000193);
 
+/** What is kept of a word, side by side: its hash, its first unit among all, how many it has, and its value. */
+const [HASH, FIRST, LENGTH, VALUE, WORD_FIELDS] = [0, 1, 2, 3, 4];
+
 /**
  * Remembers a number for each word of a text, and finds it again by the word's place in the text: without cutting the word
- * out and hashing it once more, as a `Map` would, which took a third of the indexing.
+ * out and hashing it once more, as a `Map` would. Small arrays without pointers, since the processor's cache decides how fast
+ * it is.
  */
 export class WordTable {
   /** One more than the index of the word, and 0 where there is none. */
-  readonly #slots = new Int32Array(SLOTS);
-  readonly #words: string[] = [];
-  readonly #values: number[] = [];
+  #slots = new Int32Array(INITIAL_SLOTS);
+  #words = new Int32Array((WORD_FIELDS * INITIAL_SLOTS) / 2);
+  /** The code units of all words, one after the other. */
+  #units = new Uint16Array(INITIAL_UNITS);
+  #unitsLength = 0;
+  #size = 0;
 
   get size(): number {
-    return this.#words.length;
+    return this.#size;
   }
 
-  /** What is remembered for `text.slice(start, end)`, whose units have been mixed into `hash`. */
-  find(text: string, start: number, end: number, hash: number): number | undefined {
-    for (let slot = slotOf(hash); ; slot = (slot + 1) % SLOTS) {
-      const index = (this.#slots[slot] ?? 0) - 1;
-      if (index < 0) return undefined;
-      const word = this.#words[index] ?? '';
-      if (word.length === end - start && text.startsWith(word, start)) return this.#values[index];
+  /** What is remembered for the word at `[start, end)` of a text, whose units have been mixed into `hash`. */
+  find(text: Uint16Array, start: number, end: number, hash: number): number | undefined {
+    const slots = this.#slots;
+    const words = this.#words;
+    const mask = slots.length - 1;
+    for (let slot = slotOf(hash, mask); ; slot = (slot + 1) & mask) {
+      const word = ((slots[slot] ?? 0) - 1) * WORD_FIELDS;
+      if (word < 0) return undefined;
+      if (words[word + HASH] === hash && words[word + LENGTH] === end - start && this.#isAt(word, text, start, end))
+        return words[word + VALUE];
     }
   }
 
   /** Remembers a value for a word that is not there yet; of more words than fit in, nothing. */
-  add(word: string, hash: number, value: number): void {
-    if (this.size >= MAX_WORDS) return;
-    let slot = slotOf(hash);
-    while (this.#slots[slot] !== 0) slot = (slot + 1) % SLOTS;
-    // A copy: a part of a string holds on to the whole.
-    this.#words.push(Buffer.from(word, 'utf16le').toString('utf16le'));
-    this.#values.push(value);
-    this.#slots[slot] = this.#words.length;
+  add(text: Uint16Array, start: number, end: number, hash: number, value: number): void {
+    if (this.#size >= MAX_WORDS) return;
+    if (2 * this.#size >= this.#slots.length) this.#growSlots();
+    const first = this.#unitsLength;
+    this.#unitsLength += end - start;
+    if (this.#unitsLength > this.#units.length) this.#units = grown(Uint16Array, this.#units, this.#unitsLength);
+    this.#units.set(text.subarray(start, end), first);
+    this.#words.set([hash, first, end - start, value], this.#size * WORD_FIELDS);
+    this.#takeSlot(hash, ++this.#size);
+  }
+
+  #isAt(word: number, text: Uint16Array, start: number, end: number): boolean {
+    const units = this.#units;
+    let known = this.#words[word + FIRST] ?? 0;
+    for (let at = start; at < end; at++) if (units[known++] !== text[at]) return false;
+    return true;
+  }
+
+  #takeSlot(hash: number, entry: number): void {
+    const mask = this.#slots.length - 1;
+    let slot = slotOf(hash, mask);
+    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
+    this.#slots[slot] = entry;
+  }
+
+  #growSlots(): void {
+    this.#words = grown(Int32Array, this.#words, 2 * this.#words.length);
+    this.#slots = new Int32Array(2 * this.#slots.length);
+    for (let index = 0; index < this.#size; index++)
+      this.#takeSlot(this.#words[index * WORD_FIELDS + HASH] ?? 0, index + 1);
   }
 }
 
 /** The low bits of an FNV hash are worse than the high ones: both are used. */
-function slotOf(hash: number): number {
-  return (hash ^ (hash >>> 15)) & (SLOTS - 1);
+function slotOf(hash: number, mask: number): number {
+  return (hash ^ (hash >>> 15)) & mask;
 }
