@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { ClientCost, type Job } from './clients/job.ts';
+import { programPath } from './programs.ts';
 import { BENCH_TOKEN, type RunningServer } from './runServer.ts';
 import type { SampleFile } from './sampleFiles.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
@@ -34,17 +34,25 @@ export async function runClientProcess({ program, variant }: Client, work: Work)
     folder,
   };
   try {
-    const script = join(import.meta.dirname, 'clients', `${program}.ts`);
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script], {
-      stdio: ['pipe', 'pipe', 'pipe'],
-      ...(work.timeoutMs === undefined ? {} : { timeout: work.timeoutMs }),
-    });
+    const child = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', await programPath(`clients/${program}`)],
+      {
+        stdio: ['pipe', 'pipe', 'pipe'],
+        ...(work.timeoutMs === undefined ? {} : { timeout: work.timeoutMs }),
+      },
+    );
     child.stdin.end(JSON.stringify(job));
     let [stdout, stderr] = ['', ''];
-    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString();
+      // The one line is all that is wanted, and Node's end can hang: https://github.com/nodejs/node/issues/54918
+      if (stdout.endsWith('\n')) child.kill('SIGKILL');
+    });
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
-    if (code !== 0) throw new Error(`${program} (${variant}) ended with ${signal ?? code}: ${firstLines(stderr)}`);
+    if (code !== 0 && !stdout.endsWith('\n'))
+      throw new Error(`${program} (${variant}) ended with ${signal ?? code}: ${firstLines(stderr)}`);
     return ClientCost.parse(JSON.parse(stdout));
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });

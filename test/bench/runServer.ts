@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import * as z from 'zod';
 import { BACKEND_NODE_OPTIONS } from '../../src/client/embeddedBackend.ts';
 import { encodeUploadMetadata, FILE_ID_HEADER, TUS_CONTENT_TYPE, TUS_VERSION } from '../../src/protocol/tus.ts';
+import { programPath } from './programs.ts';
 import { makeLogFile } from './sampleFiles.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
@@ -48,7 +49,7 @@ export async function startServer(name: ServerName, options: ServerOptions = {})
   const job = { folder, token: BENCH_TOKEN, variant: options.variant ?? '', port: options.port ?? 0 };
   // Each as it is run in life: ours is started by the extension.
   const nodeOptions = name === 'embedded' ? BACKEND_NODE_OPTIONS : ['--disable-warning=ExperimentalWarning'];
-  const child = spawn(process.execPath, [...nodeOptions, program(name)], {
+  const child = spawn(process.execPath, [...nodeOptions, await programPath(`servers/${name}`)], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...process.env, BENCH_SERVER: JSON.stringify(job) },
   });
@@ -111,8 +112,4 @@ async function warmUp({ url, folder }: RunningServer): Promise<void> {
     // The event stream ends when the file is indexed; only our backend has one.
     if (fileId !== null) await (await fetch(`${url}/v1/files/${fileId}/events`, { headers: HEADERS })).text();
   }
-}
-
-function program(name: ServerName): string {
-  return join(import.meta.dirname, 'servers', `${name}.ts`);
 }

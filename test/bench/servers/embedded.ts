@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { startBackend } from '../../../src/backend/backend.ts';
 import { backendProgram } from '../../../src/client/embeddedBackend.ts';
 import { announce, readServerJob } from './serverJob.ts';
@@ -15,7 +15,9 @@ const backend = await startBackend({
   maxFileBytes: 5 * 2 ** 30,
   host: '127.0.0.1',
   port,
-  workerProgram: variant.endsWith('indexed') ? backendProgram() : join(import.meta.dirname, 'indexNothing.ts'),
+  workerProgram: variant.endsWith('indexed')
+    ? backendProgram()
+    : join(import.meta.dirname, `indexNothing${extname(import.meta.filename)}`),
   isRemote: variant.startsWith('remote'),
   log: { info: () => undefined, warn: console.error, error: console.error },
 });
