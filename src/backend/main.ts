@@ -12,13 +12,10 @@ import { ProviderRegistry } from './models/providerRegistry.ts';
 function main(): void {
   let backend: Promise<Backend> | undefined;
   const stop = (): void => {
-    if (!backend) process.exit(0);
-    backend
-      .then((running) => running.close())
-      .then(
-        () => process.exit(0),
-        () => process.exit(1),
-      );
+    void Promise.resolve(backend)
+      .then((running) => running?.close())
+      .catch(() => undefined)
+      .then(end);
   };
   const providers = new ProviderRegistry();
   const start = (options: BackendStart): void => {
@@ -50,6 +47,14 @@ function main(): void {
   process.on('SIGTERM', stop);
   // Ctrl+C reaches the whole process group; the parent decides when this process ends.
   process.on('SIGINT', () => undefined);
+}
+
+/**
+ * Ends this process at once, with everything closed. `process.exit` joins V8's threads, and now and then waits for them for
+ * ever: a window that has closed would leave a process behind. https://github.com/nodejs/node/issues/54918
+ */
+function end(): void {
+  process.kill(process.pid, 'SIGKILL');
 }
 
 function send(message: BackendMessage): void {
