@@ -21,6 +21,7 @@ const MAX_ADOPTIONS = 3;
 /** A small file on its way in, its digest verified. */
 export interface NewContent {
   readonly file: NewFile;
+  /** Handed over to the index: empty afterwards. */
   readonly content: Uint8Array;
 }
 
@@ -56,7 +57,7 @@ export class FileService {
     this.#documents = parts.documents;
   }
 
-  /** Readies what a file of `bytes` bytes will need, which has begun to arrive. */
+  /** Readies what a text of `bytes` bytes will need, which has begun to arrive; of a document nobody knows yet. */
   expect(bytes: number): void {
     this.#indexer.expect(bytes);
   }

@@ -5,6 +5,9 @@ import { runIndexWorker } from './indexing/indexWorker.ts';
 import { stderrLogger } from './log.ts';
 import { ProviderRegistry } from './models/providerRegistry.ts';
 
+/** How long closing may take, in milliseconds; what is lost then is what a crash would lose. */
+const CLOSE_TIMEOUT_MS = 3_000;
+
 /**
  * The embedded backend's process. It waits on the IPC channel for the start message and the keys of model services, listens on
  * loopback, and ends with its parent. The same file is the entry of the index threads.
@@ -12,10 +15,15 @@ import { ProviderRegistry } from './models/providerRegistry.ts';
 function main(): void {
   let backend: Promise<Backend> | undefined;
   const stop = (): void => {
-    void Promise.resolve(backend)
+    setTimeout(end, CLOSE_TIMEOUT_MS);
+    Promise.resolve(backend)
       .then((running) => running?.close())
-      .catch(() => undefined)
-      .then(end);
+      .catch((error: unknown) => {
+        stderrLogger.error(
+          `The backend could not be closed: ${error instanceof Error ? error.message : String(error)}`,
+        );
+      })
+      .finally(end);
   };
   const providers = new ProviderRegistry();
   const start = (options: BackendStart): void => {
@@ -50,7 +58,7 @@ function main(): void {
 }
 
 /**
- * Ends this process at once, with everything closed. `process.exit` joins V8's threads, and now and then waits for them for
+ * Ends this process at once. `process.exit` joins V8's threads, and now and then waits for them for
  * ever: a window that has closed would leave a process behind. https://github.com/nodejs/node/issues/54918
  */
 function end(): void {

@@ -25,8 +25,8 @@ const CRASH_WINDOW_MS = 60_000;
 
 /**
  * How Node is started for the backend. A small young generation gives the memory of what arrived back while it is still in the
- * processor's cache: large uploads are about a quarter faster for it (`npm run bench -- large`), while many small files, whose
- * indexing makes other garbage, take some 8 % longer.
+ * processor's cache: large uploads are about a quarter faster for it (`npm run bench -- large`), while many small files
+ * take a few percent longer.
  */
 export const BACKEND_NODE_OPTIONS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=1'] as const;
 

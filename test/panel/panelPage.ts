@@ -6,6 +6,7 @@ import { build } from 'esbuild';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import * as z from 'zod';
 import { PageMessage, type HostMessage, type PanelState } from '../../src/protocol/panelMessages.ts';
+import { until } from '../helpers/until.ts';
 import { buildPanelHtml, type PageLanguage } from '../../src/views/html.ts';
 import { THEMES, variablesOf, type ThemeName } from './themes.ts';
 
@@ -153,14 +154,11 @@ export class PanelPage {
   }
 
   /**
-   * Waits until an expression is true in the page. It is looked at by what is evaluated once: Playwright's own waiting
-   * evaluates again and again from within the page, which the page's policy forbids from the second look on.
+   * Waits until an expression is true in the page. Playwright's own waiting evaluates from within the page from the second
+   * look on, which the page's policy forbids.
    */
   async until(expression: string): Promise<void> {
-    await this.page.evaluate(`new Promise((resolve) => {
-      const look = () => ((${expression}) ? resolve() : requestAnimationFrame(look));
-      look();
-    })`);
+    await until(expression, async () => (await this.page.evaluate(`Boolean(${expression})`)) === true);
   }
 
   /** Everything the page has posted so far. */

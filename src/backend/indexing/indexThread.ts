@@ -16,7 +16,7 @@ export interface IndexThreadParts {
 export class IndexThread {
   readonly #parts: IndexThreadParts;
   readonly #jobs = new Set<string>();
-  /** Jobs that come in the same turn of the event loop are told together: a message costs more than a small job's share of it. */
+  /** Jobs that come at once, as those of a batch, are told together: a message costs more than a small job's share of it. */
   #untold: { readonly job: IndexJob; readonly transfer: readonly ArrayBuffer[] }[] = [];
   #worker: Worker | undefined;
   #isClosed = false;
@@ -30,6 +30,7 @@ export class IndexThread {
    * started, and the job is then forgotten.
    */
   run(job: IndexJob, transfer: readonly ArrayBuffer[] = []): void {
+    if (this.#isClosed) return;
     this.start();
     this.#jobs.add(job.fileId);
     this.#untold.push({ job, transfer: [...transfer, ...ownMemoryOf(job)] });
@@ -84,7 +85,7 @@ export class IndexThread {
   }
 }
 
-/** The memory of a small file's content, unless others have a share in it. */
+/** The memory of a small file's content, unless it is a part of a larger piece. */
 function ownMemoryOf({ stored }: IndexJob): ArrayBuffer[] {
   if (!('content' in stored)) return [];
   const { buffer, byteLength } = stored.content;

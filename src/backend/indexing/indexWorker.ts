@@ -54,7 +54,7 @@ export const IndexWorkerData = z.object({ databaseFile: z.string() });
  * Small files share a transaction, since their commits would cost as much as their indexing; those, that is, which can be
  * prepared within this time, in milliseconds. Others may write meanwhile, the server's own thread among them.
  */
-const GROUP_MS = 25;
+const GROUP_MS = 10;
 
 /** The body of the index worker's thread: takes jobs in order, on a database connection of its own. */
 export function runIndexWorker(): void {

@@ -30,7 +30,7 @@ export class Indexer {
 
   /**
    * Indexes a file of `bytes` bytes, or joins the run that is already under way for it; a document's text is extracted
-   * first. Never rejects.
+   * first. The content of a small file is handed over: it is empty afterwards. Never rejects.
    */
   index(job: IndexJob, bytes: number): Promise<IndexOutcome> {
     const running = this.#waiting.get(job.fileId);

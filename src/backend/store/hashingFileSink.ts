@@ -19,8 +19,6 @@ export class HashingFileSink extends Writable {
   readonly hash: Hash;
   /** The position behind the last byte that the file has taken. */
   position: number;
-  /** The position behind the last byte that the hash has taken: another one than `position` once a write has failed. */
-  hashedTo: number;
   /** Whether the disk has refused bytes that the file had taken: those behind `flushedTo` may not be there any more. */
   isFlushFailed = false;
   /** The position up to which the disk has confirmed the bytes; at first, where the writing began. */
@@ -34,7 +32,6 @@ export class HashingFileSink extends Writable {
     super({ highWaterMark: BUFFER_BYTES });
     this.#handle = handle;
     this.position = position;
-    this.hashedTo = position;
     this.flushedTo = position;
     this.#flushingTo = position;
     this.hash = hash;
@@ -79,10 +76,7 @@ export class HashingFileSink extends Writable {
   async #append(buffers: Buffer[]): Promise<void> {
     const written = this.#write(buffers);
     // Hashed while the disk is busy with the same bytes: one after the other took up to twice the time.
-    for (const buffer of buffers) {
-      this.hash.update(buffer);
-      this.hashedTo += buffer.length;
-    }
+    for (const buffer of buffers) this.hash.update(buffer);
     await written;
     if (this.position - this.#flushingTo >= FLUSH_BYTES) this.#startFlush();
   }

@@ -148,7 +148,7 @@ export class TusStore {
       await truncate(this.pathOf(upload.id), offset);
       return undefined;
     }
-    if (isHashable && sink.hashedTo === sink.position) this.#hashes.set(upload.id, { hash, offset: sink.position });
+    if (isHashable) this.#hashes.set(upload.id, { hash, offset: sink.position });
     return sink.position;
   }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,9 +7,9 @@ import { createInterface } from 'node:readline';
 import { test, type TestContext } from 'node:test';
 import * as z from 'zod';
 import type { BackendAddress } from '../../../src/client/backendConnection.ts';
-import { EmbeddedBackend } from '../../../src/client/embeddedBackend.ts';
+import { BACKEND_NODE_OPTIONS, backendProgram, EmbeddedBackend } from '../../../src/client/embeddedBackend.ts';
 import { UploadError } from '../../../src/client/uploadError.ts';
-import type { ModelSecrets } from '../../../src/protocol/ipc.ts';
+import type { BackendStart, ModelSecrets } from '../../../src/protocol/ipc.ts';
 import { clientOf } from '../../helpers/testBackend.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { call } from './httpCall.ts';
@@ -170,7 +170,7 @@ async function startParent(t: TestContext): Promise<{ kill(signal: NodeJS.Signal
   const script = join(folder, 'parent.mjs');
   await writeFile(
     script,
-    `import { EmbeddedBackend } from ${module};
+    `import { BACKEND_NODE_OPTIONS, backendProgram, EmbeddedBackend } from ${module};
      const { url } = await new EmbeddedBackend(${options}).address();
      console.log(JSON.stringify({ url }));
      setInterval(() => {}, 1000);`,
@@ -194,3 +194,18 @@ for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     await until('the child to end', () => isGone(parent));
   });
 }
+
+test('its process ends by itself once its channel is closed', async (t) => {
+  const dataFolder = join(await temporaryFolder(t), 'data');
+  const child = fork(backendProgram(), [], {
+    execArgv: [...BACKEND_NODE_OPTIONS],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  t.after(() => child.kill('SIGKILL'));
+  const start: BackendStart = { type: 'start', token: 'a-token-for-this-test-alone', dataFolder, maxFileBytes: 1024 };
+  child.send(start);
+  await once(child, 'message');
+  const exited = once(child, 'exit');
+  child.disconnect();
+  await exited;
+});

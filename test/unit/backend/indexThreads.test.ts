@@ -8,6 +8,7 @@ import { startTestBackend } from '../../helpers/testBackend.ts';
 import { errorOf, fileOf } from './httpCall.ts';
 import { until } from '../../helpers/until.ts';
 import { CRASH_FILE, WAIT_FILE, workerWithHandles } from './workerHandles.ts';
+import { fileForm } from './multipartForm.ts';
 import { api, post, tus, createUpload, patch, waitUntilProcessed } from './backendCalls.ts';
 
 test('a killed index worker fails its jobs, by 500 and not by blaming the file, and the next upload works', async (t) => {
@@ -45,17 +46,33 @@ test('a small file does not wait for the index of a large one', async (t) => {
 });
 
 test('the thread that a large file needs is started while the file is still on its way', async (t) => {
-  const backend = await startTestBackend(t);
-  assert.equal((await post(backend, 'small.txt')).status, 200);
   let started = 0;
   const onWorker = (): number => started++;
   process.on('worker', onWorker);
   t.after(() => process.off('worker', onWorker));
-  const headers = { 'Upload-Length': String(3 * 1024 * 1024), 'Upload-Metadata': 'filename YS5sb2c=' };
-  assert.equal((await tus(backend, 'POST', '/v1/uploads', headers)).status, 201);
-  assert.equal(started, 1);
-  assert.equal((await post(backend, 'large.log', 'A line of a long log.\n'.repeat(150_000))).status, 200);
-  assert.equal(started, 1);
+  const bytes = 3 * 1024 * 1024;
+
+  const byTus = await startTestBackend(t);
+  assert.equal((await post(byTus, 'small.txt')).status, 200);
+  const before = started;
+  const headers = { 'Upload-Length': String(bytes), 'Upload-Metadata': 'filename YS5sb2c=' };
+  assert.equal((await tus(byTus, 'POST', '/v1/uploads', headers)).status, 201);
+  assert.equal(started, before + 1);
+
+  const byForm = await startTestBackend(t);
+  assert.equal((await post(byForm, 'small.txt')).status, 200);
+  const { headers: formHeaders, body } = fileForm('large.log', 'A line of a long log.\n'.repeat(150_000));
+  const beforeForm = started;
+  async function* halves(): AsyncGenerator<Buffer> {
+    const middle = body.length >> 1;
+    yield body.subarray(0, middle);
+    await until('the thread', () => started > beforeForm);
+    yield body.subarray(middle);
+  }
+  const length = { 'Content-Length': String(body.length) };
+  const answer = await api(byForm, 'POST', '/v1/files', { headers: { ...formHeaders, ...length }, body: halves() });
+  assert.equal(answer.status, 200);
+  assert.equal(started, beforeForm + 1);
 });
 
 test('a file that is deleted while it is being indexed leaves no index behind', async (t) => {

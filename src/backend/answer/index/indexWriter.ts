@@ -4,7 +4,7 @@ import { currentVocabulary } from '../terms/vocabulary.ts';
 import type { IndexStore } from './indexStore.ts';
 import { PostingsBuilder, type TermBlock } from './postings.ts';
 
-/** A segment ends here: about 10 MB of memory while it is gathered, and 30 ms to sort its terms. */
+/** A segment ends here: about 3 MB of memory while it is gathered, and 30 ms to sort its terms. */
 const SEGMENT_POSTINGS = 100_000;
 /** Passages that wait to be written, in characters. */
 const PENDING_CHARS = 400_000;

@@ -47,9 +47,12 @@ export class Vocabulary {
   numberOf(term: string): number {
     const known = this.#numbers.get(term);
     if (known !== undefined) return known;
-    const number = this.#terms.push(term) - 1;
-    this.#keepEncoded(Buffer.from(term));
-    this.#numbers.set(term, number);
+    const encoded = Buffer.from(term);
+    // A copy: a part of a string holds on to the whole, which may be a piece of a large file.
+    const own = encoded.toString();
+    const number = this.#terms.push(own) - 1;
+    this.#numbers.set(own, number);
+    this.#keepEncoded(encoded);
     return number;
   }
 
