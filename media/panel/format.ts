@@ -6,7 +6,7 @@ const NBSP = '\u00a0';
 const MS_PER_SECOND = 1_000;
 const SECONDS_PER_MINUTE = 60;
 const BYTES_PER_STEP = 1_024;
-const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+const BYTE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const;
 
 const wholeNumber = new Intl.NumberFormat(PAGE_LOCALE, { maximumFractionDigits: 0 });
 const threeDigits = new Intl.NumberFormat(PAGE_LOCALE, { maximumSignificantDigits: 3 });
@@ -94,7 +94,7 @@ export function formatDuration(ms: number): string {
   return rest === 0 ? minutes : `${minutes} ${rest}${NBSP}s`;
 }
 
-/** Bytes in binary units, as `820 B` or `1.24 MiB`. */
+/** Bytes in steps of 1,024, as `820 B` or `1.24 MB`. */
 export function formatBytes(bytes: number): string {
   let amount = bytes;
   let step = 0;

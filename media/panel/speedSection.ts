@@ -4,10 +4,10 @@ import { formatCount, formatDifference, formatDuration, formatThroughput, NO_VAL
 import type { MetricsSummary, SizeClassComparison, SpeedSide } from '../../src/protocol/panelMessages.ts';
 
 const SIZE_CLASS_NAMES: Readonly<Record<SizeClassComparison['sizeClass'], string>> = {
-  'under-64-kib': l10n.t('Under {0}', '64\u00a0KiB'),
-  '64-kib-to-1-mib': '64\u00a0KiB–1\u00a0MiB',
-  '1-to-16-mib': '1–16\u00a0MiB',
-  'over-16-mib': l10n.t('{0} and over', '16\u00a0MiB'),
+  'under-64-kib': l10n.t('Under {0}', '64\u00a0KB'),
+  '64-kib-to-1-mib': '64\u00a0KB–1\u00a0MB',
+  '1-to-16-mib': '1–16\u00a0MB',
+  'over-16-mib': l10n.t('{0} and over', '16\u00a0MB'),
 };
 
 /** "Is it faster?" */

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import fetch, { type RequestInit, type Response } from 'node-fetch';
 import type * as z from 'zod';
 import { SYSTEM_CLOCK, type Clock } from '../system/clock.ts';
-import { sizeText } from '../files/sizeText.ts';
+import { sizeText } from '../system/sizeText.ts';
 import type { BackendConnection } from './backendConnection.ts';
 import { errorFromAnswer, notThisBackend } from './errorFromAnswer.ts';
 import { parseEventStream } from './eventStream.ts';

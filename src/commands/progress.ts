@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { AskProgress } from '../query/askRequest.ts';
 import { displayName } from '../query/displayName.ts';
+import { sizeText } from '../system/sizeText.ts';
+import { textLanguage } from '../views/pageLanguage.ts';
 import { ProgressThrottle, type ReportProgress } from './progressThrottle.ts';
 
 /** What is done sooner shows no notification, in milliseconds: it would only flash. */
@@ -64,7 +66,6 @@ export function phaseText(progress: AskProgress): string {
 }
 
 function amount(bytes: number, totalBytes: number): string {
-  const [unit, size] = totalBytes < 1_000_000 ? ['KB', 1_000] : ['MB', 1_000_000];
-  const digits = unit === 'KB' ? 0 : 1;
-  return vscode.l10n.t('{0} of {1} {2}', (bytes / size).toFixed(digits), (totalBytes / size).toFixed(digits), unit);
+  const locale = textLanguage();
+  return vscode.l10n.t('{0} of {1}', sizeText(bytes, locale), sizeText(totalBytes, locale));
 }

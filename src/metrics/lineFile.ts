@@ -7,6 +7,7 @@ import { systemCode } from '../system/systemCode.ts';
 /** A lock older than this was left by a process that died: turning a file over takes milliseconds. */
 const STALE_LOCK_MS = 10_000;
 const OPEN_ATTEMPTS = 5;
+const LOOKS_AT_TORN_LINE = 3;
 const NEWLINE = 0x0a;
 
 export interface LineFileOptions {
@@ -47,7 +48,7 @@ export class LineFile {
       try {
         const { size } = await handle.stat();
         if (!this.#isFull(size, line) || attempt === OPEN_ATTEMPTS || !(await this.#turnOver(line))) {
-          await writeLine(handle, line, size);
+          await writeLine(handle, line);
           return;
         }
       } finally {
@@ -136,15 +137,28 @@ export class LineFile {
   }
 }
 
-async function writeLine(handle: FileHandle, line: string, size: number): Promise<void> {
-  const last = Buffer.alloc(1, NEWLINE);
-  if (size > 0) await handle.read(last, 0, 1, size - 1);
-  const bytes = Buffer.from(`${last[0] === NEWLINE ? '' : '\n'}${line}\n`);
+async function writeLine(handle: FileHandle, line: string): Promise<void> {
+  const bytes = Buffer.from(`${(await isTorn(handle)) ? '\n' : ''}${line}\n`);
   const { bytesWritten } = await handle.write(bytes);
   if (bytesWritten < bytes.length) {
     // Writing the rest now could land in another process's line; the next line starts anew instead.
     throw Object.assign(new Error('The line was only partly written'), { code: 'ENOSPC' });
   }
+}
+
+/**
+ * Whether the file ends within a line that a dying process has left. A line that is just being written may be seen in part
+ * too, but not for long, so what looks torn is looked at again.
+ */
+async function isTorn(handle: FileHandle): Promise<boolean> {
+  const last = Buffer.alloc(1);
+  for (let look = 1; look <= LOOKS_AT_TORN_LINE; look++) {
+    const { size } = await handle.stat();
+    if (size === 0) return false;
+    await handle.read(last, 0, 1, size - 1);
+    if (last[0] === NEWLINE) return false;
+  }
+  return true;
 }
 
 async function takeLock(lock: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ErrorBody } from './errors.ts';
 import { FileObject, Sha256 } from './files.ts';
+import { prefixedJson } from './prefixedJson.ts';
 
 /**
  * Many small files in one request: they cost a round trip and a commit together, and each has its own outcome. A backend
@@ -29,8 +30,5 @@ export type BatchResponse = z.infer<typeof BatchResponse>;
 
 /** The bytes ahead of an entry's content. */
 export function encodeBatchEntry(header: BatchEntryHeader): Buffer {
-  const json = Buffer.from(JSON.stringify(header), 'utf8');
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(json.length);
-  return Buffer.concat([length, json]);
+  return prefixedJson(header);
 }

@@ -66,10 +66,10 @@ export function describeTrip({ rule, successes, failures, errorType }: GuardTrip
 }
 
 const SIZE_CLASS_NAMES: Record<SizeClass, string> = {
-  'under-64-kib': 'files under 64 KiB',
-  '64-kib-to-1-mib': 'files of 64 KiB to 1 MiB',
-  '1-to-16-mib': 'files of 1 to 16 MiB',
-  'over-16-mib': 'files over 16 MiB',
+  'under-64-kib': 'files under 64 KB',
+  '64-kib-to-1-mib': 'files of 64 KB to 1 MB',
+  '1-to-16-mib': 'files of 1 to 16 MB',
+  'over-16-mib': 'files over 16 MB',
 };
 
 /** A size class in which async has turned out slow. */

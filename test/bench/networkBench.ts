@@ -26,6 +26,7 @@ interface Traveller extends Client {
 }
 
 const OURS = 'async';
+const OURS_PLAIN = 'async, to a backend that takes nothing compressed';
 const NAIVE = 'naive sync, one after another';
 
 const TRAVELLERS: Readonly<Record<string, Traveller>> = {
@@ -102,22 +103,31 @@ async function measureLog(report: Report, folder: string, isQuick: boolean): Pro
   });
 }
 
-/** A large file over a link that cuts every connection sooner or later. Nobody has to be fast here, but to arrive. */
+/**
+ * A large file over a link that cuts every connection sooner or later. Nobody has to be fast here, but to arrive. What arrives
+ * twice is counted where nothing is compressed: there each byte that gets through is one of the file's, or of a header.
+ */
 async function measureMobile(report: Report, folder: string, isQuick: boolean): Promise<void> {
   const size = isQuick ? MOBILE_MIB.quick : MOBILE_MIB.full;
   const files = [await makeTextFile(join(folder, 'large.txt'), size * MIB)];
-  const [ours, naive] = await Promise.all(
-    [OURS, NAIVE].map((name) => travel(name, 'mobile', files).catch((error: unknown) => String(error))),
-  );
-  const hasArrived = (journey: Journey | string | undefined): journey is Journey => typeof journey === 'object';
-  const rows = [[OURS, ours] as const, [NAIVE, naive] as const].map(([client, journey]) => ({
+  const attempt = async (client: string, name: string, variant?: string): Promise<[string, Journey | undefined]> => [
     client,
-    arrives: hasArrived(journey) ? 'yes' : 'never',
-    'wall ms': hasArrived(journey) ? figure(journey.wallMs) : '–',
-    'sent MiB': hasArrived(journey) ? figure(journey.linkBytes / MIB) : '–',
-  }));
-  report.table(`one file of ${size} MiB, mobile, a cut every 4 MiB`, rows, { ours, naive });
-  const again = hasArrived(ours) ? (100 * (ours.linkBytes - size * MIB)) / (size * MIB) : NaN;
+    await travel(name, 'mobile', files, variant).catch(() => undefined),
+  ];
+  const outcomes = await Promise.all([attempt(OURS, OURS), attempt(OURS_PLAIN, OURS, 'stored'), attempt(NAIVE, NAIVE)]);
+  const journeys = new Map<string, Journey>();
+  const rows: Row[] = [];
+  for (const [client, journey] of outcomes) {
+    if (journey) journeys.set(client, journey);
+    rows.push({
+      client,
+      arrives: journey ? 'yes' : 'never',
+      'wall ms': journey ? figure(journey.wallMs) : '–',
+      'sent MiB': journey ? figure(journey.linkBytes / MIB) : '–',
+    });
+  }
+  report.table(`one file of ${size} MiB, mobile, a cut every 4 MiB`, rows, Object.fromEntries(journeys));
+  const again = (100 * ((journeys.get(OURS_PLAIN)?.linkBytes ?? NaN) - size * MIB)) / (size * MIB);
   report.goal({ name: 'mobile: bytes that the backend receives a second time', measured: again, atMost: 1, unit: '%' });
 }
 
@@ -146,8 +156,13 @@ function compare(
 }
 
 /** One client's journey through a new link to a new backend. */
-function travel(name: string, profile: keyof typeof LINK_PROFILES, files: readonly SampleFile[]): Promise<Journey> {
-  return withServer('embedded', 'remote stored', async (server) => {
+function travel(
+  name: string,
+  profile: keyof typeof LINK_PROFILES,
+  files: readonly SampleFile[],
+  variant = 'remote stored',
+): Promise<Journey> {
+  return withServer('embedded', variant, async (server) => {
     const shape = LINK_PROFILES[profile];
     const target = { host: '127.0.0.1', port: Number(new URL(server.url).port) };
     const proxy = new ShapingProxy({ target: () => target, profile: shape });

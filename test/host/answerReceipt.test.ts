@@ -39,8 +39,8 @@ function answerAbout(count: number, { bytes, lines } = { bytes: 1, lines: 1 }): 
 suite('How an answer came about', () => {
   test('is told in the singular where there is one', () => {
     assert.match(answerReceipt(answerAbout(1))[0] ?? '', /^0\.md: 1 byte in 1 line, /);
-    assert.equal(answerReceipt(answerAbout(11))[10], '1 more file: 1 byte; 0 bytes sent.');
-    assert.equal(answerReceipt(answerAbout(12))[10], '2 more files: 2 bytes; 0 bytes sent.');
+    assert.equal(answerReceipt(answerAbout(11))[10], '1 more file: 1 B; 0 B sent.');
+    assert.equal(answerReceipt(answerAbout(12))[10], '2 more files: 2 B; 0 B sent.');
   });
 
   test('is told in sizes and numbers for people', () => {
@@ -48,8 +48,8 @@ suite('How an answer came about', () => {
     // Of an upload nothing but these is told.
     const upload = { bytesSent: 64_690_237, path: { kind: 'sync' }, fallbackUsed: false } as UploadOutcome;
     const [sent] = answerReceipt({ ...answer, uploads: [upload] });
-    assert.equal(sent, '0.md: 64.7 MB in 560,001 lines; 64.7 MB sent (sync).');
+    assert.equal(sent, '0.md: 61.7 MB in 560,001 lines; 61.7 MB sent (sync).');
     const [deduplicated] = answerReceipt(answer);
-    assert.equal(deduplicated, '0.md: 64.7 MB in 560,001 lines, already on the backend; nothing was uploaded.');
+    assert.equal(deduplicated, '0.md: 61.7 MB in 560,001 lines, already on the backend; nothing was uploaded.');
   });
 });

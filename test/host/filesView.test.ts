@@ -125,8 +125,8 @@ suite('The view of uploaded files', () => {
   test('a row tells size, path and age, its icon is that of its file, and a screen reader hears the status too', async () => {
     const known: KnownUpload = { localPath: '/w/a.md', pathTaken: 'fell-back', at: Date.now() - 3 * 60_000 };
     const item = await stage.itemOf({ bytes: 1850 }, known);
-    assert.equal(item.description, '1.9 kB · fell back to sync · 3 min. ago');
-    assert.equal(item.accessibilityInformation?.label, 'a.md, Processed, 1.9 kB, fell back to sync, 3 min. ago');
+    assert.equal(item.description, '1.8 KB · fell back to sync · 3 min. ago');
+    assert.equal(item.accessibilityInformation?.label, 'a.md, Processed, 1.8 KB, fell back to sync, 3 min. ago');
     assert.equal(item.iconPath, vscode.ThemeIcon.File);
     assert.equal(item.resourceUri?.fsPath, vscode.Uri.file('/w/a.md').fsPath);
     assert.equal(item.contextValue, 'file');
@@ -163,7 +163,7 @@ suite('The view of uploaded files', () => {
     Object.defineProperty(vscode.env, 'language', { get: () => 'de', configurable: true });
     try {
       const item = await stage.itemOf({ bytes: 1850 });
-      assert.equal(item.description, '1.9 kB · now');
+      assert.equal(item.description, '1.8 KB · now');
       assert.match(momentText('2026-03-02T14:02:00'), /^Mar 2, 2026/);
     } finally {
       Object.defineProperty(vscode.env, 'language', language);

@@ -10,18 +10,22 @@ const manifestSchema = z.object({
   contributes: z.object({
     commands: z.array(z.object({ command: z.string(), title: z.string(), category: z.string().optional() })),
     menus: z.object({ commandPalette: z.array(z.object({ command: z.string(), when: z.string() })) }),
-    configuration: z.object({
-      properties: z.record(
-        z.string(),
+    configuration: z
+      .array(
         z.object({
-          default: z.unknown(),
-          scope: z.string().optional(),
-          minimum: z.number().optional(),
-          maximum: z.number().optional(),
-          markdownDescription: z.string(),
+          properties: z.record(
+            z.string(),
+            z.object({
+              default: z.unknown(),
+              scope: z.string().optional(),
+              minimum: z.number().optional(),
+              maximum: z.number().optional(),
+              markdownDescription: z.string(),
+            }),
+          ),
         }),
-      ),
-    }),
+      )
+      .transform((sections) => Object.fromEntries(sections.flatMap(({ properties }) => Object.entries(properties)))),
   }),
   capabilities: z.object({
     untrustedWorkspaces: z.object({ restrictedConfigurations: z.array(z.string()) }),
@@ -56,14 +60,14 @@ suite('Commands', () => {
 
 suite('Settings', () => {
   test('the manifest and the code know the same ones, with the same defaults', async () => {
-    const { properties } = (await manifest()).contributes.configuration;
+    const { configuration: properties } = (await manifest()).contributes;
     const contributed = Object.entries(properties).map(([name, property]) => [name, property.default]);
     const known = Object.entries(SETTINGS).map(([name, schema]) => [`smartFileQuery.${name}`, schema.parse(undefined)]);
     assert.deepEqual(Object.fromEntries(contributed), Object.fromEntries(known));
   });
 
   test('the manifest and the code draw the same limits', async () => {
-    const { properties } = (await manifest()).contributes.configuration;
+    const { configuration: properties } = (await manifest()).contributes;
     let limits = 0;
     for (const [name, schema] of Object.entries(SETTINGS)) {
       const { minimum, maximum } = properties[`smartFileQuery.${name}`] ?? {};
@@ -84,17 +88,17 @@ suite('Settings', () => {
     const { capabilities, contributes } = await manifest();
     assert.deepEqual(
       capabilities.untrustedWorkspaces.restrictedConfigurations.toSorted(),
-      Object.keys(contributes.configuration.properties).sort(),
+      Object.keys(contributes.configuration).sort(),
     );
   });
 
   test('no workspace decides where files are sent', async () => {
-    const { properties } = (await manifest()).contributes.configuration;
+    const { configuration: properties } = (await manifest()).contributes;
     assert.equal(properties['smartFileQuery.backend.url']?.scope, 'machine');
   });
 
   test('each description names the environment variable that overrides the setting', async () => {
-    const { properties } = (await manifest()).contributes.configuration;
+    const { configuration: properties } = (await manifest()).contributes;
     for (const [variable, setting] of Object.entries(ENVIRONMENT_VARIABLES)) {
       assert.match(properties[`smartFileQuery.${setting}`]?.markdownDescription ?? '', new RegExp(`\`${variable}\``));
     }

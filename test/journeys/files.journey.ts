@@ -101,7 +101,7 @@ test('a clicked file is deleted at once; the Delete key asks first, and names wh
   await openFilesView(page);
   // The backend may know a file before its upload has ended and this window knows where the file lies.
   await listedFile(page, 'README.md').filter({ hasText: /sync/ }).waitFor();
-  await pressInlineAction(page, 'README.md', /Delete from Smart File Query/);
+  await pressInlineAction(page, 'README.md', /Delete Uploaded Files/);
   await listedFile(page, 'README.md').waitFor({ state: 'detached' });
   await listedFile(page, 'shop.md').click();
   // The focus ring goes to another row; the selection stays.

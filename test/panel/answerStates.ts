@@ -22,7 +22,7 @@ export const SECOND: AnswerTurn = {
 };
 
 export function answerState(changes: Partial<AnswerState> = {}): AnswerState {
-  const receipt = ['handbook.md: 1.2 kB in 40 lines; 1.2 kB sent (sync).'];
+  const receipt = ['handbook.md: 1.2 KB in 40 lines; 1.2 KB sent (sync).'];
   return { id: 'first', ...FIRST, earlier: [], receipt, ...changes };
 }
 

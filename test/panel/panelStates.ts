@@ -81,7 +81,7 @@ export const ROLLED_BACK: RolloutStatus = {
     sentence: 'Three async uploads in a row failed. Async uploads are off until tomorrow.',
     until: new Date(NOW + 24 * 3_600_000).toISOString(),
   },
-  review: { sentence: 'Async takes 1.34 times as long as sync for files of 1–16 MiB.' },
+  review: { sentence: 'Async takes 1.34 times as long as sync for files of 1–16 MB.' },
   availableCommands: ['turnBackOn', 'acknowledgeReview', 'turnAsyncOff', 'openSettings'],
 };
 

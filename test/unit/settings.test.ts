@@ -18,14 +18,16 @@ const Property = z.object({
   description: z.string().optional(),
 });
 const Manifest = z.object({
-  contributes: z.object({ configuration: z.object({ properties: z.record(z.string(), Property) }) }),
+  contributes: z.object({ configuration: z.array(z.object({ properties: z.record(z.string(), Property) })) }),
   capabilities: z.object({
     untrustedWorkspaces: z.object({ restrictedConfigurations: z.array(z.string()) }),
   }),
 });
 
 const manifest = Manifest.parse(JSON.parse(await readFile(join(import.meta.dirname, '../../package.json'), 'utf8')));
-const properties = manifest.contributes.configuration.properties;
+const properties = Object.fromEntries(
+  manifest.contributes.configuration.flatMap((section) => Object.entries(section.properties)),
+);
 const names = Object.keys(SETTINGS) as SettingName[];
 const nothing = (): unknown => undefined;
 const only =

@@ -9,10 +9,11 @@ import { extractOds } from './extractOds.ts';
 import { extractPdf } from './extractPdf.ts';
 import { extractPptx } from './extractPptx.ts';
 import { extractXlsx } from './extractXlsx.ts';
-import { inMegabytes, MAX_WHOLE_FILE_BYTES } from './limits.ts';
+import { MAX_WHOLE_FILE_BYTES } from './limits.ts';
 import type { ExtractedText } from './textWriter.ts';
 import { UnreadableDocument } from './unreadableDocument.ts';
 import { ZipArchive } from './zipArchive.ts';
+import { sizeText } from '../../system/sizeText.ts';
 
 /**
  * The text of a document and where its lines come from. Throws `UnreadableDocument` for everything that is the
@@ -60,7 +61,7 @@ async function extractZip(stored: StoredBytes): Promise<ExtractedText> {
 async function readWhole(stored: StoredBytes): Promise<Buffer> {
   const bytes = 'path' in stored ? (await stat(stored.path)).size : stored.content.length;
   if (bytes > MAX_WHOLE_FILE_BYTES) {
-    throw new UnreadableDocument(`The document is larger than ${inMegabytes(MAX_WHOLE_FILE_BYTES)}.`);
+    throw new UnreadableDocument(`The document is larger than ${sizeText(MAX_WHOLE_FILE_BYTES)}.`);
   }
   return 'path' in stored ? readFile(stored.path) : Buffer.from(stored.content);
 }

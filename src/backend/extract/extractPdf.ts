@@ -1,8 +1,9 @@
 import type { PDFDocumentProxy } from 'unpdf/pdfjs';
-import { inMegabytes, MAX_TEXT_CHARS } from './limits.ts';
+import { MAX_TEXT_CHARS } from './limits.ts';
 import { bodyHeight, headingLevel, joinHyphenated, joinIntoLines, type PdfLine } from './pdfLines.ts';
 import { TextWriter, type ExtractedText } from './textWriter.ts';
 import { DamagedDocument, UnreadableDocument } from './unreadableDocument.ts';
+import { sizeText } from '../../system/sizeText.ts';
 
 /** A gap between lines of more than this many line heights parts paragraphs. */
 const PARAGRAPH_GAP = 1.7;
@@ -17,7 +18,7 @@ export async function extractPdf(content: Uint8Array): Promise<ExtractedText> {
       const lines = await readPage(document, number);
       chars += lines.reduce((sum, { text }) => sum + text.length, 0);
       if (chars > MAX_TEXT_CHARS) {
-        throw new UnreadableDocument(`The document expands to more than ${inMegabytes(MAX_TEXT_CHARS)} of text.`);
+        throw new UnreadableDocument(`The document expands to more than ${sizeText(MAX_TEXT_CHARS)} of text.`);
       }
       pages.push(lines);
     }

@@ -1,11 +1,12 @@
 import { readCellFormats, showNumber, type CellFormat } from './cellFormats.ts';
-import { inMegabytes, MAX_TEXT_CHARS } from './limits.ts';
+import { MAX_TEXT_CHARS } from './limits.ts';
 import { readRelationships } from './relationships.ts';
 import { MAX_COLUMNS, MAX_ROWS, SheetWriter } from './sheetWriter.ts';
 import { TextWriter, type ExtractedText } from './textWriter.ts';
 import { UnreadableDocument } from './unreadableDocument.ts';
 import { attributeOf, prefixedAttributeOf, readXml, type XmlAttributes, type XmlHandler } from './xmlReader.ts';
 import type { ZipArchive } from './zipArchive.ts';
+import { sizeText } from '../../system/sizeText.ts';
 
 const WORKBOOK_PART = 'xl/workbook.xml';
 
@@ -68,7 +69,7 @@ async function readStrings(archive: ZipArchive, part: string): Promise<string[]>
       current += text;
       chars += text.length;
       if (chars > MAX_TEXT_CHARS) {
-        throw new UnreadableDocument(`The document expands to more than ${inMegabytes(MAX_TEXT_CHARS)} of text.`);
+        throw new UnreadableDocument(`The document expands to more than ${sizeText(MAX_TEXT_CHARS)} of text.`);
       }
     },
     close(name) {

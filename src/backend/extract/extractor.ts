@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Logger } from '../log.ts';
 import { ExtractOutcome, type ExtractRequest } from './extractOutcome.ts';
-import { EXTRACT_GROWTH_BYTES, EXTRACT_HEAP_MB, EXTRACT_TIMEOUT_MS, inMegabytes } from './limits.ts';
+import { EXTRACT_GROWTH_BYTES, EXTRACT_HEAP_MB, EXTRACT_TIMEOUT_MS } from './limits.ts';
+import { sizeText } from '../../system/sizeText.ts';
 
 /** So many documents are read at once; a slow one does not hold up the others. */
 const MAX_AT_ONCE = 2;
@@ -91,7 +92,7 @@ export class Extractor {
     const before = process.memoryUsage.rss();
     const watch = setInterval(() => {
       if (process.memoryUsage.rss() - before < growthBytes) return;
-      fail(`The document takes more than ${inMegabytes(growthBytes)} of memory to read.`);
+      fail(`The document takes more than ${sizeText(growthBytes)} of memory to read.`);
     }, WATCH_MS);
     try {
       return await promise;

@@ -24,8 +24,3 @@ export const EXTRACT_TIMEOUT_MS = 20_000;
 export const EXTRACT_HEAP_MB = 256;
 /** How much the process may grow while documents are read, in bytes: buffers lie outside of the JavaScript heap. */
 export const EXTRACT_GROWTH_BYTES = 1024 * 1024 * 1024;
-
-/** A number of bytes or characters as a person reads it. */
-export function inMegabytes(count: number): string {
-  return `${String(Math.round(count / (1024 * 1024)))} MB`;
-}

@@ -1,6 +1,7 @@
-import { inMegabytes, MAX_PLACES, MAX_TEXT_CHARS } from './limits.ts';
+import { MAX_PLACES, MAX_TEXT_CHARS } from './limits.ts';
 import type { Place, PlaceName } from './place.ts';
 import { UnreadableDocument } from './unreadableDocument.ts';
+import { sizeText } from '../../system/sizeText.ts';
 
 /** Which structure the lines follow, as the splitters of passages know it. */
 export type TextStructure = 'md' | 'sheet';
@@ -80,7 +81,7 @@ export class TextWriter {
   #push(line: string): void {
     this.#chars += line.length + 1;
     if (this.#chars > MAX_TEXT_CHARS) {
-      throw new UnreadableDocument(`The document expands to more than ${inMegabytes(MAX_TEXT_CHARS)} of text.`);
+      throw new UnreadableDocument(`The document expands to more than ${sizeText(MAX_TEXT_CHARS)} of text.`);
     }
     this.#lines.push(line);
   }

@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import type { StoredBytes } from '../text/byteSource.ts';
-import { inMegabytes, MAX_INFLATE_RATIO, MAX_INFLATED_BYTES, MAX_ZIP_PARTS, RATIO_FREE_BYTES } from './limits.ts';
+import { MAX_INFLATE_RATIO, MAX_INFLATED_BYTES, MAX_ZIP_PARTS, RATIO_FREE_BYTES } from './limits.ts';
 import { DamagedDocument, UnreadableDocument } from './unreadableDocument.ts';
+import { sizeText } from '../../system/sizeText.ts';
 
 /** The bytes of a local header without its name. @see APPNOTE.TXT 4.3.7 */
 const LOCAL_HEADER_BYTES = 30;
@@ -80,7 +81,7 @@ export class ZipArchive {
 
   #assertWithinLimits(entry: Entry, bytes: number): void {
     if (this.#inflated > this.#maxInflatedBytes) {
-      throw new UnreadableDocument(`The document expands to more than ${inMegabytes(this.#maxInflatedBytes)}.`);
+      throw new UnreadableDocument(`The document expands to more than ${sizeText(this.#maxInflatedBytes)}.`);
     }
     if (bytes > RATIO_FREE_BYTES && bytes > entry.compressedSize * MAX_INFLATE_RATIO) {
       throw new UnreadableDocument(`The document expands to more than ${String(MAX_INFLATE_RATIO)} times its size.`);

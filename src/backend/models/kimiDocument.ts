@@ -7,7 +7,6 @@ import { ModelError } from './modelError.ts';
 import type { ProviderAccess } from './providerRegistry.ts';
 import { SilenceLimit } from './silenceLimit.ts';
 
-/** Kimi's own purpose, which the client's types do not know. */
 const CreatedFile = z.object({ id: z.string().min(1), status: z.string().nullish() });
 /** The content comes as JSON around the text; plain text is taken as it is. */
 const ExtractedContent = z.object({ content: z.string() });

@@ -9,7 +9,7 @@ import {
   type PreviewFile,
   type SendPreview,
 } from '../../files/sendPreview.ts';
-import { sizeText } from '../../files/sizeText.ts';
+import { sizeText } from '../../system/sizeText.ts';
 import { MAX_FILES } from '../../protocol/query.ts';
 import { displayPath } from '../../query/displayName.ts';
 import { skipReasonText } from '../skipReason.ts';

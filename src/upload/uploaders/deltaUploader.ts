@@ -2,12 +2,12 @@ import { Readable } from 'node:stream';
 import { Chunker, type Chunk } from '../../chunking/chunker.ts';
 import type { BackendClient } from '../../client/backendClient.ts';
 import { toUploadError } from '../../client/toUploadError.ts';
-import { UploadError } from '../../client/uploadError.ts';
 import { CHUNKED_FILE_BYTES, CHUNKING, type DeltaRecipe } from '../../protocol/chunking.ts';
 import type { FileObject } from '../../protocol/files.ts';
 import type { Health } from '../../protocol/health.ts';
+import { prefixedJson } from '../../protocol/prefixedJson.ts';
 import { readBlocks } from '../source/fileBlocks.ts';
-import { assertUnchanged, openForReading } from '../source/fileSnapshot.ts';
+import { assertUnchanged, fileChanged, openForReading } from '../source/fileSnapshot.ts';
 import type { UploadCost, Uploader, UploadOptions, UploadSource } from './uploader.ts';
 
 /** A delta pays when at most this share of the file has to go along, and it is not resumable, so at most so many bytes. */
@@ -83,14 +83,14 @@ export class DeltaUploader implements Uploader {
       };
       cost.attempts++;
       async function* body(): AsyncGenerator<Buffer> {
-        const head = encodeRecipe(recipe);
+        const head = prefixedJson(recipe);
         cost.bytesSent += head.length;
         yield head;
         let sent = 0;
         for (const { offset, length } of inline) {
           const content = Buffer.allocUnsafe(length);
           const { bytesRead } = await handle.read(content, 0, length, offset);
-          if (bytesRead !== length) throw new UploadError('file_changed', 'The file changed while it was being read.');
+          if (bytesRead !== length) throw fileChanged();
           yield content;
           sent += length;
           cost.bytesSent += length;
@@ -123,11 +123,4 @@ async function* cutFile(blocks: AsyncIterable<Buffer>): AsyncGenerator<LocatedCh
     }
   }
   yield* chunker.end().map(locate);
-}
-
-function encodeRecipe(recipe: DeltaRecipe): Buffer {
-  const json = Buffer.from(JSON.stringify(recipe), 'utf8');
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(json.length);
-  return Buffer.concat([length, json]);
 }

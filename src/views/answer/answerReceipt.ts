@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { LeftOutReason, Receipt } from '../../protocol/query.ts';
 import type { Answer } from '../../query/answer.ts';
-import { sizeText } from '../../library/quantities.ts';
+import { sizeText } from '../../system/sizeText.ts';
 import { displayName } from '../../query/displayName.ts';
 import { fileNames } from '../../query/fileNames.ts';
 import { textLanguage } from '../pageLanguage.ts';
@@ -36,7 +36,7 @@ export function answerReceipt({ files: asked, uploads, provider, model, notes = 
   ];
 }
 
-/** `64.7 MB in 560,001 lines`; the lines are left out where nobody has counted them. */
+/** `61.7 MB in 560,001 lines`; the lines are left out where nobody has counted them. */
 function extentText(bytes: number, lines: number | undefined): string {
   const size = shownSize(bytes);
   if (lines === undefined) return size;

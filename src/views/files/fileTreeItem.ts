@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { commandId, EXTRACTED_TEXT_SCHEME } from '../../contributions.ts';
 import { percentDone, type FileRow, type UploadedRow, type UploadingRow } from '../../library/fileRow.ts';
-import { ageText, sizeText } from '../../library/quantities.ts';
+import { ageText } from '../../library/ageText.ts';
+import { sizeText } from '../../system/sizeText.ts';
 import type { PathTaken } from '../../library/uploadTrace.ts';
 import { displayName } from '../../query/displayName.ts';
 import type { UploadProgress } from '../../upload/uploaders/uploader.ts';

@@ -11,7 +11,6 @@ import {
   type Chosen,
   type SendPreview,
 } from '../../../src/files/sendPreview.ts';
-import { sizeText } from '../../../src/files/sizeText.ts';
 import { MAX_FILES } from '../../../src/protocol/query.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 
@@ -129,9 +128,4 @@ test('left-out files are listed by their reason', () => {
       ['binary', ['b']],
     ],
   );
-});
-
-test('sizes are for people', () => {
-  const sizes = [0, 400, 1_000, 12_345, 999_499, 999_500, 1_234_567, 123_456_789];
-  assert.deepEqual(sizes.map(sizeText), ['0 B', '400 B', '1.0 KB', '12 KB', '999 KB', '1.0 MB', '1.2 MB', '123 MB']);
 });

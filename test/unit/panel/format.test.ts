@@ -41,9 +41,9 @@ shouldFormat('formatDuration', formatDuration, [
 shouldFormat('formatBytes', formatBytes, [
   [0, '0 B'],
   [1_023, '1,023 B'],
-  [1_024, '1 KiB'],
-  [1_300_000, '1.24 MiB'],
-  [250 * 1024 ** 3, '250 GiB'],
+  [1_024, '1 KB'],
+  [1_300_000, '1.24 MB'],
+  [250 * 1024 ** 3, '250 GB'],
 ]);
 shouldFormat('formatHours', formatHours, [
   [47.99, '47.9'],

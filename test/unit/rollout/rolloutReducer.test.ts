@@ -287,10 +287,7 @@ describe('the latency review', () => {
       .upload(1, { execution_type: 'sync', duration_ms: 50 }, 10)
       .upload(2, {}, 30);
     assert.deepEqual(rollout.story.slice(1), ['2 review raised']);
-    assert.equal(
-      rollout.log.at(-1)?.message,
-      "Async takes 200 % of sync's time for files under 64 KiB; please review.",
-    );
+    assert.equal(rollout.log.at(-1)?.message, "Async takes 200 % of sync's time for files under 64 KB; please review.");
     assert.equal(rollout.gate, 'watching');
   });
 });

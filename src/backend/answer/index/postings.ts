@@ -1,4 +1,6 @@
 import { grown } from '../terms/grown.ts';
+import { IntList } from './intList.ts';
+import { fillHole, MAX_NUMBER_BYTES, putNumber, NumberReader } from './varint.ts';
 import type { Vocabulary } from '../terms/vocabulary.ts';
 
 /** A block holds the postings of some consecutive terms; about one database page, read whole for one look-up. */
@@ -10,11 +12,8 @@ const BLOCK_BYTES = 3000;
  */
 const UNSORTED_TERMS = 1000;
 
-/** How many terms and postings there is room for at first. */
+/** How many terms there is room for at first. */
 const INITIAL_TERMS = 0x1000;
-
-/** What a number of 53 bits takes at most, in bytes. */
-const MAX_NUMBER_BYTES = 8;
 
 export interface TermBlock {
   firstTerm: string;
@@ -156,7 +155,7 @@ export interface TermPostings {
 /** Finds a term in the block that would hold it. */
 export function findTerm(bytes: Uint8Array, term: string): TermPostings | undefined {
   const wanted = Buffer.from(term);
-  const reader = new ByteReader(bytes);
+  const reader = new NumberReader(bytes);
   while (reader.at < bytes.length) {
     const length = reader.readNumber();
     const isWanted = length === wanted.length && wanted.equals(bytes.subarray(reader.at, reader.at + length));
@@ -170,34 +169,12 @@ export function findTerm(bytes: Uint8Array, term: string): TermPostings | undefi
 }
 
 export function visitPostings(postings: TermPostings, visit: VisitPosting): void {
-  const reader = new ByteReader(postings.bytes);
+  const reader = new NumberReader(postings.bytes);
   reader.at = postings.start;
   for (let passage = 0; reader.at < postings.end;) {
     passage += reader.readNumber();
     visit(passage, reader.readNumber());
   }
-}
-
-/**
- * Writes a number from `at` on, seven bits a byte, low bits first, as in protocol buffers (varint). Returns where the next
- * byte goes.
- */
-function putNumber(bytes: Uint8Array, at: number, value: number): number {
-  let rest = value;
-  let next = at;
-  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes[next++] = (rest % 0x80) | 0x80;
-  bytes[next++] = rest;
-  return next;
-}
-
-/** Writes into the byte at `hole` how many follow it up to `end`; they move on where that takes more than a byte. */
-function fillHole(bytes: Uint8Array, hole: number, end: number): number {
-  const first = hole + 1;
-  const size = end - first;
-  let width = 1;
-  for (let rest = size; rest >= 0x80; rest = Math.floor(rest / 0x80)) width++;
-  if (width > 1) bytes.copyWithin(hole + width, first, end);
-  return putNumber(bytes, hole, size) + size;
 }
 
 /** Bytes on their way to become a block. */
@@ -217,46 +194,5 @@ class ByteWriter {
     const taken = this.#bytes.slice(0, this.length);
     this.length = 0;
     return taken;
-  }
-}
-
-/** Whole numbers of 32 bits, as many as come. */
-class IntList {
-  #items = new Int32Array(INITIAL_TERMS);
-  length = 0;
-
-  push(item: number): void {
-    if (this.length === this.#items.length) this.#items = grown(Int32Array, this.#items, this.length + 1);
-    this.#items[this.length++] = item;
-  }
-
-  at(index: number): number {
-    return this.#items[index] ?? 0;
-  }
-
-  increment(index: number): void {
-    this.#items[index] = this.at(index) + 1;
-  }
-
-  clear(): void {
-    this.length = 0;
-  }
-}
-
-class ByteReader {
-  readonly #bytes: Uint8Array;
-  at = 0;
-
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-  }
-
-  readNumber(): number {
-    let value = 0;
-    for (let scale = 1; ; scale *= 0x80) {
-      const byte = this.#bytes[this.at++] ?? 0;
-      value += (byte & 0x7f) * scale;
-      if (byte < 0x80) return value;
-    }
   }
 }

@@ -62,7 +62,7 @@ function sniff(head: readonly string[]): MakeSplitter {
   // One line in three: the others may be stack traces.
   if (lines.length >= 3 && shareOf(isLogEntryStart) >= 1 / 3) return (emit) => new LogSplitter(emit);
   if (/^\s*[{[]\s*(?:$|["{[\]}])/.test(first)) return (emit) => new JsonSplitter(emit);
-  if (lines.length >= 3 && isCommaTable(lines)) return (emit) => new CsvSplitter(emit);
+  if (lines.length >= 3 && isSeparatedTable(lines)) return (emit) => new CsvSplitter(emit);
   if (lines.some((line) => /^#{1,6} \S/.test(line)) && !lines.some((line) => /[{};]\s*$/.test(line))) {
     return (emit) => new MarkdownSplitter(emit);
   }
@@ -72,8 +72,8 @@ function sniff(head: readonly string[]): MakeSplitter {
   return (emit) => new ProseSplitter(emit);
 }
 
-/** Every line has the same number of separators, three at least: prose has commas too, but not so evenly. */
-function isCommaTable(lines: readonly string[]): boolean {
+/** Every line has the same number of separators, two at least: prose has commas too, but not so evenly. */
+function isSeparatedTable(lines: readonly string[]): boolean {
   return [',', ';', '\t', '|'].some((separator) => {
     const counts = lines.slice(0, -1).map((line) => line.split(separator).length - 1);
     const first = counts[0] ?? 0;

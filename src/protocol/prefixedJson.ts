@@ -1,0 +1,7 @@
+/** A value as JSON in UTF-8, with its length in bytes ahead of it (unsigned, 32 bits, big-endian). */
+export function prefixedJson(value: unknown): Buffer {
+  const json = Buffer.from(JSON.stringify(value), 'utf8');
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(json.length);
+  return Buffer.concat([length, json]);
+}
