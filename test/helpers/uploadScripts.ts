@@ -166,7 +166,11 @@ async function verify(script: UploadScript, outcome: ScriptOutcome, client: Back
     assert.ok(text === content.toString('utf8'), `${about}: other bytes are stored`);
   }
   if (outcome.kind === 'stored') {
-    assert.equal(files[0]?.status, 'processed', `${about}: not there`);
+    // A few bytes may be another script's too, whose file is only on its way.
+    assert.ok(
+      files.some(({ status }) => status === 'processed'),
+      `${about}: not there`,
+    );
   } else {
     assert.notEqual(outcome.type, 'internal', about);
     assert.notEqual(outcome.message, '', about);
