@@ -1,10 +1,14 @@
 const STEP = 1024;
 const UNITS = ['KB', 'MB', 'GB', 'TB'] as const;
 
-/** A number of bytes for people, in steps of 1,024 as in VS Code: `812 B`, `1.8 KB`. `locale` says how numbers are written. */
+/**
+ * A number of bytes for people, in steps of 1,024 as in VS Code: `812 bytes`, `1.8 KB`. `locale` says how numbers are written.
+ */
 export function sizeText(bytes: number, locale = 'en'): string {
+  // Written out, since a screen reader would say a lone B.
+  if (bytes < STEP)
+    return new Intl.NumberFormat(locale, { style: 'unit', unit: 'byte', unitDisplay: 'long' }).format(bytes);
   const format = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
-  if (bytes < STEP) return `${format.format(bytes)} B`;
   let amount = bytes / STEP;
   let unit = 0;
   // What is rounded up to a whole step is one of the next unit.

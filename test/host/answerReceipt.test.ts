@@ -39,8 +39,8 @@ function answerAbout(count: number, { bytes, lines } = { bytes: 1, lines: 1 }): 
 suite('How an answer came about', () => {
   test('is told in the singular where there is one', () => {
     assert.match(answerReceipt(answerAbout(1))[0] ?? '', /^0\.md: 1 byte in 1 line, /);
-    assert.equal(answerReceipt(answerAbout(11))[10], '1 more file: 1 B; 0 B sent.');
-    assert.equal(answerReceipt(answerAbout(12))[10], '2 more files: 2 B; 0 B sent.');
+    assert.equal(answerReceipt(answerAbout(11))[10], '1 more file: 1 byte; 0 bytes sent.');
+    assert.equal(answerReceipt(answerAbout(12))[10], '2 more files: 2 bytes; 0 bytes sent.');
   });
 
   test('is told in sizes and numbers for people', () => {
