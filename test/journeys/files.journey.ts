@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Locator } from 'playwright-core';
 import { until } from '../helpers/until.ts';
-import { filesView, listedFile, openFilesView, pressInlineAction } from './filesView.ts';
+import { askAboutListedFile, filesView, listedFile, openFilesView, pressInlineAction } from './filesView.ts';
 import { dialog } from './notifications.ts';
 import {
   activeTab,
@@ -59,7 +59,7 @@ test('an upload is listed with its size, the path it took and its age', async ()
 
 test('the view asks about a file', async () => {
   const { page } = journey;
-  await pressInlineAction(page, 'kiln.md', /Ask About This File/);
+  await askAboutListedFile(page, 'kiln.md');
   await typeInQuickInput(page, 'When is the kiln fired?');
   const answer = await answerTo(page, 'When is the kiln fired?');
   assert.match(await answer.locator('.answer').innerText(), /Mondays/);

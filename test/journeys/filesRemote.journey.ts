@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { clientOf } from '../helpers/testBackend.ts';
 import { startScriptedBackend, type ScriptedBackend } from '../helpers/scriptedBackend.ts';
-import { filesView, listedFile, openFilesView, pressInlineAction } from './filesView.ts';
+import { askAboutListedFile, filesView, listedFile, openFilesView, pressInlineAction } from './filesView.ts';
 import { dialog } from './notifications.ts';
 import { runCommand, typeInQuickInput } from './steps.ts';
 import { answerTo } from './webviews.ts';
@@ -44,7 +44,7 @@ test('a backend that is away is said in the view, and Try Again works once it is
 test('a file that was uploaded elsewhere can be asked about', async () => {
   const { page } = journey;
   assert.doesNotMatch(await listedFile(page, 'theirs.md').innerText(), /sync/);
-  await pressInlineAction(page, 'theirs.md', /Ask About This File/);
+  await askAboutListedFile(page, 'theirs.md');
   await typeInQuickInput(page, 'When is the kiln fired?');
   const answer = await answerTo(page, 'When is the kiln fired?');
   assert.match(await answer.locator('.answer').innerText(), /Mondays/);

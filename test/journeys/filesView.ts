@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { until } from '../helpers/until.ts';
+import { isVisibleWithin, quickInput } from './steps.ts';
 
 /** Shows the view of uploaded files by its icon in the activity bar. */
 export async function openFilesView(page: Page): Promise<void> {
@@ -30,4 +31,12 @@ export async function pressInlineAction(page: Page, name: string, action: RegExp
     return button.isVisible();
   });
   await button.click();
+}
+
+/** Presses “Ask About This File…” until the box for the question is there: a row that is drawn anew swallows the click. */
+export async function askAboutListedFile(page: Page, name: string): Promise<void> {
+  await until(`the box for a question about “${name}”`, async () => {
+    await pressInlineAction(page, name, /Ask About This File/);
+    return isVisibleWithin(quickInput(page));
+  });
 }

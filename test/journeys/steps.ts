@@ -147,7 +147,7 @@ function quickInputRow(page: Page, label: string): Locator {
     .first();
 }
 
-function isVisibleWithin(locator: Locator): Promise<boolean> {
+export function isVisibleWithin(locator: Locator): Promise<boolean> {
   return succeeds(locator.waitFor({ timeout: keyTimeoutMs }));
 }
 

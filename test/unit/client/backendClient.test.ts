@@ -212,7 +212,7 @@ suite('the client', () => {
     server.always((request) => request.respondWith({ status: 200, body: 'x'.repeat(101) }));
     await assert.rejects(client.http.text('/text', signal, 100), {
       type: 'too_large',
-      message: 'The text is larger than 100 B, which is too large to be fetched.',
+      message: 'The text is larger than 100 bytes, which is too large to be fetched.',
     });
     assert.equal((await client.http.text('/text', signal, 101)).length, 101);
   });
