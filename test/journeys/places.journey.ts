@@ -63,7 +63,7 @@ test('a folder is asked about after a preview of what is sent and what is not', 
   await explorerItem(page, 'README.md').click();
   await explorerContextMenu(page, 'guide', 'Query Folder…');
   await row('studio/index.md').waitFor();
-  assert.match(await title().innerText(), /^Query 4 Files, \d+ B → this machine$/);
+  assert.match(await title().innerText(), /^Query 4 Files, \d+ bytes → this machine$/);
   await screenshot(page, 'folder-preview');
 
   await picker()
