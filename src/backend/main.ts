@@ -58,8 +58,8 @@ function main(): void {
 }
 
 /**
- * Ends this process at once. `process.exit` joins V8's threads, and now and then waits for them for
- * ever: a window that has closed would leave a process behind. https://github.com/nodejs/node/issues/54918
+ * Ends this process at once. `process.exit` joins V8's threads, and now and then waits for them for ever: a window that has
+ * closed would leave a process behind. https://github.com/nodejs/node/issues/54918
  */
 function end(): void {
   process.kill(process.pid, 'SIGKILL');

@@ -93,7 +93,7 @@ export class PassageIndex {
     const writer = new IndexWriter(this.#store, fileId, filename);
     const counter = { lines: 0 };
     let turnEnd = performance.now() + TURN_MS;
-    /** Gives the turn away where that is due; a promise for each passage would cost more than it waits. */
+    // Nothing to wait for unless a turn is due: a promise for each passage would cost more than the turns.
     const giveTurn = (): Promise<void> | undefined => {
       signal?.throwIfAborted();
       return performance.now() < turnEnd

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { sizeText } from '../../system/sizeText.ts';
 import type { StoredBytes } from '../text/byteSource.ts';
 import { zipFormat, type DocumentFamily } from './documentFormat.ts';
 import { extractDocx } from './extractDocx.ts';
@@ -13,7 +14,6 @@ import { MAX_WHOLE_FILE_BYTES } from './limits.ts';
 import type { ExtractedText } from './textWriter.ts';
 import { UnreadableDocument } from './unreadableDocument.ts';
 import { ZipArchive } from './zipArchive.ts';
-import { sizeText } from '../../system/sizeText.ts';
 
 /**
  * The text of a document and where its lines come from. Throws `UnreadableDocument` for everything that is the

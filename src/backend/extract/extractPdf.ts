@@ -1,9 +1,9 @@
 import type { PDFDocumentProxy } from 'unpdf/pdfjs';
+import { sizeText } from '../../system/sizeText.ts';
 import { MAX_TEXT_CHARS } from './limits.ts';
 import { bodyHeight, headingLevel, joinHyphenated, joinIntoLines, type PdfLine } from './pdfLines.ts';
 import { TextWriter, type ExtractedText } from './textWriter.ts';
 import { DamagedDocument, UnreadableDocument } from './unreadableDocument.ts';
-import { sizeText } from '../../system/sizeText.ts';
 
 /** A gap between lines of more than this many line heights parts paragraphs. */
 const PARAGRAPH_GAP = 1.7;

@@ -1,3 +1,4 @@
+import { sizeText } from '../../system/sizeText.ts';
 import { readCellFormats, showNumber, type CellFormat } from './cellFormats.ts';
 import { MAX_TEXT_CHARS } from './limits.ts';
 import { readRelationships } from './relationships.ts';
@@ -6,7 +7,6 @@ import { TextWriter, type ExtractedText } from './textWriter.ts';
 import { UnreadableDocument } from './unreadableDocument.ts';
 import { attributeOf, prefixedAttributeOf, readXml, type XmlAttributes, type XmlHandler } from './xmlReader.ts';
 import type { ZipArchive } from './zipArchive.ts';
-import { sizeText } from '../../system/sizeText.ts';
 
 const WORKBOOK_PART = 'xl/workbook.xml';
 

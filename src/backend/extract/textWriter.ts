@@ -1,7 +1,7 @@
+import { sizeText } from '../../system/sizeText.ts';
 import { MAX_PLACES, MAX_TEXT_CHARS } from './limits.ts';
 import type { Place, PlaceName } from './place.ts';
 import { UnreadableDocument } from './unreadableDocument.ts';
-import { sizeText } from '../../system/sizeText.ts';
 
 /** Which structure the lines follow, as the splitters of passages know it. */
 export type TextStructure = 'md' | 'sheet';

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
+import { sizeText } from '../../system/sizeText.ts';
 import type { StoredBytes } from '../text/byteSource.ts';
 import { MAX_INFLATE_RATIO, MAX_INFLATED_BYTES, MAX_ZIP_PARTS, RATIO_FREE_BYTES } from './limits.ts';
 import { DamagedDocument, UnreadableDocument } from './unreadableDocument.ts';
-import { sizeText } from '../../system/sizeText.ts';
 
 /** The bytes of a local header without its name. @see APPNOTE.TXT 4.3.7 */
 const LOCAL_HEADER_BYTES = 30;

@@ -44,9 +44,9 @@ export function visitTerms(text: string, visit: VisitTerm): void {
   visitTermNumbers(text, vocabulary, (term, position, offset) => visit(vocabulary.term(term), position, offset));
 }
 
-/** The code units of a text, in an array: reading them from there takes a third of the time that a string takes. */
+/** The code units of a text, in an array, where reading them one by one takes less time than in a string. */
 class TextUnits {
-  #bytes = Buffer.alloc(COMMON_UNITS * UNIT_BYTES);
+  readonly #bytes = Buffer.alloc(COMMON_UNITS * UNIT_BYTES);
   #isTaken = false;
 
   /** Hands the units to `work`, for its duration. */
