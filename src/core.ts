@@ -12,6 +12,7 @@ import type { RolloutRecord } from './protocol/metrics.ts';
 import { AskService } from './query/askService.ts';
 import type { OwnModel } from './query/ownModel.ts';
 import { DEFAULT_ROLLOUT_CONFIG, type RolloutConfig } from './rollout/rolloutConfig.ts';
+import type { RolloutActor } from './rollout/rolloutEvent.ts';
 import { maxFileBytes, type Settings } from './settings.ts';
 import { UploadQueue } from './upload/queue/uploadQueue.ts';
 import { ResumeStore } from './upload/retry/resumeStore.ts';
@@ -64,6 +65,7 @@ export class Core {
       config: () => rolloutConfig(settings()),
       ...(parts.onRolloutEvents ? { onEvents: parts.onRolloutEvents } : {}),
     });
+    this.rollout.startClock();
     const resumes = new ResumeStore(join(stateFolder, 'resume'), (message) => {
       log.warn(message);
     });
@@ -104,16 +106,18 @@ export class Core {
     });
   }
 
-  /** Tells the rollout what the settings say now. */
-  async settingsChanged(settings: Settings): Promise<void> {
+  /** Tells the rollout what the settings say now, and who changed them. */
+  async settingsChanged(settings: Settings, actor: RolloutActor = 'person'): Promise<void> {
     await this.rollout.dispatch({
       type: 'settings',
       enabled: settings['asyncUpload.enabled'],
       percentage: settings['asyncUpload.rolloutPercentage'],
+      actor,
     });
   }
 
   dispose(): void {
+    this.rollout.dispose();
     this.client.dispose();
   }
 }

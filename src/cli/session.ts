@@ -5,6 +5,7 @@ import { RemoteBackend, type BackendConnection } from '../client/backendConnecti
 import { EmbeddedBackend } from '../client/embeddedBackend.ts';
 import { Core } from '../core.ts';
 import { machineIdentity } from '../delivery/machineIdentity.ts';
+import { settingsActor } from '../delivery/rolloutStatus.ts';
 import type { Log } from '../log.ts';
 import { MetricsStore } from '../metrics/metricsStore.ts';
 import { secretPolicy, type SecretDecision } from '../privacy/secretGate.ts';
@@ -69,7 +70,8 @@ export async function withCore<T>(options: SessionOptions, work: (core: Core) =>
     'query.maxTokens': options.maxTokens,
     'upload.maxFileSizeMB': options.maxFileSizeMB,
   };
-  const { settings, overrides, problems } = resolveSettings((name) => given[name], process.env);
+  const resolved = resolveSettings((name) => given[name], process.env);
+  const { settings, overrides, problems } = resolved;
   for (const problem of problems) log.warn(problem);
   for (const { variable, value } of overrides) log.info(`${variable} is set: ${value}.`);
   const secrets = secretsFromEnvironment(process.env);
@@ -90,7 +92,7 @@ export async function withCore<T>(options: SessionOptions, work: (core: Core) =>
     settings: () => settings,
   });
   try {
-    await core.settingsChanged(settings);
+    await core.settingsChanged(settings, settingsActor(resolved, true));
     return await work(core);
   } finally {
     core.dispose();

@@ -26,5 +26,5 @@ export function csvCell(value: Cell): string {
 
 /** An upload as a line of `metrics.csv`, without its line end. */
 export function csvRow(record: UploadRecord): string {
-  return CSV_COLUMNS.map((column) => csvCell(record[column])).join(',');
+  return CSV_COLUMNS.map((column) => csvCell(record[column] ?? null)).join(',');
 }
