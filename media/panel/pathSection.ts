@@ -32,11 +32,12 @@ const GUARD_LABELS: Readonly<Record<GuardStatus['state'], string>> = {
   locked: l10n.t('Locked'),
 };
 
-const SET_BY_LABELS: Readonly<Record<Exclude<RolloutStatus['percentageSetBy'], 'ladder'>, (share: string) => string>> = {
-  person: (share) => l10n.t('{0} (set by hand)', share),
-  environment: (share) => l10n.t('{0} (set by the environment)', share),
-  'settings-sync': (share) => l10n.t('{0} (set by settings that came from elsewhere)', share),
-};
+const SET_BY_LABELS: Readonly<Record<Exclude<RolloutStatus['percentageSetBy'], 'ladder'>, (share: string) => string>> =
+  {
+    person: (share) => l10n.t('{0} (set by hand)', share),
+    environment: (share) => l10n.t('{0} (set by the environment)', share),
+    'settings-sync': (share) => l10n.t('{0} (set by settings that came from elsewhere)', share),
+  };
 
 /** "Which path do my uploads take, and why?" */
 export function pathSection(rollout: RolloutStatus): HTMLElement[] {

@@ -39,7 +39,10 @@ export function parseRolloutFile(text: string): RolloutFile | null {
 
 /** The file's text, which `parseRolloutFile` reads, and so does the first version of the extension. */
 export function rolloutFileText(file: RolloutFile): string {
-  return JSON.stringify({ ...file, states: file.states.map((state) => ({ ...state, ...FIELDS_OF_THE_FIRST_VERSION })) });
+  return JSON.stringify({
+    ...file,
+    states: file.states.map((state) => ({ ...state, ...FIELDS_OF_THE_FIRST_VERSION })),
+  });
 }
 
 /**
@@ -88,7 +91,9 @@ function isUntouched({ progress, guard }: RolloutState): boolean {
 function scopeRecord(state: RolloutState, latest: RolloutState, at: number): RolloutRecord {
   const { scope, progress, guard } = state;
   const isOtherBackend = scope.backend !== latest.scope.backend;
-  const change = isOtherBackend ? 'Another backend is in use' : `The extension is now version ${scope.extensionVersion}`;
+  const change = isOtherBackend
+    ? 'Another backend is in use'
+    : `The extension is now version ${scope.extensionVersion}`;
   const stage = progress.status === 'idle' ? '' : ` the ${progress.percentage} % stage begins anew.`;
   const lock = guard.status === 'locked' ? ' async stays locked.' : '';
   const message = stage || lock ? `${change}:${lock || stage}` : `${change}.`;

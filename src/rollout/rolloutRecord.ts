@@ -36,7 +36,9 @@ export function actorRecord(
   { actor = 'person', reason }: ChangedBy,
   details: { readonly action: string } & Details,
 ): RolloutRecord {
-  const given = oneLine(reason ?? '').slice(0, MAX_REASON_LENGTH).trim();
+  const given = oneLine(reason ?? '')
+    .slice(0, MAX_REASON_LENGTH)
+    .trim();
   return given === ''
     ? rolloutRecord(event_type, at, message, { cause: actor, ...details })
     : rolloutRecord(event_type, at, `${message} Reason: ${given}`, { cause: actor, ...details, reason: given });

@@ -46,7 +46,9 @@ function apply(state: RolloutState, event: RolloutEvent, at: number, config: Rol
     case 'settings':
       return applySettings(timed, event, at);
     case 'running':
-      return hasTimeToCount(state, config) ? { state: { ...timed, updatedAt: at }, records: [runningRecord(timed, at)] } : undefined;
+      return hasTimeToCount(state, config)
+        ? { state: { ...timed, updatedAt: at }, records: [runningRecord(timed, at)] }
+        : undefined;
     case 'state-lost':
       return stateAfterLoss(state, event.known, at, config);
     case 'trial-started': {
@@ -153,7 +155,10 @@ function settle(state: RolloutState, now: number, config: RolloutConfig): Reduct
   // Ends, because every step leaves less to do: an advance empties the stage, and an empty stage proves nothing.
   for (;;) {
     const step =
-      endCooldown(current, now) ?? judgeStage(current, config) ?? pauseFailedStage(current) ?? autoAdvance(current, config);
+      endCooldown(current, now) ??
+      judgeStage(current, config) ??
+      pauseFailedStage(current) ??
+      autoAdvance(current, config);
     if (!step) return { state: current, records };
     current = step.state;
     records.push(...step.records);

@@ -27,7 +27,12 @@ const latencyReviewSchema = z.object({
   accepted: ratiosSchema.default({}),
 });
 
-export const NO_REVIEW: z.infer<typeof latencyReviewSchema> = { isPending: false, raised: [], ratios: {}, accepted: {} };
+export const NO_REVIEW: z.infer<typeof latencyReviewSchema> = {
+  isPending: false,
+  raised: [],
+  ratios: {},
+  accepted: {},
+};
 
 /** The whole persisted state of one scope. */
 export const rolloutStateSchema = z.object({

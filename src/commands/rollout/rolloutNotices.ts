@@ -8,7 +8,10 @@ export class RolloutNotices {
     const hasAdvanced = events.some(({ details }) => details['action'] === 'advance' && details['cause'] === 'rollout');
     for (const { event_type, message, details } of events) {
       const { action, cause, verdict } = details;
-      if (event_type === 'rollback' && (action === 'trip' || (action === 'state-lost' && details['was_in_use'] === true))) {
+      if (
+        event_type === 'rollback' &&
+        (action === 'trip' || (action === 'state-lost' && details['was_in_use'] === true))
+      ) {
         void offer('warning', message, ['showMetrics', 'showLog', 'turnBackOn']);
       } else if (event_type === 'review' && action === 'raised') {
         void offer('information', message, ['showMetrics']);
