@@ -21,8 +21,9 @@ import type { BackendConnection } from './backendConnection.ts';
 import { plainSentence } from './errorFromAnswer.ts';
 import { HttpClient, pause, REQUEST_TIMEOUT_MS } from './httpClient.ts';
 import { RequestBatcher } from './requestBatcher.ts';
+import { toUploadError } from './toUploadError.ts';
 import { unlessCancelled } from './unlessCancelled.ts';
-import { UploadError } from './uploadError.ts';
+import { asksForLongWait, UploadError } from './uploadError.ts';
 
 /** How long things may take, in milliseconds. */
 export interface ClientTimeouts {
@@ -95,6 +96,21 @@ export class BackendClient {
       return true;
     } catch {
       return false;
+    }
+  }
+
+  /**
+   * Whether the backend takes requests with the token of the moment: false where a small one is refused, or put off for longer
+   * than anybody waits. A failure of the network says nothing against it. Rejects with `cancelled` alone.
+   */
+  async takesRequests(signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.listFiles(1, undefined, signal);
+      return true;
+    } catch (thrown) {
+      const error = toUploadError(thrown, signal);
+      if (error.type === 'cancelled') throw error;
+      return error.type !== 'unauthorized' && !asksForLongWait(error);
     }
   }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { UploadError } from '../client/uploadError.ts';
-import type { UploadRecord } from '../protocol/metrics.ts';
+import type { UploadErrorType, UploadRecord } from '../protocol/metrics.ts';
 import type { UploadPathDecision } from '../rollout/uploadPath.ts';
 import type { UploadCost } from './uploaders/uploader.ts';
 
@@ -31,6 +31,12 @@ export class UploadRun {
     return this.decision;
   }
 
+  /** Begins the upload anew, as with another token: how it went before says nothing about how it goes now. */
+  restart(): void {
+    this.fallbackError = undefined;
+    this.isDeduplicated = false;
+  }
+
   /** What came of it, for the log. */
   describe(): string {
     const size = `${String(this.bytes)} bytes`;
@@ -54,7 +60,7 @@ export class UploadRun {
       duration_ms: Math.round(end.durationMs * 10) / 10,
       file_size_mb: this.bytes / MIB,
       provider: end.provider,
-      error_type: (this.fallbackError ?? end.error)?.type ?? null,
+      error_type: this.#errorType(end.error),
       fallback_used: this.fallbackError !== undefined,
       bytes: this.bytes,
       bytes_sent: this.cost.bytesSent,
@@ -66,5 +72,14 @@ export class UploadRun {
       request_id: this.requestId,
       file_hash: createHash('sha256').update(this.path).digest('hex').slice(0, 16),
     };
+  }
+
+  /**
+   * The reason on record. One that is cancelled while sync stands in for async is a cancellation and no failure; only damaged
+   * bytes are worth more than that.
+   */
+  #errorType(error: UploadError | undefined): UploadErrorType | null {
+    const isCancelled = error?.type === 'cancelled' && this.fallbackError?.type !== 'integrity';
+    return (isCancelled ? error : (this.fallbackError ?? error))?.type ?? null;
   }
 }

@@ -85,6 +85,8 @@ export class UploadService {
       const askedAt = request.askedAt ?? started;
       const file = await this.#withToken(askedAt, () => this.#findOrSend(source, request, run, outages));
       const durationMs = performance.now() - started;
+      // A backend that async has failed at may be another one since it was asked, which offers no async.
+      if (run.fallbackError) this.#paths.forgetHealth();
       await this.#record(run, durationMs, undefined);
       log.info(`[${requestId}] Uploaded ${run.describe()} in ${String(Math.round(durationMs))} ms.`);
       return {
@@ -118,6 +120,7 @@ export class UploadService {
     run: UploadRun,
     outages: UploadOutages,
   ): Promise<FileObject> {
+    run.restart();
     let hasEarlierVersion: Promise<boolean> | undefined;
     const known = await this.#retrySession(request, run, outages).run(async () => {
       // Asked beside the others: each takes a round trip.

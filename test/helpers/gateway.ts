@@ -9,6 +9,8 @@ interface GatewayAnswer {
   readonly headers: () => Readonly<Record<string, string>>;
   /** Whether a request is answered so; all are by default. */
   concerns(request: IncomingMessage): boolean;
+  /** A page of HTML by default, as gateways have it. */
+  readonly body: string;
 }
 
 /** A reverse proxy in front of a backend, which answers in its place when the test says so. */
@@ -42,7 +44,7 @@ export class Gateway {
 
   /** Answers requests by itself from now on. */
   answerWith(answer: Partial<GatewayAnswer> & Pick<GatewayAnswer, 'status'>): void {
-    this.#answer = { headers: () => ({}), concerns: () => true, ...answer };
+    this.#answer = { headers: () => ({}), concerns: () => true, body: '<html>Bad Gateway</html>', ...answer };
   }
 
   /** Passes everything on again. */
@@ -83,10 +85,10 @@ export class Gateway {
     incoming.pipe(onward);
   }
 
-  #refuse(incoming: IncomingMessage, outgoing: ServerResponse, { status, headers }: GatewayAnswer): void {
+  #refuse(incoming: IncomingMessage, outgoing: ServerResponse, { status, headers, body }: GatewayAnswer): void {
     this.refused.push(`${incoming.method ?? ''} ${incoming.url ?? ''}`);
     incoming.resume();
-    outgoing.writeHead(status, { 'Content-Type': 'text/html', ...headers() }).end('<html>Bad Gateway</html>');
+    outgoing.writeHead(status, { 'Content-Type': 'text/html', ...headers() }).end(body);
   }
 }
 

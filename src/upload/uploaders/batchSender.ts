@@ -27,7 +27,8 @@ export class BatchSender {
       throw toUploadError(error, signal);
     });
     if ('file' in result) return result.file;
-    return new UploadError(typeOfCode(result.error.code), plainSentence(result.error.message));
+    const { code, message } = result.error;
+    return new UploadError(typeOfCode(code), plainSentence(message), { backendCode: code ?? undefined });
   }
 }
 

@@ -52,6 +52,7 @@ export class UploaderFactory {
     if (run.decision?.kind !== 'async') return sync;
     const async = this.#asyncUploader(request, context);
     return new FallbackUploader(await this.#withShortcuts(async, run.bytes, context), sync, {
+      takesOtherRequests: (signal) => client.takesRequests(signal),
       isAllowed: () => settings()['asyncUpload.fallbackOnError'],
       onFallback: (error) => {
         run.fallbackError = error;
