@@ -20,11 +20,14 @@ export class Gateway {
   });
   readonly #backendUrl: string;
   #answer: GatewayAnswer | undefined;
+  #isHeld: (request: IncomingMessage) => boolean = () => false;
   #bytesLeft = Infinity;
   #failingStatus = 502;
   url = '';
   /** `METHOD path` of every request that it has answered by itself. */
   readonly refused: string[] = [];
+  /** The same of every request that it has left without an answer. */
+  readonly held: string[] = [];
 
   constructor(backendUrl: string) {
     this.#backendUrl = backendUrl;
@@ -47,10 +50,16 @@ export class Gateway {
     this.#answer = { headers: () => ({}), concerns: () => true, body: '<html>Bad Gateway</html>', ...answer };
   }
 
+  /** Takes such requests whole from now on, and never answers them. */
+  hold(concerns: (request: IncomingMessage) => boolean): void {
+    this.#isHeld = concerns;
+  }
+
   /** Passes everything on again. */
   recover(): void {
     this.#bytesLeft = Infinity;
     this.#answer = undefined;
+    this.#isHeld = () => false;
   }
 
   async close(): Promise<void> {
@@ -66,6 +75,10 @@ export class Gateway {
       return;
     }
     const { method, headers, url = '/' } = incoming;
+    if (this.#isHeld(incoming)) {
+      incoming.resume().once('end', () => this.held.push(`${method ?? ''} ${url}`));
+      return;
+    }
     const onward = request(new URL(url, this.#backendUrl), { method, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
