@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { RequestBatcher } from '../client/requestBatcher.ts';
 import type { Log } from '../log.ts';
 import type { MetricsStore } from '../metrics/metricsStore.ts';
-import type { RolloutRecord, UploadRecord } from '../protocol/metrics.ts';
+import { METRICS_SCHEMA_VERSION, type MetricRecord, type RolloutRecord, type UploadRecord } from '../protocol/metrics.ts';
 import { ASYNC_UPLOAD_FLAG, ASYNC_UPLOAD_SALT } from '../rollout/bucket.ts';
 import type { RolloutConfig } from '../rollout/rolloutConfig.ts';
 import type { RolloutEvent } from '../rollout/rolloutEvent.ts';
@@ -82,7 +82,8 @@ export class RolloutKeeper implements RolloutGate {
   }
 
   async record(record: UploadRecord): Promise<void> {
-    await Promise.all([this.#parts.metrics.append(record), this.dispatch({ type: 'upload', record })]);
+    const metric = { ...record, ...this.#origin() };
+    await Promise.all([this.#parts.metrics.append(metric), this.dispatch({ type: 'upload', record: metric })]);
   }
 
   /**
@@ -92,6 +93,12 @@ export class RolloutKeeper implements RolloutGate {
    */
   dispatch(event: RolloutEvent): Promise<RolloutState | null> {
     return this.#events.add(event);
+  }
+
+  /** Where this keeper's records come from. */
+  #origin(): Pick<MetricRecord, 'schema_version' | 'extension_version' | 'backend_id'> {
+    const { backend, extensionVersion } = this.#scope;
+    return { schema_version: METRICS_SCHEMA_VERSION, extension_version: extensionVersion, backend_id: backend };
   }
 
   /** Uploads that begin beside each other share one look at the file. */
@@ -118,7 +125,7 @@ export class RolloutKeeper implements RolloutGate {
         for (const event of events) {
           const reduction = reduce(states.at(-1) ?? before, event, now, config());
           states.push(reduction.state);
-          records.push(...reduction.records);
+          records.push(...reduction.records.map((record) => ({ ...record, ...this.#origin() })));
         }
         const after = states.at(-1) ?? before;
         // A recovered state is written in any case: the damaged one is gone, and the next look must not find nothing. So is

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { UploadError } from '../client/uploadError.ts';
 import type { UploadErrorType, UploadRecord } from '../protocol/metrics.ts';
 import type { UploadPathDecision } from '../rollout/uploadPath.ts';
@@ -9,7 +8,6 @@ const MIB = 1024 * 1024;
 /** What becomes known of an upload while it runs. */
 export class UploadRun {
   readonly requestId: string;
-  readonly path: string;
   readonly bucket: number;
   readonly cost: UploadCost = { bytesSent: 0, attempts: 0 };
   decision: UploadPathDecision | undefined;
@@ -19,9 +17,8 @@ export class UploadRun {
   /** The file's size in bytes; 0 until it has been looked at. */
   bytes = 0;
 
-  constructor(requestId: string, path: string, bucket: number) {
+  constructor(requestId: string, bucket: number) {
     this.requestId = requestId;
-    this.path = path;
     this.bucket = bucket;
   }
 
@@ -45,8 +42,12 @@ export class UploadRun {
     return `${size} by ${path} (${String(this.cost.bytesSent)} sent, ${String(this.cost.attempts)} attempts)`;
   }
 
-  /** What came of it, for the metrics. `durationMs` is in milliseconds; without `error` it succeeded. */
+  /**
+   * What came of it, for the metrics. `durationMs` is in milliseconds, `fileHash` stands for the file's path; without `error`
+   * it succeeded.
+   */
   toRecord(end: {
+    fileHash: string;
     durationMs: number;
     error: UploadError | undefined;
     provider: string;
@@ -70,7 +71,7 @@ export class UploadRun {
       rollout_percentage: end.rolloutPercentage,
       reason: this.decision?.reason ?? 'undecided',
       request_id: this.requestId,
-      file_hash: createHash('sha256').update(this.path).digest('hex').slice(0, 16),
+      file_hash: end.fileHash,
     };
   }
 

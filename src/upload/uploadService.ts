@@ -36,6 +36,8 @@ export interface UploadServiceParts {
   readonly turnsFolder: string;
   readonly rollout: RolloutGate;
   readonly log: Log;
+  /** Stands for the path of a file in its record. */
+  hashPath(path: string): Promise<string>;
   /** What the waiting goes by; the system's clock by default. */
   readonly clock?: Clock;
   /** The settings of the moment, asked anew at every decision. */
@@ -72,7 +74,7 @@ export class UploadService {
   async upload(request: UploadRequest): Promise<UploadOutcome> {
     const { client, log, settings } = this.#parts;
     const requestId = randomUUID();
-    const run = new UploadRun(requestId, request.path, bucketOf(this.#parts.machineId));
+    const run = new UploadRun(requestId, bucketOf(this.#parts.machineId));
     const outages = this.#outages.begin();
     let started = performance.now();
     try {
@@ -87,7 +89,7 @@ export class UploadService {
       const durationMs = performance.now() - started;
       // A backend that async has failed at may be another one since it was asked, which offers no async.
       if (run.fallbackError) this.#paths.forgetHealth();
-      await this.#record(run, durationMs, undefined);
+      await this.#record(request, run, durationMs, undefined);
       log.info(`[${requestId}] Uploaded ${run.describe()} in ${String(Math.round(durationMs))} ms.`);
       return {
         file,
@@ -106,7 +108,7 @@ export class UploadService {
       if (error.type !== 'cancelled')
         log.error(`[${requestId}] The upload failed (${error.type}): ${explainError(error)}`);
       this.#paths.forgetHealth();
-      await this.#record(run, performance.now() - started, error);
+      await this.#record(request, run, performance.now() - started, error);
       throw error;
     } finally {
       outages.end();
@@ -190,8 +192,14 @@ export class UploadService {
     return file && this.#parts.client.waitUntilProcessed(file, signal);
   }
 
-  async #record(run: UploadRun, durationMs: number, error: UploadError | undefined): Promise<void> {
+  async #record(
+    { path }: UploadRequest,
+    run: UploadRun,
+    durationMs: number,
+    error: UploadError | undefined,
+  ): Promise<void> {
     const record = run.toRecord({
+      fileHash: await this.#parts.hashPath(path),
       durationMs,
       error,
       provider: this.#parts.client.connection.id === 'embedded' ? 'embedded' : 'remote',
