@@ -4,6 +4,7 @@ import type { BackendConnection } from './client/backendConnection.ts';
 import { RolloutKeeper } from './delivery/rolloutKeeper.ts';
 import type { Log } from './log.ts';
 import type { MetricsStore } from './metrics/metricsStore.ts';
+import { PathHasher } from './metrics/pathHasher.ts';
 import { CLOSED_GATE, type ConsentGate } from './privacy/consent.ts';
 import { secretPolicy, type SecretGate } from './privacy/secretGate.ts';
 import { UploadGate } from './privacy/uploadGate.ts';
@@ -66,15 +67,18 @@ export class Core {
       ...(parts.onRolloutEvents ? { onEvents: parts.onRolloutEvents } : {}),
     });
     this.rollout.startClock();
-    const resumes = new ResumeStore(join(stateFolder, 'resume'), (message) => {
+    const warn = (message: string): void => {
       log.warn(message);
-    });
+    };
+    const resumes = new ResumeStore(join(stateFolder, 'resume'), warn);
+    const pathHasher = new PathHasher(join(stateFolder, 'metrics-key'), warn);
     const uploads = new UploadService({
       client: this.client,
       machineId,
       resumes,
       turnsFolder: join(stateFolder, 'turns'),
       rollout: this.rollout,
+      hashPath: (path) => pathHasher.hash(path),
       log,
       settings,
     });

@@ -67,7 +67,10 @@ export const UploadRecord = z.object({
   /** Why the upload took the path it took: a reason of `resolveUploadPath`. */
   reason: z.string(),
   request_id: z.string(),
-  /** The first 16 hexadecimal digits of SHA-256 over the file's path. */
+  /**
+   * The first 16 hexadecimal digits of HMAC-SHA256 over the file's path under a secret of the machine; of plain SHA-256 in
+   * records without a schema version.
+   */
   file_hash: z.string(),
   ...ORIGIN,
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { RolloutKeeper } from '../../../src/delivery/rolloutKeeper.ts';
 import { MetricsStore } from '../../../src/metrics/metricsStore.ts';
-import type { RolloutRecord } from '../../../src/protocol/metrics.ts';
+import { METRICS_SCHEMA_VERSION, type RolloutRecord } from '../../../src/protocol/metrics.ts';
 import { DEFAULT_ROLLOUT_CONFIG, type RolloutConfig } from '../../../src/rollout/rolloutConfig.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { rememberingLog } from '../../helpers/uploadServiceStage.ts';
@@ -119,6 +119,20 @@ suite('the keeper of the rollout', () => {
     await keeper.dispatch({ type: 'settings', enabled: true, percentage: 10 });
     assert.equal(heard.length, 1);
     assert.deepEqual((await metrics.read()).records, heard);
+  });
+
+  test('every record says by which schema and version it was written, and about which backend', async (t) => {
+    const folder = await temporaryFolder(t);
+    const { keeper, metrics } = keeperOn(folder, 'https://query.example.com', '1.2.3');
+    await keeper.dispatch({ type: 'settings', enabled: true, percentage: 10 });
+    await keeper.record(uploadNow(1));
+    const { records } = await metrics.read();
+    assert.deepEqual(records.map(({ event_type }) => event_type).toSorted(), ['override', 'upload']);
+    for (const { schema_version, extension_version, backend_id } of records) {
+      assert.equal(schema_version, METRICS_SCHEMA_VERSION);
+      assert.equal(extension_version, '1.2.3');
+      assert.equal(backend_id, 'https://query.example.com');
+    }
   });
 
   test('each backend has a state of its own', async (t) => {
