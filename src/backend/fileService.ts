@@ -64,14 +64,19 @@ export class FileService {
 
   /**
    * Takes over a complete file at `path` whose digest is verified, and begins to index it. Resolves when it is stored;
-   * `indexed` resolves with the final file object, or rejects with why there is no index. Throws 415 for what is no text,
-   * and then, as after any other failure, leaves `path` to the caller.
+   * `indexed` resolves with the final file object, or rejects with why there is no index. `onKeep` is a part of the transaction
+   * in which the bytes get their place: what it throws undoes all of it. Throws 415 for what is no text, and then, as after any
+   * other failure, leaves `path` to the caller.
    */
-  async ingest(path: string, file: NewFile): Promise<{ file: FileObject; indexed: Promise<FileObject> }> {
+  async ingest(
+    path: string,
+    file: NewFile,
+    onKeep?: (file: FileObject) => void,
+  ): Promise<{ file: FileObject; indexed: Promise<FileObject> }> {
     await assertReadable(path, file.filename);
     if (!(await this.#blobs.has(file.sha256))) await this.#blobs.flush(path);
     // One transaction with the row: whoever removes the last other file of this content meanwhile keeps the bytes.
-    const created = this.#keep(path, file);
+    const created = this.#keep(path, file, onKeep);
     if (created.status === 'processed') return { file: created, indexed: Promise.resolve(created) };
     const indexed = this.#claimAndIndex(created);
     // Also told by the file's status, to those who do not wait for it here.
@@ -150,10 +155,11 @@ export class FileService {
     return () => this.#changes.off(id, listener);
   }
 
-  #keep(path: string, file: NewFile): FileObject {
+  #keep(path: string, file: NewFile, onKeep?: (file: FileObject) => void): FileObject {
     try {
       return this.#table.transact(() => {
         const created = this.#table.findOrCreate(file);
+        onKeep?.(created);
         this.#blobs.adopt(path, file.sha256);
         return created;
       });

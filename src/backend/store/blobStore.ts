@@ -104,7 +104,16 @@ export class BlobStore {
 
   /** Undoes `adopt` without taking the content from others who may have come to use it. */
   giveBack(path: string, sha256: string): void {
-    if (!existsSync(path) && existsSync(this.pathOf(sha256))) linkSync(this.pathOf(sha256), path);
+    const adopted = this.pathOf(sha256);
+    const isAdopted = (): boolean => !existsSync(path) && existsSync(adopted);
+    try {
+      transact(this.#database, () => {
+        if (isAdopted() && !this.#isNamed.get(sha256)) renameSync(adopted, path);
+      });
+    } catch {
+      // Without a transaction nobody can tell who else uses the content by now.
+    }
+    if (isAdopted()) linkSync(adopted, path);
   }
 
   /** Keeps small content in the database; part of the transaction that the caller has begun. */
