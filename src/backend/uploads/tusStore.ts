@@ -176,9 +176,9 @@ export class TusStore {
       await this.#leave(upload.id, epoch, error);
       throw error;
     }
-    if (!this.#epochs.end(upload.id, epoch)) throw takenOver();
+    const ended = this.#end(upload.id, epoch);
     if (!isSound) return undefined;
-    if (hash) this.#digests.set(upload.id, { hash, offset: sink.position, epoch });
+    if (hash) this.#digests.set(upload.id, { hash, offset: sink.position, epoch: ended });
     return sink.position;
   }
 
@@ -202,8 +202,7 @@ export class TusStore {
     } finally {
       await handle.close();
     }
-    if (!this.#epochs.end(upload.id, epoch)) throw takenOver();
-    return { sha256, epoch };
+    return { sha256, epoch: this.#end(upload.id, epoch) };
   }
 
   /**
@@ -275,10 +274,9 @@ export class TusStore {
       const current = this.get(id);
       return current !== undefined && current.fileId === undefined;
     };
-    const hasRest = size > offset;
     let taken: TakenEpoch | undefined;
     try {
-      taken = this.#epochs.take(id, { seen, offset, isProvisional: isProvisional || hasRest }, isUnfinished);
+      taken = this.#epochs.take(id, { seen, offset, isProvisional: isProvisional || size > offset }, isUnfinished);
     } catch (error) {
       if (isStorageFull(error)) await this.remove(id, seen).catch(() => undefined);
       throw error;
@@ -291,7 +289,7 @@ export class TusStore {
       try {
         // From here on, whoever takes the upload finds that this process may be writing to this file.
         if (!this.isCurrent(id, epoch)) throw takenOver();
-        if (hasRest) await handle.truncate(offset);
+        if ((await handle.stat()).size > offset) await handle.truncate(offset);
       } catch (error) {
         await handle.close();
         throw error;
@@ -322,6 +320,13 @@ export class TusStore {
       await rm(own, { force: true });
       throw error;
     }
+  }
+
+  /** Ends an epoch once the file is closed. Throws a 409 where another backend has taken the upload over. */
+  #end(id: string, epoch: number): number {
+    const ended = this.#epochs.end(id, epoch);
+    if (ended === undefined) throw takenOver();
+    return ended;
   }
 
   /** Leaves an upload after a failure, to be resumed; from a full disk, which would stay full for its sake, it goes. */

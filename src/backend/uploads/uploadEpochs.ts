@@ -29,7 +29,7 @@ export interface TakenEpoch {
 
 /**
  * Which process may write to an upload, for backends that share a data folder. Whoever takes an upload begins a new epoch of
- * it; whoever comes to the end of what it writes, or publishes the file, learns in the same transaction whether its epoch is
+ * it, and another when it is done; whoever comes to the end of what it writes, or publishes the file, learns in the same transaction whether its epoch is
  * still the current one. This is a fencing token: a process that was held up cannot move what another has taken over.
  * @see https://martin.kleppmann.com/2016/02/08/how-to-do-distributed-locking.html
  */
@@ -41,6 +41,7 @@ export class UploadEpochs {
   readonly #begin: StatementSync;
   readonly #own: StatementSync;
   readonly #end: StatementSync;
+  readonly #disown: StatementSync;
   readonly #delete: StatementSync;
 
   /** Makes the table that it needs, in a database that `openDatabase` has prepared. */
@@ -53,7 +54,10 @@ export class UploadEpochs {
        ON CONFLICT DO UPDATE SET epoch = excluded.epoch, writer = excluded.writer, sound_to = excluded.sound_to`,
     );
     this.#own = database.prepare('UPDATE upload_epochs SET writer = ? WHERE upload_id = ?');
-    this.#end = database.prepare('UPDATE upload_epochs SET writer = NULL, sound_to = NULL WHERE upload_id = ?');
+    this.#end = database.prepare('UPDATE upload_epochs SET epoch = ? WHERE upload_id = ?');
+    this.#disown = database.prepare(
+      'UPDATE upload_epochs SET writer = NULL, sound_to = NULL WHERE upload_id = ? AND writer = ?',
+    );
     this.#delete = database.prepare('DELETE FROM upload_epochs WHERE upload_id = ?');
   }
 
@@ -100,12 +104,17 @@ export class UploadEpochs {
     });
   }
 
-  /** Notes that this process has closed the file; false where another has taken the upload, and the bytes do not count. */
-  end(id: string, epoch: number): boolean {
+  /**
+   * Notes that this process has closed the file, which begins an epoch without a writer: whoever has looked at the upload before
+   * has to look again. Undefined where another has taken the upload, and the bytes do not count.
+   */
+  end(id: string, epoch: number): number | undefined {
     return transact(this.#database, () => {
-      if (this.current(id).epoch !== epoch) return false;
-      this.#end.run(id);
-      return true;
+      if (this.current(id).epoch !== epoch) return undefined;
+      this.#end.run(epoch + 1, id);
+      // Where there never was a file of our own, the writer of the shared one may still be at it.
+      this.#disown.run(id, this.#self);
+      return epoch + 1;
     });
   }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
 import { open, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
@@ -7,6 +8,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { test, type TestContext } from 'node:test';
 import { openDatabase, transact } from '../../../src/backend/store/database.ts';
 import { TusStore } from '../../../src/backend/uploads/tusStore.ts';
+import { UploadEpochs } from '../../../src/backend/uploads/uploadEpochs.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { until } from '../../helpers/until.ts';
 
@@ -108,6 +110,26 @@ test('an upload that another has taken over is neither published nor removed by 
   other.finish(upload.id, current.epoch, 'file-1');
   assert.equal(one.get(upload.id)?.fileId, 'file-1');
   await assert.rejects(one.append(upload, 3, text('')), { status: 409 });
+});
+
+test('whoever has looked at an upload before another ended what it wrote has to look again', async (t) => {
+  const { one, other } = await twoStores(t);
+  const upload = await one.create(9, '');
+  const slow = heldBody('aaa');
+  const slowEnd = one.append(upload, 0, slow.body);
+  await until('the bytes', async () => (await readFile(one.pathOf(upload.id), 'utf8')) === 'aaa');
+  // Between its look at the upload, which is at 3 bytes, and its taking, the first has written and ended.
+  const take = t.mock.method(UploadEpochs.prototype, 'take');
+  take.mock.mockImplementationOnce(function (this: UploadEpochs, ...args) {
+    const ended = this.end(upload.id, this.current(upload.id).epoch);
+    assert.ok(ended !== undefined);
+    appendFileSync(one.pathOf(upload.id), 'aaa');
+    return this.take(...args);
+  });
+  await assert.rejects(other.append(upload, 3, text('bbb')), { status: 409 });
+  assert.equal(await readFile(one.pathOf(upload.id), 'utf8'), 'aaaaaa');
+  slow.finish('');
+  await assert.rejects(slowEnd, { status: 409 });
 });
 
 test('bytes whose checksum is still to come do not count for others', async (t) => {
