@@ -128,11 +128,19 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     throw error;
   });
   files.adoptOrphans();
+  const removeLeftovers = async (): Promise<void> => {
+    files.removeRefused();
+    await blobs.removeOrphans();
+  };
   // In the background: the first upload need not wait for it.
-  const orphansRemoved = blobs.removeOrphans().catch((error: unknown) => {
-    log.warn(`Orphaned blobs could not be removed: ${error instanceof Error ? error.message : String(error)}`);
+  const leftoversRemoved = removeLeftovers().catch((error: unknown) => {
+    log.warn(`Leftovers could not be removed: ${error instanceof Error ? error.message : String(error)}`);
   });
-  const endSweep = startExpirySweep(uploads, log);
+  const sweep = async (): Promise<void> => {
+    await uploads.removeExpired();
+    await removeLeftovers();
+  };
+  const endSweep = startExpirySweep({ removeExpired: sweep }, log);
   return {
     url,
     warmUp: () => {
@@ -143,7 +151,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
       server.closeAllConnections();
       await closed;
       await endSweep();
-      await orphansRemoved;
+      await leftoversRemoved;
       await indexer.close();
       try {
         files.close();

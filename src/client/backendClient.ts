@@ -185,7 +185,7 @@ export class BackendClient {
    * 128 MiB.
    */
   content(id: string, signal?: AbortSignal): Promise<string> {
-    return this.http.text(`${pathOf(id)}/content`, signal);
+    return this.http.text(`${pathOf(id)}/content?format=text`, signal);
   }
 
   /** Asks a question. `timeoutMs` bounds the wait for the whole answer. */

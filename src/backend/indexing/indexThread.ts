@@ -12,7 +12,10 @@ export interface IndexThreadParts {
   onOutcome(outcome: IndexOutcome): void;
 }
 
-/** A thread that runs index jobs in order, started with the first. One that dies fails its jobs and is replaced at the next. */
+/**
+ * A thread that runs index jobs in order, started with the first. One that dies fails the job that it was at, tells that the
+ * others were not begun, and is replaced at the next.
+ */
 export class IndexThread {
   readonly #parts: IndexThreadParts;
   readonly #jobs = new Set<string>();
@@ -51,9 +54,9 @@ export class IndexThread {
       if (this.#worker === worker) this.#worker = undefined;
       // On close the files stay "processing" and are picked up at the next start.
       if (this.#isClosed) return;
-      for (const fileId of [...this.#jobs]) {
-        this.#settle({ kind: 'failed', fileId, message: 'The index worker stopped.' });
-      }
+      const [begun, ...others] = this.#jobs;
+      if (begun !== undefined) this.#settle({ kind: 'failed', fileId: begun, message: 'The index worker stopped.' });
+      for (const fileId of others) this.#settle({ kind: 'not_begun', fileId });
     });
     worker.unref();
     this.#worker = worker;

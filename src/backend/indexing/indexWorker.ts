@@ -36,12 +36,16 @@ export type IndexJob = z.infer<typeof IndexJob>;
 /** What an index worker is told at once. */
 export const IndexJobs = z.array(IndexJob);
 
-/** What became of a job: indexed, not a kind of file that can be, no room for the index, or failed by our own fault. */
+/**
+ * What became of a job: indexed, not a kind of file that can be, no room for the index, failed by our own fault, or not begun
+ * when the thread ended for which it waited.
+ */
 export const IndexOutcome = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('indexed'), fileId: z.string() }),
   z.object({ kind: z.literal('unsupported'), fileId: z.string(), message: z.string() }),
   z.object({ kind: z.literal('storage_full'), fileId: z.string(), message: z.string() }),
   z.object({ kind: z.literal('failed'), fileId: z.string(), message: z.string() }),
+  z.object({ kind: z.literal('not_begun'), fileId: z.string() }),
 ]);
 export type IndexOutcome = z.infer<typeof IndexOutcome>;
 
