@@ -7,7 +7,7 @@ import { HttpError, unsupportedFormat } from '../http/httpError.ts';
 import { requireFile } from '../http/requireFile.ts';
 import type { Route } from '../http/route.ts';
 import type { StoredBytes } from '../text/byteSource.ts';
-import { EncodingDetector, READ_SIZE, type Detection, type TextEncoding } from '../text/encoding.ts';
+import { EncodingDetector, READ_SIZE, type Detection, type TextEncoding } from '../../text/encoding.ts';
 
 const HEADERS = { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' };
 
