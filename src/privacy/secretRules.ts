@@ -86,18 +86,28 @@ export function findByContext(text: string): SecretMatch[] {
     ...findValues(text, AUTHORIZATIONS, 'token', (value) => isWritten(value) && looksRandom(value)),
     ...findValues(text, REGISTRY_TOKENS, 'token', isWritten),
     ...findValues(text, CURL_PASSWORDS, 'password', isWritten),
-    ...OTHER_COMMANDS.flatMap((pattern) => findValues(text, pattern, 'password', (value) => isWritten(value) && /\d/.test(value))),
+    ...OTHER_COMMANDS.flatMap((pattern) =>
+      findValues(text, pattern, 'password', (value) => isWritten(value) && /\d/.test(value)),
+    ),
     ...findValues(text, NETRC_ENTRIES, 'password', isWritten),
     ...findNamed(text, ELEMENTS, () => ({ isTight: true, isEqualSign: true })),
     ...findNamed(text, NAMED_ELEMENTS, () => ({ isTight: true, isEqualSign: false })),
     ...findNamed(text, NAMED_VALUES, ({ add }) => ({ isTight: true, isEqualSign: add !== undefined })),
     ...findNamed(text, ARGUMENTS, () => ({ isTight: true, isEqualSign: true })),
-    ...findNamed(text, ASSIGNMENTS, ({ space, sign = '' }) => ({ isTight: space === '', isEqualSign: sign.includes('=') })),
+    ...findNamed(text, ASSIGNMENTS, ({ space, sign = '' }) => ({
+      isTight: space === '',
+      isEqualSign: sign.includes('='),
+    })),
   ];
 }
 
 /** The matches of a pattern whose only group is the value. */
-function findValues(text: string, pattern: RegExp, kind: SecretKind, isSecret: (value: string) => boolean): SecretMatch[] {
+function findValues(
+  text: string,
+  pattern: RegExp,
+  kind: SecretKind,
+  isSecret: (value: string) => boolean,
+): SecretMatch[] {
   return [...text.matchAll(pattern)].flatMap(({ indices, 1: value = '' }) =>
     isSecret(value) ? matchAt(kind, indices?.[1]) : [],
   );
@@ -115,10 +125,11 @@ function findNamed(
     const groups: Groups = match.groups ?? {};
     const group = VALUE_GROUPS.find((name) => groups[name] !== undefined) ?? 'bare';
     const { [group]: value = '', password, rest: restOfName = '' } = groups;
-    if (isPlaceholder(value) || isReference(value)) return [];
+    if (isPlaceholder(value) || (isReference(value) && !isAwsSecret(groups, value))) return [];
+    const prefix = text.slice(Math.max(0, match.index - MAX_PREFIX_CHARS), match.index);
     const isSecret =
       password === undefined
-        ? looksRandom(value) && !isPublic(groups, text.slice(Math.max(0, match.index - MAX_PREFIX_CHARS), match.index))
+        ? (looksRandom(value) || isAwsSecret(groups, value)) && !isPublic(groups, prefix)
         : looksLikePassword(value, { ...contextOf(groups), isQuoted: group !== 'bare', restOfName });
     return isSecret ? matchAt(password === undefined ? 'token' : 'password', match.indices?.groups?.[group]) : [];
   });
@@ -131,9 +142,11 @@ function matchAt(kind: SecretKind, place: readonly [number, number] | undefined)
 /** How much before a name can belong to it, in characters. */
 const MAX_PREFIX_CHARS = 16;
 /** `next_page_token` and its like say where a list goes on. */
-const PLACE_IN_LIST = /(?:next|prev(?:ious)?|page|pag(?:ing|ination)|continu(?:e|ation)|sync|cursor|resume|scroll)[_-]?$/i;
+const PLACE_IN_LIST =
+  /(?:next|prev(?:ious)?|page|pag(?:ing|ination)|continu(?:e|ation)|sync|cursor|resume|scroll)[_-]?$/i;
 /** Names of what belongs to a secret and is none: `token_id`, `api_key_hash`, `credentials_path`. */
-const PUBLIC_REST = /(?:[_.-]|[a-z](?=[A-Z]))?(?:ids?|hash|digest|fingerprint|thumbprint|checksum|ur[il]|path|file|name|arn|version)$/i;
+const PUBLIC_REST =
+  /(?:[_.-]|[a-z](?=[A-Z]))?(?:ids?|hash|digest|fingerprint|thumbprint|checksum|ur[il]|path|file|name|arn|version)$/i;
 
 /** Whether a name is that of something beside a secret. `prefix` is what stands before the match. */
 function isPublic({ token = '', rest = '' }: Groups, prefix: string): boolean {
@@ -142,9 +155,20 @@ function isPublic({ token = '', rest = '' }: Groups, prefix: string): boolean {
   return PUBLIC_REST.test(rest) && !(/^secret$/i.test(token) && /^[_-]?id$/i.test(rest));
 }
 
+/** AWS gives its secret keys a length but no prefix; behind this name that is enough. */
+function isAwsSecret({ token = '', rest = '' }: Groups, value: string): boolean {
+  return (
+    /^[_-]?access[_-]?key$/i.test(rest) &&
+    /^secret$/i.test(token) &&
+    /^[A-Za-z0-9+/=]{40}$/.test(value) &&
+    !isExample(value)
+  );
+}
+
 /** Whether it is Base64 of `user:password`. */
 function isEncodedLogin(value: string): boolean {
-  const [, password = ''] = /^[\x21-\x7e]{1,256}?:([\x20-\x7e]{3,})$/.exec(Buffer.from(value, 'base64').toString('latin1')) ?? [];
+  const [, password = ''] =
+    /^[\x21-\x7e]{1,256}?:([\x20-\x7e]{3,})$/.exec(Buffer.from(value, 'base64').toString('latin1')) ?? [];
   return password !== '' && !isPlaceholder(password);
 }
 
@@ -152,7 +176,7 @@ function isEncodedLogin(value: string): boolean {
 const PLACEHOLDER_WORDS =
   /^(?:(?:your|my|the|new|old|user|current|confirm)?[-_ ]?(?:user(?:name)?|pass(?:word|wd|wort|phrase)?|pwd|secret|token|api[-_]?key|key|credentials?|value|string|text|hidden|admin|root|guest|postgres|mysql)[-_ ]?(?:here|field|input)?|example.*|sample.*|dummy.*|fake.*|test(?:ing)?|todo|tbd|none|null|nil|undefined|true|false|empty|optional|required|invalid|missing|wrong|incorrect|change[-_ ]?(?:me|this|it)?.*|replace.*|insert.*|redacted|masked|foo(?:bar)?|bar|baz|abc\w{0,3}|1234\w{0,6})$/i;
 const PLACEHOLDER_FORM =
-  /^[$%<{[@]|^(?:your|my)[-_ ]|[$#]\{|\{\{|%[sd(]|\.{3}|…|\xe2\x80\xa6|<[^>]*>|^(.)\1*$|x{4,}|\*{3,}|process\.env|os\.environ|getenv|\[redacted\]/i;
+  /^(?:\$\$?[A-Za-z_{(]|%[A-Za-z_]|@[A-Za-z]|[<{[])|^(?:your|my)[-_ ]|[$#]\{|\{\{|%[sd(]|\.{3}|…|\xe2\x80\xa6|<[^>]*>|^(.)\1*$|x{4,}|\*{3,}|process\.env|os\.environ|getenv|\[redacted\]/i;
 
 /** A name that takes the place of a secret, rather than one. */
 function isPlaceholder(value: string): boolean {

@@ -19,7 +19,8 @@ const INVISIBLE = new RegExp(
 );
 
 /** The beginning of such a character, which the next piece may end. */
-const BEGUN = /(?:[\xc2\xcd\xd8]|\xe1[\x85\x9e\xa0]?|\xe2[\x80\x81]?|\xe3\x85?|\xef[\xb8\xbb\xbe]?|\xf3(?:\xa0[\x80-\xbf]?)?|[\ud800-\udbff])$/;
+const BEGUN =
+  /(?:[\xc2\xcd\xd8]|\xe1[\x85\x9e\xa0]?|\xe2[\x80\x81]?|\xe3\x85?|\xef[\xb8\xbb\xbe]?|\xf3(?:\xa0[\x80-\xbf]?)?|[\ud800-\udbff])$/;
 
 const IS_ASCII = /^[\x01-\x7f]*$/;
 

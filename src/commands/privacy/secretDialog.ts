@@ -54,7 +54,11 @@ function detailText({ files }: SecretRequest): string {
     ...(more > 1 ? [vscode.l10n.t('and {0} more files', more)] : []),
     '',
     ...(files.some(({ canRedact }) => canRedact)
-      ? [vscode.l10n.t('Redact sends a copy in which [redacted] stands for every secret; the lines keep their numbers.')]
+      ? [
+          vscode.l10n.t(
+            'Redact sends a copy in which [redacted] stands for every secret; the lines keep their numbers.',
+          ),
+        ]
       : []),
     ...(files.some(({ canRedact }) => !canRedact) ? [documentsText(files)] : []),
   ].join('\n');

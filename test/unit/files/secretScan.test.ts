@@ -271,7 +271,7 @@ suite('a scan', () => {
     for (const sample of samples) {
       const text = `${filler}${sample}\n${filler}`;
       const whole = scanText(text);
-      for (let cut = 0; cut < sample.length; cut += 1 + Math.floor(sample.length / 60)) {
+      for (let cut = 0; cut < sample.length; cut += 1 + Math.floor(sample.length / 20)) {
         for (const heldBack of [0, HELD_BACK_CHARS]) {
           const at = filler.length + cut + heldBack;
           assert.deepEqual(
