@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parseMetricLine } from '../metrics/parseLine.ts';
 import { DEFAULT_ROLLOUT_CONFIG } from '../rollout/rolloutConfig.ts';
 import { replay } from '../rollout/replay.ts';
+import { writeJson, writeOut } from './terminal.ts';
 
 /** `rollout replay FILE`: runs the rollout's state machine over recorded metrics and prints what it would have done. */
 export async function rolloutReplayCommand(file: string, isJson: boolean): Promise<void> {
@@ -11,10 +12,10 @@ export async function rolloutReplayCommand(file: string, isJson: boolean): Promi
   const { timeline, uploads, state } = replay(known, DEFAULT_ROLLOUT_CONFIG);
   const skippedLines = records.length - known.length;
   if (isJson) {
-    process.stdout.write(`${JSON.stringify({ uploads, skippedLines, timeline, guard: state.guard })}\n`);
+    writeJson({ uploads, skippedLines, timeline, guard: state.guard });
     return;
   }
-  for (const { timestamp, message } of timeline) process.stdout.write(`${timestamp}  ${message}\n`);
+  for (const { timestamp, message } of timeline) writeOut(`${timestamp}  ${message}\n`);
   const skipped = skippedLines > 0 ? `, ${String(skippedLines)} lines skipped` : '';
-  process.stdout.write(`${String(uploads)} uploads${skipped}; ${String(timeline.length)} events\n`);
+  writeOut(`${String(uploads)} uploads${skipped}; ${String(timeline.length)} events\n`);
 }
