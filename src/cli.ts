@@ -5,6 +5,7 @@ import { queryCommand } from './cli/queryCommand.ts';
 import { ROLLOUT_VERBS, rolloutChangeCommand, rolloutStatusCommand } from './cli/rolloutCommand.ts';
 import { rolloutReplayCommand } from './cli/rolloutReplayCommand.ts';
 import { serveCommand } from './cli/serveCommand.ts';
+import { writeError, writeOut } from './cli/terminal.ts';
 import { uploadCommand } from './cli/uploadCommand.ts';
 import { USAGE, UsageError } from './cli/usage.ts';
 import { toUploadError } from './client/toUploadError.ts';
@@ -41,10 +42,10 @@ async function main(words: readonly string[], signal: AbortSignal): Promise<numb
     return (await run(words, signal)) ? 0 : 1;
   } catch (error) {
     if (error instanceof UsageError) {
-      process.stderr.write(`${error.message}\n\n${USAGE}`);
+      writeError(`${error.message}\n\n${USAGE}`);
       return 2;
     }
-    process.stderr.write(`${error instanceof Error ? toUploadError(error, signal).message : String(error)}\n`);
+    writeError(`${error instanceof Error ? toUploadError(error, signal).message : String(error)}\n`);
     return 1;
   }
 }
@@ -53,7 +54,7 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<boole
   const { values, positionals } = parse(words);
   const [command, ...rest] = positionals;
   if (values.help || command === 'help') {
-    process.stdout.write(USAGE);
+    writeOut(USAGE);
     return true;
   }
   const path = parsePath(values.path);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Extractor } from './backend/extract/extractor.ts';
 import { BackendClient } from './client/backendClient.ts';
 import type { BackendConnection } from './client/backendConnection.ts';
 import { RolloutKeeper } from './delivery/rolloutKeeper.ts';
@@ -53,6 +54,8 @@ export class Core {
   readonly uploadGate: UploadGate;
   readonly queue: UploadQueue;
   readonly asking: AskService;
+  /** Reads documents on this machine before they leave it; its threads start when they are needed. */
+  readonly #extractor: Extractor;
 
   constructor(parts: CoreParts) {
     const { stateFolder, connection, metrics, machineId, version, log, settings } = parts;
@@ -83,12 +86,14 @@ export class Core {
       settings,
     });
     const { consent = CLOSED_GATE } = parts;
+    this.#extractor = new Extractor(log);
     this.uploadGate = new UploadGate({
       consent,
       secrets: parts.secretGate ?? secretPolicy(undefined),
       // The embedded backend's id is no address: what it gets stays here.
       destination: destinationOf(connection.id),
       copiesFolder: join(stateFolder, 'redacted'),
+      extractor: this.#extractor,
       maxFileBytes: () => maxFileBytes(settings()),
       log,
     });
@@ -123,6 +128,7 @@ export class Core {
   dispose(): void {
     this.rollout.dispose();
     this.client.dispose();
+    void this.#extractor.close();
   }
 }
 

@@ -13,7 +13,7 @@ import type { FileTable, NewFile, Orphan } from './store/fileTable.ts';
 import type { DocumentStore } from './store/documentStore.ts';
 import { documentFamily } from './extract/documentFormat.ts';
 import type { StoredBytes } from './text/byteSource.ts';
-import { sniff, SNIFF_BYTES } from './text/encoding.ts';
+import { sniff, SNIFF_BYTES } from '../text/encoding.ts';
 
 /** A file during whose index the backend has ended so often is what it dies of. */
 const MAX_ADOPTIONS = 3;

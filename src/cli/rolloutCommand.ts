@@ -7,6 +7,7 @@ import { reduce } from '../rollout/rolloutReducer.ts';
 import type { RolloutState } from '../rollout/rolloutState.ts';
 import { canRunCommand } from '../rollout/rolloutTransitions.ts';
 import { isExtensionFolder, tellRollout, withSession, type Session, type SessionOptions } from './session.ts';
+import { writeJson, writeOut } from './terminal.ts';
 
 /** What a person can tell the rollout in a terminal, by the words of the terminal. */
 const COMMAND_OF = {
@@ -132,7 +133,8 @@ async function statusOf({ machineId, settings }: Session, state: RolloutState | 
 }
 
 function print({ folder }: Session, status: RolloutStatus, isJson: boolean): void {
-  process.stdout.write(isJson ? `${JSON.stringify(status)}\n` : statusText(status, folder));
+  if (isJson) writeJson(status);
+  else writeOut(statusText(status, folder));
 }
 
 /** The status for a terminal, a fact in each line. */

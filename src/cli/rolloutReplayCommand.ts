@@ -6,6 +6,7 @@ import { DEFAULT_GUARD_THRESHOLDS, type GuardThresholds } from '../rollout/guard
 import { DEFAULT_ROLLOUT_CONFIG, type RolloutConfig } from '../rollout/rolloutConfig.ts';
 import { replay } from '../rollout/replay.ts';
 import { stagesSchema, type Stage } from '../rollout/stages.ts';
+import { writeJson, writeOut } from './terminal.ts';
 import { UsageError } from './usage.ts';
 
 export interface ReplayOptions {
@@ -30,12 +31,12 @@ export async function rolloutReplayCommand({ file, json, stages, config: configF
   const { timeline, uploads, state } = replay(known, config);
   const skippedLines = records.length - known.length;
   if (json) {
-    process.stdout.write(`${JSON.stringify({ uploads, skippedLines, timeline, guard: state.guard, config })}\n`);
+    writeJson({ uploads, skippedLines, timeline, guard: state.guard, config });
     return;
   }
-  for (const { timestamp, message } of timeline) process.stdout.write(`${timestamp}  ${message}\n`);
+  for (const { timestamp, message } of timeline) writeOut(`${timestamp}  ${message}\n`);
   const skipped = skippedLines > 0 ? `, ${String(skippedLines)} lines skipped` : '';
-  process.stdout.write(`${String(uploads)} uploads${skipped}; ${String(timeline.length)} events\n`);
+  writeOut(`${String(uploads)} uploads${skipped}; ${String(timeline.length)} events\n`);
 }
 
 /** Stages as `PERCENTAGE:HOURS:SUCCESS`, separated by commas. Throws a `UsageError`. */

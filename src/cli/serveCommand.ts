@@ -6,6 +6,7 @@ import { backendProgram, EMBEDDED_MAX_FILE_BYTES } from '../client/embeddedBacke
 import { ProviderRegistry } from '../backend/models/providerRegistry.ts';
 import { hostsFromEnvironment, secretsFromEnvironment } from './modelEnvironment.ts';
 import { dataFolder, tokenFromEnvironment } from './session.ts';
+import { writeJson } from './terminal.ts';
 
 export interface ServeCommandOptions {
   readonly host: string;
@@ -39,7 +40,7 @@ export async function serveCommand(
     mcpSendTo: [...hostsFromEnvironment(process.env), ...sendTo],
   });
   const line = given === undefined ? { url: backend.url, token } : { url: backend.url };
-  process.stdout.write(`${JSON.stringify(line)}\n`);
+  writeJson(line);
   backend.warmUp();
   await new Promise<void>((stop) => {
     if (signal.aborted) stop();

@@ -15,6 +15,7 @@ import { resolveSettings, type ResolvedSettings, type SettingName } from '../set
 import { systemCode } from '../system/systemCode.ts';
 import { VERSION } from '../version.ts';
 import { hostsFromEnvironment, secretsFromEnvironment } from './modelEnvironment.ts';
+import { writeError } from './terminal.ts';
 import { terminalConsent } from './terminalConsent.ts';
 import { UsageError } from './usage.ts';
 
@@ -50,7 +51,7 @@ export function tokenFromEnvironment(): string | undefined {
 /** Writes warnings and errors to standard error, and everything else there too when asked. */
 export function terminalLog(isVerbose: boolean): Log {
   const say = (message: string): void => {
-    process.stderr.write(`${message}\n`);
+    writeError(`${message}\n`);
   };
   const silent = (): void => undefined;
   return { debug: silent, info: isVerbose ? say : silent, warn: say, error: isVerbose ? say : silent };

@@ -9,8 +9,7 @@ import { isStorageFull } from '../http/httpError.ts';
 import { ChunkTable } from '../store/chunkTable.ts';
 import { beginWriting, connect } from '../store/database.ts';
 import { DocumentStore, type DocumentText } from '../store/documentStore.ts';
-import { detectEncoding } from '../text/encoding.ts';
-import { readLines } from '../text/lines.ts';
+import { detectEncoding, readLines } from '../text/lines.ts';
 import { noteChunks } from './noteChunks.ts';
 
 const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);

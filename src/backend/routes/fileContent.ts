@@ -12,7 +12,7 @@ import { notProcessed, requireFile } from '../http/requireFile.ts';
 import type { Route } from '../http/route.ts';
 import type { BackendServices } from '../services.ts';
 import type { StoredBytes } from '../text/byteSource.ts';
-import { EncodingDetector, READ_SIZE, type Detection, type TextEncoding } from '../text/encoding.ts';
+import { EncodingDetector, READ_SIZE, type Detection, type TextEncoding } from '../../text/encoding.ts';
 
 const TEXT_HEADERS = { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' };
 const BYTES_HEADERS = { 'Content-Type': 'application/octet-stream', 'X-Content-Type-Options': 'nosniff' };
