@@ -8,7 +8,9 @@ import { PassageIndex } from './answer/passageIndex.ts';
 import { FileService } from './fileService.ts';
 import { CONTENT_ENCODINGS } from './http/contentEncoding.ts';
 import { createRequestHandler } from './http/requestHandler.ts';
+import { releaseMemory, releaseWhenIdle } from './idleRelease.ts';
 import { Indexer } from './indexing/indexer.ts';
+import { indexProgram } from './indexing/indexThread.ts';
 import type { Logger } from './log.ts';
 import { ProviderRegistry } from './models/providerRegistry.ts';
 import { LOCAL_PROVIDER } from './query/answerLocally.ts';
@@ -45,8 +47,8 @@ export interface BackendOptions {
   readonly host: string;
   /** 0 picks a free port. */
   readonly port: number;
-  /** The path of the program that runs the index worker in a thread: `main.ts` or what it is bundled into. */
-  readonly workerProgram: string;
+  /** The path of the program that index threads run; ours by default. */
+  readonly workerProgram?: string;
   /**
    * Whether clients come over a network, so that compression and chunks are worth what they cost; on loopback they are not.
    */
@@ -83,7 +85,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const fileTable = new FileTable(database);
   const blobs = await BlobStore.open(dataFolder, database);
   const documents = new DocumentStore(database);
-  const indexer = new Indexer(options.workerProgram, databaseFile, documents, log);
+  const indexer = new Indexer(options.workerProgram ?? indexProgram(), databaseFile, documents, log);
   const chunks = new ChunkTable(database);
   const isRemote = options.isRemote === true;
   const files = new FileService({ blobs, table: fileTable, indexer, index, documents, chunks, notesChunks: isRemote });
@@ -141,6 +143,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     await removeLeftovers();
   };
   const endSweep = startExpirySweep({ removeExpired: sweep }, log);
+  const stopReleasing = releaseWhenIdle(server, () => releaseMemory(database));
   return {
     url,
     warmUp: () => {
@@ -150,6 +153,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
+      stopReleasing();
       await endSweep();
       await leftoversRemoved;
       await indexer.close();

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { stderrLogger } from '../backend/log.ts';
 import { startBackend } from '../backend/backend.ts';
-import { backendProgram, EMBEDDED_MAX_FILE_BYTES } from '../client/embeddedBackend.ts';
+import { EMBEDDED_MAX_FILE_BYTES } from '../client/embeddedBackend.ts';
 import { ProviderRegistry } from '../backend/models/providerRegistry.ts';
 import { hostsFromEnvironment, secretsFromEnvironment } from './modelEnvironment.ts';
 import { dataFolder, tokenFromEnvironment } from './session.ts';
@@ -31,7 +31,6 @@ export async function serveCommand(
     maxFileBytes: EMBEDDED_MAX_FILE_BYTES,
     host,
     port,
-    workerProgram: backendProgram(),
     isRemote: true,
     providers: new ProviderRegistry(secretsFromEnvironment(process.env)),
     log: stderrLogger,

@@ -32,8 +32,12 @@ export const IndexJob = z.object({
 });
 export type IndexJob = z.infer<typeof IndexJob>;
 
-/** What an index worker is told at once. */
-export const IndexJobs = z.array(IndexJob);
+/** Tells an index worker that no job follows. */
+export const END = 'end';
+
+/** What an index worker is told: jobs that have come at once, or that it is to end. */
+export const IndexWorkerMessage = z.union([z.array(IndexJob), z.literal(END)]);
+export type IndexWorkerMessage = z.infer<typeof IndexWorkerMessage>;
 
 /**
  * What became of a job: indexed, not a kind of file that can be, no room for the index, failed by our own fault, or not begun
@@ -59,7 +63,7 @@ export const IndexWorkerData = z.object({ databaseFile: z.string() });
  */
 const GROUP_MS = 10;
 
-/** The body of the index worker's thread: takes jobs in order, on a database connection of its own. */
+/** The body of the index worker's thread: takes jobs in order, on a database connection of its own, until it is told to end. */
 export function runIndexWorker(): void {
   const port = parentPort;
   if (!port) throw new Error('The index worker runs in a worker thread only.');
@@ -69,6 +73,7 @@ export function runIndexWorker(): void {
   const chunks = new ChunkTable(database);
   const waiting: IndexJob[] = [];
   let isRunning = false;
+  let isEnding = false;
 
   async function runAll(): Promise<void> {
     if (isRunning) return;
@@ -82,10 +87,19 @@ export function runIndexWorker(): void {
       await nextTurn();
     }
     isRunning = false;
+    if (isEnding) end();
+  }
+
+  /** Leaves nothing open, so that the thread ends by itself. */
+  function end(): void {
+    port?.close();
+    database.close();
   }
 
   port.on('message', (message: unknown) => {
-    waiting.push(...IndexJobs.parse(message));
+    const told = IndexWorkerMessage.parse(message);
+    if (told === END) isEnding = true;
+    else waiting.push(...told);
     void runAll();
   });
 }
