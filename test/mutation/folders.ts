@@ -1,3 +1,9 @@
+import { join } from 'node:path';
+import { repositoryFolder } from '../vscode/repository.ts';
+
+/** What the runs keep for the next one. */
+export const cacheFolder = join(repositoryFolder, 'node_modules', '.cache', 'mutation');
+
 /** Which tests judge the mutants of a folder below src/, and how many of them have to be found. */
 export interface MutatedFolder {
   /** Globs of test files, relative to the repository. */

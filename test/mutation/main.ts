@@ -15,7 +15,7 @@ import * as z from 'zod';
 import { parseJson } from '../../src/protocol/parseJson.ts';
 import { repositoryFolder } from '../vscode/repository.ts';
 import { EQUIVALENTS } from './equivalents.ts';
-import { mutatedFolder } from './folders.ts';
+import { cacheFolder, mutatedFolder } from './folders.ts';
 import type { Mutant } from './mutants.ts';
 import { Program, repositoryPath } from './program.ts';
 import { Coverage, runTestFile, withMutant } from './testRun.ts';
@@ -73,13 +73,7 @@ async function mutate(folder: string): Promise<boolean> {
   const program = new Program(files);
   const all = program.mutants();
   const { equivalent, mattering } = withoutEquivalents(files, all);
-  const resultsFile = join(
-    repositoryFolder,
-    'node_modules',
-    '.cache',
-    'mutation',
-    `${folder.replaceAll('/', '-')}.json`,
-  );
+  const resultsFile = join(cacheFolder, `${folder.replaceAll('/', '-')}.json`);
   const earlier = options.survivors ? await readResults(resultsFile) : {};
   const sample = options.all ? mattering : draw(mattering, Number(options.sample), Number(options.seed));
   const drawn = options.survivors ? mattering.filter((mutant) => isMissed(earlier[keyOf(mutant)])) : sample;
@@ -95,6 +89,7 @@ async function mutate(folder: string): Promise<boolean> {
   }
   const { tests: globs, goal } = mutatedFolder(folder);
   const tests = await readTests(globs);
+  await assertMutantsArrive(drawn, tests);
   const results: Results = { ...earlier };
   const queue = drawn.values();
   let done = 0;
@@ -135,12 +130,16 @@ function withoutEquivalents(
   files: readonly string[],
   all: readonly Mutant[],
 ): { equivalent: number; mattering: Mutant[] } {
-  const named = new Map(
-    files.flatMap((file) => (EQUIVALENTS[file] ?? []).map((each) => [keyOf({ file, ...each }), file])),
+  const named = new Set(
+    files.flatMap((file) =>
+      (EQUIVALENTS[file] ?? []).flatMap(({ within, changes }) =>
+        changes.map((change) => keyOf({ file, within, change })),
+      ),
+    ),
   );
   const mattering = all.filter((mutant) => !named.has(keyOf(mutant)));
   const present = new Set(all.map(keyOf));
-  for (const key of named.keys()) if (!present.has(key)) console.log(`No longer a mutant, see equivalents.ts: ${key}`);
+  for (const key of named) if (!present.has(key)) console.log(`No longer a mutant, see equivalents.ts: ${key}`);
   return { equivalent: all.length - mattering.length, mattering };
 }
 
@@ -175,6 +174,19 @@ async function readTests(globs: readonly string[]): Promise<TestFile[]> {
   }
   console.log(`${tests.length} test files pass.`);
   return tests.sort((a, b) => a.durationMs - b.durationMs);
+}
+
+/** A run in which no mutant takes effect would find that everything survives: one that cannot be overlooked is tried first. */
+async function assertMutantsArrive(mutants: readonly Mutant[], tests: readonly TestFile[]): Promise<void> {
+  for (const mutant of mutants) {
+    const test = tests.find(({ coverage }) => coverage.covers(mutant));
+    if (!test) continue;
+    const broken = { ...mutant, start: 0, end: 0, replacement: 'throw new Error();' };
+    const verdict = await runTestFile(test.path, BASELINE_TIMEOUT_MS, withMutant(broken));
+    if (verdict !== 'failed')
+      throw new Error(`${test.path} passes although ${mutant.file} throws: mutants do not arrive.`);
+    return;
+  }
 }
 
 /** Runs the tests that reach a mutant, those of the file's name first, then the quick ones, until one fails. */

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
 import { parseJson } from '../../src/protocol/parseJson.ts';
 import { repositoryFolder } from '../vscode/repository.ts';
+import { cacheFolder } from './folders.ts';
 import type { Mutant } from './mutants.ts';
 
 export type Verdict = 'passed' | 'failed' | 'timed out';
@@ -32,8 +33,12 @@ export function withMutant({ file, start, end, replacement }: Mutant): NodeJS.Pr
   const url = pathToFileURL(join(repositoryFolder, file)).href;
   const hook = pathToFileURL(join(import.meta.dirname, 'activateMutant.ts')).href;
   return {
-    ACTIVE_MUTANT: JSON.stringify({ url, start, end, replacement }),
+    MUTANT_URL: url,
+    MUTANT_START: String(start),
+    MUTANT_END: String(end),
+    MUTANT_TEXT: replacement,
     NODE_OPTIONS: `--import=${hook} --disable-warning=ExperimentalWarning`,
+    NODE_COMPILE_CACHE: join(cacheFolder, 'compiled'),
   };
 }
 
