@@ -80,6 +80,32 @@ suite('the question history', () => {
     assert.deepEqual(await questionsIn(store), ['D?']);
   });
 
+  test('keeps the latest five hundred questions', async (context) => {
+    const { store, file, folder } = await stage(context);
+    await store.add(entry('First?'));
+    const line = await readFile(file, 'utf8');
+    await writeFile(file, line.repeat(499));
+    await store.add(entry('Number 500?'));
+    assert.equal((await store.entries()).length, 500);
+    await new HistoryStore(folder, () => undefined).add(entry('Number 501?'));
+    const questions = await questionsIn(store);
+    assert.deepEqual([questions.length, questions.at(-2), questions.at(-1)], [500, 'Number 500?', 'Number 501?']);
+  });
+
+  test('keeps up to twenty megabytes', async (context) => {
+    const { store, file } = await stage(context);
+    const line = `${JSON.stringify(entry('Long?', { answer: 'x'.repeat(1_000_000) }))}\n`;
+    const twenty = 20 * 1024 * 1024;
+    const fitting = Math.floor((twenty - 10_000) / line.length);
+    await store.add(entry('First?'));
+    await writeFile(file, line.repeat(fitting));
+    await store.add(entry('Last?'));
+    assert.equal((await store.entries()).length, fitting + 1);
+    await store.add(entry('One too many?', { answer: 'x'.repeat(1_000_000) }));
+    assert.equal((await questionsIn(store))[0], 'Long?');
+    assert.ok((await stat(file)).size <= twenty);
+  });
+
   test('removes one entry, and only that one', async (context) => {
     const { store, file } = await stage(context);
     const gone = entry('Gone?');
