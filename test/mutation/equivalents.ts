@@ -9,6 +9,25 @@ export interface Equivalents {
 
 /** By the file, relative to the repository. */
 export const EQUIVALENTS: Readonly<Record<string, readonly Equivalents[]>> = {
+  'src/history/historyEntry.ts': [
+    {
+      within: 'entryOf',
+      changes: ['follows === undefined → false', 'receipt → true', 'missing === undefined → false'],
+      because: 'An entry is kept as JSON, which leaves out what is undefined.',
+    },
+  ],
+  'src/history/historyStore.ts': [
+    {
+      within: 'LOCK_TIMEOUT_MS',
+      changes: ['LOCK_TIMEOUT_MS = 5_000 → LOCK_TIMEOUT_MS = 10000'],
+      because: 'Only how long another window is waited for changes.',
+    },
+    {
+      within: 'add',
+      changes: ['kept.length < all.length → true', 'kept.length < all.length → kept.length <= all.length'],
+      because: 'The file that is written anew is the one that a line would have been added to.',
+    },
+  ],
   'src/library/ageText.ts': [
     {
       within: 'ageText',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFile, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { HistoryStore, type HistoryLimits } from '../../../src/history/historyStore.ts';
@@ -39,9 +39,27 @@ suite('the question history', () => {
   });
 
   test('can be read by its owner only', { skip: process.platform === 'win32' }, async (context) => {
-    const { store, file } = await stage(context);
+    const { store, file, folder } = await stage(context);
     await store.add(entry('Secret?'));
-    assert.equal((await stat(file)).mode & 0o077, 0);
+    await appendFile(file, 'not a line of ours\n');
+    const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o7777;
+    assert.deepEqual([await modeOf(folder), await modeOf(file)], [0o700, 0o600]);
+    await store.entries();
+    assert.deepEqual([await modeOf(file), await modeOf(join(folder, 'questions.damaged.jsonl'))], [0o600, 0o600]);
+  });
+
+  test('is a line for each question and nothing else', async (context) => {
+    const { store, file } = await stage(context);
+    for (const question of ['A?', 'B?', 'C?']) await store.add(entry(question));
+    assert.match(await readFile(file, 'utf8'), /^(\{.*\}\n){3}$/);
+  });
+
+  test('takes a line of white space for none', async (context) => {
+    const { store, file, warnings } = await stage(context);
+    await store.add(entry('A?'));
+    await appendFile(file, '  \n\n\t\n');
+    await store.add(entry('B?'));
+    assert.deepEqual([await questionsIn(store), warnings], [['A?', 'B?'], []]);
   });
 
   test('keeps what two windows add at the same time', async (context) => {
@@ -106,6 +124,19 @@ suite('the question history', () => {
     assert.ok((await stat(file)).size <= twenty);
   });
 
+  test('counts the bytes of its lines with their ends', async (context) => {
+    const added = ['Ä?', 'B?'].map((question) => entry(question));
+    const bytes = added.reduce((sum, each) => sum + Buffer.byteLength(JSON.stringify(each)) + 1, 0);
+    for (const [maxBytes, kept] of [
+      [bytes, 2],
+      [bytes - 1, 1],
+    ] as const) {
+      const { store } = await stage(context, { maxEntries: 100, maxBytes });
+      for (const each of added) await store.add(each);
+      assert.equal((await store.entries()).length, kept);
+    }
+  });
+
   test('removes one entry, and only that one', async (context) => {
     const { store, file } = await stage(context);
     const gone = entry('Gone?');
@@ -123,6 +154,19 @@ suite('the question history', () => {
     await store.clear();
     assert.deepEqual(await questionsIn(store), []);
     await assert.rejects(stat(join(folder, 'questions.damaged.jsonl')), { code: 'ENOENT' });
+  });
+
+  test('forgets everything where there is nothing', async (context) => {
+    const { store } = await stage(context);
+    await store.clear();
+    assert.deepEqual(await questionsIn(store), []);
+  });
+
+  test('that cannot be read is not taken for an empty one', async (context) => {
+    const { store, file } = await stage(context);
+    await mkdir(file, { recursive: true });
+    await assert.rejects(store.entries(), { code: 'EISDIR' });
+    await assert.rejects(store.add(entry('A?')), { code: 'EISDIR' });
   });
 });
 
