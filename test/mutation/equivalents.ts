@@ -9,6 +9,38 @@ export interface Equivalents {
 
 /** By the file, relative to the repository. */
 export const EQUIVALENTS: Readonly<Record<string, readonly Equivalents[]>> = {
+  'src/chunking/chunker.ts': [
+    {
+      within: 'gearTable',
+      changes: ['new Int32Array(256) → new Int32Array(512)', 'value < table.length → value <= table.length'],
+      because: 'A byte has 256 values, and an array of this type ignores what is written behind its end.',
+    },
+    {
+      within: '#rolling',
+      changes: ['#rolling = 0; → #rolling = 1;'],
+      because: 'The hash forgets what is more than 32 bytes ago, and 64 are read before it is looked at.',
+    },
+    {
+      within: '#take',
+      changes: ['this.#rolling = 0; → ;', 'this.#rolling = 0 → this.#rolling = 1'],
+      because: 'The hash forgets what is more than 32 bytes ago, and 64 are read before it is looked at.',
+    },
+    {
+      within: '#isAtEnd',
+      changes: ['#isAtEnd = false; → #isAtEnd = true;'],
+      because: 'Every search for an end sets it before it is read.',
+    },
+    {
+      within: 'push',
+      changes: ['at < bytes.length → at <= bytes.length'],
+      because: 'A search that begins behind the last byte ends there.',
+    },
+    {
+      within: '#findEnd',
+      changes: ['MIN_CHUNK - 64 → MIN_CHUNK - 128'],
+      because: 'How much is passed over only changes how long it takes, as long as 32 bytes are left to read.',
+    },
+  ],
   'src/history/historyEntry.ts': [
     {
       within: 'entryOf',
