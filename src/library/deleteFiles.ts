@@ -35,14 +35,11 @@ export async function deleteFiles(ids: readonly string[], { deleteFile, signal, 
       onProgress?.(++done);
     }
   };
+  // The first failure is the reason of the signal; those of the deletions that it ends come later and change nothing.
   const workers = Array.from({ length: CONCURRENT_DELETIONS }, () =>
-    work().catch((error: unknown) => {
-      failure.abort();
-      throw error;
-    }),
+    work().catch((error: unknown) => failure.abort(error)),
   );
-  const outcomes = await Promise.allSettled(workers);
+  await Promise.all(workers);
   signal.throwIfAborted();
-  const failed = outcomes.find(({ status }) => status === 'rejected');
-  if (failed?.status === 'rejected') throw failed.reason;
+  failure.signal.throwIfAborted();
 }

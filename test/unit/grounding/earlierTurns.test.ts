@@ -35,6 +35,21 @@ test('turns that do not fit into their share of the tokens are left out, the old
   assert.deepEqual(questionsOf(selectTurns(history, 1_000)), []);
 });
 
+test('an answer of 1,500 characters is told whole, of a longer one its beginning', () => {
+  const [whole, cut] = selectTurns([turn(1, 'x'.repeat(1_500)), turn(2, 'y'.repeat(1_501))], 100_000);
+  assert.equal(whole?.answer, 'x'.repeat(1_500));
+  assert.equal(cut?.answer, `${'y'.repeat(1_500)} …`);
+});
+
+test('the conversation takes up to a quarter of the tokens, with the marks around each turn', () => {
+  // Ten tokens for the question, ten for the answer and seventy for the marks.
+  const history = [{ question: 'q'.repeat(33), answer: 'a'.repeat(33) }];
+  assert.equal(selectTurns(history, 4 * 90).length, 1);
+  assert.equal(selectTurns(history, 4 * 90 - 1).length, 0);
+  assert.equal(selectTurns([...history, ...history], 4 * 180).length, 2);
+  assert.equal(selectTurns([...history, ...history], 4 * 180 - 1).length, 1);
+});
+
 test('turns and passages fit into the budget together', () => {
   const budget = 2_000;
   const turns = selectTurns([turn(1, 'word '.repeat(100)), turn(2, 'word '.repeat(100))], budget);

@@ -15,6 +15,18 @@ suite('an answered question', () => {
     assert.deepEqual(answerOf(read), { ...answer, missing: undefined, uploads: [] });
   });
 
+  test('comes back with how many files of a folder it lacked, and with nothing it did not have', () => {
+    const answer = answerTo('How many days?', { missing: 2 });
+    assert.equal(answerOf(entryOf(beginConversation(answer), NOW)).missing, 2);
+    const bare = answerTo('How many days?', { notes: undefined, receipt: undefined });
+    const line = JSON.stringify(entryOf(beginConversation(bare), NOW));
+    const read = HistoryEntry.parse(JSON.parse(line));
+    assert.deepEqual(
+      ['follows', 'notes', 'receipt', 'missing'].filter((key) => key in read),
+      [],
+    );
+  });
+
   test('comes back with the questions that it follows, and with no others', () => {
     const first = beginConversation(answerTo('How many days?'));
     const second = continueConversation(first, answerTo('And in the second year?'));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFile, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { HistoryStore, type HistoryLimits } from '../../../src/history/historyStore.ts';
@@ -39,9 +39,27 @@ suite('the question history', () => {
   });
 
   test('can be read by its owner only', { skip: process.platform === 'win32' }, async (context) => {
-    const { store, file } = await stage(context);
+    const { store, file, folder } = await stage(context);
     await store.add(entry('Secret?'));
-    assert.equal((await stat(file)).mode & 0o077, 0);
+    await appendFile(file, 'not a line of ours\n');
+    const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o7777;
+    assert.deepEqual([await modeOf(folder), await modeOf(file)], [0o700, 0o600]);
+    await store.entries();
+    assert.deepEqual([await modeOf(file), await modeOf(join(folder, 'questions.damaged.jsonl'))], [0o600, 0o600]);
+  });
+
+  test('is a line for each question and nothing else', async (context) => {
+    const { store, file } = await stage(context);
+    for (const question of ['A?', 'B?', 'C?']) await store.add(entry(question));
+    assert.match(await readFile(file, 'utf8'), /^(\{.*\}\n){3}$/);
+  });
+
+  test('takes a line of white space for none', async (context) => {
+    const { store, file, warnings } = await stage(context);
+    await store.add(entry('A?'));
+    await appendFile(file, '  \n\n\t\n');
+    await store.add(entry('B?'));
+    assert.deepEqual([await questionsIn(store), warnings], [['A?', 'B?'], []]);
   });
 
   test('keeps what two windows add at the same time', async (context) => {
@@ -80,6 +98,45 @@ suite('the question history', () => {
     assert.deepEqual(await questionsIn(store), ['D?']);
   });
 
+  test('keeps the latest five hundred questions', async (context) => {
+    const { store, file, folder } = await stage(context);
+    await store.add(entry('First?'));
+    const line = await readFile(file, 'utf8');
+    await writeFile(file, line.repeat(499));
+    await store.add(entry('Number 500?'));
+    assert.equal((await store.entries()).length, 500);
+    await new HistoryStore(folder, () => undefined).add(entry('Number 501?'));
+    const questions = await questionsIn(store);
+    assert.deepEqual([questions.length, questions.at(-2), questions.at(-1)], [500, 'Number 500?', 'Number 501?']);
+  });
+
+  test('keeps up to twenty megabytes', async (context) => {
+    const { store, file } = await stage(context);
+    const line = `${JSON.stringify(entry('Long?', { answer: 'x'.repeat(1_000_000) }))}\n`;
+    const twenty = 20 * 1024 * 1024;
+    const fitting = Math.floor((twenty - 10_000) / line.length);
+    await store.add(entry('First?'));
+    await writeFile(file, line.repeat(fitting));
+    await store.add(entry('Last?'));
+    assert.equal((await store.entries()).length, fitting + 1);
+    await store.add(entry('One too many?', { answer: 'x'.repeat(1_000_000) }));
+    assert.equal((await questionsIn(store))[0], 'Long?');
+    assert.ok((await stat(file)).size <= twenty);
+  });
+
+  test('counts the bytes of its lines with their ends', async (context) => {
+    const added = ['Ä?', 'B?'].map((question) => entry(question));
+    const bytes = added.reduce((sum, each) => sum + Buffer.byteLength(JSON.stringify(each)) + 1, 0);
+    for (const [maxBytes, kept] of [
+      [bytes, 2],
+      [bytes - 1, 1],
+    ] as const) {
+      const { store } = await stage(context, { maxEntries: 100, maxBytes });
+      for (const each of added) await store.add(each);
+      assert.equal((await store.entries()).length, kept);
+    }
+  });
+
   test('removes one entry, and only that one', async (context) => {
     const { store, file } = await stage(context);
     const gone = entry('Gone?');
@@ -97,6 +154,19 @@ suite('the question history', () => {
     await store.clear();
     assert.deepEqual(await questionsIn(store), []);
     await assert.rejects(stat(join(folder, 'questions.damaged.jsonl')), { code: 'ENOENT' });
+  });
+
+  test('forgets everything where there is nothing', async (context) => {
+    const { store } = await stage(context);
+    await store.clear();
+    assert.deepEqual(await questionsIn(store), []);
+  });
+
+  test('that cannot be read is not taken for an empty one', async (context) => {
+    const { store, file } = await stage(context);
+    await mkdir(file, { recursive: true });
+    await assert.rejects(store.entries(), { code: 'EISDIR' });
+    await assert.rejects(store.add(entry('A?')), { code: 'EISDIR' });
   });
 });
 

@@ -100,6 +100,84 @@ suite('the list of files', () => {
   });
 });
 
+suite('the state of the list', () => {
+  test('before anything is read there are no files and no more of them', async () => {
+    const { asked, readPage } = pages(3);
+    const listing = new FileListing(readPage);
+    assert.deepEqual([listing.files, listing.hasMore, listing.failure], [[], false, undefined]);
+    await listing.loadMore();
+    assert.deepEqual(asked, []);
+  });
+
+  test('more is there until the last page has been read', async () => {
+    const { readPage } = pages(PAGE_FILES + 1);
+    const listing = new FileListing(readPage);
+    await listing.reload();
+    assert.equal(listing.hasMore, true);
+    await listing.loadMore();
+    assert.deepEqual([listing.files.length, listing.hasMore], [PAGE_FILES + 1, false]);
+  });
+
+  test('a page more that cannot be had leaves no list, and is asked for once', async () => {
+    const { readPage } = pages(1_000);
+    const down = new UploadError('backend_down', 'The backend cannot be reached.');
+    const asked: (string | undefined)[] = [];
+    const listing = new FileListing((limit, after) => {
+      asked.push(after);
+      return after === undefined ? readPage(limit, after) : Promise.reject(down);
+    });
+    await listing.reload();
+    await listing.loadMore();
+    assert.deepEqual([listing.files, listing.hasMore, listing.failure], [[], false, down]);
+    assert.deepEqual(asked, [undefined, `file-${PAGE_FILES - 1}`]);
+  });
+
+  test('beginning anew forgets the files, that there are more, and the failure', async () => {
+    const { readPage } = pages(1_000);
+    let isDown = false;
+    const down = new UploadError('backend_down', 'The backend cannot be reached.');
+    const listing = new FileListing((...page) => (isDown ? Promise.reject(down) : readPage(...page)));
+    await listing.reload();
+    listing.reset();
+    assert.deepEqual([listing.files, listing.hasMore], [[], false]);
+    isDown = true;
+    await listing.reload();
+    assert.equal(listing.failure, down);
+    listing.reset();
+    assert.equal(listing.failure, undefined);
+  });
+});
+
+suite('the ids of all files', () => {
+  test('are read page by page, each from the last file of the page before', async () => {
+    const { asked, readPage } = pages(2_500);
+    // A page as a backend gives it: never more than it wants to.
+    const ids = await allFileIds((limit, after) => readPage(Math.min(limit, 1_000), after));
+    assert.deepEqual(
+      ids,
+      Array.from({ length: 2_500 }, (_, index) => `file-${index}`),
+    );
+    assert.deepEqual(
+      asked.map(({ after }) => after),
+      [undefined, 'file-999', 'file-1999'],
+    );
+  });
+
+  test('end with a page that is empty, whatever it says, and with the last one', async () => {
+    const file = fileObject({ id: 'file-1' });
+    const answers = [[file], []];
+    const ids = await allFileIds(() =>
+      Promise.resolve({ object: 'list', data: answers.shift() ?? assert.fail('asked too often'), has_more: true }),
+    );
+    assert.deepEqual(ids, ['file-1']);
+    let asked = 0;
+    await allFileIds(() => {
+      assert.equal(++asked, 1);
+      return Promise.resolve({ object: 'list', data: [file], has_more: false });
+    });
+  });
+});
+
 suite('a real backend', () => {
   test('pages through its files, the newest first, each once', async (t) => {
     const client = await backendWith(t, 7);
@@ -149,6 +227,18 @@ suite('deleting many files', () => {
     };
     await assert.rejects(deleteFiles(ids, { deleteFile, signal: new AbortController().signal }), failure);
     assert.ok(tried.length < 30, `${tried.length} were tried`);
+  });
+
+  test('tells the failure, and not that the deletions under way were ended for it', async () => {
+    const failure = new UploadError('backend_down', 'The backend cannot be reached.');
+    const deleteFile = (id: string, signal: AbortSignal): Promise<void> => {
+      if (id === '3') return Promise.reject(failure);
+      return new Promise((_, reject) => {
+        signal.addEventListener('abort', () => reject(new UploadError('cancelled', 'Cancelled.')), { once: true });
+      });
+    };
+    const ids = Array.from({ length: 8 }, (_, index) => String(index));
+    await assert.rejects(deleteFiles(ids, { deleteFile, signal: new AbortController().signal }), failure);
   });
 
   test('stops when it is cancelled', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { fileRows, isUnderWay, percentDone } from '../../../src/library/fileRow.ts';
+import { fileRows, isBinaryDocument, isUnderWay, percentDone } from '../../../src/library/fileRow.ts';
 import { fileObject } from './traces.ts';
 
 const NOTHING = { files: [], hasMore: false, known: new Map(), running: [] };
@@ -38,6 +38,23 @@ suite('the rows of the view', () => {
     assert.deepEqual([row.name, row.localPath, row.pathTaken, row.uploadedAt], ['a.md', undefined, undefined, 7_000]);
   });
 
+  test('of a file that has no index there is the reason', () => {
+    const failed = fileObject({ status: 'error', status_details: 'The document is encrypted.' });
+    const [row, other] = fileRows({ ...NOTHING, files: [failed, fileObject({ id: 'file-2' })] });
+    assert.ok(row?.kind === 'file' && other?.kind === 'file');
+    assert.deepEqual([row.statusDetails, other.statusDetails], ['The document is encrypted.', undefined]);
+  });
+
+  test('a document that no editor shows is told by the end of its name, in capitals or not', () => {
+    const isBinary = (name: string): boolean => {
+      const [row] = fileRows({ ...NOTHING, files: [fileObject({ filename: name })] });
+      assert.ok(row?.kind === 'file');
+      return isBinaryDocument(row);
+    };
+    assert.deepEqual(['a.pdf', 'B.DOCX', 'c.xlsx'].map(isBinary), [true, true, true]);
+    assert.deepEqual(['a.md', 'pdf', 'a.pdf.txt', 'page.html'].map(isBinary), [false, false, false, false]);
+  });
+
   test('of a thousand running uploads only some have rows', () => {
     assert.equal(fileRows({ ...NOTHING, running: running(1_000) }).length, 20);
   });
@@ -63,6 +80,10 @@ suite('how much of an upload is done', () => {
   test('is counted while it is sent', () => {
     assert.equal(percentDone({ phase: 'uploading', bytes: 999, totalBytes: 1000 }), 99);
     assert.equal(percentDone({ phase: 'uploading', bytes: 1000, totalBytes: 1000 }), 100);
+  });
+
+  test('is never more than all, where the file has grown meanwhile', () => {
+    assert.equal(percentDone({ phase: 'uploading', bytes: 1_500, totalBytes: 1_000 }), 100);
   });
 
   test('is unknown before and after, and of an empty file', () => {

@@ -26,6 +26,11 @@ suite('what is known of uploads', () => {
     assert.deepEqual(known.get('file-1'), { localPath: '/w/a.md', pathTaken: 'async', at: 1 });
   });
 
+  test('a file that was sent again is known by the last time it was sent', () => {
+    const known = knownUploads([trace({ pathTaken: 'sync' }), trace({ pathTaken: 'async', at: 2 })], 'embedded');
+    assert.deepEqual(known.get('file-1'), { localPath: '/w/a.md', pathTaken: 'async', at: 2 });
+  });
+
   test('a file that was there before this machine came is known as that', () => {
     const known = knownUploads([trace({ pathTaken: 'deduplicated' })], 'embedded');
     assert.equal(known.get('file-1')?.pathTaken, 'deduplicated');

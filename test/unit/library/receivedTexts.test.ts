@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { UploadError } from '../../../src/client/uploadError.ts';
 import { ReceivedTexts } from '../../../src/library/receivedTexts.ts';
@@ -23,6 +23,20 @@ test('a text that is fetched lies on this machine under its name, and goes with 
   assert.equal(texts.holds(path), true);
   await texts.remove(['file-1']);
   assert.deepEqual([existsSync(path), existsSync(other)], [false, true]);
+});
+
+test('a copy can be read by its owner only', { skip: process.platform === 'win32' }, async (t) => {
+  const { texts } = await received(t, () => Promise.resolve('text'));
+  const path = await texts.fetch('file-1', 'a.md', signal);
+  const modes = [path, dirname(path)].map(async (each) => (await stat(each)).mode & 0o777);
+  assert.deepEqual(await Promise.all(modes), [0o600, 0o700]);
+});
+
+test('a file without a copy can go like any other', async (t) => {
+  const { texts } = await received(t, (id) => Promise.resolve(`The text of ${id}.`));
+  const path = await texts.fetch('file-2', 'a.md', signal);
+  await texts.remove(['file-1', 'file-2']);
+  assert.equal(existsSync(path), false);
 });
 
 test('neither a name nor an id that a backend gives leads out of the folder', async (t) => {

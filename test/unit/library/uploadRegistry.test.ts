@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFile, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { UploadRegistry } from '../../../src/library/uploadRegistry.ts';
@@ -47,6 +47,26 @@ suite('the registry of uploads', () => {
     assert.deepEqual([...(await registry.known('embedded')).keys()], ['file-1', 'file-2']);
   });
 
+  test('traces that come together are one piece of work, and leave no empty lines', async (t) => {
+    const folder = await temporaryFolder(t);
+    const registry = new UploadRegistry(folder, noWarning);
+    await Promise.all(['a', 'b', 'c'].map((id) => registry.note(trace({ fileId: id, localPath: `/w/${id}` }))));
+    const text = await readFile(join(folder, 'uploads.jsonl'), 'utf8');
+    assert.match(text, /^(\{.*\}\n){3}$/);
+  });
+
+  test('two megabytes of traces are kept in one file, and more in the next', async (t) => {
+    const folder = await temporaryFolder(t);
+    const fill = async (bytes: number): Promise<void> => {
+      await writeFile(join(folder, 'uploads.jsonl'), `${' '.repeat(bytes - 1)}\n`);
+      await new UploadRegistry(folder, noWarning).note(trace());
+    };
+    await fill(2 * 1024 * 1024 - 1_000);
+    assert.deepEqual(await readdir(folder), ['uploads.jsonl']);
+    await fill(2 * 1024 * 1024);
+    assert.equal((await readdir(folder)).length, 2);
+  });
+
   test('it stays within its size: the oldest traces go', async (t) => {
     const folder = await temporaryFolder(t);
     const registry = new UploadRegistry(folder, noWarning, 2_000);
@@ -66,6 +86,8 @@ suite('the registry of uploads', () => {
     const registry = new UploadRegistry(join(file, 'uploads'), (message) => warnings.push(message));
     await registry.note(trace());
     await registry.note(trace());
+    assert.equal(warnings.length, 1);
+    assert.match(warnings.join(), /could not be written \((ENOTDIR|EEXIST|ENOENT)\)/);
     assert.equal((await registry.known('embedded')).size, 0);
     assert.equal(warnings.length, 1);
   });

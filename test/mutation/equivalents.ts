@@ -1,0 +1,88 @@
+/** Mutants that nobody can tell from the program, and why: the run leaves them out. */
+export interface Equivalents {
+  /** The function, method or constant that they lie in. */
+  readonly within: string;
+  /** As the run prints them. */
+  readonly changes: readonly string[];
+  readonly because: string;
+}
+
+/** By the file, relative to the repository. */
+export const EQUIVALENTS: Readonly<Record<string, readonly Equivalents[]>> = {
+  'src/chunking/chunker.ts': [
+    {
+      within: 'gearTable',
+      changes: ['new Int32Array(256) → new Int32Array(512)', 'value < table.length → value <= table.length'],
+      because: 'A byte has 256 values, and an array of this type ignores what is written behind its end.',
+    },
+    {
+      within: '#rolling',
+      changes: ['#rolling = 0; → #rolling = 1;'],
+      because: 'The hash forgets what is more than 32 bytes ago, and 64 are read before it is looked at.',
+    },
+    {
+      within: '#take',
+      changes: ['this.#rolling = 0; → ;', 'this.#rolling = 0 → this.#rolling = 1'],
+      because: 'The hash forgets what is more than 32 bytes ago, and 64 are read before it is looked at.',
+    },
+    {
+      within: '#isAtEnd',
+      changes: ['#isAtEnd = false; → #isAtEnd = true;'],
+      because: 'Every search for an end sets it before it is read.',
+    },
+    {
+      within: 'push',
+      changes: ['at < bytes.length → at <= bytes.length'],
+      because: 'A search that begins behind the last byte ends there.',
+    },
+    {
+      within: '#findEnd',
+      changes: ['MIN_CHUNK - 64 → MIN_CHUNK - 128'],
+      because: 'How much is passed over only changes how long it takes, as long as 32 bytes are left to read.',
+    },
+  ],
+  'src/history/historyEntry.ts': [
+    {
+      within: 'entryOf',
+      changes: ['follows === undefined → false', 'receipt → true', 'missing === undefined → false'],
+      because: 'An entry is kept as JSON, which leaves out what is undefined.',
+    },
+  ],
+  'src/history/historyStore.ts': [
+    {
+      within: 'LOCK_TIMEOUT_MS',
+      changes: ['LOCK_TIMEOUT_MS = 5_000 → LOCK_TIMEOUT_MS = 10000'],
+      because: 'Only how long another window is waited for changes.',
+    },
+    {
+      within: 'add',
+      changes: ['kept.length < all.length → true', 'kept.length < all.length → kept.length <= all.length'],
+      because: 'The file that is written anew is the one that a line would have been added to.',
+    },
+  ],
+  'src/library/ageText.ts': [
+    {
+      within: 'ageText',
+      changes: ['-Math.floor(age / ms) || 0 → -Math.floor(age / ms)'],
+      because: 'The ICU of Node says the same of -0 and 0; others do not.',
+    },
+  ],
+  'src/library/deleteFiles.ts': [
+    {
+      within: 'CONCURRENT_DELETIONS',
+      changes: ['CONCURRENT_DELETIONS = 8 → CONCURRENT_DELETIONS = 9'],
+      because: 'One more deletion at a time only changes how long all take.',
+    },
+  ],
+  'src/library/receivedTexts.ts': [
+    {
+      within: '#folderOf',
+      changes: [
+        "createHash('sha256').update(fileId).digest('hex').slice(0, 32) → createHash('sha256').update(fileId).digest('hex')",
+        "createHash('sha256').update(fileId).digest('hex').slice(0, 32) → createHash('sha256').update(fileId).digest('hex').slice(1, 32)",
+        "createHash('sha256').update(fileId).digest('hex').slice(0, 32) → createHash('sha256').update(fileId).digest('hex').slice(0, 64)",
+      ],
+      because: 'The folder of a copy is found by the same rule that named it, and its name is shown nowhere.',
+    },
+  ],
+};
