@@ -198,10 +198,12 @@ export class RolloutKeeper implements RolloutGate {
       typeof stored === 'string' ? await this.#recovered(stored, now) : { file: stored, records: [] };
     if (stored === 'damaged') await this.#setAside(now);
     const opened = openScope(file, this.#scope, now);
-    const log: MetricRecord[] = [...found, ...opened.records];
+    // What was taken over is looked at as of now, as the replay does at the record of it.
+    const begun = opened.records.length > 0 ? reduce(opened.state, { type: 'tick' }, now, config) : undefined;
+    const log: MetricRecord[] = [...found, ...opened.records, ...(begun?.records ?? [])];
     const states: RolloutState[] = [];
     for (const event of events) {
-      const { state, records } = reduce(states.at(-1) ?? opened.state, event, now, config);
+      const { state, records } = reduce(states.at(-1) ?? begun?.state ?? opened.state, event, now, config);
       states.push(state);
       log.push(...(event.type === 'upload' ? [event.record] : []), ...records);
     }

@@ -155,9 +155,9 @@ export function releaseTrial(guard: GuardState, requestId: string): GuardState {
   return guard.trial?.requestId === requestId ? { ...guard, trial: null } : guard;
 }
 
-/** A closed window cannot report the end of its trial, so the turn lapses by itself. */
+/** A closed window cannot report the end of its trial, so the turn lapses by itself, also one that was taken on a wrong clock. */
 function isTrialFree({ trial }: GuardState, now: number, limits: GuardThresholds): boolean {
-  return trial === null || now - trial.startedAt >= limits.trialLeaseHours * MS_PER_HOUR;
+  return trial === null || Math.abs(now - trial.startedAt) >= limits.trialLeaseHours * MS_PER_HOUR;
 }
 
 /** What the guard allows now (epoch milliseconds). A cool-down that is over counts as half-open without waiting for a tick. */

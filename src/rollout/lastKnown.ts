@@ -52,8 +52,9 @@ export function lastKnownFrom(records: readonly MetricRecord[]): LastKnown | und
   return known && { ...known, wasInUse: known.percentage > 0 || known.rollbacks > 0 || known.isLocked };
 }
 
-function afterUpload({ rollout_percentage: percentage, reason }: UploadRecord): LastKnown | undefined {
-  if (!(percentage > 0) || reason === 'disabled') return undefined;
+function afterUpload(record: UploadRecord): LastKnown | undefined {
+  const { rollout_percentage: percentage, reason, execution_type } = record;
+  if (!(percentage > 0) || reason === 'disabled') return execution_type === 'sync' ? undefined : NOTHING_KNOWN;
   return { ...NOTHING_KNOWN, percentage, isPaused: reason === 'paused', isLocked: reason === 'locked' };
 }
 

@@ -41,18 +41,25 @@ export function replay(
   let file = EMPTY_ROLLOUT_FILE;
   let uploads = 0;
 
-  const stateAt = (at: number): RolloutState => {
+  const open = (at: number): RolloutState => {
     const opened = openScope(file, scope, at);
     timeline.push(...opened.records);
     return opened.state;
   };
-  const feed = (event: RolloutEvent, at: number): void => {
-    // Nothing was inherited from what had been lost.
-    if (event.type === 'state-lost') file = withoutBackend(file, scope.backend);
-    const before = event.type === 'state-lost' ? initialState(scope, at) : stateAt(at);
-    const reduction = reduce(before, event, at, config);
+  const step = (state: RolloutState, event: RolloutEvent, at: number): void => {
+    const reduction = reduce(state, event, at, config);
     timeline.push(...reduction.records);
     file = withState(file, reduction.state);
+  };
+  const feed = (event: RolloutEvent, at: number): void => {
+    // What was lost could hand nothing down.
+    if (event.type === 'state-lost') file = withoutBackend(file, scope.backend);
+    step(event.type === 'state-lost' ? initialState(scope, at) : open(at), event, at);
+  };
+  /** Has happen what was due by then. A record of it may be stamped earlier than others that stand before it. */
+  const look = (at: number): void => {
+    const state = open(at);
+    step(state, { type: 'tick' }, Math.max(at, state.updatedAt));
   };
 
   const settings = settingsAtBegin(records);
@@ -61,12 +68,14 @@ export function replay(
     scope = scopeOf(record, scope);
     const at = Date.parse(record.timestamp);
     const event = eventOf(record);
-    if (!event) continue;
+    if (!event) {
+      look(at);
+      continue;
+    }
     if (event.type === 'upload') uploads++;
     feed(event, at);
   }
-  const last = file.states[0]?.updatedAt ?? begin;
-  feed({ type: 'tick' }, Math.max(until, last));
+  look(until);
   return { timeline, state: file.states[0] ?? initialState(scope, begin), uploads };
 }
 
@@ -85,9 +94,14 @@ function scopeOf(record: MetricRecord | undefined, before: RolloutScope): Rollou
 
 /** A log that was rotated, or is older than rollout records, begins in the middle: its first upload tells the settings. */
 function settingsAtBegin(records: readonly MetricRecord[]): RolloutEvent | undefined {
-  const first = records.find((record) => record.event_type === 'upload' || eventOf(record) !== undefined);
+  const first = records.find(isFromOutside);
   if (first?.event_type !== 'upload' || first.rollout_percentage === 0) return undefined;
   return { type: 'settings', enabled: first.reason !== 'disabled', percentage: first.rollout_percentage };
+}
+
+function isFromOutside(record: MetricRecord): boolean {
+  const event = eventOf(record);
+  return event !== undefined && event.type !== 'tick';
 }
 
 /** The event behind a record, or undefined for what the state machine comes to by itself. */
@@ -97,12 +111,11 @@ function eventOf(record: MetricRecord): RolloutEvent | undefined {
   switch (action) {
     case 'running':
       return { type: 'running' };
+    case 'set-back':
+      // The state machine finds out by itself, once it looks at a time before its own.
+      return { type: 'tick' };
     case 'state-lost':
       return { type: 'state-lost', known: knownBeforeLoss(record.details) };
-    case 'scope':
-    case 'set-back':
-      // The state machine notices both by itself; what matters is that it looks at this moment.
-      return { type: 'tick' };
   }
   const actor = ROLLOUT_ACTORS.find((name) => name === cause);
   if (!actor) return undefined;

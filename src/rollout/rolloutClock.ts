@@ -21,7 +21,7 @@ export function setFutureAside(state: RolloutState, at: number, config: RolloutC
   const { startedAt, clockSince } = progress;
   const latestEnd = at + cooldownMs(guard.rollbacks, config.guard);
   const isAhead = (moment: number | null | undefined): boolean => (moment ?? 0) > at + CLOCK_TOLERANCE_MS;
-  const moments = [state.updatedAt, startedAt, clockSince, guard.trip?.at, guard.trial?.startedAt];
+  const moments = [state.updatedAt, startedAt, clockSince, guard.trip?.at];
   const isUntilAhead = guard.until !== null && guard.until > latestEnd + CLOCK_TOLERANCE_MS;
   if (!moments.some(isAhead) && !isUntilAhead) return undefined;
   const corrected: RolloutState = {
@@ -32,7 +32,6 @@ export function setFutureAside(state: RolloutState, at: number, config: RolloutC
       ...guard,
       until: notAfter(guard.until, latestEnd),
       trip: guard.trip && { ...guard.trip, at: Math.min(guard.trip.at, at) },
-      trial: guard.trial && { ...guard.trial, startedAt: Math.min(guard.trial.startedAt, at) },
     },
   };
   const hours = Math.round(Math.max(0, state.updatedAt - at) / MS_PER_HOUR);

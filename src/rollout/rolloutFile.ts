@@ -58,10 +58,14 @@ export function openScope(file: RolloutFile, scope: RolloutScope, now: number): 
   const ofFlag = file.states.filter((state) => state.scope.flagVersion === scope.flagVersion);
   // What was decided about this backend counts before what was decided later about another.
   const latest = ofFlag.find((state) => state.scope.backend === scope.backend) ?? ofFlag[0];
-  if (!latest) return { state: initialState(scope, now), records: [] };
+  if (!latest) return { state: initialState(scope), records: [] };
   if (latest === own) return { state: own, records: [] };
   const state = own ? takeUp(own, latest, now) : inherit(scope, latest, now);
-  return { state, records: state === own || isUntouched(state) ? [] : [scopeRecord(state, latest, now)] };
+  if (state === own) return { state, records: [] };
+  // Nothing is told of a rollout that never was, and so its time has not begun either.
+  return isUntouched(state)
+    ? { state: { ...state, updatedAt: 0 }, records: [] }
+    : { state, records: [scopeRecord(state, latest, now)] };
 }
 
 /** A scope that was never seen before. */

@@ -53,8 +53,8 @@ export const rolloutStateSchema = z.object({
 });
 export type RolloutState = z.infer<typeof rolloutStateSchema>;
 
-/** The state of a scope that was never seen before. Its settings, if any, arrive as the first event. */
-export function initialState(scope: RolloutScope, now: number): RolloutState {
+/** The state of a scope that was never seen before. Its settings, if any, arrive as the first event, its time with them. */
+export function initialState(scope: RolloutScope, now = 0): RolloutState {
   return {
     scope,
     updatedAt: now,

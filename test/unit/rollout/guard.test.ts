@@ -170,6 +170,9 @@ describe('half-open', () => {
     const claimed = claimTrial(halfOpen, 'a', T0, LIMITS);
     assert.equal(claimTrial(claimed, 'b', T0 + HOUR - 1, LIMITS).trial?.requestId, 'a');
     assert.equal(claimTrial(claimed, 'b', T0 + HOUR, LIMITS).trial?.requestId, 'b');
+    // The clock was put right since.
+    assert.equal(claimTrial(claimed, 'b', T0 - HOUR / 2, LIMITS).trial?.requestId, 'a');
+    assert.equal(claimTrial(claimed, 'b', T0 - 9 * HOUR, LIMITS).trial?.requestId, 'b');
   });
 
   it('hands out no turn in any other status', () => {

@@ -115,9 +115,18 @@ function live(
   };
   const feed = (event: RolloutEvent): void => {
     const opened = openScope(file, scope, now);
-    const reduction = reduce(opened.state, event, now, config);
+    const begun = opened.records.length > 0 ? reduce(opened.state, { type: 'tick' }, now, config) : undefined;
+    const reduction = reduce(begun?.state ?? opened.state, event, now, config);
     if (!file.states.includes(reduction.state)) write(reduction.state);
-    put([...opened.records, ...(event.type === 'upload' ? [event.record] : []), ...reduction.records], scope);
+    put(
+      [
+        ...opened.records,
+        ...(begun?.records ?? []),
+        ...(event.type === 'upload' ? [event.record] : []),
+        ...reduction.records,
+      ],
+      scope,
+    );
   };
   const lose = (): void => {
     file = EMPTY_ROLLOUT_FILE;
@@ -144,11 +153,17 @@ function live(
       feed({ type: 'upload', record: recordOf({ timestamp, rollout_percentage, ...step.upload }) });
     }
   }
+  // Whoever reads the log knows the scope of its last record.
+  const { backend_id = '', extension_version = '' } = log.at(-1) ?? {};
+  scope = { ...scope, backend: backend_id, extensionVersion: extension_version };
   feed({ type: 'tick' });
   return { log, state: openScope(file, scope, now).state, end: now };
 }
 
 const isRolloutRecord = (record: MetricRecord): boolean => record.event_type !== 'upload';
+
+const withoutOrigin = ({ backend_id: _backend, extension_version: _version, ...record }: MetricRecord): object =>
+  record;
 
 /** What a log can know: not the version of the flag, and not whose turn it is. */
 const known = ({ scope: _scope, guard: { trial: _trial, ...guard }, ...state }: RolloutState): object => ({
@@ -168,7 +183,7 @@ describe('replay', () => {
           // Through JSON and the schema, as the log really comes.
           const recorded = log.map((record) => MetricRecord.parse(JSON.parse(JSON.stringify(record))));
           const replayed = replay(recorded, config, end);
-          assert.deepEqual(replayed.timeline, recorded.filter(isRolloutRecord));
+          assert.deepEqual(replayed.timeline, recorded.filter(isRolloutRecord).map(withoutOrigin));
           assert.deepEqual(known(replayed.state), known(state));
         }),
         { numRuns: 300 },
@@ -176,26 +191,40 @@ describe('replay', () => {
     });
   }
 
-  it('covers what it should: the random runs advance, roll back, recover and lock', () => {
+  it('covers what it should: the random runs advance, roll back, recover, lock, fail, are updated and lost', () => {
     const seen = new Set<string>();
     for (const script of fc.sample(steps, { numRuns: 300, seed: 1 })) {
-      const { log, state } = live(script, SHORT_LADDER);
-      for (const record of log) if (record.event_type !== 'upload') seen.add(String(record.details['action']));
-      seen.add(state.guard.status);
+      const runs = [live(script, SHORT_LADDER), live(script, DEFAULT_ROLLOUT_CONFIG)];
+      for (const record of runs.flatMap(({ log }) => log)) {
+        if (record.event_type === 'upload') continue;
+        const { action, cause, verdict } = record.details;
+        seen
+          .add(String(action))
+          .add(`${String(action)} by ${String(cause)}`)
+          .add(`a ${String(verdict)}`);
+      }
+      for (const { state } of runs) seen.add(state.guard.status);
     }
     const expected = [
-      'advance',
+      'advance by person',
+      'advance by rollout',
       'trip',
       'half-open',
       'closed',
       'locked',
-      'settings',
-      'verdict',
+      'settings by environment',
+      'settings by settings-sync',
+      'a pass',
+      'pause by rollout',
       'turn-back-on',
       'raised',
+      'running',
+      'scope',
+      'set-back',
+      'state-lost',
     ];
     assert.deepEqual(
-      expected.filter((action) => !seen.has(action)),
+      expected.filter((what) => !seen.has(what)),
       [],
     );
   });
@@ -214,16 +243,32 @@ describe('replay', () => {
   });
 
   it('shows what other thresholds would have done', () => {
-    const records = [at(0), at(1, BLAMED), at(2), at(3, BLAMED), at(4)];
+    const records = [...Array.from({ length: 40 }, () => at(0)), at(1, BLAMED), at(2), at(3, BLAMED), at(4)];
     assert.equal(replay(records).state.guard.status, 'watching');
     const strict = { ...DEFAULT_ROLLOUT_CONFIG, guard: { ...DEFAULT_ROLLOUT_CONFIG.guard, cusumThreshold: 4 } };
     const trip = replay(records, strict).timeline.find(({ event_type }) => event_type === 'rollback');
     assert.equal(trip?.timestamp, new Date(T0 + 3 * HOUR).toISOString());
   });
 
-  it('puts records into order, and bears an empty log', () => {
-    const records = [at(2, BLAMED), at(0), at(3, BLAMED), at(1, BLAMED)];
-    assert.equal(replay(records).state.guard.trip?.at, T0 + 3 * HOUR);
-    assert.deepEqual(replay([]).timeline, []);
+  it('goes by the order of the log, also where the clock was set in between', () => {
+    const { timeline, state } = replay([at(0), at(24 * 365), at(1, BLAMED), at(2, BLAMED), at(3, BLAMED)]);
+    assert.deepEqual(
+      timeline.slice(1).map(({ details }) => details['action']),
+      ['set-back', 'trip'],
+    );
+    assert.equal(state.guard.until, T0 + 27 * HOUR);
   });
+
+  it('gives each version and backend a state of its own, and keeps a lock over an update', () => {
+    const locking = [0, 26, 26 + 49].flatMap((hour) => Array.from({ length: 3 }, () => at(hour, BLAMED)));
+    const log = [
+      ...locking.map((record) => ({ ...record, extension_version: '1', backend_id: 'embedded' })),
+      { ...at(100), extension_version: '2', backend_id: 'embedded' },
+    ];
+    const { state, timeline } = replay(log);
+    assert.deepEqual([state.scope.extensionVersion, state.guard.status], ['2', 'locked']);
+    assert.equal(timeline.at(-1)?.message, 'The extension is now version 2: async stays locked.');
+  });
+
+  it('bears an empty log', () => assert.deepEqual(replay([]).timeline, []));
 });
