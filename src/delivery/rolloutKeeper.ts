@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { RequestBatcher } from '../client/requestBatcher.ts';
 import type { Log } from '../log.ts';
 import type { MetricsStore } from '../metrics/metricsStore.ts';
-import { METRICS_SCHEMA_VERSION, type MetricRecord, type RolloutRecord, type UploadRecord } from '../protocol/metrics.ts';
+import {
+  METRICS_SCHEMA_VERSION,
+  type MetricRecord,
+  type RolloutRecord,
+  type UploadRecord,
+} from '../protocol/metrics.ts';
 import { ASYNC_UPLOAD_FLAG, ASYNC_UPLOAD_SALT } from '../rollout/bucket.ts';
 import type { RolloutConfig } from '../rollout/rolloutConfig.ts';
 import type { RolloutEvent } from '../rollout/rolloutEvent.ts';
