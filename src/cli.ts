@@ -2,8 +2,7 @@ import { parseArgs } from 'node:util';
 import { parseMaxFileSize } from './cli/maxFileSize.ts';
 import { metricsCommand } from './cli/metricsCommand.ts';
 import { queryCommand } from './cli/queryCommand.ts';
-import { ROLLOUT_VERBS, rolloutChangeCommand, rolloutStatusCommand } from './cli/rolloutCommand.ts';
-import { rolloutReplayCommand } from './cli/rolloutReplayCommand.ts';
+import { rolloutCommand } from './cli/rolloutCommand.ts';
 import { serveCommand } from './cli/serveCommand.ts';
 import { writeError, writeOut } from './cli/terminal.ts';
 import { uploadCommand } from './cli/uploadCommand.ts';
@@ -93,39 +92,11 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<boole
       return true;
     }
     case 'rollout':
-      await runRollout(rest, { ...values, ...session });
+      writeOut(await rolloutCommand(rest, { ...values, ...session }));
       return true;
     default:
       throw new UsageError(command === undefined ? 'No command was given.' : `There is no command "${command}".`);
   }
-}
-
-/** `rollout VERB`; each verb takes its own options and no others. */
-async function runRollout(
-  words: readonly string[],
-  options: Omit<Parameters<typeof rolloutChangeCommand>[0], 'verb'> & {
-    readonly stages?: string | undefined;
-    readonly config?: string | undefined;
-  },
-): Promise<void> {
-  const [verb, ...rest] = words;
-  const change = ROLLOUT_VERBS.find((name) => name === verb);
-  const { reason, anyway, stages, config, ...session } = options;
-  if (reason !== undefined && !change) throw new UsageError(`--reason goes with ${ROLLOUT_VERBS.join(', ')}.`);
-  if (anyway && change !== 'advance') throw new UsageError('--anyway goes with rollout advance.');
-  if ((stages ?? config) !== undefined && verb !== 'replay') {
-    throw new UsageError('--stages and --config go with rollout replay.');
-  }
-  if (verb === 'replay') {
-    const [file, ...more] = rest;
-    if (file === undefined || more.length > 0) throw new UsageError('rollout replay takes one file of metrics.');
-    await rolloutReplayCommand({ file, json: session.json, stages, config });
-    return;
-  }
-  if (rest.length > 0) throw new UsageError(`rollout ${verb ?? ''} takes no more words.`);
-  if (verb === 'status') await rolloutStatusCommand(session);
-  else if (change) await rolloutChangeCommand({ ...session, verb: change, reason, anyway });
-  else throw new UsageError(`rollout knows status, ${ROLLOUT_VERBS.join(', ')} and "replay METRICS.JSONL".`);
 }
 
 function parse(words: readonly string[]) {

@@ -3,11 +3,13 @@ import { rolloutConfig } from '../core.ts';
 import { rolloutStatus } from '../delivery/rolloutStatus.ts';
 import type { RolloutStatus } from '../protocol/panelMessages.ts';
 import type { RolloutCommand, RolloutEvent } from '../rollout/rolloutEvent.ts';
+import { terminalJson } from '../text/terminalText.ts';
 import { reduce } from '../rollout/rolloutReducer.ts';
 import type { RolloutState } from '../rollout/rolloutState.ts';
 import { canRunCommand } from '../rollout/rolloutTransitions.ts';
+import { rolloutReplay } from './rolloutReplay.ts';
 import { isExtensionFolder, tellRollout, withSession, type Session, type SessionOptions } from './session.ts';
-import { writeJson, writeOut } from './terminal.ts';
+import { UsageError } from './usage.ts';
 
 /** What a person can tell the rollout in a terminal, by the words of the terminal. */
 const COMMAND_OF = {
@@ -19,9 +21,9 @@ const COMMAND_OF = {
   unlock: 'turn-back-on',
 } as const satisfies Record<string, RolloutCommand>;
 
-export type RolloutVerb = keyof typeof COMMAND_OF;
+type RolloutVerb = keyof typeof COMMAND_OF;
 
-export const ROLLOUT_VERBS = Object.keys(COMMAND_OF) as readonly RolloutVerb[];
+const VERBS = Object.keys(COMMAND_OF) as readonly RolloutVerb[];
 
 /** Commands that change the percentage, which may be somebody else's to say. */
 const CHANGES_PERCENTAGE: ReadonlySet<RolloutVerb> = new Set(['start', 'advance', 'roll-back']);
@@ -38,36 +40,55 @@ const NOTHING_TO_DO: Readonly<Record<RolloutVerb, string>> = {
 
 export interface RolloutCommandOptions extends SessionOptions {
   readonly json: boolean;
-}
-
-export interface RolloutChange extends RolloutCommandOptions {
-  readonly verb: RolloutVerb;
   /** Why, in the person's own words. */
   readonly reason?: string | undefined;
   /** Advances where the stage has not passed, too. */
   readonly anyway: boolean;
-}
-
-/** `rollout status`: which path uploads take here and why, and where the rollout stands. */
-export async function rolloutStatusCommand(options: RolloutCommandOptions): Promise<void> {
-  await withSession(options, async (session) => {
-    print(session, await statusOf(session, await upcomingState(session)), options.json);
-  });
+  /** The stages and the file of thresholds of a replay. */
+  readonly stages?: string | undefined;
+  readonly config?: string | undefined;
 }
 
 /**
- * `rollout start | advance | pause | resume | roll-back | unlock`: carries it out and prints where the rollout stands then.
- * Throws where there is nothing to do, and where the percentage is not this terminal's to change.
+ * `rollout VERB`: resolves with what is to be printed. Each verb takes its own options; a `UsageError` says so of others.
+ * Rejects where a command has nothing to do, and where the percentage is not this terminal's to change.
  */
-export async function rolloutChangeCommand(options: RolloutChange): Promise<void> {
-  await withSession(options, async (session) => {
-    const { core, folder } = session;
-    const before = await settled(session);
-    await assertPossible(session, before, options);
-    const state = await core.rollout.dispatch(commandEvent(options.verb, options.reason));
-    if (!state) throw new Error(`The state of the rollout cannot be written to ${folder}.`);
-    print(session, await statusOf(session, state), options.json);
+export async function rolloutCommand(words: readonly string[], options: RolloutCommandOptions): Promise<string> {
+  const [verb, ...rest] = words;
+  const { json, reason, anyway, stages, config } = options;
+  const change = VERBS.find((name) => name === verb);
+  if (reason !== undefined && !change) throw new UsageError(`--reason goes with rollout ${VERBS.join(', ')}.`);
+  if (anyway && change !== 'advance') throw new UsageError('--anyway goes with rollout advance.');
+  if ((stages ?? config) !== undefined && verb !== 'replay') {
+    throw new UsageError('--stages and --config go with rollout replay.');
+  }
+  if (verb === 'replay') {
+    const [file, ...more] = rest;
+    if (file === undefined || more.length > 0) throw new UsageError('rollout replay takes one file of metrics.');
+    return rolloutReplay({ file, json, stages, config });
+  }
+  if (verb !== 'status' && !change) {
+    throw new UsageError(`rollout knows status, ${VERBS.join(', ')} and "replay METRICS.JSONL".`);
+  }
+  if (rest.length > 0) throw new UsageError(`rollout ${verb ?? ''} takes no more words.`);
+  return withSession(options, async (session) => {
+    const state = change ? await carryOut(session, change, options) : await upcomingState(session);
+    const status = await statusOf(session, state);
+    return json ? `${terminalJson(status)}\n` : statusText(status, session.folder);
   });
+}
+
+/** Carries a command out. Resolves with the state that it leads to. */
+async function carryOut(
+  session: Session,
+  verb: RolloutVerb,
+  { anyway, reason }: RolloutCommandOptions,
+): Promise<RolloutState> {
+  await assertOwnPercentage(session, verb);
+  await assertPossible(session, await settled(session), verb, anyway);
+  const state = await session.core.rollout.dispatch(commandEvent(verb, reason));
+  if (!state) throw new Error(`The state of the rollout cannot be written to ${session.folder}.`);
+  return state;
 }
 
 /** What a person's command is to the rollout. */
@@ -97,24 +118,31 @@ async function settled(session: Session): Promise<RolloutState> {
   return state;
 }
 
-async function assertPossible(session: Session, state: RolloutState, { verb, anyway }: RolloutChange): Promise<void> {
-  const { settings, overrides } = await session.settings();
-  if (CHANGES_PERCENTAGE.has(verb)) {
-    if (isExtensionFolder(session.folder)) {
-      throw new Error(
-        `In ${session.folder} the percentage is a setting of VS Code: use the command there. ` +
-          'rollout pause stops the async uploads of all its windows from here.',
-      );
-    }
-    const deciding = overrides.filter(
-      ({ setting }) => setting === 'asyncUpload.enabled' || setting === 'asyncUpload.rolloutPercentage',
+/** Throws where a command would change a percentage that VS Code's settings or the environment decide. */
+async function assertOwnPercentage({ folder, settings }: Session, verb: RolloutVerb): Promise<void> {
+  if (!CHANGES_PERCENTAGE.has(verb)) return;
+  if (isExtensionFolder(folder)) {
+    throw new Error(
+      `In ${folder} the percentage is a setting of VS Code: use the command there. ` +
+        'rollout pause stops the async uploads of all its windows from here.',
     );
-    if (deciding.length > 0) {
-      const variables = deciding.map(({ variable, value }) => `${variable}=${value}`).join(', ');
-      throw new Error(`The environment decides the percentage (${variables}); unset that first.`);
-    }
   }
-  const config = rolloutConfig(settings);
+  const deciding = (await settings()).overrides.filter(
+    ({ setting }) => setting === 'asyncUpload.enabled' || setting === 'asyncUpload.rolloutPercentage',
+  );
+  if (deciding.length === 0) return;
+  const variables = deciding.map(({ variable, value }) => `${variable}=${value}`).join(', ');
+  throw new Error(`The environment decides the percentage (${variables}); unset that first.`);
+}
+
+/** Throws where a command has nothing to do, or has to be said twice. */
+async function assertPossible(
+  session: Session,
+  state: RolloutState,
+  verb: RolloutVerb,
+  anyway: boolean,
+): Promise<void> {
+  const config = rolloutConfig((await session.settings()).settings);
   if (!canRunCommand(state, COMMAND_OF[verb], config)) throw new Error(NOTHING_TO_DO[verb]);
   if (verb !== 'advance' || anyway) return;
   const { stage } = await statusOf(session, state);
@@ -132,13 +160,8 @@ async function statusOf({ machineId, settings }: Session, state: RolloutState | 
   return rolloutStatus({ resolved, machineId, state, config: rolloutConfig(resolved.settings), now: Date.now() });
 }
 
-function print({ folder }: Session, status: RolloutStatus, isJson: boolean): void {
-  if (isJson) writeJson(status);
-  else writeOut(statusText(status, folder));
-}
-
 /** The status for a terminal, a fact in each line. */
-export function statusText(status: RolloutStatus, folder: string): string {
+function statusText(status: RolloutStatus, folder: string): string {
   const { bucket, percentage, isInCohort, stage, guard, review, overrides, ladder } = status;
   const rows: readonly (readonly [string, string])[] = [
     ['Path', status.sentence],

@@ -33,7 +33,11 @@ export interface SessionOptions {
   readonly verbose?: boolean | undefined;
   /** The folder of the embedded backend's data, where it is not the one within `data`. */
   readonly backendData?: string | undefined;
+  /** The environment's variables; those of this process by default. */
+  readonly environment?: Environment;
 }
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The folder of a terminal's data: given, or where the platform keeps such things. */
 export function dataFolder(data: string | undefined): string {
@@ -43,8 +47,8 @@ export function dataFolder(data: string | undefined): string {
 }
 
 /** The environment variable that holds the token of a remote backend, or of the one that `serve` runs. */
-export function tokenFromEnvironment(): string | undefined {
-  const token = process.env['SMART_FILE_QUERY_TOKEN'];
+export function tokenFromEnvironment(environment: Environment = process.env): string | undefined {
+  const token = environment['SMART_FILE_QUERY_TOKEN'];
   return token === '' ? undefined : token;
 }
 
@@ -93,20 +97,21 @@ export async function tellRollout({ core, folder, settings }: Session): Promise<
   else await core.settingsChanged(resolved.settings, settingsActor(resolved, true));
 }
 
-/** The same, without having told the rollout what the settings are. */
+/** Runs `work` as `withCore` does, but leaves it to `work` to tell the rollout what the settings are. */
 export async function withSession<T>(options: SessionOptions, work: (session: Session) => Promise<T>): Promise<T> {
+  const { environment = process.env } = options;
   const folder = dataFolder(options.data);
   const log = terminalLog(options.verbose === true);
   const given: Partial<Record<SettingName, unknown>> = {
     'query.maxTokens': options.maxTokens,
     'upload.maxFileSizeMB': options.maxFileSizeMB,
   };
-  const resolved = resolveSettings((name) => given[name], process.env);
+  const resolved = resolveSettings((name) => given[name], environment);
   for (const problem of resolved.problems) log.warn(problem);
   for (const { variable, value } of resolved.overrides) log.info(`${variable} is set: ${value}.`);
   let current = resolved;
-  const machineId = givenIdentity(process.env) ?? (await readIdentity(folder));
-  const secrets = secretsFromEnvironment(process.env);
+  const machineId = givenIdentity(environment) ?? (await readIdentity(folder));
+  const secrets = secretsFromEnvironment(environment);
   const embedded = new EmbeddedBackend({
     secrets: () => Promise.resolve(secrets),
     dataFolder: options.backendData ?? join(folder, 'backend'),
@@ -114,9 +119,9 @@ export async function withSession<T>(options: SessionOptions, work: (session: Se
   });
   const core = new Core({
     stateFolder: folder,
-    consent: terminalConsent([...hostsFromEnvironment(process.env), ...(options.sendTo ?? [])]),
+    consent: terminalConsent([...hostsFromEnvironment(environment), ...(options.sendTo ?? [])]),
     secretGate: secretPolicy(options.onSecrets),
-    connection: chooseConnection(options.backend, embedded),
+    connection: chooseConnection(options.backend, embedded, environment),
     metrics: metricsStore(folder, log),
     machineId,
     version: VERSION,
@@ -163,7 +168,11 @@ export function followRollout(
   };
 }
 
-function chooseConnection(backend: string | undefined, embedded: EmbeddedBackend): BackendConnection {
+function chooseConnection(
+  backend: string | undefined,
+  embedded: EmbeddedBackend,
+  environment: Environment,
+): BackendConnection {
   if (backend === undefined) return embedded;
   const url = URL.parse(backend);
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
@@ -172,7 +181,7 @@ function chooseConnection(backend: string | undefined, embedded: EmbeddedBackend
   if (url.username !== '' || url.password !== '') {
     throw new UsageError('--backend takes no user name and password: set SMART_FILE_QUERY_TOKEN to a token instead.');
   }
-  return new RemoteBackend(backend, () => Promise.resolve(tokenFromEnvironment()));
+  return new RemoteBackend(backend, () => Promise.resolve(tokenFromEnvironment(environment)));
 }
 
 async function readIdentity(folder: string): Promise<string> {

@@ -12,10 +12,11 @@ export const USAGE = `Usage:
   metrics [--json]                   Summarise the uploads of this machine
   serve [--host HOST] [--port PORT]  Run the backend on its own
   mcp [--root DIR]...                Speak the Model Context Protocol on standard input and output
-  rollout status [--json]            Say which path uploads take here and why, and where the rollout of async uploads stands
+  rollout status [--json]            Say which path uploads take here and why, and where the rollout stands
   rollout start | advance | pause | resume | roll-back | unlock  [--reason TEXT] [--json]
                                      Turn the rollout; unlock ends a rollback, also one that only a person may end
-  rollout replay METRICS.JSONL       Show what the rollout would have done with recorded uploads
+  rollout replay METRICS.JSONL [--json]
+                                     Show what the rollout would have done with recorded uploads
 
 Options of query:
   --provider NAME     Have auto, local, kimi, glm, openai, ollama or custom answer; auto takes the best that has a key
@@ -43,9 +44,10 @@ Options of rollout:
                       "autoAdvance": false, "guard": {"maxErrorRate": 0.05, ...}}; what it leaves out is as it is by default
   --backend URL       Turn the rollout of uploads to this backend; each backend has a rollout of its own
 Options of every command:
-  --data DIR          Keep data, metrics and the rollout's state in this folder (~/.local/share/smart-file-query). With
-                      the folder that VS Code keeps the extension's state in, .../User/globalStorage/smart-file-query.smart-file-query,
-                      status, pause, resume and unlock act on all its windows; the percentage is a setting there
+  --data DIR          Keep data, metrics and the rollout's state in this folder (~/.local/share/smart-file-query).
+                      It may be the one that VS Code keeps the extension's state in, which ends in
+                      User/globalStorage/smart-file-query.smart-file-query: rollout status, pause, resume and unlock
+                      then act on all its windows, while the percentage stays a setting of VS Code
   --verbose           Say on standard error what is being done
 
 SMART_FILE_QUERY_MACHINE_ID names this machine for the rollout, whose bucket is made from the name: for containers and runners

@@ -145,7 +145,10 @@ export class BackendClient {
   }
 
   /** Which of these chunks the backend does not have, by their positions. Rejects after a silence of `silenceMs` milliseconds. */
-  async missingChunks(chunks: readonly string[], { signal, silenceMs = this.#timeouts.requestMs }: SendLimits): Promise<number[]> {
+  async missingChunks(
+    chunks: readonly string[],
+    { signal, silenceMs = this.#timeouts.requestMs }: SendLimits,
+  ): Promise<number[]> {
     const request = { signal, silenceMs };
     return (await this.http.post(CHUNK_QUERY_PATH, ChunkQueryResponse, { chunks }, request)).missing;
   }
@@ -154,7 +157,10 @@ export class BackendClient {
    * Has a file put together from chunks that are there and what goes along in the body; resolves when it is indexed. Rejects
    * after a silence of `silenceMs` milliseconds.
    */
-  createDelta(body: NodeJS.ReadableStream, { signal, silenceMs = this.#timeouts.requestMs }: SendLimits): Promise<FileObject> {
+  createDelta(
+    body: NodeJS.ReadableStream,
+    { signal, silenceMs = this.#timeouts.requestMs }: SendLimits,
+  ): Promise<FileObject> {
     const headers = { 'Content-Type': DELTA_CONTENT_TYPE };
     return this.http.json(DELTA_PATH, DeltaResponse, { method: 'POST', headers, body, signal, silenceMs });
   }

@@ -122,7 +122,9 @@ export class UploadPathChooser {
   #tellOverruled(asked: UploadPathKind, taken: UploadPathKind): void {
     if (this.#hasToldOverruled) return;
     this.#hasToldOverruled = true;
-    this.#parts.log.warn(`The backend does not offer ${asked} uploads; what was asked to go that way goes by ${taken}.`);
+    this.#parts.log.warn(
+      `The backend does not offer ${asked} uploads; what was asked to go that way goes by ${taken}.`,
+    );
   }
 
   /** What the settings alone say about an upload's path. */

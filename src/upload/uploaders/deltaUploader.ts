@@ -50,7 +50,8 @@ export class DeltaUploader implements Uploader {
     } catch (thrown) {
       const error = toUploadError(thrown, options.signal);
       // Whatever else has gone wrong, the whole file can still be sent, with retries of its own.
-      if (error.type === 'cancelled' || error.type === 'file_changed' || error.backendCode === 'unauthorized') throw error;
+      if (error.type === 'cancelled' || error.type === 'file_changed' || error.backendCode === 'unauthorized')
+        throw error;
     }
     return this.#next.upload(source, options, cost);
   }

@@ -6,6 +6,7 @@ import { after, before, suite, test, type TestContext } from 'node:test';
 import type { BackendConnection } from '../../../src/client/backendConnection.ts';
 import { Core } from '../../../src/core.ts';
 import { MetricsStore } from '../../../src/metrics/metricsStore.ts';
+import { Health } from '../../../src/protocol/health.ts';
 import type { UploadRecord } from '../../../src/protocol/metrics.ts';
 import type { Settings } from '../../../src/settings.ts';
 import { startGateway, type Gateway } from '../../helpers/gateway.ts';
@@ -232,9 +233,8 @@ suite('a refusal that both paths meet', { concurrency: 2 }, () => {
 test('a backend that offers no async any more since it was asked is asked again after the first fallback', async (t) => {
   const { gateway, core, upload } = await stage(t);
   await upload(LARGE);
-  const health: unknown = await (await fetch(`${backend.url}/health`)).json();
-  assert.ok(typeof health === 'object' && health !== null && 'capabilities' in health);
-  const body = JSON.stringify({ ...health, capabilities: { ...Object(health.capabilities), upload_paths: ['sync'] } });
+  const health = Health.parse(await (await fetch(`${backend.url}/health`)).json());
+  const body = JSON.stringify({ ...health, capabilities: { ...health.capabilities, upload_paths: ['sync'] } });
   gateway.answerWith({ status: 404, concerns: isTus });
   assert.equal(await upload(LARGE), 'async: full-rollout, fell back');
   gateway.answerWith({ status: 200, concerns: ({ url }) => url === '/health', body });

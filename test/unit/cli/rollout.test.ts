@@ -3,10 +3,10 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import * as z from 'zod';
-import { commandEvent, ROLLOUT_VERBS } from '../../../src/cli/rolloutCommand.ts';
-import { parseStages } from '../../../src/cli/rolloutReplayCommand.ts';
-import { followRollout, isExtensionFolder } from '../../../src/cli/session.ts';
-import { USAGE, UsageError } from '../../../src/cli/usage.ts';
+import { commandEvent, rolloutCommand, type RolloutCommandOptions } from '../../../src/cli/rolloutCommand.ts';
+import { parseStages } from '../../../src/cli/rolloutReplay.ts';
+import { followRollout, isExtensionFolder, withCore } from '../../../src/cli/session.ts';
+import { UsageError } from '../../../src/cli/usage.ts';
 import { RolloutKeeper } from '../../../src/delivery/rolloutKeeper.ts';
 import { MetricsStore } from '../../../src/metrics/metricsStore.ts';
 import type { MetricRecord } from '../../../src/protocol/metrics.ts';
@@ -24,37 +24,45 @@ import { silentLogger } from '../../helpers/silentLogger.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { startTestBackend, TEST_TOKEN } from '../../helpers/testBackend.ts';
 import { BLAMED, HOUR, recordOf, T0 } from '../rollout/recordOf.ts';
-import { runCli, type Ended } from './terminal.ts';
+import { runCli } from './terminal.ts';
 
 /** Its bucket is 28: in from the first stage on. */
 const EARLY_MACHINE = 'machine-26205';
 
-const Uploaded = z.object({ files: z.array(z.object({ upload: z.object({ path: z.string(), reason: z.string() }) })) });
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** A terminal with a data folder of its own and a backend. */
+/** A terminal with a data folder of its own and a backend, in this process. */
 async function terminal(t: TestContext, folderName = 'data') {
   const backend = await startTestBackend(t);
   const root = await temporaryFolder(t);
   const folder = join(root, folderName);
   let files = 0;
-  const run = (words: readonly string[], variables = {}): Promise<Ended> =>
-    runCli([...words, '--data', folder, '--backend', backend.url], {
+  const optionsWith = (variables: Readonly<Record<string, string>>) => ({
+    data: folder,
+    backend: backend.url,
+    environment: {
       SMART_FILE_QUERY_TOKEN: TEST_TOKEN,
       SMART_FILE_QUERY_MACHINE_ID: EARLY_MACHINE,
       ...variables,
-    });
+    },
+  });
+  /** Resolves with what is printed. */
+  const run = (verb: string, given: Partial<RolloutCommandOptions> = {}, variables = {}): Promise<string> =>
+    rolloutCommand([verb], { json: false, anyway: false, ...optionsWith(variables), ...given });
   return {
     backend,
     folder,
     run,
-    status: async (variables = {}) =>
-      RolloutStatus.parse(JSON.parse((await run(['rollout', 'status', '--json'], variables)).out)),
+    status: async (verb = 'status', given: Partial<RolloutCommandOptions> = {}) =>
+      RolloutStatus.parse(JSON.parse(await run(verb, { json: true, ...given }))),
+    /** Uploads a file of its own. Resolves with why it took its path. */
     upload: async (variables = {}) => {
-      const file = join(root, `${String(files++)}.txt`);
-      await writeFile(file, `This is file ${String(files)}.\n`);
-      const { out, err } = await run(['upload', file, '--json'], variables);
-      const [uploaded] = Uploaded.parse(JSON.parse(out || err)).files;
-      return uploaded?.upload;
+      const path = join(root, `${String(files++)}.txt`);
+      await writeFile(path, `This is file ${String(files)}.\n`);
+      const { signal } = new AbortController();
+      const outcome = await withCore(optionsWith(variables), (core) => core.queue.add({ path, signal }));
+      // The 10 % that are held back are in the cohort, too.
+      return outcome.path.reason === 'held-back' ? 'in-cohort' : outcome.path.reason;
     },
     keeper: () =>
       new RolloutKeeper({
@@ -68,45 +76,35 @@ async function terminal(t: TestContext, folderName = 'data') {
   };
 }
 
-/** What the 10 % hold-back leaves open. */
-const isIn = (reason: string | undefined): boolean => reason === 'in-cohort' || reason === 'held-back';
-
 suite('the rollout in a terminal', { concurrency: 2 }, () => {
   test('is started, paused, resumed, advanced and rolled back, and uploads follow it', async (t) => {
     const { run, status, upload } = await terminal(t);
-    assert.equal((await upload())?.reason, 'disabled');
+    assert.equal(await upload(), 'disabled');
+    assert.match(await run('start', { reason: 'the backend was updated' }), /^Rollout +1 %; this machine is in$/m);
+    assert.equal(await upload(), 'in-cohort');
+    await assert.rejects(run('start'), { message: 'The rollout has already started.' });
 
-    const started = await run(['rollout', 'start', '--reason', 'the backend was updated']);
-    assert.equal(started.code, 0, started.err);
-    assert.match(started.out, /^Rollout +1 %; this machine is in$/m);
-    const first = await upload();
-    assert.ok(isIn(first?.reason), first?.reason);
+    assert.equal((await status('pause')).reason, 'paused');
+    assert.equal(await upload(), 'paused');
+    await run('resume');
+    assert.equal(await upload(), 'in-cohort');
 
-    assert.deepEqual(await run(['rollout', 'start']), {
-      code: 1,
-      out: '',
-      err: 'The rollout has already started.\n',
-    });
-
-    const paused = await run(['rollout', 'pause', '--json']);
-    assert.equal(RolloutStatus.parse(JSON.parse(paused.out)).reason, 'paused');
-    assert.deepEqual(await upload(), { ...first, path: 'sync', reason: 'paused' });
-    assert.equal((await run(['rollout', 'resume'])).code, 0);
-
-    const refused = await run(['rollout', 'advance']);
-    assert.equal(refused.code, 1);
-    assert.match(refused.err, /^This stage has not passed yet: .* of 24 hours; .*rollout advance --anyway\n$/);
+    const unproven = /^This stage has not passed yet: .* of 24 hours; .*rollout advance --anyway$/;
+    await assert.rejects(run('advance'), (error) => unproven.test(reasonOf(error)));
     assert.equal((await status()).percentage, 1);
-    assert.equal((await run(['rollout', 'advance', '--anyway'])).code, 0);
+    await run('advance', { anyway: true });
     assert.equal((await status()).percentage, 10);
-    assert.ok(isIn((await upload())?.reason), 'an upload leaves the stage as it is');
-    assert.equal((await status()).stage?.percentage, 10);
+    assert.equal(await upload(), 'in-cohort');
+    assert.equal((await status()).stage?.percentage, 10, 'an upload leaves the stage as it is');
 
-    const decided = await run(['rollout', 'roll-back'], { ASYNC_UPLOAD_ROLLOUT: '50' });
-    assert.equal(decided.code, 1);
-    assert.match(decided.err, /^The environment decides the percentage \(ASYNC_UPLOAD_ROLLOUT=50\)/);
-    assert.equal((await run(['rollout', 'roll-back'])).code, 0);
-    assert.deepEqual(await upload(), { path: 'sync', reason: 'disabled' });
+    const decided = /^The environment decides the percentage \(ASYNC_UPLOAD_ROLLOUT=50\)/;
+    await assert.rejects(run('roll-back', {}, { ASYNC_UPLOAD_ROLLOUT: '50' }), (error) =>
+      decided.test(reasonOf(error)),
+    );
+    assert.equal((await status()).percentage, 10, 'what is refused changes nothing');
+    await run('roll-back');
+    assert.equal(await upload(), 'disabled');
+    assert.equal((await status()).stage, null);
   });
 
   test('that only a person may turn back on is unlocked', async (t) => {
@@ -117,18 +115,16 @@ suite('the rollout in a terminal', { concurrency: 2 }, () => {
     for (const { guard } of stored.states) Object.assign(guard, { status: 'locked', until: null, rollbacks: 3 });
     await writeFile(file, JSON.stringify(stored));
     assert.equal((await status()).guard.state, 'locked');
-    const unlocked = await run(['rollout', 'unlock', '--json']);
-    assert.equal(RolloutStatus.parse(JSON.parse(unlocked.out)).guard.state, 'watching', unlocked.err);
-    assert.equal((await run(['rollout', 'unlock'])).code, 1);
+    assert.equal((await status('unlock')).guard.state, 'watching');
+    await assert.rejects(run('unlock'), { message: /^There is nothing to unlock/ });
   });
 
   test('does not keep what the environment of one command has said', async (t) => {
     const { run, status, upload } = await terminal(t);
-    const everyone = { ASYNC_UPLOAD_ENABLED: 'true', ASYNC_UPLOAD_ROLLOUT: '100' };
-    assert.notEqual((await upload(everyone))?.reason, 'disabled');
+    await upload({ ASYNC_UPLOAD_ENABLED: 'true', ASYNC_UPLOAD_ROLLOUT: '100' });
     const { percentage, stage } = await status();
     assert.deepEqual([percentage, stage], [0, null]);
-    assert.equal((await run(['rollout', 'start'])).code, 0);
+    await run('start');
     assert.equal((await status()).percentage, 1);
   });
 
@@ -136,16 +132,38 @@ suite('the rollout in a terminal', { concurrency: 2 }, () => {
     const { run, folder, status, upload, keeper } = await terminal(t, join('globalStorage', 'a.b'));
     await keeper().dispatch({ type: 'settings', enabled: true, percentage: 50 });
     assert.equal((await status()).percentage, 50);
-    const { reason } = (await upload()) ?? {};
-    assert.ok(isIn(reason), reason);
+    assert.equal(await upload(), 'in-cohort');
     assert.equal((await keeper().state())?.progress.percentage, 50, 'an upload in a terminal does not end it');
     for (const verb of ['start', 'advance', 'roll-back']) {
-      const { code, err } = await run(['rollout', verb]);
-      assert.equal(code, 1);
-      assert.ok(err.startsWith(`In ${folder} the percentage is a setting of VS Code`), err);
+      await assert.rejects(run(verb), (error) =>
+        reasonOf(error).startsWith(`In ${folder} the percentage is a setting of VS Code`),
+      );
     }
-    assert.equal((await run(['rollout', 'pause'])).code, 0);
+    await run('pause');
     assert.equal((await keeper().read('an upload of a window')).isPaused, true);
+  });
+
+  test('takes each option where it means something, and refuses it elsewhere', async (t) => {
+    const folder = await temporaryFolder(t);
+    const wrong: readonly [words: readonly string[], given: Partial<RolloutCommandOptions>][] = [
+      [[], {}],
+      [['lock'], {}],
+      [['pause', 'now'], {}],
+      [['status'], { reason: 'none' }],
+      [['pause'], { anyway: true }],
+      [['start'], { stages: '1:0:50' }],
+      [['status'], { config: 'thresholds.json' }],
+      [['replay'], {}],
+      [['replay', 'a', 'b'], {}],
+    ];
+    for (const [words, given] of wrong) {
+      await assert.rejects(
+        rolloutCommand(words, { json: false, anyway: false, data: folder, ...given }),
+        UsageError,
+        words.join(' '),
+      );
+    }
+    assert.deepEqual(await readdir(folder), []);
   });
 
   test('names the machine as the environment does, and keeps nothing of it', async (t) => {
@@ -171,24 +189,6 @@ suite('the rollout in a terminal', { concurrency: 2 }, () => {
     assert.equal(code, 0, err);
     assert.match(out, /notes\.txt: uploaded as /);
     assert.equal(err, 'The backend does not offer async uploads; what was asked to go that way goes by sync.\n');
-  });
-
-  test('takes each option where it means something, and refuses it elsewhere', async (t) => {
-    const folder = await temporaryFolder(t);
-    const wrong = [
-      ['rollout'],
-      ['rollout', 'lock'],
-      ['rollout', 'pause', 'now'],
-      ['rollout', 'status', '--reason', 'none'],
-      ['rollout', 'pause', '--anyway'],
-      ['rollout', 'start', '--stages', '1:0:50'],
-      ['rollout', 'replay'],
-    ];
-    for (const words of wrong) {
-      const { code, err } = await runCli([...words, '--data', folder]);
-      assert.equal(code, 2, `${words.join(' ')}: ${err}`);
-    }
-    assert.deepEqual(await readdir(folder), []);
   });
 });
 
@@ -240,7 +240,6 @@ test('a command is the act of a person, with their reason', () => {
     reason: 'mended',
   });
   assert.deepEqual(commandEvent('pause', undefined), { type: 'command', command: 'pause', actor: 'person' });
-  for (const verb of ROLLOUT_VERBS) assert.match(USAGE, new RegExp(`\\| ${verb}\\b|rollout ${verb}\\b`), verb);
 });
 
 suite('a replay', { concurrency: 2 }, () => {
@@ -259,34 +258,26 @@ suite('a replay', { concurrency: 2 }, () => {
       }),
     );
 
+  const replay = (file: string, given: Partial<RolloutCommandOptions> = {}): Promise<string> =>
+    rolloutCommand(['replay', file], { json: false, anyway: false, ...given });
+
   test('shows what other thresholds would have done', async (t) => {
     const file = await log(t, uploadsOf([{}, BLAMED, BLAMED]));
     const config = `${file}.config.json`;
     await writeFile(config, JSON.stringify({ guard: { cusumThreshold: 2 } }));
-    const [usual, changed] = await Promise.all([
-      runCli(['rollout', 'replay', file]),
-      runCli(['rollout', 'replay', file, '--config', config, '--json']),
-    ]);
-    assert.doesNotMatch(usual.out, /rolled back/);
-    const { timeline, config: used } = z
-      .object({
-        timeline: z.array(z.object({ message: z.string() })),
-        config: z.object({ guard: z.record(z.string(), z.number()), stages: z.array(z.unknown()) }),
-      })
-      .parse(JSON.parse(changed.out));
-    assert.match(timeline.map(({ message }) => message).join('\n'), /rolled back/);
+    assert.doesNotMatch(await replay(file), /rolled back/);
+    assert.match(await replay(file, { config }), /rolled back/);
+    const { config: used } = z
+      .object({ config: z.object({ guard: z.record(z.string(), z.number()), stages: z.array(z.unknown()) }) })
+      .parse(JSON.parse(await replay(file, { config, json: true })));
     assert.deepEqual(used.guard, { ...DEFAULT_ROLLOUT_CONFIG.guard, cusumThreshold: 2 });
     assert.equal(used.stages.length, DEFAULT_STAGES.length);
   });
 
   test('shows what other stages would have done', async (t) => {
     const file = await log(t, uploadsOf(Array.from({ length: 60 }, () => ({}))));
-    const [usual, changed] = await Promise.all([
-      runCli(['rollout', 'replay', file]),
-      runCli(['rollout', 'replay', file, '--stages', '1:0:50, 10:1:60']),
-    ]);
-    assert.doesNotMatch(usual.out, /1 % stage: pass/);
-    assert.match(changed.out, /1 % stage: pass/);
+    assert.doesNotMatch(await replay(file), /1 % stage: pass/);
+    assert.match(await replay(file, { stages: '1:0:50, 10:1:60' }), /1 % stage: pass/);
   });
 
   for (const [what, text, message] of [
@@ -298,15 +289,16 @@ suite('a replay', { concurrency: 2 }, () => {
       /stages\.1\.percentage: percentages must rise/,
     ],
     ['is torn', '{"guard":', /cannot be used/],
+    ['is not there', undefined, /cannot be read/],
   ] as const) {
     test(`refuses a file that ${what}, and says so`, async (t) => {
       const file = await log(t, []);
       const config = `${file}.config.json`;
-      await writeFile(config, text);
-      const { code, err } = await runCli(['rollout', 'replay', file, '--config', config]);
-      assert.equal(code, 2);
-      assert.match(err, message);
-      assert.ok(err.includes(config));
+      if (text !== undefined) await writeFile(config, text);
+      await assert.rejects(
+        replay(file, { config }),
+        (error) => error instanceof UsageError && message.test(error.message) && error.message.includes(config),
+      );
     });
   }
 

@@ -297,6 +297,32 @@ suite('a batch', () => {
   });
 });
 
+suite('whether the backend takes requests with the token of the moment', () => {
+  const answers: readonly [what: string, status: number, headers: Record<string, string>, expected: boolean][] = [
+    ['an answer', 200, {}, true],
+    ['a refused token', 401, {}, false],
+    ['a firewall', 403, {}, false],
+    ['a wish to be left alone for an hour', 503, { 'Retry-After': '3600' }, false],
+    ['a wish to be left alone for a minute', 503, { 'Retry-After': '60' }, true],
+    ['a failure of its own', 500, {}, true],
+  ];
+  for (const [what, status, headers, expected] of answers) {
+    test(`is told by ${what}: ${String(expected)}`, async (t) => {
+      const { server, client } = await stage(t);
+      server.always((request) => request.respondWith({ status, headers, body: LIST }));
+      assert.equal(await client.takesRequests(signal), expected);
+      assert.equal(server.seen.length, 1);
+    });
+  }
+
+  test('is not said against it by a cut connection, nor by whoever is cancelled', async (t) => {
+    const { server, client } = await stage(t);
+    server.always((request) => request.cut());
+    assert.equal(await client.takesRequests(signal), true);
+    await assert.rejects(client.takesRequests(AbortSignal.abort()), isType('cancelled'));
+  });
+});
+
 suite('a delta', () => {
   test('is no silence while its pieces are taken, however long the whole takes', async (t) => {
     const { server, client, clock } = await stageClock(t);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { machineIdentity } from '../../../src/delivery/machineIdentity.ts';
+import { givenIdentity, machineIdentity } from '../../../src/delivery/machineIdentity.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -19,5 +19,12 @@ test('what is no identity becomes a random one, never the same twice', () => {
     const one = machineIdentity(undefined, reported);
     assert.match(one, UUID);
     assert.notEqual(machineIdentity(undefined, reported), one);
+  }
+});
+
+test('the environment may name the machine', () => {
+  assert.equal(givenIdentity({ SMART_FILE_QUERY_MACHINE_ID: ' runner-7\n' }), 'runner-7');
+  for (const environment of [{}, { SMART_FILE_QUERY_MACHINE_ID: '' }, { SMART_FILE_QUERY_MACHINE_ID: '  ' }]) {
+    assert.equal(givenIdentity(environment), undefined);
   }
 });

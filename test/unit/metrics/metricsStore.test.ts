@@ -187,9 +187,7 @@ describe('turning over', () => {
     test(`a CSV with ${what} is set aside whole, and a new one is begun`, async () => {
       const old = `${first}2026-11-23T12:00:00.000Z,true\n`;
       await writeFile(inFolder('metrics.csv'), first === '' ? '' : old);
-      await Promise.all(
-        ['a', 'b'].map((request_id) => new MetricsStore(folder).append(uploadRecord({ request_id }))),
-      );
+      await Promise.all(['a', 'b'].map((request_id) => new MetricsStore(folder).append(uploadRecord({ request_id }))));
       const [aside, ...more] = (await namesOf('.csv')).filter((name) => name !== 'metrics.csv');
       assert.deepEqual(more, []);
       assert.equal(await readFile(inFolder(aside ?? ''), 'utf8'), first === '' ? '' : old);

@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { parseMetricLine } from '../metrics/parseLine.ts';
 import { parseJson } from '../protocol/parseJson.ts';
+import { terminalJson } from '../text/terminalText.ts';
 import { DEFAULT_GUARD_THRESHOLDS, type GuardThresholds } from '../rollout/guardRules.ts';
 import { DEFAULT_ROLLOUT_CONFIG, type RolloutConfig } from '../rollout/rolloutConfig.ts';
 import { replay } from '../rollout/replay.ts';
 import { stagesSchema, type Stage } from '../rollout/stages.ts';
-import { writeJson, writeOut } from './terminal.ts';
 import { UsageError } from './usage.ts';
 
-export interface ReplayOptions {
+interface ReplayOptions {
   readonly file: string;
   readonly json: boolean;
   /** Stages in the words of `--stages`. */
@@ -19,10 +19,10 @@ export interface ReplayOptions {
 }
 
 /**
- * `rollout replay FILE`: runs the rollout's state machine over recorded metrics and prints what it would have done, under
+ * `rollout replay FILE`: runs the rollout's state machine over recorded metrics and says what it would have done, under
  * other stages and thresholds where they are given.
  */
-export async function rolloutReplayCommand({ file, json, stages, config: configFile }: ReplayOptions): Promise<void> {
+export async function rolloutReplay({ file, json, stages, config: configFile }: ReplayOptions): Promise<string> {
   const given = configFile === undefined ? DEFAULT_ROLLOUT_CONFIG : await readConfig(configFile);
   const config = stages === undefined ? given : { ...given, stages: parseStages(stages) };
   const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line.trim() !== '');
@@ -30,13 +30,10 @@ export async function rolloutReplayCommand({ file, json, stages, config: configF
   const known = records.filter((record) => record !== null);
   const { timeline, uploads, state } = replay(known, config);
   const skippedLines = records.length - known.length;
-  if (json) {
-    writeJson({ uploads, skippedLines, timeline, guard: state.guard, config });
-    return;
-  }
-  for (const { timestamp, message } of timeline) writeOut(`${timestamp}  ${message}\n`);
+  if (json) return `${terminalJson({ uploads, skippedLines, timeline, guard: state.guard, config })}\n`;
   const skipped = skippedLines > 0 ? `, ${String(skippedLines)} lines skipped` : '';
-  writeOut(`${String(uploads)} uploads${skipped}; ${String(timeline.length)} events\n`);
+  const events = timeline.map(({ timestamp, message }) => `${timestamp}  ${message}\n`);
+  return `${events.join('')}${String(uploads)} uploads${skipped}; ${String(timeline.length)} events\n`;
 }
 
 /** Stages as `PERCENTAGE:HOURS:SUCCESS`, separated by commas. Throws a `UsageError`. */
