@@ -1,5 +1,6 @@
 import { ERROR_CODES, ErrorBody, STATUS_CHECKSUM_MISMATCH } from '../protocol/errors.ts';
 import type { UploadErrorType } from '../protocol/metrics.ts';
+import { withoutLinks } from '../text/harmlessMarkdown.ts';
 import { parseJson } from '../protocol/parseJson.ts';
 import { UploadError } from './uploadError.ts';
 
@@ -25,10 +26,10 @@ export function errorFromAnswer(
   });
 }
 
-/** A backend's own words as one short line, without anything that could pass for another line. */
+/** A backend's own words as one short line, without anything that could pass for another line or for a link. */
 export function plainSentence(words: string): string {
   const start = words.slice(0, MAX_MESSAGE_LENGTH).replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ');
-  return words.length > MAX_MESSAGE_LENGTH ? `${start}…` : start;
+  return withoutLinks(words.length > MAX_MESSAGE_LENGTH ? `${start}…` : start);
 }
 
 function typeOfAnswer(status: number, code: string | null): UploadErrorType {

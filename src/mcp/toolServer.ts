@@ -1,6 +1,8 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import { receiptLines } from '../grounding/receiptLines.ts';
+import { harmlessMarkdown } from '../text/harmlessMarkdown.ts';
+import { terminalText } from '../text/terminalText.ts';
 import {
   MCP_TOOL_DESCRIPTION,
   MCP_TOOL_NAME,
@@ -36,14 +38,36 @@ export function createToolServer({ version, answer }: ToolServerOptions): McpSer
         if (input.question.trim() === '')
           throw new Error('The question is empty. Say what you want to know about the file.');
         const output = await answer(input, signal);
-        return { content: [{ type: 'text', text: answerText(output) }], structuredContent: output };
+        return {
+          content: [{ type: 'text', text: harmless(answerText(output)) }],
+          structuredContent: withoutLoading(output),
+        };
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
-        return { content: [{ type: 'text', text: message }], isError: true };
+        return { content: [{ type: 'text', text: harmless(message) }], isError: true };
       }
     },
   );
   return server;
+}
+
+/**
+ * The last place before a client, which may be a terminal or show Markdown: what a file, a model or a backend has said moves no
+ * cursor and loads no image.
+ */
+function harmless(text: string): string {
+  return terminalText(harmlessMarkdown(text));
+}
+
+/** The same for what clients read as data. The passages are those of the file, word for word. */
+function withoutLoading(output: McpToolOutput): McpToolOutput {
+  const { answer, claims, notes } = output;
+  return {
+    ...output,
+    answer: harmless(answer),
+    ...(claims ? { claims: claims.map((claim) => ({ ...claim, text: harmless(claim.text) })) } : {}),
+    ...(notes ? { notes: notes.map(harmless) } : {}),
+  };
 }
 
 /** The answer with its sources below, for clients that show or read text alone. */

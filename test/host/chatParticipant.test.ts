@@ -126,6 +126,35 @@ suite('The chat participant', () => {
     );
   });
 
+  test('shows no image and no link that a hostile backend has written, in whatever part of its answer', async () => {
+    const image = '![x](https://evil.example/?all)';
+    const hostile = { ...(await handbookCitation()), place: image, name: image };
+    const claims = [{ text: image, citations: [], verified: false }];
+    // The chat puts a label between brackets as it is.
+    const imagesIn = (shown: string): string[] => shown.match(/(?<!\\)!\[[^\]]*\]/g) ?? [];
+    const references = [attach(handbook())];
+    for (const pieces of [
+      ['![9](https://evil.example/?all)'],
+      ['!', '[9](https://evil.example/?all)'],
+      ['!', '[', 'x](https://evil.example/?all)'],
+      ['Look: ![1](https://evil.example/?all)'],
+      [image],
+      [],
+    ]) {
+      const streamed = await ask(modelAnswers(hostile, pieces, { answer: image, notes: [image], claims }), {
+        references,
+      });
+      assert.deepEqual(imagesIn(streamed.turn.shown), [], streamed.turn.shown);
+      assert.ok(!/\[[^\]]*\]\(https:\/\/evil[^)]*\)[^\]]*\)\]/.test(streamed.turn.shown), 'a link within a label');
+    }
+    const local = await ask(() => Promise.resolve({ answer: image, citations: [hostile], notes: [image] }), {
+      references,
+    });
+    assert.deepEqual(imagesIn(local.turn.shown), []);
+    const failed = await ask(() => Promise.reject(new UploadError('server_error', `Oh ${image}`)), { references });
+    assert.equal(failed.result.errorDetails?.message, 'Oh !\\[x] (https://evil.example/?all)');
+  });
+
   test('names below the answer what is unverified, then what the answer was made from', async () => {
     const claims = [
       { text: 'Everybody has 28 days [1].', citations: [1], verified: true },

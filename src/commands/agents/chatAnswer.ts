@@ -6,7 +6,7 @@ import { displayName } from '../../query/displayName.ts';
 import { checkAnswers, linesOf, type CheckedCitation } from '../../views/answer/checkedAnswer.ts';
 import { citationUri } from '../../views/files/extractedText.ts';
 import { wholeLines } from '../../views/wholeLines.ts';
-import { plainMarkdown } from './plainMarkdown.ts';
+import type { ChatOutput } from './chatOutput.ts';
 
 const CITATION = /\[(\d{1,4})\]/u;
 
@@ -15,17 +15,15 @@ const CITATION = /\[(\d{1,4})\]/u;
  * citations become links at once, and what turns out to be unverified is named below the answer.
  */
 export class ChatAnswer {
-  readonly #stream: vscode.ChatResponseStream;
+  readonly #output: ChatOutput;
   readonly #paths: readonly string[];
   /** What a model cites by number; empty while no model answers. */
   #sources: readonly Citation[] = [];
-  /** An exclamation mark that may be the beginning of an image. */
-  #held = '';
   #hasStreamed = false;
 
   /** `paths` are the absolute paths of the files that are asked about. */
-  constructor(stream: vscode.ChatResponseStream, paths: readonly string[]) {
-    this.#stream = stream;
+  constructor(output: ChatOutput, paths: readonly string[]) {
+    this.#output = output;
     this.#paths = paths;
   }
 
@@ -39,56 +37,64 @@ export class ChatAnswer {
         if (this.#sources.length > 0) this.#write(event.text);
         return;
       case 'restart':
-        this.#flush();
+        this.#output.flush();
         this.#sources = [];
-        if (this.#hasStreamed) this.#stream.markdown(`\n\n*${plainMarkdown(event.note).value}*\n\n---\n\n`);
+        if (this.#hasStreamed) {
+          this.#output.markdown('\n\n');
+          this.#output.plain(event.note, { isItalic: true });
+          this.#output.markdown('\n\n---\n\n');
+        }
         this.#hasStreamed = false;
         return;
       case 'done':
-        this.#flush();
+        this.#output.flush();
     }
   }
 
   /** What is to be said once the answer is whole: the answer where it did not stream, notes, sources and the receipt. */
   async end(answer: Answer): Promise<void> {
-    this.#flush();
+    this.#output.flush();
     if (this.#hasStreamed) this.#showUnverified(answer);
-    else this.#stream.markdown(wholeAnswer(answer));
-    for (const note of answer.notes ?? []) this.#stream.markdown(`\n\n${plainMarkdown(note).value}`);
+    // What the file says is text, whatever it looks like; what a model says may be Markdown.
+    else if (answer.provider === 'local') this.#output.plain(answer.answer);
+    else this.#output.markdown(answer.answer);
+    for (const note of answer.notes ?? []) {
+      this.#output.markdown('\n\n');
+      this.#output.plain(note);
+    }
     if (answer.citations.length > 0) {
-      this.#stream.markdown(`\n\n**${vscode.l10n.t('Sources')}**\n\n`);
+      this.#output.markdown(`\n\n**${vscode.l10n.t('Sources')}**\n\n`);
       const [checked] = await checkAnswers([answer]);
       for (const source of checked?.citations ?? []) {
-        this.#stream.markdown('1. ');
-        this.#stream.markdown(`${this.#showSource(source)}\n`);
+        this.#output.markdown('1. ');
+        this.#output.markdown(`${this.#showSource(source)}\n`);
       }
     }
-    this.#stream.markdown(`\n\n*${plainMarkdown(briefReceipt(answer)).value}*`);
+    this.#output.markdown('\n\n');
+    this.#output.plain(briefReceipt(answer), { isItalic: true });
+    this.#output.flush();
   }
 
   /** Writes a piece of a model's Markdown, each citation as a link to its lines. */
   #write(text: string): void {
-    const whole = this.#held + text;
-    this.#held = whole.endsWith('!') ? '!' : '';
-    const ready = whole.slice(0, whole.length - this.#held.length);
-    ready.split(CITATION).forEach((part, index) => {
+    text.split(CITATION).forEach((part, index) => {
       // What stands between brackets is every other part.
       const source = index % 2 === 1 ? this.#sources[Number(part) - 1] : undefined;
       if (source) this.#showCitation(source);
-      else if (part !== '') this.#markdown(index % 2 === 1 ? `[${part}]` : part);
+      else this.#output.markdown(index % 2 === 1 ? `[${part}]` : part);
     });
+    this.#hasStreamed ||= text !== '';
   }
 
   #showCitation(source: Citation): void {
     const path = this.#pathOf(source);
     if (path === undefined) {
-      this.#markdown(plainMarkdown(`(${citationLabel({ ...source, path: source.filename })})`).value);
+      this.#output.plain(`(${citationLabel({ ...source, path: source.filename })})`);
       return;
     }
     const located = { ...source, path };
     const lines = wholeLines({ start: source.line_start, end: source.line_end });
-    this.#stream.anchor(new vscode.Location(citationUri(located), lines), citationLabel(located));
-    this.#hasStreamed = true;
+    this.#output.link(new vscode.Location(citationUri(located), lines), citationLabel(located));
   }
 
   /** The file that is cited, where its name tells which one that is. */
@@ -97,42 +103,25 @@ export class ChatAnswer {
     return others.length === 0 ? path : undefined;
   }
 
-  #flush(): void {
-    if (this.#held !== '') this.#markdown(this.#held);
-    this.#held = '';
-  }
-
-  #markdown(text: string): void {
-    this.#stream.markdown(modelMarkdown(text));
-    this.#hasStreamed = true;
-  }
-
   #showUnverified({ claims = [] }: Answer): void {
     const unverified = claims.filter(({ verified }) => !verified);
     if (unverified.length === 0) return;
     const heading = vscode.l10n.t('Unverified: nothing in the cited lines shows this.');
-    const items = unverified.map(({ text }) => `- ${plainMarkdown(text.replace(/\s+/gu, ' ')).value}`);
-    this.#stream.markdown(`\n\n**${heading}**\n\n${items.join('\n')}`);
+    this.#output.markdown(`\n\n**${heading}**\n`);
+    for (const { text } of unverified) {
+      this.#output.markdown('\n- ');
+      this.#output.plain(text.replace(/\s+/gu, ' '));
+    }
   }
 
   /** A link to the cited lines, where they are now. Returns what is to be said beside it. */
   #showSource({ citation, check }: CheckedCitation): string {
     const lines = linesOf({ citation, check });
     const location = new vscode.Location(citationUri(citation), wholeLines(lines));
-    this.#stream.anchor(location, citationLabel({ ...citation, line_start: lines.start, line_end: lines.end }));
-    this.#stream.reference(location);
+    this.#output.link(location, citationLabel({ ...citation, line_start: lines.start, line_end: lines.end }));
+    this.#output.reference(location);
     return check?.status === 'changed' ? ` ${vscode.l10n.t('(changed since)')}` : '';
   }
-}
-
-/** What the file says is text, whatever it looks like; what a model says may be Markdown. */
-function wholeAnswer({ answer, provider }: Answer): vscode.MarkdownString {
-  return provider === 'local' ? plainMarkdown(answer) : modelMarkdown(answer);
-}
-
-/** A model's Markdown without images, whose addresses could carry the file's content away. */
-function modelMarkdown(text: string): vscode.MarkdownString {
-  return new vscode.MarkdownString(text.replaceAll('![', '!\\['));
 }
 
 /** Who answered, and what they were given. */

@@ -14,8 +14,8 @@ import { hasOwnLines } from '../ownLines.ts';
 import { phaseText } from '../progress.ts';
 import { fileUriOf, pathOf, saveIfDirty, selectedUris } from '../targets.ts';
 import { ChatAnswer } from './chatAnswer.ts';
+import { ChatOutput, failureDetails } from './chatOutput.ts';
 import { answersBefore, ChatTurn, chatTurnOf, targetBefore } from './chatTurns.ts';
-import { plainMarkdown } from './plainMarkdown.ts';
 
 /** How many follow-up questions are offered at most. */
 const MAX_FOLLOWUPS = 3;
@@ -54,19 +54,23 @@ export class FileChatParticipant {
     token: vscode.CancellationToken,
   ): Promise<vscode.ChatResult> {
     const signal = signalOf(token);
+    const output = new ChatOutput(stream);
     try {
       const chosen = choose(request, context);
       if (chosen.uris.length === 0) {
-        stream.markdown(vscode.l10n.t('Attach a file with `#file`, or open one in the editor, and ask again.'));
+        output.markdown(vscode.l10n.t('Attach a file with `#file`, or open one in the editor, and ask again.'));
         return {};
       }
       const target = await this.#prepare(chosen, signal);
       if (!target) return {};
       const { paths } = target;
       const scope = scopeOf(target, chosen);
-      if (scope !== undefined) stream.markdown(`*${plainMarkdown(scope).value}*\n\n`);
+      if (scope !== undefined) {
+        output.plain(scope, { isItalic: true });
+        output.markdown('\n\n');
+      }
       const question = request.prompt.trim() === '' ? overviewQuestion() : request.prompt;
-      const shown = new ChatAnswer(stream, paths);
+      const shown = new ChatAnswer(output, paths);
       const answer = await this.#core().asking.ask({
         ...target,
         question,
@@ -74,14 +78,16 @@ export class FileChatParticipant {
         // Of the models of VS Code it is the one that the chat shows as chosen.
         ...(this.#provider() === 'vscode' ? { model: request.model.id } : {}),
         signal,
-        onProgress: reportPhases(stream),
+        onProgress: reportPhases(output),
         onEvent: (event) => shown.take(event),
       });
       await shown.end(answer);
       return { metadata: chatTurnOf(answer, target, headingsOf(answer)) };
     } catch (error) {
       const failure = toUploadError(error, signal);
-      return failure.type === 'cancelled' ? {} : { errorDetails: { message: failure.message } };
+      return failure.type === 'cancelled' ? {} : { errorDetails: failureDetails(failure) };
+    } finally {
+      output.flush();
     }
   }
 
@@ -161,12 +167,12 @@ function unique(uris: readonly vscode.Uri[]): vscode.Uri[] {
 }
 
 /** Says each phase once; the chat keeps every message. */
-function reportPhases(stream: vscode.ChatResponseStream): Parameters<Core['asking']['ask']>[0]['onProgress'] {
+function reportPhases(output: ChatOutput): Parameters<Core['asking']['ask']>[0]['onProgress'] {
   let last = '';
   return (progress) => {
     if (progress.phase === last) return;
     last = progress.phase;
-    stream.progress(phaseText(progress));
+    output.progress(phaseText(progress));
   };
 }
 

@@ -8,6 +8,8 @@ import { destinationOf } from '../../protocol/destination.ts';
 import type { Provider } from '../../protocol/providers.ts';
 import type { Answer } from '../../query/answer.ts';
 import { citationLabel } from '../../query/answerMarkdown.ts';
+import { displayPath } from '../../query/displayName.ts';
+import { harmlessMarkdown } from '../../text/harmlessMarkdown.ts';
 import { signalOf } from '../cancellation.ts';
 import { hasUnsavedChanges } from '../targets.ts';
 import { plainMarkdown } from './plainMarkdown.ts';
@@ -36,7 +38,7 @@ export class QueryFileTool implements vscode.LanguageModelTool<unknown> {
     const { filePath, question } = ToolInput.parse(input);
     const file = await allowedFile(filePath, workspaceRoots()).catch(() => undefined);
     if (!file) return { invocationMessage: vscode.l10n.t('Querying a file') };
-    const name = vscode.workspace.asRelativePath(file.path);
+    const name = displayPath(vscode.workspace.asRelativePath(file.path));
     const lines = [
       vscode.l10n.t('File: {0}', file.path),
       vscode.l10n.t('Question: {0}', question),
@@ -45,7 +47,7 @@ export class QueryFileTool implements vscode.LanguageModelTool<unknown> {
     ];
     const message = plainMarkdown(lines.join('\n'));
     return {
-      invocationMessage: vscode.l10n.t('Querying {0}', name),
+      invocationMessage: plainMarkdown(vscode.l10n.t('Querying {0}', name)),
       confirmationMessages: { title: vscode.l10n.t('Query {0}?', name), message },
     };
   }
@@ -98,12 +100,14 @@ function workspaceRoots(): string[] {
   return folders.filter(({ uri }) => uri.scheme === 'file').map(({ uri }) => uri.fsPath);
 }
 
-/** The answer, then every cited passage below its file and lines. */
+/**
+ * The answer, then every cited passage below its file and lines. A model may pass the answer on, so it loads nothing; the passages
+ * are those of the file, word for word.
+ */
 function resultText({ answer, citations, notes = [] }: Answer, { path }: AllowedFile): string {
   const passages = citations.map((citation) => `${citationLabel({ ...citation, path })}\n${citation.text}`);
   return [
-    answer,
-    ...notes,
+    ...[answer, ...notes].map(harmlessMarkdown),
     ...(hasUnsavedChanges(vscode.Uri.file(path))
       ? [`Note: the editor has unsaved changes of ${path}; the answer is from the saved file.`]
       : []),

@@ -25,5 +25,5 @@ test('a history is one document: a heading for each question, its time and files
 test('the name of a file cannot become markup', () => {
   const odd = entry('Why?', { files: [{ ...HANDBOOK, path: '/work/*<b>_[x](y)_.md' }] });
   const html = new MarkdownIt({ html: true }).render(historyMarkdown([odd], 'Question History'));
-  assert.ok(html.includes('*&lt;b&gt;_[x](y)_.md'), html);
+  assert.ok(html.includes('*&lt;b&gt;_[x] (y)_.md'), html);
 });

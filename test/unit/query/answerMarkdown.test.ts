@@ -68,6 +68,69 @@ suite('an answer as Markdown', () => {
   });
 });
 
+suite('a hostile answer as Markdown', () => {
+  const image = '![x](https://evil.example/?all)';
+  const element = '<img src="https://evil.example/?all">';
+  /** What a preview would load: elements other than links that name an address. */
+  const loadedBy = (markdown: string): string[] =>
+    new MarkdownIt({ html: true }).render(markdown).match(/<(?!a )[^>]*evil[^>]*>/g) ?? [];
+
+  test('loads nothing when it is shown, whoever wrote which part of it', () => {
+    for (const hostile of [image, element, `<pre>\n${element}`, `<div>\n${element}\n</div>`]) {
+      const cited = citation('Thirty days.', { path: '', filename: hostile.replaceAll('/', ':'), place: hostile });
+      const receipt = {
+        passages_considered: 1,
+        passages_sent: 1,
+        tokens_sent: 1,
+        tokens_budget: 8000,
+        files: [{ file_id: 'file-1', filename: hostile, bytes: 1, lines: 1 }],
+        left_out: [],
+      };
+      const markdown = answerMarkdown(
+        { ...answer([cited], hostile), answer: hostile, notes: [hostile], receipt },
+        { subtitle: hostile },
+      );
+      assert.deepEqual(loadedBy(markdown), [], markdown);
+    }
+  });
+
+  test('does not let a quote out of its block by a block of code that it leaves open', () => {
+    const open = fc.constantFrom(
+      '```',
+      '````',
+      '~~~',
+      '~~~~~',
+      '- ```',
+      '> ~~~',
+      '<div>',
+      '<pre>',
+      '<!--',
+      '`',
+      '```js\n',
+      '    ```',
+      '',
+    );
+    const line = fc.constantFrom('```', '````', '~~~', '~~~~~', '    ```', '', 'text', image, element, `\r${image}`);
+    fc.assert(
+      fc.property(
+        fc.array(open, { maxLength: 4 }),
+        fc.array(fc.array(line, { maxLength: 5 }), { maxLength: 3 }),
+        (begun, quotes) => {
+          const citations = quotes.map((lines) => citation(lines.join('\n')));
+          const markdown = answerMarkdown({ ...answer(citations), answer: begun.join('\n') });
+          assert.deepEqual(loadedBy(markdown), [], markdown);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('has no line of its own and no link in the name of a place', () => {
+    const label = citationLabel(citation('x', { place: 'page 3)\n\n[a](https://evil.example)' }));
+    assert.equal(label, 'handbook.md:12-18 (page 3)\u{fffd}\u{fffd}[a] (https://evil.example))');
+  });
+});
+
 suite('a citation is called', () => {
   test('by its file and lines', () => {
     assert.equal(citationLabel(citation('x')), 'handbook.md:12-18');
@@ -83,8 +146,12 @@ suite('a name is shown', () => {
     assert.equal(displayName(`/home/ada/${tricky}`), [...'abcdefghijklm'].join('\u{fffd}'));
   });
 
+  test('without a link in it', () => {
+    assert.equal(displayName('/home/ada/[a](command:b).txt'), '[a] (command:b).txt');
+  });
+
   test('as it is otherwise', () => {
-    for (const name of ['plain.txt', 'änderungen 变更.md', '👨‍👩‍👧.txt', '"quoted".txt']) {
+    for (const name of ['plain.txt', '[id].tsx', 'a (1).txt', 'änderungen 变更.md', '👨‍👩‍👧.txt', '"quoted".txt']) {
       assert.equal(displayName(`/home/ada/${name}`), name);
     }
   });

@@ -1,0 +1,56 @@
+import * as vscode from 'vscode';
+import { ImageFilter, withoutImages, withoutLinks } from '../../text/harmlessMarkdown.ts';
+import { plainMarkdown } from './plainMarkdown.ts';
+
+/** A failure as the result of a turn. The chat shows the message as Markdown; a backend may have worded it. */
+export function failureDetails({ message }: Error): vscode.ChatErrorDetails {
+  return { message: withoutLinks(withoutImages(message)) };
+}
+
+/**
+ * The last place before the chat, which shows as Markdown whatever it is given: answers, labels of links, progress, failures. All
+ * that a model, a file or a backend has said goes through here, so that nothing in it loads an image.
+ */
+export class ChatOutput {
+  readonly #stream: vscode.ChatResponseStream;
+  readonly #filter = new ImageFilter();
+
+  constructor(stream: vscode.ChatResponseStream) {
+    this.#stream = stream;
+  }
+
+  /** Markdown, of a model or our own; it may come in pieces. */
+  markdown(text: string): void {
+    this.#put(this.#filter.push(text));
+  }
+
+  /** Text that is shown as it is, whatever it looks like; in italics where that is said. */
+  plain(text: string, { isItalic = false }: { isItalic?: boolean } = {}): void {
+    const { value } = plainMarkdown(text);
+    this.markdown(isItalic ? `*${value}*` : value);
+  }
+
+  /** A link to lines of a file. */
+  link(location: vscode.Location, label: string): void {
+    this.#put(this.#filter.beforeLink());
+    // The chat puts the label between brackets as it is.
+    this.#stream.anchor(location, withoutLinks(label).replaceAll('![', '! ['));
+  }
+
+  reference(location: vscode.Location): void {
+    this.#stream.reference(location);
+  }
+
+  progress(text: string): void {
+    this.#stream.progress(plainMarkdown(text).value);
+  }
+
+  /** Writes what was held back, before something else than this answer comes. */
+  flush(): void {
+    this.#put(this.#filter.end());
+  }
+
+  #put(markdown: string): void {
+    if (markdown !== '') this.#stream.markdown(new vscode.MarkdownString(markdown));
+  }
+}
