@@ -41,6 +41,24 @@ export default tseslint.config(
     rules: noImports('Only extension.ts, contributions.ts, commands/ and views/ may import vscode.', 'vscode'),
   },
   {
+    files: ['src/**'],
+    ignores: ['src/cli/terminal.ts', 'src/backend/log.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...['stdout', 'stderr'].map((property) => ({
+          object: 'process',
+          property,
+          message: 'Control characters reach no terminal: write by cli/terminal.ts.',
+        })),
+      ],
+    },
+  },
+  {
+    files: ['src/text/**'],
+    rules: noImports('text/ knows nobody.', 'vscode', '../**', 'node:fs*', 'node:http*'),
+  },
+  {
     files: ['src/protocol/**'],
     rules: noImports('protocol/ knows nobody.', 'vscode', '../*', 'node:*'),
   },
@@ -57,15 +75,15 @@ export default tseslint.config(
   {
     files: ['src/mcp/**'],
     rules: noImports(
-      'mcp/ serves the CLI and the backend alike: it knows protocol/, grounding/ and files/ alone.',
+      'mcp/ serves the CLI and the backend alike: it knows protocol/, grounding/, files/ and text/ alone.',
       'vscode',
-      '../!(protocol|grounding|files)/**',
+      '../!(protocol|grounding|files|text)/**',
     ),
   },
   {
     files: ['src/backend/**'],
     rules: noImports(
-      'backend/ shares only protocol/, system/, chunking/, grounding/ and mcp/ with the rest.',
+      'backend/ shares only protocol/, system/, chunking/, grounding/, mcp/ and text/ with the rest.',
       'vscode',
       '**/client/**',
       '**/upload/**',

@@ -57,6 +57,8 @@ await Promise.all([
     supported: { 'dynamic-import': false },
   }),
   build({ ...onNode, entryPoints: { backend: 'src/backend/main.ts' }, outdir: 'dist' }),
+  // What index threads run: without the server, of which they need nothing.
+  build({ ...onNode, entryPoints: { indexing: 'src/backend/indexing/indexMain.ts' }, outdir: 'dist' }),
   // What reads documents stands apart: it is large, and only the threads that read them load it.
   build({ ...onNode, entryPoints: { extract: 'src/backend/extract/extractMain.ts' }, outdir: 'dist' }),
   build({ ...onNode, entryPoints: { mcp: 'src/cli/mcpProgram.ts' }, outdir: 'dist' }),

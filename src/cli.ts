@@ -2,8 +2,10 @@ import { parseArgs } from 'node:util';
 import { parseMaxFileSize } from './cli/maxFileSize.ts';
 import { metricsCommand } from './cli/metricsCommand.ts';
 import { queryCommand } from './cli/queryCommand.ts';
+import { ROLLOUT_VERBS, rolloutChangeCommand, rolloutStatusCommand } from './cli/rolloutCommand.ts';
 import { rolloutReplayCommand } from './cli/rolloutReplayCommand.ts';
 import { serveCommand } from './cli/serveCommand.ts';
+import { writeError, writeOut } from './cli/terminal.ts';
 import { uploadCommand } from './cli/uploadCommand.ts';
 import { USAGE, UsageError } from './cli/usage.ts';
 import { toUploadError } from './client/toUploadError.ts';
@@ -28,6 +30,10 @@ const OPTIONS = {
   'yes-send-to': { type: 'string', multiple: true },
   secrets: { type: 'string' },
   'max-file-size': { type: 'string' },
+  reason: { type: 'string' },
+  anyway: { type: 'boolean', default: false },
+  stages: { type: 'string' },
+  config: { type: 'string' },
 } as const;
 
 /** Runs one command. Resolves with the exit code: 0 fine, 1 failed, 2 wrong usage. */
@@ -36,10 +42,10 @@ async function main(words: readonly string[], signal: AbortSignal): Promise<numb
     return (await run(words, signal)) ? 0 : 1;
   } catch (error) {
     if (error instanceof UsageError) {
-      process.stderr.write(`${error.message}\n\n${USAGE}`);
+      writeError(`${error.message}\n\n${USAGE}`);
       return 2;
     }
-    process.stderr.write(`${error instanceof Error ? toUploadError(error, signal).message : String(error)}\n`);
+    writeError(`${error instanceof Error ? toUploadError(error, signal).message : String(error)}\n`);
     return 1;
   }
 }
@@ -48,7 +54,7 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<boole
   const { values, positionals } = parse(words);
   const [command, ...rest] = positionals;
   if (values.help || command === 'help') {
-    process.stdout.write(USAGE);
+    writeOut(USAGE);
     return true;
   }
   const path = parsePath(values.path);
@@ -86,15 +92,40 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<boole
       await mcpCommand({ ...values, ...session, roots: values.root ?? [] }, signal);
       return true;
     }
-    case 'rollout': {
-      const [verb, file] = rest;
-      if (verb !== 'replay' || file === undefined) throw new UsageError('rollout knows "replay METRICS.JSONL" only.');
-      await rolloutReplayCommand(file, values.json);
+    case 'rollout':
+      await runRollout(rest, { ...values, ...session });
       return true;
-    }
     default:
       throw new UsageError(command === undefined ? 'No command was given.' : `There is no command "${command}".`);
   }
+}
+
+/** `rollout VERB`; each verb takes its own options and no others. */
+async function runRollout(
+  words: readonly string[],
+  options: Omit<Parameters<typeof rolloutChangeCommand>[0], 'verb'> & {
+    readonly stages?: string | undefined;
+    readonly config?: string | undefined;
+  },
+): Promise<void> {
+  const [verb, ...rest] = words;
+  const change = ROLLOUT_VERBS.find((name) => name === verb);
+  const { reason, anyway, stages, config, ...session } = options;
+  if (reason !== undefined && !change) throw new UsageError(`--reason goes with ${ROLLOUT_VERBS.join(', ')}.`);
+  if (anyway && change !== 'advance') throw new UsageError('--anyway goes with rollout advance.');
+  if ((stages ?? config) !== undefined && verb !== 'replay') {
+    throw new UsageError('--stages and --config go with rollout replay.');
+  }
+  if (verb === 'replay') {
+    const [file, ...more] = rest;
+    if (file === undefined || more.length > 0) throw new UsageError('rollout replay takes one file of metrics.');
+    await rolloutReplayCommand({ file, json: session.json, stages, config });
+    return;
+  }
+  if (rest.length > 0) throw new UsageError(`rollout ${verb ?? ''} takes no more words.`);
+  if (verb === 'status') await rolloutStatusCommand(session);
+  else if (change) await rolloutChangeCommand({ ...session, verb: change, reason, anyway });
+  else throw new UsageError(`rollout knows status, ${ROLLOUT_VERBS.join(', ')} and "replay METRICS.JSONL".`);
 }
 
 function parse(words: readonly string[]) {

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import { Extractor } from './backend/extract/extractor.ts';
 import { BackendClient } from './client/backendClient.ts';
 import type { BackendConnection } from './client/backendConnection.ts';
 import { RolloutKeeper } from './delivery/rolloutKeeper.ts';
 import type { Log } from './log.ts';
 import type { MetricsStore } from './metrics/metricsStore.ts';
+import { PathHasher } from './metrics/pathHasher.ts';
 import { CLOSED_GATE, type ConsentGate } from './privacy/consent.ts';
 import { secretPolicy, type SecretGate } from './privacy/secretGate.ts';
 import { UploadGate } from './privacy/uploadGate.ts';
@@ -12,6 +14,7 @@ import type { RolloutRecord } from './protocol/metrics.ts';
 import { AskService } from './query/askService.ts';
 import type { OwnModel } from './query/ownModel.ts';
 import { DEFAULT_ROLLOUT_CONFIG, type RolloutConfig } from './rollout/rolloutConfig.ts';
+import type { RolloutActor } from './rollout/rolloutEvent.ts';
 import { maxFileBytes, type Settings } from './settings.ts';
 import { UploadQueue } from './upload/queue/uploadQueue.ts';
 import { ResumeStore } from './upload/retry/resumeStore.ts';
@@ -51,6 +54,8 @@ export class Core {
   readonly uploadGate: UploadGate;
   readonly queue: UploadQueue;
   readonly asking: AskService;
+  /** Reads documents on this machine before they leave it; its threads start when they are needed. */
+  readonly #extractor: Extractor;
 
   constructor(parts: CoreParts) {
     const { stateFolder, connection, metrics, machineId, version, log, settings } = parts;
@@ -64,25 +69,31 @@ export class Core {
       config: () => rolloutConfig(settings()),
       ...(parts.onRolloutEvents ? { onEvents: parts.onRolloutEvents } : {}),
     });
-    const resumes = new ResumeStore(join(stateFolder, 'resume'), (message) => {
+    this.rollout.startClock();
+    const warn = (message: string): void => {
       log.warn(message);
-    });
+    };
+    const resumes = new ResumeStore(join(stateFolder, 'resume'), warn);
+    const pathHasher = new PathHasher(join(stateFolder, 'metrics-key'), warn);
     const uploads = new UploadService({
       client: this.client,
       machineId,
       resumes,
       turnsFolder: join(stateFolder, 'turns'),
       rollout: this.rollout,
+      hashPath: (path) => pathHasher.hash(path),
       log,
       settings,
     });
     const { consent = CLOSED_GATE } = parts;
+    this.#extractor = new Extractor(log);
     this.uploadGate = new UploadGate({
       consent,
       secrets: parts.secretGate ?? secretPolicy(undefined),
       // The embedded backend's id is no address: what it gets stays here.
       destination: destinationOf(connection.id),
       copiesFolder: join(stateFolder, 'redacted'),
+      extractor: this.#extractor,
       maxFileBytes: () => maxFileBytes(settings()),
       log,
     });
@@ -104,17 +115,20 @@ export class Core {
     });
   }
 
-  /** Tells the rollout what the settings say now. */
-  async settingsChanged(settings: Settings): Promise<void> {
+  /** Tells the rollout what the settings say now, and who changed them. */
+  async settingsChanged(settings: Settings, actor: RolloutActor = 'person'): Promise<void> {
     await this.rollout.dispatch({
       type: 'settings',
       enabled: settings['asyncUpload.enabled'],
       percentage: settings['asyncUpload.rolloutPercentage'],
+      actor,
     });
   }
 
   dispose(): void {
+    this.rollout.dispose();
     this.client.dispose();
+    void this.#extractor.close();
   }
 }
 

@@ -32,6 +32,13 @@ const GUARD_LABELS: Readonly<Record<GuardStatus['state'], string>> = {
   locked: l10n.t('Locked'),
 };
 
+const SET_BY_LABELS: Readonly<Record<Exclude<RolloutStatus['percentageSetBy'], 'ladder'>, (share: string) => string>> =
+  {
+    person: (share) => l10n.t('{0} (set by hand)', share),
+    environment: (share) => l10n.t('{0} (set by the environment)', share),
+    'settings-sync': (share) => l10n.t('{0} (set by settings that came from elsewhere)', share),
+  };
+
 /** "Which path do my uploads take, and why?" */
 export function pathSection(rollout: RolloutStatus): HTMLElement[] {
   return [
@@ -60,7 +67,7 @@ function notices({ guard, review }: RolloutStatus): HTMLElement[] {
 }
 
 function facts(rollout: RolloutStatus): HTMLElement {
-  const { guard, stage, percentage, percentageSetByHand } = rollout;
+  const { guard, stage, percentage, percentageSetBy, autoAdvance } = rollout;
   const share = formatPercent(percentage);
   const label = GUARD_LABELS[guard.state];
   const stageText =
@@ -72,12 +79,13 @@ function facts(rollout: RolloutStatus): HTMLElement {
           formatHours(stage.elapsedHours),
           formatHours(stage.hours),
         )
-      : percentageSetByHand
+      : percentageSetBy !== 'ladder'
         ? l10n.t('None: the percentage is no stage of the ladder')
         : l10n.t('None: no rollout is running');
   const pairs: readonly (readonly [string, string])[] = [
-    [l10n.t('Rollout'), percentageSetByHand ? l10n.t('{0} (set by hand)', share) : share],
+    [l10n.t('Rollout'), percentageSetBy === 'ladder' ? share : SET_BY_LABELS[percentageSetBy](share)],
     [l10n.t('Stage'), stageText],
+    ...(autoAdvance === null ? [] : [[l10n.t('Advances by itself'), autoAdvance] as const]),
     [l10n.t('Guard'), guard.until === null ? label : l10n.t('{0} until {1}', label, formatTime(guard.until))],
   ];
   return element(
@@ -87,12 +95,12 @@ function facts(rollout: RolloutStatus): HTMLElement {
   );
 }
 
-function ladder({ ladder: stages, stage, percentageSetByHand }: RolloutStatus): HTMLElement {
+function ladder({ ladder: stages, stage, percentageSetBy }: RolloutStatus): HTMLElement {
   const items = stages.map(({ percentage, hours, target }, index) => {
     const share = formatPercent(percentage);
     const isCurrent = stage?.index === index;
-    // Who sets the percentage by hand has passed none of the stages before it.
-    const isDone = stage !== null && !percentageSetByHand && index < stage.index;
+    // A percentage that came by the settings has passed none of the stages before it.
+    const isDone = stage !== null && percentageSetBy === 'ladder' && index < stage.index;
     return element(
       'li',
       { class: isCurrent ? 'current' : isDone ? 'done' : null, 'aria-current': isCurrent ? 'step' : null },

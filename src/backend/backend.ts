@@ -8,7 +8,9 @@ import { PassageIndex } from './answer/passageIndex.ts';
 import { FileService } from './fileService.ts';
 import { CONTENT_ENCODINGS } from './http/contentEncoding.ts';
 import { createRequestHandler } from './http/requestHandler.ts';
+import { releaseMemory, releaseWhenIdle } from './idleRelease.ts';
 import { Indexer } from './indexing/indexer.ts';
+import { indexProgram } from './indexing/indexThread.ts';
 import type { Logger } from './log.ts';
 import { ProviderRegistry } from './models/providerRegistry.ts';
 import { LOCAL_PROVIDER } from './query/answerLocally.ts';
@@ -45,8 +47,8 @@ export interface BackendOptions {
   readonly host: string;
   /** 0 picks a free port. */
   readonly port: number;
-  /** The path of the program that runs the index worker in a thread: `main.ts` or what it is bundled into. */
-  readonly workerProgram: string;
+  /** The path of the program that index threads run; ours by default. */
+  readonly workerProgram?: string;
   /**
    * Whether clients come over a network, so that compression and chunks are worth what they cost; on loopback they are not.
    */
@@ -83,7 +85,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const fileTable = new FileTable(database);
   const blobs = await BlobStore.open(dataFolder, database);
   const documents = new DocumentStore(database);
-  const indexer = new Indexer(options.workerProgram, databaseFile, documents, log);
+  const indexer = new Indexer(options.workerProgram ?? indexProgram(), databaseFile, documents, log);
   const chunks = new ChunkTable(database);
   const isRemote = options.isRemote === true;
   const files = new FileService({ blobs, table: fileTable, indexer, index, documents, chunks, notesChunks: isRemote });
@@ -128,11 +130,20 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     throw error;
   });
   files.adoptOrphans();
+  const removeLeftovers = async (): Promise<void> => {
+    files.removeRefused();
+    await blobs.removeOrphans();
+  };
   // In the background: the first upload need not wait for it.
-  const orphansRemoved = blobs.removeOrphans().catch((error: unknown) => {
-    log.warn(`Orphaned blobs could not be removed: ${error instanceof Error ? error.message : String(error)}`);
+  const leftoversRemoved = removeLeftovers().catch((error: unknown) => {
+    log.warn(`Leftovers could not be removed: ${error instanceof Error ? error.message : String(error)}`);
   });
-  const endSweep = startExpirySweep(uploads, log);
+  const sweep = async (): Promise<void> => {
+    await uploads.removeExpired();
+    await removeLeftovers();
+  };
+  const endSweep = startExpirySweep({ removeExpired: sweep }, log);
+  const stopReleasing = releaseWhenIdle(server, () => releaseMemory(database));
   return {
     url,
     warmUp: () => {
@@ -142,8 +153,9 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
+      stopReleasing();
       await endSweep();
-      await orphansRemoved;
+      await leftoversRemoved;
       await indexer.close();
       try {
         files.close();

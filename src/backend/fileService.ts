@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { open } from 'node:fs/promises';
 import { CHUNKED_FILE_BYTES } from '../protocol/chunking.ts';
 import type { FileObject } from '../protocol/files.ts';
-import { HttpError, storageFull, unsupportedFormat } from './http/httpError.ts';
+import { HttpError, isStorageFull, storageFull, unsupportedFormat } from './http/httpError.ts';
 import type { PassageIndex } from './answer/passageIndex.ts';
 import type { Indexer } from './indexing/indexer.ts';
 import { IndexClaims } from './indexing/indexClaims.ts';
@@ -13,10 +13,13 @@ import type { FileTable, NewFile, Orphan } from './store/fileTable.ts';
 import type { DocumentStore } from './store/documentStore.ts';
 import { documentFamily } from './extract/documentFormat.ts';
 import type { StoredBytes } from './text/byteSource.ts';
-import { sniff, SNIFF_BYTES } from './text/encoding.ts';
+import { sniff, SNIFF_BYTES } from '../text/encoding.ts';
 
-/** A file that has been taken over so often, each time from a process that died of something, may be what they died of. */
+/** A file during whose index the backend has ended so often is what it dies of. */
 const MAX_ADOPTIONS = 3;
+
+/** For how long the reason is kept why a file was refused, in milliseconds: for clients that ask for it by the file's id. */
+const REFUSAL_KEPT_MS = 24 * 60 * 60 * 1000;
 
 /** A small file on its way in, its digest verified. */
 export interface NewContent {
@@ -25,7 +28,17 @@ export interface NewContent {
   readonly content: Uint8Array;
 }
 
-/** Files from their arrival to their removal: bytes, metadata, index and status. */
+/** What becomes of a file's index in the end. */
+type IndexResult = Exclude<IndexOutcome, { kind: 'not_begun' }>;
+
+interface AdoptedFile extends Orphan {
+  release(): void;
+}
+
+/**
+ * Files from their arrival to their removal: bytes, metadata, index and status. What cannot be indexed is not kept, whichever way
+ * it came: its bytes go at once, and for a day its id tells why.
+ */
 export class FileService {
   readonly #blobs: BlobStore;
   readonly #table: FileTable;
@@ -36,6 +49,9 @@ export class FileService {
   readonly #chunks: ChunkTable;
   readonly #notesChunks: boolean;
   readonly #changes = new EventEmitter().setMaxListeners(0);
+  /** Files that were taken over from processes that are gone, and wait for their index. */
+  readonly #adopted: AdoptedFile[] = [];
+  #isIndexingAdopted = false;
 
   /** With `notesChunks`, large files are cut into chunks once they are indexed. */
   constructor(parts: {
@@ -64,25 +80,31 @@ export class FileService {
 
   /**
    * Takes over a complete file at `path` whose digest is verified, and begins to index it. Resolves when it is stored;
-   * `indexed` resolves with the final file object, or rejects with why there is no index. Throws 415 for what is no text,
-   * and then, as after any other failure, leaves `path` to the caller.
+   * `indexed` resolves with the final file object, or rejects with why there is no index. `onKeep` is a part of the transaction
+   * in which the bytes get their place: what it throws undoes all of it. Throws 415 for what is no text, and then, as after any
+   * other failure, leaves `path` to the caller.
    */
-  async ingest(path: string, file: NewFile): Promise<{ file: FileObject; indexed: Promise<FileObject> }> {
+  async ingest(
+    path: string,
+    file: NewFile,
+    onKeep?: (file: FileObject) => void,
+  ): Promise<{ file: FileObject; indexed: Promise<FileObject> }> {
     await assertReadable(path, file.filename);
     if (!(await this.#blobs.has(file.sha256))) await this.#blobs.flush(path);
     // One transaction with the row: whoever removes the last other file of this content meanwhile keeps the bytes.
-    const created = this.#keep(path, file);
+    const created = this.#keep(path, file, onKeep);
     if (created.status === 'processed') return { file: created, indexed: Promise.resolve(created) };
-    const indexed = this.#claimAndIndex(created);
+    const indexed = this.#indexClaimed(created);
     // Also told by the file's status, to those who do not wait for it here.
     indexed.catch(() => undefined);
     return { file: created, indexed };
   }
 
-  /** As `ingest`, but resolves when the file is indexed; one that cannot be is not kept. */
+  /** As `ingest`, but resolves when the file is indexed. */
   async ingestAndIndex(path: string, newFile: NewFile): Promise<FileObject> {
     const { file, indexed } = await this.ingest(path, newFile);
     return indexed.catch((error: unknown) => {
+      // The reason is this answer.
       this.remove(file.id);
       throw error;
     });
@@ -109,7 +131,7 @@ export class FileService {
       }),
     );
     const releases = created.map(({ file }) => this.#claims.hold(file.id));
-    let outcomes: (IndexOutcome | undefined)[];
+    let outcomes: (IndexResult | undefined)[];
     try {
       outcomes = await Promise.all(created.map(({ item, file }) => this.#runIndex(file, { content: item.content })));
       this.#table.transact(() => {
@@ -133,10 +155,24 @@ export class FileService {
 
   /** Takes up files that a killed process left without an index: all of them, or the one named. */
   adoptOrphans(id?: string): void {
-    for (const orphan of this.#table.unindexed(id)) {
-      // What fails here is told by the file's status or, where not even that can be written, tried again at the next start.
-      if (!this.#claims.isWorkedOn(orphan)) this.#adopt(orphan).catch(() => undefined);
+    const orphans = this.#table.unindexed(id).filter((orphan) => !this.#claims.isWorkedOn(orphan));
+    if (orphans.length === 0) return;
+    try {
+      // All of them at once, so that no other process takes them up as well while they wait here.
+      const taken = this.#table.transact(() => orphans.filter((orphan) => this.#table.takeOver(orphan)));
+      this.#adopted.push(...taken.map((orphan) => ({ ...orphan, release: this.#claims.hold(orphan.file.id) })));
+    } catch {
+      // Busy or full: they are tried again at the next start, or for the next who follows a file's events.
+      return;
     }
+    // Files that none has died of come first, and small ones before large ones.
+    this.#adopted.sort((one, other) => one.adoptions - other.adoptions || one.file.bytes - other.file.bytes);
+    void this.#indexAdopted();
+  }
+
+  /** Forgets why files were refused that nobody asks for any more. */
+  removeRefused(): void {
+    for (const id of this.#table.refusedBefore(Date.now() - REFUSAL_KEPT_MS)) this.remove(id);
   }
 
   /** Leaves what is being indexed to the next process. */
@@ -150,10 +186,12 @@ export class FileService {
     return () => this.#changes.off(id, listener);
   }
 
-  #keep(path: string, file: NewFile): FileObject {
+  #keep(path: string, file: NewFile, onKeep?: (file: FileObject) => void): FileObject {
     try {
       return this.#table.transact(() => {
         const created = this.#table.findOrCreate(file);
+        onKeep?.(created);
+        if (created.status !== 'processed') this.#table.claim(created.id);
         this.#blobs.adopt(path, file.sha256);
         return created;
       });
@@ -166,43 +204,76 @@ export class FileService {
 
   /** Removes the file and, where nobody else needs it, its content. Says whether there was one. */
   remove(id: string): boolean {
-    return this.#table.transact(() => {
+    return this.#withRoom(id, () => {
       const removed = this.#table.remove(id);
-      if (!removed) return false;
-      this.#index.remove(id);
-      this.#documents.remove(id);
-      if (!removed.isContentStillUsed) {
-        this.#blobs.remove(removed.sha256);
-        this.#chunks.removeBlob(removed.sha256);
-      }
-      return true;
+      if (removed) this.#dropContent(removed);
+      return removed !== undefined;
     });
   }
 
-  async #adopt(orphan: Orphan): Promise<void> {
-    const { file, adoptions } = orphan;
-    if (!this.#table.adopt(orphan)) return;
-    if (adoptions < MAX_ADOPTIONS) {
-      await this.#indexClaimed(file);
-      return;
-    }
-    this.#table.setStatus(
-      file.id,
-      'error',
-      `The backend ended ${String(MAX_ADOPTIONS + 1)} times while it was indexing the file. Upload it again to try once more.`,
-    );
-    this.#announce(file.id);
+  /** Keeps nothing of a file but why. */
+  #refuse(id: string, reason: string): void {
+    this.#withRoom(id, () => {
+      const refused = this.#table.get(id);
+      if (!refused) return;
+      this.#table.setStatus(id, 'error', reason);
+      this.#dropContent(refused);
+    });
   }
 
-  async #claimAndIndex(file: FileObject): Promise<FileObject> {
-    this.#table.claim(file.id);
-    return this.#indexClaimed(file);
+  /** Runs a transaction that gives up a file's content; on a full disk, there is room for it only when the bytes are gone. */
+  #withRoom<T>(id: string, work: () => T): T {
+    try {
+      return this.#table.transact(work);
+    } catch (error) {
+      if (!isStorageFull(error)) throw error;
+      this.#table.transact(() => {
+        const file = this.#table.get(id);
+        if (file && !this.#table.isContentNeeded(file.sha256, id)) this.#blobs.removeFile(file.sha256);
+      });
+      return this.#table.transact(work);
+    }
+  }
+
+  /** Part of the transaction in which a file is removed or refused. */
+  #dropContent({ id, sha256 }: FileObject): void {
+    this.#index.remove(id);
+    this.#documents.remove(id);
+    if (this.#table.isContentNeeded(sha256, id)) return;
+    this.#blobs.remove(sha256);
+    this.#chunks.removeBlob(sha256);
+  }
+
+  /** Indexes what was taken over, one after the other: if the process ends meanwhile, it is certain which file it died of. */
+  async #indexAdopted(): Promise<void> {
+    if (this.#isIndexingAdopted) return;
+    this.#isIndexingAdopted = true;
+    for (let next = this.#adopted.shift(); next; next = this.#adopted.shift()) {
+      try {
+        await this.#indexOrRefuse(next);
+      } catch {
+        // Told by the file's status or, where not even that can be written, tried again at the next start.
+      } finally {
+        next.release();
+      }
+    }
+    this.#isIndexingAdopted = false;
+  }
+
+  async #indexOrRefuse({ file, adoptions }: AdoptedFile): Promise<void> {
+    if (adoptions < MAX_ADOPTIONS) {
+      await this.#claims.runAdopted(file.id, () => this.#indexClaimed(file));
+      return;
+    }
+    const reason = `The backend ended ${String(MAX_ADOPTIONS)} times while it was indexing the file.`;
+    this.#refuse(file.id, `${reason} Upload it again to try once more.`);
+    this.#announce(file.id);
   }
 
   /** Indexes a file that this process has claimed. */
   async #indexClaimed(file: FileObject): Promise<FileObject> {
     const release = this.#claims.hold(file.id);
-    let outcome: IndexOutcome | undefined;
+    let outcome: IndexResult | undefined;
     try {
       this.#announce(file.id);
       outcome = await this.#runIndex(file, this.#blobs.find(file.sha256));
@@ -217,17 +288,22 @@ export class FileService {
     return settled;
   }
 
-  async #runIndex(file: FileObject, stored: StoredBytes): Promise<IndexOutcome | undefined> {
+  async #runIndex(file: FileObject, stored: StoredBytes): Promise<IndexResult | undefined> {
     if (file.status === 'processed') return undefined;
     const isChunked = this.#notesChunks && file.bytes >= CHUNKED_FILE_BYTES;
     const chunkedBlob = isChunked ? { chunkedBlob: file.sha256 } : {};
-    const job = { fileId: file.id, filename: file.filename, sha256: file.sha256, stored, ...chunkedBlob };
-    return this.#indexer.index(job, file.bytes);
+    const job = { fileId: file.id, filename: file.filename, sha256: file.sha256, ...chunkedBlob };
+    let outcome = await this.#indexer.index({ ...job, stored }, file.bytes);
+    while (outcome.kind === 'not_begun') {
+      // The content of a small file was handed over to the thread that has ended.
+      outcome = await this.#indexer.index({ ...job, stored: this.#blobs.find(file.sha256) }, file.bytes);
+    }
+    return outcome;
   }
 
-  #settle(file: FileObject, outcome: IndexOutcome | undefined): void {
+  #settle(file: FileObject, outcome: IndexResult | undefined): void {
     if (outcome?.kind === 'indexed') this.#table.setStatus(file.id, 'processed');
-    else if (outcome) this.#table.setStatus(file.id, 'error', outcome.message);
+    else if (outcome) this.#refuse(file.id, outcome.message);
     // A file that was deleted while it was being indexed must not leave its index behind.
     if (this.#table.get(file.id)) return;
     this.#index.remove(file.id);
@@ -246,7 +322,7 @@ function deleted(): HttpError {
 }
 
 /** Why there is no index: the file's fault, the disk's, or our own, which may be another time's success. */
-function failureOf(outcome: IndexOutcome | undefined): HttpError | undefined {
+function failureOf(outcome: IndexResult | undefined): HttpError | undefined {
   switch (outcome?.kind) {
     case 'unsupported':
       return unsupportedFormat(outcome.message);

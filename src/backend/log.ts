@@ -1,3 +1,5 @@
+import { terminalText } from '../text/terminalText.ts';
+
 /** Where the backend says what it does. Never given tokens, questions or file contents. */
 export interface Logger {
   info(message: string): void;
@@ -7,7 +9,12 @@ export interface Logger {
 
 /** Writes to standard error, which the parent process copies into its log; standard output belongs to the protocol. */
 export const stderrLogger: Logger = {
-  info: (message) => process.stderr.write(`[info] ${message}\n`),
-  warn: (message) => process.stderr.write(`[warn] ${message}\n`),
-  error: (message) => process.stderr.write(`[error] ${message}\n`),
+  info: (message) => write('info', message),
+  warn: (message) => write('warn', message),
+  error: (message) => write('error', message),
 };
+
+/** A message may name a file or quote a client, and standard error may be a terminal. */
+function write(level: string, message: string): void {
+  process.stderr.write(`[${level}] ${terminalText(message)}\n`);
+}

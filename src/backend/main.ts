@@ -1,7 +1,5 @@
-import { isMainThread } from 'node:worker_threads';
 import { ParentMessage, type BackendMessage, type BackendStart } from '../protocol/ipc.ts';
 import { startBackend, type Backend } from './backend.ts';
-import { runIndexWorker } from './indexing/indexWorker.ts';
 import { stderrLogger } from './log.ts';
 import { ProviderRegistry } from './models/providerRegistry.ts';
 
@@ -10,7 +8,7 @@ const CLOSE_TIMEOUT_MS = 3_000;
 
 /**
  * The embedded backend's process. It waits on the IPC channel for the start message and the keys of model services, listens on
- * loopback, and ends with its parent. The same file is the entry of the index threads.
+ * loopback, and ends with its parent.
  */
 function main(): void {
   let backend: Promise<Backend> | undefined;
@@ -32,7 +30,6 @@ function main(): void {
       providers,
       host: '127.0.0.1',
       port: 0,
-      workerProgram: import.meta.filename,
       log: stderrLogger,
     });
     backend.then(
@@ -69,5 +66,4 @@ function send(message: BackendMessage): void {
   if (process.connected) process.send?.(message);
 }
 
-if (isMainThread) main();
-else runIndexWorker();
+main();

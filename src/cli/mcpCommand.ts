@@ -10,6 +10,7 @@ import { createToolServer } from '../mcp/toolServer.ts';
 import type { McpToolInput, McpToolOutput } from '../protocol/mcp.ts';
 import { VERSION } from '../version.ts';
 import { withCore, type SessionOptions } from './session.ts';
+import { onOutputClosed } from './terminal.ts';
 
 export interface McpCommandOptions extends SessionOptions {
   /** The folders that may be asked about, as far as the client works in them; none leaves that to the client. */
@@ -106,7 +107,7 @@ async function inputEnded(signal: AbortSignal): Promise<void> {
   const stopping = new AbortController();
   const stop = AbortSignal.any([signal, stopping.signal]);
   const ways = [once(process.stdin, 'end', { signal: stop }), once(process.stdin, 'close', { signal: stop })];
-  process.stdout.on('error', () => stopping.abort());
+  onOutputClosed(() => stopping.abort());
   await Promise.race(ways.map((way) => way.catch(() => undefined)));
   stopping.abort();
 }

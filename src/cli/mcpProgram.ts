@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { parseMaxFileSize } from './maxFileSize.ts';
 import { mcpCommand } from './mcpCommand.ts';
+import { writeError } from './terminal.ts';
 
 /**
  * The MCP server alone, as VS Code starts it: the CLI's `mcp` command in a bundle that leaves the rest of the CLI out. Takes
@@ -32,6 +33,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  writeError(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 });

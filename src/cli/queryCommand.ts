@@ -4,6 +4,7 @@ import type { Provider } from '../protocol/providers.ts';
 import type { Answer } from '../query/answer.ts';
 import { answerMarkdown } from '../query/answerMarkdown.ts';
 import { withCore, type SessionOptions } from './session.ts';
+import { writeJson, writeOut } from './terminal.ts';
 import { uploadSummary } from './uploadSummary.ts';
 
 export interface QueryCommandOptions extends SessionOptions {
@@ -28,7 +29,8 @@ export async function queryCommand(options: QueryCommandOptions, signal: AbortSi
       onProgress: () => undefined,
     }),
   );
-  process.stdout.write(options.json ? `${JSON.stringify(toJson(answer))}\n` : answerMarkdown(answer));
+  if (options.json) writeJson(toJson(answer));
+  else writeOut(answerMarkdown(answer));
 }
 
 function toJson({ answer, citations, provider, model, claims, notes, receipt, uploads }: Answer): object {

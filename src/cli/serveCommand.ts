@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { stderrLogger } from '../backend/log.ts';
 import { startBackend } from '../backend/backend.ts';
-import { backendProgram, EMBEDDED_MAX_FILE_BYTES } from '../client/embeddedBackend.ts';
+import { EMBEDDED_MAX_FILE_BYTES } from '../client/embeddedBackend.ts';
 import { ProviderRegistry } from '../backend/models/providerRegistry.ts';
 import { hostsFromEnvironment, secretsFromEnvironment } from './modelEnvironment.ts';
 import { dataFolder, tokenFromEnvironment } from './session.ts';
+import { writeJson } from './terminal.ts';
 
 export interface ServeCommandOptions {
   readonly host: string;
@@ -30,7 +31,6 @@ export async function serveCommand(
     maxFileBytes: EMBEDDED_MAX_FILE_BYTES,
     host,
     port,
-    workerProgram: backendProgram(),
     isRemote: true,
     providers: new ProviderRegistry(secretsFromEnvironment(process.env)),
     log: stderrLogger,
@@ -39,7 +39,7 @@ export async function serveCommand(
     mcpSendTo: [...hostsFromEnvironment(process.env), ...sendTo],
   });
   const line = given === undefined ? { url: backend.url, token } : { url: backend.url };
-  process.stdout.write(`${JSON.stringify(line)}\n`);
+  writeJson(line);
   backend.warmUp();
   await new Promise<void>((stop) => {
     if (signal.aborted) stop();

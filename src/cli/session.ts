@@ -1,17 +1,21 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { RemoteBackend, type BackendConnection } from '../client/backendConnection.ts';
 import { EmbeddedBackend } from '../client/embeddedBackend.ts';
 import { Core } from '../core.ts';
-import { machineIdentity } from '../delivery/machineIdentity.ts';
+import { givenIdentity, machineIdentity } from '../delivery/machineIdentity.ts';
+import { settingsActor } from '../delivery/rolloutStatus.ts';
 import type { Log } from '../log.ts';
 import { MetricsStore } from '../metrics/metricsStore.ts';
 import { secretPolicy, type SecretDecision } from '../privacy/secretGate.ts';
-import { resolveSettings, type SettingName } from '../settings.ts';
+import type { RolloutState } from '../rollout/rolloutState.ts';
+import { IDLE_PROGRESS } from '../rollout/stageProgress.ts';
+import { resolveSettings, type ResolvedSettings, type SettingName } from '../settings.ts';
 import { systemCode } from '../system/systemCode.ts';
 import { VERSION } from '../version.ts';
 import { hostsFromEnvironment, secretsFromEnvironment } from './modelEnvironment.ts';
+import { writeError } from './terminal.ts';
 import { terminalConsent } from './terminalConsent.ts';
 import { UsageError } from './usage.ts';
 
@@ -47,7 +51,7 @@ export function tokenFromEnvironment(): string | undefined {
 /** Writes warnings and errors to standard error, and everything else there too when asked. */
 export function terminalLog(isVerbose: boolean): Log {
   const say = (message: string): void => {
-    process.stderr.write(`${message}\n`);
+    writeError(`${message}\n`);
   };
   const silent = (): void => undefined;
   return { debug: silent, info: isVerbose ? say : silent, warn: say, error: isVerbose ? say : silent };
@@ -61,17 +65,47 @@ export function metricsStore(folder: string, log: Log): MetricsStore {
   });
 }
 
+/** A core in a terminal, and what its rollout goes by. */
+export interface Session {
+  readonly core: Core;
+  /** Where the rollout's state is. */
+  readonly folder: string;
+  readonly machineId: string;
+  /** The settings of the moment: a terminal has none of its own, so its percentage is where its rollout stands. */
+  settings(): Promise<ResolvedSettings>;
+}
+
 /** Runs `work` with a core on the chosen backend, and stops everything that was started for it. */
-export async function withCore<T>(options: SessionOptions, work: (core: Core) => Promise<T>): Promise<T> {
+export function withCore<T>(options: SessionOptions, work: (core: Core) => Promise<T>): Promise<T> {
+  return withSession(options, async (session) => {
+    await tellRollout(session);
+    return work(session.core);
+  });
+}
+
+/**
+ * Tells the rollout what this terminal's settings are. In its own folder the extension says what the percentage is; there,
+ * only what is due by now happens.
+ */
+export async function tellRollout({ core, folder, settings }: Session): Promise<void> {
+  const resolved = await settings();
+  if (isExtensionFolder(folder)) await core.rollout.dispatch({ type: 'tick' });
+  else await core.settingsChanged(resolved.settings, settingsActor(resolved, true));
+}
+
+/** The same, without having told the rollout what the settings are. */
+export async function withSession<T>(options: SessionOptions, work: (session: Session) => Promise<T>): Promise<T> {
   const folder = dataFolder(options.data);
   const log = terminalLog(options.verbose === true);
   const given: Partial<Record<SettingName, unknown>> = {
     'query.maxTokens': options.maxTokens,
     'upload.maxFileSizeMB': options.maxFileSizeMB,
   };
-  const { settings, overrides, problems } = resolveSettings((name) => given[name], process.env);
-  for (const problem of problems) log.warn(problem);
-  for (const { variable, value } of overrides) log.info(`${variable} is set: ${value}.`);
+  const resolved = resolveSettings((name) => given[name], process.env);
+  for (const problem of resolved.problems) log.warn(problem);
+  for (const { variable, value } of resolved.overrides) log.info(`${variable} is set: ${value}.`);
+  let current = resolved;
+  const machineId = givenIdentity(process.env) ?? (await readIdentity(folder));
   const secrets = secretsFromEnvironment(process.env);
   const embedded = new EmbeddedBackend({
     secrets: () => Promise.resolve(secrets),
@@ -84,18 +118,49 @@ export async function withCore<T>(options: SessionOptions, work: (core: Core) =>
     secretGate: secretPolicy(options.onSecrets),
     connection: chooseConnection(options.backend, embedded),
     metrics: metricsStore(folder, log),
-    machineId: await readIdentity(folder),
+    machineId,
     version: VERSION,
     log,
-    settings: () => settings,
+    settings: () => current.settings,
   });
+  const settings = async (): Promise<ResolvedSettings> => {
+    current = followRollout(resolved, await core.rollout.state(), isExtensionFolder(folder));
+    return current;
+  };
   try {
-    await core.settingsChanged(settings);
-    return await work(core);
+    return await work({ core, folder, machineId, settings });
   } finally {
     core.dispose();
     await embedded.dispose();
   }
+}
+
+/** Whether VS Code keeps the extension's own state in this folder. */
+export function isExtensionFolder(folder: string): boolean {
+  return basename(dirname(resolve(folder))) === 'globalStorage';
+}
+
+/**
+ * The settings with the percentage at which the rollout stands, but for what the environment decides. A percentage that came
+ * from the environment of an earlier command does not outlast it; in the extension's folder it came from VS Code's settings.
+ */
+export function followRollout(
+  resolved: ResolvedSettings,
+  state: RolloutState | null,
+  isOfExtension: boolean,
+): ResolvedSettings {
+  const { status, isSetByHand, percentage } = state?.progress ?? IDLE_PROGRESS;
+  const isOverridden = (name: SettingName): boolean => resolved.overrides.some(({ setting }) => setting === name);
+  const isFollowed = status !== 'idle' && (isOfExtension || !isSetByHand);
+  if (!isFollowed) return resolved;
+  return {
+    ...resolved,
+    settings: {
+      ...resolved.settings,
+      ...(isOverridden('asyncUpload.enabled') ? {} : { 'asyncUpload.enabled': true }),
+      ...(isOverridden('asyncUpload.rolloutPercentage') ? {} : { 'asyncUpload.rolloutPercentage': percentage }),
+    },
+  };
 }
 
 function chooseConnection(backend: string | undefined, embedded: EmbeddedBackend): BackendConnection {

@@ -1,5 +1,8 @@
 import type { MetricsSummary, Outcomes } from '../protocol/panelMessages.ts';
 
+/** The column of the names, in characters: the longest of them and two spaces. */
+const NAME_WIDTH = 12;
+
 /** A summary for a terminal. Durations are in milliseconds. */
 export function summaryText(summary: MetricsSummary): string {
   const { totals, byPath, durations, bytes, fallbacks } = summary;
@@ -9,17 +12,26 @@ export function summaryText(summary: MetricsSummary): string {
     outcomes('  sync', byPath.sync),
     outcomes('  async', byPath.async),
     outcomes('  fallback', byPath.sync_fallback),
-    ...(durations ? [`Duration  p50 ${ms(durations.p50)}, p95 ${ms(durations.p95)}, p99 ${ms(durations.p99)}`] : []),
-    `Bytes     ${String(bytes.sent)} sent, ${String(bytes.savedByDeduplication)} saved, ${String(bytes.resent)} sent again`,
-    ...fallbacks.reasons.map(({ errorType, count }) => `Fallback  ${errorType ?? 'unknown'}: ${String(count)}`),
-    ...(summary.skippedLines > 0 ? [`Skipped   ${String(summary.skippedLines)} damaged lines`] : []),
+    ...(durations
+      ? [row('Duration', `p50 ${ms(durations.p50)}, p95 ${ms(durations.p95)}, p99 ${ms(durations.p99)}`)]
+      : []),
+    row(
+      'Bytes',
+      `${String(bytes.sent)} sent, ${String(bytes.savedByDeduplication)} saved, ${String(bytes.resent)} sent again`,
+    ),
+    ...fallbacks.reasons.map(({ errorType, count }) => row('Fallback', `${errorType ?? 'unknown'}: ${String(count)}`)),
+    ...(summary.skippedLines > 0 ? [row('Skipped', `${String(summary.skippedLines)} damaged lines`)] : []),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 function outcomes(name: string, { uploads, succeeded, successRate }: Outcomes): string {
   const rate = successRate === null ? '' : ` (${(successRate * 100).toFixed(1)} %)`;
-  return `${name.padEnd(10)}${String(succeeded)} of ${String(uploads)} succeeded${rate}`;
+  return row(name, `${String(succeeded)} of ${String(uploads)} succeeded${rate}`);
+}
+
+function row(name: string, text: string): string {
+  return `${name.padEnd(NAME_WIDTH)}${text}`;
 }
 
 function ms(value: number): string {

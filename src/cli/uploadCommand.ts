@@ -3,6 +3,7 @@ import { toUploadError } from '../client/toUploadError.ts';
 import type { UploadPathKind } from '../protocol/health.ts';
 import { displayName } from '../query/displayName.ts';
 import { withCore, type SessionOptions } from './session.ts';
+import { writeError, writeOut, writeJson } from './terminal.ts';
 import { uploadSummary } from './uploadSummary.ts';
 
 export interface UploadCommandOptions extends SessionOptions {
@@ -34,12 +35,12 @@ export async function uploadCommand(options: UploadCommandOptions, signal: Abort
     );
   });
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ files: outcomes })}\n`);
+    writeJson({ files: outcomes });
   } else {
     for (const outcome of outcomes) {
       const name = displayName(outcome.file);
-      if ('error' in outcome) process.stderr.write(`${name}: ${outcome.error.message}\n`);
-      else process.stdout.write(`${name}: uploaded as ${outcome.id}\n`);
+      if ('error' in outcome) writeError(`${name}: ${outcome.error.message}\n`);
+      else writeOut(`${name}: uploaded as ${outcome.id}\n`);
     }
   }
   return outcomes.every((outcome) => !('error' in outcome));

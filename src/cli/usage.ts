@@ -12,6 +12,9 @@ export const USAGE = `Usage:
   metrics [--json]                   Summarise the uploads of this machine
   serve [--host HOST] [--port PORT]  Run the backend on its own
   mcp [--root DIR]...                Speak the Model Context Protocol on standard input and output
+  rollout status [--json]            Say which path uploads take here and why, and where the rollout of async uploads stands
+  rollout start | advance | pause | resume | roll-back | unlock  [--reason TEXT] [--json]
+                                     Turn the rollout; unlock ends a rollback, also one that only a person may end
   rollout replay METRICS.JSONL       Show what the rollout would have done with recorded uploads
 
 Options of query:
@@ -32,9 +35,24 @@ Options of mcp and serve:
   --root DIR          Let MCP clients ask about files in this folder; may be given several times. Of a folder that the
                       client names, mcp takes what lies within these. Without it, mcp takes the folders that its client
                       names, else the working directory, and serve allows none at /mcp
+Options of rollout:
+  --reason TEXT       Why, for the record
+  --anyway            Advance although the stage has not passed
+  --stages LIST       Replay with these stages: PERCENTAGE:HOURS:SUCCESS,... as in 1:24:99.5,10:48:99,100:168:98
+  --config FILE       Replay with the thresholds in this file, {"stages": [{"percentage", "hours", "successRate"}, ...],
+                      "autoAdvance": false, "guard": {"maxErrorRate": 0.05, ...}}; what it leaves out is as it is by default
+  --backend URL       Turn the rollout of uploads to this backend; each backend has a rollout of its own
 Options of every command:
-  --data DIR          Keep data and metrics in this folder
+  --data DIR          Keep data, metrics and the rollout's state in this folder (~/.local/share/smart-file-query). With
+                      the folder that VS Code keeps the extension's state in, .../User/globalStorage/smart-file-query.smart-file-query,
+                      status, pause, resume and unlock act on all its windows; the percentage is a setting there
   --verbose           Say on standard error what is being done
+
+SMART_FILE_QUERY_MACHINE_ID names this machine for the rollout, whose bucket is made from the name: for containers and runners
+that are new each time. Otherwise a random name is kept in the data folder.
+
+ASYNC_UPLOAD_ENABLED, ASYNC_UPLOAD_ROLLOUT (percent), ASYNC_UPLOAD_FALLBACK, ASYNC_UPLOAD_MAX_RETRIES and ASYNC_UPLOAD_TIMEOUT
+(seconds) decide for one command what the settings decide in VS Code.
 
 Keys of model services are taken from SMART_FILE_QUERY_KIMI_KEY, SMART_FILE_QUERY_GLM_KEY, SMART_FILE_QUERY_OPENAI_KEY and
 SMART_FILE_QUERY_CUSTOM_KEY, addresses from SMART_FILE_QUERY_CUSTOM_BASE_URL and the like.

@@ -21,8 +21,9 @@ import type { BackendConnection } from './backendConnection.ts';
 import { plainSentence } from './errorFromAnswer.ts';
 import { HttpClient, pause, REQUEST_TIMEOUT_MS } from './httpClient.ts';
 import { RequestBatcher } from './requestBatcher.ts';
+import { toUploadError } from './toUploadError.ts';
 import { unlessCancelled } from './unlessCancelled.ts';
-import { UploadError } from './uploadError.ts';
+import { asksForLongWait, UploadError } from './uploadError.ts';
 
 /** How long things may take, in milliseconds. */
 export interface ClientTimeouts {
@@ -49,14 +50,14 @@ const LOOKUPS_AT_A_TIME = 32;
  */
 const QUERY_SILENCE_MS = 120_000;
 
-/** A batch is answered when all of it is indexed. In milliseconds. */
-const BATCH_TIMEOUT_MS = 120_000;
-
-/** How slow a link may be without a request's body counting as stuck, in bytes per millisecond: 256 kbit/s. */
-const SLOW_BYTES_PER_MS = 32;
-
-/** Two batches at a time: while the backend indexes one, the next is on its way. They may share a slow link. */
+/** Two batches at a time: while the backend indexes one, the next is on its way. */
 export const MAX_BATCHES_IN_FLIGHT = 2;
+
+/** What ends a request that carries files: its signal, and a silence in milliseconds, that of a small request by default. */
+export interface SendLimits {
+  readonly signal?: AbortSignal | undefined;
+  readonly silenceMs?: number;
+}
 
 /** A small file for a batch, whole in memory. */
 export interface BatchFile {
@@ -98,6 +99,21 @@ export class BackendClient {
     }
   }
 
+  /**
+   * Whether the backend takes requests with the token of the moment: false where a small one is refused, or put off for longer
+   * than anybody waits. A failure of the network says nothing against it. Rejects with `cancelled` alone.
+   */
+  async takesRequests(signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.listFiles(1, undefined, signal);
+      return true;
+    } catch (thrown) {
+      const error = toUploadError(thrown, signal);
+      if (error.type === 'cancelled') throw error;
+      return error.type !== 'unauthorized' && !asksForLongWait(error);
+    }
+  }
+
   /** All files with this content, whatever their status. */
   async findByDigest(sha256: string, signal?: AbortSignal): Promise<FileObject[]> {
     const found = this.#lookups.add(sha256);
@@ -128,30 +144,35 @@ export class BackendClient {
     }
   }
 
-  /** Which of these chunks the backend does not have, by their positions. */
-  async missingChunks(chunks: readonly string[], signal: AbortSignal): Promise<number[]> {
-    const request = { signal, timeoutMs: BATCH_TIMEOUT_MS };
+  /** Which of these chunks the backend does not have, by their positions. Rejects after a silence of `silenceMs` milliseconds. */
+  async missingChunks(chunks: readonly string[], { signal, silenceMs = this.#timeouts.requestMs }: SendLimits): Promise<number[]> {
+    const request = { signal, silenceMs };
     return (await this.http.post(CHUNK_QUERY_PATH, ChunkQueryResponse, { chunks }, request)).missing;
   }
 
-  /** Has a file put together from `bytes` bytes that go along; resolves when it is indexed. */
-  createDelta(body: NodeJS.ReadableStream, bytes: number, signal: AbortSignal): Promise<FileObject> {
+  /**
+   * Has a file put together from chunks that are there and what goes along in the body; resolves when it is indexed. Rejects
+   * after a silence of `silenceMs` milliseconds.
+   */
+  createDelta(body: NodeJS.ReadableStream, { signal, silenceMs = this.#timeouts.requestMs }: SendLimits): Promise<FileObject> {
     const headers = { 'Content-Type': DELTA_CONTENT_TYPE };
-    const timeoutMs = BATCH_TIMEOUT_MS + bytes / SLOW_BYTES_PER_MS;
-    const request = { method: 'POST', headers, body, signal, timeoutMs };
-    return this.http.json(DELTA_PATH, DeltaResponse, request);
+    return this.http.json(DELTA_PATH, DeltaResponse, { method: 'POST', headers, body, signal, silenceMs });
   }
 
-  /** Stores and indexes many small files; one outcome each, in their order. */
-  async createBatch(files: readonly BatchFile[], signal?: AbortSignal): Promise<BatchResponse['results']> {
+  /**
+   * Stores and indexes many small files; one outcome each, in their order. Rejects after a silence of `silenceMs`
+   * milliseconds.
+   */
+  async createBatch(
+    files: readonly BatchFile[],
+    { signal, silenceMs = this.#timeouts.requestMs }: SendLimits = {},
+  ): Promise<BatchResponse['results']> {
     const entries = files.flatMap(({ filename, sha256, content }) => [
       encodeBatchEntry({ filename, sha256, bytes: content.length }),
       content,
     ]);
     const headers = { 'Content-Type': BATCH_CONTENT_TYPE };
-    const body = Buffer.concat(entries);
-    const timeoutMs = BATCH_TIMEOUT_MS + (MAX_BATCHES_IN_FLIGHT * body.length) / SLOW_BYTES_PER_MS;
-    const request = { method: 'POST', headers, body, signal, timeoutMs };
+    const request = { method: 'POST', headers, body: Buffer.concat(entries), signal, silenceMs };
     return (await this.http.json(BATCH_PATH, BatchResponse, request)).results;
   }
 
@@ -164,7 +185,7 @@ export class BackendClient {
    * 128 MiB.
    */
   content(id: string, signal?: AbortSignal): Promise<string> {
-    return this.http.text(`${pathOf(id)}/content`, signal);
+    return this.http.text(`${pathOf(id)}/content?format=text`, signal);
   }
 
   /** Asks a question. `timeoutMs` bounds the wait for the whole answer. */

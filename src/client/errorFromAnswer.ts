@@ -1,4 +1,4 @@
-import { ErrorBody, STATUS_CHECKSUM_MISMATCH } from '../protocol/errors.ts';
+import { ERROR_CODES, ErrorBody, STATUS_CHECKSUM_MISMATCH } from '../protocol/errors.ts';
 import type { UploadErrorType } from '../protocol/metrics.ts';
 import { parseJson } from '../protocol/parseJson.ts';
 import { UploadError } from './uploadError.ts';
@@ -17,8 +17,12 @@ export function errorFromAnswer(
   const now = Number.isNaN(sentAt) ? Date.now() : sentAt;
   const parsed = ErrorBody.safeParse(parseJson(body)).data;
   const said = parsed ? plainSentence(parsed.error.message) : describeStatus(status);
-  const details = { status, retryAfterMs: parseRetryAfter(headers.get('retry-after'), now) };
-  return new UploadError(typeOfAnswer(status, parsed?.error.code ?? null), said, details);
+  const code = parsed?.error.code ?? null;
+  return new UploadError(typeOfAnswer(status, code), said, {
+    status,
+    retryAfterMs: parseRetryAfter(headers.get('retry-after'), now),
+    backendCode: ERROR_CODES.find((known) => known === code),
+  });
 }
 
 /** A backend's own words as one short line, without anything that could pass for another line. */
@@ -53,7 +57,8 @@ function typeOfAnswer(status: number, code: string | null): UploadErrorType {
 
 /** What to say where the answer has no words of this API: it may well come from a proxy or another program. */
 function describeStatus(status: number): string {
-  if (status === 401 || status === 403) return `The backend refused the token (status ${String(status)}).`;
+  if (status === 401) return 'The backend refused the token (status 401).';
+  if (status === 403) return 'The backend, or something on the way to it, refused the request (status 403).';
   if (status === 404) return 'The backend has nothing at this address (status 404). Check the setting "Backend: Url".';
   if (status === 413) return 'Something on the way to the backend refuses files of this size (status 413).';
   return `The backend answered with status ${String(status)}.`;

@@ -1,5 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import fetch, { type RequestInit, type Response } from 'node-fetch';
 import type * as z from 'zod';
@@ -28,6 +29,15 @@ const MAX_TEXT_BYTES = 128 * 1024 * 1024;
  */
 const MAX_CONNECTIONS = 80;
 
+/** What goes out at a time of a body whose progress is watched, in bytes. */
+const PIECE_BYTES = 64 * 1024;
+
+/** The most of a body that the system and the network hold between this process and a slow link, in bytes. */
+const MAX_HELD_BYTES = 4 * 1024 * 1024;
+
+/** How slow a link may be without what it still holds counting as stuck, in bytes per millisecond: 256 kbit/s. */
+const SLOW_BYTES_PER_MS = 32;
+
 /** How long a small request with its answer may take by default, in milliseconds. */
 export const REQUEST_TIMEOUT_MS = 30_000;
 
@@ -42,6 +52,11 @@ export interface HttpRequest {
 export interface BoundedRequest extends HttpRequest {
   /** How long it may take with its answer, in milliseconds. */
   readonly timeoutMs?: number;
+  /**
+   * How long nothing may move, in milliseconds, in place of a limit for the whole: the time starts anew with every piece of
+   * the body that is taken.
+   */
+  readonly silenceMs?: number;
   /** How long a connection that has slept along with the machine may be silent, in milliseconds; unlimited by default. */
   readonly graceAfterSleepMs?: number;
 }
@@ -181,11 +196,12 @@ export class HttpClient {
 
   /** Sends a request and reads its answer, both within its time. */
   async #bounded<T>(path: string, init: BoundedRequest, read: (response: Response) => Promise<T>): Promise<T> {
-    const { timeoutMs = this.#requestMs, graceAfterSleepMs = Infinity, signal, ...request } = init;
-    const watchdog = new Watchdog(timeoutMs, { graceAfterSleepMs, clock: this.#clock });
+    const { timeoutMs = this.#requestMs, silenceMs, graceAfterSleepMs = Infinity, signal, ...request } = init;
+    const watchdog = new Watchdog(silenceMs ?? timeoutMs, { graceAfterSleepMs, clock: this.#clock });
     const either = signal ? AbortSignal.any([signal, watchdog.signal]) : watchdog.signal;
+    const sent = silenceMs === undefined ? request : inWatchedPieces(request, watchdog);
     try {
-      return await read(await this.send(path, { ...request, signal: either }));
+      return await read(await this.send(path, { ...sent, signal: either }));
     } catch (error) {
       if (signal?.aborted === true) throw toUploadError(signal.reason, signal);
       if (watchdog.signal.reason instanceof SleptConnectionError) throw watchdog.signal.reason;
@@ -241,6 +257,41 @@ async function readText(body: AsyncIterable<Uint8Array | string>, maxBytes: numb
 function bodyOf(response: Response): NodeJS.ReadableStream {
   if (!response.body) throw notThisBackend(response.status);
   return response.body;
+}
+
+/** The same request whose body goes out in pieces, each of which shows that the connection lives. */
+function inWatchedPieces(request: HttpRequest, watchdog: Watchdog): HttpRequest {
+  const { body, headers } = request;
+  if (body === undefined) return request;
+  const isWhole = typeof body === 'string' || Buffer.isBuffer(body);
+  const pieces = Readable.from(takenPieces(isWhole ? piecesOf(Buffer.from(body)) : body, watchdog));
+  return isWhole
+    ? { ...request, body: pieces, headers: { ...headers, 'Content-Length': String(Buffer.byteLength(body)) } }
+    : { ...request, body: pieces };
+}
+
+function* piecesOf(content: Buffer): Generator<Buffer> {
+  for (let start = 0; start < content.length; start += PIECE_BYTES) yield content.subarray(start, start + PIECE_BYTES);
+}
+
+/**
+ * Passes pieces on, touching the watchdog when each has been taken. What the system has taken may still be on this side of a
+ * slow link, so that after the last piece there is as much more time as that takes at the pace so far.
+ */
+async function* takenPieces(
+  pieces: Iterable<Buffer> | AsyncIterable<Buffer | string>,
+  watchdog: Watchdog,
+): AsyncGenerator<Buffer | string> {
+  const begun = performance.now();
+  let bytes = 0;
+  for await (const piece of pieces) {
+    yield piece;
+    watchdog.touch();
+    bytes += piece.length;
+  }
+  const heldBytes = Math.min(bytes, MAX_HELD_BYTES);
+  const msPerByte = bytes === 0 ? 0 : (performance.now() - begun) / bytes;
+  watchdog.touch(heldBytes * Math.min(msPerByte, 1 / SLOW_BYTES_PER_MS));
 }
 
 /** The body's pieces as they come, each of which shows that the connection lives. */

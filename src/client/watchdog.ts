@@ -54,9 +54,9 @@ export class Watchdog {
     });
   }
 
-  /** Something moved: the time starts anew. */
-  readonly touch = (): void => {
-    this.#leftMs = this.#limitMs;
+  /** Something moved: the time starts anew, with `extraMs` milliseconds on top this once. */
+  readonly touch = (extraMs = 0): void => {
+    this.#leftMs = this.#limitMs + extraMs;
     this.#hasSlept = false;
   };
 

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { configuredValue, isSetByWorkspace, onDidChangeSettings, type CommandName } from '../contributions.ts';
 import type { Core } from '../core.ts';
 import { CoreProvider } from '../coreProvider.ts';
+import { settingsActor } from '../delivery/rolloutStatus.ts';
 import { MetricsStore } from '../metrics/metricsStore.ts';
 import type { Provider } from '../protocol/providers.ts';
 import { maxFileBytes, type Settings } from '../settings.ts';
@@ -29,6 +31,9 @@ import { setToken } from './privacy/tokenCommands.ts';
 import { TokenStore } from './privacy/tokenStore.ts';
 import { readMachineId } from './rollout/machineId.ts';
 import { createRollout } from './rollout/rollout.ts';
+
+/** How long a window in the background leaves it to the one in front to tell the rollout of changed settings, in milliseconds. */
+const BACKGROUND_WINDOW_DELAY_MS = 1_000;
 
 /** Everything that VS Code can ask of this extension. */
 export interface App {
@@ -101,14 +106,20 @@ export function createApp(
     onRolloutEvents: (events) => rollout.take(events),
   });
 
-  const settingsChanged = async (): Promise<void> => {
+  const settingsChanged = async (isAtStart = false): Promise<void> => {
     watched.refresh();
     await cores.secretsChanged();
-    if (!rollout.commands.isWritingSettings && !isRolloutSetByWorkspace()) await core().settingsChanged(settings());
-    display.request();
     library.view.refresh();
+    // What was changed while no window was there to see it, no person has changed here.
+    const isAttended = !isAtStart && vscode.window.state.focused;
+    // Where a person changes a setting, all windows hear of it, and theirs is to be the one that tells the rollout.
+    if (!isAttended && !isAtStart) await delay(BACKGROUND_WINDOW_DELAY_MS);
+    if (!rollout.commands.isWritingSettings && !isRolloutSetByWorkspace()) {
+      await core().settingsChanged(settings(), settingsActor(watched.current, isAttended));
+    }
+    display.request();
   };
-  void settingsChanged().then(() => uploads.resumeLeftovers());
+  void settingsChanged(true).then(() => uploads.resumeLeftovers());
 
   const parts = { context, log, tokens, apiKeys, consent, asking, uploads, library, rollout, display, backendUrl };
   const handlers = commandHandlers(parts);

@@ -3,20 +3,34 @@ import { join } from 'node:path';
 import { RequestBatcher } from '../client/requestBatcher.ts';
 import type { Log } from '../log.ts';
 import type { MetricsStore } from '../metrics/metricsStore.ts';
-import type { RolloutRecord, UploadRecord } from '../protocol/metrics.ts';
+import {
+  METRICS_SCHEMA_VERSION,
+  type MetricRecord,
+  type RolloutRecord,
+  type UploadRecord,
+} from '../protocol/metrics.ts';
 import { ASYNC_UPLOAD_FLAG, ASYNC_UPLOAD_SALT } from '../rollout/bucket.ts';
+import { lastKnownFrom, NOTHING_BUT_USE } from '../rollout/lastKnown.ts';
+import { setFutureAside } from '../rollout/rolloutClock.ts';
 import type { RolloutConfig } from '../rollout/rolloutConfig.ts';
 import type { RolloutEvent } from '../rollout/rolloutEvent.ts';
 import {
   EMPTY_ROLLOUT_FILE,
+  openScope,
   parseRolloutFile,
-  recoveredState,
-  stateFor,
+  rolloutFileText,
   withState,
   type RolloutFile,
 } from '../rollout/rolloutFile.ts';
-import { reduce } from '../rollout/rolloutReducer.ts';
-import { gateReading, type GateReading, type RolloutScope, type RolloutState } from '../rollout/rolloutState.ts';
+import { isWorthTelling } from '../rollout/rolloutRecord.ts';
+import { hasTimeToCount, reduce } from '../rollout/rolloutReducer.ts';
+import {
+  gateReading,
+  initialState,
+  type GateReading,
+  type RolloutScope,
+  type RolloutState,
+} from '../rollout/rolloutState.ts';
 import { lock } from '../system/processLock.ts';
 import { replaceText } from '../system/replaceFile.ts';
 import { systemCode } from '../system/systemCode.ts';
@@ -24,6 +38,12 @@ import type { RolloutGate } from '../upload/rolloutGate.ts';
 
 /** How long another window may take for its change of the state file, in milliseconds. */
 const LOCK_TIMEOUT_MS = 5_000;
+
+/** How often a window lets the stage's clock go on, in milliseconds: often enough for one step to count whole. */
+const RUNNING_INTERVAL_MS = 15 * 60_000;
+
+/** Another window has just done so where less than this has passed since, in milliseconds. */
+const RUNNING_LEAST_MS = 10 * 60_000;
 
 /** A new meaning of the async path is a new version, with a history of its own. */
 const FLAG_VERSION = `${ASYNC_UPLOAD_FLAG}#${ASYNC_UPLOAD_SALT}`;
@@ -38,6 +58,17 @@ export interface RolloutKeeperParts {
   config(): RolloutConfig;
   /** Hears the rollout's own events: stage changes, rollbacks, reviews, overrides. */
   onEvents?(events: readonly RolloutRecord[]): void;
+  /** The time in epoch milliseconds; the system's by default. */
+  now?(): number;
+}
+
+/** What lies on disk: the file, or that it is missing or damaged. */
+type Stored = RolloutFile | 'missing' | 'damaged';
+
+/** States found in the metrics, and the records that tell of it. */
+interface Recovered {
+  readonly file: RolloutFile;
+  readonly records: readonly RolloutRecord[];
 }
 
 /**
@@ -54,6 +85,7 @@ export class RolloutKeeper implements RolloutGate {
   });
   #reading: Promise<RolloutState | null> | undefined;
   #hasWarned = false;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(parts: RolloutKeeperParts) {
     this.#parts = parts;
@@ -66,13 +98,17 @@ export class RolloutKeeper implements RolloutGate {
   }
 
   /** The state of the moment, or null where it cannot be read: not knowing means sync. */
-  async state(now = Date.now()): Promise<RolloutState | null> {
-    const file = await this.#read().catch(() => null);
-    return file && stateFor(file, this.#scope, now);
+  async state(now = this.#now()): Promise<RolloutState | null> {
+    const stored = await this.#read().catch(() => 'damaged' as const);
+    if (stored === 'damaged') return null;
+    const config = this.#parts.config();
+    const file = stored === 'missing' ? (await this.#recovered(stored, now)).file : stored;
+    const { state } = openScope(file, this.#scope, now);
+    return setFutureAside(state, now, config)?.state ?? state;
   }
 
   async read(requestId: string): Promise<GateReading> {
-    const now = Date.now();
+    const now = this.#now();
     const config = this.#parts.config();
     const gate = gateReading(await this.#sharedState(now), now, config);
     if (gate.isPaused || gate.guard.kind !== 'half-open') return gate;
@@ -81,17 +117,44 @@ export class RolloutKeeper implements RolloutGate {
     return { ...gate, guard: { ...gate.guard, isTrialFree: isOurs } };
   }
 
+  /** Puts an upload on file and takes it through the reducer. */
   async record(record: UploadRecord): Promise<void> {
-    await Promise.all([this.#parts.metrics.append(record), this.dispatch({ type: 'upload', record })]);
+    await this.dispatch({ type: 'upload', record });
   }
 
   /**
-   * Takes an event through the reducer, writes the state and puts what came of it on file. Returns the new state, or null
-   * where it could not be kept; an upload must not fail for that. Events that come while others are being taken in go
-   * together.
+   * Takes an event through the reducer, writes the state and puts what came of it on file, an upload's own record first.
+   * Returns the new state, or null where it could not be kept; an upload must not fail for that. Events that come while others
+   * are being taken in go together.
    */
   dispatch(event: RolloutEvent): Promise<RolloutState | null> {
     return this.#events.add(event);
+  }
+
+  /** From now on, until `dispose`, lets the stage's clock go on at regular times. It keeps no process alive. */
+  startClock(): void {
+    this.#timer ??= setInterval(() => void this.goOn(), RUNNING_INTERVAL_MS).unref();
+  }
+
+  /** Lets the stage's clock go on, and what is due happen. Another window may have done so a moment ago. */
+  async goOn(): Promise<void> {
+    const now = this.#now();
+    const state = await this.state(now);
+    if (!state) return;
+    const { clockSince } = state.progress;
+    const isCooldownOver = state.guard.until !== null && state.guard.until <= now;
+    const isStepDue = clockSince !== null && now - clockSince >= RUNNING_LEAST_MS;
+    if (isStepDue && hasTimeToCount(state, this.#parts.config())) await this.dispatch({ type: 'running' });
+    else if (isCooldownOver) await this.dispatch({ type: 'tick' });
+  }
+
+  dispose(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #now(): number {
+    return this.#parts.now?.() ?? Date.now();
   }
 
   /** Uploads that begin beside each other share one look at the file. */
@@ -104,31 +167,13 @@ export class RolloutKeeper implements RolloutGate {
 
   /** Answers with the state after each event. */
   async #applyAll(events: readonly RolloutEvent[]): Promise<(RolloutState | null)[]> {
-    const { folder, log, metrics, onEvents, config } = this.#parts;
+    const { folder, log } = this.#parts;
+    const kept = events.map((event) => this.#asKept(event));
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const release = await lock(`${this.#file}.lock`, LOCK_TIMEOUT_MS);
       try {
-        const now = Date.now();
-        const stored = await this.#read();
-        const file = stored ?? (await this.#recover(now));
-        const before = stateFor(file, this.#scope, now);
-        const records: RolloutRecord[] = [];
-        const states: RolloutState[] = [];
-        for (const event of events) {
-          const reduction = reduce(states.at(-1) ?? before, event, now, config());
-          states.push(reduction.state);
-          records.push(...reduction.records);
-        }
-        const after = states.at(-1) ?? before;
-        // A recovered state is written in any case: the damaged one is gone, and the next look must not find nothing. So is
-        // the first of a scope, or every look would begin its stage anew.
-        if (stored === null || !file.states.includes(after)) await this.#write(withState(file, after));
-        for (const effect of records) {
-          log.info(`Rollout: ${effect.message}`);
-          await metrics.append(effect);
-        }
-        if (records.length > 0) onEvents?.(records);
+        const states = await this.#applyLocked(kept);
         this.#hasWarned = false;
         return states;
       } finally {
@@ -139,29 +184,103 @@ export class RolloutKeeper implements RolloutGate {
       // Every upload would say the same of the same folder.
       if (!this.#hasWarned) log.warn(`The rollout's state could not be kept (${reason}).`);
       this.#hasWarned = true;
+      await this.#append(kept.flatMap((event) => (event.type === 'upload' ? [event.record] : [])));
       return events.map(() => null);
     }
   }
 
-  /** Null where what the file says is no state. Throws where it cannot be read: that is no reason to give it up. */
-  async #read(): Promise<RolloutFile | null> {
+  /** Called under the lock, so that the records of all windows stand in the log in the order in which they were taken in. */
+  async #applyLocked(events: readonly RolloutEvent[]): Promise<RolloutState[]> {
+    const now = this.#now();
+    const config = this.#parts.config();
+    const stored = await this.#read();
+    const { file, records: found }: Recovered =
+      typeof stored === 'string' ? await this.#recovered(stored, now) : { file: stored, records: [] };
+    if (stored === 'damaged') await this.#setAside(now);
+    const opened = openScope(file, this.#scope, now);
+    // What was taken over is looked at as of now, as the replay does at the record of it.
+    const begun = opened.records.length > 0 ? reduce(opened.state, { type: 'tick' }, now, config) : undefined;
+    const log: MetricRecord[] = [...found, ...opened.records, ...(begun?.records ?? [])];
+    const states: RolloutState[] = [];
+    for (const event of events) {
+      const { state, records } = reduce(states.at(-1) ?? begun?.state ?? opened.state, event, now, config);
+      states.push(state);
+      log.push(...(event.type === 'upload' ? [event.record] : []), ...records);
+    }
+    const after = states.at(-1) ?? opened.state;
+    // A recovered state is written in any case: the lost one is gone, and the next look must not find nothing. So is the first
+    // of a scope, or every look would begin its stage anew.
+    if (stored !== file || !file.states.includes(after)) {
+      await replaceText(this.#file, rolloutFileText(withState(file, after)));
+    }
+    await this.#append(log);
+    return states;
+  }
+
+  /** Puts records on file, in this order, and tells what the rollout has done. */
+  async #append(records: readonly MetricRecord[]): Promise<void> {
+    const { metrics, log, onEvents } = this.#parts;
+    const told = records.filter((record) => record.event_type !== 'upload').filter(isWorthTelling);
+    for (const { message } of told) log.info(`Rollout: ${message}`);
+    await Promise.all(records.map((record) => metrics.append({ ...this.#origin(), ...record })));
+    if (told.length > 0) onEvents?.(told);
+  }
+
+  /** An upload as it is put on file: not later than now, because a log that runs ahead of its time could not be replayed. */
+  #asKept(event: RolloutEvent): RolloutEvent {
+    if (event.type !== 'upload') return event;
+    const now = this.#now();
+    const isAhead = Date.parse(event.record.timestamp) > now;
+    const timestamp = isAhead ? new Date(now).toISOString() : event.record.timestamp;
+    return { type: 'upload', record: { ...event.record, timestamp, ...this.#origin() } };
+  }
+
+  /** Where this keeper's records come from. The replay tells by it which state a record belongs to. */
+  #origin(): Pick<MetricRecord, 'schema_version' | 'extension_version' | 'backend_id'> {
+    const { backend, extensionVersion } = this.#scope;
+    return { schema_version: METRICS_SCHEMA_VERSION, extension_version: extensionVersion, backend_id: backend };
+  }
+
+  /** What the file says. Throws where it cannot be read: that is no reason to give it up. */
+  async #read(): Promise<Stored> {
     try {
-      return parseRolloutFile(await readFile(this.#file, 'utf8'));
+      return parseRolloutFile(await readFile(this.#file, 'utf8')) ?? 'damaged';
     } catch (error) {
-      if (systemCode(error) === 'ENOENT') return EMPTY_ROLLOUT_FILE;
+      if (systemCode(error) === 'ENOENT') return 'missing';
       throw error;
     }
   }
 
-  /** Sets a damaged file aside and begins as after a rollback. */
-  async #recover(now: number): Promise<RolloutFile> {
+  /**
+   * What can still be said of states that are missing or damaged: for each backend what the metrics tell. Where they tell
+   * nothing, a missing file is that of a new machine; a damaged one was in use.
+   */
+  async #recovered(stored: 'missing' | 'damaged', now: number): Promise<Recovered> {
+    const { metrics, config } = this.#parts;
+    const own = this.#scope.backend;
+    const onFile = (await metrics.read()).records;
+    // Records of before backends were noted count as this one's.
+    const backendOf = ({ backend_id }: MetricRecord): string => backend_id ?? own;
+    const known = [...new Set(onFile.map(backendOf))].flatMap((backend) => {
+      const last = lastKnownFrom(onFile.filter((record) => backendOf(record) === backend));
+      return last ? [{ backend, last }] : [];
+    });
+    if (known.length === 0 && stored === 'damaged') known.push({ backend: own, last: NOTHING_BUT_USE });
+    let file = EMPTY_ROLLOUT_FILE;
+    const records: RolloutRecord[] = [];
+    for (const { backend, last } of known) {
+      const empty = initialState({ ...this.#scope, backend }, now);
+      const lost = reduce(empty, { type: 'state-lost', known: last }, now, config());
+      file = withState(file, lost.state);
+      records.push(...lost.records.map((record) => ({ ...record, backend_id: backend })));
+    }
+    return { file, records };
+  }
+
+  /** Keeps a damaged file for whoever wants to look at it. */
+  async #setAside(now: number): Promise<void> {
     const setAside = `${this.#file}.corrupt-${String(now)}`;
     await rename(this.#file, setAside);
     this.#parts.log.warn(`The rollout's state was damaged and has been set aside as ${setAside}.`);
-    return withState(EMPTY_ROLLOUT_FILE, recoveredState(this.#scope, now, this.#parts.config()));
-  }
-
-  async #write(file: RolloutFile): Promise<void> {
-    await replaceText(this.#file, JSON.stringify(file));
   }
 }

@@ -1,16 +1,16 @@
 import type { PanelCommand, RolloutStatus } from '../protocol/panelMessages.ts';
 import { bucketOf, isInCohort } from '../rollout/bucket.ts';
-import { compareLatency } from '../rollout/latencyReview.ts';
 import { canRunCommand } from '../rollout/rolloutTransitions.ts';
 import type { RolloutConfig } from '../rollout/rolloutConfig.ts';
-import type { RolloutCommand } from '../rollout/rolloutEvent.ts';
-import { describeTrip } from '../rollout/rolloutRecord.ts';
+import type { RolloutActor, RolloutCommand } from '../rollout/rolloutEvent.ts';
+import { describeSlowness, describeTrip } from '../rollout/rolloutRecord.ts';
+import { autoAdvanceHindrance } from '../rollout/rolloutReducer.ts';
 import { gateReading, type RolloutState } from '../rollout/rolloutState.ts';
 import { elapsedHours } from '../rollout/stageProgress.ts';
 import { stageVerdict } from '../rollout/stageVerdict.ts';
 import { stageAt } from '../rollout/stages.ts';
 import { describeUploadPath, resolveUploadPath, type UploadPathInput } from '../rollout/uploadPath.ts';
-import type { ResolvedSettings } from '../settings.ts';
+import type { ResolvedSettings, SettingName } from '../settings.ts';
 
 /** The rollout's commands by the names that the panel and the palette give them. */
 export const ROLLOUT_COMMAND_OF = {
@@ -23,6 +23,17 @@ export const ROLLOUT_COMMAND_OF = {
   turnBackOn: 'turn-back-on',
   acknowledgeReview: 'acknowledge-review',
 } as const satisfies Partial<Record<PanelCommand, RolloutCommand>>;
+
+/**
+ * Who has changed the settings that the rollout follows. `isAttended` says whether a person was at the window as the change was
+ * heard; else it came from another machine by the sync of settings, or from a program.
+ */
+export function settingsActor({ settings, overrides }: ResolvedSettings, isAttended: boolean): RolloutActor {
+  const isOverridden = (name: SettingName): boolean => overrides.some(({ setting }) => setting === name);
+  const isTurnedOff = !settings['asyncUpload.enabled'] && isOverridden('asyncUpload.enabled');
+  if (isTurnedOff || isOverridden('asyncUpload.rolloutPercentage')) return 'environment';
+  return isAttended ? 'person' : 'settings-sync';
+}
 
 export interface RolloutStatusInput {
   readonly resolved: ResolvedSettings;
@@ -52,12 +63,13 @@ export function rolloutStatus({ resolved, machineId, state, config, now }: Rollo
     bucket,
     percentage,
     isInCohort: isInCohort(bucket, percentage),
-    percentageSetByHand: state?.progress.isSetByHand ?? false,
+    percentageSetBy: state?.progress.isSetByHand === true ? (state.progress.setBy ?? 'person') : 'ladder',
     pathKind: decision.kind,
     reason: decision.reason,
     sentence: describeUploadPath(decision, input),
     overrides: overrides.map(({ variable, value }) => ({ name: variable, source: 'environment', value })),
     stage: state && stageStatus(state, config, now),
+    autoAdvance: state && autoAdvanceSentence(state, resolved, config),
     ladder: config.stages.map(({ percentage, hours, successRate }) => ({
       percentage,
       hours,
@@ -68,6 +80,39 @@ export function rolloutStatus({ resolved, machineId, state, config, now }: Rollo
     review: state?.review.isPending === true ? { sentence: reviewSentence(state) } : null,
     availableCommands: availableCommands(state, config),
   };
+}
+
+/** Whether the rollout goes on by itself, and why not; null where none is under way. */
+function autoAdvanceSentence(
+  state: RolloutState,
+  { settings, overrides }: ResolvedSettings,
+  config: RolloutConfig,
+): string | null {
+  const { percentage, status } = state.progress;
+  if (status === 'idle') return null;
+  const here = settings['asyncUpload.enabled'] ? settings['asyncUpload.rolloutPercentage'] : 0;
+  const hindrance = autoAdvanceHindrance(state, config);
+  if (hindrance !== 'off' && here !== percentage) {
+    return `No: this window's settings say ${String(here)} %, while the rollout that all windows share stands at ${String(percentage)} %.`;
+  }
+  switch (hindrance) {
+    case undefined:
+      return 'Yes, once the stage is passed.';
+    case 'off':
+      return 'No: a person advances it, since rollout.autoAdvance is off.';
+    case 'environment': {
+      const variable = overrides.find(({ setting }) => setting === 'asyncUpload.rolloutPercentage')?.variable;
+      return `No: ${variable ?? 'the environment'} holds it at ${String(percentage)} %.`;
+    }
+    case 'no-stage': {
+      const stages = config.stages.map((stage) => `${String(stage.percentage)} %`).join(', ');
+      return `No: ${String(percentage)} % is no stage of the ladder (${stages}), so that nothing can be passed.`;
+    }
+    case 'top':
+      return 'No: this is the last stage.';
+    case 'review':
+      return 'Not before a person has looked at the durations.';
+  }
 }
 
 function stageStatus(state: RolloutState, config: RolloutConfig, now: number): RolloutStatus['stage'] {
@@ -96,12 +141,12 @@ function stageStatus(state: RolloutState, config: RolloutConfig, now: number): R
 }
 
 function stageSentence(isPaused: boolean, verdict: 'pass' | 'hold' | 'fail', unmet: readonly string[]): string {
-  if (isPaused) return 'The rollout is paused; uploads use the sync path.';
+  if (isPaused && verdict !== 'fail') return 'The rollout is paused; uploads use the sync path.';
   switch (verdict) {
     case 'pass':
       return 'The stage is passed: every criterion is met.';
     case 'fail':
-      return 'The stage has failed: the success rate is under its target.';
+      return 'The stage has failed: the success rate is under its target. The rollout is paused; to resume it begins the stage anew.';
     case 'hold':
       return `Not decided yet: ${unmet.join('; ')}.`;
   }
@@ -140,12 +185,9 @@ function tripSentence(state: RolloutState | null): string {
   return `Async uploads were rolled back${reason}.`;
 }
 
-function reviewSentence(state: RolloutState): string {
-  const slow = compareLatency(state.latency).filter(({ sizeClass }) => state.review.raised.includes(sizeClass));
-  const classes = slow.map(({ sizeClass, ratio }) =>
-    ratio === null ? sizeClass : `${sizeClass}: ${Math.round(ratio * 100).toString()} % of sync's time`,
-  );
-  return `Async is slower than allowed (${classes.join(', ')}). Look at the durations below, then mark the review as done.`;
+function reviewSentence({ review: { raised, ratios } }: RolloutState): string {
+  const classes = raised.map((sizeClass) => describeSlowness(sizeClass, ratios[sizeClass]));
+  return `Async takes ${classes.join(', ')}. Look at the durations below, then mark the review as done: what you have accepted does not come up again in this stage.`;
 }
 
 function availableCommands(state: RolloutState | null, config: RolloutConfig): PanelCommand[] {

@@ -7,8 +7,12 @@ export const CSV_COLUMNS = UploadRecord.keyof().options.filter((column) => colum
 
 export const CSV_HEADER = CSV_COLUMNS.join(',');
 
-/** Characters with which a spreadsheet takes a cell for a formula, their full-width forms included. */
-const FORMULA_START = /^[=+\-@\t\r\n＝＋－＠]/u;
+/**
+ * What a spreadsheet may take for a formula: the characters that begin one, their full-width and small forms included, behind
+ * whatever is stripped first: white space, control characters, and invisible ones such as a byte order mark. A cell that
+ * begins with a tab or a line end is one in any case.
+ */
+const FORMULA_START = /^(?:[\s\p{Cc}\p{Cf}\p{DI}]*[=+\-@＝＋－＠﹦﹢﹣﹫−]|[\t\r\n])/u;
 const PLAIN_NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/iu;
 const NEEDS_QUOTES = /[",\r\n]/u;
 
@@ -26,5 +30,5 @@ export function csvCell(value: Cell): string {
 
 /** An upload as a line of `metrics.csv`, without its line end. */
 export function csvRow(record: UploadRecord): string {
-  return CSV_COLUMNS.map((column) => csvCell(record[column])).join(',');
+  return CSV_COLUMNS.map((column) => csvCell(record[column] ?? null)).join(',');
 }

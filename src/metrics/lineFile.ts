@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { link, mkdir, open, readdir, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { systemCode } from '../system/systemCode.ts';
 
 /** A lock older than this was left by a process that died: turning a file over takes milliseconds. */
 const STALE_LOCK_MS = 10_000;
 const OPEN_ATTEMPTS = 5;
+/** How long another process may take to set a file with another header aside, in milliseconds, before this one looks again. */
+const FOREIGN_AGAIN_MS = 20;
 const LOOKS_AT_TORN_LINE = 3;
 const NEWLINE = 0x0a;
 
@@ -15,7 +18,7 @@ export interface LineFileOptions {
   readonly maxBytes: number;
   /** How many files set aside are kept. */
   readonly keep: number;
-  /** First line of every file, without its line end. */
+  /** First line of every file, without its line end. A file with another one is set aside as if it were full. */
   readonly header?: string;
 }
 
@@ -41,16 +44,24 @@ export class LineFile {
     this.#options = options;
   }
 
-  /** Appends a line, or several joined by line ends (given without the last one). Throws the file system's error; then the line is not on file. */
+  /**
+   * Appends a line, or several joined by line ends (given without the last one). Throws the file system's error, or that a file
+   * with another header could not be set aside; then the line is not on file.
+   */
   async append(line: string): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       const handle = await this.#open();
       try {
-        const { size } = await handle.stat();
-        if (!this.#isFull(size, line) || attempt === OPEN_ATTEMPTS || !(await this.#turnOver(line))) {
+        const isForeign = !(await this.#hasHeader(handle));
+        const isOver = isForeign || this.#isFull((await handle.stat()).size, line);
+        if (isOver && attempt < OPEN_ATTEMPTS && (await this.#turnOver(line))) continue;
+        if (!isForeign) {
           await writeLine(handle, line);
           return;
         }
+        // A file too large loses nothing by another line; under a header that is not its own, a line is worth nothing.
+        if (attempt === OPEN_ATTEMPTS) throw new Error(`${this.path} has other columns and cannot be set aside`);
+        await delay(FOREIGN_AGAIN_MS);
       } finally {
         await handle.close();
       }
@@ -67,6 +78,16 @@ export class LineFile {
     const { header, maxBytes } = this.#options;
     const empty = header === undefined ? 0 : Buffer.byteLength(header) + 1;
     return size > empty && size + Buffer.byteLength(line) + 1 > maxBytes;
+  }
+
+  /** Whether the file begins with the header that it should have. */
+  async #hasHeader(handle: FileHandle): Promise<boolean> {
+    const { header } = this.#options;
+    if (header === undefined) return true;
+    const expected = Buffer.from(`${header}\n`);
+    const found = Buffer.alloc(expected.length);
+    const { bytesRead } = await handle.read(found, 0, found.length, 0);
+    return bytesRead === expected.length && found.equals(expected);
   }
 
   async #open(): Promise<FileHandle> {
@@ -105,9 +126,8 @@ export class LineFile {
     const lock = join(this.#folder, `${this.#name}${this.#extension}.lock`);
     if (!(await takeLock(lock))) return false;
     try {
-      // Measured again under the lock: another process may have turned the file over a moment ago.
-      const { size } = await stat(this.path);
-      if (this.#isFull(size, line)) {
+      // Looked at again under the lock: another process may have turned the file over a moment ago.
+      if (await this.#isToBeSetAside(line)) {
         const time = new Date().toISOString().replaceAll(/[-:.]/gu, '');
         const aside = `${this.#name}.${time}-${randomBytes(4).toString('hex')}${this.#extension}`;
         await rename(this.path, join(this.#folder, aside));
@@ -120,6 +140,15 @@ export class LineFile {
       return false;
     } finally {
       await rm(lock, { force: true });
+    }
+  }
+
+  async #isToBeSetAside(line: string): Promise<boolean> {
+    const handle = await open(this.path, 'r');
+    try {
+      return !(await this.#hasHeader(handle)) || this.#isFull((await handle.stat()).size, line);
+    } finally {
+      await handle.close();
     }
   }
 

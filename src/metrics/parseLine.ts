@@ -26,6 +26,7 @@ function plainUpload(value: unknown): MetricRecord | null {
   const fields = value as Readonly<Record<string, unknown>>;
   const { timestamp, provider, reason, request_id, file_hash, success, fallback_used, deduplicated } = fields;
   const { duration_ms, file_size_mb, bytes, bytes_sent, attempts, bucket, rollout_percentage } = fields;
+  const { schema_version, extension_version, backend_id } = fields;
   const isPlain =
     fields['event_type'] === 'upload' &&
     EXECUTION_TYPES.has(fields['execution_type']) &&
@@ -47,7 +48,10 @@ function plainUpload(value: unknown): MetricRecord | null {
     isCount(bucket) &&
     bucket <= 9999 &&
     isAmount(rollout_percentage) &&
-    rollout_percentage <= 100;
+    rollout_percentage <= 100 &&
+    (schema_version === undefined || (isCount(schema_version) && schema_version > 0)) &&
+    (extension_version === undefined || typeof extension_version === 'string') &&
+    (backend_id === undefined || typeof backend_id === 'string');
   if (!isPlain) return null;
   // A fresh object drops fields that the schema does not know, and gives all records one shape.
   return {
@@ -69,6 +73,9 @@ function plainUpload(value: unknown): MetricRecord | null {
     reason,
     request_id,
     file_hash,
+    ...(schema_version === undefined ? {} : { schema_version }),
+    ...(extension_version === undefined ? {} : { extension_version }),
+    ...(backend_id === undefined ? {} : { backend_id }),
   };
 }
 

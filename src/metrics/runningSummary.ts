@@ -7,13 +7,13 @@ import {
   type Mishap,
   type RolloutNotice,
 } from '../protocol/panelMessages.ts';
-import { MIN_UPLOADS_PER_SIDE } from '../rollout/latencyReview.ts';
+import { isWorthTelling } from '../rollout/rolloutRecord.ts';
 import { AttributionCount } from './attributionCount.ts';
 import { downsample } from './durationSeries.ts';
 import { Frequencies } from './frequencies.ts';
 import { hasTravelled, isFailure, OutcomeCount } from './outcomeCount.ts';
 import { percentilesOf } from './percentiles.ts';
-import { SpeedComparison } from './speedComparison.ts';
+import { MIN_UPLOADS_PER_SIDE, SpeedComparison } from './speedComparison.ts';
 import { bucketHoursFor, Timeline } from './timeline.ts';
 
 const MS_PER_HOUR = 3_600_000;
@@ -70,7 +70,7 @@ export class RunningSummary {
     const at = Date.parse(record.timestamp);
     if (at < this.#from) return;
     if (record.event_type !== 'upload') {
-      this.#events.push(record);
+      if (isWorthTelling(record)) this.#events.push(record);
       return;
     }
     this.#speed.add(record);

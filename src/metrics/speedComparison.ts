@@ -6,6 +6,9 @@ import { medianOf, percentilesOf } from './percentiles.ts';
 
 const MS_PER_SECOND = 1_000;
 
+/** Uploads needed on either side of a size class before the panel compares the two. */
+export const MIN_UPLOADS_PER_SIDE = 10;
+
 interface Samples {
   readonly durations: number[];
   readonly bytesPerSecond: number[];

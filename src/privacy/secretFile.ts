@@ -1,18 +1,15 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
 import { finished } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { BINARY_DOCUMENTS } from '../protocol/documents.ts';
+import { UploadError } from '../client/uploadError.ts';
+import { EncodingDetector, sniff, SNIFF_BYTES, type TextEncoding } from '../text/encoding.ts';
 import { readBlocks } from '../upload/source/fileBlocks.ts';
 import { assertUnchanged, openForReading, type FileSnapshot } from '../upload/source/fileSnapshot.ts';
 import { SecretScanner, type ScannedText, type SecretFinding } from './secretScan.ts';
 
 /** How much is looked at in one turn of the event loop, in bytes: under a millisecond. */
 const PIECE_BYTES = 32 * 1024;
-
-/** How much of a file is looked at to tell text from the rest, in bytes. */
-const SNIFF_BYTES = 8192;
 
 /** No more findings than this are remembered of one file; nobody would read them. */
 const MAX_FINDINGS = 50;
@@ -22,20 +19,55 @@ export interface FileSecrets {
   /** The first of them, in the order of the file. */
   readonly findings: readonly SecretFinding[];
   readonly total: number;
+  /** Whether a copy of the file can be made without all of them: the text of a document cannot be replaced. */
+  readonly canRedact: boolean;
+}
+
+/** Gathers what is found in a text that comes piece by piece. */
+export class FindingsList {
+  readonly #findings: SecretFinding[] = [];
+  #total = 0;
+
+  add(findings: readonly SecretFinding[]): void {
+    this.#total += findings.length;
+    this.#findings.push(...findings.slice(0, MAX_FINDINGS - this.#findings.length));
+  }
+
+  toSecrets({ canRedact }: Pick<FileSecrets, 'canRedact'>): FileSecrets {
+    return { findings: this.#findings, total: this.#total, canRedact };
+  }
+}
+
+export interface ScanFileOptions {
+  /** Whether bytes that are no text are taken as well: a document in HTML or JSON is read whatever its encoding is. */
+  readonly isDocument?: boolean;
 }
 
 /**
- * Looks for secrets in a version of a file, in bounded memory. What is no text has none that could be found. Throws
- * `file_unreadable` or `file_changed`, or the signal's reason.
+ * Looks for secrets in a version of a file, in bounded memory. Throws `unsupported_format` in the backend's words for what the
+ * backend would refuse because it is no text, `file_unreadable` or `file_changed`, or the signal's reason.
  */
-export async function scanFile(snapshot: FileSnapshot, signal: AbortSignal): Promise<FileSecrets> {
-  const findings: SecretFinding[] = [];
-  let total = 0;
-  for await (const scanned of scanPieces(snapshot, signal)) {
-    total += scanned.findings.length;
-    findings.push(...scanned.findings.slice(0, MAX_FINDINGS - findings.length));
+export async function scanFile(
+  snapshot: FileSnapshot,
+  signal: AbortSignal,
+  { isDocument = false }: ScanFileOptions = {},
+): Promise<FileSecrets> {
+  const found = new FindingsList();
+  for await (const { findings } of scanPieces(snapshot, signal, isDocument ? undefined : new TextCheck())) {
+    found.add(findings);
   }
-  return { findings, total };
+  return found.toSecrets({ canRedact: true });
+}
+
+/** Looks for secrets in a text that is in memory. Throws the signal's reason. */
+export async function* scanInTurns(text: string, signal: AbortSignal): AsyncGenerator<ScannedText> {
+  const scanner = new SecretScanner();
+  for (let at = 0; at < text.length; at += PIECE_BYTES) {
+    signal.throwIfAborted();
+    yield scanner.push(text.slice(at, at + PIECE_BYTES));
+    await nextTurn();
+  }
+  yield scanner.finish();
 }
 
 /** Writes a copy of that version to `target`, with `[redacted]` for every secret: the same lines, in the same encoding. */
@@ -60,33 +92,56 @@ interface ScannedBytes extends Pick<ScannedText, 'findings'> {
   readonly bytes: Buffer;
 }
 
-/** Goes through a version of a file piece by piece. */
-async function* scanPieces(snapshot: FileSnapshot, signal: AbortSignal): AsyncGenerator<ScannedBytes> {
+/** Goes through a version of a file piece by piece, and has its bytes judged on the way. */
+async function* scanPieces(
+  snapshot: FileSnapshot,
+  signal: AbortSignal,
+  check?: TextCheck,
+): AsyncGenerator<ScannedBytes> {
   const handle = await openForReading(snapshot.path);
   try {
-    const encoding = await encodingOf(handle);
-    if (encoding === undefined) return;
     const scanner = new SecretScanner();
-    const toBytes = ({ findings, redacted }: ScannedText): ScannedBytes => ({
-      findings,
-      bytes: encoding.encode(redacted),
-    });
+    let form: CharacterForm | undefined;
     for await (const block of readBlocks(handle, 0, snapshot.size)) {
+      form ??= formOf(block);
+      check?.push(block);
       for (let at = 0; at < block.length; at += PIECE_BYTES) {
         signal.throwIfAborted();
-        yield toBytes(scanner.push(encoding.decode(block.subarray(at, at + PIECE_BYTES))));
+        const { findings, redacted } = scanner.push(form.decode(block.subarray(at, at + PIECE_BYTES)));
+        yield { findings, bytes: form.encode(redacted) };
         await nextTurn();
       }
     }
-    yield toBytes(scanner.finish());
+    check?.finish();
+    const { findings, redacted } = scanner.finish();
+    yield { findings, bytes: (form ?? BYTEWISE).encode(redacted) };
     await assertUnchanged(snapshot, handle);
   } finally {
     await handle.close();
   }
 }
 
+/** Judges the bytes of a whole file as the backend does before it indexes them. Throws what the backend would say. */
+class TextCheck {
+  readonly #detector = new EncodingDetector();
+  #isDecided = false;
+
+  push(block: Buffer): void {
+    if (!this.#isDecided) this.#settle(this.#detector.push(block));
+  }
+
+  finish(): void {
+    if (!this.#isDecided) this.#settle(this.#detector.finish());
+  }
+
+  #settle(detection: ReturnType<EncodingDetector['push']>): void {
+    if (detection?.kind === 'unsupported') throw new UploadError('unsupported_format', detection.message);
+    this.#isDecided = detection !== undefined;
+  }
+}
+
 /** How bytes become characters to search in, and characters the same bytes again. */
-interface Encoding {
+interface CharacterForm {
   decode(bytes: Buffer): string;
   encode(text: string): Buffer;
 }
@@ -94,29 +149,28 @@ interface Encoding {
 /**
  * One character a byte: secrets are ASCII in UTF-8 and all that is like it, and every other byte comes back as it was.
  */
-const BYTEWISE: Encoding = {
+const BYTEWISE: CharacterForm = {
   decode: (bytes) => bytes.toString('latin1'),
   encode: (text) => Buffer.from(text, 'latin1'),
 };
 /** Pieces have an even number of bytes, so no character is cut; the last one of an odd file is no character. */
-const UTF_16_LE: Encoding = {
-  decode: (bytes) => bytes.toString('utf16le'),
-  encode: (text) => Buffer.from(text, 'utf16le'),
-};
-const UTF_16_BE: Encoding = {
-  decode: (bytes) =>
-    Buffer.from(bytes.subarray(0, bytes.length & ~1))
-      .swap16()
-      .toString('utf16le'),
-  encode: (text) => Buffer.from(text, 'utf16le').swap16(),
+const FORMS: Readonly<Record<TextEncoding, CharacterForm>> = {
+  'utf-8': BYTEWISE,
+  'windows-1252': BYTEWISE,
+  'utf-16le': {
+    decode: (bytes) => bytes.toString('utf16le'),
+    encode: (text) => Buffer.from(text, 'utf16le'),
+  },
+  'utf-16be': {
+    decode: (bytes) =>
+      Buffer.from(bytes.subarray(0, bytes.length & ~1))
+        .swap16()
+        .toString('utf16le'),
+    encode: (text) => Buffer.from(text, 'utf16le').swap16(),
+  },
 };
 
-/** Undefined where the bytes are no text. */
-async function encodingOf(handle: FileHandle): Promise<Encoding | undefined> {
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(SNIFF_BYTES), 0, SNIFF_BYTES, 0);
-  const head = buffer.subarray(0, bytesRead);
-  if (head[0] === 0xff && head[1] === 0xfe) return UTF_16_LE;
-  if (head[0] === 0xfe && head[1] === 0xff) return UTF_16_BE;
-  const isDocument = BINARY_DOCUMENTS.some(({ magic }) => head.indexOf(magic, 0, 'latin1') === 0);
-  return isDocument || head.includes(0) ? undefined : BYTEWISE;
+function formOf(beginning: Buffer): CharacterForm {
+  const detection = sniff(beginning.subarray(0, SNIFF_BYTES));
+  return detection.kind === 'text' ? FORMS[detection.encoding] : BYTEWISE;
 }

@@ -2,8 +2,8 @@ import { UploadError } from '../client/uploadError.ts';
 import type { Destination } from '../protocol/destination.ts';
 import { displayName } from '../query/displayName.ts';
 import type { FileSecrets } from './secretFile.ts';
-import type { SecretKind } from './secretRules.ts';
 import type { SecretFinding } from './secretScan.ts';
+import type { SecretKind } from './tokenForms.ts';
 
 /** A file in which something looks like a secret. */
 export interface FileWithSecrets extends FileSecrets {
@@ -19,7 +19,10 @@ export interface SecretRequest {
   readonly canSkip: boolean;
 }
 
-/** What is done with such files: sent with `[redacted]` in place of every secret, left out, or sent as they are. */
+/**
+ * What is done with such files: sent with `[redacted]` in place of every secret, left out, or sent as they are. Documents whose
+ * text cannot be replaced are left out where the others are redacted.
+ */
 export const SECRET_DECISIONS = ['redact', 'skip', 'send'] as const;
 export type SecretDecision = (typeof SECRET_DECISIONS)[number];
 
@@ -49,21 +52,24 @@ export function secretPlaces({ findings, total }: FileSecrets): string {
 }
 
 /** Why a file was not sent. */
-export function leftOutText(file: FileSecrets): string {
-  return `It was left out because it seems to hold secrets: ${secretPlaces(file)}.`;
+export function leftOutText(file: FileSecrets, decision?: SecretDecision): string {
+  const why = decision === 'redact' && !file.canRedact ? ' that cannot be redacted in a document' : '';
+  return `It was left out because it seems to hold secrets${why}: ${secretPlaces(file)}.`;
 }
 
-function secretPlace({ kind, line }: SecretFinding): string {
-  return `${SECRET_NAMES[kind]} (line ${String(line)})`;
+function secretPlace({ kind, line, place }: SecretFinding): string {
+  return `${SECRET_NAMES[kind]} (${place ?? `line ${String(line)}`})`;
 }
 
 function refusalText({ files, destination }: SecretRequest): string {
   const named = files.slice(0, MAX_PLACES).map((file) => `${displayName(file.path)}: ${secretPlaces(file)}`);
   const rest = files.length - MAX_PLACES;
   const more = rest > 0 ? ` And ${rest === 1 ? '1 more file' : `${String(rest)} more files`}.` : '';
+  const redact = files.some(({ canRedact }) => canRedact) ? '--secrets redact, ' : '';
+  const documents = files.some(({ canRedact }) => !canRedact) ? ' Documents cannot be redacted.' : '';
   return (
     `Nothing was sent to ${destination.host}, because what would be sent seems to contain secrets. ${named.join('; ')}.${more} ` +
-    'Say what to do with --secrets redact, --secrets skip or --secrets send.'
+    `Say what to do with ${redact}--secrets skip or --secrets send.${documents}`
   );
 }
 

@@ -1,126 +1,137 @@
-/** What a secret looks like it is; said to a person in place of the secret itself. */
-export type SecretKind =
-  | 'private-key'
-  | 'aws-key'
-  | 'github-token'
-  | 'gitlab-token'
-  | 'slack-token'
-  | 'stripe-key'
-  | 'model-service-key'
-  | 'google-key'
-  | 'package-registry-token'
-  | 'service-token'
-  | 'json-web-token'
-  | 'url-password'
-  | 'password'
-  | 'token';
-
-/** A token that its service has given a form of its own. `pattern` has no groups; it matches the token and nothing else. */
-interface TokenRule {
-  readonly kind: SecretKind;
-  readonly pattern: string;
-}
-
-/**
- * The forms that the services document, or that their own scanners look for. Every repetition is bounded, so that no text
- * makes the search slow.
- */
-const TOKEN_RULES: readonly TokenRule[] = [
-  { kind: 'aws-key', pattern: '(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}(?![A-Za-z0-9])' },
-  { kind: 'github-token', pattern: 'gh[pousr]_[A-Za-z0-9]{36,251}' },
-  { kind: 'github-token', pattern: 'github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}' },
-  { kind: 'gitlab-token', pattern: 'gl(?:pat|dt|rt|cbt|ptt|ft|soat|agent|imt|oas)-[A-Za-z0-9_.-]{20,300}' },
-  { kind: 'slack-token', pattern: 'xox[abeoprs]-(?:\\d-)?[A-Za-z0-9]{6,}(?:-[A-Za-z0-9]{6,100}){1,5}' },
-  { kind: 'slack-token', pattern: 'xapp-\\d-[A-Z0-9]{6,20}-\\d{6,20}-[a-f0-9]{32,80}' },
-  { kind: 'slack-token', pattern: 'hooks\\.slack\\.com/services/T[A-Z0-9]{6,14}/B[A-Z0-9]{6,14}/[A-Za-z0-9]{20,30}' },
-  { kind: 'stripe-key', pattern: '[rs]k_(?:live|test)_[A-Za-z0-9]{16,250}' },
-  { kind: 'stripe-key', pattern: 'whsec_[A-Za-z0-9+/]{32,100}' },
-  { kind: 'model-service-key', pattern: 'sk-(?:proj|svcacct|admin|ant|or)-[A-Za-z0-9_-]{32,250}' },
-  { kind: 'model-service-key', pattern: 'sk-[A-Za-z0-9]{32,100}(?![A-Za-z0-9_-])' },
-  { kind: 'model-service-key', pattern: 'hf_[A-Za-z]{34}(?![A-Za-z0-9])' },
-  { kind: 'google-key', pattern: 'AIza[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])' },
-  { kind: 'google-key', pattern: 'GOCSPX-[A-Za-z0-9_-]{28}(?![A-Za-z0-9_-])' },
-  { kind: 'package-registry-token', pattern: 'npm_[A-Za-z0-9]{36}(?![A-Za-z0-9])' },
-  { kind: 'package-registry-token', pattern: 'pypi-AgE[A-Za-z0-9_-]{50,250}' },
-  { kind: 'service-token', pattern: 'SG\\.[A-Za-z0-9_-]{22}\\.[A-Za-z0-9_-]{43}' },
-  { kind: 'service-token', pattern: 'do[opr]_v1_[a-f0-9]{64}' },
-  { kind: 'service-token', pattern: 'dckr_pat_[A-Za-z0-9_-]{27}' },
-  { kind: 'service-token', pattern: 'hvs\\.[A-Za-z0-9_-]{24,200}' },
-  {
-    kind: 'json-web-token',
-    pattern: '(?<![_-])eyJ[A-Za-z0-9_-]{10,1000}\\.eyJ[A-Za-z0-9_-]{10,2000}\\.[A-Za-z0-9_-]{16,1000}',
-  },
-];
-
-/** One expression for all of them: a text is gone through once. Group n is the rule n - 1. */
-const TOKENS = new RegExp(`(?<![A-Za-z0-9])(?:${TOKEN_RULES.map(({ pattern }) => `(${pattern})`).join('|')})`, 'g');
-
-/** The password in an address such as `postgres://ada:secret@db`. */
-const URL_PASSWORDS =
-  /:\/\/[^\s:@/"'`<>\\]{0,64}:([^\s:@/"'`<>\\]{3,128})@(?!(?:[\w-]+\.)*example\.|host(?:name)?\b)(?=[\w[])/dgi;
-
-/** What follows a scheme of the HTTP header `Authorization`. */
-const AUTHORIZATIONS = /\b(?:bearer|basic)[ \t]{1,4}([A-Za-z0-9._~+/-]{20,512}={0,2})/dgi;
+import { isExample, type SecretKind, type SecretMatch } from './tokenForms.ts';
 
 const PASSWORD_NAMES = 'passw(?:or)?d|passphrase|passwd|pwd';
 const TOKEN_NAMES =
   '_auth(?=["\' \\t:=])|secret|token|api[_-]?key|access[_-]?key|auth[_-]?key|account[_-]?key|private[_-]?key|encryption[_-]?key|signing[_-]?key|credentials?';
 
-/**
- * A value that is assigned to a name which says what it is: groups are the name of a password or of a token, the rest of
- * the name, the space before the sign, the sign, and the value with or without quotes.
- */
+/** A name that says what its value is. */
+const NAME = `(?:(?<password>${PASSWORD_NAMES})|(?<token>${TOKEN_NAMES}))(?<rest>[\\w.-]{0,30})`;
+/** A value in quotes, which may be escaped, or without. */
+const VALUE =
+  '(?:\\\\?"(?<doubleQuoted>[^"\\\\\\r\\n]{4,512})\\\\?"|\'(?<singleQuoted>[^\'\\\\\\r\\n]{4,512})\'|`(?<backQuoted>[^`\\\\\\r\\n]{4,512})`|' +
+  '(?<bare>[^\\s"\'`,;&<>(){}\\[\\]\\\\]{6,512})(?=[\\s;&"\'`]|$))';
+/** What an element of XML holds. */
+const ELEMENT_VALUE = '(?<element>[^<>\\s][^<>\\r\\n]{2,511}?)';
+const VALUE_GROUPS = ['doubleQuoted', 'singleQuoted', 'backQuoted', 'element', 'bare'] as const;
+
+/** `password = "…"`, `"api_key": "…"`, `TOKEN=…`. */
 const ASSIGNMENTS = new RegExp(
-  `(?:(${PASSWORD_NAMES})|(?:${TOKEN_NAMES}))([\\w.-]{0,30})\\\\?["'\\]]{0,2}([ \\t]{0,20})` +
-    `(=>|:=|==?|:[ \\t]?[\\w<>|?]{1,20}[ \\t]?=|:)[ \\t]{0,20}` +
-    `(?:\\\\?"([^"\\\\\\r\\n]{4,512})\\\\?"|'([^'\\\\\\r\\n]{4,512})'|\`([^\`\\\\\\r\\n]{4,512})\`|` +
-    `([^\\s"'\`,;&<>(){}\\[\\]\\\\]{6,512})(?=[\\s;&"'\`]|$))`,
+  `${NAME}\\\\?["'\\]]{0,2}(?<space>[ \\t]{0,20})(?<sign>=>|:=|==?|:[ \\t]?[\\w<>|?]{1,20}[ \\t]?=|:)[ \\t]{0,20}${VALUE}`,
   'dgi',
 );
 
-/** A secret's place in a text, as offsets; the end is exclusive. */
-export interface SecretMatch {
-  readonly kind: SecretKind;
-  readonly start: number;
-  readonly end: number;
+/** `--password …`, as an argument of its own. */
+const ARGUMENTS = new RegExp(`(?<![\\w-])--[\\w-]{0,30}?${NAME}[ \\t]{1,4}(?!-)${VALUE}`, 'dgi');
+
+/** `<password>…</password>`, as in Maven's settings. */
+const ELEMENTS = new RegExp(
+  `<(?:[\\w-]{1,20}:)?[\\w.-]{0,30}?${NAME}(?:\\s[^<>]{0,200})?>\\s{0,40}(?:<!\\[CDATA\\[)?${ELEMENT_VALUE}\\s{0,40}(?:\\]\\]>)?</`,
+  'dgi',
+);
+
+/**
+ * A name and its value side by side: `<add key="DbPassword" value="…"/>` of a web.config, `name: DB_PASSWORD` and `value: …` of
+ * Kubernetes, the same in JSON.
+ */
+const NAMED_VALUES = new RegExp(
+  `(?<add><add\\s{1,20})?\\b(?:key|name)["']?[ \\t]{0,10}[:=][ \\t]{0,10}["']?[\\w.:/-]{0,40}?${NAME}["']?[\\s,]{1,80}` +
+    `(?:[\\w:-]{1,20}=["'][^"'<>]{0,60}["'][\\s,]{1,20}){0,2}["']?value["']?[ \\t]{0,10}[:=][ \\t]{0,10}${VALUE}`,
+  'dgi',
+);
+
+/** The same in elements of their own, as in Hadoop's settings and property lists. */
+const NAMED_ELEMENTS = new RegExp(
+  `<(?:name|key)>[\\w.:/-]{0,60}?${NAME}</(?:name|key)>\\s{0,40}<(?:value|string)>\\s{0,40}${ELEMENT_VALUE}\\s{0,40}</`,
+  'dgi',
+);
+
+/** The password in an address such as `postgres://ada:secret@db`. */
+const URL_PASSWORDS =
+  /:\/\/[^\s:@/"'`<>\\]{0,256}:(?!x-(?:oauth-basic|token-auth)@)([^\s@/"'`<>\\]{3,256})@(?!(?:[\w-]+\.)*example\.|host(?:name)?\b)(?=[\w[])/dgi;
+/** A token in the place of the user: `https://TOKEN:x-oauth-basic@github.com/`. */
+const URL_TOKENS = /:\/\/([^\s:@/"'`<>\\]{8,256}):x-(?:oauth-basic|token-auth)@/dgi;
+
+/** What follows the scheme of the HTTP header `Authorization`. */
+const AUTHORIZATIONS = /\b(?:bearer|basic)[ \t]{1,4}([A-Za-z0-9._~+/-]{20,512}={0,2})/dgi;
+/** User and password in Base64: in the header `Authorization`, in `.docker/config.json` and in `.npmrc`. */
+const ENCODED_LOGINS =
+  /(?:\bbasic[ \t]{1,4}|"auth"\s{0,10}:\s{0,10}"|\b_auth[ \t]{0,10}=[ \t]{0,10}"?)([A-Za-z0-9+/]{8,2048}={0,2})/dgi;
+/** The token of a registry in `.npmrc`. */
+const REGISTRY_TOKENS = /_authToken[ \t]{0,10}=[ \t]{0,10}"?([\w.~+/=:-]{6,512})/dgi;
+
+/** A command line as far as it goes on: its lines may end with a backslash or a caret. */
+const REST_OF_COMMAND = '(?:[^\\r\\n\\\\^]|[\\\\^]\\r?\\n|[\\\\^]){0,500}?';
+/** `curl -u user:password`. */
+const CURL_PASSWORDS = new RegExp(
+  `\\bcurl\\b${REST_OF_COMMAND}\\s(?:-u|-U|--user|--proxy-user)[ \\t=]{0,4}["']?[^\\s:"'$<{]{1,128}:([^\\s"'\`\\\\]{3,256})`,
+  'dgi',
+);
+/** `sshpass -p password` and `mysql -ppassword`. */
+const OTHER_COMMANDS = [
+  /\bsshpass[ \t]{1,4}-p[ \t]{0,4}["']?([^\s"']{4,128})/dgi,
+  new RegExp(`\\bmysql(?:dump|admin|import|show)?\\b${REST_OF_COMMAND}\\s-p["']?([^\\s"']{4,128})`, 'dg'),
+];
+
+/** `machine host login user password …`, on one line or several. */
+const NETRC_ENTRIES =
+  /\b(?:machine\s{1,20}\S{1,255}\s{1,40}|default\s{1,40}(?=login\s))(?:(?:login|account)\s{1,20}\S{1,255}\s{1,40}){0,2}password\s{1,20}(\S{3,255})/dgi;
+
+/** The secrets that are given away by what stands around them; of those that overlap, the surer comes first. */
+export function findByContext(text: string): SecretMatch[] {
+  const isWritten = (value: string): boolean => !isPlaceholder(value);
+  return [
+    ...findValues(text, URL_TOKENS, 'token', isWritten),
+    ...findValues(text, URL_PASSWORDS, 'url-password', isWritten),
+    ...findValues(text, ENCODED_LOGINS, 'password', isEncodedLogin),
+    ...findValues(text, AUTHORIZATIONS, 'token', (value) => isWritten(value) && looksRandom(value)),
+    ...findValues(text, REGISTRY_TOKENS, 'token', isWritten),
+    ...findValues(text, CURL_PASSWORDS, 'password', isWritten),
+    ...OTHER_COMMANDS.flatMap((pattern) =>
+      findValues(text, pattern, 'password', (value) => isWritten(value) && /\d/.test(value)),
+    ),
+    ...findValues(text, NETRC_ENTRIES, 'password', isWritten),
+    ...findNamed(text, ELEMENTS, () => ({ isTight: true, isEqualSign: true })),
+    ...findNamed(text, NAMED_ELEMENTS, () => ({ isTight: true, isEqualSign: false })),
+    ...findNamed(text, NAMED_VALUES, ({ add }) => ({ isTight: true, isEqualSign: add !== undefined })),
+    ...findNamed(text, ARGUMENTS, () => ({ isTight: true, isEqualSign: true })),
+    ...findNamed(text, ASSIGNMENTS, ({ space, sign = '' }) => ({
+      isTight: space === '',
+      isEqualSign: sign.includes('='),
+    })),
+  ];
 }
 
-/** The tokens whose form alone gives them away. */
-export function findTokens(text: string): SecretMatch[] {
-  return [...text.matchAll(TOKENS)].flatMap((match): SecretMatch[] => {
-    const rule = TOKEN_RULES[match.slice(1).findIndex((group) => group !== undefined)];
-    const [token] = match;
-    if (!rule || isExample(token)) return [];
-    return [{ kind: rule.kind, start: match.index, end: match.index + token.length }];
-  });
-}
-
-export function findUrlPasswords(text: string): SecretMatch[] {
-  return [...text.matchAll(URL_PASSWORDS)].flatMap(({ indices, 1: value = '' }) =>
-    isPlaceholder(value) ? [] : matchAt('url-password', indices?.[1]),
+/** The matches of a pattern whose only group is the value. */
+function findValues(
+  text: string,
+  pattern: RegExp,
+  kind: SecretKind,
+  isSecret: (value: string) => boolean,
+): SecretMatch[] {
+  return [...text.matchAll(pattern)].flatMap(({ indices, 1: value = '' }) =>
+    isSecret(value) ? matchAt(kind, indices?.[1]) : [],
   );
 }
 
-export function findAuthorizations(text: string): SecretMatch[] {
-  return [...text.matchAll(AUTHORIZATIONS)].flatMap(({ indices, 1: value = '' }) =>
-    isPlaceholder(value) || !looksRandom(value) ? [] : matchAt('token', indices?.[1]),
-  );
-}
+type Groups = Readonly<Record<string, string | undefined>>;
 
-export function findAssignments(text: string): SecretMatch[] {
-  return [...text.matchAll(ASSIGNMENTS)].flatMap((match) => {
-    const { indices } = match;
-    const [, passwordName, restOfName = '', space = '', sign = '', ...values] = match;
-    const at = values.findIndex((value) => value !== undefined);
-    const value = values[at] ?? '';
-    const isQuoted = at < values.length - 1;
-    if (isPlaceholder(value) || isReference(value)) return [];
+/** The matches of a pattern with a `NAME` and a value. */
+function findNamed(
+  text: string,
+  pattern: RegExp,
+  contextOf: (groups: Groups) => Pick<PasswordContext, 'isTight' | 'isEqualSign'>,
+): SecretMatch[] {
+  return [...text.matchAll(pattern)].flatMap((match) => {
+    const groups: Groups = match.groups ?? {};
+    const group = VALUE_GROUPS.find((name) => groups[name] !== undefined) ?? 'bare';
+    const { [group]: value = '', password, rest: restOfName = '' } = groups;
+    if (isPlaceholder(value) || (isReference(value) && !isAwsSecret(groups, value))) return [];
+    const prefix = text.slice(Math.max(0, match.index - MAX_PREFIX_CHARS), match.index);
     const isSecret =
-      passwordName === undefined
-        ? looksRandom(value)
-        : looksLikePassword(value, { isQuoted, isTight: space === '', isEqualSign: /=/.test(sign), restOfName });
-    if (!isSecret) return [];
-    return matchAt(passwordName === undefined ? 'token' : 'password', indices?.[at + 5]);
+      password === undefined
+        ? (looksRandom(value) || isAwsSecret(groups, value)) && !isPublic(groups, prefix)
+        : looksLikePassword(value, { ...contextOf(groups), isQuoted: group !== 'bare', restOfName });
+    return isSecret ? matchAt(password === undefined ? 'token' : 'password', match.indices?.groups?.[group]) : [];
   });
 }
 
@@ -128,20 +139,48 @@ function matchAt(kind: SecretKind, place: readonly [number, number] | undefined)
   return place ? [{ kind, start: place[0], end: place[1] }] : [];
 }
 
+/** How much before a name can belong to it, in characters. */
+const MAX_PREFIX_CHARS = 16;
+/** `next_page_token` and its like say where a list goes on. */
+const PLACE_IN_LIST =
+  /(?:next|prev(?:ious)?|page|pag(?:ing|ination)|continu(?:e|ation)|sync|cursor|resume|scroll)[_-]?$/i;
+/** Names of what belongs to a secret and is none: `token_id`, `api_key_hash`, `credentials_path`. */
+const PUBLIC_REST =
+  /(?:[_.-]|[a-z](?=[A-Z]))?(?:ids?|hash|digest|fingerprint|thumbprint|checksum|ur[il]|path|file|name|arn|version)$/i;
+
+/** Whether a name is that of something beside a secret. `prefix` is what stands before the match. */
+function isPublic({ token = '', rest = '' }: Groups, prefix: string): boolean {
+  if (/token$/i.test(token) && PLACE_IN_LIST.test(prefix)) return true;
+  // HashiCorp Vault calls one of its secrets `secret_id`.
+  return PUBLIC_REST.test(rest) && !(/^secret$/i.test(token) && /^[_-]?id$/i.test(rest));
+}
+
+/** AWS gives its secret keys a length but no prefix; behind this name that is enough. */
+function isAwsSecret({ token = '', rest = '' }: Groups, value: string): boolean {
+  return (
+    /^[_-]?access[_-]?key$/i.test(rest) &&
+    /^secret$/i.test(token) &&
+    /^[A-Za-z0-9+/=]{40}$/.test(value) &&
+    !isExample(value)
+  );
+}
+
+/** Whether it is Base64 of `user:password`. */
+function isEncodedLogin(value: string): boolean {
+  const [, password = ''] =
+    /^[\x21-\x7e]{1,256}?:([\x20-\x7e]{3,})$/.exec(Buffer.from(value, 'base64').toString('latin1')) ?? [];
+  return password !== '' && !isPlaceholder(password);
+}
+
 /** Words that stand where a secret would, in documentation, templates, forms and their messages. */
 const PLACEHOLDER_WORDS =
   /^(?:(?:your|my|the|new|old|user|current|confirm)?[-_ ]?(?:user(?:name)?|pass(?:word|wd|wort|phrase)?|pwd|secret|token|api[-_]?key|key|credentials?|value|string|text|hidden|admin|root|guest|postgres|mysql)[-_ ]?(?:here|field|input)?|example.*|sample.*|dummy.*|fake.*|test(?:ing)?|todo|tbd|none|null|nil|undefined|true|false|empty|optional|required|invalid|missing|wrong|incorrect|change[-_ ]?(?:me|this|it)?.*|replace.*|insert.*|redacted|masked|foo(?:bar)?|bar|baz|abc\w{0,3}|1234\w{0,6})$/i;
 const PLACEHOLDER_FORM =
-  /^[$%<{[@]|^(?:your|my)[-_ ]|[$#]\{|\{\{|%[sd(]|\.{3}|…|<[^>]*>|^(.)\1*$|x{4,}|\*{3,}|process\.env|os\.environ|getenv|\[redacted\]/i;
+  /^(?:\$\$?[A-Za-z_{(]|%[A-Za-z_]|@[A-Za-z]|[<{[])|^(?:your|my)[-_ ]|[$#]\{|\{\{|%[sd(]|\.{3}|…|\xe2\x80\xa6|<[^>]*>|^(.)\1*$|x{4,}|\*{3,}|process\.env|os\.environ|getenv|\[redacted\]/i;
 
 /** A name that takes the place of a secret, rather than one. */
 function isPlaceholder(value: string): boolean {
   return PLACEHOLDER_WORDS.test(value.trim()) || PLACEHOLDER_FORM.test(value);
-}
-
-/** The keys that AWS and others print in their documentation, and runs that nobody draws by lot. */
-function isExample(token: string): boolean {
-  return /EXAMPLE|x{8,}|0{8,}|1234567890|abcdefgh/i.test(token);
 }
 
 /** Member access such as `user.password2`, a path or an address: code and settings that say where a secret is have none. */

@@ -1,12 +1,8 @@
+import { findEncoded } from './encodedSecrets.ts';
 import { PRIVATE_KEY_CHARS, PrivateKeys } from './privateKeys.ts';
-import {
-  findAssignments,
-  findAuthorizations,
-  findTokens,
-  findUrlPasswords,
-  type SecretKind,
-  type SecretMatch,
-} from './secretRules.ts';
+import { findByContext } from './secretRules.ts';
+import { findTokens, type SecretKind, type SecretMatch } from './tokenForms.ts';
+import { VisibleText } from './visibleText.ts';
 
 /** What stands in a copy where a secret was. */
 export const REDACTION = '[redacted]';
@@ -14,8 +10,10 @@ export const REDACTION = '[redacted]';
 /** Something that looks like a secret. It never holds the secret itself. */
 export interface SecretFinding {
   readonly kind: SecretKind;
-  /** 1-based. */
+  /** 1-based; of a document, the line of its extracted text. */
   readonly line: number;
+  /** Where it stands in a document, in words: `page 3`. */
+  readonly place?: string;
 }
 
 /** A piece of the text that has been decided about: what was found in it, and the piece without its secrets. */
@@ -38,31 +36,31 @@ const CONTEXT_CHARS = 1024;
  */
 export class SecretScanner {
   /** Text that has been decided about, for context, then text that has not. */
-  #buffer = '';
+  readonly #text = new VisibleText();
   #decided = 0;
   /** The line that the undecided text begins in. */
   #line = 1;
 
   /** Takes the next piece of the text. */
   push(text: string): ScannedText {
-    this.#buffer += text;
+    this.#text.push(text);
     return this.#decide(false);
   }
 
   /** The rest, once all of the text has been taken. */
   finish(): ScannedText {
+    this.#text.finish();
     return this.#decide(true);
   }
 
   #decide(isLast: boolean): ScannedText {
-    const text = this.#buffer;
+    const { visible: text } = this.#text;
     const keys = new PrivateKeys(text);
     const found = withoutOverlaps([
       ...keys.matches,
       ...findTokens(text),
-      ...findUrlPasswords(text),
-      ...findAuthorizations(text),
-      ...findAssignments(text),
+      ...findByContext(text),
+      ...findEncoded(text),
     ]).filter(({ start }) => start >= this.#decided);
     const end = isLast ? text.length : this.#decidedEnd(found, keys.unfinished);
     const matches = found.filter(({ start }) => start < end);
@@ -73,7 +71,7 @@ export class SecretScanner {
 
   /** The end of the text whose findings no later text can change. */
   #decidedEnd(matches: readonly SecretMatch[], unfinishedKey: number | undefined): number {
-    const text = this.#buffer;
+    const { visible: text } = this.#text;
     const isWaitedFor = unfinishedKey !== undefined && text.length - unfinishedKey < PRIVATE_KEY_CHARS;
     let end = Math.min(text.length - LONGEST_MATCH_CHARS, isWaitedFor ? unfinishedKey : text.length);
     end = Math.max(this.#decided, end);
@@ -86,26 +84,24 @@ export class SecretScanner {
   #scanned(matches: readonly SecretMatch[], end: number): ScannedText {
     const findings: SecretFinding[] = [];
     let redacted = '';
-    let at = this.#decided;
-    const pass = (to: number): string => {
-      const passed = this.#buffer.slice(at, to);
-      this.#line += passed.match(/\r\n|\n|\r/g)?.length ?? 0;
-      at = to;
-      return passed;
-    };
     for (const { kind, start, end: matchEnd } of matches) {
-      redacted += pass(start);
+      redacted += this.#counted(this.#text.takeUntil(start));
       findings.push({ kind, line: this.#line });
       // Line by line, so that every line after a key keeps its number.
-      redacted += pass(matchEnd).replace(/[^\r\n]+/g, REDACTION);
+      redacted += this.#counted(this.#text.takeVisibleUntil(matchEnd)).replace(/[^\r\n]+/g, REDACTION);
     }
-    redacted += pass(end);
+    redacted += this.#counted(this.#text.takeUntil(end));
     return { findings, redacted };
+  }
+
+  #counted(passed: string): string {
+    this.#line += passed.match(/\r\n|\n|\r/g)?.length ?? 0;
+    return passed;
   }
 
   #forget(end: number): void {
     const from = Math.max(0, end - CONTEXT_CHARS);
-    this.#buffer = this.#buffer.slice(from);
+    this.#text.forget(from);
     this.#decided = end - from;
   }
 }

@@ -1,13 +1,15 @@
 import { toUploadError } from '../client/toUploadError.ts';
 import { UploadError } from '../client/uploadError.ts';
+import type { Extractor } from '../backend/extract/extractor.ts';
 import type { Log } from '../log.ts';
 import type { Destination } from '../protocol/destination.ts';
 import { digestFile } from '../upload/source/digest.ts';
 import { isUnchanged, takeSnapshot, type FileSnapshot } from '../upload/source/fileSnapshot.ts';
 import type { UploadOutcome, UploadRequest } from '../upload/upload.ts';
 import { requireUploadConsent, uploadRequest, type ConsentGate } from './consent.ts';
+import { scanContent } from './documentScan.ts';
 import { RedactedCopies } from './redactedCopies.ts';
-import { scanFile, type FileSecrets } from './secretFile.ts';
+import type { FileSecrets } from './secretFile.ts';
 import { leftOutText, type FileWithSecrets, type SecretDecision, type SecretGate } from './secretGate.ts';
 
 export interface UploadGateParts {
@@ -17,6 +19,8 @@ export interface UploadGateParts {
   readonly destination: Destination | undefined;
   /** The folder of redacted copies while they are being sent. */
   readonly copiesFolder: string;
+  /** Reads documents on this machine. */
+  readonly extractor: Pick<Extractor, 'extract'>;
   /** A larger file is refused before anything is read of it. */
   maxFileBytes(): number;
   readonly log: Log;
@@ -41,13 +45,18 @@ const MAX_VERDICTS = 10_000;
 interface Verdict {
   readonly snapshot: FileSnapshot;
   readonly secrets: FileSecrets;
+  /** Why this version is not sent whatever anybody decides: the backend would refuse it. */
+  readonly refusal: UploadError | undefined;
   /** What the person has decided about this version; a version that was skipped is asked about again. */
   decision: Exclude<SecretDecision, 'skip'> | undefined;
 }
 
+const NO_SECRETS: FileSecrets = { findings: [], total: 0, canRedact: true };
+
 /**
  * The gate that every upload goes through: nothing leaves for another machine before the person has agreed to the
- * destination, and nothing that looks like a secret before they have decided about it. What stays on this machine passes.
+ * destination, nothing that looks like a secret before they have decided about it, and nothing that the backend would refuse
+ * or that has not been looked into. What stays on this machine passes.
  */
 export class UploadGate {
   readonly #parts: UploadGateParts;
@@ -83,12 +92,12 @@ export class UploadGate {
     const decision = await this.#decide(open, async (files) =>
       mayAsk ? secrets.decide({ files, destination, canSkip: files.length < new Set(paths).size }) : 'skip',
     );
-    for (const [, verdict] of open) verdict.decision = decision;
-    const left = new Map(decision === undefined ? open : []);
+    for (const [, verdict] of open) verdict.decision = decisionFor(verdict.secrets, decision);
+    const left = new Map(open.filter(([, verdict]) => verdict.decision === undefined));
     const redacted = [...verdicts].filter(([, verdict]) => verdict.decision === 'redact' && verdict.secrets.total > 0);
     return {
       sendable: paths.filter((path) => !left.has(path)),
-      leftOut: [...left].map(([path, verdict]) => ({ path, reason: leftOutText(verdict.secrets) })),
+      leftOut: [...left].map(([path, verdict]) => ({ path, reason: leftOutText(verdict.secrets, decision) })),
       redacted: new Map(
         redacted.map(
           ([
@@ -111,13 +120,20 @@ export class UploadGate {
     await requireUploadConsent(consent, destination);
     if (!destination?.isRemote) return upload(request);
     const { path, signal } = request;
-    const verdict = await this.#lookAt(path, signal);
-    if (!verdict || verdict.secrets.total === 0) return upload(request);
-    verdict.decision ??= await this.#decide([[path, verdict]], (files) =>
-      secrets.decide({ files, destination, canSkip: false }),
-    );
-    if (verdict.decision === undefined) throw new UploadError('internal', leftOutText(verdict.secrets));
-    return verdict.decision === 'send' ? upload(request) : this.#passCopy(verdict, request, upload);
+    const verdict = await this.#lookAt(path, signal).catch((error: unknown) => toUploadError(error, signal));
+    if (verdict instanceof UploadError) return refuse(verdict, request, upload);
+    if (verdict.refusal) return refuse(verdict.refusal, request, upload);
+    const { snapshot, secrets: found } = verdict;
+    const approved: UploadRequest = { ...request, approvedSnapshot: () => Promise.resolve(snapshot) };
+    if (found.total === 0) return upload(approved);
+    if (verdict.decision === undefined) {
+      const decision = await this.#decide([[path, verdict]], (files) =>
+        secrets.decide({ files, destination, canSkip: false }),
+      );
+      verdict.decision = decisionFor(found, decision);
+      if (verdict.decision === undefined) throw new UploadError('internal', leftOutText(found, decision));
+    }
+    return verdict.decision === 'send' ? upload(approved) : this.#passCopy(verdict, request, upload);
   }
 
   /** The outcome is that of the file itself: what was sent in its place is gone when this resolves. */
@@ -136,10 +152,8 @@ export class UploadGate {
   async #decide(
     open: readonly (readonly [string, Verdict])[],
     ask: (files: readonly FileWithSecrets[]) => Promise<SecretDecision>,
-  ): Promise<Exclude<SecretDecision, 'skip'> | undefined> {
-    if (open.length === 0) return undefined;
-    const decision = await ask(open.map(([path, { secrets }]) => ({ path, ...secrets })));
-    return decision === 'skip' ? undefined : decision;
+  ): Promise<SecretDecision | undefined> {
+    return open.length === 0 ? undefined : ask(open.map(([path, { secrets }]) => ({ path, ...secrets })));
   }
 
   async #lookAtAll(paths: readonly string[], signal: AbortSignal): Promise<Map<string, Verdict>> {
@@ -147,8 +161,8 @@ export class UploadGate {
     const waiting = [...new Set(paths)].reverse();
     const look = async (): Promise<void> => {
       for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-        // A file that is just being written is looked at again when its turn to be sent comes.
-        const verdict = await this.#lookAt(path, signal).catch(ifChanged);
+        // A file that is just being written, or cannot be read, is looked at again when its turn to be sent comes.
+        const verdict = await this.#lookAt(path, signal).catch((error: unknown) => unlessCancelled(error, signal));
         if (verdict) verdicts.set(path, verdict);
       }
     };
@@ -162,20 +176,23 @@ export class UploadGate {
     );
   }
 
-  /** Undefined where the file cannot be read as it should: its upload says what is wrong with it. */
-  async #lookAt(path: string, signal: AbortSignal): Promise<Verdict | undefined> {
-    try {
-      const known = this.#verdicts.get(path);
-      if (known && (await isUnchanged(known.snapshot))) return known;
-      const snapshot = await takeSnapshot(path, this.#parts.maxFileBytes());
-      const verdict: Verdict = { snapshot, secrets: await scanFile(snapshot, signal), decision: undefined };
-      this.#remember(path, verdict);
-      return verdict;
-    } catch (error) {
-      const failure = toUploadError(error, signal);
-      if (failure.type === 'file_changed' || failure.type === 'cancelled') throw failure;
-      return undefined;
-    }
+  /** Rejects with an `UploadError` where the file cannot be read as it should. */
+  async #lookAt(path: string, signal: AbortSignal): Promise<Verdict> {
+    const known = this.#verdicts.get(path);
+    const maxBytes = this.#parts.maxFileBytes();
+    if (known && known.snapshot.size <= maxBytes && (await isUnchanged(known.snapshot))) return known;
+    const snapshot = await takeSnapshot(path, maxBytes);
+    const { extractor } = this.#parts;
+    const verdict = await scanContent(snapshot, signal, { extractor, copies: this.#copies }).then(
+      (secrets): Verdict => ({ snapshot, secrets, refusal: undefined, decision: undefined }),
+      (error: unknown): Verdict => {
+        const refusal = toUploadError(error, signal);
+        if (refusal.type !== 'unsupported_format') throw refusal;
+        return { snapshot, secrets: NO_SECRETS, refusal, decision: undefined };
+      },
+    );
+    this.#remember(path, verdict);
+    return verdict;
   }
 
   #remember(path: string, verdict: Verdict): void {
@@ -191,7 +208,24 @@ function notAgreed(paths: readonly string[], { host }: Destination): Review {
   return { sendable: [], leftOut: paths.map((path) => ({ path, reason })), redacted: new Map() };
 }
 
-function ifChanged(error: unknown): undefined {
-  if (error instanceof UploadError && error.type === 'file_changed') return undefined;
-  throw error;
+/** Has the upload fail with this error before anything is read of the file, and be recorded like any other that fails. */
+function refuse(
+  error: UploadError,
+  request: UploadRequest,
+  upload: (request: UploadRequest) => Promise<UploadOutcome>,
+): Promise<UploadOutcome> {
+  if (error.type === 'file_changed' || error.type === 'cancelled') throw error;
+  return upload({ ...request, approvedSnapshot: () => Promise.reject(error) });
+}
+
+/** What a decision means for one file. Undefined leaves it out. */
+function decisionFor({ canRedact }: FileSecrets, decision: SecretDecision | undefined): Verdict['decision'] {
+  return decision === 'skip' || (decision === 'redact' && !canRedact) ? undefined : decision;
+}
+
+/** Undefined for a failure that the upload of the file will meet again. */
+function unlessCancelled(error: unknown, signal: AbortSignal): undefined {
+  const failure = toUploadError(error, signal);
+  if (failure.type === 'cancelled') throw failure;
+  return undefined;
 }

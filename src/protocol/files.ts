@@ -55,3 +55,6 @@ export type FileEvent = FileObject;
 
 /** The purpose given to files whose uploader names none. */
 export const DEFAULT_PURPOSE = 'file-extract';
+
+/** The query of `GET /v1/files/{id}/content`. Without a format, the file's purpose decides. */
+export const ContentQuery = z.object({ format: z.literal('text').optional() });

@@ -29,6 +29,19 @@ export const UploadErrorType = z.enum(UPLOAD_ERROR_TYPES);
 export type UploadErrorType = z.infer<typeof UploadErrorType>;
 
 /**
+ * Where a record comes from, beside the machine: the schema it was written by, the extension's version, and the backend, by
+ * the id under which the rollout keeps its state (`embedded`, or its address). Missing in records of before they were noted.
+ */
+const ORIGIN = {
+  schema_version: z.int().positive().optional(),
+  extension_version: z.string().optional(),
+  backend_id: z.string().optional(),
+};
+
+/** The version of the schema below. */
+export const METRICS_SCHEMA_VERSION = 2;
+
+/**
  * One upload, as it stands in `metrics.jsonl` and `metrics.csv`. Durations are in milliseconds, sizes in bytes
  * (`file_size_mb` in MiB), `timestamp` is when the upload ended. File names never appear, only a hash of the path.
  */
@@ -54,8 +67,12 @@ export const UploadRecord = z.object({
   /** Why the upload took the path it took: a reason of `resolveUploadPath`. */
   reason: z.string(),
   request_id: z.string(),
-  /** The first 16 hexadecimal digits of SHA-256 over the file's path. */
+  /**
+   * The first 16 hexadecimal digits of HMAC-SHA256 over the file's path under a secret of the machine; of plain SHA-256 in
+   * records without a schema version.
+   */
   file_hash: z.string(),
+  ...ORIGIN,
 });
 export type UploadRecord = z.infer<typeof UploadRecord>;
 
@@ -66,6 +83,7 @@ export const RolloutRecord = z.object({
   /** One sentence for a person. */
   message: z.string(),
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  ...ORIGIN,
 });
 export type RolloutRecord = z.infer<typeof RolloutRecord>;
 

@@ -180,7 +180,7 @@ export const StageStatus = z.object({
   /** How many uploads prove the target if no further one fails. */
   required: count,
   successes: count,
-  /** One-sided 95 % bounds (Clopper–Pearson) of the success rate; 0 and 1 without any upload. */
+  /** One-sided 95 % bounds of the success rate, valid at every look; 0 and 1 without any upload. */
   lower: rate,
   upper: rate,
 });
@@ -200,8 +200,8 @@ export const RolloutStatus = z.object({
   percentage: z.number().min(0).max(100),
   /** Whether the percentage takes in this machine's bucket. */
   isInCohort: z.boolean(),
-  /** Whether a person chose the percentage rather than a stage of the ladder. */
-  percentageSetByHand: z.boolean(),
+  /** Who set the percentage: the rollout's own ladder, or someone by the settings. */
+  percentageSetBy: z.enum(['ladder', 'person', 'environment', 'settings-sync']),
   pathKind: z.enum(['sync', 'async']),
   /** A reason of `resolveUploadPath`. */
   reason: z.string(),
@@ -209,9 +209,11 @@ export const RolloutStatus = z.object({
   sentence: z.string(),
   overrides: z.array(z.object({ name: z.string(), source: z.enum(['setting', 'environment']), value: z.string() })),
   stage: StageStatus.nullable(),
+  /** Whether the rollout goes on by itself, and why not; null where none is under way. */
+  autoAdvance: z.string().nullable(),
   ladder: z.array(z.object({ percentage: z.number(), hours: z.number(), target: rate })),
   guard: GuardStatus,
-  /** The success rate under which the guard rolls back. */
+  /** The success rate under which the guard rolls back, once the uploads show it. */
   guardSuccessRate: rate,
   /** Set when async is slower than it may be and a person should look. */
   review: z.object({ sentence: z.string() }).nullable(),

@@ -29,13 +29,18 @@ const EXCLUDED_ERRORS: ReadonlySet<string> = new Set([
   'processing',
 ]);
 
+/** What ends async by a person's will, though sync then brings the file over. */
+const ENDED_BY_A_PERSON: ReadonlySet<string> = new Set(['cancelled', 'turned_off']);
+
 const INTEGRITY_ERROR = 'integrity';
 
 /**
  * Decides whether an upload counts for or against async. One record is one sample, however many attempts it took.
  *
  * An integrity failure is blamed first of all, because damaged bytes are async's fault whatever the fallback did after.
- * An async failure without a fallback is blamed too: nothing shows that sync would have failed as well.
+ * What sync brought over after async had failed is async's fault whatever the failure was called: a refusal that would have
+ * met either path has met one. An async failure without a fallback is blamed too, unless its kind says that it would have met
+ * sync as well.
  */
 export function attribute(record: UploadRecord): Attribution {
   if (record.execution_type === 'sync') return { kind: 'not-async' };
@@ -43,7 +48,9 @@ export function attribute(record: UploadRecord): Attribution {
   if (errorType === INTEGRITY_ERROR) return { kind: 'blamed', errorType, isIntegrityFailure: true };
   if (record.deduplicated) return { kind: 'excluded', reason: 'deduplicated' };
   if (record.execution_type === 'async' && record.success) return { kind: 'success' };
-  if (errorType !== null && EXCLUDED_ERRORS.has(errorType)) return { kind: 'excluded', reason: errorType };
+  const isSavedBySync = record.execution_type === 'sync_fallback' && record.success;
+  const excluded = isSavedBySync ? ENDED_BY_A_PERSON : EXCLUDED_ERRORS;
+  if (errorType !== null && excluded.has(errorType)) return { kind: 'excluded', reason: errorType };
   if (record.execution_type === 'sync_fallback' && !record.success) return { kind: 'outage' };
   return { kind: 'blamed', errorType: errorType ?? 'unknown', isIntegrityFailure: false };
 }

@@ -73,7 +73,7 @@ function watchingAfter(guard: GuardState, sample: Sample, at: number, limits: Gu
   const seen: GuardState = {
     ...guard,
     window: pushSample(guard.window, isSuccess, limits),
-    cusum: cusumStep(guard.cusum, isSuccess, limits),
+    cusum: cusumStep(guard.window.length === 0 ? limits.cusumHeadStart : guard.cusum, isSuccess, limits),
   };
   const rule = trippedRule(seen, sample, limits);
   return rule === undefined ? seen : tripGuard(seen, rule, at, limits, errorOf(sample));
@@ -92,12 +92,17 @@ function halfOpenAfter(guard: GuardState, sample: Sample, at: number, limits: Gu
 /** The first rule that trips. A success can only ease the guard, yet it may lift the window to its floor (rule 2). */
 function trippedRule(guard: GuardState, sample: Sample, limits: GuardThresholds): GuardRule | undefined {
   if (sample.kind === 'blamed' && sample.isIntegrityFailure) return 'integrity';
-  if (isCusumTripped(guard.cusum, limits)) return 'cusum';
+  if (isCusumTripped(guard.cusum, guard.window, limits)) return 'cusum';
   if (isErrorRateExceeded(guard.window, limits)) return 'error-rate';
   return undefined;
 }
 
 const errorOf = (sample: Sample): string | null => (sample.kind === 'blamed' ? sample.errorType : null);
+
+/** How long async stays off after the rollback of this number, counted from 1, in milliseconds. */
+export function cooldownMs(rollbacks: number, { cooldownHours }: GuardThresholds): number {
+  return cooldownHours * MS_PER_HOUR * 2 ** Math.max(0, rollbacks - 1);
+}
 
 /** Rolls back at `at` (epoch milliseconds): for 24 h × 2^k, or for good once it has happened too often. */
 export function tripGuard(
@@ -115,7 +120,7 @@ export function tripGuard(
     status: isLocked ? 'locked' : 'rolled-back',
     rollbacks,
     trip: { rule, at, successes, failures: guard.window.length - successes, cusum: guard.cusum, errorType },
-    until: isLocked ? null : at + limits.cooldownHours * MS_PER_HOUR * 2 ** guard.rollbacks,
+    until: isLocked ? null : at + cooldownMs(rollbacks, limits),
     cleanUploads: 0,
     trial: null,
   };
@@ -150,9 +155,9 @@ export function releaseTrial(guard: GuardState, requestId: string): GuardState {
   return guard.trial?.requestId === requestId ? { ...guard, trial: null } : guard;
 }
 
-/** A closed window cannot report the end of its trial, so the turn lapses by itself. */
+/** A closed window cannot report the end of its trial, so the turn lapses by itself, also one that was taken on a wrong clock. */
 function isTrialFree({ trial }: GuardState, now: number, limits: GuardThresholds): boolean {
-  return trial === null || now - trial.startedAt >= limits.trialLeaseHours * MS_PER_HOUR;
+  return trial === null || Math.abs(now - trial.startedAt) >= limits.trialLeaseHours * MS_PER_HOUR;
 }
 
 /** What the guard allows now (epoch milliseconds). A cool-down that is over counts as half-open without waiting for a tick. */

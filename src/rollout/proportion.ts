@@ -1,39 +1,67 @@
 /**
- * Exact one-sided confidence bounds of a proportion after Clopper and Pearson, Biometrika 26 (1934), 404–413.
+ * What successes and failures prove about a rate.
  *
- * The binomial tail is a regularized incomplete beta function, P(X ≥ k | n, p) = I_p(k, n − k + 1) (DLMF 8.17.5), so every
- * question below is one evaluation of it, and a bound is the p at which that tail equals α.
+ * A stage is looked at after every upload, so its bounds form a confidence sequence: with 95 % probability they are right at
+ * every look of a run together, however long it is. The guard's window is bounded for one look (Clopper and Pearson,
+ * Biometrika 26, 1934, 404–413); how often its rule speaks falsely over many looks is found by simulation. README.md in this
+ * folder has the formulas' reasons and the figures.
  */
 
 /** The error that a one-sided 95 % statement allows. */
 export const ALPHA = 0.05;
 
-/** With 95 % confidence the true success rate is at least this (0 … 1). 0 without a success, also without any data. */
+/** The evidence at which a confidence sequence excludes a rate (Ville's inequality), as a logarithm. */
+const LOG_EVIDENCE_NEEDED = -Math.log(ALPHA);
+
+/**
+ * The mixture's weight on error rates q below the limit q₀ is proportional to q^(this − 1). The half leaves a run without a
+ * failure, which most are, with a quarter more uploads to prove than a bound for one look takes.
+ */
+const MIXTURE_EXPONENT = 0.5;
+
+/** A rate is never proven too low by fewer failures than this: one bad upload, even the first, says nothing lasting. */
+const MIN_FAILURES_FOR_PROOF = 2;
+
+/** With 95 % confidence at all times the success rate is at least this (0 … 1); 0 without a success. */
 export function lowerBound(successes: number, failures: number): number {
-  if (successes === 0) return 0;
-  if (failures === 0) return ALPHA ** (1 / successes);
-  return bisect((rate) => tailAtLeast(successes, failures, rate) >= ALPHA);
+  return bisect((rate) => !isProvenAtLeast(successes, failures, rate));
 }
 
-/** With 95 % confidence the true success rate is at most this (0 … 1). 1 without a failure, also without any data. */
+/** With 95 % confidence at all times the success rate is at most this (0 … 1); 1 with fewer than two failures. */
 export function upperBound(successes: number, failures: number): number {
-  return 1 - lowerBound(failures, successes);
-}
-
-/** Whether the data prove, with 95 % confidence, a success rate of at least `target` (0 < target < 1). */
-export function isProvenAtLeast(successes: number, failures: number, target: number): boolean {
-  return successes > 0 && tailAtLeast(successes, failures, target) <= ALPHA;
-}
-
-/** Whether the data prove, with 95 % confidence, a success rate under `target` (0 < target < 1). */
-export function isProvenBelow(successes: number, failures: number, target: number): boolean {
-  return failures > 0 && tailAtLeast(failures, successes, 1 - target) < ALPHA;
+  return bisect((rate) => isProvenBelow(successes, failures, rate));
 }
 
 /**
- * How many uploads prove `target` (0 < target < 1) if exactly `failures` of them fail. Without a failure this is
- * ⌈ln α / ln target⌉: 598 for 99.5 %, 299 for 99 %.
+ * Whether the data prove a success rate of at least `target` (0 … 1).
+ *
+ * The evidence is the likelihood ratio of error rates q below q₀ = 1 − target against q₀, averaged with density
+ * a q^(a − 1) / q₀^a. Under every error rate of q₀ or more it is a supermartingale that starts at 1, so that it ever reaches
+ * 1/α with a probability of at most α (Robbins, Annals of Mathematical Statistics 41, 1970, 1397–1409).
  */
+export function isProvenAtLeast(successes: number, failures: number, target: number): boolean {
+  const limit = 1 - target;
+  if (successes === 0 || limit <= 0) return false;
+  if (limit >= 1) return true;
+  const a = MIXTURE_EXPONENT;
+  const mixture = Math.log(a) - a * Math.log(limit) + logIncompleteBeta(limit, failures + a, successes + 1);
+  return mixture - logLikelihood(successes, failures, limit) >= LOG_EVIDENCE_NEEDED;
+}
+
+/**
+ * Whether the data prove a success rate under `target` (0 … 1). As above, against error rates above q₀ with density
+ * 1 / (q ln(1/q₀)), which gives every order of magnitude the same weight: how bad it is, is not known beforehand.
+ */
+export function isProvenBelow(successes: number, failures: number, target: number): boolean {
+  const limit = 1 - target;
+  if (failures < MIN_FAILURES_FOR_PROOF || limit >= 1) return false;
+  if (limit <= 0) return true;
+  // In terms of the success rate p = 1 − q the integral of q^(failures − 1) p^successes runs from 0 to the target.
+  const mixture = logIncompleteBeta(target, successes + 1, failures) - Math.log(-Math.log(limit));
+  return mixture - logLikelihood(successes, failures, limit) >= LOG_EVIDENCE_NEEDED;
+}
+
+/** How many uploads prove `target` (0 < target < 1) if exactly `failures` of them fail: 756 without one for 99.5 %. */
 export function requiredUploads(target: number, failures = 0): number {
   const isEnough = (uploads: number): boolean => isProvenAtLeast(uploads - failures, failures, target);
   let enough = failures + 1;
@@ -47,12 +75,23 @@ export function requiredUploads(target: number, failures = 0): number {
   return enough;
 }
 
-/** P(at least this many successes | true success rate); `successes` ≥ 1. */
-function tailAtLeast(successes: number, failures: number, rate: number): number {
-  return regularizedBeta(rate, successes, failures + 1);
+/**
+ * Whether the one-sided 95 % lower bound of the error rate, made for one look at a fixed number of uploads, is above `rate`
+ * (0 < rate < 1): whether so many failures are rarer than 5 % at that rate. The binomial tail is a regularized incomplete
+ * beta function, P(X ≥ k | n, p) = I_p(k, n − k + 1) (DLMF 8.17.5).
+ */
+export function isErrorRateAbove(rate: number, successes: number, failures: number): boolean {
+  if (failures === 0) return false;
+  const logTail = logIncompleteBeta(rate, failures, successes + 1) - logBeta(failures, successes + 1);
+  return logTail < Math.log(ALPHA);
 }
 
-/** The point in 0 … 1 from which on a monotone predicate holds, to the last bit that matters. */
+/** ln of the probability of one sequence with so many successes and failures at an error rate. */
+function logLikelihood(successes: number, failures: number, errorRate: number): number {
+  return failures * Math.log(errorRate) + successes * Math.log1p(-errorRate);
+}
+
+/** The point in 0 … 1 from which on a monotone predicate holds, to the last bit that matters; 1 where it never does. */
 function bisect(isReached: (x: number) => boolean): number {
   let low = 0;
   let high = 1;
@@ -61,16 +100,17 @@ function bisect(isReached: (x: number) => boolean): number {
     if (isReached(middle)) high = middle;
     else low = middle;
   }
-  return (low + high) / 2;
+  return low === 0 ? 0 : high;
 }
 
-/** The regularized incomplete beta function I_x(a, b) for 0 ≤ x ≤ 1 and a, b ≥ 1 (DLMF 8.17). */
-function regularizedBeta(x: number, a: number, b: number): number {
-  if (x <= 0) return 0;
-  if (x >= 1) return 1;
-  const scale = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x));
+/** ln of the incomplete beta function B_x(a, b) for 0 < x < 1 and a, b > 0 (DLMF 8.17). */
+function logIncompleteBeta(x: number, a: number, b: number): number {
+  const scale = a * Math.log(x) + b * Math.log1p(-x);
   // The fraction converges fast on the near side of the mean only; DLMF 8.17.4 mirrors the far side.
-  return x < (a + 1) / (a + b + 2) ? (scale * betaFraction(x, a, b)) / a : 1 - (scale * betaFraction(1 - x, b, a)) / b;
+  if (x < (a + 1) / (a + b + 2)) return scale - Math.log(a) + Math.log(betaFraction(x, a, b));
+  const whole = logBeta(a, b);
+  const rest = scale - Math.log(b) + Math.log(betaFraction(1 - x, b, a));
+  return whole + Math.log1p(-Math.exp(rest - whole));
 }
 
 /** The continued fraction DLMF 8.17.22, evaluated by the modified Lentz algorithm. */
@@ -94,7 +134,12 @@ function betaFraction(x: number, a: number, b: number): number {
   return fraction;
 }
 
-/** ln Γ(x) for x ≥ 1: Stirling's series (DLMF 5.11.1), after shifting x to where five terms are exact to 1e-14. */
+/** ln of the beta function B(a, b). */
+function logBeta(a: number, b: number): number {
+  return logGamma(a) + logGamma(b) - logGamma(a + b);
+}
+
+/** ln Γ(x) for x > 0: Stirling's series (DLMF 5.11.1), after shifting x to where five terms are exact to 1e-14. */
 function logGamma(x: number): number {
   let shift = 0;
   let z = x;

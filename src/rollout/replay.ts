@@ -1,6 +1,8 @@
 import type { MetricRecord, RolloutRecord } from '../protocol/metrics.ts';
+import { knownBeforeLoss } from './lastKnown.ts';
 import { DEFAULT_ROLLOUT_CONFIG, type RolloutConfig } from './rolloutConfig.ts';
-import { ROLLOUT_COMMANDS, type RolloutEvent } from './rolloutEvent.ts';
+import { ROLLOUT_ACTORS, ROLLOUT_COMMANDS, type RolloutEvent } from './rolloutEvent.ts';
+import { EMPTY_ROLLOUT_FILE, openScope, withState, type RolloutFile } from './rolloutFile.ts';
 import { reduce } from './rolloutReducer.ts';
 import { initialState, type RolloutScope, type RolloutState } from './rolloutState.ts';
 
@@ -8,21 +10,24 @@ import { initialState, type RolloutScope, type RolloutState } from './rolloutSta
 export interface Replay {
   /** Everything the state machine would have logged, in order. */
   readonly timeline: readonly RolloutRecord[];
+  /** The state of the backend and version that came last. */
   readonly state: RolloutState;
   /** How many uploads went in. */
   readonly uploads: number;
 }
 
-const REPLAY_SCOPE: RolloutScope = { flagVersion: 'replay', backend: 'replay', extensionVersion: 'replay' };
+const FLAG_VERSION = 'replay';
+const UNKNOWN = 'unknown';
 
 /**
- * Runs the state machine over recorded metrics, under other thresholds if wanted. What a person did is taken from the log;
- * what guard and rollout did is worked out anew.
+ * Runs the state machine over recorded metrics, under other thresholds if wanted. What came from outside is taken from the
+ * log; what guard and rollout did is worked out anew. Each backend and version has a state of its own, as in the live run;
+ * records of before these were noted share one.
  *
  * A replay cannot know how async would have fared where uploads went by sync, so after the first difference to what really
  * happened it errs towards seeing too little.
  *
- * @param records of one backend and version, in any order
+ * @param records in the order of the log, which is that of the live run, also where a clock was set in between
  * @param until epoch milliseconds up to which time goes on after the last record
  */
 export function replay(
@@ -30,45 +35,95 @@ export function replay(
   config: RolloutConfig = DEFAULT_ROLLOUT_CONFIG,
   until = -Infinity,
 ): Replay {
-  const moments = records.map((record) => ({ record, at: Date.parse(record.timestamp) })).sort((a, b) => a.at - b.at);
   const timeline: RolloutRecord[] = [];
-  const begin = moments[0]?.at ?? 0;
-  let state = initialState(REPLAY_SCOPE, begin);
+  const begin = records[0] ? Date.parse(records[0].timestamp) : 0;
+  let scope = scopeOf(records[0], { flagVersion: FLAG_VERSION, backend: UNKNOWN, extensionVersion: UNKNOWN });
+  let file = EMPTY_ROLLOUT_FILE;
   let uploads = 0;
 
-  const feed = (event: RolloutEvent, at: number): void => {
+  const open = (at: number): RolloutState => {
+    const opened = openScope(file, scope, at);
+    timeline.push(...opened.records);
+    return opened.state;
+  };
+  const step = (state: RolloutState, event: RolloutEvent, at: number): void => {
     const reduction = reduce(state, event, at, config);
-    state = reduction.state;
     timeline.push(...reduction.records);
+    file = withState(file, reduction.state);
+  };
+  const feed = (event: RolloutEvent, at: number): void => {
+    // What was lost could hand nothing down.
+    if (event.type === 'state-lost') file = withoutBackend(file, scope.backend);
+    step(event.type === 'state-lost' ? initialState(scope, at) : open(at), event, at);
+  };
+  /** Has happen what was due by then. A record of it may be stamped earlier than others that stand before it. */
+  const look = (at: number): void => {
+    const state = open(at);
+    step(state, { type: 'tick' }, Math.max(at, state.updatedAt));
   };
 
-  const settings = settingsAtBegin(moments.map(({ record }) => record));
+  const settings = settingsAtBegin(records);
   if (settings) feed(settings, begin);
-  for (const { record, at } of moments) {
+  for (const record of records) {
+    scope = scopeOf(record, scope);
+    const at = Date.parse(record.timestamp);
     const event = eventOf(record);
-    if (!event) continue;
+    if (!event) {
+      look(at);
+      continue;
+    }
     if (event.type === 'upload') uploads++;
     feed(event, at);
   }
-  feed({ type: 'tick' }, Math.max(until, state.updatedAt));
-  return { timeline, state, uploads };
+  look(until);
+  return { timeline, state: file.states[0] ?? initialState(scope, begin), uploads };
+}
+
+function withoutBackend(file: RolloutFile, backend: string): RolloutFile {
+  return { ...file, states: file.states.filter(({ scope }) => scope.backend !== backend) };
+}
+
+/** Whose record it is; what it does not say is as before. */
+function scopeOf(record: MetricRecord | undefined, before: RolloutScope): RolloutScope {
+  return {
+    flagVersion: before.flagVersion,
+    backend: record?.backend_id ?? before.backend,
+    extensionVersion: record?.extension_version ?? before.extensionVersion,
+  };
 }
 
 /** A log that was rotated, or is older than rollout records, begins in the middle: its first upload tells the settings. */
 function settingsAtBegin(records: readonly MetricRecord[]): RolloutEvent | undefined {
-  const first = records.find((record) => record.event_type === 'upload' || eventOf(record) !== undefined);
+  const first = records.find(isFromOutside);
   if (first?.event_type !== 'upload' || first.rollout_percentage === 0) return undefined;
   return { type: 'settings', enabled: first.reason !== 'disabled', percentage: first.rollout_percentage };
+}
+
+function isFromOutside(record: MetricRecord): boolean {
+  const event = eventOf(record);
+  return event !== undefined && event.type !== 'tick';
 }
 
 /** The event behind a record, or undefined for what the state machine comes to by itself. */
 function eventOf(record: MetricRecord): RolloutEvent | undefined {
   if (record.event_type === 'upload') return { type: 'upload', record };
-  const { cause, action, enabled, percentage } = record.details;
-  if (cause !== 'person') return undefined;
+  const { cause, action, enabled, percentage, reason } = record.details;
+  switch (action) {
+    case 'running':
+      return { type: 'running' };
+    case 'set-back':
+      // The state machine finds out by itself, once it looks at a time before its own.
+      return { type: 'tick' };
+    case 'state-lost':
+      return { type: 'state-lost', known: knownBeforeLoss(record.details) };
+  }
+  const actor = ROLLOUT_ACTORS.find((name) => name === cause);
+  if (!actor) return undefined;
+  const by = typeof reason === 'string' ? { actor, reason } : { actor };
   if (action === 'settings') {
-    return { type: 'settings', enabled: enabled === true, percentage: typeof percentage === 'number' ? percentage : 0 };
+    const value = typeof percentage === 'number' ? percentage : 0;
+    return { type: 'settings', enabled: enabled === true, percentage: value, ...by };
   }
   const command = ROLLOUT_COMMANDS.find((name) => name === action);
-  return command && { type: 'command', command };
+  return command && { type: 'command', command, ...by };
 }

@@ -1,4 +1,5 @@
 import type { UploadRecord } from '../protocol/metrics.ts';
+import type { LastKnown } from './lastKnown.ts';
 
 /** What a person can tell the rollout to do; each is a command of the extension. */
 export const ROLLOUT_COMMANDS = [
@@ -13,14 +14,31 @@ export const ROLLOUT_COMMANDS = [
 ] as const;
 export type RolloutCommand = (typeof ROLLOUT_COMMANDS)[number];
 
+/**
+ * Who turns the rollout from outside. A change of the settings is the `person`'s where it comes while they are at the window,
+ * the `environment`'s where a variable decides the value, and else `settings-sync`: it came from another machine or program.
+ */
+export const ROLLOUT_ACTORS = ['person', 'environment', 'settings-sync'] as const;
+export type RolloutActor = (typeof ROLLOUT_ACTORS)[number];
+
+/** Who does it, the person by default, and why, in their own words. Both are recorded. */
+export interface ChangedBy {
+  readonly actor?: RolloutActor;
+  readonly reason?: string;
+}
+
 /** Everything that can happen to the rollout. */
 export type RolloutEvent =
   /** An upload ended. */
   | { readonly type: 'upload'; readonly record: UploadRecord }
-  | { readonly type: 'command'; readonly command: RolloutCommand }
+  | ({ readonly type: 'command'; readonly command: RolloutCommand } & ChangedBy)
   /** The settings as they are now, read at start and after every change. */
-  | { readonly type: 'settings'; readonly enabled: boolean; readonly percentage: number }
+  | ({ readonly type: 'settings'; readonly enabled: boolean; readonly percentage: number } & ChangedBy)
   /** An upload asks for the half-open turn; whether it got it stands in the state's `guard.trial`. */
   | { readonly type: 'trial-started'; readonly requestId: string }
+  /** The machine is awake and the extension runs: comes at regular times, and lets the stage's clock go on. */
+  | { readonly type: 'running' }
+  /** The stored state was lost, and this is what the log still knows of it. */
+  | { readonly type: 'state-lost'; readonly known: LastKnown }
   /** Time went by. Needed only so that what is due happens without an upload. */
   | { readonly type: 'tick' };

@@ -1,11 +1,14 @@
 import * as z from 'zod';
+import type { RolloutRecord } from '../protocol/metrics.ts';
 import { parseJson } from '../protocol/parseJson.ts';
-import { tripGuard, initialGuard } from './guard.ts';
-import type { RolloutConfig } from './rolloutConfig.ts';
+import { initialGuard, type GuardState } from './guard.ts';
+import { knownDetails } from './lastKnown.ts';
+import { rolloutRecord } from './rolloutRecord.ts';
 import { initialState, rolloutStateSchema, type RolloutScope, type RolloutState } from './rolloutState.ts';
-import { restartStage, stopClock } from './stageProgress.ts';
+import { withGuardedClock, type Reduction } from './rolloutTransitions.ts';
+import { restartStage } from './stageProgress.ts';
 
-/** The state file that all windows of a machine share: one state a scope. */
+/** The state file that all windows of a machine share: one state a scope, the one written last in front. */
 export const rolloutFileSchema = z.object({ version: z.literal(1), states: z.array(rolloutStateSchema) });
 export type RolloutFile = z.infer<typeof rolloutFileSchema>;
 
@@ -14,46 +17,98 @@ const MAX_STATES = 20;
 
 export const EMPTY_ROLLOUT_FILE: RolloutFile = { version: 1, states: [] };
 
+/**
+ * What the first version of the extension has to find in every state, or it would take the file for damaged and lose a lock
+ * or a pause after a downgrade. Fields that it does not know it passes over, so that new ones need no new version.
+ */
+const NO_TALLY = { uploads: 0, sumOfLogs: 0 };
+const NO_TALLIES = { sync: NO_TALLY, async: NO_TALLY };
+const FIELDS_OF_THE_FIRST_VERSION = {
+  latency: {
+    'under-64-kib': NO_TALLIES,
+    '64-kib-to-1-mib': NO_TALLIES,
+    '1-to-16-mib': NO_TALLIES,
+    'over-16-mib': NO_TALLIES,
+  },
+};
+
 /** Reads the file's text; null where it is torn, foreign or from another version, which callers treat as sync. */
 export function parseRolloutFile(text: string): RolloutFile | null {
   return rolloutFileSchema.safeParse(parseJson(text)).data ?? null;
 }
 
-/**
- * The state of a scope, or a fresh one. What a person wants goes on: a pause stays a pause, a stage on the ladder stays on
- * it, and a lock holds until a person opens it. So does the count of rollbacks. Everything else that was seen of another
- * backend or extension proves nothing of this one, so the stage begins anew under a guard that has seen nothing.
- */
-export function stateFor(file: RolloutFile, scope: RolloutScope, now: number): RolloutState {
-  const known = file.states.find((state) => isSameScope(state.scope, scope));
-  if (known) return known;
-  const fresh = initialState(scope, now);
-  const ofFlag = file.states.filter((state) => state.scope.flagVersion === scope.flagVersion);
-  // What was decided about this backend counts before what was decided later about another.
-  const latest = latestOf(ofFlag.filter((state) => state.scope.backend === scope.backend)) ?? latestOf(ofFlag);
-  if (!latest) return fresh;
-  const guard = latest.guard.status === 'locked' ? latest.guard : initialGuard(latest.guard.rollbacks);
-  const progress = restartStage(latest.progress, now);
-  return { ...fresh, guard, progress: guard.status === 'watching' ? progress : stopClock(progress, now) };
+/** The file's text, which `parseRolloutFile` reads, and so does the first version of the extension. */
+export function rolloutFileText(file: RolloutFile): string {
+  return JSON.stringify({
+    ...file,
+    states: file.states.map((state) => ({ ...state, ...FIELDS_OF_THE_FIRST_VERSION })),
+  });
 }
 
-function latestOf(states: readonly RolloutState[]): RolloutState | undefined {
-  return states.reduce<RolloutState | undefined>((a, b) => (a && a.updatedAt >= b.updatedAt ? a : b), undefined);
+/**
+ * The state of a scope, with the record of what it took over where another extension or backend was used before. What a
+ * person wants goes on: a pause stays a pause, a stage on the ladder stays on it, and a lock holds until a person opens it,
+ * after a downgrade, too. So does the count of rollbacks. Everything else that was seen of another backend or extension proves
+ * nothing of this one, so the stage begins anew under a guard that has seen nothing.
+ *
+ * @param now epoch milliseconds
+ */
+export function openScope(file: RolloutFile, scope: RolloutScope, now: number): Reduction {
+  const own = file.states.find((state) => isSameScope(state.scope, scope));
+  const ofFlag = file.states.filter((state) => state.scope.flagVersion === scope.flagVersion);
+  // What was decided about this backend counts before what was decided later about another.
+  const latest = ofFlag.find((state) => state.scope.backend === scope.backend) ?? ofFlag[0];
+  if (!latest) return { state: initialState(scope), records: [] };
+  if (latest === own) return { state: own, records: [] };
+  const state = own ? takeUp(own, latest, now) : inherit(scope, latest, now);
+  if (state === own) return { state, records: [] };
+  // Nothing is told of a rollout that never was, and so its time has not begun either.
+  return isUntouched(state)
+    ? { state: { ...state, updatedAt: 0 }, records: [] }
+    : { state, records: [scopeRecord(state, latest, now)] };
+}
+
+/** A scope that was never seen before. */
+function inherit(scope: RolloutScope, latest: RolloutState, now: number): RolloutState {
+  const guard = latest.guard.status === 'locked' ? latest.guard : initialGuard(latest.guard.rollbacks);
+  return withGuardedClock({ ...initialState(scope, now), guard, progress: restartStage(latest.progress, now) });
+}
+
+/** A scope that is used again, as after a downgrade: it goes on with what it has seen where nobody has decided otherwise since. */
+function takeUp(own: RolloutState, latest: RolloutState, now: number): RolloutState {
+  const guard = guardTakenUp(own.guard, latest.guard);
+  const { status, percentage } = latest.progress;
+  const isSame = own.progress.status === status && own.progress.percentage === percentage && guard === own.guard;
+  return isSame ? own : withGuardedClock({ ...inherit(own.scope, latest, now), guard, outcomes: own.outcomes });
+}
+
+/** A lock follows the latest decision, whether it was closed or opened since. */
+function guardTakenUp(own: GuardState, latest: GuardState): GuardState {
+  if (latest.status === 'locked') return own.status === 'locked' ? own : latest;
+  return own.status === 'locked' ? initialGuard(latest.rollbacks) : own;
+}
+
+function isUntouched({ progress, guard }: RolloutState): boolean {
+  return progress.status === 'idle' && guard.status === 'watching' && guard.rollbacks === 0;
+}
+
+function scopeRecord(state: RolloutState, latest: RolloutState, at: number): RolloutRecord {
+  const { scope, progress, guard } = state;
+  const isOtherBackend = scope.backend !== latest.scope.backend;
+  const change = isOtherBackend
+    ? 'Another backend is in use'
+    : `The extension is now version ${scope.extensionVersion}`;
+  const stage = progress.status === 'idle' ? '' : ` the ${progress.percentage} % stage begins anew.`;
+  const lock = guard.status === 'locked' ? ' async stays locked.' : '';
+  const message = stage || lock ? `${change}:${lock || stage}` : `${change}.`;
+  const details = { cause: 'rollout' as const, action: 'scope', ...knownDetails(state) };
+  return rolloutRecord('rollout_stage', at, message, details);
 }
 
 /** The file with this state in the place of its scope's former one. */
 export function withState(file: RolloutFile, state: RolloutState): RolloutFile {
   const others = file.states.filter(({ scope }) => !isSameScope(scope, state.scope));
   return { ...file, states: [state, ...others].slice(0, MAX_STATES) };
-}
-
-/**
- * The state to write over an unreadable one. What it knew is lost, so that async starts in a cool-down and then on trial,
- * as after a rollback.
- */
-export function recoveredState(scope: RolloutScope, now: number, config: RolloutConfig): RolloutState {
-  const state = initialState(scope, now);
-  return { ...state, guard: tripGuard(state.guard, 'unreadable-state', now, config.guard) };
 }
 
 function isSameScope(a: RolloutScope, b: RolloutScope): boolean {

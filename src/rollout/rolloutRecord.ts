@@ -3,14 +3,15 @@ import type { RolloutRecord } from '../protocol/metrics.ts';
 import type { GuardRule } from './guardDecision.ts';
 import type { GuardState, GuardTrip } from './guard.ts';
 import type { LatencyComparison, SizeClass } from './latencyReview.ts';
+import type { RolloutActor, ChangedBy } from './rolloutEvent.ts';
 import type { RolloutState } from './rolloutState.ts';
-import { elapsedHours } from './stageProgress.ts';
+import { countedHours } from './stageProgress.ts';
 
 /**
- * Who made it happen. Replay feeds what a `person` did back into the reducer and lets the reducer come to all the rest by
- * itself, so a person's records carry in `action` what they did.
+ * Who made it happen. Replay feeds what an actor from outside did, and what the `clock` showed, back into the reducer and
+ * lets the reducer come to all the rest by itself, so these records carry in `action` what happened.
  */
-export type Cause = 'person' | 'guard' | 'rollout';
+export type Cause = RolloutActor | 'guard' | 'rollout' | 'clock';
 
 type Details = RolloutRecord['details'];
 
@@ -24,10 +25,39 @@ export function rolloutRecord(
   return { event_type, timestamp: new Date(at).toISOString(), message, details };
 }
 
+/** A reason is a note, no text: this many characters of it are kept. */
+const MAX_REASON_LENGTH = 200;
+
+/** What an actor from outside has done: `message` is extended by the reason that they gave. */
+export function actorRecord(
+  event_type: RolloutRecord['event_type'],
+  at: number,
+  message: string,
+  { actor = 'person', reason }: ChangedBy,
+  details: { readonly action: string } & Details,
+): RolloutRecord {
+  const given = oneLine(reason ?? '')
+    .slice(0, MAX_REASON_LENGTH)
+    .trim();
+  return given === ''
+    ? rolloutRecord(event_type, at, message, { cause: actor, ...details })
+    : rolloutRecord(event_type, at, `${message} Reason: ${given}`, { cause: actor, ...details, reason: given });
+}
+
+/** Without line ends, control and formatting characters, which a log or a terminal might act on. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+}
+
+/** Whether a person should see the record: the signs of the clock are there for the replay alone. */
+export function isWorthTelling({ details }: RolloutRecord): boolean {
+  return details['action'] !== 'running';
+}
+
 /** The present stage in numbers, for the details of a record. */
-export function stageNumbers({ progress }: RolloutState, at: number): Details {
+export function stageNumbers({ progress }: RolloutState): Details {
   const { percentage, isSetByHand, successes, failures, verdict } = progress;
-  const hours = Math.round(elapsedHours(progress, at) * 100) / 100;
+  const hours = Math.round(countedHours(progress) * 100) / 100;
   return { percentage, set_by_hand: isSetByHand, successes, failures, hours, verdict };
 }
 
@@ -43,7 +73,7 @@ export function tripRecord(guard: GuardState, trip: GuardTrip): RolloutRecord {
     rule: trip.rule,
     successes: trip.successes,
     failures: trip.failures,
-    cusum: Math.round(trip.cusum * 1000) / 1000,
+    cusum: round(trip.cusum),
     error_type: trip.errorType,
     rollbacks: guard.rollbacks,
     until: guard.until === null ? null : new Date(guard.until).toISOString(),
@@ -60,7 +90,7 @@ export function describeTrip({ rule, successes, failures, errorType }: GuardTrip
     'error-rate': `${numbers}${lastError}`,
     cusum: `${numbers}${lastError}, too many too close together`,
     'half-open-failure': `an upload failed while async was on trial${lastError}`,
-    'unreadable-state': 'the rollout state could not be read',
+    'unreadable-state': "the rollout's state was lost",
   };
   return reasons[rule];
 }
@@ -72,16 +102,30 @@ const SIZE_CLASS_NAMES: Record<SizeClass, string> = {
   'over-16-mib': 'files over 16 MB',
 };
 
-/** A size class in which async has turned out slow. */
-export function reviewRecord(at: number, comparison: LatencyComparison, ratio: number): RolloutRecord {
-  const percent = Math.round(ratio * 100);
-  const message = `Async takes ${percent} % of sync's time for ${SIZE_CLASS_NAMES[comparison.sizeClass]}; please review.`;
+/** How slow async has turned out in a size class, where that was noted; a clause for log, notification and panel. */
+export function describeSlowness(sizeClass: SizeClass, ratio: number | undefined): string {
+  const share = ratio === undefined ? 'too much' : `${Math.round(ratio * 100)} %`;
+  return `${share} of sync's time for ${SIZE_CLASS_NAMES[sizeClass]}`;
+}
+
+/** A size class in which async has turned out slow: `ratio` times as slow as sync, and `atLeast` for sure. */
+export function reviewRecord(
+  at: number,
+  { sizeClass, syncUploads, asyncUploads }: LatencyComparison,
+  ratio: number,
+  atLeast: number,
+): RolloutRecord {
+  const surely = `surely over ${Math.floor(atLeast * 100)} %`;
+  const message = `Async takes ${describeSlowness(sizeClass, ratio)} (${surely}); please review.`;
   return rolloutRecord('review', at, message, {
     cause: 'rollout',
     action: 'raised',
-    size_class: comparison.sizeClass,
-    ratio: Math.round(ratio * 1000) / 1000,
-    sync_uploads: comparison.syncUploads,
-    async_uploads: comparison.asyncUploads,
+    size_class: sizeClass,
+    ratio: round(ratio),
+    ratio_at_least: round(atLeast),
+    sync_uploads: syncUploads,
+    async_uploads: asyncUploads,
   });
 }
+
+const round = (value: number): number => Math.round(value * 1000) / 1000;

@@ -1,56 +1,74 @@
 import type { RolloutRecord, UploadRecord } from '../protocol/metrics.ts';
 import { attribute, type Attribution } from './attribution.ts';
 import { claimTrial, goHalfOpen, guardAfter, halfOpenAt, releaseTrial } from './guard.ts';
-import { compareLatency, latencyTallyAfter } from './latencyReview.ts';
-import { advance, applySettings, runCommand, type Reduction } from './rolloutTransitions.ts';
+import { stateAfterLoss } from './lastKnown.ts';
+import { compareLatency, latencyMemoryAfter } from './latencyReview.ts';
+import { setFutureAside } from './rolloutClock.ts';
+import { advance, applySettings, beginStage, runCommand, type Reduction } from './rolloutTransitions.ts';
 import type { RolloutConfig } from './rolloutConfig.ts';
 import type { RolloutEvent } from './rolloutEvent.ts';
 import { reviewRecord, rolloutRecord, stageNumbers, tripRecord } from './rolloutRecord.ts';
 import type { RolloutState } from './rolloutState.ts';
-import { clockReaches, countUpload, elapsedHours, restartStage, stopClock } from './stageProgress.ts';
-import { stageAt } from './stages.ts';
+import { countedHours, countTime, countUpload, pauseStage, restartStage, stopClock } from './stageProgress.ts';
+import { nextStage, stageAt } from './stages.ts';
 import { verdictOf } from './stageVerdict.ts';
 
 /**
  * The one state machine of the rollout: live run and replay both go through it.
  *
- * What is due by time alone (the end of a cool-down, a stage's last hour, an automatic advance) happens at the moment it was
- * due, however late an event notices it. Ticks therefore change when things show, never what happens.
+ * The end of a cool-down, which is due by time alone, happens at the moment it was due, however late an event notices it. A
+ * stage's clock goes on only with events that stand in the log, so that a replay counts the same time.
  *
- * @param now epoch milliseconds; a clock set back is held at the state's own time
+ * @param now epoch milliseconds; a clock set back a little is held at the state's own time, one set back further takes the
+ * state with it
  */
 export function reduce(state: RolloutState, event: RolloutEvent, now: number, config: RolloutConfig): Reduction {
-  const at = timeOf(event, now, state);
-  const before = settle(state, at, config);
-  const applied = apply(before.state, event, at, config);
-  if (!applied) return before;
-  const after = settle(applied.state, at, config);
-  return { state: after.state, records: [...before.records, ...applied.records, ...after.records] };
-}
-
-/** An upload happened when its record says, so that its place in time is the same live and replayed. */
-function timeOf(event: RolloutEvent, now: number, { updatedAt }: RolloutState): number {
   const happened = event.type === 'upload' ? Math.min(now, Date.parse(event.record.timestamp)) : now;
-  return Math.max(updatedAt, happened);
+  const present = setFutureAside(state, happened, config) ?? { state, records: [] };
+  const at = Math.max(present.state.updatedAt, happened);
+  const before = settle(present.state, at, config);
+  const applied = apply(before.state, event, at, config);
+  const after = applied ? settle(applied.state, at, config) : before;
+  const records = [...present.records, ...before.records, ...(applied ? [...applied.records, ...after.records] : [])];
+  return { state: after.state, records };
 }
 
 /** What an event does, or undefined where it does nothing. */
 function apply(state: RolloutState, event: RolloutEvent, at: number, config: RolloutConfig): Reduction | undefined {
+  const timed: RolloutState = { ...state, progress: countTime(state.progress, at) };
   switch (event.type) {
     case 'tick':
       return undefined;
     case 'upload':
-      return applyUpload(state, event.record, at, config);
+      return applyUpload(timed, event.record, at, config);
     case 'command':
-      return runCommand(state, event.command, at, config);
+      return runCommand(timed, event, at, config);
     case 'settings':
-      return applySettings(state, event, at);
+      return applySettings(timed, event, at);
+    case 'running':
+      return hasTimeToCount(state, config)
+        ? { state: { ...timed, updatedAt: at }, records: [runningRecord(timed, at)] }
+        : undefined;
+    case 'state-lost':
+      return stateAfterLoss(state, event.known, at, config);
     case 'trial-started': {
       const guard = claimTrial(state.guard, event.requestId, at, config.guard);
       // The turn is not in the log, so it must not move the state's time either.
       return guard === state.guard ? undefined : { state: { ...state, guard }, records: [] };
     }
   }
+}
+
+/** Whether the stage's clock runs and still has to reach its hours. */
+export function hasTimeToCount({ progress }: RolloutState, config: RolloutConfig): boolean {
+  const stage = stageAt(config.stages, progress.percentage);
+  return stage !== undefined && progress.clockSince !== null && countedHours(progress) < stage.hours;
+}
+
+/** Stands in the log for the sake of the replay alone. */
+function runningRecord(state: RolloutState, at: number): RolloutRecord {
+  const message = `The stage at ${state.progress.percentage} % goes on.`;
+  return rolloutRecord('rollout_stage', at, message, { cause: 'clock', action: 'running', ...stageNumbers(state) });
 }
 
 function applyUpload(state: RolloutState, record: UploadRecord, at: number, config: RolloutConfig): Reduction {
@@ -61,7 +79,7 @@ function applyUpload(state: RolloutState, record: UploadRecord, at: number, conf
     updatedAt: at,
     guard,
     progress: progressAfter(state, outcome),
-    latency: latencyTallyAfter(state.latency, record),
+    speed: isStageOn(state) ? latencyMemoryAfter(state.speed, record, state.review.accepted) : state.speed,
     outcomes: outcomesAfter(state.outcomes, outcome),
   };
   const guarded = followGuard(state, next, at);
@@ -69,11 +87,14 @@ function applyUpload(state: RolloutState, record: UploadRecord, at: number, conf
   return { state: reviewed.state, records: [...guarded.records, ...reviewed.records] };
 }
 
-/** Uploads count for a stage only while it runs under a watching guard. */
-function progressAfter({ progress, guard }: RolloutState, { kind }: Attribution): RolloutState['progress'] {
+/** Whether uploads say something about the present stage: it runs, and the guard lets async run. */
+function isStageOn({ progress, guard }: RolloutState): boolean {
+  return progress.status === 'running' && guard.status === 'watching';
+}
+
+function progressAfter(state: RolloutState, { kind }: Attribution): RolloutState['progress'] {
   const isSample = kind === 'success' || kind === 'blamed';
-  if (!isSample || progress.status !== 'running' || guard.status !== 'watching') return progress;
-  return countUpload(progress, kind === 'success');
+  return isSample && isStageOn(state) ? countUpload(state.progress, kind === 'success') : state.progress;
 }
 
 function outcomesAfter(outcomes: RolloutState['outcomes'], outcome: Attribution): RolloutState['outcomes'] {
@@ -97,33 +118,34 @@ function outcomesAfter(outcomes: RolloutState['outcomes'], outcome: Attribution)
 function followGuard(before: RolloutState, after: RolloutState, at: number): Reduction {
   const { guard, progress } = after;
   if (guard.trip && guard.trip !== before.guard.trip) {
-    return { state: { ...after, progress: stopClock(progress, at) }, records: [tripRecord(guard, guard.trip)] };
+    return { state: { ...after, progress: stopClock(progress) }, records: [tripRecord(guard, guard.trip)] };
   }
   if (before.guard.status === 'half-open' && guard.status === 'watching') {
     const message = 'Async uploads are fully back after a clean trial; the stage begins anew.';
     const details = { cause: 'guard' as const, action: 'closed', rollbacks: guard.rollbacks };
     return {
-      state: { ...after, progress: restartStage(progress, at) },
+      state: beginStage(after, restartStage(progress, at)),
       records: [rolloutRecord('rollback', at, message, details)],
     };
   }
   return { state: after, records: [] };
 }
 
-/** Puts each slow size class up for review, once a stage. */
+/** Puts each slow size class up for review, until a person has looked at it. */
 function reviewLatency(state: RolloutState, at: number): Reduction {
-  if (state.progress.status === 'idle') return { state, records: [] };
+  if (!isStageOn(state)) return { state, records: [] };
   const records: RolloutRecord[] = [];
-  const raised = [...state.review.raised];
-  for (const comparison of compareLatency(state.latency)) {
-    if (comparison.status !== 'needs-review' || comparison.ratio === null) continue;
-    if (raised.includes(comparison.sizeClass)) continue;
-    raised.push(comparison.sizeClass);
-    records.push(reviewRecord(at, comparison, comparison.ratio));
+  const raised = state.review.isPending ? [...state.review.raised] : [];
+  const ratios = { ...state.review.ratios };
+  for (const comparison of compareLatency(state.speed, state.review.accepted)) {
+    const { sizeClass, ratio, atLeast, status } = comparison;
+    if (status !== 'needs-review' || ratio === null || atLeast === null || raised.includes(sizeClass)) continue;
+    raised.push(sizeClass);
+    ratios[sizeClass] = ratio;
+    records.push(reviewRecord(at, comparison, ratio, atLeast));
   }
-  return records.length === 0
-    ? { state, records }
-    : { state: { ...state, review: { raised, isPending: true } }, records };
+  if (records.length === 0) return { state, records };
+  return { state: { ...state, review: { ...state.review, raised, ratios, isPending: true } }, records };
 }
 
 /** Lets everything happen that is due by `now`, in order. */
@@ -132,7 +154,11 @@ function settle(state: RolloutState, now: number, config: RolloutConfig): Reduct
   let current = state;
   // Ends, because every step leaves less to do: an advance empties the stage, and an empty stage proves nothing.
   for (;;) {
-    const step = endCooldown(current, now) ?? judgeStage(current, now, config) ?? autoAdvance(current, config);
+    const step =
+      endCooldown(current, now) ??
+      judgeStage(current, config) ??
+      pauseFailedStage(current) ??
+      autoAdvance(current, config);
     if (!step) return { state: current, records };
     current = step.state;
     records.push(...step.records);
@@ -151,31 +177,56 @@ function endCooldown(state: RolloutState, now: number): Reduction | undefined {
   };
 }
 
-/** Notes a changed verdict. Only a pass can come about by time alone; every other change came with the latest upload. */
-function judgeStage(state: RolloutState, now: number, config: RolloutConfig): Reduction | undefined {
-  const { progress, guard } = state;
+/** Notes a changed verdict. */
+function judgeStage(state: RolloutState, config: RolloutConfig): Reduction | undefined {
+  const { progress, updatedAt } = state;
   const stage = stageAt(config.stages, progress.percentage);
-  if (!stage || progress.status !== 'running' || guard.status !== 'watching') return undefined;
+  if (!stage || !isStageOn(state)) return undefined;
   const { successes, failures } = progress;
-  const verdict = verdictOf(stage, { successes, failures, elapsedHours: elapsedHours(progress, now) });
+  const verdict = verdictOf(stage, { successes, failures, elapsedHours: countedHours(progress) });
   if (verdict === progress.verdict) return undefined;
-  const due = verdict === 'pass' ? (clockReaches(progress, stage.hours) ?? 0) : 0;
-  const at = Math.max(due, state.updatedAt);
-  const judged = { ...state, updatedAt: at, progress: { ...progress, verdict } };
+  const judged = { ...state, progress: { ...progress, verdict } };
   const message = `The ${stage.percentage} % stage: ${verdict} (${failures} of ${successes + failures} uploads failed).`;
-  const details = {
-    cause: 'rollout' as const,
-    action: 'verdict',
-    ...stageNumbers(judged, at),
-    target: stage.successRate,
-  };
-  return { state: judged, records: [rolloutRecord('rollout_stage', at, message, details)] };
+  const details = { cause: 'rollout' as const, action: 'verdict', ...stageNumbers(judged), target: stage.successRate };
+  return { state: judged, records: [rolloutRecord('rollout_stage', updatedAt, message, details)] };
+}
+
+/** A stage that has failed waits for a person: going on would only make more uploads fail. */
+function pauseFailedStage(state: RolloutState): Reduction | undefined {
+  const { progress, updatedAt } = state;
+  if (!isStageOn(state) || progress.verdict !== 'fail') return undefined;
+  const { percentage, successes, failures } = progress;
+  const observed = `${failures} of ${successes + failures} uploads failed`;
+  const message = `The ${percentage} % stage has failed (${observed}). The rollout is paused; uploads use the sync path.`;
+  const paused = { ...state, progress: pauseStage(progress) };
+  const details = { cause: 'rollout' as const, action: 'pause', ...stageNumbers(paused) };
+  return { state: paused, records: [rolloutRecord('rollout_stage', updatedAt, message, details)] };
 }
 
 function autoAdvance(state: RolloutState, config: RolloutConfig): Reduction | undefined {
-  const { progress, guard, review } = state;
-  const isDue = progress.status === 'running' && guard.status === 'watching' && progress.verdict === 'pass';
-  // A percentage set by hand stays where it was put, and a person's review is waited for.
-  if (!config.autoAdvance || !isDue || progress.isSetByHand || review.isPending) return undefined;
-  return advance(state, state.updatedAt, config, 'rollout');
+  const isPassed = isStageOn(state) && state.progress.verdict === 'pass';
+  return isPassed && autoAdvanceHindrance(state, config) === undefined
+    ? advance(state, state.updatedAt, config, 'rollout')
+    : undefined;
+}
+
+/**
+ * - `off`: the setting says that a person advances;
+ * - `environment`: a variable holds the percentage, whatever the rollout would make of it;
+ * - `no-stage`: the percentage is none of the ladder, so that nothing can pass;
+ * - `top`: there is no further stage;
+ * - `review`: a person has to look at the durations first.
+ */
+export type AutoAdvanceHindrance = 'off' | 'environment' | 'no-stage' | 'top' | 'review';
+
+/** Why the rollout would not go on by itself once its stage is passed; undefined where it would. */
+export function autoAdvanceHindrance(
+  { progress, review }: RolloutState,
+  { autoAdvance: isOn, stages }: RolloutConfig,
+): AutoAdvanceHindrance | undefined {
+  if (!isOn) return 'off';
+  if (progress.setBy === 'environment') return 'environment';
+  if (!stageAt(stages, progress.percentage)) return 'no-stage';
+  if (!nextStage(stages, progress.percentage)) return 'top';
+  return review.isPending ? 'review' : undefined;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { GuardDecision } from './guardDecision.ts';
 import { decideGuard, guardStateSchema, initialGuard } from './guard.ts';
-import { emptyLatencyTally, latencyTallySchema, SIZE_CLASSES } from './latencyReview.ts';
+import { emptyLatencyMemory, latencyMemorySchema, SIZE_CLASSES } from './latencyReview.ts';
 import type { RolloutConfig } from './rolloutConfig.ts';
 import { IDLE_PROGRESS, stageProgressSchema } from './stageProgress.ts';
 import { count, epochMs } from './stateValues.ts';
@@ -14,6 +14,26 @@ export const rolloutScopeSchema = z.object({
 });
 export type RolloutScope = z.infer<typeof rolloutScopeSchema>;
 
+const ratiosSchema = z.partialRecord(z.enum(SIZE_CLASSES), z.number().positive());
+
+/** What was found slow in this stage. Ratios are async's durations over sync's. */
+const latencyReviewSchema = z.object({
+  /** Whether a person still has to look. */
+  isPending: z.boolean(),
+  /** The size classes that they have to look at, and how slow each was then. */
+  raised: z.array(z.enum(SIZE_CLASSES)),
+  ratios: ratiosSchema.default({}),
+  /** How slow a person has found acceptable: only what is slower still comes up again. */
+  accepted: ratiosSchema.default({}),
+});
+
+export const NO_REVIEW: z.infer<typeof latencyReviewSchema> = {
+  isPending: false,
+  raised: [],
+  ratios: {},
+  accepted: {},
+};
+
 /** The whole persisted state of one scope. */
 export const rolloutStateSchema = z.object({
   scope: rolloutScopeSchema,
@@ -21,9 +41,8 @@ export const rolloutStateSchema = z.object({
   updatedAt: epochMs,
   progress: stageProgressSchema,
   guard: guardStateSchema,
-  latency: latencyTallySchema,
-  /** Size classes whose latency was put up for review in this stage, and whether a person still has to look. */
-  review: z.object({ raised: z.array(z.enum(SIZE_CLASSES)), isPending: z.boolean() }),
+  speed: latencyMemorySchema.default(emptyLatencyMemory),
+  review: latencyReviewSchema,
   /** All uploads that took or tried the async path, by what they said about it. */
   outcomes: z.object({
     successes: count,
@@ -34,15 +53,15 @@ export const rolloutStateSchema = z.object({
 });
 export type RolloutState = z.infer<typeof rolloutStateSchema>;
 
-/** The state of a scope that was never seen before. Its settings, if any, arrive as the first event. */
-export function initialState(scope: RolloutScope, now: number): RolloutState {
+/** The state of a scope that was never seen before. Its settings, if any, arrive as the first event, its time with them. */
+export function initialState(scope: RolloutScope, now = 0): RolloutState {
   return {
     scope,
     updatedAt: now,
     progress: IDLE_PROGRESS,
     guard: initialGuard(),
-    latency: emptyLatencyTally(),
-    review: { raised: [], isPending: false },
+    speed: emptyLatencyMemory(),
+    review: NO_REVIEW,
     outcomes: { successes: 0, blamed: 0, outages: 0, excluded: {} },
   };
 }

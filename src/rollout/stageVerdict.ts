@@ -9,11 +9,19 @@ export interface StageEvidence {
 }
 
 /**
- * - `fail`: with 95 % confidence the success rate is under the target;
+ * - `fail`: with 95 % confidence the success rate is under the target, over at least `MIN_UPLOADS_TO_FAIL` uploads;
  * - `pass`: the time has elapsed and with 95 % confidence the success rate reaches the target;
  * - `hold`: anything else. Too few uploads is never a pass: a laptop asleep for a day has proved nothing.
+ *
+ * The confidence is that of a confidence sequence, so that it holds although the verdict is given after every upload.
  */
 export type Verdict = 'fail' | 'pass' | 'hold';
+
+/**
+ * A stage cannot fail before this many uploads. A path that breaks at once is the guard's, which brings async back by itself;
+ * a failed stage waits for a person.
+ */
+export const MIN_UPLOADS_TO_FAIL = 20;
 
 export interface StageCriterion {
   readonly name: 'time' | 'uploads' | 'success-rate';
@@ -24,7 +32,7 @@ export interface StageCriterion {
 
 export interface StageVerdict {
   readonly verdict: Verdict;
-  /** One-sided 95 % Clopper–Pearson bounds of the success rate, 0 … 1. */
+  /** One-sided 95 % bounds of the success rate at all times, 0 … 1. */
   readonly lower: number;
   readonly upper: number;
   /** Uploads counted. */
@@ -39,8 +47,12 @@ export interface StageVerdict {
 /** The bare verdict, without the bounds and texts that only a person needs: cheap enough for every upload. */
 export function verdictOf(stage: Stage, { successes, failures, elapsedHours }: StageEvidence): Verdict {
   const target = stage.successRate / 100;
-  if (isProvenBelow(successes, failures, target)) return 'fail';
+  if (hasFailed(stage, successes, failures)) return 'fail';
   return elapsedHours >= stage.hours && isProvenAtLeast(successes, failures, target) ? 'pass' : 'hold';
+}
+
+function hasFailed({ successRate }: Stage, successes: number, failures: number): boolean {
+  return successes + failures >= MIN_UPLOADS_TO_FAIL && isProvenBelow(successes, failures, successRate / 100);
 }
 
 /** The verdict on a stage with everything that explains it. */
@@ -86,7 +98,7 @@ function successRateCriterion(stage: Stage, { successes, failures }: StageEviden
   const uploads = successes + failures;
   if (uploads === 0) return { name, status: 'not-enough-data', detail: 'no uploads yet' };
   const observed = `${failures} of ${uploads} failed`;
-  if (isProvenBelow(successes, failures, target)) {
+  if (hasFailed(stage, successes, failures)) {
     const most = formatPercent(upperBound(successes, failures));
     return {
       name,

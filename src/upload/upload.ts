@@ -1,6 +1,7 @@
 import type { FileObject } from '../protocol/files.ts';
 import type { UploadPathKind } from '../protocol/health.ts';
 import type { UploadPathDecision } from '../rollout/uploadPath.ts';
+import type { FileSnapshot } from './source/fileSnapshot.ts';
 import type { UploadProgress } from './uploaders/uploader.ts';
 
 export interface UploadRequest {
@@ -11,6 +12,11 @@ export interface UploadRequest {
   readonly askedAt?: number | undefined;
   /** An explicit choice of the path for this one upload. */
   readonly override?: UploadPathKind | undefined;
+  /**
+   * Looks at the file in place of `takeSnapshot`, where the file has been looked into already: resolves with the one version
+   * that may be sent, or rejects with why none may.
+   */
+  approvedSnapshot?(): Promise<FileSnapshot>;
   onProgress(progress: UploadProgress): void;
 }
 

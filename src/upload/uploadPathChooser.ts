@@ -36,6 +36,7 @@ export class UploadPathChooser {
   #health: Promise<Health> | undefined;
   /** The same once it is there. */
   #knownHealth: Health | undefined;
+  #hasToldOverruled = false;
 
   constructor(parts: UploadPathChooserParts) {
     this.#parts = parts;
@@ -87,6 +88,7 @@ export class UploadPathChooser {
     };
     const decision = resolveUploadPath(input);
     log.info(`[${requestId}] ${describeUploadPath(decision, input)}`);
+    if (override !== undefined && decision.kind !== override) this.#tellOverruled(override, decision.kind);
     return decision;
   }
 
@@ -114,6 +116,13 @@ export class UploadPathChooser {
       this.#health = undefined;
       throw error;
     }
+  }
+
+  /** A path that was asked for and is not to be had; every upload would say the same of the same backend. */
+  #tellOverruled(asked: UploadPathKind, taken: UploadPathKind): void {
+    if (this.#hasToldOverruled) return;
+    this.#hasToldOverruled = true;
+    this.#parts.log.warn(`The backend does not offer ${asked} uploads; what was asked to go that way goes by ${taken}.`);
   }
 
   /** What the settings alone say about an upload's path. */

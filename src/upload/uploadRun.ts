@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { UploadError } from '../client/uploadError.ts';
-import type { UploadRecord } from '../protocol/metrics.ts';
+import type { UploadErrorType, UploadRecord } from '../protocol/metrics.ts';
 import type { UploadPathDecision } from '../rollout/uploadPath.ts';
 import type { UploadCost } from './uploaders/uploader.ts';
 
@@ -9,7 +8,6 @@ const MIB = 1024 * 1024;
 /** What becomes known of an upload while it runs. */
 export class UploadRun {
   readonly requestId: string;
-  readonly path: string;
   readonly bucket: number;
   readonly cost: UploadCost = { bytesSent: 0, attempts: 0 };
   decision: UploadPathDecision | undefined;
@@ -19,9 +17,8 @@ export class UploadRun {
   /** The file's size in bytes; 0 until it has been looked at. */
   bytes = 0;
 
-  constructor(requestId: string, path: string, bucket: number) {
+  constructor(requestId: string, bucket: number) {
     this.requestId = requestId;
-    this.path = path;
     this.bucket = bucket;
   }
 
@@ -29,6 +26,12 @@ export class UploadRun {
   requireDecision(): UploadPathDecision {
     if (!this.decision) throw new Error('The path has not been chosen yet.');
     return this.decision;
+  }
+
+  /** Begins the upload anew, as with another token: how it went before says nothing about how it goes now. */
+  restart(): void {
+    this.fallbackError = undefined;
+    this.isDeduplicated = false;
   }
 
   /** What came of it, for the log. */
@@ -39,8 +42,12 @@ export class UploadRun {
     return `${size} by ${path} (${String(this.cost.bytesSent)} sent, ${String(this.cost.attempts)} attempts)`;
   }
 
-  /** What came of it, for the metrics. `durationMs` is in milliseconds; without `error` it succeeded. */
+  /**
+   * What came of it, for the metrics. `durationMs` is in milliseconds, `fileHash` stands for the file's path; without `error`
+   * it succeeded.
+   */
   toRecord(end: {
+    fileHash: string;
     durationMs: number;
     error: UploadError | undefined;
     provider: string;
@@ -54,7 +61,7 @@ export class UploadRun {
       duration_ms: Math.round(end.durationMs * 10) / 10,
       file_size_mb: this.bytes / MIB,
       provider: end.provider,
-      error_type: (this.fallbackError ?? end.error)?.type ?? null,
+      error_type: this.#errorType(end.error),
       fallback_used: this.fallbackError !== undefined,
       bytes: this.bytes,
       bytes_sent: this.cost.bytesSent,
@@ -64,7 +71,16 @@ export class UploadRun {
       rollout_percentage: end.rolloutPercentage,
       reason: this.decision?.reason ?? 'undecided',
       request_id: this.requestId,
-      file_hash: createHash('sha256').update(this.path).digest('hex').slice(0, 16),
+      file_hash: end.fileHash,
     };
+  }
+
+  /**
+   * The reason on record. One that is cancelled while sync stands in for async is a cancellation and no failure; only damaged
+   * bytes are worth more than that.
+   */
+  #errorType(error: UploadError | undefined): UploadErrorType | null {
+    const isCancelled = error?.type === 'cancelled' && this.fallbackError?.type !== 'integrity';
+    return (isCancelled ? error : (this.fallbackError ?? error))?.type ?? null;
   }
 }

@@ -36,6 +36,8 @@ export interface UploadServiceParts {
   readonly turnsFolder: string;
   readonly rollout: RolloutGate;
   readonly log: Log;
+  /** Stands for the path of a file in its record. */
+  hashPath(path: string): Promise<string>;
   /** What the waiting goes by; the system's clock by default. */
   readonly clock?: Clock;
   /** The settings of the moment, asked anew at every decision. */
@@ -72,11 +74,11 @@ export class UploadService {
   async upload(request: UploadRequest): Promise<UploadOutcome> {
     const { client, log, settings } = this.#parts;
     const requestId = randomUUID();
-    const run = new UploadRun(requestId, request.path, bucketOf(this.#parts.machineId));
+    const run = new UploadRun(requestId, bucketOf(this.#parts.machineId));
     const outages = this.#outages.begin();
     let started = performance.now();
     try {
-      const snapshot = await takeSnapshot(request.path, maxFileBytes(settings()));
+      const snapshot = await (request.approvedSnapshot?.() ?? takeSnapshot(request.path, maxFileBytes(settings())));
       run.bytes = snapshot.size;
       // The start of an embedded backend is not the upload's; where it fails, the first request says so.
       await client.connection.address().catch(() => undefined);
@@ -85,7 +87,9 @@ export class UploadService {
       const askedAt = request.askedAt ?? started;
       const file = await this.#withToken(askedAt, () => this.#findOrSend(source, request, run, outages));
       const durationMs = performance.now() - started;
-      await this.#record(run, durationMs, undefined);
+      // A backend that async has failed at may be another one since it was asked, which offers no async.
+      if (run.fallbackError) this.#paths.forgetHealth();
+      await this.#record(request, run, durationMs, undefined);
       log.info(`[${requestId}] Uploaded ${run.describe()} in ${String(Math.round(durationMs))} ms.`);
       return {
         file,
@@ -104,7 +108,7 @@ export class UploadService {
       if (error.type !== 'cancelled')
         log.error(`[${requestId}] The upload failed (${error.type}): ${explainError(error)}`);
       this.#paths.forgetHealth();
-      await this.#record(run, performance.now() - started, error);
+      await this.#record(request, run, performance.now() - started, error);
       throw error;
     } finally {
       outages.end();
@@ -118,6 +122,7 @@ export class UploadService {
     run: UploadRun,
     outages: UploadOutages,
   ): Promise<FileObject> {
+    run.restart();
     let hasEarlierVersion: Promise<boolean> | undefined;
     const known = await this.#retrySession(request, run, outages).run(async () => {
       // Asked beside the others: each takes a round trip.
@@ -187,8 +192,14 @@ export class UploadService {
     return file && this.#parts.client.waitUntilProcessed(file, signal);
   }
 
-  async #record(run: UploadRun, durationMs: number, error: UploadError | undefined): Promise<void> {
+  async #record(
+    { path }: UploadRequest,
+    run: UploadRun,
+    durationMs: number,
+    error: UploadError | undefined,
+  ): Promise<void> {
     const record = run.toRecord({
+      fileHash: await this.#parts.hashPath(path),
       durationMs,
       error,
       provider: this.#parts.client.connection.id === 'embedded' ? 'embedded' : 'remote',

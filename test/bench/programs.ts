@@ -34,11 +34,11 @@ async function bundleAll(): Promise<string> {
     outExtension: { '.js': '.mjs' },
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
-  // What the embedded backend runs its index threads with, beside it as in what ships.
+  // What the embedded backend's index threads run, beside it as in what ships.
   await build({
     ...COMMON,
-    entryPoints: ['src/backend/main.ts'],
-    outfile: join(folder, 'servers', 'backend.js'),
+    entryPoints: ['src/backend/indexing/indexMain.ts'],
+    outfile: join(folder, 'servers', 'indexing.js'),
     format: 'cjs',
     define: { 'import.meta.filename': '__filename', 'import.meta.dirname': '__dirname' },
   });

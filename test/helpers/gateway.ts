@@ -9,6 +9,8 @@ interface GatewayAnswer {
   readonly headers: () => Readonly<Record<string, string>>;
   /** Whether a request is answered so; all are by default. */
   concerns(request: IncomingMessage): boolean;
+  /** A page of HTML by default, as gateways have it. */
+  readonly body: string;
 }
 
 /** A reverse proxy in front of a backend, which answers in its place when the test says so. */
@@ -18,11 +20,14 @@ export class Gateway {
   });
   readonly #backendUrl: string;
   #answer: GatewayAnswer | undefined;
+  #isHeld: (request: IncomingMessage) => boolean = () => false;
   #bytesLeft = Infinity;
   #failingStatus = 502;
   url = '';
   /** `METHOD path` of every request that it has answered by itself. */
   readonly refused: string[] = [];
+  /** The same of every request that it has left without an answer. */
+  readonly held: string[] = [];
 
   constructor(backendUrl: string) {
     this.#backendUrl = backendUrl;
@@ -42,13 +47,19 @@ export class Gateway {
 
   /** Answers requests by itself from now on. */
   answerWith(answer: Partial<GatewayAnswer> & Pick<GatewayAnswer, 'status'>): void {
-    this.#answer = { headers: () => ({}), concerns: () => true, ...answer };
+    this.#answer = { headers: () => ({}), concerns: () => true, body: '<html>Bad Gateway</html>', ...answer };
+  }
+
+  /** Takes such requests whole from now on, and never answers them. */
+  hold(concerns: (request: IncomingMessage) => boolean): void {
+    this.#isHeld = concerns;
   }
 
   /** Passes everything on again. */
   recover(): void {
     this.#bytesLeft = Infinity;
     this.#answer = undefined;
+    this.#isHeld = () => false;
   }
 
   async close(): Promise<void> {
@@ -64,6 +75,10 @@ export class Gateway {
       return;
     }
     const { method, headers, url = '/' } = incoming;
+    if (this.#isHeld(incoming)) {
+      incoming.resume().once('end', () => this.held.push(`${method ?? ''} ${url}`));
+      return;
+    }
     const onward = request(new URL(url, this.#backendUrl), { method, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
@@ -83,10 +98,10 @@ export class Gateway {
     incoming.pipe(onward);
   }
 
-  #refuse(incoming: IncomingMessage, outgoing: ServerResponse, { status, headers }: GatewayAnswer): void {
+  #refuse(incoming: IncomingMessage, outgoing: ServerResponse, { status, headers, body }: GatewayAnswer): void {
     this.refused.push(`${incoming.method ?? ''} ${incoming.url ?? ''}`);
     incoming.resume();
-    outgoing.writeHead(status, { 'Content-Type': 'text/html', ...headers() }).end('<html>Bad Gateway</html>');
+    outgoing.writeHead(status, { 'Content-Type': 'text/html', ...headers() }).end(body);
   }
 }
 

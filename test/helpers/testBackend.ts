@@ -3,7 +3,6 @@ import { startBackend, type Backend, type BackendOptions } from '../../src/backe
 import type { Logger } from '../../src/backend/log.ts';
 import { BackendClient } from '../../src/client/backendClient.ts';
 import type { BackendAddress, BackendConnection } from '../../src/client/backendConnection.ts';
-import { backendProgram } from '../../src/client/embeddedBackend.ts';
 import type { Clock } from '../../src/system/clock.ts';
 import { temporaryFolder, type Owner } from './temporaryFolder.ts';
 
@@ -26,7 +25,6 @@ export async function startTestBackend(test: Owner, options: Partial<BackendOpti
     maxFileBytes: 64 * 1024 * 1024,
     host: '127.0.0.1',
     port: 0,
-    workerProgram: backendProgram(),
     log: collectingLog(logged),
     ...options,
   });

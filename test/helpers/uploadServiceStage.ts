@@ -58,6 +58,7 @@ export function stageService(
         return stage.recordFailure ? Promise.reject(stage.recordFailure) : Promise.resolve();
       },
     },
+    hashPath: (path) => Promise.resolve(`hash of ${String(path.length)} characters`),
     log,
     clock,
     settings: () => stage.settings,

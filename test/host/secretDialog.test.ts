@@ -6,7 +6,7 @@ import { secretDialog } from '../../src/commands/privacy/secretDialog.ts';
 suite('The question about files with secrets', () => {
   /** What it says below the question about so many files. */
   async function detailFor(count: number): Promise<string> {
-    const file = { path: '/w/a.env', findings: [{ kind: 'password' as const, line: 3 }], total: 1 };
+    const file = { path: '/w/a.env', findings: [{ kind: 'password' as const, line: 3 }], total: 1, canRedact: true };
     const window: { showWarningMessage: unknown } = vscode.window;
     const original = window.showWarningMessage;
     let detail = '';

@@ -38,12 +38,14 @@ export class Extractor {
     this.#program = program;
   }
 
-  /** Never rejects: whatever happens to the thread is an outcome. */
-  async extract(request: ExtractRequest): Promise<ExtractOutcome> {
+  /**
+   * Never rejects: whatever happens to the thread is an outcome, and so is `signal`, with which the reading ends early.
+   */
+  async extract(request: ExtractRequest, signal?: AbortSignal): Promise<ExtractOutcome> {
     if (this.#running >= MAX_AT_ONCE) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else this.#running++;
     try {
-      return await this.#run(request);
+      return await this.#run(request, signal);
     } finally {
       // The place goes to who waits longest, or is free.
       const next = this.#waiting.shift();
@@ -58,7 +60,8 @@ export class Extractor {
     await Promise.all([...this.#workers].map((worker) => worker.terminate()));
   }
 
-  async #run(request: ExtractRequest): Promise<ExtractOutcome> {
+  async #run(request: ExtractRequest, signal?: AbortSignal): Promise<ExtractOutcome> {
+    if (signal?.aborted === true) return ENDED_EARLY;
     const { timeoutMs, heapMb, growthBytes } = this.#limits;
     const worker = new Worker(this.#program, {
       workerData: request,
@@ -85,7 +88,9 @@ export class Extractor {
         fail('The document is damaged or of a kind that cannot be read.');
       }
     });
-    worker.once('exit', () => fail('The document cannot be read: reading it ended early.'));
+    const end = (): void => resolve(ENDED_EARLY);
+    worker.once('exit', end);
+    signal?.addEventListener('abort', end, { once: true });
     const deadline = setTimeout(() => {
       fail(`The document takes longer than ${String(timeoutMs / 1000)} seconds to read.`);
     }, timeoutMs);
@@ -97,6 +102,7 @@ export class Extractor {
     try {
       return await promise;
     } finally {
+      signal?.removeEventListener('abort', end);
       clearTimeout(deadline);
       clearInterval(watch);
       await worker.terminate();
@@ -104,6 +110,11 @@ export class Extractor {
     }
   }
 }
+
+const ENDED_EARLY: ExtractOutcome = {
+  kind: 'unreadable',
+  message: 'The document cannot be read: reading it ended early.',
+};
 
 /** The program of the extracting thread: a bundle beside this one, or the source where the source itself runs. */
 function extractProgram(): string {

@@ -42,6 +42,15 @@ export const checksumMismatch = (): HttpError =>
     'The bytes that arrived do not have the announced checksum. The file may have changed while it was being sent.',
   );
 
+/** A compressed body that cannot be undone: something on the way has changed it, or it never was what it says. */
+export const damagedBody = (cause?: unknown): HttpError =>
+  new HttpError(
+    STATUS_CHECKSUM_MISMATCH,
+    'checksum_mismatch',
+    'The compressed body arrived damaged, or does not have the encoding that it names.',
+    { param: 'Content-Encoding', cause },
+  );
+
 export const storageFull = (cause?: unknown): HttpError =>
   new HttpError(507, 'insufficient_storage', 'The backend has no disk space left for this file.', { cause });
 

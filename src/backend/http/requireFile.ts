@@ -1,10 +1,19 @@
 import type { FileObject } from '../../protocol/files.ts';
 import type { BackendServices } from '../services.ts';
-import { notFound } from './httpError.ts';
+import { HttpError, notFound } from './httpError.ts';
 
 /** The file that a request names. Throws 404 where there is none. */
 export function requireFile(services: BackendServices, id: string | undefined): FileObject {
   const file = id === undefined ? undefined : services.files.get(id);
   if (!file) throw notFound('There is no such file.');
   return file;
+}
+
+/** Why a file cannot be read or asked: it is still being indexed, or it was refused, of which the reason is all that is kept. */
+export function notProcessed({ filename, status, status_details }: FileObject): HttpError {
+  const message =
+    status === 'error'
+      ? `${filename} was refused: ${status_details ?? 'it could not be indexed.'}`
+      : `${filename} is not ready: its status is "${status}".`;
+  return new HttpError(409, 'not_processed', message);
 }

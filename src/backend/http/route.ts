@@ -26,11 +26,15 @@ export type RouteMatch =
   | { kind: 'wrong-method'; allowed: string[] }
   | { kind: 'none' };
 
-/** Finds the route for a method and a path; a path that exists under other methods says which. */
+/**
+ * Finds the route for a method and a path; a path that exists under other methods says which. A slash at the end changes
+ * nothing: some clients append one, as to the address of uploads.
+ */
 export function matchRoute(routes: readonly Route[], method: string, path: string): RouteMatch {
   const allowed: string[] = [];
+  const plainPath = path.replace(/(?<=.)\/$/, '');
   for (const route of routes) {
-    const params = matchPath(route.path, path);
+    const params = matchPath(route.path, plainPath);
     if (!params) continue;
     if (route.method === method) return { kind: 'found', route, params };
     allowed.push(route.method);

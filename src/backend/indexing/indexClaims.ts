@@ -12,6 +12,8 @@ export class IndexClaims {
   readonly #table: FileTable;
   /** How many runs wait for each file's index. */
   readonly #held = new Map<string, number>();
+  /** The file that was taken over and whose index has been begun. */
+  #begun: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
@@ -38,11 +40,25 @@ export class IndexClaims {
     return isProcessAlive(indexerPid) && Math.abs(Date.now() - claimedAt) < CLAIM_MS;
   }
 
+  /**
+   * Runs the index of a file that was taken over, which counts as a death of this file if the process ends meanwhile. One at a
+   * time, so that it can be told which of them it was. Resolves without it where the file is another's by now, or gone.
+   */
+  async runAdopted(id: string, index: () => Promise<unknown>): Promise<void> {
+    if (!this.#table.beginAdopted(id)) return;
+    this.#begun = id;
+    try {
+      await index();
+    } finally {
+      this.#begun = undefined;
+    }
+  }
+
   /** Leaves what is under way to the next process, which need not count it as a death. */
   close(): void {
     this.#isClosed = true;
     this.#stop();
-    if (this.#held.size > 0) this.#table.giveUpClaims([...this.#held.keys()]);
+    if (this.#held.size > 0) this.#table.giveUpClaims([...this.#held.keys()], this.#begun);
   }
 
   #refresh(): void {

@@ -1,24 +1,43 @@
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Logger } from '../log.ts';
-import { failed, IndexOutcomes, type IndexJob, type IndexOutcome } from './indexWorker.ts';
+import { END, failed, IndexOutcomes, type IndexJob, type IndexOutcome, type IndexWorkerMessage } from './indexWorker.ts';
+
+/** How long a thread without a job is kept, in milliseconds. Starting one takes about 50 ms, keeping it about 30 MiB. */
+const IDLE_MS = 30_000;
+
+/**
+ * The most that the young objects of a thread may take, in megabytes. V8 alone would let them grow to 128 MB in each thread, and
+ * never take any of it back; they take the same time to index with a tenth.
+ */
+const YOUNG_GENERATION_MB = 12;
 
 /** What an index thread is made of. */
 export interface IndexThreadParts {
-  /** The backend's own entry, which runs as the index worker inside a worker thread. */
+  /** The path of the program that runs the index worker inside the thread. */
   readonly program: string;
   readonly databaseFile: string;
   readonly log: Logger;
+  /** How long the thread is kept without a job, in milliseconds; 30 seconds by default. */
+  readonly idleMs?: number;
   /** Hears the one outcome of every job. */
   onOutcome(outcome: IndexOutcome): void;
 }
 
-/** A thread that runs index jobs in order, started with the first. One that dies fails its jobs and is replaced at the next. */
+/**
+ * A thread that runs index jobs in order. It is started with the first and ends when none has come for a while, so that its
+ * memory is free again. One that dies fails the job that it was at, tells that the others were not begun, and is replaced at
+ * the next.
+ */
 export class IndexThread {
   readonly #parts: IndexThreadParts;
   readonly #jobs = new Set<string>();
   /** Jobs that come at once, as those of a batch, are told together: a message costs more than a small job's share of it. */
   #untold: { readonly job: IndexJob; readonly transfer: readonly ArrayBuffer[] }[] = [];
   #worker: Worker | undefined;
+  /** Workers that were told to end and have not ended yet. */
+  readonly #ending = new Set<Worker>();
+  #idleTimer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
   constructor(parts: IndexThreadParts) {
@@ -37,10 +56,25 @@ export class IndexThread {
     if (this.#untold.length === 1) queueMicrotask(() => this.#tell());
   }
 
+  /** Starts the thread unless it runs; it is kept for a while from now on. */
   start(): Worker {
-    if (this.#worker) return this.#worker;
+    this.#worker ??= this.#startWorker();
+    this.#endWhenIdle();
+    return this.#worker;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#idleTimer);
+    await Promise.all([this.#worker, ...this.#ending].map((worker) => worker?.terminate()));
+  }
+
+  #startWorker(): Worker {
     const { program, databaseFile, log } = this.#parts;
-    const worker = new Worker(program, { workerData: { databaseFile } });
+    const worker = new Worker(program, {
+      workerData: { databaseFile },
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    });
     worker.on('message', (message: unknown) => {
       for (const outcome of IndexOutcomes.parse(message)) this.#settle(outcome);
     });
@@ -48,21 +82,32 @@ export class IndexThread {
       log.error(`The index worker failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     });
     worker.once('exit', () => {
-      if (this.#worker === worker) this.#worker = undefined;
+      this.#ending.delete(worker);
+      // The jobs that there are now belong to the worker that came after one that was told to end.
+      if (this.#worker !== worker) return;
+      this.#worker = undefined;
       // On close the files stay "processing" and are picked up at the next start.
       if (this.#isClosed) return;
-      for (const fileId of [...this.#jobs]) {
-        this.#settle({ kind: 'failed', fileId, message: 'The index worker stopped.' });
-      }
+      const [begun, ...others] = this.#jobs;
+      if (begun !== undefined) this.#settle({ kind: 'failed', fileId: begun, message: 'The index worker stopped.' });
+      for (const fileId of others) this.#settle({ kind: 'not_begun', fileId });
     });
     worker.unref();
-    this.#worker = worker;
     return worker;
   }
 
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    await this.#worker?.terminate();
+  #endWhenIdle(): void {
+    clearTimeout(this.#idleTimer);
+    if (this.#isClosed || !this.#worker) return;
+    this.#idleTimer = setTimeout(() => this.#end(), this.#parts.idleMs ?? IDLE_MS).unref();
+  }
+
+  #end(): void {
+    const worker = this.#worker;
+    if (!worker || this.#jobs.size > 0) return;
+    this.#worker = undefined;
+    this.#ending.add(worker);
+    worker.postMessage(END satisfies IndexWorkerMessage);
   }
 
   #tell(): void {
@@ -71,7 +116,7 @@ export class IndexThread {
     if (this.#isClosed) return;
     try {
       this.start().postMessage(
-        untold.map(({ job }) => job),
+        untold.map(({ job }) => job) satisfies IndexWorkerMessage,
         untold.flatMap(({ transfer }) => transfer),
       );
     } catch (error) {
@@ -81,8 +126,16 @@ export class IndexThread {
 
   #settle(outcome: IndexOutcome): void {
     this.#jobs.delete(outcome.fileId);
+    if (this.#jobs.size === 0) this.#endWhenIdle();
     this.#parts.onOutcome(outcome);
   }
+}
+
+/** The program of index threads: a bundle beside this one, or the source where the source itself runs. */
+export function indexProgram(): string {
+  return import.meta.filename.endsWith('.ts')
+    ? join(import.meta.dirname, 'indexMain.ts')
+    : join(import.meta.dirname, 'indexing.js');
 }
 
 /** The memory of a small file's content, unless it is a part of a larger piece. */

@@ -9,8 +9,7 @@ import { isStorageFull } from '../http/httpError.ts';
 import { ChunkTable } from '../store/chunkTable.ts';
 import { beginWriting, connect } from '../store/database.ts';
 import { DocumentStore, type DocumentText } from '../store/documentStore.ts';
-import { detectEncoding } from '../text/encoding.ts';
-import { readLines } from '../text/lines.ts';
+import { detectEncoding, readLines } from '../text/lines.ts';
 import { noteChunks } from './noteChunks.ts';
 
 const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
@@ -33,15 +32,23 @@ export const IndexJob = z.object({
 });
 export type IndexJob = z.infer<typeof IndexJob>;
 
-/** What an index worker is told at once. */
-export const IndexJobs = z.array(IndexJob);
+/** Tells an index worker that no job follows. */
+export const END = 'end';
 
-/** What became of a job: indexed, not a kind of file that can be, no room for the index, or failed by our own fault. */
+/** What an index worker is told: jobs that have come at once, or that it is to end. */
+export const IndexWorkerMessage = z.union([z.array(IndexJob), z.literal(END)]);
+export type IndexWorkerMessage = z.infer<typeof IndexWorkerMessage>;
+
+/**
+ * What became of a job: indexed, not a kind of file that can be, no room for the index, failed by our own fault, or not begun
+ * when the thread ended for which it waited.
+ */
 export const IndexOutcome = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('indexed'), fileId: z.string() }),
   z.object({ kind: z.literal('unsupported'), fileId: z.string(), message: z.string() }),
   z.object({ kind: z.literal('storage_full'), fileId: z.string(), message: z.string() }),
   z.object({ kind: z.literal('failed'), fileId: z.string(), message: z.string() }),
+  z.object({ kind: z.literal('not_begun'), fileId: z.string() }),
 ]);
 export type IndexOutcome = z.infer<typeof IndexOutcome>;
 
@@ -56,7 +63,7 @@ export const IndexWorkerData = z.object({ databaseFile: z.string() });
  */
 const GROUP_MS = 10;
 
-/** The body of the index worker's thread: takes jobs in order, on a database connection of its own. */
+/** The body of the index worker's thread: takes jobs in order, on a database connection of its own, until it is told to end. */
 export function runIndexWorker(): void {
   const port = parentPort;
   if (!port) throw new Error('The index worker runs in a worker thread only.');
@@ -66,6 +73,7 @@ export function runIndexWorker(): void {
   const chunks = new ChunkTable(database);
   const waiting: IndexJob[] = [];
   let isRunning = false;
+  let isEnding = false;
 
   async function runAll(): Promise<void> {
     if (isRunning) return;
@@ -79,10 +87,19 @@ export function runIndexWorker(): void {
       await nextTurn();
     }
     isRunning = false;
+    if (isEnding) end();
+  }
+
+  /** Leaves nothing open, so that the thread ends by itself. */
+  function end(): void {
+    port?.close();
+    database.close();
   }
 
   port.on('message', (message: unknown) => {
-    waiting.push(...IndexJobs.parse(message));
+    const told = IndexWorkerMessage.parse(message);
+    if (told === END) isEnding = true;
+    else waiting.push(...told);
     void runAll();
   });
 }

@@ -19,7 +19,7 @@ export class Indexer {
   readonly #waiting = new Map<string, PromiseWithResolvers<IndexOutcome>>();
   #isClosed = false;
 
-  /** `program` is the backend's own entry, which runs as the index worker inside a worker thread. */
+  /** `program` is the path of what index threads run. */
   constructor(program: string, databaseFile: string, documents: DocumentStore, log: Logger) {
     this.#documents = documents;
     this.#extractor = new Extractor(log);

@@ -1,6 +1,6 @@
 import { Chunker, type Chunk } from '../../chunking/chunker.ts';
 import type { ChunkTable } from '../store/chunkTable.ts';
-import { READ_SIZE } from '../text/encoding.ts';
+import { READ_SIZE } from '../../text/encoding.ts';
 import { bufferFor, openBytes, type StoredBytes } from '../text/byteSource.ts';
 
 /** Cuts a blob into chunks and notes where they are. Reads synchronously: for worker threads. */

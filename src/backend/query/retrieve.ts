@@ -1,8 +1,8 @@
 import type { FileObject } from '../../protocol/files.ts';
 import type { Citation, PassagesRequest, Receipt, Turn } from '../../protocol/query.ts';
 import type { SearchResult } from '../answer/searchResult.ts';
-import { badRequest, HttpError } from '../http/httpError.ts';
-import { requireFile } from '../http/requireFile.ts';
+import { badRequest } from '../http/httpError.ts';
+import { notProcessed, requireFile } from '../http/requireFile.ts';
 import type { BackendServices } from '../services.ts';
 import { searchInContext } from './searchInContext.ts';
 
@@ -38,9 +38,7 @@ export function retrieve(
   const files = new Map<string, FileObject>();
   for (const id of file_ids) {
     const file = requireFile(services, id);
-    if (file.status !== 'processed') {
-      throw new HttpError(409, 'not_processed', `${file.filename} is not ready: its status is "${file.status}".`);
-    }
+    if (file.status !== 'processed') throw notProcessed(file);
     files.set(id, file);
   }
   const spans = ranges.map(({ file_id, line_start, line_end }) => {

@@ -86,8 +86,11 @@ function describe(version: string): object {
         delete: operation('Delete a file', ok('FileDeleted')),
       },
       '/v1/files/{id}/content': {
-        parameters: [idParameter()],
-        get: operation('The extracted text', { description: 'UTF-8 text', content: { 'text/plain': {} } }),
+        parameters: [idParameter(), { name: 'format', in: 'query', schema: { enum: ['text'] } }],
+        get: operation('The bytes; of the purpose file-extract, or with format=text, the extracted text', {
+          description: 'The bytes, or UTF-8 text',
+          content: { 'application/octet-stream': {}, 'text/plain': {} },
+        }),
       },
       '/v1/files/{id}/events': {
         parameters: [idParameter()],

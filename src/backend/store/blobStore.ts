@@ -29,7 +29,7 @@ export class BlobStore {
 
   private constructor(dataFolder: string, database: DatabaseSync) {
     this.#database = database;
-    this.#isNamed = database.prepare('SELECT 1 FROM files WHERE sha256 = ? LIMIT 1');
+    this.#isNamed = database.prepare(`SELECT 1 FROM files WHERE sha256 = ? AND status <> 'error' LIMIT 1`);
     this.#folder = join(dataFolder, 'blobs');
     this.#incoming = join(dataFolder, 'incoming');
     this.#insertSmall = database.prepare('INSERT OR IGNORE INTO small_blobs (sha256, content) VALUES (?, ?)');
@@ -104,7 +104,16 @@ export class BlobStore {
 
   /** Undoes `adopt` without taking the content from others who may have come to use it. */
   giveBack(path: string, sha256: string): void {
-    if (!existsSync(path) && existsSync(this.pathOf(sha256))) linkSync(this.pathOf(sha256), path);
+    const adopted = this.pathOf(sha256);
+    const isAdopted = (): boolean => !existsSync(path) && existsSync(adopted);
+    try {
+      transact(this.#database, () => {
+        if (isAdopted() && !this.#isNamed.get(sha256)) renameSync(adopted, path);
+      });
+    } catch {
+      // Without a transaction nobody can tell who else uses the content by now.
+    }
+    if (isAdopted()) linkSync(adopted, path);
   }
 
   /** Keeps small content in the database; part of the transaction that the caller has begun. */
@@ -132,6 +141,11 @@ export class BlobStore {
 
   remove(sha256: string): void {
     this.#deleteSmall.run(sha256);
+    this.removeFile(sha256);
+  }
+
+  /** Removes the content as far as it is a file: that needs no room in the database. */
+  removeFile(sha256: string): void {
     rmSync(this.pathOf(sha256), { force: true });
   }
 

@@ -32,7 +32,7 @@ export class ChunkTable {
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX IF NOT EXISTS chunks_by_blob ON chunks (blob);
     `);
-    this.#isKept = database.prepare('SELECT 1 FROM files WHERE sha256 = ? LIMIT 1');
+    this.#isKept = database.prepare(`SELECT 1 FROM files WHERE sha256 = ? AND status <> 'error' LIMIT 1`);
     this.#insert = database.prepare('INSERT OR REPLACE INTO chunks (sha256, blob, offset, length) VALUES (?, ?, ?, ?)');
     this.#select = database.prepare('SELECT blob, offset, length FROM chunks WHERE sha256 = ?');
     this.#delete = database.prepare('DELETE FROM chunks WHERE blob = ?');

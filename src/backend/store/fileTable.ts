@@ -17,7 +17,7 @@ export interface Orphan {
   /** The process that said it indexes the file, 0 for none, and when it last said so, in epoch milliseconds. */
   readonly indexerPid: number;
   readonly claimedAt: number;
-  /** How often the work of a process that is gone has been taken over. */
+  /** How often its index was begun in the place of a process that was gone, and that time not ended either. */
   readonly adoptions: number;
 }
 
@@ -31,9 +31,14 @@ export class FileTable {
   readonly #byContent: StatementSync;
   readonly #setStatus: StatementSync;
   readonly #claim: StatementSync;
-  readonly #adopt: StatementSync;
+  readonly #takeOver: StatementSync;
+  readonly #beginAdopted: StatementSync;
   readonly #refreshClaim: StatementSync;
   readonly #giveUpClaim: StatementSync;
+  readonly #uncountAdoption: StatementSync;
+  readonly #delete: StatementSync;
+  readonly #needingContent: StatementSync;
+  readonly #refusedBefore: StatementSync;
   readonly #unindexed: StatementSync;
   readonly #unindexedById: StatementSync;
 
@@ -53,14 +58,23 @@ export class FileTable {
        status = 'processing', indexer_pid = ?, claimed_at = ? WHERE id = ?`,
     );
     const isWaiting = `status IN ('uploaded', 'processing')`;
-    this.#adopt = database.prepare(
-      `UPDATE files SET status = 'processing', indexer_pid = ?, claimed_at = ?, adoptions = adoptions + 1
+    this.#takeOver = database.prepare(
+      `UPDATE files SET indexer_pid = ?, claimed_at = ?
        WHERE id = ? AND ${isWaiting} AND coalesce(indexer_pid, 0) = ? AND coalesce(claimed_at, 0) = ?`,
     );
-    const ownClaim = `WHERE id = ? AND indexer_pid = ? AND status = 'processing'`;
+    const ownClaim = `WHERE id = ? AND indexer_pid = ? AND ${isWaiting}`;
+    this.#beginAdopted = database.prepare(
+      `UPDATE files SET status = 'processing', adoptions = adoptions + 1 ${ownClaim}`,
+    );
     this.#refreshClaim = database.prepare(`UPDATE files SET claimed_at = ? ${ownClaim}`);
-    this.#giveUpClaim = database.prepare(
-      `UPDATE files SET indexer_pid = NULL, adoptions = max(adoptions - 1, 0) ${ownClaim}`,
+    this.#giveUpClaim = database.prepare(`UPDATE files SET indexer_pid = NULL ${ownClaim}`);
+    this.#uncountAdoption = database.prepare(`UPDATE files SET adoptions = max(adoptions - 1, 0) ${ownClaim}`);
+    this.#delete = database.prepare('DELETE FROM files WHERE id = ?');
+    this.#needingContent = database.prepare(
+      `SELECT 1 FROM files WHERE sha256 = ? AND id <> ? AND status <> 'error' LIMIT 1`,
+    );
+    this.#refusedBefore = database.prepare(
+      `SELECT id FROM files WHERE status = 'error' AND coalesce(claimed_at, 0) < ?`,
     );
     const unindexed = `SELECT ${COLUMNS}, indexer_pid, claimed_at, adoptions FROM files WHERE ${isWaiting}`;
     this.#unindexed = database.prepare(unindexed);
@@ -88,10 +102,11 @@ export class FileTable {
     return row && toFileObject(row);
   }
 
-  /** A page of files and whether more follow. */
+  /** A page of files and whether more follow; those that were refused are no part of it. */
   list(query: FileListQuery): { files: FileObject[]; hasMore: boolean } {
     const descending = query.order === 'desc';
-    const conditions = ['1 = 1'];
+    // Nothing is kept of a refused file but the reason, for whoever asks for it by its id.
+    const conditions = [`status <> 'error'`];
     const values: (string | number)[] = [];
     for (const [column, wanted] of Object.entries({
       sha256: query.sha256,
@@ -124,10 +139,18 @@ export class FileTable {
     this.transact(() => this.#claim.run(process.pid, Date.now(), id));
   }
 
-  /** Takes a file over from the process that has claimed it; false where somebody else has been faster. */
-  adopt({ file, indexerPid, claimedAt }: Orphan): boolean {
-    const adopted = this.transact(() => this.#adopt.run(process.pid, Date.now(), file.id, indexerPid, claimedAt));
-    return Number(adopted.changes) > 0;
+  /** Claims a file in the place of the process that has; false where another has been faster. Its index waits to be begun. */
+  takeOver({ file, indexerPid, claimedAt }: Orphan): boolean {
+    const taken = this.transact(() => this.#takeOver.run(process.pid, Date.now(), file.id, indexerPid, claimedAt));
+    return Number(taken.changes) > 0;
+  }
+
+  /**
+   * Notes that the index of a file that was taken over is begun, so that another death counts against this file and no other;
+   * false where the file is no longer this process's to index.
+   */
+  beginAdopted(id: string): boolean {
+    return Number(this.transact(() => this.#beginAdopted.run(id, process.pid)).changes) > 0;
   }
 
   /** Says that this process still indexes the files, of those that it has claimed. */
@@ -137,9 +160,10 @@ export class FileTable {
     });
   }
 
-  /** Leaves files that this process has claimed to the next one, as if it had never begun. */
-  giveUpClaims(ids: readonly string[]): void {
+  /** Leaves files that this process has claimed to the next one; of `begun`, as if it had never begun it. */
+  giveUpClaims(ids: readonly string[], begun: string | undefined): void {
     this.transact(() => {
+      if (begun !== undefined) this.#uncountAdoption.run(begun, process.pid);
       for (const id of ids) this.#giveUpClaim.run(id, process.pid);
     });
   }
@@ -155,13 +179,21 @@ export class FileTable {
     }));
   }
 
-  /** Removes the row; says whether other rows still need its content. */
-  remove(id: string): { sha256: string; isContentStillUsed: boolean } | undefined {
+  /** Removes the row. Returns what it was. */
+  remove(id: string): FileObject | undefined {
     const file = this.get(id);
-    if (!file) return undefined;
-    this.#database.prepare('DELETE FROM files WHERE id = ?').run(id);
-    const others = this.#database.prepare('SELECT 1 FROM files WHERE sha256 = ? LIMIT 1').get(file.sha256);
-    return { sha256: file.sha256, isContentStillUsed: others !== undefined };
+    if (file) this.#delete.run(id);
+    return file;
+  }
+
+  /** Whether a file other than the given one needs this content. Refused files need none. */
+  isContentNeeded(sha256: string, exceptId = ''): boolean {
+    return this.#needingContent.get(sha256, exceptId) !== undefined;
+  }
+
+  /** The files that were refused before `time`, in epoch milliseconds. */
+  refusedBefore(time: number): string[] {
+    return this.#refusedBefore.all(time).map(({ id }) => String(id));
   }
 }
 

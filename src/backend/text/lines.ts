@@ -1,10 +1,26 @@
+import { EncodingDetector, READ_SIZE, type Detection, type TextEncoding } from '../../text/encoding.ts';
 import { bufferFor, openBytes, type StoredBytes } from './byteSource.ts';
-import { READ_SIZE, type TextEncoding } from './encoding.ts';
 
 /**
  * Of a longer line only this many characters are handed out, so that a file without line ends cannot fill the memory.
  */
 const MAX_LINE_LENGTH = 4 * 1024 * 1024;
+
+/** Finds the encoding of a whole file. Reads synchronously: for worker threads. */
+export function detectEncoding(stored: StoredBytes): Detection {
+  const source = openBytes(stored);
+  try {
+    const buffer = bufferFor(stored, READ_SIZE);
+    const detector = new EncodingDetector();
+    for (let length = source.read(buffer); length > 0; length = source.read(buffer)) {
+      const result = detector.push(buffer.subarray(0, length));
+      if (result) return result;
+    }
+    return detector.finish();
+  } finally {
+    source.close();
+  }
+}
 
 /**
  * Reads a text file line by line in bounded memory. Lines end as they do in VS Code's editor, at LF, CR LF or CR, and

@@ -2,11 +2,11 @@ import { createHash, type Hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FILE_ID_HEADER, TUS_VERSION, UPLOADS_PATH, decodeUploadMetadata } from '../../protocol/tus.ts';
 import { DEFAULT_PURPOSE, Sha256 } from '../../protocol/files.ts';
-import { badRequest, checksumMismatch, HttpError } from '../http/httpError.ts';
+import { badRequest, checksumMismatch, HttpError, isStorageFull } from '../http/httpError.ts';
 import type { RequestContext } from '../http/route.ts';
 import type { BackendServices } from '../services.ts';
 import { plainFilename } from '../store/plainFilename.ts';
-import type { Upload } from './tusStore.ts';
+import { takenOver, type Upload } from './tusStore.ts';
 
 /** Hash algorithms of the checksum extension; it demands SHA-1. */
 export const CHECKSUM_ALGORITHMS = ['sha1', 'sha256', 'md5'];
@@ -110,8 +110,8 @@ export function sendEmpty(response: ServerResponse, status: number, headers: Rec
 
 /**
  * Turns a complete upload into a file: verifies the announced SHA-256, stores, begins to index. Returns the file's id,
- * or undefined while bytes are missing. Throws 460 for other bytes than announced, and 415 for what is no text, and then
- * drops them; after any other failure the upload can still be completed.
+ * or undefined while bytes are missing. Throws 460 for other bytes than announced, 415 for what is no text, and 507 where the
+ * disk is full, and then drops them; after any other failure the upload can still be completed.
  */
 export async function completeIfWhole(
   services: BackendServices,
@@ -121,22 +121,21 @@ export async function completeIfWhole(
   if (upload.fileId !== undefined) return upload.fileId;
   if (offset < upload.length) return undefined;
   const intent = parseIntent(upload.metadata);
-  const sha256 = await services.uploads.digest(upload);
+  const { sha256, epoch } = await services.uploads.whole(upload);
   if (intent.sha256 !== undefined && intent.sha256 !== sha256) {
-    await services.uploads.remove(upload.id);
+    await services.uploads.remove(upload.id, epoch);
     throw checksumMismatch();
   }
   try {
-    const { file } = await services.files.ingest(services.uploads.pathOf(upload.id), {
-      sha256,
-      bytes: upload.length,
-      filename: intent.filename,
-      purpose: intent.purpose,
+    const newFile = { sha256, bytes: upload.length, filename: intent.filename, purpose: intent.purpose };
+    const { file } = await services.files.ingest(services.uploads.pathOf(upload.id), newFile, ({ id }) => {
+      services.uploads.finish(upload.id, epoch, id);
     });
-    services.uploads.finish(upload.id, file.id);
     return file.id;
   } catch (error) {
-    if (error instanceof HttpError) await services.uploads.remove(upload.id);
+    if (!services.uploads.isCurrent(upload.id, epoch)) throw takenOver();
+    // A file that cannot be one, or for which there is no room, would only take room from others.
+    if (error instanceof HttpError || isStorageFull(error)) await services.uploads.remove(upload.id, epoch);
     throw error;
   }
 }

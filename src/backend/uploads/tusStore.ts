@@ -1,17 +1,25 @@
 import { createHash, randomUUID, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { renameSync, rmSync } from 'node:fs';
+import { mkdir, open, readdir, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Readable } from 'node:stream';
-import { finished } from 'node:stream/promises';
+import { finished, pipeline } from 'node:stream/promises';
 import * as z from 'zod';
-import { badRequest } from '../http/httpError.ts';
+import { TUS_VERSION } from '../../protocol/tus.ts';
+import { badRequest, damagedBody, HttpError, isStorageFull } from '../http/httpError.ts';
 import { transact } from '../store/database.ts';
 import { HashingFileSink } from '../store/hashingFileSink.ts';
+import { UploadEpochs, type TakenEpoch } from './uploadEpochs.ts';
 
 /** How long an unfinished upload is kept after its creation, in milliseconds. */
 const EXPIRY_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** A copy that has not grown for so long, in milliseconds, is of a process that was killed while it made it. */
+const ABANDONED_COPY_MS = 60 * 60 * 1000;
+
+/** How much of an upload is read at once, in bytes. */
+const READ_BYTES = 1024 * 1024;
 
 const UploadRow = z.object({
   id: z.string(),
@@ -32,30 +40,51 @@ export interface Upload {
   readonly fileId: string | undefined;
 }
 
+/** A complete upload, which may become a file for as long as `epoch` is its current one. */
+export interface WholeUpload {
+  readonly sha256: string;
+  readonly epoch: number;
+}
+
 interface Holder {
   abort(): void;
   readonly released: Promise<void>;
 }
 
+/** The digest of an upload's first `offset` bytes, all of which this process has written, up to the end of `epoch`. */
+interface KnownDigest {
+  readonly hash: Hash;
+  readonly offset: number;
+  readonly epoch: number;
+}
+
+/** An upload that is this process's to write. `hash` is that of the bytes so far, where this process has written them all. */
+interface TakenUpload {
+  readonly handle: FileHandle;
+  readonly epoch: number;
+  readonly hash: Hash | undefined;
+}
+
 /**
  * Partial uploads on disk. The stored bytes are the truth: an upload's offset is the size of its file, whatever
- * happened to the process that wrote it.
+ * happened to the process that wrote it. Backends that share the folder take uploads from each other by epochs.
  */
 export class TusStore {
   readonly #database: DatabaseSync;
   readonly #folder: string;
+  readonly #epochs: UploadEpochs;
   readonly #insert: StatementSync;
   readonly #select: StatementSync;
   readonly #delete: StatementSync;
   readonly #finish: StatementSync;
   readonly #selectExpired: StatementSync;
   readonly #holders = new Map<string, Holder>();
-  /** Digests of uploads whose bytes this process has seen from the first on. */
-  readonly #hashes = new Map<string, { hash: Hash; offset: number }>();
+  readonly #digests = new Map<string, KnownDigest>();
 
   private constructor(folder: string, database: DatabaseSync) {
     this.#database = database;
     this.#folder = folder;
+    this.#epochs = new UploadEpochs(database);
     this.#insert = database.prepare('INSERT INTO uploads (id, length, metadata, expires_at) VALUES (?, ?, ?, ?)');
     this.#select = database.prepare('SELECT * FROM uploads WHERE id = ?');
     this.#delete = database.prepare('DELETE FROM uploads WHERE id = ?');
@@ -74,7 +103,12 @@ export class TusStore {
     const id = randomUUID().replaceAll('-', '');
     const expiresAt = Date.now() + EXPIRY_MS;
     await writeFile(this.pathOf(id), '', { flag: 'wx', mode: 0o600 });
-    transact(this.#database, () => this.#insert.run(id, length, metadata, expiresAt));
+    try {
+      transact(this.#database, () => this.#insert.run(id, length, metadata, expiresAt));
+    } catch (error) {
+      await rm(this.pathOf(id), { force: true });
+      throw error;
+    }
     return { id, length, metadata, expiresAt, fileId: undefined };
   }
 
@@ -88,7 +122,8 @@ export class TusStore {
   /** The number of bytes that are stored. */
   async offset(upload: Upload): Promise<number> {
     if (upload.fileId !== undefined) return upload.length;
-    return (await stat(this.pathOf(upload.id))).size;
+    const { soundTo } = this.#epochs.current(upload.id);
+    return Math.min((await stat(this.pathOf(upload.id))).size, soundTo);
   }
 
   /** False where the bytes of an unfinished upload are gone. */
@@ -102,8 +137,8 @@ export class TusStore {
   }
 
   /**
-   * Runs `work` with the upload to itself. Whoever holds it is asked to stop first: a client that comes again has lost
-   * its earlier connection, even where the server has not noticed.
+   * Runs `work` with the upload to itself, as far as this process goes. Whoever holds it is asked to stop first: a client that
+   * comes again has lost its earlier connection, even where the server has not noticed.
    */
   async withLock<T>(id: string, abort: () => void, work: () => Promise<T>): Promise<T> {
     for (let holder = this.#holders.get(id); holder; holder = this.#holders.get(id)) {
@@ -122,8 +157,9 @@ export class TusStore {
 
   /**
    * Appends `body` at `offset` and returns the new offset. What arrived before a cut is kept. With `checksum`, a body
-   * that does not match leaves nothing behind and the result is `undefined`. Throws a 400 for more bytes than announced, and what
-   * the disk says; what it has refused to keep is then cut off.
+   * that does not match leaves nothing behind and the result is `undefined`. Throws a 400 for more bytes than announced, a 460
+   * for a compressed body that is damaged, which leaves nothing behind either, a 409 where another backend has taken the upload
+   * over, and what the disk says: what it has refused to keep is cut off, and an upload that has filled it is given up.
    */
   async append(
     upload: Upload,
@@ -131,61 +167,185 @@ export class TusStore {
     body: Readable,
     checksum?: { hash: Hash; expected: Buffer },
   ): Promise<number | undefined> {
-    const known = this.#hashes.get(upload.id);
-    const isHashable = offset === 0 || known?.offset === offset;
-    const hash = offset === 0 ? createHash('sha256') : (known?.hash ?? createHash('sha256'));
-    const handle = await open(this.pathOf(upload.id), 'r+');
-    const sink = new HashingFileSink(handle, offset, hash);
+    const { handle, epoch, hash } = await this.#take(upload, offset, checksum !== undefined);
+    const sink = new HashingFileSink(handle, offset, hash ?? createHash('sha256'));
+    let isSound: boolean;
     try {
-      await copy(body, sink, upload.length - offset, checksum?.hash);
-    } finally {
-      await handle.close();
-      this.#hashes.delete(upload.id);
-      // The disk says so only once: who resumed behind these bytes would never hear that they are missing.
-      if (sink.isFlushFailed) await truncate(this.pathOf(upload.id), sink.flushedTo);
+      isSound = await writeBody({ handle, sink, offset, body, limit: upload.length - offset, checksum });
+    } catch (error) {
+      await this.#leave(upload.id, epoch, error);
+      throw error;
     }
-    if (checksum && !checksum.hash.digest().equals(checksum.expected)) {
-      await truncate(this.pathOf(upload.id), offset);
-      return undefined;
-    }
-    if (isHashable) this.#hashes.set(upload.id, { hash, offset: sink.position });
+    const ended = this.#end(upload.id, epoch);
+    if (!isSound) return undefined;
+    if (hash) this.#digests.set(upload.id, { hash, offset: sink.position, epoch: ended });
     return sink.position;
   }
 
-  /** The SHA-256 of a complete upload, from the hash kept on the way or else from the disk. */
-  async digest(upload: Upload): Promise<string> {
-    const known = this.#hashes.get(upload.id);
-    this.#hashes.delete(upload.id);
-    if (known?.offset === upload.length) return known.hash.digest('hex');
-    const hash = createHash('sha256');
-    for await (const chunk of createReadStream(this.pathOf(upload.id), { highWaterMark: 1024 * 1024 })) {
-      hash.update(chunk as Buffer);
+  /**
+   * The SHA-256 of a complete upload: from the hash that was kept on the way where this process has written all of it, else from
+   * the disk, while nobody else writes to it. Throws a 409 where another backend has taken the upload over.
+   */
+  async whole(upload: Upload): Promise<WholeUpload> {
+    const known = this.#digests.get(upload.id);
+    if (known?.offset === upload.length && known.epoch === this.#epochs.current(upload.id).epoch) {
+      this.#digests.delete(upload.id);
+      return { sha256: known.hash.digest('hex'), epoch: known.epoch };
     }
-    return hash.digest('hex');
+    const { handle, epoch, hash } = await this.#take(upload, upload.length, false);
+    let sha256: string;
+    try {
+      sha256 = (hash ?? (await hashOf(handle))).digest('hex');
+    } catch (error) {
+      await this.#leave(upload.id, epoch, error);
+      throw error;
+    } finally {
+      await handle.close();
+    }
+    return { sha256, epoch: this.#end(upload.id, epoch) };
   }
 
-  /** Remembers the file that the upload has become; its bytes have moved there. */
-  finish(id: string, fileId: string): void {
-    transact(this.#database, () => this.#finish.run(fileId, id));
+  /**
+   * Remembers the file that the upload has become, to whose place its bytes move in the transaction that the caller has begun.
+   * Throws a 409 where another backend has taken the upload over.
+   */
+  finish(id: string, epoch: number, fileId: string): void {
+    if (!this.isCurrent(id, epoch)) throw takenOver();
+    this.#finish.run(fileId, id);
+    this.#epochs.forget(id);
   }
 
-  async remove(id: string): Promise<void> {
-    this.#hashes.delete(id);
-    transact(this.#database, () => this.#delete.run(id));
-    await rm(this.pathOf(id), { force: true });
+  /** Whether nobody has taken an upload over, finished or removed it since `epoch` began. */
+  isCurrent(id: string, epoch: number): boolean {
+    return this.#epochs.current(id).epoch === epoch;
+  }
+
+  /** Gives an upload up and frees its bytes; with `epoch`, only if nobody has taken it over since. */
+  async remove(id: string, epoch?: number): Promise<void> {
+    this.#digests.delete(id);
+    const isOurs = (): boolean => epoch === undefined || this.isCurrent(id, epoch);
+    const deleteRow = (): boolean =>
+      transact(this.#database, () => {
+        if (!isOurs()) return false;
+        this.#delete.run(id);
+        this.#epochs.forget(id);
+        return true;
+      });
+    let isDeleted: boolean;
+    try {
+      isDeleted = deleteRow();
+    } catch (error) {
+      if (!isStorageFull(error)) throw error;
+      // On a full disk, there is room for the change of the row only when the bytes are gone.
+      transact(this.#database, () => {
+        if (isOurs()) rmSync(this.pathOf(id), { force: true });
+      });
+      isDeleted = deleteRow();
+    }
+    if (isDeleted) await rm(this.pathOf(id), { force: true });
   }
 
   /** Removes uploads whose time is over, but for those that are being written: their next request ends them. */
   async removeExpired(): Promise<void> {
     for (const row of this.#selectExpired.all(Date.now())) {
       const id = String(row['id']);
-      if (!this.#holders.has(id)) await this.remove(id);
+      if (!this.#holders.has(id) && !this.#epochs.isWrittenElsewhere(id)) await this.remove(id);
     }
-    // Bytes without a row are of an upload whose creation was cut short.
-    for (const id of await readdir(this.#folder)) {
-      if (!this.get(id) && (await isOld(this.pathOf(id)))) await rm(this.pathOf(id), { force: true });
+    for (const name of await readdir(this.#folder)) {
+      if (this.get(name)) continue;
+      // Bytes without a row are of an upload whose creation was cut short, or, with a dot in their name, of an unfinished copy.
+      const ageMs = name.includes('.') ? ABANDONED_COPY_MS : EXPIRY_MS;
+      if (await isOlder(this.pathOf(name), ageMs)) await rm(this.pathOf(name), { force: true });
     }
   }
+
+  /**
+   * Takes an upload that stands at `offset`, so that nobody else may write to it. Where another process may still do, it goes on
+   * in a copy, which that process does not know. Throws a 409 where the upload stands elsewhere or is taken at the same moment.
+   */
+  async #take(upload: Upload, offset: number, isProvisional: boolean): Promise<TakenUpload> {
+    const { id } = upload;
+    const known = this.#digests.get(id);
+    this.#digests.delete(id);
+    const { epoch: seen, soundTo } = this.#epochs.current(id);
+    const { size } = await stat(this.pathOf(id));
+    if (Math.min(size, soundTo) !== offset) throw takenOver();
+    const isUnfinished = (): boolean => {
+      const current = this.get(id);
+      return current !== undefined && current.fileId === undefined;
+    };
+    let taken: TakenEpoch | undefined;
+    try {
+      taken = this.#epochs.take(id, { seen, offset, isProvisional: isProvisional || size > offset }, isUnfinished);
+    } catch (error) {
+      if (isStorageFull(error)) await this.remove(id, seen).catch(() => undefined);
+      throw error;
+    }
+    if (!taken) throw takenOver();
+    const { epoch } = taken;
+    try {
+      if (taken.isShared) return { epoch, ...(await this.#moveToOwnFile(id, epoch, offset)) };
+      const handle = await open(this.pathOf(id), 'r+');
+      try {
+        // From here on, whoever takes the upload finds that this process may be writing to this file.
+        if (!this.isCurrent(id, epoch)) throw takenOver();
+        if ((await handle.stat()).size > offset) await handle.truncate(offset);
+      } catch (error) {
+        await handle.close();
+        throw error;
+      }
+      const isOurs = known?.epoch === seen && known.offset === offset;
+      return { handle, epoch, hash: offset === 0 ? createHash('sha256') : isOurs ? known.hash : undefined };
+    } catch (error) {
+      await this.#leave(id, epoch, error);
+      throw error;
+    }
+  }
+
+  /** Copies the first `offset` bytes of an upload into a file of this process, which takes the place of the shared one. */
+  async #moveToOwnFile(id: string, epoch: number, offset: number): Promise<{ handle: FileHandle; hash: Hash }> {
+    const path = this.pathOf(id);
+    const own = `${path}.${String(epoch)}`;
+    const handle = await open(own, 'wx', 0o600);
+    try {
+      const sink = new HashingFileSink(handle);
+      await using shared = await open(path, 'r');
+      if (offset > 0) await pipeline(readStream(shared, offset), sink);
+      // The other process may have cut off what the disk refused.
+      if (sink.position !== offset) throw takenOver();
+      if (!this.#epochs.replaceFile(id, epoch, () => renameSync(own, path))) throw takenOver();
+      return { handle, hash: sink.hash };
+    } catch (error) {
+      await handle.close();
+      await rm(own, { force: true });
+      throw error;
+    }
+  }
+
+  /** Ends an epoch once the file is closed. Throws a 409 where another backend has taken the upload over. */
+  #end(id: string, epoch: number): number {
+    const ended = this.#epochs.end(id, epoch);
+    if (ended === undefined) throw takenOver();
+    return ended;
+  }
+
+  /** Leaves an upload after a failure, to be resumed; from a full disk, which would stay full for its sake, it goes. */
+  async #leave(id: string, epoch: number, failure: unknown): Promise<void> {
+    try {
+      if (isStorageFull(failure)) await this.remove(id, epoch);
+      else this.#epochs.end(id, epoch);
+    } catch {
+      // Whoever comes next takes the upload from this process as from any other, and the failure is what has to be told.
+    }
+  }
+}
+
+/** What a request hears whose upload another process has taken; the client asks where it stands, and goes on from there. */
+export function takenOver(): HttpError {
+  return new HttpError(409, 'bad_request', 'Another request has taken the upload over. Ask where it stands.', {
+    param: 'Upload-Offset',
+    headers: { 'Tus-Resumable': TUS_VERSION },
+  });
 }
 
 async function isThere(path: string): Promise<boolean> {
@@ -195,9 +355,52 @@ async function isThere(path: string): Promise<boolean> {
   );
 }
 
-async function isOld(path: string): Promise<boolean> {
+async function isOlder(path: string, ageMs: number): Promise<boolean> {
   const stats = await stat(path).catch(() => undefined);
-  return stats !== undefined && stats.mtimeMs < Date.now() - EXPIRY_MS;
+  return stats !== undefined && stats.mtimeMs < Date.now() - ageMs;
+}
+
+async function hashOf(handle: FileHandle): Promise<Hash> {
+  const hash = createHash('sha256');
+  for await (const chunk of readStream(handle)) hash.update(chunk as Buffer);
+  return hash;
+}
+
+function readStream(handle: FileHandle, bytes = Infinity): Readable {
+  return handle.createReadStream({ start: 0, end: bytes - 1, autoClose: false, highWaterMark: READ_BYTES });
+}
+
+interface BodyWrite {
+  readonly handle: FileHandle;
+  readonly sink: HashingFileSink;
+  readonly offset: number;
+  readonly body: Readable;
+  /** The most bytes that the body may have. */
+  readonly limit: number;
+  readonly checksum: { readonly hash: Hash; readonly expected: Buffer } | undefined;
+}
+
+/**
+ * Writes a body behind `offset` and closes the file; false where it does not have its checksum. Of a body that is not what it
+ * says nothing stays, and of another what the disk has confirmed.
+ */
+async function writeBody({ handle, sink, offset, body, limit, checksum }: BodyWrite): Promise<boolean> {
+  try {
+    await copy(body, sink, limit, checksum?.hash);
+    if (!checksum || checksum.hash.digest().equals(checksum.expected)) return true;
+    await handle.truncate(offset);
+    return false;
+  } catch (error) {
+    if (isUndecodable(error)) {
+      await handle.truncate(offset);
+      throw damagedBody(error);
+    }
+    // The disk says so only once: who resumed behind these bytes would never hear that they are missing.
+    if (sink.isFlushFailed) await handle.truncate(sink.flushedTo);
+    throw error;
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Copies until the body ends or is cut; what came is flushed in either case. */
@@ -212,9 +415,7 @@ async function copy(body: Readable, sink: HashingFileSink, limit: number, hash?:
       await sink.put(chunk);
     }
   } catch (error) {
-    if (isUndecodable(error))
-      throw badRequest('The body does not have the encoding that it names.', 'Content-Encoding');
-    if (!body.destroyed) throw error;
+    if (isUndecodable(error) || !body.destroyed) throw error;
   } finally {
     sink.end();
     await finished(sink);

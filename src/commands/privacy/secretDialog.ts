@@ -23,7 +23,9 @@ export const secretDialog: SecretGate = {
 function choicesFor({ files, canSkip }: SecretRequest): { title: string; decision: SecretDecision }[] {
   const skip = files.length === 1 ? vscode.l10n.t('Skip This File') : vscode.l10n.t('Skip These Files');
   return [
-    { title: vscode.l10n.t('Redact'), decision: 'redact' },
+    ...(files.some(({ canRedact }) => canRedact)
+      ? [{ title: vscode.l10n.t('Redact'), decision: 'redact' as const }]
+      : []),
     ...(canSkip ? [{ title: skip, decision: 'skip' as const }] : []),
     { title: vscode.l10n.t('Send Anyway'), decision: 'send' },
   ];
@@ -36,6 +38,13 @@ function questionText({ files, destination: { host } }: SecretRequest): string {
     : vscode.l10n.t('{0} files seem to hold secrets. Send them to {1}?', files.length, host);
 }
 
+/** What becomes of documents, whose text cannot be replaced. */
+function documentsText(files: SecretRequest['files']): string {
+  return files.some(({ canRedact }) => canRedact)
+    ? vscode.l10n.t('Documents cannot be redacted: with Redact they are left out.')
+    : vscode.l10n.t('A document cannot be redacted.');
+}
+
 function detailText({ files }: SecretRequest): string {
   const named = files.slice(0, MAX_NAMED).map((file) => `${displayName(file.path)}: ${secretPlaces(file)}`);
   const more = files.length - named.length;
@@ -44,6 +53,13 @@ function detailText({ files }: SecretRequest): string {
     ...(more === 1 ? [vscode.l10n.t('and 1 more file')] : []),
     ...(more > 1 ? [vscode.l10n.t('and {0} more files', more)] : []),
     '',
-    vscode.l10n.t('Redact sends a copy in which [redacted] stands for every secret; the lines keep their numbers.'),
+    ...(files.some(({ canRedact }) => canRedact)
+      ? [
+          vscode.l10n.t(
+            'Redact sends a copy in which [redacted] stands for every secret; the lines keep their numbers.',
+          ),
+        ]
+      : []),
+    ...(files.some(({ canRedact }) => !canRedact) ? [documentsText(files)] : []),
   ].join('\n');
 }

@@ -125,7 +125,7 @@ function notNow(name: Exclude<RolloutCommandName, 'turnAsyncOff'>): string {
     case 'resumeRollout':
       return vscode.l10n.t('The rollout is not paused.');
     case 'turnBackOn':
-      return vscode.l10n.t('Async uploads have not been rolled back.');
+      return vscode.l10n.t('Async uploads are neither rolled back nor turned off.');
     case 'acknowledgeReview':
       return vscode.l10n.t('No latency review is pending.');
   }

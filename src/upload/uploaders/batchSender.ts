@@ -11,8 +11,11 @@ import type { Health } from '../../protocol/health.ts';
 export class BatchSender {
   readonly #batches: RequestBatcher<BatchFile, BatchResponse['results'][number]>;
 
-  constructor(client: BackendClient) {
-    this.#batches = new RequestBatcher((files, signal) => client.createBatch(files, signal), {
+  /** `timeoutMs` is how long a batch may go without progress, in milliseconds; asked for each. */
+  constructor(client: BackendClient, timeoutMs: () => number) {
+    const send = (files: readonly BatchFile[], signal: AbortSignal): Promise<BatchResponse['results']> =>
+      client.createBatch(files, { signal, silenceMs: timeoutMs() });
+    this.#batches = new RequestBatcher(send, {
       maxItems: BATCH_MAX_FILES,
       maxInFlight: MAX_BATCHES_IN_FLIGHT,
     });
@@ -27,7 +30,8 @@ export class BatchSender {
       throw toUploadError(error, signal);
     });
     if ('file' in result) return result.file;
-    return new UploadError(typeOfCode(result.error.code), plainSentence(result.error.message));
+    const { code, message } = result.error;
+    return new UploadError(typeOfCode(code), plainSentence(message), { backendCode: code ?? undefined });
   }
 }
 

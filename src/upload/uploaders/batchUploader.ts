@@ -29,8 +29,8 @@ export class BatchUploader implements Uploader {
       result = await unlessAborted(signal, this.#sender.send({ filename, sha256, content }, signal));
     } catch (thrown) {
       const error = toUploadError(thrown, signal);
-      // The batch may have been too large for something on the way, or its connection was cut: alone the file may pass.
-      if (error.type === 'cancelled' || error.status === 401) throw error;
+      // Something on the way may have refused the batch, for its size or address, or cut its connection: alone the file may pass.
+      if (error.type === 'cancelled' || error.backendCode === 'unauthorized') throw error;
       return this.#next.upload(source, options, cost);
     }
     if (result instanceof UploadError) {

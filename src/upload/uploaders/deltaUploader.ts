@@ -34,10 +34,13 @@ interface LocatedChunk extends Chunk {
 export class DeltaUploader implements Uploader {
   readonly #client: BackendClient;
   readonly #next: Uploader;
+  readonly #timeoutMs: () => number;
 
-  constructor(client: BackendClient, next: Uploader) {
+  /** `timeoutMs` is how long a request may go without progress, in milliseconds; asked before each. */
+  constructor(client: BackendClient, next: Uploader, timeoutMs: () => number) {
     this.#client = client;
     this.#next = next;
+    this.#timeoutMs = timeoutMs;
   }
 
   async upload(source: UploadSource, options: UploadOptions, cost: UploadCost): Promise<FileObject> {
@@ -47,7 +50,7 @@ export class DeltaUploader implements Uploader {
     } catch (thrown) {
       const error = toUploadError(thrown, options.signal);
       // Whatever else has gone wrong, the whole file can still be sent, with retries of its own.
-      if (error.type === 'cancelled' || error.type === 'unauthorized' || error.type === 'file_changed') throw error;
+      if (error.type === 'cancelled' || error.type === 'file_changed' || error.backendCode === 'unauthorized') throw error;
     }
     return this.#next.upload(source, options, cost);
   }
@@ -68,7 +71,7 @@ export class DeltaUploader implements Uploader {
       await assertUnchanged(snapshot, handle);
       const missing = await this.#client.missingChunks(
         chunks.map((chunk) => chunk.sha256),
-        signal,
+        { signal, silenceMs: this.#timeoutMs() },
       );
       const inline = missing.map((position) => chunks[position]).filter((chunk) => chunk !== undefined);
       const inlineBytes = inline.reduce((sum, { length }) => sum + length, 0);
@@ -98,12 +101,26 @@ export class DeltaUploader implements Uploader {
         }
         onProgress({ phase: 'indexing', bytes: snapshot.size, totalBytes: snapshot.size });
       }
-      const file = await this.#client.createDelta(Readable.from(body()), inlineBytes, signal);
+      const file = await this.#client
+        .createDelta(Readable.from(body()), { signal, silenceMs: this.#timeoutMs() })
+        .catch((error: unknown) => this.#findStored(source, signal, error));
       await assertUnchanged(snapshot, handle);
       return file;
     } finally {
       await handle.close();
     }
+  }
+
+  /**
+   * The file of a delta whose answer has not come in time: it may be there, and be indexed for longer than a silence lasts.
+   * Throws the failure where it is not.
+   */
+  async #findStored({ sha256, filename }: UploadSource, signal: AbortSignal, failure: unknown): Promise<FileObject> {
+    if (toUploadError(failure, signal).type !== 'timeout') throw failure;
+    const files = await this.#client.findByDigest(sha256, signal);
+    const file = files.find((candidate) => candidate.filename === filename && candidate.status !== 'error');
+    if (!file) throw failure;
+    return this.#client.waitUntilProcessed(file, signal);
   }
 }
 

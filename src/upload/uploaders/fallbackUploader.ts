@@ -1,35 +1,61 @@
 import { toUploadError } from '../../client/toUploadError.ts';
-import { canFallBack, type UploadError } from '../../client/uploadError.ts';
+import { asksForLongWait, canFallBack, UploadError } from '../../client/uploadError.ts';
 import type { FileObject } from '../../protocol/files.ts';
 import type { UploadCost, Uploader, UploadOptions, UploadSource } from './uploader.ts';
 
 export interface FallbackPolicy {
+  /** Whether the backend takes a small request of another kind, with the same token. Rejects with `cancelled` alone. */
+  takesOtherRequests(signal: AbortSignal): Promise<boolean>;
   /** Asked when the first path has failed: settings may have changed meanwhile. */
   isAllowed(): boolean;
   /** Hears why the second path is taken. */
   onFallback(error: UploadError): void;
 }
 
-/** Tries one path and, where that is to blame for the failure, the other: the person still gets an answer. */
+/**
+ * Tries the async path and, where that is to blame for the failure, the sync path: the person still gets an answer. A refusal
+ * that may be meant for every request, such as that of a token, is async's own only where another request passes.
+ */
 export class FallbackUploader implements Uploader {
-  readonly #first: Uploader;
-  readonly #second: Uploader;
+  readonly #async: Uploader;
+  readonly #sync: Uploader;
   readonly #policy: FallbackPolicy;
 
-  constructor(first: Uploader, second: Uploader, policy: FallbackPolicy) {
-    this.#first = first;
-    this.#second = second;
+  constructor(async: Uploader, sync: Uploader, policy: FallbackPolicy) {
+    this.#async = async;
+    this.#sync = sync;
     this.#policy = policy;
   }
 
   async upload(source: UploadSource, options: UploadOptions, cost: UploadCost): Promise<FileObject> {
     try {
-      return await this.#first.upload(source, options, cost);
+      return await this.#async.upload(source, options, cost);
     } catch (thrown) {
-      const error = toUploadError(thrown, options.signal);
+      const error = await this.#explain(toUploadError(thrown, options.signal), options.signal);
       if (!canFallBack(error) || !this.#policy.isAllowed()) throw error;
       this.#policy.onFallback(error);
-      return await this.#second.upload(source, options, cost);
+      return await this.#sync.upload(source, options, cost);
     }
+  }
+
+  /** The failure as it is once it is known whether everything is refused or put off, or async alone. */
+  async #explain(error: UploadError, signal: AbortSignal): Promise<UploadError> {
+    const isRefused = error.type === 'unauthorized';
+    if (!isRefused && !asksForLongWait(error)) return error;
+    const isAsyncAlone = await this.#policy.takesOtherRequests(signal);
+    if (isRefused && !isAsyncAlone) return error;
+    const details = { status: error.status, cause: error };
+    const status = error.status === undefined ? '' : ` (status ${String(error.status)})`;
+    if (isRefused) {
+      const message = `Async uploads are refused on the way to the backend${status}, while it takes other requests with the same token.`;
+      return new UploadError('protocol', message, details);
+    }
+    return isAsyncAlone
+      ? new UploadError(
+          error.type,
+          `Async uploads are put off for a long time${status}, while the backend takes other requests.`,
+          details,
+        )
+      : new UploadError('backend_down', `The backend wants to be left alone for a long time${status}.`, details);
   }
 }

@@ -42,7 +42,7 @@ export class UploaderFactory {
 
   constructor(parts: UploaderFactoryParts) {
     this.#parts = parts;
-    this.#batches = new BatchSender(parts.client);
+    this.#batches = new BatchSender(parts.client, () => this.#timeoutMs());
   }
 
   /** The one place that acts on the decision. */
@@ -52,6 +52,7 @@ export class UploaderFactory {
     if (run.decision?.kind !== 'async') return sync;
     const async = this.#asyncUploader(request, context);
     return new FallbackUploader(await this.#withShortcuts(async, run.bytes, context), sync, {
+      takesOtherRequests: (signal) => client.takesRequests(signal),
       isAllowed: () => settings()['asyncUpload.fallbackOnError'],
       onFallback: (error) => {
         run.fallbackError = error;
@@ -65,7 +66,7 @@ export class UploaderFactory {
     const current = (): AsyncUploadSettings => ({
       isEnabled: request.override === 'async' || settings()['asyncUpload.enabled'],
       maxRetries: settings()['asyncUpload.maxRetries'],
-      timeoutMs: settings()['asyncUpload.timeoutSeconds'] * 1000,
+      timeoutMs: this.#timeoutMs(),
       contentEncodings: health.capabilities.content_encodings,
     });
     return new AsyncUploader(client, resumes, current, { outages, clock, isAwaited: () => turn.isAwaited() });
@@ -74,7 +75,12 @@ export class UploaderFactory {
   /** The async path with what the backend offers to make it shorter for a file of this size. */
   async #withShortcuts(async: AsyncUploader, bytes: number, context: SendContext): Promise<Uploader> {
     if (canBatch(context.health, bytes)) return new BatchUploader(this.#batches, async);
-    if (await context.hasEarlierVersion) return new DeltaUploader(this.#parts.client, async);
-    return async;
+    if (!(await context.hasEarlierVersion)) return async;
+    return new DeltaUploader(this.#parts.client, async, () => this.#timeoutMs());
+  }
+
+  /** How long an attempt may go without progress, in milliseconds. */
+  #timeoutMs(): number {
+    return this.#parts.settings()['asyncUpload.timeoutSeconds'] * 1000;
   }
 }

@@ -1,6 +1,5 @@
 import { extname, join } from 'node:path';
 import { startBackend } from '../../../src/backend/backend.ts';
-import { backendProgram } from '../../../src/client/embeddedBackend.ts';
 import { announce, readServerJob } from './serverJob.ts';
 
 /**
@@ -15,9 +14,9 @@ const backend = await startBackend({
   maxFileBytes: 5 * 2 ** 30,
   host: '127.0.0.1',
   port,
-  workerProgram: variant.endsWith('indexed')
-    ? backendProgram()
-    : join(import.meta.dirname, `indexNothing${extname(import.meta.filename)}`),
+  ...(variant.endsWith('indexed')
+    ? {}
+    : { workerProgram: join(import.meta.dirname, `indexNothing${extname(import.meta.filename)}`) }),
   isRemote: variant.startsWith('remote'),
   log: { info: () => undefined, warn: console.error, error: console.error },
 });

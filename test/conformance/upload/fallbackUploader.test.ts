@@ -14,6 +14,6 @@ describeUploader('FallbackUploader over a broken async path', async ({ client, f
   return new FallbackUploader(
     new AsyncUploader(clientOf(test, { url: broken.url, token: undefined }), new ResumeStore(folder), () => settings),
     new SyncUploader(client, { timeoutMs }),
-    { isAllowed: () => true, onFallback: () => undefined },
+    { takesOtherRequests: () => Promise.resolve(true), isAllowed: () => true, onFallback: () => undefined },
   );
 });

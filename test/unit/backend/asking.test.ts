@@ -8,8 +8,9 @@ import { QueryResponse, QueryStreamEvent, type Citation } from '../../../src/pro
 import { startTestBackend, TEST_TOKEN, type TestBackend } from '../../helpers/testBackend.ts';
 import { WAIT_FILE, workerWithHandles } from './workerHandles.ts';
 import { call, errorOf, fileOf, type Answer, type Call } from './httpCall.ts';
-import { fileForm } from './multipartForm.ts';
+import { fileForm, multipartForm } from './multipartForm.ts';
 
+const AUTHORIZED = { Authorization: `Bearer ${TEST_TOKEN}` };
 const TEXT = 'The harbour opens at nine.\n\nThe lighthouse was built by Ada Lindqvist.\n';
 
 const api = (backend: TestBackend, method: string, path: string, options: Call = {}): Promise<Answer> =>
@@ -179,6 +180,39 @@ test('every encoding and line end has its text in content and its line in the ci
     assert.ok(citation, name);
     assertCites(citation, LINES, LINE_OF_ANSWER);
   }
+});
+
+test('content gives the very bytes back, but for the purpose file-extract, which gives the text', async (t) => {
+  const backend = await startTestBackend(t);
+  const large = Buffer.concat([Buffer.from('\uFEFF'), Buffer.alloc(3 * 1024 * 1024, 'Ein Satz über Größe.\r\n')]);
+  for (const [name, { bytes, end }] of Object.entries(variants)) {
+    const ids = new Map<string, string>();
+    for (const purpose of ['file-extract', 'user_data', 'assistants']) {
+      const form = multipartForm(
+        { name: 'purpose', content: purpose },
+        { name: 'file', filename: 'a.txt', content: bytes },
+      );
+      ids.set(purpose, fileOf(await api(backend, 'POST', '/v1/files', form)).id);
+    }
+    for (const [purpose, id] of ids) {
+      const response = await fetch(`${backend.url}/v1/files/${id}/content`, { headers: AUTHORIZED });
+      const content = Buffer.from(await response.arrayBuffer());
+      const isText = purpose === 'file-extract';
+      assert.deepEqual(content, isText ? Buffer.from(LINES.join(end)) : bytes, `${name}, ${purpose}`);
+      assert.match(response.headers.get('Content-Type') ?? '', isText ? /^text\/plain/ : /^application\/octet-stream/);
+      const text = await api(backend, 'GET', `/v1/files/${id}/content?format=text`);
+      assert.equal(text.text, LINES.join(end), `${name}, ${purpose}, as text`);
+    }
+  }
+  const form = multipartForm(
+    { name: 'purpose', content: 'user_data' },
+    { name: 'file', filename: 'l.txt', content: large },
+  );
+  const { id } = fileOf(await api(backend, 'POST', '/v1/files', form));
+  const response = await fetch(`${backend.url}/v1/files/${id}/content`, { headers: AUTHORIZED });
+  assert.equal(response.headers.get('Content-Length'), String(large.length));
+  assert.ok(Buffer.from(await response.arrayBuffer()).equals(large));
+  assert.equal((await api(backend, 'GET', `/v1/files/${id}/content?format=pdf`)).status, 400);
 });
 
 test('content larger than one read is whole, also where a character lies across two reads', async (t) => {

@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test';
-import { TUS_CONTENT_TYPE, UPLOADS_PATH } from '../../../src/protocol/tus.ts';
+import { encodeUploadMetadata, TUS_CONTENT_TYPE, UPLOADS_PATH } from '../../../src/protocol/tus.ts';
 import { clientOf, TEST_TOKEN, type TestBackend } from '../../helpers/testBackend.ts';
 import { call, type Answer, type Call } from './httpCall.ts';
 import { fileForm } from './multipartForm.ts';
@@ -17,8 +17,9 @@ export function tus(backend: TestBackend, method: string, path: string, headers 
   return api(backend, method, path, { headers: all, ...(body === undefined ? {} : { body }) });
 }
 
-export async function createUpload(backend: TestBackend): Promise<string> {
-  const answer = await tus(backend, 'POST', UPLOADS_PATH, { 'Upload-Length': String(TEXT.length) });
+export async function createUpload(backend: TestBackend, filename?: string): Promise<string> {
+  const metadata = filename === undefined ? {} : { 'Upload-Metadata': encodeUploadMetadata({ filename }) };
+  const answer = await tus(backend, 'POST', UPLOADS_PATH, { 'Upload-Length': String(TEXT.length), ...metadata });
   return String(answer.headers.location);
 }
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { TextDecoder } from 'node:util';
 import fc from 'fast-check';
-import { detectEncoding, EncodingDetector, type Detection } from '../../../src/backend/text/encoding.ts';
+import { detectEncoding } from '../../../src/backend/text/lines.ts';
+import { EncodingDetector, type Detection } from '../../../src/text/encoding.ts';
 
 /** What a detector says of bytes that come in pieces cut at these places. */
 function detectInPieces(bytes: Buffer, cuts: readonly number[]): Detection {

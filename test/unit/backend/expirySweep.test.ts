@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, writeFile } from 'node:fs/promises';
+import { access, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { mock, test, type TestContext } from 'node:test';
@@ -8,6 +8,9 @@ import { startExpirySweep, SWEEP_INTERVAL_MS } from '../../../src/backend/upload
 import { TusStore } from '../../../src/backend/uploads/tusStore.ts';
 import { startTestBackend } from '../../helpers/testBackend.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
+import { api } from './backendCalls.ts';
+import { fileOf } from './httpCall.ts';
+import { fileForm } from './multipartForm.ts';
 
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 
@@ -86,7 +89,16 @@ test('a backend sweeps while it runs', async (t) => {
   t.after(() => database.close());
   database.exec(`INSERT INTO uploads (id, length, metadata, expires_at) VALUES ('old', 5, '', 1)`);
   await writeFile(join(backend.dataFolder, 'uploads', 'old'), 'abc');
+  const { sha256 } = fileOf(await api(backend, 'POST', '/v1/files', fileForm('a.txt', 'Some text.\n')));
+  const blob = join(backend.dataFolder, 'blobs', sha256.slice(0, 2), sha256);
+  database.exec('DELETE FROM files');
+  database.exec(`INSERT INTO files (id, sha256, bytes, created_at, filename, purpose, status, status_details)
+    VALUES ('file-refused', '${'ab'.repeat(32)}', 1, 1, 'a.pdf', 'file-extract', 'error', 'It is damaged.')`);
+  const hoursAgo = new Date(Date.now() - 2 * 60 * 60 * 1000);
+  await utimes(blob, hoursAgo, hoursAgo);
   mock.timers.tick(SWEEP_INTERVAL_MS);
   await backend.close();
   assert.deepEqual(await readdir(join(backend.dataFolder, 'uploads')), []);
+  assert.deepEqual(database.prepare('SELECT id FROM files').all(), [], 'a refused file that nobody asks for any more');
+  await assert.rejects(access(blob), { code: 'ENOENT' }, 'bytes that no file names');
 });

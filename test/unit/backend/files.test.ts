@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { connect as connectSocket } from 'node:net';
 import { join } from 'node:path';
+import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { FileList } from '../../../src/protocol/files.ts';
+import { encodeUploadMetadata, TUS_CONTENT_TYPE, UPLOADS_PATH } from '../../../src/protocol/tus.ts';
 import { startTestBackend, TEST_TOKEN, type TestBackend } from '../../helpers/testBackend.ts';
 import { call, errorOf, fileOf, type Answer, type Call } from './httpCall.ts';
 import { fileForm, FORM_END, FORM_TYPE, multipartForm, partHead } from './multipartForm.ts';
@@ -191,6 +194,69 @@ test('binary content is a 415 and nothing is kept, also where only the end shows
     assert.equal(errorOf(answer).code, 'unsupported_format');
     await assertNothingKept(backend);
   }
+});
+
+test('a document that is refused is not kept, whichever way it came, and its id tells why for a day', async (t) => {
+  const backend = await startTestBackend(t);
+  const damaged = Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(100_000, 'nothing of a PDF\n')]);
+  assert.equal((await post(backend, fileForm('a.pdf', damaged))).status, 415);
+  await assertNothingKept(backend);
+
+  const headers = {
+    'Tus-Resumable': '1.0.0',
+    'Upload-Length': String(damaged.length),
+    'Upload-Metadata': encodeUploadMetadata({ filename: 'a.pdf' }),
+    'Content-Type': TUS_CONTENT_TYPE,
+  };
+  const created = await api(backend, 'POST', UPLOADS_PATH, { headers, body: damaged });
+  const id = String(created.headers['file-id']);
+  const status = await until('the refusal', async () => {
+    const file = fileOf(await api(backend, 'GET', `/v1/files/${id}`));
+    return file.status === 'error' && file;
+  });
+  assert.match(status.status_details ?? '', /damaged/);
+  await assertNothingKept(backend);
+  const content = await api(backend, 'GET', `/v1/files/${id}/content`);
+  assert.equal(content.status, 409);
+  assert.match(errorOf(content).message, /a\.pdf was refused: .*damaged/);
+  const question = JSON.stringify({ file_ids: [id], question: 'What?' });
+  assert.match(errorOf(await api(backend, 'POST', '/v1/query', { body: question })).message, /was refused: .*damaged/);
+
+  const database = new DatabaseSync(join(backend.dataFolder, 'backend.sqlite'), { timeout: 5000 });
+  t.after(() => database.close());
+  const sizes = ['document_texts', 'document_files', 'small_blobs'].map(
+    (table) => database.prepare(`SELECT count(*) AS count FROM ${table}`).get()?.['count'],
+  );
+  assert.deepEqual(sizes, [0, 0, 0]);
+  assert.equal((await api(backend, 'DELETE', `/v1/files/${id}`)).status, 200);
+  assert.equal((await api(backend, 'GET', `/v1/files/${id}`)).status, 404);
+});
+
+test('a refused document takes nothing from another file of the same content', async (t) => {
+  const backend = await startTestBackend(t);
+  const text = Buffer.alloc(100_000, '{ No notebook, but a text.\n');
+  const kept = fileOf(await post(backend, fileForm('a.txt', text)));
+  assert.equal((await post(backend, fileForm('a.ipynb', text))).status, 415);
+  assert.deepEqual(await listed(backend), [kept]);
+  assert.equal((await api(backend, 'GET', `/v1/files/${kept.id}/content`)).text, text.toString());
+});
+
+test('on a full disk a file can be deleted, though the change has no room before its bytes are gone', async (t) => {
+  const backend = await startTestBackend(t);
+  const { id, sha256 } = fileOf(await post(backend, fileForm('a.txt', TEXT)));
+  const blob = join(backend.dataFolder, 'blobs', sha256.slice(0, 2), sha256);
+  const run = StatementSync.prototype.run;
+  const full = t.mock.method(
+    StatementSync.prototype,
+    'run',
+    function (this: StatementSync, ...values: Parameters<typeof run>) {
+      if (!existsSync(blob)) return run.apply(this, values);
+      throw Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 });
+    },
+  );
+  assert.equal((await api(backend, 'DELETE', `/v1/files/${id}`)).status, 200);
+  full.mock.restore();
+  await assertNothingKept(backend);
 });
 
 test('a file over the limit is a 413 by its Content-Length', async (t) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { readdirSync } from 'node:fs';
 import { open, readdir, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
@@ -9,6 +10,7 @@ import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { test, type TestContext } from 'node:test';
 import { DELTA_PATH, DeltaRecipe } from '../../../src/protocol/chunking.ts';
 import { FileList } from '../../../src/protocol/files.ts';
+import { TUS_CONTENT_TYPE } from '../../../src/protocol/tus.ts';
 import { startTestBackend, TEST_TOKEN } from '../../helpers/testBackend.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { errorOf, type Answer } from './httpCall.ts';
@@ -110,18 +112,20 @@ test('a full disk is a 507 to a delta, and the backend lives on', async (t) => {
   assert.equal((await api(backend, 'POST', DELTA_PATH, { body })).status, 460, 'the recipe names another digest');
 });
 
-test('a full disk is a 507 to an upload by tus, which can be resumed when there is room', async (t) => {
+test('a full disk is a 507 to an upload by tus, which gives its bytes back at once', async (t) => {
   const backend = await startTestBackend(t);
   const path = await createUpload(backend);
+  const half = { 'Upload-Offset': '0', 'Content-Type': TUS_CONTENT_TYPE };
+  assert.equal((await tus(backend, 'PATCH', path, half, TEXT.slice(0, 10))).status, 204);
   const makeRoom = await fillDisk(t);
-  assertStorageFull(await patch(backend, path));
+  assertStorageFull(await tus(backend, 'PATCH', path, { ...half, 'Upload-Offset': '10' }, TEXT.slice(10)));
+  assert.deepEqual(await readdir(join(backend.dataFolder, 'uploads')), []);
   makeRoom();
-  const head = await tus(backend, 'HEAD', path);
-  assert.equal(head.headers['upload-offset'], '0');
-  assert.match(String((await patch(backend, path)).headers['file-id']), /^file-/);
+  assert.equal((await tus(backend, 'HEAD', path)).status, 404);
+  assert.match(String((await patch(backend, await createUpload(backend))).headers['file-id']), /^file-/);
 });
 
-test('a database on a full disk is a 507, and a complete upload is kept to be finished later', async (t) => {
+test('a database on a full disk is a 507, and a complete upload does not fill that disk any longer', async (t) => {
   const backend = await startTestBackend(t);
   const path = await createUpload(backend);
   const full = t.mock.method(StatementSync.prototype, 'run', () => {
@@ -130,21 +134,54 @@ test('a database on a full disk is a 507, and a complete upload is kept to be fi
   assertStorageFull(await post(backend, 'a.txt', 'other text\n'));
   assertStorageFull(await patch(backend, path));
   full.mock.restore();
-  assert.match(String((await tus(backend, 'HEAD', path)).headers['file-id']), /^file-/);
+  assert.equal((await tus(backend, 'HEAD', path)).status, 404);
 });
 
-test('a commit that finds the disk full is a 507, and the upload still has its bytes', async (t) => {
+test('a commit that finds the disk full is a 507, and leaves bytes neither of a form nor of an upload', async (t) => {
   const backend = await startTestBackend(t);
   const path = await createUpload(backend);
   const execute = DatabaseSync.prototype.exec;
+  let commits = 0;
   const full = t.mock.method(DatabaseSync.prototype, 'exec', function (this: DatabaseSync, sql: string) {
-    if (sql === 'COMMIT') throw Object.assign(new Error('database or disk is full'), { errcode: 13 });
+    // The first two of the upload note that it is being written.
+    if (sql === 'COMMIT' && ++commits === 3)
+      throw Object.assign(new Error('database or disk is full'), { errcode: 13 });
     execute.call(this, sql);
   });
   assertStorageFull(await patch(backend, path));
+  commits = 2;
+  assertStorageFull(await post(backend, 'a.txt', 'other text\n'));
   full.mock.restore();
-  const fileId = String((await tus(backend, 'HEAD', path)).headers['file-id']);
-  assert.equal((await api(backend, 'GET', `/v1/files/${fileId}/content`)).text, TEXT);
+  assert.ok(commits > 3);
+  for (const folder of ['uploads', 'incoming']) assert.deepEqual(await readdir(join(backend.dataFolder, folder)), []);
+  const blobs = await readdir(join(backend.dataFolder, 'blobs'), { recursive: true, withFileTypes: true });
+  assert.deepEqual(
+    blobs.filter((entry) => entry.isFile()),
+    [],
+  );
+  assert.equal((await tus(backend, 'HEAD', path)).status, 404);
+});
+
+test('a client that says goodbye on a full disk gets its bytes off it, though the row has no room to go', async (t) => {
+  const backend = await startTestBackend(t);
+  const path = await createUpload(backend);
+  const half = { 'Upload-Offset': '0', 'Content-Type': TUS_CONTENT_TYPE };
+  await tus(backend, 'PATCH', path, half, TEXT.slice(0, 10));
+  const uploads = join(backend.dataFolder, 'uploads');
+  const run = StatementSync.prototype.run;
+  // As on a disk that has room again as soon as the bytes are gone.
+  const full = t.mock.method(
+    StatementSync.prototype,
+    'run',
+    function (this: StatementSync, ...values: Parameters<typeof run>) {
+      if (readdirSync(uploads).length === 0) return run.apply(this, values);
+      throw Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 });
+    },
+  );
+  assert.equal((await tus(backend, 'DELETE', path)).status, 204);
+  full.mock.restore();
+  assert.deepEqual(await readdir(uploads), []);
+  assert.equal((await tus(backend, 'HEAD', path)).status, 404);
 });
 
 test('an index that finds the disk full is a 507, and the file is not kept', async (t) => {

@@ -37,5 +37,5 @@ test('of two that find the same file abandoned, one takes it over', async (t) =>
   table.findOrCreate({ sha256: 'ab'.repeat(32), bytes: 1, filename: 'a.txt', purpose: 'user_data' });
   const [seen] = table.unindexed();
   assert.ok(seen);
-  assert.deepEqual([table.adopt(seen), table.adopt(seen)], [true, false]);
+  assert.deepEqual([table.takeOver(seen), table.takeOver(seen)], [true, false]);
 });

@@ -27,6 +27,17 @@ test('a killed index worker fails its jobs, by 500 and not by blaming the file, 
   assert.equal((await post(backend, 'a.txt')).status, 200);
 });
 
+test('a file that kills the index worker fails alone: those that wait behind it are indexed', async (t) => {
+  const backend = await startTestBackend(t, workerWithHandles());
+  await writeFile(join(backend.dataFolder, CRASH_FILE), 'deadly.txt');
+  const names = ['first.txt', 'deadly.txt', 'behind.txt', 'last.txt'];
+  const answers = await Promise.all(names.map((name) => post(backend, name)));
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [200, 500, 200, 200],
+  );
+});
+
 test('a small file does not wait for the index of a large one', async (t) => {
   const backend = await startTestBackend(t, workerWithHandles());
   const wait = join(backend.dataFolder, WAIT_FILE);

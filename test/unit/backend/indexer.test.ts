@@ -3,9 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
-import { backendProgram } from '../../../src/client/embeddedBackend.ts';
 import { Indexer } from '../../../src/backend/indexing/indexer.ts';
-import { IndexThread } from '../../../src/backend/indexing/indexThread.ts';
+import { indexProgram, IndexThread } from '../../../src/backend/indexing/indexThread.ts';
 import type { IndexOutcome } from '../../../src/backend/indexing/indexWorker.ts';
 import { openDatabase } from '../../../src/backend/store/database.ts';
 import { DocumentStore } from '../../../src/backend/store/documentStore.ts';
@@ -44,7 +43,7 @@ test('a job that its thread cannot be told has failed once, and does not fail ag
   openDatabase(databaseFile, (message) => assert.fail(message)).close();
   const outcomes: IndexOutcome[] = [];
   const thread = new IndexThread({
-    program: backendProgram(),
+    program: indexProgram(),
     databaseFile,
     log: silentLogger,
     onOutcome: (outcome) => outcomes.push(outcome),
@@ -67,7 +66,7 @@ test('jobs that come together are told together, and each has its outcome', asyn
   const databaseFile = join(await temporaryFolder(t), 'backend.sqlite');
   const database = openDatabase(databaseFile, (message) => assert.fail(message));
   t.after(() => database.close());
-  const indexer = new Indexer(backendProgram(), databaseFile, new DocumentStore(database), silentLogger);
+  const indexer = new Indexer(indexProgram(), databaseFile, new DocumentStore(database), silentLogger);
   t.after(() => indexer.close());
   const told = t.mock.method(Worker.prototype, 'postMessage');
   const content = new Uint8Array(Buffer.from('A text of its own.'));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { READ_SIZE } from '../../../src/backend/text/encoding.ts';
+import { READ_SIZE } from '../../../src/text/encoding.ts';
 import { readLines } from '../../../src/backend/text/lines.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 

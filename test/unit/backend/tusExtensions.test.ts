@@ -96,16 +96,35 @@ test('a compressed body counts by what it decodes to, and its checksum is that o
   assert.match(String(last.headers['file-id']), /^file-/);
 });
 
-test('a body that does not have the encoding it names is a 400, an encoding that is not offered a 415', async (t) => {
+test('a body that does not have the encoding it names is a 460, an encoding that is not offered a 415', async (t) => {
   const backend = await startTestBackend(t);
   const path = await create(backend);
-  assert.equal((await patch(backend, path, 0, TEXT, { 'Content-Encoding': 'gzip' })).status, 400);
+  assert.equal((await patch(backend, path, 0, TEXT, { 'Content-Encoding': 'gzip' })).status, 460);
   // The second is a member of every object, and must not be found as an encoding.
   for (const unknown of ['compress', 'constructor']) {
     const answer = await patch(backend, path, 0, TEXT, { 'Content-Encoding': unknown });
     assert.deepEqual([answer.status, errorOf(answer).param], [415, 'Content-Encoding']);
   }
   assert.equal(await offsetOf(backend, path), 0);
+});
+
+test('a compressed body in which a bit has flipped is a checksum mismatch and leaves nothing behind', async (t) => {
+  const backend = await startTestBackend(t);
+  const content = Buffer.from(Array.from({ length: 20_000 }, (_, index) => `Line ${String(index * index)}\n`).join(''));
+  const path = await create(backend, 5 + content.length);
+  await patch(backend, path, 0, Buffer.from('Head\n'));
+  // In the middle, so that much has been decoded by then, and in the checksum at the end, when all of it has.
+  for (const position of [0.5, 1]) {
+    const damaged = gzipSync(content);
+    const index = Math.min(damaged.length - 5, Math.floor(damaged.length * position));
+    damaged.writeUInt8(damaged.readUInt8(index) ^ 0x10, index);
+    const answer = await patch(backend, path, 5, damaged, { 'Content-Encoding': 'gzip' });
+    assert.equal(answer.status, 460, String(position));
+    assert.equal(errorOf(answer).code, 'checksum_mismatch');
+    assert.equal(await offsetOf(backend, path), 5);
+  }
+  const last = await patch(backend, path, 5, gzipSync(content), { 'Content-Encoding': 'gzip' });
+  assert.match(String(last.headers['file-id']), /^file-/);
 });
 
 test('uploads name their end of life, and are 410 after it', async (t) => {

@@ -74,6 +74,20 @@ test('creation answers with a Location, and HEAD tells offset, length and metada
   assert.equal(headers['cache-control'], 'no-store');
 });
 
+test('a slash at the end of an address changes nothing', async (t) => {
+  const backend = await startTestBackend(t);
+  const created = await tus(backend, 'POST', `${UPLOADS_PATH}/`, { headers: { 'Upload-Length': String(TEXT.length) } });
+  assert.equal(created.status, 201);
+  const path = String(created.headers.location);
+  assert.ok(path.startsWith(`${UPLOADS_PATH}/`) && !path.slice(UPLOADS_PATH.length + 1).includes('/'), path);
+  assert.equal((await tus(backend, 'OPTIONS', `${UPLOADS_PATH}/`)).status, 204);
+  const last = await patch(backend, `${path}/`, 0, TEXT);
+  assert.match(String(last.headers['file-id']), /^file-/);
+  assert.equal((await head(backend, `${path}/`)).status, 200);
+  assert.equal((await call(backend.url, 'GET', '/v1/files/', { token: TEST_TOKEN })).status, 200);
+  assert.equal((await head(backend, `${path}//`)).status, 404);
+});
+
 test('400 for malformed creation headers, each named', async (t) => {
   const backend = await startTestBackend(t);
   const malformed: [string, string, string][] = [

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
-import { open } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
+import { open, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { test } from 'node:test';
-import { openDatabase } from '../../../src/backend/store/database.ts';
+import type { DatabaseSync } from 'node:sqlite';
+import { PassThrough, Readable } from 'node:stream';
+import { test, type TestContext } from 'node:test';
+import { openDatabase, transact } from '../../../src/backend/store/database.ts';
 import { TusStore } from '../../../src/backend/uploads/tusStore.ts';
+import { UploadEpochs } from '../../../src/backend/uploads/uploadEpochs.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
+import { until } from '../../helpers/until.ts';
 
 const MIB = 1024 * 1024;
 const PIECE = Buffer.alloc(MIB, 'What goes to the disk. ');
@@ -34,4 +39,179 @@ test('an upload whose bytes the disk has refused goes on behind the last that it
   const offset = await store.offset(upload);
   assert.ok(offset >= 67 * MIB && offset < 140 * MIB, String(offset));
   assert.equal(await store.append(upload, offset, body(1)), offset + MIB);
+});
+
+/** Two stores on one folder: to each other they are two backends, both of which run. */
+async function twoStores(t: TestContext) {
+  const folder = await temporaryFolder(t);
+  const stores = await Promise.all(
+    [1, 2].map(async () => {
+      const database = openDatabase(join(folder, 'backend.sqlite'), (message) => assert.fail(message));
+      t.after(() => database.close());
+      return { database, store: await TusStore.open(folder, database) };
+    }),
+  );
+  const [one, other] = stores;
+  assert.ok(one && other);
+  return { folder, database: one.database, one: one.store, other: other.store };
+}
+
+/** A body that has brought `first` and waits, until it is told to bring the rest. */
+function heldBody(first: string): { readonly body: Readable; finish(rest: string): void } {
+  const body = new PassThrough();
+  body.write(first);
+  return { body, finish: (rest) => body.end(rest) };
+}
+
+const text = (content: string): Readable => Readable.from([Buffer.from(content)]);
+const sha256 = (content: string): string => createHash('sha256').update(content).digest('hex');
+
+test('a backend that was slow cannot write into an upload that another has taken over', async (t) => {
+  const { one, other } = await twoStores(t);
+  const upload = await one.create(9, '');
+  const path = one.pathOf(upload.id);
+  assert.equal(await one.append(upload, 0, text('aaa')), 3);
+  const slow = heldBody('a');
+  const slowEnd = one.append(upload, 3, slow.body);
+  slowEnd.catch(() => undefined);
+  await until('the first byte', async () => (await readFile(path, 'utf8')) === 'aaaa');
+  assert.equal(await other.append(upload, 4, text('bb')), 6);
+  slow.finish('aaaaa');
+  await assert.rejects(slowEnd, { status: 409 });
+  assert.equal(await other.append(upload, 6, text('bbb')), 9);
+  assert.equal(await readFile(path, 'utf8'), 'aaaabbbbb');
+  assert.equal((await other.whole(upload)).sha256, sha256('aaaabbbbb'));
+});
+
+test('a digest counts only where no other backend has written meanwhile, else the file is read again', async (t) => {
+  const { folder, one, other } = await twoStores(t);
+  const upload = await one.create(9, '');
+  await one.append(upload, 0, text('aaa'));
+  await other.append(upload, 3, text('bbb'));
+  assert.equal(await one.append(upload, 6, text('ccc')), 9);
+  assert.equal((await one.whole(upload)).sha256, sha256('aaabbbccc'));
+  assert.deepEqual(
+    (await readdir(join(folder, 'uploads'))).length,
+    1,
+    'nobody was writing, so that nothing was copied',
+  );
+});
+
+test('an upload that another has taken over is neither published nor removed by whoever had it before', async (t) => {
+  const { database, one, other } = await twoStores(t);
+  const upload = await one.create(3, '');
+  await one.append(upload, 0, text('aaa'));
+  const { epoch } = await one.whole(upload);
+  await other.whole(upload);
+  assert.throws(() => transact(database, () => one.finish(upload.id, epoch, 'file-1')), { status: 409 });
+  await one.remove(upload.id, epoch);
+  assert.equal(await other.offset(upload), 3);
+  const current = await other.whole(upload);
+  other.finish(upload.id, current.epoch, 'file-1');
+  assert.equal(one.get(upload.id)?.fileId, 'file-1');
+  await assert.rejects(one.append(upload, 3, text('')), { status: 409 });
+});
+
+test('whoever has looked at an upload before another ended what it wrote has to look again', async (t) => {
+  const { one, other } = await twoStores(t);
+  const upload = await one.create(9, '');
+  const slow = heldBody('aaa');
+  const slowEnd = one.append(upload, 0, slow.body);
+  await until('the bytes', async () => (await readFile(one.pathOf(upload.id), 'utf8')) === 'aaa');
+  // Between its look at the upload, which is at 3 bytes, and its taking, the first has written and ended.
+  const take = t.mock.method(UploadEpochs.prototype, 'take');
+  take.mock.mockImplementationOnce(function (this: UploadEpochs, ...args) {
+    const ended = this.end(upload.id, this.current(upload.id).epoch);
+    assert.ok(ended !== undefined);
+    appendFileSync(one.pathOf(upload.id), 'aaa');
+    return this.take(...args);
+  });
+  await assert.rejects(other.append(upload, 3, text('bbb')), { status: 409 });
+  assert.equal(await readFile(one.pathOf(upload.id), 'utf8'), 'aaaaaa');
+  slow.finish('');
+  await assert.rejects(slowEnd, { status: 409 });
+});
+
+test('bytes whose checksum is still to come do not count for others', async (t) => {
+  const { one, other } = await twoStores(t);
+  const upload = await one.create(9, '');
+  await one.append(upload, 0, text('aaa'));
+  const slow = heldBody('xxx');
+  const checksum = { hash: createHash('sha1'), expected: createHash('sha1').update('other bytes').digest() };
+  const slowEnd = one.append(upload, 3, slow.body, checksum);
+  await until('the bytes', async () => (await readFile(one.pathOf(upload.id), 'utf8')) === 'aaaxxx');
+  assert.equal(await other.offset(upload), 3);
+  slow.finish('');
+  assert.equal(await slowEnd, undefined);
+  assert.equal(await other.append(upload, 3, text('bbbbbb')), 9);
+  assert.equal((await other.whole(upload)).sha256, sha256('aaabbbbbb'));
+});
+
+/** Makes an upload one that a process has left in the middle, which is gone if `pid` is. */
+async function leaveOpen(database: DatabaseSync, store: TusStore, pid: number, soundTo: number | null = null) {
+  // Whoever writes is noted as its machine, its process and its run.
+  const other = await store.create(1, '');
+  const held = heldBody('a');
+  const end = store.append(other, 0, held.body);
+  const select = database.prepare('SELECT writer FROM upload_epochs WHERE upload_id = ?');
+  const writer = await until('the writer', () => select.get(other.id)?.['writer']?.toString());
+  held.finish('');
+  await end;
+  await store.remove(other.id);
+  const left = writer.replace(` ${String(process.pid)} `, ` ${String(pid)} `);
+  assert.notEqual(left, writer);
+  database.prepare('UPDATE upload_epochs SET writer = ?, sound_to = ?').run(left, soundTo);
+}
+
+test('the upload of a process that is gone goes on in its place; that of one that runs, in a copy', async (t) => {
+  const { database, one, other } = await twoStores(t);
+  for (const [pid, isCopied] of [
+    [99_999_999, false],
+    [process.ppid, true],
+  ] as const) {
+    const upload = await one.create(6, '');
+    await one.append(upload, 0, text('aaa'));
+    await leaveOpen(database, one, pid);
+    const { ino } = await stat(one.pathOf(upload.id));
+    assert.equal(await other.append(upload, 3, text('bbb')), 6);
+    assert.equal((await stat(one.pathOf(upload.id))).ino !== ino, isCopied, String(pid));
+    assert.equal((await other.whole(upload)).sha256, sha256('aaabbb'));
+    await other.remove(upload.id);
+  }
+});
+
+test('of a killed process whose checksum had not come, what was sent under it is sent again', async (t) => {
+  const { database, one, other } = await twoStores(t);
+  const upload = await one.create(9, '');
+  await one.append(upload, 0, text('aaaxxx'));
+  await leaveOpen(database, one, 99_999_999, 3);
+  assert.equal(await other.offset(upload), 3);
+  await assert.rejects(other.append(upload, 6, text('bbb')), { status: 409 });
+  assert.equal(await other.append(upload, 3, text('bbbbbb')), 9);
+  assert.equal((await other.whole(upload)).sha256, sha256('aaabbbbbb'));
+});
+
+test('a copy that a killed process has not finished is cleared away', async (t) => {
+  const { folder, one } = await twoStores(t);
+  const upload = await one.create(9, '');
+  const names = [`${upload.id}.3`, `${upload.id}.4`];
+  for (const name of names) await writeFile(join(folder, 'uploads', name), 'aaa');
+  const hoursAgo = new Date(Date.now() - 2 * 60 * 60 * 1000);
+  await utimes(join(folder, 'uploads', names[0] ?? ''), hoursAgo, hoursAgo);
+  await one.removeExpired();
+  assert.deepEqual((await readdir(join(folder, 'uploads'))).toSorted(), [upload.id, names[1]]);
+});
+
+test('an upload that another backend is writing to is not cleared away, though its time is over', async (t) => {
+  const { database, one, other } = await twoStores(t);
+  const upload = await one.create(9, '');
+  const slow = heldBody('aaa');
+  const end = one.append(upload, 0, slow.body);
+  await until('the bytes', async () => (await readFile(one.pathOf(upload.id), 'utf8')) === 'aaa');
+  database.exec('UPDATE uploads SET expires_at = 1');
+  await other.removeExpired();
+  slow.finish('');
+  assert.equal(await end, 3);
+  await other.removeExpired();
+  assert.equal(one.get(upload.id), undefined);
 });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 // Files of these names in the data folder steer `controlledIndexWorker.ts`; it looks when its thread starts.
 
-/** Its first job kills the thread. */
+/** Its first job kills the thread, or the index of the file whose name it holds. */
 export const CRASH_FILE = 'worker-crash';
 /** No job begins before the file is gone. */
 export const WAIT_FILE = 'worker-wait';

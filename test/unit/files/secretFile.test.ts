@@ -20,9 +20,10 @@ async function scan(t: TestContext, content: Buffer | string): Promise<Scanned> 
   const path = join(folder, 'a.txt');
   await writeFile(path, content);
   const snapshot = await takeSnapshot(path, Infinity);
+  const found = await scanFile(snapshot, signal);
   const copy = join(folder, 'copy.txt');
   await writeRedactedCopy(snapshot, copy, signal);
-  return { ...(await scanFile(snapshot, signal)), copy: await readFile(copy) };
+  return { ...found, copy: await readFile(copy) };
 }
 
 suite('a file is scanned', () => {
@@ -60,10 +61,28 @@ suite('a file is scanned', () => {
     assert.deepEqual([findings.length, total], [50, 120]);
   });
 
-  test('not where it is no text: bytes, a PDF, a Word document', async (t) => {
+  test('not where it is no text: that is refused in the words of the backend', async (t) => {
     const [, token = ''] = TOKENS[0] ?? [];
-    for (const head of ['\0\x01\n', '%PDF-1.7\n', 'PK\x03\x04']) {
-      assert.equal((await scan(t, Buffer.from(`${head}${token}\n`, 'latin1'))).total, 0, JSON.stringify(head));
+    const late = `${'x\n'.repeat(1_000_000)}\0`;
+    for (const [head, message] of [
+      ['\0\x01\n', 'It is binary'],
+      [late, 'It is binary'],
+      ['%PDF-1.7\n', 'It is a PDF document'],
+      ['PK\x03\x04', 'It is a ZIP archive'],
+    ] as const) {
+      await assert.rejects(scan(t, Buffer.from(`${head}${token}\n`, 'latin1')), {
+        type: 'unsupported_format',
+        message: `${message}; only text files and documents can be queried.`,
+      });
+    }
+  });
+
+  test('whatever its bytes are, where it is a document that is written as text', async (t) => {
+    const path = join(await temporaryFolder(t), 'a.html');
+    for (const encoding of ['utf8', 'utf16le'] as const) {
+      await writeFile(path, Buffer.from(`<p>\n${SECRET_LINE}</p>`, encoding));
+      const { findings } = await scanFile(await takeSnapshot(path, Infinity), signal, { isDocument: true });
+      assert.deepEqual(findings, [{ kind: 'password', line: 2 }], encoding);
     }
   });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { REDACTION, scanText, SecretScanner, type ScannedText } from '../../../src/privacy/secretScan.ts';
-import { HEX_KEY, lot, PASSWORD, privateKey, TOKENS } from './secretSamples.ts';
+import { base64, HEX_KEY, lot, PASSWORD, privateKey, TOKENS, UUID } from './secretSamples.ts';
 
 const kinds = (text: string): string[] => scanText(text).findings.map(({ kind }) => kind);
 
@@ -50,6 +50,29 @@ suite('secrets are found', () => {
     ['token', `  clientSecret: '${lot(34)}',`],
     ['token', `token=${HEX_KEY}`],
     ['token', `Authorization: Bearer ${lot(40)}`],
+    ['token', `//registry.npmjs.org/:_authToken=${lot(36)}`],
+    ['token', `"repository": "https://${lot(40, 'a7c3f91e08b64d25')}:x-oauth-basic@github.com/ada/app.git"`],
+    ['password', `      <password>${PASSWORD}</password>`],
+    ['password', `<password><![CDATA[${PASSWORD}]]></password>`],
+    ['password', `<ns:dbPassword encrypted="false">${PASSWORD}</ns:dbPassword>`],
+    ['token', `  <apiKey>${lot(32)}</apiKey>`],
+    ['password', `<add key="SmtpPassword" value="${PASSWORD}"/>`],
+    ['password', `<add key="SmtpPassword" value="swordfish"/>`],
+    ['token', `<add key="Search:ApiKey" value="${lot(32)}" />`],
+    ['password', `<property name="connection.password" value="${PASSWORD}" />`],
+    ['password', `{ "name": "DB_PASSWORD", "value": "${PASSWORD}" }`],
+    ['password', `- { name: DB_PASSWORD, value: ${PASSWORD} }`],
+    ['password', `<name>javax.jdo.option.ConnectionPassword</name> <value>${PASSWORD}</value>`],
+    ['password', `"auths": { "registry.internal": { "auth": "${base64(`ada:${PASSWORD}`)}" } }`],
+    ['password', `//registry.npmjs.org/:_auth = ${base64(`ada:${PASSWORD}`)}`],
+    ['password', `Authorization: Basic ${base64(`ada:${PASSWORD}`)}`],
+    ['password', `curl -u ada:${PASSWORD} https://files.internal/a`],
+    ['password', `curl -sSf --user "ada:${PASSWORD}" https://files.internal/a`],
+    ['password', `sshpass -p ${PASSWORD} ssh ada@files.internal`],
+    ['password', `mysqldump -h db -uroot -p${PASSWORD} app`],
+    ['password', `deploy --db-password ${PASSWORD} --verbose`],
+    ['password', `machine files.internal login ada password ${PASSWORD}`],
+    ['password', `default login ada password ${PASSWORD}`],
   ];
   for (const [kind, line] of assigned) {
     test(`by the name they are assigned to: ${line.slice(0, 24)}…`, () => {
@@ -59,6 +82,63 @@ suite('secrets are found', () => {
       assert.ok(!redacted.includes(PASSWORD) && !redacted.includes(lot(30)) && !redacted.includes(HEX_KEY));
     });
   }
+
+  test('over several lines: a command that goes on, an entry of a netrc, a variable of a container', () => {
+    for (const lines of [
+      `curl -X POST \\\n  -H 'Accept: text/plain' \\\n  -u ada:${PASSWORD} \\\n  https://files.internal`,
+      `machine files.internal\n  login ada\n  password ${PASSWORD}\n`,
+      `env:\n  - name: DB_PASSWORD\n    value: ${PASSWORD}\n`,
+      `<property>\n  <name>db.password</name>\n  <value>${PASSWORD}</value>\n</property>`,
+    ]) {
+      const { findings, redacted } = scanText(lines);
+      assert.deepEqual(
+        findings.map(({ kind }) => kind),
+        ['password'],
+        lines,
+      );
+      assert.ok(!redacted.includes(PASSWORD));
+      assert.equal(linesIn(redacted), linesIn(lines));
+    }
+  });
+
+  test('whose characters have invisible ones between them, in characters and byte by byte', () => {
+    const invisible = ['\u200b', '\u200d', '\u2060', '\ufeff', '\u00ad', '\u202e', '\ufe0f', '\u{e0041}', '\0'];
+    for (const [kind, token] of TOKENS) {
+      for (const between of invisible) {
+        const hidden = [...token].join(between);
+        const bytewise = Buffer.from(hidden).toString('latin1');
+        for (const written of [hidden, bytewise]) {
+          const { findings, redacted } = scanText(`${between}é first\nuse("${written}") ${between}last\n`);
+          assert.deepEqual(findings, [{ kind, line: 2 }], JSON.stringify([token.slice(0, 8), between]));
+          assert.equal(redacted, `${between}é first\nuse("${REDACTION}") ${between}last\n`);
+        }
+      }
+    }
+  });
+
+  test('in Base64, whatever stands before them in the same run', () => {
+    for (const [, token] of TOKENS) {
+      for (const before of ['', 'a', 'ab', 'abc=']) {
+        const encoded = base64(`${before}${before === '' ? '' : ' '}${token}`);
+        const { findings, redacted } = scanText(`first\ndata: ${encoded}\nlast\n`);
+        assert.deepEqual(
+          findings.map(({ line }) => line),
+          [2],
+          `${before} ${token.slice(0, 8)}`,
+        );
+        assert.ok(!Buffer.from(redacted, 'base64').toString('latin1').includes(token.slice(4)));
+        assert.ok(!redacted.includes(encoded));
+      }
+    }
+    const path = `/a/Path/toSomething/${base64(TOKENS[1]?.[1] ?? '')}`;
+    for (const moved of [path, `x${path}`, `xy${path}`, `xyz${path}`]) assert.deepEqual(kinds(moved), ['github-token']);
+  });
+
+  test('as a private key in Base64, as in a secret of Kubernetes', () => {
+    const { findings, redacted } = scanText(`data:\n  tls.key: ${base64(`${privateKey('')}\n`)}\n  other: b\n`);
+    assert.deepEqual(findings, [{ kind: 'private-key', line: 2 }]);
+    assert.match(redacted, /^data:\n {2}tls\.key: \[redacted\]\S{0,80}\n {2}other: b\n$/);
+  });
 
   test('as private keys, whose lines keep their number', () => {
     for (const type of ['', 'RSA ', 'EC ', 'OPENSSH ', 'ENCRYPTED ']) {
@@ -105,6 +185,29 @@ suite('nothing is found', () => {
     `"integrity": "sha512-${lot(86)}=="`,
     `commit ${HEX_KEY}`,
     'token_count: 4096, max_tokens = 8000',
+    `token_id: ${UUID}`,
+    `"tokenId": "${UUID}",`,
+    `credentialsId: '${UUID}'`,
+    `next_page_token: ${lot(40)}`,
+    `"nextPageToken": "${lot(60)}",`,
+    `NextToken=${lot(60)}`,
+    `"continuationToken": "${UUID}"`,
+    `api_key_hash = "${HEX_KEY}"`,
+    `"trace_id": "${UUID}"`,
+    '<password>${env.DB_PASSWORD}</password>',
+    '<password>{COQLCE6DU6GtcS5P=}</password>',
+    '<label for="password">Password</label>',
+    '<data name="PasswordLabel"><value>Kennwort</value></data>',
+    '<input type="password" name="password" value="">',
+    '{ "key": "password", "value": "Kennwort" }',
+    'curl -u "$USER:$PASSWORD" https://files.internal',
+    'curl -u user:password https://files.internal',
+    '"auth": "basicauthentication"',
+    'your login and password are sent by mail',
+    'the machine is new; its password was changed',
+    'the default password callback of the library',
+    `data:image/png;base64,${lot(4000)}`,
+    'ghp_\u200b is how a token of GitHub begins',
   ];
   for (const text of harmless) {
     test(`in ${JSON.stringify(text.slice(0, 40))}`, () => {
@@ -128,6 +231,16 @@ suite('a scan', () => {
     '@',
     ';',
     '\\',
+    '\u200b',
+    '\xe2\x80\x8b',
+    '\u00ad',
+    '\xe2',
+    '\0',
+    '<password>',
+    '</',
+    'curl -u ada:',
+    'machine a login b password ',
+    base64(TOKENS[1]?.[1] ?? ''),
   );
   const secret = fc.constantFrom(...TOKENS.map(([, token]) => token), privateKey(), `password = "${PASSWORD}"`);
   const text = fc
@@ -158,7 +271,7 @@ suite('a scan', () => {
     for (const sample of samples) {
       const text = `${filler}${sample}\n${filler}`;
       const whole = scanText(text);
-      for (let cut = 0; cut < sample.length; cut += 1 + Math.floor(sample.length / 60)) {
+      for (let cut = 0; cut < sample.length; cut += 1 + Math.floor(sample.length / 20)) {
         for (const heldBack of [0, HELD_BACK_CHARS]) {
           const at = filler.length + cut + heldBack;
           assert.deepEqual(

@@ -177,6 +177,39 @@ describe('turning over', () => {
     assert.deepEqual(idsOf((await store.read()).records), ['a', 'b']);
   });
 
+  for (const [what, first] of [
+    ['other columns', 'timestamp,success\n'],
+    ['the columns of an earlier version', `${CSV_HEADER.replace(/,schema_version.*/u, '')}\n`],
+    ['more columns', `${CSV_HEADER},more\n`],
+    ['line ends of another system', `${CSV_HEADER}\r\n`],
+    ['no columns at all', ''],
+  ] as const) {
+    test(`a CSV with ${what} is set aside whole, and a new one is begun`, async () => {
+      const old = `${first}2026-11-23T12:00:00.000Z,true\n`;
+      await writeFile(inFolder('metrics.csv'), first === '' ? '' : old);
+      await Promise.all(
+        ['a', 'b'].map((request_id) => new MetricsStore(folder).append(uploadRecord({ request_id }))),
+      );
+      const [aside, ...more] = (await namesOf('.csv')).filter((name) => name !== 'metrics.csv');
+      assert.deepEqual(more, []);
+      assert.equal(await readFile(inFolder(aside ?? ''), 'utf8'), first === '' ? '' : old);
+      const lines = (await readFile(inFolder('metrics.csv'), 'utf8')).trimEnd().split('\n');
+      assert.equal(lines.length, 3);
+      assert.equal(lines[0], CSV_HEADER);
+    });
+  }
+
+  test('a CSV with other columns that cannot be set aside gets no line, which is told', async () => {
+    const warnings: string[] = [];
+    await writeFile(inFolder('metrics.csv'), 'timestamp,success\n');
+    await writeFile(inFolder('metrics.csv.lock'), '');
+    const store = new MetricsStore(folder, { onWarning: (message) => warnings.push(message) });
+    await store.append(uploadRecord());
+    assert.equal(await readFile(inFolder('metrics.csv'), 'utf8'), 'timestamp,success\n');
+    assert.match(warnings.join(), /metrics\.csv has other columns and cannot be set aside/);
+    assert.equal((await store.read()).records.length, 1, 'the record itself is on file');
+  });
+
   test('a lock that a dead process left holds nobody up, and is cleared away', async () => {
     const lock = inFolder('metrics.jsonl.lock');
     const store = new MetricsStore(folder, { maxBytes: 2 * LINE_BYTES });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { parseMetricLine } from '../../../src/metrics/parseLine.ts';
-import { MetricRecord } from '../../../src/protocol/metrics.ts';
+import { METRICS_SCHEMA_VERSION, MetricRecord, UploadRecord } from '../../../src/protocol/metrics.ts';
 import { uploadRecord } from './uploadRecord.ts';
 
 const bySchema = (line: string): unknown => MetricRecord.safeParse(JSON.parse(line)).data ?? null;
@@ -40,7 +40,7 @@ describe('parseMetricLine', () => {
       fc.string(),
       fc.constant(undefined),
     );
-    const fields = fc.constantFrom(...Object.keys(uploadRecord()), 'extra');
+    const fields = fc.constantFrom(...UploadRecord.keyof().options, 'extra');
     fc.assert(
       fc.property(fc.dictionary(fields, odd, { maxKeys: 3 }), (change) => {
         const line = JSON.stringify({ ...uploadRecord(), ...change });
@@ -53,6 +53,19 @@ describe('parseMetricLine', () => {
   test('reads lines from before events had types as uploads', () => {
     const { event_type: _, ...old } = uploadRecord();
     assert.deepEqual(parseMetricLine(JSON.stringify(old)), uploadRecord());
+  });
+
+  test('reads lines of before the schema had versions, of this version and of later ones', () => {
+    const { schema_version: _version, extension_version: _extension, backend_id: _id, ...old } = uploadRecord();
+    assert.deepEqual(parseMetricLine(JSON.stringify(old)), old);
+    const origin = { schema_version: METRICS_SCHEMA_VERSION, extension_version: '1.2.3', backend_id: 'embedded' };
+    const now = uploadRecord(origin);
+    assert.deepEqual(parseMetricLine(JSON.stringify(now)), now);
+    const later = { ...now, schema_version: METRICS_SCHEMA_VERSION + 1 };
+    assert.deepEqual(parseMetricLine(JSON.stringify({ ...later, of_tomorrow: true })), later);
+    const event = { event_type: 'rollback', timestamp: now.timestamp, message: 'Rolled back.', details: {} } as const;
+    assert.deepEqual(parseMetricLine(JSON.stringify(event)), event);
+    assert.deepEqual(parseMetricLine(JSON.stringify({ ...event, ...origin })), { ...event, ...origin });
   });
 
   test('never throws', () => {

@@ -7,7 +7,7 @@ import { summarize, summarizeInSlices } from '../../../src/metrics/summary.ts';
 import { bucketHoursFor } from '../../../src/metrics/timeline.ts';
 import type { MetricRecord, UploadRecord } from '../../../src/protocol/metrics.ts';
 import { MetricsSummary, type MetricsFilter } from '../../../src/protocol/panelMessages.ts';
-import { MIN_UPLOADS_PER_SIDE } from '../../../src/rollout/latencyReview.ts';
+import { MIN_UPLOADS_PER_SIDE } from '../../../src/metrics/speedComparison.ts';
 import { uploadRecord } from './uploadRecord.ts';
 
 const HOUR = 3_600_000;

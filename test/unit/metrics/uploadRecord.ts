@@ -21,6 +21,9 @@ export function uploadRecord(change: Partial<UploadRecord> = {}): UploadRecord {
     reason: 'in-cohort',
     request_id: 'request',
     file_hash: '0123456789abcdef',
+    schema_version: 2,
+    extension_version: '0.1.0',
+    backend_id: 'embedded',
     ...change,
   };
 }

@@ -9,6 +9,7 @@ import type { AskRequest } from '../../../src/query/askRequest.ts';
 import type { Settings } from '../../../src/settings.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { connectionTo, startTestBackend, type TestBackend } from '../../helpers/testBackend.ts';
+import { startWireTap } from '../../helpers/wireTap.ts';
 import { rememberingLog, settingsWith } from '../../helpers/uploadServiceStage.ts';
 
 export const REMOTE = 'https://files.example.com';
@@ -22,11 +23,13 @@ export interface CoreStage {
   /** What the person was asked, in order. */
   readonly asked: SecretRequest[];
   /** What they say next. */
-  decision: SecretDecision | Error;
+  decision: SecretDecision | Error | (() => Promise<SecretDecision>);
   write(name: string, content: string | Buffer): Promise<string>;
   ask(paths: readonly string[], question: string, more?: Partial<AskRequest>): Promise<Answer>;
   /** The text of a file as the backend has it. */
   stored(id: string): Promise<string>;
+  /** Everything that the core has put on the wire so far. */
+  sent(): Buffer;
   /** The redacted copies that are on disk now. */
   copies(): Promise<string[]>;
 }
@@ -36,13 +39,14 @@ export async function stageCore(
   { id = REMOTE, settings = {}, watch }: { id?: string; settings?: Partial<Settings>; watch?: () => unknown } = {},
 ): Promise<CoreStage> {
   const backend = await startTestBackend(t);
+  const tap = await startWireTap(t, backend);
   const folder = await temporaryFolder(t);
   const metrics = new MetricsStore(join(folder, 'metrics'));
   const stateFolder = join(folder, 'state');
   const asked: SecretRequest[] = [];
   const core = new Core({
     stateFolder,
-    connection: connectionTo(backend, id),
+    connection: connectionTo({ url: tap.url, token: backend.token }, id),
     metrics,
     machineId: 'a machine',
     version: '0',
@@ -52,7 +56,9 @@ export async function stageCore(
     secretGate: {
       decide: (request) => {
         asked.push(request);
-        return stage.decision instanceof Error ? Promise.reject(stage.decision) : Promise.resolve(stage.decision);
+        const { decision } = stage;
+        if (typeof decision === 'function') return decision();
+        return decision instanceof Error ? Promise.reject(decision) : Promise.resolve(decision);
       },
     },
     ...(watch ? { watchUpload: async (_id, request, work) => (await watch(), work(request)) } : {}),
@@ -83,6 +89,7 @@ export async function stageCore(
       const headers = { Authorization: `Bearer ${backend.token}` };
       return (await fetch(`${backend.url}/v1/files/${fileId}/content`, { headers })).text();
     },
+    sent: () => tap.sent(),
     copies: () => readdir(join(stateFolder, 'redacted')).catch(() => []),
   };
   return stage;

@@ -64,5 +64,15 @@ describe('attribute', () => {
     });
   }
 
+  it('blames async for whatever sync then brought over, by whatever name it was refused', () => {
+    for (const error_type of ['unauthorized', 'too_large', 'storage_full', 'protocol', 'processing'] as const) {
+      assert.equal(kindOf({ ...BLAMED, error_type }), 'blamed', error_type);
+    }
+  });
+
+  it('blames nobody where a person has ended async and sync brought the file over', () => {
+    assert.equal(kindOf({ ...BLAMED, error_type: 'turned_off' }), 'excluded turned_off');
+  });
+
   it('excludes what was not sent', () => assert.equal(kindOf({ deduplicated: true }), 'excluded deduplicated'));
 });

@@ -13,7 +13,7 @@ import {
   turnBackOn,
   type GuardState,
 } from '../../../src/rollout/guard.ts';
-import { DEFAULT_GUARD_THRESHOLDS as LIMITS } from '../../../src/rollout/guardRules.ts';
+import { DEFAULT_GUARD_THRESHOLDS as LIMITS, isErrorRateExceeded } from '../../../src/rollout/guardRules.ts';
 import { HOUR, T0 } from './recordOf.ts';
 
 const OUTCOMES: Record<string, Attribution> = {
@@ -37,17 +37,33 @@ const ruleAfter = (row: string): string | undefined => {
 
 const trip = (guard: GuardState, at = T0): GuardState => tripGuard(guard, 'cusum', at, LIMITS);
 
+const GOOD = 'S'.repeat(40);
+const HALF = 'S'.repeat(9);
+
+/** So many failures, evenly spread over so many uploads, so that they do not come close together; the last one fails. */
+function spread(failures: number, uploads: number): string {
+  return Array.from({ length: uploads }, (_, index) => {
+    const isFailure = Math.floor(((index + 1) * failures) / uploads) > Math.floor((index * failures) / uploads);
+    return isFailure ? 'F' : 'S';
+  }).join('');
+}
+
 describe('the three rules', () => {
   const rows = [
     { name: 'one integrity failure', row: 'I', rule: 'integrity' },
     { name: 'an integrity failure after many clean uploads', row: `${'S'.repeat(90)}I`, rule: 'integrity' },
     { name: 'two failures in a row', row: 'FF', rule: undefined },
     { name: 'three failures in a row', row: 'FFF', rule: 'cusum' },
-    { name: 'three failures with six successes between', row: 'FSSSFSSSF', rule: 'cusum' },
-    { name: 'three failures with seven successes between', row: 'FSSSFSSSSF', rule: undefined },
-    { name: 'two failures among nineteen', row: `F${'S'.repeat(9)}F${'S'.repeat(8)}`, rule: undefined },
-    { name: 'two failures among twenty', row: `F${'S'.repeat(9)}F${'S'.repeat(9)}`, rule: 'error-rate' },
-    { name: 'exactly 5 % of twenty', row: `F${'S'.repeat(19)}`, rule: undefined },
+    { name: 'three failures among the first eleven uploads', row: 'FSSSSFSSSSF', rule: 'cusum' },
+    { name: 'three failures among the first twelve', row: 'FSSSSFSSSSSF', rule: undefined },
+    { name: 'the same three after a good time', row: `${GOOD}FSSSSFSSSSF`, rule: undefined },
+    { name: 'three failures after a good time, with one success between', row: `${GOOD}FFSF`, rule: undefined },
+    { name: 'three failures in a row after a good time', row: `${GOOD}FFF`, rule: 'cusum' },
+    { name: 'four failures after a good time, with three successes between', row: `${GOOD}FSFSFSF`, rule: 'cusum' },
+    { name: 'four failures after a good time, with four successes between', row: `${GOOD}FSSFSFSF`, rule: undefined },
+    { name: 'three failures among twenty, which is 15 %', row: `F${HALF}F${HALF}F`.slice(0, 20), rule: undefined },
+    { name: 'nine failures among a hundred', row: spread(9, 100), rule: undefined },
+    { name: 'ten failures among a hundred', row: spread(10, 100), rule: 'error-rate' },
     { name: 'outages, exclusions and sync uploads, however many', row: 'OXN'.repeat(50), rule: undefined },
     { name: 'failures with exclusions between', row: 'FXOFNXF', rule: 'cusum' },
   ];
@@ -55,9 +71,22 @@ describe('the three rules', () => {
     it(`${rule ?? 'no rule'} after ${name}`, () => assert.equal(ruleAfter(row), rule));
   }
 
-  it('does not trip at exactly 5 % of any window size', () => {
-    for (let failures = 1; failures <= 5; failures++) {
-      assert.equal(ruleAfter(('S'.repeat(19) + 'F').repeat(failures)), undefined, `${failures} failures`);
+  it('take an error rate of over 5 % for shown where its lower bound is, from twenty uploads on', () => {
+    const least = (uploads: number): number => {
+      const isExceeded = (failures: number): boolean =>
+        isErrorRateExceeded(
+          Array.from({ length: uploads }, (_, index) => index >= failures),
+          LIMITS,
+        );
+      return Array.from({ length: uploads + 1 }, (_, failures) => failures).find(isExceeded) ?? Infinity;
+    };
+    assert.deepEqual([19, 20, 40, 60, 80, 100].map(least), [Infinity, 4, 5, 7, 8, 10]);
+  });
+
+  it('do not trip at 5 % of any window size, nor at 8 %: so much chance there is', () => {
+    for (let times = 1; times <= 50; times++) {
+      assert.equal(ruleAfter(('S'.repeat(19) + 'F').repeat(times)), undefined, `${times} failures at 5 %`);
+      assert.equal(ruleAfter((spread(1, 12) + spread(1, 13)).repeat(times)), undefined, `${times} times at 8 %`);
     }
   });
 
@@ -70,7 +99,8 @@ describe('the three rules', () => {
   it('notes the numbers that tripped it', () => {
     const { cusum, ...numbers } = afterRow('SSFFF').trip!;
     assert.deepEqual(numbers, { rule: 'cusum', at: T0, successes: 2, failures: 3, errorType: 'server_error' });
-    assert.ok(Math.abs(cusum - 3 * Math.log(10)) < 1e-12);
+    const expected = LIMITS.cusumHeadStart + 2 * Math.log(0.8 / 0.98) + 3 * Math.log(10);
+    assert.ok(Math.abs(cusum - expected) < 1e-12, `${cusum} instead of ${expected}`);
   });
 });
 
@@ -140,6 +170,9 @@ describe('half-open', () => {
     const claimed = claimTrial(halfOpen, 'a', T0, LIMITS);
     assert.equal(claimTrial(claimed, 'b', T0 + HOUR - 1, LIMITS).trial?.requestId, 'a');
     assert.equal(claimTrial(claimed, 'b', T0 + HOUR, LIMITS).trial?.requestId, 'b');
+    // The clock was put right since.
+    assert.equal(claimTrial(claimed, 'b', T0 - HOUR / 2, LIMITS).trial?.requestId, 'a');
+    assert.equal(claimTrial(claimed, 'b', T0 - 9 * HOUR, LIMITS).trial?.requestId, 'b');
   });
 
   it('hands out no turn in any other status', () => {

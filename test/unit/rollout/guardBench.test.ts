@@ -1,22 +1,32 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { simulateGuardBench } from '../../bench/guard.ts';
+import { simulateGuard } from '../../bench/guard.ts';
 
-describe('the guard bench', () => {
-  const bench = simulateGuardBench(1_000);
+describe('the simulated guard', () => {
+  const rows = simulateGuard(300, 800);
+  const at = (rate: number) => rows.find((row) => row.rate === rate);
 
-  it('repeats itself', () => assert.deepEqual(simulateGuardBench(100), simulateGuardBench(100)));
+  it('repeats itself', () => assert.deepEqual(simulateGuard(20, 100), simulateGuard(20, 100)));
 
-  it('finds a dead path in exactly three uploads', () => {
-    const dead = bench.rows.find(({ rate }) => rate === 1);
-    const certainAtThree = { probability: 1, medianUploads: 3 };
-    assert.deepEqual(dead, { rate: 1, rule3: certainAtThree, all: certainAtThree });
+  it('finds a dead path in exactly three uploads, also after a long good time', () => {
+    const { probability, rule3Probability, medianUploads, medianAfterCleanUploads } = at(1) ?? {};
+    assert.deepEqual([probability, rule3Probability, medianUploads, medianAfterCleanUploads], [1, 1, 3, 3]);
+  });
+
+  it('finds half of the uploads failing within five, and a quarter within eleven', () => {
+    assert.ok((at(0.5)?.medianUploads ?? Infinity) <= 5);
+    assert.ok((at(0.25)?.medianUploads ?? Infinity) <= 11);
+  });
+
+  it('leaves nearly every machine alone at an error rate of 2 %', () => {
+    assert.ok((at(0.02)?.probability ?? 1) <= 0.05, `${String(at(0.02)?.probability)}`);
+    assert.ok((at(0.005)?.probability ?? 1) <= 0.005);
   });
 
   it('rolls back the more, the more fails, and never less with all rules', () => {
-    for (const [index, row] of bench.rows.entries()) {
-      assert.ok(row.all.probability >= row.rule3.probability);
-      assert.ok(row.rule3.probability >= (bench.rows[index - 1]?.rule3.probability ?? 0));
+    for (const [index, row] of rows.entries()) {
+      assert.ok(row.probability >= row.rule3Probability);
+      assert.ok(row.probability >= (rows[index - 1]?.probability ?? 0));
     }
   });
 });

@@ -3,22 +3,33 @@ import { describe, it } from 'node:test';
 import type { UploadRecord } from '../../../src/protocol/metrics.ts';
 import {
   compareLatency,
-  emptyLatencyTally,
-  latencyTallyAfter,
-  latencyTallySchema,
+  emptyLatencyMemory,
+  forgetClasses,
+  latencyMemoryAfter,
+  latencyMemorySchema,
   sizeClassOf,
+  type AcceptedRatios,
   type LatencyComparison,
+  type LatencyMemory,
 } from '../../../src/rollout/latencyReview.ts';
-import { BLAMED, recordOf } from './recordOf.ts';
+import { mulberry32, normal } from '../../bench/random.ts';
+import { BLAMED, HELD_BACK, recordOf } from './recordOf.ts';
 
 const KIB = 1024;
 
 const times = (count: number, changes: Partial<UploadRecord>): UploadRecord[] =>
   Array.from({ length: count }, () => recordOf(changes));
 
+/** Uploads by turns: after every `asyncUploads` of the one kind a held-back one. */
+const mixed = (rounds: number, asyncUploads: number, async: Partial<UploadRecord>): UploadRecord[] =>
+  times(rounds, {}).flatMap(() => [recordOf({ ...HELD_BACK, duration_ms: 100 }), ...times(asyncUploads, async)]);
+
+const after = (records: readonly UploadRecord[], accepted: AcceptedRatios = {}): LatencyMemory =>
+  records.reduce((memory, record) => latencyMemoryAfter(memory, record, accepted), emptyLatencyMemory());
+
 /** The comparison of the smallest size class, into which the records fall unless they say otherwise. */
-function compared(...records: UploadRecord[][]): LatencyComparison {
-  const [smallest] = compareLatency(records.flat().reduce(latencyTallyAfter, emptyLatencyTally()));
+function compared(...records: readonly UploadRecord[][]): LatencyComparison {
+  const [smallest] = compareLatency(after(records.flat()));
   return smallest!;
 }
 
@@ -37,49 +48,133 @@ describe('sizeClassOf', () => {
 });
 
 describe('compareLatency', () => {
-  const sync = times(10, { execution_type: 'sync', duration_ms: 100 });
+  const slow = { duration_ms: 300 };
 
-  it('compares nothing under ten uploads on either side', () => {
-    const nine = compared(sync, times(9, { duration_ms: 900 }));
-    assert.deepEqual([nine.status, nine.ratio], ['not-enough-data', null]);
-    assert.equal(compared(sync.slice(1), times(10, { duration_ms: 900 })).status, 'not-enough-data');
+  it('compares nothing before three held-back uploads and four async ones', () => {
+    const early = compared(mixed(2, 20, slow));
+    assert.deepEqual([early.status, early.ratio, early.atLeast], ['not-enough-data', null, null]);
+    assert.equal(compared(times(3, HELD_BACK), times(3, slow)).status, 'not-enough-data');
   });
 
-  it('asks for a review above 120 %, not at less', () => {
-    assert.equal(compared(sync, times(10, { duration_ms: 119 })).status, 'fine');
-    const slow = compared(sync, times(10, { duration_ms: 121 }));
-    assert.equal(slow.status, 'needs-review');
-    assert.ok(Math.abs((slow.ratio ?? 0) - 1.21) < 1e-9);
+  it('asks for a review of what takes three times as long, and says how much is sure', () => {
+    const { status, ratio, atLeast } = compared(mixed(6, 5, slow));
+    assert.equal(status, 'needs-review');
+    assert.ok(Math.abs((ratio ?? 0) - 3) < 1e-9);
+    assert.ok((atLeast ?? 0) > 1.2 && (atLeast ?? 0) <= (ratio ?? 0));
+  });
+
+  it('asks for none at 120 % or less, however many uploads there are', () => {
+    assert.notEqual(compared(mixed(200, 9, { duration_ms: 120 })).status, 'needs-review');
+    assert.notEqual(compared(mixed(200, 9, { duration_ms: 40 })).status, 'needs-review');
   });
 
   it('is not moved by one stalled upload', () => {
-    assert.equal(compared(sync, times(29, { duration_ms: 100 }), times(1, { duration_ms: 20_000 })).status, 'fine');
+    const stall = recordOf({ duration_ms: 20_000 });
+    assert.notEqual(compared(mixed(10, 9, { duration_ms: 100 }), [stall]).status, 'needs-review');
   });
 
   it('counts a fallback with all its time as async', () => {
-    const { asyncUploads, status } = compared(sync, times(10, { ...BLAMED, duration_ms: 5_000 }));
-    assert.deepEqual([asyncUploads, status], [10, 'needs-review']);
+    const fellBack = { ...BLAMED, reason: 'in-cohort', duration_ms: 5_000 };
+    assert.equal(compared(mixed(6, 5, fellBack)).status, 'needs-review');
   });
 
-  it('leaves out failures and what was not sent', () => {
-    const { asyncUploads } = compared(sync, times(20, { success: false }), times(20, { deduplicated: true }));
-    assert.equal(asyncUploads, 0);
-  });
+  const otherwise: Record<string, Partial<UploadRecord>> = {
+    'uploads that failed': { success: false },
+    'what was not sent': { deduplicated: true },
+    'async uploads on trial': { reason: 'half-open' },
+    'async uploads asked for explicitly': { reason: 'override' },
+    'sync uploads from outside of the rollout': { execution_type: 'sync', reason: 'zero-percent' },
+    'sync uploads after a rollback': { execution_type: 'sync', reason: 'rolled-back' },
+  };
+  for (const [name, changes] of Object.entries(otherwise)) {
+    it(`leaves out ${name}`, () => {
+      const memory = after(mixed(3, 3, {}));
+      assert.equal(latencyMemoryAfter(memory, recordOf({ duration_ms: 90_000, ...changes })), memory);
+    });
+  }
 
   it('keeps the size classes apart', () => {
-    const slowBig = times(10, { bytes: 2_000 * KIB, duration_ms: 9_000 });
-    assert.deepEqual(compared(sync, slowBig), {
-      sizeClass: 'under-64-kib',
-      syncUploads: 10,
-      asyncUploads: 0,
-      ratio: null,
-      status: 'not-enough-data',
-    });
+    const memory = after([...mixed(6, 5, {}), ...mixed(6, 5, { bytes: 2_000 * KIB, duration_ms: 9_000 })]);
+    assert.notEqual(compareLatency(memory)[0]?.status, 'needs-review');
+    const [, , big] = compareLatency(memory);
+    assert.deepEqual([big?.sizeClass, big?.asyncUploads, big?.status], ['1-to-16-mib', 30, 'not-enough-data']);
+  });
+
+  it('is not taken in by a network that has become slow for both paths', () => {
+    const both = times(5, {}).flatMap(() => [recordOf({ ...HELD_BACK, ...slow }), ...times(5, slow)]);
+    assert.notEqual(compared(mixed(30, 9, { duration_ms: 100 }), both).status, 'needs-review');
+  });
+
+  it('notices a slowdown after 2,000 fast uploads within 40 async ones', () => {
+    const memory = after(mixed(200, 9, { duration_ms: 100 }));
+    const slowed = mixed(4, 10, slow).reduce((seen, record) => latencyMemoryAfter(seen, record), memory);
+    assert.equal(compareLatency(memory)[0]?.status === 'needs-review', false);
+    assert.equal(compareLatency(slowed)[0]?.status, 'needs-review');
+  });
+
+  it('forgets slow uploads once async is as fast as allowed', () => {
+    const { status, asyncUploads } = compared(mixed(3, 1, slow), mixed(40, 9, { duration_ms: 90 }));
+    assert.notEqual(status, 'needs-review');
+    assert.ok(asyncUploads <= 1, String(asyncUploads));
+  });
+
+  it('brings up what was accepted again only where it has become slower still', () => {
+    const accepted = { 'under-64-kib': 3 };
+    const statusOf = (records: readonly UploadRecord[]) =>
+      compareLatency(after(records, accepted), accepted)[0]?.status;
+    assert.notEqual(statusOf(mixed(100, 9, { duration_ms: 310 })), 'needs-review');
+    assert.equal(statusOf(mixed(6, 9, { duration_ms: 900 })), 'needs-review');
+  });
+
+  it('forgets a class as a whole, and the others not at all', () => {
+    const memory = after([...mixed(6, 5, slow), ...mixed(6, 5, { ...slow, bytes: 100 * KIB })]);
+    const forgotten = forgetClasses(memory, ['under-64-kib']);
+    assert.deepEqual(forgotten['under-64-kib'], emptyLatencyMemory()['under-64-kib']);
+    assert.equal(forgotten['64-kib-to-1-mib'], memory['64-kib-to-1-mib']);
   });
 
   it('bears uploads of no measurable time, and being written down', () => {
-    const tally = times(10, { duration_ms: 0 }).reduce(latencyTallyAfter, emptyLatencyTally());
-    assert.equal(tally['under-64-kib'].async.sumOfLogs, 0);
-    assert.deepEqual(latencyTallySchema.parse(JSON.parse(JSON.stringify(tally))), tally);
+    const memory = after([...times(10, { duration_ms: 0 }), ...times(4, { ...HELD_BACK, duration_ms: 0 })]);
+    assert.equal(memory['under-64-kib'].sync.mean, 0);
+    assert.equal(compareLatency(memory)[0]?.status, 'not-enough-data');
+    assert.deepEqual(latencyMemorySchema.parse(JSON.parse(JSON.stringify(memory))), memory);
   });
+
+  it('keeps a memory of bounded size', () => {
+    const { sync, syncSpread, asyncSpread, run } = after(mixed(300, 5, slow))['under-64-kib'];
+    const sizes = [sync.uploads, syncSpread.differences, asyncSpread.differences, run.uploads];
+    assert.deepEqual(sizes.map(Math.round), [60, 60, 60, 100]);
+  });
+});
+
+describe('the confidence sequence of the difference', () => {
+  /** The share of runs in which the true ratio ever lies under the bound, as durations of log-normal distribution come in. */
+  function wrongShare(ratio: number, spread: number): number {
+    const random = mulberry32(5);
+    const gauss = normal(random);
+    const runs = 400;
+    let wrong = 0;
+    for (let run = 0; run < runs; run++) {
+      let memory = emptyLatencyMemory();
+      let isWrong = false;
+      // Kept under the size of the memory, so that nothing has faded and the bound is that of the whole run.
+      for (let upload = 0; upload < 90 && !isWrong; upload++) {
+        const isSync = random() < 0.4;
+        const duration_ms = 1_000 * (isSync ? 1 : ratio) * Math.exp(spread * gauss());
+        const side = isSync ? HELD_BACK : {};
+        memory = latencyMemoryAfter(memory, recordOf({ ...side, duration_ms }));
+        isWrong = (compareLatency(memory)[0]?.atLeast ?? 0) > ratio;
+      }
+      wrong += Number(isWrong);
+    }
+    return wrong / runs;
+  }
+
+  // At a ratio this large a run never begins anew, which leaves the plain sequence.
+  for (const spread of [0.5, 1]) {
+    it(`excludes the true ratio in at most 5 % of runs that are looked at all the time, at a deviation of ${spread}`, () => {
+      const share = wrongShare(30, spread);
+      assert.ok(share <= 0.05, String(share));
+    });
+  }
 });

@@ -3,66 +3,115 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import {
   ALPHA,
+  isErrorRateAbove,
   isProvenAtLeast,
   isProvenBelow,
   lowerBound,
   requiredUploads,
   upperBound,
 } from '../../../src/rollout/proportion.ts';
+import { mulberry32 } from '../../bench/random.ts';
 
-const isClose = (actual: number, expected: number): void =>
-  assert.ok(Math.abs(actual - expected) < 1e-9, `${actual} instead of ${expected}`);
+const isClose = (actual: number, expected: number, tolerance = 1e-6): void =>
+  assert.ok(Math.abs(actual - expected) < tolerance, `${actual} instead of ${expected}`);
 
-describe('Clopper–Pearson bounds', () => {
-  // Computed independently by summing binomial terms.
-  const known = [
-    { successes: 597, failures: 1, lower: 0.9920919054336143, upper: 0.9999142289387694 },
-    { successes: 95, failures: 5, lower: 0.8977466223567253, upper: 0.9800944363378282 },
-    { successes: 10, failures: 10, lower: 0.30195391128649335, upper: 0.6980460887135067 },
-    { successes: 3, failures: 17, lower: 0.04216940788577859, upper: 0.3436638043142818 },
-  ];
-  for (const { successes, failures, lower, upper } of known) {
-    it(`${successes} of ${successes + failures}`, () => {
-      isClose(lowerBound(successes, failures), lower);
-      isClose(upperBound(successes, failures), upper);
+/** The evidence that `isProvenAtLeast` asks for, by summing the mixture's likelihood ratios over a fine grid. */
+function evidenceAbove(successes: number, failures: number, target: number): number {
+  const limit = 1 - target;
+  const steps = 200_000;
+  let sum = 0;
+  for (let step = 0; step < steps; step++) {
+    // With u² uniform on 0 … 1, u has the density that the exponent ½ gives to the error rate.
+    const q = limit * ((step + 0.5) / steps) ** 2;
+    sum += (q / limit) ** failures * ((1 - q) / (1 - limit)) ** successes;
+  }
+  return sum / steps;
+}
+
+/** The same for `isProvenBelow`: the logarithm of the error rate is uniform between the limit and 1. */
+function evidenceBelow(successes: number, failures: number, target: number): number {
+  const limit = 1 - target;
+  const steps = 200_000;
+  let sum = 0;
+  for (let step = 0; step < steps; step++) {
+    const q = limit ** ((step + 0.5) / steps);
+    sum += (q / limit) ** failures * ((1 - q) / (1 - limit)) ** successes;
+  }
+  return sum / steps;
+}
+
+describe('the confidence sequence of a success rate', () => {
+  for (const [successes, failures] of [
+    [597, 1],
+    [95, 5],
+    [10, 10],
+    [3, 17],
+    [2_000, 7],
+  ] as const) {
+    it(`has its bounds where the evidence is 1/α: ${successes} of ${successes + failures}`, () => {
+      const lower = lowerBound(successes, failures);
+      const upper = upperBound(successes, failures);
+      isClose(evidenceAbove(successes, failures, lower) * ALPHA, 1, 1e-4);
+      if (failures > 1) isClose(evidenceBelow(successes, failures, upper) * ALPHA, 1, 1e-4);
+      assert.ok(lower < successes / (successes + failures) && successes / (successes + failures) < upper);
     });
   }
 
-  it('stays exact for 100,000 uploads', () => isClose(lowerBound(99_990, 10), 0.9998303837123701));
-
-  it('knows nothing without data, and has closed forms at the ends', () => {
+  it('knows nothing without data, and is never sure of a rate below after a single failure', () => {
     assert.deepEqual([lowerBound(0, 0), upperBound(0, 0)], [0, 1]);
-    assert.deepEqual([lowerBound(0, 7), upperBound(7, 0)], [0, 1]);
-    isClose(lowerBound(7, 0), ALPHA ** (1 / 7));
-    isClose(upperBound(0, 7), 1 - ALPHA ** (1 / 7));
+    assert.deepEqual([lowerBound(0, 7), upperBound(7, 0), upperBound(0, 1)], [0, 1, 1]);
   });
 
-  it('brackets the observed rate and agrees with the direct proofs', () => {
+  it('is monotone: what proves a rate proves every easier one', () => {
     const count = fc.integer({ min: 0, max: 2_000 });
-    const target = fc.double({ min: 0.5, max: 0.999, noNaN: true });
+    const target = fc.double({ min: 0.01, max: 0.999, noNaN: true });
     fc.assert(
       fc.property(count, count, target, (successes, failures, rate) => {
-        fc.pre(successes + failures > 0);
         const lower = lowerBound(successes, failures);
         const upper = upperBound(successes, failures);
-        const observed = successes / (successes + failures);
-        assert.ok(lower <= observed && observed <= upper, `${lower} ≤ ${observed} ≤ ${upper}`);
+        assert.ok(lower <= upper, `${lower} ≤ ${upper}`);
         if (Math.abs(lower - rate) > 1e-9) assert.equal(isProvenAtLeast(successes, failures, rate), lower >= rate);
-        if (Math.abs(upper - rate) > 1e-9) assert.equal(isProvenBelow(successes, failures, rate), upper < rate);
+        if (Math.abs(upper - rate) > 1e-9) assert.equal(isProvenBelow(successes, failures, rate), upper <= rate);
       }),
     );
+  });
+
+  it('is stable for 100,000 uploads', () => {
+    const [lower, upper] = [lowerBound(99_990, 10), upperBound(99_990, 10)];
+    assert.ok(lower > 0.9997 && lower < 0.9999 && upper > 0.9999 && upper < 0.99998, `${lower} … ${upper}`);
+  });
+
+  it('is wrong on at most one machine in twenty that looks after every upload', () => {
+    const [machines, uploads, target] = [1_500, 2_000, 0.98];
+    const random = mulberry32(1);
+    const least = Array.from({ length: 100 }, (_, failures) => requiredUploads(target, failures));
+    let passed = 0;
+    let failed = 0;
+    for (let machine = 0; machine < machines; machine++) {
+      let failures = 0;
+      let [isPassed, isFailed] = [false, false];
+      for (let upload = 1; upload <= uploads; upload++) {
+        const hasFailed = random() < 1 - target;
+        if (hasFailed) failures++;
+        isPassed ||= upload >= (least[failures] ?? Infinity);
+        isFailed ||= hasFailed && isProvenBelow(upload - failures, failures, target);
+      }
+      passed += Number(isPassed);
+      failed += Number(isFailed);
+    }
+    assert.ok(passed / machines <= ALPHA && failed / machines <= ALPHA, `${passed} passed and ${failed} failed`);
   });
 });
 
 describe('requiredUploads', () => {
   const known = [
-    { target: 0.995, failures: 0, uploads: 598 },
-    { target: 0.99, failures: 0, uploads: 299 },
-    { target: 0.985, failures: 0, uploads: 199 },
-    { target: 0.98, failures: 0, uploads: 149 },
-    { target: 0.995, failures: 1, uploads: 947 },
-    { target: 0.98, failures: 5, uploads: 523 },
-    { target: 0.5, failures: 0, uploads: 5 },
+    { target: 0.995, failures: 0, uploads: 756 },
+    { target: 0.99, failures: 0, uploads: 377 },
+    { target: 0.985, failures: 0, uploads: 251 },
+    { target: 0.98, failures: 0, uploads: 188 },
+    { target: 0.995, failures: 1, uploads: 1_329 },
+    { target: 0.98, failures: 5, uploads: 716 },
+    { target: 0.5, failures: 0, uploads: 6 },
   ];
   for (const { target, failures, uploads } of known) {
     it(`${uploads} uploads with ${failures} failures prove ${target}, one fewer does not`, () => {
@@ -71,4 +120,26 @@ describe('requiredUploads', () => {
       assert.equal(isProvenAtLeast(uploads - failures - 1, failures, target), false);
     });
   }
+});
+
+describe('isErrorRateAbove', () => {
+  /** P(X ≥ failures) by summing binomial terms. */
+  function tail(uploads: number, failures: number, rate: number): number {
+    let sum = 0;
+    for (let k = failures; k <= uploads; k++) {
+      let term = 1;
+      for (let i = 0; i < k; i++) term *= ((uploads - i) / (k - i)) * rate;
+      sum += term * (1 - rate) ** (uploads - k);
+    }
+    return sum;
+  }
+
+  it('is the lower bound of Clopper and Pearson', () => {
+    for (let uploads = 1; uploads <= 100; uploads++) {
+      for (let failures = 0; failures <= Math.min(uploads, 15); failures++) {
+        const isRare = tail(uploads, failures, 0.05) < ALPHA;
+        assert.equal(isErrorRateAbove(0.05, uploads - failures, failures), isRare, `${failures} of ${uploads}`);
+      }
+    }
+  });
 });

@@ -35,3 +35,6 @@ export const BLAMED: Partial<UploadRecord> = {
   fallback_used: true,
   error_type: 'server_error',
 };
+
+/** A sync upload that the rollout has held back to compare with. */
+export const HELD_BACK: Partial<UploadRecord> = { execution_type: 'sync', reason: 'held-back' };

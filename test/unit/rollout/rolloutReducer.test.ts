@@ -3,10 +3,18 @@ import { describe, it } from 'node:test';
 import type { RolloutRecord, UploadRecord } from '../../../src/protocol/metrics.ts';
 import { canRunCommand } from '../../../src/rollout/rolloutTransitions.ts';
 import { DEFAULT_ROLLOUT_CONFIG, type RolloutConfig } from '../../../src/rollout/rolloutConfig.ts';
-import { ROLLOUT_COMMANDS, type RolloutCommand, type RolloutEvent } from '../../../src/rollout/rolloutEvent.ts';
-import { reduce } from '../../../src/rollout/rolloutReducer.ts';
+import {
+  ROLLOUT_COMMANDS,
+  type ChangedBy,
+  type RolloutActor,
+  type RolloutCommand,
+  type RolloutEvent,
+} from '../../../src/rollout/rolloutEvent.ts';
+import { isWorthTelling } from '../../../src/rollout/rolloutRecord.ts';
+import { autoAdvanceHindrance, reduce } from '../../../src/rollout/rolloutReducer.ts';
 import { initialState, gateReading, rolloutStateSchema, type RolloutState } from '../../../src/rollout/rolloutState.ts';
-import { BLAMED, HOUR, recordOf, T0 } from './recordOf.ts';
+import { elapsedHours } from '../../../src/rollout/stageProgress.ts';
+import { BLAMED, HELD_BACK, HOUR, recordOf, T0 } from './recordOf.ts';
 
 const SCOPE = { flagVersion: '1', backend: 'embedded', extensionVersion: '1.0.0' };
 
@@ -27,12 +35,18 @@ class Rollout {
     return this;
   }
 
-  command(command: RolloutCommand, hour: number): this {
-    return this.feed({ type: 'command', command }, hour);
+  command(command: RolloutCommand, hour: number, by: ChangedBy = {}): this {
+    return this.feed({ type: 'command', command, ...by }, hour);
   }
 
-  settings(enabled: boolean, percentage: number, hour: number): this {
-    return this.feed({ type: 'settings', enabled, percentage }, hour);
+  settings(enabled: boolean, percentage: number, hour: number, by: ChangedBy = {}): this {
+    return this.feed({ type: 'settings', enabled, percentage, ...by }, hour);
+  }
+
+  /** Is awake between two moments, and shows it four times an hour. */
+  awake(from: number, to: number): this {
+    for (let hour = from + 0.25; hour <= to; hour += 0.25) this.feed({ type: 'running' }, hour);
+    return this;
   }
 
   tick(hour: number): this {
@@ -45,9 +59,9 @@ class Rollout {
     return this;
   }
 
-  /** The log in short: hour, event type and action. */
+  /** The log in short: hour, event type and action. The signs of the clock are left out. */
   get story(): string[] {
-    return this.log.map(({ timestamp, event_type, details }) => {
+    return this.log.filter(isWorthTelling).map(({ timestamp, event_type, details }) => {
       return `${(Date.parse(timestamp) - T0) / HOUR} ${event_type} ${String(details['action'])}`;
     });
   }
@@ -77,11 +91,11 @@ describe('commands', () => {
   });
 
   it('pause and resume without losing the stage, its uploads or its clock', () => {
-    const rollout = new Rollout().command('start', 0).upload(1, {}, 600).command('pause', 2);
+    const rollout = new Rollout().command('start', 0).upload(0, {}, 760).awake(0, 2).command('pause', 2);
     assert.equal(rollout.gate, 'paused');
-    rollout.tick(100);
+    rollout.awake(2, 100);
     assert.equal(rollout.state.progress.verdict, 'hold');
-    rollout.command('resume', 200).tick(500);
+    rollout.command('resume', 200).awake(200, 230);
     assert.deepEqual(rollout.story, [
       '0 rollout_stage start',
       '2 rollout_stage pause',
@@ -145,38 +159,128 @@ describe('settings', () => {
   });
 });
 
+describe('who turned it', () => {
+  it('is told apart in the records, with the reason in their words', () => {
+    const reason = 'release\nfreeze\u001b[31m until   Monday';
+    const rollout = new Rollout()
+      .settings(true, 5, 0, { actor: 'environment' })
+      .settings(true, 1, 1, { actor: 'settings-sync' })
+      .settings(true, 10, 2)
+      .command('pause', 3, { actor: 'person', reason });
+    assert.deepEqual(
+      rollout.log.map(({ message, details }) => [details['cause'], message]),
+      [
+        ['environment', 'Rollout set by the environment from 0 % to 5 %.'],
+        ['settings-sync', 'Rollout set by settings that came from elsewhere from 5 % to 1 %.'],
+        ['person', 'Rollout set by hand from 1 % to 10 %.'],
+        ['person', 'Rollout paused at 10 %; uploads use the sync path. Reason: release freeze [31m until Monday'],
+      ],
+    );
+    assert.equal(rollout.log.at(-1)?.details['reason'], 'release freeze [31m until Monday');
+  });
+
+  it('is a person where nobody says, and a reason is never longer than a note', () => {
+    const rollout = new Rollout()
+      .command('start', 0, { reason: ' ' })
+      .command('advance', 1, { reason: 'x'.repeat(500) });
+    assert.deepEqual(
+      rollout.log.map(({ details }) => [details['cause'], String(details['reason'] ?? '').length]),
+      [
+        ['person', 0],
+        ['person', 200],
+      ],
+    );
+  });
+
+  it('is the guard or the rollout for what they do by themselves', () => {
+    const rollout = new Rollout({ autoAdvance: true }).command('start', 0).upload(0, {}, 756).awake(0, 24);
+    rollout.upload(25, BLAMED, 3);
+    const causes = rollout.log.filter(isWorthTelling).map(({ details }) => details['cause']);
+    assert.deepEqual(causes, ['person', 'rollout', 'rollout', 'guard']);
+  });
+});
+
+describe('turning back on', () => {
+  for (const command of ['roll-back', 'turn-off'] as const) {
+    it(`after ${command} goes on at the percentage of before`, () => {
+      const rollout = new Rollout().command('start', 0).command('advance', 1).command(command, 2);
+      assert.equal(canRunCommand(rollout.state, 'turn-back-on', rollout.config), true);
+      rollout.command('turn-back-on', 3);
+      const { status, percentage, startedAt } = rollout.state.progress;
+      assert.deepEqual([status, percentage, startedAt], ['running', 10, T0 + 3 * HOUR]);
+      assert.equal(rollout.log.at(-1)?.message, 'Async uploads turned back on at 10 %.');
+    });
+  }
+
+  it('works after the settings have turned it off, and after a rollback of either kind', () => {
+    assert.equal(
+      new Rollout().settings(true, 5, 0).settings(false, 5, 1).command('turn-back-on', 2).state.progress.percentage,
+      5,
+    );
+    const both = new Rollout()
+      .command('start', 0)
+      .upload(1, BLAMED, 3)
+      .command('roll-back', 2)
+      .command('turn-back-on', 3);
+    assert.deepEqual([both.gate, both.state.progress.percentage, both.state.guard.rollbacks], ['watching', 1, 1]);
+  });
+
+  it('has nothing to go back to where async never ran, or runs', () => {
+    for (const rollout of [new Rollout(), new Rollout().command('start', 0)]) {
+      assert.equal(canRunCommand(rollout.state, 'turn-back-on', rollout.config), false);
+    }
+  });
+});
+
 describe('the verdict', () => {
   it('passes when the last upload comes after the time', () => {
-    const rollout = new Rollout().command('start', 0).upload(30, {}, 597);
+    const rollout = new Rollout().command('start', 0).awake(0, 24).upload(30, {}, 755);
     assert.equal(rollout.state.progress.verdict, 'hold');
     rollout.upload(31);
     assert.equal(rollout.story.at(-1), '31 rollout_stage verdict');
     assert.equal(rollout.state.progress.verdict, 'pass');
   });
 
-  it('passes at the moment the time is over, however late it is noticed', () => {
+  it('passes at the sign of the clock with which the time is over', () => {
+    const rollout = new Rollout().command('start', 0).upload(0, {}, 756).awake(0, 23.75);
+    assert.equal(rollout.state.progress.verdict, 'hold');
+    assert.equal(rollout.awake(23.75, 24).story.at(-1), '24 rollout_stage verdict');
+  });
+
+  it('never passes for a laptop that was awake and uploaded nothing', () => {
+    assert.equal(new Rollout().command('start', 0).upload(1, {}, 3).awake(1, 50).state.progress.verdict, 'hold');
+  });
+
+  it('fails on proof, says so with the numbers, and pauses until a person comes', () => {
+    const rollout = new Rollout().command('start', 0).upload(1, {}, 18).upload(2, BLAMED, 2);
+    assert.deepEqual(rollout.story.slice(1), ['2 rollout_stage verdict', '2 rollout_stage pause']);
+    const [verdict, pause] = rollout.log.slice(1);
+    assert.equal(verdict?.message, 'The 1 % stage: fail (2 of 20 uploads failed).');
     assert.equal(
-      new Rollout().command('start', 0).upload(1, {}, 598).tick(400).story.at(-1),
-      '24 rollout_stage verdict',
+      pause?.message,
+      'The 1 % stage has failed (2 of 20 uploads failed). The rollout is paused; uploads use the sync path.',
     );
+    assert.deepEqual([pause?.details['cause'], rollout.gate], ['rollout', 'paused']);
+    assert.equal(rollout.upload(3, {}, 50).tick(100).gate, 'paused');
   });
 
-  it('never passes for a laptop that slept', () => {
-    assert.equal(new Rollout().command('start', 0).upload(1, {}, 3).tick(1_000).state.progress.verdict, 'hold');
-  });
-
-  it('fails on proof, and says so with the numbers', () => {
-    const record = new Rollout().command('start', 0).upload(1, {}, 5).upload(2, BLAMED).log.at(-1);
-    assert.equal(record?.details['verdict'], 'fail');
-    assert.equal(record?.message, 'The 1 % stage: fail (1 of 6 uploads failed).');
+  it('that was a fail is given anew after a resume, from uploads of then', () => {
+    const rollout = new Rollout().command('start', 0).upload(1, {}, 18).upload(2, BLAMED, 2).command('resume', 3);
+    const { status, verdict, successes, failures, startedAt } = rollout.state.progress;
+    assert.deepEqual([status, verdict, successes, failures, startedAt], ['running', 'hold', 0, 0, T0 + 3 * HOUR]);
+    assert.equal(rollout.log.at(-1)?.message, 'Rollout resumed at 1 %; the stage begins anew.');
   });
 });
 
 describe('automatic advance', () => {
   const passed = (config: Partial<RolloutConfig>): Rollout =>
-    new Rollout(config).command('start', 0).upload(1, {}, 598).tick(50);
+    new Rollout(config).command('start', 0).upload(0, {}, 756).awake(0, 24);
 
-  it('is off unless asked for', () => assert.equal(passed({}).state.progress.percentage, 1));
+  it('is off unless asked for', () => {
+    const rollout = passed({});
+    assert.equal(rollout.state.progress.percentage, 1);
+    assert.equal(autoAdvanceHindrance(rollout.state, rollout.config), 'off');
+  });
 
   it('advances on the hour the stage passes', () => {
     const rollout = passed({ autoAdvance: true });
@@ -184,24 +288,46 @@ describe('automatic advance', () => {
     assert.equal(rollout.state.progress.percentage, 10);
   });
 
-  it('leaves a percentage set by hand where it is', () => {
-    const rollout = new Rollout({ autoAdvance: true }).settings(true, 1, 0).upload(1, {}, 598).tick(50);
-    assert.deepEqual([rollout.state.progress.verdict, rollout.state.progress.percentage], ['pass', 1]);
+  const settingsThatPass = (actor: RolloutActor): Rollout =>
+    new Rollout({ autoAdvance: true }).settings(true, 1, 0, { actor }).upload(0, {}, 756).awake(0, 24);
+
+  for (const actor of ['person', 'settings-sync'] as const) {
+    it(`climbs on from a percentage that a ${actor} has set`, () => {
+      const { percentage, isSetByHand } = settingsThatPass(actor).state.progress;
+      assert.deepEqual([percentage, isSetByHand], [10, false]);
+    });
+  }
+
+  it('leaves a percentage that the environment holds where it is, and says so', () => {
+    const { state, config } = settingsThatPass('environment');
+    assert.deepEqual([state.progress.verdict, state.progress.percentage], ['pass', 1]);
+    assert.equal(autoAdvanceHindrance(state, config), 'environment');
   });
 
-  it('stops at the top', () => {
+  it('cannot pass a percentage between two stages, and says so', () => {
+    const { state, config } = new Rollout({ autoAdvance: true }).settings(true, 5, 0).upload(0, {}, 800);
+    assert.equal(autoAdvanceHindrance(state, config), 'no-stage');
+  });
+
+  it('stops at the top, and says so', () => {
     const rollout = new Rollout({ autoAdvance: true }).command('start', 0);
     for (const hour of [1, 2, 3]) rollout.command('advance', hour);
-    assert.equal(rollout.upload(4, {}, 149).tick(1_000).state.progress.percentage, 100);
+    rollout.upload(4, {}, 188).awake(4, 180);
+    assert.deepEqual([rollout.state.progress.percentage, rollout.state.progress.verdict], [100, 'pass']);
+    assert.equal(autoAdvanceHindrance(rollout.state, rollout.config), 'top');
   });
 
   it('waits for a review of the latency', () => {
     const rollout = new Rollout({ autoAdvance: true })
       .command('start', 0)
-      .upload(1, { execution_type: 'sync', duration_ms: 50 }, 10)
-      .upload(1, {}, 598)
-      .tick(50);
+      .upload(0, { ...HELD_BACK, duration_ms: 50 }, 10)
+      .upload(0, {}, 2);
+    for (let round = 0; round < 4; round++) {
+      rollout.upload(0, { ...HELD_BACK, duration_ms: 50 }).upload(0, { duration_ms: 200 }, 10);
+    }
+    rollout.upload(0, {}, 756).awake(0, 24);
     assert.deepEqual([rollout.state.review.isPending, rollout.state.progress.percentage], [true, 1]);
+    assert.equal(autoAdvanceHindrance(rollout.state, rollout.config), 'review');
     rollout.command('acknowledge-review', 60);
     assert.equal(rollout.state.progress.percentage, 10);
     assert.deepEqual(rollout.story.slice(-2), ['60 review acknowledge-review', '60 rollout_stage advance']);
@@ -236,8 +362,10 @@ describe('the guard in the rollout', () => {
   });
 
   it('does not let time or uploads count for the stage while async is off', () => {
-    const rollout = failed().tick(25).upload(30, {}, 4);
-    assert.deepEqual([rollout.gate, rollout.state.progress.clockSince], ['half-open', null]);
+    const rollout = failed().awake(2, 25).upload(30, {}, 4);
+    const { clockSince, elapsedMs } = rollout.state.progress;
+    // Of the first two hours an upload each has shown a third.
+    assert.deepEqual([rollout.gate, clockSince, elapsedMs / HOUR], ['half-open', null, 2 / 3]);
     assert.equal(rollout.state.progress.successes, 10);
   });
 
@@ -281,21 +409,56 @@ describe('the guard in the rollout', () => {
 });
 
 describe('the latency review', () => {
-  it('is raised once a stage and size class, and rolls nothing back', () => {
-    const rollout = new Rollout()
-      .command('start', 0)
-      .upload(1, { execution_type: 'sync', duration_ms: 50 }, 10)
-      .upload(2, {}, 30);
+  const slowRounds = (rollout: Rollout, hour: number, rounds: number, factor = 2): Rollout => {
+    for (let round = 0; round < rounds; round++) {
+      rollout.upload(hour, { ...HELD_BACK, duration_ms: 100 }).upload(hour, { duration_ms: factor * 100 }, 10);
+    }
+    return rollout;
+  };
+  const reviews = ({ story }: Rollout): string[] => story.filter((line) => line.includes('review'));
+
+  it('is raised once, says what is sure, and rolls nothing back', () => {
+    const rollout = slowRounds(new Rollout().command('start', 0), 2, 12);
     assert.deepEqual(rollout.story.slice(1), ['2 review raised']);
-    assert.equal(rollout.log.at(-1)?.message, "Async takes 200 % of sync's time for files under 64 KB; please review.");
+    assert.match(
+      rollout.log.at(-1)?.message ?? '',
+      /^Async takes 200 % of sync's time for files under 64 KB \(surely over 1[2-9]\d %\); please review\.$/,
+    );
     assert.equal(rollout.gate, 'watching');
+  });
+
+  it('does not come back from old data once it is acknowledged, nor from more of the same', () => {
+    const rollout = slowRounds(new Rollout().command('start', 0), 1, 12).command('acknowledge-review', 2);
+    slowRounds(rollout, 3, 40);
+    assert.deepEqual(reviews(rollout), ['1 review raised', '2 review acknowledge-review']);
+  });
+
+  it('comes back where async has become slower than what was accepted', () => {
+    const rollout = slowRounds(new Rollout().command('start', 0), 1, 12).command('acknowledge-review', 2);
+    assert.deepEqual(reviews(slowRounds(rollout, 3, 12, 6)).slice(2), ['3 review raised']);
+  });
+
+  it('does not look at uploads from before the stage', () => {
+    const before = new Rollout().upload(0, { ...HELD_BACK, duration_ms: 10 }, 50).command('start', 1);
+    assert.deepEqual(reviews(slowRounds(before, 2, 30, 1)), []);
+    const advanced = slowRounds(new Rollout().command('start', 0), 1, 2, 9).command('advance', 2);
+    assert.deepEqual(reviews(slowRounds(advanced, 3, 30, 1)), []);
+    assert.equal(advanced.state.speed['under-64-kib'].sync.uploads, 30);
+  });
+
+  it('does not look at uploads while the rollout is paused or rolled back', () => {
+    const paused = slowRounds(new Rollout().command('start', 0).command('pause', 1), 2, 30, 9);
+    assert.deepEqual(reviews(paused), []);
+    const rolledBack = slowRounds(new Rollout().command('start', 0).upload(1, BLAMED, 3), 2, 30, 9);
+    assert.deepEqual(reviews(rolledBack), []);
   });
 });
 
 describe('time', () => {
-  it('never runs backwards', () => {
-    const rollout = new Rollout().command('start', 10).upload(5);
+  it('never runs backwards for reports that come a little late', () => {
+    const rollout = new Rollout().command('start', 10).upload(9.9);
     assert.equal(rollout.state.updatedAt, T0 + 10 * HOUR);
+    assert.deepEqual(rollout.story, ['10 rollout_stage start']);
   });
 
   it('does not move by ticks alone', () => {
@@ -304,8 +467,74 @@ describe('time', () => {
     assert.equal(rollout.tick(5).state, before);
   });
 
+  it('in the stage is that in which the machine was awake, capped per step', () => {
+    const minutes = (rollout: Rollout, hour: number): number =>
+      Math.round(60 * elapsedHours(rollout.state.progress, T0 + hour * HOUR));
+    const slept = new Rollout().command('start', 0).awake(0, 2).upload(10).awake(10, 11);
+    assert.equal(minutes(slept, 11), 120 + 20 + 60);
+    assert.equal(minutes(slept, 30), 120 + 20 + 60 + 20, 'the step under way is capped, too');
+  });
+
+  it('of a single tick, upload or sign that is 25 hours ahead passes no stage', () => {
+    const ready = (): Rollout => new Rollout().command('start', 0).upload(0, {}, 800);
+    const late = [ready().tick(25), ready().upload(25), ready().feed({ type: 'running' }, 25)];
+    for (const rollout of late) assert.equal(rollout.state.progress.verdict, 'hold');
+  });
+
+  it('is signed only while the stage has hours to collect', () => {
+    const signs = ({ log }: Rollout): number => log.filter((record) => !isWorthTelling(record)).length;
+    assert.equal(signs(new Rollout().awake(0, 5)), 0);
+    assert.equal(signs(new Rollout().command('start', 0).awake(0, 30)), 24 * 4);
+    assert.equal(signs(new Rollout().command('start', 0).command('pause', 0).awake(0, 5)), 0);
+    assert.equal(signs(new Rollout().command('start', 0).upload(0, BLAMED, 3).awake(0, 5)), 0);
+  });
+
   it('lets the state survive being written down', () => {
     const { state } = new Rollout().command('start', 0).upload(1, {}, 10).upload(2, BLAMED, 3);
     assert.deepEqual(rolloutStateSchema.parse(JSON.parse(JSON.stringify(state))), state);
   });
+});
+
+describe('a clock that stood ahead', () => {
+  const YEAR = 24 * 365;
+
+  it('is put right with the next event, which is told, and a later rollback lasts a day', () => {
+    const rollout = new Rollout().command('start', 0).upload(YEAR).upload(1, BLAMED, 3);
+    assert.deepEqual(rollout.story.slice(1), ['1 override set-back', '1 rollback trip']);
+    assert.match(rollout.log.find(isSetBack)?.message ?? '', /^The clock stood ahead; /);
+    assert.equal(rollout.log.find(isSetBack)?.details['hours_ahead'], YEAR - 1);
+    assert.deepEqual([rollout.state.updatedAt, rollout.state.guard.until], [T0 + HOUR, T0 + 25 * HOUR]);
+  });
+
+  it('during a rollback leaves a cool-down of a day from then on, not of a year', () => {
+    const rollout = new Rollout().command('start', 0).upload(YEAR, BLAMED, 3).tick(1);
+    assert.equal(rollout.state.guard.until, T0 + 25 * HOUR);
+    assert.equal(rollout.state.guard.trip?.at, T0 + HOUR);
+    assert.equal(rollout.tick(25).gate, 'half-open');
+  });
+
+  it('is put right in whatever was stored by an older version', () => {
+    const rollout = new Rollout().command('start', 0);
+    const { progress } = rollout.state;
+    const ahead = T0 + YEAR * HOUR;
+    rollout.state = { ...rollout.state, progress: { ...progress, startedAt: ahead, clockSince: ahead } };
+    rollout.tick(2);
+    const { startedAt, clockSince } = rollout.state.progress;
+    assert.deepEqual([startedAt, clockSince], [T0 + 2 * HOUR, T0 + 2 * HOUR]);
+  });
+
+  it('does not hold the time of the state where only an upload was stamped ahead', () => {
+    const rollout = new Rollout().command('start', 0);
+    const timestamp = new Date(T0 + YEAR * HOUR).toISOString();
+    rollout.feed({ type: 'upload', record: recordOf({ timestamp }) }, 1);
+    assert.equal(rollout.state.updatedAt, T0 + HOUR);
+    assert.deepEqual(rollout.upload(1.1).story, ['0 rollout_stage start']);
+  });
+
+  it('is no matter where reports are merely out of order', () => {
+    const rollout = new Rollout().command('start', 1).upload(1.15).upload(1);
+    assert.deepEqual(rollout.story, ['1 rollout_stage start']);
+  });
+
+  const isSetBack = ({ details }: RolloutRecord): boolean => details['action'] === 'set-back';
 });

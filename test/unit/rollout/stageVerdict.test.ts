@@ -13,13 +13,17 @@ const statuses = (successes: number, failures: number, elapsedHours: number): st
 
 describe('stageVerdict', () => {
   const cases = [
-    { successes: 598, failures: 0, elapsedHours: 24, verdict: 'pass' },
-    { successes: 597, failures: 0, elapsedHours: 24, verdict: 'hold' },
-    { successes: 598, failures: 0, elapsedHours: 23.99, verdict: 'hold' },
+    { successes: 756, failures: 0, elapsedHours: 24, verdict: 'pass' },
+    { successes: 755, failures: 0, elapsedHours: 24, verdict: 'hold' },
+    { successes: 756, failures: 0, elapsedHours: 23.99, verdict: 'hold' },
     { successes: 0, failures: 0, elapsedHours: 1_000, verdict: 'hold' },
-    { successes: 945, failures: 1, elapsedHours: 24, verdict: 'hold' },
-    { successes: 946, failures: 1, elapsedHours: 24, verdict: 'pass' },
-    { successes: 9, failures: 1, elapsedHours: 1, verdict: 'fail' },
+    { successes: 1_327, failures: 1, elapsedHours: 24, verdict: 'hold' },
+    { successes: 1_328, failures: 1, elapsedHours: 24, verdict: 'pass' },
+    { successes: 17, failures: 2, elapsedHours: 1, verdict: 'hold' },
+    { successes: 18, failures: 2, elapsedHours: 1, verdict: 'fail' },
+    { successes: 19, failures: 2, elapsedHours: 1, verdict: 'hold' },
+    { successes: 0, failures: 19, elapsedHours: 1, verdict: 'hold' },
+    { successes: 0, failures: 20, elapsedHours: 1, verdict: 'fail' },
     { successes: 100, failures: 1, elapsedHours: 1, verdict: 'hold' },
     { successes: 50, failures: 50, elapsedHours: 24, verdict: 'fail' },
   ];
@@ -29,8 +33,8 @@ describe('stageVerdict', () => {
 
   it('says what is met, not met and not yet known', () => {
     assert.deepEqual(statuses(0, 0, 0), ['not-met', 'not-enough-data', 'not-enough-data']);
-    assert.deepEqual(statuses(598, 0, 24), ['met', 'met', 'met']);
-    assert.deepEqual(statuses(700, 1, 24), ['met', 'met', 'not-enough-data']);
+    assert.deepEqual(statuses(756, 0, 24), ['met', 'met', 'met']);
+    assert.deepEqual(statuses(800, 1, 24), ['met', 'met', 'not-enough-data']);
     assert.deepEqual(statuses(50, 50, 24), ['met', 'not-enough-data', 'not-met']);
   });
 
@@ -45,10 +49,10 @@ describe('stageVerdict', () => {
       failures: 1,
       elapsedHours: 23.97,
     });
-    assert.deepEqual({ n, needed, hours }, { n: 42, needed: 947, hours: 23.97 });
+    assert.deepEqual({ n, needed, hours }, { n: 42, needed: 1329, hours: 23.97 });
     assert.equal(criteria[0]?.detail, '23.9 of 24 hours');
-    assert.equal(criteria[1]?.detail, '42 of 598 uploads');
-    assert.match(criteria[2]?.detail ?? '', /^1 of 42 failed: 89\.\d\d % proven, 99.5 % takes 947 uploads$/);
+    assert.equal(criteria[1]?.detail, '42 of 756 uploads');
+    assert.match(criteria[2]?.detail ?? '', /^1 of 42 failed: 85\.\d\d % proven, 99.5 % takes 1329 uploads$/);
   });
 
   it('never passes under n, before the time, or where it also fails', () => {

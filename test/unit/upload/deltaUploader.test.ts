@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { appendFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { suite, test, type TestContext } from 'node:test';
 import { Chunker } from '../../../src/chunking/chunker.ts';
-import type { BackendClient } from '../../../src/client/backendClient.ts';
-import type { UploadError } from '../../../src/client/uploadError.ts';
+import type { BackendClient, SendLimits } from '../../../src/client/backendClient.ts';
+import { UploadError } from '../../../src/client/uploadError.ts';
 import { CHUNKED_FILE_BYTES, MAX_CHUNK } from '../../../src/protocol/chunking.ts';
 import { DeltaUploader } from '../../../src/upload/uploaders/deltaUploader.ts';
 import { SyncUploader } from '../../../src/upload/uploaders/syncUploader.ts';
@@ -15,6 +15,7 @@ import { until } from '../../helpers/until.ts';
 import { newCost, openDescriptors, quietOptions, sourceAt, sourceOf, storedBytes } from '../../helpers/uploadSource.ts';
 
 const SIZE = 2 * CHUNKED_FILE_BYTES + 12_345;
+const TIMEOUT_MS = 30_000;
 const HALF = Math.floor(SIZE / 2);
 
 /** Text without repetition, so that no two of its chunks are the same. */
@@ -47,7 +48,7 @@ async function stage(t: TestContext): Promise<Stage> {
     },
   };
   const folder = await temporaryFolder(t);
-  const uploader = new DeltaUploader(client, next);
+  const uploader = new DeltaUploader(client, next, () => TIMEOUT_MS);
   return {
     backend,
     client,
@@ -59,7 +60,7 @@ async function stage(t: TestContext): Promise<Stage> {
       const chunker = new Chunker();
       const chunks = [...chunker.push(content), ...chunker.end()].map(({ sha256 }) => sha256);
       await until('the chunks are noted', async () => {
-        return (await client.missingChunks(chunks, new AbortController().signal)).length === 0;
+        return (await client.missingChunks(chunks, {})).length === 0;
       });
     },
   };
@@ -158,6 +159,28 @@ suite('a delta', () => {
       assert.equal(await openDescriptors(source.snapshot.path), 0);
     });
   }
+
+  test('that is indexed for longer than a silence may last is followed, and not sent again', async (t) => {
+    const { uploader, uploadFirst, backend, client, folder, whole } = await stage(t);
+    const content = variedText(SIZE);
+    await uploadFirst(content);
+    const create = client.createDelta.bind(client);
+    const limits: SendLimits[] = [];
+    t.mock.method(client, 'createDelta', async (...[body, given]: Parameters<typeof create>) => {
+      limits.push(given);
+      await create(body, given);
+      throw new UploadError('timeout', 'The backend did not answer in time.');
+    });
+    const edited = Buffer.concat([Buffer.from('a new first line\n'), content]);
+    const file = await uploader.upload(await sourceOf(folder, edited), quietOptions(), newCost());
+    assert.equal(file.status, 'processed');
+    assert.deepEqual(await storedBytes(backend.dataFolder, file), edited);
+    assert.deepEqual(whole, ['notes.txt'], 'only the first version went whole');
+    assert.deepEqual(
+      limits.map(({ silenceMs }) => silenceMs),
+      [TIMEOUT_MS],
+    );
+  });
 
   test('that is cancelled does not go on with the whole file', async (t) => {
     const { uploader, folder, whole } = await stage(t);

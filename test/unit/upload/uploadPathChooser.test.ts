@@ -13,18 +13,19 @@ interface Case {
   readonly backendPaths?: readonly UploadPathKind[];
 }
 
-/** Chooses a path while the guard has one trial turn free. Answers with the choice and whether the turn was asked for. */
-async function choose(t: TestContext, { settings, override, backendPaths = ['sync', 'async'] }: Case): Promise<string> {
+/** A chooser while the guard has one trial turn free, with the ids that have asked for the turn. */
+async function stage(t: TestContext, { settings, backendPaths = ['sync', 'async'] }: Case) {
   const server = await startScriptedServer(t);
   server.always((request) => {
     const capabilities = { upload_paths: backendPaths, max_file_bytes: 1_000_000, providers: [] };
     return request.respondWith({ status: 200, body: { status: 'ok', version: '0', capabilities } });
   });
   const asked: string[] = [];
+  const log = rememberingLog();
   const chooser = new UploadPathChooser({
     client: clientOf(t, { url: server.url, token: TEST_TOKEN }),
     machineId: 'a-machine',
-    log: rememberingLog(),
+    log,
     rollout: {
       read: (requestId) => {
         asked.push(requestId);
@@ -40,7 +41,13 @@ async function choose(t: TestContext, { settings, override, backendPaths = ['syn
       ...settings,
     }),
   });
-  const { kind, reason } = await chooser.choosePath('request', override);
+  return { chooser, asked, log };
+}
+
+/** Chooses a path. Answers with the choice and whether the turn was asked for. */
+async function choose(t: TestContext, given: Case): Promise<string> {
+  const { chooser, asked } = await stage(t, given);
+  const { kind, reason } = await chooser.choosePath('request', given.override);
   return `${kind} ${reason}, ${asked.length === 0 ? 'not asked' : 'asked'}`;
 }
 
@@ -63,4 +70,30 @@ suite('the turn of a guard on trial', () => {
   for (const [name, { expected, ...given }] of Object.entries(cases)) {
     test(`${name}: ${expected}`, async (t) => assert.equal(await choose(t, given), expected));
   }
+});
+
+suite('a path that was asked for', () => {
+  test('is said, once, not to be had where the backend does not offer it', async (t) => {
+    const { chooser, log } = await stage(t, { backendPaths: ['sync'] });
+    for (let upload = 0; upload < 2; upload++) {
+      const { kind, reason } = await chooser.choosePath('request', 'async');
+      assert.deepEqual([kind, reason], ['sync', 'backend-lacks-async']);
+    }
+    assert.deepEqual(
+      log.lines.filter((line) => line.startsWith('warn')),
+      ['warn: The backend does not offer async uploads; what was asked to go that way goes by sync.'],
+    );
+  });
+
+  test('needs no word where it is taken, nor where nobody asked', async (t) => {
+    const { chooser, log } = await stage(t, { backendPaths: ['sync'] });
+    await chooser.choosePath('request', 'sync');
+    await chooser.choosePath('request', undefined);
+    const { chooser: other, log: otherLog } = await stage(t, {});
+    await other.choosePath('request', 'async');
+    assert.deepEqual(
+      [...log.lines, ...otherLog.lines].filter((line) => line.startsWith('warn')),
+      [],
+    );
+  });
 });

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, suite, test, type TestContext } from 'node:test';
@@ -95,7 +94,7 @@ suite('the upload service', { concurrency: 2 }, () => {
       bucket: bucketOf('a-machine'),
       rollout_percentage: 0,
       reason: 'disabled',
-      file_hash: createHash('sha256').update(path).digest('hex').slice(0, 16),
+      file_hash: `hash of ${String(path.length)} characters`,
     });
     assert.ok(!JSON.stringify(record).includes('notes.txt'), 'the name stays here');
   });

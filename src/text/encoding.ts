@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import { bufferFor, openBytes, type StoredBytes } from './byteSource.ts';
 
 export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
@@ -82,22 +81,6 @@ export class EncodingDetector {
     this.#isUtf8 = isUtf8(bytes.subarray(0, end));
     // A copy: the chunk is read into again.
     this.#begun = Buffer.from(bytes.subarray(end));
-  }
-}
-
-/** Finds the encoding of a whole file. Reads synchronously: for worker threads. */
-export function detectEncoding(stored: StoredBytes): Detection {
-  const source = openBytes(stored);
-  try {
-    const buffer = bufferFor(stored, READ_SIZE);
-    const detector = new EncodingDetector();
-    for (let length = source.read(buffer); length > 0; length = source.read(buffer)) {
-      const result = detector.push(buffer.subarray(0, length));
-      if (result) return result;
-    }
-    return detector.finish();
-  } finally {
-    source.close();
   }
 }
 

@@ -1,0 +1,129 @@
+/**
+ * Characters that nobody sees and that break a token in two for whoever searches for it: zero-width ones, soft hyphens, marks of
+ * direction, and NUL, which stands between the letters of UTF-16. Files that are searched byte by byte have the bytes of their
+ * UTF-8 here, one character each.
+ */
+const INVISIBLE = new RegExp(
+  [
+    '\0',
+    // By itself it is a soft hyphen; behind another byte of UTF-8 it is a part of a letter.
+    '(?<![\\x80-\\xff])\\xad',
+    '(?!\\xad)\\p{Default_Ignorable_Code_Point}',
+    '\\xc2\\xad|\\xcd\\x8f|\\xd8\\x9c',
+    '\\xe1(?:\\x85[\\x9f\\xa0]|\\x9e[\\xb4\\xb5]|\\xa0[\\x8b-\\x8f])',
+    '\\xe2(?:\\x80[\\x8b-\\x8f\\xaa-\\xae]|\\x81[\\xa0-\\xaf])',
+    '\\xe3\\x85\\xa4|\\xef(?:\\xb8[\\x80-\\x8f]|\\xbb\\xbf|\\xbe\\xa0)',
+    '\\xf3\\xa0[\\x80-\\xbf][\\x80-\\xbf]',
+  ].join('|'),
+  'gu',
+);
+
+/** The beginning of such a character, which the next piece may end. */
+const BEGUN =
+  /(?:[\xc2\xcd\xd8]|\xe1[\x85\x9e\xa0]?|\xe2[\x80\x81]?|\xe3\x85?|\xef[\xb8\xbb\xbe]?|\xf3(?:\xa0[\x80-\xbf]?)?|[\ud800-\udbff])$/;
+
+const IS_ASCII = /^[\x01-\x7f]*$/;
+
+/** No more of them are taken out in a row, so that a file of nothing else cannot fill the memory. */
+const MAX_IN_A_ROW = 64;
+
+/** Invisible characters that stood before the visible one at `at`. */
+interface Removed {
+  at: number;
+  text: string;
+  count: number;
+}
+
+/**
+ * A text that comes in pieces, without its invisible characters but with the memory of where they stood. Offsets are those of
+ * the visible text that has not been forgotten.
+ */
+export class VisibleText {
+  #visible = '';
+  #removed: Removed[] = [];
+  /** The first of `#removed` that has not been taken. */
+  #next = 0;
+  /** How far the text has been taken again. */
+  #taken = 0;
+  /** What is held back until the next piece. */
+  #begun = '';
+  /** The last character before `#begun`. */
+  #last = '';
+
+  get visible(): string {
+    return this.#visible;
+  }
+
+  push(piece: string): void {
+    const text = this.#begun + piece;
+    const begun = BEGUN.exec(text)?.[0] ?? '';
+    this.#begun = begun;
+    this.#add(begun === '' ? text : text.slice(0, -begun.length));
+  }
+
+  /** Takes in what was held back. */
+  finish(): void {
+    this.#add(this.#begun);
+    this.#begun = '';
+  }
+
+  /** The text from where it was last taken, invisible characters and all. */
+  takeUntil(end: number): string {
+    let taken = '';
+    for (let next = this.#removed[this.#next]; next && next.at <= end; next = this.#removed[++this.#next]) {
+      taken += this.#visible.slice(this.#taken, next.at) + next.text;
+      this.#taken = next.at;
+    }
+    taken += this.#visible.slice(this.#taken, end);
+    this.#taken = end;
+    return taken;
+  }
+
+  /** The same without the invisible characters in it. */
+  takeVisibleUntil(end: number): string {
+    while ((this.#removed[this.#next]?.at ?? end) < end) this.#next++;
+    const taken = this.#visible.slice(this.#taken, end);
+    this.#taken = end;
+    return taken;
+  }
+
+  /** Forgets the beginning, which has been taken. */
+  forget(length: number): void {
+    this.#visible = this.#visible.slice(length);
+    this.#taken -= length;
+    this.#removed.splice(0, this.#next);
+    this.#next = 0;
+    for (const removed of this.#removed) removed.at -= length;
+  }
+
+  #add(text: string): void {
+    if (text === '') return;
+    const context = this.#last;
+    this.#last = text.slice(-1);
+    if (IS_ASCII.test(text)) {
+      this.#visible += text;
+      return;
+    }
+    const whole = context + text;
+    INVISIBLE.lastIndex = context.length;
+    let at = context.length;
+    for (let match = INVISIBLE.exec(whole); match; match = INVISIBLE.exec(whole)) {
+      this.#visible += whole.slice(at, match.index);
+      at = match.index + match[0].length;
+      this.#remove(match[0]);
+    }
+    this.#visible += whole.slice(at);
+  }
+
+  #remove(character: string): void {
+    const last = this.#removed.at(-1);
+    if (last?.at !== this.#visible.length) {
+      this.#removed.push({ at: this.#visible.length, text: character, count: 1 });
+    } else if (last.count < MAX_IN_A_ROW) {
+      last.text += character;
+      last.count++;
+    } else {
+      this.#visible += character;
+    }
+  }
+}
