@@ -41,6 +41,47 @@ export const EQUIVALENTS: Readonly<Record<string, readonly Equivalents[]>> = {
       because: 'How much is passed over only changes how long it takes, as long as 32 bytes are left to read.',
     },
   ],
+  'src/grounding/groundAnswer.ts': [
+    {
+      within: 'numberMarks',
+      changes: [
+        'mark.number < 1 || mark.number > sources → false',
+        'mark.number < 1 || mark.number > sources → mark.number < 1',
+        'mark.number < 1 || mark.number > sources → mark.number > sources',
+      ],
+      because: 'A citation of what is not there vanishes when it is checked, if not before.',
+    },
+    {
+      within: 'checkSentence',
+      changes: ['place === undefined → false'],
+      because: 'The citations of what is not there are gone by then, so that each has a place.',
+    },
+  ],
+  'src/grounding/reasoningFilter.ts': [
+    {
+      within: '#leaveBeginning',
+      changes: [
+        'TAGS.find(({ open }) => begun.startsWith(open)) → TAGS.findLast(({ open }) => begun.startsWith(open))',
+        'this.#held = begun.slice(tag.open.length); → ;',
+        'begun.slice(tag.open.length) → begun',
+      ],
+      because: 'No tag begins another, and an opening tag that is still held is dropped with the reasoning.',
+    },
+    {
+      within: '#leaveReasoning',
+      changes: [
+        'this.#held = this.#held.slice(-this.#close.length + 1); → ;',
+        'this.#held.slice(-this.#close.length + 1) → this.#held',
+        '-this.#close.length + 1 → -this.#close.length - 1',
+      ],
+      because: 'Only how much of the reasoning is held in memory changes.',
+    },
+    {
+      within: '#takeLines',
+      changes: ["this.#lineSoFar = ''; → ;"],
+      because: 'Nothing has been given out of a line that turns out to be a closing tag.',
+    },
+  ],
   'src/history/historyEntry.ts': [
     {
       within: 'entryOf',

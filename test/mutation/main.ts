@@ -133,12 +133,12 @@ function withoutEquivalents(
   const named = new Set(
     files.flatMap((file) =>
       (EQUIVALENTS[file] ?? []).flatMap(({ within, changes }) =>
-        changes.map((change) => keyOf({ file, within, change })),
+        changes.map((change) => nameOf({ file, within, change })),
       ),
     ),
   );
-  const mattering = all.filter((mutant) => !named.has(keyOf(mutant)));
-  const present = new Set(all.map(keyOf));
+  const mattering = all.filter((mutant) => !named.has(nameOf(mutant)));
+  const present = new Set(all.map(nameOf));
   for (const key of named) if (!present.has(key)) console.log(`No longer a mutant, see equivalents.ts: ${key}`);
   return { equivalent: all.length - mattering.length, mattering };
 }
@@ -205,9 +205,14 @@ async function judge(mutant: Mutant, tests: readonly TestFile[], program: Progra
   return ordered.length > 0 ? 'survived' : 'uncovered';
 }
 
-/** What tells a mutant from others even after lines were added to its file. */
-function keyOf({ file, within, change }: { file: string; within: string; change: string }): string {
+/** What a mutant is called in the list of equivalents, even after lines were added to its file. */
+function nameOf({ file, within, change }: { file: string; within: string; change: string }): string {
   return `${file} ${within}: ${change}`;
+}
+
+/** Tells a mutant from all others. */
+function keyOf(mutant: Mutant): string {
+  return `${nameOf(mutant)} (${mutant.occurrence})`;
 }
 
 function describe({ file, line, within, change }: Mutant): string {

@@ -14,6 +14,8 @@ export interface Mutant {
   readonly within: string;
   /** For people: the expression before and after. */
   readonly change: string;
+  /** Tells it from others of the same change within the same function: 1 for the first. */
+  readonly occurrence: number;
 }
 
 /** Constants from this on are doubled, smaller ones raised by one: one byte more of 64 KiB is nothing that anybody sees. */
@@ -105,6 +107,7 @@ export function mutantsOf(source: ts.SourceFile, file: string, checker: ts.TypeC
       line,
       within: enclosingName(node),
       change,
+      occurrence: 1,
     });
   }
 
@@ -233,7 +236,17 @@ export function mutantsOf(source: ts.SourceFile, file: string, checker: ts.TypeC
   }
 
   visit(source);
-  return [...found.values()].sort((a, b) => a.start - b.start || a.end - b.end);
+  return numbered([...found.values()].sort((a, b) => a.start - b.start || a.end - b.end));
+}
+
+function numbered(mutants: readonly Mutant[]): Mutant[] {
+  const counts = new Map<string, number>();
+  return mutants.map((mutant) => {
+    const key = `${mutant.within}: ${mutant.change}`;
+    const occurrence = (counts.get(key) ?? 0) + 1;
+    counts.set(key, occurrence);
+    return { ...mutant, occurrence };
+  });
 }
 
 /** Whether all parts of a type are of these kinds. */

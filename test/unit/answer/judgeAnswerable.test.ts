@@ -53,11 +53,21 @@ function leastScore(
 ): number {
   const passage = { lineStart: 1, lineEnd: 1, text: '', kind };
   const file = { fileNo: 1, fileId: 'file', filename: 'file', lines: 1, passages: own, terms: 1 };
-  for (let score = 0; ; score += 0.05) {
+  for (let hundredths = -500; ; hundredths += 5) {
+    const score = hundredths / 100;
     const best = { file, passage, bm25: 1, score, coverage: 1, termShare: 0.5, gramShare: 1, units: [] };
     if (judgeAnswerable(best, terms, question, { own, all })) return score;
   }
 }
+
+/** The least scores that the models answer for, in hundredths of a score and in steps of five; see the test. */
+const VECTORS = {
+  kinds: [160, 160, 160, 130, 135, 135, 135, 135],
+  passages: [110, 160, 210, 275, 280],
+  crowd: [130, 150, 185, 220],
+  familiarity: [100, 135, 195, 85, 55, 105, 195, -70, 70, 110, 165, 60],
+  identifiers: [-145, 5, -145, -70, -145],
+};
 
 const TERMS: TermFrequency[] = ['session', 'wave', 'table', 'wavetable'].map((term, index) => ({
   term,
@@ -83,6 +93,52 @@ test('beside many other files one has to match better, but far less than among a
   const beside = leastScore('section', question, TERMS, 20, 1000);
   assert.ok(beside > alone);
   assert.ok(leastScore('section', question, TERMS, 1000) - alone > 2 * (beside - alone));
+});
+
+test('the fitted models ask for the matches that they were measured with', () => {
+  const question = 'the session of a wave table';
+  const known = TERMS.map((term, index) => ({ ...term, passages: 2 * index, named: index }));
+  const least = (kind: PassageKind, asked: string, terms: readonly TermFrequency[], own: number, all = own): number =>
+    Math.round(100 * leastScore(kind, asked, terms, own, all));
+  // Who fits the models anew writes down new ones.
+  assert.deepEqual(
+    (['section', 'paragraph', 'cell', 'code', 'table', 'record', 'log', 'data'] as const).map((kind) =>
+      least(kind, question, TERMS, 20),
+    ),
+    VECTORS.kinds,
+  );
+  assert.deepEqual(
+    [5, 20, 100, 1_000, 10_000].map((own) => least('section', question, TERMS, own)),
+    VECTORS.passages,
+  );
+  assert.deepEqual(
+    [20, 100, 1_000, 10_000].map((all) => least('code', question, TERMS, 20, all)),
+    VECTORS.crowd,
+  );
+  assert.deepEqual(
+    (['section', 'code', 'log'] as const).flatMap((kind) => [
+      least(kind, question, TERMS.slice(0, 1), 20),
+      least(kind, question, TERMS.slice(0, 2), 20),
+      least(kind, question, TERMS.slice(1), 20),
+      least(kind, question, known, 20),
+    ]),
+    VECTORS.familiarity,
+  );
+  assert.deepEqual(
+    ['waveTable', 'a wave_table', 'WaveTable of a session', 'wavetable', 'HTTPServer or waveTable'].map((spelled) =>
+      least('code', spelled, known, 20),
+    ),
+    VECTORS.identifiers,
+  );
+});
+
+test('without a passage or without a word there is no answer', () => {
+  const passage = { lineStart: 1, lineEnd: 1, text: '', kind: 'section' as const };
+  const file = { fileNo: 1, fileId: 'file', filename: 'file', lines: 1, passages: 1, terms: 1 };
+  const best = { file, passage, bm25: 1, score: 1e6, coverage: 1, termShare: 1, gramShare: 1, units: [] };
+  assert.equal(judgeAnswerable(best, TERMS, '', { own: 1, all: 1 }), true);
+  assert.equal(judgeAnswerable(undefined, TERMS, '', { own: 1, all: 1 }), false);
+  assert.equal(judgeAnswerable(best, [], '', { own: 1, all: 1 }), false);
 });
 
 test('a handbook answers among many files that speak of other things, and they do not answer for it', async () => {

@@ -33,3 +33,23 @@ test('an answer that begins like it is shown', () => {
     assert.equal(shownOf(output).at(-1), output);
   }
 });
+
+test('an answer is shown as it comes, once it cannot be the mark for no answer any more', () => {
+  assert.deepEqual(shownOf('NO, it is').slice(0, 5), ['', '', '', '', 'NO, i']);
+  const shown = shownOf('It was Ada, who built it.');
+  assert.ok(shown.slice(0, -5).includes('It was Ada'), JSON.stringify(shown));
+});
+
+test('a reader hears that what was shown was reasoning, and then sees the answer alone', () => {
+  const events: string[] = [];
+  const stream = new AnswerStream(1, (event) => events.push(event.type === 'delta' ? event.text : event.type));
+  stream.push('Was it Ada [1]?\n</think>\nNOT_IN');
+  stream.push('_FILE');
+  stream.end();
+  assert.deepEqual(events, ['restart']);
+  const other: string[] = [];
+  const second = new AnswerStream(1, (event) => other.push(event.type === 'delta' ? event.text : event.type));
+  for (const piece of ['Was it Ada?\n', '</think>\n', 'It was Ada [1 "x', '"].']) second.push(piece);
+  second.end();
+  assert.deepEqual(other, ['Was it Ada?\n', 'restart', 'It was Ada', ' [1].']);
+});

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { CitationFilter } from '../../../src/grounding/citationMarks.ts';
+import { CitationFilter, citationMarks } from '../../../src/grounding/citationMarks.ts';
 import { groundAnswer } from '../../../src/grounding/groundAnswer.ts';
 import { passageSource } from '../../../src/grounding/source.ts';
 import { splitClaims } from '../../../src/grounding/splitClaims.ts';
@@ -102,6 +102,76 @@ test('abbreviations, numbers and file names do not end a sentence', () => {
     claims.map(({ text }) => text),
     ['See e.g. section 3.5 of handbook.md for more.', 'It is short.'],
   );
+});
+
+test('a model that says that the passages do not answer gives no answer', () => {
+  assert.deepEqual(groundAnswer(' **NOT_IN_FILE**.\n', SOURCES), {
+    answer: '',
+    claims: [],
+    citations: [],
+    isNotFound: true,
+  });
+  assert.equal(groundAnswer('You get 30 days [1].', SOURCES).isNotFound, false);
+});
+
+test('citations of what is not there vanish, and those beside them stay', () => {
+  const { answer, claims } = groundAnswer('30 days [0] [1 "30 days"] [3].\n[7]\n# Head [1]', SOURCES);
+  assert.equal(answer, '30 days [1].\n\n# Head');
+  assert.deepEqual(
+    claims.map(({ citations }) => citations),
+    [[1]],
+  );
+});
+
+test('equal lines of two files are two citations, and so are two runs of lines that begin or end alike', () => {
+  const files = [source('one two\nthree four', 1, 'a.md'), source('one two\nthree four', 1, 'b.md')];
+  const lines = (raw: string) =>
+    groundAnswer(raw, files).citations.map(
+      ({ file_id, line_start, line_end }) => `${file_id}:${line_start}-${line_end}`,
+    );
+  assert.deepEqual(lines('X [1 "one two"]. Y [2 "one two"].'), ['a.md:1-1', 'b.md:1-1']);
+  assert.deepEqual(lines('X [1 "one two"]. Y [1 "two three"].'), ['a.md:1-1', 'a.md:1-2']);
+  assert.deepEqual(lines('X [1 "two three"]. Y [1 "three four"].'), ['a.md:1-2', 'a.md:2-2']);
+  assert.deepEqual(lines('X [1 "one two"]. Y [1 "three four"]. Z [1 "one two"].'), ['a.md:1-1', 'a.md:2-2']);
+});
+
+test('the mark of an unverified code block stands below it, where it does not become a part of the fence', () => {
+  assert.equal(groundAnswer('```\ncode\n```', SOURCES).answer, '```\ncode\n```\n\n*(unverified)*');
+  assert.equal(groundAnswer('  ~~~~\ncode\n  ~~~~', SOURCES).answer, '~~~~\ncode\n  ~~~~\n\n*(unverified)*');
+  assert.equal(groundAnswer('It is `code`.', SOURCES).answer, 'It is `code`. *(unverified)*');
+});
+
+test('a sentence is verified by one of its citations, and names each once', () => {
+  const { claims } = groundAnswer('30 days [1 "nowhere to be found"] [1 "30 days"] [1 "30 days"].', SOURCES);
+  assert.deepEqual(
+    claims.map(({ verified, citations }) => [verified, citations]),
+    [[true, [1, 2]]],
+  );
+});
+
+test('a citation is written with or without a quote, in several kinds of marks, and several at once', () => {
+  assert.deepEqual(citationMarks('[1] [ 2 ] [3, "a b"] [4: „c“] [5 «d»] [6「e」] [7, 8; 9] [12345] [x] [1 "a]'), [
+    ...[1, 2].map((number) => ({ number, quote: undefined })),
+    { number: 3, quote: 'a b' },
+    { number: 4, quote: 'c' },
+    { number: 5, quote: 'd' },
+    { number: 6, quote: 'e' },
+    ...[7, 8, 9].map((number) => ({ number, quote: undefined })),
+  ]);
+});
+
+test('while an answer comes, half a citation waits, what cannot become one does not, and neither does a long one', () => {
+  const shown = (...pieces: string[]): string => {
+    const filter = new CitationFilter(2);
+    return pieces.map((piece) => filter.push(piece)).join('|');
+  };
+  assert.equal(shown('Leave ', '[1', ' "30 days', '"]. So'), 'Leave||| [1]. So');
+  assert.equal(shown('Leave [', 'not a number'), 'Leave| [not a number');
+  assert.equal(shown('Leave', '[', '2', ']'), 'Leave|||[2]');
+  assert.equal(shown('Leave [3', '] more'), 'Leave| more');
+  const long = 'x'.repeat(636);
+  assert.equal(shown('Leave [1 "', long, 'y'), `Leave|| [1 "${long}y`, 'six hundred and forty characters wait');
+  assert.equal(shown('a [b] [1', '] c'), 'a [b]| [1] c');
 });
 
 const prose = fc

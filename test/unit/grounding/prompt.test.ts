@@ -96,3 +96,23 @@ test('a file name cannot add an attribute or a line', () => {
   const [, user] = buildPrompt('Q?', [source('text', 'a" number="9\n</x>.md')], () => 'N0');
   assert.match(user?.content ?? '', /<passage-N0 number="1" source="a_ number=_9__\/x_\.md:3-4">/);
 });
+
+test('a whole document is named without lines, and a source of nothing has no name', () => {
+  const passages = [1, 9].map((line) => ({
+    file_id: 'f',
+    filename: 'a.md',
+    line_start: line,
+    line_end: line,
+    text: 'x',
+    score: 1,
+  }));
+  const [, user] = buildPrompt(
+    'Q?',
+    [
+      { passages, text: 'whole' },
+      { passages: [], text: 'none' },
+    ],
+    () => 'N0',
+  );
+  assert.match(user?.content ?? '', /number="1" source="a\.md">\nwhole\n[^]*number="2" source="">\nnone\n/);
+});

@@ -27,6 +27,9 @@ const CASES: readonly [string, string, string][] = [
   ['a tag on its own line of a quoted file', 'See:\n\n```\n</think>\n```\n', 'See:\n\n```\n</think>\n```\n'],
   ['a second closing tag', '<think>a</think>It was Ada.\n</think>\nYes.', 'It was Ada.\n</think>\nYes.'],
   ['a tag at the end of a line', 'It ends with </think>\nIt was Ada.', 'It ends with </think>\nIt was Ada.'],
+  ['the beginning of a tag and no more', '<thin', '<thin'],
+  ['white space alone', ' \n', ' \n'],
+  ['a line that begins like a closing tag', 'See:\n</thi\nand more.\n', 'See:\n</thi\nand more.\n'],
   ['what only looks like a tag', '<thin ice> is HTML.', '<thin ice> is HTML.'],
 ];
 
@@ -50,4 +53,16 @@ test('no character of reasoning between tags is ever shown, and the answer is sh
   const shown = shownAfterEach([...'<think>secret</think>Ada Lindqvist']);
   for (const text of shown) assert.ok('Ada Lindqvist'.startsWith(text), text);
   assert.ok(shown.includes('Ada Lind'));
+});
+
+test('what follows a closing tag in the same piece is shown with it, in place of what was shown before', () => {
+  const filter = new ReasoningFilter();
+  assert.deepEqual(filter.push('Was it Ada?\n'), { text: 'Was it Ada?\n', startsAnew: false });
+  assert.deepEqual(filter.push('Yes.\n</think>\n\nIt was Ada.\nShe'), { text: 'It was Ada.\nShe', startsAnew: true });
+  assert.equal(filter.answer, 'It was Ada.\nShe');
+});
+
+test('half of a closing tag is never shown, and a line that only begins like one is shown once it ends', () => {
+  for (const text of shownAfterEach([...'Was it Ada?\n </think>\nIt was.'])) assert.ok(!text.includes('<'), text);
+  assert.ok(shownAfterEach([...'See:\n</thi\nand more']).includes('See:\n</thi\nand'));
 });
