@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { repositoryFolder } from './vscode/repository.ts';
 
 /**
@@ -11,14 +11,19 @@ import { repositoryFolder } from './vscode/repository.ts';
 interface Step {
   readonly name: string;
   readonly command: readonly string[];
+  /** Whether it runs the extension as it is built, which the step `package` does where it runs before. */
+  readonly needsBuild?: boolean;
 }
 
-/** A test that waits for what never comes fails, instead of holding up the rest; in milliseconds. */
-const TEST_TIMEOUT_MS = 300_000;
+/**
+ * A test that waits for what never comes fails, instead of holding up the rest; in milliseconds. Much slack, since a journey of
+ * twenty steps on a machine whose cores are all busy takes minutes.
+ */
+const TEST_TIMEOUT_MS = 1_800_000;
 
 /** Runs test files by node's own runner, which counts what passed into `COUNTS_FILE`. */
 const tests = (pattern: string, concurrency: number): string[] => [
-  'node',
+  process.execPath,
   '--disable-warning=ExperimentalWarning',
   '--test',
   `--test-concurrency=${concurrency}`,
@@ -30,6 +35,7 @@ const tests = (pattern: string, concurrency: number): string[] => [
   pattern,
 ];
 
+const BUILD: Step = { name: 'build', command: [process.execPath, 'esbuild.mjs'] };
 const STEPS: readonly Step[] = [
   { name: 'types', command: ['tsc', '-p', '.'] },
   { name: 'types of the pages', command: ['tsc', '-p', 'media'] },
@@ -37,10 +43,12 @@ const STEPS: readonly Step[] = [
   { name: 'unit', command: tests('test/unit/**/*.test.ts', 3) },
   { name: 'conformance', command: tests('test/conformance/**/*.test.ts', 2) },
   { name: 'package', command: ['npm', 'run', '--silent', 'package'] },
-  { name: 'host', command: ['node', 'test/vscode/runHostTests.ts'] },
+  { name: 'host', command: [process.execPath, 'test/vscode/runHostTests.ts'], needsBuild: true },
   { name: 'panel', command: tests('test/panel/**/*.journey.ts', 1) },
-  { name: 'journeys', command: tests('test/journeys/**/*.journey.ts', 2) },
+  { name: 'journeys', command: tests('test/journeys/**/*.journey.ts', 2), needsBuild: true },
 ];
+
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 interface Counts {
   passed: number;
@@ -51,7 +59,9 @@ async function main(names: readonly string[]): Promise<number> {
   const total: Counts = { passed: 0, failed: 0 };
   const failures: string[] = [];
   const steps = STEPS.filter(({ name }) => names.length === 0 || names.some((wanted) => name.startsWith(wanted)));
-  for (const step of steps) {
+  const isBuilt = steps.some(({ name }) => name === 'package');
+  const needsBuild = !isBuilt && steps.some((step) => step.needsBuild);
+  for (const step of needsBuild ? [BUILD, ...steps] : steps) {
     const started = performance.now();
     console.log(`\n── ${step.name} ${'─'.repeat(60 - step.name.length)}`);
     const counts = await run(step);
@@ -84,13 +94,30 @@ async function run({ command }: Step): Promise<Counts> {
 /** Runs a command, showing its output. */
 function execute([command = '', ...args]: readonly string[]): Promise<{ code: number; lastLine: string }> {
   return new Promise((resolve, reject) => {
-    const path = `${join(repositoryFolder, 'node_modules', '.bin')}:${process.env['PATH'] ?? ''}`;
+    const path = [join(repositoryFolder, 'node_modules', '.bin'), process.env['PATH']].join(delimiter);
     const env = { ...process.env, PATH: path, FORCE_COLOR: '0' };
-    const child = spawn(command, args, { cwd: repositoryFolder, env, stdio: ['ignore', 'pipe', 'inherit'] });
+    // A group of its own lets one signal reach the command and all that it has started.
+    const isGroup = process.platform !== 'win32';
+    const child = spawn(command, args, {
+      cwd: repositoryFolder,
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      detached: isGroup,
+    });
     let tail = '';
     child.stdout.on('data', (chunk: Buffer) => {
       process.stdout.write(chunk);
       tail = (tail + chunk.toString('utf8')).slice(-2000);
+    });
+    // What outlives this process would keep browsers and backends running.
+    const stop = (signal: NodeJS.Signals): void => {
+      if (isGroup && child.pid !== undefined) process.kill(-child.pid, signal);
+      else child.kill(signal);
+      child.once('close', () => process.exit(1));
+    };
+    for (const signal of STOP_SIGNALS) process.on(signal, stop);
+    child.once('close', () => {
+      for (const signal of STOP_SIGNALS) process.off(signal, stop);
     });
     child.once('error', reject);
     child.once('close', (code) => resolve({ code: code ?? 1, lastLine: tail.trimEnd().split('\n').at(-1) ?? '' }));

@@ -2,10 +2,21 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { FrameLocator, Locator, Page } from 'playwright-core';
-import { activeTab, cursorText, quickInput, runCommand, typeInQuickInput } from './steps.ts';
-import { until } from '../helpers/until.ts';
-import { answerTo, ask, axeViolations, receiptOf, webviewFrame } from './webviews.ts';
+import type { Locator, Page } from 'playwright-core';
+import { actUntil, until } from '../helpers/until.ts';
+import { dialog, notification, pressDialogButton, shownNotification } from './notifications.ts';
+import {
+  activeTab,
+  boxInput,
+  click,
+  cursorAt,
+  pressInQuickInput,
+  quickInput,
+  quickInputRows as rows,
+  runCommand,
+  typeInQuickInput,
+} from './steps.ts';
+import { answerTo, ask, axeViolations, followUp, followUpField, receiptOf, webviewFrame } from './webviews.ts';
 import { screenshot, useWorkbench } from './workbench.ts';
 
 const journey = useWorkbench();
@@ -20,7 +31,7 @@ test('a follow-up question is answered below the first one, and nothing is uploa
   await answerTo(page, FOLLOW_UP);
   await answer.getByRole('heading', { level: 2, name: LEAVE }).waitFor();
   assert.match(await receiptOf(answer), /Answered from the version of .*\.\s+.*nothing was uploaded/);
-  assert.equal(await field(answer).inputValue(), '');
+  assert.equal(await followUpField(answer).inputValue(), '');
   await screenshot(page, 'follow-up');
   assert.deepEqual(await axeViolations(answer), []);
 });
@@ -38,13 +49,13 @@ test('a follow-up keeps its version when the file has changed, says so, and lead
   await answer.getByText(/Answered from the version of .*; handbook\.md has changed since\./).waitFor();
   await answer.locator('.latest .status.changed').first().waitFor();
   await screenshot(page, 'follow-up-outdated');
-  await answer.locator('.latest li').filter({ hasText: 'Changed since' }).first().getByRole('button').click();
-  await activeTab(page, 'handbook.md.txt').waitFor();
-  await cursorText(page, /selected/);
+  const changed = answer.locator('.latest li').filter({ hasText: 'Changed since' }).first();
+  await click(changed.getByRole('button'), activeTab(page, 'handbook.md.txt'));
+  await cursorAt(page, /selected/).waitFor();
   await screenshot(page, 'follow-up-kept-version');
-  await answer.getByRole('button', { name: 'Ask About the Current Version' }).click();
-  await until('the current version answers', async () =>
-    /99 days/.test(await answer.locator('.latest .answer').innerText()),
+  await click(
+    answer.getByRole('button', { name: 'Ask About the Current Version' }),
+    answer.locator('.latest .answer').getByText(/99 days/),
   );
   assert.equal(await answer.getByText(/has changed since/).count(), 0);
   await writeFile(path, text);
@@ -52,12 +63,14 @@ test('a follow-up keeps its version when the file has changed, says so, and lead
 
 test('the history finds an old answer again, and checks its citations anew', async () => {
   const { page } = journey;
-  await runCommand(page, 'Smart File Query: Show Question History…');
-  await rows(page).first().waitFor();
+  await showHistory(page, rows(page));
   await screenshot(page, 'history');
-  await quickInput(page).fill('first year');
-  await until('the list shows what was searched', async () => (await rows(page).count()) === 1);
-  await quickInput(page).press('Enter');
+  await actUntil(
+    'the list shows what was searched',
+    (timeout) => quickInput(page).fill('first year', { timeout }),
+    async () => (await rows(page).count()) === 1,
+  );
+  await pressInQuickInput(page, 'Enter');
   const answer = await webviewFrame(page, 'Answer');
   await answer.getByRole('heading', { level: 1, name: FOLLOW_UP }).waitFor();
   await answer.getByRole('heading', { level: 2, name: LEAVE }).waitFor();
@@ -67,25 +80,29 @@ test('the history finds an old answer again, and checks its citations anew', asy
 
 test('a question is removed from the history by its button', async () => {
   const { page } = journey;
-  await runCommand(page, 'Smart File Query: Show Question History…');
-  await rows(page).first().waitFor();
+  await showHistory(page, rows(page));
   const before = await rows(page).count();
-  await rows(page).first().hover();
-  await rows(page).first().getByRole('button', { name: 'Remove' }).click();
-  await until('it is gone', async () => (await rows(page).count()) === before - 1);
-  await page.keyboard.press('Escape');
+  const label = rows(page).first().locator('.label-name').first();
+  const removed = rows(page).filter({ has: page.getByText(await label.innerText(), { exact: true }) });
+  const same = await removed.count();
+  await actUntil(
+    'it is gone',
+    async (timeout) => {
+      await removed.first().hover({ timeout });
+      await removed.first().getByRole('button', { name: 'Remove' }).click({ timeout });
+    },
+    async () => (await removed.count()) === same - 1 && (await rows(page).count()) === before - 1,
+  );
+  await pressInQuickInput(page, 'Escape');
 });
 
 test('the history is exported as Markdown', async () => {
   const { page } = journey;
-  await runCommand(page, 'Smart File Query: Export Question History…');
+  await runCommand(page, 'Smart File Query: Export Question History…', boxInput(page));
   const target = join(journey.workspace, 'exported.md');
-  await until('the dialog asks where to', async () => (await quickInput(page).inputValue()).endsWith('questions.md'));
+  await until('the dialog asks where to', async () => (await boxInput(page).inputValue()).endsWith('questions.md'));
   await typeInQuickInput(page, target);
-  await page
-    .getByText(/questions were exported to exported\.md/)
-    .first()
-    .waitFor();
+  await shownNotification(page, /questions were exported to exported\.md/);
   const text = await readFile(target, 'utf8');
   assert.match(text, /^# Question History\n/);
   assert.ok(text.includes(`## ${LEAVE}\n`) && text.includes(`## ${FOLLOW_UP}\n`));
@@ -94,23 +111,18 @@ test('the history is exported as Markdown', async () => {
 
 test('a history that is cleared is empty', async () => {
   const { page } = journey;
-  await runCommand(page, 'Smart File Query: Show Question History…');
-  await page.getByRole('button', { name: 'Clear History…' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Clear History' }).click();
-  await runCommand(page, 'Smart File Query: Show Question History…');
-  await page.getByText('No question has been answered in this workspace yet.').first().waitFor();
+  const clear = page.getByRole('button', { name: 'Clear History…' });
+  await showHistory(page, clear);
+  await click(clear, dialog(page));
+  await pressDialogButton(page, 'Clear History');
+  await runCommand(
+    page,
+    'Smart File Query: Show Question History…',
+    notification(page, /No question has been answered in this workspace yet\./),
+  );
 });
 
-function field(answer: FrameLocator): Locator {
-  return answer.getByRole('textbox', { name: 'Ask a follow-up question' });
-}
-
-async function followUp(answer: FrameLocator, question: string): Promise<void> {
-  await field(answer).fill(question);
-  await field(answer).press('Enter');
-}
-
-/** The questions that the history lists; the days above them are no rows of their own. */
-function rows(page: Page): Locator {
-  return page.locator('.quick-input-widget:visible .monaco-list-row').filter({ has: page.locator('.label-name') });
+/** Opens the list of earlier questions; the days above them are no rows of their own. */
+function showHistory(page: Page, effect: Locator): Promise<void> {
+  return runCommand(page, 'Smart File Query: Show Question History…', effect);
 }

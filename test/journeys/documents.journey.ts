@@ -1,8 +1,7 @@
-import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FrameLocator, Page } from 'playwright-core';
 import { docx, notebook, paragraph, pdf } from '../helpers/documents.ts';
-import { activeTab, cursorText, explorerContextMenu, typeInQuickInput } from './steps.ts';
+import { activeTab, boxInput, click, cursorAt, explorerContextMenu, typeInQuickInput } from './steps.ts';
 import { answerTo } from './webviews.ts';
 import { screenshot, useWorkbench } from './workbench.ts';
 
@@ -38,38 +37,35 @@ const journey = useWorkbench(() => ({
 
 const QUESTION = 'Who built the lighthouse?';
 
-/** Asks about a document by a right-click, checks the answer, and clicks its first source. */
-async function openFirstSource(page: Page, name: string, place: string): Promise<FrameLocator> {
-  await explorerContextMenu(page, name, 'Query File…');
+/** Asks about a document by a right-click, checks the answer, and clicks its first source, which opens this tab. */
+async function openFirstSource(page: Page, name: string, place: string, tab: string): Promise<FrameLocator> {
+  await explorerContextMenu(page, name, 'Query File…', boxInput(page));
   await typeInQuickInput(page, QUESTION);
   const answer = await answerTo(page, QUESTION);
   await answer.locator('.answer').getByText('Ada Lindqvist').waitFor();
   const source = answer.getByRole('button', { name: new RegExp(`^Open ${name.replace('.', '\\.')}:.*, ${place}`) });
-  await source.first().click();
+  await click(source.first(), activeTab(page, tab));
   return answer;
 }
 
 test('a citation of a PDF opens the extracted text at its lines', async () => {
   const { page } = journey;
-  await openFirstSource(page, 'report.pdf', 'page 2');
-  await activeTab(page, 'report.pdf.txt').waitFor();
+  await openFirstSource(page, 'report.pdf', 'page 2', 'report.pdf.txt');
   await page.locator('.editor-group-container.active .view-lines').getByText('built by Ada').waitFor();
-  assert.match(await cursorText(page, /selected/), /selected/);
+  await cursorAt(page, /selected/).waitFor();
   await screenshot(page, 'citation-pdf');
 });
 
 test('a citation of a Word document opens the extracted text at its lines', async () => {
   const { page } = journey;
-  await openFirstSource(page, 'letter.docx', 'section “Builders”');
-  await activeTab(page, 'letter.docx.txt').waitFor();
+  await openFirstSource(page, 'letter.docx', 'section “Builders”', 'letter.docx.txt');
   await page.locator('.editor-group-container.active .view-lines').getByText('built by Ada').waitFor();
-  assert.match(await cursorText(page, /selected/), /selected/);
+  await cursorAt(page, /selected/).waitFor();
 });
 
 test('a citation of a notebook opens the notebook at its cells', async () => {
   const { page } = journey;
-  const answer = await openFirstSource(page, 'survey.ipynb', 'cells? (?:2–)?3');
-  await activeTab(page, 'survey.ipynb').waitFor();
+  const answer = await openFirstSource(page, 'survey.ipynb', 'cells? (?:2–)?3', 'survey.ipynb');
   // The status bar tells which cell has the focus, and of how many or how many are selected.
   const place = await answer.locator('.place').first().innerText();
   const status = place === 'cell 3' ? 'Cell 3 of 3' : 'Cell 2 (2 selected)';

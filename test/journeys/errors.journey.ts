@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { startScriptedBackend, type ScriptedBackend } from '../helpers/scriptedBackend.ts';
 import { closeNotification, notificationButtons, notificationText, pressNotificationButton } from './notifications.ts';
-import { activeTab, explorerContextMenu, openFile, quickInput, runCommand, typeInQuickInput } from './steps.ts';
+import {
+  activeTab,
+  boxInput,
+  explorerContextMenu,
+  openFile,
+  pressInQuickInput,
+  quickInputWith,
+  runCommand,
+  typeInQuickInput,
+} from './steps.ts';
 import { answerTo, ask } from './webviews.ts';
 import { screenshot, useWorkbench } from './workbench.ts';
 
@@ -28,11 +37,12 @@ const journey = useWorkbench(async (context) => {
 test('a missing token is asked for; who leaves that is told where it is set', async () => {
   const { page } = journey;
   await query('kiln.md', 'When is the kiln fired?');
-  await page.locator('.quick-input-widget:visible').getByText('Backend Token').waitFor();
+  const tokenBox = quickInputWith(page, 'Backend Token');
+  await tokenBox.waitFor();
   await screenshot(page, 'error-token-asked');
-  await quickInput(page).press('Escape');
+  await pressInQuickInput(page, 'Escape');
   assert.match(await notificationText(page, /^kiln\.md:/), /token/i);
-  await pressNotificationButton(page, /^kiln\.md:/, 'Set Token…');
+  await pressNotificationButton(page, /^kiln\.md:/, 'Set Token…', tokenBox);
   await typeInQuickInput(page, backend.token);
   await notificationText(page, /has been saved/);
   await ask(page, 'kiln.md', 'When is the kiln fired?');
@@ -61,7 +71,7 @@ test('a file that has been deleted since it was opened', async () => {
   await openFile(page, 'gone.md');
   await rm(join(journey.workspace, 'gone.md'));
   await activeTab(page, 'gone.md').locator('.strikethrough').waitFor();
-  await runCommand(page, 'Smart File Query: Query File…');
+  await runCommand(page, 'Smart File Query: Query File…', boxInput(page));
   await typeInQuickInput(page, 'Is it here?');
   assert.match(await notificationText(page, /^gone\.md:/), /does not exist/);
   await screenshot(page, 'error-deleted');
@@ -83,7 +93,7 @@ test('a backend that cannot be reached: Try Again works once it is back', async 
 
 async function query(name: string, question: string): Promise<void> {
   const { page } = journey;
-  await explorerContextMenu(page, name, 'Query File…');
+  await explorerContextMenu(page, name, 'Query File…', boxInput(page));
   await typeInQuickInput(page, question);
 }
 

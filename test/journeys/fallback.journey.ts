@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { startScriptedBackend, type ScriptedBackend } from '../helpers/scriptedBackend.ts';
 import { notificationButtons, notificationText, pressNotificationButton } from './notifications.ts';
-import { explorerContextMenu, runCommand, statusBarItem, typeInQuickInput } from './steps.ts';
+import { boxInput, explorerContextMenu, runCommand, statusBarItem, typeInQuickInput } from './steps.ts';
 import { ask, openMetrics, pathSection, receiptOf } from './webviews.ts';
 import { screenshot, useWorkbench } from './workbench.ts';
 
@@ -29,7 +29,7 @@ const journey = useWorkbench(async (context) => {
 
 test('a token for the backend is set by a command and kept off the disk', async () => {
   const { page, workbench } = journey;
-  await runCommand(page, 'Smart File Query: Set Backend Token…');
+  await runCommand(page, 'Smart File Query: Set Backend Token…', boxInput(page));
   await screenshot(page, 'token');
   await typeInQuickInput(page, backend.token);
   await notificationText(page, /has been saved/);
@@ -79,9 +79,7 @@ test('after the rollback the next upload goes by sync, and the panel says why', 
 test('“Turn Back On” brings async back once the backend is well again', async () => {
   const { page, workspace } = journey;
   backend.failAsyncUploads(undefined);
-  await runCommand(page, 'Notifications: Show Notifications');
-  await pressNotificationButton(page, /rolled back/, 'Turn Back On');
-  await statusBarItem(page).getByText('Async').waitFor();
+  await pressNotificationButton(page, /rolled back/, 'Turn Back On', statusBarItem(page).getByText('Async'));
   await writeFile(join(workspace, 'clay.md'), 'The clay rests for a week.\n');
   assert.match(await receiptOf(await ask(page, 'clay.md', 'How long does the clay rest?')), /\(async\)/);
 });

@@ -3,17 +3,21 @@ import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Locator } from 'playwright-core';
-import { until } from '../helpers/until.ts';
+import type { Locator, Page } from 'playwright-core';
+import { actUntil } from '../helpers/until.ts';
 import { askAboutListedFile, filesView, listedFile, openFilesView, pressInlineAction } from './filesView.ts';
-import { dialog } from './notifications.ts';
+import { dialog, pressDialogButton } from './notifications.ts';
 import {
   activeTab,
   chooseFromContextMenu,
+  click,
   explorerContextMenu,
+  gone,
+  isShown,
   openContextMenu,
   runCommand,
   selectInExplorer,
+  showExplorer,
   typeInQuickInput,
 } from './steps.ts';
 import { answerTo } from './webviews.ts';
@@ -47,7 +51,7 @@ test('a window that opens starts no backend; the view does, and offers what to b
 
 test('an upload is listed with its size, the path it took and its age', async () => {
   const { page } = journey;
-  await page.keyboard.press('ControlOrMeta+Shift+E');
+  await showExplorer(page);
   await explorerContextMenu(page, 'kiln.md', 'Upload to Smart File Query');
   await openFilesView(page);
   const kiln = listedFile(page, 'kiln.md').filter({ hasText: /sync/ });
@@ -69,66 +73,78 @@ test('the text that was read from a file opens from its menu', async () => {
   const { page } = journey;
   await openContextMenu(listedFile(page, 'kiln.md'), 'Open Extracted Text');
   await screenshot(page, 'files-menu');
-  await chooseFromContextMenu(listedFile(page, 'kiln.md'), 'Open Extracted Text');
-  await activeTab(page, 'kiln.md.txt').waitFor();
+  await chooseFromContextMenu(listedFile(page, 'kiln.md'), 'Open Extracted Text', activeTab(page, 'kiln.md.txt'));
 });
 
 test('a click shows the file and leaves the keyboard in the list, a double click keeps it; once it has gone, its text', async () => {
   const { page, workspace } = journey;
   const kiln = listedFile(page, 'kiln.md');
   const tab = (name: string): Locator => page.locator(`.tab.active[data-resource-name="${name}"]`);
-  await runCommand(page, 'View: Close All Editors');
-  await page.locator('.tab').first().waitFor({ state: 'detached' });
-  await kiln.click();
-  await tab('kiln.md').locator('.italic').waitFor();
+  await runCommand(page, 'View: Close All Editors', gone(page.locator('.tab')));
+  await click(kiln, tab('kiln.md').locator('.italic'));
   assert.equal(await filesView(page).locator('.monaco-list.element-focused:focus-within').count(), 1);
-  await kiln.dblclick();
-  await tab('kiln.md').locator('.monaco-icon-label:not(.italic)').waitFor();
+  const kept = tab('kiln.md').locator('.monaco-icon-label:not(.italic)');
+  await actUntil(
+    'a double click keeps the file open',
+    (timeout) => kiln.dblclick({ timeout }),
+    () => isShown(kept),
+  );
   await rm(join(workspace, 'kiln.md'));
-  await until('a click shows the text of the file that has gone', async () => {
-    await kiln.click();
-    return tab('kiln.md.txt').isVisible();
-  });
+  await click(kiln, tab('kiln.md.txt'));
   await screenshot(page, 'files-gone');
   await writeFile(join(workspace, 'kiln.md'), KILN);
 });
 
 test('a clicked file is deleted at once; the Delete key asks first, and names what it would delete', async () => {
   const { page } = journey;
-  await page.keyboard.press('ControlOrMeta+Shift+E');
+  await showExplorer(page);
   await selectInExplorer(page, ['README.md', 'shop.md', 'wheel.md']);
   await explorerContextMenu(page, 'wheel.md', 'Upload to Smart File Query');
   await openFilesView(page);
   // The backend may know a file before its upload has ended and this window knows where the file lies.
   await listedFile(page, 'README.md').filter({ hasText: /sync/ }).waitFor();
-  await pressInlineAction(page, 'README.md', /Delete Uploaded Files/);
-  await listedFile(page, 'README.md').waitFor({ state: 'detached' });
-  await listedFile(page, 'shop.md').click();
-  // The focus ring goes to another row; the selection stays.
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Delete');
-  await dialog(page).getByText('Delete shop.md from Smart File Query?').waitFor();
+  await pressInlineAction(page, 'README.md', /Delete Uploaded Files/, gone(listedFile(page, 'README.md')));
+  await actUntil(
+    'the Delete key asks about the file that is selected',
+    async (timeout) => {
+      await leaveDialog(page);
+      await listedFile(page, 'shop.md').click({ timeout });
+      // The focus ring goes to another row; the selection stays.
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Delete');
+    },
+    () => isShown(dialog(page).getByText('Delete shop.md from Smart File Query?')),
+  );
   await screenshot(page, 'files-delete-key');
-  await dialog(page).getByRole('button', { name: 'Cancel' }).click();
-  await dialog(page).waitFor({ state: 'detached' });
-  await listedFile(page, 'shop.md').click();
-  await listedFile(page, 'wheel.md').click({ modifiers: ['ControlOrMeta'] });
-  await page.keyboard.press('Delete');
-  await dialog(page)
-    .getByText(/Delete 2 files/)
-    .waitFor();
-  await dialog(page).getByRole('button', { name: 'Delete', exact: true }).click();
+  await pressDialogButton(page, 'Cancel');
+  await actUntil(
+    'the Delete key asks about both files that are selected',
+    async (timeout) => {
+      await leaveDialog(page);
+      await listedFile(page, 'shop.md').click({ timeout });
+      await listedFile(page, 'wheel.md').click({ timeout, modifiers: ['ControlOrMeta'] });
+      await page.keyboard.press('Delete');
+    },
+    () => isShown(dialog(page).getByText(/Delete 2 files/)),
+  );
+  await pressDialogButton(page, 'Delete');
   for (const name of ['shop.md', 'wheel.md']) await listedFile(page, name).waitFor({ state: 'detached' });
   await listedFile(page, 'kiln.md').waitFor();
 });
 
 test('deleting all asks first, and leaves the view as it began', async () => {
   const { page } = journey;
-  await runCommand(page, 'Smart File Query: Delete All Uploaded Files…');
-  await dialog(page)
-    .getByText(/Delete all uploaded files \(1\)\?/)
-    .waitFor();
+  await runCommand(
+    page,
+    'Smart File Query: Delete All Uploaded Files…',
+    dialog(page).getByText(/Delete all uploaded files \(1\)\?/),
+  );
   await screenshot(page, 'files-delete-all');
-  await dialog(page).getByRole('button', { name: 'Delete', exact: true }).click();
+  await pressDialogButton(page, 'Delete');
   await filesView(page).getByRole('button', { name: 'Query File…' }).waitFor();
 });
+
+/** Leaves a dialog that asks about something else, as one does that a row which was drawn anew has brought about. */
+async function leaveDialog(page: Page): Promise<void> {
+  if (await isShown(dialog(page))) await pressDialogButton(page, 'Cancel');
+}

@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import { clientOf } from '../helpers/testBackend.ts';
 import { startScriptedBackend, type ScriptedBackend } from '../helpers/scriptedBackend.ts';
 import { askAboutListedFile, filesView, listedFile, openFilesView, pressInlineAction } from './filesView.ts';
-import { dialog } from './notifications.ts';
-import { runCommand, typeInQuickInput } from './steps.ts';
+import { dialog, pressDialogButton } from './notifications.ts';
+import { boxInput, click, runCommand, typeInQuickInput } from './steps.ts';
 import { answerTo } from './webviews.ts';
 import { screenshot, useWorkbench } from './workbench.ts';
 
@@ -25,7 +25,7 @@ test('a missing token is said in the view, with the button that sets it', async 
   await openFilesView(page);
   await filesView(page).getByText('The backend rejected the token, or requires one.').waitFor();
   await screenshot(page, 'files-unauthorized');
-  await filesView(page).getByRole('button', { name: 'Set Token…' }).click();
+  await click(filesView(page).getByRole('button', { name: 'Set Token…' }), boxInput(page));
   await typeInQuickInput(page, backend.token);
   await listedFile(page, 'theirs.md').waitFor();
 });
@@ -33,12 +33,14 @@ test('a missing token is said in the view, with the button that sets it', async 
 test('a backend that is away is said in the view, and Try Again works once it is back', async () => {
   const { page } = journey;
   await backend.goAway();
-  await runCommand(page, 'Smart File Query: Refresh Uploaded Files');
-  await filesView(page).getByText('The backend cannot be reached.').waitFor();
+  await runCommand(
+    page,
+    'Smart File Query: Refresh Uploaded Files',
+    filesView(page).getByText('The backend cannot be reached.'),
+  );
   await screenshot(page, 'files-unreachable');
   await backend.comeBack();
-  await filesView(page).getByRole('button', { name: 'Try Again' }).click();
-  await listedFile(page, 'theirs.md').waitFor();
+  await click(filesView(page).getByRole('button', { name: 'Try Again' }), listedFile(page, 'theirs.md'));
 });
 
 test('a file that was uploaded elsewhere can be asked about', async () => {
@@ -54,11 +56,8 @@ test('a file that was uploaded elsewhere can be asked about', async () => {
 
 test('who deletes it is told that it is there for others', async () => {
   const { page } = journey;
-  await pressInlineAction(page, 'theirs.md', /Delete/);
-  await dialog(page)
-    .getByText(/affects everyone who uses it/)
-    .waitFor();
+  await pressInlineAction(page, 'theirs.md', /Delete/, dialog(page).getByText(/affects everyone who uses it/));
   await screenshot(page, 'files-delete-theirs');
-  await dialog(page).getByRole('button', { name: 'Delete', exact: true }).click();
+  await pressDialogButton(page, 'Delete');
   await filesView(page).getByRole('button', { name: 'Query File…' }).waitFor();
 });

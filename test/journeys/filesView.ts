@@ -1,13 +1,12 @@
 import type { Locator, Page } from 'playwright-core';
-import { until } from '../helpers/until.ts';
-import { isVisibleWithin, quickInput } from './steps.ts';
+import { actUntil } from '../helpers/until.ts';
+import { boxInput, click, isShown, lookFor, type Effect } from './steps.ts';
 
 /** Shows the view of uploaded files by its icon in the activity bar. */
 export async function openFilesView(page: Page): Promise<void> {
   const icon = page.locator('.activitybar').getByRole('tab', { name: /^Smart File Query/ });
-  await icon.waitFor();
-  if ((await icon.getAttribute('aria-expanded')) !== 'true') await icon.click();
-  await filesView(page).waitFor();
+  // A click on the icon of the view that is shown would hide it.
+  if (!(await isShown(filesView(page)))) await click(icon, filesView(page));
 }
 
 /** The side bar with the view in it. */
@@ -22,21 +21,20 @@ export function listedFile(page: Page, name: string): Locator {
     .filter({ has: page.getByText(name, { exact: true }) });
 }
 
-/** Presses an action that a row shows when the mouse is over it. */
-export async function pressInlineAction(page: Page, name: string, action: RegExp): Promise<void> {
+/** Presses an action that a row shows when the mouse is over it, until that has had its effect. */
+export async function pressInlineAction(page: Page, name: string, action: RegExp, effect: Effect): Promise<void> {
   const row = listedFile(page, name);
-  const button = row.getByRole('button', { name: action });
-  await until(`the row of “${name}” offers its actions`, async () => {
-    await row.hover();
-    return button.isVisible();
-  });
-  await button.click();
+  await actUntil(
+    `${String(action)} of the row “${name}” is pressed`,
+    async (timeout) => {
+      await row.hover({ timeout });
+      await row.getByRole('button', { name: action }).click({ timeout });
+    },
+    lookFor(effect),
+  );
 }
 
-/** Presses “Ask About This File…” until the box for the question is there: a row that is drawn anew swallows the click. */
-export async function askAboutListedFile(page: Page, name: string): Promise<void> {
-  await until(`the box for a question about “${name}”`, async () => {
-    await pressInlineAction(page, name, /Ask About This File/);
-    return isVisibleWithin(quickInput(page));
-  });
+/** Presses “Ask About This File…” of a row, until the box for the question is there. */
+export function askAboutListedFile(page: Page, name: string): Promise<void> {
+  return pressInlineAction(page, name, /Ask About This File/, boxInput(page));
 }

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { FrameLocator } from 'playwright-core';
 import { startScriptedModel, type ScriptedModel } from '../helpers/scriptedModel.ts';
-import { dialog, notification } from './notifications.ts';
-import { runCommand } from './steps.ts';
-import { answerTo, ask, receiptOf, webviewFrame } from './webviews.ts';
+import { dialog, pressDialogButton, pressNotificationButton, shownNotification } from './notifications.ts';
+import { click, runCommand } from './steps.ts';
+import { answerTo, ask, followUp, receiptOf, webviewFrame } from './webviews.ts';
 import { screenshot, useWorkbench } from './workbench.ts';
 
 const LEAVE = 'How many days of leave does everybody have?';
@@ -51,8 +50,7 @@ test('a follow-up can be stopped; the conversation goes on with the next one', a
   service.replyFromNowOn({ kind: 'hang', pieces: ['This will never '] });
   await followUp(answer, 'And who says that?');
   await answer.locator('.growing').getByText('This will never').waitFor();
-  await answer.getByRole('button', { name: 'Stop' }).click();
-  await answer.getByText('Stopped. This is not the whole answer').waitFor();
+  await click(answer.getByRole('button', { name: 'Stop' }), answer.getByText('Stopped. This is not the whole answer'));
   service.replyFromNowOn({ kind: 'stream', pieces: [GROUNDED] });
   await followUp(answer, 'And when do the days lapse?');
   await answerTo(page, 'And when do the days lapse?');
@@ -62,24 +60,17 @@ test('a follow-up can be stopped; the conversation goes on with the next one', a
 
 test('where the backend no longer has the version, the current one is offered', async () => {
   const { page } = journey;
-  await runCommand(page, 'Smart File Query: Delete All Uploaded Files…');
-  await dialog(page).getByRole('button', { name: 'Delete' }).click();
-  await dialog(page).waitFor({ state: 'detached' });
+  await runCommand(page, 'Smart File Query: Delete All Uploaded Files…', dialog(page));
+  await pressDialogButton(page, 'Delete');
   const answer = await webviewFrame(page, 'Answer');
   const question = 'And who works from home?';
   await followUp(answer, question);
-  const lost = notification(page, /The backend no longer has handbook\.md as it was at .+\./);
-  await lost.waitFor();
+  const lost = /The backend no longer has handbook\.md as it was at .+\./;
+  await shownNotification(page, lost);
   assert.equal(await answer.getByRole('textbox').inputValue(), question);
   await screenshot(page, 'follow-up-lost');
-  await lost.getByRole('button', { name: 'Ask About the Current Version' }).click();
+  await pressNotificationButton(page, lost, 'Ask About the Current Version');
   await answerTo(page, question);
   assert.match(await receiptOf(answer), /handbook\.md: .* sent \(/);
   assert.equal(await answer.getByRole('textbox').inputValue(), '');
 });
-
-async function followUp(answer: FrameLocator, question: string): Promise<void> {
-  const field = answer.getByRole('textbox', { name: 'Ask a follow-up question' });
-  await field.fill(question);
-  await field.press('Enter');
-}

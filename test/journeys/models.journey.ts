@@ -2,11 +2,10 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Page } from 'playwright-core';
 import { startScriptedModel, type ScriptedModel } from '../helpers/scriptedModel.ts';
-import { dialog, notification, notificationText } from './notifications.ts';
-import { openFile, quickInput, runCommand, typeInQuickInput } from './steps.ts';
-import { answerTo, ask, receiptOf } from './webviews.ts';
+import { dialog, notification, notificationText, pressDialogButton } from './notifications.ts';
+import { boxInput, click, quickInputWith, runCommand, typeInQuickInput } from './steps.ts';
+import { answerTo, ask, beginAsking, receiptOf } from './webviews.ts';
 import { screenshot, useWorkbench } from './workbench.ts';
 
 const KEY = 'sk-a-key-that-must-not-be-seen';
@@ -29,20 +28,13 @@ const journey = useWorkbench(async (context) => {
   };
 });
 
-/** Asks about the handbook and does not wait for the answer. */
-async function beginAsking(page: Page, question: string): Promise<void> {
-  await openFile(page, 'handbook.md');
-  await runCommand(page, 'Smart File Query: Query File…');
-  await typeInQuickInput(page, question);
-}
-
 test('a key for a model service is set by a command and kept off the disk', async () => {
   const { page, workbench } = journey;
-  await runCommand(page, 'Smart File Query: Set API Key…');
-  await typeInQuickInput(page, 'Custom');
-  await page.locator('.quick-input-widget:visible').getByText('It is kept in the secret storage').waitFor();
+  await runCommand(page, 'Smart File Query: Set API Key…', boxInput(page));
+  await typeInQuickInput(page, 'Custom', 'Kimi');
+  await quickInputWith(page, 'It is kept in the secret storage').waitFor();
   await screenshot(page, 'api-key');
-  assert.equal(await quickInput(page).getAttribute('type'), 'password');
+  assert.equal(await boxInput(page).getAttribute('type'), 'password');
   await typeInQuickInput(page, KEY);
   await notificationText(page, /key of Custom has been saved/);
   assert.deepEqual(await filesWith(workbench.serverDataDir, KEY), []);
@@ -50,13 +42,13 @@ test('a key for a model service is set by a command and kept off the disk', asyn
 
 test('before anything is sent, a dialog names the destination; who declines gets the answer of the file itself', async () => {
   const { page } = journey;
-  await beginAsking(page, QUESTION);
+  await beginAsking(page, 'handbook.md', QUESTION);
   await dialog(page).waitFor();
   const text = await dialog(page).innerText();
   assert.ok(text.includes(`Send passages of your files to ${host} (The custom service)?`), text);
   assert.match(text, /The connection is not encrypted\..*asked once for this destination/);
   await screenshot(page, 'consent');
-  await dialog(page).getByRole('button', { name: 'Answer Without a Model' }).click();
+  await pressDialogButton(page, 'Answer Without a Model');
   const answer = await answerTo(page, QUESTION);
   assert.match(await answer.locator('.answer').innerText(), /28 days of paid leave/);
   assert.match(
@@ -69,9 +61,8 @@ test('before anything is sent, a dialog names the destination; who declines gets
 
 test('who leaves the dialog has asked nothing', async () => {
   const { page } = journey;
-  await beginAsking(page, 'Who calls this off?');
-  await dialog(page).getByRole('button', { name: 'Cancel' }).click();
-  await dialog(page).waitFor({ state: 'detached' });
+  await beginAsking(page, 'handbook.md', 'Who calls this off?');
+  await pressDialogButton(page, 'Cancel');
   await notification(page, /Querying handbook\.md/).waitFor({ state: 'detached' });
   assert.deepEqual(service.seen, []);
 });
@@ -82,10 +73,8 @@ test('once agreed, the answer grows while the model writes, and ends with checke
   const pieces = ['<think>Was it 90 days?</think>', 'Everybody gets **28 days** of leave [1 "28 days of'];
   const rest = [' paid leave"]. Some get 90 days.'];
   service.replyFromNowOn({ kind: 'held', pieces, until, rest });
-  await beginAsking(page, QUESTION);
-  await dialog(page)
-    .getByRole('button', { name: `Send to ${host}` })
-    .click();
+  await beginAsking(page, 'handbook.md', QUESTION);
+  await pressDialogButton(page, `Send to ${host}`);
   const answer = await answerTo(page, QUESTION);
   const growing = answer.locator('.answer.growing[aria-busy="true"]');
   await growing.getByText('Everybody gets 28 days of leave').waitFor();
@@ -121,8 +110,10 @@ test('“Stop” ends the request, keeps what has come, and says that it is not 
   const question = 'How many days of leave are there?';
   const answer = await ask(page, 'handbook.md', question);
   await answer.locator('.answer.growing').getByText('Everybody gets').waitFor();
-  await answer.getByRole('button', { name: 'Stop' }).click();
-  await answer.getByText('Stopped. This is not the whole answer, and nothing in it has been checked.').waitFor();
+  await click(
+    answer.getByRole('button', { name: 'Stop' }),
+    answer.getByText('Stopped. This is not the whole answer, and nothing in it has been checked.'),
+  );
   assert.equal((await answer.locator('.answer').innerText()).trim(), 'Everybody gets');
   assert.equal(await answer.getByRole('button', { name: 'Stop' }).count(), 0);
   await service.seen.at(-1)?.closed;
@@ -146,9 +137,9 @@ test('whoever withdraws the consents is asked again', async () => {
   const { page } = journey;
   await runCommand(page, 'Smart File Query: Withdraw Consent to Send');
   await notificationText(page, /All consents are withdrawn/);
-  await beginAsking(page, 'Am I asked again?');
+  await beginAsking(page, 'handbook.md', 'Am I asked again?');
   await dialog(page).getByText(`Send passages of your files to ${host}`).waitFor();
-  await dialog(page).getByRole('button', { name: 'Cancel' }).click();
+  await pressDialogButton(page, 'Cancel');
 });
 
 /** The files below a folder in which the text stands. */

@@ -1,4 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
+import { actUntil, holdsWithin } from '../helpers/until.ts';
+import { click, gone, isShown, lookFor, type Effect } from './steps.ts';
 
 /** How long a toast may take to appear before it is looked for in the notification centre, in milliseconds. */
 const TOAST_MS = 5_000;
@@ -11,40 +13,80 @@ export function notification(page: Page, pattern: RegExp): Locator {
     .first();
 }
 
+/**
+ * Resolves with a notification that matches, once it is shown. Toasts hide after some seconds, and VS Code keeps back one that
+ * follows too many others within a second, which people do not but journeys do: then it is in the notification centre.
+ */
+export async function shownNotification(page: Page, pattern: RegExp): Promise<Locator> {
+  const shown = notification(page, pattern);
+  const look = (): Promise<boolean> => isShown(shown);
+  if (!(await holdsWithin(TOAST_MS, look))) {
+    const centre = page.locator('.notifications-center.visible');
+    await actUntil(
+      `a notification says ${String(pattern)}`,
+      async (timeout) => {
+        if (!(await isShown(centre))) await page.locator('#status\\.notifications').click({ timeout });
+      },
+      look,
+    );
+  }
+  return shown;
+}
+
 /** Resolves with the text of the first notification that matches. */
 export async function notificationText(page: Page, pattern: RegExp = /./): Promise<string> {
-  const message = notification(page, pattern).locator('.notification-list-item-message');
-  // VS Code keeps back a toast that follows too many others within a second, which people do not but journeys do.
-  const isToast = await message.waitFor({ timeout: TOAST_MS }).then(
-    () => true,
-    () => false,
-  );
-  if (!isToast) await page.locator('#status\\.notifications').click();
-  await message.waitFor();
-  return (await message.innerText()).trim();
+  const shown = await shownNotification(page, pattern);
+  return (await shown.locator('.notification-list-item-message').innerText()).trim();
 }
 
 /** The titles of the buttons of the notification that matches. */
 export async function notificationButtons(page: Page, pattern: RegExp): Promise<string[]> {
-  const buttons = notification(page, pattern).locator('.notification-list-item-buttons-container .monaco-button');
-  await buttons.first().waitFor();
-  return buttons.allInnerTexts();
+  const shown = await shownNotification(page, pattern);
+  return shown.locator('.notification-list-item-buttons-container .monaco-button').allInnerTexts();
 }
 
-/** Presses a button of the notification that matches; the notification goes with that. */
-export async function pressNotificationButton(page: Page, pattern: RegExp, button: string): Promise<void> {
-  await notification(page, pattern).getByRole('button', { name: button, exact: true }).click();
+/** Presses a button of the notification that matches, until the notification has gone with that, and its effect is there. */
+export async function pressNotificationButton(
+  page: Page,
+  pattern: RegExp,
+  button: string,
+  effect?: Effect,
+): Promise<void> {
+  await actUntil(
+    `“${button}” of the notification is pressed`,
+    async (timeout) => {
+      const shown = await shownNotification(page, pattern);
+      await shown.getByRole('button', { name: button, exact: true }).click({ timeout });
+    },
+    // A toast may also go by itself, with nothing pressed.
+    async (hasActed) =>
+      hasActed && !(await isShown(notification(page, pattern))) && (effect === undefined || (await lookFor(effect)())),
+  );
 }
 
 /** Closes the notification that matches, so that the next one cannot be taken for it. */
 export async function closeNotification(page: Page, pattern: RegExp): Promise<void> {
   const shown = notification(page, pattern);
-  await shown.hover();
-  await shown.locator('.codicon-notifications-clear').click();
-  await shown.waitFor({ state: 'detached' });
+  await actUntil(
+    `the notification ${String(pattern)} is closed`,
+    async (timeout) => {
+      await shownNotification(page, pattern);
+      await shown.hover({ timeout });
+      await shown.locator('.codicon-notifications-clear').click({ timeout });
+    },
+    async (hasActed) => hasActed && !(await isShown(shown)),
+  );
 }
 
 /** The modal dialog. */
 export function dialog(page: Page): Locator {
   return page.locator('.monaco-dialog-box');
+}
+
+/** Presses a button of the modal dialog, until the dialog has gone or given way to another. */
+export async function pressDialogButton(page: Page, button: string | RegExp): Promise<void> {
+  const message = dialog(page).locator('.dialog-message-text');
+  const text = await message.innerText();
+  const same = dialog(page).filter({ has: message.filter({ hasText: text }) });
+  await click(same.getByRole('button', { name: button, exact: typeof button === 'string' }), gone(same));
 }

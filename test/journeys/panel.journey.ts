@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { FrameLocator, Page } from 'playwright-core';
+import { actUntil, until } from '../helpers/until.ts';
 import { notificationText } from './notifications.ts';
 import { changeTheme, type ThemeName } from './settingsEditor.ts';
-import { openFile, quickInput, runCommand } from './steps.ts';
-import { until } from '../helpers/until.ts';
+import { activeTab, boxInput, click, openFile, runCommand, typeInQuickInput } from './steps.ts';
 import { ask, axeViolations, openMetrics, webviewFrame } from './webviews.ts';
 import { screenshot, useWorkbench } from './workbench.ts';
 
@@ -20,10 +20,9 @@ test('the panel opens empty and says what to do', async () => {
 
 test('it counts an upload while it is open beside the answer', async () => {
   const { page } = journey;
-  const panel = await openMetrics(page);
+  await openMetrics(page);
   await ask(page, 'handbook.md', 'How many days of leave does everybody have?');
-  await runCommand(page, 'Smart File Query: Show Upload Metrics');
-  await uploadsShown(panel, '1');
+  await uploadsShown(await openMetrics(page), '1');
 });
 
 for (const theme of ['light', 'dark', 'high contrast', 'high contrast light'] satisfies ThemeName[]) {
@@ -34,7 +33,7 @@ for (const theme of ['light', 'dark', 'high contrast', 'high contrast light'] sa
     await uploadsShown(panel, '1');
     await screenshot(page, `panel-${theme}`);
     assert.deepEqual(await axeViolations(panel), []);
-    await runCommand(page, 'View: Open Next Editor');
+    await runCommand(page, 'View: Open Next Editor', activeTab(page, 'Answer'));
     const answer = await webviewFrame(page, 'Answer');
     await answer.getByRole('heading', { level: 1 }).waitFor();
     await screenshot(page, `answer-${theme}`);
@@ -61,7 +60,12 @@ test('the keyboard reaches every control, in the order of the page', async () =>
 test('it survives being hidden, and keeps its filter', async () => {
   const { page } = journey;
   const panel = await openMetrics(page);
-  await panel.getByLabel('Time range').selectOption('30d');
+  const range = panel.getByLabel('Time range');
+  await actUntil(
+    'the time range is chosen',
+    (timeout) => range.selectOption('30d', { timeout }),
+    async () => (await range.inputValue()) === '30d',
+  );
   await openFile(page, 'orders.csv');
   await panel.owner().waitFor({ state: 'hidden' });
   const shown = await openMetrics(page);
@@ -87,14 +91,11 @@ async function uploadsShown(panel: FrameLocator, count: string): Promise<void> {
 /** Exports by a button of the panel and resolves with what the file then holds. */
 async function exportTo(page: Page, button: string, target: string): Promise<string> {
   const panel = await openMetrics(page);
-  await panel.getByRole('button', { name: button }).click();
+  await click(panel.getByRole('button', { name: button }), boxInput(page));
   // The dialog fills itself in; what is typed before that would be lost.
-  await until('the dialog proposes a name', async () =>
-    /upload-metrics\.\w+$/.test(await quickInput(page).inputValue()),
-  );
+  await until('the dialog proposes a name', async () => /upload-metrics\.\w+$/.test(await boxInput(page).inputValue()));
   await screenshot(page, `save-${button}`);
-  await quickInput(page).fill(target);
-  await quickInput(page).press('Enter');
+  await typeInQuickInput(page, target);
   await notificationText(page, new RegExp(`exported to ${target}`));
   return readFile(target, 'utf8');
 }

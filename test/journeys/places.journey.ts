@@ -1,18 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
-import { until } from '../helpers/until.ts';
+import { actUntil } from '../helpers/until.ts';
 import {
-  chooseFromContextMenu,
   activeTab,
-  cursorText,
+  chooseFromContextMenu,
+  click,
+  closeMenu,
+  cursorAt,
   expandFolder,
   explorerContextMenu,
   explorerItem,
   focusedEditor,
+  isShown,
   openContextMenu,
   openFile,
-  quickInput,
+  pressInQuickInput,
+  runCommand,
   selectInExplorer,
   typeInQuickInput,
 } from './steps.ts';
@@ -44,32 +48,32 @@ test('the explorer offers one fitting entry each for a file, a folder and severa
   const entries = async (name: string): Promise<string[]> => {
     await openContextMenu(explorerItem(page, name), 'Upload to Smart File Query');
     const texts = await page.getByRole('menuitem', { name: /^Query/ }).allInnerTexts();
-    await page.keyboard.press('Escape');
-    await page.getByRole('menuitem', { name: /^Query/ }).waitFor({ state: 'detached' });
+    await closeMenu(page);
     return texts.map((text) => text.trim());
   };
   assert.deepEqual(await entries('README.md'), ['Query File…']);
   assert.deepEqual(await entries('guide'), ['Query Folder…']);
   // Asked again where the file that has just been clicked is selected once more, alone, since it has opened.
-  await until('several are offered one entry', async () => {
-    await selectInExplorer(page, ['README.md', 'guide']);
-    return isDeepStrictEqual(await entries('guide'), ['Query Files…']);
-  });
-  await page.keyboard.press('Escape');
+  let offered: string[] = [];
+  await actUntil(
+    'several are offered one entry',
+    async () => {
+      await selectInExplorer(page, ['README.md', 'guide']);
+      offered = await entries('guide');
+    },
+    () => isDeepStrictEqual(offered, ['Query Files…']),
+  );
 });
 
 test('a folder is asked about after a preview of what is sent and what is not', async () => {
   const { page } = journey;
-  await explorerItem(page, 'README.md').click();
-  await explorerContextMenu(page, 'guide', 'Query Folder…');
-  await row('studio/index.md').waitFor();
+  // Of several that are selected, the menu would be about all.
+  await click(explorerItem(page, 'README.md'), activeTab(page, 'README.md'));
+  await explorerContextMenu(page, 'guide', 'Query Folder…', row('studio/index.md'));
   assert.match(await title().innerText(), /^Query 4 Files, \d+ bytes → this machine$/);
   await screenshot(page, 'folder-preview');
 
-  await picker()
-    .getByRole('button', { name: /Show What Is Left Out \(4\)/ })
-    .click();
-  await row('today.log').waitFor();
+  await click(picker().getByRole('button', { name: /Show What Is Left Out \(4\)/ }), row('today.log'));
   for (const [name, reason] of [
     ['today.log', 'ignored by .gitignore'],
     ['drafts/', 'ignored by .smartfilequeryignore'],
@@ -79,34 +83,34 @@ test('a folder is asked about after a preview of what is sent and what is not', 
     assert.match(await row(name).innerText(), new RegExp(reason.replaceAll('.', '\\.')));
   }
   await screenshot(page, 'folder-left-out');
-  await quickInput(page).press('Enter');
+  const gitignore = picker().getByRole('checkbox', { name: '.gitignore', exact: true });
+  await pressInQuickInput(page, 'Enter', gitignore);
 
-  await picker().getByRole('checkbox', { name: '.gitignore', exact: true }).click();
-  await title().getByText('Query 3 Files').waitFor();
-  await quickInput(page).press('Enter');
-  await picker().getByText('Ask a question about these files').waitFor();
+  await actUntil(
+    'a file is left out',
+    (timeout) => gitignore.uncheck({ timeout }),
+    () => isShown(title().getByText('Query 3 Files')),
+  );
+  await pressInQuickInput(page, 'Enter', picker().getByText('Ask a question about these files'));
   await typeInQuickInput(page, 'Who fires the kiln?');
   const answer = await answerTo(page, 'Who fires the kiln?');
   await answer.getByText('From 3 files').waitFor();
   assert.match(await answer.locator('.answer').innerText(), /Ada Lindqvist/);
-  await answer.getByRole('button', { name: /^Open guide\/studio\/index\.md:/ }).waitFor();
+  const source = answer.getByRole('button', { name: /^Open guide\/studio\/index\.md:/ });
+  await source.waitFor();
   await screenshot(page, 'folder-answer');
-  await answer.getByRole('button', { name: /^Open guide\/studio\/index\.md:/ }).click();
-  await activeTab(page, 'index.md').waitFor();
+  await click(source, activeTab(page, 'index.md'));
 });
 
 test('a selection is answered from its lines alone', async () => {
   const { page } = journey;
   await expandFolder(page, 'docs');
-  await openFile(page, 'handbook.md');
-  await page.keyboard.press('ControlOrMeta+Home');
-  for (let line = 0; line < 12; line++) await page.keyboard.press('Shift+ArrowDown');
+  await select('handbook.md', ['ControlOrMeta+Home', ...Array<string>(12).fill('Shift+ArrowDown')], /^Ln 13, Col 1 \(/);
   const line = focusedEditor(page).locator('.view-line').nth(2);
   await openContextMenu(line, 'Query Selection…');
   assert.equal(await page.getByRole('menuitem', { name: /^Query/ }).count(), 1);
   await screenshot(page, 'selection-menu');
-  await chooseFromContextMenu(line, 'Query Selection…');
-  await picker().getByText('lines 1–12 of handbook.md').waitFor();
+  await chooseFromContextMenu(line, 'Query Selection…', picker().getByText('lines 1–12 of handbook.md'));
   await typeInQuickInput(page, 'What is this about?');
   const answer = await answerTo(page, 'What is this about?');
   await answer.getByText('About lines 1–12 of handbook.md').waitFor();
@@ -118,26 +122,31 @@ test('a selection is answered from its lines alone', async () => {
 
 test('the palette knows it too, while there is a selection', async () => {
   const { page } = journey;
-  await openFile(page, 'handbook.md');
-  await page.keyboard.press('ControlOrMeta+A');
-  // Not by `runCommand`, whose Escape would clear the selection.
-  await page.keyboard.press('F1');
-  await quickInput(page).fill('>Smart File Query: Query Selection…');
-  await row('Query Selection…').first().click();
-  await picker()
-    .getByText(/lines 1–\d+ of handbook\.md/)
-    .waitFor();
-  await quickInput(page).press('Escape');
+  await select('handbook.md', ['ControlOrMeta+A'], /selected/);
+  await runCommand(page, 'Smart File Query: Query Selection…', picker().getByText(/lines 1–\d+ of handbook\.md/));
+  await pressInQuickInput(page, 'Escape');
 });
 
 test('a page, whose text is extracted, is asked about as a whole instead', async () => {
   const { page } = journey;
-  await openFile(page, 'page.html');
-  await page.keyboard.press('ControlOrMeta+A');
+  await select('page.html', ['ControlOrMeta+A'], /selected/);
   const line = focusedEditor(page).locator('.view-line').first();
   await openContextMenu(line, 'Query File…');
   assert.equal(await page.getByRole('menuitem', { name: /^Query/ }).count(), 1);
-  assert.match(await cursorText(page), /selected/);
+  assert.ok(await isShown(cursorAt(page, /selected/)));
   await screenshot(page, 'page-menu');
-  await page.keyboard.press('Escape');
+  await closeMenu(page);
 });
+
+/** Opens a file and selects in its editor by keys, until the status bar tells of that selection. */
+async function select(name: string, keys: readonly string[], cursor: RegExp): Promise<void> {
+  const { page } = journey;
+  await actUntil(
+    `${keys.join(', ')} select in “${name}”`,
+    async () => {
+      await openFile(page, name);
+      for (const key of keys) await page.keyboard.press(key);
+    },
+    () => isShown(cursorAt(page, cursor)),
+  );
+}

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   activeTab,
-  cursorText,
+  boxInput,
+  click,
+  cursorAt,
   expandFolder,
   explorerContextMenu,
-  quickInput,
+  quickInputWith,
   renameInExplorer,
   typeInQuickInput,
 } from './steps.ts';
@@ -17,8 +19,7 @@ const journey = useWorkbench();
 test('a right-click on a file asks a question and shows the answer beside the file', async () => {
   const { page } = journey;
   await expandFolder(page, 'docs');
-  await explorerContextMenu(page, 'handbook.md', 'Query File…');
-  await page.locator('.quick-input-widget:visible').getByText('Ask a question about this file').waitFor();
+  await explorerContextMenu(page, 'handbook.md', 'Query File…', quickInputWith(page, 'Ask a question about this file'));
   await screenshot(page, 'question');
   await typeInQuickInput(page, 'How many days of leave does everybody have?');
   const answer = await answerTo(page, 'How many days of leave does everybody have?');
@@ -35,9 +36,8 @@ test('a click on a citation selects the cited lines in the file', async () => {
   const answer = await webviewFrame(page, 'Answer');
   const link = answer.getByRole('button', { name: /^Open handbook\.md:/ }).first();
   const [, first, last] = /:(\d+)(?:-(\d+))?$/.exec(await link.innerText()) ?? [];
-  await link.click();
-  const cursor = await cursorText(page, /selected/);
-  assert.match(cursor, new RegExp(`^Ln ${last ?? first ?? ''}, `));
+  assert.ok(first !== undefined);
+  await click(link, cursorAt(page, new RegExp(`^Ln ${last ?? first}, .*selected`)));
   await screenshot(page, 'citation');
 });
 
@@ -55,9 +55,8 @@ test('a citation of a file that is renamed says so, and leads to the version tha
   const source = answer.getByRole('listitem').filter({ hasText: 'File unavailable' }).first();
   await source.waitFor();
   await screenshot(page, 'citation-renamed');
-  await source.getByRole('button', { name: /^Open handbook\.md:/ }).click();
-  await activeTab(page, 'handbook.md.txt').waitFor();
-  await cursorText(page, /selected/);
+  await click(source.getByRole('button', { name: /^Open handbook\.md:/ }), activeTab(page, 'handbook.md.txt'));
+  await cursorAt(page, /selected/).waitFor();
   await renameInExplorer(page, 'rules.md', 'handbook.md');
   await answer.getByText('File unavailable').first().waitFor({ state: 'detached' });
 });
@@ -65,8 +64,7 @@ test('a citation of a file that is renamed says so, and leads to the version tha
 test('“New Question…” asks about the same file anew', async () => {
   const { page } = journey;
   const answer = await webviewFrame(page, 'Answer');
-  await answer.getByRole('button', { name: 'New Question…' }).click();
-  await quickInput(page).waitFor();
+  await click(answer.getByRole('button', { name: 'New Question…' }), boxInput(page));
   await typeInQuickInput(page, 'How long is a full week?');
   await answerTo(page, 'How long is a full week?');
   assert.match(await answer.locator('.answer').innerText(), /36 hours/);

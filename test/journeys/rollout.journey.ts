@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dialog, notificationText } from './notifications.ts';
+import { dialog, notificationText, pressDialogButton } from './notifications.ts';
 import { settingOnFile } from './settingsEditor.ts';
-import { runCommand, statusBarItem } from './steps.ts';
+import { click, runCommand, statusBarItem } from './steps.ts';
 import { until } from '../helpers/until.ts';
 import { openMetrics, pathSection } from './webviews.ts';
 import { screenshot, useWorkbench } from './workbench.ts';
@@ -25,17 +25,16 @@ test('Start Rollout begins the first stage, in the settings and in the panel', a
 
 test('Advance Stage asks first and names what is missing', async () => {
   const { page } = journey;
-  await runCommand(page, 'Smart File Query: Advance Rollout Stage');
-  await dialog(page).waitFor();
+  await runCommand(page, 'Smart File Query: Advance Rollout Stage', dialog(page));
   const text = await dialog(page).innerText();
   await screenshot(page, 'advance-early');
   assert.match(text, /This stage has not passed yet\. Advance anyway\?/);
   assert.match(text, /0 of 24 hours|24 h/);
   assert.match(text, /0 of 598 uploads/);
-  await dialog(page).getByRole('button', { name: 'Cancel' }).click();
+  await pressDialogButton(page, 'Cancel');
   await settingsSay(true, 1);
-  await runCommand(page, 'Smart File Query: Advance Rollout Stage');
-  await dialog(page).getByRole('button', { name: 'Advance Anyway' }).click();
+  await runCommand(page, 'Smart File Query: Advance Rollout Stage', dialog(page));
+  await pressDialogButton(page, 'Advance Anyway');
   await settingsSay(true, 10);
   const panel = await openMetrics(page);
   await pathSection(panel)
@@ -50,8 +49,10 @@ test('Pause and Resume', async () => {
   await panel.getByRole('button', { name: 'Resume rollout' }).waitFor();
   await screenshot(page, 'rollout-paused');
   await settingsSay(true, 10);
-  await panel.getByRole('button', { name: 'Resume rollout' }).click();
-  await panel.getByRole('button', { name: 'Pause rollout' }).waitFor();
+  await click(
+    panel.getByRole('button', { name: 'Resume rollout' }),
+    panel.getByRole('button', { name: 'Pause rollout' }),
+  );
 });
 
 test('a command that has nothing to do says why', async () => {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startScriptedBackend, type ScriptedBackend } from '../helpers/scriptedBackend.ts';
 import { clientOf } from '../helpers/testBackend.ts';
-import { dialog } from './notifications.ts';
-import { explorerContextMenu, openFile, quickInput, runCommand, selectInExplorer, typeInQuickInput } from './steps.ts';
-import { answerTo, receiptOf } from './webviews.ts';
+import { dialog, pressDialogButton } from './notifications.ts';
+import { explorerContextMenu, pressInQuickInput, quickInputWith, selectInExplorer, typeInQuickInput } from './steps.ts';
+import { answerTo, beginAsking, receiptOf } from './webviews.ts';
 import { screenshot, useWorkbench } from './workbench.ts';
 
 /** Put together here, so that no scanner takes this file for a leak. */
@@ -24,24 +24,18 @@ const journey = useWorkbench(async (context) => {
   };
 });
 
-const press = (button: string) => dialog(journey.page).getByRole('button', { name: button, exact: true }).click();
-
 test('before a secret goes to a remote backend, the person decides; a redacted copy is what is sent', async () => {
   const { page } = journey;
-  await openFile(page, 'shop.txt');
-  await runCommand(page, 'Smart File Query: Query File…');
-  await typeInQuickInput(page, 'When does the shop open?');
+  await beginAsking(page, 'shop.txt', 'When does the shop open?');
   await dialog(page).getByText('Send your files to').waitFor();
-  await dialog(page)
-    .getByRole('button', { name: /^Send to/ })
-    .click();
+  await pressDialogButton(page, /^Send to/);
   await dialog(page).getByText('shop.txt seems to hold secrets').waitFor();
   await dialog(page).getByText('shop.txt: password (line 3)').waitFor();
   assert.ok(!(await dialog(page).innerText()).includes(PASSWORD));
   await screenshot(page, 'secret-dialog');
   assert.equal(await dialog(page).getByRole('button', { name: /^Skip/ }).count(), 0, 'there is nothing else to send');
-  await press('Redact');
-  await typeInQuickInput(page, backend.token);
+  await pressDialogButton(page, 'Redact');
+  await typeInQuickInput(page, backend.token, 'Backend Token');
   const answer = await answerTo(page, 'When does the shop open?');
   await answer.getByText('Verified').first().waitFor();
   assert.match(await receiptOf(answer), /Secrets were replaced by \[redacted\] in what was sent: shop\.txt \(1\)/);
@@ -57,16 +51,11 @@ test('before a secret goes to a remote backend, the person decides; a redacted c
 test('of several files those with secrets can be left out, and the answer says so', async () => {
   const { page } = journey;
   await selectInExplorer(page, ['glaze.txt', 'kiln.txt']);
-  await explorerContextMenu(page, 'kiln.txt', 'Query Files…');
-  await page
-    .locator('.quick-input-widget:visible')
-    .getByText(/→ http:\/\/0\.0\.0\.0/)
-    .waitFor();
-  await quickInput(page).press('Enter');
-  await page.locator('.quick-input-widget:visible').getByText('Ask a question about these files').waitFor();
+  await explorerContextMenu(page, 'kiln.txt', 'Query Files…', quickInputWith(page, /→ http:\/\/0\.0\.0\.0/));
+  await pressInQuickInput(page, 'Enter', quickInputWith(page, 'Ask a question about these files'));
   await typeInQuickInput(page, 'When is the glaze mixed?');
   await dialog(page).getByText('kiln.txt seems to hold secrets').waitFor();
-  await press('Skip This File');
+  await pressDialogButton(page, 'Skip This File');
   const answer = await answerTo(page, 'When is the glaze mixed?');
   await answer.getByText('From 1 of 2 files').waitFor();
   assert.match(await receiptOf(answer), /1 file is missing from this answer: kiln\.txt .*password \(line 3\)/);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
-import { activeTab, focusedEditor, runCommand } from './steps.ts';
-import { until } from '../helpers/until.ts';
+import { actUntil, until } from '../helpers/until.ts';
+import { activeTab, focusedEditor, gone, isShown, runCommand } from './steps.ts';
 import type { Journey } from './workbench.ts';
 
 const settingsSchema = z.record(z.string(), z.unknown());
@@ -13,14 +13,20 @@ const settingsSchema = z.record(z.string(), z.unknown());
 export async function changeSettings(journey: Journey, changes: Record<string, unknown>): Promise<void> {
   const { page, workbench } = journey;
   const text = JSON.stringify({ ...(await readSettings(journey)), ...changes }, null, 2);
-  await runCommand(page, 'Preferences: Open User Settings (JSON)');
-  await activeTab(page, 'settings.json').waitFor();
-  await focusedEditor(page).waitFor();
-  await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.insertText(text);
-  await page.keyboard.press('ControlOrMeta+s');
-  await until('the settings are saved', async () => (await readFile(workbench.settingsFile, 'utf8')) === text);
-  await runCommand(page, 'View: Close Editor');
+  const tab = activeTab(page, 'settings.json');
+  await actUntil(
+    'the settings are saved',
+    async (timeout) => {
+      const isOpen = (await isShown(tab)) && (await isShown(focusedEditor(page)));
+      if (!isOpen) await runCommand(page, 'Preferences: Open User Settings (JSON)', tab);
+      await focusedEditor(page).waitFor({ timeout });
+      await page.keyboard.press('ControlOrMeta+a');
+      await page.keyboard.insertText(text);
+      await page.keyboard.press('ControlOrMeta+s');
+    },
+    async () => (await readFile(workbench.settingsFile, 'utf8')) === text,
+  );
+  await runCommand(page, 'View: Close Editor', gone(tab));
 }
 
 /** The themes that VS Code itself starts with. */

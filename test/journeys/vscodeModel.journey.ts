@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { repositoryFolder } from '../vscode/repository.ts';
-import { openFile, runCommand, typeInQuickInput } from './steps.ts';
-import { answerTo, receiptOf } from './webviews.ts';
+import { ask, receiptOf } from './webviews.ts';
 import { screenshot, useWorkbench } from './workbench.ts';
 
 const journey = useWorkbench(() => ({
@@ -15,10 +14,7 @@ const journey = useWorkbench(() => ({
 test('a model that another extension brings answers from the file, checked like any other', async () => {
   const { page } = journey;
   const question = 'How many days of leave does everybody have?';
-  await openFile(page, 'handbook.md');
-  await runCommand(page, 'Smart File Query: Query File…');
-  await typeInQuickInput(page, question);
-  const answer = await answerTo(page, question);
+  const answer = await ask(page, 'handbook.md', question);
   await answer.getByText(/Answered by/).waitFor();
   await screenshot(page, 'vscode-model');
   assert.match(await receiptOf(answer), /Answered by vscode \(test-model-1\)[^]*sent to the model: about \d+ of/);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
-import { activeTab, quickInput, runCommand } from './steps.ts';
+import { activeTab, boxInput, click, isShown, pressInQuickInput, quickInputWith, runCommand } from './steps.ts';
 import { answerTo } from './webviews.ts';
 import { screenshot, useWorkbench } from './workbench.ts';
 
@@ -20,12 +20,15 @@ test('the walkthrough opens by its command, with a picture for each of its steps
   const { page } = journey;
   // In a narrow window there is no room for the pictures.
   await page.setViewportSize({ width: 1600, height: 900 });
-  await runCommand(page, 'Smart File Query: Open Walkthrough');
   const walkthrough = walkthroughPage(page);
-  await walkthrough.getByText('Get Started with Smart File Query').first().waitFor();
+  await runCommand(
+    page,
+    'Smart File Query: Open Walkthrough',
+    walkthrough.getByText('Get Started with Smart File Query'),
+  );
   assert.deepEqual(await walkthrough.locator('.step-title').allInnerTexts(), Object.keys(STEPS));
   for (const [index, [title, drawn]] of Object.entries(STEPS).entries()) {
-    await step(page, title).click();
+    await chooseStep(page, title);
     await picture(page).getByText(drawn).first().waitFor();
     await screenshot(page, `walkthrough-${index + 1}`);
   }
@@ -35,14 +38,16 @@ test('the walkthrough opens by its command, with a picture for each of its steps
 
 test('its first step leads to a cited answer, with no file open', async () => {
   const { page } = journey;
-  await runCommand(page, 'Smart File Query: Open Walkthrough');
-  await step(page, 'Ask about a file').click();
-  await walkthroughPage(page).getByRole('button', { name: 'Ask About a Sample' }).click();
+  await runCommand(page, 'Smart File Query: Open Walkthrough', step(page, 'Ask about a file'));
+  await chooseStep(page, 'Ask about a file');
+  await click(
+    walkthroughPage(page).getByRole('button', { name: 'Ask About a Sample' }),
+    quickInputWith(page, 'Ask a question about this file'),
+  );
   await activeTab(page, 'lighthouse-handbook.md').waitFor();
-  await page.locator('.quick-input-widget:visible').getByText('Ask a question about this file').waitFor();
   await screenshot(page, 'walkthrough-question');
-  assert.equal(await quickInput(page).inputValue(), 'How often is the lens cleaned?');
-  await quickInput(page).press('Enter');
+  assert.equal(await boxInput(page).inputValue(), 'How often is the lens cleaned?');
+  await pressInQuickInput(page, 'Enter');
   const answer = await answerTo(page, 'How often is the lens cleaned?');
   assert.match(await answer.locator('.answer').innerText(), /every Monday with vinegar/);
   await screenshot(page, 'walkthrough-answer');
@@ -50,7 +55,7 @@ test('its first step leads to a cited answer, with no file open', async () => {
 
 test('the steps are checked off: what was asked, and the answer that was shown', async () => {
   const { page } = journey;
-  await runCommand(page, 'Smart File Query: Open Walkthrough');
+  await runCommand(page, 'Smart File Query: Open Walkthrough', step(page, 'Ask about a file'));
   await step(page, 'Ask about a file').locator('.codicon.complete').waitFor();
   await step(page, 'Read a cited answer').locator('.codicon.complete').waitFor();
   await screenshot(page, 'walkthrough-checked');
@@ -58,12 +63,14 @@ test('the steps are checked off: what was asked, and the answer that was shown',
 
 test('the second step offers another question about the same sample', async () => {
   const { page } = journey;
-  await step(page, 'Read a cited answer').click();
-  await walkthroughPage(page).getByRole('button', { name: 'Ask Another Question' }).click();
-  await page.locator('.quick-input-widget:visible').getByText('Ask a question about this file').waitFor();
-  const question = await quickInput(page).inputValue();
+  await chooseStep(page, 'Read a cited answer');
+  await click(
+    walkthroughPage(page).getByRole('button', { name: 'Ask Another Question' }),
+    quickInputWith(page, 'Ask a question about this file'),
+  );
+  const question = await boxInput(page).inputValue();
   assert.equal(question, 'When is the tower open?');
-  await quickInput(page).press('Enter');
+  await pressInQuickInput(page, 'Enter');
   const answer = await answerTo(page, question);
   assert.match(await answer.locator('.answer').innerText(), /Saturdays from ten to four/);
   await screenshot(page, 'walkthrough-another');
@@ -82,4 +89,11 @@ function step(page: Page, title: string): Locator {
   return walkthroughPage(page)
     .locator('.getting-started-step')
     .filter({ has: page.getByText(title, { exact: true }) });
+}
+
+/** Unfolds a step, if it is not the one that is unfolded. */
+async function chooseStep(page: Page, title: string): Promise<void> {
+  const unfolded = step(page, title).and(page.locator('.expanded'));
+  await step(page, title).waitFor();
+  if (!(await isShown(unfolded))) await click(step(page, title), unfolded);
 }

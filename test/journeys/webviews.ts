@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Frame, FrameLocator, Locator, Page } from 'playwright-core';
 import * as z from 'zod';
-import { openFile, runCommand, typeInQuickInput } from './steps.ts';
-import { until } from '../helpers/until.ts';
+import { actUntil, holdsWithin, PATIENCE_MS } from '../helpers/until.ts';
+import { activeTab, boxInput, isShown, openFile, runCommand, typeInQuickInput } from './steps.ts';
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
@@ -11,26 +11,50 @@ const AxeResults = z.object({
   violations: z.array(z.object({ id: z.string(), help: z.string(), nodes: z.array(z.object({ html: z.string() })) })),
 });
 
-/** The content of the webview whose panel has this title. A webview is a page in a frame in a frame. */
+/** What is used here of the elements of a page, whose types the tests do not have. */
+interface Marked {
+  setAttribute(name: string, value: string): void;
+  removeAttribute(name: string): void;
+}
+interface FollowUpField extends Marked {
+  readonly readOnly: boolean;
+  readonly ownerDocument: { addEventListener(type: string, listener: () => void, options: { once: boolean }): void };
+}
+
+/**
+ * The content of the webview whose panel has this title. A webview is a page in a frame in a frame.
+ *
+ * The outer frames are alike and change their places when one is opened or closed, so the one that is found gets a mark of
+ * its own. VS Code makes a new frame where a panel is shown again: this has to be asked again then.
+ */
 export async function webviewFrame(page: Page, title: string): Promise<FrameLocator> {
-  let found: FrameLocator | undefined;
-  await until(`a webview has the title “${title}”`, async () => {
+  const marked = page.locator(`iframe.webview[data-journey-title=${JSON.stringify(title)}]`);
+  const inner = (outer: Locator): Locator => outer.contentFrame().locator(`iframe#active-frame[title="${title}"]`);
+  const isThere = await holdsWithin(PATIENCE_MS, async () => {
     for (const outer of await page.locator('iframe.webview').all()) {
-      const inner = outer.contentFrame().locator(`iframe#active-frame[title="${title}"]`);
-      if ((await inner.count()) > 0) found = inner.contentFrame();
+      const isIt = (await inner(outer).count()) > 0;
+      if (isIt) await outer.evaluate((frame: Marked, name) => frame.setAttribute('data-journey-title', name), title);
+      else if ((await outer.and(marked).count()) > 0) {
+        await outer.evaluate((frame: Marked) => frame.removeAttribute('data-journey-title'));
+      }
     }
-    return found !== undefined;
+    return (await marked.count()) === 1;
   });
-  if (found === undefined) throw new Error(`No webview has the title “${title}”.`);
-  return found;
+  if (!isThere) throw new Error(`No webview has the title “${title}”.`);
+  return inner(marked).contentFrame();
 }
 
 /** Opens a file, asks about it by the palette, and resolves with the answer's page when it shows this question. */
 export async function ask(page: Page, fileName: string, question: string): Promise<FrameLocator> {
-  await openFile(page, fileName);
-  await runCommand(page, 'Smart File Query: Query File…');
-  await typeInQuickInput(page, question);
+  await beginAsking(page, fileName, question);
   return answerTo(page, question);
+}
+
+/** Opens a file and asks about it by the palette; what comes then may be an answer or another question. */
+export async function beginAsking(page: Page, fileName: string, question: string): Promise<void> {
+  await openFile(page, fileName);
+  await runCommand(page, 'Smart File Query: Query File…', boxInput(page));
+  await typeInQuickInput(page, question, `Query ${fileName}`);
 }
 
 /** The answer's page, once it answers this question. */
@@ -40,6 +64,36 @@ export async function answerTo(page: Page, question: string): Promise<FrameLocat
   return answer;
 }
 
+/** The field for a follow-up question. */
+export function followUpField(answer: FrameLocator): Locator {
+  return answer.getByRole('textbox', { name: 'Ask a follow-up question' });
+}
+
+/** Asks a follow-up question in the answer's page, until the page has taken it. */
+export async function followUp(answer: FrameLocator, question: string): Promise<void> {
+  const field = followUpField(answer);
+  await actUntil(
+    `the page takes the question “${question}”`,
+    async (timeout) => {
+      await field.fill(question, { timeout });
+      // The page holds a question that it has taken until there is an answer, which may come sooner than a look does.
+      await field.evaluate((field: FollowUpField) => {
+        field.removeAttribute('data-journey-taken');
+        // Comes after the field's own listener, since the event goes up from there.
+        field.ownerDocument.addEventListener(
+          'keydown',
+          () => {
+            if (field.readOnly) field.setAttribute('data-journey-taken', '');
+          },
+          { once: true },
+        );
+      });
+      await field.press('Enter', { timeout });
+    },
+    () => isShown(answer.locator('[data-journey-taken]')),
+  );
+}
+
 /** What the answer's page says about how the file got to the backend. */
 export async function receiptOf(answer: FrameLocator): Promise<string> {
   return answer.locator('footer').innerText();
@@ -47,7 +101,7 @@ export async function receiptOf(answer: FrameLocator): Promise<string> {
 
 /** Opens the metrics panel and resolves with its page. */
 export async function openMetrics(page: Page): Promise<FrameLocator> {
-  await runCommand(page, 'Smart File Query: Show Upload Metrics');
+  await runCommand(page, 'Smart File Query: Show Upload Metrics', activeTab(page, 'Upload Metrics'));
   const panel = await webviewFrame(page, 'Upload Metrics');
   await panel.getByRole('heading', { level: 1 }).waitFor();
   return panel;

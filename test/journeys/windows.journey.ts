@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { runCommand, statusBarItem } from './steps.ts';
+import { click, runCommand, statusBarItem } from './steps.ts';
 import { openMetrics, pathSection } from './webviews.ts';
 import { openSecondWindow, screenshot, useWorkbench } from './workbench.ts';
 
@@ -26,8 +26,7 @@ test('what one window does to the rollout, the other shows', async () => {
     .waitFor();
   await screenshot(page, 'two-windows');
 
-  await panel.getByRole('button', { name: 'Resume rollout' }).click();
-  await statusBarItem(page).getByText('Uploads: Async').waitFor();
+  await click(panel.getByRole('button', { name: 'Resume rollout' }), statusBarItem(page).getByText('Uploads: Async'));
   await statusBarItem(second).getByText('Uploads: Async').waitFor();
   assert.equal(await second.locator('.notifications-toasts .notification-list-item').count(), 0);
 });

@@ -139,7 +139,7 @@ describe('what the page shows', () => {
     withPanel({ theme: 'dark' }, async (panel) => {
       await panel.show(week);
       const chart = panel.page.locator('#chart-success canvas');
-      const before = await chart.evaluate('(canvas) => canvas.toDataURL()');
+      const before = await chart.evaluate((canvas: { toDataURL(): string }) => canvas.toDataURL());
       await panel.setTheme('light');
       await panel.until(`document.querySelector('#chart-success canvas').toDataURL() !== ${JSON.stringify(before)}`);
     }));

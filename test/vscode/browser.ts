@@ -3,6 +3,9 @@ import { delimiter, join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 import { unpackBundledChromium } from './bundledChromium.ts';
 
+/** How long a browser may take to start, in milliseconds: minutes of slack for a busy machine. */
+const startTimeoutMs = 180_000;
+
 /** Where a Chromium is usually installed, besides the folders of the PATH. */
 const commonNames = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const commonPaths = [
@@ -27,6 +30,7 @@ export async function launchBrowser(): Promise<Browser> {
   const browser = await chromium.launch({
     executablePath,
     env,
+    timeout: startTimeoutMs,
     args: ['--no-sandbox', '--disable-dev-shm-usage', '--font-render-hinting=none', '--lang=en-US'],
     handleSIGTERM: false,
     handleSIGHUP: false,

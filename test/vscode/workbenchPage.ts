@@ -2,8 +2,8 @@ import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
 import type { Workbench } from './workbench.ts';
 
-/** How long a page may take until the workbench is usable, in milliseconds: a minute of slack for a busy machine. */
-const readyTimeoutMs = 60_000;
+/** How long a page may take until the workbench is usable, in milliseconds: minutes of slack for a busy machine. */
+const readyTimeoutMs = 180_000;
 
 /** The window's size in CSS pixels: a common laptop's, so that screenshots look like what people see. */
 const viewport = { width: 1280, height: 800 };
@@ -32,7 +32,7 @@ export async function openWorkbenchPage(
     const context = await browser.newContext({ viewport });
     const page = await context.newPage();
     await prepare(page);
-    await page.goto(workbench.url);
+    await page.goto(workbench.url, { timeout: readyTimeoutMs });
     await untilUsable(page);
     return { page, browser, close: () => browser.close() };
   } catch (error) {
