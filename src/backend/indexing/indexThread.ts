@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Logger } from '../log.ts';
-import { END, failed, IndexOutcomes, type IndexJob, type IndexOutcome, type IndexWorkerMessage } from './indexWorker.ts';
+import {
+  END,
+  failed,
+  IndexOutcomes,
+  type IndexJob,
+  type IndexOutcome,
+  type IndexWorkerMessage,
+} from './indexWorker.ts';
 
 /** How long a thread without a job is kept, in milliseconds. Starting one takes about 50 ms, keeping it about 30 MiB. */
 const IDLE_MS = 30_000;
@@ -66,7 +73,8 @@ export class IndexThread {
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#idleTimer);
-    await Promise.all([this.#worker, ...this.#ending].map((worker) => worker?.terminate()));
+    const workers = [...this.#ending, ...(this.#worker ? [this.#worker] : [])];
+    await Promise.all(workers.map((worker) => worker.terminate()));
   }
 
   #startWorker(): Worker {

@@ -38,17 +38,21 @@ async function copyProgram(folder: string): Promise<void> {
 /** Runs a copy of `withNode.mjs` that has nothing around it, and no registry to install from. */
 async function withNode(folder: string, args: readonly string[], { isOld = false } = {}): Promise<Run> {
   await copyProgram(folder);
-  const child = spawn(process.execPath, [...(isOld ? ['--import', AS_NODE_20] : []), '.scripts/withNode.mjs', ...args], {
-    cwd: folder,
-    // Nobody listens there.
-    env: {
-      ...process.env,
-      npm_config_registry: 'http://127.0.0.1:9/',
-      npm_config_fetch_retries: '0',
-      npm_config_cache: join(folder, 'cache'),
+  const child = spawn(
+    process.execPath,
+    [...(isOld ? ['--import', AS_NODE_20] : []), '.scripts/withNode.mjs', ...args],
+    {
+      cwd: folder,
+      // Nobody listens there.
+      env: {
+        ...process.env,
+        npm_config_registry: 'http://127.0.0.1:9/',
+        npm_config_fetch_retries: '0',
+        npm_config_cache: join(folder, 'cache'),
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  );
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
   return { code: child.exitCode, stdout, stderr };
 }
