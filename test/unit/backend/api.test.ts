@@ -56,11 +56,11 @@ test("an unknown path is a 404 in OpenAI's shape", async (t) => {
     '/nothing',
     '/v1',
     '/v1/',
-    '/v1/files/',
+    '/v1/files//',
     '/v1/files/a/b/c',
     '/V1/FILES',
     '/v1/files/../../etc',
-    '/health/',
+    '/health//',
   ]) {
     const answer = await call(backend.url, 'GET', path, { token: TEST_TOKEN });
     assert.equal(answer.status, 404, path);
