@@ -108,15 +108,10 @@ function isFromOutside(record: MetricRecord): boolean {
 function eventOf(record: MetricRecord): RolloutEvent | undefined {
   if (record.event_type === 'upload') return { type: 'upload', record };
   const { cause, action, enabled, percentage, reason } = record.details;
-  switch (action) {
-    case 'running':
-      return { type: 'running' };
-    case 'set-back':
-      // The state machine finds out by itself, once it looks at a time before its own.
-      return { type: 'tick' };
-    case 'state-lost':
-      return { type: 'state-lost', known: knownBeforeLoss(record.details) };
-  }
+  if (action === 'running') return { type: 'running' };
+  // The state machine finds that out by itself, once it looks at a time before its own.
+  if (action === 'set-back') return { type: 'tick' };
+  if (action === 'state-lost') return { type: 'state-lost', known: knownBeforeLoss(record.details) };
   const actor = ROLLOUT_ACTORS.find((name) => name === cause);
   if (!actor) return undefined;
   const by = typeof reason === 'string' ? { actor, reason } : { actor };

@@ -27,6 +27,6 @@ test('a command that they overrule says so, rather than claiming that it worked'
   await screenshot(page, 'environment-overrules');
   await statusBarItem(page).getByText('Async').waitFor();
   await pathSection(await openMetrics(page))
-    .getByText('(set by hand)')
+    .getByText('(set by the environment)')
     .waitFor();
 });

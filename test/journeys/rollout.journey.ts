@@ -31,7 +31,7 @@ test('Advance Stage asks first and names what is missing', async () => {
   await screenshot(page, 'advance-early');
   assert.match(text, /This stage has not passed yet\. Advance anyway\?/);
   assert.match(text, /0 of 24 hours|24 h/);
-  assert.match(text, /0 of 598 uploads/);
+  assert.match(text, /0 of 756 uploads/);
   await dialog(page).getByRole('button', { name: 'Cancel' }).click();
   await settingsSay(true, 1);
   await runCommand(page, 'Smart File Query: Advance Rollout Stage');
@@ -70,6 +70,16 @@ test('Turn Async Uploads Off acts on everything', async () => {
   await panel.getByRole('button', { name: 'Start rollout' }).waitFor();
   await statusBarItem(page).getByText('Uploads: Sync').waitFor();
   await screenshot(page, 'rollout-off');
+});
+
+test('Turn Async Uploads Back On goes on at the percentage of before', async () => {
+  const { page } = journey;
+  await runCommand(page, 'Smart File Query: Turn Async Uploads Back On');
+  await settingsSay(true, 10);
+  const panel = await openMetrics(page);
+  await pathSection(panel)
+    .getByText(/^2 of 4, /)
+    .waitFor();
 });
 
 async function settingsSay(isEnabled: boolean, percentage: number): Promise<void> {

@@ -21,7 +21,7 @@ function keeperOn(
   backendId = 'embedded',
   extensionVersion = '1',
   changes: Partial<RolloutConfig> = {},
-  clock: { now: number } | undefined = undefined,
+  clock?: { now: number },
 ) {
   const log = rememberingLog();
   const heard: RolloutRecord[] = [];

@@ -19,7 +19,7 @@ describe('the simulated guard', () => {
   });
 
   it('leaves nearly every machine alone at an error rate of 2 %', () => {
-    assert.ok((at(0.02)?.probability ?? 1) <= 0.05, `${String(at(0.02)?.probability)}`);
+    assert.ok((at(0.02)?.probability ?? 1) <= 0.05, String(at(0.02)?.probability));
     assert.ok((at(0.005)?.probability ?? 1) <= 0.005);
   });
 
