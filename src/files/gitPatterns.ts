@@ -79,36 +79,51 @@ function withoutTrailingSpaces(line: string): string {
   return line.slice(0, firstSpace);
 }
 
-const SPECIAL = /[*?[\\]/;
-
-function matcherOf(glob: string, { ignoreCase }: CaseRule): Pattern['matches'] | undefined {
+function matcherOf(glob: string, rule: CaseRule): Pattern['matches'] | undefined {
   if (glob === '') return undefined;
-  if (!SPECIAL.test(glob) && !ignoreCase) return (text) => text === glob;
-  const expression = globExpression(glob, { ignoreCase });
-  return expression && ((text) => expression.test(text));
+  const fold = rule.ignoreCase ? inSmallLetters : (text: string): string => text;
+  if (literalPrefix(glob).length === glob.length) {
+    const literal = fold(glob);
+    return (text) => fold(text) === literal;
+  }
+  const expression = globExpression(glob, rule);
+  return expression && ((text) => expression.test(fold(text)));
+}
+
+/** What stands before the first character that is special in a glob. */
+function literalPrefix(glob: string): string {
+  return /^[^*?[\\]*/.exec(glob)?.[0] ?? '';
+}
+
+/** With the letters of ASCII in small ones; git knows no others. */
+function inSmallLetters(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
 /**
- * A glob of git as a regular expression for a whole path; undefined for one that matches nothing, since a bracket is not closed
- * or a backslash stands at its end. `?`, `*` and brackets match no slash; `**` between slashes or at an end matches any folders.
+ * A glob of git as a regular expression for a whole path; undefined for one that matches nothing, since a bracket is not closed or
+ * a backslash stands at its end. `?`, `*` and brackets match no slash; `**` between slashes or at an end matches any folders. Where
+ * case does not matter, the path has to come in small letters.
  */
 export function globExpression(glob: string, { ignoreCase }: CaseRule): RegExp | undefined {
+  // Git compares what stands before the first special character by itself, so that `**` behind it stands at a beginning.
+  const beginning = literalPrefix(glob).length;
   let source = '';
   for (let at = 0; at < glob.length;) {
     const character = glob[at] ?? '';
     if (character === '*') {
       const end = at + (/^\*+/.exec(glob.slice(at))?.[0].length ?? 1);
-      const isBounded = (at === 0 || glob[at - 1] === '/') && (end === glob.length || glob[end] === '/');
-      if (end - at < 2 || !isBounded) source += '[^/]*';
-      else if (end === glob.length) source += '[^]*';
-      else source += '(?:[^]*/)?';
-      // The slash behind `**` is a part of the folders.
-      at = end - at >= 2 && isBounded && end < glob.length ? end + 1 : end;
+      const slash = /^\\?\//.exec(glob.slice(end))?.[0] ?? '';
+      const isBounded = (at === beginning || glob[at - 1] === '/') && (end === glob.length || slash !== '');
+      const isForFolders = end - at >= 2 && isBounded;
+      if (!isForFolders) source += '[^/]*';
+      else source += slash === '' ? '[^]*' : '(?:[^]*/)?';
+      at = isForFolders ? end + slash.length : end;
     } else if (character === '?') {
       source += '[^/]';
       at++;
     } else if (character === '[') {
-      const bracket = bracketAt(glob, at + 1);
+      const bracket = bracketAt(glob, at + 1, ignoreCase);
       if (!bracket) return undefined;
       source += bracket.source;
       at = bracket.end;
@@ -116,11 +131,11 @@ export function globExpression(glob: string, { ignoreCase }: CaseRule): RegExp |
       const isEscaped = character === '\\';
       const literal = isEscaped ? glob[at + 1] : character;
       if (literal === undefined) return undefined;
-      source += escaped(literal);
+      source += escaped(ignoreCase ? inSmallLetters(literal) : literal);
       at += isEscaped ? 2 : 1;
     }
   }
-  return new RegExp(`^${source}$`, ignoreCase ? 'i' : '');
+  return new RegExp(`^${source}$`);
 }
 
 /** The classes of POSIX that a bracket may name, for ASCII. */
@@ -133,48 +148,61 @@ const CLASSES: Readonly<Record<string, string>> = {
   graph: '!-~',
   lower: 'a-z',
   print: ' -~',
-  punct: '!-/:-@[-`{-~',
+  punct: '!-/:-@\\[-`{-~',
   space: ' \\t-\\r',
   upper: 'A-Z',
   xdigit: 'A-Fa-f0-9',
 };
 
+interface Bracket {
+  readonly source: string;
+  readonly end: number;
+}
+
 /** A bracket from behind its `[` on; undefined where it does not end. A `]` at its beginning stands for itself. */
-function bracketAt(glob: string, start: number): { readonly source: string; readonly end: number } | undefined {
+function bracketAt(glob: string, start: number, ignoreCase: boolean): Bracket | undefined {
   const isNegated = glob[start] === '!' || glob[start] === '^';
   const first = isNegated ? start + 1 : start;
   let members = '';
   let previous: string | undefined;
-  for (let at = first; ;) {
-    let character = glob[at];
-    if (character === undefined) return undefined;
-    if (character === ']' && at > first) {
-      const set = members === '' ? '[^]' : `[^${members}]`;
-      const matches = isNegated ? set : members === '' ? '[]' : `[${members}]`;
-      return { source: `(?!/)${matches}`, end: at + 1 };
+  for (let at = first; ; at++) {
+    if (glob[at] === ']' && at > first) {
+      const source = isNegated ? `[^/${members}]` : `(?!/)[${members}]`;
+      return { source, end: at + 1 };
     }
-    const named = character === '[' ? /^\[:([^\]]*):\]/.exec(glob.slice(at)) : null;
+    const named = /^\[:([^\]]*):\]/.exec(glob.slice(at));
     if (named) {
-      const members_ = CLASSES[named[1] ?? ''];
+      const [whole, name = ''] = named;
+      const members_ = name === 'upper' && ignoreCase ? CLASSES['alpha'] : CLASSES[name];
       if (members_ === undefined) return undefined;
       members += members_;
       previous = undefined;
-      at += named[0].length;
+      at += whole.length - 1;
       continue;
     }
-    const isRange = character === '-' && previous !== undefined && glob[at + 1] !== undefined && glob[at + 1] !== ']';
-    if (isRange) character = glob[++at];
-    if (character === '\\') character = glob[++at];
+    const isRange = glob[at] === '-' && previous !== undefined && glob[at + 1] !== ']';
+    if (isRange) at++;
+    if (glob[at] === '\\') at++;
+    const character = glob[at];
     if (character === undefined) return undefined;
     if (isRange && previous !== undefined) {
-      if (previous <= character) members += `${escaped(previous)}-${escaped(character)}`;
+      members += rangeOf(previous, character, ignoreCase);
       previous = undefined;
     } else {
       members += escaped(character);
       previous = character;
     }
-    at++;
   }
+}
+
+/** A range of a bracket; one the wrong way round is empty. Of capitals the small letters belong to it where case does not matter. */
+function rangeOf(from: string, to: string, ignoreCase: boolean): string {
+  if (from > to) return '';
+  const range = `${escaped(from)}-${escaped(to)}`;
+  const firstCapital = from > 'A' ? from : 'A';
+  const lastCapital = to < 'Z' ? to : 'Z';
+  const hasCapitals = ignoreCase && firstCapital <= lastCapital;
+  return hasCapitals ? `${range}${inSmallLetters(firstCapital)}-${inSmallLetters(lastCapital)}` : range;
 }
 
 function escaped(character: string): string {

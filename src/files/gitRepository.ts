@@ -160,7 +160,8 @@ function isConditionMet(
   else if (!isAbsolute(pattern)) pattern = `**/${pattern}`;
   if (written.endsWith('/')) pattern = `${pattern.replace(/\/$/, '')}/**`;
   const expression = globExpression(bytesOf(pattern), { ignoreCase: icase !== undefined });
-  return expression?.test(bytesOf(gitFolder)) === true;
+  const place = bytesOf(gitFolder);
+  return expression?.test(icase === undefined ? place : place.toLowerCase()) === true;
 }
 
 interface ConfigEntry {
