@@ -1,9 +1,12 @@
-import createIgnore, { type Ignore } from 'ignore';
-import { open, readdir, readFile, stat } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { open, readdir, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
 import picomatch from 'picomatch';
+import { documentFamily } from '../backend/extract/documentFormat.ts';
 import { BINARY_DOCUMENTS } from '../protocol/documents.ts';
 import { systemCode } from '../system/systemCode.ts';
+import { sniff, SNIFF_BYTES } from '../text/encoding.ts';
+import type { Environment } from './gitRepository.ts';
+import { IgnoreRules } from './ignoreRules.ts';
 import { isSensitiveName } from './sensitiveFiles.ts';
 
 /** Why a file in a folder is left out. */
@@ -39,23 +42,15 @@ export interface CollectedFiles {
 }
 
 export interface CollectOptions {
-  /** The workspace folder: ignore files count from here down. */
+  /** The workspace folder. */
   readonly root: string;
   /** Glob patterns relative to the root, as in `files.exclude`. */
   readonly excludes: readonly string[];
   readonly maxBytes: number;
   readonly signal: AbortSignal;
+  /** Where git finds the settings of a person: the variables of this process by default. */
+  readonly environment?: Environment;
 }
-
-/** Files that list what is not to be sent, in the syntax of `.gitignore`, and what they are the reason of; the later wins. */
-const IGNORE_FILES = [
-  { name: '.gitignore', reason: 'ignored-by-git' },
-  { name: '.smartfilequeryignore', reason: 'ignored-here' },
-] as const;
-type IgnoreReason = (typeof IGNORE_FILES)[number]['reason'];
-
-/** How much of a file is looked at to tell text from the rest, in bytes. */
-const SNIFF_BYTES = 8192;
 
 /**
  * Finds the files below a folder that are worth sending, and names every other one with the reason. A folder that is left
@@ -69,18 +64,17 @@ export async function collectFiles(folder: string, options: CollectOptions): Pro
     skipped.push({ path, reason, isFolder });
   };
 
-  async function visit(current: string, inherited: readonly IgnoreRules[]): Promise<void> {
+  async function visit(current: string, inherited: IgnoreRules): Promise<void> {
     options.signal.throwIfAborted();
-    const own = await readRules(current).catch(() => undefined);
+    const rules = await inherited.within(current).catch(() => undefined);
     const entries = await readdir(current, { withFileTypes: true }).catch(() => undefined);
     // Rules that cannot be read may be what keeps something back.
-    if (!own || !entries) return skip(current, 'unreadable', true);
-    const rules = [...inherited, ...own];
+    if (!rules || !entries) return skip(current, 'unreadable', true);
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(current, entry.name);
       const isFolder = entry.isDirectory();
-      if (entry.name === '.git' && isFolder) continue;
-      const ignored = ignoredBy(rules, path, isFolder);
+      if (entry.name === '.git') continue;
+      const ignored = rules.reasonFor(path, isFolder);
       if (ignored) skip(path, ignored, isFolder);
       else if (isExcluded(path)) skip(path, 'excluded', isFolder);
       else if (entry.isSymbolicLink()) skip(path, 'link');
@@ -94,55 +88,11 @@ export async function collectFiles(folder: string, options: CollectOptions): Pro
     }
   }
 
-  await visit(folder, await rulesAbove(folder, options.root));
+  const { root, environment = process.env } = options;
+  const above = await IgnoreRules.above(folder, { root, environment }).catch(() => 'unreadable' as const);
+  if (typeof above === 'string') skip(folder, above, true);
+  else await visit(folder, above);
   return { files, skipped };
-}
-
-interface IgnoreRules {
-  readonly folder: string;
-  readonly reason: IgnoreReason;
-  readonly rules: Ignore;
-}
-
-/** What leaves a path out; undefined where nothing does. A deeper file's rules come later and win. */
-function ignoredBy(all: readonly IgnoreRules[], path: string, isFolder: boolean): IgnoreReason | undefined {
-  let ignored: IgnoreReason | undefined;
-  for (const { folder, reason, rules } of all) {
-    const name = relative(folder, path).split(sep).join('/') + (isFolder ? '/' : '');
-    const verdict = rules.test(name);
-    if (verdict.ignored) ignored = reason;
-    else if (verdict.unignored) ignored = undefined;
-  }
-  return ignored;
-}
-
-async function readRules(folder: string): Promise<IgnoreRules[]> {
-  const texts = await Promise.all(IGNORE_FILES.map(({ name }) => readIgnoreFile(join(folder, name))));
-  return IGNORE_FILES.flatMap(({ reason }, index) => {
-    const text = texts[index] ?? '';
-    return text.trim() === '' ? [] : [{ folder, reason, rules: createIgnore().add(text) }];
-  });
-}
-
-/** What an ignore file says; a folder without one ignores nothing. Throws where there is one that cannot be read. */
-async function readIgnoreFile(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(systemCode(error))) return '';
-    throw error;
-  }
-}
-
-/** The rules of the folders from the root down to the one above `folder`; none where the folder is not below the root. */
-async function rulesAbove(folder: string, root: string): Promise<IgnoreRules[]> {
-  const above: string[] = [];
-  for (let current = folder; relative(root, current) !== '';) {
-    if (current === dirname(current)) return [];
-    current = dirname(current);
-    above.unshift(current);
-  }
-  return (await Promise.all(above.map(readRules))).flat();
 }
 
 function excluder({ root, excludes }: CollectOptions): (path: string) => boolean {
@@ -165,24 +115,22 @@ export async function inspectFile(path: string, maxBytes: number): Promise<Colle
   }
 }
 
-/** A document that the backend can read, going by its name and its first bytes. */
-function isDocument(path: string, head: Buffer): boolean {
-  const name = path.toLowerCase();
-  return BINARY_DOCUMENTS.some(
-    ({ extension, magic }) => name.endsWith(extension) && head.indexOf(magic, 0, 'latin1') === 0,
-  );
-}
-
-/** Text has no NUL, unless a byte order mark says that it is UTF-16. The backend looks closer. */
+/** Whether a file's first bytes show it to be neither text nor a document. The backend looks closer. */
 async function isBinary(path: string): Promise<boolean> {
   const handle = await open(path, 'r');
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(SNIFF_BYTES), 0, SNIFF_BYTES, 0);
     const head = buffer.subarray(0, bytesRead);
-    if (isDocument(path, head)) return false;
-    const isUtf16 = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
-    return !isUtf16 && head.includes(0);
+    const family = documentFamily(path, head);
+    if (family === 'pdf' || family === 'zip') return !hasDocumentName(path);
+    return family === undefined && sniff(head).kind === 'unsupported';
   } finally {
     await handle.close();
   }
+}
+
+/** Not every ZIP archive is a document. */
+function hasDocumentName(path: string): boolean {
+  const name = path.toLowerCase();
+  return BINARY_DOCUMENTS.some(({ extension }) => name.endsWith(extension));
 }

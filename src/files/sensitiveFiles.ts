@@ -3,10 +3,18 @@ import { basename } from 'node:path';
 /** Names of files that hold keys and passwords by convention. They are never taken from a folder. */
 const SENSITIVE_NAMES: readonly RegExp[] = [
   /^\.env(\..+)?$/i,
-  /^\.?(netrc|npmrc|pypirc|pgpass|htpasswd)$/i,
+  /^[._]?(netrc|npmrc|pypirc|pgpass|htpasswd)$/i,
+  /^\.(git-credentials|dockercfg|dockerconfigjson|my\.cnf|s3cfg|boto|vault-token|terraformrc)$/i,
   /^id_(rsa|dsa|ecdsa|ed25519)$/i,
-  /\.(pem|key|p12|pfx|jks|keystore|kdbx|ppk)$/i,
+  /\.(pem|key|p12|pfx|jks|keystore|kdbx|ppk|kubeconfig)$/i,
   /^(credentials|secrets?)(\.(json|ya?ml|toml|ini))?$/i,
+  /^kubeconfig([-._].+)?$/i,
+];
+
+/** The same for names that say so only together with their folder. */
+const SENSITIVE_PATHS: readonly RegExp[] = [
+  /[\\/]\.kube[\\/]config$/i,
+  /[\\/]\.docker[\\/]config\.json$/i,
 ];
 
 /** Templates of such files, which are there to be shared. */
@@ -15,5 +23,6 @@ const TEMPLATE = /\.(example|sample|template|dist)$/i;
 /** Whether a file holds secrets, going by its name. */
 export function isSensitiveName(path: string): boolean {
   const name = basename(path);
-  return !TEMPLATE.test(name) && SENSITIVE_NAMES.some((pattern) => pattern.test(name));
+  if (TEMPLATE.test(name)) return false;
+  return SENSITIVE_NAMES.some((pattern) => pattern.test(name)) || SENSITIVE_PATHS.some((pattern) => pattern.test(path));
 }

@@ -17,6 +17,8 @@ async function collect(
   options: { from?: string; excludes?: string[]; maxBytes?: number; prepare?: (root: string) => unknown } = {},
 ): Promise<Found> {
   const root = await temporaryFolder(t);
+  // Whoever runs the tests has settings of git, too.
+  const environment = { HOME: join(root, 'nobody'), GIT_CONFIG_NOSYSTEM: '1' };
   for (const [name, content] of Object.entries(tree)) {
     await mkdir(dirname(join(root, name)), { recursive: true });
     await writeFile(join(root, name), content);
@@ -27,6 +29,7 @@ async function collect(
     excludes: options.excludes ?? [],
     maxBytes: options.maxBytes ?? 1000,
     signal: new AbortController().signal,
+    environment,
   });
   return {
     files: files.map(({ path }) => relative(root, path)),
@@ -69,6 +72,27 @@ suite('collecting a folder', () => {
       'a.txt': 'x',
     });
     assert.deepEqual(files, ['.gitignore', 'a.txt']);
+  });
+
+  test('says of a folder that is ignored itself only that', async (t) => {
+    const tree = { '.gitignore': 'build/\n', 'build/a/b.txt': 'x' };
+    for (const from of ['build', 'build/a']) {
+      assert.deepEqual(await collect(t, tree, { from }), { files: [], skipped: { [from]: 'ignored-by-git' } });
+    }
+  });
+
+  test('has its own ignore file win over those of git, whichever is deeper', async (t) => {
+    const { files, skipped } = await collect(t, {
+      '.gitignore': 'schemas/\n*.log\n',
+      '.smartfilequeryignore': '!schemas\nnotes.txt\n',
+      'schemas/a.json': 'x',
+      'schemas/deep/b.json': 'x',
+      'schemas/c.log': 'x',
+      'src/.gitignore': '!notes.txt\n',
+      'src/notes.txt': 'x',
+    });
+    assert.deepEqual(files, ['.gitignore', '.smartfilequeryignore', 'schemas/a.json', 'schemas/deep/b.json', 'src/.gitignore']);
+    assert.deepEqual(skipped, { 'schemas/c.log': 'ignored-by-git', 'src/notes.txt': 'ignored-here' });
   });
 
   test('heeds its own ignore file too', async (t) => {
@@ -174,8 +198,16 @@ suite('collecting a folder', () => {
       '.npmrc',
       'credentials.json',
       'a.p12',
+      '.git-credentials',
+      'kubeconfig',
+      'kubeconfig-prod.yaml',
+      'prod.kubeconfig',
+      '_netrc',
+      '.vault-token',
+      '.kube/config',
+      '.docker/config.json',
     ];
-    const harmless = ['.env.example', 'keyboard.txt', 'environment.md', 'id_rsa.pub', 'secretary.txt'];
+    const harmless = ['.env.example', 'keyboard.txt', 'environment.md', 'id_rsa.pub', 'secretary.txt', 'a/config', 'config.json'];
     const tree = Object.fromEntries([...secrets, ...harmless].map((name) => [name, 'x']));
     const { files, skipped } = await collect(t, tree);
     assert.deepEqual(files.toSorted(), harmless.toSorted());

@@ -1,0 +1,168 @@
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { systemCode } from '../system/systemCode.ts';
+import { bytesOf, GitPatterns } from './gitPatterns.ts';
+import {
+  personalExcludesOf,
+  repositoryAt,
+  repositoryOf,
+  type Environment,
+  type GitRepository,
+} from './gitRepository.ts';
+
+/** What leaves a path out: the rules of git, or the file of this product. */
+export type IgnoreReason = 'ignored-by-git' | 'ignored-here';
+
+const GIT_FILE = '.gitignore';
+const OWN_FILE = '.smartfilequeryignore';
+
+/** The patterns of one file, and the folder that they are relative to. */
+interface RuleFile {
+  /** With a separator at its end. */
+  readonly folder: string;
+  readonly patterns: GitPatterns;
+}
+
+export interface IgnoreOptions {
+  /** The workspace folder: `.smartfilequeryignore` counts from here down, the files of git from the root of its repository. */
+  readonly root: string;
+  /** Where git finds the settings of a person. */
+  readonly environment: Environment;
+}
+
+/**
+ * The ignore rules that hold in a folder, as git has them: what a person ignores everywhere, then `info/exclude`, then each
+ * `.gitignore` from the root down; the later wins, and what lies in an ignored folder is ignored with it. Every
+ * `.smartfilequeryignore` wins over all of these.
+ */
+export class IgnoreRules {
+  /** The weakest first. */
+  readonly #git: readonly RuleFile[];
+  readonly #own: readonly RuleFile[];
+  readonly #ignoreCase: boolean;
+  readonly #environment: Environment;
+
+  private constructor(
+    git: readonly RuleFile[],
+    own: readonly RuleFile[],
+    ignoreCase: boolean,
+    environment: Environment,
+  ) {
+    this.#git = git;
+    this.#own = own;
+    this.#ignoreCase = ignoreCase;
+    this.#environment = environment;
+  }
+
+  /**
+   * The rules that the folders above `folder` have for it, or what leaves the folder itself out. Throws where there are rules
+   * that cannot be read.
+   */
+  static async above(folder: string, { root, environment }: IgnoreOptions): Promise<IgnoreRules | IgnoreReason> {
+    const to = resolve(folder);
+    const workspace = isBelow(resolve(root), to) ? resolve(root) : to;
+    let rules = await IgnoreRules.#ofWorkspace(workspace, environment);
+    for (const [current, next] of steps(workspace, to)) {
+      rules = await rules.within(current);
+      const reason = rules.reasonFor(next, true);
+      if (reason) return reason;
+    }
+    return rules;
+  }
+
+  /** The rules of git for a workspace, from its repository's root down. */
+  static async #ofWorkspace(workspace: string, environment: Environment): Promise<IgnoreRules> {
+    const repository = await repositoryOf(workspace, environment);
+    const ignoreCase = repository?.ignoreCase ?? (await ignoresCase(workspace));
+    const personalFile = repository
+      ? repository.personalExcludesFile
+      : await personalExcludesOf(workspace, environment);
+    const base = repository?.root ?? workspace;
+    const personal = personalFile === undefined ? [] : await readRules(personalFile, base, ignoreCase);
+    const none = new IgnoreRules(personal, [], ignoreCase, environment);
+    if (!repository) return none;
+    let rules = await none.#withExcludes(repository);
+    for (const [current, next] of steps(repository.root, workspace)) {
+      rules = rules.#with({ git: await readRules(join(current, GIT_FILE), current, ignoreCase) });
+      // A workspace in an ignored folder is one all the same: whoever has opened it means what is in it.
+      if (rules.reasonFor(next, true)) return none;
+    }
+    return rules;
+  }
+
+  /** These rules with those of a folder that they hold for. Throws where there are rules that cannot be read. */
+  async within(folder: string): Promise<IgnoreRules> {
+    const [git, own, nested] = await Promise.all([
+      readRules(join(folder, GIT_FILE), folder, this.#ignoreCase),
+      readRules(join(folder, OWN_FILE), folder, this.#ignoreCase),
+      repositoryAt(folder, this.#environment),
+    ]);
+    const rules = nested ? await this.#withExcludes(nested) : this;
+    return rules.#with({ git, own });
+  }
+
+  /** What leaves a path out; undefined where nothing does. The folders above it are not left out. */
+  reasonFor(path: string, isFolder: boolean): IgnoreReason | undefined {
+    const own = lastMatch(this.#own, path, isFolder);
+    if (own) return own === 'ignored' ? 'ignored-here' : undefined;
+    return lastMatch(this.#git, path, isFolder) === 'ignored' ? 'ignored-by-git' : undefined;
+  }
+
+  async #withExcludes({ root, excludeFile }: GitRepository): Promise<IgnoreRules> {
+    return this.#with({ git: await readRules(excludeFile, root, this.#ignoreCase) });
+  }
+
+  #with({ git = [], own = [] }: { git?: readonly RuleFile[]; own?: readonly RuleFile[] }): IgnoreRules {
+    if (git.length === 0 && own.length === 0) return this;
+    return new IgnoreRules([...this.#git, ...git], [...this.#own, ...own], this.#ignoreCase, this.#environment);
+  }
+}
+
+function lastMatch(files: readonly RuleFile[], path: string, isFolder: boolean): 'ignored' | 'included' | undefined {
+  for (const { folder, patterns } of files.toReversed()) {
+    const match = patterns.match(bytesOf(path.slice(folder.length).split(sep).join('/')), isFolder);
+    if (match) return match;
+  }
+  return undefined;
+}
+
+/** The rules of a file for a folder; none where there is no file or nothing in it. */
+async function readRules(file: string, folder: string, ignoreCase: boolean): Promise<RuleFile[]> {
+  const patterns = new GitPatterns(await readIgnoreFile(file), { ignoreCase });
+  return patterns.isEmpty ? [] : [{ folder: folder.endsWith(sep) ? folder : folder + sep, patterns }];
+}
+
+/** What an ignore file says, one character a byte. Throws where there is one that cannot be read. */
+async function readIgnoreFile(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'latin1');
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(systemCode(error))) return '';
+    throw error;
+  }
+}
+
+/** Every folder on the way from one down to another, with the next one on it. */
+function steps(from: string, to: string): [current: string, next: string][] {
+  const found: [string, string][] = [];
+  for (let next = to; next !== from && next !== dirname(next); next = dirname(next)) {
+    found.unshift([dirname(next), next]);
+  }
+  return found;
+}
+
+function isBelow(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && resolve(root, way) === path;
+}
+
+/** Whether the file system takes names for the same whatever their case is: by the folder's own name with a letter changed. */
+async function ignoresCase(folder: string): Promise<boolean> {
+  const other = folder.replace(/[A-Za-z](?=[^A-Za-z]*$)/, (letter) =>
+    letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
+  );
+  if (other === folder) return false;
+  const look = (path: string) => stat(path, { bigint: true }).catch(() => undefined);
+  const [here, there] = await Promise.all([look(folder), look(other)]);
+  return here !== undefined && here.ino === there?.ino && here.dev === there.dev;
+}
