@@ -6,11 +6,12 @@ import { UploadError } from './uploadError.ts';
 /** A backend's own words are shown and logged, so they are kept to a line of this length, in characters. */
 const MAX_MESSAGE_LENGTH = 500;
 
-/** What an HTTP answer other than success means. `body` is its text. */
+/** What an HTTP answer other than success means. `body` is its text; `isCompressed` says how the request's own body was sent. */
 export function errorFromAnswer(
   status: number,
   headers: { get(name: string): string | null },
   body: string,
+  isCompressed = false,
 ): UploadError {
   // The server's own clock, where it is told, since this machine's may be wrong.
   const sentAt = Date.parse(headers.get('date') ?? '');
@@ -18,13 +19,23 @@ export function errorFromAnswer(
   const parsed = ErrorBody.safeParse(parseJson(body)).data;
   const said = parsed ? plainSentence(parsed.error.message) : describeStatus(status);
   const details = { status, retryAfterMs: parseRetryAfter(headers.get('retry-after'), now) };
-  return new UploadError(typeOfAnswer(status, parsed?.error.code ?? null), said, details);
+  const { code = null, param = null } = parsed?.error ?? {};
+  const isDamaged = status === 400 && isDamagedBody(param, isCompressed);
+  return new UploadError(isDamaged ? 'integrity' : typeOfAnswer(status, code), said, details);
 }
 
 /** A backend's own words as one short line, without anything that could pass for another line. */
 export function plainSentence(words: string): string {
   const start = words.slice(0, MAX_MESSAGE_LENGTH).replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ');
   return words.length > MAX_MESSAGE_LENGTH ? `${start}…` : start;
+}
+
+/**
+ * Whether an answer says that a compressed body arrived other than it was sent: it could not be undone, or came out longer than
+ * the file. Backends of an earlier version answer both with a plain 400.
+ */
+function isDamagedBody(param: string | null, isCompressed: boolean): boolean {
+  return param === 'Content-Encoding' || (isCompressed && param === 'Upload-Length');
 }
 
 function typeOfAnswer(status: number, code: string | null): UploadErrorType {

@@ -3,6 +3,7 @@ import { basename, extname } from 'node:path';
 import type { BackendClient } from '../client/backendClient.ts';
 import { toUploadError } from '../client/toUploadError.ts';
 import { explainError, UploadError } from '../client/uploadError.ts';
+import { Watchdog } from '../client/watchdog.ts';
 import type { Log } from '../log.ts';
 import { BATCH_MAX_FILE_BYTES } from '../protocol/batch.ts';
 import type { FileObject } from '../protocol/files.ts';
@@ -21,12 +22,16 @@ import { takeSnapshot, type FileSnapshot } from './source/fileSnapshot.ts';
 import { readWholeFile } from './source/readWholeFile.ts';
 import type { UploadOutcome, UploadRequest } from './upload.ts';
 import type { UploadSource } from './uploaders/uploader.ts';
+import { terminateTusUpload } from './uploaders/tusUpload.ts';
 import { UploaderFactory } from './uploaders/uploaderFactory.ts';
 import { UploadPathChooser } from './uploadPathChooser.ts';
 import { UploadRun } from './uploadRun.ts';
 
 /** How many times the lookups before an upload are retried when the backend, or a gateway before it, answers with an error. */
 const LOOKUP_RETRIES = 2;
+
+/** How long the removal of a copy may take whose file has changed, in milliseconds; the person waits for the outcome meanwhile. */
+const REMOVAL_TIMEOUT_MS = 5_000;
 
 export interface UploadServiceParts {
   readonly client: BackendClient;
@@ -85,6 +90,7 @@ export class UploadService {
       const askedAt = request.askedAt ?? started;
       const file = await this.#withToken(askedAt, () => this.#findOrSend(source, request, run, outages));
       const durationMs = performance.now() - started;
+      await this.#discardPartial(source);
       await this.#record(run, durationMs, undefined);
       log.info(`[${requestId}] Uploaded ${run.describe()} in ${String(Math.round(durationMs))} ms.`);
       return {
@@ -119,10 +125,11 @@ export class UploadService {
     outages: UploadOutages,
   ): Promise<FileObject> {
     let hasEarlierVersion: Promise<boolean> | undefined;
+    const knownIds = new Set<string>();
     const known = await this.#retrySession(request, run, outages).run(async () => {
       // Asked beside the others: each takes a round trip.
       hasEarlierVersion = this.#paths.hasEarlierVersion(source, request);
-      const found = await this.#findDuplicate(source, request.signal);
+      const found = await this.#findDuplicate(source, request.signal, knownIds);
       outages.noteContact();
       run.decision = await this.#paths.choosePath(run.requestId, request.override);
       return found;
@@ -132,16 +139,53 @@ export class UploadService {
     const turn = await this.#turns.take(source.sha256, source.content === undefined, request.signal);
     try {
       const sentMeanwhile = turn.hasWaited
-        ? await this.#retrySession(request, run, outages).run(() => this.#findDuplicate(source, request.signal))
+        ? await this.#retrySession(request, run, outages).run(() =>
+            this.#findDuplicate(source, request.signal, knownIds),
+          )
         : undefined;
       run.isDeduplicated = sentMeanwhile !== undefined;
       if (sentMeanwhile) return sentMeanwhile;
       const health = await this.#paths.backendHealth();
       const uploader = await this.#uploaders.uploaderFor(request, run, { health, outages, turn, hasEarlierVersion });
       return await uploader.upload(source, request, run.cost);
+    } catch (thrown) {
+      const error = toUploadError(thrown, request.signal);
+      if (error.type === 'file_changed' && !turn.isAwaited()) await this.#removeArrived(source, knownIds, run);
+      throw error;
     } finally {
       await turn.end();
     }
+  }
+
+  /**
+   * Removes what has arrived whole of a file that changed meanwhile: nobody is told of it, so nobody would ever ask for it or
+   * delete it. What the backend had before stays.
+   */
+  async #removeArrived(
+    { sha256, filename }: UploadSource,
+    knownIds: ReadonlySet<string>,
+    { requestId }: UploadRun,
+  ): Promise<void> {
+    const { client, log } = this.#parts;
+    const { signal, dispose } = new Watchdog(REMOVAL_TIMEOUT_MS, { clock: this.#clock });
+    try {
+      const files = await client.findByDigest(sha256, signal);
+      const arrived = files.filter((file) => file.filename === filename && !knownIds.has(file.id));
+      for (const { id } of arrived) await client.deleteFile(id, signal);
+    } catch (error) {
+      log.warn(
+        `[${requestId}] What arrived of the changed file could not be removed: ${explainError(toUploadError(error))}`,
+      );
+    } finally {
+      dispose();
+    }
+  }
+
+  /** Gives up what an earlier upload has begun to send of a content that has arrived by another way. */
+  async #discardPartial({ sha256, filename, snapshot }: UploadSource): Promise<void> {
+    const { client, resumes } = this.#parts;
+    const path = await resumes.discard(client.connection.id, sha256, filename, snapshot.size);
+    if (path !== undefined) await terminateTusUpload(client.http, path, this.#clock);
   }
 
   /** Takes what goes before the sending through outages and short failures: it changes nothing, so that it may be repeated. */
@@ -179,9 +223,14 @@ export class UploadService {
     return { snapshot, sha256, filename };
   }
 
-  /** The same content under a name of the same kind: the kind decides how a file is read. */
-  async #findDuplicate({ sha256, filename }: UploadSource, signal: AbortSignal): Promise<FileObject | undefined> {
+  /** The same content under a name of the same kind: the kind decides how a file is read. All that was found is added to `knownIds`. */
+  async #findDuplicate(
+    { sha256, filename }: UploadSource,
+    signal: AbortSignal,
+    knownIds: Set<string>,
+  ): Promise<FileObject | undefined> {
     const files = await this.#parts.client.findByDigest(sha256, signal);
+    for (const { id } of files) knownIds.add(id);
     const usable = files.filter((file) => file.status !== 'error' && extname(file.filename) === extname(filename));
     const file = usable.find((candidate) => candidate.filename === filename) ?? usable[0];
     return file && this.#parts.client.waitUntilProcessed(file, signal);

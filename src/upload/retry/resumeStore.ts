@@ -45,14 +45,31 @@ export class ResumeStore {
   }
 
   /**
+   * Forgets the upload of a content that has arrived by another way. Returns the path of its address, under which the backend
+   * keeps bytes that nobody needs any more; undefined where there is none, or another window is at it.
+   */
+  async discard(backendId: string, sha256: string, filename: string, size: number): Promise<string | undefined> {
+    // Most uploads have no record, and looking for one costs less than its lock.
+    const isThere = await stat(this.#recordFile(backendId, sha256, filename)).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) return undefined;
+    const claim = await this.claim(backendId, sha256, filename, size);
+    const { uploadPath } = claim;
+    if (uploadPath !== undefined) await claim.forget();
+    await claim.release();
+    return uploadPath;
+  }
+
+  /**
    * Takes the record of this content. A record that another window holds stays there; this upload then remembers its own
    * for as long as it lasts.
    */
   async claim(backendId: string, sha256: string, filename: string, size: number): Promise<ResumeClaim> {
     await (this.#pruning ??= this.#prune());
-    const key = createHash('sha256').update(`${backendId}\0${sha256}\0${filename}`).digest('hex').slice(0, 32);
-    const recordFile = join(this.#folder, `${key}.json`);
-    const unlock = await this.#lock(join(this.#folder, `${key}.lock`));
+    const recordFile = this.#recordFile(backendId, sha256, filename);
+    const unlock = await this.#lock(recordFile.replace(/\.json$/, '.lock'));
     if (!unlock) return unheldClaim();
 
     let uploadPath = await this.#read(recordFile, size);
@@ -71,6 +88,11 @@ export class ResumeStore {
       },
       release: () => this.#attempt('A lock could not be removed', unlock),
     };
+  }
+
+  #recordFile(backendId: string, sha256: string, filename: string): string {
+    const key = createHash('sha256').update(`${backendId}\0${sha256}\0${filename}`).digest('hex').slice(0, 32);
+    return join(this.#folder, `${key}.json`);
   }
 
   async #read(file: string, size: number): Promise<string | undefined> {

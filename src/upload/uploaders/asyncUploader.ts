@@ -4,6 +4,7 @@ import { toUploadError } from '../../client/toUploadError.ts';
 import { UploadError } from '../../client/uploadError.ts';
 import { GRACE_AFTER_SLEEP_MS, Watchdog } from '../../client/watchdog.ts';
 import type { FileObject } from '../../protocol/files.ts';
+import type { UploadErrorType } from '../../protocol/metrics.ts';
 import { SYSTEM_CLOCK, type Clock } from '../../system/clock.ts';
 import { Outages, type UploadOutages } from '../retry/outages.ts';
 import type { ResumeClaim, ResumeStore } from '../retry/resumeStore.ts';
@@ -16,6 +17,9 @@ import type { UploadCost, Uploader, UploadOptions, UploadSource } from './upload
 
 /** The least number of retries while following the index, whatever the setting says: the bytes have already arrived. */
 const LEAST_FOLLOW_RETRIES = 2;
+
+/** Failures after which nobody resumes the upload, so that what the backend has of it would only take room. */
+const GIVEN_UP_TYPES: ReadonlySet<UploadErrorType> = new Set(['file_changed', 'storage_full']);
 
 /** What may change between two attempts of one upload. */
 export interface AsyncUploadSettings {
@@ -77,7 +81,7 @@ export class AsyncUploader implements Uploader {
       });
     } catch (thrown) {
       const error = toUploadError(thrown, options.signal);
-      const isGivenUp = options.signal.aborted || error.type === 'file_changed';
+      const isGivenUp = options.signal.aborted || GIVEN_UP_TYPES.has(error.type);
       if (isGivenUp && this.#context.isAwaited?.() !== true) await this.#terminate(claim);
       throw error;
     } finally {
@@ -142,7 +146,8 @@ export class AsyncUploader implements Uploader {
     } catch (thrown) {
       const error = toUploadError(thrown, options.signal);
       const isCorrupt = error.type === 'integrity';
-      if (isCorrupt || error.status === 404 || error.status === 410) await claim.forget();
+      if (isCorrupt) await this.#terminate(claim);
+      else if (error.status === 404 || error.status === 410) await claim.forget();
       // Other bytes than announced: because the file changed meanwhile, or because something on the way is broken.
       if (isCorrupt && !(await isStillSent(source, options.signal, handle))) throw fileChanged();
       throw error;

@@ -136,7 +136,7 @@ export class TusUpload {
         },
       });
       if (answer.status >= 200 && answer.status < 300) return answer;
-      throw errorFromAnswer(answer.status, answer.headers, answer.body);
+      throw errorFromAnswer(answer.status, answer.headers, answer.body, encoding !== undefined);
     } catch (error) {
       throw toUploadError(error, signal);
     } finally {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { utimes, writeFile } from 'node:fs/promises';
+import { readdir, utimes, writeFile } from 'node:fs/promises';
 import { suite, test, type TestContext } from 'node:test';
 import type { FileObject } from '../../../src/protocol/files.ts';
 import { takeSnapshot } from '../../../src/upload/source/fileSnapshot.ts';
@@ -22,6 +22,7 @@ interface Stage {
   readonly server: ScriptedServer;
   readonly uploader: AsyncUploader;
   readonly source: UploadSource;
+  readonly folder: string;
   /** The answers that end an upload well. */
   readonly done: ScriptedAnswer;
   readonly processing: ScriptedAnswer;
@@ -41,6 +42,7 @@ async function stage(t: TestContext, settings: Partial<AsyncUploadSettings> = {}
   const state = {
     server,
     source,
+    folder,
     settings: { isEnabled: true, maxRetries: 2, timeoutMs: 10_000, ...settings },
     done: { status: 204, headers: { 'Upload-Offset': String(size), 'File-Id': 'file-1' } },
     processed: eventOf({ ...file, status: 'processed' }),
@@ -49,6 +51,9 @@ async function stage(t: TestContext, settings: Partial<AsyncUploadSettings> = {}
   const client = clientOf(t, { url: server.url, token: 'the-token' });
   return Object.assign(state, { uploader: new AsyncUploader(client, new ResumeStore(folder), () => state.settings) });
 }
+
+const remembered = async (folder: string): Promise<string[]> =>
+  (await readdir(folder)).filter((name) => name.endsWith('.json'));
 
 /** A stream of events that ends after one. */
 function eventOf(file: FileObject): ScriptedAnswer {
@@ -92,6 +97,22 @@ suite('an async upload', { concurrency: 2 }, () => {
     await create.respondWith({ ...done, status: 201 });
     await (await expectNext(server, 'GET /v1/files/file-1/events')).respondWith(processed);
     await upload;
+  });
+
+  test('gives its bytes up where the disk of the backend is full, or where they arrived damaged', async (t) => {
+    for (const [status, type] of [
+      [507, 'storage_full'],
+      [460, 'integrity'],
+    ] as const) {
+      const { server, uploader, source, folder } = await stage(t);
+      const upload = uploader.upload(source, quietOptions(), newCost());
+      upload.catch(() => undefined);
+      await (await expectNext(server, 'POST /v1/uploads')).respondWith(CREATED);
+      await (await expectNext(server, `PATCH ${UPLOAD}`)).respondWith({ status });
+      await (await expectNext(server, `DELETE ${UPLOAD}`)).respondWith({ status: 204 });
+      await assert.rejects(upload, isError(type));
+      assert.deepEqual(await remembered(folder), []);
+    }
   });
 
   test('goes on from what the backend has, wherever that is', async (t) => {

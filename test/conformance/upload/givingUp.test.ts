@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { suite, test, type TestContext } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ResumeStore } from '../../../src/upload/retry/resumeStore.ts';
+import { SyncUploader } from '../../../src/upload/uploaders/syncUploader.ts';
 import { ioTurns } from '../../helpers/ioTurns.ts';
 import { startShapingProxy, type ShapingProxy } from '../../helpers/shapingProxy.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { clientOf, startTestBackend, TEST_TOKEN, type TestBackend } from '../../helpers/testBackend.ts';
-import { storedBytes, textOf } from '../../helpers/uploadSource.ts';
+import { newCost, quietOptions, sha256Of, sourceOf, storedBytes, textOf } from '../../helpers/uploadSource.ts';
 import { stageService, type ServiceStage } from '../../helpers/uploadServiceStage.ts';
 import { isError } from './uploaderConformance.ts';
 
@@ -97,4 +99,88 @@ test('a backend that is gone does not hold up a cancellation', async (t) => {
   proxy.cutAll();
   controller.abort();
   await assert.rejects(outcome, isError('cancelled'));
+});
+
+const blobs = async ({ dataFolder }: TestBackend): Promise<string[]> => {
+  const entries = await readdir(join(dataFolder, 'blobs'), { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map(({ name }) => name);
+};
+
+/** What may happen to a file while it is being sent. After some of it, its old bytes still arrive whole. */
+const CHANGES: Readonly<Record<string, (path: string) => Promise<void>>> = {
+  grows: (path) => appendFile(path, 'one more line\n'),
+  shrinks: (path) => truncate(path, 2 * MIB),
+  'is written over in place': (path) => writeFile(path, textOf(SIZE, -1), { flag: 'r+' }),
+  'is replaced by another': async (path) => {
+    await writeFile(`${path}.new`, textOf(SIZE, -1));
+    await rename(`${path}.new`, path);
+  },
+  'is deleted': (path) => rm(path),
+  'is touched': (path) => utimes(path, 1, 1),
+};
+
+for (const path of ['sync', 'async'] as const) {
+  suite(`of a file that changes on its way by ${path}, no copy stays on the backend: it`, () => {
+    for (const [what, change] of Object.entries(CHANGES)) {
+      test(what, async (t) => {
+        const { backend, proxy, folder, path: file, content, upload } = await stage(t);
+        const other = clientOf(t, { url: backend.url, token: TEST_TOKEN });
+        const outcome = upload(file, { override: path });
+        outcome.catch(() => undefined);
+        await Promise.race([proxy.held, outcome]);
+        await change(file);
+        proxy.release();
+        await assert.rejects(outcome, isError('file_changed', 'file_unreadable'));
+        assert.deepEqual(await other.findByDigest(sha256Of(content)), []);
+        assert.deepEqual(await blobs(backend), []);
+        if (path === 'async') assert.deepEqual(await remembered(folder), []);
+      });
+    }
+  });
+}
+
+test('what the backend had before of the content of a changed file stays', async (t) => {
+  const { backend, proxy, path, content, upload } = await stage(t);
+  const other = clientOf(t, { url: backend.url, token: TEST_TOKEN });
+  const outcome = upload(path, { override: 'async' });
+  outcome.catch(() => undefined);
+  await Promise.race([proxy.held, outcome]);
+  const folder = await temporaryFolder(t);
+  // Under another name it is another file.
+  const source = await sourceOf(folder, content, 'kept.md');
+  const kept = await new SyncUploader(other).upload(source, quietOptions(), newCost());
+  await appendFile(path, 'one more line\n');
+  proxy.release();
+  await assert.rejects(outcome, isError('file_changed'));
+  assert.deepEqual(await other.findByDigest(kept.sha256), [kept]);
+  assert.deepEqual(await storedBytes(backend.dataFolder, kept), content);
+});
+
+test('a content that has arrived by another way leaves nothing of its unfinished upload, here or there', async (t) => {
+  const backend = await startTestBackend(t);
+  const folder = await temporaryFolder(t);
+  const path = join(folder, 'notes.txt');
+  const content = textOf(2 * MIB);
+  await writeFile(path, content);
+  const { upload } = stageService(clientOf(t, backend), folder);
+  const leaveUnfinished = async (): Promise<void> => {
+    const resumes = new ResumeStore(join(folder, 'resume'));
+    const claim = await resumes.claim('test', sha256Of(content), 'notes.txt', content.length);
+    const headers = {
+      'Tus-Resumable': '1.0.0',
+      'Upload-Length': String(content.length),
+      Authorization: `Bearer ${TEST_TOKEN}`,
+    };
+    const created = await fetch(`${backend.url}/v1/uploads`, { method: 'POST', headers });
+    await claim.remember(String(created.headers.get('Location')));
+    await claim.release();
+    assert.deepEqual([(await remembered(folder)).length, (await partials(backend)).length], [1, 1]);
+  };
+  await leaveUnfinished();
+  const sent = await upload(path, { override: 'sync' });
+  assert.deepEqual([await remembered(folder), await partials(backend)], [[], []], 'sent by sync');
+  await leaveUnfinished();
+  const found = await upload(path, { override: 'async' });
+  assert.deepEqual([found.deduplicated, found.file.id], [true, sent.file.id]);
+  assert.deepEqual([await remembered(folder), await partials(backend)], [[], []], 'found there');
 });

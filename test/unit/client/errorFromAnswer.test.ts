@@ -7,6 +7,18 @@ const body = (code: string): string =>
   JSON.stringify({ error: { message: 'In its own words.', type: 'server_error', code, param: null } });
 
 suite('an answer as an error', () => {
+  test('a compressed body that could not be undone arrived damaged, also where an older backend says 400', () => {
+    const said = (param: string): string =>
+      JSON.stringify({ error: { message: 'No.', type: 'invalid_request_error', code: 'bad_request', param } });
+    const typeOf = (status: number, param: string, isCompressed: boolean): string =>
+      errorFromAnswer(status, NO_HEADERS, said(param), isCompressed).type;
+    assert.equal(typeOf(400, 'Content-Encoding', true), 'integrity');
+    assert.equal(typeOf(400, 'Upload-Length', true), 'integrity', 'it came out longer than the file');
+    assert.equal(typeOf(400, 'Upload-Length', false), 'protocol');
+    assert.equal(typeOf(400, 'Upload-Offset', true), 'protocol');
+    assert.equal(typeOf(415, 'Content-Encoding', true), 'protocol', 'an encoding that is not offered');
+  });
+
   const table: readonly [number, string | null, string][] = [
     [400, 'empty_file', 'empty_file'],
     [400, 'bad_request', 'protocol'],
