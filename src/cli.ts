@@ -1,12 +1,8 @@
 import { parseArgs } from 'node:util';
 import { parseMaxFileSize } from './cli/maxFileSize.ts';
-import { metricsCommand } from './cli/metricsCommand.ts';
-import { queryCommand } from './cli/queryCommand.ts';
-import { rolloutCommand } from './cli/rolloutCommand.ts';
-import { serveCommand } from './cli/serveCommand.ts';
 import { writeError, writeOut } from './cli/terminal.ts';
-import { uploadCommand } from './cli/uploadCommand.ts';
 import { USAGE, UsageError } from './cli/usage.ts';
+import { restartAsBackendProcess } from './client/embeddedBackend.ts';
 import { toUploadError } from './client/toUploadError.ts';
 import { SECRET_DECISIONS, type SecretDecision } from './privacy/secretGate.ts';
 import { UploadPathKind } from './protocol/health.ts';
@@ -35,7 +31,10 @@ const OPTIONS = {
   config: { type: 'string' },
 } as const;
 
-/** Runs one command. Resolves with the exit code: 0 fine, 1 failed, 2 wrong usage. */
+/**
+ * Runs one command. Resolves with the exit code: 0 fine, 1 failed, 2 wrong usage. Each command loads what it needs and nothing
+ * of the others: `serve` would keep it in memory for as long as it runs.
+ */
 async function main(words: readonly string[], signal: AbortSignal): Promise<number> {
   try {
     return (await run(words, signal)) ? 0 : 1;
@@ -69,31 +68,41 @@ async function run(words: readonly string[], signal: AbortSignal): Promise<boole
       if (file === undefined || question === undefined || more.length > 0) {
         throw new UsageError('query takes a file and a question in quotes.');
       }
+      const { queryCommand } = await import('./cli/queryCommand.ts');
       await queryCommand(
         { ...values, ...session, file, question, path, provider: parseProvider(values.provider) },
         signal,
       );
       return true;
     }
-    case 'upload':
+    case 'upload': {
       if (rest.length === 0) throw new UsageError('upload takes at least one file.');
+      const { uploadCommand } = await import('./cli/uploadCommand.ts');
       return await uploadCommand({ ...values, ...session, files: rest, path }, signal);
-    case 'metrics':
+    }
+    case 'metrics': {
+      const { metricsCommand } = await import('./cli/metricsCommand.ts');
       await metricsCommand(values);
       return true;
-    case 'serve':
-      await serveCommand({ ...values, ...session, port: parsePort(values.port), roots: values.root ?? [] }, signal);
+    }
+    case 'serve': {
+      const options = { ...values, ...session, port: parsePort(values.port), roots: values.root ?? [] };
+      restartAsBackendProcess();
+      const { serveCommand } = await import('./cli/serveCommand.ts');
+      await serveCommand(options, signal);
       return true;
+    }
     case 'mcp': {
       if (rest.length > 0) throw new UsageError('mcp takes its folders as --root DIR.');
-      // The other commands have no use for the protocol's library, which takes longer to load than they do.
       const { mcpCommand } = await import('./cli/mcpCommand.ts');
       await mcpCommand({ ...values, ...session, roots: values.root ?? [] }, signal);
       return true;
     }
-    case 'rollout':
+    case 'rollout': {
+      const { rolloutCommand } = await import('./cli/rolloutCommand.ts');
       writeOut(await rolloutCommand(rest, { ...values, ...session }));
       return true;
+    }
     default:
       throw new UsageError(command === undefined ? 'No command was given.' : `There is no command "${command}".`);
   }

@@ -1,24 +1,19 @@
 import type { Server } from 'node:http';
 import type { DatabaseSync } from 'node:sqlite';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-import * as z from 'zod';
 
-/** How long no request may have come for the server to count as idle, in milliseconds. */
+/** How long a server must have had nothing to do before it gives memory back, in milliseconds. */
 const IDLE_MS = 30_000;
 
-/** V8's `gc`. */
-const CollectGarbage = z.custom<(options: object) => void>((value) => typeof value === 'function');
-
-/** Requests that only look, as those that a view makes again and again: what they leave is not worth a collection. */
+/** Requests with these methods only look, as a view does again and again: what they leave is not worth a collection. */
 const LOOKING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Calls `release` once a server has had nothing to do for a while after work. Returns what stops it.
+ * Calls `release` each time that a server has had nothing to do for `idleMs` milliseconds: after its start, and after requests
+ * that did some work. Returns what stops it.
  */
 export function releaseWhenIdle(server: Server, release: () => void, idleMs = IDLE_MS): () => void {
   let running = 0;
-  let timer: NodeJS.Timeout | undefined;
+  let timer = setTimeout(release, idleMs).unref();
   server.on('request', ({ method = 'GET' }, response) => {
     if (LOOKING.has(method)) return;
     running++;
@@ -31,9 +26,14 @@ export function releaseWhenIdle(server: Server, release: () => void, idleMs = ID
   return () => clearTimeout(timer);
 }
 
-/** Gives back to the system what SQLite's page cache and V8's heap hold and nobody uses. Takes about 30 ms. */
+/**
+ * Gives back to the system what nobody uses of V8's heap and of SQLite's page cache. V8 alone collects when something is
+ * allocated, so that an idle process keeps its garbage for good. Takes some tens of milliseconds; without Node's option
+ * `--expose-gc` only the page cache is given back.
+ */
 export function releaseMemory(database: DatabaseSync): void {
-  setFlagsFromString('--expose-gc');
-  CollectGarbage.parse(runInNewContext('gc'))({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+  if (!database.isOpen) return;
+  // A collection of the last resort gives back the pages as well that V8 keeps for later.
+  globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
   database.exec('PRAGMA shrink_memory');
 }

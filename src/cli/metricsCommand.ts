@@ -1,5 +1,6 @@
 import { summarize } from '../metrics/summary.ts';
-import { dataFolder, metricsStore, terminalLog, type SessionOptions } from './session.ts';
+import { dataFolder } from './environment.ts';
+import { metricsStore, terminalLog, type SessionOptions } from './session.ts';
 import { summaryText } from './summaryText.ts';
 import { writeJson, writeOut } from './terminal.ts';
 

@@ -4,8 +4,8 @@ import { stderrLogger } from '../backend/log.ts';
 import { startBackend } from '../backend/backend.ts';
 import { EMBEDDED_MAX_FILE_BYTES } from '../client/embeddedBackend.ts';
 import { ProviderRegistry } from '../backend/models/providerRegistry.ts';
+import { dataFolder, tokenFromEnvironment } from './environment.ts';
 import { hostsFromEnvironment, secretsFromEnvironment } from './modelEnvironment.ts';
-import { dataFolder, tokenFromEnvironment } from './session.ts';
 import { writeJson } from './terminal.ts';
 
 export interface ServeCommandOptions {

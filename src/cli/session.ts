@@ -1,5 +1,4 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { RemoteBackend, type BackendConnection } from '../client/backendConnection.ts';
 import { EmbeddedBackend } from '../client/embeddedBackend.ts';
@@ -14,6 +13,7 @@ import { IDLE_PROGRESS } from '../rollout/stageProgress.ts';
 import { resolveSettings, type ResolvedSettings, type SettingName } from '../settings.ts';
 import { systemCode } from '../system/systemCode.ts';
 import { VERSION } from '../version.ts';
+import { dataFolder, tokenFromEnvironment, type Environment } from './environment.ts';
 import { hostsFromEnvironment, secretsFromEnvironment } from './modelEnvironment.ts';
 import { writeError } from './terminal.ts';
 import { terminalConsent } from './terminalConsent.ts';
@@ -35,21 +35,6 @@ export interface SessionOptions {
   readonly backendData?: string | undefined;
   /** The environment's variables; those of this process by default. */
   readonly environment?: Environment;
-}
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The folder of a terminal's data: given, or where the platform keeps such things. */
-export function dataFolder(data: string | undefined): string {
-  if (data !== undefined) return data;
-  const { XDG_DATA_HOME, LOCALAPPDATA } = process.env;
-  return join(XDG_DATA_HOME ?? LOCALAPPDATA ?? join(homedir(), '.local', 'share'), 'smart-file-query');
-}
-
-/** The environment variable that holds the token of a remote backend, or of the one that `serve` runs. */
-export function tokenFromEnvironment(environment: Environment = process.env): string | undefined {
-  const token = environment['SMART_FILE_QUERY_TOKEN'];
-  return token === '' ? undefined : token;
 }
 
 /** Writes warnings and errors to standard error, and everything else there too when asked. */

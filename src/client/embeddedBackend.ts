@@ -26,9 +26,27 @@ const CRASH_WINDOW_MS = 60_000;
 /**
  * How Node is started for the backend. A small young generation gives the memory of what arrived back while it is still in the
  * processor's cache: large uploads are about a quarter faster for it (`npm run bench -- large`), while many small files
- * take a few percent longer.
+ * take a few percent longer. With V8's own limit the young objects of each thread grow to 128 MB, which are never given back.
+ * `--expose-gc` lets an idle backend collect its garbage.
  */
-export const BACKEND_NODE_OPTIONS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=1'] as const;
+export const BACKEND_NODE_OPTIONS = [
+  '--disable-warning=ExperimentalWarning',
+  '--max-semi-space-size=1',
+  '--expose-gc',
+] as const;
+
+/**
+ * What glibc's allocator is told in the backend's process; other allocators do not know the variable. With fixed thresholds it
+ * gives free memory back to the system: by itself it raises them with the largest block that was freed. Each thread's list of
+ * small free blocks is left out, since it keeps the memory around them.
+ */
+export const BACKEND_ENVIRONMENT = {
+  GLIBC_TUNABLES: [
+    'glibc.malloc.trim_threshold=131072',
+    'glibc.malloc.mmap_threshold=1048576',
+    'glibc.malloc.tcache_count=0',
+  ].join(':'),
+} as const;
 
 export interface EmbeddedBackendOptions {
   readonly dataFolder: string;
@@ -189,5 +207,19 @@ const NOT_INHERITED = /^(NODE_OPTIONS|OPENAI_.*|SMART_FILE_QUERY_(TOKEN|.*_KEY))
 /** On the desktop the extension host's executable is Electron, which is told to be Node. */
 function childEnvironment(): NodeJS.ProcessEnv {
   const environment = Object.entries(process.env).filter(([name]) => !NOT_INHERITED.test(name));
-  return { ...Object.fromEntries(environment), ELECTRON_RUN_AS_NODE: '1' };
+  return { ...BACKEND_ENVIRONMENT, ...Object.fromEntries(environment), ELECTRON_RUN_AS_NODE: '1' };
+}
+
+/**
+ * Starts this program anew within its process, with the options and the environment that a backend's process has: a running
+ * one cannot change them. Returns where that has happened, or where the program cannot be replaced: on Windows, with an older
+ * Node, or under a parent that talks to it over a channel. The backend then takes more memory.
+ */
+export function restartAsBackendProcess(): void {
+  const missing = BACKEND_NODE_OPTIONS.filter((option) => !process.execArgv.includes(option));
+  if (missing.length === 0 || !process.execve || process.channel) return;
+  process.execve(process.execPath, [process.execPath, ...process.execArgv, ...missing, ...process.argv.slice(1)], {
+    ...BACKEND_ENVIRONMENT,
+    ...process.env,
+  });
 }

@@ -1,0 +1,17 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The folder of a terminal's data: given, or where the platform keeps such things. */
+export function dataFolder(data: string | undefined): string {
+  if (data !== undefined) return data;
+  const { XDG_DATA_HOME, LOCALAPPDATA } = process.env;
+  return join(XDG_DATA_HOME ?? LOCALAPPDATA ?? join(homedir(), '.local', 'share'), 'smart-file-query');
+}
+
+/** The environment variable that holds the token of a remote backend, or of the one that `serve` runs. */
+export function tokenFromEnvironment(environment: Environment = process.env): string | undefined {
+  const token = environment['SMART_FILE_QUERY_TOKEN'];
+  return token === '' ? undefined : token;
+}
