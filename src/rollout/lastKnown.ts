@@ -92,7 +92,7 @@ function afterRecord(known: LastKnown, { details }: RolloutRecord): LastKnown {
   }
 }
 
-/** Whoever names a percentage leaves no pause. */
+/** A record that sets a percentage also tells that no pause is left. */
 function withPercentage(known: LastKnown, details: RolloutRecord['details']): LastKnown {
   const percentage = numberIn(details, 'percentage');
   const percentageBefore = percentage > 0 ? 0 : known.percentage || known.percentageBefore;
@@ -155,11 +155,7 @@ export function stateAfterLoss(
   const stage = percentage > 0 ? enterStage(percentage, at, setBy) : endRollout({ ...IDLE_PROGRESS, percentageBefore });
   const progress = isPaused && percentage > 0 ? pauseStage(stage) : stage;
   const where = percentage > 0 ? `at ${percentage} %${isPaused ? ', paused' : ''}` : 'off';
-  const consequence = isLocked
-    ? ' Async stays locked.'
-    : wasInUse
-      ? ' Async stays off for a while, as after a rollback.'
-      : '';
+  const consequence = isLocked ? ' Async stays locked.' : wasInUse ? ' Async stays off, as after a rollback.' : '';
   const message = `The rollout's state was lost; by the metrics it was ${where}.${consequence}`;
   const state = withGuardedClock({ ...initialState(scope, at), guard, progress });
   const record = rolloutRecord('rollback', at, message, {

@@ -11,7 +11,7 @@ import { reviewRecord, rolloutRecord, stageNumbers, tripRecord } from './rollout
 import type { RolloutState } from './rolloutState.ts';
 import { countedHours, countTime, countUpload, pauseStage, restartStage, stopClock } from './stageProgress.ts';
 import { nextStage, stageAt } from './stages.ts';
-import { verdictOf } from './stageVerdict.ts';
+import { verdictOf, type Verdict } from './stageVerdict.ts';
 
 /**
  * The one state machine of the rollout: live run and replay both go through it.
@@ -177,6 +177,9 @@ function endCooldown(state: RolloutState, now: number): Reduction | undefined {
   };
 }
 
+/** How a record tells a changed verdict. */
+const VERDICTS: Record<Verdict, string> = { pass: 'is passed', fail: 'has failed', hold: 'is undecided again' };
+
 /** Notes a changed verdict. */
 function judgeStage(state: RolloutState, config: RolloutConfig): Reduction | undefined {
   const { progress, updatedAt } = state;
@@ -186,7 +189,8 @@ function judgeStage(state: RolloutState, config: RolloutConfig): Reduction | und
   const verdict = verdictOf(stage, { successes, failures, elapsedHours: countedHours(progress) });
   if (verdict === progress.verdict) return undefined;
   const judged = { ...state, progress: { ...progress, verdict } };
-  const message = `The ${stage.percentage} % stage: ${verdict} (${failures} of ${successes + failures} uploads failed).`;
+  const observed = `${failures} of ${successes + failures} uploads failed`;
+  const message = `The ${stage.percentage} % stage ${VERDICTS[verdict]} (${observed}).`;
   const details = { cause: 'rollout' as const, action: 'verdict', ...stageNumbers(judged), target: stage.successRate };
   return { state: judged, records: [rolloutRecord('rollout_stage', updatedAt, message, details)] };
 }

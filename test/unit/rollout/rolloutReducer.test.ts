@@ -255,7 +255,7 @@ describe('the verdict', () => {
     const rollout = new Rollout().command('start', 0).upload(1, {}, 18).upload(2, BLAMED, 2);
     assert.deepEqual(rollout.story.slice(1), ['2 rollout_stage verdict', '2 rollout_stage pause']);
     const [verdict, pause] = rollout.log.slice(1);
-    assert.equal(verdict?.message, 'The 1 % stage: fail (2 of 20 uploads failed).');
+    assert.equal(verdict?.message, 'The 1 % stage has failed (2 of 20 uploads failed).');
     assert.equal(
       pause?.message,
       'The 1 % stage has failed (2 of 20 uploads failed). The rollout is paused; uploads use the sync path.',
