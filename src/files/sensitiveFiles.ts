@@ -12,10 +12,7 @@ const SENSITIVE_NAMES: readonly RegExp[] = [
 ];
 
 /** The same for names that say so only together with their folder. */
-const SENSITIVE_PATHS: readonly RegExp[] = [
-  /[\\/]\.kube[\\/]config$/i,
-  /[\\/]\.docker[\\/]config\.json$/i,
-];
+const SENSITIVE_PATHS: readonly RegExp[] = [/[\\/]\.kube[\\/]config$/i, /[\\/]\.docker[\\/]config\.json$/i];
 
 /** Templates of such files, which are there to be shared. */
 const TEMPLATE = /\.(example|sample|template|dist)$/i;

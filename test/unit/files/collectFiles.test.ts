@@ -91,7 +91,13 @@ suite('collecting a folder', () => {
       'src/.gitignore': '!notes.txt\n',
       'src/notes.txt': 'x',
     });
-    assert.deepEqual(files, ['.gitignore', '.smartfilequeryignore', 'schemas/a.json', 'schemas/deep/b.json', 'src/.gitignore']);
+    assert.deepEqual(files, [
+      '.gitignore',
+      '.smartfilequeryignore',
+      'schemas/a.json',
+      'schemas/deep/b.json',
+      'src/.gitignore',
+    ]);
     assert.deepEqual(skipped, { 'schemas/c.log': 'ignored-by-git', 'src/notes.txt': 'ignored-here' });
   });
 
@@ -207,7 +213,15 @@ suite('collecting a folder', () => {
       '.kube/config',
       '.docker/config.json',
     ];
-    const harmless = ['.env.example', 'keyboard.txt', 'environment.md', 'id_rsa.pub', 'secretary.txt', 'a/config', 'config.json'];
+    const harmless = [
+      '.env.example',
+      'keyboard.txt',
+      'environment.md',
+      'id_rsa.pub',
+      'secretary.txt',
+      'a/config',
+      'config.json',
+    ];
     const tree = Object.fromEntries([...secrets, ...harmless].map((name) => [name, 'x']));
     const { files, skipped } = await collect(t, tree);
     assert.deepEqual(files.toSorted(), harmless.toSorted());

@@ -9,7 +9,8 @@ import { parseConfig } from '../../../src/files/gitRepository.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 
 /** Whoever has no git cannot compare with it. */
-const skip = spawnSync('git', ['--version']).status === 0 ? false : 'git is not installed, so nothing can be compared with it';
+const skip =
+  spawnSync('git', ['--version']).status === 0 ? false : 'git is not installed, so nothing can be compared with it';
 
 type Tree = Readonly<Record<string, string>>;
 
@@ -39,7 +40,8 @@ class Repository {
   /** Replaces all files but git's own. */
   async fill(tree: Tree, home: Tree = {}): Promise<void> {
     const names = this.git('ls-files', '-o', '-z').split('\0');
-    for (const name of names) if (name !== '') await rm(join(this.root, name.split('/')[0] ?? ''), { recursive: true, force: true });
+    for (const name of names)
+      if (name !== '') await rm(join(this.root, name.split('/')[0] ?? ''), { recursive: true, force: true });
     await rm(this.home, { recursive: true, force: true });
     await mkdir(this.home);
     for (const [folder, files] of [
@@ -55,9 +57,19 @@ class Repository {
 
   /** What git would add, seen from a folder of the repository; `more` are patterns that win over all others. */
   untracked(from = '.', more: readonly string[] = []): string[] {
-    const words = ['ls-files', '-o', '-z', '--exclude-standard', '--full-name', ...more.map((pattern) => `--exclude=${pattern}`)];
+    const words = [
+      'ls-files',
+      '-o',
+      '-z',
+      '--exclude-standard',
+      '--full-name',
+      ...more.map((pattern) => `--exclude=${pattern}`),
+    ];
     const listed = execFileSync('git', words, { cwd: join(this.root, from), env: this.environment, encoding: 'utf8' });
-    return listed.split('\0').filter((name) => name !== '').sort();
+    return listed
+      .split('\0')
+      .filter((name) => name !== '')
+      .sort();
   }
 
   async collected(from = '.', root = this.root): Promise<string[]> {
@@ -74,9 +86,7 @@ class Repository {
 
 const NAMES = ['a', 'b', 'ab', 'A', 'a b', 'x.o', 'x.O', 'ü', '[a]', 'a*', '#a', '!a', 'a-', '.x', 'a '];
 
-const path = fc
-  .array(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 4 })
-  .map((parts) => parts.join('/'));
+const path = fc.array(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
 
 const pattern = fc.oneof(
   path,
@@ -90,9 +100,48 @@ const pattern = fc.oneof(
   fc
     .array(
       fc.constantFrom(
-        'a', 'b', 'x', 'ü', '/', '//', '*', '**', '***', '/**/', '?', '\\', '\\a', '\\*', '\\ ', '\\!', ' ', '  ', '\t', '.', '.o', '-', '#', '!',
-        '[ab]', '[!a]', '[^b]', '[a-c]', '[]a]', '[!]]', '[a-]', '[-b]', '[\\a]', '[[:alpha:]]', '[[:upper:]]', '[[:foo:]]', '[[:a]', '[a', ']', '[b-a]',
-        '[a/b]', '[A-Z]',
+        'a',
+        'b',
+        'x',
+        'ü',
+        '/',
+        '//',
+        '*',
+        '**',
+        '***',
+        '/**/',
+        '?',
+        '\\',
+        '\\a',
+        '\\*',
+        '\\ ',
+        '\\!',
+        ' ',
+        '  ',
+        '\t',
+        '.',
+        '.o',
+        '-',
+        '#',
+        '!',
+        '[ab]',
+        '[!a]',
+        '[^b]',
+        '[a-c]',
+        '[]a]',
+        '[!]]',
+        '[a-]',
+        '[-b]',
+        '[\\a]',
+        '[[:alpha:]]',
+        '[[:upper:]]',
+        '[[:foo:]]',
+        '[[:a]',
+        '[a',
+        ']',
+        '[b-a]',
+        '[a/b]',
+        '[A-Z]',
       ),
       { minLength: 1, maxLength: 7 },
     )
@@ -124,11 +173,10 @@ suite('a folder is collected as git would add it', { skip }, () => {
     const property = fc.asyncProperty(tree, async ({ files, ignores, exclude, personal, ignoreCase }) => {
       const ignoreFiles = Object.entries(ignores).map(([folder, text]) => [`${folder}.gitignore`, text] as const);
       const names = fitting([...files, ...ignoreFiles.map(([name]) => name)]);
-      const contents = new Map(ignoreFiles);
-      await repository.fill(
-        Object.fromEntries(names.map((name) => [name, contents.get(name) ?? 'x'])),
-        { '.config/git/ignore': personal },
-      );
+      const contents = new Map<string, string>(ignoreFiles);
+      await repository.fill(Object.fromEntries(names.map((name) => [name, contents.get(name) ?? 'x'])), {
+        '.config/git/ignore': personal,
+      });
       await writeFile(join(repository.root, '.git', 'info', 'exclude'), exclude);
       repository.git('config', 'core.ignorecase', String(ignoreCase));
       // An empty file is left out for another reason.
@@ -143,7 +191,7 @@ suite('a folder is collected as git would add it', { skip }, () => {
     const property = fc.asyncProperty(tree, ignoreFile, async ({ files, ignores }, own) => {
       const ignoreFiles = Object.entries(ignores).map(([folder, text]) => [`${folder}.gitignore`, text] as const);
       const names = fitting([...files, ...ignoreFiles.map(([name]) => name)]);
-      const contents = new Map(ignoreFiles);
+      const contents = new Map<string, string>(ignoreFiles);
       const all = names.map((name) => [name, contents.get(name) ?? 'x'] as const);
       await repository.fill(Object.fromEntries([...all, ['.smartfilequeryignore', `${own}\n`]]));
       // Git has no such file; patterns of its command line win likewise.
@@ -178,7 +226,17 @@ suite('a folder is collected as git would add it', { skip }, () => {
   test('in a worktree, whose info/exclude is that of the clone', async (t) => {
     const repository = await Repository.create(t);
     await writeFile(join(repository.root, '.git', 'info', 'exclude'), 'secret.txt\n');
-    repository.git('-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', 'commit', '--quiet', '--allow-empty', '-m', 'a');
+    repository.git(
+      '-c',
+      'user.name=Ada',
+      '-c',
+      'user.email=ada@example.com',
+      'commit',
+      '--quiet',
+      '--allow-empty',
+      '-m',
+      'a',
+    );
     repository.git('worktree', 'add', '--quiet', '../work/tree');
     for (const name of ['secret.txt', 'a.txt']) await writeFile(join(repository.root, 'tree', name), 'x');
     const root = join(repository.root, 'tree');
@@ -190,12 +248,24 @@ suite('a folder is collected as git would add it', { skip }, () => {
     const repository = await Repository.create(t);
     const files = { 'a.mine': 'x', 'b.yours': 'x', 'c.txt': 'x' };
     const cases: readonly Tree[] = [
-      { '.gitconfig': '[core]\n\texcludesFile = ~/mine # those\n', mine: '*.mine\n', '.config/git/ignore': '*.yours\n' },
+      {
+        '.gitconfig': '[core]\n\texcludesFile = ~/mine # those\n',
+        mine: '*.mine\n',
+        '.config/git/ignore': '*.yours\n',
+      },
       { '.gitconfig': '[Core] ExcludesFile = "~/my \\"own\\" file"\n', 'my "own" file': '*.mine\n' },
       { '.config/git/config': '[core]\nexcludesfile=~/mine\n', mine: '*.mine\n' },
       { '.gitconfig': '[include]\npath = more\n', more: '[core]\nexcludesfile = ~/mine\n', mine: '*.mine\n' },
-      { '.gitconfig': '[includeIf "gitdir:**/work/"]\npath = more\n', more: '[core]\nexcludesfile = ~/mine\n', mine: '*.mine\n' },
-      { '.gitconfig': '[includeIf "gitdir:~/elsewhere/"]\npath = more\n', more: '[core]\nexcludesfile = ~/mine\n', mine: '*.mine\n' },
+      {
+        '.gitconfig': '[includeIf "gitdir:**/work/"]\npath = more\n',
+        more: '[core]\nexcludesfile = ~/mine\n',
+        mine: '*.mine\n',
+      },
+      {
+        '.gitconfig': '[includeIf "gitdir:~/elsewhere/"]\npath = more\n',
+        more: '[core]\nexcludesfile = ~/mine\n',
+        mine: '*.mine\n',
+      },
       { '.gitconfig': '[core]\nexcludesfile =\n', '.config/git/ignore': '*.yours\n' },
       { '.config/git/ignore': '*.yours\n' },
       {},
@@ -212,17 +282,26 @@ test('a workspace within a folder that a repository around it ignores is one all
   const root = join(folder, 'code', 'app');
   for (const name of ['.git/info', 'code/app']) await mkdir(join(folder, name), { recursive: true });
   await writeFile(join(folder, '.git', 'HEAD'), 'ref: refs/heads/main\n');
-  for (const [name, text] of [['.gitignore', '*\n'], ['code/app/.gitignore', '*.log\n'], ['code/app/a.log', 'x'], ['code/app/a.txt', 'x']] as const) {
+  for (const [name, text] of [
+    ['.gitignore', '*\n'],
+    ['code/app/.gitignore', '*.log\n'],
+    ['code/app/a.log', 'x'],
+    ['code/app/a.txt', 'x'],
+  ] as const) {
     await writeFile(join(folder, name), text);
   }
   const environment = { HOME: join(folder, 'home'), GIT_CONFIG_NOSYSTEM: '1' };
   const options = { root, excludes: [], maxBytes: 1000, signal: new AbortController().signal, environment };
   const { files } = await collectFiles(root, options);
-  assert.deepEqual(files.map(({ path: found }) => relative(root, found)), ['.gitignore', 'a.txt']);
+  assert.deepEqual(
+    files.map(({ path: found }) => relative(root, found)),
+    ['.gitignore', 'a.txt'],
+  );
 });
 
 test('settings of git are read as git writes them', () => {
-  const text = '# a\n[core]\n\tignorecase\n  excludesFile = "a b" c \\\n d ; e\n[remote "o\\"rigin"]\n\turl = x\\ty#z\n[a.b] c=1\n';
+  const text =
+    '# a\n[core]\n\tignorecase\n  excludesFile = "a b" c \\\n d ; e\n[remote "o\\"rigin"]\n\turl = x\\ty#z\n[a.b] c=1\n';
   assert.deepEqual(
     [...parseConfig(text)].map(({ section, condition, key, value }) => [section, condition, key, value]),
     [
