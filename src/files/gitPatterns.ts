@@ -39,7 +39,6 @@ export interface CaseRule {
 
 /** A name or a path as these patterns see it: one character a byte of its UTF-8. */
 export function bytesOf(name: string): string {
-  // eslint-disable-next-line no-control-regex -- ASCII is the same either way.
   return /^[\0-\x7f]*$/.test(name) ? name : Buffer.from(name).toString('latin1');
 }
 
