@@ -85,8 +85,9 @@ export function dialog(page: Page): Locator {
 
 /** Presses a button of the modal dialog, until the dialog has gone or given way to another. */
 export async function pressDialogButton(page: Page, button: string | RegExp): Promise<void> {
-  const message = dialog(page).locator('.dialog-message-text');
-  const text = await message.innerText();
+  const message = page.locator('.dialog-message-text');
+  const text = await dialog(page).locator(message).innerText();
+  // What a dialog has is looked for within it, so its message must not be named as one within a dialog.
   const same = dialog(page).filter({ has: message.filter({ hasText: text }) });
   await click(same.getByRole('button', { name: button, exact: typeof button === 'string' }), gone(same));
 }

@@ -306,5 +306,7 @@ export function lookFor(effect: Effect): () => boolean | Promise<boolean> {
 /** Clears away toasts and the notification centre, which cover the lower right of the window. They stay in the centre. */
 async function hideNotifications(page: Page): Promise<void> {
   const shown = page.locator('.notifications-toasts.visible, .notifications-center.visible');
-  if (await isShown(shown)) await page.keyboard.press('Escape');
+  // In a dialog the key would cancel that.
+  const isInDialog = await isShown(page.locator('.monaco-dialog-box'));
+  if (!isInDialog && (await isShown(shown))) await page.keyboard.press('Escape');
 }
