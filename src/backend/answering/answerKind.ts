@@ -1,0 +1,24 @@
+import type { Lines, StructuredFile } from '../structure/structure.ts';
+import type { Question } from '../understanding/question.ts';
+
+/** An answer that one kind has found in one file. */
+export interface Finding {
+  /** The answer, as Markdown made by `markdown.ts`: short, at most 600 characters but for lists and whole definitions. */
+  readonly text: string;
+  /** How it was found, in a few words: `3 of 217 rows have status = failed`, `services › api › ports`. */
+  readonly how: string;
+  /** The lines that prove it, the most telling first; each span is short enough to be read. */
+  readonly lines: readonly Lines[];
+  /**
+   * How sure it is that this is what was asked, 0 to 1. From 0.75 it is given as the answer; from 0.5 it is given as what may
+   * be meant; below, the answer is searched for in the text.
+   */
+  readonly certainty: number;
+}
+
+/** Answers one kind of question from what a file's structure says. */
+export interface AnswerKind {
+  readonly name: string;
+  /** The answer, or undefined where the question or the file is not of this kind. */
+  find(question: Question, file: StructuredFile): Finding | undefined;
+}

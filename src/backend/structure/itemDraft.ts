@@ -1,0 +1,61 @@
+import type { Item, Lines } from './structure.ts';
+
+/** What a reader knows of an item when it meets it. */
+export interface ItemStart {
+  readonly kind: string;
+  readonly name: string;
+  readonly value?: string | undefined;
+  readonly comment?: string | undefined;
+  readonly commentLines?: Lines | undefined;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based; the first line by default. A parent reaches at least as far as its children. */
+  readonly lastLine?: number;
+  readonly traits?: readonly string[];
+  readonly signature?: string | undefined;
+}
+
+/** An item that is being read: it gets children, and with them its last line. */
+export class ItemDraft implements Item {
+  readonly kind: string;
+  name: string;
+  value: string | undefined;
+  comment: string;
+  commentLines: Lines | undefined;
+  readonly parent: ItemDraft | undefined;
+  readonly children: ItemDraft[] = [];
+  traits: readonly string[];
+  signature: string | undefined;
+  lines: Lines;
+
+  private constructor(start: ItemStart, parent: ItemDraft | undefined) {
+    this.kind = start.kind;
+    this.name = start.name;
+    this.value = start.value;
+    this.comment = start.comment ?? '';
+    this.commentLines = start.commentLines;
+    this.lines = { first: start.line, last: start.lastLine ?? start.line };
+    this.traits = start.traits ?? [];
+    this.signature = start.signature;
+    this.parent = parent;
+  }
+
+  /** The item of a whole file of so many lines. */
+  static ofFile(name: string, lines: number): ItemDraft {
+    return new ItemDraft({ kind: 'file', name, line: 1, lastLine: Math.max(1, lines) }, undefined);
+  }
+
+  add(start: ItemStart): ItemDraft {
+    const child = new ItemDraft(start, this);
+    this.children.push(child);
+    this.endAt(child.lines.last);
+    return child;
+  }
+
+  /** Lets it reach to this line, and what it stands in with it. */
+  endAt(line: number): void {
+    for (let at: ItemDraft | undefined = this; at && at.lines.last < line; at = at.parent) {
+      at.lines = { first: at.lines.first, last: line };
+    }
+  }
+}

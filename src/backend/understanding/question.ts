@@ -1,0 +1,134 @@
+import { stemOf, wordsOf } from './words.ts';
+
+/** What a question may ask for. One question can ask for several: "signature and return type". */
+export type Aim =
+  | 'summary'
+  | 'count'
+  | 'list'
+  | 'number'
+  | 'duration'
+  | 'time'
+  | 'person'
+  | 'place'
+  | 'reason'
+  | 'procedure'
+  | 'yesOrNo'
+  | 'definition'
+  | 'behaviour';
+
+/** A word of the question that says what it is about. */
+export interface QuestionWord {
+  /** In lower case, as it is written. */
+  readonly word: string;
+  readonly stem: string;
+  /** What it counts, 0 to 1: words such as `value` or `set` are in every question. */
+  readonly weight: number;
+}
+
+/** A question taken apart. */
+export interface Question {
+  /** As it was asked, without politeness around it. */
+  readonly text: string;
+  readonly aims: ReadonlySet<Aim>;
+  /** The words that carry meaning, in their order and each once. */
+  readonly words: readonly QuestionWord[];
+  /** What is counted or listed, such as `feature flags` in "how many feature flags are on?"; empty where nothing is. */
+  readonly subject: readonly QuestionWord[];
+  /** Names written as in code: `DATABASE_POOL_MAX`, `createHold`, `BookingService.extend`, `/v4/docks`, `"no-show"`. */
+  readonly identifiers: readonly string[];
+}
+
+/** What stands around a question without being a part of it. */
+const POLITENESS =
+  /^\s*(?:(?:sorry|excuse me|hi|hello|hey|please|ok|well)\b[^,.?!]*[,.!]\s*(?:but\s+)?|(?:please|pls|hi|hello|hey)\s+|(?:could|can|would|will) you (?:please )?(?:tell|show|give|explain to) (?:me|us)\s+|(?:tell|show) me\s+|i(?:'d| would) like to know\s+|i (?:want|need) to know\s+|do you know\s+)+|[,\s]*\b(?:please|pls|thanks|thank you)\b[\s.!?]*$/giu;
+
+const AIMS: readonly (readonly [Aim, RegExp])[] = [
+  [
+    'summary',
+    /^(?:summari[sz]e|sum up|tl;?dr|describe (?:this|the) (?:file|module|document|project|package)|overview\b)|\b(?:summary|overview|outline) of (?:this|the|it)\b|\bwhat(?:'s| is| are| does)?\s+(?:this|the|it)(?:\s+(?:whole\s+)?(?:file|document|doc|package|module|script|service|project|program|class|config\w*|table|page|text|patch|change|workflow|chart|schema|library|repo\w*|app\w*|log|data|dataset|contract|letter))?\s*(?:about|for|do|does|contain|contains|describe|describes|configure)?(?:\s+(?:good )?for)?\s*\??$|\bwhat is (?:configured|described|defined|going on) (?:here|in (?:this|the) \w+)\s*\??$|\bpurpose of (?:this|the) (?:file|module|package|project|script|document|service)\b|^what does (?:this|the) \w+ (?:do|describe|contain|configure)\b/iu,
+  ],
+  ['count', /\bhow many\b|\bnumber of\b|\bcount(?: of| the|ed)?\b|\btotal number\b|\bhow often does\b/iu],
+  [
+    'list',
+    /\blist\b|\b(?:which|what) (?:\w+[\w-]* ){0,3}?(?:are|were|exist|do|does|can|must|have|has|should|could|may|will)\b|\benumerate\b|\bnames? of (?:all|the)\b|\ball (?:the )?\w+s\b|\b(?:show|give)(?: me)? (?:all|the)\b|\bwhat are\b|\bpossible values\b|\bwho are\b|^(?:which|what) (?:\w+[\w-]* ){0,2}\w+s\b/iu,
+  ],
+  [
+    'number',
+    /\bhow (?:many|much|large|big|high|wide|tall|deep|fast|far|heavy|old)\b|\b(?:number|amount|size|port|count|limit|threshold|percentage|maximum|minimum|max|min|price|cost|total|sum|average|mean)\b/iu,
+  ],
+  ['duration', /\bhow (?:long|often|quickly|soon)\b|\b(?:time-?out|ttl|interval|duration|period|delay|lifetime|retention)\b|\b(?:days|hours|minutes|seconds|weeks|months|years)\b/iu],
+  ['time', /\bwhen\b|\bwhat time\b|\bat (?:which|what) (?:time|date|hour)\b|\bsince (?:when|which)\b|\bwhat date\b|\b(?:date|day)\b|\bhow often\b/iu],
+  ['person', /\bwho\b|\bwhom\b|\bwhose\b|\bauthors?\b|\bmaintainers?\b/iu],
+  ['place', /\bwhere\b|\bwhich (?:file|folder|directory|path|host|url|address)\b/iu],
+  ['reason', /\bwhy\b|\bfor what reason\b|\bwhat reason\b|\breason for\b|\bhow come\b/iu],
+  ['procedure', /\bhow (?:do|does|can|should|would|to|must|is|are)\b|\bsteps?\b|\bwhat do i (?:do|need|have)\b/iu],
+  ['yesOrNo', /^(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should|must|may|am|isn't|doesn't|aren't)\b/iu],
+  ['definition', /\b(?:defined|declared|implemented|definition|declaration|signature|imported)\b/iu],
+  ['behaviour', /\bwhat (?:does|do|did|happens?|will|would)\b|\bwhat happens\b|\bhow does\b/iu],
+];
+
+/** Words that ask, and words of grammar. */
+const STOP_WORDS = new Set(
+  (
+    'a about am an and any anyone anything are as at be because been being but by can could did do does doing done each else ever for from get gets got had ' +
+    'has have having he her here hers him his how i if in into is isn it its itself just let like ll many may me might more much must my no not now of on one ones or ' +
+    'our out over per please pls re s same shall she should so some somebody someone something such t tell than that the their them then there these they this those ' +
+    'through to too um up us ve very via was we were what whats when where whether which wich while who whom whose why will with within would you your yours yes also actually ' +
+    'exactly exact currently really only still anyway ok okay know remember give show me list find look need want file files document much many all every both don doesn didn aren'
+  ).split(' '),
+);
+
+/** Words that say little about what is asked, though a name may have them. */
+const WEAK_WORDS = new Set(
+  (
+    'value values set setting settings configured configuration config specified specify defined define used use uses using given called call name names named ' +
+    'default defaults allowed exist exists have contain contains line lines turn turned switch switched run runs running happen happens work works ' +
+    'make makes take takes go goes come comes say says see long often first last total overall different kind kinds sort type types possible available ' +
+    'way thing things part parts entry entries number amount count many often keep kept put following project order time'
+  ).split(' '),
+);
+const WEAK_WEIGHT = 0.3;
+
+/** Names as code has them. Plain words with a capital letter are none. */
+const IDENTIFIER =
+  /`([^`]+)`|"([^"]{1,80})"|“([^”]{1,80})”|(?<![\w/.@-])(@?[\w-]+(?:[./:@-][\w{}-]+)+|\/[\w{}./:-]+|[\w$]*[a-z\d][A-Z][\w$]*|\w*[A-Za-z\d]_\w+|[A-Z][A-Z\d]{2,})(?:\(\))?/gu;
+
+const SUBJECT =
+  /\b(?:how many(?: of the)?|number of|count(?: of| the)?|list(?: of)?(?: me)?(?: all)?(?: the)?|which|what|names? of(?: all)?(?: the)?|show(?: me)?(?: all)?(?: the)?|give(?: me)?(?: all)?(?: the)?|all(?: the)?|possible)\s+(?:are\s+|were\s+|is\s+)?(?:the\s+|all\s+(?:the\s+)?)?([\p{L}\p{N}_/.'-]+(?:\s+[\p{L}\p{N}_/.'-]+){0,4})/iu;
+/** What ends the name of what is counted. */
+const SUBJECT_END =
+  /\s+(?:are|is|was|were|do|does|did|in|of|for|with|without|that|which|who|can|could|must|may|should|will|would|have|has|had|there|on|at|to|from|by|be|exist|exists|run|runs|use|uses|used|defined|declared|configured|listed|it|the|this|a|an|i|we|you|they|get|gets|end|ends|start|starts|need|needs|take|takes|occur|occurs|hold|holds|per|as|ran|failed|belong|belongs|apply|applies|and)(?:\s.*)?$/iu;
+
+/** Takes a question apart. */
+export function understand(text: string): Question {
+  const plain = text.replace(POLITENESS, ' ').replace(/\s+/g, ' ').trim() || text.trim();
+  const aims = new Set(AIMS.filter(([, pattern]) => pattern.test(plain)).map(([aim]) => aim));
+  return {
+    text: plain,
+    aims,
+    words: contentWords(plain),
+    subject: contentWords(subjectOf(plain)),
+    identifiers: identifiersOf(plain),
+  };
+}
+
+function subjectOf(text: string): string {
+  const colon = /^([\p{L}\p{N} _-]+?)\s*:\s*how many\b/iu.exec(text);
+  const found = colon?.[1] ?? SUBJECT.exec(text)?.[1] ?? '';
+  return found.replace(SUBJECT_END, '').replace(/[?.!]+$/, '');
+}
+
+/** The words of a text that carry meaning, each once. */
+export function contentWords(text: string): QuestionWord[] {
+  const words = new Map<string, QuestionWord>();
+  for (const word of wordsOf(text)) {
+    if (STOP_WORDS.has(word) || words.has(word)) continue;
+    words.set(word, { word, stem: stemOf(word), weight: WEAK_WORDS.has(word) ? WEAK_WEIGHT : 1 });
+  }
+  return [...words.values()];
+}
+
+function identifiersOf(text: string): string[] {
+  const found = [...text.matchAll(IDENTIFIER)].map(([, a, b, c, d]) => (a ?? b ?? c ?? d ?? '').replace(/[.:]+$/, ''));
+  return [...new Set(found.filter((name) => name.length > 1 && !/^[\d.:-]+$/.test(name)))];
+}

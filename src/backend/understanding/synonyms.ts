@@ -1,0 +1,116 @@
+import { stem } from '../answer/terms/stem.ts';
+
+/** Words that people use for the same thing in files of settings, code and records. A word may stand in several groups. */
+const GROUPS = `
+  timeout ttl duration expiry expire expiration lifetime seconds long
+  interval period every often frequency schedule cron
+  schedule cron time when
+  delay wait pause backoff
+  grace tolerance
+  max maximum highest upper most limit cap ceiling largest longest
+  min minimum lowest lower least floor smallest shortest
+  limit quota cap
+  threshold below above minimum
+  count number amount size total quantity
+  memory mem heap ram
+  cpu processor cores
+  replicas instances copies pods
+  database db postgres postgresql mysql sql
+  image container
+  version tag release
+  env environment
+  variable var variables
+  dependency dependencies deps package packages library libraries module modules requirement requirements
+  dev development devel
+  prod production live
+  test tests testing spec
+  script command run cmd
+  license licence licensed
+  author authors maintainer maintainers writer wrote creator
+  owner owns responsible team contact
+  bug issue bugs issues problem
+  repository repo source
+  retry retries attempts tries tried attempt try again
+  port ports listen listens
+  host hostname hostnames domain domains address
+  url link address website homepage endpoint
+  user username account uid
+  password passwd secret passphrase
+  token key secret credential credentials
+  kept keep retention retained retain store stored
+  store stored storage bucket location
+  log logs logging logger
+  level verbosity severity
+  enabled enable active on
+  disabled disable off inactive
+  directory dir folder path
+  file files
+  start begin begins starts startup boot
+  stop end ends shutdown finish
+  mail mails email emails smtp
+  language languages locale locales lang
+  currency money
+  price cost costs fee charge rate pay
+  discount reduction rebate
+  depend depends needs need requires require
+  job jobs task tasks
+  stage stages step steps phase
+  function functions func fn method methods
+  parameter parameters param params argument arguments arg args
+  field fields property properties attribute attributes column columns
+  type types kind kinds
+  default defaults
+  description describe about
+  node nodejs
+  typescript ts
+  javascript js
+  python py
+  kubernetes k8s
+  queue topic
+  cache caching cached
+  pool connections connection
+  size width height
+  line row rows lines
+  error errors exception exceptions failure failures fail failed
+  allow allowed permit permitted accept accepted
+  permission permissions role roles access
+  proxy upstream backend
+  build compile built
+  deploy deployment deployed release
+  branch branches
+  region zone location
+  backup backups snapshot
+  alarm alert alerts alarms notification notify
+  threshold limit
+  worker workers
+  concurrency parallel simultaneous concurrent once
+  rate frequency
+  color colour
+  behavior behaviour
+  initial start
+  colour color theme
+  person people employee customer user
+  vat tax
+  street address city
+  country nation
+  birthday born birth
+  add added adds introduce introduced new
+  remove removed removes drop dropped delete deleted
+  fix fixed fixes
+  change changed changes
+`;
+
+const GROUPS_OF_STEM = new Map<string, Set<number>>();
+for (const [index, group] of GROUPS.trim().split('\n').entries()) {
+  for (const word of group.trim().split(/\s+/)) {
+    const key = stem(word);
+    GROUPS_OF_STEM.set(key, (GROUPS_OF_STEM.get(key) ?? new Set()).add(index));
+  }
+}
+
+/** Whether two stems stand in one group. */
+export function areSynonyms(one: string, other: string): boolean {
+  const groups = GROUPS_OF_STEM.get(one);
+  const others = GROUPS_OF_STEM.get(other);
+  return groups !== undefined && others !== undefined && !groups.isDisjointFrom(others);
+}

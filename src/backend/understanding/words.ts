@@ -1,0 +1,83 @@
+import { stem } from '../answer/terms/stem.ts';
+import { areSynonyms } from './synonyms.ts';
+
+const WORD = /\p{Lu}+(?=\p{Lu}\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|\p{Lu}+|[\p{L}\p{M}]+|\p{N}+(?:\.\p{N}+)*/gu;
+
+/** The words of a name or a sentence, in lower case: `minReplicas`, `MIN_REPLICAS` and `min replicas` have the same. */
+export function wordsOf(text: string): string[] {
+  return text.match(WORD)?.map((word) => word.toLowerCase()) ?? [];
+}
+
+const STEMS = new Map<string, string>();
+/** So many words are remembered with their stems. */
+const MAX_STEMS = 20_000;
+
+/** A word without its ending, as the index has it. */
+export function stemOf(word: string): string {
+  const known = STEMS.get(word);
+  if (known !== undefined) return known;
+  if (STEMS.size >= MAX_STEMS) STEMS.clear();
+  const made = stem(word);
+  STEMS.set(word, made);
+  return made;
+}
+
+/** How alike two words have to be at least for one to stand for the other. */
+const SAME = 1;
+const SYNONYM = 0.85;
+const BEGINNING = 0.75;
+const MISSPELT = 0.7;
+
+const MIN_BEGINNING_CHARS = 3;
+/** A beginning counts from this share of the longer word on: `prod` for `production`, not `in` for `interval`. */
+const MIN_BEGINNING_SHARE = 0.4;
+const MIN_MISSPELT_CHARS = 5;
+const MIN_TWICE_MISSPELT_CHARS = 9;
+
+/** How alike two words are, 0 to 1: the same, meaning the same, one the beginning of the other, or misspelt. */
+export function likeness(one: string, other: string): number {
+  if (one === other) return SAME;
+  const [stemOne, stemOther] = [stemOf(one), stemOf(other)];
+  if (stemOne === stemOther) return SAME;
+  if (areSynonyms(stemOne, stemOther)) return SYNONYM;
+  if (isBeginning(one, other) || isBeginning(other, one)) return BEGINNING;
+  return isMisspelt(one, other) ? MISSPELT : 0;
+}
+
+function isBeginning(short: string, long: string): boolean {
+  return (
+    short.length >= MIN_BEGINNING_CHARS &&
+    short.length < long.length &&
+    short.length >= long.length * MIN_BEGINNING_SHARE &&
+    long.startsWith(short) &&
+    /^\p{L}+$/u.test(short)
+  );
+}
+
+/** Whether one word becomes the other by one change, or two in a long word; two neighbours that are swapped are one. */
+function isMisspelt(one: string, other: string): boolean {
+  const length = Math.min(one.length, other.length);
+  if (length < MIN_MISSPELT_CHARS || one[0] !== other[0]) return false;
+  if (!/^\p{L}+$/u.test(one) || !/^\p{L}+$/u.test(other)) return false;
+  const most = length >= MIN_TWICE_MISSPELT_CHARS ? 2 : 1;
+  return Math.abs(one.length - other.length) <= most && editDistance(one, other) <= most;
+}
+
+/** Damerau's distance of neighbours that are swapped, by one row at a time. */
+export function editDistance(one: string, other: string): number {
+  let before: number[] = [];
+  let last = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= one.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= other.length; j++) {
+      const isSame = one[i - 1] === other[j - 1];
+      let best = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + (isSame ? 0 : 1));
+      const isSwapped = i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
+      if (isSwapped) best = Math.min(best, (before[j - 2] ?? 0) + 1);
+      row.push(best);
+    }
+    before = last;
+    last = row;
+  }
+  return last[other.length] ?? 0;
+}
