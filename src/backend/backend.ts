@@ -6,6 +6,7 @@ import { CHUNKING } from '../protocol/chunking.ts';
 import { ModelProviderId } from '../protocol/providers.ts';
 import { PassageIndex } from './answer/passageIndex.ts';
 import { FileService } from './fileService.ts';
+import { StructureCache } from './answering/structureCache.ts';
 import { CONTENT_ENCODINGS } from './http/contentEncoding.ts';
 import { createRequestHandler } from './http/requestHandler.ts';
 import { releaseMemory, releaseWhenIdle } from './idleRelease.ts';
@@ -109,6 +110,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     documents,
     chunks,
     index,
+    structures: new StructureCache(),
     uploads,
     maxFileBytes,
     mcpRoots: options.mcpRoots ?? [],
@@ -143,7 +145,10 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     await removeLeftovers();
   };
   const endSweep = startExpirySweep({ removeExpired: sweep }, log);
-  const stopReleasing = releaseWhenIdle(server, () => releaseMemory(database));
+  const stopReleasing = releaseWhenIdle(server, () => {
+    services.structures.clear();
+    releaseMemory(database);
+  });
   return {
     url,
     warmUp: () => {

@@ -107,6 +107,8 @@ export const Receipt = z.object({
   /** How many earlier questions the model was given with their answers; absent where there were none. */
   turns_sent: z.int().positive().optional(),
   left_out: z.array(z.object({ reason: LeftOutReason, count: z.int().positive() })),
+  /** How an answer without a model was looked up or computed, in a few words; absent where it was extracted. */
+  found_by: z.string().optional(),
 });
 export type Receipt = z.infer<typeof Receipt>;
 

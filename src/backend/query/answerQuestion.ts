@@ -63,5 +63,5 @@ export async function answerQuestion(
       onEvent({ type: 'restart', note });
     }
   }
-  return answerLocally(retrieval, notes, maxTokens);
+  return answerLocally(services, retrieval, notes, maxTokens);
 }

@@ -24,6 +24,8 @@ export interface Retrieval {
   readonly receiptFiles: Receipt['files'];
   /** Whether the question is limited to some lines of a file. */
   readonly isLimitedToLines: boolean;
+  /** Whether lines of a file may answer: all of them, unless the question is limited to others. */
+  readonly isWithinRanges: (fileId: string, lines: { readonly first: number; readonly last: number }) => boolean;
 }
 
 /**
@@ -61,5 +63,9 @@ export function retrieve(
     bytes,
     lines: services.index.linesOf(id),
   }));
-  return { question, history, files, result, passages, receiptFiles, isLimitedToLines: spans.length > 0 };
+  const spansOf = Map.groupBy(spans, ({ fileId }) => fileId);
+  const isWithinRanges: Retrieval['isWithinRanges'] = (fileId, { first, last }) =>
+    spansOf.get(fileId)?.some(({ lineStart, lineEnd }) => lineStart <= first && last <= lineEnd) ?? true;
+  const isLimitedToLines = spans.length > 0;
+  return { question, history, files, result, passages, receiptFiles, isLimitedToLines, isWithinRanges };
 }

@@ -1,0 +1,4 @@
+import type { AnswerKind } from './answerKind.ts';
+
+/** All kinds of answers that a structure gives. Another kind is another file and a line here. */
+export const ANSWER_KINDS: readonly AnswerKind[] = [];
