@@ -1,8 +1,11 @@
+import { delimitedReader } from './readers/delimited.ts';
+import { jsonLinesReader } from './readers/jsonLines.ts';
+import { sheetReader } from './readers/sheet.ts';
 import type { StructureReader } from './structureReader.ts';
 import type { Structure } from './structure.ts';
 
 /** All readers, the pickier first. Another format is another file in `readers/` and a line here. */
-const READERS: readonly StructureReader[] = [];
+const READERS: readonly StructureReader[] = [sheetReader, delimitedReader, jsonLinesReader];
 
 /** The structure of a file, or undefined where no reader knows its format. */
 export function readStructure(filename: string, text: readonly string[]): Structure | undefined {
