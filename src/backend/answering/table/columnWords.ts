@@ -120,7 +120,8 @@ const IMPLIED: Readonly<Record<string, string>> = {
   quantity: 'count number units amount stock',
   populous: 'population inhabitants einwohner 人口',
   who: 'customer client user employee name person author owner driver member player student staff contact assignee kunde mitarbeiter fahrer 姓名 客户 员工',
-  where: 'station location place city site room warehouse address store country region standort ort stadt lager 城市 地点 地区',
+  where:
+    'station location place city site room warehouse address store country region standort ort stadt lager 城市 地点 地区',
   why: 'reason cause remark comment note notes description detail message grund bemerkung kommentar 原因 备注',
   special: 'remark comment note notes event description bemerkung',
   note: 'remark comment note notes bemerkung kommentar',
@@ -129,7 +130,11 @@ const IMPLIED: Readonly<Record<string, string>> = {
 };
 
 /** Parts of names that tell little: `customer_id` is the customer. */
-const LIGHT = new Set('id ids no nr number num code key at on in of the is avg average mean total name day date time ts von der am um'.split(' '));
+const LIGHT = new Set(
+  'id ids no nr number num code key at on in of the is avg average mean total name day date time ts von der am um'.split(
+    ' ',
+  ),
+);
 const LIGHT_WEIGHT = 0.2;
 
 const GROUPS_OF = new Map<string, Set<number>>();
@@ -178,7 +183,11 @@ function likenessWithoutSynonyms(one: string, other: string): number {
 function isGermanDerived(one: string, other: string): boolean {
   const [short, long] = one.length < other.length ? [one, other] : [other, one];
   const base = short.replace(/(?:iert|iren|ieren|t|en)$/, '');
-  return base.length >= 5 && long.startsWith(base) && /^(?:ung|ungen|iert|ierung|en|ten|te|t|e)?$/.test(long.slice(base.length));
+  return (
+    base.length >= 5 &&
+    long.startsWith(base) &&
+    /^(?:ung|ungen|iert|ierung|en|ten|te|t|e)?$/.test(long.slice(base.length))
+  );
 }
 
 /** How surely a word of a question stands for a column whose name has these words, where it is not one of them. */
@@ -239,7 +248,8 @@ function nameScore(words: readonly string[], { words: own, unit }: TableColumn):
   }
   const joined = words.join('');
   if (joined === names.join('') || stemOf(joined) === stemOf(names.join(''))) return 1;
-  if (used.size === 0) return words.length === 1 && unitWord !== '' && sameness(words[0] ?? '', unitWord) >= 0.9 ? 0.7 : 0;
+  if (used.size === 0)
+    return words.length === 1 && unitWord !== '' && sameness(words[0] ?? '', unitWord) >= 0.9 ? 0.7 : 0;
   // Words that the name does not have tell against it.
   const strangers = words.length - used.size;
   return total === 0 ? 0 : (found / total) * (1 - 0.3 * strangers);

@@ -28,7 +28,10 @@ const ISO = new RegExp(`^(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})${TIME}$`);
 const ISO_MONTH = /^(\d{4})[-/](\d{1,2})$/;
 const NUMERIC = new RegExp(`^(\\d{1,2})([-./])(\\d{1,2})\\2(\\d{4}|\\d{2})${TIME}$`);
 const MONTH_OF_YEAR = /^(\d{1,2})[/.](\d{4})$/;
-const DAY_NAMED = new RegExp(`^(\\d{1,2})(?:st|nd|rd|th|\\.)?[- ]([\\p{L}]{3,9})\\.?[- ,]+(\\d{4}|\\d{2})${TIME}$`, 'u');
+const DAY_NAMED = new RegExp(
+  `^(\\d{1,2})(?:st|nd|rd|th|\\.)?[- ]([\\p{L}]{3,9})\\.?[- ,]+(\\d{4}|\\d{2})${TIME}$`,
+  'u',
+);
 const NAMED_DAY = new RegExp(`^([\\p{L}]{3,9})\\.? (\\d{1,2})(?:st|nd|rd|th)?,? (\\d{4})${TIME}$`, 'u');
 const NAMED_MONTH = /^([\p{L}]{3,9})\.?[- ]'?(\d{4}|\d{2})$/u;
 const CHINESE = /^(\d{4})年(\d{1,2})月(?:(\d{1,2})日)?$/;
@@ -85,7 +88,11 @@ function two(number: number): string {
 
 /** Whether a text may be a date of either order. */
 export function looksLikeDate(text: string): boolean {
-  return /^\d|^\p{L}{3}/u.test(text) && text.length <= 40 && (dateOf(text, 'dayFirst') ?? dateOf(text, 'monthFirst')) !== undefined;
+  return (
+    /^\d|^\p{L}{3}/u.test(text) &&
+    text.length <= 40 &&
+    (dateOf(text, 'dayFirst') ?? dateOf(text, 'monthFirst')) !== undefined
+  );
 }
 
 /** In which order the numbers stand; undefined where the column does not tell. */
@@ -108,7 +115,8 @@ export function granularityOf(date: string): Granularity {
 }
 
 const CLOCK = /^(-)?(\d{1,4}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?$/;
-const LETTERED = /^(?:(\d+)\s*d(?:ays?)?)?\s*(?:(\d+)\s*h(?:ours?|rs?)?)?\s*(?:(\d+)\s*m(?:in(?:utes?|s)?)?)?\s*(?:(\d+)\s*s(?:ec(?:onds?|s)?)?)?$/i;
+const LETTERED =
+  /^(?:(\d+)\s*d(?:ays?)?)?\s*(?:(\d+)\s*h(?:ours?|rs?)?)?\s*(?:(\d+)\s*m(?:in(?:utes?|s)?)?)?\s*(?:(\d+)\s*s(?:ec(?:onds?|s)?)?)?$/i;
 const ISO_DURATION = /^PT?(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$/;
 
 /** A time or a duration in seconds: `1:30:00`, `1h 30m`, `PT90M`. A clock without seconds has hours and minutes. */
@@ -131,6 +139,10 @@ export function writeSeconds(total: number, example: string): string {
   const [hours, minutes, seconds] = [Math.floor(rounded / 3600), Math.floor(rounded / 60) % 60, rounded % 60];
   if (/^\d{1,4}:\d{2}$/.test(example) && seconds === 0) return `${sign}${String(hours)}:${two(minutes)}`;
   if (/:/.test(example)) return `${sign}${String(hours)}:${two(minutes)}:${two(seconds)}`;
-  const parts = [hours > 0 ? `${String(hours)}h` : '', minutes > 0 ? `${String(minutes)}m` : '', seconds > 0 ? `${String(seconds)}s` : ''];
+  const parts = [
+    hours > 0 ? `${String(hours)}h` : '',
+    minutes > 0 ? `${String(minutes)}m` : '',
+    seconds > 0 ? `${String(seconds)}s` : '',
+  ];
   return sign + (parts.filter((part) => part !== '').join(' ') || '0s');
 }

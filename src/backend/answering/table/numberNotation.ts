@@ -160,11 +160,11 @@ export function numberOf(text: string, { decimalMark }: Pick<NumberNotation, 'de
 /** A number as the column writes its numbers, with its unit. */
 export function writeNumber(value: number, notation: NumberNotation, decimals: number, unit = notation.unit): string {
   const [whole = '0', part = ''] = Math.abs(value).toFixed(Math.min(decimals, 12)).split('.');
-  const grouped =
-    notation.grouping === '' ? whole : whole.replace(/\B(?=(?:\d{3})+$)/g, notation.grouping);
+  const grouped = notation.grouping === '' ? whole : whole.replace(/\B(?=(?:\d{3})+$)/g, notation.grouping);
   const isZero = /^0*$/.test(whole + part);
   const number = `${value < 0 && !isZero ? '-' : ''}${grouped}${part === '' ? '' : notation.decimalMark + part}`;
   if (unit === '') return number;
-  if (notation.isUnitBefore && unit === notation.unit) return /\p{L}$/u.test(unit) ? `${unit} ${number}` : `${unit}${number}`;
+  if (notation.isUnitBefore && unit === notation.unit)
+    return /\p{L}$/u.test(unit) ? `${unit} ${number}` : `${unit}${number}`;
   return `${number} ${unit}`;
 }

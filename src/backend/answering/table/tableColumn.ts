@@ -30,12 +30,31 @@ export interface TableColumn {
   readonly strays: number;
 }
 
-const MISSING = new Set(['', '-', '--', '–', '—', 'n/a', 'na', 'null', '\\n', 'nan', '#n/a', 'n.a.', 'k.a.', '?', 'nil', '(null)']);
+const MISSING = new Set([
+  '',
+  '-',
+  '--',
+  '–',
+  '—',
+  'n/a',
+  'na',
+  'null',
+  '\\n',
+  'nan',
+  '#n/a',
+  'n.a.',
+  'k.a.',
+  '?',
+  'nil',
+  '(null)',
+]);
 const BOOLEANS = new Map(
-  'true:1 false:0 yes:1 no:0 y:1 n:0 ja:1 nein:0 j:1 x:1 ✓:1 ✔:1 on:1 off:0 是:1 否:0'.split(' ').map((pair): [string, number] => {
-    const [word = '', value = ''] = pair.split(':');
-    return [word, Number(value)];
-  }),
+  'true:1 false:0 yes:1 no:0 y:1 n:0 ja:1 nein:0 j:1 x:1 ✓:1 ✔:1 on:1 off:0 是:1 否:0'
+    .split(' ')
+    .map((pair): [string, number] => {
+      const [word = '', value = ''] = pair.split(':');
+      return [word, Number(value)];
+    }),
 );
 const UNITS = new Set(
   (
@@ -45,7 +64,9 @@ const UNITS = new Set(
   ).split(' '),
 );
 const IDENTIFYING = new Set(
-  'id ids no nr num number nummer code key zip plz postcode phone tel telephone telefon fax mobile sku isbn iban ean uuid year jahr index idx lat lon lng latitude longitude rank line row port vin pin pos position 编号 年份 年'.split(' '),
+  'id ids no nr num number nummer code key zip plz postcode phone tel telephone telefon fax mobile sku isbn iban ean uuid year jahr index idx lat lon lng latitude longitude rank line row port vin pin pos position 编号 年份 年'.split(
+    ' ',
+  ),
 );
 const SAMPLE = 200;
 const MIN_TYPED_SHARE = 0.8;
@@ -106,11 +127,15 @@ function typedValues(name: string, distinct: readonly string[], usualMark: '.' |
   if (distinct.length === 0) return AS_TEXT;
   const isBoolean = distinct.length <= 4 && distinct.every((text) => BOOLEANS.has(text.toLowerCase()));
   if (isBoolean) return { type: 'boolean', valueOf: (text) => BOOLEANS.get(text.toLowerCase()) };
-  const sample = distinct.length <= SAMPLE ? distinct : distinct.filter((_, at) => at % Math.ceil(distinct.length / SAMPLE) === 0);
+  const sample =
+    distinct.length <= SAMPLE ? distinct : distinct.filter((_, at) => at % Math.ceil(distinct.length / SAMPLE) === 0);
   const isMostly = (test: (text: string) => boolean): boolean =>
     sample.filter(test).length >= sample.length * MIN_TYPED_SHARE;
   if (isMostly(looksLikeDate)) return asDates(distinct);
-  if (isMostly((text) => text.includes(':') || /[a-z]/i.test(text)) && isMostly((text) => secondsOf(text) !== undefined)) {
+  if (
+    isMostly((text) => text.includes(':') || /[a-z]/i.test(text)) &&
+    isMostly((text) => secondsOf(text) !== undefined)
+  ) {
     return asDurations(distinct);
   }
   if (isMostly(looksLikeNumber)) return asNumbers(name, distinct, usualMark);
@@ -122,7 +147,11 @@ function asNumbers(name: string, distinct: readonly string[], usualMark: '.' | '
   if (!notation) return AS_TEXT;
   const codes = /\b(?:zip|plz|phone|tel|telefon|fax)\b/i.test(wordsOf(name).join(' '));
   if (codes) return AS_TEXT;
-  return { type: 'number', notation, valueOf: (text) => (looksLikeNumber(text) ? numberOf(text, notation) : undefined) };
+  return {
+    type: 'number',
+    notation,
+    valueOf: (text) => (looksLikeNumber(text) ? numberOf(text, notation) : undefined),
+  };
 }
 
 function asDates(distinct: readonly string[]): TypedValues {
@@ -163,7 +192,14 @@ export function nameParts(name: string): { readonly words: readonly string[]; re
   const last = words.at(-1) ?? '';
   if (words.length > 1 && UNITS.has(last)) {
     const withoutIn = words.at(-2) === 'in' ? words.slice(0, -2) : words.slice(0, -1);
-    return { words: withoutIn, unit: name.match(/[\p{L}°\d]+/gu)?.at(-1)?.replace(/^.*(?=[A-Z][a-z]+$)/, '') ?? last };
+    return {
+      words: withoutIn,
+      unit:
+        name
+          .match(/[\p{L}°\d]+/gu)
+          ?.at(-1)
+          ?.replace(/^.*(?=[A-Z][a-z]+$)/, '') ?? last,
+    };
   }
   const [first = ''] = words;
   return { words, unit: UNITS.has(first) && first.length > 1 ? first : '' };

@@ -15,7 +15,8 @@ export class TableDatabase {
     const taken = new Set([ROW]);
     for (const column of columns) {
       let name = column.name.replace(/\0/g, '');
-      for (let count = 2; taken.has(name.toLowerCase()) || name === ''; count++) name = `${column.name} ${String(count)}`;
+      for (let count = 2; taken.has(name.toLowerCase()) || name === ''; count++)
+        name = `${column.name} ${String(count)}`;
       taken.add(name.toLowerCase());
       this.#names.set(column, quoted(name));
     }

@@ -13,7 +13,8 @@ const MAX_WORDED_VALUES = 3000;
 const MAX_VALUE_CHARS = 300;
 /** Columns beyond are not asked about. */
 const MAX_COLUMNS = 300;
-const TOTAL = /^(?:grand |sub)?-?(?:totals?|sum|summe|gesamt(?:summe)?|insgesamt|average|mean|durchschnitt|合计|总计|小计)\b:?/iu;
+const TOTAL =
+  /^(?:grand |sub)?-?(?:totals?|sum|summe|gesamt(?:summe)?|insgesamt|average|mean|durchschnitt|合计|总计|小计)\b:?/iu;
 const MAX_TOTAL_ROWS = 2;
 const LIGHT_KEY_WORDS = new Set('id no nr number num code key uid uuid name'.split(' '));
 
@@ -64,12 +65,16 @@ export class TableModel {
 function readColumns(names: readonly string[], rows: readonly Row[]): TableColumn[] {
   const cells = names.map((_, index) => rows.map((row) => row.cells[index]));
   const columns = names.map((name, index) => readColumn(index, name, cells[index] ?? [], undefined));
-  const marks = new Set(columns.flatMap(({ notation }) => (notation && notation.decimals > 0 ? notation.decimalMark : [])));
+  const marks = new Set(
+    columns.flatMap(({ notation }) => (notation && notation.decimals > 0 ? notation.decimalMark : [])),
+  );
   const [usual] = marks;
   if (marks.size !== 1 || usual !== ',') return columns;
   // `1.234` is a thousand and more where the other columns have decimal commas.
   return columns.map((column) =>
-    column.notation?.decimalMark === '.' ? readColumn(column.index, column.name, cells[column.index] ?? [], usual) : column,
+    column.notation?.decimalMark === '.'
+      ? readColumn(column.index, column.name, cells[column.index] ?? [], usual)
+      : column,
   );
 }
 
@@ -98,11 +103,17 @@ function keyOf(columns: readonly TableColumn[], rows: number): TableColumn | und
       !words.some((word) => MEASURING.has(word)),
   );
   const isNamed = ({ words }: TableColumn): boolean => words.some((word) => LIGHT_KEY_WORDS.has(word));
-  return unique.find((column) => column.index <= 1 && isNamed(column)) ?? unique.find(({ index }) => index <= 2) ?? unique.find(isNamed);
+  return (
+    unique.find((column) => column.index <= 1 && isNamed(column)) ??
+    unique.find(({ index }) => index <= 2) ??
+    unique.find(isNamed)
+  );
 }
 
 function rowNounsOf(name: string, key: TableColumn | undefined): Set<string> {
-  const base = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1).replace(/(?:\.[a-z]\w{0,8})+$/i, '');
+  const base = name
+    .slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)
+    .replace(/(?:\.[a-z]\w{0,8})+$/i, '');
   const words = [...wordsOf(base), ...(key?.words ?? []).filter((word) => !LIGHT_KEY_WORDS.has(word))];
   return new Set(words.filter((word) => /\p{L}{2}/u.test(word)).map(stemOf));
 }
@@ -121,8 +132,12 @@ function add(index: Map<string, Map<TableColumn, string[]>>, key: string, column
   else if (values.at(-1) !== value) values.push(value);
 }
 
-function finished(index: ReadonlyMap<string, ReadonlyMap<TableColumn, readonly string[]>>): Map<string, ColumnValues[]> {
-  return new Map([...index].map(([key, columns]) => [key, [...columns].map(([column, values]) => ({ column, values }))]));
+function finished(
+  index: ReadonlyMap<string, ReadonlyMap<TableColumn, readonly string[]>>,
+): Map<string, ColumnValues[]> {
+  return new Map(
+    [...index].map(([key, columns]) => [key, [...columns].map(([column, values]) => ({ column, values }))]),
+  );
 }
 
 function isMatchedByWords({ type, isIdentifier }: TableColumn): boolean {

@@ -3,14 +3,30 @@ import type { TableColumn } from './tableColumn.ts';
 /** What a row has to be like. */
 export type Condition =
   | { readonly op: 'in'; readonly column: TableColumn; readonly values: readonly string[]; readonly isNot: boolean }
-  | { readonly op: '<' | '<=' | '>' | '>=' | '='; readonly column: TableColumn; readonly value: number; readonly isNot?: boolean }
+  | {
+      readonly op: '<' | '<=' | '>' | '>=' | '=';
+      readonly column: TableColumn;
+      readonly value: number;
+      readonly isNot?: boolean;
+    }
   | { readonly op: 'between'; readonly column: TableColumn; readonly low: number; readonly high: number }
   /** From a time on and before another, both as beginnings of ISO dates; undefined where it is open. */
-  | { readonly op: 'period'; readonly column: TableColumn; readonly from: string | undefined; readonly before: string | undefined; readonly name: string }
+  | {
+      readonly op: 'period';
+      readonly column: TableColumn;
+      readonly from: string | undefined;
+      readonly before: string | undefined;
+      readonly name: string;
+    }
   | { readonly op: 'monthOfYear'; readonly column: TableColumn; readonly month: number; readonly name: string }
   | { readonly op: 'weekday'; readonly column: TableColumn; readonly days: readonly number[]; readonly name: string }
   | { readonly op: 'true' | 'false' | 'empty' | 'filled'; readonly column: TableColumn }
-  | { readonly op: 'like'; readonly column: TableColumn; readonly text: string; readonly at: 'start' | 'end' | 'anywhere' }
+  | {
+      readonly op: 'like';
+      readonly column: TableColumn;
+      readonly text: string;
+      readonly at: 'start' | 'end' | 'anywhere';
+    }
   | { readonly op: 'sameAs' | 'differsFrom'; readonly column: TableColumn; readonly other: TableColumn };
 
 export type Aggregate = 'count' | 'sum' | 'average' | 'median' | 'min' | 'max' | 'distinct';
@@ -24,7 +40,12 @@ export interface Grouping {
 /** What a question asks of a table. */
 export type TableQuery =
   | { readonly form: 'columns'; readonly isCount: boolean }
-  | { readonly form: 'aggregate'; readonly fn: Aggregate; readonly column: TableColumn | undefined; readonly where: readonly Condition[] }
+  | {
+      readonly form: 'aggregate';
+      readonly fn: Aggregate;
+      readonly column: TableColumn | undefined;
+      readonly where: readonly Condition[];
+    }
   | { readonly form: 'share'; readonly of: readonly Condition[]; readonly where: readonly Condition[] }
   | {
       readonly form: 'groups';
@@ -43,7 +64,12 @@ export type TableQuery =
       readonly where: readonly Condition[];
       readonly show: readonly TableColumn[];
     }
-  | { readonly form: 'cells'; readonly show: readonly TableColumn[]; readonly where: readonly Condition[]; readonly isSingular: boolean }
+  | {
+      readonly form: 'cells';
+      readonly show: readonly TableColumn[];
+      readonly where: readonly Condition[];
+      readonly isSingular: boolean;
+    }
   | { readonly form: 'rows'; readonly where: readonly Condition[]; readonly show: readonly TableColumn[] }
   | { readonly form: 'values'; readonly column: TableColumn; readonly where: readonly Condition[] };
 
@@ -118,7 +144,8 @@ function conditionSql(condition: Condition, name: string, nameOf: (column: Table
 
 function inSql(values: readonly string[], name: string, isNot: boolean): Sql {
   const marks = values.map(() => '?').join(', ');
-  const list = values.length === 1 ? `${name} ${isNot ? '<>' : '='} ?` : `${name} ${isNot ? 'NOT IN' : 'IN'} (${marks})`;
+  const list =
+    values.length === 1 ? `${name} ${isNot ? '<>' : '='} ?` : `${name} ${isNot ? 'NOT IN' : 'IN'} (${marks})`;
   // A row without a value is not of that value either.
   return { text: isNot ? `(${list} OR ${name} IS NULL)` : list, params: values };
 }
