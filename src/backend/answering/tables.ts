@@ -8,7 +8,7 @@ import type { Question } from '../understanding/question.ts';
 
 /** A question that is wholly accounted for is as sure as this. */
 const BEST = 0.95;
-const LEAST = 0.5;
+const LEAST = 0.55;
 /** Larger tables are not loaded for a question, in cells. */
 const MAX_CELLS = 3_000_000;
 const MAX_TABLES = 30;

@@ -79,7 +79,8 @@ export function comparisonsOf(text: string): Comparison[] {
     const implied = IMPLIED.find(([word = '']) => phrase.startsWith(word))?.[1];
     found.push({ op, texts, factor: FACTORS[factor?.toLowerCase() ?? ''] ?? 1, implied, start, end });
   };
-  for (const match of text.matchAll(BETWEEN)) take('between', match, [match[1] ?? '', match[3] ?? ''], match[2] ?? match[4]);
+  for (const match of text.matchAll(BETWEEN))
+    take('between', match, [match[1] ?? '', match[3] ?? ''], match[2] ?? match[4]);
   for (const [op, regex] of PATTERNS)
     for (const match of text.matchAll(regex)) take(op, match, [match[1] ?? ''], match[2]);
   for (const match of text.matchAll(OR_MORE)) take('>=', match, [match[1] ?? ''], match[2]);

@@ -70,6 +70,9 @@ export const LEXICON: readonly Entry[] = [
   ),
   chinese('哪些列|列名|字段', { kind: 'columns' }),
   phrase('how often|how many times|how frequently|wie oft|wie häufig', { kind: 'count' }),
+  superlative('most expensive|priciest|costliest|teuersten?', 'max', 'extreme', 'expensive'),
+  superlative('least expensive|cheapest|billigsten?|günstigsten?', 'min', 'extreme', 'expensive'),
+  superlative('most recent(?:ly)?|newest|latest|neue?sten?|jüngsten?|letzte[nrs]?', 'max', 'date'),
   superlative(
     'most (?:often|frequently|popular|common|frequent|used|busy)|most|busiest|häufigsten?|am häufigsten|beliebtesten?|am meisten|meisten',
     'max',
@@ -93,9 +96,6 @@ export const LEXICON: readonly Entry[] = [
     { kind: 'sum' },
   ),
   chinese('总和|总计|合计|总共|一共|总', { kind: 'sum' }),
-  superlative('most expensive|priciest|costliest|teuersten?', 'max', 'extreme', 'expensive'),
-  superlative('least expensive|cheapest|billigsten?|günstigsten?', 'min', 'extreme', 'expensive'),
-  superlative('most recent(?:ly)?|newest|latest|neue?sten?|jüngsten?|letzte[nrs]?', 'max', 'date'),
   superlative('youngest', 'min', 'date', 'old'),
   superlative('oldest|ältesten?|earliest|frühesten?', 'min', 'date', 'old'),
   superlative('longest|längsten?', 'max', 'extreme', 'long'),
@@ -187,6 +187,6 @@ export const FILLERS = new Set(
     'took take takes taken place went go goes come comes came gone amounts amount number figure ever exactly about around during within between among across over time name named called use used uses using ' +
     'have has had having do does did done is are be been being get gets got show shows has contains its their his her our your my we they it us many much how long once only just also both and or but of in on at to from with for by as the a an ' +
     'der die das den dem des ein eine einer eines einem einen ist sind war waren wurde wurden wird werden hat haben hatte hatten gibt es und oder im in am an auf mit von vom zu zum zur für bei aus nach über unter sich nur noch alle aller allen datei tabelle gab kommen vor stehen ' +
-    'belong belongs total overall months days years rows their our'
+    'belong belongs total overall months days years rows their our back'
   ).split(' '),
 );

@@ -121,7 +121,10 @@ class MentionFinder {
       for (let from = 0; from + size <= this.#parts.length; from++) {
         if (!this.#isFree(from, from + size) || !this.#isTogether(from, from + size)) continue;
         const candidates = this.#valuesAt(from, from + size);
-        if (candidates.length > 0) this.#take(from, from + size, { kind: 'value', candidates, isExact: true });
+        if (candidates.length === 0) continue;
+        // The last word may name a column too: "lowest dock voltage".
+        const head = matchColumns(this.#words(from + size - 1, from + size), this.#model.columns);
+        this.#take(from, from + size, { kind: 'value', candidates, isExact: true, columns: head });
       }
     }
   }
@@ -129,7 +132,10 @@ class MentionFinder {
   /** Whether nothing but a space or a mark stands between some parts, and not all of them are grammar. */
   #isTogether(from: number, to: number): boolean {
     const parts = this.#parts.slice(from, to);
-    if (parts.every(({ isFiller }) => isFiller)) return false;
+    const isOneToken = parts.every(
+      (part, at) => at === 0 || /^[-_.]$/.test(this.#text.slice(parts[at - 1]?.end, part.start)),
+    );
+    if (parts.every(({ isFiller }) => isFiller) && !isOneToken) return false;
     if (!parts.some(({ word }) => /\p{L}/u.test(word))) return false;
     return parts.every((part, at) => at === 0 || part.start - (parts[at - 1]?.end ?? 0) <= 2);
   }
@@ -181,10 +187,22 @@ class MentionFinder {
       for (const match of this.#text.matchAll(regex)) {
         const range = this.#partsWithin(match.index, match.index + match[0].length);
         if (!range) continue;
+        if (operator.kind === 'target' && this.#isWithin(operator.of, ...range)) continue;
         if (isWeakOperator(operator) && this.#isBetterAsValue(...range)) continue;
         this.#take(...range, { kind: 'operator', operator });
       }
     }
+  }
+
+  /** Whether `who`, `when` or `where` only joins a clause: "errors when unlocking". */
+  #isWithin(of: string, from: number, to: number): boolean {
+    if (!['who', 'when', 'where'].includes(of) || from === 0 || to - from > 1) return false;
+    const before = this.#parts[from - 1]?.word ?? '';
+    const gap = this.#text.slice(this.#parts[from - 1]?.end, this.#parts[from]?.start);
+    return (
+      !/^(?:and|und|or|oder|for|from|to|with|by|of|since|until|von|seit|bis|so|also)$/.test(before) &&
+      !/[,;:]/.test(gap)
+    );
   }
 
   /** Whether a word such as `missing` or `failed` is a value of the table. */

@@ -41,6 +41,7 @@ class TableQuestionReader {
   readonly #used = new Set<Mention>();
   #doubt = 0;
   #where: readonly Condition[] = [];
+  #sources: Claims['sources'] = new Map();
   #other: Reading['other'];
 
   constructor(text: string, model: TableModel, count: (where: readonly Condition[]) => number) {
@@ -59,6 +60,7 @@ class TableQuestionReader {
     const claims: Claims = conditionsOf(this.#mentions, this.#model, reserved, this.#count);
     if (claims.isImpossible) return undefined;
     this.#where = claims.where;
+    this.#sources = claims.sources;
     this.#doubt += claims.doubt;
     for (const mention of claims.used) this.#used.add(mention);
     const query = this.#query(claims);
@@ -276,6 +278,7 @@ class TableQuestionReader {
   #counted(at: number, grouping: Grouping | undefined, fn: Aggregate | undefined): TableQuery | undefined {
     const subject = this.#subjectAfter(at);
     const match = subject?.meaning.kind === 'column' ? subject.meaning.matches[0] : undefined;
+    const isOfRows = subject !== undefined && subject.parts.at(-1)?.stem === this.#model.headNoun;
     const numbers =
       subject?.meaning.kind === 'column'
         ? subject.meaning.matches.find(({ column, score, isNamed }) => isMeasure(column) && isNamed && score >= 0.45)
@@ -295,7 +298,8 @@ class TableQuestionReader {
     if (match && subject && match.isNamed && match.column !== this.#model.key && match.column.type !== 'boolean') {
       this.#use(subject);
       const isQualified = this.#where.some((condition) => condition.column === match.column);
-      if (!isQualified) return { form: 'aggregate', fn: 'distinct', column: match.column, where: this.#where };
+      if (!isQualified && !isOfRows)
+        return { form: 'aggregate', fn: 'distinct', column: match.column, where: this.#where };
     }
     if (!subject && fn === 'sum' && this.#where.length === 0 && !this.#operator('rows')) this.#doubt += 0.1;
     if (subject?.meaning.kind === 'rows') this.#use(subject);
@@ -405,13 +409,16 @@ class TableQuestionReader {
       if (of === 'much' || of === 'long') return isMeasure(column) || column.type === 'duration';
       return column.type === 'text';
     });
-    const named = this.#mentions.flatMap((mention) =>
-      mention.meaning.kind === 'column'
-        ? mention.meaning.matches
-            .filter(({ column }) => columns.includes(column))
-            .map((match) => ({ ...match, mention }))
-        : [],
-    );
+    const named = this.#mentions.flatMap((mention) => {
+      const { meaning } = mention;
+      const matches =
+        meaning.kind === 'column'
+          ? meaning.matches
+          : meaning.kind === 'value' && !meaning.isExact
+            ? (meaning.columns ?? [])
+            : [];
+      return matches.filter(({ column }) => columns.includes(column)).map((match) => ({ ...match, mention }));
+    });
     const scored = columns
       .map((column) => {
         const hint = named.find((match) => match.column === column);
@@ -420,7 +427,7 @@ class TableQuestionReader {
           implies(word, [...column.words, units]),
           of === 'when' && column.type === 'date' ? 0.6 : 0,
         );
-        return { column, score: implied + (hint && hint.isNamed ? hint.score : 0), hint };
+        return { column, score: implied > 0 && hint?.isNamed === true ? implied + hint.score : implied, hint };
       })
       .filter(({ score }) => score > 0)
       .filter(({ column }) => this.#where.length === 0 || this.#count([...this.#where, { op: 'filled', column }]) > 0)
@@ -431,10 +438,19 @@ class TableQuestionReader {
       if (of === 'who' && this.#model.key) return [this.#model.key];
       return [];
     }
-    if (best.hint) this.#use(best.hint.mention);
+    if (best.hint?.isNamed === true) {
+      this.#use(best.hint.mention);
+      this.#where = this.#whereWithout(best.hint.mention);
+    }
     const isUnclear = scored[1] && scored[1].score >= best.score - 0.01 && !best.hint;
     if (isUnclear) this.#doubt += 0.05;
     return [best.column];
+  }
+
+  /** The conditions without that of a word that names the column that is asked for: "how long was it offline?" */
+  #whereWithout(mention: Mention | undefined): readonly Condition[] {
+    if (mention?.meaning.kind !== 'value') return this.#where;
+    return this.#where.filter((condition) => this.#sources.get(condition)?.has(mention) !== true);
   }
 
   #superlative(
@@ -504,7 +520,9 @@ class TableQuestionReader {
     };
     if (unknown && !target) this.#doubt += 0.08;
     if (unknown?.mention) this.#use(unknown.mention);
-    if (by && this.#isRepeated(category)) {
+    const isOfOneRow =
+      OF_ONE_ROW.test(this.#text) && !/\b(?:customer|station|person|team|city|one)s? with the\b/i.test(this.#text);
+    if (by && this.#isRepeated(category) && !isOfOneRow) {
       const isSummed =
         isAdditive(measure) &&
         (style === 'most' || operator.implied === undefined || operator.implied === 'good') &&
@@ -639,11 +657,11 @@ class TableQuestionReader {
     const shown = [...new Set(targets.flatMap(({ columns }) => columns.slice(0, 1)))];
     for (const { mention } of targets) this.#use(mention);
     if (targets.some((target) => target.isUnknown && !isNamed(target))) {
-      // What is asked for is nothing that the table has.
-      if (shown.length === 0) this.#doubt += 0.3;
-      else this.#doubt += 0.2;
-      if (targets.length === 1 && this.#where.length === 0) return undefined;
-      if (targets.length === 1 && !this.#isListing()) return undefined;
+      // What is asked for is nothing that the table names.
+      if (targets.length === 1 && (this.#where.length === 0 || !this.#isListing())) return undefined;
+      const isForRows =
+        this.#model.rowNouns.size === 0 || targets.some(({ mention }) => PERSONS.test(mention?.words ?? ''));
+      this.#doubt += isForRows ? 0.1 : 0.25;
     }
     const more = this.#mentions.filter((mention) => mention.meaning.kind === 'column' && !this.#used.has(mention));
     if (shown.length === 0 && !targets.some(({ isRows }) => isRows)) {
@@ -684,7 +702,7 @@ class TableQuestionReader {
 
   #isListing(): boolean {
     const target = this.#operator('target');
-    return target !== undefined && ['which', 'list', 'what'].includes(target.operator.of);
+    return target !== undefined && ['which', 'list'].includes(target.operator.of);
   }
 
   #cells(shown: readonly TableColumn[]): TableQuery | undefined {
@@ -695,7 +713,7 @@ class TableQuestionReader {
       if (isMeasure(first)) return undefined;
       return { form: 'values', column: first, where: [] };
     }
-    if (shown.length === 1 && isMeasure(first) && isAdditive(first)) {
+    if (shown.length === 1 && isMeasure(first) && (isAdditive(first) || SUMMING.test(this.#text))) {
       const rows = this.#count([...this.#where, { op: 'filled', column: first }]);
       if (rows > 1) {
         this.#doubt += 0.03;
@@ -754,6 +772,14 @@ class TableQuestionReader {
     }
   }
 }
+
+const PERSONS = /^(?:people|persons?|someone|leute|personen)$/;
+/** Words for money that is added up over the rows. */
+const SUMMING =
+  /\b(?:revenue|turnover|income|earnings|takings|earned|umsatz|einnahmen|in total|altogether)\b|销售额|收入/iu;
+/** "came back with the most kilometres" is of one row, "has the most rides" of all. */
+const OF_ONE_ROW =
+  /\b(?!(?:is|are|was|were|has|have|had|one|ones)\b)\p{L}+(?:ed|me back|nt|id)? (?:back )?with the (?:most|highest|largest|longest)\b|\bin (?:one|a single)\b|\bat once\b|\bsingle\b/iu;
 
 const NUMBER_WORDS = new Map([
   ['two', 2],

@@ -30,6 +30,8 @@ export class TableModel {
   readonly key: TableColumn | undefined;
   /** What a row is called, as stems: `rental` for a file of rentals. */
   readonly rowNouns: ReadonlySet<string>;
+  /** The stem of the last word of the table's name, `event` for `kiosk-events`; empty where it says nothing. */
+  readonly headNoun: string;
   #keys: ReadonlyMap<string, readonly ColumnValues[]> | undefined;
   #words: ReadonlyMap<string, readonly ColumnValues[]> | undefined;
 
@@ -40,7 +42,9 @@ export class TableModel {
     this.hasTotals = this.rows.length < rows.length;
     this.columns = readColumns(table.columns.slice(0, MAX_COLUMNS), this.rows);
     this.key = keyOf(this.columns, this.rows.length);
-    this.rowNouns = rowNounsOf(table.name, this.key);
+    const names = nameWords(table.name);
+    this.headNoun = names.at(-1) ?? '';
+    this.rowNouns = new Set([...names, ...keyWords(this.key)]);
   }
 
   /** Values whose words, run together, are this: `oldtown` for `Old Town`. */
@@ -110,12 +114,27 @@ function keyOf(columns: readonly TableColumn[], rows: number): TableColumn | und
   );
 }
 
-function rowNounsOf(name: string, key: TableColumn | undefined): Set<string> {
+/** Names of files that do not say what their rows are. */
+const SAYS_NOTHING = new Set(
+  'data table export list sheet book file report output result values test sample example root items entries records rows new copy final tabelle daten liste mappe'.split(
+    ' ',
+  ),
+);
+
+/** The stems of the words of a table's name. */
+function nameWords(name: string): string[] {
   const base = name
     .slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)
     .replace(/(?:\.[a-z]\w{0,8})+$/i, '');
-  const words = [...wordsOf(base), ...(key?.words ?? []).filter((word) => !LIGHT_KEY_WORDS.has(word))];
-  return new Set(words.filter((word) => /\p{L}{2}/u.test(word)).map(stemOf));
+  return stemsOf(wordsOf(base).filter((word) => !SAYS_NOTHING.has(word)));
+}
+
+function keyWords(key: TableColumn | undefined): string[] {
+  return stemsOf((key?.words ?? []).filter((word) => !LIGHT_KEY_WORDS.has(word)));
+}
+
+function stemsOf(words: readonly string[]): string[] {
+  return words.filter((word) => /\p{L}{2}|\p{Script=Han}/u.test(word)).map(stemOf);
 }
 
 /** The letters and digits of a value as they are compared: without what parts its words. */
