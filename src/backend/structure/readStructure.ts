@@ -1,8 +1,23 @@
-import type { StructureReader } from './structureReader.ts';
+import { blockReader } from './readers/block.ts';
+import { dockerfileReader } from './readers/dockerfile.ts';
+import { jsonReader } from './readers/json.ts';
+import { keyValueReader } from './readers/keyValue.ts';
+import { makefileReader } from './readers/makefile.ts';
+import { xmlReader } from './readers/xml.ts';
+import { yamlReader } from './readers/yaml.ts';
 import type { Structure } from './structure.ts';
+import type { StructureReader } from './structureReader.ts';
 
 /** All readers, the pickier first. Another format is another file in `readers/` and a line here. */
-const READERS: readonly StructureReader[] = [];
+const READERS: readonly StructureReader[] = [
+  dockerfileReader,
+  makefileReader,
+  jsonReader,
+  yamlReader,
+  blockReader,
+  keyValueReader,
+  xmlReader,
+];
 
 /** The structure of a file, or undefined where no reader knows its format. */
 export function readStructure(filename: string, text: readonly string[]): Structure | undefined {
