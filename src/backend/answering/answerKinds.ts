@@ -1,4 +1,5 @@
 import type { AnswerKind } from './answerKind.ts';
+import { lookUp } from './items/lookUp.ts';
 
 /** All kinds of answers that a structure gives. Another kind is another file and a line here. */
-export const ANSWER_KINDS: readonly AnswerKind[] = [];
+export const ANSWER_KINDS: readonly AnswerKind[] = [lookUp];

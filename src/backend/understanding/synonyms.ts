@@ -108,6 +108,11 @@ for (const [index, group] of GROUPS.trim().split('\n').entries()) {
   }
 }
 
+/** The groups that a stem stands in. */
+export function groupsOf(stem: string): Iterable<number> {
+  return GROUPS_OF_STEM.get(stem) ?? [];
+}
+
 /** Whether two stems stand in one group. */
 export function areSynonyms(one: string, other: string): boolean {
   const groups = GROUPS_OF_STEM.get(one);
