@@ -1,3 +1,5 @@
+import { headComment } from './headComment.ts';
+import { ItemDraft } from './itemDraft.ts';
 import { blockReader } from './readers/block.ts';
 import { dockerfileReader } from './readers/dockerfile.ts';
 import { jsonReader } from './readers/json.ts';
@@ -22,5 +24,8 @@ const READERS: readonly StructureReader[] = [
 /** The structure of a file, or undefined where no reader knows its format. */
 export function readStructure(filename: string, text: readonly string[]): Structure | undefined {
   const name = filename.slice(Math.max(filename.lastIndexOf('/'), filename.lastIndexOf('\\')) + 1).toLowerCase();
-  return READERS.find((reader) => reader.reads(name, text))?.read(filename, text);
+  const structure = READERS.find((reader) => reader.reads(name, text))?.read(filename, text);
+  const root = structure?.root;
+  if (root instanceof ItemDraft && root.comment === '') root.comment = headComment(text);
+  return structure;
 }

@@ -28,6 +28,7 @@ export class ItemWords {
   readonly #wordsOfStem = new Map<string, Set<string>>();
   readonly #wordsOfGroup = new Map<number, Set<string>>();
   readonly #wordsOfBeginning = new Map<string, Set<string>>();
+  readonly #wordsOfEnding = new Map<string, Set<string>>();
 
   constructor(file: StructuredFile) {
     const items: Item[] = [file.structure.root];
@@ -51,12 +52,18 @@ export class ItemWords {
     return this.#itemsOfWord.get(word) ?? [];
   }
 
+  /** Whether an item has this very word. */
+  has(word: string): boolean {
+    return this.#itemsOfWord.has(word);
+  }
+
   /** The words of the file that are like one of the question, each with how alike it is. */
   wordsLike(word: string): ReadonlyMap<string, number> {
     const stem = stemOf(word);
     const candidates = new Set<string>(this.#wordsOfStem.get(stem));
     for (const group of groupsOf(stem)) for (const other of this.#wordsOfGroup.get(group) ?? []) candidates.add(other);
     for (const other of this.#wordsOfBeginning.get(beginningOf(word)) ?? []) candidates.add(other);
+    for (const other of this.#wordsOfEnding.get(endingOf(word)) ?? []) candidates.add(other);
     const alike = new Map<string, number>();
     for (const other of candidates) {
       const degree = likeness(word, other);
@@ -70,11 +77,7 @@ export class ItemWords {
     const described = item.children.filter(({ name, value }) => value !== undefined && DESCRIBING.test(name));
     const comment = [item.comment, ...described.map(({ value }) => value ?? '')].join(' ');
     const words = {
-      name: wordsOf(
-        isRoot
-          ? file.filename
-          : [item.kind === 'key' || item.kind === 'entry' ? '' : item.kind, item.name, ...item.traits].join(' '),
-      ),
+      name: isRoot ? wordsOf(file.filename) : ownNames(item).flatMap(nameWords),
       comment: wordsOf(comment).slice(0, MAX_COMMENT_WORDS),
       value: item.value === undefined ? [] : wordsOf(item.value).slice(0, MAX_VALUE_WORDS),
     };
@@ -92,13 +95,39 @@ export class ItemWords {
     const stem = stemOf(word);
     addTo(this.#wordsOfStem, stem, word);
     addTo(this.#wordsOfBeginning, beginningOf(word), word);
+    addTo(this.#wordsOfEnding, endingOf(word), word);
     for (const group of groupsOf(stem)) addTo(this.#wordsOfGroup, group, word);
   }
 }
 
+/** What an item is called: its name, what it is, and what else is said of it. */
+function ownNames({ kind, name, traits, children }: Item): string[] {
+  const label = kind === 'key' || kind === 'block' ? children.find((child) => child.name === 'name')?.value : undefined;
+  const said = traits.filter((trait) => !MARKS.has(trait));
+  return [
+    ...(PLAIN_KINDS.has(kind) ? [] : [kind]),
+    name,
+    ...said,
+    ...(label !== undefined && label.length <= 40 ? [label] : []),
+  ];
+}
+
+const PLAIN_KINDS = new Set(['key', 'entry', 'section', 'block', 'directive', 'element', 'document']);
+const MARKS = new Set(['object', 'list', 'number', 'boolean', 'merged', 'commented']);
+
 /** A word that begins another, or is misspelt in it, shares this much with it. */
 function beginningOf(word: string): string {
   return word.slice(0, 2);
+}
+
+function endingOf(word: string): string {
+  return word.slice(-3);
+}
+
+/** The words of a name, and all of them in one, as a question may have them: `old_town` and `oldtown`. */
+function nameWords(name: string): string[] {
+  const words = wordsOf(name);
+  return words.length > 1 && words.length <= 4 ? [...words, words.join('')] : words;
 }
 
 function addTo<K>(sets: Map<K, Set<string>>, key: K, word: string): void {

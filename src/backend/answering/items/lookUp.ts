@@ -1,7 +1,10 @@
 import type { Item, StructuredFile } from '../../structure/structure.ts';
 import type { Question } from '../../understanding/question.ts';
+import { stemOf, wordsOf } from '../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
+import { code } from '../markdown.ts';
 import { matchItems, type ItemMatch } from './matchItems.ts';
+import { referredItems } from './references.ts';
 import { citedLines, pathName, showItem } from './showItem.ts';
 import { typeFit } from './valueTypes.ts';
 
@@ -32,14 +35,31 @@ export const lookUp: AnswerKind = {
   },
 };
 
-function scoreOf(match: ItemMatch, question: Question): number {
-  const { item, coverage, own, precision } = match;
+/** What of the score the fit of a name's own words, and of those that it stands in, makes. */
+const NAME_SHARE = 0.16;
+const PATH_SHARE = 0.06;
+const OWN_SHARE = 0.08;
+/** What an answer is worth that only says what the question says. */
+const REPEATED = 0.85;
+const COMMENTED_OUT = 0.85;
+const MERGED = 0.98;
+
+function scoreOf({ item, coverage, own, precision, pathPrecision }: ItemMatch, question: Question): number {
   if (own === 0) return 0;
-  const isNamed = precision > 0;
-  const base = coverage * (0.82 + 0.18 * (isNamed ? precision : 0.4)) * (0.9 + 0.1 * Math.min(1, own * 2));
-  const isOff = item.traits.includes('commented') ? 0.85 : 1;
-  const isMerged = item.traits.includes('merged') ? 0.98 : 1;
-  return base * typeFit(question, item) * isOff * isMerged - DEPTH_COST * depthOf(item);
+  const fit =
+    1 - NAME_SHARE * (1 - precision) - PATH_SHARE * (1 - pathPrecision) - OWN_SHARE * (1 - Math.min(1, own * 2));
+  const isOff = item.traits.includes('commented') ? COMMENTED_OUT : 1;
+  const isMerged = item.traits.includes('merged') ? MERGED : 1;
+  const isRepeated = !question.aims.has('yesOrNo') && repeats(item, question) ? REPEATED : 1;
+  return coverage * fit * typeFit(question, item) * isOff * isMerged * isRepeated - DEPTH_COST * depthOf(item);
+}
+
+/** Whether all that a value says stands in the question already. */
+function repeats({ value }: Item, { words }: Question): boolean {
+  const said = value === undefined ? [] : wordsOf(value);
+  return (
+    said.length > 0 && said.every((word) => words.some((asked) => asked.word === word || asked.stem === stemOf(word)))
+  );
 }
 
 function depthOf(item: Item): number {
@@ -51,14 +71,24 @@ function depthOf(item: Item): number {
 function toFinding(best: Weighed, weighed: readonly Weighed[], file: StructuredFile): Finding {
   const tied = weighed.filter(
     ({ item, score }) =>
-      item !== best.item && best.score - score <= TIE && !isInside(item, best.item) && item.value !== best.item.value,
+      best.score - score <= TIE &&
+      !isInside(item, best.item) &&
+      item.value !== best.item.value &&
+      item.name === best.item.name,
   );
-  const shown = [best, ...(tied.length < MAX_TIED ? tied : [])].map(({ item }) => item);
+  const referred = referredItems(best.item, file);
+  const also =
+    tied.length === 0
+      ? ''
+      : `\n\nThe same name stands in ${tied
+          .slice(0, MAX_TIED)
+          .map(({ item }) => code(pathName(item.parent ?? item)))
+          .join(', ')}${tied.length > MAX_TIED ? ' and others' : ''}.`;
   return {
-    text: shown.map((item) => showItem(item, file)).join('\n\n'),
+    text: [best.item, ...referred].map((item) => showItem(item, file)).join('\n\n') + also,
     how: pathName(best.item),
-    lines: shown.map(citedLines),
-    certainty: Math.min(0.97, best.score - (tied.length >= MAX_TIED ? 0.15 : 0)),
+    lines: [best.item, ...referred].map(citedLines),
+    certainty: Math.min(0.97, best.score - (tied.length >= MAX_TIED ? 0.1 : 0)),
   };
 }
 

@@ -1,5 +1,6 @@
 import { pathOf, type Item, type StructuredFile } from '../../structure/structure.ts';
-import type { Question, QuestionWord } from '../../understanding/question.ts';
+import { isStopWord, type Question, type QuestionWord } from '../../understanding/question.ts';
+import { stemOf, wordsOf } from '../../understanding/words.ts';
 import { itemWordsOf, type ItemWords } from './itemWords.ts';
 import { satisfiesByValue } from './valueTypes.ts';
 
@@ -7,12 +8,20 @@ import { satisfiesByValue } from './valueTypes.ts';
 const IN_NAME = 1;
 const IN_COMMENT = 0.8;
 const IN_VALUE = 0.7;
+/** In a value of many words, one of them says little. */
+const IN_LONG_VALUE = 0.5;
+const LONG_VALUE_WORDS = 6;
 const IN_ANCESTOR_NAME = 0.95;
 const IN_ANCESTOR_COMMENT = 0.7;
 /** What all of the file is about says little of one item. */
-const IN_FILE = 0.6;
+const IN_FILE = 0.75;
 /** A word that the type of the value answers for: `version` where the value is one. */
 const BY_TYPE = 0.8;
+
+/** A comment that has so much of the question word for word is what is asked. */
+const MIN_PHRASE = 0.7;
+const PHRASE_COVERAGE = 0.95;
+const MIN_PHRASE_WORDS = 3;
 
 /** Fewer candidates are weighed closely than match at all. */
 const MAX_CANDIDATES = 2000;
@@ -35,27 +44,49 @@ export interface ItemMatch {
   readonly own: number;
   /** The share of the words of the item's name that the question has, 0 to 1. */
   readonly precision: number;
+  /** The same for the names of what it stands in. */
+  readonly pathPrecision: number;
 }
 
 /** The words of a question as a file has them. */
 export function alikeWords(words: readonly QuestionWord[], file: StructuredFile): AlikeWord[] {
   const itemWords = itemWordsOf(file);
   const all = itemWords.items.length;
-  return words.map((word) => {
-    const alike = itemWords.wordsLike(word.word);
+  return words.map((word, index) => {
+    const alike = new Map(itemWords.wordsLike(word.word));
+    for (const neighbour of [words[index - 1], words[index + 1]]) {
+      const pair = neighbour && (neighbour === words[index + 1] ? [word, neighbour] : [neighbour, word]);
+      for (const joined of pair ? joinedForms(pair) : []) {
+        if (itemWords.has(joined)) alike.set(joined, 1);
+      }
+    }
     const rarity = Math.log(1 + all / (1 + itemWords.itemsLike(alike))) / Math.log(1 + all);
     return { word, alike, importance: word.weight * (0.3 + 0.7 * rarity) };
   });
+}
+
+/** Two words as one: `old town` as `oldtown`, `rolls back` as `rollback`. */
+function joinedForms(pair: readonly QuestionWord[]): string[] {
+  return [pair.map(({ word }) => word).join(''), pair.map(({ word }) => stemOf(word)).join('')];
 }
 
 /** The items of a file that match a question, those first that have most of its words. */
 export function matchItems(question: Question, file: StructuredFile): ItemMatch[] {
   const itemWords = itemWordsOf(file);
   const alike = alikeWords(question.words, file);
-  const candidates = candidatesOf(alike, itemWords);
-  return candidates
-    .map((item) => matchItem(item, alike, itemWords))
+  const excluded = alikeWords(question.excluded, file);
+  const asked = wordsOf(question.text);
+  return candidatesOf(alike, itemWords)
+    .map((item) => matchItem(item, { alike, excluded, asked, itemWords }))
     .sort((a, b) => b.coverage - a.coverage || b.own - a.own);
+}
+
+interface Matching {
+  readonly alike: readonly AlikeWord[];
+  readonly excluded: readonly AlikeWord[];
+  /** All words of the question. */
+  readonly asked: readonly string[];
+  readonly itemWords: ItemWords;
 }
 
 /** The items that have a word of the question themselves, those with the most important words first. */
@@ -70,8 +101,10 @@ function candidatesOf(alike: readonly AlikeWord[], itemWords: ItemWords): Item[]
   return ranked.map(([item]) => item);
 }
 
+const EXCLUDED_COST = 0.5;
+
 /** Weighs one item against the words of a question. */
-export function matchItem(item: Item, alike: readonly AlikeWord[], itemWords: ItemWords): ItemMatch {
+function matchItem(item: Item, { alike, excluded, asked, itemWords }: Matching): ItemMatch {
   const ancestors = pathOf(item).slice(0, -1);
   const root = itemWords.items[0];
   let [covered, own, all] = [0, 0, 0];
@@ -87,13 +120,38 @@ export function matchItem(item: Item, alike: readonly AlikeWord[], itemWords: It
     all += entry.importance;
   }
   const scale = all || 1;
-  return { item, coverage: covered / scale, own: own / scale, precision: namePrecision(item, alike, itemWords) };
+  const isSaid = phraseShare(asked, itemWords.words.get(item)?.comment ?? []) >= MIN_PHRASE;
+  const isExcluded = excluded.some((entry) =>
+    [item, ...ancestors].some((at) => placeMatches(at, entry, itemWords)[0] > 0),
+  );
+  const factor = isExcluded ? EXCLUDED_COST : 1;
+  return {
+    item,
+    coverage: factor * (isSaid ? Math.max(PHRASE_COVERAGE, covered / scale) : covered / scale),
+    own: isSaid ? 1 : own / scale,
+    precision: isSaid ? 1 : namePrecision([item], alike, itemWords),
+    pathPrecision: ancestors.length === 0 ? 1 : namePrecision(ancestors, alike, itemWords),
+  };
+}
+
+/** The share of the question that stands in a comment word for word, in one piece. */
+function phraseShare(asked: readonly string[], comment: readonly string[]): number {
+  let longest = 0;
+  for (let start = 0; start < comment.length; start++) {
+    for (let from = 0; from < asked.length; from++) {
+      let length = 0;
+      while (asked[from + length] !== undefined && asked[from + length] === comment[start + length]) length++;
+      longest = Math.max(longest, length);
+    }
+  }
+  return longest < MIN_PHRASE_WORDS ? 0 : longest / asked.length;
 }
 
 function ownMatch(item: Item, entry: AlikeWord, itemWords: ItemWords): number {
   const [name, comment, value] = placeMatches(item, entry, itemWords);
   const byType = satisfiesByValue(entry.word, item) ? BY_TYPE : 0;
-  return Math.max(IN_NAME * name, IN_COMMENT * comment, IN_VALUE * value, byType);
+  const isLong = (itemWords.words.get(item)?.value.length ?? 0) > LONG_VALUE_WORDS;
+  return Math.max(IN_NAME * name, IN_COMMENT * comment, (isLong ? IN_LONG_VALUE : IN_VALUE) * value, byType);
 }
 
 function ancestorMatch(ancestor: Item, entry: AlikeWord, itemWords: ItemWords): number {
@@ -111,8 +169,11 @@ function placeMatches(item: Item, { alike }: AlikeWord, itemWords: ItemWords): [
   return [best(words?.name), best(words?.comment), best(words?.value)];
 }
 
-function namePrecision(item: Item, alike: readonly AlikeWord[], itemWords: ItemWords): number {
-  const name = itemWords.words.get(item)?.name ?? [];
-  if (name.length === 0) return 0;
-  return name.filter((word) => alike.some((entry) => entry.alike.has(word))).length / name.length;
+/** The share of the words in the names of items that the question has; words of grammar do not count. */
+function namePrecision(items: readonly Item[], alike: readonly AlikeWord[], itemWords: ItemWords): number {
+  const names = items.flatMap((item) => wordsOf(item.name)).filter((word) => !isStopWord(word) && !/^\d+$/.test(word));
+  if (names.length === 0) return items.length > 1 ? 1 : 0.6;
+  const isAsked = (word: string): boolean => alike.some((entry) => entry.alike.has(word));
+  const joined = items.some((item) => isAsked(wordsOf(item.name).join('')));
+  return joined && items.length === 1 ? 1 : names.filter(isAsked).length / names.length;
 }

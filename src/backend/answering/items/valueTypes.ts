@@ -2,7 +2,7 @@ import type { Item } from '../../structure/structure.ts';
 import type { Question, QuestionWord } from '../../understanding/question.ts';
 
 const VERSION = /^[\^~>=<v\s]*\d+(?:\.(?:\d+|x|\*))+(?:[-+.][\w.]+)?(?:\s*[|<>=].*)?$|^workspace:/;
-const NUMBER = /(?:^|[^\w.])[-+]?\d[\d_.,]*/;
+const NUMBER = /^\D{0,4}\d[\d_.,]*\s*[\p{L}%°/²]{0,12}$/u;
 const DURATION =
   /^\s*\d+(?:\.\d+)?\s*(?:ms|s|m|h|d|w|y|sec\w*|min\w*|hours?|days?|weeks?|months?|years?)?\b|^P(?:T?\d)|^@(?:hourly|daily|weekly|monthly|yearly)|^(?:[\d*,/-]+\s+){4,5}[\d*,/A-Z-]+/i;
 const TIME =
@@ -32,7 +32,7 @@ export function satisfiesByValue({ word }: QuestionWord, { value }: Item): boole
 /** How well a value's type fits what a question asks for: 1 where it does or nothing is known, less where it does not. */
 export function typeFit({ aims, text }: Question, item: Item): number {
   const { value } = item;
-  if (aims.has('reason')) return item.comment === '' ? 0.75 : 1.1;
+  if (aims.has('reason')) return hasReason(item) ? 1.1 : 0.75;
   if (value === undefined) return aims.has('list') || aims.has('behaviour') || aims.has('procedure') ? 1 : 0.92;
   if (aims.has('time') && !aims.has('duration')) return TIME.test(value) ? 1.1 : 0.9;
   if (/\bhow (?:many|much|large|big|high)\b/i.test(text)) return NUMBER.test(value) ? 1.05 : 0.7;
@@ -41,4 +41,8 @@ export function typeFit({ aims, text }: Question, item: Item): number {
   if (aims.has('person')) return EMAIL.test(value) || /^\p{Lu}\p{Ll}+\s+\p{Lu}/u.test(value) ? 1.08 : 0.95;
   if (aims.has('place')) return URL.test(value) || /[/\\]/.test(value) ? 1.08 : 0.97;
   return 1;
+}
+
+function hasReason(item: Item): boolean {
+  return item.comment !== '' || item.children.some(({ comment }) => comment !== '');
 }

@@ -1,3 +1,4 @@
+import { nameEntries } from '../entryName.ts';
 import { addFlow } from '../flowValue.ts';
 import { ItemDraft } from '../itemDraft.ts';
 import { PendingComment } from '../pendingComment.ts';
@@ -20,6 +21,7 @@ export const blockReader: StructureReader = {
   read(filename, text) {
     const root = ItemDraft.ofFile(filename, text.length);
     new BlockReading(root, text, HCL_NAMES.test(filename.toLowerCase())).read();
+    nameEntries(root);
     return { format: 'blocks', root, tables: [] };
   },
 };

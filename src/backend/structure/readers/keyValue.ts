@@ -1,3 +1,4 @@
+import { nameEntries } from '../entryName.ts';
 import { addFlow } from '../flowValue.ts';
 import { ItemDraft } from '../itemDraft.ts';
 import { PendingComment } from '../pendingComment.ts';
@@ -18,6 +19,7 @@ export const keyValueReader: StructureReader = {
   read(filename, text) {
     const root = ItemDraft.ofFile(filename, text.length);
     new KeyValueReading(root, text, /\.properties/.test(filename)).read();
+    nameEntries(root);
     return { format: 'keys', root, tables: [] };
   },
 };
