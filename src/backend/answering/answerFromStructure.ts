@@ -4,7 +4,7 @@ import type { Finding } from './answerKind.ts';
 import { ANSWER_KINDS } from './answerKinds.ts';
 
 /** From this certainty on, a finding is the answer. */
-export const SURE = 0.75;
+export const SURE = 0.7;
 /** From this certainty on, a finding is given as what may be meant. */
 export const LIKELY = 0.5;
 

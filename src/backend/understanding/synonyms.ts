@@ -17,7 +17,6 @@ const GROUPS = `
   timezone tz
   heap memory space
   state backend
-  runtime production
   supported support supports requires required engines compatible
   pinned version exact
   utilization utilisation usage load

@@ -63,15 +63,15 @@ function fitOf(
   file: StructuredFile,
 ): FittingCollection | undefined {
   const { own, around } = wordsOfCollection(collection);
-  const context = [...around, ...wordsOf(file.filename), ...wordsOf(file.structure.root.comment)];
+  const context = [...wordsOf(file.filename), ...wordsOf(file.structure.root.comment)];
   const head = subject.at(-1);
   if (!head || best(head.word, own) === 0) return undefined;
   if (collection.owner === undefined && best(head.word, own.slice(-1)) === 0) return undefined;
-  const [subjectCover, unnamed] = coverOf(subject, own, context);
+  const [subjectCover, unnamed] = coverOf(subject, own, around);
   if (subjectCover < MIN_SUBJECT_COVER && unnamed.length === subject.length) return undefined;
   const others = question.words.filter(({ word }) => !subject.some((other) => other.word === word));
-  const rest = [...unnamed, ...others.filter(({ word }) => Math.max(best(word, own), 0.9 * best(word, context)) < 0.7)];
-  const choice = chooseMembers(collection.members, rest, question, itemWordsOf(file));
+  const rest = [...unnamed, ...others.filter(({ word }) => Math.max(best(word, own), 0.9 * best(word, around)) < 0.7)];
+  const choice = chooseMembers({ members: collection.members, rest, question, context, itemWords: itemWordsOf(file) });
   const precision =
     own.length === 0
       ? 0
@@ -136,7 +136,10 @@ function toFinding(
       ? `${String(members.length)} counted${place.replaceAll('`', '')}`
       : `${String(members.length)} of ${String(collection.members.length)} ${choice.reason}`,
     lines: citedMembers(members, collection, choice.isAll),
-    certainty: Math.min(0.96, fit * (choice.isAll && !isCount && question.subject.length === 0 ? 0.85 : 1)),
+    certainty: Math.min(
+      choice.isAll && fit > 0.9 ? 0.98 : 0.96,
+      fit * (choice.isAll && !isCount && question.subject.length === 0 ? 0.85 : 1),
+    ),
   };
 }
 

@@ -13,7 +13,7 @@ export interface Collection {
 /** What items are called that have no better name, by the format that has them. */
 const COMMON_NAMES: Readonly<Record<string, string>> = {
   entry: 'entries items elements values',
-  key: 'keys settings options entries fields variables parameters',
+  key: 'keys settings options entries',
   document: 'documents objects resources manifests kubernetes',
   'build stage': 'stages',
   section: 'sections groups',
@@ -68,15 +68,16 @@ function addOwnCollections(item: Item, collections: Collection[]): void {
       isMixed || !item.parent
         ? []
         : [item.name, ...item.traits.filter((trait) => trait !== 'list' && trait !== 'object')];
-    collections.push({ names: [...own, COMMON_NAMES[kind] ?? kind], members, owner: item });
-    if (kind !== 'command' && kind !== 'attribute') addGroups(item, members, collections);
+    const common = `${COMMON_NAMES[kind] ?? kind}${item.parent ? '' : ' variables fields parameters properties'}`;
+    collections.push({ names: [...own, common], members, owner: item });
+    if (kind !== 'command' && kind !== 'attribute') addGroups(item, members, common, collections);
   }
 }
 
-function addGroups(item: Item, members: readonly Item[], collections: Collection[]): void {
+function addGroups(item: Item, members: readonly Item[], common: string, collections: Collection[]): void {
   for (const [word, group] of groupedBy(members, ({ name }) => wordsOf(name)[0])) {
     if (group.length >= MIN_GROUP && group.length < members.length)
-      collections.push({ names: [word], members: group, owner: item });
+      collections.push({ names: [word, common], members: group, owner: item });
   }
   for (const group of commentGroups(members))
     collections.push({ names: [group[0]?.comment ?? ''], members: group, owner: item });

@@ -16,6 +16,8 @@ export type WordPlace = 'name' | 'comment' | 'value';
 /** The words of an item. */
 export interface WordsOfItem {
   readonly name: readonly string[];
+  /** Names of several words in one, as a question may have them: `oldtown` for `old_town`. */
+  readonly joined: readonly string[];
   readonly comment: readonly string[];
   readonly value: readonly string[];
 }
@@ -25,6 +27,7 @@ export class ItemWords {
   readonly items: readonly Item[];
   readonly words = new Map<Item, WordsOfItem>();
   readonly #itemsOfWord = new Map<string, Set<Item>>();
+  readonly #indexed = new Set<string>();
   readonly #wordsOfStem = new Map<string, Set<string>>();
   readonly #wordsOfGroup = new Map<number, Set<string>>();
   readonly #wordsOfBeginning = new Map<string, Set<string>>();
@@ -64,7 +67,7 @@ export class ItemWords {
     for (const group of groupsOf(stem)) for (const other of this.#wordsOfGroup.get(group) ?? []) candidates.add(other);
     for (const other of this.#wordsOfBeginning.get(beginningOf(word)) ?? []) candidates.add(other);
     for (const other of this.#wordsOfEnding.get(endingOf(word)) ?? []) candidates.add(other);
-    const alike = new Map<string, number>();
+    const alike = new Map<string, number>(this.has(word) ? [[word, 1]] : []);
     for (const other of candidates) {
       const degree = likeness(word, other);
       if (degree > 0) alike.set(other, degree);
@@ -77,21 +80,28 @@ export class ItemWords {
     const described = item.children.filter(({ name, value }) => value !== undefined && DESCRIBING.test(name));
     const comment = [item.comment, ...described.map(({ value }) => value ?? '')].join(' ');
     const words = {
-      name: isRoot ? wordsOf(file.filename) : ownNames(item).flatMap(nameWords),
+      name: isRoot ? wordsOf(file.filename) : ownNames(item).flatMap(wordsOf),
+      joined: isRoot ? [] : ownNames(item).flatMap(joinedName),
       comment: wordsOf(comment).slice(0, MAX_COMMENT_WORDS),
       value: item.value === undefined ? [] : wordsOf(item.value).slice(0, MAX_VALUE_WORDS),
     };
     this.words.set(item, words);
     for (const word of [...words.name, ...words.comment, ...words.value]) this.#addWord(word, item);
+    for (const word of words.joined) this.#addTo(word, item);
+  }
+
+  /** Notes in which items a word stands, and says whether it is new. */
+  #addTo(word: string, item: Item): boolean {
+    const known = this.#itemsOfWord.get(word);
+    if (known) known.add(item);
+    else this.#itemsOfWord.set(word, new Set([item]));
+    return known === undefined;
   }
 
   #addWord(word: string, item: Item): void {
-    const known = this.#itemsOfWord.get(word);
-    if (known) {
-      known.add(item);
-      return;
-    }
-    this.#itemsOfWord.set(word, new Set([item]));
+    this.#addTo(word, item);
+    if (this.#indexed.has(word)) return;
+    this.#indexed.add(word);
     const stem = stemOf(word);
     addTo(this.#wordsOfStem, stem, word);
     addTo(this.#wordsOfBeginning, beginningOf(word), word);
@@ -124,10 +134,9 @@ function endingOf(word: string): string {
   return word.slice(-3);
 }
 
-/** The words of a name, and all of them in one, as a question may have them: `old_town` and `oldtown`. */
-function nameWords(name: string): string[] {
+function joinedName(name: string): string[] {
   const words = wordsOf(name);
-  return words.length > 1 && words.length <= 4 ? [...words, words.join('')] : words;
+  return words.length > 1 && words.length <= 4 ? [words.join('')] : [];
 }
 
 function addTo<K>(sets: Map<K, Set<string>>, key: K, word: string): void {

@@ -60,9 +60,18 @@ export function alikeWords(words: readonly QuestionWord[], file: StructuredFile)
         if (itemWords.has(joined)) alike.set(joined, 1);
       }
     }
-    const rarity = Math.log(1 + all / (1 + itemWords.itemsLike(alike))) / Math.log(1 + all);
-    return { word, alike, importance: word.weight * (0.3 + 0.7 * rarity) };
+    return { word, alike, importance: importanceOf(word, itemWords.itemsLike(alike), all) };
   });
+}
+
+/** A word that the file lacks is a verb of the asker's or what the file does not know; behind a preposition, or as a name, the latter. */
+const LACKING = 0.45;
+const LACKING_CONSTRAINT = 1.2;
+
+function importanceOf({ weight, isConstraint }: QuestionWord, having: number, all: number): number {
+  if (having === 0) return weight * (isConstraint ? LACKING_CONSTRAINT : LACKING);
+  const rarity = Math.log(1 + all / (1 + having)) / Math.log(1 + all);
+  return weight * (0.3 + 0.7 * rarity);
 }
 
 /** Two words as one: `old town` as `oldtown`, `rolls back` as `rollback`. */
@@ -129,8 +138,10 @@ function matchItem(item: Item, { alike, excluded, asked, itemWords }: Matching):
     item,
     coverage: factor * (isSaid ? Math.max(PHRASE_COVERAGE, covered / scale) : covered / scale),
     own: isSaid ? 1 : own / scale,
-    precision: isSaid ? 1 : namePrecision([item], alike, itemWords),
-    pathPrecision: ancestors.length === 0 ? 1 : namePrecision(ancestors, alike, itemWords),
+    precision: isSaid
+      ? 1
+      : Math.max(namePrecision([item], alike), isByValue(item, alike, itemWords) ? BY_VALUE_PRECISION : 0),
+    pathPrecision: ancestors.length === 0 ? 1 : namePrecision(ancestors, alike),
   };
 }
 
@@ -166,11 +177,18 @@ function placeMatches(item: Item, { alike }: AlikeWord, itemWords: ItemWords): [
     for (const word of list) most = Math.max(most, alike.get(word) ?? 0);
     return most;
   };
-  return [best(words?.name), best(words?.comment), best(words?.value)];
+  return [Math.max(best(words?.name), best(words?.joined)), best(words?.comment), best(words?.value)];
+}
+
+/** What a name is worth of an item that is asked for by what it holds. */
+const BY_VALUE_PRECISION = 0.6;
+
+function isByValue(item: Item, alike: readonly AlikeWord[], itemWords: ItemWords): boolean {
+  return alike.some((entry) => entry.word.weight === 1 && placeMatches(item, entry, itemWords)[2] === 1);
 }
 
 /** The share of the words in the names of items that the question has; words of grammar do not count. */
-function namePrecision(items: readonly Item[], alike: readonly AlikeWord[], itemWords: ItemWords): number {
+function namePrecision(items: readonly Item[], alike: readonly AlikeWord[]): number {
   const names = items.flatMap((item) => wordsOf(item.name)).filter((word) => !isStopWord(word) && !/^\d+$/.test(word));
   if (names.length === 0) return items.length > 1 ? 1 : 0.6;
   const isAsked = (word: string): boolean => alike.some((entry) => entry.alike.has(word));
