@@ -98,7 +98,7 @@ const WEAK_WORDS = new Set(
     'default defaults allowed exist exists have contain contains line lines turn turned switch switched run runs running happen happens work works ' +
     'make makes take takes go goes come comes say says see long often first last total overall different kind kinds sort type types possible available ' +
     'shows shown appear appears runtime build built install installs installed ask asks asked report reaches reach sent send sends serve serves determined needed together ' +
-    'way thing things part parts entry entries number amount count many often keep kept put following project order time'
+    'way thing things part parts entry entries number amount count many often put following project order time'
   ).split(' '),
 );
 const WEAK_WEIGHT = 0.3;
@@ -126,8 +126,15 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
 const EXCLUDED =
   /[(,]\s*(?:not|excluding|except(?: for)?|but not)\s+(?:the\s+|in\s+|those\s+(?:of|in)\s+)*([\p{L}\p{N}_-]+)(?:\s+ones?)?/giu;
 
+/** What follows the question explains it. */
+const LATER_SENTENCES = /(?<=\w{2,}.{8,})\?\s+\p{Lu}.*$/su;
+/** What a question calls the file itself says nothing of what is asked in it. */
+const THIS_FILE =
+  /\b(?:this|in the|of the)\s+(?:\w+\s+)?(?:workflow|pipeline|package|project|dockerfile|compose file|manifest|chart|config(?:uration)?|module|script|playbook|schema|makefile|app(?:lication)?|repo(?:sitory)?|document|page|log|table|dataset|api|spec|file)\b|\b(?:in|of) (?:here|it|this)\b/giu;
+
 /** Words that an aim implies: files have `schedule` where a question has "when". */
 const IMPLIED: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:before|after|prerequisites?|wait(?:s|ing)? for)\b/i, 'needs'],
   [/\bwhen\b|\bwhat time\b|\bhow often\b/i, 'schedule'],
   [/\bhow long\b/i, 'duration'],
   [/\bwhere\b/i, 'location'],
@@ -141,7 +148,7 @@ export function understand(text: string): Question {
   const plain = PHRASES.reduce((sentence, [phrase, word]) => sentence.replace(phrase, word), polite);
   const aims = new Set(AIMS.filter(([, pattern]) => pattern.test(plain)).map(([aim]) => aim));
   const excluded = contentWords([...plain.matchAll(EXCLUDED)].map(([, word]) => word).join(' '));
-  const meant = plain.replace(EXCLUDED, ' ');
+  const meant = plain.replace(EXCLUDED, ' ').replace(LATER_SENTENCES, '?').replace(THIS_FILE, ' ');
   const words = contentWords(meant);
   return {
     text: plain,

@@ -5,6 +5,7 @@ const GROUPS = `
   timeout ttl duration expiry expire expiration lifetime seconds long
   interval period every often frequency schedule cron
   schedule cron time when
+  when if condition trigger
   delay wait pause backoff
   grace tolerance
   max maximum highest upper most limit cap ceiling largest longest

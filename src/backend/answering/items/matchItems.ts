@@ -69,7 +69,7 @@ const LACKING = 0.45;
 const LACKING_CONSTRAINT = 1.2;
 
 function importanceOf({ weight, isConstraint }: QuestionWord, having: number, all: number): number {
-  if (having === 0) return weight * (isConstraint ? LACKING_CONSTRAINT : LACKING);
+  if (having === 0) return weight < 1 ? 0 : weight * (isConstraint ? LACKING_CONSTRAINT : LACKING);
   const rarity = Math.log(1 + all / (1 + having)) / Math.log(1 + all);
   return weight * (0.3 + 0.7 * rarity);
 }
