@@ -1,5 +1,8 @@
 import type { AnswerKind } from './answerKind.ts';
+import { collectionAnswer } from './items/collectionAnswer.ts';
+import { lookUp } from './items/lookUp.ts';
+import { overview } from './overview.ts';
 import { tables } from './tables.ts';
 
 /** All kinds of answers that a structure gives. Another kind is another file and a line here. */
-export const ANSWER_KINDS: readonly AnswerKind[] = [tables];
+export const ANSWER_KINDS: readonly AnswerKind[] = [overview, collectionAnswer, lookUp, tables];

@@ -1,14 +1,37 @@
+import { headComment } from './headComment.ts';
+import { ItemDraft } from './itemDraft.ts';
+import { blockReader } from './readers/block.ts';
 import { delimitedReader } from './readers/delimited.ts';
+import { dockerfileReader } from './readers/dockerfile.ts';
+import { jsonReader } from './readers/json.ts';
 import { jsonLinesReader } from './readers/jsonLines.ts';
+import { keyValueReader } from './readers/keyValue.ts';
+import { makefileReader } from './readers/makefile.ts';
 import { sheetReader } from './readers/sheet.ts';
-import type { StructureReader } from './structureReader.ts';
+import { xmlReader } from './readers/xml.ts';
+import { yamlReader } from './readers/yaml.ts';
 import type { Structure } from './structure.ts';
+import type { StructureReader } from './structureReader.ts';
 
 /** All readers, the pickier first. Another format is another file in `readers/` and a line here. */
-const READERS: readonly StructureReader[] = [sheetReader, delimitedReader, jsonLinesReader];
+const READERS: readonly StructureReader[] = [
+  sheetReader,
+  delimitedReader,
+  jsonLinesReader,
+  dockerfileReader,
+  makefileReader,
+  jsonReader,
+  yamlReader,
+  blockReader,
+  keyValueReader,
+  xmlReader,
+];
 
 /** The structure of a file, or undefined where no reader knows its format. */
 export function readStructure(filename: string, text: readonly string[]): Structure | undefined {
   const name = filename.slice(Math.max(filename.lastIndexOf('/'), filename.lastIndexOf('\\')) + 1).toLowerCase();
-  return READERS.find((reader) => reader.reads(name, text))?.read(filename, text);
+  const structure = READERS.find((reader) => reader.reads(name, text))?.read(filename, text);
+  const root = structure?.root;
+  if (root instanceof ItemDraft && root.comment === '') root.comment = headComment(text);
+  return structure;
 }

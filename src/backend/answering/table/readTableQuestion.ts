@@ -430,7 +430,7 @@ class TableQuestionReader {
         return { column, score: implied > 0 && hint?.isNamed === true ? implied + hint.score : implied, hint };
       })
       .filter(({ score }) => score > 0)
-      .filter(({ column }) => this.#where.length === 0 || this.#count([...this.#where, { op: 'filled', column }]) > 0)
+      .filter(({ column, hint }) => this.#count([...this.#whereWithout(hint?.mention), { op: 'filled', column }]) > 0)
       .sort((a, b) => b.score - a.score);
     const best = scored[0];
     if (!best) {
