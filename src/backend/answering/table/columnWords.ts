@@ -102,6 +102,8 @@ const IMPLIED: Readonly<Record<string, string>> = {
   kosten: 'preis betrag price amount',
   spend: 'amount total price cost value betrag preis payment 金额',
   worth: 'value price amount total cost',
+  value: 'price amount cost total preis betrag wert 金额 价格',
+  amount: 'quantity total sum price value betrag menge',
   money: 'amount total price value revenue cost salary betrag preis 金额',
   pay: 'amount total price salary value betrag preis',
   total: 'amount sum price value betrag',

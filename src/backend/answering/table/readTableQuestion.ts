@@ -221,6 +221,8 @@ class TableQuestionReader {
       return best.column;
     }
     const columns = this.#model.columns.filter(isAllowed);
+    const weak = this.#weaklyNamed(columns);
+    if (weak) return weak;
     if (implied !== undefined) {
       const [match] = columns
         .map((column) => ({ column, score: implies(implied, [...column.words, column.unit.toLowerCase()]) }))
@@ -233,6 +235,19 @@ class TableQuestionReader {
       if (implied !== 'long' && implied !== 'good' && implied !== 'large') return undefined;
     }
     return this.#onlyMeasure(columns);
+  }
+
+  /** A column that `value` or `amount` stands for: words that are too common to name one where another does. */
+  #weaklyNamed(columns: readonly TableColumn[]): TableColumn | undefined {
+    const words = this.#mentions.filter(({ meaning }) => meaning.kind === 'filler').map(({ words: word }) => word);
+    const scored = columns.map((column) => ({
+      column,
+      score: Math.max(0, ...words.map((word) => implies(word, [...column.words, column.unit.toLowerCase()]))),
+    }));
+    const [best, rival] = scored.filter(({ score }) => score > 0).sort((a, b) => b.score - a.score);
+    if (!best) return undefined;
+    this.#doubt += rival && rival.score > best.score - 0.03 ? 0.12 : 0.05;
+    return best.column;
   }
 
   /** The only column that has numbers in the rows that are asked about. */
@@ -423,10 +438,8 @@ class TableQuestionReader {
       .map((column) => {
         const hint = named.find((match) => match.column === column);
         const units = column.unit.toLowerCase();
-        const implied = Math.max(
-          implies(word, [...column.words, units]),
-          of === 'when' && column.type === 'date' ? 0.6 : 0,
-        );
+        const byType = of === 'when' ? column.type === 'date' : UNITS_OF[of]?.test(units) === true || column.type === 'duration';
+        const implied = Math.max(implies(word, [...column.words, units]), byType ? 0.6 : 0);
         return { column, score: implied > 0 && hint?.isNamed === true ? implied + hint.score : implied, hint };
       })
       .filter(({ score }) => score > 0)
@@ -435,8 +448,9 @@ class TableQuestionReader {
     const best = scored[0];
     if (!best) {
       // A person is asked for, and the rows are persons or have names.
-      if (of === 'who' && this.#model.key) return [this.#model.key];
-      return [];
+      const { key, rowNouns } = this.#model;
+      const isPerson = key !== undefined && implies('who', [...rowNouns, ...key.words]) > 0;
+      return of === 'who' && isPerson && !this.#where.some(({ column }) => column === key) ? [key] : [];
     }
     if (best.hint?.isNamed === true) {
       this.#use(best.hint.mention);
@@ -462,6 +476,7 @@ class TableQuestionReader {
     const targets = this.#targets();
     const target = targets.find(({ columns, isRows }) => columns.length > 0 || isRows);
     const unknown = targets.find(({ isUnknown, mention }) => isUnknown && mention);
+    if (targets.length > 0 && targets.every(({ isUnknown, mention }) => isUnknown && !mention)) return undefined;
     const number = this.#mentions[at + 1]?.meaning;
     const counted = this.#numberBeside(at);
     void number;
@@ -781,6 +796,10 @@ const SUMMING =
 const OF_ONE_ROW =
   /\b(?!(?:is|are|was|were|has|have|had|one|ones)\b)\p{L}+(?:ed|me back|nt|id)? (?:back )?with the (?:most|highest|largest|longest)\b|\bin (?:one|a single)\b|\bat once\b|\bsingle\b/iu;
 
+const UNITS_OF: Readonly<Record<string, RegExp>> = {
+  long: /^(?:ms|s|secs?|seconds|min|mins|minutes|h|hrs?|hours|days?|秒|分钟|小时|天)$/,
+  much: /^(?:eur|usd|chf|gbp|jpy|cny|sek|nok|dkk|pln|inr|[€$£¥₹]|元|万元)$/,
+};
 const NUMBER_WORDS = new Map([
   ['two', 2],
   ['three', 3],
