@@ -165,7 +165,7 @@ class TableAnswerer {
       });
     return {
       text: `${bold(text)} — ${over}${this.#leftOut(column)}`,
-      how: `${over}; ${readableSql(sql)}`,
+      how: `${plain(over)}; ${readableSql(sql)}`,
       lines: this.#lines(rows),
       doubt: 0,
     };

@@ -1,4 +1,4 @@
-import { implies, type ColumnMatch } from './columnWords.ts';
+import { impliesColumn, type ColumnMatch } from './columnWords.ts';
 import { askedNumber } from './comparisons.ts';
 import { isYearColumn, type Mention } from './mentions.ts';
 import type { Period } from './periods.ts';
@@ -200,7 +200,7 @@ class ConditionReader {
     const columns = this.#model.columns.filter(isComparable);
     if (implied !== undefined) {
       return columns
-        .map((column) => ({ column, score: implies(implied, [...column.words, column.unit.toLowerCase()]) }))
+        .map((column) => ({ column, score: impliesColumn(implied, column) }))
         .filter(({ score }) => score > 0)
         .sort((a, b) => b.score - a.score)[0]?.column;
     }

@@ -132,13 +132,14 @@ function typedValues(name: string, distinct: readonly string[], usualMark: '.' |
   const isMostly = (test: (text: string) => boolean): boolean =>
     sample.filter(test).length >= sample.length * MIN_TYPED_SHARE;
   if (isMostly(looksLikeDate)) return asDates(distinct);
+  const asNumber = isMostly(looksLikeNumber) ? asNumbers(name, distinct, usualMark) : AS_TEXT;
+  if (asNumber.type === 'number') return asNumber;
   if (
     isMostly((text) => text.includes(':') || /[a-z]/i.test(text)) &&
     isMostly((text) => secondsOf(text) !== undefined)
   ) {
     return asDurations(distinct);
   }
-  if (isMostly(looksLikeNumber)) return asNumbers(name, distinct, usualMark);
   return AS_TEXT;
 }
 
@@ -184,10 +185,10 @@ function asDurations(distinct: readonly string[]): TypedValues {
 export function nameParts(name: string): { readonly words: readonly string[]; readonly unit: string } {
   const bracketed = /[([{]\s*(?:in\s+)?([^)\]}]{1,12}?)\s*[)\]}]\s*$/u.exec(name);
   if (bracketed?.[1] !== undefined && isUnit(bracketed[1])) {
-    return { words: wordsOf(name.slice(0, bracketed.index)), unit: bracketed[1] };
+    return { words: nameWords(name.slice(0, bracketed.index)), unit: bracketed[1] };
   }
   const sign = /[%€$£¥‰]/.exec(name)?.[0];
-  const words = wordsOf(name);
+  const words = nameWords(name);
   if (sign !== undefined) return { words, unit: sign };
   const last = words.at(-1) ?? '';
   if (words.length > 1 && UNITS.has(last)) {
@@ -203,6 +204,12 @@ export function nameParts(name: string): { readonly words: readonly string[]; re
   }
   const [first = ''] = words;
   return { words, unit: UNITS.has(first) && first.length > 1 ? first : '' };
+}
+
+const HAN_ENDING = /^(\p{Script=Han}{2,})(编号|名称|号码|姓名|日期|时间|金额|数量)$/u;
+
+function nameWords(name: string): string[] {
+  return wordsOf(name).flatMap((word) => HAN_ENDING.exec(word)?.slice(1) ?? [word]);
 }
 
 function shownUnit(unit: string): string {

@@ -1,5 +1,6 @@
 import type { Row, Table } from '../../structure/structure.ts';
 import { stemOf, wordsOf } from '../../understanding/words.ts';
+import { implies } from './columnWords.ts';
 import { readColumn, type TableColumn } from './tableColumn.ts';
 
 /** Values of one column that a text stands for. */
@@ -45,6 +46,11 @@ export class TableModel {
     const names = nameWords(table.name);
     this.headNoun = names.at(-1) ?? '';
     this.rowNouns = new Set([...names, ...keyWords(this.key)]);
+  }
+
+  /** Whether its rows are persons. */
+  get isOfPersons(): boolean {
+    return implies('who', [...this.rowNouns, ...(this.key?.words ?? [])]) > 0;
   }
 
   /** Values whose words, run together, are this: `oldtown` for `Old Town`. */

@@ -1,3 +1,4 @@
+import { numberOf } from './numberNotation.ts';
 import type { TableColumn } from './tableColumn.ts';
 
 /** What a row has to be like. */
@@ -107,7 +108,7 @@ export function whereSql(conditions: readonly Condition[], nameOf: (column: Tabl
 function conditionSql(condition: Condition, name: string, nameOf: (column: TableColumn) => string): Sql {
   switch (condition.op) {
     case 'in':
-      return inSql(condition.values, name, condition.isNot);
+      return inSql(condition.values.map((value) => storedValue(condition.column, value)), name, condition.isNot);
     case '<':
     case '<=':
     case '>':
@@ -142,7 +143,12 @@ function conditionSql(condition: Condition, name: string, nameOf: (column: Table
   }
 }
 
-function inSql(values: readonly string[], name: string, isNot: boolean): Sql {
+/** A value of a column as the database has it: numbers that name things are numbers there. */
+function storedValue({ notation }: TableColumn, value: string): string | number {
+  return notation ? (numberOf(value, notation) ?? value) : value;
+}
+
+function inSql(values: readonly (string | number)[], name: string, isNot: boolean): Sql {
   const marks = values.map(() => '?').join(', ');
   const list =
     values.length === 1 ? `${name} ${isNot ? '<>' : '='} ?` : `${name} ${isNot ? 'NOT IN' : 'IN'} (${marks})`;
