@@ -8,6 +8,8 @@ import type { Question } from '../understanding/question.ts';
 
 /** A question that is wholly accounted for is as sure as this. */
 const BEST = 0.95;
+/** Another reading is offered where its answer is short. */
+const MAX_OTHER_CHARS = 200;
 const LEAST = 0.55;
 /** Larger tables are not loaded for a question, in cells. */
 const MAX_CELLS = 3_000_000;
@@ -54,8 +56,12 @@ function findInTable({ text, aims }: Question, table: Table, { structure }: Stru
   if (certainty < LEAST) return undefined;
   const other = reading.other && answerTable(reading.other.query, model, database);
   const also =
-    other && reading.other && firstLine(other.text) !== firstLine(answer.text)
-      ? `\n\nIf you meant ${reading.other.name}: ${firstLine(other.text)}`
+    other &&
+    reading.other &&
+    !other.text.includes('\n') &&
+    other.text !== firstLine(answer.text) &&
+    other.text.length <= MAX_OTHER_CHARS
+      ? `\n\nIf you meant ${reading.other.name}: ${other.text}`
       : '';
   return { text: answer.text + also, how: answer.how, lines: answer.lines, certainty };
 }

@@ -208,7 +208,9 @@ export function implies(word: string, columnWords: readonly string[]): number {
 }
 
 /** Words for money: only numbers of money, or of nothing that is named, stand for them. */
-const OF_MONEY = new Set('revenue sales umsatz 销售额 income earn cost kosten spend worth money pay expensive value'.split(' '));
+const OF_MONEY = new Set(
+  'revenue sales umsatz 销售额 income earn cost kosten spend worth money pay expensive value'.split(' '),
+);
 const MONEY_UNIT = /^(?:eur|usd|chf|gbp|jpy|cny|rmb|sek|nok|dkk|pln|inr|aud|cad|euros?|dollars?|[€$£¥₹]|元|万元|)$/i;
 
 /** How surely a word of a question stands for a column that is not called so. */

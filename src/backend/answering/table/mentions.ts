@@ -58,7 +58,10 @@ class MentionFinder {
   constructor(text: string, model: TableModel) {
     this.#text = text;
     this.#model = model;
-    const unspaced = [...model.unspacedValues, ...unspacedWords(model.columns.map(({ name }) => name))];
+    const unspaced = [
+      ...model.unspacedValues,
+      ...unspacedWords(model.columns.flatMap(({ words, name }) => [...words, name])),
+    ];
     this.#parts = partsOf(text, unspaced);
     this.#taken = this.#parts.map(() => false);
   }
@@ -216,10 +219,14 @@ class MentionFinder {
   /** Whether a word such as `total` names a column, and no other column of numbers comes next: "orders by total". */
   #isBetterAsColumn(from: number, to: number): boolean {
     const [word = ''] = this.#words(from, to);
-    if (to - from > 1 || !this.#model.columns.some(({ words }) => words.length === 1 && words[0] === word)) return false;
+    if (to - from > 1 || !this.#model.columns.some(({ words }) => words.length === 1 && words[0] === word))
+      return false;
     const next = this.#parts.slice(to).find(({ isFiller }) => !isFiller);
     if (!next) return true;
-    const matches = matchColumns([next.word], this.#model.columns.filter(({ type }) => type === 'number'));
+    const matches = matchColumns(
+      [next.word],
+      this.#model.columns.filter(({ type }) => type === 'number'),
+    );
     const isMeasure = matches.some(({ score, isNamed }) => isNamed && score >= NAMED_SCORE);
     return !isMeasure && !this.#isRowNoun(next);
   }

@@ -67,7 +67,13 @@ class TableQuestionReader {
     if (!query) return undefined;
     const isWhole = query.form !== 'columns' && query.form !== 'values' && query.where.length === 0;
     // Without a condition, a word that is not understood may be the one that matters.
-    if (isWhole && query.form !== 'extreme' && this.#hasUnknown() && (query.form === 'share' || query.column === undefined)) return undefined;
+    if (
+      isWhole &&
+      query.form !== 'extreme' &&
+      this.#hasUnknown() &&
+      (query.form === 'share' || query.column === undefined)
+    )
+      return undefined;
     if (this.#mentions.some((mention) => mention.meaning.kind === 'unknown' && this.#isName(mention))) return undefined;
     this.#doubt += this.#notUnderstood();
     const doubt = this.#doubt;
@@ -243,12 +249,15 @@ class TableQuestionReader {
 
   /** A price beside a quantity is that of one piece, whatever a row is about. */
   #isPerPiece({ words, unit }: TableColumn): boolean {
-    const isPrice = words.some((word) => /price|preis|单价|价格/.test(word)) || UNITS_OF['much']?.test(unit.toLowerCase()) === true;
+    const isPrice =
+      words.some((word) => /price|preis|单价|价格/.test(word)) || UNITS_OF['much']?.test(unit.toLowerCase()) === true;
     return isPrice && !words.some((word) => /total|amount|sum/.test(word)) && this.#quantity() !== undefined;
   }
 
   #quantity(): TableColumn | undefined {
-    const [match] = matchColumns(['quantity'], this.#model.columns).filter(({ column, isNamed, score }) => isMeasure(column) && isNamed && score >= 0.6);
+    const [match] = matchColumns(['quantity'], this.#model.columns).filter(
+      ({ column, isNamed, score }) => isMeasure(column) && isNamed && score >= 0.6,
+    );
     return match?.column;
   }
 
@@ -333,7 +342,10 @@ class TableQuestionReader {
     }
     const quantity = subject || this.#where.length === 0 || !SOLD.test(this.#text) ? undefined : this.#quantity();
     if (quantity && !this.#where.some(({ column }) => column === quantity)) {
-      this.#other = { name: 'the number of rows', query: { form: 'aggregate', fn: 'count', column: undefined, where: this.#where } };
+      this.#other = {
+        name: 'the number of rows',
+        query: { form: 'aggregate', fn: 'count', column: undefined, where: this.#where },
+      };
       this.#doubt += 0.05;
       return this.#summed(quantity, grouping);
     }
@@ -364,8 +376,15 @@ class TableQuestionReader {
     const column = this.#measure(undefined, (candidate) => isMeasure(candidate) || candidate.type === 'duration');
     if (!column) {
       const isOfRows = fn === 'sum' && this.#mentions.some(({ meaning }) => meaning.kind === 'rows');
-      const money = fn !== 'sum' || OF_MONEY.test(this.#text) ? this.#money() : undefined;
-      if (money) return grouping ? { form: 'groups', by: grouping, fn, column: money, where: this.#where, top: undefined } : { form: 'aggregate', fn, column: money, where: this.#where };
+      const isMuch = this.#mentions.some(
+        ({ meaning }) =>
+          meaning.kind === 'operator' && meaning.operator.kind === 'target' && meaning.operator.of === 'much',
+      );
+      const money = isMuch || OF_MONEY.test(this.#text) ? this.#money() : undefined;
+      if (money)
+        return grouping
+          ? { form: 'groups', by: grouping, fn, column: money, where: this.#where, top: undefined }
+          : { form: 'aggregate', fn, column: money, where: this.#where };
       if (!isOfRows) return undefined;
       this.#doubt += 0.15;
       return { form: 'aggregate', fn: 'count', column: undefined, where: this.#where };
@@ -439,7 +458,9 @@ class TableQuestionReader {
       return { ...none, columns, isUnknown: columns.length === 0 };
     }
     if (!next) return none;
-    if (next.meaning.kind === 'rows') return { ...none, mention: next, isRows: true };
+    // "What did order 10010 cost" asks for no order.
+    if (next.meaning.kind === 'rows')
+      return of === 'what' && this.#isOneRow() ? none : { ...none, mention: next, isRows: true };
     if (next.meaning.kind === 'column' && !(this.#used.has(next) && of !== 'which')) {
       const [best, ...others] = next.meaning.matches.filter(({ score }) => score >= 0.3);
       const equal = others.filter(({ score }) => best && score >= best.score - 0.02);
@@ -449,12 +470,24 @@ class TableQuestionReader {
     return none;
   }
 
+  /** Whether the conditions name a row by its key. */
+  #isOneRow(): boolean {
+    return this.#where.some(
+      (condition) => condition.column === this.#model.key && condition.op === 'in' && !condition.isNot,
+    );
+  }
+
   #impliedTargets(of: string): TableColumn[] {
     const words: Readonly<Record<string, string>> = { much: 'money', long: 'long' };
     const word = words[of] ?? of;
     const columns = this.#model.columns.filter((column) => {
       if (of === 'when')
-        return isYearLike(column) || column.type === 'date' || column.type === 'duration' || implies('when', column.words) > 0;
+        return (
+          isYearLike(column) ||
+          column.type === 'date' ||
+          column.type === 'duration' ||
+          implies('when', column.words) > 0
+        );
       if (of === 'much' || of === 'long') return isMeasure(column) || column.type === 'duration';
       return column.type === 'text';
     });
@@ -472,7 +505,10 @@ class TableQuestionReader {
       .map((column) => {
         const hint = named.find((match) => match.column === column);
         const units = column.unit.toLowerCase();
-        const byType = of === 'when' ? column.type === 'date' || isYearLike(column) : UNITS_OF[of]?.test(units) === true || column.type === 'duration';
+        const byType =
+          of === 'when'
+            ? column.type === 'date' || isYearLike(column)
+            : UNITS_OF[of]?.test(units) === true || column.type === 'duration';
         const implied = Math.max(impliesColumn(word, column), byType ? 0.6 : 0);
         return { column, score: implied > 0 && hint?.isNamed === true ? implied + hint.score : implied, hint };
       })
@@ -571,8 +607,7 @@ class TableQuestionReader {
       OF_ONE_ROW.test(this.#text) && !/\b(?:customer|station|person|team|city|one)s? with the\b/i.test(this.#text);
     if (by && this.#isRepeated(category) && !isOfOneRow) {
       const isSummed =
-        isAdditive(measure) &&
-        (style === 'most' || [undefined, 'good', 'high'].includes(operator.implied));
+        isAdditive(measure) && (style === 'most' || [undefined, 'good', 'high'].includes(operator.implied));
       if (isSummed) {
         const query: TableQuery = {
           form: 'groups',
@@ -726,6 +761,10 @@ class TableQuestionReader {
         this.#use(mention);
       }
     } else this.#alsoShown(more, shown);
+    const sorted = this.#sorted(shown);
+    if (sorted) return sorted;
+    if (this.#where.length > 0 && CHECKING.test(this.#text) && targets.length === 0)
+      return { form: 'check', where: this.#where };
     if (shown.length > 0) return this.#cells(shown);
     if (this.#where.length > 0) {
       const isAboutRows = targets.some(({ isRows }) => isRows) || this.#isListing() || targets.length > 0;
@@ -733,6 +772,28 @@ class TableQuestionReader {
       return { form: 'rows', where: this.#where, show: [] };
     }
     return undefined;
+  }
+
+  /** `list the mountains by height`. */
+  #sorted(shown: readonly TableColumn[]): TableQuery | undefined {
+    const by = this.#operator('by');
+    const next = by && this.#nounAfter(by.at, 3);
+    const match = next?.meaning.kind === 'column' ? next.meaning.matches[0] : undefined;
+    if (!match?.isNamed || !next || (!isMeasure(match.column) && match.column.type !== 'date')) return undefined;
+    this.#use(next);
+    const direction =
+      /\b(?:ascending|lowest first|smallest first|oldest first|aufsteigend)\b/i.test(this.#text) ||
+      match.column.type === 'date'
+        ? 'min'
+        : 'max';
+    return {
+      form: 'extreme',
+      column: match.column,
+      direction,
+      count: MAX_SORTED,
+      where: this.#where,
+      show: shown.filter((column) => column !== match.column),
+    };
   }
 
   /** Columns named beside those that are asked for: "and", or a word that goes with the one before. */
@@ -757,7 +818,9 @@ class TableQuestionReader {
 
   /** Whether there is a word that may be a condition and is none of the table. */
   #hasUnknown(): boolean {
-    return this.#mentions.some((mention) => mention.meaning.kind === 'unknown' && !this.#used.has(mention) && mention.weight >= 0.5);
+    return this.#mentions.some(
+      (mention) => mention.meaning.kind === 'unknown' && !this.#used.has(mention) && mention.weight >= 0.5,
+    );
   }
 
   #isListing(): boolean {
@@ -795,9 +858,15 @@ class TableQuestionReader {
   /** A name that the table does not have: `CEO`, `Q7`, `Germany`. */
   #isName({ parts: [part] }: Mention): boolean {
     if (!part) return false;
-    if (/\d/.test(part.raw) || (part.raw.length > 1 && part.raw === part.raw.toUpperCase() && part.raw !== part.raw.toLowerCase())) return true;
+    if (
+      /\d/.test(part.raw) ||
+      (part.raw.length > 1 && part.raw === part.raw.toUpperCase() && part.raw !== part.raw.toLowerCase())
+    )
+      return true;
     const isCapital = /^\p{Lu}/u.test(part.raw);
-    return isCapital && part.start > 0 && !/[.?!:]\s*$/.test(this.#text.slice(0, part.start)) && !GERMAN.test(this.#text);
+    return (
+      isCapital && part.start > 0 && !/[.?!:]\s*$/.test(this.#text.slice(0, part.start)) && !GERMAN.test(this.#text)
+    );
   }
 
   /** What the words that have no part in the query tell against it. */
@@ -844,7 +913,11 @@ class TableQuestionReader {
   }
 }
 
-const GERMAN = /\b(?:der|die|das|ist|sind|wie|welche[rnsm]?|wann|wer|wo|was|und|für|gibt|hat|haben|im|am|den|dem|von)\b/iu;
+const GERMAN =
+  /\b(?:der|die|das|ist|sind|wie|welche[rnsm]?|wann|wer|wo|was|und|für|gibt|hat|haben|im|am|den|dem|von)\b/iu;
+const MAX_SORTED = 40;
+/** Questions that are answered with yes or no. */
+const CHECKING = /^(?:is|are|was|were|do|does|did|has|have|had|can|ist|sind|war|waren|hat|haben|gibt|gab)\b/iu;
 const PERSONS = /^(?:people|persons?|someone|leute|personen)$/;
 /** Words for money that is added up over the rows. */
 const SUMMING =

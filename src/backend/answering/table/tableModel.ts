@@ -17,7 +17,7 @@ const MAX_COLUMNS = 300;
 const TOTAL =
   /^(?:grand |sub)?-?(?:totals?|sum|summe|gesamt(?:summe)?|insgesamt|average|mean|durchschnitt|合计|总计|小计)\b:?/iu;
 const MAX_TOTAL_ROWS = 2;
-const LIGHT_KEY_WORDS = new Set('id no nr number num code key uid uuid name'.split(' '));
+const LIGHT_KEY_WORDS = new Set('id no nr number num code key uid uuid name 编号 名称 号码 姓名'.split(' '));
 
 /** A table whose columns are read in their notation, and where its values are found by what they are called. */
 export class TableModel {

@@ -71,6 +71,8 @@ export type TableQuery =
       readonly where: readonly Condition[];
       readonly isSingular: boolean;
     }
+  /** Whether a row is as the conditions say, or whether there is one. */
+  | { readonly form: 'check'; readonly where: readonly Condition[] }
   | { readonly form: 'rows'; readonly where: readonly Condition[]; readonly show: readonly TableColumn[] }
   | { readonly form: 'values'; readonly column: TableColumn; readonly where: readonly Condition[] };
 
@@ -108,7 +110,11 @@ export function whereSql(conditions: readonly Condition[], nameOf: (column: Tabl
 function conditionSql(condition: Condition, name: string, nameOf: (column: TableColumn) => string): Sql {
   switch (condition.op) {
     case 'in':
-      return inSql(condition.values.map((value) => storedValue(condition.column, value)), name, condition.isNot);
+      return inSql(
+        condition.values.map((value) => storedValue(condition.column, value)),
+        name,
+        condition.isNot,
+      );
     case '<':
     case '<=':
     case '>':
