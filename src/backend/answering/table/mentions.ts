@@ -58,10 +58,9 @@ class MentionFinder {
   constructor(text: string, model: TableModel) {
     this.#text = text;
     this.#model = model;
-    const unspaced = [
-      ...model.unspacedValues,
-      ...unspacedWords(model.columns.flatMap(({ words, name }) => [...words, name])),
-    ];
+    const unspaced = /\p{Script=Han}/u.test(text)
+      ? [...model.unspacedValues, ...unspacedWords(model.columns.flatMap(({ words, name }) => [...words, name]))]
+      : [];
     this.#parts = partsOf(text, unspaced);
     this.#taken = this.#parts.map(() => false);
   }

@@ -254,6 +254,11 @@ class TableQuestionReader {
     return isPrice && !words.some((word) => /total|amount|sum/.test(word)) && this.#quantity() !== undefined;
   }
 
+  /** Whether `most` of a column adds up: "who paid the most" is of all that a person paid. */
+  #isSummable(column: TableColumn): boolean {
+    return impliesColumn('money', column) > 0 && !this.#isPerPiece(column);
+  }
+
   #quantity(): TableColumn | undefined {
     const [match] = matchColumns(['quantity'], this.#model.columns).filter(
       ({ column, isNamed, score }) => isMeasure(column) && isNamed && score >= 0.6,
@@ -607,7 +612,8 @@ class TableQuestionReader {
       OF_ONE_ROW.test(this.#text) && !/\b(?:customer|station|person|team|city|one)s? with the\b/i.test(this.#text);
     if (by && this.#isRepeated(category) && !isOfOneRow) {
       const isSummed =
-        isAdditive(measure) && (style === 'most' || [undefined, 'good', 'high'].includes(operator.implied));
+        (isAdditive(measure) || (style === 'most' && this.#isSummable(measure))) &&
+        (style === 'most' || [undefined, 'good', 'high'].includes(operator.implied));
       if (isSummed) {
         const query: TableQuery = {
           form: 'groups',
