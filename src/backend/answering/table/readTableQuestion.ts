@@ -15,6 +15,13 @@ export interface Reading {
   readonly other?: { readonly name: string; readonly query: TableQuery } | undefined;
 }
 
+/** A question of rows that the table has, for something that it does not have. */
+export interface Missing {
+  readonly missing: readonly string[];
+  /** Whether a single row is named by its key. */
+  readonly isOfOneRow: boolean;
+}
+
 type OperatorOf<K extends Operator['kind']> = Extract<Operator, { readonly kind: K }>;
 
 /** Columns whose numbers are added up where several rows are asked about. */
@@ -28,8 +35,9 @@ export function readTableQuestion(
   text: string,
   model: TableModel,
   count: (where: readonly Condition[]) => number,
-): Reading | undefined {
-  return new TableQuestionReader(text, model, count).read();
+): Reading | Missing | undefined {
+  const reader = new TableQuestionReader(text, model, count);
+  return reader.read() ?? reader.missing();
 }
 
 class TableQuestionReader {
@@ -65,19 +73,28 @@ class TableQuestionReader {
     for (const mention of claims.used) this.#used.add(mention);
     const query = this.#query(claims);
     if (!query) return undefined;
-    const isWhole = query.form !== 'columns' && query.form !== 'values' && query.where.length === 0;
     // Without a condition, a word that is not understood may be the one that matters.
-    if (
-      isWhole &&
-      query.form !== 'extreme' &&
-      this.#hasUnknown() &&
-      (query.form === 'share' || query.column === undefined)
-    )
-      return undefined;
+    const isOfAllRows = (query.form === 'aggregate' || query.form === 'groups') && query.where.length === 0;
+    if (isOfAllRows && query.column === undefined && this.#hasUnknown()) return undefined;
     if (this.#mentions.some((mention) => mention.meaning.kind === 'unknown' && this.#isName(mention))) return undefined;
     this.#doubt += this.#notUnderstood();
     const doubt = this.#doubt;
     return { query, doubt, other: this.#other ?? claims.other?.(query) };
+  }
+
+  /** The words that ask for what the table does not have, where the question is of its rows; undefined otherwise. */
+  missing(): Missing | undefined {
+    const isOfTable =
+      this.#where.length > 0 ||
+      this.#mentions.some(
+        ({ meaning }) => meaning.kind === 'rows' || (meaning.kind === 'column' && meaning.matches[0]?.isNamed === true),
+      );
+    const unknown = this.#mentions.filter(
+      (mention) => mention.meaning.kind === 'unknown' && mention.weight >= 1 && !/ed$|ing$/.test(mention.words),
+    );
+    return isOfTable && unknown.length > 0 && unknown.length <= 3
+      ? { missing: unknown.map(({ words }) => words), isOfOneRow: this.#isOneRow() }
+      : undefined;
   }
 
   // What is asked about the table itself.
