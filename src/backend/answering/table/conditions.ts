@@ -23,6 +23,7 @@ const PARTIAL_DOUBT = 0.03;
 const FREE_TEXT_DOUBT = 0.06;
 const FREE_TEXT_CHARS = 30;
 const UNCLEAR_DOUBT = 0.05;
+const MAX_CODES = 30;
 
 /** Reads the conditions from what a question says about a table. */
 export function conditionsOf(
@@ -62,6 +63,7 @@ class ConditionReader {
     this.#comparisons();
     this.#periods();
     this.#texts();
+    this.#outOfStock();
     this.#numbers();
     this.#values();
     this.#flags();
@@ -299,6 +301,27 @@ class ConditionReader {
     }
   }
 
+  /** `out of stock`: there are none. */
+  #outOfStock(): void {
+    const at = this.#mentions.findIndex(
+      (mention, index) => mention.words === 'out' && this.#mentions[index + 1]?.words === 'of',
+    );
+    const named = this.#mentions[at + 2];
+    const column = at < 0 || !named ? undefined : this.#best(named)?.column;
+    if (column) this.#add({ op: '=', column, value: 0 }, named, this.#mentions[at]);
+  }
+
+  /** A number that only one column of few values has: `failed with 500`. */
+  #bareNumber(mention: Mention, text: string): void {
+    const columns = this.#model.columns.filter(
+      ({ type, distinct }) => type === 'number' && distinct.size <= MAX_CODES && distinct.has(text),
+    );
+    const [column] = columns;
+    if (columns.length !== 1 || !column || text.length < 3) return;
+    this.#add({ op: '=', column, value: Number(text) }, mention);
+    this.#doubt += UNCLEAR_DOUBT;
+  }
+
   /** `rating of 1`, `dock 11`, `3 complaints`. */
   #numbers(): void {
     for (const [at, mention] of this.#mentions.entries()) {
@@ -309,7 +332,10 @@ class ConditionReader {
           ({ column, score, isNamed }) => column.type === 'number' && isNamed && score >= 0.45,
         );
       const near = this.#near(at, -1, isNumeric, 3) ?? this.#near(at, 1, isNumeric, 1);
-      if (!near || near.meaning.kind !== 'column') continue;
+      if (!near || near.meaning.kind !== 'column') {
+        this.#bareNumber(mention, mention.meaning.text);
+        continue;
+      }
       const match = near.meaning.matches.find(({ column }) => column.type === 'number');
       if (!match) continue;
       const value = askedNumber(mention.meaning.text, match.column.notation?.decimalMark ?? '.');
@@ -440,6 +466,12 @@ class ConditionReader {
   }
 
   #outcome(mention: Mention, at: number): void {
+    // "Failed with 500" is said by the number.
+    const next = this.#near(at, 1, ({ meaning }) => meaning.kind === 'number', 2);
+    if (next && this.#used.has(next)) {
+      this.#used.add(mention);
+      return;
+    }
     const isNot = this.#isOperator(this.#mentions[at - 1], 'not');
     const isGood = this.#isOperator(mention, 'succeeded') !== isNot;
     const column = this.#model.columns.find(

@@ -62,6 +62,7 @@ export const LEXICON: readonly Entry[] = [
     '(?:what|which) (?:share|percentage|proportion|fraction|percent|part) of(?: all| the)*|(?:share|percentage|proportion|fraction) of(?: all| the)*|how many percent(?: of)?(?: all| the)*|wie ?viel prozent(?: der)?|(?:prozent|an)?anteil der|welcher anteil(?: der)?',
     { kind: 'share' },
   ),
+  phrase('rate(?=\\s*[?.!]*$)|quote(?=\\s*[?.!]*$)', { kind: 'share' }),
   chinese('百分之多少|占比|比例', { kind: 'share' }),
   phrase(
     '(?:what|which) (?:columns|fields|headers|headings)|(?:columns|column names|headers|fields)|spalten(?:namen)?|welche spalten',
@@ -69,6 +70,9 @@ export const LEXICON: readonly Entry[] = [
   ),
   chinese('哪些列|列名|字段', { kind: 'columns' }),
   phrase('how often|how many times|how frequently|wie oft|wie häufig', { kind: 'count' }),
+  superlative('most time|most of the time|die meiste zeit', 'max', 'most', 'long'),
+  superlative('least time', 'min', 'most', 'long'),
+  superlative('most money|am meisten geld', 'max', 'most', 'money'),
   superlative('most expensive|priciest|costliest|teuersten?', 'max', 'extreme', 'expensive'),
   superlative('least expensive|cheapest|billigsten?|günstigsten?', 'min', 'extreme', 'expensive'),
   superlative('most recent(?:ly)?|newest|latest|neue?sten?|jüngsten?|letzte[nrs]?', 'max', 'date'),

@@ -18,7 +18,8 @@ export type Meaning =
       readonly columns?: readonly ColumnMatch[];
     }
   | { readonly kind: 'column'; readonly matches: readonly ColumnMatch[] }
-  | { readonly kind: 'rows' }
+  /** What the rows are; `isGuess` where nothing but the word says so. */
+  | { readonly kind: 'rows'; readonly isGuess?: boolean }
   | { readonly kind: 'comparison'; readonly comparison: Comparison }
   | { readonly kind: 'period'; readonly period: Period }
   | { readonly kind: 'number'; readonly text: string }
@@ -148,6 +149,11 @@ class MentionFinder {
     if (exact.length > 0) return exact;
     const last = this.#parts[to - 1];
     if (!last || !/\p{L}/u.test(last.word)) return [];
+    for (const other of VALUE_SYNONYMS.get(last.word) ?? []) {
+      const found =
+        to - from === 1 ? this.#model.valuesOfKey(other).filter(({ column }) => column.distinct.size <= 10) : [];
+      if (found.length > 0) return found;
+    }
     // The plural: `no-shows`, `ebikes`, `cities`.
     for (const singular of singularsOf(last.word)) {
       const found = this.#model.valuesOfKey([...words.slice(0, -1), singular].join(''));
@@ -256,6 +262,13 @@ class MentionFinder {
     const matches = matchColumns(named, this.#model.columns).filter(({ score }) => score >= MIN_COLUMN_SCORE);
     const best = matches[0];
     if (size > 1) {
+      // `status codes` are the `status`.
+      const isNamedByFirst = size === 2 && NAME_ENDINGS.test(last.word);
+      const plain = isNamedByFirst ? matchColumns(words.slice(0, 1), this.#model.columns) : [];
+      if (plain[0]?.isNamed === true && plain[0].score >= 0.95 && !(best && best.score > plain[0].score)) {
+        this.#take(from, to, { kind: 'column', matches: plain });
+        return;
+      }
       if (best?.isNamed === true && best.score >= 0.85) this.#take(from, to, { kind: 'column', matches });
       return;
     }
@@ -271,6 +284,10 @@ class MentionFinder {
     }
     if (isNumber) {
       this.#take(from, to, { kind: 'number', text: this.#numberText(from) });
+      return;
+    }
+    if (!best && this.#isUsualNoun(first)) {
+      this.#take(from, to, { kind: 'rows', isGuess: true });
       return;
     }
     if (this.#isRowNoun(first) && !(best?.isNamed === true && best.score >= 0.95 && best.column !== this.#model.key)) {
@@ -301,6 +318,11 @@ class MentionFinder {
     if (this.#model.rowNouns.has(stem)) return true;
     if (/^(?:people|persons?|leute|personen)$/.test(word)) return this.#model.isOfPersons;
     return word.length >= 4 && [...this.#model.rowNouns].some((noun) => sameness(word, noun) >= 0.85);
+  }
+
+  /** A word for rows of any kind, which the table has for nothing else. */
+  #isUsualNoun(part: Part): boolean {
+    return USUAL_NOUNS.test(part.word) && !this.#isRowNoun(part) && this.#partialValues(part).length === 0;
   }
 
   #isAfterColumn(from: number): boolean {
@@ -353,6 +375,15 @@ class MentionFinder {
   }
 }
 
+const VALUE_SYNONYMS = new Map([
+  ['women', ['female', 'f', 'w', 'woman', 'weiblich']],
+  ['men', ['male', 'm', 'man', 'männlich']],
+  ['frauen', ['weiblich', 'w', 'female', 'f']],
+  ['männer', ['männlich', 'm', 'male']],
+]);
+
+const NAME_ENDINGS = /^(?:codes?|numbers?|names?|values?|levels?|ids?)$/;
+
 const FUNCTION_WORDS = new Set(
   'the of in at to from for with and by is are was were has have did does not no an it its on as be per all'.split(' '),
 );
@@ -371,6 +402,7 @@ function isWeakOperator({ kind }: Operator): boolean {
     'differs',
     'rows',
     'sum',
+    'share',
     'not',
     'starts',
     'ends',
@@ -402,6 +434,9 @@ function singularsOf(word: string): string[] {
   return [...new Set(singulars)].filter((singular) => singular !== word && singular.length >= 2);
 }
 
+const USUAL_NOUNS =
+  /^(?:items?|products?|parts?|things?|articles?|requests?|events?|measurements?|readings?|samples?|cases?|transactions?|elements?|positionen|artikel|messungen|messwerte)$/;
+
 /** What is done with any rows: it says nothing of which ones. */
 const USUAL_VERBS = new Set(
   (
@@ -410,7 +445,7 @@ const USUAL_VERBS = new Set(
     'collected consumed generated reached achieved scored logged happened occurred seen saw verkauft gekauft arbeiten arbeitet wohnen wohnt kosten kostet gemessen gemacht bestellt'
   ).split(' '),
 );
-const USUAL_VERB_WEIGHT = 0.35;
+const USUAL_VERB_WEIGHT = 0.2;
 
 function weightOf({ word, isFiller }: Part): number {
   if (isFiller) return 0;

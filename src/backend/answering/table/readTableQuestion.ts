@@ -90,7 +90,11 @@ class TableQuestionReader {
         ({ meaning }) => meaning.kind === 'rows' || (meaning.kind === 'column' && meaning.matches[0]?.isNamed === true),
       );
     const unknown = this.#mentions.filter(
-      (mention) => mention.meaning.kind === 'unknown' && mention.weight >= 1 && !/ed$|ing$/.test(mention.words),
+      (mention) =>
+        mention.meaning.kind === 'unknown' &&
+        mention.weight >= 1 &&
+        mention.words.length > 2 &&
+        !/ed$|ing$/.test(mention.words),
     );
     return isOfTable && unknown.length > 0 && unknown.length <= 3
       ? { missing: unknown.map(({ words }) => words), isOfOneRow: this.#isOneRow() }
@@ -259,7 +263,7 @@ class TableQuestionReader {
         this.#doubt += 0.03;
         return match.column;
       }
-      if (!['long', 'good', 'large', 'high'].includes(implied)) return undefined;
+      if (!['long', 'good', 'large', 'high', 'money'].includes(implied)) return undefined;
     }
     return this.#onlyMeasure(columns);
   }
@@ -308,7 +312,11 @@ class TableQuestionReader {
     if (this.#where.length === 0) return undefined;
     // What stands before the verb is the whole: "of the cargo bikes are missing".
     const verb = this.#mentions.findIndex(
-      ({ words }, index) => index > at && /^(?:are|were|is|was|have|had|has|got|sind|waren|wurden|haben)$/.test(words),
+      ({ words }, index) =>
+        index > at &&
+        /^(?:are|were|is|was|have|had|has|got|would|do|did|does|can|could|will|sind|waren|wurden|haben|ist|war|hat)$/.test(
+          words,
+        ),
     );
     const before = new Set(this.#mentions.slice(at, Math.max(at, verb)));
     const of =
@@ -318,6 +326,9 @@ class TableQuestionReader {
             [...(claims.sources.get(condition) ?? [])].some((mention) => before.has(mention)),
           );
     const where = this.#where.filter((condition) => !of.includes(condition));
+    if (this.#hasUnknown()) return undefined;
+    // "The share of returned ebikes" does not say of what.
+    if (verb < 0 && where.length > 1) this.#doubt += 0.25;
     return where.length === 0 ? { form: 'share', of: [], where: of } : { form: 'share', of, where };
   }
 
@@ -361,6 +372,18 @@ class TableQuestionReader {
       const isQualified = this.#where.some((condition) => condition.column === match.column);
       if (!isQualified && !isOfRows)
         return { form: 'aggregate', fn: 'distinct', column: match.column, where: this.#where };
+    }
+    // "How many hinges are in stock?" asks for the stock.
+    const [held] =
+      subject || this.#where.length === 0
+        ? []
+        : this.#measures().filter(
+            ({ column, isNamed, score }) =>
+              isNamed && score >= 0.6 && !this.#where.some((condition) => condition.column === column),
+          );
+    if (held) {
+      this.#use(held.mention);
+      return this.#summed(held.column, grouping);
     }
     const quantity = subject || this.#where.length === 0 || !SOLD.test(this.#text) ? undefined : this.#quantity();
     if (quantity && !this.#where.some(({ column }) => column === quantity)) {
@@ -499,6 +522,13 @@ class TableQuestionReader {
     );
   }
 
+  /** A column of text that is named for who does something: `runner`, `editor`. */
+  #agent(): TableColumn | undefined {
+    return this.#model.columns.find(
+      ({ type, words, distinct }) => type === 'text' && distinct.size > 1 && AGENT.test(words.at(-1) ?? ''),
+    );
+  }
+
   #impliedTargets(of: string): TableColumn[] {
     const words: Readonly<Record<string, string>> = { much: 'money', long: 'long' };
     const word = words[of] ?? of;
@@ -540,6 +570,8 @@ class TableQuestionReader {
     const best = scored[0];
     if (!best) {
       // A person is asked for, and the rows are persons or have names.
+      const agent = of === 'who' ? this.#agent() : undefined;
+      if (agent) return [agent];
       const { key, isOfPersons } = this.#model;
       return of === 'who' && key && isOfPersons && !this.#where.some(({ column }) => column === key) ? [key] : [];
     }
@@ -593,6 +625,16 @@ class TableQuestionReader {
         }
       );
     }
+    const times = operator.implied === 'fast' ? this.#timesInstead(target?.columns[0]) : undefined;
+    if (times)
+      return {
+        form: 'extreme',
+        column: times,
+        direction: direction === 'max' ? 'min' : 'max',
+        count,
+        where: this.#where,
+        show: target?.columns.slice(0, 1) ?? [],
+      };
     const isAllowed = (column: TableColumn): boolean =>
       (isMeasure(column) || column.type === 'duration') &&
       !categories.includes(column) &&
@@ -652,6 +694,19 @@ class TableQuestionReader {
       }
     }
     return rows;
+  }
+
+  /** The column of times where there is none of speeds: the fastest takes the least. */
+  #timesInstead(shown: TableColumn | undefined): TableColumn | undefined {
+    const { columns } = this.#model;
+    if (columns.some((column) => isMeasure(column) && impliesColumn('fast', column) > 0)) return undefined;
+    const times = columns.filter(
+      (column) =>
+        column !== shown && (column.type === 'duration' || (isMeasure(column) && impliesColumn('slow', column) > 0)),
+    );
+    if (times.length !== 1) return undefined;
+    this.#doubt += 0.04;
+    return times[0];
   }
 
   /** The column of what is called the most something: `product` in "cheapest product". */
@@ -740,7 +795,7 @@ class TableQuestionReader {
         return born && { form: 'extreme', column: born, direction: 'max', count, where: this.#where, show };
       }
     }
-    const named = this.#measures(({ type }) => type === 'date')[0];
+    const named = this.#measures(({ type }) => type === 'date' || type === 'duration')[0];
     const column = named?.column ?? this.#dates()[0] ?? this.#model.columns.find(isYearColumn);
     if (!column) return undefined;
     if (named) this.#use(named.mention);
@@ -856,7 +911,8 @@ class TableQuestionReader {
     if (!first) return undefined;
     if (this.#where.length === 0) {
       if (shown.length > 1) return undefined;
-      if (isMeasure(first) || this.#hasUnknown()) return undefined;
+      const isOfCodes = first.unit === '' && (first.notation?.decimals ?? 0) === 0 && first.distinct.size <= MAX_CODES;
+      if ((isMeasure(first) && !isOfCodes) || this.#hasUnknown()) return undefined;
       return { form: 'values', column: first, where: [] };
     }
     if (shown.length === 1 && isMeasure(first) && (isAdditive(first) || SUMMING.test(this.#text))) {
@@ -900,12 +956,21 @@ class TableQuestionReader {
       const { kind } = mention.meaning;
       if (kind === 'unknown') doubt += (this.#isAboutRows() ? 0.3 : 0.25) * mention.weight;
       else if (kind === 'number' || kind === 'text') doubt += 0.4;
-      else if (kind === 'column') doubt += this.#isSecondary(mention) ? 0 : 0.12;
+      else if (kind === 'column') doubt += this.#isSecondary(mention) || this.#isOfAll(mention) ? 0 : 0.26;
+      else if (kind === 'rows') doubt += mention.meaning.isGuess === true ? 0.05 : 0;
       else if (kind === 'comparison' || kind === 'period') doubt += 0.4;
       else if (kind === 'value') doubt += mention.weight === 0 ? 0.05 : 0.2;
       else if (kind === 'operator') doubt += this.#unusedOperator(mention);
     }
     return doubt;
+  }
+
+  /** `over all months and stations`: that is no choice. */
+  #isOfAll(mention: Mention): boolean {
+    const at = this.#mentions.indexOf(mention);
+    return this.#mentions
+      .slice(Math.max(0, at - 4), at)
+      .some(({ words }) => /\b(?:all|every|any|alle[rn]?|jede[rn]?)\b/.test(words));
   }
 
   /** A column's word that only goes with a value of that column, or with a column that is used. */
@@ -938,6 +1003,10 @@ class TableQuestionReader {
 
 const GERMAN =
   /\b(?:der|die|das|ist|sind|wie|welche[rnsm]?|wann|wer|wo|was|und|für|gibt|hat|haben|im|am|den|dem|von)\b/iu;
+/** Nouns for who does something, but for those of things. */
+const AGENT =
+  /^(?!(?:number|order|color|other|letter|sector|factor|error|container|server|folder|filter|computer|printer|counter|meter|parameter|identifier|quarter|semester|gender|power|water|paper|router|sensor|monitor|motor|reactor|user agent)$)\p{L}{3,}(?:er|or|ist|ant|in)$/u;
+const MAX_CODES = 30;
 const MAX_SORTED = 40;
 /** Questions that are answered with yes or no. */
 const CHECKING = /^(?:is|are|was|were|do|does|did|has|have|had|can|ist|sind|war|waren|hat|haben|gibt|gab)\b/iu;
