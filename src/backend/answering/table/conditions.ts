@@ -24,6 +24,7 @@ const FREE_TEXT_DOUBT = 0.06;
 const FREE_TEXT_CHARS = 30;
 const UNCLEAR_DOUBT = 0.05;
 const MAX_CODES = 30;
+const MAX_DISTANCE = 4;
 
 /** Reads the conditions from what a question says about a table. */
 export function conditionsOf(
@@ -165,8 +166,9 @@ class ConditionReader {
       if (!column) continue;
       if (near && this.#reserved.has(near.mention) && near.match.column.type !== 'number') continue;
       const mark = column.notation?.decimalMark ?? '.';
+      const scale = comparison.factor * secondsOfUnit(comparison.unit, column);
       const [low, high] = comparison.texts.map((text) =>
-        text === undefined ? Number.NaN : askedNumber(text, mark) * comparison.factor,
+        text === undefined ? Number.NaN : askedNumber(text, mark) * scale,
       );
       if (low === undefined || Number.isNaN(low)) continue;
       if (comparison.op === 'between') {
@@ -202,6 +204,11 @@ class ConditionReader {
   /** The column whose numbers are of a unit; of several, one that is a total or an amount. */
   #columnOfUnit(unit: string): TableColumn | undefined {
     if (unit === '') return undefined;
+    const times = this.#model.columns.filter(
+      (column) => column.type === 'duration' || (isComparable(column) && TIME_UNITS.has(column.unit.toLowerCase())),
+    );
+    const [time] = times;
+    if (TIME_UNITS.has(unit) && time && times.length === 1) return time;
     const isOf = (column: TableColumn): boolean =>
       isComparable(column) &&
       column.unit !== '' &&
@@ -423,6 +430,8 @@ class ConditionReader {
       ),
     );
     if (named) return named;
+    const nearest = this.#nearestNamed(candidates, at);
+    if (nearest) return nearest;
     const before = this.#mentions
       .slice(Math.max(0, at - 2), at)
       .map(({ words }) => words)
@@ -443,6 +452,22 @@ class ConditionReader {
     );
     this.#doubt += mention.meaning.isExact ? UNCLEAR_DOUBT : UNCLEAR_DOUBT / 2;
     return sorted[0];
+  }
+
+  /** The column that a word near a value names in part, one before it rather: "started at the airport". */
+  #nearestNamed(candidates: readonly ColumnValues[], at: number): ColumnValues | undefined {
+    let best: { readonly values: ColumnValues; readonly distance: number } | undefined;
+    for (const [index, { meaning }] of this.#mentions.entries()) {
+      if (meaning.kind !== 'column' || index === at) continue;
+      const distance = index < at ? at - index : index - at + 2;
+      const named = candidates.filter(({ column }) =>
+        meaning.matches.some((match) => match.isNamed && match.column === column),
+      );
+      const [only] = named;
+      if (named.length === 1 && only && distance <= MAX_DISTANCE && distance < (best?.distance ?? MAX_DISTANCE + 1))
+        best = { values: only, distance };
+    }
+    return best?.values;
   }
 
   /** Words beside values that name their column: `status cancelled`, `the University station`. */
@@ -548,6 +573,22 @@ class ConditionReader {
       return;
     }
   }
+}
+
+/** Units of time in seconds. */
+const TIME_UNITS = new Map([
+  ...['ms', 'milliseconds', 'millisecond'].map((unit): [string, number] => [unit, 0.001]),
+  ...['s', 'sec', 'secs', 'second', 'seconds', 'sekunden', '秒'].map((unit): [string, number] => [unit, 1]),
+  ...['min', 'mins', 'minute', 'minutes', 'minuten', '分钟'].map((unit): [string, number] => [unit, 60]),
+  ...['h', 'hr', 'hrs', 'hour', 'hours', 'stunde', 'stunden', '小时'].map((unit): [string, number] => [unit, 3600]),
+  ...['d', 'day', 'days', 'tag', 'tage', 'tagen', '天'].map((unit): [string, number] => [unit, 86_400]),
+]);
+
+/** What a number in an asked unit of time is multiplied with to be in the column's; 1 for what is no time. */
+function secondsOfUnit(asked: string, { type, unit }: TableColumn): number {
+  const own = type === 'duration' ? 1 : TIME_UNITS.get(unit.toLowerCase());
+  const seconds = TIME_UNITS.get(asked);
+  return own === undefined || seconds === undefined ? 1 : seconds / own;
 }
 
 const SIGNS = new Map([

@@ -170,7 +170,12 @@ class MentionFinder {
         const column = this.#model.columns.find(
           ({ words, name }) => words.join('') === joined || valueKey(name) === joined,
         );
-        if (column) this.#take(from, from + size, { kind: 'column', matches: [{ column, score: 1, isNamed: true }] });
+        if (!column) continue;
+        // The first word may stand for others too: "started at the airport".
+        const others = matchColumns(this.#words(from, from + 1), this.#model.columns).filter(
+          (match) => match.column !== column && match.isNamed,
+        );
+        this.#take(from, from + size, { kind: 'column', matches: [{ column, score: 1, isNamed: true }, ...others] });
       }
     }
   }
@@ -292,6 +297,8 @@ class MentionFinder {
     }
     if (this.#isRowNoun(first) && !(best?.isNamed === true && best.score >= 0.95 && best.column !== this.#model.key)) {
       this.#take(from, to, { kind: 'rows' });
+    } else if (best?.isNamed === true && best.column === this.#model.key && size === 1 && best.score < 0.95) {
+      this.#take(from, to, { kind: 'rows' });
     } else if (
       best &&
       (best.isNamed || !first.isFiller) &&
@@ -316,7 +323,7 @@ class MentionFinder {
 
   #isRowNoun({ word, stem }: Part): boolean {
     if (this.#model.rowNouns.has(stem)) return true;
-    if (/^(?:people|persons?|leute|personen)$/.test(word)) return this.#model.isOfPersons;
+    if (PERSONS.test(word)) return this.#model.isOfPersons;
     return word.length >= 4 && [...this.#model.rowNouns].some((noun) => sameness(word, noun) >= 0.85);
   }
 
@@ -348,7 +355,7 @@ class MentionFinder {
   }
 
   #partialValues({ word, stem }: Part): readonly ColumnValues[] {
-    if (word.length < MIN_STEM_CHARS) return [];
+    if (word.length < MIN_STEM_CHARS || PERSONS.test(word)) return [];
     const direct = this.#model.valuesWithStem(stem);
     return direct.length > 0 ? direct : this.#model.valuesWithStem(stemOf(word.replace(/(?:s|en|er|e)$/, '')));
   }
@@ -370,7 +377,9 @@ class MentionFinder {
         before?.meaning.kind === 'number' &&
         /^[.,]?$/.test(this.#text.slice(this.#parts[at - 1]?.end ?? 0, part.start)) &&
         /^\p{N}/u.test(part.word);
-      this.#take(at, at + 1, { kind: part.isFiller || isRestOfNumber ? 'filler' : 'unknown' });
+      const compared = this.#found.find(({ to, meaning }) => to === at && meaning.kind === 'comparison');
+      const isUnit = compared?.meaning.kind === 'comparison' && compared.meaning.comparison.unit === part.word;
+      this.#take(at, at + 1, { kind: part.isFiller || isRestOfNumber || isUnit ? 'filler' : 'unknown' });
     }
   }
 }
@@ -434,8 +443,9 @@ function singularsOf(word: string): string[] {
   return [...new Set(singulars)].filter((singular) => singular !== word && singular.length >= 2);
 }
 
+const PERSONS = /^(?:people|persons?|leute|personen)$/;
 const USUAL_NOUNS =
-  /^(?:items?|products?|parts?|things?|articles?|requests?|events?|measurements?|readings?|samples?|cases?|transactions?|elements?|positionen|artikel|messungen|messwerte)$/;
+  /^(?:trips?|rides?|visits?|sessions?|jobs?|items?|products?|parts?|things?|articles?|requests?|events?|measurements?|readings?|samples?|cases?|transactions?|elements?|positionen|artikel|messungen|messwerte)$/;
 
 /** What is done with any rows: it says nothing of which ones. */
 const USUAL_VERBS = new Set(

@@ -53,10 +53,12 @@ class TableQuestionReader {
   #other: Reading['other'];
 
   constructor(text: string, model: TableModel, count: (where: readonly Condition[]) => number) {
-    this.#text = text;
+    this.#text = text.replace(ONE_UNIT, (_, than: string, half: string | undefined, unit: string) =>
+      half === undefined ? `${than} 1 ${unit}` : `${than} 0.5 ${unit}`,
+    );
     this.#model = model;
     this.#count = count;
-    this.#mentions = mentionsOf(text, model);
+    this.#mentions = mentionsOf(this.#text, model);
   }
 
   read(): Reading | undefined {
@@ -147,7 +149,7 @@ class TableQuestionReader {
   #nounAfter(at: number, most = 4): Mention | undefined {
     for (const mention of this.#mentions.slice(at + 1, at + 1 + most)) {
       const { meaning } = mention;
-      if (meaning.kind === 'filler') continue;
+      if (meaning.kind === 'filler' || (meaning.kind === 'number' && this.#used.has(mention))) continue;
       if (meaning.kind === 'operator' && ['superlative', 'sum', 'average', 'median'].includes(meaning.operator.kind))
         continue;
       return mention;
@@ -454,7 +456,7 @@ class TableQuestionReader {
     if (named && named.column !== by.column) {
       this.#use(named.mention);
       this.#doubt += 0.03;
-      const fn = isAdditive(named.column) ? 'sum' : 'average';
+      const fn = isAdditive(named.column) || SUMMING.test(this.#text) ? 'sum' : 'average';
       return { form: 'groups', by, fn, column: named.column, where: this.#where, top: undefined };
     }
     const isOfRows = this.#mentions.some(({ meaning }) => meaning.kind === 'rows') || this.#where.length > 0;
@@ -502,6 +504,8 @@ class TableQuestionReader {
       const columns = this.#impliedTargets(of);
       return { ...none, columns, isUnknown: columns.length === 0 };
     }
+    const dated = of === 'which' || of === 'what' ? this.#dateAfter(at) : undefined;
+    if (dated) return { ...none, ...dated };
     if (!next) return none;
     // "What did order 10010 cost" asks for no order.
     if (next.meaning.kind === 'rows')
@@ -509,10 +513,41 @@ class TableQuestionReader {
     if (next.meaning.kind === 'column' && !(this.#used.has(next) && of !== 'which')) {
       const [best, ...others] = next.meaning.matches.filter(({ score }) => score >= 0.3);
       const equal = others.filter(({ score }) => best && score >= best.score - 0.02);
+      const meant =
+        best && equal.length > 0
+          ? this.#alsoNamed(
+              [best, ...equal].map(({ column }) => column),
+              next,
+            )
+          : undefined;
+      if (meant) return { ...none, mention: next, columns: [meant] };
       return { ...none, mention: next, columns: best ? [best.column, ...equal.map(({ column }) => column)] : [] };
     }
     if (next.meaning.kind === 'unknown') return { ...none, mention: next, isUnknown: true };
     return none;
+  }
+
+  /** `which month`: the dates, by a part of them. */
+  #dateAfter(at: number): { readonly mention: Mention; readonly columns: readonly TableColumn[] } | undefined {
+    const [date] = this.#dates();
+    const mention = this.#mentions[at + 1];
+    const isPart =
+      mention !== undefined &&
+      datePart(mention.words) !== undefined &&
+      !(mention.meaning.kind === 'column' && mention.meaning.matches[0]?.isNamed === true);
+    return isPart && date ? { mention, columns: [date] } : undefined;
+  }
+
+  /** Which of some columns another word names too: "which station do trips end at". */
+  #alsoNamed(columns: readonly TableColumn[], except: Mention): TableColumn | undefined {
+    for (const mention of this.#mentions) {
+      if (mention === except || mention.meaning.kind !== 'column') continue;
+      const match = mention.meaning.matches.find(({ column, isNamed }) => isNamed && columns.includes(column));
+      if (!match) continue;
+      this.#use(mention);
+      return match.column;
+    }
+    return undefined;
   }
 
   /** Whether the conditions name a row by its key. */
@@ -567,6 +602,17 @@ class TableQuestionReader {
       .filter(({ score }) => score > 0)
       .filter(({ column, hint }) => this.#count([...this.#whereWithout(hint?.mention), { op: 'filled', column }]) > 0)
       .sort((a, b) => b.score - a.score);
+    const empty = named.find(
+      (match) =>
+        match.isNamed &&
+        match.score >= 0.45 &&
+        impliesColumn(word, match.column) > 0 &&
+        !scored.some(({ column }) => column === match.column),
+    );
+    if (empty) {
+      this.#use(empty.mention);
+      return [empty.column];
+    }
     const best = scored[0];
     if (!best) {
       // A person is asked for, and the rows are persons or have names.
@@ -613,11 +659,13 @@ class TableQuestionReader {
         this.#mentions[at]?.words ?? '',
       );
     if (isOften) {
-      const by = grouping?.column ?? categories[0] ?? this.#columnAfter(at);
+      const dated = grouping || categories[0] ? undefined : this.#dateAfter(at);
+      if (dated) this.#use(dated.mention);
+      const by = grouping?.column ?? categories[0] ?? dated?.columns[0] ?? this.#columnAfter(at);
       return (
         by && {
           form: 'groups',
-          by: { column: by, part: grouping?.part ?? this.#partFor(by, target?.mention) },
+          by: { column: by, part: grouping?.part ?? this.#partFor(by, dated?.mention ?? target?.mention) },
           fn: 'count',
           column: undefined,
           where: this.#where,
@@ -646,7 +694,8 @@ class TableQuestionReader {
       : isCount && !this.#measures(isAllowed)[0]
         ? undefined
         : this.#measureNear(at, operator.implied, isAllowed);
-    const category = grouping?.column ?? categories[0];
+    const isTop = this.#operator('by') !== undefined || /^top$/i.test(this.#mentions[at]?.words ?? '');
+    const category = grouping?.column ?? categories[0] ?? (isTop ? described : undefined);
     const show = target?.columns.slice(0, 1) ?? (described ? [described] : []);
     const by = category && { column: category, part: grouping?.part ?? this.#partFor(category, target?.mention) };
     if (!measure) {
@@ -669,9 +718,9 @@ class TableQuestionReader {
     if (unknown?.mention) this.#use(unknown.mention);
     const isOfOneRow =
       OF_ONE_ROW.test(this.#text) && !/\b(?:customer|station|person|team|city|one)s? with the\b/i.test(this.#text);
-    if (by && this.#isRepeated(category) && !isOfOneRow) {
+    if (by && (by.part !== 'value' || this.#isRepeated(category)) && !isOfOneRow) {
       const isSummed =
-        (isAdditive(measure) || (style === 'most' && this.#isSummable(measure))) &&
+        (isAdditive(measure) || SUMMING.test(this.#text) || (style === 'most' && this.#isSummable(measure))) &&
         (style === 'most' || [undefined, 'good', 'high'].includes(operator.implied));
       if (isSummed) {
         const query: TableQuery = {
@@ -906,9 +955,17 @@ class TableQuestionReader {
     return target !== undefined && ['which', 'list'].includes(target.operator.of);
   }
 
-  #cells(shown: readonly TableColumn[]): TableQuery | undefined {
+  #cells(named: readonly TableColumn[]): TableQuery | undefined {
+    // What is a condition already is no answer.
+    const shown = named.filter(
+      (column) =>
+        !this.#where.some(
+          (condition) =>
+            condition.op === 'in' && condition.values.length === 1 && !condition.isNot && condition.column === column,
+        ),
+    );
     const [first] = shown;
-    if (!first) return undefined;
+    if (!first) return named.length > 0 ? { form: 'rows', where: this.#where, show: [] } : undefined;
     if (this.#where.length === 0) {
       if (shown.length > 1) return undefined;
       const isOfCodes = first.unit === '' && (first.notation?.decimals ?? 0) === 0 && first.distinct.size <= MAX_CODES;
@@ -1006,6 +1063,8 @@ const GERMAN =
 /** Nouns for who does something, but for those of things. */
 const AGENT =
   /^(?!(?:number|order|color|other|letter|sector|factor|error|container|server|folder|filter|computer|printer|counter|meter|parameter|identifier|quarter|semester|gender|power|water|paper|router|sensor|monitor|motor|reactor|user agent)$)\p{L}{3,}(?:er|or|ist|ant|in)$/u;
+/** `less than an hour`, `over half a day`. */
+const ONE_UNIT = /\b(than|over|under|least|most|about|above|below)\s+(?:(half)\s+)?an?\s+(hour|minute|second|day)\b/giu;
 const MAX_CODES = 30;
 const MAX_SORTED = 40;
 /** Questions that are answered with yes or no. */
