@@ -79,7 +79,7 @@ class TableQuestionReader {
     const isOfAllRows = (query.form === 'aggregate' || query.form === 'groups') && query.where.length === 0;
     if (isOfAllRows && query.column === undefined && this.#hasUnknown()) return undefined;
     if (this.#mentions.some((mention) => mention.meaning.kind === 'unknown' && this.#isName(mention))) return undefined;
-    this.#doubt += this.#notUnderstood();
+    this.#doubt += this.#notUnderstood(columnsOf(query));
     const doubt = this.#doubt;
     return { query, doubt, other: this.#other ?? claims.other?.(query) };
   }
@@ -983,7 +983,9 @@ class TableQuestionReader {
   }
 
   #isPlural(): boolean {
-    return /^(?:which|what|list|show)\s+(?:\p{L}+\s+){0,2}\p{L}+s\b|\b(?:are|were|sind|waren)\b/iu.test(this.#text);
+    return /^(?:which|what|list|show)\s+(?:\p{L}+\s+){0,2}(?!(?:does|is|was|has|this|its|status|address|class|process|access)\b)\p{L}+s\b|\b(?:are|were|sind|waren)\b/iu.test(
+      this.#text,
+    );
   }
 
   /** Whether words that are not understood may choose rows. */
@@ -1006,14 +1008,15 @@ class TableQuestionReader {
   }
 
   /** What the words that have no part in the query tell against it. */
-  #notUnderstood(): number {
+  #notUnderstood(asked: ReadonlySet<TableColumn>): number {
     let doubt = 0;
     for (const mention of this.#mentions) {
       if (this.#used.has(mention)) continue;
       const { kind } = mention.meaning;
       if (kind === 'unknown') doubt += (this.#isAboutRows() ? 0.3 : 0.25) * mention.weight;
       else if (kind === 'number' || kind === 'text') doubt += 0.4;
-      else if (kind === 'column') doubt += this.#isSecondary(mention) || this.#isOfAll(mention) ? 0 : 0.26;
+      else if (kind === 'column')
+        doubt += this.#isSecondary(mention, asked) || this.#isOfAll(mention) ? 0 : 0.26 * this.#columnWeight(mention);
       else if (kind === 'rows') doubt += mention.meaning.isGuess === true ? 0.05 : 0;
       else if (kind === 'comparison' || kind === 'period') doubt += 0.4;
       else if (kind === 'value') doubt += mention.weight === 0 ? 0.05 : 0.2;
@@ -1031,10 +1034,15 @@ class TableQuestionReader {
   }
 
   /** A column's word that only goes with a value of that column, or with a column that is used. */
-  #isSecondary({ meaning }: Mention): boolean {
+  #isSecondary({ meaning }: Mention, asked: ReadonlySet<TableColumn>): boolean {
     if (meaning.kind !== 'column') return false;
     const columns = new Set(this.#where.map(({ column }) => column));
-    return meaning.matches.some(({ column }) => columns.has(column));
+    return meaning.matches.some(({ column, isNamed }) => columns.has(column) || (!isNamed && asked.has(column)));
+  }
+
+  /** A verb such as `sold` only implies a column. */
+  #columnWeight({ meaning, weight }: Mention): number {
+    return meaning.kind === 'column' && meaning.matches[0]?.isNamed !== true ? weight : 1;
   }
 
   #unusedOperator({ meaning }: Mention): number {
@@ -1135,4 +1143,24 @@ export function isAdditive({ words, unit, name }: TableColumn): boolean {
 function isYearLike({ type, notation, values, unit }: TableColumn): boolean {
   if (type !== 'number' || unit !== '' || (notation?.decimals ?? 0) > 0) return false;
   return values.every((value) => value === null || (typeof value === 'number' && value >= 1000 && value <= 2100));
+}
+
+/** The columns that a query shows, computes or groups by. */
+function columnsOf(query: TableQuery): Set<TableColumn> {
+  switch (query.form) {
+    case 'aggregate':
+    case 'values':
+      return new Set(query.column ? [query.column] : []);
+    case 'groups':
+      return new Set(query.column ? [query.column, query.by.column] : [query.by.column]);
+    case 'extreme':
+      return new Set([query.column, ...query.show]);
+    case 'cells':
+      return new Set(query.show);
+    case 'columns':
+    case 'share':
+    case 'check':
+    case 'rows':
+      return new Set();
+  }
 }
