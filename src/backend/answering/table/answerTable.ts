@@ -545,7 +545,7 @@ class TableAnswerer {
       };
     }
     const head = `${String(rows.length)} of ${this.#total()}${this.#conditionsText(where)}`;
-    if (rows.length === 1) return { text: `${this.#wholeRow(rows[0] ?? 0)}`, how, lines: this.#lines(rows), doubt: 0 };
+    if (rows.length === 1) return { text: this.#wholeRow(rows[0] ?? 0), how, lines: this.#lines(rows), doubt: 0 };
     if (!this.#model.key) return this.#rowTable(rows, this.#tellingColumns(rows, where), where, how);
     const labels = rows.slice(0, MAX_LISTED).map((row) => rowLabel(this.#model, row));
     const more = rows.length > MAX_LISTED ? `, … and ${String(rows.length - MAX_LISTED)} more` : '';
