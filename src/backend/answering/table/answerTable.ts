@@ -511,6 +511,19 @@ class TableAnswerer {
   #check({ where }: QueryOf<'check'>): TableAnswer | undefined {
     const { rows, sql } = this.#rowsOf(where);
     const how = `${String(rows.length)} of ${this.#total()}: ${conditionsPlain(where)}; ${readableSql({ text: sql.text.replace('_row', '*'), params: sql.params })}`;
+    const [only] = rows;
+    const given = where.filter(({ op }) => op === 'filled');
+    if (rows.length === 1 && only !== undefined && given.length > 0) {
+      const cells = given.map(
+        ({ column }) => `${code(column.name)} is ${bold(cellText(this.#model, column, only) ?? '')}`,
+      );
+      return {
+        text: `**Yes** — ${cells.join(', ')} for ${rowLabel(this.#model, only)}`,
+        how,
+        lines: this.#lines(rows),
+        doubt: 0,
+      };
+    }
     if (rows.length > 0) {
       const shown = rows.length <= 3 ? rows.map((row) => rowLabel(this.#model, row)).join(', ') : rowsText(rows.length);
       return { text: `**Yes** — ${shown}${this.#conditionsText(where)}`, how, lines: this.#lines(rows), doubt: 0 };

@@ -25,6 +25,8 @@ const FREE_TEXT_CHARS = 30;
 const UNCLEAR_DOUBT = 0.05;
 const MAX_CODES = 30;
 const MAX_DISTANCE = 4;
+const MAX_LISTED_VALUES = 20;
+const MAX_LISTS = 2000;
 
 /** Reads the conditions from what a question says about a table. */
 export function conditionsOf(
@@ -378,7 +380,7 @@ class ConditionReader {
       }
     }
     for (const [column, { values, mentions, isNot, isExact }] of byColumn) {
-      const condition: Condition = { op: 'in', column, values: [...values], isNot };
+      const condition: Condition = { op: 'in', column, values: withLists(column, [...values]), isNot };
       this.#add(condition, ...mentions, ...this.#qualifiers(column, mentions));
       if (isExact) continue;
       this.#partial.add(condition);
@@ -487,6 +489,7 @@ class ConditionReader {
       else if (this.#isOperator(mention, 'empty')) this.#absence(mention, at);
       else if (this.#isOperator(mention, 'not')) this.#negatedFlag(mention, at);
       else if (mention.meaning.kind === 'column' && !this.#reserved.has(mention)) this.#presence(mention);
+      else if (mention.meaning.kind === 'unknown') this.#opposite(mention);
     }
   }
 
@@ -537,8 +540,18 @@ class ConditionReader {
     if (!match?.isNamed) return;
     const { column } = match;
     const isNegated = this.#isOperator(this.#mentions[at - 1], 'not');
-    const op = column.type === 'boolean' ? 'false' : isNegated ? 'filled' : 'empty';
-    this.#add({ op, column }, mention, named, isNegated ? this.#mentions[at - 1] : undefined);
+    const not = isNegated ? this.#mentions[at - 1] : undefined;
+    // Without rain there are zero millimetres of it.
+    const isZero = isComparable(column) && column.values.includes(0);
+    if (isZero)
+      this.#add(isNegated ? { op: '>', column, value: 0 } : { op: '=', column, value: 0 }, mention, named, not);
+    else
+      this.#add(
+        { op: column.type === 'boolean' ? 'false' : isNegated ? 'filled' : 'empty', column },
+        mention,
+        named,
+        not,
+      );
   }
 
   #negatedFlag(mention: Mention, at: number): void {
@@ -552,6 +565,16 @@ class ConditionReader {
       this.#add({ op: 'empty', column: named.meaning.matches[0].column }, mention, named);
       this.#doubt += UNCLEAR_DOUBT;
     }
+  }
+
+  /** `inactive`, `unpaid`: the opposite of a column of yes and no. */
+  #opposite(mention: Mention): void {
+    const base = /^(?:in|un|non|dis)(\p{L}{4,})$/u.exec(mention.words)?.[1];
+    if (base === undefined) return;
+    const column = this.#model.columns.find(
+      ({ type, words }) => type === 'boolean' && words.some((word) => sameness(word, base) >= 0.95),
+    );
+    if (column) this.#add({ op: 'false', column }, mention);
   }
 
   /** A column of yes and no that is named: "how many are active". */
@@ -603,6 +626,18 @@ const SIGNS = new Map([
   ['meters', /^m$/],
   ['metres', /^m$/],
 ]);
+
+const LIST_SEPARATOR = /\s*[,;|]\s*/;
+
+/** Values together with the lists of the column that have one of them: `sale` is also in `new, sale`. */
+function withLists({ distinct }: TableColumn, values: readonly string[]): readonly string[] {
+  const wanted = new Set(values.map((value) => value.toLowerCase()));
+  if (values.length > MAX_LISTED_VALUES || distinct.size > MAX_LISTS) return values;
+  const lists = [...distinct.keys()].filter(
+    (text) => LIST_SEPARATOR.test(text) && text.split(LIST_SEPARATOR).some((entry) => wanted.has(entry.toLowerCase())),
+  );
+  return [...new Set([...values, ...lists])];
+}
 
 function isComparable({ type, isIdentifier }: TableColumn): boolean {
   return type === 'number' && !isIdentifier;

@@ -1,6 +1,6 @@
 import { contentWords } from '../../understanding/question.ts';
 import { stemOf } from '../../understanding/words.ts';
-import { matchColumns, sameness, type ColumnMatch } from './columnWords.ts';
+import { matchColumns, sameness, UNSPACED_WORDS, type ColumnMatch } from './columnWords.ts';
 import { comparisonsOf, type Comparison } from './comparisons.ts';
 import { LEXICON, type Operator } from './lexicon.ts';
 import { periodsOf, type Period } from './periods.ts';
@@ -60,7 +60,12 @@ class MentionFinder {
     this.#text = text;
     this.#model = model;
     const unspaced = /\p{Script=Han}/u.test(text)
-      ? [...model.unspacedValues, ...unspacedWords(model.columns.flatMap(({ words, name }) => [...words, name]))]
+      ? [
+          ...model.unspacedValues,
+          ...unspacedWords(model.columns.flatMap(({ words, name }) => [...words, name])),
+          ...UNSPACED_WORDS,
+          ...unspacedWords(model.rowNouns),
+        ]
       : [];
     this.#parts = partsOf(text, unspaced);
     this.#taken = this.#parts.map(() => false);
@@ -443,7 +448,7 @@ function singularsOf(word: string): string[] {
   return [...new Set(singulars)].filter((singular) => singular !== word && singular.length >= 2);
 }
 
-const PERSONS = /^(?:people|persons?|leute|personen)$/;
+const PERSONS = /^(?:people|persons?|leute|personen|人|人员)$/;
 const USUAL_NOUNS =
   /^(?:trips?|rides?|visits?|sessions?|jobs?|items?|products?|parts?|things?|articles?|requests?|events?|measurements?|readings?|samples?|cases?|transactions?|elements?|positionen|artikel|messungen|messwerte)$/;
 

@@ -625,7 +625,7 @@ class TableQuestionReader {
       this.#use(best.hint.mention);
       this.#where = this.#whereWithout(best.hint.mention);
     }
-    const isUnclear = scored[1] && scored[1].score >= best.score - 0.01 && !best.hint;
+    const isUnclear = scored[1] && scored[1].score >= best.score - 0.06 && !best.hint;
     if (isUnclear) this.#doubt += 0.05;
     return [best.column];
   }
@@ -691,7 +691,7 @@ class TableQuestionReader {
       target?.columns[0] !== undefined && (isMeasure(target.columns[0]) || target.columns[0].type === 'duration');
     const measure = isTargetMeasure
       ? target?.columns[0]
-      : isCount && !this.#measures(isAllowed)[0]
+      : (isCount || (style === 'most' && operator.implied === undefined)) && !this.#measures(isAllowed)[0]
         ? undefined
         : this.#measureNear(at, operator.implied, isAllowed);
     const isTop = this.#operator('by') !== undefined || /^top$/i.test(this.#mentions[at]?.words ?? '');
@@ -720,7 +720,9 @@ class TableQuestionReader {
       OF_ONE_ROW.test(this.#text) && !/\b(?:customer|station|person|team|city|one)s? with the\b/i.test(this.#text);
     if (by && (by.part !== 'value' || this.#isRepeated(category)) && !isOfOneRow) {
       const isSummed =
-        (isAdditive(measure) || SUMMING.test(this.#text) || (style === 'most' && this.#isSummable(measure))) &&
+        (isAdditive(measure) ||
+          SUMMING.test(this.#text) ||
+          (style === 'most' && (this.#isSummable(measure) || !isNotAdditive(measure)))) &&
         (style === 'most' || [undefined, 'good', 'high'].includes(operator.implied));
       if (isSummed) {
         const query: TableQuery = {
@@ -890,8 +892,10 @@ class TableQuestionReader {
     } else this.#alsoShown(more, shown);
     const sorted = this.#sorted(shown);
     if (sorted) return sorted;
-    if (this.#where.length > 0 && CHECKING.test(this.#text) && targets.length === 0)
-      return { form: 'check', where: this.#where };
+    if (this.#where.length > 0 && CHECKING.test(this.#text) && targets.length === 0) {
+      const check = this.#check(shown);
+      if (check) return check;
+    }
     if (shown.length > 0) return this.#cells(shown);
     if (this.#where.length > 0) {
       const isAboutRows = targets.some(({ isRows }) => isRows) || this.#isListing() || targets.length > 0;
@@ -899,6 +903,16 @@ class TableQuestionReader {
       return { form: 'rows', where: this.#where, show: [] };
     }
     return undefined;
+  }
+
+  /** Whether a row is as the question says: "has L003 been returned" asks whether there is a date of it. */
+  #check(named: readonly TableColumn[]): TableQuery | undefined {
+    const filled = named.filter(
+      (column) => !isMeasure(column) && !this.#where.some((condition) => condition.column === column),
+    );
+    const where = [...this.#where, ...filled.map((column): Condition => ({ op: 'filled', column }))];
+    const isOnlyKey = where.length === 1 && this.#isOneRow();
+    return isOnlyKey || named.some(isMeasure) ? undefined : { form: 'check', where };
   }
 
   /** `list the mountains by height`. */
@@ -965,6 +979,10 @@ class TableQuestionReader {
         ),
     );
     const [first] = shown;
+    const isKey = shown.length === 1 && first === this.#model.key;
+    // "What did she borrow" asks for the rows, not for the days.
+    const isDeed = shown.length === 1 && first?.type === 'date' && /^what (?:did|does|has|have)\b/i.test(this.#text);
+    if (this.#where.length > 0 && (isKey || isDeed)) return { form: 'rows', where: this.#where, show: [] };
     if (!first) return named.length > 0 ? { form: 'rows', where: this.#where, show: [] } : undefined;
     if (this.#where.length === 0) {
       if (shown.length > 1) return undefined;
@@ -1125,6 +1143,10 @@ function datePart(words: string): Grouping['part'] | undefined {
 
 function isMeasure({ type, isIdentifier }: TableColumn): boolean {
   return type === 'number' && !isIdentifier;
+}
+
+function isNotAdditive({ words, unit }: TableColumn): boolean {
+  return unit === '%' || words.some((word) => NOT_ADDITIVE.test(word));
 }
 
 /** Whether adding up the numbers of a column says something. */

@@ -231,6 +231,8 @@ export function nameParts(name: string): { readonly words: readonly string[]; re
   if (bracketed?.[1] !== undefined && isUnit(bracketed[1])) {
     return { words: nameWords(name.slice(0, bracketed.index)), unit: bracketed[1] };
   }
+  const perUnit = /^(.+?)[\s_]+(\p{L}{1,4}\/\p{L}{1,4}[²³]?)$/u.exec(name);
+  if (perUnit?.[1] !== undefined && perUnit[2] !== undefined) return { words: nameWords(perUnit[1]), unit: perUnit[2] };
   const sign = /[%€$£¥‰]/.exec(name)?.[0];
   const words = nameWords(name.replace(/(?<=\S)\s*[([][\d\s.,–-]+[)\]]\s*$/, ''));
   if (sign !== undefined) return { words, unit: sign };
