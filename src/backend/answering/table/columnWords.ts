@@ -41,7 +41,7 @@ const SAME = `
   date day datum tag 日期
   month monat monate 月份 月
   year jahr 年份 年
-  salary wage pay gehalt lohn gehälter 工资 薪水 薪资
+  salary wage pay gehalt lohn gehälter 工资 薪水 薪资 月薪 年薪
   temperature temp temperatur 温度 气温
   speed velocity geschwindigkeit 速度
   voltage volt volts spannung 电压
@@ -179,7 +179,7 @@ export function sameness(one: string, other: string): number {
 }
 
 function groupsOf(word: string): Set<number> | undefined {
-  return GROUPS_OF.get(word) ?? GROUPS_OF.get(stemOf(word));
+  return GROUPS_OF.get(word) ?? GROUPS_OF.get(stemOf(word)) ?? GROUPS_OF.get(word.replace(GERMAN_ENDING, ''));
 }
 
 /** Only what is alike in letters: the synonyms for settings are too wide for tables. */

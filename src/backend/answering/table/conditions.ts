@@ -20,7 +20,7 @@ export interface Claims {
 }
 
 const PARTIAL_DOUBT = 0.03;
-const FREE_TEXT_DOUBT = 0.06;
+const FREE_TEXT_DOUBT = 0.12;
 const FREE_TEXT_CHARS = 30;
 const UNCLEAR_DOUBT = 0.05;
 const MAX_CODES = 30;

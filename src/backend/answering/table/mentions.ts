@@ -383,7 +383,8 @@ class MentionFinder {
         /^[.,]?$/.test(this.#text.slice(this.#parts[at - 1]?.end ?? 0, part.start)) &&
         /^\p{N}/u.test(part.word);
       const compared = this.#found.find(({ to, meaning }) => to === at && meaning.kind === 'comparison');
-      const isUnit = compared?.meaning.kind === 'comparison' && compared.meaning.comparison.unit === part.word;
+      const isUnit =
+        compared?.meaning.kind === 'comparison' && compared.meaning.comparison.unit.replace('°', '') === part.word;
       this.#take(at, at + 1, { kind: part.isFiller || isRestOfNumber || isUnit ? 'filler' : 'unknown' });
     }
   }
@@ -457,7 +458,7 @@ const USUAL_VERBS = new Set(
   (
     'placed made recorded measured registered listed sold sell bought buy ordered purchased ridden ride rode driven drive rented employed hired worked live lives lived located based ' +
     'belong performed produced entered visited held given placed earned earn spent spend cost play played written wrote drawn came brought sit stand stood offered offer travelled traveled covered ' +
-    'collected consumed generated reached achieved scored logged happened occurred seen saw verkauft gekauft arbeiten arbeitet wohnen wohnt kosten kostet gemessen gemacht bestellt'
+    'collected consumed generated reached achieved scored logged happened occurred seen saw 买 卖 工作 住 verkauft gekauft arbeiten arbeitet wohnen wohnt kosten kostet gemessen gemacht bestellt'
   ).split(' '),
 );
 const USUAL_VERB_WEIGHT = 0.2;

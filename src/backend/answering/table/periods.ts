@@ -87,7 +87,7 @@ function quarter(year: string, number: number): readonly [string, string] | unde
 
 const EXACT = SPANS.map(([source, span]) => ({
   regex: new RegExp(
-    `(?<![\\p{L}\\d.,-])${MODIFIER}(?<![\\d.,-])(?:${source})(?![\\p{Script=Latin}\\d]|[.,-]\\d)`,
+    `(?<![\\p{Script=Latin}\\d.,-])${MODIFIER}(?<![\\d.,-])(?:${source})(?![\\p{Script=Latin}\\d]|[.,-]\\d)`,
     'giu',
   ),
   span,

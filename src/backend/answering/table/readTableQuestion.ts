@@ -53,9 +53,7 @@ class TableQuestionReader {
   #other: Reading['other'];
 
   constructor(text: string, model: TableModel, count: (where: readonly Condition[]) => number) {
-    this.#text = text.replace(ONE_UNIT, (_, than: string, half: string | undefined, unit: string) =>
-      half === undefined ? `${than} 1 ${unit}` : `${than} 0.5 ${unit}`,
-    );
+    this.#text = normalized(text);
     this.#model = model;
     this.#count = count;
     this.#mentions = mentionsOf(this.#text, model);
@@ -96,6 +94,7 @@ class TableQuestionReader {
         mention.meaning.kind === 'unknown' &&
         mention.weight >= 1 &&
         mention.words.length > 2 &&
+        datePart(mention.words) === undefined &&
         !/ed$|ing$/.test(mention.words),
     );
     return isOfTable && unknown.length > 0 && unknown.length <= 3
@@ -397,7 +396,12 @@ class TableQuestionReader {
       return this.#summed(quantity, grouping);
     }
     if (!subject && fn === 'sum' && this.#where.length === 0 && !this.#operator('rows')) this.#doubt += 0.1;
-    if (subject?.meaning.kind === 'rows') this.#use(subject);
+    const isOfSomething = subject !== undefined || this.#where.length > 0 || this.#operator('rows') !== undefined;
+    const rows = subject ?? this.#mentions.find(({ meaning }) => meaning.kind === 'rows');
+    if (!isOfSomething && !rows) return undefined;
+    // Nothing but a usual word says what the rows are.
+    if (rows?.meaning.kind === 'rows' && rows.meaning.isGuess === true && this.#where.length === 0) this.#doubt += 0.27;
+    this.#use(rows);
     return { form: 'aggregate', fn: 'count', column: undefined, where: this.#where };
   }
 
@@ -530,7 +534,13 @@ class TableQuestionReader {
   /** `which month`: the dates, by a part of them. */
   #dateAfter(at: number): { readonly mention: Mention; readonly columns: readonly TableColumn[] } | undefined {
     const [date] = this.#dates();
-    const mention = this.#mentions[at + 1];
+    const mention = this.#mentions
+      .slice(at + 1, at + 5)
+      .find(
+        ({ meaning, words }) =>
+          datePart(words) !== undefined ||
+          (meaning.kind !== 'filler' && !(meaning.kind === 'operator' && meaning.operator.kind === 'superlative')),
+      );
     const isPart =
       mention !== undefined &&
       datePart(mention.words) !== undefined &&
@@ -655,9 +665,7 @@ class TableQuestionReader {
     const categories = (target?.columns ?? []).filter((column) => column !== this.#model.key && !isMeasure(column));
     const isOften =
       style === 'often' ||
-      /often|frequent|popular|common|used|busy|busiest|häufig|beliebt|selten|am meisten/i.test(
-        this.#mentions[at]?.words ?? '',
-      );
+      /often|frequent|popular|common|used|busy|busiest|häufig|beliebt|selten/i.test(this.#mentions[at]?.words ?? '');
     if (isOften) {
       const dated = grouping || categories[0] ? undefined : this.#dateAfter(at);
       if (dated) this.#use(dated.mention);
@@ -785,6 +793,14 @@ class TableQuestionReader {
         return match.column;
       }
     }
+    // "The highest discount" is of nothing else than discounts.
+    const isOfOther = after?.meaning.kind === 'unknown' && after.weight >= 1;
+    if (
+      isOfOther &&
+      !this.#measures(isAllowed)[0] &&
+      !['expensive', 'long', 'heavy', 'fast', 'slow'].includes(implied ?? '')
+    )
+      return undefined;
     return this.#measure(implied, isAllowed);
   }
 
@@ -1006,11 +1022,6 @@ class TableQuestionReader {
     );
   }
 
-  /** Whether words that are not understood may choose rows. */
-  #isAboutRows(): boolean {
-    return this.#operator('count') !== undefined || this.#operator('share') !== undefined;
-  }
-
   /** A name that the table does not have: `CEO`, `Q7`, `Germany`. */
   #isName({ parts: [part] }: Mention): boolean {
     if (!part) return false;
@@ -1031,7 +1042,7 @@ class TableQuestionReader {
     for (const mention of this.#mentions) {
       if (this.#used.has(mention)) continue;
       const { kind } = mention.meaning;
-      if (kind === 'unknown') doubt += (this.#isAboutRows() ? 0.3 : 0.25) * mention.weight;
+      if (kind === 'unknown') doubt += 0.3 * mention.weight;
       else if (kind === 'number' || kind === 'text') doubt += 0.4;
       else if (kind === 'column')
         doubt += this.#isSecondary(mention, asked) || this.#isOfAll(mention) ? 0 : 0.26 * this.#columnWeight(mention);
@@ -1105,6 +1116,17 @@ const OF_ONE_ROW =
 
 /** "Sum of the open invoices" is of their amounts; "total orders" may be their number. */
 const OF_MONEY = /\b(?:sum|summe|total of|gesamtsumme|add up|worth)\b|总额/iu;
+/** A question with its numbers and parts of dates in one form. */
+function normalized(text: string): string {
+  return text
+    .replace(
+      ONE_UNIT,
+      (_, than: string, half: string | undefined, unit: string) =>
+        `${than} ${half === undefined ? '1' : '0.5'} ${unit}`,
+    )
+    .replace(/\bdays? of (?:the )?week\b/giu, 'weekday');
+}
+
 /** What is sold is counted in pieces where the rows have a quantity. */
 const SOLD = /\b(?:sold|bought|ordered|purchased|verkauft|gekauft|bestellt|units|pieces)\b|卖|买|售/iu;
 const UNITS_OF: Readonly<Record<string, RegExp>> = {
