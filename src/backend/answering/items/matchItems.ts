@@ -24,7 +24,7 @@ const PHRASE_COVERAGE = 0.95;
 const MIN_PHRASE_WORDS = 3;
 
 /** Fewer candidates are weighed closely than match at all. */
-const MAX_CANDIDATES = 2000;
+const MAX_CANDIDATES = 600;
 
 /** A word of the question with the words of the file that are like it. */
 export interface AlikeWord {
