@@ -15,6 +15,8 @@ const IN_ANCESTOR_NAME = 0.95;
 const IN_ANCESTOR_COMMENT = 0.7;
 /** What all of the file is about says little of one item. */
 const IN_FILE = 0.75;
+/** What the answer has to be about is not said by the file's being about it, too. */
+const CONSTRAINT_IN_FILE = 0.4;
 /** A word that the type of the value answers for: `version` where the value is one. */
 const BY_TYPE = 0.8;
 
@@ -122,7 +124,9 @@ function matchItem(item: Item, { alike, excluded, asked, itemWords }: Matching):
     const around = Math.max(
       0,
       ...ancestors.map((ancestor) => ancestorMatch(ancestor, entry, itemWords)),
-      root ? IN_FILE * Math.max(...placeMatches(root, entry, itemWords)) : 0,
+      root
+        ? (entry.word.isConstraint ? CONSTRAINT_IN_FILE : IN_FILE) * Math.max(...placeMatches(root, entry, itemWords))
+        : 0,
     );
     covered += entry.importance * Math.max(byItself, around);
     own += entry.importance * byItself;
