@@ -1,4 +1,6 @@
 import type { AnswerKind } from './answerKind.ts';
+import { changelogAnswer } from './changelog/changelogAnswer.ts';
+import { licenceAnswer } from './licence/licenceAnswer.ts';
 
 /** All kinds of answers that a structure gives. Another kind is another file and a line here. */
-export const ANSWER_KINDS: readonly AnswerKind[] = [];
+export const ANSWER_KINDS: readonly AnswerKind[] = [changelogAnswer, licenceAnswer];
