@@ -41,7 +41,8 @@ function readChangelog({ filename, text, structure }: StructuredFile): Changelog
   if (all.length < (isNamed ? 1 : MIN_RELEASES)) return undefined;
   if (!isNamed) {
     const headings = text.filter((line) => /^#{1,3} /.test(line)).length;
-    if (all.length < headings * MIN_RELEASE_SHARE) return undefined;
+    const certain = all.filter(({ version, date }) => date !== undefined || /^\d+\.\d+\.\d+/.test(version));
+    if (all.length < headings * MIN_RELEASE_SHARE || certain.length < all.length / 2) return undefined;
   }
   const released = all.filter(({ version }) => version !== '');
   if (released.length === 0) return undefined;
@@ -229,7 +230,7 @@ function releaseAnswer(asked: ChangelogQuestion, changelog: Changelog, question:
       return asked.isList ? absent(`no change is marked as ${asked.categories.join(' or ')}`, 0.76) : undefined;
     }
     return {
-      text: bullets(found, MAX_LIST_CHARS > 0 ? MAX_CHARS : MAX_CHARS, true),
+      text: bullets(found, MAX_CHARS, true),
       how: `${count(found.length, 'change')} (${asked.categories.join(', ')})`,
       lines: cited(found.map(([, { lines }]) => lines)),
       certainty: 0.85,

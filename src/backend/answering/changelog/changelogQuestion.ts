@@ -83,7 +83,7 @@ export function changelogQuestion(question: Question): ChangelogQuestion {
     tickets,
     words,
     isUnreleased,
-    categories: CATEGORIES.filter(([, pattern]) => pattern.test(text)).map(([category]) => category),
+    categories: categoriesAsked(text),
     year: year === undefined ? undefined : Number(year),
     isCount: aims.has('count') || /wie ?viele|多少|几个/iu.test(text),
     isLatest:
@@ -106,4 +106,12 @@ export function changelogQuestion(question: Question): ChangelogQuestion {
         text,
       ),
   };
+}
+
+/** "Security fixes" are of the one kind, not of both. */
+function categoriesAsked(text: string): Category[] {
+  const found = CATEGORIES.filter(([, pattern]) => pattern.test(text)).map(([category]) => category);
+  return found.includes('security') || found.includes('breaking')
+    ? found.filter((category) => category !== 'fixed' && category !== 'changed')
+    : found;
 }

@@ -48,6 +48,9 @@ const BARE = new RegExp(
   String.raw`^${BEFORE}\[?${VERSION}\]?(?<rest>\s*[:：]?|\s*[-–—/,(（:]*\s*[^()]{0,40}\d{4}[^()]{0,20}[)）]?:?|\s*[-–—/(]+\s*(?:unreleased|not released yet|yanked|未发布)\)?)$`,
   'iu',
 );
+/** Words after a number: the heading is of a numbered section, not of a release. */
+const SECTION_NAME =
+  /^\.?\s+(?!\d|lts\b|final\b|beta\b|alpha\b|rc|release|stable|yanked|unreleased|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\b)\p{L}/iu;
 const DEBIAN = /^[a-z][\w.+-]* \((?:\d+:)?([\w.+~-]+)\) [\w -]+; urgency=/;
 const UNRELEASED =
   /^\[?(?:unreleased|upcoming|next(?: release| version)?|in development|not released yet|head|main|master|trunk|dev|unveröffentlicht|未发布|未發布|即将发布)\]?(?:\s*[-–—(:].{0,40})?$/iu;
@@ -107,8 +110,9 @@ function headerOf(name: string, pattern: RegExp): Header | undefined {
   const plain = name.replace(/^[^\p{L}\p{N}[@]+/u, '').trim();
   if (UNRELEASED.test(plain)) return { version: '', title: plain.replace(/^\[|\]$/g, ''), date: undefined };
   const found = pattern.exec(plain);
-  if (!found || (found.groups?.['rest'] ?? '').length > 80) return undefined;
-  return { version: found[1] ?? '', title: plain, date: dateIn(found.groups?.['rest'] ?? '') };
+  const rest = found?.groups?.['rest'] ?? '';
+  if (!found || rest.length > 80 || SECTION_NAME.test(rest)) return undefined;
+  return { version: found[1] ?? '', title: plain, date: dateIn(rest) };
 }
 
 function debianDate(text: readonly string[], index: number): WrittenDate | undefined {

@@ -1,7 +1,8 @@
 import type { Item, Lines, StructuredFile } from '../../structure/structure.ts';
-import type { Question } from '../../understanding/question.ts';
+import type { Question, QuestionWord } from '../../understanding/question.ts';
+import { wordsOf } from '../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
-import { clipped, prose } from '../markdown.ts';
+import { clipped, codeBlock, prose } from '../markdown.ts';
 import { queryWords } from '../text/queryWords.ts';
 import type { MatchedWord } from '../text/wordIndex.ts';
 import { fitsAims } from './aimFit.ts';
@@ -22,6 +23,8 @@ const CONCEPT_COVER = 0.85;
 /** Another unit is given too where it is so near to the best. */
 const NEARLY = 0.93;
 const MAX_SPAN = 36;
+/** So few lines of a block of code are given without the others. */
+const MAX_NAMING_LINES = 4;
 
 interface Candidate {
   readonly unit: Unit;
@@ -39,27 +42,27 @@ export const sectionAnswer: AnswerKind = {
   find(question, file) {
     if (!FORMATS.has(file.structure.format) || question.aims.has('summary')) return undefined;
     const concepts = conceptsOf(question.text);
-    const words = documentIndexOf(file).words.match(askedWords(question, concepts));
-    const { sections } = documentIndexOf(file);
-    const byConcept = conceptAnswer(question, concepts, words, sections, file);
-    const byWords = wordsAnswer(question, words, sections, file);
+    const { words: index, sections } = documentIndexOf(file);
+    const asked = queryWords(question);
+    const byWords = wordsAnswer(question, index.match(asked), sections, file);
+    if (concepts.length === 0) return byWords;
+    const beside = wordsBeside(asked, question, concepts);
+    const byConcept = conceptAnswer(question, concepts, index.match(beside), sections, file);
     if (!byConcept) return byWords;
-    return byWords && byWords.certainty > byConcept.certainty ? byWords : byConcept;
+    return byWords && beside.length > 0 && byWords.certainty > byConcept.certainty ? byWords : byConcept;
   },
 };
 
-/** The words of the question without those that only name the concept. */
-function askedWords(question: Question, concepts: readonly Concept[]): Question['words'] {
-  const words = queryWords(question);
-  const named = concepts.flatMap(
-    ({ asks }) =>
-      asks
-        .exec(question.text)?.[0]
-        .toLowerCase()
-        .split(/[^\p{L}\p{N}]+/u) ?? [],
+/** The words of the question without those that only name a concept. */
+function wordsBeside(
+  words: readonly QuestionWord[],
+  { text }: Question,
+  concepts: readonly Concept[],
+): readonly QuestionWord[] {
+  const named = concepts.flatMap(({ asks }) =>
+    [...text.matchAll(new RegExp(asks, 'giu'))].flatMap(([phrase]) => wordsOf(phrase)),
   );
-  const left = words.filter(({ word }) => !named.includes(word));
-  return left.length > 0 || concepts.length > 0 ? left : words;
+  return words.filter(({ word }) => !named.includes(word));
 }
 
 /** The section that has what the question asks for under one of its usual names. */
@@ -213,7 +216,7 @@ function partOf(
   if (unit.kind === 'row' && unit.row && unit.table) {
     return { text: clipped(rowText(unit.table, unit.row, question), MAX_CHARS), lines: unit.lines };
   }
-  if (unit.kind === 'code') return { text: blockText(file, unit.block, MAX_CHARS), lines: shortened(unit.block.lines) };
+  if (unit.kind === 'code') return codePart(unit, question, file);
   const mates = section.units.filter(({ block }) => block === unit.block);
   const whole = mates.map(({ text }) => text).join(' ');
   if (whole.length <= MAX_PARAGRAPH_CHARS) {
@@ -243,6 +246,25 @@ function partOf(
   const text = plainEntry(chosen.map(({ text: words }) => words).join(' '));
   const lines = { first: chosen[0]?.lines.first ?? unit.lines.first, last: lastOf(chosen) };
   return { text: prose(clipped(text, MAX_CHARS)), lines: shortened(lines) };
+}
+
+/** The lines of a block of code that name what is asked for, where a few do, else all of it. */
+function codePart({ block }: Unit, question: Question, file: StructuredFile): { text: string; lines: Lines } {
+  const names = question.identifiers.map((name) => name.toLowerCase());
+  const { first, last } = block.lines;
+  const naming: number[] = [];
+  for (let line = first; line <= last; line++) {
+    const text = (file.text[line - 1] ?? '').toLowerCase();
+    if (names.some((name) => text.includes(name))) naming.push(line);
+  }
+  if (naming.length === 0 || naming.length > MAX_NAMING_LINES) {
+    return { text: blockText(file, block, MAX_CHARS), lines: shortened(block.lines) };
+  }
+  const shown = naming.map((line) => file.text[line - 1] ?? '').join('\n');
+  return {
+    text: codeBlock(clipped(shown, MAX_CHARS)),
+    lines: { first: naming[0] ?? first, last: Math.min(naming.at(-1) ?? last, (naming[0] ?? first) + MAX_SPAN) },
+  };
 }
 
 /** The code that a sentence ending with a colon announces. */

@@ -13,6 +13,14 @@ const STOP_WORDS = new Set(
   ).split(' '),
 );
 
+/** Words that tell how one came to ask. */
+const FILLER_WORDS = new Set(
+  'think thought guess found noticed want wanted wonder wondering trying tried able possible exactly someone person people happen case'.split(
+    ' ',
+  ),
+);
+const FILLER_WEIGHT = 0.25;
+
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]+/gu;
 
 /** Question words and particles of Chinese, longest first. */
@@ -38,8 +46,9 @@ export function queryWords({ words }: Pick<Question, 'words'>): QuestionWord[] {
   for (const { word, stem, weight } of words) {
     if (STOP_WORDS.has(word)) continue;
     UNSPACED.lastIndex = 0;
-    if (!UNSPACED.test(word)) found.set(word, { word, stem, weight });
-    else {
+    if (!UNSPACED.test(word)) {
+      found.set(word, { word, stem, weight: FILLER_WORDS.has(word) ? Math.min(weight, FILLER_WEIGHT) : weight });
+    } else {
       for (const part of word.replace(CHINESE_STOP_WORDS, ' ').split(/\s+/)) {
         if (part === '') continue;
         for (const pair of pairsOf(part)) found.set(pair, { word: pair, stem: stemOf(pair), weight });

@@ -1,6 +1,6 @@
 import type { QuestionWord } from '../../understanding/question.ts';
-import { likeness, stemOf } from '../../understanding/words.ts';
 import { areSynonyms } from '../../understanding/synonyms.ts';
+import { likeness, stemOf } from '../../understanding/words.ts';
 import { termsOf } from './queryWords.ts';
 
 /** Where a word of the texts stands: in which units, and how much it counts there. */
@@ -21,6 +21,8 @@ export interface MatchedWord extends QuestionWord {
 const SYNONYM = 0.85;
 /** A part of a long compound word: `frist` in `kündigungsfrist`. */
 const COMPOUND = 0.6;
+/** A word without its negation: `not known` for `unknown`. */
+const NEGATED = 0.7;
 const MIN_COMPOUND_PART = 5;
 const MIN_COMPOUND = 8;
 /** From this strength on, a unit counts as one that has the word. */
@@ -92,7 +94,11 @@ export class WordIndex {
       const like = likeness(word, posting.word);
       if (like > 0 && like < SYNONYM) take(posting, like);
     }
-    if (same.length === 0 && word.length >= MIN_COMPOUND_PART) this.#takeCompounds(word, take);
+    if (same.length === 0 && word.length >= MIN_COMPOUND_PART) {
+      const positive = /^(?:un|non)(\p{L}{4,})$/u.exec(word)?.[1];
+      for (const posting of this.#byStem.get(stemOf(positive ?? '')) ?? []) take(posting, NEGATED);
+      this.#takeCompounds(word, take);
+    }
     return strengths;
   }
 
