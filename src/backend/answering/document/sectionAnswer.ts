@@ -1,6 +1,5 @@
 import type { Item, Lines, StructuredFile } from '../../structure/structure.ts';
-import type { Question, QuestionWord } from '../../understanding/question.ts';
-import { wordsOf } from '../../understanding/words.ts';
+import type { Question } from '../../understanding/question.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, codeBlock, prose } from '../markdown.ts';
 import { queryWords } from '../text/queryWords.ts';
@@ -18,6 +17,8 @@ const MAX_PARAGRAPH_CHARS = 340;
 const IN_BLOCK = 0.75;
 const IN_SECTION = 0.4;
 const OWN_BONUS = 0.12;
+/** What a word in the headings above counts as one of its own. */
+const IN_PATH_AS_OWN = 0.8;
 const AIM_BONUS = 0.07;
 const CONCEPT_COVER = 0.85;
 /** Another unit is given too where it is so near to the best. */
@@ -46,24 +47,13 @@ export const sectionAnswer: AnswerKind = {
     const asked = queryWords(question);
     const byWords = wordsAnswer(question, index.match(asked), sections, file);
     if (concepts.length === 0) return byWords;
-    const beside = wordsBeside(asked, question, concepts);
+    const accounted = new Set(concepts.flatMap(({ words }) => words.split(' ')));
+    const beside = asked.filter(({ word }) => !accounted.has(word));
     const byConcept = conceptAnswer(question, concepts, index.match(beside), sections, file);
     if (!byConcept) return byWords;
     return byWords && beside.length > 0 && byWords.certainty > byConcept.certainty ? byWords : byConcept;
   },
 };
-
-/** The words of the question without those that only name a concept. */
-function wordsBeside(
-  words: readonly QuestionWord[],
-  { text }: Question,
-  concepts: readonly Concept[],
-): readonly QuestionWord[] {
-  const named = concepts.flatMap(({ asks }) =>
-    [...text.matchAll(new RegExp(asks, 'giu'))].flatMap(([phrase]) => wordsOf(phrase)),
-  );
-  return words.filter(({ word }) => !named.includes(word));
-}
 
 /** The section that has what the question asks for under one of its usual names. */
 function conceptAnswer(
@@ -137,7 +127,7 @@ function ranked(question: Question, words: readonly MatchedWord[], sections: rea
         const around = unit.kind === 'row' ? 0 : IN_BLOCK * (ofBlock.get(unit.block)?.[at] ?? 0);
         const beside = IN_SECTION * (ofSection[at] ?? 0);
         cover += rarity * Math.max(strength, around, beside, inPath[at] ?? 0);
-        own += rarity * strength;
+        own += rarity * Math.max(strength, IN_PATH_AS_OWN * (inPath[at] ?? 0));
         all += rarity;
       }
       if (all === 0 || own + cover === 0) continue;
