@@ -1,5 +1,6 @@
 import { asciiDocReader, orgReader } from './readers/asciiDoc.ts';
 import { latexReader } from './readers/latex.ts';
+import { logReader } from './readers/log.ts';
 import { markdownReader } from './readers/markdown.ts';
 import { plainTextReader } from './readers/plainText.ts';
 import { restructuredTextReader } from './readers/restructuredText.ts';
@@ -13,6 +14,7 @@ const READERS: readonly StructureReader[] = [
   asciiDocReader,
   orgReader,
   latexReader,
+  logReader,
   plainTextReader,
 ];
 
