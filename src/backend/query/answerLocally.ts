@@ -48,14 +48,9 @@ export function answerLocally(
 
 function answerOf(services: BackendServices, retrieval: Retrieval): LocalAnswer {
   const findings = structureFindings(services, retrieval);
+  if (findings.length === 0) return fromPassages(retrieval);
   const isSure = (findings[0]?.certainty ?? 0) >= SURE;
-  if (isSure) return fromFindings(findings, '');
-  const extracted = fromPassages(retrieval);
-  if (findings.length > 0 && !retrieval.result.isAnswerable) {
-    return fromFindings(findings, `${possiblyNotInScope(retrieval)}\n\n`);
-  }
-  if (findings.length > 0) return fromFindings(findings, '');
-  return extracted;
+  return fromFindings(findings, isSure ? '' : `${possiblyNotInScope(retrieval)}\n\n`);
 }
 
 /** What the structures say, where all of the lines that prove it may answer. */

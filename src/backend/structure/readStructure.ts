@@ -1,14 +1,30 @@
+import { headComment } from './headComment.ts';
+import { ItemDraft } from './itemDraft.ts';
 import { asciiDocReader, orgReader } from './readers/asciiDoc.ts';
+import { blockReader } from './readers/block.ts';
+import { dockerfileReader } from './readers/dockerfile.ts';
+import { jsonReader } from './readers/json.ts';
+import { keyValueReader } from './readers/keyValue.ts';
 import { latexReader } from './readers/latex.ts';
 import { logReader } from './readers/log.ts';
+import { makefileReader } from './readers/makefile.ts';
 import { markdownReader } from './readers/markdown.ts';
 import { plainTextReader } from './readers/plainText.ts';
 import { restructuredTextReader } from './readers/restructuredText.ts';
-import type { StructureReader } from './structureReader.ts';
+import { xmlReader } from './readers/xml.ts';
+import { yamlReader } from './readers/yaml.ts';
 import type { Structure } from './structure.ts';
+import type { StructureReader } from './structureReader.ts';
 
 /** All readers, the pickier first. Another format is another file in `readers/` and a line here. */
 const READERS: readonly StructureReader[] = [
+  dockerfileReader,
+  makefileReader,
+  jsonReader,
+  yamlReader,
+  blockReader,
+  keyValueReader,
+  xmlReader,
   markdownReader,
   restructuredTextReader,
   asciiDocReader,
@@ -21,5 +37,8 @@ const READERS: readonly StructureReader[] = [
 /** The structure of a file, or undefined where no reader knows its format. */
 export function readStructure(filename: string, text: readonly string[]): Structure | undefined {
   const name = filename.slice(Math.max(filename.lastIndexOf('/'), filename.lastIndexOf('\\')) + 1).toLowerCase();
-  return READERS.find((reader) => reader.reads(name, text))?.read(filename, text);
+  const structure = READERS.find((reader) => reader.reads(name, text))?.read(filename, text);
+  const root = structure?.root;
+  if (root instanceof ItemDraft && root.comment === '') root.comment = headComment(text);
+  return structure;
 }

@@ -23,6 +23,8 @@ export interface QuestionWord {
   readonly stem: string;
   /** What it counts, 0 to 1: words such as `value` or `set` are in every question. */
   readonly weight: number;
+  /** Whether the answer has to be about it: it stands behind `of`, `for` or `in`, or is a name. */
+  readonly isConstraint: boolean;
 }
 
 /** A question taken apart. */
@@ -34,6 +36,8 @@ export interface Question {
   readonly words: readonly QuestionWord[];
   /** What is counted or listed, such as `feature flags` in "how many feature flags are on?"; empty where nothing is. */
   readonly subject: readonly QuestionWord[];
+  /** What is not meant, such as `dev` in "dependencies (not dev)". */
+  readonly excluded: readonly QuestionWord[];
   /** Names written as in code: `DATABASE_POOL_MAX`, `createHold`, `BookingService.extend`, `/v4/docks`, `"no-show"`. */
   readonly identifiers: readonly string[];
 }
@@ -45,7 +49,7 @@ const POLITENESS =
 const AIMS: readonly (readonly [Aim, RegExp])[] = [
   [
     'summary',
-    /^(?:summari[sz]e|sum up|tl;?dr|describe (?:this|the) (?:file|module|document|project|package)|overview\b)|\b(?:summary|overview|outline) of (?:this|the|it)\b|\bwhat(?:'s| is| are| does)?\s+(?:this|the|it)(?:\s+(?:whole\s+)?(?:file|document|doc|package|module|script|service|project|program|class|config\w*|table|page|text|patch|change|workflow|chart|schema|library|repo\w*|app\w*|log|data|dataset|contract|letter))?\s*(?:about|for|do|does|contain|contains|describe|describes|configure)?(?:\s+(?:good )?for)?\s*\??$|\bwhat is (?:configured|described|defined|going on) (?:here|in (?:this|the) \w+)\s*\??$|\bpurpose of (?:this|the) (?:file|module|package|project|script|document|service)\b|^what does (?:this|the) \w+ (?:do|describe|contain|configure)\b/iu,
+    /^(?:please )?(?:summari[sz]e|sum up|tl;?dr|describe (?:this|the) (?:file|module|document|project|package)|overview\b)|\b(?:summary|overview|outline) of (?:this|the|it)\b|^what(?:'s| is| are| does)?\s+(?:this|the|it)(?:\s+(?:whole\s+)?(?:file|document|doc|package|module|script|service|project|program|class|config\w*|table|page|text|patch|change|workflow|chart|schema|library|repo\w*|app\w*|log|data|dataset|contract|letter))?\s*(?:about|for|do|does|contain|contains|describe|describes|configure)?(?:\s+(?:good )?for)?\s*\??$|\bwhat is (?:configured|described|defined|going on) (?:here|in (?:this|the) \w+)\s*\??$|\bpurpose of (?:this|the) (?:file|module|package|project|script|document|service)\b|^what does (?:this|the) \w+ (?:do|describe|contain|configure)\b/iu,
   ],
   ['count', /\bhow many\b|\bnumber of\b|\bcount(?: of| the|ed)?\b|\btotal number\b|\bhow often does\b/iu],
   [
@@ -82,7 +86,7 @@ const STOP_WORDS = new Set(
     'a about am an and any anyone anything are as at be because been being but by can could did do does doing done each else ever for from get gets got had ' +
     'has have having he her here hers him his how i if in into is isn it its itself just let like ll many may me might more much must my no not now of on one ones or ' +
     'our out over per please pls re s same shall she should so some somebody someone something such t tell than that the their them then there these they this those ' +
-    'through to too um up us ve very via was we were what whats when where whether which wich while who whom whose why will with within would you your yours yes also actually ' +
+    'through to too um until up us ve very via was we were what whats when where whether which wich while who whom whose why will with within would you your yours yes also actually ' +
     'exactly exact currently really only still anyway ok okay know remember give show me list find look need want file files document much many all every both don doesn didn aren'
   ).split(' '),
 );
@@ -93,7 +97,8 @@ const WEAK_WORDS = new Set(
     'value values set setting settings configured configuration config specified specify defined define used use uses using given called call name names named ' +
     'default defaults allowed exist exists have contain contains line lines turn turned switch switched run runs running happen happens work works ' +
     'make makes take takes go goes come comes say says see long often first last total overall different kind kinds sort type types possible available ' +
-    'way thing things part parts entry entries number amount count many often keep kept put following project order time'
+    'shows shown appear appears runtime build built install installs installed ask asks asked report reaches reach sent send sends serve serves determined needed together ' +
+    'way thing things part parts entry entries number amount count many often put following project order time'
   ).split(' '),
 );
 const WEAK_WEIGHT = 0.3;
@@ -108,17 +113,56 @@ const SUBJECT =
 const SUBJECT_END =
   /\s+(?:are|is|was|were|do|does|did|in|of|for|with|without|that|which|who|can|could|must|may|should|will|would|have|has|had|there|on|at|to|from|by|be|exist|exists|run|runs|use|uses|used|defined|declared|configured|listed|it|the|this|a|an|i|we|you|they|get|gets|end|ends|start|starts|need|needs|take|takes|occur|occurs|hold|holds|per|as|ran|failed|belong|belongs|apply|applies|and)(?:\s.*)?$/iu;
 
+/** What people write in several words and files in one. */
+const PHRASES: readonly (readonly [RegExp, string])[] = [
+  [/\bend[- ]to[- ]end\b/gi, 'e2e'],
+  [/\btime[- ]?zone\b/gi, 'timezone'],
+  [/\bset[- ]up\b/gi, 'setup'],
+  [/\bcode base\b/gi, 'codebase'],
+  [/\bthird[- ]party\b/gi, 'thirdparty'],
+];
+
+/** What is not meant stands in brackets or behind a comma. */
+const EXCLUDED =
+  /[(,]\s*(?:not|excluding|except(?: for)?|but not)\s+(?:the\s+|in\s+|those\s+(?:of|in)\s+)*([\p{L}\p{N}_-]+)(?:\s+ones?)?/giu;
+
+/** What follows the question explains it. */
+const LATER_SENTENCES = /(?<=\w{2,}.{8,})\?\s+\p{Lu}.*$/su;
+/** What a question calls the file itself says nothing of what is asked in it. */
+const THIS_FILE =
+  /\b(?:this|in the|of the)\s+(?:\w+\s+)?(?:workflow|pipeline|package|project|dockerfile|compose file|manifest|chart|config(?:uration)?|module|script|playbook|schema|makefile|app(?:lication)?|repo(?:sitory)?|document|page|log|table|dataset|api|spec|file)\b|\b(?:in|of) (?:here|it|this)\b/giu;
+
+/** Words that an aim implies: files have `schedule` where a question has "when". */
+const IMPLIED: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:before|after|prerequisites?|wait(?:s|ing)? for)\b/i, 'needs'],
+  [/\bwhen\b|\bwhat time\b|\bhow often\b/i, 'schedule'],
+  [/\bhow long\b/i, 'duration'],
+  [/\bwhere\b/i, 'location'],
+  [/\bwho\b/i, 'owner'],
+];
+const IMPLIED_WEIGHT = 0.25;
+
 /** Takes a question apart. */
 export function understand(text: string): Question {
-  const plain = text.replace(POLITENESS, ' ').replace(/\s+/g, ' ').trim() || text.trim();
+  const polite = text.replace(POLITENESS, ' ').replace(/\s+/g, ' ').trim() || text.trim();
+  const plain = PHRASES.reduce((sentence, [phrase, word]) => sentence.replace(phrase, word), polite);
   const aims = new Set(AIMS.filter(([, pattern]) => pattern.test(plain)).map(([aim]) => aim));
+  const excluded = contentWords([...plain.matchAll(EXCLUDED)].map(([, word]) => word).join(' '));
+  const meant = plain.replace(EXCLUDED, ' ').replace(LATER_SENTENCES, '?').replace(THIS_FILE, ' ');
+  const words = contentWords(meant);
   return {
     text: plain,
     aims,
-    words: contentWords(plain),
-    subject: contentWords(subjectOf(plain)),
-    identifiers: identifiersOf(plain),
+    words: [...words, ...impliedWords(meant, words)],
+    subject: contentWords(subjectOf(meant)),
+    excluded,
+    identifiers: identifiersOf(meant),
   };
+}
+
+function impliedWords(text: string, words: readonly QuestionWord[]): QuestionWord[] {
+  const implied = IMPLIED.filter(([asked, word]) => asked.test(text) && !words.some((known) => known.word === word));
+  return implied.map(([, word]) => ({ word, stem: stemOf(word), weight: IMPLIED_WEIGHT, isConstraint: false }));
 }
 
 function subjectOf(text: string): string {
@@ -127,12 +171,34 @@ function subjectOf(text: string): string {
   return found.replace(SUBJECT_END, '').replace(/[?.!]+$/, '');
 }
 
+const CONSTRAINED =
+  /\b(?:of|for|in|at|on|by|from|to|with|about)\s+(?:(?:the|a|an|our|my|this|that|each|every|all)\s+)*([\p{L}\p{N}_.-]+)(?:\s+([\p{L}\p{N}_.-]+))?/giu;
+/** A capital letter in mid-sentence, or a letter beside a digit or a second capital: a name. */
+const PROPER = /(?<=[\p{Ll}\p{N},]\s)\p{Lu}[\p{L}\p{N}.]+|\b\p{L}+\d\w*|\b\p{Lu}?\p{Ll}+\p{Lu}\w*/gu;
+
+function constraintsOf(text: string): ReadonlySet<string> {
+  const behind = [...text.matchAll(CONSTRAINED)].map(([, word = '']) => word);
+  const names = [...text.matchAll(PROPER)].map(([name]) => name);
+  return new Set([...behind, ...names].flatMap(wordsOf));
+}
+
+/** Whether a word is one of grammar, which tells nothing of what is asked. */
+export function isStopWord(word: string): boolean {
+  return STOP_WORDS.has(word);
+}
+
 /** The words of a text that carry meaning, each once. */
 export function contentWords(text: string): QuestionWord[] {
   const words = new Map<string, QuestionWord>();
+  const constraints = constraintsOf(text);
   for (const word of wordsOf(text)) {
     if (STOP_WORDS.has(word) || words.has(word)) continue;
-    words.set(word, { word, stem: stemOf(word), weight: WEAK_WORDS.has(word) ? WEAK_WEIGHT : 1 });
+    words.set(word, {
+      word,
+      stem: stemOf(word),
+      weight: WEAK_WORDS.has(word) ? WEAK_WEIGHT : 1,
+      isConstraint: constraints.has(word),
+    });
   }
   return [...words.values()];
 }

@@ -5,12 +5,24 @@ const GROUPS = `
   timeout ttl duration expiry expire expiration lifetime seconds long
   interval period every often frequency schedule cron
   schedule cron time when
+  when if condition trigger
   delay wait pause backoff
   grace tolerance
   max maximum highest upper most limit cap ceiling largest longest
   min minimum lowest lower least floor smallest shortest
   limit quota cap
-  threshold below above minimum
+  threshold below above under minimum
+  trigger triggers on event events
+  extra extras optional
+  console script scripts command cli
+  timezone tz
+  heap memory space
+  state backend
+  supported support supports requires required engines compatible
+  pinned version exact
+  utilization utilisation usage load
+  label tag
+  expose exposes ports
   count number amount size total quantity
   memory mem heap ram
   cpu processor cores
@@ -126,6 +138,11 @@ for (const [index, group] of GROUPS.trim().split('\n').entries()) {
     const key = stem(word);
     GROUPS_OF_STEM.set(key, (GROUPS_OF_STEM.get(key) ?? new Set()).add(index));
   }
+}
+
+/** The groups that a stem stands in. */
+export function groupsOf(stem: string): Iterable<number> {
+  return GROUPS_OF_STEM.get(stem) ?? [];
 }
 
 /** Whether two stems stand in one group. */

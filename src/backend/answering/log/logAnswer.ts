@@ -156,7 +156,8 @@ function extremeAnswer({ asked, log, scope, words, question, file }: Asked): Fin
   const field = fieldAsked(asked.words, log, (name) => scope.some(({ fields }) => isNumber(fields.get(name))));
   const isTime = /slow|fast|long|short|quick|langsam|schnell|läng|kürz|慢|快|长|短/i.test(extreme.word);
   const others = field === undefined ? words : words.filter(({ word }) => !isFieldWord(word, field));
-  const within = scopeWithin(scope, others, asked, question);
+  const named = scopeWithin(scope, others, asked, question);
+  const within = named && namedSo(named, extreme.word);
   if (!within || within.length === 0) return undefined;
   let best: { entry: LogEntry; value: number; shown: string } | undefined;
   for (const entry of within) {
@@ -199,6 +200,13 @@ function scopeWithin(
   if (known.length < telling.length && known.length === 0) return undefined;
   const found = havingAll(base, known);
   return found && found.length > 0 ? found : undefined;
+}
+
+/** The entries that say of themselves that they are slow where the slowest is asked for, else all. */
+function namedSo(entries: readonly LogEntry[], word: string): readonly LogEntry[] {
+  const plain = word.replace(/(?:e?st)$/, '');
+  const saying = entries.filter(({ message }) => wordsOf(message).includes(plain));
+  return saying.length > 0 ? saying : entries;
 }
 
 function timeOf({ message, fields }: LogEntry): { value: number; shown: string } | undefined {
@@ -535,9 +543,9 @@ function wordsAnswer({ asked, scope, words, log, file, question }: Asked): Findi
   const scored = scope
     .map((entry) => ({ entry, cover: coverOfEntry(words, entry, question) }))
     .filter(({ cover }) => cover > 0);
-  const most = Math.max(0, ...scored.map(({ cover }) => cover));
-  if (most < 0.35) return undefined;
+  const most = scored.reduce((largest, { cover }) => Math.max(largest, cover), 0);
   const best = scored.filter(({ cover }) => cover >= most - 0.001).map(({ entry }) => entry);
+  if (most < 0.35) return undefined;
   const isAgain = asked.words.some(({ word }) => /^re\p{L}{4,}$/u.test(word)) && best.length > 1;
   const entry = asked.isLast || isAgain ? best.at(-1) : best[0];
   if (!entry) return undefined;
@@ -554,7 +562,8 @@ function wordsAnswer({ asked, scope, words, log, file, question }: Asked): Findi
       certainty,
     };
   }
-  if (asked.isList && best.length > 1) return listFinding(best, `${String(best.length)} entries`, log, file, certainty);
+  if (asked.isList && best.length > 1 && !asked.isLast && !asked.isFirst)
+    return listFinding(best, `${String(best.length)} entries`, log, file, certainty);
   return {
     text: wholeEntry(entry, log, file),
     how: `the entry of ${entry.time === '' ? 'the log' : entry.time}`,
@@ -565,7 +574,13 @@ function wordsAnswer({ asked, scope, words, log, file, question }: Asked): Findi
 
 const VERSION = /\bv?\d+\.\d+\.\d+\b/;
 
-function coverOfEntry(words: readonly MatchedWord[], entry: LogEntry, _question: Question): number {
+/** What an entry that tells of trouble has before others where the question is about trouble. */
+const TROUBLE_BONUS = 0.12;
+const ASKS_TROUBLE =
+  /\b(?:not|why|fail\w*|wrong|problem|refus\w*|reject\w*|crash\w*|couldn|didn|n't|broke\w*|lost|nicht|warum|fehl\w*)\b|为什么|失败/iu;
+const TROUBLE = new Set(['ERROR', 'FATAL', 'CRITICAL', 'WARN']);
+
+function coverOfEntry(words: readonly MatchedWord[], entry: LogEntry, { text }: Question): number {
   let [found, all] = [0, 0];
   for (const { word, rarity, strengths } of words) {
     const strength = strengths.get(entry.number) ?? 0;
@@ -573,7 +588,9 @@ function coverOfEntry(words: readonly MatchedWord[], entry: LogEntry, _question:
     all += rarity;
     found += rarity * Math.max(strength, isVersion);
   }
-  return all === 0 ? 0 : found / all;
+  if (all === 0) return 0;
+  const bonus = found > 0 && TROUBLE.has(entry.level ?? '') && ASKS_TROUBLE.test(text) ? TROUBLE_BONUS : 0;
+  return Math.min(1, found / all + bonus);
 }
 
 function coverOfWords(words: readonly MatchedWord[], number: number): number {

@@ -4,7 +4,7 @@ import { stemOf, wordsOf } from '../../understanding/words.ts';
 /** Words of grammar and of asking in other languages than English. */
 const STOP_WORDS = new Set(
   (
-    'aber als am an auch auf aus bei beim bekomme bekommt bin bis da damit dann darf das dass dem den denn der des deren die dies diese diesem diesen dieser dieses doch du durch ein eine einem einen einer ' +
+    'teh hte taht wat wht aber als am an auch auf aus bei beim bekomme bekommt bin bis da damit dann darf das dass dem den denn der des deren die dies diese diesem diesen dieser dieses doch du durch ein eine einem einen einer ' +
     'eines er es euch für gegen gibt habe haben hat hier ich ihr ihre ihrem ihren ihrer im ins ist ja jede jeden jeder jedes kann kannst können man mein meine meinem meinen meiner mich mir mit muss müssen nach nicht noch nur ob ' +
     'oder ohne sein seine seit sich sie sind so soll sollen sollte über um und uns unser unsere unter vom von vor wann war waren warum was weil welche welchem welchen welcher welches wem wen wer werden wessen ' +
     'wie wieso wird wo wofür womit wir wird wurde wurden zu zum zur zwischen viel viele ' +
@@ -41,17 +41,20 @@ function pairsOf(run: string): string[] {
 }
 
 /** The words of a question that carry meaning, as `termsOf` has the words of a text. */
-export function queryWords({ words }: Pick<Question, 'words'>): QuestionWord[] {
+export function queryWords({ words, text }: Pick<Question, 'words' | 'text'>): QuestionWord[] {
+  const written = new Set(wordsOf(text));
   const found = new Map<string, QuestionWord>();
-  for (const { word, stem, weight } of words) {
-    if (STOP_WORDS.has(word)) continue;
+  for (const question of words) {
+    const { word, weight } = question;
+    // Words that an aim implies are those of settings.
+    if (STOP_WORDS.has(word) || (weight < FILLER_WEIGHT + 0.01 && !written.has(word))) continue;
     UNSPACED.lastIndex = 0;
     if (!UNSPACED.test(word)) {
-      found.set(word, { word, stem, weight: FILLER_WORDS.has(word) ? Math.min(weight, FILLER_WEIGHT) : weight });
+      found.set(word, { ...question, weight: FILLER_WORDS.has(word) ? Math.min(weight, FILLER_WEIGHT) : weight });
     } else {
       for (const part of word.replace(CHINESE_STOP_WORDS, ' ').split(/\s+/)) {
         if (part === '') continue;
-        for (const pair of pairsOf(part)) found.set(pair, { word: pair, stem: stemOf(pair), weight });
+        for (const pair of pairsOf(part)) found.set(pair, { ...question, word: pair, stem: stemOf(pair) });
       }
     }
   }

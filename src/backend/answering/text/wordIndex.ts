@@ -21,8 +21,8 @@ export interface MatchedWord extends QuestionWord {
 const SYNONYM = 0.85;
 /** A part of a long compound word: `frist` in `kündigungsfrist`. */
 const COMPOUND = 0.6;
-/** A word without its negation: `not known` for `unknown`. */
-const NEGATED = 0.7;
+/** A word without its prefix: `not known` for `unknown`, `starting` for `restarted`. */
+const PREFIXED = 0.7;
 const MIN_COMPOUND_PART = 5;
 const MIN_COMPOUND = 8;
 /** From this strength on, a unit counts as one that has the word. */
@@ -95,8 +95,8 @@ export class WordIndex {
       if (like > 0 && like < SYNONYM) take(posting, like);
     }
     if (same.length === 0 && word.length >= MIN_COMPOUND_PART) {
-      const positive = /^(?:un|non)(\p{L}{4,})$/u.exec(word)?.[1];
-      for (const posting of this.#byStem.get(stemOf(positive ?? '')) ?? []) take(posting, NEGATED);
+      const plain = /^(?:un|non|re)(\p{L}{4,})$/u.exec(word)?.[1];
+      for (const posting of this.#byStem.get(stemOf(plain ?? '')) ?? []) take(posting, PREFIXED);
       this.#takeCompounds(word, take);
     }
     return strengths;

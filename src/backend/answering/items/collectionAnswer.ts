@@ -1,0 +1,159 @@
+import type { Item, Lines, StructuredFile } from '../../structure/structure.ts';
+import type { Question, QuestionWord } from '../../understanding/question.ts';
+import { likeness, wordsOf } from '../../understanding/words.ts';
+import type { AnswerKind, Finding } from '../answerKind.ts';
+import { clipped, code } from '../markdown.ts';
+import { collectionsOf, wordsAround, type Collection } from './collections.ts';
+import { itemWordsOf } from './itemWords.ts';
+import { chooseMembers, type Choice } from './memberChoice.ts';
+import { citedLines, namesOf, pathName, showItem } from './showItem.ts';
+
+/** A word of the question counts as said from this likeness on. */
+const SAID = 0.7;
+/** What a collection is worth that is called only by what its members are. */
+const BY_COMMON_NAME = 0.97;
+const MAX_LISTED = 40;
+const MAX_LISTED_CHARS = 1400;
+const MAX_VALUE_CHARS = 70;
+const MAX_CITED_LINES = 40;
+const MAX_CITED_MEMBERS = 5;
+
+/** How many there are of what a file has several of, which they are, and which of them have something. */
+export const collectionAnswer: AnswerKind = {
+  name: 'collection',
+  find(question, file) {
+    const isCount = question.aims.has('count');
+    if (!isCount && !question.aims.has('list') && !question.aims.has('person')) return undefined;
+    const subject = question.subject.length > 0 ? question.subject : question.words;
+    const head = subject.at(-1);
+    if (!head || (!isCount && !isPlural(head.word))) return undefined;
+    let best: FittingCollection | undefined;
+    for (const collection of collectionsOf(file)) {
+      const found = fitOf(collection, { question, subject, head, file });
+      if (found && found.fit > (best?.fit ?? 0)) best = found;
+    }
+    return best && toFinding(best, isCount, file);
+  },
+};
+
+/** Whether a noun means several: a question for one of them is looked up. */
+export function isPlural(word: string): boolean {
+  return /(?:[^s]s|people|children|data|criteria|indices|vertices)$/i.test(word) && !/(?:ss|us|is)$/i.test(word);
+}
+
+interface FittingCollection {
+  readonly collection: Collection;
+  readonly choice: Choice;
+  /** 0 to 1. */
+  readonly fit: number;
+}
+
+interface Asked {
+  readonly question: Question;
+  /** What is counted or listed. */
+  readonly subject: readonly QuestionWord[];
+  /** The noun of the subject. */
+  readonly head: QuestionWord;
+  readonly file: StructuredFile;
+}
+
+/** How well a collection is what is asked for: what it is called, and what of the question it leaves unsaid. */
+function fitOf(collection: Collection, { question, subject, head, file }: Asked): FittingCollection | undefined {
+  const { names, common, owner, isPart } = collection;
+  const headFit = Math.max(
+    bestLikeness(head.word, owner ? names : names.slice(-1)),
+    BY_COMMON_NAME * bestLikeness(head.word, common),
+  );
+  if (headFit === 0) return undefined;
+  const isNamed = question.words.some(({ word, weight }) => weight === 1 && bestLikeness(word, names) >= SAID);
+  if (isPart && !isNamed) return undefined;
+  const around = wordsAround(collection);
+  const isSaid = ({ word }: QuestionWord): boolean =>
+    Math.max(bestLikeness(word, [...names, ...common]), 0.9 * bestLikeness(word, around)) >= SAID;
+  const rest = question.words.filter((word) => !isSaid(word));
+  const context = [...wordsOf(file.filename), ...wordsOf(file.structure.root.comment)];
+  const choice = chooseMembers({ members: collection.members, rest, question, context, itemWords: itemWordsOf(file) });
+  const said = names.filter((name) => subject.some(({ word }) => likeness(word, name) > 0));
+  const precision = names.length === 0 ? 0.8 : said.length / names.length;
+  return {
+    collection,
+    choice,
+    fit: headFit * (0.3 + 0.7 * choice.cover) * (0.88 + 0.12 * precision) - depthCost(collection),
+  };
+}
+
+/** Of two collections that are called the same, the one that stands less deep is meant. */
+function depthCost({ owner }: Collection): number {
+  let depth = 0;
+  for (let at = owner?.parent; at; at = at.parent) depth++;
+  return owner ? 0.01 * depth : 0.005;
+}
+
+function bestLikeness(word: string, words: readonly string[]): number {
+  let most = 0;
+  for (const other of words) most = Math.max(most, likeness(word, other));
+  return most;
+}
+
+function toFinding(
+  { collection, choice, fit }: FittingCollection,
+  isCount: boolean,
+  file: StructuredFile,
+): Finding | undefined {
+  const { members } = choice;
+  const [first] = members;
+  if (!first) return undefined;
+  const count = String(members.length);
+  const all = String(collection.members.length);
+  const place = collection.owner?.parent ? ` in ${code(pathName(collection.owner))}` : '';
+  const how = choice.isAll ? `${count} counted${place.replaceAll('`', '')}` : `${count} of ${all} ${choice.reason}`;
+  if (!isCount && !choice.isAll && members.length === 1) {
+    // What is asked of many and true of one is that one; where it has that deep inside, looking it up says more.
+    const isDeep = first.children.length > 0;
+    return {
+      text: showItem(first, file),
+      how,
+      lines: [citedLines(first)],
+      certainty: Math.min(0.96, fit) * (isDeep ? 0.85 : 1),
+    };
+  }
+  const of = choice.isAll ? '' : ` of ${all}`;
+  const text = isCount
+    ? `**${count}**${of}${place}: ${namesOf(members)}`
+    : `${listOf(members)}${choice.isAll && place === '' ? '' : `\n\n(${count}${of}${place})`}`;
+  return { text, how, lines: citedMembers(members, collection, choice.isAll), certainty: Math.min(0.98, fit) };
+}
+
+/** Names, with values where they have some: then a line each. */
+function listOf(members: readonly Item[]): string {
+  const lines = members.slice(0, MAX_LISTED).map(lineOf);
+  const more = members.length > lines.length ? [`… and ${String(members.length - lines.length)} more`] : [];
+  const isWordy = members.some((item) => lineOf(item) !== code(nameOf(item)));
+  return clipped(
+    isWordy ? [...lines.map((line) => `- ${line}`), ...more].join('\n') : [...lines, ...more].join(', '),
+    MAX_LISTED_CHARS,
+  );
+}
+
+function lineOf(item: Item): string {
+  const { value, comment, kind } = item;
+  const hasValue = value !== undefined && value !== item.name && !value.includes('\n');
+  const shown = hasValue
+    ? code(`${nameOf(item)} = ${value === '' ? '(empty)' : clipped(value, MAX_VALUE_CHARS)}`)
+    : code(nameOf(item));
+  return comment === '' || kind !== 'entry' ? shown : `${shown} — ${clipped(comment, MAX_VALUE_CHARS)}`;
+}
+
+function nameOf({ kind, name, traits }: Item): string {
+  return kind === 'element' && traits[0] !== undefined ? traits[0] : name;
+}
+
+/** All that they stand in where that is short, else each of the first members. */
+function citedMembers(members: readonly Item[], { owner }: Collection, isAll: boolean): Lines[] {
+  const first = Math.min(...members.map(({ lines }) => lines.first));
+  const last = Math.max(...members.map(({ lines }) => lines.last));
+  if (isAll && owner && last - first < MAX_CITED_LINES) {
+    return [{ first: Math.min(first, owner.parent ? owner.lines.first : first), last }];
+  }
+  return members.slice(0, MAX_CITED_MEMBERS).map(citedLines);
+}
