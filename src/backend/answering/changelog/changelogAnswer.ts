@@ -128,7 +128,7 @@ function countAnswer(asked: ChangelogQuestion, changelog: Changelog): Finding | 
     release.changes.filter((change) => fits(change, asked.categories)).map((change) => [release, change] as const),
   );
   if (ofYear.length === 0) return undefined;
-  const what = asked.categories.length > 0 ? `${asked.categories.join(' or ')}` : 'listed';
+  const what = asked.categories.length > 0 ? asked.categories.join(' or ') : 'listed';
   const text = `${count(found.length, 'change')} (${what})${asked.versions.length > 0 ? ` in ${asked.versions.join(', ')}` : ''}`;
   return {
     text: `**${text}**:\n${bullets(found, MAX_CHARS, asked.versions.length !== 1)}`,
@@ -165,7 +165,7 @@ function versionAnswer(
     asked.words.length === 0 &&
     !/\bchang/i.test(question.text)
   ) {
-    const end = released.indexOf(found[0] ?? scope[0]!);
+    const end = found[0] ? released.indexOf(found[0]) : 0;
     return end > 0
       ? releasesFinding(released.slice(0, end), `${count(end, 'release')} after ${asked.versions[0] ?? ''}`, 0.8)
       : undefined;

@@ -110,7 +110,7 @@ export function strengthInPath({ strengths }: MatchedWord, path: readonly number
   let best = 0;
   for (const [distance, unit] of path.entries()) {
     const isTitle = path.length > 1 && distance === path.length - 1;
-    const factor = isTitle ? 0.4 : distance === 0 ? 0.85 : 0.7;
+    const factor = isTitle ? 0.4 : distance === 0 ? 0.95 : 0.75;
     best = Math.max(best, factor * (strengths.get(unit) ?? 0));
   }
   return best;

@@ -41,11 +41,15 @@ export function rowText({ columns }: Table, { cells }: Row, { words }: Question)
     );
   const [head, ...rest] = cells.map((cell, index) => ({ cell, name: columns[index] ?? '' }));
   const filled = rest.filter(({ cell }) => cell !== undefined).map((one) => ({ ...one, match: asked(one.name) }));
-  const isAsked = filled.some(({ match }) => match >= 0.7);
-  const ordered = isAsked ? filled.toSorted((a, b) => Math.round(b.match * 10) - Math.round(a.match * 10)) : filled;
-  const parts = ordered.map(({ cell, name, match }) => {
-    const value = prose(cell ?? '');
-    return `${name === '' ? '' : `${name}: `}${match >= 0.7 ? `**${value}**` : value}`;
-  });
-  return `**${prose(head?.cell ?? '')}** — ${parts.join('; ')}`;
+  const [first, ...others] = filled.toSorted((a, b) => Math.round(b.match * 10) - Math.round(a.match * 10));
+  const name = prose(head?.cell ?? '');
+  if (first && first.match >= 0.7 && others.every(({ match }) => match < first.match - 0.05)) {
+    const rest = filled.filter((one) => one !== first).map(named);
+    return `**${prose(first.cell ?? '')}** — ${name}, ${first.name}${rest.length > 0 ? ` (${rest.join('; ')})` : ''}`;
+  }
+  return `**${name}** — ${filled.map(named).join('; ')}`;
+}
+
+function named({ cell, name }: { readonly cell: string | undefined; readonly name: string }): string {
+  return `${name === '' ? '' : `${name}: `}${prose(cell ?? '')}`;
 }

@@ -3,7 +3,7 @@ import type { Question } from '../../understanding/question.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, codeBlock, prose } from '../markdown.ts';
 import { queryWords } from '../text/queryWords.ts';
-import type { MatchedWord } from '../text/wordIndex.ts';
+import { coverOf, type MatchedWord } from '../text/wordIndex.ts';
 import { fitsAims } from './aimFit.ts';
 import { conceptsOf, type Concept } from './concepts.ts';
 import { documentIndexOf, strengthInPath, type Section, type Unit } from './documentIndex.ts';
@@ -20,6 +20,7 @@ const OWN_BONUS = 0.12;
 /** What a word in the headings above counts as one of its own. */
 const IN_PATH_AS_OWN = 0.8;
 const AIM_BONUS = 0.07;
+const TOPIC_BONUS = 0.1;
 const CONCEPT_COVER = 0.85;
 /** Another unit is given too where it is so near to the best. */
 const NEARLY = 0.93;
@@ -111,6 +112,7 @@ function ranked(question: Question, words: readonly MatchedWord[], sections: rea
   for (const section of sections) {
     const inPath = words.map((word) => strengthInPath(word, section.path));
     const ofSection = words.map(({ strengths }) => maxOf(section.units, strengths));
+    const inHeading = coverOfNearest(words, section);
     const ofBlock = new Map<Item, number[]>();
     for (const unit of section.units) {
       const known = ofBlock.get(unit.block);
@@ -132,12 +134,13 @@ function ranked(question: Question, words: readonly MatchedWord[], sections: rea
       }
       if (all === 0 || own + cover === 0) continue;
       const fit = fitsAims(unit.text, question) ? AIM_BONUS : 0;
+      const topic = TOPIC_BONUS * inHeading;
       candidates.push({
         unit,
         section,
         cover: cover / all,
         own: own / all,
-        score: cover / all + (OWN_BONUS * own) / all + fit,
+        score: cover / all + (OWN_BONUS * own) / all + fit + topic,
       });
     }
   }
@@ -155,6 +158,11 @@ function coverOfPath(words: readonly MatchedWord[], { path }: Section): number {
   return all === 0 ? 0 : words.reduce((sum, word) => sum + word.rarity * strengthInPath(word, path), 0) / all;
 }
 
+/** How much of the question the nearest heading has. */
+function coverOfNearest(words: readonly MatchedWord[], { path }: Section): number {
+  return path[0] === undefined || path.length < 2 ? 0 : coverOf(words, path[0]);
+}
+
 function sectionCover(words: readonly MatchedWord[], section: Section): number {
   const all = words.reduce((sum, { rarity }) => sum + rarity, 0);
   if (all === 0) return 1;
@@ -166,9 +174,13 @@ function sectionCover(words: readonly MatchedWord[], section: Section): number {
   return found / all;
 }
 
+/** From this cover on, an answer may be what is meant, though words of the question are missing. */
+const MIN_COVER = 0.33;
+
 /** How sure an answer is that covers so much of the question. */
 function certaintyOf(cover: number): number {
-  return Math.min(0.9, cover < 0.5 ? cover : 0.5 + (cover - 0.5) * 0.95);
+  if (cover < MIN_COVER) return 0;
+  return Math.min(0.9, cover < 0.55 ? 0.52 : 0.52 + (cover - 0.55) * 1.1);
 }
 
 function finding(

@@ -153,7 +153,7 @@ const MEASURE = /(?<![\w.:/-])(\d+(?:\.\d+)?) ?(ms|µs|us|secs?|seconds?|s|minut
 function extremeAnswer({ asked, log, scope, words, question, file }: Asked): Finding | undefined {
   const { extreme } = asked;
   if (!extreme) return undefined;
-  const field = fieldAsked(asked.words, log, (name) => scope.some(({ fields }) => isNumber(fields.get(name))));
+  const field = fieldAsked(question, log, (name) => scope.some(({ fields }) => isNumber(fields.get(name))));
   const isTime = /slow|fast|long|short|quick|langsam|schnell|läng|kürz|慢|快|长|短/i.test(extreme.word);
   const others = field === undefined ? words : words.filter(({ word }) => !isFieldWord(word, field));
   const named = scopeWithin(scope, others, asked, question);
@@ -169,21 +169,13 @@ function extremeAnswer({ asked, log, scope, words, question, file }: Asked): Fin
   }
   if (!best) return undefined;
   const how = `the ${extreme.end} of ${String(within.length)} entries`;
+  const subject = best.entry.fields.get(firstField(question, log) ?? '');
   return {
-    text: `**${best.shown}**${subjectOf(best.entry, asked)} — ${lineText(best.entry, log, file)}`,
+    text: `${subject === undefined ? '' : `**${subject}**, `}**${best.shown}** — ${lineText(best.entry, log, file)}`,
     how,
     lines: cited([best.entry]),
     certainty: 0.86,
   };
-}
-
-/** The other field that a question names, such as the bike of "which bike came back with the most kilometres". */
-function subjectOf({ fields }: LogEntry, { words }: LogQuestion): string {
-  for (const { word } of words) {
-    const value = fields.get(word) ?? fields.get(stemOf(word));
-    if (value !== undefined) return `, ${word} ${value}`;
-  }
-  return '';
 }
 
 function scopeWithin(
@@ -232,20 +224,20 @@ function numberOf(value: string | undefined, field: string): { value: number; sh
     : undefined;
 }
 
-/** The field that the words name, of those that fit. */
-function fieldAsked(
-  words: readonly QuestionWord[],
-  { fields }: Log,
-  fits: (name: string) => boolean,
-): string | undefined {
-  let best: { name: string; like: number } | undefined;
-  for (const { word } of words) {
-    for (const name of fields) {
-      const like = isFieldWord(word, name) ? Math.max(...wordsOf(name).map((part) => unitLikeness(word, part))) : 0;
-      if (like > (best?.like ?? 0) && fits(name)) best = { name, like };
+/** What stands before the first of these is what is asked for; what follows chooses the entries. */
+const CHOOSES = /\s(?:per|at|in|of|for|by|when|with|on|from|during|while|after|before|bei|am|im|von)\s/iu;
+
+/** The field that a question names, of those that fit: of a compound the last, as in "dock fault codes". */
+function fieldAsked({ text }: Question, { fields }: Log, fits: (name: string) => boolean): string | undefined {
+  const [asked = '', ...choosing] = text.split(CHOOSES);
+  const named = (words: readonly string[]): string | undefined => {
+    for (const word of words) {
+      const found = fields.find((name) => word.length > 1 && isFieldWord(word, name) && fits(name));
+      if (found !== undefined) return found;
     }
-  }
-  return best?.name;
+    return undefined;
+  };
+  return named(wordsOf(asked).reverse()) ?? named(choosing.flatMap(wordsOf));
 }
 
 function isFieldWord(word: string, field: string): boolean {
@@ -269,9 +261,8 @@ function unitLikeness(word: string, part: string): number {
 /** What is named most often: a value of a field, a source, or a message without its numbers. */
 function frequencyAnswer({ asked, log, scope, words, file, question }: Asked): Finding | undefined {
   if (!asked.isMostFrequent && !asked.isLeastFrequent) return undefined;
-  const nameWords = question.words.filter(({ word }) => !/^(?:most|least|common|frequent|often)$/.test(word));
   const isSource = /\b(?:source|component|module|service|logger|process|class)\b/i.test(question.text);
-  const field = isSource ? undefined : (firstField(question, log) ?? fieldAsked(nameWords, log, () => true));
+  const field = isSource ? undefined : (firstField(question, log) ?? fieldAsked(question, log, () => true));
   const others = field === undefined ? words : words.filter(({ word }) => !isFieldWord(word, field));
   const wanted = others.filter(
     ({ weight, word }) =>
@@ -351,7 +342,7 @@ function distinctAnswer({ asked, log, scope, words, question }: Asked): Finding 
   const isLevels = /\blevels?\b|\bseverit/i.test(text);
   const isSources = /\b(?:sources?|components?|modules?|services?|loggers?|process(?:es)?)\b/i.test(text);
   const isEvents = /\b(?:events?|messages?)\b/i.test(text) && log.fields.includes('event');
-  const field = isLevels || isSources ? undefined : isEvents ? 'event' : fieldAsked(question.words, log, () => true);
+  const field = isLevels || isSources ? undefined : isEvents ? 'event' : fieldAsked(question, log, () => true);
   if (!isLevels && !isSources && field === undefined) return undefined;
   const others = words.filter(
     ({ word, weight }) =>
@@ -590,7 +581,7 @@ function coverOfEntry(words: readonly MatchedWord[], entry: LogEntry, { text }: 
   }
   if (all === 0) return 0;
   const bonus = found > 0 && TROUBLE.has(entry.level ?? '') && ASKS_TROUBLE.test(text) ? TROUBLE_BONUS : 0;
-  return Math.min(1, found / all + bonus);
+  return found / all + bonus;
 }
 
 function coverOfWords(words: readonly MatchedWord[], number: number): number {

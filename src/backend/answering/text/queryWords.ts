@@ -15,7 +15,7 @@ const STOP_WORDS = new Set(
 
 /** Words that tell how one came to ask. */
 const FILLER_WORDS = new Set(
-  'think thought guess found noticed want wanted wonder wondering trying tried able possible exactly someone person people happen case'.split(
+  'went once came back think thought guess found noticed want wanted wonder wondering trying tried able possible exactly someone person people happen case'.split(
     ' ',
   ),
 );
