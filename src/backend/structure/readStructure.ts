@@ -1,10 +1,16 @@
 import { headComment } from './headComment.ts';
 import { ItemDraft } from './itemDraft.ts';
+import { asciiDocReader, orgReader } from './readers/asciiDoc.ts';
 import { blockReader } from './readers/block.ts';
 import { dockerfileReader } from './readers/dockerfile.ts';
 import { jsonReader } from './readers/json.ts';
 import { keyValueReader } from './readers/keyValue.ts';
+import { latexReader } from './readers/latex.ts';
+import { logReader } from './readers/log.ts';
 import { makefileReader } from './readers/makefile.ts';
+import { markdownReader } from './readers/markdown.ts';
+import { plainTextReader } from './readers/plainText.ts';
+import { restructuredTextReader } from './readers/restructuredText.ts';
 import { xmlReader } from './readers/xml.ts';
 import { yamlReader } from './readers/yaml.ts';
 import type { Structure } from './structure.ts';
@@ -19,6 +25,13 @@ const READERS: readonly StructureReader[] = [
   blockReader,
   keyValueReader,
   xmlReader,
+  markdownReader,
+  restructuredTextReader,
+  asciiDocReader,
+  orgReader,
+  latexReader,
+  logReader,
+  plainTextReader,
 ];
 
 /** The structure of a file, or undefined where no reader knows its format. */

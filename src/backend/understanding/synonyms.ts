@@ -104,6 +104,26 @@ const GROUPS = `
   person people employee customer user
   vat tax
   street address city
+  until end ends till finish
+  from start starts begin begins
+  carry carried taken transfer transferred
+  hole vulnerability vulnerabilities flaw problem problems
+  holiday holidays vacation leave
+  salary wage wages pay
+  sick illness ill sickness
+  bicycle bike bikes
+  smoke smokes smoking
+  approve approval approvals approver
+  ticket tickets fare
+  quit leaving resign resignation notice
+  reimbursed reimbursement expenses expense
+  revert rollback undo roll
+  laptop machine computer local locally
+  hotline phone telephone number
+  boss manager lead supervisor
+  refund refunds money back
+  arrive arrives delivery delivered ship shipped shipping
+  warranty guarantee guaranteed
   country nation
   birthday born birth
   add added adds introduce introduced new
