@@ -6,6 +6,7 @@ import { lookUp } from './items/lookUp.ts';
 import { licenceAnswer } from './licence/licenceAnswer.ts';
 import { logAnswer } from './log/logAnswer.ts';
 import { overview } from './overview.ts';
+import { tables } from './tables.ts';
 
 /** All kinds of answers that a structure gives. Another kind is another file and a line here. */
 export const ANSWER_KINDS: readonly AnswerKind[] = [
@@ -16,4 +17,5 @@ export const ANSWER_KINDS: readonly AnswerKind[] = [
   licenceAnswer,
   sectionAnswer,
   logAnswer,
+  tables,
 ];
