@@ -1,12 +1,33 @@
+import { headComment } from './headComment.ts';
+import { ItemDraft } from './itemDraft.ts';
+import { blockReader } from './readers/block.ts';
 import { CODE_READERS } from './readers/code.ts';
-import type { StructureReader } from './structureReader.ts';
+import { dockerfileReader } from './readers/dockerfile.ts';
+import { jsonReader } from './readers/json.ts';
+import { keyValueReader } from './readers/keyValue.ts';
+import { makefileReader } from './readers/makefile.ts';
+import { xmlReader } from './readers/xml.ts';
+import { yamlReader } from './readers/yaml.ts';
 import type { Structure } from './structure.ts';
+import type { StructureReader } from './structureReader.ts';
 
 /** All readers, the pickier first. Another format is another file in `readers/` and a line here. */
-const READERS: readonly StructureReader[] = [...CODE_READERS];
+const READERS: readonly StructureReader[] = [
+  dockerfileReader,
+  makefileReader,
+  jsonReader,
+  yamlReader,
+  blockReader,
+  keyValueReader,
+  xmlReader,
+  ...CODE_READERS,
+];
 
 /** The structure of a file, or undefined where no reader knows its format. */
 export function readStructure(filename: string, text: readonly string[]): Structure | undefined {
   const name = filename.slice(Math.max(filename.lastIndexOf('/'), filename.lastIndexOf('\\')) + 1).toLowerCase();
-  return READERS.find((reader) => reader.reads(name, text))?.read(filename, text);
+  const structure = READERS.find((reader) => reader.reads(name, text))?.read(filename, text);
+  const root = structure?.root;
+  if (root instanceof ItemDraft && root.comment === '') root.comment = headComment(text);
+  return structure;
 }

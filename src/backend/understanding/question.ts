@@ -34,6 +34,8 @@ export interface Question {
   readonly words: readonly QuestionWord[];
   /** What is counted or listed, such as `feature flags` in "how many feature flags are on?"; empty where nothing is. */
   readonly subject: readonly QuestionWord[];
+  /** What is not meant, such as `dev` in "dependencies (not dev)". */
+  readonly excluded: readonly QuestionWord[];
   /** Names written as in code: `DATABASE_POOL_MAX`, `createHold`, `BookingService.extend`, `/v4/docks`, `"no-show"`. */
   readonly identifiers: readonly string[];
 }
@@ -45,7 +47,7 @@ const POLITENESS =
 const AIMS: readonly (readonly [Aim, RegExp])[] = [
   [
     'summary',
-    /^(?:summari[sz]e|sum up|tl;?dr|describe (?:this|the) (?:file|module|document|project|package)|overview\b)|\b(?:summary|overview|outline) of (?:this|the|it)\b|\bwhat(?:'s| is| are| does)?\s+(?:this|the|it)(?:\s+(?:whole\s+)?(?:file|document|doc|package|module|script|service|project|program|class|config\w*|table|page|text|patch|change|workflow|chart|schema|library|repo\w*|app\w*|log|data|dataset|contract|letter))?\s*(?:about|for|do|does|contain|contains|describe|describes|configure)?(?:\s+(?:good )?for)?\s*\??$|\bwhat is (?:configured|described|defined|going on) (?:here|in (?:this|the) \w+)\s*\??$|\bpurpose of (?:this|the) (?:file|module|package|project|script|document|service)\b|^what does (?:this|the) \w+ (?:do|describe|contain|configure)\b/iu,
+    /^(?:please )?(?:summari[sz]e|sum up|tl;?dr|describe (?:this|the) (?:file|module|document|project|package)|overview\b)|\b(?:summary|overview|outline) of (?:this|the|it)\b|^what(?:'s| is| are| does)?\s+(?:this|the|it)(?:\s+(?:whole\s+)?(?:file|document|doc|package|module|script|service|project|program|class|config\w*|table|page|text|patch|change|workflow|chart|schema|library|repo\w*|app\w*|log|data|dataset|contract|letter))?\s*(?:about|for|do|does|contain|contains|describe|describes|configure)?(?:\s+(?:good )?for)?\s*\??$|\bwhat is (?:configured|described|defined|going on) (?:here|in (?:this|the) \w+)\s*\??$|\bpurpose of (?:this|the) (?:file|module|package|project|script|document|service)\b|^what does (?:this|the) \w+ (?:do|describe|contain|configure)\b/iu,
   ],
   ['count', /\bhow many\b|\bnumber of\b|\bcount(?: of| the|ed)?\b|\btotal number\b|\bhow often does\b/iu],
   [
@@ -93,6 +95,7 @@ const WEAK_WORDS = new Set(
     'value values set setting settings configured configuration config specified specify defined define used use uses using given called call name names named ' +
     'default defaults allowed exist exists have contain contains line lines turn turned switch switched run runs running happen happens work works ' +
     'make makes take takes go goes come comes say says see long often first last total overall different kind kinds sort type types possible available ' +
+    'install installs installed ask asks asked report reaches reach sent send sends serve serves determined needed together ' +
     'way thing things part parts entry entries number amount count many often keep kept put following project order time'
   ).split(' '),
 );
@@ -108,23 +111,60 @@ const SUBJECT =
 const SUBJECT_END =
   /\s+(?:are|is|was|were|do|does|did|in|of|for|with|without|that|which|who|can|could|must|may|should|will|would|have|has|had|there|on|at|to|from|by|be|exist|exists|run|runs|use|uses|used|defined|declared|configured|listed|it|the|this|a|an|i|we|you|they|get|gets|end|ends|start|starts|need|needs|take|takes|occur|occurs|hold|holds|per|as|ran|failed|belong|belongs|apply|applies|and)(?:\s.*)?$/iu;
 
+/** What people write in several words and files in one. */
+const PHRASES: readonly (readonly [RegExp, string])[] = [
+  [/\bend[- ]to[- ]end\b/gi, 'e2e'],
+  [/\btime[- ]?zone\b/gi, 'timezone'],
+  [/\bset[- ]up\b/gi, 'setup'],
+  [/\bcode base\b/gi, 'codebase'],
+  [/\bthird[- ]party\b/gi, 'thirdparty'],
+];
+
+/** What is not meant stands in brackets or behind a comma. */
+const EXCLUDED =
+  /[(,]\s*(?:not|excluding|except(?: for)?|but not)\s+(?:the\s+|in\s+|those\s+(?:of|in)\s+)*([\p{L}\p{N}_-]+)(?:\s+ones?)?/giu;
+
+/** Words that an aim implies: files have `schedule` where a question has "when". */
+const IMPLIED: readonly (readonly [RegExp, string])[] = [
+  [/\bwhen\b|\bwhat time\b|\bhow often\b/i, 'schedule'],
+  [/\bhow long\b/i, 'duration'],
+  [/\bwhere\b/i, 'location'],
+  [/\bwho\b/i, 'owner'],
+];
+const IMPLIED_WEIGHT = 0.25;
+
 /** Takes a question apart. */
 export function understand(text: string): Question {
-  const plain = text.replace(POLITENESS, ' ').replace(/\s+/g, ' ').trim() || text.trim();
+  const polite = text.replace(POLITENESS, ' ').replace(/\s+/g, ' ').trim() || text.trim();
+  const plain = PHRASES.reduce((sentence, [phrase, word]) => sentence.replace(phrase, word), polite);
   const aims = new Set(AIMS.filter(([, pattern]) => pattern.test(plain)).map(([aim]) => aim));
+  const excluded = contentWords([...plain.matchAll(EXCLUDED)].map(([, word]) => word).join(' '));
+  const meant = plain.replace(EXCLUDED, ' ');
+  const words = contentWords(meant);
   return {
     text: plain,
     aims,
-    words: contentWords(plain),
-    subject: contentWords(subjectOf(plain)),
-    identifiers: identifiersOf(plain),
+    words: [...words, ...impliedWords(meant, words)],
+    subject: contentWords(subjectOf(meant)),
+    excluded,
+    identifiers: identifiersOf(meant),
   };
+}
+
+function impliedWords(text: string, words: readonly QuestionWord[]): QuestionWord[] {
+  const implied = IMPLIED.filter(([asked, word]) => asked.test(text) && !words.some((known) => known.word === word));
+  return implied.map(([, word]) => ({ word, stem: stemOf(word), weight: IMPLIED_WEIGHT }));
 }
 
 function subjectOf(text: string): string {
   const colon = /^([\p{L}\p{N} _-]+?)\s*:\s*how many\b/iu.exec(text);
   const found = colon?.[1] ?? SUBJECT.exec(text)?.[1] ?? '';
   return found.replace(SUBJECT_END, '').replace(/[?.!]+$/, '');
+}
+
+/** Whether a word is one of grammar, which tells nothing of what is asked. */
+export function isStopWord(word: string): boolean {
+  return STOP_WORDS.has(word);
 }
 
 /** The words of a text that carry meaning, each once. */

@@ -10,7 +10,19 @@ const GROUPS = `
   max maximum highest upper most limit cap ceiling largest longest
   min minimum lowest lower least floor smallest shortest
   limit quota cap
-  threshold below above minimum
+  threshold below above under minimum
+  trigger triggers on event events
+  extra extras optional
+  console script scripts command cli
+  timezone tz
+  heap memory space
+  state backend
+  runtime production
+  supported support supports requires required engines compatible
+  pinned version exact
+  utilization utilisation usage load
+  label tag
+  expose exposes ports
   count number amount size total quantity
   memory mem heap ram
   cpu processor cores
@@ -106,6 +118,11 @@ for (const [index, group] of GROUPS.trim().split('\n').entries()) {
     const key = stem(word);
     GROUPS_OF_STEM.set(key, (GROUPS_OF_STEM.get(key) ?? new Set()).add(index));
   }
+}
+
+/** The groups that a stem stands in. */
+export function groupsOf(stem: string): Iterable<number> {
+  return GROUPS_OF_STEM.get(stem) ?? [];
 }
 
 /** Whether two stems stand in one group. */

@@ -27,6 +27,9 @@ const SAME = 1;
 const SYNONYM = 0.85;
 const BEGINNING = 0.75;
 const MISSPELT = 0.7;
+/** The end of a compound, such as `state` of `tfstate`. */
+const ENDING = 0.6;
+const MIN_ENDING_CHARS = 5;
 
 const MIN_BEGINNING_CHARS = 3;
 /** A beginning counts from this share of the longer word on: `prod` for `production`, not `in` for `interval`. */
@@ -41,6 +44,7 @@ export function likeness(one: string, other: string): number {
   if (stemOne === stemOther) return SAME;
   if (areSynonyms(stemOne, stemOther)) return SYNONYM;
   if (isBeginning(one, other) || isBeginning(other, one)) return BEGINNING;
+  if (isEnding(one, other) || isEnding(other, one)) return ENDING;
   return isMisspelt(one, other) ? MISSPELT : 0;
 }
 
@@ -52,6 +56,10 @@ function isBeginning(short: string, long: string): boolean {
     long.startsWith(short) &&
     /^\p{L}+$/u.test(short)
   );
+}
+
+function isEnding(short: string, long: string): boolean {
+  return short.length >= MIN_ENDING_CHARS && short.length >= long.length / 2 && long.endsWith(short);
 }
 
 /** Whether one word becomes the other by one change, or two in a long word; two neighbours that are swapped are one. */

@@ -1,0 +1,99 @@
+import type { Item, StructuredFile } from '../../structure/structure.ts';
+import type { Question } from '../../understanding/question.ts';
+import { stemOf, wordsOf } from '../../understanding/words.ts';
+import type { AnswerKind, Finding } from '../answerKind.ts';
+import { code } from '../markdown.ts';
+import { matchItems, type ItemMatch } from './matchItems.ts';
+import { referredItems } from './references.ts';
+import { citedLines, pathName, showItem } from './showItem.ts';
+import { typeFit } from './valueTypes.ts';
+
+/** Formats whose items are settings: what has a name has a value. */
+const FORMATS = new Set(['json', 'yaml', 'keys', 'blocks', 'dockerfile', 'makefile', 'xml']);
+
+/** Items that are as good as the best within this much are named as well. */
+const TIE = 0.01;
+/** What an item loses for each level that it stands deeper than another one that matches as well. */
+const DEPTH_COST = 0.004;
+const MAX_TIED = 3;
+
+interface Weighed {
+  readonly item: Item;
+  readonly score: number;
+}
+
+/** The value of a setting, by the names of the setting and of what it stands in. */
+export const lookUp: AnswerKind = {
+  name: 'lookUp',
+  find(question, file) {
+    if (!FORMATS.has(file.structure.format) || question.words.length === 0) return undefined;
+    const weighed = matchItems(question, file)
+      .map((match): Weighed => ({ item: match.item, score: scoreOf(match, question) }))
+      .sort((a, b) => b.score - a.score);
+    const best = weighed[0];
+    return best && toFinding(best, weighed, file);
+  },
+};
+
+/** What of the score the fit of a name's own words, and of those that it stands in, makes. */
+const NAME_SHARE = 0.16;
+const PATH_SHARE = 0.06;
+const OWN_SHARE = 0.08;
+/** What an answer is worth that only says what the question says. */
+const REPEATED = 0.85;
+const COMMENTED_OUT = 0.85;
+const MERGED = 0.98;
+
+function scoreOf({ item, coverage, own, precision, pathPrecision }: ItemMatch, question: Question): number {
+  if (own === 0) return 0;
+  const fit =
+    1 - NAME_SHARE * (1 - precision) - PATH_SHARE * (1 - pathPrecision) - OWN_SHARE * (1 - Math.min(1, own * 2));
+  const isOff = item.traits.includes('commented') ? COMMENTED_OUT : 1;
+  const isMerged = item.traits.includes('merged') ? MERGED : 1;
+  const isRepeated = !question.aims.has('yesOrNo') && repeats(item, question) ? REPEATED : 1;
+  return coverage * fit * typeFit(question, item) * isOff * isMerged * isRepeated - DEPTH_COST * depthOf(item);
+}
+
+/** Whether all that a value says stands in the question already. */
+function repeats({ value }: Item, { words }: Question): boolean {
+  const said = value === undefined ? [] : wordsOf(value);
+  return (
+    said.length > 0 && said.every((word) => words.some((asked) => asked.word === word || asked.stem === stemOf(word)))
+  );
+}
+
+function depthOf(item: Item): number {
+  let depth = 0;
+  for (let at = item.parent; at; at = at.parent) depth++;
+  return depth;
+}
+
+function toFinding(best: Weighed, weighed: readonly Weighed[], file: StructuredFile): Finding {
+  const tied = weighed.filter(
+    ({ item, score }) =>
+      best.score - score <= TIE &&
+      !isInside(item, best.item) &&
+      item.value !== best.item.value &&
+      item.name === best.item.name,
+  );
+  const referred = referredItems(best.item, file);
+  const also =
+    tied.length === 0
+      ? ''
+      : `\n\nThe same name stands in ${tied
+          .slice(0, MAX_TIED)
+          .map(({ item }) => code(pathName(item.parent ?? item)))
+          .join(', ')}${tied.length > MAX_TIED ? ' and others' : ''}.`;
+  return {
+    text: [best.item, ...referred].map((item) => showItem(item, file)).join('\n\n') + also,
+    how: pathName(best.item),
+    lines: [best.item, ...referred].map(citedLines),
+    certainty: Math.min(0.97, best.score - (tied.length >= MAX_TIED ? 0.1 : 0)),
+  };
+}
+
+function isInside(item: Item, other: Item): boolean {
+  for (let at: Item | undefined = item; at; at = at.parent) if (at === other) return true;
+  for (let at: Item | undefined = other; at; at = at.parent) if (at === item) return true;
+  return false;
+}

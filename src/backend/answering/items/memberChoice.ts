@@ -1,0 +1,134 @@
+import { descendants, type Item } from '../../structure/structure.ts';
+import type { Question, QuestionWord } from '../../understanding/question.ts';
+import { likeness, wordsOf } from '../../understanding/words.ts';
+import type { ItemWords } from './itemWords.ts';
+
+/** The members of a collection that a question is about. */
+export interface Choice {
+  readonly members: readonly Item[];
+  readonly isAll: boolean;
+  /** By what they were chosen, in a few words. */
+  readonly reason: string;
+  /** The share of the words that had to be accounted for and were, 0 to 1. */
+  readonly cover: number;
+}
+
+/** A word that only one in so many members lacks tells them apart no more. */
+const NEGATION =
+  /\b(?:not|no|without|lacks?|lacking|missing|except|never|neither|un(?:set|defined|specified))\b|n['’]t\b/i;
+const EMPTY = /\b(?:empty|blank|unset|filled in|have to be (?:set|filled)|no value|without (?:a )?value)\b/i;
+const OFF = /\b(?:off|disabled|false|deactivated|inactive|turned off|switched off)\b/i;
+const ON = /\b(?:on|enabled|true|activated|active|turned on|switched on)\b(?=\s*(?:\?|$|by default|here|now|in))/i;
+const PINNED = /\b(?:pinned|exact(?:ly)?|fixed version)\b/i;
+
+interface Test {
+  readonly reason: string;
+  readonly words: RegExp;
+  holds(item: Item): boolean;
+}
+
+const valueOf = (item: Item): string => item.value ?? '';
+
+/** What is asked of members in words that no file has. */
+const TESTS: readonly { readonly asked: RegExp; readonly test: Test }[] = [
+  {
+    asked: EMPTY,
+    test: {
+      reason: 'are empty',
+      words: /^(?:empty|blank|unset|fill\w*|value)$/,
+      holds: (item) => item.value !== undefined && valueOf(item).trim() === '',
+    },
+  },
+  {
+    asked: OFF,
+    test: {
+      reason: 'are off',
+      words: /^(?:off|disabled|false|inactive|deactivated|switched|turned)$/,
+      holds: (item) => /^(?:false|no|off|0|disabled)$/i.test(valueOf(item)),
+    },
+  },
+  {
+    asked: ON,
+    test: {
+      reason: 'are on',
+      words: /^(?:on|enabled|true|active|activated|switched|turned)$/,
+      holds: (item) => /^(?:true|yes|on|1|enabled)$/i.test(valueOf(item)),
+    },
+  },
+  {
+    asked: PINNED,
+    test: {
+      reason: 'are pinned',
+      words: /^(?:pinned|exact\w*|fixed|versions?)$/,
+      holds: (item) => /^=?v?\d/.test(valueOf(item)),
+    },
+  },
+];
+
+/** Chooses the members that have what the remaining words of a question ask; all of them where nothing remains. */
+export function chooseMembers(
+  members: readonly Item[],
+  rest: readonly QuestionWord[],
+  question: Question,
+  itemWords: ItemWords,
+): Choice {
+  const test = TESTS.find(({ asked }) => asked.test(question.text))?.test;
+  if (test) {
+    const chosen = members.filter((item) => test.holds(item));
+    const unsaid = rest.filter(({ word }) => !test.words.test(word));
+    if (chosen.length > 0 && chosen.length < members.length) {
+      return { members: chosen, isAll: false, reason: test.reason, cover: coverBeside(unsaid, rest) };
+    }
+  }
+  if (rest.length === 0) return { members, isAll: true, reason: '', cover: 1 };
+  return chooseByWords(members, rest, question, itemWords);
+}
+
+function coverBeside(unsaid: readonly QuestionWord[], rest: readonly QuestionWord[]): number {
+  const weight = (words: readonly QuestionWord[]): number => words.reduce((sum, word) => sum + word.weight, 0);
+  return rest.length === 0 ? 1 : 1 - (0.5 * weight(unsaid)) / weight(rest);
+}
+
+/** The members that have most of the words, anywhere below them. */
+function chooseByWords(
+  members: readonly Item[],
+  rest: readonly QuestionWord[],
+  question: Question,
+  itemWords: ItemWords,
+): Choice {
+  const total = rest.reduce((sum, { weight }) => sum + weight, 0) || 1;
+  const covers = members.map((item) => {
+    const words = wordsBelow(item, itemWords);
+    const matched = rest.filter(({ word }) => words.some((other) => likeness(word, other) > 0));
+    return { item, matched, cover: matched.reduce((sum, { weight }) => sum + weight, 0) / total };
+  });
+  const most = Math.max(0, ...covers.map(({ cover }) => cover));
+  const having = covers.filter(({ cover }) => cover === most && cover > 0);
+  const reason = `have ${having[0]?.matched.map(({ word }) => word).join(', ') ?? ''}`;
+  if (having.length === 0 || having.length === members.length) {
+    // Nothing tells them apart: they are all meant, if anything is.
+    const said = having.length === 0 ? 0 : most;
+    return { members, isAll: true, reason: '', cover: Math.max(said, weakShare(rest)) };
+  }
+  if (NEGATION.test(question.text)) {
+    const without = covers.filter(({ cover }) => cover < most).map(({ item }) => item);
+    return { members: without, isAll: false, reason: reason.replace(/^have/, 'lack'), cover: most };
+  }
+  return { members: having.map(({ item }) => item), isAll: false, reason, cover: most * 0.95 };
+}
+
+/** How little the words say that are left, 0 to 1. */
+function weakShare(rest: readonly QuestionWord[]): number {
+  const weight = rest.reduce((sum, word) => sum + word.weight, 0);
+  return Math.max(0, 1 - weight / 2);
+}
+
+function wordsBelow(item: Item, itemWords: ItemWords): string[] {
+  const words = new Set<string>(wordsOf(item.name));
+  for (const at of [item, ...descendants(item)]) {
+    const found = itemWords.words.get(at);
+    for (const list of [found?.name ?? [], found?.value ?? [], found?.comment ?? []])
+      for (const word of list) words.add(word);
+  }
+  return [...words];
+}

@@ -1,0 +1,48 @@
+import type { Item } from '../../structure/structure.ts';
+import type { Question, QuestionWord } from '../../understanding/question.ts';
+
+const VERSION = /^[\^~>=<v\s]*\d+(?:\.(?:\d+|x|\*))+(?:[-+.][\w.]+)?(?:\s*[|<>=].*)?$|^workspace:/;
+const NUMBER = /^\D{0,4}\d[\d_.,]*\s*[\p{L}%°/²]{0,12}$/u;
+const DURATION =
+  /^\s*\d+(?:\.\d+)?\s*(?:ms|s|m|h|d|w|y|sec\w*|min\w*|hours?|days?|weeks?|months?|years?)?\b|^P(?:T?\d)|^@(?:hourly|daily|weekly|monthly|yearly)|^(?:[\d*,/-]+\s+){4,5}[\d*,/A-Z-]+/i;
+const TIME =
+  /\d{1,2}:\d{2}|^\d{4}-\d{2}|^(?:[\d*,/?LW#-]+\s+){4,6}[\d*,/?A-Z#-]+|^@\w+|\b(?:mon|tue|wed|thu|fri|sat|sun)\b|\brate\(|\bcron\(|^(?:daily|weekly|monthly|hourly|nightly)$/i;
+const URL = /^[\w+.-]+:\/\/|^[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:\/|$)/;
+const EMAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/;
+const BOOLEAN = /^(?:true|false|yes|no|on|off|enabled|disabled|y|n)$/i;
+const IMAGE = /^[\w.-]+(?::\d+)?(?:\/[\w.-]+)*(?::[\w.${}-]+|@sha256:\w+)$/;
+
+/** Words of a question that a value answers for by what it looks like. */
+const BY_WORD: readonly (readonly [RegExp, RegExp])[] = [
+  [/^(?:versions?|release)$/, VERSION],
+  [/^(?:url|link|website|homepage|address|host(?:name)?s?|domains?)$/, URL],
+  [/^(?:e?mails?|address|contact)$/, EMAIL],
+  [/^(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)$/, DURATION],
+  [/^(?:images?|tag)$/, IMAGE],
+  [/^(?:command|script)$/, /\S+\s+\S+/],
+  [/^(?:cron|schedule|time)$/, TIME],
+  [/^(?:percent|percentage)$/, /%|^0?[.,]\d+$|^\d{1,3}$/],
+];
+
+/** Whether an item's value is of the type that a word of the question names. */
+export function satisfiesByValue({ word }: QuestionWord, { value }: Item): boolean {
+  return value !== undefined && BY_WORD.some(([asked, type]) => asked.test(word) && type.test(value));
+}
+
+/** How well a value's type fits what a question asks for: 1 where it does or nothing is known, less where it does not. */
+export function typeFit({ aims, text }: Question, item: Item): number {
+  const { value } = item;
+  if (aims.has('reason')) return hasReason(item) ? 1.1 : 0.75;
+  if (value === undefined) return aims.has('list') || aims.has('behaviour') || aims.has('procedure') ? 1 : 0.92;
+  if (aims.has('time') && !aims.has('duration')) return TIME.test(value) ? 1.1 : 0.9;
+  if (/\bhow (?:many|much|large|big|high)\b/i.test(text)) return NUMBER.test(value) ? 1.05 : 0.7;
+  if (/\bhow (?:long|often)\b/i.test(text)) return DURATION.test(value) || TIME.test(value) ? 1.05 : 0.8;
+  if (aims.has('yesOrNo')) return BOOLEAN.test(value) ? 1.08 : 1;
+  if (aims.has('person')) return EMAIL.test(value) || /^\p{Lu}\p{Ll}+\s+\p{Lu}/u.test(value) ? 1.08 : 0.95;
+  if (aims.has('place')) return URL.test(value) || /[/\\]/.test(value) ? 1.08 : 0.97;
+  return 1;
+}
+
+function hasReason(item: Item): boolean {
+  return item.comment !== '' || item.children.some(({ comment }) => comment !== '');
+}

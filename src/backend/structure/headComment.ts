@@ -1,0 +1,20 @@
+/** A file says what it is in so many of its first lines at most. */
+const MAX_LINES = 30;
+
+const COMMENT_LINE = /^\s*(?:#(?!!)|\/\/|--(?!-)|;|\/?\*+|<!--|"""|!(?!!)|%)\s?(.*)$/;
+
+/** The comment at the head of a file, above the first thing in it; empty where there is none. */
+export function headComment(text: readonly string[]): string {
+  const words: string[] = [];
+  for (const line of text.slice(0, MAX_LINES)) {
+    if (/^(?:#!|<\?xml|#\s*(?:-\*-|vim:|syntax=|escape=))/.test(line)) continue;
+    const comment = COMMENT_LINE.exec(line);
+    if (!comment) {
+      if (words.length > 0 || line.trim() !== '') break;
+      continue;
+    }
+    const said = (comment[1] ?? '').replace(/\*\/\s*$|-->\s*$|"""\s*$|^[-=#*~\s]+|[-=#*~\s]+$/g, '').trim();
+    if (said !== '') words.push(said);
+  }
+  return words.join(' ');
+}

@@ -1,0 +1,82 @@
+import { ItemDraft } from '../itemDraft.ts';
+import { PendingComment } from '../pendingComment.ts';
+import type { StructureReader } from '../structureReader.ts';
+
+const INSTRUCTION =
+  /^\s*(FROM|RUN|CMD|LABEL|MAINTAINER|EXPOSE|ENV|ADD|COPY|ENTRYPOINT|VOLUME|USER|WORKDIR|ARG|ONBUILD|STOPSIGNAL|HEALTHCHECK|SHELL)\s+(.*)$/i;
+const FROM = /^(?:--platform=\S+\s+)?(\S+)(?:\s+as\s+(\S+))?/i;
+
+/** Dockerfiles and Containerfiles: build stages with their instructions. */
+export const dockerfileReader: StructureReader = {
+  format: 'dockerfile',
+  reads: (name) => /^(?:dockerfile|containerfile)(?:\..+)?$|\.(?:dockerfile|containerfile)$/.test(name),
+  read(filename, text) {
+    const root = ItemDraft.ofFile(filename, text.length);
+    const comment = new PendingComment();
+    let stage = root;
+    for (let number = 1; number <= text.length; number++) {
+      const line = text[number - 1] ?? '';
+      if (line.trim() === '') comment.clear();
+      else if (/^\s*#/.test(line)) comment.add(line.replace(/^\s*#+/, ''), number);
+      const instruction = /^\s*#/.test(line) ? null : INSTRUCTION.exec(line);
+      if (!instruction) continue;
+      const name = (instruction[1] ?? '').toUpperCase();
+      const { value, last } = wholeValue(text, number, instruction[2] ?? '');
+      if (name === 'FROM') stage = beginStage(root, value, number, last, comment);
+      else addInstruction(stage, { name, value, number, last, comment });
+      number = last;
+    }
+    return { format: 'dockerfile', root, tables: [] };
+  },
+};
+
+/** An instruction goes on behind a backslash; comments between its lines are left out. */
+function wholeValue(text: readonly string[], number: number, first: string): { value: string; last: number } {
+  const lines = [first];
+  let last = number;
+  while (/\\\s*$/.test(lines.at(-1) ?? '') && last < text.length) {
+    const next = text[last++] ?? '';
+    if (!/^\s*#/.test(next)) lines.push(next.trim());
+  }
+  return { value: lines.map((line) => line.replace(/\\\s*$/, '').trim()).join(' '), last };
+}
+
+function beginStage(
+  root: ItemDraft,
+  value: string,
+  line: number,
+  lastLine: number,
+  comment: PendingComment,
+): ItemDraft {
+  const [, image = '', name] = FROM.exec(value) ?? [];
+  const stages = root.children.filter(({ kind }) => kind === 'build stage').length;
+  const stage = root.add({
+    kind: 'build stage',
+    name: name ?? `stage ${String(stages)}`,
+    line,
+    lastLine,
+    ...comment.take(),
+  });
+  stage.add({ kind: 'instruction', name: 'FROM', value: image, line, lastLine, comment: 'base image version' });
+  return stage;
+}
+
+interface Instruction {
+  readonly name: string;
+  readonly value: string;
+  readonly number: number;
+  readonly last: number;
+  readonly comment: PendingComment;
+}
+
+/** ENV, ARG and LABEL have keys of their own. */
+function addInstruction(stage: ItemDraft, { name, value, number, last, comment }: Instruction): void {
+  const item = stage.add({ kind: 'instruction', name, value, line: number, lastLine: last, ...comment.take() });
+  if (!/^(?:ENV|ARG|LABEL)$/.test(name)) return;
+  const pairs = [...value.matchAll(/([\w.-]+)=("(?:[^"\\]|\\.)*"|\S+)/g)];
+  const legacy = pairs.length === 0 ? /^(\S+)(?:\s+(.+))?$/.exec(value) : null;
+  const kind = name === 'ENV' ? 'environment variable' : name === 'ARG' ? 'build argument' : 'label';
+  for (const [, key = '', written = ''] of legacy ? [legacy] : pairs) {
+    item.add({ kind, name: key, value: written.replace(/^"|"$/g, ''), line: number, lastLine: last });
+  }
+}
