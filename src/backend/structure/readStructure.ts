@@ -2,10 +2,12 @@ import { headComment } from './headComment.ts';
 import { ItemDraft } from './itemDraft.ts';
 import { blockReader } from './readers/block.ts';
 import { CODE_READERS } from './readers/code.ts';
+import { diffReader } from './readers/diff.ts';
 import { dockerfileReader } from './readers/dockerfile.ts';
 import { jsonReader } from './readers/json.ts';
 import { keyValueReader } from './readers/keyValue.ts';
 import { makefileReader } from './readers/makefile.ts';
+import { sqlReader } from './readers/sql.ts';
 import { xmlReader } from './readers/xml.ts';
 import { yamlReader } from './readers/yaml.ts';
 import type { Structure } from './structure.ts';
@@ -15,6 +17,8 @@ import type { StructureReader } from './structureReader.ts';
 const READERS: readonly StructureReader[] = [
   dockerfileReader,
   makefileReader,
+  sqlReader,
+  diffReader,
   jsonReader,
   yamlReader,
   blockReader,

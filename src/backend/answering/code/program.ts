@@ -1,7 +1,8 @@
 import { descendants, type Item, type StructuredFile } from '../../structure/structure.ts';
 import { stemOf, wordsOf } from '../../understanding/words.ts';
 
-const PROGRAM_FORMATS = new Set([
+/** The formats whose declarations these kinds of answers know. */
+export const PROGRAM_FORMATS: ReadonlySet<string> = new Set([
   'typescript',
   'javascript',
   'python',
