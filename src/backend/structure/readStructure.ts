@@ -2,6 +2,8 @@ import { headComment } from './headComment.ts';
 import { ItemDraft } from './itemDraft.ts';
 import { asciiDocReader, orgReader } from './readers/asciiDoc.ts';
 import { blockReader } from './readers/block.ts';
+import { CODE_READERS } from './readers/code.ts';
+import { diffReader } from './readers/diff.ts';
 import { delimitedReader } from './readers/delimited.ts';
 import { dockerfileReader } from './readers/dockerfile.ts';
 import { jsonReader } from './readers/json.ts';
@@ -10,6 +12,7 @@ import { keyValueReader } from './readers/keyValue.ts';
 import { latexReader } from './readers/latex.ts';
 import { logReader } from './readers/log.ts';
 import { makefileReader } from './readers/makefile.ts';
+import { sqlReader } from './readers/sql.ts';
 import { markdownReader } from './readers/markdown.ts';
 import { plainTextReader } from './readers/plainText.ts';
 import { restructuredTextReader } from './readers/restructuredText.ts';
@@ -26,11 +29,14 @@ const READERS: readonly StructureReader[] = [
   jsonLinesReader,
   dockerfileReader,
   makefileReader,
+  sqlReader,
+  diffReader,
   jsonReader,
   yamlReader,
   blockReader,
   keyValueReader,
   xmlReader,
+  ...CODE_READERS,
   markdownReader,
   restructuredTextReader,
   asciiDocReader,

@@ -438,7 +438,8 @@ class TableQuestionReader {
       .map((column) => {
         const hint = named.find((match) => match.column === column);
         const units = column.unit.toLowerCase();
-        const byType = of === 'when' ? column.type === 'date' : UNITS_OF[of]?.test(units) === true || column.type === 'duration';
+        const byType =
+          of === 'when' ? column.type === 'date' : UNITS_OF[of]?.test(units) === true || column.type === 'duration';
         const implied = Math.max(implies(word, [...column.words, units]), byType ? 0.6 : 0);
         return { column, score: implied > 0 && hint?.isNamed === true ? implied + hint.score : implied, hint };
       })
