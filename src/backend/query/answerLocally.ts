@@ -1,6 +1,6 @@
 import { DEFAULT_MAX_TOKENS, type Citation, type QueryResponse } from '../../protocol/query.ts';
 import { extractAnswer } from '../answer/extractAnswer.ts';
-import { SURE, findInStructures, type FileFinding } from '../answering/answerFromStructure.ts';
+import { CLOSEST, LIKELY, SURE, findInStructures, type FileFinding } from '../answering/answerFromStructure.ts';
 import { structuredFiles } from '../answering/structuredFiles.ts';
 import type { BackendServices } from '../services.ts';
 import { understand, type Question } from '../understanding/question.ts';
@@ -50,9 +50,10 @@ export function answerLocally(
 
 function answerOf(services: BackendServices, retrieval: Retrieval): LocalAnswer {
   const findings = structureFindings(services, retrieval);
-  if (findings.length === 0) return fromPassages(retrieval);
-  const isSure = (findings[0]?.certainty ?? 0) >= SURE;
-  return fromFindings(findings, isSure ? '' : `${possiblyNotInScope(retrieval)}\n\n`);
+  const certainty = findings[0]?.certainty ?? 0;
+  // What the text says wins over what is merely closest.
+  if (certainty < (retrieval.result.isAnswerable ? LIKELY : CLOSEST)) return fromPassages(retrieval);
+  return fromFindings(findings, certainty >= SURE ? '' : `${possiblyNotInScope(retrieval)}\n\n`);
 }
 
 /** What the structures say, where all of the lines that prove it may answer. */

@@ -1,4 +1,4 @@
-import { implies, type ColumnMatch } from './columnWords.ts';
+import { impliesColumn, sameness, type ColumnMatch } from './columnWords.ts';
 import { askedNumber } from './comparisons.ts';
 import { isYearColumn, type Mention } from './mentions.ts';
 import type { Period } from './periods.ts';
@@ -158,7 +158,8 @@ class ConditionReader {
       if (mention.meaning.kind !== 'comparison') continue;
       const { comparison } = mention.meaning;
       const near = this.#numericNear(at, at);
-      const column = near?.match.column ?? this.#impliedColumn(comparison.implied, at);
+      const column =
+        near?.match.column ?? this.#columnOfUnit(comparison.unit) ?? this.#impliedColumn(comparison.implied, at);
       if (!column) continue;
       if (near && this.#reserved.has(near.mention) && near.match.column.type !== 'number') continue;
       const mark = column.notation?.decimalMark ?? '.';
@@ -196,11 +197,29 @@ class ConditionReader {
     }
   }
 
+  /** The column whose numbers are of a unit; of several, one that is a total or an amount. */
+  #columnOfUnit(unit: string): TableColumn | undefined {
+    if (unit === '') return undefined;
+    const isOf = (column: TableColumn): boolean =>
+      isComparable(column) &&
+      column.unit !== '' &&
+      (column.unit.toLowerCase() === unit ||
+        sameness(column.unit.toLowerCase(), unit) >= 0.9 ||
+        SIGNS.get(unit)?.test(column.unit) === true);
+    const found = this.#model.columns.filter(isOf);
+    const [first, second] = found;
+    if (first === undefined || second === undefined) return first;
+    this.#doubt += UNCLEAR_DOUBT;
+    return (
+      found.find(({ words }) => words.some((word) => /^(?:total|amount|sum|betrag|summe|gesamt)$/.test(word))) ?? first
+    );
+  }
+
   #impliedColumn(implied: string | undefined, at: number): TableColumn | undefined {
     const columns = this.#model.columns.filter(isComparable);
     if (implied !== undefined) {
       return columns
-        .map((column) => ({ column, score: implies(implied, [...column.words, column.unit.toLowerCase()]) }))
+        .map((column) => ({ column, score: impliesColumn(implied, column) }))
         .filter(({ score }) => score > 0)
         .sort((a, b) => b.score - a.score)[0]?.column;
     }
@@ -498,6 +517,19 @@ class ConditionReader {
     }
   }
 }
+
+const SIGNS = new Map([
+  ['€', /^(?:eur|euros?)$/i],
+  ['euro', /^(?:eur|€)$/i],
+  ['euros', /^(?:eur|€)$/i],
+  ['$', /^(?:usd|dollars?)$/i],
+  ['dollars', /^(?:usd|\$)$/i],
+  ['£', /^gbp$/i],
+  ['percent', /^%$/],
+  ['prozent', /^%$/],
+  ['meters', /^m$/],
+  ['metres', /^m$/],
+]);
 
 function isComparable({ type, isIdentifier }: TableColumn): boolean {
   return type === 'number' && !isIdentifier;

@@ -5,7 +5,6 @@ export type Operator =
       readonly kind: 'target';
       readonly of: 'which' | 'who' | 'where' | 'when' | 'why' | 'much' | 'long' | 'what' | 'list';
     }
-  | { readonly kind: 'adjective'; readonly word: string }
   | {
       readonly kind: 'superlative';
       readonly direction: 'max' | 'min';
@@ -80,14 +79,16 @@ export const LEXICON: readonly Entry[] = [
   ),
   superlative('least (?:often|popular|common|frequent|used)|rarest|seltensten?', 'min', 'often'),
   phrase(
-    'how many|how meny|how much many|number of|count(?: up)?(?: of)?|the count|total number of|(?:die )?(?:gesamt)?anzahl(?: der| von)?|wie ?viele?(?= \\p{L})|wieviel',
+    'how many|how meny|how much many|number of|count(?: up)?(?: of)?|the count|total number of|(?:die )?(?:gesamt)?anzahl(?: der| von)?|wie ?viele',
     { kind: 'count' },
   ),
   chinese('多少个|多少条|多少|几个|几条|数量|有几', { kind: 'count' }),
   phrase(
-    'on average|in average|average(?: of| for)?|avg|mean(?: of)?|durchschnittlich(?:e[nrs]?)?|durchschnitt(?: der| von)?|im (?:schnitt|durchschnitt|mittel)|mittelwert|mittlere[nrs]?',
+    'on average|in average|average(?: of| for)?|avg|mean(?: of)?|durchschnittlich(?:e[nrs]?)?|durchschnitt(?: der| von)?|durchschnitts|im (?:schnitt|durchschnitt|mittel)|mittelwert|mittlere[nrs]?',
     { kind: 'average' },
   ),
+  [/(?<!\p{L})gesamt(?=\p{L}{4})/giu, { kind: 'sum' }],
+  [/(?<!\p{L})durchschnitts(?=\p{L}{4})/giu, { kind: 'average' }],
   chinese('平均值?', { kind: 'average' }),
   phrase('median(?: of)?', { kind: 'median' }),
   chinese('中位数', { kind: 'median' }),
@@ -110,16 +111,10 @@ export const LEXICON: readonly Entry[] = [
   superlative('coldest|kältesten?', 'min', 'extreme', 'hot'),
   superlative('best(?:e[nrs]?)?', 'max', 'extreme', 'good'),
   superlative('worst|schlechtesten?', 'min', 'extreme', 'good'),
-  superlative(
-    'highest|maximum|maximal(?:e[nrs]?)?|max|largest|biggest|greatest|top|höchsten?|größten?|grössten?|maximum von',
-    'max',
-    'extreme',
-  ),
-  superlative(
-    'lowest|minimum|minimal(?:e[nrs]?)?|smallest|least|niedrigsten?|kleinsten?|geringsten?',
-    'min',
-    'extreme',
-  ),
+  superlative('highest|maximum|maximal(?:e[nrs]?)?|max|top|höchsten?|höchst|maximum von', 'max', 'extreme', 'high'),
+  superlative('largest|biggest|greatest|größten?|grössten?', 'max', 'extreme', 'large'),
+  superlative('smallest|kleinsten?', 'min', 'extreme', 'large'),
+  superlative('lowest|minimum|minimal(?:e[nrs]?)?|least|niedrigsten?|geringsten?', 'min', 'extreme', 'high'),
   superlative('fewest|wenigsten?', 'min', 'most'),
   superlative('first|erste[nrs]?', 'min', 'date'),
   superlative('last', 'max', 'date'),
@@ -158,8 +153,7 @@ export const LEXICON: readonly Entry[] = [
   phrase('when|at what time|what time|on (?:which|what) (?:date|day)|what date|wann', { kind: 'target', of: 'when' }),
   phrase('why|for what reason|warum|weshalb|wieso', { kind: 'target', of: 'why' }),
   chinese('为什么', { kind: 'target', of: 'why' }),
-  phrase('how (?=expensive|heavy|tall|old|fast|far|hot)', { kind: 'target', of: 'what' }),
-  phrase('expensive', { kind: 'adjective', word: 'expensive' }),
+  phrase('how (?=expensive|heavy|tall|high|deep|wide|big|large|old|fast|far|hot)', { kind: 'target', of: 'what' }),
   phrase('how much money|how much|what did it cost|wie ?viel', { kind: 'target', of: 'much' }),
   phrase('how long|wie lange', { kind: 'target', of: 'long' }),
   phrase('in which|at which|from which|for which|on which|to which|by which|which|in welche[mnrs]?|welche[mnrs]?', {

@@ -58,7 +58,9 @@ class MentionFinder {
   constructor(text: string, model: TableModel) {
     this.#text = text;
     this.#model = model;
-    const unspaced = [...model.unspacedValues, ...unspacedWords(model.columns.map(({ name }) => name))];
+    const unspaced = /\p{Script=Han}/u.test(text)
+      ? [...model.unspacedValues, ...unspacedWords(model.columns.flatMap(({ words, name }) => [...words, name]))]
+      : [];
     this.#parts = partsOf(text, unspaced);
     this.#taken = this.#parts.map(() => false);
   }
@@ -188,7 +190,9 @@ class MentionFinder {
         const range = this.#partsWithin(match.index, match.index + match[0].length);
         if (!range) continue;
         if (operator.kind === 'target' && this.#isWithin(operator.of, ...range)) continue;
-        if (isWeakOperator(operator) && this.#isBetterAsValue(...range)) continue;
+        if (isWeakOperator(operator) && (this.#isBetterAsValue(...range) || this.#isBetterAsColumn(...range))) continue;
+        // A phone number is not the number of something.
+        if (/^(?:number|count) of$/i.test(match[0]) && !this.#isAfterGrammar(range[0])) continue;
         this.#take(...range, { kind: 'operator', operator });
       }
     }
@@ -209,6 +213,26 @@ class MentionFinder {
   #isBetterAsValue(from: number, to: number): boolean {
     const words = this.#words(from, to).filter((_, at) => this.#parts[from + at]?.isFiller === false);
     return words.length === 1 && words.some((word) => this.#model.valuesOfKey(word).length > 0);
+  }
+
+  /** Whether a word such as `total` names a column, and no other column of numbers comes next: "orders by total". */
+  #isBetterAsColumn(from: number, to: number): boolean {
+    const [word = ''] = this.#words(from, to);
+    if (to - from > 1 || !this.#model.columns.some(({ words }) => words.length === 1 && words[0] === word))
+      return false;
+    const next = this.#parts.slice(to).find(({ isFiller }) => !isFiller);
+    if (!next) return true;
+    const matches = matchColumns(
+      [next.word],
+      this.#model.columns.filter(({ type }) => type === 'number'),
+    );
+    const isMeasure = matches.some(({ score, isNamed }) => isNamed && score >= NAMED_SCORE);
+    return !isMeasure && !this.#isRowNoun(next);
+  }
+
+  #isAfterGrammar(from: number): boolean {
+    const before = this.#parts[from - 1];
+    return before === undefined || before.isFiller || this.#taken[from - 1] === true;
   }
 
   #takeColumnsAndValues(): void {
@@ -275,6 +299,7 @@ class MentionFinder {
 
   #isRowNoun({ word, stem }: Part): boolean {
     if (this.#model.rowNouns.has(stem)) return true;
+    if (/^(?:people|persons?|leute|personen)$/.test(word)) return this.#model.isOfPersons;
     return word.length >= 4 && [...this.#model.rowNouns].some((noun) => sameness(word, noun) >= 0.85);
   }
 
@@ -377,11 +402,18 @@ function singularsOf(word: string): string[] {
   return [...new Set(singulars)].filter((singular) => singular !== word && singular.length >= 2);
 }
 
-const VERB = /(?:ed|en|ing|t)$/;
-const VERB_WEIGHT = 0.6;
+/** What is done with any rows: it says nothing of which ones. */
+const USUAL_VERBS = new Set(
+  (
+    'placed made recorded measured registered listed sold sell bought buy ordered purchased ridden ride rode driven drive rented employed hired worked live lives lived located based ' +
+    'belong performed produced entered visited held given placed earned earn spent spend cost play played written wrote drawn came brought sit stand stood offered offer travelled traveled covered ' +
+    'collected consumed generated reached achieved scored logged happened occurred seen saw verkauft gekauft arbeiten arbeitet wohnen wohnt kosten kostet gemessen gemacht bestellt'
+  ).split(' '),
+);
+const USUAL_VERB_WEIGHT = 0.35;
 
 function weightOf({ word, isFiller }: Part): number {
   if (isFiller) return 0;
   const weight = contentWords(word)[0]?.weight ?? 1;
-  return VERB.test(word) && word.length > 4 ? weight * VERB_WEIGHT : weight;
+  return USUAL_VERBS.has(word) ? weight * USUAL_VERB_WEIGHT : weight;
 }

@@ -1,5 +1,5 @@
 import { conditionsOf, type Claims } from './conditions.ts';
-import { implies, matchColumns, type ColumnMatch } from './columnWords.ts';
+import { implies, impliesColumn, matchColumns, type ColumnMatch } from './columnWords.ts';
 import { isYearColumn, mentionsOf, type Mention } from './mentions.ts';
 import type { Operator } from './lexicon.ts';
 import type { TableColumn } from './tableColumn.ts';
@@ -65,6 +65,16 @@ class TableQuestionReader {
     for (const mention of claims.used) this.#used.add(mention);
     const query = this.#query(claims);
     if (!query) return undefined;
+    const isWhole = query.form !== 'columns' && query.form !== 'values' && query.where.length === 0;
+    // Without a condition, a word that is not understood may be the one that matters.
+    if (
+      isWhole &&
+      query.form !== 'extreme' &&
+      this.#hasUnknown() &&
+      (query.form === 'share' || query.column === undefined)
+    )
+      return undefined;
+    if (this.#mentions.some((mention) => mention.meaning.kind === 'unknown' && this.#isName(mention))) return undefined;
     this.#doubt += this.#notUnderstood();
     const doubt = this.#doubt;
     return { query, doubt, other: this.#other ?? claims.other?.(query) };
@@ -217,7 +227,7 @@ class TableQuestionReader {
       for (const { column, mention } of named) if (column === best.column) this.#use(mention);
       const rival = named.find(({ column, mention }) => column !== best.column && mention === best.mention);
       if (rival && rival.score >= best.score - 0.02) this.#doubt += 0.06;
-      if (!best.isNamed) this.#doubt += 0.05;
+      if (!best.isNamed) this.#doubt += this.#isPerPiece(best.column) ? 0.3 : 0.05;
       return best.column;
     }
     const columns = this.#model.columns.filter(isAllowed);
@@ -225,16 +235,35 @@ class TableQuestionReader {
     if (weak) return weak;
     if (implied !== undefined) {
       const [match] = columns
-        .map((column) => ({ column, score: implies(implied, [...column.words, column.unit.toLowerCase()]) }))
+        .map((column) => ({ column, score: impliesColumn(implied, column) }))
         .filter(({ score }) => score > 0)
         .sort((a, b) => b.score - a.score);
       if (match) {
         this.#doubt += 0.03;
         return match.column;
       }
-      if (implied !== 'long' && implied !== 'good' && implied !== 'large') return undefined;
+      if (!['long', 'good', 'large', 'high'].includes(implied)) return undefined;
     }
     return this.#onlyMeasure(columns);
+  }
+
+  /** A price beside a quantity is that of one piece, whatever a row is about. */
+  #isPerPiece({ words, unit }: TableColumn): boolean {
+    const isPrice =
+      words.some((word) => /price|preis|单价|价格/.test(word)) || UNITS_OF['much']?.test(unit.toLowerCase()) === true;
+    return isPrice && !words.some((word) => /total|amount|sum/.test(word)) && this.#quantity() !== undefined;
+  }
+
+  /** Whether `most` of a column adds up: "who paid the most" is of all that a person paid. */
+  #isSummable(column: TableColumn): boolean {
+    return impliesColumn('money', column) > 0 && !this.#isPerPiece(column);
+  }
+
+  #quantity(): TableColumn | undefined {
+    const [match] = matchColumns(['quantity'], this.#model.columns).filter(
+      ({ column, isNamed, score }) => isMeasure(column) && isNamed && score >= 0.6,
+    );
+    return match?.column;
   }
 
   /** A column that `value` or `amount` stands for: words that are too common to name one where another does. */
@@ -242,10 +271,10 @@ class TableQuestionReader {
     const words = this.#mentions.filter(({ meaning }) => meaning.kind === 'filler').map(({ words: word }) => word);
     const scored = columns.map((column) => ({
       column,
-      score: Math.max(0, ...words.map((word) => implies(word, [...column.words, column.unit.toLowerCase()]))),
+      score: Math.max(0, ...words.map((word) => impliesColumn(word, column))),
     }));
     const [best, rival] = scored.filter(({ score }) => score > 0).sort((a, b) => b.score - a.score);
-    if (!best) return undefined;
+    if (!best || this.#isPerPiece(best.column)) return undefined;
     this.#doubt += rival && rival.score > best.score - 0.03 ? 0.12 : 0.05;
     return best.column;
   }
@@ -316,6 +345,15 @@ class TableQuestionReader {
       if (!isQualified && !isOfRows)
         return { form: 'aggregate', fn: 'distinct', column: match.column, where: this.#where };
     }
+    const quantity = subject || this.#where.length === 0 || !SOLD.test(this.#text) ? undefined : this.#quantity();
+    if (quantity && !this.#where.some(({ column }) => column === quantity)) {
+      this.#other = {
+        name: 'the number of rows',
+        query: { form: 'aggregate', fn: 'count', column: undefined, where: this.#where },
+      };
+      this.#doubt += 0.05;
+      return this.#summed(quantity, grouping);
+    }
     if (!subject && fn === 'sum' && this.#where.length === 0 && !this.#operator('rows')) this.#doubt += 0.1;
     if (subject?.meaning.kind === 'rows') this.#use(subject);
     return { form: 'aggregate', fn: 'count', column: undefined, where: this.#where };
@@ -343,12 +381,32 @@ class TableQuestionReader {
     const column = this.#measure(undefined, (candidate) => isMeasure(candidate) || candidate.type === 'duration');
     if (!column) {
       const isOfRows = fn === 'sum' && this.#mentions.some(({ meaning }) => meaning.kind === 'rows');
+      const isMuch = this.#mentions.some(
+        ({ meaning }) =>
+          meaning.kind === 'operator' && meaning.operator.kind === 'target' && meaning.operator.of === 'much',
+      );
+      const money = isMuch || OF_MONEY.test(this.#text) ? this.#money() : undefined;
+      if (money)
+        return grouping
+          ? { form: 'groups', by: grouping, fn, column: money, where: this.#where, top: undefined }
+          : { form: 'aggregate', fn, column: money, where: this.#where };
       if (!isOfRows) return undefined;
       this.#doubt += 0.15;
       return { form: 'aggregate', fn: 'count', column: undefined, where: this.#where };
     }
     if (grouping) return { form: 'groups', by: grouping, fn, column, where: this.#where, top: undefined };
     return { form: 'aggregate', fn, column, where: this.#where };
+  }
+
+  /** The only column of money, or the one that is a total. */
+  #money(): TableColumn | undefined {
+    const found = this.#model.columns
+      .filter((column) => isMeasure(column) && !this.#isPerPiece(column))
+      .map((column) => ({ column, score: impliesColumn('money', column) }))
+      .filter(({ score }) => score > 0)
+      .sort((a, b) => b.score - a.score);
+    if (found[0]) this.#doubt += 0.08;
+    return found[0]?.column;
   }
 
   #grouped(by: Grouping): TableQuery | undefined {
@@ -405,7 +463,9 @@ class TableQuestionReader {
       return { ...none, columns, isUnknown: columns.length === 0 };
     }
     if (!next) return none;
-    if (next.meaning.kind === 'rows') return { ...none, mention: next, isRows: true };
+    // "What did order 10010 cost" asks for no order.
+    if (next.meaning.kind === 'rows')
+      return of === 'what' && this.#isOneRow() ? none : { ...none, mention: next, isRows: true };
     if (next.meaning.kind === 'column' && !(this.#used.has(next) && of !== 'which')) {
       const [best, ...others] = next.meaning.matches.filter(({ score }) => score >= 0.3);
       const equal = others.filter(({ score }) => best && score >= best.score - 0.02);
@@ -415,12 +475,24 @@ class TableQuestionReader {
     return none;
   }
 
+  /** Whether the conditions name a row by its key. */
+  #isOneRow(): boolean {
+    return this.#where.some(
+      (condition) => condition.column === this.#model.key && condition.op === 'in' && !condition.isNot,
+    );
+  }
+
   #impliedTargets(of: string): TableColumn[] {
     const words: Readonly<Record<string, string>> = { much: 'money', long: 'long' };
     const word = words[of] ?? of;
     const columns = this.#model.columns.filter((column) => {
       if (of === 'when')
-        return column.type === 'date' || column.type === 'duration' || implies('when', column.words) > 0;
+        return (
+          isYearLike(column) ||
+          column.type === 'date' ||
+          column.type === 'duration' ||
+          implies('when', column.words) > 0
+        );
       if (of === 'much' || of === 'long') return isMeasure(column) || column.type === 'duration';
       return column.type === 'text';
     });
@@ -429,7 +501,7 @@ class TableQuestionReader {
       const matches =
         meaning.kind === 'column'
           ? meaning.matches
-          : meaning.kind === 'value' && !meaning.isExact
+          : meaning.kind === 'value' && (!meaning.isExact || of === 'when')
             ? (meaning.columns ?? [])
             : [];
       return matches.filter(({ column }) => columns.includes(column)).map((match) => ({ ...match, mention }));
@@ -439,8 +511,10 @@ class TableQuestionReader {
         const hint = named.find((match) => match.column === column);
         const units = column.unit.toLowerCase();
         const byType =
-          of === 'when' ? column.type === 'date' : UNITS_OF[of]?.test(units) === true || column.type === 'duration';
-        const implied = Math.max(implies(word, [...column.words, units]), byType ? 0.6 : 0);
+          of === 'when'
+            ? column.type === 'date' || isYearLike(column)
+            : UNITS_OF[of]?.test(units) === true || column.type === 'duration';
+        const implied = Math.max(impliesColumn(word, column), byType ? 0.6 : 0);
         return { column, score: implied > 0 && hint?.isNamed === true ? implied + hint.score : implied, hint };
       })
       .filter(({ score }) => score > 0)
@@ -449,9 +523,8 @@ class TableQuestionReader {
     const best = scored[0];
     if (!best) {
       // A person is asked for, and the rows are persons or have names.
-      const { key, rowNouns } = this.#model;
-      const isPerson = key !== undefined && implies('who', [...rowNouns, ...key.words]) > 0;
-      return of === 'who' && isPerson && !this.#where.some(({ column }) => column === key) ? [key] : [];
+      const { key, isOfPersons } = this.#model;
+      return of === 'who' && key && isOfPersons && !this.#where.some(({ column }) => column === key) ? [key] : [];
     }
     if (best.hint?.isNamed === true) {
       this.#use(best.hint.mention);
@@ -478,11 +551,9 @@ class TableQuestionReader {
     const target = targets.find(({ columns, isRows }) => columns.length > 0 || isRows);
     const unknown = targets.find(({ isUnknown, mention }) => isUnknown && mention);
     if (targets.length > 0 && targets.every(({ isUnknown, mention }) => isUnknown && !mention)) return undefined;
-    const number = this.#mentions[at + 1]?.meaning;
-    const counted = this.#numberBeside(at);
-    void number;
-    const count = counted ?? 1;
+    const count = this.#numberBeside(at) ?? 1;
     if (target?.mention) this.#use(target.mention);
+    const described = target ? undefined : this.#categoryAfter(at);
     const fn = this.#aggregate();
     const isCount = this.#operator('count') !== undefined;
     if (style === 'date') return this.#byDate(operator, target?.columns ?? [], count, at);
@@ -517,6 +588,7 @@ class TableQuestionReader {
         ? undefined
         : this.#measureNear(at, operator.implied, isAllowed);
     const category = grouping?.column ?? categories[0];
+    const show = target?.columns.slice(0, 1) ?? (described ? [described] : []);
     const by = category && { column: category, part: grouping?.part ?? this.#partFor(category, target?.mention) };
     if (!measure) {
       // "at which station did most unlocks fail?": rows are counted.
@@ -532,7 +604,7 @@ class TableQuestionReader {
       direction,
       count,
       where: this.#where,
-      show: target?.columns.slice(0, 1) ?? [],
+      show,
     };
     if (unknown && !target) this.#doubt += 0.08;
     if (unknown?.mention) this.#use(unknown.mention);
@@ -540,9 +612,8 @@ class TableQuestionReader {
       OF_ONE_ROW.test(this.#text) && !/\b(?:customer|station|person|team|city|one)s? with the\b/i.test(this.#text);
     if (by && this.#isRepeated(category) && !isOfOneRow) {
       const isSummed =
-        isAdditive(measure) &&
-        (style === 'most' || operator.implied === undefined || operator.implied === 'good') &&
-        !/largest|biggest|greatest|größte|grösste/i.test(this.#mentions[at]?.words ?? '');
+        (isAdditive(measure) || (style === 'most' && this.#isSummable(measure))) &&
+        (style === 'most' || [undefined, 'good', 'high'].includes(operator.implied));
       if (isSummed) {
         const query: TableQuery = {
           form: 'groups',
@@ -564,6 +635,15 @@ class TableQuestionReader {
       }
     }
     return rows;
+  }
+
+  /** The column of what is called the most something: `product` in "cheapest product". */
+  #categoryAfter(at: number): TableColumn | undefined {
+    const next = this.#nounAfter(at, 3);
+    const match = next?.meaning.kind === 'column' ? next.meaning.matches[0] : undefined;
+    if (!next || !match?.isNamed || match.column.type !== 'text' || match.column === this.#model.key) return undefined;
+    this.#use(next);
+    return match.column;
   }
 
   /** The measure that stands nearest after a superlative or is implied by it. */
@@ -650,7 +730,7 @@ class TableQuestionReader {
     else if (this.#dates().length > 1) this.#doubt += 0.05;
     if (!column.isOrderKnown) this.#doubt += 0.15;
     const filled: Condition[] = show
-      .filter((shown) => shown !== column)
+      .filter((shown) => shown !== column && shown.filled < this.#model.rows.length)
       .map((shown) => ({ op: 'filled', column: shown }));
     return {
       form: 'extreme',
@@ -687,6 +767,10 @@ class TableQuestionReader {
         this.#use(mention);
       }
     } else this.#alsoShown(more, shown);
+    const sorted = this.#sorted(shown);
+    if (sorted) return sorted;
+    if (this.#where.length > 0 && CHECKING.test(this.#text) && targets.length === 0)
+      return { form: 'check', where: this.#where };
     if (shown.length > 0) return this.#cells(shown);
     if (this.#where.length > 0) {
       const isAboutRows = targets.some(({ isRows }) => isRows) || this.#isListing() || targets.length > 0;
@@ -694,6 +778,28 @@ class TableQuestionReader {
       return { form: 'rows', where: this.#where, show: [] };
     }
     return undefined;
+  }
+
+  /** `list the mountains by height`. */
+  #sorted(shown: readonly TableColumn[]): TableQuery | undefined {
+    const by = this.#operator('by');
+    const next = by && this.#nounAfter(by.at, 3);
+    const match = next?.meaning.kind === 'column' ? next.meaning.matches[0] : undefined;
+    if (!match?.isNamed || !next || (!isMeasure(match.column) && match.column.type !== 'date')) return undefined;
+    this.#use(next);
+    const direction =
+      /\b(?:ascending|lowest first|smallest first|oldest first|aufsteigend)\b/i.test(this.#text) ||
+      match.column.type === 'date'
+        ? 'min'
+        : 'max';
+    return {
+      form: 'extreme',
+      column: match.column,
+      direction,
+      count: MAX_SORTED,
+      where: this.#where,
+      show: shown.filter((column) => column !== match.column),
+    };
   }
 
   /** Columns named beside those that are asked for: "and", or a word that goes with the one before. */
@@ -716,6 +822,13 @@ class TableQuestionReader {
     }
   }
 
+  /** Whether there is a word that may be a condition and is none of the table. */
+  #hasUnknown(): boolean {
+    return this.#mentions.some(
+      (mention) => mention.meaning.kind === 'unknown' && !this.#used.has(mention) && mention.weight >= 0.5,
+    );
+  }
+
   #isListing(): boolean {
     const target = this.#operator('target');
     return target !== undefined && ['which', 'list'].includes(target.operator.of);
@@ -726,7 +839,7 @@ class TableQuestionReader {
     if (!first) return undefined;
     if (this.#where.length === 0) {
       if (shown.length > 1) return undefined;
-      if (isMeasure(first)) return undefined;
+      if (isMeasure(first) || this.#hasUnknown()) return undefined;
       return { form: 'values', column: first, where: [] };
     }
     if (shown.length === 1 && isMeasure(first) && (isAdditive(first) || SUMMING.test(this.#text))) {
@@ -743,13 +856,32 @@ class TableQuestionReader {
     return /^(?:which|what|list|show)\s+(?:\p{L}+\s+){0,2}\p{L}+s\b|\b(?:are|were|sind|waren)\b/iu.test(this.#text);
   }
 
+  /** Whether words that are not understood may choose rows. */
+  #isAboutRows(): boolean {
+    return this.#operator('count') !== undefined || this.#operator('share') !== undefined;
+  }
+
+  /** A name that the table does not have: `CEO`, `Q7`, `Germany`. */
+  #isName({ parts: [part] }: Mention): boolean {
+    if (!part) return false;
+    if (
+      /\d/.test(part.raw) ||
+      (part.raw.length > 1 && part.raw === part.raw.toUpperCase() && part.raw !== part.raw.toLowerCase())
+    )
+      return true;
+    const isCapital = /^\p{Lu}/u.test(part.raw);
+    return (
+      isCapital && part.start > 0 && !/[.?!:]\s*$/.test(this.#text.slice(0, part.start)) && !GERMAN.test(this.#text)
+    );
+  }
+
   /** What the words that have no part in the query tell against it. */
   #notUnderstood(): number {
     let doubt = 0;
     for (const mention of this.#mentions) {
       if (this.#used.has(mention)) continue;
       const { kind } = mention.meaning;
-      if (kind === 'unknown') doubt += 0.25 * mention.weight;
+      if (kind === 'unknown') doubt += (this.#isAboutRows() ? 0.3 : 0.25) * mention.weight;
       else if (kind === 'number' || kind === 'text') doubt += 0.4;
       else if (kind === 'column') doubt += this.#isSecondary(mention) ? 0 : 0.12;
       else if (kind === 'comparison' || kind === 'period') doubt += 0.4;
@@ -773,14 +905,12 @@ class TableQuestionReader {
       case 'differs':
       case 'same':
       case 'empty':
-      case 'contains':
       case 'starts':
       case 'ends':
         return 0.3;
       case 'failed':
       case 'succeeded':
         return 0.25;
-      case 'adjective':
       case 'or':
         return 0;
       default:
@@ -789,6 +919,11 @@ class TableQuestionReader {
   }
 }
 
+const GERMAN =
+  /\b(?:der|die|das|ist|sind|wie|welche[rnsm]?|wann|wer|wo|was|und|für|gibt|hat|haben|im|am|den|dem|von)\b/iu;
+const MAX_SORTED = 40;
+/** Questions that are answered with yes or no. */
+const CHECKING = /^(?:is|are|was|were|do|does|did|has|have|had|can|ist|sind|war|waren|hat|haben|gibt|gab)\b/iu;
 const PERSONS = /^(?:people|persons?|someone|leute|personen)$/;
 /** Words for money that is added up over the rows. */
 const SUMMING =
@@ -797,6 +932,10 @@ const SUMMING =
 const OF_ONE_ROW =
   /\b(?!(?:is|are|was|were|has|have|had|one|ones)\b)\p{L}+(?:ed|me back|nt|id)? (?:back )?with the (?:most|highest|largest|longest)\b|\bin (?:one|a single)\b|\bat once\b|\bsingle\b/iu;
 
+/** "Sum of the open invoices" is of their amounts; "total orders" may be their number. */
+const OF_MONEY = /\b(?:sum|summe|total of|gesamtsumme|add up|worth)\b|总额/iu;
+/** What is sold is counted in pieces where the rows have a quantity. */
+const SOLD = /\b(?:sold|bought|ordered|purchased|verkauft|gekauft|bestellt|units|pieces)\b|卖|买|售/iu;
 const UNITS_OF: Readonly<Record<string, RegExp>> = {
   long: /^(?:ms|s|secs?|seconds|min|mins|minutes|h|hrs?|hours|days?|秒|分钟|小时|天)$/,
   much: /^(?:eur|usd|chf|gbp|jpy|cny|sek|nok|dkk|pln|inr|[€$£¥₹]|元|万元)$/,
@@ -845,4 +984,10 @@ export function isAdditive({ words, unit, name }: TableColumn): boolean {
     ADDITIVE.test(name.toLowerCase()) ||
     /^(?:EUR|USD|CHF|GBP|€|\$|£|km|kWh)$/.test(unit)
   );
+}
+
+/** Whether a column's numbers may be years. */
+function isYearLike({ type, notation, values, unit }: TableColumn): boolean {
+  if (type !== 'number' || unit !== '' || (notation?.decimals ?? 0) > 0) return false;
+  return values.every((value) => value === null || (typeof value === 'number' && value >= 1000 && value <= 2100));
 }
