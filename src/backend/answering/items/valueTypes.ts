@@ -36,15 +36,15 @@ export function typeFit({ aims, text }: Question, item: Item): number {
   if (value === undefined) return aims.has('list') || aims.has('behaviour') || aims.has('procedure') ? 1 : 0.92;
   if (aims.has('time') && !aims.has('duration')) return TIME.test(value) ? 1.1 : 0.9;
   if (/\bhow (?:many|much|large|big|high)\b/i.test(text)) return NUMBER.test(value) ? 1.05 : 0.7;
-  if (/\bhow (?:long|often)\b/i.test(text)) return durationFit(value, item.name);
+  if (/\bhow (?:long|often)\b/i.test(text)) return durationFit(value, `${item.name} ${item.comment}`);
   if (aims.has('yesOrNo')) return BOOLEAN.test(value) ? 1.08 : 1;
   if (aims.has('person')) return EMAIL.test(value) || /^\p{Lu}\p{Ll}+\s+\p{Lu}/u.test(value) ? 1.08 : 0.95;
   if (aims.has('place')) return URL.test(value) || /[/\\]/.test(value) ? 1.08 : 0.97;
   return 1;
 }
 
-/** A bare number is a duration where its name says so. */
-function durationFit(value: string, name: string): number {
+/** A bare number is a duration where its name or comment says so. */
+function durationFit(value: string, said: string): number {
   if (/^\s*\d+(?:[.,]\d+)?$/.test(value)) {
     return /time|ttl|sec|min|hour|day|week|month|year|_ms|_s$|interval|delay|period|age|duration|retention|expir|after|every/i.test(
       name,
