@@ -52,7 +52,7 @@ export function answerLocally(
 
 function answerOf(services: BackendServices, retrieval: Retrieval): LocalAnswer {
   const files = askedFiles(services, retrieval);
-  const findings = structureFindings(files, retrieval);
+  const findings = safely(services, () => structureFindings(files, retrieval));
   const certainty = findings[0]?.certainty ?? 0;
   // What the text says wins over what is merely closest.
   if (certainty >= (retrieval.result.isAnswerable ? LIKELY : CLOSEST)) {
@@ -65,6 +65,18 @@ function answerOf(services: BackendServices, retrieval: Retrieval): LocalAnswer 
     files.length > 0 &&
     files.every(({ structure }) => SETTINGS_FORMATS.has(structure.format));
   return isDoubtful ? { ...extracted, text: `${possiblyNotInScope(retrieval)}\n\n${extracted.text}` } : extracted;
+}
+
+/** Nothing where looking into a structure fails: the text still answers, and the log has the reason. */
+function safely(services: BackendServices, find: () => readonly FileFinding[]): readonly FileFinding[] {
+  try {
+    return find();
+  } catch (error) {
+    services.log.warn(
+      `The structure of a file could not be looked into: ${error instanceof Error ? error.name : 'error'}`,
+    );
+    return [];
+  }
 }
 
 /** The files that match a question best, with the structures that they have. */

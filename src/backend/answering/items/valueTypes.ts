@@ -47,7 +47,7 @@ export function typeFit({ aims, text }: Question, item: Item): number {
 function durationFit(value: string, said: string): number {
   if (/^\s*\d+(?:[.,]\d+)?$/.test(value)) {
     return /time|ttl|sec|min|hour|day|week|month|year|_ms|_s$|interval|delay|period|age|duration|retention|expir|after|every/i.test(
-      name,
+      said,
     )
       ? 1.05
       : 0.9;
