@@ -49,7 +49,7 @@ const POLITENESS =
 const AIMS: readonly (readonly [Aim, RegExp])[] = [
   [
     'summary',
-    /^(?:please )?(?:summari[sz]e|sum up|tl;?dr|describe (?:this|the) (?:file|module|document|project|package)|overview\b)|\b(?:summary|overview|outline) of (?:this|the|it)\b|^what(?:'s| is| are| does)?\s+(?:this|the|it)(?:\s+(?:whole\s+)?(?:file|document|doc|package|module|script|service|project|program|class|config\w*|table|page|text|patch|change|workflow|chart|schema|library|repo\w*|app\w*|log|data|dataset|contract|letter))?\s*(?:about|for|do|does|contain|contains|describe|describes|configure)?(?:\s+(?:good )?for)?\s*\??$|\bwhat is (?:configured|described|defined|going on) (?:here|in (?:this|the) \w+)\s*\??$|\bpurpose of (?:this|the) (?:file|module|package|project|script|document|service)\b|^what does (?:this|the) \w+ (?:do|describe|contain|configure)\b/iu,
+    /^(?:please )?(?:summari[sz]e|sum up|tl;?dr|describe (?:this|the) (?:file|module|document|project|package)|overview\b)|\b(?:summary|overview|outline) of (?:this|the|it)\b|^what(?:'s| is| are| does)?\s+(?:this|the|it)(?:\s+(?:[\w.-]+\s+){0,2}(?:file|document|doc|package|module|script|service|project|program|class|config\w*|table|page|text|patch|change|workflow|chart|schema|library|repo\w*|app\w*|log|data|dataset|contract|letter))?\s*(?:about|for|do|does|contain|contains|describe|describes|configure)?(?:\s+(?:good )?for)?\s*\??$|\bwhat is (?:configured|described|defined|going on) (?:here|in (?:this|the) \w+)\s*\??$|\bpurpose of (?:this|the) (?:file|module|package|project|script|document|service)\b|^what does (?:this|the) \w+ (?:do|describe|contain|configure)\b/iu,
   ],
   ['count', /\bhow many\b|\bnumber of\b|\bcount(?: of| the|ed)?\b|\btotal number\b|\bhow often does\b/iu],
   [

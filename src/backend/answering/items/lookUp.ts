@@ -5,7 +5,7 @@ import type { AnswerKind, Finding } from '../answerKind.ts';
 import { code } from '../markdown.ts';
 import { matchItems, type ItemMatch } from './matchItems.ts';
 import { referredItems } from './references.ts';
-import { citedLines, pathName, showItem } from './showItem.ts';
+import { citedLines, isShownWhole, pathName, showItem } from './showItem.ts';
 import { typeFit } from './valueTypes.ts';
 
 /** Formats whose items are settings: what has a name has a value. */
@@ -102,8 +102,10 @@ const DOUBTFUL = 0.7;
 const NEXT_BEST_SHARE = 0.8;
 const MAX_CLOSEST = 3;
 
-/** The items that are as good as none, where it is doubtful which is meant. */
-function closest(best: Weighed, weighed: readonly Weighed[]): Item[] {
+/** What is shown where it is doubtful which item is meant: the short block that the best stands in, else the best few. */
+function closest(best: Weighed, weighed: readonly Weighed[], file: StructuredFile): Item[] {
+  const { parent } = best.item;
+  if (parent?.parent && isShownWhole(parent, file)) return [parent];
   const near = weighed.filter(
     ({ item, score }) =>
       score >= best.score * NEXT_BEST_SHARE && item.value !== undefined && !isInside(item, best.item),
@@ -113,7 +115,7 @@ function closest(best: Weighed, weighed: readonly Weighed[]): Item[] {
 
 function toFinding(best: Weighed, weighed: readonly Weighed[], question: Question, file: StructuredFile): Finding {
   if (best.score < DOUBTFUL) {
-    const items = closest(best, weighed);
+    const items = closest(best, weighed, file);
     const text = items.map((item) => showItem(item, file)).join('\n\n');
     return { text, how: items.map(pathName).join(', '), lines: items.map(citedLines), certainty: best.score };
   }

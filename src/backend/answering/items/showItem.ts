@@ -34,10 +34,14 @@ export function showItem(item: Item, file: StructuredFile): string {
   ].filter((part) => part !== '');
   const comment = said.length === 0 ? '' : ` — ${said.join('; ')}`;
   if (item.value !== undefined && item.children.length === 0) return `${shownValue(item)}${comment}`;
-  const body = dedented(file.text, item.lines);
-  const isShort = item.lines.last - item.lines.first < MAX_SHOWN_LINES && body.length <= MAX_SHOWN_CHARS;
-  if (isShort) return `${code(pathName(item))}${comment}\n\n${codeBlock(body)}`;
+  if (isShownWhole(item, file))
+    return `${code(pathName(item))}${comment}\n\n${codeBlock(dedented(file.text, item.lines))}`;
   return `${code(pathName(item))}${comment}: ${namesOf(item.children)}`;
+}
+
+/** Whether an item is short enough to be shown by its lines. */
+export function isShownWhole({ lines }: Item, { text }: StructuredFile): boolean {
+  return lines.last - lines.first < MAX_SHOWN_LINES && dedented(text, lines).length <= MAX_SHOWN_CHARS;
 }
 
 function shownValue(item: Item): string {
