@@ -6,6 +6,7 @@ import { code } from './markdown.ts';
 import { readTableQuestion, type Missing } from './table/readTableQuestion.ts';
 import { databaseOf, modelOf } from './table/tableCache.ts';
 import type { TableQuery } from './table/tableQuery.ts';
+import { SETTINGS_FORMATS } from './items/lookUp.ts';
 import type { Question } from '../understanding/question.ts';
 
 /** A question that is wholly accounted for is as sure as this. */
@@ -73,6 +74,7 @@ function findInTable({ text, aims }: Question, table: Table, file: StructuredFil
   const reading = readTableQuestion(text, model, (where) => countRows(where, databaseOf(model)));
   if (!reading) return undefined;
   if ('missing' in reading) return isWholeFile(table, file) ? refusal(reading, table) : undefined;
+  if (!isData(table, file.structure) && !COMPUTED.has(reading.query.form)) return undefined;
   const database = databaseOf(model);
   const answer = answerTable(reading.query, model, database);
   if (!answer) return undefined;
@@ -113,4 +115,16 @@ function refusal({ missing, isOfOneRow }: Missing, { columns, name, lines }: Tab
     lines: [{ first: lines.first, last: lines.first }],
     certainty: isOfOneRow ? REFUSED_FOR_ROW : REFUSED,
   };
+}
+
+/** What only a table answers; a cell or a row of settings is looked up by the names of what it stands in. */
+const COMPUTED: ReadonlySet<TableQuery['form']> = new Set(['aggregate', 'share', 'groups', 'extreme']);
+/** A table that makes up this share of its file is what the file is there for. */
+const MAIN_SHARE = 0.6;
+const MIN_DATA_ROWS = 4;
+
+function isData(table: Table, { format, root }: Structure): boolean {
+  if (!SETTINGS_FORMATS.has(format)) return true;
+  const isMain = table.lines.last - table.lines.first + 1 >= MAIN_SHARE * root.lines.last;
+  return isMain && table.rows.length >= MIN_DATA_ROWS;
 }

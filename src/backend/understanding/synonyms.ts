@@ -49,7 +49,7 @@ const GROUPS = `
   user username account uid
   password passwd secret passphrase
   token key secret credential credentials
-  kept keep retention retained retain store stored
+  kept keep retention retained retain store stored history
   store stored storage bucket location
   log logs logging logger
   level verbosity severity
@@ -81,7 +81,20 @@ const GROUPS = `
   queue topic
   cache caching cached
   pool connections connection
-  size width height
+  size width height length columns chars
+  deny denied denies forbid forbidden disallow disallowed block blocked
+  jdk java
+  serial parallel concurrent concurrency simultaneous batch
+  idle inactivity inactive unused
+  expire expires expiry expiration logout lapse
+  publish published release
+  scale zoom
+  resolution dpi
+  sampling sampled sample share ratio
+  poll polled polling interval
+  quota space disk
+  pin pinned lock
+  schema schemas model models
   line row rows lines
   error errors exception exceptions failure failures fail failed
   allow allowed permit permitted accept accepted
@@ -104,6 +117,26 @@ const GROUPS = `
   person people employee customer user
   vat tax
   street address city
+  until end ends till finish
+  from start starts begin begins
+  carry carried taken transfer transferred
+  hole vulnerability vulnerabilities flaw problem problems
+  holiday holidays vacation leave
+  salary wage wages pay
+  sick illness ill sickness
+  bicycle bike bikes
+  smoke smokes smoking
+  approve approval approvals approver
+  ticket tickets fare
+  quit leaving resign resignation notice
+  reimbursed reimbursement expenses expense
+  revert rollback undo roll
+  laptop machine computer local locally
+  hotline phone telephone number
+  boss manager lead supervisor
+  refund refunds money back
+  arrive arrives delivery delivered ship shipped shipping
+  warranty guarantee guaranteed
   country nation
   birthday born birth
   add added adds introduce introduced new
