@@ -505,7 +505,10 @@ class TableQuestionReader {
     const next = this.#nounAfter(at);
     const none = { mention: undefined, columns: [], isRows: false, isUnknown: false };
     if (['who', 'where', 'when', 'why', 'much', 'long'].includes(of)) {
-      const columns = this.#impliedTargets(of);
+      const implied = this.#impliedTargets(of);
+      // "How much is the fee" may ask for a text too.
+      const [named] = implied.length === 0 && next?.meaning.kind === 'column' ? next.meaning.matches : [];
+      const columns = named?.isNamed === true && (of === 'much' || of === 'long') ? [named.column] : implied;
       return { ...none, columns, isUnknown: columns.length === 0 };
     }
     const dated = of === 'which' || of === 'what' ? this.#dateAfter(at) : undefined;
@@ -704,7 +707,9 @@ class TableQuestionReader {
         : this.#measureNear(at, operator.implied, isAllowed);
     const isTop = this.#operator('by') !== undefined || /^top$/i.test(this.#mentions[at]?.words ?? '');
     const category = grouping?.column ?? categories[0] ?? (isTop ? described : undefined);
-    const show = target?.columns.slice(0, 1) ?? (described ? [described] : []);
+    const { key } = this.#model;
+    const ofRows = target?.isRows === true && key ? [key] : undefined;
+    const show = ofRows ?? target?.columns.slice(0, 1) ?? (described ? [described] : []);
     const by = category && { column: category, part: grouping?.part ?? this.#partFor(category, target?.mention) };
     if (!measure) {
       // "at which station did most unlocks fail?": rows are counted.
