@@ -68,7 +68,7 @@ suite('orders', () => {
     ['what percentage of orders was shipped?', /^\*\*66\.7 %\*\* — 4 of 6/],
     ['is order 5002 shipped?', /^\*\*No\*\* — `Shipped` is \*\*no\*\*/],
     ['which countries do we sell to?', /^3 values of `Country`: `USA` \(3\), `Canada` \(2\), `Mexico`/],
-    ['average revenue per month', /^\*\*\$805\.00\*\* — average of the sums of `Total` of 4 months/],
+    ['average revenue per month', /^\*\*\$804\.98\*\* — average of the sums of `Total` of 4 months/],
     ['average number of orders per month', /^\*\*1\.50\*\*/],
     ['what percentage of the total came from Canada?', /^\*\*12\.7 %\*\* — \$409\.10 of \$3,219\.90/],
     ['total revenue between January and February 2023', /^\*\*\$3,001\.30\*\*/],
