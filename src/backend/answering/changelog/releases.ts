@@ -164,6 +164,11 @@ function readChanges(text: readonly string[], first: number, last: number): Chan
       ...inherited,
       ...(inherited.length > 0 ? own.filter((one) => one === 'breaking') : own),
     ]);
-    return { text: plain, marked: raw, lines, categories, heading: under };
+    return { text: plain, marked: withoutTargets(raw), lines, categories, heading: under };
   });
+}
+
+/** Links without what they lead to, and without the hashes of commits. */
+function withoutTargets(marked: string): string {
+  return marked.replace(/\s*\(?\[[0-9a-f]{7,40}\]\([^()]*\)\)?/g, '').replace(/(?<!!)\[([^\][]+)\]\([^()]*\)/g, '$1');
 }

@@ -1,6 +1,8 @@
 import type { Item, Lines, StructuredFile } from '../../structure/structure.ts';
 import type { Question } from '../../understanding/question.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
+import { isChangelog } from '../changelog/changelogAnswer.ts';
+import { isLicence } from '../licence/licenceAnswer.ts';
 import { clipped, codeBlock, prose } from '../markdown.ts';
 import { queryWords } from '../text/queryWords.ts';
 import { coverOf, type MatchedWord } from '../text/wordIndex.ts';
@@ -11,6 +13,8 @@ import { blockText, rowText } from './excerpt.ts';
 
 const FORMATS = new Set(['markdown', 'text', 'restructuredtext', 'asciidoc', 'org', 'latex']);
 const MAX_CHARS = 580;
+/** In a changelog or a licence the answers of their own come first. */
+const OF_OTHER_KIND = 0.72;
 /** A paragraph so short is given whole. */
 const MAX_PARAGRAPH_CHARS = 340;
 /** What a word counts that stands beside the unit, in the same block or the same section. */
@@ -47,7 +51,11 @@ export const sectionAnswer: AnswerKind = {
     const { words: index, sections } = documentIndexOf(file);
     const asked = queryWords(question);
     const byWords = wordsAnswer(question, index.match(asked), sections, file);
-    if (concepts.length === 0) return byWords;
+    if (isLicence(file)) return byWords && { ...byWords, certainty: Math.min(byWords.certainty, OF_OTHER_KIND) };
+    if (concepts.length === 0 || isChangelog(file)) {
+      const most = isChangelog(file) ? OF_OTHER_KIND : 1;
+      return byWords && { ...byWords, certainty: Math.min(byWords.certainty, most) };
+    }
     const accounted = new Set(concepts.flatMap(({ words }) => words.split(' ')));
     const beside = asked.filter(({ word }) => !accounted.has(word));
     const byConcept = conceptAnswer(question, concepts, index.match(beside), sections, file);

@@ -27,6 +27,8 @@ const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script
 const CHINESE_STOP_WORDS =
   /为什么|什么时候|什么样|怎么样|多少|多久|多长|几个|几天|几次|哪一个|哪个|哪些|哪里|哪年|哪种|哪位|哪|什么|谁|何时|何地|如何|怎么|怎样|是否|能不能|可不可以|可以|需要|应该|吗|呢|的|了|是|在|和|与|以及|被|把|请问|有|我们|我|你|要|到|会/gu;
 
+const NOTHING = /(?!)/;
+
 /** The words of a text; text without spaces between the words is taken in pairs of characters. */
 export function termsOf(text: string): string[] {
   return wordsOf(text).flatMap((word) => {
@@ -40,8 +42,12 @@ function pairsOf(run: string): string[] {
   return chars.length < 2 ? chars : chars.slice(1).map((char, index) => (chars[index] ?? '') + char);
 }
 
-/** The words of a question that carry meaning, as `termsOf` has the words of a text. */
-export function queryWords({ words, text }: Pick<Question, 'words' | 'text'>): QuestionWord[] {
+/**
+ * The words of a question that carry meaning, as `termsOf` has the words of a text.
+ *
+ * @param generic what says nothing in text without spaces, beside question words
+ */
+export function queryWords({ words, text }: Pick<Question, 'words' | 'text'>, generic?: RegExp): QuestionWord[] {
   const written = new Set(wordsOf(text));
   const found = new Map<string, QuestionWord>();
   for (const question of words) {
@@ -52,7 +58,10 @@ export function queryWords({ words, text }: Pick<Question, 'words' | 'text'>): Q
     if (!UNSPACED.test(word)) {
       found.set(word, { ...question, weight: FILLER_WORDS.has(word) ? Math.min(weight, FILLER_WEIGHT) : weight });
     } else {
-      for (const part of word.replace(CHINESE_STOP_WORDS, ' ').split(/\s+/)) {
+      for (const part of word
+        .replace(generic ?? NOTHING, ' ')
+        .replace(CHINESE_STOP_WORDS, ' ')
+        .split(/\s+/)) {
         if (part === '') continue;
         for (const pair of pairsOf(part)) found.set(pair, { ...question, word: pair, stem: stemOf(pair) });
       }

@@ -63,8 +63,11 @@ function isCapitals(name: string): boolean {
 export const plainTextReader: StructureReader = {
   format: PLAIN_TEXT.format,
   reads: (name) =>
+    /^(?:un)?(?:licen[cs]e|copying|notice)(?:[-_][\w.-]+|\.(?:bsd|mit|apache|apache2|lesser|gpl|lgpl|mpl|isc)\w*)?$/.test(
+      name,
+    ) ||
     /\.(?:txt|text)$/.test(name) ||
-    /^(?:readme|install|license|licence|copying(?:\.lesser)?|unlicense|notice|authors|contributors|contributing|changelog|changes|history|news|todo|faq|release[-_ ]?notes)$/.test(
+    /^(?:readme|install|authors|contributors|contributing|changelog|changes|history|news|todo|faq|release[-_ ]?notes)$/.test(
       name,
     ),
   read: (filename, text) => readDocument(filename, text, PLAIN_TEXT),
