@@ -124,6 +124,9 @@ const GROUPS = `
   refund refunds money back
   arrive arrives delivery delivered ship shipped shipping
   warranty guarantee guaranteed
+  create creates created make makes made generate generated
+  live lives expire expires valid
+  lose loses lost
   country nation
   birthday born birth
   add added adds introduce introduced new

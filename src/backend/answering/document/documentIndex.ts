@@ -1,4 +1,5 @@
 import { pathOf, type Item, type Lines, type Row, type StructuredFile, type Table } from '../../structure/structure.ts';
+import { plainLatex } from '../../structure/readers/latex.ts';
 import { sentencesOf } from '../text/sentences.ts';
 import { WordIndex, type MatchedWord } from '../text/wordIndex.ts';
 
@@ -44,12 +45,14 @@ export function documentIndexOf(file: StructuredFile): DocumentIndex {
 
 class IndexMaker {
   readonly #file: StructuredFile;
+  readonly #text: readonly string[];
   readonly #words = new WordIndex();
   readonly #headings = new Map<Item, number>();
   readonly #tables: Map<number, Table>;
 
   constructor(file: StructuredFile) {
     this.#file = file;
+    this.#text = file.structure.format === 'latex' ? file.text.map(plainLatex) : file.text;
     this.#tables = new Map(file.structure.tables.map((table) => [table.lines.first, table]));
   }
 
@@ -73,7 +76,7 @@ class IndexMaker {
 
   #unitsOf(block: Item): Unit[] {
     if (block.kind === 'table') return this.#rowsOf(block);
-    const { text } = this.#file;
+    const text = this.#text;
     if (block.kind === 'code block') {
       const { first, last } = block.lines;
       return [this.#unit('code', text.slice(first - 1, last).join('\n'), block.lines, block)];

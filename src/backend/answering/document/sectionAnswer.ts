@@ -6,7 +6,7 @@ import { isLicence } from '../licence/licenceAnswer.ts';
 import { clipped, codeBlock, prose } from '../markdown.ts';
 import { queryWords } from '../text/queryWords.ts';
 import { coverOf, type MatchedWord } from '../text/wordIndex.ts';
-import { fitsAims } from './aimFit.ts';
+import { fitsAims, holdsAmount } from './aimFit.ts';
 import { conceptsOf, type Concept } from './concepts.ts';
 import { documentIndexOf, strengthInPath, type Section, type Unit } from './documentIndex.ts';
 import { blockText, rowText } from './excerpt.ts';
@@ -24,6 +24,7 @@ const OWN_BONUS = 0.12;
 /** What a word in the headings above counts as one of its own. */
 const IN_PATH_AS_OWN = 0.8;
 const AIM_BONUS = 0.07;
+const AMOUNT_BONUS = 0.2;
 const TOPIC_BONUS = 0.1;
 const CONCEPT_COVER = 0.85;
 /** Another unit is given too where it is so near to the best. */
@@ -141,7 +142,7 @@ function ranked(question: Question, words: readonly MatchedWord[], sections: rea
         all += rarity;
       }
       if (all === 0 || own + cover === 0) continue;
-      const fit = fitsAims(unit.text, question) ? AIM_BONUS : 0;
+      const fit = holdsAmount(unit.text, question) ? AMOUNT_BONUS : fitsAims(unit.text, question) ? AIM_BONUS : 0;
       const topic = TOPIC_BONUS * inHeading;
       candidates.push({
         unit,

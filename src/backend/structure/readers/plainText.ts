@@ -42,7 +42,8 @@ function levelByWording(name: string, next: string, indent: number): number | un
   if (isCapitals(name) && next === '') return BELOW_UNDERLINES + 1;
   if (CHINESE_PART.test(name) || BRACKETED.test(name)) return BELOW_UNDERLINES + 2;
   const numbered = NUMBERED.exec(name);
-  if (numbered && next === '' && !/[.;,:]$/.test(name)) {
+  const isSub = numbered?.[1]?.includes('.') === true && name.length < 50 && /^\p{Lu}/u.test(next);
+  if (numbered && (next === '' || isSub) && !/[.;,:]$/.test(name)) {
     return BELOW_UNDERLINES + 2 + (numbered[1]?.split('.').length ?? 1);
   }
   if (LABEL.test(name) && indent < 2 && next !== '') return BELOW_UNDERLINES + 10;
