@@ -127,6 +127,8 @@ const GROUPS = `
   create creates created make makes made generate generated
   live lives expire expires valid
   lose loses lost
+  disk disks drive drives device sd
+  reboot rebooted restart restarted booting
   country nation
   birthday born birth
   add added adds introduce introduced new

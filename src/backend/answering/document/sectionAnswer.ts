@@ -9,10 +9,14 @@ import { coverOf, type MatchedWord } from '../text/wordIndex.ts';
 import { fitsAims, holdsAmount } from './aimFit.ts';
 import { conceptsOf, type Concept } from './concepts.ts';
 import { documentIndexOf, strengthInPath, type Section, type Unit } from './documentIndex.ts';
-import { blockText, rowText } from './excerpt.ts';
+import { blockText, isCellAsked, rowText } from './excerpt.ts';
 
 const FORMATS = new Set(['markdown', 'text', 'restructuredtext', 'asciidoc', 'org', 'latex']);
-const MAX_CHARS = 580;
+const MAX_CHARS = 530;
+/** Several places are given together up to this length. */
+const MAX_JOINED_CHARS = 420;
+/** A question that names a row and a column is answered by their cell, whatever other words it has. */
+const CELL_CERTAINTY = 0.75;
 /** In a changelog or a licence the answers of their own come first. */
 const OF_OTHER_KIND = 0.72;
 /** A paragraph so short is given whole. */
@@ -202,11 +206,13 @@ function finding(
   const parts: { readonly text: string; readonly lines: Lines }[] = [partOf(best, question, file)];
   const blocks = new Set<unknown>([best.unit.row ?? best.unit.block]);
   let length = parts[0]?.text.length ?? 0;
+  const { row, table } = best.unit;
+  const isCell = row !== undefined && table !== undefined && isCellAsked(table, row, question);
   for (const other of candidates.slice(1, 6)) {
     const key = other.unit.row ?? other.unit.block;
     if (other.score < best.score * NEARLY || blocks.has(key)) continue;
     const part = partOf(other, question, file);
-    if (length + part.text.length + 2 > MAX_CHARS || parts.length >= 3) continue;
+    if (length + part.text.length + 2 > MAX_JOINED_CHARS || parts.length >= 3) continue;
     blocks.add(key);
     parts.push(part);
     length += part.text.length + 2;
@@ -215,7 +221,7 @@ function finding(
     text: parts.map(({ text }) => text).join('\n\n'),
     how: placeOf(best.section, file),
     lines: parts.map(({ lines }) => lines),
-    certainty,
+    certainty: isCell ? Math.max(certainty, CELL_CERTAINTY) : certainty,
   };
 }
 
