@@ -2,15 +2,22 @@ import { headComment } from './headComment.ts';
 import { ItemDraft } from './itemDraft.ts';
 import { asciiDocReader, orgReader } from './readers/asciiDoc.ts';
 import { blockReader } from './readers/block.ts';
+import { CODE_READERS } from './readers/code.ts';
+import { dependencyListReader } from './readers/dependencyList.ts';
+import { diffReader } from './readers/diff.ts';
+import { delimitedReader } from './readers/delimited.ts';
 import { dockerfileReader } from './readers/dockerfile.ts';
 import { jsonReader } from './readers/json.ts';
+import { jsonLinesReader } from './readers/jsonLines.ts';
 import { keyValueReader } from './readers/keyValue.ts';
 import { latexReader } from './readers/latex.ts';
 import { logReader } from './readers/log.ts';
 import { makefileReader } from './readers/makefile.ts';
+import { sqlReader } from './readers/sql.ts';
 import { markdownReader } from './readers/markdown.ts';
 import { plainTextReader } from './readers/plainText.ts';
 import { restructuredTextReader } from './readers/restructuredText.ts';
+import { sheetReader } from './readers/sheet.ts';
 import { xmlReader } from './readers/xml.ts';
 import { yamlReader } from './readers/yaml.ts';
 import type { Structure } from './structure.ts';
@@ -18,13 +25,20 @@ import type { StructureReader } from './structureReader.ts';
 
 /** All readers, the pickier first. Another format is another file in `readers/` and a line here. */
 const READERS: readonly StructureReader[] = [
+  sheetReader,
+  delimitedReader,
+  jsonLinesReader,
   dockerfileReader,
+  dependencyListReader,
   makefileReader,
+  sqlReader,
+  diffReader,
   jsonReader,
   yamlReader,
   blockReader,
   keyValueReader,
   xmlReader,
+  ...CODE_READERS,
   markdownReader,
   restructuredTextReader,
   asciiDocReader,

@@ -86,7 +86,7 @@ const STOP_WORDS = new Set(
     'a about am an and any anyone anything are as at be because been being but by can could did do does doing done each else ever for from get gets got had ' +
     'has have having he her here hers him his how i if in into is isn it its itself just let like ll many may me might more much must my no not now of on one ones or ' +
     'our out over per please pls re s same shall she should so some somebody someone something such t tell than that the their them then there these they this those ' +
-    'through to too um until up us ve very via was we were what whats when where whether which wich while who whom whose why will with within would you your yours yes also actually ' +
+    'through to too um until under upon up us ve very via was we were what whats when where whether which wich while who whom whose why will with within would you your yours yes also actually ' +
     'exactly exact currently really only still anyway ok okay know remember give show me list find look need want file files document much many all every both don doesn didn aren'
   ).split(' '),
 );

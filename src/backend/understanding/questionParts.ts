@@ -16,7 +16,7 @@ export function partsOfQuestion(question: Question): readonly Question[] {
   const second = SECOND_QUESTION.exec(question.text);
   if (second) {
     const first = understand(second[1] ?? '');
-    return [first, inheriting(understand(second[2] ?? ''), first)];
+    return [first, goingOnFrom(first, understand(second[2] ?? ''))];
   }
   const two = TWO_THINGS.exec(question.text);
   if (!two) return [];
@@ -24,7 +24,8 @@ export function partsOfQuestion(question: Question): readonly Question[] {
   return [understand(`${before}${one}${after}`), understand(`${before}${other}${after}`)];
 }
 
-function inheriting(question: Question, first: Question): Question {
+/** A question that goes on from another: what it leaves out is said in that one. */
+export function goingOnFrom(first: Question, question: Question): Question {
   if (question.words.filter(({ weight }) => weight === 1).length >= ENOUGH_WORDS) return question;
   const known = new Set(question.words.map(({ word }) => word));
   const inherited = first.words

@@ -81,7 +81,20 @@ const GROUPS = `
   queue topic
   cache caching cached
   pool connections connection
-  size width height
+  size width height length columns chars
+  deny denied denies forbid forbidden disallow disallowed block blocked
+  jdk java
+  serial parallel concurrent concurrency simultaneous batch
+  idle inactivity inactive unused
+  expire expires expiry expiration logout lapse
+  publish published release
+  scale zoom
+  resolution dpi
+  sampling sampled sample share ratio
+  poll polled polling interval
+  quota space disk
+  pin pinned lock
+  schema schemas model models
   line row rows lines
   error errors exception exceptions failure failures fail failed
   allow allowed permit permitted accept accepted

@@ -16,6 +16,10 @@ const MAX_LISTED = 40;
 const MAX_LISTED_CHARS = 1400;
 const MAX_VALUE_CHARS = 70;
 const MAX_CITED_LINES = 40;
+const MAX_CHOSEN_OF_ONE = 3;
+const MIN_COVER_OF_ONE = 0.85;
+/** A part of what stands in its owner is meant less often than all of it. */
+const PART = 0.97;
 const MAX_CITED_MEMBERS = 5;
 
 /** How many there are of what a file has several of, which they are, and which of them have something. */
@@ -26,11 +30,13 @@ export const collectionAnswer: AnswerKind = {
     if (!isCount && !question.aims.has('list') && !question.aims.has('person')) return undefined;
     const subject = question.subject.length > 0 ? question.subject : question.words;
     const head = subject.at(-1);
-    if (!head || (!isCount && !isPlural(head.word))) return undefined;
+    if (!head) return undefined;
+    const isOneAsked = !isCount && !isPlural(head.word);
     let best: FittingCollection | undefined;
     for (const collection of collectionsOf(file)) {
       const found = fitOf(collection, { question, subject, head, file });
-      if (found && found.fit > (best?.fit ?? 0)) best = found;
+      const isMeant = found && !(isOneAsked && isWhole(found));
+      if (isMeant && found.fit > (best?.fit ?? 0)) best = found;
     }
     return best && toFinding(best, isCount, file);
   },
@@ -39,6 +45,11 @@ export const collectionAnswer: AnswerKind = {
 /** Whether a noun means several: a question for one of them is looked up. */
 export function isPlural(word: string): boolean {
   return /(?:[^s]s|people|children|data|criteria|indices|vertices)$/i.test(word) && !/(?:ss|us|is)$/i.test(word);
+}
+
+/** Where one is asked for, as in "which lint is denied", it has to be chosen from the others. */
+function isWhole({ choice }: FittingCollection): boolean {
+  return choice.isAll || choice.members.length > MAX_CHOSEN_OF_ONE || choice.cover < MIN_COVER_OF_ONE;
 }
 
 interface FittingCollection {
@@ -78,7 +89,7 @@ function fitOf(collection: Collection, { question, subject, head, file }: Asked)
   return {
     collection,
     choice,
-    fit: headFit * (0.3 + 0.7 * choice.cover) * (0.88 + 0.12 * precision) - depthCost(collection),
+    fit: headFit * (0.3 + 0.7 * choice.cover) * (0.88 + 0.12 * precision) * (isPart ? PART : 1) - depthCost(collection),
   };
 }
 

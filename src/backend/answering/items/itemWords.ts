@@ -6,12 +6,12 @@ import { likeness, stemOf, wordsOf } from '../../understanding/words.ts';
 const MAX_ITEMS = 60_000;
 const MAX_VALUE_WORDS = 24;
 const MAX_COMMENT_WORDS = 60;
+/** Encoded data, such as digests, has no words that are asked for. */
+const ENCODED = /^[\w+/=:-]{40,}$/;
+const NONE: readonly string[] = [];
 
 /** Children that say what their parent is about. */
 const DESCRIBING = /^(?:description|summary|title|doc|help|tooltip|displayname|about)$/i;
-
-/** Where in an item a word stands. */
-export type WordPlace = 'name' | 'comment' | 'value';
 
 /** The words of an item. */
 export interface WordsOfItem {
@@ -26,7 +26,8 @@ export interface WordsOfItem {
 export class ItemWords {
   readonly items: readonly Item[];
   readonly words = new Map<Item, WordsOfItem>();
-  readonly #itemsOfWord = new Map<string, Set<Item>>();
+  readonly #itemsOfWord = new Map<string, Item[]>();
+  readonly #names = new Map<string, Pick<WordsOfItem, 'name' | 'joined'>>();
   readonly #indexed = new Set<string>();
   readonly #wordsOfStem = new Map<string, Set<string>>();
   readonly #wordsOfGroup = new Map<number, Set<string>>();
@@ -43,11 +44,11 @@ export class ItemWords {
     for (const item of items) this.#add(item, file);
   }
 
-  /** How many items have a word like this one, by any of their words. */
+  /** About how many items have one of these words: those that have several are counted with each. */
   itemsLike(alike: ReadonlyMap<string, number>): number {
-    const items = new Set<Item>();
-    for (const word of alike.keys()) for (const item of this.#itemsOfWord.get(word) ?? []) items.add(item);
-    return items.size;
+    let count = 0;
+    for (const word of alike.keys()) count += this.#itemsOfWord.get(word)?.length ?? 0;
+    return Math.min(count, this.items.length);
   }
 
   /** The items that have a word. */
@@ -77,25 +78,28 @@ export class ItemWords {
 
   #add(item: Item, file: StructuredFile): void {
     const isRoot = item === file.structure.root;
-    const described = item.children.filter(({ name, value }) => value !== undefined && DESCRIBING.test(name));
-    const comment = [item.comment, ...described.map(({ value }) => value ?? '')].join(' ');
-    const words = {
-      name: isRoot ? wordsOf(file.filename) : ownNames(item).flatMap(wordsOf),
-      joined: isRoot ? [] : ownNames(item).flatMap(joinedName),
-      comment: wordsOf(comment).slice(0, MAX_COMMENT_WORDS),
-      value: item.value === undefined ? [] : wordsOf(item.value).slice(0, MAX_VALUE_WORDS),
-    };
+    const names = isRoot ? { name: wordsOf(file.filename), joined: NONE } : this.#namesOf(item);
+    const words = { ...names, comment: commentWords(item), value: valueWords(item.value) };
     this.words.set(item, words);
-    for (const word of [...words.name, ...words.comment, ...words.value]) this.#addWord(word, item);
+    for (const list of [words.name, words.comment, words.value]) for (const word of list) this.#addWord(word, item);
     for (const word of words.joined) this.#addTo(word, item);
   }
 
-  /** Notes in which items a word stands, and says whether it is new. */
-  #addTo(word: string, item: Item): boolean {
+  /** The words of an item's names, which many items of a file have in common. */
+  #namesOf(item: Item): Pick<WordsOfItem, 'name' | 'joined'> {
+    const names = ownNames(item);
+    const key = names.join('\n');
+    const known = this.#names.get(key);
+    if (known) return known;
+    const made = { name: names.flatMap(wordsOf), joined: names.flatMap(joinedName) };
+    this.#names.set(key, made);
+    return made;
+  }
+
+  #addTo(word: string, item: Item): void {
     const known = this.#itemsOfWord.get(word);
-    if (known) known.add(item);
-    else this.#itemsOfWord.set(word, new Set([item]));
-    return known === undefined;
+    if (!known) this.#itemsOfWord.set(word, [item]);
+    else if (known.at(-1) !== item) known.push(item);
   }
 
   #addWord(word: string, item: Item): void {
@@ -108,6 +112,16 @@ export class ItemWords {
     addTo(this.#wordsOfEnding, endingOf(word), word);
     for (const group of groupsOf(stem)) addTo(this.#wordsOfGroup, group, word);
   }
+}
+
+function commentWords({ comment, children }: Item): readonly string[] {
+  const described = children.filter(({ name, value }) => value !== undefined && DESCRIBING.test(name));
+  const said = [comment, ...described.map(({ value }) => value ?? '')].join(' ').trim();
+  return said === '' ? NONE : wordsOf(said).slice(0, MAX_COMMENT_WORDS);
+}
+
+function valueWords(value: string | undefined): readonly string[] {
+  return value === undefined || value === '' || ENCODED.test(value) ? NONE : wordsOf(value).slice(0, MAX_VALUE_WORDS);
 }
 
 /** What an item is called: its name, what it is, and what else is said of it. */

@@ -10,7 +10,16 @@ import { citedLines, pathName, showItem } from './showItem.ts';
 import { typeFit } from './valueTypes.ts';
 
 /** Formats whose items are settings: what has a name has a value. */
-const FORMATS = new Set(['json', 'yaml', 'keys', 'blocks', 'dockerfile', 'makefile', 'xml']);
+export const SETTINGS_FORMATS: ReadonlySet<string> = new Set([
+  'json',
+  'yaml',
+  'keys',
+  'blocks',
+  'dockerfile',
+  'makefile',
+  'xml',
+  'dependencies',
+]);
 
 /** Items that are as good as the best within this much are named as well. */
 const TIE = 0.01;
@@ -27,7 +36,7 @@ interface Weighed {
 export const lookUp: AnswerKind = {
   name: 'lookUp',
   find(question, file) {
-    if (!FORMATS.has(file.structure.format) || question.words.length === 0) return undefined;
+    if (!SETTINGS_FORMATS.has(file.structure.format) || question.words.length === 0) return undefined;
     const weighed = matchItems(question, file)
       .map((match): Weighed => ({ item: match.item, score: scoreOf(match, question) }))
       .sort((a, b) => b.score - a.score);
@@ -89,7 +98,26 @@ function depthOf(item: Item): number {
   return depth;
 }
 
+/** Below this, the next best are shown as well. */
+const DOUBTFUL = 0.7;
+const NEXT_BEST_SHARE = 0.8;
+const MAX_CLOSEST = 3;
+
+/** The items that are as good as none, where it is doubtful which is meant. */
+function closest(best: Weighed, weighed: readonly Weighed[]): Item[] {
+  const near = weighed.filter(
+    ({ item, score }) =>
+      score >= best.score * NEXT_BEST_SHARE && item.value !== undefined && !isInside(item, best.item),
+  );
+  return [best.item, ...near.map(({ item }) => item)].slice(0, MAX_CLOSEST);
+}
+
 function toFinding(best: Weighed, weighed: readonly Weighed[], file: StructuredFile): Finding {
+  if (best.score < DOUBTFUL) {
+    const items = closest(best, weighed);
+    const text = items.map((item) => showItem(item, file)).join('\n\n');
+    return { text, how: items.map(pathName).join(', '), lines: items.map(citedLines), certainty: best.score };
+  }
   const tied = weighed.filter(
     ({ item, score }) =>
       best.score - score <= TIE &&

@@ -15,6 +15,8 @@ const IN_ANCESTOR_NAME = 0.95;
 const IN_ANCESTOR_COMMENT = 0.7;
 /** What all of the file is about says little of one item. */
 const IN_FILE = 0.75;
+/** What the answer has to be about is not said by the file's being about it, too. */
+const CONSTRAINT_IN_FILE = 0.4;
 /** A word that the type of the value answers for: `version` where the value is one. */
 const BY_TYPE = 0.8;
 
@@ -24,7 +26,7 @@ const PHRASE_COVERAGE = 0.95;
 const MIN_PHRASE_WORDS = 3;
 
 /** Fewer candidates are weighed closely than match at all. */
-const MAX_CANDIDATES = 2000;
+const MAX_CANDIDATES = 600;
 
 /** A word of the question with the words of the file that are like it. */
 export interface AlikeWord {
@@ -122,7 +124,9 @@ function matchItem(item: Item, { alike, excluded, asked, itemWords }: Matching):
     const around = Math.max(
       0,
       ...ancestors.map((ancestor) => ancestorMatch(ancestor, entry, itemWords)),
-      root ? IN_FILE * Math.max(...placeMatches(root, entry, itemWords)) : 0,
+      root
+        ? (entry.word.isConstraint ? CONSTRAINT_IN_FILE : IN_FILE) * Math.max(...placeMatches(root, entry, itemWords))
+        : 0,
     );
     covered += entry.importance * Math.max(byItself, around);
     own += entry.importance * byItself;

@@ -11,7 +11,7 @@ const MAX_CITED_LINES = 40;
 
 /** The names from the top of the file down to an item: `services.api.ports`. */
 export function pathName(item: Item): string {
-  const path = pathOf(item);
+  const path = pathOf(item).filter(({ name }) => name !== '');
   const isPlain = path.every(({ name }) => /^[\w@$-]+$/.test(name));
   return path
     .map(({ kind, name }) => (kind === 'entry' && isNumber(name) ? `[${name}]` : name))

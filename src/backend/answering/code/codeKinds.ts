@@ -1,0 +1,17 @@
+import type { AnswerKind } from '../answerKind.ts';
+import { behaviourAnswer } from './behaviourAnswer.ts';
+import { declarationList } from './declarationList.ts';
+import { missingSymbol } from './missingSymbol.ts';
+import { relationAnswer } from './relationAnswer.ts';
+import { symbolAnswer } from './symbolAnswer.ts';
+import { valueAnswer } from './valueAnswer.ts';
+
+/** What can be asked of programs. */
+export const CODE_KINDS: readonly AnswerKind[] = [
+  symbolAnswer,
+  declarationList,
+  relationAnswer,
+  valueAnswer,
+  missingSymbol,
+  behaviourAnswer,
+];

@@ -1,0 +1,177 @@
+import type { Item } from '../../structure/structure.ts';
+import type { Question } from '../../understanding/question.ts';
+import { editDistance } from '../../understanding/words.ts';
+import { fullName, membersOf, plainName, traitOf, TYPE_KINDS, type Program } from './program.ts';
+
+/** A declaration that a question names. */
+export interface Named {
+  readonly item: Item;
+  /** How sure it is that this name is meant, 0 to 1. */
+  readonly certainty: number;
+  /** As the question writes it. */
+  readonly written: string;
+}
+
+const KIND_WORD =
+  '(?:function|method|class|interface|struct|enum(?:eration)?|type|constant|const|variable|field|property|parameter|argument|record|trait|protocol|object|module|macro|hook|component|exception|error|test|decorator|helper|query|mutation|subscription|message|rpc|service|input|union|scalar|resolver|constructor|getter|setter|callback|option)';
+/** Words that are names only where something says so. */
+const COMMON_WORDS = new Set(
+  'a all and any as at be by can do does file find first for from get give go has have how in is it its last list make many me my new no not of off on one or out put run say see set show some than that the their them then there this to type until use used uses what when where which who why will with code name value return returns line lines default'.split(
+    ' ',
+  ),
+);
+const NAME = /[#$@]?[\p{L}_][\p{L}\p{N}_$]*(?:(?:\.|::|->|#)[#~]?[\p{L}_][\p{L}\p{N}_$]*)*[?!]?/gu;
+
+/** The declarations that a question names, the surest first. */
+export function namedSymbols(question: Question, program: Program): readonly Named[] {
+  const found: Named[] = [];
+  for (const match of question.text.matchAll(NAME)) {
+    const written = match[0].replace(/[?!]$/, (mark) => (program.byName.has(match[0].toLowerCase()) ? mark : ''));
+    const named = namedBy(written, match.index, question, program);
+    if (named) found.push(...named);
+  }
+  return found.sort((a, b) => b.certainty - a.certainty);
+}
+
+function namedBy(written: string, at: number, question: Question, program: Program): Named[] | undefined {
+  const parts = written.split(/\.|::|->|#/).filter((part) => part !== '');
+  const name = parts.at(-1) ?? '';
+  const all = program.byName.get(plainName(name).toLowerCase());
+  if (!all) return undefined;
+  const owner = parts.length > 1 ? parts.at(-2) : undefined;
+  const owned = owner === undefined ? all : all.filter((item) => isOwnedBy(item, owner));
+  if (owned.length === 0) return undefined;
+  const exact = owned.filter((item) => plainName(item.name) === plainName(name));
+  const certainty = certaintyOf(name, exact.length > 0, owner !== undefined, at, written, question);
+  if (certainty === 0) return undefined;
+  return preferred(exact.length > 0 ? exact : owned, question).map((item, index) => ({
+    item,
+    certainty: certainty - Math.min(0.2, 0.01 * index),
+    written,
+  }));
+}
+
+function isOwnedBy(item: Item, owner: string): boolean {
+  const name = traitOf(item, 'of') ?? item.parent?.name ?? '';
+  return name.toLowerCase() === owner.toLowerCase();
+}
+
+/** Of several of one name: definitions before members, members before parameters; what the question calls it first. */
+function preferred(items: readonly Item[], { text }: Question): Item[] {
+  const rank = (item: Item): number => {
+    const isCalledSo = new RegExp(`\\b${item.kind.split(' ').at(-1) ?? ''}\\b`, 'i').test(text);
+    const place =
+      item.kind === 'parameter'
+        ? 3
+        : item.parent?.kind === 'file'
+          ? 0
+          : TYPE_KINDS.has(item.parent?.kind ?? '')
+            ? 1
+            : 2;
+    return (
+      (isCalledSo ? 0 : 10) +
+      (item.kind === 'implementation' || item.kind === 'extension' || item.kind === 'constructor' ? 4 : 0) +
+      place
+    );
+  };
+  return items.toSorted((a, b) => rank(a) - rank(b));
+}
+
+function certaintyOf(
+  name: string,
+  isExact: boolean,
+  isOwned: boolean,
+  at: number,
+  written: string,
+  { text, identifiers }: Question,
+): number {
+  const isWrittenAsCode =
+    isOwned ||
+    /[_$\d]|\p{Ll}\p{Lu}|^\p{Lu}{2,}/u.test(name) ||
+    identifiers.some((identifier) => identifier.replace(/\(\)$/, '') === written);
+  if (isWrittenAsCode) return isExact ? 1 : 0.95;
+  const after = text.slice(at + written.length);
+  const before = text.slice(0, at);
+  const isMarked =
+    new RegExp(`\\b${KIND_WORD}\\s+(?:called\\s+|named\\s+)?["'\`]?$`, 'i').test(before) ||
+    new RegExp(`^["'\`]?(?:\\(\\))?\\s+(?:${KIND_WORD})\\b`, 'i').test(after) ||
+    /^\(\)/.test(after);
+  if (isMarked) return isExact ? 0.97 : 0.9;
+  const isCapital = /^\p{Lu}/u.test(name) && at > 0;
+  if (isCapital && isExact) return 0.9;
+  if (COMMON_WORDS.has(name.toLowerCase())) return 0;
+  const isAsked =
+    /\b(?:does|do|is|where is|signature of|type of|parameters of|arguments of|fields of|members of|methods of|body of|definition of|calls?|uses?|show(?: me)?|explain|what is|of|to|into|by|when|from|test for)\s+(?:the\s+)?["'`]?$/i.test(
+      before,
+    ) &&
+    /^["'`]?(?:\s+(?:do|does|return|returns|take|takes|accept|accepts|raise|raises|throw|throws|need|needs|defined|declared|implemented|called|used|set|have|has|get|gets|work|give|gives|imported|mean|means|expect|end|fail|fails)\b|\s*[?.,]?\s*$|['’]s\b|\s+(?:and|by default))/i.test(
+      after,
+    );
+  if (isAsked) return isExact ? 0.85 : 0.7;
+  return isExact ? 0.4 : 0.25;
+}
+
+/** Names as code in a question, of which the file has none, with what they may be misspelt for. */
+export function unknownNames(
+  question: Question,
+  program: Program,
+): { readonly written: string; readonly nearest: Item | undefined; readonly owner: Item | undefined }[] {
+  const unknown: { written: string; nearest: Item | undefined; owner: Item | undefined }[] = [];
+  for (const written of candidateNames(question)) {
+    const parts = written.split(/\.|::|->|#/).filter((part) => part !== '');
+    const name = parts.at(-1) ?? '';
+    const owner = parts.length > 1 ? typeNamed(parts.at(-2) ?? '', program) : undefined;
+    if (owner) {
+      const has = membersOf(owner, program).some(
+        (member) => plainName(member.name).toLowerCase() === name.toLowerCase(),
+      );
+      if (!has) unknown.push({ written, nearest: undefined, owner });
+      continue;
+    }
+    if (program.lowerCase.includes(name.toLowerCase())) continue;
+    unknown.push({ written, nearest: nearestTo(name, program), owner: undefined });
+  }
+  return unknown;
+}
+
+function typeNamed(name: string, { byName }: Program): Item | undefined {
+  return byName.get(name.toLowerCase())?.find(({ kind }) => TYPE_KINDS.has(kind));
+}
+
+/** What a question may mean as names: written as code, or called a function, a method and so on. */
+function candidateNames({ text }: Question): string[] {
+  const asCode = [...text.matchAll(NAME)]
+    .map(([name]) => name.replace(/[?!]$/, ''))
+    .filter(
+      (name) => /\w_\w|\p{Ll}\p{Lu}|::|->/u.test(name) || /^\p{Lu}\w*\.\w+$/u.test(name) || text.includes(`${name}(`),
+    );
+  const called = new RegExp(
+    `\\b(?:function|method|class|interface|struct|constant|macro|decorator|mutation|rpc)\\s+(?:called\\s+|named\\s+)?["'\`]?([A-Za-z_]\\w{2,})`,
+    'gi',
+  );
+  const before =
+    /\bthe\s+["'`]?([A-Za-z_]\w{2,})["'`]?\s+(?:function|method|class|interface|struct|macro|decorator|mutation|rpc)\b/gi;
+  const named = [...text.matchAll(called), ...text.matchAll(before)]
+    .map(([, name]) => name ?? '')
+    .filter((name) => !COMMON_WORDS.has(name.toLowerCase()) && /[A-Z_\d]/.test(name));
+  return [...new Set([...asCode, ...named])];
+}
+
+const MIN_CORRECTED_CHARS = 5;
+
+/** The name that a misspelt one is most like. */
+function nearestTo(name: string, { symbols }: Program): Item | undefined {
+  if (name.length < MIN_CORRECTED_CHARS) return undefined;
+  const most = name.length >= 9 ? 2 : 1;
+  const lower = name.toLowerCase();
+  return symbols.find(
+    (item) =>
+      Math.abs(item.name.length - name.length) <= most &&
+      editDistance(plainName(item.name).toLowerCase(), lower) <= most,
+  );
+}
+
+/** The name by which an answer speaks of an item. */
+export function shownName(item: Item): string {
+  return fullName(item);
+}

@@ -1,0 +1,268 @@
+import { wordsOf } from '../../understanding/words.ts';
+import { dateOf, granularityOf, looksLikeDate, orderOf, secondsOf, type Granularity } from './dateNotation.ts';
+import { looksLikeNumber, notationOf, numberOf, type NumberNotation } from './numberNotation.ts';
+
+export type ColumnType = 'number' | 'date' | 'duration' | 'boolean' | 'text';
+
+/** A column with its cells read in the file's own notation. */
+export interface TableColumn {
+  readonly index: number;
+  readonly name: string;
+  readonly type: ColumnType;
+  /** The words of its name without the unit. */
+  readonly words: readonly string[];
+  /** What its numbers are of, from the cells or the name: `EUR`, `%`, `km`; empty where nothing tells. */
+  readonly unit: string;
+  /** How its numbers are written; undefined for other types. */
+  readonly notation: NumberNotation | undefined;
+  /** Of a column of dates. */
+  readonly granularity: Granularity | undefined;
+  /** Whether the order of day and month is known; false where it was guessed. */
+  readonly isOrderKnown: boolean;
+  /** Whether its numbers only name things, so that they are not to be added up. */
+  readonly isIdentifier: boolean;
+  /** The cells for SQL: numbers, seconds, dates in ISO notation, 1 and 0, or the text itself; null where there is none. */
+  readonly values: readonly (number | string | null)[];
+  readonly filled: number;
+  /** The different texts of the cells, with the number of rows of each. */
+  readonly distinct: ReadonlyMap<string, number>;
+  /** Filled cells that are not of the column's type, such as `closed` among numbers. */
+  readonly strays: number;
+}
+
+const MISSING = new Set([
+  '',
+  '-',
+  '--',
+  '–',
+  '—',
+  'n/a',
+  'na',
+  'null',
+  '\\n',
+  'nan',
+  '#n/a',
+  'n.a.',
+  'k.a.',
+  '?',
+  'nil',
+  '(null)',
+]);
+const BOOLEANS = new Map(
+  'true:1 false:0 yes:1 no:0 y:1 n:0 ja:1 nein:0 j:1 x:1 ✓:1 ✔:1 on:1 off:0 是:1 否:0'
+    .split(' ')
+    .map((pair): [string, number] => {
+      const [word = '', value = ''] = pair.split(':');
+      return [word, Number(value)];
+    }),
+);
+const UNITS = new Set(
+  (
+    'eur euro euros usd chf gbp jpy cny rmb sek nok dkk pln inr aud cad dollars dollar € $ £ ¥ % percent pct prozent km kms m cm mm mi ft kg g mg t lb lbs l ml ' +
+    'ms s sec secs seconds min mins minutes h hr hrs hours days kwh kw w mw v mv volts a ma mah gb mb kb tb bytes c celsius °c f hpa mbar bar kmh kph mph ' +
+    'sqm m2 qm ha rpm hz mhz ghz db 元 万元 公里 千克 分钟 小时 秒 天'
+  ).split(' '),
+);
+const IDENTIFYING = new Set(
+  'id ids no nr num number nummer code key zip plz postcode phone tel telephone telefon fax mobile sku isbn iban ean uuid year jahr index idx lat lon lng latitude longitude rank line row port vin pin pos position 编号 年份 年'.split(
+    ' ',
+  ),
+);
+const SAMPLE = 200;
+const MIN_TYPED_SHARE = 0.8;
+
+/** Whether a cell says that there is nothing. */
+export function isMissing(cell: string | undefined): boolean {
+  if (cell === undefined || cell === '') return true;
+  return cell.length <= 6 && MISSING.has(cell.trim().toLowerCase());
+}
+
+/**
+ * Reads a column.
+ *
+ * @param cellOf gives its cell in a row
+ * @param rows the number of rows
+ * @param usualMark the decimal mark that other columns of the table have
+ */
+export function readColumn(
+  index: number,
+  name: string,
+  cellOf: (row: number) => string | undefined,
+  rows: number,
+  usualMark: '.' | ',' | undefined,
+): TableColumn {
+  const { counts, texts, idOfRow } = differentTexts(cellOf, rows);
+  const { words, unit } = nameParts(name);
+  const typed = typedValues(name, texts, usualMark);
+  const valueOfId = texts.map((text) => typed.valueOf(text) ?? null);
+  let [filled, strays] = [0, 0];
+  const values = Array.from(idOfRow, (id) => {
+    if (id < 0) return null;
+    const value = valueOfId[id] ?? null;
+    filled++;
+    if (value === null) strays++;
+    return value;
+  });
+  return {
+    index,
+    name,
+    type: typed.type,
+    words,
+    unit: typed.notation?.unit || shownUnit(unit),
+    notation: typed.notation,
+    granularity: typed.granularity,
+    isOrderKnown: typed.isOrderKnown ?? true,
+    isIdentifier: typed.type === 'number' && isIdentifying(words, typed.notation),
+    values,
+    filled,
+    distinct: new Map(texts.map((text, id) => [text, counts[id] ?? 0])),
+    strays,
+  };
+}
+
+interface DifferentTexts {
+  readonly texts: readonly string[];
+  /** In how many rows each text is. */
+  readonly counts: readonly number[];
+  /** Which text each row has, -1 for none. */
+  readonly idOfRow: Int32Array;
+}
+
+function differentTexts(cellOf: (row: number) => string | undefined, rows: number): DifferentTexts {
+  const ids = new Map<string, number>();
+  const texts: string[] = [];
+  const counts: number[] = [];
+  const idOfRow = new Int32Array(rows).fill(-1);
+  for (let row = 0; row < rows; row++) {
+    const cell = cellOf(row);
+    if (cell === undefined || isMissing(cell)) continue;
+    let id = ids.get(cell);
+    if (id === undefined) {
+      const text = cell.trim();
+      id = ids.get(text);
+      if (id === undefined) {
+        id = texts.push(text) - 1;
+        counts.push(0);
+        ids.set(text, id);
+      }
+      if (text.length !== cell.length) ids.set(cell, id);
+    }
+    counts[id] = (counts[id] ?? 0) + 1;
+    idOfRow[row] = id;
+  }
+  return { texts, counts, idOfRow };
+}
+
+interface TypedValues {
+  readonly type: ColumnType;
+  readonly valueOf: (text: string) => number | string | undefined;
+  readonly notation?: NumberNotation | undefined;
+  readonly granularity?: Granularity;
+  readonly isOrderKnown?: boolean;
+}
+
+const AS_TEXT: TypedValues = { type: 'text', valueOf: (text) => text };
+
+function typedValues(name: string, distinct: readonly string[], usualMark: '.' | ',' | undefined): TypedValues {
+  if (distinct.length === 0) return AS_TEXT;
+  const isBoolean = distinct.length <= 4 && distinct.every((text) => BOOLEANS.has(text.toLowerCase()));
+  if (isBoolean) return { type: 'boolean', valueOf: (text) => BOOLEANS.get(text.toLowerCase()) };
+  const sample =
+    distinct.length <= SAMPLE ? distinct : distinct.filter((_, at) => at % Math.ceil(distinct.length / SAMPLE) === 0);
+  const isMostly = (test: (text: string) => boolean): boolean =>
+    sample.filter(test).length >= sample.length * MIN_TYPED_SHARE;
+  if (isMostly(looksLikeDate)) return asDates(distinct);
+  const asNumber = isMostly(looksLikeNumber) ? asNumbers(name, distinct, usualMark) : AS_TEXT;
+  if (asNumber.type === 'number') return asNumber;
+  if (
+    isMostly((text) => text.includes(':') || /[a-z]/i.test(text)) &&
+    isMostly((text) => secondsOf(text) !== undefined)
+  ) {
+    return asDurations(distinct);
+  }
+  return AS_TEXT;
+}
+
+function asNumbers(name: string, distinct: readonly string[], usualMark: '.' | ',' | undefined): TypedValues {
+  const notation = notationOf(distinct, usualMark);
+  if (!notation) return AS_TEXT;
+  const codes = /\b(?:zip|plz|phone|tel|telefon|fax)\b/i.test(wordsOf(name).join(' '));
+  if (codes) return AS_TEXT;
+  return {
+    type: 'number',
+    notation,
+    valueOf: (text) => (looksLikeNumber(text) ? numberOf(text, notation) : undefined),
+  };
+}
+
+function asDates(distinct: readonly string[]): TypedValues {
+  const known = orderOf(distinct);
+  const order = known ?? guessedOrder(distinct);
+  let granularity: Granularity = 'month';
+  const dates = new Map<string, string | undefined>();
+  for (const text of distinct) {
+    const date = dateOf(text, order);
+    dates.set(text, date);
+    const exact = date === undefined ? 'month' : granularityOf(date);
+    if (exact === 'time' || (exact === 'day' && granularity === 'month')) granularity = exact;
+  }
+  return { type: 'date', valueOf: (text) => dates.get(text), granularity, isOrderKnown: known !== undefined };
+}
+
+/** Where rows are in the order of time, one reading of their dates is and the other is not. */
+function guessedOrder(texts: readonly string[]): 'dayFirst' | 'monthFirst' {
+  const isAscending = (order: 'dayFirst' | 'monthFirst'): boolean => {
+    const dates = texts.map((text) => dateOf(text, order) ?? '');
+    return dates.every((date, at) => at === 0 || (dates[at - 1] ?? '') <= date);
+  };
+  return isAscending('dayFirst') && !isAscending('monthFirst') ? 'dayFirst' : 'monthFirst';
+}
+
+function asDurations(distinct: readonly string[]): TypedValues {
+  // Days beside clocks, `3d`, and plain clocks do not mix; whatever is read is in seconds.
+  return distinct.some((text) => /\d/.test(text)) ? { type: 'duration', valueOf: secondsOf } : AS_TEXT;
+}
+
+/** The words of a column's name and its unit: `price_eur`, `Revenue EUR`, `Gewicht [kg]`. */
+export function nameParts(name: string): { readonly words: readonly string[]; readonly unit: string } {
+  const bracketed = /[([{]\s*(?:in\s+)?([^)\]}]{1,12}?)\s*[)\]}]\s*$/u.exec(name);
+  if (bracketed?.[1] !== undefined && isUnit(bracketed[1])) {
+    return { words: nameWords(name.slice(0, bracketed.index)), unit: bracketed[1] };
+  }
+  const sign = /[%€$£¥‰]/.exec(name)?.[0];
+  const words = nameWords(name);
+  if (sign !== undefined) return { words, unit: sign };
+  const last = words.at(-1) ?? '';
+  if (words.length > 1 && UNITS.has(last)) {
+    const withoutIn = words.at(-2) === 'in' ? words.slice(0, -2) : words.slice(0, -1);
+    return {
+      words: withoutIn,
+      unit:
+        name
+          .match(/[\p{L}°\d]+/gu)
+          ?.at(-1)
+          ?.replace(/^.*(?=[A-Z][a-z]+$)/, '') ?? last,
+    };
+  }
+  const [first = ''] = words;
+  return { words, unit: UNITS.has(first) && first.length > 1 ? first : '' };
+}
+
+const HAN_ENDING = /^(\p{Script=Han}{2,})(编号|名称|号码|姓名|日期|时间|金额|数量)$/u;
+
+function nameWords(name: string): string[] {
+  return wordsOf(name).flatMap((word) => HAN_ENDING.exec(word)?.slice(1) ?? [word]);
+}
+
+function shownUnit(unit: string): string {
+  return /^(?:eur|usd|chf|gbp|jpy|cny|rmb|sek|nok|dkk|pln|inr|aud|cad)$/i.test(unit) ? unit.toUpperCase() : unit;
+}
+
+function isUnit(text: string): boolean {
+  return UNITS.has(text.toLowerCase()) || /^(?:[€$£¥%‰°]|\p{L}{1,4}(?:\/\p{L}{1,4})?[²³]?)/u.test(text);
+}
+
+function isIdentifying(words: readonly string[], notation: NumberNotation | undefined): boolean {
+  const last = words.at(-1) ?? '';
+  return IDENTIFYING.has(last) && (notation?.unit ?? '') === '';
+}
