@@ -110,10 +110,17 @@ function wordsAnswer(
   const isHeadingsAffair =
     best.section.heading !== undefined && inHeading >= 0.8 * best.cover && best.own < 0.5 * best.cover;
   const isProcedure = question.aims.has('procedure') || question.aims.has('list');
-  if (isHeadingsAffair || (isProcedure && inHeading > 0.4 * best.cover && isStep(best.unit))) {
+  const isOfSteps = isStep(best.unit) || (ASKS_STEPS.test(question.text) && best.section.units.some(isNumbered));
+  if (isHeadingsAffair || (isProcedure && inHeading > 0.4 * best.cover && isOfSteps)) {
     return wholeSection(best.section, file, question, certainty);
   }
   return finding(question, best, candidates, file, certainty);
+}
+
+const ASKS_STEPS = /\bsteps?\b|\bhow (?:do|to|can|should)\b|\bprocedure\b|\bschritte\b|步骤|如何|怎么/iu;
+
+function isNumbered({ block }: Unit): boolean {
+  return block.traits.includes('numbered');
 }
 
 function isStep({ block, kind }: Unit): boolean {

@@ -30,12 +30,13 @@ export const logAnswer: AnswerKind = {
   name: 'log',
   find(question, file) {
     const log = logOf(file);
-    if (!log || question.aims.has('summary')) return undefined;
+    // Sums and averages are those of tables.
+    if (!log || question.aims.has('summary') || AGGREGATE.test(question.text)) return undefined;
     const asked = logQuestion(question);
     const scope = scopeOf(asked, log);
     const words = log.words.match(asked.words);
     const all: Asked = { question, asked, log, file, scope, words };
-    return (
+    const found =
       countAnswer(all) ??
       extremeAnswer(all) ??
       frequencyAnswer(all) ??
@@ -45,10 +46,18 @@ export const logAnswer: AnswerKind = {
       endAnswer(all) ??
       identifierAnswer(all) ??
       levelAnswer(all) ??
-      wordsAnswer(all)
-    );
+      wordsAnswer(all);
+    return found && { ...found, certainty: log.isJson ? found.certainty : asOwnKind(found.certainty) };
   },
 };
+
+const AGGREGATE =
+  /\b(?:average|mean|median|sum|in total|total (?:amount|of|number of (?!errors|warnings|entries|lines|requests)))\b|durchschnitt|summe|平均|总和/iu;
+
+/** A log is asked as a log first, and only then as a table of its entries. */
+function asOwnKind(certainty: number): number {
+  return certainty < 0.7 ? certainty : certainty + (1 - certainty) * 0.6;
+}
 
 function scopeOf({ levels, window, status }: LogQuestion, { entries }: Log): LogEntry[] {
   const hasLevels = entries.some(({ level }) => level !== undefined);
@@ -378,7 +387,8 @@ const MAX_KINDS = 60;
 function distinctAnswer({ asked, log, scope, words, question }: Asked): Finding | undefined {
   const isCount = asked.isCount && /\b(?:different|distinct|unique)\b/i.test(question.text);
   const isPlural =
-    /^(?:which|what)\s+(?:\w+\s+)?\w+s\b/i.test(question.text) && firstField(question, log) !== undefined;
+    /^(?:which|what)\s+(?!is\b|was\b|does\b|has\b)(?:\w+\s+)?\w+s\b/i.test(question.text) &&
+    firstField(question, log) !== undefined;
   if (!isCount && !((asked.isDistinct || isPlural) && asked.isList)) return undefined;
   const { text } = question;
   const isLevels = /\blevels?\b|\bseverit/i.test(text);
@@ -590,6 +600,9 @@ function levelAnswer({ asked, scope, words, log, file, question }: Asked): Findi
   return listFinding(found, `${String(found.length)} ${describe(asked)}`, log, file, 0.84);
 }
 
+/** From this share of the question on, an entry may be what is meant. */
+const MIN_COVER = 0.25;
+
 /** The entry that the words are about. */
 function wordsAnswer({ asked, scope, words, log, file, question }: Asked): Finding | undefined {
   if (words.length === 0) return undefined;
@@ -598,13 +611,13 @@ function wordsAnswer({ asked, scope, words, log, file, question }: Asked): Findi
     .filter(({ cover }) => cover > 0);
   const most = scored.reduce((largest, { cover }) => Math.max(largest, cover), 0);
   const best = scored.filter(({ cover }) => cover >= most - 0.001).map(({ entry }) => entry);
-  if (most < 0.35) return undefined;
+  if (most < MIN_COVER) return undefined;
   const isAgain = best.length > 1 && words.some(isDoneAgain);
   const entry = asked.isLast || isAgain ? best.at(-1) : best[0];
   if (!entry) return undefined;
+  const isOneOfMany = best.length > 3 && !asked.isLast && !asked.isFirst;
   const certainty =
-    Math.min(0.88, most < 0.5 ? most : 0.5 + (most - 0.5) * 0.9) -
-    (best.length > 3 && !asked.isLast && !asked.isFirst ? 0.05 : 0);
+    Math.min(0.88, most < 0.55 ? 0.52 : 0.5 + (most - 0.5) * 0.9) - (isOneOfMany && most >= 0.6 ? 0.05 : 0);
   const others =
     best.length > 1 ? ` (${String(best.length)} such entries, the last at ${best.at(-1)?.time ?? ''})` : '';
   if (asked.isWhen) {

@@ -39,13 +39,13 @@ const BELOW_UNDERLINES = UNDERLINE_LEVELS.length + 1;
 
 function levelByWording(name: string, next: string, indent: number): number | undefined {
   if (NAMED_PART.test(name)) return BELOW_UNDERLINES;
-  if (isCapitals(name) && next === '') return BELOW_UNDERLINES + 1;
   if (CHINESE_PART.test(name) || BRACKETED.test(name)) return BELOW_UNDERLINES + 2;
   const numbered = NUMBERED.exec(name);
   const isSub = numbered?.[1]?.includes('.') === true && name.length < 50 && /^\p{Lu}/u.test(next);
   if (numbered && (next === '' || isSub) && !/[.;,:]$/.test(name)) {
     return BELOW_UNDERLINES + 2 + (numbered[1]?.split('.').length ?? 1);
   }
+  if (isCapitals(name) && next === '') return BELOW_UNDERLINES + 1;
   if (LABEL.test(name) && indent < 2 && next !== '') return BELOW_UNDERLINES + 10;
   return undefined;
 }
