@@ -29,6 +29,8 @@ export interface Section {
 export interface DocumentIndex {
   readonly words: WordIndex;
   readonly sections: readonly Section[];
+  /** The section of each unit, by its number; that of a heading is its own. */
+  readonly sectionOf: readonly (Section | undefined)[];
 }
 
 const INDEXES = new WeakMap<StructuredFile, DocumentIndex>();
@@ -71,7 +73,12 @@ class IndexMaker {
       for (const child of item.children) if (child.kind === 'heading') visit(child);
     };
     visit(this.#file.structure.root);
-    return { words: this.#words, sections };
+    const sectionOf: (Section | undefined)[] = [];
+    for (const section of sections) {
+      for (const { number } of section.units) sectionOf[number] = section;
+      if (section.path[0] !== undefined) sectionOf[section.path[0]] = section;
+    }
+    return { words: this.#words, sections, sectionOf };
   }
 
   #unitsOf(block: Item): Unit[] {

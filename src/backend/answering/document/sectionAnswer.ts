@@ -8,7 +8,7 @@ import { queryWords } from '../text/queryWords.ts';
 import { coverOf, type MatchedWord } from '../text/wordIndex.ts';
 import { fitsAims, holdsAmount } from './aimFit.ts';
 import { conceptsOf, type Concept } from './concepts.ts';
-import { documentIndexOf, strengthInPath, type Section, type Unit } from './documentIndex.ts';
+import { documentIndexOf, strengthInPath, type DocumentIndex, type Section, type Unit } from './documentIndex.ts';
 import { blockText, isCellAsked, rowText } from './excerpt.ts';
 
 const FORMATS = new Set(['markdown', 'text', 'restructuredtext', 'asciidoc', 'org', 'latex']);
@@ -53,9 +53,10 @@ export const sectionAnswer: AnswerKind = {
   find(question, file) {
     if (!FORMATS.has(file.structure.format) || question.aims.has('summary')) return undefined;
     const concepts = conceptsOf(question.text);
-    const { words: index, sections } = documentIndexOf(file);
+    const document = documentIndexOf(file);
+    const { words: index, sections } = document;
     const asked = queryWords(question);
-    const byWords = wordsAnswer(question, index.match(asked), sections, file);
+    const byWords = wordsAnswer(question, index.match(asked), document, file);
     if (isLicence(file)) return byWords && { ...byWords, certainty: Math.min(byWords.certainty, OF_OTHER_KIND) };
     if (concepts.length === 0 || isChangelog(file)) {
       const most = isChangelog(file) ? OF_OTHER_KIND : 1;
@@ -98,11 +99,11 @@ function conceptAnswer(
 function wordsAnswer(
   question: Question,
   words: readonly MatchedWord[],
-  sections: readonly Section[],
+  document: DocumentIndex,
   file: StructuredFile,
 ): Finding | undefined {
   if (words.length === 0) return undefined;
-  const candidates = ranked(question, words, sections);
+  const candidates = ranked(question, words, likeliest(words, document));
   const [best] = candidates;
   const certainty = best ? certaintyOf(best.cover) : 0;
   if (!best || certainty < 0.3) return undefined;
@@ -125,6 +126,33 @@ function isNumbered({ block }: Unit): boolean {
 
 function isStep({ block, kind }: Unit): boolean {
   return kind === 'code' || block.kind === 'list item';
+}
+
+/** So many sections are looked into, those first that have most of the question. */
+const MAX_SECTIONS = 60;
+
+/** The sections that can answer best, by what all of their units and headings have of the question. */
+function likeliest(words: readonly MatchedWord[], { sections, sectionOf }: DocumentIndex): readonly Section[] {
+  if (sections.length <= MAX_SECTIONS) return sections;
+  const scores = new Map<Section, number>();
+  for (const { strengths, rarity } of words) {
+    const best = new Map<Section, number>();
+    for (const [unit, strength] of strengths) {
+      const section = sectionOf[unit];
+      if (section && strength > (best.get(section) ?? 0)) best.set(section, strength);
+    }
+    for (const [section, strength] of best) scores.set(section, (scores.get(section) ?? 0) + rarity * strength);
+  }
+  for (const section of scores.keys()) {
+    const above = section.path.slice(1);
+    if (above.length === 0) continue;
+    const more = words.reduce((sum, word) => sum + word.rarity * strengthInPath(word, above), 0);
+    scores.set(section, (scores.get(section) ?? 0) + more / 2);
+  }
+  return [...scores]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, MAX_SECTIONS)
+    .map(([section]) => section);
 }
 
 function ranked(question: Question, words: readonly MatchedWord[], sections: readonly Section[]): Candidate[] {

@@ -24,7 +24,13 @@ const FILLER_WEIGHT = 0.25;
 /** Words that texts put in many ways: without one of them, an answer can still be right. */
 const COMMON_WEIGHT = 0.5;
 
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]+/gu;
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
+/** Scripts that put no spaces between words come after all others that are looked at. */
+const FIRST_UNSPACED = '\u0e00';
+
+function isUnspaced(word: string): boolean {
+  return word >= FIRST_UNSPACED && UNSPACED.test(word);
+}
 
 /** Question words and particles of Chinese, longest first. */
 const CHINESE_STOP_WORDS =
@@ -40,10 +46,8 @@ function mostOf(word: string, stem: string): number {
 
 /** The words of a text; text without spaces between the words is taken in pairs of characters. */
 export function termsOf(text: string): string[] {
-  return wordsOf(text).flatMap((word) => {
-    UNSPACED.lastIndex = 0;
-    return UNSPACED.test(word) ? pairsOf(word) : word;
-  });
+  const words = wordsOf(text);
+  return words.some(isUnspaced) ? words.flatMap((word) => (isUnspaced(word) ? pairsOf(word) : word)) : words;
 }
 
 function pairsOf(run: string): string[] {
@@ -63,8 +67,7 @@ export function queryWords({ words, text }: Pick<Question, 'words' | 'text'>, ge
     const { word, weight } = question;
     // Words that an aim implies are those of settings.
     if (STOP_WORDS.has(word) || (weight < FILLER_WEIGHT + 0.01 && !written.has(word))) continue;
-    UNSPACED.lastIndex = 0;
-    if (!UNSPACED.test(word)) {
+    if (!isUnspaced(word)) {
       found.set(word, { ...question, weight: Math.min(weight, mostOf(word, question.stem)) });
     } else {
       for (const part of word
