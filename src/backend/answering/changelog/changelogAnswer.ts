@@ -60,6 +60,18 @@ function readChangelog({ filename, text, structure }: StructuredFile): Changelog
   return { released, unreleased: all.filter(({ version }) => version === ''), changes, index };
 }
 
+/** The newest release: by its date where there are dates, else by its number; what is only tried out comes after others. */
+function latestOf(released: readonly Release[]): Release | undefined {
+  const isTried = ({ version }: Release): boolean => /[a-z]/i.test(version);
+  const finals = released.filter((release) => !isTried(release));
+  const [first, ...others] = finals.length > 0 ? finals : released;
+  return others.reduce((latest, release) => {
+    const byDate = latest && latest.date && release.date ? dayNumber(release.date) - dayNumber(latest.date) : 0;
+    const isLater = byDate === 0 ? compareVersions(release.version, latest?.version ?? '') > 0 : byDate > 0;
+    return isLater ? release : latest;
+  }, first);
+}
+
 function isAscending(releases: readonly Release[]): boolean {
   const [first, last] = [releases[0], releases.at(-1)];
   if (!first || !last || first === last) return false;
@@ -211,8 +223,8 @@ function releaseAnswer(asked: ChangelogQuestion, changelog: Changelog, question:
       : asked.isFirst
         ? released.at(-1)
         : undefined;
-  if (one && (asked.isAboutReleases || asksChanges)) {
-    if (asksChanges) {
+  if (one && (asked.isAboutReleases || asked.isWhatIsNew || asksChanges)) {
+    if (asksChanges || asked.isWhatIsNew) {
       if (asked.categories.length > 0 && asked.isLatest) {
         const latest = released.find(({ changes }) => changes.some((change) => fits(change, asked.categories)));
         if (latest) return releaseChanges([latest], asked.categories, 0.82);
@@ -362,17 +374,22 @@ function releasesFinding(releases: readonly Release[], head: string, certainty: 
   };
 }
 
+/** Headings of what changes nothing. */
+const THANKS = /contributor|thanks|credits|acknowledg/i;
+
 function releaseChanges(
   releases: readonly Release[],
   categories: readonly Category[],
   certainty: number,
 ): Finding | undefined {
   const found = releases.flatMap((release) =>
-    release.changes.filter((change) => fits(change, categories)).map((change) => [release, change] as const),
+    release.changes
+      .filter((change) => fits(change, categories) && !THANKS.test(change.heading))
+      .map((change) => [release, change] as const),
   );
   if (found.length === 0) {
-    if (categories.length > 0) return releaseChanges(releases, [], Math.min(certainty, 0.7));
-    return undefined;
+    const all = categories.length > 0 ? releaseChanges(releases, [], Math.min(certainty, 0.75)) : undefined;
+    return all && { ...all, text: `None is marked as ${categories.join(' or ')}. ${all.text}` };
   }
   const [first] = releases;
   const isOne = releases.length === 1 && first !== undefined;

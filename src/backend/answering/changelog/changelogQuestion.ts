@@ -13,6 +13,8 @@ export interface ChangelogQuestion {
   readonly year: number | undefined;
   readonly isCount: boolean;
   readonly isLatest: boolean;
+  /** Whether it asks for news, without naming a version. */
+  readonly isWhatIsNew: boolean;
   readonly isFirst: boolean;
   readonly isPrevious: boolean;
   readonly isUnreleased: boolean;
@@ -97,6 +99,7 @@ export function changelogQuestion(question: Question): ChangelogQuestion {
       /\b(?:latest|newest|current|most recent|last|recent(?:ly)?|neueste\w*|aktuelle\w*|letzte\w*)\b|最新|最近|当前/iu.test(
         text,
       ),
+    isWhatIsNew: versions.length === 0 && new RegExp(WHAT_IS_NEW, 'iu').test(text),
     isFirst: /\b(?:first|oldest|earliest|initial|original|erste\w*|älteste\w*)\b|最早|第一个|首个/iu.test(text),
     isPrevious:
       /\b(?:previous|before (?:that|the (?:latest|current|last))|second[- ](?:latest|newest)|prior|vorherige\w*|vorletzte\w*)\b|上一?个/iu.test(

@@ -58,7 +58,7 @@ const UNDERLINE = /^([=\-~*^])\1{2,}\s*$/;
 
 const CATEGORY_WORDS: readonly (readonly [Category, RegExp])[] = [
   ['breaking', /\bbreaking\b|\bbackward.{0,3}incompatib|\bincompatible\b|不兼容|破坏性|\bbreaking[- ]changes?\b/iu],
-  ['security', /^(?:\W*)(?:security|vulnerabilit|cve\b|sicherheit|安全)/iu],
+  ['security', /\bsecurity\b|\bvulnerab|\bcve-\d|^(?:\W*)(?:sicherheit|安全)/iu],
   ['deprecated', /^(?:\W*)(?:deprecat|veraltet|abgekündigt|弃用|廢棄|废弃)/iu],
   ['removed', /^(?:\W*)(?:remov|delet|dropp?|entfern|移除|删除)/iu],
   ['fixed', /^(?:\W*)(?:bug ?-?fix|fix|bugs?\b|corrected|resolved|behoben|fehlerbehebung|korrig|修复|修正)/iu],
@@ -162,7 +162,7 @@ function readChanges(text: readonly string[], first: number, last: number): Chan
     const inherited = categoriesOf(under);
     const categories = new Set([
       ...inherited,
-      ...(inherited.length > 0 ? own.filter((one) => one === 'breaking') : own),
+      ...(inherited.length > 0 ? own.filter((one) => one === 'breaking' || one === 'security') : own),
     ]);
     return { text: plain, marked: withoutTargets(raw), lines, categories, heading: under };
   });

@@ -247,6 +247,8 @@ function finding(
     const key = other.unit.row ?? other.unit.block;
     if (other.score < best.score * NEARLY || blocks.has(key)) continue;
     const part = partOf(other, question, file);
+    const isGiven = parts.some(({ lines }) => lines.first <= part.lines.last && part.lines.first <= lines.last);
+    if (isGiven) continue;
     if (length + part.text.length + 2 > MAX_JOINED_CHARS || parts.length >= 3) continue;
     blocks.add(key);
     parts.push(part);
