@@ -218,8 +218,8 @@ function releaseAnswer(asked: ChangelogQuestion, changelog: Changelog, question:
     (asked.categories.length > 0 && !/\bnewest\b/i.test(question.text));
   const one = asked.isPrevious
     ? released[1]
-    : asked.isLatest
-      ? released[0]
+    : asked.isLatest || asked.isWhatIsNew
+      ? latestOf(released)
       : asked.isFirst
         ? released.at(-1)
         : undefined;

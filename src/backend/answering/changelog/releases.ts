@@ -48,6 +48,8 @@ const BARE = new RegExp(
   String.raw`^${BEFORE}\[?${VERSION}\]?(?<rest>\s*[:：]?|\s*[-–—/,(（:]*\s*[^()]{0,40}\d{4}[^()]{0,20}[)）]?:?|\s*[-–—/(]+\s*(?:unreleased|not released yet|yanked|未发布)\)?)$`,
   'iu',
 );
+/** A date in the place of a version, or before it. */
+const DATE_BEFORE = /^\[?((?:19|20)\d\d-\d\d-\d\d)\]?(?:[\s,:–—-]+|$)/u;
 /** Words after a number: the heading is of a numbered section, not of a release. */
 const SECTION_NAME =
   /^\.?\s+(?!\d|lts\b|final\b|beta\b|alpha\b|rc|release|stable|yanked|unreleased|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\b)\p{L}/iu;
@@ -109,10 +111,13 @@ function headerAt(text: readonly string[], index: number): Header | undefined {
 function headerOf(name: string, pattern: RegExp): Header | undefined {
   const plain = name.replace(/^[^\p{L}\p{N}[@]+/u, '').trim();
   if (UNRELEASED.test(plain)) return { version: '', title: plain.replace(/^\[|\]$/g, ''), date: undefined };
-  const found = pattern.exec(plain);
+  const before = DATE_BEFORE.exec(plain);
+  if (before && before[0].length === plain.length)
+    return { version: before[1] ?? '', title: plain, date: dateIn(plain) };
+  const found = pattern.exec(before ? plain.slice(before[0].length) : plain);
   const rest = found?.groups?.['rest'] ?? '';
   if (!found || rest.length > 80 || SECTION_NAME.test(rest)) return undefined;
-  return { version: found[1] ?? '', title: plain, date: dateIn(rest) };
+  return { version: found[1] ?? '', title: plain, date: dateIn(before?.[0] ?? rest) };
 }
 
 function debianDate(text: readonly string[], index: number): WrittenDate | undefined {
