@@ -73,10 +73,12 @@ function findInTable({ text, aims }: Question, table: Table, { structure }: Stru
 const COMPUTED: ReadonlySet<TableQuery['form']> = new Set(['aggregate', 'share', 'groups', 'extreme']);
 /** A table that makes up this share of its file is what the file is there for. */
 const MAIN_SHARE = 0.6;
+const MIN_DATA_ROWS = 4;
 
 function isData(table: Table, { format, root }: Structure): boolean {
   if (!SETTINGS_FORMATS.has(format)) return true;
-  return table.lines.last - table.lines.first + 1 >= MAIN_SHARE * root.lines.last;
+  const isMain = table.lines.last - table.lines.first + 1 >= MAIN_SHARE * root.lines.last;
+  return isMain && table.rows.length >= MIN_DATA_ROWS;
 }
 
 function firstLine(text: string): string {

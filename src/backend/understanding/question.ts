@@ -49,7 +49,7 @@ const POLITENESS =
 const AIMS: readonly (readonly [Aim, RegExp])[] = [
   [
     'summary',
-    /^(?:please )?(?:summari[sz]e|sum up|tl;?dr|describe (?:this|the) (?:file|module|document|project|package)|overview\b)|\b(?:summary|overview|outline) of (?:this|the|it)\b|^what(?:'s| is| are| does)?\s+(?:this|the|it)(?:\s+(?:whole\s+)?(?:file|document|doc|package|module|script|service|project|program|class|config\w*|table|page|text|patch|change|workflow|chart|schema|library|repo\w*|app\w*|log|data|dataset|contract|letter))?\s*(?:about|for|do|does|contain|contains|describe|describes|configure)?(?:\s+(?:good )?for)?\s*\??$|\bwhat is (?:configured|described|defined|going on) (?:here|in (?:this|the) \w+)\s*\??$|\bpurpose of (?:this|the) (?:file|module|package|project|script|document|service)\b|^what does (?:this|the) \w+ (?:do|describe|contain|configure)\b/iu,
+    /^(?:please )?(?:summari[sz]e|sum up|tl;?dr|describe (?:this|the) (?:file|module|document|project|package)|overview\b)|\b(?:summary|overview|outline) of (?:this|the|it)\b|^what(?:'s| is| are| does)?\s+(?:this|the|it)(?:\s+(?:[\w.-]+\s+){0,2}(?:file|document|doc|package|module|script|service|project|program|class|config\w*|table|page|text|patch|change|workflow|chart|schema|library|repo\w*|app\w*|log|data|dataset|contract|letter))?\s*(?:about|for|do|does|contain|contains|describe|describes|configure)?(?:\s+(?:good )?for)?\s*\??$|\bwhat is (?:configured|described|defined|going on) (?:here|in (?:this|the) \w+)\s*\??$|\bpurpose of (?:this|the) (?:file|module|package|project|script|document|service)\b|^what does (?:this|the) \w+ (?:do|describe|contain|configure)\b/iu,
   ],
   ['count', /\bhow many\b|\bnumber of\b|\bcount(?: of| the|ed)?\b|\btotal number\b|\bhow often does\b/iu],
   [
@@ -115,6 +115,9 @@ const SUBJECT_END =
 
 /** What people write in several words and files in one. */
 const PHRASES: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:wich|whcih|whihc)\b/gi, 'which'],
+  [/\b(?:waht|wht)\b/gi, 'what'],
+  [/\b(?:hwo|hw)\b/gi, 'how'],
   [/\bend[- ]to[- ]end\b/gi, 'e2e'],
   [/\btime[- ]?zone\b/gi, 'timezone'],
   [/\bset[- ]up\b/gi, 'setup'],
@@ -124,7 +127,7 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
 
 /** What is not meant stands in brackets or behind a comma. */
 const EXCLUDED =
-  /[(,]\s*(?:not|excluding|except(?: for)?|but not)\s+(?:the\s+|in\s+|those\s+(?:of|in)\s+)*([\p{L}\p{N}_-]+)(?:\s+ones?)?/giu;
+  /[(,]\s*(?:not|excluding|except(?: for)?|but not|without)\s+(?:the\s+|in\s+|those\s+(?:of|in)\s+)*([\p{L}\p{N}_-]+)(?:\s+ones?)?/giu;
 
 /** What follows the question explains it. */
 const LATER_SENTENCES = /(?<=\w{2,}.{8,})\?\s+\p{Lu}.*$/su;
@@ -150,11 +153,13 @@ export function understand(text: string): Question {
   const excluded = contentWords([...plain.matchAll(EXCLUDED)].map(([, word]) => word).join(' '));
   const meant = plain.replace(EXCLUDED, ' ').replace(LATER_SENTENCES, '?').replace(THIS_FILE, ' ');
   const words = contentWords(meant);
+  const subject = contentWords(subjectOf(meant));
+  if (BARE_SUBJECT.test(meant) && subject.length > 0) aims.add('list');
   return {
     text: plain,
     aims,
     words: [...words, ...impliedWords(meant, words)],
-    subject: contentWords(subjectOf(meant)),
+    subject,
     excluded,
     identifiers: identifiersOf(meant),
   };
@@ -165,7 +170,18 @@ function impliedWords(text: string, words: readonly QuestionWord[]): QuestionWor
   return implied.map(([, word]) => ({ word, stem: stemOf(word), weight: IMPLIED_WEIGHT, isConstraint: false }));
 }
 
+/** "dependencies with scope test": what is listed stands first, without a verb. */
+const BARE_SUBJECT =
+  /^(?:the\s+|all\s+(?:the\s+)?)?((?!(?:which|what|how|who|when|where|why|is|are|does|do|list|show|names?|number|count)\b)[\p{L}\p{N}_-]+(?:\s+(?!(?:with|that|of|in|for)\b)[\p{L}\p{N}_-]+){0,2})(?:\s+(?:with|that|of|in|for|used|defined|which)\b.*)?[\s?.!]*$/iu;
+
+/** Whether a noun means several. */
+export function isPlural(word: string): boolean {
+  return /(?:[^s]s|people|children|data|criteria|indices|vertices)$/i.test(word) && !/(?:ss|us|is)$/i.test(word);
+}
+
 function subjectOf(text: string): string {
+  const bare = BARE_SUBJECT.exec(text);
+  if (bare?.[1] !== undefined && isPlural(bare[1].split(/\s/).at(-1) ?? '')) return bare[1];
   const colon = /^([\p{L}\p{N} _-]+?)\s*:\s*how many\b/iu.exec(text);
   const found = colon?.[1] ?? SUBJECT.exec(text)?.[1] ?? '';
   return found.replace(SUBJECT_END, '').replace(/[?.!]+$/, '');

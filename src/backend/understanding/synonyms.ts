@@ -49,7 +49,7 @@ const GROUPS = `
   user username account uid
   password passwd secret passphrase
   token key secret credential credentials
-  kept keep retention retained retain store stored
+  kept keep retention retained retain store stored history
   store stored storage bucket location
   log logs logging logger
   level verbosity severity

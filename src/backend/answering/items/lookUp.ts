@@ -1,12 +1,11 @@
 import type { Item, StructuredFile } from '../../structure/structure.ts';
-import type { Question } from '../../understanding/question.ts';
+import { isPlural, type Question } from '../../understanding/question.ts';
 import { stemOf, wordsOf } from '../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { code } from '../markdown.ts';
 import { matchItems, type ItemMatch } from './matchItems.ts';
-import { isPlural } from './collectionAnswer.ts';
 import { referredItems } from './references.ts';
-import { citedLines, pathName, showItem } from './showItem.ts';
+import { citedLines, isShownWhole, pathName, showItem } from './showItem.ts';
 import { typeFit } from './valueTypes.ts';
 
 /** Formats whose items are settings: what has a name has a value. */
@@ -41,7 +40,7 @@ export const lookUp: AnswerKind = {
       .map((match): Weighed => ({ item: match.item, score: scoreOf(match, question) }))
       .sort((a, b) => b.score - a.score);
     const best = weighed[0];
-    return best && toFinding(best, weighed, file);
+    return best && toFinding(best, weighed, question, file);
   },
 };
 
@@ -103,8 +102,10 @@ const DOUBTFUL = 0.7;
 const NEXT_BEST_SHARE = 0.8;
 const MAX_CLOSEST = 3;
 
-/** The items that are as good as none, where it is doubtful which is meant. */
-function closest(best: Weighed, weighed: readonly Weighed[]): Item[] {
+/** What is shown where it is doubtful which item is meant: the short block that the best stands in, else the best few. */
+function closest(best: Weighed, weighed: readonly Weighed[], file: StructuredFile): Item[] {
+  const { parent } = best.item;
+  if (parent?.parent && isShownWhole(parent, file)) return [parent];
   const near = weighed.filter(
     ({ item, score }) =>
       score >= best.score * NEXT_BEST_SHARE && item.value !== undefined && !isInside(item, best.item),
@@ -112,9 +113,9 @@ function closest(best: Weighed, weighed: readonly Weighed[]): Item[] {
   return [best.item, ...near.map(({ item }) => item)].slice(0, MAX_CLOSEST);
 }
 
-function toFinding(best: Weighed, weighed: readonly Weighed[], file: StructuredFile): Finding {
+function toFinding(best: Weighed, weighed: readonly Weighed[], question: Question, file: StructuredFile): Finding {
   if (best.score < DOUBTFUL) {
-    const items = closest(best, weighed);
+    const items = closest(best, weighed, file);
     const text = items.map((item) => showItem(item, file)).join('\n\n');
     return { text, how: items.map(pathName).join(', '), lines: items.map(citedLines), certainty: best.score };
   }
@@ -125,7 +126,8 @@ function toFinding(best: Weighed, weighed: readonly Weighed[], file: StructuredF
       item.value !== best.item.value &&
       item.name === best.item.name,
   );
-  const referred = referredItems(best.item, file);
+  const shown = timeTable(best.item, question) ?? best.item;
+  const referred = referredItems(shown, file);
   const also =
     tied.length === 0
       ? ''
@@ -134,11 +136,20 @@ function toFinding(best: Weighed, weighed: readonly Weighed[], file: StructuredF
           .map(({ item }) => code(pathName(item.parent ?? item)))
           .join(', ')}${tied.length > MAX_TIED ? ' and others' : ''}.`;
   return {
-    text: [best.item, ...referred].map((item) => showItem(item, file)).join('\n\n') + also,
+    text: [shown, ...referred].map((item) => showItem(item, file)).join('\n\n') + also,
     how: pathName(best.item),
-    lines: [best.item, ...referred].map(citedLines),
+    lines: [shown, ...referred].map(citedLines),
     certainty: Math.min(0.97, best.score - (tied.length >= MAX_TIED ? 0.1 : 0)),
   };
+}
+
+/** A time that is written in several keys, such as `hour` and `minute`, is told by what they stand in. */
+function timeTable({ parent }: Item, { aims }: Question): Item | undefined {
+  const isTime =
+    aims.has('time') &&
+    parent?.parent &&
+    parent.children.some(({ name }) => /^(?:hour|minute|weekday|day_of_week|month)s?$/i.test(name));
+  return isTime ? parent : undefined;
 }
 
 function isInside(item: Item, other: Item): boolean {
