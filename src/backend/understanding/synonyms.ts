@@ -140,6 +140,7 @@ const GROUPS = `
   create creates created make makes made generate generated
   live lives expire expires valid
   lose loses lost
+  due payable deadline
   disk disks drive drives device sd
   reboot rebooted restart restarted booting
   country nation

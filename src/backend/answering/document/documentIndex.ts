@@ -35,6 +35,8 @@ export interface DocumentIndex {
 
 const INDEXES = new WeakMap<StructuredFile, DocumentIndex>();
 const COLUMN_FACTOR = 0.9;
+/** What people call a block of code. */
+const CODE_WORDS = 'command commands example code snippet';
 
 /** The index of a document; it is made once. */
 export function documentIndexOf(file: StructuredFile): DocumentIndex {
@@ -111,7 +113,11 @@ class IndexMaker {
   }
 
   #unit(kind: 'sentence' | 'code', text: string, lines: Lines, block: Item): Unit {
-    return { number: this.#words.add([[text, 1]]), kind, text, lines, block, row: undefined, table: undefined };
+    const number = this.#words.add([
+      [text, 1],
+      [kind === 'code' ? CODE_WORDS : '', COLUMN_FACTOR],
+    ]);
+    return { number, kind, text, lines, block, row: undefined, table: undefined };
   }
 }
 

@@ -112,12 +112,19 @@ function wordsAnswer(
     best.section.heading !== undefined && inHeading >= 0.8 * best.cover && best.own < 0.5 * best.cover;
   const isProcedure = question.aims.has('procedure') || question.aims.has('list');
   const isOfSteps = isStep(best.unit) || (ASKS_STEPS.test(question.text) && best.section.units.some(isNumbered));
+  // A question of nothing but the words of a heading wants what stands under it.
+  const isList = question.aims.has('list') || words.length === 1;
+  const isWhole = isHeadingsAffair && isList && inHeading >= SAME_HEADING;
+  if (isWhole) return wholeSection(best.section, file, question, WHOLE_CERTAINTY);
   if (isHeadingsAffair || (isProcedure && inHeading > 0.4 * best.cover && isOfSteps)) {
     return wholeSection(best.section, file, question, certainty);
   }
   return finding(question, best, candidates, file, certainty);
 }
 
+/** From this cover on, a heading is what the question asks for. */
+const SAME_HEADING = 0.85;
+const WHOLE_CERTAINTY = 0.985;
 const ASKS_STEPS = /\bsteps?\b|\bhow (?:do|to|can|should)\b|\bprocedure\b|\bschritte\b|步骤|如何|怎么/iu;
 
 function isNumbered({ block }: Unit): boolean {
@@ -171,13 +178,14 @@ function ranked(question: Question, words: readonly MatchedWord[], sections: rea
       );
     }
     for (const unit of section.units) {
-      let [cover, own, all] = [0, 0, 0];
+      let [cover, own, near, all] = [0, 0, 0, 0];
       for (const [at, { rarity, strengths }] of words.entries()) {
         const strength = strengths.get(unit.number) ?? 0;
         const around = unit.kind === 'row' ? 0 : IN_BLOCK * (ofBlock.get(unit.block)?.[at] ?? 0);
         const beside = IN_SECTION * (ofSection[at] ?? 0);
         cover += rarity * Math.max(strength, around, beside, inPath[at] ?? 0);
-        own += rarity * Math.max(strength, IN_PATH_AS_OWN * (inPath[at] ?? 0));
+        own += rarity * strength;
+        near += rarity * Math.max(strength, IN_PATH_AS_OWN * (inPath[at] ?? 0));
         all += rarity;
       }
       if (all === 0 || own + cover === 0) continue;
@@ -188,7 +196,7 @@ function ranked(question: Question, words: readonly MatchedWord[], sections: rea
         section,
         cover: cover / all,
         own: own / all,
-        score: cover / all + (OWN_BONUS * own) / all + fit + topic,
+        score: cover / all + (OWN_BONUS * near) / all + fit + topic,
       });
     }
   }
@@ -228,7 +236,7 @@ const MIN_COVER = 0.33;
 /** How sure an answer is that covers so much of the question. */
 function certaintyOf(cover: number): number {
   if (cover < MIN_COVER) return 0;
-  return Math.min(0.9, cover < 0.55 ? 0.52 : 0.52 + (cover - 0.55) * 1.1);
+  return cover < 0.55 ? 0.52 : Math.min(0.95, 0.52 + (cover - 0.55) * 1.05);
 }
 
 function finding(
