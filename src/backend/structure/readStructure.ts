@@ -4,9 +4,11 @@ import { blockReader } from './readers/block.ts';
 import { CODE_READERS } from './readers/code.ts';
 import { diffReader } from './readers/diff.ts';
 import { dockerfileReader } from './readers/dockerfile.ts';
+import { graphqlReader } from './readers/graphql.ts';
 import { jsonReader } from './readers/json.ts';
 import { keyValueReader } from './readers/keyValue.ts';
 import { makefileReader } from './readers/makefile.ts';
+import { protobufReader } from './readers/protobuf.ts';
 import { sqlReader } from './readers/sql.ts';
 import { xmlReader } from './readers/xml.ts';
 import { yamlReader } from './readers/yaml.ts';
@@ -17,6 +19,8 @@ import type { StructureReader } from './structureReader.ts';
 const READERS: readonly StructureReader[] = [
   dockerfileReader,
   makefileReader,
+  graphqlReader,
+  protobufReader,
   sqlReader,
   diffReader,
   jsonReader,

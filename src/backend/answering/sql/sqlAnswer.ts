@@ -194,20 +194,16 @@ function heading({ lines }: Item): Lines {
 function columnsOf(question: Question, schema: Schema): Finding | undefined {
   const { text, aims } = question;
   const table = tablesNamed(question, schema)[0];
-  if (
-    !table ||
-    !/\b(?:columns?|fields?|attributes?|structure|schema|look like|definition|consists?|contain\w*|store\w*)\b/i.test(
-      text,
-    )
-  )
-    return undefined;
-  if (/\bwhich table\b|\bwhat type\b|\bdata type\b/i.test(text)) return undefined;
+  if (!table || !COLUMNS.test(text) || /\bwhich table\b|\bwhat type\b|\bdata type\b/i.test(text)) return undefined;
   const all = table.item.children.filter(({ kind }) => kind === 'column');
   if (all.length === 0) return blockOf(table.item, schema, table.fit * 0.9);
   const chosen = all.filter((column) => COLUMN_TESTS.every(({ words, holds }) => !words.test(text) || holds(column)));
   if (chosen.length === 0) return undefined;
   const column = all.find((item) => nameFit(item, withoutName(question, table.item)) >= 0.93);
   if (column && chosen.length === all.length && !aims.has('count') && !aims.has('list')) return undefined;
+  const rest = withoutName(question, table.item).words.filter(
+    ({ word, weight }) => weight === 1 && !ASKING.test(word) && !GENERAL.test(word),
+  );
   const isCount = aims.has('count');
   const names = chosen
     .slice(0, 60)
@@ -222,9 +218,11 @@ function columnsOf(question: Question, schema: Schema): Finding | undefined {
     text: clipped(head + names.join(', '), 690),
     how: `${String(chosen.length)} columns`,
     lines,
-    certainty: 0.95 * table.fit,
+    certainty: rest.length === 0 ? 0.95 * table.fit : 0.45,
   };
 }
+
+const COLUMNS = /\b(?:columns|fields|attributes|structure|look like|definition|consists?|contains?|stores?)\b/i;
 
 const COLUMN_TESTS: readonly { readonly words: RegExp; readonly holds: (column: Item) => boolean }[] = [
   {
