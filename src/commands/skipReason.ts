@@ -5,7 +5,7 @@ import type { SkipReason } from '../files/collectFiles.ts';
 export function skipReasonText(reason: SkipReason): string {
   switch (reason) {
     case 'ignored-by-git':
-      return vscode.l10n.t('ignored by .gitignore');
+      return vscode.l10n.t('ignored by git');
     case 'ignored-here':
       return vscode.l10n.t('ignored by .smartfilequeryignore');
     case 'excluded':

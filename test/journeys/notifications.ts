@@ -26,6 +26,8 @@ export async function shownNotification(page: Page, pattern: RegExp): Promise<Lo
       `a notification says ${String(pattern)}`,
       async (timeout) => {
         if (!(await isShown(centre))) await page.locator('#status\\.notifications').click({ timeout });
+        // The tooltip of what was clicked would cover the buttons.
+        await centre.hover({ timeout });
       },
       look,
     );

@@ -75,7 +75,7 @@ test('a folder is asked about after a preview of what is sent and what is not', 
 
   await click(picker().getByRole('button', { name: /Show What Is Left Out \(4\)/ }), row('today.log'));
   for (const [name, reason] of [
-    ['today.log', 'ignored by .gitignore'],
+    ['today.log', 'ignored by git'],
     ['drafts/', 'ignored by .smartfilequeryignore'],
     ['.env', 'may hold secrets'],
     ['scan.png', 'binary'],

@@ -14,6 +14,7 @@ export async function changeSettings(journey: Journey, changes: Record<string, u
   const { page, workbench } = journey;
   const text = JSON.stringify({ ...(await readSettings(journey)), ...changes }, null, 2);
   const tab = activeTab(page, 'settings.json');
+  const unsaved = tab.and(page.locator('.dirty'));
   await actUntil(
     'the settings are saved',
     async (timeout) => {
@@ -24,7 +25,8 @@ export async function changeSettings(journey: Journey, changes: Record<string, u
       await page.keyboard.insertText(text);
       await page.keyboard.press('ControlOrMeta+s');
     },
-    async () => (await readFile(workbench.settingsFile, 'utf8')) === text,
+    // What a second attempt typed may not be saved yet, though the first one's text is: closing would ask what to do with it.
+    async () => (await readFile(workbench.settingsFile, 'utf8')) === text && !(await isShown(unsaved)),
   );
   await runCommand(page, 'View: Close Editor', gone(tab));
 }

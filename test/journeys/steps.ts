@@ -90,7 +90,11 @@ async function chooseByKeys(field: Locator, { key, text, label, timeout }: Choic
     if (await isShown(row)) await field.press('ArrowDown', { timeout });
     return isShown(focused);
   });
-  if (!isFocused) throw new Error(`The list does not offer “${label}”.`);
+  if (!isFocused) {
+    // What has come since the list was opened, such as a new file, a list that is opened anew offers.
+    await page.keyboard.press('Escape');
+    throw new Error(`The list does not offer “${label}”.`);
+  }
   await field.press('Enter', { timeout });
 }
 

@@ -21,7 +21,7 @@ test('a file and folders go up together, and what is left out is named with its 
   await screenshot(page, 'upload-report');
   assert.match(message, /2 uploaded/);
   assert.match(message, /3 left out/);
-  assert.match(message, /ignored\.log \(ignored by \.gitignore\)/);
+  assert.match(message, /build \(ignored by git\)/);
   assert.match(message, /blank\.txt \(empty\)/);
   assert.match(message, /page\.png \(binary\)/);
 });
@@ -31,7 +31,7 @@ test('the report leads to the log, which names every file', async () => {
   assert.deepEqual(await notificationButtons(page, /uploaded/), ['Show Log']);
   const log = page.locator('.output-view, .part.panel').locator('.view-lines');
   await pressNotificationButton(page, /uploaded/, 'Show Log', log);
-  for (const name of ['README.md', 'index.txt', 'page.png', 'blank.txt', 'ignored.log']) {
+  for (const name of ['README.md', 'index.txt', 'page.png', 'blank.txt', 'build']) {
     await log.getByText(name).first().waitFor();
   }
   await screenshot(page, 'upload-log');

@@ -5,6 +5,9 @@ import * as z from 'zod';
 import { actUntil, holdsWithin, PATIENCE_MS } from '../helpers/until.ts';
 import { activeTab, boxInput, isShown, openFile, runCommand, typeInQuickInput } from './steps.ts';
 
+/** What stands in the place of the receipt while a model writes. */
+const STILL_ANSWERING = 'The model is answering.';
+
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 const AxeResults = z.object({
@@ -94,9 +97,9 @@ export async function followUp(answer: FrameLocator, question: string): Promise<
   );
 }
 
-/** What the answer's page says about how the file got to the backend. */
+/** What the answer's page says about how the file got to the backend, once the answer is whole. */
 export async function receiptOf(answer: FrameLocator): Promise<string> {
-  return answer.locator('footer').innerText();
+  return answer.locator('footer').filter({ hasNotText: STILL_ANSWERING }).innerText();
 }
 
 /** Opens the metrics panel and resolves with its page. */

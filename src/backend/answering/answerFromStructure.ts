@@ -1,10 +1,11 @@
 import type { StructuredFile } from '../structure/structure.ts';
 import type { Question } from '../understanding/question.ts';
+import { partsOfQuestion } from '../understanding/questionParts.ts';
 import type { Finding } from './answerKind.ts';
 import { ANSWER_KINDS } from './answerKinds.ts';
 
 /** From this certainty on, a finding is the answer. */
-export const SURE = 0.75;
+export const SURE = 0.7;
 /** From this certainty on, a finding is given as what may be meant. */
 export const LIKELY = 0.5;
 
@@ -27,11 +28,31 @@ export function findInStructures(question: Question, files: readonly StructuredF
   return findings.filter(({ certainty }) => best - certainty <= EQUAL_WITHIN);
 }
 
+/** The best answer of a file: to the whole question or, where it is two, to both. */
 function bestOf(question: Question, file: StructuredFile): FileFinding | undefined {
+  const whole = bestOfKinds(question, file);
+  const parts = partsOfQuestion(question).map((part) => bestOfKinds(part, file));
+  const both = parts.length > 0 && parts.every((part) => part !== undefined) ? joined(parts) : undefined;
+  const best = both && both.certainty >= Math.min(SURE, whole?.certainty ?? 0) ? both : whole;
+  return best && { ...best, file };
+}
+
+function joined(parts: readonly Finding[]): Finding | undefined {
+  const texts = new Set(parts.map(({ text }) => text));
+  if (texts.size < parts.length) return undefined;
+  return {
+    text: [...texts].join('\n\n'),
+    how: parts.map(({ how }) => how).join('; '),
+    lines: parts.flatMap(({ lines }) => lines),
+    certainty: Math.min(...parts.map(({ certainty }) => certainty)),
+  };
+}
+
+function bestOfKinds(question: Question, file: StructuredFile): Finding | undefined {
   let best: Finding | undefined;
   for (const kind of ANSWER_KINDS) {
     const found = kind.find(question, file);
     if (found && found.certainty > (best?.certainty ?? 0)) best = found;
   }
-  return best && { ...best, file };
+  return best;
 }

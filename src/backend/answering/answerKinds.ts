@@ -1,11 +1,16 @@
 import type { AnswerKind } from './answerKind.ts';
+import { changelogAnswer } from './changelog/changelogAnswer.ts';
+import { sectionAnswer } from './document/sectionAnswer.ts';
 import { CODE_KINDS } from './code/codeKinds.ts';
 import { PROGRAM_FORMATS } from './code/program.ts';
 import { diffAnswer } from './diff/diffAnswer.ts';
 import { exceptFormats } from './exceptFormats.ts';
 import { collectionAnswer } from './items/collectionAnswer.ts';
 import { lookUp } from './items/lookUp.ts';
+import { licenceAnswer } from './licence/licenceAnswer.ts';
+import { logAnswer } from './log/logAnswer.ts';
 import { overview } from './overview.ts';
+import { tables } from './tables.ts';
 import { sqlAnswer } from './sql/sqlAnswer.ts';
 
 /** Formats with kinds of their own for what is listed, counted and looked up. */
@@ -19,4 +24,9 @@ export const ANSWER_KINDS: readonly AnswerKind[] = [
   ...CODE_KINDS,
   diffAnswer,
   sqlAnswer,
+  changelogAnswer,
+  licenceAnswer,
+  sectionAnswer,
+  logAnswer,
+  tables,
 ];

@@ -27,7 +27,7 @@ export const overview: AnswerKind = {
       text,
       how: 'what the file says of itself, and what it consists of',
       lines: [{ first: 1, last }],
-      certainty: 0.9,
+      certainty: 0.98,
     };
   },
 };

@@ -3,9 +3,11 @@ import { extractAnswer } from '../answer/extractAnswer.ts';
 import { SURE, findInStructures, type FileFinding } from '../answering/answerFromStructure.ts';
 import { structuredFiles } from '../answering/structuredFiles.ts';
 import type { BackendServices } from '../services.ts';
-import { understand } from '../understanding/question.ts';
+import { understand, type Question } from '../understanding/question.ts';
+import { goingOnFrom } from '../understanding/questionParts.ts';
 import { notInScope, possiblyNotInScope } from './notInScope.ts';
 import { LOCAL_PASSAGES, type Retrieval } from './retrieve.ts';
+import { questionReferredTo } from './searchInContext.ts';
 
 /** The provider that is always there: sentences of the file itself, no model. */
 export const LOCAL_PROVIDER = 'local';
@@ -48,23 +50,24 @@ export function answerLocally(
 
 function answerOf(services: BackendServices, retrieval: Retrieval): LocalAnswer {
   const findings = structureFindings(services, retrieval);
+  if (findings.length === 0) return fromPassages(retrieval);
   const isSure = (findings[0]?.certainty ?? 0) >= SURE;
-  if (isSure) return fromFindings(findings, '');
-  const extracted = fromPassages(retrieval);
-  if (findings.length > 0 && !retrieval.result.isAnswerable) {
-    return fromFindings(findings, `${possiblyNotInScope(retrieval)}\n\n`);
-  }
-  if (findings.length > 0) return fromFindings(findings, '');
-  return extracted;
+  return fromFindings(findings, isSure ? '' : `${possiblyNotInScope(retrieval)}\n\n`);
 }
 
 /** What the structures say, where all of the lines that prove it may answer. */
 function structureFindings(services: BackendServices, retrieval: Retrieval): readonly FileFinding[] {
-  const { files, result, question, isWithinRanges } = retrieval;
+  const { files, result, isWithinRanges } = retrieval;
   const ranked = [...new Set([...result.hits.map(({ fileId }) => fileId), ...files.keys()])];
   const asked = ranked.slice(0, MAX_STRUCTURED_FILES).flatMap((id) => files.get(id) ?? []);
-  const findings = findInStructures(understand(question), structuredFiles(services, asked));
+  const findings = findInStructures(understood(retrieval), structuredFiles(services, asked));
   return findings.filter(({ file, lines }) => lines.every((span) => isWithinRanges(file.fileId, span)));
+}
+
+/** The question with what it refers to. */
+function understood({ question, history }: Retrieval): Question {
+  const before = questionReferredTo(question, history);
+  return before === undefined ? understand(question) : goingOnFrom(understand(before), understand(question));
 }
 
 function fromFindings(findings: readonly FileFinding[], before: string): LocalAnswer {

@@ -54,8 +54,8 @@ export class ItemDraft implements Item {
 
   /** Lets it reach to this line, and what it stands in with it. */
   endAt(line: number): void {
-    for (let at: ItemDraft | undefined = this; at && at.lines.last < line; at = at.parent) {
-      at.lines = { first: at.lines.first, last: line };
-    }
+    if (this.lines.last >= line) return;
+    this.lines = { first: this.lines.first, last: line };
+    this.parent?.endAt(line);
   }
 }

@@ -1,15 +1,24 @@
 import { headComment } from './headComment.ts';
 import { ItemDraft } from './itemDraft.ts';
+import { asciiDocReader, orgReader } from './readers/asciiDoc.ts';
 import { blockReader } from './readers/block.ts';
 import { CODE_READERS } from './readers/code.ts';
 import { diffReader } from './readers/diff.ts';
+import { delimitedReader } from './readers/delimited.ts';
 import { dockerfileReader } from './readers/dockerfile.ts';
 import { graphqlReader } from './readers/graphql.ts';
 import { jsonReader } from './readers/json.ts';
+import { jsonLinesReader } from './readers/jsonLines.ts';
 import { keyValueReader } from './readers/keyValue.ts';
+import { latexReader } from './readers/latex.ts';
+import { logReader } from './readers/log.ts';
 import { makefileReader } from './readers/makefile.ts';
 import { protobufReader } from './readers/protobuf.ts';
 import { sqlReader } from './readers/sql.ts';
+import { markdownReader } from './readers/markdown.ts';
+import { plainTextReader } from './readers/plainText.ts';
+import { restructuredTextReader } from './readers/restructuredText.ts';
+import { sheetReader } from './readers/sheet.ts';
 import { xmlReader } from './readers/xml.ts';
 import { yamlReader } from './readers/yaml.ts';
 import type { Structure } from './structure.ts';
@@ -17,6 +26,9 @@ import type { StructureReader } from './structureReader.ts';
 
 /** All readers, the pickier first. Another format is another file in `readers/` and a line here. */
 const READERS: readonly StructureReader[] = [
+  sheetReader,
+  delimitedReader,
+  jsonLinesReader,
   dockerfileReader,
   makefileReader,
   graphqlReader,
@@ -29,6 +41,13 @@ const READERS: readonly StructureReader[] = [
   keyValueReader,
   xmlReader,
   ...CODE_READERS,
+  markdownReader,
+  restructuredTextReader,
+  asciiDocReader,
+  orgReader,
+  latexReader,
+  logReader,
+  plainTextReader,
 ];
 
 /** The structure of a file, or undefined where no reader knows its format. */

@@ -23,6 +23,8 @@ export interface QuestionWord {
   readonly stem: string;
   /** What it counts, 0 to 1: words such as `value` or `set` are in every question. */
   readonly weight: number;
+  /** Whether the answer has to be about it: it stands behind `of`, `for` or `in`, or is a name. */
+  readonly isConstraint: boolean;
 }
 
 /** A question taken apart. */
@@ -84,7 +86,7 @@ const STOP_WORDS = new Set(
     'a about am an and any anyone anything are as at be because been being but by can could did do does doing done each else ever for from get gets got had ' +
     'has have having he her here hers him his how i if in into is isn it its itself just let like ll many may me might more much must my no not now of on one ones or ' +
     'our out over per please pls re s same shall she should so some somebody someone something such t tell than that the their them then there these they this those ' +
-    'through to too um up us ve very via was we were what whats when where whether which wich while who whom whose why will with within would you your yours yes also actually ' +
+    'through to too um until up us ve very via was we were what whats when where whether which wich while who whom whose why will with within would you your yours yes also actually ' +
     'exactly exact currently really only still anyway ok okay know remember give show me list find look need want file files document much many all every both don doesn didn aren'
   ).split(' '),
 );
@@ -95,8 +97,8 @@ const WEAK_WORDS = new Set(
     'value values set setting settings configured configuration config specified specify defined define used use uses using given called call name names named ' +
     'default defaults allowed exist exists have contain contains line lines turn turned switch switched run runs running happen happens work works ' +
     'make makes take takes go goes come comes say says see long often first last total overall different kind kinds sort type types possible available ' +
-    'install installs installed ask asks asked report reaches reach sent send sends serve serves determined needed together ' +
-    'way thing things part parts entry entries number amount count many often keep kept put following project order time'
+    'shows shown appear appears runtime build built install installs installed ask asks asked report reaches reach sent send sends serve serves determined needed together ' +
+    'way thing things part parts entry entries number amount count many often put following project order time'
   ).split(' '),
 );
 const WEAK_WEIGHT = 0.3;
@@ -124,8 +126,15 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
 const EXCLUDED =
   /[(,]\s*(?:not|excluding|except(?: for)?|but not)\s+(?:the\s+|in\s+|those\s+(?:of|in)\s+)*([\p{L}\p{N}_-]+)(?:\s+ones?)?/giu;
 
+/** What follows the question explains it. */
+const LATER_SENTENCES = /(?<=\w{2,}.{8,})\?\s+\p{Lu}.*$/su;
+/** What a question calls the file itself says nothing of what is asked in it. */
+const THIS_FILE =
+  /\b(?:this|in the|of the)\s+(?:\w+\s+)?(?:workflow|pipeline|package|project|dockerfile|compose file|manifest|chart|config(?:uration)?|module|script|playbook|schema|makefile|app(?:lication)?|repo(?:sitory)?|document|page|log|table|dataset|api|spec|file)\b|\b(?:in|of) (?:here|it|this)\b/giu;
+
 /** Words that an aim implies: files have `schedule` where a question has "when". */
 const IMPLIED: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:before|after|prerequisites?|wait(?:s|ing)? for)\b/i, 'needs'],
   [/\bwhen\b|\bwhat time\b|\bhow often\b/i, 'schedule'],
   [/\bhow long\b/i, 'duration'],
   [/\bwhere\b/i, 'location'],
@@ -139,7 +148,7 @@ export function understand(text: string): Question {
   const plain = PHRASES.reduce((sentence, [phrase, word]) => sentence.replace(phrase, word), polite);
   const aims = new Set(AIMS.filter(([, pattern]) => pattern.test(plain)).map(([aim]) => aim));
   const excluded = contentWords([...plain.matchAll(EXCLUDED)].map(([, word]) => word).join(' '));
-  const meant = plain.replace(EXCLUDED, ' ');
+  const meant = plain.replace(EXCLUDED, ' ').replace(LATER_SENTENCES, '?').replace(THIS_FILE, ' ');
   const words = contentWords(meant);
   return {
     text: plain,
@@ -153,13 +162,24 @@ export function understand(text: string): Question {
 
 function impliedWords(text: string, words: readonly QuestionWord[]): QuestionWord[] {
   const implied = IMPLIED.filter(([asked, word]) => asked.test(text) && !words.some((known) => known.word === word));
-  return implied.map(([, word]) => ({ word, stem: stemOf(word), weight: IMPLIED_WEIGHT }));
+  return implied.map(([, word]) => ({ word, stem: stemOf(word), weight: IMPLIED_WEIGHT, isConstraint: false }));
 }
 
 function subjectOf(text: string): string {
   const colon = /^([\p{L}\p{N} _-]+?)\s*:\s*how many\b/iu.exec(text);
   const found = colon?.[1] ?? SUBJECT.exec(text)?.[1] ?? '';
   return found.replace(SUBJECT_END, '').replace(/[?.!]+$/, '');
+}
+
+const CONSTRAINED =
+  /\b(?:of|for|in|at|on|by|from|to|with|about)\s+(?:(?:the|a|an|our|my|this|that|each|every|all)\s+)*([\p{L}\p{N}_.-]+)(?:\s+([\p{L}\p{N}_.-]+))?/giu;
+/** A capital letter in mid-sentence, or a letter beside a digit or a second capital: a name. */
+const PROPER = /(?<=[\p{Ll}\p{N},]\s)\p{Lu}[\p{L}\p{N}.]+|\b\p{L}+\d\w*|\b\p{Lu}?\p{Ll}+\p{Lu}\w*/gu;
+
+function constraintsOf(text: string): ReadonlySet<string> {
+  const behind = [...text.matchAll(CONSTRAINED)].map(([, word = '']) => word);
+  const names = [...text.matchAll(PROPER)].map(([name]) => name);
+  return new Set([...behind, ...names].flatMap(wordsOf));
 }
 
 /** Whether a word is one of grammar, which tells nothing of what is asked. */
@@ -170,9 +190,15 @@ export function isStopWord(word: string): boolean {
 /** The words of a text that carry meaning, each once. */
 export function contentWords(text: string): QuestionWord[] {
   const words = new Map<string, QuestionWord>();
+  const constraints = constraintsOf(text);
   for (const word of wordsOf(text)) {
     if (STOP_WORDS.has(word) || words.has(word)) continue;
-    words.set(word, { word, stem: stemOf(word), weight: WEAK_WORDS.has(word) ? WEAK_WEIGHT : 1 });
+    words.set(word, {
+      word,
+      stem: stemOf(word),
+      weight: WEAK_WORDS.has(word) ? WEAK_WEIGHT : 1,
+      isConstraint: constraints.has(word),
+    });
   }
   return [...words.values()];
 }

@@ -5,6 +5,7 @@ const GROUPS = `
   timeout ttl duration expiry expire expiration lifetime seconds long
   interval period every often frequency schedule cron
   schedule cron time when
+  when if condition trigger
   delay wait pause backoff
   grace tolerance
   max maximum highest upper most limit cap ceiling largest longest
@@ -17,7 +18,6 @@ const GROUPS = `
   timezone tz
   heap memory space
   state backend
-  runtime production
   supported support supports requires required engines compatible
   pinned version exact
   utilization utilisation usage load
@@ -104,6 +104,26 @@ const GROUPS = `
   person people employee customer user
   vat tax
   street address city
+  until end ends till finish
+  from start starts begin begins
+  carry carried taken transfer transferred
+  hole vulnerability vulnerabilities flaw problem problems
+  holiday holidays vacation leave
+  salary wage wages pay
+  sick illness ill sickness
+  bicycle bike bikes
+  smoke smokes smoking
+  approve approval approvals approver
+  ticket tickets fare
+  quit leaving resign resignation notice
+  reimbursed reimbursement expenses expense
+  revert rollback undo roll
+  laptop machine computer local locally
+  hotline phone telephone number
+  boss manager lead supervisor
+  refund refunds money back
+  arrive arrives delivery delivered ship shipped shipping
+  warranty guarantee guaranteed
   country nation
   birthday born birth
   add added adds introduce introduced new

@@ -43,7 +43,11 @@ export function likeness(one: string, other: string): number {
   const [stemOne, stemOther] = [stemOf(one), stemOf(other)];
   if (stemOne === stemOther) return SAME;
   if (areSynonyms(stemOne, stemOther)) return SYNONYM;
-  if (isBeginning(one, other) || isBeginning(other, one)) return BEGINNING;
+  if (
+    [one, stemOne].some((begin) => isBeginning(begin, other)) ||
+    [other, stemOther].some((begin) => isBeginning(begin, one))
+  )
+    return BEGINNING;
   if (isEnding(one, other) || isEnding(other, one)) return ENDING;
   return isMisspelt(one, other) ? MISSPELT : 0;
 }

@@ -3,17 +3,20 @@ import type { Question, QuestionWord } from '../../understanding/question.ts';
 import { likeness, wordsOf } from '../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
-import { collectionsOf, wordsOfCollection, type Collection } from './collections.ts';
-import { chooseMembers, type Choice } from './memberChoice.ts';
+import { collectionsOf, wordsAround, type Collection } from './collections.ts';
 import { itemWordsOf } from './itemWords.ts';
-import { namesOf, pathName, showItem } from './showItem.ts';
+import { chooseMembers, type Choice } from './memberChoice.ts';
+import { citedLines, namesOf, pathName, showItem } from './showItem.ts';
 
-/** A collection has to be called by nearly all of what is counted or listed. */
-const MIN_SUBJECT_COVER = 0.7;
+/** A word of the question counts as said from this likeness on. */
+const SAID = 0.7;
+/** What a collection is worth that is called only by what its members are. */
+const BY_COMMON_NAME = 0.97;
 const MAX_LISTED = 40;
 const MAX_LISTED_CHARS = 1400;
 const MAX_VALUE_CHARS = 70;
 const MAX_CITED_LINES = 40;
+const MAX_CITED_MEMBERS = 5;
 
 /** How many there are of what a file has several of, which they are, and which of them have something. */
 export const collectionAnswer: AnswerKind = {
@@ -24,14 +27,17 @@ export const collectionAnswer: AnswerKind = {
     const subject = question.subject.length > 0 ? question.subject : question.words;
     const head = subject.at(-1);
     if (!head || (!isCount && !isPlural(head.word))) return undefined;
-    const best = bestCollection(question, subject, file);
-    if (!best) return undefined;
-    return toFinding(best, question, isCount, file);
+    let best: FittingCollection | undefined;
+    for (const collection of collectionsOf(file)) {
+      const found = fitOf(collection, { question, subject, head, file });
+      if (found && found.fit > (best?.fit ?? 0)) best = found;
+    }
+    return best && toFinding(best, isCount, file);
   },
 };
 
 /** Whether a noun means several: a question for one of them is looked up. */
-function isPlural(word: string): boolean {
+export function isPlural(word: string): boolean {
   return /(?:[^s]s|people|children|data|criteria|indices|vertices)$/i.test(word) && !/(?:ss|us|is)$/i.test(word);
 }
 
@@ -42,41 +48,33 @@ interface FittingCollection {
   readonly fit: number;
 }
 
-function bestCollection(
-  question: Question,
-  subject: readonly QuestionWord[],
-  file: StructuredFile,
-): FittingCollection | undefined {
-  let best: FittingCollection | undefined;
-  for (const collection of collectionsOf(file)) {
-    const found = fitOf(collection, question, subject, file);
-    if (found && found.fit > (best?.fit ?? 0)) best = found;
-  }
-  return best;
+interface Asked {
+  readonly question: Question;
+  /** What is counted or listed. */
+  readonly subject: readonly QuestionWord[];
+  /** The noun of the subject. */
+  readonly head: QuestionWord;
+  readonly file: StructuredFile;
 }
 
 /** How well a collection is what is asked for: what it is called, and what of the question it leaves unsaid. */
-function fitOf(
-  collection: Collection,
-  question: Question,
-  subject: readonly QuestionWord[],
-  file: StructuredFile,
-): FittingCollection | undefined {
-  const { own, around } = wordsOfCollection(collection);
-  const context = [...around, ...wordsOf(file.filename), ...wordsOf(file.structure.root.comment)];
-  const head = subject.at(-1);
-  if (!head || best(head.word, own) === 0) return undefined;
-  if (collection.owner === undefined && best(head.word, own.slice(-1)) === 0) return undefined;
-  const [subjectCover, unnamed] = coverOf(subject, own, context);
-  if (subjectCover < MIN_SUBJECT_COVER && unnamed.length === subject.length) return undefined;
-  const others = question.words.filter(({ word }) => !subject.some((other) => other.word === word));
-  const rest = [...unnamed, ...others.filter(({ word }) => Math.max(best(word, own), 0.9 * best(word, context)) < 0.7)];
-  const choice = chooseMembers(collection.members, rest, question, itemWordsOf(file));
-  const precision =
-    own.length === 0
-      ? 0
-      : own.filter((word) => subject.some((other) => likeness(other.word, word) > 0)).length / own.length;
-  const headFit = best(head.word, own);
+function fitOf(collection: Collection, { question, subject, head, file }: Asked): FittingCollection | undefined {
+  const { names, common, owner, isPart } = collection;
+  const headFit = Math.max(
+    bestLikeness(head.word, owner ? names : names.slice(-1)),
+    BY_COMMON_NAME * bestLikeness(head.word, common),
+  );
+  if (headFit === 0) return undefined;
+  const isNamed = question.words.some(({ word, weight }) => weight === 1 && bestLikeness(word, names) >= SAID);
+  if (isPart && !isNamed) return undefined;
+  const around = wordsAround(collection);
+  const isSaid = ({ word }: QuestionWord): boolean =>
+    Math.max(bestLikeness(word, [...names, ...common]), 0.9 * bestLikeness(word, around)) >= SAID;
+  const rest = question.words.filter((word) => !isSaid(word));
+  const context = [...wordsOf(file.filename), ...wordsOf(file.structure.root.comment)];
+  const choice = chooseMembers({ members: collection.members, rest, question, context, itemWords: itemWordsOf(file) });
+  const said = names.filter((name) => subject.some(({ word }) => likeness(word, name) > 0));
+  const precision = names.length === 0 ? 0.8 : said.length / names.length;
   return {
     collection,
     choice,
@@ -91,86 +89,71 @@ function depthCost({ owner }: Collection): number {
   return owner ? 0.01 * depth : 0.005;
 }
 
-function best(word: string, words: readonly string[]): number {
+function bestLikeness(word: string, words: readonly string[]): number {
   let most = 0;
   for (const other of words) most = Math.max(most, likeness(word, other));
   return most;
 }
 
-/** The share of words that names have, by weight, and the words that they do not have. */
-function coverOf(
-  words: readonly QuestionWord[],
-  own: readonly string[],
-  context: readonly string[],
-): [number, QuestionWord[]] {
-  let [covered, all] = [0, 0];
-  const missing: QuestionWord[] = [];
-  for (const word of words) {
-    const degree = Math.max(best(word.word, own), 0.9 * best(word.word, context));
-    covered += word.weight * degree;
-    all += word.weight;
-    if (degree < 0.7) missing.push(word);
-  }
-  return [covered / (all || 1), missing];
-}
-
 function toFinding(
   { collection, choice, fit }: FittingCollection,
-  question: Question,
   isCount: boolean,
   file: StructuredFile,
 ): Finding | undefined {
   const { members } = choice;
-  if (members.length === 0) return undefined;
-  const names = isCount ? namesOf(members) : listOf(members);
-  const of = choice.isAll ? '' : ` of ${String(collection.members.length)}`;
+  const [first] = members;
+  if (!first) return undefined;
+  const count = String(members.length);
+  const all = String(collection.members.length);
   const place = collection.owner?.parent ? ` in ${code(pathName(collection.owner))}` : '';
+  const how = choice.isAll ? `${count} counted${place.replaceAll('`', '')}` : `${count} of ${all} ${choice.reason}`;
+  if (!isCount && !choice.isAll && members.length === 1) {
+    // What is asked of many and true of one is that one; where it has that deep inside, looking it up says more.
+    const isDeep = first.children.length > 0;
+    return {
+      text: showItem(first, file),
+      how,
+      lines: [citedLines(first)],
+      certainty: Math.min(0.96, fit) * (isDeep ? 0.85 : 1),
+    };
+  }
+  const of = choice.isAll ? '' : ` of ${all}`;
   const text = isCount
-    ? `**${String(members.length)}**${of}${place}: ${names}`
-    : names.includes('\n')
-      ? names
-      : `${names}${place === '' ? '' : `\n\n(${String(members.length)}${of}${place})`}`;
-  return {
-    text,
-    how: choice.isAll
-      ? `${String(members.length)} counted${place.replaceAll('`', '')}`
-      : `${String(members.length)} of ${String(collection.members.length)} ${choice.reason}`,
-    lines: citedMembers(members, collection, choice.isAll),
-    certainty: Math.min(0.96, fit * (choice.isAll && !isCount && question.subject.length === 0 ? 0.85 : 1)),
-  };
+    ? `**${count}**${of}${place}: ${namesOf(members)}`
+    : `${listOf(members)}${choice.isAll && place === '' ? '' : `\n\n(${count}${of}${place})`}`;
+  return { text, how, lines: citedMembers(members, collection, choice.isAll), certainty: Math.min(0.98, fit) };
 }
 
-/** Names, with values where they are short; lists of several words a line each. */
+/** Names, with values where they have some: then a line each. */
 function listOf(members: readonly Item[]): string {
-  const lines = members.slice(0, MAX_LISTED).map((item) => lineOf(item));
-  const rest = members.length - lines.length;
-  const more = rest > 0 ? [`… and ${String(rest)} more`] : [];
-  const isWordy = lines.some((line) => line.includes('` = `') || line.includes(' — '));
-  const text = isWordy ? [...lines.map((line) => `- ${line}`), ...more].join('\n') : [...lines, ...more].join(', ');
-  return isWordy ? `\n${clipped(text, MAX_LISTED_CHARS)}` : clipped(text, MAX_LISTED_CHARS);
+  const lines = members.slice(0, MAX_LISTED).map(lineOf);
+  const more = members.length > lines.length ? [`… and ${String(members.length - lines.length)} more`] : [];
+  const isWordy = members.some((item) => lineOf(item) !== code(nameOf(item)));
+  return clipped(
+    isWordy ? [...lines.map((line) => `- ${line}`), ...more].join('\n') : [...lines, ...more].join(', '),
+    MAX_LISTED_CHARS,
+  );
 }
 
 function lineOf(item: Item): string {
-  const value = item.value;
-  const shown =
-    value === undefined || value === item.name || value.includes('\n')
-      ? ''
-      : ` = ${code(value === '' ? '(empty)' : clipped(value, MAX_VALUE_CHARS))}`;
-  const comment = item.comment === '' || item.kind !== 'entry' ? '' : ` — ${clipped(item.comment, MAX_VALUE_CHARS)}`;
-  return `${code(nameOf(item))}${shown}${comment}`;
+  const { value, comment, kind } = item;
+  const hasValue = value !== undefined && value !== item.name && !value.includes('\n');
+  const shown = hasValue
+    ? code(`${nameOf(item)} = ${value === '' ? '(empty)' : clipped(value, MAX_VALUE_CHARS)}`)
+    : code(nameOf(item));
+  return comment === '' || kind !== 'entry' ? shown : `${shown} — ${clipped(comment, MAX_VALUE_CHARS)}`;
 }
 
-function nameOf(item: Item): string {
-  return item.kind === 'element' && item.traits[0] !== undefined ? item.traits[0] : item.name;
+function nameOf({ kind, name, traits }: Item): string {
+  return kind === 'element' && traits[0] !== undefined ? traits[0] : name;
 }
 
 /** All that they stand in where that is short, else each of the first members. */
 function citedMembers(members: readonly Item[], { owner }: Collection, isAll: boolean): Lines[] {
   const first = Math.min(...members.map(({ lines }) => lines.first));
   const last = Math.max(...members.map(({ lines }) => lines.last));
-  if (isAll && owner && last - first < MAX_CITED_LINES)
+  if (isAll && owner && last - first < MAX_CITED_LINES) {
     return [{ first: Math.min(first, owner.parent ? owner.lines.first : first), last }];
-  return members
-    .slice(0, 5)
-    .map(({ lines }) => ({ first: lines.first, last: Math.min(lines.last, lines.first + MAX_CITED_LINES - 1) }));
+  }
+  return members.slice(0, MAX_CITED_MEMBERS).map(citedLines);
 }

@@ -6,16 +6,18 @@ import { likeness, stemOf, wordsOf } from '../../understanding/words.ts';
 const MAX_ITEMS = 60_000;
 const MAX_VALUE_WORDS = 24;
 const MAX_COMMENT_WORDS = 60;
+/** Encoded data, such as digests, has no words that are asked for. */
+const ENCODED = /^[\w+/=:-]{40,}$/;
+const NONE: readonly string[] = [];
 
 /** Children that say what their parent is about. */
 const DESCRIBING = /^(?:description|summary|title|doc|help|tooltip|displayname|about)$/i;
 
-/** Where in an item a word stands. */
-export type WordPlace = 'name' | 'comment' | 'value';
-
 /** The words of an item. */
 export interface WordsOfItem {
   readonly name: readonly string[];
+  /** Names of several words in one, as a question may have them: `oldtown` for `old_town`. */
+  readonly joined: readonly string[];
   readonly comment: readonly string[];
   readonly value: readonly string[];
 }
@@ -24,7 +26,9 @@ export interface WordsOfItem {
 export class ItemWords {
   readonly items: readonly Item[];
   readonly words = new Map<Item, WordsOfItem>();
-  readonly #itemsOfWord = new Map<string, Set<Item>>();
+  readonly #itemsOfWord = new Map<string, Item[]>();
+  readonly #names = new Map<string, Pick<WordsOfItem, 'name' | 'joined'>>();
+  readonly #indexed = new Set<string>();
   readonly #wordsOfStem = new Map<string, Set<string>>();
   readonly #wordsOfGroup = new Map<number, Set<string>>();
   readonly #wordsOfBeginning = new Map<string, Set<string>>();
@@ -40,11 +44,11 @@ export class ItemWords {
     for (const item of items) this.#add(item, file);
   }
 
-  /** How many items have a word like this one, by any of their words. */
+  /** About how many items have one of these words: those that have several are counted with each. */
   itemsLike(alike: ReadonlyMap<string, number>): number {
-    const items = new Set<Item>();
-    for (const word of alike.keys()) for (const item of this.#itemsOfWord.get(word) ?? []) items.add(item);
-    return items.size;
+    let count = 0;
+    for (const word of alike.keys()) count += this.#itemsOfWord.get(word)?.length ?? 0;
+    return Math.min(count, this.items.length);
   }
 
   /** The items that have a word. */
@@ -64,7 +68,7 @@ export class ItemWords {
     for (const group of groupsOf(stem)) for (const other of this.#wordsOfGroup.get(group) ?? []) candidates.add(other);
     for (const other of this.#wordsOfBeginning.get(beginningOf(word)) ?? []) candidates.add(other);
     for (const other of this.#wordsOfEnding.get(endingOf(word)) ?? []) candidates.add(other);
-    const alike = new Map<string, number>();
+    const alike = new Map<string, number>(this.has(word) ? [[word, 1]] : []);
     for (const other of candidates) {
       const degree = likeness(word, other);
       if (degree > 0) alike.set(other, degree);
@@ -74,30 +78,50 @@ export class ItemWords {
 
   #add(item: Item, file: StructuredFile): void {
     const isRoot = item === file.structure.root;
-    const described = item.children.filter(({ name, value }) => value !== undefined && DESCRIBING.test(name));
-    const comment = [item.comment, ...described.map(({ value }) => value ?? '')].join(' ');
-    const words = {
-      name: isRoot ? wordsOf(file.filename) : ownNames(item).flatMap(nameWords),
-      comment: wordsOf(comment).slice(0, MAX_COMMENT_WORDS),
-      value: item.value === undefined ? [] : wordsOf(item.value).slice(0, MAX_VALUE_WORDS),
-    };
+    const names = isRoot ? { name: wordsOf(file.filename), joined: NONE } : this.#namesOf(item);
+    const words = { ...names, comment: commentWords(item), value: valueWords(item.value) };
     this.words.set(item, words);
-    for (const word of [...words.name, ...words.comment, ...words.value]) this.#addWord(word, item);
+    for (const list of [words.name, words.comment, words.value]) for (const word of list) this.#addWord(word, item);
+    for (const word of words.joined) this.#addTo(word, item);
+  }
+
+  /** The words of an item's names, which many items of a file have in common. */
+  #namesOf(item: Item): Pick<WordsOfItem, 'name' | 'joined'> {
+    const names = ownNames(item);
+    const key = names.join('\n');
+    const known = this.#names.get(key);
+    if (known) return known;
+    const made = { name: names.flatMap(wordsOf), joined: names.flatMap(joinedName) };
+    this.#names.set(key, made);
+    return made;
+  }
+
+  #addTo(word: string, item: Item): void {
+    const known = this.#itemsOfWord.get(word);
+    if (!known) this.#itemsOfWord.set(word, [item]);
+    else if (known.at(-1) !== item) known.push(item);
   }
 
   #addWord(word: string, item: Item): void {
-    const known = this.#itemsOfWord.get(word);
-    if (known) {
-      known.add(item);
-      return;
-    }
-    this.#itemsOfWord.set(word, new Set([item]));
+    this.#addTo(word, item);
+    if (this.#indexed.has(word)) return;
+    this.#indexed.add(word);
     const stem = stemOf(word);
     addTo(this.#wordsOfStem, stem, word);
     addTo(this.#wordsOfBeginning, beginningOf(word), word);
     addTo(this.#wordsOfEnding, endingOf(word), word);
     for (const group of groupsOf(stem)) addTo(this.#wordsOfGroup, group, word);
   }
+}
+
+function commentWords({ comment, children }: Item): readonly string[] {
+  const described = children.filter(({ name, value }) => value !== undefined && DESCRIBING.test(name));
+  const said = [comment, ...described.map(({ value }) => value ?? '')].join(' ').trim();
+  return said === '' ? NONE : wordsOf(said).slice(0, MAX_COMMENT_WORDS);
+}
+
+function valueWords(value: string | undefined): readonly string[] {
+  return value === undefined || value === '' || ENCODED.test(value) ? NONE : wordsOf(value).slice(0, MAX_VALUE_WORDS);
 }
 
 /** What an item is called: its name, what it is, and what else is said of it. */
@@ -124,10 +148,9 @@ function endingOf(word: string): string {
   return word.slice(-3);
 }
 
-/** The words of a name, and all of them in one, as a question may have them: `old_town` and `oldtown`. */
-function nameWords(name: string): string[] {
+function joinedName(name: string): string[] {
   const words = wordsOf(name);
-  return words.length > 1 && words.length <= 4 ? [...words, words.join('')] : words;
+  return words.length > 1 && words.length <= 4 ? [words.join('')] : [];
 }
 
 function addTo<K>(sets: Map<K, Set<string>>, key: K, word: string): void {

@@ -4,6 +4,7 @@ import { stemOf, wordsOf } from '../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { code } from '../markdown.ts';
 import { matchItems, type ItemMatch } from './matchItems.ts';
+import { isPlural } from './collectionAnswer.ts';
 import { referredItems } from './references.ts';
 import { citedLines, pathName, showItem } from './showItem.ts';
 import { typeFit } from './valueTypes.ts';
@@ -41,6 +42,9 @@ const PATH_SHARE = 0.06;
 const OWN_SHARE = 0.08;
 /** What an answer is worth that only says what the question says. */
 const REPEATED = 0.85;
+/** One value where several are asked for, and a group of them where their number is. */
+const ONE_OF_MANY = 0.92;
+const UNCOUNTED = 0.7;
 const COMMENTED_OUT = 0.85;
 const MERGED = 0.98;
 
@@ -50,8 +54,25 @@ function scoreOf({ item, coverage, own, precision, pathPrecision }: ItemMatch, q
     1 - NAME_SHARE * (1 - precision) - PATH_SHARE * (1 - pathPrecision) - OWN_SHARE * (1 - Math.min(1, own * 2));
   const isOff = item.traits.includes('commented') ? COMMENTED_OUT : 1;
   const isMerged = item.traits.includes('merged') ? MERGED : 1;
+  const isOneOfMany = isListAsked(question) && (item.value !== undefined || precision < 1);
+  const isUncounted = question.aims.has('count') && item.value === undefined;
   const isRepeated = !question.aims.has('yesOrNo') && repeats(item, question) ? REPEATED : 1;
-  return coverage * fit * typeFit(question, item) * isOff * isMerged * isRepeated - DEPTH_COST * depthOf(item);
+  return (
+    coverage *
+      fit *
+      typeFit(question, item) *
+      isOff *
+      isMerged *
+      isRepeated *
+      (isOneOfMany ? ONE_OF_MANY : 1) *
+      (isUncounted ? UNCOUNTED : 1) -
+    DEPTH_COST * depthOf(item)
+  );
+}
+
+function isListAsked({ aims, subject }: Question): boolean {
+  const head = subject.at(-1);
+  return aims.has('list') && head !== undefined && isPlural(head.word);
 }
 
 /** Whether all that a value says stands in the question already. */

@@ -15,6 +15,8 @@ const IN_ANCESTOR_NAME = 0.95;
 const IN_ANCESTOR_COMMENT = 0.7;
 /** What all of the file is about says little of one item. */
 const IN_FILE = 0.75;
+/** What the answer has to be about is not said by the file's being about it, too. */
+const CONSTRAINT_IN_FILE = 0.4;
 /** A word that the type of the value answers for: `version` where the value is one. */
 const BY_TYPE = 0.8;
 
@@ -24,7 +26,7 @@ const PHRASE_COVERAGE = 0.95;
 const MIN_PHRASE_WORDS = 3;
 
 /** Fewer candidates are weighed closely than match at all. */
-const MAX_CANDIDATES = 2000;
+const MAX_CANDIDATES = 600;
 
 /** A word of the question with the words of the file that are like it. */
 export interface AlikeWord {
@@ -60,9 +62,18 @@ export function alikeWords(words: readonly QuestionWord[], file: StructuredFile)
         if (itemWords.has(joined)) alike.set(joined, 1);
       }
     }
-    const rarity = Math.log(1 + all / (1 + itemWords.itemsLike(alike))) / Math.log(1 + all);
-    return { word, alike, importance: word.weight * (0.3 + 0.7 * rarity) };
+    return { word, alike, importance: importanceOf(word, itemWords.itemsLike(alike), all) };
   });
+}
+
+/** A word that the file lacks is a verb of the asker's or what the file does not know; behind a preposition, or as a name, the latter. */
+const LACKING = 0.45;
+const LACKING_CONSTRAINT = 1.2;
+
+function importanceOf({ weight, isConstraint }: QuestionWord, having: number, all: number): number {
+  if (having === 0) return weight < 1 ? 0 : weight * (isConstraint ? LACKING_CONSTRAINT : LACKING);
+  const rarity = Math.log(1 + all / (1 + having)) / Math.log(1 + all);
+  return weight * (0.3 + 0.7 * rarity);
 }
 
 /** Two words as one: `old town` as `oldtown`, `rolls back` as `rollback`. */
@@ -113,7 +124,9 @@ function matchItem(item: Item, { alike, excluded, asked, itemWords }: Matching):
     const around = Math.max(
       0,
       ...ancestors.map((ancestor) => ancestorMatch(ancestor, entry, itemWords)),
-      root ? IN_FILE * Math.max(...placeMatches(root, entry, itemWords)) : 0,
+      root
+        ? (entry.word.isConstraint ? CONSTRAINT_IN_FILE : IN_FILE) * Math.max(...placeMatches(root, entry, itemWords))
+        : 0,
     );
     covered += entry.importance * Math.max(byItself, around);
     own += entry.importance * byItself;
@@ -129,8 +142,10 @@ function matchItem(item: Item, { alike, excluded, asked, itemWords }: Matching):
     item,
     coverage: factor * (isSaid ? Math.max(PHRASE_COVERAGE, covered / scale) : covered / scale),
     own: isSaid ? 1 : own / scale,
-    precision: isSaid ? 1 : namePrecision([item], alike, itemWords),
-    pathPrecision: ancestors.length === 0 ? 1 : namePrecision(ancestors, alike, itemWords),
+    precision: isSaid
+      ? 1
+      : Math.max(namePrecision([item], alike), isByValue(item, alike, itemWords) ? BY_VALUE_PRECISION : 0),
+    pathPrecision: ancestors.length === 0 ? 1 : namePrecision(ancestors, alike),
   };
 }
 
@@ -166,11 +181,18 @@ function placeMatches(item: Item, { alike }: AlikeWord, itemWords: ItemWords): [
     for (const word of list) most = Math.max(most, alike.get(word) ?? 0);
     return most;
   };
-  return [best(words?.name), best(words?.comment), best(words?.value)];
+  return [Math.max(best(words?.name), best(words?.joined)), best(words?.comment), best(words?.value)];
+}
+
+/** What a name is worth of an item that is asked for by what it holds. */
+const BY_VALUE_PRECISION = 0.6;
+
+function isByValue(item: Item, alike: readonly AlikeWord[], itemWords: ItemWords): boolean {
+  return alike.some((entry) => entry.word.weight === 1 && placeMatches(item, entry, itemWords)[2] === 1);
 }
 
 /** The share of the words in the names of items that the question has; words of grammar do not count. */
-function namePrecision(items: readonly Item[], alike: readonly AlikeWord[], itemWords: ItemWords): number {
+function namePrecision(items: readonly Item[], alike: readonly AlikeWord[]): number {
   const names = items.flatMap((item) => wordsOf(item.name)).filter((word) => !isStopWord(word) && !/^\d+$/.test(word));
   if (names.length === 0) return items.length > 1 ? 1 : 0.6;
   const isAsked = (word: string): boolean => alike.some((entry) => entry.alike.has(word));

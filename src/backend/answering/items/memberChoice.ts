@@ -65,13 +65,18 @@ const TESTS: readonly { readonly asked: RegExp; readonly test: Test }[] = [
   },
 ];
 
+export interface ChoiceOptions {
+  readonly members: readonly Item[];
+  /** The words of the question that the collection's name does not account for. */
+  readonly rest: readonly QuestionWord[];
+  readonly question: Question;
+  /** What the file as a whole is called and about. */
+  readonly context: readonly string[];
+  readonly itemWords: ItemWords;
+}
+
 /** Chooses the members that have what the remaining words of a question ask; all of them where nothing remains. */
-export function chooseMembers(
-  members: readonly Item[],
-  rest: readonly QuestionWord[],
-  question: Question,
-  itemWords: ItemWords,
-): Choice {
+export function chooseMembers({ members, rest, question, context, itemWords }: ChoiceOptions): Choice {
   const test = TESTS.find(({ asked }) => asked.test(question.text))?.test;
   if (test) {
     const chosen = members.filter((item) => test.holds(item));
@@ -81,7 +86,7 @@ export function chooseMembers(
     }
   }
   if (rest.length === 0) return { members, isAll: true, reason: '', cover: 1 };
-  return chooseByWords(members, rest, question, itemWords);
+  return chooseByWords({ members, rest, question, context, itemWords });
 }
 
 function coverBeside(unsaid: readonly QuestionWord[], rest: readonly QuestionWord[]): number {
@@ -90,12 +95,7 @@ function coverBeside(unsaid: readonly QuestionWord[], rest: readonly QuestionWor
 }
 
 /** The members that have most of the words, anywhere below them. */
-function chooseByWords(
-  members: readonly Item[],
-  rest: readonly QuestionWord[],
-  question: Question,
-  itemWords: ItemWords,
-): Choice {
+function chooseByWords({ members, rest, question, context, itemWords }: ChoiceOptions): Choice {
   const total = rest.reduce((sum, { weight }) => sum + weight, 0) || 1;
   const covers = members.map((item) => {
     const words = wordsBelow(item, itemWords);
@@ -107,8 +107,11 @@ function chooseByWords(
   const reason = `have ${having[0]?.matched.map(({ word }) => word).join(', ') ?? ''}`;
   if (having.length === 0 || having.length === members.length) {
     // Nothing tells them apart: they are all meant, if anything is.
-    const said = having.length === 0 ? 0 : most;
-    return { members, isAll: true, reason: '', cover: Math.max(said, weakShare(rest)) };
+    const unsaid = rest.filter(
+      ({ word }) =>
+        !having[0]?.matched.some((known) => known.word === word) && !context.some((other) => likeness(word, other) > 0),
+    );
+    return { members, isAll: true, reason: '', cover: weakShare(unsaid) };
   }
   if (NEGATION.test(question.text)) {
     const without = covers.filter(({ cover }) => cover < most).map(({ item }) => item);
@@ -120,7 +123,7 @@ function chooseByWords(
 /** How little the words say that are left, 0 to 1. */
 function weakShare(rest: readonly QuestionWord[]): number {
   const weight = rest.reduce((sum, word) => sum + word.weight, 0);
-  return Math.max(0, 1 - weight / 2);
+  return Math.max(0, 1 - weight / 2.5);
 }
 
 function wordsBelow(item: Item, itemWords: ItemWords): string[] {

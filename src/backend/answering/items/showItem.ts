@@ -41,7 +41,9 @@ function shownValue(item: Item): string {
     const parent = item.parent;
     return parent?.parent ? `${code(pathName(parent))}: ${shown}` : shown;
   }
-  return `${code(pathName(item))} = ${shown}`;
+  return value.includes('\n')
+    ? `${code(pathName(item))}: ${shown}`
+    : code(`${pathName(item)} = ${clipped(value === '' ? '(empty)' : value, MAX_VALUE_CHARS)}`);
 }
 
 /** The names of items, with their values where these are short. */

@@ -1,7 +1,7 @@
 import type { Item } from '../../structure/structure.ts';
 import type { Question, QuestionWord } from '../../understanding/question.ts';
 
-const VERSION = /^[\^~>=<v\s]*\d+(?:\.(?:\d+|x|\*))+(?:[-+.][\w.]+)?(?:\s*[|<>=].*)?$|^workspace:/;
+const VERSION = /^[\^~>=<v\s]*\d+(?:\.(?:\d+|x|\*))+(?:[-+.][\w.]+)?(?:\s*[,|<>=~^].*)?$|^workspace:|==\s*\d/;
 const NUMBER = /^\D{0,4}\d[\d_.,]*\s*[\p{L}%°/²]{0,12}$/u;
 const DURATION =
   /^\s*\d+(?:\.\d+)?\s*(?:ms|s|m|h|d|w|y|sec\w*|min\w*|hours?|days?|weeks?|months?|years?)?\b|^P(?:T?\d)|^@(?:hourly|daily|weekly|monthly|yearly)|^(?:[\d*,/-]+\s+){4,5}[\d*,/A-Z-]+/i;

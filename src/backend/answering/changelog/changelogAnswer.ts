@@ -1,0 +1,438 @@
+import type { Lines, StructuredFile } from '../../structure/structure.ts';
+import type { Question } from '../../understanding/question.ts';
+import type { AnswerKind, Finding } from '../answerKind.ts';
+import { clipped, prose } from '../markdown.ts';
+import { WordIndex, coverOf } from '../text/wordIndex.ts';
+import { changelogQuestion, type ChangelogQuestion } from './changelogQuestion.ts';
+import { dayNumber, monthIn } from './dates.ts';
+import { readReleases, type Category, type Change, type Release } from './releases.ts';
+
+const MAX_CHARS = 590;
+const MAX_LIST_CHARS = 900;
+const MAX_CITED = 12;
+const MIN_RELEASES = 2;
+const NAME = /change|history|news|release|whatsnew|what-s-new/i;
+/** A document of another name is a changelog where so many of its headings are releases. */
+const MIN_RELEASE_SHARE = 0.3;
+
+/** A changelog as it is asked about. */
+interface Changelog {
+  /** In the order of the file, the newest first, without what is not released. */
+  readonly released: readonly Release[];
+  readonly unreleased: readonly Release[];
+  readonly changes: readonly (readonly [Release, Change])[];
+  readonly index: WordIndex;
+}
+
+const CHANGELOGS = new WeakMap<StructuredFile, { readonly changelog: Changelog | undefined }>();
+
+function changelogOf(file: StructuredFile): Changelog | undefined {
+  const known = CHANGELOGS.get(file);
+  if (known) return known.changelog;
+  const changelog = readChangelog(file);
+  CHANGELOGS.set(file, { changelog });
+  return changelog;
+}
+
+function readChangelog({ filename, text, structure }: StructuredFile): Changelog | undefined {
+  if (!['markdown', 'text', 'restructuredtext', 'asciidoc', 'org'].includes(structure.format)) return undefined;
+  const all = readReleases(text);
+  const isNamed = NAME.test(filename.slice(filename.lastIndexOf('/') + 1));
+  if (all.length < (isNamed ? 1 : MIN_RELEASES)) return undefined;
+  if (!isNamed) {
+    const headings = text.filter((line) => /^#{1,3} /.test(line)).length;
+    const certain = all.filter(({ version, date }) => date !== undefined || /^\d+\.\d+\.\d+/.test(version));
+    if (all.length < headings * MIN_RELEASE_SHARE || certain.length < all.length / 2) return undefined;
+  }
+  const released = all.filter(({ version }) => version !== '');
+  if (released.length === 0) return undefined;
+  const isOldestFirst = isAscending(released);
+  if (isOldestFirst) released.reverse();
+  const changes = all.flatMap((release) => release.changes.map((change) => [release, change] as const));
+  const index = new WordIndex();
+  for (const [, { text: words, heading }] of changes)
+    index.add([
+      [words, 1],
+      [heading, 0.7],
+    ]);
+  return { released, unreleased: all.filter(({ version }) => version === ''), changes, index };
+}
+
+function isAscending(releases: readonly Release[]): boolean {
+  const [first, last] = [releases[0], releases.at(-1)];
+  if (!first || !last || first === last) return false;
+  if (first.date && last.date) return dayNumber(first.date) < dayNumber(last.date);
+  return compareVersions(first.version, last.version) < 0;
+}
+
+/** Compares two versions number by number: negative where the first is the older. */
+export function compareVersions(one: string, other: string): number {
+  const [ones, others] = [one, other].map((version) => version.split(/[.\-+]/));
+  for (let at = 0; at < Math.max(ones?.length ?? 0, others?.length ?? 0); at++) {
+    const [a, b] = [ones?.[at], others?.[at]];
+    if (a === b) continue;
+    const [isNumberA, isNumberB] = [/^\d+$/.test(a ?? '0'), /^\d+$/.test(b ?? '0')];
+    if (isNumberA && isNumberB) {
+      const difference = Number(a ?? 0) - Number(b ?? 0);
+      if (difference !== 0) return difference;
+    } else if (isNumberA !== isNumberB) return isNumberA ? 1 : -1;
+    else return (a ?? '') < (b ?? '') ? -1 : 1;
+  }
+  return 0;
+}
+
+/** Answers what a changelog says: what changed in a version, when it came out, and which version changed something. */
+export const changelogAnswer: AnswerKind = {
+  name: 'changelog',
+  find(question, file) {
+    const changelog = changelogOf(file);
+    if (!changelog || question.aims.has('summary')) return undefined;
+    const asked = changelogQuestion(question);
+    return (
+      ticketAnswer(asked, changelog) ??
+      countAnswer(asked, changelog) ??
+      versionAnswer(asked, changelog, file, question) ??
+      releaseAnswer(asked, changelog, question) ??
+      changeAnswer(asked, changelog)
+    );
+  },
+};
+
+function ticketAnswer({ tickets }: ChangelogQuestion, { changes }: Changelog): Finding | undefined {
+  if (tickets.length === 0) return undefined;
+  const mentions = (text: string): boolean =>
+    tickets.some((ticket) => new RegExp(`(?<![\\w-])${ticket}(?![\\w-])`, 'i').test(text));
+  const found = changes.filter(([, { text }]) => mentions(text));
+  if (found.length > 0) return changesFinding(found, tickets.join(', '), 0.92);
+  return absent(`no change names ${tickets.join(' or ')}`);
+}
+
+function countAnswer(asked: ChangelogQuestion, changelog: Changelog): Finding | undefined {
+  if (!asked.isCount || asked.words.length > 0) return undefined;
+  const { released } = changelog;
+  if (asked.isAboutReleases && asked.categories.length === 0) {
+    const within = released.filter(({ version, date }) => {
+      const isOfYear = asked.year === undefined || date?.year === asked.year;
+      return isOfYear && asked.versions.every((one) => isWithin(version, one));
+    });
+    if (asked.year !== undefined && released.every(({ date }) => date === undefined)) return undefined;
+    const range = [
+      asked.year === undefined ? '' : ` in ${String(asked.year)}`,
+      ...asked.versions.map((one) => ` of ${one}`),
+    ].join('');
+    return releasesFinding(within, `${count(within.length, 'release')}${range}`, 0.92);
+  }
+  const scope = asked.versions.length > 0 ? releasesOf(asked.versions, released) : [...released];
+  const ofYear = scope.filter(({ date }) => asked.year === undefined || date?.year === asked.year);
+  const found = ofYear.flatMap((release) =>
+    release.changes.filter((change) => fits(change, asked.categories)).map((change) => [release, change] as const),
+  );
+  if (ofYear.length === 0) return undefined;
+  const what = asked.categories.length > 0 ? asked.categories.join(' or ') : 'listed';
+  const text = `${count(found.length, 'change')} (${what})${asked.versions.length > 0 ? ` in ${asked.versions.join(', ')}` : ''}`;
+  return {
+    text: `**${text}**:\n${bullets(found, MAX_CHARS, asked.versions.length !== 1)}`,
+    how: text,
+    lines: cited(found.map(([, { lines }]) => lines)),
+    certainty: 0.78,
+  };
+}
+
+/** What is asked about a version that the question names. */
+function versionAnswer(
+  asked: ChangelogQuestion,
+  changelog: Changelog,
+  file: StructuredFile,
+  question: Question,
+): Finding | undefined {
+  if (asked.versions.length === 0) return undefined;
+  const { released } = changelog;
+  const found = releasesOf(asked.versions, released);
+  if (found.length === 0) {
+    const isNamed = asked.versions.some((version) => file.text.some((line) => mentionsVersion(line, version)));
+    if (isNamed)
+      return changeAnswer({ ...asked, words: [...asked.words, ...versionWords(question, asked)] }, changelog);
+    return absent(`there is no version ${asked.versions.join(' or ')}`);
+  }
+  if (asked.versions.length === 2 && /\bhow (?:long|many (?:days|weeks|months))\b/i.test(question.text))
+    return between(found);
+  const isRange = asked.versions.length === 2 && /\b(?:between|from|since|upgrad|from .* to)\b/i.test(question.text);
+  const scope = isRange ? released.slice(...rangeOf(found, released)) : found;
+  if (asked.isWhen && asked.words.length === 0) return dateFinding(found);
+  if (
+    /\b(?:after|since|following|newer than)\b/i.test(question.text) &&
+    asked.isAboutReleases &&
+    asked.words.length === 0 &&
+    !/\bchang/i.test(question.text)
+  ) {
+    const end = found[0] ? released.indexOf(found[0]) : 0;
+    return end > 0
+      ? releasesFinding(released.slice(0, end), `${count(end, 'release')} after ${asked.versions[0] ?? ''}`, 0.8)
+      : undefined;
+  }
+  if (asked.words.length > 0) {
+    const within = bestChanges(asked, changelog, new Set(scope));
+    if (within && within.cover >= 0.5)
+      return changesFinding(within.changes, scopeName(scope), 0.7 + 0.25 * within.cover);
+    const anywhere = bestChanges(asked, changelog);
+    if (anywhere && anywhere.cover >= 0.75) return changesFinding(anywhere.changes, 'the best match', 0.8);
+    if (within === undefined || within.cover < 0.3) return releaseChanges(scope, asked.categories, 0.6);
+  }
+  return releaseChanges(scope, asked.categories, asked.words.length > 0 ? 0.7 : 0.92);
+}
+
+/** What is asked about the newest, the first or the coming release, or about the releases of a year. */
+function releaseAnswer(asked: ChangelogQuestion, changelog: Changelog, question: Question): Finding | undefined {
+  const { released, unreleased } = changelog;
+  const isPlain = asked.words.length === 0;
+  if (asked.isUnreleased && isPlain) {
+    const coming = unreleased.filter(({ changes }) => changes.length > 0);
+    return coming.length > 0
+      ? releaseChanges(coming, asked.categories, 0.9)
+      : absent('nothing is listed as unreleased');
+  }
+  if (!isPlain) return undefined;
+  const asksChanges =
+    /\bwhat(?:'s| is| are| was| were)? (?:has |have )?(?:new|chang|add|fix|remov|in)|\bchanges?\b|\bchanged\b|变更|更新了什么|改了|geändert/iu.test(
+      question.text,
+    ) ||
+    (asked.categories.length > 0 && !/\bnewest\b/i.test(question.text));
+  const one = asked.isPrevious
+    ? released[1]
+    : asked.isLatest
+      ? released[0]
+      : asked.isFirst
+        ? released.at(-1)
+        : undefined;
+  if (one && (asked.isAboutReleases || asksChanges)) {
+    if (asksChanges) {
+      if (asked.categories.length > 0 && asked.isLatest) {
+        const latest = released.find(({ changes }) => changes.some((change) => fits(change, asked.categories)));
+        if (latest) return releaseChanges([latest], asked.categories, 0.82);
+      }
+      return releaseChanges([one], asked.categories, 0.88);
+    }
+    return { ...headerFinding(one), certainty: 0.92 };
+  }
+  if (asked.year !== undefined && asked.categories.length === 0) {
+    const month = monthIn(question.text);
+    const within = released.filter(
+      ({ date }) => date?.year === asked.year && (month === undefined || date?.month === month),
+    );
+    if (asksChanges && within.length > 0) return releaseChanges(within, [], 0.78);
+    return releasesFinding(within, `${count(within.length, 'release')} in ${String(asked.year)}`, 0.85);
+  }
+  if (asked.categories.length > 0) {
+    const found = changelog.changes.filter(
+      ([{ date }, change]) => fits(change, asked.categories) && (asked.year === undefined || date?.year === asked.year),
+    );
+    if (found.length === 0) {
+      return asked.isList ? absent(`no change is marked as ${asked.categories.join(' or ')}`, 0.76) : undefined;
+    }
+    return {
+      text: bullets(found, MAX_CHARS, true),
+      how: `${count(found.length, 'change')} (${asked.categories.join(', ')})`,
+      lines: cited(found.map(([, { lines }]) => lines)),
+      certainty: 0.85,
+    };
+  }
+  if (asked.isList && asked.isAboutReleases) return releasesFinding(released, count(released.length, 'release'), 0.85);
+  return undefined;
+}
+
+/** Which changes the question's words are about. */
+function changeAnswer(asked: ChangelogQuestion, changelog: Changelog): Finding | undefined {
+  if (asked.words.length === 0) return undefined;
+  const best = bestChanges(asked, changelog);
+  if (!best || best.cover < 0.5) {
+    return asked.asksWhichRelease ? absent('no change of these releases names that', 0.76) : undefined;
+  }
+  return changesFinding(best.changes, 'the changes that name it', best.cover >= 0.62 ? 0.6 + 0.35 * best.cover : 0.55);
+}
+
+/** Changes that are nearly as good as the best are given with it. */
+const NEARLY = 0.85;
+const MAX_CHANGES = 4;
+const CATEGORY_BONUS = 0.12;
+
+function bestChanges(
+  asked: ChangelogQuestion,
+  { changes, index }: Changelog,
+  within?: ReadonlySet<Release>,
+): { readonly changes: readonly (readonly [Release, Change])[]; readonly cover: number } | undefined {
+  const words = index.match(asked.words);
+  const scored = changes
+    .map((entry, unit) => {
+      const cover = coverOf(words, unit);
+      const bonus = asked.categories.length > 0 && fits(entry[1], asked.categories) ? CATEGORY_BONUS : 0;
+      return { entry, cover, score: cover === 0 ? 0 : cover + bonus };
+    })
+    .filter(({ entry: [release], score }) => score > 0 && (!within || within.has(release)))
+    .sort((a, b) => b.score - a.score);
+  const best = scored[0];
+  if (!best) return undefined;
+  const near = scored.filter(({ score }) => score >= best.score * NEARLY).slice(0, MAX_CHANGES);
+  return { changes: near.map(({ entry }) => entry), cover: best.cover };
+}
+
+function versionWords(question: Question, { versions }: ChangelogQuestion): Question['words'] {
+  return question.words.filter(({ word }) => versions.includes(word));
+}
+
+function mentionsVersion(line: string, version: string): boolean {
+  const at = line.indexOf(version);
+  return at >= 0 && !/[\d.]/.test(line[at - 1] ?? '') && !/^\.?\d/.test(line.slice(at + version.length));
+}
+
+/** The releases of versions: `3.7` stands for 3.7.0 where that exists, else for all of 3.7. */
+function releasesOf(versions: readonly string[], releases: readonly Release[]): Release[] {
+  return versions.flatMap((version) => {
+    const exact = releases.filter((release) => release.version.toLowerCase() === version.toLowerCase());
+    if (exact.length > 0) return exact;
+    return releases.filter((release) => isWithin(release.version, version));
+  });
+}
+
+function isWithin(version: string, range: string): boolean {
+  const start = range.replace(/(?:\.[x*])+$/i, '');
+  return version === start || version.startsWith(`${start}.`) || version.startsWith(`${start}-`);
+}
+
+function rangeOf(found: readonly Release[], released: readonly Release[]): [number, number] {
+  const places = found.map((release) => released.indexOf(release));
+  return [Math.min(...places), Math.max(Math.min(...places) + 1, Math.max(...places))];
+}
+
+function between(found: readonly Release[]): Finding | undefined {
+  const [one, other] = found;
+  if (!one?.date || !other?.date) return undefined;
+  const days = Math.abs(dayNumber(one.date) - dayNumber(other.date));
+  return {
+    text: `${count(days, 'day')}: ${title(one)} – ${title(other)}`,
+    how: 'the days between the dates of both releases',
+    lines: [headLine(one), headLine(other)],
+    certainty: 0.88,
+  };
+}
+
+function fits({ categories }: Change, asked: readonly Category[]): boolean {
+  return asked.length === 0 || asked.some((category) => categories.has(category));
+}
+
+function dateFinding(releases: readonly Release[]): Finding | undefined {
+  const dated = releases.filter(({ date }) => date !== undefined);
+  if (dated.length === 0) return absent(`${releases[0]?.version ?? ''} has no date`, 0.8);
+  return {
+    text: dated
+      .map((release) => `**${release.date?.text ?? ''}** (${release.version})`)
+      .slice(0, 12)
+      .join(', '),
+    how: 'the date of the release',
+    lines: cited(dated.map(headLine)),
+    certainty: 0.93,
+  };
+}
+
+function headerFinding(release: Release): Finding {
+  const date = release.date ? `, released ${release.date.text}` : '';
+  return {
+    text: `**${release.version}**${date}`,
+    how: 'the heading of the release',
+    lines: [headLine(release)],
+    certainty: 0.9,
+  };
+}
+
+function releasesFinding(releases: readonly Release[], head: string, certainty: number): Finding {
+  const names = releases.map(({ version, date }) => (date ? `${version} (${date.text})` : version));
+  const plain = releases.map(({ version }) => version);
+  const listed = names.join(', ').length <= MAX_CHARS - 60 ? names : plain;
+  return {
+    text: releases.length === 0 ? `**${head}**` : `**${head}**: ${clipped(listed.join(', '), MAX_LIST_CHARS)}`,
+    how: head,
+    lines: cited(releases.map(headLine)),
+    certainty,
+  };
+}
+
+function releaseChanges(
+  releases: readonly Release[],
+  categories: readonly Category[],
+  certainty: number,
+): Finding | undefined {
+  const found = releases.flatMap((release) =>
+    release.changes.filter((change) => fits(change, categories)).map((change) => [release, change] as const),
+  );
+  if (found.length === 0) {
+    if (categories.length > 0) return releaseChanges(releases, [], Math.min(certainty, 0.7));
+    return undefined;
+  }
+  const [first] = releases;
+  const isOne = releases.length === 1 && first !== undefined;
+  const head = isOne ? `**${title(first)}**\n` : '';
+  const lines = isOne && categories.length === 0 ? [shortened(first.lines)] : found.map(([, change]) => change.lines);
+  return {
+    text: head + bullets(found, MAX_CHARS - head.length, !isOne),
+    how: scopeName(releases),
+    lines: cited(lines),
+    certainty,
+  };
+}
+
+function changesFinding(found: readonly (readonly [Release, Change])[], how: string, certainty: number): Finding {
+  return { text: bullets(found, MAX_CHARS, true), how, lines: cited(found.map(([, { lines }]) => lines)), certainty };
+}
+
+/** The changes as a list, each under its release where several are named, as many as fit. */
+function bullets(found: readonly (readonly [Release, Change])[], maxChars: number, withRelease: boolean): string {
+  const lines = found.map(([release, change]) => {
+    const before = [withRelease ? `**${title(release)}**` : '', change.heading]
+      .filter((part) => part !== '')
+      .join(', ');
+    return `- ${before === '' ? '' : `${before}: `}${prose(change.marked)}`;
+  });
+  const room = Math.max(60, Math.floor(maxChars / Math.max(1, Math.min(lines.length, 12))) - 1);
+  const all = lines.join('\n');
+  if (all.length <= maxChars) return all;
+  const kept: string[] = [];
+  let length = 0;
+  for (const line of lines) {
+    const short = clipped(line, Math.max(room, 140));
+    if (length + short.length + 1 > maxChars - 20) break;
+    kept.push(short);
+    length += short.length + 1;
+  }
+  const left = lines.length - kept.length;
+  return left > 0 ? `${kept.join('\n')}\n- … and ${String(left)} more` : kept.join('\n');
+}
+
+function title({ version, title: written, date }: Release): string {
+  return version === '' ? written : date ? `${version} (${date.text})` : version;
+}
+
+function scopeName(releases: readonly Release[]): string {
+  return releases
+    .map(({ version, title: written }) => version || written)
+    .slice(0, 6)
+    .join(', ');
+}
+
+function headLine({ lines }: Release): Lines {
+  return { first: lines.first, last: lines.first };
+}
+
+function shortened({ first, last }: Lines): Lines {
+  return { first, last: Math.min(last, first + 38) };
+}
+
+function cited(lines: readonly Lines[]): Lines[] {
+  return lines.slice(0, MAX_CITED).map(shortened);
+}
+
+function absent(why: string, certainty = 0.9): Finding {
+  return { text: `Not in this file: ${why}.`, how: why, lines: [], certainty };
+}
+
+function count(number: number, noun: string): string {
+  return `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,67 @@
+/** Something that documents have a section about under many names, and that people ask for in many words. */
+export interface Concept {
+  readonly name: string;
+  /** What a question has that asks for it. */
+  readonly asks: RegExp;
+  /** The words of a question that it accounts for: they need not stand in the document. */
+  readonly words: string;
+  /** What the headings of its section have. */
+  readonly heading: RegExp;
+}
+
+const CONCEPTS: readonly Concept[] = [
+  {
+    name: 'start',
+    words:
+      'get getting set up setup bring running run start started starting install installed installing installation build locally local own laptop machine computer pc mac scratch going quick quickstart first steps myself installiere installieren installiert einrichten betrieb 安装 启动 运行',
+    asks: /\b(?:get|getting|set(?:ting)?|bring)\b.{0,20}\b(?:running|started|up|going)\b|\b(?:run|start|install|build|set ?up)\b.{0,30}\b(?:locally|on my (?:own )?(?:laptop|machine|computer|pc|mac)|myself|from scratch)\b|\bhow (?:do|can|to|should) (?:i |we |you |one )?(?:install|start|set ?up)(?: (?:it|this|that))?\s*\??$|\bon my (?:own )?(?:laptop|machine|computer|pc)\b|\bquick ?start\b|\bfirst steps\b|installier|einricht|in betrieb|如何(?:安装|启动|运行)|怎么(?:安装|启动|运行)/iu,
+    heading:
+      /\bget(?:ting)? started\b|\bquick ?start|\binstall|\bset ?up\b|\brunning (?:it )?locally|\blocal development|\busage\b|\bhow to run\b|\bfirst steps\b|\berste schritte\b|einrichtung|inbetriebnahme|快速开始|快速入门|安装|开始使用|本地运行/iu,
+  },
+  {
+    name: 'requirements',
+    words:
+      'need needed installed install beforehand first prerequisite prerequisites requirement requirements system require required voraussetzung voraussetzungen brauche benötige 前提 环境 境要 要求 安装 依赖',
+    asks: /\bneed\b.{0,20}\b(?:installed|install|beforehand|first)\b|\bprerequisit|\brequirements?\b|\bsystem requirements\b|\bwhat (?:do|does|will) (?:i|we|you|one|it) (?:need|require)\b|\b(?:must|have to|should) (?:i|we|be) (?:have |be )?install|voraussetzung|was (?:brauche|benötige)|前提|环境要求|需要安装|依赖/iu,
+    heading:
+      /\bprerequisit|\brequirements?\b|\bbefore you (?:start|begin)\b|\bwhat you need\b|\bdependenc|voraussetzung|anforderung|前提|环境要求|依赖|要求/iu,
+  },
+  {
+    name: 'security',
+    words:
+      'security hole issue bug problem flaw vulnerability vulnerabilities leak report reported reporting exploit sicherheitslücke melden 安全 漏洞 问题 报告',
+    asks: /\bsecurity (?:hole|issue|bug|problem|flaw|vulnerab|leak|report)|\bvulnerabilit|\breport\w*\b.{0,30}\b(?:security|vulnerab|exploit)|sicherheitslücke|安全(?:漏洞|问题)/iu,
+    heading: /\bsecurity\b|\bvulnerab|sicherheit|安全/iu,
+  },
+  {
+    name: 'help',
+    words: 'ask contact turn call help write support ansprechpartner frage rufe kontakt 联系',
+    asks: /\b(?:who|whom|where)\b.{0,20}\b(?:ask|contact|turn to|call|help|write to)\b|\bcontact\b|\bget help\b|\bsupport\b|\bansprechpartner|\bwen (?:frage|rufe)|kontakt|联系(?:谁|方式)|联系人/iu,
+    heading:
+      /\bcontacts?\b|\bsupport\b|\bhelp\b|\bwho to ask\b|\bmaintain|\bteam\b|\bpeople\b|kontakt|ansprechpartner|hilfe|联系|支持|帮助/iu,
+  },
+  {
+    name: 'contribute',
+    words: 'contribute contributing contribution contributions send submit patch pull request pr 贡献',
+    asks: /\bcontribut|\bsend (?:a |you )?(?:patch|pull request)|\bsubmit\b.{0,20}\b(?:patch|pr|pull request|change)|beitragen|贡献/iu,
+    heading: /\bcontribut|\bpull requests?\b|\bdevelopment\b|mitmachen|beitragen|贡献/iu,
+  },
+  {
+    name: 'layout',
+    words:
+      'project folder directory repo repository code structure layout organised organized laid structured 目录 结构 项目 录结',
+    asks: /\b(?:project|folder|directory|repo(?:sitory)?|code) (?:structure|layout)|\bhow is (?:the )?(?:code|project|repo\w*) (?:organi[sz]ed|laid out|structured)|verzeichnisstruktur|projektstruktur|目录结构|项目结构/iu,
+    heading: /\b(?:structure|layout|organi[sz]ation|architecture|folders|directories)\b|struktur|aufbau|目录|结构/iu,
+  },
+  {
+    name: 'test',
+    words: 'run running test tests tested testing 运行 测试 行测',
+    asks: /\brun\b.{0,20}\btests?\b|\bhow (?:do|to|can|are)\b.{0,20}\btest(?:s|ed|ing)?\b|tests? (?:ausführ|laufen)|运行测试/iu,
+    heading: /\btest(?:s|ing)?\b|测试/iu,
+  },
+];
+
+/** The concepts that a question asks for. */
+export function conceptsOf(question: string): readonly Concept[] {
+  return CONCEPTS.filter(({ asks }) => asks.test(question));
+}

@@ -1,0 +1,180 @@
+import type { Lines, StructuredFile } from '../../structure/structure.ts';
+import type { AnswerKind, Finding } from '../answerKind.ts';
+import { clipped, prose } from '../markdown.ts';
+import { sentencesOf, type Sentence } from '../text/sentences.ts';
+import { KNOWN_LICENCES, PROPRIETARY_MARKS, type KnownLicence } from './knownLicences.ts';
+import { LICENCE_TOPICS, type LicenceTopic } from './licenceTopics.ts';
+
+const NAME = /^(?:un)?licen[cs]e|^copying|^eula|licen[cs]e(?:\.\w+)?$/i;
+/** A text of another name is a licence where it begins as one. */
+const BEGINNING_LINES = 25;
+const MAX_SENTENCE_CHARS = 420;
+const MAX_CHARS = 560;
+const MAX_SPAN = 30;
+
+/** A licence with its sentences. */
+interface Licence {
+  /** Undefined for one that is not known by its text. */
+  readonly known: KnownLicence | undefined;
+  readonly nameLines: Lines;
+  readonly sentences: readonly Sentence[];
+  readonly copyrights: readonly Sentence[];
+}
+
+const LICENCES = new WeakMap<StructuredFile, { readonly licence: Licence | undefined }>();
+
+function licenceOf(file: StructuredFile): Licence | undefined {
+  const known = LICENCES.get(file);
+  if (known) return known.licence;
+  const licence = readLicence(file);
+  LICENCES.set(file, { licence });
+  return licence;
+}
+
+function readLicence({ filename, text, structure }: StructuredFile): Licence | undefined {
+  if (!['markdown', 'text', 'restructuredtext'].includes(structure.format)) return undefined;
+  const isNamed = NAME.test(filename.slice(filename.lastIndexOf('/') + 1));
+  const beginning = (isNamed ? text : text.slice(0, BEGINNING_LINES))
+    .join(' ')
+    .replace(/[\s*#>]+/g, ' ')
+    .toLowerCase();
+  const known = KNOWN_LICENCES.find(({ marks }) => marks.every((mark) => mark.test(beginning)));
+  if (!known && !(isNamed && PROPRIETARY_MARKS.test(beginning))) return undefined;
+  const sentences = paragraphsOf(text).flatMap((lines) => sentencesOf(text, lines));
+  const copyrights = copyrightsOf(text);
+  return { known, nameLines: nameLinesOf(text, known), sentences, copyrights };
+}
+
+function paragraphsOf(text: readonly string[]): Lines[] {
+  const paragraphs: Lines[] = [];
+  let first: number | undefined;
+  for (let line = 1; line <= text.length + 1; line++) {
+    const isFilled = (text[line - 1] ?? '').trim() !== '';
+    const beginsItem = /^\s*(?:\d{1,2}\.|\([a-z\d]\)|[a-z]\)|[-*])\s/.test(text[line - 1] ?? '');
+    if (first !== undefined && (!isFilled || beginsItem)) {
+      paragraphs.push({ first, last: line - 1 });
+      first = undefined;
+    }
+    if (isFilled) first ??= line;
+  }
+  return paragraphs;
+}
+
+/** The lines that say whose the copyright is, without the forms that one is to fill in. */
+function copyrightsOf(text: readonly string[]): Sentence[] {
+  return text.flatMap((line, index) => {
+    const plain = line.trim();
+    const isNotice =
+      /^(?:[#*>/\s]*)(?:portions )?(?:copyright\b|\(c\)\s|©)|©\s*\d{4}|copyright \(c\)\s*\d{4}|版权所有/i.test(plain);
+    const isForm = /[[{<](?:yyyy|year|name)|free software foundation/i.test(plain) || plain.length > 200;
+    return isNotice && !isForm && /\d{4}|©|\(c\)|by /i.test(plain)
+      ? { text: plain, lines: { first: index + 1, last: index + 1 } }
+      : [];
+  });
+}
+
+function nameLinesOf(text: readonly string[], known: KnownLicence | undefined): Lines {
+  const isName = (line: string): boolean => /licen[cs]e|public domain|lizenz|许可/i.test(line);
+  const first = text.findIndex(isName) + 1 || 1;
+  const isSplit = known !== undefined && /version/i.test(text[first] ?? '');
+  return { first, last: isSplit ? first + 1 : first };
+}
+
+/** Answers what a licence lets one do and asks for, by its own sentences. */
+export const licenceAnswer: AnswerKind = {
+  name: 'licence',
+  find(question, file) {
+    const licence = licenceOf(file);
+    if (!licence) return undefined;
+    const topic = LICENCE_TOPICS.find(({ asks }) => asks.test(question.text));
+    if (!topic) return nameAnswer(question.text, licence);
+    return topicAnswer(topic, licence);
+  },
+};
+
+function topicAnswer(topic: LicenceTopic, licence: Licence): Finding | undefined {
+  if (topic.name === 'holder' || topic.name === 'years') return copyrightAnswer(topic, licence);
+  const found = topic.proofs
+    .map((proof) => licence.sentences.filter(({ text }) => proof.test(text)))
+    .find((sentences) => sentences.length > 0);
+  const verdict = verdictOf(topic, licence);
+  const quoted = (found ?? []).slice(0, topic.name === 'notice' ? 3 : 2);
+  if (quoted.length === 0) {
+    if (!topic.isRefused) return undefined;
+    return {
+      text: `Not in this file: the licence does not say ${topic.about}.`,
+      how: `no sentence about ${topic.about}`,
+      lines: [],
+      certainty: 0.82,
+    };
+  }
+  const texts: string[] = [];
+  let length = verdict.length;
+  for (const { text } of quoted) {
+    const short = `“${prose(clipped(text.replace(/\s+/g, ' '), MAX_SENTENCE_CHARS))}”`;
+    if (texts.length > 0 && length + short.length > MAX_CHARS) break;
+    texts.push(short);
+    length += short.length + 2;
+  }
+  return {
+    text: `${verdict}${texts.join('\n\n')}`,
+    how: licence.known
+      ? `the sentence of the ${licence.known.spdx} licence about it`
+      : 'the sentence of the licence about it',
+    lines: quoted
+      .slice(0, texts.length)
+      .map(({ lines: { first, last } }) => ({ first, last: Math.min(last, first + MAX_SPAN) })),
+    certainty: 0.86,
+  };
+}
+
+/** "Yes." or "No." where the licence is known. */
+function verdictOf({ term, isCondition, asksYesOrNo }: LicenceTopic, { known }: Licence): string {
+  if (!known || term === undefined || !asksYesOrNo) return '';
+  if (term === 'warranty' || term === 'liability') return '**No.** ';
+  const has = isCondition ? known.requires.includes(term) : known.permits.includes(term);
+  if (isCondition) return has ? '**Yes.** ' : '';
+  return has ? '**Yes.** ' : term === 'commercial' ? '**No.** ' : '';
+}
+
+function copyrightAnswer({ name }: LicenceTopic, { copyrights }: Licence): Finding | undefined {
+  if (copyrights.length === 0) {
+    const what = name === 'holder' ? 'holder of the copyright' : 'year of the copyright';
+    return { text: `Not in this file: no ${what} is named.`, how: 'no copyright line', lines: [], certainty: 0.8 };
+  }
+  const shown = copyrights.slice(0, 6);
+  const parts = shown.map(({ text }) => {
+    const years = /\d{4}(?:\s*[-–,]\s*(?:\d{4}|present))*/.exec(text)?.[0] ?? '';
+    const holder = text
+      .replace(/^[#*>/\s]*|\ball rights reserved\.?/gi, '')
+      .replace(/copyright|\(c\)|©|版权所有/gi, '')
+      .replace(years, '')
+      .replace(/^[\s,:;-]+|[\s,;]+$/g, '')
+      .replace(/^by\s+/i, '');
+    return name === 'holder'
+      ? `**${prose(holder)}**${years === '' ? '' : ` (${years})`}`
+      : `**${years}** — ${prose(holder)}`;
+  });
+  return { text: parts.join(', '), how: 'the copyright line', lines: shown.map(({ lines }) => lines), certainty: 0.92 };
+}
+
+const ASKS_NAME =
+  /\b(?:which|what)(?:'s| is| kind of| type of| sort of)?(?: the| this| software| open[- ]source)* licen[cs]e\b|\blicen[cs]e (?:is|does|type|name|applies)\b|\bunder (?:which|what) licen[cs]e|\bwhat (?:is )?this\b|\bname of the licen[cs]e|\blicensed\b|\bspdx\b|\bopen[- ]?source\b|\bversion\b|welche lizenz|lizenz|什么许可|哪种许可|许可证/iu;
+
+function nameAnswer(question: string, { known, nameLines }: Licence): Finding | undefined {
+  if (!known || !ASKS_NAME.test(question)) return undefined;
+  const asked = KNOWN_LICENCES.find(({ spdx, name }) => {
+    const family = spdx.split('-')[0] ?? spdx;
+    return new RegExp(`\\b(?:${family}|${name.split(' ')[0] ?? name})\\b`, 'i').test(question) && family.length > 2;
+  });
+  const isYesNo = /^(?:is|are)\b/i.test(question) && asked !== undefined;
+  const family = known.spdx.split('-')[0];
+  const verdict = isYesNo ? (asked.spdx.split('-')[0] === family ? '**Yes.** ' : '**No.** ') : '';
+  const spdx = known.spdx === '' || known.name.startsWith(known.spdx) ? '' : ` (${known.spdx})`;
+  return {
+    text: `${verdict}**${known.name}**${spdx}`,
+    how: 'the text of the licence',
+    lines: [nameLines],
+    certainty: 0.93,
+  };
+}

@@ -1,0 +1,647 @@
+import type { Lines, StructuredFile } from '../../structure/structure.ts';
+import type { Question, QuestionWord } from '../../understanding/question.ts';
+import { likeness, stemOf, wordsOf } from '../../understanding/words.ts';
+import type { AnswerKind, Finding } from '../answerKind.ts';
+import { clipped, code, codeBlock } from '../markdown.ts';
+import type { MatchedWord } from '../text/wordIndex.ts';
+import { durationText } from './clock.ts';
+import { logOf, type Log, type LogEntry } from './logEntries.ts';
+import { logQuestion, type LogQuestion } from './logQuestion.ts';
+
+const MAX_CHARS = 570;
+const MAX_TRACE_CHARS = 820;
+const MAX_CITED = 12;
+const MAX_SPAN = 38;
+const SECONDS_A_DAY = 86_400;
+
+/** A log with a question about it. */
+interface Asked {
+  readonly question: Question;
+  readonly asked: LogQuestion;
+  readonly log: Log;
+  readonly file: StructuredFile;
+  /** The entries of the level, the status and the time that are asked for. */
+  readonly scope: readonly LogEntry[];
+  readonly words: readonly MatchedWord[];
+}
+
+/** Answers questions about the entries of a log: how many, when, what at a time, how long, which most often. */
+export const logAnswer: AnswerKind = {
+  name: 'log',
+  find(question, file) {
+    const log = logOf(file);
+    if (!log || question.aims.has('summary')) return undefined;
+    const asked = logQuestion(question);
+    const scope = scopeOf(asked, log);
+    const words = log.words.match(asked.words);
+    const all: Asked = { question, asked, log, file, scope, words };
+    return (
+      countAnswer(all) ??
+      extremeAnswer(all) ??
+      frequencyAnswer(all) ??
+      distinctAnswer(all) ??
+      durationAnswer(all) ??
+      timeAnswer(all) ??
+      endAnswer(all) ??
+      identifierAnswer(all) ??
+      levelAnswer(all) ??
+      wordsAnswer(all)
+    );
+  },
+};
+
+function scopeOf({ levels, window, status }: LogQuestion, { entries }: Log): LogEntry[] {
+  return entries.filter(({ level, seconds, fields }) => {
+    if (levels.length > 0 && (level === undefined || !levels.includes(level))) return false;
+    if (status !== undefined && fields.get('status') !== status) return false;
+    if (!window) return true;
+    if (seconds === undefined) return false;
+    const ofDay = seconds % SECONDS_A_DAY;
+    return window.from <= window.to
+      ? ofDay >= window.from && ofDay < window.to
+      : ofDay >= window.from || ofDay < window.to;
+  });
+}
+
+/** From these strengths on, an entry has a word; the first at which any entry has all of them is taken. */
+const STRENGTHS = [0.95, 0.8, 0.7];
+
+/** The entries that have all words; undefined where a word is in none of the log. */
+function havingAll(entries: readonly LogEntry[], words: readonly MatchedWord[]): LogEntry[] | undefined {
+  const telling = words.filter(({ weight, strengths }) => weight >= 0.5 || strengths.size > 0);
+  if (telling.some(({ strengths }) => strengths.size === 0)) return undefined;
+  for (const least of STRENGTHS) {
+    const found = entries.filter(({ number }) =>
+      telling.every(({ strengths }) => (strengths.get(number) ?? 0) >= least),
+    );
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+function countAnswer({ asked, log, scope, words, question }: Asked): Finding | undefined {
+  if (!asked.isCount || asked.isDuration) return undefined;
+  const distinct = /\bhow many (?:different|distinct|unique)\b/i.test(question.text);
+  if (distinct) return undefined;
+  if (asked.words.length === 0) {
+    const what = describe(asked);
+    if (asked.levels.length > 0 && log.entries.every(({ level }) => level === undefined)) return undefined;
+    if (asked.status !== undefined && !log.fields.includes('status')) return undefined;
+    return countFinding(scope, what, 0.93);
+  }
+  const found = havingAll(scope, words);
+  if (found === undefined) {
+    const missing = words.filter(({ strengths, weight }) => strengths.size === 0 && weight >= 0.5);
+    return missing.length === words.length ? absent(missing) : undefined;
+  }
+  if (found.length > 0) return countFinding(found, `${describe(asked)} with ${quoted(asked.words)}`, 0.86);
+  // A level that is asked for may be a word of the message: "connection errors" of entries that are warnings.
+  if (asked.levels.length > 0) {
+    const anyLevel = havingAll(log.entries, words) ?? [];
+    if (anyLevel.length > 0) return countFinding(anyLevel, `entries with ${quoted(asked.words)}`, 0.6);
+  }
+  return undefined;
+}
+
+function countFinding(found: readonly LogEntry[], what: string, certainty: number): Finding {
+  const [first, last] = [found[0], found.at(-1)];
+  const span =
+    first && last && first.time !== ''
+      ? first === last
+        ? `, at ${first.time}`
+        : `, from ${first.time} to ${last.time}`
+      : '';
+  return {
+    text: `**${String(found.length)}** ${what}${span}`,
+    how: `${String(found.length)} ${what}`,
+    lines: cited(found),
+    certainty,
+  };
+}
+
+function describe({ levels, status, window }: LogQuestion): string {
+  const level = levels.length > 0 ? ` of level ${levels.slice(0, 1).join(' or ')}` : '';
+  return `entries${level}${status === undefined ? '' : ` with status ${status}`}${window ? ' at that time' : ''}`;
+}
+
+function quoted(words: readonly QuestionWord[]): string {
+  return words.map(({ word }) => `“${word}”`).join(', ');
+}
+
+function absent(words: readonly QuestionWord[]): Finding {
+  const how = `no entry has ${quoted(words)}`;
+  return { text: `Not in this file: ${how}.`, how, lines: [], certainty: 0.76 };
+}
+
+const TIME_UNITS: Readonly<Record<string, number>> = {
+  ms: 0.001,
+  us: 1e-6,
+  µs: 1e-6,
+  s: 1,
+  sec: 1,
+  secs: 1,
+  second: 1,
+  seconds: 1,
+  min: 60,
+  minutes: 60,
+  minute: 60,
+  h: 3600,
+};
+const MEASURE = /(?<![\w.:/-])(\d+(?:\.\d+)?) ?(ms|µs|us|secs?|seconds?|s|minutes?|min|h)(?![\w/])/g;
+
+/** The entry with the largest or the smallest number of what is asked for. */
+function extremeAnswer({ asked, log, scope, words, question, file }: Asked): Finding | undefined {
+  const { extreme } = asked;
+  if (!extreme) return undefined;
+  const field = fieldAsked(question, log, (name) => scope.some(({ fields }) => isNumber(fields.get(name))));
+  const isTime = /slow|fast|long|short|quick|langsam|schnell|läng|kürz|慢|快|长|短/i.test(extreme.word);
+  const others = field === undefined ? words : words.filter(({ word }) => !isFieldWord(word, field));
+  const named = scopeWithin(scope, others, asked, question);
+  const within = named && namedSo(named, extreme.word);
+  if (!within || within.length === 0) return undefined;
+  let best: { entry: LogEntry; value: number; shown: string } | undefined;
+  for (const entry of within) {
+    const measured =
+      field === undefined ? (isTime ? timeOf(entry) : undefined) : numberOf(entry.fields.get(field), field);
+    if (!measured) continue;
+    const isBetter = !best || (extreme.end === 'largest' ? measured.value > best.value : measured.value < best.value);
+    if (isBetter) best = { entry, ...measured };
+  }
+  if (!best) return undefined;
+  const how = `the ${extreme.end} of ${String(within.length)} entries`;
+  const subject = best.entry.fields.get(firstField(question, log) ?? '');
+  return {
+    text: `${subject === undefined ? '' : `**${subject}**, `}**${best.shown}** — ${lineText(best.entry, log, file)}`,
+    how,
+    lines: cited([best.entry]),
+    certainty: 0.86,
+  };
+}
+
+function scopeWithin(
+  scope: readonly LogEntry[],
+  words: readonly MatchedWord[],
+  { extreme }: LogQuestion,
+  { text }: Question,
+): LogEntry[] | undefined {
+  const isOfRequests = /\brequests?\b|\bendpoints?\b|\bcalls?\b/i.test(text);
+  const requests = isOfRequests ? scope.filter(({ fields }) => fields.has('method')) : [];
+  const base = requests.length > 0 ? requests : scope;
+  const telling = words.filter(({ word, weight }) => word !== extreme?.word && weight >= 0.5);
+  const known = telling.filter(({ strengths }) => strengths.size > 0);
+  if (known.length < telling.length && known.length === 0) return undefined;
+  const found = havingAll(base, known);
+  return found && found.length > 0 ? found : undefined;
+}
+
+/** The entries that say of themselves that they are slow where the slowest is asked for, else all. */
+function namedSo(entries: readonly LogEntry[], word: string): readonly LogEntry[] {
+  const plain = word.replace(/(?:e?st)$/, '');
+  const saying = entries.filter(({ message }) => wordsOf(message).includes(plain));
+  return saying.length > 0 ? saying : entries;
+}
+
+function timeOf({ message, fields }: LogEntry): { value: number; shown: string } | undefined {
+  const ms = fields.get('ms') ?? fields.get('duration_ms') ?? fields.get('elapsed_ms');
+  if (isNumber(ms)) return { value: Number(ms) / 1000, shown: `${ms ?? ''} ms` };
+  const seconds = fields.get('seconds');
+  if (isNumber(seconds)) return { value: Number(seconds), shown: `${seconds ?? ''} s` };
+  let best: { value: number; shown: string } | undefined;
+  for (const [shown, amount, unit] of message.matchAll(MEASURE)) {
+    const value = Number(amount) * (TIME_UNITS[unit ?? 's'] ?? 1);
+    if (!best || value > best.value) best = { value, shown };
+  }
+  return best;
+}
+
+function isNumber(value: string | undefined): boolean {
+  return value !== undefined && /^-?\d+(?:\.\d+)?(?: ?[a-zA-Zµ%]{1,3})?$/.test(value);
+}
+
+function numberOf(value: string | undefined, field: string): { value: number; shown: string } | undefined {
+  return isNumber(value)
+    ? { value: Number.parseFloat(value ?? ''), shown: `${value ?? ''}${field === 'ms' ? ' ms' : ` (${field})`}` }
+    : undefined;
+}
+
+/** What stands before the first of these is what is asked for; what follows chooses the entries. */
+const CHOOSES = /\s(?:per|at|in|of|for|by|when|with|on|from|during|while|after|before|bei|am|im|von)\s/iu;
+
+/** The field that a question names, of those that fit: of a compound the last, as in "dock fault codes". */
+function fieldAsked({ text }: Question, { fields }: Log, fits: (name: string) => boolean): string | undefined {
+  const [asked = '', ...choosing] = text.split(CHOOSES);
+  const named = (words: readonly string[]): string | undefined => {
+    for (const word of words) {
+      const found = fields.find((name) => word.length > 1 && isFieldWord(word, name) && fits(name));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  return named(wordsOf(asked).reverse()) ?? named(choosing.flatMap(wordsOf));
+}
+
+function isFieldWord(word: string, field: string): boolean {
+  return wordsOf(field).some((part) => unitLikeness(word, part) >= 0.7);
+}
+
+const UNIT_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/^kilomet(?:re|er)s?$|^distances?$/, 'km'],
+  [/^voltages?$/, 'volts'],
+  [/^durations?$|^latenc|^milliseconds?$/, 'ms'],
+  [/^ips?$|^clients?$|^address(?:es)?$/, 'host'],
+  [/^urls?$|^pages?$|^endpoints?$|^routes?$/, 'path'],
+  [/^browsers?$/, 'agent'],
+];
+
+function unitLikeness(word: string, part: string): number {
+  if (UNIT_WORDS.some(([pattern, unit]) => pattern.test(word) && unit === part)) return 0.95;
+  return likeness(word, part);
+}
+
+/** What is named most often: a value of a field, a source, or a message without its numbers. */
+function frequencyAnswer({ asked, log, scope, words, file, question }: Asked): Finding | undefined {
+  if (!asked.isMostFrequent && !asked.isLeastFrequent) return undefined;
+  const isSource = /\b(?:source|component|module|service|logger|process|class)\b/i.test(question.text);
+  const field = isSource ? undefined : (firstField(question, log) ?? fieldAsked(question, log, () => true));
+  const others = field === undefined ? words : words.filter(({ word }) => !isFieldWord(word, field));
+  const wanted = others.filter(
+    ({ weight, word }) =>
+      weight >= 0.5 && !(isSource && /source|component|module|service|logger|process|class/.test(word)),
+  );
+  const byField = field === 'error' ? log.entries : scope;
+  const within = wanted.length === 0 ? byField : havingAll(byField, wanted);
+  if (!within || within.length === 0) return undefined;
+  const groups = grouped(within, (entry) =>
+    isSource ? entry.source : field === undefined ? skeleton(entry.message) : entry.fields.get(field),
+  );
+  const ordered = [...groups].sort(([, a], [, b]) =>
+    asked.isLeastFrequent ? a.length - b.length : b.length - a.length,
+  );
+  const [best, second] = ordered;
+  if (!best) return undefined;
+  const isTie = second !== undefined && second[1].length === best[1].length;
+  const [value, entries] = best;
+  const first = entries[0];
+  if (!first) return undefined;
+  const isMessage = field === undefined && !isSource;
+  const shown = isMessage ? lineText(first, log, file) : `**${value}**`;
+  const rest = ordered
+    .slice(1, 4)
+    .map(([name, { length }]) => `${isMessage ? code(clipped(name, 60)) : name} (${String(length)})`);
+  return {
+    text: `${shown} — ${String(entries.length)} times${rest.length > 0 ? `; then ${rest.join(', ')}` : ''}`,
+    how: `${field ?? (isSource ? 'source' : 'message')}: ${String(groups.size)} different values in ${String(within.length)} entries`,
+    lines: cited(entries),
+    certainty: isTie ? 0.7 : 0.84,
+  };
+}
+
+/** The field that stands right after the question word: "which station", "at which host". */
+function firstField({ text }: Question, log: Log): string | undefined {
+  const word = /\b(?:which|what|welche[rsn]?)\s+(?:\w+\s+)?([\p{L}_]+)/iu.exec(text);
+  for (const name of [word?.[1], /\b(?:which|what)\s+([\p{L}_]+)/iu.exec(text)?.[1]]) {
+    const found =
+      name === undefined
+        ? undefined
+        : log.fields.find((field) => isFieldWord(name.toLowerCase(), field) && name.length > 2);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function skeleton(message: string): string {
+  return message
+    .replace(/\b[0-9a-f]{6,}\b|\b[\w-]*\d[\w-]*\b/gi, '#')
+    .replace(/#(?:[\s.,:/-]*#)+/g, '#')
+    .trim();
+}
+
+function grouped(
+  entries: readonly LogEntry[],
+  keyOf: (entry: LogEntry) => string | undefined,
+): Map<string, LogEntry[]> {
+  const groups = new Map<string, LogEntry[]>();
+  for (const entry of entries) {
+    const key = keyOf(entry);
+    if (key === undefined || key === '') continue;
+    const group = groups.get(key);
+    if (group) group.push(entry);
+    else groups.set(key, [entry]);
+  }
+  return groups;
+}
+
+/** More values than these are no kinds. */
+const MAX_KINDS = 60;
+
+/** The values of a field that occur. */
+function distinctAnswer({ asked, log, scope, words, question }: Asked): Finding | undefined {
+  const isCount = asked.isCount && /\b(?:different|distinct|unique)\b/i.test(question.text);
+  if (!isCount && !(asked.isDistinct && asked.isList)) return undefined;
+  const { text } = question;
+  const isLevels = /\blevels?\b|\bseverit/i.test(text);
+  const isSources = /\b(?:sources?|components?|modules?|services?|loggers?|process(?:es)?)\b/i.test(text);
+  const isEvents = /\b(?:events?|messages?)\b/i.test(text) && log.fields.includes('event');
+  const field = isLevels || isSources ? undefined : isEvents ? 'event' : fieldAsked(question, log, () => true);
+  if (!isLevels && !isSources && field === undefined) return undefined;
+  const others = words.filter(
+    ({ word, weight }) =>
+      weight >= 0.5 &&
+      !(field !== undefined && isFieldWord(word, field)) &&
+      !(isSources && /^(?:source|component|module|service|logger|process)/.test(word)),
+  );
+  const within = others.length === 0 ? scope : havingAll(scope, others);
+  if (!within || within.length === 0) return undefined;
+  const groups = grouped(within, ({ level, source, fields }) =>
+    isLevels ? level : isSources ? source : fields.get(field ?? ''),
+  );
+  if (groups.size === 0 || groups.size > MAX_KINDS) return undefined;
+  const ordered = [...groups].sort(([, a], [, b]) => b.length - a.length);
+  const what = isLevels ? 'level' : isSources ? 'source' : (field ?? '');
+  const firsts = ordered.map(([, [first]]) => first).filter((entry) => entry !== undefined);
+  return {
+    text: `**${String(groups.size)}** (${what}): ${ordered.map(([value, { length }]) => `${value} (${String(length)})`).join(', ')}`,
+    how: `the different values of ${what} in ${String(within.length)} entries`,
+    lines: cited(firsts),
+    certainty: 0.84,
+  };
+}
+
+/** A length of time that an entry states: `3.6s without redis`, `offline_s: 8009`. */
+function statedDuration({ message, fields }: LogEntry): string | undefined {
+  for (const [name, value] of fields) {
+    const unit = /(?:^|_)(s|sec|seconds|ms|min|minutes|duration|elapsed)$/i.exec(name)?.[1];
+    if (unit === undefined || !isNumber(value)) continue;
+    const seconds = Number.parseFloat(value) * (TIME_UNITS[unit.toLowerCase()] ?? 1);
+    return seconds >= 60 ? `${value} ${unit} (${durationText(seconds)})` : `${value} ${unit}`;
+  }
+  return [...message.matchAll(MEASURE)].at(-1)?.[0];
+}
+
+const DURATION_WORDS = new Set(
+  'without down off offline away unavailable unreachable lost gone lasted last outage interrupted disconnected'.split(
+    ' ',
+  ),
+);
+
+/** How long something took or was away: as an entry says, else between the first and the last entry about it. */
+function durationAnswer({ asked, log, words, file, scope }: Asked): Finding | undefined {
+  if (!asked.isDuration) return undefined;
+  const telling = words.filter(({ weight, word }) => weight >= 0.5 && !DURATION_WORDS.has(word));
+  if (telling.length === 0) {
+    const [first, last] = [log.entries[0], log.entries.at(-1)];
+    if (asked.words.length > 0 || first?.seconds === undefined || last?.seconds === undefined) return undefined;
+    return spanFinding(first, last, log, file, 0.78);
+  }
+  const about = havingAll(scope, telling);
+  if (!about || about.length === 0) return undefined;
+  const covers = about
+    .map((entry) => ({ entry, stated: statedDuration(entry), score: coverOfWords(words, entry.number) }))
+    .filter(({ stated }) => stated !== undefined);
+  const most = Math.max(0, ...covers.map(({ score }) => score));
+  const best = covers.filter(({ score }) => score >= most - 0.01);
+  const [only] = best;
+  if (only && best.length <= 2) {
+    const { entry } = best.at(-1) ?? only;
+    const stated = (best.at(-1) ?? only).stated ?? '';
+    return {
+      text: `**${stated}** — ${lineText(entry, log, file)}`,
+      how: 'what the entry says',
+      lines: cited([entry]),
+      certainty: 0.82,
+    };
+  }
+  const [first, last] = [about[0], about.at(-1)];
+  if (about.length < 2 || about.length > 12 || !first || !last) return undefined;
+  return spanFinding(first, last, log, file, 0.62);
+}
+
+function spanFinding(
+  first: LogEntry,
+  last: LogEntry,
+  log: Log,
+  file: StructuredFile,
+  certainty: number,
+): Finding | undefined {
+  if (first.seconds === undefined || last.seconds === undefined) return undefined;
+  return {
+    text: `**${durationText(Math.abs(last.seconds - first.seconds))}**, from ${lineText(first, log, file)} to ${lineText(last, log, file)}`,
+    how: 'the time between both entries',
+    lines: cited([first, last]),
+    certainty,
+  };
+}
+
+/** What stands at a time or between two. */
+function timeAnswer({ asked, scope, words, log, file }: Asked): Finding | undefined {
+  if (!asked.window) return undefined;
+  const found = asked.words.length === 0 ? scope : havingAll(scope, words);
+  if (!found || found.length === 0) {
+    if (asked.words.length > 0) return undefined;
+    return {
+      text: 'Not in this file: no entry at that time.',
+      how: 'no entry at that time',
+      lines: [],
+      certainty: 0.8,
+    };
+  }
+  if (asked.isFirst || asked.isLast) return undefined;
+  return listFinding(found, `${String(found.length)} ${describe(asked)}`, log, file, 0.86);
+}
+
+/** The first or the last of the entries that fit. */
+function endAnswer({ asked, scope, words, log, file, question }: Asked): Finding | undefined {
+  if (!asked.isFirst && !asked.isLast) return undefined;
+  if (asked.words.length > 0 && asked.levels.length === 0) return undefined;
+  const found = asked.words.length === 0 ? scope : havingAll(scope, words);
+  const entry = asked.isLast ? found?.at(-1) : found?.[0];
+  if (!entry) return undefined;
+  if (asked.isWhen) {
+    return {
+      text: `**${entry.time}** — ${lineText(entry, log, file)}`,
+      how: asked.isLast ? 'the last entry' : 'the first entry',
+      lines: cited([entry]),
+      certainty: 0.88,
+    };
+  }
+  const number = /\b(?:last|first|latest) (\d{1,2})\b/i.exec(question.text)?.[1];
+  if (number !== undefined && found) {
+    const some = asked.isLast ? found.slice(-Number(number)) : found.slice(0, Number(number));
+    return listFinding(some, `the ${asked.isLast ? 'last' : 'first'} ${number}`, log, file, 0.86);
+  }
+  return {
+    text: wholeEntry(entry, log, file),
+    how: `the ${asked.isLast ? 'last' : 'first'} of ${String(found?.length ?? 0)} ${describe(asked)}`,
+    lines: cited([entry]),
+    certainty: 0.9,
+  };
+}
+
+/** All that stands about a name: a request, a host, a path. */
+function identifierAnswer({ question, asked, scope, log, file }: Asked): Finding | undefined {
+  const names = [
+    ...question.identifiers,
+    ...(question.text.match(
+      /(?<![\w.-])(?:[\w-]*\d[\w-]*[a-z][\w-]*|[a-z][\w-]*\d[\w-]*|\d{1,3}(?:\.\d{1,3}){3}|\d{4,})(?![\w-])/gi,
+    ) ?? []),
+  ].map((name) => name.toLowerCase());
+  if (names.length === 0 || asked.isWhen) return undefined;
+  const rest = asked.words.filter(({ word }) => !names.some((name) => wordsOf(name).includes(word)));
+  const found = scope.filter(({ lines }) => {
+    const text = file.text
+      .slice(lines.first - 1, lines.last)
+      .join('\n')
+      .toLowerCase();
+    return names.some((name) => hasName(text, name));
+  });
+  if (found.length === 0) return undefined;
+  const telling = log.words.match(rest).filter(({ weight }) => weight >= 0.5);
+  const scored = found.map((entry) => ({ entry, cover: coverOfWords(telling, entry.number) }));
+  const most = Math.max(...scored.map(({ cover }) => cover));
+  if (telling.length > 0 && most < 0.3) return undefined;
+  const best =
+    telling.length === 0 ? found : scored.filter(({ cover }) => cover >= most - 0.01).map(({ entry }) => entry);
+  return listFinding(
+    best,
+    `${String(best.length)} entries with ${names.join(', ')}`,
+    log,
+    file,
+    telling.length === 0 ? 0.85 : 0.5 + 0.35 * most,
+  );
+}
+
+function hasName(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    if (!/[\w]/.test(text[at - 1] ?? '') && !/[\w]/.test(text[at + name.length] ?? '')) return true;
+  }
+  return false;
+}
+
+/** The entries of a level, of a source perhaps. */
+function levelAnswer({ asked, scope, words, log, file, question }: Asked): Finding | undefined {
+  if (asked.levels.length === 0 || asked.isWhen || question.aims.has('reason')) return undefined;
+  const found = asked.words.length === 0 ? scope : havingAll(scope, words);
+  if (!found || found.length === 0) {
+    if (asked.words.length > 0 || log.entries.every(({ level }) => level === undefined)) return undefined;
+    return { text: `Not in this file: there are no ${describe(asked)}.`, how: 'none', lines: [], certainty: 0.85 };
+  }
+  return listFinding(found, `${String(found.length)} ${describe(asked)}`, log, file, 0.84);
+}
+
+/** The entry that the words are about. */
+function wordsAnswer({ asked, scope, words, log, file, question }: Asked): Finding | undefined {
+  if (words.length === 0) return undefined;
+  const scored = scope
+    .map((entry) => ({ entry, cover: coverOfEntry(words, entry, question) }))
+    .filter(({ cover }) => cover > 0);
+  const most = scored.reduce((largest, { cover }) => Math.max(largest, cover), 0);
+  const best = scored.filter(({ cover }) => cover >= most - 0.001).map(({ entry }) => entry);
+  if (most < 0.35) return undefined;
+  const isAgain = asked.words.some(({ word }) => /^re\p{L}{4,}$/u.test(word)) && best.length > 1;
+  const entry = asked.isLast || isAgain ? best.at(-1) : best[0];
+  if (!entry) return undefined;
+  const certainty =
+    Math.min(0.88, most < 0.5 ? most : 0.5 + (most - 0.5) * 0.9) -
+    (best.length > 3 && !asked.isLast && !asked.isFirst ? 0.05 : 0);
+  const others =
+    best.length > 1 ? ` (${String(best.length)} such entries, the last at ${best.at(-1)?.time ?? ''})` : '';
+  if (asked.isWhen) {
+    return {
+      text: `**${entry.time}** — ${lineText(entry, log, file)}${others}`,
+      how: 'the time of the entry',
+      lines: cited([entry]),
+      certainty,
+    };
+  }
+  if (asked.isList && best.length > 1 && !asked.isLast && !asked.isFirst)
+    return listFinding(best, `${String(best.length)} entries`, log, file, certainty);
+  return {
+    text: wholeEntry(entry, log, file),
+    how: `the entry of ${entry.time === '' ? 'the log' : entry.time}`,
+    lines: cited([entry]),
+    certainty,
+  };
+}
+
+const VERSION = /\bv?\d+\.\d+\.\d+\b/;
+
+/** What an entry that tells of trouble has before others where the question is about trouble. */
+const TROUBLE_BONUS = 0.12;
+const ASKS_TROUBLE =
+  /\b(?:not|why|fail\w*|wrong|problem|refus\w*|reject\w*|crash\w*|couldn|didn|n't|broke\w*|lost|nicht|warum|fehl\w*)\b|为什么|失败/iu;
+const TROUBLE = new Set(['ERROR', 'FATAL', 'CRITICAL', 'WARN']);
+
+function coverOfEntry(words: readonly MatchedWord[], entry: LogEntry, { text }: Question): number {
+  let [found, all] = [0, 0];
+  for (const { word, rarity, strengths } of words) {
+    const strength = strengths.get(entry.number) ?? 0;
+    const isVersion = word === 'version' && VERSION.test(entry.message) ? 0.9 : 0;
+    all += rarity;
+    found += rarity * Math.max(strength, isVersion);
+  }
+  if (all === 0) return 0;
+  const bonus = found > 0 && TROUBLE.has(entry.level ?? '') && ASKS_TROUBLE.test(text) ? TROUBLE_BONUS : 0;
+  return found / all + bonus;
+}
+
+function coverOfWords(words: readonly MatchedWord[], number: number): number {
+  let [found, all] = [0, 0];
+  for (const { rarity, strengths } of words) {
+    all += rarity;
+    found += rarity * (strengths.get(number) ?? 0);
+  }
+  return all === 0 ? 0 : found / all;
+}
+
+function listFinding(
+  found: readonly LogEntry[],
+  how: string,
+  log: Log,
+  file: StructuredFile,
+  certainty: number,
+): Finding {
+  const [only] = found;
+  if (found.length === 1 && only) return { text: wholeEntry(only, log, file), how, lines: cited(found), certainty };
+  const shown: string[] = [];
+  let length = 0;
+  for (const entry of found) {
+    const line = plainLine(entry, log, file);
+    if (length + line.length > MAX_CHARS - 60 && shown.length > 0) break;
+    shown.push(clipped(line, MAX_CHARS - 60));
+    length += line.length + 1;
+  }
+  const left = found.length - shown.length;
+  return {
+    text: `${codeBlock(shown.join('\n'))}${left > 0 ? `\n… and ${String(left)} more` : ''}`,
+    how,
+    lines: cited(found),
+    certainty,
+  };
+}
+
+/** An entry on one line, as inline code. */
+function lineText(entry: LogEntry, log: Log, file: StructuredFile): string {
+  return code(clipped(plainLine(entry, log, file), 300));
+}
+
+function plainLine(
+  { lines, time, message, fields, level }: LogEntry,
+  { isJson }: Log,
+  { text }: StructuredFile,
+): string {
+  if (!isJson) return text[lines.first - 1] ?? '';
+  const values = [...fields].filter(([, value]) => value !== message).map(([name, value]) => `${name}: ${value}`);
+  return [time, level ?? '', message, ...values].filter((part) => part !== '').join(' · ');
+}
+
+function wholeEntry(entry: LogEntry, log: Log, file: StructuredFile): string {
+  const { first, last } = entry.lines;
+  if (log.isJson || first === last) return code(clipped(plainLine(entry, log, file), MAX_CHARS));
+  return codeBlock(clipped(file.text.slice(first - 1, last).join('\n'), MAX_TRACE_CHARS - 300));
+}
+
+function cited(entries: readonly LogEntry[]): Lines[] {
+  return entries
+    .slice(0, MAX_CITED)
+    .map(({ lines: { first, last } }) => ({ first, last: Math.min(last, first + MAX_SPAN) }));
+}

@@ -1,0 +1,130 @@
+import type { Question, QuestionWord } from '../../understanding/question.ts';
+import { queryWords } from '../text/queryWords.ts';
+import { clocksIn, type ClockTime } from './clock.ts';
+
+/** A stretch of the day: from a second after midnight up to another. */
+export interface TimeWindow {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What is asked of a log. */
+export interface LogQuestion {
+  /** The levels that are asked for, such as `ERROR`; empty where any will do. */
+  readonly levels: readonly string[];
+  readonly window: TimeWindow | undefined;
+  readonly isCount: boolean;
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+  readonly isWhen: boolean;
+  readonly isDuration: boolean;
+  readonly isList: boolean;
+  readonly isMostFrequent: boolean;
+  readonly isLeastFrequent: boolean;
+  /** Whether the values that occur are asked for: "which status codes occur". */
+  readonly isDistinct: boolean;
+  /** Which end of a number is asked for, and the word that says so. */
+  readonly extreme: { readonly end: 'largest' | 'smallest'; readonly word: string } | undefined;
+  /** Three digits, the status of a request. */
+  readonly status: string | undefined;
+  /** What the entries are about: words other than those that every question about a log has. */
+  readonly words: readonly QuestionWord[];
+}
+
+const LEVELS: readonly (readonly [readonly string[], RegExp])[] = [
+  [['ERROR', 'FATAL', 'CRITICAL'], /\berrors?\b|\bfehler(?:meldung(?:en)?)?\b|错误/iu],
+  [['WARN'], /\bwarn(?:ing)?s?\b|\bwarnung(?:en)?\b|警告/iu],
+  [['FATAL'], /\bfatals?\b/iu],
+  [['CRITICAL'], /\bcriticals?\b/iu],
+  [['DEBUG'], /\bdebug\b/iu],
+  [['INFO'], /\binfos?\b/iu],
+];
+
+const GENERIC = new Set(
+  (
+    'log logs logged logging logfile file entry entries line lines record records event events message messages request requests answered answer returned return response responses respond responded ' +
+    'http status code codes time times clock hour minute second happen happened happens happening occur occurred occurs occurrence occurrences reported report reports recorded record seen see written write ' +
+    'error errors warning warnings warn warns level levels severity info debug fatal critical show list count total overall number there first last earliest latest final start end begin beginning ' +
+    'most frequent frequently common commonest often least rare rarest top kind kinds type types different distinct around between after before about during at until since ' +
+    'long longest slowest fastest shortest quickest largest biggest smallest highest lowest maximum minimum max min greatest peak took take takes taken duration ever measured whole entire ' +
+    'fehler warnung warnungen eintrag einträge meldung meldungen zeile zeilen protokoll uhr erste ersten erster letzte letzten letzter häufigste häufigsten zwischen gab ' +
+    '日志 错误 警告 发生 条数 记录 第一 一条 最后 后一 次数 出现'
+  ).split(' '),
+);
+const NOUNS_OF_REQUESTS = /\brequests?\b|\bcalls?\b|\bhits?\b/i;
+
+/** Takes a question apart as one about the entries of a log. */
+export function logQuestion(question: Question): LogQuestion {
+  const { text, aims } = question;
+  const clocks = clocksIn(text);
+  const status = /(?<![\d.:-])([1-5]\d\d)(?:s|er)?(?![\d.:%-]|\s?(?:ms|s|sec|seconds|minutes|min|km|kb|mb)\b)/.exec(
+    text,
+  )?.[1];
+  const levels = LEVELS.filter(([, pattern]) => pattern.test(text)).flatMap(([names]) => names);
+  const digits = new Set(clocks.length > 0 ? (text.match(/\d+/g) ?? []) : []);
+  const words = queryWords(question).filter(
+    ({ word }) => !GENERIC.has(word) && !digits.has(word) && word !== status && !/^(?:am|pm)$/.test(word),
+  );
+  return {
+    levels: [...new Set(levels)],
+    window: windowOf(text, clocks),
+    isCount: aims.has('count') || /\bhow often\b|\bwie ?(?:viele|oft)\b|多少|几次|几条/iu.test(text),
+    isFirst: /\b(?:first|earliest|initial|erste[rns]?)\b|\bstart(?:s|ed)?\s*\?*$|第一|最早/iu.test(text),
+    isLast:
+      /\b(?:last|latest|final|most recent|letzte[rns]?|end of the (?:log|file|day)|at the end)\b|\bend(?:s|ed)?\s*\?*$|最后|最近/iu.test(
+        text,
+      ),
+    isWhen: aims.has('time') || /\bwann\b|什么时候|何时|几点/iu.test(text),
+    isDuration: /\bhow long\b|\bhow much time\b|\bduration\b|\bwie lange\b|多久|多长时间/iu.test(text),
+    isList: aims.has('list') || /^(?:show|list|all|any|which|what)\b|\bzeige?\b|哪些|列出/iu.test(text),
+    isMostFrequent:
+      /\bmost (?:frequent|common|often)|\bmost frequently\b|\bcommonest\b|\bhäufigste|\btop \d+\b|\b(?:which|what|who)\b.*\bmost\b|\bmost (?:errors|warnings|requests|\w+s)\b|最多|最常/iu.test(
+        text,
+      ),
+    isLeastFrequent: /\bleast (?:frequent|common|often)|\brarest\b|\bfewest\b|最少/iu.test(text),
+    isDistinct:
+      /\b(?:which|what)\b.*\b(?:occur|exist|appear|are there|were (?:there|seen|used|reported)|are (?:used|logged|in))|\b(?:kinds?|types?) of\b|\bdistinct\b|\bdifferent\b|\(codes?\)|\bcodes?\b\??$|\bwelche\b.*\b(?:gibt es|kommen)|哪些|几种/iu.test(
+        text,
+      ),
+    extreme: extremeOf(text),
+    status:
+      status !== undefined &&
+      (NOUNS_OF_REQUESTS.test(text) ||
+        /\b(?:status|code|http|respon\w*|answer\w*|return\w*|errors?)\b/i.test(text) ||
+        /\d\d\ds\b/.test(text))
+        ? status
+        : undefined,
+    words: status === undefined ? words : words.filter(({ word }) => word !== 's'),
+  };
+}
+
+function extremeOf(text: string): LogQuestion['extreme'] {
+  const large =
+    /\b(?:slowest|longest|largest|biggest|highest|maximum|max|greatest|peak|most (?=km|kilomet|time|bytes|memory))\b|最慢|最长|最大|最高|\b(?:langsamste|längste|größte|höchste)\w*/iu.exec(
+      text,
+    );
+  if (large) return { end: 'largest', word: large[0].toLowerCase() };
+  const most = /\bthe most (\p{L}+)/iu.exec(text);
+  if (most && !/^(?:errors?|warnings?|requests?|often|common|frequent|recent)/i.test(most[1] ?? ''))
+    return { end: 'largest', word: 'most' };
+  const small =
+    /\b(?:fastest|quickest|shortest|smallest|lowest|minimum|min|least (?!common|often|frequent))\b|最快|最短|最小|最低|\b(?:schnellste|kürzeste|kleinste|niedrigste)\w*/iu.exec(
+      text,
+    );
+  return small ? { end: 'smallest', word: small[0].toLowerCase() } : undefined;
+}
+
+const DAY = 86_400;
+/** What "around" a time reaches to, in seconds on either side. */
+const AROUND = 150;
+
+function windowOf(text: string, clocks: readonly ClockTime[]): TimeWindow | undefined {
+  const [one, other] = clocks;
+  if (!one) return undefined;
+  if (other) return { from: one.from, to: Math.max(other.to - 59, other.from + 1) };
+  if (/\b(?:after|since|from|nach|ab|seit)\b[^?]{0,12}\d|之后|以后/iu.test(text)) return { from: one.from, to: DAY };
+  if (/\b(?:before|until|till|by|vor|bis)\b[^?]{0,12}\d|之前|以前/iu.test(text)) return { from: 0, to: one.from };
+  if (/\b(?:around|about|near|gegen|circa|approximately|shortly)\b|左右|前后/iu.test(text))
+    return { from: one.from - AROUND, to: one.to + AROUND };
+  return one;
+}

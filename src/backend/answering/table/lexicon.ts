@@ -1,0 +1,192 @@
+/** What a phrase of a question asks for. */
+export type Operator =
+  | { readonly kind: 'count' | 'distinct' | 'sum' | 'average' | 'median' | 'share' | 'columns' | 'rows' | 'per' }
+  | {
+      readonly kind: 'target';
+      readonly of: 'which' | 'who' | 'where' | 'when' | 'why' | 'much' | 'long' | 'what' | 'list';
+    }
+  | { readonly kind: 'adjective'; readonly word: string }
+  | {
+      readonly kind: 'superlative';
+      readonly direction: 'max' | 'min';
+      /** `most rides` adds up, `highest price` compares, `most often` counts rows. */
+      readonly style: 'most' | 'extreme' | 'often' | 'date';
+      /** The word that implies the column: `long` for `longest`. */
+      readonly implied?: string | undefined;
+    }
+  | {
+      readonly kind:
+        | 'not'
+        | 'empty'
+        | 'filled'
+        | 'differs'
+        | 'same'
+        | 'or'
+        | 'failed'
+        | 'succeeded'
+        | 'contains'
+        | 'starts'
+        | 'ends'
+        | 'by'
+        | 'filler';
+    };
+
+type Entry = readonly [RegExp, Operator];
+
+function superlative(
+  words: string,
+  direction: 'max' | 'min',
+  style: 'most' | 'extreme' | 'often' | 'date',
+  implied?: string,
+): Entry {
+  return [
+    new RegExp(`(?<![\\p{L}\\d-])(?:${words})(?![\\p{L}\\d])`, 'giu'),
+    { kind: 'superlative', direction, style, implied },
+  ];
+}
+
+function phrase(words: string, operator: Operator): Entry {
+  return [new RegExp(`(?<![\\p{L}\\d-])(?:${words})(?![\\p{L}\\d])`, 'giu'), operator];
+}
+
+function chinese(words: string, operator: Operator): Entry {
+  return [new RegExp(`(?:${words})`, 'gu'), operator];
+}
+
+/** The phrases that ask, in English, German and Chinese; the earlier win. */
+export const LEXICON: readonly Entry[] = [
+  phrase(
+    '(?:how many|number of|count of|count|amount of) (?:different|distinct|unique)|distinct (?:number|count) of|wie ?viele (?:verschiedenen?|unterschiedlichen?)|anzahl (?:der )?(?:verschiedenen?|unterschiedlichen?)',
+    { kind: 'distinct' },
+  ),
+  phrase(
+    '(?:what|which) (?:share|percentage|proportion|fraction|percent|part) of(?: all| the)*|(?:share|percentage|proportion|fraction) of(?: all| the)*|how many percent(?: of)?(?: all| the)*|wie ?viel prozent(?: der)?|(?:prozent|an)?anteil der|welcher anteil(?: der)?',
+    { kind: 'share' },
+  ),
+  chinese('百分之多少|占比|比例', { kind: 'share' }),
+  phrase(
+    '(?:what|which) (?:columns|fields|headers|headings)|(?:columns|column names|headers|fields)|spalten(?:namen)?|welche spalten',
+    { kind: 'columns' },
+  ),
+  chinese('哪些列|列名|字段', { kind: 'columns' }),
+  phrase('how often|how many times|how frequently|wie oft|wie häufig', { kind: 'count' }),
+  superlative('most expensive|priciest|costliest|teuersten?', 'max', 'extreme', 'expensive'),
+  superlative('least expensive|cheapest|billigsten?|günstigsten?', 'min', 'extreme', 'expensive'),
+  superlative('most recent(?:ly)?|newest|latest|neue?sten?|jüngsten?|letzte[nrs]?', 'max', 'date'),
+  superlative(
+    'most (?:often|frequently|popular|common|frequent|used|busy)|most|busiest|häufigsten?|am häufigsten|beliebtesten?|am meisten|meisten',
+    'max',
+    'most',
+  ),
+  superlative('least (?:often|popular|common|frequent|used)|rarest|seltensten?', 'min', 'often'),
+  phrase(
+    'how many|how meny|how much many|number of|count(?: up)?(?: of)?|the count|total number of|(?:die )?(?:gesamt)?anzahl(?: der| von)?|wie ?viele?(?= \\p{L})|wieviel',
+    { kind: 'count' },
+  ),
+  chinese('多少个|多少条|多少|几个|几条|数量|有几', { kind: 'count' }),
+  phrase(
+    'on average|in average|average(?: of| for)?|avg|mean(?: of)?|durchschnittlich(?:e[nrs]?)?|durchschnitt(?: der| von)?|im (?:schnitt|durchschnitt|mittel)|mittelwert|mittlere[nrs]?',
+    { kind: 'average' },
+  ),
+  chinese('平均值?', { kind: 'average' }),
+  phrase('median(?: of)?', { kind: 'median' }),
+  chinese('中位数', { kind: 'median' }),
+  phrase(
+    'sum(?: of)?(?: all)?|sum up|add up|in total|total sum(?: of)?|(?:grand )?total(?: of)?|altogether|overall|combined|in all|all in all|summe(?: der| aller)?|gesamt(?:e[nrs]?|summe)?|insgesamt|in summe|zusammen',
+    { kind: 'sum' },
+  ),
+  chinese('总和|总计|合计|总共|一共|总', { kind: 'sum' }),
+  superlative('youngest', 'min', 'date', 'old'),
+  superlative('oldest|ältesten?|earliest|frühesten?', 'min', 'date', 'old'),
+  superlative('longest|längsten?', 'max', 'extreme', 'long'),
+  superlative('shortest|kürzesten?', 'min', 'extreme', 'long'),
+  superlative('heaviest|schwersten?', 'max', 'extreme', 'heavy'),
+  superlative('lightest|leichtesten?', 'min', 'extreme', 'heavy'),
+  superlative('tallest', 'max', 'extreme', 'tall'),
+  superlative('fastest|schnellsten?', 'max', 'extreme', 'fast'),
+  superlative('slowest|langsamsten?', 'max', 'extreme', 'slow'),
+  superlative('farthest|furthest', 'max', 'extreme', 'far'),
+  superlative('hottest|warmest|wärmsten?', 'max', 'extreme', 'hot'),
+  superlative('coldest|kältesten?', 'min', 'extreme', 'hot'),
+  superlative('best(?:e[nrs]?)?', 'max', 'extreme', 'good'),
+  superlative('worst|schlechtesten?', 'min', 'extreme', 'good'),
+  superlative(
+    'highest|maximum|maximal(?:e[nrs]?)?|max|largest|biggest|greatest|top|höchsten?|größten?|grössten?|maximum von',
+    'max',
+    'extreme',
+  ),
+  superlative(
+    'lowest|minimum|minimal(?:e[nrs]?)?|smallest|least|niedrigsten?|kleinsten?|geringsten?',
+    'min',
+    'extreme',
+  ),
+  superlative('fewest|wenigsten?', 'min', 'most'),
+  superlative('first|erste[nrs]?', 'min', 'date'),
+  superlative('last', 'max', 'date'),
+  [/最(?:高|大|多|贵)的?/gu, { kind: 'superlative', direction: 'max', style: 'extreme' }],
+  [/最(?:低|小|少|便宜)的?/gu, { kind: 'superlative', direction: 'min', style: 'extreme' }],
+  phrase(
+    'per|for each|for every|by each|grouped by|group by|broken down by|split by|in each|at each|of each|on each|pro|je|jeder?|jedes|nach',
+    { kind: 'per' },
+  ),
+  chinese('每个|每|各个|各|按', { kind: 'per' }),
+  phrase('rows?|records?|entries|entry|data ?sets?|zeilen?|einträge|datensätze', { kind: 'rows' }),
+  chinese('行|条记录|记录|数据', { kind: 'rows' }),
+  phrase('another|a different|different|other(?= \\p{L}+ than)|not the same|differ(?:s|ed|ent)?|ander(?:e[mnrs]?)', {
+    kind: 'differs',
+  }),
+  phrase('the same|same|identical|equal to|gleichen?|derselben?|selben?', { kind: 'same' }),
+  phrase(
+    '(?:is |are |was |were )?(?:missing|empty|blank|left blank|unknown|not given|not set|not filled|unset|leer|fehlt|fehlen)|(?:have|has|with|had) no(?: value)?(?: for)?(?: an?)?|without(?: an?| any)?|lacks?|lacking|ohne(?: eine?n?)?|(?:haben|hat) kein(?:e[nr]?)?',
+    { kind: 'empty' },
+  ),
+  chinese('没有|缺少|为空', { kind: 'empty' }),
+  phrase(
+    "not|n[o']t|isn't|aren't|wasn't|weren't|didn't|don't|doesn't|haven't|hasn't|except(?: for)?|excluding|other than|but not|never|nicht|kein(?:e[nr]?)?|außer|ausser",
+    { kind: 'not' },
+  ),
+  chinese('不是|不|未', { kind: 'not' }),
+  phrase('fail(?:s|ed|ing|ures?)?|unsuccessful(?:ly)?|did not work|fehlgeschlagen|gescheitert', { kind: 'failed' }),
+  phrase('succeed(?:s|ed)?|successful(?:ly)?|worked|erfolgreich', { kind: 'succeeded' }),
+  phrase('contain(?:s|ing)?|mention(?:s|ing)?|include(?:s|ing)?|with the word|enthalten|enthält', { kind: 'contains' }),
+  phrase('start(?:s|ing)? with|begin(?:s|ning)? with|beginn(?:t|en) mit', { kind: 'starts' }),
+  phrase('end(?:s|ing)? (?:with|in)|ende(?:t|n) (?:mit|auf)', { kind: 'ends' }),
+  phrase('or|oder', { kind: 'or' }),
+  phrase('who|whom|whose|wer|wem|wen|wessen', { kind: 'target', of: 'who' }),
+  chinese('谁', { kind: 'target', of: 'who' }),
+  phrase('where|wo', { kind: 'target', of: 'where' }),
+  phrase('when|at what time|what time|on (?:which|what) (?:date|day)|what date|wann', { kind: 'target', of: 'when' }),
+  phrase('why|for what reason|warum|weshalb|wieso', { kind: 'target', of: 'why' }),
+  chinese('为什么', { kind: 'target', of: 'why' }),
+  phrase('how (?=expensive|heavy|tall|old|fast|far|hot)', { kind: 'target', of: 'what' }),
+  phrase('expensive', { kind: 'adjective', word: 'expensive' }),
+  phrase('how much money|how much|what did it cost|wie ?viel', { kind: 'target', of: 'much' }),
+  phrase('how long|wie lange', { kind: 'target', of: 'long' }),
+  phrase('in which|at which|from which|for which|on which|to which|by which|which|in welche[mnrs]?|welche[mnrs]?', {
+    kind: 'target',
+    of: 'which',
+  }),
+  chinese('哪个|哪些|哪一个|哪家|哪|什么', { kind: 'target', of: 'which' }),
+  phrase(
+    "what(?:'s)?|what is|was (?:ist|sind|war|waren|kostet|kosten)|wie (?:ist|sind|war|hoch ist|hoch sind|hoch war|hoch|heißt|lautet)",
+    { kind: 'target', of: 'what' },
+  ),
+  phrase(
+    'list(?: of)?(?: all)?|show|names? (?:all|the)|enumerate|all(?: the)?|display|print|find|get|give|auflisten|liste(?: aller| der)?|zeige?(?: mir)?|nenne|alle[rn]?',
+    { kind: 'target', of: 'list' },
+  ),
+  chinese('列出|显示|所有', { kind: 'target', of: 'list' }),
+  phrase('ordered by|sorted by|by|measured by|in terms of|according to|based on|sortiert nach', { kind: 'by' }),
+];
+
+/** Words that may stand in any question of a table and ask for nothing by themselves. */
+export const FILLERS = new Set(
+  (
+    'still right now currently there exist exists occur occurs occurred appear appears happen happened happens recorded measured reported logged listed registered made done were was ' +
+    'table file csv tsv sheet spreadsheet dataset data json jsonl here contained given kind kinds type types sort value values different single each any all one ones item entire whole please ' +
+    'took take takes taken place went go goes come comes came gone amounts amount number figure ever exactly about around during within between among across over time name named called use used uses using ' +
+    'have has had having do does did done is are be been being get gets got show shows has contains its their his her our your my we they it us many much how long once only just also both and or but of in on at to from with for by as the a an ' +
+    'der die das den dem des ein eine einer eines einem einen ist sind war waren wurde wurden wird werden hat haben hatte hatten gibt es und oder im in am an auf mit von vom zu zum zur für bei aus nach über unter sich nur noch alle aller allen datei tabelle gab kommen vor stehen ' +
+    'belong belongs total overall months days years rows their our back'
+  ).split(' '),
+);

@@ -1,0 +1,387 @@
+import { contentWords } from '../../understanding/question.ts';
+import { stemOf } from '../../understanding/words.ts';
+import { matchColumns, sameness, type ColumnMatch } from './columnWords.ts';
+import { comparisonsOf, type Comparison } from './comparisons.ts';
+import { LEXICON, type Operator } from './lexicon.ts';
+import { periodsOf, type Period } from './periods.ts';
+import { partsOf, unspacedWords, type Part } from './questionParts.ts';
+import { valueKey, type ColumnValues, type TableModel } from './tableModel.ts';
+
+/** What some words of a question mean for a table. */
+export type Meaning =
+  | { readonly kind: 'operator'; readonly operator: Operator }
+  /** Values of columns; `isExact` where the words are the whole value. */
+  | {
+      readonly kind: 'value';
+      readonly candidates: readonly ColumnValues[];
+      readonly isExact: boolean;
+      readonly columns?: readonly ColumnMatch[];
+    }
+  | { readonly kind: 'column'; readonly matches: readonly ColumnMatch[] }
+  | { readonly kind: 'rows' }
+  | { readonly kind: 'comparison'; readonly comparison: Comparison }
+  | { readonly kind: 'period'; readonly period: Period }
+  | { readonly kind: 'number'; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'filler' }
+  | { readonly kind: 'unknown' };
+
+/** Words of a question with what they mean. */
+export interface Mention {
+  readonly meaning: Meaning;
+  readonly parts: readonly Part[];
+  /** In lower case, with single spaces. */
+  readonly words: string;
+  /** How much a word counts that is not understood, 0 to 1. */
+  readonly weight: number;
+}
+
+const MAX_VALUE_PARTS = 7;
+const MAX_COLUMN_PARTS = 4;
+const QUOTED = /"([^"]+)"|“([^”]+)”|„([^“”]+)[“”]|«([^»]+)»|`([^`]+)`|(?<![\p{L}\d])'([^']+)'(?![\p{L}\d])/gu;
+const MIN_COLUMN_SCORE = 0.3;
+const NAMED_SCORE = 0.6;
+const MIN_STEM_CHARS = 3;
+
+/** What a question says about a table, in its order, every word once. */
+export function mentionsOf(text: string, model: TableModel): Mention[] {
+  return new MentionFinder(text, model).all();
+}
+
+class MentionFinder {
+  readonly #text: string;
+  readonly #model: TableModel;
+  readonly #parts: readonly Part[];
+  readonly #taken: boolean[];
+  readonly #found: { readonly from: number; readonly to: number; readonly meaning: Meaning }[] = [];
+
+  constructor(text: string, model: TableModel) {
+    this.#text = text;
+    this.#model = model;
+    const unspaced = [...model.unspacedValues, ...unspacedWords(model.columns.map(({ name }) => name))];
+    this.#parts = partsOf(text, unspaced);
+    this.#taken = this.#parts.map(() => false);
+  }
+
+  all(): Mention[] {
+    this.#takeQuoted();
+    this.#takeLongValues();
+    this.#takeLongColumns();
+    this.#takeNumbers();
+    this.#takeOperators();
+    this.#takeColumnsAndValues();
+    this.#takeRest();
+    return this.#found
+      .sort((a, b) => a.from - b.from)
+      .map(({ from, to, meaning }) => {
+        const parts = this.#parts.slice(from, to);
+        const words = parts.map(({ word }) => word).join(' ');
+        return { meaning, parts, words, weight: Math.max(0, ...parts.map((part) => weightOf(part))) };
+      });
+  }
+
+  #take(from: number, to: number, meaning: Meaning): void {
+    for (let at = from; at < to; at++) this.#taken[at] = true;
+    this.#found.push({ from, to, meaning });
+  }
+
+  #isFree(from: number, to: number): boolean {
+    return from < to && to <= this.#parts.length && !this.#taken.slice(from, to).includes(true);
+  }
+
+  /** The parts that lie within some characters, where none of them is taken. */
+  #partsWithin(start: number, end: number): readonly [number, number] | undefined {
+    const from = this.#parts.findIndex((part) => part.start >= start && part.end <= end);
+    if (from < 0) return undefined;
+    let to = from;
+    while (to < this.#parts.length && (this.#parts[to]?.end ?? 0) <= end) to++;
+    return this.#isFree(from, to) ? [from, to] : undefined;
+  }
+
+  #takeQuoted(): void {
+    for (const match of this.#text.matchAll(QUOTED)) {
+      const inner = match.slice(1).find((group) => group !== undefined) ?? '';
+      const range = this.#partsWithin(match.index, match.index + match[0].length);
+      if (!range) continue;
+      const exact = this.#model.valuesOfKey(valueKey(inner));
+      const [named] = matchColumns([...range].length > 0 ? this.#words(...range) : [], this.#model.columns);
+      if (exact.length > 0) this.#take(...range, { kind: 'value', candidates: exact, isExact: true });
+      else if (named && named.score >= 0.95) this.#take(...range, { kind: 'column', matches: [named] });
+      else this.#take(...range, { kind: 'text', text: inner });
+    }
+  }
+
+  #words(from: number, to: number): string[] {
+    return this.#parts.slice(from, to).map(({ word }) => word);
+  }
+
+  /** Values of several words or with digits: `Old Town`, `R-20417`, `no-show`. */
+  #takeLongValues(): void {
+    for (let size = MAX_VALUE_PARTS; size >= 2; size--) {
+      for (let from = 0; from + size <= this.#parts.length; from++) {
+        if (!this.#isFree(from, from + size) || !this.#isTogether(from, from + size)) continue;
+        const candidates = this.#valuesAt(from, from + size);
+        if (candidates.length === 0) continue;
+        // The last word may name a column too: "lowest dock voltage".
+        const head = matchColumns(this.#words(from + size - 1, from + size), this.#model.columns);
+        this.#take(from, from + size, { kind: 'value', candidates, isExact: true, columns: head });
+      }
+    }
+  }
+
+  /** Whether nothing but a space or a mark stands between some parts, and not all of them are grammar. */
+  #isTogether(from: number, to: number): boolean {
+    const parts = this.#parts.slice(from, to);
+    const isOneToken = parts.every(
+      (part, at) => at === 0 || /^[-_.]$/.test(this.#text.slice(parts[at - 1]?.end, part.start)),
+    );
+    if (parts.every(({ isFiller }) => isFiller) && !isOneToken) return false;
+    if (!parts.some(({ word }) => /\p{L}/u.test(word))) return false;
+    return parts.every((part, at) => at === 0 || part.start - (parts[at - 1]?.end ?? 0) <= 2);
+  }
+
+  #valuesAt(from: number, to: number): readonly ColumnValues[] {
+    const words = this.#words(from, to);
+    const exact = this.#model.valuesOfKey(words.join(''));
+    if (exact.length > 0) return exact;
+    const last = this.#parts[to - 1];
+    if (!last || !/\p{L}/u.test(last.word)) return [];
+    // The plural: `no-shows`, `ebikes`, `cities`.
+    for (const singular of singularsOf(last.word)) {
+      const found = this.#model.valuesOfKey([...words.slice(0, -1), singular].join(''));
+      if (found.length > 0) return found;
+    }
+    return [];
+  }
+
+  #takeLongColumns(): void {
+    for (let size = MAX_COLUMN_PARTS; size >= 2; size--) {
+      for (let from = 0; from + size <= this.#parts.length; from++) {
+        if (!this.#isFree(from, from + size) || !this.#isTogether(from, from + size)) continue;
+        const joined = this.#words(from, from + size).join('');
+        const column = this.#model.columns.find(
+          ({ words, name }) => words.join('') === joined || valueKey(name) === joined,
+        );
+        if (column) this.#take(from, from + size, { kind: 'column', matches: [{ column, score: 1, isNamed: true }] });
+      }
+    }
+  }
+
+  #takeNumbers(): void {
+    const hasDates = this.#model.columns.some((column) => column.type === 'date' || isYearColumn(column));
+    const periods = hasDates ? periodsOf(this.#text) : [];
+    for (const comparison of comparisonsOf(this.#text)) {
+      const isOfYears = hasDates && comparison.texts.every((text) => /^(?:19|20)\d\d$/.test(text ?? ''));
+      if (isOfYears && comparison.op === 'between') continue;
+      const range = this.#partsWithin(comparison.start, comparison.end);
+      if (range) this.#take(...range, { kind: 'comparison', comparison });
+    }
+    for (const period of periods) {
+      const range = this.#partsWithin(period.start, period.end);
+      if (range) this.#take(...range, { kind: 'period', period });
+    }
+  }
+
+  #takeOperators(): void {
+    for (const [regex, operator] of LEXICON) {
+      for (const match of this.#text.matchAll(regex)) {
+        const range = this.#partsWithin(match.index, match.index + match[0].length);
+        if (!range) continue;
+        if (operator.kind === 'target' && this.#isWithin(operator.of, ...range)) continue;
+        if (isWeakOperator(operator) && this.#isBetterAsValue(...range)) continue;
+        this.#take(...range, { kind: 'operator', operator });
+      }
+    }
+  }
+
+  /** Whether `who`, `when` or `where` only joins a clause: "errors when unlocking". */
+  #isWithin(of: string, from: number, to: number): boolean {
+    if (!['who', 'when', 'where'].includes(of) || from === 0 || to - from > 1) return false;
+    const before = this.#parts[from - 1]?.word ?? '';
+    const gap = this.#text.slice(this.#parts[from - 1]?.end, this.#parts[from]?.start);
+    return (
+      !/^(?:and|und|or|oder|for|from|to|with|by|of|since|until|von|seit|bis|so|also)$/.test(before) &&
+      !/[,;:]/.test(gap)
+    );
+  }
+
+  /** Whether a word such as `missing` or `failed` is a value of the table. */
+  #isBetterAsValue(from: number, to: number): boolean {
+    const words = this.#words(from, to).filter((_, at) => this.#parts[from + at]?.isFiller === false);
+    return words.length === 1 && words.some((word) => this.#model.valuesOfKey(word).length > 0);
+  }
+
+  #takeColumnsAndValues(): void {
+    for (let size = MAX_COLUMN_PARTS; size >= 1; size--) {
+      for (let from = 0; from + size <= this.#parts.length; from++) {
+        if (this.#isFree(from, from + size)) this.#takeAt(from, from + size);
+      }
+    }
+  }
+
+  #takeAt(from: number, to: number): void {
+    const [first, last] = [this.#parts[from], this.#parts[to - 1]];
+    if (!first || !last) return;
+    const size = to - from;
+    const words = this.#words(from, to);
+    if (size > 1 && (isGrammar(first) || isGrammar(last))) return;
+    // `type of bike` is the `bike type`.
+    const named = words.includes('of')
+      ? [...words.slice(words.indexOf('of') + 1), ...words.slice(0, words.indexOf('of'))]
+      : words;
+    const matches = matchColumns(named, this.#model.columns).filter(({ score }) => score >= MIN_COLUMN_SCORE);
+    const best = matches[0];
+    if (size > 1) {
+      if (best?.isNamed === true && best.score >= 0.85) this.#take(from, to, { kind: 'column', matches });
+      return;
+    }
+    if (isGrammar(first) && !this.#isNameOfColumn(first)) return;
+    const values = first.isFiller && first.raw === first.word ? [] : this.#valuesAt(from, to);
+    const isNumber = /^\p{N}/u.test(first.word);
+    if (values.length > 0 && !(isNumber && this.#isAfterColumn(from))) {
+      const isColumn = best?.isNamed === true && best.score >= NAMED_SCORE && this.#isAskedAsColumn(from);
+      if (!isColumn) {
+        this.#take(from, to, { kind: 'value', candidates: values, isExact: true, columns: matches });
+        return;
+      }
+    }
+    if (isNumber) {
+      this.#take(from, to, { kind: 'number', text: this.#numberText(from) });
+      return;
+    }
+    if (this.#isRowNoun(first) && !(best?.isNamed === true && best.score >= 0.95 && best.column !== this.#model.key)) {
+      this.#take(from, to, { kind: 'rows' });
+    } else if (
+      best &&
+      (best.isNamed || !first.isFiller) &&
+      (best.score >= NAMED_SCORE || this.#partialValues(first).length === 0)
+    ) {
+      this.#take(from, to, { kind: 'column', matches });
+    } else {
+      const partial = first.isFiller ? [] : this.#partialValues(first);
+      if (partial.length > 0)
+        this.#take(from, to, { kind: 'value', candidates: partial, isExact: false, columns: matches });
+      else if (best && !first.isFiller) this.#take(from, to, { kind: 'column', matches });
+    }
+  }
+
+  #isNameOfColumn({ word }: Part): boolean {
+    return (
+      word.length > 2 &&
+      this.#model.columns.some(({ words }) => words.length === 1 && words[0] === word) &&
+      !FUNCTION_WORDS.has(word)
+    );
+  }
+
+  #isRowNoun({ word, stem }: Part): boolean {
+    if (this.#model.rowNouns.has(stem)) return true;
+    return word.length >= 4 && [...this.#model.rowNouns].some((noun) => sameness(word, noun) >= 0.85);
+  }
+
+  #isAfterColumn(from: number): boolean {
+    return this.#found.some(
+      ({ to, meaning }) =>
+        meaning.kind === 'column' &&
+        from >= to &&
+        from - to <= 1 &&
+        meaning.matches[0]?.column.type === 'number' &&
+        !meaning.matches[0].column.isIdentifier,
+    );
+  }
+
+  /** Whether a word that asks for a column stands before: `which city`, `per city`. */
+  #isAskedAsColumn(from: number): boolean {
+    return this.#found.some(
+      ({ to, meaning }) =>
+        from - to >= 0 &&
+        from - to <= 1 &&
+        meaning.kind === 'operator' &&
+        ['target', 'per', 'by'].includes(meaning.operator.kind),
+    );
+  }
+
+  #partialValues({ word, stem }: Part): readonly ColumnValues[] {
+    if (word.length < MIN_STEM_CHARS) return [];
+    const direct = this.#model.valuesWithStem(stem);
+    return direct.length > 0 ? direct : this.#model.valuesWithStem(stemOf(word.replace(/(?:s|en|er|e)$/, '')));
+  }
+
+  /** A number with its separators, as it is written. */
+  #numberText(from: number): string {
+    const part = this.#parts[from];
+    if (!part) return '';
+    const rest = /^[\d.,'’]*\d/.exec(this.#text.slice(part.start))?.[0] ?? part.raw;
+    return rest;
+  }
+
+  #takeRest(): void {
+    for (const [at, part] of this.#parts.entries()) {
+      if (this.#taken[at] === true) continue;
+      // The decimals of a number that has been taken.
+      const before = this.#found.find(({ to, meaning }) => to === at && meaning.kind === 'number');
+      const isRestOfNumber =
+        before?.meaning.kind === 'number' &&
+        /^[.,]?$/.test(this.#text.slice(this.#parts[at - 1]?.end ?? 0, part.start)) &&
+        /^\p{N}/u.test(part.word);
+      this.#take(at, at + 1, { kind: part.isFiller || isRestOfNumber ? 'filler' : 'unknown' });
+    }
+  }
+}
+
+const FUNCTION_WORDS = new Set(
+  'the of in at to from for with and by is are was were has have did does not no an it its on as be per all'.split(' '),
+);
+
+function isGrammar({ word, isFiller, raw }: Part): boolean {
+  return isFiller && raw === word && (FUNCTION_WORDS.has(word) || contentWords(word).length === 0);
+}
+
+function isWeakOperator({ kind }: Operator): boolean {
+  return [
+    'empty',
+    'failed',
+    'succeeded',
+    'superlative',
+    'same',
+    'differs',
+    'rows',
+    'sum',
+    'not',
+    'starts',
+    'ends',
+    'contains',
+    'per',
+  ].includes(kind);
+}
+
+/** Whether a column of whole numbers holds years. */
+export function isYearColumn({
+  type,
+  words,
+  isIdentifier,
+}: {
+  readonly type: string;
+  readonly words: readonly string[];
+  readonly isIdentifier: boolean;
+}): boolean {
+  return type === 'number' && isIdentifier && words.some((word) => ['year', 'jahr', '年', '年份'].includes(word));
+}
+
+function singularsOf(word: string): string[] {
+  const singulars = [
+    word.replace(/ies$/, 'y'),
+    word.replace(/es$/, ''),
+    word.replace(/s$/, ''),
+    word.replace(/(?:en|er|e|n)$/, ''),
+  ];
+  return [...new Set(singulars)].filter((singular) => singular !== word && singular.length >= 2);
+}
+
+const VERB = /(?:ed|en|ing|t)$/;
+const VERB_WEIGHT = 0.6;
+
+function weightOf({ word, isFiller }: Part): number {
+  if (isFiller) return 0;
+  const weight = contentWords(word)[0]?.weight ?? 1;
+  return VERB.test(word) && word.length > 4 ? weight * VERB_WEIGHT : weight;
+}

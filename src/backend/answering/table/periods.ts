@@ -1,0 +1,199 @@
+import { dateOf, MONTH_NAMES, monthNumber } from './dateNotation.ts';
+
+/** A stretch of time that a question names. */
+export interface Period {
+  /** Beginnings of ISO dates: from this on, and before that; undefined where it is open. */
+  readonly from: string | undefined;
+  readonly before: string | undefined;
+  /** A month of any year, 1 to 12, where no year is said. */
+  readonly monthOfYear?: number;
+  /** Days of the week, 0 for Sunday. */
+  readonly weekdays?: readonly number[];
+  /** Only a year is said: that may be a number of another kind. */
+  readonly isYear: boolean;
+  readonly start: number;
+  readonly end: number;
+  readonly name: string;
+}
+
+const MONTH = `(?:${MONTH_NAMES})`;
+const MODIFIER =
+  '(?<mod>before|prior to|until|till|up to|by|vor|bis|after|since|starting|as of|later than|from|nach|seit|ab|older than|newer than|earlier than)?\\s*(?:the |dem |der |dem jahr |the year )?(?:(?:in|on|im|am|of|during|year|jahr)\\s+)?';
+const LATEST = /^(?:before|prior to|vor|older than|earlier than)$/i;
+const UNTIL = /^(?:until|till|up to|by|bis)$/i;
+const AFTER = /^(?:after|later than|newer than|nach)$/i;
+
+/** The unmodified stretches, the more exact first. */
+const SPANS: readonly (readonly [string, (groups: readonly string[]) => readonly [string, string] | undefined])[] = [
+  [
+    String.raw`(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2})?)?`,
+    ([date = '', time]) =>
+      time === undefined || time === '' ? day(date) : [`${date}T${time}`, nextMinute(date, time)],
+  ],
+  [String.raw`(\d{1,2}\.\s?\d{1,2}\.\s?\d{4})`, ([date = '']) => day(dateOf(date.replace(/\s/g, ''), 'dayFirst'))],
+  [String.raw`(\d{1,2}\/\d{1,2}\/\d{4})`, ([date = '']) => day(dateOf(date, 'monthFirst'))],
+  [
+    `(\\d{1,2})(?:st|nd|rd|th|\\.)?\\s+(?:of\\s+)?(${MONTH})\\.?,?\\s+(\\d{4})`,
+    ([d = '', m = '', y = '']) => day(dayOf(y, m, d)),
+  ],
+  [`(${MONTH})\\.?\\s+(\\d{1,2})(?:st|nd|rd|th)?,?\\s+(\\d{4})`, ([m = '', d = '', y = '']) => day(dayOf(y, m, d))],
+  [
+    String.raw`(\d{4})年(\d{1,2})月(\d{1,2})[日号]`,
+    ([y = '', m = '', d = '']) => day(`${y}-${m.padStart(2, '0')}-${d.padStart(2, '0')}`),
+  ],
+  [String.raw`(\d{4})年(\d{1,2})月`, ([y = '', m = '']) => month(y, Number(m))],
+  [`(${MONTH})\\.?,?\\s+(?:of\\s+|in\\s+)?((?:19|20)\\d\\d)`, ([m = '', y = '']) => month(y, monthNumber(m) ?? 0)],
+  [String.raw`((?:19|20)\d\d)[-/](\d{1,2})(?![-/\d])`, ([y = '', m = '']) => month(y, Number(m))],
+  [String.raw`(\d{1,2})[/](20\d\d)`, ([m = '', y = '']) => month(y, Number(m))],
+  [
+    String.raw`q([1-4])[ /]*(?:of |in )?((?:19|20)\d\d)|([1-4])\. quartal ((?:19|20)\d\d)`,
+    ([q, y, q2 = '', y2 = '']) => quarter(y || y2, Number(q || q2)),
+  ],
+  [String.raw`the first half of ((?:19|20)\d\d)`, ([y = '']) => [`${y}-01`, `${y}-07`]],
+  [String.raw`the second half of ((?:19|20)\d\d)`, ([y = '']) => [`${y}-07`, String(Number(y) + 1)]],
+  [String.raw`((?:19|20)\d\d)年?`, ([y = '']) => [y, String(Number(y) + 1)]],
+];
+
+function dayOf(year: string, name: string, dayText: string): string | undefined {
+  const number = monthNumber(name);
+  return number === undefined ? undefined : `${year}-${String(number).padStart(2, '0')}-${dayText.padStart(2, '0')}`;
+}
+
+function day(date: string | undefined): readonly [string, string] | undefined {
+  if (date === undefined) return undefined;
+  const start = new Date(`${date.slice(0, 10)}T00:00:00Z`);
+  if (Number.isNaN(start.getTime())) return undefined;
+  return [date.slice(0, 10), new Date(start.getTime() + 86_400_000).toISOString().slice(0, 10)];
+}
+
+function nextMinute(date: string, time: string): string {
+  const next = new Date(`${date}T${time}:00Z`);
+  return Number.isNaN(next.getTime())
+    ? `${date}T${time}:99`
+    : new Date(next.getTime() + 60_000).toISOString().slice(0, 19);
+}
+
+function month(year: string, number: number): readonly [string, string] | undefined {
+  if (number < 1 || number > 12) return undefined;
+  const next = number === 12 ? `${String(Number(year) + 1)}-01` : `${year}-${String(number + 1).padStart(2, '0')}`;
+  return [`${year}-${String(number).padStart(2, '0')}`, next];
+}
+
+function quarter(year: string, number: number): readonly [string, string] | undefined {
+  const [from] = month(year, number * 3 - 2) ?? [];
+  const [, before] = month(year, number * 3) ?? [];
+  return from !== undefined && before !== undefined ? [from, before] : undefined;
+}
+
+const EXACT = SPANS.map(([source, span]) => ({
+  regex: new RegExp(
+    `(?<![\\p{L}\\d.,-])${MODIFIER}(?<![\\d.,-])(?:${source})(?![\\p{Script=Latin}\\d]|[.,-]\\d)`,
+    'giu',
+  ),
+  span,
+}));
+const BETWEEN = /(?<![\p{L}\d])(?:between|zwischen|from|von)\s*$/iu;
+const BARE_MONTH = new RegExp(
+  `(?<![\\p{L}\\d])(?:in|im|during|of|for|seit|since)\\s+(?:the month of\\s+)?(${MONTH})(?![\\p{L}\\d])|(?<![\\d年])(\\d{1,2})月份?(?!\\d)`,
+  'giu',
+);
+const DAYS = 'sunday|monday|tuesday|wednesday|thursday|friday|saturday'.split('|');
+const GERMAN_DAYS = 'sonntag|montag|dienstag|mittwoch|donnerstag|freitag|samstag'.split('|');
+const WEEKDAY = new RegExp(
+  `(?<![\\p{L}\\d])(?:on|am)\\s+(?:a |an |the )?(weekends?|wochenenden?|${[...DAYS, ...GERMAN_DAYS].join('|')})(?:en|s|e)?(?![\\p{L}\\d])`,
+  'giu',
+);
+
+/** The periods that a question names. Two that are joined as `between … and …` become one. */
+export function periodsOf(text: string): Period[] {
+  const found: Period[] = [];
+  const isFree = (start: number, end: number): boolean =>
+    found.every((other) => other.end <= start || end <= other.start);
+  for (const { regex, span } of EXACT) {
+    for (const match of text.matchAll(regex)) {
+      const end = match.index + match[0].length;
+      const groups = match.slice(2).map((group) => group ?? '');
+      const bounds = span(groups);
+      const lead = match[0].length - match[0].trimStart().length;
+      if (!bounds || !isFree(match.index + lead, end)) continue;
+      const name = match[0].trim();
+      found.push({
+        ...bounded(bounds, match.groups?.['mod']),
+        isYear: bounds[0].length === 4,
+        start: match.index + lead,
+        end,
+        name,
+      });
+    }
+  }
+  for (const match of text.matchAll(BARE_MONTH)) {
+    const monthOfYear = match[1] === undefined ? Number(match[2]) : monthNumber(match[1]);
+    const end = match.index + match[0].length;
+    if (monthOfYear === undefined || monthOfYear > 12 || !isFree(match.index, end)) continue;
+    found.push({
+      from: undefined,
+      before: undefined,
+      monthOfYear,
+      isYear: false,
+      start: match.index,
+      end,
+      name: match[0],
+    });
+  }
+  for (const match of text.matchAll(WEEKDAY)) {
+    const word = match[1]?.toLowerCase() ?? '';
+    const weekdays =
+      /^w/.test(word) && !/^wed/.test(word) ? [0, 6] : [Math.max(DAYS.indexOf(word), GERMAN_DAYS.indexOf(word))];
+    found.push({
+      from: undefined,
+      before: undefined,
+      weekdays,
+      isYear: false,
+      start: match.index,
+      end: match.index + match[0].length,
+      name: match[0],
+    });
+  }
+  return joined(
+    text,
+    found.sort((a, b) => a.start - b.start),
+  );
+}
+
+function bounded(
+  [from, before]: readonly [string, string],
+  modifier: string | undefined,
+): Pick<Period, 'from' | 'before'> {
+  if (modifier === undefined) return { from, before };
+  if (LATEST.test(modifier)) return { from: undefined, before: from };
+  if (UNTIL.test(modifier)) return { from: undefined, before };
+  if (AFTER.test(modifier)) return { from: before, before: undefined };
+  return { from, before: undefined };
+}
+
+function joined(text: string, periods: readonly Period[]): Period[] {
+  const made: Period[] = [];
+  for (const period of periods) {
+    const last = made.at(-1);
+    const between = last ? text.slice(last.end, period.start) : '';
+    const lead = last ? BETWEEN.exec(text.slice(0, last.start)) : null;
+    const isFrom = last !== undefined && /^(?:from|von|since|seit)\b/i.test(last.name);
+    const isRange =
+      last &&
+      /^\s*(?:and|und|to|bis|until|till|-|–)\s*$/i.test(between) &&
+      (lead !== null || isFrom || /^(?:to|bis|until|till)\b/i.test(period.name));
+    const isTo = last && isFrom && between.trim() === '' && period.from === undefined;
+    if (last && (isRange || isTo) && last.from !== undefined && period.before !== undefined) {
+      const start = lead ? lead.index : last.start;
+      made[made.length - 1] = {
+        from: last.from,
+        before: period.before,
+        isYear: false,
+        start,
+        end: period.end,
+        name: text.slice(start, period.end),
+      };
+    } else made.push(period);
+  }
+  return made;
+}

@@ -1,0 +1,67 @@
+import { contentWords } from '../../understanding/question.ts';
+import { stemOf, wordsOf } from '../../understanding/words.ts';
+import { FILLERS } from './lexicon.ts';
+
+/** A word of a question and where it stands. */
+export interface Part {
+  /** In lower case. */
+  readonly word: string;
+  readonly stem: string;
+  readonly start: number;
+  readonly end: number;
+  /** As it is written. */
+  readonly raw: string;
+  /** Whether it asks for nothing by itself. */
+  readonly isFiller: boolean;
+}
+
+const WORD = /\p{Lu}+(?=\p{Lu}\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|\p{Lu}+|[\p{L}\p{M}]+|\p{N}+(?:\.\p{N}+)*/gu;
+const HAN = /^\p{Script=Han}+$/u;
+const HAN_FILLERS = new Set(
+  '的 是 了 有 在 吗 呢 和 与 里 中 这 个 该 那 共 请 问 请问 表 表格 文件 是多少 多少 为 被 由 从 到 于 来自 哪 我 们 位 名 笔 款 种 家 件 元 使用 用 出现 这个 所有 占'.split(
+    ' ',
+  ),
+);
+
+/**
+ * Takes a question into its words.
+ *
+ * @param unspaced words in scripts without spaces that the table has: the others are single characters
+ */
+export function partsOf(text: string, unspaced: readonly string[]): Part[] {
+  const known = new Set([...unspaced, ...HAN_FILLERS]);
+  const longest = Math.max(1, ...[...known].map((word) => word.length));
+  return [...text.matchAll(WORD)].flatMap((match) => {
+    const [raw] = match;
+    return HAN.test(raw) ? hanParts(raw, match.index, known, longest) : [partOf(raw, match.index)];
+  });
+}
+
+function partOf(raw: string, start: number): Part {
+  const word = raw.toLowerCase();
+  return { word, stem: stemOf(word), start, end: start + raw.length, raw, isFiller: isFiller(word, raw) };
+}
+
+function isFiller(word: string, raw: string): boolean {
+  if (/\p{N}/u.test(raw)) return false;
+  if (HAN.test(word)) return HAN_FILLERS.has(word);
+  // A name in capitals, `IT` or `US`, is a name.
+  if (raw.length > 1 && raw === raw.toUpperCase() && raw !== raw.toLowerCase()) return false;
+  return FILLERS.has(word) || contentWords(word).length === 0;
+}
+
+function hanParts(run: string, offset: number, known: ReadonlySet<string>, longest: number): Part[] {
+  const parts: Part[] = [];
+  for (let at = 0; at < run.length;) {
+    let length = Math.min(longest, run.length - at);
+    while (length > 1 && !known.has(run.slice(at, at + length))) length--;
+    parts.push(partOf(run.slice(at, at + length), offset + at));
+    at += length;
+  }
+  return parts;
+}
+
+/** The words of a text in a script without spaces, for `partsOf`. */
+export function unspacedWords(texts: Iterable<string>): string[] {
+  return [...texts].flatMap(wordsOf).filter((word) => HAN.test(word));
+}

@@ -1,0 +1,185 @@
+import type { Row, Table } from '../../structure/structure.ts';
+import { stemOf, wordsOf } from '../../understanding/words.ts';
+import { readColumn, type TableColumn } from './tableColumn.ts';
+
+/** Values of one column that a text stands for. */
+export interface ColumnValues {
+  readonly column: TableColumn;
+  readonly values: readonly string[];
+}
+
+/** Columns with more different values are matched by whole values only. */
+const MAX_WORDED_VALUES = 3000;
+const MAX_VALUE_CHARS = 300;
+/** Columns beyond are not asked about. */
+const MAX_COLUMNS = 300;
+const TOTAL =
+  /^(?:grand |sub)?-?(?:totals?|sum|summe|gesamt(?:summe)?|insgesamt|average|mean|durchschnitt|合计|总计|小计)\b:?/iu;
+const MAX_TOTAL_ROWS = 2;
+const LIGHT_KEY_WORDS = new Set('id no nr number num code key uid uuid name'.split(' '));
+
+/** A table whose columns are read in their notation, and where its values are found by what they are called. */
+export class TableModel {
+  readonly table: Table;
+  /** Without rows of totals and repeated headers. */
+  readonly rows: readonly Row[];
+  readonly columns: readonly TableColumn[];
+  /** Whether rows of totals were left out. */
+  readonly hasTotals: boolean;
+  /** The column whose values name the rows, each once; undefined where there is none. */
+  readonly key: TableColumn | undefined;
+  /** What a row is called, as stems: `rental` for a file of rentals. */
+  readonly rowNouns: ReadonlySet<string>;
+  /** The stem of the last word of the table's name, `event` for `kiosk-events`; empty where it says nothing. */
+  readonly headNoun: string;
+  #keys: ReadonlyMap<string, readonly ColumnValues[]> | undefined;
+  #words: ReadonlyMap<string, readonly ColumnValues[]> | undefined;
+
+  constructor(table: Table) {
+    this.table = table;
+    const rows = withoutRepeatedHeaders(table);
+    this.rows = withoutTotals(rows);
+    this.hasTotals = this.rows.length < rows.length;
+    this.columns = readColumns(table.columns.slice(0, MAX_COLUMNS), this.rows);
+    this.key = keyOf(this.columns, this.rows.length);
+    const names = nameWords(table.name);
+    this.headNoun = names.at(-1) ?? '';
+    this.rowNouns = new Set([...names, ...keyWords(this.key)]);
+  }
+
+  /** Values whose words, run together, are this: `oldtown` for `Old Town`. */
+  valuesOfKey(key: string): readonly ColumnValues[] {
+    this.#keys ??= keyIndex(this.columns);
+    return this.#keys.get(key) ?? [];
+  }
+
+  /** Values that have a word with this stem. */
+  valuesWithStem(stem: string): readonly ColumnValues[] {
+    this.#words ??= wordIndex(this.columns);
+    return this.#words.get(stem) ?? [];
+  }
+
+  /** The keys of all values in scripts without spaces, for taking a sentence apart. */
+  get unspacedValues(): readonly string[] {
+    this.#keys ??= keyIndex(this.columns);
+    return [...this.#keys.keys()].filter((key) => /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(key));
+  }
+}
+
+function readColumns(names: readonly string[], rows: readonly Row[]): TableColumn[] {
+  const cells = names.map((_, index) => rows.map((row) => row.cells[index]));
+  const columns = names.map((name, index) => readColumn(index, name, cells[index] ?? [], undefined));
+  const marks = new Set(
+    columns.flatMap(({ notation }) => (notation && notation.decimals > 0 ? notation.decimalMark : [])),
+  );
+  const [usual] = marks;
+  if (marks.size !== 1 || usual !== ',') return columns;
+  // `1.234` is a thousand and more where the other columns have decimal commas.
+  return columns.map((column) =>
+    column.notation?.decimalMark === '.'
+      ? readColumn(column.index, column.name, cells[column.index] ?? [], usual)
+      : column,
+  );
+}
+
+function withoutRepeatedHeaders({ columns, rows }: Table): readonly Row[] {
+  return rows.filter(({ cells }) => !(columns.length > 1 && columns.every((name, index) => cells[index] === name)));
+}
+
+function withoutTotals(rows: readonly Row[]): readonly Row[] {
+  let end = rows.length;
+  while (end > 1 && rows.length - end < MAX_TOTAL_ROWS) {
+    const first = rows[end - 1]?.cells.find((cell) => cell !== undefined && cell.trim() !== '');
+    if (first === undefined || !TOTAL.test(first)) break;
+    end--;
+  }
+  return end === rows.length ? rows : rows.slice(0, end);
+}
+
+const MEASURING = new Set('km price amount total value cost'.split(' '));
+
+function keyOf(columns: readonly TableColumn[], rows: number): TableColumn | undefined {
+  const unique = columns.filter(
+    ({ filled, distinct, type, isIdentifier, words }) =>
+      filled === rows &&
+      distinct.size === rows &&
+      (type === 'text' || isIdentifier) &&
+      !words.some((word) => MEASURING.has(word)),
+  );
+  const isNamed = ({ words }: TableColumn): boolean => words.some((word) => LIGHT_KEY_WORDS.has(word));
+  return (
+    unique.find((column) => column.index <= 1 && isNamed(column)) ??
+    unique.find(({ index }) => index <= 2) ??
+    unique.find(isNamed)
+  );
+}
+
+/** Names of files that do not say what their rows are. */
+const SAYS_NOTHING = new Set(
+  'data table export list sheet book file report output result values test sample example root items entries records rows new copy final tabelle daten liste mappe'.split(
+    ' ',
+  ),
+);
+
+/** The stems of the words of a table's name. */
+function nameWords(name: string): string[] {
+  const base = name
+    .slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)
+    .replace(/(?:\.[a-z]\w{0,8})+$/i, '');
+  return stemsOf(wordsOf(base).filter((word) => !SAYS_NOTHING.has(word)));
+}
+
+function keyWords(key: TableColumn | undefined): string[] {
+  return stemsOf((key?.words ?? []).filter((word) => !LIGHT_KEY_WORDS.has(word)));
+}
+
+function stemsOf(words: readonly string[]): string[] {
+  return words.filter((word) => /\p{L}{2}|\p{Script=Han}/u.test(word)).map(stemOf);
+}
+
+/** The letters and digits of a value as they are compared: without what parts its words. */
+export function valueKey(text: string): string {
+  return wordsOf(text).join('');
+}
+
+function add(index: Map<string, Map<TableColumn, string[]>>, key: string, column: TableColumn, value: string): void {
+  if (key === '') return;
+  let columns = index.get(key);
+  if (!columns) index.set(key, (columns = new Map()));
+  const values = columns.get(column);
+  if (!values) columns.set(column, [value]);
+  else if (values.at(-1) !== value) values.push(value);
+}
+
+function finished(
+  index: ReadonlyMap<string, ReadonlyMap<TableColumn, readonly string[]>>,
+): Map<string, ColumnValues[]> {
+  return new Map(
+    [...index].map(([key, columns]) => [key, [...columns].map(([column, values]) => ({ column, values }))]),
+  );
+}
+
+function isMatchedByWords({ type, isIdentifier }: TableColumn): boolean {
+  return type === 'text' || isIdentifier;
+}
+
+function keyIndex(columns: readonly TableColumn[]): Map<string, ColumnValues[]> {
+  const index = new Map<string, Map<TableColumn, string[]>>();
+  for (const column of columns.filter(isMatchedByWords)) {
+    for (const value of column.distinct.keys()) {
+      if (value.length <= MAX_VALUE_CHARS) add(index, valueKey(value), column, value);
+    }
+  }
+  return finished(index);
+}
+
+function wordIndex(columns: readonly TableColumn[]): Map<string, ColumnValues[]> {
+  const index = new Map<string, Map<TableColumn, string[]>>();
+  for (const column of columns) {
+    if (column.type !== 'text' || column.distinct.size > MAX_WORDED_VALUES) continue;
+    for (const value of column.distinct.keys()) {
+      for (const word of new Set(wordsOf(value.slice(0, MAX_VALUE_CHARS)).map(stemOf))) add(index, word, column, value);
+    }
+  }
+  return finished(index);
+}

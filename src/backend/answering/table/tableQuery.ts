@@ -1,0 +1,180 @@
+import type { TableColumn } from './tableColumn.ts';
+
+/** What a row has to be like. */
+export type Condition =
+  | { readonly op: 'in'; readonly column: TableColumn; readonly values: readonly string[]; readonly isNot: boolean }
+  | {
+      readonly op: '<' | '<=' | '>' | '>=' | '=';
+      readonly column: TableColumn;
+      readonly value: number;
+      readonly isNot?: boolean;
+    }
+  | { readonly op: 'between'; readonly column: TableColumn; readonly low: number; readonly high: number }
+  /** From a time on and before another, both as beginnings of ISO dates; undefined where it is open. */
+  | {
+      readonly op: 'period';
+      readonly column: TableColumn;
+      readonly from: string | undefined;
+      readonly before: string | undefined;
+      readonly name: string;
+    }
+  | { readonly op: 'monthOfYear'; readonly column: TableColumn; readonly month: number; readonly name: string }
+  | { readonly op: 'weekday'; readonly column: TableColumn; readonly days: readonly number[]; readonly name: string }
+  | { readonly op: 'true' | 'false' | 'empty' | 'filled'; readonly column: TableColumn }
+  | {
+      readonly op: 'like';
+      readonly column: TableColumn;
+      readonly text: string;
+      readonly at: 'start' | 'end' | 'anywhere';
+    }
+  | { readonly op: 'sameAs' | 'differsFrom'; readonly column: TableColumn; readonly other: TableColumn };
+
+export type Aggregate = 'count' | 'sum' | 'average' | 'median' | 'min' | 'max' | 'distinct';
+
+/** Into which groups rows are put: by a column, or by a part of its dates. */
+export interface Grouping {
+  readonly column: TableColumn;
+  readonly part: 'value' | 'year' | 'month' | 'day' | 'weekday' | 'hour';
+}
+
+/** What a question asks of a table. */
+export type TableQuery =
+  | { readonly form: 'columns'; readonly isCount: boolean }
+  | {
+      readonly form: 'aggregate';
+      readonly fn: Aggregate;
+      readonly column: TableColumn | undefined;
+      readonly where: readonly Condition[];
+    }
+  | { readonly form: 'share'; readonly of: readonly Condition[]; readonly where: readonly Condition[] }
+  | {
+      readonly form: 'groups';
+      readonly by: Grouping;
+      readonly fn: Aggregate;
+      readonly column: TableColumn | undefined;
+      readonly where: readonly Condition[];
+      /** Only the first groups, the largest or the smallest; undefined for all in their own order. */
+      readonly top: { readonly direction: 'max' | 'min'; readonly count: number } | undefined;
+    }
+  | {
+      readonly form: 'extreme';
+      readonly column: TableColumn;
+      readonly direction: 'max' | 'min';
+      readonly count: number;
+      readonly where: readonly Condition[];
+      readonly show: readonly TableColumn[];
+    }
+  | {
+      readonly form: 'cells';
+      readonly show: readonly TableColumn[];
+      readonly where: readonly Condition[];
+      readonly isSingular: boolean;
+    }
+  | { readonly form: 'rows'; readonly where: readonly Condition[]; readonly show: readonly TableColumn[] }
+  | { readonly form: 'values'; readonly column: TableColumn; readonly where: readonly Condition[] };
+
+/** A statement with its parameters. */
+export interface Sql {
+  readonly text: string;
+  readonly params: readonly (string | number)[];
+}
+
+/** A name as SQL has it, whatever it consists of. */
+export function quoted(name: string): string {
+  return `"${name.replace(/"/g, '""')}"`;
+}
+
+/** A statement as a person reads it: with its parameters in their places. */
+export function readableSql({ text, params }: Sql): string {
+  let at = 0;
+  return text.replace(/"(?:[^"]|"")*"|\?/g, (found) => {
+    if (found !== '?') return found;
+    const value = params[at++] ?? '';
+    return typeof value === 'number' ? String(value) : `'${value.replace(/'/g, "''")}'`;
+  });
+}
+
+/** The conditions of a statement, ` WHERE …`; empty without conditions. */
+export function whereSql(conditions: readonly Condition[], nameOf: (column: TableColumn) => string): Sql {
+  if (conditions.length === 0) return { text: '', params: [] };
+  const parts = conditions.map((condition) => conditionSql(condition, nameOf(condition.column), nameOf));
+  return {
+    text: ` WHERE ${parts.map(({ text }) => text).join(' AND ')}`,
+    params: parts.flatMap(({ params }) => params),
+  };
+}
+
+function conditionSql(condition: Condition, name: string, nameOf: (column: TableColumn) => string): Sql {
+  switch (condition.op) {
+    case 'in':
+      return inSql(condition.values, name, condition.isNot);
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+    case '=':
+      return { text: `${name} ${condition.isNot === true ? '<>' : condition.op} ?`, params: [condition.value] };
+    case 'between':
+      return { text: `${name} BETWEEN ? AND ?`, params: [condition.low, condition.high] };
+    case 'period':
+      return periodSql(condition.from, condition.before, name);
+    case 'monthOfYear':
+      return { text: `CAST(substr(${name}, 6, 2) AS INTEGER) = ?`, params: [condition.month] };
+    case 'weekday':
+      return {
+        text: `CAST(strftime('%w', substr(${name}, 1, 10)) AS INTEGER) IN (${condition.days.map(() => '?').join(', ')})`,
+        params: condition.days,
+      };
+    case 'true':
+      return { text: `${name} = 1`, params: [] };
+    case 'false':
+      return { text: `${name} = 0`, params: [] };
+    case 'empty':
+      return { text: `${name} IS NULL`, params: [] };
+    case 'filled':
+      return { text: `${name} IS NOT NULL`, params: [] };
+    case 'like':
+      return { text: `${name} LIKE ? ESCAPE '\\'`, params: [likePattern(condition.text, condition.at)] };
+    case 'sameAs':
+      return { text: `${name} = ${nameOf(condition.other)}`, params: [] };
+    case 'differsFrom':
+      return { text: `${name} <> ${nameOf(condition.other)}`, params: [] };
+  }
+}
+
+function inSql(values: readonly string[], name: string, isNot: boolean): Sql {
+  const marks = values.map(() => '?').join(', ');
+  const list =
+    values.length === 1 ? `${name} ${isNot ? '<>' : '='} ?` : `${name} ${isNot ? 'NOT IN' : 'IN'} (${marks})`;
+  // A row without a value is not of that value either.
+  return { text: isNot ? `(${list} OR ${name} IS NULL)` : list, params: values };
+}
+
+function periodSql(from: string | undefined, before: string | undefined, name: string): Sql {
+  const parts = [from === undefined ? [] : `${name} >= ?`, before === undefined ? [] : `${name} < ?`].flat();
+  return { text: parts.join(' AND '), params: [from ?? [], before ?? []].flat() };
+}
+
+function likePattern(text: string, at: 'start' | 'end' | 'anywhere'): string {
+  const plain = text.replace(/[\\%_]/g, '\\$&');
+  return `${at === 'start' ? '' : '%'}${plain}${at === 'end' ? '' : '%'}`;
+}
+
+/** The value that a row is grouped by. */
+export function groupSql({ column, part }: Grouping, nameOf: (column: TableColumn) => string): string {
+  const name = nameOf(column);
+  switch (part) {
+    case 'value':
+      return name;
+    case 'year':
+      return `substr(${name}, 1, 4)`;
+    case 'month':
+      return `substr(${name}, 1, 7)`;
+    case 'day':
+      return `substr(${name}, 1, 10)`;
+    case 'weekday':
+      return `strftime('%w', substr(${name}, 1, 10))`;
+    case 'hour':
+      return `substr(${name}, 12, 2)`;
+  }
+}

@@ -1,0 +1,45 @@
+import type { StructureReader } from '../structureReader.ts';
+import { endOfBlock, type CodeMark, type Dialect, type HeadingMark } from './document/dialect.ts';
+import { readDocument } from './document/readDocument.ts';
+
+/** AsciiDoc, and Org mode, whose headings are alike. */
+const ASCII_DOC: Dialect = {
+  format: 'asciidoc',
+  headingAt: (text, index) => headingBy(/^(={1,6})\s+(\S.*)$/, text[index]),
+  codeAt: (text, index) => delimitedCode(text, index, /^(?:-{4,}|\.{4,}|`{3,})\s*$/),
+  isHidden: (line) => /^(?:\/\/|:[\w-]+:|\[[^\]]*\]\s*$|\.[A-Z])/.test(line),
+};
+
+const ORG: Dialect = {
+  format: 'org',
+  headingAt: (text, index) => headingBy(/^(\*{1,8})\s+(?:(?:TODO|DONE)\s+)?(\S.*?)(?:\s+:[\w:]+:)?$/, text[index]),
+  codeAt: (text, index) => {
+    const begin = /^\s*#\+begin_(\w+)(?:\s+(\S+))?/i.exec(text[index] ?? '');
+    if (!begin) return undefined;
+    return { end: endOfBlock(text, index, (line) => /^\s*#\+end_/i.test(line)), language: begin[2] ?? '' };
+  },
+  isHidden: (line) => /^\s*#\+|^\s*:[A-Z_]+:/.test(line),
+};
+
+function headingBy(pattern: RegExp, line = ''): HeadingMark | undefined {
+  const found = pattern.exec(line);
+  return found ? { level: found[1]?.length ?? 1, name: found[2] ?? '', lines: 1 } : undefined;
+}
+
+function delimitedCode(text: readonly string[], index: number, delimiter: RegExp): CodeMark | undefined {
+  const line = (text[index] ?? '').trimEnd();
+  if (!delimiter.test(line)) return undefined;
+  return { end: endOfBlock(text, index, (next) => next.trimEnd() === line), language: '' };
+}
+
+export const asciiDocReader: StructureReader = {
+  format: ASCII_DOC.format,
+  reads: (name) => /\.(?:adoc|asciidoc|asc)$/.test(name),
+  read: (filename, text) => readDocument(filename, text, ASCII_DOC),
+};
+
+export const orgReader: StructureReader = {
+  format: ORG.format,
+  reads: (name) => name.endsWith('.org'),
+  read: (filename, text) => readDocument(filename, text, ORG),
+};

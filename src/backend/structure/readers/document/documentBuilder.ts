@@ -1,0 +1,108 @@
+import { ItemDraft } from '../../itemDraft.ts';
+import type { Structure, Table } from '../../structure.ts';
+import { inlineText } from './inlineText.ts';
+
+const MAX_NAME_CHARS = 60;
+/** The term of an entry: what stands before a colon or a dash, in few words. */
+const TERM = /^(?:\*\*(.{1,60}?)\*\*:?|(.{1,60}?))(?:\s+[—–-]{1,2}\s+|:\s+)(?=\S)/u;
+
+interface OpenEntry {
+  readonly indent: number;
+  readonly item: ItemDraft;
+}
+
+/** Puts together the items of a document as its blocks are met, from the top to the bottom. */
+export class DocumentBuilder {
+  readonly #root: ItemDraft;
+  readonly #tables: Table[] = [];
+  readonly #format: string;
+  readonly #headings: { readonly level: number; readonly item: ItemDraft }[] = [];
+  #entries: OpenEntry[] = [];
+
+  constructor(format: string, filename: string, lines: number) {
+    this.#format = format;
+    this.#root = ItemDraft.ofFile(filename, lines);
+  }
+
+  /** The name of the section that is being read. */
+  get sectionName(): string {
+    return this.#section.name;
+  }
+
+  /** Whether the text that comes, indented so far, goes on with a list entry. */
+  isInEntry(indent: number): boolean {
+    return this.#entries.some((entry) => indent > entry.indent);
+  }
+
+  heading(level: number, name: string, first: number, last: number): void {
+    this.#entries = [];
+    while ((this.#headings.at(-1)?.level ?? 0) >= level) this.#headings.pop();
+    const item = this.#section.add({ kind: 'heading', name: inlineText(name), line: first, lastLine: last });
+    this.#headings.push({ level, item });
+  }
+
+  paragraph(raw: string, first: number, last: number, indent: number): void {
+    this.#closeEntries(indent);
+    const value = inlineText(raw);
+    if (value === '') return;
+    this.#add('paragraph', nameOf(value), value, first, last);
+  }
+
+  entry(raw: string, indent: number, isNumbered: boolean, line: number): void {
+    this.#closeEntries(indent);
+    const value = inlineText(raw);
+    const term = TERM.exec(raw);
+    const name = inlineText(term?.[1] ?? term?.[2] ?? '');
+    const item = this.#parent.add({
+      kind: 'list item',
+      name: name === '' ? nameOf(value) : name,
+      value: name === '' || !term ? value : inlineText(raw.slice(term[0].length)),
+      line,
+      traits: isNumbered ? ['numbered'] : [],
+    });
+    this.#entries.push({ indent, item });
+  }
+
+  /** Lets the innermost list entry reach to this line. */
+  extendEntry(raw: string, line: number): void {
+    const item = this.#entries.at(-1)?.item;
+    if (!item) return;
+    item.value = `${item.value ?? ''} ${inlineText(raw)}`.trim();
+    item.endAt(line);
+  }
+
+  code(language: string, first: number, last: number, indent: number): void {
+    this.#closeEntries(indent);
+    this.#add('code block', language, undefined, first, last);
+  }
+
+  table(table: Table): void {
+    this.#entries = [];
+    this.#tables.push(table);
+    this.#add('table', table.name, undefined, table.lines.first, table.lines.last);
+  }
+
+  finish(): Structure {
+    return { format: this.#format, root: this.#root, tables: this.#tables };
+  }
+
+  get #section(): ItemDraft {
+    return this.#headings.at(-1)?.item ?? this.#root;
+  }
+
+  get #parent(): ItemDraft {
+    return this.#entries.at(-1)?.item ?? this.#section;
+  }
+
+  #add(kind: string, name: string, value: string | undefined, line: number, lastLine: number): void {
+    this.#parent.add({ kind, name, value, line, lastLine });
+  }
+
+  #closeEntries(indent: number): void {
+    while ((this.#entries.at(-1)?.indent ?? -1) >= indent) this.#entries.pop();
+  }
+}
+
+function nameOf(text: string): string {
+  return text.length <= MAX_NAME_CHARS ? text : `${text.slice(0, MAX_NAME_CHARS).replace(/\s+\S*$/u, '')} …`;
+}

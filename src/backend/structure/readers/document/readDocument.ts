@@ -1,0 +1,86 @@
+import type { Structure } from '../../structure.ts';
+import { INDENTED, type Dialect } from './dialect.ts';
+import { DocumentBuilder } from './documentBuilder.ts';
+import { isHtmlTable, isPipeTable, readHtmlTable, readPipeTable } from './tables.ts';
+
+const ENTRY = /^(\s*)(?:[-*+•·]|(\d{1,4}[.)、]|\([\da-z]\)|[a-z]\)))\s+(?:\[[ xX]\]\s+)?(\S.*)$/u;
+const RULE = /^\s*(?:[-*_=~]\s*){3,}$/;
+
+/** Reads a document of any dialect: its headings, and the paragraphs, list entries, code blocks and tables under them. */
+export function readDocument(filename: string, text: readonly string[], dialect: Dialect): Structure {
+  const builder = new DocumentBuilder(dialect.format, filename, text.length);
+  let at = endOfFrontMatter(text);
+  while (at < text.length) at = readBlock(text, at, dialect, builder);
+  return builder.finish();
+}
+
+/** Reads the block that begins at a line, and returns the index of the line after it. */
+function readBlock(text: readonly string[], at: number, dialect: Dialect, builder: DocumentBuilder): number {
+  const line = text[at] ?? '';
+  if (line.trim() === '') return at + 1;
+  const indent = indentOf(line);
+  const heading = dialect.headingAt(text, at);
+  if (heading) {
+    builder.heading(heading.level, heading.name, at + 1, at + heading.lines);
+    return at + heading.lines;
+  }
+  if (dialect.isHidden(line)) return at + 1;
+  const code = dialect.codeAt(text, at);
+  if (code && !(code.language === INDENTED && builder.isInEntry(indent))) {
+    builder.code(code.language === INDENTED ? '' : code.language, at + 1, code.end, indent);
+    return code.end;
+  }
+  if (isPipeTable(text, at) || isHtmlTable(line)) {
+    const read = isHtmlTable(line) ? readHtmlTable : readPipeTable;
+    const table = read(text, at, builder.sectionName);
+    builder.table(table);
+    return table.lines.last;
+  }
+  if (/^\s*<!--/.test(line)) return endOfComment(text, at);
+  if (RULE.test(line)) return at + 1;
+  return readText(text, at, dialect, builder);
+}
+
+function readText(text: readonly string[], start: number, dialect: Dialect, builder: DocumentBuilder): number {
+  const line = text[start] ?? '';
+  const entry = ENTRY.exec(line);
+  let at = start + 1;
+  const isMore = (): boolean => at < text.length && !beginsBlock(text, at, dialect);
+  if (entry) {
+    builder.entry(entry[3] ?? '', indentOf(entry[1] ?? ''), entry[2] !== undefined, start + 1);
+    for (; isMore(); at++) builder.extendEntry(text[at] ?? '', at + 1);
+    return at;
+  }
+  const lines = [unquoted(line)];
+  for (; isMore(); at++) lines.push(unquoted(text[at] ?? ''));
+  builder.paragraph(lines.join(' '), start + 1, at, indentOf(line));
+  return at;
+}
+
+function beginsBlock(text: readonly string[], at: number, dialect: Dialect): boolean {
+  const line = text[at] ?? '';
+  if (line.trim() === '' || ENTRY.test(line) || dialect.isHidden(line) || /^\s*<!--/.test(line)) return true;
+  if (isPipeTable(text, at) || isHtmlTable(line) || dialect.headingAt(text, at) !== undefined) return true;
+  const code = dialect.codeAt(text, at);
+  return code !== undefined && code.language !== INDENTED;
+}
+
+function unquoted(line: string): string {
+  return line.replace(/^\s*(?:>\s?)+(?:\[!\w+\])?/, '');
+}
+
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
+}
+
+function endOfFrontMatter(text: readonly string[]): number {
+  if (text[0]?.trimEnd() !== '---' || !/^\w[\w-]*:/.test(text[1] ?? '')) return 0;
+  const end = text.findIndex((line, index) => index > 0 && /^(?:---|\.\.\.)\s*$/.test(line));
+  return end < 0 ? 0 : end + 1;
+}
+
+function endOfComment(text: readonly string[], start: number): number {
+  let at = start;
+  while (at < text.length && text[at]?.includes('-->') !== true) at++;
+  return at + 1;
+}

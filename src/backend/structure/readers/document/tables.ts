@@ -1,0 +1,89 @@
+import type { Row, Table } from '../../structure.ts';
+import { inlineText } from './inlineText.ts';
+
+const DELIMITER_ROW = /^\s*\|?\s*:?-+:?\s*(?:[|+]\s*:?-+:?\s*)*\|?\s*$/;
+
+/** Whether a pipe table begins at this line: a row of names above a row of dashes. */
+export function isPipeTable(text: readonly string[], index: number): boolean {
+  const [head, dashes] = [text[index] ?? '', text[index + 1] ?? ''];
+  return head.includes('|') && /[|+]/.test(dashes) && dashes.length < 2000 && DELIMITER_ROW.test(dashes);
+}
+
+/** Reads the pipe table that begins at this line. */
+export function readPipeTable(text: readonly string[], index: number, name: string): Table {
+  const columns = cellsOf(text[index] ?? '').map(inlineText);
+  const rows: Row[] = [];
+  let at = index + 2;
+  for (; at < text.length && text[at]?.includes('|') === true; at++) {
+    const line = text[at] ?? '';
+    if (DELIMITER_ROW.test(line)) continue;
+    rows.push({ cells: fitted(cellsOf(line).map(inlineText), columns.length), lines: { first: at + 1, last: at + 1 } });
+  }
+  return { name, columns, rows, lines: { first: index + 1, last: at } };
+}
+
+/** The cells of a row of a pipe table. A `|` after a backslash or in code is none of its marks. */
+function cellsOf(line: string): string[] {
+  const cells: string[] = [];
+  let cell = '';
+  let isCode = false;
+  const row = line
+    .trim()
+    .replace(/^\|/, '')
+    .replace(/(?<!\\)\|$/, '');
+  for (let at = 0; at < row.length; at++) {
+    const char = row[at] ?? '';
+    if (char === '`') isCode = isCode ? false : row.includes('`', at + 1);
+    if (char === '\\' && row[at + 1] === '|') {
+      cell += '|';
+      at++;
+    } else if (char === '|' && !isCode) {
+      cells.push(cell.trim());
+      cell = '';
+    } else cell += char;
+  }
+  return [...cells, cell.trim()];
+}
+
+/** Cells for as many columns as there are; the empty ones are undefined. */
+function fitted(cells: readonly string[], columns: number): (string | undefined)[] {
+  return Array.from({ length: columns }, (_, column) => (cells[column] === '' ? undefined : cells[column]));
+}
+
+/** Whether an HTML table begins at this line. */
+export function isHtmlTable(line: string): boolean {
+  return /^\s*<table[\s>]/i.test(line);
+}
+
+/** Reads the HTML table that begins at this line; without an end it reaches to the end of the file. */
+export function readHtmlTable(text: readonly string[], index: number, name: string): Table {
+  const rows: { cells: string[]; isHead: boolean; first: number; last: number }[] = [];
+  let cell: string | undefined;
+  let at = index;
+  scan: for (; at < text.length; at++) {
+    for (const [token, tag] of (text[at] ?? '').matchAll(/<(\/?(?:tr|t[hd]|table))\b[^<>]*>|[^<]+|<[^<>]*>?/gi)) {
+      const name = tag?.toLowerCase();
+      const row = rows.at(-1);
+      if (row) row.last = at + 1;
+      if (name === undefined) {
+        if (cell !== undefined) cell += token;
+        continue;
+      }
+      if (cell !== undefined) row?.cells.push(inlineText(cell));
+      cell = name === 'td' || name === 'th' ? '' : undefined;
+      if (name === 'tr') rows.push({ cells: [], isHead: false, first: at + 1, last: at + 1 });
+      if (name === 'th' && row?.cells.length === 0) row.isHead = true;
+      if (name === '/table') break scan;
+    }
+    if (cell !== undefined) cell += ' ';
+  }
+  const filled = rows.filter(({ cells }) => cells.length > 0);
+  const head = filled[0]?.isHead === true || filled.length > 1 ? filled.shift() : undefined;
+  const columns = head?.cells ?? [];
+  return {
+    name,
+    columns,
+    rows: filled.map(({ cells, first, last }) => ({ cells: fitted(cells, columns.length), lines: { first, last } })),
+    lines: { first: index + 1, last: Math.min(at + 1, text.length) },
+  };
+}

@@ -1,0 +1,62 @@
+import type { StructureReader } from '../structureReader.ts';
+import { INDENTED, endOfBlock, type CodeMark, type Dialect, type HeadingMark } from './document/dialect.ts';
+import { readDocument } from './document/readDocument.ts';
+
+const ATX_HEADING = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?[ \t]*$/;
+const SETEXT_LINE = /^ {0,3}(?:(=+)|(-{2,}))\s*$/;
+const NO_SETEXT_TEXT = /^\s*(?:[-*+>|#]|\d+[.)]\s|<|`{3})/;
+const FENCE = /^(\s*)(`{3,}|~{3,})\s*([^`\s]*)[^`]*$/;
+const HTML_HEADING = /^\s*<h([1-6])\b[^>]*>(.*?)<\/h\1>\s*$/i;
+
+/** Markdown, and what was made into it from other documents. */
+const MARKDOWN: Dialect = {
+  format: 'markdown',
+  headingAt,
+  codeAt,
+  isHidden: (line) => /^\s*\[[^\]]+\]:\s*\S+/.test(line) || isBadges(line),
+};
+
+function headingAt(text: readonly string[], index: number): HeadingMark | undefined {
+  const line = text[index] ?? '';
+  const atx = ATX_HEADING.exec(line);
+  if (atx) return { level: atx[1]?.length ?? 1, name: (atx[2] ?? '').replace(/\s+#+$/, ''), lines: 1 };
+  const html = HTML_HEADING.exec(line);
+  if (html) return { level: Number(html[1]), name: html[2] ?? '', lines: 1 };
+  const under = SETEXT_LINE.exec(text[index + 1] ?? '');
+  if (!under || line.trim() === '' || line.includes('|') || NO_SETEXT_TEXT.test(line)) return undefined;
+  return { level: under[1] === undefined ? 2 : 1, name: line.trim(), lines: 2 };
+}
+
+function codeAt(text: readonly string[], index: number): CodeMark | undefined {
+  const line = text[index] ?? '';
+  const fence = FENCE.exec(line);
+  if (fence) {
+    const mark = fence[2] ?? '```';
+    const isEnd = (next: string): boolean => {
+      const plain = next.trim();
+      return plain.startsWith(mark) && plain.split('').every((char) => char === mark[0]);
+    };
+    return { end: endOfBlock(text, index, isEnd), language: fence[3] ?? '' };
+  }
+  if (!/^(?: {4}|\t)/.test(line) || (text[index - 1] ?? '').trim() !== '') return undefined;
+  let end = index;
+  while (/^(?: {4}|\t)/.test(text[end] ?? '')) end++;
+  return { end, language: INDENTED };
+}
+
+/** Whether a line has nothing but images, links around them and HTML that draws. */
+function isBadges(line: string): boolean {
+  if (!/^\s*(?:\[?!\[|<\/?(?:p|div|img|a|br|center|picture|source|sup|sub|hr|details|summary)\b)/i.test(line))
+    return false;
+  const rest = line
+    .replace(/\[!\[[^\]]*\]\([^)]*\)\](?:\([^)]*\)|\[[^\]]*\])/g, '')
+    .replace(/!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])/g, '')
+    .replace(/<[^<>]*>/g, '');
+  return rest.trim() === '';
+}
+
+export const markdownReader: StructureReader = {
+  format: MARKDOWN.format,
+  reads: (name) => /\.(?:md|mdx|markdown|mdown|mkdn?|qmd|rmd)$/.test(name),
+  read: (filename, text) => readDocument(filename, text, MARKDOWN),
+};

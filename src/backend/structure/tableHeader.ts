@@ -1,0 +1,33 @@
+/** A cell that is a number, an amount, a date or a time: headers have none of these. */
+const VALUE_LIKE =
+  /^[-+(]?\s*[€$£¥]?\s*[-+]?\d[\d.,'’ \u00a0\u202f]*\s*(?:%|[€$£¥]|[A-Za-z]{1,3})?\)?$|^\d{1,4}[-./]\d{1,2}[-./]\d{1,4}(?:[T ].*)?$|^\d{4}-\d{2}(?:-\d{2})?(?:[T ].*)?$|^\d{1,2}:\d{2}(?::\d{2})?$|^(?:true|false|null)$/i;
+/** A year may name a column: `2023;2024`. */
+const YEAR = /^(?:19|20)\d\d$/;
+const SAMPLE = 50;
+const MAX_HEADER_CHARS = 80;
+
+/** Whether the first of some records names the columns of the others. */
+export function isHeader(first: readonly string[], others: readonly (readonly string[])[]): boolean {
+  const filled = first.filter((cell) => cell !== '');
+  if (filled.length === 0 || filled.length < first.length / 2) return false;
+  if (filled.some((cell) => (VALUE_LIKE.test(cell) && !YEAR.test(cell)) || cell.length > MAX_HEADER_CHARS))
+    return false;
+  if (filled.every((cell) => YEAR.test(cell))) return false;
+  if (new Set(filled.map((cell) => cell.toLowerCase())).size < filled.length) return false;
+  // A first row whose words come again below, column by column, is data.
+  const sample = others.slice(0, SAMPLE);
+  const repeated = first.filter((cell, column) => cell !== '' && sample.some((record) => record[column] === cell));
+  return repeated.length === 0 || repeated.length < filled.length / 3;
+}
+
+/** Names for columns: those of the header, made distinct; `column 3` where there is none. */
+export function columnNames(header: readonly string[], width: number): string[] {
+  const taken = new Set<string>();
+  return Array.from({ length: width }, (_, index) => {
+    const name = (header[index] ?? '').replace(/\s+/g, ' ').trim() || `column ${String(index + 1)}`;
+    let distinct = name;
+    for (let count = 2; taken.has(distinct.toLowerCase()); count++) distinct = `${name} (${String(count)})`;
+    taken.add(distinct.toLowerCase());
+    return distinct;
+  });
+}

@@ -1,0 +1,50 @@
+import { descendants, type Item, type Structure, type Table } from './structure.ts';
+import { tableOfRecords, type KeyedRecord } from './tableOfRecords.ts';
+
+/** Objects are alike when they have at least this share of all keys, on average. */
+const MIN_SHARED = 0.4;
+/** Fewer objects are no table. */
+const MIN_ROWS = 2;
+const MAX_DEPTH = 6;
+/** The column of the objects' own keys, where a map holds them. */
+const KEY_COLUMN = 'name';
+
+/** The tables that a structure's items make: lists and maps of at least two objects with the same keys. */
+export function tablesOfItems({ root }: Pick<Structure, 'root'>): Table[] {
+  return [root, ...descendants(root)].flatMap((item) => tableOfItem(item) ?? []);
+}
+
+/** The table of an item whose children are objects alike; undefined where they are not. */
+export function tableOfItem(item: Item): Table | undefined {
+  const objects = item.children.filter(({ children }) => children.length > 0);
+  if (objects.length < MIN_ROWS || objects.length < item.children.length) return undefined;
+  const records = objects.map(recordOf);
+  if (!areAlike(records)) return undefined;
+  return tableOfRecords(item.name, records);
+}
+
+function recordOf(object: Item): KeyedRecord {
+  const values = new Map<string, string>();
+  if (object.kind !== 'entry') values.set(KEY_COLUMN, object.name);
+  flatten(object, '', values, 0);
+  return { values, lines: object.lines };
+}
+
+function flatten(item: Item, prefix: string, into: Map<string, string>, depth: number): void {
+  for (const child of item.children) {
+    const name = prefix === '' ? child.name : `${prefix}.${child.name}`;
+    if (child.value !== undefined) into.set(name, child.value);
+    else if (child.children.every(({ children, kind }) => children.length === 0 && kind === 'entry')) {
+      into.set(name, child.children.map(({ value, name: own }) => value ?? own).join(', '));
+    } else if (depth < MAX_DEPTH) flatten(child, name, into, depth + 1);
+  }
+}
+
+function areAlike(records: readonly KeyedRecord[]): boolean {
+  const keys = new Set(records.flatMap(({ values }) => [...values.keys()]));
+  const own = records.reduce((sum, { values }) => sum + values.size, 0);
+  const shared = [...keys].some(
+    (key) => records.filter(({ values }) => values.has(key)).length >= records.length * 0.8,
+  );
+  return shared && keys.size > 0 && own / records.length >= keys.size * MIN_SHARED;
+}

@@ -1,0 +1,35 @@
+import { understand, type Question, type QuestionWord } from './question.ts';
+
+/** "…, and for how long?": a second question, which may say what it is about in the first. */
+const SECOND_QUESTION =
+  /^(.{8,}?),?\s+and\s+((?:(?:with|for|by|in|at|from|since|to)\s+)?(?:what|which|how|who|whom|when|where|why)\b.{0,120})$/isu;
+/** "versions of mypy and ruff": the same asked of two. */
+const TWO_THINGS = /^(.*?)([\p{L}\p{N}_.@/-]+)\s+and\s+([\p{L}\p{N}_.@/-]+)(\s*\??)$/su;
+
+/** Words of the first question count so much in the second, where they were left out. */
+const INHERITED_WEIGHT = 0.6;
+/** With so many words of its own, a second question says all that it is about. */
+const ENOUGH_WORDS = 3;
+
+/** The questions that one question consists of; none where it is one. */
+export function partsOfQuestion(question: Question): readonly Question[] {
+  const second = SECOND_QUESTION.exec(question.text);
+  if (second) {
+    const first = understand(second[1] ?? '');
+    return [first, goingOnFrom(first, understand(second[2] ?? ''))];
+  }
+  const two = TWO_THINGS.exec(question.text);
+  if (!two) return [];
+  const [, before = '', one = '', other = '', after = ''] = two;
+  return [understand(`${before}${one}${after}`), understand(`${before}${other}${after}`)];
+}
+
+/** A question that goes on from another: what it leaves out is said in that one. */
+export function goingOnFrom(first: Question, question: Question): Question {
+  if (question.words.filter(({ weight }) => weight === 1).length >= ENOUGH_WORDS) return question;
+  const known = new Set(question.words.map(({ word }) => word));
+  const inherited = first.words
+    .filter(({ word }) => !known.has(word))
+    .map((word): QuestionWord => ({ ...word, weight: word.weight * INHERITED_WEIGHT }));
+  return { ...question, words: [...question.words, ...inherited] };
+}

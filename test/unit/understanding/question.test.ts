@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { understand } from '../../../src/backend/understanding/question.ts';
+import { partsOfQuestion } from '../../../src/backend/understanding/questionParts.ts';
+import { editDistance, likeness, wordsOf } from '../../../src/backend/understanding/words.ts';
+
+const said = (words: readonly { word: string }[]): string => words.map(({ word }) => word).join(' ');
+
+test('politeness is no part of a question', () => {
+  assert.equal(understand('Sorry, could you tell me which port the api uses, please?').text, 'which port the api uses');
+});
+
+test('what is counted or listed is told', () => {
+  assert.equal(said(understand('How many feature flags are on?').subject), 'feature flags');
+  assert.equal(said(understand('declined payments: how many?').subject), 'declined payments');
+  assert.equal(said(understand('list all the exported constants').subject), 'exported constants');
+});
+
+test('what is not meant is told', () => {
+  const question = understand('number of dependencies (not the dev ones)');
+  assert.equal(said(question.excluded), 'dev');
+  assert.doesNotMatch(said(question.words), /dev/);
+});
+
+test('names of code are told from words', () => {
+  assert.deepEqual(
+    understand('What does BookingService.extend do with MAX_AGE and "no-show" in /v4/docks?').identifiers,
+    ['BookingService.extend', 'MAX_AGE', 'no-show', '/v4/docks'],
+  );
+  assert.deepEqual(understand('Which Python version is it?').identifiers, []);
+});
+
+test('a question for the file as a whole is no question for one of its parts', () => {
+  assert.ok(understand('What is this file about?').aims.has('summary'));
+  assert.ok(understand('summarise this module').aims.has('summary'));
+  assert.ok(!understand('in which unit is the interval, and what is it?').aims.has('summary'));
+  assert.ok(!understand('what does inGroups do').aims.has('summary'));
+});
+
+test('a word behind a preposition, and a name, have to be what the answer is about', () => {
+  const constraints = understand('connection timeout for RabbitMQ').words.filter(({ isConstraint }) => isConstraint);
+  assert.equal(said(constraints), 'rabbit mq');
+});
+
+test('two questions in one are taken apart, and the second knows what the first is about', () => {
+  const parts = partsOfQuestion(understand('As which user does the container run, and with what uid?'));
+  assert.deepEqual(
+    parts.map(({ words }) => said(words)),
+    ['user container run', 'uid user container run'],
+  );
+  const two = partsOfQuestion(understand('versions of mypy and ruff?'));
+  assert.deepEqual(
+    two.map(({ words }) => said(words)),
+    ['versions mypy', 'versions ruff'],
+  );
+});
+
+test('names are taken apart however they are written', () => {
+  assert.deepEqual(wordsOf('MAX_HTTPRequests-perMinute2'), ['max', 'http', 'requests', 'per', 'minute', '2']);
+});
+
+test('words are alike where they are the same, mean the same, begin alike or are misspelt', () => {
+  assert.equal(likeness('retries', 'retry'), 1);
+  assert.ok(likeness('ram', 'memory') > 0.8);
+  assert.ok(likeness('prod', 'production') > 0.5);
+  assert.ok(likeness('integratoin', 'integration') > 0.5);
+  assert.equal(likeness('in', 'interval'), 0);
+  assert.equal(likeness('port', 'post'), 0);
+});
+
+test('neighbours that are swapped are one change', () => {
+  assert.equal(editDistance('integratoin', 'integration'), 1);
+  assert.equal(editDistance('abc', 'abd'), 1);
+  assert.equal(editDistance('abc', 'xyz'), 3);
+});
