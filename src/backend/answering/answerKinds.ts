@@ -1,4 +1,5 @@
 import type { AnswerKind } from './answerKind.ts';
+import { apiAnswer } from './api/apiAnswer.ts';
 import { changelogAnswer } from './changelog/changelogAnswer.ts';
 import { sectionAnswer } from './document/sectionAnswer.ts';
 import { CODE_KINDS } from './code/codeKinds.ts';
@@ -24,6 +25,7 @@ export const ANSWER_KINDS: readonly AnswerKind[] = [
   ...CODE_KINDS,
   diffAnswer,
   sqlAnswer,
+  apiAnswer,
   changelogAnswer,
   licenceAnswer,
   sectionAnswer,

@@ -134,10 +134,12 @@ function callers(question: Question, program: Program): Finding | undefined {
   const best = namedSymbols(question, program).find(
     ({ certainty, item }) => certainty >= 0.65 && item.kind !== 'parameter',
   );
-  const uses = best ? usesOf(best.item, program) : usesOfImport(question, program);
-  if (!uses) return undefined;
-  const name = best ? plainName(best.item.name) : uses.name;
-  const found = (Array.isArray(uses) ? uses : uses.uses).filter(({ by }) => by?.kind !== 'import');
+  const used = best
+    ? { name: plainName(best.item.name), uses: usesOf(best.item, program) }
+    : usesOfImport(question, program);
+  if (!used) return undefined;
+  const { name } = used;
+  const found = used.uses.filter(({ by }) => by?.kind !== 'import');
   if (found.length === 0) {
     if (!best) return undefined;
     return {

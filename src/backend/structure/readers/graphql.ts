@@ -15,7 +15,8 @@ const LEXIS: Lexis = {
   ],
 };
 
-const DEFINITION = /(?:extend\s+)?(type|interface|input|enum|union|scalar|directive|schema|query|mutation|subscription|fragment)\b\s*@?(\w*)/y;
+const DEFINITION =
+  /(?:extend\s+)?(type|interface|input|enum|union|scalar|directive|schema|query|mutation|subscription|fragment)\b\s*@?(\w*)/y;
 const FIELD = /(\w+)\s*(?=[(:])/y;
 
 /** Reads schemas and operations of GraphQL. */
@@ -86,7 +87,8 @@ class GraphqlReader {
       ...this.#commentOf(at, described),
     });
     if (kind === 'union') {
-      for (const member of head.slice(head.indexOf('=') + 1).matchAll(/\w+/g)) item.add({ kind: 'enum member', name: member[0], line: item.lines.first });
+      for (const member of head.slice(head.indexOf('=') + 1).matchAll(/\w+/g))
+        item.add({ kind: 'enum member', name: member[0], line: item.lines.first });
     }
     if (!hasBody) return Math.max(end, at + whole.length);
     if (kind === 'enum') this.#readValues(item, end + 1, last);
@@ -123,9 +125,14 @@ class GraphqlReader {
       if (open >= 0) end = (this.#matches.get(open) ?? end) + 1;
       const stop = /[\n]/.exec(masked.slice(end, to));
       let until = stop ? end + stop.index : to;
-      const next = /,\s*\w+\s*:|\s\w+\s*:/.exec(masked.slice(end + 1, until).replace(/^\s*:?\s*\S+/, (text) => ' '.repeat(text.length)));
+      const next = /,\s*\w+\s*:|\s\w+\s*:/.exec(
+        masked.slice(end + 1, until).replace(/^\s*:?\s*\S+/, (text) => ' '.repeat(text.length)),
+      );
       if (next) until = end + 1 + next.index;
-      const text = source.slice(at, until).replace(/#[^\n]*$/, '').trimEnd();
+      const text = source
+        .slice(at, until)
+        .replace(/#[^\n]*$/, '')
+        .trimEnd();
       const rest = source.slice(end, until);
       const type = /^\s*:\s*([[\]\w!\s]+?)\s*(?=[=@#,]|$)/.exec(rest)?.[1];
       const preset = /^[^@#]*?=\s*([^@#]+)/.exec(rest)?.[1]?.trim();
@@ -137,7 +144,11 @@ class GraphqlReader {
         line,
         lastLine: this.#line(Math.max(at, at + text.length - 1)),
         signature: oneLine(text),
-        traits: [...(type === undefined ? [] : [`type:${oneLine(type)}`]), ...(type?.trim().endsWith('!') ? ['required'] : ['optional']), ...directives(rest)],
+        traits: [
+          ...(type === undefined ? [] : [`type:${oneLine(type)}`]),
+          ...(type?.trim().endsWith('!') ? ['required'] : ['optional']),
+          ...directives(rest),
+        ],
         ...this.#commentOf(at, described),
       });
       described = undefined;
@@ -154,7 +165,13 @@ class GraphqlReader {
       field.add({
         kind: 'parameter',
         name: found[1] ?? '',
-        value: found[3] === undefined ? undefined : text.slice(text.lastIndexOf('=') + 1).trim().replace(/^"(.*)"$/, '$1'),
+        value:
+          found[3] === undefined
+            ? undefined
+            : text
+                .slice(text.lastIndexOf('=') + 1)
+                .trim()
+                .replace(/^"(.*)"$/, '$1'),
         line: this.#line(at),
         signature: oneLine(text),
         traits: [`type:${found[2] ?? ''}`],
@@ -181,7 +198,14 @@ class GraphqlReader {
         continue;
       }
       const rest = this.#file.source.slice(at, at + found[0].length);
-      parent.add({ kind: 'enum member', name: found[1] ?? '', line: this.#line(at), signature: oneLine(rest), traits: directives(rest), ...this.#commentOf(at, described) });
+      parent.add({
+        kind: 'enum member',
+        name: found[1] ?? '',
+        line: this.#line(at),
+        signature: oneLine(rest),
+        traits: directives(rest),
+        ...this.#commentOf(at, described),
+      });
       described = undefined;
       at += found[0].length;
     }
@@ -193,16 +217,27 @@ class GraphqlReader {
     if (quote === undefined) return undefined;
     const close = masked.indexOf(quote, at + quote.length);
     if (close < 0) return undefined;
-    const text = source.slice(at + quote.length, close).split('\n').map((line) => line.trim()).join('\n').trim();
+    const text = source
+      .slice(at + quote.length, close)
+      .split('\n')
+      .map((line) => line.trim())
+      .join('\n')
+      .trim();
     return { text, first: this.#line(at), last: this.#line(close), end: close + quote.length };
   }
 
-  #commentOf(at: number, described: Described | undefined): { comment: string; commentLines: { first: number; last: number } | undefined } {
+  #commentOf(
+    at: number,
+    described: Described | undefined,
+  ): { comment: string; commentLines: { first: number; last: number } | undefined } {
     const line = this.#line(at);
     if (described) return { comment: described.text, commentLines: { first: described.first, last: described.last } };
     const above = this.#comments.above(line);
     const beside = this.#comments.beside(line);
-    return { comment: [above.comment, beside].filter((part) => part !== '').join('\n'), commentLines: above.commentLines };
+    return {
+      comment: [above.comment, beside].filter((part) => part !== '').join('\n'),
+      commentLines: above.commentLines,
+    };
   }
 
   #line(offset: number): number {
@@ -216,7 +251,11 @@ interface Described {
   readonly last: number;
 }
 
-const KINDS: Readonly<Record<string, string>> = { query: 'operation', mutation: 'operation', subscription: 'operation' };
+const KINDS: Readonly<Record<string, string>> = {
+  query: 'operation',
+  mutation: 'operation',
+  subscription: 'operation',
+};
 
 /** The directives behind a definition: `deprecated`, with its reason as a trait of its own. */
 function directives(text: string): string[] {

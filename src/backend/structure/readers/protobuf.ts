@@ -84,26 +84,54 @@ class ProtobufReader {
     }
     const rpc = RPC.exec(header);
     if (rpc) {
-      const streams = [...(rpc[2] === undefined ? [] : ['client-streaming']), ...(rpc[4] === undefined ? [] : ['server-streaming'])];
-      const item = parent.add({ kind: 'rpc', name: rpc[1] ?? '', ...place, traits: [`returns:${rpc[4] ?? ''}${rpc[5] ?? ''}`, ...streams] });
-      item.add({ kind: 'parameter', name: 'request', line: place.line, signature: `${rpc[2] ?? ''}${rpc[3] ?? ''}`, traits: [`type:${rpc[3] ?? ''}`] });
+      const streams = [
+        ...(rpc[2] === undefined ? [] : ['client-streaming']),
+        ...(rpc[4] === undefined ? [] : ['server-streaming']),
+      ];
+      const item = parent.add({
+        kind: 'rpc',
+        name: rpc[1] ?? '',
+        ...place,
+        traits: [`returns:${rpc[4] ?? ''}${rpc[5] ?? ''}`, ...streams],
+      });
+      item.add({
+        kind: 'parameter',
+        name: 'request',
+        line: place.line,
+        signature: `${rpc[2] ?? ''}${rpc[3] ?? ''}`,
+        traits: [`type:${rpc[3] ?? ''}`],
+      });
       return;
     }
     this.#declareSmall(parent, header, text, place);
   }
 
-  #declareSmall(parent: ItemDraft, header: string, text: string, place: { readonly line: number; readonly lastLine: number; readonly signature: string; readonly comment: string }): void {
+  #declareSmall(
+    parent: ItemDraft,
+    header: string,
+    text: string,
+    place: { readonly line: number; readonly lastLine: number; readonly signature: string; readonly comment: string },
+  ): void {
     const isDeprecated = /\bdeprecated\s*=\s*true\b/.test(header) ? ['decorated:deprecated'] : [];
-    const file = /^(syntax|edition|package|import|option)\b\s*(?:(?:public|weak)\s+)?([^=]*?)\s*(?:=\s*([^]*))?$/.exec(text);
+    const file = /^(syntax|edition|package|import|option)\b\s*(?:(?:public|weak)\s+)?([^=]*?)\s*(?:=\s*([^]*))?$/.exec(
+      text,
+    );
     if (file && parent === this.#root) {
       const value = (file[3] ?? file[2] ?? '').trim().replace(/^["']|["']$/g, '');
       if (file[1] === 'import') parent.add({ kind: 'import', name: value, ...place });
-      else parent.add({ kind: file[1] === 'package' ? 'package' : 'constant', name: file[1] === 'package' ? value : file[1] === 'option' ? (file[2] ?? '').trim() : (file[1] ?? ''), value, ...place });
+      else
+        parent.add({
+          kind: file[1] === 'package' ? 'package' : 'constant',
+          name: file[1] === 'package' ? value : file[1] === 'option' ? (file[2] ?? '').trim() : (file[1] ?? ''),
+          value,
+          ...place,
+        });
       return;
     }
     if (parent.kind === 'enum') {
       const found = /^(\w+)\s*=\s*(-?\w+)/.exec(header);
-      if (found && found[1] !== 'option') parent.add({ kind: 'enum member', name: found[1] ?? '', value: found[2], ...place, traits: isDeprecated });
+      if (found && found[1] !== 'option')
+        parent.add({ kind: 'enum member', name: found[1] ?? '', value: found[2], ...place, traits: isDeprecated });
       return;
     }
     const reserved = /^reserved\s+([^]*)$/.exec(text)?.[1];
@@ -118,7 +146,12 @@ class ProtobufReader {
       name: field[3] ?? '',
       value: undefined,
       ...place,
-      traits: [`type:${oneLine(`${field[1] === 'repeated' ? 'repeated ' : ''}${field[2] ?? ''}`)}`, `number:${field[4] ?? ''}`, ...(field[1] === undefined ? [] : [field[1]]), ...isDeprecated],
+      traits: [
+        `type:${oneLine(`${field[1] === 'repeated' ? 'repeated ' : ''}${field[2] ?? ''}`)}`,
+        `number:${field[4] ?? ''}`,
+        ...(field[1] === undefined ? [] : [field[1]]),
+        ...isDeprecated,
+      ],
     });
   }
 
@@ -126,7 +159,10 @@ class ProtobufReader {
     const first = this.#line(at);
     const above = this.#comments.above(first);
     const beside = this.#line(Math.max(at, end)) === first ? this.#comments.beside(first) : '';
-    return { comment: [above.comment, beside].filter((part) => part !== '').join('\n'), commentLines: above.commentLines };
+    return {
+      comment: [above.comment, beside].filter((part) => part !== '').join('\n'),
+      commentLines: above.commentLines,
+    };
   }
 
   #line(offset: number): number {
