@@ -19,7 +19,7 @@ const OWN_KINDS: ReadonlySet<string> = new Set([...PROGRAM_FORMATS, 'diff', 'sql
 
 /** All kinds of answers that a structure gives. Another kind is another file and a line here. */
 export const ANSWER_KINDS: readonly AnswerKind[] = [
-  overview,
+  exceptFormats(overview, new Set(['diff'])),
   exceptFormats(collectionAnswer, OWN_KINDS),
   exceptFormats(lookUp, OWN_KINDS),
   ...CODE_KINDS,

@@ -12,6 +12,9 @@ export interface Named {
   readonly written: string;
 }
 
+/** What stands before a name; of an `error code` or a `query parameter` the second word is no name. */
+const KIND_BEFORE =
+  '(?:function|method|class|interface|struct|enum(?:eration)?|constant|const|variable|field|property|parameter|argument|record|trait|protocol|module|macro|hook|component|exception|decorator|mutation|message|rpc|scalar|constructor|getter|setter)';
 const KIND_WORD =
   '(?:function|method|class|interface|struct|enum(?:eration)?|type|constant|const|variable|field|property|parameter|argument|record|trait|protocol|object|module|macro|hook|component|exception|error|test|decorator|helper|query|mutation|subscription|message|rpc|service|input|union|scalar|resolver|constructor|getter|setter|callback|option)';
 /** Words that are names only where something says so. */
@@ -22,7 +25,10 @@ const COMMON_WORDS = new Set(
 );
 const NAME = /[#$@]?[\p{L}_][\p{L}\p{N}_$]*(?:(?:\.|::|->|#)[#~]?[\p{L}_][\p{L}\p{N}_$]*)*[?!]?/gu;
 
-/** The declarations that a question names, the surest first. */
+/** From here on a name is taken to be meant. */
+const SURE_NAME = 0.65;
+
+/** The declarations that a question names, the surest first; where it names none, those of the question that it goes on from. */
 export function namedSymbols(question: Question, program: Program): readonly Named[] {
   const found: Named[] = [];
   for (const match of question.text.matchAll(NAME)) {
@@ -30,7 +36,9 @@ export function namedSymbols(question: Question, program: Program): readonly Nam
     const named = namedBy(written, match.index, question, program);
     if (named) found.push(...named);
   }
-  return found.sort((a, b) => b.certainty - a.certainty);
+  const sorted = found.sort((a, b) => b.certainty - a.certainty);
+  const isSure = (sorted[0]?.certainty ?? 0) >= SURE_NAME;
+  return isSure || !question.before ? sorted : [...namedSymbols(question.before, program), ...sorted];
 }
 
 function namedBy(written: string, at: number, question: Question, program: Program): Named[] | undefined {
@@ -87,13 +95,15 @@ function certaintyOf(
 ): number {
   const isWrittenAsCode =
     isOwned ||
-    /[_$\d]|\p{Ll}\p{Lu}|^\p{Lu}{2,}/u.test(name) ||
-    identifiers.some((identifier) => identifier.replace(/\(\)$/, '') === written);
+    (isExact && /^\p{Lu}{2,}/u.test(name)) ||
+    /[_$\d]|\p{Ll}\p{Lu}/u.test(name) ||
+    ((!/^\p{Lu}+$/u.test(name) || isExact) &&
+      identifiers.some((identifier) => identifier.replace(/\(\)$/, '') === written));
   if (isWrittenAsCode) return isExact ? 1 : 0.95;
   const after = text.slice(at + written.length);
   const before = text.slice(0, at);
   const isMarked =
-    new RegExp(`\\b${KIND_WORD}\\s+(?:called\\s+|named\\s+)?["'\`]?$`, 'i').test(before) ||
+    new RegExp(`\\b${KIND_BEFORE}\\s+(?:called\\s+|named\\s+)?["'\`]?$`, 'i').test(before) ||
     new RegExp(`^["'\`]?(?:\\(\\))?\\s+(?:${KIND_WORD})\\b`, 'i').test(after) ||
     /^\(\)/.test(after);
   if (isMarked) return isExact ? 0.97 : 0.9;

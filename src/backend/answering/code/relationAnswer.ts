@@ -12,7 +12,7 @@ const IMPORTED =
   /\b(?:import(?:ed|s)?|come from|comes from|from (?:which|what) (?:package|module|library|file|crate|header))\b/i;
 const CALLERS =
   /\b(?:who|what|which|where|how many|list)\b.*\b(?:calls?|called|uses?|used|using|invokes?|invoked|references?|referenced|callers?|call sites?|depends? on)\b/i;
-const OUTGOING = /\b(?:does|do)\s+\S+\s+(?:call|use|invoke|depend)\b/i;
+const OUTGOING = /\b(?:does|do|did)\s+(?:the\s+)?\S+\s+(?:\w+\s+)?(?:call|use|invoke|depend)\b/i;
 const DECORATED = /\b(?:decorated|annotated|annotation|decorator|attribute|marked)\b|(?<!\w)@[\w.]+/i;
 const EXTENDS =
   /\b(?:extends?|inherits?|subclass(?:es)?|derive[sd]?|implements?|base class|super ?class|parent class|conforms?)\b/i;

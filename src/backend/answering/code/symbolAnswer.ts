@@ -19,9 +19,14 @@ import {
   type Program,
 } from './program.ts';
 import { usesOf } from './uses.ts';
-import { weightsOf } from './unitSearch.ts';
+import { hedged } from './hedged.ts';
+import { unknownWords, weightsOf } from './unitSearch.ts';
 
 const MIN_CERTAINTY = 0.65;
+/** How sure an answer is that says itself that it may be beside the point. */
+const HEDGED = 0.74;
+/** Declarations that say little by themselves. */
+const MINOR_KINDS = new Set(['field', 'property', 'parameter', 'variable', 'enum member', 'import']);
 const MAX_LISTED = 40;
 const MAX_TEXT_CHARS = 640;
 const MAX_VALUE_CHARS = 300;
@@ -59,8 +64,16 @@ function answerAbout(best: Named, named: readonly Named[], question: Question, p
   const { item } = withMeantMember(best, named, question, program);
   const { file } = program;
   const lead = leadOf(item, question, program, best);
-  const certainty = 0.96 * best.certainty - (isTold(best, question, program) ? 0 : 0.2);
-  if (lead) return { ...lead, how: lead.how, certainty };
+  const unknown = unknownBeside(best, question, program);
+  const isInQuestion = unknown.length > 0;
+  const isMinor =
+    MINOR_KINDS.has(item.kind) &&
+    /\bwhy\b|\bwhen\b|\bhow (?:does|do|is|are|can)\b|\bwhat happens\b/i.test(question.text) &&
+    item.comment === '';
+  const certainty = (isInQuestion ? Math.min(HEDGED, best.certainty) : 0.96 * best.certainty) - (isMinor ? 0.3 : 0);
+  const isComplete =
+    named.filter((other) => other.certainty >= MIN_CERTAINTY && other.written !== best.written).length === 0;
+  if (lead) return { ...lead, text: hedged(lead.text, unknown), certainty, isComplete };
   const weights = withoutName(weightsOf(question, program), best);
   const excerpt = excerptOf(item, file, weights);
   const isValue = item.value !== undefined && !FUNCTION_KINDS.has(item.kind);
@@ -71,10 +84,11 @@ function answerAbout(best: Named, named: readonly Named[], question: Question, p
   const useTexts = uses.map(({ lines }) => shown(file, [lines]));
   const text = [`${code(fullName(item))}, line ${String(item.lines.first)}:`, excerpt.text, ...useTexts].join('\n');
   return {
-    text,
+    text: hedged(text, unknown),
     how: `${item.kind} ${fullName(item)}`,
     lines: [...excerpt.lines, ...uses.map(({ lines }) => lines)].slice(0, 3),
     certainty,
+    isComplete,
   };
 }
 
@@ -114,11 +128,12 @@ function coversName(name: string, words: readonly QuestionWord[]): boolean {
   return parts.length > 0 && parts.every((part) => words.some(({ word }) => likeness(word, part) >= 0.75));
 }
 
-/** Whether what else the question says is in the file; else it asks for something that the declaration does not tell. */
-function isTold(best: Named, question: Question, { stems }: Program): boolean {
+/** What else the question speaks of, where the file has none of it: it asks for something that the declaration does not tell. */
+function unknownBeside(best: Named, question: Question, program: Program): QuestionWord[] {
+  const own = new Set(wordsOf(best.written));
+  const strange = unknownWords(question, program).filter(({ word }) => !own.has(word) && !GRAMMAR.test(word));
   const rest = restOf(question, best).filter(({ weight, word }) => weight === 1 && !GRAMMAR.test(word));
-  const unknown = rest.filter(({ stem }) => !stems.has(stem));
-  return unknown.length === 0 || unknown.length < rest.length / 2;
+  return strange.length > 0 && strange.length >= rest.length / 2 ? strange : [];
 }
 
 /** Words that ask for what every declaration has. */

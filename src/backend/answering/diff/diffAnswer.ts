@@ -78,7 +78,7 @@ function aboutMessage({ text, aims }: Question, { headers, message, file }: Patc
       text: `${prose(subject?.value ?? '')}${body}`.trim(),
       how: 'the message of the patch',
       lines: [place, ...(subject ? [subject.lines] : [])],
-      certainty: 0.95,
+      certainty: 0.97,
     };
   }
   return undefined;

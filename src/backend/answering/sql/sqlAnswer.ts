@@ -525,6 +525,22 @@ function constraintOf(question: Question, schema: Schema): Finding | undefined {
   };
 }
 
+/** Says that no column holds what the question looks for. */
+function missingColumn(question: Question, schema: Schema): Finding | undefined {
+  if (!/\b(?:which|what|is there an?|in which) (?:\w+ )?column\b|\bcolumn (?:for|with|of)\b/i.test(question.text))
+    return undefined;
+  const table = tableMeant(question, schema);
+  const rest = (table ? withoutName(question, table.item) : question).words.filter(
+    ({ word, weight }) => weight === 1 && !ASKING.test(word) && !GENERAL.test(word),
+  );
+  const pool = table ? table.item.children : schema.columns;
+  const words = pool.flatMap(({ name, comment }) => wordsOf(`${name} ${comment}`));
+  const unknown = rest.filter(({ word }) => !words.some((other) => likeness(word, other) >= 0.75));
+  if (rest.length === 0 || unknown.length < rest.length) return undefined;
+  const place = table ? `${code(table.item.name)} has no such column` : 'no table has such a column';
+  return { text: `Not in this file: ${place}.`, how: 'no such column', lines: [], certainty: 0.85 };
+}
+
 /** Says that a table of that name is not there. */
 function missing(question: Question, schema: Schema): Finding | undefined {
   const called =
@@ -545,5 +561,6 @@ const ASKS: readonly Ask[] = [
   enumValues,
   definitionOf,
   constraintOf,
+  missingColumn,
   missing,
 ];
