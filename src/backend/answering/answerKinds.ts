@@ -30,5 +30,5 @@ export const ANSWER_KINDS: readonly AnswerKind[] = [
   licenceAnswer,
   sectionAnswer,
   logAnswer,
-  tables,
+  exceptFormats(tables, new Set([...PROGRAM_FORMATS, 'diff'])),
 ];

@@ -36,8 +36,6 @@ const PARAMETERS =
   /\b(?:signature|param\w*|arguments?|args|options? (?:of|does|for)|takes?|accepts?|called with|passed? to|inputs?)\b/i;
 const THROWS = /\b(?:throws?|thrown|raises?|raised|exceptions?|errors?|fails?|reject\w*|panics?)\b/i;
 const DEFAULT = /\b(?:defaults?|preset|standard value|if (?:not given|omitted|left out)|unless)\b/i;
-const VALUE =
-  /\b(?:value|set to|equals?|what is|what's|how (?:many|much|long|big|large|high)|which|default|constant)\b/i;
 const TYPE = /\b(?:(?:data ?)?type|kind of value)\b/i;
 const NUMBER = /\b(?:field |tag )?number\b/i;
 const FIELDS =
@@ -153,12 +151,9 @@ function leadOf(item: Item, question: Question, program: Program, best: Named): 
   const { file } = program;
   const isPlace = WHERE.test(text) && !FIELDS.test(text.replace(/\bdefined\b/gi, ''));
   if (isPlace) return undefined;
-  if (
-    item.value !== undefined &&
-    (VALUE.test(text) || DEFAULT.test(text)) &&
-    !/\bwhen\b|\bwhy\b|\bhow does\b|\bwhat does\b/i.test(text)
-  )
-    return valueLead(item, file);
+  if (isValued(item) && !/\bwhen\b|\bwhy\b|\bhow does\b|\bwhat does\b/i.test(text)) return valueLead(item, file);
+  const nullable = nullableLead(item, text, file);
+  if (nullable) return nullable;
   if (NUMBER.test(text) && traitOf(item, 'number') !== undefined) {
     return simple(
       `${code(traitOf(item, 'number') ?? '')} is the number of ${code(fullName(item))}.`,
@@ -173,6 +168,33 @@ function leadOf(item: Item, question: Question, program: Program, best: Named): 
   if (FUNCTION_KINDS.has(item.kind) || item.kind === 'test') return functionLead(item, question, program, best);
   if (TYPE_KINDS.has(item.kind) && FIELDS.test(text)) return membersLead(item, question, program);
   return undefined;
+}
+
+/** Whether it may be left out or null, by its type and its traits. */
+function nullableLead(item: Item, text: string, file: StructuredFile): Lead | undefined {
+  const type = traitOf(item, 'type');
+  if (
+    !/\b(?:nullable|null|optional|required|mandatory)\b/i.test(text) ||
+    (!FIELD_KINDS.has(item.kind) && item.kind !== 'parameter') ||
+    type === undefined
+  )
+    return undefined;
+  const isGraphql = file.structure.format === 'graphql';
+  const mayBeNull = isGraphql
+    ? !type.endsWith('!')
+    : item.traits.includes('optional') || /\?$|\|\s*(?:null|None|undefined)\b|^Option(?:al)?[<[]/.test(type);
+  const says =
+    item.value !== undefined && !mayBeNull
+      ? 'has a default'
+      : mayBeNull
+        ? 'is optional: it may be left out or null'
+        : 'is required, not nullable';
+  return simple(`${code(fullName(item))} ${says} (${code(type)}).`, item, file, 'type');
+}
+
+/** Whether it is something with one value; of a type the alternatives are better seen whole. */
+function isValued({ kind, value }: Item): boolean {
+  return value !== undefined && kind !== 'type' && kind !== 'union';
 }
 
 function valueLead(item: Item, file: StructuredFile): Lead {
@@ -264,6 +286,8 @@ const TRAITS: readonly (readonly [RegExp, (item: Item) => boolean])[] = [
   ],
   [/\bprivate\b/i, (item) => item.traits.includes('private')],
   [/\bstatic\b/i, (item) => item.traits.includes('static')],
+  [/\bsuspend\b/i, (item) => item.traits.includes('suspend')],
+  [/\boverrid\w*\b/i, (item) => item.traits.some((trait) => /override/i.test(trait))],
   [/\basync(?:hronous)?\b/i, (item) => item.traits.includes('async') || item.traits.includes('suspend')],
   [/\babstract\b/i, (item) => item.traits.includes('abstract')],
   [/\bexported\b|\bexports?\b/i, (item) => item.traits.includes('exported') || item.traits.includes('public')],

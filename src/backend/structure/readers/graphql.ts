@@ -77,7 +77,7 @@ class GraphqlReader {
     const head = source.slice(at, end);
     const last = hasBody ? (this.#matches.get(end) ?? masked.length - 1) : at + head.trimEnd().length - 1;
     const item = this.#root.add({
-      kind: KINDS[kind] ?? kind,
+      kind: whole.startsWith('extend') ? 'extension' : (KINDS[kind] ?? kind),
       name: name === '' ? kind : name,
       line: this.#line(at),
       lastLine: this.#line(Math.max(at, last)),

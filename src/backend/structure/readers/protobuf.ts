@@ -82,6 +82,7 @@ class ProtobufReader {
       this.#readBlock(item, body + 1, close);
       return;
     }
+    const isDeprecated = body >= 0 && /\bdeprecated\s*=\s*true\b/.test(masked.slice(body, close));
     const rpc = RPC.exec(header);
     if (rpc) {
       const streams = [
@@ -92,7 +93,11 @@ class ProtobufReader {
         kind: 'rpc',
         name: rpc[1] ?? '',
         ...place,
-        traits: [`returns:${rpc[4] ?? ''}${rpc[5] ?? ''}`, ...streams],
+        traits: [
+          `returns:${rpc[4] ?? ''}${rpc[5] ?? ''}`,
+          ...streams,
+          ...(isDeprecated ? ['decorated:deprecated'] : []),
+        ],
       });
       item.add({
         kind: 'parameter',
