@@ -17,6 +17,8 @@ const EQUAL_WITHIN = 0.02;
 /** A finding and the file that it is from. */
 export interface FileFinding extends Finding {
   readonly file: StructuredFile;
+  /** The name of the kind of answer. */
+  readonly kind: string;
 }
 
 /**
@@ -40,7 +42,7 @@ function bestOf(question: Question, file: StructuredFile): FileFinding | undefin
   return best && { ...best, file };
 }
 
-function joined(parts: readonly Finding[]): Finding | undefined {
+function joined(parts: readonly KindFinding[]): KindFinding | undefined {
   const texts = new Set(parts.map(({ text }) => text));
   if (texts.size < parts.length) return undefined;
   return {
@@ -48,14 +50,17 @@ function joined(parts: readonly Finding[]): Finding | undefined {
     how: parts.map(({ how }) => how).join('; '),
     lines: parts.flatMap(({ lines }) => lines),
     certainty: Math.min(...parts.map(({ certainty }) => certainty)),
+    kind: parts.map(({ kind }) => kind).join(', '),
   };
 }
 
-function bestOfKinds(question: Question, file: StructuredFile): Finding | undefined {
-  let best: Finding | undefined;
+type KindFinding = Finding & Pick<FileFinding, 'kind'>;
+
+function bestOfKinds(question: Question, file: StructuredFile): KindFinding | undefined {
+  let best: KindFinding | undefined;
   for (const kind of ANSWER_KINDS) {
     const found = kind.find(question, file);
-    if (found && found.certainty > (best?.certainty ?? 0)) best = found;
+    if (found && found.certainty > (best?.certainty ?? 0)) best = { ...found, kind: kind.name };
   }
   return best;
 }
