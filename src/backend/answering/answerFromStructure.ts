@@ -33,6 +33,7 @@ export function findInStructures(question: Question, files: readonly StructuredF
 /** The best answer of a file: to the whole question or, where it is two, to both. */
 function bestOf(question: Question, file: StructuredFile): FileFinding | undefined {
   const whole = bestOfKinds(question, file);
+  if (whole?.isComplete && whole.certainty >= SURE) return { ...whole, file };
   const parts = partsOfQuestion(question).map((part) => bestOfKinds(part, file));
   const both = parts.length > 0 && parts.every((part) => part !== undefined) ? joined(parts) : undefined;
   const best = both && both.certainty >= Math.min(SURE, whole?.certainty ?? 0) ? both : whole;

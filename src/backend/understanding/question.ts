@@ -1,4 +1,5 @@
-import { stemOf, wordsOf } from './words.ts';
+import { FOREIGN_AIMS, GERMAN_STOP_WORDS, isForeign, translatedWords, UNSPACED_STOP_WORDS } from './languages.ts';
+import { isUnspaced, stemOf, wordsOf } from './words.ts';
 
 /** What a question may ask for. One question can ask for several: "signature and return type". */
 export type Aim =
@@ -40,6 +41,8 @@ export interface Question {
   readonly excluded: readonly QuestionWord[];
   /** Names written as in code: `DATABASE_POOL_MAX`, `createHold`, `BookingService.extend`, `/v4/docks`, `"no-show"`. */
   readonly identifiers: readonly string[];
+  /** The question that it goes on from: "which arguments has it?". */
+  readonly before?: Question;
 }
 
 /** What stands around a question without being a part of it. */
@@ -90,6 +93,8 @@ const STOP_WORDS = new Set(
     'exactly exact currently really only still anyway ok okay know remember give show me list find look need want file files document much many all every both don doesn didn aren'
   ).split(' '),
 );
+
+const GERMAN_STOPS = new Set(GERMAN_STOP_WORDS.split(' '));
 
 /** Words that say little about what is asked, though a name may have them. */
 const WEAK_WORDS = new Set(
@@ -149,7 +154,8 @@ const IMPLIED_WEIGHT = 0.25;
 export function understand(text: string): Question {
   const polite = text.replace(POLITENESS, ' ').replace(/\s+/g, ' ').trim() || text.trim();
   const plain = PHRASES.reduce((sentence, [phrase, word]) => sentence.replace(phrase, word), polite);
-  const aims = new Set(AIMS.filter(([, pattern]) => pattern.test(plain)).map(([aim]) => aim));
+  const patterns = isForeign(plain) ? [...AIMS, ...FOREIGN_AIMS] : AIMS;
+  const aims = new Set(patterns.filter(([, pattern]) => pattern.test(plain)).map(([aim]) => aim));
   const excluded = contentWords([...plain.matchAll(EXCLUDED)].map(([, word]) => word).join(' '));
   const meant = plain.replace(EXCLUDED, ' ').replace(LATER_SENTENCES, '?').replace(THIS_FILE, ' ');
   const words = contentWords(meant);
@@ -203,12 +209,22 @@ export function isStopWord(word: string): boolean {
   return STOP_WORDS.has(word);
 }
 
+/** A pair of characters is a word, or the end of one and the beginning of the next; a word that is translated stands there twice. */
+const PAIR_WEIGHT = 0.6;
+
 /** The words of a text that carry meaning, each once. */
 export function contentWords(text: string): QuestionWord[] {
   const words = new Map<string, QuestionWord>();
   const constraints = constraintsOf(text);
-  for (const word of wordsOf(text)) {
-    if (STOP_WORDS.has(word) || words.has(word)) continue;
+  const foreign = isForeign(text);
+  const { english, translated } = foreign ? translatedWords(text) : { english: [], translated: [] };
+  const said = foreign ? [...wordsOf(text.replace(UNSPACED_STOP_WORDS, ' ')), ...english] : wordsOf(text);
+  for (const word of said) {
+    if (STOP_WORDS.has(word) || words.has(word) || (foreign && GERMAN_STOPS.has(word))) continue;
+    if (isUnspaced(word) || translated.includes(word)) {
+      words.set(word, { word, stem: word, weight: PAIR_WEIGHT, isConstraint: false });
+      continue;
+    }
     words.set(word, {
       word,
       stem: stemOf(word),

@@ -12,7 +12,7 @@ const IMPORTED =
   /\b(?:import(?:ed|s)?|come from|comes from|from (?:which|what) (?:package|module|library|file|crate|header))\b/i;
 const CALLERS =
   /\b(?:who|what|which|where|how many|list)\b.*\b(?:calls?|called|uses?|used|using|invokes?|invoked|references?|referenced|callers?|call sites?|depends? on)\b/i;
-const OUTGOING = /\b(?:does|do)\s+\S+\s+(?:call|use|invoke|depend)\b/i;
+const OUTGOING = /\b(?:does|do|did)\s+(?:the\s+)?\S+\s+(?:\w+\s+)?(?:call|use|invoke|depend)\b/i;
 const DECORATED = /\b(?:decorated|annotated|annotation|decorator|attribute|marked)\b|(?<!\w)@[\w.]+/i;
 const EXTENDS =
   /\b(?:extends?|inherits?|subclass(?:es)?|derive[sd]?|implements?|base class|super ?class|parent class|conforms?)\b/i;
@@ -134,10 +134,12 @@ function callers(question: Question, program: Program): Finding | undefined {
   const best = namedSymbols(question, program).find(
     ({ certainty, item }) => certainty >= 0.65 && item.kind !== 'parameter',
   );
-  const uses = best ? usesOf(best.item, program) : usesOfImport(question, program);
-  if (!uses) return undefined;
-  const name = best ? plainName(best.item.name) : uses.name;
-  const found = (Array.isArray(uses) ? uses : uses.uses).filter(({ by }) => by?.kind !== 'import');
+  const used = best
+    ? { name: plainName(best.item.name), uses: usesOf(best.item, program) }
+    : usesOfImport(question, program);
+  if (!used) return undefined;
+  const { name } = used;
+  const found = used.uses.filter(({ by }) => by?.kind !== 'import');
   if (found.length === 0) {
     if (!best) return undefined;
     return {

@@ -1,6 +1,6 @@
 import type { Item, Lines, StructuredFile } from '../../structure/structure.ts';
 import { isPlural, type Question, type QuestionWord } from '../../understanding/question.ts';
-import { likeness, wordsOf } from '../../understanding/words.ts';
+import { isUnspaced, likeness, wordsOf } from '../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
 import { collectionsOf, wordsAround, type Collection } from './collections.ts';
@@ -83,7 +83,7 @@ function fitOf(collection: Collection, { question, subject, head, file }: Asked)
   const around = wordsAround(collection);
   const isSaid = ({ word }: QuestionWord): boolean =>
     Math.max(bestLikeness(word, [...names, ...common]), 0.9 * bestLikeness(word, around)) >= SAID;
-  const rest = question.words.filter((word) => !isSaid(word));
+  const rest = question.words.filter((word) => !isSaid(word) && !isUnspaced(word.word));
   const context = [...wordsOf(file.filename), ...wordsOf(file.structure.root.comment)];
   const members = withoutExcluded(collection, question);
   const choice = chooseMembers({ members, rest, question, context, itemWords: itemWordsOf(file) });

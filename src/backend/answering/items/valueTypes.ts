@@ -35,7 +35,7 @@ export function typeFit({ aims, text }: Question, item: Item): number {
   if (aims.has('reason')) return hasReason(item) ? 1.1 : 0.75;
   if (value === undefined) return aims.has('list') || aims.has('behaviour') || aims.has('procedure') ? 1 : 0.92;
   if (aims.has('time') && !aims.has('duration')) return TIME.test(value) ? 1.1 : 0.9;
-  if (/\bhow (?:many|much|large|big|high)\b/i.test(text)) return NUMBER.test(value) ? 1.05 : 0.7;
+  if (aims.has('count') || /\bhow (?:many|much|large|big|high)\b/i.test(text)) return NUMBER.test(value) ? 1.05 : 0.7;
   if (/\bhow (?:long|often)\b/i.test(text)) return durationFit(value, `${item.name} ${item.comment}`);
   if (aims.has('yesOrNo')) return BOOLEAN.test(value) ? 1.08 : 1;
   if (aims.has('person')) return EMAIL.test(value) || /^\p{Lu}\p{Ll}+\s+\p{Lu}/u.test(value) ? 1.08 : 0.95;

@@ -511,6 +511,19 @@ class TableAnswerer {
   #check({ where }: QueryOf<'check'>): TableAnswer | undefined {
     const { rows, sql } = this.#rowsOf(where);
     const how = `${String(rows.length)} of ${this.#total()}: ${conditionsPlain(where)}; ${readableSql({ text: sql.text.replace('_row', '*'), params: sql.params })}`;
+    const [only] = rows;
+    const given = where.filter(({ op }) => op === 'filled');
+    if (rows.length === 1 && only !== undefined && given.length > 0) {
+      const cells = given.map(
+        ({ column }) => `${code(column.name)} is ${bold(cellText(this.#model, column, only) ?? '')}`,
+      );
+      return {
+        text: `**Yes** — ${cells.join(', ')} for ${rowLabel(this.#model, only)}`,
+        how,
+        lines: this.#lines(rows),
+        doubt: 0,
+      };
+    }
     if (rows.length > 0) {
       const shown = rows.length <= 3 ? rows.map((row) => rowLabel(this.#model, row)).join(', ') : rowsText(rows.length);
       return { text: `**Yes** — ${shown}${this.#conditionsText(where)}`, how, lines: this.#lines(rows), doubt: 0 };
@@ -545,7 +558,7 @@ class TableAnswerer {
       };
     }
     const head = `${String(rows.length)} of ${this.#total()}${this.#conditionsText(where)}`;
-    if (rows.length === 1) return { text: `${this.#wholeRow(rows[0] ?? 0)}`, how, lines: this.#lines(rows), doubt: 0 };
+    if (rows.length === 1) return { text: this.#wholeRow(rows[0] ?? 0), how, lines: this.#lines(rows), doubt: 0 };
     if (!this.#model.key) return this.#rowTable(rows, this.#tellingColumns(rows, where), where, how);
     const labels = rows.slice(0, MAX_LISTED).map((row) => rowLabel(this.#model, row));
     const more = rows.length > MAX_LISTED ? `, … and ${String(rows.length - MAX_LISTED)} more` : '';

@@ -41,7 +41,7 @@ const SAME = `
   date day datum tag 日期
   month monat monate 月份 月
   year jahr 年份 年
-  salary wage pay gehalt lohn gehälter 工资 薪水 薪资
+  salary wage pay gehalt lohn gehälter 工资 薪水 薪资 月薪 年薪
   temperature temp temperatur 温度 气温
   speed velocity geschwindigkeit 速度
   voltage volt volts spannung 电压
@@ -66,7 +66,7 @@ const SAME = `
   payment pay paid payed zahlung bezahlt gezahlt 支付 付款
   method mode way
   paymentmethod zahlungsart zahlungsmethode 支付方式
-  title titel 标题
+  title titel book buch film movie song 标题
   author writer autor autorin 作者
   population inhabitants people einwohner bevölkerung 人口
   name named called heißt heisst namen 姓名 名称 名字
@@ -84,6 +84,7 @@ const SAME = `
   visitors visits besucher 访客
   owner besitzer responsible assignee verantwortlich 负责人
   position role job title function 职位
+  hire hired joined join entry eintritt eingetreten eintrittsdatum 入职
   net netto
   gross brutto
   due fällig deadline
@@ -100,6 +101,8 @@ const IMPLIED: Readonly<Record<string, string>> = {
   earn: 'salary revenue amount income gehalt 工资 薪水',
   cost: 'total price amount fee value preis betrag 价格 金额',
   kosten: 'preis betrag price amount',
+  verdient: 'gehalt lohn betrag salary',
+  verdienen: 'gehalt lohn betrag salary',
   spend: 'amount total price cost value betrag preis payment 金额',
   worth: 'value price amount total cost',
   value: 'total amount betrag wert price cost preis 金额 价格',
@@ -123,7 +126,7 @@ const IMPLIED: Readonly<Record<string, string>> = {
   hot: 'temperature temp 温度',
   quantity: 'count number units amount stock',
   populous: 'population inhabitants einwohner 人口',
-  who: 'customer client user employee name person author owner driver member player student staff contact assignee kunde mitarbeiter fahrer 姓名 客户 员工',
+  who: 'customer client user member employee name person owner driver member player student staff contact assignee author kunde mitarbeiter fahrer 姓名 客户 员工',
   where:
     'station location office place city site room warehouse address store country region standort ort stadt lager 城市 地点 地区',
   why: 'reason cause remark comment note notes description detail message grund bemerkung kommentar 原因 备注',
@@ -157,6 +160,9 @@ function plain(word: string): string {
   return word.normalize('NFD').replace(/\p{M}/gu, '').replace(/ß/g, 'ss');
 }
 
+/** The words of the groups in scripts without spaces. */
+export const UNSPACED_WORDS: readonly string[] = [...GROUPS_OF.keys()].filter((word) => /\p{Script=Han}/u.test(word));
+
 /** How surely two words mean the same, 0 to 1. */
 export function sameness(one: string, other: string): number {
   if (one === other || stemOf(one) === stemOf(other)) return 1;
@@ -173,7 +179,7 @@ export function sameness(one: string, other: string): number {
 }
 
 function groupsOf(word: string): Set<number> | undefined {
-  return GROUPS_OF.get(word) ?? GROUPS_OF.get(stemOf(word));
+  return GROUPS_OF.get(word) ?? GROUPS_OF.get(stemOf(word)) ?? GROUPS_OF.get(word.replace(GERMAN_ENDING, ''));
 }
 
 /** Only what is alike in letters: the synonyms for settings are too wide for tables. */

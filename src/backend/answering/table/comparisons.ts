@@ -42,7 +42,7 @@ const AT_MOST =
 const EXACTLY = 'exactly|equal to|equals|==|=|genau|等于';
 
 function pattern(words: string): RegExp {
-  return new RegExp(`(?<![\\p{L}\\d])(?:${words})\\s*(?:the\\s+)?${NUMBER}`, 'giu');
+  return new RegExp(`(?<![\\p{Script=Latin}\\d])(?:${words})\\s*(?:the\\s+)?${NUMBER}`, 'giu');
 }
 
 const PATTERNS: readonly (readonly [Comparison['op'], RegExp])[] = [
@@ -53,7 +53,7 @@ const PATTERNS: readonly (readonly [Comparison['op'], RegExp])[] = [
   ['=', pattern(EXACTLY)],
 ];
 const BETWEEN = new RegExp(
-  `(?<![\\p{L}\\d])(?:between|from|zwischen|von)\\s+${NUMBER}\\s*(?:[\\p{L}%€$]{1,8}\\s+)?(?:and|to|und|bis|-|–)\\s+${NUMBER}`,
+  `(?<![\\p{Script=Latin}\\d])(?:between|from|zwischen|von)\\s+${NUMBER}\\s*(?:[\\p{L}%€$]{1,8}\\s+)?(?:and|to|und|bis|-|–)\\s+${NUMBER}`,
   'giu',
 );
 const OR_MORE = new RegExp(
@@ -78,7 +78,7 @@ export function comparisonsOf(text: string): Comparison[] {
     const end = start + match[0].length;
     if (found.some((other) => other.start < end && start < other.end)) return;
     const phrase = match[0].toLowerCase();
-    const after = /^\s*([€$£¥₹%]|\p{L}{1,12})?/u.exec(text.slice(end))?.[1] ?? '';
+    const after = /^\s*([€$£¥₹%]|°?\p{L}{1,12})?/u.exec(text.slice(end))?.[1] ?? '';
     const unit = /[€$£¥₹]/.exec(match[0])?.[0] ?? after.toLowerCase();
     const implied = IMPLIED.find(([word = '']) => phrase.startsWith(word))?.[1];
     found.push({ op, texts, factor: FACTORS[factor?.toLowerCase().trim() ?? ''] ?? 1, unit, implied, start, end });

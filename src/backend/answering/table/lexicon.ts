@@ -62,6 +62,7 @@ export const LEXICON: readonly Entry[] = [
     '(?:what|which) (?:share|percentage|proportion|fraction|percent|part) of(?: all| the)*|(?:share|percentage|proportion|fraction) of(?: all| the)*|how many percent(?: of)?(?: all| the)*|wie ?viel prozent(?: der)?|(?:prozent|an)?anteil der|welcher anteil(?: der)?',
     { kind: 'share' },
   ),
+  phrase('rate(?=\\s*[?.!]*$)|quote(?=\\s*[?.!]*$)', { kind: 'share' }),
   chinese('百分之多少|占比|比例', { kind: 'share' }),
   phrase(
     '(?:what|which) (?:columns|fields|headers|headings)|(?:columns|column names|headers|fields)|spalten(?:namen)?|welche spalten',
@@ -69,6 +70,9 @@ export const LEXICON: readonly Entry[] = [
   ),
   chinese('哪些列|列名|字段', { kind: 'columns' }),
   phrase('how often|how many times|how frequently|wie oft|wie häufig', { kind: 'count' }),
+  superlative('most time|most of the time|die meiste zeit', 'max', 'most', 'long'),
+  superlative('least time', 'min', 'most', 'long'),
+  superlative('most money|am meisten geld', 'max', 'most', 'money'),
   superlative('most expensive|priciest|costliest|teuersten?', 'max', 'extreme', 'expensive'),
   superlative('least expensive|cheapest|billigsten?|günstigsten?', 'min', 'extreme', 'expensive'),
   superlative('most recent(?:ly)?|newest|latest|neue?sten?|jüngsten?|letzte[nrs]?', 'max', 'date'),
@@ -79,7 +83,7 @@ export const LEXICON: readonly Entry[] = [
   ),
   superlative('least (?:often|popular|common|frequent|used)|rarest|seltensten?', 'min', 'often'),
   phrase(
-    'how many|how meny|how much many|number of|count(?: up)?(?: of)?|the count|total number of|(?:die )?(?:gesamt)?anzahl(?: der| von)?|wie ?viele',
+    'how many|how meny|how much many|number of|count(?: up)?(?: of)?|the count|total number of|(?:die )?(?:gesamt)?anzahl(?: der| von)?|wie ?vielen?',
     { kind: 'count' },
   ),
   chinese('多少个|多少条|多少|几个|几条|数量|有几', { kind: 'count' }),
@@ -118,6 +122,8 @@ export const LEXICON: readonly Entry[] = [
   superlative('fewest|wenigsten?', 'min', 'most'),
   superlative('first|erste[nrs]?', 'min', 'date'),
   superlative('last', 'max', 'date'),
+  [/最(?:早|先|旧)的?/gu, { kind: 'superlative', direction: 'min', style: 'date' }],
+  [/最(?:晚|新|近|后)的?/gu, { kind: 'superlative', direction: 'max', style: 'date' }],
   [/最(?:高|大|多|贵)的?/gu, { kind: 'superlative', direction: 'max', style: 'extreme' }],
   [/最(?:低|小|少|便宜)的?/gu, { kind: 'superlative', direction: 'min', style: 'extreme' }],
   phrase(
@@ -181,6 +187,6 @@ export const FILLERS = new Set(
     'took take takes taken place went go goes come comes came gone amounts amount number figure ever exactly about around during within between among across over time name named called use used uses using ' +
     'have has had having do does did done is are be been being get gets got show shows has contains its their his her our your my we they it us many much how long once only just also both and or but of in on at to from with for by as the a an ' +
     'der die das den dem des ein eine einer eines einem einen ist sind war waren wurde wurden wird werden hat haben hatte hatten gibt es und oder im in am an auf mit von vom zu zum zur für bei aus nach über unter sich nur noch alle aller allen datei tabelle gab kommen vor stehen ' +
-    'belong belongs total overall months days years rows their our back'
+    'belong belongs total overall months days years rows their our back lasted lasting lag lagen liegt fiel fielen dabei beträgt betrug hoch'
   ).split(' '),
 );

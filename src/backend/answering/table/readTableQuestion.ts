@@ -15,6 +15,13 @@ export interface Reading {
   readonly other?: { readonly name: string; readonly query: TableQuery } | undefined;
 }
 
+/** A question of rows that the table has, for something that it does not have. */
+export interface Missing {
+  readonly missing: readonly string[];
+  /** Whether a single row is named by its key. */
+  readonly isOfOneRow: boolean;
+}
+
 type OperatorOf<K extends Operator['kind']> = Extract<Operator, { readonly kind: K }>;
 
 /** Columns whose numbers are added up where several rows are asked about. */
@@ -28,8 +35,9 @@ export function readTableQuestion(
   text: string,
   model: TableModel,
   count: (where: readonly Condition[]) => number,
-): Reading | undefined {
-  return new TableQuestionReader(text, model, count).read();
+): Reading | Missing | undefined {
+  const reader = new TableQuestionReader(text, model, count);
+  return reader.read() ?? reader.missing();
 }
 
 class TableQuestionReader {
@@ -45,10 +53,10 @@ class TableQuestionReader {
   #other: Reading['other'];
 
   constructor(text: string, model: TableModel, count: (where: readonly Condition[]) => number) {
-    this.#text = text;
+    this.#text = normalized(text);
     this.#model = model;
     this.#count = count;
-    this.#mentions = mentionsOf(text, model);
+    this.#mentions = mentionsOf(this.#text, model);
   }
 
   read(): Reading | undefined {
@@ -65,19 +73,33 @@ class TableQuestionReader {
     for (const mention of claims.used) this.#used.add(mention);
     const query = this.#query(claims);
     if (!query) return undefined;
-    const isWhole = query.form !== 'columns' && query.form !== 'values' && query.where.length === 0;
     // Without a condition, a word that is not understood may be the one that matters.
-    if (
-      isWhole &&
-      query.form !== 'extreme' &&
-      this.#hasUnknown() &&
-      (query.form === 'share' || query.column === undefined)
-    )
-      return undefined;
+    const isOfAllRows = (query.form === 'aggregate' || query.form === 'groups') && query.where.length === 0;
+    if (isOfAllRows && query.column === undefined && this.#hasUnknown()) return undefined;
     if (this.#mentions.some((mention) => mention.meaning.kind === 'unknown' && this.#isName(mention))) return undefined;
-    this.#doubt += this.#notUnderstood();
+    this.#doubt += this.#notUnderstood(columnsOf(query));
     const doubt = this.#doubt;
     return { query, doubt, other: this.#other ?? claims.other?.(query) };
+  }
+
+  /** The words that ask for what the table does not have, where the question is of its rows; undefined otherwise. */
+  missing(): Missing | undefined {
+    const isOfTable =
+      this.#where.length > 0 ||
+      this.#mentions.some(
+        ({ meaning }) => meaning.kind === 'rows' || (meaning.kind === 'column' && meaning.matches[0]?.isNamed === true),
+      );
+    const unknown = this.#mentions.filter(
+      (mention) =>
+        mention.meaning.kind === 'unknown' &&
+        mention.weight >= 1 &&
+        mention.words.length > 2 &&
+        datePart(mention.words) === undefined &&
+        !/ed$|ing$/.test(mention.words),
+    );
+    return isOfTable && unknown.length > 0 && unknown.length <= 3
+      ? { missing: unknown.map(({ words }) => words), isOfOneRow: this.#isOneRow() }
+      : undefined;
   }
 
   // What is asked about the table itself.
@@ -126,7 +148,7 @@ class TableQuestionReader {
   #nounAfter(at: number, most = 4): Mention | undefined {
     for (const mention of this.#mentions.slice(at + 1, at + 1 + most)) {
       const { meaning } = mention;
-      if (meaning.kind === 'filler') continue;
+      if (meaning.kind === 'filler' || (meaning.kind === 'number' && this.#used.has(mention))) continue;
       if (meaning.kind === 'operator' && ['superlative', 'sum', 'average', 'median'].includes(meaning.operator.kind))
         continue;
       return mention;
@@ -242,7 +264,7 @@ class TableQuestionReader {
         this.#doubt += 0.03;
         return match.column;
       }
-      if (!['long', 'good', 'large', 'high'].includes(implied)) return undefined;
+      if (!['long', 'good', 'large', 'high', 'money'].includes(implied)) return undefined;
     }
     return this.#onlyMeasure(columns);
   }
@@ -291,7 +313,11 @@ class TableQuestionReader {
     if (this.#where.length === 0) return undefined;
     // What stands before the verb is the whole: "of the cargo bikes are missing".
     const verb = this.#mentions.findIndex(
-      ({ words }, index) => index > at && /^(?:are|were|is|was|have|had|has|got|sind|waren|wurden|haben)$/.test(words),
+      ({ words }, index) =>
+        index > at &&
+        /^(?:are|were|is|was|have|had|has|got|would|do|did|does|can|could|will|sind|waren|wurden|haben|ist|war|hat)$/.test(
+          words,
+        ),
     );
     const before = new Set(this.#mentions.slice(at, Math.max(at, verb)));
     const of =
@@ -301,6 +327,9 @@ class TableQuestionReader {
             [...(claims.sources.get(condition) ?? [])].some((mention) => before.has(mention)),
           );
     const where = this.#where.filter((condition) => !of.includes(condition));
+    if (this.#hasUnknown()) return undefined;
+    // "The share of returned ebikes" does not say of what.
+    if (verb < 0 && where.length > 1) this.#doubt += 0.25;
     return where.length === 0 ? { form: 'share', of: [], where: of } : { form: 'share', of, where };
   }
 
@@ -345,6 +374,18 @@ class TableQuestionReader {
       if (!isQualified && !isOfRows)
         return { form: 'aggregate', fn: 'distinct', column: match.column, where: this.#where };
     }
+    // "How many hinges are in stock?" asks for the stock.
+    const [held] =
+      subject || this.#where.length === 0
+        ? []
+        : this.#measures().filter(
+            ({ column, isNamed, score }) =>
+              isNamed && score >= 0.6 && !this.#where.some((condition) => condition.column === column),
+          );
+    if (held) {
+      this.#use(held.mention);
+      return this.#summed(held.column, grouping);
+    }
     const quantity = subject || this.#where.length === 0 || !SOLD.test(this.#text) ? undefined : this.#quantity();
     if (quantity && !this.#where.some(({ column }) => column === quantity)) {
       this.#other = {
@@ -355,7 +396,12 @@ class TableQuestionReader {
       return this.#summed(quantity, grouping);
     }
     if (!subject && fn === 'sum' && this.#where.length === 0 && !this.#operator('rows')) this.#doubt += 0.1;
-    if (subject?.meaning.kind === 'rows') this.#use(subject);
+    const isOfSomething = subject !== undefined || this.#where.length > 0 || this.#operator('rows') !== undefined;
+    const rows = subject ?? this.#mentions.find(({ meaning }) => meaning.kind === 'rows');
+    if (!isOfSomething && !rows) return undefined;
+    // Nothing but a usual word says what the rows are.
+    if (rows?.meaning.kind === 'rows' && rows.meaning.isGuess === true && this.#where.length === 0) this.#doubt += 0.27;
+    this.#use(rows);
     return { form: 'aggregate', fn: 'count', column: undefined, where: this.#where };
   }
 
@@ -414,7 +460,7 @@ class TableQuestionReader {
     if (named && named.column !== by.column) {
       this.#use(named.mention);
       this.#doubt += 0.03;
-      const fn = isAdditive(named.column) ? 'sum' : 'average';
+      const fn = isAdditive(named.column) || SUMMING.test(this.#text) ? 'sum' : 'average';
       return { form: 'groups', by, fn, column: named.column, where: this.#where, top: undefined };
     }
     const isOfRows = this.#mentions.some(({ meaning }) => meaning.kind === 'rows') || this.#where.length > 0;
@@ -462,6 +508,8 @@ class TableQuestionReader {
       const columns = this.#impliedTargets(of);
       return { ...none, columns, isUnknown: columns.length === 0 };
     }
+    const dated = of === 'which' || of === 'what' ? this.#dateAfter(at) : undefined;
+    if (dated) return { ...none, ...dated };
     if (!next) return none;
     // "What did order 10010 cost" asks for no order.
     if (next.meaning.kind === 'rows')
@@ -469,16 +517,60 @@ class TableQuestionReader {
     if (next.meaning.kind === 'column' && !(this.#used.has(next) && of !== 'which')) {
       const [best, ...others] = next.meaning.matches.filter(({ score }) => score >= 0.3);
       const equal = others.filter(({ score }) => best && score >= best.score - 0.02);
+      const meant =
+        best && equal.length > 0
+          ? this.#alsoNamed(
+              [best, ...equal].map(({ column }) => column),
+              next,
+            )
+          : undefined;
+      if (meant) return { ...none, mention: next, columns: [meant] };
       return { ...none, mention: next, columns: best ? [best.column, ...equal.map(({ column }) => column)] : [] };
     }
     if (next.meaning.kind === 'unknown') return { ...none, mention: next, isUnknown: true };
     return none;
   }
 
+  /** `which month`: the dates, by a part of them. */
+  #dateAfter(at: number): { readonly mention: Mention; readonly columns: readonly TableColumn[] } | undefined {
+    const [date] = this.#dates();
+    const mention = this.#mentions
+      .slice(at + 1, at + 5)
+      .find(
+        ({ meaning, words }) =>
+          datePart(words) !== undefined ||
+          (meaning.kind !== 'filler' && !(meaning.kind === 'operator' && meaning.operator.kind === 'superlative')),
+      );
+    const isPart =
+      mention !== undefined &&
+      datePart(mention.words) !== undefined &&
+      !(mention.meaning.kind === 'column' && mention.meaning.matches[0]?.isNamed === true);
+    return isPart && date ? { mention, columns: [date] } : undefined;
+  }
+
+  /** Which of some columns another word names too: "which station do trips end at". */
+  #alsoNamed(columns: readonly TableColumn[], except: Mention): TableColumn | undefined {
+    for (const mention of this.#mentions) {
+      if (mention === except || mention.meaning.kind !== 'column') continue;
+      const match = mention.meaning.matches.find(({ column, isNamed }) => isNamed && columns.includes(column));
+      if (!match) continue;
+      this.#use(mention);
+      return match.column;
+    }
+    return undefined;
+  }
+
   /** Whether the conditions name a row by its key. */
   #isOneRow(): boolean {
     return this.#where.some(
       (condition) => condition.column === this.#model.key && condition.op === 'in' && !condition.isNot,
+    );
+  }
+
+  /** A column of text that is named for who does something: `runner`, `editor`. */
+  #agent(): TableColumn | undefined {
+    return this.#model.columns.find(
+      ({ type, words, distinct }) => type === 'text' && distinct.size > 1 && AGENT.test(words.at(-1) ?? ''),
     );
   }
 
@@ -520,9 +612,22 @@ class TableQuestionReader {
       .filter(({ score }) => score > 0)
       .filter(({ column, hint }) => this.#count([...this.#whereWithout(hint?.mention), { op: 'filled', column }]) > 0)
       .sort((a, b) => b.score - a.score);
+    const empty = named.find(
+      (match) =>
+        match.isNamed &&
+        match.score >= 0.45 &&
+        impliesColumn(word, match.column) > 0 &&
+        !scored.some(({ column }) => column === match.column),
+    );
+    if (empty) {
+      this.#use(empty.mention);
+      return [empty.column];
+    }
     const best = scored[0];
     if (!best) {
       // A person is asked for, and the rows are persons or have names.
+      const agent = of === 'who' ? this.#agent() : undefined;
+      if (agent) return [agent];
       const { key, isOfPersons } = this.#model;
       return of === 'who' && key && isOfPersons && !this.#where.some(({ column }) => column === key) ? [key] : [];
     }
@@ -530,7 +635,7 @@ class TableQuestionReader {
       this.#use(best.hint.mention);
       this.#where = this.#whereWithout(best.hint.mention);
     }
-    const isUnclear = scored[1] && scored[1].score >= best.score - 0.01 && !best.hint;
+    const isUnclear = scored[1] && scored[1].score >= best.score - 0.06 && !best.hint;
     if (isUnclear) this.#doubt += 0.05;
     return [best.column];
   }
@@ -560,15 +665,15 @@ class TableQuestionReader {
     const categories = (target?.columns ?? []).filter((column) => column !== this.#model.key && !isMeasure(column));
     const isOften =
       style === 'often' ||
-      /often|frequent|popular|common|used|busy|busiest|häufig|beliebt|selten|am meisten/i.test(
-        this.#mentions[at]?.words ?? '',
-      );
+      /often|frequent|popular|common|used|busy|busiest|häufig|beliebt|selten/i.test(this.#mentions[at]?.words ?? '');
     if (isOften) {
-      const by = grouping?.column ?? categories[0] ?? this.#columnAfter(at);
+      const dated = grouping || categories[0] ? undefined : this.#dateAfter(at);
+      if (dated) this.#use(dated.mention);
+      const by = grouping?.column ?? categories[0] ?? dated?.columns[0] ?? this.#columnAfter(at);
       return (
         by && {
           form: 'groups',
-          by: { column: by, part: grouping?.part ?? this.#partFor(by, target?.mention) },
+          by: { column: by, part: grouping?.part ?? this.#partFor(by, dated?.mention ?? target?.mention) },
           fn: 'count',
           column: undefined,
           where: this.#where,
@@ -576,6 +681,16 @@ class TableQuestionReader {
         }
       );
     }
+    const times = operator.implied === 'fast' ? this.#timesInstead(target?.columns[0]) : undefined;
+    if (times)
+      return {
+        form: 'extreme',
+        column: times,
+        direction: direction === 'max' ? 'min' : 'max',
+        count,
+        where: this.#where,
+        show: target?.columns.slice(0, 1) ?? [],
+      };
     const isAllowed = (column: TableColumn): boolean =>
       (isMeasure(column) || column.type === 'duration') &&
       !categories.includes(column) &&
@@ -584,10 +699,11 @@ class TableQuestionReader {
       target?.columns[0] !== undefined && (isMeasure(target.columns[0]) || target.columns[0].type === 'duration');
     const measure = isTargetMeasure
       ? target?.columns[0]
-      : isCount && !this.#measures(isAllowed)[0]
+      : (isCount || (style === 'most' && operator.implied === undefined)) && !this.#measures(isAllowed)[0]
         ? undefined
         : this.#measureNear(at, operator.implied, isAllowed);
-    const category = grouping?.column ?? categories[0];
+    const isTop = this.#operator('by') !== undefined || /^top$/i.test(this.#mentions[at]?.words ?? '');
+    const category = grouping?.column ?? categories[0] ?? (isTop ? described : undefined);
     const show = target?.columns.slice(0, 1) ?? (described ? [described] : []);
     const by = category && { column: category, part: grouping?.part ?? this.#partFor(category, target?.mention) };
     if (!measure) {
@@ -610,9 +726,11 @@ class TableQuestionReader {
     if (unknown?.mention) this.#use(unknown.mention);
     const isOfOneRow =
       OF_ONE_ROW.test(this.#text) && !/\b(?:customer|station|person|team|city|one)s? with the\b/i.test(this.#text);
-    if (by && this.#isRepeated(category) && !isOfOneRow) {
+    if (by && (by.part !== 'value' || this.#isRepeated(category)) && !isOfOneRow) {
       const isSummed =
-        (isAdditive(measure) || (style === 'most' && this.#isSummable(measure))) &&
+        (isAdditive(measure) ||
+          SUMMING.test(this.#text) ||
+          (style === 'most' && (this.#isSummable(measure) || !isNotAdditive(measure)))) &&
         (style === 'most' || [undefined, 'good', 'high'].includes(operator.implied));
       if (isSummed) {
         const query: TableQuery = {
@@ -635,6 +753,19 @@ class TableQuestionReader {
       }
     }
     return rows;
+  }
+
+  /** The column of times where there is none of speeds: the fastest takes the least. */
+  #timesInstead(shown: TableColumn | undefined): TableColumn | undefined {
+    const { columns } = this.#model;
+    if (columns.some((column) => isMeasure(column) && impliesColumn('fast', column) > 0)) return undefined;
+    const times = columns.filter(
+      (column) =>
+        column !== shown && (column.type === 'duration' || (isMeasure(column) && impliesColumn('slow', column) > 0)),
+    );
+    if (times.length !== 1) return undefined;
+    this.#doubt += 0.04;
+    return times[0];
   }
 
   /** The column of what is called the most something: `product` in "cheapest product". */
@@ -662,6 +793,14 @@ class TableQuestionReader {
         return match.column;
       }
     }
+    // "The highest discount" is of nothing else than discounts.
+    const isOfOther = after?.meaning.kind === 'unknown' && after.weight >= 1;
+    if (
+      isOfOther &&
+      !this.#measures(isAllowed)[0] &&
+      !['expensive', 'long', 'heavy', 'fast', 'slow'].includes(implied ?? '')
+    )
+      return undefined;
     return this.#measure(implied, isAllowed);
   }
 
@@ -723,7 +862,7 @@ class TableQuestionReader {
         return born && { form: 'extreme', column: born, direction: 'max', count, where: this.#where, show };
       }
     }
-    const named = this.#measures(({ type }) => type === 'date')[0];
+    const named = this.#measures(({ type }) => type === 'date' || type === 'duration')[0];
     const column = named?.column ?? this.#dates()[0] ?? this.#model.columns.find(isYearColumn);
     if (!column) return undefined;
     if (named) this.#use(named.mention);
@@ -769,8 +908,10 @@ class TableQuestionReader {
     } else this.#alsoShown(more, shown);
     const sorted = this.#sorted(shown);
     if (sorted) return sorted;
-    if (this.#where.length > 0 && CHECKING.test(this.#text) && targets.length === 0)
-      return { form: 'check', where: this.#where };
+    if (this.#where.length > 0 && CHECKING.test(this.#text) && targets.length === 0) {
+      const check = this.#check(shown);
+      if (check) return check;
+    }
     if (shown.length > 0) return this.#cells(shown);
     if (this.#where.length > 0) {
       const isAboutRows = targets.some(({ isRows }) => isRows) || this.#isListing() || targets.length > 0;
@@ -778,6 +919,16 @@ class TableQuestionReader {
       return { form: 'rows', where: this.#where, show: [] };
     }
     return undefined;
+  }
+
+  /** Whether a row is as the question says: "has L003 been returned" asks whether there is a date of it. */
+  #check(named: readonly TableColumn[]): TableQuery | undefined {
+    const filled = named.filter(
+      (column) => !isMeasure(column) && !this.#where.some((condition) => condition.column === column),
+    );
+    const where = [...this.#where, ...filled.map((column): Condition => ({ op: 'filled', column }))];
+    const isOnlyKey = where.length === 1 && this.#isOneRow();
+    return isOnlyKey || named.some(isMeasure) ? undefined : { form: 'check', where };
   }
 
   /** `list the mountains by height`. */
@@ -834,12 +985,25 @@ class TableQuestionReader {
     return target !== undefined && ['which', 'list'].includes(target.operator.of);
   }
 
-  #cells(shown: readonly TableColumn[]): TableQuery | undefined {
+  #cells(named: readonly TableColumn[]): TableQuery | undefined {
+    // What is a condition already is no answer.
+    const shown = named.filter(
+      (column) =>
+        !this.#where.some(
+          (condition) =>
+            condition.op === 'in' && condition.values.length === 1 && !condition.isNot && condition.column === column,
+        ),
+    );
     const [first] = shown;
-    if (!first) return undefined;
+    const isKey = shown.length === 1 && first === this.#model.key;
+    // "What did she borrow" asks for the rows, not for the days.
+    const isDeed = shown.length === 1 && first?.type === 'date' && /^what (?:did|does|has|have)\b/i.test(this.#text);
+    if (this.#where.length > 0 && (isKey || isDeed)) return { form: 'rows', where: this.#where, show: [] };
+    if (!first) return named.length > 0 ? { form: 'rows', where: this.#where, show: [] } : undefined;
     if (this.#where.length === 0) {
       if (shown.length > 1) return undefined;
-      if (isMeasure(first) || this.#hasUnknown()) return undefined;
+      const isOfCodes = first.unit === '' && (first.notation?.decimals ?? 0) === 0 && first.distinct.size <= MAX_CODES;
+      if ((isMeasure(first) && !isOfCodes) || this.#hasUnknown()) return undefined;
       return { form: 'values', column: first, where: [] };
     }
     if (shown.length === 1 && isMeasure(first) && (isAdditive(first) || SUMMING.test(this.#text))) {
@@ -853,12 +1017,9 @@ class TableQuestionReader {
   }
 
   #isPlural(): boolean {
-    return /^(?:which|what|list|show)\s+(?:\p{L}+\s+){0,2}\p{L}+s\b|\b(?:are|were|sind|waren)\b/iu.test(this.#text);
-  }
-
-  /** Whether words that are not understood may choose rows. */
-  #isAboutRows(): boolean {
-    return this.#operator('count') !== undefined || this.#operator('share') !== undefined;
+    return /^(?:which|what|list|show)\s+(?:\p{L}+\s+){0,2}(?!(?:does|is|was|has|this|its|status|address|class|process|access)\b)\p{L}+s\b|\b(?:are|were|sind|waren)\b/iu.test(
+      this.#text,
+    );
   }
 
   /** A name that the table does not have: `CEO`, `Q7`, `Germany`. */
@@ -876,14 +1037,16 @@ class TableQuestionReader {
   }
 
   /** What the words that have no part in the query tell against it. */
-  #notUnderstood(): number {
+  #notUnderstood(asked: ReadonlySet<TableColumn>): number {
     let doubt = 0;
     for (const mention of this.#mentions) {
       if (this.#used.has(mention)) continue;
       const { kind } = mention.meaning;
-      if (kind === 'unknown') doubt += (this.#isAboutRows() ? 0.3 : 0.25) * mention.weight;
+      if (kind === 'unknown') doubt += 0.3 * mention.weight;
       else if (kind === 'number' || kind === 'text') doubt += 0.4;
-      else if (kind === 'column') doubt += this.#isSecondary(mention) ? 0 : 0.12;
+      else if (kind === 'column')
+        doubt += this.#isSecondary(mention, asked) || this.#isOfAll(mention) ? 0 : 0.26 * this.#columnWeight(mention);
+      else if (kind === 'rows') doubt += mention.meaning.isGuess === true ? 0.05 : 0;
       else if (kind === 'comparison' || kind === 'period') doubt += 0.4;
       else if (kind === 'value') doubt += mention.weight === 0 ? 0.05 : 0.2;
       else if (kind === 'operator') doubt += this.#unusedOperator(mention);
@@ -891,11 +1054,24 @@ class TableQuestionReader {
     return doubt;
   }
 
+  /** `over all months and stations`: that is no choice. */
+  #isOfAll(mention: Mention): boolean {
+    const at = this.#mentions.indexOf(mention);
+    return this.#mentions
+      .slice(Math.max(0, at - 4), at)
+      .some(({ words }) => /\b(?:all|every|any|alle[rn]?|jede[rn]?)\b/.test(words));
+  }
+
   /** A column's word that only goes with a value of that column, or with a column that is used. */
-  #isSecondary({ meaning }: Mention): boolean {
+  #isSecondary({ meaning }: Mention, asked: ReadonlySet<TableColumn>): boolean {
     if (meaning.kind !== 'column') return false;
     const columns = new Set(this.#where.map(({ column }) => column));
-    return meaning.matches.some(({ column }) => columns.has(column));
+    return meaning.matches.some(({ column, isNamed }) => columns.has(column) || (!isNamed && asked.has(column)));
+  }
+
+  /** A verb such as `sold` only implies a column. */
+  #columnWeight({ meaning, weight }: Mention): number {
+    return meaning.kind === 'column' && meaning.matches[0]?.isNamed !== true ? weight : 1;
   }
 
   #unusedOperator({ meaning }: Mention): number {
@@ -921,6 +1097,12 @@ class TableQuestionReader {
 
 const GERMAN =
   /\b(?:der|die|das|ist|sind|wie|welche[rnsm]?|wann|wer|wo|was|und|für|gibt|hat|haben|im|am|den|dem|von)\b/iu;
+/** Nouns for who does something, but for those of things. */
+const AGENT =
+  /^(?!(?:number|order|color|other|letter|sector|factor|error|container|server|folder|filter|computer|printer|counter|meter|parameter|identifier|quarter|semester|gender|power|water|paper|router|sensor|monitor|motor|reactor|user agent)$)\p{L}{3,}(?:er|or|ist|ant|in)$/u;
+/** `less than an hour`, `over half a day`. */
+const ONE_UNIT = /\b(than|over|under|least|most|about|above|below)\s+(?:(half)\s+)?an?\s+(hour|minute|second|day)\b/giu;
+const MAX_CODES = 30;
 const MAX_SORTED = 40;
 /** Questions that are answered with yes or no. */
 const CHECKING = /^(?:is|are|was|were|do|does|did|has|have|had|can|ist|sind|war|waren|hat|haben|gibt|gab)\b/iu;
@@ -934,6 +1116,17 @@ const OF_ONE_ROW =
 
 /** "Sum of the open invoices" is of their amounts; "total orders" may be their number. */
 const OF_MONEY = /\b(?:sum|summe|total of|gesamtsumme|add up|worth)\b|总额/iu;
+/** A question with its numbers and parts of dates in one form. */
+function normalized(text: string): string {
+  return text
+    .replace(
+      ONE_UNIT,
+      (_, than: string, half: string | undefined, unit: string) =>
+        `${than} ${half === undefined ? '1' : '0.5'} ${unit}`,
+    )
+    .replace(/\bdays? of (?:the )?week\b/giu, 'weekday');
+}
+
 /** What is sold is counted in pieces where the rows have a quantity. */
 const SOLD = /\b(?:sold|bought|ordered|purchased|verkauft|gekauft|bestellt|units|pieces)\b|卖|买|售/iu;
 const UNITS_OF: Readonly<Record<string, RegExp>> = {
@@ -974,6 +1167,10 @@ function isMeasure({ type, isIdentifier }: TableColumn): boolean {
   return type === 'number' && !isIdentifier;
 }
 
+function isNotAdditive({ words, unit }: TableColumn): boolean {
+  return unit === '%' || words.some((word) => NOT_ADDITIVE.test(word));
+}
+
 /** Whether adding up the numbers of a column says something. */
 export function isAdditive({ words, unit, name }: TableColumn): boolean {
   if (unit === '%' || words.some((word) => NOT_ADDITIVE.test(word))) {
@@ -990,4 +1187,24 @@ export function isAdditive({ words, unit, name }: TableColumn): boolean {
 function isYearLike({ type, notation, values, unit }: TableColumn): boolean {
   if (type !== 'number' || unit !== '' || (notation?.decimals ?? 0) > 0) return false;
   return values.every((value) => value === null || (typeof value === 'number' && value >= 1000 && value <= 2100));
+}
+
+/** The columns that a query shows, computes or groups by. */
+function columnsOf(query: TableQuery): Set<TableColumn> {
+  switch (query.form) {
+    case 'aggregate':
+    case 'values':
+      return new Set(query.column ? [query.column] : []);
+    case 'groups':
+      return new Set(query.column ? [query.column, query.by.column] : [query.by.column]);
+    case 'extreme':
+      return new Set([query.column, ...query.show]);
+    case 'cells':
+      return new Set(query.show);
+    case 'columns':
+    case 'share':
+    case 'check':
+    case 'rows':
+      return new Set();
+  }
 }

@@ -69,6 +69,7 @@ const IDENTIFYING = new Set(
   ),
 );
 const SAMPLE = 200;
+const MIN_NUMBERED_ROWS = 4;
 const MIN_TYPED_SHARE = 0.8;
 
 /** Whether a cell says that there is nothing. */
@@ -112,7 +113,8 @@ export function readColumn(
     notation: typed.notation,
     granularity: typed.granularity,
     isOrderKnown: typed.isOrderKnown ?? true,
-    isIdentifier: typed.type === 'number' && isIdentifying(words, typed.notation),
+    isIdentifier:
+      typed.type === 'number' && (isIdentifying(words, typed.notation) || isNumbering(index, values, typed.notation)),
     values,
     filled,
     distinct: new Map(texts.map((text, id) => [text, counts[id] ?? 0])),
@@ -229,8 +231,10 @@ export function nameParts(name: string): { readonly words: readonly string[]; re
   if (bracketed?.[1] !== undefined && isUnit(bracketed[1])) {
     return { words: nameWords(name.slice(0, bracketed.index)), unit: bracketed[1] };
   }
+  const perUnit = /^(.+?)[\s_]+(\p{L}{1,4}\/\p{L}{1,4}[²³]?)$/u.exec(name);
+  if (perUnit?.[1] !== undefined && perUnit[2] !== undefined) return { words: nameWords(perUnit[1]), unit: perUnit[2] };
   const sign = /[%€$£¥‰]/.exec(name)?.[0];
-  const words = nameWords(name);
+  const words = nameWords(name.replace(/(?<=\S)\s*[([][\d\s.,–-]+[)\]]\s*$/, ''));
   if (sign !== undefined) return { words, unit: sign };
   const last = words.at(-1) ?? '';
   if (words.length > 1 && UNITS.has(last)) {
@@ -260,6 +264,16 @@ function shownUnit(unit: string): string {
 
 function isUnit(text: string): boolean {
   return UNITS.has(text.toLowerCase()) || /^(?:[€$£¥%‰°]|\p{L}{1,4}(?:\/\p{L}{1,4})?[²³]?)/u.test(text);
+}
+
+/** Whether a first column only numbers the rows: 1, 2, 3. */
+function isNumbering(
+  index: number,
+  values: readonly (number | string | null)[],
+  notation: NumberNotation | undefined,
+): boolean {
+  if (index > 0 || values.length < MIN_NUMBERED_ROWS || notation?.unit !== '' || notation.decimals > 0) return false;
+  return values.every((value, at) => at === 0 || (typeof value === 'number' && value - Number(values[at - 1]) === 1));
 }
 
 function isIdentifying(words: readonly string[], notation: NumberNotation | undefined): boolean {

@@ -531,7 +531,8 @@ class BraceReader {
       );
     const line = lineAt(this.#file, offset);
     const last = lineAt(this.#file, Math.min(source.length, offset + text.length));
-    const about = this.#comments.beside(line);
+    const above = line === item.lines.first ? '' : this.#comments.above(line).comment;
+    const about = [above, this.#comments.beside(line)].filter((part) => part !== '').join('\n');
     const start = {
       name,
       value: value === undefined ? undefined : unquoted(value),

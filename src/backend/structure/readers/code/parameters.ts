@@ -49,8 +49,10 @@ export function readParameters(
   order: TypeOrder,
 ): Parameter[] {
   const read = splitAtCommas(masked, from, to).flatMap(([start, end]) => {
-    const text = source.slice(start, end);
-    const offset = start + text.length - text.trimStart().length;
+    // Comments are blank in the masked text: the parameter is what is left of it.
+    const own = masked.slice(start, end);
+    const offset = start + own.length - own.trimStart().length;
+    const text = source.slice(offset, start + own.trimEnd().length);
     const plain = withoutAttributes(text.trim());
     return plain === '' ? [] : [{ ...parameterOf(plain, order), offset, text: oneLine(plain) }];
   });
