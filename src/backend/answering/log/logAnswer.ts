@@ -478,7 +478,7 @@ function durationAnswer({ asked, log, words, file, scope }: Asked): Finding | un
       text: `**${stated}** — ${lineText(entry, log, file)}`,
       how: 'what the entry says',
       lines: cited([entry]),
-      certainty: 0.82,
+      certainty: 0.93,
     };
   }
   const [first, last] = [about[0], about.at(-1)];
