@@ -89,6 +89,8 @@ const STRENGTHS = [0.95, 0.8, 0.7];
 /** The entries that have all words; undefined where a word is in none of the log. */
 function havingAll(entries: readonly LogEntry[], words: readonly MatchedWord[]): LogEntry[] | undefined {
   const telling = words.filter(({ weight, strengths }) => weight >= 0.5 || strengths.size > 0);
+  // Words that say little choose no entries, but they are not nothing either.
+  if (telling.length === 0 && words.length > 0) return undefined;
   if (telling.some(({ strengths }) => strengths.size === 0)) return undefined;
   for (const least of STRENGTHS) {
     const found = entries.filter(({ number }) =>
