@@ -71,6 +71,17 @@ export function lineAt({ lineStarts }: Pick<MaskedSource, 'lineStarts'>, offset:
   return low + 1;
 }
 
+/** As many spaces as a span has characters; its line breaks are kept. */
+function blanksFor(source: string, from: number, to: number): string {
+  let text = '';
+  let at = from;
+  for (let end = source.indexOf('\n', at); end >= 0 && end < to; end = source.indexOf('\n', at)) {
+    text += `${' '.repeat(end - at)}\n`;
+    at = end + 1;
+  }
+  return text + ' '.repeat(to - at);
+}
+
 class Masker {
   readonly #source: string;
   readonly #lexis: Lexis;
@@ -258,7 +269,7 @@ class Masker {
 
   #blank(from: number, to: number): void {
     if (to <= from) return;
-    this.#pieces.push(this.#source.slice(this.#done, from), this.#source.slice(from, to).replace(/[^\n]/g, ' '));
+    this.#pieces.push(this.#source.slice(this.#done, from), blanksFor(this.#source, from, to));
     this.#done = to;
   }
 }
