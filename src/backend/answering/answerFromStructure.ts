@@ -8,6 +8,8 @@ import { ANSWER_KINDS } from './answerKinds.ts';
 export const SURE = 0.7;
 /** From this certainty on, a finding is given as what may be meant. */
 export const LIKELY = 0.5;
+/** From this certainty on, a finding is given as what is closest, where nothing else is found. */
+export const CLOSEST = 0.3;
 
 /** Findings of several files that are so close together in certainty are all given. */
 const EQUAL_WITHIN = 0.02;
@@ -24,7 +26,7 @@ export interface FileFinding extends Finding {
 export function findInStructures(question: Question, files: readonly StructuredFile[]): readonly FileFinding[] {
   const findings = files.flatMap((file) => bestOf(question, file) ?? []).sort((a, b) => b.certainty - a.certainty);
   const best = findings[0]?.certainty ?? 0;
-  if (best < LIKELY) return [];
+  if (best < CLOSEST) return [];
   return findings.filter(({ certainty }) => best - certainty <= EQUAL_WITHIN);
 }
 

@@ -1,3 +1,4 @@
+import { closeTables } from './table/tableCache.ts';
 import { readStructure } from '../structure/readStructure.ts';
 import type { StructuredFile } from '../structure/structure.ts';
 
@@ -36,6 +37,7 @@ export class StructureCache {
 
   /** Gives back the memory. */
   clear(): void {
+    closeTables();
     this.#kept.clear();
     this.#chars = 0;
   }

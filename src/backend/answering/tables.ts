@@ -2,17 +2,32 @@ import { tablesOfItems } from '../structure/tablesOfItems.ts';
 import type { Structure, StructuredFile, Table } from '../structure/structure.ts';
 import type { AnswerKind, Finding } from './answerKind.ts';
 import { answerTable, countRows } from './table/answerTable.ts';
-import { readTableQuestion } from './table/readTableQuestion.ts';
+import { code } from './markdown.ts';
+import { readTableQuestion, type Missing } from './table/readTableQuestion.ts';
 import { databaseOf, modelOf } from './table/tableCache.ts';
+import type { TableQuery } from './table/tableQuery.ts';
+import { SETTINGS_FORMATS } from './items/lookUp.ts';
 import type { Question } from '../understanding/question.ts';
 
 /** A question that is wholly accounted for is as sure as this. */
 const BEST = 0.95;
+/** Another reading is offered where its answer is short. */
+const MAX_OTHER_CHARS = 200;
 const LEAST = 0.55;
 /** Larger tables are not loaded for a question, in cells. */
 const MAX_CELLS = 3_000_000;
 const MAX_TABLES = 30;
 /** Formats whose files are tables and nothing else. */
+const MIN_RECORDS = 4;
+const MAX_RECORD_KEYS = 40;
+const MIN_FILLED = 0.5;
+const MAX_DEEP = 0.2;
+const WHOLE_SHARE = 0.8;
+const MAX_NAMED_COLUMNS = 30;
+/** Surer than an answer that may be meant, less sure than an answer. */
+const REFUSED = 0.71;
+/** A row that is named by its key has no such column for sure. */
+const REFUSED_FOR_ROW = 0.8;
 const TABULAR = new Set(['delimited', 'sheet', 'json lines', 'sql']);
 const ELSEWHERE_DOUBT = 0.05;
 
@@ -34,32 +49,82 @@ export const tables: AnswerKind = {
 function tablesOf(structure: Structure): readonly Table[] {
   let ofItems = TABLES_OF_ITEMS.get(structure);
   if (!ofItems) {
-    ofItems = structure.tables.length > 0 ? [] : tablesOfItems(structure);
+    ofItems = structure.tables.length > 0 ? [] : tablesOfItems(structure).filter(isOfData);
     TABLES_OF_ITEMS.set(structure, ofItems);
   }
   const isAskable = ({ rows, columns }: Table): boolean => rows.length > 0 && rows.length * columns.length <= MAX_CELLS;
   return [...structure.tables, ...ofItems].filter(isAskable).slice(0, MAX_TABLES);
 }
 
-function findInTable({ text, aims }: Question, table: Table, { structure }: StructuredFile): Finding | undefined {
+/** Whether objects are records, and not the settings of a few things. */
+function isOfData({ rows, columns }: Table): boolean {
+  const filled = rows.reduce((sum, { cells }) => sum + cells.filter((cell) => cell !== undefined).length, 0);
+  const deep = columns.filter((name) => name.split('.').length > 2).length;
+  return (
+    rows.length >= MIN_RECORDS &&
+    columns.length <= MAX_RECORD_KEYS &&
+    filled >= rows.length * columns.length * MIN_FILLED &&
+    deep <= columns.length * MAX_DEEP
+  );
+}
+
+function findInTable({ text, aims }: Question, table: Table, file: StructuredFile): Finding | undefined {
   if (aims.has('summary')) return undefined;
   const model = modelOf(table);
-  const database = databaseOf(model);
-  const reading = readTableQuestion(text, model, (where) => countRows(where, database));
+  const reading = readTableQuestion(text, model, (where) => countRows(where, databaseOf(model)));
   if (!reading) return undefined;
+  if ('missing' in reading) return isWholeFile(table, file) ? refusal(reading, table) : undefined;
+  if (!isData(table, file.structure) && !COMPUTED.has(reading.query.form)) return undefined;
+  const database = databaseOf(model);
   const answer = answerTable(reading.query, model, database);
   if (!answer) return undefined;
-  const elsewhere = TABULAR.has(structure.format) ? 0 : ELSEWHERE_DOUBT;
-  const certainty = BEST - reading.doubt - answer.doubt - elsewhere;
+  const certainty = BEST - reading.doubt - answer.doubt - elsewhereDoubt(reading.query.form, table, file);
   if (certainty < LEAST) return undefined;
   const other = reading.other && answerTable(reading.other.query, model, database);
   const also =
-    other && reading.other && firstLine(other.text) !== firstLine(answer.text)
-      ? `\n\nIf you meant ${reading.other.name}: ${firstLine(other.text)}`
+    reading.other && other && isWorthOffering(other.text, answer.text)
+      ? `\n\nIf you meant ${reading.other.name}: ${other.text}`
       : '';
   return { text: answer.text + also, how: answer.how, lines: answer.lines, certainty };
 }
 
-function firstLine(text: string): string {
-  return text.split('\n')[0] ?? '';
+/** Single values of settings are looked up rather by their names. */
+function elsewhereDoubt(form: TableQuery['form'], table: Table, file: StructuredFile): number {
+  if (isWholeFile(table, file)) return 0;
+  if (form === 'rows') return 4 * ELSEWHERE_DOUBT;
+  return ['cells', 'check', 'values'].includes(form) ? 2 * ELSEWHERE_DOUBT : ELSEWHERE_DOUBT;
+}
+
+/** Whether a file is a table and little else. */
+function isWholeFile({ lines }: Table, { structure, text }: StructuredFile): boolean {
+  return TABULAR.has(structure.format) || lines.last - lines.first + 1 >= text.length * WHOLE_SHARE;
+}
+
+function isWorthOffering(other: string, answer: string): boolean {
+  return !other.includes('\n') && other !== answer.split('\n')[0] && other.length <= MAX_OTHER_CHARS;
+}
+
+/** Says that a table has nothing of what is asked for, and what it has. */
+function refusal({ missing, isOfOneRow }: Missing, { columns, name, lines }: Table): Finding {
+  const words = missing.map((word) => `“${word}”`).join(', ');
+  const shown = columns.slice(0, MAX_NAMED_COLUMNS).map(code).join(', ');
+  const more = columns.length > MAX_NAMED_COLUMNS ? ', …' : '';
+  return {
+    text: `Not in this file: no column and no value is called ${words}. The columns are ${shown}${more}.`,
+    how: `the columns and values of ${name}`,
+    lines: [{ first: lines.first, last: lines.first }],
+    certainty: isOfOneRow ? REFUSED_FOR_ROW : REFUSED,
+  };
+}
+
+/** What only a table answers; a cell or a row of settings is looked up by the names of what it stands in. */
+const COMPUTED: ReadonlySet<TableQuery['form']> = new Set(['aggregate', 'share', 'groups', 'extreme']);
+/** A table that makes up this share of its file is what the file is there for. */
+const MAIN_SHARE = 0.6;
+const MIN_DATA_ROWS = 4;
+
+function isData(table: Table, { format, root }: Structure): boolean {
+  if (!SETTINGS_FORMATS.has(format)) return true;
+  const isMain = table.lines.last - table.lines.first + 1 >= MAIN_SHARE * root.lines.last;
+  return isMain && table.rows.length >= MIN_DATA_ROWS;
 }

@@ -1,8 +1,10 @@
 import { DEFAULT_MAX_TOKENS, type Citation, type QueryResponse } from '../../protocol/query.ts';
 import { extractAnswer } from '../answer/extractAnswer.ts';
-import { SURE, findInStructures, type FileFinding } from '../answering/answerFromStructure.ts';
+import { CLOSEST, LIKELY, SURE, findInStructures, type FileFinding } from '../answering/answerFromStructure.ts';
 import { structuredFiles } from '../answering/structuredFiles.ts';
+import { SETTINGS_FORMATS } from '../answering/items/lookUp.ts';
 import type { BackendServices } from '../services.ts';
+import type { StructuredFile } from '../structure/structure.ts';
 import { understand, type Question } from '../understanding/question.ts';
 import { goingOnFrom } from '../understanding/questionParts.ts';
 import { notInScope, possiblyNotInScope } from './notInScope.ts';
@@ -49,19 +51,47 @@ export function answerLocally(
 }
 
 function answerOf(services: BackendServices, retrieval: Retrieval): LocalAnswer {
-  const findings = structureFindings(services, retrieval);
-  if (findings.length === 0) return fromPassages(retrieval);
-  const isSure = (findings[0]?.certainty ?? 0) >= SURE;
-  return fromFindings(findings, isSure ? '' : `${possiblyNotInScope(retrieval)}\n\n`);
+  const files = askedFiles(services, retrieval);
+  const findings = safely(services, () => structureFindings(files, retrieval));
+  const certainty = findings[0]?.certainty ?? 0;
+  // What the text says wins over what is merely closest.
+  if (certainty >= (retrieval.result.isAnswerable ? LIKELY : CLOSEST)) {
+    return fromFindings(findings, certainty >= SURE ? '' : `${possiblyNotInScope(retrieval)}\n\n`);
+  }
+  const extracted = fromPassages(retrieval);
+  // Settings that have no name like what is asked for seldom say it elsewhere.
+  const isDoubtful =
+    extracted.citations.length > 0 &&
+    files.length > 0 &&
+    files.every(({ structure }) => SETTINGS_FORMATS.has(structure.format));
+  return isDoubtful ? { ...extracted, text: `${possiblyNotInScope(retrieval)}\n\n${extracted.text}` } : extracted;
+}
+
+/** Nothing where looking into a structure fails: the text still answers, and the log has the reason. */
+function safely(services: BackendServices, find: () => readonly FileFinding[]): readonly FileFinding[] {
+  try {
+    return find();
+  } catch (error) {
+    services.log.warn(
+      `The structure of a file could not be looked into: ${error instanceof Error ? error.name : 'error'}`,
+    );
+    return [];
+  }
+}
+
+/** The files that match a question best, with the structures that they have. */
+function askedFiles(services: BackendServices, { files, result }: Retrieval): StructuredFile[] {
+  const ranked = [...new Set([...result.hits.map(({ fileId }) => fileId), ...files.keys()])];
+  return structuredFiles(
+    services,
+    ranked.slice(0, MAX_STRUCTURED_FILES).flatMap((id) => files.get(id) ?? []),
+  );
 }
 
 /** What the structures say, where all of the lines that prove it may answer. */
-function structureFindings(services: BackendServices, retrieval: Retrieval): readonly FileFinding[] {
-  const { files, result, isWithinRanges } = retrieval;
-  const ranked = [...new Set([...result.hits.map(({ fileId }) => fileId), ...files.keys()])];
-  const asked = ranked.slice(0, MAX_STRUCTURED_FILES).flatMap((id) => files.get(id) ?? []);
-  const findings = findInStructures(understood(retrieval), structuredFiles(services, asked));
-  return findings.filter(({ file, lines }) => lines.every((span) => isWithinRanges(file.fileId, span)));
+function structureFindings(files: readonly StructuredFile[], retrieval: Retrieval): readonly FileFinding[] {
+  const findings = findInStructures(understood(retrieval), files);
+  return findings.filter(({ file, lines }) => lines.every((span) => retrieval.isWithinRanges(file.fileId, span)));
 }
 
 /** The question with what it refers to. */

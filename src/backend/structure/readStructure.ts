@@ -3,6 +3,7 @@ import { ItemDraft } from './itemDraft.ts';
 import { asciiDocReader, orgReader } from './readers/asciiDoc.ts';
 import { blockReader } from './readers/block.ts';
 import { CODE_READERS } from './readers/code.ts';
+import { dependencyListReader } from './readers/dependencyList.ts';
 import { diffReader } from './readers/diff.ts';
 import { delimitedReader } from './readers/delimited.ts';
 import { dockerfileReader } from './readers/dockerfile.ts';
@@ -30,6 +31,7 @@ const READERS: readonly StructureReader[] = [
   delimitedReader,
   jsonLinesReader,
   dockerfileReader,
+  dependencyListReader,
   makefileReader,
   graphqlReader,
   protobufReader,

@@ -13,9 +13,10 @@ export function isHeader(first: readonly string[], others: readonly (readonly st
   if (filled.some((cell) => (VALUE_LIKE.test(cell) && !YEAR.test(cell)) || cell.length > MAX_HEADER_CHARS))
     return false;
   if (filled.every((cell) => YEAR.test(cell))) return false;
-  if (new Set(filled.map((cell) => cell.toLowerCase())).size < filled.length) return false;
-  // A first row whose words come again below, column by column, is data.
   const sample = others.slice(0, SAMPLE);
+  const isRepeating = new Set(filled.map((cell) => cell.toLowerCase())).size < filled.length;
+  if (isRepeating && !sample.some((record) => record.some((cell) => VALUE_LIKE.test(cell)))) return false;
+  // A first row whose words come again below, column by column, is data.
   const repeated = first.filter((cell, column) => cell !== '' && sample.some((record) => record[column] === cell));
   return repeated.length === 0 || repeated.length < filled.length / 3;
 }

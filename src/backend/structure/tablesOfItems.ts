@@ -6,8 +6,6 @@ const MIN_SHARED = 0.4;
 /** Fewer objects are no table. */
 const MIN_ROWS = 2;
 const MAX_DEPTH = 6;
-/** The column of the objects' own keys, where a map holds them. */
-const KEY_COLUMN = 'name';
 
 /** The tables that a structure's items make: lists and maps of at least two objects with the same keys. */
 export function tablesOfItems({ root }: Pick<Structure, 'root'>): Table[] {
@@ -18,14 +16,21 @@ export function tablesOfItems({ root }: Pick<Structure, 'root'>): Table[] {
 export function tableOfItem(item: Item): Table | undefined {
   const objects = item.children.filter(({ children }) => children.length > 0);
   if (objects.length < MIN_ROWS || objects.length < item.children.length) return undefined;
-  const records = objects.map(recordOf);
+  const records = objects.map((object) => recordOf(object, undefined));
   if (!areAlike(records)) return undefined;
-  return tableOfRecords(item.name, records);
+  const isMap = objects.every(({ kind }) => kind !== 'entry');
+  if (!isMap) return tableOfRecords(item.name, records);
+  const keyColumn = records.some(({ values }) => values.has('name')) ? 'key' : 'name';
+  return tableOfRecords(
+    item.name,
+    objects.map((object) => recordOf(object, keyColumn)),
+  );
 }
 
-function recordOf(object: Item): KeyedRecord {
+/** @param keyColumn the column of the objects' own keys; undefined without one */
+function recordOf(object: Item, keyColumn: string | undefined): KeyedRecord {
   const values = new Map<string, string>();
-  if (object.kind !== 'entry') values.set(KEY_COLUMN, object.name);
+  if (keyColumn !== undefined) values.set(keyColumn, object.name);
   flatten(object, '', values, 0);
   return { values, lines: object.lines };
 }

@@ -1,4 +1,5 @@
-import { stemOf, wordsOf } from './words.ts';
+import { FOREIGN_AIMS, GERMAN_STOP_WORDS, isForeign, translatedWords, UNSPACED_STOP_WORDS } from './languages.ts';
+import { isUnspaced, stemOf, wordsOf } from './words.ts';
 
 /** What a question may ask for. One question can ask for several: "signature and return type". */
 export type Aim =
@@ -51,7 +52,7 @@ const POLITENESS =
 const AIMS: readonly (readonly [Aim, RegExp])[] = [
   [
     'summary',
-    /^(?:please )?(?:summari[sz]e|sum up|tl;?dr|describe (?:this|the) (?:file|module|document|project|package)|overview\b)|\b(?:summary|overview|outline) of (?:this|the|it)\b|^what(?:'s| is| are| does)?\s+(?:this|the|it)(?:\s+(?:whole\s+)?(?:file|document|doc|package|module|script|service|project|program|class|config\w*|table|page|text|patch|change|workflow|chart|schema|library|repo\w*|app\w*|log|data|dataset|contract|letter))?\s*(?:about|for|do|does|contain|contains|describe|describes|configure)?(?:\s+(?:good )?for)?\s*\??$|\bwhat is (?:configured|described|defined|going on) (?:here|in (?:this|the) \w+)\s*\??$|\bpurpose of (?:this|the) (?:file|module|package|project|script|document|service)\b|^what does (?:this|the) \w+ (?:do|describe|contain|configure)\b/iu,
+    /^(?:please )?(?:summari[sz]e|sum up|tl;?dr|describe (?:this|the) (?:file|module|document|project|package)|overview\b)|\b(?:summary|overview|outline) of (?:this|the|it)\b|^what(?:'s| is| are| does)?\s+(?:this|the|it)(?:\s+(?:[\w.-]+\s+){0,2}(?:file|document|doc|package|module|script|service|project|program|class|config\w*|table|page|text|patch|change|workflow|chart|schema|library|repo\w*|app\w*|log|data|dataset|contract|letter))?\s*(?:about|for|do|does|contain|contains|describe|describes|configure)?(?:\s+(?:good )?for)?\s*\??$|\bwhat is (?:configured|described|defined|going on) (?:here|in (?:this|the) \w+)\s*\??$|\bpurpose of (?:this|the) (?:file|module|package|project|script|document|service)\b|^what does (?:this|the) \w+ (?:do|describe|contain|configure)\b/iu,
   ],
   ['count', /\bhow many\b|\bnumber of\b|\bcount(?: of| the|ed)?\b|\btotal number\b|\bhow often does\b/iu],
   [
@@ -88,10 +89,12 @@ const STOP_WORDS = new Set(
     'a about am an and any anyone anything are as at be because been being but by can could did do does doing done each else ever for from get gets got had ' +
     'has have having he her here hers him his how i if in into is isn it its itself just let like ll many may me might more much must my no not now of on one ones or ' +
     'our out over per please pls re s same shall she should so some somebody someone something such t tell than that the their them then there these they this those ' +
-    'through to too um until up us ve very via was we were what whats when where whether which wich while who whom whose why will with within would you your yours yes also actually ' +
+    'through to too um until under upon up us ve very via was we were what whats when where whether which wich while who whom whose why will with within would you your yours yes also actually ' +
     'exactly exact currently really only still anyway ok okay know remember give show me list find look need want file files document much many all every both don doesn didn aren'
   ).split(' '),
 );
+
+const GERMAN_STOPS = new Set(GERMAN_STOP_WORDS.split(' '));
 
 /** Words that say little about what is asked, though a name may have them. */
 const WEAK_WORDS = new Set(
@@ -117,6 +120,9 @@ const SUBJECT_END =
 
 /** What people write in several words and files in one. */
 const PHRASES: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:wich|whcih|whihc)\b/gi, 'which'],
+  [/\b(?:waht|wht)\b/gi, 'what'],
+  [/\b(?:hwo|hw)\b/gi, 'how'],
   [/\bend[- ]to[- ]end\b/gi, 'e2e'],
   [/\btime[- ]?zone\b/gi, 'timezone'],
   [/\bset[- ]up\b/gi, 'setup'],
@@ -126,7 +132,7 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
 
 /** What is not meant stands in brackets or behind a comma. */
 const EXCLUDED =
-  /[(,]\s*(?:not|excluding|except(?: for)?|but not)\s+(?:the\s+|in\s+|those\s+(?:of|in)\s+)*([\p{L}\p{N}_-]+)(?:\s+ones?)?/giu;
+  /[(,]\s*(?:not|excluding|except(?: for)?|but not|without)\s+(?:the\s+|in\s+|those\s+(?:of|in)\s+)*([\p{L}\p{N}_-]+)(?:\s+ones?)?/giu;
 
 /** What follows the question explains it. */
 const LATER_SENTENCES = /(?<=\w{2,}.{8,})\?\s+\p{Lu}.*$/su;
@@ -148,15 +154,18 @@ const IMPLIED_WEIGHT = 0.25;
 export function understand(text: string): Question {
   const polite = text.replace(POLITENESS, ' ').replace(/\s+/g, ' ').trim() || text.trim();
   const plain = PHRASES.reduce((sentence, [phrase, word]) => sentence.replace(phrase, word), polite);
-  const aims = new Set(AIMS.filter(([, pattern]) => pattern.test(plain)).map(([aim]) => aim));
+  const patterns = isForeign(plain) ? [...AIMS, ...FOREIGN_AIMS] : AIMS;
+  const aims = new Set(patterns.filter(([, pattern]) => pattern.test(plain)).map(([aim]) => aim));
   const excluded = contentWords([...plain.matchAll(EXCLUDED)].map(([, word]) => word).join(' '));
   const meant = plain.replace(EXCLUDED, ' ').replace(LATER_SENTENCES, '?').replace(THIS_FILE, ' ');
   const words = contentWords(meant);
+  const subject = contentWords(subjectOf(meant));
+  if (BARE_SUBJECT.test(meant) && subject.length > 0) aims.add('list');
   return {
     text: plain,
     aims,
     words: [...words, ...impliedWords(meant, words)],
-    subject: contentWords(subjectOf(meant)),
+    subject,
     excluded,
     identifiers: identifiersOf(meant),
   };
@@ -167,7 +176,18 @@ function impliedWords(text: string, words: readonly QuestionWord[]): QuestionWor
   return implied.map(([, word]) => ({ word, stem: stemOf(word), weight: IMPLIED_WEIGHT, isConstraint: false }));
 }
 
+/** "dependencies with scope test": what is listed stands first, without a verb. */
+const BARE_SUBJECT =
+  /^(?:the\s+|all\s+(?:the\s+)?)?((?!(?:which|what|how|who|when|where|why|is|are|does|do|list|show|names?|number|count)\b)[\p{L}\p{N}_-]+(?:\s+(?!(?:with|that|of|in|for)\b)[\p{L}\p{N}_-]+){0,2})(?:\s+(?:with|that|of|in|for|used|defined|which)\b.*)?[\s?.!]*$/iu;
+
+/** Whether a noun means several. */
+export function isPlural(word: string): boolean {
+  return /(?:[^s]s|people|children|data|criteria|indices|vertices)$/i.test(word) && !/(?:ss|us|is)$/i.test(word);
+}
+
 function subjectOf(text: string): string {
+  const bare = BARE_SUBJECT.exec(text);
+  if (bare?.[1] !== undefined && isPlural(bare[1].split(/\s/).at(-1) ?? '')) return bare[1];
   const colon = /^([\p{L}\p{N} _-]+?)\s*:\s*how many\b/iu.exec(text);
   const found = colon?.[1] ?? SUBJECT.exec(text)?.[1] ?? '';
   return found.replace(SUBJECT_END, '').replace(/[?.!]+$/, '');
@@ -189,12 +209,22 @@ export function isStopWord(word: string): boolean {
   return STOP_WORDS.has(word);
 }
 
+/** A pair of characters is a word, or the end of one and the beginning of the next; a word that is translated stands there twice. */
+const PAIR_WEIGHT = 0.6;
+
 /** The words of a text that carry meaning, each once. */
 export function contentWords(text: string): QuestionWord[] {
   const words = new Map<string, QuestionWord>();
   const constraints = constraintsOf(text);
-  for (const word of wordsOf(text)) {
-    if (STOP_WORDS.has(word) || words.has(word)) continue;
+  const foreign = isForeign(text);
+  const { english, translated } = foreign ? translatedWords(text) : { english: [], translated: [] };
+  const said = foreign ? [...wordsOf(text.replace(UNSPACED_STOP_WORDS, ' ')), ...english] : wordsOf(text);
+  for (const word of said) {
+    if (STOP_WORDS.has(word) || words.has(word) || (foreign && GERMAN_STOPS.has(word))) continue;
+    if (isUnspaced(word) || translated.includes(word)) {
+      words.set(word, { word, stem: word, weight: PAIR_WEIGHT, isConstraint: false });
+      continue;
+    }
     words.set(word, {
       word,
       stem: stemOf(word),

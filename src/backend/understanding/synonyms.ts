@@ -49,7 +49,7 @@ const GROUPS = `
   user username account uid
   password passwd secret passphrase
   token key secret credential credentials
-  kept keep retention retained retain store stored
+  kept keep retention retained retain store stored history
   store stored storage bucket location
   log logs logging logger
   level verbosity severity
@@ -81,7 +81,20 @@ const GROUPS = `
   queue topic
   cache caching cached
   pool connections connection
-  size width height
+  size width height length columns chars
+  deny denied denies forbid forbidden disallow disallowed block blocked
+  jdk java
+  serial parallel concurrent concurrency simultaneous batch
+  idle inactivity inactive unused
+  expire expires expiry expiration logout lapse
+  publish published release
+  scale zoom
+  resolution dpi
+  sampling sampled sample share ratio
+  poll polled polling interval
+  quota space disk
+  pin pinned lock
+  schema schemas model models
   line row rows lines
   error errors exception exceptions failure failures fail failed
   allow allowed permit permitted accept accepted
@@ -124,6 +137,12 @@ const GROUPS = `
   refund refunds money back
   arrive arrives delivery delivered ship shipped shipping
   warranty guarantee guaranteed
+  create creates created make makes made generate generated
+  live lives expire expires valid
+  lose loses lost
+  due payable deadline
+  disk disks drive drives device sd
+  reboot rebooted restart restarted booting
   country nation
   birthday born birth
   add added adds introduce introduced new

@@ -3,9 +3,26 @@ import { areSynonyms } from './synonyms.ts';
 
 const WORD = /\p{Lu}+(?=\p{Lu}\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|\p{Lu}+|[\p{L}\p{M}]+|\p{N}+(?:\.\p{N}+)*/gu;
 
-/** The words of a name or a sentence, in lower case: `minReplicas`, `MIN_REPLICAS` and `min replicas` have the same. */
+/** Scripts that put no spaces between words. */
+const UNSPACED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]{2,}$/u;
+
+/**
+ * The words of a name or a sentence, in lower case: `minReplicas`, `MIN_REPLICAS` and `min replicas` have the same. Of scripts
+ * without spaces, each pair of characters stands for a word.
+ */
 export function wordsOf(text: string): string[] {
-  return text.match(WORD)?.map((word) => word.toLowerCase()) ?? [];
+  const words = text.match(WORD) ?? [];
+  return words.flatMap((word) => (UNSPACED.test(word) ? pairsOf(word) : [word.toLowerCase()]));
+}
+
+function pairsOf(run: string): string[] {
+  const characters = [...run];
+  return characters.slice(0, -1).map((character, index) => character + (characters[index + 1] ?? ''));
+}
+
+/** Whether a word is of a script without spaces: then it is a pair of characters, which may be none. */
+export function isUnspaced(word: string): boolean {
+  return UNSPACED.test(word);
 }
 
 const STEMS = new Map<string, string>();

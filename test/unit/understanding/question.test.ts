@@ -73,3 +73,17 @@ test('neighbours that are swapped are one change', () => {
   assert.equal(editDistance('abc', 'abd'), 1);
   assert.equal(editDistance('abc', 'xyz'), 3);
 });
+
+test('questions in German and Chinese are understood by what they ask and by what settings call it', () => {
+  const german = understand('Wie viele Dienste gibt es?');
+  assert.ok(german.aims.has('count'));
+  assert.match(said(german.words), /services/);
+  const chinese = understand('worker 的内存限制是多少?');
+  assert.ok(chinese.aims.has('number'));
+  assert.match(said(chinese.words), /worker .*memory limit/);
+  assert.doesNotMatch(said(chinese.words), /多少/);
+});
+
+test('scripts without spaces are taken apart into pairs of characters', () => {
+  assert.deepEqual(wordsOf('数据库 port'), ['数据', '据库', 'port']);
+});

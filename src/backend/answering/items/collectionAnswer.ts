@@ -1,6 +1,6 @@
 import type { Item, Lines, StructuredFile } from '../../structure/structure.ts';
-import type { Question, QuestionWord } from '../../understanding/question.ts';
-import { likeness, wordsOf } from '../../understanding/words.ts';
+import { isPlural, type Question, type QuestionWord } from '../../understanding/question.ts';
+import { isUnspaced, likeness, wordsOf } from '../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
 import { collectionsOf, wordsAround, type Collection } from './collections.ts';
@@ -12,10 +12,19 @@ import { citedLines, namesOf, pathName, showItem } from './showItem.ts';
 const SAID = 0.7;
 /** What a collection is worth that is called only by what its members are. */
 const BY_COMMON_NAME = 0.97;
+/** What it is worth that is called only by what its owner stands in: the lints of `lints.clippy`. */
+const BY_OWNER = 0.9;
 const MAX_LISTED = 40;
 const MAX_LISTED_CHARS = 1400;
 const MAX_VALUE_CHARS = 70;
 const MAX_CITED_LINES = 40;
+const MAX_CHOSEN_OF_ONE = 3;
+const MIN_COVER_OF_ONE = 0.85;
+const UNIFORM_SHARE = 0.75;
+/** The settings of one thing are seldom what is counted. */
+const MIXED = 0.7;
+/** A part of what stands in its owner is meant less often than all of it. */
+const PART = 0.97;
 const MAX_CITED_MEMBERS = 5;
 
 /** How many there are of what a file has several of, which they are, and which of them have something. */
@@ -26,19 +35,21 @@ export const collectionAnswer: AnswerKind = {
     if (!isCount && !question.aims.has('list') && !question.aims.has('person')) return undefined;
     const subject = question.subject.length > 0 ? question.subject : question.words;
     const head = subject.at(-1);
-    if (!head || (!isCount && !isPlural(head.word))) return undefined;
+    if (!head) return undefined;
+    const isOneAsked = !isCount && !isPlural(head.word);
     let best: FittingCollection | undefined;
     for (const collection of collectionsOf(file)) {
       const found = fitOf(collection, { question, subject, head, file });
-      if (found && found.fit > (best?.fit ?? 0)) best = found;
+      const isMeant = found && !(isOneAsked && isWhole(found));
+      if (isMeant && found.fit > (best?.fit ?? 0)) best = found;
     }
     return best && toFinding(best, isCount, file);
   },
 };
 
-/** Whether a noun means several: a question for one of them is looked up. */
-export function isPlural(word: string): boolean {
-  return /(?:[^s]s|people|children|data|criteria|indices|vertices)$/i.test(word) && !/(?:ss|us|is)$/i.test(word);
+/** Where one is asked for, as in "which lint is denied", it has to be chosen from the others. */
+function isWhole({ choice }: FittingCollection): boolean {
+  return choice.isAll || choice.members.length > MAX_CHOSEN_OF_ONE || choice.cover < MIN_COVER_OF_ONE;
 }
 
 interface FittingCollection {
@@ -60,7 +71,9 @@ interface Asked {
 /** How well a collection is what is asked for: what it is called, and what of the question it leaves unsaid. */
 function fitOf(collection: Collection, { question, subject, head, file }: Asked): FittingCollection | undefined {
   const { names, common, owner, isPart } = collection;
+  const inOwner = owner?.parent?.parent ? wordsOf(owner.parent.name) : [];
   const headFit = Math.max(
+    BY_OWNER * bestLikeness(head.word, inOwner),
     bestLikeness(head.word, owner ? names : names.slice(-1)),
     BY_COMMON_NAME * bestLikeness(head.word, common),
   );
@@ -70,16 +83,40 @@ function fitOf(collection: Collection, { question, subject, head, file }: Asked)
   const around = wordsAround(collection);
   const isSaid = ({ word }: QuestionWord): boolean =>
     Math.max(bestLikeness(word, [...names, ...common]), 0.9 * bestLikeness(word, around)) >= SAID;
-  const rest = question.words.filter((word) => !isSaid(word));
+  const rest = question.words.filter((word) => !isSaid(word) && !isUnspaced(word.word));
   const context = [...wordsOf(file.filename), ...wordsOf(file.structure.root.comment)];
-  const choice = chooseMembers({ members: collection.members, rest, question, context, itemWords: itemWordsOf(file) });
+  const members = withoutExcluded(collection, question);
+  const choice = chooseMembers({ members, rest, question, context, itemWords: itemWordsOf(file) });
   const said = names.filter((name) => subject.some(({ word }) => likeness(word, name) > 0));
   const precision = names.length === 0 ? 0.8 : said.length / names.length;
   return {
     collection,
     choice,
-    fit: headFit * (0.3 + 0.7 * choice.cover) * (0.88 + 0.12 * precision) - depthCost(collection),
+    fit:
+      headFit *
+        (0.3 + 0.7 * choice.cover) *
+        (0.88 + 0.12 * precision) *
+        (isPart ? PART : 1) *
+        (isUniform(members) ? 1 : MIXED) -
+      depthCost(collection),
   };
+}
+
+/** The members that are not of what is not meant; none where they stand in it. */
+function withoutExcluded({ members, owner }: Collection, { excluded }: Question): readonly Item[] {
+  const isExcluded = ({ name, traits }: Item): boolean =>
+    excluded.some(({ word }) => bestLikeness(word, wordsOf([name, ...traits].join(' '))) === 1);
+  if (excluded.length === 0) return members;
+  for (let at = owner; at?.parent; at = at.parent) if (isExcluded(at)) return [];
+  return members.filter((member) => !isExcluded(member));
+}
+
+/** Whether members are alike: all with a value, all lists or all with members of their own. Those of one thing's settings are not. */
+function isUniform(members: readonly Item[]): boolean {
+  const shapes = Map.groupBy(members, ({ kind, value, traits }) =>
+    kind !== 'key' ? kind : value !== undefined ? 'value' : traits.includes('list') ? 'list' : 'object',
+  );
+  return Math.max(0, ...[...shapes.values()].map(({ length }) => length)) >= UNIFORM_SHARE * members.length;
 }
 
 /** Of two collections that are called the same, the one that stands less deep is meant. */

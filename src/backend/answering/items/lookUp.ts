@@ -1,16 +1,24 @@
 import type { Item, StructuredFile } from '../../structure/structure.ts';
-import type { Question } from '../../understanding/question.ts';
+import { isPlural, type Question } from '../../understanding/question.ts';
 import { stemOf, wordsOf } from '../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { code } from '../markdown.ts';
 import { matchItems, type ItemMatch } from './matchItems.ts';
-import { isPlural } from './collectionAnswer.ts';
 import { referredItems } from './references.ts';
-import { citedLines, pathName, showItem } from './showItem.ts';
+import { citedLines, isShownWhole, pathName, showItem } from './showItem.ts';
 import { typeFit } from './valueTypes.ts';
 
 /** Formats whose items are settings: what has a name has a value. */
-const FORMATS = new Set(['json', 'yaml', 'keys', 'blocks', 'dockerfile', 'makefile', 'xml']);
+export const SETTINGS_FORMATS: ReadonlySet<string> = new Set([
+  'json',
+  'yaml',
+  'keys',
+  'blocks',
+  'dockerfile',
+  'makefile',
+  'xml',
+  'dependencies',
+]);
 
 /** Items that are as good as the best within this much are named as well. */
 const TIE = 0.01;
@@ -27,12 +35,12 @@ interface Weighed {
 export const lookUp: AnswerKind = {
   name: 'lookUp',
   find(question, file) {
-    if (!FORMATS.has(file.structure.format) || question.words.length === 0) return undefined;
+    if (!SETTINGS_FORMATS.has(file.structure.format) || question.words.length === 0) return undefined;
     const weighed = matchItems(question, file)
       .map((match): Weighed => ({ item: match.item, score: scoreOf(match, question) }))
       .sort((a, b) => b.score - a.score);
     const best = weighed[0];
-    return best && toFinding(best, weighed, file);
+    return best && toFinding(best, weighed, question, file);
   },
 };
 
@@ -89,7 +97,28 @@ function depthOf(item: Item): number {
   return depth;
 }
 
-function toFinding(best: Weighed, weighed: readonly Weighed[], file: StructuredFile): Finding {
+/** Below this, the next best are shown as well. */
+const DOUBTFUL = 0.7;
+const NEXT_BEST_SHARE = 0.8;
+const MAX_CLOSEST = 3;
+
+/** What is shown where it is doubtful which item is meant: the short block that the best stands in, else the best few. */
+function closest(best: Weighed, weighed: readonly Weighed[], file: StructuredFile): Item[] {
+  const { parent } = best.item;
+  if (parent?.parent && isShownWhole(parent, file)) return [parent];
+  const near = weighed.filter(
+    ({ item, score }) =>
+      score >= best.score * NEXT_BEST_SHARE && item.value !== undefined && !isInside(item, best.item),
+  );
+  return [best.item, ...near.map(({ item }) => item)].slice(0, MAX_CLOSEST);
+}
+
+function toFinding(best: Weighed, weighed: readonly Weighed[], question: Question, file: StructuredFile): Finding {
+  if (best.score < DOUBTFUL) {
+    const items = closest(best, weighed, file);
+    const text = items.map((item) => showItem(item, file)).join('\n\n');
+    return { text, how: items.map(pathName).join(', '), lines: items.map(citedLines), certainty: best.score };
+  }
   const tied = weighed.filter(
     ({ item, score }) =>
       best.score - score <= TIE &&
@@ -97,7 +126,8 @@ function toFinding(best: Weighed, weighed: readonly Weighed[], file: StructuredF
       item.value !== best.item.value &&
       item.name === best.item.name,
   );
-  const referred = referredItems(best.item, file);
+  const shown = timeTable(best.item, question) ?? best.item;
+  const referred = referredItems(shown, file);
   const also =
     tied.length === 0
       ? ''
@@ -106,11 +136,20 @@ function toFinding(best: Weighed, weighed: readonly Weighed[], file: StructuredF
           .map(({ item }) => code(pathName(item.parent ?? item)))
           .join(', ')}${tied.length > MAX_TIED ? ' and others' : ''}.`;
   return {
-    text: [best.item, ...referred].map((item) => showItem(item, file)).join('\n\n') + also,
+    text: [shown, ...referred].map((item) => showItem(item, file)).join('\n\n') + also,
     how: pathName(best.item),
-    lines: [best.item, ...referred].map(citedLines),
+    lines: [shown, ...referred].map(citedLines),
     certainty: Math.min(0.97, best.score - (tied.length >= MAX_TIED ? 0.1 : 0)),
   };
+}
+
+/** A time that is written in several keys, such as `hour` and `minute`, is told by what they stand in. */
+function timeTable({ parent }: Item, { aims }: Question): Item | undefined {
+  const isTime =
+    aims.has('time') &&
+    parent?.parent &&
+    parent.children.some(({ name }) => /^(?:hour|minute|weekday|day_of_week|month)s?$/i.test(name));
+  return isTime ? parent : undefined;
 }
 
 function isInside(item: Item, other: Item): boolean {

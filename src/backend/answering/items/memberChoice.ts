@@ -19,6 +19,7 @@ const NEGATION =
 const EMPTY = /\b(?:empty|blank|unset|filled in|have to be (?:set|filled)|no value|without (?:a )?value)\b/i;
 const OFF = /\b(?:off|disabled|false|deactivated|inactive|turned off|switched off)\b/i;
 const ON = /\b(?:on|enabled|true|activated|active|turned on|switched on)\b(?=\s*(?:\?|$|by default|here|now|in))/i;
+const NOT_SET = /\b(?:not|n['’]t) (?:allowed|enabled|active|used|on|set|permitted)\b|\bdisallowed\b/i;
 const PINNED = /\b(?:pinned|exact(?:ly)?|fixed version)\b/i;
 
 interface Test {
@@ -37,6 +38,14 @@ const TESTS: readonly { readonly asked: RegExp; readonly test: Test }[] = [
       reason: 'are empty',
       words: /^(?:empty|blank|unset|fill\w*|value)$/,
       holds: (item) => item.value !== undefined && valueOf(item).trim() === '',
+    },
+  },
+  {
+    asked: NOT_SET,
+    test: {
+      reason: 'are not',
+      words: /^(?:allowed|enabled|active|used|set|permitted|disallowed)$/,
+      holds: (item) => /^(?:false|no|off|0|disabled|deny|never)$/i.test(valueOf(item)),
     },
   },
   {

@@ -11,11 +11,15 @@ const MAX_CITED_LINES = 40;
 
 /** The names from the top of the file down to an item: `services.api.ports`. */
 export function pathName(item: Item): string {
-  const path = pathOf(item);
+  const path = pathOf(item).filter(({ name }) => name !== '');
   const isPlain = path.every(({ name }) => /^[\w@$-]+$/.test(name));
-  return path
-    .map(({ kind, name }) => (kind === 'entry' && isNumber(name) ? `[${name}]` : name))
-    .join(isPlain ? '.' : ' › ');
+  return path.map(nameInPath).join(isPlain ? '.' : ' › ');
+}
+
+/** One of many elements is told by what it is called: `dependency (junit)`. */
+function nameInPath({ kind, name, traits }: Item): string {
+  if (kind === 'element' && traits[0] !== undefined) return `${name} (${traits[0]})`;
+  return kind === 'entry' && isNumber(name) ? `[${name}]` : name;
 }
 
 function isNumber(name: string): boolean {
@@ -24,12 +28,20 @@ function isNumber(name: string): boolean {
 
 /** An item as an answer: its value, its lines or what it consists of, and what its comment says. */
 export function showItem(item: Item, file: StructuredFile): string {
-  const comment = item.comment === '' ? '' : ` — ${clipped(item.comment, MAX_COMMENT_CHARS)}`;
+  const said = [
+    item.traits.includes('commented') ? 'not set: it is commented out' : '',
+    clipped(item.comment, MAX_COMMENT_CHARS),
+  ].filter((part) => part !== '');
+  const comment = said.length === 0 ? '' : ` — ${said.join('; ')}`;
   if (item.value !== undefined && item.children.length === 0) return `${shownValue(item)}${comment}`;
-  const body = dedented(file.text, item.lines);
-  const isShort = item.lines.last - item.lines.first < MAX_SHOWN_LINES && body.length <= MAX_SHOWN_CHARS;
-  if (isShort) return `${code(pathName(item))}${comment}\n\n${codeBlock(body)}`;
+  if (isShownWhole(item, file))
+    return `${code(pathName(item))}${comment}\n\n${codeBlock(dedented(file.text, item.lines))}`;
   return `${code(pathName(item))}${comment}: ${namesOf(item.children)}`;
+}
+
+/** Whether an item is short enough to be shown by its lines. */
+export function isShownWhole({ lines }: Item, { text }: StructuredFile): boolean {
+  return lines.last - lines.first < MAX_SHOWN_LINES && dedented(text, lines).length <= MAX_SHOWN_CHARS;
 }
 
 function shownValue(item: Item): string {

@@ -6,7 +6,7 @@ const NUMBER = /^\D{0,4}\d[\d_.,]*\s*[\p{L}%°/²]{0,12}$/u;
 const DURATION =
   /^\s*\d+(?:\.\d+)?\s*(?:ms|s|m|h|d|w|y|sec\w*|min\w*|hours?|days?|weeks?|months?|years?)?\b|^P(?:T?\d)|^@(?:hourly|daily|weekly|monthly|yearly)|^(?:[\d*,/-]+\s+){4,5}[\d*,/A-Z-]+/i;
 const TIME =
-  /\d{1,2}:\d{2}|^\d{4}-\d{2}|^(?:[\d*,/?LW#-]+\s+){4,6}[\d*,/?A-Z#-]+|^@\w+|\b(?:mon|tue|wed|thu|fri|sat|sun)\b|\brate\(|\bcron\(|^(?:daily|weekly|monthly|hourly|nightly)$/i;
+  /\d{1,2}:\d{2}|^\d{4}-\d{2}|^(?:[\d*,/?LW#-]+\s+){4,6}[\d*,/?A-Z#-]+|^@\w+|\b(?:mon|tue|wed|thu|fri|sat|sun)\b|\brate\(|\bcron\(|^(?:daily|weekly|monthly|hourly)$/i;
 const URL = /^[\w+.-]+:\/\/|^[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:\/|$)/;
 const EMAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/;
 const BOOLEAN = /^(?:true|false|yes|no|on|off|enabled|disabled|y|n)$/i;
@@ -35,12 +35,24 @@ export function typeFit({ aims, text }: Question, item: Item): number {
   if (aims.has('reason')) return hasReason(item) ? 1.1 : 0.75;
   if (value === undefined) return aims.has('list') || aims.has('behaviour') || aims.has('procedure') ? 1 : 0.92;
   if (aims.has('time') && !aims.has('duration')) return TIME.test(value) ? 1.1 : 0.9;
-  if (/\bhow (?:many|much|large|big|high)\b/i.test(text)) return NUMBER.test(value) ? 1.05 : 0.7;
-  if (/\bhow (?:long|often)\b/i.test(text)) return DURATION.test(value) || TIME.test(value) ? 1.05 : 0.8;
+  if (aims.has('count') || /\bhow (?:many|much|large|big|high)\b/i.test(text)) return NUMBER.test(value) ? 1.05 : 0.7;
+  if (/\bhow (?:long|often)\b/i.test(text)) return durationFit(value, `${item.name} ${item.comment}`);
   if (aims.has('yesOrNo')) return BOOLEAN.test(value) ? 1.08 : 1;
   if (aims.has('person')) return EMAIL.test(value) || /^\p{Lu}\p{Ll}+\s+\p{Lu}/u.test(value) ? 1.08 : 0.95;
   if (aims.has('place')) return URL.test(value) || /[/\\]/.test(value) ? 1.08 : 0.97;
   return 1;
+}
+
+/** A bare number is a duration where its name or comment says so. */
+function durationFit(value: string, said: string): number {
+  if (/^\s*\d+(?:[.,]\d+)?$/.test(value)) {
+    return /time|ttl|sec|min|hour|day|week|month|year|_ms|_s$|interval|delay|period|age|duration|retention|expir|after|every/i.test(
+      said,
+    )
+      ? 1.05
+      : 0.9;
+  }
+  return DURATION.test(value) || TIME.test(value) ? 1.05 : 0.8;
 }
 
 function hasReason(item: Item): boolean {

@@ -66,6 +66,8 @@ class TableAnswerer {
         return this.#extreme(query);
       case 'cells':
         return this.#cells(query);
+      case 'check':
+        return this.#check(query);
       case 'rows':
         return this.#rows(query);
       case 'values':
@@ -165,7 +167,7 @@ class TableAnswerer {
       });
     return {
       text: `${bold(text)} — ${over}${this.#leftOut(column)}`,
-      how: `${over}; ${readableSql(sql)}`,
+      how: `${plain(over)}; ${readableSql(sql)}`,
       lines: this.#lines(rows),
       doubt: 0,
     };
@@ -365,6 +367,18 @@ class TableAnswerer {
       return { text: text + this.#conditionsText(where), how, lines, doubt: 0 };
     }
     const isTie = rows.length > count;
+    const [target] = show;
+    const same =
+      target && target !== column ? new Set(rows.map((row) => cellText(this.#model, target, row))) : undefined;
+    if (isTie && count === 1 && same?.size === 1) {
+      const [name = ''] = same;
+      return {
+        text: `${bold(name)} — ${code(column.name)} ${bold(value)} in ${rowsText(rows.length)}${this.#conditionsText(where)}`,
+        how,
+        lines,
+        doubt: 0,
+      };
+    }
     if (isTie && rows.length > MAX_SHOWN_ROWS) {
       const some = rows.slice(0, MAX_SHOWN_ROWS).map(describe).join(', ');
       return {
@@ -374,7 +388,9 @@ class TableAnswerer {
         doubt: 0.05,
       };
     }
-    const list = rows.map((row) => `- ${describe(row)}: ${cellText(this.#model, column, row) ?? ''}`);
+    const list = rows
+      .slice(0, MAX_LISTED)
+      .map((row) => `- ${describe(row)}: ${cellText(this.#model, column, row) ?? ''}`);
     return {
       text: `${isTie ? `${String(rows.length)} share ${bold(value)}, ` : ''}${code(column.name)}:\n${list.join('\n')}`,
       how,
@@ -492,6 +508,44 @@ class TableAnswerer {
     return { text: text.slice(0, MAX_LIST_CHARS), how, lines: this.#lines(rows), doubt: isUnclear ? 0.2 : 0 };
   }
 
+  #check({ where }: QueryOf<'check'>): TableAnswer | undefined {
+    const { rows, sql } = this.#rowsOf(where);
+    const how = `${String(rows.length)} of ${this.#total()}: ${conditionsPlain(where)}; ${readableSql({ text: sql.text.replace('_row', '*'), params: sql.params })}`;
+    const [only] = rows;
+    const given = where.filter(({ op }) => op === 'filled');
+    if (rows.length === 1 && only !== undefined && given.length > 0) {
+      const cells = given.map(
+        ({ column }) => `${code(column.name)} is ${bold(cellText(this.#model, column, only) ?? '')}`,
+      );
+      return {
+        text: `**Yes** — ${cells.join(', ')} for ${rowLabel(this.#model, only)}`,
+        how,
+        lines: this.#lines(rows),
+        doubt: 0,
+      };
+    }
+    if (rows.length > 0) {
+      const shown = rows.length <= 3 ? rows.map((row) => rowLabel(this.#model, row)).join(', ') : rowsText(rows.length);
+      return { text: `**Yes** — ${shown}${this.#conditionsText(where)}`, how, lines: this.#lines(rows), doubt: 0 };
+    }
+    // The conditions that name one row, and what that row has instead.
+    const named = where.filter((condition) => condition.op === 'in' && countRows([condition], this.#database) === 1);
+    const others = where.filter((condition) => !named.includes(condition));
+    if (named.length === 0)
+      return { text: `**No** row has ${conditionsMarked(where)}`, how, lines: this.#lines([0]), doubt: 0.2 };
+    const [row] = this.#rowsOf(named).rows;
+    if (row === undefined || others.length === 0) return undefined;
+    const instead = [...new Set(others.map(({ column }) => column))].map(
+      (column) => `${code(column.name)} is ${bold(cellText(this.#model, column, row) ?? 'empty')}`,
+    );
+    return {
+      text: `**No** — ${instead.join(', ')} for ${rowLabel(this.#model, row)}`,
+      how,
+      lines: this.#lines([row]),
+      doubt: 0.03,
+    };
+  }
+
   #rows({ where }: QueryOf<'rows'>): TableAnswer | undefined {
     const { rows, sql } = this.#rowsOf(where);
     const how = `${String(rows.length)} of ${this.#total()}: ${conditionsPlain(where)}; ${readableSql({ text: sql.text.replace('_row', '*'), params: sql.params })}`;
@@ -504,7 +558,7 @@ class TableAnswerer {
       };
     }
     const head = `${String(rows.length)} of ${this.#total()}${this.#conditionsText(where)}`;
-    if (rows.length === 1) return { text: `${this.#wholeRow(rows[0] ?? 0)}`, how, lines: this.#lines(rows), doubt: 0 };
+    if (rows.length === 1) return { text: this.#wholeRow(rows[0] ?? 0), how, lines: this.#lines(rows), doubt: 0 };
     if (!this.#model.key) return this.#rowTable(rows, this.#tellingColumns(rows, where), where, how);
     const labels = rows.slice(0, MAX_LISTED).map((row) => rowLabel(this.#model, row));
     const more = rows.length > MAX_LISTED ? `, … and ${String(rows.length - MAX_LISTED)} more` : '';

@@ -41,7 +41,7 @@ const SAME = `
   date day datum tag 日期
   month monat monate 月份 月
   year jahr 年份 年
-  salary wage pay gehalt lohn gehälter 工资 薪水 薪资
+  salary wage pay gehalt lohn gehälter 工资 薪水 薪资 月薪 年薪
   temperature temp temperatur 温度 气温
   speed velocity geschwindigkeit 速度
   voltage volt volts spannung 电压
@@ -66,7 +66,7 @@ const SAME = `
   payment pay paid payed zahlung bezahlt gezahlt 支付 付款
   method mode way
   paymentmethod zahlungsart zahlungsmethode 支付方式
-  title titel 标题
+  title titel book buch film movie song 标题
   author writer autor autorin 作者
   population inhabitants people einwohner bevölkerung 人口
   name named called heißt heisst namen 姓名 名称 名字
@@ -84,6 +84,7 @@ const SAME = `
   visitors visits besucher 访客
   owner besitzer responsible assignee verantwortlich 负责人
   position role job title function 职位
+  hire hired joined join entry eintritt eingetreten eintrittsdatum 入职
   net netto
   gross brutto
   due fällig deadline
@@ -91,24 +92,26 @@ const SAME = `
 
 /** What a word of a question may be written as in a table, the likelier first. It stands for less than the same word. */
 const IMPLIED: Readonly<Record<string, string>> = {
-  revenue: 'price amount total value payment betrag preis 金额',
-  sales: 'amount total quantity betrag 金额',
+  revenue: 'total amount value payment betrag summe price preis 金额',
+  sales: 'total amount value betrag price 金额',
   sell: 'quantity units amount 数量',
   umsatz: 'betrag summe preis amount total price',
   销售额: '金额 总额',
   income: 'amount total value salary betrag',
   earn: 'salary revenue amount income gehalt 工资 薪水',
-  cost: 'price amount total fee value preis betrag 价格 金额',
+  cost: 'total price amount fee value preis betrag 价格 金额',
   kosten: 'preis betrag price amount',
+  verdient: 'gehalt lohn betrag salary',
+  verdienen: 'gehalt lohn betrag salary',
   spend: 'amount total price cost value betrag preis payment 金额',
   worth: 'value price amount total cost',
-  value: 'price amount cost total preis betrag wert 金额 价格',
+  value: 'total amount betrag wert price cost preis 金额 价格',
   amount: 'quantity total sum price value betrag menge',
   money: 'amount total price value revenue cost salary betrag preis 金额',
   pay: 'amount total price salary value betrag preis',
   total: 'amount sum price value betrag',
   expensive: 'price cost amount fee total value preis betrag kosten 价格 单价 金额',
-  large: 'amount size total value quantity area population betrag grösse 金额',
+  large: 'total amount size value quantity area population betrag grösse 金额',
   duration: 'minutes seconds ms hours days time length dauer',
   long: 'duration minutes seconds ms hours days time length distance km dauer länge 时长 距离',
   far: 'distance km miles entfernung 距离',
@@ -116,14 +119,16 @@ const IMPLIED: Readonly<Record<string, string>> = {
   slow: 'duration ms seconds latency time response dauer',
   old: 'age alter 年龄',
   heavy: 'weight mass kg gewicht 重量',
+  high: 'height elevation altitude höhe 高度',
+  climb: 'ascent',
   tall: 'height höhe size 身高 高度',
   good: 'rating score grade stars revenue profit points bewertung 评分 分数',
   hot: 'temperature temp 温度',
   quantity: 'count number units amount stock',
   populous: 'population inhabitants einwohner 人口',
-  who: 'customer client user employee name person author owner driver member player student staff contact assignee kunde mitarbeiter fahrer 姓名 客户 员工',
+  who: 'customer client user member employee name person owner driver member player student staff contact assignee author kunde mitarbeiter fahrer 姓名 客户 员工',
   where:
-    'station location place city site room warehouse address store country region standort ort stadt lager 城市 地点 地区',
+    'station location office place city site room warehouse address store country region standort ort stadt lager 城市 地点 地区',
   why: 'reason cause remark comment note notes description detail message grund bemerkung kommentar 原因 备注',
   special: 'remark comment note notes event description bemerkung',
   note: 'remark comment note notes bemerkung kommentar',
@@ -133,7 +138,7 @@ const IMPLIED: Readonly<Record<string, string>> = {
 
 /** Parts of names that tell little: `customer_id` is the customer. */
 const LIGHT = new Set(
-  'id ids no nr number num code key at on in of the is avg average mean total name day date time ts von der am um'.split(
+  'id ids no nr number num code key at on in of the is avg average mean total name day date time ts von der am um 编号 名称 号码'.split(
     ' ',
   ),
 );
@@ -155,6 +160,9 @@ function plain(word: string): string {
   return word.normalize('NFD').replace(/\p{M}/gu, '').replace(/ß/g, 'ss');
 }
 
+/** The words of the groups in scripts without spaces. */
+export const UNSPACED_WORDS: readonly string[] = [...GROUPS_OF.keys()].filter((word) => /\p{Script=Han}/u.test(word));
+
 /** How surely two words mean the same, 0 to 1. */
 export function sameness(one: string, other: string): number {
   if (one === other || stemOf(one) === stemOf(other)) return 1;
@@ -171,7 +179,7 @@ export function sameness(one: string, other: string): number {
 }
 
 function groupsOf(word: string): Set<number> | undefined {
-  return GROUPS_OF.get(word) ?? GROUPS_OF.get(stemOf(word));
+  return GROUPS_OF.get(word) ?? GROUPS_OF.get(stemOf(word)) ?? GROUPS_OF.get(word.replace(GERMAN_ENDING, ''));
 }
 
 /** Only what is alike in letters: the synonyms for settings are too wide for tables. */
@@ -205,6 +213,19 @@ export function implies(word: string, columnWords: readonly string[]): number {
   return best;
 }
 
+/** Words for money: only numbers of money, or of nothing that is named, stand for them. */
+const OF_MONEY = new Set(
+  'revenue sales umsatz 销售额 income earn cost kosten spend worth money pay expensive value'.split(' '),
+);
+const MONEY_UNIT = /^(?:eur|usd|chf|gbp|jpy|cny|rmb|sek|nok|dkk|pln|inr|aud|cad|euros?|dollars?|[€$£¥₹]|元|万元|)$/i;
+
+/** How surely a word of a question stands for a column that is not called so. */
+export function impliesColumn(word: string, { words, unit, type }: TableColumn): number {
+  const isOfMoney = OF_MONEY.has(word) || OF_MONEY.has(stemOf(word));
+  if (isOfMoney && (type !== 'number' || !MONEY_UNIT.test(unit))) return 0;
+  return implies(word, [...words, unit.toLowerCase()]);
+}
+
 /** A column that words of a question may stand for. */
 export interface ColumnMatch {
   readonly column: TableColumn;
@@ -221,7 +242,7 @@ export function matchColumns(words: readonly string[], columns: readonly TableCo
     const named = nameScore(words, column);
     if (named > 0) matches.push({ column, score: named, isNamed: true });
     else {
-      const implied = Math.max(0, ...words.map((word) => implies(word, [...column.words, column.unit.toLowerCase()])));
+      const implied = Math.max(0, ...words.map((word) => impliesColumn(word, column)));
       if (implied > 0) matches.push({ column, score: implied * 0.8, isNamed: false });
     }
   }

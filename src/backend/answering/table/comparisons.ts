@@ -5,6 +5,8 @@ export interface Comparison {
   readonly texts: readonly [string, string?];
   /** What its number is multiplied with: `2k`, `3 million`, `5万`. */
   readonly factor: number;
+  /** The sign or the unit beside the number: `€`, `km`, `%`; empty where there is none. */
+  readonly unit: string;
   /** What a word such as `longer` implies. */
   readonly implied: string | undefined;
   readonly start: number;
@@ -12,7 +14,7 @@ export interface Comparison {
   readonly end: number;
 }
 
-const NUMBER = String.raw`(?:[€$£¥]\s*)?([-−]?\d[\d.,'’]*\d|[-−]?\d)(?:\s*(k|mio\.?|m|million|millionen|thousand|tausend|万|亿)(?![\p{L}\d]))?`;
+const NUMBER = String.raw`(?:[€$£¥₹]\s*)?([-−]?\d[\d.,'’]*\d|[-−]?\d)(?:(k|m|\s*(?:mio\.?|million|millionen|thousand|tausend|万|亿))(?![\p{L}\d]))?`;
 const FACTORS: Readonly<Record<string, number>> = {
   k: 1e3,
   thousand: 1e3,
@@ -40,7 +42,7 @@ const AT_MOST =
 const EXACTLY = 'exactly|equal to|equals|==|=|genau|等于';
 
 function pattern(words: string): RegExp {
-  return new RegExp(`(?<![\\p{L}\\d])(?:${words})\\s*(?:the\\s+)?${NUMBER}`, 'giu');
+  return new RegExp(`(?<![\\p{Script=Latin}\\d])(?:${words})\\s*(?:the\\s+)?${NUMBER}`, 'giu');
 }
 
 const PATTERNS: readonly (readonly [Comparison['op'], RegExp])[] = [
@@ -51,7 +53,7 @@ const PATTERNS: readonly (readonly [Comparison['op'], RegExp])[] = [
   ['=', pattern(EXACTLY)],
 ];
 const BETWEEN = new RegExp(
-  `(?<![\\p{L}\\d])(?:between|from|zwischen|von)\\s+${NUMBER}\\s*(?:[\\p{L}%€$]{1,8}\\s+)?(?:and|to|und|bis|-|–)\\s+${NUMBER}`,
+  `(?<![\\p{Script=Latin}\\d])(?:between|from|zwischen|von)\\s+${NUMBER}\\s*(?:[\\p{L}%€$]{1,8}\\s+)?(?:and|to|und|bis|-|–)\\s+${NUMBER}`,
   'giu',
 );
 const OR_MORE = new RegExp(
@@ -76,8 +78,10 @@ export function comparisonsOf(text: string): Comparison[] {
     const end = start + match[0].length;
     if (found.some((other) => other.start < end && start < other.end)) return;
     const phrase = match[0].toLowerCase();
+    const after = /^\s*([€$£¥₹%]|°?\p{L}{1,12})?/u.exec(text.slice(end))?.[1] ?? '';
+    const unit = /[€$£¥₹]/.exec(match[0])?.[0] ?? after.toLowerCase();
     const implied = IMPLIED.find(([word = '']) => phrase.startsWith(word))?.[1];
-    found.push({ op, texts, factor: FACTORS[factor?.toLowerCase() ?? ''] ?? 1, implied, start, end });
+    found.push({ op, texts, factor: FACTORS[factor?.toLowerCase().trim() ?? ''] ?? 1, unit, implied, start, end });
   };
   for (const match of text.matchAll(BETWEEN))
     take('between', match, [match[1] ?? '', match[3] ?? ''], match[2] ?? match[4]);

@@ -1,4 +1,4 @@
-import { implies, type ColumnMatch } from './columnWords.ts';
+import { impliesColumn, sameness, type ColumnMatch } from './columnWords.ts';
 import { askedNumber } from './comparisons.ts';
 import { isYearColumn, type Mention } from './mentions.ts';
 import type { Period } from './periods.ts';
@@ -20,9 +20,13 @@ export interface Claims {
 }
 
 const PARTIAL_DOUBT = 0.03;
-const FREE_TEXT_DOUBT = 0.06;
+const FREE_TEXT_DOUBT = 0.12;
 const FREE_TEXT_CHARS = 30;
 const UNCLEAR_DOUBT = 0.05;
+const MAX_CODES = 30;
+const MAX_DISTANCE = 4;
+const MAX_LISTED_VALUES = 20;
+const MAX_LISTS = 2000;
 
 /** Reads the conditions from what a question says about a table. */
 export function conditionsOf(
@@ -62,6 +66,7 @@ class ConditionReader {
     this.#comparisons();
     this.#periods();
     this.#texts();
+    this.#outOfStock();
     this.#numbers();
     this.#values();
     this.#flags();
@@ -158,12 +163,14 @@ class ConditionReader {
       if (mention.meaning.kind !== 'comparison') continue;
       const { comparison } = mention.meaning;
       const near = this.#numericNear(at, at);
-      const column = near?.match.column ?? this.#impliedColumn(comparison.implied, at);
+      const column =
+        near?.match.column ?? this.#columnOfUnit(comparison.unit) ?? this.#impliedColumn(comparison.implied, at);
       if (!column) continue;
       if (near && this.#reserved.has(near.mention) && near.match.column.type !== 'number') continue;
       const mark = column.notation?.decimalMark ?? '.';
+      const scale = comparison.factor * secondsOfUnit(comparison.unit, column);
       const [low, high] = comparison.texts.map((text) =>
-        text === undefined ? Number.NaN : askedNumber(text, mark) * comparison.factor,
+        text === undefined ? Number.NaN : askedNumber(text, mark) * scale,
       );
       if (low === undefined || Number.isNaN(low)) continue;
       if (comparison.op === 'between') {
@@ -196,11 +203,34 @@ class ConditionReader {
     }
   }
 
+  /** The column whose numbers are of a unit; of several, one that is a total or an amount. */
+  #columnOfUnit(unit: string): TableColumn | undefined {
+    if (unit === '') return undefined;
+    const times = this.#model.columns.filter(
+      (column) => column.type === 'duration' || (isComparable(column) && TIME_UNITS.has(column.unit.toLowerCase())),
+    );
+    const [time] = times;
+    if (TIME_UNITS.has(unit) && time && times.length === 1) return time;
+    const isOf = (column: TableColumn): boolean =>
+      isComparable(column) &&
+      column.unit !== '' &&
+      (column.unit.toLowerCase() === unit ||
+        sameness(column.unit.toLowerCase(), unit) >= 0.9 ||
+        SIGNS.get(unit)?.test(column.unit) === true);
+    const found = this.#model.columns.filter(isOf);
+    const [first, second] = found;
+    if (first === undefined || second === undefined) return first;
+    this.#doubt += UNCLEAR_DOUBT;
+    return (
+      found.find(({ words }) => words.some((word) => /^(?:total|amount|sum|betrag|summe|gesamt)$/.test(word))) ?? first
+    );
+  }
+
   #impliedColumn(implied: string | undefined, at: number): TableColumn | undefined {
     const columns = this.#model.columns.filter(isComparable);
     if (implied !== undefined) {
       return columns
-        .map((column) => ({ column, score: implies(implied, [...column.words, column.unit.toLowerCase()]) }))
+        .map((column) => ({ column, score: impliesColumn(implied, column) }))
         .filter(({ score }) => score > 0)
         .sort((a, b) => b.score - a.score)[0]?.column;
     }
@@ -280,6 +310,27 @@ class ConditionReader {
     }
   }
 
+  /** `out of stock`: there are none. */
+  #outOfStock(): void {
+    const at = this.#mentions.findIndex(
+      (mention, index) => mention.words === 'out' && this.#mentions[index + 1]?.words === 'of',
+    );
+    const named = this.#mentions[at + 2];
+    const column = at < 0 || !named ? undefined : this.#best(named)?.column;
+    if (column) this.#add({ op: '=', column, value: 0 }, named, this.#mentions[at]);
+  }
+
+  /** A number that only one column of few values has: `failed with 500`. */
+  #bareNumber(mention: Mention, text: string): void {
+    const columns = this.#model.columns.filter(
+      ({ type, distinct }) => type === 'number' && distinct.size <= MAX_CODES && distinct.has(text),
+    );
+    const [column] = columns;
+    if (columns.length !== 1 || !column || text.length < 3) return;
+    this.#add({ op: '=', column, value: Number(text) }, mention);
+    this.#doubt += UNCLEAR_DOUBT;
+  }
+
   /** `rating of 1`, `dock 11`, `3 complaints`. */
   #numbers(): void {
     for (const [at, mention] of this.#mentions.entries()) {
@@ -290,7 +341,10 @@ class ConditionReader {
           ({ column, score, isNamed }) => column.type === 'number' && isNamed && score >= 0.45,
         );
       const near = this.#near(at, -1, isNumeric, 3) ?? this.#near(at, 1, isNumeric, 1);
-      if (!near || near.meaning.kind !== 'column') continue;
+      if (!near || near.meaning.kind !== 'column') {
+        this.#bareNumber(mention, mention.meaning.text);
+        continue;
+      }
       const match = near.meaning.matches.find(({ column }) => column.type === 'number');
       if (!match) continue;
       const value = askedNumber(mention.meaning.text, match.column.notation?.decimalMark ?? '.');
@@ -326,7 +380,7 @@ class ConditionReader {
       }
     }
     for (const [column, { values, mentions, isNot, isExact }] of byColumn) {
-      const condition: Condition = { op: 'in', column, values: [...values], isNot };
+      const condition: Condition = { op: 'in', column, values: withLists(column, [...values]), isNot };
       this.#add(condition, ...mentions, ...this.#qualifiers(column, mentions));
       if (isExact) continue;
       this.#partial.add(condition);
@@ -378,6 +432,8 @@ class ConditionReader {
       ),
     );
     if (named) return named;
+    const nearest = this.#nearestNamed(candidates, at);
+    if (nearest) return nearest;
     const before = this.#mentions
       .slice(Math.max(0, at - 2), at)
       .map(({ words }) => words)
@@ -400,6 +456,22 @@ class ConditionReader {
     return sorted[0];
   }
 
+  /** The column that a word near a value names in part, one before it rather: "started at the airport". */
+  #nearestNamed(candidates: readonly ColumnValues[], at: number): ColumnValues | undefined {
+    let best: { readonly values: ColumnValues; readonly distance: number } | undefined;
+    for (const [index, { meaning }] of this.#mentions.entries()) {
+      if (meaning.kind !== 'column' || index === at) continue;
+      const distance = index < at ? at - index : index - at + 2;
+      const named = candidates.filter(({ column }) =>
+        meaning.matches.some((match) => match.isNamed && match.column === column),
+      );
+      const [only] = named;
+      if (named.length === 1 && only && distance <= MAX_DISTANCE && distance < (best?.distance ?? MAX_DISTANCE + 1))
+        best = { values: only, distance };
+    }
+    return best?.values;
+  }
+
   /** Words beside values that name their column: `status cancelled`, `the University station`. */
   #qualifiers(column: TableColumn, values: readonly Mention[]): Mention[] {
     return this.#mentions.filter((mention, at) => {
@@ -417,10 +489,17 @@ class ConditionReader {
       else if (this.#isOperator(mention, 'empty')) this.#absence(mention, at);
       else if (this.#isOperator(mention, 'not')) this.#negatedFlag(mention, at);
       else if (mention.meaning.kind === 'column' && !this.#reserved.has(mention)) this.#presence(mention);
+      else if (mention.meaning.kind === 'unknown') this.#opposite(mention);
     }
   }
 
   #outcome(mention: Mention, at: number): void {
+    // "Failed with 500" is said by the number.
+    const next = this.#near(at, 1, ({ meaning }) => meaning.kind === 'number', 2);
+    if (next && this.#used.has(next)) {
+      this.#used.add(mention);
+      return;
+    }
     const isNot = this.#isOperator(this.#mentions[at - 1], 'not');
     const isGood = this.#isOperator(mention, 'succeeded') !== isNot;
     const column = this.#model.columns.find(
@@ -461,8 +540,18 @@ class ConditionReader {
     if (!match?.isNamed) return;
     const { column } = match;
     const isNegated = this.#isOperator(this.#mentions[at - 1], 'not');
-    const op = column.type === 'boolean' ? 'false' : isNegated ? 'filled' : 'empty';
-    this.#add({ op, column }, mention, named, isNegated ? this.#mentions[at - 1] : undefined);
+    const not = isNegated ? this.#mentions[at - 1] : undefined;
+    // Without rain there are zero millimetres of it.
+    const isZero = isComparable(column) && column.values.includes(0);
+    if (isZero)
+      this.#add(isNegated ? { op: '>', column, value: 0 } : { op: '=', column, value: 0 }, mention, named, not);
+    else
+      this.#add(
+        { op: column.type === 'boolean' ? 'false' : isNegated ? 'filled' : 'empty', column },
+        mention,
+        named,
+        not,
+      );
   }
 
   #negatedFlag(mention: Mention, at: number): void {
@@ -476,6 +565,16 @@ class ConditionReader {
       this.#add({ op: 'empty', column: named.meaning.matches[0].column }, mention, named);
       this.#doubt += UNCLEAR_DOUBT;
     }
+  }
+
+  /** `inactive`, `unpaid`: the opposite of a column of yes and no. */
+  #opposite(mention: Mention): void {
+    const base = /^(?:in|un|non|dis)(\p{L}{4,})$/u.exec(mention.words)?.[1];
+    if (base === undefined) return;
+    const column = this.#model.columns.find(
+      ({ type, words }) => type === 'boolean' && words.some((word) => sameness(word, base) >= 0.95),
+    );
+    if (column) this.#add({ op: 'false', column }, mention);
   }
 
   /** A column of yes and no that is named: "how many are active". */
@@ -497,6 +596,47 @@ class ConditionReader {
       return;
     }
   }
+}
+
+/** Units of time in seconds. */
+const TIME_UNITS = new Map([
+  ...['ms', 'milliseconds', 'millisecond'].map((unit): [string, number] => [unit, 0.001]),
+  ...['s', 'sec', 'secs', 'second', 'seconds', 'sekunden', '秒'].map((unit): [string, number] => [unit, 1]),
+  ...['min', 'mins', 'minute', 'minutes', 'minuten', '分钟'].map((unit): [string, number] => [unit, 60]),
+  ...['h', 'hr', 'hrs', 'hour', 'hours', 'stunde', 'stunden', '小时'].map((unit): [string, number] => [unit, 3600]),
+  ...['d', 'day', 'days', 'tag', 'tage', 'tagen', '天'].map((unit): [string, number] => [unit, 86_400]),
+]);
+
+/** What a number in an asked unit of time is multiplied with to be in the column's; 1 for what is no time. */
+function secondsOfUnit(asked: string, { type, unit }: TableColumn): number {
+  const own = type === 'duration' ? 1 : TIME_UNITS.get(unit.toLowerCase());
+  const seconds = TIME_UNITS.get(asked);
+  return own === undefined || seconds === undefined ? 1 : seconds / own;
+}
+
+const SIGNS = new Map([
+  ['€', /^(?:eur|euros?)$/i],
+  ['euro', /^(?:eur|€)$/i],
+  ['euros', /^(?:eur|€)$/i],
+  ['$', /^(?:usd|dollars?)$/i],
+  ['dollars', /^(?:usd|\$)$/i],
+  ['£', /^gbp$/i],
+  ['percent', /^%$/],
+  ['prozent', /^%$/],
+  ['meters', /^m$/],
+  ['metres', /^m$/],
+]);
+
+const LIST_SEPARATOR = /\s*[,;|]\s*/;
+
+/** Values together with the lists of the column that have one of them: `sale` is also in `new, sale`. */
+function withLists({ distinct }: TableColumn, values: readonly string[]): readonly string[] {
+  const wanted = new Set(values.map((value) => value.toLowerCase()));
+  if (values.length > MAX_LISTED_VALUES || distinct.size > MAX_LISTS) return values;
+  const lists = [...distinct.keys()].filter(
+    (text) => LIST_SEPARATOR.test(text) && text.split(LIST_SEPARATOR).some((entry) => wanted.has(entry.toLowerCase())),
+  );
+  return [...new Set([...values, ...lists])];
 }
 
 function isComparable({ type, isIdentifier }: TableColumn): boolean {

@@ -25,6 +25,9 @@ export function monthNumber(name: string): number | undefined {
 
 const TIME = String.raw`(?:[T ,]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?)?`;
 const ISO = new RegExp(`^(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})${TIME}$`);
+/** What most files have, without a look at the parts. */
+const PLAIN_ISO =
+  /^((?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))(?:[T ]([01]\d:[0-5]\d|2[0-3]:[0-5]\d)(:[0-5]\d)?)?$/;
 const ISO_MONTH = /^(\d{4})[-/](\d{1,2})$/;
 const NUMERIC = new RegExp(`^(\\d{1,2})([-./])(\\d{1,2})\\2(\\d{4}|\\d{2})${TIME}$`);
 const MONTH_OF_YEAR = /^(\d{1,2})[/.](\d{4})$/;
@@ -38,6 +41,8 @@ const CHINESE = /^(\d{4})年(\d{1,2})月(?:(\d{1,2})日)?$/;
 
 /** A date in ISO notation, as exact as it is written; without its time zone. Undefined for what is no date. */
 export function dateOf(text: string, order: DateOrder): string | undefined {
+  const simple = PLAIN_ISO.exec(text);
+  if (simple) return simple[2] === undefined ? text : `${simple[1] ?? ''}T${simple[2]}${simple[3] ?? ':00'}`;
   let match = ISO.exec(text);
   if (match) return iso(match[1], match[2], match[3], match.slice(4));
   match = NUMERIC.exec(text);

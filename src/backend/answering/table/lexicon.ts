@@ -5,7 +5,6 @@ export type Operator =
       readonly kind: 'target';
       readonly of: 'which' | 'who' | 'where' | 'when' | 'why' | 'much' | 'long' | 'what' | 'list';
     }
-  | { readonly kind: 'adjective'; readonly word: string }
   | {
       readonly kind: 'superlative';
       readonly direction: 'max' | 'min';
@@ -63,6 +62,7 @@ export const LEXICON: readonly Entry[] = [
     '(?:what|which) (?:share|percentage|proportion|fraction|percent|part) of(?: all| the)*|(?:share|percentage|proportion|fraction) of(?: all| the)*|how many percent(?: of)?(?: all| the)*|wie ?viel prozent(?: der)?|(?:prozent|an)?anteil der|welcher anteil(?: der)?',
     { kind: 'share' },
   ),
+  phrase('rate(?=\\s*[?.!]*$)|quote(?=\\s*[?.!]*$)', { kind: 'share' }),
   chinese('百分之多少|占比|比例', { kind: 'share' }),
   phrase(
     '(?:what|which) (?:columns|fields|headers|headings)|(?:columns|column names|headers|fields)|spalten(?:namen)?|welche spalten',
@@ -70,6 +70,9 @@ export const LEXICON: readonly Entry[] = [
   ),
   chinese('哪些列|列名|字段', { kind: 'columns' }),
   phrase('how often|how many times|how frequently|wie oft|wie häufig', { kind: 'count' }),
+  superlative('most time|most of the time|die meiste zeit', 'max', 'most', 'long'),
+  superlative('least time', 'min', 'most', 'long'),
+  superlative('most money|am meisten geld', 'max', 'most', 'money'),
   superlative('most expensive|priciest|costliest|teuersten?', 'max', 'extreme', 'expensive'),
   superlative('least expensive|cheapest|billigsten?|günstigsten?', 'min', 'extreme', 'expensive'),
   superlative('most recent(?:ly)?|newest|latest|neue?sten?|jüngsten?|letzte[nrs]?', 'max', 'date'),
@@ -80,14 +83,16 @@ export const LEXICON: readonly Entry[] = [
   ),
   superlative('least (?:often|popular|common|frequent|used)|rarest|seltensten?', 'min', 'often'),
   phrase(
-    'how many|how meny|how much many|number of|count(?: up)?(?: of)?|the count|total number of|(?:die )?(?:gesamt)?anzahl(?: der| von)?|wie ?viele?(?= \\p{L})|wieviel',
+    'how many|how meny|how much many|number of|count(?: up)?(?: of)?|the count|total number of|(?:die )?(?:gesamt)?anzahl(?: der| von)?|wie ?vielen?',
     { kind: 'count' },
   ),
   chinese('多少个|多少条|多少|几个|几条|数量|有几', { kind: 'count' }),
   phrase(
-    'on average|in average|average(?: of| for)?|avg|mean(?: of)?|durchschnittlich(?:e[nrs]?)?|durchschnitt(?: der| von)?|im (?:schnitt|durchschnitt|mittel)|mittelwert|mittlere[nrs]?',
+    'on average|in average|average(?: of| for)?|avg|mean(?: of)?|durchschnittlich(?:e[nrs]?)?|durchschnitt(?: der| von)?|durchschnitts|im (?:schnitt|durchschnitt|mittel)|mittelwert|mittlere[nrs]?',
     { kind: 'average' },
   ),
+  [/(?<!\p{L})gesamt(?=\p{L}{4})/giu, { kind: 'sum' }],
+  [/(?<!\p{L})durchschnitts(?=\p{L}{4})/giu, { kind: 'average' }],
   chinese('平均值?', { kind: 'average' }),
   phrase('median(?: of)?', { kind: 'median' }),
   chinese('中位数', { kind: 'median' }),
@@ -110,19 +115,15 @@ export const LEXICON: readonly Entry[] = [
   superlative('coldest|kältesten?', 'min', 'extreme', 'hot'),
   superlative('best(?:e[nrs]?)?', 'max', 'extreme', 'good'),
   superlative('worst|schlechtesten?', 'min', 'extreme', 'good'),
-  superlative(
-    'highest|maximum|maximal(?:e[nrs]?)?|max|largest|biggest|greatest|top|höchsten?|größten?|grössten?|maximum von',
-    'max',
-    'extreme',
-  ),
-  superlative(
-    'lowest|minimum|minimal(?:e[nrs]?)?|smallest|least|niedrigsten?|kleinsten?|geringsten?',
-    'min',
-    'extreme',
-  ),
+  superlative('highest|maximum|maximal(?:e[nrs]?)?|max|top|höchsten?|höchst|maximum von', 'max', 'extreme', 'high'),
+  superlative('largest|biggest|greatest|größten?|grössten?', 'max', 'extreme', 'large'),
+  superlative('smallest|kleinsten?', 'min', 'extreme', 'large'),
+  superlative('lowest|minimum|minimal(?:e[nrs]?)?|least|niedrigsten?|geringsten?', 'min', 'extreme', 'high'),
   superlative('fewest|wenigsten?', 'min', 'most'),
   superlative('first|erste[nrs]?', 'min', 'date'),
   superlative('last', 'max', 'date'),
+  [/最(?:早|先|旧)的?/gu, { kind: 'superlative', direction: 'min', style: 'date' }],
+  [/最(?:晚|新|近|后)的?/gu, { kind: 'superlative', direction: 'max', style: 'date' }],
   [/最(?:高|大|多|贵)的?/gu, { kind: 'superlative', direction: 'max', style: 'extreme' }],
   [/最(?:低|小|少|便宜)的?/gu, { kind: 'superlative', direction: 'min', style: 'extreme' }],
   phrase(
@@ -158,8 +159,7 @@ export const LEXICON: readonly Entry[] = [
   phrase('when|at what time|what time|on (?:which|what) (?:date|day)|what date|wann', { kind: 'target', of: 'when' }),
   phrase('why|for what reason|warum|weshalb|wieso', { kind: 'target', of: 'why' }),
   chinese('为什么', { kind: 'target', of: 'why' }),
-  phrase('how (?=expensive|heavy|tall|old|fast|far|hot)', { kind: 'target', of: 'what' }),
-  phrase('expensive', { kind: 'adjective', word: 'expensive' }),
+  phrase('how (?=expensive|heavy|tall|high|deep|wide|big|large|old|fast|far|hot)', { kind: 'target', of: 'what' }),
   phrase('how much money|how much|what did it cost|wie ?viel', { kind: 'target', of: 'much' }),
   phrase('how long|wie lange', { kind: 'target', of: 'long' }),
   phrase('in which|at which|from which|for which|on which|to which|by which|which|in welche[mnrs]?|welche[mnrs]?', {
@@ -187,6 +187,6 @@ export const FILLERS = new Set(
     'took take takes taken place went go goes come comes came gone amounts amount number figure ever exactly about around during within between among across over time name named called use used uses using ' +
     'have has had having do does did done is are be been being get gets got show shows has contains its their his her our your my we they it us many much how long once only just also both and or but of in on at to from with for by as the a an ' +
     'der die das den dem des ein eine einer eines einem einen ist sind war waren wurde wurden wird werden hat haben hatte hatten gibt es und oder im in am an auf mit von vom zu zum zur für bei aus nach über unter sich nur noch alle aller allen datei tabelle gab kommen vor stehen ' +
-    'belong belongs total overall months days years rows their our back'
+    'belong belongs total overall months days years rows their our back lasted lasting lag lagen liegt fiel fielen dabei beträgt betrug hoch'
   ).split(' '),
 );

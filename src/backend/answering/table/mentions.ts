@@ -1,6 +1,6 @@
 import { contentWords } from '../../understanding/question.ts';
 import { stemOf } from '../../understanding/words.ts';
-import { matchColumns, sameness, type ColumnMatch } from './columnWords.ts';
+import { matchColumns, sameness, UNSPACED_WORDS, type ColumnMatch } from './columnWords.ts';
 import { comparisonsOf, type Comparison } from './comparisons.ts';
 import { LEXICON, type Operator } from './lexicon.ts';
 import { periodsOf, type Period } from './periods.ts';
@@ -18,7 +18,8 @@ export type Meaning =
       readonly columns?: readonly ColumnMatch[];
     }
   | { readonly kind: 'column'; readonly matches: readonly ColumnMatch[] }
-  | { readonly kind: 'rows' }
+  /** What the rows are; `isGuess` where nothing but the word says so. */
+  | { readonly kind: 'rows'; readonly isGuess?: boolean }
   | { readonly kind: 'comparison'; readonly comparison: Comparison }
   | { readonly kind: 'period'; readonly period: Period }
   | { readonly kind: 'number'; readonly text: string }
@@ -58,7 +59,14 @@ class MentionFinder {
   constructor(text: string, model: TableModel) {
     this.#text = text;
     this.#model = model;
-    const unspaced = [...model.unspacedValues, ...unspacedWords(model.columns.map(({ name }) => name))];
+    const unspaced = /\p{Script=Han}/u.test(text)
+      ? [
+          ...model.unspacedValues,
+          ...unspacedWords(model.columns.flatMap(({ words, name }) => [...words, name])),
+          ...UNSPACED_WORDS,
+          ...unspacedWords(model.rowNouns),
+        ]
+      : [];
     this.#parts = partsOf(text, unspaced);
     this.#taken = this.#parts.map(() => false);
   }
@@ -146,6 +154,11 @@ class MentionFinder {
     if (exact.length > 0) return exact;
     const last = this.#parts[to - 1];
     if (!last || !/\p{L}/u.test(last.word)) return [];
+    for (const other of VALUE_SYNONYMS.get(last.word) ?? []) {
+      const found =
+        to - from === 1 ? this.#model.valuesOfKey(other).filter(({ column }) => column.distinct.size <= 10) : [];
+      if (found.length > 0) return found;
+    }
     // The plural: `no-shows`, `ebikes`, `cities`.
     for (const singular of singularsOf(last.word)) {
       const found = this.#model.valuesOfKey([...words.slice(0, -1), singular].join(''));
@@ -162,7 +175,12 @@ class MentionFinder {
         const column = this.#model.columns.find(
           ({ words, name }) => words.join('') === joined || valueKey(name) === joined,
         );
-        if (column) this.#take(from, from + size, { kind: 'column', matches: [{ column, score: 1, isNamed: true }] });
+        if (!column) continue;
+        // The first word may stand for others too: "started at the airport".
+        const others = matchColumns(this.#words(from, from + 1), this.#model.columns).filter(
+          (match) => match.column !== column && match.isNamed,
+        );
+        this.#take(from, from + size, { kind: 'column', matches: [{ column, score: 1, isNamed: true }, ...others] });
       }
     }
   }
@@ -188,7 +206,9 @@ class MentionFinder {
         const range = this.#partsWithin(match.index, match.index + match[0].length);
         if (!range) continue;
         if (operator.kind === 'target' && this.#isWithin(operator.of, ...range)) continue;
-        if (isWeakOperator(operator) && this.#isBetterAsValue(...range)) continue;
+        if (isWeakOperator(operator) && (this.#isBetterAsValue(...range) || this.#isBetterAsColumn(...range))) continue;
+        // A phone number is not the number of something.
+        if (/^(?:number|count) of$/i.test(match[0]) && !this.#isAfterGrammar(range[0])) continue;
         this.#take(...range, { kind: 'operator', operator });
       }
     }
@@ -209,6 +229,26 @@ class MentionFinder {
   #isBetterAsValue(from: number, to: number): boolean {
     const words = this.#words(from, to).filter((_, at) => this.#parts[from + at]?.isFiller === false);
     return words.length === 1 && words.some((word) => this.#model.valuesOfKey(word).length > 0);
+  }
+
+  /** Whether a word such as `total` names a column, and no other column of numbers comes next: "orders by total". */
+  #isBetterAsColumn(from: number, to: number): boolean {
+    const [word = ''] = this.#words(from, to);
+    if (to - from > 1 || !this.#model.columns.some(({ words }) => words.length === 1 && words[0] === word))
+      return false;
+    const next = this.#parts.slice(to).find(({ isFiller }) => !isFiller);
+    if (!next) return true;
+    const matches = matchColumns(
+      [next.word],
+      this.#model.columns.filter(({ type }) => type === 'number'),
+    );
+    const isMeasure = matches.some(({ score, isNamed }) => isNamed && score >= NAMED_SCORE);
+    return !isMeasure && !this.#isRowNoun(next);
+  }
+
+  #isAfterGrammar(from: number): boolean {
+    const before = this.#parts[from - 1];
+    return before === undefined || before.isFiller || this.#taken[from - 1] === true;
   }
 
   #takeColumnsAndValues(): void {
@@ -232,6 +272,13 @@ class MentionFinder {
     const matches = matchColumns(named, this.#model.columns).filter(({ score }) => score >= MIN_COLUMN_SCORE);
     const best = matches[0];
     if (size > 1) {
+      // `status codes` are the `status`.
+      const isNamedByFirst = size === 2 && NAME_ENDINGS.test(last.word);
+      const plain = isNamedByFirst ? matchColumns(words.slice(0, 1), this.#model.columns) : [];
+      if (plain[0]?.isNamed === true && plain[0].score >= 0.95 && !(best && best.score > plain[0].score)) {
+        this.#take(from, to, { kind: 'column', matches: plain });
+        return;
+      }
       if (best?.isNamed === true && best.score >= 0.85) this.#take(from, to, { kind: 'column', matches });
       return;
     }
@@ -249,7 +296,13 @@ class MentionFinder {
       this.#take(from, to, { kind: 'number', text: this.#numberText(from) });
       return;
     }
+    if (!best && this.#isUsualNoun(first)) {
+      this.#take(from, to, { kind: 'rows', isGuess: true });
+      return;
+    }
     if (this.#isRowNoun(first) && !(best?.isNamed === true && best.score >= 0.95 && best.column !== this.#model.key)) {
+      this.#take(from, to, { kind: 'rows' });
+    } else if (best?.isNamed === true && best.column === this.#model.key && size === 1 && best.score < 0.95) {
       this.#take(from, to, { kind: 'rows' });
     } else if (
       best &&
@@ -275,7 +328,13 @@ class MentionFinder {
 
   #isRowNoun({ word, stem }: Part): boolean {
     if (this.#model.rowNouns.has(stem)) return true;
+    if (PERSONS.test(word)) return this.#model.isOfPersons;
     return word.length >= 4 && [...this.#model.rowNouns].some((noun) => sameness(word, noun) >= 0.85);
+  }
+
+  /** A word for rows of any kind, which the table has for nothing else. */
+  #isUsualNoun(part: Part): boolean {
+    return USUAL_NOUNS.test(part.word) && !this.#isRowNoun(part) && this.#partialValues(part).length === 0;
   }
 
   #isAfterColumn(from: number): boolean {
@@ -301,7 +360,7 @@ class MentionFinder {
   }
 
   #partialValues({ word, stem }: Part): readonly ColumnValues[] {
-    if (word.length < MIN_STEM_CHARS) return [];
+    if (word.length < MIN_STEM_CHARS || PERSONS.test(word)) return [];
     const direct = this.#model.valuesWithStem(stem);
     return direct.length > 0 ? direct : this.#model.valuesWithStem(stemOf(word.replace(/(?:s|en|er|e)$/, '')));
   }
@@ -323,10 +382,22 @@ class MentionFinder {
         before?.meaning.kind === 'number' &&
         /^[.,]?$/.test(this.#text.slice(this.#parts[at - 1]?.end ?? 0, part.start)) &&
         /^\p{N}/u.test(part.word);
-      this.#take(at, at + 1, { kind: part.isFiller || isRestOfNumber ? 'filler' : 'unknown' });
+      const compared = this.#found.find(({ to, meaning }) => to === at && meaning.kind === 'comparison');
+      const isUnit =
+        compared?.meaning.kind === 'comparison' && compared.meaning.comparison.unit.replace('°', '') === part.word;
+      this.#take(at, at + 1, { kind: part.isFiller || isRestOfNumber || isUnit ? 'filler' : 'unknown' });
     }
   }
 }
+
+const VALUE_SYNONYMS = new Map([
+  ['women', ['female', 'f', 'w', 'woman', 'weiblich']],
+  ['men', ['male', 'm', 'man', 'männlich']],
+  ['frauen', ['weiblich', 'w', 'female', 'f']],
+  ['männer', ['männlich', 'm', 'male']],
+]);
+
+const NAME_ENDINGS = /^(?:codes?|numbers?|names?|values?|levels?|ids?)$/;
 
 const FUNCTION_WORDS = new Set(
   'the of in at to from for with and by is are was were has have did does not no an it its on as be per all'.split(' '),
@@ -346,6 +417,7 @@ function isWeakOperator({ kind }: Operator): boolean {
     'differs',
     'rows',
     'sum',
+    'share',
     'not',
     'starts',
     'ends',
@@ -377,11 +449,22 @@ function singularsOf(word: string): string[] {
   return [...new Set(singulars)].filter((singular) => singular !== word && singular.length >= 2);
 }
 
-const VERB = /(?:ed|en|ing|t)$/;
-const VERB_WEIGHT = 0.6;
+const PERSONS = /^(?:people|persons?|leute|personen|人|人员)$/;
+const USUAL_NOUNS =
+  /^(?:trips?|rides?|visits?|sessions?|jobs?|items?|products?|parts?|things?|articles?|requests?|events?|measurements?|readings?|samples?|cases?|transactions?|elements?|positionen|artikel|messungen|messwerte)$/;
+
+/** What is done with any rows: it says nothing of which ones. */
+const USUAL_VERBS = new Set(
+  (
+    'placed made recorded measured registered listed sold sell bought buy ordered purchased ridden ride rode driven drive rented employed hired worked live lives lived located based ' +
+    'belong performed produced entered visited held given placed earned earn spent spend cost play played written wrote drawn came brought sit stand stood offered offer travelled traveled covered ' +
+    'collected consumed generated reached achieved scored logged happened occurred seen saw 买 卖 工作 住 verkauft gekauft arbeiten arbeitet wohnen wohnt kosten kostet gemessen gemacht bestellt'
+  ).split(' '),
+);
+const USUAL_VERB_WEIGHT = 0.2;
 
 function weightOf({ word, isFiller }: Part): number {
   if (isFiller) return 0;
   const weight = contentWords(word)[0]?.weight ?? 1;
-  return VERB.test(word) && word.length > 4 ? weight * VERB_WEIGHT : weight;
+  return USUAL_VERBS.has(word) ? weight * USUAL_VERB_WEIGHT : weight;
 }

@@ -20,7 +20,7 @@ interface WrittenNumber {
 }
 
 const NUMBER =
-  /^(\()?\s*([-+−–])?\s*([€$£¥₹₽₩]|[A-Z]{3}|[A-Z]{1,2}\$|Fr\.|kr\.?|Rs\.?)?\s*([-+−–])?\s*(\d[\d.,'’\u00a0\u202f ]*|[.,]\d+)(?:[eE]([-+]?\d{1,3}))?\s*(%|‰|[€$£¥₹₽₩]|[\p{L}µ°]{1,12}(?:\/[\p{L}\d]{1,8})?[²³]?\.?(?:\s\p{L}{1,10})?)?\s*(\))?$/u;
+  /^(\()?\s*([-+−–])?\s*([€$£¥₹₽₩]|EUR|USD|CHF|GBP|JPY|CNY|RMB|SEK|NOK|DKK|PLN|CZK|HUF|RON|TRY|INR|AUD|CAD|NZD|BRL|MXN|ZAR|RUB|KRW|SGD|HKD|[A-Z]{1,2}\$|Fr\.|kr\.?|Rs\.?)?\s*([-+−–])?\s*(\d[\d.,'’\u00a0\u202f ]*|[.,]\d+)(?:[eE]([-+]?\d{1,3}))?\s*(%|‰|[€$£¥₹₽₩]|[\p{L}µ°]{1,12}(?:\/[\p{L}\d]{1,8})?[²³]?\.?(?:\s\p{L}{1,10})?)?\s*(\))?$/u;
 const GROUPED = /^\d{1,3}(?:([.,'’\u00a0\u202f ])\d{3})(?:\1\d{3})*(?:[.,]\d+)?$/u;
 const GROUPED_BY_TWO = /^\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?$/;
 const PLAIN = /^(?:\d+(?:[.,]\d*)?|[.,]\d+)$/;
@@ -44,6 +44,9 @@ export function looksLikeNumber(text: string): boolean {
   return SIMPLE.test(text) ? !LEADING_ZERO.test(text) : written(text) !== undefined && !LEADING_ZERO.test(text);
 }
 
+const MIN_ROUND = 4;
+const ROUND_SHARE = 0.8;
+
 /** What decides between decimal comma and decimal point. */
 interface Evidence {
   point: number;
@@ -53,6 +56,8 @@ interface Evidence {
   unclearComma: number;
   isUnmarkedLarge: boolean;
   unmarked: number;
+  /** Unclear numbers that end in two zeros, as thousands often do and decimals seldom. */
+  round: number;
 }
 
 /**
@@ -69,6 +74,7 @@ export function notationOf(cells: readonly string[], usual: '.' | ',' | undefine
     unclearComma: 0,
     isUnmarkedLarge: false,
     unmarked: 0,
+    round: 0,
   };
   const units = new Map<string, number>();
   let before = 0;
@@ -116,6 +122,7 @@ function weigh(digits: string, evidence: Evidence): void {
   else if (commas > 1) evidence.point++;
   else {
     const [whole = '', part = ''] = digits.split(/[.,]/);
+    if (part.length === 3 && part.endsWith('00')) evidence.round++;
     const isUnclear = part.length === 3 && whole.length > 0 && whole.length <= 3 && !/^0/.test(whole);
     if (points > 0) evidence[isUnclear ? 'unclearPoint' : 'point']++;
     else evidence[isUnclear ? 'unclearComma' : 'comma']++;
@@ -131,7 +138,8 @@ function markOf(evidence: Evidence, usual: '.' | ',' | undefined): '.' | ',' | u
   if (usual !== undefined) return usual;
   // Numbers below a thousand without a mark beside numbers with one: the mark parts the thousands.
   const isGrouped = unmarked > 0 && !isUnmarkedLarge;
-  if (unclearPoint > 0) return isGrouped ? ',' : '.';
+  const isRound = unclearPoint >= MIN_ROUND && evidence.round >= unclearPoint * ROUND_SHARE;
+  if (unclearPoint > 0) return isGrouped || isRound ? ',' : '.';
   return '.';
 }
 

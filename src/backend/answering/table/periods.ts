@@ -87,7 +87,7 @@ function quarter(year: string, number: number): readonly [string, string] | unde
 
 const EXACT = SPANS.map(([source, span]) => ({
   regex: new RegExp(
-    `(?<![\\p{L}\\d.,-])${MODIFIER}(?<![\\d.,-])(?:${source})(?![\\p{Script=Latin}\\d]|[.,-]\\d)`,
+    `(?<![\\p{Script=Latin}\\d.,-])${MODIFIER}(?<![\\d.,-])(?:${source})(?![\\p{Script=Latin}\\d]|[.,-]\\d)`,
     'giu',
   ),
   span,
@@ -117,8 +117,9 @@ export function periodsOf(text: string): Period[] {
       const lead = match[0].length - match[0].trimStart().length;
       if (!bounds || !isFree(match.index + lead, end)) continue;
       const name = match[0].trim();
+      const suffix = AFTERWARDS.exec(text.slice(end));
       found.push({
-        ...bounded(bounds, match.groups?.['mod']),
+        ...bounded(bounds, suffix ? (/前/.test(suffix[0]) ? 'before' : 'after') : match.groups?.['mod']),
         isYear: bounds[0].length === 4,
         start: match.index + lead,
         end,
@@ -159,6 +160,8 @@ export function periodsOf(text: string): Period[] {
     found.sort((a, b) => a.start - b.start),
   );
 }
+
+const AFTERWARDS = /^(?:之后|以后|后|之前|以前|前)/u;
 
 function bounded(
   [from, before]: readonly [string, string],

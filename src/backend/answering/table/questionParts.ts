@@ -16,9 +16,12 @@ export interface Part {
 }
 
 const WORD = /\p{Lu}+(?=\p{Lu}\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|\p{Lu}+|[\p{L}\p{M}]+|\p{N}+(?:\.\p{N}+)*/gu;
+/** German words in one that ask and name: `Gesamtbetrag`, `Durchschnittsalter`. */
+const COMPOUND =
+  /^(?:gesamt|durchschnitts|höchst|mindest|maximal|minimal)(?=(?!(?:e[nrsm]?|summe|zahl|anzahl|es)$)\p{Ll}{4,}$)/iu;
 const HAN = /^\p{Script=Han}+$/u;
 const HAN_FILLERS = new Set(
-  '的 是 了 有 在 吗 呢 和 与 里 中 这 个 该 那 共 请 问 请问 表 表格 文件 是多少 多少 为 被 由 从 到 于 来自 哪 我 们 位 名 笔 款 种 家 件 元 使用 用 出现 这个 所有 占'.split(
+  '的 是 了 有 在 吗 呢 和 与 里 中 这 个 该 那 共 请 问 请问 表 表格 文件 是多少 多少 为 被 由 从 到 于 来自 哪 我 们 位 名 笔 款 种 家 件 元 使用 用 出现 这个 所有 占 工作 住 之后 以后 之前 以前 前 后'.split(
     ' ',
   ),
 );
@@ -33,7 +36,10 @@ export function partsOf(text: string, unspaced: readonly string[]): Part[] {
   const longest = Math.max(1, ...[...known].map((word) => word.length));
   return [...text.matchAll(WORD)].flatMap((match) => {
     const [raw] = match;
-    return HAN.test(raw) ? hanParts(raw, match.index, known, longest) : [partOf(raw, match.index)];
+    if (HAN.test(raw)) return hanParts(raw, match.index, known, longest);
+    const compound = COMPOUND.exec(raw)?.[0].length ?? 0;
+    if (compound === 0) return [partOf(raw, match.index)];
+    return [partOf(raw.slice(0, compound), match.index), partOf(raw.slice(compound), match.index + compound)];
   });
 }
 

@@ -1,5 +1,5 @@
 import { conditionsOf, type Claims } from './conditions.ts';
-import { implies, matchColumns, type ColumnMatch } from './columnWords.ts';
+import { implies, impliesColumn, matchColumns, type ColumnMatch } from './columnWords.ts';
 import { isYearColumn, mentionsOf, type Mention } from './mentions.ts';
 import type { Operator } from './lexicon.ts';
 import type { TableColumn } from './tableColumn.ts';
@@ -15,6 +15,13 @@ export interface Reading {
   readonly other?: { readonly name: string; readonly query: TableQuery } | undefined;
 }
 
+/** A question of rows that the table has, for something that it does not have. */
+export interface Missing {
+  readonly missing: readonly string[];
+  /** Whether a single row is named by its key. */
+  readonly isOfOneRow: boolean;
+}
+
 type OperatorOf<K extends Operator['kind']> = Extract<Operator, { readonly kind: K }>;
 
 /** Columns whose numbers are added up where several rows are asked about. */
@@ -28,8 +35,9 @@ export function readTableQuestion(
   text: string,
   model: TableModel,
   count: (where: readonly Condition[]) => number,
-): Reading | undefined {
-  return new TableQuestionReader(text, model, count).read();
+): Reading | Missing | undefined {
+  const reader = new TableQuestionReader(text, model, count);
+  return reader.read() ?? reader.missing();
 }
 
 class TableQuestionReader {
@@ -45,10 +53,10 @@ class TableQuestionReader {
   #other: Reading['other'];
 
   constructor(text: string, model: TableModel, count: (where: readonly Condition[]) => number) {
-    this.#text = text;
+    this.#text = normalized(text);
     this.#model = model;
     this.#count = count;
-    this.#mentions = mentionsOf(text, model);
+    this.#mentions = mentionsOf(this.#text, model);
   }
 
   read(): Reading | undefined {
@@ -65,9 +73,33 @@ class TableQuestionReader {
     for (const mention of claims.used) this.#used.add(mention);
     const query = this.#query(claims);
     if (!query) return undefined;
-    this.#doubt += this.#notUnderstood();
+    // Without a condition, a word that is not understood may be the one that matters.
+    const isOfAllRows = (query.form === 'aggregate' || query.form === 'groups') && query.where.length === 0;
+    if (isOfAllRows && query.column === undefined && this.#hasUnknown()) return undefined;
+    if (this.#mentions.some((mention) => mention.meaning.kind === 'unknown' && this.#isName(mention))) return undefined;
+    this.#doubt += this.#notUnderstood(columnsOf(query));
     const doubt = this.#doubt;
     return { query, doubt, other: this.#other ?? claims.other?.(query) };
+  }
+
+  /** The words that ask for what the table does not have, where the question is of its rows; undefined otherwise. */
+  missing(): Missing | undefined {
+    const isOfTable =
+      this.#where.length > 0 ||
+      this.#mentions.some(
+        ({ meaning }) => meaning.kind === 'rows' || (meaning.kind === 'column' && meaning.matches[0]?.isNamed === true),
+      );
+    const unknown = this.#mentions.filter(
+      (mention) =>
+        mention.meaning.kind === 'unknown' &&
+        mention.weight >= 1 &&
+        mention.words.length > 2 &&
+        datePart(mention.words) === undefined &&
+        !/ed$|ing$/.test(mention.words),
+    );
+    return isOfTable && unknown.length > 0 && unknown.length <= 3
+      ? { missing: unknown.map(({ words }) => words), isOfOneRow: this.#isOneRow() }
+      : undefined;
   }
 
   // What is asked about the table itself.
@@ -116,7 +148,7 @@ class TableQuestionReader {
   #nounAfter(at: number, most = 4): Mention | undefined {
     for (const mention of this.#mentions.slice(at + 1, at + 1 + most)) {
       const { meaning } = mention;
-      if (meaning.kind === 'filler') continue;
+      if (meaning.kind === 'filler' || (meaning.kind === 'number' && this.#used.has(mention))) continue;
       if (meaning.kind === 'operator' && ['superlative', 'sum', 'average', 'median'].includes(meaning.operator.kind))
         continue;
       return mention;
@@ -217,7 +249,7 @@ class TableQuestionReader {
       for (const { column, mention } of named) if (column === best.column) this.#use(mention);
       const rival = named.find(({ column, mention }) => column !== best.column && mention === best.mention);
       if (rival && rival.score >= best.score - 0.02) this.#doubt += 0.06;
-      if (!best.isNamed) this.#doubt += 0.05;
+      if (!best.isNamed) this.#doubt += this.#isPerPiece(best.column) ? 0.3 : 0.05;
       return best.column;
     }
     const columns = this.#model.columns.filter(isAllowed);
@@ -225,16 +257,35 @@ class TableQuestionReader {
     if (weak) return weak;
     if (implied !== undefined) {
       const [match] = columns
-        .map((column) => ({ column, score: implies(implied, [...column.words, column.unit.toLowerCase()]) }))
+        .map((column) => ({ column, score: impliesColumn(implied, column) }))
         .filter(({ score }) => score > 0)
         .sort((a, b) => b.score - a.score);
       if (match) {
         this.#doubt += 0.03;
         return match.column;
       }
-      if (implied !== 'long' && implied !== 'good' && implied !== 'large') return undefined;
+      if (!['long', 'good', 'large', 'high', 'money'].includes(implied)) return undefined;
     }
     return this.#onlyMeasure(columns);
+  }
+
+  /** A price beside a quantity is that of one piece, whatever a row is about. */
+  #isPerPiece({ words, unit }: TableColumn): boolean {
+    const isPrice =
+      words.some((word) => /price|preis|单价|价格/.test(word)) || UNITS_OF['much']?.test(unit.toLowerCase()) === true;
+    return isPrice && !words.some((word) => /total|amount|sum/.test(word)) && this.#quantity() !== undefined;
+  }
+
+  /** Whether `most` of a column adds up: "who paid the most" is of all that a person paid. */
+  #isSummable(column: TableColumn): boolean {
+    return impliesColumn('money', column) > 0 && !this.#isPerPiece(column);
+  }
+
+  #quantity(): TableColumn | undefined {
+    const [match] = matchColumns(['quantity'], this.#model.columns).filter(
+      ({ column, isNamed, score }) => isMeasure(column) && isNamed && score >= 0.6,
+    );
+    return match?.column;
   }
 
   /** A column that `value` or `amount` stands for: words that are too common to name one where another does. */
@@ -242,10 +293,10 @@ class TableQuestionReader {
     const words = this.#mentions.filter(({ meaning }) => meaning.kind === 'filler').map(({ words: word }) => word);
     const scored = columns.map((column) => ({
       column,
-      score: Math.max(0, ...words.map((word) => implies(word, [...column.words, column.unit.toLowerCase()]))),
+      score: Math.max(0, ...words.map((word) => impliesColumn(word, column))),
     }));
     const [best, rival] = scored.filter(({ score }) => score > 0).sort((a, b) => b.score - a.score);
-    if (!best) return undefined;
+    if (!best || this.#isPerPiece(best.column)) return undefined;
     this.#doubt += rival && rival.score > best.score - 0.03 ? 0.12 : 0.05;
     return best.column;
   }
@@ -262,7 +313,11 @@ class TableQuestionReader {
     if (this.#where.length === 0) return undefined;
     // What stands before the verb is the whole: "of the cargo bikes are missing".
     const verb = this.#mentions.findIndex(
-      ({ words }, index) => index > at && /^(?:are|were|is|was|have|had|has|got|sind|waren|wurden|haben)$/.test(words),
+      ({ words }, index) =>
+        index > at &&
+        /^(?:are|were|is|was|have|had|has|got|would|do|did|does|can|could|will|sind|waren|wurden|haben|ist|war|hat)$/.test(
+          words,
+        ),
     );
     const before = new Set(this.#mentions.slice(at, Math.max(at, verb)));
     const of =
@@ -272,6 +327,9 @@ class TableQuestionReader {
             [...(claims.sources.get(condition) ?? [])].some((mention) => before.has(mention)),
           );
     const where = this.#where.filter((condition) => !of.includes(condition));
+    if (this.#hasUnknown()) return undefined;
+    // "The share of returned ebikes" does not say of what.
+    if (verb < 0 && where.length > 1) this.#doubt += 0.25;
     return where.length === 0 ? { form: 'share', of: [], where: of } : { form: 'share', of, where };
   }
 
@@ -316,8 +374,34 @@ class TableQuestionReader {
       if (!isQualified && !isOfRows)
         return { form: 'aggregate', fn: 'distinct', column: match.column, where: this.#where };
     }
+    // "How many hinges are in stock?" asks for the stock.
+    const [held] =
+      subject || this.#where.length === 0
+        ? []
+        : this.#measures().filter(
+            ({ column, isNamed, score }) =>
+              isNamed && score >= 0.6 && !this.#where.some((condition) => condition.column === column),
+          );
+    if (held) {
+      this.#use(held.mention);
+      return this.#summed(held.column, grouping);
+    }
+    const quantity = subject || this.#where.length === 0 || !SOLD.test(this.#text) ? undefined : this.#quantity();
+    if (quantity && !this.#where.some(({ column }) => column === quantity)) {
+      this.#other = {
+        name: 'the number of rows',
+        query: { form: 'aggregate', fn: 'count', column: undefined, where: this.#where },
+      };
+      this.#doubt += 0.05;
+      return this.#summed(quantity, grouping);
+    }
     if (!subject && fn === 'sum' && this.#where.length === 0 && !this.#operator('rows')) this.#doubt += 0.1;
-    if (subject?.meaning.kind === 'rows') this.#use(subject);
+    const isOfSomething = subject !== undefined || this.#where.length > 0 || this.#operator('rows') !== undefined;
+    const rows = subject ?? this.#mentions.find(({ meaning }) => meaning.kind === 'rows');
+    if (!isOfSomething && !rows) return undefined;
+    // Nothing but a usual word says what the rows are.
+    if (rows?.meaning.kind === 'rows' && rows.meaning.isGuess === true && this.#where.length === 0) this.#doubt += 0.27;
+    this.#use(rows);
     return { form: 'aggregate', fn: 'count', column: undefined, where: this.#where };
   }
 
@@ -343,6 +427,15 @@ class TableQuestionReader {
     const column = this.#measure(undefined, (candidate) => isMeasure(candidate) || candidate.type === 'duration');
     if (!column) {
       const isOfRows = fn === 'sum' && this.#mentions.some(({ meaning }) => meaning.kind === 'rows');
+      const isMuch = this.#mentions.some(
+        ({ meaning }) =>
+          meaning.kind === 'operator' && meaning.operator.kind === 'target' && meaning.operator.of === 'much',
+      );
+      const money = isMuch || OF_MONEY.test(this.#text) ? this.#money() : undefined;
+      if (money)
+        return grouping
+          ? { form: 'groups', by: grouping, fn, column: money, where: this.#where, top: undefined }
+          : { form: 'aggregate', fn, column: money, where: this.#where };
       if (!isOfRows) return undefined;
       this.#doubt += 0.15;
       return { form: 'aggregate', fn: 'count', column: undefined, where: this.#where };
@@ -351,12 +444,23 @@ class TableQuestionReader {
     return { form: 'aggregate', fn, column, where: this.#where };
   }
 
+  /** The only column of money, or the one that is a total. */
+  #money(): TableColumn | undefined {
+    const found = this.#model.columns
+      .filter((column) => isMeasure(column) && !this.#isPerPiece(column))
+      .map((column) => ({ column, score: impliesColumn('money', column) }))
+      .filter(({ score }) => score > 0)
+      .sort((a, b) => b.score - a.score);
+    if (found[0]) this.#doubt += 0.08;
+    return found[0]?.column;
+  }
+
   #grouped(by: Grouping): TableQuery | undefined {
     const [named] = this.#measures();
     if (named && named.column !== by.column) {
       this.#use(named.mention);
       this.#doubt += 0.03;
-      const fn = isAdditive(named.column) ? 'sum' : 'average';
+      const fn = isAdditive(named.column) || SUMMING.test(this.#text) ? 'sum' : 'average';
       return { form: 'groups', by, fn, column: named.column, where: this.#where, top: undefined };
     }
     const isOfRows = this.#mentions.some(({ meaning }) => meaning.kind === 'rows') || this.#where.length > 0;
@@ -404,15 +508,70 @@ class TableQuestionReader {
       const columns = this.#impliedTargets(of);
       return { ...none, columns, isUnknown: columns.length === 0 };
     }
+    const dated = of === 'which' || of === 'what' ? this.#dateAfter(at) : undefined;
+    if (dated) return { ...none, ...dated };
     if (!next) return none;
-    if (next.meaning.kind === 'rows') return { ...none, mention: next, isRows: true };
+    // "What did order 10010 cost" asks for no order.
+    if (next.meaning.kind === 'rows')
+      return of === 'what' && this.#isOneRow() ? none : { ...none, mention: next, isRows: true };
     if (next.meaning.kind === 'column' && !(this.#used.has(next) && of !== 'which')) {
       const [best, ...others] = next.meaning.matches.filter(({ score }) => score >= 0.3);
       const equal = others.filter(({ score }) => best && score >= best.score - 0.02);
+      const meant =
+        best && equal.length > 0
+          ? this.#alsoNamed(
+              [best, ...equal].map(({ column }) => column),
+              next,
+            )
+          : undefined;
+      if (meant) return { ...none, mention: next, columns: [meant] };
       return { ...none, mention: next, columns: best ? [best.column, ...equal.map(({ column }) => column)] : [] };
     }
     if (next.meaning.kind === 'unknown') return { ...none, mention: next, isUnknown: true };
     return none;
+  }
+
+  /** `which month`: the dates, by a part of them. */
+  #dateAfter(at: number): { readonly mention: Mention; readonly columns: readonly TableColumn[] } | undefined {
+    const [date] = this.#dates();
+    const mention = this.#mentions
+      .slice(at + 1, at + 5)
+      .find(
+        ({ meaning, words }) =>
+          datePart(words) !== undefined ||
+          (meaning.kind !== 'filler' && !(meaning.kind === 'operator' && meaning.operator.kind === 'superlative')),
+      );
+    const isPart =
+      mention !== undefined &&
+      datePart(mention.words) !== undefined &&
+      !(mention.meaning.kind === 'column' && mention.meaning.matches[0]?.isNamed === true);
+    return isPart && date ? { mention, columns: [date] } : undefined;
+  }
+
+  /** Which of some columns another word names too: "which station do trips end at". */
+  #alsoNamed(columns: readonly TableColumn[], except: Mention): TableColumn | undefined {
+    for (const mention of this.#mentions) {
+      if (mention === except || mention.meaning.kind !== 'column') continue;
+      const match = mention.meaning.matches.find(({ column, isNamed }) => isNamed && columns.includes(column));
+      if (!match) continue;
+      this.#use(mention);
+      return match.column;
+    }
+    return undefined;
+  }
+
+  /** Whether the conditions name a row by its key. */
+  #isOneRow(): boolean {
+    return this.#where.some(
+      (condition) => condition.column === this.#model.key && condition.op === 'in' && !condition.isNot,
+    );
+  }
+
+  /** A column of text that is named for who does something: `runner`, `editor`. */
+  #agent(): TableColumn | undefined {
+    return this.#model.columns.find(
+      ({ type, words, distinct }) => type === 'text' && distinct.size > 1 && AGENT.test(words.at(-1) ?? ''),
+    );
   }
 
   #impliedTargets(of: string): TableColumn[] {
@@ -420,7 +579,12 @@ class TableQuestionReader {
     const word = words[of] ?? of;
     const columns = this.#model.columns.filter((column) => {
       if (of === 'when')
-        return column.type === 'date' || column.type === 'duration' || implies('when', column.words) > 0;
+        return (
+          isYearLike(column) ||
+          column.type === 'date' ||
+          column.type === 'duration' ||
+          implies('when', column.words) > 0
+        );
       if (of === 'much' || of === 'long') return isMeasure(column) || column.type === 'duration';
       return column.type === 'text';
     });
@@ -429,7 +593,7 @@ class TableQuestionReader {
       const matches =
         meaning.kind === 'column'
           ? meaning.matches
-          : meaning.kind === 'value' && !meaning.isExact
+          : meaning.kind === 'value' && (!meaning.isExact || of === 'when')
             ? (meaning.columns ?? [])
             : [];
       return matches.filter(({ column }) => columns.includes(column)).map((match) => ({ ...match, mention }));
@@ -439,25 +603,39 @@ class TableQuestionReader {
         const hint = named.find((match) => match.column === column);
         const units = column.unit.toLowerCase();
         const byType =
-          of === 'when' ? column.type === 'date' : UNITS_OF[of]?.test(units) === true || column.type === 'duration';
-        const implied = Math.max(implies(word, [...column.words, units]), byType ? 0.6 : 0);
+          of === 'when'
+            ? column.type === 'date' || isYearLike(column)
+            : UNITS_OF[of]?.test(units) === true || column.type === 'duration';
+        const implied = Math.max(impliesColumn(word, column), byType ? 0.6 : 0);
         return { column, score: implied > 0 && hint?.isNamed === true ? implied + hint.score : implied, hint };
       })
       .filter(({ score }) => score > 0)
       .filter(({ column, hint }) => this.#count([...this.#whereWithout(hint?.mention), { op: 'filled', column }]) > 0)
       .sort((a, b) => b.score - a.score);
+    const empty = named.find(
+      (match) =>
+        match.isNamed &&
+        match.score >= 0.45 &&
+        impliesColumn(word, match.column) > 0 &&
+        !scored.some(({ column }) => column === match.column),
+    );
+    if (empty) {
+      this.#use(empty.mention);
+      return [empty.column];
+    }
     const best = scored[0];
     if (!best) {
       // A person is asked for, and the rows are persons or have names.
-      const { key, rowNouns } = this.#model;
-      const isPerson = key !== undefined && implies('who', [...rowNouns, ...key.words]) > 0;
-      return of === 'who' && isPerson && !this.#where.some(({ column }) => column === key) ? [key] : [];
+      const agent = of === 'who' ? this.#agent() : undefined;
+      if (agent) return [agent];
+      const { key, isOfPersons } = this.#model;
+      return of === 'who' && key && isOfPersons && !this.#where.some(({ column }) => column === key) ? [key] : [];
     }
     if (best.hint?.isNamed === true) {
       this.#use(best.hint.mention);
       this.#where = this.#whereWithout(best.hint.mention);
     }
-    const isUnclear = scored[1] && scored[1].score >= best.score - 0.01 && !best.hint;
+    const isUnclear = scored[1] && scored[1].score >= best.score - 0.06 && !best.hint;
     if (isUnclear) this.#doubt += 0.05;
     return [best.column];
   }
@@ -478,26 +656,24 @@ class TableQuestionReader {
     const target = targets.find(({ columns, isRows }) => columns.length > 0 || isRows);
     const unknown = targets.find(({ isUnknown, mention }) => isUnknown && mention);
     if (targets.length > 0 && targets.every(({ isUnknown, mention }) => isUnknown && !mention)) return undefined;
-    const number = this.#mentions[at + 1]?.meaning;
-    const counted = this.#numberBeside(at);
-    void number;
-    const count = counted ?? 1;
+    const count = this.#numberBeside(at) ?? 1;
     if (target?.mention) this.#use(target.mention);
+    const described = target ? undefined : this.#categoryAfter(at);
     const fn = this.#aggregate();
     const isCount = this.#operator('count') !== undefined;
     if (style === 'date') return this.#byDate(operator, target?.columns ?? [], count, at);
     const categories = (target?.columns ?? []).filter((column) => column !== this.#model.key && !isMeasure(column));
     const isOften =
       style === 'often' ||
-      /often|frequent|popular|common|used|busy|busiest|häufig|beliebt|selten|am meisten/i.test(
-        this.#mentions[at]?.words ?? '',
-      );
+      /often|frequent|popular|common|used|busy|busiest|häufig|beliebt|selten/i.test(this.#mentions[at]?.words ?? '');
     if (isOften) {
-      const by = grouping?.column ?? categories[0] ?? this.#columnAfter(at);
+      const dated = grouping || categories[0] ? undefined : this.#dateAfter(at);
+      if (dated) this.#use(dated.mention);
+      const by = grouping?.column ?? categories[0] ?? dated?.columns[0] ?? this.#columnAfter(at);
       return (
         by && {
           form: 'groups',
-          by: { column: by, part: grouping?.part ?? this.#partFor(by, target?.mention) },
+          by: { column: by, part: grouping?.part ?? this.#partFor(by, dated?.mention ?? target?.mention) },
           fn: 'count',
           column: undefined,
           where: this.#where,
@@ -505,6 +681,16 @@ class TableQuestionReader {
         }
       );
     }
+    const times = operator.implied === 'fast' ? this.#timesInstead(target?.columns[0]) : undefined;
+    if (times)
+      return {
+        form: 'extreme',
+        column: times,
+        direction: direction === 'max' ? 'min' : 'max',
+        count,
+        where: this.#where,
+        show: target?.columns.slice(0, 1) ?? [],
+      };
     const isAllowed = (column: TableColumn): boolean =>
       (isMeasure(column) || column.type === 'duration') &&
       !categories.includes(column) &&
@@ -513,10 +699,12 @@ class TableQuestionReader {
       target?.columns[0] !== undefined && (isMeasure(target.columns[0]) || target.columns[0].type === 'duration');
     const measure = isTargetMeasure
       ? target?.columns[0]
-      : isCount && !this.#measures(isAllowed)[0]
+      : (isCount || (style === 'most' && operator.implied === undefined)) && !this.#measures(isAllowed)[0]
         ? undefined
         : this.#measureNear(at, operator.implied, isAllowed);
-    const category = grouping?.column ?? categories[0];
+    const isTop = this.#operator('by') !== undefined || /^top$/i.test(this.#mentions[at]?.words ?? '');
+    const category = grouping?.column ?? categories[0] ?? (isTop ? described : undefined);
+    const show = target?.columns.slice(0, 1) ?? (described ? [described] : []);
     const by = category && { column: category, part: grouping?.part ?? this.#partFor(category, target?.mention) };
     if (!measure) {
       // "at which station did most unlocks fail?": rows are counted.
@@ -532,17 +720,18 @@ class TableQuestionReader {
       direction,
       count,
       where: this.#where,
-      show: target?.columns.slice(0, 1) ?? [],
+      show,
     };
     if (unknown && !target) this.#doubt += 0.08;
     if (unknown?.mention) this.#use(unknown.mention);
     const isOfOneRow =
       OF_ONE_ROW.test(this.#text) && !/\b(?:customer|station|person|team|city|one)s? with the\b/i.test(this.#text);
-    if (by && this.#isRepeated(category) && !isOfOneRow) {
+    if (by && (by.part !== 'value' || this.#isRepeated(category)) && !isOfOneRow) {
       const isSummed =
-        isAdditive(measure) &&
-        (style === 'most' || operator.implied === undefined || operator.implied === 'good') &&
-        !/largest|biggest|greatest|größte|grösste/i.test(this.#mentions[at]?.words ?? '');
+        (isAdditive(measure) ||
+          SUMMING.test(this.#text) ||
+          (style === 'most' && (this.#isSummable(measure) || !isNotAdditive(measure)))) &&
+        (style === 'most' || [undefined, 'good', 'high'].includes(operator.implied));
       if (isSummed) {
         const query: TableQuery = {
           form: 'groups',
@@ -566,6 +755,28 @@ class TableQuestionReader {
     return rows;
   }
 
+  /** The column of times where there is none of speeds: the fastest takes the least. */
+  #timesInstead(shown: TableColumn | undefined): TableColumn | undefined {
+    const { columns } = this.#model;
+    if (columns.some((column) => isMeasure(column) && impliesColumn('fast', column) > 0)) return undefined;
+    const times = columns.filter(
+      (column) =>
+        column !== shown && (column.type === 'duration' || (isMeasure(column) && impliesColumn('slow', column) > 0)),
+    );
+    if (times.length !== 1) return undefined;
+    this.#doubt += 0.04;
+    return times[0];
+  }
+
+  /** The column of what is called the most something: `product` in "cheapest product". */
+  #categoryAfter(at: number): TableColumn | undefined {
+    const next = this.#nounAfter(at, 3);
+    const match = next?.meaning.kind === 'column' ? next.meaning.matches[0] : undefined;
+    if (!next || !match?.isNamed || match.column.type !== 'text' || match.column === this.#model.key) return undefined;
+    this.#use(next);
+    return match.column;
+  }
+
   /** The measure that stands nearest after a superlative or is implied by it. */
   #measureNear(
     at: number,
@@ -582,6 +793,14 @@ class TableQuestionReader {
         return match.column;
       }
     }
+    // "The highest discount" is of nothing else than discounts.
+    const isOfOther = after?.meaning.kind === 'unknown' && after.weight >= 1;
+    if (
+      isOfOther &&
+      !this.#measures(isAllowed)[0] &&
+      !['expensive', 'long', 'heavy', 'fast', 'slow'].includes(implied ?? '')
+    )
+      return undefined;
     return this.#measure(implied, isAllowed);
   }
 
@@ -643,14 +862,14 @@ class TableQuestionReader {
         return born && { form: 'extreme', column: born, direction: 'max', count, where: this.#where, show };
       }
     }
-    const named = this.#measures(({ type }) => type === 'date')[0];
+    const named = this.#measures(({ type }) => type === 'date' || type === 'duration')[0];
     const column = named?.column ?? this.#dates()[0] ?? this.#model.columns.find(isYearColumn);
     if (!column) return undefined;
     if (named) this.#use(named.mention);
     else if (this.#dates().length > 1) this.#doubt += 0.05;
     if (!column.isOrderKnown) this.#doubt += 0.15;
     const filled: Condition[] = show
-      .filter((shown) => shown !== column)
+      .filter((shown) => shown !== column && shown.filled < this.#model.rows.length)
       .map((shown) => ({ op: 'filled', column: shown }));
     return {
       form: 'extreme',
@@ -687,6 +906,12 @@ class TableQuestionReader {
         this.#use(mention);
       }
     } else this.#alsoShown(more, shown);
+    const sorted = this.#sorted(shown);
+    if (sorted) return sorted;
+    if (this.#where.length > 0 && CHECKING.test(this.#text) && targets.length === 0) {
+      const check = this.#check(shown);
+      if (check) return check;
+    }
     if (shown.length > 0) return this.#cells(shown);
     if (this.#where.length > 0) {
       const isAboutRows = targets.some(({ isRows }) => isRows) || this.#isListing() || targets.length > 0;
@@ -694,6 +919,38 @@ class TableQuestionReader {
       return { form: 'rows', where: this.#where, show: [] };
     }
     return undefined;
+  }
+
+  /** Whether a row is as the question says: "has L003 been returned" asks whether there is a date of it. */
+  #check(named: readonly TableColumn[]): TableQuery | undefined {
+    const filled = named.filter(
+      (column) => !isMeasure(column) && !this.#where.some((condition) => condition.column === column),
+    );
+    const where = [...this.#where, ...filled.map((column): Condition => ({ op: 'filled', column }))];
+    const isOnlyKey = where.length === 1 && this.#isOneRow();
+    return isOnlyKey || named.some(isMeasure) ? undefined : { form: 'check', where };
+  }
+
+  /** `list the mountains by height`. */
+  #sorted(shown: readonly TableColumn[]): TableQuery | undefined {
+    const by = this.#operator('by');
+    const next = by && this.#nounAfter(by.at, 3);
+    const match = next?.meaning.kind === 'column' ? next.meaning.matches[0] : undefined;
+    if (!match?.isNamed || !next || (!isMeasure(match.column) && match.column.type !== 'date')) return undefined;
+    this.#use(next);
+    const direction =
+      /\b(?:ascending|lowest first|smallest first|oldest first|aufsteigend)\b/i.test(this.#text) ||
+      match.column.type === 'date'
+        ? 'min'
+        : 'max';
+    return {
+      form: 'extreme',
+      column: match.column,
+      direction,
+      count: MAX_SORTED,
+      where: this.#where,
+      show: shown.filter((column) => column !== match.column),
+    };
   }
 
   /** Columns named beside those that are asked for: "and", or a word that goes with the one before. */
@@ -716,17 +973,37 @@ class TableQuestionReader {
     }
   }
 
+  /** Whether there is a word that may be a condition and is none of the table. */
+  #hasUnknown(): boolean {
+    return this.#mentions.some(
+      (mention) => mention.meaning.kind === 'unknown' && !this.#used.has(mention) && mention.weight >= 0.5,
+    );
+  }
+
   #isListing(): boolean {
     const target = this.#operator('target');
     return target !== undefined && ['which', 'list'].includes(target.operator.of);
   }
 
-  #cells(shown: readonly TableColumn[]): TableQuery | undefined {
+  #cells(named: readonly TableColumn[]): TableQuery | undefined {
+    // What is a condition already is no answer.
+    const shown = named.filter(
+      (column) =>
+        !this.#where.some(
+          (condition) =>
+            condition.op === 'in' && condition.values.length === 1 && !condition.isNot && condition.column === column,
+        ),
+    );
     const [first] = shown;
-    if (!first) return undefined;
+    const isKey = shown.length === 1 && first === this.#model.key;
+    // "What did she borrow" asks for the rows, not for the days.
+    const isDeed = shown.length === 1 && first?.type === 'date' && /^what (?:did|does|has|have)\b/i.test(this.#text);
+    if (this.#where.length > 0 && (isKey || isDeed)) return { form: 'rows', where: this.#where, show: [] };
+    if (!first) return named.length > 0 ? { form: 'rows', where: this.#where, show: [] } : undefined;
     if (this.#where.length === 0) {
       if (shown.length > 1) return undefined;
-      if (isMeasure(first)) return undefined;
+      const isOfCodes = first.unit === '' && (first.notation?.decimals ?? 0) === 0 && first.distinct.size <= MAX_CODES;
+      if ((isMeasure(first) && !isOfCodes) || this.#hasUnknown()) return undefined;
       return { form: 'values', column: first, where: [] };
     }
     if (shown.length === 1 && isMeasure(first) && (isAdditive(first) || SUMMING.test(this.#text))) {
@@ -740,18 +1017,36 @@ class TableQuestionReader {
   }
 
   #isPlural(): boolean {
-    return /^(?:which|what|list|show)\s+(?:\p{L}+\s+){0,2}\p{L}+s\b|\b(?:are|were|sind|waren)\b/iu.test(this.#text);
+    return /^(?:which|what|list|show)\s+(?:\p{L}+\s+){0,2}(?!(?:does|is|was|has|this|its|status|address|class|process|access)\b)\p{L}+s\b|\b(?:are|were|sind|waren)\b/iu.test(
+      this.#text,
+    );
+  }
+
+  /** A name that the table does not have: `CEO`, `Q7`, `Germany`. */
+  #isName({ parts: [part] }: Mention): boolean {
+    if (!part) return false;
+    if (
+      /\d/.test(part.raw) ||
+      (part.raw.length > 1 && part.raw === part.raw.toUpperCase() && part.raw !== part.raw.toLowerCase())
+    )
+      return true;
+    const isCapital = /^\p{Lu}/u.test(part.raw);
+    return (
+      isCapital && part.start > 0 && !/[.?!:]\s*$/.test(this.#text.slice(0, part.start)) && !GERMAN.test(this.#text)
+    );
   }
 
   /** What the words that have no part in the query tell against it. */
-  #notUnderstood(): number {
+  #notUnderstood(asked: ReadonlySet<TableColumn>): number {
     let doubt = 0;
     for (const mention of this.#mentions) {
       if (this.#used.has(mention)) continue;
       const { kind } = mention.meaning;
-      if (kind === 'unknown') doubt += 0.25 * mention.weight;
+      if (kind === 'unknown') doubt += 0.3 * mention.weight;
       else if (kind === 'number' || kind === 'text') doubt += 0.4;
-      else if (kind === 'column') doubt += this.#isSecondary(mention) ? 0 : 0.12;
+      else if (kind === 'column')
+        doubt += this.#isSecondary(mention, asked) || this.#isOfAll(mention) ? 0 : 0.26 * this.#columnWeight(mention);
+      else if (kind === 'rows') doubt += mention.meaning.isGuess === true ? 0.05 : 0;
       else if (kind === 'comparison' || kind === 'period') doubt += 0.4;
       else if (kind === 'value') doubt += mention.weight === 0 ? 0.05 : 0.2;
       else if (kind === 'operator') doubt += this.#unusedOperator(mention);
@@ -759,11 +1054,24 @@ class TableQuestionReader {
     return doubt;
   }
 
+  /** `over all months and stations`: that is no choice. */
+  #isOfAll(mention: Mention): boolean {
+    const at = this.#mentions.indexOf(mention);
+    return this.#mentions
+      .slice(Math.max(0, at - 4), at)
+      .some(({ words }) => /\b(?:all|every|any|alle[rn]?|jede[rn]?)\b/.test(words));
+  }
+
   /** A column's word that only goes with a value of that column, or with a column that is used. */
-  #isSecondary({ meaning }: Mention): boolean {
+  #isSecondary({ meaning }: Mention, asked: ReadonlySet<TableColumn>): boolean {
     if (meaning.kind !== 'column') return false;
     const columns = new Set(this.#where.map(({ column }) => column));
-    return meaning.matches.some(({ column }) => columns.has(column));
+    return meaning.matches.some(({ column, isNamed }) => columns.has(column) || (!isNamed && asked.has(column)));
+  }
+
+  /** A verb such as `sold` only implies a column. */
+  #columnWeight({ meaning, weight }: Mention): number {
+    return meaning.kind === 'column' && meaning.matches[0]?.isNamed !== true ? weight : 1;
   }
 
   #unusedOperator({ meaning }: Mention): number {
@@ -773,14 +1081,12 @@ class TableQuestionReader {
       case 'differs':
       case 'same':
       case 'empty':
-      case 'contains':
       case 'starts':
       case 'ends':
         return 0.3;
       case 'failed':
       case 'succeeded':
         return 0.25;
-      case 'adjective':
       case 'or':
         return 0;
       default:
@@ -789,6 +1095,17 @@ class TableQuestionReader {
   }
 }
 
+const GERMAN =
+  /\b(?:der|die|das|ist|sind|wie|welche[rnsm]?|wann|wer|wo|was|und|für|gibt|hat|haben|im|am|den|dem|von)\b/iu;
+/** Nouns for who does something, but for those of things. */
+const AGENT =
+  /^(?!(?:number|order|color|other|letter|sector|factor|error|container|server|folder|filter|computer|printer|counter|meter|parameter|identifier|quarter|semester|gender|power|water|paper|router|sensor|monitor|motor|reactor|user agent)$)\p{L}{3,}(?:er|or|ist|ant|in)$/u;
+/** `less than an hour`, `over half a day`. */
+const ONE_UNIT = /\b(than|over|under|least|most|about|above|below)\s+(?:(half)\s+)?an?\s+(hour|minute|second|day)\b/giu;
+const MAX_CODES = 30;
+const MAX_SORTED = 40;
+/** Questions that are answered with yes or no. */
+const CHECKING = /^(?:is|are|was|were|do|does|did|has|have|had|can|ist|sind|war|waren|hat|haben|gibt|gab)\b/iu;
 const PERSONS = /^(?:people|persons?|someone|leute|personen)$/;
 /** Words for money that is added up over the rows. */
 const SUMMING =
@@ -797,6 +1114,21 @@ const SUMMING =
 const OF_ONE_ROW =
   /\b(?!(?:is|are|was|were|has|have|had|one|ones)\b)\p{L}+(?:ed|me back|nt|id)? (?:back )?with the (?:most|highest|largest|longest)\b|\bin (?:one|a single)\b|\bat once\b|\bsingle\b/iu;
 
+/** "Sum of the open invoices" is of their amounts; "total orders" may be their number. */
+const OF_MONEY = /\b(?:sum|summe|total of|gesamtsumme|add up|worth)\b|总额/iu;
+/** A question with its numbers and parts of dates in one form. */
+function normalized(text: string): string {
+  return text
+    .replace(
+      ONE_UNIT,
+      (_, than: string, half: string | undefined, unit: string) =>
+        `${than} ${half === undefined ? '1' : '0.5'} ${unit}`,
+    )
+    .replace(/\bdays? of (?:the )?week\b/giu, 'weekday');
+}
+
+/** What is sold is counted in pieces where the rows have a quantity. */
+const SOLD = /\b(?:sold|bought|ordered|purchased|verkauft|gekauft|bestellt|units|pieces)\b|卖|买|售/iu;
 const UNITS_OF: Readonly<Record<string, RegExp>> = {
   long: /^(?:ms|s|secs?|seconds|min|mins|minutes|h|hrs?|hours|days?|秒|分钟|小时|天)$/,
   much: /^(?:eur|usd|chf|gbp|jpy|cny|sek|nok|dkk|pln|inr|[€$£¥₹]|元|万元)$/,
@@ -835,6 +1167,10 @@ function isMeasure({ type, isIdentifier }: TableColumn): boolean {
   return type === 'number' && !isIdentifier;
 }
 
+function isNotAdditive({ words, unit }: TableColumn): boolean {
+  return unit === '%' || words.some((word) => NOT_ADDITIVE.test(word));
+}
+
 /** Whether adding up the numbers of a column says something. */
 export function isAdditive({ words, unit, name }: TableColumn): boolean {
   if (unit === '%' || words.some((word) => NOT_ADDITIVE.test(word))) {
@@ -845,4 +1181,30 @@ export function isAdditive({ words, unit, name }: TableColumn): boolean {
     ADDITIVE.test(name.toLowerCase()) ||
     /^(?:EUR|USD|CHF|GBP|€|\$|£|km|kWh)$/.test(unit)
   );
+}
+
+/** Whether a column's numbers may be years. */
+function isYearLike({ type, notation, values, unit }: TableColumn): boolean {
+  if (type !== 'number' || unit !== '' || (notation?.decimals ?? 0) > 0) return false;
+  return values.every((value) => value === null || (typeof value === 'number' && value >= 1000 && value <= 2100));
+}
+
+/** The columns that a query shows, computes or groups by. */
+function columnsOf(query: TableQuery): Set<TableColumn> {
+  switch (query.form) {
+    case 'aggregate':
+    case 'values':
+      return new Set(query.column ? [query.column] : []);
+    case 'groups':
+      return new Set(query.column ? [query.column, query.by.column] : [query.by.column]);
+    case 'extreme':
+      return new Set([query.column, ...query.show]);
+    case 'cells':
+      return new Set(query.show);
+    case 'columns':
+    case 'share':
+    case 'check':
+    case 'rows':
+      return new Set();
+  }
 }

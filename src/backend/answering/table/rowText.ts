@@ -27,12 +27,16 @@ export function computedText(column: TableColumn, value: number, decimals: numbe
 export function labelColumns(model: TableModel): readonly TableColumn[] {
   const { key, columns } = model;
   if (key) {
-    const name = columns.find(
+    const names = columns.filter(
       (column) =>
-        column !== key && column.type === 'text' && column.words.some((word) => NAMING.test(word)) && column.filled > 0,
+        column !== key &&
+        column.type === 'text' &&
+        column.filled > 0 &&
+        (column.words.some((word) => NAMING.test(word)) ||
+          /^(?:first|last|given|family)name$/.test(column.words.join(''))),
     );
     const isCode = !key.words.some((word) => NAMING.test(word));
-    return name && isCode ? [key, name] : [key];
+    return isCode ? [key, ...names.slice(0, 2)] : [key];
   }
   const telling = columns.filter(
     ({ type, distinct, isIdentifier }) => (type === 'text' || type === 'date' || isIdentifier) && distinct.size > 1,
@@ -45,7 +49,7 @@ export function labelColumns(model: TableModel): readonly TableColumn[] {
 export function rowLabel(model: TableModel, row: number): string {
   const [first, ...others] = labelColumns(model).flatMap((column) => cellText(model, column, row) ?? []);
   if (first === undefined) return `row ${String(row + 1)}`;
-  if (model.key && others.length > 0) return `${code(first)} (${prose(others.join(', '))})`;
+  if (model.key && others.length > 0) return `${code(first)} (${prose(others.join(' '))})`;
   return [first, ...others].map(code).join(', ');
 }
 

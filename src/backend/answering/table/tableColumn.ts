@@ -69,33 +69,41 @@ const IDENTIFYING = new Set(
   ),
 );
 const SAMPLE = 200;
+const MIN_NUMBERED_ROWS = 4;
 const MIN_TYPED_SHARE = 0.8;
 
 /** Whether a cell says that there is nothing. */
 export function isMissing(cell: string | undefined): boolean {
-  return cell === undefined || (cell.length <= 6 && MISSING.has(cell.trim().toLowerCase()));
+  if (cell === undefined || cell === '') return true;
+  return cell.length <= 6 && MISSING.has(cell.trim().toLowerCase());
 }
 
 /**
  * Reads a column.
  *
- * @param cells its cells, row by row
+ * @param cellOf gives its cell in a row
+ * @param rows the number of rows
  * @param usualMark the decimal mark that other columns of the table have
  */
 export function readColumn(
   index: number,
   name: string,
-  cells: readonly (string | undefined)[],
+  cellOf: (row: number) => string | undefined,
+  rows: number,
   usualMark: '.' | ',' | undefined,
 ): TableColumn {
-  const texts = cells.map((cell) => (cell === undefined || isMissing(cell) ? undefined : cell.trim()));
-  const distinct = new Map<string, number>();
-  for (const text of texts) if (text !== undefined) distinct.set(text, (distinct.get(text) ?? 0) + 1);
-  const filled = texts.reduce((count, text) => count + (text === undefined ? 0 : 1), 0);
+  const { counts, texts, idOfRow } = differentTexts(cellOf, rows);
   const { words, unit } = nameParts(name);
-  const typed = typedValues(name, [...distinct.keys()], usualMark);
-  const values = texts.map((text) => (text === undefined ? null : (typed.valueOf(text) ?? null)));
-  const strays = filled - values.reduce<number>((count, value) => count + (value === null ? 0 : 1), 0);
+  const typed = typedValues(name, texts, usualMark);
+  const valueOfId = texts.map((text) => typed.valueOf(text) ?? null);
+  let [filled, strays] = [0, 0];
+  const values = Array.from(idOfRow, (id) => {
+    if (id < 0) return null;
+    const value = valueOfId[id] ?? null;
+    filled++;
+    if (value === null) strays++;
+    return value;
+  });
   return {
     index,
     name,
@@ -105,12 +113,46 @@ export function readColumn(
     notation: typed.notation,
     granularity: typed.granularity,
     isOrderKnown: typed.isOrderKnown ?? true,
-    isIdentifier: typed.type === 'number' && isIdentifying(words, typed.notation),
+    isIdentifier:
+      typed.type === 'number' && (isIdentifying(words, typed.notation) || isNumbering(index, values, typed.notation)),
     values,
     filled,
-    distinct,
+    distinct: new Map(texts.map((text, id) => [text, counts[id] ?? 0])),
     strays,
   };
+}
+
+interface DifferentTexts {
+  readonly texts: readonly string[];
+  /** In how many rows each text is. */
+  readonly counts: readonly number[];
+  /** Which text each row has, -1 for none. */
+  readonly idOfRow: Int32Array;
+}
+
+function differentTexts(cellOf: (row: number) => string | undefined, rows: number): DifferentTexts {
+  const ids = new Map<string, number>();
+  const texts: string[] = [];
+  const counts: number[] = [];
+  const idOfRow = new Int32Array(rows).fill(-1);
+  for (let row = 0; row < rows; row++) {
+    const cell = cellOf(row);
+    if (cell === undefined || isMissing(cell)) continue;
+    let id = ids.get(cell);
+    if (id === undefined) {
+      const text = cell.trim();
+      id = ids.get(text);
+      if (id === undefined) {
+        id = texts.push(text) - 1;
+        counts.push(0);
+        ids.set(text, id);
+      }
+      if (text.length !== cell.length) ids.set(cell, id);
+    }
+    counts[id] = (counts[id] ?? 0) + 1;
+    idOfRow[row] = id;
+  }
+  return { texts, counts, idOfRow };
 }
 
 interface TypedValues {
@@ -132,13 +174,14 @@ function typedValues(name: string, distinct: readonly string[], usualMark: '.' |
   const isMostly = (test: (text: string) => boolean): boolean =>
     sample.filter(test).length >= sample.length * MIN_TYPED_SHARE;
   if (isMostly(looksLikeDate)) return asDates(distinct);
+  const asNumber = isMostly(looksLikeNumber) ? asNumbers(name, distinct, usualMark) : AS_TEXT;
+  if (asNumber.type === 'number') return asNumber;
   if (
     isMostly((text) => text.includes(':') || /[a-z]/i.test(text)) &&
     isMostly((text) => secondsOf(text) !== undefined)
   ) {
     return asDurations(distinct);
   }
-  if (isMostly(looksLikeNumber)) return asNumbers(name, distinct, usualMark);
   return AS_TEXT;
 }
 
@@ -158,12 +201,14 @@ function asDates(distinct: readonly string[]): TypedValues {
   const known = orderOf(distinct);
   const order = known ?? guessedOrder(distinct);
   let granularity: Granularity = 'month';
+  const dates = new Map<string, string | undefined>();
   for (const text of distinct) {
     const date = dateOf(text, order);
+    dates.set(text, date);
     const exact = date === undefined ? 'month' : granularityOf(date);
     if (exact === 'time' || (exact === 'day' && granularity === 'month')) granularity = exact;
   }
-  return { type: 'date', valueOf: (text) => dateOf(text, order), granularity, isOrderKnown: known !== undefined };
+  return { type: 'date', valueOf: (text) => dates.get(text), granularity, isOrderKnown: known !== undefined };
 }
 
 /** Where rows are in the order of time, one reading of their dates is and the other is not. */
@@ -184,10 +229,12 @@ function asDurations(distinct: readonly string[]): TypedValues {
 export function nameParts(name: string): { readonly words: readonly string[]; readonly unit: string } {
   const bracketed = /[([{]\s*(?:in\s+)?([^)\]}]{1,12}?)\s*[)\]}]\s*$/u.exec(name);
   if (bracketed?.[1] !== undefined && isUnit(bracketed[1])) {
-    return { words: wordsOf(name.slice(0, bracketed.index)), unit: bracketed[1] };
+    return { words: nameWords(name.slice(0, bracketed.index)), unit: bracketed[1] };
   }
+  const perUnit = /^(.+?)[\s_]+(\p{L}{1,4}\/\p{L}{1,4}[²³]?)$/u.exec(name);
+  if (perUnit?.[1] !== undefined && perUnit[2] !== undefined) return { words: nameWords(perUnit[1]), unit: perUnit[2] };
   const sign = /[%€$£¥‰]/.exec(name)?.[0];
-  const words = wordsOf(name);
+  const words = nameWords(name.replace(/(?<=\S)\s*[([][\d\s.,–-]+[)\]]\s*$/, ''));
   if (sign !== undefined) return { words, unit: sign };
   const last = words.at(-1) ?? '';
   if (words.length > 1 && UNITS.has(last)) {
@@ -205,12 +252,28 @@ export function nameParts(name: string): { readonly words: readonly string[]; re
   return { words, unit: UNITS.has(first) && first.length > 1 ? first : '' };
 }
 
+const HAN_ENDING = /^(\p{Script=Han}{2,})(编号|名称|号码|姓名|日期|时间|金额|数量)$/u;
+
+function nameWords(name: string): string[] {
+  return wordsOf(name).flatMap((word) => HAN_ENDING.exec(word)?.slice(1) ?? [word]);
+}
+
 function shownUnit(unit: string): string {
   return /^(?:eur|usd|chf|gbp|jpy|cny|rmb|sek|nok|dkk|pln|inr|aud|cad)$/i.test(unit) ? unit.toUpperCase() : unit;
 }
 
 function isUnit(text: string): boolean {
   return UNITS.has(text.toLowerCase()) || /^(?:[€$£¥%‰°]|\p{L}{1,4}(?:\/\p{L}{1,4})?[²³]?)/u.test(text);
+}
+
+/** Whether a first column only numbers the rows: 1, 2, 3. */
+function isNumbering(
+  index: number,
+  values: readonly (number | string | null)[],
+  notation: NumberNotation | undefined,
+): boolean {
+  if (index > 0 || values.length < MIN_NUMBERED_ROWS || notation?.unit !== '' || notation.decimals > 0) return false;
+  return values.every((value, at) => at === 0 || (typeof value === 'number' && value - Number(values[at - 1]) === 1));
 }
 
 function isIdentifying(words: readonly string[], notation: NumberNotation | undefined): boolean {

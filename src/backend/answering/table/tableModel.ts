@@ -1,5 +1,6 @@
 import type { Row, Table } from '../../structure/structure.ts';
 import { stemOf, wordsOf } from '../../understanding/words.ts';
+import { implies } from './columnWords.ts';
 import { readColumn, type TableColumn } from './tableColumn.ts';
 
 /** Values of one column that a text stands for. */
@@ -16,7 +17,7 @@ const MAX_COLUMNS = 300;
 const TOTAL =
   /^(?:grand |sub)?-?(?:totals?|sum|summe|gesamt(?:summe)?|insgesamt|average|mean|durchschnitt|合计|总计|小计)\b:?/iu;
 const MAX_TOTAL_ROWS = 2;
-const LIGHT_KEY_WORDS = new Set('id no nr number num code key uid uuid name'.split(' '));
+const LIGHT_KEY_WORDS = new Set('id no nr number num code key uid uuid name 编号 名称 号码 姓名'.split(' '));
 
 /** A table whose columns are read in their notation, and where its values are found by what they are called. */
 export class TableModel {
@@ -32,8 +33,9 @@ export class TableModel {
   readonly rowNouns: ReadonlySet<string>;
   /** The stem of the last word of the table's name, `event` for `kiosk-events`; empty where it says nothing. */
   readonly headNoun: string;
-  #keys: ReadonlyMap<string, readonly ColumnValues[]> | undefined;
-  #words: ReadonlyMap<string, readonly ColumnValues[]> | undefined;
+  #keys: readonly ColumnIndex[] | undefined;
+  #words: readonly ColumnIndex[] | undefined;
+  #unspaced: readonly string[] | undefined;
 
   constructor(table: Table) {
     this.table = table;
@@ -47,38 +49,43 @@ export class TableModel {
     this.rowNouns = new Set([...names, ...keyWords(this.key)]);
   }
 
+  /** Whether its rows are persons. */
+  get isOfPersons(): boolean {
+    return implies('who', [...this.rowNouns, ...(this.key?.words ?? [])]) > 0;
+  }
+
   /** Values whose words, run together, are this: `oldtown` for `Old Town`. */
   valuesOfKey(key: string): readonly ColumnValues[] {
-    this.#keys ??= keyIndex(this.columns);
-    return this.#keys.get(key) ?? [];
+    this.#keys ??= keyIndexes(this.columns);
+    return found(this.#keys, key);
   }
 
   /** Values that have a word with this stem. */
   valuesWithStem(stem: string): readonly ColumnValues[] {
-    this.#words ??= wordIndex(this.columns);
-    return this.#words.get(stem) ?? [];
+    this.#words ??= wordIndexes(this.columns);
+    return found(this.#words, stem);
   }
 
   /** The keys of all values in scripts without spaces, for taking a sentence apart. */
   get unspacedValues(): readonly string[] {
-    this.#keys ??= keyIndex(this.columns);
-    return [...this.#keys.keys()].filter((key) => /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(key));
+    const keys = (this.#keys ??= keyIndexes(this.columns));
+    return (this.#unspaced ??= keys.flatMap(({ values }) => [...values.keys()].filter((key) => HAN.test(key))));
   }
 }
 
+const HAN = /\p{Script=Han}/u;
+
 function readColumns(names: readonly string[], rows: readonly Row[]): TableColumn[] {
-  const cells = names.map((_, index) => rows.map((row) => row.cells[index]));
-  const columns = names.map((name, index) => readColumn(index, name, cells[index] ?? [], undefined));
+  const read = (index: number, name: string, mark?: '.' | ','): TableColumn =>
+    readColumn(index, name, (row) => rows[row]?.cells[index], rows.length, mark);
+  const columns = names.map((name, index) => read(index, name));
   const marks = new Set(
     columns.flatMap(({ notation }) => (notation && notation.decimals > 0 ? notation.decimalMark : [])),
   );
-  const [usual] = marks;
-  if (marks.size !== 1 || usual !== ',') return columns;
   // `1.234` is a thousand and more where the other columns have decimal commas.
+  if (marks.size !== 1 || !marks.has(',')) return columns;
   return columns.map((column) =>
-    column.notation?.decimalMark === '.'
-      ? readColumn(column.index, column.name, cells[column.index] ?? [], usual)
-      : column,
+    column.notation?.decimalMark === '.' ? read(column.index, column.name, ',') : column,
   );
 }
 
@@ -139,47 +146,52 @@ function stemsOf(words: readonly string[]): string[] {
 
 /** The letters and digits of a value as they are compared: without what parts its words. */
 export function valueKey(text: string): string {
-  return wordsOf(text).join('');
+  return SIMPLE_VALUE.test(text) ? text.replace(/[-_ ]+/g, '').toLowerCase() : wordsOf(text).join('');
 }
 
-function add(index: Map<string, Map<TableColumn, string[]>>, key: string, column: TableColumn, value: string): void {
+const SIMPLE_VALUE = /^[A-Za-z0-9]+(?:[-_ ]+[A-Za-z0-9]+)*$/;
+
+/** For a column, its values by a key; a list only where several values have the same. */
+interface ColumnIndex {
+  readonly column: TableColumn;
+  readonly values: ReadonlyMap<string, string | string[]>;
+}
+
+function add(index: Map<string, string | string[]>, key: string, value: string): void {
   if (key === '') return;
-  let columns = index.get(key);
-  if (!columns) index.set(key, (columns = new Map()));
-  const values = columns.get(column);
-  if (!values) columns.set(column, [value]);
-  else if (values.at(-1) !== value) values.push(value);
+  const known = index.get(key);
+  if (known === undefined) index.set(key, value);
+  else if (typeof known === 'string') index.set(key, [known, value]);
+  else known.push(value);
 }
 
-function finished(
-  index: ReadonlyMap<string, ReadonlyMap<TableColumn, readonly string[]>>,
-): Map<string, ColumnValues[]> {
-  return new Map(
-    [...index].map(([key, columns]) => [key, [...columns].map(([column, values]) => ({ column, values }))]),
-  );
+function found(indexes: readonly ColumnIndex[], key: string): ColumnValues[] {
+  return indexes.flatMap(({ column, values }) => {
+    const value = values.get(key);
+    return value === undefined ? [] : { column, values: typeof value === 'string' ? [value] : value };
+  });
 }
 
-function isMatchedByWords({ type, isIdentifier }: TableColumn): boolean {
-  return type === 'text' || isIdentifier;
+function keyIndexes(columns: readonly TableColumn[]): ColumnIndex[] {
+  return columns
+    .filter(({ type, isIdentifier }) => type === 'text' || isIdentifier)
+    .map((column) => {
+      const values = new Map<string, string | string[]>();
+      for (const value of column.distinct.keys()) {
+        if (value.length <= MAX_VALUE_CHARS) add(values, valueKey(value), value);
+      }
+      return { column, values };
+    });
 }
 
-function keyIndex(columns: readonly TableColumn[]): Map<string, ColumnValues[]> {
-  const index = new Map<string, Map<TableColumn, string[]>>();
-  for (const column of columns.filter(isMatchedByWords)) {
-    for (const value of column.distinct.keys()) {
-      if (value.length <= MAX_VALUE_CHARS) add(index, valueKey(value), column, value);
-    }
-  }
-  return finished(index);
-}
-
-function wordIndex(columns: readonly TableColumn[]): Map<string, ColumnValues[]> {
-  const index = new Map<string, Map<TableColumn, string[]>>();
-  for (const column of columns) {
-    if (column.type !== 'text' || column.distinct.size > MAX_WORDED_VALUES) continue;
-    for (const value of column.distinct.keys()) {
-      for (const word of new Set(wordsOf(value.slice(0, MAX_VALUE_CHARS)).map(stemOf))) add(index, word, column, value);
-    }
-  }
-  return finished(index);
+function wordIndexes(columns: readonly TableColumn[]): ColumnIndex[] {
+  return columns
+    .filter(({ type, distinct }) => type === 'text' && distinct.size <= MAX_WORDED_VALUES)
+    .map((column) => {
+      const values = new Map<string, string | string[]>();
+      for (const value of column.distinct.keys()) {
+        for (const word of new Set(wordsOf(value.slice(0, MAX_VALUE_CHARS)).map(stemOf))) add(values, word, value);
+      }
+      return { column, values };
+    });
 }

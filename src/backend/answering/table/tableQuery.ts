@@ -1,3 +1,4 @@
+import { numberOf } from './numberNotation.ts';
 import type { TableColumn } from './tableColumn.ts';
 
 /** What a row has to be like. */
@@ -70,6 +71,8 @@ export type TableQuery =
       readonly where: readonly Condition[];
       readonly isSingular: boolean;
     }
+  /** Whether a row is as the conditions say, or whether there is one. */
+  | { readonly form: 'check'; readonly where: readonly Condition[] }
   | { readonly form: 'rows'; readonly where: readonly Condition[]; readonly show: readonly TableColumn[] }
   | { readonly form: 'values'; readonly column: TableColumn; readonly where: readonly Condition[] };
 
@@ -107,7 +110,11 @@ export function whereSql(conditions: readonly Condition[], nameOf: (column: Tabl
 function conditionSql(condition: Condition, name: string, nameOf: (column: TableColumn) => string): Sql {
   switch (condition.op) {
     case 'in':
-      return inSql(condition.values, name, condition.isNot);
+      return inSql(
+        condition.values.map((value) => storedValue(condition.column, value)),
+        name,
+        condition.isNot,
+      );
     case '<':
     case '<=':
     case '>':
@@ -142,7 +149,12 @@ function conditionSql(condition: Condition, name: string, nameOf: (column: Table
   }
 }
 
-function inSql(values: readonly string[], name: string, isNot: boolean): Sql {
+/** A value of a column as the database has it: numbers that name things are numbers there. */
+function storedValue({ notation }: TableColumn, value: string): string | number {
+  return notation ? (numberOf(value, notation) ?? value) : value;
+}
+
+function inSql(values: readonly (string | number)[], name: string, isNot: boolean): Sql {
   const marks = values.map(() => '?').join(', ');
   const list =
     values.length === 1 ? `${name} ${isNot ? '<>' : '='} ?` : `${name} ${isNot ? 'NOT IN' : 'IN'} (${marks})`;

@@ -55,7 +55,7 @@ function tableOf(filename: string, text: readonly string[]): Table | undefined {
   // A title above the table has fewer fields.
   const first = Math.max(
     0,
-    records.findIndex(({ fields }) => fields.length >= Math.max(1, layout.width - 1)),
+    records.findIndex(({ fields }) => fields.length >= Math.max(Math.min(2, layout.width), layout.width - 1)),
   );
   const [top, ...below] = records.slice(first);
   if (!top) return undefined;
@@ -77,6 +77,7 @@ function tableOf(filename: string, text: readonly string[]): Table | undefined {
 }
 
 function rowOf({ fields, lines }: DelimitedRecord, width: number, delimiter: string): Row {
+  if (fields.length === width) return { cells: fields, lines };
   const cells: (string | undefined)[] = Array.from({ length: width }, (_, index) => fields[index]);
   if (fields.length > width)
     cells[width - 1] = fields

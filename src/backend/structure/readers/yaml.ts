@@ -235,16 +235,24 @@ function unquoted(value: string): string {
   return quoted ? (quoted[2] ?? '') : value;
 }
 
-/** Calls the documents of Kubernetes and its kin by what they are: `CronJob purge-holds`. */
+/** Calls the documents of Kubernetes and its kin by what they are, `CronJob purge-holds`, and those of Spring by their profile. */
 function nameDocuments(root: ItemDraft): void {
-  for (const [index, document] of root.children.entries()) {
+  for (const document of root.children) {
     if (document.kind !== 'document') return;
     const kind = document.children.find(({ name }) => name === 'kind')?.value;
     const metadata = document.children.find(({ name }) => name === 'metadata');
-    const name =
-      metadata?.children.find((child) => child.name === 'name')?.value ??
-      document.children.find((child) => child.name === 'name')?.value;
-    document.name = [kind, name].filter((part) => part !== undefined).join(' ') || `document ${String(index + 1)}`;
+    const named =
+      metadata?.children.find((child) => child.name === 'name') ??
+      document.children.find((child) => child.name === 'name');
+    const profile =
+      valueAt(document, ['spring', 'config', 'activate', 'on-profile']) ?? valueAt(document, ['spring', 'profiles']);
+    document.name = [kind, named?.value ?? profile].filter((part) => part !== undefined).join(' ');
     if (kind !== undefined) document.traits = [kind];
   }
+}
+
+function valueAt(item: ItemDraft, path: readonly string[]): string | undefined {
+  let at: ItemDraft | undefined = item;
+  for (const name of path) at = at?.children.find((child) => child.name === name);
+  return at?.value;
 }

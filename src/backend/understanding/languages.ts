@@ -1,0 +1,105 @@
+import type { Aim } from './question.ts';
+
+/** What a question asks for in languages other than English. */
+export const FOREIGN_AIMS: readonly (readonly [Aim, RegExp])[] = [
+  [
+    'summary',
+    /^(?:worum geht|wovon handelt|fass\w* .*zusammen|zusammenfassung)|^(?:请)?(?:总结|概括|概述)|(?:讲|说|关于)(?:了|的是)?什么(?:内容)?[?？。]?$|主要内容|是什么(?:文件|文档)/iu,
+  ],
+  [
+    'count',
+    /\bwie ?viele?\b|\banzahl\b|多少(?:个|种|条|项|人|台|次|本|章|节)|几(?:个|种|条|项|章|节|类|位)|有几|数量|总数/iu,
+  ],
+  ['number', /\bwie ?viel\w*\b|\bwie (?:hoch|gross|groß|teuer|weit|schwer|alt)\b|多少|几|多大|多高/iu],
+  ['list', /\bwelche[nrs]?\b|\bnenne?\b|\bliste\b|\bwas für\b|哪些|列出|有什么|哪几/iu],
+  ['duration', /\bwie (?:lange|oft|häufig)\b|多久|多长时间|几天|几小时|期限/iu],
+  ['time', /\bwann\b|\bum wie ?viel uhr\b|\bbis wann\b|什么时候|何时|几点|时间|哪天|日期/iu],
+  ['person', /\bwer\b|\bwem\b|\bwen\b|\bwessen\b|谁|哪位/iu],
+  ['place', /\bwo(?:hin|her)?\b|哪里|哪儿|在哪|何处/iu],
+  ['reason', /\bwarum\b|\bwieso\b|\bweshalb\b|为什么|为何|原因/iu],
+  [
+    'procedure',
+    /\bwie (?:kann|macht|geht|muss|soll|wird|werden|bekomme|melde)\b|\bwas muss ich\b|如何|怎么|怎样|步骤/iu,
+  ],
+  [
+    'yesOrNo',
+    /^(?:ist|sind|darf|dürfen|kann|können|muss|müssen|gibt|hat|haben|wird|werden|soll)\b|是否|吗[?？]?$|能不能|可不可以|有没有/iu,
+  ],
+  ['behaviour', /\bwas (?:passiert|geschieht|macht|tut)\b|会怎样|怎么办|会发生什么/iu],
+];
+
+/** German words of grammar and of asking. */
+export const GERMAN_STOP_WORDS =
+  'der die das den dem des ein eine einen einem einer eines und oder aber ist sind war waren wird werden wurde wurden hat haben hatte kann können darf dürfen muss müssen soll sollen ' +
+  'will wollen ich du er sie es wir ihr mich mir dich dir sich uns euch man wer wem wen wessen was wann wo wohin woher warum wieso weshalb wie viel viele welche welcher welches welchen welchem ' +
+  'im ins am ans auf aus bei beim bis durch für gegen mit nach ohne um unter über von vom vor zu zum zur zwischen als wenn dass ob nicht kein keine keinen keiner noch schon nur auch sehr so ' +
+  'benutzt verwendet eingesetzt genutzt eingestellt gesetzt angegeben festgelegt verwenden benutzen braucht nötig dort hier da dann denn doch mal bitte gibt geht gilt liegt steht heißt heisst lange oft hoch gross groß diese dieser dieses diesem diesen alle allen jede jeder jedes jeden mein meine dein ihre ihrer seine';
+
+/** Words that ask, and particles, of languages without spaces between words. Longest first. */
+export const UNSPACED_STOP_WORDS =
+  /为什么|什么时候|多长时间|有多少|是多少|多少钱|什么样|怎么样|怎么办|什么|多少|几个|几种|几天|几点|哪一个|哪个|哪些|哪里|哪儿|哪年|哪位|谁|何时|如何|怎么|怎样|是否|有没有|能不能|可不可以|请问|可以|需要|应该|一共|总共|这个|那个|文件里|文件中|里面|吗|呢|的|了|是|在|和|与|及|被|把|有|我|你|他|她|它|们|会|要|能|到|从|对|就|都|也|还|又|请|列出/gu;
+
+/** What files of settings call in English what people ask for in their own language. */
+const GLOSSARY: readonly (readonly [RegExp, string])[] = [
+  [/端口|\b(?:port|anschluss)\b/giu, 'port'],
+  [/版本|\bversion(?:en)?\b/giu, 'version'],
+  [/服务|\bdienste?n?\b/giu, 'services'],
+  [/镜像|\babbild(?:er)?\b/giu, 'image'],
+  [/内存|\barbeitsspeicher\b/giu, 'memory'],
+  [/磁盘|\bspeicher(?:platz)?\b/giu, 'storage'],
+  [/超时|\bzeitüberschreitung\b|\bzeitlimit\b/giu, 'timeout'],
+  [/重试|\bwiederholung(?:en)?\b|\bversuche?\b/giu, 'retries'],
+  [/用户|\bbenutzer(?:name)?\b/giu, 'user'],
+  [/密码|\b(?:passwort|kennwort)\b/giu, 'password'],
+  [/默认|\bvoreinstell\w*\b|\bstandard(?:wert)?\b/giu, 'default'],
+  [/依赖|\babhängigkeit(?:en)?\b/giu, 'dependencies'],
+  [/脚本|\bskripte?\b/giu, 'scripts'],
+  [/变量|\bvariablen?\b/giu, 'variables'],
+  [/环境|\bumgebung(?:en)?\b/giu, 'environment'],
+  [/数据库|\bdatenbank(?:en)?\b/giu, 'database'],
+  [/日志|\bprotokoll(?:e|ierung)?\b/giu, 'log'],
+  [/级别|\bstufe\b/giu, 'level'],
+  [/语言|\bsprachen?\b/giu, 'language'],
+  [/许可证|\blizenz\b/giu, 'license'],
+  [/作者|\bautor(?:en)?\b/giu, 'author'],
+  [/最大|\bhöchst\w*\b|\bmaximal\w*\b/giu, 'max'],
+  [/最小|\bmindest\w*\b|\bminimal\w*\b/giu, 'min'],
+  [/限制|上限|\bgrenzen?\b/giu, 'limit'],
+  [/副本|\breplikate?\b/giu, 'replicas'],
+  [/网络|\bnetz(?:werke?)?\b/giu, 'network'],
+  [/卷|\bdatenträger\b/giu, 'volumes'],
+  [/地址|\badressen?\b/giu, 'address'],
+  [/域名|\brechnernamen?\b/giu, 'host'],
+  [/任务|\baufgaben?\b/giu, 'jobs'],
+  [/阶段|\babschnitte?\b/giu, 'stages'],
+  [/函数|\bfunktion(?:en)?\b/giu, 'functions'],
+  [/参数|\bparameter\b/giu, 'parameters'],
+  [/字段|列|\bspalten?\b/giu, 'columns'],
+  [/表|\btabellen?\b/giu, 'tables'],
+];
+
+/** The English words for what a question in another language names, with the words that they stand for. */
+export function translatedWords(text: string): {
+  readonly english: readonly string[];
+  readonly translated: readonly string[];
+} {
+  const found = GLOSSARY.flatMap(([pattern, word]) => {
+    const matches = text.match(pattern);
+    return matches ? [{ word, matches }] : [];
+  });
+  return {
+    english: found.map(({ word }) => word),
+    translated: found.flatMap(({ matches }) => matches).map((match) => match.toLowerCase()),
+  };
+}
+
+/** Whether a question is in a language other than English, as far as that matters here. */
+export function isForeign(text: string): boolean {
+  return (
+    /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}äöüß]/iu.test(text) ||
+    GERMAN_BEGINNING.test(text)
+  );
+}
+
+const GERMAN_BEGINNING =
+  /^(?:wie|was|wer|wem|wen|wo|wohin|wann|warum|wieso|welche\w*|gibt|darf|kann|ist|sind|muss|nenne|wozu|womit|worum|ab|bis|seit|an|auf|für|mit|bei)\s+(?!is\b|are\b|does\b|do\b|the\b|in\b|at\b|on\b|of\b)\p{L}+/iu;
