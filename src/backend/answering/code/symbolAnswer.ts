@@ -362,8 +362,8 @@ function describe(item: Item): string {
 
 /** All lines from the first to the last where these are few, else those of each. */
 export function citedOf(items: readonly Item[], owner?: Item): { first: number; last: number }[] {
-  const first = Math.min(...items.map(({ lines }) => lines.first));
-  const last = Math.max(...items.map(({ lines }) => lines.last));
+  const first = items.reduce((least, { lines }) => Math.min(least, lines.first), Number.MAX_SAFE_INTEGER);
+  const last = items.reduce((most, { lines }) => Math.max(most, lines.last), 0);
   if (owner && owner.lines.last - owner.lines.first < 40) return [owner.lines];
   if (last - first < 40) return [{ first, last }];
   return items.slice(0, 8).map(({ lines }) => ({ first: lines.first, last: Math.min(lines.last, lines.first + 3) }));
