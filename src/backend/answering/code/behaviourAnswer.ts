@@ -5,7 +5,7 @@ import { FUNCTION_KINDS, fullName, isProgram, programOf } from './program.ts';
 import { hedged } from './hedged.ts';
 import { searchUnits, unknownWords, weightsOf } from './unitSearch.ts';
 
-const MIN_COVERAGE = 0.5;
+const MIN_COVERAGE = 0.42;
 /** From this share of unknown words on, the question may be about something else. */
 const STRANGE_SHARE = 0.34;
 

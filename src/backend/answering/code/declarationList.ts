@@ -65,7 +65,8 @@ const LISTS: readonly Listed[] = [
   {
     words: /\bmethods?\b/i,
     holds: (item) =>
-      ['method', 'rpc'].includes(item.kind) || (item.kind === 'function' && item.parent?.kind === 'class'),
+      (['method', 'rpc'].includes(item.kind) && item.name !== 'constructor') ||
+      (item.kind === 'function' && item.parent?.kind === 'class'),
   },
   { words: /\bfunctions?\b|\bfuncs?\b|\bhelpers?\b|\bprocedures?\b|\bhooks\b/i, holds: isOfKind('function') },
   {
@@ -94,7 +95,7 @@ export const declarationList: AnswerKind = {
       !/\b(?:package|namespace)\b/i.test(text) &&
       !aims.has('count') &&
       !aims.has('list') &&
-      !/\b(?:is|are) (?:there )?any(?:thing)?\b|\bdoes (?:this|the) (?:module|file|package|class) export\b|\bexports?\b|\bfields of\b|\bmethods of\b|\bvalues of\b|^(?:all |the )?(?:\w+ )?\w+s (?:of|in|for)\b/i.test(
+      !/\b(?:is|are) (?:there )?any(?:thing)?\b|\bdoes (?:this|the) (?:module|file|package|class) export\b|\bexports?\b|\bfields of\b|\bmethods of\b|\bvalues of\b|^(?:all |the )?(?:\w+ ){0,2}\w+s(?: (?:of|in|for)\b|\s*\??$)/i.test(
         text,
       )
     )
@@ -255,7 +256,7 @@ function listed(question: Question, program: Program): Finding | undefined {
         item.kind === 'method' &&
         (owner !== undefined || CALL_METHODS_FUNCTIONS.has(program.file.structure.format))),
   );
-  if (all.length === 0) return undefined;
+  if (all.length === 0) return importsOrExports(question, program, subject);
   const byTrait = filterByTraits(visible(all, text, program), text);
   const chosen = byWords(byTrait, question, found.words, owner, program);
   if (!chosen || chosen.items.length === 0) return undefined;

@@ -15,7 +15,9 @@ const CALLERS =
 const OUTGOING = /\b(?:does|do|did)\s+(?:the\s+)?\S+\s+(?:\w+\s+)?(?:call|use|invoke|depend)\b/i;
 const DECORATED = /\b(?:decorated|annotated|annotation|decorator|attribute|marked)\b|(?<!\w)@[\w.]+/i;
 const EXTENDS =
-  /\b(?:extends?|inherits?|subclass(?:es)?|derive[sd]?|implements?|base class|super ?class|parent class|conforms?)\b/i;
+  /\b(?:extends?|inherits?|subclass(?:es)?|derive[sd]?|implements?|base class|super ?class|parent class|conforms?(?: to)?)\b/i;
+const ASKS_FOR_BASE =
+  /\b(?:what|which)\b.*\b(?:does|do)\b.*\b(?:extend|inherit|implement|derive|conform)|\b(?:base|super|parent) ?class\b/i;
 const MAX_USES = 12;
 
 /** How declarations of a file belong together: imports, callers, decorators, base classes. */
@@ -95,16 +97,26 @@ function isSameDecorator(name: string, asked: string): boolean {
   );
 }
 
+/** What a declaration says behind its name that it extends, implements or conforms to. */
+function basesOf({ signature = '', name }: Item): string {
+  const text = signature ?? '';
+  const isTrait = /\bimpl\b.*?(\S+)\s+for\s/.exec(text)?.[1];
+  if (isTrait !== undefined) return isTrait;
+  const after = text
+    .slice(text.indexOf(name) + name.length)
+    .replace(/^\s*<(?:[^<>]|<[^<>]*>)*>/, '')
+    .replace(/^\s*\([^()]*\)(?=\s*:)/, '');
+  return (/^\s*(?::(?!:)|\(|<|extends\b|implements\b)([^]*)$/.exec(after)?.[1] ?? '')
+    .replace(/\b(?:extends|implements|where)\b/g, ',')
+    .replace(/^[\s,]+|[\s,)]+$/g, '')
+    .replace(/\s*,\s*/g, ', ');
+}
+
 /** Which types extend a type, or which one a type extends. */
 function derived(question: Question, program: Program): Finding | undefined {
   const best = namedSymbols(question, program).find(({ certainty }) => certainty >= 0.65);
-  const basesOf = (item: Item): string =>
-    /(?:\bextends\b|\bimplements\b|:(?!:)|\(|<\s|\bfor\b)([^]*)$/.exec(item.signature ?? '')?.[1] ?? '';
   const types = program.symbols.filter(({ kind }) => TYPE_KINDS.has(kind));
-  const asksForBase =
-    /\bwhat\b.*\b(?:does|do)\b.*\b(?:extend|inherit|implement|derive)|\b(?:base|super|parent) ?class\b|\bwhich (?:class|interface)\b.*\bdoes\b/i.test(
-      question.text,
-    );
+  const asksForBase = ASKS_FOR_BASE.test(question.text);
   if (best && TYPE_KINDS.has(best.item.kind) && asksForBase) {
     const bases = basesOf(best.item)
       .replace(/[){].*$/, '')

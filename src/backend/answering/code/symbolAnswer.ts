@@ -76,10 +76,14 @@ function answerAbout(best: Named, named: readonly Named[], question: Question, p
   const excerpt = excerptOf(item, file, weights);
   const isValue = item.value !== undefined && !FUNCTION_KINDS.has(item.kind);
   const uses =
-    isValue && /\bwhen\b|\bwhy\b|\bhow\b|\bwhere\b|\bhappens?\b/i.test(question.text)
+    (isValue || item.traits.includes('exception')) &&
+    /\bwhen\b|\bwhy\b|\bhow\b|\bwhere\b|\bhappens?\b/i.test(question.text)
       ? usesOf(item, program).slice(0, 2)
       : [];
-  const useTexts = uses.map(({ lines }) => shown(file, [lines]));
+  const useTexts = uses.map(
+    ({ line, by }) =>
+      `${by ? `${code(fullName(by))}:\n` : ''}${shown(file, [{ first: Math.max(1, line - 1), last: line }])}`,
+  );
   const text = [`${code(fullName(item))}, line ${String(item.lines.first)}:`, excerpt.text, ...useTexts].join('\n');
   return {
     text: hedged(text, unknown),
@@ -136,7 +140,7 @@ function unknownBeside(best: Named, question: Question, program: Program): Quest
 
 /** Words that ask for what every declaration has. */
 const GRAMMAR =
-  /^(?:signature|param\w*|arguments?|args|returns?|returned|types?|fields?|members?|methods?|functions?|class\w*|interfaces?|struct\w*|enums?|constants?|defined|declared|definition|implemented|implementation|throws?|raises?|exceptions?|errors?|defaults?|values?|calls?|called|callers?|give|back|takes?|accepts?|happens?|show|explain|properties|attributes|line|numbers?|code|body|purpose|variants?|cases?|does|mean|means|deprecated|optional|required|nullable)$/;
+  /^(?:constructors?|conform\w*|implements?|extends?|inherit\w*|protocols?|less|greater|init\w*|thrown|raised|signature|param\w*|arguments?|args|returns?|returned|types?|fields?|members?|methods?|functions?|class\w*|interfaces?|struct\w*|enums?|constants?|defined|declared|definition|implemented|implementation|throws?|raises?|exceptions?|errors?|defaults?|values?|calls?|called|callers?|give|back|takes?|accepts?|happens?|show|explain|properties|attributes|line|numbers?|code|body|purpose|variants?|cases?|does|mean|means|deprecated|optional|required|nullable)$/;
 
 function withoutName(weights: Map<string, number>, { written }: Pick<Named, 'written'>): Map<string, number> {
   for (const word of wordsOf(written)) weights.delete(stemOf(word));
@@ -258,17 +262,24 @@ function errorsSentence(item: Item, file: StructuredFile): string | undefined {
   return errors.length === 0 ? undefined : `Errors: ${errors.map(({ name }) => code(name)).join(', ')}.`;
 }
 
+/** Languages that tell properties from fields. */
+const HAVE_PROPERTIES = new Set(['csharp']);
+
 /** What a type consists of: its fields, its methods or its values, as the question calls them. */
 function membersLead(item: Item, question: Question, program: Program): Lead | undefined {
   const { text } = question;
   const all = membersOf(item, program);
   const wanted = /\b(?:methods?|functions?|operations?|rpcs?)\b/i.test(text)
-    ? all.filter(({ kind }) => kind === 'method' || kind === 'function' || kind === 'rpc')
+    ? all.filter(
+        ({ kind, name }) => (kind === 'method' || kind === 'function' || kind === 'rpc') && name !== 'constructor',
+      )
     : /\b(?:values?|variants?|cases?|members?|entries|options|constants|states?)\b/i.test(text) &&
         all.some(({ kind }) => kind === 'enum member')
       ? all.filter(({ kind }) => kind === 'enum member')
       : /\bpropert/i.test(text) && all.some(({ kind }) => kind === 'property')
-        ? all.filter(({ kind }) => FIELD_KINDS.has(kind))
+        ? all.filter(({ kind }) =>
+            HAVE_PROPERTIES.has(program.file.structure.format) ? kind === 'property' : FIELD_KINDS.has(kind),
+          )
         : all.filter(({ kind }) => FIELD_KINDS.has(kind) || kind === 'enum member');
   const members = filterByTraits(wanted, text);
   if (members.length === 0) return undefined;
@@ -351,8 +362,8 @@ function describe(item: Item): string {
 
 /** All lines from the first to the last where these are few, else those of each. */
 export function citedOf(items: readonly Item[], owner?: Item): { first: number; last: number }[] {
-  const first = Math.min(...items.map(({ lines }) => lines.first));
-  const last = Math.max(...items.map(({ lines }) => lines.last));
+  const first = items.reduce((least, { lines }) => Math.min(least, lines.first), Number.MAX_SAFE_INTEGER);
+  const last = items.reduce((most, { lines }) => Math.max(most, lines.last), 0);
   if (owner && owner.lines.last - owner.lines.first < 40) return [owner.lines];
   if (last - first < 40) return [{ first, last }];
   return items.slice(0, 8).map(({ lines }) => ({ first: lines.first, last: Math.min(lines.last, lines.first + 3) }));

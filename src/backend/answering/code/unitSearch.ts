@@ -27,7 +27,7 @@ const BODY_WEIGHT = 0.7;
 const SYNONYM_SHARE = 0.7;
 /** Words that ask in questions about code and say nothing of it. */
 const ASKING = new Set(
-  'code function functions method methods class happens happen returned return returns do work works called call when why what happen mean means somebody someone user program module file script value set used use one get gets'
+  'code function functions method methods class happens happen returned return returns do work works called call when why what happen mean means somebody someone user program module file script value set used use one get gets less greater than under over'
     .split(' ')
     .map(stemOf),
 );

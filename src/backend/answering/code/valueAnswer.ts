@@ -5,7 +5,7 @@ import { likeness, stemOf, wordsOf } from '../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
 import { shown } from './excerpt.ts';
-import { FIELD_KINDS, fullName, isProgram, programOf, TYPE_KINDS, type Program } from './program.ts';
+import { FIELD_KINDS, FUNCTION_KINDS, fullName, isProgram, programOf, TYPE_KINDS, type Program } from './program.ts';
 import { usesOf } from './uses.ts';
 import { splitArguments } from './splitArguments.ts';
 
@@ -105,8 +105,51 @@ function candidatesOf(program: Program): readonly Candidate[] {
       ],
       text: program.file.text[item.lines.first - 1] ?? '',
     }));
-  KEPT.set(program, candidates);
-  return candidates;
+  const all = [...candidates, ...initialValues(program)];
+  KEPT.set(program, all);
+  return all;
+}
+
+const INITIALISER = /^(?:default\w*|new|New\w*|init|__init__|constructor|create\w*|with_defaults)$/i;
+const INITIAL = /^\s*(?:self\.|this\.)?#?([A-Za-z_]\w*)\s*[:=](?![:=])\s*(.+?)[,;]?$/;
+
+/** What a function that makes a value sets fields to: `Self { size: 8 }`, `interval: DefaultInterval`. */
+function initialValues({ file, symbols }: Program): Candidate[] {
+  const fields = new Set(symbols.filter(({ kind }) => FIELD_KINDS.has(kind)).map(({ name }) => name));
+  const makers = symbols.filter(({ kind, name }) => FUNCTION_KINDS.has(kind) && INITIALISER.test(name));
+  return makers.flatMap((maker) => {
+    const found: Candidate[] = [];
+    for (let line = maker.lines.first + 1; line <= maker.lines.last; line++) {
+      const text = file.text[line - 1] ?? '';
+      for (const part of /^\s*(?:return\s+)?&?\w*\s*\{.*\}\s*;?$/.test(text)
+        ? splitArguments(text.replace(/^[^{]*\{|\}\s*;?$/g, ''))
+        : [text]) {
+        const [, name = '', value = ''] = INITIAL.exec(part) ?? [];
+        if (!fields.has(name) || value === '' || value === name || !/\d|["']|true|false|[A-Z]/.test(value)) continue;
+        const item: Item = {
+          kind: 'initial value',
+          name,
+          value,
+          comment: '',
+          lines: { first: line, last: line },
+          commentLines: undefined,
+          parent: maker,
+          children: [],
+          traits: [],
+          signature: part.trim(),
+        };
+        found.push({
+          item,
+          value,
+          line,
+          name: wordsOf(name),
+          around: [...wordsOf(maker.name), ...aroundOf(maker)],
+          text,
+        });
+      }
+    }
+    return found;
+  });
 }
 
 function isValueKind({ kind, value }: Item): boolean {

@@ -132,8 +132,11 @@ function topLevel(text: string, isIt: (at: number) => boolean): number {
   return -1;
 }
 
+const NOT_ON_ONE_LINE = /[\t\n\r\f]| {2}|[([] | ,?[)\]]/;
+
 /** A text on one line. */
 export function oneLine(text: string): string {
+  if (!NOT_ON_ONE_LINE.test(text)) return text.trim();
   return text
     .replace(/\s+/g, ' ')
     .replace(/([([]) /g, '$1')
