@@ -14,6 +14,8 @@ export interface Finding {
    * be meant; below, the answer is searched for in the text.
    */
   readonly certainty: number;
+  /** Whether it answers both halves of a question of two: these are not asked one by one then. */
+  readonly isComplete?: boolean;
 }
 
 /** Answers one kind of question from what a file's structure says. */

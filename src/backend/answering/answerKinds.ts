@@ -1,4 +1,5 @@
 import type { AnswerKind } from './answerKind.ts';
+import { apiAnswer } from './api/apiAnswer.ts';
 import { changelogAnswer } from './changelog/changelogAnswer.ts';
 import { sectionAnswer } from './document/sectionAnswer.ts';
 import { CODE_KINDS } from './code/codeKinds.ts';
@@ -18,15 +19,16 @@ const OWN_KINDS: ReadonlySet<string> = new Set([...PROGRAM_FORMATS, 'diff', 'sql
 
 /** All kinds of answers that a structure gives. Another kind is another file and a line here. */
 export const ANSWER_KINDS: readonly AnswerKind[] = [
-  overview,
+  exceptFormats(overview, new Set(['diff'])),
   exceptFormats(collectionAnswer, OWN_KINDS),
   exceptFormats(lookUp, OWN_KINDS),
   ...CODE_KINDS,
   diffAnswer,
   sqlAnswer,
+  apiAnswer,
   changelogAnswer,
   licenceAnswer,
   sectionAnswer,
   logAnswer,
-  tables,
+  exceptFormats(tables, new Set([...PROGRAM_FORMATS, 'diff'])),
 ];

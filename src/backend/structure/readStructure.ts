@@ -7,12 +7,14 @@ import { dependencyListReader } from './readers/dependencyList.ts';
 import { diffReader } from './readers/diff.ts';
 import { delimitedReader } from './readers/delimited.ts';
 import { dockerfileReader } from './readers/dockerfile.ts';
+import { graphqlReader } from './readers/graphql.ts';
 import { jsonReader } from './readers/json.ts';
 import { jsonLinesReader } from './readers/jsonLines.ts';
 import { keyValueReader } from './readers/keyValue.ts';
 import { latexReader } from './readers/latex.ts';
 import { logReader } from './readers/log.ts';
 import { makefileReader } from './readers/makefile.ts';
+import { protobufReader } from './readers/protobuf.ts';
 import { sqlReader } from './readers/sql.ts';
 import { markdownReader } from './readers/markdown.ts';
 import { plainTextReader } from './readers/plainText.ts';
@@ -31,6 +33,8 @@ const READERS: readonly StructureReader[] = [
   dockerfileReader,
   dependencyListReader,
   makefileReader,
+  graphqlReader,
+  protobufReader,
   sqlReader,
   diffReader,
   jsonReader,

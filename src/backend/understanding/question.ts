@@ -41,6 +41,8 @@ export interface Question {
   readonly excluded: readonly QuestionWord[];
   /** Names written as in code: `DATABASE_POOL_MAX`, `createHold`, `BookingService.extend`, `/v4/docks`, `"no-show"`. */
   readonly identifiers: readonly string[];
+  /** The question that it goes on from: "which arguments has it?". */
+  readonly before?: Question;
 }
 
 /** What stands around a question without being a part of it. */

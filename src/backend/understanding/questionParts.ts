@@ -26,10 +26,10 @@ export function partsOfQuestion(question: Question): readonly Question[] {
 
 /** A question that goes on from another: what it leaves out is said in that one. */
 export function goingOnFrom(first: Question, question: Question): Question {
-  if (question.words.filter(({ weight }) => weight === 1).length >= ENOUGH_WORDS) return question;
+  if (question.words.filter(({ weight }) => weight === 1).length >= ENOUGH_WORDS) return { ...question, before: first };
   const known = new Set(question.words.map(({ word }) => word));
   const inherited = first.words
     .filter(({ word }) => !known.has(word))
     .map((word): QuestionWord => ({ ...word, weight: word.weight * INHERITED_WEIGHT }));
-  return { ...question, words: [...question.words, ...inherited] };
+  return { ...question, words: [...question.words, ...inherited], before: first };
 }

@@ -137,6 +137,12 @@ const GROUPS = `
   refund refunds money back
   arrive arrives delivery delivered ship shipped shipping
   warranty guarantee guaranteed
+  create creates created make makes made generate generated
+  live lives expire expires valid
+  lose loses lost
+  due payable deadline
+  disk disks drive drives device sd
+  reboot rebooted restart restarted booting
   country nation
   birthday born birth
   add added adds introduce introduced new

@@ -10,6 +10,8 @@ import { readReleases, type Category, type Change, type Release } from './releas
 const MAX_CHARS = 590;
 const MAX_LIST_CHARS = 900;
 const MAX_CITED = 12;
+/** A question of the form that only a changelog answers: sure, and before what other kinds say. */
+const SURE_OF_FORM = 0.985;
 const MIN_RELEASES = 2;
 const NAME = /change|history|news|release|whatsnew|what-s-new/i;
 /** A document of another name is a changelog where so many of its headings are releases. */
@@ -58,6 +60,18 @@ function readChangelog({ filename, text, structure }: StructuredFile): Changelog
   return { released, unreleased: all.filter(({ version }) => version === ''), changes, index };
 }
 
+/** The newest release: by its date where there are dates, else by its number; what is only tried out comes after others. */
+function latestOf(released: readonly Release[]): Release | undefined {
+  const isTried = ({ version }: Release): boolean => /[a-z]/i.test(version);
+  const finals = released.filter((release) => !isTried(release));
+  const [first, ...others] = finals.length > 0 ? finals : released;
+  return others.reduce((latest, release) => {
+    const byDate = latest && latest.date && release.date ? dayNumber(release.date) - dayNumber(latest.date) : 0;
+    const isLater = byDate === 0 ? compareVersions(release.version, latest?.version ?? '') > 0 : byDate > 0;
+    return isLater ? release : latest;
+  }, first);
+}
+
 function isAscending(releases: readonly Release[]): boolean {
   const [first, last] = [releases[0], releases.at(-1)];
   if (!first || !last || first === last) return false;
@@ -79,6 +93,11 @@ export function compareVersions(one: string, other: string): number {
     else return (a ?? '') < (b ?? '') ? -1 : 1;
   }
   return 0;
+}
+
+/** Whether a file is a changelog. */
+export function isChangelog(file: StructuredFile): boolean {
+  return changelogOf(file) !== undefined;
 }
 
 /** Answers what a changelog says: what changed in a version, when it came out, and which version changed something. */
@@ -103,7 +122,7 @@ function ticketAnswer({ tickets }: ChangelogQuestion, { changes }: Changelog): F
   const mentions = (text: string): boolean =>
     tickets.some((ticket) => new RegExp(`(?<![\\w-])${ticket}(?![\\w-])`, 'i').test(text));
   const found = changes.filter(([, { text }]) => mentions(text));
-  if (found.length > 0) return changesFinding(found, tickets.join(', '), 0.92);
+  if (found.length > 0) return changesFinding(found, tickets.join(', '), SURE_OF_FORM);
   return absent(`no change names ${tickets.join(' or ')}`);
 }
 
@@ -120,7 +139,7 @@ function countAnswer(asked: ChangelogQuestion, changelog: Changelog): Finding | 
       asked.year === undefined ? '' : ` in ${String(asked.year)}`,
       ...asked.versions.map((one) => ` of ${one}`),
     ].join('');
-    return releasesFinding(within, `${count(within.length, 'release')}${range}`, 0.92);
+    return releasesFinding(within, `${count(within.length, 'release')}${range}`, SURE_OF_FORM);
   }
   const scope = asked.versions.length > 0 ? releasesOf(asked.versions, released) : [...released];
   const ofYear = scope.filter(({ date }) => asked.year === undefined || date?.year === asked.year);
@@ -178,7 +197,7 @@ function versionAnswer(
     if (anywhere && anywhere.cover >= 0.75) return changesFinding(anywhere.changes, 'the best match', 0.8);
     if (within === undefined || within.cover < 0.3) return releaseChanges(scope, asked.categories, 0.6);
   }
-  return releaseChanges(scope, asked.categories, asked.words.length > 0 ? 0.7 : 0.92);
+  return releaseChanges(scope, asked.categories, asked.words.length > 0 ? 0.7 : SURE_OF_FORM);
 }
 
 /** What is asked about the newest, the first or the coming release, or about the releases of a year. */
@@ -188,7 +207,7 @@ function releaseAnswer(asked: ChangelogQuestion, changelog: Changelog, question:
   if (asked.isUnreleased && isPlain) {
     const coming = unreleased.filter(({ changes }) => changes.length > 0);
     return coming.length > 0
-      ? releaseChanges(coming, asked.categories, 0.9)
+      ? releaseChanges(coming, asked.categories, SURE_OF_FORM)
       : absent('nothing is listed as unreleased');
   }
   if (!isPlain) return undefined;
@@ -199,20 +218,20 @@ function releaseAnswer(asked: ChangelogQuestion, changelog: Changelog, question:
     (asked.categories.length > 0 && !/\bnewest\b/i.test(question.text));
   const one = asked.isPrevious
     ? released[1]
-    : asked.isLatest
-      ? released[0]
+    : asked.isLatest || asked.isWhatIsNew
+      ? latestOf(released)
       : asked.isFirst
         ? released.at(-1)
         : undefined;
-  if (one && (asked.isAboutReleases || asksChanges)) {
-    if (asksChanges) {
+  if (one && (asked.isAboutReleases || asked.isWhatIsNew || asksChanges)) {
+    if (asksChanges || asked.isWhatIsNew) {
       if (asked.categories.length > 0 && asked.isLatest) {
         const latest = released.find(({ changes }) => changes.some((change) => fits(change, asked.categories)));
         if (latest) return releaseChanges([latest], asked.categories, 0.82);
       }
-      return releaseChanges([one], asked.categories, 0.88);
+      return releaseChanges([one], asked.categories, SURE_OF_FORM);
     }
-    return { ...headerFinding(one), certainty: 0.92 };
+    return { ...headerFinding(one), certainty: SURE_OF_FORM };
   }
   if (asked.year !== undefined && asked.categories.length === 0) {
     const month = monthIn(question.text);
@@ -233,7 +252,7 @@ function releaseAnswer(asked: ChangelogQuestion, changelog: Changelog, question:
       text: bullets(found, MAX_CHARS, true),
       how: `${count(found.length, 'change')} (${asked.categories.join(', ')})`,
       lines: cited(found.map(([, { lines }]) => lines)),
-      certainty: 0.85,
+      certainty: SURE_OF_FORM,
     };
   }
   if (asked.isList && asked.isAboutReleases) return releasesFinding(released, count(released.length, 'release'), 0.85);
@@ -247,7 +266,7 @@ function changeAnswer(asked: ChangelogQuestion, changelog: Changelog): Finding |
   if (!best || best.cover < 0.5) {
     return asked.asksWhichRelease ? absent('no change of these releases names that', 0.76) : undefined;
   }
-  return changesFinding(best.changes, 'the changes that name it', best.cover >= 0.62 ? 0.6 + 0.35 * best.cover : 0.55);
+  return changesFinding(best.changes, 'the changes that name it', best.cover >= 0.62 ? 0.6 + 0.37 * best.cover : 0.55);
 }
 
 /** Changes that are nearly as good as the best are given with it. */
@@ -329,7 +348,7 @@ function dateFinding(releases: readonly Release[]): Finding | undefined {
       .join(', '),
     how: 'the date of the release',
     lines: cited(dated.map(headLine)),
-    certainty: 0.93,
+    certainty: SURE_OF_FORM,
   };
 }
 
@@ -355,17 +374,22 @@ function releasesFinding(releases: readonly Release[], head: string, certainty: 
   };
 }
 
+/** Headings of what changes nothing. */
+const THANKS = /contributor|thanks|credits|acknowledg/i;
+
 function releaseChanges(
   releases: readonly Release[],
   categories: readonly Category[],
   certainty: number,
 ): Finding | undefined {
   const found = releases.flatMap((release) =>
-    release.changes.filter((change) => fits(change, categories)).map((change) => [release, change] as const),
+    release.changes
+      .filter((change) => fits(change, categories) && !THANKS.test(change.heading))
+      .map((change) => [release, change] as const),
   );
   if (found.length === 0) {
-    if (categories.length > 0) return releaseChanges(releases, [], Math.min(certainty, 0.7));
-    return undefined;
+    const all = categories.length > 0 ? releaseChanges(releases, [], Math.min(certainty, 0.75)) : undefined;
+    return all && { ...all, text: `None is marked as ${categories.join(' or ')}. ${all.text}` };
   }
   const [first] = releases;
   const isOne = releases.length === 1 && first !== undefined;

@@ -13,6 +13,8 @@ export interface ChangelogQuestion {
   readonly year: number | undefined;
   readonly isCount: boolean;
   readonly isLatest: boolean;
+  /** Whether it asks for news, without naming a version. */
+  readonly isWhatIsNew: boolean;
   readonly isFirst: boolean;
   readonly isPrevious: boolean;
   readonly isUnreleased: boolean;
@@ -46,13 +48,18 @@ const CATEGORIES: readonly (readonly [Category, RegExp])[] = [
   ['changed', /\bupgraded\b|\bupdated\b|\bimproved\b|geändert|变更/iu],
 ];
 
+/** All changes are meant. */
+const WHAT_IS_NEW = /\bwhat(?:'s| is| was)? new\b|\bwas (?:ist|gibt es|war) neue?s?\b|有什么新/giu;
+const CHINESE_GENERIC =
+  /版本|发布|更新|变更|改变|变化|最新|新增|添加|修复|移除|删除|问题|功能|引入|支持|一共|总共|有多少|下一个|包含/gu;
+
 /** Words that every question about a changelog may have. */
 const GENERIC = new Set(
   (
     'version versions release releases released changelog change changes changed changing come comes coming came since now new latest newest last recent recently current currently next upcoming ' +
     'previous older oldest earliest first until support supports supported supporting feature features functionality add added adds adding addition introduce introduced introduces fix fixed fixes fixing bug bugs bugfix bugfixes ' +
     'remove removed removes removal removing delete deleted drop dropped deprecate deprecated deprecation deprecations security breaking date day year month happen happened made make unreleased planned announced ship shipped out get got ' +
-    'update updated updates upgrade upgraded improve improved improvement improvements notable most far today arrive arrived appear appeared implemented available possible part note notes vulnerability vulnerabilities ' +
+    'problem problems kommt kommen kam unterstützung unterstützt wurde welchen hat dazu update updated updates upgrade upgraded improve improved improvement improvements notable most far today arrive arrived appear appeared implemented available possible part note notes vulnerability vulnerabilities ' +
     'go away thing things issue ticket pr pull request describe about work working able per contain contained bring brought ago patch minor major between after before ' +
     'version versionen veröffentlicht veröffentlichung änderung änderungen geändert neu neue neues neuen neueste neuesten letzte letzten aktuelle aktuellen fehler behoben hinzugefügt entfernt nächste nächsten nächster gibt kam seit ' +
     '版本 发布 更新 变更 改变 变化 最新 新增 添加 修复 移除 删除 问题 功能 时候 引入 支持 新版 本的 个版 下个 下一 一个'
@@ -72,7 +79,9 @@ export function changelogQuestion(question: Question): ChangelogQuestion {
         .split(/[^\p{L}\p{N}.]+/u)
         .includes(word),
     ) || word === year;
-  const words = queryWords(question).filter(({ word }) => !GENERIC.has(word) && !isName(word) && word !== 'v');
+  const words = queryWords(question, CHINESE_GENERIC).filter(
+    ({ word }) => !GENERIC.has(word) && !isName(word) && word !== 'v',
+  );
   const namesRelease = /\b(?:version|release)s?\b|\bversionen\b|版本|发布/iu.test(text);
   const isUnreleased =
     /\bunreleased\b|\bupcoming\b|\bnext (?:version|release|update)\b|\bnot (?:yet|been) released\b|\bcoming (?:next|soon|up)\b|\bplanned\b|\bnächsten? (?:version|release)|下一?个?版本|未发布|即将/iu.test(
@@ -90,6 +99,7 @@ export function changelogQuestion(question: Question): ChangelogQuestion {
       /\b(?:latest|newest|current|most recent|last|recent(?:ly)?|neueste\w*|aktuelle\w*|letzte\w*)\b|最新|最近|当前/iu.test(
         text,
       ),
+    isWhatIsNew: versions.length === 0 && new RegExp(WHAT_IS_NEW, 'iu').test(text),
     isFirst: /\b(?:first|oldest|earliest|initial|original|erste\w*|älteste\w*)\b|最早|第一个|首个/iu.test(text),
     isPrevious:
       /\b(?:previous|before (?:that|the (?:latest|current|last))|second[- ](?:latest|newest)|prior|vorherige\w*|vorletzte\w*)\b|上一?个/iu.test(
@@ -102,7 +112,7 @@ export function changelogQuestion(question: Question): ChangelogQuestion {
       /\b(?:which|what|in what|in which|since (?:which|what)|from which)\s+(?:version|release)\b|\bwelche[rnms]? (?:version|release)|哪个版本|哪一版/iu.test(
         text,
       ) ||
-      /\bsince when\b|\bseit wann\b|\bwhen (?:was|were|did|has|have|is)\b.*\b(?:add|introduc|remov|fix|drop|deprecat|updat|upgrad|chang|support|implement|replac|renam)/iu.test(
+      /\bsince when\b|\bseit wann\b|\bwann\b.*(?:hinzugefügt|entfernt|behoben|eingeführt|geändert|kam)|\bwhen (?:was|were|did|has|have|is)\b.*\b(?:add|introduc|remov|fix|drop|deprecat|updat|upgrad|chang|support|implement|replac|renam)/iu.test(
         text,
       ),
   };
@@ -110,7 +120,8 @@ export function changelogQuestion(question: Question): ChangelogQuestion {
 
 /** "Security fixes" are of the one kind, not of both. */
 function categoriesAsked(text: string): Category[] {
-  const found = CATEGORIES.filter(([, pattern]) => pattern.test(text)).map(([category]) => category);
+  const asked = text.replace(WHAT_IS_NEW, ' ');
+  const found = CATEGORIES.filter(([, pattern]) => pattern.test(asked)).map(([category]) => category);
   return found.includes('security') || found.includes('breaking')
     ? found.filter((category) => category !== 'fixed' && category !== 'changed')
     : found;

@@ -48,6 +48,8 @@ const BARE = new RegExp(
   String.raw`^${BEFORE}\[?${VERSION}\]?(?<rest>\s*[:：]?|\s*[-–—/,(（:]*\s*[^()]{0,40}\d{4}[^()]{0,20}[)）]?:?|\s*[-–—/(]+\s*(?:unreleased|not released yet|yanked|未发布)\)?)$`,
   'iu',
 );
+/** A date in the place of a version, or before it. */
+const DATE_BEFORE = /^\[?((?:19|20)\d\d-\d\d-\d\d)\]?(?:[\s,:–—-]+|$)/u;
 /** Words after a number: the heading is of a numbered section, not of a release. */
 const SECTION_NAME =
   /^\.?\s+(?!\d|lts\b|final\b|beta\b|alpha\b|rc|release|stable|yanked|unreleased|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\b)\p{L}/iu;
@@ -58,7 +60,7 @@ const UNDERLINE = /^([=\-~*^])\1{2,}\s*$/;
 
 const CATEGORY_WORDS: readonly (readonly [Category, RegExp])[] = [
   ['breaking', /\bbreaking\b|\bbackward.{0,3}incompatib|\bincompatible\b|不兼容|破坏性|\bbreaking[- ]changes?\b/iu],
-  ['security', /^(?:\W*)(?:security|vulnerabilit|cve\b|sicherheit|安全)/iu],
+  ['security', /\bsecurity\b|\bvulnerab|\bcve-\d|^(?:\W*)(?:sicherheit|安全)/iu],
   ['deprecated', /^(?:\W*)(?:deprecat|veraltet|abgekündigt|弃用|廢棄|废弃)/iu],
   ['removed', /^(?:\W*)(?:remov|delet|dropp?|entfern|移除|删除)/iu],
   ['fixed', /^(?:\W*)(?:bug ?-?fix|fix|bugs?\b|corrected|resolved|behoben|fehlerbehebung|korrig|修复|修正)/iu],
@@ -109,10 +111,13 @@ function headerAt(text: readonly string[], index: number): Header | undefined {
 function headerOf(name: string, pattern: RegExp): Header | undefined {
   const plain = name.replace(/^[^\p{L}\p{N}[@]+/u, '').trim();
   if (UNRELEASED.test(plain)) return { version: '', title: plain.replace(/^\[|\]$/g, ''), date: undefined };
-  const found = pattern.exec(plain);
+  const before = DATE_BEFORE.exec(plain);
+  if (before && before[0].length === plain.length)
+    return { version: before[1] ?? '', title: plain, date: dateIn(plain) };
+  const found = pattern.exec(before ? plain.slice(before[0].length) : plain);
   const rest = found?.groups?.['rest'] ?? '';
   if (!found || rest.length > 80 || SECTION_NAME.test(rest)) return undefined;
-  return { version: found[1] ?? '', title: plain, date: dateIn(rest) };
+  return { version: found[1] ?? '', title: plain, date: dateIn(before?.[0] ?? rest) };
 }
 
 function debianDate(text: readonly string[], index: number): WrittenDate | undefined {
@@ -162,8 +167,13 @@ function readChanges(text: readonly string[], first: number, last: number): Chan
     const inherited = categoriesOf(under);
     const categories = new Set([
       ...inherited,
-      ...(inherited.length > 0 ? own.filter((one) => one === 'breaking') : own),
+      ...(inherited.length > 0 ? own.filter((one) => one === 'breaking' || one === 'security') : own),
     ]);
-    return { text: plain, marked: raw, lines, categories, heading: under };
+    return { text: plain, marked: withoutTargets(raw), lines, categories, heading: under };
   });
+}
+
+/** Links without what they lead to, and without the hashes of commits. */
+function withoutTargets(marked: string): string {
+  return marked.replace(/\s*\(?\[[0-9a-f]{7,40}\]\([^()]*\)\)?/g, '').replace(/(?<!!)\[([^\][]+)\]\([^()]*\)/g, '$1');
 }

@@ -5,6 +5,7 @@ import type { AnswerKind, Finding } from '../answerKind.ts';
 import { namedSymbols } from './namedSymbols.ts';
 import {
   FIELD_KINDS,
+  FUNCTION_KINDS,
   isProgram,
   membersOf,
   parametersOf,
@@ -64,7 +65,8 @@ const LISTS: readonly Listed[] = [
   {
     words: /\bmethods?\b/i,
     holds: (item) =>
-      ['method', 'rpc'].includes(item.kind) || (item.kind === 'function' && item.parent?.kind === 'class'),
+      (['method', 'rpc'].includes(item.kind) && item.name !== 'constructor') ||
+      (item.kind === 'function' && item.parent?.kind === 'class'),
   },
   { words: /\bfunctions?\b|\bfuncs?\b|\bhelpers?\b|\bprocedures?\b|\bhooks\b/i, holds: isOfKind('function') },
   {
@@ -73,6 +75,10 @@ const LISTS: readonly Listed[] = [
       TYPE_KINDS.has(item.kind) &&
       !['implementation', 'extension', 'module', 'test suite', 'service'].includes(item.kind),
   },
+];
+const GRAPHQL_LISTS: readonly Listed[] = [
+  ...LISTS.slice(0, -1),
+  { words: /\b(?:object )?types?\b/i, holds: isOfKind('type') },
 ];
 const IMPORTS =
   /\b(?:imports?|imported|dependenc(?:y|ies)|includes?|included|headers?|requires?|libraries|packages|modules)\b/i;
@@ -86,15 +92,17 @@ export const declarationList: AnswerKind = {
     if (!isProgram(file)) return undefined;
     const { aims, text } = question;
     if (
+      !/\b(?:package|namespace)\b/i.test(text) &&
       !aims.has('count') &&
       !aims.has('list') &&
-      !/\b(?:is|are) (?:there )?any(?:thing)?\b|\bdoes (?:this|the) (?:module|file|package|class) export\b|\bexports?\b|\bfields of\b|\bmethods of\b|\bvalues of\b/i.test(
+      !/\b(?:is|are) (?:there )?any(?:thing)?\b|\bdoes (?:this|the) (?:module|file|package|class) export\b|\bexports?\b|\bfields of\b|\bmethods of\b|\bvalues of\b|^(?:all |the )?(?:\w+ ){0,2}\w+s(?: (?:of|in|for)\b|\s*\??$)/i.test(
         text,
       )
     )
       return undefined;
     const program = programOf(file);
     return (
+      packageOf(question, program) ??
       passable(question, program) ??
       deprecatedOnes(question, program) ??
       valuesOfType(question, program) ??
@@ -102,6 +110,25 @@ export const declarationList: AnswerKind = {
     );
   },
 };
+
+/** The package, module or namespace that a file says it belongs to. */
+function packageOf({ text }: Question, { file }: Program): Finding | undefined {
+  if (
+    !/\b(?:which|what)(?:'s| is)?(?: the)? (?:package|namespace)\b|\bpackage name\b|\bname of the package\b/i.test(
+      text,
+    ) ||
+    /\bimport|\bfrom which\b/i.test(text)
+  )
+    return undefined;
+  const item = [...descendants(file.structure.root)].find(({ kind }) => kind === 'package' || kind === 'namespace');
+  if (!item) return undefined;
+  return {
+    text: `\`${item.name}\` (${item.kind})`,
+    how: item.kind,
+    lines: [{ first: item.lines.first, last: item.lines.first }],
+    certainty: 0.92,
+  };
+}
 
 /** "Which options can be passed to New?": the functions that make what a parameter takes. */
 function passable(question: Question, program: Program): Finding | undefined {
@@ -125,13 +152,26 @@ function passable(question: Question, program: Program): Finding | undefined {
   return undefined;
 }
 
-function deprecatedOnes(question: Question, { symbols }: Program): Finding | undefined {
-  if (!/\bdeprecated\b|\bobsolete\b/i.test(question.text)) return undefined;
-  const items = symbols.filter(isDeprecated);
-  return items.length === 0
-    ? undefined
-    : { ...listLead(items, question.aims.has('count'), 'deprecated'), certainty: 0.92 };
+function deprecatedOnes(question: Question, program: Program): Finding | undefined {
+  const { text } = question;
+  if (!/\bdeprecated\b|\bobsolete\b/i.test(text)) return undefined;
+  const owner = ownerOf(question, program);
+  const kinds = DEPRECATED_KINDS.find(([words]) => words.test(text))?.[1];
+  const items = (owner ? membersOf(owner, program) : program.symbols).filter(
+    (item) => isDeprecated(item) && (kinds?.(item) ?? true),
+  );
+  if (items.length > 0) return { ...listLead(items, question.aims.has('count'), 'deprecated'), certainty: 0.94 };
+  return kinds && !program.lowerCase.includes('deprecated')
+    ? { text: 'Nothing in this file is marked as deprecated.', how: 'none', lines: [], certainty: 0.8 }
+    : undefined;
 }
+
+const DEPRECATED_KINDS: readonly (readonly [RegExp, (item: Item) => boolean])[] = [
+  [/\bfields?\b|\bpropert(?:y|ies)\b/i, ({ kind }) => FIELD_KINDS.has(kind)],
+  [/\b(?:methods?|functions?|rpcs?)\b/i, ({ kind }) => FUNCTION_KINDS.has(kind)],
+  [/\b(?:values?|members?)\b/i, ({ kind }) => kind === 'enum member'],
+  [/\b(?:types?|class(?:es)?|messages?)\b/i, ({ kind }) => TYPE_KINDS.has(kind)],
+];
 
 /** The values of an enumeration, of a type of alternatives, or the constants of one type. */
 function valuesOfType(question: Question, program: Program): Finding | undefined {
@@ -190,9 +230,12 @@ function fitOfName(owner: Item, question: Question, { stems }: Program): number 
   );
   const matched = parts.filter((part) => asked.some(({ word }) => likeness(word, part) >= 0.75));
   const said = asked.filter(({ word }) => parts.some((part) => likeness(word, part) >= 0.75));
-  const unsaid = asked.filter((word) => !said.includes(word));
+  const inside = owner.parent && owner.parent.kind !== 'file' ? wordsOf(owner.parent.name) : [];
+  const unsaid = asked.filter(
+    (word) => !said.includes(word) && !inside.some((part) => likeness(word.word, part) >= 0.85),
+  );
   const named = matched.length / parts.length;
-  const covered = asked.length === 0 ? 0 : said.length / asked.length;
+  const covered = asked.length === 0 ? 0 : 1 - unsaid.length / asked.length;
   const foreign = unsaid.some(({ stem, weight }) => weight === 1 && !stems.has(stem)) ? 0.3 : 0;
   const isCalledSo = new RegExp(`\\b${owner.kind}\\b`, 'i').test(question.text) ? 0.1 : 0;
   return Math.max(0, Math.min(1, 0.65 * named + 0.35 * covered + isCalledSo - foreign));
@@ -200,13 +243,20 @@ function fitOfName(owner: Item, question: Question, { stems }: Program): number 
 
 function listed(question: Question, program: Program): Finding | undefined {
   const { text } = question;
+  const { file } = program;
   const subject = subjectText(question);
-  const found = LISTS.find(({ words }) => words.test(subject));
+  const found = (file.structure.format === 'graphql' ? GRAPHQL_LISTS : LISTS).find(({ words }) => words.test(subject));
   if (!found) return importsOrExports(question, program, subject);
   const owner = ownerOf(question, program);
   const pool = owner ? membersOf(owner, program) : program.symbols;
-  const all = pool.filter(found.holds);
-  if (all.length === 0) return undefined;
+  const all = pool.filter(
+    (item) =>
+      found.holds(item) ||
+      (isFunctionList(found) &&
+        item.kind === 'method' &&
+        (owner !== undefined || CALL_METHODS_FUNCTIONS.has(program.file.structure.format))),
+  );
+  if (all.length === 0) return importsOrExports(question, program, subject);
   const byTrait = filterByTraits(visible(all, text, program), text);
   const chosen = byWords(byTrait, question, found.words, owner, program);
   if (!chosen || chosen.items.length === 0) return undefined;
@@ -214,6 +264,13 @@ function listed(question: Question, program: Program): Finding | undefined {
     ...listLead(chosen.items, question.aims.has('count'), owner ? owner.name : 'the file', owner),
     certainty: 0.93 * chosen.certainty,
   };
+}
+
+/** Languages in which the word for a method is function. */
+const CALL_METHODS_FUNCTIONS = new Set(['kotlin', 'swift', 'rust', 'php', 'csharp', 'java']);
+
+function isFunctionList({ words }: Listed): boolean {
+  return words.test('functions');
 }
 
 /** What is listed, as the question writes it. */

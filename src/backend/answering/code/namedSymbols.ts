@@ -12,6 +12,9 @@ export interface Named {
   readonly written: string;
 }
 
+/** What stands before a name; of an `error code` or a `query parameter` the second word is no name. */
+const KIND_BEFORE =
+  '(?:function|method|class|interface|struct|enum(?:eration)?|constant|const|variable|field|property|parameter|argument|record|trait|protocol|module|macro|hook|component|exception|decorator|mutation|message|rpc|scalar|constructor|getter|setter)';
 const KIND_WORD =
   '(?:function|method|class|interface|struct|enum(?:eration)?|type|constant|const|variable|field|property|parameter|argument|record|trait|protocol|object|module|macro|hook|component|exception|error|test|decorator|helper|query|mutation|subscription|message|rpc|service|input|union|scalar|resolver|constructor|getter|setter|callback|option)';
 /** Words that are names only where something says so. */
@@ -22,7 +25,10 @@ const COMMON_WORDS = new Set(
 );
 const NAME = /[#$@]?[\p{L}_][\p{L}\p{N}_$]*(?:(?:\.|::|->|#)[#~]?[\p{L}_][\p{L}\p{N}_$]*)*[?!]?/gu;
 
-/** The declarations that a question names, the surest first. */
+/** From here on a name is taken to be meant. */
+const SURE_NAME = 0.65;
+
+/** The declarations that a question names, the surest first; where it names none, those of the question that it goes on from. */
 export function namedSymbols(question: Question, program: Program): readonly Named[] {
   const found: Named[] = [];
   for (const match of question.text.matchAll(NAME)) {
@@ -30,7 +36,9 @@ export function namedSymbols(question: Question, program: Program): readonly Nam
     const named = namedBy(written, match.index, question, program);
     if (named) found.push(...named);
   }
-  return found.sort((a, b) => b.certainty - a.certainty);
+  const sorted = found.sort((a, b) => b.certainty - a.certainty);
+  const isSure = (sorted[0]?.certainty ?? 0) >= SURE_NAME;
+  return isSure || !question.before ? sorted : [...namedSymbols(question.before, program), ...sorted];
 }
 
 function namedBy(written: string, at: number, question: Question, program: Program): Named[] | undefined {
@@ -40,7 +48,11 @@ function namedBy(written: string, at: number, question: Question, program: Progr
   if (!all) return undefined;
   const owner = parts.length > 1 ? parts.at(-2) : undefined;
   const owned = owner === undefined ? all : all.filter((item) => isOwnedBy(item, owner));
-  if (owned.length === 0) return undefined;
+  if (owned.length === 0) {
+    // The name of a value before the dot, and not of a type, says nothing of what it belongs to.
+    const isType = typeNamed(owner ?? '', program) !== undefined;
+    return isType ? undefined : all.map((item) => ({ item, certainty: 0.9, written }));
+  }
   const exact = owned.filter((item) => plainName(item.name) === plainName(name));
   const certainty = certaintyOf(name, exact.length > 0, owner !== undefined, at, written, question);
   if (certainty === 0) return undefined;
@@ -87,29 +99,35 @@ function certaintyOf(
 ): number {
   const isWrittenAsCode =
     isOwned ||
-    /[_$\d]|\p{Ll}\p{Lu}|^\p{Lu}{2,}/u.test(name) ||
-    identifiers.some((identifier) => identifier.replace(/\(\)$/, '') === written);
+    (isExact && /^\p{Lu}{2,}/u.test(name)) ||
+    /[_$\d]|\p{Ll}\p{Lu}/u.test(name) ||
+    ((!/^\p{Lu}+$/u.test(name) || isExact) &&
+      identifiers.some((identifier) => identifier.replace(/\(\)$/, '') === written));
   if (isWrittenAsCode) return isExact ? 1 : 0.95;
   const after = text.slice(at + written.length);
   const before = text.slice(0, at);
   const isMarked =
-    new RegExp(`\\b${KIND_WORD}\\s+(?:called\\s+|named\\s+)?["'\`]?$`, 'i').test(before) ||
+    new RegExp(`\\b${KIND_BEFORE}\\s+(?:called\\s+|named\\s+)?["'\`]?$`, 'i').test(before) ||
     new RegExp(`^["'\`]?(?:\\(\\))?\\s+(?:${KIND_WORD})\\b`, 'i').test(after) ||
     /^\(\)/.test(after);
   if (isMarked) return isExact ? 0.97 : 0.9;
   const isCapital = /^\p{Lu}/u.test(name) && at > 0;
   if (isCapital && isExact) return 0.9;
-  if (COMMON_WORDS.has(name.toLowerCase())) return 0;
-  const isAsked =
-    /\b(?:does|do|is|where is|signature of|type of|parameters of|arguments of|fields of|members of|methods of|body of|definition of|calls?|uses?|show(?: me)?|explain|what is|of|to|into|by|when|from|test for)\s+(?:the\s+)?["'`]?$/i.test(
-      before,
-    ) &&
-    /^["'`]?(?:\s+(?:do|does|return|returns|take|takes|accept|accepts|raise|raises|throw|throws|need|needs|defined|declared|implemented|called|used|set|have|has|get|gets|work|give|gives|imported|mean|means|expect|end|fail|fails)\b|\s*[?.,]?\s*$|['’]s\b|\s+(?:and|by default))/i.test(
-      after,
-    );
-  if (isAsked) return isExact ? 0.85 : 0.7;
+  const isCommon = COMMON_WORDS.has(name.toLowerCase());
+  if (ASKED_OF.test(before) && ASKED_WHAT.test(after)) return isExact ? 0.88 : 0.72;
+  if (isCommon) return 0;
+  if (BEFORE_NAME.test(before) && AFTER_NAME.test(after)) return isExact ? 0.85 : 0.7;
   return isExact ? 0.4 : 0.25;
 }
+
+/** "does X return", "is X nullable": what stands there is a name, however common the word is. */
+const ASKED_OF = /\b(?:does|do|is|are|can|will|would|did|must)\s+(?:the\s+)?["'`]?$/i;
+const ASKED_WHAT =
+  /^["'`]?\s+(?:do|returns?|take|accept|raise|throw|expect|yield|defined|declared|implemented|imported|async|static|public|private|protected|exported|nullable|optional|required|mandatory|deprecated|abstract|final|used|called|need)\b/i;
+const BEFORE_NAME =
+  /\b(?:does|do|is|where is|signature of|type of|parameters of|arguments of|fields of|members of|methods of|body of|definition of|calls?|uses?|show(?: me)?|explain|what is|of|to|into|by|when|from|test for)\s+(?:the\s+)?["'`]?$/i;
+const AFTER_NAME =
+  /^["'`]?(?:\s+(?:do|does|return|returns|take|takes|accept|accepts|raise|raises|throw|throws|need|needs|defined|declared|implemented|called|used|set|have|has|get|gets|work|give|gives|imported|mean|means|expect|end|fail|fails)\b|\s*[?.,]?\s*$|['’]s\b|\s+(?:and|by default))/i;
 
 /** Names as code in a question, of which the file has none, with what they may be misspelt for. */
 export function unknownNames(

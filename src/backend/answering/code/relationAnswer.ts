@@ -12,10 +12,12 @@ const IMPORTED =
   /\b(?:import(?:ed|s)?|come from|comes from|from (?:which|what) (?:package|module|library|file|crate|header))\b/i;
 const CALLERS =
   /\b(?:who|what|which|where|how many|list)\b.*\b(?:calls?|called|uses?|used|using|invokes?|invoked|references?|referenced|callers?|call sites?|depends? on)\b/i;
-const OUTGOING = /\b(?:does|do)\s+\S+\s+(?:call|use|invoke|depend)\b/i;
+const OUTGOING = /\b(?:does|do|did)\s+(?:the\s+)?\S+\s+(?:\w+\s+)?(?:call|use|invoke|depend)\b/i;
 const DECORATED = /\b(?:decorated|annotated|annotation|decorator|attribute|marked)\b|(?<!\w)@[\w.]+/i;
 const EXTENDS =
-  /\b(?:extends?|inherits?|subclass(?:es)?|derive[sd]?|implements?|base class|super ?class|parent class|conforms?)\b/i;
+  /\b(?:extends?|inherits?|subclass(?:es)?|derive[sd]?|implements?|base class|super ?class|parent class|conforms?(?: to)?)\b/i;
+const ASKS_FOR_BASE =
+  /\b(?:what|which)\b.*\b(?:does|do)\b.*\b(?:extend|inherit|implement|derive|conform)|\b(?:base|super|parent) ?class\b/i;
 const MAX_USES = 12;
 
 /** How declarations of a file belong together: imports, callers, decorators, base classes. */
@@ -95,16 +97,26 @@ function isSameDecorator(name: string, asked: string): boolean {
   );
 }
 
+/** What a declaration says behind its name that it extends, implements or conforms to. */
+function basesOf({ signature = '', name }: Item): string {
+  const text = signature ?? '';
+  const isTrait = /\bimpl\b.*?(\S+)\s+for\s/.exec(text)?.[1];
+  if (isTrait !== undefined) return isTrait;
+  const after = text
+    .slice(text.indexOf(name) + name.length)
+    .replace(/^\s*<(?:[^<>]|<[^<>]*>)*>/, '')
+    .replace(/^\s*\([^()]*\)(?=\s*:)/, '');
+  return (/^\s*(?::(?!:)|\(|<|extends\b|implements\b)([^]*)$/.exec(after)?.[1] ?? '')
+    .replace(/\b(?:extends|implements|where)\b/g, ',')
+    .replace(/^[\s,]+|[\s,)]+$/g, '')
+    .replace(/\s*,\s*/g, ', ');
+}
+
 /** Which types extend a type, or which one a type extends. */
 function derived(question: Question, program: Program): Finding | undefined {
   const best = namedSymbols(question, program).find(({ certainty }) => certainty >= 0.65);
-  const basesOf = (item: Item): string =>
-    /(?:\bextends\b|\bimplements\b|:(?!:)|\(|<\s|\bfor\b)([^]*)$/.exec(item.signature ?? '')?.[1] ?? '';
   const types = program.symbols.filter(({ kind }) => TYPE_KINDS.has(kind));
-  const asksForBase =
-    /\bwhat\b.*\b(?:does|do)\b.*\b(?:extend|inherit|implement|derive)|\b(?:base|super|parent) ?class\b|\bwhich (?:class|interface)\b.*\bdoes\b/i.test(
-      question.text,
-    );
+  const asksForBase = ASKS_FOR_BASE.test(question.text);
   if (best && TYPE_KINDS.has(best.item.kind) && asksForBase) {
     const bases = basesOf(best.item)
       .replace(/[){].*$/, '')
@@ -134,10 +146,12 @@ function callers(question: Question, program: Program): Finding | undefined {
   const best = namedSymbols(question, program).find(
     ({ certainty, item }) => certainty >= 0.65 && item.kind !== 'parameter',
   );
-  const uses = best ? usesOf(best.item, program) : usesOfImport(question, program);
-  if (!uses) return undefined;
-  const name = best ? plainName(best.item.name) : uses.name;
-  const found = (Array.isArray(uses) ? uses : uses.uses).filter(({ by }) => by?.kind !== 'import');
+  const used = best
+    ? { name: plainName(best.item.name), uses: usesOf(best.item, program) }
+    : usesOfImport(question, program);
+  if (!used) return undefined;
+  const { name } = used;
+  const found = used.uses.filter(({ by }) => by?.kind !== 'import');
   if (found.length === 0) {
     if (!best) return undefined;
     return {

@@ -19,9 +19,14 @@ import {
   type Program,
 } from './program.ts';
 import { usesOf } from './uses.ts';
-import { weightsOf } from './unitSearch.ts';
+import { hedged } from './hedged.ts';
+import { unknownWords, weightsOf } from './unitSearch.ts';
 
 const MIN_CERTAINTY = 0.65;
+/** How sure an answer is that says itself that it may be beside the point. */
+const HEDGED = 0.74;
+/** Declarations that say little by themselves. */
+const MINOR_KINDS = new Set(['field', 'property', 'parameter', 'variable', 'enum member', 'import']);
 const MAX_LISTED = 40;
 const MAX_TEXT_CHARS = 640;
 const MAX_VALUE_CHARS = 300;
@@ -31,8 +36,6 @@ const PARAMETERS =
   /\b(?:signature|param\w*|arguments?|args|options? (?:of|does|for)|takes?|accepts?|called with|passed? to|inputs?)\b/i;
 const THROWS = /\b(?:throws?|thrown|raises?|raised|exceptions?|errors?|fails?|reject\w*|panics?)\b/i;
 const DEFAULT = /\b(?:defaults?|preset|standard value|if (?:not given|omitted|left out)|unless)\b/i;
-const VALUE =
-  /\b(?:value|set to|equals?|what is|what's|how (?:many|much|long|big|large|high)|which|default|constant)\b/i;
 const TYPE = /\b(?:(?:data ?)?type|kind of value)\b/i;
 const NUMBER = /\b(?:field |tag )?number\b/i;
 const FIELDS =
@@ -59,22 +62,35 @@ function answerAbout(best: Named, named: readonly Named[], question: Question, p
   const { item } = withMeantMember(best, named, question, program);
   const { file } = program;
   const lead = leadOf(item, question, program, best);
-  const certainty = 0.96 * best.certainty - (isTold(best, question, program) ? 0 : 0.2);
-  if (lead) return { ...lead, how: lead.how, certainty };
+  const unknown = unknownBeside(best, question, program);
+  const isInQuestion = unknown.length > 0;
+  const isMinor =
+    MINOR_KINDS.has(item.kind) &&
+    /\bwhy\b|\bwhen\b|\bhow (?:does|do|is|are|can)\b|\bwhat happens\b/i.test(question.text) &&
+    item.comment === '';
+  const certainty = (isInQuestion ? Math.min(HEDGED, best.certainty) : 0.96 * best.certainty) - (isMinor ? 0.3 : 0);
+  const isComplete =
+    named.filter((other) => other.certainty >= MIN_CERTAINTY && other.written !== best.written).length === 0;
+  if (lead) return { ...lead, text: hedged(lead.text, unknown), certainty, isComplete };
   const weights = withoutName(weightsOf(question, program), best);
   const excerpt = excerptOf(item, file, weights);
   const isValue = item.value !== undefined && !FUNCTION_KINDS.has(item.kind);
   const uses =
-    isValue && /\bwhen\b|\bwhy\b|\bhow\b|\bwhere\b|\bhappens?\b/i.test(question.text)
+    (isValue || item.traits.includes('exception')) &&
+    /\bwhen\b|\bwhy\b|\bhow\b|\bwhere\b|\bhappens?\b/i.test(question.text)
       ? usesOf(item, program).slice(0, 2)
       : [];
-  const useTexts = uses.map(({ lines }) => shown(file, [lines]));
+  const useTexts = uses.map(
+    ({ line, by }) =>
+      `${by ? `${code(fullName(by))}:\n` : ''}${shown(file, [{ first: Math.max(1, line - 1), last: line }])}`,
+  );
   const text = [`${code(fullName(item))}, line ${String(item.lines.first)}:`, excerpt.text, ...useTexts].join('\n');
   return {
-    text,
+    text: hedged(text, unknown),
     how: `${item.kind} ${fullName(item)}`,
     lines: [...excerpt.lines, ...uses.map(({ lines }) => lines)].slice(0, 3),
     certainty,
+    isComplete,
   };
 }
 
@@ -114,16 +130,17 @@ function coversName(name: string, words: readonly QuestionWord[]): boolean {
   return parts.length > 0 && parts.every((part) => words.some(({ word }) => likeness(word, part) >= 0.75));
 }
 
-/** Whether what else the question says is in the file; else it asks for something that the declaration does not tell. */
-function isTold(best: Named, question: Question, { stems }: Program): boolean {
+/** What else the question speaks of, where the file has none of it: it asks for something that the declaration does not tell. */
+function unknownBeside(best: Named, question: Question, program: Program): QuestionWord[] {
+  const own = new Set(wordsOf(best.written));
+  const strange = unknownWords(question, program).filter(({ word }) => !own.has(word) && !GRAMMAR.test(word));
   const rest = restOf(question, best).filter(({ weight, word }) => weight === 1 && !GRAMMAR.test(word));
-  const unknown = rest.filter(({ stem }) => !stems.has(stem));
-  return unknown.length === 0 || unknown.length < rest.length / 2;
+  return strange.length > 0 && strange.length >= rest.length / 2 ? strange : [];
 }
 
 /** Words that ask for what every declaration has. */
 const GRAMMAR =
-  /^(?:signature|param\w*|arguments?|args|returns?|returned|types?|fields?|members?|methods?|functions?|class\w*|interfaces?|struct\w*|enums?|constants?|defined|declared|definition|implemented|implementation|throws?|raises?|exceptions?|errors?|defaults?|values?|calls?|called|callers?|give|back|takes?|accepts?|happens?|show|explain|properties|attributes|line|numbers?|code|body|purpose|variants?|cases?|does|mean|means|deprecated|optional|required|nullable)$/;
+  /^(?:constructors?|conform\w*|implements?|extends?|inherit\w*|protocols?|less|greater|init\w*|thrown|raised|signature|param\w*|arguments?|args|returns?|returned|types?|fields?|members?|methods?|functions?|class\w*|interfaces?|struct\w*|enums?|constants?|defined|declared|definition|implemented|implementation|throws?|raises?|exceptions?|errors?|defaults?|values?|calls?|called|callers?|give|back|takes?|accepts?|happens?|show|explain|properties|attributes|line|numbers?|code|body|purpose|variants?|cases?|does|mean|means|deprecated|optional|required|nullable)$/;
 
 function withoutName(weights: Map<string, number>, { written }: Pick<Named, 'written'>): Map<string, number> {
   for (const word of wordsOf(written)) weights.delete(stemOf(word));
@@ -138,12 +155,9 @@ function leadOf(item: Item, question: Question, program: Program, best: Named): 
   const { file } = program;
   const isPlace = WHERE.test(text) && !FIELDS.test(text.replace(/\bdefined\b/gi, ''));
   if (isPlace) return undefined;
-  if (
-    item.value !== undefined &&
-    (VALUE.test(text) || DEFAULT.test(text)) &&
-    !/\bwhen\b|\bwhy\b|\bhow does\b|\bwhat does\b/i.test(text)
-  )
-    return valueLead(item, file);
+  if (isValued(item) && !/\bwhen\b|\bwhy\b|\bhow does\b|\bwhat does\b/i.test(text)) return valueLead(item, file);
+  const nullable = nullableLead(item, text, file);
+  if (nullable) return nullable;
   if (NUMBER.test(text) && traitOf(item, 'number') !== undefined) {
     return simple(
       `${code(traitOf(item, 'number') ?? '')} is the number of ${code(fullName(item))}.`,
@@ -158,6 +172,33 @@ function leadOf(item: Item, question: Question, program: Program, best: Named): 
   if (FUNCTION_KINDS.has(item.kind) || item.kind === 'test') return functionLead(item, question, program, best);
   if (TYPE_KINDS.has(item.kind) && FIELDS.test(text)) return membersLead(item, question, program);
   return undefined;
+}
+
+/** Whether it may be left out or null, by its type and its traits. */
+function nullableLead(item: Item, text: string, file: StructuredFile): Lead | undefined {
+  const type = traitOf(item, 'type');
+  if (
+    !/\b(?:nullable|null|optional|required|mandatory)\b/i.test(text) ||
+    (!FIELD_KINDS.has(item.kind) && item.kind !== 'parameter') ||
+    type === undefined
+  )
+    return undefined;
+  const isGraphql = file.structure.format === 'graphql';
+  const mayBeNull = isGraphql
+    ? !type.endsWith('!')
+    : item.traits.includes('optional') || /\?$|\|\s*(?:null|None|undefined)\b|^Option(?:al)?[<[]/.test(type);
+  const says =
+    item.value !== undefined && !mayBeNull
+      ? 'has a default'
+      : mayBeNull
+        ? 'is optional: it may be left out or null'
+        : 'is required, not nullable';
+  return simple(`${code(fullName(item))} ${says} (${code(type)}).`, item, file, 'type');
+}
+
+/** Whether it is something with one value; of a type the alternatives are better seen whole. */
+function isValued({ kind, value }: Item): boolean {
+  return value !== undefined && kind !== 'type' && kind !== 'union';
 }
 
 function valueLead(item: Item, file: StructuredFile): Lead {
@@ -221,17 +262,24 @@ function errorsSentence(item: Item, file: StructuredFile): string | undefined {
   return errors.length === 0 ? undefined : `Errors: ${errors.map(({ name }) => code(name)).join(', ')}.`;
 }
 
+/** Languages that tell properties from fields. */
+const HAVE_PROPERTIES = new Set(['csharp']);
+
 /** What a type consists of: its fields, its methods or its values, as the question calls them. */
 function membersLead(item: Item, question: Question, program: Program): Lead | undefined {
   const { text } = question;
   const all = membersOf(item, program);
   const wanted = /\b(?:methods?|functions?|operations?|rpcs?)\b/i.test(text)
-    ? all.filter(({ kind }) => kind === 'method' || kind === 'function' || kind === 'rpc')
+    ? all.filter(
+        ({ kind, name }) => (kind === 'method' || kind === 'function' || kind === 'rpc') && name !== 'constructor',
+      )
     : /\b(?:values?|variants?|cases?|members?|entries|options|constants|states?)\b/i.test(text) &&
         all.some(({ kind }) => kind === 'enum member')
       ? all.filter(({ kind }) => kind === 'enum member')
       : /\bpropert/i.test(text) && all.some(({ kind }) => kind === 'property')
-        ? all.filter(({ kind }) => FIELD_KINDS.has(kind))
+        ? all.filter(({ kind }) =>
+            HAVE_PROPERTIES.has(program.file.structure.format) ? kind === 'property' : FIELD_KINDS.has(kind),
+          )
         : all.filter(({ kind }) => FIELD_KINDS.has(kind) || kind === 'enum member');
   const members = filterByTraits(wanted, text);
   if (members.length === 0) return undefined;
@@ -249,6 +297,8 @@ const TRAITS: readonly (readonly [RegExp, (item: Item) => boolean])[] = [
   ],
   [/\bprivate\b/i, (item) => item.traits.includes('private')],
   [/\bstatic\b/i, (item) => item.traits.includes('static')],
+  [/\bsuspend\b/i, (item) => item.traits.includes('suspend')],
+  [/\boverrid\w*\b/i, (item) => item.traits.some((trait) => /override/i.test(trait))],
   [/\basync(?:hronous)?\b/i, (item) => item.traits.includes('async') || item.traits.includes('suspend')],
   [/\babstract\b/i, (item) => item.traits.includes('abstract')],
   [/\bexported\b|\bexports?\b/i, (item) => item.traits.includes('exported') || item.traits.includes('public')],
@@ -312,8 +362,8 @@ function describe(item: Item): string {
 
 /** All lines from the first to the last where these are few, else those of each. */
 export function citedOf(items: readonly Item[], owner?: Item): { first: number; last: number }[] {
-  const first = Math.min(...items.map(({ lines }) => lines.first));
-  const last = Math.max(...items.map(({ lines }) => lines.last));
+  const first = items.reduce((least, { lines }) => Math.min(least, lines.first), Number.MAX_SAFE_INTEGER);
+  const last = items.reduce((most, { lines }) => Math.max(most, lines.last), 0);
   if (owner && owner.lines.last - owner.lines.first < 40) return [owner.lines];
   if (last - first < 40) return [{ first, last }];
   return items.slice(0, 8).map(({ lines }) => ({ first: lines.first, last: Math.min(lines.last, lines.first + 3) }));

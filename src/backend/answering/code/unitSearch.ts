@@ -1,5 +1,5 @@
 import type { Item } from '../../structure/structure.ts';
-import type { Question } from '../../understanding/question.ts';
+import type { Question, QuestionWord } from '../../understanding/question.ts';
 import { areSynonyms } from '../../understanding/synonyms.ts';
 import { stemOf, wordsOf } from '../../understanding/words.ts';
 import { TYPE_KINDS, type Program } from './program.ts';
@@ -27,7 +27,7 @@ const BODY_WEIGHT = 0.7;
 const SYNONYM_SHARE = 0.7;
 /** Words that ask in questions about code and say nothing of it. */
 const ASKING = new Set(
-  'code function functions method methods class happens happen returned return returns do work works called call when why what happen mean means somebody someone user program module file script value set used use one get gets'
+  'code function functions method methods class happens happen returned return returns do work works called call when why what happen mean means somebody someone user program module file script value set used use one get gets less greater than under over'
     .split(' ')
     .map(stemOf),
 );
@@ -43,7 +43,7 @@ function unitsOf(program: Program): readonly Unit[] {
       // A type's methods answer for themselves.
       const lines = isType
         ? item.children
-            .filter(({ kind }) => kind !== 'method' && kind !== 'constructor' && kind !== 'test')
+            .filter(({ kind, lines }) => kind !== 'test' && lines.first === lines.last)
             .flatMap(({ lines: { first, last } }) => file.text.slice(first - 1, last))
         : file.text.slice(item.lines.first - 1, item.lines.last);
       return {
@@ -104,4 +104,17 @@ function degreeOf(stem: string, { name, comment, body }: Unit): number {
   for (const other of name) if (areSynonyms(stem, other)) return NAME_WEIGHT * SYNONYM_SHARE * 0.7;
   for (const other of comment) if (areSynonyms(stem, other)) return COMMENT_WEIGHT * SYNONYM_SHARE * 0.6;
   return 0;
+}
+
+/** The words of a question that a program nowhere has, not even as another word for the same. */
+export function unknownWords({ words }: Question, { stems }: Program): QuestionWord[] {
+  return words.filter(
+    ({ word, stem, weight }) => weight === 1 && !ASKING.has(stem) && !/^\d+$/.test(word) && !isKnown(stem, stems),
+  );
+}
+
+function isKnown(stem: string, stems: ReadonlySet<string>): boolean {
+  if (stems.has(stem)) return true;
+  for (const other of stems) if (areSynonyms(stem, other)) return true;
+  return false;
 }

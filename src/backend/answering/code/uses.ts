@@ -12,7 +12,9 @@ export interface Use {
 /** Where a name is used, outside its own definition and its comments. */
 export function usesOf(item: Item, program: Program): Use[] {
   const name = plainName(item.name);
-  return usesOfName(name, program).filter(({ line }) => line < item.lines.first || line > item.lines.last);
+  const definitions = new Set((program.byName.get(name.toLowerCase()) ?? []).map(({ lines }) => lines.first));
+  const isRecursion = (line: number): boolean => line >= item.lines.first && line <= item.lines.last;
+  return usesOfName(name, program).filter(({ line }) => !definitions.has(line) && !isRecursion(line));
 }
 
 /** The lines that have a name as a word of its own. */

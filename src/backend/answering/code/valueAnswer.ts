@@ -5,12 +5,15 @@ import { likeness, stemOf, wordsOf } from '../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
 import { shown } from './excerpt.ts';
-import { FIELD_KINDS, fullName, isProgram, programOf, TYPE_KINDS, type Program } from './program.ts';
+import { FIELD_KINDS, FUNCTION_KINDS, fullName, isProgram, programOf, TYPE_KINDS, type Program } from './program.ts';
 import { usesOf } from './uses.ts';
 import { splitArguments } from './splitArguments.ts';
 
 const ASKS_FOR_VALUE =
-  /\bhow (?:many|much|long|often|large|big|high|old|far|wide|soon)\b|\b(?:what|which)(?:'s| is| are| was)?\b|\bdefault\b|\bvalue\b|\bmax(?:imum)?\b|\bmin(?:imum)?\b|\blimit\b|\btimeout\b|\bsize\b|^\W*(?:\w+\W+){1,5}\?*$/i;
+  /\bhow (?:many|much|long|often|large|big|high|old|far|wide|soon)\b|\b(?:what|which)(?:'s| is| are| was)?\b|\bdefault\b|\bvalue\b|\bmax(?:imum)?\b|\bmin(?:imum)?\b|\blimit\b|\btimeout\b|\bsize\b/i;
+/** A question of so few words that has no verb asks for a value: "day cap of a cargo bike?". */
+const MAX_BARE_WORDS = 8;
+const ASKS_FOR_BEHAVIOUR = /\bwhat happens\b|\bwhy\b|\bhow (?:does|do|is|are|can)\b|\bwhat does\b|^when\b/i;
 const MAX_VALUE_CHARS = 200;
 const MIN_FIT = 0.62;
 
@@ -30,7 +33,7 @@ interface Candidate {
 export const valueAnswer: AnswerKind = {
   name: 'value of a constant',
   find(question, file) {
-    if (!isProgram(file) || !ASKS_FOR_VALUE.test(question.text) || question.aims.has('reason')) return undefined;
+    if (!isProgram(file) || !asksForValue(question)) return undefined;
     const program = programOf(file);
     const entry = tableEntry(question, program);
     const fits = candidatesOf(program)
@@ -47,6 +50,11 @@ export const valueAnswer: AnswerKind = {
     return toFinding([best.candidate, ...also.map(({ candidate }) => candidate)], best.fit, program);
   },
 };
+
+function asksForValue({ text }: Question): boolean {
+  if (ASKS_FOR_BEHAVIOUR.test(text)) return false;
+  return ASKS_FOR_VALUE.test(text) || text.split(/\s+/).length <= MAX_BARE_WORDS;
+}
 
 function toFinding(candidates: readonly Candidate[], fit: number, { file }: Program): Finding {
   const texts = candidates.map(
@@ -97,8 +105,51 @@ function candidatesOf(program: Program): readonly Candidate[] {
       ],
       text: program.file.text[item.lines.first - 1] ?? '',
     }));
-  KEPT.set(program, candidates);
-  return candidates;
+  const all = [...candidates, ...initialValues(program)];
+  KEPT.set(program, all);
+  return all;
+}
+
+const INITIALISER = /^(?:default\w*|new|New\w*|init|__init__|constructor|create\w*|with_defaults)$/i;
+const INITIAL = /^\s*(?:self\.|this\.)?#?([A-Za-z_]\w*)\s*[:=](?![:=])\s*(.+?)[,;]?$/;
+
+/** What a function that makes a value sets fields to: `Self { size: 8 }`, `interval: DefaultInterval`. */
+function initialValues({ file, symbols }: Program): Candidate[] {
+  const fields = new Set(symbols.filter(({ kind }) => FIELD_KINDS.has(kind)).map(({ name }) => name));
+  const makers = symbols.filter(({ kind, name }) => FUNCTION_KINDS.has(kind) && INITIALISER.test(name));
+  return makers.flatMap((maker) => {
+    const found: Candidate[] = [];
+    for (let line = maker.lines.first + 1; line <= maker.lines.last; line++) {
+      const text = file.text[line - 1] ?? '';
+      for (const part of /^\s*(?:return\s+)?&?\w*\s*\{.*\}\s*;?$/.test(text)
+        ? splitArguments(text.replace(/^[^{]*\{|\}\s*;?$/g, ''))
+        : [text]) {
+        const [, name = '', value = ''] = INITIAL.exec(part) ?? [];
+        if (!fields.has(name) || value === '' || value === name || !/\d|["']|true|false|[A-Z]/.test(value)) continue;
+        const item: Item = {
+          kind: 'initial value',
+          name,
+          value,
+          comment: '',
+          lines: { first: line, last: line },
+          commentLines: undefined,
+          parent: maker,
+          children: [],
+          traits: [],
+          signature: part.trim(),
+        };
+        found.push({
+          item,
+          value,
+          line,
+          name: wordsOf(name),
+          around: [...wordsOf(maker.name), ...aroundOf(maker)],
+          text,
+        });
+      }
+    }
+    return found;
+  });
 }
 
 function isValueKind({ kind, value }: Item): boolean {
@@ -146,15 +197,22 @@ function degreeOf({ word }: QuestionWord, name: readonly string[], around: reado
 const FILLERS =
   /^(?:many|much|long|value|set|constant|code|defined|used|configured|file|default|defaults?|number|there|exactly)$/;
 const UNITS =
-  /^(?:ms|millis|milliseconds|seconds?|secs?|minutes?|mins?|hours?|days?|bytes?|kb|mb|count|size|max|min|cents?|percent|default)$/;
+  /^(?:ms|millis|milliseconds|seconds?|secs?|minutes?|mins?|hours?|days?|bytes?|kb|mb|count|size|max|min|cents?|percent|default|minimum|maximum|limit|threshold|least|most)$/;
 
 function hasUnit({ text }: Question, unit: string): boolean {
-  if (/^(?:ms|milli|sec|min(?:ute)?s?$|hour|day)/.test(unit))
-    return /\bhow (?:long|often|soon)\b|\btime-?out\b|\bsince\b/i.test(text);
-  if (/^(?:count|size|max)/.test(unit))
-    return /\bhow (?:many|large|big)\b|\bmost\b|\blongest\b|\bat once\b/i.test(text);
+  if (/^(?:ms|milli\w*|sec\w*|mins?|minutes?|hours?|days?)$/.test(unit)) {
+    return unit !== 'min'
+      ? /\bhow (?:long|often|soon)\b|\btime-?out\b|\bsince\b/i.test(text)
+      : ASKS_FOR_LEAST.test(text);
+  }
+  if (/^(?:minimum|threshold|least)$/.test(unit)) return ASKS_FOR_LEAST.test(text);
+  if (/^(?:count|size|max|maximum|limit|most)$/.test(unit)) {
+    return /\bhow (?:many|large|big|high)\b|\bmost\b|\blongest\b|\bat once\b/i.test(text);
+  }
   return unit === 'default' || (/^(?:cents?|percent)/.test(unit) && /\bhow (?:much|high)\b/i.test(text));
 }
+
+const ASKS_FOR_LEAST = /\b(?:begins?|starts?|at how many|from how many|at least|required|least)\b/i;
 
 /** `stem` and synonym alone: beginnings and misspellings name too much here. */
 function alike(one: string, other: string): boolean {

@@ -23,3 +23,14 @@ export function fitsAims(text: string, { aims, text: question }: Question): bool
   if (aims.has('reason') || /\bwarum\b|为什么/iu.test(question)) wants.push(REASON);
   return wants.length > 0 && wants.some((pattern) => pattern.test(text));
 }
+
+const AMOUNT = String.raw`(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|zwölf|half an?|an?)`;
+const ASKS_AMOUNT = /\b(?:how many|wie ?viele)\s+(\p{L}{3,})/iu;
+
+/** Whether a text has a number of what the question wants to have a number of: "within 30 days" for "how many days". */
+export function holdsAmount(text: string, { text: question }: Question): boolean {
+  const noun = ASKS_AMOUNT.exec(question)?.[1]?.toLowerCase();
+  if (noun === undefined) return false;
+  const stem = noun.replace(/(?:ies|es|s|en|e)$/, '');
+  return new RegExp(`(?<![\\p{L}\\d])${AMOUNT}\\s+(?:[\\p{L}-]+\\s+){0,2}${stem}`, 'iu').test(text);
+}

@@ -1,4 +1,5 @@
 import { pathOf, type Item, type Lines, type Row, type StructuredFile, type Table } from '../../structure/structure.ts';
+import { plainLatex } from '../../structure/readers/latex.ts';
 import { sentencesOf } from '../text/sentences.ts';
 import { WordIndex, type MatchedWord } from '../text/wordIndex.ts';
 
@@ -28,10 +29,14 @@ export interface Section {
 export interface DocumentIndex {
   readonly words: WordIndex;
   readonly sections: readonly Section[];
+  /** The section of each unit, by its number; that of a heading is its own. */
+  readonly sectionOf: readonly (Section | undefined)[];
 }
 
 const INDEXES = new WeakMap<StructuredFile, DocumentIndex>();
 const COLUMN_FACTOR = 0.9;
+/** What people call a block of code. */
+const CODE_WORDS = 'command commands example code snippet';
 
 /** The index of a document; it is made once. */
 export function documentIndexOf(file: StructuredFile): DocumentIndex {
@@ -44,12 +49,14 @@ export function documentIndexOf(file: StructuredFile): DocumentIndex {
 
 class IndexMaker {
   readonly #file: StructuredFile;
+  readonly #text: readonly string[];
   readonly #words = new WordIndex();
   readonly #headings = new Map<Item, number>();
   readonly #tables: Map<number, Table>;
 
   constructor(file: StructuredFile) {
     this.#file = file;
+    this.#text = file.structure.format === 'latex' ? file.text.map(plainLatex) : file.text;
     this.#tables = new Map(file.structure.tables.map((table) => [table.lines.first, table]));
   }
 
@@ -68,12 +75,17 @@ class IndexMaker {
       for (const child of item.children) if (child.kind === 'heading') visit(child);
     };
     visit(this.#file.structure.root);
-    return { words: this.#words, sections };
+    const sectionOf: (Section | undefined)[] = [];
+    for (const section of sections) {
+      for (const { number } of section.units) sectionOf[number] = section;
+      if (section.path[0] !== undefined) sectionOf[section.path[0]] = section;
+    }
+    return { words: this.#words, sections, sectionOf };
   }
 
   #unitsOf(block: Item): Unit[] {
     if (block.kind === 'table') return this.#rowsOf(block);
-    const { text } = this.#file;
+    const text = this.#text;
     if (block.kind === 'code block') {
       const { first, last } = block.lines;
       return [this.#unit('code', text.slice(first - 1, last).join('\n'), block.lines, block)];
@@ -101,7 +113,11 @@ class IndexMaker {
   }
 
   #unit(kind: 'sentence' | 'code', text: string, lines: Lines, block: Item): Unit {
-    return { number: this.#words.add([[text, 1]]), kind, text, lines, block, row: undefined, table: undefined };
+    const number = this.#words.add([
+      [text, 1],
+      [kind === 'code' ? CODE_WORDS : '', COLUMN_FACTOR],
+    ]);
+    return { number, kind, text, lines, block, row: undefined, table: undefined };
   }
 }
 

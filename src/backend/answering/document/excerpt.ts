@@ -1,7 +1,9 @@
 import type { Item, Row, StructuredFile, Table } from '../../structure/structure.ts';
-import type { Question } from '../../understanding/question.ts';
+import { contentWords, type Question } from '../../understanding/question.ts';
 import { likeness, wordsOf } from '../../understanding/words.ts';
 import { clipped, prose } from '../markdown.ts';
+
+const SAME_WORD = 0.85;
 
 /** Some lines of a document as they are, code in fences of its own, cut at a line where they are too many. */
 export function blockText(
@@ -30,6 +32,17 @@ export function blockText(
   if (isCode) return `${text}\n\`\`\``;
   const isIndentedCode = kind === 'code block' && !/^\s*(?:`{3,}|~{3,})/.test(text);
   return isIndentedCode ? `\`\`\`\n${text}\n\`\`\`` : text;
+}
+
+/** Whether a question names both the row, by all words of its first cell, and one of the other columns. */
+export function isCellAsked({ columns }: Table, { cells }: Row, { words }: Question): boolean {
+  const isNamed = (part: string): boolean => words.some(({ word }) => likeness(word, part) >= SAME_WORD);
+  const head = contentWords(cells[0] ?? '');
+  return (
+    head.length > 0 &&
+    head.every(({ word }) => isNamed(word)) &&
+    columns.slice(1).some((column) => contentWords(column).some(({ word }) => isNamed(word)))
+  );
 }
 
 /** A row with the names of its columns: the column that is asked for first. */

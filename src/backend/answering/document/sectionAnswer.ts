@@ -1,16 +1,24 @@
 import type { Item, Lines, StructuredFile } from '../../structure/structure.ts';
 import type { Question } from '../../understanding/question.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
+import { isChangelog } from '../changelog/changelogAnswer.ts';
+import { isLicence } from '../licence/licenceAnswer.ts';
 import { clipped, codeBlock, prose } from '../markdown.ts';
 import { queryWords } from '../text/queryWords.ts';
 import { coverOf, type MatchedWord } from '../text/wordIndex.ts';
-import { fitsAims } from './aimFit.ts';
+import { fitsAims, holdsAmount } from './aimFit.ts';
 import { conceptsOf, type Concept } from './concepts.ts';
-import { documentIndexOf, strengthInPath, type Section, type Unit } from './documentIndex.ts';
-import { blockText, rowText } from './excerpt.ts';
+import { documentIndexOf, strengthInPath, type DocumentIndex, type Section, type Unit } from './documentIndex.ts';
+import { blockText, isCellAsked, rowText } from './excerpt.ts';
 
 const FORMATS = new Set(['markdown', 'text', 'restructuredtext', 'asciidoc', 'org', 'latex']);
-const MAX_CHARS = 580;
+const MAX_CHARS = 530;
+/** Several places are given together up to this length. */
+const MAX_JOINED_CHARS = 420;
+/** A question that names a row and a column is answered by their cell, whatever other words it has. */
+const CELL_CERTAINTY = 0.75;
+/** In a changelog or a licence the answers of their own come first. */
+const OF_OTHER_KIND = 0.72;
 /** A paragraph so short is given whole. */
 const MAX_PARAGRAPH_CHARS = 340;
 /** What a word counts that stands beside the unit, in the same block or the same section. */
@@ -20,6 +28,7 @@ const OWN_BONUS = 0.12;
 /** What a word in the headings above counts as one of its own. */
 const IN_PATH_AS_OWN = 0.8;
 const AIM_BONUS = 0.07;
+const AMOUNT_BONUS = 0.2;
 const TOPIC_BONUS = 0.1;
 const CONCEPT_COVER = 0.85;
 /** Another unit is given too where it is so near to the best. */
@@ -44,10 +53,15 @@ export const sectionAnswer: AnswerKind = {
   find(question, file) {
     if (!FORMATS.has(file.structure.format) || question.aims.has('summary')) return undefined;
     const concepts = conceptsOf(question.text);
-    const { words: index, sections } = documentIndexOf(file);
+    const document = documentIndexOf(file);
+    const { words: index, sections } = document;
     const asked = queryWords(question);
-    const byWords = wordsAnswer(question, index.match(asked), sections, file);
-    if (concepts.length === 0) return byWords;
+    const byWords = wordsAnswer(question, index.match(asked), document, file);
+    if (isLicence(file)) return byWords && { ...byWords, certainty: Math.min(byWords.certainty, OF_OTHER_KIND) };
+    if (concepts.length === 0 || isChangelog(file)) {
+      const most = isChangelog(file) ? OF_OTHER_KIND : 1;
+      return byWords && { ...byWords, certainty: Math.min(byWords.certainty, most) };
+    }
     const accounted = new Set(concepts.flatMap(({ words }) => words.split(' ')));
     const beside = asked.filter(({ word }) => !accounted.has(word));
     const byConcept = conceptAnswer(question, concepts, index.match(beside), sections, file);
@@ -85,11 +99,11 @@ function conceptAnswer(
 function wordsAnswer(
   question: Question,
   words: readonly MatchedWord[],
-  sections: readonly Section[],
+  document: DocumentIndex,
   file: StructuredFile,
 ): Finding | undefined {
   if (words.length === 0) return undefined;
-  const candidates = ranked(question, words, sections);
+  const candidates = ranked(question, words, likeliest(words, document));
   const [best] = candidates;
   const certainty = best ? certaintyOf(best.cover) : 0;
   if (!best || certainty < 0.3) return undefined;
@@ -97,14 +111,55 @@ function wordsAnswer(
   const isHeadingsAffair =
     best.section.heading !== undefined && inHeading >= 0.8 * best.cover && best.own < 0.5 * best.cover;
   const isProcedure = question.aims.has('procedure') || question.aims.has('list');
-  if (isHeadingsAffair || (isProcedure && inHeading > 0.4 * best.cover && isStep(best.unit))) {
+  const isOfSteps = isStep(best.unit) || (ASKS_STEPS.test(question.text) && best.section.units.some(isNumbered));
+  // A question of nothing but the words of a heading wants what stands under it.
+  const isList = question.aims.has('list') || words.length === 1;
+  const isWhole = isHeadingsAffair && isList && inHeading >= SAME_HEADING;
+  if (isWhole) return wholeSection(best.section, file, question, WHOLE_CERTAINTY);
+  if (isHeadingsAffair || (isProcedure && inHeading > 0.4 * best.cover && isOfSteps)) {
     return wholeSection(best.section, file, question, certainty);
   }
   return finding(question, best, candidates, file, certainty);
 }
 
+/** From this cover on, a heading is what the question asks for. */
+const SAME_HEADING = 0.85;
+const WHOLE_CERTAINTY = 0.985;
+const ASKS_STEPS = /\bsteps?\b|\bhow (?:do|to|can|should)\b|\bprocedure\b|\bschritte\b|步骤|如何|怎么/iu;
+
+function isNumbered({ block }: Unit): boolean {
+  return block.traits.includes('numbered');
+}
+
 function isStep({ block, kind }: Unit): boolean {
   return kind === 'code' || block.kind === 'list item';
+}
+
+/** So many sections are looked into, those first that have most of the question. */
+const MAX_SECTIONS = 60;
+
+/** The sections that can answer best, by what all of their units and headings have of the question. */
+function likeliest(words: readonly MatchedWord[], { sections, sectionOf }: DocumentIndex): readonly Section[] {
+  if (sections.length <= MAX_SECTIONS) return sections;
+  const scores = new Map<Section, number>();
+  for (const { strengths, rarity } of words) {
+    const best = new Map<Section, number>();
+    for (const [unit, strength] of strengths) {
+      const section = sectionOf[unit];
+      if (section && strength > (best.get(section) ?? 0)) best.set(section, strength);
+    }
+    for (const [section, strength] of best) scores.set(section, (scores.get(section) ?? 0) + rarity * strength);
+  }
+  for (const section of scores.keys()) {
+    const above = section.path.slice(1);
+    if (above.length === 0) continue;
+    const more = words.reduce((sum, word) => sum + word.rarity * strengthInPath(word, above), 0);
+    scores.set(section, (scores.get(section) ?? 0) + more / 2);
+  }
+  return [...scores]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, MAX_SECTIONS)
+    .map(([section]) => section);
 }
 
 function ranked(question: Question, words: readonly MatchedWord[], sections: readonly Section[]): Candidate[] {
@@ -123,24 +178,25 @@ function ranked(question: Question, words: readonly MatchedWord[], sections: rea
       );
     }
     for (const unit of section.units) {
-      let [cover, own, all] = [0, 0, 0];
+      let [cover, own, near, all] = [0, 0, 0, 0];
       for (const [at, { rarity, strengths }] of words.entries()) {
         const strength = strengths.get(unit.number) ?? 0;
         const around = unit.kind === 'row' ? 0 : IN_BLOCK * (ofBlock.get(unit.block)?.[at] ?? 0);
         const beside = IN_SECTION * (ofSection[at] ?? 0);
         cover += rarity * Math.max(strength, around, beside, inPath[at] ?? 0);
-        own += rarity * Math.max(strength, IN_PATH_AS_OWN * (inPath[at] ?? 0));
+        own += rarity * strength;
+        near += rarity * Math.max(strength, IN_PATH_AS_OWN * (inPath[at] ?? 0));
         all += rarity;
       }
       if (all === 0 || own + cover === 0) continue;
-      const fit = fitsAims(unit.text, question) ? AIM_BONUS : 0;
+      const fit = holdsAmount(unit.text, question) ? AMOUNT_BONUS : fitsAims(unit.text, question) ? AIM_BONUS : 0;
       const topic = TOPIC_BONUS * inHeading;
       candidates.push({
         unit,
         section,
         cover: cover / all,
         own: own / all,
-        score: cover / all + (OWN_BONUS * own) / all + fit + topic,
+        score: cover / all + (OWN_BONUS * near) / all + fit + topic,
       });
     }
   }
@@ -180,7 +236,7 @@ const MIN_COVER = 0.33;
 /** How sure an answer is that covers so much of the question. */
 function certaintyOf(cover: number): number {
   if (cover < MIN_COVER) return 0;
-  return Math.min(0.9, cover < 0.55 ? 0.52 : 0.52 + (cover - 0.55) * 1.1);
+  return cover < 0.55 ? 0.52 : Math.min(0.95, 0.52 + (cover - 0.55) * 1.05);
 }
 
 function finding(
@@ -193,11 +249,15 @@ function finding(
   const parts: { readonly text: string; readonly lines: Lines }[] = [partOf(best, question, file)];
   const blocks = new Set<unknown>([best.unit.row ?? best.unit.block]);
   let length = parts[0]?.text.length ?? 0;
+  const { row, table } = best.unit;
+  const isCell = row !== undefined && table !== undefined && isCellAsked(table, row, question);
   for (const other of candidates.slice(1, 6)) {
     const key = other.unit.row ?? other.unit.block;
     if (other.score < best.score * NEARLY || blocks.has(key)) continue;
     const part = partOf(other, question, file);
-    if (length + part.text.length + 2 > MAX_CHARS || parts.length >= 3) continue;
+    const isGiven = parts.some(({ lines }) => lines.first <= part.lines.last && part.lines.first <= lines.last);
+    if (isGiven) continue;
+    if (length + part.text.length + 2 > MAX_JOINED_CHARS || parts.length >= 3) continue;
     blocks.add(key);
     parts.push(part);
     length += part.text.length + 2;
@@ -206,7 +266,7 @@ function finding(
     text: parts.map(({ text }) => text).join('\n\n'),
     how: placeOf(best.section, file),
     lines: parts.map(({ lines }) => lines),
-    certainty,
+    certainty: isCell ? Math.max(certainty, CELL_CERTAINTY) : certainty,
   };
 }
 

@@ -10,6 +10,8 @@ const NAME = /^(?:un)?licen[cs]e|^copying|^eula|licen[cs]e(?:\.\w+)?$/i;
 const BEGINNING_LINES = 25;
 const MAX_SENTENCE_CHARS = 420;
 const MAX_CHARS = 560;
+/** So short a sentence is given with another. */
+const SHORT_PROOF_CHARS = 120;
 const MAX_SPAN = 30;
 
 /** A licence with its sentences. */
@@ -17,6 +19,7 @@ interface Licence {
   /** Undefined for one that is not known by its text. */
   readonly known: KnownLicence | undefined;
   readonly nameLines: Lines;
+  readonly title: string;
   readonly sentences: readonly Sentence[];
   readonly copyrights: readonly Sentence[];
 }
@@ -38,19 +41,40 @@ function readLicence({ filename, text, structure }: StructuredFile): Licence | u
     .join(' ')
     .replace(/[\s*#>]+/g, ' ')
     .toLowerCase();
-  const known = KNOWN_LICENCES.find(({ marks }) => marks.every((mark) => mark.test(beginning)));
+  const known = firstNamed(beginning);
   if (!known && !(isNamed && PROPRIETARY_MARKS.test(beginning))) return undefined;
-  const sentences = paragraphsOf(text).flatMap((lines) => sentencesOf(text, lines));
+  const sentences = paragraphsOf(text)
+    .flatMap((lines) => sentencesOf(text, lines))
+    .map((sentence) => ({
+      ...sentence,
+      text: sentence.text
+        .replace(/(?:^|\s)\*(?=\s|$)/g, ' ')
+        .replace(/\s+/g, ' ')
+        .trim(),
+    }));
   const copyrights = copyrightsOf(text);
-  return { known, nameLines: nameLinesOf(text, known), sentences, copyrights };
+  const nameLines = nameLinesOf(text, known);
+  const title = (text[nameLines.first - 1] ?? '').replace(/^[#*\s]+/, '').trim();
+  return { known, nameLines, title, sentences, copyrights };
+}
+
+/** The known licence whose marks stand first: a licence may name others. */
+function firstNamed(text: string): KnownLicence | undefined {
+  let best: { licence: KnownLicence; at: number } | undefined;
+  for (const licence of KNOWN_LICENCES) {
+    const places = licence.marks.map((mark) => text.search(mark));
+    const at = places.some((place) => place < 0) ? -1 : (places[0] ?? -1);
+    if (at >= 0 && at < (best?.at ?? Number.MAX_SAFE_INTEGER)) best = { licence, at };
+  }
+  return best?.licence;
 }
 
 function paragraphsOf(text: readonly string[]): Lines[] {
   const paragraphs: Lines[] = [];
   let first: number | undefined;
   for (let line = 1; line <= text.length + 1; line++) {
-    const isFilled = (text[line - 1] ?? '').trim() !== '';
-    const beginsItem = /^\s*(?:\d{1,2}\.|\([a-z\d]\)|[a-z]\)|[-*])\s/.test(text[line - 1] ?? '');
+    const isFilled = /[\p{L}\p{N}]/u.test(text[line - 1] ?? '');
+    const beginsItem = /^\s*(?:\d{1,2}\.|\([a-z\d]\)|[a-z]\)|[-*](?!.*\*\s*$))\s/.test(text[line - 1] ?? '');
     if (first !== undefined && (!isFilled || beginsItem)) {
       paragraphs.push({ first, last: line - 1 });
       first = undefined;
@@ -65,7 +89,9 @@ function copyrightsOf(text: readonly string[]): Sentence[] {
   return text.flatMap((line, index) => {
     const plain = line.trim();
     const isNotice =
-      /^(?:[#*>/\s]*)(?:portions )?(?:copyright\b|\(c\)\s|©)|©\s*\d{4}|copyright \(c\)\s*\d{4}|版权所有/i.test(plain);
+      /^(?:[#*>/\s]*)(?:portions )?(?:copyright\b(?! notice| licen[cs]e| holder)|\(c\)\s*\d{4}|©)|©\s*\d{4}|copyright \(c\)\s*\d{4}|版权所有/i.test(
+        plain,
+      );
     const isForm = /[[{<](?:yyyy|year|name)|free software foundation/i.test(plain) || plain.length > 200;
     return isNotice && !isForm && /\d{4}|©|\(c\)|by /i.test(plain)
       ? { text: plain, lines: { first: index + 1, last: index + 1 } }
@@ -78,6 +104,11 @@ function nameLinesOf(text: readonly string[], known: KnownLicence | undefined): 
   const first = text.findIndex(isName) + 1 || 1;
   const isSplit = known !== undefined && /version/i.test(text[first] ?? '');
   return { first, last: isSplit ? first + 1 : first };
+}
+
+/** Whether a file is a licence. */
+export function isLicence(file: StructuredFile): boolean {
+  return licenceOf(file) !== undefined;
 }
 
 /** Answers what a licence lets one do and asks for, by its own sentences. */
@@ -95,10 +126,11 @@ export const licenceAnswer: AnswerKind = {
 function topicAnswer(topic: LicenceTopic, licence: Licence): Finding | undefined {
   if (topic.name === 'holder' || topic.name === 'years') return copyrightAnswer(topic, licence);
   const found = topic.proofs
-    .map((proof) => licence.sentences.filter(({ text }) => proof.test(text)))
+    .map((proof) => licence.sentences.filter(({ text }) => proof.test(text)).toSorted(byDirectness))
     .find((sentences) => sentences.length > 0);
   const verdict = verdictOf(topic, licence);
-  const quoted = (found ?? []).slice(0, topic.name === 'notice' ? 3 : 2);
+  const isShort = (found?.[0]?.text.length ?? 0) < SHORT_PROOF_CHARS;
+  const quoted = (found ?? []).slice(0, topic.name === 'notice' ? 3 : isShort ? 2 : 1);
   if (quoted.length === 0) {
     if (!topic.isRefused) return undefined;
     return {
@@ -126,6 +158,20 @@ function topicAnswer(topic: LicenceTopic, licence: Licence): Finding | undefined
       .map(({ lines: { first, last } }) => ({ first, last: Math.min(last, first + MAX_SPAN) })),
     certainty: 0.86,
   };
+}
+
+/** Headings, definitions and reservations prove less than sentences that grant or ask for something. */
+function byDirectness(one: Sentence, other: Sentence): number {
+  return indirectness(one.text) - indirectness(other.text);
+}
+
+function indirectness(text: string): number {
+  const isHeading = text.length < 40;
+  const isDefinition = /["”] (?:shall )?means?\b|^for (?:the )?purposes? of|^["“][\w ]+["”] /i.test(text);
+  const isCondition = /^(?:if|when|where|for example|however|this alternative)\b/i.test(
+    text.replace(/^\(?\w{1,2}[.)]\s*/, ''),
+  );
+  return (isHeading ? 4 : 0) + (isDefinition ? 2 : 0) + (isCondition ? 1 : 0);
 }
 
 /** "Yes." or "No." where the licence is known. */
@@ -161,12 +207,23 @@ function copyrightAnswer({ name }: LicenceTopic, { copyrights }: Licence): Findi
 const ASKS_NAME =
   /\b(?:which|what)(?:'s| is| kind of| type of| sort of)?(?: the| this| software| open[- ]source)* licen[cs]e\b|\blicen[cs]e (?:is|does|type|name|applies)\b|\bunder (?:which|what) licen[cs]e|\bwhat (?:is )?this\b|\bname of the licen[cs]e|\blicensed\b|\bspdx\b|\bopen[- ]?source\b|\bversion\b|welche lizenz|lizenz|什么许可|哪种许可|许可证/iu;
 
-function nameAnswer(question: string, { known, nameLines }: Licence): Finding | undefined {
-  if (!known || !ASKS_NAME.test(question)) return undefined;
+/** A licence that is none of the known ones: its title and what it grants. */
+function ownTermsAnswer({ sentences, nameLines, title }: Licence): Finding {
+  const grant = sentences.find(({ text }) => /\bgrants? (?:the|you|to|a)\b|\bis permitted\b|gewährt|授予/i.test(text));
+  const said = grant ? `\n\n“${prose(clipped(grant.text, MAX_SENTENCE_CHARS))}”` : '';
+  const text = `**${prose(title)}** (none of the well-known licences)${said}`;
+  return { text, how: 'the title of the licence', lines: [nameLines, ...(grant ? [grant.lines] : [])], certainty: 0.8 };
+}
+
+function nameAnswer(question: string, licence: Licence): Finding | undefined {
+  const { known, nameLines } = licence;
+  if (!ASKS_NAME.test(question) && !/^(?:is|are)\b/i.test(question)) return undefined;
+  if (!known) return ownTermsAnswer(licence);
   const asked = KNOWN_LICENCES.find(({ spdx, name }) => {
     const family = spdx.split('-')[0] ?? spdx;
     return new RegExp(`\\b(?:${family}|${name.split(' ')[0] ?? name})\\b`, 'i').test(question) && family.length > 2;
   });
+  if (!ASKS_NAME.test(question) && !asked) return undefined;
   const isYesNo = /^(?:is|are)\b/i.test(question) && asked !== undefined;
   const family = known.spdx.split('-')[0];
   const verdict = isYesNo ? (asked.spdx.split('-')[0] === family ? '**Yes.** ' : '**No.** ') : '';

@@ -22,7 +22,8 @@ export const LICENCE_TOPICS: readonly LicenceTopic[] = [
     name: 'jurisdiction',
     asks: /\bcourts?\b|\bjurisdiction|\bgoverning law|\bwhich (?:country|state|law)|\blaws? (?:of|appl|govern)|\bdisputes?\b|\blitigation|\barbitrat|gerichtsstand|welches recht|gericht\b|法院|管辖|适用法律/iu,
     proofs: [
-      /\bcourts?\b|\bjurisdiction|governed by (?:the|and)|\blaws? of the (?:state|country|european|member)|arbitration|gerichtsstand|法院|管辖/i,
+      /governed by (?:and construed[^.]{0,60})?(?:the )?laws?|(?:in|to) the (?:exclusive )?(?:jurisdiction of )?courts of|exclusive jurisdiction|brought only in|arbitration|gerichtsstand|法院|管辖/i,
+      /\blaws? of (?:the )?(?:state|country|republic|kingdom|member)/i,
     ],
     isRefused: true,
     about: 'which courts or whose law',
@@ -54,7 +55,10 @@ export const LICENCE_TOPICS: readonly LicenceTopic[] = [
   {
     name: 'liability',
     asks: /\bliab|\bdamages?\b|\bsued?\b|\bresponsib|\bcompensat|\bcrash|\bdata loss\b|\bbreaks?\b|haft|schaden|责任|赔偿/iu,
-    proofs: [/\bbe liable\b|limitation of liability|in no event|liable to you|haftung|haftet/i, /liabil|责任/i],
+    proofs: [
+      /\bbe liable\b|liability is (?:limited|excluded)|liable to you|haftung|haftet/i,
+      /in no event|liabil|责任/i,
+    ],
     term: 'liability',
     asksYesOrNo: true,
     isRefused: true,
@@ -72,7 +76,12 @@ export const LICENCE_TOPICS: readonly LicenceTopic[] = [
   {
     name: 'trademark',
     asks: /\btrade ?marks?\b|\blogos?\b|\bendors|\bpromot|\badvertis|\b(?:use|using) (?:the|their|your) names?\b|\bmarke(?:n|nrecht)?\b|商标/iu,
-    proofs: [/trade ?marks?|trade names/i, /endorse|promote|advertising/i, /商标/],
+    proofs: [
+      /not grant (?:any )?(?:permission|rights?)[^.]{0,80}(?:trade|logo)|endorse or promote/i,
+      /trade ?marks?|trade names/i,
+      /endorse|promote|advertising/i,
+      /商标/,
+    ],
     term: 'trademark',
     isRefused: true,
     about: 'anything about names and trademarks',
@@ -89,16 +98,22 @@ export const LICENCE_TOPICS: readonly LicenceTopic[] = [
   {
     name: 'terminate',
     asks: /\bterminat|\brevok|\bexpir|\bend(?:s|ed)?\b.*\b(?:licen|right)|\bviolat|\bbreach|\bnon-?compl|\bhow long\b.*\b(?:valid|last)|kündig|beend|终止|撤销/iu,
-    proofs: [/terminat/i, /perpetual|irrevocable/i, /kündig|endet|终止/i],
+    proofs: [
+      /(?:will|shall|is|are|be|automatically) (?:automatically )?terminat\w*[^.]{0,200}\b(?:if|as of|unless|upon)?|if you (?:fail|violate)|terminates? (?:your|if|upon)/i,
+      /terminat/i,
+      /perpetual|irrevocable/i,
+      /kündig|endet|终止/i,
+    ],
     isRefused: true,
     about: 'when it ends',
   },
   {
     name: 'source',
-    asks: /\b(?:disclos|publish|release|share|provide|give|open|make)\w*\b.{0,30}\b(?:source|code|changes|modifications)\b|\bsource code (?:be )?(?:available|public)|\bcopyleft|\bviral|\bsame licen[cs]e|\bderivative works?\b.*\blicen[cs]e|\bclosed[- ]source|\bproprietary (?:product|software|program)|\bquellcode|quelltext|源代码|开源/iu,
+    asks: /\b(?:disclos|publish|release|share|provide|give|open (?:up )?(?=my|our|the|its)|make)\w*\b.{0,30}\b(?:source|code|changes|modifications)\b|\bsource code (?:be )?(?:available|public)|\bcopyleft|\bviral|\bsame licen[cs]e|\bderivative works?\b.*\blicen[cs]e|\bclosed[- ]source|\bproprietary (?:product|software|program)|\bquellcode|quelltext|源代码|开源/iu,
     proofs: [
-      /corresponding source|source code form|machine-readable source|source code must|complete source|provide (?:the )?source/i,
-      /(?:under|by) (?:the terms of )?this (?:license|agreement).{0,80}(?:no further|as a whole)|licensed as a whole|same licen[cs]e/i,
+      /you (?:must|also|may)[^.]{0,160}convey[^.]{0,60}corresponding source|accompany it with the complete corresponding|must also be made available in source code form|complete[^.]{0,40}source code/i,
+      /convey[^.]{0,100}corresponding source|machine-readable source|source code must|provide (?:the )?source|under the terms of this license[^.]{0,40}source code form/i,
+      /licensed as a whole|as a whole, under this license|same licen[cs]e/i,
     ],
     term: 'source',
     isCondition: true,
@@ -143,9 +158,8 @@ export const LICENCE_TOPICS: readonly LicenceTopic[] = [
     name: 'commercial',
     asks: /\bsell|\bsold\b|\bcommerc|\bprofit|\bmoney\b|\bbusiness\b|\bcompany\b|\bpaid (?:product|app)|\bcharge\b|\bverkauf|kommerziell|gewerblich|商用|商业|出售|销售/iu,
     proofs: [
-      /\bsell\b|commercial|kommerziell|gewerblich|商业/i,
-      /charge (?:any price|a fee)|fee for/i,
-      /any purpose/i,
+      /(?<!offer to |offer for )\bsell\b|for any purpose(?:, commercial)?|charge any price|for commercial|commercial (?:use|purposes?|advantage)|kommerziell|gewerblich|商业/i,
+      /copyright licen[cs]e to reproduce|to use, reproduce, make available|charge a fee/i,
       /(?:permission|rights?|licen[cs]e).{0,60}(?:granted|grants|use)|redistribution and use/i,
     ],
     term: 'commercial',
@@ -165,7 +179,11 @@ export const LICENCE_TOPICS: readonly LicenceTopic[] = [
   {
     name: 'modify',
     asks: /\bmodif|\bchange (?:the|it|this)|\badapt|\bfork|\balter|\bderiv|\bedit\b|verändern|ändern|bearbeiten|修改|改编/iu,
-    proofs: [/\bmodif(?:y|ication|ied)|derivative works|adapt/i, /ändern|bearbeiten|修改/i],
+    proofs: [
+      /\b(?:may|can|to)(?: not)?\b[^.]{0,60}\b(?:modify|adapt|alter)\b|(?:may|can)(?: not)? modify|use, copy, modify|prepare derivative works|with or without\s+modification|make available, modify|convey a work based on/i,
+      /\bmodif(?:y|ication|ied)|derivative works/i,
+      /ändern|bearbeiten|修改/i,
+    ],
     term: 'modify',
     asksYesOrNo: true,
     about: 'anything about changes',
@@ -173,7 +191,10 @@ export const LICENCE_TOPICS: readonly LicenceTopic[] = [
   {
     name: 'distribute',
     asks: /\b(?:re)?distribut|\bcopy\b|\bcopies\b|\bshar(?:e|ing)\b|\bpublish|\bgive (?:it|copies) (?:to|away)|weitergeben|verbreiten|kopieren|分发|复制|传播/iu,
-    proofs: [/distribut|convey|copies|weitergabe|verbreit|分发|复制/i],
+    proofs: [
+      /\b(?:may|can|to)(?: not)?\b[^.]{0,80}\b(?:distribute|convey|copy|publish)\b|redistribution and use|copy, modify/i,
+      /distribut|convey|copies|weitergabe|verbreit|分发|复制/i,
+    ],
     term: 'distribute',
     asksYesOrNo: true,
     about: 'anything about copies',
@@ -181,7 +202,7 @@ export const LICENCE_TOPICS: readonly LicenceTopic[] = [
   {
     name: 'support',
     asks: /\bsupport\b|\bmaintenance\b|\bupdates?\b|\bbug ?fix|\bhelpdesk|\bcontact|\be-?mail\b|\bphone\b|\baddress\b|维护|联系/iu,
-    proofs: [/\bsupport\b|maintenance|@[\w-]+\.\w/i],
+    proofs: [/\bsupport\b|maintenance|[\w.]@[\w-]+\.\w/i],
     isRefused: true,
     about: 'anything about support',
   },

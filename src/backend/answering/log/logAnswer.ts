@@ -1,6 +1,6 @@
 import type { Lines, StructuredFile } from '../../structure/structure.ts';
 import type { Question, QuestionWord } from '../../understanding/question.ts';
-import { likeness, stemOf, wordsOf } from '../../understanding/words.ts';
+import { likeness, wordsOf } from '../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code, codeBlock } from '../markdown.ts';
 import type { MatchedWord } from '../text/wordIndex.ts';
@@ -30,12 +30,13 @@ export const logAnswer: AnswerKind = {
   name: 'log',
   find(question, file) {
     const log = logOf(file);
-    if (!log || question.aims.has('summary')) return undefined;
+    // Sums and averages are those of tables.
+    if (!log || question.aims.has('summary') || AGGREGATE.test(question.text)) return undefined;
     const asked = logQuestion(question);
     const scope = scopeOf(asked, log);
     const words = log.words.match(asked.words);
     const all: Asked = { question, asked, log, file, scope, words };
-    return (
+    const found =
       countAnswer(all) ??
       extremeAnswer(all) ??
       frequencyAnswer(all) ??
@@ -45,14 +46,24 @@ export const logAnswer: AnswerKind = {
       endAnswer(all) ??
       identifierAnswer(all) ??
       levelAnswer(all) ??
-      wordsAnswer(all)
-    );
+      wordsAnswer(all);
+    return found && { ...found, certainty: log.isJson ? found.certainty : asOwnKind(found.certainty) };
   },
 };
 
+const AGGREGATE =
+  /\bper (?:second|minute|hour|day)\b|\b(?:average|mean|median|sum|in total|total (?:amount|of|number of (?!errors|warnings|entries|lines|requests)))\b|durchschnitt|summe|平均|总和/iu;
+
+/** A log is asked as a log first, and only then as a table of its entries. */
+function asOwnKind(certainty: number): number {
+  return certainty < 0.7 ? certainty : certainty + (1 - certainty) * 0.6;
+}
+
 function scopeOf({ levels, window, status }: LogQuestion, { entries }: Log): LogEntry[] {
+  const hasLevels = entries.some(({ level }) => level !== undefined);
   return entries.filter(({ level, seconds, fields }) => {
-    if (levels.length > 0 && (level === undefined || !levels.includes(level))) return false;
+    if (levels.length > 0 && !isOfLevel(level ?? (hasLevels ? undefined : levelOfStatus(fields.get('status'))), levels))
+      return false;
     if (status !== undefined && fields.get('status') !== status) return false;
     if (!window) return true;
     if (seconds === undefined) return false;
@@ -63,12 +74,23 @@ function scopeOf({ levels, window, status }: LogQuestion, { entries }: Log): Log
   });
 }
 
+function isOfLevel(level: string | undefined, levels: readonly string[]): boolean {
+  return level !== undefined && levels.includes(level);
+}
+
+/** The level that the status of a request stands for, in logs that have no levels. */
+function levelOfStatus(status: string | undefined): string | undefined {
+  return status?.startsWith('5') === true ? 'ERROR' : status?.startsWith('4') === true ? 'WARN' : undefined;
+}
+
 /** From these strengths on, an entry has a word; the first at which any entry has all of them is taken. */
 const STRENGTHS = [0.95, 0.8, 0.7];
 
 /** The entries that have all words; undefined where a word is in none of the log. */
 function havingAll(entries: readonly LogEntry[], words: readonly MatchedWord[]): LogEntry[] | undefined {
   const telling = words.filter(({ weight, strengths }) => weight >= 0.5 || strengths.size > 0);
+  // Words that say little choose no entries, but they are not nothing either.
+  if (telling.length === 0 && words.length > 0) return undefined;
   if (telling.some(({ strengths }) => strengths.size === 0)) return undefined;
   for (const least of STRENGTHS) {
     const found = entries.filter(({ number }) =>
@@ -79,13 +101,24 @@ function havingAll(entries: readonly LogEntry[], words: readonly MatchedWord[]):
   return [];
 }
 
-function countAnswer({ asked, log, scope, words, question }: Asked): Finding | undefined {
+function countAnswer({ asked, log, scope, words, question, file }: Asked): Finding | undefined {
   if (!asked.isCount || asked.isDuration) return undefined;
   const distinct = /\bhow many (?:different|distinct|unique)\b/i.test(question.text);
   if (distinct) return undefined;
+  const names = namesIn(question);
+  const naming = names.length > 0 ? namedEntries(names, scope, file) : [];
+  if (naming.length > 0) {
+    const rest = log.words.match(wordsBeside(asked, names));
+    const counted = rest.length === 0 ? naming : havingAll(naming, rest);
+    return counted && counted.length > 0
+      ? countFinding(counted, `${describe(asked)} with ${names.join(', ')}`, 0.88)
+      : undefined;
+  }
   if (asked.words.length === 0) {
+    const requests = /\brequests?\b/i.test(question.text) ? scope.filter(({ fields }) => fields.has('method')) : [];
+    if (requests.length > 0) return countFinding(requests, describe(asked).replace('entries', 'requests'), 0.92);
     const what = describe(asked);
-    if (asked.levels.length > 0 && log.entries.every(({ level }) => level === undefined)) return undefined;
+    if (asked.levels.length > 0 && !hasLevels(log)) return statusErrors(asked, log, scope);
     if (asked.status !== undefined && !log.fields.includes('status')) return undefined;
     return countFinding(scope, what, 0.93);
   }
@@ -101,6 +134,18 @@ function countAnswer({ asked, log, scope, words, question }: Asked): Finding | u
     if (anyLevel.length > 0) return countFinding(anyLevel, `entries with ${quoted(asked.words)}`, 0.6);
   }
   return undefined;
+}
+
+function hasLevels({ entries }: Log): boolean {
+  return entries.some(({ level }) => level !== undefined);
+}
+
+/** Errors of a log that has statuses in the place of levels. */
+function statusErrors(asked: LogQuestion, log: Log, scope: readonly LogEntry[]): Finding | undefined {
+  if (!log.fields.includes('status') || !asked.levels.includes('ERROR')) return undefined;
+  const ofClients = log.entries.filter(({ fields }) => fields.get('status')?.startsWith('4') === true).length;
+  const finding = countFinding(scope, 'requests with a 5xx status', 0.86);
+  return { ...finding, text: `${finding.text}; ${String(ofClients)} more with a 4xx status` };
 }
 
 function countFinding(found: readonly LogEntry[], what: string, certainty: number): Finding {
@@ -156,19 +201,19 @@ function extremeAnswer({ asked, log, scope, words, question, file }: Asked): Fin
   const field = fieldAsked(question, log, (name) => scope.some(({ fields }) => isNumber(fields.get(name))));
   const isTime = /slow|fast|long|short|quick|langsam|schnell|läng|kürz|慢|快|长|短/i.test(extreme.word);
   const others = field === undefined ? words : words.filter(({ word }) => !isFieldWord(word, field));
-  const named = scopeWithin(scope, others, asked, question);
-  const within = named && namedSo(named, extreme.word);
-  if (!within || within.length === 0) return undefined;
-  let best: { entry: LogEntry; value: number; shown: string } | undefined;
-  for (const entry of within) {
-    const measured =
-      field === undefined ? (isTime ? timeOf(entry) : undefined) : numberOf(entry.fields.get(field), field);
-    if (!measured) continue;
-    const isBetter = !best || (extreme.end === 'largest' ? measured.value > best.value : measured.value < best.value);
-    if (isBetter) best = { entry, ...measured };
-  }
+  const within = scopeWithin(scope, others, asked, question);
+  if (!within) return undefined;
+  const measured = within.flatMap((entry) => {
+    const own = field === undefined ? (isTime ? timeOf(entry) : undefined) : numberOf(entry.fields.get(field), field);
+    return own ? [{ entry, ...own }] : [];
+  });
+  const named = namedSo(measured, extreme.word);
+  const best = named.reduce<(typeof named)[number] | undefined>((most, one) => {
+    const isBetter = !most || (extreme.end === 'largest' ? one.value > most.value : one.value < most.value);
+    return isBetter ? one : most;
+  }, undefined);
   if (!best) return undefined;
-  const how = `the ${extreme.end} of ${String(within.length)} entries`;
+  const how = `the ${extreme.end} of ${String(named.length)} entries`;
   const subject = best.entry.fields.get(firstField(question, log) ?? '');
   return {
     text: `${subject === undefined ? '' : `**${subject}**, `}**${best.shown}** — ${lineText(best.entry, log, file)}`,
@@ -195,15 +240,20 @@ function scopeWithin(
 }
 
 /** The entries that say of themselves that they are slow where the slowest is asked for, else all. */
-function namedSo(entries: readonly LogEntry[], word: string): readonly LogEntry[] {
+function namedSo<T extends { readonly entry: LogEntry }>(measured: readonly T[], word: string): readonly T[] {
   const plain = word.replace(/(?:e?st)$/, '');
-  const saying = entries.filter(({ message }) => wordsOf(message).includes(plain));
-  return saying.length > 0 ? saying : entries;
+  const saying = measured.filter(({ entry: { message } }) => wordsOf(message).includes(plain));
+  return saying.length > 0 ? saying : measured;
 }
 
 function timeOf({ message, fields }: LogEntry): { value: number; shown: string } | undefined {
   const ms = fields.get('ms') ?? fields.get('duration_ms') ?? fields.get('elapsed_ms');
   if (isNumber(ms)) return { value: Number(ms) / 1000, shown: `${ms ?? ''} ms` };
+  for (const [name, value] of fields) {
+    if (/(?:time|duration|elapsed|latency|took)(?:_?ms)?$|_ms$/i.test(name) && isNumber(value)) {
+      return { value: Number.parseFloat(value) / 1000, shown: `${value} (${name})` };
+    }
+  }
   const seconds = fields.get('seconds');
   if (isNumber(seconds)) return { value: Number(seconds), shown: `${seconds ?? ''} s` };
   let best: { value: number; shown: string } | undefined;
@@ -240,8 +290,14 @@ function fieldAsked({ text }: Question, { fields }: Log, fits: (name: string) =>
   return named(wordsOf(asked).reverse()) ?? named(choosing.flatMap(wordsOf));
 }
 
+/** Fields are called by their names, not by beginnings of them: `req` is no request. */
+const SAME_NAME = 0.84;
+/** Words that ask for an extreme, and what a log has entries of. */
+const NO_FIELD =
+  /^(?:requests?|most|least|max|maximum|min|minimum|highest|lowest|longest|shortest|largest|smallest|slowest|fastest|often|long|short)$/;
+
 function isFieldWord(word: string, field: string): boolean {
-  return wordsOf(field).some((part) => unitLikeness(word, part) >= 0.7);
+  return !NO_FIELD.test(word) && wordsOf(field).some((part) => unitLikeness(word, part) >= SAME_NAME);
 }
 
 const UNIT_WORDS: readonly (readonly [RegExp, string])[] = [
@@ -251,6 +307,7 @@ const UNIT_WORDS: readonly (readonly [RegExp, string])[] = [
   [/^ips?$|^clients?$|^address(?:es)?$/, 'host'],
   [/^urls?$|^pages?$|^endpoints?$|^routes?$/, 'path'],
   [/^browsers?$/, 'agent'],
+  [/^responses?$|^sizes?$|^downloads?$/, 'bytes'],
 ];
 
 function unitLikeness(word: string, part: string): number {
@@ -258,11 +315,15 @@ function unitLikeness(word: string, part: string): number {
   return likeness(word, part);
 }
 
+/** So many values that are equally frequent are all given. */
+const MAX_TIES = 4;
+
 /** What is named most often: a value of a field, a source, or a message without its numbers. */
 function frequencyAnswer({ asked, log, scope, words, file, question }: Asked): Finding | undefined {
   if (!asked.isMostFrequent && !asked.isLeastFrequent) return undefined;
   const isSource = /\b(?:source|component|module|service|logger|process|class)\b/i.test(question.text);
-  const field = isSource ? undefined : (firstField(question, log) ?? fieldAsked(question, log, () => true));
+  const isLevel = LEVEL_NAMES.test(question.text);
+  const field = isSource || isLevel ? undefined : (firstField(question, log) ?? fieldAsked(question, log, () => true));
   const others = field === undefined ? words : words.filter(({ word }) => !isFieldWord(word, field));
   const wanted = others.filter(
     ({ weight, word }) =>
@@ -272,27 +333,32 @@ function frequencyAnswer({ asked, log, scope, words, file, question }: Asked): F
   const within = wanted.length === 0 ? byField : havingAll(byField, wanted);
   if (!within || within.length === 0) return undefined;
   const groups = grouped(within, (entry) =>
-    isSource ? entry.source : field === undefined ? skeleton(entry.message) : entry.fields.get(field),
+    isSource
+      ? entry.source
+      : isLevel
+        ? entry.level
+        : field === undefined
+          ? skeleton(entry.message)
+          : entry.fields.get(field),
   );
   const ordered = [...groups].sort(([, a], [, b]) =>
     asked.isLeastFrequent ? a.length - b.length : b.length - a.length,
   );
-  const [best, second] = ordered;
+  const [best] = ordered;
   if (!best) return undefined;
-  const isTie = second !== undefined && second[1].length === best[1].length;
-  const [value, entries] = best;
-  const first = entries[0];
-  if (!first) return undefined;
-  const isMessage = field === undefined && !isSource;
-  const shown = isMessage ? lineText(first, log, file) : `**${value}**`;
+  const ties = ordered.filter(([, { length }]) => length === best[1].length).slice(0, MAX_TIES);
+  const entries = ties.flatMap(([, some]) => some);
+  const isMessage = field === undefined && !isSource && !isLevel;
+  const shown = ties.map(([value, [first]]) => (isMessage && first ? lineText(first, log, file) : `**${value}**`));
   const rest = ordered
-    .slice(1, 4)
+    .slice(ties.length, ties.length + 3)
     .map(([name, { length }]) => `${isMessage ? code(clipped(name, 60)) : name} (${String(length)})`);
+  const times = `${String(best[1].length)} time${best[1].length === 1 ? '' : 's'}${ties.length > 1 ? ' each' : ''}`;
   return {
-    text: `${shown} — ${String(entries.length)} times${rest.length > 0 ? `; then ${rest.join(', ')}` : ''}`,
-    how: `${field ?? (isSource ? 'source' : 'message')}: ${String(groups.size)} different values in ${String(within.length)} entries`,
+    text: `${shown.join(isMessage ? '\n' : ', ')} — ${times}${rest.length > 0 ? `; then ${rest.join(', ')}` : ''}`,
+    how: `${field ?? (isSource ? 'source' : isLevel ? 'level' : 'message')}: ${String(groups.size)} different values in ${String(within.length)} entries`,
     lines: cited(entries),
-    certainty: isTie ? 0.7 : 0.84,
+    certainty: ties.length === 1 ? 0.84 : ties.length < MAX_TIES ? 0.76 : 0.55,
   };
 }
 
@@ -331,16 +397,22 @@ function grouped(
   return groups;
 }
 
+const SOURCES = /\b(?:sources?|components?|modules?|services?|loggers?|process(?:es)?)\b/i;
+const LEVEL_NAMES = /\blevels?\b|\bseverit/i;
 /** More values than these are no kinds. */
 const MAX_KINDS = 60;
 
 /** The values of a field that occur. */
 function distinctAnswer({ asked, log, scope, words, question }: Asked): Finding | undefined {
   const isCount = asked.isCount && /\b(?:different|distinct|unique)\b/i.test(question.text);
-  if (!isCount && !(asked.isDistinct && asked.isList)) return undefined;
+  const isOfEntries = SOURCES.test(question.text) || LEVEL_NAMES.test(question.text);
+  const isPlural =
+    /^(?:which|what)\s+(?!is\b|was\b|does\b|has\b)(?:\w+\s+)?\w+s\b/i.test(question.text) &&
+    (isOfEntries || firstField(question, log) !== undefined);
+  if (!isCount && !((asked.isDistinct || isPlural) && asked.isList)) return undefined;
   const { text } = question;
-  const isLevels = /\blevels?\b|\bseverit/i.test(text);
-  const isSources = /\b(?:sources?|components?|modules?|services?|loggers?|process(?:es)?)\b/i.test(text);
+  const isLevels = LEVEL_NAMES.test(text);
+  const isSources = SOURCES.test(text);
   const isEvents = /\b(?:events?|messages?)\b/i.test(text) && log.fields.includes('event');
   const field = isLevels || isSources ? undefined : isEvents ? 'event' : fieldAsked(question, log, () => true);
   if (!isLevels && !isSources && field === undefined) return undefined;
@@ -379,7 +451,7 @@ function statedDuration({ message, fields }: LogEntry): string | undefined {
 }
 
 const DURATION_WORDS = new Set(
-  'without down off offline away unavailable unreachable lost gone lasted last outage interrupted disconnected'.split(
+  'open opened closed close without down off offline away unavailable unreachable lost gone lasted last outage interrupted disconnected'.split(
     ' ',
   ),
 );
@@ -408,12 +480,15 @@ function durationAnswer({ asked, log, words, file, scope }: Asked): Finding | un
       text: `**${stated}** — ${lineText(entry, log, file)}`,
       how: 'what the entry says',
       lines: cited([entry]),
-      certainty: 0.82,
+      certainty: 0.93,
     };
   }
   const [first, last] = [about[0], about.at(-1)];
   if (about.length < 2 || about.length > 12 || !first || !last) return undefined;
-  return spanFinding(first, last, log, file, 0.62);
+  const isSpan =
+    /start|begin|open|lost|down|offline|created?/i.test(first.message) &&
+    /finish|end|done|complet|clos|again|up\b|online|stop/i.test(last.message);
+  return spanFinding(first, last, log, file, isSpan ? 0.82 : 0.6);
 }
 
 function spanFinding(
@@ -477,37 +552,54 @@ function endAnswer({ asked, scope, words, log, file, question }: Asked): Finding
   };
 }
 
-/** All that stands about a name: a request, a host, a path. */
-function identifierAnswer({ question, asked, scope, log, file }: Asked): Finding | undefined {
-  const names = [
-    ...question.identifiers,
-    ...(question.text.match(
-      /(?<![\w.-])(?:[\w-]*\d[\w-]*[a-z][\w-]*|[a-z][\w-]*\d[\w-]*|\d{1,3}(?:\.\d{1,3}){3}|\d{4,})(?![\w-])/gi,
-    ) ?? []),
-  ].map((name) => name.toLowerCase());
-  if (names.length === 0 || asked.isWhen) return undefined;
-  const rest = asked.words.filter(({ word }) => !names.some((name) => wordsOf(name).includes(word)));
-  const found = scope.filter(({ lines }) => {
+/** Names in a question: of requests, hosts, paths and other things with digits. */
+function namesIn({ identifiers, text }: Question): string[] {
+  const digits = text.match(
+    /(?<![\w.-])(?:[\w-]*\d[\w-]*[a-z][\w-]*|[a-z][\w-]*\d[\w-]*|\d{1,3}(?:\.\d{1,3}){3}|\d{4,})(?![\w-])/gi,
+  );
+  const names = [...identifiers, ...(digits ?? [])].map((name) => name.toLowerCase());
+  return [...new Set(names)].filter((name) => !/^[\d:.]+(?:am|pm)$/.test(name) && !/^\d{1,2}:/.test(name));
+}
+
+function namedEntries(names: readonly string[], entries: readonly LogEntry[], file: StructuredFile): LogEntry[] {
+  return entries.filter(({ lines }) => {
     const text = file.text
       .slice(lines.first - 1, lines.last)
       .join('\n')
       .toLowerCase();
     return names.some((name) => hasName(text, name));
   });
+}
+
+function wordsBeside({ words }: LogQuestion, names: readonly string[]): QuestionWord[] {
+  const named = new Set(names.flatMap(wordsOf));
+  return words.filter(({ word }) => !named.has(word));
+}
+
+/** All that stands about a name: a request, a host, a path. */
+function identifierAnswer({ question, asked, scope, log, file }: Asked): Finding | undefined {
+  const names = namesIn(question);
+  if (names.length === 0) return undefined;
+  const found = namedEntries(names, scope, file);
   if (found.length === 0) return undefined;
-  const telling = log.words.match(rest).filter(({ weight }) => weight >= 0.5);
-  const scored = found.map((entry) => ({ entry, cover: coverOfWords(telling, entry.number) }));
+  const telling = log.words.match(wordsBeside(asked, names)).filter(({ weight }) => weight >= 0.5);
+  const scored = found.map((entry) => ({ entry, cover: coverOfEntry(telling, entry, question) }));
   const most = Math.max(...scored.map(({ cover }) => cover));
-  if (telling.length > 0 && most < 0.3) return undefined;
+  const isClear = telling.length === 0 || most >= 0.3;
+  if (!isClear && found.length > 3) return undefined;
   const best =
     telling.length === 0 ? found : scored.filter(({ cover }) => cover >= most - 0.01).map(({ entry }) => entry);
-  return listFinding(
-    best,
-    `${String(best.length)} entries with ${names.join(', ')}`,
-    log,
-    file,
-    telling.length === 0 ? 0.85 : 0.5 + 0.35 * most,
-  );
+  const certainty = telling.length === 0 ? 0.85 : isClear ? 0.55 + 0.3 * Math.min(1, most) : 0.6;
+  const entry = asked.isLast ? best.at(-1) : best[0];
+  if (asked.isWhen && entry) {
+    return {
+      text: `**${entry.time}** — ${lineText(entry, log, file)}`,
+      how: 'the time of the entry',
+      lines: cited([entry]),
+      certainty: Math.max(certainty, best.length === 1 ? 0.76 : 0),
+    };
+  }
+  return listFinding(best, `${String(best.length)} entries with ${names.join(', ')}`, log, file, certainty);
 }
 
 function hasName(text: string, name: string): boolean {
@@ -522,11 +614,14 @@ function levelAnswer({ asked, scope, words, log, file, question }: Asked): Findi
   if (asked.levels.length === 0 || asked.isWhen || question.aims.has('reason')) return undefined;
   const found = asked.words.length === 0 ? scope : havingAll(scope, words);
   if (!found || found.length === 0) {
-    if (asked.words.length > 0 || log.entries.every(({ level }) => level === undefined)) return undefined;
+    if (asked.words.length > 0 || !hasLevels(log)) return undefined;
     return { text: `Not in this file: there are no ${describe(asked)}.`, how: 'none', lines: [], certainty: 0.85 };
   }
   return listFinding(found, `${String(found.length)} ${describe(asked)}`, log, file, 0.84);
 }
+
+/** From this share of the question on, an entry may be what is meant. */
+const MIN_COVER = 0.25;
 
 /** The entry that the words are about. */
 function wordsAnswer({ asked, scope, words, log, file, question }: Asked): Finding | undefined {
@@ -536,13 +631,13 @@ function wordsAnswer({ asked, scope, words, log, file, question }: Asked): Findi
     .filter(({ cover }) => cover > 0);
   const most = scored.reduce((largest, { cover }) => Math.max(largest, cover), 0);
   const best = scored.filter(({ cover }) => cover >= most - 0.001).map(({ entry }) => entry);
-  if (most < 0.35) return undefined;
-  const isAgain = asked.words.some(({ word }) => /^re\p{L}{4,}$/u.test(word)) && best.length > 1;
+  if (most < MIN_COVER) return undefined;
+  const isAgain = best.length > 1 && words.some(isDoneAgain);
   const entry = asked.isLast || isAgain ? best.at(-1) : best[0];
   if (!entry) return undefined;
+  const isOneOfMany = best.length > 3 && !asked.isLast && !asked.isFirst;
   const certainty =
-    Math.min(0.88, most < 0.5 ? most : 0.5 + (most - 0.5) * 0.9) -
-    (best.length > 3 && !asked.isLast && !asked.isFirst ? 0.05 : 0);
+    Math.min(0.88, most < 0.55 ? 0.52 : 0.5 + (most - 0.5) * 0.9) - (isOneOfMany && most >= 0.6 ? 0.05 : 0);
   const others =
     best.length > 1 ? ` (${String(best.length)} such entries, the last at ${best.at(-1)?.time ?? ''})` : '';
   if (asked.isWhen) {
@@ -563,7 +658,19 @@ function wordsAnswer({ asked, scope, words, log, file, question }: Asked): Findi
   };
 }
 
-const VERSION = /\bv?\d+\.\d+\.\d+\b/;
+/** Whether a word says that something is done once more, where the log has only the word for doing it: `restarted`. */
+function isDoneAgain({ word, strengths }: MatchedWord): boolean {
+  return /^re\p{L}{4,}$/u.test(word) && strengths.size > 0 && Math.max(...strengths.values()) < SAME_WORD;
+}
+
+const SAME_WORD = 0.8;
+
+/** Words that stand for a value of a form of their own. */
+const VALUES: Readonly<Record<string, RegExp>> = {
+  version: /\bv?\d+\.\d+\.\d+\b|\p{L} \d+\.\d+(?![\w.])/u,
+  address: /\b\d{1,3}(?:\.\d{1,3}){3}\b|@/,
+  ip: /\b\d{1,3}(?:\.\d{1,3}){3}\b/,
+};
 
 /** What an entry that tells of trouble has before others where the question is about trouble. */
 const TROUBLE_BONUS = 0.12;
@@ -575,9 +682,9 @@ function coverOfEntry(words: readonly MatchedWord[], entry: LogEntry, { text }: 
   let [found, all] = [0, 0];
   for (const { word, rarity, strengths } of words) {
     const strength = strengths.get(entry.number) ?? 0;
-    const isVersion = word === 'version' && VERSION.test(entry.message) ? 0.9 : 0;
+    const isValue = VALUES[word]?.test(entry.message) === true ? 0.9 : 0;
     all += rarity;
-    found += rarity * Math.max(strength, isVersion);
+    found += rarity * Math.max(strength, isValue);
   }
   if (all === 0) return 0;
   const bonus = found > 0 && TROUBLE.has(entry.level ?? '') && ASKS_TROUBLE.test(text) ? TROUBLE_BONUS : 0;
@@ -630,8 +737,9 @@ function plainLine(
   { text }: StructuredFile,
 ): string {
   if (!isJson) return text[lines.first - 1] ?? '';
+  const at = /^1\d{12}$/.test(time) ? new Date(Number(time)).toISOString() : time;
   const values = [...fields].filter(([, value]) => value !== message).map(([name, value]) => `${name}: ${value}`);
-  return [time, level ?? '', message, ...values].filter((part) => part !== '').join(' · ');
+  return [at, level ?? '', message, ...values].filter((part) => part !== '').join(' · ');
 }
 
 function wholeEntry(entry: LogEntry, log: Log, file: StructuredFile): string {

@@ -45,7 +45,7 @@ function indexed(entries: readonly LogEntry[], { text, structure }: StructuredFi
   const words = new WordIndex();
   const names = new Set<string>();
   for (const { message, level, source, fields, lines } of entries) {
-    const said = [message, source ?? '', level ?? ''];
+    const said = [message, source ?? '', level ?? '', sameInOtherWords(message)];
     if (isJson) for (const [name, value] of fields) said.push(`${name} ${value} ${outcomeWords(name, value)}`);
     const following =
       lines.last > lines.first ? text.slice(lines.first, Math.min(lines.last, lines.first + 8)).join(' ') : '';
@@ -56,6 +56,14 @@ function indexed(entries: readonly LogEntry[], { text, structure }: StructuredFi
     for (const name of fields.keys()) names.add(name);
   }
   return { entries, words, fields: [...names], isJson };
+}
+
+/** What messages of well-known programs say, in the words that people ask with. */
+function sameInOtherWords(message: string): string {
+  if (/failed password|authentication fail|invalid user|login fail/i.test(message))
+    return 'failed login attempt denied';
+  if (/accepted (?:password|publickey)|session opened/i.test(message)) return 'login connected successful';
+  return '';
 }
 
 /** What a flag says in words: `ok: false` is said of what failed. */

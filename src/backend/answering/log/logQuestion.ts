@@ -1,4 +1,4 @@
-import type { Question, QuestionWord } from '../../understanding/question.ts';
+import { contentWords, type Question, type QuestionWord } from '../../understanding/question.ts';
 import { queryWords } from '../text/queryWords.ts';
 import { clocksIn, type ClockTime } from './clock.ts';
 
@@ -40,18 +40,36 @@ const LEVELS: readonly (readonly [readonly string[], RegExp])[] = [
   [['INFO'], /\binfos?\b/iu],
 ];
 
+/** "Fatal errors" are of the one level, not of both. */
+function levelsAsked(text: string): string[] {
+  const found = LEVELS.filter(([, pattern]) => pattern.test(text)).map(([names]) => names);
+  const single = found.filter(({ length }) => length === 1);
+  const isNarrowed = /\b(?:fatal|critical)\s+errors?\b/i.test(text);
+  return (isNarrowed ? single : found).flat();
+}
+
 const GENERIC = new Set(
   (
     'log logs logged logging logfile file entry entries line lines record records event events message messages request requests answered answer returned return response responses respond responded ' +
     'http status code codes time times clock hour minute second happen happened happens happening occur occurred occurs occurrence occurrences reported report reports recorded record seen see written write ' +
-    'error errors warning warnings warn warns level levels severity info debug fatal critical show list count total overall number there first last earliest latest final start end begin beginning ' +
+    'error errors warning warnings warn warns level levels severity info debug fatal critical show list count total overall number there first last earliest latest final made make makes sent data requested gave give gives got came come ' +
     'most frequent frequently common commonest often least rare rarest top kind kinds type types different distinct around between after before about during at until since ' +
     'long longest slowest fastest shortest quickest largest biggest smallest highest lowest maximum minimum max min greatest peak took take takes taken duration ever measured whole entire ' +
     'fehler warnung warnungen eintrag einträge meldung meldungen zeile zeilen protokoll uhr erste ersten erster letzte letzten letzter häufigste häufigsten zwischen gab ' +
     '日志 错误 警告 发生 条数 记录 第一 一条 最后 后一 次数 出现'
   ).split(' '),
 );
+/** Words of a question about the log as a whole. */
+const OF_THE_LOG = new Set('start starts started end ends ended begin begins began beginning'.split(' '));
 const NOUNS_OF_REQUESTS = /\brequests?\b|\bcalls?\b|\bhits?\b/i;
+
+const LOGIN = /\b(?:log(?:ged|s|ging)?[- ]?(?:in|on)|sign(?:ed|s)?[- ]in|logins?)\b/giu;
+
+/** The words of the question; who "logged in" has not been logged. */
+function wordsAsked(question: Question): QuestionWord[] {
+  const text = question.text.replace(LOGIN, ' login ');
+  return text === question.text ? queryWords(question) : queryWords({ text, words: contentWords(text) });
+}
 
 /** Takes a question apart as one about the entries of a log. */
 export function logQuestion(question: Question): LogQuestion {
@@ -60,16 +78,29 @@ export function logQuestion(question: Question): LogQuestion {
   const status = /(?<![\d.:-])([1-5]\d\d)(?:s|er)?(?![\d.:%-]|\s?(?:ms|s|sec|seconds|minutes|min|km|kb|mb)\b)/.exec(
     text,
   )?.[1];
-  const levels = LEVELS.filter(([, pattern]) => pattern.test(text)).flatMap(([names]) => names);
-  const digits = new Set(clocks.length > 0 ? (text.match(/\d+/g) ?? []) : []);
-  const words = queryWords(question).filter(
+  const isStatus =
+    status !== undefined &&
+    (NOUNS_OF_REQUESTS.test(text) ||
+      /\b(?:status|code|http|respon\w*|answer\w*|return\w*|errors?|gave|got|an?)\b/i.test(text) ||
+      /\d\d\ds\b/.test(text));
+  const levels = levelsAsked(text);
+  const some = /\b(?:first|last|latest) (\d{1,2})\b/i.exec(text)?.[1];
+  const digits = new Set(clocks.length > 0 ? (text.match(/\d+/g) ?? []) : some === undefined ? [] : [some]);
+  const telling = wordsAsked(question).filter(
     ({ word }) => !GENERIC.has(word) && !digits.has(word) && word !== status && !/^(?:am|pm)$/.test(word),
   );
+  const words =
+    telling.every(({ word }) => OF_THE_LOG.has(word)) || /\b(?:start|end|beginning) of the\b/i.test(text)
+      ? telling.filter(({ word }) => !OF_THE_LOG.has(word))
+      : telling;
   return {
-    levels: [...new Set(levels)],
+    levels: isStatus ? [] : [...new Set(levels)],
     window: windowOf(text, clocks),
     isCount: aims.has('count') || /\bhow often\b|\bwie ?(?:viele|oft)\b|多少|几次|几条/iu.test(text),
-    isFirst: /\b(?:first|earliest|initial|erste[rns]?)\b|\bstart(?:s|ed)?\s*\?*$|第一|最早/iu.test(text),
+    isFirst:
+      /\b(?:first|earliest|initial|erste[rns]?)\b|\b(?:start(?:s|ed)?|begin|begins|began)\s*\?*$|第一|最早/iu.test(
+        text,
+      ),
     isLast:
       /\b(?:last|latest|final|most recent|letzte[rns]?|end of the (?:log|file|day)|at the end)\b|\bend(?:s|ed)?\s*\?*$|最后|最近/iu.test(
         text,
@@ -78,7 +109,7 @@ export function logQuestion(question: Question): LogQuestion {
     isDuration: /\bhow long\b|\bhow much time\b|\bduration\b|\bwie lange\b|多久|多长时间/iu.test(text),
     isList: aims.has('list') || /^(?:show|list|all|any|which|what)\b|\bzeige?\b|哪些|列出/iu.test(text),
     isMostFrequent:
-      /\bmost (?:frequent|common|often)|\bmost frequently\b|\bcommonest\b|\bhäufigste|\btop \d+\b|\b(?:which|what|who)\b.*\bmost\b|\bmost (?:errors|warnings|requests|\w+s)\b|最多|最常/iu.test(
+      /\bmost (?:frequent|common|often)|\bmost frequently\b|\bcommonest\b|\bhäufigste|\btop \d+\b|\b(?:which|what|who)\b.*\bmost\b|\bmost (?:errors|warnings|requests|\w+s|\w+ed)\b|最多|最常/iu.test(
         text,
       ),
     isLeastFrequent: /\bleast (?:frequent|common|often)|\brarest\b|\bfewest\b|最少/iu.test(text),
@@ -87,13 +118,7 @@ export function logQuestion(question: Question): LogQuestion {
         text,
       ),
     extreme: extremeOf(text),
-    status:
-      status !== undefined &&
-      (NOUNS_OF_REQUESTS.test(text) ||
-        /\b(?:status|code|http|respon\w*|answer\w*|return\w*|errors?)\b/i.test(text) ||
-        /\d\d\ds\b/.test(text))
-        ? status
-        : undefined,
+    status: isStatus ? status : undefined,
     words: status === undefined ? words : words.filter(({ word }) => word !== 's'),
   };
 }
@@ -118,9 +143,17 @@ const DAY = 86_400;
 /** What "around" a time reaches to, in seconds on either side. */
 const AROUND = 150;
 
+const HOUR = 3600;
+const PARTS_OF_DAY: readonly (readonly [RegExp, TimeWindow])[] = [
+  [/\b(?:this|in the|the|that|during the) morning\b/i, { from: 4 * HOUR, to: 12 * HOUR }],
+  [/\b(?:this|in the|the|that|during the) afternoon\b/i, { from: 12 * HOUR, to: 18 * HOUR }],
+  [/\b(?:this|in the|the|that|during the) evening\b/i, { from: 17 * HOUR, to: 24 * HOUR }],
+  [/\b(?:at|during the|in the|by|over) night\b|\bovernight\b/i, { from: 20 * HOUR, to: 7 * HOUR }],
+];
+
 function windowOf(text: string, clocks: readonly ClockTime[]): TimeWindow | undefined {
   const [one, other] = clocks;
-  if (!one) return undefined;
+  if (!one) return PARTS_OF_DAY.find(([part]) => part.test(text))?.[1];
   if (other) return { from: one.from, to: Math.max(other.to - 59, other.from + 1) };
   if (/\b(?:after|since|from|nach|ab|seit)\b[^?]{0,12}\d|之后|以后/iu.test(text)) return { from: one.from, to: DAY };
   if (/\b(?:before|until|till|by|vor|bis)\b[^?]{0,12}\d|之前|以前/iu.test(text)) return { from: 0, to: one.from };

@@ -65,3 +65,18 @@ export function tablesNamed(question: Question, { items }: Schema): { readonly i
     .filter(({ fit }) => fit >= 0.8)
     .sort((a, b) => b.fit - a.fit || wordsOf(b.item.name).length - wordsOf(a.item.name).length);
 }
+
+/** The columns of a table, with those that it gets later in the file. */
+export function columnsOfTable(table: Item, { items }: Schema): Item[] {
+  const later = items.filter(
+    ({ kind, name }) => kind === 'alteration' && name.split('.').at(-1)?.toLowerCase() === table.name.toLowerCase(),
+  );
+  return [table, ...later].flatMap(({ children }) => children.filter(({ kind }) => kind === 'column'));
+}
+
+/** The values that a column may have where its type lists them. */
+export function choicesOf(column: Item): string[] {
+  const listed = /^(?:enum|set)\s*\(([^]*)\)$/i.exec(traitOf(column, 'type') ?? '')?.[1];
+  const checked = /\bCHECK\s*\(\s*["`]?\w+["`]?\s+IN\s*\(([^)]*)\)/i.exec(column.signature ?? '')?.[1];
+  return [...(listed ?? checked ?? '').matchAll(/'((?:[^']|'')*)'/g)].map(([, value]) => value ?? '');
+}

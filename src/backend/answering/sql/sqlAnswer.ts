@@ -3,7 +3,7 @@ import type { Question, QuestionWord } from '../../understanding/question.ts';
 import { likeness, wordsOf } from '../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code, codeBlock, dedented, prose } from '../markdown.ts';
-import { nameFit, schemaOf, tablesNamed, traitOf, type Schema } from './schema.ts';
+import { choicesOf, columnsOfTable, nameFit, schemaOf, tablesNamed, traitOf, type Schema } from './schema.ts';
 
 const MAX_LISTED = 40;
 const MAX_BLOCK_CHARS = 700;
@@ -194,20 +194,16 @@ function heading({ lines }: Item): Lines {
 function columnsOf(question: Question, schema: Schema): Finding | undefined {
   const { text, aims } = question;
   const table = tablesNamed(question, schema)[0];
-  if (
-    !table ||
-    !/\b(?:columns?|fields?|attributes?|structure|schema|look like|definition|consists?|contain\w*|store\w*)\b/i.test(
-      text,
-    )
-  )
-    return undefined;
-  if (/\bwhich table\b|\bwhat type\b|\bdata type\b/i.test(text)) return undefined;
-  const all = table.item.children.filter(({ kind }) => kind === 'column');
+  if (!table || !COLUMNS.test(text) || /\bwhich table\b|\bwhat type\b|\bdata type\b/i.test(text)) return undefined;
+  const all = columnsOfTable(table.item, schema);
   if (all.length === 0) return blockOf(table.item, schema, table.fit * 0.9);
   const chosen = all.filter((column) => COLUMN_TESTS.every(({ words, holds }) => !words.test(text) || holds(column)));
   if (chosen.length === 0) return undefined;
   const column = all.find((item) => nameFit(item, withoutName(question, table.item)) >= 0.93);
   if (column && chosen.length === all.length && !aims.has('count') && !aims.has('list')) return undefined;
+  const rest = withoutName(question, table.item).words.filter(
+    ({ word, weight }) => weight === 1 && !ASKING.test(word) && !GENERAL.test(word),
+  );
   const isCount = aims.has('count');
   const names = chosen
     .slice(0, 60)
@@ -222,9 +218,11 @@ function columnsOf(question: Question, schema: Schema): Finding | undefined {
     text: clipped(head + names.join(', '), 690),
     how: `${String(chosen.length)} columns`,
     lines,
-    certainty: 0.95 * table.fit,
+    certainty: rest.length === 0 ? 0.95 * table.fit : 0.45,
   };
 }
+
+const COLUMNS = /\b(?:columns|fields|attributes|structure|look like|definition|consists?|contains?|stores?)\b/i;
 
 const COLUMN_TESTS: readonly { readonly words: RegExp; readonly holds: (column: Item) => boolean }[] = [
   {
@@ -260,9 +258,11 @@ function withoutName(question: Question, { name }: Item): Question {
 
 /** One column: its type, whether it may be null, its default, what it refers to, what is checked. */
 function aboutColumn(question: Question, schema: Schema): Finding | undefined {
+  // Who something is by, the rows say and not the columns.
+  if (question.aims.has('person')) return undefined;
   const table = tableMeant(question, schema);
   const rest = table ? withoutName(question, table.item) : question;
-  const pool = table ? table.item.children.filter(({ kind }) => kind === 'column') : schema.columns;
+  const pool = table ? columnsOfTable(table.item, schema) : schema.columns;
   const fits = pool
     .map((item) => ({ item, fit: columnFit(item, rest) }))
     .filter(({ fit }) => fit >= 0.75)
@@ -321,9 +321,13 @@ function columnFit(item: Item, question: Question): number {
 function sentenceOf(item: Item, text: string): string {
   const name = code(`${item.parent?.name ?? ''}.${item.name}`);
   const parts: string[] = [];
-  if (/\btype\b/i.test(text)) parts.push(`${name} is of type ${code(traitOf(item, 'type') ?? '')}`);
+  if (/\b(?:data ?)?type\b/i.test(text) && (choicesOf(item).length === 0 || /\bdata ?type\b/i.test(text)))
+    parts.push(`${name} is of type ${code(traitOf(item, 'type') ?? '')}`);
   if (/\bnull(?:able)?\b|\boptional\b|\brequired\b|\bempty\b|\bmandatory\b/i.test(text))
     parts.push(item.traits.includes('required') ? `${name} is not nullable` : `${name} is nullable`);
+  const choices = choicesOf(item);
+  if (choices.length > 0 && /\b(?:values?|states?|kinds?|types?|possible|allowed|which|options)\b/i.test(text))
+    parts.push(`${name} is one of ${choices.map((choice) => code(choice)).join(', ')}`);
   if (/\bdefault/i.test(text))
     parts.push(
       item.value === undefined
@@ -359,6 +363,49 @@ function primaryKey(question: Question, schema: Schema): Finding | undefined {
     lines: [item.lines],
     certainty: 0.95 * table.fit,
   };
+}
+
+/** The foreign keys of a table, or what it refers to. */
+function foreignKeys(question: Question, schema: Schema): Finding | undefined {
+  const { text } = question;
+  if (
+    !/\bforeign keys?\b|\bdoes \w+ reference\b|\brefers? to\b/i.test(text) ||
+    /\bforeign keys? (?:to|on|referencing)\b/i.test(text)
+  )
+    return undefined;
+  const table = tableMeant(question, schema);
+  if (!table) return undefined;
+  const columns = columnsOfTable(table.item, schema).filter((column) => traitOf(column, 'references') !== undefined);
+  if (columns.length === 0)
+    return {
+      text: `${code(table.item.name)} has no foreign keys.`,
+      how: 'no foreign keys',
+      lines: [heading(table.item)],
+      certainty: 0.8,
+    };
+  const count = question.aims.has('count') ? `**${String(columns.length)}**: ` : '';
+  return {
+    text:
+      count +
+      columns
+        .map((column) => `${code(`${table.item.name}.${column.name}`)} → ${code(traitOf(column, 'references') ?? '')}`)
+        .join(', '),
+    how: `${String(columns.length)} foreign keys`,
+    lines: columns
+      .flatMap((column) => [
+        column.lines,
+        ...(constraintWith(column) ? [constraintWith(column)?.lines ?? column.lines] : []),
+      ])
+      .slice(0, 8),
+    certainty: 0.93 * table.fit,
+  };
+}
+
+function constraintWith(column: Item): Item | undefined {
+  return column.parent?.children.find(
+    ({ kind, signature }) =>
+      kind === 'constraint' && /\bREFERENCES\b/i.test(signature ?? '') && (signature ?? '').includes(column.name),
+  );
 }
 
 /** What happens to rows that refer to one that is deleted. */
@@ -399,7 +446,10 @@ function onDelete(question: Question, schema: Schema): Finding | undefined {
   };
 }
 
-function effectOf({ signature = '' }: Item, target: Item): string {
+function effectOf(column: Item, target: Item): string {
+  const signature = /\bREFERENCES\b/i.test(column.signature ?? '')
+    ? column.signature
+    : constraintWith(column)?.signature;
   const rule = /\bON\s+DELETE\s+(CASCADE|RESTRICT|SET\s+NULL|SET\s+DEFAULT|NO\s+ACTION)/i
     .exec(signature ?? '')?.[1]
     ?.toUpperCase()
@@ -527,6 +577,22 @@ function constraintOf(question: Question, schema: Schema): Finding | undefined {
   };
 }
 
+/** Says that no column holds what the question looks for. */
+function missingColumn(question: Question, schema: Schema): Finding | undefined {
+  if (!/\b(?:which|what|is there an?|in which) (?:\w+ )?column\b|\bcolumn (?:for|with|of)\b/i.test(question.text))
+    return undefined;
+  const table = tableMeant(question, schema);
+  const rest = (table ? withoutName(question, table.item) : question).words.filter(
+    ({ word, weight }) => weight === 1 && !ASKING.test(word) && !GENERAL.test(word),
+  );
+  const pool = table ? table.item.children : schema.columns;
+  const words = pool.flatMap(({ name, comment }) => wordsOf(`${name} ${comment}`));
+  const unknown = rest.filter(({ word }) => !words.some((other) => likeness(word, other) >= 0.75));
+  if (rest.length === 0 || unknown.length < rest.length) return undefined;
+  const place = table ? `${code(table.item.name)} has no such column` : 'no table has such a column';
+  return { text: `Not in this file: ${place}.`, how: 'no such column', lines: [], certainty: 0.85 };
+}
+
 /** Says that a table of that name is not there. */
 function missing(question: Question, schema: Schema): Finding | undefined {
   const called =
@@ -543,9 +609,11 @@ const ASKS: readonly Ask[] = [
   columnsOf,
   aboutColumn,
   primaryKey,
+  foreignKeys,
   onDelete,
   enumValues,
   definitionOf,
   constraintOf,
+  missingColumn,
   missing,
 ];

@@ -17,7 +17,7 @@ export function sentencesOf(text: readonly string[], { first, last }: Lines): Se
   let joined = '';
   for (let line = first; line <= last; line++) {
     starts.push(joined.length);
-    const words = (text[line - 1] ?? '').replace(/^\s*(?:>\s?)+/, '').trim();
+    const words = (text[line - 1] ?? '').replace(/^\s*(?:>\s?)+(?:\[!\w+\])?/, '').trim();
     joined += `${words} `;
   }
   const lineAt = (offset: number): number => {

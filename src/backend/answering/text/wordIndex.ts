@@ -27,6 +27,9 @@ const MIN_COMPOUND_PART = 5;
 const MIN_COMPOUND = 8;
 /** From this strength on, a unit counts as one that has the word. */
 const HAS_WORD = 0.5;
+/** A pair of characters that is nowhere may be the end of one word and the beginning of another. */
+const MISSING_PAIR = 0.35;
+const UNSPACED_PAIR = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]{2}$/u;
 /** In larger vocabularies, misspelt words are not searched for: it would take too long. */
 const MAX_FUZZY_WORDS = 20_000;
 
@@ -58,7 +61,9 @@ export class WordIndex {
       const strengths = this.#strengthsOf(word);
       let having = 0;
       for (const strength of strengths.values()) if (strength >= HAS_WORD) having++;
-      const rarity = Math.log(1 + (this.#units - having + 0.5) / (having + 0.5)) * word.weight;
+      const isMissingPair = strengths.size === 0 && UNSPACED_PAIR.test(word.word);
+      const weight = isMissingPair ? word.weight * MISSING_PAIR : word.weight;
+      const rarity = Math.log(1 + (this.#units - having + 0.5) / (having + 0.5)) * weight;
       return { ...word, rarity, strengths };
     });
   }

@@ -39,12 +39,13 @@ const BELOW_UNDERLINES = UNDERLINE_LEVELS.length + 1;
 
 function levelByWording(name: string, next: string, indent: number): number | undefined {
   if (NAMED_PART.test(name)) return BELOW_UNDERLINES;
-  if (isCapitals(name) && next === '') return BELOW_UNDERLINES + 1;
   if (CHINESE_PART.test(name) || BRACKETED.test(name)) return BELOW_UNDERLINES + 2;
   const numbered = NUMBERED.exec(name);
-  if (numbered && next === '' && !/[.;,:]$/.test(name)) {
+  const isSub = numbered?.[1]?.includes('.') === true && name.length < 50 && /^\p{Lu}/u.test(next);
+  if (numbered && (next === '' || isSub) && !/[.;,:]$/.test(name)) {
     return BELOW_UNDERLINES + 2 + (numbered[1]?.split('.').length ?? 1);
   }
+  if (isCapitals(name) && next === '') return BELOW_UNDERLINES + 1;
   if (LABEL.test(name) && indent < 2 && next !== '') return BELOW_UNDERLINES + 10;
   return undefined;
 }
@@ -63,8 +64,11 @@ function isCapitals(name: string): boolean {
 export const plainTextReader: StructureReader = {
   format: PLAIN_TEXT.format,
   reads: (name) =>
+    /^(?:un)?(?:licen[cs]e|copying|notice)(?:[-_][\w.-]+|\.(?:bsd|mit|apache|apache2|lesser|gpl|lgpl|mpl|isc)\w*)?$/.test(
+      name,
+    ) ||
     /\.(?:txt|text)$/.test(name) ||
-    /^(?:readme|install|license|licence|copying(?:\.lesser)?|unlicense|notice|authors|contributors|contributing|changelog|changes|history|news|todo|faq|release[-_ ]?notes)$/.test(
+    /^(?:readme|install|authors|contributors|contributing|changelog|changes|history|news|todo|faq|release[-_ ]?notes)$/.test(
       name,
     ),
   read: (filename, text) => readDocument(filename, text, PLAIN_TEXT),

@@ -60,6 +60,15 @@ interface Statement {
   readonly source: string;
 }
 
+/** Where a part of a table stands and what is said of it. */
+interface Place {
+  readonly line: number;
+  readonly lastLine: number;
+  readonly signature: string;
+  readonly comment: string;
+  readonly commentLines: { readonly first: number; readonly last: number } | undefined;
+}
+
 class SqlReader {
   readonly #root: ItemDraft;
   readonly #text: readonly string[];
@@ -207,13 +216,7 @@ class SqlReader {
         plain,
       );
     if (constraint && !/^(?:KEY|INDEX|LIKE|PERIOD)\s+\w+\s*(?:NOT|NULL|DEFAULT|,|$)/i.test(plain)) {
-      table.add({
-        kind: 'constraint',
-        name: bare(constraint[1] ?? (constraint[2] ?? '').toLowerCase()),
-        value: undefined,
-        traits: [(constraint[2] ?? '').toLowerCase().replace(/\s+/g, ' ')],
-        ...place,
-      });
+      this.#addConstraint(table, (constraint[2] ?? '').toLowerCase().replace(/\s+/g, ' '), constraint[1], plain, place);
       return;
     }
     const found = /^("[^"]+"|`[^`]+`|\[[^\]]+\]|[\w$]+)\s*([^]*)$/.exec(plain);
@@ -222,18 +225,26 @@ class SqlReader {
     this.#addColumn(table, bare(found[1] ?? ''), rest, place);
   }
 
-  #addColumn(
-    table: ItemDraft,
-    name: string,
-    rest: string,
-    place: {
-      readonly line: number;
-      readonly lastLine: number;
-      readonly signature: string;
-      readonly comment: string;
-      readonly commentLines: { first: number; last: number } | undefined;
-    },
-  ): void {
+  /** A constraint of a table; what it says of single columns is said of these too. */
+  #addConstraint(table: ItemDraft, kind: string, named: string | undefined, plain: string, place: Place): void {
+    const isIndex = /^(?:key|index|fulltext|spatial)$/.test(kind);
+    const own = /^(?:UNIQUE\s+|FULLTEXT\s+|SPATIAL\s+)?(?:KEY|INDEX)\s+([`"\w]+)\s*\(/i.exec(plain)?.[1];
+    table.add({
+      kind: isIndex ? 'index' : 'constraint',
+      name: bare(named ?? own ?? kind),
+      traits: isIndex ? [`on:${table.name}`] : [kind],
+      ...place,
+    });
+    const columns = (/\(([^()]*)\)/.exec(plain)?.[1] ?? '').split(',').map((name) => bare(name.trim()));
+    const target = /\bREFERENCES\s+([\w."`]+)/i.exec(plain)?.[1];
+    for (const column of columns) {
+      if (kind === 'primary key') this.#mark(table, column, 'primary');
+      if (kind === 'unique' && columns.length === 1) this.#mark(table, column, 'unique');
+      if (target !== undefined) this.#mark(table, column, `references:${bare(target)}`);
+    }
+  }
+
+  #addColumn(table: ItemDraft, name: string, rest: string, place: Place): void {
     const definition = oneLine(rest.replace(/--[^\n]*/g, ''));
     const type =
       /^([^]*?)(?=\s+(?:NOT\s+NULL|NULL|DEFAULT|PRIMARY|UNIQUE|REFERENCES|CHECK|GENERATED|CONSTRAINT|COLLATE|AUTO_INCREMENT|AUTOINCREMENT|COMMENT|ON\s+UPDATE|IDENTITY|CHARACTER\s+SET|ENCODE|KEY)\b|$)/i.exec(
@@ -412,24 +423,57 @@ function closeOf(masked: string, open: number): number {
   return masked.length;
 }
 
+const ROUTINE =
+  /^CREATE\s+(?:OR\s+(?:REPLACE|ALTER)\s+)?(?:DEFINER\s*=\s*\S+\s+)?(?:FUNCTION|PROCEDURE|TRIGGER|EVENT|PROC)\b/i;
+
 /** The statements of a file, without what separates them. */
 function* statementsOf({ source, masked }: MaskedSource): Generator<Statement> {
   let from = 0;
+  let delimiter: string | undefined;
   while (from < masked.length) {
-    const found = /;|^\s*GO\s*$|^\s*\/\s*$/gm;
-    found.lastIndex = from;
-    const end = found.exec(masked);
-    const to = end ? end.index : masked.length;
-    const text = masked.slice(from, to);
-    const start = from + text.length - text.trimStart().length;
-    const last = from + text.trimEnd().length;
+    const lead = /\s*/y;
+    lead.lastIndex = from;
+    const start = from + (lead.exec(masked)?.[0].length ?? 0);
+    const head = masked.slice(start, start + 300);
+    const declared = /^DELIMITER[ \t]+(\S+)[^\n]*/i.exec(head);
+    if (declared) {
+      delimiter = declared[1] === ';' ? undefined : declared[1];
+      from = start + declared[0].length;
+      continue;
+    }
+    const [end, width] = endOfStatement(masked, start, delimiter, ROUTINE.test(head));
+    const last = start + masked.slice(start, end).trimEnd().length;
     if (last > start)
       yield {
         start,
-        end: Math.min(masked.length, to + 1),
-        masked: masked.slice(start, to),
-        source: source.slice(start, to),
+        end: Math.min(masked.length, last + 1),
+        masked: masked.slice(start, last),
+        source: source.slice(start, last),
       };
-    from = to + (end ? Math.max(1, end[0].length) : 1);
+    from = Math.max(end + width, start + 1);
   }
+}
+
+/** Where a statement ends, and the length of what ends it. The statements inside a routine end none. */
+function endOfStatement(
+  masked: string,
+  start: number,
+  delimiter: string | undefined,
+  isRoutine: boolean,
+): [number, number] {
+  if (delimiter !== undefined) {
+    const end = masked.indexOf(delimiter, start);
+    return end < 0 ? [masked.length, 1] : [end, delimiter.length];
+  }
+  const found = /;|^[ \t]*GO[ \t]*$|^[ \t]*\/[ \t]*$/gim;
+  found.lastIndex = start;
+  const first = found.exec(masked);
+  const end = first ? first.index : masked.length;
+  if (isRoutine && /\bBEGIN\b/i.test(masked.slice(start, end))) {
+    const closing = /^[ \t]*END\b(?!\s+(?:IF|LOOP|WHILE|CASE|REPEAT)\b)[^\n;]*;?/gim;
+    closing.lastIndex = end;
+    const last = closing.exec(masked);
+    if (last) return [last.index + last[0].length, 0];
+  }
+  return [end, first ? Math.max(1, first[0].length) : 1];
 }

@@ -292,7 +292,9 @@ class BraceReader {
     const at = statement.head;
     let name = this.#nameOf(rule, groups.name ?? '', statement);
     if (rule.kind === 'enum member') {
-      for (const part of name.split(',')) this.#addMember(part, statement, parent);
+      const cases = this.#file.source.slice(at, statement.headEnd).replace(/^[^]*?\bcase\s+/, '');
+      for (const [from, to] of splitAtCommas(cases, 0, cases.length))
+        this.#addMember(cases.slice(from, to), statement, parent);
       return;
     }
     let kind = rule.kind;
@@ -335,8 +337,7 @@ class BraceReader {
       ...(type !== undefined && type !== ''
         ? [`${rule.hasParameters && !/field|property/.test(kind) && kind !== 'class' ? 'returns' : 'type'}:${type}`]
         : []),
-      ...(/^[^=(]*?[\w$]\?\s*:/.test(found[0] + this.#masked.slice(at + found[0].length, at + found[0].length + 2)) &&
-      kind === 'field'
+      ...(kind === 'field' && /^[^=(]*?[\w$]\?\s*:/.test(this.#masked.slice(at, at + found[0].length + 2))
         ? ['optional']
         : []),
     ];
@@ -531,7 +532,8 @@ class BraceReader {
       );
     const line = lineAt(this.#file, offset);
     const last = lineAt(this.#file, Math.min(source.length, offset + text.length));
-    const about = this.#comments.beside(line);
+    const above = line === item.lines.first ? '' : this.#comments.above(line).comment;
+    const about = [above, this.#comments.beside(line)].filter((part) => part !== '').join('\n');
     const start = {
       name,
       value: value === undefined ? undefined : unquoted(value),
@@ -595,7 +597,12 @@ class BraceReader {
     const rest = text.trim().slice(name.length).trim();
     const assign = topLevelAssign(rest);
     const arguments_ = /^\(([^]*)\)/.exec(rest)?.[1];
-    const value = assign === 0 ? unquoted(rest.slice(1)) : arguments_ === undefined ? undefined : oneLine(arguments_);
+    const value =
+      assign === 0
+        ? unquoted(rest.slice(1))
+        : arguments_ === undefined || this.#hasPayloads()
+          ? undefined
+          : oneLine(arguments_);
     parent.add({
       kind: 'enum member',
       name,
@@ -605,6 +612,11 @@ class BraceReader {
       lastLine: lineAt(this.#file, Math.max(head, start + text.trimEnd().length - 1)),
       signature: oneLine(text).slice(0, MAX_SIGNATURE_CHARS),
     });
+  }
+
+  /** Whether `Name(Type)` is a variant with a payload, and no call with values. */
+  #hasPayloads(): boolean {
+    return this.#language.format === 'rust' || this.#language.format === 'swift';
   }
 
   /** `describe("…", () => …)` and `it("…", …)`. */

@@ -71,6 +71,17 @@ export function lineAt({ lineStarts }: Pick<MaskedSource, 'lineStarts'>, offset:
   return low + 1;
 }
 
+/** As many spaces as a span has characters; its line breaks are kept. */
+function blanksFor(source: string, from: number, to: number): string {
+  let text = '';
+  let at = from;
+  for (let end = source.indexOf('\n', at); end >= 0 && end < to; end = source.indexOf('\n', at)) {
+    text += `${' '.repeat(end - at)}\n`;
+    at = end + 1;
+  }
+  return text + ' '.repeat(to - at);
+}
+
 class Masker {
   readonly #source: string;
   readonly #lexis: Lexis;
@@ -81,6 +92,8 @@ class Masker {
   readonly #beginnings: Set<string>;
   #done = 0;
   #label: string | undefined;
+  /** Labels that no line ends. */
+  readonly #missingLabels = new Set<string>();
 
   constructor(text: readonly string[], lexis: Lexis) {
     this.#source = text.join('\n');
@@ -196,19 +209,38 @@ class Masker {
     return source.length;
   }
 
-  /** The offset of the brace that ends code inside a string. */
+  /** The offset of the brace that ends code inside a string; strings in that code may hold code again. */
   #endOfCode(from: number): number {
-    let depth = 1;
-    for (let at = from; at < this.#source.length; at++) {
-      const character = this.#source[at];
-      if (character === '{') depth++;
-      else if (character === '}' && --depth === 0) return at;
-      else {
-        const form = this.#lexis.strings.find(({ open }) => this.#source.startsWith(open, at));
-        if (form) at = this.#endOfString(at + form.open.length, form);
+    const source = this.#source;
+    // What is open: a string by its form, code by the number of its braces.
+    const open: (StringForm | { depth: number })[] = [{ depth: 1 }];
+    for (let at = from; at < source.length; at++) {
+      const inner = open.at(-1);
+      if (!inner) return at - 1;
+      const character = source[at];
+      if ('depth' in inner) {
+        if (character === '{') inner.depth++;
+        else if (character === '}' && --inner.depth === 0) {
+          open.pop();
+          if (open.length === 0) return at;
+        } else {
+          const form = this.#lexis.strings.find((other) => source.startsWith(other.open, at));
+          if (form) {
+            open.push(form);
+            at += form.open.length - 1;
+          }
+        }
+      } else if (inner.hasEscapes && character === '\\') at++;
+      else if (source.startsWith(inner.close, at)) {
+        open.pop();
+        at += inner.close.length - 1;
+      } else if (character === '\n' && !inner.isMultiline) open.pop();
+      else if (inner.hasCode && character === '$' && source[at + 1] === '{') {
+        open.push({ depth: 1 });
+        at++;
       }
     }
-    return this.#source.length;
+    return source.length;
   }
 
   #character(at: number): number {
@@ -239,16 +271,19 @@ class Masker {
   #endHereDocument(at: number): number {
     const label = this.#label;
     this.#label = undefined;
+    if (label === undefined || this.#missingLabels.has(label)) return at + 1;
     let line = this.#line(at) + 1;
     while (line <= this.#lineStarts.length) {
       const start = this.#lineStarts[line - 1] ?? 0;
       const words = this.#source.slice(start, this.#endOfLine(start)).trim();
-      if (words === label || words === `${label ?? ''};`) {
+      if (words === label || words === `${label};`) {
         this.#blank(at + 1, start);
         return start;
       }
       line++;
     }
+    // What is not found from here on is not found from further down either.
+    this.#missingLabels.add(label);
     return at + 1;
   }
 
@@ -258,7 +293,7 @@ class Masker {
 
   #blank(from: number, to: number): void {
     if (to <= from) return;
-    this.#pieces.push(this.#source.slice(this.#done, from), this.#source.slice(from, to).replace(/[^\n]/g, ' '));
+    this.#pieces.push(this.#source.slice(this.#done, from), blanksFor(this.#source, from, to));
     this.#done = to;
   }
 }

@@ -49,8 +49,10 @@ export function readParameters(
   order: TypeOrder,
 ): Parameter[] {
   const read = splitAtCommas(masked, from, to).flatMap(([start, end]) => {
-    const text = source.slice(start, end);
-    const offset = start + text.length - text.trimStart().length;
+    // Comments are blank in the masked text: the parameter is what is left of it.
+    const own = masked.slice(start, end);
+    const offset = start + own.length - own.trimStart().length;
+    const text = source.slice(offset, start + own.trimEnd().length);
     const plain = withoutAttributes(text.trim());
     return plain === '' ? [] : [{ ...parameterOf(plain, order), offset, text: oneLine(plain) }];
   });
@@ -130,8 +132,11 @@ function topLevel(text: string, isIt: (at: number) => boolean): number {
   return -1;
 }
 
+const NOT_ON_ONE_LINE = /[\t\n\r\f]| {2}|[([] | ,?[)\]]/;
+
 /** A text on one line. */
 export function oneLine(text: string): string {
+  if (!NOT_ON_ONE_LINE.test(text)) return text.trim();
   return text
     .replace(/\s+/g, ' ')
     .replace(/([([]) /g, '$1')

@@ -24,12 +24,12 @@ function readBlock(text: readonly string[], at: number, dialect: Dialect, builde
     builder.heading(heading.level, heading.name, at + 1, at + heading.lines);
     return at + heading.lines;
   }
-  if (dialect.isHidden(line)) return at + 1;
   const code = dialect.codeAt(text, at);
   if (code && !(code.language === INDENTED && builder.isInEntry(indent))) {
     builder.code(code.language === INDENTED ? '' : code.language, at + 1, code.end, indent);
     return code.end;
   }
+  if (dialect.isHidden(line)) return at + 1;
   if (isPipeTable(text, at) || isHtmlTable(line)) {
     const read = isHtmlTable(line) ? readHtmlTable : readPipeTable;
     const table = read(text, at, builder.sectionName);

@@ -64,7 +64,7 @@ export function readHtmlTable(text: readonly string[], index: number, name: stri
     for (const [token, tag] of (text[at] ?? '').matchAll(/<(\/?(?:tr|t[hd]|table))\b[^<>]*>|[^<]+|<[^<>]*>?/gi)) {
       const name = tag?.toLowerCase();
       const row = rows.at(-1);
-      if (row) row.last = at + 1;
+      if (row && name !== '/table' && token.trim() !== '') row.last = at + 1;
       if (name === undefined) {
         if (cell !== undefined) cell += token;
         continue;

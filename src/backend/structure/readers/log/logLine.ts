@@ -61,7 +61,7 @@ const SHORT_LEVELS: Readonly<Record<string, string>> = {
   F: 'FATAL',
 };
 const PYTHON_BASIC = new RegExp(String.raw`^(${LEVEL_WORD}):([\w.]+):(.*)$`);
-const FIELD = /(?<![\w.])([A-Za-z_][\w.-]*)=("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,;"')\]}]+)/g;
+const FIELD = /(?<![\w.?&])([A-Za-z_][\w.-]*)=("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,;"')\]}]+)/g;
 const REQUEST = /\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (\/\S*)(?: HTTP\/[\d.]+)?"?(?: +(\d{3})\b)?/;
 const DURATION = /(?<![\w.=])(\d+(?:\.\d+)?) ?ms\b/;
 

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SURE } from '../../../src/backend/answering/answerFromStructure.ts';
+import { readReleases } from '../../../src/backend/answering/changelog/releases.ts';
+import { compareVersions } from '../../../src/backend/answering/changelog/changelogAnswer.ts';
+import { askFile, citedBy, structuredFile } from './askFile.ts';
+
+const log = structuredFile(
+  'CHANGELOG.md',
+  `# Changelog
+
+## [Unreleased]
+
+### Added
+- Kites can be rented.
+
+## [2.1.0] - 2023-05-02
+
+### Added
+- Wind forecast (KITE-31).
+
+### Security
+- Tokens expire after an hour, because one was found in a log.
+
+## [2.0.1] - 2023-02-11
+
+### Fixed
+- The tide was an hour late (KITE-27).
+
+### Deprecated
+- \`GET /tides\`; it goes away in 3.0.
+
+## [2.0.0] - 2022-11-30
+
+### Changed
+- **Breaking:** heights are in centimetres.
+
+### Removed
+- Fax. Nobody had sent one for years.
+`,
+);
+
+function text(question: string): string {
+  return askFile(log, question)?.text ?? '';
+}
+
+void test('versions have their dates, and the latest is the newest that is released', () => {
+  assert.match(text('what is the latest version?'), /2\.1\.0.*2023-05-02/);
+  assert.match(text('when was 2.0.1 released'), /2023-02-11/);
+  assert.match(text('what was the first release'), /2\.0\.0/);
+});
+
+void test('what changed in a version is listed, of one kind where one is asked for', () => {
+  const all = askFile(log, 'What changed in 2.0.1?');
+  assert.match(all?.text ?? '', /tide was an hour late[\s\S]*GET \/tides/);
+  assert.deepEqual(citedBy(all), ['16-22']);
+  assert.doesNotMatch(text('what was fixed in v2.0.1'), /tides`/);
+});
+
+void test('the version is found that added, fixed or removed something', () => {
+  assert.match(text('in which version was fax removed and why'), /2\.0\.0[\s\S]*Nobody had sent one/);
+  assert.match(text('since when is there a wind forecast'), /2\.1\.0/);
+  assert.match(text('what was KITE-27 about?'), /tide/);
+});
+
+void test('releases and changes are counted and listed over all versions', () => {
+  assert.match(text('how many versions have been released?'), /^\*\*3 releases\*\*/);
+  assert.match(text('how many releases in 2023'), /^\*\*2 releases in 2023\*\*/);
+  assert.match(text('list the security fixes'), /Tokens expire/);
+  assert.doesNotMatch(text('list the security fixes'), /tide/);
+  assert.match(text('what is deprecated?'), /GET \/tides/);
+  assert.match(text('any breaking changes?'), /centimetres/);
+  assert.match(text('what comes in the next version'), /Kites/);
+});
+
+void test('what the changelog does not have is said not to be there', () => {
+  for (const question of ['what changed in 2.0.7?', 'when was submarine support added?', 'what was KITE-99?']) {
+    const found = askFile(log, question);
+    assert.match(found?.text ?? '', /^Not in this file/, question);
+    assert.deepEqual(found?.lines, []);
+    assert.ok((found?.certainty ?? 0) >= SURE);
+  }
+});
+
+void test('releases are told in many notations, and numbered sections are none', () => {
+  const versions = (content: string): string[] =>
+    readReleases(content.split('\n')).map(({ version, date }) => `${version} ${date?.text ?? '-'}`);
+  assert.deepEqual(versions('1.2.0 / 2019-05-01\n==================\n\n  * add x\n\nv1.1 (Jan 4, 2018)\n---\n* y'), [
+    '1.2.0 2019-05-01',
+    '1.1 Jan 4, 2018',
+  ]);
+  assert.deepEqual(versions('# [4.0.0](https://x/y) (2024-12-02)\n\n* z\n\n## Version 3.9 – 5 March 2024\n- q'), [
+    '4.0.0 2024-12-02',
+    '3.9 5 March 2024',
+  ]);
+  assert.deepEqual(versions('Changes\n\n1.2.0 (2023-08-01)\n  - a\n\n1.1.0 (2022-12-24)\n  - b'), [
+    '1.2.0 2023-08-01',
+    '1.1.0 2022-12-24',
+  ]);
+  assert.deepEqual(
+    versions('foo (1.4-2) unstable; urgency=low\n\n  * New.\n\n -- A B <a@b>  Tue, 02 Jan 2024 10:00:00 +0000'),
+    ['1.4-2 02 Jan 2024'],
+  );
+  assert.deepEqual(versions('# Handbook\n\n### 2.1 Shifts at the stations\n\ntext\n\n### 2.2 Office'), []);
+});
+
+void test('versions are compared number by number, and what comes before a release is older', () => {
+  assert.ok(compareVersions('1.10.0', '1.9.3') > 0);
+  assert.ok(compareVersions('2.0.0-rc.1', '2.0.0') < 0);
+  assert.equal(compareVersions('1.0', '1.0'), 0);
+});

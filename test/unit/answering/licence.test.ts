@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { askFile, citedBy, structuredFile } from './askFile.ts';
+
+const isc = structuredFile(
+  'LICENSE',
+  `ISC License
+
+Copyright (c) 2019-2022, Jane Roe
+
+Permission to use, copy, modify, and/or distribute this software for any
+purpose with or without fee is hereby granted, provided that the above
+copyright notice and this permission notice appear in all copies.
+
+THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+WITH REGARD TO THIS SOFTWARE. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ANY DAMAGES WHATSOEVER.`,
+);
+
+const own = structuredFile(
+  'LICENSE.txt',
+  `SOFTWARE LICENSE AGREEMENT
+
+Copyright 2023 Northwind GmbH. All rights reserved.
+
+1. Grant. Northwind grants the Customer a licence to use the Software on five workstations.
+
+2. Restrictions. The Customer may not modify or sublicense the Software.
+
+3. Law. This Agreement is governed by the laws of Germany; the courts of Hamburg have exclusive jurisdiction.`,
+);
+
+void test('a licence is told by its text, and its copyright by the line of it', () => {
+  assert.match(askFile(isc, 'which licence is this?')?.text ?? '', /ISC License/);
+  assert.match(askFile(isc, 'is this GPL?')?.text ?? '', /^\*\*No\.\*\* \*\*ISC/);
+  assert.match(askFile(isc, 'who holds the copyright')?.text ?? '', /Jane Roe/);
+  assert.match(askFile(isc, 'for which years is the copyright')?.text ?? '', /2019-2022/);
+});
+
+void test('what it permits and asks for is proved by the sentence', () => {
+  const sell = askFile(isc, 'Am I allowed to sell it?');
+  assert.match(sell?.text ?? '', /^\*\*Yes\.\*\* “Permission to use/);
+  assert.deepEqual(citedBy(sell), ['5-7']);
+  assert.match(askFile(isc, 'what must be included in copies')?.text ?? '', /copyright notice/);
+  assert.match(askFile(isc, 'is there any warranty?')?.text ?? '', /^\*\*No\.\*\* “THE SOFTWARE IS PROVIDED "AS IS"/);
+  assert.deepEqual(citedBy(askFile(isc, 'can the author be held liable for damages')), ['10-11']);
+});
+
+void test('what it does not say is said not to be there', () => {
+  for (const question of ['which courts settle disputes?', 'does it grant patents?', 'who gives support?']) {
+    const found = askFile(isc, question);
+    assert.match(found?.text ?? '', /^Not in this file/, question);
+    assert.deepEqual(found?.lines, []);
+  }
+});
+
+void test('a licence of its own is answered by its own terms', () => {
+  assert.match(askFile(own, 'which licence is it')?.text ?? '', /SOFTWARE LICENSE AGREEMENT[\s\S]*grants the Customer/);
+  assert.match(askFile(own, 'which courts settle disputes?')?.text ?? '', /Hamburg/);
+  assert.match(askFile(own, 'can I sublicense it')?.text ?? '', /may not modify or sublicense/);
+});
+
+void test('the licence that stands first is the one, whichever others it names', () => {
+  const named = structuredFile(
+    'LICENSE',
+    'Mozilla Public License Version 2.0\n\n1. Definitions\n\n"Secondary License" means the GNU Affero General Public License, Version 3.0.',
+  );
+  assert.match(askFile(named, 'which licence is this?')?.text ?? '', /Mozilla/);
+});

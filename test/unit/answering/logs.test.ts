@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SURE } from '../../../src/backend/answering/answerFromStructure.ts';
+import { clocksIn, durationText, secondsOf } from '../../../src/backend/answering/log/clock.ts';
+import { askFile, citedBy, structuredFile } from './askFile.ts';
+
+const log = structuredFile(
+  'mill.log',
+  `2024-03-01 05:59:58,001 INFO  [main] mill 1.4.0 starting
+2024-03-01 06:00:02,310 INFO  [grinder] sack 17 ground in 1200ms
+2024-03-01 06:04:10,000 WARN  [grinder] slow stone: 2900ms for sack 18
+2024-03-01 06:05:00,000 ERROR [scale] sack 19 refused: 52 kg is too heavy
+WeightError: too heavy
+    at Scale.take (scale.js:14)
+2024-03-01 06:10:00,500 WARN  [water] wheel stopped
+2024-03-01 06:12:30,500 INFO  [water] wheel turns again, 150s without water
+2024-03-01 06:20:00,000 INFO  [api] req=a71f GET /sacks 200 12ms
+2024-03-01 06:21:00,000 INFO  [api] req=b02c GET /sacks 404 3ms
+2024-03-01 06:22:00,000 INFO  [api] req=c9d1 POST /sacks 201 40ms
+2024-03-01 06:30:00,000 INFO  [main] mill 1.5.0 starting
+2024-03-01 06:40:00,000 ERROR [mail] invoice for baker Ott could not be sent: 552 too large`,
+);
+
+function text(question: string): string {
+  return askFile(log, question)?.text ?? '';
+}
+
+void test('entries are counted by level, by words, by status and by time', () => {
+  const errors = askFile(log, 'how many errors are there?');
+  assert.match(errors?.text ?? '', /^\*\*2\*\*/);
+  assert.deepEqual(citedBy(errors), ['4-6', '13-13']);
+  assert.match(text('number of warnings'), /^\*\*2\*\*/);
+  assert.match(text('how many requests returned 404'), /^\*\*1\*\*/);
+  assert.match(text('how many entries between 06:00 and 06:05'), /^\*\*[23]\*\*/);
+  assert.match(text('how often did the mill start'), /^\*\*2\*\*/);
+});
+
+void test('the first and the last are given whole, with their stack traces', () => {
+  const first = askFile(log, 'what was the first error');
+  assert.match(first?.text ?? '', /sack 19 refused[\s\S]*scale\.js:14/);
+  assert.deepEqual(citedBy(first), ['4-6']);
+  assert.match(text('last error in the file?'), /baker Ott/);
+  assert.match(text('which version of the mill was running at the end of the log'), /1\.5\.0/);
+});
+
+void test('times are found by what happened, and what happened by times', () => {
+  assert.match(text('When did the wheel stop?'), /^\*\*2024-03-01 06:10:00,500\*\*/);
+  assert.match(text('what happened at 06:04?'), /slow stone/);
+  assert.match(text('when was the mill restarted'), /06:30:00/);
+});
+
+void test('how long something was is what the entry says, else the time between two entries', () => {
+  assert.match(text('how long were we without water'), /^\*\*150s\*\*/);
+});
+
+void test('extremes are those of what is named', () => {
+  assert.match(text('slowest request'), /^\*\*40 ms\*\*/);
+  assert.match(text('slowest stone?'), /2900/);
+});
+
+void test('an entry is found by its level and source, by a name, and by its reason', () => {
+  assert.match(text('show errors from the scale'), /sack 19/);
+  assert.match(text('what was request b02c?'), /GET \/sacks 404/);
+  assert.match(text('why could the invoice not be sent'), /552 too large/);
+});
+
+void test('what the log does not have is not answered for sure', () => {
+  for (const question of [
+    'who logged in as administrator?',
+    'at what time did the disk run full?',
+    'how many explosions were there',
+    'how many no-shows?',
+  ]) {
+    const found = askFile(log, question);
+    assert.ok(!found || found.certainty < SURE || found.text.startsWith('Not in this file'), question);
+  }
+});
+
+void test('lines of JSON with times are a log as well', () => {
+  const events = structuredFile(
+    'events.jsonl',
+    ['kiln.heat', 'kiln.heat', 'kiln.fault', 'kiln.cool']
+      .map((event, index) =>
+        JSON.stringify({
+          ts: `2024-01-01T0${String(index)}:00:00Z`,
+          event,
+          kiln: `K${String(index % 2)}`,
+          degrees: 100 * index,
+          ok: index !== 2,
+        }),
+      )
+      .join('\n'),
+  );
+  assert.match(
+    askFile(events, 'which kinds of events occur?')?.text ?? '',
+    /kiln\.heat[\s\S]*kiln\.fault[\s\S]*kiln\.cool/,
+  );
+  assert.match(askFile(events, 'when did the kiln have a fault')?.text ?? '', /2024-01-01T02:00:00Z/);
+});
+
+void test('times are read in many notations, and lengths of time are put in words', () => {
+  assert.equal(secondsOf('1970-01-02 00:00:01,500'), 86_401.5);
+  assert.equal(secondsOf('02/Jan/1970:00:00:01 +0000'), 86_401);
+  assert.equal(secondsOf('12/Mar/2024:08:00:01 +0100'), secondsOf('2024-03-12T08:00:01Z'));
+  assert.deepEqual(
+    clocksIn('between 3 pm and 16:30').map(({ from }) => from),
+    [16.5 * 3600],
+  );
+  assert.deepEqual(
+    clocksIn('at 3 pm').map(({ from }) => from),
+    [15 * 3600],
+  );
+  assert.equal(durationText(8009), '2 h 13 min 29 s');
+});

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readStructure } from '../../../src/backend/structure/readStructure.ts';
+import { descendants, pathOf, type Structure } from '../../../src/backend/structure/structure.ts';
+
+function read(filename: string, content: string): Structure {
+  const structure = readStructure(filename, content.split('\n'));
+  assert.ok(structure, `no reader knows ${filename}`);
+  return structure;
+}
+
+/** The headings with those above them and their lines. */
+function headings(structure: Structure): string[] {
+  return [...descendants(structure.root)]
+    .filter(({ kind }) => kind === 'heading')
+    .map(
+      (item) =>
+        `${pathOf(item)
+          .map(({ name }) => name)
+          .join(' › ')} ${String(item.lines.first)}-${String(item.lines.last)}`,
+    );
+}
+
+function kinds(structure: Structure): string[] {
+  return [...descendants(structure.root)].map(
+    ({ kind, lines }) => `${kind} ${String(lines.first)}-${String(lines.last)}`,
+  );
+}
+
+void test('a heading of Markdown reaches to the next of its level or above, and code has no headings', () => {
+  const structure = read(
+    'a.md',
+    '# Pond\n\nfrogs\n\n## Reeds\n\n```sh\n# no heading\n```\n\nSetext\n------\n\nmore\n\n# Lake\n\nfish',
+  );
+  assert.deepEqual(headings(structure), ['Pond 1-14', 'Pond › Reeds 5-9', 'Pond › Setext 11-14', 'Lake 16-18']);
+  assert.ok(kinds(structure).includes('code block 7-9'));
+});
+
+void test('entries of lists keep what is indented under them, and are called by what stands before a colon', () => {
+  const structure = read('a.md', '- Locks: Jo\n  and Ada\n  - spare keys\n- **Pay** — Tom\n\nafter');
+  const [first, second, third] = structure.root.children;
+  assert.equal(first?.name, 'Locks');
+  assert.equal(first.value, 'Jo and Ada');
+  assert.deepEqual(
+    first.children.map(({ value }) => value),
+    ['spare keys'],
+  );
+  assert.deepEqual([second?.name, second?.value], ['Pay', 'Tom']);
+  assert.equal(third?.kind, 'paragraph');
+});
+
+void test('tables of pipes and of HTML become tables under the name of their heading', () => {
+  const structure = read(
+    'a.md',
+    '## Fees\n\n| what | fee |\n|---|--:|\n| `a|b` | 3 |\n| lost \\| key | |\n\n## More\n\n<table>\n<tr><th>k</th><th>v</th></tr>\n<tr><td>x</td>\n<td>1</td></tr>\n</table>',
+  );
+  const [pipes, html] = structure.tables;
+  assert.equal(pipes?.name, 'Fees');
+  assert.deepEqual(pipes.columns, ['what', 'fee']);
+  assert.deepEqual(
+    pipes.rows.map(({ cells }) => cells),
+    [
+      ['a|b', '3'],
+      ['lost | key', undefined],
+    ],
+  );
+  assert.deepEqual(pipes.rows[1]?.lines, { first: 6, last: 6 });
+  assert.equal(html?.name, 'More');
+  assert.deepEqual(html.rows, [{ cells: ['x', '1'], lines: { first: 12, last: 13 } }]);
+});
+
+void test('badges, comments and front matter are no text', () => {
+  const structure = read(
+    'a.md',
+    '---\ntitle: x\n---\n[![b](c)](d)\n<p align="center"><img src="e"></p>\n<!-- note\nto self -->\n\nReal text.',
+  );
+  assert.deepEqual(kinds(structure), ['paragraph 9-9']);
+});
+
+void test('headings of plain text are in capitals, numbered, underlined or end with a colon', () => {
+  const structure = read(
+    'policy.txt',
+    'RULES\n\n1. SCOPE\n\nAll boats.\n\n1.1 Sails\nWhite only.\n\nNotes\n-----\n\nTo do:\n- paint',
+  );
+  assert.deepEqual(
+    headings(structure).map((line) => line.replace(/ \d+-\d+$/, '')),
+    ['RULES', 'RULES › 1. SCOPE', 'RULES › 1. SCOPE › 1.1 Sails', 'Notes', 'Notes › To do:'],
+  );
+});
+
+void test('reStructuredText, AsciiDoc, Org and LaTeX have headings, code and tables too', () => {
+  const rst = read('a.rst', '=====\nTitle\n=====\n\nSub\n---\n\n.. code-block:: sh\n\n   ls\n\nText.');
+  assert.deepEqual(headings(rst), ['Title 1-12', 'Title › Sub 5-12']);
+  assert.ok(kinds(rst).includes('code block 8-10'));
+  assert.deepEqual(headings(read('a.adoc', '= Title\n\n== Sub\n\ntext\n\n----\n== code\n----')), [
+    'Title 1-9',
+    'Title › Sub 3-9',
+  ]);
+  assert.deepEqual(headings(read('a.org', '* Title :tag:\n** TODO Sub\ntext')), ['Title 1-3', 'Title › Sub 2-3']);
+  const tex = read(
+    'a.tex',
+    '\\section{Birds}\nSwifts\\cite{x} fly.\n\\begin{tabular}{lr}\nModel & F1 \\\\\n\\hline\nOurs & 0.9 \\\\\n\\end{tabular}',
+  );
+  assert.deepEqual(headings(tex), ['Birds 1-7']);
+  assert.deepEqual(
+    tex.tables[0]?.rows.map(({ cells }) => cells),
+    [['Ours', '0.9']],
+  );
+});
+
+void test('lines that look like everything at once are read in linear time', () => {
+  const hostile = `${'|'.repeat(2000)}\n${'*_'.repeat(2000)}\n${'#'.repeat(3000)}\n${'- '.repeat(2000)}\n${'<'.repeat(4000)}`;
+  const started = performance.now();
+  read('a.md', Array.from({ length: 20 }, () => hostile).join('\n'));
+  assert.ok(performance.now() - started < 2000);
+});
