@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { RemoteBackend, type BackendConnection } from '../client/backendConnection.ts';
 import { EmbeddedBackend } from '../client/embeddedBackend.ts';
@@ -11,6 +11,7 @@ import { secretPolicy, type SecretDecision } from '../privacy/secretGate.ts';
 import type { RolloutState } from '../rollout/rolloutState.ts';
 import { IDLE_PROGRESS } from '../rollout/stageProgress.ts';
 import { resolveSettings, type ResolvedSettings, type SettingName } from '../settings.ts';
+import { replaceText } from '../system/replaceFile.ts';
 import { systemCode } from '../system/systemCode.ts';
 import { VERSION } from '../version.ts';
 import { dataFolder, tokenFromEnvironment, type Environment } from './environment.ts';
@@ -178,7 +179,7 @@ async function readIdentity(folder: string): Promise<string> {
   const identity = machineIdentity(stored?.trim(), undefined);
   if (identity !== stored?.trim()) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(file, identity, { mode: 0o600 });
+    await replaceText(file, identity);
   }
   return identity;
 }

@@ -1,5 +1,6 @@
-import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { appendDurably } from '../system/flush.ts';
 import { lock } from '../system/processLock.ts';
 import { replaceText } from '../system/replaceFile.ts';
 import { systemCode } from '../system/systemCode.ts';
@@ -51,7 +52,7 @@ export class HistoryStore {
       const all = [...lines, { text, entry }];
       const kept = this.#withinLimits(all);
       if (kept.length < all.length) await this.#write(kept);
-      else await appendFile(this.#file, `${isTorn ? '\n' : ''}${text}\n`, { mode: 0o600 });
+      else await appendDurably(this.#file, `${isTorn ? '\n' : ''}${text}\n`);
     });
   }
 
@@ -95,7 +96,7 @@ export class HistoryStore {
       else damaged.push(text);
     }
     if (damaged.length > 0) {
-      await appendFile(this.#damagedFile, damaged.map((text) => `${text}\n`).join(''), { mode: 0o600 });
+      await appendDurably(this.#damagedFile, damaged.map((text) => `${text}\n`).join(''));
       await this.#write(lines);
       this.#onWarning(
         `Lines of the question history that cannot be read were set aside in ${this.#damagedFile} (${String(damaged.length)}).`,
