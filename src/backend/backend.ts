@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { BATCH_MAX_FILE_BYTES, BATCH_MAX_FILES } from '../protocol/batch.ts';
 import { CHUNKING } from '../protocol/chunking.ts';
 import { ModelProviderId } from '../protocol/providers.ts';
+import { makePrivateFolder } from '../system/privateFolder.ts';
 import { PassageIndex } from './answer/passageIndex.ts';
 import { FileService } from './fileService.ts';
 import { CONTENT_ENCODINGS } from './http/contentEncoding.ts';
@@ -76,7 +76,7 @@ export interface Backend {
 /** Starts a backend. Rejects when the port is taken or the data folder cannot be used. */
 export async function startBackend(options: BackendOptions): Promise<Backend> {
   const { dataFolder, log, maxFileBytes } = options;
-  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  await makePrivateFolder(dataFolder);
   const databaseFile = join(dataFolder, 'backend.sqlite');
   const database = openDatabase(databaseFile, (setAside) => {
     log.warn(`The database was damaged and has been set aside as ${setAside}. Files have to be uploaded again.`);

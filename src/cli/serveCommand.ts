@@ -4,7 +4,7 @@ import { stderrLogger } from '../backend/log.ts';
 import { startBackend } from '../backend/backend.ts';
 import { EMBEDDED_MAX_FILE_BYTES } from '../client/embeddedBackend.ts';
 import { ProviderRegistry } from '../backend/models/providerRegistry.ts';
-import { dataFolder, tokenFromEnvironment } from './environment.ts';
+import { privateDataFolder, tokenFromEnvironment } from './environment.ts';
 import { hostsFromEnvironment, secretsFromEnvironment } from './modelEnvironment.ts';
 import { writeJson } from './terminal.ts';
 
@@ -26,7 +26,7 @@ export async function serveCommand(
   const given = tokenFromEnvironment();
   const token = given ?? randomBytes(32).toString('base64url');
   const backend = await startBackend({
-    dataFolder: join(dataFolder(data), 'backend'),
+    dataFolder: join(await privateDataFolder(data), 'backend'),
     token,
     maxFileBytes: EMBEDDED_MAX_FILE_BYTES,
     host,

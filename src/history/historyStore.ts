@@ -1,6 +1,7 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { appendDurably } from '../system/flush.ts';
+import { makePrivateFolder } from '../system/privateFolder.ts';
 import { lock } from '../system/processLock.ts';
 import { replaceText } from '../system/replaceFile.ts';
 import { systemCode } from '../system/systemCode.ts';
@@ -76,7 +77,7 @@ export class HistoryStore {
   }
 
   async #alone<T>(work: () => Promise<T>): Promise<T> {
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    await makePrivateFolder(this.#folder);
     const release = await lock(`${this.#file}.lock`, LOCK_TIMEOUT_MS);
     try {
       return await work();

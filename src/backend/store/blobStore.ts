@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { StoredBytes } from '../text/byteSource.ts';
 import { transact } from './database.ts';
 import { flushFile, flushFolderSync } from '../../system/flush.ts';
+import { makePrivateFolder } from '../../system/privateFolder.ts';
 import { isProcessAlive } from '../../system/processAlive.ts';
 
 /** Tells this process from an earlier one that had the same id. */
@@ -40,8 +41,8 @@ export class BlobStore {
 
   static async open(dataFolder: string, database: DatabaseSync): Promise<BlobStore> {
     const store = new BlobStore(dataFolder, database);
-    await mkdir(store.#folder, { recursive: true, mode: 0o700 });
-    await mkdir(store.#incoming, { recursive: true, mode: 0o700 });
+    await makePrivateFolder(store.#folder);
+    await makePrivateFolder(store.#incoming);
     await store.#removeAbandoned();
     return store;
   }

@@ -1,0 +1,73 @@
+import { chmodSync, closeSync, lstatSync, openSync, type Stats } from 'node:fs';
+import { chmod, lstat, mkdir, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** What others than the owner may do with a file. */
+const OTHERS = 0o077;
+const PRIVATE_FOLDER = 0o700;
+const PRIVATE_FILE = 0o600;
+
+/** On Windows the place of a folder decides who may enter it. */
+const HAS_MODES = process.platform !== 'win32';
+
+/**
+ * Makes a folder that holds nothing but what this product keeps, for its owner alone. One that others may enter, made by an older
+ * version, a copy or a mount, is closed to them together with everything in it; what lies in a closed folder is out of their
+ * reach. Throws where the folder cannot be made, but not where its modes are not this user's to change.
+ */
+export async function makePrivateFolder(folder: string): Promise<void> {
+  const made = await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
+  if (HAS_MODES && made === undefined) await closeTree(folder);
+}
+
+/**
+ * Makes a folder for its owner alone where there is none. One that exists stays as it is: a person may have named it, and may
+ * keep other things there.
+ */
+export async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
+}
+
+/** Closes a file of this product's own to everybody but its owner; one that is missing is no fault. */
+export async function closeToOthers(file: string): Promise<void> {
+  if (!HAS_MODES) return;
+  const stats = await lstat(file).catch(() => undefined);
+  if (stats?.isFile() && isOpenToOthers(stats)) await chmod(file, PRIVATE_FILE).catch(() => undefined);
+}
+
+/** The same in one piece. */
+export function closeToOthersSync(file: string): void {
+  if (!HAS_MODES) return;
+  const stats = lstatSync(file, { throwIfNoEntry: false });
+  if (!stats?.isFile() || !isOpenToOthers(stats)) return;
+  try {
+    chmodSync(file, PRIVATE_FILE);
+  } catch {
+    // The modes of this file are somebody else's to change.
+  }
+}
+
+/**
+ * Makes an empty file for its owner alone where there is none, and closes one that others may read: for what is going to be
+ * written by a program that has modes of its own. Throws where it cannot be written.
+ */
+export function makePrivateFileSync(file: string): void {
+  closeSync(openSync(file, 'a', PRIVATE_FILE));
+  closeToOthersSync(file);
+}
+
+/** The folder comes last: a process that ends in between leaves it open, so that the next one looks into it again. */
+async function closeTree(folder: string): Promise<void> {
+  const stats = await stat(folder).catch(() => undefined);
+  if (!stats?.isDirectory() || !isOpenToOthers(stats)) return;
+  for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) await closeTree(path);
+    else if (entry.isFile()) await closeToOthers(path);
+  }
+  await chmod(folder, PRIVATE_FOLDER).catch(() => undefined);
+}
+
+function isOpenToOthers({ mode }: Stats): boolean {
+  return (mode & OTHERS) !== 0;
+}
