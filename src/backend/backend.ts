@@ -98,7 +98,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
         upload_paths: ['sync', 'async'],
         max_file_bytes: maxFileBytes,
         providers: [LOCAL_PROVIDER, 'auto', ...ModelProviderId.options],
-        batch: { max_files: BATCH_MAX_FILES, max_file_bytes: BATCH_MAX_FILE_BYTES },
+        batch: { max_files: BATCH_MAX_FILES, max_file_bytes: Math.min(maxFileBytes, BATCH_MAX_FILE_BYTES) },
         ranges: true,
         ...(isRemote ? { chunks: CHUNKING, content_encodings: CONTENT_ENCODINGS } : {}),
       },

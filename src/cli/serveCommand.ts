@@ -14,13 +14,15 @@ export interface ServeCommandOptions {
   readonly data?: string | undefined;
   /** The folders that MCP clients may ask about. */
   readonly roots: readonly string[];
+  /** The largest file that is taken, in MB; as much as any setting may allow by default. */
+  readonly maxFileSizeMB?: number | undefined;
   /** The hosts that passages may be sent to for MCP clients, beside those in the environment. */
   readonly sendTo?: readonly string[] | undefined;
 }
 
 /** `serve`: the embedded backend's program on its own. Prints one JSON line once it listens; ends with the signal. */
 export async function serveCommand(
-  { host, port, data, roots, sendTo = [] }: ServeCommandOptions,
+  { host, port, data, roots, maxFileSizeMB, sendTo = [] }: ServeCommandOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const given = tokenFromEnvironment();
@@ -28,7 +30,7 @@ export async function serveCommand(
   const backend = await startBackend({
     dataFolder: join(await privateDataFolder(data), 'backend'),
     token,
-    maxFileBytes: EMBEDDED_MAX_FILE_BYTES,
+    maxFileBytes: maxFileSizeMB === undefined ? EMBEDDED_MAX_FILE_BYTES : Math.floor(maxFileSizeMB * 1024 ** 2),
     host,
     port,
     isRemote: true,
