@@ -11,6 +11,7 @@ import { secretPolicy, type SecretDecision } from '../privacy/secretGate.ts';
 import type { RolloutState } from '../rollout/rolloutState.ts';
 import { IDLE_PROGRESS } from '../rollout/stageProgress.ts';
 import { resolveSettings, type ResolvedSettings, type SettingName } from '../settings.ts';
+import { keepingIn } from '../system/folderFault.ts';
 import { closeToOthers, makeFolder } from '../system/privateFolder.ts';
 import { replaceText } from '../system/replaceFile.ts';
 import { systemCode } from '../system/systemCode.ts';
@@ -180,8 +181,10 @@ async function readIdentity(folder: string): Promise<string> {
   await closeToOthers(file);
   const identity = machineIdentity(stored?.trim(), undefined);
   if (identity !== stored?.trim()) {
-    await makeFolder(folder);
-    await replaceText(file, identity);
+    await keepingIn(folder, async () => {
+      await makeFolder(folder);
+      await replaceText(file, identity);
+    });
   }
   return identity;
 }

@@ -1,6 +1,7 @@
 import { chmodSync, closeSync, lstatSync, openSync, type Stats } from 'node:fs';
 import { chmod, lstat, mkdir, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { systemCode } from './systemCode.ts';
 
 /** What others than the owner may do with a file. */
 const OTHERS = 0o077;
@@ -16,8 +17,8 @@ const HAS_MODES = process.platform !== 'win32';
  * reach. Throws where the folder cannot be made, but not where its modes are not this user's to change.
  */
 export async function makePrivateFolder(folder: string): Promise<void> {
-  const made = await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
-  if (HAS_MODES && made === undefined) await closeTree(folder);
+  const isMade = await make(folder);
+  if (HAS_MODES && !isMade) await closeTree(folder);
 }
 
 /**
@@ -25,7 +26,7 @@ export async function makePrivateFolder(folder: string): Promise<void> {
  * keep other things there.
  */
 export async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER });
+  await make(folder);
 }
 
 /** Closes a file of this product's own to everybody but its owner; one that is missing is no fault. */
@@ -54,6 +55,33 @@ export function closeToOthersSync(file: string): void {
 export function makePrivateFileSync(file: string): void {
   closeSync(openSync(file, 'a', PRIVATE_FILE));
   closeToOthersSync(file);
+}
+
+/**
+ * Makes a folder and those that it lies in; false where it exists. Throws what the file system says to it: Node's own recursive
+ * `mkdir` says ENOENT of a disk that can only be read, and tries for ever where there is no making folders, as in `/proc`.
+ */
+async function make(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder, { mode: PRIVATE_FOLDER });
+    return true;
+  } catch (error) {
+    const parent = dirname(folder);
+    const code = systemCode(error);
+    if (code === 'ENOENT' && parent !== folder && !(await isFolder(parent))) {
+      await make(parent);
+      return make(folder);
+    }
+    if (await isFolder(folder)) return false;
+    throw error;
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
 }
 
 /** The folder comes last: a process that ends in between leaves it open, so that the next one looks into it again. */
