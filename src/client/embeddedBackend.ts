@@ -187,7 +187,10 @@ export class EmbeddedBackend implements BackendConnection {
       return { url, token };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new UploadError('backend_down', `The embedded backend could not be started: ${reason}.`, { cause: error });
+      const sentence = reason.replace(/\.$/, '');
+      throw new UploadError('backend_down', `The embedded backend could not be started: ${sentence}.`, {
+        cause: error,
+      });
     } finally {
       clearTimeout(timer);
     }
