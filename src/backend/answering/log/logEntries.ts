@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Lines, StructuredFile } from '../../structure/structure.ts';
 import { WordIndex } from '../text/wordIndex.ts';
 import { secondsOf } from './clock.ts';
