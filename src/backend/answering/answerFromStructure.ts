@@ -10,7 +10,7 @@ export const SURE = 0.7;
 /** From this certainty on, a finding is given as what may be meant. */
 export const LIKELY = 0.5;
 /** From this certainty on, a finding is given as what is closest, where nothing else is found. */
-export const CLOSEST = 0.3;
+export const CLOSEST = 0.22;
 
 /** Findings of several files that are so close together in certainty are all given. */
 const EQUAL_WITHIN = 0.02;

@@ -56,17 +56,18 @@ function answerOf(services: BackendServices, retrieval: Retrieval): LocalAnswer 
   const certainty = findings[0]?.certainty ?? 0;
   // What the text says wins over what is merely closest.
   const extracted = fromPassages(retrieval);
-  if (certainty >= (retrieval.result.isAnswerable ? LIKELY : CLOSEST) && !isOtherProse(findings, extracted)) {
+  const isSettings = files.length > 0 && files.every(({ structure }) => SETTINGS_FORMATS.has(structure.format));
+  if (
+    certainty >= (retrieval.result.isAnswerable && !isSettings ? LIKELY : CLOSEST) &&
+    !isOtherProse(findings, extracted)
+  ) {
     const found = fromFindings(findings, certainty >= SURE ? '' : `${possiblyNotInScope(retrieval)}\n\n`);
     return isProse(findings)
       ? { ...found, citations: [...found.citations, ...withoutThoseOf(found, extracted)].slice(0, MAX_CITATIONS) }
       : found;
   }
   // Settings that have no name like what is asked for seldom say it elsewhere.
-  const isDoubtful =
-    extracted.citations.length > 0 &&
-    files.length > 0 &&
-    files.every(({ structure }) => SETTINGS_FORMATS.has(structure.format));
+  const isDoubtful = extracted.citations.length > 0 && isSettings;
   return isDoubtful ? { ...extracted, text: `${possiblyNotInScope(retrieval)}\n\n${extracted.text}` } : extracted;
 }
 

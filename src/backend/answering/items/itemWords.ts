@@ -78,7 +78,9 @@ export class ItemWords {
 
   #add(item: Item, file: StructuredFile): void {
     const isRoot = item === file.structure.root;
-    const names = isRoot ? { name: wordsOf(file.filename), joined: NONE } : this.#namesOf(item);
+    const names = isRoot
+      ? { name: wordsOf([file.filename, labelOf(item) ?? ''].join(' ')), joined: NONE }
+      : this.#namesOf(item);
     const words = { ...names, comment: commentWords(item), value: valueWords(item.value) };
     this.words.set(item, words);
     for (const list of [words.name, words.comment, words.value]) for (const word of list) this.#addWord(word, item);
@@ -126,7 +128,7 @@ function valueWords(value: string | undefined): readonly string[] {
 
 /** What an item is called: its name, what it is, and what else is said of it. */
 function ownNames({ kind, name, traits, children }: Item): string[] {
-  const label = kind === 'key' || kind === 'block' ? children.find((child) => child.name === 'name')?.value : undefined;
+  const label = LABELLED.has(kind) ? labelOf({ children }) : undefined;
   const said = traits.filter((trait) => !MARKS.has(trait));
   return [
     ...(PLAIN_KINDS.has(kind) ? [] : [kind]),
@@ -136,6 +138,12 @@ function ownNames({ kind, name, traits, children }: Item): string[] {
   ];
 }
 
+/** What a thing calls itself. */
+function labelOf({ children }: Pick<Item, 'children'>): string | undefined {
+  return children.find(({ name }) => /^(?:name|artifactId)$/.test(name))?.value;
+}
+
+const LABELLED = new Set(['key', 'block', 'section']);
 const PLAIN_KINDS = new Set(['key', 'entry', 'section', 'block', 'directive', 'element', 'document']);
 const MARKS = new Set(['object', 'list', 'number', 'boolean', 'merged', 'commented']);
 

@@ -102,10 +102,11 @@ const DOUBTFUL = 0.7;
 const NEXT_BEST_SHARE = 0.8;
 const MAX_CLOSEST = 3;
 
-/** What is shown where it is doubtful which item is meant: the short block that the best stands in, else the best few. */
+/** What is shown where it is doubtful which item is meant: the largest short block that the best stands in, else the best few. */
 function closest(best: Weighed, weighed: readonly Weighed[], file: StructuredFile): Item[] {
-  const { parent } = best.item;
-  if (parent?.parent && isShownWhole(parent, file)) return [parent];
+  let block: Item | undefined;
+  for (let at = best.item.parent; at?.parent && isShownWhole(at, file); at = at.parent) block = at;
+  if (block) return [block];
   const near = weighed.filter(
     ({ item, score }) =>
       score >= best.score * NEXT_BEST_SHARE && item.value !== undefined && !isInside(item, best.item),

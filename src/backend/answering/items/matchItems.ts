@@ -124,9 +124,7 @@ function matchItem(item: Item, { alike, excluded, asked, itemWords }: Matching):
     const around = Math.max(
       0,
       ...ancestors.map((ancestor) => ancestorMatch(ancestor, entry, itemWords)),
-      root
-        ? (entry.word.isConstraint ? CONSTRAINT_IN_FILE : IN_FILE) * Math.max(...placeMatches(root, entry, itemWords))
-        : 0,
+      root ? fileMatch(root, entry, itemWords, ancestors.length === 0) : 0,
     );
     covered += entry.importance * Math.max(byItself, around);
     own += entry.importance * byItself;
@@ -167,6 +165,13 @@ function ownMatch(item: Item, entry: AlikeWord, itemWords: ItemWords): number {
   const byType = satisfiesByValue(entry.word, item) ? BY_TYPE : 0;
   const isLong = (itemWords.words.get(item)?.value.length ?? 0) > LONG_VALUE_WORDS;
   return Math.max(IN_NAME * name, IN_COMMENT * comment, (isLong ? IN_LONG_VALUE : IN_VALUE) * value, byType);
+}
+
+/** What the file as a whole is called and about; what stands at its top is of what the file is called. */
+function fileMatch(root: Item, entry: AlikeWord, itemWords: ItemWords, isAtTop: boolean): number {
+  const places = placeMatches(root, entry, itemWords);
+  const named = isAtTop ? IN_ANCESTOR_NAME * places[0] : 0;
+  return Math.max(named, (entry.word.isConstraint ? CONSTRAINT_IN_FILE : IN_FILE) * Math.max(...places));
 }
 
 function ancestorMatch(ancestor: Item, entry: AlikeWord, itemWords: ItemWords): number {
