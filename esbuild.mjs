@@ -62,19 +62,11 @@ await Promise.all([
   // What reads documents stands apart: it is large, and only the threads that read them load it.
   build({ ...onNode, entryPoints: { extract: 'src/backend/extract/extractMain.ts' }, outdir: 'dist' }),
   build({ ...onNode, entryPoints: { mcp: 'src/cli/mcpProgram.ts' }, outdir: 'dist' }),
+  // As a module, it would have Node load the whole of undici for its import of `node:http`, and keep that for as long as `serve` runs.
+  build({ ...onNode, entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist' }),
   build({
     ...onPage,
     entryPoints: { panel: 'media/panel/panel.ts', answer: 'media/answer/answer.ts' },
     outdir: 'dist',
   }),
 ]);
-// The CLI waits at its top level, which a CommonJS bundle cannot.
-await build({
-  ...onNode,
-  entryPoints: { cli: 'src/cli.ts' },
-  outdir: 'dist',
-  format: 'esm',
-  outExtension: { '.js': '.mjs' },
-  define: {},
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-});

@@ -153,4 +153,6 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
     stopping.abort();
   });
 }
-process.exitCode = await main(process.argv.slice(2), stopping.signal);
+void main(process.argv.slice(2), stopping.signal).then((code) => {
+  process.exitCode = code;
+});

@@ -1,9 +1,11 @@
-import { mkdir } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { BATCH_MAX_FILE_BYTES, BATCH_MAX_FILES } from '../protocol/batch.ts';
 import { CHUNKING } from '../protocol/chunking.ts';
 import { ModelProviderId } from '../protocol/providers.ts';
+import { keepingIn } from '../system/folderFault.ts';
+import { makePrivateFolder } from '../system/privateFolder.ts';
 import { PassageIndex } from './answer/passageIndex.ts';
 import { FileService } from './fileService.ts';
 import { StructureCache } from './answering/structureCache.ts';
@@ -74,23 +76,40 @@ export interface Backend {
   close(): Promise<void>;
 }
 
-/** Starts a backend. Rejects when the port is taken or the data folder cannot be used. */
-export async function startBackend(options: BackendOptions): Promise<Backend> {
-  const { dataFolder, log, maxFileBytes } = options;
-  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+/** Everything that is kept in the data folder, opened. */
+interface Stores {
+  readonly databaseFile: string;
+  readonly database: DatabaseSync;
+  readonly blobs: BlobStore;
+  readonly uploads: TusStore;
+}
+
+async function openStores({ dataFolder, log }: BackendOptions): Promise<Stores> {
+  await makePrivateFolder(dataFolder);
   const databaseFile = join(dataFolder, 'backend.sqlite');
   const database = openDatabase(databaseFile, (setAside) => {
     log.warn(`The database was damaged and has been set aside as ${setAside}. Files have to be uploaded again.`);
   });
+  try {
+    const blobs = await BlobStore.open(dataFolder, database);
+    return { databaseFile, database, blobs, uploads: await TusStore.open(dataFolder, database) };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Starts a backend. Rejects when the port is taken, and with a `FolderError` when nothing can be kept in the data folder. */
+export async function startBackend(options: BackendOptions): Promise<Backend> {
+  const { dataFolder, log, maxFileBytes } = options;
+  const { databaseFile, database, blobs, uploads } = await keepingIn(dataFolder, () => openStores(options));
   const index = new PassageIndex(database);
   const fileTable = new FileTable(database);
-  const blobs = await BlobStore.open(dataFolder, database);
   const documents = new DocumentStore(database);
   const indexer = new Indexer(options.workerProgram ?? indexProgram(), databaseFile, documents, log);
   const chunks = new ChunkTable(database);
   const isRemote = options.isRemote === true;
   const files = new FileService({ blobs, table: fileTable, indexer, index, documents, chunks, notesChunks: isRemote });
-  const uploads = await TusStore.open(dataFolder, database);
   const services: BackendServices = {
     health: {
       status: 'ok',
@@ -99,7 +118,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
         upload_paths: ['sync', 'async'],
         max_file_bytes: maxFileBytes,
         providers: [LOCAL_PROVIDER, 'auto', ...ModelProviderId.options],
-        batch: { max_files: BATCH_MAX_FILES, max_file_bytes: BATCH_MAX_FILE_BYTES },
+        batch: { max_files: BATCH_MAX_FILES, max_file_bytes: Math.min(maxFileBytes, BATCH_MAX_FILE_BYTES) },
         ranges: true,
         ...(isRemote ? { chunks: CHUNKING, content_encodings: CONTENT_ENCODINGS } : {}),
       },

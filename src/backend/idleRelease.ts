@@ -9,18 +9,26 @@ const LOOKING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * Calls `release` each time that a server has had nothing to do for `idleMs` milliseconds: after its start, and after requests
- * that did some work. Returns what stops it.
+ * that did some work. It is called once more after half that time: by then the index threads have ended, whose memory V8 keeps
+ * until the next collection. Returns what stops it.
  */
 export function releaseWhenIdle(server: Server, release: () => void, idleMs = IDLE_MS): () => void {
   let running = 0;
-  let timer = setTimeout(release, idleMs).unref();
+  let timer: NodeJS.Timeout | undefined;
+  const wait = (): void => {
+    timer = setTimeout(() => {
+      release();
+      timer = setTimeout(release, idleMs / 2).unref();
+    }, idleMs).unref();
+  };
+  wait();
   server.on('request', ({ method = 'GET' }, response) => {
     if (LOOKING.has(method)) return;
     running++;
     clearTimeout(timer);
     response.once('close', () => {
       running--;
-      if (running === 0) timer = setTimeout(release, idleMs).unref();
+      if (running === 0) wait();
     });
   });
   return () => clearTimeout(timer);

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { makePrivateFolder } from '../system/privateFolder.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -8,6 +9,16 @@ export function dataFolder(data: string | undefined): string {
   if (data !== undefined) return data;
   const { XDG_DATA_HOME, LOCALAPPDATA } = process.env;
   return join(XDG_DATA_HOME ?? LOCALAPPDATA ?? join(homedir(), '.local', 'share'), 'smart-file-query');
+}
+
+/**
+ * The same, closed to everybody but its owner; one that was given keeps its modes, since other things may lie there as well.
+ * Where it cannot be made, whoever writes there says so.
+ */
+export async function privateDataFolder(data: string | undefined): Promise<string> {
+  const folder = dataFolder(data);
+  if (data === undefined) await makePrivateFolder(folder).catch(() => undefined);
+  return folder;
 }
 
 /** The environment variable that holds the token of a remote backend, or of the one that `serve` runs. */

@@ -4,7 +4,7 @@ import { stderrLogger } from '../backend/log.ts';
 import { startBackend } from '../backend/backend.ts';
 import { EMBEDDED_MAX_FILE_BYTES } from '../client/embeddedBackend.ts';
 import { ProviderRegistry } from '../backend/models/providerRegistry.ts';
-import { dataFolder, tokenFromEnvironment } from './environment.ts';
+import { privateDataFolder, tokenFromEnvironment } from './environment.ts';
 import { hostsFromEnvironment, secretsFromEnvironment } from './modelEnvironment.ts';
 import { writeJson } from './terminal.ts';
 
@@ -14,21 +14,23 @@ export interface ServeCommandOptions {
   readonly data?: string | undefined;
   /** The folders that MCP clients may ask about. */
   readonly roots: readonly string[];
+  /** The largest file that is taken, in MB; as much as any setting may allow by default. */
+  readonly maxFileSizeMB?: number | undefined;
   /** The hosts that passages may be sent to for MCP clients, beside those in the environment. */
   readonly sendTo?: readonly string[] | undefined;
 }
 
 /** `serve`: the embedded backend's program on its own. Prints one JSON line once it listens; ends with the signal. */
 export async function serveCommand(
-  { host, port, data, roots, sendTo = [] }: ServeCommandOptions,
+  { host, port, data, roots, maxFileSizeMB, sendTo = [] }: ServeCommandOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const given = tokenFromEnvironment();
   const token = given ?? randomBytes(32).toString('base64url');
   const backend = await startBackend({
-    dataFolder: join(dataFolder(data), 'backend'),
+    dataFolder: join(await privateDataFolder(data), 'backend'),
     token,
-    maxFileBytes: EMBEDDED_MAX_FILE_BYTES,
+    maxFileBytes: maxFileSizeMB === undefined ? EMBEDDED_MAX_FILE_BYTES : Math.floor(maxFileSizeMB * 1024 ** 2),
     host,
     port,
     isRemote: true,

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { RemoteBackend, type BackendConnection } from '../client/backendConnection.ts';
 import { EmbeddedBackend } from '../client/embeddedBackend.ts';
@@ -11,9 +11,12 @@ import { secretPolicy, type SecretDecision } from '../privacy/secretGate.ts';
 import type { RolloutState } from '../rollout/rolloutState.ts';
 import { IDLE_PROGRESS } from '../rollout/stageProgress.ts';
 import { resolveSettings, type ResolvedSettings, type SettingName } from '../settings.ts';
+import { keepingIn } from '../system/folderFault.ts';
+import { closeToOthers, makeFolder } from '../system/privateFolder.ts';
+import { replaceText } from '../system/replaceFile.ts';
 import { systemCode } from '../system/systemCode.ts';
 import { VERSION } from '../version.ts';
-import { dataFolder, tokenFromEnvironment, type Environment } from './environment.ts';
+import { privateDataFolder, tokenFromEnvironment, type Environment } from './environment.ts';
 import { hostsFromEnvironment, secretsFromEnvironment } from './modelEnvironment.ts';
 import { writeError } from './terminal.ts';
 import { terminalConsent } from './terminalConsent.ts';
@@ -85,7 +88,7 @@ export async function tellRollout({ core, folder, settings }: Session): Promise<
 /** Runs `work` as `withCore` does, but leaves it to `work` to tell the rollout what the settings are. */
 export async function withSession<T>(options: SessionOptions, work: (session: Session) => Promise<T>): Promise<T> {
   const { environment = process.env } = options;
-  const folder = dataFolder(options.data);
+  const folder = await privateDataFolder(options.data);
   const log = terminalLog(options.verbose === true);
   const given: Partial<Record<SettingName, unknown>> = {
     'query.maxTokens': options.maxTokens,
@@ -175,10 +178,13 @@ async function readIdentity(folder: string): Promise<string> {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw error;
   });
+  await closeToOthers(file);
   const identity = machineIdentity(stored?.trim(), undefined);
   if (identity !== stored?.trim()) {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(file, identity, { mode: 0o600 });
+    await keepingIn(folder, async () => {
+      await makeFolder(folder);
+      await replaceText(file, identity);
+    });
   }
   return identity;
 }

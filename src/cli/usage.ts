@@ -31,11 +31,13 @@ Options of query, upload and mcp:
                       backend: redact sends a copy without them, skip leaves them out, send sends them as they are
   --backend URL       Use this backend instead of the embedded one; its token is taken from SMART_FILE_QUERY_TOKEN
   --path sync|async   Take this upload path, whatever the rollout says
-  --max-file-size MB  Refuse files that are larger without reading them (100)
+  --max-file-size MB  Refuse files that are larger without reading them (100); 512KB, 50MB and 1GB are understood, too
 Options of mcp and serve:
   --root DIR          Let MCP clients ask about files in this folder; may be given several times. Of a folder that the
                       client names, mcp takes what lies within these. Without it, mcp takes the folders that its client
                       names, else the working directory, and serve allows none at /mcp
+Options of serve:
+  --max-file-size MB  Take no files that are larger, and tell clients so (5GB)
 Options of rollout:
   --reason TEXT       Why, for the record
   --anyway            Advance although the stage has not passed

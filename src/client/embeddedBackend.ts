@@ -37,13 +37,14 @@ export const BACKEND_NODE_OPTIONS = [
 
 /**
  * What glibc's allocator is told in the backend's process; other allocators do not know the variable. With fixed thresholds it
- * gives free memory back to the system: by itself it raises them with the largest block that was freed. Each thread's list of
- * small free blocks is left out, since it keeps the memory around them.
+ * gives free memory back to the system: by itself it raises them with the largest block that was freed. Blocks above what is read
+ * from a socket at once are mappings of their own, so that none keeps the memory beneath it. Each thread's list of small free
+ * blocks is left out, since it keeps the memory around them.
  */
 export const BACKEND_ENVIRONMENT = {
   GLIBC_TUNABLES: [
     'glibc.malloc.trim_threshold=131072',
-    'glibc.malloc.mmap_threshold=1048576',
+    'glibc.malloc.mmap_threshold=131072',
     'glibc.malloc.tcache_count=0',
   ].join(':'),
 } as const;
@@ -187,7 +188,10 @@ export class EmbeddedBackend implements BackendConnection {
       return { url, token };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new UploadError('backend_down', `The embedded backend could not be started: ${reason}.`, { cause: error });
+      const sentence = reason.replace(/\.$/, '');
+      throw new UploadError('backend_down', `The embedded backend could not be started: ${sentence}.`, {
+        cause: error,
+      });
     } finally {
       clearTimeout(timer);
     }

@@ -8,6 +8,8 @@ import { settingsActor } from '../delivery/rolloutStatus.ts';
 import { MetricsStore } from '../metrics/metricsStore.ts';
 import type { Provider } from '../protocol/providers.ts';
 import { maxFileBytes, type Settings } from '../settings.ts';
+import { makePrivateFolder } from '../system/privateFolder.ts';
+import { systemCode } from '../system/systemCode.ts';
 import { QueueJournal } from '../upload/queue/queueJournal.ts';
 import { VERSION } from '../version.ts';
 import { ExtractedTexts } from '../views/files/extractedText.ts';
@@ -60,6 +62,8 @@ export function createApp(
 ): App {
   const { extensionUri, logUri } = context;
   const stateFolder = context.globalStorageUri.fsPath;
+  const storageFolder = (context.storageUri ?? context.globalStorageUri).fsPath;
+  closeFolders([stateFolder, storageFolder, logUri.fsPath], log);
   const embeddedDataFolder = join(stateFolder, 'backend');
   const warn = (message: string): void => log.warn(message);
 
@@ -77,7 +81,7 @@ export function createApp(
   const machineId = readMachineId(context);
   const core = (): Core => cores.current();
 
-  const historyFolder = join((context.storageUri ?? context.globalStorageUri).fsPath, 'history');
+  const historyFolder = join(storageFolder, 'history');
   const asking = createAsking({ extensionUri, historyFolder, failures, log, core, settings });
   const askAbout = (uri: vscode.Uri): Promise<void> => asking.file.askAbout(uri);
   const journal = new QueueJournal(join(stateFolder, 'queue'), warn);
@@ -165,4 +169,11 @@ export function createApp(
 /** All windows of the machine share the rollout's state, so that one workspace's settings must not set it back. */
 function isRolloutSetByWorkspace(): boolean {
   return isSetByWorkspace('asyncUpload.enabled') || isSetByWorkspace('asyncUpload.rolloutPercentage');
+}
+
+/** VS Code makes the extension's folders readable for everybody on the machine. */
+function closeFolders(folders: readonly string[], log: vscode.LogOutputChannel): void {
+  for (const folder of folders) {
+    makePrivateFolder(folder).catch((error: unknown) => log.warn(`${folder} cannot be made: ${systemCode(error)}.`));
+  }
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RequestBatcher } from '../client/requestBatcher.ts';
 import type { Log } from '../log.ts';
@@ -31,6 +31,7 @@ import {
   type RolloutScope,
   type RolloutState,
 } from '../rollout/rolloutState.ts';
+import { closeToOthers, makeFolder } from '../system/privateFolder.ts';
 import { lock } from '../system/processLock.ts';
 import { replaceText } from '../system/replaceFile.ts';
 import { systemCode } from '../system/systemCode.ts';
@@ -170,7 +171,8 @@ export class RolloutKeeper implements RolloutGate {
     const { folder, log } = this.#parts;
     const kept = events.map((event) => this.#asKept(event));
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await makeFolder(folder);
+      await closeToOthers(this.#file);
       const release = await lock(`${this.#file}.lock`, LOCK_TIMEOUT_MS);
       try {
         const states = await this.#applyLocked(kept);

@@ -25,5 +25,6 @@ export function receiptLines(receipt: Receipt, nameOf: (filename: string) => str
   const rest = leftOut.length > 0 ? ` Left out: ${leftOut.join(', ')}.` : '';
   const more = receipt.files.length - files.length;
   const others = more > 0 ? [`${String(more)} more files.`] : [];
-  return [...files, ...others, `Passages: ${String(considered)} considered, ${given}.${rest}`];
+  const found = receipt.found_by === undefined ? [] : [`Found by the structure of the file: ${receipt.found_by}.`];
+  return [...files, ...others, ...found, `Passages: ${String(considered)} considered, ${given}.${rest}`];
 }

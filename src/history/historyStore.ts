@@ -1,5 +1,7 @@
-import { appendFile, mkdir, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { appendDurably } from '../system/flush.ts';
+import { makePrivateFolder } from '../system/privateFolder.ts';
 import { lock } from '../system/processLock.ts';
 import { replaceText } from '../system/replaceFile.ts';
 import { systemCode } from '../system/systemCode.ts';
@@ -51,7 +53,7 @@ export class HistoryStore {
       const all = [...lines, { text, entry }];
       const kept = this.#withinLimits(all);
       if (kept.length < all.length) await this.#write(kept);
-      else await appendFile(this.#file, `${isTorn ? '\n' : ''}${text}\n`, { mode: 0o600 });
+      else await appendDurably(this.#file, `${isTorn ? '\n' : ''}${text}\n`);
     });
   }
 
@@ -75,7 +77,7 @@ export class HistoryStore {
   }
 
   async #alone<T>(work: () => Promise<T>): Promise<T> {
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    await makePrivateFolder(this.#folder);
     const release = await lock(`${this.#file}.lock`, LOCK_TIMEOUT_MS);
     try {
       return await work();
@@ -95,7 +97,7 @@ export class HistoryStore {
       else damaged.push(text);
     }
     if (damaged.length > 0) {
-      await appendFile(this.#damagedFile, damaged.map((text) => `${text}\n`).join(''), { mode: 0o600 });
+      await appendDurably(this.#damagedFile, damaged.map((text) => `${text}\n`).join(''));
       await this.#write(lines);
       this.#onWarning(
         `Lines of the question history that cannot be read were set aside in ${this.#damagedFile} (${String(damaged.length)}).`,

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import type { BackendClient } from '../client/backendClient.ts';
 import { toUploadError } from '../client/toUploadError.ts';
+import { makePrivateFolder } from '../system/privateFolder.ts';
 
 /** Characters that no file system takes in a name, and those that only make trouble in one. */
 const UNSAFE = /[\p{Cc}<>:"/\\|?*]/gu;
@@ -26,7 +27,8 @@ export class ReceivedTexts {
     const folder = this.#folderOf(fileId);
     const path = join(folder, safeName(name));
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await makePrivateFolder(this.#folder);
+      await makePrivateFolder(folder);
       await writeFile(path, text, { mode: 0o600, signal });
     } catch (error) {
       throw toUploadError(error, signal);

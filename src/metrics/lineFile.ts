@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { link, mkdir, open, readdir, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import { link, open, readdir, rename, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makePrivateFolder } from '../system/privateFolder.ts';
 import { systemCode } from '../system/systemCode.ts';
 
 /** A lock older than this was left by a process that died: turning a file over takes milliseconds. */
@@ -35,6 +36,8 @@ export class LineFile {
   readonly #name: string;
   readonly #extension: string;
   readonly #options: LineFileOptions;
+  /** Whether the folder is known to be there for its owner alone. */
+  #isFolderPrivate = false;
 
   constructor(filePath: string, options: LineFileOptions) {
     this.path = filePath;
@@ -92,6 +95,8 @@ export class LineFile {
 
   async #open(): Promise<FileHandle> {
     const flags = constants.O_RDWR | constants.O_APPEND;
+    if (!this.#isFolderPrivate) await makePrivateFolder(this.#folder);
+    this.#isFolderPrivate = true;
     for (let attempt = 1; ; attempt++) {
       try {
         return await open(this.path, flags, 0o600);
@@ -104,7 +109,7 @@ export class LineFile {
 
   /** Makes the file appear together with its header, so that the header is there once and first, whoever is quicker. */
   async #create(): Promise<void> {
-    await mkdir(this.#folder, { recursive: true });
+    await makePrivateFolder(this.#folder);
     const temporary = `${this.path}.${randomBytes(4).toString('hex')}.tmp`;
     const { header } = this.#options;
     try {

@@ -1,7 +1,8 @@
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MetricRecord } from '../protocol/metrics.ts';
 import type { MetricsSummary } from '../protocol/panelMessages.ts';
+import { makePrivateFolder } from '../system/privateFolder.ts';
 import { replaceFile, replaceText } from '../system/replaceFile.ts';
 import { watchFolder } from '../system/watchFolder.ts';
 import { CSV_HEADER, csvRow } from './csv.ts';
@@ -112,7 +113,7 @@ export class MetricsStore {
 
   /** Puts the latest summary into `summary.json`. Throws the file system's error. */
   async writeSummary(summary: MetricsSummary): Promise<void> {
-    await mkdir(this.folder, { recursive: true });
+    await makePrivateFolder(this.folder);
     const text = `${JSON.stringify(summary, null, 2)}\n`;
     await replaceText(this.#summaryPath, text);
   }

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, stat } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { closeToOthers, makeFolder } from '../system/privateFolder.ts';
 import { lock } from '../system/processLock.ts';
 import { replaceText } from '../system/replaceFile.ts';
 import { systemCode } from '../system/systemCode.ts';
@@ -13,9 +14,6 @@ const HASH_DIGITS = 16;
 
 /** How long another window may take to make the key, in milliseconds. */
 const LOCK_TIMEOUT_MS = 5_000;
-
-/** What others than the owner may do with a file. */
-const OTHERS = 0o077;
 
 /**
  * Names files in the metrics without telling their paths: HMAC-SHA256 under a secret of this machine. A plain hash would not
@@ -61,12 +59,12 @@ export class PathHasher {
       throw error;
     }
     if (!KEY_TEXT.test(text)) return undefined;
-    await this.#closeToOthers();
+    await closeToOthers(this.#keyFile);
     return Buffer.from(text, 'hex');
   }
 
   async #makeKey(): Promise<Buffer> {
-    await mkdir(dirname(this.#keyFile), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(this.#keyFile));
     const release = await lock(`${this.#keyFile}.lock`, LOCK_TIMEOUT_MS);
     try {
       // Another window may have made it meanwhile.
@@ -92,11 +90,5 @@ export class PathHasher {
     this.#onWarning(
       `The key for the hashes of file paths was damaged and has been set aside as ${aside}; paths are hashed otherwise from now on.`,
     );
-  }
-
-  async #closeToOthers(): Promise<void> {
-    if (process.platform === 'win32') return;
-    const { mode } = await stat(this.#keyFile);
-    if ((mode & OTHERS) !== 0) await chmod(this.#keyFile, 0o600);
   }
 }

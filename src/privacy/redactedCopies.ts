@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { makePrivateFolder } from '../system/privateFolder.ts';
 import { isProcessAlive } from '../system/processAlive.ts';
 import type { FileSnapshot } from '../upload/source/fileSnapshot.ts';
 import { writeRedactedCopy } from './secretFile.ts';
@@ -19,7 +20,8 @@ export class RedactedCopies {
     await (this.#cleared ??= this.#clearLeftovers());
     const own = join(this.#folder, `${String(process.pid)}-${randomUUID()}`);
     try {
-      await mkdir(own, { recursive: true, mode: 0o700 });
+      await makePrivateFolder(this.#folder);
+      await makePrivateFolder(own);
       const copy = join(own, basename(snapshot.path));
       await writeRedactedCopy(snapshot, copy, signal);
       return await work(copy);

@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { unlessCancelled } from '../client/unlessCancelled.ts';
 import { cancelled } from '../client/uploadError.ts';
+import { makePrivateFolder } from '../system/privateFolder.ts';
 import { tryLock } from '../system/processLock.ts';
 
 /** How often another window's turn is looked at, in milliseconds. */
@@ -77,7 +77,7 @@ export class ContentTurns {
     for (let hasWaited = false; ; hasWaited = true) {
       if (signal.aborted) throw cancelled();
       try {
-        await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+        await makePrivateFolder(this.#folder);
         const release = await tryLock(file);
         if (release) return { hasWaited, release };
       } catch {

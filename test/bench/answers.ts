@@ -14,6 +14,7 @@ import * as z from 'zod';
 import { extractAnswer } from '../../src/backend/answer/extractAnswer.ts';
 import { PassageIndex } from '../../src/backend/answer/passageIndex.ts';
 import { makeCodeQuestions } from './codeQuestions.ts';
+import { measureEverydayQuestions } from './everydayQuestions.ts';
 import { makeArticle, makeLog } from './syntheticText.ts';
 
 const questionSchema = z.object({
@@ -243,6 +244,7 @@ async function main(): Promise<void> {
       if (questions.length > 0) sets.push(await measureSet(name, codeFolder, questions, workFolder));
     }
     console.table(sets);
+    await measureEverydayQuestions(join(ROOT, '../shared'), workFolder);
     const speeds = [
       await measureSpeed('30 KB article', 30_000, 30, workFolder),
       await measureSpeed('2 MB text', 2_000_000, 3, workFolder),

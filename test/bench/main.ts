@@ -1,7 +1,7 @@
 /**
  * How fast, how small and how sturdy the extension is beside what a person would pick instead.
  *
- * Usage: npm run bench -- [upload|network|faults|guard|activation|answers …] [--quick]
+ * Usage: npm run bench -- [upload|memory|network|faults|guard|activation|answers …] [--quick]
  *
  * `upload` has two parts, which run alone as `large` and `small`: one large file, and many small ones.
  * Prints tables, ratios and which goals are reached, and writes bench-results.json. Fails only where something did not run.
@@ -11,6 +11,7 @@ import { runAnswersSection } from './answersBench.ts';
 import { runFaultsBench } from './faultsBench.ts';
 import { runGuardSection } from './guardBench.ts';
 import { runLargeFiles } from './largeFiles.ts';
+import { runMemoryBench } from './memoryBench.ts';
 import { runNetworkBench } from './networkBench.ts';
 import { Report } from './report.ts';
 import { runSmallFiles } from './smallFiles.ts';
@@ -20,6 +21,7 @@ type Section = (report: Report, isQuick: boolean) => Promise<void>;
 const SECTIONS: Readonly<Record<string, Section>> = {
   large: runLargeFiles,
   small: runSmallFiles,
+  memory: runMemoryBench,
   network: runNetworkBench,
   faults: runFaultsBench,
   guard: runGuardSection,

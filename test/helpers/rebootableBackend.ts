@@ -28,9 +28,9 @@ export class RebootableBackend {
     await this.#running?.close();
   }
 
-  /** Starts on the given port, or on any that is free. */
-  async start(port = 0): Promise<void> {
-    this.#running = await startTestBackend(this.#test, { dataFolder: this.dataFolder, port });
+  /** Starts on a port that is free: the one it had may be another's by now. */
+  async start(): Promise<void> {
+    this.#running = await startTestBackend(this.#test, { dataFolder: this.dataFolder });
     this.#address = { url: this.#running.url, token: TEST_TOKEN };
   }
 }

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { ProxiedConnection, type ConnectionPlan, type CutKind, type ProxyCounts } from './proxiedConnection.ts';
@@ -59,10 +60,8 @@ export class ShapingProxy {
   async accept(): Promise<void> {
     if (this.#server || this.#isDisposed) return;
     this.#server = createServer({ allowHalfOpen: true }, (client) => this.#take(client));
-    this.#server.listen(this.#port, '127.0.0.1');
-    await once(this.#server, 'listening');
-    const address = this.#server.address();
-    if (address !== null && typeof address === 'object') this.#port = address.port;
+    if (this.#port === 0) this.#port = await listenOnKeptPort(this.#server);
+    else await listen(this.#server, this.#port);
   }
 
   /** Refuses new connections. Those that are open stay. */
@@ -122,6 +121,32 @@ export class ShapingProxy {
     if (this.#profile.roundTripMs === 0) connection.begin();
     else setTimeout(() => connection.begin(), this.#profile.roundTripMs);
   }
+}
+
+/**
+ * Ports that no system hands out to those who ask for any: one that is given up while connections are refused is still free when
+ * they are taken again.
+ */
+const FIRST_KEPT_PORT = 20_000;
+const KEPT_PORTS = 12_000;
+const MAX_TRIES = 50;
+
+/** Listens on a port that stays free when it is given up for a while, and resolves with it. */
+async function listenOnKeptPort(server: Server): Promise<number> {
+  for (let tries = 1; ; tries++) {
+    const port = FIRST_KEPT_PORT + randomInt(KEPT_PORTS);
+    try {
+      await listen(server, port);
+      return port;
+    } catch (error) {
+      if (tries === MAX_TRIES) throw error;
+    }
+  }
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
 }
 
 /** Starts a proxy in front of `target`; it is gone when the test is over. */

@@ -1,6 +1,7 @@
 import type { StructuredFile } from '../structure/structure.ts';
-import type { Question } from '../understanding/question.ts';
+import type { Question, QuestionWord } from '../understanding/question.ts';
 import { partsOfQuestion } from '../understanding/questionParts.ts';
+import { wordsOf } from '../understanding/words.ts';
 import type { Finding } from './answerKind.ts';
 import { ANSWER_KINDS } from './answerKinds.ts';
 
@@ -13,10 +14,14 @@ export const CLOSEST = 0.3;
 
 /** Findings of several files that are so close together in certainty are all given. */
 const EQUAL_WITHIN = 0.02;
+const MAX_FILES_SHOWN = 5;
+const MIN_NAME_CHARS = 4;
 
 /** A finding and the file that it is from. */
 export interface FileFinding extends Finding {
   readonly file: StructuredFile;
+  /** The name of the kind of answer. */
+  readonly kind: string;
 }
 
 /**
@@ -24,10 +29,48 @@ export interface FileFinding extends Finding {
  * none is likely enough.
  */
 export function findInStructures(question: Question, files: readonly StructuredFile[]): readonly FileFinding[] {
-  const findings = files.flatMap((file) => bestOf(question, file) ?? []).sort((a, b) => b.certainty - a.certainty);
+  const named = filesNamed(question, files);
+  const findings = (named.length > 0 ? named : files)
+    .flatMap((file) => bestOf(withoutNames(question, named), file) ?? [])
+    .sort((a, b) => b.certainty - a.certainty);
   const best = findings[0]?.certainty ?? 0;
   if (best < CLOSEST) return [];
-  return findings.filter(({ certainty }) => best - certainty <= EQUAL_WITHIN);
+  // Of files that are asked for by name, each has its say.
+  const within = named.length > 1 ? best - LIKELY : EQUAL_WITHIN;
+  return findings.filter(({ certainty }) => best - certainty <= within).slice(0, MAX_FILES_SHOWN);
+}
+
+/** The files among several that a question names, as `values.yaml` or as the `values`. */
+function filesNamed({ text }: Question, files: readonly StructuredFile[]): StructuredFile[] {
+  if (files.length < 2) return [];
+  const asked = text.toLowerCase();
+  const isNamed = (name: string): boolean => name.length >= MIN_NAME_CHARS && asked.includes(name);
+  const whole = files.filter(({ filename }) => isNamed(baseName(filename)));
+  if (whole.length > 0) return whole;
+  const words = new Set(wordsOf(text));
+  return files.filter(({ filename }) => {
+    const stem = baseName(filename).replace(/\..*$/, '');
+    return stem.length >= MIN_NAME_CHARS && words.has(stem);
+  });
+}
+
+/** The question without the names of the files that it is about. */
+function withoutNames(question: Question, files: readonly StructuredFile[]): Question {
+  if (files.length === 0) return question;
+  const names = new Set(files.flatMap(({ filename }) => wordsOf(baseName(filename))));
+  const isOther = ({ word }: QuestionWord): boolean => !names.has(word);
+  const isIdentifier = (name: string): boolean =>
+    !files.some(({ filename }) => baseName(filename) === name.toLowerCase());
+  return {
+    ...question,
+    words: question.words.filter(isOther),
+    subject: question.subject.filter(isOther),
+    identifiers: question.identifiers.filter(isIdentifier),
+  };
+}
+
+function baseName(filename: string): string {
+  return filename.slice(Math.max(filename.lastIndexOf('/'), filename.lastIndexOf('\\')) + 1).toLowerCase();
 }
 
 /** The best answer of a file: to the whole question or, where it is two, to both. */
@@ -40,7 +83,7 @@ function bestOf(question: Question, file: StructuredFile): FileFinding | undefin
   return best && { ...best, file };
 }
 
-function joined(parts: readonly Finding[]): Finding | undefined {
+function joined(parts: readonly KindFinding[]): KindFinding | undefined {
   const texts = new Set(parts.map(({ text }) => text));
   if (texts.size < parts.length) return undefined;
   return {
@@ -48,14 +91,17 @@ function joined(parts: readonly Finding[]): Finding | undefined {
     how: parts.map(({ how }) => how).join('; '),
     lines: parts.flatMap(({ lines }) => lines),
     certainty: Math.min(...parts.map(({ certainty }) => certainty)),
+    kind: parts.map(({ kind }) => kind).join(', '),
   };
 }
 
-function bestOfKinds(question: Question, file: StructuredFile): Finding | undefined {
-  let best: Finding | undefined;
+type KindFinding = Finding & Pick<FileFinding, 'kind'>;
+
+function bestOfKinds(question: Question, file: StructuredFile): KindFinding | undefined {
+  let best: KindFinding | undefined;
   for (const kind of ANSWER_KINDS) {
     const found = kind.find(question, file);
-    if (found && found.certainty > (best?.certainty ?? 0)) best = found;
+    if (found && found.certainty > (best?.certainty ?? 0)) best = { ...found, kind: kind.name };
   }
   return best;
 }

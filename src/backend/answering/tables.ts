@@ -3,7 +3,7 @@ import type { Structure, StructuredFile, Table } from '../structure/structure.ts
 import type { AnswerKind, Finding } from './answerKind.ts';
 import { answerTable, countRows } from './table/answerTable.ts';
 import { code } from './markdown.ts';
-import { readTableQuestion, type Missing } from './table/readTableQuestion.ts';
+import { readTableQuestion, type Missing, type Reading } from './table/readTableQuestion.ts';
 import { databaseOf, modelOf } from './table/tableCache.ts';
 import type { TableQuery } from './table/tableQuery.ts';
 import { SETTINGS_FORMATS } from './items/lookUp.ts';
@@ -22,6 +22,9 @@ const MIN_RECORDS = 4;
 const MAX_RECORD_KEYS = 40;
 const MIN_FILLED = 0.5;
 const MAX_DEEP = 0.2;
+/** What is asked of logs as of a table: their messages are answered by a kind of their own. */
+const OF_LOGS: ReadonlySet<TableQuery['form']> = new Set(['aggregate', 'groups', 'share']);
+const CLEAR = 0.02;
 const WHOLE_SHARE = 0.8;
 const MAX_NAMED_COLUMNS = 30;
 /** Surer than an answer that may be meant, less sure than an answer. */
@@ -78,7 +81,9 @@ function findInTable({ text, aims }: Question, table: Table, file: StructuredFil
   const database = databaseOf(model);
   const answer = answerTable(reading.query, model, database);
   if (!answer) return undefined;
-  const certainty = BEST - reading.doubt - answer.doubt - elsewhereDoubt(reading.query.form, table, file);
+  if (file.structure.format === 'log' && !OF_LOGS.has(reading.query.form)) return undefined;
+  const elsewhere = elsewhereDoubt(reading, table, file);
+  const certainty = BEST - reading.doubt - answer.doubt - elsewhere;
   if (certainty < LEAST) return undefined;
   const other = reading.other && answerTable(reading.other.query, model, database);
   const also =
@@ -89,14 +94,17 @@ function findInTable({ text, aims }: Question, table: Table, file: StructuredFil
 }
 
 /** Single values of settings are looked up rather by their names. */
-function elsewhereDoubt(form: TableQuery['form'], table: Table, file: StructuredFile): number {
+function elsewhereDoubt({ query: { form }, doubt }: Reading, table: Table, file: StructuredFile): number {
   if (isWholeFile(table, file)) return 0;
+  // Among text, words that are understood in part speak rather of the text.
+  if (doubt > CLEAR) return 6 * ELSEWHERE_DOUBT;
   if (form === 'rows') return 4 * ELSEWHERE_DOUBT;
   return ['cells', 'check', 'values'].includes(form) ? 2 * ELSEWHERE_DOUBT : ELSEWHERE_DOUBT;
 }
 
 /** Whether a file is a table and little else. */
 function isWholeFile({ lines }: Table, { structure, text }: StructuredFile): boolean {
+  if (structure.format === 'log') return false;
   return TABULAR.has(structure.format) || lines.last - lines.first + 1 >= text.length * WHOLE_SHARE;
 }
 

@@ -55,16 +55,50 @@ function answerOf(services: BackendServices, retrieval: Retrieval): LocalAnswer 
   const findings = safely(services, () => structureFindings(files, retrieval));
   const certainty = findings[0]?.certainty ?? 0;
   // What the text says wins over what is merely closest.
-  if (certainty >= (retrieval.result.isAnswerable ? LIKELY : CLOSEST)) {
-    return fromFindings(findings, certainty >= SURE ? '' : `${possiblyNotInScope(retrieval)}\n\n`);
-  }
   const extracted = fromPassages(retrieval);
+  if (certainty >= (retrieval.result.isAnswerable ? LIKELY : CLOSEST) && !isOtherProse(findings, extracted)) {
+    const found = fromFindings(findings, certainty >= SURE ? '' : `${possiblyNotInScope(retrieval)}\n\n`);
+    return isProse(findings)
+      ? { ...found, citations: [...found.citations, ...withoutThoseOf(found, extracted)].slice(0, MAX_CITATIONS) }
+      : found;
+  }
   // Settings that have no name like what is asked for seldom say it elsewhere.
   const isDoubtful =
     extracted.citations.length > 0 &&
     files.length > 0 &&
     files.every(({ structure }) => SETTINGS_FORMATS.has(structure.format));
   return isDoubtful ? { ...extracted, text: `${possiblyNotInScope(retrieval)}\n\n${extracted.text}` } : extracted;
+}
+
+/** Prose is answered by a passage of it, which the search has ranked as well. */
+const PROSE = 'section';
+const MAX_CITATIONS = 5;
+/** So many of the passages that the search finds best may be the one that answers. */
+const AGREEING = 2;
+
+function isProse(findings: readonly FileFinding[]): boolean {
+  return findings.some(({ kind }) => kind === PROSE);
+}
+
+/** Whether a passage of prose is another than those that the search finds best. */
+function isOtherProse(findings: readonly FileFinding[], { citations }: LocalAnswer): boolean {
+  if (!isProse(findings) || citations.length === 0) return false;
+  const best = citations.slice(0, AGREEING);
+  return !findings.some(({ file, lines }) =>
+    lines.some(({ first, last }) =>
+      best.some((cited) => cited.file_id === file.fileId && cited.line_start <= last && first <= cited.line_end),
+    ),
+  );
+}
+
+function withoutThoseOf({ citations }: LocalAnswer, other: LocalAnswer): readonly Citation[] {
+  return other.citations.filter(
+    (cited) =>
+      !citations.some(
+        ({ file_id, line_start, line_end }) =>
+          file_id === cited.file_id && line_start <= cited.line_end && cited.line_start <= line_end,
+      ),
+  );
 }
 
 /** Nothing where looking into a structure fails: the text still answers, and the log has the reason. */

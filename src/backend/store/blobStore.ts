@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { StoredBytes } from '../text/byteSource.ts';
 import { transact } from './database.ts';
+import { flushFile, flushFolderSync } from '../../system/flush.ts';
+import { makePrivateFolder } from '../../system/privateFolder.ts';
 import { isProcessAlive } from '../../system/processAlive.ts';
 
 /** Tells this process from an earlier one that had the same id. */
@@ -39,8 +41,8 @@ export class BlobStore {
 
   static async open(dataFolder: string, database: DatabaseSync): Promise<BlobStore> {
     const store = new BlobStore(dataFolder, database);
-    await mkdir(store.#folder, { recursive: true, mode: 0o700 });
-    await mkdir(store.#incoming, { recursive: true, mode: 0o700 });
+    await makePrivateFolder(store.#folder);
+    await makePrivateFolder(store.#incoming);
     await store.#removeAbandoned();
     return store;
   }
@@ -80,12 +82,7 @@ export class BlobStore {
 
   /** Waits until a file's bytes are on the disk. */
   async flush(path: string): Promise<void> {
-    const handle = await open(path, 'r+');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await flushFile(path);
   }
 
   /**
@@ -98,8 +95,11 @@ export class BlobStore {
       rmSync(path);
       return;
     }
-    mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+    const isNewFolder = mkdirSync(dirname(target), { recursive: true, mode: 0o700 }) !== undefined;
     renameSync(path, target);
+    // The row is about to be committed: it must not outlast a power failure that takes the name of its bytes.
+    flushFolderSync(dirname(target));
+    if (isNewFolder) flushFolderSync(this.#folder);
   }
 
   /** Undoes `adopt` without taking the content from others who may have come to use it. */

@@ -1,5 +1,6 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { closeToOthersSync, makePrivateFileSync } from '../../system/privateFolder.ts';
 
 /** How long a statement waits for another window's backend to finish its transaction. */
 const BUSY_TIMEOUT_MS = 10_000;
@@ -49,7 +50,7 @@ const CLAIMS_STEP = `
 
 /**
  * Opens the backend's database. A file that is no database is set aside under a new name, never overwritten;
- * `onSetAside` hears that name. Several processes may have it open at once (WAL).
+ * `onSetAside` hears that name. Several processes may have it open at once (WAL). It can be read by its owner alone.
  */
 export function openDatabase(file: string, onSetAside: (setAside: string) => void): DatabaseSync {
   try {
@@ -120,6 +121,9 @@ export function connect(file: string): DatabaseSync {
 }
 
 function open(file: string): DatabaseSync {
+  // SQLite gives the files beside the database the modes that it has.
+  makePrivateFileSync(file);
+  for (const beside of ['-wal', '-shm']) closeToOthersSync(file + beside);
   const database = connect(file);
   try {
     transact(database, () => bringUpToDate(database));

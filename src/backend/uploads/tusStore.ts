@@ -1,12 +1,13 @@
 import { createHash, randomUUID, type Hash } from 'node:crypto';
 import { renameSync, rmSync } from 'node:fs';
-import { mkdir, open, readdir, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
+import { open, readdir, rm, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import * as z from 'zod';
 import { TUS_VERSION } from '../../protocol/tus.ts';
+import { makePrivateFolder } from '../../system/privateFolder.ts';
 import { badRequest, damagedBody, HttpError, isStorageFull } from '../http/httpError.ts';
 import { transact } from '../store/database.ts';
 import { HashingFileSink } from '../store/hashingFileSink.ts';
@@ -94,7 +95,7 @@ export class TusStore {
 
   static async open(dataFolder: string, database: DatabaseSync): Promise<TusStore> {
     const store = new TusStore(join(dataFolder, 'uploads'), database);
-    await mkdir(store.#folder, { recursive: true, mode: 0o700 });
+    await makePrivateFolder(store.#folder);
     await store.removeExpired();
     return store;
   }

@@ -127,6 +127,9 @@ export class ChatAnswer {
 /** Who answered, and what they were given. */
 function briefReceipt({ provider, model, receipt }: Answer): string {
   const considered = receipt?.passages_considered ?? 0;
+  if (provider === 'local' && receipt?.found_by !== undefined) {
+    return vscode.l10n.t('Answered from the structure of the file, without a model: {0}.', receipt.found_by);
+  }
   if (provider === 'local') {
     return vscode.l10n.t('Answered from the file itself, without a model. Passages considered: {0}.', considered);
   }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { parseJson } from '../../protocol/parseJson.ts';
+import { makePrivateFolder } from '../../system/privateFolder.ts';
 import { hasRunSince } from '../../system/processAlive.ts';
 import { replaceText } from '../../system/replaceFile.ts';
 import { systemCode } from '../../system/systemCode.ts';
@@ -132,7 +133,7 @@ export class QueueJournal {
       }
       const uploads = [...this.#waiting.values()].map(({ upload }) => upload);
       const journal: z.infer<typeof JournalFile> = { version: 2, pid: process.pid, uploads };
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      await makePrivateFolder(this.#folder);
       await replaceText(this.#file, JSON.stringify(journal));
     } catch (error) {
       this.#isOnFile = false;

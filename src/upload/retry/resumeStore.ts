@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { parseJson } from '../../protocol/parseJson.ts';
+import { makePrivateFolder } from '../../system/privateFolder.ts';
 import { tryLock } from '../../system/processLock.ts';
 import { replaceText } from '../../system/replaceFile.ts';
 import { systemCode } from '../../system/systemCode.ts';
@@ -112,7 +113,7 @@ export class ResumeStore {
 
   async #lock(file: string): Promise<(() => Promise<void>) | undefined> {
     try {
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      await makePrivateFolder(this.#folder);
       return await tryLock(file);
     } catch (error) {
       this.#tellOnce('Uploads cannot be resumed after a restart', error);

@@ -31,6 +31,9 @@ export function answerReceipt({ files: asked, uploads, provider, model, notes = 
     ...files,
     ...(asked.length > MAX_FILES_NAMED ? [restText(asked, uploads)] : []),
     vscode.l10n.t('Answered by {0} ({1}).', provider, model),
+    ...(receipt?.found_by === undefined
+      ? []
+      : [vscode.l10n.t('Found by the structure of the file: {0}.', receipt.found_by)]),
     ...(receipt ? [passagesText(receipt)] : []),
     ...notes,
   ];

@@ -113,12 +113,11 @@ for (const size of [SIZE, 900_000]) {
       (connection) => (connection === 0 ? { holdAt: size / 2 } : {}),
       size,
     );
-    const { port } = backend;
     const back = Promise.withResolvers<void>();
     const options = {
       signal: new AbortController().signal,
       onProgress: ({ phase }: UploadProgress) => {
-        if (phase === 'waiting') back.resolve(backend.start(port).then(() => proxy.accept()));
+        if (phase === 'waiting') back.resolve(backend.start().then(() => proxy.accept()));
       },
     };
     const upload = uploader(1).upload(source, options, newCost());

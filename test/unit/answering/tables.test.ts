@@ -68,6 +68,10 @@ suite('orders', () => {
     ['what percentage of orders was shipped?', /^\*\*66\.7 %\*\* — 4 of 6/],
     ['is order 5002 shipped?', /^\*\*No\*\* — `Shipped` is \*\*no\*\*/],
     ['which countries do we sell to?', /^3 values of `Country`: `USA` \(3\), `Canada` \(2\), `Mexico`/],
+    ['average revenue per month', /^\*\*\$804\.98\*\* — average of the sums of `Total` of 4 months/],
+    ['average number of orders per month', /^\*\*1\.50\*\*/],
+    ['what percentage of the total came from Canada?', /^\*\*12\.7 %\*\* — \$409\.10 of \$3,219\.90/],
+    ['total revenue between January and February 2023', /^\*\*\$3,001\.30\*\*/],
     ['which columns are there?', /^10 columns: `Order ID`/],
     ['when was the first order placed?', /12\/30\/2022/],
   ]);
@@ -171,6 +175,33 @@ suite('events of several kinds', () => {
     ['how long was WR-1 offline?', /^\*\*319 s\*\*/],
     ['what kinds of events occur?', /^4 values of `event`/],
     ['how many events are in the file', /^\*\*7\*\* rows/],
+  ]);
+});
+
+suite('rides', () => {
+  const ask = asker(
+    'rides.csv',
+    `
+ride_id,start_station,end_station,started_at,ended_at,minutes,km,comment
+R-1,Airport,Harbour,2024-07-01 10:00,2024-07-01 11:30,90,12.5,"fine, no light"
+R-2,Harbour,Harbour,2024-07-02 10:00,2024-07-02 10:30,30,4.0,no light
+R-3,Airport,Airport,2024-08-02 09:00,2024-08-02 21:00,720,80.5,
+R-4,Harbour,Airport,2024-08-03 09:00,,,,
+`,
+  );
+  expectAll(ask, [
+    ['how many rides started at the airport and ended at the harbour?', /^\*\*1\*\* of 4/],
+    ['how many rides ended at another station than they started from?', /^\*\*2\*\* of 4/],
+    ['how many rides lasted less than an hour?', /^\*\*1\*\* of 4/],
+    ['which rides lasted longer than 10 hours?', /R-3/],
+    ['where did R-1 end?', /^\*\*Harbour\*\*/],
+    ['when did R-2 start?', /^\*\*2024-07-02 10:00\*\*/],
+    ['has R-4 ended?', /^\*\*No\*\* — `ended_at` is \*\*empty\*\*/],
+    ['which month had the most rides?', /2024-07: 2 rows\n- 2024-08: 2 rows$/],
+    ['how many rides have no comment?', /^\*\*2\*\* of 4/],
+    ['how many comments mention "light"?', /^\*\*2\*\* of 4/],
+    ['how many rides in July', /^\*\*2\*\* of 4/],
+    ['longest ride', /^\*\*720 minutes\*\* — `minutes` of `R-3`/],
   ]);
 });
 

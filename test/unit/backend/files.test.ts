@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { connect as connectSocket } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { FileList } from '../../../src/protocol/files.ts';
 import { encodeUploadMetadata, TUS_CONTENT_TYPE, UPLOADS_PATH } from '../../../src/protocol/tus.ts';
+import { noteDiskEvents } from '../../helpers/flushes.ts';
 import { startTestBackend, TEST_TOKEN, type TestBackend } from '../../helpers/testBackend.ts';
 import { call, errorOf, fileOf, type Answer, type Call } from './httpCall.ts';
 import { fileForm, FORM_END, FORM_TYPE, multipartForm, partHead } from './multipartForm.ts';
@@ -275,6 +276,20 @@ test('a file of unknown length is a 413 as soon as it is over the limit, even if
   const answer = await post(backend, { headers: { 'Content-Type': FORM_TYPE }, body: streamedForm(endless()) });
   assert.equal(answer.status, 413);
   await until('the temporary file to go', async () => (await stored(backend, 'incoming')).length === 0);
+});
+
+test('what is stored has its bytes and its name on the disk', { skip: process.platform === 'win32' }, async (t) => {
+  const backend = await startTestBackend(t);
+  const events = await noteDiskEvents(t);
+  assert.equal((await post(backend, fileForm('a.txt', TEXT))).status, 200);
+  const blobs = join(backend.dataFolder, 'blobs');
+  const sha256 = sha256Of(TEXT);
+  const folder = join(blobs, sha256.slice(0, 2));
+  const file = join(folder, sha256);
+  const [ofFile, ofFolder, ofBlobs] = await Promise.all(
+    [file, folder, blobs].map(async (path) => ({ flushed: (await stat(path)).ino })),
+  );
+  assert.deepEqual(events, [ofFile, { renamedTo: file }, ofFolder, ofBlobs]);
 });
 
 test('a file of exactly the limit is accepted, one byte more is not', async (t) => {

@@ -36,6 +36,11 @@ suite('what an answer was made from', () => {
     );
   });
 
+  test('says how an answer was found that the structure of a file gave', () => {
+    const lines = receiptLines(receipt({ found_by: '2 of 3 rows have status = late' }));
+    assert.equal(lines[1], 'Found by the structure of the file: 2 of 3 rows have status = late.');
+  });
+
   test('names twenty files and counts the others, by names that are fit to be shown', () => {
     const filesOf = (count: number): Receipt['files'] =>
       Array.from({ length: count }, (_, index) => ({

@@ -3,6 +3,7 @@ import { appendFile, mkdir, readFile, stat, truncate, writeFile } from 'node:fs/
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { HistoryStore, type HistoryLimits } from '../../../src/history/historyStore.ts';
+import { noteDiskEvents } from '../../helpers/flushes.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { entry } from './historySamples.ts';
 
@@ -46,6 +47,17 @@ suite('the question history', () => {
     assert.deepEqual([await modeOf(folder), await modeOf(file)], [0o700, 0o600]);
     await store.entries();
     assert.deepEqual([await modeOf(file), await modeOf(join(folder, 'questions.damaged.jsonl'))], [0o600, 0o600]);
+  });
+
+  test('is on the disk when it has been kept', async (context) => {
+    const { store, file, folder } = await stage(context);
+    const events = await noteDiskEvents(context);
+    await store.add(entry('A?'));
+    const ofFile = { flushed: (await stat(file)).ino };
+    const ofFolder = process.platform === 'win32' ? [] : [{ flushed: (await stat(folder)).ino }];
+    assert.deepEqual(events.splice(0), [ofFile, ...ofFolder]);
+    await store.add(entry('B?'));
+    assert.deepEqual(events, [ofFile]);
   });
 
   test('is a line for each question and nothing else', async (context) => {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import fsPromises, { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import fsPromises, { open, readdir, readFile, stat, writeFile, type FileHandle } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { replaceFile, replaceText } from '../../../src/system/replaceFile.ts';
+import { noteDiskEvents } from '../../helpers/flushes.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 
 test('a file is replaced as a whole, and belongs to its owner alone', async (t) => {
@@ -44,5 +45,29 @@ test('a file that somebody else holds for a moment is waited for', async (t) => 
     syncBuiltinESMExports();
   });
   await replaceText(file, 'one');
+  assert.equal(await readFile(file, 'utf8'), 'one');
+});
+
+test('a new content is on the disk before its name is, and its name before anybody hears of it', async (t) => {
+  const folder = await temporaryFolder(t);
+  const file = join(folder, 'state.json');
+  const events = await noteDiskEvents(t);
+  await replaceText(file, 'one');
+  const { ino } = await stat(file);
+  const afterwards = process.platform === 'win32' ? [] : [{ flushed: (await stat(folder)).ino }];
+  assert.deepEqual(events, [{ flushed: ino }, { renamedTo: file }, ...afterwards]);
+});
+
+test('a file system that cannot flush is written to all the same; a disk that fails is told', async (t) => {
+  const file = join(await temporaryFolder(t), 'state.json');
+  const handle = await open(import.meta.filename, 'r');
+  let code = 'EINVAL';
+  t.mock.method(Object.getPrototypeOf(handle) as FileHandle, 'sync', () =>
+    Promise.reject(Object.assign(new Error('No.'), { code })),
+  );
+  await handle.close();
+  await replaceText(file, 'one');
+  code = 'EIO';
+  await assert.rejects(replaceText(file, 'two'), { code: 'EIO' });
   assert.equal(await readFile(file, 'utf8'), 'one');
 });

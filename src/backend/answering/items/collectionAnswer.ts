@@ -71,7 +71,8 @@ interface Asked {
 /** How well a collection is what is asked for: what it is called, and what of the question it leaves unsaid. */
 function fitOf(collection: Collection, { question, subject, head, file }: Asked): FittingCollection | undefined {
   const { names, common, owner, isPart } = collection;
-  const inOwner = owner?.parent?.parent ? wordsOf(owner.parent.name) : [];
+  const isOwnerAsked = question.words.some(({ word }) => bestLikeness(word, names) >= SAID);
+  const inOwner = isOwnerAsked && owner?.parent?.parent ? wordsOf(owner.parent.name) : [];
   const headFit = Math.max(
     BY_OWNER * bestLikeness(head.word, inOwner),
     bestLikeness(head.word, owner ? names : names.slice(-1)),

@@ -53,7 +53,7 @@ function collectionsIn(owner: Item): Collection[] {
     const isMixed = byKind.size > 1 || owner.parent === undefined;
     const names = isMixed ? [] : wordsOf([owner.name, ...owner.traits.filter((trait) => !MARKS.has(trait))].join(' '));
     const common = wordsOf(
-      `${kind === 'key' || kind === 'entry' ? '' : kind} ${COMMON_NAMES[kind] ?? ''} ${owner.parent ? '' : COMMON_AT_TOP}`,
+      `${kind === 'key' || kind === 'entry' ? '' : kind} ${COMMON_NAMES[kind] ?? ''} ${owner.parent || (kind !== 'key' && kind !== 'section') ? '' : COMMON_AT_TOP}`,
     );
     const whole: Collection = { names, common, members, owner, isPart: false };
     return kind === 'command' || kind === 'attribute' ? [] : [whole, ...partsOf(whole)];

@@ -51,7 +51,7 @@ const OWN_SHARE = 0.08;
 /** What an answer is worth that only says what the question says. */
 const REPEATED = 0.85;
 /** One value where several are asked for, and a group of them where their number is. */
-const ONE_OF_MANY = 0.92;
+const ONE_OF_MANY = 0.9;
 const UNCOUNTED = 0.7;
 const COMMENTED_OUT = 0.85;
 const MERGED = 0.98;
@@ -62,7 +62,7 @@ function scoreOf({ item, coverage, own, precision, pathPrecision }: ItemMatch, q
     1 - NAME_SHARE * (1 - precision) - PATH_SHARE * (1 - pathPrecision) - OWN_SHARE * (1 - Math.min(1, own * 2));
   const isOff = item.traits.includes('commented') ? COMMENTED_OUT : 1;
   const isMerged = item.traits.includes('merged') ? MERGED : 1;
-  const isOneOfMany = isListAsked(question) && (item.value !== undefined || precision < 1);
+  const isOneOfMany = isSeveralAsked(question) && (item.value !== undefined || precision < 1);
   const isUncounted = question.aims.has('count') && item.value === undefined;
   const isRepeated = !question.aims.has('yesOrNo') && repeats(item, question) ? REPEATED : 1;
   return (
@@ -78,9 +78,9 @@ function scoreOf({ item, coverage, own, precision, pathPrecision }: ItemMatch, q
   );
 }
 
-function isListAsked({ aims, subject }: Question): boolean {
+function isSeveralAsked({ aims, subject }: Question): boolean {
   const head = subject.at(-1);
-  return aims.has('list') && head !== undefined && isPlural(head.word);
+  return (aims.has('list') || aims.has('count')) && head !== undefined && isPlural(head.word);
 }
 
 /** Whether all that a value says stands in the question already. */
@@ -115,7 +115,7 @@ function closest(best: Weighed, weighed: readonly Weighed[], file: StructuredFil
 
 function toFinding(best: Weighed, weighed: readonly Weighed[], question: Question, file: StructuredFile): Finding {
   if (best.score < DOUBTFUL) {
-    const items = closest(best, weighed, file);
+    const items = [...closest(best, weighed, file), ...referredItems(best.item, file)];
     const text = items.map((item) => showItem(item, file)).join('\n\n');
     return { text, how: items.map(pathName).join(', '), lines: items.map(citedLines), certainty: best.score };
   }

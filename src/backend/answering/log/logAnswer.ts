@@ -52,7 +52,7 @@ export const logAnswer: AnswerKind = {
 };
 
 const AGGREGATE =
-  /\b(?:average|mean|median|sum|in total|total (?:amount|of|number of (?!errors|warnings|entries|lines|requests)))\b|durchschnitt|summe|平均|总和/iu;
+  /\bper (?:second|minute|hour|day)\b|\b(?:average|mean|median|sum|in total|total (?:amount|of|number of (?!errors|warnings|entries|lines|requests)))\b|durchschnitt|summe|平均|总和/iu;
 
 /** A log is asked as a log first, and only then as a table of its entries. */
 function asOwnKind(certainty: number): number {
@@ -89,6 +89,8 @@ const STRENGTHS = [0.95, 0.8, 0.7];
 /** The entries that have all words; undefined where a word is in none of the log. */
 function havingAll(entries: readonly LogEntry[], words: readonly MatchedWord[]): LogEntry[] | undefined {
   const telling = words.filter(({ weight, strengths }) => weight >= 0.5 || strengths.size > 0);
+  // Words that say little choose no entries, but they are not nothing either.
+  if (telling.length === 0 && words.length > 0) return undefined;
   if (telling.some(({ strengths }) => strengths.size === 0)) return undefined;
   for (const least of STRENGTHS) {
     const found = entries.filter(({ number }) =>
@@ -113,6 +115,8 @@ function countAnswer({ asked, log, scope, words, question, file }: Asked): Findi
       : undefined;
   }
   if (asked.words.length === 0) {
+    const requests = /\brequests?\b/i.test(question.text) ? scope.filter(({ fields }) => fields.has('method')) : [];
+    if (requests.length > 0) return countFinding(requests, describe(asked).replace('entries', 'requests'), 0.92);
     const what = describe(asked);
     if (asked.levels.length > 0 && !hasLevels(log)) return statusErrors(asked, log, scope);
     if (asked.status !== undefined && !log.fields.includes('status')) return undefined;
@@ -286,8 +290,14 @@ function fieldAsked({ text }: Question, { fields }: Log, fits: (name: string) =>
   return named(wordsOf(asked).reverse()) ?? named(choosing.flatMap(wordsOf));
 }
 
+/** Fields are called by their names, not by beginnings of them: `req` is no request. */
+const SAME_NAME = 0.84;
+/** Words that ask for an extreme, and what a log has entries of. */
+const NO_FIELD =
+  /^(?:requests?|most|least|max|maximum|min|minimum|highest|lowest|longest|shortest|largest|smallest|slowest|fastest|often|long|short)$/;
+
 function isFieldWord(word: string, field: string): boolean {
-  return wordsOf(field).some((part) => unitLikeness(word, part) >= 0.7);
+  return !NO_FIELD.test(word) && wordsOf(field).some((part) => unitLikeness(word, part) >= SAME_NAME);
 }
 
 const UNIT_WORDS: readonly (readonly [RegExp, string])[] = [
@@ -312,7 +322,8 @@ const MAX_TIES = 4;
 function frequencyAnswer({ asked, log, scope, words, file, question }: Asked): Finding | undefined {
   if (!asked.isMostFrequent && !asked.isLeastFrequent) return undefined;
   const isSource = /\b(?:source|component|module|service|logger|process|class)\b/i.test(question.text);
-  const field = isSource ? undefined : (firstField(question, log) ?? fieldAsked(question, log, () => true));
+  const isLevel = LEVEL_NAMES.test(question.text);
+  const field = isSource || isLevel ? undefined : (firstField(question, log) ?? fieldAsked(question, log, () => true));
   const others = field === undefined ? words : words.filter(({ word }) => !isFieldWord(word, field));
   const wanted = others.filter(
     ({ weight, word }) =>
@@ -322,7 +333,13 @@ function frequencyAnswer({ asked, log, scope, words, file, question }: Asked): F
   const within = wanted.length === 0 ? byField : havingAll(byField, wanted);
   if (!within || within.length === 0) return undefined;
   const groups = grouped(within, (entry) =>
-    isSource ? entry.source : field === undefined ? skeleton(entry.message) : entry.fields.get(field),
+    isSource
+      ? entry.source
+      : isLevel
+        ? entry.level
+        : field === undefined
+          ? skeleton(entry.message)
+          : entry.fields.get(field),
   );
   const ordered = [...groups].sort(([, a], [, b]) =>
     asked.isLeastFrequent ? a.length - b.length : b.length - a.length,
@@ -331,7 +348,7 @@ function frequencyAnswer({ asked, log, scope, words, file, question }: Asked): F
   if (!best) return undefined;
   const ties = ordered.filter(([, { length }]) => length === best[1].length).slice(0, MAX_TIES);
   const entries = ties.flatMap(([, some]) => some);
-  const isMessage = field === undefined && !isSource;
+  const isMessage = field === undefined && !isSource && !isLevel;
   const shown = ties.map(([value, [first]]) => (isMessage && first ? lineText(first, log, file) : `**${value}**`));
   const rest = ordered
     .slice(ties.length, ties.length + 3)
@@ -339,7 +356,7 @@ function frequencyAnswer({ asked, log, scope, words, file, question }: Asked): F
   const times = `${String(best[1].length)} time${best[1].length === 1 ? '' : 's'}${ties.length > 1 ? ' each' : ''}`;
   return {
     text: `${shown.join(isMessage ? '\n' : ', ')} — ${times}${rest.length > 0 ? `; then ${rest.join(', ')}` : ''}`,
-    how: `${field ?? (isSource ? 'source' : 'message')}: ${String(groups.size)} different values in ${String(within.length)} entries`,
+    how: `${field ?? (isSource ? 'source' : isLevel ? 'level' : 'message')}: ${String(groups.size)} different values in ${String(within.length)} entries`,
     lines: cited(entries),
     certainty: ties.length === 1 ? 0.84 : ties.length < MAX_TIES ? 0.76 : 0.55,
   };
@@ -380,19 +397,22 @@ function grouped(
   return groups;
 }
 
+const SOURCES = /\b(?:sources?|components?|modules?|services?|loggers?|process(?:es)?)\b/i;
+const LEVEL_NAMES = /\blevels?\b|\bseverit/i;
 /** More values than these are no kinds. */
 const MAX_KINDS = 60;
 
 /** The values of a field that occur. */
 function distinctAnswer({ asked, log, scope, words, question }: Asked): Finding | undefined {
   const isCount = asked.isCount && /\b(?:different|distinct|unique)\b/i.test(question.text);
+  const isOfEntries = SOURCES.test(question.text) || LEVEL_NAMES.test(question.text);
   const isPlural =
     /^(?:which|what)\s+(?!is\b|was\b|does\b|has\b)(?:\w+\s+)?\w+s\b/i.test(question.text) &&
-    firstField(question, log) !== undefined;
+    (isOfEntries || firstField(question, log) !== undefined);
   if (!isCount && !((asked.isDistinct || isPlural) && asked.isList)) return undefined;
   const { text } = question;
-  const isLevels = /\blevels?\b|\bseverit/i.test(text);
-  const isSources = /\b(?:sources?|components?|modules?|services?|loggers?|process(?:es)?)\b/i.test(text);
+  const isLevels = LEVEL_NAMES.test(text);
+  const isSources = SOURCES.test(text);
   const isEvents = /\b(?:events?|messages?)\b/i.test(text) && log.fields.includes('event');
   const field = isLevels || isSources ? undefined : isEvents ? 'event' : fieldAsked(question, log, () => true);
   if (!isLevels && !isSources && field === undefined) return undefined;
@@ -431,7 +451,7 @@ function statedDuration({ message, fields }: LogEntry): string | undefined {
 }
 
 const DURATION_WORDS = new Set(
-  'without down off offline away unavailable unreachable lost gone lasted last outage interrupted disconnected'.split(
+  'open opened closed close without down off offline away unavailable unreachable lost gone lasted last outage interrupted disconnected'.split(
     ' ',
   ),
 );
@@ -460,7 +480,7 @@ function durationAnswer({ asked, log, words, file, scope }: Asked): Finding | un
       text: `**${stated}** — ${lineText(entry, log, file)}`,
       how: 'what the entry says',
       lines: cited([entry]),
-      certainty: 0.82,
+      certainty: 0.93,
     };
   }
   const [first, last] = [about[0], about.at(-1)];
@@ -647,7 +667,7 @@ const SAME_WORD = 0.8;
 
 /** Words that stand for a value of a form of their own. */
 const VALUES: Readonly<Record<string, RegExp>> = {
-  version: /\bv?\d+\.\d+\.\d+\b/,
+  version: /\bv?\d+\.\d+\.\d+\b|\p{L} \d+\.\d+(?![\w.])/u,
   address: /\b\d{1,3}(?:\.\d{1,3}){3}\b|@/,
   ip: /\b\d{1,3}(?:\.\d{1,3}){3}\b/,
 };

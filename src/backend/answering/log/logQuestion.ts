@@ -40,6 +40,14 @@ const LEVELS: readonly (readonly [readonly string[], RegExp])[] = [
   [['INFO'], /\binfos?\b/iu],
 ];
 
+/** "Fatal errors" are of the one level, not of both. */
+function levelsAsked(text: string): string[] {
+  const found = LEVELS.filter(([, pattern]) => pattern.test(text)).map(([names]) => names);
+  const single = found.filter(({ length }) => length === 1);
+  const isNarrowed = /\b(?:fatal|critical)\s+errors?\b/i.test(text);
+  return (isNarrowed ? single : found).flat();
+}
+
 const GENERIC = new Set(
   (
     'log logs logged logging logfile file entry entries line lines record records event events message messages request requests answered answer returned return response responses respond responded ' +
@@ -75,8 +83,9 @@ export function logQuestion(question: Question): LogQuestion {
     (NOUNS_OF_REQUESTS.test(text) ||
       /\b(?:status|code|http|respon\w*|answer\w*|return\w*|errors?|gave|got|an?)\b/i.test(text) ||
       /\d\d\ds\b/.test(text));
-  const levels = LEVELS.filter(([, pattern]) => pattern.test(text)).flatMap(([names]) => names);
-  const digits = new Set(clocks.length > 0 ? (text.match(/\d+/g) ?? []) : []);
+  const levels = levelsAsked(text);
+  const some = /\b(?:first|last|latest) (\d{1,2})\b/i.exec(text)?.[1];
+  const digits = new Set(clocks.length > 0 ? (text.match(/\d+/g) ?? []) : some === undefined ? [] : [some]);
   const telling = wordsAsked(question).filter(
     ({ word }) => !GENERIC.has(word) && !digits.has(word) && word !== status && !/^(?:am|pm)$/.test(word),
   );
@@ -88,7 +97,10 @@ export function logQuestion(question: Question): LogQuestion {
     levels: isStatus ? [] : [...new Set(levels)],
     window: windowOf(text, clocks),
     isCount: aims.has('count') || /\bhow often\b|\bwie ?(?:viele|oft)\b|多少|几次|几条/iu.test(text),
-    isFirst: /\b(?:first|earliest|initial|erste[rns]?)\b|\bstart(?:s|ed)?\s*\?*$|第一|最早/iu.test(text),
+    isFirst:
+      /\b(?:first|earliest|initial|erste[rns]?)\b|\b(?:start(?:s|ed)?|begin|begins|began)\s*\?*$|第一|最早/iu.test(
+        text,
+      ),
     isLast:
       /\b(?:last|latest|final|most recent|letzte[rns]?|end of the (?:log|file|day)|at the end)\b|\bend(?:s|ed)?\s*\?*$|最后|最近/iu.test(
         text,

@@ -60,6 +60,8 @@ class TableAnswerer {
         return this.#aggregate(query);
       case 'share':
         return this.#share(query);
+      case 'perGroup':
+        return this.#perGroup(query);
       case 'groups':
         return this.#groups(query);
       case 'extreme':
@@ -255,7 +257,55 @@ class TableAnswerer {
     return { values, sql };
   }
 
-  #share({ of, where }: QueryOf<'share'>): TableAnswer | undefined {
+  #perGroup({ by, column, where }: QueryOf<'perGroup'>): TableAnswer | undefined {
+    const value = column ? `SUM(${this.#name(column)})` : 'COUNT(*)';
+    const filled: Condition[] = [
+      ...where,
+      { op: 'filled', column: by.column },
+      ...(column ? [{ op: 'filled' as const, column }] : []),
+    ];
+    const inner = this.#sql(
+      `SELECT ${value} AS value FROM rows`,
+      filled,
+      ` GROUP BY ${groupSql(by, this.#database.nameOf)}`,
+    );
+    const sql = { text: `SELECT AVG(value) AS value, COUNT(*) AS n FROM (${inner.text})`, params: inner.params };
+    const record = this.#database.all(sql)[0];
+    const groups = Number(record?.['n'] ?? 0);
+    if (groups === 0) return undefined;
+    const part = by.part === 'value' ? (by.column.granularity ?? 'value') : by.part;
+    const number = Number(record?.['value']);
+    const text = column ? computedText(column, number, decimalsOf('average', column)) : number.toFixed(2);
+    const what = column ? `sums of ${code(column.name)}` : 'numbers of rows';
+    const label = `average of the ${what} of ${String(groups)} ${part === 'time' ? 'times' : `${part}s`} of ${code(by.column.name)}${this.#conditionsText(where)}`;
+    return {
+      text: `${bold(text)} — ${label}`,
+      how: `${plain(label)}; ${readableSql(sql)}`,
+      lines: this.#lines(this.#rowsOf(filled).rows.slice(0, 20)),
+      doubt: 0,
+    };
+  }
+
+  /** The part of a sum that some rows have. */
+  #shareOfSum(column: TableColumn, where: readonly Condition[]): TableAnswer | undefined {
+    const sumOf = (conditions: readonly Condition[]): number => {
+      const sql = this.#sql(`SELECT SUM(${this.#name(column)}) AS value FROM rows`, conditions);
+      return Number(this.#database.all(sql)[0]?.['value'] ?? 0);
+    };
+    const [part, whole] = [sumOf(where), sumOf([])];
+    if (whole === 0) return undefined;
+    const decimals = decimalsOf('sum', column);
+    const [partText, wholeText] = [part, whole].map((value) => computedText(column, value, decimals));
+    return {
+      text: `${bold(`${((100 * part) / whole).toFixed(1)} %`)} — ${String(partText)} of ${String(wholeText)} (sum of ${code(column.name)}${this.#conditionsText(where)})`,
+      how: `${String(partText)} of ${String(wholeText)}; ${readableSql(this.#sql(`SELECT SUM(${this.#name(column)}) FROM rows`, where))}`,
+      lines: this.#lines(this.#rowsOf(where).rows.slice(0, 20)),
+      doubt: 0,
+    };
+  }
+
+  #share({ of, where, column }: QueryOf<'share'>): TableAnswer | undefined {
+    if (column) return this.#shareOfSum(column, where);
     const whole = countRows(of, this.#database);
     const { rows } = this.#rowsOf([...of, ...where]);
     if (whole === 0) return undefined;

@@ -63,12 +63,12 @@ class ConditionReader {
 
   read(): Claims {
     this.#columnPairs();
-    this.#comparisons();
     this.#periods();
     this.#texts();
+    this.#values();
+    this.#comparisons();
     this.#outOfStock();
     this.#numbers();
-    this.#values();
     this.#flags();
     this.#resolve();
     return {
@@ -203,11 +203,18 @@ class ConditionReader {
     }
   }
 
+  /** Whether any row that fulfils the conditions until now has a value of a column. */
+  #isFilled(column: TableColumn): boolean {
+    return this.#count([...this.#sources.keys(), { op: 'filled', column }]) > 0;
+  }
+
   /** The column whose numbers are of a unit; of several, one that is a total or an amount. */
   #columnOfUnit(unit: string): TableColumn | undefined {
     if (unit === '') return undefined;
     const times = this.#model.columns.filter(
-      (column) => column.type === 'duration' || (isComparable(column) && TIME_UNITS.has(column.unit.toLowerCase())),
+      (column) =>
+        (column.type === 'duration' || (isComparable(column) && TIME_UNITS.has(column.unit.toLowerCase()))) &&
+        this.#isFilled(column),
     );
     const [time] = times;
     if (TIME_UNITS.has(unit) && time && times.length === 1) return time;
@@ -217,7 +224,7 @@ class ConditionReader {
       (column.unit.toLowerCase() === unit ||
         sameness(column.unit.toLowerCase(), unit) >= 0.9 ||
         SIGNS.get(unit)?.test(column.unit) === true);
-    const found = this.#model.columns.filter(isOf);
+    const found = this.#model.columns.filter((column) => isOf(column) && this.#isFilled(column));
     const [first, second] = found;
     if (first === undefined || second === undefined) return first;
     this.#doubt += UNCLEAR_DOUBT;
@@ -227,7 +234,7 @@ class ConditionReader {
   }
 
   #impliedColumn(implied: string | undefined, at: number): TableColumn | undefined {
-    const columns = this.#model.columns.filter(isComparable);
+    const columns = this.#model.columns.filter((column) => isComparable(column) && this.#isFilled(column));
     if (implied !== undefined) {
       return columns
         .map((column) => ({ column, score: impliesColumn(implied, column) }))

@@ -248,7 +248,7 @@ class MentionFinder {
 
   #isAfterGrammar(from: number): boolean {
     const before = this.#parts[from - 1];
-    return before === undefined || before.isFiller || this.#taken[from - 1] === true;
+    return before === undefined || before.isFiller || MEASURES_OF.test(before.word) || this.#taken[from - 1] === true;
   }
 
   #takeColumnsAndValues(): void {
@@ -450,6 +450,8 @@ function singularsOf(word: string): string[] {
 }
 
 const PERSONS = /^(?:people|persons?|leute|personen|人|人员)$/;
+/** What may stand before "number of". */
+const MEASURES_OF = /^(?:average|mean|total|highest|lowest|largest|smallest|maximum|minimum|median|greatest|biggest)$/;
 const USUAL_NOUNS =
   /^(?:trips?|rides?|visits?|sessions?|jobs?|items?|products?|parts?|things?|articles?|requests?|events?|measurements?|readings?|samples?|cases?|transactions?|elements?|positionen|artikel|messungen|messwerte)$/;
 

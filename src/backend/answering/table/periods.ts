@@ -97,6 +97,10 @@ const BARE_MONTH = new RegExp(
   `(?<![\\p{L}\\d])(?:in|im|during|of|for|seit|since)\\s+(?:the month of\\s+)?(${MONTH})(?![\\p{L}\\d])|(?<![\\d年])(\\d{1,2})月份?(?!\\d)`,
   'giu',
 );
+const MONTH_RANGE = new RegExp(
+  `(?<![\\p{L}\\d])(?:between|from|zwischen|von)\\s+(${MONTH})\\s*(?:and|to|until|till|through|und|bis|-|–)\\s*(${MONTH})\\s+(?:of\\s+)?((?:19|20)\\d\\d)`,
+  'giu',
+);
 const DAYS = 'sunday|monday|tuesday|wednesday|thursday|friday|saturday'.split('|');
 const GERMAN_DAYS = 'sonntag|montag|dienstag|mittwoch|donnerstag|freitag|samstag'.split('|');
 const WEEKDAY = new RegExp(
@@ -107,6 +111,19 @@ const WEEKDAY = new RegExp(
 /** The periods that a question names. Two that are joined as `between … and …` become one. */
 export function periodsOf(text: string): Period[] {
   const found: Period[] = [];
+  for (const match of text.matchAll(MONTH_RANGE)) {
+    const [, firstName = '', lastName = '', year = ''] = match;
+    const [first, last] = [month(year, monthNumber(firstName) ?? 0), month(year, monthNumber(lastName) ?? 0)];
+    if (first && last && first[0] < last[0])
+      found.push({
+        from: first[0],
+        before: last[1],
+        isYear: false,
+        start: match.index,
+        end: match.index + match[0].length,
+        name: match[0],
+      });
+  }
   const isFree = (start: number, end: number): boolean =>
     found.every((other) => other.end <= start || end <= other.start);
   for (const { regex, span } of EXACT) {

@@ -1,6 +1,7 @@
 import { contentWords } from '../../understanding/question.ts';
-import { stemOf, wordsOf } from '../../understanding/words.ts';
+import { stemOf } from '../../understanding/words.ts';
 import { FILLERS } from './lexicon.ts';
+import { plainWords, wordMatches } from './plainWords.ts';
 
 /** A word of a question and where it stands. */
 export interface Part {
@@ -15,7 +16,6 @@ export interface Part {
   readonly isFiller: boolean;
 }
 
-const WORD = /\p{Lu}+(?=\p{Lu}\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|\p{Lu}+|[\p{L}\p{M}]+|\p{N}+(?:\.\p{N}+)*/gu;
 /** German words in one that ask and name: `Gesamtbetrag`, `Durchschnittsalter`. */
 const COMPOUND =
   /^(?:gesamt|durchschnitts|höchst|mindest|maximal|minimal)(?=(?!(?:e[nrsm]?|summe|zahl|anzahl|es)$)\p{Ll}{4,}$)/iu;
@@ -34,7 +34,7 @@ const HAN_FILLERS = new Set(
 export function partsOf(text: string, unspaced: readonly string[]): Part[] {
   const known = new Set([...unspaced, ...HAN_FILLERS]);
   const longest = Math.max(1, ...[...known].map((word) => word.length));
-  return [...text.matchAll(WORD)].flatMap((match) => {
+  return [...wordMatches(text)].flatMap((match) => {
     const [raw] = match;
     if (HAN.test(raw)) return hanParts(raw, match.index, known, longest);
     const compound = COMPOUND.exec(raw)?.[0].length ?? 0;
@@ -69,5 +69,5 @@ function hanParts(run: string, offset: number, known: ReadonlySet<string>, longe
 
 /** The words of a text in a script without spaces, for `partsOf`. */
 export function unspacedWords(texts: Iterable<string>): string[] {
-  return [...texts].flatMap(wordsOf).filter((word) => HAN.test(word));
+  return [...texts].flatMap(plainWords).filter((word) => HAN.test(word));
 }

@@ -1,3 +1,4 @@
+import { monthNumber } from './dateNotation.ts';
 import { conditionsOf, type Claims } from './conditions.ts';
 import { implies, impliesColumn, matchColumns, type ColumnMatch } from './columnWords.ts';
 import { isYearColumn, mentionsOf, type Mention } from './mentions.ts';
@@ -95,6 +96,7 @@ class TableQuestionReader {
         mention.weight >= 1 &&
         mention.words.length > 2 &&
         datePart(mention.words) === undefined &&
+        monthNumber(mention.words) === undefined &&
         !/ed$|ing$/.test(mention.words),
     );
     return isOfTable && unknown.length > 0 && unknown.length <= 3
@@ -177,6 +179,15 @@ class TableQuestionReader {
     if (distinct) return this.#distinct(distinct.at);
     const fn = this.#aggregate();
     const count = this.#operator('count');
+    if (count && fn === 'average' && grouping?.column.type === 'date') {
+      const subject = this.#subjectAfter(count.at);
+      const isOfRows = subject?.meaning.kind === 'rows';
+      if (isOfRows) {
+        this.#use(subject);
+        this.#doubt += 0.04;
+        return { form: 'perGroup', by: grouping, column: undefined, where: this.#where };
+      }
+    }
     if (count && fn !== 'average' && fn !== 'median') return this.#counted(count.at, grouping, fn);
     if (fn) return this.#aggregated(fn, grouping);
     if (grouping) return this.#grouped(grouping);
@@ -198,7 +209,9 @@ class TableQuestionReader {
       const isMeasure =
         grouping?.part === 'value' && grouping.column.type === 'number' && !grouping.column.isIdentifier;
       const isByMeasure = meaning.operator.kind === 'by' && (isMeasure || this.#operator('superlative') !== undefined);
-      if (!grouping || isByMeasure) continue;
+      // "Revenue per ride" is a quotient of sums.
+      const isQuotient = isMeasure && grouping.column.distinct.size > MAX_CODES;
+      if (!grouping || isByMeasure || isQuotient) continue;
       this.#use(next);
       return grouping;
     }
@@ -258,7 +271,7 @@ class TableQuestionReader {
     if (implied !== undefined) {
       const [match] = columns
         .map((column) => ({ column, score: impliesColumn(implied, column) }))
-        .filter(({ score }) => score > 0)
+        .filter(({ score, column }) => score > 0 && this.#count([...this.#where, { op: 'filled', column }]) > 0)
         .sort((a, b) => b.score - a.score);
       if (match) {
         this.#doubt += 0.03;
@@ -311,6 +324,16 @@ class TableQuestionReader {
 
   #share(at: number, claims: Claims): TableQuery | undefined {
     if (this.#where.length === 0) return undefined;
+    const next = this.#nounAfter(at, 3);
+    const measure =
+      next?.meaning.kind === 'column'
+        ? next.meaning.matches.find(({ column, isNamed, score }) => isMeasure(column) && isNamed && score >= 0.6)
+            ?.column
+        : undefined;
+    if (measure && !this.#where.some(({ column }) => column === measure)) {
+      this.#use(next);
+      return isNotAdditive(measure) ? undefined : { form: 'share', of: [], where: this.#where, column: measure };
+    }
     // What stands before the verb is the whole: "of the cargo bikes are missing".
     const verb = this.#mentions.findIndex(
       ({ words }, index) =>
@@ -424,7 +447,16 @@ class TableQuestionReader {
   }
 
   #aggregated(fn: Aggregate, grouping: Grouping | undefined): TableQuery | undefined {
-    const column = this.#measure(undefined, (candidate) => isMeasure(candidate) || candidate.type === 'duration');
+    const isAllowed = (candidate: TableColumn): boolean => isMeasure(candidate) || candidate.type === 'duration';
+    const operator = fn === 'sum' || fn === 'average' || fn === 'median' ? this.#operator(fn) : undefined;
+    const next = operator && this.#nounAfter(operator.at, 3);
+    const nearest =
+      next?.meaning.kind === 'column'
+        ? next.meaning.matches.find(({ column, isNamed, score }) => isNamed && score >= 0.6 && isAllowed(column))
+            ?.column
+        : undefined;
+    if (nearest) this.#use(next);
+    const column = nearest ?? this.#measure(undefined, isAllowed);
     if (!column) {
       const isOfRows = fn === 'sum' && this.#mentions.some(({ meaning }) => meaning.kind === 'rows');
       const isMuch = this.#mentions.some(
@@ -439,6 +471,16 @@ class TableQuestionReader {
       if (!isOfRows) return undefined;
       this.#doubt += 0.15;
       return { form: 'aggregate', fn: 'count', column: undefined, where: this.#where };
+    }
+    // "Average rides per month" is of the sums of the months.
+    if (
+      grouping &&
+      fn === 'average' &&
+      grouping.column.type === 'date' &&
+      (isAdditive(column) || SUMMING.test(this.#text))
+    ) {
+      this.#doubt += 0.04;
+      return { form: 'perGroup', by: grouping, column, where: this.#where };
     }
     if (grouping) return { form: 'groups', by: grouping, fn, column, where: this.#where, top: undefined };
     return { form: 'aggregate', fn, column, where: this.#where };
@@ -505,7 +547,10 @@ class TableQuestionReader {
     const next = this.#nounAfter(at);
     const none = { mention: undefined, columns: [], isRows: false, isUnknown: false };
     if (['who', 'where', 'when', 'why', 'much', 'long'].includes(of)) {
-      const columns = this.#impliedTargets(of);
+      const implied = this.#impliedTargets(of);
+      // "How much is the fee" may ask for a text too.
+      const [named] = implied.length === 0 && next?.meaning.kind === 'column' ? next.meaning.matches : [];
+      const columns = named?.isNamed === true && (of === 'much' || of === 'long') ? [named.column] : implied;
       return { ...none, columns, isUnknown: columns.length === 0 };
     }
     const dated = of === 'which' || of === 'what' ? this.#dateAfter(at) : undefined;
@@ -526,6 +571,13 @@ class TableQuestionReader {
           : undefined;
       if (meant) return { ...none, mention: next, columns: [meant] };
       return { ...none, mention: next, columns: best ? [best.column, ...equal.map(({ column }) => column)] : [] };
+    }
+    if (next.meaning.kind === 'value') {
+      // "Which payment method": the last word is what is asked for.
+      const head = this.#mentions[this.#mentions.indexOf(next) + 1];
+      const match = head?.meaning.kind === 'column' ? head.meaning.matches[0] : undefined;
+      if (head && match?.isNamed === true && match.score >= 0.6 && !this.#used.has(head))
+        return { ...none, mention: head, columns: [match.column] };
     }
     if (next.meaning.kind === 'unknown') return { ...none, mention: next, isUnknown: true };
     return none;
@@ -704,7 +756,9 @@ class TableQuestionReader {
         : this.#measureNear(at, operator.implied, isAllowed);
     const isTop = this.#operator('by') !== undefined || /^top$/i.test(this.#mentions[at]?.words ?? '');
     const category = grouping?.column ?? categories[0] ?? (isTop ? described : undefined);
-    const show = target?.columns.slice(0, 1) ?? (described ? [described] : []);
+    const { key } = this.#model;
+    const ofRows = target?.isRows === true && key ? [key] : undefined;
+    const show = ofRows ?? target?.columns.slice(0, 1) ?? (described ? [described] : []);
     const by = category && { column: category, part: grouping?.part ?? this.#partFor(category, target?.mention) };
     if (!measure) {
       // "at which station did most unlocks fail?": rows are counted.
@@ -786,7 +840,11 @@ class TableQuestionReader {
     const by = this.#operator('by');
     const after = by ? this.#nounAfter(by.at) : this.#nounAfter(at, 3);
     if (after?.meaning.kind === 'column') {
-      const match = after.meaning.matches.find(({ column, score }) => isAllowed(column) && score >= 0.4);
+      const isOfKind = (column: TableColumn): boolean =>
+        by !== undefined || !SPECIFIC.has(implied ?? '') || impliesColumn(implied ?? '', column) > 0;
+      const match = after.meaning.matches.find(
+        ({ column, score }) => isAllowed(column) && isOfKind(column) && score >= 0.3,
+      );
       if (match) {
         this.#use(after);
         if (!match.isNamed) this.#doubt += 0.04;
@@ -1102,6 +1160,8 @@ const AGENT =
   /^(?!(?:number|order|color|other|letter|sector|factor|error|container|server|folder|filter|computer|printer|counter|meter|parameter|identifier|quarter|semester|gender|power|water|paper|router|sensor|monitor|motor|reactor|user agent)$)\p{L}{3,}(?:er|or|ist|ant|in)$/u;
 /** `less than an hour`, `over half a day`. */
 const ONE_UNIT = /\b(than|over|under|least|most|about|above|below)\s+(?:(half)\s+)?an?\s+(hour|minute|second|day)\b/giu;
+/** Adjectives that fit only columns of their kind: the longest ride is not the one with the most rides. */
+const SPECIFIC = new Set(['long', 'heavy', 'tall', 'far', 'fast', 'slow', 'hot', 'expensive', 'old']);
 const MAX_CODES = 30;
 const MAX_SORTED = 40;
 /** Questions that are answered with yes or no. */
@@ -1195,14 +1255,16 @@ function columnsOf(query: TableQuery): Set<TableColumn> {
     case 'aggregate':
     case 'values':
       return new Set(query.column ? [query.column] : []);
+    case 'perGroup':
     case 'groups':
       return new Set(query.column ? [query.column, query.by.column] : [query.by.column]);
     case 'extreme':
       return new Set([query.column, ...query.show]);
     case 'cells':
       return new Set(query.show);
-    case 'columns':
     case 'share':
+      return new Set(query.column ? [query.column] : []);
+    case 'columns':
     case 'check':
     case 'rows':
       return new Set();

@@ -1,6 +1,6 @@
-import { wordsOf } from '../../understanding/words.ts';
 import { dateOf, granularityOf, looksLikeDate, orderOf, secondsOf, type Granularity } from './dateNotation.ts';
 import { looksLikeNumber, notationOf, numberOf, type NumberNotation } from './numberNotation.ts';
+import { plainWords } from './plainWords.ts';
 
 export type ColumnType = 'number' | 'date' | 'duration' | 'boolean' | 'text';
 
@@ -188,7 +188,7 @@ function typedValues(name: string, distinct: readonly string[], usualMark: '.' |
 function asNumbers(name: string, distinct: readonly string[], usualMark: '.' | ',' | undefined): TypedValues {
   const notation = notationOf(distinct, usualMark);
   if (!notation) return AS_TEXT;
-  const codes = /\b(?:zip|plz|phone|tel|telefon|fax)\b/i.test(wordsOf(name).join(' '));
+  const codes = /\b(?:zip|plz|phone|tel|telefon|fax)\b/i.test(plainWords(name).join(' '));
   if (codes) return AS_TEXT;
   return {
     type: 'number',
@@ -255,10 +255,11 @@ export function nameParts(name: string): { readonly words: readonly string[]; re
 const HAN_ENDING = /^(\p{Script=Han}{2,})(编号|名称|号码|姓名|日期|时间|金额|数量)$/u;
 
 function nameWords(name: string): string[] {
-  return wordsOf(name).flatMap((word) => HAN_ENDING.exec(word)?.slice(1) ?? [word]);
+  return plainWords(name).flatMap((word) => HAN_ENDING.exec(word)?.slice(1) ?? [word]);
 }
 
 function shownUnit(unit: string): string {
+  if (/^(?:percent|pct|prozent)$/i.test(unit)) return '%';
   return /^(?:eur|usd|chf|gbp|jpy|cny|rmb|sek|nok|dkk|pln|inr|aud|cad)$/i.test(unit) ? unit.toUpperCase() : unit;
 }
 

@@ -1,7 +1,8 @@
 import type { Row, Table } from '../../structure/structure.ts';
-import { stemOf, wordsOf } from '../../understanding/words.ts';
+import { stemOf } from '../../understanding/words.ts';
 import { implies } from './columnWords.ts';
 import { readColumn, type TableColumn } from './tableColumn.ts';
+import { plainWords } from './plainWords.ts';
 
 /** Values of one column that a text stands for. */
 export interface ColumnValues {
@@ -133,7 +134,7 @@ function nameWords(name: string): string[] {
   const base = name
     .slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1)
     .replace(/(?:\.[a-z]\w{0,8})+$/i, '');
-  return stemsOf(wordsOf(base).filter((word) => !SAYS_NOTHING.has(word)));
+  return stemsOf(plainWords(base).filter((word) => !SAYS_NOTHING.has(word)));
 }
 
 function keyWords(key: TableColumn | undefined): string[] {
@@ -146,7 +147,7 @@ function stemsOf(words: readonly string[]): string[] {
 
 /** The letters and digits of a value as they are compared: without what parts its words. */
 export function valueKey(text: string): string {
-  return SIMPLE_VALUE.test(text) ? text.replace(/[-_ ]+/g, '').toLowerCase() : wordsOf(text).join('');
+  return SIMPLE_VALUE.test(text) ? text.replace(/[-_ ]+/g, '').toLowerCase() : plainWords(text).join('');
 }
 
 const SIMPLE_VALUE = /^[A-Za-z0-9]+(?:[-_ ]+[A-Za-z0-9]+)*$/;
@@ -190,7 +191,7 @@ function wordIndexes(columns: readonly TableColumn[]): ColumnIndex[] {
     .map((column) => {
       const values = new Map<string, string | string[]>();
       for (const value of column.distinct.keys()) {
-        for (const word of new Set(wordsOf(value.slice(0, MAX_VALUE_CHARS)).map(stemOf))) add(values, word, value);
+        for (const word of new Set(plainWords(value.slice(0, MAX_VALUE_CHARS)).map(stemOf))) add(values, word, value);
       }
       return { column, values };
     });

@@ -47,7 +47,19 @@ export type TableQuery =
       readonly column: TableColumn | undefined;
       readonly where: readonly Condition[];
     }
-  | { readonly form: 'share'; readonly of: readonly Condition[]; readonly where: readonly Condition[] }
+  | {
+      readonly form: 'share';
+      readonly of: readonly Condition[];
+      readonly where: readonly Condition[];
+      readonly column?: TableColumn;
+    }
+  /** The average over the groups, of their sums or of their numbers of rows. */
+  | {
+      readonly form: 'perGroup';
+      readonly by: Grouping;
+      readonly column: TableColumn | undefined;
+      readonly where: readonly Condition[];
+    }
   | {
       readonly form: 'groups';
       readonly by: Grouping;

@@ -1,0 +1,101 @@
+import { chmodSync, closeSync, lstatSync, openSync, type Stats } from 'node:fs';
+import { chmod, lstat, mkdir, readdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { systemCode } from './systemCode.ts';
+
+/** What others than the owner may do with a file. */
+const OTHERS = 0o077;
+const PRIVATE_FOLDER = 0o700;
+const PRIVATE_FILE = 0o600;
+
+/** On Windows the place of a folder decides who may enter it. */
+const HAS_MODES = process.platform !== 'win32';
+
+/**
+ * Makes a folder that holds nothing but what this product keeps, for its owner alone. One that others may enter, made by an older
+ * version, a copy or a mount, is closed to them together with everything in it; what lies in a closed folder is out of their
+ * reach. Throws where the folder cannot be made, but not where its modes are not this user's to change.
+ */
+export async function makePrivateFolder(folder: string): Promise<void> {
+  const isMade = await make(folder);
+  if (HAS_MODES && !isMade) await closeTree(folder);
+}
+
+/**
+ * Makes a folder for its owner alone where there is none. One that exists stays as it is: a person may have named it, and may
+ * keep other things there.
+ */
+export async function makeFolder(folder: string): Promise<void> {
+  await make(folder);
+}
+
+/** Closes a file of this product's own to everybody but its owner; one that is missing is no fault. */
+export async function closeToOthers(file: string): Promise<void> {
+  if (!HAS_MODES) return;
+  const stats = await lstat(file).catch(() => undefined);
+  if (stats?.isFile() && isOpenToOthers(stats)) await chmod(file, PRIVATE_FILE).catch(() => undefined);
+}
+
+/** The same in one piece. */
+export function closeToOthersSync(file: string): void {
+  if (!HAS_MODES) return;
+  const stats = lstatSync(file, { throwIfNoEntry: false });
+  if (!stats?.isFile() || !isOpenToOthers(stats)) return;
+  try {
+    chmodSync(file, PRIVATE_FILE);
+  } catch {
+    // The modes of this file are somebody else's to change.
+  }
+}
+
+/**
+ * Makes an empty file for its owner alone where there is none, and closes one that others may read: for what is going to be
+ * written by a program that has modes of its own. Throws where it cannot be written.
+ */
+export function makePrivateFileSync(file: string): void {
+  closeSync(openSync(file, 'a', PRIVATE_FILE));
+  closeToOthersSync(file);
+}
+
+/**
+ * Makes a folder and those that it lies in; false where it exists. Throws what the file system says to it: Node's own recursive
+ * `mkdir` says ENOENT of a disk that can only be read, and tries for ever where there is no making folders, as in `/proc`.
+ */
+async function make(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder, { mode: PRIVATE_FOLDER });
+    return true;
+  } catch (error) {
+    const parent = dirname(folder);
+    const code = systemCode(error);
+    if (code === 'ENOENT' && parent !== folder && !(await isFolder(parent))) {
+      await make(parent);
+      return make(folder);
+    }
+    if (await isFolder(folder)) return false;
+    throw error;
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+}
+
+/** The folder comes last: a process that ends in between leaves it open, so that the next one looks into it again. */
+async function closeTree(folder: string): Promise<void> {
+  const stats = await stat(folder).catch(() => undefined);
+  if (!stats?.isDirectory() || !isOpenToOthers(stats)) return;
+  for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) await closeTree(path);
+    else if (entry.isFile()) await closeToOthers(path);
+  }
+  await chmod(folder, PRIVATE_FOLDER).catch(() => undefined);
+}
+
+function isOpenToOthers({ mode }: Stats): boolean {
+  return (mode & OTHERS) !== 0;
+}

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { QueryResponse } from '../../../src/protocol/query.ts';
+import { startTestBackend, TEST_TOKEN, type TestBackend } from '../../helpers/testBackend.ts';
+import { call, fileOf } from './httpCall.ts';
+import { fileForm } from './multipartForm.ts';
+
+const COMPOSE =
+  'services:\n  mill:\n    image: mill:3.1\n    ports:\n      - "9001:9000"\n  oven:\n    image: oven:4.2\n';
+const VALUES = 'mill:\n  image: mill:8.8\n';
+
+async function upload(backend: TestBackend, name: string, content: string): Promise<string> {
+  return fileOf(await call(backend.url, 'POST', '/v1/files', { token: TEST_TOKEN, ...fileForm(name, content) })).id;
+}
+
+async function ask(backend: TestBackend, body: object): Promise<QueryResponse> {
+  const answer = await call(backend.url, 'POST', '/v1/query', { token: TEST_TOKEN, body: JSON.stringify(body) });
+  return QueryResponse.parse(JSON.parse(answer.text));
+}
+
+test('a setting is looked up, with its lines and with how it was found', async (t) => {
+  const backend = await startTestBackend(t);
+  const id = await upload(backend, 'docker-compose.yml', COMPOSE);
+  const { answer, citations, receipt } = await ask(backend, {
+    file_ids: [id],
+    question: 'Which image does the oven use?',
+  });
+  assert.match(answer, /oven:4\.2/);
+  assert.deepEqual(
+    citations.map(({ line_start, line_end, text }) => [line_start, line_end, text]),
+    [[7, 7, '    image: oven:4.2']],
+  );
+  assert.equal(receipt?.found_by, 'services.oven.image');
+});
+
+test('what is not sure is said to be possibly not in the file', async (t) => {
+  const backend = await startTestBackend(t);
+  const id = await upload(backend, 'docker-compose.yml', COMPOSE);
+  const { answer } = await ask(backend, { file_ids: [id], question: 'Which image does the granary use?' });
+  assert.match(answer, /^(?:Possibly n|N)ot in this file/);
+});
+
+test('a follow-up is looked up together with what it goes on from', async (t) => {
+  const backend = await startTestBackend(t);
+  const id = await upload(backend, 'docker-compose.yml', COMPOSE);
+  const history = [{ question: 'Which image does the oven use?', answer: '`oven:4.2`' }];
+  const { answer } = await ask(backend, { file_ids: [id], question: 'And the mill?', history });
+  assert.match(answer, /mill:3\.1/);
+});
+
+test('a question that is limited to lines is answered from these alone', async (t) => {
+  const backend = await startTestBackend(t);
+  const id = await upload(backend, 'docker-compose.yml', COMPOSE);
+  const ranges = [{ file_id: id, line_start: 1, line_end: 5 }];
+  const { citations } = await ask(backend, { file_ids: [id], question: 'Which image does the oven use?', ranges });
+  assert.ok(citations.every(({ line_end }) => line_end <= 5));
+});
+
+test('of several files, the one that the question names answers', async (t) => {
+  const backend = await startTestBackend(t);
+  const ids = [await upload(backend, 'docker-compose.yml', COMPOSE), await upload(backend, 'values.yaml', VALUES)];
+  const inValues = await ask(backend, { file_ids: ids, question: 'Which image of the mill is in values.yaml?' });
+  assert.match(inValues.answer, /mill:8\.8/);
+  assert.doesNotMatch(inValues.answer, /mill:3\.1/);
+  const inBoth = await ask(backend, {
+    file_ids: ids,
+    question: 'What is the image of the mill in docker-compose.yml and in values.yaml?',
+  });
+  assert.match(inBoth.answer, /mill:3\.1/);
+  assert.match(inBoth.answer, /mill:8\.8/);
+});
