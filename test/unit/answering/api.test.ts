@@ -64,6 +64,7 @@ test('parameters, defaults, limits and values', () => {
   assert.match(answerOf('which parameters does GET /plants take'), /`family`[^]*fern, palm[^]*`limit`[^]*default 40/);
   assert.match(answerOf('default page size when listing plants?'), /^`40`/);
   assert.match(answerOf('maximum length of the name of a seed'), /maxLength(?:: | = )30/);
+  assert.match(answerOf('which plant families are accepted when listing plants'), /`fern`, `palm`/);
   assert.match(answerOf('possible values of family'), /`fern`, `palm`/);
   assert.match(answerOf('required fields of a Seed'), /^`Seed`: `name`$/);
 });

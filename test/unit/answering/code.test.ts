@@ -62,6 +62,7 @@ const answerOf = (question: string): string => {
 test('a declaration that is named: its definition, parameters, type, default, errors', () => {
   assert.match(answerOf('where is cracked defined?'), /line 44[^]*function cracked/);
   assert.deepEqual(citedBy(askFile(kiln, 'what does cracked do?')), ['43-46']);
+  assert.match(answerOf('what does the class Kiln do?'), /^`Kiln`, line/);
   assert.match(answerOf('what parameters does fire take'), /`firing: Firing`, `hours = 8`/);
   assert.match(answerOf('return type of fire'), /Returns `Promise<number>`/);
   assert.match(answerOf('default hours of fire?'), /^`8` .*`hours`/);
@@ -97,6 +98,7 @@ test('what happens in a case is told by the function that speaks of it', () => {
 
 test('a name that is not there is said not to be there, and a misspelt one is understood', () => {
   assert.match(answerOf('what does Kiln.paint do?'), /^Not in this file: there is no `paint` in class `Kiln`/);
+  assert.match(answerOf('what does the function paint_all do?'), /^Not in this file: there is no `paint_all`/);
   assert.match(answerOf('what does the function mix_glaze do?'), /^Not in this file: there is no `mix_glaze`/);
   assert.deepEqual(askFile(kiln, 'what does Kiln.paint do?')?.lines, []);
   assert.match(answerOf('value of MAX_DEGRES'), /1280/);
