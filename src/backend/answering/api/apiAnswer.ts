@@ -523,7 +523,7 @@ function lists(question: Question, api: Api): Finding | undefined {
   const { text, aims } = question;
   if (!aims.has('count') && !aims.has('list')) return undefined;
   const subject = question.subject.map(({ word }) => word).join(' ');
-  const isOperations = /\b(?:operations?|endpoints?|routes?|calls?|requests?|methods?)\b/i.test(subject);
+  const isOperations = /\b(?:operations?|endpoints?|routes?|calls?|requests?)\b|^(?:http )?methods?$/i.test(subject);
   if (/\bpaths?\b/i.test(subject))
     return names(
       api.paths,

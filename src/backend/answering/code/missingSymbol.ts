@@ -3,7 +3,8 @@ import { code } from '../markdown.ts';
 import { unknownNames } from './namedSymbols.ts';
 import { isProgram, programOf } from './program.ts';
 
-const CERTAINTY = 0.9;
+/** Surer than what the file as a whole is about: "what does the function paint_all do?". */
+const CERTAINTY = 0.985;
 
 /** Says that a file has no function, method or class of the name that the question asks for. */
 export const missingSymbol: AnswerKind = {

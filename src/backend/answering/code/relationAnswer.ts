@@ -185,13 +185,20 @@ function callers(question: Question, program: Program): Finding | undefined {
   };
 }
 
+/** Where a name is used that comes from elsewhere: one that the file imports, or one that is written as code. */
 function usesOfImport(
   question: Question,
   program: Program,
-): { readonly name: string; readonly uses: Use[] } | undefined {
-  for (const name of question.identifiers) {
+): { readonly name: string; readonly uses: readonly Use[] } | undefined {
+  const imports = [...descendants(program.file.structure.root)].filter(({ kind }) => kind === 'import');
+  const imported = new Set(imports.flatMap(({ value }) => namesIn(value)));
+  const written = question.text.match(/[\w$]+(?:(?:\.|::)[\w$]+)*/g) ?? [];
+  const called = [...(question.text.match(/[\w$]+(?=\(\))/g) ?? []), ...question.identifiers];
+  for (const name of [...written.filter((word) => imported.has(word)), ...called]) {
     const plain = name.replace(/\(\)$/, '').split(/\.|::/).at(-1) ?? '';
-    const uses = usesOfName(plain, program);
+    const uses = usesOfName(plain, program).filter(
+      ({ line }) => !imports.some(({ lines }) => lines.first <= line && line <= lines.last),
+    );
     if (uses.length > 0) return { name: plain, uses };
   }
   return undefined;

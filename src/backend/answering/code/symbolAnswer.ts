@@ -68,7 +68,8 @@ function answerAbout(best: Named, named: readonly Named[], question: Question, p
     MINOR_KINDS.has(item.kind) &&
     /\bwhy\b|\bwhen\b|\bhow (?:does|do|is|are|can)\b|\bwhat happens\b/i.test(question.text) &&
     item.comment === '';
-  const certainty = (isInQuestion ? Math.min(HEDGED, best.certainty) : 0.96 * best.certainty) - (isMinor ? 0.3 : 0);
+  const certainty =
+    (isInQuestion ? Math.min(HEDGED, best.certainty) : sureness(question) * best.certainty) - (isMinor ? 0.3 : 0);
   const isComplete =
     named.filter((other) => other.certainty >= MIN_CERTAINTY && other.written !== best.written).length === 0;
   if (lead) return { ...lead, text: hedged(lead.text, unknown), certainty, isComplete };
@@ -128,6 +129,11 @@ function restOf(question: Question, { written }: Pick<Named, 'written'>): Questi
 function coversName(name: string, words: readonly QuestionWord[]): boolean {
   const parts = wordsOf(name);
   return parts.length > 0 && parts.every((part) => words.some(({ word }) => likeness(word, part) >= 0.75));
+}
+
+/** What a declaration does is surer than what the file as a whole does, where the question names the declaration. */
+function sureness({ aims }: Question): number {
+  return aims.has('summary') ? 1 : 0.96;
 }
 
 /** What else the question speaks of, where the file has none of it: it asks for something that the declaration does not tell. */
@@ -211,7 +217,7 @@ function valueLead(item: Item, file: StructuredFile): Lead {
 }
 
 function fullNameOfParameter(item: Item): string {
-  return item.kind === 'parameter' && item.parent ? `${item.name}` : fullName(item);
+  return item.kind === 'parameter' && item.parent ? item.name : fullName(item);
 }
 
 /** A sentence with the lines of the item. */

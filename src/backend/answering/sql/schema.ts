@@ -51,7 +51,7 @@ export function nameFit(item: Item, { text, words, identifiers }: Question): num
     words.some(({ word }) => likeness(word, part) >= 0.75 && likeness(word, part) !== 0.85),
   );
   if (matched.length === parts.length) return 0.93;
-  const alike = parts.filter((part) => words.some(({ word }) => likeness(word, part) >= 0.75));
+  const alike = parts.filter((part) => words.some(({ word, weight }) => weight === 1 && likeness(word, part) >= 0.75));
   return alike.length === parts.length
     ? 0.85
     : (0.8 * matched.length) / parts.length - (parts.length === 1 ? 0.8 : 0.15);
@@ -62,7 +62,7 @@ export function tablesNamed(question: Question, { items }: Schema): { readonly i
   return items
     .filter(({ kind }) => kind === 'table' || kind === 'view')
     .map((item) => ({ item, fit: nameFit(item, question) }))
-    .filter(({ fit }) => fit >= 0.8)
+    .filter(({ fit }) => fit >= 0.85)
     .sort((a, b) => b.fit - a.fit || wordsOf(b.item.name).length - wordsOf(a.item.name).length);
 }
 

@@ -419,7 +419,10 @@ function onDelete(question: Question, schema: Schema): Finding | undefined {
   const named = tablesNamed(question, schema).map(({ item }) => item);
   const after =
     /\b(?:delet\w*|remov\w*)\s+(?:an?\s+|the\s+|one\s+)?(.+?)(?:\s+(?:is|are|from)\b|[?.]|$)/i.exec(text)?.[1] ?? '';
-  const before = /\b(?:an?|the|one)\s+([\w ]+?)\s+(?:is|gets|are)\s+(?:delet|remov)/i.exec(text)?.[1] ?? '';
+  const before =
+    /\b(?:an?|the|one)\s+((?:(?!\b(?:an?|the|one|when|if|to)\b)[\w ])+?)\s+(?:is|gets|are)\s+(?:delet|remov)/i.exec(
+      text,
+    )?.[1] ?? '';
   const target = named.find((table) =>
     wordsOf(table.name).every((part) =>
       [...wordsOf(after), ...wordsOf(before)].some((word) => likeness(word, part) >= 0.9),
