@@ -5,7 +5,7 @@ import type { StructuredFile } from '../structure/structure.ts';
 /** Larger texts are not read for their structure, in UTF-16 code units: they would hold up the answer. */
 const MAX_TEXT_CHARS = 8 * 1024 * 1024;
 /** So much text is kept with its structure, in UTF-16 code units; a structure takes several times as much memory. */
-const MAX_KEPT_CHARS = 8 * 1024 * 1024;
+const MAX_KEPT_CHARS = 4 * 1024 * 1024;
 
 /** Keeps the structures of the files that were asked about last: the content of an id never changes. */
 export class StructureCache {

@@ -4,6 +4,7 @@ import { CLOSEST, LIKELY, SURE, findInStructures, type FileFinding } from '../an
 import { structuredFiles } from '../answering/structuredFiles.ts';
 import { SETTINGS_FORMATS } from '../answering/items/lookUp.ts';
 import type { BackendServices } from '../services.ts';
+import { joinLines } from '../structure/joinLines.ts';
 import type { StructuredFile } from '../structure/structure.ts';
 import { understand, type Question } from '../understanding/question.ts';
 import { goingOnFrom } from '../understanding/questionParts.ts';
@@ -142,7 +143,7 @@ function fromFindings(findings: readonly FileFinding[], before: string): LocalAn
     text: before + texts.join('\n\n'),
     how: findings.map(({ how }) => how).join('; '),
     citations: findings.flatMap(({ file, lines, certainty }) =>
-      lines.map(({ first, last }) => ({
+      joinLines(lines).map(({ first, last }) => ({
         file_id: file.fileId,
         filename: file.filename,
         line_start: first,
