@@ -31,7 +31,8 @@ export const logAnswer: AnswerKind = {
   find(question, file) {
     const log = logOf(file);
     // Sums and averages are those of tables.
-    if (!log || question.aims.has('summary') || AGGREGATE.test(question.text)) return undefined;
+    if (!log || asksForAggregate(question)) return undefined;
+    if (question.aims.has('summary')) return summaryAnswer(log);
     const asked = logQuestion(question);
     const scope = scopeOf(asked, log);
     const words = log.words.match(asked.words);
@@ -53,6 +54,42 @@ export const logAnswer: AnswerKind = {
 
 const AGGREGATE =
   /\bper (?:second|minute|hour|day)\b|\b(?:average|mean|median|sum|in total|total (?:amount|of|number of (?!errors|warnings|entries|lines|requests)))\b|durchschnitt|summe|平均|总和/iu;
+
+/** Whether a question about a log asks for a sum or an average of its entries. */
+export function asksForAggregate({ text }: Pick<Question, 'text'>): boolean {
+  return AGGREGATE.test(text);
+}
+
+const MAX_SOURCES = 8;
+
+/** How many entries a log has, of which time, of which levels and from where. */
+function summaryAnswer({ entries }: Log): Finding | undefined {
+  const [first, last] = [entries[0], entries.at(-1)];
+  if (!first || !last) return undefined;
+  const counts = (keyOf: (entry: LogEntry) => string | undefined): string => {
+    const ordered = [...grouped(entries, keyOf)].sort(([, a], [, b]) => b.length - a.length);
+    const shown = ordered.slice(0, MAX_SOURCES).map(([name, { length }]) => `${name} (${String(length)})`);
+    return (
+      shown.join(', ') + (ordered.length > MAX_SOURCES ? `, and ${String(ordered.length - MAX_SOURCES)} more` : '')
+    );
+  };
+  const parts = [
+    ['Levels', counts(({ level }) => level)],
+    ['Sources', counts(({ source }) => source)],
+    ['Statuses', counts(({ fields }) => fields.get('status'))],
+  ].filter(([, text]) => text !== '');
+  const span = first.time === '' ? '' : `, from ${first.time} to ${last.time}`;
+  const troubles = entries.filter(({ level }) => level === 'ERROR' || level === 'FATAL' || level === 'CRITICAL');
+  return {
+    text: [
+      `A log of **${String(entries.length)}** entries${span}.`,
+      ...parts.map(([name, text]) => `${name ?? ''}: ${text ?? ''}`),
+    ].join('\n\n'),
+    how: 'the entries, counted',
+    lines: cited([first, ...troubles.slice(0, 3), last]),
+    certainty: 0.985,
+  };
+}
 
 /** A log is asked as a log first, and only then as a table of its entries. */
 function asOwnKind(certainty: number): number {
