@@ -1,6 +1,8 @@
 import type { AnswerKind } from './answerKind.ts';
 import { apiAnswer } from './api/apiAnswer.ts';
 import { changelogAnswer } from './changelog/changelogAnswer.ts';
+import { definitionAnswer } from './document/definitionAnswer.ts';
+import { labelAnswer } from './document/labelAnswer.ts';
 import { sectionAnswer } from './document/sectionAnswer.ts';
 import { CODE_KINDS } from './code/codeKinds.ts';
 import { PROGRAM_FORMATS } from './code/program.ts';
@@ -36,6 +38,8 @@ export const ANSWER_KINDS: readonly AnswerKind[] = [
   changelogAnswer,
   licenceAnswer,
   sectionAnswer,
+  definitionAnswer,
+  labelAnswer,
   logAnswer,
   exceptFormats(tables, new Set([...PROGRAM_FORMATS, 'diff', 'log'])),
   sumsOfLogs,

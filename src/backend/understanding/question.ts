@@ -128,6 +128,10 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\bset[- ]up\b/gi, 'setup'],
   [/\bcode base\b/gi, 'codebase'],
   [/\bthird[- ]party\b/gi, 'thirdparty'],
+  [
+    /\bunless (?:otherwise )?(?:configured|set|specified|changed|given|stated|told)(?: otherwise)?\b|\b(?:if|when) (?:nothing|none|it) is(?:n't| not)? (?:set|given|configured|specified)\b|\bout of the box\b/gi,
+    'by default',
+  ],
 ];
 
 /** What is not meant stands in brackets or behind a comma. */

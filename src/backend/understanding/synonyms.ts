@@ -148,6 +148,9 @@ const GROUPS = `
   add added adds introduce introduced new
   remove removed removes drop dropped delete deleted
   fix fixed fixes
+  fund funded funding sponsor sponsored sponsors paid pay financed grant
+  vendor seller licensor supplier provider
+  forbidden prohibited allowed
   change changed changes
 `;
 

@@ -11,6 +11,11 @@ const PLACE =
 const REASON =
   /\bbecause\b|\bsince\b|\bso that\b|\bdue to\b|\botherwise\b|\bas\b|\bfor\b|\bto avoid\b|—|:|\bweil\b|\bda\b|\bdamit\b|因为|由于|以便/iu;
 
+/** What begins with a case: "If nothing answers, …". */
+const CASE = /^(?:[-*\d.)\s]*)(?:\*\*)?(?:if|when|in case|should|wenn|falls|sollte|bei)\b|^如果|^若|^当/iu;
+const ASKS_OF_CASE =
+  /\b(?:if|when|in case) (?!did\b|does\b|do\b|is\b|was\b|were\b|are\b|will\b)\w+|\bwenn\b|\bfalls\b|如果|怎么办/iu;
+
 /** Whether a text holds what the question wants to have: a number, a time, a person, a place or a reason. */
 export function fitsAims(text: string, { aims, text: question }: Question): boolean {
   const wants: RegExp[] = [];
@@ -21,6 +26,7 @@ export function fitsAims(text: string, { aims, text: question }: Question): bool
   if (aims.has('person') || /\b(?:wer|wen|wem)\b|谁/iu.test(question)) wants.push(PERSON);
   if (aims.has('place') || /\b(?:wo|wohin)\b|哪里/iu.test(question)) wants.push(PLACE);
   if (aims.has('reason') || /\bwarum\b|为什么/iu.test(question)) wants.push(REASON);
+  if (ASKS_OF_CASE.test(question) && CASE.test(text)) return true;
   return wants.length > 0 && wants.some((pattern) => pattern.test(text));
 }
 

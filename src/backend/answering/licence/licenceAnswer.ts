@@ -2,7 +2,7 @@ import type { Lines, StructuredFile } from '../../structure/structure.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, prose } from '../markdown.ts';
 import { sentencesOf, type Sentence } from '../text/sentences.ts';
-import { KNOWN_LICENCES, PROPRIETARY_MARKS, type KnownLicence } from './knownLicences.ts';
+import { KNOWN_LICENCES, PROPRIETARY_MARKS, type KnownLicence, type LicenceTerm } from './knownLicences.ts';
 import { LICENCE_TOPICS, type LicenceTopic } from './licenceTopics.ts';
 
 const NAME = /^(?:un)?licen[cs]e|^copying|^eula|licen[cs]e(?:\.\w+)?$/i;
@@ -74,7 +74,9 @@ function paragraphsOf(text: readonly string[]): Lines[] {
   let first: number | undefined;
   for (let line = 1; line <= text.length + 1; line++) {
     const isFilled = /[\p{L}\p{N}]/u.test(text[line - 1] ?? '');
-    const beginsItem = /^\s*(?:\d{1,2}\.|\([a-z\d]\)|[a-z]\)|[-*](?!.*\*\s*$))\s/.test(text[line - 1] ?? '');
+    const beginsItem = /^\s*(?:\d{1,2}\.|\d{1,2}(?:\.\d{1,2}){1,3}\.?|\([a-z\d]\)|[a-z]\)|[-*](?!.*\*\s*$))\s/.test(
+      text[line - 1] ?? '',
+    );
     if (first !== undefined && (!isFilled || beginsItem)) {
       paragraphs.push({ first, last: line - 1 });
       first = undefined;
@@ -106,9 +108,9 @@ function nameLinesOf(text: readonly string[], known: KnownLicence | undefined): 
   return { first, last: isSplit ? first + 1 : first };
 }
 
-/** Whether a file is a licence. */
-export function isLicence(file: StructuredFile): boolean {
-  return licenceOf(file) !== undefined;
+/** Whether a file is a licence whose terms are known: one with terms of its own is read as any other document. */
+export function isKnownLicence(file: StructuredFile): boolean {
+  return licenceOf(file)?.known !== undefined;
 }
 
 /** Answers what a licence lets one do and asks for, by its own sentences. */
@@ -117,11 +119,57 @@ export const licenceAnswer: AnswerKind = {
   find(question, file) {
     const licence = licenceOf(file);
     if (!licence) return undefined;
+    if (question.aims.has('summary')) return licence.known && summaryAnswer(licence, licence.known);
     const topic = LICENCE_TOPICS.find(({ asks }) => asks.test(question.text));
     if (!topic) return nameAnswer(question.text, licence);
-    return topicAnswer(topic, licence);
+    const found = topicAnswer(topic, licence);
+    if (!found || licence.known || topic.name === 'holder' || topic.name === 'years') return found;
+    return { ...found, certainty: found.lines.length > 0 ? OWN_TERMS : OWN_TERMS_REFUSED };
   },
 };
+
+/** In a licence with terms of its own, the passage that has the words of the question comes first. */
+const OWN_TERMS = 0.76;
+const OWN_TERMS_REFUSED = 0.7;
+
+const TERM_NAMES: Readonly<Record<LicenceTerm, string>> = {
+  commercial: 'commercial use',
+  modify: 'changes',
+  distribute: 'distribution',
+  sublicense: 'sublicensing',
+  use: 'use',
+  patent: 'use of patents',
+  notice: 'keeping the copyright notice and the text of the licence',
+  sameLicence: 'the same licence for derived works',
+  source: 'giving the source code',
+  stateChanges: 'stating what was changed',
+  networkUse: 'giving the source code to users over a network',
+  trademark: 'trademarks',
+  liability: 'liability',
+  warranty: 'warranty',
+};
+
+/** What a known licence is called, permits and asks for. */
+function summaryAnswer({ nameLines, sentences }: Licence, known: KnownLicence): Finding {
+  const named = (terms: readonly LicenceTerm[]): string => terms.map((term) => TERM_NAMES[term]).join(', ');
+  const telling = sentences.filter(({ text }) =>
+    /hereby grant|provided that|without warrant|shall be included|permitted/i.test(text),
+  );
+  return {
+    text: [
+      `**${known.name}**`,
+      `Permits: ${named(known.permits)}.`,
+      known.requires.length > 0 ? `Requires: ${named(known.requires)}.` : 'Requires nothing.',
+      'Without warranty, and without liability of the authors.',
+    ].join('\n\n'),
+    how: 'the text of the licence',
+    lines: [
+      nameLines,
+      ...telling.slice(0, 3).map(({ lines: { first, last } }) => ({ first, last: Math.min(last, first + MAX_SPAN) })),
+    ],
+    certainty: 0.985,
+  };
+}
 
 function topicAnswer(topic: LicenceTopic, licence: Licence): Finding | undefined {
   if (topic.name === 'holder' || topic.name === 'years') return copyrightAnswer(topic, licence);
