@@ -31,12 +31,16 @@ export function fitsAims(text: string, { aims, text: question }: Question): bool
 }
 
 const AMOUNT = String.raw`(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|zwölf|half an?|an?)`;
+const ARTICLE_AMOUNT = 0.3;
 const ASKS_AMOUNT = /\b(?:how many|wie ?viele)\s+(\p{L}{3,})/iu;
 
-/** Whether a text has a number of what the question wants to have a number of: "within 30 days" for "how many days". */
-export function holdsAmount(text: string, { text: question }: Question): boolean {
+/** How well a text has a number of what the question wants to have a number of: "within 30 days" for "how many days". */
+export function holdsAmount(text: string, { text: question }: Question): number {
   const noun = ASKS_AMOUNT.exec(question)?.[1]?.toLowerCase();
-  if (noun === undefined) return false;
+  if (noun === undefined) return 0;
   const stem = noun.replace(/(?:ies|es|s|en|e)$/, '');
-  return new RegExp(`(?<![\\p{L}\\d])${AMOUNT}\\s+(?:[\\p{L}-]+\\s+){0,2}${stem}`, 'iu').test(text);
+  const amount = new RegExp(`(?<![\\p{L}\\d])(${AMOUNT})\\**\\s+(?:[\\p{L}-]+\\s+){0,2}${stem}`, 'iu').exec(text)?.[1];
+  if (amount === undefined) return 0;
+  // An article is a number only where nothing better is there.
+  return /^(?:an?|one)$/i.test(amount) ? ARTICLE_AMOUNT : 1;
 }

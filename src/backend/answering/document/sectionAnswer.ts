@@ -189,7 +189,10 @@ function ranked(question: Question, words: readonly MatchedWord[], sections: rea
         all += rarity;
       }
       if (all === 0 || own + cover === 0) continue;
-      const fit = holdsAmount(unit.text, question) ? AMOUNT_BONUS : fitsAims(unit.text, question) ? AIM_BONUS : 0;
+      const fit = Math.max(
+        AMOUNT_BONUS * holdsAmount(unit.text, question),
+        fitsAims(unit.text, question) ? AIM_BONUS : 0,
+      );
       const topic = TOPIC_BONUS * inHeading;
       candidates.push({
         unit,

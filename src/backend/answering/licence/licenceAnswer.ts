@@ -1,6 +1,9 @@
 import type { Lines, StructuredFile } from '../../structure/structure.ts';
+import type { Question } from '../../understanding/question.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, prose } from '../markdown.ts';
+import { queryWords } from '../text/queryWords.ts';
+import { coverOf, WordIndex } from '../text/wordIndex.ts';
 import { sentencesOf, type Sentence } from '../text/sentences.ts';
 import { KNOWN_LICENCES, PROPRIETARY_MARKS, type KnownLicence, type LicenceTerm } from './knownLicences.ts';
 import { LICENCE_TOPICS, type LicenceTopic } from './licenceTopics.ts';
@@ -22,6 +25,8 @@ interface Licence {
   readonly title: string;
   readonly sentences: readonly Sentence[];
   readonly copyrights: readonly Sentence[];
+  /** The words of the sentences, by their places. */
+  readonly words: WordIndex;
 }
 
 const LICENCES = new WeakMap<StructuredFile, { readonly licence: Licence | undefined }>();
@@ -55,7 +60,9 @@ function readLicence({ filename, text, structure }: StructuredFile): Licence | u
   const copyrights = copyrightsOf(text);
   const nameLines = nameLinesOf(text, known);
   const title = (text[nameLines.first - 1] ?? '').replace(/^[#*\s]+/, '').trim();
-  return { known, nameLines, title, sentences, copyrights };
+  const words = new WordIndex();
+  for (const { text: said } of sentences) words.add([[said, 1]]);
+  return { known, nameLines, title, sentences, copyrights, words };
 }
 
 /** The known licence whose marks stand first: a licence may name others. */
@@ -122,15 +129,53 @@ export const licenceAnswer: AnswerKind = {
     if (question.aims.has('summary')) return licence.known && summaryAnswer(licence, licence.known);
     const topic = LICENCE_TOPICS.find(({ asks }) => asks.test(question.text));
     if (!topic) return nameAnswer(question.text, licence);
-    const found = topicAnswer(topic, licence);
-    if (!found || licence.known || topic.name === 'holder' || topic.name === 'years') return found;
-    return { ...found, certainty: found.lines.length > 0 ? OWN_TERMS : OWN_TERMS_REFUSED };
+    if (licence.known || topic.name === 'holder' || topic.name === 'years') return topicAnswer(topic, licence);
+    return ownTermsTopic(topic, question, licence);
   },
 };
 
 /** In a licence with terms of its own, the passage that has the words of the question comes first. */
-const OWN_TERMS = 0.76;
-const OWN_TERMS_REFUSED = 0.7;
+const OWN_TERMS = 0.55;
+const OWN_TERMS_REFUSED = 0.62;
+/** From this share of the question on, a sentence about money is about what is asked for. */
+const ENOUGH = 0.5;
+const MONEY =
+  /[€$£¥]\s?\d|\d\s?(?:[€$£¥%]|EUR|USD|GBP|CHF|euros?\b|dollars?\b|pounds?\b|percent|元)|\bfree\b|no charge|royalt|kostenlos|免费/iu;
+
+/** What a licence with terms of its own says of a topic: the sentence about it that has most of the question. */
+function ownTermsTopic(topic: LicenceTopic, question: Question, licence: Licence): Finding | undefined {
+  const asked = licence.words.match(queryWords(question));
+  const cover = new Map(licence.sentences.map((sentence, at) => [sentence, coverOf(asked, at)]));
+  const coverIn = (sentence: Sentence): number => cover.get(sentence) ?? 0;
+  if (topic.name === 'cost' && /\bhow much\b|\bcosts?\b|\bprice\b|was kostet|多少钱/iu.test(question.text)) {
+    const ofMoney = licence.sentences.filter((sentence) => MONEY.test(sentence.text));
+    const isSaid = ofMoney.some((sentence) => coverIn(sentence) >= ENOUGH);
+    if (!isSaid) return { ...refused(topic), certainty: 0.96 };
+  }
+  const proofs = licence.sentences.filter(
+    ({ text }) => text.length >= MIN_SENTENCE_CHARS && topic.proofs.some((proof) => proof.test(text)),
+  );
+  const [best] = proofs.toSorted((one, other) => coverIn(other) - coverIn(one));
+  if (!best) return topic.isRefused ? { ...refused(topic), certainty: OWN_TERMS_REFUSED } : undefined;
+  return {
+    text: `“${prose(clipped(best.text, MAX_SENTENCE_CHARS))}”`,
+    how: 'the sentence of the licence about it',
+    lines: [{ first: best.lines.first, last: Math.min(best.lines.last, best.lines.first + MAX_SPAN) }],
+    certainty: OWN_TERMS + 0.35 * coverIn(best),
+  };
+}
+
+/** Shorter ones are headings. */
+const MIN_SENTENCE_CHARS = 25;
+
+function refused({ about }: LicenceTopic): Finding {
+  return {
+    text: `Not in this file: the licence does not say ${about}.`,
+    how: `no sentence about ${about}`,
+    lines: [],
+    certainty: 0.82,
+  };
+}
 
 const TERM_NAMES: Readonly<Record<LicenceTerm, string>> = {
   commercial: 'commercial use',
@@ -181,12 +226,7 @@ function topicAnswer(topic: LicenceTopic, licence: Licence): Finding | undefined
   const quoted = (found ?? []).slice(0, topic.name === 'notice' ? 3 : isShort ? 2 : 1);
   if (quoted.length === 0) {
     if (!topic.isRefused) return undefined;
-    return {
-      text: `Not in this file: the licence does not say ${topic.about}.`,
-      how: `no sentence about ${topic.about}`,
-      lines: [],
-      certainty: 0.82,
-    };
+    return refused(topic);
   }
   const texts: string[] = [];
   let length = verdict.length;

@@ -39,6 +39,7 @@ export const logAnswer: AnswerKind = {
     const all: Asked = { question, asked, log, file, scope, words };
     const found =
       countAnswer(all) ??
+      singleValueAnswer(all) ??
       extremeAnswer(all) ??
       frequencyAnswer(all) ??
       distinctAnswer(all) ??
@@ -142,6 +143,8 @@ function countAnswer({ asked, log, scope, words, question, file }: Asked): Findi
   if (!asked.isCount || asked.isDuration) return undefined;
   const distinct = /\bhow many (?:different|distinct|unique)\b/i.test(question.text);
   if (distinct) return undefined;
+  const stated = statedNumber(question, scope, log, file, words);
+  if (stated) return stated;
   const names = namesIn(question);
   const naming = names.length > 0 ? namedEntries(names, scope, file) : [];
   if (naming.length > 0) {
@@ -172,6 +175,44 @@ function countAnswer({ asked, log, scope, words, question, file }: Asked): Findi
   }
   return undefined;
 }
+
+/** From this share of the question on, an entry that has a number of what is counted is the answer. */
+const STATED = 0.6;
+
+/** A number that an entry states of what is counted: `replayed 63 movements`. */
+function statedNumber(
+  question: Question,
+  scope: readonly LogEntry[],
+  log: Log,
+  file: StructuredFile,
+  words: readonly MatchedWord[],
+): Finding | undefined {
+  const noun = /\b(?:how many|number of)\s+((?:\p{L}+\s+){0,1}?\p{L}{3,})/iu
+    .exec(question.text)?.[1]
+    ?.split(/\s+/)[0]
+    ?.toLowerCase();
+  if (noun === undefined || words.length < 2 || OF_ENTRIES.test(noun)) return undefined;
+  const stem = noun.replace(/(?:ies|es|s)$/, '');
+  const amount = new RegExp(`(?<![\\p{L}\\d.,:/-])(\\d[\\d,.]*)\\s+(?:\\p{L}+\\s+)?${stem}\\p{L}*`, 'iu');
+  const others = words.filter(({ word }) => !word.startsWith(stem));
+  const stating = scope
+    .filter(({ message }) => amount.test(message))
+    .map((entry) => ({ entry, cover: coverOfEntry(others, entry, question) }))
+    .sort((a, b) => b.cover - a.cover);
+  const [best] = stating;
+  if (!best || others.length === 0 || best.cover < STATED / 2) return undefined;
+  const equal = stating.filter(({ cover }) => cover >= best.cover - 0.01);
+  if (equal.length > 1) return undefined;
+  return {
+    text: `**${amount.exec(best.entry.message)?.[1] ?? ''}** — ${lineText(best.entry, log, file)}`,
+    how: 'what the entry says',
+    lines: cited([best.entry]),
+    certainty: best.cover >= STATED ? 0.86 : 0.62,
+  };
+}
+
+const OF_ENTRIES =
+  /^(?:entr|lines?$|errors?$|warnings?$|requests?$|times?$|events?$|messages?$|log|failed$|different$|distinct$|unique$)/;
 
 function hasLevels({ entries }: Log): boolean {
   return entries.some(({ level }) => level !== undefined);
@@ -230,6 +271,31 @@ const TIME_UNITS: Readonly<Record<string, number>> = {
   h: 3600,
 };
 const MEASURE = /(?<![\w.:/-])(\d+(?:\.\d+)?) ?(ms|µs|us|secs?|seconds?|s|minutes?|min|h)(?![\w/])/g;
+
+/** "What's the host called", where all entries have the one: the value of a field that never changes. */
+function singleValueAnswer({ question, log, scope, asked, words }: Asked): Finding | undefined {
+  const name = ASKS_VALUE.exec(question.text)
+    ?.slice(1)
+    .find((part) => part !== undefined);
+  if (name === undefined || asked.isCount || asked.isMostFrequent || asked.isLeastFrequent || asked.extreme)
+    return undefined;
+  const field = log.fields.find((one) => isFieldWord(name.toLowerCase(), one));
+  if (field === undefined || words.some(({ word, weight }) => weight >= 0.5 && !isFieldWord(word, field)))
+    return undefined;
+  const values = grouped(scope, ({ fields }) => fields.get(field));
+  const [only] = values;
+  if (values.size !== 1 || !only) return undefined;
+  const [value, entries] = only;
+  return {
+    text: `**${value}** — ${field} of ${entries.length === scope.length ? 'all ' : ''}${String(entries.length)} entries`,
+    how: `the only value of ${field}`,
+    lines: cited(entries),
+    certainty: 0.88,
+  };
+}
+
+const ASKS_VALUE =
+  /\b(?:what|which)(?:'s| is| was)? (?:the )?(?:name of the )?([\p{L}_]+)(?: name)?(?: (?:called|named|is (?:this|it)|was (?:this|it)|does this)\b|\s*\??$)|\b(?:what|which) (host|server|machine|computer)\b.{0,24}\b(?:from|of|this|log)/iu;
 
 /** The entry with the largest or the smallest number of what is asked for. */
 function extremeAnswer({ asked, log, scope, words, question, file }: Asked): Finding | undefined {
@@ -444,7 +510,9 @@ function distinctAnswer({ asked, log, scope, words, question }: Asked): Finding 
   const isCount = asked.isCount && /\b(?:different|distinct|unique)\b/i.test(question.text);
   const isOfEntries = SOURCES.test(question.text) || LEVEL_NAMES.test(question.text);
   const isPlural =
-    /^(?:which|what)\s+(?!is\b|was\b|does\b|has\b)(?:\w+\s+)?\w+s\b/i.test(question.text) &&
+    /^(?:which|what)\s+(?!is\b|was\b|does\b|has\b)(?:\w+\s+)?(?!\w+ss\b|was\b|is\b|has\b|does\b)\w+s\b/i.test(
+      question.text,
+    ) &&
     (isOfEntries || firstField(question, log) !== undefined);
   if (!isCount && !((asked.isDistinct || isPlural) && asked.isList)) return undefined;
   const { text } = question;
@@ -497,6 +565,24 @@ const DURATION_WORDS = new Set(
 function durationAnswer({ asked, log, words, file, scope }: Asked): Finding | undefined {
   if (!asked.isDuration) return undefined;
   const telling = words.filter(({ weight, word }) => weight >= 0.5 && !DURATION_WORDS.has(word));
+  const start =
+    /\b(?:start|starting|startup|boot|booting|shutdown|startet?e?)\b/i.test(asked.text) &&
+    !/\blog\b|\bfile\b/i.test(asked.text);
+  if (telling.length === 0 && start) {
+    const said = scope.find(
+      (entry) =>
+        /\b(?:started|startup|booted|ready|up|initiali[sz]ed)\b/i.test(entry.message) &&
+        statedDuration(entry) !== undefined,
+    );
+    if (said) {
+      return {
+        text: `**${statedDuration(said) ?? ''}** — ${lineText(said, log, file)}`,
+        how: 'what the entry says',
+        lines: cited([said]),
+        certainty: 0.9,
+      };
+    }
+  }
   if (telling.length === 0) {
     const [first, last] = [log.entries[0], log.entries.at(-1)];
     if (asked.words.length > 0 || first?.seconds === undefined || last?.seconds === undefined) return undefined;
@@ -756,7 +842,7 @@ function listFinding(
   }
   const left = found.length - shown.length;
   return {
-    text: `${codeBlock(shown.join('\n'))}${left > 0 ? `\n… and ${String(left)} more` : ''}`,
+    text: `**${String(found.length)}** entries:\n${codeBlock(shown.join('\n'))}${left > 0 ? `\n… and ${String(left)} more` : ''}`,
     how,
     lines: cited(found),
     certainty,

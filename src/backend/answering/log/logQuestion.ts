@@ -10,6 +10,7 @@ export interface TimeWindow {
 
 /** What is asked of a log. */
 export interface LogQuestion {
+  readonly text: string;
   /** The levels that are asked for, such as `ERROR`; empty where any will do. */
   readonly levels: readonly string[];
   readonly window: TimeWindow | undefined;
@@ -94,6 +95,7 @@ export function logQuestion(question: Question): LogQuestion {
       ? telling.filter(({ word }) => !OF_THE_LOG.has(word))
       : telling;
   return {
+    text,
     levels: isStatus ? [] : [...new Set(levels)],
     window: windowOf(text, clocks),
     isCount: aims.has('count') || /\bhow often\b|\bwie ?(?:viele|oft)\b|多少|几次|几条/iu.test(text),
