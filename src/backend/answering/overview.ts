@@ -8,7 +8,7 @@ const MAX_PARTS = 24;
 /** The beginning of a file says what it is, in so many lines at most. */
 const MAX_CITED_LINES = 20;
 const MAX_COLUMNS = 12;
-/** A first paragraph that is shorter is given with the one after it. */
+/** First paragraphs that are shorter are given with those after them. */
 const SHORT_PARAGRAPH_CHARS = 120;
 
 /** Keys that describe a whole file. */
@@ -78,10 +78,9 @@ function firstText({ children }: Item): { text: string; lines: Lines } | undefin
   const end = children.findIndex(({ kind }) => kind === 'heading');
   const own = end < 0 ? children : children.slice(0, end);
   const paragraphs = own.filter(({ kind, value }) => kind === 'paragraph' && value !== undefined);
-  const isShort = (paragraphs[0]?.value?.length ?? 0) < SHORT_PARAGRAPH_CHARS;
   const taken =
     paragraphs.length > 0
-      ? paragraphs.slice(0, isShort ? 2 : 1)
+      ? upToEnough(paragraphs)
       : own.filter(({ kind, value }) => kind === 'list item' && value !== undefined).slice(0, 6);
   const [first, last] = [taken[0], taken.at(-1)];
   if (!first || !last) return undefined;
@@ -90,6 +89,16 @@ function firstText({ children }: Item): { text: string; lines: Lines } | undefin
     text: taken.map(wholeText).join(separator),
     lines: { first: first.lines.first, last: last.lines.last },
   };
+}
+
+/** The first paragraphs, until there is enough to be read. */
+function upToEnough(paragraphs: readonly Item[]): Item[] {
+  let length = 0;
+  return paragraphs.filter(({ value = '' }) => {
+    const isTaken = length < SHORT_PARAGRAPH_CHARS;
+    length += value.length;
+    return isTaken;
+  });
 }
 
 /** A list entry with its term before it. */

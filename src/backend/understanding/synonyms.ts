@@ -149,6 +149,8 @@ const GROUPS = `
   remove removed removes drop dropped delete deleted
   fix fixed fixes
   fund funded funding sponsor sponsored sponsors paid pay financed grant
+  cancel cancelled cancellation terminate quit resign leave
+  tyre tire tyres tires puncture
   vendor seller licensor supplier provider
   forbidden prohibited allowed
   change changed changes

@@ -12,10 +12,23 @@ const MAX_LABEL_LINES = 8;
 interface Label {
   readonly asks: RegExp;
   readonly label: RegExp;
+  /** Whether it stands in several places. */
+  readonly isEach?: boolean;
 }
 
 /** The pickier first. */
 const LABELS: readonly Label[] = [
+  {
+    asks: /^(?:what|which) (?:\w+ )?(?:decisions?|resolutions?)\b(?!.*\b(?:about|on|regarding|concerning|for)\b)|^what (?:was|were|did they|has been|have they) (?:\w+ )?(?:decided?|resolved?|agreed?)(?: (?:on|in the meeting|at the meeting))?\s*\??$|^list (?:all |the )*decisions|^(?:all |the )?decisions\s*\??$|^welche beschlüsse|^was wurde (?:\w+ )?(?:beschlossen|entschieden)\s*\??$|(?:作出|做出|通过)了?(?:哪些|什么)(?:决定|决议)|决定了什么/iu,
+    label:
+      /^(?:decisions?|decided|resolutions?|resolved|agreed|beschl(?:u|ü)ss(?:e)?|beschluß|entscheidung(?:en)?|决定|决议)$/iu,
+    isEach: true,
+  },
+  {
+    asks: /\baction (?:items?|points?)\b|\bto-?dos?\b|\bopen tasks\b|\bwho has to do what\b|\baufgaben\b|待办|行动项/iu,
+    label: /^(?:action(?: items?| points?)?s?|to-?dos?|tasks?|aufgaben?|待办(?:事项)?|行动项)$/iu,
+    isEach: true,
+  },
   {
     asks: /\bwho\b.{0,20}\b(?:took|wrote|kept|takes|writes|keeps|taking|writing|did)\b.{0,12}\b(?:minutes|notes|protocol)\b|\bminute[- ]?taker|\bwer\b.*\bprotokoll|谁.{0,4}记录|记录人/iu,
     label:
@@ -65,11 +78,30 @@ export const labelAnswer: AnswerKind = {
     if (!wanted) return undefined;
     const found =
       labelledLine(wanted.label, file) ?? labelledRow(wanted.label, file) ?? underHeading(wanted.label, file);
-    return found && { ...found, certainty: 0.94 };
+    return found && { ...found, certainty: 0.975 };
   },
 };
 
 type Found = Omit<Finding, 'certainty'>;
+
+/** What stands after each line with such a label, or under the heading of that name. */
+function allLabelled(label: RegExp, file: StructuredFile): Finding | undefined {
+  const heading = underHeading(label, file);
+  if (heading) return { ...heading, certainty: 0.985 };
+  const lines = file.text.flatMap((raw, index) => {
+    const [, name, value] = LABELLED.exec(raw) ?? [];
+    return name !== undefined && value !== undefined && label.test(name.trim())
+      ? [{ index, value: inlineText(value) }]
+      : [];
+  });
+  if (lines.length === 0) return undefined;
+  return {
+    text: clipped(lines.map(({ value }) => `- ${prose(value)}`).join('\n'), MAX_CHARS),
+    how: `${String(lines.length)} lines with that label`,
+    lines: lines.slice(0, 12).map(({ index }) => ({ first: index + 1, last: index + 1 })),
+    certainty: 0.96,
+  };
+}
 
 function labelledLine(label: RegExp, { text, structure }: StructuredFile): Found | undefined {
   for (const [index, raw] of text.entries()) {

@@ -6,6 +6,8 @@ import { isHtmlTable, isPipeTable, readHtmlTable, readPipeTable } from './tables
 const ENTRY = /^(\s*)(?:[-*+•·]|(\d{1,4}[.)、]|\([\da-z]\)|[a-z]\)))\s+(?:\[[ xX]\]\s+)?(\S.*)$/u;
 /** A numbered clause of a contract: `4.2 The tenant …`. */
 const CLAUSE = /^(\s{0,3})(\d{1,2}(?:\.\d{1,2}){1,3}\.?)\s+([\p{Lu}\p{Script=Han}"“„«(].*)$/u;
+/** A line of its own after a label in bold: `**Present:** …`. */
+const LABELLED = /^\s*(?:\*\*|__)[^*_]{1,40}(?::(?:\*\*|__)|(?:\*\*|__):)\s*\S/u;
 const RULE = /^\s*(?:[-*_=~]\s*){3,}$/;
 
 /** Reads a document of any dialect: its headings, and the paragraphs, list entries, code blocks and tables under them. */
