@@ -58,7 +58,10 @@ function documentSays(root: Item): Said | undefined {
   const isDocument = root.children.some(({ kind }) => kind === 'heading' || kind === 'paragraph');
   if (!isDocument) return undefined;
   const heading = root.children.find(({ kind }) => kind === 'heading');
-  const isTitle = heading !== undefined && (heading.children.length > 0 || root.children.length > 1);
+  const isTitle =
+    heading !== undefined &&
+    !/^(?:\d|§|[一二三四五六七八九十]{1,3}、)/u.test(heading.name) &&
+    (heading.children.length > 0 || root.children.length > 1);
   const sections = [...descendants(root)].filter(({ kind }) => kind === 'heading');
   const about = sections.slice(0, 8).find(({ name }) => ABOUT.test(name));
   const texts = [firstText(root), heading && firstText(heading), about && firstText(about)];

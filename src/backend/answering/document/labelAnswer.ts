@@ -76,6 +76,7 @@ export const labelAnswer: AnswerKind = {
     if (!DOCUMENT_FORMATS.has(file.structure.format)) return undefined;
     const wanted = LABELS.find(({ asks }) => asks.test(question.text));
     if (!wanted) return undefined;
+    if (wanted.isEach) return allLabelled(wanted.label, file);
     const found =
       labelledLine(wanted.label, file) ?? labelledRow(wanted.label, file) ?? underHeading(wanted.label, file);
     return found && { ...found, certainty: 0.975 };

@@ -126,7 +126,10 @@ export const licenceAnswer: AnswerKind = {
   find(question, file) {
     const licence = licenceOf(file);
     if (!licence) return undefined;
-    if (question.aims.has('summary')) return licence.known && summaryAnswer(licence, licence.known);
+    if (question.aims.has('summary')) {
+      if (licence.known) return summaryAnswer(licence, licence.known);
+      return ASKS_NAME.test(question.text) ? { ...ownTermsAnswer(licence), certainty: SURE_OF_NAME } : undefined;
+    }
     const topic = LICENCE_TOPICS.find(({ asks }) => asks.test(question.text));
     if (!topic) return nameAnswer(question.text, licence);
     if (licence.known || topic.name === 'holder' || topic.name === 'years') return topicAnswer(topic, licence);
@@ -136,6 +139,7 @@ export const licenceAnswer: AnswerKind = {
 
 /** In a licence with terms of its own, the passage that has the words of the question comes first. */
 const OWN_TERMS = 0.55;
+const SURE_OF_NAME = 0.985;
 const OWN_TERMS_REFUSED = 0.62;
 /** From this share of the question on, a sentence about money is about what is asked for. */
 const ENOUGH = 0.5;

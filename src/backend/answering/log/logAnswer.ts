@@ -513,13 +513,18 @@ function frequencyAnswer({ asked, log, scope, words, file, question }: Asked): F
   if (!asked.isMostFrequent && !asked.isLeastFrequent) return undefined;
   const isSource = /\b(?:source|component|module|service|logger|process|class)\b/i.test(question.text);
   const isLevel = LEVEL_NAMES.test(question.text);
+  const topped = /\btop (?:\d+|two|three|five|ten) (\p{L}+)/iu.exec(question.text)?.[1]?.toLowerCase();
+  const ofTop = topped === undefined ? undefined : log.fields.find((name) => isFieldWord(topped, name));
   const unit = timeUnitOf(question.text.split(CHOOSES)[0] ?? '');
   const field =
-    isSource || isLevel || unit ? undefined : (firstField(question, log) ?? fieldAsked(question, log, () => true));
+    isSource || isLevel || unit
+      ? undefined
+      : (ofTop ?? firstField(question, log) ?? fieldAsked(question, log, () => true));
   const others = field === undefined ? words : words.filter(({ word }) => !isFieldWord(word, field));
   const wanted = others.filter(
     ({ weight, word }) =>
       weight >= 0.5 &&
+      !(topped !== undefined && /^\d+$/.test(word)) &&
       !(field === 'agent' && word === 'user') &&
       !(unit && timeUnitOf(word)) &&
       !(isSource && /source|component|module|service|logger|process|class/.test(word)),

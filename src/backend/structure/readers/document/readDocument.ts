@@ -66,6 +66,7 @@ function beginsBlock(text: readonly string[], at: number, dialect: Dialect): boo
   if (
     line.trim() === '' ||
     ENTRY.test(line) ||
+    LABELLED.test(line) ||
     isClause(text, at, dialect) ||
     dialect.isHidden(line) ||
     /^\s*<!--/.test(line)
