@@ -131,7 +131,11 @@ export const licenceAnswer: AnswerKind = {
       return ASKS_NAME.test(question.text) ? { ...ownTermsAnswer(licence), certainty: SURE_OF_NAME } : undefined;
     }
     const topic = LICENCE_TOPICS.find(({ asks }) => asks.test(question.text));
-    if (!topic) return nameAnswer(question.text, licence);
+    if (!topic) {
+      // A question of nothing but the licence is about its name.
+      const isOfName = !licence.known && ASKS_NAME.test(question.text) && queryWords(question).length <= 1;
+      return isOfName ? { ...ownTermsAnswer(licence), certainty: SURE_OF_NAME } : nameAnswer(question.text, licence);
+    }
     if (licence.known || topic.name === 'holder' || topic.name === 'years') return topicAnswer(topic, licence);
     return ownTermsTopic(topic, question, licence);
   },
