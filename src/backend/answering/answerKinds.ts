@@ -1,6 +1,8 @@
 import type { AnswerKind } from './answerKind.ts';
 import { apiAnswer } from './api/apiAnswer.ts';
 import { changelogAnswer } from './changelog/changelogAnswer.ts';
+import { definitionAnswer } from './document/definitionAnswer.ts';
+import { labelAnswer } from './document/labelAnswer.ts';
 import { sectionAnswer } from './document/sectionAnswer.ts';
 import { CODE_KINDS } from './code/codeKinds.ts';
 import { PROGRAM_FORMATS } from './code/program.ts';
@@ -9,13 +11,20 @@ import { exceptFormats } from './exceptFormats.ts';
 import { collectionAnswer } from './items/collectionAnswer.ts';
 import { lookUp } from './items/lookUp.ts';
 import { licenceAnswer } from './licence/licenceAnswer.ts';
-import { logAnswer } from './log/logAnswer.ts';
+import { asksForAggregate, logAnswer } from './log/logAnswer.ts';
 import { overview } from './overview.ts';
 import { tables } from './tables.ts';
 import { sqlAnswer } from './sql/sqlAnswer.ts';
 
 /** Formats with kinds of their own for what is listed, counted and looked up. */
 const OWN_KINDS: ReadonlySet<string> = new Set([...PROGRAM_FORMATS, 'diff', 'sql']);
+
+/** Sums and averages of the entries of a log; what else is asked of a log is no affair of columns. */
+const sumsOfLogs: AnswerKind = {
+  name: tables.name,
+  find: (question, file) =>
+    file.structure.format === 'log' && asksForAggregate(question) ? tables.find(question, file) : undefined,
+};
 
 /** All kinds of answers that a structure gives. Another kind is another file and a line here. */
 export const ANSWER_KINDS: readonly AnswerKind[] = [
@@ -29,6 +38,9 @@ export const ANSWER_KINDS: readonly AnswerKind[] = [
   changelogAnswer,
   licenceAnswer,
   sectionAnswer,
+  definitionAnswer,
+  labelAnswer,
   logAnswer,
-  exceptFormats(tables, new Set([...PROGRAM_FORMATS, 'diff'])),
+  exceptFormats(tables, new Set([...PROGRAM_FORMATS, 'diff', 'log'])),
+  sumsOfLogs,
 ];

@@ -1,36 +1,114 @@
-import type { Item, StructuredFile } from '../structure/structure.ts';
+import { descendants, type Item, type Lines, type StructuredFile, type Table } from '../structure/structure.ts';
 import type { AnswerKind } from './answerKind.ts';
 import { clipped, code, prose } from './markdown.ts';
 
-const MAX_COMMENT_CHARS = 420;
-const MAX_OUTLINE_CHARS = 420;
+const MAX_COMMENT_CHARS = 330;
+const MAX_OUTLINE_CHARS = 230;
 const MAX_PARTS = 24;
 /** The beginning of a file says what it is, in so many lines at most. */
 const MAX_CITED_LINES = 20;
+const MAX_COLUMNS = 12;
+/** First paragraphs that are shorter are given with those after them. */
+const SHORT_PARAGRAPH_CHARS = 120;
 
 /** Keys that describe a whole file. */
 const DESCRIBING = /^(?:description|summary|title|name|purpose|info|about)$/i;
+/** Formats that are a table of entries: the rows are no parts of them. */
+const TABULAR = new Set(['delimited', 'sheet', 'json lines']);
+/** Headings under which a document says what it is. */
+const ABOUT =
+  /^(?:abstract|summary|introduction|about|overview|description|purpose|what (?:is|it|this)\b.*|zusammenfassung|überblick|einleitung|zweck|简介|概述|摘要|介绍)/iu;
 
 /** What a file is about: what it says of itself, and what it consists of. */
 export const overview: AnswerKind = {
   name: 'overview',
   find(question, file) {
     if (!question.aims.has('summary')) return undefined;
-    const said = file.structure.root.comment || described(file);
-    const outline = outlineOf(file.structure.root);
-    const text = [said && prose(clipped(said, MAX_COMMENT_CHARS)), outline]
+    const { root, tables, format } = file.structure;
+    const document = documentSays(root);
+    const said = document?.text ?? (root.comment || described(file));
+    const outline = TABULAR.has(format) ? tables.map(sizeOf).join('\n') : outlineOf(root);
+    const text = [
+      document?.title === undefined ? '' : `**${prose(clipped(document.title, 120))}**`,
+      said && prose(clipped(said, MAX_COMMENT_CHARS)),
+      outline,
+    ]
       .filter((part) => part !== undefined && part !== '')
       .join('\n\n');
     if (text === '') return undefined;
     const last = Math.min(file.text.length, MAX_CITED_LINES);
+    const beginning = { first: 1, last };
     return {
       text,
       how: 'what the file says of itself, and what it consists of',
-      lines: [{ first: 1, last }],
+      lines: document?.lines && document.lines.last > last ? [document.lines, beginning] : [beginning],
       certainty: 0.98,
     };
   },
 };
+
+interface Said {
+  readonly title: string | undefined;
+  readonly text: string | undefined;
+  readonly lines: Lines | undefined;
+}
+
+/** The title of a document and its first paragraphs; undefined for what is no document. */
+function documentSays(root: Item): Said | undefined {
+  const isDocument = root.children.some(({ kind }) => kind === 'heading' || kind === 'paragraph');
+  if (!isDocument) return undefined;
+  const heading = root.children.find(({ kind }) => kind === 'heading');
+  const isTitle =
+    heading !== undefined &&
+    !/^(?:\d|§|[一二三四五六七八九十]{1,3}、)/u.test(heading.name) &&
+    (heading.children.length > 0 || root.children.length > 1);
+  const sections = [...descendants(root)].filter(({ kind }) => kind === 'heading');
+  const about = sections.slice(0, 8).find(({ name }) => ABOUT.test(name));
+  const texts = [firstText(root), heading && firstText(heading), about && firstText(about)];
+  const found = texts.filter((text) => text !== undefined);
+  const chosen = about && about !== heading ? found.slice(-2) : found.slice(0, 1);
+  const shown = chosen.length > 0 ? chosen : sections.flatMap((section) => firstText(section) ?? []).slice(0, 1);
+  const [first, last] = [shown[0], shown.at(-1)];
+  return {
+    title: isTitle ? heading.name : undefined,
+    text: first && [...new Set(shown.map(({ text }) => text))].join(' '),
+    lines: first && last && { first: first.lines.first, last: Math.min(last.lines.last, first.lines.first + 36) },
+  };
+}
+
+/** What stands directly under a heading, before all other headings: paragraphs, else the entries of its list. */
+function firstText({ children }: Item): { text: string; lines: Lines } | undefined {
+  const end = children.findIndex(({ kind }) => kind === 'heading');
+  const own = end < 0 ? children : children.slice(0, end);
+  const paragraphs = own.filter(({ kind, value }) => kind === 'paragraph' && value !== undefined);
+  const taken =
+    paragraphs.length > 0
+      ? upToEnough(paragraphs)
+      : own.filter(({ kind, value }) => kind === 'list item' && value !== undefined).slice(0, 6);
+  const [first, last] = [taken[0], taken.at(-1)];
+  if (!first || !last) return undefined;
+  const separator = first.kind === 'paragraph' ? ' ' : '; ';
+  return {
+    text: taken.map(wholeText).join(separator),
+    lines: { first: first.lines.first, last: last.lines.last },
+  };
+}
+
+/** The first paragraphs, until there is enough to be read. */
+function upToEnough(paragraphs: readonly Item[]): Item[] {
+  let length = 0;
+  return paragraphs.filter(({ value = '' }) => {
+    const isTaken = length < SHORT_PARAGRAPH_CHARS;
+    length += value.length;
+    return isTaken;
+  });
+}
+
+/** A list entry with its term before it. */
+function wholeText({ kind, name, value = '' }: Item): string {
+  const isTerm = kind === 'list item' && name !== '' && !name.endsWith('…') && !value.startsWith(name);
+  return isTerm ? `${name}: ${value}` : value;
+}
 
 /** What the keys of a file say of it, those at its top first. */
 function described({ structure }: StructuredFile): string | undefined {
@@ -41,10 +119,29 @@ function described({ structure }: StructuredFile): string | undefined {
   return undefined;
 }
 
+function sizeOf({ rows, columns }: Table): string {
+  const shown = columns.slice(0, MAX_COLUMNS).map(code).join(', ');
+  const rest = columns.length - MAX_COLUMNS;
+  return `${String(rows.length)} rows with the columns ${shown}${rest > 0 ? ` and ${String(rest)} more` : ''}`;
+}
+
 function outlineOf(root: Item): string {
-  const parts = root.children.filter(({ kind }) => !['paragraph', 'list item', 'import', 'comment'].includes(kind));
+  const parts = partsOf(root);
   if (parts.length === 0) return '';
   const names = parts.slice(0, MAX_PARTS).map(({ name }) => code(clipped(name, 60)));
-  const rest = parts.length - names.length;
-  return clipped(`Parts: ${names.join(', ')}${rest > 0 ? ` and ${String(rest)} more` : ''}`, MAX_OUTLINE_CHARS);
+  let length = 0;
+  const shown = names.filter((name) => (length += name.length + 2) <= MAX_OUTLINE_CHARS);
+  const rest = parts.length - shown.length;
+  return shown.length === 0 ? '' : `Parts: ${shown.join(', ')}${rest > 0 ? ` and ${String(rest)} more` : ''}`;
+}
+
+/** The main parts: what stands under the title where a document has one title and all else below it. */
+function partsOf(root: Item): Item[] {
+  const isPart = ({ kind, name }: Item): boolean =>
+    !['paragraph', 'list item', 'import', 'comment', 'code block', 'table'].includes(kind) && name !== '';
+  const parts = root.children.filter(isPart);
+  const [title] = parts;
+  if (parts.length !== 1 || title?.kind !== 'heading') return parts;
+  const below = title.children.filter(({ kind }) => kind === 'heading');
+  return below.length > 0 ? below : [];
 }

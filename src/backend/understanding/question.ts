@@ -52,7 +52,7 @@ const POLITENESS =
 const AIMS: readonly (readonly [Aim, RegExp])[] = [
   [
     'summary',
-    /^(?:please )?(?:summari[sz]e|sum up|tl;?dr|describe (?:this|the) (?:file|module|document|project|package)|overview\b)|\b(?:summary|overview|outline) of (?:this|the|it)\b|^what(?:'s| is| are| does)?\s+(?:this|the|it)(?:\s+(?:[\w.-]+\s+){0,2}(?:file|document|doc|package|module|script|service|project|program|class|config\w*|table|page|text|patch|change|workflow|chart|schema|library|repo\w*|app\w*|log|data|dataset|contract|letter))?\s*(?:about|for|do|does|contain|contains|describe|describes|configure)?(?:\s+(?:good )?for)?\s*\??$|\bwhat is (?:configured|described|defined|going on) (?:here|in (?:this|the) \w+)\s*\??$|\bpurpose of (?:this|the) (?:file|module|package|project|script|document|service)\b|^what does (?:this|the) \w+ (?:do|describe|contain|configure)\b/iu,
+    /^(?:please )?(?:summari[sz]e|sum up|tl;?dr|describe (?:this|the) (?:file|module|document|project|package)|overview\b)|\b(?:summary|overview|outline) of (?:this|the|it)\b|^what(?:'s| is| are| does)?\s+(?:this|the|it)(?:\s+(?:[\w.-]+\s+){0,2}(?:file|document|doc|package|module|script|service|project|program|class|config\w*|table|page|text|patch|change|workflow|chart|schema|library|repo\w*|app\w*|log|data|dataset|contract|letter|paper|article|study|thesis|readme|minutes|agreement|licen[cs]e|faq|handbook|manual|guide|policy|rules|report|protocol|tool|software|system|board|schedule))?\s*(?:about|for|do|does|contain|contains|describe|describes|configure)?(?:\s+(?:good )?for)?\s*\??$|\bwhat is (?:configured|described|defined|going on) (?:here|in (?:this|the) \w+)\s*\??$|\bpurpose of (?:this|the) (?:file|module|package|project|script|document|service)\b|^what does (?:this|the) \w+ (?:do|describe|contain|configure)\b|\b(?:in short|in a nutshell|in one sentence|in a few words|in brief|briefly)\s*[?.!]*$|^(?:a |the )?(?:short|brief|quick) (?:version|summary|overview|description)\b|\bsummary\b(?! of (?!this|the (?:file|document|paper|text|log))).{0,12}$/iu,
   ],
   ['count', /\bhow many\b|\bnumber of\b|\bcount(?: of| the|ed)?\b|\btotal number\b|\bhow often does\b/iu],
   [
@@ -128,6 +128,10 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\bset[- ]up\b/gi, 'setup'],
   [/\bcode base\b/gi, 'codebase'],
   [/\bthird[- ]party\b/gi, 'thirdparty'],
+  [
+    /\bunless (?:otherwise )?(?:configured|set|specified|changed|given|stated|told)(?: otherwise)?\b|\b(?:if|when) (?:nothing|none|it) is(?:n't| not)? (?:set|given|configured|specified)\b|\bout of the box\b/gi,
+    'by default',
+  ],
 ];
 
 /** What is not meant stands in brackets or behind a comma. */

@@ -148,6 +148,11 @@ const GROUPS = `
   add added adds introduce introduced new
   remove removed removes drop dropped delete deleted
   fix fixed fixes
+  fund funded funding sponsor sponsored sponsors paid pay financed grant
+  cancel cancelled cancellation terminate quit resign leave
+  tyre tire tyres tires puncture
+  vendor seller licensor supplier provider
+  forbidden prohibited allowed
   change changed changes
 `;
 

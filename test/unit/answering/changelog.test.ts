@@ -109,3 +109,14 @@ void test('versions are compared number by number, and what comes before a relea
   assert.ok(compareVersions('2.0.0-rc.1', '2.0.0') < 0);
   assert.equal(compareVersions('1.0', '1.0'), 0);
 });
+
+void test('withdrawn releases are known, and releases are counted by what they have', () => {
+  const yanked = structuredFile(
+    'CHANGELOG.md',
+    '# Changelog\n\n## [1.2.1] - 2026-02-02\n### Security\n- A hole in the lid.\n\n## [1.2.0] - 2026-01-20 [YANKED]\n### Fixed\n- Lost spoons.\n\n## [1.1.0] - 2026-01-01\n### Added\n- Forks.',
+  );
+  assert.match(askFile(yanked, 'which release was withdrawn?')?.text ?? '', /1\.2\.0[\s\S]*spoons/);
+  assert.match(askFile(yanked, 'why was 1.2.0 withdrawn')?.text ?? '', /Lost spoons/);
+  assert.match(askFile(yanked, 'how many releases have a security section')?.text ?? '', /1 release/);
+  assert.match(askFile(yanked, 'summarise 1.1.0')?.text ?? '', /Forks/);
+});

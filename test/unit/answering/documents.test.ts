@@ -111,3 +111,46 @@ void test('the lines of a block of code that name what is asked for are given al
   assert.doesNotMatch(found?.text ?? '', /keel/);
   assert.deepEqual(citedBy(found), ['5-5']);
 });
+
+void test('minutes say who was there, what was decided and when the next meeting is', () => {
+  const minutes = structuredFile(
+    'minutes.md',
+    '# Minutes of the choir\n\n**Present:** Ada Holm, Ben Oduya\n**Excused:** Cleo Marti\n**Minutes:** Ben Oduya\n\n## Concert\n\nThe hall costs 300 euros.\n\n**Decision:** The concert is moved to June.\n\n## Robes\n\n**Decision:** No new robes.\n\nNext meeting: 4 May, 18:30.',
+  );
+  assert.match(askFile(minutes, 'who was present?')?.text ?? '', /^Ada Holm, Ben Oduya$/);
+  assert.match(askFile(minutes, 'who was missing')?.text ?? '', /^Cleo Marti$/);
+  assert.match(askFile(minutes, 'who took the minutes')?.text ?? '', /^Ben Oduya$/);
+  const decisions = askFile(minutes, 'which decisions were made?');
+  assert.match(decisions?.text ?? '', /June[\s\S]*No new robes/);
+  assert.deepEqual(citedBy(decisions), ['11-11', '15-15']);
+  assert.match(askFile(minutes, 'when is the next meeting')?.text ?? '', /4 May, 18:30/);
+});
+
+void test('a paper has a title, authors and amounts with their units', () => {
+  const paper = structuredFile(
+    'paper.tex',
+    String.raw`\documentclass{article}
+\newcommand{\x}{noise}
+\title{Moss on roofs}
+\author{Ida Lund \and Omar Haq}
+\begin{document}
+\begin{abstract}
+Moss covers \SI{40}{\percent} of all roofs.
+\end{abstract}
+\section{Methods}
+We looked at roofs.
+\end{document}`,
+  );
+  assert.match(askFile(paper, 'who wrote it')?.text ?? '', /Ida Lund, Omar Haq/);
+  assert.match(askFile(paper, 'what is the paper about?')?.text ?? '', /Moss on roofs[\s\S]*40 % of all roofs/);
+});
+
+void test('numbered headings may stand right above their text, and clauses are read one by one', () => {
+  const rules = structuredFile(
+    'rules.txt',
+    'HOUSE RULES\n\n1. Bicycles\nBicycles belong in the cellar. The key costs 15 euros.\n\n2. Terms\n2.1 The rent is due on the third day. It includes water.\n2.2 The "Yard" means the space behind the house.',
+  );
+  assert.deepEqual(citedBy(askFile(rules, 'when is the rent due')), ['7-7']);
+  assert.match(askFile(rules, 'what does "Yard" mean?')?.text ?? '', /space behind the house/);
+  assert.match(askFile(rules, 'what is this document about?')?.text ?? '', /Parts: .*Terms/);
+});

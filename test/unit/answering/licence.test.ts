@@ -67,3 +67,15 @@ void test('the licence that stands first is the one, whichever others it names',
   );
   assert.match(askFile(named, 'which licence is this?')?.text ?? '', /Mozilla/);
 });
+
+void test('a licence with terms of its own is read as a document, and names no price that it does not have', () => {
+  const eula = structuredFile(
+    'EULA.txt',
+    'BARGE PLANNER - END USER LICENCE AGREEMENT\n\n1. GRANT\n1.1 A Harbour licence covers the seats on the invoice.\n1.2 You may install it on four computers.\n\n2. LAW\n2.1 Dutch law applies; the courts are those of Delft.\n2.2 Minor updates are free for 18 months.',
+  );
+  const ask = (question: string): string => askFile(eula, question)?.text ?? '';
+  assert.match(ask('on how many computers may I install it'), /four computers/);
+  assert.match(ask('which law applies'), /Dutch law/);
+  assert.match(ask('how long are minor updates free'), /18 months/);
+  assert.match(ask('how much is a harbour licence per seat'), /^Not in this file/);
+});

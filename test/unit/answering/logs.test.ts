@@ -112,3 +112,36 @@ void test('times are read in many notations, and lengths of time are put in word
   );
   assert.equal(durationText(8009), '2 h 13 min 29 s');
 });
+
+const ACCESS = structuredFile(
+  'access.log',
+  [
+    '10.0.0.7 - - [02/Apr/2026:05:10:00 +0000] "GET /jam HTTP/1.1" 200 100 "-" "curl/8.5.0"',
+    '10.0.0.7 - - [02/Apr/2026:05:20:00 +0000] "GET /jam/9 HTTP/1.1" 404 20 "-" "curl/8.5.0"',
+    '10.0.0.9 - - [02/Apr/2026:06:01:00 +0000] "POST /jam HTTP/1.1" 201 60 "-" "JamBot/2"',
+    '10.0.0.7 - - [02/Apr/2026:06:02:00 +0000] "GET /jam HTTP/1.1" 502 20 "-" "curl/8.5.0"',
+    '10.0.0.8 - - [02/Apr/2026:06:03:00 +0000] "GET /jar HTTP/1.1" 500 40 "-" "JamBot/2"',
+  ].join('\n'),
+);
+
+void test('an access log is counted by hour, class of status, path and program', () => {
+  const said = (question: string): string => askFile(ACCESS, question)?.text ?? '';
+  assert.match(said('busiest hour?'), /^\*\*06:00\*\* — 3 times/);
+  assert.match(said('requests per hour'), /05:00: 2, 06:00: 3/);
+  assert.match(said('how many server errors'), /^\*\*2\*\*/);
+  assert.match(said('how many 4xx'), /^\*\*1\*\*/);
+  assert.match(said('how many requests failed'), /^\*\*3\*\*.*2 of them with a 5xx/);
+  assert.match(said('how many GET requests to /jam'), /^\*\*2\*\*/);
+  assert.match(said('how many requests by jambot'), /^\*\*2\*\*/);
+  assert.match(said('most common user agent'), /curl/);
+  assert.match(said('average response size'), /^\*\*48\*\*/);
+});
+
+void test('a number that an entry states is given rather than the number of entries', () => {
+  const spool = structuredFile(
+    'spool.log',
+    '2026-01-01 08:00:00 INFO [spool] sending letters to the spool\n2026-01-01 08:10:00 INFO [spool] 63 letters sent again from the spool\n2026-01-01 08:20:00 INFO [door] door closed\n2026-01-01 08:30:00 INFO [door] door opened',
+  );
+  assert.match(askFile(spool, 'how many letters came from the spool')?.text ?? '', /^\*\*63\*\*/);
+  assert.match(askFile(spool, 'what is this log about')?.text ?? '', /\*\*4\*\* entries/);
+});

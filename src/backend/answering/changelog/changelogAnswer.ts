@@ -105,10 +105,12 @@ export const changelogAnswer: AnswerKind = {
   name: 'changelog',
   find(question, file) {
     const changelog = changelogOf(file);
-    if (!changelog || question.aims.has('summary')) return undefined;
+    if (!changelog) return undefined;
     const asked = changelogQuestion(question);
+    if (question.aims.has('summary') && asked.versions.length === 0) return undefined;
     return (
       ticketAnswer(asked, changelog) ??
+      yankedAnswer(asked, changelog, question) ??
       countAnswer(asked, changelog) ??
       versionAnswer(asked, changelog, file, question) ??
       releaseAnswer(asked, changelog, question) ??
@@ -126,6 +128,21 @@ function ticketAnswer({ tickets }: ChangelogQuestion, { changes }: Changelog): F
   return absent(`no change names ${tickets.join(' or ')}`);
 }
 
+/** The releases that were taken back. */
+function yankedAnswer(
+  { versions, isCount }: ChangelogQuestion,
+  { released }: Changelog,
+  { text }: Question,
+): Finding | undefined {
+  if (!YANKED.test(text) || versions.length > 0) return undefined;
+  const found = released.filter(({ isYanked }) => isYanked);
+  if (found.length === 0) return absent('no release is marked as withdrawn');
+  if (isCount) return releasesFinding(found, count(found.length, 'withdrawn release'), SURE_OF_FORM);
+  return releaseChanges(found, [], SURE_OF_FORM);
+}
+
+const YANKED = /\b(?:yanked|withdrawn|withdrew|retracted|recalled|pulled|taken back)\b|zurückgezogen|撤回|撤销/iu;
+
 function countAnswer(asked: ChangelogQuestion, changelog: Changelog): Finding | undefined {
   if (!asked.isCount || asked.words.length > 0) return undefined;
   const { released } = changelog;
@@ -140,6 +157,15 @@ function countAnswer(asked: ChangelogQuestion, changelog: Changelog): Finding | 
       ...asked.versions.map((one) => ` of ${one}`),
     ].join('');
     return releasesFinding(within, `${count(within.length, 'release')}${range}`, SURE_OF_FORM);
+  }
+  if (asked.isAboutReleases && asked.versions.length === 0) {
+    const having = released.filter(
+      ({ changes, date }) =>
+        changes.some((change) => fits(change, asked.categories)) &&
+        (asked.year === undefined || date?.year === asked.year),
+    );
+    const what = `${count(having.length, 'release')} with changes that are ${asked.categories.join(' or ')}`;
+    return releasesFinding(having, what, 0.9);
   }
   const scope = asked.versions.length > 0 ? releasesOf(asked.versions, released) : [...released];
   const ofYear = scope.filter(({ date }) => asked.year === undefined || date?.year === asked.year);
@@ -194,7 +220,7 @@ function versionAnswer(
     if (within && within.cover >= 0.5)
       return changesFinding(within.changes, scopeName(scope), 0.7 + 0.25 * within.cover);
     const anywhere = bestChanges(asked, changelog);
-    if (anywhere && anywhere.cover >= 0.75) return changesFinding(anywhere.changes, 'the best match', 0.8);
+    if (anywhere && anywhere.cover >= 0.9) return changesFinding(anywhere.changes, 'the best match', 0.8);
     if (within === undefined || within.cover < 0.3) return releaseChanges(scope, asked.categories, 0.6);
   }
   return releaseChanges(scope, asked.categories, asked.words.length > 0 ? 0.7 : SURE_OF_FORM);

@@ -60,7 +60,7 @@ const GENERIC = new Set(
     'previous older oldest earliest first until support supports supported supporting feature features functionality add added adds adding addition introduce introduced introduces fix fixed fixes fixing bug bugs bugfix bugfixes ' +
     'remove removed removes removal removing delete deleted drop dropped deprecate deprecated deprecation deprecations security breaking date day year month happen happened made make unreleased planned announced ship shipped out get got ' +
     'problem problems kommt kommen kam unterstützung unterstützt wurde welchen hat dazu update updated updates upgrade upgraded improve improved improvement improvements notable most far today arrive arrived appear appeared implemented available possible part note notes vulnerability vulnerabilities ' +
-    'go away thing things issue ticket pr pull request describe about work working able per contain contained bring brought ago patch minor major between after before ' +
+    'must done do after updating upgrading summary summarise summarize section sections withdrawn yanked pulled retracted recalled why reason tell anything go away thing things issue ticket pr pull request describe about work working able per contain contained bring brought ago patch minor major between after before ' +
     'version versionen veröffentlicht veröffentlichung änderung änderungen geändert neu neue neues neuen neueste neuesten letzte letzten aktuelle aktuellen fehler behoben hinzugefügt entfernt nächste nächsten nächster gibt kam seit ' +
     '版本 发布 更新 变更 改变 变化 最新 新增 添加 修复 移除 删除 问题 功能 时候 引入 支持 新版 本的 个版 下个 下一 一个'
   ).split(' '),

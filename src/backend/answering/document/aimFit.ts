@@ -11,6 +11,11 @@ const PLACE =
 const REASON =
   /\bbecause\b|\bsince\b|\bso that\b|\bdue to\b|\botherwise\b|\bas\b|\bfor\b|\bto avoid\b|—|:|\bweil\b|\bda\b|\bdamit\b|因为|由于|以便/iu;
 
+/** What begins with a case: "If nothing answers, …". */
+const CASE = /^(?:[-*\d.)\s]*)(?:\*\*)?(?:if|when|in case|should|wenn|falls|sollte|bei)\b|^如果|^若|^当/iu;
+const ASKS_OF_CASE =
+  /\b(?:if|when|in case) (?!did\b|does\b|do\b|is\b|was\b|were\b|are\b|will\b)\w+|\bwenn\b|\bfalls\b|如果|怎么办/iu;
+
 /** Whether a text holds what the question wants to have: a number, a time, a person, a place or a reason. */
 export function fitsAims(text: string, { aims, text: question }: Question): boolean {
   const wants: RegExp[] = [];
@@ -21,16 +26,21 @@ export function fitsAims(text: string, { aims, text: question }: Question): bool
   if (aims.has('person') || /\b(?:wer|wen|wem)\b|谁/iu.test(question)) wants.push(PERSON);
   if (aims.has('place') || /\b(?:wo|wohin)\b|哪里/iu.test(question)) wants.push(PLACE);
   if (aims.has('reason') || /\bwarum\b|为什么/iu.test(question)) wants.push(REASON);
+  if (ASKS_OF_CASE.test(question) && CASE.test(text)) return true;
   return wants.length > 0 && wants.some((pattern) => pattern.test(text));
 }
 
 const AMOUNT = String.raw`(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|zwölf|half an?|an?)`;
+const ARTICLE_AMOUNT = 0.3;
 const ASKS_AMOUNT = /\b(?:how many|wie ?viele)\s+(\p{L}{3,})/iu;
 
-/** Whether a text has a number of what the question wants to have a number of: "within 30 days" for "how many days". */
-export function holdsAmount(text: string, { text: question }: Question): boolean {
+/** How well a text has a number of what the question wants to have a number of: "within 30 days" for "how many days". */
+export function holdsAmount(text: string, { text: question }: Question): number {
   const noun = ASKS_AMOUNT.exec(question)?.[1]?.toLowerCase();
-  if (noun === undefined) return false;
+  if (noun === undefined) return 0;
   const stem = noun.replace(/(?:ies|es|s|en|e)$/, '');
-  return new RegExp(`(?<![\\p{L}\\d])${AMOUNT}\\s+(?:[\\p{L}-]+\\s+){0,2}${stem}`, 'iu').test(text);
+  const amount = new RegExp(`(?<![\\p{L}\\d])(${AMOUNT})\\**\\s+(?:[\\p{L}-]+\\s+){0,2}${stem}`, 'iu').exec(text)?.[1];
+  if (amount === undefined) return 0;
+  // An article is a number only where nothing better is there.
+  return /^(?:an?|one)$/i.test(amount) ? ARTICLE_AMOUNT : 1;
 }

@@ -2,16 +2,16 @@ import type { Item, Lines, StructuredFile } from '../../structure/structure.ts';
 import type { Question } from '../../understanding/question.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { isChangelog } from '../changelog/changelogAnswer.ts';
-import { isLicence } from '../licence/licenceAnswer.ts';
+import { isKnownLicence } from '../licence/licenceAnswer.ts';
 import { clipped, codeBlock, prose } from '../markdown.ts';
 import { queryWords } from '../text/queryWords.ts';
 import { coverOf, type MatchedWord } from '../text/wordIndex.ts';
 import { fitsAims, holdsAmount } from './aimFit.ts';
 import { conceptsOf, type Concept } from './concepts.ts';
+import { DOCUMENT_FORMATS } from './documentFormats.ts';
 import { documentIndexOf, strengthInPath, type DocumentIndex, type Section, type Unit } from './documentIndex.ts';
 import { blockText, isCellAsked, rowText } from './excerpt.ts';
 
-const FORMATS = new Set(['markdown', 'text', 'restructuredtext', 'asciidoc', 'org', 'latex']);
 const MAX_CHARS = 530;
 /** Several places are given together up to this length. */
 const MAX_JOINED_CHARS = 420;
@@ -51,13 +51,13 @@ interface Candidate {
 export const sectionAnswer: AnswerKind = {
   name: 'section',
   find(question, file) {
-    if (!FORMATS.has(file.structure.format) || question.aims.has('summary')) return undefined;
+    if (!DOCUMENT_FORMATS.has(file.structure.format) || question.aims.has('summary')) return undefined;
     const concepts = conceptsOf(question.text);
     const document = documentIndexOf(file);
     const { words: index, sections } = document;
     const asked = queryWords(question);
     const byWords = wordsAnswer(question, index.match(asked), document, file);
-    if (isLicence(file)) return byWords && { ...byWords, certainty: Math.min(byWords.certainty, OF_OTHER_KIND) };
+    if (isKnownLicence(file)) return byWords && { ...byWords, certainty: Math.min(byWords.certainty, OF_OTHER_KIND) };
     if (concepts.length === 0 || isChangelog(file)) {
       const most = isChangelog(file) ? OF_OTHER_KIND : 1;
       return byWords && { ...byWords, certainty: Math.min(byWords.certainty, most) };
@@ -189,7 +189,10 @@ function ranked(question: Question, words: readonly MatchedWord[], sections: rea
         all += rarity;
       }
       if (all === 0 || own + cover === 0) continue;
-      const fit = holdsAmount(unit.text, question) ? AMOUNT_BONUS : fitsAims(unit.text, question) ? AIM_BONUS : 0;
+      const fit = Math.max(
+        AMOUNT_BONUS * holdsAmount(unit.text, question),
+        fitsAims(unit.text, question) ? AIM_BONUS : 0,
+      );
       const topic = TOPIC_BONUS * inHeading;
       candidates.push({
         unit,

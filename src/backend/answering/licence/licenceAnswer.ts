@@ -1,8 +1,11 @@
 import type { Lines, StructuredFile } from '../../structure/structure.ts';
+import type { Question } from '../../understanding/question.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, prose } from '../markdown.ts';
+import { queryWords } from '../text/queryWords.ts';
+import { coverOf, WordIndex } from '../text/wordIndex.ts';
 import { sentencesOf, type Sentence } from '../text/sentences.ts';
-import { KNOWN_LICENCES, PROPRIETARY_MARKS, type KnownLicence } from './knownLicences.ts';
+import { KNOWN_LICENCES, PROPRIETARY_MARKS, type KnownLicence, type LicenceTerm } from './knownLicences.ts';
 import { LICENCE_TOPICS, type LicenceTopic } from './licenceTopics.ts';
 
 const NAME = /^(?:un)?licen[cs]e|^copying|^eula|licen[cs]e(?:\.\w+)?$/i;
@@ -22,6 +25,8 @@ interface Licence {
   readonly title: string;
   readonly sentences: readonly Sentence[];
   readonly copyrights: readonly Sentence[];
+  /** The words of the sentences, by their places. */
+  readonly words: WordIndex;
 }
 
 const LICENCES = new WeakMap<StructuredFile, { readonly licence: Licence | undefined }>();
@@ -55,7 +60,9 @@ function readLicence({ filename, text, structure }: StructuredFile): Licence | u
   const copyrights = copyrightsOf(text);
   const nameLines = nameLinesOf(text, known);
   const title = (text[nameLines.first - 1] ?? '').replace(/^[#*\s]+/, '').trim();
-  return { known, nameLines, title, sentences, copyrights };
+  const words = new WordIndex();
+  for (const { text: said } of sentences) words.add([[said, 1]]);
+  return { known, nameLines, title, sentences, copyrights, words };
 }
 
 /** The known licence whose marks stand first: a licence may name others. */
@@ -74,7 +81,9 @@ function paragraphsOf(text: readonly string[]): Lines[] {
   let first: number | undefined;
   for (let line = 1; line <= text.length + 1; line++) {
     const isFilled = /[\p{L}\p{N}]/u.test(text[line - 1] ?? '');
-    const beginsItem = /^\s*(?:\d{1,2}\.|\([a-z\d]\)|[a-z]\)|[-*](?!.*\*\s*$))\s/.test(text[line - 1] ?? '');
+    const beginsItem = /^\s*(?:\d{1,2}\.|\d{1,2}(?:\.\d{1,2}){1,3}\.?|\([a-z\d]\)|[a-z]\)|[-*](?!.*\*\s*$))\s/.test(
+      text[line - 1] ?? '',
+    );
     if (first !== undefined && (!isFilled || beginsItem)) {
       paragraphs.push({ first, last: line - 1 });
       first = undefined;
@@ -106,9 +115,9 @@ function nameLinesOf(text: readonly string[], known: KnownLicence | undefined): 
   return { first, last: isSplit ? first + 1 : first };
 }
 
-/** Whether a file is a licence. */
-export function isLicence(file: StructuredFile): boolean {
-  return licenceOf(file) !== undefined;
+/** Whether a file is a licence whose terms are known: one with terms of its own is read as any other document. */
+export function isKnownLicence(file: StructuredFile): boolean {
+  return licenceOf(file)?.known !== undefined;
 }
 
 /** Answers what a licence lets one do and asks for, by its own sentences. */
@@ -117,11 +126,103 @@ export const licenceAnswer: AnswerKind = {
   find(question, file) {
     const licence = licenceOf(file);
     if (!licence) return undefined;
+    if (question.aims.has('summary')) {
+      if (licence.known) return summaryAnswer(licence, licence.known);
+      return ASKS_NAME.test(question.text) ? { ...ownTermsAnswer(licence), certainty: SURE_OF_NAME } : undefined;
+    }
     const topic = LICENCE_TOPICS.find(({ asks }) => asks.test(question.text));
-    if (!topic) return nameAnswer(question.text, licence);
-    return topicAnswer(topic, licence);
+    if (!topic) {
+      // A question of nothing but the licence is about its name.
+      const isOfName = !licence.known && ASKS_NAME.test(question.text) && queryWords(question).length <= 1;
+      return isOfName ? { ...ownTermsAnswer(licence), certainty: SURE_OF_NAME } : nameAnswer(question.text, licence);
+    }
+    if (licence.known || topic.name === 'holder' || topic.name === 'years') return topicAnswer(topic, licence);
+    return ownTermsTopic(topic, question, licence);
   },
 };
+
+/** In a licence with terms of its own, the passage that has the words of the question comes first. */
+const OWN_TERMS = 0.55;
+const SURE_OF_NAME = 0.985;
+const OWN_TERMS_REFUSED = 0.62;
+/** From this share of the question on, a sentence about money is about what is asked for. */
+const ENOUGH = 0.5;
+const MONEY =
+  /[€$£¥]\s?\d|\d\s?(?:[€$£¥%]|EUR|USD|GBP|CHF|euros?\b|dollars?\b|pounds?\b|percent|元)|\bfree\b|no charge|royalt|kostenlos|免费/iu;
+
+/** What a licence with terms of its own says of a topic: the sentence about it that has most of the question. */
+function ownTermsTopic(topic: LicenceTopic, question: Question, licence: Licence): Finding | undefined {
+  const asked = licence.words.match(queryWords(question));
+  const cover = new Map(licence.sentences.map((sentence, at) => [sentence, coverOf(asked, at)]));
+  const coverIn = (sentence: Sentence): number => cover.get(sentence) ?? 0;
+  if (topic.name === 'cost' && /\bhow much\b|\bcosts?\b|\bprice\b|was kostet|多少钱/iu.test(question.text)) {
+    const ofMoney = licence.sentences.filter((sentence) => MONEY.test(sentence.text));
+    const isSaid = ofMoney.some((sentence) => coverIn(sentence) >= ENOUGH);
+    if (!isSaid) return { ...refused(topic), certainty: 0.96 };
+  }
+  const proofs = licence.sentences.filter(
+    ({ text }) => text.length >= MIN_SENTENCE_CHARS && topic.proofs.some((proof) => proof.test(text)),
+  );
+  const [best] = proofs.toSorted((one, other) => coverIn(other) - coverIn(one));
+  if (!best) return topic.isRefused ? { ...refused(topic), certainty: OWN_TERMS_REFUSED } : undefined;
+  return {
+    text: `“${prose(clipped(best.text, MAX_SENTENCE_CHARS))}”`,
+    how: 'the sentence of the licence about it',
+    lines: [{ first: best.lines.first, last: Math.min(best.lines.last, best.lines.first + MAX_SPAN) }],
+    certainty: OWN_TERMS + 0.35 * coverIn(best),
+  };
+}
+
+/** Shorter ones are headings. */
+const MIN_SENTENCE_CHARS = 25;
+
+function refused({ about }: LicenceTopic): Finding {
+  return {
+    text: `Not in this file: the licence does not say ${about}.`,
+    how: `no sentence about ${about}`,
+    lines: [],
+    certainty: 0.82,
+  };
+}
+
+const TERM_NAMES: Readonly<Record<LicenceTerm, string>> = {
+  commercial: 'commercial use',
+  modify: 'changes',
+  distribute: 'distribution',
+  sublicense: 'sublicensing',
+  use: 'use',
+  patent: 'use of patents',
+  notice: 'keeping the copyright notice and the text of the licence',
+  sameLicence: 'the same licence for derived works',
+  source: 'giving the source code',
+  stateChanges: 'stating what was changed',
+  networkUse: 'giving the source code to users over a network',
+  trademark: 'trademarks',
+  liability: 'liability',
+  warranty: 'warranty',
+};
+
+/** What a known licence is called, permits and asks for. */
+function summaryAnswer({ nameLines, sentences }: Licence, known: KnownLicence): Finding {
+  const named = (terms: readonly LicenceTerm[]): string => terms.map((term) => TERM_NAMES[term]).join(', ');
+  const telling = sentences.filter(({ text }) =>
+    /hereby grant|provided that|without warrant|shall be included|permitted/i.test(text),
+  );
+  return {
+    text: [
+      `**${known.name}**`,
+      `Permits: ${named(known.permits)}.`,
+      known.requires.length > 0 ? `Requires: ${named(known.requires)}.` : 'Requires nothing.',
+      'Without warranty, and without liability of the authors.',
+    ].join('\n\n'),
+    how: 'the text of the licence',
+    lines: [
+      nameLines,
+      ...telling.slice(0, 3).map(({ lines: { first, last } }) => ({ first, last: Math.min(last, first + MAX_SPAN) })),
+    ],
+    certainty: 0.985,
+  };
+}
 
 function topicAnswer(topic: LicenceTopic, licence: Licence): Finding | undefined {
   if (topic.name === 'holder' || topic.name === 'years') return copyrightAnswer(topic, licence);
@@ -133,12 +234,7 @@ function topicAnswer(topic: LicenceTopic, licence: Licence): Finding | undefined
   const quoted = (found ?? []).slice(0, topic.name === 'notice' ? 3 : isShort ? 2 : 1);
   if (quoted.length === 0) {
     if (!topic.isRefused) return undefined;
-    return {
-      text: `Not in this file: the licence does not say ${topic.about}.`,
-      how: `no sentence about ${topic.about}`,
-      lines: [],
-      certainty: 0.82,
-    };
+    return refused(topic);
   }
   const texts: string[] = [];
   let length = verdict.length;

@@ -19,10 +19,43 @@ export interface LicenceTopic {
 /** The pickier first: "may I sell it without including the notice" is about the notice. */
 export const LICENCE_TOPICS: readonly LicenceTopic[] = [
   {
+    name: 'contact',
+    asks: /\be-?mails?\b|\bphone\b|\bcontact\b|\bwho(?:m)?\b.{0,12}\b(?:ask|write to|turn to)\b|\bpostal address|联系/iu,
+    proofs: [/[\w.]@[\w-]+\.\w|\bcontact (?:us|the)\b|\+\d{2}[\d ()-]{6,}|联系/i],
+    isRefused: true,
+    about: 'whom to write to',
+  },
+  {
+    name: 'noticeFile',
+    asks: /\bNOTICE\b|\bnotice(?:\.txt| (?:text )?file)\b/u,
+    proofs: [/["“']?NOTICE["”']? (?:text )?file/],
+    isRefused: true,
+    about: 'anything about a NOTICE file',
+  },
+  {
+    name: 'patentEnd',
+    asks: /\bpatent.*\b(?:sue[ds]?|litigat\w*|terminat\w*|lose|lost|end(?:s|ed)?|court|claims?)\b|\b(?:sue[ds]?|litigat\w*|terminat\w*|lose)\b.*\bpatent/iu,
+    proofs: [
+      /(?:patent )?(?:litigation|claim)[^.]{0,400}terminat|terminat[^.]{0,200}patent/i,
+      /patent[^.]{0,80}litigation/i,
+    ],
+    isRefused: true,
+    about: 'what happens to patents in a lawsuit',
+  },
+  {
+    name: 'contributions',
+    asks: /\bcontribut(?:e|ing|ions?)\b.*\b(?:licen[cs]e|terms|under|submit|rights?)\b|\b(?:licen[cs]e|terms)\b.*\bcontributions?\b|\bpull request/iu,
+    proofs: [
+      /contribution[^.]{0,120}submitted[^.]{0,200}under the terms|contributions? (?:are|is|shall be) (?:licen[cs]ed|under)/i,
+    ],
+    about: 'anything about contributions',
+  },
+  {
     name: 'jurisdiction',
-    asks: /\bcourts?\b|\bjurisdiction|\bgoverning law|\bwhich (?:country|state|law)|\blaws? (?:of|appl|govern)|\bdisputes?\b|\blitigation|\barbitrat|gerichtsstand|welches recht|gericht\b|法院|管辖|适用法律/iu,
+    asks: /\bcourts?\b|\bjurisdiction|\bgoverning law|\bwhich (?:country|state|law)|\blaws? (?:is |are )?(?:of|appl|govern|valid)|\bdisputes?\b|\blitigation|\barbitrat|gerichtsstand|welches recht|gericht\b|法院|管辖|适用法律/iu,
     proofs: [
       /governed by (?:and construed[^.]{0,60})?(?:the )?laws?|(?:in|to) the (?:exclusive )?(?:jurisdiction of )?courts of|exclusive jurisdiction|brought only in|arbitration|gerichtsstand|法院|管辖/i,
+      /\b(?:law|recht)\b[^.]{0,60}\b(?:appl(?:y|ies)|governs?|gilt)\b|\b(?:subject to|under) [\w ]{0,24}\blaw\b|\bcourts? (?:of|in|is|are|at)\b|适用[^。]{0,20}法/i,
       /\blaws? of (?:the )?(?:state|country|republic|kingdom|member)/i,
     ],
     isRefused: true,
@@ -168,7 +201,7 @@ export const LICENCE_TOPICS: readonly LicenceTopic[] = [
   },
   {
     name: 'cost',
-    asks: /\bcosts?\b|\bprice\b|\bpay\b|\bfees?\b|\bfor free\b|\bfree of charge\b|\broyalt|kosten|gebühr|费用|免费/iu,
+    asks: /\bcosts?\b|\bhow much (?:is|are|does|do)\b|\bprice\b|\bpay\b|\bfees?\b|\bfor free\b|\bfree of charge\b|\broyalt|kosten|gebühr|费用|免费/iu,
     proofs: [
       /free of charge|royalty-free|no-charge|without fee|with or without fee|charge any price|fee/i,
       /kostenlos|gebühr|免费|费用/i,

@@ -6,6 +6,7 @@ import { clipped, code, codeBlock } from '../markdown.ts';
 import type { MatchedWord } from '../text/wordIndex.ts';
 import { durationText } from './clock.ts';
 import { logOf, type Log, type LogEntry } from './logEntries.ts';
+import { timeUnitOf } from './logGroups.ts';
 import { logQuestion, type LogQuestion } from './logQuestion.ts';
 
 const MAX_CHARS = 570;
@@ -30,14 +31,19 @@ export const logAnswer: AnswerKind = {
   name: 'log',
   find(question, file) {
     const log = logOf(file);
-    // Sums and averages are those of tables.
-    if (!log || question.aims.has('summary') || AGGREGATE.test(question.text)) return undefined;
+    // Sums and averages are those of tables, but for what people call otherwise than the log does.
+    if (!log) return undefined;
+    if (asksForAggregate(question)) return aggregateAnswer(question, log);
+    if (question.aims.has('summary')) return summaryAnswer(log);
     const asked = logQuestion(question);
     const scope = scopeOf(asked, log);
     const words = log.words.match(asked.words);
     const all: Asked = { question, asked, log, file, scope, words };
     const found =
+      failedRequests(all) ??
+      groupsAnswer(all) ??
       countAnswer(all) ??
+      singleValueAnswer(all) ??
       extremeAnswer(all) ??
       frequencyAnswer(all) ??
       distinctAnswer(all) ??
@@ -52,19 +58,84 @@ export const logAnswer: AnswerKind = {
 };
 
 const AGGREGATE =
-  /\bper (?:second|minute|hour|day)\b|\b(?:average|mean|median|sum|in total|total (?:amount|of|number of (?!errors|warnings|entries|lines|requests)))\b|durchschnitt|summe|平均|总和/iu;
+  /\b(?:average|mean|median|sum|in total|total (?:amount|of|number of (?!errors|warnings|entries|lines|requests)))\b|durchschnitt|summe|平均|总和/iu;
+
+/** Whether a question about a log asks for a sum or an average of its entries. */
+export function asksForAggregate({ text }: Pick<Question, 'text'>): boolean {
+  return AGGREGATE.test(text);
+}
+
+/** A sum or an average of a number that entries have. */
+function aggregateAnswer(question: Question, log: Log): Finding | undefined {
+  const asked = logQuestion(question);
+  const scope = scopeOf(asked, log);
+  const field = fieldAsked(question, log, (name) => scope.some(({ fields }) => isNumber(fields.get(name))));
+  const form = /\b(?:average|mean)\b|durchschnitt|平均/iu.test(question.text)
+    ? 'average'
+    : /\bmedian\b/i.test(question.text)
+      ? undefined
+      : 'sum';
+  if (field === undefined || form === undefined) return undefined;
+  const words = log.words.match(asked.words).filter(({ word }) => !isFieldWord(word, field) && !OF_SUMS.test(word));
+  const within = words.length === 0 ? scope : havingAll(scope, words);
+  const measured = (within ?? []).filter(({ fields }) => isNumber(fields.get(field)));
+  if (measured.length === 0) return undefined;
+  const sum = measured.reduce((total, { fields }) => total + Number.parseFloat(fields.get(field) ?? ''), 0);
+  const value = form === 'sum' ? sum : sum / measured.length;
+  const shown = String(Math.round(value * 1000) / 1000);
+  return {
+    text: `**${shown}** — ${form} of \`${field}\` over ${String(measured.length)} entries`,
+    how: `${form} of ${field}`,
+    lines: cited(measured),
+    certainty: 0.82,
+  };
+}
+
+const OF_SUMS = /^(?:average|mean|sum|total|response|responses|transferred|served|delivered|traffic|data|volume)$/;
+
+const MAX_SOURCES = 8;
+
+/** How many entries a log has, of which time, of which levels and from where. */
+function summaryAnswer({ entries }: Log): Finding | undefined {
+  const [first, last] = [entries[0], entries.at(-1)];
+  if (!first || !last) return undefined;
+  const counts = (keyOf: (entry: LogEntry) => string | undefined): string => {
+    const ordered = [...grouped(entries, keyOf)].sort(([, a], [, b]) => b.length - a.length);
+    const shown = ordered.slice(0, MAX_SOURCES).map(([name, { length }]) => `${name} (${String(length)})`);
+    return (
+      shown.join(', ') + (ordered.length > MAX_SOURCES ? `, and ${String(ordered.length - MAX_SOURCES)} more` : '')
+    );
+  };
+  const parts = [
+    ['Levels', counts(({ level }) => level)],
+    ['Sources', counts(({ source }) => source)],
+    ['Statuses', counts(({ fields }) => fields.get('status'))],
+  ].filter(([, text]) => text !== '');
+  const span = first.time === '' ? '' : `, from ${first.time} to ${last.time}`;
+  const troubles = entries.filter(({ level }) => level === 'ERROR' || level === 'FATAL' || level === 'CRITICAL');
+  return {
+    text: [
+      `A log of **${String(entries.length)}** entries${span}.`,
+      ...parts.map(([name, text]) => `${name ?? ''}: ${text ?? ''}`),
+    ].join('\n\n'),
+    how: 'the entries, counted',
+    lines: cited([first, ...troubles.slice(0, 3), last]),
+    certainty: 0.985,
+  };
+}
 
 /** A log is asked as a log first, and only then as a table of its entries. */
 function asOwnKind(certainty: number): number {
   return certainty < 0.7 ? certainty : certainty + (1 - certainty) * 0.6;
 }
 
-function scopeOf({ levels, window, status }: LogQuestion, { entries }: Log): LogEntry[] {
+function scopeOf({ levels, window, status, statusClass }: LogQuestion, { entries }: Log): LogEntry[] {
   const hasLevels = entries.some(({ level }) => level !== undefined);
   return entries.filter(({ level, seconds, fields }) => {
     if (levels.length > 0 && !isOfLevel(level ?? (hasLevels ? undefined : levelOfStatus(fields.get('status'))), levels))
       return false;
     if (status !== undefined && fields.get('status') !== status) return false;
+    if (statusClass !== undefined && fields.get('status')?.startsWith(statusClass) !== true) return false;
     if (!window) return true;
     if (seconds === undefined) return false;
     const ofDay = seconds % SECONDS_A_DAY;
@@ -101,12 +172,68 @@ function havingAll(entries: readonly LogEntry[], words: readonly MatchedWord[]):
   return [];
 }
 
+/** Requests that failed are those with a status of an error, where the log has statuses and no levels. */
+function failedRequests({ question, asked, log, scope }: Asked): Finding | undefined {
+  const asksFailed =
+    /\b(?:failed|unsuccessful|failing)\b.{0,12}\brequests?\b|\brequests?\b.{0,12}\b(?:failed|fail|went wrong|unsuccessful)\b/i;
+  if (!asked.isCount || !asksFailed.test(question.text) || !log.fields.includes('status') || hasLevels(log))
+    return undefined;
+  const failed = scope.filter(({ fields }) => /^[45]/.test(fields.get('status') ?? ''));
+  const ofServer = failed.filter(({ fields }) => fields.get('status')?.startsWith('5') === true).length;
+  const finding = countFinding(failed, 'requests with a 4xx or 5xx status', 0.84);
+  return { ...finding, text: `${finding.text}; ${String(ofServer)} of them with a 5xx status` };
+}
+
+const ASKS_GROUPS = /\b(?:per|by|for each|for every|each|grouped by|pro|je)\s+(?:the\s+)?(\p{L}+)|每(?:个|小时|天)/iu;
+const MAX_GROUPS = 30;
+
+/** How many entries there are for each value: "requests per hour", "errors by source". */
+function groupsAnswer({ question, asked, scope, log, words }: Asked): Finding | undefined {
+  const by = ASKS_GROUPS.exec(question.text);
+  if (!by || asked.extreme || asked.isMostFrequent || asked.isLeastFrequent) return undefined;
+  const name = by[1] ?? '';
+  const isCounted =
+    asked.isCount || /\b(?:requests?|entries|errors|warnings|hits|lines|distribution|breakdown)\b/i.test(question.text);
+  if (!isCounted) return undefined;
+  const unit = timeUnitOf(by[0]);
+  const field = unit ? undefined : log.fields.find((one) => isFieldWord(name.toLowerCase(), one));
+  const keyOf = unit
+    ? unit.keyOf
+    : LEVEL_NAMES.test(name)
+      ? ({ level }: LogEntry) => level
+      : SOURCES.test(name)
+        ? ({ source }: LogEntry) => source
+        : field === undefined
+          ? undefined
+          : ({ fields }: LogEntry) => fields.get(field);
+  if (!keyOf) return undefined;
+  const others = words.filter(({ word, weight }) => weight >= 0.5 && word !== name.toLowerCase() && !timeUnitOf(word));
+  const within = others.length === 0 ? scope : havingAll(scope, others);
+  if (!within || within.length === 0) return undefined;
+  const groups = [...grouped(within, keyOf)];
+  if (groups.length === 0) return undefined;
+  const ordered = unit ? groups : groups.sort(([, a], [, b]) => b.length - a.length);
+  const shown = ordered.slice(0, MAX_GROUPS).map(([value, { length }]) => `${value}: ${String(length)}`);
+  return {
+    text: shown.join(', ') + (ordered.length > MAX_GROUPS ? `, and ${String(ordered.length - MAX_GROUPS)} more` : ''),
+    how: `${String(within.length)} entries, counted by ${unit?.name ?? name}`,
+    lines: cited(ordered.flatMap(([, [first]]) => first ?? [])),
+    certainty: 0.84,
+  };
+}
+
 function countAnswer({ asked, log, scope, words, question, file }: Asked): Finding | undefined {
-  if (!asked.isCount || asked.isDuration) return undefined;
+  if (!asked.isCount || asked.isDuration || asked.isMostFrequent || asked.isLeastFrequent) return undefined;
+  if (asked.isDistinct && /^(?:which|what)\b/i.test(question.text) && /\bhow (?:often|many)\b/i.test(question.text))
+    return undefined;
   const distinct = /\bhow many (?:different|distinct|unique)\b/i.test(question.text);
   if (distinct) return undefined;
+  const stated = statedNumber(question, scope, log, file, words);
+  if (stated) return stated;
   const names = namesIn(question);
-  const naming = names.length > 0 ? namedEntries(names, scope, file) : [];
+  const named = names.length > 0 ? namedEntries(names, scope, file) : [];
+  // What only has one of the names is not counted.
+  const naming = named.filter((entry) => names.every((name) => hasName(textOf(entry, file), name)));
   if (naming.length > 0) {
     const rest = log.words.match(wordsBeside(asked, names));
     const counted = rest.length === 0 ? naming : havingAll(naming, rest);
@@ -136,6 +263,44 @@ function countAnswer({ asked, log, scope, words, question, file }: Asked): Findi
   return undefined;
 }
 
+/** From this share of the question on, an entry that has a number of what is counted is the answer. */
+const STATED = 0.6;
+
+/** A number that an entry states of what is counted: `replayed 63 movements`. */
+function statedNumber(
+  question: Question,
+  scope: readonly LogEntry[],
+  log: Log,
+  file: StructuredFile,
+  words: readonly MatchedWord[],
+): Finding | undefined {
+  const noun = /\b(?:how many|number of)\s+((?:\p{L}+\s+){0,1}?\p{L}{3,})/iu
+    .exec(question.text)?.[1]
+    ?.split(/\s+/)[0]
+    ?.toLowerCase();
+  if (noun === undefined || words.length < 2 || OF_ENTRIES.test(noun)) return undefined;
+  const stem = noun.replace(/(?:ies|es|s)$/, '');
+  const amount = new RegExp(`(?<![\\p{L}\\d.,:/-])(\\d[\\d,.]*)\\s+(?:\\p{L}+\\s+)?${stem}\\p{L}*`, 'iu');
+  const others = words.filter(({ word }) => !word.startsWith(stem));
+  const stating = scope
+    .filter(({ message }) => amount.test(message))
+    .map((entry) => ({ entry, cover: coverOfEntry(others, entry, question) }))
+    .sort((a, b) => b.cover - a.cover);
+  const [best] = stating;
+  if (!best || others.length === 0 || best.cover < STATED / 2) return undefined;
+  const equal = stating.filter(({ cover }) => cover >= best.cover - 0.01);
+  if (equal.length > 1) return undefined;
+  return {
+    text: `**${amount.exec(best.entry.message)?.[1] ?? ''}** — ${lineText(best.entry, log, file)}`,
+    how: 'what the entry says',
+    lines: cited([best.entry]),
+    certainty: best.cover >= STATED ? 0.86 : 0.62,
+  };
+}
+
+const OF_ENTRIES =
+  /^(?:entr|lines?$|errors?$|warnings?$|requests?$|times?$|events?$|messages?$|log|failed$|different$|distinct$|unique$)/;
+
 function hasLevels({ entries }: Log): boolean {
   return entries.some(({ level }) => level !== undefined);
 }
@@ -164,9 +329,9 @@ function countFinding(found: readonly LogEntry[], what: string, certainty: numbe
   };
 }
 
-function describe({ levels, status, window }: LogQuestion): string {
+function describe({ levels, status, statusClass, window }: LogQuestion): string {
   const level = levels.length > 0 ? ` of level ${levels.slice(0, 1).join(' or ')}` : '';
-  return `entries${level}${status === undefined ? '' : ` with status ${status}`}${window ? ' at that time' : ''}`;
+  return `entries${level}${status === undefined ? '' : ` with status ${status}`}${statusClass === undefined ? '' : ` with a ${statusClass}xx status`}${window ? ' at that time' : ''}`;
 }
 
 function quoted(words: readonly QuestionWord[]): string {
@@ -193,6 +358,31 @@ const TIME_UNITS: Readonly<Record<string, number>> = {
   h: 3600,
 };
 const MEASURE = /(?<![\w.:/-])(\d+(?:\.\d+)?) ?(ms|µs|us|secs?|seconds?|s|minutes?|min|h)(?![\w/])/g;
+
+/** "What's the host called", where all entries have the one: the value of a field that never changes. */
+function singleValueAnswer({ question, log, scope, asked, words }: Asked): Finding | undefined {
+  const name = ASKS_VALUE.exec(question.text)
+    ?.slice(1)
+    .find((part) => part !== undefined);
+  if (name === undefined || asked.isCount || asked.isMostFrequent || asked.isLeastFrequent || asked.extreme)
+    return undefined;
+  const field = log.fields.find((one) => isFieldWord(name.toLowerCase(), one));
+  if (field === undefined || words.some(({ word, weight }) => weight >= 0.5 && !isFieldWord(word, field)))
+    return undefined;
+  const values = grouped(scope, ({ fields }) => fields.get(field));
+  const [only] = values;
+  if (values.size !== 1 || !only) return undefined;
+  const [value, entries] = only;
+  return {
+    text: `**${value}** — ${field} of ${entries.length === scope.length ? 'all ' : ''}${String(entries.length)} entries`,
+    how: `the only value of ${field}`,
+    lines: cited(entries),
+    certainty: 0.88,
+  };
+}
+
+const ASKS_VALUE =
+  /\b(?:what|which)(?:'s| is| was)? (?:the )?(?:name of the )?([\p{L}_]+)(?: name)?(?: (?:called|named|is (?:this|it)|was (?:this|it)|does this)\b|\s*\??$)|\b(?:what|which) (host|server|machine|computer)\b.{0,24}\b(?:from|of|this|log)/iu;
 
 /** The entry with the largest or the smallest number of what is asked for. */
 function extremeAnswer({ asked, log, scope, words, question, file }: Asked): Finding | undefined {
@@ -323,23 +513,35 @@ function frequencyAnswer({ asked, log, scope, words, file, question }: Asked): F
   if (!asked.isMostFrequent && !asked.isLeastFrequent) return undefined;
   const isSource = /\b(?:source|component|module|service|logger|process|class)\b/i.test(question.text);
   const isLevel = LEVEL_NAMES.test(question.text);
-  const field = isSource || isLevel ? undefined : (firstField(question, log) ?? fieldAsked(question, log, () => true));
+  const topped = /\btop (?:\d+|two|three|five|ten) (\p{L}+)/iu.exec(question.text)?.[1]?.toLowerCase();
+  const ofTop = topped === undefined ? undefined : log.fields.find((name) => isFieldWord(topped, name));
+  const unit = timeUnitOf(question.text.split(CHOOSES)[0] ?? '');
+  const field =
+    isSource || isLevel || unit
+      ? undefined
+      : (ofTop ?? firstField(question, log) ?? fieldAsked(question, log, () => true));
   const others = field === undefined ? words : words.filter(({ word }) => !isFieldWord(word, field));
   const wanted = others.filter(
     ({ weight, word }) =>
-      weight >= 0.5 && !(isSource && /source|component|module|service|logger|process|class/.test(word)),
+      weight >= 0.5 &&
+      !(topped !== undefined && /^\d+$/.test(word)) &&
+      !(field === 'agent' && word === 'user') &&
+      !(unit && timeUnitOf(word)) &&
+      !(isSource && /source|component|module|service|logger|process|class/.test(word)),
   );
   const byField = field === 'error' ? log.entries : scope;
   const within = wanted.length === 0 ? byField : havingAll(byField, wanted);
   if (!within || within.length === 0) return undefined;
   const groups = grouped(within, (entry) =>
-    isSource
-      ? entry.source
-      : isLevel
-        ? entry.level
-        : field === undefined
-          ? skeleton(entry.message)
-          : entry.fields.get(field),
+    unit
+      ? unit.keyOf(entry)
+      : isSource
+        ? entry.source
+        : isLevel
+          ? entry.level
+          : field === undefined
+            ? skeleton(entry.message)
+            : entry.fields.get(field),
   );
   const ordered = [...groups].sort(([, a], [, b]) =>
     asked.isLeastFrequent ? a.length - b.length : b.length - a.length,
@@ -348,7 +550,7 @@ function frequencyAnswer({ asked, log, scope, words, file, question }: Asked): F
   if (!best) return undefined;
   const ties = ordered.filter(([, { length }]) => length === best[1].length).slice(0, MAX_TIES);
   const entries = ties.flatMap(([, some]) => some);
-  const isMessage = field === undefined && !isSource && !isLevel;
+  const isMessage = field === undefined && !isSource && !isLevel && !unit;
   const shown = ties.map(([value, [first]]) => (isMessage && first ? lineText(first, log, file) : `**${value}**`));
   const rest = ordered
     .slice(ties.length, ties.length + 3)
@@ -356,7 +558,7 @@ function frequencyAnswer({ asked, log, scope, words, file, question }: Asked): F
   const times = `${String(best[1].length)} time${best[1].length === 1 ? '' : 's'}${ties.length > 1 ? ' each' : ''}`;
   return {
     text: `${shown.join(isMessage ? '\n' : ', ')} — ${times}${rest.length > 0 ? `; then ${rest.join(', ')}` : ''}`,
-    how: `${field ?? (isSource ? 'source' : isLevel ? 'level' : 'message')}: ${String(groups.size)} different values in ${String(within.length)} entries`,
+    how: `${unit?.name ?? field ?? (isSource ? 'source' : isLevel ? 'level' : 'message')}: ${String(groups.size)} different values in ${String(within.length)} entries`,
     lines: cited(entries),
     certainty: ties.length === 1 ? 0.84 : ties.length < MAX_TIES ? 0.76 : 0.55,
   };
@@ -407,7 +609,9 @@ function distinctAnswer({ asked, log, scope, words, question }: Asked): Finding 
   const isCount = asked.isCount && /\b(?:different|distinct|unique)\b/i.test(question.text);
   const isOfEntries = SOURCES.test(question.text) || LEVEL_NAMES.test(question.text);
   const isPlural =
-    /^(?:which|what)\s+(?!is\b|was\b|does\b|has\b)(?:\w+\s+)?\w+s\b/i.test(question.text) &&
+    /^(?:which|what)\s+(?!is\b|was\b|does\b|has\b)(?:\w+\s+)?(?!\w+ss\b|was\b|is\b|has\b|does\b)\w+s\b/i.test(
+      question.text,
+    ) &&
     (isOfEntries || firstField(question, log) !== undefined);
   if (!isCount && !((asked.isDistinct || isPlural) && asked.isList)) return undefined;
   const { text } = question;
@@ -460,6 +664,24 @@ const DURATION_WORDS = new Set(
 function durationAnswer({ asked, log, words, file, scope }: Asked): Finding | undefined {
   if (!asked.isDuration) return undefined;
   const telling = words.filter(({ weight, word }) => weight >= 0.5 && !DURATION_WORDS.has(word));
+  const start =
+    /\b(?:start|starting|startup|boot|booting|shutdown|startet?e?)\b/i.test(asked.text) &&
+    !/\blog\b|\bfile\b/i.test(asked.text);
+  if (telling.length === 0 && start) {
+    const said = scope.find(
+      (entry) =>
+        /\b(?:started|startup|booted|ready|up|initiali[sz]ed)\b/i.test(entry.message) &&
+        statedDuration(entry) !== undefined,
+    );
+    if (said) {
+      return {
+        text: `**${statedDuration(said) ?? ''}** — ${lineText(said, log, file)}`,
+        how: 'what the entry says',
+        lines: cited([said]),
+        certainty: 0.9,
+      };
+    }
+  }
   if (telling.length === 0) {
     const [first, last] = [log.entries[0], log.entries.at(-1)];
     if (asked.words.length > 0 || first?.seconds === undefined || last?.seconds === undefined) return undefined;
@@ -558,17 +780,32 @@ function namesIn({ identifiers, text }: Question): string[] {
     /(?<![\w.-])(?:[\w-]*\d[\w-]*[a-z][\w-]*|[a-z][\w-]*\d[\w-]*|\d{1,3}(?:\.\d{1,3}){3}|\d{4,})(?![\w-])/gi,
   );
   const names = [...identifiers, ...(digits ?? [])].map((name) => name.toLowerCase());
-  return [...new Set(names)].filter((name) => !/^[\d:.]+(?:am|pm)$/.test(name) && !/^\d{1,2}:/.test(name));
+  const whole = [...new Set(names)].filter(
+    (name) => !names.some((other) => other !== name && /[/.-]/.test(other) && other.includes(name)),
+  );
+  return whole.filter((name) => !/^[\d:.]+(?:am|pm)$/.test(name) && !/^\d{1,2}:/.test(name));
 }
 
 function namedEntries(names: readonly string[], entries: readonly LogEntry[], file: StructuredFile): LogEntry[] {
-  return entries.filter(({ lines }) => {
-    const text = file.text
-      .slice(lines.first - 1, lines.last)
-      .join('\n')
-      .toLowerCase();
+  const paths = names.filter((name) => name.startsWith('/'));
+  const pathOf = ({ fields }: LogEntry): string | undefined => fields.get('path')?.replace(/\?.*$/, '').toLowerCase();
+  const exact = paths.filter((name) => entries.some((entry) => pathOf(entry) === name));
+  const having = entries.filter((entry) => {
+    const text = textOf(entry, file);
+    return names.every((name) => (exact.includes(name) ? pathOf(entry) === name : hasName(text, name)));
+  });
+  if (having.length > 0) return having;
+  return entries.filter((entry) => {
+    const text = textOf(entry, file);
     return names.some((name) => hasName(text, name));
   });
+}
+
+function textOf({ lines }: LogEntry, { text }: StructuredFile): string {
+  return text
+    .slice(lines.first - 1, lines.last)
+    .join('\n')
+    .toLowerCase();
 }
 
 function wordsBeside({ words }: LogQuestion, names: readonly string[]): QuestionWord[] {
@@ -719,7 +956,7 @@ function listFinding(
   }
   const left = found.length - shown.length;
   return {
-    text: `${codeBlock(shown.join('\n'))}${left > 0 ? `\n… and ${String(left)} more` : ''}`,
+    text: `**${String(found.length)}** entries:\n${codeBlock(shown.join('\n'))}${left > 0 ? `\n… and ${String(left)} more` : ''}`,
     how,
     lines: cited(found),
     certainty,

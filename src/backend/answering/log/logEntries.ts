@@ -47,6 +47,7 @@ function indexed(entries: readonly LogEntry[], { text, structure }: StructuredFi
   for (const { message, level, source, fields, lines } of entries) {
     const said = [message, source ?? '', level ?? '', sameInOtherWords(message)];
     if (isJson) for (const [name, value] of fields) said.push(`${name} ${value} ${outcomeWords(name, value)}`);
+    for (const name of ['agent', 'referrer', 'user']) said.push(isJson ? '' : (fields.get(name) ?? '').toLowerCase());
     const following =
       lines.last > lines.first ? text.slice(lines.first, Math.min(lines.last, lines.first + 8)).join(' ') : '';
     words.add([

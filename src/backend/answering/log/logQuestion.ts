@@ -10,6 +10,7 @@ export interface TimeWindow {
 
 /** What is asked of a log. */
 export interface LogQuestion {
+  readonly text: string;
   /** The levels that are asked for, such as `ERROR`; empty where any will do. */
   readonly levels: readonly string[];
   readonly window: TimeWindow | undefined;
@@ -27,6 +28,8 @@ export interface LogQuestion {
   readonly extreme: { readonly end: 'largest' | 'smallest'; readonly word: string } | undefined;
   /** Three digits, the status of a request. */
   readonly status: string | undefined;
+  /** The first digit of the statuses that are asked for: `5` in "server errors" and "5xx". */
+  readonly statusClass: string | undefined;
   /** What the entries are about: words other than those that every question about a log has. */
   readonly words: readonly QuestionWord[];
 }
@@ -53,7 +56,7 @@ const GENERIC = new Set(
     'log logs logged logging logfile file entry entries line lines record records event events message messages request requests answered answer returned return response responses respond responded ' +
     'http status code codes time times clock hour minute second happen happened happens happening occur occurred occurs occurrence occurrences reported report reports recorded record seen see written write ' +
     'error errors warning warnings warn warns level levels severity info debug fatal critical show list count total overall number there first last earliest latest final made make makes sent data requested gave give gives got came come ' +
-    'most frequent frequently common commonest often least rare rarest top kind kinds type types different distinct around between after before about during at until since ' +
+    'busiest popular visited active most frequent frequently common commonest often least rare rarest top kind kinds type types different distinct around between after before about during at until since ' +
     'long longest slowest fastest shortest quickest largest biggest smallest highest lowest maximum minimum max min greatest peak took take takes taken duration ever measured whole entire ' +
     'fehler warnung warnungen eintrag einträge meldung meldungen zeile zeilen protokoll uhr erste ersten erster letzte letzten letzter häufigste häufigsten zwischen gab ' +
     '日志 错误 警告 发生 条数 记录 第一 一条 最后 后一 次数 出现'
@@ -93,8 +96,11 @@ export function logQuestion(question: Question): LogQuestion {
     telling.every(({ word }) => OF_THE_LOG.has(word)) || /\b(?:start|end|beginning) of the\b/i.test(text)
       ? telling.filter(({ word }) => !OF_THE_LOG.has(word))
       : telling;
+  const statusClass = isStatus ? undefined : statusClassOf(text);
   return {
-    levels: isStatus ? [] : [...new Set(levels)],
+    text,
+    statusClass,
+    levels: isStatus || statusClass !== undefined ? [] : [...new Set(levels)],
     window: windowOf(text, clocks),
     isCount: aims.has('count') || /\bhow often\b|\bwie ?(?:viele|oft)\b|多少|几次|几条/iu.test(text),
     isFirst:
@@ -109,7 +115,7 @@ export function logQuestion(question: Question): LogQuestion {
     isDuration: /\bhow long\b|\bhow much time\b|\bduration\b|\bwie lange\b|多久|多长时间/iu.test(text),
     isList: aims.has('list') || /^(?:show|list|all|any|which|what)\b|\bzeige?\b|哪些|列出/iu.test(text),
     isMostFrequent:
-      /\bmost (?:frequent|common|often)|\bmost frequently\b|\bcommonest\b|\bhäufigste|\btop \d+\b|\b(?:which|what|who)\b.*\bmost\b|\bmost (?:errors|warnings|requests|\w+s|\w+ed)\b|最多|最常/iu.test(
+      /\bbusiest\b|\bmost (?:popular|visited|requested|active)\b|\bmost (?:frequent|common|often)|\bmost frequently\b|\bcommonest\b|\bhäufigste|\btop \w+\b|\b(?:which|what|who)\b.*\bmost\b|\bmost (?:errors|warnings|requests|\w+s|\w+ed)\b|最多|最常/iu.test(
         text,
       ),
     isLeastFrequent: /\bleast (?:frequent|common|often)|\brarest\b|\bfewest\b|最少/iu.test(text),
@@ -119,8 +125,19 @@ export function logQuestion(question: Question): LogQuestion {
       ),
     extreme: extremeOf(text),
     status: isStatus ? status : undefined,
-    words: status === undefined ? words : words.filter(({ word }) => word !== 's'),
+    words: words.filter(
+      ({ word }) => !(status !== undefined && word === 's') && !(statusClass !== undefined && OF_CLASS.test(word)),
+    ),
   };
+}
+
+const OF_CLASS = /^(?:[1-5]|[1-5]?xx|x|server|client|side|fehler)$/;
+
+function statusClassOf(text: string): string | undefined {
+  const digit = /\b([1-5])(?:xx|\d\ds)\b/i.exec(text)?.[1];
+  if (digit !== undefined) return digit;
+  if (/\bserver(?:-side)? errors?\b|\bserverfehler/i.test(text)) return '5';
+  return /\bclient(?:-side)? errors?\b/i.test(text) ? '4' : undefined;
 }
 
 function extremeOf(text: string): LogQuestion['extreme'] {

@@ -25,6 +25,8 @@ const COMPOUND = 0.6;
 const PREFIXED = 0.7;
 const MIN_COMPOUND_PART = 5;
 const MIN_COMPOUND = 8;
+/** A part in the middle, or with an ending after it: `instrument` in `musikinstrumente`. */
+const MIN_INNER_PART = 7;
 /** From this strength on, a unit counts as one that has the word. */
 const HAS_WORD = 0.5;
 /** A pair of characters that is nowhere may be the end of one word and the beginning of another. */
@@ -111,7 +113,8 @@ export class WordIndex {
     for (const [other, posting] of this.#postings) {
       const [short, long] = other.length < word.length ? [other, word] : [word, other];
       if (short.length < MIN_COMPOUND_PART || long.length < MIN_COMPOUND || short.length === long.length) continue;
-      if (long.startsWith(short) || long.endsWith(short)) take(posting, COMPOUND);
+      if (long.startsWith(short) || long.endsWith(short) || (short.length >= MIN_INNER_PART && long.includes(short)))
+        take(posting, COMPOUND);
     }
   }
 }

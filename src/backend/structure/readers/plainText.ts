@@ -42,7 +42,10 @@ function levelByWording(name: string, next: string, indent: number): number | un
   if (CHINESE_PART.test(name) || BRACKETED.test(name)) return BELOW_UNDERLINES + 2;
   const numbered = NUMBERED.exec(name);
   const isSub = numbered?.[1]?.includes('.') === true && name.length < 50 && /^\p{Lu}/u.test(next);
-  if (numbered && (next === '' || isSub) && !/[.;,:]$/.test(name)) {
+  const isOfClauses = numbered?.[1] !== undefined && next.startsWith(`${numbered[1].replace(/\.0$/, '')}.`);
+  const isAboveText =
+    numbered !== null && name.length < 50 && /^[\p{Lu}\p{Script=Han}„"“\d]/u.test(next) && !NUMBERED.test(next);
+  if (numbered && (next === '' || isSub || isOfClauses || isAboveText) && !/[.;,:]$/.test(name)) {
     return BELOW_UNDERLINES + 2 + (numbered[1]?.split('.').length ?? 1);
   }
   if (isCapitals(name) && next === '') return BELOW_UNDERLINES + 1;

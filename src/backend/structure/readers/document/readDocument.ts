@@ -4,6 +4,10 @@ import { DocumentBuilder } from './documentBuilder.ts';
 import { isHtmlTable, isPipeTable, readHtmlTable, readPipeTable } from './tables.ts';
 
 const ENTRY = /^(\s*)(?:[-*+•·]|(\d{1,4}[.)、]|\([\da-z]\)|[a-z]\)))\s+(?:\[[ xX]\]\s+)?(\S.*)$/u;
+/** A numbered clause of a contract: `4.2 The tenant …`. */
+const CLAUSE = /^(\s{0,3})(\d{1,2}(?:\.\d{1,2}){1,3}\.?)\s+([\p{Lu}\p{Script=Han}"“„«(].*)$/u;
+/** A line of its own after a label in bold: `**Present:** …`. */
+const LABELLED = /^\s*(?:\*\*|__)[^*_]{1,40}(?::(?:\*\*|__)|(?:\*\*|__):)\s*\S/u;
 const RULE = /^\s*(?:[-*_=~]\s*){3,}$/;
 
 /** Reads a document of any dialect: its headings, and the paragraphs, list entries, code blocks and tables under them. */
@@ -43,7 +47,7 @@ function readBlock(text: readonly string[], at: number, dialect: Dialect, builde
 
 function readText(text: readonly string[], start: number, dialect: Dialect, builder: DocumentBuilder): number {
   const line = text[start] ?? '';
-  const entry = ENTRY.exec(line);
+  const entry = ENTRY.exec(line) ?? (isClause(text, start, dialect) ? CLAUSE.exec(line) : null);
   let at = start + 1;
   const isMore = (): boolean => at < text.length && !beginsBlock(text, at, dialect);
   if (entry) {
@@ -59,10 +63,25 @@ function readText(text: readonly string[], start: number, dialect: Dialect, buil
 
 function beginsBlock(text: readonly string[], at: number, dialect: Dialect): boolean {
   const line = text[at] ?? '';
-  if (line.trim() === '' || ENTRY.test(line) || dialect.isHidden(line) || /^\s*<!--/.test(line)) return true;
+  if (
+    line.trim() === '' ||
+    ENTRY.test(line) ||
+    LABELLED.test(line) ||
+    isClause(text, at, dialect) ||
+    dialect.isHidden(line) ||
+    /^\s*<!--/.test(line)
+  )
+    return true;
   if (isPipeTable(text, at) || isHtmlTable(line) || dialect.headingAt(text, at) !== undefined) return true;
   const code = dialect.codeAt(text, at);
   return code !== undefined && code.language !== INDENTED;
+}
+
+/** Whether a numbered clause begins at a line: a sentence has ended before it, or a heading stands there. */
+function isClause(text: readonly string[], at: number, dialect: Dialect): boolean {
+  if (!CLAUSE.test(text[at] ?? '')) return false;
+  const before = (text[at - 1] ?? '').trim();
+  return before === '' || /[.;:!?。；：)]$/u.test(before) || dialect.headingAt(text, at - 1) !== undefined;
 }
 
 function unquoted(line: string): string {

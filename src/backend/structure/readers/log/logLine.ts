@@ -169,6 +169,7 @@ function finish(time: string, known: string | undefined, after: string): LogLine
   }
   const message = rest.replace(/^[\s|:-]+/, '').trimEnd();
   const fields = fieldsOf(message);
+  if (syslog && syslog[1] !== undefined && !fields.has('host')) fields.set('host', syslog[1]);
   const said = fields.get('msg') ?? fields.get('message');
   for (const name of ['time', 'ts', 'level', 'msg', 'message']) fields.delete(name);
   return { time, level, source, message: said ?? message, fields };

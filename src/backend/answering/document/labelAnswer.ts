@@ -1,0 +1,172 @@
+import { plainLatex } from '../../structure/readers/latex.ts';
+import { inlineText } from '../../structure/readers/document/inlineText.ts';
+import { descendants, type StructuredFile } from '../../structure/structure.ts';
+import type { AnswerKind, Finding } from '../answerKind.ts';
+import { clipped, prose } from '../markdown.ts';
+import { DOCUMENT_FORMATS } from './documentFormats.ts';
+
+const MAX_CHARS = 500;
+const MAX_LABEL_LINES = 8;
+
+/** Something that documents say on a line of its own, after a label. */
+interface Label {
+  readonly asks: RegExp;
+  readonly label: RegExp;
+  /** Whether it stands in several places. */
+  readonly isEach?: boolean;
+}
+
+/** The pickier first. */
+const LABELS: readonly Label[] = [
+  {
+    asks: /^(?:what|which) (?:\w+ )?(?:decisions?|resolutions?)\b(?!.*\b(?:about|on|regarding|concerning|for)\b)|^what (?:was|were|did they|has been|have they) (?:\w+ )?(?:decided?|resolved?|agreed?)(?: (?:on|in the meeting|at the meeting))?\s*\??$|^list (?:all |the )*decisions|^(?:all |the )?decisions\s*\??$|^welche beschlüsse|^was wurde (?:\w+ )?(?:beschlossen|entschieden)\s*\??$|(?:作出|做出|通过)了?(?:哪些|什么)(?:决定|决议)|决定了什么/iu,
+    label:
+      /^(?:decisions?|decided|resolutions?|resolved|agreed|beschl(?:u|ü)ss(?:e)?|beschluß|entscheidung(?:en)?|决定|决议)$/iu,
+    isEach: true,
+  },
+  {
+    asks: /\baction (?:items?|points?)\b|\bto-?dos?\b|\bopen tasks\b|\bwho has to do what\b|\baufgaben\b|待办|行动项/iu,
+    label: /^(?:action(?: items?| points?)?s?|to-?dos?|tasks?|aufgaben?|待办(?:事项)?|行动项)$/iu,
+    isEach: true,
+  },
+  {
+    asks: /\bwho\b.{0,20}\b(?:took|wrote|kept|takes|writes|keeps|taking|writing|did)\b.{0,12}\b(?:minutes|notes|protocol)\b|\bminute[- ]?taker|\bwer\b.*\bprotokoll|谁.{0,4}记录|记录人/iu,
+    label:
+      /^(?:minutes(?: by| taken by)?|minute[- ]?taker|notes(?: by)?|note[- ]?taker|scribe|secretary|protokoll(?:führ\w*|ant\w*)?|schriftführ\w*|记录(?:人|员)?)$/iu,
+  },
+  {
+    asks: /\bwho\b.{0,16}\b(?:chair|led|lead|leads|ran|preside|moderat|facilitat)|\bchair(?:person|man|woman)?\b|\bwer\b.*\b(?:leit|vorsitz|moderier)|谁.{0,4}主持|主持人/iu,
+    label: /^(?:chair\w*|in the chair|facilitator|moderat\w*|led by|leitung|vorsitz\w*|sitzungsleit\w*|主持(?:人)?)$/iu,
+  },
+  {
+    asks: /\bwho\b.{0,16}\b(?:absent|missing|excused|away|(?:not|n't) (?:there|present|attend\w*|come|able))|\bapologies\b|\babsent\b|\bwer\b.*\b(?:fehl|entschuldig|abwesend)|谁.{0,4}(?:缺席|请假|没来|未出席)/iu,
+    label:
+      /^(?:absent|apologies(?: from)?|excused|regrets|missing|entschuldigt\w*|abwesend\w*|es fehl\w*|缺席(?:人员)?|请假(?:人员)?)$/iu,
+  },
+  {
+    asks: /\bwho\b.{0,16}\b(?:present|there|attend\w*|took part|participat\w*|came)\b|\battendees\b|\bparticipants\b|\bhow many (?:people )?(?:attended|were (?:there|present)|took part|came)|\bwer\b.*\b(?:anwesend|dabei|teilgenommen|da)\b|谁.{0,4}(?:参加|出席)|(?:参加|出席|与会)(?:者|人员|的人)/iu,
+    label:
+      /^(?:present|attend\w*|in attendance|participants?|anwesend\w*|teilnehm\w*|出席(?:人员|者)?|参加(?:人员|者)?|与会(?:人员|者)?)$/iu,
+  },
+  {
+    asks: /\bnext (?:meeting|session|appointment|call|date|time)\b|\bwhen\b.{0,20}\b(?:meet|see each other)\b.{0,10}\b(?:again|next)\b|\bwhen(?:'s| is| do\w*)\b.{0,12}\bnext\b|\bnächste[nrs]? (?:sitzung|treffen|termin|besprechung)|下次(?:会议|开会|碰头)|下一次/iu,
+    label:
+      /^(?:next (?:meeting|session|date|appointment|call)|nächste[rs]? (?:sitzung|treffen|termin|besprechung)|下次会议(?:时间)?|下一次会议)$/iu,
+  },
+  {
+    asks: /\bwho (?:wrote|authored|has written|are the authors?|is the author)\b|^(?:the )?authors?\s*\??$|\bauthors? of\b|\bwer (?:hat\b.*\bgeschrieben|ist der autor)|作者(?:是谁)?|谁写/iu,
+    label: /^(?:authors?|by|written by|autor(?:en|in|innen)?|verfasser\w*|von|作者|撰写人|编写)$/iu,
+  },
+  {
+    asks: /\b(?:when|what (?:day|date)|on which (?:day|date))\b.{0,16}\b(?:meeting|session|it held|written|published|dated|this)\b|\bdate of\b|\bwann\b.{0,12}\b(?:sitzung|treffen)|会议.{0,4}(?:时间|日期|什么时候)/iu,
+    label: /^(?:date|dated|when|held on|published|datum|vom|am|日期|时间|会议时间)$/iu,
+  },
+  {
+    asks: /\bwhere\b.{0,16}\b(?:meet|met|meeting|session|held|take place|took place)\b|\b(?:which|what) (?:room|place|venue)\b|\bwo\b.{0,12}\b(?:sitzung|treffen|fand|findet)|会议.{0,4}(?:地点|在哪)/iu,
+    label: /^(?:place|location|venue|where|room|ort|raum|地点|会议地点)$/iu,
+  },
+];
+
+const LABELLED = /^\s*(?:[-*+•]\s+)?(?:\*\*|__)?([\p{L}][\p{L} -]{0,38}?)(?:\*\*|__)?\s*[:：](?:\*\*|__)?\s*(\S.*)$/u;
+
+/** What a document says of itself on lines with a label: who was present, where, when, who wrote it. */
+export const labelAnswer: AnswerKind = {
+  name: 'label',
+  find(question, file) {
+    if (!DOCUMENT_FORMATS.has(file.structure.format)) return undefined;
+    const wanted = LABELS.find(({ asks }) => asks.test(question.text));
+    if (!wanted) return undefined;
+    if (wanted.isEach) return allLabelled(wanted.label, file);
+    const found =
+      labelledLine(wanted.label, file) ?? labelledRow(wanted.label, file) ?? underHeading(wanted.label, file);
+    return found && { ...found, certainty: 0.975 };
+  },
+};
+
+type Found = Omit<Finding, 'certainty'>;
+
+/** What stands after each line with such a label, or under the heading of that name. */
+function allLabelled(label: RegExp, file: StructuredFile): Finding | undefined {
+  const heading = underHeading(label, file);
+  if (heading) return { ...heading, certainty: 0.985 };
+  const lines = file.text.flatMap((raw, index) => {
+    const [, name, value] = LABELLED.exec(raw) ?? [];
+    return name !== undefined && value !== undefined && label.test(name.trim())
+      ? [{ index, value: inlineText(value) }]
+      : [];
+  });
+  if (lines.length === 0) return undefined;
+  return {
+    text: clipped(lines.map(({ value }) => `- ${prose(value)}`).join('\n'), MAX_CHARS),
+    how: `${String(lines.length)} lines with that label`,
+    lines: lines.slice(0, 12).map(({ index }) => ({ first: index + 1, last: index + 1 })),
+    certainty: 0.96,
+  };
+}
+
+function labelledLine(label: RegExp, { text, structure }: StructuredFile): Found | undefined {
+  for (const [index, raw] of text.entries()) {
+    if (structure.format === 'latex' && /^\s*\\author\b/.test(raw)) {
+      if (label.test('authors')) return foundAt(latexAuthors(raw), 'author', index + 1, index + 1);
+      continue;
+    }
+    const [, name, value] = LABELLED.exec(raw) ?? [];
+    if (name === undefined || value === undefined || !label.test(name.trim())) continue;
+    let last = index;
+    // A label's text may go on in the lines below it.
+    while (last - index < MAX_LABEL_LINES && isContinued(text[last + 1])) last++;
+    const words = [value, ...text.slice(index + 1, last + 1)].map((line) => line.trim()).join(' ');
+    return foundAt(inlineText(words), name.trim(), index + 1, last + 1);
+  }
+  return undefined;
+}
+
+function isContinued(line: string | undefined): boolean {
+  return (
+    line !== undefined && line.trim() !== '' && !LABELLED.test(line) && !/^\s*(?:[-*+•#|]|\d+[.)]|=+$|-+$)/.test(line)
+  );
+}
+
+function latexAuthors(line: string): string {
+  return plainLatex(
+    line
+      .replace(/^\s*\\author(?:\[[^\]]*\])?\{/, '')
+      .replace(/\}\s*$/, '')
+      .replace(/\s*\\and\b\s*/gi, ', ')
+      .replace(/\\thanks\{([^{}]*)\}/g, ' ($1)'),
+  );
+}
+
+/** A table of two columns may have the labels in its first one. */
+function labelledRow(label: RegExp, { structure }: StructuredFile): Found | undefined {
+  for (const { rows, columns } of structure.tables) {
+    const [name = '', value] = columns;
+    if (columns.length !== 2) continue;
+    if (label.test(name.trim()) && value !== undefined && rows[0]) {
+      const line = rows[0].lines.first - 2;
+      return foundAt(inlineText(value), name, Math.max(1, line), Math.max(1, line));
+    }
+    const row = rows.find(({ cells: [first] }) => first !== undefined && label.test(inlineText(first)));
+    if (row)
+      return foundAt(inlineText(row.cells[1] ?? ''), inlineText(row.cells[0] ?? ''), row.lines.first, row.lines.last);
+  }
+  return undefined;
+}
+
+/** What stands under a heading that is a label. */
+function underHeading(label: RegExp, { structure, text }: StructuredFile): Found | undefined {
+  for (const item of descendants(structure.root)) {
+    if (item.kind !== 'heading' || !label.test(item.name.replace(/^[\d.]+\s*|[:：]$/g, ''))) continue;
+    const { first, last } = item.lines;
+    const end = Math.min(last, first + 20);
+    const body = text.slice(first, end).join('\n').trim();
+    if (body !== '') return { text: clipped(body, MAX_CHARS), how: item.name, lines: [{ first, last: end }] };
+  }
+  return undefined;
+}
+
+function foundAt(value: string, label: string, first: number, last: number): Found | undefined {
+  return value === ''
+    ? undefined
+    : { text: prose(clipped(value, MAX_CHARS)), how: `after “${label}”`, lines: [{ first, last }] };
+}
