@@ -4,7 +4,10 @@ import type { AnswerKind, Finding } from './answerKind.ts';
 import { answerTable, countRows } from './table/answerTable.ts';
 import { code } from './markdown.ts';
 import { readTableQuestion, type Missing, type Reading } from './table/readTableQuestion.ts';
+import { matchColumns } from './table/columnWords.ts';
 import { databaseOf, modelOf } from './table/tableCache.ts';
+import { stemOf } from '../understanding/words.ts';
+import type { TableModel } from './table/tableModel.ts';
 import type { TableQuery } from './table/tableQuery.ts';
 import { SETTINGS_FORMATS } from './items/lookUp.ts';
 import type { Question } from '../understanding/question.ts';
@@ -49,6 +52,21 @@ export const tables: AnswerKind = {
   },
 };
 
+/** Whether another table of the file has what this one has not, by the name of a column, of a value or of the table. */
+function isElsewhere(words: readonly string[], table: Table, { structure }: StructuredFile): boolean {
+  return tablesOf(structure).some((other) => other !== table && words.some((word) => hasWord(modelOf(other), word)));
+}
+
+function hasWord(model: TableModel, word: string): boolean {
+  const stem = stemOf(word);
+  return (
+    model.rowNouns.has(stem) ||
+    matchColumns([word], model.columns).some(({ isNamed }) => isNamed) ||
+    model.valuesOfKey(word).length > 0 ||
+    model.valuesWithStem(stem).length > 0
+  );
+}
+
 function tablesOf(structure: Structure): readonly Table[] {
   let ofItems = TABLES_OF_ITEMS.get(structure);
   if (!ofItems) {
@@ -76,7 +94,9 @@ function findInTable({ text, aims }: Question, table: Table, file: StructuredFil
   const model = modelOf(table);
   const reading = readTableQuestion(text, model, (where) => countRows(where, databaseOf(model)));
   if (!reading) return undefined;
-  if ('missing' in reading) return isWholeFile(table, file) ? refusal(reading, table) : undefined;
+  if ('missing' in reading) {
+    return isWholeFile(table, file) && !isElsewhere(reading.missing, table, file) ? refusal(reading, table) : undefined;
+  }
   if (!isData(table, file.structure) && !COMPUTED.has(reading.query.form)) return undefined;
   const database = databaseOf(model);
   const answer = answerTable(reading.query, model, database);

@@ -88,6 +88,15 @@ const SAME = `
   net netto
   gross brutto
   due fällig deadline
+  field feld acker parcel plot schlag
+  species animal animals tierart tiere tier
+  variety cultivar sorte sorten
+  fruit obst obstart obstsorte früchte frucht
+  weather wetter witterung
+  waste reject rejects scrap ausschuss abfall
+  helper helpers helfer aushilfe
+  litres litre liters liter
+  supervisor keeper caretaker pfleger pflegerin
 `;
 
 /** What a word of a question may be written as in a table, the likelier first. It stands for less than the same word. */
@@ -123,7 +132,12 @@ const IMPLIED: Readonly<Record<string, string>> = {
   climb: 'ascent',
   tall: 'height höhe size 身高 高度',
   good: 'rating score grade stars revenue profit points bewertung 评分 分数',
-  hot: 'temperature temp 温度',
+  hot: 'temperature temp temperatur 温度',
+  warm: 'temperature temp temperatur 温度',
+  cold: 'temperature temp temperatur 温度',
+  milk: 'litres liters l kg',
+  water: 'litres liters l m3',
+  fuel: 'litres liters l gallons',
   quantity: 'count number units amount stock',
   populous: 'population inhabitants einwohner 人口',
   who: 'customer client user member employee name person owner driver member player student staff contact assignee author kunde mitarbeiter fahrer 姓名 客户 员工',

@@ -654,5 +654,6 @@ function periodCondition(column: TableColumn, period: Period): Condition {
   if (period.weekdays) return { op: 'weekday', column, days: period.weekdays, name: period.name };
   if (period.monthOfYear !== undefined)
     return { op: 'monthOfYear', column, month: period.monthOfYear, name: period.name };
+  if (period.dayOfYear !== undefined) return { op: 'dayOfYear', column, day: period.dayOfYear, name: period.name };
   return { op: 'period', column, from: period.from, before: period.before, name: period.name };
 }

@@ -237,6 +237,11 @@ export function nameParts(name: string): { readonly words: readonly string[]; re
   const words = nameWords(name.replace(/(?<=\S)\s*[([][\d\s.,–-]+[)\]]\s*$/, ''));
   if (sign !== undefined) return { words, unit: sign };
   const last = words.at(-1) ?? '';
+  const quotient = QUOTIENT.exec(name);
+  if (quotient?.[1] !== undefined)
+    return { words: nameWords(quotient[1]), unit: `${quotient[2] ?? ''}/${quotient[3] ?? ''}` };
+  if (/^(?:temp|temperature|temperatur)$/.test(words[0] ?? '') && words.length === 2 && /^[cf]$/.test(last))
+    return { words: words.slice(0, 1), unit: `°${last.toUpperCase()}` };
   if (words.length > 1 && UNITS.has(last)) {
     const withoutIn = words.at(-2) === 'in' ? words.slice(0, -2) : words.slice(0, -1);
     return {
@@ -252,6 +257,9 @@ export function nameParts(name: string): { readonly words: readonly string[]; re
   return { words, unit: UNITS.has(first) && first.length > 1 ? first : '' };
 }
 
+/** `nitrate_mg_l`, `wind_km_h`: what a line would part. */
+const QUOTIENT =
+  /^(\p{L}.*?)[_ ](mg|µg|ug|g|kg|ml|mol|mmol|km|m|l|kwh|eur|usd)[_ ](?:per[_ ])?(l|ml|dl|kg|g|h|s|min|m2|m3|ha|km|kwh)$/iu;
 const HAN_ENDING = /^(\p{Script=Han}{2,})(编号|名称|号码|姓名|日期|时间|金额|数量)$/u;
 
 function nameWords(name: string): string[] {
