@@ -153,7 +153,7 @@ const IMPLIED: Readonly<Record<string, string>> = {
 
 /** Parts of names that tell little: `customer_id` is the customer. */
 const LIGHT = new Set(
-  'id ids no nr number num code key at on in of the is avg average mean total name day date time ts von der am um 编号 名称 号码'.split(
+  'id ids no nr number num code key at on in of the is has are was can avg average mean total name day date time ts von der am um 编号 名称 号码'.split(
     ' ',
   ),
 );
@@ -264,6 +264,11 @@ export function matchColumns(words: readonly string[], columns: readonly TableCo
   return matches.sort((a, b) => b.score - a.score);
 }
 
+/** The tag of an ear is no day: a German word alone is another in an English name of several. */
+function isOtherInNames(name: string, own: readonly string[]): boolean {
+  return own.length > 1 && (name === 'tag' || name === 'art' || name === 'note');
+}
+
 function nameScore(words: readonly string[], { words: own, unit }: TableColumn): number {
   const unitWord = unit.toLowerCase();
   const names = own.length === 0 && unitWord !== '' ? [unitWord] : own;
@@ -278,7 +283,7 @@ function nameScore(words: readonly string[], { words: own, unit }: TableColumn):
     let best = 0;
     let bestAt = -1;
     for (const [index, word] of words.entries()) {
-      const same = used.has(index) ? 0 : sameness(word, name);
+      const same = used.has(index) || (isOtherInNames(name, own) && word !== name) ? 0 : sameness(word, name);
       if (same > best) [best, bestAt] = [same, index];
     }
     if (bestAt >= 0) used.add(bestAt);

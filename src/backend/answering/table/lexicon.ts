@@ -97,7 +97,7 @@ export const LEXICON: readonly Entry[] = [
   phrase('median(?: of)?', { kind: 'median' }),
   chinese('中位数', { kind: 'median' }),
   phrase(
-    'sum(?: of)?(?: all)?|sum up|add up|in total|total sum(?: of)?|(?:grand )?total(?: of)?|altogether|overall|combined|in all|all in all|summe(?: der| aller)?|gesamt(?:e[nrs]?|summe)?|insgesamt|in summe|zusammen',
+    'sum(?: of)?(?: all)?|sum up|add up|in total|total sum(?: of)?|(?:grand )?total(?: of)?|altogether|together|overall|combined|in all|all in all|summe(?: der| aller)?|gesamt(?:e[nrs]?|summe)?|insgesamt|in summe|zusammen',
     { kind: 'sum' },
   ),
   chinese('总和|总计|合计|总共|一共|总', { kind: 'sum' }),
@@ -192,7 +192,7 @@ export const LEXICON: readonly Entry[] = [
     { kind: 'target', of: 'what' },
   ),
   phrase(
-    'list(?: of)?(?: all)?|show|names? (?:all|the)|enumerate|all(?: the)?|display|print|find|get|give|auflisten|liste(?: aller| der)?|zeige?(?: mir)?|nenne|alle[rn]?',
+    'list(?: of)?(?: all)?|show|names? (?:all|the)|enumerate|all(?: the)?|(?<!\\b(?:did|do|does)\\b.*)(?:display|print|find|get|give)|auflisten|liste(?: aller| der)?|zeige?(?: mir)?|nenne|alle[rn]?',
     { kind: 'target', of: 'list' },
   ),
   chinese('列出|显示|所有', { kind: 'target', of: 'list' }),

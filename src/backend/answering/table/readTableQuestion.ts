@@ -99,6 +99,7 @@ class TableQuestionReader {
         mention.weight >= 1 &&
         mention.words.length > 2 &&
         datePart(mention.words) === undefined &&
+        !NUMBER_WORDS.has(mention.words) &&
         monthNumber(mention.words) === undefined &&
         !/ed$|ing$/.test(mention.words),
     );
@@ -1101,7 +1102,7 @@ class TableQuestionReader {
     return (
       isOpen &&
       this.#mentions.some(
-        (mention) => mention.meaning.kind === 'unknown' && !this.#used.has(mention) && mention.weight >= 1,
+        (mention) => mention.meaning.kind === 'unknown' && mention.weight >= 1,
       )
     );
   }
@@ -1178,7 +1179,7 @@ class TableQuestionReader {
       if (this.#used.has(mention)) continue;
       const { kind } = mention.meaning;
       if (this.#isCountOfNext(mention)) continue;
-      if (kind === 'unknown') doubt += 0.3 * mention.weight;
+      if (kind === 'unknown') doubt += (this.#isPurposeOfFlag(mention) ? 0.15 : 0.3) * mention.weight;
       else if (kind === 'number' || kind === 'text') doubt += 0.4;
       else if (kind === 'column')
         doubt += this.#isSecondary(mention, asked) || this.#isOfAll(mention) ? 0 : 0.26 * this.#columnWeight(mention);
@@ -1188,6 +1189,16 @@ class TableQuestionReader {
       else if (kind === 'operator') doubt += this.#unusedOperator(mention);
     }
     return doubt;
+  }
+
+  /** `milking` in "has a milking robot", where there is a column of whether there is a robot. */
+  #isPurposeOfFlag(mention: Mention): boolean {
+    const next = this.#mentions[this.#mentions.indexOf(mention) + 1];
+    return (
+      /ing$/.test(mention.words) &&
+      next?.meaning.kind === 'column' &&
+      next.meaning.matches[0]?.column.type === 'boolean'
+    );
   }
 
   /** `four` in "the four days" of a table of four days. */
