@@ -22,7 +22,7 @@ const LEAST = 0.55;
 const MAX_CELLS = 3_000_000;
 const MAX_TABLES = 30;
 /** Formats whose files are tables and nothing else. */
-const MIN_RECORDS = 4;
+const MIN_RECORDS = 3;
 const MAX_RECORD_KEYS = 40;
 const MIN_FILLED = 0.5;
 const MAX_DEEP = 0.2;

@@ -4,7 +4,7 @@ import type { TableColumn } from './tableColumn.ts';
 /** Words for the same thing, in the names of columns and in questions, in English, German and Chinese. */
 const SAME = `
   price unitprice preis preise einzelpreis 价格 单价 售价
-  cost costs kosten 成本 费用
+  cost costs kosten kostet kostete gekostet 成本 费用
   fee charge gebühr
   revenue turnover sales takings umsatz umsätze erlös erlöse einnahmen 收入 销售额 营业额
   amount sum value betrag summe wert 金额 总额

@@ -422,6 +422,7 @@ function splitCompound(word: string, model: TableModel): number | undefined {
     const isColumn = model.columns.some(({ words }) => words.some((name) => isSameNoun(rest, name)));
     if (!isColumn && !model.rowNouns.has(stemOf(rest))) continue;
     const first = word.slice(0, at);
+    if (model.rowNouns.has(stemOf(first))) return at;
     if (COMPOUND_JOINTS.some((joint) => model.valuesOfKey(first.replace(joint, '')).length > 0)) return at;
   }
   return undefined;
@@ -486,7 +487,7 @@ export function isYearColumn({
   readonly words: readonly string[];
   readonly isIdentifier: boolean;
 }): boolean {
-  return type === 'number' && isIdentifier && words.some((word) => ['year', 'jahr', '年', '年份'].includes(word));
+  return type === 'number' && isIdentifier && words.some((word) => /^(?:year|\p{L}*jahr|年份?)$/u.test(word));
 }
 
 function singularsOf(word: string): string[] {

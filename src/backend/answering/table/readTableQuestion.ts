@@ -971,12 +971,17 @@ class TableQuestionReader {
           where: this.#where,
           show: show.filter((column) => column !== age),
         };
-      if (isYoungest) {
-        const born = this.#dates().find(({ words }) =>
-          matchColumns(['born'], this.#model.columns).some(({ column }) => column.words === words),
-        );
-        return born && { form: 'extreme', column: born, direction: 'max', count, where: this.#where, show };
-      }
+      const born = this.#born();
+      if (born)
+        return {
+          form: 'extreme',
+          column: born,
+          direction: isYoungest ? 'max' : 'min',
+          count,
+          where: this.#where,
+          show: show.filter((column) => column !== born),
+        };
+      if (isYoungest) return undefined;
     }
     const named = this.#measures(({ type }) => type === 'date' || type === 'duration')[0];
     const column = named?.column ?? this.#dates()[0] ?? this.#model.columns.find(isYearColumn);
@@ -995,6 +1000,13 @@ class TableQuestionReader {
       where: [...this.#where, ...filled],
       show: show.filter((shown) => shown !== column),
     };
+  }
+
+  /** The column of dates or years of birth. */
+  #born(): TableColumn | undefined {
+    return matchColumns(['born'], this.#model.columns).find(
+      ({ column, isNamed, score }) => isNamed && score >= 0.6 && (column.type === 'date' || isYearLike(column)),
+    )?.column;
   }
 
   #dates(): TableColumn[] {
@@ -1179,7 +1191,7 @@ class TableQuestionReader {
       if (this.#used.has(mention)) continue;
       const { kind } = mention.meaning;
       if (this.#isCountOfNext(mention)) continue;
-      if (kind === 'unknown') doubt += (this.#isPurposeOfFlag(mention) ? 0.15 : 0.3) * mention.weight;
+      if (kind === 'unknown') doubt += this.#unknownDoubt(mention, asked) * mention.weight;
       else if (kind === 'number' || kind === 'text') doubt += 0.4;
       else if (kind === 'column')
         doubt += this.#isSecondary(mention, asked) || this.#isOfAll(mention) ? 0 : 0.26 * this.#columnWeight(mention);
@@ -1189,6 +1201,31 @@ class TableQuestionReader {
       else if (kind === 'operator') doubt += this.#unusedOperator(mention);
     }
     return doubt;
+  }
+
+  #unknownDoubt(mention: Mention, asked: ReadonlySet<TableColumn>): number {
+    if (this.#isDeedOf(mention, asked)) return 0.05;
+    return this.#isPurposeOfFlag(mention) || this.#isGermanPerfect(mention) ? 0.12 : 0.3;
+  }
+
+  /** `fährt` where the `Fahrer` is asked for. */
+  #isDeedOf({ words }: Mention, asked: ReadonlySet<TableColumn>): boolean {
+    const base = folded(words).slice(0, MIN_DEED_CHARS);
+    return (
+      base.length === MIN_DEED_CHARS &&
+      [...asked].some((column) => column.type === 'text' && column.words.some((word) => folded(word).startsWith(base)))
+    );
+  }
+
+  /** `verursacht` at the end of "welcher hat am meisten Kosten verursacht": what is done with what is asked for. */
+  #isGermanPerfect(mention: Mention): boolean {
+    const isLast = this.#mentions.at(-1) === mention;
+    return (
+      isLast &&
+      /^(?:\p{L}{0,5}ge\p{L}{3,}|(?:ver|be|ent|er|zer)\p{L}{3,})(?:t|en)$/u.test(mention.words) &&
+      /\b(?:hat|haben|ist|sind)\b/i.test(this.#text) &&
+      !/\b(?:wurden?|worden)\b/i.test(this.#text)
+    );
   }
 
   /** `milking` in "has a milking robot", where there is a column of whether there is a robot. */
@@ -1277,6 +1314,12 @@ class TableQuestionReader {
         return 0;
     }
   }
+}
+
+const MIN_DEED_CHARS = 4;
+
+function folded(word: string): string {
+  return word.normalize('NFD').replace(/\p{M}/gu, '');
 }
 
 /** Words before what chooses rows. */

@@ -287,5 +287,5 @@ function isNumbering(
 
 function isIdentifying(words: readonly string[], notation: NumberNotation | undefined): boolean {
   const last = words.at(-1) ?? '';
-  return IDENTIFYING.has(last) && (notation?.unit ?? '') === '';
+  return (IDENTIFYING.has(last) || /\p{L}{2}jahr$/u.test(last)) && (notation?.unit ?? '') === '';
 }
