@@ -147,7 +147,8 @@ function elsewhereDoubt({ query: { form }, doubt }: Reading, table: Table, file:
 /** Whether a file is a table and little else. */
 function isWholeFile({ lines }: Table, { structure, text }: StructuredFile): boolean {
   if (structure.format === 'log') return false;
-  return TABULAR.has(structure.format) || lines.last - lines.first + 1 >= text.length * WHOLE_SHARE;
+  // The brackets of a list stand around it.
+  return TABULAR.has(structure.format) || lines.last - lines.first + 3 >= text.length * WHOLE_SHARE;
 }
 
 function isWorthOffering(other: string, answer: string): boolean {

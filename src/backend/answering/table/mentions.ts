@@ -431,13 +431,14 @@ function splitCompound(word: string, model: TableModel): number | undefined {
 /** Whether a word is a noun or its German plural. */
 function isSameNoun(word: string, name: string): boolean {
   return (
-    name.length >= MIN_COMPOUND_PART &&
+    name.length >= MIN_NAME_CHARS &&
     (word === name || /^(?:n|en|e|s)$/.test(word.slice(name.length))) &&
     word.startsWith(name)
   );
 }
 
 const MIN_COMPOUND_PART = 4;
+const MIN_NAME_CHARS = 3;
 /** What German puts between the parts of a word. */
 const COMPOUND_JOINTS = [/$/, /s$/, /n$/, /en$/];
 

@@ -68,6 +68,8 @@ const IDENTIFYING = new Set(
     ' ',
   ),
 );
+/** Names of columns of 1 and 0 that say whether something is so. */
+const FLAG_NAME = /^(?:is|has|can|was|ist|hat)(?:[_ -]|(?=\p{Lu}))/u;
 const SAMPLE = 200;
 const MIN_NUMBERED_ROWS = 4;
 const MIN_TYPED_SHARE = 0.8;
@@ -168,6 +170,8 @@ const AS_TEXT: TypedValues = { type: 'text', valueOf: (text) => text };
 function typedValues(name: string, distinct: readonly string[], usualMark: '.' | ',' | undefined): TypedValues {
   if (distinct.length === 0) return AS_TEXT;
   const isBoolean = distinct.length <= 4 && distinct.every((text) => BOOLEANS.has(text.toLowerCase()));
+  if (FLAG_NAME.test(name) && distinct.every((text) => text === '0' || text === '1'))
+    return { type: 'boolean', valueOf: Number };
   if (isBoolean) return { type: 'boolean', valueOf: (text) => BOOLEANS.get(text.toLowerCase()) };
   const sample =
     distinct.length <= SAMPLE ? distinct : distinct.filter((_, at) => at % Math.ceil(distinct.length / SAMPLE) === 0);
