@@ -1,10 +1,14 @@
-import { tablesOfItems } from '../structure/tablesOfItems.ts';
+import { tablesOfItems, tablesOfSections } from '../structure/tablesOfItems.ts';
 import type { Structure, StructuredFile, Table } from '../structure/structure.ts';
 import type { AnswerKind, Finding } from './answerKind.ts';
 import { answerTable, countRows } from './table/answerTable.ts';
 import { code } from './markdown.ts';
 import { readTableQuestion, type Missing, type Reading } from './table/readTableQuestion.ts';
+import { plainWords } from './table/plainWords.ts';
+import { matchColumns } from './table/columnWords.ts';
 import { databaseOf, modelOf } from './table/tableCache.ts';
+import { stemOf } from '../understanding/words.ts';
+import type { TableModel } from './table/tableModel.ts';
 import type { TableQuery } from './table/tableQuery.ts';
 import { SETTINGS_FORMATS } from './items/lookUp.ts';
 import type { Question } from '../understanding/question.ts';
@@ -18,7 +22,7 @@ const LEAST = 0.55;
 const MAX_CELLS = 3_000_000;
 const MAX_TABLES = 30;
 /** Formats whose files are tables and nothing else. */
-const MIN_RECORDS = 4;
+const MIN_RECORDS = 3;
 const MAX_RECORD_KEYS = 40;
 const MIN_FILLED = 0.5;
 const MAX_DEEP = 0.2;
@@ -49,24 +53,48 @@ export const tables: AnswerKind = {
   },
 };
 
+/** Whether another table of the file has what this one has not, by the name of a column, of a value or of the table. */
+function isElsewhere(words: readonly string[], table: Table, { structure }: StructuredFile): boolean {
+  return tablesOf(structure).some((other) => other !== table && words.some((word) => hasWord(modelOf(other), word)));
+}
+
+function hasWord(model: TableModel, word: string): boolean {
+  const stem = stemOf(word);
+  return (
+    model.rowNouns.has(stem) ||
+    matchColumns([word], model.columns).some(({ isNamed }) => isNamed) ||
+    model.valuesOfKey(word).length > 0 ||
+    model.valuesWithStem(stem).length > 0
+  );
+}
+
 function tablesOf(structure: Structure): readonly Table[] {
   let ofItems = TABLES_OF_ITEMS.get(structure);
   if (!ofItems) {
-    ofItems = structure.tables.length > 0 ? [] : tablesOfItems(structure).filter(isOfData);
+    ofItems =
+      structure.tables.length > 0
+        ? []
+        : [...tablesOfItems(structure).filter(isOfData), ...tablesOfSections(structure).filter(isFilled)];
     TABLES_OF_ITEMS.set(structure, ofItems);
   }
   const isAskable = ({ rows, columns }: Table): boolean => rows.length > 0 && rows.length * columns.length <= MAX_CELLS;
   return [...structure.tables, ...ofItems].filter(isAskable).slice(0, MAX_TABLES);
 }
 
-/** Whether objects are records, and not the settings of a few things. */
-function isOfData({ rows, columns }: Table): boolean {
+/** Whether most cells of a table have a value. */
+function isFilled({ rows, columns }: Table): boolean {
   const filled = rows.reduce((sum, { cells }) => sum + cells.filter((cell) => cell !== undefined).length, 0);
+  return filled >= rows.length * columns.length * MIN_FILLED;
+}
+
+/** Whether objects are records, and not the settings of a few things. */
+function isOfData(table: Table): boolean {
+  const { rows, columns } = table;
   const deep = columns.filter((name) => name.split('.').length > 2).length;
   return (
     rows.length >= MIN_RECORDS &&
     columns.length <= MAX_RECORD_KEYS &&
-    filled >= rows.length * columns.length * MIN_FILLED &&
+    isFilled(table) &&
     deep <= columns.length * MAX_DEEP
   );
 }
@@ -74,9 +102,12 @@ function isOfData({ rows, columns }: Table): boolean {
 function findInTable({ text, aims }: Question, table: Table, file: StructuredFile): Finding | undefined {
   if (aims.has('summary')) return undefined;
   const model = modelOf(table);
-  const reading = readTableQuestion(text, model, (where) => countRows(where, databaseOf(model)));
+  const asked = withoutFileName(text, model, file);
+  const reading = readTableQuestion(asked, model, (where) => countRows(where, databaseOf(model)));
   if (!reading) return undefined;
-  if ('missing' in reading) return isWholeFile(table, file) ? refusal(reading, table) : undefined;
+  if ('missing' in reading) {
+    return isWholeFile(table, file) && !isElsewhere(reading.missing, table, file) ? refusal(reading, table) : undefined;
+  }
   if (!isData(table, file.structure) && !COMPUTED.has(reading.query.form)) return undefined;
   const database = databaseOf(model);
   const answer = answerTable(reading.query, model, database);
@@ -93,6 +124,17 @@ function findInTable({ text, aims }: Question, table: Table, file: StructuredFil
   return { text: answer.text + also, how: answer.how, lines: answer.lines, certainty };
 }
 
+/** A question without what only names the file or its database: "animals in the herd table" of `herd.sql`. */
+function withoutFileName(text: string, { rowNouns }: TableModel, { filename, structure }: StructuredFile): string {
+  if (structure.tables.length < 2) return text;
+  const base = filename.slice(Math.max(filename.lastIndexOf('/'), filename.lastIndexOf('\\')) + 1);
+  const names = new Set(plainWords(base.replace(/\.\w+$/, '')).map(stemOf));
+  return text.replace(/\p{L}+/gu, (word) => {
+    const stem = stemOf(word.toLowerCase());
+    return names.has(stem) && !rowNouns.has(stem) ? '' : word;
+  });
+}
+
 /** Single values of settings are looked up rather by their names. */
 function elsewhereDoubt({ query: { form }, doubt }: Reading, table: Table, file: StructuredFile): number {
   if (isWholeFile(table, file)) return 0;
@@ -105,7 +147,8 @@ function elsewhereDoubt({ query: { form }, doubt }: Reading, table: Table, file:
 /** Whether a file is a table and little else. */
 function isWholeFile({ lines }: Table, { structure, text }: StructuredFile): boolean {
   if (structure.format === 'log') return false;
-  return TABULAR.has(structure.format) || lines.last - lines.first + 1 >= text.length * WHOLE_SHARE;
+  // The brackets of a list stand around it.
+  return TABULAR.has(structure.format) || lines.last - lines.first + 3 >= text.length * WHOLE_SHARE;
 }
 
 function isWorthOffering(other: string, answer: string): boolean {

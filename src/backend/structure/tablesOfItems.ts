@@ -12,6 +12,35 @@ export function tablesOfItems({ root }: Pick<Structure, 'root'>): Table[] {
   return [root, ...descendants(root)].flatMap((item) => tableOfItem(item) ?? []);
 }
 
+/** The tables of sections that share the first part of their names: `[station:harbour]`, `[station:airport]`. */
+export function tablesOfSections({ root }: Pick<Structure, 'root'>): Table[] {
+  return [root, ...descendants(root)].flatMap(({ children }) => {
+    const groups = new Map<string, { readonly rest: string; readonly item: Item }[]>();
+    for (const item of children) {
+      const match = item.children.length > 0 ? SHARED_NAME.exec(item.name) : null;
+      if (!match) continue;
+      const [, first = '', rest = ''] = match;
+      groups.set(first, [...(groups.get(first) ?? []), { rest, item }]);
+    }
+    return [...groups].flatMap(([name, sections]) => tableOfSections(name, sections) ?? []);
+  });
+}
+
+const SHARED_NAME = /^(\p{L}[\p{L}\d]*)\s*[-:._/ ]\s*["']?(.+?)["']?$/u;
+
+function tableOfSections(
+  name: string,
+  sections: readonly { readonly rest: string; readonly item: Item }[],
+): Table | undefined {
+  if (sections.length < MIN_ROWS) return undefined;
+  const plain = sections.map(({ item }) => recordOf(item, undefined));
+  if (!areAlike(plain) || plain.some(({ values }) => values.has(name))) return undefined;
+  return tableOfRecords(
+    name,
+    plain.map(({ values, lines }, at) => ({ values: new Map([[name, sections[at]?.rest ?? ''], ...values]), lines })),
+  );
+}
+
 /** The table of an item whose children are objects alike; undefined where they are not. */
 export function tableOfItem(item: Item): Table | undefined {
   const objects = item.children.filter(({ children }) => children.length > 0);

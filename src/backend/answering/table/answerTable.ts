@@ -769,6 +769,8 @@ function conditionMarked(condition: Condition): string {
       return `${name} ${periodText(condition.from, condition.before)}`;
     case 'monthOfYear':
       return `${name} in month ${String(condition.month)}`;
+    case 'dayOfYear':
+      return `${name} on ${condition.name.replace(/^on /i, '')}`;
     case 'weekday':
       return `${name} on ${condition.days.map((day) => WEEKDAYS[day] ?? '').join(' or ')}`;
     case 'true':

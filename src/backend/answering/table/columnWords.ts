@@ -4,7 +4,7 @@ import type { TableColumn } from './tableColumn.ts';
 /** Words for the same thing, in the names of columns and in questions, in English, German and Chinese. */
 const SAME = `
   price unitprice preis preise einzelpreis 价格 单价 售价
-  cost costs kosten 成本 费用
+  cost costs kosten kostet kostete gekostet 成本 费用
   fee charge gebühr
   revenue turnover sales takings umsatz umsätze erlös erlöse einnahmen 收入 销售额 营业额
   amount sum value betrag summe wert 金额 总额
@@ -88,6 +88,15 @@ const SAME = `
   net netto
   gross brutto
   due fällig deadline
+  field feld acker parcel plot schlag
+  species animal animals tierart tiere tier
+  variety cultivar sorte sorten
+  fruit obst obstart obstsorte früchte frucht
+  weather wetter witterung
+  waste reject rejects scrap ausschuss abfall
+  helper helpers helfer aushilfe
+  litres litre liters liter
+  supervisor keeper caretaker pfleger pflegerin
 `;
 
 /** What a word of a question may be written as in a table, the likelier first. It stands for less than the same word. */
@@ -123,7 +132,12 @@ const IMPLIED: Readonly<Record<string, string>> = {
   climb: 'ascent',
   tall: 'height höhe size 身高 高度',
   good: 'rating score grade stars revenue profit points bewertung 评分 分数',
-  hot: 'temperature temp 温度',
+  hot: 'temperature temp temperatur 温度',
+  warm: 'temperature temp temperatur 温度',
+  cold: 'temperature temp temperatur 温度',
+  milk: 'litres liters l kg',
+  water: 'litres liters l m3',
+  fuel: 'litres liters l gallons',
   quantity: 'count number units amount stock',
   populous: 'population inhabitants einwohner 人口',
   who: 'customer client user member employee name person owner driver member player student staff contact assignee author kunde mitarbeiter fahrer 姓名 客户 员工',
@@ -139,7 +153,7 @@ const IMPLIED: Readonly<Record<string, string>> = {
 
 /** Parts of names that tell little: `customer_id` is the customer. */
 const LIGHT = new Set(
-  'id ids no nr number num code key at on in of the is avg average mean total name day date time ts von der am um 编号 名称 号码'.split(
+  'id ids no nr number num code key at on in of the is has are was can avg average mean total name day date time ts von der am um 编号 名称 号码'.split(
     ' ',
   ),
 );
@@ -250,6 +264,11 @@ export function matchColumns(words: readonly string[], columns: readonly TableCo
   return matches.sort((a, b) => b.score - a.score);
 }
 
+/** The tag of an ear is no day: a German word alone is another in an English name of several. */
+function isOtherInNames(name: string, own: readonly string[]): boolean {
+  return own.length > 1 && (name === 'tag' || name === 'art' || name === 'note');
+}
+
 function nameScore(words: readonly string[], { words: own, unit }: TableColumn): number {
   const unitWord = unit.toLowerCase();
   const names = own.length === 0 && unitWord !== '' ? [unitWord] : own;
@@ -264,7 +283,7 @@ function nameScore(words: readonly string[], { words: own, unit }: TableColumn):
     let best = 0;
     let bestAt = -1;
     for (const [index, word] of words.entries()) {
-      const same = used.has(index) ? 0 : sameness(word, name);
+      const same = used.has(index) || (isOtherInNames(name, own) && word !== name) ? 0 : sameness(word, name);
       if (same > best) [best, bestAt] = [same, index];
     }
     if (bestAt >= 0) used.add(bestAt);

@@ -368,6 +368,10 @@ class ConditionReader {
       if (mention.meaning.kind !== 'value') continue;
       const chosen = this.#chooseColumn(mention, at);
       if (!chosen) continue;
+      if (this.#isIncluded(at)) {
+        this.#used.add(mention);
+        continue;
+      }
       const not = this.#negationBefore(at);
       const known = byColumn.get(chosen.column);
       const isExact = mention.meaning.isExact;
@@ -394,6 +398,19 @@ class ConditionReader {
       const isFree = [...values].some((value) => value.length > FREE_TEXT_CHARS);
       this.#doubt += isFree ? FREE_TEXT_DOUBT : PARTIAL_DOUBT;
     }
+  }
+
+  /** `depot included` chooses nothing: all rows are meant, that one too. */
+  #isIncluded(at: number): boolean {
+    const before = this.#mentions
+      .slice(Math.max(0, at - 2), at)
+      .map(({ words }) => words)
+      .join(' ');
+    const after = this.#mentions[at + 1]?.words ?? '';
+    return (
+      /\b(?:including|inclusive of|einschließlich|inklusive|inkl)(?: the| der| des)?$/.test(before) ||
+      /^(?:included|inclusive|inbegriffen|eingeschlossen|inklusive)$/.test(after)
+    );
   }
 
   /** Whole values are alternatives; words of values narrow each other where they can. */
@@ -654,5 +671,6 @@ function periodCondition(column: TableColumn, period: Period): Condition {
   if (period.weekdays) return { op: 'weekday', column, days: period.weekdays, name: period.name };
   if (period.monthOfYear !== undefined)
     return { op: 'monthOfYear', column, month: period.monthOfYear, name: period.name };
+  if (period.dayOfYear !== undefined) return { op: 'dayOfYear', column, day: period.dayOfYear, name: period.name };
   return { op: 'period', column, from: period.from, before: period.before, name: period.name };
 }

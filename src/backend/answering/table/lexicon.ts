@@ -73,15 +73,15 @@ export const LEXICON: readonly Entry[] = [
   superlative('most time|most of the time|die meiste zeit', 'max', 'most', 'long'),
   superlative('least time', 'min', 'most', 'long'),
   superlative('most money|am meisten geld', 'max', 'most', 'money'),
-  superlative('most expensive|priciest|costliest|teuersten?', 'max', 'extreme', 'expensive'),
-  superlative('least expensive|cheapest|billigsten?|günstigsten?', 'min', 'extreme', 'expensive'),
-  superlative('most recent(?:ly)?|newest|latest|neue?sten?|jüngsten?|letzte[nrs]?', 'max', 'date'),
+  superlative('most expensive|priciest|costliest|teuerste[nrsm]?', 'max', 'extreme', 'expensive'),
+  superlative('least expensive|cheapest|billigste[nrsm]?|günstigste[nrsm]?', 'min', 'extreme', 'expensive'),
+  superlative('most recent(?:ly)?|newest|latest|neue?ste[nrsm]?|jüngste[nrsm]?|letzte[nrsm]?', 'max', 'date'),
   superlative(
-    'most (?:often|frequently|popular|common|frequent|used|busy)|most|busiest|häufigsten?|am häufigsten|beliebtesten?|am meisten|meisten',
+    'most (?:often|frequently|popular|common|frequent|used|busy)|most|busiest|am häufigsten|häufigste[nrsm]?|am öftesten|beliebteste[nrsm]?|am meisten|(?:die |das |den )?meisten?',
     'max',
     'most',
   ),
-  superlative('least (?:often|popular|common|frequent|used)|rarest|seltensten?', 'min', 'often'),
+  superlative('least (?:often|popular|common|frequent|used)|rarest|am seltensten|seltenste[nrsm]?', 'min', 'often'),
   phrase(
     'how many|how meny|how much many|number of|count(?: up)?(?: of)?|the count|total number of|(?:die )?(?:gesamt)?anzahl(?: der| von)?|wie ?vielen?',
     { kind: 'count' },
@@ -97,30 +97,40 @@ export const LEXICON: readonly Entry[] = [
   phrase('median(?: of)?', { kind: 'median' }),
   chinese('中位数', { kind: 'median' }),
   phrase(
-    'sum(?: of)?(?: all)?|sum up|add up|in total|total sum(?: of)?|(?:grand )?total(?: of)?|altogether|overall|combined|in all|all in all|summe(?: der| aller)?|gesamt(?:e[nrs]?|summe)?|insgesamt|in summe|zusammen',
+    'sum(?: of)?(?: all)?|sum up|add up|in total|total sum(?: of)?|(?:grand )?total(?: of)?|altogether|together|overall|combined|in all|all in all|summe(?: der| aller)?|gesamt(?:e[nrs]?|summe)?|insgesamt|in summe|zusammen',
     { kind: 'sum' },
   ),
   chinese('总和|总计|合计|总共|一共|总', { kind: 'sum' }),
   superlative('youngest', 'min', 'date', 'old'),
-  superlative('oldest|ältesten?|earliest|frühesten?', 'min', 'date', 'old'),
-  superlative('longest|längsten?', 'max', 'extreme', 'long'),
-  superlative('shortest|kürzesten?', 'min', 'extreme', 'long'),
-  superlative('heaviest|schwersten?', 'max', 'extreme', 'heavy'),
-  superlative('lightest|leichtesten?', 'min', 'extreme', 'heavy'),
+  superlative('oldest|älteste[nrsm]?|earliest|früheste[nrsm]?', 'min', 'date', 'old'),
+  superlative('longest|längste[nrsm]?', 'max', 'extreme', 'long'),
+  superlative('shortest|kürzeste[nrsm]?', 'min', 'extreme', 'long'),
+  superlative('heaviest|schwerste[nrsm]?', 'max', 'extreme', 'heavy'),
+  superlative('lightest|leichteste[nrsm]?', 'min', 'extreme', 'heavy'),
   superlative('tallest', 'max', 'extreme', 'tall'),
-  superlative('fastest|schnellsten?', 'max', 'extreme', 'fast'),
-  superlative('slowest|langsamsten?', 'max', 'extreme', 'slow'),
+  superlative('fastest|top speed(?: of)?|schnellste[nrsm]?', 'max', 'extreme', 'fast'),
+  superlative('slowest|langsamste[nrsm]?', 'max', 'extreme', 'slow'),
   superlative('farthest|furthest', 'max', 'extreme', 'far'),
-  superlative('hottest|warmest|wärmsten?', 'max', 'extreme', 'hot'),
-  superlative('coldest|kältesten?', 'min', 'extreme', 'hot'),
+  superlative('hottest|warmest|(?:wärmste|heißeste)[nrsm]?', 'max', 'extreme', 'hot'),
+  superlative('coldest|kälteste[nrsm]?', 'min', 'extreme', 'hot'),
   superlative('best(?:e[nrs]?)?', 'max', 'extreme', 'good'),
-  superlative('worst|schlechtesten?', 'min', 'extreme', 'good'),
-  superlative('highest|maximum|maximal(?:e[nrs]?)?|max|top|höchsten?|höchst|maximum von', 'max', 'extreme', 'high'),
-  superlative('largest|biggest|greatest|größten?|grössten?', 'max', 'extreme', 'large'),
-  superlative('smallest|kleinsten?', 'min', 'extreme', 'large'),
-  superlative('lowest|minimum|minimal(?:e[nrs]?)?|least|niedrigsten?|geringsten?', 'min', 'extreme', 'high'),
-  superlative('fewest|wenigsten?', 'min', 'most'),
-  superlative('first|erste[nrs]?', 'min', 'date'),
+  superlative('worst|schlechteste[nrsm]?', 'min', 'extreme', 'good'),
+  superlative(
+    'highest|maximum|maximal(?:e[nrs]?)?|max|top|am höchsten|höchste[nrsm]?|höchst|maximum von',
+    'max',
+    'extreme',
+    'high',
+  ),
+  superlative('largest|biggest|greatest|am größten|größte[nrsm]?|grösste[nrsm]?', 'max', 'extreme', 'large'),
+  superlative('smallest|kleinste[nrsm]?', 'min', 'extreme', 'large'),
+  superlative(
+    'lowest|minimum|minimal(?:e[nrs]?)?|least|am niedrigsten|niedrigste[nrsm]?|geringste[nrsm]?|tiefste[nrsm]?',
+    'min',
+    'extreme',
+    'high',
+  ),
+  superlative('fewest|am wenigsten|wenigste[nrsm]?', 'min', 'most'),
+  superlative('first|erste[nrsm]?', 'min', 'date'),
   superlative('last', 'max', 'date'),
   [/最(?:早|先|旧)的?/gu, { kind: 'superlative', direction: 'min', style: 'date' }],
   [/最(?:晚|新|近|后)的?/gu, { kind: 'superlative', direction: 'max', style: 'date' }],
@@ -131,7 +141,9 @@ export const LEXICON: readonly Entry[] = [
     { kind: 'per' },
   ),
   chinese('每个|每|各个|各|按', { kind: 'per' }),
-  phrase('rows?|records?|entries|entry|data ?sets?|zeilen?|einträge|datensätze', { kind: 'rows' }),
+  phrase('rows?|records?|entries|entry|data ?sets?|zeilen?|einträgen?|eintrag|datensätzen?|datensatz', {
+    kind: 'rows',
+  }),
   chinese('行|条记录|记录|数据', { kind: 'rows' }),
   phrase('another|a different|different|other(?= \\p{L}+ than)|not the same|differ(?:s|ed|ent)?|ander(?:e[mnrs]?)', {
     kind: 'differs',
@@ -143,13 +155,15 @@ export const LEXICON: readonly Entry[] = [
   ),
   chinese('没有|缺少|为空', { kind: 'empty' }),
   phrase(
-    "not|n[o']t|isn't|aren't|wasn't|weren't|didn't|don't|doesn't|haven't|hasn't|except(?: for)?|excluding|other than|but not|never|nicht|kein(?:e[nr]?)?|außer|ausser",
+    "not|n[o']t|couldn'?t|can'?t|cannot|won'?t|wasnt|werent|isnt|arent|didnt|dont|doesnt|havent|hasnt|isn't|aren't|wasn't|weren't|didn't|don't|doesn't|haven't|hasn't|except(?: for)?|excluding|other than|but not|never|nicht|kein(?:e[nr]?)?|außer|ausser",
     { kind: 'not' },
   ),
   chinese('不是|不|未', { kind: 'not' }),
   phrase('fail(?:s|ed|ing|ures?)?|unsuccessful(?:ly)?|did not work|fehlgeschlagen|gescheitert', { kind: 'failed' }),
   phrase('succeed(?:s|ed)?|successful(?:ly)?|worked|erfolgreich', { kind: 'succeeded' }),
-  phrase('contain(?:s|ing)?|mention(?:s|ing)?|include(?:s|ing)?|with the word|enthalten|enthält', { kind: 'contains' }),
+  phrase('contain(?:s|ing)?|mention(?:s|ing)?|include(?:s|ing)?|with the word|enthalten|enthält|erwähn(?:t|en)', {
+    kind: 'contains',
+  }),
   phrase('start(?:s|ing)? with|begin(?:s|ning)? with|beginn(?:t|en) mit', { kind: 'starts' }),
   phrase('end(?:s|ing)? (?:with|in)|ende(?:t|n) (?:mit|auf)', { kind: 'ends' }),
   phrase('or|oder', { kind: 'or' }),
@@ -159,20 +173,26 @@ export const LEXICON: readonly Entry[] = [
   phrase('when|at what time|what time|on (?:which|what) (?:date|day)|what date|wann', { kind: 'target', of: 'when' }),
   phrase('why|for what reason|warum|weshalb|wieso', { kind: 'target', of: 'why' }),
   chinese('为什么', { kind: 'target', of: 'why' }),
-  phrase('how (?=expensive|heavy|tall|high|deep|wide|big|large|old|fast|far|hot)', { kind: 'target', of: 'what' }),
+  phrase('how (?=expensive|heavy|tall|high|deep|wide|big|large|old|fast|far|hot|warm|cold)', {
+    kind: 'target',
+    of: 'what',
+  }),
   phrase('how much money|how much|what did it cost|wie ?viel', { kind: 'target', of: 'much' }),
   phrase('how long|wie lange', { kind: 'target', of: 'long' }),
-  phrase('in which|at which|from which|for which|on which|to which|by which|which|in welche[mnrs]?|welche[mnrs]?', {
-    kind: 'target',
-    of: 'which',
-  }),
+  phrase(
+    'in which|at which|from which|for which|on which|to which|by which|which|(?:an|auf|aus|bei|für|in|mit|von|zu) welche[mnrs]?|welche[mnrs]?',
+    {
+      kind: 'target',
+      of: 'which',
+    },
+  ),
   chinese('哪个|哪些|哪一个|哪家|哪|什么', { kind: 'target', of: 'which' }),
   phrase(
-    "what(?:'s)?|what is|was (?:ist|sind|war|waren|kostet|kosten)|wie (?:ist|sind|war|hoch ist|hoch sind|hoch war|hoch|heißt|lautet)",
+    "what(?:'s)?|what is|was (?:ist|sind|war|waren|kostet|kosten)|wie (?=warm|kalt|teuer|alt|schwer|schnell|groß|hoch)|wie (?:ist|sind|war|hoch ist|hoch sind|hoch war|hoch|heißt|lautet)",
     { kind: 'target', of: 'what' },
   ),
   phrase(
-    'list(?: of)?(?: all)?|show|names? (?:all|the)|enumerate|all(?: the)?|display|print|find|get|give|auflisten|liste(?: aller| der)?|zeige?(?: mir)?|nenne|alle[rn]?',
+    'list(?: of)?(?: all)?|show|names? (?:all|the)|enumerate|all(?: the)?|(?<!\\b(?:did|do|does)\\b.*)(?:display|print|find|get|give)|auflisten|liste(?: aller| der)?|zeige?(?: mir)?|nenne|alle[rn]?',
     { kind: 'target', of: 'list' },
   ),
   chinese('列出|显示|所有', { kind: 'target', of: 'list' }),
@@ -182,11 +202,11 @@ export const LEXICON: readonly Entry[] = [
 /** Words that may stand in any question of a table and ask for nothing by themselves. */
 export const FILLERS = new Set(
   (
-    'still right now currently there exist exists occur occurs occurred appear appears happen happened happens recorded measured reported logged listed registered made done were was ' +
+    'still yet already noch schon bereits derzeit aktuell right now currently there exist exists occur occurs occurred appear appears happen happened happens recorded measured reported logged listed registered made done were was ' +
     'table file csv tsv sheet spreadsheet dataset data json jsonl here contained given kind kinds type types sort value values different single each any all one ones item entire whole please ' +
     'took take takes taken place went go goes come comes came gone amounts amount number figure ever exactly about around during within between among across over time name named called use used uses using ' +
     'have has had having do does did done is are be been being get gets got show shows has contains its their his her our your my we they it us many much how long once only just also both and or but of in on at to from with for by as the a an ' +
     'der die das den dem des ein eine einer eines einem einen ist sind war waren wurde wurden wird werden hat haben hatte hatten gibt es und oder im in am an auf mit von vom zu zum zur für bei aus nach über unter sich nur noch alle aller allen datei tabelle gab kommen vor stehen ' +
-    'belong belongs total overall months days years rows their our back lasted lasting lag lagen liegt fiel fielen dabei beträgt betrug hoch'
+    'belong belongs total overall months days years rows their our back lasted lasting lag lagen liegt fiel fielen dabei beträgt betrug hoch wurden gab es vom bis pro dort mal hatte hatten'
   ).split(' '),
 );

@@ -5,6 +5,7 @@ import { comparisonsOf, type Comparison } from './comparisons.ts';
 import { LEXICON, type Operator } from './lexicon.ts';
 import { periodsOf, type Period } from './periods.ts';
 import { partsOf, unspacedWords, type Part } from './questionParts.ts';
+import { translationsOf } from './wordTranslations.ts';
 import { valueKey, type ColumnValues, type TableModel } from './tableModel.ts';
 
 /** What some words of a question mean for a table. */
@@ -67,7 +68,7 @@ class MentionFinder {
           ...unspacedWords(model.rowNouns),
         ]
       : [];
-    this.#parts = partsOf(text, unspaced);
+    this.#parts = partsOf(text, unspaced, (word) => splitCompound(word, model));
     this.#taken = this.#parts.map(() => false);
   }
 
@@ -326,10 +327,19 @@ class MentionFinder {
     );
   }
 
-  #isRowNoun({ word, stem }: Part): boolean {
-    if (this.#model.rowNouns.has(stem)) return true;
+  #isRowNoun({ word, stem }: Pick<Part, 'word' | 'stem'>): boolean {
+    // "How many are milked" does not ask for the milk.
+    const isVerb = /ed$/.test(word) && !this.#model.columns.some(({ words }) => words.includes(word));
+    if (this.#model.rowNouns.has(stem)) return !isVerb;
+    if (this.#isOfRowNoun(word)) return true;
     if (PERSONS.test(word)) return this.#model.isOfPersons;
     return word.length >= 4 && [...this.#model.rowNouns].some((noun) => sameness(word, noun) >= 0.85);
+  }
+
+  /** `Ernteliste` is the list of what the rows are. */
+  #isOfRowNoun(word: string): boolean {
+    const base = word.replace(LIST_ENDING, '');
+    return base !== word && base.length >= 3 && [...this.#model.rowNouns].some((noun) => sameness(base, noun) >= 0.85);
   }
 
   /** A word for rows of any kind, which the table has for nothing else. */
@@ -362,7 +372,22 @@ class MentionFinder {
   #partialValues({ word, stem }: Part): readonly ColumnValues[] {
     if (word.length < MIN_STEM_CHARS || PERSONS.test(word)) return [];
     const direct = this.#model.valuesWithStem(stem);
-    return direct.length > 0 ? direct : this.#model.valuesWithStem(stemOf(word.replace(/(?:s|en|er|e)$/, '')));
+    if (direct.length > 0) return direct;
+    const singular = this.#model.valuesWithStem(stemOf(word.replace(/(?:s|en|er|e)$/, '')));
+    if (singular.length > 0 || this.#isRowNoun({ word, stem })) return singular;
+    const translated = this.#translatedValues(word);
+    return translated.length > 0 ? translated : this.#model.valuesWithPartOf(word);
+  }
+
+  /** The values that have a word in the other language: `quinces` in a German table. */
+  #translatedValues(word: string): readonly ColumnValues[] {
+    for (const other of translationsOf(word)) {
+      const found = this.#model.valuesWithStem(stemOf(other));
+      if (found.length > 0) return found;
+      const compounds = this.#model.valuesWithPartOf(other);
+      if (compounds.length > 0) return compounds;
+    }
+    return [];
   }
 
   /** A number with its separators, as it is written. */
@@ -389,6 +414,33 @@ class MentionFinder {
     }
   }
 }
+
+/** Where a German word parts into a value and the name of a column: `Apfel|sorten`; undefined where it does not. */
+function splitCompound(word: string, model: TableModel): number | undefined {
+  for (let at = MIN_COMPOUND_PART; at <= word.length - MIN_COMPOUND_PART; at++) {
+    const rest = word.slice(at);
+    const isColumn = model.columns.some(({ words }) => words.some((name) => isSameNoun(rest, name)));
+    if (!isColumn && !model.rowNouns.has(stemOf(rest))) continue;
+    const first = word.slice(0, at);
+    if (model.rowNouns.has(stemOf(first))) return at;
+    if (COMPOUND_JOINTS.some((joint) => model.valuesOfKey(first.replace(joint, '')).length > 0)) return at;
+  }
+  return undefined;
+}
+
+/** Whether a word is a noun or its German plural. */
+function isSameNoun(word: string, name: string): boolean {
+  return (
+    name.length >= MIN_NAME_CHARS &&
+    (word === name || /^(?:n|en|e|s)$/.test(word.slice(name.length))) &&
+    word.startsWith(name)
+  );
+}
+
+const MIN_COMPOUND_PART = 4;
+const MIN_NAME_CHARS = 3;
+/** What German puts between the parts of a word. */
+const COMPOUND_JOINTS = [/$/, /s$/, /n$/, /en$/];
 
 const VALUE_SYNONYMS = new Map([
   ['women', ['female', 'f', 'w', 'woman', 'weiblich']],
@@ -436,12 +488,14 @@ export function isYearColumn({
   readonly words: readonly string[];
   readonly isIdentifier: boolean;
 }): boolean {
-  return type === 'number' && isIdentifier && words.some((word) => ['year', 'jahr', '年', '年份'].includes(word));
+  return type === 'number' && isIdentifier && words.some((word) => /^(?:year|\p{L}*jahr|年份?)$/u.test(word));
 }
 
 function singularsOf(word: string): string[] {
   const singulars = [
     word.replace(/ies$/, 'y'),
+    word.replace(/ves$/, 'f'),
+    word.replace(/ves$/, 'fe'),
     word.replace(/es$/, ''),
     word.replace(/s$/, ''),
     word.replace(/(?:en|er|e|n)$/, ''),
@@ -452,6 +506,8 @@ function singularsOf(word: string): string[] {
 const PERSONS = /^(?:people|persons?|leute|personen|人|人员)$/;
 /** What may stand before "number of". */
 const MEASURES_OF = /^(?:average|mean|total|highest|lowest|largest|smallest|maximum|minimum|median|greatest|biggest)$/;
+/** Endings of German words for a table. */
+const LIST_ENDING = /(?:s|n)?(?:listen?|tabellen?|dateien|datei|daten|übersicht|protokolle?|einträge)$/u;
 const USUAL_NOUNS =
   /^(?:trips?|rides?|visits?|sessions?|jobs?|items?|products?|parts?|things?|articles?|requests?|events?|measurements?|readings?|samples?|cases?|transactions?|elements?|positionen|artikel|messungen|messwerte)$/;
 
@@ -459,7 +515,7 @@ const USUAL_NOUNS =
 const USUAL_VERBS = new Set(
   (
     'placed made recorded measured registered listed sold sell bought buy ordered purchased ridden ride rode driven drive rented employed hired worked live lives lived located based ' +
-    'belong performed produced entered visited held given placed earned earn spent spend cost play played written wrote drawn came brought sit stand stood offered offer travelled traveled covered ' +
+    'belong performed produced entered visited held holds hold houses keep keeps kept give gave gives given use geerntet gepflückt picked harvested grown given placed earned earn spent spend cost play played written wrote drawn came brought sit stand stood offered offer travelled traveled covered ' +
     'collected consumed generated reached achieved scored logged happened occurred seen saw 买 卖 工作 住 verkauft gekauft arbeiten arbeitet wohnen wohnt kosten kostet gemessen gemacht bestellt'
   ).split(' '),
 );

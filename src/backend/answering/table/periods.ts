@@ -7,6 +7,8 @@ export interface Period {
   readonly before: string | undefined;
   /** A month of any year, 1 to 12, where no year is said. */
   readonly monthOfYear?: number;
+  /** A day of any year, `03-15`, where no year is said. */
+  readonly dayOfYear?: string;
   /** Days of the week, 0 for Sunday. */
   readonly weekdays?: readonly number[];
   /** Only a year is said: that may be a number of another kind. */
@@ -16,6 +18,7 @@ export interface Period {
   readonly name: string;
 }
 
+const ANY_YEAR = '--';
 const MONTH = `(?:${MONTH_NAMES})`;
 const MODIFIER =
   '(?<mod>before|prior to|until|till|up to|by|vor|bis|after|since|starting|as of|later than|from|nach|seit|ab|older than|newer than|earlier than)?\\s*(?:the |dem |der |dem jahr |the year )?(?:(?:in|on|im|am|of|during|year|jahr)\\s+)?';
@@ -49,6 +52,12 @@ const SPANS: readonly (readonly [string, (groups: readonly string[]) => readonly
     String.raw`q([1-4])[ /]*(?:of |in )?((?:19|20)\d\d)|([1-4])\. quartal ((?:19|20)\d\d)`,
     ([q, y, q2 = '', y2 = '']) => quarter(y || y2, Number(q || q2)),
   ],
+  [
+    `(\\d{1,2})(?:st|nd|rd|th|\\.)?\\s+(?:of\\s+)?(${MONTH})(?!\\.?,?\\s+\\d{4})`,
+    ([d = '', m = '']) => dayOfAnyYear(m, d),
+  ],
+  [`(${MONTH})\\.?\\s+(\\d{1,2})(?:st|nd|rd|th)?(?!,?\\s+\\d{4})`, ([m = '', d = '']) => dayOfAnyYear(m, d)],
+  [String.raw`(\d{1,2}\.\s?\d{1,2}\.)(?!\s?\d)`, ([date = '']) => shortDay(date)],
   [String.raw`the first half of ((?:19|20)\d\d)`, ([y = '']) => [`${y}-01`, `${y}-07`]],
   [String.raw`the second half of ((?:19|20)\d\d)`, ([y = '']) => [`${y}-07`, String(Number(y) + 1)]],
   [String.raw`((?:19|20)\d\d)年?`, ([y = '']) => [y, String(Number(y) + 1)]],
@@ -57,6 +66,23 @@ const SPANS: readonly (readonly [string, (groups: readonly string[]) => readonly
 function dayOf(year: string, name: string, dayText: string): string | undefined {
   const number = monthNumber(name);
   return number === undefined ? undefined : `${year}-${String(number).padStart(2, '0')}-${dayText.padStart(2, '0')}`;
+}
+
+/** A day of a month without its year: `--03-15`, as ISO 8601 had it. */
+function dayOfAnyYear(name: string, dayText: string): readonly [string, string] | undefined {
+  const number = monthNumber(name);
+  const dayNumber = Number(dayText);
+  if (number === undefined || dayNumber < 1 || dayNumber > 31) return undefined;
+  const text = `${ANY_YEAR}${String(number).padStart(2, '0')}-${dayText.padStart(2, '0')}`;
+  return [text, text];
+}
+
+/** `15.3.`, the way that German has it. */
+function shortDay(date: string): readonly [string, string] | undefined {
+  const [d = '', m = ''] = date.split('.').map((part) => part.trim());
+  if (Number(m) < 1 || Number(m) > 12 || Number(d) < 1 || Number(d) > 31) return undefined;
+  const text = `${ANY_YEAR}${m.padStart(2, '0')}-${d.padStart(2, '0')}`;
+  return [text, text];
 }
 
 function day(date: string | undefined): readonly [string, string] | undefined {
@@ -134,6 +160,14 @@ export function periodsOf(text: string): Period[] {
       const lead = match[0].length - match[0].trimStart().length;
       if (!bounds || !isFree(match.index + lead, end)) continue;
       const name = match[0].trim();
+      if (bounds[0].startsWith(ANY_YEAR)) {
+        // Before or after a day of no year says nothing.
+        if (match.groups?.['mod'] !== undefined) continue;
+        const dayOfYear = bounds[0].slice(ANY_YEAR.length);
+        const start = match.index + lead;
+        found.push({ from: undefined, before: undefined, dayOfYear, isYear: false, start, end, name });
+        continue;
+      }
       const suffix = AFTERWARDS.exec(text.slice(end));
       found.push({
         ...bounded(bounds, suffix ? (/前/.test(suffix[0]) ? 'before' : 'after') : match.groups?.['mod']),
@@ -172,9 +206,11 @@ export function periodsOf(text: string): Period[] {
       name: match[0],
     });
   }
+  // Two days of no year are the ends of a stretch, which no condition is there for.
+  const hasOneDay = found.filter(({ dayOfYear }) => dayOfYear !== undefined).length === 1;
   return joined(
     text,
-    found.sort((a, b) => a.start - b.start),
+    found.filter(({ dayOfYear }) => dayOfYear === undefined || hasOneDay).sort((a, b) => a.start - b.start),
   );
 }
 

@@ -29,15 +29,20 @@ const HAN_FILLERS = new Set(
 /**
  * Takes a question into its words.
  *
+ * @param splitCompound where a word in lower case parts into two; undefined where it is one
  * @param unspaced words in scripts without spaces that the table has: the others are single characters
  */
-export function partsOf(text: string, unspaced: readonly string[]): Part[] {
+export function partsOf(
+  text: string,
+  unspaced: readonly string[],
+  splitCompound: (word: string) => number | undefined = () => undefined,
+): Part[] {
   const known = new Set([...unspaced, ...HAN_FILLERS]);
   const longest = Math.max(1, ...[...known].map((word) => word.length));
   return [...wordMatches(text)].flatMap((match) => {
     const [raw] = match;
     if (HAN.test(raw)) return hanParts(raw, match.index, known, longest);
-    const compound = COMPOUND.exec(raw)?.[0].length ?? 0;
+    const compound = COMPOUND.exec(raw)?.[0].length ?? splitCompound(raw.toLowerCase()) ?? 0;
     if (compound === 0) return [partOf(raw, match.index)];
     return [partOf(raw.slice(0, compound), match.index), partOf(raw.slice(compound), match.index + compound)];
   });

@@ -1,4 +1,6 @@
 import { monthNumber } from './dateNotation.ts';
+import { stemOf } from '../../understanding/words.ts';
+import { plainWords } from './plainWords.ts';
 import { conditionsOf, type Claims } from './conditions.ts';
 import { implies, impliesColumn, matchColumns, type ColumnMatch } from './columnWords.ts';
 import { isYearColumn, mentionsOf, type Mention } from './mentions.ts';
@@ -76,8 +78,9 @@ class TableQuestionReader {
     if (!query) return undefined;
     // Without a condition, a word that is not understood may be the one that matters.
     const isOfAllRows = (query.form === 'aggregate' || query.form === 'groups') && query.where.length === 0;
-    if (isOfAllRows && query.column === undefined && this.#hasUnknown()) return undefined;
+    if (isOfAllRows && (query.column === undefined ? this.#hasUnknown() : this.#hasUnknownChoice())) return undefined;
     if (this.#mentions.some((mention) => mention.meaning.kind === 'unknown' && this.#isName(mention))) return undefined;
+    if (query.form === 'rows' && this.#isOfUnknownDeed()) return undefined;
     this.#doubt += this.#notUnderstood(columnsOf(query));
     const doubt = this.#doubt;
     return { query, doubt, other: this.#other ?? claims.other?.(query) };
@@ -96,6 +99,7 @@ class TableQuestionReader {
         mention.weight >= 1 &&
         mention.words.length > 2 &&
         datePart(mention.words) === undefined &&
+        !NUMBER_WORDS.has(mention.words) &&
         monthNumber(mention.words) === undefined &&
         !/ed$|ing$/.test(mention.words),
     );
@@ -197,6 +201,14 @@ class TableQuestionReader {
   #aggregate(): Aggregate | undefined {
     for (const kind of ['median', 'average', 'sum'] as const) if (this.#operator(kind)) return kind;
     return undefined;
+  }
+
+  /** The aggregate beside a superlative: "the maximum overall" adds nothing up. */
+  #aggregateBeside(style: OperatorOf<'superlative'>['style']): Aggregate | undefined {
+    const sum = this.#operator('sum');
+    const isOfAll =
+      sum !== undefined && style === 'extreme' && /^(?:overall|in all|all in all)$/.test(sum.mention.words);
+    return isOfAll ? undefined : this.#aggregate();
   }
 
   /** `per station`, `by month`. */
@@ -409,7 +421,8 @@ class TableQuestionReader {
       this.#use(held.mention);
       return this.#summed(held.column, grouping);
     }
-    const quantity = subject || this.#where.length === 0 || !SOLD.test(this.#text) ? undefined : this.#quantity();
+    const isOfPieces = SOLD.test(this.#text) || (fn === 'sum' && this.#isOfThings(at));
+    const quantity = subject || this.#where.length === 0 || !isOfPieces ? undefined : this.#quantity();
     if (quantity && !this.#where.some(({ column }) => column === quantity)) {
       this.#other = {
         name: 'the number of rows',
@@ -426,6 +439,11 @@ class TableQuestionReader {
     if (rows?.meaning.kind === 'rows' && rows.meaning.isGuess === true && this.#where.length === 0) this.#doubt += 0.27;
     this.#use(rows);
     return { form: 'aggregate', fn: 'count', column: undefined, where: this.#where };
+  }
+
+  /** Whether what is counted is a value that is named right after `how many`: "how many baguettes … in total". */
+  #isOfThings(at: number): boolean {
+    return this.#mentions[at + 1]?.meaning.kind === 'value';
   }
 
   /** What is counted: the first thing named after `how many`, or before a colon. */
@@ -546,6 +564,8 @@ class TableQuestionReader {
   } {
     const next = this.#nounAfter(at);
     const none = { mention: undefined, columns: [], isRows: false, isUnknown: false };
+    const measured = of === 'much' ? this.#measureAsked(next) : undefined;
+    if (measured) return { ...none, mention: next, columns: [measured] };
     if (['who', 'where', 'when', 'why', 'much', 'long'].includes(of)) {
       const implied = this.#impliedTargets(of);
       // "How much is the fee" may ask for a text too.
@@ -581,6 +601,16 @@ class TableQuestionReader {
     }
     if (next.meaning.kind === 'unknown') return { ...none, mention: next, isUnknown: true };
     return none;
+  }
+
+  /** The column of numbers that `how much` is followed by: "how much waste". */
+  #measureAsked(next: Mention | undefined): TableColumn | undefined {
+    if (next?.meaning.kind === 'column')
+      return next.meaning.matches.find(({ column, isNamed, score }) => isMeasure(column) && isNamed && score >= 0.6)
+        ?.column;
+    if (next?.meaning.kind !== 'rows' && next?.meaning.kind !== 'unknown') return undefined;
+    const implied = this.#model.columns.filter((column) => isMeasure(column) && impliesColumn(next.words, column) > 0);
+    return implied.length === 1 ? implied[0] : undefined;
   }
 
   /** `which month`: the dates, by a part of them. */
@@ -626,6 +656,13 @@ class TableQuestionReader {
     );
   }
 
+  #isSingleValue(column: TableColumn): boolean {
+    return this.#where.some(
+      (condition) =>
+        condition.column === column && condition.op === 'in' && !condition.isNot && condition.values.length === 1,
+    );
+  }
+
   #impliedTargets(of: string): TableColumn[] {
     const words: Readonly<Record<string, string>> = { much: 'money', long: 'long' };
     const word = words[of] ?? of;
@@ -638,8 +675,11 @@ class TableQuestionReader {
           implies('when', column.words) > 0
         );
       if (of === 'much' || of === 'long') return isMeasure(column) || column.type === 'duration';
+      // The one that is named is not the one that is asked for.
+      if (of === 'who' && this.#isSingleValue(column)) return false;
       return column.type === 'text';
     });
+    if (of === 'why') this.#withoutDenied(columns);
     const named = this.#mentions.flatMap((mention) => {
       const { meaning } = mention;
       const matches =
@@ -692,6 +732,24 @@ class TableQuestionReader {
     return [best.column];
   }
 
+  /** What could not be is no condition of why: "why could it not be emptied" asks for the reason of what is not emptied. */
+  #withoutDenied(columns: readonly TableColumn[]): void {
+    const denied = this.#where.filter((condition) => condition.op === 'in' && condition.isNot);
+    if (denied.length === 0) return;
+    const reasons = columns.filter((column) => impliesColumn('why', column) > 0);
+    const exact = denied.filter(({ column }) => column === this.#model.key || reasons.includes(column));
+    // The word that is denied is a verb; what it is denied of stands before it.
+    const kept = this.#where.flatMap((condition): Condition[] => {
+      if (condition.op !== 'in' || !condition.isNot || exact.includes(condition)) return [condition];
+      const isWhole = [...(this.#sources.get(condition) ?? [])].some(
+        ({ meaning }) => meaning.kind === 'value' && meaning.isExact,
+      );
+      return isWhole ? [{ ...condition, isNot: false }] : [];
+    });
+    const isFilled = reasons.some((column) => this.#count([...kept, { op: 'filled', column }]) > 0);
+    if (isFilled) this.#where = kept;
+  }
+
   /** The conditions without that of a word that names the column that is asked for: "how long was it offline?" */
   #whereWithout(mention: Mention | undefined): readonly Condition[] {
     if (mention?.meaning.kind !== 'value') return this.#where;
@@ -711,7 +769,7 @@ class TableQuestionReader {
     const count = this.#numberBeside(at) ?? 1;
     if (target?.mention) this.#use(target.mention);
     const described = target ? undefined : this.#categoryAfter(at);
-    const fn = this.#aggregate();
+    const fn = this.#aggregateBeside(style);
     const isCount = this.#operator('count') !== undefined;
     if (style === 'date') return this.#byDate(operator, target?.columns ?? [], count, at);
     const categories = (target?.columns ?? []).filter((column) => column !== this.#model.key && !isMeasure(column));
@@ -913,12 +971,17 @@ class TableQuestionReader {
           where: this.#where,
           show: show.filter((column) => column !== age),
         };
-      if (isYoungest) {
-        const born = this.#dates().find(({ words }) =>
-          matchColumns(['born'], this.#model.columns).some(({ column }) => column.words === words),
-        );
-        return born && { form: 'extreme', column: born, direction: 'max', count, where: this.#where, show };
-      }
+      const born = this.#born();
+      if (born)
+        return {
+          form: 'extreme',
+          column: born,
+          direction: isYoungest ? 'max' : 'min',
+          count,
+          where: this.#where,
+          show: show.filter((column) => column !== born),
+        };
+      if (isYoungest) return undefined;
     }
     const named = this.#measures(({ type }) => type === 'date' || type === 'duration')[0];
     const column = named?.column ?? this.#dates()[0] ?? this.#model.columns.find(isYearColumn);
@@ -937,6 +1000,13 @@ class TableQuestionReader {
       where: [...this.#where, ...filled],
       show: show.filter((shown) => shown !== column),
     };
+  }
+
+  /** The column of dates or years of birth. */
+  #born(): TableColumn | undefined {
+    return matchColumns(['born'], this.#model.columns).find(
+      ({ column, isNamed, score }) => isNamed && score >= 0.6 && (column.type === 'date' || isYearLike(column)),
+    )?.column;
   }
 
   #dates(): TableColumn[] {
@@ -1038,6 +1108,26 @@ class TableQuestionReader {
     );
   }
 
+  /** "What do they get to eat" is answered by no row, where the table knows of no eating. */
+  #isOfUnknownDeed(): boolean {
+    const isOpen = /^(?:what|how|where|when|why|who|was|wie|wo|wann|warum|wer)\b/i.test(this.#text);
+    return (
+      isOpen &&
+      this.#mentions.some(
+        (mention) => mention.meaning.kind === 'unknown' && mention.weight >= 1,
+      )
+    );
+  }
+
+  /** Whether a noun that is not understood says of what: "kilos of quinces", "revenue in Utopia". */
+  #hasUnknownChoice(): boolean {
+    return this.#mentions.some(({ meaning, weight, words }, at) => {
+      if (meaning.kind !== 'unknown' || weight < 1 || /(?:ed|ing)$/.test(words)) return false;
+      const before = this.#mentions.slice(Math.max(0, at - 2), at).map((mention) => mention.words);
+      return before.some((word) => CHOOSING.test(word));
+    });
+  }
+
   #isListing(): boolean {
     const target = this.#operator('target');
     return target !== undefined && ['which', 'list'].includes(target.operator.of);
@@ -1100,7 +1190,8 @@ class TableQuestionReader {
     for (const mention of this.#mentions) {
       if (this.#used.has(mention)) continue;
       const { kind } = mention.meaning;
-      if (kind === 'unknown') doubt += 0.3 * mention.weight;
+      if (this.#isCountOfNext(mention)) continue;
+      if (kind === 'unknown') doubt += this.#unknownDoubt(mention, asked) * mention.weight;
       else if (kind === 'number' || kind === 'text') doubt += 0.4;
       else if (kind === 'column')
         doubt += this.#isSecondary(mention, asked) || this.#isOfAll(mention) ? 0 : 0.26 * this.#columnWeight(mention);
@@ -1112,18 +1203,90 @@ class TableQuestionReader {
     return doubt;
   }
 
+  #unknownDoubt(mention: Mention, asked: ReadonlySet<TableColumn>): number {
+    if (this.#isDeedOf(mention, asked)) return 0.05;
+    return this.#isPurposeOfFlag(mention) || this.#isGermanPerfect(mention) ? 0.12 : 0.3;
+  }
+
+  /** `fährt` where the `Fahrer` is asked for. */
+  #isDeedOf({ words }: Mention, asked: ReadonlySet<TableColumn>): boolean {
+    const base = folded(words).slice(0, MIN_DEED_CHARS);
+    return (
+      base.length === MIN_DEED_CHARS &&
+      [...asked].some((column) => column.type === 'text' && column.words.some((word) => folded(word).startsWith(base)))
+    );
+  }
+
+  /** `verursacht` at the end of "welcher hat am meisten Kosten verursacht": what is done with what is asked for. */
+  #isGermanPerfect(mention: Mention): boolean {
+    const isLast = this.#mentions.at(-1) === mention;
+    return (
+      isLast &&
+      /^(?:\p{L}{0,5}ge\p{L}{3,}|(?:ver|be|ent|er|zer)\p{L}{3,})(?:t|en)$/u.test(mention.words) &&
+      /\b(?:hat|haben|ist|sind)\b/i.test(this.#text) &&
+      !/\b(?:wurden?|worden)\b/i.test(this.#text)
+    );
+  }
+
+  /** `milking` in "has a milking robot", where there is a column of whether there is a robot. */
+  #isPurposeOfFlag(mention: Mention): boolean {
+    const next = this.#mentions[this.#mentions.indexOf(mention) + 1];
+    return (
+      /ing$/.test(mention.words) &&
+      next?.meaning.kind === 'column' &&
+      next.meaning.matches[0]?.column.type === 'boolean'
+    );
+  }
+
+  /** `four` in "the four days" of a table of four days. */
+  #isCountOfNext(mention: Mention): boolean {
+    const next = this.#mentions[this.#mentions.indexOf(mention) + 1];
+    const column = next?.meaning.kind === 'column' ? next.meaning.matches[0]?.column : undefined;
+    return column !== undefined && this.#isNumberOfAll(mention.words, column);
+  }
+
   /** `over all months and stations`: that is no choice. */
   #isOfAll(mention: Mention): boolean {
     const at = this.#mentions.indexOf(mention);
-    return this.#mentions
-      .slice(Math.max(0, at - 4), at)
-      .some(({ words }) => /\b(?:all|every|any|alle[rn]?|jede[rn]?)\b/.test(words));
+    return (
+      this.#mentions
+        .slice(Math.max(0, at - 4), at)
+        .some(({ words }) => /\b(?:all|every|any|alle[rn]?|jede[rn]?)\b/.test(words)) ||
+      this.#isPluralOfAll(mention, at)
+    );
+  }
+
+  /** `in the tanks`, `in the four days`: all of them, where there are as many. */
+  #isPluralOfAll({ meaning, words }: Mention, at: number): boolean {
+    const column =
+      meaning.kind === 'column' && meaning.matches[0]?.isNamed === true ? meaning.matches[0].column : undefined;
+    if (!column || !/s$/.test(words) || stemOf(words) === words) return false;
+    const [before = '', last = ''] = this.#mentions.slice(Math.max(0, at - 2), at).map((other) => other.words);
+    return last === 'the' || (before === 'the' && this.#isNumberOfAll(last, column));
+  }
+
+  #isNumberOfAll(word: string, column: TableColumn): boolean {
+    const number = /^\d+$/.test(word) ? Number(word) : NUMBER_WORDS.get(word);
+    return number !== undefined && number === column.distinct.size;
   }
 
   /** A column's word that only goes with a value of that column, or with a column that is used. */
-  #isSecondary({ meaning }: Mention, asked: ReadonlySet<TableColumn>): boolean {
+  #isSecondary({ meaning, parts }: Mention, asked: ReadonlySet<TableColumn>): boolean {
     if (meaning.kind !== 'column') return false;
     const columns = new Set(this.#where.map(({ column }) => column));
+    const best = meaning.matches[0]?.score ?? 0;
+    // "Net weight" is the net, "blocked bins" are those of `bin.blocked`.
+    if (meaning.matches.some(({ column, score }) => asked.has(column) && score >= best - 0.25)) return true;
+    if (
+      this.#where.some(
+        (condition) =>
+          condition.op === 'in' &&
+          condition.values.every((value) =>
+            plainWords(value).some((word) => parts.some(({ stem }) => stem === stemOf(word))),
+          ),
+      )
+    )
+      return true;
     return meaning.matches.some(({ column, isNamed }) => columns.has(column) || (!isNamed && asked.has(column)));
   }
 
@@ -1153,6 +1316,14 @@ class TableQuestionReader {
   }
 }
 
+const MIN_DEED_CHARS = 4;
+
+function folded(word: string): string {
+  return word.normalize('NFD').replace(/\p{M}/gu, '');
+}
+
+/** Words before what chooses rows. */
+const CHOOSING = /^(?:.+ )?(?:of|for|from|in|at|by|with|von|vom|für|aus|bei|beim|mit)$/;
 const GERMAN =
   /\b(?:der|die|das|ist|sind|wie|welche[rnsm]?|wann|wer|wo|was|und|für|gibt|hat|haben|im|am|den|dem|von)\b/iu;
 /** Nouns for who does something, but for those of things. */

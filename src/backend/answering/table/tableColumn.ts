@@ -68,6 +68,8 @@ const IDENTIFYING = new Set(
     ' ',
   ),
 );
+/** Names of columns of 1 and 0 that say whether something is so. */
+const FLAG_NAME = /^(?:is|has|can|was|ist|hat)(?:[_ -]|(?=\p{Lu}))/u;
 const SAMPLE = 200;
 const MIN_NUMBERED_ROWS = 4;
 const MIN_TYPED_SHARE = 0.8;
@@ -168,6 +170,8 @@ const AS_TEXT: TypedValues = { type: 'text', valueOf: (text) => text };
 function typedValues(name: string, distinct: readonly string[], usualMark: '.' | ',' | undefined): TypedValues {
   if (distinct.length === 0) return AS_TEXT;
   const isBoolean = distinct.length <= 4 && distinct.every((text) => BOOLEANS.has(text.toLowerCase()));
+  if (FLAG_NAME.test(name) && distinct.every((text) => text === '0' || text === '1'))
+    return { type: 'boolean', valueOf: Number };
   if (isBoolean) return { type: 'boolean', valueOf: (text) => BOOLEANS.get(text.toLowerCase()) };
   const sample =
     distinct.length <= SAMPLE ? distinct : distinct.filter((_, at) => at % Math.ceil(distinct.length / SAMPLE) === 0);
@@ -237,6 +241,11 @@ export function nameParts(name: string): { readonly words: readonly string[]; re
   const words = nameWords(name.replace(/(?<=\S)\s*[([][\d\s.,–-]+[)\]]\s*$/, ''));
   if (sign !== undefined) return { words, unit: sign };
   const last = words.at(-1) ?? '';
+  const quotient = QUOTIENT.exec(name);
+  if (quotient?.[1] !== undefined)
+    return { words: nameWords(quotient[1]), unit: `${quotient[2] ?? ''}/${quotient[3] ?? ''}` };
+  if (/^(?:temp|temperature|temperatur)$/.test(words[0] ?? '') && words.length === 2 && /^[cf]$/.test(last))
+    return { words: words.slice(0, 1), unit: `°${last.toUpperCase()}` };
   if (words.length > 1 && UNITS.has(last)) {
     const withoutIn = words.at(-2) === 'in' ? words.slice(0, -2) : words.slice(0, -1);
     return {
@@ -252,6 +261,9 @@ export function nameParts(name: string): { readonly words: readonly string[]; re
   return { words, unit: UNITS.has(first) && first.length > 1 ? first : '' };
 }
 
+/** `nitrate_mg_l`, `wind_km_h`: what a line would part. */
+const QUOTIENT =
+  /^(\p{L}.*?)[_ ](mg|µg|ug|g|kg|ml|mol|mmol|km|m|l|kwh|eur|usd)[_ ](?:per[_ ])?(l|ml|dl|kg|g|h|s|min|m2|m3|ha|km|kwh)$/iu;
 const HAN_ENDING = /^(\p{Script=Han}{2,})(编号|名称|号码|姓名|日期|时间|金额|数量)$/u;
 
 function nameWords(name: string): string[] {
@@ -279,5 +291,5 @@ function isNumbering(
 
 function isIdentifying(words: readonly string[], notation: NumberNotation | undefined): boolean {
   const last = words.at(-1) ?? '';
-  return IDENTIFYING.has(last) && (notation?.unit ?? '') === '';
+  return (IDENTIFYING.has(last) || /\p{L}{2}jahr$/u.test(last)) && (notation?.unit ?? '') === '';
 }

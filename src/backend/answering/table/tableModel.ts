@@ -67,11 +67,30 @@ export class TableModel {
     return found(this.#words, stem);
   }
 
+  /** Values with a word that is longer than this one and begins or ends with it, or the other way round. */
+  valuesWithPartOf(part: string): readonly ColumnValues[] {
+    if (part.length < MIN_PART_CHARS) return [];
+    this.#words ??= wordIndexes(this.columns);
+    return this.#words.flatMap(({ column, values }) => {
+      const matching = [...values].filter(([word]) => isPart(word, part)).flatMap(([, found]) => found);
+      return matching.length === 0 ? [] : { column, values: [...new Set(matching)] };
+    });
+  }
+
   /** The keys of all values in scripts without spaces, for taking a sentence apart. */
   get unspacedValues(): readonly string[] {
     const keys = (this.#keys ??= keyIndexes(this.columns));
     return (this.#unspaced ??= keys.flatMap(({ values }) => [...values.keys()].filter((key) => HAN.test(key))));
   }
+}
+
+/** Shorter words are parts of too many others. */
+const MIN_PART_CHARS = 5;
+
+/** `Hagel` in `Hagelschaden`, `jellies` in `jellyfish`. */
+function isPart(word: string, part: string): boolean {
+  if (word.length > part.length) return word.startsWith(part) || word.endsWith(part);
+  return word.length >= MIN_PART_CHARS && part.startsWith(word.replace(/i$/, 'y'));
 }
 
 const HAN = /\p{Script=Han}/u;

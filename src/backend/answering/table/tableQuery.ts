@@ -20,6 +20,8 @@ export type Condition =
       readonly name: string;
     }
   | { readonly op: 'monthOfYear'; readonly column: TableColumn; readonly month: number; readonly name: string }
+  /** A day of any year, `03-15`. */
+  | { readonly op: 'dayOfYear'; readonly column: TableColumn; readonly day: string; readonly name: string }
   | { readonly op: 'weekday'; readonly column: TableColumn; readonly days: readonly number[]; readonly name: string }
   | { readonly op: 'true' | 'false' | 'empty' | 'filled'; readonly column: TableColumn }
   | {
@@ -139,6 +141,8 @@ function conditionSql(condition: Condition, name: string, nameOf: (column: Table
       return periodSql(condition.from, condition.before, name);
     case 'monthOfYear':
       return { text: `CAST(substr(${name}, 6, 2) AS INTEGER) = ?`, params: [condition.month] };
+    case 'dayOfYear':
+      return { text: `substr(${name}, 6, 5) = ?`, params: [condition.day] };
     case 'weekday':
       return {
         text: `CAST(strftime('%w', substr(${name}, 1, 10)) AS INTEGER) IN (${condition.days.map(() => '?').join(', ')})`,
