@@ -88,6 +88,11 @@ void test('headings of plain text are in capitals, numbered, underlined or end w
   );
 });
 
+void test('a line of Chinese with a name in Latin capitals is no heading', () => {
+  const structure = read('a.txt', '序言。\n\n她用手语 (ASL) 翻译了国歌。\n\n然后比赛开始。\n');
+  assert.deepEqual(headings(structure), []);
+});
+
 void test('reStructuredText, AsciiDoc, Org and LaTeX have headings, code and tables too', () => {
   const rst = read('a.rst', '=====\nTitle\n=====\n\nSub\n---\n\n.. code-block:: sh\n\n   ls\n\nText.');
   assert.deepEqual(headings(rst), ['Title 1-12', 'Title › Sub 5-12']);

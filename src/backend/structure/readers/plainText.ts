@@ -61,7 +61,8 @@ function isApart(text: readonly string[], index: number): boolean {
 
 function isCapitals(name: string): boolean {
   const letters = name.replace(/[^\p{L}]/gu, '');
-  return letters.length >= 3 && name.length <= 60 && /\p{Lu}/u.test(letters) && letters === letters.toUpperCase();
+  // Scripts without capitals, such as Chinese with a name in Latin letters, have none of their own.
+  return letters.length >= 3 && name.length <= 60 && /^[\p{Lu}ß]+$/u.test(letters);
 }
 
 export const plainTextReader: StructureReader = {
