@@ -28,7 +28,9 @@ export async function measureEverydayQuestions(shared: string, workFolder: strin
   });
   try {
     const env = { ...process.env, BASE_URL: backend.url, TOKEN };
-    const [code] = await once(spawn(process.execPath, [scorer], { stdio: 'inherit', env }), 'close');
+    const [code] = (await once(spawn(process.execPath, [scorer], { stdio: 'inherit', env }), 'close')) as [
+      number | null,
+    ];
     if (code !== 0) console.log(`everyday questions: the scorer ended with ${String(code)}.`);
   } finally {
     await backend.close();

@@ -1111,12 +1111,7 @@ class TableQuestionReader {
   /** "What do they get to eat" is answered by no row, where the table knows of no eating. */
   #isOfUnknownDeed(): boolean {
     const isOpen = /^(?:what|how|where|when|why|who|was|wie|wo|wann|warum|wer)\b/i.test(this.#text);
-    return (
-      isOpen &&
-      this.#mentions.some(
-        (mention) => mention.meaning.kind === 'unknown' && mention.weight >= 1,
-      )
-    );
+    return isOpen && this.#mentions.some((mention) => mention.meaning.kind === 'unknown' && mention.weight >= 1);
   }
 
   /** Whether a noun that is not understood says of what: "kilos of quinces", "revenue in Utopia". */
