@@ -193,7 +193,12 @@ function parametersOf(question: Question, api: Api): Finding | undefined {
       certainty: 0.8,
     };
   }
-  return listOfValues(chosen, title(operation), question, 0.6 + 0.35 * meant.fit);
+  return listOfValues(
+    chosen,
+    title(operation),
+    question,
+    namedOperation(question, api) ? 0.985 : 0.6 + 0.35 * meant.fit,
+  );
 }
 
 function listOfValues(values: readonly ApiValue[], head: string, question: Question, certainty: number): Finding {
@@ -253,8 +258,9 @@ function valueMeant(question: Question, api: Api): Finding | undefined {
   const cited =
     limits[0]?.lines ?? (want?.preset ? child(child(value.item, 'schema') ?? value.item, 'default')?.lines : undefined);
   const unclear = fits.filter((other) => other.fit === fit && other.value.name !== value.name).length;
+  const told = want?.preset && answer !== undefined ? { ...value, limits: [] } : value;
   return {
-    text: `${count}${head}${describe(value)}\n\n(${prose(clipped(value.owner, 90))})`,
+    text: `${count}${head}${describe(told)}\n\n(${prose(clipped(value.owner, 90))})`,
     how: `${value.place === undefined ? 'property' : 'parameter'} ${value.name}`,
     lines: [...(cited ? [cited] : []), capped(value.item.lines)],
     certainty: Math.min(0.93, 0.3 + 0.65 * fit) - (unclear > 0 ? 0.1 : 0) - (want && answer === undefined ? 0.2 : 0),
@@ -269,7 +275,12 @@ interface Wanted {
 
 /** What a question asks of a value. */
 function wanted(text: string): Wanted | undefined {
-  if (/\bdefaults?\b/i.test(text)) return { preset: true };
+  if (
+    /\bdefaults?\b|\b(?:omit\w*|unless|left out)\b|\b(?:without|(?:don['’]?t|do not|not) (?:give|set|send|pass|specify|say|provide))\b|\bnot (?:given|set|sent|specified)\b/i.test(
+      text,
+    )
+  )
+    return { preset: true };
   if (/\b(?:look like|format|pattern|regex|valid)\b/i.test(text)) return { limit: /^(?:pattern|format|min|max)/ };
   if (
     /\b(?:max\w*|most|at most|longest|largest|upper|limit)\b/i.test(text) ||
@@ -636,7 +647,9 @@ function deprecatedOnes(question: Question, api: Api): Finding | undefined {
 /** How a caller proves who he is, for an operation or in general. */
 function security(question: Question, api: Api): Finding | undefined {
   if (
-    !/\bauth\w*|\bsecurity\b|\blog ?in\b|\bcredentials?\b|\bapi[- ]?key\b|\bbearer\b|\btoken\b/i.test(question.text) ||
+    !/\bauth\w*|\bsecurity\b|\blog ?in\b|\bcredentials?\b|\bapi[- ]?key\b|\bbearer\b|\btoken\b|\bscopes?\b|\bpermissions?\b/i.test(
+      question.text,
+    ) ||
     question.aims.has('count')
   )
     return undefined;
@@ -644,7 +657,10 @@ function security(question: Question, api: Api): Finding | undefined {
   const words = {
     ...question,
     words: question.words.filter(
-      ({ word }) => !/^(?:auth\w*|security|login|log|credentials?|token|staff|how|scheme)$/.test(word),
+      ({ word }) =>
+        !/^(?:auth\w*|security|login|log|credentials?|token|staff|how|scheme|scopes?|permissions?|need\w*|required?)$/.test(
+          word,
+        ),
     ),
   };
   const [meant] = operationsMeant(words, api);
@@ -665,16 +681,26 @@ function security(question: Question, api: Api): Finding | undefined {
         .map(({ name, value }) => `${name} ${code(value ?? '')}`)
         .join(', ')}`,
   );
-  const head = operation ? `${code(`${operation.method} ${operation.path}`)} asks for ` : '';
+  const scopes = operation?.securityItem ? scopesOf(operation.securityItem) : [];
+  const asked = scopes.length > 0 ? `the scope ${scopes.map(code).join(', ')} — ` : '';
+  const head = operation ? `${code(`${operation.method} ${operation.path}`)} asks for ${asked}` : '';
   return {
     text: head + texts.join('\n\n'),
     how: 'security',
     lines: [
-      ...schemes.map(({ lines }) => capped(lines)),
       ...(operation?.securityItem ? [operation.securityItem.lines] : []),
+      ...schemes.map(({ lines }) => capped(lines)),
     ],
     certainty: 0.93,
   };
+}
+
+/** What a caller must be allowed to do: the values below the schemes of an operation's `security`. */
+function scopesOf(item: Item): string[] {
+  return item.children.flatMap((below) => [
+    ...(below.value !== undefined && below.value !== '' && below.children.length === 0 ? [below.value] : []),
+    ...scopesOf(below),
+  ]);
 }
 
 /** A description anywhere that has the words of the question: limits of requests, ages of keys. */
@@ -693,12 +719,19 @@ function description(question: Question, api: Api): Finding | undefined {
     if (fit > 0 && fit + more > (found?.fit ?? 0)) found = { item, fit: fit + more };
   }
   if (!found || found.fit < 0.6) return undefined;
+  const told = [found.item, ...besideOf(found.item)];
   return {
-    text: prose(clipped(found.item.value ?? '', 480)),
+    text: prose(clipped(told.map(({ value }) => (value ?? '').replace(/\.$/, '')).join('. '), 480)),
     how: 'a description',
-    lines: [capped(found.item.lines), ...(found.item.parent ? [capped(found.item.parent.lines)] : [])],
+    lines: [...told.map(({ lines }) => capped(lines)), ...(found.item.parent ? [capped(found.item.parent.lines)] : [])],
     certainty: Math.min(0.9, 0.3 + 0.6 * found.fit),
   };
+}
+
+/** The description that goes with a summary. */
+function besideOf({ name, parent }: Item): Item[] {
+  const other = name === 'summary' && parent ? child(parent, 'description') : undefined;
+  return other?.value === undefined ? [] : [other];
 }
 
 function* descriptions({ file }: Api): Generator<Item> {

@@ -2,6 +2,7 @@ import type { Item } from '../../structure/structure.ts';
 import type { Question, QuestionWord } from '../../understanding/question.ts';
 import { areSynonyms } from '../../understanding/synonyms.ts';
 import { stemOf, wordsOf } from '../../understanding/words.ts';
+import { statementsOf } from './statements.ts';
 import { TYPE_KINDS, type Program } from './program.ts';
 
 /** A declaration with the words that tell what it is about. */
@@ -36,7 +37,7 @@ function unitsOf(program: Program): readonly Unit[] {
   const known = KEPT.get(program);
   if (known) return known;
   const { file } = program;
-  const units = program.symbols
+  const units = [...program.symbols, ...statementsOf(file)]
     .filter(({ kind }) => kind !== 'parameter' && kind !== 'enum member' && kind !== 'local function')
     .map((item) => {
       const isType = TYPE_KINDS.has(item.kind);

@@ -14,6 +14,7 @@ const ASKS_FOR_VALUE =
 /** A question of so few words that has no verb asks for a value: "day cap of a cargo bike?". */
 const MAX_BARE_WORDS = 8;
 const ASKS_FOR_BEHAVIOUR = /\bwhat happens\b|\bwhy\b|\bhow (?:does|do|is|are|can)\b|\bwhat does\b|^when\b/i;
+const ASKS_FOR_QUANTITY = /\bhow (?:many|much|long|often|large|big|high|old|far|wide|soon)\b/i;
 const MAX_VALUE_CHARS = 200;
 const MIN_FIT = 0.62;
 
@@ -37,6 +38,7 @@ export const valueAnswer: AnswerKind = {
     const program = programOf(file);
     const entry = tableEntry(question, program);
     const fits = candidatesOf(program)
+      .filter((candidate) => !ASKS_FOR_QUANTITY.test(question.text) || isQuantity(candidate))
       .map((candidate) => ({ candidate, fit: fitOf(candidate, question, program) }))
       .filter(({ fit }) => fit >= MIN_FIT)
       .sort((a, b) => b.fit - a.fit);
@@ -50,6 +52,15 @@ export const valueAnswer: AnswerKind = {
     return toFinding([best.candidate, ...also.map(({ candidate }) => candidate)], best.fit, program);
   },
 };
+
+/** Whether a value says how many, how much or how long: no path, no name, no number that only tells members apart. */
+function isQuantity({ item: { kind }, value }: Candidate): boolean {
+  return (
+    kind !== 'enum member' &&
+    !/^["'`]?(?:[\w.]*\/|https?:)/.test(value) &&
+    (/\d/.test(value) || /^[A-Z][A-Z_]+$/.test(value) || /second|minute|hour|day|week|infinity|none|null/i.test(value))
+  );
+}
 
 function asksForValue({ text }: Question): boolean {
   if (ASKS_FOR_BEHAVIOUR.test(text)) return false;
@@ -108,6 +119,30 @@ function candidatesOf(program: Program): readonly Candidate[] {
   const all = [...candidates, ...initialValues(program)];
   KEPT.set(program, all);
   return all;
+}
+
+const MAX_NAMED_VALUE_CHARS = 60;
+const MAX_NAMED_VALUES = 3;
+
+/** A value that some lines use by its name. */
+export interface NamedValue {
+  readonly name: string;
+  readonly value: string;
+  readonly lines: Lines;
+}
+
+/** The constants and initial values that the given text names and that stand elsewhere in the file. */
+export function valuesNamedIn(text: string, program: Program, within: Lines): NamedValue[] {
+  const names = new Set(text.match(/[A-Za-z_]\w{2,}/g));
+  const found = new Map<string, NamedValue>();
+  for (const { item, value, line } of candidatesOf(program)) {
+    const isThere = line >= within.first && line <= within.last;
+    const isUsed = item.kind === 'constant' || item.kind === 'initial value' || item.kind === 'variable';
+    if (!isUsed || isThere || !names.has(item.name) || found.has(item.name)) continue;
+    if (value.length > MAX_NAMED_VALUE_CHARS || !/\d|["']/.test(value)) continue;
+    found.set(item.name, { name: item.name, value, lines: { first: line, last: line } });
+  }
+  return [...found.values()].slice(0, MAX_NAMED_VALUES);
 }
 
 const INITIALISER = /^(?:default\w*|new|New\w*|init|__init__|constructor|create\w*|with_defaults)$/i;
