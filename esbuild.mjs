@@ -44,6 +44,8 @@ const onNode = {
   external: ['vscode'],
   plugins: [leaveOutUnused],
   define: { 'import.meta.filename': '__filename', 'import.meta.dirname': '__dirname' },
+  // Its main file is a UMD module, whose parts no bundler finds.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
 };
 const onPage = { ...common, platform: 'browser', target: 'es2022', format: 'iife' };
 
