@@ -1111,18 +1111,15 @@ class TableQuestionReader {
   /** "What do they get to eat" is answered by no row, where the table knows of no eating. */
   #isOfUnknownDeed(): boolean {
     const isOpen = /^(?:what|how|where|when|why|who|was|wie|wo|wann|warum|wer)\b/i.test(this.#text);
-    return (
-      isOpen &&
-      this.#mentions.some(
-        (mention) => mention.meaning.kind === 'unknown' && mention.weight >= 1,
-      )
-    );
+    return isOpen && this.#mentions.some((mention) => mention.meaning.kind === 'unknown' && mention.weight >= 1);
   }
 
   /** Whether a noun that is not understood says of what: "kilos of quinces", "revenue in Utopia". */
   #hasUnknownChoice(): boolean {
-    return this.#mentions.some(({ meaning, weight, words }, at) => {
-      if (meaning.kind !== 'unknown' || weight < 1 || /(?:ed|ing)$/.test(words)) return false;
+    return this.#mentions.some((mention, at) => {
+      const { meaning, weight, words } = mention;
+      if (this.#used.has(mention) || meaning.kind !== 'unknown' || weight < 1) return false;
+      if (/(?:ed|ing)$/.test(words) || datePart(words) !== undefined) return false;
       const before = this.#mentions.slice(Math.max(0, at - 2), at).map((mention) => mention.words);
       return before.some((word) => CHOOSING.test(word));
     });
