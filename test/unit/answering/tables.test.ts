@@ -236,3 +236,87 @@ suite('tables in other files', () => {
     assert.match(ask('sum of the amounts')?.text ?? '', /USD: 20\.00\n- EUR: 15\.00/);
   });
 });
+
+const HARVEST = `
+Datum;Feld;Obstart;Sorte;Menge (kg);Ausschuss (kg);Wetter;Bemerkung
+01.09.2025;Am Bach;Apfel;Elstar;1.200,5;20,5;sonnig;
+02.09.2025;Am Bach;Apfel;Topaz;300,0;10,0;Regen;Hagelschaden
+03.10.2025;Hochfeld;Birne;Conference;450,0;5,5;Regen;
+15.10.2025;Am Bach;Quitte;Vranja;80,0;2,0;Nebel;Wespen
+`;
+
+suite('a German table', () => {
+  const ask = asker('ernte.csv', HARVEST);
+  expectAll(ask, [
+    ['Wie viele Einträge hat die Ernteliste?', /^\*\*4\*\* rows/],
+    ['Welche Apfelsorten gibt es?', /`Elstar`[^]*`Topaz`/],
+    ['Wie viel Ausschuss gab es am 02.09.2025?', /^\*\*10,0 kg\*\*/],
+    ['Ausschuss am 15.10.', /^\*\*2,0 kg\*\*/],
+    ['Menge im Oktober insgesamt', /^\*\*530,0 kg\*\*/],
+    ['which field occurs most often?', /^\*\*Am Bach\*\* — 3 rows/],
+    ['how many kilos of quinces', /^\*\*80,0 kg\*\*/],
+    ['how often were pears picked in the rain', /^\*\*1\*\* of 4/],
+    ['how many entries mention hail damage', /^\*\*1\*\* of 4/],
+  ]);
+
+  test('what the table does not have is not added up with all the rest', () => {
+    const found = ask('total kilos of bananas');
+    assert.ok(!found || /^Not in this file/.test(found.text), found?.text);
+  });
+});
+
+const DUMP = `
+CREATE TABLE barns (id int, name text, has_robot int);
+INSERT INTO barns VALUES (1,'Old barn',0),(2,'New barn',1);
+CREATE TABLE animals (id int, name text, status text);
+INSERT INTO animals VALUES (1,'Alma','calf'),(2,'Bella','milking'),(3,'Cilli','calf');
+CREATE TABLE milk_yields (animal_id int, day date, litres decimal(4,1));
+INSERT INTO milk_yields VALUES (2,'2026-03-14',20.5),(2,'2026-03-15',21.0);
+`;
+
+suite('a dump of several tables', () => {
+  expectAll(asker('herd-dump.sql', DUMP), [
+    ['how many animals are in the herd table?', /^\*\*3\*\* rows/],
+    ['how many are being milked', /^\*\*1\*\* of 3/],
+    ['names of the calves', /Alma[^]*Cilli/],
+    ['total litres on 15 March', /^\*\*21\.0\*\*/],
+    ['how much milk did animal 2 give in the two days?', /^\*\*41\.5\*\*/],
+    ['which barn has a milking robot?', /New barn/],
+  ]);
+});
+
+const KIOSK = `
+[general]
+name = kiosk
+[station:harbour]
+id = W-1
+docks = 24
+[station:lakeside]
+id = W-2
+docks = 16
+[station:depot]
+id = W-3
+docks = 60
+`;
+
+suite('sections of one kind', () => {
+  expectAll(asker('kiosk.ini', KIOSK), [
+    ['how many docks do all the stations have together, depot included?', /^\*\*100\*\*/],
+    ['which station has the fewest docks?', /^`lakeside`.*\*\*16\*\*/],
+  ]);
+});
+
+suite('readings', () => {
+  const content =
+    'tank\tspecies\ttemp_c\tnitrate_mg_l\nA1\tseahorses\t24.1\t7.5\nB1\tmoon jellies\t19.5\t19.1\nA1\tseahorses\t23.9\t18.0';
+  const ask = asker('readings.tsv', content);
+  expectAll(ask, [
+    ['max nitrate value overall, which tank?', /`B1`.*\*\*19\.1 mg\/l\*\*/],
+    ['which tank holds the jellyfish?', /B1/],
+  ]);
+
+  test('a deed that the table does not know is answered by no row', () => {
+    const found = ask('what do the seahorses get to eat?');
+    assert.ok(!found || /^Not in this file/.test(found.text), found?.text);
+  });
+});

@@ -1116,8 +1116,10 @@ class TableQuestionReader {
 
   /** Whether a noun that is not understood says of what: "kilos of quinces", "revenue in Utopia". */
   #hasUnknownChoice(): boolean {
-    return this.#mentions.some(({ meaning, weight, words }, at) => {
-      if (meaning.kind !== 'unknown' || weight < 1 || /(?:ed|ing)$/.test(words)) return false;
+    return this.#mentions.some((mention, at) => {
+      const { meaning, weight, words } = mention;
+      if (this.#used.has(mention) || meaning.kind !== 'unknown' || weight < 1) return false;
+      if (/(?:ed|ing)$/.test(words) || datePart(words) !== undefined) return false;
       const before = this.#mentions.slice(Math.max(0, at - 2), at).map((mention) => mention.words);
       return before.some((word) => CHOOSING.test(word));
     });
