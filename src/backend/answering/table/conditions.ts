@@ -369,6 +369,9 @@ class ConditionReader {
       const chosen = this.#chooseColumn(mention, at);
       if (!chosen) continue;
       if (this.#isIncluded(at)) {
+        // The word itself, before or after, has its part too.
+        const beside = [this.#mentions[at - 2], this.#mentions[at - 1], this.#mentions[at + 1]];
+        for (const other of beside) if (other && INCLUDED.test(other.words)) this.#used.add(other);
         this.#used.add(mention);
         continue;
       }
@@ -651,6 +654,7 @@ const SIGNS = new Map([
   ['metres', /^m$/],
 ]);
 
+const INCLUDED = /^(?:includ(?:ing|ed)|inclusive(?: of)?|inbegriffen|ein(?:schließlich|geschlossen)|inklusive|inkl)$/;
 const LIST_SEPARATOR = /\s*[,;|]\s*/;
 
 /** Values together with the lists of the column that have one of them: `sale` is also in `new, sale`. */
