@@ -93,7 +93,7 @@ test('how declarations belong together: imports, uses and bases', () => {
 
 test('what happens in a case is told by the function that speaks of it', () => {
   assert.match(answerOf('why do hairlines not count?'), /since they close again/);
-  assert.deepEqual(citedBy(askFile(kiln, 'what happens until the pots can be touched')), ['35-38']);
+  assert.deepEqual(citedBy(askFile(kiln, 'what happens until the pots can be touched')), ['35-38', '5-5']);
 });
 
 test('a name that is not there is said not to be there, and a misspelt one is understood', () => {

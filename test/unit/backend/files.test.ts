@@ -7,6 +7,8 @@ import { connect as connectSocket } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { FileList } from '../../../src/protocol/files.ts';
 import { encodeUploadMetadata, TUS_CONTENT_TYPE, UPLOADS_PATH } from '../../../src/protocol/tus.ts';
 import { noteDiskEvents } from '../../helpers/flushes.ts';
@@ -49,16 +51,24 @@ async function* streamedForm(content: Iterable<Buffer>): AsyncGenerator<Buffer> 
   yield FORM_END;
 }
 
+/** What is held at this moment, without what a collection would free: when that comes is up to V8. */
+function heldBytes(): number {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+  if (typeof collect === 'function') Reflect.apply(collect, undefined, []);
+  const { arrayBuffers, heapUsed } = process.memoryUsage();
+  return arrayBuffers + heapUsed;
+}
+
 test('a form of unknown length is stored in bounded memory', async (t) => {
   const backend = await startTestBackend(t);
   const chunk = Buffer.alloc(64 * 1024, 'All work and no play.\n');
-  const held = (): number => process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed;
-  const before = held();
+  const before = heldBytes();
   let most = 0;
   function* content(): Generator<Buffer> {
     for (let sent = 0; sent < 48 * MEBIBYTE; sent += chunk.length) {
       yield chunk;
-      most = Math.max(most, held() - before);
+      if (sent % (4 * MEBIBYTE) === 0) most = Math.max(most, heldBytes() - before);
     }
   }
   // A digest that is not its own spares the test the indexing of all that.
@@ -69,7 +79,7 @@ test('a form of unknown length is stored in bounded memory', async (t) => {
   }
   const answer = await post(backend, { headers: { 'Content-Type': FORM_TYPE }, body: body() });
   assert.equal(answer.status, 460);
-  assert.ok(most < 40 * MEBIBYTE, `${String(Math.round(most / MEBIBYTE))} MiB were held`);
+  assert.ok(most < 20 * MEBIBYTE, `${String(Math.round(most / MEBIBYTE))} MiB were held`);
   await assertNothingKept(backend);
 });
 
