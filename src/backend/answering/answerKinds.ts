@@ -7,6 +7,7 @@ import { sectionAnswer } from './document/sectionAnswer.ts';
 import { CODE_KINDS } from './code/codeKinds.ts';
 import { PROGRAM_FORMATS } from './code/program.ts';
 import { diffAnswer } from './diff/diffAnswer.ts';
+import { hunkAnswer } from './diff/hunkAnswer.ts';
 import { exceptFormats } from './exceptFormats.ts';
 import { collectionAnswer } from './items/collectionAnswer.ts';
 import { lookUp } from './items/lookUp.ts';
@@ -33,6 +34,7 @@ export const ANSWER_KINDS: readonly AnswerKind[] = [
   exceptFormats(lookUp, OWN_KINDS),
   ...CODE_KINDS,
   diffAnswer,
+  hunkAnswer,
   sqlAnswer,
   apiAnswer,
   changelogAnswer,

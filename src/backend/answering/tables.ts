@@ -172,10 +172,13 @@ function refusal({ missing, isOfOneRow }: Missing, { columns, name, lines }: Tab
 const COMPUTED: ReadonlySet<TableQuery['form']> = new Set(['aggregate', 'share', 'groups', 'extreme']);
 /** A table that makes up this share of its file is what the file is there for. */
 const MAIN_SHARE = 0.6;
+/** Records in JSON have at least so many fields; lists of settings have fewer. */
+const MIN_DATA_COLUMNS = 4;
 const MIN_DATA_ROWS = 4;
 
 function isData(table: Table, { format, root }: Structure): boolean {
   if (!SETTINGS_FORMATS.has(format)) return true;
   const isMain = table.lines.last - table.lines.first + 1 >= MAIN_SHARE * root.lines.last;
-  return isMain && table.rows.length >= MIN_DATA_ROWS;
+  const isRecords = format === 'json' && table.columns.length >= MIN_DATA_COLUMNS;
+  return (isMain || isRecords) && table.rows.length >= MIN_DATA_ROWS;
 }

@@ -142,6 +142,26 @@ test('what the file does not have is not answered as if it were sure', () => {
   }
 });
 
+test('members are chosen by a field that says yes or no, or that some of them leave empty', () => {
+  const museum = structuredFile(
+    'museum.json',
+    JSON.stringify(
+      {
+        exhibits: [
+          { id: 'S-1', on_display: true, lender: 'Royal Society' },
+          { id: 'S-2', on_display: false, lender: null },
+          { id: 'S-3', on_display: true, lender: null },
+        ],
+      },
+      null,
+      2,
+    ),
+  );
+  assert.match(askFile(museum, 'which exhibits are on display?')?.text ?? '', /^`S-1`, `S-3`\n/);
+  assert.match(askFile(museum, 'which exhibits are not on display?')?.text ?? '', /S-2/);
+  assert.match(askFile(museum, 'which exhibits have no lender?')?.text ?? '', /^`S-2`, `S-3`\n/);
+});
+
 test('two things asked in one question are both answered', () => {
   const found = askFile(compose, 'images of dome and camera');
   assert.match(found?.text ?? '', /hill\/dome:2\.4[^]*hill\/camera:5\.1/);

@@ -1,5 +1,5 @@
 import { descendants, type Item } from '../../structure/structure.ts';
-import type { Question, QuestionWord } from '../../understanding/question.ts';
+import { isStopWord, type Question, type QuestionWord } from '../../understanding/question.ts';
 import { likeness, wordsOf } from '../../understanding/words.ts';
 import type { ItemWords } from './itemWords.ts';
 
@@ -95,12 +95,59 @@ export function chooseMembers({ members, rest, question, context, itemWords }: C
     }
   }
   if (rest.length === 0) return { members, isAll: true, reason: '', cover: 1 };
+  const byField = chooseByField(members, rest, question);
+  if (byField) return byField;
   return chooseByWords({ members, rest, question, context, itemWords });
 }
 
 function coverBeside(unsaid: readonly QuestionWord[], rest: readonly QuestionWord[]): number {
   const weight = (words: readonly QuestionWord[]): number => words.reduce((sum, word) => sum + word.weight, 0);
   return rest.length === 0 ? 1 : 1 - (0.5 * weight(unsaid)) / weight(rest);
+}
+
+/** A field has to be one of at least so many of the members. */
+const FIELD_SHARE = 0.5;
+const NOTHING = /^(?:null|none|nil|undefined|-|n\/a)?$/i;
+const TRUE = /^(?:true|yes|on)$/i;
+const FALSE = /^(?:false|no|off)$/i;
+
+/** The members by a field that says yes or no, or that some of them leave empty: "which are on display", "which have no lender". */
+function chooseByField(
+  members: readonly Item[],
+  rest: readonly QuestionWord[],
+  question: Question,
+): Choice | undefined {
+  const names = new Set(members.flatMap(({ children }) => children.map(({ name }) => name)));
+  for (const name of names) {
+    const words = wordsOf(name).filter((word) => !isStopWord(word));
+    const isAsked =
+      words.length > 0 && words.every((word) => rest.some((asked) => likeness(asked.word, word) >= FIELD_LIKENESS));
+    const values = members.map(({ children }) => children.find((child) => child.name === name));
+    if (!isAsked || values.filter((value) => value !== undefined).length < FIELD_SHARE * members.length) continue;
+    const unsaid = rest.filter(({ word }) => !words.some((own) => likeness(word, own) >= FIELD_LIKENESS));
+    const chosen = byValues(members, values, NEGATION.test(question.text));
+    if (chosen && chosen.length > 0 && chosen.length < members.length) {
+      const verb = NEGATION.test(question.text) ? 'without' : 'with';
+      return { members: chosen, isAll: false, reason: `${verb} ${name}`, cover: coverBeside(unsaid, rest) };
+    }
+  }
+  return undefined;
+}
+
+/** The name of a field stands in the question itself, not as a word that means the same. */
+const FIELD_LIKENESS = 0.9;
+
+function byValues(
+  members: readonly Item[],
+  values: readonly (Item | undefined)[],
+  isNegated: boolean,
+): readonly Item[] | undefined {
+  const texts = values.map((field) =>
+    field === undefined ? '' : (field.value ?? (field.children.length > 0 ? 'some' : '')),
+  );
+  const isFlag = texts.every((text) => TRUE.test(text) || FALSE.test(text) || NOTHING.test(text));
+  const has = (text: string): boolean => (isFlag ? TRUE.test(text) : !NOTHING.test(text));
+  return members.filter((_, index) => has(texts[index] ?? '') !== isNegated);
 }
 
 /** The members that have most of the words, anywhere below them. */
@@ -116,10 +163,8 @@ function chooseByWords({ members, rest, question, context, itemWords }: ChoiceOp
   const reason = `have ${having[0]?.matched.map(({ word }) => word).join(', ') ?? ''}`;
   if (having.length === 0 || having.length === members.length) {
     // Nothing tells them apart: they are all meant, if anything is.
-    const unsaid = rest.filter(
-      ({ word }) =>
-        !having[0]?.matched.some((known) => known.word === word) && !context.some((other) => likeness(word, other) > 0),
-    );
+    // A word that all of them have, as the name of a field, tells no more than one that none has.
+    const unsaid = rest.filter(({ word }) => !context.some((other) => likeness(word, other) > 0));
     return { members, isAll: true, reason: '', cover: weakShare(unsaid) };
   }
   if (NEGATION.test(question.text)) {
