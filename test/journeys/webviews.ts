@@ -47,10 +47,28 @@ export async function webviewFrame(page: Page, title: string): Promise<FrameLoca
   return inner(marked).contentFrame();
 }
 
-/** Opens a file, asks about it by the palette, and resolves with the answer's page when it shows this question. */
+/**
+ * Opens a file, asks about it by the palette, and resolves with the answer's page when it shows this question. Asks again where
+ * nothing has come of it: an editor that takes the focus late closes the box as accepting it does.
+ */
 export async function ask(page: Page, fileName: string, question: string): Promise<FrameLocator> {
-  await beginAsking(page, fileName, question);
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    await beginAsking(page, fileName, question);
+    if (await holdsWithin(ANSWERED_WITHIN_MS, () => isAnswerShown(page, question))) break;
+  }
   return answerTo(page, question);
+}
+
+/** How long an answer without a model may take to be shown, in milliseconds, before the question counts as not asked. */
+const ANSWERED_WITHIN_MS = 45_000;
+const MAX_ATTEMPTS = 3;
+
+/** Whether any page in the window has this question as its heading. */
+async function isAnswerShown(page: Page, question: string): Promise<boolean> {
+  for (const frame of page.frames()) {
+    if (await frame.getByRole('heading', { name: question, exact: true }).isVisible()) return true;
+  }
+  return false;
 }
 
 /** Opens a file and asks about it by the palette; what comes then may be an answer or another question. */
