@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
  * How long a step waits for what it expects, in milliseconds. A step that succeeds never waits long, so this is what a
  * machine may need whose cores are all busy with something else.
  */
-export const PATIENCE_MS = 180_000;
+export const PATIENCE_MS = 300_000;
 const POLL_MS = 10;
 
 /** How often the effect of an act is looked for, in milliseconds: seldom enough not to slow down the page that is looked at. */
