@@ -14,7 +14,7 @@ export interface ServeCommandOptions {
   readonly data?: string | undefined;
   /** The folders that MCP clients may ask about. */
   readonly roots: readonly string[];
-  /** The largest file that is taken, in MB; as much as any setting may allow by default. */
+  /** The largest file that is taken, in MB; 5 GB by default. */
   readonly maxFileSizeMB?: number | undefined;
   /** The hosts that passages may be sent to for MCP clients, beside those in the environment. */
   readonly sendTo?: readonly string[] | undefined;

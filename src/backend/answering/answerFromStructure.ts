@@ -20,8 +20,8 @@ const MIN_NAME_CHARS = 4;
 /** A finding and the file that it is from. */
 export interface FileFinding extends Finding {
   readonly file: StructuredFile;
-  /** The name of the kind of answer. */
-  readonly kind: string;
+  /** The names of the kinds of answers that it is made of: several where it answers two questions in one. */
+  readonly kinds: readonly string[];
 }
 
 /**
@@ -29,7 +29,7 @@ export interface FileFinding extends Finding {
  * none is likely enough.
  */
 export function findInStructures(question: Question, files: readonly StructuredFile[]): readonly FileFinding[] {
-  const named = filesNamed(question, files);
+  const named = filesNamed(question.text, files);
   const findings = (named.length > 0 ? named : files)
     .flatMap((file) => bestOf(withoutNames(question, named), file) ?? [])
     .sort((a, b) => b.certainty - a.certainty);
@@ -41,7 +41,7 @@ export function findInStructures(question: Question, files: readonly StructuredF
 }
 
 /** The files among several that a question names, as `values.yaml` or as the `values`. */
-function filesNamed({ text }: Question, files: readonly StructuredFile[]): StructuredFile[] {
+export function filesNamed<File extends { readonly filename: string }>(text: string, files: readonly File[]): File[] {
   if (files.length < 2) return [];
   const asked = text.toLowerCase();
   const isNamed = (name: string): boolean => name.length >= MIN_NAME_CHARS && asked.includes(name);
@@ -54,8 +54,10 @@ function filesNamed({ text }: Question, files: readonly StructuredFile[]): Struc
   });
 }
 
-/** The question without the names of the files that it is about. */
-function withoutNames(question: Question, files: readonly StructuredFile[]): Question {
+/** The question without the names of files in it. What names a file by a word, as in "how many orders", stays. */
+function withoutNames(question: Question, named: readonly StructuredFile[]): Question {
+  const asked = question.text.toLowerCase();
+  const files = named.filter(({ filename }) => asked.includes(baseName(filename)));
   if (files.length === 0) return question;
   const names = new Set(files.flatMap(({ filename }) => wordsOf(baseName(filename))));
   const isOther = ({ word }: QuestionWord): boolean => !names.has(word);
@@ -91,17 +93,17 @@ function joined(parts: readonly KindFinding[]): KindFinding | undefined {
     how: parts.map(({ how }) => how).join('; '),
     lines: parts.flatMap(({ lines }) => lines),
     certainty: Math.min(...parts.map(({ certainty }) => certainty)),
-    kind: parts.map(({ kind }) => kind).join(', '),
+    kinds: parts.flatMap(({ kinds }) => kinds),
   };
 }
 
-type KindFinding = Finding & Pick<FileFinding, 'kind'>;
+type KindFinding = Finding & Pick<FileFinding, 'kinds'>;
 
 function bestOfKinds(question: Question, file: StructuredFile): KindFinding | undefined {
   let best: KindFinding | undefined;
   for (const kind of ANSWER_KINDS) {
     const found = kind.find(question, file);
-    if (found && found.certainty > (best?.certainty ?? 0)) best = { ...found, kind: kind.name };
+    if (found && found.certainty > (best?.certainty ?? 0)) best = { ...found, kinds: [kind.name] };
   }
   return best;
 }

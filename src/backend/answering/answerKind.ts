@@ -10,8 +10,8 @@ export interface Finding {
   /** The lines that prove it, the most telling first; each span is short enough to be read. */
   readonly lines: readonly Lines[];
   /**
-   * How sure it is that this is what was asked, 0 to 1. From 0.75 it is given as the answer; from 0.5 it is given as what may
-   * be meant; below, the answer is searched for in the text.
+   * How sure it is that this is what was asked, 0 to 1. What becomes of it follows from the limits in `answerFromStructure.ts`:
+   * it is the answer, or what may be meant, or nothing.
    */
   readonly certainty: number;
   /** Whether it answers both halves of a question of two: these are not asked one by one then. */

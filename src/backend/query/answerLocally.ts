@@ -1,6 +1,13 @@
 import { DEFAULT_MAX_TOKENS, type Citation, type QueryResponse } from '../../protocol/query.ts';
 import { extractAnswer } from '../answer/extractAnswer.ts';
-import { CLOSEST, LIKELY, SURE, findInStructures, type FileFinding } from '../answering/answerFromStructure.ts';
+import {
+  CLOSEST,
+  LIKELY,
+  SURE,
+  filesNamed,
+  findInStructures,
+  type FileFinding,
+} from '../answering/answerFromStructure.ts';
 import { structuredFiles } from '../answering/structuredFiles.ts';
 import { SETTINGS_FORMATS } from '../answering/items/lookUp.ts';
 import type { BackendServices } from '../services.ts';
@@ -52,7 +59,7 @@ export function answerLocally(
 }
 
 function answerOf(services: BackendServices, retrieval: Retrieval): LocalAnswer {
-  const files = askedFiles(services, retrieval);
+  const files = safely(services, () => askedFiles(services, retrieval));
   const findings = safely(services, () => structureFindings(files, retrieval));
   const certainty = findings[0]?.certainty ?? 0;
   // What the text says wins over what is merely closest.
@@ -79,7 +86,7 @@ const MAX_CITATIONS = 5;
 const AGREEING = 2;
 
 function isProse(findings: readonly FileFinding[]): boolean {
-  return findings.some(({ kind }) => kind === PROSE);
+  return findings.some(({ kinds }) => kinds.includes(PROSE));
 }
 
 /** Whether a passage of prose is another than those that the search finds best. */
@@ -104,20 +111,19 @@ function withoutThoseOf({ citations }: LocalAnswer, other: LocalAnswer): readonl
 }
 
 /** Nothing where looking into a structure fails: the text still answers, and the log has the reason. */
-function safely(services: BackendServices, find: () => readonly FileFinding[]): readonly FileFinding[] {
+function safely<T>({ log }: BackendServices, find: () => readonly T[]): readonly T[] {
   try {
     return find();
   } catch (error) {
-    services.log.warn(
-      `The structure of a file could not be looked into: ${error instanceof Error ? error.name : 'error'}`,
-    );
+    log.warn(`The structure of a file could not be looked into: ${error instanceof Error ? error.name : 'error'}`);
     return [];
   }
 }
 
-/** The files that match a question best, with the structures that they have. */
-function askedFiles(services: BackendServices, { files, result }: Retrieval): StructuredFile[] {
-  const ranked = [...new Set([...result.hits.map(({ fileId }) => fileId), ...files.keys()])];
+/** The files that a question names, and those that match it best, with the structures that they have. */
+function askedFiles(services: BackendServices, { question, files, result }: Retrieval): StructuredFile[] {
+  const named = filesNamed(question, [...files.values()]).map(({ id }) => id);
+  const ranked = [...new Set([...named, ...result.hits.map(({ fileId }) => fileId), ...files.keys()])];
   return structuredFiles(
     services,
     ranked.slice(0, MAX_STRUCTURED_FILES).flatMap((id) => files.get(id) ?? []),
