@@ -60,6 +60,7 @@ await Promise.all([
   }),
   build({ ...onNode, entryPoints: { backend: 'src/backend/main.ts' }, outdir: 'dist' }),
   // What index threads run: without the server, of which they need nothing.
+  build({ ...onNode, entryPoints: { answering: 'src/backend/answering/thread/answeringMain.ts' }, outdir: 'dist' }),
   build({ ...onNode, entryPoints: { indexing: 'src/backend/indexing/indexMain.ts' }, outdir: 'dist' }),
   // What reads documents stands apart: it is large, and only the threads that read them load it.
   build({ ...onNode, entryPoints: { extract: 'src/backend/extract/extractMain.ts' }, outdir: 'dist' }),

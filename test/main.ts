@@ -95,7 +95,9 @@ async function run({ command }: Step): Promise<Counts> {
 function execute([command = '', ...args]: readonly string[]): Promise<{ code: number; lastLine: string }> {
   return new Promise((resolve, reject) => {
     const path = [join(repositoryFolder, 'node_modules', '.bin'), process.env['PATH']].join(delimiter);
-    const env = { ...process.env, PATH: path, FORCE_COLOR: '0' };
+    // The sources are run as they are: what has been made of one is kept for the many processes that load it.
+    const compileCache = join(repositoryFolder, '.vscode-test', 'compile-cache');
+    const env = { ...process.env, PATH: path, FORCE_COLOR: '0', NODE_COMPILE_CACHE: compileCache };
     // A group of its own lets one signal reach the command and all that it has started.
     const isGroup = process.platform !== 'win32';
     const child = spawn(command, args, {

@@ -8,7 +8,7 @@ import { keepingIn } from '../system/folderFault.ts';
 import { makePrivateFolder } from '../system/privateFolder.ts';
 import { PassageIndex } from './answer/passageIndex.ts';
 import { FileService } from './fileService.ts';
-import { StructureCache } from './answering/structureCache.ts';
+import { AnsweringThread } from './answering/thread/answeringThread.ts';
 import { CONTENT_ENCODINGS } from './http/contentEncoding.ts';
 import { createRequestHandler } from './http/requestHandler.ts';
 import { releaseMemory, releaseWhenIdle } from './idleRelease.ts';
@@ -129,7 +129,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     documents,
     chunks,
     index,
-    structures: new StructureCache(),
+    answering: new AnsweringThread(log),
     uploads,
     maxFileBytes,
     mcpRoots: options.mcpRoots ?? [],
@@ -165,7 +165,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   };
   const endSweep = startExpirySweep({ removeExpired: sweep }, log);
   const stopReleasing = releaseWhenIdle(server, () => {
-    services.structures.clear();
+    services.answering.end();
     releaseMemory(database);
   });
   return {
@@ -180,7 +180,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
       stopReleasing();
       await endSweep();
       await leftoversRemoved;
-      await indexer.close();
+      await Promise.all([indexer.close(), services.answering.close()]);
       try {
         files.close();
       } finally {

@@ -1,6 +1,6 @@
 import type { Health } from '../protocol/health.ts';
 import type { PassageIndex } from './answer/passageIndex.ts';
-import type { StructureCache } from './answering/structureCache.ts';
+import type { AnsweringThread } from './answering/thread/answeringThread.ts';
 import type { FileService } from './fileService.ts';
 import type { Logger } from './log.ts';
 import type { BlobStore } from './store/blobStore.ts';
@@ -20,8 +20,8 @@ export interface BackendServices {
   readonly documents: DocumentStore;
   readonly chunks: ChunkTable;
   readonly index: PassageIndex;
-  /** The structures of the files that were asked about last. */
-  readonly structures: StructureCache;
+  /** Answers from the structures of files. */
+  readonly answering: AnsweringThread;
   readonly uploads: TusStore;
   readonly maxFileBytes: number;
   /** The folders of this machine that MCP clients may ask about; none by default. */

@@ -34,13 +34,19 @@ async function bundleAll(): Promise<string> {
     outExtension: { '.js': '.mjs' },
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
-  // What the embedded backend's index threads run, beside it as in what ships.
-  await build({
-    ...COMMON,
-    entryPoints: ['src/backend/indexing/indexMain.ts'],
-    outfile: join(folder, 'servers', 'indexing.js'),
-    format: 'cjs',
-    define: { 'import.meta.filename': '__filename', 'import.meta.dirname': '__dirname' },
-  });
+  // What the embedded backend's threads run, beside it as in what ships.
+  for (const [name, program] of [
+    ['indexing', 'src/backend/indexing/indexMain.ts'],
+    ['answering', 'src/backend/answering/thread/answeringMain.ts'],
+  ] as const) {
+    await build({
+      ...COMMON,
+      entryPoints: [program],
+      outfile: join(folder, 'servers', `${name}.js`),
+      format: 'cjs',
+      alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+      define: { 'import.meta.filename': '__filename', 'import.meta.dirname': '__dirname' },
+    });
+  }
   return folder;
 }

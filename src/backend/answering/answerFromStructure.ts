@@ -4,18 +4,12 @@ import { partsOfQuestion } from '../understanding/questionParts.ts';
 import { wordsOf } from '../understanding/words.ts';
 import type { Finding } from './answerKind.ts';
 import { ANSWER_KINDS } from './answerKinds.ts';
-
-/** From this certainty on, a finding is the answer. */
-export const SURE = 0.7;
-/** From this certainty on, a finding is given as what may be meant. */
-export const LIKELY = 0.5;
-/** From this certainty on, a finding is given as what is closest, where nothing else is found. */
-export const CLOSEST = 0.22;
+import { CLOSEST, LIKELY, SURE } from './certainty.ts';
+import { baseName, filesNamed } from './filesNamed.ts';
 
 /** Findings of several files that are so close together in certainty are all given. */
 const EQUAL_WITHIN = 0.02;
 const MAX_FILES_SHOWN = 5;
-const MIN_NAME_CHARS = 4;
 
 /** A finding and the file that it is from. */
 export interface FileFinding extends Finding {
@@ -27,31 +21,23 @@ export interface FileFinding extends Finding {
 /**
  * What the structure of the files answers, the surest first: one finding for each file that is as sure as the best. Empty where
  * none is likely enough.
+ *
+ * @param findIn looks into one file; for those who have to know by which file it takes long or throws
  */
-export function findInStructures(question: Question, files: readonly StructuredFile[]): readonly FileFinding[] {
+export function findInStructures(
+  question: Question,
+  files: readonly StructuredFile[],
+  findIn: typeof findInFile = findInFile,
+): readonly FileFinding[] {
   const named = filesNamed(question.text, files);
   const findings = (named.length > 0 ? named : files)
-    .flatMap((file) => bestOf(withoutNames(question, named), file) ?? [])
+    .flatMap((file) => findIn(withoutNames(question, named), file) ?? [])
     .sort((a, b) => b.certainty - a.certainty);
   const best = findings[0]?.certainty ?? 0;
   if (best < CLOSEST) return [];
   // Of files that are asked for by name, each has its say.
   const within = named.length > 1 ? best - LIKELY : EQUAL_WITHIN;
   return findings.filter(({ certainty }) => best - certainty <= within).slice(0, MAX_FILES_SHOWN);
-}
-
-/** The files among several that a question names, as `values.yaml` or as the `values`. */
-export function filesNamed<File extends { readonly filename: string }>(text: string, files: readonly File[]): File[] {
-  if (files.length < 2) return [];
-  const asked = text.toLowerCase();
-  const isNamed = (name: string): boolean => name.length >= MIN_NAME_CHARS && asked.includes(name);
-  const whole = files.filter(({ filename }) => isNamed(baseName(filename)));
-  if (whole.length > 0) return whole;
-  const words = new Set(wordsOf(text));
-  return files.filter(({ filename }) => {
-    const stem = baseName(filename).replace(/\..*$/, '');
-    return stem.length >= MIN_NAME_CHARS && words.has(stem);
-  });
 }
 
 /** The question without the names of files in it. What names a file by a word, as in "how many orders", stays. */
@@ -71,12 +57,8 @@ function withoutNames(question: Question, named: readonly StructuredFile[]): Que
   };
 }
 
-function baseName(filename: string): string {
-  return filename.slice(Math.max(filename.lastIndexOf('/'), filename.lastIndexOf('\\')) + 1).toLowerCase();
-}
-
 /** The best answer of a file: to the whole question or, where it is two, to both. */
-function bestOf(question: Question, file: StructuredFile): FileFinding | undefined {
+export function findInFile(question: Question, file: StructuredFile): FileFinding | undefined {
   const whole = bestOfKinds(question, file);
   if (whole?.isComplete && whole.certainty >= SURE) return { ...whole, file };
   const parts = partsOfQuestion(question).map((part) => bestOfKinds(part, file));

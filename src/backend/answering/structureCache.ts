@@ -1,9 +1,6 @@
-import { closeTables } from './table/tableCache.ts';
 import { readStructure } from '../structure/readStructure.ts';
 import type { StructuredFile } from '../structure/structure.ts';
 
-/** Larger texts are not read for their structure, in UTF-16 code units: they would hold up the answer. */
-const MAX_TEXT_CHARS = 8 * 1024 * 1024;
 /** So much text is kept with its structure, in UTF-16 code units; a structure takes several times as much memory. */
 const MAX_KEPT_CHARS = 4 * 1024 * 1024;
 
@@ -13,33 +10,27 @@ export class StructureCache {
   #chars = 0;
 
   /**
-   * The structure of a file; undefined where its format has none or it is too large.
+   * The structure of a file; undefined where its format has none.
    *
-   * @param readText gives the file's lines without their ends, or undefined where there are too many; called once
+   * @param readText gives the file's lines without their ends, or undefined where it is no text; called once
    */
-  get(
-    fileId: string,
-    filename: string,
-    readText: (maxChars: number) => readonly string[] | undefined,
-  ): StructuredFile | undefined {
+  get(fileId: string, filename: string, readText: () => readonly string[] | undefined): StructuredFile | undefined {
     const known = this.#kept.get(fileId);
     if (known) {
       this.#kept.delete(fileId);
       this.#kept.set(fileId, known);
       return known.file;
     }
-    const text = readText(MAX_TEXT_CHARS);
+    const text = readText();
     const structure = text && readStructure(filename, text);
     const file = text && structure && { fileId, filename, text, structure };
     this.#keep(fileId, file);
     return file;
   }
 
-  /** Gives back the memory. */
-  clear(): void {
-    closeTables();
-    this.#kept.clear();
-    this.#chars = 0;
+  /** The files whose structures are kept. */
+  fileIds(): string[] {
+    return [...this.#kept.keys()];
   }
 
   #keep(fileId: string, file: StructuredFile | undefined): void {

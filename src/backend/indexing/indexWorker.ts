@@ -9,6 +9,7 @@ import { isStorageFull } from '../http/httpError.ts';
 import { ChunkTable } from '../store/chunkTable.ts';
 import { beginWriting, connect } from '../store/database.ts';
 import { DocumentStore, type DocumentText } from '../store/documentStore.ts';
+import { StoredBytes } from '../text/byteSource.ts';
 import { detectEncoding, readLines } from '../text/lines.ts';
 import { noteChunks } from './noteChunks.ts';
 
@@ -19,7 +20,7 @@ export const IndexJob = z.object({
   fileId: z.string(),
   filename: z.string(),
   sha256: z.string(),
-  stored: z.union([z.object({ path: z.string() }), z.object({ content: Bytes })]),
+  stored: StoredBytes,
   /** For a document: its text, where that is not stored already. */
   document: z
     .object({

@@ -1,20 +1,11 @@
 import { DEFAULT_MAX_TOKENS, type Citation, type QueryResponse } from '../../protocol/query.ts';
 import { extractAnswer } from '../answer/extractAnswer.ts';
-import {
-  CLOSEST,
-  LIKELY,
-  SURE,
-  filesNamed,
-  findInStructures,
-  type FileFinding,
-} from '../answering/answerFromStructure.ts';
-import { structuredFiles } from '../answering/structuredFiles.ts';
-import { SETTINGS_FORMATS } from '../answering/items/lookUp.ts';
+import { CLOSEST, LIKELY, SURE } from '../answering/certainty.ts';
+import { filesNamed } from '../answering/filesNamed.ts';
+import type { FileToAsk, StructureAnswer } from '../answering/thread/answeringThread.ts';
+import type { FoundAnswer } from '../answering/thread/messages.ts';
+import type { FileObject } from '../../protocol/files.ts';
 import type { BackendServices } from '../services.ts';
-import { joinLines } from '../structure/joinLines.ts';
-import type { StructuredFile } from '../structure/structure.ts';
-import { understand, type Question } from '../understanding/question.ts';
-import { goingOnFrom } from '../understanding/questionParts.ts';
 import { notInScope, possiblyNotInScope } from './notInScope.ts';
 import { LOCAL_PASSAGES, type Retrieval } from './retrieve.ts';
 import { questionReferredTo } from './searchInContext.ts';
@@ -33,13 +24,15 @@ interface LocalAnswer {
 }
 
 /** Answers without any model: what the files' structure says, else the sentence that matches best. */
-export function answerLocally(
+export async function answerLocally(
   services: BackendServices,
   retrieval: Retrieval,
-  notes: readonly string[],
+  notesBefore: readonly string[],
   maxTokens = DEFAULT_MAX_TOKENS,
-): QueryResponse {
-  const { text, citations, how } = answerOf(services, retrieval);
+): Promise<QueryResponse> {
+  const structures = await lookIntoStructures(services, retrieval);
+  const { text, citations, how } = answerOf(structures, retrieval);
+  const notes = [...notesBefore, ...structures.failed.flatMap((id) => noteOfFailure(retrieval.files.get(id)) ?? [])];
   return {
     answer: text,
     citations: [...citations],
@@ -58,18 +51,25 @@ export function answerLocally(
   };
 }
 
-function answerOf(services: BackendServices, retrieval: Retrieval): LocalAnswer {
-  const files = safely(services, () => askedFiles(services, retrieval));
-  const findings = safely(services, () => structureFindings(files, retrieval));
+function noteOfFailure(file: FileObject | undefined): string | undefined {
+  return file && `The structure of ${file.filename} could not be read: the answer is from its text alone.`;
+}
+
+function answerOf({ findings: all, isSettings }: StructureAnswer, retrieval: Retrieval): LocalAnswer {
+  // All of the lines that prove it have to be among those that may answer.
+  const findings = all.filter(({ fileId, lines }) => lines.every((span) => retrieval.isWithinRanges(fileId, span)));
   const certainty = findings[0]?.certainty ?? 0;
   // What the text says wins over what is merely closest.
   const extracted = fromPassages(retrieval);
-  const isSettings = files.length > 0 && files.every(({ structure }) => SETTINGS_FORMATS.has(structure.format));
   if (
     certainty >= (retrieval.result.isAnswerable && !isSettings ? LIKELY : CLOSEST) &&
     !isOtherProse(findings, extracted)
   ) {
-    const found = fromFindings(findings, certainty >= SURE ? '' : `${possiblyNotInScope(retrieval)}\n\n`);
+    const found = fromFindings(
+      findings,
+      retrieval.files,
+      certainty >= SURE ? '' : `${possiblyNotInScope(retrieval)}\n\n`,
+    );
     return isProse(findings)
       ? { ...found, citations: [...found.citations, ...withoutThoseOf(found, extracted)].slice(0, MAX_CITATIONS) }
       : found;
@@ -85,17 +85,17 @@ const MAX_CITATIONS = 5;
 /** So many of the passages that the search finds best may be the one that answers. */
 const AGREEING = 2;
 
-function isProse(findings: readonly FileFinding[]): boolean {
+function isProse(findings: readonly FoundAnswer[]): boolean {
   return findings.some(({ kinds }) => kinds.includes(PROSE));
 }
 
 /** Whether a passage of prose is another than those that the search finds best. */
-function isOtherProse(findings: readonly FileFinding[], { citations }: LocalAnswer): boolean {
+function isOtherProse(findings: readonly FoundAnswer[], { citations }: LocalAnswer): boolean {
   if (!isProse(findings) || citations.length === 0) return false;
   const best = citations.slice(0, AGREEING);
-  return !findings.some(({ file, lines }) =>
+  return !findings.some(({ fileId, lines }) =>
     lines.some(({ first, last }) =>
-      best.some((cited) => cited.file_id === file.fileId && cited.line_start <= last && first <= cited.line_end),
+      best.some((cited) => cited.file_id === fileId && cited.line_start <= last && first <= cited.line_end),
     ),
   );
 }
@@ -110,51 +110,52 @@ function withoutThoseOf({ citations }: LocalAnswer, other: LocalAnswer): readonl
   );
 }
 
-/** Nothing where looking into a structure fails: the text still answers, and the log has the reason. */
-function safely<T>({ log }: BackendServices, find: () => readonly T[]): readonly T[] {
+/** Files of more bytes are not read for their structure: they would hold up the answer. */
+const MAX_STRUCTURED_BYTES = 8 * 1024 * 1024;
+
+/** What the structures say of the files that a question names, and of those that match it best. Never rejects: the text still answers. */
+async function lookIntoStructures(services: BackendServices, retrieval: Retrieval): Promise<StructureAnswer> {
+  const { question, history, files, result } = retrieval;
+  const named = filesNamed(question, [...files.values()]).map(({ id }) => id);
+  const ranked = [...new Set([...named, ...result.hits.map(({ fileId }) => fileId), ...files.keys()])];
+  const asked = ranked
+    .slice(0, MAX_STRUCTURED_FILES)
+    .flatMap((id) => files.get(id) ?? [])
+    .filter(({ bytes }) => bytes <= MAX_STRUCTURED_BYTES)
+    .map((file) => fileToAsk(services, file));
+  const before = questionReferredTo(question, history);
   try {
-    return find();
+    return await services.answering.find({ question, ...(before === undefined ? {} : { before }) }, asked);
   } catch (error) {
-    log.warn(`The structure of a file could not be looked into: ${error instanceof Error ? error.name : 'error'}`);
-    return [];
+    services.log.warn(`No structure could be looked into: ${error instanceof Error ? error.message : String(error)}`);
+    return { findings: [], isSettings: false, failed: [] };
   }
 }
 
-/** The files that a question names, and those that match it best, with the structures that they have. */
-function askedFiles(services: BackendServices, { question, files, result }: Retrieval): StructuredFile[] {
-  const named = filesNamed(question, [...files.values()]).map(({ id }) => id);
-  const ranked = [...new Set([...named, ...result.hits.map(({ fileId }) => fileId), ...files.keys()])];
-  return structuredFiles(
-    services,
-    ranked.slice(0, MAX_STRUCTURED_FILES).flatMap((id) => files.get(id) ?? []),
-  );
+/** A document is asked about by its text, which is Markdown or a sheet, whatever the document was. */
+function fileToAsk({ documents, blobs }: BackendServices, { id, filename, sha256 }: FileObject): FileToAsk {
+  const document = documents.find(id);
+  return {
+    fileId: id,
+    filename: document ? `${filename}.${document.structure}` : filename,
+    stored: () => (document ? { content: document.text } : blobs.find(sha256)),
+  };
 }
 
-/** What the structures say, where all of the lines that prove it may answer. */
-function structureFindings(files: readonly StructuredFile[], retrieval: Retrieval): readonly FileFinding[] {
-  const findings = findInStructures(understood(retrieval), files);
-  return findings.filter(({ file, lines }) => lines.every((span) => retrieval.isWithinRanges(file.fileId, span)));
-}
-
-/** The question with what it refers to. */
-function understood({ question, history }: Retrieval): Question {
-  const before = questionReferredTo(question, history);
-  return before === undefined ? understand(question) : goingOnFrom(understand(before), understand(question));
-}
-
-function fromFindings(findings: readonly FileFinding[], before: string): LocalAnswer {
+function fromFindings(findings: readonly FoundAnswer[], files: Retrieval['files'], before: string): LocalAnswer {
   const isSeveral = findings.length > 1;
-  const texts = findings.map(({ file, text }) => (isSeveral ? `**${file.filename}**: ${text}` : text));
+  const nameOf = (fileId: string): string => files.get(fileId)?.filename ?? '';
+  const texts = findings.map(({ fileId, text }) => (isSeveral ? `**${nameOf(fileId)}**: ${text}` : text));
   return {
     text: before + texts.join('\n\n'),
     how: findings.map(({ how }) => how).join('; '),
-    citations: findings.flatMap(({ file, lines, certainty }) =>
-      joinLines(lines).map(({ first, last }) => ({
-        file_id: file.fileId,
-        filename: file.filename,
+    citations: findings.flatMap(({ fileId, cited, certainty }) =>
+      cited.map(({ first, last, text }) => ({
+        file_id: fileId,
+        filename: nameOf(fileId),
         line_start: first,
         line_end: last,
-        text: file.text.slice(first - 1, last).join('\n'),
+        text,
         score: certainty,
       })),
     ),

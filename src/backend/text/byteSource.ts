@@ -1,7 +1,11 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import * as z from 'zod';
+
+const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 
 /** Where a file's bytes are: in a file of their own or, small ones, in memory. */
-export type StoredBytes = { readonly path: string } | { readonly content: Uint8Array };
+export const StoredBytes = z.union([z.object({ path: z.string() }), z.object({ content: Bytes })]);
+export type StoredBytes = z.infer<typeof StoredBytes>;
 
 /** Bytes read from the first to the last, synchronously: for worker threads and for what is small. */
 export interface ByteSource {

@@ -1,0 +1,66 @@
+import { parentPort, type MessagePort } from 'node:worker_threads';
+import { joinLines } from '../../structure/joinLines.ts';
+import type { StructuredFile } from '../../structure/structure.ts';
+import { detectEncoding, readLines } from '../../text/lines.ts';
+import { understand, type Question } from '../../understanding/question.ts';
+import { goingOnFrom } from '../../understanding/questionParts.ts';
+import { findInFile, findInStructures, type FileFinding } from '../answerFromStructure.ts';
+import { SETTINGS_FORMATS } from '../items/lookUp.ts';
+import { StructureCache } from '../structureCache.ts';
+import { StructureQuestion, type AnsweringMessage, type FileToRead, type FoundAnswer } from './messages.ts';
+
+/** The body of the answering thread: takes questions in order, and keeps the structures of the files that they were about. */
+export function runAnsweringWorker(): void {
+  const port = parentPort;
+  if (!port) throw new Error('The answering worker runs in a worker thread only.');
+  const structures = new StructureCache();
+  port.on('message', (message: unknown) => {
+    port.postMessage(answer(StructureQuestion.parse(message), structures, port));
+  });
+}
+
+function answer(asked: StructureQuestion, structures: StructureCache, port: MessagePort): AnsweringMessage {
+  const failed: { fileId: string; reason: string }[] = [];
+  /** What goes wrong with one file is its own loss, also where it never ends: whoever waits knows by which file. */
+  const attempt = <T>(fileId: string, look: () => T | undefined): T | undefined => {
+    port.postMessage({ kind: 'begun', fileId } satisfies AnsweringMessage);
+    try {
+      return look();
+    } catch (error) {
+      failed.push({ fileId, reason: error instanceof Error ? error.name : 'error' });
+      return undefined;
+    }
+  };
+  const files = asked.files.flatMap((file) => attempt(file.fileId, () => read(file, structures)) ?? []);
+  const findings = findInStructures(understood(asked), files, (question, file) =>
+    attempt(file.fileId, () => findInFile(question, file)),
+  );
+  return {
+    kind: 'answered',
+    findings: findings.map(foundAnswer),
+    isSettings: files.length > 0 && files.every(({ structure }) => SETTINGS_FORMATS.has(structure.format)),
+    failed,
+    kept: structures.fileIds(),
+  };
+}
+
+/** The question with what it refers to. */
+function understood({ question, before }: StructureQuestion): Question {
+  return before === undefined ? understand(question) : goingOnFrom(understand(before), understand(question));
+}
+
+function read({ fileId, filename, stored }: FileToRead, structures: StructureCache): StructuredFile | undefined {
+  return structures.get(fileId, filename, () => {
+    if (!stored) return undefined;
+    const detection = detectEncoding(stored);
+    return detection.kind === 'unsupported' ? undefined : [...readLines(stored, detection.encoding)];
+  });
+}
+
+function foundAnswer({ file, text, how, kinds, certainty, lines }: FileFinding): FoundAnswer {
+  const cited = joinLines(lines).map((span) => ({
+    ...span,
+    text: file.text.slice(span.first - 1, span.last).join('\n'),
+  }));
+  return { fileId: file.fileId, kinds: [...kinds], text, how, certainty, lines: [...lines], cited };
+}
