@@ -1,18 +1,20 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { makePrivateFolder } from '../system/privateFolder.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The folder of a terminal's data: given, or where the platform keeps such things. */
-export function dataFolder(data: string | undefined): string {
+export function dataFolder(data: string | undefined, environment: Environment = process.env): string {
   if (data !== undefined) return data;
-  const { XDG_DATA_HOME, LOCALAPPDATA } = process.env;
-  return join(XDG_DATA_HOME ?? LOCALAPPDATA ?? join(homedir(), '.local', 'share'), 'smart-file-query');
+  const { XDG_DATA_HOME = '', LOCALAPPDATA = '' } = environment;
+  // An empty or relative path counts as none, as the XDG Base Directory Specification has it.
+  const home = [XDG_DATA_HOME, LOCALAPPDATA].find(isAbsolute) ?? join(homedir(), '.local', 'share');
+  return join(home, 'smart-file-query');
 }
 
 /**
- * The same, closed to everybody but its owner; one that was given keeps its modes, since other things may lie there as well.
+ * The folder of a terminal's data, closed to everybody but its owner; one that was given keeps its modes, since other things may lie there as well.
  * Where it cannot be made, whoever writes there says so.
  */
 export async function privateDataFolder(data: string | undefined): Promise<string> {

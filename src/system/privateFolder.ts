@@ -36,7 +36,7 @@ export async function closeToOthers(file: string): Promise<void> {
   if (stats?.isFile() && isOpenToOthers(stats)) await chmod(file, PRIVATE_FILE).catch(() => undefined);
 }
 
-/** The same in one piece. */
+/** Closes a file as `closeToOthers` does, in one piece. */
 export function closeToOthersSync(file: string): void {
   if (!HAS_MODES) return;
   const stats = lstatSync(file, { throwIfNoEntry: false });
@@ -50,10 +50,15 @@ export function closeToOthersSync(file: string): void {
 
 /**
  * Makes an empty file for its owner alone where there is none, and closes one that others may read: for what is going to be
- * written by a program that has modes of its own. Throws where it cannot be written.
+ * written by a program that has modes of its own. Throws where it cannot be made. A file that exists is not opened: closing it
+ * again would end the locks that this process has on a database.
  */
 export function makePrivateFileSync(file: string): void {
-  closeSync(openSync(file, 'a', PRIVATE_FILE));
+  try {
+    if (!lstatSync(file, { throwIfNoEntry: false })) closeSync(openSync(file, 'wx', PRIVATE_FILE));
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error;
+  }
   closeToOthersSync(file);
 }
 

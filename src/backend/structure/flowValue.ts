@@ -2,7 +2,6 @@ import type { ItemDraft } from './itemDraft.ts';
 
 const TOKEN =
   /\s+|[[\]{},]|"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|\{\{.*?\}\}|[^[\]{},"'\s](?:[^[\]{},"'\n]*[^[\]{},"'\s])?/g;
-const MAX_DEPTH = 50;
 
 /**
  * Adds the members of a list or an object in brackets, as YAML, TOML and HCL have them: `[a, "b"]`, `{ a: 1, b = 2 }`.
@@ -30,7 +29,7 @@ export function addFlow(item: ItemDraft, lines: readonly string[], first: number
     const line = first + index;
     for (const [token] of text.matchAll(TOKEN)) {
       if (/^(?:\s*|[,:=])$/.test(token)) continue;
-      if (token === '[' || (token === '{' && open.length < MAX_DEPTH)) {
+      if (token === '[' || token === '{') {
         if (isBegun) open.push(add(undefined, line) ?? item);
         else item.traits = token === '[' ? ['list'] : ['object'];
         isBegun = true;

@@ -15,6 +15,9 @@ export interface ItemStart {
   readonly signature?: string | undefined;
 }
 
+/** Items that are nested deeper are given to what their parent stands in: those who walk through items call themselves. */
+const MAX_DEPTH = 200;
+
 /** An item that is being read: it gets children, and with them its last line. */
 export class ItemDraft implements Item {
   readonly kind: string;
@@ -27,6 +30,7 @@ export class ItemDraft implements Item {
   traits: readonly string[];
   signature: string | undefined;
   lines: Lines;
+  readonly #depth: number;
 
   private constructor(start: ItemStart, parent: ItemDraft | undefined) {
     this.kind = start.kind;
@@ -38,6 +42,7 @@ export class ItemDraft implements Item {
     this.traits = start.traits ?? [];
     this.signature = start.signature;
     this.parent = parent;
+    this.#depth = parent ? parent.#depth + 1 : 0;
   }
 
   /** The item of a whole file of so many lines. */
@@ -46,6 +51,7 @@ export class ItemDraft implements Item {
   }
 
   add(start: ItemStart): ItemDraft {
+    if (this.#depth >= MAX_DEPTH && this.parent) return this.parent.add(start);
     const child = new ItemDraft(start, this);
     this.children.push(child);
     this.endAt(child.lines.last);

@@ -15,6 +15,11 @@ export function joinLines(spans: readonly Lines[]): Lines[] {
   return joined.length < spans.length ? joinLines(joined) : joined;
 }
 
+/** The lines from the first to the last of several spans; undefined where there is none. */
+export function linesOver(spans: readonly Lines[]): Lines | undefined {
+  return spans.length === 0 ? undefined : spans.reduce(union);
+}
+
 function touch(one: Lines, other: Lines): boolean {
   return one.first <= other.last + 1 && other.first <= one.last + 1;
 }

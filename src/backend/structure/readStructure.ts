@@ -25,7 +25,7 @@ import { yamlReader } from './readers/yaml.ts';
 import type { Structure } from './structure.ts';
 import type { StructureReader } from './structureReader.ts';
 
-/** All readers, the pickier first. Another format is another file in `readers/` and a line here. */
+/** All readers, the more specific first. Another format is another file in `readers/` and a line here. */
 const READERS: readonly StructureReader[] = [
   sheetReader,
   delimitedReader,
@@ -52,11 +52,19 @@ const READERS: readonly StructureReader[] = [
   plainTextReader,
 ];
 
+/** More of a line than people write: what comes later in it is left out. */
+const MAX_LINE_CHARS = 10_000;
+
 /** The structure of a file, or undefined where no reader knows its format. */
 export function readStructure(filename: string, text: readonly string[]): Structure | undefined {
   const name = filename.slice(Math.max(filename.lastIndexOf('/'), filename.lastIndexOf('\\')) + 1).toLowerCase();
-  const structure = READERS.find((reader) => reader.reads(name, text))?.read(filename, text);
+  const reader = READERS.find(({ reads }) => reads(name, text));
+  const structure = reader?.read(filename, reader.takesLongLines === true ? text : beginnings(text));
   const root = structure?.root;
   if (root instanceof ItemDraft && root.comment === '') root.comment = headComment(text);
   return structure;
+}
+
+function beginnings(text: readonly string[]): readonly string[] {
+  return text.some(({ length }) => length > MAX_LINE_CHARS) ? text.map((line) => line.slice(0, MAX_LINE_CHARS)) : text;
 }

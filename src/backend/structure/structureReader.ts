@@ -11,6 +11,8 @@ export interface StructureReader {
    * @param text its lines
    */
   reads(name: string, text: readonly string[]): boolean;
+  /** Whether its lines may be as long as they like; of other formats' lines only the beginning is read. */
+  readonly takesLongLines?: boolean;
   /** Reads the whole file. Never throws: what is not understood is left out. */
   read(filename: string, text: readonly string[]): Structure;
 }

@@ -1,4 +1,5 @@
 import type { Item, Lines, StructuredFile } from '../../structure/structure.ts';
+import { linesOver } from '../../structure/joinLines.ts';
 import { isPlural, type Question, type QuestionWord } from '../../understanding/question.ts';
 import { isUnspaced, likeness, wordsOf } from '../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
@@ -188,10 +189,9 @@ function nameOf({ kind, name, traits }: Item): string {
 
 /** All that they stand in where that is short, else each of the first members. */
 function citedMembers(members: readonly Item[], { owner }: Collection, isAll: boolean): Lines[] {
-  const first = Math.min(...members.map(({ lines }) => lines.first));
-  const last = Math.max(...members.map(({ lines }) => lines.last));
-  if (isAll && owner && last - first < MAX_CITED_LINES) {
-    return [{ first: Math.min(first, owner.parent ? owner.lines.first : first), last }];
+  const all = linesOver(members.map(({ lines }) => lines));
+  if (isAll && owner && all && all.last - all.first < MAX_CITED_LINES) {
+    return [{ first: owner.parent ? Math.min(all.first, owner.lines.first) : all.first, last: all.last }];
   }
   return members.slice(0, MAX_CITED_MEMBERS).map(citedLines);
 }

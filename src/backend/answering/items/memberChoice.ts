@@ -13,7 +13,6 @@ export interface Choice {
   readonly cover: number;
 }
 
-/** A word that only one in so many members lacks tells them apart no more. */
 const NEGATION =
   /\b(?:not|no|without|lacks?|lacking|missing|except|never|neither|un(?:set|defined|specified))\b|n['’]t\b/i;
 const EMPTY = /\b(?:empty|blank|unset|filled in|have to be (?:set|filled)|no value|without (?:a )?value)\b/i;
@@ -158,7 +157,7 @@ function chooseByWords({ members, rest, question, context, itemWords }: ChoiceOp
     const matched = rest.filter(({ word }) => words.some((other) => likeness(word, other) > 0));
     return { item, matched, cover: matched.reduce((sum, { weight }) => sum + weight, 0) / total };
   });
-  const most = Math.max(0, ...covers.map(({ cover }) => cover));
+  const most = covers.reduce((best, { cover }) => Math.max(best, cover), 0);
   const having = covers.filter(({ cover }) => cover === most && cover > 0);
   const reason = `have ${having[0]?.matched.map(({ word }) => word).join(', ') ?? ''}`;
   if (having.length === 0 || having.length === members.length) {

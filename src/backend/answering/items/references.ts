@@ -5,16 +5,22 @@ const REFERENCE =
   /\$\{\{\s*([\w.-]+)\s*\}\}|\{\{-?\s*\.?([\w.-]+)[^}]*\}\}|\$\{([\w.-]+)[^}]*\}|\$\(([\w.-]+)\)|\$([A-Z_][A-Z\d_]*)|%\(([\w.-]+)\)s|\b((?:var|local|data|module|each|aws_\w+)\.[\w.-]+)/g;
 
 const MAX_REFERRED = 2;
+/** References are looked for in so much of a value, and so many of them are followed. */
+const MAX_VALUE_CHARS = 1000;
+const MAX_NAMES = 10;
 /** What a reference begins with that is no name of the file: `var.region` is the variable `region`. */
 const NAMESPACE = /^(?:var|local|env|vars|inputs|Values|matrix|strategy|parameters)$/;
 
 /** The items that a value refers to, where the file has them: the value alone would say nothing. */
 export function referredItems(item: Item, file: StructuredFile): Item[] {
-  const { value } = item;
-  if (value === undefined) return [];
-  const names = [...value.matchAll(REFERENCE)].map((match) => match.slice(1).find((name) => name !== undefined) ?? '');
-  const found = names.flatMap((name) => findNamed(name, item, file) ?? []);
-  return [...new Set(found)].filter((other) => other !== item).slice(0, MAX_REFERRED);
+  const found = new Set<Item>();
+  const names = [...(item.value ?? '').slice(0, MAX_VALUE_CHARS).matchAll(REFERENCE)].slice(0, MAX_NAMES);
+  for (const [, ...groups] of names) {
+    const other = findNamed(groups.find((name) => name !== undefined) ?? '', item, file);
+    if (other && other !== item) found.add(other);
+    if (found.size === MAX_REFERRED) break;
+  }
+  return [...found];
 }
 
 /** The nearest item of this name; the default of a variable stands for it. */

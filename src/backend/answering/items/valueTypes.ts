@@ -19,21 +19,28 @@ const BY_WORD: readonly (readonly [RegExp, RegExp])[] = [
   [/^(?:e?mails?|address|contact)$/, EMAIL],
   [/^(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)$/, DURATION],
   [/^(?:images?|tag)$/, IMAGE],
-  [/^(?:command|script)$/, /\S+\s+\S+/],
+  [/^(?:command|script)$/, /\S\s+\S/],
   [/^(?:cron|schedule|time)$/, TIME],
   [/^(?:percent|percentage)$/, /%|^0?[.,]\d+$|^\d{1,3}$/],
 ];
 
+/** Values that say what type they are of are short; of others the beginning is looked at. */
+const MAX_VALUE_CHARS = 200;
+
+function beginningOf(value: string): string {
+  return value.slice(0, MAX_VALUE_CHARS);
+}
+
 /** Whether an item's value is of the type that a word of the question names. */
 export function satisfiesByValue({ word }: QuestionWord, { value }: Item): boolean {
-  return value !== undefined && BY_WORD.some(([asked, type]) => asked.test(word) && type.test(value));
+  return value !== undefined && BY_WORD.some(([asked, type]) => asked.test(word) && type.test(beginningOf(value)));
 }
 
 /** How well a value's type fits what a question asks for: 1 where it does or nothing is known, less where it does not. */
 export function typeFit({ aims, text }: Question, item: Item): number {
-  const { value } = item;
   if (aims.has('reason')) return hasReason(item) ? 1.1 : 0.75;
-  if (value === undefined) return aims.has('list') || aims.has('behaviour') || aims.has('procedure') ? 1 : 0.92;
+  if (item.value === undefined) return aims.has('list') || aims.has('behaviour') || aims.has('procedure') ? 1 : 0.92;
+  const value = beginningOf(item.value);
   if (aims.has('time') && !aims.has('duration')) return TIME.test(value) ? 1.1 : 0.9;
   if (aims.has('count') || /\bhow (?:many|much|large|big|high)\b/i.test(text)) return NUMBER.test(value) ? 1.05 : 0.7;
   if (/\bhow (?:long|often)\b/i.test(text)) return durationFit(value, `${item.name} ${item.comment}`);

@@ -1,3 +1,4 @@
+import { BracketedLines, roundBracketDepth } from '../bracketedLines.ts';
 import { nameEntries } from '../entryName.ts';
 import { addFlow } from '../flowValue.ts';
 import { ItemDraft } from '../itemDraft.ts';
@@ -7,7 +8,8 @@ import type { StructureReader } from '../structureReader.ts';
 const HCL_NAMES = /\.(?:tf|tfvars|hcl|nomad|pkr|workflow)$/;
 const DIRECTIVE_NAMES = /(?:^nginx.*|\.nginx|\.conf|\.vhost|^caddyfile|^haproxy\.cfg|^named\.conf.*)$/;
 
-const BLOCK = /^\s*([\w.@~^$/*:-]+)((?:\s+(?:"[^"]*"|[^\s{}=]+|=\s*(?=\/)|=~?\s\S+))*)\s*(=\s*)?\{\s*(?:#.*)?$/;
+const BLOCK =
+  /^\s*([\w.@~^$/*:-]+)((?:\s+(?:"[^"]*"|[^\s{}="][^\s{}=]*|=\s*(?=\/)|=~?\s\S+))*)\s*(=\s*)?\{\s*(?:#.*)?$/;
 const ONE_LINE_BLOCK = /^\s*([\w.-]+)((?:\s+(?:"[^"]*"|[\w./:-]+))*)\s*\{\s*(.*?)\s*\}\s*(?:#.*)?$/;
 const PAIR = /^\s*("[^"]+"|[\w.-]+)\s*[=:]\s*(.*)$/;
 const DIRECTIVE = /^\s*([\w.@-]+)(?:\s+(.*?))?\s*;?\s*(?:#\s*(.*))?$/;
@@ -30,11 +32,13 @@ class BlockReading {
   readonly #text: readonly string[];
   readonly #isHcl: boolean;
   readonly #comment = new PendingComment();
+  readonly #brackets: BracketedLines;
   readonly #open: ItemDraft[];
 
   constructor(root: ItemDraft, text: readonly string[], isHcl: boolean) {
     this.#text = text;
     this.#isHcl = isHcl;
+    this.#brackets = new BracketedLines(text, (line) => roundBracketDepth(withoutComment(line).value));
     this.#open = [root];
   }
 
@@ -66,7 +70,7 @@ class BlockReading {
   }
 
   #readStatement(line: string, number: number): number {
-    const block = BLOCK.exec(line);
+    const block = line.includes('{') ? BLOCK.exec(line) : null;
     if (block) {
       this.#open.push(this.#addBlock(block[1] ?? '', block[2] ?? '', number));
       return number;
@@ -100,10 +104,9 @@ class BlockReading {
   #readPair(name: string, written: string, number: number): number {
     const heredoc = /^<<[-~]?\s*"?(\w+)"?/.exec(written)?.[1];
     if (heredoc !== undefined) return this.#readHeredoc(name, heredoc, number);
-    let last = number;
-    const lines = [written];
-    while (/^[[{(]|^\w+\($|[([{]\s*$/.test(written) && unclosed(lines) && last < this.#text.length)
-      lines.push(this.#text[last++] ?? '');
+    const isOpen = /^[[{(]|^\w+\($|[([{]\s*$/.test(written);
+    const lines = isOpen ? this.#brackets.from(written, number) : [written];
+    const last = number + lines.length - 1;
     const { value, comment } = withoutComment(written);
     const item = this.#top().add({ kind: 'key', name, line: number, lastLine: last, ...this.#comment.take(comment) });
     if (/^[[{]/.test(value))
@@ -154,15 +157,6 @@ class BlockReading {
     if (!top) throw new Error('The file itself is never closed.');
     return top;
   }
-}
-
-function unclosed(lines: readonly string[]): boolean {
-  let open = 0;
-  for (const line of lines) {
-    const plain = withoutComment(line).value.replace(/"(?:[^"\\]|\\.)*"/g, '');
-    for (const [bracket] of plain.matchAll(/[[\](){}]/g)) open += '[{('.includes(bracket) ? 1 : -1;
-  }
-  return open > 0;
 }
 
 function withoutComment(rest: string): { readonly value: string; readonly comment: string } {

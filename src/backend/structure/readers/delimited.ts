@@ -27,6 +27,7 @@ interface Layout {
 /** Reads tables of delimited text: CSV, TSV and the like, with a header or without. */
 export const delimitedReader: StructureReader = {
   format: 'delimited',
+  takesLongLines: true,
   reads: (name, text) => EXTENSIONS.test(name) || (PLAIN_EXTENSIONS.test(name) && isPlainTable(text)),
   read: readDelimited,
 };

@@ -2,7 +2,7 @@ import { ItemDraft } from '../itemDraft.ts';
 import { PendingComment } from '../pendingComment.ts';
 import type { StructureReader } from '../structureReader.ts';
 
-const RUBY = /^(?:gemfile|podfile|rakefile)$|\.gemspec$/;
+const RUBY = /^(?:gemfile|podfile)$/;
 const REQUIREMENTS = /^(?:requirements|constraints)(?:[-_.].*)?\.(?:txt|in)$/;
 
 /** Lists of what a program depends on: Gemfile, requirements.txt, go.mod. */

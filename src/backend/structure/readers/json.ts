@@ -4,12 +4,10 @@ import { ItemDraft } from '../itemDraft.ts';
 import { PendingComment } from '../pendingComment.ts';
 import type { StructureReader } from '../structureReader.ts';
 
-/** Objects and lists that are nested deeper are left out. */
-const MAX_DEPTH = 200;
-
 /** JSON, also with comments and trailing commas. */
 export const jsonReader: StructureReader = {
   format: 'json',
+  takesLongLines: true,
   reads: (name, text) =>
     /\.(?:json[c5]?|geojson|webmanifest|code-workspace|har|avsc|tfstate)$|^\.(?:babelrc|eslintrc|prettierrc|swcrc)$/.test(
       name,
@@ -57,18 +55,14 @@ function visitorOf(root: ItemDraft, text: string): JSONVisitor {
   };
   return {
     onObjectBegin: (_offset, _length, line) => {
-      if (open.length >= MAX_DEPTH) return false;
       open.push(begin(line + 1, undefined, 'object'));
-      return true;
     },
     onObjectProperty: (name, _offset, _length, line) => {
       key = { name, line: line + 1 };
     },
     onObjectEnd: (_offset, _length, line) => end(line + 1),
     onArrayBegin: (_offset, _length, line) => {
-      if (open.length >= MAX_DEPTH) return false;
       open.push(begin(line + 1, undefined, 'list'));
-      return true;
     },
     onArrayEnd: (_offset, _length, line) => end(line + 1),
     onLiteralValue: (value: unknown, _offset, _length, line) => {

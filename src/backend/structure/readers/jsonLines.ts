@@ -13,6 +13,7 @@ const MAX_DEPTH = 6;
 /** Reads files of one JSON object a line. */
 export const jsonLinesReader: StructureReader = {
   format: 'json lines',
+  takesLongLines: true,
   reads: (name, text) => EXTENSIONS.test(name) || (LOG_EXTENSIONS.test(name) && isObjectPerLine(text)),
   read: readJsonLines,
 };

@@ -1,3 +1,4 @@
+import { BracketedLines, bracketDepth } from '../bracketedLines.ts';
 import { nameEntries } from '../entryName.ts';
 import { addFlow } from '../flowValue.ts';
 import { ItemDraft } from '../itemDraft.ts';
@@ -29,11 +30,13 @@ class KeyValueReading {
   readonly #text: readonly string[];
   readonly #isDotted: boolean;
   readonly #comment = new PendingComment();
+  readonly #brackets: BracketedLines;
   #section: ItemDraft;
 
   constructor(root: ItemDraft, text: readonly string[], isDotted: boolean) {
     this.#root = root;
     this.#text = text;
+    this.#brackets = new BracketedLines(text, (line) => bracketDepth(withoutComment(line)));
     this.#isDotted = isDotted;
     this.#section = root;
   }
@@ -90,7 +93,7 @@ class KeyValueReading {
 
   #readPair(key: string, written: string, number: number): number {
     let last = number;
-    const lines = [written];
+    let lines: string[] = [written];
     const triple = /^("""|''')/.exec(written)?.[1];
     if (triple !== undefined) {
       while (
@@ -102,7 +105,8 @@ class KeyValueReading {
       )
         lines.push(this.#text[last++] ?? '');
     } else if (/^[[{]/.test(written) && !/^\$?\{\{?[^}]*\}/.test(written)) {
-      while (unclosed(lines) && last < this.#text.length) lines.push(this.#text[last++] ?? '');
+      lines = [...this.#brackets.from(written, number)];
+      last += lines.length - 1;
     } else {
       while (/(?<!\\)\\$/.test(lines.at(-1) ?? '') && last < this.#text.length) lines.push(this.#text[last++] ?? '');
       // The further lines of a value in an INI file are indented.
@@ -157,17 +161,6 @@ function splitDotted(name: string): string[] {
   const quoted = /^([\w.-]+)\s+"([^"]*)"$/.exec(name);
   if (quoted) return [quoted[1] ?? '', quoted[2] ?? ''];
   return (name.match(/"[^"]*"|'[^']*'|[^.\s][^."']*/g) ?? [name]).map((part) => unquoted(part.trim()));
-}
-
-function unclosed(lines: readonly string[]): boolean {
-  let open = 0;
-  for (const line of lines) {
-    for (const [bracket] of withoutComment(line)
-      .replace(/"(?:[^"\\]|\\.)*"|'[^']*'/g, '')
-      .matchAll(/[[\]{}]/g))
-      open += '[{'.includes(bracket) ? 1 : -1;
-  }
-  return open > 0;
 }
 
 const COMMENT_BESIDE = /\s[#;]\s*(.*)$/;

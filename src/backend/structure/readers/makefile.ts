@@ -2,7 +2,7 @@ import { ItemDraft } from '../itemDraft.ts';
 import { PendingComment } from '../pendingComment.ts';
 import type { StructureReader } from '../structureReader.ts';
 
-const TARGET = /^((?:[\w./%$(){}-]+[ \t]*)+):(?![=:])\s*([^#]*)(?:#+\s*(.*))?$/;
+const TARGET = /^([\w./%$(){}-]+(?:[ \t]+[\w./%$(){}-]+)*)[ \t]*:(?![=:])\s*([^#]*)(?:#+\s*(.*))?$/;
 const VARIABLE = /^(?:export\s+|override\s+)?([\w.-]+)\s*(?:[:?+!]{0,2}=)\s*(.*)$/;
 const JUST_RECIPE = /^@?([\w-]+)((?:\s+[^:=]+)?):(?!=)\s*(.*)$/;
 

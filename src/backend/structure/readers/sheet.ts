@@ -17,6 +17,7 @@ interface SheetRow {
 /** Reads the text of spreadsheets: a heading for each sheet, then a line for each row. */
 export const sheetReader: StructureReader = {
   format: 'sheet',
+  takesLongLines: true,
   reads: (name) => name.endsWith('.sheet'),
   read: readSheets,
 };

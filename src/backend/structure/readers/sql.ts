@@ -49,6 +49,7 @@ const RIGHTS = /^(GRANT|REVOKE)\s/i;
 /** Reads what SQL defines: tables with their columns, views, indexes, types, functions, triggers, rights; and inserted rows. */
 export const sqlReader: StructureReader = {
   format: 'sql',
+  takesLongLines: true,
   reads: (name) => /\.(?:sql|ddl|psql|mysql|pgsql)$/.test(name),
   read: (filename, text) => new SqlReader(filename, text).read(),
 };

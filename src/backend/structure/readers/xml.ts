@@ -9,6 +9,7 @@ const FILE_NAMES =
 /** XML, read tolerantly: elements and attributes. */
 export const xmlReader: StructureReader = {
   format: 'xml',
+  takesLongLines: true,
   reads: (name, text) =>
     FILE_NAMES.test(name) && /^\s*(?:\uFEFF)?</.test(text.find((line) => line.trim() !== '') ?? ''),
   read(filename, text) {

@@ -1,3 +1,4 @@
+import { BracketedLines, bracketDepth } from '../bracketedLines.ts';
 import { nameEntries } from '../entryName.ts';
 import { addFlow } from '../flowValue.ts';
 import { ItemDraft } from '../itemDraft.ts';
@@ -16,8 +17,10 @@ const BLOCK_SCALAR = /^[|>][-+\d]*\s*(?:#.*)?$/;
 /** Directives of templates that stand on a line of their own: Helm, Jinja. */
 const TEMPLATE_LINE = /^\s*(?:\{\{.*\}\}|\{%.*%\})\s*$/;
 
-/** Copies of what an anchor names are made up to this many items. */
-const MAX_COPIED = 200;
+/** Copies of what anchors name are made up to this many items in a file. */
+const MAX_COPIED = 5000;
+/** Lists in lists that begin in one line, as in `- - a`, up to so many. */
+const MAX_DASHES = 20;
 
 /** YAML, also with several documents or with the marks of a template, read line by line: what is broken spoils its own lines only. */
 export const yamlReader: StructureReader = {
@@ -41,6 +44,8 @@ class YamlReading {
   readonly #text: readonly string[];
   readonly #root: ItemDraft;
   readonly #comment = new PendingComment();
+  readonly #brackets: BracketedLines;
+  readonly #copies = { left: MAX_COPIED };
   readonly #anchors = new Map<string, ItemDraft>();
   readonly #hasSeveral: boolean;
   #levels: Level[];
@@ -48,6 +53,7 @@ class YamlReading {
 
   constructor(root: ItemDraft, text: readonly string[]) {
     this.#text = text;
+    this.#brackets = new BracketedLines(text, (line) => bracketDepth(withoutComment(line).value));
     this.#root = root;
     const separators = text.flatMap((line, index) => (/^---(?:\s|$)/.test(line) ? [index] : []));
     const beforeFirst = text.slice(0, separators[0] ?? 0).some((line) => /^[^\s#%]/.test(line));
@@ -88,8 +94,8 @@ class YamlReading {
     return this.#readContent(rest, line.length - rest.length, number);
   }
 
-  #readContent(rest: string, indent: number, number: number): number {
-    const dash = /^-(\s+|$)/.exec(rest);
+  #readContent(rest: string, indent: number, number: number, dashes = 0): number {
+    const dash = dashes < MAX_DASHES ? /^-(\s+|$)/.exec(rest) : null;
     if (dash) {
       // A list may stand as far left as the key that has it.
       while (this.#top().indent > indent || (this.#top().indent === indent && this.#top().item.kind === 'entry'))
@@ -104,15 +110,15 @@ class YamlReading {
       this.#levels.push({ indent, item: entry });
       const inner = rest.slice(dash[0].length);
       if (inner === '' || inner.startsWith('#')) return number;
-      return this.#readContentOf(entry, inner, indent + dash[0].length, number);
+      return this.#readContentOf(entry, inner, indent + dash[0].length, number, dashes + 1);
     }
     while (this.#top().indent >= indent) this.#levels.pop();
     return this.#readContentOf(undefined, rest, indent, number);
   }
 
   /** Reads what stands behind a dash, or alone in a line. */
-  #readContentOf(entry: ItemDraft | undefined, rest: string, indent: number, number: number): number {
-    if (entry && /^-\s/.test(rest)) return this.#readContent(rest, indent, number);
+  #readContentOf(entry: ItemDraft | undefined, rest: string, indent: number, number: number, dashes = 0): number {
+    if (entry && dashes < MAX_DASHES && /^-\s/.test(rest)) return this.#readContent(rest, indent, number, dashes);
     const key = KEY.exec(rest);
     if (key) {
       const name = key[1] ?? key[2] ?? key[3] ?? '';
@@ -172,13 +178,13 @@ class YamlReading {
 
   /** A list or an object in brackets, which may reach over several lines. */
   #readFlow(item: ItemDraft, value: string, number: number): number {
-    let last = number;
-    const lines = [value];
-    while (openBrackets(lines.at(-1) ?? '', lines.slice(0, -1)) > 0 && last < this.#text.length) {
-      lines.push(withoutComment(this.#text[last] ?? '').value);
-      last++;
-    }
-    addFlow(item, lines, number);
+    const lines = this.#brackets.from(value, number);
+    const last = number + lines.length - 1;
+    addFlow(
+      item,
+      lines.map((line) => withoutComment(line).value),
+      number,
+    );
     item.endAt(last);
     return last;
   }
@@ -192,7 +198,7 @@ class YamlReading {
     if (anchored.value !== undefined) item.value = anchored.value;
     const isMerge = item.name === '<<';
     const target = isMerge ? item.parent : item;
-    if (target && target !== anchored) copyChildren(anchored, target, { left: MAX_COPIED });
+    if (target && target !== anchored) copyChildren(anchored, target, this.#copies);
   }
 
   #top(): Level {
@@ -207,17 +213,6 @@ function copyChildren(from: ItemDraft, to: ItemDraft, budget: { left: number }):
     const copy = to.add({ kind, name, value, comment, line: lines.first, lastLine: lines.last, traits: ['merged'] });
     if (from !== to) copyChildren(child, copy, budget);
   }
-}
-
-const bracketCounts = (line: string): number => {
-  let open = 0;
-  for (const [bracket] of line.replace(/"(?:[^"\\]|\\.)*"|'[^']*'/g, '').matchAll(/[[\]{}]/g))
-    open += '[{'.includes(bracket) ? 1 : -1;
-  return open;
-};
-
-function openBrackets(last: string, before: readonly string[]): number {
-  return before.reduce((sum, line) => sum + bracketCounts(line), bracketCounts(last));
 }
 
 /** A value and the comment beside it. */
