@@ -75,9 +75,9 @@ export default tseslint.config(
   {
     files: ['src/mcp/**'],
     rules: noImports(
-      'mcp/ serves the CLI and the backend alike: it knows protocol/, grounding/, files/ and text/ alone.',
+      'mcp/ serves the CLI and the backend alike: it knows protocol/, grounding/, collecting/ and text/ alone.',
       'vscode',
-      '../!(protocol|grounding|files|text)/**',
+      '../!(protocol|grounding|collecting|text)/**',
     ),
   },
   {
@@ -89,12 +89,12 @@ export default tseslint.config(
       '**/upload/**',
       '**/rollout/**',
       '**/metrics/**',
-      '../../query/*',
+      '**/asking/**',
       '**/privacy/**',
-      '**/files/**',
+      '**/collecting/**',
       '**/library/**',
       '**/history/**',
-      '**/delivery/**',
+      '**/rolloutState/**',
       '**/cli/**',
       '**/commands/**',
       '**/views/**',

@@ -6,7 +6,7 @@ import { CHUNKING } from '../protocol/chunking.ts';
 import { ModelProviderId } from '../protocol/providers.ts';
 import { keepingIn } from '../system/folderFault.ts';
 import { makePrivateFolder } from '../system/privateFolder.ts';
-import { PassageIndex } from './answer/passageIndex.ts';
+import { PassageIndex } from './search/passageIndex.ts';
 import { FileService } from './fileService.ts';
 import { AnsweringThread } from './answering/thread/answeringThread.ts';
 import { CONTENT_ENCODINGS } from './http/contentEncoding.ts';

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { CHUNKED_FILE_BYTES } from '../protocol/chunking.ts';
 import type { FileObject } from '../protocol/files.ts';
 import { HttpError, isStorageFull, storageFull, unsupportedFormat } from './http/httpError.ts';
-import type { PassageIndex } from './answer/passageIndex.ts';
+import type { PassageIndex } from './search/passageIndex.ts';
 import type { Indexer } from './indexing/indexer.ts';
 import { IndexClaims } from './indexing/indexClaims.ts';
 import type { IndexOutcome } from './indexing/indexWorker.ts';

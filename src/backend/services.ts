@@ -1,5 +1,5 @@
 import type { Health } from '../protocol/health.ts';
-import type { PassageIndex } from './answer/passageIndex.ts';
+import type { PassageIndex } from './search/passageIndex.ts';
 import type { AnsweringThread } from './answering/thread/answeringThread.ts';
 import type { FileService } from './fileService.ts';
 import type { Logger } from './log.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { rolloutConfig } from '../core.ts';
-import { rolloutStatus } from '../delivery/rolloutStatus.ts';
+import { rolloutStatus } from '../rolloutState/rolloutStatus.ts';
 import type { RolloutStatus } from '../protocol/panelMessages.ts';
 import type { RolloutCommand, RolloutEvent } from '../rollout/rolloutEvent.ts';
 import { terminalJson } from '../text/terminalText.ts';

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { configuredValue, isSetByWorkspace, onDidChangeSettings, type CommandName } from '../contributions.ts';
 import type { Core } from '../core.ts';
 import { CoreProvider } from '../coreProvider.ts';
-import { settingsActor } from '../delivery/rolloutStatus.ts';
+import { settingsActor } from '../rolloutState/rolloutStatus.ts';
 import { MetricsStore } from '../metrics/metricsStore.ts';
 import type { Provider } from '../protocol/providers.ts';
 import { maxFileBytes, type Settings } from '../settings.ts';

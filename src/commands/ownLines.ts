@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { DOCUMENT_MAGIC_CHARS, hasExtractedLines } from '../query/extractedLines.ts';
+import { DOCUMENT_MAGIC_CHARS, hasExtractedLines } from '../asking/extractedLines.ts';
 import { isNotebookCell } from './targets.ts';
 
 /** Whether the lines of a document on the screen are those that answers about its file are found in. */

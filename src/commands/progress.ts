@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { AskProgress } from '../query/askRequest.ts';
-import { displayName } from '../query/displayName.ts';
+import type { AskProgress } from '../asking/askRequest.ts';
+import { displayName } from '../localFile/displayName.ts';
 import { sizeText } from '../system/sizeText.ts';
 import { textLanguage } from '../views/pageLanguage.ts';
 import { ProgressThrottle, type ReportProgress } from './progressThrottle.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { SkipReason } from '../files/collectFiles.ts';
+import type { SkipReason } from '../collecting/collectFiles.ts';
 
 /** Why a file of a folder is left out, in a person's words. */
 export function skipReasonText(reason: SkipReason): string {

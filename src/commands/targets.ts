@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { UploadError } from '../client/uploadError.ts';
 import { excludedPatterns, type ResourceArguments } from '../contributions.ts';
-import type { Chosen } from '../files/sendPreview.ts';
-import { displayName } from '../query/displayName.ts';
+import type { Chosen } from '../collecting/sendPreview.ts';
+import { displayName } from '../localFile/displayName.ts';
 
 /** What a command is about: the explorer's selection, else the active editor's file; undefined where there is neither. */
 export function selectedUris([uri, selection]: ResourceArguments): vscode.Uri[] | undefined {

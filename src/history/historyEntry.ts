@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { Citation, Receipt } from '../protocol/query.ts';
-import type { Answer } from '../query/answer.ts';
-import { AskedFile } from '../query/askedFile.ts';
-import type { Conversation } from '../query/conversation.ts';
+import type { Answer } from '../asking/answer.ts';
+import { AskedFile } from '../asking/askedFile.ts';
+import type { Conversation } from '../asking/conversation.ts';
 
 /** An answered question as it is kept: one line of the history's file. */
 export const HistoryEntry = z.object({

@@ -1,5 +1,5 @@
-import { answerMarkdown } from '../query/answerMarkdown.ts';
-import { displayName } from '../query/displayName.ts';
+import { answerMarkdown } from '../asking/answerMarkdown.ts';
+import { displayName } from '../localFile/displayName.ts';
 import { answerOf, type HistoryEntry } from './historyEntry.ts';
 
 /** The questions of a history with their answers and quotes as one Markdown document, in the order they were asked. */

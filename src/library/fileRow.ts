@@ -1,7 +1,7 @@
 import { basename, extname } from 'node:path';
 import { BINARY_DOCUMENTS } from '../protocol/documents.ts';
 import type { FileObject } from '../protocol/files.ts';
-import type { UploadProgress } from '../upload/uploaders/uploader.ts';
+import type { UploadProgress } from '../upload/uploader.ts';
 import type { KnownUpload } from './knownUpload.ts';
 import type { RunningUpload } from './uploadActivity.ts';
 import type { PathTaken } from './uploadTrace.ts';

@@ -1,5 +1,5 @@
 import type { UploadOutcome, UploadRequest } from '../upload/upload.ts';
-import type { UploadProgress } from '../upload/uploaders/uploader.ts';
+import type { UploadProgress } from '../upload/uploader.ts';
 
 /** An upload under way in this window. */
 export interface RunningUpload {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { LineFile } from '../metrics/lineFile.ts';
-import { LineReader } from '../metrics/lineReader.ts';
+import { LineFile } from '../system/lineFile.ts';
+import { LineReader } from '../system/lineReader.ts';
 import { parseJson } from '../protocol/parseJson.ts';
 import { systemCode } from '../system/systemCode.ts';
 import { watchFolder } from '../system/watchFolder.ts';

@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { basename, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isSensitiveName } from '../files/sensitiveFiles.ts';
+import { isSensitiveName } from '../collecting/sensitiveFiles.ts';
 import { isWithin } from './isWithin.ts';
 
 /** Why a file may not be asked about: one sentence for whoever asked, who may be a model. */

@@ -6,8 +6,8 @@ import { makePrivateFolder } from '../system/privateFolder.ts';
 import { replaceFile, replaceText } from '../system/replaceFile.ts';
 import { watchFolder } from '../system/watchFolder.ts';
 import { CSV_HEADER, csvRow } from './csv.ts';
-import { LineFile } from './lineFile.ts';
-import { LineReader } from './lineReader.ts';
+import { LineFile } from '../system/lineFile.ts';
+import { LineReader } from '../system/lineReader.ts';
 import { parseMetricLine } from './parseLine.ts';
 
 const DEFAULT_MAX_BYTES = 10 * 1024 * 1024;

@@ -3,7 +3,7 @@ import { documentFamily, type DocumentFamily } from '../backend/extract/document
 import type { Extractor } from '../backend/extract/extractor.ts';
 import { describePlace } from '../backend/extract/place.ts';
 import { SNIFF_BYTES } from '../text/encoding.ts';
-import { assertUnchanged, openForReading, type FileSnapshot } from '../upload/source/fileSnapshot.ts';
+import { assertUnchanged, openForReading, type FileSnapshot } from '../localFile/fileSnapshot.ts';
 import type { RedactedCopies } from './redactedCopies.ts';
 import { FindingsList, scanFile, scanInTurns, type FileSecrets } from './secretFile.ts';
 

@@ -3,7 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { makePrivateFolder } from '../system/privateFolder.ts';
 import { isProcessAlive } from '../system/processAlive.ts';
-import type { FileSnapshot } from '../upload/source/fileSnapshot.ts';
+import type { FileSnapshot } from '../localFile/fileSnapshot.ts';
 import { writeRedactedCopy } from './secretFile.ts';
 
 /** Copies of files without their secrets. Each is on disk for as long as it is being sent, and no longer. */

@@ -4,8 +4,8 @@ import { finished } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { UploadError } from '../client/uploadError.ts';
 import { EncodingDetector, sniff, SNIFF_BYTES, type TextEncoding } from '../text/encoding.ts';
-import { readBlocks } from '../upload/source/fileBlocks.ts';
-import { assertUnchanged, openForReading, type FileSnapshot } from '../upload/source/fileSnapshot.ts';
+import { readBlocks } from '../localFile/fileBlocks.ts';
+import { assertUnchanged, openForReading, type FileSnapshot } from '../localFile/fileSnapshot.ts';
 import { SecretScanner, type ScannedText, type SecretFinding } from './secretScan.ts';
 
 /** How much is looked at in one turn of the event loop, in bytes: under a millisecond. */

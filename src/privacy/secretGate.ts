@@ -1,6 +1,6 @@
 import { UploadError } from '../client/uploadError.ts';
 import type { Destination } from '../protocol/destination.ts';
-import { displayName } from '../query/displayName.ts';
+import { displayName } from '../localFile/displayName.ts';
 import type { FileSecrets } from './secretFile.ts';
 import type { SecretFinding } from './secretScan.ts';
 import type { SecretKind } from './tokenForms.ts';

@@ -1,8 +1,8 @@
 import type { FileObject } from '../protocol/files.ts';
 import type { UploadPathKind } from '../protocol/health.ts';
 import type { UploadPathDecision } from '../rollout/uploadPath.ts';
-import type { FileSnapshot } from './source/fileSnapshot.ts';
-import type { UploadProgress } from './uploaders/uploader.ts';
+import type { FileSnapshot } from '../localFile/fileSnapshot.ts';
+import type { UploadProgress } from './uploader.ts';
 
 export interface UploadRequest {
   /** The absolute path of the file. */

@@ -13,7 +13,7 @@ import type { RolloutGate } from './rolloutGate.ts';
 import type { UploadRequest } from './upload.ts';
 import { canSendDelta } from './uploaders/deltaUploader.ts';
 import { canBatch } from './uploaders/batchSender.ts';
-import type { UploadSource } from './uploaders/uploader.ts';
+import type { UploadSource } from './uploader.ts';
 
 /** A file up to this size, in bytes, is soon over. */
 const SMALL_LANE_BYTES = 1024 * 1024;

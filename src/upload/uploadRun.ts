@@ -1,7 +1,7 @@
 import type { UploadError } from '../client/uploadError.ts';
 import type { UploadErrorType, UploadRecord } from '../protocol/metrics.ts';
 import type { UploadPathDecision } from '../rollout/uploadPath.ts';
-import type { UploadCost } from './uploaders/uploader.ts';
+import type { UploadCost } from './uploader.ts';
 
 const MIB = 1024 * 1024;
 

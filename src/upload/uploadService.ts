@@ -17,13 +17,13 @@ import { Outages, type UploadOutages } from './retry/outages.ts';
 import type { ResumeStore } from './retry/resumeStore.ts';
 import { uploadRetries, type RetrySession } from './retry/retrySession.ts';
 import type { RolloutGate } from './rolloutGate.ts';
-import { digestFile } from './source/digest.ts';
-import { takeSnapshot, type FileSnapshot } from './source/fileSnapshot.ts';
-import { readWholeFile } from './source/readWholeFile.ts';
+import { digestFile } from '../localFile/digest.ts';
+import { takeSnapshot, type FileSnapshot } from '../localFile/fileSnapshot.ts';
+import { readWholeFile } from '../localFile/readWholeFile.ts';
 import type { UploadOutcome, UploadRequest } from './upload.ts';
-import type { UploadSource } from './uploaders/uploader.ts';
+import type { UploadSource } from './uploader.ts';
 import { terminateTusUpload } from './uploaders/tusUpload.ts';
-import { UploaderFactory } from './uploaders/uploaderFactory.ts';
+import { UploaderFactory } from './uploaderFactory.ts';
 import { UploadPathChooser } from './uploadPathChooser.ts';
 import { UploadRun } from './uploadRun.ts';
 

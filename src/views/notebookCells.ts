@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { LocatedCitation } from '../query/answer.ts';
+import type { LocatedCitation } from '../asking/answer.ts';
 
 /** The cells that a citation of a notebook names, counted from 1: `cell 3`, `cells 3–5`. */
 const CELLS = /^cells? (\d+)(?:–(\d+))?$/u;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { LineRange } from '../query/lineRange.ts';
+import type { LineRange } from '../asking/lineRange.ts';
 
 /** The range of whole lines, their ends included. */
 export function wholeLines({ start, end }: LineRange): vscode.Range {

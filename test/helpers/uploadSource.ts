@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { FileObject } from '../../src/protocol/files.ts';
-import { digestFile } from '../../src/upload/source/digest.ts';
-import { takeSnapshot } from '../../src/upload/source/fileSnapshot.ts';
-import type { UploadCost, UploadOptions, UploadProgress, UploadSource } from '../../src/upload/uploaders/uploader.ts';
+import { digestFile } from '../../src/localFile/digest.ts';
+import { takeSnapshot } from '../../src/localFile/fileSnapshot.ts';
+import type { UploadCost, UploadOptions, UploadProgress, UploadSource } from '../../src/upload/uploader.ts';
 
 /** Text of exactly so many bytes that no other `variant` and no other size shares. */
 export function textOf(bytes: number, variant = 0): Buffer {

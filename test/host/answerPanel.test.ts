@@ -4,7 +4,7 @@ import { setup, suite, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import { EXTRACTED_TEXT_SCHEME } from '../../src/contributions.ts';
 import { AnswerHostMessage, type AnswerSource } from '../../src/protocol/answerMessages.ts';
-import { beginConversation, type Conversation } from '../../src/query/conversation.ts';
+import { beginConversation, type Conversation } from '../../src/asking/conversation.ts';
 import type { AnswerDraft } from '../../src/views/answer/answerDraft.ts';
 import type { UploadOutcome } from '../../src/upload/upload.ts';
 import { AnswerPanel } from '../../src/views/answer/answerPanel.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
-import type { Answer } from '../../src/query/answer.ts';
+import type { Answer } from '../../src/asking/answer.ts';
 import type { UploadOutcome } from '../../src/upload/upload.ts';
 import { answerReceipt } from '../../src/views/answer/answerReceipt.ts';
 import { workspaceFile } from './extension.ts';

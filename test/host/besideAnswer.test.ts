@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { suite, suiteSetup, suiteTeardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import { EXTRACTED_TEXT_SCHEME } from '../../src/contributions.ts';
-import type { Answer } from '../../src/query/answer.ts';
+import type { Answer } from '../../src/asking/answer.ts';
 import { openCitation, showFileBeside } from '../../src/views/answer/besideAnswer.ts';
 import { checkAnswers, type CheckedCitation } from '../../src/views/answer/checkedAnswer.ts';
 import { extractedTextUri } from '../../src/views/files/extractedText.ts';

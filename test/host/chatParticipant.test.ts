@@ -5,8 +5,8 @@ import * as vscode from 'vscode';
 import { UploadError } from '../../src/client/uploadError.ts';
 import { FileChatParticipant } from '../../src/commands/agents/chatParticipant.ts';
 import type { Provider } from '../../src/protocol/providers.ts';
-import type { Answer, LocatedCitation } from '../../src/query/answer.ts';
-import type { AskRequest } from '../../src/query/askRequest.ts';
+import type { Answer, LocatedCitation } from '../../src/asking/answer.ts';
+import type { AskRequest } from '../../src/asking/askRequest.ts';
 import { citationOf, fakeCore } from './fakeCore.ts';
 import { asPerson } from './person.ts';
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Core } from '../../src/core.ts';
 import type { ProviderList } from '../../src/protocol/providers.ts';
-import type { Answer, LocatedCitation } from '../../src/query/answer.ts';
-import type { AskRequest } from '../../src/query/askRequest.ts';
+import type { Answer, LocatedCitation } from '../../src/asking/answer.ts';
+import type { AskRequest } from '../../src/asking/askRequest.ts';
 
 /** A core that answers every question with `answer` and keeps what it was asked. */
 export interface FakeCore {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import type { LocatedCitation } from '../../src/query/answer.ts';
+import type { LocatedCitation } from '../../src/asking/answer.ts';
 import { citedCells } from '../../src/views/notebookCells.ts';
 import { notebook } from '../helpers/documents.ts';
 import { workspaceFile } from './extension.ts';

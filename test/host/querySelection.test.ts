@@ -5,7 +5,7 @@ import type { Answering } from '../../src/commands/asking/answering.ts';
 import { QuerySelectionCommand } from '../../src/commands/asking/querySelection.ts';
 import { QuestionBox } from '../../src/commands/asking/questionBox.ts';
 import { hasOwnLines } from '../../src/commands/ownLines.ts';
-import type { AskedTarget } from '../../src/query/conversation.ts';
+import type { AskedTarget } from '../../src/asking/conversation.ts';
 import { notebook } from '../helpers/documents.ts';
 import { workspaceFile } from './extension.ts';
 import { asPerson } from './person.ts';

@@ -21,14 +21,15 @@ const FOLDERS: Readonly<Record<string, MutatedFolder>> = {
   privacy: {
     tests: [
       'test/unit/privacy/*.test.ts',
-      'test/unit/files/secret*.test.ts',
-      'test/unit/files/sendPreview.test.ts',
-      'test/unit/query/{consent,uploadGate}.test.ts',
+      'test/unit/collecting/secret*.test.ts',
+      'test/unit/collecting/sendPreview.test.ts',
+      'test/unit/asking/{consent,uploadGate}.test.ts',
       'test/unit/cli/secrets.test.ts',
     ],
     goal: 90,
   },
-  'backend/answer': { tests: ['test/unit/answer/*.test.ts'], goal: DEFAULT_GOAL },
+  localFile: { tests: ['test/unit/upload/{digest,fileSnapshot}.test.ts'], goal: DEFAULT_GOAL },
+  'backend/search': { tests: ['test/unit/search/*.test.ts'], goal: DEFAULT_GOAL },
   'backend/uploads': {
     tests: ['test/unit/backend/{tus*,expirySweep,giveWay,fullDisk,contentEncoding,sharedStore}.test.ts'],
     goal: DEFAULT_GOAL,

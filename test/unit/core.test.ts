@@ -8,7 +8,7 @@ import { MetricsStore } from '../../src/metrics/metricsStore.ts';
 import { temporaryFolder } from '../helpers/temporaryFolder.ts';
 import { clientOf, startTestBackend, TEST_TOKEN } from '../helpers/testBackend.ts';
 import { rememberingLog, settingsWith } from '../helpers/uploadServiceStage.ts';
-import { stageCore } from './query/coreStage.ts';
+import { stageCore } from './asking/coreStage.ts';
 
 suite('the core', () => {
   test('uploads a file anew that has changed since the upload under way began, and joins that one otherwise', async (t) => {

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as z from 'zod';
-import { PassageIndex, type PreparedFile } from '../answer/passageIndex.ts';
+import { PassageIndex, type PreparedFile } from '../search/passageIndex.ts';
 import { DOCUMENT_FAMILIES } from '../extract/documentFormat.ts';
 import { Place } from '../extract/place.ts';
 import { isStorageFull } from '../http/httpError.ts';

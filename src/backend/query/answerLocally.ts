@@ -1,5 +1,5 @@
 import { DEFAULT_MAX_TOKENS, type Citation, type QueryResponse } from '../../protocol/query.ts';
-import { extractAnswer } from '../answer/extractAnswer.ts';
+import { extractAnswer } from '../search/extractAnswer.ts';
 import { CLOSEST, LIKELY, SURE } from '../answering/certainty.ts';
 import { filesNamed } from '../answering/filesNamed.ts';
 import type { FileToAsk, StructureAnswer } from '../answering/thread/answeringThread.ts';

@@ -1,7 +1,7 @@
 import type { Turn } from '../../protocol/query.ts';
-import { isOverviewQuestion } from '../answer/question/overviewQuestion.ts';
-import { analyseQuestion } from '../answer/question/questionTerms.ts';
-import type { SearchHit, SearchResult } from '../answer/searchResult.ts';
+import { isOverviewQuestion } from '../search/question/overviewQuestion.ts';
+import { analyseQuestion } from '../search/question/questionTerms.ts';
+import type { SearchHit, SearchResult } from '../search/searchResult.ts';
 
 /** With this many words of its own that carry meaning, a question stands by itself whatever it refers to. */
 const SELF_SUFFICIENT_WORDS = 4;

@@ -1,5 +1,5 @@
 import { PassagesRequest, type PassagesResponse } from '../../protocol/query.ts';
-import { placeCitations } from '../answer/placeCitations.ts';
+import { placeCitations } from '../search/placeCitations.ts';
 import { readJson, sendJson } from '../http/json.ts';
 import type { Route } from '../http/route.ts';
 import { MODEL_PASSAGES, retrieve } from '../query/retrieve.ts';

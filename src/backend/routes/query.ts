@@ -1,5 +1,5 @@
 import { QueryRequest, type Citation, type QueryResponse, type QueryStreamEvent } from '../../protocol/query.ts';
-import { placeCitations } from '../answer/placeCitations.ts';
+import { placeCitations } from '../search/placeCitations.ts';
 import { EventStream } from '../http/eventStream.ts';
 import { readJson, sendJson } from '../http/json.ts';
 import type { Route } from '../http/route.ts';

@@ -1,4 +1,4 @@
-import { stem } from '../answer/terms/stem.ts';
+import { stem } from '../search/terms/stem.ts';
 
 /** Words that people use for the same thing in files of settings, code and records. A word may stand in several groups. */
 const GROUPS = `

@@ -1,4 +1,4 @@
-import { stem } from '../answer/terms/stem.ts';
+import { stem } from '../search/terms/stem.ts';
 import { areSynonyms } from './synonyms.ts';
 
 const WORD = /\p{Lu}+(?=\p{Lu}\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|\p{Lu}+|[\p{L}\p{M}]+|\p{N}+(?:\.\p{N}+)*/gu;

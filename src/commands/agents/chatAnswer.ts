@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { Citation, QueryStreamEvent } from '../../protocol/query.ts';
-import type { Answer } from '../../query/answer.ts';
-import { citationLabel } from '../../query/answerMarkdown.ts';
-import { displayName } from '../../query/displayName.ts';
+import type { Answer } from '../../asking/answer.ts';
+import { citationLabel } from '../../asking/answerMarkdown.ts';
+import { displayName } from '../../localFile/displayName.ts';
 import { checkAnswers, linesOf, type CheckedCitation } from '../../views/answer/checkedAnswer.ts';
 import { citationUri } from '../../views/files/extractedText.ts';
 import { wholeLines } from '../../views/wholeLines.ts';

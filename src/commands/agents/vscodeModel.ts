@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ChosenModel, OwnModel } from '../../query/ownModel.ts';
+import type { ChosenModel, OwnModel } from '../../asking/ownModel.ts';
 
 /** The models that VS Code offers; the first request asks the person for consent in VS Code's own words. */
 export const vscodeModel: OwnModel = {

@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
 import { toUploadError } from '../../client/toUploadError.ts';
 import type { Core } from '../../core.ts';
-import type { Answer } from '../../query/answer.ts';
-import type { AskRequest } from '../../query/askRequest.ts';
-import { VersionGoneError } from '../../query/askService.ts';
-import { withFileName } from '../../query/bringFiles.ts';
+import type { Answer } from '../../asking/answer.ts';
+import type { AskRequest } from '../../asking/askRequest.ts';
+import { VersionGoneError } from '../../asking/askService.ts';
+import { withFileName } from '../../asking/bringFiles.ts';
 import {
   beginConversation,
   continueConversation,
   targetOf,
   type AskedTarget,
   type Conversation,
-} from '../../query/conversation.ts';
-import { displayName } from '../../query/displayName.ts';
+} from '../../asking/conversation.ts';
+import { displayName } from '../../localFile/displayName.ts';
 import type { AnswerDraft } from '../../views/answer/answerDraft.ts';
 import type { AnswerPanel } from '../../views/answer/answerPanel.ts';
 import { targetText } from '../../views/answer/targetText.ts';

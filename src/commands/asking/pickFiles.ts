@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { SkippedFile } from '../../files/collectFiles.ts';
+import type { SkippedFile } from '../../collecting/collectFiles.ts';
 import {
   amountOf,
   groupByReason,
@@ -8,10 +8,10 @@ import {
   type Amount,
   type PreviewFile,
   type SendPreview,
-} from '../../files/sendPreview.ts';
+} from '../../collecting/sendPreview.ts';
 import { sizeText } from '../../system/sizeText.ts';
 import { MAX_FILES } from '../../protocol/query.ts';
-import { displayPath } from '../../query/displayName.ts';
+import { displayPath } from '../../localFile/displayName.ts';
 import { skipReasonText } from '../skipReason.ts';
 
 /** What is shown of a choice of files before anything is sent. */

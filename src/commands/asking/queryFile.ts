@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ResourceArguments } from '../../contributions.ts';
-import type { AskedTarget } from '../../query/conversation.ts';
-import { displayName } from '../../query/displayName.ts';
+import type { AskedTarget } from '../../asking/conversation.ts';
+import { displayName } from '../../localFile/displayName.ts';
 import { targetText } from '../../views/answer/targetText.ts';
 import { chooseFile, pathOf, saveAllIfDirty, saveIfDirty } from '../targets.ts';
 import type { Answering } from './answering.ts';

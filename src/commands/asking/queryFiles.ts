@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { toUploadError } from '../../client/toUploadError.ts';
 import { UploadError } from '../../client/uploadError.ts';
 import type { ResourceArguments } from '../../contributions.ts';
-import { previewSending } from '../../files/sendPreview.ts';
+import { previewSending } from '../../collecting/sendPreview.ts';
 import { destinationOf } from '../../protocol/destination.ts';
 import { withCancellableProgress } from '../progress.ts';
 import { saveAllIfDirty, selectedUris, toChosen } from '../targets.ts';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { UploadError } from '../../client/uploadError.ts';
-import { displayName } from '../../query/displayName.ts';
-import { selectedLines } from '../../query/selectedLines.ts';
+import { displayName } from '../../localFile/displayName.ts';
+import { selectedLines } from '../../asking/selectedLines.ts';
 import { targetText } from '../../views/answer/targetText.ts';
 import { hasOwnLines } from '../ownLines.ts';
 import { fileUriOf, pathOf, saveIfDirty } from '../targets.ts';

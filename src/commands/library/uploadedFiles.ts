@@ -5,7 +5,7 @@ import { FILES_VIEW_ID, type RowArguments } from '../../contributions.ts';
 import { allFileIds, deleteFiles } from '../../library/deleteFiles.ts';
 import { isBinaryDocument, type UploadedRow } from '../../library/fileRow.ts';
 import type { ReceivedTexts } from '../../library/receivedTexts.ts';
-import { displayName } from '../../query/displayName.ts';
+import { displayName } from '../../localFile/displayName.ts';
 import { extractedTextUri } from '../../views/files/extractedText.ts';
 import type { FilesView } from '../../views/files/filesView.ts';
 import { localUri } from '../../views/files/uploadedFileUri.ts';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { cancelled } from '../../client/uploadError.ts';
 import { secretPlaces, type SecretDecision, type SecretGate, type SecretRequest } from '../../privacy/secretGate.ts';
-import { displayName } from '../../query/displayName.ts';
+import { displayName } from '../../localFile/displayName.ts';
 
 /** How many files the dialog names. */
 const MAX_NAMED = 8;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { givenIdentity, machineIdentity } from '../../delivery/machineIdentity.ts';
+import { givenIdentity, machineIdentity } from '../../rolloutState/machineIdentity.ts';
 
 /** Where the identity that buckets are made from is kept: on this machine, never synced. */
 const IDENTITY_KEY = 'machineIdentity';

@@ -1,5 +1,5 @@
 import { rolloutConfig, type Core } from '../../core.ts';
-import { rolloutStatus } from '../../delivery/rolloutStatus.ts';
+import { rolloutStatus } from '../../rolloutState/rolloutStatus.ts';
 import type { Log } from '../../log.ts';
 import type { RolloutRecord } from '../../protocol/metrics.ts';
 import type { RolloutStatus } from '../../protocol/panelMessages.ts';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { commandId, configuredValue, writeSetting } from '../../contributions.ts';
 import type { Core } from '../../core.ts';
-import { ROLLOUT_COMMAND_OF } from '../../delivery/rolloutStatus.ts';
+import { ROLLOUT_COMMAND_OF } from '../../rolloutState/rolloutStatus.ts';
 import type { RolloutRecord } from '../../protocol/metrics.ts';
 import type { RolloutStatus, StageCriterion } from '../../protocol/panelMessages.ts';
 

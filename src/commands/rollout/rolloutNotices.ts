@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { commandId } from '../../contributions.ts';
-import { rolloutNotices, type NoticeCommand, type RolloutNotice } from '../../delivery/rolloutNotices.ts';
+import { rolloutNotices, type NoticeCommand, type RolloutNotice } from '../../rolloutState/rolloutNotices.ts';
 import type { RolloutRecord } from '../../protocol/metrics.ts';
 
 /** Tells a person what the rollout has done or found by itself, in numbers, with what can be done about it. */

@@ -2,7 +2,7 @@ import { unlessCancelled } from '../../client/unlessCancelled.ts';
 import { cancelled } from '../../client/uploadError.ts';
 import type { UploadPathKind } from '../../protocol/health.ts';
 import type { UploadOutcome, UploadRequest } from '../upload.ts';
-import type { UploadProgress } from '../uploaders/uploader.ts';
+import type { UploadProgress } from '../uploader.ts';
 
 /** Somebody who waits for a file's upload. */
 export interface QueueRequest {

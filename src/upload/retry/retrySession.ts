@@ -3,7 +3,7 @@ import { toUploadError } from '../../client/toUploadError.ts';
 import { isRetryable, type UploadError } from '../../client/uploadError.ts';
 import { SleptConnectionError } from '../../client/watchdog.ts';
 import type { Clock } from '../../system/clock.ts';
-import type { UploadOptions } from '../uploaders/uploader.ts';
+import type { UploadOptions } from '../uploader.ts';
 import { isUnreachable, type UploadOutages } from './outages.ts';
 import { retryDelay } from './retryPolicy.ts';
 

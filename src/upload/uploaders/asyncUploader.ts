@@ -9,11 +9,11 @@ import { SYSTEM_CLOCK, type Clock } from '../../system/clock.ts';
 import { Outages, type UploadOutages } from '../retry/outages.ts';
 import type { ResumeClaim, ResumeStore } from '../retry/resumeStore.ts';
 import { uploadRetries, type RetrySession } from '../retry/retrySession.ts';
-import { isStillSent } from '../source/digest.ts';
-import { assertUnchanged, fileChanged, openForReading } from '../source/fileSnapshot.ts';
+import { isStillSent } from '../../localFile/digest.ts';
+import { assertUnchanged, fileChanged, openForReading } from '../../localFile/fileSnapshot.ts';
 import { chooseEncoding } from './contentEncoding.ts';
 import { terminateTusUpload, TusUpload } from './tusUpload.ts';
-import type { UploadCost, Uploader, UploadOptions, UploadSource } from './uploader.ts';
+import type { UploadCost, Uploader, UploadOptions, UploadSource } from '../uploader.ts';
 
 /** The least number of retries while following the index, whatever the setting says: the bytes have already arrived. */
 const LEAST_FOLLOW_RETRIES = 2;

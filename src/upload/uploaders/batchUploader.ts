@@ -3,7 +3,7 @@ import { unlessAborted } from '../../client/unlessAborted.ts';
 import { isRetryable, UploadError } from '../../client/uploadError.ts';
 import type { FileObject } from '../../protocol/files.ts';
 import type { BatchSender } from './batchSender.ts';
-import type { UploadCost, Uploader, UploadOptions, UploadSource } from './uploader.ts';
+import type { UploadCost, Uploader, UploadOptions, UploadSource } from '../uploader.ts';
 
 /** The async path of small files: together with others in one request. What cannot be batched goes to the next uploader. */
 export class BatchUploader implements Uploader {

@@ -6,9 +6,9 @@ import { CHUNKED_FILE_BYTES, CHUNKING, type DeltaRecipe } from '../../protocol/c
 import type { FileObject } from '../../protocol/files.ts';
 import type { Health } from '../../protocol/health.ts';
 import { prefixedJson } from '../../protocol/prefixedJson.ts';
-import { readBlocks } from '../source/fileBlocks.ts';
-import { assertUnchanged, fileChanged, openForReading } from '../source/fileSnapshot.ts';
-import type { UploadCost, Uploader, UploadOptions, UploadSource } from './uploader.ts';
+import { readBlocks } from '../../localFile/fileBlocks.ts';
+import { assertUnchanged, fileChanged, openForReading } from '../../localFile/fileSnapshot.ts';
+import type { UploadCost, Uploader, UploadOptions, UploadSource } from '../uploader.ts';
 
 /** A delta pays when at most this share of the file has to go along, and it is not resumable, so at most so many bytes. */
 const MAX_INLINE_SHARE = 0.5;

@@ -1,7 +1,7 @@
 import { toUploadError } from '../../client/toUploadError.ts';
 import { asksForLongWait, canFallBack, UploadError } from '../../client/uploadError.ts';
 import type { FileObject } from '../../protocol/files.ts';
-import type { UploadCost, Uploader, UploadOptions, UploadSource } from './uploader.ts';
+import type { UploadCost, Uploader, UploadOptions, UploadSource } from '../uploader.ts';
 
 export interface FallbackPolicy {
   /** Whether the backend takes a small request of another kind, with the same token. Rejects with `cancelled` alone. */

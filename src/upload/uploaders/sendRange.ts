@@ -3,8 +3,8 @@ import { request as httpsRequest } from 'node:https';
 import type { FileHandle } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { authorization, type HttpClient } from '../../client/httpClient.ts';
-import { readBlocks } from '../source/fileBlocks.ts';
-import { fileChanged } from '../source/fileSnapshot.ts';
+import { readBlocks } from '../../localFile/fileBlocks.ts';
+import { fileChanged } from '../../localFile/fileSnapshot.ts';
 import { createEncoder, type BodyEncoding } from './contentEncoding.ts';
 
 /** An answer to a range: status, headers and the (short) body. */

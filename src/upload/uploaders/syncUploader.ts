@@ -7,9 +7,9 @@ import { FileObject } from '../../protocol/files.ts';
 import { SYSTEM_CLOCK, type Clock } from '../../system/clock.ts';
 import { Outages, type UploadOutages } from '../retry/outages.ts';
 import { uploadRetries } from '../retry/retrySession.ts';
-import { isStillSent } from '../source/digest.ts';
-import { assertUnchanged, fileChanged } from '../source/fileSnapshot.ts';
-import type { UploadCost, Uploader, UploadOptions, UploadSource } from './uploader.ts';
+import { isStillSent } from '../../localFile/digest.ts';
+import { assertUnchanged, fileChanged } from '../../localFile/fileSnapshot.ts';
+import type { UploadCost, Uploader, UploadOptions, UploadSource } from '../uploader.ts';
 import { openForm, type UploadForm } from './uploadForm.ts';
 
 /** How often a POST is sent again after the connection or the backend failed. The backend stores it once all the same. */

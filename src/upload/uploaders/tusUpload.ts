@@ -14,7 +14,7 @@ import {
 import type { Clock } from '../../system/clock.ts';
 import type { BodyEncoding } from './contentEncoding.ts';
 import { sendRange, type RangeAnswer, type RangeRequest } from './sendRange.ts';
-import type { UploadSource } from './uploader.ts';
+import type { UploadSource } from '../uploader.ts';
 
 /**
  * Files up to this size, in bytes, go out in the request that creates their upload. A larger one first gets an address

@@ -2,8 +2,8 @@ import FormData from 'form-data';
 import { PassThrough, Transform, type Readable } from 'node:stream';
 import type { UploadError } from '../../client/uploadError.ts';
 import { DEFAULT_PURPOSE } from '../../protocol/files.ts';
-import { assertUnchanged, fileChanged, openForReading, unreadable } from '../source/fileSnapshot.ts';
-import type { UploadSource } from './uploader.ts';
+import { assertUnchanged, fileChanged, openForReading, unreadable } from '../../localFile/fileSnapshot.ts';
+import type { UploadSource } from '../uploader.ts';
 
 /** How much of the file is read at a time, in bytes: eight times Node's default, which costs half the speed. */
 const READ_BYTES = 512 * 1024;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { GrowingAnswer } from '../../protocol/answerMessages.ts';
 import type { QueryStreamEvent } from '../../protocol/query.ts';
-import type { Answer } from '../../query/answer.ts';
-import type { AskedTarget, Conversation } from '../../query/conversation.ts';
+import type { Answer } from '../../asking/answer.ts';
+import type { AskedTarget, Conversation } from '../../asking/conversation.ts';
 
 /** The page gets what has come at most this often, in milliseconds: faster than anybody reads. */
 const UPDATE_INTERVAL_MS = 80;

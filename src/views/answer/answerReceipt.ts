@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { LeftOutReason, Receipt } from '../../protocol/query.ts';
-import type { Answer } from '../../query/answer.ts';
+import type { Answer } from '../../asking/answer.ts';
 import { sizeText } from '../../system/sizeText.ts';
-import { displayName } from '../../query/displayName.ts';
-import { fileNames } from '../../query/fileNames.ts';
+import { displayName } from '../../localFile/displayName.ts';
+import { fileNames } from '../../asking/fileNames.ts';
 import { textLanguage } from '../pageLanguage.ts';
 
 /** So many files have a sentence of their own; the rest of a large folder share one. */

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { AnswerState } from '../../protocol/answerMessages.ts';
-import type { Answer } from '../../query/answer.ts';
-import type { AskedFile, VersionStates } from '../../query/askedFile.ts';
-import { displayName } from '../../query/displayName.ts';
+import type { Answer } from '../../asking/answer.ts';
+import type { AskedFile, VersionStates } from '../../asking/askedFile.ts';
+import { displayName } from '../../localFile/displayName.ts';
 import { momentText } from '../moment.ts';
 
 /** Files larger than this together are not read again only to say whether they have changed, in bytes. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { access } from 'node:fs/promises';
-import type { Answer, LocatedCitation } from '../../query/answer.ts';
-import { displayName } from '../../query/displayName.ts';
+import type { Answer, LocatedCitation } from '../../asking/answer.ts';
+import { displayName } from '../../localFile/displayName.ts';
 import { citationUri, citedDocument, extractedTextUri, fileDocument } from '../files/extractedText.ts';
 import { citedCells, isNotebook } from '../notebookCells.ts';
 import { wholeLines } from '../wholeLines.ts';

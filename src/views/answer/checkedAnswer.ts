@@ -1,11 +1,11 @@
 import type * as vscode from 'vscode';
 import type { AnswerSource, AnswerTurn } from '../../protocol/answerMessages.ts';
-import type { Answer, LocatedCitation } from '../../query/answer.ts';
-import { citationLabel } from '../../query/answerMarkdown.ts';
-import { VersionStates, type AskedFile } from '../../query/askedFile.ts';
-import type { LineRange } from '../../query/lineRange.ts';
-import { verifyCitation, type CitationCheck } from '../../query/verifyCitation.ts';
-import { splitLines, verifyInFile, type Quote } from '../../query/verifyInFile.ts';
+import type { Answer, LocatedCitation } from '../../asking/answer.ts';
+import { citationLabel } from '../../asking/answerMarkdown.ts';
+import { VersionStates, type AskedFile } from '../../asking/askedFile.ts';
+import type { LineRange } from '../../asking/lineRange.ts';
+import { verifyCitation, type CitationCheck } from '../../asking/verifyCitation.ts';
+import { splitLines, verifyInFile, type Quote } from '../../asking/verifyInFile.ts';
 import { citationUri, citedDocument } from '../files/extractedText.ts';
 
 /** A citation as it stands in the file now; undefined where the file cannot be read any more. */

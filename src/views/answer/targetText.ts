@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { AskedTarget } from '../../query/conversation.ts';
-import { displayName } from '../../query/displayName.ts';
+import type { AskedTarget } from '../../asking/conversation.ts';
+import { displayName } from '../../localFile/displayName.ts';
 
 /** What a question is about: `handbook.md`, `lines 12–40 of handbook.md` or `12 files`. */
 export function targetText({ paths, lines }: AskedTarget): string {

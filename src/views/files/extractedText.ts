@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { BackendClient } from '../../client/backendClient.ts';
 import { EXTRACTED_TEXT_SCHEME } from '../../contributions.ts';
-import type { LocatedCitation } from '../../query/answer.ts';
-import { displayName } from '../../query/displayName.ts';
+import type { LocatedCitation } from '../../asking/answer.ts';
+import { displayName } from '../../localFile/displayName.ts';
 
 /** VS Code gives extensions no longer text, in UTF-16 code units. No smaller file, in bytes, has a longer one. */
 const MAX_DOCUMENT_LENGTH = 50 * 1024 * 1024;

@@ -4,8 +4,8 @@ import { percentDone, type FileRow, type UploadedRow, type UploadingRow } from '
 import { ageText } from '../../library/ageText.ts';
 import { sizeText } from '../../system/sizeText.ts';
 import type { PathTaken } from '../../library/uploadTrace.ts';
-import { displayName } from '../../query/displayName.ts';
-import type { UploadProgress } from '../../upload/uploaders/uploader.ts';
+import { displayName } from '../../localFile/displayName.ts';
+import type { UploadProgress } from '../../upload/uploader.ts';
 import { assertNever } from '../assertNever.ts';
 import { textLanguage } from '../pageLanguage.ts';
 import { uriToShow } from './uploadedFileUri.ts';

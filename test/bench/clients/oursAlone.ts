@@ -1,11 +1,11 @@
 import { basename, join } from 'node:path';
 import { BackendClient } from '../../../src/client/backendClient.ts';
 import { ResumeStore } from '../../../src/upload/retry/resumeStore.ts';
-import { digestFile } from '../../../src/upload/source/digest.ts';
-import { takeSnapshot } from '../../../src/upload/source/fileSnapshot.ts';
+import { digestFile } from '../../../src/localFile/digest.ts';
+import { takeSnapshot } from '../../../src/localFile/fileSnapshot.ts';
 import { AsyncUploader } from '../../../src/upload/uploaders/asyncUploader.ts';
 import { SyncUploader } from '../../../src/upload/uploaders/syncUploader.ts';
-import type { Uploader } from '../../../src/upload/uploaders/uploader.ts';
+import type { Uploader } from '../../../src/upload/uploader.ts';
 import { inParallel } from './inParallel.ts';
 import type { Job } from './job.ts';
 import { runClient } from './runClient.ts';

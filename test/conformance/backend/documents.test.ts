@@ -8,7 +8,7 @@ import { QueryRequest, type Citation } from '../../../src/protocol/query.ts';
 import { ResumeStore } from '../../../src/upload/retry/resumeStore.ts';
 import { AsyncUploader } from '../../../src/upload/uploaders/asyncUploader.ts';
 import { SyncUploader } from '../../../src/upload/uploaders/syncUploader.ts';
-import type { Uploader } from '../../../src/upload/uploaders/uploader.ts';
+import type { Uploader } from '../../../src/upload/uploader.ts';
 import { docx, paragraph, pdf, wordTable, workbookOf } from '../../helpers/documents.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { clientOf, startTestBackend, type TestBackend } from '../../helpers/testBackend.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { answerWithOwnModel } from '../../../src/query/ownModel.ts';
+import { answerWithOwnModel } from '../../../src/asking/ownModel.ts';
 import { startScriptedModel } from '../../helpers/scriptedModel.ts';
 import { clientOf } from '../../helpers/testBackend.ts';
 import { ask, backendWith, GROUNDED, KEY, QUESTION } from './askModel.ts';

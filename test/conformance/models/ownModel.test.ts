@@ -3,9 +3,9 @@ import { test, type TestContext } from 'node:test';
 import { estimateTokens } from '../../../src/grounding/estimateTokens.ts';
 import { CLOSED_GATE } from '../../../src/privacy/consent.ts';
 import type { QueryStreamEvent } from '../../../src/protocol/query.ts';
-import type { Answer } from '../../../src/query/answer.ts';
-import { AskService } from '../../../src/query/askService.ts';
-import type { ChosenModel, OwnModel } from '../../../src/query/ownModel.ts';
+import type { Answer } from '../../../src/asking/answer.ts';
+import { AskService } from '../../../src/asking/askService.ts';
+import type { ChosenModel, OwnModel } from '../../../src/asking/ownModel.ts';
 import { clientOf } from '../../helpers/testBackend.ts';
 import { backendWith, GROUNDED, QUESTION } from './askModel.ts';
 

@@ -5,7 +5,7 @@ import { test, type TestContext } from 'node:test';
 import type { BackendClient } from '../../../src/client/backendClient.ts';
 import { ResumeStore } from '../../../src/upload/retry/resumeStore.ts';
 import { AsyncUploader } from '../../../src/upload/uploaders/asyncUploader.ts';
-import type { UploadProgress, UploadSource } from '../../../src/upload/uploaders/uploader.ts';
+import type { UploadProgress, UploadSource } from '../../../src/upload/uploader.ts';
 import { startRebootableBackend, type RebootableBackend } from '../../helpers/rebootableBackend.ts';
 import { startShapingProxy, type ShapingProxyOptions, type ShapingProxy } from '../../helpers/shapingProxy.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';

@@ -6,7 +6,7 @@ import { after, before, suite, test, type TestContext } from 'node:test';
 import type { BackendClient } from '../../../src/client/backendClient.ts';
 import { UploadError } from '../../../src/client/uploadError.ts';
 import type { UploadErrorType } from '../../../src/protocol/metrics.ts';
-import type { Uploader, UploadSource } from '../../../src/upload/uploaders/uploader.ts';
+import type { Uploader, UploadSource } from '../../../src/upload/uploader.ts';
 import { startScriptedServer, type ScriptedAnswer } from '../../helpers/scriptedServer.ts';
 import { startShapingProxy, type ShapingProxy } from '../../helpers/shapingProxy.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { StatementSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import { PassageIndex } from '../../../src/backend/answer/passageIndex.ts';
+import { PassageIndex } from '../../../src/backend/search/passageIndex.ts';
 import { IndexWorkerData, runIndexWorker } from '../../../src/backend/indexing/indexWorker.ts';
 import { CRASH_FILE, DISK_FULL_FILE, WAIT_FILE } from './workerHandles.ts';
 

@@ -7,7 +7,7 @@ import { commandEvent, rolloutCommand, type RolloutCommandOptions } from '../../
 import { parseStages } from '../../../src/cli/rolloutReplay.ts';
 import { followRollout, isExtensionFolder, withCore } from '../../../src/cli/session.ts';
 import { UsageError } from '../../../src/cli/usage.ts';
-import { RolloutKeeper } from '../../../src/delivery/rolloutKeeper.ts';
+import { RolloutKeeper } from '../../../src/rolloutState/rolloutKeeper.ts';
 import { MetricsStore } from '../../../src/metrics/metricsStore.ts';
 import type { MetricRecord } from '../../../src/protocol/metrics.ts';
 import { RolloutStatus } from '../../../src/protocol/panelMessages.ts';

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { clientOf, startTestBackend, TEST_TOKEN } from '../../helpers/testBackend.ts';
-import { PASSWORD } from '../files/secretSamples.ts';
+import { PASSWORD } from '../collecting/secretSamples.ts';
 
 const CLI = join(import.meta.dirname, '..', '..', '..', 'src', 'cli.ts');
 const CONFIG = `The port is 8443.\n\npassword = "${PASSWORD}"\n`;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { splitPassages } from '../../../src/backend/answer/splitters/splitPassages.ts';
+import { splitPassages } from '../../../src/backend/search/splitters/splitPassages.ts';
 
 test('each row of a workbook is a passage under its sheet, with the header of its own sheet', () => {
   const lines = [

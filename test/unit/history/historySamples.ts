@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { HistoryEntry } from '../../../src/history/historyEntry.ts';
-import type { Answer } from '../../../src/query/answer.ts';
-import type { AskedFile } from '../../../src/query/askedFile.ts';
+import type { Answer } from '../../../src/asking/answer.ts';
+import type { AskedFile } from '../../../src/asking/askedFile.ts';
 
 export const HANDBOOK: AskedFile = {
   backend: 'embedded',

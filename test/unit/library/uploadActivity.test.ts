@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { UploadError } from '../../../src/client/uploadError.ts';
 import { UploadActivity } from '../../../src/library/uploadActivity.ts';
 import type { UploadOutcome, UploadRequest } from '../../../src/upload/upload.ts';
-import type { UploadProgress } from '../../../src/upload/uploaders/uploader.ts';
+import type { UploadProgress } from '../../../src/upload/uploader.ts';
 import { outcome } from './traces.ts';
 
 const HALF: UploadProgress = { phase: 'uploading', bytes: 5, totalBytes: 10 };

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { suite, test, type TestContext } from 'node:test';
-import { extractAnswer } from '../../../src/backend/answer/extractAnswer.ts';
-import { PassageIndex } from '../../../src/backend/answer/passageIndex.ts';
+import { extractAnswer } from '../../../src/backend/search/extractAnswer.ts';
+import { PassageIndex } from '../../../src/backend/search/passageIndex.ts';
 import { questionReferredTo, searchInContext } from '../../../src/backend/query/searchInContext.ts';
 import type { Turn } from '../../../src/protocol/query.ts';
 

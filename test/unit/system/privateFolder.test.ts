@@ -12,7 +12,7 @@ import { closeToOthers, makeFolder, makePrivateFolder } from '../../../src/syste
 import { ContentTurns } from '../../../src/upload/contentTurns.ts';
 import { QueueJournal } from '../../../src/upload/queue/queueJournal.ts';
 import { ResumeStore } from '../../../src/upload/retry/resumeStore.ts';
-import { takeSnapshot } from '../../../src/upload/source/fileSnapshot.ts';
+import { takeSnapshot } from '../../../src/localFile/fileSnapshot.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { startTestBackend } from '../../helpers/testBackend.ts';
 import { createUpload, patch, post, TEXT } from '../backend/backendCalls.ts';

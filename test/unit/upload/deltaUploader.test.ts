@@ -8,7 +8,7 @@ import { UploadError } from '../../../src/client/uploadError.ts';
 import { CHUNKED_FILE_BYTES, MAX_CHUNK } from '../../../src/protocol/chunking.ts';
 import { DeltaUploader } from '../../../src/upload/uploaders/deltaUploader.ts';
 import { SyncUploader } from '../../../src/upload/uploaders/syncUploader.ts';
-import type { Uploader } from '../../../src/upload/uploaders/uploader.ts';
+import type { Uploader } from '../../../src/upload/uploader.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { clientOf, startTestBackend, type TestBackend } from '../../helpers/testBackend.ts';
 import { until } from '../../helpers/until.ts';

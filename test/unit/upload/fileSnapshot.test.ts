@@ -4,7 +4,7 @@ import { appendFile, mkdir, rename, rm, symlink, truncate, utimes, writeFile } f
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { UploadError } from '../../../src/client/uploadError.ts';
-import { isUnchanged, openForReading, takeSnapshot } from '../../../src/upload/source/fileSnapshot.ts';
+import { isUnchanged, openForReading, takeSnapshot } from '../../../src/localFile/fileSnapshot.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 
 const LIMIT = 1024 * 1024;

@@ -1,4 +1,4 @@
-import { isCommonTerm } from '../../answer/terms/commonWords.ts';
+import { isCommonTerm } from '../../search/terms/commonWords.ts';
 import type { Question, QuestionWord } from '../../understanding/question.ts';
 import { stemOf, wordsOf } from '../../understanding/words.ts';
 

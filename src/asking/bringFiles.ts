@@ -1,0 +1,146 @@
+import { toUploadError } from '../client/toUploadError.ts';
+import { UploadError } from '../client/uploadError.ts';
+import type { UploadGate } from '../privacy/uploadGate.ts';
+import type { UploadPathKind } from '../protocol/health.ts';
+import { MAX_FILES } from '../protocol/query.ts';
+import type { UploadQueue } from '../upload/queue/uploadQueue.ts';
+import type { UploadOutcome } from '../upload/upload.ts';
+import type { UploadProgress } from '../upload/uploader.ts';
+import type { AskProgress } from './askRequest.ts';
+import { displayName } from '../localFile/displayName.ts';
+
+export interface BringRequest {
+  /** The absolute paths of the files. */
+  readonly paths: readonly string[];
+  readonly override?: UploadPathKind | undefined;
+  readonly signal: AbortSignal;
+  onProgress(progress: AskProgress): void;
+}
+
+export interface BroughtFiles {
+  /** In the order the files were named. */
+  readonly uploads: readonly UploadOutcome[];
+  /** How many files could not be brought. */
+  readonly missing: number;
+  /** What whoever reads the answer has to know about its files: one sentence each. */
+  readonly notes: readonly string[];
+}
+
+interface MissingFile {
+  readonly path: string;
+  readonly reason: string;
+}
+
+/**
+ * Brings the files of a question to the backend. One that fails among several is missing from the answer, which says so;
+ * where none is left, or the only one fails, rejects with an `UploadError` that names the file.
+ */
+export async function bringFiles(
+  { queue, uploadGate }: { queue: UploadQueue; uploadGate?: UploadGate | undefined },
+  { paths, override, signal, onProgress }: BringRequest,
+): Promise<BroughtFiles> {
+  if (paths.length > MAX_FILES) {
+    throw new UploadError(
+      'protocol',
+      `A question takes at most ${String(MAX_FILES)} files, not ${String(paths.length)}.`,
+    );
+  }
+  if (uploadGate?.isChecking === true) onProgress({ phase: 'checking' });
+  const review = uploadGate && (await queue.prepare(signal, (either) => uploadGate.review(paths, either)));
+  const sendable = review?.sendable ?? paths;
+  const missing: MissingFile[] = [...(review?.leftOut ?? [])];
+  const errors = new Map<string, UploadError>();
+  const progress = new FilesProgress(paths.length, sendable.length, onProgress);
+  const uploads = await Promise.all(
+    sendable.map(async (path) => {
+      try {
+        return await queue.add({ path, override, signal, onProgress: (now) => progress.of(path, now) });
+      } catch (error) {
+        const failure = toUploadError(error, signal);
+        if (failure.type === 'cancelled' || paths.length === 1) throw withFileName(path, failure);
+        errors.set(path, failure);
+        missing.push({ path, reason: failure.message });
+        return undefined;
+      } finally {
+        progress.done(path);
+      }
+    }),
+  );
+  const brought = uploads.filter((upload) => upload !== undefined);
+  if (brought.length === 0) throw nothingLeft(missing, errors);
+  return {
+    uploads: brought,
+    missing: missing.length,
+    notes: [...missingNote(missing), ...redactedNote(review?.redacted ?? new Map())],
+  };
+}
+
+/** The error with the name of the file that it is about in front. */
+export function withFileName(path: string, error: UploadError): UploadError {
+  if (error.type === 'cancelled') return error;
+  return new UploadError(error.type, `${displayName(path)}: ${error.message}`, {
+    ...(error.status === undefined ? {} : { status: error.status }),
+    retryAfterMs: error.retryAfterMs,
+    cause: error.cause,
+  });
+}
+
+/** One file's progress in its phases; of several, how many are done. */
+class FilesProgress {
+  readonly #isOne: boolean;
+  readonly #total: number;
+  readonly #report: (progress: AskProgress) => void;
+  #done = 0;
+
+  constructor(asked: number, total: number, report: (progress: AskProgress) => void) {
+    this.#isOne = asked === 1;
+    this.#total = total;
+    this.#report = report;
+  }
+
+  of(path: string, progress: UploadProgress): void {
+    if (this.#isOne) this.#report(progress);
+    else if (progress.phase === 'uploading') this.#tell(path);
+  }
+
+  done(path: string): void {
+    this.#done++;
+    if (!this.#isOne) this.#tell(path);
+  }
+
+  #tell(path: string): void {
+    this.#report({ phase: 'files', done: this.#done, total: this.#total, path });
+  }
+}
+
+/** How many files a note names; the rest is a number. */
+const MAX_NAMED = 10;
+
+function missingNote(missing: readonly MissingFile[]): string[] {
+  if (missing.length === 0) return [];
+  const files = missing.length === 1 ? '1 file is' : `${String(missing.length)} files are`;
+  const named = missing.map(({ path, reason }) => `${displayName(path)} (${reason.replace(/\.$/, '')})`);
+  return [`${files} missing from this answer: ${enumerate(named)}.`];
+}
+
+function redactedNote(redacted: ReadonlyMap<string, number>): string[] {
+  if (redacted.size === 0) return [];
+  const named = [...redacted].map(([path, count]) => `${displayName(path)} (${String(count)})`);
+  return [`Secrets were replaced by [redacted] in what was sent: ${enumerate(named)}.`];
+}
+
+function enumerate(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_NAMED).join(', ');
+  return names.length > MAX_NAMED ? `${shown} and ${String(names.length - MAX_NAMED)} more` : shown;
+}
+
+function nothingLeft(missing: readonly MissingFile[], errors: ReadonlyMap<string, UploadError>): UploadError {
+  const [first] = missing;
+  if (!first) return new UploadError('protocol', 'The question names no file.');
+  const error = errors.get(first.path) ?? new UploadError('internal', first.reason);
+  const named = withFileName(first.path, error);
+  if (missing.length === 1) return named;
+  const rest = missing.length - 1;
+  const others = rest === 1 ? 'The other file failed too.' : `The other ${String(rest)} files failed too.`;
+  return new UploadError(named.type, `${named.message} ${others}`, { cause: error });
+}

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { suite, test, type TestContext } from 'node:test';
+import { scanFile, writeRedactedCopy, type FileSecrets } from '../../../src/privacy/secretFile.ts';
+import { takeSnapshot } from '../../../src/localFile/fileSnapshot.ts';
+import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
+import { PASSWORD, TOKENS } from './secretSamples.ts';
+
+const SECRET_LINE = `password = "${PASSWORD}"`;
+const REDACTED_LINE = 'password = "[redacted]"';
+const { signal } = new AbortController();
+
+interface Scanned extends FileSecrets {
+  readonly copy: Buffer;
+}
+
+async function scan(t: TestContext, content: Buffer | string): Promise<Scanned> {
+  const folder = await temporaryFolder(t);
+  const path = join(folder, 'a.txt');
+  await writeFile(path, content);
+  const snapshot = await takeSnapshot(path, Infinity);
+  const found = await scanFile(snapshot, signal);
+  const copy = join(folder, 'copy.txt');
+  await writeRedactedCopy(snapshot, copy, signal);
+  return { ...found, copy: await readFile(copy) };
+}
+
+suite('a file is scanned', () => {
+  test('in UTF-8, whose every other byte stays as it is', async (t) => {
+    const text = `Grüße 变更 👩‍👩‍👧\r\n${SECRET_LINE}\r\nnaïve\n`;
+    const { findings, total, copy } = await scan(t, text);
+    assert.deepEqual([findings, total], [[{ kind: 'password', line: 2 }], 1]);
+    assert.equal(copy.toString(), text.replace(SECRET_LINE, REDACTED_LINE));
+  });
+
+  test('in bytes that are no UTF-8 at all', async (t) => {
+    const { findings, copy } = await scan(t, Buffer.from(`caf\xe9\n${SECRET_LINE}\n\xff\n`, 'latin1'));
+    assert.equal(findings.length, 1);
+    assert.deepEqual(copy, Buffer.from(`caf\xe9\n${REDACTED_LINE}\n\xff\n`, 'latin1'));
+  });
+
+  test('in UTF-16, either way round', async (t) => {
+    const text = `\ufeffGrüße\n${SECRET_LINE}\n`;
+    const redacted = Buffer.from(text.replace(SECRET_LINE, REDACTED_LINE), 'utf16le');
+    const little = await scan(t, Buffer.from(text, 'utf16le'));
+    assert.deepEqual([little.total, little.copy], [1, redacted]);
+    const big = await scan(t, Buffer.from(text, 'utf16le').swap16());
+    assert.deepEqual([big.total, big.copy], [1, Buffer.from(redacted).swap16()]);
+  });
+
+  test('across the blocks that it is read in', async (t) => {
+    const filler = 'nothing to see here\n'.repeat(80_000);
+    const { findings, total, copy } = await scan(t, `${filler}${SECRET_LINE}\n${filler}${SECRET_LINE}\n`);
+    assert.deepEqual([total, findings.map(({ line }) => line)], [2, [80_001, 160_002]]);
+    assert.equal(copy.toString(), `${filler}${REDACTED_LINE}\n${filler}${REDACTED_LINE}\n`);
+  });
+
+  test('without remembering more findings than anybody reads', async (t) => {
+    const { findings, total } = await scan(t, `${SECRET_LINE}\n`.repeat(120));
+    assert.deepEqual([findings.length, total], [50, 120]);
+  });
+
+  test('not where it is no text: that is refused in the words of the backend', async (t) => {
+    const [, token = ''] = TOKENS[0] ?? [];
+    const late = `${'x\n'.repeat(1_000_000)}\0`;
+    for (const [head, message] of [
+      ['\0\x01\n', 'It is binary'],
+      [late, 'It is binary'],
+      ['%PDF-1.7\n', 'It is a PDF document'],
+      ['PK\x03\x04', 'It is a ZIP archive'],
+    ] as const) {
+      await assert.rejects(scan(t, Buffer.from(`${head}${token}\n`, 'latin1')), {
+        type: 'unsupported_format',
+        message: `${message}; only text files and documents can be queried.`,
+      });
+    }
+  });
+
+  test('whatever its bytes are, where it is a document that is written as text', async (t) => {
+    const path = join(await temporaryFolder(t), 'a.html');
+    for (const encoding of ['utf8', 'utf16le'] as const) {
+      await writeFile(path, Buffer.from(`<p>\n${SECRET_LINE}</p>`, encoding));
+      const { findings } = await scanFile(await takeSnapshot(path, Infinity), signal, { isDocument: true });
+      assert.deepEqual(findings, [{ kind: 'password', line: 2 }], encoding);
+    }
+  });
+
+  test('and given up when nobody waits for it any more', async (t) => {
+    const path = join(await temporaryFolder(t), 'a.txt');
+    await writeFile(path, SECRET_LINE);
+    const snapshot = await takeSnapshot(path, Infinity);
+    await assert.rejects(scanFile(snapshot, AbortSignal.abort()), { name: 'AbortError' });
+  });
+
+  test('in the version of the snapshot alone', async (t) => {
+    const path = join(await temporaryFolder(t), 'a.txt');
+    await writeFile(path, 'harmless');
+    const snapshot = await takeSnapshot(path, Infinity);
+    await writeFile(path, SECRET_LINE);
+    await assert.rejects(scanFile(snapshot, signal), { type: 'file_changed' });
+  });
+});
