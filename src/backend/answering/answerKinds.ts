@@ -11,6 +11,7 @@ import { hunkAnswer } from './diff/hunkAnswer.ts';
 import { exceptFormats } from './exceptFormats.ts';
 import { collectionAnswer } from './items/collectionAnswer.ts';
 import { lookUp } from './items/lookUp.ts';
+import { prerequisites } from './items/prerequisites.ts';
 import { licenceAnswer } from './licence/licenceAnswer.ts';
 import { asksForAggregate, logAnswer } from './log/logAnswer.ts';
 import { overview } from './overview.ts';
@@ -32,6 +33,7 @@ export const ANSWER_KINDS: readonly AnswerKind[] = [
   exceptFormats(overview, new Set(['diff'])),
   exceptFormats(collectionAnswer, OWN_KINDS),
   exceptFormats(lookUp, OWN_KINDS),
+  exceptFormats(prerequisites, OWN_KINDS),
   ...CODE_KINDS,
   diffAnswer,
   hunkAnswer,

@@ -13,6 +13,8 @@ const SHORT_PARAGRAPH_CHARS = 120;
 
 /** Keys that describe a whole file. */
 const DESCRIBING = /^(?:description|summary|title|name|purpose|info|about)$/i;
+/** Keys below which the file as a whole is described. */
+const WHOLE = /^(?:project|package|info|metadata|tool|chart|about|meta|app|application|site|poetry)$/i;
 /** Formats that are a table of entries: the rows are no parts of them. */
 const TABULAR = new Set(['delimited', 'sheet', 'json lines']);
 /** Headings under which a document says what it is. */
@@ -112,7 +114,9 @@ function wholeText({ kind, name, value = '' }: Item): string {
 
 /** What the keys of a file say of it, those at its top first. */
 function described({ structure }: StructuredFile): string | undefined {
-  for (const level of [structure.root.children, structure.root.children.flatMap(({ children }) => children)]) {
+  const { children } = structure.root;
+  const own = children.length === 1 ? children : children.filter(({ name }) => WHOLE.test(name));
+  for (const level of [children, own.flatMap((part) => part.children)]) {
     const found = level.filter(({ name, value }) => value !== undefined && value !== '' && DESCRIBING.test(name));
     if (found.length > 0) return found.map(({ name, value }) => `${name}: ${value ?? ''}`).join('. ');
   }

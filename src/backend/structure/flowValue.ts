@@ -30,8 +30,9 @@ export function addFlow(item: ItemDraft, lines: readonly string[], first: number
     for (const [token] of text.matchAll(TOKEN)) {
       if (/^(?:\s*|[,:=])$/.test(token)) continue;
       if (token === '[' || token === '{') {
-        if (isBegun) open.push(add(undefined, line) ?? item);
-        else item.traits = token === '[' ? ['list'] : ['object'];
+        const begun = isBegun ? (add(undefined, line) ?? item) : item;
+        begun.traits = token === '[' ? ['list'] : ['object'];
+        if (isBegun) open.push(begun);
         isBegun = true;
       } else if (token === ']' || token === '}') {
         if (open.length > 1) open.pop()?.endAt(line);

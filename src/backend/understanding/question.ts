@@ -52,7 +52,7 @@ const POLITENESS =
 const AIMS: readonly (readonly [Aim, RegExp])[] = [
   [
     'summary',
-    /^(?:please )?(?:summari[sz]e|sum up|tl;?dr|describe (?:this|the) (?:file|module|document|project|package)|overview\b)|\b(?:summary|overview|outline) of (?:this|the|it)\b|^what(?:'s| is| are| does)?\s+(?:this|the|it)(?:\s+(?:[\w.-]+\s+){0,2}(?:file|document|doc|package|module|script|service|project|program|class|config\w*|table|page|text|patch|change|workflow|chart|schema|library|repo\w*|app\w*|log|data|dataset|contract|letter|paper|article|study|thesis|readme|minutes|agreement|licen[cs]e|faq|handbook|manual|guide|policy|rules|report|protocol|tool|software|system|board|schedule))?\s*(?:about|for|do|does|contain|contains|describe|describes|configure)?(?:\s+(?:good )?for)?\s*\??$|\bwhat is (?:configured|described|defined|going on) (?:here|in (?:this|the) \w+)\s*\??$|\bpurpose of (?:this|the) (?:file|module|package|project|script|document|service)\b|^what does (?:this|the) \w+ (?:do|describe|contain|configure)\s*\??$|\b(?:in short|in a nutshell|in one sentence|in a few words|in brief|briefly)\s*[?.!]*$|^(?:a |the )?(?:short|brief|quick) (?:version|summary|overview|description)\b|\bsummary\b(?! of (?!this|the (?:file|document|paper|text|log))).{0,12}$/iu,
+    /^(?:please )?(?:summari[sz]e|sum up|tl;?dr|describe (?:this|the) (?:file|module|document|project|package)|overview\b)|\b(?:summary|overview|outline) of (?:this|the|it)\b|^what(?:'s| is| are| does)?\s+(?:this|the|it)(?:\s+(?:[\w.-]+\s+){0,2}(?:file|document|doc|package|module|script|service|project|program|class|config\w*|table|page|text|patch|change|workflow|chart|schema|library|repo\w*|app\w*|log|data|dataset|contract|letter|paper|article|study|thesis|readme|minutes|agreement|licen[cs]e|faq|handbook|manual|guide|policy|rules|report|protocol|tool|software|system|board|schedule))?\s*(?:about|for|do|does|contain|contains|describe|describes|configure)?(?:\s+(?:good )?for)?\s*\??$|\bwhat is (?:configured|described|defined|going on|set ?up|deployed|provisioned|created) (?:here|in (?:this|the) \w+)\s*\??$|\bpurpose of (?:this|the) (?:file|module|package|project|script|document|service)\b|^what does (?:this|the) \w+ (?:do|describe|contain|configure)\s*\??$|\b(?:in short|in a nutshell|in one sentence|in a few words|in brief|briefly)\s*[?.!]*$|^(?:a |the )?(?:short|brief|quick) (?:version|summary|overview|description)\b|\bsummary\b(?! of (?!this|the (?:file|document|paper|text|log))).{0,12}$/iu,
   ],
   ['count', /\bhow many\b|\bnumber of\b|\bcount(?: of| the|ed)?\b|\btotal number\b|\bhow often does\b/iu],
   [
@@ -142,7 +142,7 @@ const EXCLUDED =
 const LATER_SENTENCES = /(?<=\w{2,}.{8,})\?\s+\p{Lu}.*$/su;
 /** What a question calls the file itself says nothing of what is asked in it. */
 const THIS_FILE =
-  /\b(?:this|in the|of the)\s+(?:\w+\s+)?(?:workflow|pipeline|package|project|dockerfile|compose file|manifest|chart|config(?:uration)?|module|script|playbook|schema|makefile|app(?:lication)?|repo(?:sitory)?|document|page|log|table|dataset|api|spec|file)\b|\b(?:in|of) (?:here|it|this)\b/giu;
+  /\b(?:(?:in|of|by|for|from)\s+)?(?:this|in the|of the)\s+(?:\w+\s+)?(?:workflow|pipeline|package|project|dockerfile|compose file|manifest|chart|config(?:uration)?|module|script|playbook|schema|makefile|app(?:lication)?|repo(?:sitory)?|document|page|log|table|dataset|api|spec|file|ini|toml|ya?ml|json|xml|csv|sql|dump|terraform|compose|playbook|proto)\b|\b(?:in|of) (?:here|it|this)\b/giu;
 
 /** Words that an aim implies: files have `schedule` where a question has "when". */
 const IMPLIED: readonly (readonly [RegExp, string])[] = [
@@ -182,7 +182,7 @@ function impliedWords(text: string, words: readonly QuestionWord[]): QuestionWor
 
 /** "dependencies with scope test": what is listed stands first, without a verb. */
 const BARE_SUBJECT =
-  /^(?:the\s+|all\s+(?:the\s+)?)?((?!(?:which|what|how|who|when|where|why|is|are|does|do|list|show|names?|number|count)\b)[\p{L}\p{N}_-]+(?:\s+(?!(?:with|that|of|in|for)\b)[\p{L}\p{N}_-]+){0,2})(?:\s+(?:with|that|of|in|for|used|defined|which)\b.*)?[\s?.!]*$/iu;
+  /^(?:the\s+|all\s+(?:the\s+)?)?((?!(?:which|what|how|who|when|where|why|is|are|does|do|list|show|names?|number|count)\b)[\p{L}\p{N}_-]+(?:\s+(?!(?:with|that|of|in|for|without)\b)[\p{L}\p{N}_-]+){0,2})(?:\s+(?:with|that|of|in|for|used|defined|which|without)\b.*)?[\s?.!]*$/iu;
 
 /** Whether a noun means several. */
 export function isPlural(word: string): boolean {
@@ -194,7 +194,16 @@ function subjectOf(text: string): string {
   if (bare?.[1] !== undefined && isPlural(bare[1].split(/\s/).at(-1) ?? '')) return bare[1];
   const colon = /^([\p{L}\p{N} _-]+?)\s*:\s*how many\b/iu.exec(text);
   const found = colon?.[1] ?? SUBJECT.exec(text)?.[1] ?? '';
-  return found.replace(SUBJECT_END, '').replace(/[?.!]+$/, '');
+  return withoutVerb(found.replace(SUBJECT_END, '').replace(/[?.!]+$/, ''));
+}
+
+/** What follows a noun of several is a verb: "services publish". */
+function withoutVerb(subject: string): string {
+  const words = subject.split(/\s+/);
+  const plural = words.findIndex((word) => isPlural(word));
+  return plural < 0 || words.slice(plural).some((word, index) => index > 0 && isPlural(word))
+    ? subject
+    : words.slice(0, plural + 1).join(' ');
 }
 
 const CONSTRAINED =

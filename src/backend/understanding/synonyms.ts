@@ -16,6 +16,7 @@ const GROUPS = `
   extra extras optional
   console script scripts command cli
   timezone tz
+  tls ssl
   heap memory space
   state backend
   supported support supports requires required engines compatible

@@ -172,3 +172,74 @@ test('what a file is about is what it says of itself, and what it consists of', 
   assert.match(askFile(compose, 'What is this file about?')?.text ?? '', /^Telescope control[^]*`services`/);
   assert.match(askFile(packageJson, 'what is this package for')?.text ?? '', /Plans which stars are seen tonight/);
 });
+
+const greenhouse = structuredFile(
+  'greenhouse.yaml',
+  [
+    'fans:',
+    '  north: { enabled: true, watts: 40 }',
+    '  south: { enabled: false, watts: 60 }',
+    'beds:',
+    '  b1:',
+    '    label: Tomato bed',
+    '    lamps: { off: "19:00" }',
+    '  b2:',
+    '    label: Herb corner',
+    '    lamps: { off: "21:30" }',
+    'staging:',
+    '  host: green-stg.internal',
+    'billing:',
+    '  cost_centre: 4410',
+    'jobs:',
+    '  lint: { steps: 1 }',
+    '  unit: { needs: lint, timeout: 8 }',
+    '  ship: { needs: [unit, lint] }',
+  ].join('\n'),
+);
+
+for (const [question, expected] of [
+  ['which fans are switched off?', /^`fans.south`/],
+  ['which fans are on?', /^`fans.north`/],
+  ['when do the lamps go off in the herb corner?', /21:30/],
+  ['what must pass before ship?', /^`ship` needs `unit`, `lint`$/],
+  ['what does unit wait for?', /^`unit` needs `lint`$/],
+  ['which jobs wait for unit?', /^`ship` \(needs `unit`\)$/],
+  ['which jobs have no timeout?', /^`lint`, `ship`\n/],
+] as const) {
+  test(`members are told by their switches, labels and fields: ${question}`, () => {
+    const found = askFile(greenhouse, question);
+    assert.match(found?.text ?? '', expected);
+    assert.ok((found?.certainty ?? 0) >= SURE, String(found?.certainty));
+  });
+}
+
+for (const question of ['What is the production host?', 'How much does it cost per month?']) {
+  test(`what the file has of another environment or another measure is not sure: ${question}`, () => {
+    assert.ok((askFile(greenhouse, question)?.certainty ?? 0) < SURE);
+  });
+}
+
+test('dependencies are told by their versions, and groups of them by name', () => {
+  const project = structuredFile(
+    'pyproject.toml',
+    '[project]\ndependencies = ["numpy>=1.26", "lxml==5.1.0", "httpx"]\n[project.optional-dependencies]\nplot = ["cartopy"]\ngpu = ["cupy"]\n',
+  );
+  assert.match(askFile(project, 'which dependency is pinned exactly?')?.text ?? '', /lxml==5.1.0/);
+  assert.match(askFile(project, 'dependencies without a version constraint')?.text ?? '', /`httpx`/);
+  assert.match(askFile(project, 'list the optional dependency groups')?.text ?? '', /^`plot`, `gpu`/);
+  assert.match(askFile(project, 'sections in this toml')?.text ?? '', /^`project`/);
+});
+
+test('packages of an image and the default target of a Makefile are looked up', () => {
+  const image = structuredFile(
+    'Dockerfile',
+    'FROM a AS build\nRUN apk add gcc\nFROM b\nRUN apk add --no-cache tini curl\n',
+  );
+  assert.match(askFile(image, 'which packages are installed in the final image?')?.text ?? '', /^`tini`, `curl`/);
+  const make = structuredFile(
+    'Makefile',
+    '.DEFAULT_GOAL := html\n.PHONY: all html\nall: html\n\techo\nhtml:\n\techo\n',
+  );
+  assert.match(askFile(make, 'what is the default target?')?.text ?? '', /html/);
+  assert.deepEqual(citedBy(askFile(make, 'what is the default target?')), ['1-1']);
+});

@@ -125,6 +125,7 @@ test('Dockerfiles: stages, instructions over several lines, variables', () => {
   assert.deepEqual(valuesOf('Dockerfile', text), [
     'build/FROM = node:22 [1-1]',
     'build/RUN = apk add tzdata [2-4]',
+    'build/RUN/tzdata = tzdata [2-4]',
     'build/ENV = A=1 B="two words" [5-5]',
     'build/ENV/A = 1 [5-5]',
     'build/ENV/B = two words [5-5]',
@@ -133,14 +134,16 @@ test('Dockerfiles: stages, instructions over several lines, variables', () => {
   ]);
 });
 
-test('Makefiles: targets with prerequisites and recipes, variables, and .PHONY is none', () => {
-  const text = '.PHONY: all\nCC ?= clang\n# builds it\nall: main.o util.o ## the program\n\t$(CC) -o all\n';
+test('Makefiles: targets with prerequisites and recipes, variables, what is phony, and by which target it begins', () => {
+  const text = '.PHONY: clean\nCC ?= clang\n# builds it\nall: main.o util.o ## the program\n\t$(CC) -o all\n';
   assert.deepEqual(valuesOf('Makefile', text), [
+    'phony targets/clean = clean [1-1]',
     'CC = clang [2-2]',
     'all/depends on = main.o util.o [4-4]',
     'all/depends on/main.o = main.o [4-4]',
     'all/depends on/util.o = util.o [4-4]',
     'all/$(CC) -o all = $(CC) -o all [5-5]',
+    'default target = all [4-4]',
   ]);
   assert.equal(itemAt('Makefile', text, 'all').comment, 'builds it the program');
 });

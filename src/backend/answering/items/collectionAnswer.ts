@@ -148,12 +148,12 @@ function toFinding(
   const how = choice.isAll ? `${count} counted${place.replaceAll('`', '')}` : `${count} of ${all} ${choice.reason}`;
   if (!isCount && !choice.isAll && members.length === 1) {
     // What is asked of many and true of one is that one; where it has that deep inside, looking it up says more.
-    const isDeep = first.children.length > 0;
+    const isDeep = first.children.length > 0 && choice.isByField !== true;
     return {
       text: showItem(first, file),
       how,
       lines: [citedLines(first)],
-      certainty: Math.min(0.96, fit) * (isDeep ? 0.85 : 1),
+      certainty: Math.min(choice.isByField === true ? 0.98 : 0.96, fit) * (isDeep ? 0.85 : 1),
     };
   }
   const of = choice.isAll ? '' : ` of ${all}`;

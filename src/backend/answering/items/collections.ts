@@ -33,6 +33,9 @@ const MIN_PART = 2;
 /** What makes a list or an object of an item, and not a name of it. */
 const MARKS = new Set(['list', 'object', 'merged', 'commented', 'number', 'boolean']);
 
+/** Kinds that every file of the format has: they say nothing of what stands in such an item. */
+const PLAIN_KINDS = new Set(['file', 'key', 'entry', 'section', 'document', 'element', 'block']);
+
 const KEPT = new WeakMap<StructuredFile, readonly Collection[]>();
 
 /** The collections of a file: what stands in one item, what is of one kind, what one comment or one first word names. */
@@ -51,9 +54,13 @@ function collectionsIn(owner: Item): Collection[] {
   const byKind = Map.groupBy(all, ({ kind }) => kind);
   return [...byKind].flatMap(([kind, members]) => {
     const isMixed = byKind.size > 1 || owner.parent === undefined;
-    const names = isMixed ? [] : wordsOf([owner.name, ...owner.traits.filter((trait) => !MARKS.has(trait))].join(' '));
+    const shared = members.length > 1 && members.every(({ name }) => name === members[0]?.name) ? members[0]?.name : '';
+    const names = isMixed
+      ? []
+      : wordsOf([owner.name, ...owner.traits.filter((trait) => !MARKS.has(trait)), shared].join(' '));
+    const isOfGroups = kind === 'key' && members.every(({ children }) => children.length > 0);
     const common = wordsOf(
-      `${kind === 'key' || kind === 'entry' ? '' : kind} ${COMMON_NAMES[kind] ?? ''} ${owner.parent || (kind !== 'key' && kind !== 'section') ? '' : COMMON_AT_TOP}`,
+      `${isOfGroups ? 'groups ' : ''}${kind === 'key' || kind === 'entry' ? '' : kind} ${COMMON_NAMES[kind] ?? ''} ${owner.parent || (kind !== 'key' && kind !== 'section') ? '' : COMMON_AT_TOP}`,
     );
     const whole: Collection = { names, common, members, owner, isPart: false };
     return kind === 'command' || kind === 'attribute' ? [] : [whole, ...partsOf(whole)];
@@ -114,5 +121,10 @@ function kindsOf({ kind, traits }: Item): readonly string[] {
 export function wordsAround({ owner }: Collection): string[] {
   if (!owner) return [];
   const above = pathOf(owner).slice(0, -1);
-  return [...above.flatMap(({ name, traits }) => wordsOf(`${name} ${traits.join(' ')}`)), ...wordsOf(owner.comment)];
+  const type = PLAIN_KINDS.has(owner.kind) ? [] : wordsOf(owner.kind);
+  return [
+    ...type,
+    ...above.flatMap(({ name, traits }) => wordsOf(`${name} ${traits.join(' ')}`)),
+    ...wordsOf(owner.comment),
+  ];
 }

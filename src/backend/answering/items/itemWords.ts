@@ -140,10 +140,10 @@ function ownNames({ kind, name, traits, children }: Item): string[] {
 
 /** What a thing calls itself. */
 function labelOf({ children }: Pick<Item, 'children'>): string | undefined {
-  return children.find(({ name }) => /^(?:name|artifactId)$/.test(name))?.value;
+  return children.find(({ name }) => /^(?:name|artifactId|label|title|display_?name)$/i.test(name))?.value;
 }
 
-const LABELLED = new Set(['key', 'block', 'section']);
+const LABELLED = new Set(['key', 'entry', 'block', 'section']);
 const PLAIN_KINDS = new Set(['key', 'entry', 'section', 'block', 'directive', 'element', 'document']);
 const MARKS = new Set(['object', 'list', 'number', 'boolean', 'merged', 'commented']);
 

@@ -70,8 +70,12 @@ export function alikeWords(words: readonly QuestionWord[], file: StructuredFile)
 const LACKING = 0.45;
 const LACKING_CONSTRAINT = 1.2;
 
-function importanceOf({ weight, isConstraint }: QuestionWord, having: number, all: number): number {
-  if (having === 0) return weight < 1 ? 0 : weight * (isConstraint ? LACKING_CONSTRAINT : LACKING);
+/** Names of what a setting is for: one that the file lacks is asked of another file. */
+const ENVIRONMENT = /^(?:prod|production|live|staging|stage|preprod|test|testing|qa|dev|development|local)$/;
+
+function importanceOf({ word, weight, isConstraint }: QuestionWord, having: number, all: number): number {
+  const isDemanded = isConstraint || ENVIRONMENT.test(word);
+  if (having === 0) return weight < 1 ? 0 : weight * (isDemanded ? LACKING_CONSTRAINT : LACKING);
   const rarity = Math.log(1 + all / (1 + having)) / Math.log(1 + all);
   return weight * (0.3 + 0.7 * rarity);
 }

@@ -11,6 +11,8 @@ export interface Choice {
   readonly reason: string;
   /** The share of the words that had to be accounted for and were, 0 to 1. */
   readonly cover: number;
+  /** Whether a field of theirs has decided, rather than words somewhere in them. */
+  readonly isByField?: boolean;
 }
 
 const NEGATION =
@@ -19,6 +21,7 @@ const EMPTY = /\b(?:empty|blank|unset|filled in|have to be (?:set|filled)|no val
 const OFF = /\b(?:off|disabled|false|deactivated|inactive|turned off|switched off)\b/i;
 const ON = /\b(?:on|enabled|true|activated|active|turned on|switched on)\b(?=\s*(?:\?|$|by default|here|now|in))/i;
 const NOT_SET = /\b(?:not|n['’]t) (?:allowed|enabled|active|used|on|set|permitted)\b|\bdisallowed\b/i;
+const UNPINNED = /\b(?:without|no|lacks?)\b(?: an?| any)?(?: \w+)? (?:version|constraint)|\bunpinned\b/i;
 const PINNED = /\b(?:pinned|exact(?:ly)?|fixed version)\b/i;
 
 interface Test {
@@ -28,6 +31,24 @@ interface Test {
 }
 
 const valueOf = (item: Item): string => item.value ?? '';
+
+/** Keys that say by their value whether what they stand in is on, or off. */
+const SWITCH = /^(?:is_?)?(?:enabled?|active|on|disabled?|off|inactive)$/i;
+const OFF_SWITCH = /^(?:is_?)?(?:disabled?|off|inactive)$/i;
+
+/** Whether an item is on, by its value or by that of its switch; undefined where neither says so. */
+function stateOf(item: Item): boolean | undefined {
+  const own = truthOf(valueOf(item));
+  if (own !== undefined || item.children.length === 0) return own;
+  const found = item.children.find(({ name }) => SWITCH.test(name));
+  const state = found && truthOf(valueOf(found));
+  return found && state !== undefined && OFF_SWITCH.test(found.name) ? !state : state;
+}
+
+function truthOf(value: string): boolean | undefined {
+  if (/^(?:true|yes|on|1|enabled)$/i.test(value)) return true;
+  return /^(?:false|no|off|0|disabled)$/i.test(value) ? false : undefined;
+}
 
 /** What is asked of members in words that no file has. */
 const TESTS: readonly { readonly asked: RegExp; readonly test: Test }[] = [
@@ -44,7 +65,7 @@ const TESTS: readonly { readonly asked: RegExp; readonly test: Test }[] = [
     test: {
       reason: 'are not',
       words: /^(?:allowed|enabled|active|used|set|permitted|disallowed)$/,
-      holds: (item) => /^(?:false|no|off|0|disabled|deny|never)$/i.test(valueOf(item)),
+      holds: (item) => stateOf(item) === false || /^(?:deny|never)$/i.test(valueOf(item)),
     },
   },
   {
@@ -52,7 +73,7 @@ const TESTS: readonly { readonly asked: RegExp; readonly test: Test }[] = [
     test: {
       reason: 'are off',
       words: /^(?:off|disabled|false|inactive|deactivated|switched|turned)$/,
-      holds: (item) => /^(?:false|no|off|0|disabled)$/i.test(valueOf(item)),
+      holds: (item) => stateOf(item) === false,
     },
   },
   {
@@ -60,7 +81,7 @@ const TESTS: readonly { readonly asked: RegExp; readonly test: Test }[] = [
     test: {
       reason: 'are on',
       words: /^(?:on|enabled|true|active|activated|switched|turned)$/,
-      holds: (item) => /^(?:true|yes|on|1|enabled)$/i.test(valueOf(item)),
+      holds: (item) => stateOf(item) === true,
     },
   },
   {
@@ -68,7 +89,16 @@ const TESTS: readonly { readonly asked: RegExp; readonly test: Test }[] = [
     test: {
       reason: 'are pinned',
       words: /^(?:pinned|exact\w*|fixed|versions?)$/,
-      holds: (item) => /^=?v?\d/.test(valueOf(item)),
+      holds: (item) => /^=?v?\d|^[\w.[\]-]+\s*==\s*v?\d[^*]*$/.test(valueOf(item)),
+    },
+  },
+  {
+    asked: UNPINNED,
+    test: {
+      reason: 'have no version',
+      words: /^(?:without|no|any|unpinned|versions?|constraints?|requirements?|ranges?)$/,
+      holds: (item) =>
+        /^\*?$|^latest$/.test(valueOf(item)) || (item.kind === 'entry' && !/[<>=~^\d]/.test(valueOf(item))),
     },
   },
 ];
@@ -90,7 +120,7 @@ export function chooseMembers({ members, rest, question, context, itemWords }: C
     const chosen = members.filter((item) => test.holds(item));
     const unsaid = rest.filter(({ word }) => !test.words.test(word));
     if (chosen.length > 0 && chosen.length < members.length) {
-      return { members: chosen, isAll: false, reason: test.reason, cover: coverBeside(unsaid, rest) };
+      return { members: chosen, isAll: false, reason: test.reason, cover: coverBeside(unsaid, rest), isByField: true };
     }
   }
   if (rest.length === 0) return { members, isAll: true, reason: '', cover: 1 };
@@ -104,7 +134,9 @@ function coverBeside(unsaid: readonly QuestionWord[], rest: readonly QuestionWor
   return rest.length === 0 ? 1 : 1 - (0.5 * weight(unsaid)) / weight(rest);
 }
 
-/** A field has to be one of at least so many of the members. */
+/** What asks for members by their having something, or not. */
+const HAVING = /\b(?:has|have|having|with|without|lacks?|lacking|publish(?:es)?|exposes?|defines?|declares?|sets?)\b/i;
+/** A field has to be one of at least so many of the members, unless the question is for those that have it. */
 const FIELD_SHARE = 0.5;
 const NOTHING = /^(?:null|none|nil|undefined|-|n\/a)?$/i;
 const TRUE = /^(?:true|yes|on)$/i;
@@ -122,12 +154,14 @@ function chooseByField(
     const isAsked =
       words.length > 0 && words.every((word) => rest.some((asked) => likeness(asked.word, word) >= FIELD_LIKENESS));
     const values = members.map(({ children }) => children.find((child) => child.name === name));
-    if (!isAsked || values.filter((value) => value !== undefined).length < FIELD_SHARE * members.length) continue;
+    const share = HAVING.test(question.text) ? 0 : FIELD_SHARE;
+    if (!isAsked || values.filter((value) => value !== undefined).length < share * members.length) continue;
     const unsaid = rest.filter(({ word }) => !words.some((own) => likeness(word, own) >= FIELD_LIKENESS));
     const chosen = byValues(members, values, NEGATION.test(question.text));
     if (chosen && chosen.length > 0 && chosen.length < members.length) {
       const verb = NEGATION.test(question.text) ? 'without' : 'with';
-      return { members: chosen, isAll: false, reason: `${verb} ${name}`, cover: coverBeside(unsaid, rest) };
+      const reason = `${verb} ${name}`;
+      return { members: chosen, isAll: false, reason, cover: coverBeside(unsaid, rest), isByField: true };
     }
   }
   return undefined;

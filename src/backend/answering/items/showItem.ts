@@ -58,9 +58,10 @@ function shownValue(item: Item): string {
     : code(`${pathName(item)} = ${clipped(value === '' ? '(empty)' : value, MAX_VALUE_CHARS)}`);
 }
 
-/** The names of items, with their values where these are short. */
+/** The names of items; their values where all have one name. */
 export function namesOf(items: readonly Item[]): string {
-  const shown = items.slice(0, MAX_NAMES).map((item) => code(item.name));
+  const isAlike = items.length > 1 && items.every(({ name }) => name === items[0]?.name);
+  const shown = items.slice(0, MAX_NAMES).map(({ name, value }) => code(isAlike ? (value ?? name) : name));
   const rest = items.length - shown.length;
   return rest > 0 ? `${shown.join(', ')} and ${String(rest)} more` : shown.join(', ');
 }

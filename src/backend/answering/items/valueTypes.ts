@@ -7,17 +7,23 @@ const DURATION =
   /^\s*\d+(?:\.\d+)?\s*(?:ms|s|m|h|d|w|y|sec\w*|min\w*|hours?|days?|weeks?|months?|years?)?\b|^P(?:T?\d)|^@(?:hourly|daily|weekly|monthly|yearly)|^(?:[\d*,/-]+\s+){4,5}[\d*,/A-Z-]+/i;
 const TIME =
   /\d{1,2}:\d{2}|^\d{4}-\d{2}|^(?:[\d*,/?LW#-]+\s+){4,6}[\d*,/?A-Z#-]+|^@\w+|\b(?:mon|tue|wed|thu|fri|sat|sun)\b|\brate\(|\bcron\(|^(?:daily|weekly|monthly|hourly)$/i;
-const URL = /^[\w+.-]+:\/\/|^[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:\/|$)/;
+const URL = /^[\w+.-]+:\/\/|^[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:\/|\s|$)/;
 const EMAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/;
 const BOOLEAN = /^(?:true|false|yes|no|on|off|enabled|disabled|y|n)$/i;
 const IMAGE = /^[\w.-]+(?::\d+)?(?:\/[\w.-]+)*(?::[\w.${}-]+|@sha256:\w+)$/;
+
+const BARE_NUMBER = /^\s*\d+(?:[.,]\d+)?$/;
+const UNIT_OF_TIME = /^(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)$/;
+/** What says that a bare number is one of seconds, days or years. */
+const ABOUT_TIME =
+  /time|ttl|sec|min|hour|day|week|month|year|_ms|_s$|interval|delay|period|age|duration|retention|expir|after|every/i;
 
 /** Words of a question that a value answers for by what it looks like. */
 const BY_WORD: readonly (readonly [RegExp, RegExp])[] = [
   [/^(?:versions?|release)$/, VERSION],
   [/^(?:url|link|website|homepage|address|host(?:name)?s?|domains?)$/, URL],
   [/^(?:e?mails?|address|contact)$/, EMAIL],
-  [/^(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)$/, DURATION],
+  [UNIT_OF_TIME, DURATION],
   [/^(?:images?|tag)$/, IMAGE],
   [/^(?:command|script)$/, /\S\s+\S/],
   [/^(?:cron|schedule|time)$/, TIME],
@@ -32,8 +38,11 @@ function beginningOf(value: string): string {
 }
 
 /** Whether an item's value is of the type that a word of the question names. */
-export function satisfiesByValue({ word }: QuestionWord, { value }: Item): boolean {
-  return value !== undefined && BY_WORD.some(([asked, type]) => asked.test(word) && type.test(beginningOf(value)));
+export function satisfiesByValue({ word }: QuestionWord, { name, comment, value }: Item): boolean {
+  if (value === undefined) return false;
+  const beginning = beginningOf(value);
+  if (BARE_NUMBER.test(beginning) && UNIT_OF_TIME.test(word)) return ABOUT_TIME.test(`${name} ${comment}`);
+  return BY_WORD.some(([asked, type]) => asked.test(word) && type.test(beginning));
 }
 
 /** How well a value's type fits what a question asks for: 1 where it does or nothing is known, less where it does not. */
@@ -52,13 +61,7 @@ export function typeFit({ aims, text }: Question, item: Item): number {
 
 /** A bare number is a duration where its name or comment says so. */
 function durationFit(value: string, said: string): number {
-  if (/^\s*\d+(?:[.,]\d+)?$/.test(value)) {
-    return /time|ttl|sec|min|hour|day|week|month|year|_ms|_s$|interval|delay|period|age|duration|retention|expir|after|every/i.test(
-      said,
-    )
-      ? 1.05
-      : 0.9;
-  }
+  if (BARE_NUMBER.test(value)) return ABOUT_TIME.test(said) ? 1.05 : 0.9;
   return DURATION.test(value) || TIME.test(value) ? 1.05 : 0.8;
 }
 

@@ -26,6 +26,9 @@ export const dockerfileReader: StructureReader = {
       else addInstruction(stage, { name, value, number, last, comment });
       number = last;
     }
+    // The image is what the last stage makes.
+    const final = root.children.findLast(({ kind }) => kind === 'build stage');
+    if (final) final.traits = ['final', 'image'];
     return { format: 'dockerfile', root, tables: [] };
   },
 };
@@ -69,9 +72,25 @@ interface Instruction {
   readonly comment: PendingComment;
 }
 
+/** Commands of package managers up to what they install. */
+const INSTALL =
+  /\b(?:apt-get|apt|apk|dnf|yum|microdnf|zypper|pip3?|npm|gem)\s+(?:-\S+\s+)*(?:install|add|i)\b([^&|;]*)/g;
+
+/** The packages that a command installs. */
+function addPackages(item: ItemDraft, value: string): void {
+  for (const [, written = ''] of value.matchAll(INSTALL)) {
+    for (const name of written.split(/\s+/)) {
+      if (/^[a-z\d][\w.+:=~-]*$/i.test(name)) {
+        item.add({ kind: 'package', name, value: name, line: item.lines.first, lastLine: item.lines.last });
+      }
+    }
+  }
+}
+
 /** ENV, ARG and LABEL have keys of their own. */
 function addInstruction(stage: ItemDraft, { name, value, number, last, comment }: Instruction): void {
   const item = stage.add({ kind: 'instruction', name, value, line: number, lastLine: last, ...comment.take() });
+  if (name === 'RUN') addPackages(item, value);
   if (!/^(?:ENV|ARG|LABEL)$/.test(name)) return;
   const pairs = [...value.matchAll(/([\w.-]+)=("(?:[^"\\]|\\.)*"|\S+)/g)];
   const legacy = pairs.length === 0 ? /^(\S+)(?:\s+(.+))?$/.exec(value) : null;

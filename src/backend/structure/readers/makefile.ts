@@ -3,6 +3,8 @@ import { PendingComment } from '../pendingComment.ts';
 import type { StructureReader } from '../structureReader.ts';
 
 const TARGET = /^([\w./%$(){}-]+(?:[ \t]+[\w./%$(){}-]+)*)[ \t]*:(?![=:])\s*([^#]*)(?:#+\s*(.*))?$/;
+/** The target that `make` alone builds. */
+const DEFAULT_GOAL = /^\.DEFAULT_GOAL\s*:?=\s*(\S+)/;
 const VARIABLE = /^(?:export\s+|override\s+)?([\w.-]+)\s*(?:[:?+!]{0,2}=)\s*(.*)$/;
 const JUST_RECIPE = /^@?([\w-]+)((?:\s+[^:=]+)?):(?!=)\s*(.*)$/;
 
@@ -33,9 +35,21 @@ export const makefileReader: StructureReader = {
       target = addTarget(root, line, number, comment, isJust) ?? target;
       if (!TARGET.test(line)) target = addVariable(root, line, number, comment) ?? target;
     }
+    markDefault(root, text);
     return { format: 'makefile', root, tables: [] };
   },
 };
+
+/** Says by which target `make` begins: the one that is set, else the first whose name is no pattern or path. */
+function markDefault(root: ItemDraft, text: readonly string[]): void {
+  const index = text.findIndex((line) => DEFAULT_GOAL.test(line));
+  const goal = DEFAULT_GOAL.exec(text[index] ?? '')?.[1];
+  const targets = root.children.filter(({ kind }) => kind === 'target');
+  const first = targets.find(({ name }) => (goal === undefined ? /^[\w-]+$/.test(name) : name === goal));
+  if (!first) return;
+  const line = index < 0 ? first.lines.first : index + 1;
+  root.add({ kind: 'key', name: 'default target', value: first.name, line, comment: 'what make alone builds' });
+}
 
 function addTarget(
   root: ItemDraft,
@@ -47,17 +61,30 @@ function addTarget(
   const found = isJust ? JUST_RECIPE.exec(line) : TARGET.exec(line);
   if (!found) return undefined;
   const name = (found[1] ?? '').trim();
-  // `.PHONY` and its kin say something of other targets.
-  if (/^\.[A-Z_]+$/.test(name)) return undefined;
   const [needs, beside] = isJust ? [found[3], ''] : [found[2], found[3]];
+  // `.PHONY` and its kin say something of other targets.
+  if (/^\.[A-Z_]+$/.test(name)) {
+    if (name === '.PHONY') addNames(root.add({ kind: 'key', name: 'phony targets', line: number }), needs, number);
+    return undefined;
+  }
   const target = root.add({ kind: 'target', name, line: number, ...comment.take(beside ?? '') });
-  const prerequisites = (needs ?? '').split(/[\s|;]+/).filter((word) => word !== '');
+  const prerequisites = namesIn(needs);
   if (prerequisites.length > 0) {
-    const item = target.add({ kind: 'key', name: 'depends on', value: prerequisites.join(' '), line: number });
-    for (const prerequisite of prerequisites)
-      item.add({ kind: 'entry', name: prerequisite, value: prerequisite, line: number });
+    addNames(
+      target.add({ kind: 'key', name: 'depends on', value: prerequisites.join(' '), line: number }),
+      needs,
+      number,
+    );
   }
   return target;
+}
+
+function namesIn(written = ''): string[] {
+  return written.split(/[\s|;]+/).filter((word) => word !== '');
+}
+
+function addNames(item: ItemDraft, written: string | undefined, line: number): void {
+  for (const name of namesIn(written)) item.add({ kind: 'entry', name, value: name, line });
 }
 
 function addVariable(root: ItemDraft, line: string, number: number, comment: PendingComment): ItemDraft | undefined {
