@@ -739,7 +739,8 @@ const MAX_NAMED_VALUES = 4;
 
 /** Conditions in words: `status` = `failed`, `km` > 20. */
 export function conditionsMarked(where: readonly Condition[]): string {
-  return where.map(conditionMarked).join(' and ');
+  const text = where.map(conditionMarked).join(' and ');
+  return where.length === 1 ? text.replace(/^\((.*)\)$/s, '$1') : text;
 }
 
 function conditionMarked(condition: Condition): string {
@@ -787,6 +788,11 @@ function conditionMarked(condition: Condition): string {
       return `${name} = ${code(condition.other.name)}`;
     case 'differsFrom':
       return `${name} ≠ ${code(condition.other.name)}`;
+    case 'any': {
+      const text = condition.of.map(conditionMarked).join(' or ');
+      if (condition.isNot) return `not (${text})`;
+      return condition.of.length > 1 ? `(${text})` : text;
+    }
   }
 }
 

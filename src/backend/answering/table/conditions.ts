@@ -1,10 +1,11 @@
+import { areExclusive, areOfOneKind, either, isNegative } from './alternatives.ts';
 import { impliesColumn, sameness, type ColumnMatch } from './columnWords.ts';
 import { askedNumber } from './comparisons.ts';
 import { isYearColumn, type Mention } from './mentions.ts';
 import type { Period } from './periods.ts';
 import type { TableColumn } from './tableColumn.ts';
 import type { ColumnValues, TableModel } from './tableModel.ts';
-import type { Condition, TableQuery } from './tableQuery.ts';
+import type { Condition } from './tableQuery.ts';
 
 /** The conditions that a question names. */
 export interface Claims {
@@ -14,15 +15,14 @@ export interface Claims {
   readonly doubt: number;
   /** Whether something is named that the table cannot have. */
   readonly isImpossible: boolean;
-  /** The query with another column for a value that several columns have. */
-  readonly other?:
-    ((query: TableQuery) => { readonly name: string; readonly query: TableQuery } | undefined) | undefined;
 }
 
 const PARTIAL_DOUBT = 0.03;
 const FREE_TEXT_DOUBT = 0.12;
 const FREE_TEXT_CHARS = 30;
 const UNCLEAR_DOUBT = 0.05;
+/** What is left out or may mean something else: the answer is not sure then. */
+const LEFT_OUT_DOUBT = 0.3;
 const MAX_CODES = 30;
 const MAX_DISTANCE = 4;
 const MAX_LISTED_VALUES = 20;
@@ -36,6 +36,15 @@ export function conditionsOf(
   count: (where: readonly Condition[]) => number,
 ): Claims {
   return new ConditionReader(mentions, model, reserved, count).read();
+}
+
+/** Values of a column that a question names, or that it excludes. */
+interface ChosenValues {
+  readonly column: TableColumn;
+  values: Set<string>;
+  readonly mentions: Mention[];
+  readonly isNot: boolean;
+  isExact: boolean;
 }
 
 class ConditionReader {
@@ -70,6 +79,7 @@ class ConditionReader {
     this.#outOfStock();
     this.#numbers();
     this.#flags();
+    this.#alternatives();
     this.#resolve();
     return {
       where: [...this.#sources.keys()],
@@ -258,8 +268,11 @@ class ConditionReader {
       if (mention.meaning.kind !== 'period') continue;
       const { period } = mention.meaning;
       const { column, by } = this.#dateColumn(at);
-      if (column) this.#add(periodCondition(column, period), mention, by);
-      else this.#yearCondition(period, mention);
+      const not = this.#notRightBefore(at);
+      if (column) {
+        const condition = periodCondition(column, period);
+        this.#add(not ? { op: 'any', column, of: [condition], isNot: true } : condition, mention, by, not);
+      } else this.#yearCondition(period, mention);
     }
   }
 
@@ -277,9 +290,7 @@ class ConditionReader {
       .sort((a, b) => a.distance - b.distance)[0];
     if (named) return { column: named.column, by: this.#reserved.has(named.mention) ? undefined : named.mention };
     if (dates.length > 1) this.#doubt += UNCLEAR_DOUBT;
-    const [first] = dates;
-    if (first && !first.isOrderKnown) this.#doubt += 0.15;
-    return { column: first, by: undefined };
+    return { column: dates[0], by: undefined };
   }
 
   #yearCondition(period: Period, mention: Mention): void {
@@ -360,10 +371,7 @@ class ConditionReader {
   }
 
   #values(): void {
-    const byColumn = new Map<
-      TableColumn,
-      { values: Set<string>; mentions: Mention[]; isNot: boolean; isExact: boolean }
-    >();
+    const chosenValues: ChosenValues[] = [];
     for (const [at, mention] of this.#mentions.entries()) {
       if (mention.meaning.kind !== 'value') continue;
       const chosen = this.#chooseColumn(mention, at);
@@ -375,25 +383,21 @@ class ConditionReader {
         this.#used.add(mention);
         continue;
       }
-      const not = this.#negationBefore(at);
-      const known = byColumn.get(chosen.column);
+      const not = this.#negationBefore(at, chosen.column);
+      const isNot = not !== undefined;
+      const known = chosenValues.find((other) => other.column === chosen.column && other.isNot === isNot);
       const isExact = mention.meaning.isExact;
       if (!isExact && this.#isHardlyMeant(mention, chosen)) continue;
       if (known && !isExact && known.isExact) continue;
-      if (known && (isExact === known.isExact || isExact)) {
+      if (known) {
         this.#combine(known, chosen.values, isExact);
-        known.mentions.push(mention);
-        if (not) known.mentions.push(not);
+        known.mentions.push(mention, ...(not ? [not] : []));
       } else {
-        byColumn.set(chosen.column, {
-          values: new Set(chosen.values),
-          mentions: not ? [mention, not] : [mention],
-          isNot: not !== undefined,
-          isExact,
-        });
+        const mentions = not ? [mention, not] : [mention];
+        chosenValues.push({ column: chosen.column, values: new Set(chosen.values), mentions, isNot, isExact });
       }
     }
-    for (const [column, { values, mentions, isNot, isExact }] of byColumn) {
+    for (const { column, values, mentions, isNot, isExact } of chosenValues) {
       const condition: Condition = { op: 'in', column, values: withLists(column, [...values]), isNot };
       this.#add(condition, ...mentions, ...this.#qualifiers(column, mentions));
       if (isExact) continue;
@@ -417,7 +421,7 @@ class ConditionReader {
   }
 
   /** Whole values are alternatives; words of values narrow each other where they can. */
-  #combine(known: { values: Set<string>; isExact: boolean }, values: readonly string[], isExact: boolean): void {
+  #combine(known: ChosenValues, values: readonly string[], isExact: boolean): void {
     if (isExact && known.isExact) for (const value of values) known.values.add(value);
     else if (isExact) {
       known.values = new Set(values);
@@ -425,6 +429,10 @@ class ConditionReader {
     } else {
       const both = values.filter((value) => known.values.has(value));
       if (both.length > 0) known.values = new Set(both);
+      else {
+        for (const value of values) known.values.add(value);
+        this.#doubt += PARTIAL_DOUBT;
+      }
     }
   }
 
@@ -433,12 +441,28 @@ class ConditionReader {
     return column.distinct.size > 200 && mention.weight < 1;
   }
 
-  #negationBefore(at: number): Mention | undefined {
-    for (const mention of this.#mentions.slice(Math.max(0, at - 3), at).reverse()) {
+  /** A `not` with nothing but words of grammar between. */
+  #notRightBefore(at: number): Mention | undefined {
+    return this.#near(at, -1, (mention) => this.#isOperator(mention, 'not'), 3);
+  }
+
+  /** The word that negates a value of a column: what comes between is of that column, or joins values. */
+  #negationBefore(at: number, column: TableColumn): Mention | undefined {
+    let isJoined = false;
+    for (let index = at - 1, passed = 0; index >= 0 && passed < 3; index--, passed++) {
+      const mention = this.#mentions[index];
+      if (!mention) return undefined;
+      const { meaning, words } = mention;
       if (this.#isOperator(mention, 'not')) return mention;
-      if (this.#isOperator(mention, 'empty') && /^(?:without|ohne)/.test(mention.words)) return mention;
-      if (mention.meaning.kind !== 'filler' && mention.meaning.kind !== 'column' && mention.meaning.kind !== 'value')
-        return undefined;
+      if (this.#isOperator(mention, 'empty') && /^(?:without|ohne)/.test(words)) return mention;
+      if (meaning.kind === 'value') {
+        const isAlike = isJoined && meaning.candidates.some((other) => other.column === column);
+        return isAlike ? this.#negationBefore(index, column) : undefined;
+      }
+      if (/^(?:and|or|nor|und|oder)$/.test(words)) isJoined = true;
+      else if (meaning.kind === 'column') {
+        if (!meaning.matches.some((match) => match.column === column)) return undefined;
+      } else if (meaning.kind !== 'filler' || /^(?:but|sondern|aber)$/.test(words)) return undefined;
     }
     return undefined;
   }
@@ -612,6 +636,80 @@ class ConditionReader {
       this.#add({ op: 'true', column: match.column }, mention);
   }
 
+  /** Puts conditions that mean either of them into one: "in May and June", "from Canada or failed". */
+  #alternatives(): void {
+    this.#exclusive();
+    for (const [at, mention] of this.#mentions.entries()) {
+      if (this.#isOperator(mention, 'or') && !this.#used.has(mention)) this.#orBetween(mention, at);
+    }
+  }
+
+  /** Several periods or comparisons of one column that no row fulfils together. */
+  #exclusive(): void {
+    const kept: Condition[][] = [];
+    for (const condition of this.#sources.keys()) {
+      const group = kept.find((conditions) =>
+        conditions.some(
+          (other) =>
+            areExclusive(other, condition) ||
+            (areOfOneKind(other, condition) &&
+              !isNegative(other) &&
+              !isNegative(condition) &&
+              this.#orsBetween(other, condition).length > 0),
+        ),
+      );
+      if (group) group.push(condition);
+      else kept.push([condition]);
+    }
+    for (const group of kept) if (group.length > 1) this.#join(group);
+  }
+
+  #join(group: readonly Condition[]): void {
+    const [first, ...others] = group;
+    if (!first || others.length === 0) return;
+    const mentions = group.flatMap((condition) => [...(this.#sources.get(condition) ?? [])]);
+    const ors = others.flatMap((other, at) => this.#orsBetween(group[at] ?? first, other));
+    for (const condition of group) this.#sources.delete(condition);
+    this.#add(either([first, ...others]), ...mentions, ...ors);
+    // "In May 2021 and 2023" may mean May of both years.
+    const lengths = new Set(group.flatMap((one) => (one.op === 'period' ? [(one.from ?? one.before ?? '').length] : [])));
+    if (lengths.size > 1) this.#doubt += LEFT_OUT_DOUBT;
+  }
+
+  #placesOf(condition: Condition): readonly number[] {
+    return [...(this.#sources.get(condition) ?? [])].map((mention) => this.#mentions.indexOf(mention));
+  }
+
+  #orsBetween(one: Condition, other: Condition): readonly Mention[] {
+    const [places, otherPlaces] = [this.#placesOf(one), this.#placesOf(other)];
+    return this.#mentions.filter(
+      (mention, at) =>
+        this.#isOperator(mention, 'or') &&
+        (isBetween(at, places, otherPlaces) || isBetween(at, otherPlaces, places)),
+    );
+  }
+
+  #orBetween(mention: Mention, at: number): void {
+    const places = [...this.#sources.keys()].map((condition) => ({ condition, places: this.#placesOf(condition) }));
+    const around = places.find((one) => one.places.some((place) => place < at) && one.places.some((place) => place > at));
+    const isOfComparison = OR_MORE.test(this.#mentions[at + 1]?.words ?? '');
+    if (around || isOfComparison) {
+      this.#used.add(mention);
+      return;
+    }
+    const isNear = (place: number): boolean =>
+      Math.abs(place - at) <= MAX_DISTANCE + 1 &&
+      this.#mentions
+        .slice(Math.min(place, at) + 1, Math.max(place, at))
+        .every(({ meaning }) => meaning.kind === 'filler' || meaning.kind === 'column' || meaning.kind === 'rows');
+    const before = places.find((one) => one.places.some((place) => place < at && isNear(place)))?.condition;
+    const after = places.find((one) => one.places.some((place) => place > at && isNear(place)))?.condition;
+    if (!before || !after || isDenied(before) || isDenied(after)) return;
+    if (places.length > 2) this.#doubt += LEFT_OUT_DOUBT;
+    this.#join([before, after]);
+    this.#used.add(mention);
+  }
+
   /** Drops words of values that leave no row where others do. */
   #resolve(): void {
     if (this.#partial.size === 0 || this.#count([...this.#sources.keys()]) > 0) return;
@@ -619,10 +717,21 @@ class ConditionReader {
       const others = [...this.#sources.keys()].filter((other) => other !== condition);
       if (others.length === 0 || this.#count(others) === 0) continue;
       this.#sources.delete(condition);
-      this.#doubt += UNCLEAR_DOUBT;
+      this.#doubt += LEFT_OUT_DOUBT;
       return;
     }
   }
+}
+
+const OR_MORE = /^(?:more|higher|above|longer|over|less|fewer|lower|below|under|shorter|mehr|weniger)$/;
+
+function isBetween(at: number, before: readonly number[], after: readonly number[]): boolean {
+  return before.some((place) => place < at) && after.length > 0 && after.every((place) => place > at);
+}
+
+/** Whether a condition excludes rows: "not shipped or cancelled" may mean that neither is so. */
+function isDenied(condition: Condition): boolean {
+  return isNegative(condition) || condition.op === 'false' || condition.op === 'empty';
 }
 
 /** Units of time in seconds. */

@@ -100,17 +100,40 @@ export function looksLikeDate(text: string): boolean {
   );
 }
 
-/** In which order the numbers stand; undefined where the column does not tell. */
-export function orderOf(cells: readonly string[]): DateOrder | undefined {
-  let isUnclear = false;
+/** In which order the numbers of slashed dates stand. */
+export interface OrderFound {
+  readonly order: DateOrder;
+  /** Whether the column proves it; a guess otherwise. */
+  readonly isKnown: boolean;
+  /** Whether any date depends on it. */
+  readonly isNeeded: boolean;
+}
+
+/** Rows that are in the order of time, as many as this, prove how their dates are read. */
+const MIN_ASCENDING = 5;
+
+/** Finds in which order day and month stand in the cells of a column. */
+export function orderOf(cells: readonly string[]): OrderFound {
+  let [isNeeded, isDayFirst, isMonthFirst] = [false, false, false];
   for (const cell of cells) {
     const match = NUMERIC.exec(cell);
     if (!match || match[2] === '.') continue;
-    if (Number(match[1]) > 12) return 'dayFirst';
-    if (Number(match[3]) > 12) return 'monthFirst';
-    isUnclear ||= match[1] !== match[3];
+    isDayFirst ||= Number(match[1]) > 12;
+    isMonthFirst ||= Number(match[3]) > 12;
+    isNeeded ||= match[1] !== match[3];
   }
-  return isUnclear ? undefined : 'dayFirst';
+  if (!isNeeded) return { order: 'dayFirst', isKnown: true, isNeeded };
+  if (isDayFirst !== isMonthFirst) return { order: isDayFirst ? 'dayFirst' : 'monthFirst', isKnown: true, isNeeded };
+  // Where rows are in the order of time, one reading of their dates is and the other is not.
+  const [isUpByDay, isUpByMonth] = [isAscending(cells, 'dayFirst'), isAscending(cells, 'monthFirst')];
+  const order = isUpByDay && !isUpByMonth ? 'dayFirst' : 'monthFirst';
+  const isProved = !isDayFirst && isUpByDay !== isUpByMonth && cells.length >= MIN_ASCENDING;
+  return { order, isKnown: isProved, isNeeded };
+}
+
+function isAscending(cells: readonly string[], order: DateOrder): boolean {
+  const dates = cells.map((text) => dateOf(text, order) ?? '');
+  return dates.every((date, at) => at === 0 || (dates[at - 1] ?? '') <= date);
 }
 
 /** How exact a date in ISO notation is. */

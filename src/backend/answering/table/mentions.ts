@@ -2,6 +2,7 @@ import { contentWords } from '../../understanding/question.ts';
 import { stemOf } from '../../understanding/words.ts';
 import { matchColumns, sameness, UNSPACED_WORDS, type ColumnMatch } from './columnWords.ts';
 import { comparisonsOf, type Comparison } from './comparisons.ts';
+import type { DateOrder } from './dateNotation.ts';
 import { LEXICON, type Operator } from './lexicon.ts';
 import { periodsOf, type Period } from './periods.ts';
 import { partsOf, unspacedWords, type Part } from './questionParts.ts';
@@ -188,7 +189,7 @@ class MentionFinder {
 
   #takeNumbers(): void {
     const hasDates = this.#model.columns.some((column) => column.type === 'date' || isYearColumn(column));
-    const periods = hasDates ? periodsOf(this.#text) : [];
+    const periods = hasDates ? periodsOf(this.#text, orderOfDates(this.#model)) : [];
     for (const comparison of comparisonsOf(this.#text)) {
       const isOfYears = hasDates && comparison.texts.every((text) => /^(?:19|20)\d\d$/.test(text ?? ''));
       if (isOfYears && comparison.op === 'between') continue;
@@ -413,6 +414,13 @@ class MentionFinder {
       this.#take(at, at + 1, { kind: part.isFiller || isRestOfNumber || isUnit ? 'filler' : 'unknown' });
     }
   }
+}
+
+/** How the columns of dates have days and months, where it is known and they agree. */
+function orderOfDates({ columns }: TableModel): DateOrder | undefined {
+  const orders = new Set(columns.flatMap(({ dateOrder }) => dateOrder ?? []));
+  const [order] = orders;
+  return orders.size === 1 ? order : undefined;
 }
 
 /** Where a German word parts into a value and the name of a column: `Apfel|sorten`; undefined where it does not. */

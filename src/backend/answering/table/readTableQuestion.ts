@@ -83,7 +83,7 @@ class TableQuestionReader {
     if (query.form === 'rows' && this.#isOfUnknownDeed()) return undefined;
     this.#doubt += this.#notUnderstood(columnsOf(query));
     const doubt = this.#doubt;
-    return { query, doubt, other: this.#other ?? claims.other?.(query) };
+    return { query, doubt, other: this.#other };
   }
 
   /** The words that ask for what the table does not have, where the question is of its rows; undefined otherwise. */
@@ -1194,7 +1194,7 @@ class TableQuestionReader {
         doubt += this.#isSecondary(mention, asked) || this.#isOfAll(mention) ? 0 : 0.26 * this.#columnWeight(mention);
       else if (kind === 'rows') doubt += mention.meaning.isGuess === true ? 0.05 : 0;
       else if (kind === 'comparison' || kind === 'period') doubt += 0.4;
-      else if (kind === 'value') doubt += mention.weight === 0 ? 0.05 : 0.2;
+      else if (kind === 'value') doubt += mention.weight === 0 ? 0.05 : 0.26;
       else if (kind === 'operator') doubt += this.#unusedOperator(mention);
     }
     return doubt;
@@ -1292,7 +1292,14 @@ class TableQuestionReader {
     return meaning.kind === 'column' && meaning.matches[0]?.isNamed !== true ? weight : 1;
   }
 
-  #unusedOperator({ meaning }: Mention): number {
+  /** `name or title`: what is shown, and no condition. */
+  #isBetweenColumns(mention: Mention): boolean {
+    const at = this.#mentions.indexOf(mention);
+    return [this.#mentions[at - 1], this.#mentions[at + 1]].every((other) => other?.meaning.kind === 'column');
+  }
+
+  #unusedOperator(mention: Mention): number {
+    const { meaning } = mention;
     if (meaning.kind !== 'operator') return 0;
     switch (meaning.operator.kind) {
       case 'not':
@@ -1306,7 +1313,7 @@ class TableQuestionReader {
       case 'succeeded':
         return 0.25;
       case 'or':
-        return 0;
+        return this.#isBetweenColumns(mention) ? 0 : 0.3;
       default:
         return 0;
     }

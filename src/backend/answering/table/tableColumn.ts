@@ -1,4 +1,4 @@
-import { dateOf, granularityOf, looksLikeDate, orderOf, secondsOf, type Granularity } from './dateNotation.ts';
+import { dateOf, granularityOf, looksLikeDate, orderOf, secondsOf, type DateOrder, type Granularity } from './dateNotation.ts';
 import { looksLikeNumber, notationOf, numberOf, type NumberNotation } from './numberNotation.ts';
 import { plainWords } from './plainWords.ts';
 
@@ -19,6 +19,8 @@ export interface TableColumn {
   readonly granularity: Granularity | undefined;
   /** Whether the order of day and month is known; false where it was guessed. */
   readonly isOrderKnown: boolean;
+  /** The order of day and month of slashed dates, where it is known. */
+  readonly dateOrder: DateOrder | undefined;
   /** Whether its numbers only name things, so that they are not to be added up. */
   readonly isIdentifier: boolean;
   /** The cells for SQL: numbers, seconds, dates in ISO notation, 1 and 0, or the text itself; null where there is none. */
@@ -115,6 +117,7 @@ export function readColumn(
     notation: typed.notation,
     granularity: typed.granularity,
     isOrderKnown: typed.isOrderKnown ?? true,
+    dateOrder: typed.dateOrder,
     isIdentifier:
       typed.type === 'number' && (isIdentifying(words, typed.notation) || isNumbering(index, values, typed.notation)),
     values,
@@ -163,6 +166,7 @@ interface TypedValues {
   readonly notation?: NumberNotation | undefined;
   readonly granularity?: Granularity;
   readonly isOrderKnown?: boolean;
+  readonly dateOrder?: DateOrder | undefined;
 }
 
 const AS_TEXT: TypedValues = { type: 'text', valueOf: (text) => text };
@@ -202,8 +206,7 @@ function asNumbers(name: string, distinct: readonly string[], usualMark: '.' | '
 }
 
 function asDates(distinct: readonly string[]): TypedValues {
-  const known = orderOf(distinct);
-  const order = known ?? guessedOrder(distinct);
+  const { order, isKnown, isNeeded } = orderOf(distinct);
   let granularity: Granularity = 'month';
   const dates = new Map<string, string | undefined>();
   for (const text of distinct) {
@@ -212,16 +215,13 @@ function asDates(distinct: readonly string[]): TypedValues {
     const exact = date === undefined ? 'month' : granularityOf(date);
     if (exact === 'time' || (exact === 'day' && granularity === 'month')) granularity = exact;
   }
-  return { type: 'date', valueOf: (text) => dates.get(text), granularity, isOrderKnown: known !== undefined };
-}
-
-/** Where rows are in the order of time, one reading of their dates is and the other is not. */
-function guessedOrder(texts: readonly string[]): 'dayFirst' | 'monthFirst' {
-  const isAscending = (order: 'dayFirst' | 'monthFirst'): boolean => {
-    const dates = texts.map((text) => dateOf(text, order) ?? '');
-    return dates.every((date, at) => at === 0 || (dates[at - 1] ?? '') <= date);
+  return {
+    type: 'date',
+    valueOf: (text) => dates.get(text),
+    granularity,
+    isOrderKnown: isKnown,
+    dateOrder: isKnown && isNeeded ? order : undefined,
   };
-  return isAscending('dayFirst') && !isAscending('monthFirst') ? 'dayFirst' : 'monthFirst';
 }
 
 function asDurations(distinct: readonly string[]): TypedValues {

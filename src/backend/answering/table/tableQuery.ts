@@ -30,7 +30,14 @@ export type Condition =
       readonly text: string;
       readonly at: 'start' | 'end' | 'anywhere';
     }
-  | { readonly op: 'sameAs' | 'differsFrom'; readonly column: TableColumn; readonly other: TableColumn };
+  | { readonly op: 'sameAs' | 'differsFrom'; readonly column: TableColumn; readonly other: TableColumn }
+  /** Any of several, or none of them; its column is that of the first. */
+  | {
+      readonly op: 'any';
+      readonly column: TableColumn;
+      readonly of: readonly Condition[];
+      readonly isNot: boolean;
+    };
 
 export type Aggregate = 'count' | 'sum' | 'average' | 'median' | 'min' | 'max' | 'distinct';
 
@@ -114,14 +121,15 @@ export function readableSql({ text, params }: Sql): string {
 /** The conditions of a statement, ` WHERE …`; empty without conditions. */
 export function whereSql(conditions: readonly Condition[], nameOf: (column: TableColumn) => string): Sql {
   if (conditions.length === 0) return { text: '', params: [] };
-  const parts = conditions.map((condition) => conditionSql(condition, nameOf(condition.column), nameOf));
+  const parts = conditions.map((condition) => conditionSql(condition, nameOf));
   return {
     text: ` WHERE ${parts.map(({ text }) => text).join(' AND ')}`,
     params: parts.flatMap(({ params }) => params),
   };
 }
 
-function conditionSql(condition: Condition, name: string, nameOf: (column: TableColumn) => string): Sql {
+function conditionSql(condition: Condition, nameOf: (column: TableColumn) => string): Sql {
+  const name = nameOf(condition.column);
   switch (condition.op) {
     case 'in':
       return inSql(
@@ -162,7 +170,22 @@ function conditionSql(condition: Condition, name: string, nameOf: (column: Table
       return { text: `${name} = ${nameOf(condition.other)}`, params: [] };
     case 'differsFrom':
       return { text: `${name} <> ${nameOf(condition.other)}`, params: [] };
+    case 'any': {
+      const parts = condition.of.map((one) => conditionSql(one, nameOf));
+      const text = `(${parts.map((part) => `(${part.text})`).join(' OR ')})`;
+      // A row without a value is not of that value either.
+      return {
+        text: condition.isNot ? `NOT IFNULL(${text}, 0)` : text,
+        params: parts.flatMap(({ params }) => params),
+      };
+    }
   }
+}
+
+/** The columns that a condition is about. */
+export function columnsOfCondition(condition: Condition): readonly TableColumn[] {
+  if (condition.op === 'any') return condition.of.flatMap(columnsOfCondition);
+  return 'other' in condition ? [condition.column, condition.other] : [condition.column];
 }
 
 /** A value of a column as the database has it: numbers that name things are numbers there. */
