@@ -155,7 +155,7 @@ export const LEXICON: readonly Entry[] = [
   ),
   chinese('没有|缺少|为空', { kind: 'empty' }),
   phrase(
-    "not|n[o']t|couldn'?t|can'?t|cannot|won'?t|wasnt|werent|isnt|arent|didnt|dont|doesnt|havent|hasnt|isn't|aren't|wasn't|weren't|didn't|don't|doesn't|haven't|hasn't|except(?: for)?|excluding|other than|but not|never|nicht|kein(?:e[nr]?)?|außer|ausser",
+    "not|neither|weder|n[o']t|couldn'?t|can'?t|cannot|won'?t|wasnt|werent|isnt|arent|didnt|dont|doesnt|havent|hasnt|isn't|aren't|wasn't|weren't|didn't|don't|doesn't|haven't|hasn't|except(?: for)?|excluding|other than|but not|never|nicht|kein(?:e[nr]?)?|außer|ausser",
     { kind: 'not' },
   ),
   chinese('不是|不|未', { kind: 'not' }),
@@ -166,7 +166,7 @@ export const LEXICON: readonly Entry[] = [
   }),
   phrase('start(?:s|ing)? with|begin(?:s|ning)? with|beginn(?:t|en) mit', { kind: 'starts' }),
   phrase('end(?:s|ing)? (?:with|in)|ende(?:t|n) (?:mit|auf)', { kind: 'ends' }),
-  phrase('or|oder', { kind: 'or' }),
+  phrase('or|oder|nor', { kind: 'or' }),
   phrase('who|whom|whose|wer|wem|wen|wessen', { kind: 'target', of: 'who' }),
   chinese('谁', { kind: 'target', of: 'who' }),
   phrase('where|wo', { kind: 'target', of: 'where' }),

@@ -2,6 +2,7 @@ import { contentWords } from '../../understanding/question.ts';
 import { stemOf } from '../../understanding/words.ts';
 import { matchColumns, sameness, UNSPACED_WORDS, type ColumnMatch } from './columnWords.ts';
 import { comparisonsOf, type Comparison } from './comparisons.ts';
+import type { DateOrder } from './dateNotation.ts';
 import { LEXICON, type Operator } from './lexicon.ts';
 import { periodsOf, type Period } from './periods.ts';
 import { partsOf, unspacedWords, type Part } from './questionParts.ts';
@@ -188,7 +189,7 @@ class MentionFinder {
 
   #takeNumbers(): void {
     const hasDates = this.#model.columns.some((column) => column.type === 'date' || isYearColumn(column));
-    const periods = hasDates ? periodsOf(this.#text) : [];
+    const periods = hasDates ? periodsOf(this.#text, orderOfDates(this.#model)) : [];
     for (const comparison of comparisonsOf(this.#text)) {
       const isOfYears = hasDates && comparison.texts.every((text) => /^(?:19|20)\d\d$/.test(text ?? ''));
       if (isOfYears && comparison.op === 'between') continue;
@@ -283,10 +284,11 @@ class MentionFinder {
       if (best?.isNamed === true && best.score >= 0.85) this.#take(from, to, { kind: 'column', matches });
       return;
     }
-    if (isGrammar(first) && !this.#isNameOfColumn(first)) return;
-    const values = first.isFiller && first.raw === first.word ? [] : this.#valuesAt(from, to);
+    const state = this.#stateAt(from);
+    if (isGrammar(first) && !this.#isNameOfColumn(first) && state.length === 0) return;
+    const values = first.isFiller && first.raw === first.word ? state : this.#valuesAt(from, to);
     const isNumber = /^\p{N}/u.test(first.word);
-    if (values.length > 0 && !(isNumber && this.#isAfterColumn(from))) {
+    if (values.length > 0 && !(isNumber && (this.#isAfterColumn(from) || this.#isBesideSuperlative(from)))) {
       const isColumn = best?.isNamed === true && best.score >= NAMED_SCORE && this.#isAskedAsColumn(from);
       if (!isColumn) {
         this.#take(from, to, { kind: 'value', candidates: values, isExact: true, columns: matches });
@@ -319,6 +321,13 @@ class MentionFinder {
     }
   }
 
+  /** The values that a usual word such as `done` or `listed` names, where it is a state in the table. */
+  #stateAt(from: number): readonly ColumnValues[] {
+    const word = this.#parts[from]?.word ?? '';
+    if (!STATE.test(word)) return [];
+    return this.#model.valuesOfKey(word).filter(({ column }) => column.distinct.size <= MAX_STATES);
+  }
+
   #isNameOfColumn({ word }: Part): boolean {
     return (
       word.length > 2 &&
@@ -345,6 +354,16 @@ class MentionFinder {
   /** A word for rows of any kind, which the table has for nothing else. */
   #isUsualNoun(part: Part): boolean {
     return USUAL_NOUNS.test(part.word) && !this.#isRowNoun(part) && this.#partialValues(part).length === 0;
+  }
+
+  /** Whether a number says how many: "the highest 2", "the 3 oldest". */
+  #isBesideSuperlative(from: number): boolean {
+    return this.#found.some(
+      (found) =>
+        (found.to === from || found.from === from + 1) &&
+        found.meaning.kind === 'operator' &&
+        found.meaning.operator.kind === 'superlative',
+    );
   }
 
   #isAfterColumn(from: number): boolean {
@@ -415,6 +434,13 @@ class MentionFinder {
   }
 }
 
+/** How the columns of dates have days and months, where it is known and they agree. */
+function orderOfDates({ columns }: TableModel): DateOrder | undefined {
+  const orders = new Set(columns.flatMap(({ dateOrder }) => dateOrder ?? []));
+  const [order] = orders;
+  return orders.size === 1 ? order : undefined;
+}
+
 /** Where a German word parts into a value and the name of a column: `Apfel|sorten`; undefined where it does not. */
 function splitCompound(word: string, model: TableModel): number | undefined {
   for (let at = MIN_COMPOUND_PART; at <= word.length - MIN_COMPOUND_PART; at++) {
@@ -448,6 +474,9 @@ const VALUE_SYNONYMS = new Map([
   ['frauen', ['weiblich', 'w', 'female', 'f']],
   ['männer', ['männlich', 'm', 'male']],
 ]);
+
+const STATE = /^(?:\p{L}{2,}ed|done|made|taken|given|gone|open|closed)$/u;
+const MAX_STATES = 50;
 
 const NAME_ENDINGS = /^(?:codes?|numbers?|names?|values?|levels?|ids?)$/;
 

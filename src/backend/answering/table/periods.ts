@@ -1,4 +1,4 @@
-import { dateOf, MONTH_NAMES, monthNumber } from './dateNotation.ts';
+import { dateOf, MONTH_NAMES, monthNumber, type DateOrder } from './dateNotation.ts';
 
 /** A stretch of time that a question names. */
 export interface Period {
@@ -21,20 +21,27 @@ export interface Period {
 const ANY_YEAR = '--';
 const MONTH = `(?:${MONTH_NAMES})`;
 const MODIFIER =
-  '(?<mod>before|prior to|until|till|up to|by|vor|bis|after|since|starting|as of|later than|from|nach|seit|ab|older than|newer than|earlier than)?\\s*(?:the |dem |der |dem jahr |the year )?(?:(?:in|on|im|am|of|during|year|jahr)\\s+)?';
+  '(?<mod>before|prior to|until|till|up to|by|vor|bis|after|since|(?:starting|beginning|as)(?: from| of)?|later than|from|von|nach|seit|ab|older than|newer than|earlier than)?\\s*(?:the |dem |der |dem jahr |the year )?(?:(?:in|on|im|am|of|during|year|jahr)\\s+)?';
 const LATEST = /^(?:before|prior to|vor|older than|earlier than)$/i;
 const UNTIL = /^(?:until|till|up to|by|bis)$/i;
 const AFTER = /^(?:after|later than|newer than|nach)$/i;
+/** `From 2022` is of that year; only with a word after it is it of those that follow too. */
+const FROM = /^(?:from|von)$/i;
+const SINCE = /^(?:since|starting|beginning|seit|ab|as)/i;
+const ONWARDS =
+  /^\s*(?:onwards?|forwards?|upwards|and (?:later|after|onwards?|beyond)|(?:on|an)(?=\s*(?:[,.;:?!)]|$|how\b|in total\b)))/iu;
+
+type Span = (groups: readonly string[], order: DateOrder | undefined) => readonly [string, string] | undefined;
 
 /** The unmodified stretches, the more exact first. */
-const SPANS: readonly (readonly [string, (groups: readonly string[]) => readonly [string, string] | undefined])[] = [
+const SPANS: readonly (readonly [string, Span])[] = [
   [
     String.raw`(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::\d{2})?)?`,
     ([date = '', time]) =>
       time === undefined || time === '' ? day(date) : [`${date}T${time}`, nextMinute(date, time)],
   ],
   [String.raw`(\d{1,2}\.\s?\d{1,2}\.\s?\d{4})`, ([date = '']) => day(dateOf(date.replace(/\s/g, ''), 'dayFirst'))],
-  [String.raw`(\d{1,2}\/\d{1,2}\/\d{4})`, ([date = '']) => day(dateOf(date, 'monthFirst'))],
+  [String.raw`(\d{1,2}\/\d{1,2}\/\d{4})`, ([date = ''], order) => slashedDay(date, order)],
   [
     `(\\d{1,2})(?:st|nd|rd|th|\\.)?\\s+(?:of\\s+)?(${MONTH})\\.?,?\\s+(\\d{4})`,
     ([d = '', m = '', y = '']) => day(dayOf(y, m, d)),
@@ -85,6 +92,14 @@ function shortDay(date: string): readonly [string, string] | undefined {
   return [text, text];
 }
 
+/** A day such as `3/4/2024`; undefined where it may be two days and nothing tells the order. */
+function slashedDay(date: string, order: DateOrder | undefined): readonly [string, string] | undefined {
+  const [dayFirst, monthFirst] = [dateOf(date, 'dayFirst'), dateOf(date, 'monthFirst')];
+  if (order !== undefined) return day(order === 'dayFirst' ? dayFirst : monthFirst);
+  if (dayFirst !== undefined && monthFirst !== undefined && dayFirst !== monthFirst) return undefined;
+  return day(dayFirst ?? monthFirst);
+}
+
 function day(date: string | undefined): readonly [string, string] | undefined {
   if (date === undefined) return undefined;
   const start = new Date(`${date.slice(0, 10)}T00:00:00Z`);
@@ -120,9 +135,13 @@ const EXACT = SPANS.map(([source, span]) => ({
 }));
 const BETWEEN = /(?<![\p{L}\d])(?:between|zwischen|from|von)\s*$/iu;
 const BARE_MONTH = new RegExp(
-  `(?<![\\p{L}\\d])(?:in|im|during|of|for|seit|since)\\s+(?:the month of\\s+)?(${MONTH})(?![\\p{L}\\d])|(?<![\\d年])(\\d{1,2})月份?(?!\\d)`,
+  `(?<![\\p{L}\\d])(?:in|im|during|of|for)\\s+(?:the month of\\s+)?(${MONTH})(?![\\p{L}\\d])|(?<![\\d年])(\\d{1,2})月份?(?!\\d)`,
   'giu',
 );
+const JOINT = String.raw`(?:\s*[,&]\s*(?:and |or |und |oder )?|\s+(?:and|or|und|oder)\s+)`;
+/** A month after another: "in May and June". */
+const NEXT_MONTH = new RegExp(`${JOINT}(?:(?:in|im)\\s+)?(${MONTH})(?![\\p{L}\\d])(?!\\.?,?\\s+\\d)`, 'yiu');
+const ONLY_JOINT = new RegExp(`^${JOINT}$`, 'iu');
 const MONTH_RANGE = new RegExp(
   `(?<![\\p{L}\\d])(?:between|from|zwischen|von)\\s+(${MONTH})\\s*(?:and|to|until|till|through|und|bis|-|–)\\s*(${MONTH})\\s+(?:of\\s+)?((?:19|20)\\d\\d)`,
   'giu',
@@ -134,8 +153,18 @@ const WEEKDAY = new RegExp(
   'giu',
 );
 
-/** The periods that a question names. Two that are joined as `between … and …` become one. */
-export function periodsOf(text: string): Period[] {
+/** A day of the week after another: "on Mondays and Tuesdays". */
+const NEXT_WEEKDAY = new RegExp(
+  `${JOINT}(?:(?:on|am)\\s+)?(?:a |an |the )?(weekends?|wochenenden?|${[...DAYS, ...GERMAN_DAYS].join('|')})(?:en|s|e)?(?![\\p{L}\\d])`,
+  'yiu',
+);
+
+/**
+ * Finds the periods that a question names. Two that are joined as `between … and …` become one.
+ *
+ * @param order how the file writes `3/4/2024`; undefined where it does not tell
+ */
+export function periodsOf(text: string, order?: DateOrder): Period[] {
   const found: Period[] = [];
   for (const match of text.matchAll(MONTH_RANGE)) {
     const [, firstName = '', lastName = '', year = ''] = match;
@@ -156,7 +185,7 @@ export function periodsOf(text: string): Period[] {
     for (const match of text.matchAll(regex)) {
       const end = match.index + match[0].length;
       const groups = match.slice(2).map((group) => group ?? '');
-      const bounds = span(groups);
+      const bounds = span(groups, order);
       const lead = match[0].length - match[0].trimStart().length;
       if (!bounds || !isFree(match.index + lead, end)) continue;
       const name = match[0].trim();
@@ -169,11 +198,14 @@ export function periodsOf(text: string): Period[] {
         continue;
       }
       const suffix = AFTERWARDS.exec(text.slice(end));
+      const onwards = ONWARDS.exec(text.slice(end));
+      const modifier = match.groups?.['mod'];
+      const isOpen = onwards !== null && (modifier === undefined || FROM.test(modifier) || SINCE.test(modifier));
       found.push({
-        ...bounded(bounds, suffix ? (/前/.test(suffix[0]) ? 'before' : 'after') : match.groups?.['mod']),
+        ...bounded(bounds, isOpen ? 'since' : suffix ? (/前/.test(suffix[0]) ? 'before' : 'after') : modifier),
         isYear: bounds[0].length === 4,
         start: match.index + lead,
-        end,
+        end: isOpen ? end + onwards[0].length : end,
         name,
       });
     }
@@ -182,36 +214,68 @@ export function periodsOf(text: string): Period[] {
     const monthOfYear = match[1] === undefined ? Number(match[2]) : monthNumber(match[1]);
     const end = match.index + match[0].length;
     if (monthOfYear === undefined || monthOfYear > 12 || !isFree(match.index, end)) continue;
-    found.push({
-      from: undefined,
-      before: undefined,
-      monthOfYear,
-      isYear: false,
-      start: match.index,
-      end,
-      name: match[0],
-    });
+    const push = (month: number, start: number, name: string): void => {
+      const open = { from: undefined, before: undefined, isYear: false };
+      found.push({ ...open, monthOfYear: month, start, end: start + name.length, name });
+    };
+    push(monthOfYear, match.index, match[0]);
+    for (const next of followers(NEXT_MONTH, text, end)) push(monthNumber(next.word) ?? 0, next.start, next.text);
   }
   for (const match of text.matchAll(WEEKDAY)) {
-    const word = match[1]?.toLowerCase() ?? '';
-    const weekdays =
-      /^w/.test(word) && !/^wed/.test(word) ? [0, 6] : [Math.max(DAYS.indexOf(word), GERMAN_DAYS.indexOf(word))];
+    const end = match.index + match[0].length;
+    const more = [...followers(NEXT_WEEKDAY, text, end)];
+    const last = more.at(-1);
+    const to = last ? last.start + last.text.length : end;
     found.push({
       from: undefined,
       before: undefined,
-      weekdays,
+      weekdays: [...new Set([match[1] ?? '', ...more.map(({ word }) => word)].flatMap(weekdaysOf))],
       isYear: false,
       start: match.index,
-      end: match.index + match[0].length,
-      name: match[0],
+      end: to,
+      name: text.slice(match.index, to),
     });
   }
   // Two days of no year are the ends of a stretch, which no condition is there for.
   const hasOneDay = found.filter(({ dayOfYear }) => dayOfYear !== undefined).length === 1;
-  return joined(
-    text,
-    found.filter(({ dayOfYear }) => dayOfYear === undefined || hasOneDay).sort((a, b) => a.start - b.start),
-  );
+  const kept = found.filter(({ dayOfYear }) => dayOfYear === undefined || hasOneDay).sort((a, b) => a.start - b.start);
+  return joined(text, withYears(text, kept));
+}
+
+/** What follows right after a place, joined by `and`, `or` or a comma, one after the other. */
+function* followers(
+  next: RegExp,
+  text: string,
+  from: number,
+): Generator<{ readonly word: string; readonly text: string; readonly start: number }> {
+  for (let at = from; ;) {
+    next.lastIndex = at;
+    const match = next.exec(text);
+    if (!match) return;
+    yield { word: match[1] ?? '', text: match[0], start: match.index };
+    at = match.index + match[0].length;
+  }
+}
+
+function weekdaysOf(name: string): readonly number[] {
+  const word = name.toLowerCase();
+  if (/^(?:weekend|wochenend)/.test(word)) return [0, 6];
+  return [Math.max(DAYS.indexOf(word), GERMAN_DAYS.indexOf(word))];
+}
+
+/** Gives months the year of the month that they are joined to: "in May and June 2022". */
+function withYears(text: string, periods: readonly Period[]): Period[] {
+  const dated: Period[] = [];
+  for (const period of periods.toReversed()) {
+    const next = dated.at(-1);
+    const year = next?.from?.length === 7 && next.before !== undefined ? next.from.slice(0, 4) : undefined;
+    const isJoined = next !== undefined && ONLY_JOINT.test(text.slice(period.end, next.start));
+    const bounds =
+      year !== undefined && isJoined && period.monthOfYear !== undefined ? month(year, period.monthOfYear) : undefined;
+    const { start, end, name } = period;
+    dated.push(bounds ? { from: bounds[0], before: bounds[1], isYear: false, start, end, name } : period);
+  }
+  return dated.reverse();
 }
 
 const AFTERWARDS = /^(?:之后|以后|后|之前|以前|前)/u;
@@ -220,7 +284,7 @@ function bounded(
   [from, before]: readonly [string, string],
   modifier: string | undefined,
 ): Pick<Period, 'from' | 'before'> {
-  if (modifier === undefined) return { from, before };
+  if (modifier === undefined || FROM.test(modifier)) return { from, before };
   if (LATEST.test(modifier)) return { from: undefined, before: from };
   if (UNTIL.test(modifier)) return { from: undefined, before };
   if (AFTER.test(modifier)) return { from: before, before: undefined };

@@ -30,9 +30,19 @@ export type Condition =
       readonly text: string;
       readonly at: 'start' | 'end' | 'anywhere';
     }
-  | { readonly op: 'sameAs' | 'differsFrom'; readonly column: TableColumn; readonly other: TableColumn };
+  | { readonly op: 'sameAs' | 'differsFrom'; readonly column: TableColumn; readonly other: TableColumn }
+  /** Any of several, or none of them; its column is that of the first. */
+  | {
+      readonly op: 'any';
+      readonly column: TableColumn;
+      readonly of: readonly Condition[];
+      readonly isNot: boolean;
+    };
 
-export type Aggregate = 'count' | 'sum' | 'average' | 'median' | 'min' | 'max' | 'distinct';
+/** What tells so much against a reading or its result makes the answer unsure. */
+export const UNSURE = 0.3;
+
+export type Aggregate = 'count' | 'sum' | 'average' | 'median' | 'min' | 'max';
 
 /** Into which groups rows are put: by a column, or by a part of its dates. */
 export interface Grouping {
@@ -42,10 +52,10 @@ export interface Grouping {
 
 /** What a question asks of a table. */
 export type TableQuery =
-  | { readonly form: 'columns'; readonly isCount: boolean }
+  | { readonly form: 'columns' }
   | {
       readonly form: 'aggregate';
-      readonly fn: Aggregate;
+      readonly fn: Aggregate | 'distinct';
       readonly column: TableColumn | undefined;
       readonly where: readonly Condition[];
     }
@@ -87,7 +97,7 @@ export type TableQuery =
     }
   /** Whether a row is as the conditions say, or whether there is one. */
   | { readonly form: 'check'; readonly where: readonly Condition[] }
-  | { readonly form: 'rows'; readonly where: readonly Condition[]; readonly show: readonly TableColumn[] }
+  | { readonly form: 'rows'; readonly where: readonly Condition[] }
   | { readonly form: 'values'; readonly column: TableColumn; readonly where: readonly Condition[] };
 
 /** A statement with its parameters. */
@@ -114,14 +124,15 @@ export function readableSql({ text, params }: Sql): string {
 /** The conditions of a statement, ` WHERE …`; empty without conditions. */
 export function whereSql(conditions: readonly Condition[], nameOf: (column: TableColumn) => string): Sql {
   if (conditions.length === 0) return { text: '', params: [] };
-  const parts = conditions.map((condition) => conditionSql(condition, nameOf(condition.column), nameOf));
+  const parts = conditions.map((condition) => conditionSql(condition, nameOf));
   return {
     text: ` WHERE ${parts.map(({ text }) => text).join(' AND ')}`,
     params: parts.flatMap(({ params }) => params),
   };
 }
 
-function conditionSql(condition: Condition, name: string, nameOf: (column: TableColumn) => string): Sql {
+function conditionSql(condition: Condition, nameOf: (column: TableColumn) => string): Sql {
+  const name = nameOf(condition.column);
   switch (condition.op) {
     case 'in':
       return inSql(
@@ -153,7 +164,7 @@ function conditionSql(condition: Condition, name: string, nameOf: (column: Table
     case 'false':
       return { text: `${name} = 0`, params: [] };
     case 'empty':
-      return { text: `${name} IS NULL`, params: [] };
+      return emptySql(condition.column, name);
     case 'filled':
       return { text: `${name} IS NOT NULL`, params: [] };
     case 'like':
@@ -162,7 +173,22 @@ function conditionSql(condition: Condition, name: string, nameOf: (column: Table
       return { text: `${name} = ${nameOf(condition.other)}`, params: [] };
     case 'differsFrom':
       return { text: `${name} <> ${nameOf(condition.other)}`, params: [] };
+    case 'any': {
+      const parts = condition.of.map((one) => conditionSql(one, nameOf));
+      const text = `(${parts.map((part) => `(${part.text})`).join(' OR ')})`;
+      // A row without a value is not of that value either.
+      return {
+        text: condition.isNot ? `NOT IFNULL(${text}, 0)` : text,
+        params: parts.flatMap(({ params }) => params),
+      };
+    }
   }
+}
+
+/** The columns that a condition is about. */
+export function columnsOfCondition(condition: Condition): readonly TableColumn[] {
+  if (condition.op === 'any') return condition.of.flatMap(columnsOfCondition);
+  return 'other' in condition ? [condition.column, condition.other] : [condition.column];
 }
 
 /** A value of a column as the database has it: numbers that name things are numbers there. */
@@ -176,6 +202,15 @@ function inSql(values: readonly (string | number)[], name: string, isNot: boolea
     values.length === 1 ? `${name} ${isNot ? '<>' : '='} ?` : `${name} ${isNot ? 'NOT IN' : 'IN'} (${marks})`;
   // A row without a value is not of that value either.
   return { text: isNot ? `(${list} OR ${name} IS NULL)` : list, params: values };
+}
+
+/** A statement stores no text among numbers; a cell with another text is not empty for that. */
+function emptySql({ strayRows }: TableColumn, name: string): Sql {
+  if (strayRows.length === 0) return { text: `${name} IS NULL`, params: [] };
+  return {
+    text: `(${name} IS NULL AND _row NOT IN (SELECT value FROM json_each(?)))`,
+    params: [JSON.stringify(strayRows)],
+  };
 }
 
 function periodSql(from: string | undefined, before: string | undefined, name: string): Sql {
