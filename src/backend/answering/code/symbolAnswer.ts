@@ -19,8 +19,7 @@ import {
   type Program,
 } from './program.ts';
 import { usesOf } from './uses.ts';
-import { hedged } from './hedged.ts';
-import { unknownWords, weightsOf } from './unitSearch.ts';
+import { hedged, unknownWords, weightsOf } from './unitSearch.ts';
 
 const MIN_CERTAINTY = 0.65;
 /** How sure an answer is that says itself that it may be beside the point. */

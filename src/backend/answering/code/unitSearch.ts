@@ -2,6 +2,7 @@ import type { Item } from '../../structure/structure.ts';
 import type { Question, QuestionWord } from '../../understanding/question.ts';
 import { areSynonyms } from '../../understanding/synonyms.ts';
 import { stemOf, wordsOf } from '../../understanding/words.ts';
+import { code } from '../markdown.ts';
 import { statementsOf } from './statements.ts';
 import { TYPE_KINDS, type Program } from './program.ts';
 
@@ -112,6 +113,16 @@ export function unknownWords({ words }: Question, { stems }: Program): QuestionW
   return words.filter(
     ({ word, stem, weight }) => weight === 1 && !ASKING.has(stem) && !/^\d+$/.test(word) && !isKnown(stem, stems),
   );
+}
+
+/** An answer that says which words of the question the file does not have, where there are any. */
+export function hedged(text: string, unknown: readonly QuestionWord[]): string {
+  if (unknown.length === 0) return text;
+  const words = unknown
+    .slice(0, 4)
+    .map(({ word }) => code(word))
+    .join(', ');
+  return `Possibly not in this file, which has no ${words}; the closest lines are:\n\n${text}`;
 }
 
 function isKnown(stem: string, stems: ReadonlySet<string>): boolean {

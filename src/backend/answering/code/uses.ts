@@ -1,4 +1,4 @@
-import type { Item, Lines } from '../../structure/structure.ts';
+import type { Item, Lines, StructuredFile } from '../../structure/structure.ts';
 import { plainName, type Program } from './program.ts';
 
 /** A place where a declaration is used. */
@@ -18,27 +18,42 @@ export function usesOf(item: Item, program: Program): Use[] {
 }
 
 /** The lines that have a name as a word of its own. */
-export function usesOfName(name: string, { file, symbols }: Program): Use[] {
+export function usesOfName(name: string, program: Program): Use[] {
   if (!/^[\w$]+$/.test(name)) return [];
   const word = new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`);
   const uses: Use[] = [];
-  for (const [index, text] of file.text.entries()) {
-    if (!text.includes(name) || !word.test(text) || isComment(text)) continue;
+  for (const [index, text] of program.file.text.entries()) {
+    if (!text.includes(name) || !word.test(text) || isComment(text, program.file)) continue;
     const line = index + 1;
-    uses.push({ by: innermost(line, symbols), line, lines: { first: line, last: line } });
+    uses.push({ by: innermostByLine(program)[line], line, lines: { first: line, last: line } });
   }
   return uses;
 }
 
-function isComment(line: string): boolean {
-  return /^\s*(?:\/\/|\/?\*|#(?!\s*(?:define|include|if))|--)/.test(line);
+/** Languages in which `#` begins a comment; elsewhere it begins a private member or a preprocessor line. */
+const HASH_COMMENTS = new Set(['python', 'ruby', 'shell', 'php', 'graphql']);
+
+function isComment(line: string, { structure }: StructuredFile): boolean {
+  return /^\s*(?:\/\/|\/\*|\*(?![\w(]))/.test(line) || (/^\s*#/.test(line) && HASH_COMMENTS.has(structure.format));
 }
 
-function innermost(line: number, symbols: readonly Item[]): Item | undefined {
-  let best: Item | undefined;
-  for (const item of symbols) {
-    if (item.kind === 'parameter' || item.lines.first > line || item.lines.last < line) continue;
-    if (!best || item.lines.last - item.lines.first <= best.lines.last - best.lines.first) best = item;
+const KEPT = new WeakMap<Program, readonly (Item | undefined)[]>();
+
+/** What each line of a file stands in, by its 1-based number: the smallest declaration around it. */
+function innermostByLine(program: Program): readonly (Item | undefined)[] {
+  const known = KEPT.get(program);
+  if (known) return known;
+  const items = program.symbols
+    .filter(({ kind }) => kind !== 'parameter')
+    .toSorted((a, b) => a.lines.first - b.lines.first || b.lines.last - a.lines.last);
+  const innermost: (Item | undefined)[] = [undefined];
+  const open: Item[] = [];
+  let next = 0;
+  for (let line = 1; line <= program.file.text.length; line++) {
+    for (let item = items[next]; item && item.lines.first <= line; item = items[++next]) open.push(item);
+    for (let last = open.at(-1); last && last.lines.last < line; last = open.at(-1)) open.pop();
+    innermost.push(open.at(-1));
   }
-  return best;
+  KEPT.set(program, innermost);
+  return innermost;
 }

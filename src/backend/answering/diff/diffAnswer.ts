@@ -323,12 +323,13 @@ function aboutContent(question: Question, patch: Patch): Finding | undefined {
   const total = words.reduce((sum, { weight }) => sum + weight, 0);
   if (total === 0) return undefined;
   const last = patch.files[0]?.item.lines.first ?? patch.file.text.length;
-  const isSaid = (line: number): boolean =>
-    line < last && patch.message.includes((patch.file.text[line - 1] ?? '').trim());
+  const message = new Set(patch.message.split('\n'));
   const added = patch.files.flatMap((file) => file.added.map((item) => ({ line: item.lines.first, file })));
   const said = patch.file.text
-    .slice(0, last)
-    .flatMap((text, index) => (text.trim() !== '' && isSaid(index + 1) ? [{ line: index + 1, file: undefined }] : []));
+    .slice(0, last - 1)
+    .flatMap((text, index) =>
+      text.trim() !== '' && message.has(text.trim()) ? [{ line: index + 1, file: undefined }] : [],
+    );
   let best: { readonly line: number; readonly file: ChangedFile | undefined; readonly fit: number } | undefined;
   for (const candidate of [...said, ...added]) {
     const own = wordsOf(patch.file.text[candidate.line - 1] ?? '');

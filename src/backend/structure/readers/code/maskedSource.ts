@@ -71,6 +71,17 @@ export function lineAt({ lineStarts }: Pick<MaskedSource, 'lineStarts'>, offset:
   return low + 1;
 }
 
+/** How far a line is indented; a tab counts to the next multiple of eight. */
+export function indentOf(line: string): number {
+  let columns = 0;
+  for (const character of line) {
+    if (character === ' ') columns++;
+    else if (character === '\t') columns += 8 - (columns % 8);
+    else break;
+  }
+  return columns;
+}
+
 /** As many spaces as a span has characters; its line breaks are kept. */
 function blanksFor(source: string, from: number, to: number): string {
   let text = '';

@@ -143,3 +143,17 @@ export function oneLine(text: string): string {
     .replace(/,? ([)\]])/g, '$1')
     .trim();
 }
+
+/** A text on one line without its quotes, and without what separates it from the next. */
+export function unquoted(text: string): string {
+  const plain = oneLine(text).replace(/[;,]$/, '');
+  return /^(["'`])((?:(?!\1)[^\\])*)\1$/.exec(plain)?.[2] ?? plain;
+}
+
+const MAX_VALUE_CHARS = 400;
+
+/** A value on one line and without its quotes; undefined where it is long. */
+export function valueOf(text: string): string | undefined {
+  const plain = oneLine(text).replace(/[;,]$/, '');
+  return plain === '' || plain.length > MAX_VALUE_CHARS ? undefined : unquoted(plain);
+}
