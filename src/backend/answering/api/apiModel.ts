@@ -180,14 +180,20 @@ class ApiReader {
     };
   }
 
-  #properties(schema: Item | undefined, owner: string, depth = 0): ApiValue[] {
-    if (!schema || depth > 4) return [];
-    const resolved = this.#resolved(schema);
+  /**
+   * The properties of a schema and of those that it is put together from.
+   *
+   * @param seen the schemas that are looked at already: they may refer to one another in a circle
+   */
+  #properties(schema: Item | undefined, owner: string, seen = new Set<Item>()): ApiValue[] {
+    const resolved = schema && this.#resolved(schema);
+    if (!resolved || seen.has(resolved)) return [];
+    seen.add(resolved);
     const all = ['allOf', 'oneOf', 'anyOf'].flatMap((name) => child(resolved, name)?.children ?? []);
     const required = new Set(child(resolved, 'required')?.children.map(({ name, value }) => value ?? name));
     const own =
       child(resolved, 'properties')?.children.map((item) => this.#value(item, owner, required.has(item.name))) ?? [];
-    return [...own, ...all.flatMap((part) => this.#properties(part, owner, depth + 1))];
+    return [...own, ...all.flatMap((part) => this.#properties(part, owner, seen))];
   }
 
   #value(declared: Item, owner: string, isRequired?: boolean): ApiValue {

@@ -19,15 +19,27 @@ export function usesOf(item: Item, program: Program): Use[] {
 
 /** The lines that have a name as a word of its own. */
 export function usesOfName(name: string, program: Program): Use[] {
-  if (!/^[\w$]+$/.test(name)) return [];
-  const word = new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`);
-  const uses: Use[] = [];
+  const lines = linesByWord(program).get(name) ?? [];
+  return lines.map((line) => ({ by: innermostByLine(program)[line], line, lines: { first: line, last: line } }));
+}
+
+const LINES = new WeakMap<Program, ReadonlyMap<string, readonly number[]>>();
+
+/** The 1-based lines of each word of a program, without those that are comments. */
+function linesByWord(program: Program): ReadonlyMap<string, readonly number[]> {
+  const known = LINES.get(program);
+  if (known) return known;
+  const lines = new Map<string, number[]>();
   for (const [index, text] of program.file.text.entries()) {
-    if (!text.includes(name) || !word.test(text) || isComment(text, program.file)) continue;
-    const line = index + 1;
-    uses.push({ by: innermostByLine(program)[line], line, lines: { first: line, last: line } });
+    if (isComment(text, program.file)) continue;
+    for (const word of new Set(text.match(/[\w$]+/g))) {
+      const own = lines.get(word);
+      if (own) own.push(index + 1);
+      else lines.set(word, [index + 1]);
+    }
   }
-  return uses;
+  LINES.set(program, lines);
+  return lines;
 }
 
 /** Languages in which `#` begins a comment; elsewhere it begins a private member or a preprocessor line. */
@@ -37,11 +49,11 @@ function isComment(line: string, { structure }: StructuredFile): boolean {
   return /^\s*(?:\/\/|\/\*|\*(?![\w(]))/.test(line) || (/^\s*#/.test(line) && HASH_COMMENTS.has(structure.format));
 }
 
-const KEPT = new WeakMap<Program, readonly (Item | undefined)[]>();
+const INNERMOST = new WeakMap<Program, readonly (Item | undefined)[]>();
 
 /** What each line of a file stands in, by its 1-based number: the smallest declaration around it. */
 function innermostByLine(program: Program): readonly (Item | undefined)[] {
-  const known = KEPT.get(program);
+  const known = INNERMOST.get(program);
   if (known) return known;
   const items = program.symbols
     .filter(({ kind }) => kind !== 'parameter')
@@ -54,6 +66,6 @@ function innermostByLine(program: Program): readonly (Item | undefined)[] {
     for (let last = open.at(-1); last && last.lines.last < line; last = open.at(-1)) open.pop();
     innermost.push(open.at(-1));
   }
-  KEPT.set(program, innermost);
+  INNERMOST.set(program, innermost);
   return innermost;
 }
