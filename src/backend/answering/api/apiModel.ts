@@ -139,7 +139,7 @@ class ApiReader {
       summary,
       tags: child(item, 'tags')?.children.map(({ name, value }) => value ?? name) ?? [],
       isDeprecated: child(item, 'deprecated')?.value === 'true',
-      parameters: values.filter(({ place }) => place !== 'body'),
+      parameters: [...inPath(path, values, owner), ...values.filter(({ place }) => place !== 'body')],
       body: this.#properties(content, owner),
       bodySchema: refName(content),
       responses: child(item, 'responses')?.children.map((response) => this.#response(response)) ?? [],
@@ -226,6 +226,27 @@ class ApiReader {
     for (const part of reference.slice(2).split('/')) at = child(at, part.replaceAll('~1', '/').replaceAll('~0', '~'));
     return at ? this.#resolved(at, depth + 1) : item;
   }
+}
+
+/** The parameters that a path names and that are declared nowhere. */
+function inPath(path: Item, declared: readonly ApiValue[], owner: string): ApiValue[] {
+  const known = new Set(declared.filter(({ place }) => place === 'path').map(({ name }) => name));
+  const named = [...path.name.matchAll(/\{([^{}]+)\}/g)]
+    .map(([, name]) => name ?? '')
+    .filter((name) => !known.has(name));
+  return named.map((name) => ({
+    name,
+    item: path,
+    place: 'path',
+    isRequired: true,
+    type: '',
+    description: '',
+    preset: undefined,
+    choices: [],
+    limits: [],
+    isDeprecated: false,
+    owner,
+  }));
 }
 
 function refName(item: Item | undefined): string | undefined {
