@@ -43,6 +43,7 @@ const document = {
         allOf: [{ $ref: '#/components/schemas/Sprout' }, { $ref: '#/components/schemas/Seed' }],
         oneOf: Array.from({ length: 40 }, () => ({ anyOf: [{ $ref: '#/components/schemas/Sprout' }] })),
       },
+      Leaf: { type: 'object', properties: { size: { type: 'number' } } },
       Family: { type: 'string', enum: ['fern', 'palm'] },
       Seed: {
         type: 'object',
@@ -101,7 +102,7 @@ test('parameters of the path, and none that is required', () => {
   assert.match(answerOf('which path parameters does GET /plants take?'), /takes no path parameters\.$/);
   assert.match(answerOf('which query parameters does PUT /plants/{id}/water take?'), /takes no query parameters\.$/);
   assert.match(answerOf('which parameters of GET /plants are required?'), /takes no required parameters\.$/);
-  assert.equal(answerOf('which fields of a Sprout are required?'), '`Sprout` has no required fields.');
+  assert.equal(answerOf('which fields of a Leaf are required?'), '`Leaf` has no required fields.');
 });
 
 test('what is done with a token is not how a caller proves who he is', () => {
