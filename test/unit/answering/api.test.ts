@@ -38,6 +38,12 @@ const document = {
     securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
     responses: { Slow: { description: 'More than 12 requests in a minute' } },
     schemas: {
+      Sprout: {
+        properties: { leaves: { type: 'integer' } },
+        allOf: [{ $ref: '#/components/schemas/Sprout' }, { $ref: '#/components/schemas/Seed' }],
+        oneOf: Array.from({ length: 40 }, () => ({ anyOf: [{ $ref: '#/components/schemas/Sprout' }] })),
+      },
+      Leaf: { type: 'object', properties: { size: { type: 'number' } } },
       Family: { type: 'string', enum: ['fern', 'palm'] },
       Seed: {
         type: 'object',
@@ -63,16 +69,48 @@ test('endpoints by what they do, counted, deprecated, and one that is not there'
 test('parameters, defaults, limits and values', () => {
   assert.match(answerOf('which parameters does GET /plants take'), /`family`[^]*fern, palm[^]*`limit`[^]*default 40/);
   assert.match(answerOf('default page size when listing plants?'), /^`40`/);
-  assert.match(answerOf('maximum length of the name of a seed'), /maxLength(?:: | = )30/);
+  assert.equal(
+    answerOf('maximum length of the name of a seed'),
+    '`components.schemas.Seed.properties.name.maxLength = 30`',
+  );
   assert.match(answerOf('which plant families are accepted when listing plants'), /`fern`, `palm`/);
   assert.match(answerOf('possible values of family'), /`fern`, `palm`/);
   assert.match(answerOf('required fields of a Seed'), /^`Seed`: `name`$/);
 });
 
 test('status codes both ways, and who may ask', () => {
-  assert.match(answerOf('what does a 409 mean when I sow a plant?'), /The bed is full/);
+  assert.equal(answerOf('what does a 409 mean when I sow a plant?'), '409 of `POST /plants`: The bed is full');
   assert.match(answerOf('which status code do I get if the bed is full?'), /^`409`/);
-  assert.match(answerOf('what does 429 mean?'), /More than 12 requests/);
-  assert.match(answerOf('how do I authenticate?'), /scheme `bearer`/);
+  assert.equal(answerOf('what does 429 mean?'), '429 of `GET /plants`: More than 12 requests in a minute');
+  assert.equal(answerOf('how do I authenticate?'), '`token`: type `http`, scheme `bearer`');
   assert.ok(citedBy(askFile(api, 'what does 429 mean?')).length >= 2);
+});
+
+test('a number is a status code only where it stands for itself, and of the operation that is named', () => {
+  assert.equal(answerOf('what does 409 mean on GET /plants?'), 'Not in this file: `GET /plants` has no response 409.');
+  assert.equal(answerOf('what does 404 mean?'), 'Not in this file: no operation answers with 404.');
+  for (const question of ['what happens after 429 plants?', 'what does a limit of 429 mean?'])
+    assert.doesNotMatch(answerOf(question), /^429 of|answers with/, question);
+});
+
+test('parameters of the path, and none that is required', () => {
+  const head = '`PUT /plants/{id}/water` — Waters a plant';
+  assert.equal(
+    answerOf('which path parameters does PUT /plants/{id}/water take?'),
+    `${head}\n- \`id\` (in path, required)`,
+  );
+  assert.match(answerOf('which path parameters does GET /plants take?'), /takes no path parameters\.$/);
+  assert.match(answerOf('which query parameters does PUT /plants/{id}/water take?'), /takes no query parameters\.$/);
+  assert.match(answerOf('which parameters of GET /plants are required?'), /takes no required parameters\.$/);
+  assert.equal(answerOf('which fields of a Leaf are required?'), '`Leaf` has no required fields.');
+});
+
+test('what is done with a token is not how a caller proves who he is', () => {
+  assert.doesNotMatch(answerOf('how do I revoke a token?'), /scheme `bearer`/);
+  assert.match(answerOf('which token does POST /plants need?'), /scheme `bearer`/);
+});
+
+test('schemas that refer to themselves end', () => {
+  const fields = askFile(api, 'which fields does a Sprout have?');
+  assert.equal(fields?.text, '`Sprout`: `leaves` (integer), `name` (string), `depth` (number)');
 });

@@ -152,3 +152,71 @@ func New(id int, options ...Option) *Gauge { return nil }
   assert.match(askFile(tide, 'how many levels are there?')?.text ?? '', /^\*\*2\*\*: `Low`, `High`/);
   assert.match(askFile(tide, 'which options can be passed to New?')?.text ?? '', /WithName[^]*WithClock/);
 });
+
+test('a member that may come from a base, a companion or every type is not said to be missing for sure', () => {
+  const mailer = structuredFile(
+    'Mailer.kt',
+    `class Mailer(private val client: Client = Client(1, "x")) : Base(client), Sender by client {
+  companion object { fun of(size: Int): Mailer = Mailer() }
+}
+class Plain(val size: Int) { fun send() {} }
+`,
+  );
+  const certaintyOf = (question: string): number => askFile(mailer, question)?.certainty ?? 0;
+  assert.match(askFile(mailer, 'what does Plain.flush return?')?.text ?? '', /^Not in this file: there is no `flush`/);
+  assert.match(askFile(mailer, 'what does Mailer.flush return?')?.text ?? '', /declares no `flush`.*`Base`, `Sender`/);
+  assert.ok(certaintyOf('what does Mailer.flush return?') < SURE);
+  assert.ok(certaintyOf('what does Plain.toString do?') < SURE);
+  assert.doesNotMatch(askFile(mailer, 'what does Mailer.of do?')?.text ?? '', /Not in this file/);
+  assert.match(askFile(mailer, 'what does Mailer extend?')?.text ?? '', /^`Mailer`: `Base`, `Sender`\n/);
+  assert.doesNotMatch(askFile(mailer, 'what does Plain extend?')?.text ?? '', /`Int`|size: Int`/);
+});
+
+test('products in a sentence are no names of a program, names that are asked for are', () => {
+  const program = structuredFile('a.ts', 'export function send(to: string): void {}\n');
+  for (const question of ['how are mails sent with SendGrid?', 'does it run on macOS?'])
+    assert.doesNotMatch(askFile(program, question)?.text ?? '', /^Not in this file/, question);
+  for (const name of ['SendGrid', 'parseMails'])
+    assert.match(askFile(program, `what does ${name} return?`)?.text ?? '', /^Not in this file: there is no/, name);
+});
+
+test('whether something may be null is told by the rules of its language, and else not at all', () => {
+  const answers: readonly (readonly [string, string, string, RegExp])[] = [
+    ['a.go', 'type A struct {\n\tNext *A\n\tName string\n\tOther B\n}', 'is A.Next nullable?', /may be nil/],
+    ['a.go', 'type A struct {\n\tNext *A\n\tName string\n}', 'is A.Name nullable?', /cannot be nil/],
+    ['a.go', 'type A struct {\n\tOther B\n}', 'is A.Other nullable?', /^`A\.Other`, line 2/],
+    ['a.php', '<?php class A {\n public ?string $x;\n}', 'is A.x nullable?', /is optional/],
+    ['a.php', '<?php class A {\n private int $y = 3;\n}', 'is A.y nullable?', /not nullable/],
+    ['a.c', 'struct A {\n char *name;\n int size;\n};', 'is A.name nullable?', /is a pointer: it may be null/],
+    ['a.c', 'struct A {\n char *name;\n int size;\n};', 'is A.size nullable?', /cannot be null/],
+    ['a.proto', 'message A {\n string x = 1;\n}', 'is A.x required?', /neither marked as optional nor as required/],
+    ['A.java', 'class A {\n Integer x;\n}', 'is A.x nullable?', /^`A\.x`, line 2/],
+    ['a.kt', 'class A {\n val x: String? = null\n}', 'is A.x nullable?', /is optional: it may be left out or null/],
+  ];
+  for (const [name, text, question, expected] of answers)
+    assert.match(askFile(structuredFile(name, text), question)?.text ?? '', expected, `${name}: ${question}`);
+});
+
+test('uses of private members, errors that are variables, and what a file belongs to', () => {
+  const clock = structuredFile(
+    'a.ts',
+    'class Clock {\n  #timer =\n    start();\n  has(x: object) {\n    return #timer in x;\n  }\n}\nfunction start() {}\n',
+  );
+  assert.deepEqual(citedBy(askFile(clock, 'where is #timer used?')), ['5-5']);
+  const rust = structuredFile(
+    'a.rs',
+    'fn f() -> Result<(), Error> {\n  g().map_err(|e| Err(e))?;\n  Err(Error::Gone)\n}\n',
+  );
+  assert.match(askFile(rust, 'which errors does f return?')?.text ?? '', /Errors: `Gone`\.\n/);
+  const python = structuredFile(
+    'a.py',
+    'def f():\n  """Does.\n\n  Raises:\n    ValueError: one\n    KeyError: two\n  """\n  run()\n',
+  );
+  assert.match(askFile(python, 'which errors does f raise?')?.text ?? '', /`ValueError`, `KeyError`/);
+  const names = structuredFile('a.cpp', 'namespace a { int x; }\nnamespace b { int y; }\n');
+  assert.match(askFile(names, 'which namespace is it?')?.text ?? '', /^`a` \(namespace\), `b` \(namespace\)$/);
+  const kotlin = structuredFile('A.kt', 'package acme.mail\nclass A\n');
+  assert.doesNotMatch(askFile(kotlin, 'which package provides the parser?')?.text ?? '', /acme\.mail/);
+  const shell = structuredFile('a.sh', 'export HOME_A=1\nlocal_b=2\n');
+  assert.match(askFile(shell, 'which variables are exported?')?.text ?? '', /HOME_A(?![^]*local_b)/);
+});

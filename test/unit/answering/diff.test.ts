@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { SURE } from '../../../src/backend/answering/answerFromStructure.ts';
 import { askFile, citedBy, structuredFile } from './askFile.ts';
 
 const patch = structuredFile(
@@ -65,8 +66,9 @@ test('lines that are added and removed, in all and in one file', () => {
 });
 
 test('a thing before and after, the new state first', () => {
-  assert.match(answerOf('how often are hives weighed now?'), /^Now `1h`, before `6h`|hourly/);
-  assert.match(answerOf('what was WEIGH_EVERY before'), /6h/);
+  const change = 'Now `1h`, before `6h`:\n```\n- WEIGH_EVERY: "6h",\n+ WEIGH_EVERY: "1h",\n```\n`src/config.ts`';
+  assert.equal(answerOf('how often are hives weighed now?'), change);
+  assert.equal(answerOf('what was WEIGH_EVERY before'), change);
   assert.deepEqual(citedBy(askFile(patch, 'old and new value of WEIGH_EVERY')), ['13-15']);
 });
 
@@ -81,4 +83,25 @@ test('the message: author, date, ticket, reason; a reviewer is not invented', ()
   assert.match(answerOf('ticket number'), /^`HIVE-31`/);
   assert.match(answerOf('why was this changed?'), /froze in winter/);
   assert.match(answerOf('who reviewed it?'), /^Not in this file/);
+});
+
+test('headers answer only what is asked of the patch itself', () => {
+  assert.equal(answerOf('who is the author?'), 'Wim Bos \\<wim@example.org>');
+  assert.equal(answerOf('what is the title of this patch?'), 'Hives are weighed hourly');
+  assert.match(answerOf('commit hash'), /^0123456789abcdef/);
+  for (const question of [
+    'who reviews the honey?',
+    'when are hives weighed?',
+    'which title has the hive?',
+    'what hash does weigh use?',
+    'who reads the scale?',
+  ])
+    assert.doesNotMatch(answerOf(question), /^Wim Bos|Feb 2025|^Hives are weighed|^0123|names no reviewer/, question);
+});
+
+test('lines of a patch that was cut are not counted for sure', () => {
+  const cut = structuredFile('cut.diff', '--- a/x\n+++ b/x\n@@ -1,9 +1,9 @@\n-a\n+b\n+c');
+  const finding = askFile(cut, 'how many lines are added?');
+  assert.match(finding?.text ?? '', /^\*\*2\*\* lines are added.*may be cut/);
+  assert.ok((finding?.certainty ?? 1) < SURE);
 });

@@ -63,3 +63,23 @@ test('what is not there is said not to be there', () => {
   );
   assert.match(answerOf('what does the table wine_bottles hold?'), /^Not in this file: there is no `wine_bottles`/);
 });
+
+test('constraints and columns that are added later count as those that stand in the table', () => {
+  const later = structuredFile(
+    'later.sql',
+    `CREATE TABLE vats (id int, a int);
+CREATE TABLE wines (user_id int, vat int, year int);
+ALTER TABLE ONLY public.vats ADD CONSTRAINT vats_pkey PRIMARY KEY (id);
+ALTER TABLE wines ADD FOREIGN KEY (vat) REFERENCES "vats" (id) ON DELETE SET NULL;
+ALTER TABLE wines ADD CONSTRAINT by_user FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE;
+ALTER TABLE wines ALTER COLUMN year SET NOT NULL;
+`,
+  );
+  const deletion = askFile(later, 'what happens to the wines when a vat is deleted?');
+  assert.match(deletion?.text ?? '', /^`wines\.vat`: the column becomes null/);
+  assert.doesNotMatch(deletion?.text ?? '', /user_id|CASCADE/);
+  assert.deepEqual(citedBy(deletion), ['4-4']);
+  assert.match(askFile(later, 'primary key of vats')?.text ?? '', /^The primary key of `vats` is `id`/);
+  assert.match(askFile(later, 'is wines.year nullable?')?.text ?? '', /is not nullable/);
+  assert.match(askFile(later, 'which columns of vats are required?')?.text ?? '', /^`vats`: `id` int$/);
+});

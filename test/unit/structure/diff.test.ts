@@ -63,3 +63,78 @@ test('a bare difference has the files of its headers', () => {
   );
   assert.equal(itemsOf('bare.diff', bare).filter(({ kind }) => kind === 'added line').length, 1);
 });
+
+const changesOf = (text: string): readonly (readonly string[])[] =>
+  itemsOf('a.diff', text)
+    .filter(({ kind }) => kind === 'changed file')
+    .map(({ name, value, traits, children }) => [
+      value === undefined ? name : `${value} → ${name}`,
+      ...traits,
+      ...children.flatMap((hunk) => [
+        ...hunk.traits,
+        ...hunk.children.map((line) => `${line.kind === 'added line' ? '+' : '-'}${line.name}`),
+      ]),
+    ]);
+
+test('patches of merges, without prefixes, and of files that come, go and are moved', () => {
+  const merge = `diff --cc src/a.ts
+index 1,2..3
+--- a/src/a.ts
++++ b/src/a.ts
+@@@ -1,3 -1,3 +1,4 @@@
+  same
+- one
+ -other
+++both
+ +theirs
+  end
+`;
+  assert.deepEqual(changesOf(merge), [['src/a.ts', '-one', '-other', '+both', '+theirs']]);
+  const plain = `diff --git src/a.ts src/a.ts
+--- src/a.ts
++++ src/a.ts
+@@ -1 +1 @@
+-x
++y
+diff --git src/mode.sh src/mode.sh
+old mode 100644
+new mode 100755
+diff --git src/old name.ts src/new name.ts
+rename from src/old name.ts
+rename to src/new name.ts
+`;
+  assert.deepEqual(changesOf(plain), [
+    ['src/a.ts', '-x', '+y'],
+    ['src/mode.sh'],
+    ['src/old name.ts → src/new name.ts', 'renamed'],
+  ]);
+  const bare = `--- a/x
++++ b/x
+@@ -1 +1 @@
+-x
++y
+--- /dev/null
++++ b/new.ts
+@@ -0,0 +1 @@
++n
+--- a/gone.ts
++++ /dev/null
+@@ -1 +0,0 @@
+-g
+`;
+  assert.deepEqual(changesOf(bare), [
+    ['x', '-x', '+y'],
+    ['new.ts', 'added', '+n'],
+    ['gone.ts', 'deleted', '-g'],
+  ]);
+});
+
+test('a hunk that was cut or lengthened by hand is marked, and all of its lines count', () => {
+  const head = 'diff --git a/x b/x\n--- a/x\n+++ b/x\n';
+  assert.deepEqual(changesOf(`${head}@@ -1,9 +1,9 @@\n-a\n+b\ndiff --git a/y b/y\n`), [
+    ['x', 'miscounted', '-a', '+b'],
+    ['y'],
+  ]);
+  assert.deepEqual(changesOf(`${head}@@ -1 +1 @@\n-a\n+b\n+c\n`), [['x', 'miscounted', '-a', '+b', '+c']]);
+  assert.deepEqual(changesOf(`${head}@@ -1 +1 @@\n-a\n+b\n\\ No newline at end of file\n`), [['x', '-a', '+b']]);
+});

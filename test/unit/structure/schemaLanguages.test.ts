@@ -84,3 +84,39 @@ message Boat {
   ]);
   assert.equal(itemNamed('harbour.proto', schema, 'name').comment, 'on the bow');
 });
+
+test('GraphQL: directives, defaults and types over several lines', () => {
+  const schema = `type Book {
+  old: String
+    @deprecated(
+      reason: "write to me @home" # since May
+    )
+  pages(
+    "How many."
+    first: Int = 20 @max(value: 9)
+    where: Where = { sold: true, in: ["a, b"] }
+  ): [
+    Page!
+  ]!
+  last: Int
+}
+enum Order {
+  NEW
+    @internal
+  OLD
+}
+`;
+  assert.deepEqual(itemNamed('a.graphql', schema, 'old').traits, ['type:String', 'optional', 'decorated:deprecated']);
+  assert.deepEqual(itemNamed('a.graphql', schema, 'pages').traits, ['type:[Page!]!', 'required']);
+  assert.deepEqual(parametersOf('a.graphql', schema, 'pages'), [
+    'first: Int = 20',
+    'where: Where = { sold: true, in: ["a, b"] }',
+  ]);
+  assert.equal(itemNamed('a.graphql', schema, 'first').comment, 'How many.');
+  assert.deepEqual(itemNamed('a.graphql', schema, 'last').lines, { first: 13, last: 13 });
+  assert.deepEqual(itemNamed('a.graphql', schema, 'NEW').traits, ['decorated:internal']);
+  assert.deepEqual(declarationsOf('a.graphql', schema).slice(-2), [
+    'enum member Order.NEW [16-16]',
+    'enum member Order.OLD [18-18]',
+  ]);
+});

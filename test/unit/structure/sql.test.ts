@@ -124,3 +124,74 @@ Jubileum\t\\N
     },
   ]);
 });
+
+test('SQL: names in brackets, comparisons in checks, defaults and columns that SQL Server adds later', () => {
+  const schema = `CREATE TABLE [dbo].[Crates](
+  [Id] [int] IDENTITY(1,1) NOT NULL,
+  CONSTRAINT [PK Crates] PRIMARY KEY CLUSTERED ([Id] ASC)
+)
+GO
+CREATE TABLE [dbo].[Eggs](
+  [Crate] int NULL REFERENCES [dbo].[Crates] ([Id]),
+  [Age] int CHECK ([Age]<40 AND [Age] IS NOT NULL),
+  [Weight] money
+)
+GO
+ALTER TABLE [dbo].[Eggs] ADD CONSTRAINT [DF_W] DEFAULT ((60)) FOR [Weight]
+GO
+ALTER TABLE [dbo].[Eggs] ADD [Hen] int NULL, [Laid] date NOT NULL
+`;
+  const traitsOf = (name: string): readonly string[] => itemNamed('farm.sql', schema, name).traits;
+  assert.deepEqual(traitsOf('Crate'), ['type:int', 'nullable', 'references:Crates']);
+  assert.deepEqual(traitsOf('Age'), ['type:int', 'nullable', 'check']);
+  assert.deepEqual(traitsOf('PK Crates'), ['primary key', 'column:id']);
+  assert.equal(itemNamed('farm.sql', schema, 'Weight').value, '((60))');
+  assert.deepEqual(traitsOf('Hen'), ['type:int', 'nullable']);
+  assert.deepEqual(traitsOf('Laid'), ['type:date', 'required']);
+});
+
+test('SQL: what an alteration makes of the columns of a table', () => {
+  const schema = `CREATE TABLE hens (id int, name varchar(9) DEFAULT 'x', "e-mail" text, gone int, old int,
+  PRIMARY KEY (id, name));
+ALTER TABLE hens ALTER COLUMN "e-mail" SET NOT NULL, ALTER name DROP DEFAULT, ADD COLUMN age int NOT NULL, ADD born date;
+ALTER TABLE hens ALTER name TYPE text, DROP COLUMN gone, ADD FOREIGN KEY (id) REFERENCES "farm" (id) ON DELETE CASCADE;
+ALTER TABLE hens RENAME COLUMN old TO former;
+`;
+  const columns = itemsOf('hens.sql', schema).filter(({ kind }) => kind === 'column');
+  assert.deepEqual(
+    columns.map(({ name, value, traits }) => [name, value, ...traits]),
+    [
+      ['id', undefined, 'type:int', 'primary', 'required', 'references:farm'],
+      ['name', undefined, 'type:text', 'primary', 'required'],
+      ['e-mail', undefined, 'type:text', 'required'],
+      ['former', undefined, 'type:int', 'nullable'],
+      ['age', undefined, 'type:int', 'required'],
+      ['born', undefined, 'type:date', 'nullable'],
+    ],
+  );
+});
+
+test('SQL: strings with labels, and with escapes where MySQL wrote them', () => {
+  const postgres = `CREATE FUNCTION f() RETURNS int AS $body$
+  CREATE TABLE inner_one (x int); SELECT '$$';
+$body$ LANGUAGE sql;
+CREATE TABLE paths (x text DEFAULT 'C:\\', y int);
+`;
+  assert.deepEqual(
+    itemsOf('f.sql', postgres).map(({ name }) => name),
+    ['f', 'paths', 'x', 'y'],
+  );
+  const mysql = `CREATE TABLE \`t\` (\`id\` int, \`say\` text) ENGINE=InnoDB;
+INSERT INTO \`t\` VALUES (1,'it\\'s; (odd),'),(2,'b');
+CREATE TABLE \`u\` (\`id\` int);
+`;
+  const structure = readStructure('t.sql', mysql.split('\n'));
+  assert.deepEqual(
+    structure?.tables[0]?.rows.map(({ cells }) => cells),
+    [
+      ['1', "it's; (odd),"],
+      ['2', 'b'],
+    ],
+  );
+  assert.ok(structure?.root.children.some(({ name }) => name === 'u'));
+});

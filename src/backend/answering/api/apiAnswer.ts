@@ -15,6 +15,8 @@ import {
 
 const MAX_LISTED = 60;
 const MAX_SPAN = 40;
+/** How sure parameters are of an operation that is named; surer than a list of the file by its words. */
+const NAMED = 0.985;
 
 type Ask = (question: Question, api: Api) => Finding | undefined;
 
@@ -169,11 +171,10 @@ function parametersOf(question: Question, api: Api): Finding | undefined {
   if (!meant || meant.fit < 0.6) return undefined;
   const { operation } = meant;
   if (!namedOperation(question, api) && !/\bparam|\bbody\b|\barguments?\b/i.test(question.text)) return undefined;
-  const place = /\b(query|path|header|cookie)\b/i.exec(question.text)?.[1]?.toLowerCase();
-  const wantsBody = /\bbody\b|\bfields?\b|\bsend\b/i.test(question.text) || operation.parameters.length === 0;
-  const parameters = operation.parameters.filter(
-    (parameter) => place === undefined || parameter.place === place || place === 'path',
-  );
+  const place = placeOf(question.text);
+  const wantsBody =
+    place === undefined && (/\bbody\b|\bfields?\b|\bsend\b/i.test(question.text) || operation.parameters.length === 0);
+  const parameters = operation.parameters.filter((parameter) => place === undefined || parameter.place === place);
   const all =
     wantsBody && operation.body.length > 0
       ? operation.body
@@ -186,25 +187,34 @@ function parametersOf(question: Question, api: Api): Finding | undefined {
         : true,
   );
   if (chosen.length === 0) {
+    const which = all.length === 0 ? [place] : [/\boptional\b/i.test(question.text) ? 'optional' : 'required', place];
     return {
-      text: `${title(operation)} takes no ${place ?? ''} parameters.`.replace('  ', ' '),
+      text: `${title(operation)} takes no ${[...which.filter((word) => word !== undefined), 'parameters'].join(' ')}.`,
       how: 'no parameters',
       lines: [headOf(operation)],
-      certainty: 0.8,
+      certainty: namedOperation(question, api) ? NAMED : 0.6 + 0.2 * meant.fit,
     };
   }
   return listOfValues(
     chosen,
     title(operation),
     question,
-    namedOperation(question, api) ? 0.985 : 0.6 + 0.35 * meant.fit,
+    namedOperation(question, api) ? NAMED : 0.6 + 0.35 * meant.fit,
   );
+}
+
+/** Where a question looks for parameters: the path is also what an operation is called by. */
+function placeOf(text: string): string | undefined {
+  const found = /\b(query|header|cookie)\b|\b(path)[ -](?:param\w*|variables?|arguments?)\b|\bin the (path)\b/i.exec(
+    text,
+  );
+  return (found?.[1] ?? found?.[2] ?? found?.[3])?.toLowerCase();
 }
 
 function listOfValues(values: readonly ApiValue[], head: string, question: Question, certainty: number): Finding {
   const lines = values.map((value) => value.item.lines);
-  const first = Math.min(...lines.map((line) => line.first));
-  const last = Math.max(...lines.map((line) => line.last));
+  const first = lines.reduce((least, line) => Math.min(least, line.first), Number.MAX_SAFE_INTEGER);
+  const last = lines.reduce((most, line) => Math.max(most, line.last), 0);
   const text = question.aims.has('count')
     ? `**${String(values.length)}**: ${values.map(({ name }) => code(name)).join(', ')}`
     : `${head}\n${values
@@ -303,8 +313,7 @@ function allValues({ operations, schemas }: Api): ApiValue[] {
   return [
     ...operations.flatMap(({ parameters, body }) => [...parameters, ...body]),
     ...schemas.flatMap(({ properties }) => properties),
-  ].filter(({ item, owner }) => {
-    void owner;
+  ].filter(({ item }) => {
     if (seen.has(item)) return false;
     seen.add(item);
     return true;
@@ -341,24 +350,43 @@ function valueFit(
   return (0.7 * (covered / total) + 0.3 * nameShare) * isAsked;
 }
 
+const ASKS_FOR_STATUS =
+  /\b(?:status(?:es)?|codes?|http|errors?|respon\w*|answers?|return\w*|means?|meaning|gets?|got|getting|receive\w*|why|when|happen\w*)\b/i;
+/** What stands before a number that is an amount, and behind one that stands for itself. */
+const AMOUNT_BEFORE =
+  /(?<!\b(?:status|code|response|answer|error|meaning)s? of )\b(?:of|to|than|least|most|after|every|only|until|by|limit|size|max\w*|min\w*|up to)\s+["'`]?$/i;
+const ALONE_BEHIND =
+  /^["'`]?\s*(?:$|[?,.;:)]|(?:means?|errors?|status|code|responses?|on|for|from|when|if|returned|answers?|in|at|to|is|as|happens?|and|or|here|there|do|does|come|comes|back|be)\b)/i;
+
+/** The status code that a question asks for: a number that stands for itself, and is no amount and no part of a path. */
+function statusAsked(text: string): string | undefined {
+  if (!ASKS_FOR_STATUS.test(text)) return undefined;
+  const plain = text.replace(/\/[\w{}:.-]+(?:\/[\w{}:.-]*)*/g, ' ');
+  for (const { 0: found, index } of plain.matchAll(/(?<![\w.-])[1-5]\d\d(?![\w-]|\.\d)/g)) {
+    const isAmount = AMOUNT_BEFORE.test(plain.slice(0, index));
+    if (!isAmount && ALONE_BEHIND.test(plain.slice(index + found.length).trimStart())) return found;
+  }
+  return undefined;
+}
+
+/** Whether a response stands for a code: `404` for itself, `4XX` for all that begin as it does. */
+function answersWith(own: string, asked: string): boolean {
+  return own === asked || (/^[1-5]XX$/i.test(own) && own[0] === asked[0]);
+}
+
 /** What a status code means, for an operation or everywhere. */
 function statusCode(question: Question, api: Api): Finding | undefined {
-  const asked = /\b([1-5]\d\d)\b/.exec(question.text)?.[1];
+  const asked = statusAsked(question.text);
   if (asked === undefined) return undefined;
-  const all = api.operations.flatMap((operation) =>
-    operation.responses.filter(({ code: own }) => own === asked).map((response) => ({ operation, response })),
+  const named = namedOperation(question, api);
+  const all = (named ? [named] : api.operations).flatMap((operation) =>
+    operation.responses.filter(({ code: own }) => answersWith(own, asked)).map((response) => ({ operation, response })),
   );
-  if (all.length === 0)
-    return {
-      text: `Not in this file: no operation answers with ${asked}.`,
-      how: 'no such status',
-      lines: [],
-      certainty: 0.85,
-    };
+  if (all.length === 0) return noSuchStatus(asked, named);
   const meant = operationsMeant(question, api);
   const wantsOperations = /\bwhich (?:operations?|endpoints?|calls?|routes?|requests?|paths?)\b/i.test(question.text);
   const fitOf = (operation: ApiOperation): number => meant.find((other) => other.operation === operation)?.fit ?? 0;
-  const most = Math.max(...all.map(({ operation }) => fitOf(operation)));
+  const most = all.reduce((best_, { operation }) => Math.max(best_, fitOf(operation)), 0);
   const chosen = wantsOperations || most < 0.4 ? all : all.filter(({ operation }) => fitOf(operation) >= most - 0.05);
   const texts = [
     ...new Set(
@@ -379,6 +407,18 @@ function statusCode(question: Question, api: Api): Finding | undefined {
           : [capped(response.described.lines), capped(response.item.lines)],
       ),
     certainty: 0.93,
+  };
+}
+
+function noSuchStatus(asked: string, operation: ApiOperation | undefined): Finding {
+  const other = operation?.responses.find(({ code: own }) => own === 'default');
+  const who = operation ? code(`${operation.method} ${operation.path}`) : 'no operation';
+  const text = operation ? `${who} has no response ${asked}` : `${who} answers with ${asked}`;
+  return {
+    text: other ? `${text}; for all others it has: ${prose(other.description)}` : `Not in this file: ${text}.`,
+    how: 'no such status',
+    lines: other ? [capped(other.item.lines)] : [],
+    certainty: other ? 0.75 : 0.9,
   };
 }
 
@@ -474,7 +514,13 @@ function schemaFields(question: Question, api: Api): Finding | undefined {
   const chosen = properties.filter((property) =>
     isRequired ? property.isRequired : isOptional ? !property.isRequired : true,
   );
-  if (chosen.length === 0) return undefined;
+  if (chosen.length === 0)
+    return {
+      text: `${code(name)} has no ${isRequired ? 'required' : 'optional'} fields.`,
+      how: 'none',
+      lines: [capped(item.lines)],
+      certainty: 0.9 * schema.fit,
+    };
   const names = chosen.map((property) =>
     isRequired || question.aims.has('count')
       ? code(property.name)
@@ -531,11 +577,11 @@ function schemaChoices(question: Question, api: Api): Finding | undefined {
 
 /** Paths, operations, schemas and tags, counted or listed. */
 function lists(question: Question, api: Api): Finding | undefined {
-  const { text, aims } = question;
+  const { aims } = question;
   if (!aims.has('count') && !aims.has('list')) return undefined;
   const subject = question.subject.map(({ word }) => word).join(' ');
   const isOperations = /\b(?:operations?|endpoints?|routes?|calls?|requests?)\b|^(?:http )?methods?$/i.test(subject);
-  if (/\bpaths?\b/i.test(subject))
+  if (/\bpaths?\b(?![ -](?:param|variable|argument))/i.test(subject))
     return names(
       api.paths,
       api.paths.map(({ name }) => code(name)),
@@ -554,7 +600,6 @@ function lists(question: Question, api: Api): Finding | undefined {
   if (!isOperations) return undefined;
   const filtered = filterOperations(question, api);
   if (!filtered || filtered.length === 0) return undefined;
-  void text;
   return names(
     filtered.map(({ item }) => item),
     filtered.map(
@@ -665,6 +710,9 @@ function security(question: Question, api: Api): Finding | undefined {
   };
   const [meant] = operationsMeant(words, api);
   const operation = meant && meant.fit >= 0.5 ? meant.operation : undefined;
+  // What is done with a token or a key is not how a caller proves who he is.
+  const isOther = contentWords(words).some(({ word, weight }) => weight === 1 && !OF_CALLERS.test(word));
+  if (isOther && (!operation || !ASKS_FOR_PROOF.test(question.text))) return undefined;
   const schemes = operation ? api.schemes.filter(({ name }) => operation.security.includes(name)) : api.schemes;
   if (operation && operation.security.length === 0)
     return {
@@ -694,6 +742,12 @@ function security(question: Question, api: Api): Finding | undefined {
     certainty: 0.93,
   };
 }
+
+const ASKS_FOR_PROOF =
+  /\bauth\w*|\bsecurity\b|\blog ?in\b|\bcredentials?\b|\bscopes?\b|\bpermissions?\b|\b(?:need|require|without|with(?:out)? an?|use|send|which|what)\w*\b.*\b(?:token|key|bearer)\b/i;
+/** Words that speak of callers and of how they are known. */
+const OF_CALLERS =
+  /^(?:auth\w*|api|access\w*|keys?|bearer|tokens?|header\w*|clients?|callers?|users?|prove|identify|sign\w*|kind|kinds|work\w*|support\w*|scheme\w*|method\w*|oauth\d?|jwt|basic|cookie|session|server|service|call\w*|pass\w*|provid\w*|get)$/;
 
 /** What a caller must be allowed to do: the values below the schemes of an operation's `security`. */
 function scopesOf(item: Item): string[] {

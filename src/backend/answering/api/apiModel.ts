@@ -139,7 +139,7 @@ class ApiReader {
       summary,
       tags: child(item, 'tags')?.children.map(({ name, value }) => value ?? name) ?? [],
       isDeprecated: child(item, 'deprecated')?.value === 'true',
-      parameters: values.filter(({ place }) => place !== 'body'),
+      parameters: [...inPath(path, values, owner), ...values.filter(({ place }) => place !== 'body')],
       body: this.#properties(content, owner),
       bodySchema: refName(content),
       responses: child(item, 'responses')?.children.map((response) => this.#response(response)) ?? [],
@@ -180,14 +180,20 @@ class ApiReader {
     };
   }
 
-  #properties(schema: Item | undefined, owner: string, depth = 0): ApiValue[] {
-    if (!schema || depth > 4) return [];
-    const resolved = this.#resolved(schema);
+  /**
+   * The properties of a schema and of those that it is put together from.
+   *
+   * @param seen the schemas that are looked at already: they may refer to one another in a circle
+   */
+  #properties(schema: Item | undefined, owner: string, seen = new Set<Item>()): ApiValue[] {
+    const resolved = schema && this.#resolved(schema);
+    if (!resolved || seen.has(resolved)) return [];
+    seen.add(resolved);
     const all = ['allOf', 'oneOf', 'anyOf'].flatMap((name) => child(resolved, name)?.children ?? []);
     const required = new Set(child(resolved, 'required')?.children.map(({ name, value }) => value ?? name));
     const own =
       child(resolved, 'properties')?.children.map((item) => this.#value(item, owner, required.has(item.name))) ?? [];
-    return [...own, ...all.flatMap((part) => this.#properties(part, owner, depth + 1))];
+    return [...own, ...all.flatMap((part) => this.#properties(part, owner, seen))];
   }
 
   #value(declared: Item, owner: string, isRequired?: boolean): ApiValue {
@@ -220,6 +226,27 @@ class ApiReader {
     for (const part of reference.slice(2).split('/')) at = child(at, part.replaceAll('~1', '/').replaceAll('~0', '~'));
     return at ? this.#resolved(at, depth + 1) : item;
   }
+}
+
+/** The parameters that a path names and that are declared nowhere. */
+function inPath(path: Item, declared: readonly ApiValue[], owner: string): ApiValue[] {
+  const known = new Set(declared.filter(({ place }) => place === 'path').map(({ name }) => name));
+  const named = [...path.name.matchAll(/\{([^{}]+)\}/g)]
+    .map(([, name]) => name ?? '')
+    .filter((name) => !known.has(name));
+  return named.map((name) => ({
+    name,
+    item: path,
+    place: 'path',
+    isRequired: true,
+    type: '',
+    description: '',
+    preset: undefined,
+    choices: [],
+    limits: [],
+    isDeprecated: false,
+    owner,
+  }));
 }
 
 function refName(item: Item | undefined): string | undefined {

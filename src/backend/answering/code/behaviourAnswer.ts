@@ -2,10 +2,9 @@ import type { AnswerKind } from '../answerKind.ts';
 import { code } from '../markdown.ts';
 import { excerptOf } from './excerpt.ts';
 import { FUNCTION_KINDS, fullName, isProgram, programOf } from './program.ts';
-import { hedged } from './hedged.ts';
 import { valuesNamedIn } from './valueAnswer.ts';
 import { STATEMENTS } from './statements.ts';
-import { searchUnits, unknownWords, weightsOf } from './unitSearch.ts';
+import { hedged, searchUnits, unknownWords, weightsOf } from './unitSearch.ts';
 
 /** So that there is room for the values of the constants it uses. */
 const MAX_CHARS = 480;

@@ -2,6 +2,7 @@ import { descendants, type Item } from '../../structure/structure.ts';
 import type { Question, QuestionWord } from '../../understanding/question.ts';
 import { likeness, wordsOf } from '../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
+import { code } from '../markdown.ts';
 import { namedSymbols } from './namedSymbols.ts';
 import {
   FIELD_KINDS,
@@ -112,23 +113,33 @@ export const declarationList: AnswerKind = {
 };
 
 /** The package, module or namespace that a file says it belongs to. */
-function packageOf({ text }: Question, { file }: Program): Finding | undefined {
+function packageOf({ text, words }: Question, { file }: Program): Finding | undefined {
   if (
     !/\b(?:which|what)(?:'s| is)?(?: the)? (?:package|namespace)\b|\bpackage name\b|\bname of the package\b/i.test(
       text,
     ) ||
-    /\bimport|\bfrom which\b/i.test(text)
+    words.some(({ word, weight }) => weight === 1 && !OF_PACKAGE.test(word))
   )
     return undefined;
-  const item = [...descendants(file.structure.root)].find(({ kind }) => kind === 'package' || kind === 'namespace');
-  if (!item) return undefined;
+  const items = [...descendants(file.structure.root)].filter(
+    ({ kind, name }) => (kind === 'package' || kind === 'namespace') && name !== kind,
+  );
+  if (items.length === 0) return undefined;
   return {
-    text: `\`${item.name}\` (${item.kind})`,
-    how: item.kind,
-    lines: [{ first: item.lines.first, last: item.lines.first }],
+    text: items
+      .slice(0, MAX_PACKAGES)
+      .map(({ name, kind }) => `${code(name)} (${kind})`)
+      .join(', '),
+    how: items[0]?.kind ?? '',
+    lines: items.slice(0, MAX_PACKAGES).map(({ lines: { first } }) => ({ first, last: first })),
     certainty: 0.92,
   };
 }
+
+const MAX_PACKAGES = 8;
+/** Words that ask for the package of the file itself, and not for one that it uses. */
+const OF_PACKAGE =
+  /^(?:packages?|namespaces?|names?|file|class\w*|types?|code|module|source|program|belongs?|declar\w*|defin\w*|part|java|go|kotlin|php|proto\w*|schema|here|does|live|sit)$/;
 
 /** "Which options can be passed to New?": the functions that make what a parameter takes. */
 function passable(question: Question, program: Program): Finding | undefined {
@@ -252,6 +263,7 @@ function listed(question: Question, program: Program): Finding | undefined {
   const all = pool.filter(
     (item) =>
       found.holds(item) ||
+      (file.structure.format === 'shell' && item.kind === 'constant' && found.words.test('variables')) ||
       (isFunctionList(found) &&
         item.kind === 'method' &&
         (owner !== undefined || CALL_METHODS_FUNCTIONS.has(program.file.structure.format))),
@@ -280,10 +292,12 @@ function subjectText({ text, subject }: Question): string {
   return text.replace(/\b(?:error code|type of|what type|data type|default value|return type)s?\b/gi, '');
 }
 
-/** Go and TypeScript say what is exported; elsewhere what is not private is. */
+/** Those that are exported, where the language or the file says so; elsewhere those that are not private. */
 function visible(items: readonly Item[], text: string, { file }: Program): Item[] {
   if (!/\bexport/i.test(text)) return [...items];
-  const isSaid = ['typescript', 'javascript', 'go', 'rust'].includes(file.structure.format);
+  const isSaid =
+    ['typescript', 'javascript', 'go', 'rust', 'shell'].includes(file.structure.format) ||
+    items.some(({ traits }) => traits.includes('exported'));
   return isSaid
     ? items.filter(({ traits }) => traits.includes('exported') || traits.includes('public'))
     : items.map((item) => ({

@@ -6,6 +6,8 @@ import { codeBlock } from '../markdown.ts';
 const MAX_WHOLE_CHARS = 600;
 const MAX_WHOLE_LINES = 26;
 const MAX_CITED_LINES = 40;
+/** So much of what all lines are indented by is left out. */
+const MAX_INDENT = 200;
 
 /** Lines of a definition as an answer shows them. */
 export interface Excerpt {
@@ -28,8 +30,8 @@ export function excerptOf(
   maxChars = MAX_WHOLE_CHARS,
 ): Excerpt {
   const whole = linesWithComment(item);
-  const text = shown(file, [whole]);
-  if (text.length <= maxChars && whole.last - whole.first < MAX_WHOLE_LINES) return { text, lines: [whole] };
+  const text = whole.last - whole.first < MAX_WHOLE_LINES ? shown(file, [whole]) : undefined;
+  if (text !== undefined && text.length <= maxChars) return { text, lines: [whole] };
   const head = headOf(item, file);
   const chosen = chooseLines(item, file, head.last + 1, weights, Math.max(200, maxChars - shown(file, [head]).length));
   const spans = joined([head, ...chosen]);
@@ -145,14 +147,13 @@ export function shown(file: StructuredFile, spans: readonly Lines[], end?: numbe
   for (const span of spans) {
     if (before && span.first > before.last + 1)
       lines.push(`${/^\s*/.exec(file.text[span.first - 1] ?? '')?.[0] ?? ''}…`);
-    lines.push(...file.text.slice(span.first - 1, span.last));
+    for (const line of file.text.slice(span.first - 1, span.last)) lines.push(line);
     before = span;
   }
   if (before && end !== undefined && before.last < end) lines.push('…');
-  const indents = lines
+  const common = lines
     .filter((line) => line.trim() !== '' && line.trim() !== '…')
-    .map((line) => line.length - line.trimStart().length);
-  const common = Math.min(...indents, 200);
+    .reduce((least, line) => Math.min(least, line.length - line.trimStart().length), MAX_INDENT);
   return codeBlock(
     lines
       .map((line) => (line.trim() === '…' && line.length <= common ? '…' : line.slice(common)))

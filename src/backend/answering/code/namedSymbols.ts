@@ -1,7 +1,7 @@
-import type { Item } from '../../structure/structure.ts';
+import { descendants, type Item } from '../../structure/structure.ts';
 import type { Question } from '../../understanding/question.ts';
 import { editDistance } from '../../understanding/words.ts';
-import { fullName, membersOf, plainName, traitOf, TYPE_KINDS, type Program } from './program.ts';
+import { membersOf, plainName, traitOf, TYPE_KINDS, type Program } from './program.ts';
 
 /** A declaration that a question names. */
 export interface Named {
@@ -140,16 +140,22 @@ export function unknownNames(
     const name = parts.at(-1) ?? '';
     const owner = parts.length > 1 ? typeNamed(parts.at(-2) ?? '', program) : undefined;
     if (owner) {
-      const has = membersOf(owner, program).some(
-        (member) => plainName(member.name).toLowerCase() === name.toLowerCase(),
-      );
-      if (!has) unknown.push({ written, nearest: undefined, owner });
+      if (!hasMember(owner, name, program)) unknown.push({ written, nearest: undefined, owner });
       continue;
     }
     if (program.lowerCase.includes(name.toLowerCase())) continue;
     unknown.push({ written, nearest: nearestTo(name, program), owner: undefined });
   }
   return unknown;
+}
+
+/** Whether a type or what stands in it, such as its companion object, has a member of a name, or something else sets it. */
+function hasMember(owner: Item, name: string, program: Program): boolean {
+  const isIt = (item: Item): boolean => plainName(item.name).toLowerCase() === name.toLowerCase();
+  return (
+    membersOf(owner, program).some((member) => isIt(member) || [...descendants(member)].some(isIt)) ||
+    program.lowerCase.includes(`.${name.toLowerCase()}`)
+  );
 }
 
 function typeNamed(name: string, { byName }: Program): Item | undefined {
@@ -159,10 +165,15 @@ function typeNamed(name: string, { byName }: Program): Item | undefined {
 /** What a question may mean as names: written as code, or called a function, a method and so on. */
 function candidateNames({ text }: Question): string[] {
   const asCode = [...text.matchAll(NAME)]
-    .map(([name]) => name.replace(/[?!]$/, ''))
+    .map((match) => ({ name: match[0].replace(/[?!]$/, ''), at: match.index }))
     .filter(
-      (name) => /\w_\w|\p{Ll}\p{Lu}|::|->/u.test(name) || /^\p{Lu}\w*\.\w+$/u.test(name) || text.includes(`${name}(`),
-    );
+      ({ name, at }) =>
+        /\w_\w|::|->/u.test(name) ||
+        (/\p{Ll}\p{Lu}/u.test(name) && (!isProductName(name) || isAskedOf(text, at, name))) ||
+        /^\p{Lu}\w*\.\w+$/u.test(name) ||
+        text.includes(`${name}(`),
+    )
+    .map(({ name }) => name);
   const called = new RegExp(
     `\\b(?:function|method|class|interface|struct|constant|macro|decorator|mutation|rpc)\\s+(?:called\\s+|named\\s+)?["'\`]?([A-Za-z_]\\w{2,})`,
     'gi',
@@ -173,6 +184,23 @@ function candidateNames({ text }: Question): string[] {
     .map(([, name]) => name ?? '')
     .filter((name) => !COMMON_WORDS.has(name.toLowerCase()) && /[A-Z_\d]/.test(name));
   return [...new Set([...asCode, ...named])];
+}
+
+/** Whether products are written like this too: `SendGrid`, `GitHub`, `macOS`, `iPhone`. */
+function isProductName(name: string): boolean {
+  return /^\p{Lu}\p{L}*$|^\p{Ll}{1,3}\p{Lu}\p{L}*$/u.test(name);
+}
+
+/** Whether the question asks what a name is or does, writes it as code, or calls it a function, a class and so on. */
+function isAskedOf(text: string, at: number, name: string): boolean {
+  const [before, after] = [text.slice(0, at), text.slice(at + name.length)];
+  return (
+    (ASKED_OF.test(before) && ASKED_WHAT.test(after)) ||
+    /["'`]$/.test(before) ||
+    /^(?:\(|["'`])/.test(after) ||
+    new RegExp(`\\b${KIND_BEFORE}\\s+(?:called\\s+|named\\s+)?$`, 'i').test(before) ||
+    new RegExp(`^\\s+(?:${KIND_WORD})\\b`, 'i').test(after)
+  );
 }
 
 const MIN_CORRECTED_CHARS = 5;
@@ -187,9 +215,4 @@ function nearestTo(name: string, { symbols }: Program): Item | undefined {
       Math.abs(item.name.length - name.length) <= most &&
       editDistance(plainName(item.name).toLowerCase(), lower) <= most,
   );
-}
-
-/** The name by which an answer speaks of an item. */
-export function shownName(item: Item): string {
-  return fullName(item);
 }

@@ -3,6 +3,7 @@ import type { Question } from '../../understanding/question.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
 import { shown } from './excerpt.ts';
+import { basesOf } from './bases.ts';
 import { namedSymbols } from './namedSymbols.ts';
 import { fullName, isProgram, plainName, programOf, TYPE_KINDS, type Program } from './program.ts';
 import { citedOf, listLead } from './symbolAnswer.ts';
@@ -97,33 +98,16 @@ function isSameDecorator(name: string, asked: string): boolean {
   );
 }
 
-/** What a declaration says behind its name that it extends, implements or conforms to. */
-function basesOf({ signature = '', name }: Item): string {
-  const text = signature ?? '';
-  const isTrait = /\bimpl\b.*?(\S+)\s+for\s/.exec(text)?.[1];
-  if (isTrait !== undefined) return isTrait;
-  const after = text
-    .slice(text.indexOf(name) + name.length)
-    .replace(/^\s*<(?:[^<>]|<[^<>]*>)*>/, '')
-    .replace(/^\s*\([^()]*\)(?=\s*:)/, '');
-  return (/^\s*(?::(?!:)|\(|<|extends\b|implements\b)([^]*)$/.exec(after)?.[1] ?? '')
-    .replace(/\b(?:extends|implements|where)\b/g, ',')
-    .replace(/^[\s,]+|[\s,)]+$/g, '')
-    .replace(/\s*,\s*/g, ', ');
-}
-
 /** Which types extend a type, or which one a type extends. */
 function derived(question: Question, program: Program): Finding | undefined {
   const best = namedSymbols(question, program).find(({ certainty }) => certainty >= 0.65);
   const types = program.symbols.filter(({ kind }) => TYPE_KINDS.has(kind));
   const asksForBase = ASKS_FOR_BASE.test(question.text);
   if (best && TYPE_KINDS.has(best.item.kind) && asksForBase) {
-    const bases = basesOf(best.item)
-      .replace(/[){].*$/, '')
-      .trim();
-    if (bases === '') return undefined;
+    const bases = basesOf(best.item, program);
+    if (bases.length === 0) return undefined;
     return {
-      text: `${code(best.item.name)}: ${code(bases)}\n${shown(program.file, [{ first: best.item.lines.first, last: best.item.lines.first }])}`,
+      text: `${code(best.item.name)}: ${bases.map(code).join(', ')}\n${shown(program.file, [{ first: best.item.lines.first, last: best.item.lines.first }])}`,
       how: 'bases',
       lines: [{ first: best.item.lines.first, last: best.item.lines.first }],
       certainty: 0.93,
@@ -131,7 +115,9 @@ function derived(question: Question, program: Program): Finding | undefined {
   }
   const names = question.text.match(/[A-Z][\w]+/g) ?? [];
   for (const name of names) {
-    const items = types.filter((item) => item.name !== name && namesIn(basesOf(item)).includes(name));
+    const items = types.filter(
+      (item) => item.name !== name && basesOf(item, program).some((base) => namesIn(base).includes(name)),
+    );
     if (items.length > 0)
       return {
         ...listLead(items, question.aims.has('count'), `derived from ${name}`),

@@ -18,9 +18,9 @@ import {
   fullName,
   type Program,
 } from './program.ts';
+import { nullability } from './nullability.ts';
 import { usesOf } from './uses.ts';
-import { hedged } from './hedged.ts';
-import { unknownWords, weightsOf } from './unitSearch.ts';
+import { hedged, unknownWords, weightsOf } from './unitSearch.ts';
 
 const MIN_CERTAINTY = 0.65;
 /** How sure an answer is that says itself that it may be beside the point. */
@@ -161,7 +161,8 @@ function leadOf(item: Item, question: Question, program: Program, best: Named): 
   const { file } = program;
   const isPlace = WHERE.test(text) && !FIELDS.test(text.replace(/\bdefined\b/gi, ''));
   if (isPlace) return undefined;
-  if (isValued(item) && !/\bwhen\b|\bwhy\b|\bhow does\b|\bwhat does\b/i.test(text)) return valueLead(item, file);
+  if (isValued(item) && !ASKS_FOR_NULL.test(text) && !/\bwhen\b|\bwhy\b|\bhow does\b|\bwhat does\b/i.test(text))
+    return valueLead(item, file);
   const nullable = nullableLead(item, text, file);
   if (nullable) return nullable;
   if (NUMBER.test(text) && traitOf(item, 'number') !== undefined) {
@@ -180,26 +181,21 @@ function leadOf(item: Item, question: Question, program: Program, best: Named): 
   return undefined;
 }
 
-/** Whether it may be left out or null, by its type and its traits. */
+const ASKS_FOR_NULL = /\b(?:nullable|null|nil)\b/i;
+
+/** Whether it may be left out or null, where its language and its type say so. */
 function nullableLead(item: Item, text: string, file: StructuredFile): Lead | undefined {
   const type = traitOf(item, 'type');
   if (
-    !/\b(?:nullable|null|optional|required|mandatory)\b/i.test(text) ||
+    !/\b(?:nullable|null|nil|optional|required|mandatory)\b/i.test(text) ||
     (!FIELD_KINDS.has(item.kind) && item.kind !== 'parameter') ||
     type === undefined
   )
     return undefined;
-  const isGraphql = file.structure.format === 'graphql';
-  const mayBeNull = isGraphql
-    ? !type.endsWith('!')
-    : item.traits.includes('optional') || /\?$|\|\s*(?:null|None|undefined)\b|^Option(?:al)?[<[]/.test(type);
-  const says =
-    item.value !== undefined && !mayBeNull
-      ? 'has a default'
-      : mayBeNull
-        ? 'is optional: it may be left out or null'
-        : 'is required, not nullable';
-  return simple(`${code(fullName(item))} ${says} (${code(type)}).`, item, file, 'type');
+  const says = nullability(item, type, file.structure.format, ASKS_FOR_NULL.test(text));
+  return says === undefined
+    ? undefined
+    : simple(`${code(fullName(item))} ${says} (${code(type)}).`, item, file, 'type');
 }
 
 /** Whether it is something with one value; of a type the alternatives are better seen whole. */

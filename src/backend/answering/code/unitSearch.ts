@@ -1,7 +1,8 @@
-import type { Item } from '../../structure/structure.ts';
+import type { Item, StructuredFile } from '../../structure/structure.ts';
 import type { Question, QuestionWord } from '../../understanding/question.ts';
 import { areSynonyms } from '../../understanding/synonyms.ts';
 import { stemOf, wordsOf } from '../../understanding/words.ts';
+import { code } from '../markdown.ts';
 import { statementsOf } from './statements.ts';
 import { TYPE_KINDS, type Program } from './program.ts';
 
@@ -39,23 +40,26 @@ function unitsOf(program: Program): readonly Unit[] {
   const { file } = program;
   const units = [...program.symbols, ...statementsOf(file)]
     .filter(({ kind }) => kind !== 'parameter' && kind !== 'enum member' && kind !== 'local function')
-    .map((item) => {
-      const isType = TYPE_KINDS.has(item.kind);
-      // A type's methods answer for themselves.
-      const lines = isType
-        ? item.children
-            .filter(({ kind, lines }) => kind !== 'test' && lines.first === lines.last)
-            .flatMap(({ lines: { first, last } }) => file.text.slice(first - 1, last))
-        : file.text.slice(item.lines.first - 1, item.lines.last);
-      return {
-        item,
-        name: stemsOf(`${item.name} ${item.parent?.kind === 'file' ? '' : (item.parent?.name ?? '')}`),
-        comment: stemsOf(item.comment),
-        body: stemsOf(lines.join(' ')),
-      };
-    });
+    .map((item) => ({
+      item,
+      name: stemsOf(`${item.name} ${item.parent?.kind === 'file' ? '' : (item.parent?.name ?? '')}`),
+      comment: stemsOf(item.comment),
+      body: stemsOf(bodyOf(item, file).join(' ')),
+    }));
   KEPT.set(program, units);
   return units;
+}
+
+/** So much of a line is looked at, in UTF-16 code units: many declarations may share a long one. */
+const MAX_LINE_CHARS = 1000;
+
+/** The lines of a declaration; of a type those of its members of one line, as its methods answer for themselves. */
+function bodyOf(item: Item, file: StructuredFile): string[] {
+  const members = item.children.filter(({ kind, lines }) => kind !== 'test' && lines.first === lines.last);
+  const lines = TYPE_KINDS.has(item.kind)
+    ? [...new Set(members.map(({ lines: { first } }) => first))].map((line) => file.text[line - 1] ?? '')
+    : file.text.slice(item.lines.first - 1, item.lines.last);
+  return lines.map((line) => line.slice(0, MAX_LINE_CHARS));
 }
 
 function stemsOf(text: string): Set<string> {
@@ -112,6 +116,16 @@ export function unknownWords({ words }: Question, { stems }: Program): QuestionW
   return words.filter(
     ({ word, stem, weight }) => weight === 1 && !ASKING.has(stem) && !/^\d+$/.test(word) && !isKnown(stem, stems),
   );
+}
+
+/** An answer that says which words of the question the file does not have, where there are any. */
+export function hedged(text: string, unknown: readonly QuestionWord[]): string {
+  if (unknown.length === 0) return text;
+  const words = unknown
+    .slice(0, 4)
+    .map(({ word }) => code(word))
+    .join(', ');
+  return `Possibly not in this file, which has no ${words}; the closest lines are:\n\n${text}`;
 }
 
 function isKnown(stem: string, stems: ReadonlySet<string>): boolean {

@@ -1,4 +1,4 @@
-import type { Item, Lines } from '../../structure/structure.ts';
+import type { Item, Lines, StructuredFile } from '../../structure/structure.ts';
 import { plainName, type Program } from './program.ts';
 
 /** A place where a declaration is used. */
@@ -18,27 +18,54 @@ export function usesOf(item: Item, program: Program): Use[] {
 }
 
 /** The lines that have a name as a word of its own. */
-export function usesOfName(name: string, { file, symbols }: Program): Use[] {
-  if (!/^[\w$]+$/.test(name)) return [];
-  const word = new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`);
-  const uses: Use[] = [];
-  for (const [index, text] of file.text.entries()) {
-    if (!text.includes(name) || !word.test(text) || isComment(text)) continue;
-    const line = index + 1;
-    uses.push({ by: innermost(line, symbols), line, lines: { first: line, last: line } });
-  }
-  return uses;
+export function usesOfName(name: string, program: Program): Use[] {
+  const lines = linesByWord(program).get(name) ?? [];
+  return lines.map((line) => ({ by: innermostByLine(program)[line], line, lines: { first: line, last: line } }));
 }
 
-function isComment(line: string): boolean {
-  return /^\s*(?:\/\/|\/?\*|#(?!\s*(?:define|include|if))|--)/.test(line);
+const LINES = new WeakMap<Program, ReadonlyMap<string, readonly number[]>>();
+
+/** The 1-based lines of each word of a program, without those that are comments. */
+function linesByWord(program: Program): ReadonlyMap<string, readonly number[]> {
+  const known = LINES.get(program);
+  if (known) return known;
+  const lines = new Map<string, number[]>();
+  for (const [index, text] of program.file.text.entries()) {
+    if (isComment(text, program.file)) continue;
+    for (const word of new Set(text.match(/[\w$]+/g))) {
+      const own = lines.get(word);
+      if (own) own.push(index + 1);
+      else lines.set(word, [index + 1]);
+    }
+  }
+  LINES.set(program, lines);
+  return lines;
 }
 
-function innermost(line: number, symbols: readonly Item[]): Item | undefined {
-  let best: Item | undefined;
-  for (const item of symbols) {
-    if (item.kind === 'parameter' || item.lines.first > line || item.lines.last < line) continue;
-    if (!best || item.lines.last - item.lines.first <= best.lines.last - best.lines.first) best = item;
+/** Languages in which `#` begins a comment; elsewhere it begins a private member or a preprocessor line. */
+const HASH_COMMENTS = new Set(['python', 'ruby', 'shell', 'php', 'graphql']);
+
+function isComment(line: string, { structure }: StructuredFile): boolean {
+  return /^\s*(?:\/\/|\/\*|\*(?![\w(]))/.test(line) || (/^\s*#/.test(line) && HASH_COMMENTS.has(structure.format));
+}
+
+const INNERMOST = new WeakMap<Program, readonly (Item | undefined)[]>();
+
+/** What each line of a file stands in, by its 1-based number: the smallest declaration around it. */
+function innermostByLine(program: Program): readonly (Item | undefined)[] {
+  const known = INNERMOST.get(program);
+  if (known) return known;
+  const items = program.symbols
+    .filter(({ kind }) => kind !== 'parameter')
+    .toSorted((a, b) => a.lines.first - b.lines.first || b.lines.last - a.lines.last);
+  const innermost: (Item | undefined)[] = [undefined];
+  const open: Item[] = [];
+  let next = 0;
+  for (let line = 1; line <= program.file.text.length; line++) {
+    for (let item = items[next]; item && item.lines.first <= line; item = items[++next]) open.push(item);
+    for (let last = open.at(-1); last && last.lines.last < line; last = open.at(-1)) open.pop();
+    innermost.push(open.at(-1));
   }
-  return best;
+  INNERMOST.set(program, innermost);
+  return innermost;
 }

@@ -7,7 +7,6 @@ import { clipped, code } from '../markdown.ts';
 import { shown } from './excerpt.ts';
 import { FIELD_KINDS, FUNCTION_KINDS, fullName, isProgram, programOf, TYPE_KINDS, type Program } from './program.ts';
 import { usesOf } from './uses.ts';
-import { splitArguments } from './splitArguments.ts';
 
 const ASKS_FOR_VALUE =
   /\bhow (?:many|much|long|often|large|big|high|old|far|wide|soon)\b|\b(?:what|which)(?:'s| is| are| was)?\b|\bdefault\b|\bvalue\b|\bmax(?:imum)?\b|\bmin(?:imum)?\b|\blimit\b|\btimeout\b|\bsize\b/i;
@@ -354,4 +353,26 @@ function fieldOfEntry(text: string, asked: readonly QuestionWord[], { byName }: 
   return own === undefined
     ? undefined
     : { name: field.name, value: own, isDefault: value === undefined, lines: field.lines };
+}
+
+/** The arguments of a call, split at the commas that stand in no brackets or quotes. */
+function splitArguments(text: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let quote = '';
+  let from = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at] ?? '';
+    if (quote !== '') {
+      if (character === quote && text[at - 1] !== '\\') quote = '';
+    } else if (character === '"' || character === "'" || character === '`') quote = character;
+    else if ('([{'.includes(character)) depth++;
+    else if (')]}'.includes(character)) depth--;
+    else if (character === ',' && depth === 0) {
+      parts.push(text.slice(from, at).trim());
+      from = at + 1;
+    }
+  }
+  parts.push(text.slice(from).trim());
+  return parts.filter((part) => part !== '');
 }

@@ -21,7 +21,9 @@ export const diffAnswer: AnswerKind = {
   },
 };
 
-function aboutMessage({ text, aims }: Question, { headers, message, file }: Patch): Finding | undefined {
+/** What the headers of a patch say, where the question asks it of the patch and not of something in it. */
+function aboutHeaders({ text, words }: Question, { headers }: Patch): Finding | undefined {
+  if (words.some(({ word, weight }) => weight === 1 && !OF_PATCH.test(word))) return undefined;
   const parts: string[] = [];
   const lines: Lines[] = [];
   const use = (name: string): void => {
@@ -30,7 +32,8 @@ function aboutMessage({ text, aims }: Question, { headers, message, file }: Patc
       lines.push(header.lines);
     }
   };
-  if (/\breview/i.test(text)) {
+  if (/\bsign(?:ed)?[- ]?off/i.test(text)) use('signed off by');
+  else if (/\breview/i.test(text)) {
     use('reviewer');
     if (parts.length === 0)
       return { text: 'Not in this file: the patch names no reviewer.', how: 'no reviewer', lines: [], certainty: 0.9 };
@@ -46,7 +49,14 @@ function aboutMessage({ text, aims }: Question, { headers, message, file }: Patc
     if (/\bsubject\b|\btitle\b|\bheadline\b/i.test(text)) use('subject');
     if (/\b(?:commit (?:hash|id|sha)|hash|sha)\b/i.test(text)) use('commit');
   }
-  if (parts.length > 0) return { text: parts.join('\n'), how: 'headers of the patch', lines, certainty: 0.95 };
+  return parts.length > 0 ? { text: parts.join('\n'), how: 'headers of the patch', lines, certainty: 0.95 } : undefined;
+}
+
+/** Words that ask for what is said of a patch as a whole. */
+const OF_PATCH =
+  /^(?:patch\w*|diff\w*|commit\w*|change[sd]?|pull|request|pr|mail|email|made|make|done|author\w*|co-?author\w*|wrote|written|write|writer|who|when|date[sd]?|day|time|year|month|review\w*|approved?|sign\w*|off|sent|send|sender|submitted|created|hash|sha|id|title|subject|headline|line|name|message|header|file|contributor|person|responsible)$/;
+
+function aboutMessage({ text, aims, words }: Question, { headers, message, file }: Patch): Finding | undefined {
   const place = messageLines(file.text, message);
   if (
     /\b(?:ticket|issue|jira|bug|story|pull request|pr)\b.*|\b(?:ticket|issue)\b/i.test(text) &&
@@ -56,7 +66,8 @@ function aboutMessage({ text, aims }: Question, { headers, message, file }: Patc
       /\b[A-Z][A-Z\d]+-\d+\b|(?:\b(?:fixes|closes|resolves|refs?|see)\s+)?(?:[\w.-]+\/[\w.-]+)?#\d+\b|\bGH-\d+\b/.exec(
         `${headers.find(({ name }) => name === 'subject')?.value ?? ''}\n${message}`,
       );
-    if (!ticket) return undefined;
+    const isOther = words.some(({ word, weight }) => weight === 1 && !OF_PATCH.test(word) && !OF_TICKET.test(word));
+    if (!ticket || isOther) return undefined;
     const line = file.text.findIndex((content) => content.includes(ticket[0])) + 1;
     return {
       text: `${code(ticket[0])} — ${prose((file.text[line - 1] ?? '').trim())}`,
@@ -83,6 +94,10 @@ function aboutMessage({ text, aims }: Question, { headers, message, file }: Patc
   }
   return undefined;
 }
+
+/** Words that ask for what a patch belongs to. */
+const OF_TICKET =
+  /^(?:tickets?|issues?|jira|bugs?|story|stories|numbers?|fix\w*|clos\w*|resolv\w*|solv\w*|address\w*|belong\w*|refer\w*|link\w*|related?|mention\w*|github)$/;
 
 function messageLines(text: readonly string[], message: string): Lines | undefined {
   const wanted = message.split('\n').filter((line) => line !== '');
@@ -181,6 +196,7 @@ function aboutLines(question: Question, patch: Patch): Finding | undefined {
   const wantsAdded = /\b(?:add\w*|insert\w*|new)\b/i.test(text);
   const wantsRemoved = /\b(?:remov\w*|delet\w*)\b/i.test(text);
   const where = chosen ? ` in ${code(chosen.item.name)}` : '';
+  const isMiscounted = files.some(({ item }) => item.children.some(({ traits }) => traits.includes('miscounted')));
   const sentence =
     wantsAdded && !wantsRemoved
       ? `**${String(added)}** lines are added${where} (and ${String(removed)} removed).`
@@ -188,12 +204,12 @@ function aboutLines(question: Question, patch: Patch): Finding | undefined {
         ? `**${String(removed)}** lines are removed${where} (and ${String(added)} added).`
         : `**${String(added)}** lines are added and **${String(removed)}** removed${where}.`;
   return {
-    text: sentence,
+    text: isMiscounted ? `${sentence} The head of a hunk says otherwise: the patch may be cut.` : sentence,
     how: 'lines counted',
     lines: chosen
       ? [headOf(chosen.item)]
       : (statLines(patch) ?? patch.files.slice(0, 5).map(({ item }) => headOf(item))),
-    certainty: 0.94,
+    certainty: isMiscounted ? 0.6 : 0.94,
   };
 }
 
@@ -323,12 +339,13 @@ function aboutContent(question: Question, patch: Patch): Finding | undefined {
   const total = words.reduce((sum, { weight }) => sum + weight, 0);
   if (total === 0) return undefined;
   const last = patch.files[0]?.item.lines.first ?? patch.file.text.length;
-  const isSaid = (line: number): boolean =>
-    line < last && patch.message.includes((patch.file.text[line - 1] ?? '').trim());
+  const message = new Set(patch.message.split('\n'));
   const added = patch.files.flatMap((file) => file.added.map((item) => ({ line: item.lines.first, file })));
   const said = patch.file.text
-    .slice(0, last)
-    .flatMap((text, index) => (text.trim() !== '' && isSaid(index + 1) ? [{ line: index + 1, file: undefined }] : []));
+    .slice(0, last - 1)
+    .flatMap((text, index) =>
+      text.trim() !== '' && message.has(text.trim()) ? [{ line: index + 1, file: undefined }] : [],
+    );
   let best: { readonly line: number; readonly file: ChangedFile | undefined; readonly fit: number } | undefined;
   for (const candidate of [...said, ...added]) {
     const own = wordsOf(patch.file.text[candidate.line - 1] ?? '');
@@ -430,4 +447,12 @@ function stateSentence(before: string, after: string, isAboutOld: boolean): stri
   return `Now ${code(now)}, before ${code(old)}:`;
 }
 
-const ASKS: readonly Ask[] = [aboutMessage, aboutFiles, aboutLines, aboutDeclarations, aboutReplacement, aboutContent];
+const ASKS: readonly Ask[] = [
+  aboutHeaders,
+  aboutMessage,
+  aboutFiles,
+  aboutLines,
+  aboutDeclarations,
+  aboutReplacement,
+  aboutContent,
+];

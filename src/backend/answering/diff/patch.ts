@@ -77,10 +77,19 @@ function replacementsOf(file: ChangedFile): Replacement[] {
   return result;
 }
 
+/** So many added lines around the place of a removed one are compared with it. */
+const MAX_COMPARED = 64;
+/** So many characters of two lines are compared. */
+const MAX_COMPARED_CHARS = 400;
+
 function paired(file: ChangedFile, removed: readonly Item[], added: readonly Item[]): Replacement[] {
   const left = new Set(added);
-  const pairs: Replacement[] = removed.map((before) => {
-    const after = [...left]
+  const pairs: Replacement[] = removed.map((before, index) => {
+    const place = Math.floor((index * added.length) / removed.length);
+    const from = Math.max(0, Math.min(place - MAX_COMPARED / 2, added.length - MAX_COMPARED));
+    const after = added
+      .slice(from, from + MAX_COMPARED)
+      .filter((item) => left.has(item))
       .map((item) => ({ item, alike: sharedStart(before.name, item.name) }))
       .sort((a, b) => b.alike - a.alike)[0];
     const isPair = after !== undefined && (after.alike >= 0.35 || (removed.length === 1 && added.length === 1));
@@ -92,7 +101,7 @@ function paired(file: ChangedFile, removed: readonly Item[], added: readonly Ite
 
 /** The share of the shorter line that both begin with. */
 function sharedStart(one: string, other: string): number {
-  const [a, b] = [one.trim(), other.trim()];
+  const [a, b] = [one.trim().slice(0, MAX_COMPARED_CHARS), other.trim().slice(0, MAX_COMPARED_CHARS)];
   let at = 0;
   while (at < a.length && a[at] === b[at]) at++;
   return at / Math.max(1, Math.min(a.length, b.length));

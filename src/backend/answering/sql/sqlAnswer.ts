@@ -3,7 +3,20 @@ import type { Question, QuestionWord } from '../../understanding/question.ts';
 import { likeness, wordsOf } from '../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code, codeBlock, dedented, prose } from '../markdown.ts';
-import { choicesOf, columnsOfTable, nameFit, schemaOf, tablesNamed, traitOf, type Schema } from './schema.ts';
+import {
+  choicesOf,
+  columnsOfTable,
+  constraintsOfTable,
+  foreignKeyWith,
+  nameFit,
+  refersTo,
+  schemaOf,
+  tableOf,
+  tablesNamed,
+  traitOf,
+  traitsOf,
+  type Schema,
+} from './schema.ts';
 
 const MAX_LISTED = 40;
 const MAX_BLOCK_CHARS = 700;
@@ -85,7 +98,7 @@ function chooseOf(all: readonly Item[], kind: RegExp, question: Question, schema
     );
   }
   if (/\b(?:without|no|lack\w*) (?:a )?primary key\b/i.test(text))
-    return by(all, (item) => !hasPrimaryKey(item), 'have no primary key');
+    return by(all, (item) => !hasPrimaryKey(item, schema), 'have no primary key');
   const on = all[0]?.kind === 'index' || all[0]?.kind === 'trigger' ? tablesNamed(question, schema)[0] : undefined;
   if (on)
     return by(
@@ -112,8 +125,11 @@ function by(all: readonly Item[], holds: (item: Item) => boolean, how: string): 
   return items.length === 0 ? undefined : { items, how, certainty: 0.93 };
 }
 
-function hasPrimaryKey({ children }: Item): boolean {
-  return children.some(({ traits }) => traits.includes('primary') || traits.includes('primary key'));
+function hasPrimaryKey(table: Item, schema: Schema): boolean {
+  return (
+    columnsOfTable(table, schema).some(({ traits }) => traits.includes('primary')) ||
+    constraintsOfTable(table, schema).some(({ traits }) => traits.includes('primary key'))
+  );
 }
 
 function tablesWithColumn(all: readonly Item[], question: Question, rest: readonly QuestionWord[]): Chosen | undefined {
@@ -146,10 +162,8 @@ function referencing(question: Question, schema: Schema): Chosen | undefined {
     return undefined;
   const target = tablesNamed(question, schema)[0]?.item;
   if (!target) return undefined;
-  const columns = schema.columns.filter(
-    (column) => traitOf(column, 'references')?.toLowerCase() === target.name.toLowerCase(),
-  );
-  const items = [...new Set(columns.flatMap(({ parent }) => (parent ? [parent] : [])))];
+  const columns = schema.columns.filter((column) => refersTo(column, target));
+  const items = [...new Set(columns.flatMap((column) => tableOf(column, schema) ?? []))];
   if (items.length === 0) return undefined;
   return { items, how: `reference ${target.name}`, certainty: 0.95, cited: columns.map(({ lines }) => lines) };
 }
@@ -344,10 +358,13 @@ function primaryKey(question: Question, schema: Schema): Finding | undefined {
   if (!/\bprimary keys?\b|\bidentif(?:y|ies|ied)\b/i.test(question.text)) return undefined;
   const table = tableMeant(question, schema);
   if (!table) return undefined;
-  const constraint = table.item.children.find(({ traits }) => traits.includes('primary key'));
-  const columns = table.item.children.filter(({ traits }) => traits.includes('primary'));
-  const listed = /\(([^)]*)\)/.exec(constraint?.signature ?? '')?.[1];
-  const names = listed?.split(',').map((name) => code(name.trim())) ?? columns.map(({ name }) => code(name));
+  const constraint = constraintsOfTable(table.item, schema).find(({ traits }) => traits.includes('primary key'));
+  const columns = columnsOfTable(table.item, schema).filter(({ traits }) => traits.includes('primary'));
+  const listed = constraint ? traitsOf(constraint, 'column') : [];
+  // The constraint has the names in its order, the columns have them as they are written.
+  const names = (listed.length > 0 ? listed : columns.map(({ name }) => name)).map((name) =>
+    code(columns.find((column) => column.name.toLowerCase() === name)?.name ?? name),
+  );
   const item = constraint ?? columns[0];
   if (!item) {
     return {
@@ -392,20 +409,14 @@ function foreignKeys(question: Question, schema: Schema): Finding | undefined {
         .join(', '),
     how: `${String(columns.length)} foreign keys`,
     lines: columns
+      .slice(0, 8)
       .flatMap((column) => [
         column.lines,
-        ...(constraintWith(column) ? [constraintWith(column)?.lines ?? column.lines] : []),
+        ...(foreignKeyWith(column, schema) ? [foreignKeyWith(column, schema)?.lines ?? column.lines] : []),
       ])
       .slice(0, 8),
     certainty: 0.93 * table.fit,
   };
-}
-
-function constraintWith(column: Item): Item | undefined {
-  return column.parent?.children.find(
-    ({ kind, signature }) =>
-      kind === 'constraint' && /\bREFERENCES\b/i.test(signature ?? '') && (signature ?? '').includes(column.name),
-  );
 }
 
 /** What happens to rows that refer to one that is deleted. */
@@ -429,30 +440,33 @@ function onDelete(question: Question, schema: Schema): Finding | undefined {
     ),
   );
   if (!target) return undefined;
-  const referring = schema.columns.filter((column) => traitOf(column, 'references') === target.name);
-  const chosen = referring.filter(({ parent }) => named.includes(parent as Item) && parent !== target);
+  const referring = schema.columns.filter((column) => refersTo(column, target));
+  const chosen = referring.filter((column) => {
+    const table = tableOf(column, schema);
+    return table !== undefined && table !== target && named.includes(table);
+  });
   const columns = chosen.length > 0 ? chosen : referring;
   if (columns.length === 0) return undefined;
-  const sentences = columns
-    .slice(0, 8)
-    .map((column) => `${code(`${column.parent?.name ?? ''}.${column.name}`)}: ${effectOf(column, target)}`);
+  const rules = columns.slice(0, 8).map((column) => ({ column, rule: ruleOf(column, schema) }));
+  const sentences = rules.map(
+    ({ column, rule }) => `${code(`${tableOf(column, schema)?.name ?? ''}.${column.name}`)}: ${effectOf(rule, target)}`,
+  );
   return {
-    text: `${sentences.join('\n')}\n${codeBlock(
-      columns
-        .slice(0, 8)
-        .map(({ signature }) => signature ?? '')
-        .join('\n'),
-    )}`,
+    text: `${sentences.join('\n')}\n${codeBlock(rules.map(({ rule }) => rule.signature ?? '').join('\n'))}`,
     how: 'foreign keys',
-    lines: columns.slice(0, 6).map(({ lines }) => lines),
-    certainty: 0.93,
+    lines: rules.slice(0, 6).map(({ rule }) => rule.lines),
+    // Surer than a column that is called as the other table is.
+    certainty: 0.96,
   };
 }
 
-function effectOf(column: Item, target: Item): string {
-  const signature = /\bREFERENCES\b/i.test(column.signature ?? '')
-    ? column.signature
-    : constraintWith(column)?.signature;
+/** What says that a column refers to another table: its own definition, or a constraint of its table. */
+function ruleOf(column: Item, schema: Schema): Item {
+  if (/\bREFERENCES\b/i.test(column.signature ?? '')) return column;
+  return foreignKeyWith(column, schema) ?? column;
+}
+
+function effectOf({ signature }: Item, target: Item): string {
   const rule = /\bON\s+DELETE\s+(CASCADE|RESTRICT|SET\s+NULL|SET\s+DEFAULT|NO\s+ACTION)/i
     .exec(signature ?? '')?.[1]
     ?.toUpperCase()
@@ -558,7 +572,7 @@ function constraintOf(question: Question, schema: Schema): Finding | undefined {
   );
   let best: { readonly item: Item; readonly fit: number } | undefined;
   for (const item of constraints) {
-    if (table && item.parent !== table.item) continue;
+    if (table && tableOf(item, schema) !== table.item) continue;
     const own = wordsOf(`${item.name} ${item.signature ?? ''} ${item.parent?.name ?? ''} ${item.comment}`);
     const matched = words.filter(({ word }) => own.some((other) => likeness(word, other) >= 0.75));
     const fit = matched.length / Math.max(1, words.length);

@@ -2,8 +2,8 @@ import { ItemDraft } from '../itemDraft.ts';
 import type { Structure } from '../structure.ts';
 import type { StructureReader } from '../structureReader.ts';
 
-const FILE_HEAD = /^diff --(?:git|cc|combined) (?:"?a\/)?(.+?)"? "?(?:b\/(.+?)"?)?$/;
-const HUNK = /^@@+ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@+ ?(.*)$/;
+const FILE_HEAD = /^diff --(?:git|cc|combined) (.+)$/;
+const HUNK = /^(@@+)((?: -\d+(?:,\d+)?)+) \+\d+(?:,(\d+))? @@+ ?(.*)$/;
 const MAIL_HEADERS: Readonly<Record<string, string>> = {
   From: 'author',
   Author: 'author',
@@ -30,8 +30,8 @@ class DiffReader {
   readonly #message: string[] = [];
   #file: ItemDraft | undefined;
   #hunk: ItemDraft | undefined;
-  /** Lines of the hunk that are still to come. */
-  #left = { removed: 0, added: 0 };
+  /** Lines of the hunk that are still to come: of each state before, of which a merge has several, and of the state after. */
+  #left: { before: number[]; after: number } = { before: [], after: 0 };
   #header: ItemDraft | undefined;
   #isBehindMessage = false;
 
@@ -47,10 +47,11 @@ class DiffReader {
   }
 
   #readLine(line: string, at: number): void {
-    if (this.#hunk && this.#left.removed + this.#left.added > 0 && this.#readHunkLine(line, at)) return;
-    const head = FILE_HEAD.exec(line);
-    if (head) {
-      this.#startFile(head[2] ?? head[1] ?? '', at, head[1]);
+    if (this.#hunk && this.#readHunkLine(this.#hunk, line, at)) return;
+    const head = FILE_HEAD.exec(line)?.[1];
+    if (head !== undefined) {
+      const { before, after } = pathsOf(head);
+      this.#startFile(after, at, before);
       return;
     }
     const hunk = HUNK.exec(line);
@@ -59,11 +60,9 @@ class DiffReader {
       return;
     }
     if (this.#file && !this.#hunk) this.#readFileHeader(line, at);
-    else if (!this.#file && line.startsWith('--- ') && /^\+\+\+ /.test(this.#text[at] ?? '')) {
+    else if (line.startsWith('--- ') && /^\+\+\+ /.test(this.#text[at] ?? '')) {
       this.#startFile(pathOf(this.#text[at] ?? '') ?? pathOf(line) ?? '', at);
       this.#readFileHeader(line, at);
-    } else if (this.#file && line.startsWith('--- ') && /^\+\+\+ /.test(this.#text[at] ?? '')) {
-      this.#startFile(pathOf(this.#text[at] ?? '') ?? pathOf(line) ?? '', at);
     } else if (!this.#file) this.#readMessage(line, at);
   }
 
@@ -82,7 +81,7 @@ class DiffReader {
     const file = this.#file;
     if (!file) return;
     file.endAt(at);
-    const trait = /^new file mode|^--- \/dev\/null/.test(line)
+    const trait = /^new file mode|^--- (?:\/dev\/null|[^\t]+\t(?:1970-01-01|1969-12-31)\b)/.test(line)
       ? 'added'
       : /^deleted file mode|^\+\+\+ \/dev\/null/.test(line)
         ? 'deleted'
@@ -94,31 +93,51 @@ class DiffReader {
               ? 'binary'
               : undefined;
     if (trait !== undefined && !file.traits.includes(trait)) file.traits = [...file.traits, trait];
-    const from = /^rename from (.+)$/.exec(line)?.[1];
-    if (from !== undefined) file.value = from;
+    const renamed = /^(?:rename|copy) (from|to) (.+)$/.exec(line);
+    if (renamed?.[1] === 'from') file.value = renamed[2];
+    else if (renamed) file.name = renamed[2] ?? file.name;
   }
 
-  #startHunk(found: RegExpExecArray, at: number, line: string): void {
+  #startHunk([, , before = '', after, name = '']: RegExpExecArray, at: number, line: string): void {
     const parent = this.#file ?? this.#root;
-    this.#hunk = parent.add({ kind: 'hunk', name: found[5] ?? '', line: at, signature: line });
-    this.#left = { removed: Number(found[2] ?? 1), added: Number(found[4] ?? 1) };
+    this.#hunk = parent.add({ kind: 'hunk', name, line: at, signature: line });
+    this.#left = {
+      before: [...before.matchAll(/-\d+(?:,(\d+))?/g)].map(([, count]) => Number(count ?? 1)),
+      after: Number(after ?? 1),
+    };
   }
 
-  /** Whether a line belongs to the hunk. */
-  #readHunkLine(line: string, at: number): boolean {
-    const mark = line[0] ?? ' ';
-    if (!/[ +\-\\]/.test(mark) || (line.startsWith('-- ') && this.#left.removed === 0)) return false;
-    const hunk = this.#hunk;
-    if (mark === '+') this.#left.added--;
-    else if (mark === '-') this.#left.removed--;
-    else if (mark !== '\\') {
-      this.#left.added--;
-      this.#left.removed--;
+  /** Whether a line belongs to the hunk; a hunk that has more or fewer lines than its head says is marked as miscounted. */
+  #readHunkLine(hunk: ItemDraft, line: string, at: number): boolean {
+    const isLeft = this.#left.after > 0 || this.#left.before.some((count) => count > 0);
+    const marks = line.slice(0, this.#left.before.length).padEnd(this.#left.before.length);
+    const isMarked = /^[ +-]+$|^\\/.test(marks);
+    // Behind the last line that was announced blank lines and the signature of a mail may follow.
+    const isBeyond = !isLeft && /[+-]/.test(marks) && !/^(?:-- ?$|--- |\+\+\+ )/.test(line);
+    const isSignature = line === '-- ' && !this.#left.before.some((count) => count > 0);
+    if (!isMarked || isSignature || (!isLeft && !isBeyond && !line.startsWith('\\'))) {
+      if (isLeft && (at < this.#text.length || line !== '')) markMiscounted(hunk);
+      if (isLeft) this.#left = { before: this.#left.before.map(() => 0), after: 0 };
+      return false;
     }
-    hunk?.endAt(at);
-    const kind = mark === '+' ? 'added line' : mark === '-' ? 'removed line' : undefined;
-    if (kind !== undefined) hunk?.add({ kind, name: line.slice(1), value: line.slice(1), line: at });
+    if (isBeyond) markMiscounted(hunk);
+    hunk.endAt(at);
+    if (marks.startsWith('\\')) return true;
+    this.#countDown(marks);
+    const kind = marks.includes('-') ? 'removed line' : marks.includes('+') ? 'added line' : undefined;
+    const text = line.slice(marks.length);
+    if (kind !== undefined) hunk.add({ kind, name: text, value: text, line: at });
+    if (at === this.#text.length && (this.#left.after > 0 || this.#left.before.some((count) => count > 0)))
+      markMiscounted(hunk);
     return true;
+  }
+
+  /** Counts a line of a hunk where it stands: a removed one in the states with the mark, another in those without. */
+  #countDown(marks: string): void {
+    const isRemoved = marks.includes('-');
+    const own = isRemoved ? '-' : ' ';
+    this.#left.before = this.#left.before.map((count, index) => (marks[index] === own ? count - 1 : count));
+    if (!isRemoved) this.#left.after--;
   }
 
   /** The headers of a mail or of `git show`, and the message below them. */
@@ -153,6 +172,31 @@ class DiffReader {
     if (line.trim() === '') this.#header = undefined;
     this.#message.push(line.trim());
   }
+}
+
+function markMiscounted(hunk: ItemDraft): void {
+  if (!hunk.traits.includes('miscounted')) hunk.traits = [...hunk.traits, 'miscounted'];
+}
+
+/** The paths of `a/path b/path`, with prefixes or without, and of the one path of a merge. */
+function pathsOf(head: string): { readonly before: string; readonly after: string } {
+  const plain = head.replaceAll('"', '');
+  const half = (plain.length - 1) / 2;
+  const [one, other] = [plain.slice(0, half), plain.slice(half + 1)];
+  const isTwice = plain[half] === ' ' && withoutPrefix(one) === withoutPrefix(other);
+  const prefixed = isTwice ? undefined : /^a\/(.+?) b\/(.+)$/.exec(plain);
+  if (prefixed) return { before: prefixed[1] ?? '', after: prefixed[2] ?? '' };
+  const path = isTwice ? (one === other ? one : withoutPrefix(one)) : plain;
+  const words = path.split(' ');
+  // Without prefixes a renamed file has two paths, and only blanks to part them.
+  return !isTwice && words.length === 2
+    ? { before: words[0] ?? '', after: words[1] ?? '' }
+    : { before: path, after: path };
+}
+
+/** A path without the letter that Git sets before it: `a/`, `b/`, and of the index and the work tree `i/`, `w/`. */
+function withoutPrefix(path: string): string {
+  return path.replace(/^[abciow]\//, '');
 }
 
 /** The path of `--- a/path` or `+++ b/path`; undefined for none. */

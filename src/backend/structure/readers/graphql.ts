@@ -1,10 +1,9 @@
 import { ItemDraft } from '../itemDraft.ts';
 import type { Structure } from '../structure.ts';
 import type { StructureReader } from '../structureReader.ts';
-import { matchBrackets } from './code/brackets.ts';
-import { CommentsByLine } from './code/comments.ts';
-import { lineAt, maskSource, type Lexis, type MaskedSource } from './code/maskedSource.ts';
-import { oneLine } from './code/parameters.ts';
+import type { Lexis } from './code/maskedSource.ts';
+import { oneLine, unquoted } from './code/parameters.ts';
+import { SourceText } from './code/sourceText.ts';
 
 const LEXIS: Lexis = {
   lineComments: ['#'],
@@ -16,8 +15,12 @@ const LEXIS: Lexis = {
 };
 
 const DEFINITION =
-  /(?:extend\s+)?(type|interface|input|enum|union|scalar|directive|schema|query|mutation|subscription|fragment)\b\s*@?(\w*)/y;
-const FIELD = /(\w+)\s*(?=[(:])/y;
+  /(?<!\w)(?:extend\s+)?(type|interface|input|enum|union|scalar|directive|schema|query|mutation|subscription|fragment)\b\s*@?(\w*)/y;
+const BLANK = /[\s,]*/y;
+const WORD = /\w+/y;
+const TYPE = /[[\s]*\w+[\]!\s]*/y;
+/** A number, a name or a value of an enumeration. */
+const SINGLE_VALUE = /[^\s,)@}\]"]+/y;
 
 /** Reads schemas and operations of GraphQL. */
 export const graphqlReader: StructureReader = {
@@ -28,25 +31,19 @@ export const graphqlReader: StructureReader = {
 
 class GraphqlReader {
   readonly #root: ItemDraft;
-  readonly #file: MaskedSource;
-  readonly #matches: ReadonlyMap<number, number>;
-  readonly #comments: CommentsByLine;
+  readonly #file: SourceText;
 
   constructor(filename: string, text: readonly string[]) {
     this.#root = ItemDraft.ofFile(filename, text.length);
-    this.#file = maskSource(text, LEXIS);
-    this.#matches = matchBrackets(this.#file.masked);
-    this.#comments = new CommentsByLine(this.#file.comments);
+    this.#file = new SourceText(text, LEXIS);
   }
 
   read(): Structure {
     const { masked } = this.#file;
     let at = 0;
-    let described: { text: string; first: number; last: number } | undefined;
+    let described: Described | undefined;
     while (at < masked.length) {
-      const blank = /[\s,]*/y;
-      blank.lastIndex = at;
-      at += blank.exec(masked)?.[0].length ?? 0;
+      at = this.#after(BLANK, at);
       const description = this.#descriptionAt(at);
       if (description) {
         described = description;
@@ -62,7 +59,7 @@ class GraphqlReader {
       at = this.#readDefinition(found, at, described);
       described = undefined;
     }
-    this.#root.comment = this.#comments.ofFile(this.#root.children[0]?.lines.first ?? 1);
+    this.#root.comment = this.#file.comments.ofFile(this.#root.children[0]?.lines.first ?? 1);
     return { format: 'graphql', root: this.#root, tables: [] };
   }
 
@@ -71,18 +68,18 @@ class GraphqlReader {
     const [whole, kind = '', name = ''] = found;
     let end = at + whole.length;
     while (end < masked.length && masked[end] !== '{' && !this.#isNextDefinition(end)) {
-      end = masked[end] === '(' ? (this.#matches.get(end) ?? end) + 1 : end + 1;
+      end = masked[end] === '(' ? this.#file.closeOf(end, masked.length) + 1 : end + 1;
     }
     const hasBody = masked[end] === '{';
     const head = source.slice(at, end);
-    const last = hasBody ? (this.#matches.get(end) ?? masked.length - 1) : at + head.trimEnd().length - 1;
+    const last = hasBody ? this.#file.closeOf(end, masked.length - 1) : at + head.trimEnd().length - 1;
     const item = this.#root.add({
       kind: whole.startsWith('extend') ? 'extension' : (KINDS[kind] ?? kind),
       name: name === '' ? kind : name,
-      line: this.#line(at),
-      lastLine: this.#line(Math.max(at, last)),
+      line: this.#file.lineAt(at),
+      lastLine: this.#file.lineAt(Math.max(at, last)),
       signature: oneLine(head),
-      traits: ['public', ...directives(head)],
+      traits: ['public', ...directives(masked.slice(at, end))],
       value: kind === 'union' ? oneLine(head.slice(head.indexOf('=') + 1)) : undefined,
       ...this.#commentOf(at, described),
     });
@@ -92,7 +89,7 @@ class GraphqlReader {
     }
     if (!hasBody) return Math.max(end, at + whole.length);
     if (kind === 'enum') this.#readValues(item, end + 1, last);
-    else if (['type', 'interface', 'input', 'schema'].includes(kind)) this.#readFields(item, end + 1, last);
+    else if (['type', 'interface', 'input', 'schema'].includes(kind)) this.#readFields(item, 'field', end + 1, last);
     return last + 1;
   }
 
@@ -103,112 +100,105 @@ class GraphqlReader {
     return /\n\s*$/.test(this.#file.masked.slice(Math.max(0, at - 20), at)) && DEFINITION.test(this.#file.masked);
   }
 
-  #readFields(parent: ItemDraft, from: number, to: number): void {
+  /** The fields of a type, or the arguments of a field: a name, its arguments, its type, its default and its directives. */
+  #readFields(parent: ItemDraft, kind: 'field' | 'parameter', from: number, to: number): void {
     const { masked, source } = this.#file;
     let described: Described | undefined;
-    let at = from;
+    let at = this.#after(BLANK, from);
     while (at < to) {
       const description = this.#descriptionAt(at);
-      if (description) {
-        described = description;
-        at = description.end;
+      const nameEnd = this.#after(WORD, at);
+      if (description) described = description;
+      const open = this.#after(BLANK, nameEnd);
+      const arguments_ = masked[open] === '(' ? this.#file.closeOf(open, to) + 1 : open;
+      const colon = this.#after(BLANK, arguments_);
+      if (description || nameEnd === at || masked[colon] !== ':') {
+        at = this.#after(BLANK, description?.end ?? Math.max(at + 1, nameEnd));
         continue;
       }
-      FIELD.lastIndex = at;
-      const found = FIELD.exec(masked);
-      if (!found) {
-        at++;
-        continue;
-      }
-      let end = at + found[0].length;
-      const open = masked[end] === '(' ? end : -1;
-      if (open >= 0) end = (this.#matches.get(open) ?? end) + 1;
-      const stop = /[\n]/.exec(masked.slice(end, to));
-      let until = stop ? end + stop.index : to;
-      const next = /,\s*\w+\s*:|\s\w+\s*:/.exec(
-        masked.slice(end + 1, until).replace(/^\s*:?\s*\S+/, (text) => ' '.repeat(text.length)),
-      );
-      if (next) until = end + 1 + next.index;
-      const text = source
-        .slice(at, until)
-        .replace(/#[^\n]*$/, '')
-        .trimEnd();
-      const rest = source.slice(end, until);
-      const type = /^\s*:\s*([[\]\w!\s]+?)\s*(?=[=@#,]|$)/.exec(rest)?.[1];
-      const preset = /^[^@#]*?=\s*([^@#]+)/.exec(rest)?.[1]?.trim();
-      const line = this.#line(at);
+      const typeEnd = Math.min(to, this.#after(TYPE, this.#after(BLANK, colon + 1)));
+      const type = source.slice(colon + 1, typeEnd).trim();
+      const preset = this.#presetAt(typeEnd, to);
+      const directivesEnd = this.#afterDirectives(preset?.end ?? typeEnd, to);
+      const text = source.slice(at, directivesEnd).trimEnd();
       const item = parent.add({
-        kind: 'field',
-        name: found[1] ?? '',
-        value: preset?.replace(/^"(.*)"$/, '$1'),
-        line,
-        lastLine: this.#line(Math.max(at, at + text.length - 1)),
-        signature: oneLine(text),
+        kind,
+        name: masked.slice(at, nameEnd),
+        value: preset?.value,
+        line: this.#file.lineAt(at),
+        lastLine: this.#file.lineAt(at + text.length - 1),
+        signature: oneLine(withoutComments(text)),
         traits: [
-          ...(type === undefined ? [] : [`type:${oneLine(type)}`]),
-          ...(type?.trim().endsWith('!') ? ['required'] : ['optional']),
-          ...directives(rest),
+          ...(type === '' ? [] : [`type:${oneLine(type)}`]),
+          ...(kind === 'parameter' ? [] : [type.endsWith('!') ? 'required' : 'optional']),
+          ...directives(masked.slice(preset?.end ?? typeEnd, directivesEnd)),
         ],
         ...this.#commentOf(at, described),
       });
       described = undefined;
-      if (open >= 0) this.#readArguments(item, open + 1, end - 1);
-      at = Math.max(until, at + 1);
+      if (arguments_ > open && kind === 'field') this.#readFields(item, 'parameter', open + 1, arguments_ - 1);
+      at = this.#after(BLANK, Math.max(directivesEnd, at + 1));
     }
   }
 
-  #readArguments(field: ItemDraft, from: number, to: number): void {
+  /** The default behind `=`, where one stands there. */
+  #presetAt(from: number, to: number): { readonly value: string; readonly end: number } | undefined {
     const { masked, source } = this.#file;
-    for (const found of masked.slice(from, to).matchAll(/(\w+)\s*:\s*([[\]\w!]+)(?:\s*=\s*([^\s,)]+))?/g)) {
-      const at = from + found.index;
-      const text = source.slice(at, at + found[0].length);
-      field.add({
-        kind: 'parameter',
-        name: found[1] ?? '',
-        value:
-          found[3] === undefined
-            ? undefined
-            : text
-                .slice(text.lastIndexOf('=') + 1)
-                .trim()
-                .replace(/^"(.*)"$/, '$1'),
-        line: this.#line(at),
-        signature: oneLine(text),
-        traits: [`type:${found[2] ?? ''}`],
-      });
+    const assign = this.#after(BLANK, from);
+    if (masked[assign] !== '=' || assign >= to) return undefined;
+    const start = this.#after(BLANK, assign + 1);
+    const text = this.#descriptionAt(start);
+    const end = text
+      ? text.end
+      : masked[start] === '[' || masked[start] === '{'
+        ? this.#file.closeOf(start, to) + 1
+        : this.#after(SINGLE_VALUE, start);
+    return { value: unquoted(source.slice(start, Math.min(end, to))), end: Math.min(end, to) };
+  }
+
+  /** Behind the directives that follow: `@deprecated(reason: "…") @internal`. */
+  #afterDirectives(from: number, to: number): number {
+    const { masked } = this.#file;
+    let end = from;
+    for (;;) {
+      const at = this.#after(BLANK, end);
+      if (masked[at] !== '@' || at >= to) return end;
+      end = this.#after(WORD, at + 1);
+      const open = this.#after(BLANK, end);
+      if (masked[open] === '(') end = this.#file.closeOf(open, to) + 1;
     }
   }
 
   #readValues(parent: ItemDraft, from: number, to: number): void {
-    const { masked } = this.#file;
+    const { masked, source } = this.#file;
     let described: Described | undefined;
-    let at = from;
+    let at = this.#after(BLANK, from);
     while (at < to) {
       const description = this.#descriptionAt(at);
-      if (description) {
-        described = description;
-        at = description.end;
+      const nameEnd = this.#after(WORD, at);
+      if (description) described = description;
+      if (description || nameEnd === at) {
+        at = this.#after(BLANK, description?.end ?? at + 1);
         continue;
       }
-      const word = /(\w+)((?:\s*@\w+(?:\([^)]*\))?)*)/y;
-      word.lastIndex = at;
-      const found = word.exec(masked);
-      if (!found) {
-        at++;
-        continue;
-      }
-      const rest = this.#file.source.slice(at, at + found[0].length);
+      const end = this.#afterDirectives(nameEnd, to);
       parent.add({
         kind: 'enum member',
-        name: found[1] ?? '',
-        line: this.#line(at),
-        signature: oneLine(rest),
-        traits: directives(rest),
+        name: masked.slice(at, nameEnd),
+        line: this.#file.lineAt(at),
+        signature: oneLine(withoutComments(source.slice(at, end))),
+        traits: directives(masked.slice(nameEnd, end)),
         ...this.#commentOf(at, described),
       });
       described = undefined;
-      at += found[0].length;
+      at = this.#after(BLANK, end);
     }
+  }
+
+  /** Behind what a sticky pattern matches at an offset; the offset where it matches nothing. */
+  #after(pattern: RegExp, at: number): number {
+    pattern.lastIndex = at;
+    return at + (pattern.exec(this.#file.masked)?.[0].length ?? 0);
   }
 
   #descriptionAt(at: number): (Described & { readonly end: number }) | undefined {
@@ -223,25 +213,12 @@ class GraphqlReader {
       .map((line) => line.trim())
       .join('\n')
       .trim();
-    return { text, first: this.#line(at), last: this.#line(close), end: close + quote.length };
+    return { text, first: this.#file.lineAt(at), last: this.#file.lineAt(close), end: close + quote.length };
   }
 
-  #commentOf(
-    at: number,
-    described: Described | undefined,
-  ): { comment: string; commentLines: { first: number; last: number } | undefined } {
-    const line = this.#line(at);
-    if (described) return { comment: described.text, commentLines: { first: described.first, last: described.last } };
-    const above = this.#comments.above(line);
-    const beside = this.#comments.beside(line);
-    return {
-      comment: [above.comment, beside].filter((part) => part !== '').join('\n'),
-      commentLines: above.commentLines,
-    };
-  }
-
-  #line(offset: number): number {
-    return lineAt(this.#file, offset);
+  #commentOf(at: number, described: Described | undefined): ReturnType<SourceText['commentOf']> {
+    if (!described) return this.#file.commentOf(at, at);
+    return { comment: described.text, commentLines: { first: described.first, last: described.last } };
   }
 }
 
@@ -257,7 +234,11 @@ const KINDS: Readonly<Record<string, string>> = {
   subscription: 'operation',
 };
 
-/** The directives behind a definition: `deprecated`, with its reason as a trait of its own. */
-function directives(text: string): string[] {
-  return [...text.matchAll(/@(\w+)/g)].map(([, name]) => `decorated:${name ?? ''}`);
+/** The directives of a masked text as traits: `decorated:deprecated`. */
+function directives(masked: string): string[] {
+  return [...masked.matchAll(/@(\w+)/g)].map(([, name]) => `decorated:${name ?? ''}`);
+}
+
+function withoutComments(text: string): string {
+  return text.includes('\n') ? text.replace(/(?<=^|\s)#[^\n]*/g, '') : text;
 }

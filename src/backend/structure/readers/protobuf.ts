@@ -1,10 +1,9 @@
-import { ItemDraft } from '../itemDraft.ts';
+import { ItemDraft, type ItemStart } from '../itemDraft.ts';
 import type { Structure } from '../structure.ts';
 import type { StructureReader } from '../structureReader.ts';
-import { matchBrackets } from './code/brackets.ts';
-import { CommentsByLine } from './code/comments.ts';
-import { lineAt, maskSource, type Lexis, type MaskedSource } from './code/maskedSource.ts';
+import type { Lexis } from './code/maskedSource.ts';
 import { oneLine } from './code/parameters.ts';
+import { SourceText } from './code/sourceText.ts';
 
 const LEXIS: Lexis = {
   lineComments: ['//'],
@@ -19,6 +18,11 @@ const FIELD = /^(?:(optional|required|repeated)\s+)?(map\s*<[^>]+>|[\w.]+)\s+(\w
 const RPC = /^rpc\s+(\w+)\s*\(\s*(stream\s+)?([\w.]+)\s*\)\s*returns\s*\(\s*(stream\s+)?([\w.]+)\s*\)/;
 const BLOCK = /^(message|enum|service|oneof|extend)\s+([\w.]+)/;
 
+/** Blocks in one another that are read. */
+const MAX_DEPTH = 24;
+/** Longer beginnings of a declaration are not looked at, in UTF-16 code units. */
+const MAX_HEADER_CHARS = 2000;
+
 /** Reads the schemas of Protocol Buffers. */
 export const protobufReader: StructureReader = {
   format: 'protobuf',
@@ -28,25 +32,21 @@ export const protobufReader: StructureReader = {
 
 class ProtobufReader {
   readonly #root: ItemDraft;
-  readonly #file: MaskedSource;
-  readonly #matches: ReadonlyMap<number, number>;
-  readonly #comments: CommentsByLine;
+  readonly #file: SourceText;
 
   constructor(filename: string, text: readonly string[]) {
     this.#root = ItemDraft.ofFile(filename, text.length);
-    this.#file = maskSource(text, LEXIS);
-    this.#matches = matchBrackets(this.#file.masked);
-    this.#comments = new CommentsByLine(this.#file.comments);
+    this.#file = new SourceText(text, LEXIS);
   }
 
   read(): Structure {
-    this.#readBlock(this.#root, 0, this.#file.masked.length);
+    this.#readBlock(this.#root, 0, this.#file.masked.length, 0);
     const first = this.#root.children[0];
-    this.#root.comment = this.#comments.ofFile((first?.commentLines?.first ?? first?.lines.first ?? 0) + 1);
+    this.#root.comment = this.#file.comments.ofFile((first?.commentLines?.first ?? first?.lines.first ?? 0) + 1);
     return { format: 'protobuf', root: this.#root, tables: [] };
   }
 
-  #readBlock(parent: ItemDraft, from: number, to: number): void {
+  #readBlock(parent: ItemDraft, from: number, to: number, depth: number): void {
     const { masked } = this.#file;
     let at = from;
     while (at < to) {
@@ -59,30 +59,32 @@ class ProtobufReader {
       const stop = found.exec(masked);
       const end = stop && stop.index < to ? stop.index : to;
       const body = stop?.[0] === '{' && end < to ? end : -1;
-      const close = body < 0 ? end : Math.min(this.#matches.get(body) ?? to, to);
-      this.#declare(parent, at, end, body, close);
+      const close = body < 0 ? end : this.#file.closeOf(body, to);
+      this.#declare(parent, at, end, body, close, depth);
       at = close + 1;
     }
   }
 
-  #declare(parent: ItemDraft, at: number, end: number, body: number, close: number): void {
+  #declare(parent: ItemDraft, at: number, end: number, body: number, close: number, depth: number): void {
     const { masked, source } = this.#file;
-    const header = masked.slice(at, end).trim();
-    const text = source.slice(at, end).trim();
+    const headerEnd = Math.min(end, at + MAX_HEADER_CHARS);
+    const header = masked.slice(at, headerEnd).trim();
+    const text = source.slice(at, headerEnd).trim();
     const place = {
-      line: this.#line(at),
-      lastLine: this.#line(Math.max(at, Math.min(close, this.#file.source.length - 1))),
+      line: this.#file.lineAt(at),
+      lastLine: this.#file.lineAt(Math.max(at, Math.min(close, this.#file.source.length - 1))),
       signature: oneLine(text),
-      ...this.#commentOf(at, close),
+      ...this.#file.commentOf(at, close),
     };
     const block = BLOCK.exec(header);
     if (block && body >= 0) {
       const isInner = block[1] === 'oneof' || block[1] === 'extend';
       const item = isInner ? parent : parent.add({ kind: block[1] ?? '', name: block[2] ?? '', ...place });
-      this.#readBlock(item, body + 1, close);
+      if (depth < MAX_DEPTH) this.#readBlock(item, body + 1, close, depth + 1);
       return;
     }
-    const isDeprecated = body >= 0 && /\bdeprecated\s*=\s*true\b/.test(masked.slice(body, close));
+    const isDeprecated =
+      body >= 0 && /\bdeprecated\s*=\s*true\b/.test(masked.slice(body, Math.min(close, body + MAX_HEADER_CHARS)));
     const rpc = RPC.exec(header);
     if (rpc) {
       const streams = [
@@ -115,7 +117,7 @@ class ProtobufReader {
     parent: ItemDraft,
     header: string,
     text: string,
-    place: { readonly line: number; readonly lastLine: number; readonly signature: string; readonly comment: string },
+    place: Omit<ItemStart, 'kind' | 'name' | 'value' | 'traits'>,
   ): void {
     const isDeprecated = /\bdeprecated\s*=\s*true\b/.test(header) ? ['decorated:deprecated'] : [];
     const file = /^(syntax|edition|package|import|option)\b\s*(?:(?:public|weak)\s+)?([^=]*?)\s*(?:=\s*([^]*))?$/.exec(
@@ -158,19 +160,5 @@ class ProtobufReader {
         ...isDeprecated,
       ],
     });
-  }
-
-  #commentOf(at: number, end: number): { comment: string; commentLines: { first: number; last: number } | undefined } {
-    const first = this.#line(at);
-    const above = this.#comments.above(first);
-    const beside = this.#line(Math.max(at, end)) === first ? this.#comments.beside(first) : '';
-    return {
-      comment: [above.comment, beside].filter((part) => part !== '').join('\n'),
-      commentLines: above.commentLines,
-    };
-  }
-
-  #line(offset: number): number {
-    return lineAt(this.#file, offset);
   }
 }

@@ -1,22 +1,34 @@
-import { ItemDraft } from '../itemDraft.ts';
+import { ItemDraft, type ItemStart } from '../itemDraft.ts';
 import type { Row, Structure, Table } from '../structure.ts';
 import type { StructureReader } from '../structureReader.ts';
 import { CommentsByLine } from './code/comments.ts';
-import { lineAt, maskSource, type Lexis, type MaskedSource } from './code/maskedSource.ts';
+import { lineAt, maskSource, type Lexis, type MaskedSource, type StringForm } from './code/maskedSource.ts';
 import { oneLine, splitAtCommas } from './code/parameters.ts';
 
-const LEXIS: Lexis = {
-  lineComments: ['--'],
-  blockComments: [['/*', '*/']],
-  strings: [
-    { open: "'", close: "'", hasEscapes: false, isMultiline: true },
-    { open: '$$', close: '$$', hasEscapes: false, isMultiline: true },
-  ],
+const COMMENTS = { lineComments: ['--'], blockComments: [['/*', '*/']] } as const;
+const string = (open: string, hasEscapes: boolean): StringForm => ({ open, close: "'", hasEscapes, isMultiline: true });
+/** `$$ … $$` and `$body$ … $body$`. */
+const LABEL = /\$(?:[A-Za-z_]\w*)?\$/y;
+const STANDARD: Lexis = {
+  ...COMMENTS,
+  strings: [string("E'", true), string("e'", true), string("'", false)],
+  labelledString: LABEL,
 };
+const MYSQL: Lexis = { ...COMMENTS, strings: [string("'", true)] };
+
+/** Whether a file is written for MySQL or MariaDB, where a backslash in a string escapes the next character. */
+function isMysql(text: readonly string[]): boolean {
+  return text.some(
+    (line) =>
+      /^-- (?:MySQL|MariaDB) dump\b/.test(line) ||
+      /\bENGINE ?=|\bAUTO_INCREMENT\b|`\w+`/i.test(line.split('--')[0] ?? ''),
+  );
+}
 
 const NAME = '((?:[\\w$]+|"[^"]+"|`[^`]+`|\\[[^\\]]+\\])(?:\\.(?:[\\w$]+|"[^"]+"|`[^`]+`|\\[[^\\]]+\\]))*)';
-const sql = (pattern: string): RegExp =>
-  new RegExp(`^${pattern.replaceAll('NAME', NAME).replaceAll(' ', '\\s+')}`, 'i');
+const pattern = (text: string): RegExp =>
+  new RegExp(text.replace(/\bNAME\b/g, () => NAME).replaceAll(' ', '\\s+'), 'i');
+const sql = (text: string): RegExp => pattern(`^${text}`);
 
 const TABLE = sql(
   'CREATE (?:OR REPLACE )?(?:(?:GLOBAL|LOCAL|TEMP|TEMPORARY|UNLOGGED|EXTERNAL|FOREIGN|VIRTUAL) )*TABLE (?:IF NOT EXISTS )?NAME',
@@ -37,9 +49,29 @@ const OTHER = sql(
   'CREATE (?:OR REPLACE )?(EXTENSION|SEQUENCE|SCHEMA|ROLE|USER|DATABASE|POLICY|RULE|PUBLICATION) (?:IF NOT EXISTS )?NAME',
 );
 const COMMENT = sql(
-  "COMMENT ON (?:TABLE|COLUMN|VIEW|INDEX|FUNCTION|TYPE|MATERIALIZED VIEW|DATABASE|SCHEMA|EXTENSION) NAME[^']*IS ",
+  "COMMENT ON (TABLE|COLUMN|VIEW|INDEX|FUNCTION|TYPE|MATERIALIZED VIEW|DATABASE|SCHEMA|EXTENSION) NAME[^']*IS ",
 );
-const ALTER = sql('ALTER TABLE (?:IF EXISTS )?(?:ONLY )?NAME (?=\\S)');
+const ALTER = sql('ALTER TABLE (?:IF EXISTS )?(?:ONLY )?NAME (?:WITH (?:NO)?CHECK )?(?=\\S)');
+const REFERENCES = pattern('\\bREFERENCES NAME');
+const CONSTRAINT = sql(
+  '(?:CONSTRAINT NAME )?(PRIMARY KEY|FOREIGN KEY|UNIQUE|CHECK|EXCLUDE|KEY|INDEX|FULLTEXT|SPATIAL|LIKE|PERIOD)\\b(?!\\s+\\w+\\s*,?$)',
+);
+const INDEX_NAME = sql('(?:(?:UNIQUE|FULLTEXT|SPATIAL) )?(?:KEY|INDEX) NAME\\s*\\(');
+const COLUMN = sql('NAME\\s*([^]*)$');
+const TRIGGER_TABLE = pattern('\\bON NAME');
+const TRIGGER_CALL = pattern('\\bEXECUTE (?:FUNCTION|PROCEDURE) NAME');
+/** What `ALTER TABLE` does. */
+const ADD_COLUMN = sql('(?:ADD )?(?:COLUMN )?(?:IF NOT EXISTS )?NAME ([^]*)$');
+const ADD_DEFAULT = sql('ADD (?:CONSTRAINT NAME )?DEFAULT ([^]*) FOR NAME$');
+const ALTER_COLUMN = sql('ALTER (?:COLUMN )?NAME ([^]*)$');
+const MODIFY_COLUMN = sql('(?:MODIFY (?:COLUMN )?|CHANGE (?:COLUMN )?NAME )NAME ([^]*)$');
+const DROP_COLUMN = sql('DROP (?:COLUMN )?(?:IF EXISTS )?NAME(?: (?:CASCADE|RESTRICT))?$');
+const RENAME_COLUMN = sql('RENAME (?:COLUMN )?NAME TO NAME$');
+const RENAME_TABLE = sql('RENAME (?:TO|AS) NAME$');
+const NO_COLUMN =
+  /^(?:ADD|DROP|ALTER|MODIFY|CHANGE|RENAME|ENABLE|DISABLE|SET|RESET|OWNER|VALIDATE|ATTACH|DETACH|INHERIT|CLUSTER|REPLICA|CHECK|NOCHECK|WITH|CONVERT|ENGINE|AUTO_INCREMENT|COMMENT|DEFAULT|CHARACTER|COLLATE|ORDER|PARTITION|CONSTRAINT|PRIMARY|FOREIGN|UNIQUE|INDEX|KEY|FULLTEXT|SPATIAL|EXCLUDE|PERIOD|LOCK|ALGORITHM)\b/i;
+/** Longer definitions of a column are not looked at, in UTF-16 code units. */
+const MAX_DEFINITION_CHARS = 2000;
 const INSERT = sql(
   '(?:INSERT (?:IGNORE )?(?:OR \\w+ )?|REPLACE )INTO NAME\\s*(\\([^)]*\\))?\\s*(?:OVERRIDING \\w+ VALUE )?VALUES',
 );
@@ -61,13 +93,11 @@ interface Statement {
   readonly source: string;
 }
 
-/** Where a part of a table stands and what is said of it. */
-interface Place {
-  readonly line: number;
-  readonly lastLine: number;
-  readonly signature: string;
-  readonly comment: string;
-  readonly commentLines: { readonly first: number; readonly last: number } | undefined;
+/** A part of a table's definition or of an alteration, and where it stands. */
+interface Part {
+  readonly masked: string;
+  readonly source: string;
+  readonly place: Omit<ItemStart, 'kind' | 'name' | 'value' | 'traits'> & { readonly comment: string };
 }
 
 class SqlReader {
@@ -76,11 +106,19 @@ class SqlReader {
   readonly #file: MaskedSource;
   readonly #comments: CommentsByLine;
   readonly #rows = new Map<string, { columns: readonly string[]; rows: Row[] }>();
+  readonly #hasEscapes: boolean;
+  /** What is defined, by its name in lower case; of several the first. */
+  readonly #byName = new Map<string, ItemDraft>();
+  /** The columns of each table by their names in lower case. */
+  readonly #columns = new Map<ItemDraft, Map<string, ItemDraft>>();
+  /** The table of each alteration. */
+  readonly #altered = new Map<ItemDraft, ItemDraft>();
 
   constructor(filename: string, text: readonly string[]) {
     this.#root = ItemDraft.ofFile(filename, text.length);
     this.#text = text;
-    this.#file = maskSource(text, LEXIS);
+    this.#hasEscapes = isMysql(text);
+    this.#file = maskSource(text, this.#hasEscapes ? MYSQL : STANDARD);
     this.#comments = new CommentsByLine(this.#file.comments);
   }
 
@@ -90,6 +128,7 @@ class SqlReader {
       if (statement.start < skipTo) continue;
       skipTo = this.#readStatement(statement) ?? skipTo;
     }
+    for (const [alteration, table] of this.#altered) alteration.name = table.name;
     this.#root.comment = this.#comments.ofFile(this.#root.children[0]?.lines.first ?? Number.MAX_SAFE_INTEGER);
     return { format: 'sql', root: this.#root, tables: this.#tables() };
   }
@@ -142,8 +181,8 @@ class SqlReader {
       this.#addValues(item, statement.source.slice(enumeration[0].length), statement, enumeration[0].length);
     } else if (fn) this.#add(/^p/i.test(fn[1] ?? '') ? 'procedure' : 'function', fn[2] ?? '', statement, []);
     else if (trigger) {
-      const on = /\bON\s+([\w."`]+)/i.exec(statement.masked)?.[1] ?? '';
-      const calls = /\bEXECUTE\s+(?:FUNCTION|PROCEDURE)\s+([\w."]+)/i.exec(statement.masked)?.[1] ?? '';
+      const on = TRIGGER_TABLE.exec(statement.masked)?.[1] ?? '';
+      const calls = TRIGGER_CALL.exec(statement.masked)?.[1] ?? '';
       this.#add('trigger', trigger[1] ?? '', statement, [
         `on:${bare(on)}`,
         ...(calls === '' ? [] : [`calls:${bare(calls)}`]),
@@ -151,14 +190,14 @@ class SqlReader {
     } else if (other) this.#add((other[1] ?? '').toLowerCase(), other[2] ?? '', statement, []);
     else if (type) this.#add('type', type[1] ?? '', statement, []);
     else if (RIGHTS.test(head)) {
-      const to = /\b(?:TO|FROM)\s+([\w",\s]+?)(?:\s+WITH\b|\s*$)/i.exec(statement.masked)?.[1] ?? '';
+      const to = /\b(?:TO|FROM)\s+([\w",\s]+?)(?:\s+WITH\b|\s*$)/i.exec(statement.masked.slice(0, 4000))?.[1] ?? '';
       this.#add(/^g/i.test(head) ? 'grant' : 'revocation', bare(to.trim()), statement, []);
     }
   }
 
   #add(kind: string, name: string, { start, end, source }: Statement, traits: readonly string[]): ItemDraft {
     const line = lineAt(this.#file, start);
-    return this.#root.add({
+    const item = this.#root.add({
       kind,
       name: bare(name),
       line,
@@ -167,6 +206,9 @@ class SqlReader {
       signature: oneLine(source.slice(0, 400)).replace(/;$/, ''),
       ...this.#comments.above(line),
     });
+    const key = item.name.toLowerCase();
+    if (kind === 'table' || !this.#byName.has(key)) this.#byName.set(key, item);
+    return item;
   }
 
   #addValues(item: ItemDraft, source: string, { start }: Statement, offset: number): void {
@@ -191,160 +233,219 @@ class SqlReader {
     const note = /\bCOMMENT\s*=?\s*'((?:[^']|'')*)'/i.exec(statement.source.slice(close + 1))?.[1];
     if (note !== undefined) item.comment = [item.comment, note].filter((part) => part !== '').join('\n');
     if (open < 0 || /^\s*AS\b/i.test(statement.masked.slice(after))) return;
-    for (const [from, to] of splitAtCommas(statement.masked, open + 1, close))
+    for (const [from, to] of splitAtCommas(statement.masked, open + 1, close, false))
       this.#readPart(item, statement, from, to);
   }
 
   /** A column or a constraint of a table. */
   #readPart(table: ItemDraft, statement: Statement, from: number, to: number): void {
-    const masked = statement.masked.slice(from, to);
-    const lead = masked.length - masked.trimStart().length;
-    const plain = masked.trim();
-    const source = statement.source.slice(from + lead, to).trimEnd();
-    const line = lineAt(this.#file, statement.start + from + lead);
-    const lastLine = lineAt(this.#file, statement.start + from + lead + Math.max(0, plain.length - 1));
-    const above = this.#comments.above(line);
-    const comment = [above.comment, this.#comments.beside(lastLine)].filter((part) => part !== '').join('\n');
-    const place = {
-      line,
-      lastLine,
-      signature: oneLine(source.replace(/--[^\n]*/g, '')),
-      comment,
-      commentLines: above.commentLines,
-    };
-    const constraint =
-      /^(?:CONSTRAINT\s+(\S+)\s+)?(PRIMARY\s+KEY|FOREIGN\s+KEY|UNIQUE|CHECK|EXCLUDE|KEY|INDEX|FULLTEXT|SPATIAL|LIKE|PERIOD)\b(?!\s+\w+\s*,?$)/i.exec(
-        plain,
-      );
-    if (constraint && !/^(?:KEY|INDEX|LIKE|PERIOD)\s+\w+\s*(?:NOT|NULL|DEFAULT|,|$)/i.test(plain)) {
-      this.#addConstraint(table, (constraint[2] ?? '').toLowerCase().replace(/\s+/g, ' '), constraint[1], plain, place);
+    const part = this.#partOf(statement, from, to);
+    const constraint = CONSTRAINT.exec(part.masked);
+    if (constraint && !/^(?:KEY|INDEX|LIKE|PERIOD)\s+\w+\s*(?:NOT|NULL|DEFAULT|,|$)/i.test(part.masked)) {
+      this.#addConstraint(table, table, constraint, part);
       return;
     }
-    const found = /^("[^"]+"|`[^`]+`|\[[^\]]+\]|[\w$]+)\s*([^]*)$/.exec(plain);
-    if (!found) return;
-    const rest = source.slice((found[1] ?? '').length);
-    this.#addColumn(table, bare(found[1] ?? ''), rest, place);
+    const found = COLUMN.exec(part.masked);
+    if (found) this.#addColumn(table, table, found[1] ?? '', part);
   }
 
-  /** A constraint of a table; what it says of single columns is said of these too. */
-  #addConstraint(table: ItemDraft, kind: string, named: string | undefined, plain: string, place: Place): void {
+  #partOf(statement: Statement, from: number, to: number): Part {
+    const own = statement.masked.slice(from, to);
+    const lead = own.length - own.trimStart().length;
+    const masked = own.trim();
+    const source = statement.source.slice(from + lead, to).trimEnd();
+    const line = lineAt(this.#file, statement.start + from + lead);
+    const lastLine = lineAt(this.#file, statement.start + from + lead + Math.max(0, masked.length - 1));
+    const above = this.#comments.above(line);
+    const comment = [above.comment, this.#comments.beside(lastLine)].filter((text) => text !== '').join('\n');
+    const signature = oneLine(source.replace(/--[^\n]*/g, ''));
+    return { masked, source, place: { line, lastLine, signature, comment, commentLines: above.commentLines } };
+  }
+
+  /**
+   * A constraint of a table; what it says of single columns is said of these too.
+   *
+   * @param parent the table, or the alteration that adds it
+   */
+  #addConstraint(table: ItemDraft, parent: ItemDraft, found: RegExpExecArray, { masked, place }: Part): void {
+    const kind = (found[2] ?? '').toLowerCase().replace(/\s+/g, ' ');
     const isIndex = /^(?:key|index|fulltext|spatial)$/.test(kind);
-    const own = /^(?:UNIQUE\s+|FULLTEXT\s+|SPATIAL\s+)?(?:KEY|INDEX)\s+([`"\w]+)\s*\(/i.exec(plain)?.[1];
-    table.add({
+    const open = masked.indexOf('(');
+    const columns = /^(?:primary key|foreign key|unique)$/.test(kind) ? namesIn(masked, open) : [];
+    const target = REFERENCES.exec(masked)?.[1];
+    const references = target === undefined ? [] : [`references:${bare(target)}`];
+    parent.add({
       kind: isIndex ? 'index' : 'constraint',
-      name: bare(named ?? own ?? kind),
-      traits: isIndex ? [`on:${table.name}`] : [kind],
+      name: bare(found[1] ?? INDEX_NAME.exec(masked)?.[1] ?? kind),
+      traits: isIndex
+        ? [`on:${table.name}`]
+        : [kind, ...columns.map((column) => `column:${column.toLowerCase()}`), ...references],
       ...place,
     });
-    const columns = (/\(([^()]*)\)/.exec(plain)?.[1] ?? '').split(',').map((name) => bare(name.trim()));
-    const target = /\bREFERENCES\s+([\w."`]+)/i.exec(plain)?.[1];
     for (const column of columns) {
-      if (kind === 'primary key') this.#mark(table, column, 'primary');
+      if (kind === 'primary key') this.#mark(table, column, 'primary', 'required');
       if (kind === 'unique' && columns.length === 1) this.#mark(table, column, 'unique');
-      if (target !== undefined) this.#mark(table, column, `references:${bare(target)}`);
+      this.#mark(table, column, ...references);
     }
   }
 
-  #addColumn(table: ItemDraft, name: string, rest: string, place: Place): void {
-    const definition = oneLine(rest.replace(/--[^\n]*/g, ''));
-    const type =
-      /^([^]*?)(?=\s+(?:NOT\s+NULL|NULL|DEFAULT|PRIMARY|UNIQUE|REFERENCES|CHECK|GENERATED|CONSTRAINT|COLLATE|AUTO_INCREMENT|AUTOINCREMENT|COMMENT|ON\s+UPDATE|IDENTITY|CHARACTER\s+SET|ENCODE|KEY)\b|$)/i.exec(
-        definition,
-      )?.[1] ?? '';
-    const preset =
-      /\bDEFAULT\s+('(?:[^']|'')*'(?:::[\w ]+(?:\([^)]*\))?)?|\([^]*?\)(?=\s|$)|[\w.+-]+(?:\([^)]*\))?(?:::[\w ]+)?)/i.exec(
-        definition,
-      )?.[1];
-    const references = /\bREFERENCES\s+([\w."`]+)\s*(?:\(([^)]*)\))?/i.exec(definition);
-    const note = /\bCOMMENT\s+'((?:[^']|'')*)'/i.exec(definition)?.[1] ?? '';
-    const isPrimary = /\bPRIMARY\s+KEY\b/i.test(definition);
-    table.add({
+  /**
+   * A column of a table.
+   *
+   * @param parent the table, or the alteration that adds it
+   * @param written its name as it is written, with what stands before it
+   */
+  #addColumn(table: ItemDraft, parent: ItemDraft, written: string, { masked, source, place }: Part): void {
+    const from = masked.indexOf(written) + written.length;
+    const definition = definitionOf(source.slice(from), masked.slice(from));
+    const item = parent.add({
       kind: 'column',
-      name,
-      value: preset === undefined ? undefined : preset.replace(/^'((?:[^']|'')*)'$/, '$1'),
+      name: bare(written),
+      value: definition.preset,
       ...place,
-      comment: [place.comment, note].filter((part) => part !== '').join('\n'),
-      traits: [
-        `type:${type.trim()}`,
-        ...(/\bNOT\s+NULL\b/i.test(definition) || isPrimary ? ['required'] : ['nullable']),
-        ...(isPrimary ? ['primary'] : []),
-        ...(/\bUNIQUE\b/i.test(definition) ? ['unique'] : []),
-        ...(references ? [`references:${bare(references[1] ?? '')}`] : []),
-        ...(/\b(?:GENERATED|IDENTITY|AUTO_INCREMENT|AUTOINCREMENT|SERIAL|BIGSERIAL)\b/i.test(definition)
-          ? ['generated']
-          : []),
-        ...(/\bCHECK\b/i.test(definition) ? ['check'] : []),
-      ],
+      comment: [place.comment, definition.note].filter((part) => part !== '').join('\n'),
+      traits: definition.traits,
     });
+    const columns = this.#columns.get(table) ?? new Map<string, ItemDraft>();
+    this.#columns.set(table, columns.set(item.name.toLowerCase(), item));
   }
 
-  /** Constraints and columns that a table gets after it was made. */
+  /** Constraints and columns that a table gets after it was made, and what becomes of its columns. */
   #readAlter(found: RegExpExecArray, statement: Statement): void {
     const table = this.#tableNamed(found[1] ?? '');
-    const rest = statement.masked.slice(found[0].length);
-    const source = statement.source.slice(found[0].length);
-    const line = lineAt(this.#file, statement.start);
-    const lastLine = lineAt(this.#file, statement.end - 1);
     const item = this.#root.add({
       kind: 'alteration',
       name: bare(found[1] ?? ''),
-      line,
-      lastLine,
+      line: lineAt(this.#file, statement.start),
+      lastLine: lineAt(this.#file, statement.end - 1),
       signature: oneLine(statement.source.slice(0, 400)),
     });
     if (!table) return;
-    const primary = /\bPRIMARY\s+KEY\s*\(([^)]*)\)/i.exec(rest)?.[1];
-    for (const name of primary?.split(',') ?? []) this.#mark(table, bare(name.trim()), 'primary');
-    for (const foreign of rest.matchAll(/\bFOREIGN\s+KEY\s*\(([^)]*)\)\s*REFERENCES\s+([\w."`]+)/gi)) {
-      for (const name of (foreign[1] ?? '').split(','))
-        this.#mark(table, bare(name.trim()), `references:${bare(foreign[2] ?? '')}`);
+    this.#altered.set(item, table);
+    let isAdding = false;
+    for (const [from, to] of splitAtCommas(statement.masked, found[0].length, statement.masked.length, false)) {
+      const part = this.#partOf(statement, from, to);
+      isAdding = /^ADD\b/i.test(part.masked) || (isAdding && !NO_COLUMN.test(part.masked));
+      const group = /^ADD\s*(?=\()/i.exec(part.masked);
+      if (group) this.#addGroup(table, item, statement, from + statement.masked.slice(from, to).indexOf('('));
+      else this.#alter(table, item, part, isAdding);
     }
-    const column =
-      /\bADD\s+(?:COLUMN\s+)?(?!CONSTRAINT|PRIMARY|FOREIGN|UNIQUE|CHECK|INDEX|KEY)(?:IF\s+NOT\s+EXISTS\s+)?([\w"`]+)\s+([^]*)$/i.exec(
-        source,
-      );
-    if (column)
-      this.#addColumn(item, bare(column[1] ?? ''), ` ${column[2] ?? ''}`, {
-        line,
-        lastLine,
-        signature: oneLine(source),
-        comment: '',
-        commentLines: undefined,
-      });
-    const preset = /\bALTER\s+(?:COLUMN\s+)?([\w"`]+)\s+SET\s+DEFAULT\s+([^;]+)/i.exec(source);
-    const target = preset
-      ? table.children.find(({ name, kind }) => kind === 'column' && name === bare(preset[1] ?? ''))
-      : undefined;
-    if (target && preset) target.value = oneLine(preset[2] ?? '');
+  }
+
+  /** The columns of `ADD (a INT, b INT)`. */
+  #addGroup(table: ItemDraft, parent: ItemDraft, statement: Statement, open: number): void {
+    const close = closeOf(statement.masked, open);
+    for (const [from, to] of splitAtCommas(statement.masked, open + 1, close, false))
+      this.#alter(table, parent, this.#partOf(statement, from, to), true);
+  }
+
+  /** One of the things that `ALTER TABLE` does. */
+  #alter(table: ItemDraft, parent: ItemDraft, part: Part, isAdding: boolean): void {
+    const { masked, source } = part;
+    const added = masked.replace(/^ADD\s+/i, '');
+    const constraint = CONSTRAINT.exec(added);
+    const preset = ADD_DEFAULT.exec(source);
+    if (preset) {
+      const column = this.#columnOf(table, preset[3] ?? '');
+      if (column) column.value = presetOf(preset[2] ?? '');
+    } else if (constraint && (isAdding || /^CONSTRAINT\b/i.test(masked))) {
+      this.#addConstraint(table, parent, constraint, { ...part, masked: added });
+    } else if (isAdding) {
+      const column = ADD_COLUMN.exec(masked);
+      if (column && !NO_COLUMN.test(added)) this.#addColumn(table, parent, column[1] ?? '', part);
+    } else this.#alterColumn(table, masked, source);
+  }
+
+  #alterColumn(table: ItemDraft, masked: string, source: string): void {
+    const altered = ALTER_COLUMN.exec(masked);
+    const modified = MODIFY_COLUMN.exec(masked);
+    const dropped = DROP_COLUMN.exec(masked);
+    const renamed = RENAME_COLUMN.exec(masked);
+    if (altered) {
+      const column = this.#columnOf(table, altered[1] ?? '');
+      if (column) setOf(column, source.slice(masked.length - (altered[2] ?? '').length), altered[2] ?? '');
+    } else if (modified) {
+      const column = this.#columnOf(table, modified[1] ?? modified[2] ?? '');
+      if (!column) return;
+      redefine(column, source.slice(masked.length - (modified[3] ?? '').length), modified[3] ?? '');
+      this.#rename(table, column, modified[2] ?? '');
+    } else if (dropped) this.#drop(table, dropped[1] ?? '');
+    else if (renamed) {
+      const column = this.#columnOf(table, renamed[1] ?? '');
+      if (column) this.#rename(table, column, renamed[2] ?? '');
+    } else {
+      const name = RENAME_TABLE.exec(masked)?.[1];
+      if (name === undefined) return;
+      table.name = bare(name);
+      this.#byName.set(table.name.toLowerCase(), table);
+    }
+  }
+
+  #rename(table: ItemDraft, column: ItemDraft, name: string): void {
+    this.#columns.get(table)?.delete(column.name.toLowerCase());
+    column.name = bare(name);
+    this.#columns.get(table)?.set(column.name.toLowerCase(), column);
+  }
+
+  #drop(table: ItemDraft, name: string): void {
+    const column = this.#columnOf(table, name);
+    const siblings = column?.parent?.children;
+    if (!column || !siblings) return;
+    siblings.splice(siblings.indexOf(column), 1);
+    this.#columns.get(table)?.delete(column.name.toLowerCase());
   }
 
   #tableNamed(name: string): ItemDraft | undefined {
-    return this.#root.children.find(
-      (item) => item.kind === 'table' && item.name.toLowerCase() === bare(name).toLowerCase(),
-    );
+    const item = this.#byName.get(bare(name).toLowerCase());
+    return item?.kind === 'table' ? item : undefined;
   }
 
-  #mark(table: ItemDraft, column: string, trait: string): void {
-    const item = table.children.find(
-      ({ kind, name }) => kind === 'column' && name.toLowerCase() === column.toLowerCase(),
-    );
-    if (item && !item.traits.includes(trait)) item.traits = [...item.traits, trait];
+  #columnOf(table: ItemDraft, name: string): ItemDraft | undefined {
+    return this.#columns.get(table)?.get(bare(name).toLowerCase());
+  }
+
+  #mark(table: ItemDraft, name: string, ...traits: readonly string[]): void {
+    const column = this.#columnOf(table, name);
+    for (const trait of traits) if (column) mark(column, trait);
   }
 
   #readComment(found: RegExpExecArray, { source, start, end }: Statement): void {
-    const text = /'((?:[^']|'')*)'\s*;?\s*$/.exec(source.slice(found[0].length - 1))?.[1]?.replaceAll("''", "'") ?? '';
-    const parts = (found[1] ?? '').split('.').map(bare);
-    const owner = this.#root.children.find(({ name }) => name === parts.at(-1) || name === parts.at(-2));
-    const item = owner?.name === parts.at(-1) ? owner : owner?.children.find(({ name }) => name === parts.at(-1));
+    const [from, to] = [source.indexOf("'", found[0].length - 1), source.lastIndexOf("'")];
+    const text = this.#unescaped(source.slice(from + 1, Math.max(from + 1, to)));
+    const name = bare(found[2] ?? '').toLowerCase();
+    const isColumn = /^column$/i.test(found[1] ?? '');
+    const dot = name.lastIndexOf('.');
+    const owner = this.#defined(isColumn ? name.slice(0, Math.max(0, dot)) : name);
+    const item = isColumn && owner ? this.#columnOf(owner, name.slice(dot + 1)) : owner;
     if (!item) return;
     item.comment = [item.comment, text].filter((part) => part !== '').join('\n');
     this.#root.add({
       kind: 'note',
-      name: parts.slice(-2).join('.'),
+      name: bare(found[2] ?? '')
+        .split('.')
+        .slice(-2)
+        .join('.'),
       value: text,
       line: lineAt(this.#file, start),
       lastLine: lineAt(this.#file, end - 1),
     });
+  }
+
+  /** What is defined by a name in lower case, with or without the schema before it. */
+  #defined(name: string): ItemDraft | undefined {
+    return this.#byName.get(name) ?? this.#byName.get(name.split('.').at(-1) ?? '');
+  }
+
+  #unescaped(text: string): string {
+    const plain = text.replaceAll("''", "'");
+    return this.#hasEscapes ? plain.replace(/\\([^])/g, (_, escaped: string) => ESCAPES[escaped] ?? escaped) : plain;
+  }
+
+  /** A value of an inserted row; undefined for NULL. */
+  #valueOf(text: string): string | undefined {
+    if (/^NULL$/i.test(text)) return undefined;
+    const quoted = /^[NE]?'([^]*)'(?:::[\w ]+)?$/i.exec(text)?.[1];
+    return quoted === undefined ? text : this.#unescaped(quoted);
   }
 
   #readInsert(found: RegExpExecArray, { masked, source, start }: Statement): void {
@@ -352,7 +453,9 @@ class SqlReader {
     let at = masked.indexOf('(', found[0].length - 1);
     while (at >= 0) {
       const close = closeOf(masked, at);
-      const cells = splitAtCommas(masked, at + 1, close).map(([from, to]) => valueOf(source.slice(from, to).trim()));
+      const cells = splitAtCommas(masked, at + 1, close, false).map(([from, to]) =>
+        this.#valueOf(source.slice(from, to).trim()),
+      );
       rows.push({ cells, lines: { first: lineAt(this.#file, start + at), last: lineAt(this.#file, start + close) } });
       const next = /^\s*,\s*\(/.exec(masked.slice(close + 1, close + 200));
       at = next ? close + next[0].length : -1;
@@ -405,14 +508,109 @@ class SqlReader {
   }
 }
 
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '0': '\0' };
+
 /** A name without its quotes and the schema before it. */
 function bare(name: string): string {
-  return name.replace(/^(?:public|dbo)\./i, '').replace(/["`[\]]/g, '');
+  return name.replace(/["`[\]]/g, '').replace(/^(?:public|dbo)\./i, '');
 }
 
-function valueOf(text: string): string | undefined {
-  if (/^NULL$/i.test(text)) return undefined;
-  return /^[NE]?'((?:[^']|'')*)'(?:::\w+)?$/.exec(text)?.[1]?.replaceAll("''", "'") ?? text;
+/** The names of a list in parentheses, without what follows each: `([id] ASC, name(10))`. */
+function namesIn(masked: string, open: number): string[] {
+  if (open < 0) return [];
+  return splitAtCommas(masked, open + 1, closeOf(masked, open), false).flatMap(([from, to]) => {
+    const name = COLUMN.exec(masked.slice(from, to).trim())?.[1];
+    return name === undefined ? [] : [bare(name)];
+  });
+}
+
+function mark(column: ItemDraft, trait: string): void {
+  const others = column.traits.filter((other) => other !== trait && OPPOSITES[trait] !== other);
+  column.traits = [...others, trait];
+}
+
+const OPPOSITES: Readonly<Record<string, string>> = { required: 'nullable', nullable: 'required' };
+
+/** What `ALTER COLUMN name` sets or drops: its default, whether it may be null, its type. */
+function setOf(column: ItemDraft, source: string, masked: string): void {
+  const preset = /^SET\s+DEFAULT\s+([^]+)$/i.exec(source)?.[1];
+  if (preset !== undefined) column.value = presetOf(preset);
+  else if (/^DROP\s+DEFAULT\b/i.test(masked)) column.value = undefined;
+  else if (/^SET\s+NOT\s+NULL\b/i.test(masked)) mark(column, 'required');
+  else if (/^DROP\s+NOT\s+NULL\b/i.test(masked)) mark(column, 'nullable');
+  else if (/^ADD\s+GENERATED\b/i.test(masked)) mark(column, 'generated');
+  else {
+    const type = /^(?:SET\s+DATA\s+)?TYPE\s+([^]*?)(?:\s+(?:USING|COLLATE)\b[^]*)?$/i.exec(source)?.[1];
+    if (type !== undefined) column.traits = [`type:${oneLine(type)}`, ...column.traits.filter(isNoType)];
+    else if (!/^(?:SET|RESET|DROP|ADD|RESTART)\b/i.test(masked)) redefine(column, source, masked);
+  }
+}
+
+function isNoType(trait: string): boolean {
+  return !trait.startsWith('type:');
+}
+
+/** A column that is defined anew; its keys and references are kept. */
+function redefine(column: ItemDraft, source: string, masked: string): void {
+  const { preset, traits } = definitionOf(source, masked);
+  const kept = column.traits.filter((trait) => /^(?:primary|unique|check|references:)/.test(trait));
+  column.value = preset;
+  column.traits = [...new Set([...traits, ...kept])];
+  if (kept.includes('primary')) mark(column, 'required');
+}
+
+function presetOf(text: string): string {
+  return oneLine(text).replace(/^'((?:[^']|'')*)'$/, '$1');
+}
+
+/** Where MySQL puts a column that is added: `FIRST`, `AFTER name`. */
+const PLACE = /\s(?:FIRST|AFTER [^\s,]+)$/i;
+
+interface Definition {
+  readonly preset: string | undefined;
+  readonly note: string;
+  readonly traits: readonly string[];
+}
+
+/** What stands behind the name of a column: its type, its default, whether it may be null, its keys. */
+function definitionOf(source: string, masked: string): Definition {
+  const definition = oneLine(source.slice(0, MAX_DEFINITION_CHARS).replace(/--[^\n]*/g, '')).replace(PLACE, '');
+  const words = outsideParentheses(masked.slice(0, MAX_DEFINITION_CHARS));
+  const type =
+    /^([^]*?)(?=\s+(?:NOT\s+NULL|NULL|DEFAULT|PRIMARY|UNIQUE|REFERENCES|CHECK|GENERATED|CONSTRAINT|COLLATE|AUTO_INCREMENT|AUTOINCREMENT|COMMENT|ON\s+UPDATE|IDENTITY|CHARACTER\s+SET|ENCODE|KEY)\b|$)/i.exec(
+      definition,
+    )?.[1] ?? '';
+  const preset =
+    /\bDEFAULT\s+('(?:[^']|'')*'(?:::[\w ]+(?:\([^)]*\))?)?|\([^]*?\)(?=\s|$)|[\w.+-]+(?:\([^)]*\))?(?:::[\w ]+)?)/i.exec(
+      definition,
+    )?.[1];
+  const note = /\bCOMMENT\s+'((?:[^']|'')*)'/i.exec(definition)?.[1] ?? '';
+  const target = REFERENCES.exec(words)?.[1];
+  const isPrimary = /\bPRIMARY\s+KEY\b/i.test(words);
+  return {
+    preset: preset === undefined ? undefined : presetOf(preset),
+    note,
+    traits: [
+      `type:${type.trim()}`,
+      /\bNOT\s+NULL\b/i.test(words) || isPrimary ? 'required' : 'nullable',
+      ...(isPrimary ? ['primary'] : []),
+      ...(/\bUNIQUE\b/i.test(words) ? ['unique'] : []),
+      ...(target === undefined ? [] : [`references:${bare(target)}`]),
+      ...(/\b(?:GENERATED|IDENTITY|AUTO_INCREMENT|AUTOINCREMENT|SERIAL|BIGSERIAL)\b/i.test(words) ? ['generated'] : []),
+      ...(/\bCHECK\b/i.test(words) ? ['check'] : []),
+    ],
+  };
+}
+
+/** A text without what stands in its parentheses. */
+function outsideParentheses(masked: string): string {
+  let [text, depth] = ['', 0];
+  for (const character of masked) {
+    if (character === ')') depth = Math.max(0, depth - 1);
+    if (depth === 0) text += character;
+    if (character === '(') depth++;
+  }
+  return text;
 }
 
 function closeOf(masked: string, open: number): number {
@@ -431,6 +629,7 @@ const ROUTINE =
 function* statementsOf({ source, masked }: MaskedSource): Generator<Statement> {
   let from = 0;
   let delimiter: string | undefined;
+  const closing = new Closings(masked);
   while (from < masked.length) {
     const lead = /\s*/y;
     lead.lastIndex = from;
@@ -442,7 +641,7 @@ function* statementsOf({ source, masked }: MaskedSource): Generator<Statement> {
       from = start + declared[0].length;
       continue;
     }
-    const [end, width] = endOfStatement(masked, start, delimiter, ROUTINE.test(head));
+    const [end, width] = endOfStatement(masked, start, delimiter, ROUTINE.test(head) ? closing : undefined);
     const last = start + masked.slice(start, end).trimEnd().length;
     if (last > start)
       yield {
@@ -460,7 +659,7 @@ function endOfStatement(
   masked: string,
   start: number,
   delimiter: string | undefined,
-  isRoutine: boolean,
+  closings: Closings | undefined,
 ): [number, number] {
   if (delimiter !== undefined) {
     const end = masked.indexOf(delimiter, start);
@@ -470,11 +669,28 @@ function endOfStatement(
   found.lastIndex = start;
   const first = found.exec(masked);
   const end = first ? first.index : masked.length;
-  if (isRoutine && /\bBEGIN\b/i.test(masked.slice(start, end))) {
-    const closing = /^[ \t]*END\b(?!\s+(?:IF|LOOP|WHILE|CASE|REPEAT)\b)[^\n;]*;?/gim;
-    closing.lastIndex = end;
-    const last = closing.exec(masked);
-    if (last) return [last.index + last[0].length, 0];
-  }
+  const last = closings && /\bBEGIN\b/i.test(masked.slice(start, end)) ? closings.after(end) : undefined;
+  if (last !== undefined) return [last, 0];
   return [end, first ? Math.max(1, first[0].length) : 1];
+}
+
+/** Where the bodies of routines end, asked for from the beginning of a file to its end. */
+class Closings {
+  readonly #masked: string;
+  readonly #pattern = /^[ \t]*END\b(?!\s+(?:IF|LOOP|WHILE|CASE|REPEAT)\b)[^\n;]*;?/gim;
+  #next: { readonly start: number; readonly end: number } | undefined = { start: -1, end: 0 };
+
+  constructor(masked: string) {
+    this.#masked = masked;
+  }
+
+  /** Behind the first end of a body from an offset on; undefined where there is none. */
+  after(from: number): number | undefined {
+    if (this.#next && this.#next.start < from) {
+      this.#pattern.lastIndex = from;
+      const found = this.#pattern.exec(this.#masked);
+      this.#next = found ? { start: found.index, end: found.index + found[0].length } : undefined;
+    }
+    return this.#next?.end;
+  }
 }

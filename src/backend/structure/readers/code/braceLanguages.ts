@@ -12,6 +12,12 @@ const rule = (
   pattern: new RegExp(`^${pattern}`),
   ...more,
 });
+/** Arguments in angle brackets, with others inside them so deep; of each text there is one reading only. */
+function templateArguments(depth: number): string {
+  const plain = '[^<>;(){}]*';
+  return depth === 0 ? `<${plain}>` : `<${plain}(?:${templateArguments(depth - 1)}${plain})*>`;
+}
+
 const NAME = '(?<name>[\\w$]+)';
 const METHODS = { hasParameters: true } as const;
 const MEMBERS = { body: 'type' } as const;
@@ -269,7 +275,7 @@ const rust: BraceLanguage = {
 const C = words(
   'static inline extern const constexpr constinit consteval virtual explicit friend register volatile mutable thread_local typedef unsigned signed struct enum',
 );
-const C_TYPE = '(?<type>(?:[\\w:]+(?:\\s*<[^;(){}]*>)?[\\s*&]+)+)';
+const C_TYPE = `(?<type>(?:[\\w:]+(?:\\s*${templateArguments(3)})?[\\s*&]+)+)`;
 
 const c: BraceLanguage = {
   format: 'c',

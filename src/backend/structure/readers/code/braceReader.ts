@@ -1,15 +1,20 @@
 import { ItemDraft } from '../../itemDraft.ts';
 import type { Structure } from '../../structure.ts';
 import type { BraceLanguage, Container, DeclarationRule } from './braceLanguage.ts';
-import { matchBrackets } from './brackets.ts';
-import { CommentsByLine, isLicence } from './comments.ts';
-import { lineAt, maskSource, type MaskedSource } from './maskedSource.ts';
-import { oneLine, readParameters, splitAtCommas, topLevelAssign, type Parameter } from './parameters.ts';
+import { isLicence } from './comments.ts';
+import {
+  oneLine,
+  readParameters,
+  splitAtCommas,
+  topLevelAssign,
+  unquoted,
+  valueOf,
+  type Parameter,
+} from './parameters.ts';
+import { SourceText } from './sourceText.ts';
 
 /** Longer beginnings of a declaration are not looked at, in UTF-16 code units. */
 const MAX_HEADER_CHARS = 1500;
-/** Longer values are no single values, in UTF-16 code units. */
-const MAX_VALUE_CHARS = 400;
 const MAX_SIGNATURE_CHARS = 600;
 /** Declarations in one another that are read. */
 const MAX_DEPTH = 12;
@@ -42,20 +47,16 @@ export function readBraces(filename: string, text: readonly string[], language: 
 
 class BraceReader {
   readonly #language: BraceLanguage;
-  readonly #file: MaskedSource;
+  readonly #file: SourceText;
   readonly #masked: string;
-  readonly #matches: ReadonlyMap<number, number>;
-  readonly #comments: CommentsByLine;
   readonly #root: ItemDraft;
   /** Enumerations whose values have been read. */
   readonly #isBehindEntries = new Set<ItemDraft>();
 
   constructor(filename: string, text: readonly string[], language: BraceLanguage) {
     this.#language = language;
-    this.#file = maskSource(text, language.lexis);
+    this.#file = new SourceText(text, language.lexis);
     this.#masked = this.#file.masked;
-    this.#matches = matchBrackets(this.#masked);
-    this.#comments = new CommentsByLine(this.#file.comments);
     this.#root = ItemDraft.ofFile(filename, text.length);
   }
 
@@ -70,7 +71,9 @@ class BraceReader {
     const first = this.#root.children[0];
     if (first?.kind === 'package' && first.comment !== '' && !isLicence(first.comment)) return first.comment;
     const firstLine = first ? (first.commentLines?.first ?? first.lines.first) : Number.MAX_SAFE_INTEGER;
-    return this.#comments.ofFile(first?.kind === 'import' || first?.kind === 'package' ? first.lines.first : firstLine);
+    return this.#file.comments.ofFile(
+      first?.kind === 'import' || first?.kind === 'package' ? first.lines.first : firstLine,
+    );
   }
 
   #readMembers(parent: ItemDraft, from: number, to: number, container: Container, depth: number): void {
@@ -106,10 +109,10 @@ class BraceReader {
       const character = masked[at];
       if (character === '(' || character === '[') {
         const group = character === '(' && at - head < 12 && this.#language.groups?.test(masked.slice(head, at));
-        if (group) return { start, head, headEnd: at, body: at, end: this.#closeOf(at, to) + 1, value };
-        at = this.#closeOf(at, to);
+        if (group) return { start, head, headEnd: at, body: at, end: this.#file.closeOf(at, to) + 1, value };
+        at = this.#file.closeOf(at, to);
       } else if (character === '{') {
-        const close = this.#closeOf(at, to);
+        const close = this.#file.closeOf(at, to);
         if (value < 0 && !this.#isImport(head) && !this.#isInType(head, at, container))
           return this.#withBody({ start, head, headEnd: at, body: at, end: close + 1, value }, to);
         at = close;
@@ -175,10 +178,6 @@ class BraceReader {
     return { start, head: start, headEnd: last, body: -1, end: last, value: -1 };
   }
 
-  #closeOf(at: number, to: number): number {
-    return Math.min(this.#matches.get(at) ?? to, to);
-  }
-
   #isAssign(at: number): boolean {
     const [before, after] = [this.#masked[at - 1] ?? '', this.#masked[at + 1] ?? ''];
     return (
@@ -214,11 +213,11 @@ class BraceReader {
       const template = format === 'cpp' || format === 'c' ? /^template\s*</.exec(rest)?.[0] : undefined;
       if (name !== undefined) {
         at += name.length;
-        if (this.#masked[at] === '(') at = this.#closeOf(at, to) + 1;
+        if (this.#masked[at] === '(') at = this.#file.closeOf(at, to) + 1;
         else at -= name.length - name.trimEnd().length;
       } else if (opens && ['rust', 'csharp', 'php', 'cpp'].includes(format)) {
-        at = this.#closeOf(this.#masked.indexOf('[', at), to) + 1;
-      } else if (rest.startsWith('[') && format === 'csharp') at = this.#closeOf(at, to) + 1;
+        at = this.#file.closeOf(this.#masked.indexOf('[', at), to) + 1;
+      } else if (rest.startsWith('[') && format === 'csharp') at = this.#file.closeOf(at, to) + 1;
       else if (template !== undefined) at = this.#closeOfAngles(at + template.length, to);
       else return Math.min(at, to);
     }
@@ -346,8 +345,8 @@ class BraceReader {
       name: name.replaceAll('`', ''),
       value,
       ...this.#commentOf(statement),
-      line: lineAt(this.#file, statement.start),
-      lastLine: lineAt(this.#file, Math.max(statement.start, statement.end - 1)),
+      line: this.#file.lineAt(statement.start),
+      lastLine: this.#file.lineAt(Math.max(statement.start, statement.end - 1)),
       traits: [...new Set(traits)],
       signature: this.#signatureOf(statement),
     });
@@ -379,12 +378,12 @@ class BraceReader {
     if (rule.body === 'object') {
       const open = this.#objectOf(statement);
       if (open < 0 || depth >= MAX_OBJECT_DEPTH) return;
-      this.#readMembers(item, open + 1, this.#closeOf(open, statement.end), 'object', depth + 1);
+      this.#readMembers(item, open + 1, this.#file.closeOf(open, statement.end), 'object', depth + 1);
       return;
     }
     const body = statement.body >= 0 ? statement.body : rule.kind === 'type' ? this.#objectOf(statement) : -1;
     if (body < 0 || this.#masked[body] !== '{') return;
-    this.#readMembers(item, body + 1, this.#closeOf(body, statement.end), rule.body, depth + 1);
+    this.#readMembers(item, body + 1, this.#file.closeOf(body, statement.end), rule.body, depth + 1);
   }
 
   /** Where the braces of a value begin: `= {`, `: {`; -1 where the value is another. */
@@ -406,9 +405,13 @@ class BraceReader {
     const open = this.#parenthesisOf(found, head, headEnd);
     if (open < 0) return [];
     const { typeOrder } = this.#language;
-    return readParameters(this.#file.source, this.#masked, open + 1, this.#closeOf(open, headEnd), typeOrder).filter(
-      ({ text }) => text !== 'void' && text !== '',
-    );
+    return readParameters(
+      this.#file.source,
+      this.#masked,
+      open + 1,
+      this.#file.closeOf(open, headEnd),
+      typeOrder,
+    ).filter(({ text }) => text !== 'void' && text !== '');
   }
 
   /** Where the parentheses of the parameters begin. */
@@ -433,7 +436,7 @@ class BraceReader {
     const open = this.#parenthesisOf(found, head, headEnd);
     if (rule.hasParameters && rule.body === undefined && open >= 0) {
       if (returnsAfter === undefined) return declared === undefined ? undefined : oneLine(declared);
-      const close = this.#closeOf(open, headEnd);
+      const close = this.#file.closeOf(open, headEnd);
       const to = value >= 0 && value > close ? value - 1 : headEnd;
       const rest = source
         .slice(close + 1, to)
@@ -477,11 +480,11 @@ class BraceReader {
       const isObject =
         this.#language.typeOrder === 'name: type' && this.#language.returnsAfter === ':' && body < 0 && colon > 0;
       if (isObject && this.#language.endsWithLine && this.#language.format.endsWith('script'))
-        return single(source.slice(head + colon + 1, end));
+        return valueOf(source.slice(head + colon + 1, end));
       return undefined;
     }
     if (value < 0) return undefined;
-    return single(source.slice(value, end));
+    return valueOf(source.slice(value, end));
   }
 
   #traitsOf(kind: string, mods: string, name: string): string[] {
@@ -502,15 +505,8 @@ class BraceReader {
     return [...names].map(([, name]) => name ?? '').filter((name) => name !== '');
   }
 
-  #commentOf({ start, end }: Statement): Pick<Parameters<ItemDraft['add']>[0], 'comment' | 'commentLines'> {
-    const first = lineAt(this.#file, start);
-    const last = lineAt(this.#file, Math.max(start, end - 1));
-    const above = this.#comments.above(first);
-    const beside = first === last ? this.#comments.beside(first) : '';
-    return {
-      comment: [above.comment, beside].filter((text) => text !== '').join('\n'),
-      commentLines: above.commentLines,
-    };
+  #commentOf({ start, end }: Pick<Statement, 'start' | 'end'>): ReturnType<SourceText['commentOf']> {
+    return this.#file.commentOf(start, end - 1);
   }
 
   #signatureOf({ head, headEnd }: Statement): string {
@@ -530,10 +526,10 @@ class BraceReader {
       /^(?:(?:public|private|protected|readonly|override|internal)\s+)*(?:val|var|public|private|protected|readonly)\s/.test(
         text,
       );
-    const line = lineAt(this.#file, offset);
-    const last = lineAt(this.#file, Math.min(source.length, offset + text.length));
-    const above = line === item.lines.first ? '' : this.#comments.above(line).comment;
-    const about = [above, this.#comments.beside(line)].filter((part) => part !== '').join('\n');
+    const line = this.#file.lineAt(offset);
+    const last = this.#file.lineAt(Math.min(source.length, offset + text.length));
+    const above = line === item.lines.first ? '' : this.#file.comments.above(line).comment;
+    const about = [above, this.#file.comments.beside(line)].filter((part) => part !== '').join('\n');
     const start = {
       name,
       value: value === undefined ? undefined : unquoted(value),
@@ -558,8 +554,8 @@ class BraceReader {
       kind: 'import',
       name: module,
       value: names === '' ? undefined : names,
-      line: lineAt(this.#file, start),
-      lastLine: lineAt(this.#file, Math.max(start, end - 1)),
+      line: this.#file.lineAt(start),
+      lastLine: this.#file.lineAt(Math.max(start, end - 1)),
       signature: text,
     });
   }
@@ -607,9 +603,9 @@ class BraceReader {
       kind: 'enum member',
       name,
       value: value?.replace(/,$/, ''),
-      ...this.#commentOf({ start, head, headEnd: end, body: -1, end, value: -1 }),
-      line: lineAt(this.#file, head),
-      lastLine: lineAt(this.#file, Math.max(head, start + text.trimEnd().length - 1)),
+      ...this.#commentOf({ start, end }),
+      line: this.#file.lineAt(head),
+      lastLine: this.#file.lineAt(Math.max(head, start + text.trimEnd().length - 1)),
       signature: oneLine(text).slice(0, MAX_SIGNATURE_CHARS),
     });
   }
@@ -635,13 +631,13 @@ class BraceReader {
       kind: isSuite ? 'test suite' : 'test',
       name: this.#file.source.slice(quote + 1, close),
       ...this.#commentOf(statement),
-      line: lineAt(this.#file, start),
-      lastLine: lineAt(this.#file, Math.max(start, end - 1)),
+      line: this.#file.lineAt(start),
+      lastLine: this.#file.lineAt(Math.max(start, end - 1)),
       traits: (found[2] ?? '').split('.').filter((word) => word !== ''),
     });
     const open = this.#masked.indexOf('{', close);
     if (open >= 0 && open < end && depth < MAX_DEPTH)
-      this.#readMembers(item, open + 1, this.#closeOf(open, end), 'file', depth + 1);
+      this.#readMembers(item, open + 1, this.#file.closeOf(open, end), 'file', depth + 1);
     return true;
   }
 
@@ -649,7 +645,7 @@ class BraceReader {
   #markExported(): void {
     if (!this.#language.format.endsWith('script')) return;
     const lists = this.#masked.matchAll(
-      /(?<=^|[\n;])\s*(?:export\s*(?:type\s*)?\{([^}]*)\}(?!\s*from)|module\.exports\s*=\s*\{([^}]*)\}|export\s+default\s+(\w+)\s*;?\s*(?=\n|$)|module\.exports\s*=\s*(\w+)\s*;?\s*(?=\n|$)|(?:module\.)?exports\.(\w+)\s*=)/g,
+      /(?<=^|[\n;])[ \t]*(?:export\s*(?:type\s*)?\{([^{}]*)\}(?!\s*from)|module\.exports\s*=\s*\{([^{}]*)\}|export\s+default\s+(\w+)\s*(?:;\s*)?(?=\n|$)|module\.exports\s*=\s*(\w+)\s*(?:;\s*)?(?=\n|$)|(?:module\.)?exports\.(\w+)\s*=)/g,
     );
     const names = new Set(
       [...lists].flatMap(([, ...parts]) => parts.flatMap((part) => (part ?? '').match(/[\w$]+/g) ?? [])),
@@ -699,14 +695,4 @@ function importOf(text: string): { readonly module: string; readonly names: stri
 
 function lastPart(path: string, separator: string | RegExp): string {
   return path.split(separator).at(-1) ?? '';
-}
-
-function single(text: string): string | undefined {
-  const plain = oneLine(text.replace(/[;,]\s*$/, ''));
-  return plain === '' || plain.length > MAX_VALUE_CHARS ? undefined : unquoted(plain);
-}
-
-function unquoted(text: string): string {
-  const plain = oneLine(text).replace(/[;,]$/, '');
-  return /^(["'`])((?:(?!\1)[^\\])*)\1$/.exec(plain)?.[2] ?? plain;
 }

@@ -13,7 +13,7 @@ export function wordsOfComment(text: string): string {
         .replace(/<exception cref="([^"]*)">/g, '@throws $1 ')
         .replace(/<param name="([^"]*)">/g, '@param $1 ')
         .replace(/<\/?(?:summary|exception|param|remarks|para|returns|c)>|<see(?:also)? cref="([^"]*)"\s*\/>/g, '$1')
-        .replace(/\{@(?:link|code|linkcode|linkplain|literal)\s+([^}]*)\}/g, '$1'),
+        .replace(/\{@(?:link|code|linkcode|linkplain|literal)\s+([^{}]*)\}/g, '$1'),
     )
     .map((line) => line.trim())
     .filter((line) => !/^[-=#*~_\s]+$/.test(line));

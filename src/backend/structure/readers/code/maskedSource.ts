@@ -16,6 +16,8 @@ export interface Lexis {
   readonly hasRegularExpressions?: boolean;
   /** What begins a text that ends with a line that is its label; its second group is the label. */
   readonly hereDocument?: RegExp;
+  /** What begins a string and, as it is written there, ends it as well: `$body$`. */
+  readonly labelledString?: RegExp;
 }
 
 /** One way to write a string. */
@@ -50,7 +52,8 @@ export interface MaskedSource {
 const CHARACTER = /'(?:\\[^\n]{1,10}?|[^'\\\n]|[\uD800-\uDBFF][\uDC00-\uDFFF])'/y;
 /** After these a slash divides nothing. */
 const BEFORE_EXPRESSION = /(?:[(,=:[!&|?{};+\-*%~^<>]|\b(?:return|typeof|case|in|of|void|delete))\s*$/;
-const REGULAR_EXPRESSION = /\/(?![*/])(?:\\[^\n]|\[(?:\\[^\n]|[^\]\\\n])*\]|[^/\\[\n])+\/[a-z]*/y;
+/** So long at most: what is longer is taken for divisions, so that a line of many slashes is read once and not for each. */
+const REGULAR_EXPRESSION = /\/(?![*/])(?:\\[^\n]|\[(?:\\[^\n]|[^\]\\\n]){0,500}\]|[^/\\[\n]){1,2000}\/[a-z]*/y;
 /** So many characters before a slash tell what it is. */
 const CHARS_BEFORE_SLASH = 24;
 
@@ -69,6 +72,17 @@ export function lineAt({ lineStarts }: Pick<MaskedSource, 'lineStarts'>, offset:
     else high = middle - 1;
   }
   return low + 1;
+}
+
+/** How far a line is indented; a tab counts to the next multiple of eight. */
+export function indentOf(line: string): number {
+  let columns = 0;
+  for (const character of line) {
+    if (character === ' ') columns++;
+    else if (character === '\t') columns += 8 - (columns % 8);
+    else break;
+  }
+  return columns;
 }
 
 /** As many spaces as a span has characters; its line breaks are kept. */
@@ -92,8 +106,8 @@ class Masker {
   readonly #beginnings: Set<string>;
   #done = 0;
   #label: string | undefined;
-  /** Labels that no line ends. */
-  readonly #missingLabels = new Set<string>();
+  /** The lines that consist of one word each, by that word: what may end a text with a label. */
+  #linesByLabel: Map<string, number[]> | undefined;
 
   constructor(text: readonly string[], lexis: Lexis) {
     this.#source = text.join('\n');
@@ -109,6 +123,7 @@ class Masker {
         ...(lexis.hasCharacters ? ["'"] : []),
         ...(lexis.hasRegularExpressions ? ['/'] : []),
         ...(lexis.hereDocument ? ['<', '\n'] : []),
+        ...(lexis.labelledString ? ['$'] : []),
       ].map((open) => open[0] ?? ''),
     );
   }
@@ -138,6 +153,9 @@ class Masker {
     }
     if (lexis.hasRegularExpressions && source[at] === '/') return this.#regularExpression(at);
     if (lexis.hereDocument && source[at] === '<') return this.#beginHereDocument(at, lexis.hereDocument);
+    const label = lexis.labelledString && source[at] === '$' ? this.#labelAt(at, lexis.labelledString) : undefined;
+    if (label !== undefined)
+      return this.#string(at, { open: label, close: label, hasEscapes: false, isMultiline: true });
     for (const form of lexis.strings) {
       if (source.startsWith(form.open, at)) return this.#string(at, form);
     }
@@ -186,6 +204,13 @@ class Masker {
     } else this.#comments.push({ lines, text, isAlone, isLine });
     this.#blank(at, end);
     return end;
+  }
+
+  /** A label that begins a string; none inside a word. */
+  #labelAt(at: number, pattern: RegExp): string | undefined {
+    if (/\w/.test(this.#source[at - 1] ?? '')) return undefined;
+    pattern.lastIndex = at;
+    return pattern.exec(this.#source)?.[0];
   }
 
   #string(at: number, form: StringForm): number {
@@ -271,20 +296,29 @@ class Masker {
   #endHereDocument(at: number): number {
     const label = this.#label;
     this.#label = undefined;
-    if (label === undefined || this.#missingLabels.has(label)) return at + 1;
-    let line = this.#line(at) + 1;
-    while (line <= this.#lineStarts.length) {
-      const start = this.#lineStarts[line - 1] ?? 0;
-      const words = this.#source.slice(start, this.#endOfLine(start)).trim();
-      if (words === label || words === `${label};`) {
-        this.#blank(at + 1, start);
-        return start;
-      }
-      line++;
-    }
-    // What is not found from here on is not found from further down either.
-    this.#missingLabels.add(label);
-    return at + 1;
+    const after = this.#line(at);
+    const line = label === undefined ? undefined : this.#linesOf(label).find((other) => other > after);
+    if (line === undefined) return at + 1;
+    const start = this.#lineStarts[line - 1] ?? 0;
+    this.#blank(at + 1, start);
+    return start;
+  }
+
+  /** The lines with a label alone that have not been passed. */
+  #linesOf(label: string): number[] {
+    this.#linesByLabel ??= Map.groupBy(
+      this.#lineStarts.map((_, index) => index + 1),
+      (line) => /^\s*(\w+);?\s*$/.exec(this.#lineText(line))?.[1] ?? '',
+    );
+    const lines = this.#linesByLabel.get(label) ?? [];
+    const passed = lines.findIndex((line) => (this.#lineStarts[line - 1] ?? 0) > this.#done);
+    if (passed !== 0) lines.splice(0, passed < 0 ? lines.length : passed);
+    return lines;
+  }
+
+  #lineText(line: number): string {
+    const start = this.#lineStarts[line - 1] ?? 0;
+    return this.#source.slice(start, this.#endOfLine(start));
   }
 
   #line(offset: number): number {

@@ -15,8 +15,8 @@ export type TypeOrder = 'name: type' | 'type name' | 'name type' | 'name';
 const OPENING = '([{<';
 const CLOSING = ')]}>';
 
-/** The parts of a text between commas that stand in no brackets, as offsets. */
-export function splitAtCommas(masked: string, from: number, to: number): [number, number][] {
+/** The parts of a text between commas that stand in no brackets, as offsets; angles are brackets of types only. */
+export function splitAtCommas(masked: string, from: number, to: number, hasAngles = true): [number, number][] {
   const parts: [number, number][] = [];
   let depth = 0;
   let start = from;
@@ -25,16 +25,17 @@ export function splitAtCommas(masked: string, from: number, to: number): [number
     if (character === ',' && depth === 0) {
       parts.push([start, at]);
       start = at + 1;
-    } else if (OPENING.includes(character) && isBracket(masked, at)) depth++;
-    else if (CLOSING.includes(character) && isBracket(masked, at)) depth = Math.max(0, depth - 1);
+    } else if (OPENING.includes(character) && isBracket(masked, at, hasAngles)) depth++;
+    else if (CLOSING.includes(character) && isBracket(masked, at, hasAngles)) depth = Math.max(0, depth - 1);
   }
   if (masked.slice(start, to).trim() !== '') parts.push([start, to]);
   return parts;
 }
 
 /** Arrows and comparisons are no brackets. */
-function isBracket(masked: string, at: number): boolean {
+function isBracket(masked: string, at: number, hasAngles = true): boolean {
   const character = masked[at];
+  if (!hasAngles) return character !== '<' && character !== '>';
   if (character === '>') return masked[at - 1] !== '=' && masked[at - 1] !== '-';
   if (character === '<') return masked[at + 1] !== '=' && masked[at + 1] !== '-' && masked[at + 1] !== ' ';
   return true;
@@ -142,4 +143,18 @@ export function oneLine(text: string): string {
     .replace(/([([]) /g, '$1')
     .replace(/,? ([)\]])/g, '$1')
     .trim();
+}
+
+/** A text on one line without its quotes, and without what separates it from the next. */
+export function unquoted(text: string): string {
+  const plain = oneLine(text).replace(/[;,]$/, '');
+  return /^(["'`])((?:(?!\1)[^\\])*)\1$/.exec(plain)?.[2] ?? plain;
+}
+
+const MAX_VALUE_CHARS = 400;
+
+/** A value on one line and without its quotes; undefined where it is long. */
+export function valueOf(text: string): string | undefined {
+  const plain = oneLine(text).replace(/[;,]$/, '');
+  return plain === '' || plain.length > MAX_VALUE_CHARS ? undefined : unquoted(plain);
 }

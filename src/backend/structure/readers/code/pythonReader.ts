@@ -2,9 +2,8 @@ import { ItemDraft } from '../../itemDraft.ts';
 import type { Structure } from '../../structure.ts';
 import { CommentsByLine } from './comments.ts';
 import { LEXIS } from './lexis.ts';
-import { indentOf, valueOf } from './lineItems.ts';
-import { maskSource, type MaskedSource } from './maskedSource.ts';
-import { oneLine, readParameters, topLevelAssign } from './parameters.ts';
+import { indentOf, maskSource, type MaskedSource } from './maskedSource.ts';
+import { oneLine, readParameters, topLevelAssign, valueOf } from './parameters.ts';
 
 /** A statement, which may take several lines; 1-based and inclusive. */
 interface LogicalLine {
@@ -33,6 +32,9 @@ const ENUM_BASE = /\b\w*(?:Enum|Flag|TextChoices|IntegerChoices)\b/;
 const EXCEPTION_BASE = /\b\w*(?:Error|Exception|Warning)\b/;
 const STRING = /^[rRuUbBfF]{0,2}("""|'''|"|')/;
 
+/** Blocks in one another that are read; Python itself knows no more. */
+const MAX_DEPTH = 100;
+
 /** Reads a program in Python, by its indentation. */
 export function readPython(filename: string, text: readonly string[]): Structure {
   return new PythonReader(filename, text).read();
@@ -44,6 +46,9 @@ class PythonReader {
   readonly #comments: CommentsByLine;
   readonly #open: OpenBlock[];
   readonly #exports = new Set<string>();
+  readonly #variables = new Set<string>();
+  /** The fields that each class has so far. */
+  readonly #fields = new Map<ItemDraft, Set<string>>();
   #decorators: LogicalLine[] = [];
 
   constructor(filename: string, text: readonly string[]) {
@@ -65,7 +70,7 @@ class PythonReader {
   #readLine(line: LogicalLine): void {
     while (this.#open.length > 1 && line.indent <= this.#block().indent) this.#open.pop();
     const block = this.#block();
-    for (const { item } of this.#open.slice(1)) item.endAt(line.last);
+    block.item.endAt(line.last);
     const isFirst = !block.hasStatement;
     block.hasStatement = true;
     if (isFirst && STRING.test(line.source)) {
@@ -81,6 +86,10 @@ class PythonReader {
     if (this.#readDefinition(line, block, decorators) || this.#readClass(line, block, decorators)) return;
     if (block.kind === 'function') this.#readOwnField(line);
     else if (!this.#readImport(line, block.item)) this.#readAssignment(line, block);
+  }
+
+  #begin(block: OpenBlock): void {
+    if (this.#open.length < MAX_DEPTH) this.#open.push(block);
   }
 
   #block(): OpenBlock {
@@ -122,7 +131,7 @@ class PythonReader {
       ),
     });
     this.#addParameters(line, found[0].length, close, item);
-    this.#open.push({ item, indent: line.indent, kind: 'function', hasStatement: false });
+    this.#begin({ item, indent: line.indent, kind: 'function', hasStatement: false });
     return true;
   }
 
@@ -164,7 +173,7 @@ class PythonReader {
       ],
       signature: oneLine(endOfHeader(line.source)).replace(/\s*:$/, ''),
     });
-    this.#open.push({ item, indent: line.indent, kind: isEnum ? 'enum' : 'class', hasStatement: false });
+    this.#begin({ item, indent: line.indent, kind: isEnum ? 'enum' : 'class', hasStatement: false });
     return true;
   }
 
@@ -189,7 +198,10 @@ class PythonReader {
     const isMember = block.kind === 'class' || block.kind === 'enum';
     const isConstant = /^_?[A-Z][A-Z\d_]*$/.test(name) || /\bFinal\b/.test(found[2] ?? '');
     const kind = block.kind === 'enum' ? 'enum member' : isMember ? 'field' : isConstant ? 'constant' : 'variable';
-    if (kind === 'variable' && this.#root.children.some((item) => item.name === name && item.kind === kind)) return;
+    if (kind === 'variable') {
+      if (this.#variables.has(name)) return;
+      if (block.item === this.#root) this.#variables.add(name);
+    }
     this.#addAssigned(line, block.item, kind, name, []);
   }
 
@@ -199,8 +211,11 @@ class PythonReader {
     const method = this.#open.findLast(({ kind }) => kind === 'function');
     const owner = method?.item.parent;
     if (name === undefined || method?.item.name !== '__init__' || !owner || owner.kind === 'file') return;
-    if (!owner.children.some((child) => child.name === name))
-      this.#addAssigned(line, owner, 'field', name, ['instance']);
+    const fields = this.#fields.get(owner) ?? new Set(owner.children.map((child) => child.name));
+    this.#fields.set(owner, fields);
+    if (fields.has(name)) return;
+    fields.add(name);
+    this.#addAssigned(line, owner, 'field', name, ['instance']);
   }
 
   #addAssigned(line: LogicalLine, parent: ItemDraft, kind: string, name: string, traits: readonly string[]): void {
@@ -293,6 +308,7 @@ const MAX_JOINED_LINES = 2000;
 function* logicalLines({ source, masked, lineStarts }: MaskedSource): Generator<LogicalLine> {
   let first = 0;
   let depth = 0;
+  let isInString = false;
   for (let at = 1; at <= lineStarts.length; at++) {
     const start = lineStarts[at - 1] ?? 0;
     const end = (lineStarts[at] ?? source.length + 1) - 1;
@@ -301,12 +317,14 @@ function* logicalLines({ source, masked, lineStarts }: MaskedSource): Generator<
       if (text.trim() === '') continue;
       first = at;
       depth = 0;
+      isInString = false;
     }
     for (const character of text) {
       if (character === '(' || character === '[' || character === '{') depth++;
       else if (character === ')' || character === ']' || character === '}') depth--;
     }
-    const isOpen = depth > 0 || text.endsWith('\\') || isInString(masked, source, lineStarts, first, at);
+    if ((text.match(/"""|'''/g) ?? []).length % 2 === 1) isInString = !isInString;
+    const isOpen = depth > 0 || text.endsWith('\\') || isInString;
     if (isOpen && at - first < MAX_JOINED_LINES && at < lineStarts.length) continue;
     const from = lineStarts[first - 1] ?? 0;
     const whole = source.slice(from, end);
@@ -315,18 +333,4 @@ function* logicalLines({ source, masked, lineStarts }: MaskedSource): Generator<
     yield { first, last: at, indent, masked: masked.slice(from + lead, end), source: whole.slice(lead) };
     first = 0;
   }
-}
-
-/** Whether a string of several lines that began in these lines is still open. */
-function isInString(
-  masked: string,
-  source: string,
-  lineStarts: readonly number[],
-  first: number,
-  last: number,
-): boolean {
-  const from = lineStarts[first - 1] ?? 0;
-  const end = (lineStarts[last] ?? source.length + 1) - 1;
-  const text = masked.slice(from, end);
-  return (text.match(/"""|'''/g) ?? []).length % 2 === 1;
 }

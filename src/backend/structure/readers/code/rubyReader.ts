@@ -2,9 +2,8 @@ import { ItemDraft } from '../../itemDraft.ts';
 import type { Structure } from '../../structure.ts';
 import { CommentsByLine } from './comments.ts';
 import { LEXIS } from './lexis.ts';
-import { indentOf, valueOf } from './lineItems.ts';
-import { maskSource } from './maskedSource.ts';
-import { oneLine, readParameters } from './parameters.ts';
+import { indentOf, maskSource } from './maskedSource.ts';
+import { oneLine, readParameters, valueOf } from './parameters.ts';
 
 const BLOCK =
   /^(?:(class|module)\s+([\w:]+)(?:\s*<\s*([\w:]+))?|(?:(?:private|protected|public|private_class_method|memoize)\s+)?def\s+((?:self\.)?[\w]+[?!=]?|[+\-*/<>=!~[\]%&|^]+))/;
@@ -13,6 +12,9 @@ const ACCESSORS =
 const CONSTANT = /^([A-Z]\w*)\s*=(?!=)\s*(.*)$/;
 const TEST = /^(describe|context|it|test|specify|feature|scenario)\b[\s(]+(?:\w+\s*,\s*)?(["'])/;
 const IMPORT = /^(?:require|require_relative|load|gem)\b[\s(]*["']/;
+
+/** Blocks in one another that are read. */
+const MAX_DEPTH = 100;
 
 /** Reads a program in Ruby: a block ends with the `end` that is indented as it is. */
 export function readRuby(filename: string, text: readonly string[]): Structure {
@@ -31,13 +33,13 @@ export function readRuby(filename: string, text: readonly string[]): Structure {
       if (indent === block.indent && /^end\b/.test(plain)) block.item.endAt(at);
       open.pop();
     }
-    for (const { item } of open) item.endAt(at);
     const block = open.at(-1);
+    block?.item.endAt(at);
     const parent = block?.item ?? root;
     if (/^(?:private|protected|public)$/.test(plain) && block) block.access = plain;
     if (parent.kind === 'method' || parent.kind === 'function') continue;
     const added = addLine(parent, plain, source, at, block?.access ?? '', comments);
-    if (added && !/\bend$/.test(plain) && !/^def\b[^=]*\)\s*=\s/.test(plain))
+    if (added && open.length < MAX_DEPTH && !/\bend$/.test(plain) && !/^def\b[^=]*\)\s*=\s/.test(plain))
       open.push({ item: added, indent, access: '' });
   }
   root.comment = comments.ofFile(root.children[0]?.commentLines?.first ?? root.children[0]?.lines.first ?? 1);

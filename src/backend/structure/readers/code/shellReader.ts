@@ -2,8 +2,8 @@ import { ItemDraft } from '../../itemDraft.ts';
 import type { Structure } from '../../structure.ts';
 import { CommentsByLine } from './comments.ts';
 import { LEXIS } from './lexis.ts';
-import { indentOf, valueOf } from './lineItems.ts';
-import { maskSource } from './maskedSource.ts';
+import { indentOf, maskSource } from './maskedSource.ts';
+import { valueOf } from './parameters.ts';
 
 const FUNCTION = /^(?:function\s+([\w:.-]+)\s*(?:\(\s*\))?|([\w:.-]+)\s*\(\s*\))\s*[{(]?/;
 const ASSIGNMENT = /^((?:(?:export|readonly|declare|typeset|local)\s+(?:-\w+\s+)*)*)([A-Za-z_]\w*)=(.*)$/;
