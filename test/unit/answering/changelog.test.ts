@@ -120,3 +120,13 @@ void test('withdrawn releases are known, and releases are counted by what they h
   assert.match(askFile(yanked, 'how many releases have a security section')?.text ?? '', /1 release/);
   assert.match(askFile(yanked, 'summarise 1.1.0')?.text ?? '', /Forks/);
 });
+
+void test('many releases, and lines of nothing but spaces, are read in linear time', () => {
+  const spaces = ' '.repeat(300_000);
+  const many = structuredFile(
+    'CHANGELOG.md',
+    `# Changelog\n\n${Array.from({ length: 150_000 }, (_, at) => `## 1.${String(150_000 - at)}\n- a`).join('\n')}\n- b${spaces}c\n**d**${spaces}e`,
+  );
+  assert.match(askFile(many, 'how many releases between 1.x and 1.7?')?.text ?? '', /releases?/);
+  assert.match(askFile(many, 'what changed from 1.x to 1.7?')?.text ?? '', /1\.150000/);
+});

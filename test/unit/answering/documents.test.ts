@@ -154,3 +154,18 @@ void test('numbered headings may stand right above their text, and clauses are r
   assert.match(askFile(rules, 'what does "Yard" mean?')?.text ?? '', /space behind the house/);
   assert.match(askFile(rules, 'what is this document about?')?.text ?? '', /Parts: .*Terms/);
 });
+
+void test('long runs of marks, numbers and one word are looked through in linear time', () => {
+  const prose = structuredFile(
+    'a.md',
+    [
+      `Dots ${'.'.repeat(300_000)}x and brackets .${')'.repeat(300_000)}x follow.`,
+      `Digits ${'1.'.repeat(300_000)} follow.`,
+      `Moss ${'moss '.repeat(200_000)}`,
+      'A line of the mill.\n'.repeat(100_000),
+      'Moss means a small plant.',
+    ].join('\n\n'),
+  );
+  assert.match(askFile(prose, 'what does moss mean?')?.text ?? '', /^Moss means a small plant\.$/);
+  assert.ok((askFile(prose, 'how many bicycles follow the dots?')?.certainty ?? 0) < SURE);
+});

@@ -344,8 +344,10 @@ function isWithin(version: string, range: string): boolean {
 }
 
 function rangeOf(found: readonly Release[], released: readonly Release[]): [number, number] {
-  const places = found.map((release) => released.indexOf(release));
-  return [Math.min(...places), Math.max(Math.min(...places) + 1, Math.max(...places))];
+  const chosen = new Set(found);
+  const first = released.findIndex((release) => chosen.has(release));
+  const last = released.findLastIndex((release) => chosen.has(release));
+  return [first, Math.max(first + 1, last)];
 }
 
 function between(found: readonly Release[]): Finding | undefined {

@@ -92,9 +92,12 @@ export function readReleases(text: readonly string[]): Release[] {
   });
 }
 
+/** Longer lines are no headings. */
+const MAX_HEADING_CHARS = 160;
+
 function headerAt(text: readonly string[], index: number): Header | undefined {
   const line = text[index] ?? '';
-  if (line.length > 160 || line.trim() === '') return undefined;
+  if (line.length > MAX_HEADING_CHARS || line.trim() === '') return undefined;
   const debian = DEBIAN.exec(line);
   if (debian) return { version: debian[1] ?? '', title: debian[1] ?? '', date: debianDate(text, index) };
   const marked = /^\s{0,3}(?:#{1,5}\s+|={1,4}\s+(?=.*=$|\S)|\*{1,4}\s+(?=\[?v?\d+\.))(.*?)\s*(?:#+|=+)?$/.exec(line);
@@ -136,7 +139,7 @@ function readChanges(text: readonly string[], first: number, last: number): Chan
   let isOpen = false;
   for (let line = first; line <= last; line++) {
     const raw = text[line - 1] ?? '';
-    const section = SECTION.exec(raw);
+    const section = raw.length > MAX_HEADING_CHARS ? null : SECTION.exec(raw);
     const entry = ENTRY.exec(raw);
     if (raw.trim() === '' || UNDERLINE.test(raw) || raw.startsWith(' -- '))
       isOpen = isOpen && /^\s{2,}/.test(text[line] ?? '');
@@ -175,5 +178,5 @@ function readChanges(text: readonly string[], first: number, last: number): Chan
 
 /** Links without what they lead to, and without the hashes of commits. */
 function withoutTargets(marked: string): string {
-  return marked.replace(/\s*\(?\[[0-9a-f]{7,40}\]\([^()]*\)\)?/g, '').replace(/(?<!!)\[([^\][]+)\]\([^()]*\)/g, '$1');
+  return marked.replace(/\s?\(?\[[0-9a-f]{7,40}\]\([^()]*\)\)?/g, '').replace(/(?<!!)\[([^\][]+)\]\([^()]*\)/g, '$1');
 }

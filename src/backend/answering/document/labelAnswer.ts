@@ -130,9 +130,11 @@ function isContinued(line: string | undefined): boolean {
 function latexAuthors(line: string): string {
   return plainLatex(
     line
-      .replace(/^\s*\\author(?:\[[^\]]*\])?\{/, '')
-      .replace(/\}\s*$/, '')
-      .replace(/\s*\\and\b\s*/gi, ', ')
+      .replace(/\s+/g, ' ')
+      .trim()
+      .replace(/^\\author(?:\[[^\]]*\])?\{/, '')
+      .replace(/\}$/, '')
+      .replace(/ ?\\and\b ?/gi, ', ')
       .replace(/\\thanks\{([^{}]*)\}/g, ' ($1)'),
   );
 }

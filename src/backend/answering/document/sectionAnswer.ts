@@ -360,7 +360,7 @@ function listFrom({ block }: Unit, section: Section): Lines {
 }
 
 function lastOf(units: readonly Unit[]): number {
-  return Math.max(...units.map(({ lines }) => lines.last));
+  return units.reduce((last, { lines }) => Math.max(last, lines.last), 0);
 }
 
 function plainEntry(text: string): string {

@@ -579,7 +579,7 @@ function firstField({ text }: Question, log: Log): string | undefined {
 
 function skeleton(message: string): string {
   return message
-    .replace(/\b[0-9a-f]{6,}\b|\b[\w-]*\d[\w-]*\b/gi, '#')
+    .replace(/[\w-]+/g, (run) => (/\d|\b[0-9a-f]{6,}\b/i.test(run) ? '#' : run))
     .replace(/#(?:[\s.,:/-]*#)+/g, '#')
     .trim();
 }
@@ -692,7 +692,7 @@ function durationAnswer({ asked, log, words, file, scope }: Asked): Finding | un
   const covers = about
     .map((entry) => ({ entry, stated: statedDuration(entry), score: coverOfWords(words, entry.number) }))
     .filter(({ stated }) => stated !== undefined);
-  const most = Math.max(0, ...covers.map(({ score }) => score));
+  const most = covers.reduce((largest, { score }) => Math.max(largest, score), 0);
   const best = covers.filter(({ score }) => score >= most - 0.01);
   const [only] = best;
   if (only && best.length <= 2) {
@@ -821,7 +821,7 @@ function identifierAnswer({ question, asked, scope, log, file }: Asked): Finding
   if (found.length === 0) return undefined;
   const telling = log.words.match(wordsBeside(asked, names)).filter(({ weight }) => weight >= 0.5);
   const scored = found.map((entry) => ({ entry, cover: coverOfEntry(telling, entry, question) }));
-  const most = Math.max(...scored.map(({ cover }) => cover));
+  const most = scored.reduce((largest, { cover }) => Math.max(largest, cover), 0);
   const isClear = telling.length === 0 || most >= 0.3;
   if (!isClear && found.length > 3) return undefined;
   const best =
@@ -897,7 +897,11 @@ function wordsAnswer({ asked, scope, words, log, file, question }: Asked): Findi
 
 /** Whether a word says that something is done once more, where the log has only the word for doing it: `restarted`. */
 function isDoneAgain({ word, strengths }: MatchedWord): boolean {
-  return /^re\p{L}{4,}$/u.test(word) && strengths.size > 0 && Math.max(...strengths.values()) < SAME_WORD;
+  return (
+    /^re\p{L}{4,}$/u.test(word) &&
+    strengths.size > 0 &&
+    [...strengths.values()].every((strength) => strength < SAME_WORD)
+  );
 }
 
 const SAME_WORD = 0.8;
