@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SURE } from '../../../src/backend/answering/answerFromStructure.ts';
+import { code, codeBlock, dedented } from '../../../src/backend/answering/markdown.ts';
 import { askFile, citedBy, structuredFile } from './askFile.ts';
 
 const guide = structuredFile(
@@ -161,11 +162,20 @@ void test('long runs of marks, numbers and one word are looked through in linear
     [
       `Dots ${'.'.repeat(300_000)}x and brackets .${')'.repeat(300_000)}x follow.`,
       `Digits ${'1.'.repeat(300_000)} follow.`,
-      `Moss ${'moss '.repeat(200_000)}`,
-      'A line of the mill.\n'.repeat(100_000),
+      `Moss ${'moss '.repeat(100_000)}`,
+      'A line of the mill.\n'.repeat(40_000),
       'Moss means a small plant.',
     ].join('\n\n'),
   );
   assert.match(askFile(prose, 'what does moss mean?')?.text ?? '', /^Moss means a small plant\.$/);
   assert.ok((askFile(prose, 'how many bicycles follow the dots?')?.certainty ?? 0) < SURE);
+});
+
+void test('text is put in code whatever it has, however much there is of it', () => {
+  assert.equal(code('a ``b`` c'), '```a ``b`` c```');
+  assert.equal(codeBlock('```\nx'), '````\n```\nx\n````');
+  const many = '`a'.repeat(300_000);
+  assert.equal(code(many), `\`\` ${many} \`\``);
+  const lines = Array.from({ length: 300_000 }, () => '  a');
+  assert.ok(dedented(lines, { first: 1, last: lines.length }).startsWith('a\na'));
 });
