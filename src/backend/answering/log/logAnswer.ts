@@ -4,16 +4,15 @@ import { likeness, wordsOf } from '../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code, codeBlock } from '../markdown.ts';
 import type { MatchedWord } from '../text/wordIndex.ts';
-import { durationText } from './clock.ts';
+import { durationText, SECONDS_A_DAY } from './clock.ts';
 import { logOf, type Log, type LogEntry } from './logEntries.ts';
 import { timeUnitOf } from './logGroups.ts';
-import { logQuestion, type LogQuestion } from './logQuestion.ts';
+import { logQuestion, type LogQuestion, type Threshold } from './logQuestion.ts';
 
 const MAX_CHARS = 570;
 const MAX_TRACE_CHARS = 820;
 const MAX_CITED = 12;
 const MAX_SPAN = 38;
-const SECONDS_A_DAY = 86_400;
 
 /** A log with a question about it. */
 interface Asked {
@@ -33,29 +32,42 @@ export const logAnswer: AnswerKind = {
     const log = logOf(file);
     // Sums and averages are those of tables, but for what people call otherwise than the log does.
     if (!log) return undefined;
-    if (asksForAggregate(question)) return aggregateAnswer(question, log);
+    if (asksForAggregate(question)) return aggregateAnswer(question, log, file);
     if (question.aims.has('summary')) return summaryAnswer(log);
     const asked = logQuestion(question);
-    const scope = scopeOf(asked, log);
+    const { scope, isAllKnown } = scopeOf(asked, log, file);
     const words = log.words.match(asked.words);
-    const all: Asked = { question, asked, log, file, scope, words };
-    const found =
-      failedRequests(all) ??
-      groupsAnswer(all) ??
-      countAnswer(all) ??
-      singleValueAnswer(all) ??
-      extremeAnswer(all) ??
-      frequencyAnswer(all) ??
-      distinctAnswer(all) ??
-      durationAnswer(all) ??
-      timeAnswer(all) ??
-      endAnswer(all) ??
-      identifierAnswer(all) ??
-      levelAnswer(all) ??
-      wordsAnswer(all);
-    return found && { ...found, certainty: log.isJson ? found.certainty : asOwnKind(found.certainty) };
+    const all: Asked = { question: asked.question, asked, log, file, scope, words };
+    for (const { find, isOfAll } of ANSWERS) {
+      const found = find(all);
+      if (!found) continue;
+      const isDoubtful = !isAllKnown || (isOfAll && asked.isUnclear);
+      const certainty = isDoubtful ? Math.min(found.certainty, NOT_UNDERSTOOD) : found.certainty;
+      return { ...found, certainty: log.isJson ? certainty : asOwnKind(certainty) };
+    }
+    return undefined;
   },
 };
+
+/** How sure an answer is at most where a condition of the question is not understood. */
+const NOT_UNDERSTOOD = 0.6;
+
+/** In their order; those of all entries that fit go wrong where one condition is missed. */
+const ANSWERS: readonly { find(all: Asked): Finding | undefined; readonly isOfAll: boolean }[] = [
+  { find: failedRequests, isOfAll: true },
+  { find: groupsAnswer, isOfAll: true },
+  { find: countAnswer, isOfAll: true },
+  { find: singleValueAnswer, isOfAll: false },
+  { find: extremeAnswer, isOfAll: true },
+  { find: frequencyAnswer, isOfAll: true },
+  { find: distinctAnswer, isOfAll: true },
+  { find: durationAnswer, isOfAll: false },
+  { find: timeAnswer, isOfAll: true },
+  { find: endAnswer, isOfAll: true },
+  { find: identifierAnswer, isOfAll: false },
+  { find: levelAnswer, isOfAll: true },
+  { find: wordsAnswer, isOfAll: false },
+];
 
 const AGGREGATE =
   /\b(?:average|mean|median|sum|in total|total (?:amount|of|number of (?!errors|warnings|entries|lines|requests)))\b|durchschnitt|summe|平均|总和/iu;
@@ -66,9 +78,10 @@ export function asksForAggregate({ text }: Pick<Question, 'text'>): boolean {
 }
 
 /** A sum or an average of a number that entries have. */
-function aggregateAnswer(question: Question, log: Log): Finding | undefined {
-  const asked = logQuestion(question);
-  const scope = scopeOf(asked, log);
+function aggregateAnswer(whole: Question, log: Log, file: StructuredFile): Finding | undefined {
+  const asked = logQuestion(whole);
+  const { question } = asked;
+  const { scope, isAllKnown } = scopeOf(asked, log, file);
   const field = fieldAsked(question, log, (name) => scope.some(({ fields }) => isNumber(fields.get(name))));
   const form = /\b(?:average|mean)\b|durchschnitt|平均/iu.test(question.text)
     ? 'average'
@@ -87,7 +100,7 @@ function aggregateAnswer(question: Question, log: Log): Finding | undefined {
     text: `**${shown}** — ${form} of \`${field}\` over ${String(measured.length)} entries`,
     how: `${form} of ${field}`,
     lines: cited(measured),
-    certainty: 0.82,
+    certainty: isAllKnown && !asked.isUnclear ? 0.82 : NOT_UNDERSTOOD,
   };
 }
 
@@ -129,13 +142,37 @@ function asOwnKind(certainty: number): number {
   return certainty < 0.7 ? certainty : certainty + (1 - certainty) * 0.6;
 }
 
-function scopeOf({ levels, window, status, statusClass }: LogQuestion, { entries }: Log): LogEntry[] {
-  const hasLevels = entries.some(({ level }) => level !== undefined);
-  return entries.filter(({ level, seconds, fields }) => {
-    if (levels.length > 0 && !isOfLevel(level ?? (hasLevels ? undefined : levelOfStatus(fields.get('status'))), levels))
-      return false;
-    if (status !== undefined && fields.get('status') !== status) return false;
-    if (statusClass !== undefined && fields.get('status')?.startsWith(statusClass) !== true) return false;
+/** The entries that are asked for, and whether that is so of all that the question says of them. */
+function scopeOf(
+  asked: LogQuestion,
+  log: Log,
+  file: StructuredFile,
+): { readonly scope: LogEntry[]; readonly isAllKnown: boolean } {
+  const { levels, window, statuses, statusClass, days, excluded, threshold } = asked;
+  const isOfDay = days.chooserFor([...new Set(log.entries.flatMap((entry) => dayOf(entry) ?? []))]);
+  const isLevelled = hasLevels(log);
+  const levelOf = ({ level, fields }: LogEntry): string | undefined =>
+    level ?? (isLevelled ? undefined : levelOfStatus(fields.get('status')));
+  const measured = threshold && new Map(log.entries.map((entry) => [entry, measureOf(entry, threshold)]));
+  const isMeasured = !measured || [...measured.values()].some((value) => value !== undefined);
+  const scope = log.entries.filter((entry) => {
+    const { seconds, fields } = entry;
+    const status = fields.get('status');
+    if (levels.length > 0 && !isOfLevel(levelOf(entry), levels)) return false;
+    if (isOfLevel(levelOf(entry), excluded.levels)) return false;
+    if (statuses.length > 0 && (status === undefined || !statuses.includes(status))) return false;
+    if (statusClass !== undefined && status?.startsWith(statusClass) !== true) return false;
+    if (status !== undefined && excluded.statuses.some((one) => status.startsWith(one))) return false;
+    if (excluded.names.some((name) => hasName(textOf(entry, file), name))) return false;
+    if (threshold && isMeasured) {
+      const value = measured?.get(entry);
+      if (value === undefined || (threshold.isAbove ? value <= threshold.value : value >= threshold.value))
+        return false;
+    }
+    if (isOfDay && days.text !== '') {
+      const day = dayOf(entry);
+      if (day === undefined || !isOfDay(day)) return false;
+    }
     if (!window) return true;
     if (seconds === undefined) return false;
     const ofDay = seconds % SECONDS_A_DAY;
@@ -143,6 +180,20 @@ function scopeOf({ levels, window, status, statusClass }: LogQuestion, { entries
       ? ofDay >= window.from && ofDay < window.to
       : ofDay >= window.from || ofDay < window.to;
   });
+  return { scope, isAllKnown: isOfDay !== undefined && isMeasured };
+}
+
+/** The day of an entry as a number of the days since 1970; undefined where it has only a time of day. */
+function dayOf({ seconds }: LogEntry): number | undefined {
+  return seconds === undefined || seconds < SECONDS_A_DAY ? undefined : Math.floor(seconds / SECONDS_A_DAY);
+}
+
+/** What an entry has of what a threshold is about, in seconds or bytes. */
+function measureOf(entry: LogEntry, { of }: Threshold): number | undefined {
+  if (of === 'time') return timeOf(entry)?.value;
+  for (const [name, value] of entry.fields)
+    if (/(?:^|_)(?:bytes|size|length)$/i.test(name) && isNumber(value)) return Number.parseFloat(value);
+  return undefined;
 }
 
 function isOfLevel(level: string | undefined, levels: readonly string[]): boolean {
@@ -242,11 +293,13 @@ function countAnswer({ asked, log, scope, words, question, file }: Asked): Findi
       : undefined;
   }
   if (asked.words.length === 0) {
-    const requests = /\brequests?\b/i.test(question.text) ? scope.filter(({ fields }) => fields.has('method')) : [];
+    const requests = /\brequests?\b|\bhits\b/i.test(question.text)
+      ? scope.filter(({ fields }) => fields.has('method'))
+      : [];
     if (requests.length > 0) return countFinding(requests, describe(asked).replace('entries', 'requests'), 0.92);
     const what = describe(asked);
     if (asked.levels.length > 0 && !hasLevels(log)) return statusErrors(asked, log, scope);
-    if (asked.status !== undefined && !log.fields.includes('status')) return undefined;
+    if (asked.statuses.length > 0 && !log.fields.includes('status')) return undefined;
     return countFinding(scope, what, 0.93);
   }
   const found = havingAll(scope, words);
@@ -329,9 +382,23 @@ function countFinding(found: readonly LogEntry[], what: string, certainty: numbe
   };
 }
 
-function describe({ levels, status, statusClass, window }: LogQuestion): string {
-  const level = levels.length > 0 ? ` of level ${levels.slice(0, 1).join(' or ')}` : '';
-  return `entries${level}${status === undefined ? '' : ` with status ${status}`}${statusClass === undefined ? '' : ` with a ${statusClass}xx status`}${window ? ' at that time' : ''}`;
+/** What the entries are that are asked for. */
+function describe({ levels, statuses, statusClass, window, days, excluded, threshold }: LogQuestion): string {
+  const shown = levels.filter((level) => !(levels.includes('ERROR') && (level === 'FATAL' || level === 'CRITICAL')));
+  const without = [...excluded.levels.slice(0, 1), ...excluded.statuses, ...excluded.names];
+  const unit = threshold?.of === 'bytes' ? 'bytes' : 's';
+  return [
+    'entries',
+    shown.length > 0 ? `of level ${shown.join(' or ')}` : '',
+    statuses.length > 0 ? `with status ${statuses.join(' or ')}` : '',
+    statusClass === undefined ? '' : `with a ${statusClass}xx status`,
+    without.length > 0 ? `without ${without.join(', ')}` : '',
+    threshold ? `${threshold.isAbove ? 'above' : 'below'} ${String(threshold.value)} ${unit}` : '',
+    window ? 'at that time' : '',
+    days.text === '' ? '' : `(${days.text})`,
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 function quoted(words: readonly QuestionWord[]): string {
@@ -731,7 +798,7 @@ function spanFinding(
 
 /** What stands at a time or between two. */
 function timeAnswer({ asked, scope, words, log, file }: Asked): Finding | undefined {
-  if (!asked.window) return undefined;
+  if (!asked.window && asked.days.text === '') return undefined;
   const found = asked.words.length === 0 ? scope : havingAll(scope, words);
   if (!found || found.length === 0) {
     if (asked.words.length > 0) return undefined;
