@@ -34,7 +34,7 @@ export const logAnswer: AnswerKind = {
     if (!log) return undefined;
     if (asksForAggregate(question)) return aggregateAnswer(question, log, file);
     if (question.aims.has('summary')) return summaryAnswer(log);
-    const asked = logQuestion(question);
+    const asked = logQuestion(question, log.fields);
     const { scope, isAllKnown } = scopeOf(asked, log, file);
     const words = log.words.match(asked.words);
     const all: Asked = { question: asked.question, asked, log, file, scope, words };
@@ -43,7 +43,8 @@ export const logAnswer: AnswerKind = {
       if (!found) continue;
       const isDoubtful = !isAllKnown || (isOfAll && asked.isUnclear);
       const certainty = isDoubtful ? Math.min(found.certainty, NOT_UNDERSTOOD) : found.certainty;
-      return { ...found, certainty: log.isJson ? certainty : asOwnKind(certainty) };
+      const isComplete = /\b(?:between|zwischen)\b/i.test(question.text);
+      return { ...found, certainty: log.isJson ? certainty : asOwnKind(certainty), isComplete };
     }
     return undefined;
   },
@@ -79,7 +80,7 @@ export function asksForAggregate({ text }: Pick<Question, 'text'>): boolean {
 
 /** A sum or an average of a number that entries have. */
 function aggregateAnswer(whole: Question, log: Log, file: StructuredFile): Finding | undefined {
-  const asked = logQuestion(whole);
+  const asked = logQuestion(whole, log.fields);
   const { question } = asked;
   const { scope, isAllKnown } = scopeOf(asked, log, file);
   const field = fieldAsked(question, log, (name) => scope.some(({ fields }) => isNumber(fields.get(name))));
@@ -256,7 +257,7 @@ function groupsAnswer({ question, asked, scope, log, words }: Asked): Finding | 
         ? ({ source }: LogEntry) => source
         : field === undefined
           ? undefined
-          : ({ fields }: LogEntry) => fields.get(field);
+          : (entry: LogEntry) => valueOf(entry, field);
   if (!keyOf) return undefined;
   const others = words.filter(({ word, weight }) => weight >= 0.5 && word !== name.toLowerCase() && !timeUnitOf(word));
   const within = others.length === 0 ? scope : havingAll(scope, others);
@@ -457,7 +458,12 @@ function extremeAnswer({ asked, log, scope, words, question, file }: Asked): Fin
   if (!extreme) return undefined;
   const field = fieldAsked(question, log, (name) => scope.some(({ fields }) => isNumber(fields.get(name))));
   const isTime = /slow|fast|long|short|quick|langsam|schnell|läng|kürz|慢|快|长|短/i.test(extreme.word);
-  const others = field === undefined ? words : words.filter(({ word }) => !isFieldWord(word, field));
+  const subject = firstField(question, log);
+  const isOfField = (word: string): boolean =>
+    (field !== undefined && isFieldWord(word, field)) ||
+    (subject === undefined ? log.fields.some((name) => wordsOf(name).includes(word)) : isFieldWord(word, subject)) ||
+    (OF_TIME.test(question.text) && /^(?:response|request|processing|execution|answer|load|loading|latenc)/.test(word));
+  const others = words.filter(({ word }) => !isOfField(word));
   const within = scopeWithin(scope, others, asked, question);
   if (!within) return undefined;
   const measured = within.flatMap((entry) => {
@@ -471,9 +477,9 @@ function extremeAnswer({ asked, log, scope, words, question, file }: Asked): Fin
   }, undefined);
   if (!best) return undefined;
   const how = `the ${extreme.end} of ${String(named.length)} entries`;
-  const subject = best.entry.fields.get(firstField(question, log) ?? '');
+  const value = best.entry.fields.get(subject ?? '');
   return {
-    text: `${subject === undefined ? '' : `**${subject}**, `}**${best.shown}** — ${lineText(best.entry, log, file)}`,
+    text: `${value === undefined ? '' : `**${value}**, `}**${best.shown}** — ${lineText(best.entry, log, file)}`,
     how,
     lines: cited([best.entry]),
     certainty: 0.86,
@@ -536,6 +542,7 @@ const CHOOSES = /\s(?:per|at|in|of|for|by|when|with|on|from|during|while|after|b
 
 /** The field that a question names, of those that fit: of a compound the last, as in "dock fault codes". */
 function fieldAsked({ text }: Question, { fields }: Log, fits: (name: string) => boolean): string | undefined {
+  if (OF_TIME.test(text)) return fields.find((name) => TIME_FIELD.test(name) && fits(name));
   const [asked = '', ...choosing] = text.split(CHOOSES);
   const named = (words: readonly string[]): string | undefined => {
     for (const word of words) {
@@ -546,6 +553,11 @@ function fieldAsked({ text }: Question, { fields }: Log, fits: (name: string) =>
   };
   return named(wordsOf(asked).reverse()) ?? named(choosing.flatMap(wordsOf));
 }
+
+/** How long requests took is no affair of their size. */
+const OF_TIME =
+  /\b(?:response|request|processing|execution|answer|loading|load) ?times?\b|\blatenc(?:y|ies)\b|\bantwortzeit(?:en)?\b|响应时间|耗时/iu;
+const TIME_FIELD = /^(?:ms|seconds|s)$|(?:time|duration|elapsed|latency|took)(?:_?ms|_?s)?$|_ms$/i;
 
 /** Fields are called by their names, not by beginnings of them: `req` is no request. */
 const SAME_NAME = 0.84;
@@ -561,7 +573,7 @@ const UNIT_WORDS: readonly (readonly [RegExp, string])[] = [
   [/^kilomet(?:re|er)s?$|^distances?$/, 'km'],
   [/^voltages?$/, 'volts'],
   [/^durations?$|^latenc|^milliseconds?$/, 'ms'],
-  [/^ips?$|^clients?$|^address(?:es)?$/, 'host'],
+  [/^ips?$|^clients?$|^visitors?$|^address(?:es)?$/, 'host'],
   [/^urls?$|^pages?$|^endpoints?$|^routes?$/, 'path'],
   [/^browsers?$/, 'agent'],
   [/^responses?$|^sizes?$|^downloads?$/, 'bytes'],
@@ -608,7 +620,7 @@ function frequencyAnswer({ asked, log, scope, words, file, question }: Asked): F
           ? entry.level
           : field === undefined
             ? skeleton(entry.message)
-            : entry.fields.get(field),
+            : valueOf(entry, field),
   );
   const ordered = [...groups].sort(([, a], [, b]) =>
     asked.isLeastFrequent ? a.length - b.length : b.length - a.length,
@@ -642,6 +654,12 @@ function firstField({ text }: Question, log: Log): string | undefined {
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** A value of a field; requests that differ in their query alone are of one path. */
+function valueOf({ fields }: LogEntry, field: string): string | undefined {
+  const value = fields.get(field);
+  return field === 'path' ? value?.replace(/\?.*$/, '') : value;
 }
 
 function skeleton(message: string): string {
@@ -680,7 +698,10 @@ function distinctAnswer({ asked, log, scope, words, question }: Asked): Finding 
       question.text,
     ) &&
     (isOfEntries || firstField(question, log) !== undefined);
-  if (!isCount && !((asked.isDistinct || isPlural) && asked.isList)) return undefined;
+  // "Which path returned 500": the values that requests of a status have.
+  const isOfStatus =
+    (asked.statuses.length > 0 || asked.statusClass !== undefined) && firstField(question, log) !== undefined;
+  if (!isCount && !((asked.isDistinct || isPlural || isOfStatus) && asked.isList)) return undefined;
   const { text } = question;
   const isLevels = LEVEL_NAMES.test(text);
   const isSources = SOURCES.test(text);
@@ -695,8 +716,8 @@ function distinctAnswer({ asked, log, scope, words, question }: Asked): Finding 
   );
   const within = others.length === 0 ? scope : havingAll(scope, others);
   if (!within || within.length === 0) return undefined;
-  const groups = grouped(within, ({ level, source, fields }) =>
-    isLevels ? level : isSources ? source : fields.get(field ?? ''),
+  const groups = grouped(within, (entry) =>
+    isLevels ? entry.level : isSources ? entry.source : valueOf(entry, field ?? ''),
   );
   if (groups.size === 0 || groups.size > MAX_KINDS) return undefined;
   const ordered = [...groups].sort(([, a], [, b]) => b.length - a.length);

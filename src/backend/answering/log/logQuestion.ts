@@ -94,7 +94,7 @@ function exclusionsIn(text: string): { readonly excluded: Excluded; readonly res
 
 const NEGATION = /\b(?:not|no|never|without|neither|nor|nicht|kein\w*|ohne|nie)\b(?!-)|n['’]t\b|不(?!同)|没有|未/iu;
 const COMPARISON =
-  /\b(?:\w+er|more|less) than\b|\b(?:over|above|below|under|exceed\w*|at (?:least|most)|up to) \d|[<>]=?\s*\d|超过|大于|小于|\b(?:mehr|weniger|\p{L}+er) als\b|(?<!\p{L})über \d/iu;
+  /\b(?:\w+er|more|less) than\b|\b(?:more|fewer|less)\b.{0,40}\bthan\b|\b(?:over|above|below|under|exceed\w*|at (?:least|most)|up to) \d|[<>]=?\s*\d|超过|大于|小于|\b(?:mehr|weniger|\p{L}+er) als\b|(?<!\p{L})über \d/iu;
 const THRESHOLD =
   /(\b(?:longer|slower|more|larger|bigger|greater|higher) than|\b(?:over|above|exceed(?:s|ed|ing)?|at least)|>=?|(?<!\p{L})(?:über|länger als|mehr als)|超过|大于|\b(?:shorter|faster|less|smaller|lower|quicker) than|\b(?:below|under|at most)|<=?|\b(?:weniger als|unter)|小于)\s*(?:a |an )?(\d+(?:[.,]\d+)?)\s*(ms|milliseconds?|s|secs?|seconds?|sekunden?|min|minutes?|minuten|h|hours?|毫秒|秒|分钟|bytes?|[km]i?b)(?![\p{L}\d])/iu;
 const UNITS: Readonly<Record<string, readonly [number, Threshold['of']]>> = {
@@ -153,7 +153,7 @@ const GENERIC = new Set(
     'log logs logged logging logfile file entry entries line lines record records event events message messages request requests answered answer returned return response responses respond responded ' +
     'http status code codes time times clock hour minute second happen happened happens happening occur occurred occurs occurrence occurrences reported report reports recorded record seen see written write ' +
     'error errors warning warnings warn warns level levels severity info debug fatal critical show list count total overall number there first last earliest latest final made make makes sent data requested gave give gives got came come ' +
-    'busiest popular visited active most frequent frequently common commonest often least rare rarest top kind kinds type types different distinct around between after before about during at until since ' +
+    'busiest popular visited active caused cause causes causing produced produces most frequent frequently common commonest often least rare rarest top kind kinds type types different distinct unique around between after before about during at until since ' +
     'long longest slowest fastest shortest quickest largest biggest smallest highest lowest maximum minimum max min greatest peak took take takes taken duration ever measured whole entire ' +
     'fehler warnung warnungen eintrag einträge meldung meldungen zeile zeilen protokoll uhr erste ersten erster letzte letzten letzter häufigste häufigsten zwischen gab ' +
     '日志 错误 警告 发生 条数 记录 第一 一条 最后 后一 次数 出现'
@@ -172,8 +172,9 @@ function wordsAsked(question: Question): QuestionWord[] {
 }
 
 /** Takes a question apart as one about the entries of a log. */
-export function logQuestion(whole: Question): LogQuestion {
-  const days = daysAsked(whole.text);
+export function logQuestion(whole: Question, fields: readonly string[]): LogQuestion {
+  const hasStatuses = fields.includes('status');
+  const days = daysAsked(hasStatuses ? withStatuses(whole.text) : whole.text);
   const { excluded, rest } = exclusionsIn(days.rest);
   const limit = thresholdIn(rest);
   const question = withoutChoices(whole, (limit?.rest ?? rest).replace(/\s+/g, ' ').trim());
@@ -183,14 +184,16 @@ export function logQuestion(whole: Question): LogQuestion {
   const [status] = numbers;
   const isStatus =
     status !== undefined &&
-    (NOUNS_OF_REQUESTS.test(text) ||
+    (hasStatuses ||
+      NOUNS_OF_REQUESTS.test(text) ||
       /\b(?:status|code|http|respon\w*|answer\w*|return\w*|errors?|gave|got|an?)\b/i.test(text) ||
       /\d\d\ds\b/.test(text));
   const levels = levelsAsked(text);
   const some = /\b(?:first|last|latest) (\d{1,2})\b/i.exec(text)?.[1];
   const digits = new Set(clocks.length > 0 ? (text.match(/\d+/g) ?? []) : some === undefined ? [] : [some]);
   const telling = wordsAsked(question).filter(
-    ({ word }) => !GENERIC.has(word) && !digits.has(word) && !numbers.includes(word) && !/^(?:am|pm)$/.test(word),
+    ({ word }) =>
+      !GENERIC.has(word) && !digits.has(word) && !(isStatus && numbers.includes(word)) && !/^(?:am|pm)$/.test(word),
   );
   const words =
     telling.every(({ word }) => OF_THE_LOG.has(word)) || /\b(?:start|end|beginning) of the\b/i.test(text)
@@ -234,6 +237,24 @@ export function logQuestion(whole: Question): LogQuestion {
       ({ word }) => !(status !== undefined && word === 's') && !(statusClass !== undefined && OF_CLASS.test(word)),
     ),
   };
+}
+
+/** What the statuses of requests are called. */
+const STATUS_NAMES: readonly (readonly [RegExp, string])[] = [
+  [/\bbad requests?\b/gi, '400 requests'],
+  [/\bunauthori[sz]ed\b/gi, '401'],
+  [/\bforbidden\b/gi, '403'],
+  [/\bnot found\b/gi, '404'],
+  [/\binternal server errors?\b/gi, '500'],
+  [/\bbad gateways?\b/gi, '502'],
+  [/\bservice unavailable\b/gi, '503'],
+  [/\bgateway time-?outs?\b/gi, '504'],
+  [/\b(?:redirects|redirected requests|redirections)\b/gi, '3xx requests'],
+  [/\bsuccessful requests\b/gi, '2xx requests'],
+];
+
+function withStatuses(text: string): string {
+  return STATUS_NAMES.reduce((left, [name, status]) => left.replace(name, status), text);
 }
 
 const STATUS = /(?<![\d.:-])([1-5]\d\d)(?:s|er)?(?![\d.:%-]|\s?(?:ms|s|sec|seconds|minutes|min|km|kb|mb)\b)/g;
