@@ -1,6 +1,6 @@
-import { dateIn, dayNumber } from '../changelog/dates.ts';
+import { dateIn, dayNumber } from '../text/dates.ts';
 
-import { UNKNOWN_YEAR } from './askedDays.ts';
+import { UNKNOWN_YEAR } from '../text/askedDays.ts';
 
 export const SECONDS_A_DAY = 86_400;
 const CLOCK = /(?<!\d)(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,:](\d{1,9}))?)?\s*([ap]m\b)?/i;

@@ -1,7 +1,7 @@
 import { contentWords, type Question, type QuestionWord } from '../../understanding/question.ts';
 import { wordsOf } from '../../understanding/words.ts';
 import { queryWords } from '../text/queryWords.ts';
-import { daysAsked, type AskedDays } from './askedDays.ts';
+import { daysAsked, type AskedDays } from '../text/askedDays.ts';
 import { clocksIn, type ClockTime } from './clock.ts';
 
 /** A stretch of the day: from a second after midnight up to another. */

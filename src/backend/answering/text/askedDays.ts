@@ -1,4 +1,4 @@
-import { dayNumber, datesIn, monthIn, type WrittenDate } from '../changelog/dates.ts';
+import { dayNumber, datesIn, monthIn, type WrittenDate } from './dates.ts';
 
 /** The days that a question about a log is about. */
 export interface AskedDays {
