@@ -179,3 +179,42 @@ void test('text is put in code whatever it has, however much there is of it', ()
   const lines = Array.from({ length: 300_000 }, () => '  a');
   assert.ok(dedented(lines, { first: 1, last: lines.length }).startsWith('a\na'));
 });
+
+void test('labels answer questions of the document as a whole, and those of people name people', () => {
+  const minutes = structuredFile(
+    'minutes.md',
+    '# Minutes\n\nThe choir met in the hall.\n\nPresent: Ada Holm, Ben Oduya\nDate: 4 May 2026\nChair: Ada Holm\n\n- Buy robes. By: Friday 5 June\n\nBy: 12 June\n\nThe idea of the robes came from Cleo Marti. The permit expires in July. The specification was written by Nils Berg.',
+  );
+  const text = (question: string): string => askFile(minutes, question)?.text ?? '';
+  assert.match(text('who was there?'), /^Ada Holm, Ben Oduya$/);
+  assert.match(text('when was the meeting?'), /^4 May 2026$/);
+  assert.match(text('who chaired the meeting?'), /^Ada Holm$/);
+  for (const [question, not] of [
+    ['who wrote it?', /June/],
+    ['who came up with the robes?', /^Ada Holm, Ben/],
+    ['when does this permit expire?', /^4 May/],
+    ['who wrote the specification of the permit?', /^12 June/],
+    ['who is there to buy robes?', /^Ada Holm, Ben/],
+  ] as const)
+    assert.doesNotMatch(text(question), not, question);
+  assert.ok(askFile(minutes, 'who wrote the minutes?')?.kinds.includes('label') !== true);
+});
+
+void test('bold type alone defines nothing, and the sentence that defines is the one that is cited', () => {
+  const manual = structuredFile(
+    'manual.md',
+    '# Manual\n\nTo keep it, press the **Save** button. Anything else\nis lost. A **Berth** is painted.\n\nThe waiting is called **lay time**. It is paid.\n\nMoor: to tie a ship\nup.\nQuay: a wall. Moor nowhere else.\n\nIn this text "Keel" means the lowest beam.\nIt is long.',
+  );
+  const definition = (question: string): ReturnType<typeof askFile> => {
+    const found = askFile(manual, question);
+    return found?.kinds.includes('definition') === true ? found : undefined;
+  };
+  assert.equal(definition('what does save mean?'), undefined);
+  assert.equal(definition('what does "berth" mean?'), undefined);
+  assert.match(definition('what does lay time mean?')?.text ?? '', /^The waiting is called/);
+  const keel = definition('what does "Keel" mean?');
+  assert.match(keel?.text ?? '', /^In this text "Keel" means the lowest beam\.$/);
+  assert.deepEqual(citedBy(keel), ['12-12']);
+  assert.match(definition('what does quay mean?')?.text ?? '', /^Quay: a wall\.$/);
+  assert.deepEqual(citedBy(definition('what does moor mean?')), ['8-9']);
+});

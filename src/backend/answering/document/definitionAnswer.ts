@@ -5,6 +5,8 @@ import { DOCUMENT_FORMATS } from './documentFormats.ts';
 
 const MAX_CHARS = 540;
 const MAX_SPAN = 36;
+/** Before the paragraph that has the words of the question. */
+const DEFINED = 0.955;
 /** So many characters before a term are looked at for what it is called. */
 const MAX_BEFORE = 4;
 
@@ -29,7 +31,7 @@ export const definitionAnswer: AnswerKind = {
       text: prose(clipped(sentence.text.replace(/\s+/g, ' '), MAX_CHARS)),
       how: `where “${term}” is defined`,
       lines: [{ first, last: Math.min(last, first + MAX_SPAN) }],
-      certainty: 0.93,
+      certainty: DEFINED,
     };
   },
 };
