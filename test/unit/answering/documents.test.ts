@@ -218,3 +218,21 @@ void test('bold type alone defines nothing, and the sentence that defines is the
   assert.match(definition('what does quay mean?')?.text ?? '', /^Quay: a wall\.$/);
   assert.deepEqual(citedBy(definition('what does moor mean?')), ['8-9']);
 });
+
+void test('Chinese words stay whole that have a particle for a part', () => {
+  const rules = structuredFile(
+    '规定.md',
+    '# 公司规定\n\n## 会议\n\n会议在三楼举行，每周一开始。\n\n## 证件\n\n门禁卡的有效期为两年。\n\n## 合同\n\n合同到期前三十天通知对方。\n\n## 招聘\n\n语言能力测试由陈静负责。着装要求：深色外套。\n\n## 食堂\n\n午餐十二元。',
+  );
+  for (const [question, answer] of [
+    ['会议在哪里举行？', /三楼/],
+    ['门禁卡有效期多久？', /两年/],
+    ['合同到期前多少天通知？', /三十天/],
+    ['能力测试由谁负责？', /陈静/],
+    ['着装要求是什么？', /深色外套/],
+  ] as const) {
+    const found = askFile(rules, question);
+    assert.match(found?.text ?? '', answer, question);
+    assert.ok((found?.certainty ?? 0) >= SURE, question);
+  }
+});

@@ -32,7 +32,10 @@ export function changelogScope(question: Question, asked: ChangelogQuestion, all
   const dated = all.flatMap(({ date }) => (date ? [dayNumber(date)] : []));
   const isOfDay = days.text === '' ? undefined : days.chooserFor(dated);
   const isOlder = /^(?:before|prior|older|earlier|lower|below|until|till|up to|vor|bis|之前|以前)/.test(comparison);
-  const isInclusive = /^(?:until|till|up to|bis)/.test(comparison);
+  // "What changed since 1.4" came after it; what has been so since 1.4 came with it.
+  const isInclusive =
+    /^(?:until|till|up to|bis)/.test(comparison) ||
+    (asked.words.length > 0 && /^(?:since|seit|ab|以来)/.test(comparison));
   const rest = new Set(wordsOf(days.rest));
   return {
     label: `${isBound ? ` ${comparison} ${version}` : ''}${days.text === '' ? '' : ` ${prepositionOf(question.text, days.text)} ${days.text}`}`,
