@@ -236,3 +236,35 @@ void test('Chinese words stay whole that have a particle for a part', () => {
     assert.ok((found?.certainty ?? 0) >= SURE, question);
   }
 });
+
+void test('what a file is about is told by its first prose, not by badges, sponsors or a table of contents', () => {
+  const about = (content: string): string =>
+    askFile(structuredFile('README.md', content), 'what is this file about?')?.text ?? '';
+  const prose = 'Dinghy plans the crews of a rowing club.';
+  const rest = `\n\n${prose}\n\n## Install\n\nnpm i dinghy\n\n## Usage\n\nRow.`;
+  for (const [before, not] of [
+    [
+      '[![build](https://x/b.svg)](https://x) [![npm](https://x/n.svg)](https://y) [![MIT][mit]][lic]',
+      /build|npm\b(?! i)/,
+    ],
+    [
+      '<div align="center"><a href="https://s"><img src="s.png"></a>\n<a href="https://s">Sponsored by Sail Corp</a></div>',
+      /Sail Corp/,
+    ],
+    ['<p align="center"><b>Become a sponsor</b> <img src="a.png"></p>', /sponsor/],
+    ['[Install](#install) • [Usage](#usage) • [Website](https://x)', /•/],
+    ['- [Install](#install)\n- [Usage](#usage)', /Install; Usage/],
+    ['## Table of contents\n\n- [Install](#install)\n  - [Deeper](#deeper)\n\n## What it is', /Install; /],
+  ] as const) {
+    assert.match(about(`# Dinghy\n\n${before}${rest}`), /plans the crews/, before);
+    assert.doesNotMatch(about(`# Dinghy\n\n${before}${rest}`), not, before);
+  }
+  assert.match(
+    about('# Dinghy\n\n- Crews: who rows\n- Boats: what is rowed\n\n## Install\n\nnpm i'),
+    /Crews: who rows/,
+  );
+  assert.doesNotMatch(
+    about('# Dinghy\n\n- [Install](#install)\n- [Usage](#usage)\n\n## Install\n\nRun the installer.'),
+    /Install; Usage/,
+  );
+});
