@@ -1,7 +1,7 @@
 import type { AnswerKind } from '../answerKind.ts';
 import { clipped, prose } from '../markdown.ts';
 import { sentencesOf, type Sentence } from '../text/sentences.ts';
-import { DOCUMENT_FORMATS } from './documentFormats.ts';
+import { DOCUMENT_FORMATS } from './documentIndex.ts';
 
 const MAX_CHARS = 540;
 const MAX_SPAN = 36;

@@ -3,7 +3,7 @@ import { inlineText } from '../../structure/readers/document/inlineText.ts';
 import { descendants, type StructuredFile } from '../../structure/structure.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, prose } from '../markdown.ts';
-import { DOCUMENT_FORMATS } from './documentFormats.ts';
+import { DOCUMENT_FORMATS } from './documentIndex.ts';
 
 const MAX_CHARS = 500;
 const MAX_LABEL_LINES = 8;

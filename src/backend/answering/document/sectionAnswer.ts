@@ -8,8 +8,14 @@ import { queryWords } from '../text/queryWords.ts';
 import { coverOf, type MatchedWord } from '../text/wordIndex.ts';
 import { fitsAims, holdsAmount } from './aimFit.ts';
 import { conceptsOf, type Concept } from './concepts.ts';
-import { DOCUMENT_FORMATS } from './documentFormats.ts';
-import { documentIndexOf, strengthInPath, type DocumentIndex, type Section, type Unit } from './documentIndex.ts';
+import {
+  DOCUMENT_FORMATS,
+  documentIndexOf,
+  strengthInPath,
+  type DocumentIndex,
+  type Section,
+  type Unit,
+} from './documentIndex.ts';
 import { blockText, isCellAsked, rowText } from './excerpt.ts';
 
 const MAX_CHARS = 530;
