@@ -27,7 +27,7 @@ export const overview: AnswerKind = {
   find(question, file) {
     if (!question.aims.has('summary')) return undefined;
     const { root, tables, format } = file.structure;
-    const document = documentSays(root);
+    const document = documentSays(root, file.text);
     const said = document?.text ?? (root.comment || described(file));
     const outline = TABULAR.has(format) ? tables.map(sizeOf).join('\n') : outlineOf(root);
     const text = [
@@ -56,7 +56,7 @@ interface Said {
 }
 
 /** The title of a document and its first paragraphs; undefined for what is no document. */
-function documentSays(root: Item): Said | undefined {
+function documentSays(root: Item, text: readonly string[]): Said | undefined {
   const isDocument = root.children.some(({ kind }) => kind === 'heading' || kind === 'paragraph');
   if (!isDocument) return undefined;
   const heading = root.children.find(({ kind }) => kind === 'heading');
@@ -64,29 +64,29 @@ function documentSays(root: Item): Said | undefined {
     heading !== undefined &&
     !/^(?:\d|§|[一二三四五六七八九十]{1,3}、)/u.test(heading.name) &&
     (heading.children.length > 0 || root.children.length > 1);
-  const sections = [...descendants(root)].filter(({ kind }) => kind === 'heading');
+  const sections = [...descendants(root)].filter(({ kind, name }) => kind === 'heading' && !NOTHING_SAID.test(name));
   const about = sections.slice(0, 8).find(({ name }) => ABOUT.test(name));
-  const texts = [firstText(root), heading && firstText(heading), about && firstText(about)];
+  const firstOf = (item: Item): ReturnType<typeof firstText> => firstText(item, text);
+  const texts = [firstOf(root), heading && firstOf(heading), about && firstOf(about)];
   const found = texts.filter((text) => text !== undefined);
   const chosen = about && about !== heading ? found.slice(-2) : found.slice(0, 1);
-  const shown = chosen.length > 0 ? chosen : sections.flatMap((section) => firstText(section) ?? []).slice(0, 1);
+  const shown = chosen.length > 0 ? chosen : sections.flatMap((section) => firstOf(section) ?? []).slice(0, 1);
   const [first, last] = [shown[0], shown.at(-1)];
   return {
     title: isTitle ? heading.name : undefined,
-    text: first && [...new Set(shown.map(({ text }) => text))].join(' '),
+    text: first && [...new Set(shown.map((one) => one.text))].join(' '),
     lines: first && last && { first: first.lines.first, last: Math.min(last.lines.last, first.lines.first + 36) },
   };
 }
 
 /** What stands directly under a heading, before all other headings: paragraphs, else the entries of its list. */
-function firstText({ children }: Item): { text: string; lines: Lines } | undefined {
+function firstText({ children }: Item, text: readonly string[]): { text: string; lines: Lines } | undefined {
   const end = children.findIndex(({ kind }) => kind === 'heading');
   const own = end < 0 ? children : children.slice(0, end);
-  const paragraphs = own.filter(({ kind, value }) => kind === 'paragraph' && value !== undefined);
+  const said = own.filter((item) => item.value !== undefined && isProse(item, text));
+  const paragraphs = said.filter(({ kind }) => kind === 'paragraph');
   const taken =
-    paragraphs.length > 0
-      ? upToEnough(paragraphs)
-      : own.filter(({ kind, value }) => kind === 'list item' && value !== undefined).slice(0, 6);
+    paragraphs.length > 0 ? upToEnough(paragraphs) : said.filter(({ kind }) => kind === 'list item').slice(0, 6);
   const [first, last] = [taken[0], taken.at(-1)];
   if (!first || !last) return undefined;
   const separator = first.kind === 'paragraph' ? ' ' : '; ';
@@ -94,6 +94,34 @@ function firstText({ children }: Item): { text: string; lines: Lines } | undefin
     text: taken.map(wholeText).join(separator),
     lines: { first: first.lines.first, last: last.lines.last },
   };
+}
+
+/** Headings above what says nothing of the document itself. */
+const NOTHING_SAID =
+  /^(?:table of )?contents:?$|^toc$|^inhalt(?:sverzeichnis)?$|^目录$|^badges?$|\b(?:sponsors?|backers?|donations?)\b|^赞助/iu;
+const LINKS =
+  /<a\b[^<>]*>[^<>]*<\/a>|!?\[[^\][]*\](?:\([^()]*\)|\[[^\][]*\])|\bimage:{1,2}[^\s[]+\[[^\][]*\]|\bhttps?:\/\/[^\s<>)]+/gi;
+const SPONSORS =
+  /\b(?:sponsor(?:s|ed|ing|ship)?|backers?|donat(?:e|ing|ions?)|patreon|open ?collective|buy me a coffee)\b/i;
+/** With fewer letters beside each of several links, a line is a row of links. */
+const MIN_LETTERS_A_LINK = 12;
+
+/** Whether a paragraph or an entry says something: badges, rows of links, sponsors and a table of contents do not. */
+function isProse({ lines }: Item, text: readonly string[]): boolean {
+  const raw = text.slice(lines.first - 1, lines.last).join(' ');
+  let links = 0;
+  const isLink = (): string => {
+    links++;
+    return ' ';
+  };
+  // A badge is an image within a link.
+  const beside = raw
+    .replace(LINKS, isLink)
+    .replace(LINKS, isLink)
+    .replace(/<[^<>]*>/g, ' ');
+  if (SPONSORS.test(raw) && (links > 0 || /<\w/.test(raw))) return false;
+  const letters = (beside.match(/\p{L}/gu) ?? []).length;
+  return letters > 0 && (links < 2 || letters >= links * MIN_LETTERS_A_LINK);
 }
 
 /** The first paragraphs, until there is enough to be read. */

@@ -36,8 +36,28 @@ export const GERMAN_STOP_WORDS =
   'benutzt verwendet eingesetzt genutzt eingestellt gesetzt angegeben festgelegt verwenden benutzen braucht nötig dort hier da dann denn doch mal bitte gibt geht gilt liegt steht heißt heisst lange oft hoch gross groß diese dieser dieses diesem diesen alle allen jede jeder jedes jeden mein meine dein ihre ihrer seine';
 
 /** Words that ask, and particles, of languages without spaces between words. Longest first. */
-export const UNSPACED_STOP_WORDS =
-  /为什么|什么时候|多长时间|有多少|是多少|多少钱|什么样|怎么样|怎么办|什么|多少|几个|几种|几天|几点|哪一个|哪个|哪些|哪里|哪儿|哪年|哪位|谁|何时|如何|怎么|怎样|是否|有没有|能不能|可不可以|请问|可以|需要|应该|一共|总共|这个|那个|文件里|文件中|里面|吗|呢|的|了|是|在|和|与|及|被|把|有|我|你|他|她|它|们|会|要|能|到|从|对|就|都|也|还|又|请|列出/gu;
+const UNSPACED_STOP_WORDS =
+  /为什么|什么时候|多长时间|有多少|是多少|多少钱|什么样|怎么样|怎么办|什么|多少|多久|多长|多大|多高|多远|几个|几种|几天|几次|几点|哪一个|哪个|哪些|哪里|哪儿|哪年|哪种|哪位|哪|由谁|谁|何时|何地|如何|怎么|怎样|是否|有没有|能不能|可不可以|请问|可以|需要|应该|一共|总共|这个|那个|文件里|文件中|里面|吗|呢|的|了|是|在|和|与|及|被|把|有|我|你|他|她|它|们|会|要|能|到|从|对|就|都|也|还|又|请|列出/gu;
+
+/** Words that have a particle for a part: the particle is none in them. */
+const UNSPACED_WORDS = (
+  '会议 会员 会计 会话 会费 会场 会长 会谈 会诊 社会 机会 大会 开会 协会 工会 委员会 董事会 晚会 聚会 年会 例会 周会 与会 ' +
+  '有效 有限 有关 有机 有害 有毒 所有 拥有 享有 持有 固有 要求 要点 要素 重要 主要 摘要 必要 纪要 概要 首要 次要 ' +
+  '到期 到达 到货 到账 到场 到岗 收到 达到 迟到 报到 签到 能力 能源 能量 能耗 功能 性能 可能 智能 技能 职能 节能 ' +
+  '从业 从事 对象 对比 对方 对应 对账 对接 反对 针对 应对 校对 就业 就餐 就诊 成就 首都 都市 还款 还书 归还 退还 偿还 ' +
+  '请假 请求 请款 申请 邀请 聘请 在线 在职 在校 在库 在途 存在 现在 实在 总和 和解 和平 参与 给与 及格 及时 以及 涉及 ' +
+  '目的 了解 为了 是非 被告 被子 把握 把手 你好 他人 其他 自我'
+)
+  .split(' ')
+  .toSorted((a, b) => b.length - a.length)
+  .join('|');
+
+const PARTICLES = new RegExp(`(${UNSPACED_WORDS})|${UNSPACED_STOP_WORDS.source}`, 'gu');
+
+/** A text without the words that ask and the particles of languages without spaces. */
+export function withoutParticles(text: string): string {
+  return text.replace(PARTICLES, (_, word: string | undefined) => word ?? ' ');
+}
 
 /** What files of settings call in English what people ask for in their own language. */
 const GLOSSARY: readonly (readonly [RegExp, string])[] = [

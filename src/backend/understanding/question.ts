@@ -1,4 +1,4 @@
-import { FOREIGN_AIMS, GERMAN_STOP_WORDS, isForeign, translatedWords, UNSPACED_STOP_WORDS } from './languages.ts';
+import { FOREIGN_AIMS, GERMAN_STOP_WORDS, isForeign, translatedWords, withoutParticles } from './languages.ts';
 import { isUnspaced, stemOf, wordsOf } from './words.ts';
 
 /** What a question may ask for. One question can ask for several: "signature and return type". */
@@ -231,7 +231,7 @@ export function contentWords(text: string): QuestionWord[] {
   const constraints = constraintsOf(text);
   const foreign = isForeign(text);
   const { english, translated } = foreign ? translatedWords(text) : { english: [], translated: [] };
-  const said = foreign ? [...wordsOf(text.replace(UNSPACED_STOP_WORDS, ' ')), ...english] : wordsOf(text);
+  const said = foreign ? [...wordsOf(withoutParticles(text)), ...english] : wordsOf(text);
   for (const word of said) {
     if (STOP_WORDS.has(word) || words.has(word) || (foreign && GERMAN_STOPS.has(word))) continue;
     if (isUnspaced(word) || translated.includes(word)) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SURE } from '../../../src/backend/answering/certainty.ts';
 import { readReleases } from '../../../src/backend/answering/changelog/releases.ts';
-import { compareVersions } from '../../../src/backend/answering/changelog/changelogAnswer.ts';
+import { compareVersions } from '../../../src/backend/answering/changelog/versions.ts';
 import { askFile, citedBy, structuredFile } from './askFile.ts';
 
 const log = structuredFile(
@@ -119,4 +119,51 @@ void test('withdrawn releases are known, and releases are counted by what they h
   assert.match(askFile(yanked, 'why was 1.2.0 withdrawn')?.text ?? '', /Lost spoons/);
   assert.match(askFile(yanked, 'how many releases have a security section')?.text ?? '', /1 release/);
   assert.match(askFile(yanked, 'summarise 1.1.0')?.text ?? '', /Forks/);
+});
+
+void test('lines of nothing but spaces between marks are read in linear time', () => {
+  const spaces = ' '.repeat(300_000);
+  const file = structuredFile('CHANGELOG.md', `# Changelog\n\n## 1.1.0\n- b${spaces}c\n**d**${spaces}e\n## 1.0.0\n- a`);
+  assert.match(askFile(file, 'what changed in 1.0.0?')?.text ?? '', /- a/);
+});
+
+void test('dates and versions that a question names choose the releases', () => {
+  assert.match(text('which versions were released in 2022?'), /^\*\*1 release in 2022\*\*: 2\.0\.0/);
+  assert.match(text('what was the last release in 2022?'), /^\*\*2\.0\.0\*\*/);
+  assert.match(text('how many releases in May 2023'), /^\*\*1 release /);
+  assert.match(text('how many releases since March 2023'), /^\*\*1 release /);
+  assert.match(text('what was removed in 2023?'), /^Not in this file/);
+  assert.match(text('which releases came before 2.0.1?'), /2\.0\.0/);
+  assert.doesNotMatch(text('which releases came before 2.0.1?'), /2\.1\.0|2\.0\.1 /);
+  assert.match(text('which version came before 2.1.0?'), /^\*\*2\.0\.1\*\*/);
+  const since = text('what changed since 2.0.0?');
+  assert.match(since, /Wind forecast[\s\S]*tide was an hour late/);
+  assert.doesNotMatch(since, /centimetres/);
+  assert.doesNotMatch(text('what was added after 2.0.1?'), /centimetres|tide/);
+  assert.match(text('which releases were there in 1999?'), /^Not in this file/);
+  const undated = structuredFile('CHANGELOG.md', '# Changelog\n\n## 2.0\n- b\n\n## 1.0\n- a');
+  assert.ok((askFile(undated, 'what changed in 2023?')?.certainty ?? 0) < SURE);
+});
+
+void test('a change is found by its ticket or its commit', () => {
+  const commits = structuredFile(
+    'CHANGELOG.md',
+    '# Changelog\n\n## 1.1.0\n- Oars ([1a2b3c4](https://x/commit/1a2b3c4d5e)).\n- Masts (#41).\n\n## 1.0.0\n- Hull.',
+  );
+  assert.match(askFile(commits, 'what did commit 1a2b3c4d do?')?.text ?? '', /Oars/);
+  assert.match(askFile(commits, 'what was issue 41 about?')?.text ?? '', /Masts/);
+  assert.match(askFile(commits, 'what did commit 9f9f9f9 change')?.text ?? '', /^Not in this file/);
+});
+
+void test('a release may be withdrawn in its heading or below it', () => {
+  const pulled = structuredFile(
+    'CHANGELOG.md',
+    '# Changelog\n\n## 1.3.0 (pulled)\n- Knives.\n\n## 1.2.0\nThis release was withdrawn.\n- Spoons.\n\n## 1.1.0\n- The old forks were withdrawn.',
+  );
+  assert.match(askFile(pulled, 'was 1.2.0 pulled?')?.text ?? '', /^\*\*Yes\.\*\*/);
+  assert.match(askFile(pulled, 'was 1.1.0 yanked?')?.text ?? '', /^\*\*No\.\*\*/);
+  assert.match(
+    askFile(pulled, 'how many releases were retracted?')?.text ?? '',
+    /^\*\*2 withdrawn releases\*\*: 1\.3\.0, 1\.2\.0/,
+  );
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SURE } from '../../../src/backend/answering/certainty.ts';
+import { code, codeBlock, dedented } from '../../../src/backend/answering/markdown.ts';
 import { askFile, citedBy, structuredFile } from './askFile.ts';
 
 const guide = structuredFile(
@@ -85,6 +86,8 @@ void test('a question with words that the document lacks is not answered for sur
   ]) {
     assert.ok((askFile(guide, question)?.certainty ?? 0) < SURE, question);
   }
+  for (const question of ['how much does a dog pay for a single?', 'how many people must be announced?'])
+    assert.ok((askFile(guide, question)?.certainty ?? 0) >= SURE, question);
 });
 
 void test('German and Chinese documents are asked in their languages', () => {
@@ -153,4 +156,117 @@ void test('numbered headings may stand right above their text, and clauses are r
   assert.deepEqual(citedBy(askFile(rules, 'when is the rent due')), ['7-7']);
   assert.match(askFile(rules, 'what does "Yard" mean?')?.text ?? '', /space behind the house/);
   assert.match(askFile(rules, 'what is this document about?')?.text ?? '', /Parts: .*Terms/);
+});
+
+void test('long runs of marks, numbers and one word are looked through in linear time', () => {
+  const prose = structuredFile(
+    'a.md',
+    [
+      `Dots ${'.'.repeat(300_000)}x and brackets .${')'.repeat(300_000)}x follow.`,
+      `Digits ${'1.'.repeat(300_000)} follow.`,
+      `Moss ${'moss '.repeat(100_000)}`,
+      'A line of the mill.\n'.repeat(40_000),
+      'Moss means a small plant.',
+    ].join('\n\n'),
+  );
+  assert.match(askFile(prose, 'what does moss mean?')?.text ?? '', /^Moss means a small plant\.$/);
+  assert.ok((askFile(prose, 'how many bicycles follow the dots?')?.certainty ?? 0) < SURE);
+});
+
+void test('text is put in code whatever it has, however much there is of it', () => {
+  assert.equal(code('a ``b`` c'), '```a ``b`` c```');
+  assert.equal(codeBlock('```\nx'), '````\n```\nx\n````');
+  const many = '`a'.repeat(300_000);
+  assert.equal(code(many), `\`\` ${many} \`\``);
+  const lines = Array.from({ length: 300_000 }, () => '  a');
+  assert.ok(dedented(lines, { first: 1, last: lines.length }).startsWith('a\na'));
+});
+
+void test('labels answer questions of the document as a whole, and those of people name people', () => {
+  const minutes = structuredFile(
+    'minutes.md',
+    '# Minutes\n\nThe choir met in the hall.\n\nPresent: Ada Holm, Ben Oduya\nDate: 4 May 2026\nChair: Ada Holm\n\n- Buy robes. By: Friday 5 June\n\nBy: 12 June\n\nThe idea of the robes came from Cleo Marti. The permit expires in July. The specification was written by Nils Berg.',
+  );
+  const text = (question: string): string => askFile(minutes, question)?.text ?? '';
+  assert.match(text('who was there?'), /^Ada Holm, Ben Oduya$/);
+  assert.match(text('when was the meeting?'), /^4 May 2026$/);
+  assert.match(text('who chaired the meeting?'), /^Ada Holm$/);
+  for (const [question, not] of [
+    ['who wrote it?', /June/],
+    ['who came up with the robes?', /^Ada Holm, Ben/],
+    ['when does this permit expire?', /^4 May/],
+    ['who wrote the specification of the permit?', /^12 June/],
+    ['who is there to buy robes?', /^Ada Holm, Ben/],
+  ] as const)
+    assert.doesNotMatch(text(question), not, question);
+  assert.ok(askFile(minutes, 'who wrote the minutes?')?.kinds.includes('label') !== true);
+});
+
+void test('bold type alone defines nothing, and the sentence that defines is the one that is cited', () => {
+  const manual = structuredFile(
+    'manual.md',
+    '# Manual\n\nTo keep it, press the **Save** button. Anything else\nis lost. A **Berth** is painted.\n\nThe waiting is called **lay time**. It is paid.\n\nMoor: to tie a ship\nup.\nQuay: a wall. Moor nowhere else.\n\nIn this text "Keel" means the lowest beam.\nIt is long.',
+  );
+  const definition = (question: string): ReturnType<typeof askFile> => {
+    const found = askFile(manual, question);
+    return found?.kinds.includes('definition') === true ? found : undefined;
+  };
+  assert.equal(definition('what does save mean?'), undefined);
+  assert.equal(definition('what does "berth" mean?'), undefined);
+  assert.match(definition('what does lay time mean?')?.text ?? '', /^The waiting is called/);
+  const keel = definition('what does "Keel" mean?');
+  assert.match(keel?.text ?? '', /^In this text "Keel" means the lowest beam\.$/);
+  assert.deepEqual(citedBy(keel), ['12-12']);
+  assert.match(definition('what does quay mean?')?.text ?? '', /^Quay: a wall\.$/);
+  assert.deepEqual(citedBy(definition('what does moor mean?')), ['8-9']);
+});
+
+void test('Chinese words stay whole that have a particle for a part', () => {
+  const rules = structuredFile(
+    '规定.md',
+    '# 公司规定\n\n## 会议\n\n会议在三楼举行，每周一开始。\n\n## 证件\n\n门禁卡的有效期为两年。\n\n## 合同\n\n合同到期前三十天通知对方。\n\n## 招聘\n\n语言能力测试由陈静负责。着装要求：深色外套。\n\n## 食堂\n\n午餐十二元。',
+  );
+  for (const [question, answer] of [
+    ['会议在哪里举行？', /三楼/],
+    ['门禁卡有效期多久？', /两年/],
+    ['合同到期前多少天通知？', /三十天/],
+    ['能力测试由谁负责？', /陈静/],
+    ['着装要求是什么？', /深色外套/],
+  ] as const) {
+    const found = askFile(rules, question);
+    assert.match(found?.text ?? '', answer, question);
+    assert.ok((found?.certainty ?? 0) >= SURE, question);
+  }
+});
+
+void test('what a file is about is told by its first prose, not by badges, sponsors or a table of contents', () => {
+  const about = (content: string): string =>
+    askFile(structuredFile('README.md', content), 'what is this file about?')?.text ?? '';
+  const prose = 'Dinghy plans the crews of a rowing club.';
+  const rest = `\n\n${prose}\n\n## Install\n\nnpm i dinghy\n\n## Usage\n\nRow.`;
+  for (const [before, not] of [
+    [
+      '[![build](https://x/b.svg)](https://x) [![npm](https://x/n.svg)](https://y) [![MIT][mit]][lic]',
+      /build|npm\b(?! i)/,
+    ],
+    [
+      '<div align="center"><a href="https://s"><img src="s.png"></a>\n<a href="https://s">Sponsored by Sail Corp</a></div>',
+      /Sail Corp/,
+    ],
+    ['<p align="center"><b>Become a sponsor</b> <img src="a.png"></p>', /sponsor/],
+    ['[Install](#install) • [Usage](#usage) • [Website](https://x)', /•/],
+    ['- [Install](#install)\n- [Usage](#usage)', /Install; Usage/],
+    ['## Table of contents\n\n- [Install](#install)\n  - [Deeper](#deeper)\n\n## What it is', /Install; /],
+  ] as const) {
+    assert.match(about(`# Dinghy\n\n${before}${rest}`), /plans the crews/, before);
+    assert.doesNotMatch(about(`# Dinghy\n\n${before}${rest}`), not, before);
+  }
+  assert.match(
+    about('# Dinghy\n\n- Crews: who rows\n- Boats: what is rowed\n\n## Install\n\nnpm i'),
+    /Crews: who rows/,
+  );
+  assert.doesNotMatch(
+    about('# Dinghy\n\n- [Install](#install)\n- [Usage](#usage)\n\n## Install\n\nRun the installer.'),
+    /Install; Usage/,
+  );
 });

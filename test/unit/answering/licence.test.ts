@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { SURE } from '../../../src/backend/answering/certainty.ts';
 import { askFile, citedBy, structuredFile } from './askFile.ts';
 
 const isc = structuredFile(
@@ -78,4 +79,68 @@ void test('a licence with terms of its own is read as a document, and names no p
   assert.match(ask('which law applies'), /Dutch law/);
   assert.match(ask('how long are minor updates free'), /18 months/);
   assert.match(ask('how much is a harbour licence per seat'), /^Not in this file/);
+});
+
+const gpl = structuredFile(
+  'LICENSE',
+  `GNU GENERAL PUBLIC LICENSE
+Version 3, 29 June 2007
+
+You may charge any price or no price for each copy that you convey.
+
+You may convey a covered work in object code form, provided that you also convey the Corresponding Source.
+
+There is no warranty for the program, to the extent permitted by applicable law.`,
+);
+
+void test('a licence that a question names is compared by its family and its version', () => {
+  const verdict = (question: string): string =>
+    /^\*\*(?:Yes|No)\.\*\*/.exec(askFile(gpl, question)?.text ?? '')?.[0] ?? '';
+  for (const question of ['is this GPL?', 'is it under the GPLv3?', 'Is this the GNU General Public License 3.0?'])
+    assert.equal(verdict(question), '**Yes.**', question);
+  for (const question of [
+    'is this GPLv2?',
+    'is this the AGPL?',
+    'is it LGPL?',
+    'is this the GNU Lesser General Public License?',
+    'is this MIT?',
+    'is it the Unlicense?',
+  ])
+    assert.equal(verdict(question), '**No.**', question);
+  for (const question of ['is this not the GPL?', 'is this MIT or GPL?', 'is it as free as the GPL?'])
+    assert.equal(verdict(question), '', question);
+  const unlicense = structuredFile(
+    'LICENSE',
+    'This is free and unencumbered software released into the public domain.\n\nAnyone is free to copy, sell or distribute it.',
+  );
+  assert.doesNotMatch(askFile(unlicense, 'Is the MIT licence in here?')?.text ?? '', /Yes/);
+});
+
+void test('a verdict is given to plain questions alone, and turned where it is asked what is forbidden', () => {
+  const text = (question: string): string => askFile(gpl, question)?.text ?? '';
+  assert.match(text('can I sell it?'), /^\*\*Yes\.\*\*/);
+  assert.match(text('does it forbid commercial use?'), /^\*\*No\.\*\*/);
+  for (const question of [
+    "can't I sell it?",
+    'is the warranty excluded?',
+    'how may I sell it?',
+    'do I have to publish the source code if I use it internally?',
+  ])
+    assert.doesNotMatch(text(question), /^\*\*(?:Yes|No)\./, question);
+});
+
+void test('a document that only mentions a licence is none', () => {
+  const guide = structuredFile(
+    'guide.md',
+    '<!-- Licensed under the Apache License, Version 2.0; you may not use this file except in compliance.\nWITHOUT WARRANTIES, grants of copies or liability. -->\n\n# Boats\n\nBoats are sold to members. The code is under the MIT License.',
+  );
+  assert.match(askFile(guide, 'may I sell boats to members?')?.text ?? '', /^Boats are sold to members/);
+  const policy = structuredFile(
+    'license-policy.md',
+    '# Licence policy\n\nApache License, Version 2.0 is welcome. Code under it is distributed with a warranty of ours.',
+  );
+  assert.ok(!(askFile(policy, 'is there a warranty?')?.text ?? '').startsWith('**No'));
+  const whole = structuredFile('terms.md', `# ISC License\n\n${isc.text.slice(2).join('\n')}`);
+  assert.match(askFile(whole, 'can I sell it?')?.text ?? '', /^\*\*Yes\.\*\* “Permission/);
+  assert.ok((askFile(whole, 'can I sell it?')?.certainty ?? 0) >= SURE);
 });

@@ -113,9 +113,40 @@ void test('reStructuredText, AsciiDoc, Org and LaTeX have headings, code and tab
   );
 });
 
-void test('lines that look like everything at once are read in linear time', () => {
-  const hostile = `${'|'.repeat(2000)}\n${'*_'.repeat(2000)}\n${'#'.repeat(3000)}\n${'- '.repeat(2000)}\n${'<'.repeat(4000)}`;
-  const started = performance.now();
-  read('a.md', Array.from({ length: 20 }, () => hostile).join('\n'));
-  assert.ok(performance.now() - started < 2000);
+/** Each would take minutes or hours where its cost grew with the square of its length. */
+const HOSTILE: readonly (readonly [what: string, filename: string, content: string, kind: string])[] = [
+  ['a list entry of many lines', 'a.md', `- x\n${'  and so on and on\n'.repeat(150_000)}`, 'list item'],
+  ['an entry of LaTeX of many lines', 'a.tex', `\\item x\n${'and so on and on\n'.repeat(150_000)}`, 'list item'],
+  ['comments without an end', 'a.md', `a ${'<!--'.repeat(400_000)}`, 'paragraph'],
+  ['images without an end', 'a.md', `a ${'!['.repeat(400_000)}`, 'paragraph'],
+  ['badges without an end', 'a.md', '[!['.repeat(400_000), 'paragraph'],
+  ['backticks', 'a.md', `a ${'`'.repeat(800_000)}`, 'paragraph'],
+  [
+    'runs of backticks of many lengths',
+    'a.md',
+    Array.from({ length: 1500 }, (_, at) => 'a'.padEnd(at + 2, '`')).join(''),
+    'paragraph',
+  ],
+  ['tildes before a backtick', 'a.md', `${'~'.repeat(400_000)}\``, 'paragraph'],
+  ['spaces in a heading', 'a.md', `x\n\n# a${' '.repeat(400_000)}b`, 'heading'],
+  ['spaces in a heading of Org', 'a.org', `x\n\n* a${' '.repeat(400_000)}b`, 'heading'],
+  ['rows of spaces below a bar', 'a.md', `|\n-${' '.repeat(1900)}|x\n`.repeat(2000), 'paragraph'],
+  ['a table with many columns and rows', 'a.md', `${'|'.repeat(100_000)}\n|-|\n${'|a\n'.repeat(100_000)}`, 'table'],
+  ['lines of code within code', 'a.rst', `a::\n\n${'  b::\n'.repeat(200_000)}`, 'code block'],
+  ['a paragraph whose lines end like code', 'a.rst', `a::\n${'  b::\n'.repeat(200_000)}`, 'paragraph'],
+  ['brackets of LaTeX without an end', 'a.tex', `\\begin{document}\na ${'\\a['.repeat(400_000)}`, 'paragraph'],
+];
+
+for (const [what, filename, content, kind] of HOSTILE) {
+  void test(`hostile text is read in linear time: ${what}`, () => {
+    assert.ok([...descendants(read(filename, content).root)].some((item) => item.kind === kind));
+  });
+}
+
+void test('marks are taken away in pairs, and what is no pair stays', () => {
+  const value = (content: string): string | undefined => read('a.md', content).root.children[0]?.value;
+  assert.equal(value('use ``a `b` c`` or `d` now'), 'use a `b` c or d now');
+  assert.equal(value('one ` alone, ~~two~~ and *three*'), 'one ` alone, two and three');
+  assert.equal(value('here <!-- not there --> too'), 'here too');
+  assert.equal(value('a <!-- comment without an end'), 'a <!-- comment without an end');
 });

@@ -4,8 +4,10 @@ import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, prose } from '../markdown.ts';
 import { WordIndex, coverOf } from '../text/wordIndex.ts';
 import { changelogQuestion, type ChangelogQuestion } from './changelogQuestion.ts';
-import { dayNumber, monthIn } from './dates.ts';
+import { dayNumber } from '../text/dates.ts';
+import { changelogScope, type ChangelogScope } from './changelogScope.ts';
 import { readReleases, type Category, type Change, type Release } from './releases.ts';
+import { isAscending, isWithin, latestOf, mentionsVersion, rangeOf, releasesOf } from './versions.ts';
 
 const MAX_CHARS = 590;
 const MAX_LIST_CHARS = 900;
@@ -24,6 +26,8 @@ interface Changelog {
   readonly unreleased: readonly Release[];
   readonly changes: readonly (readonly [Release, Change])[];
   readonly index: WordIndex;
+  /** The releases that are asked about; undefined where all are. */
+  readonly within?: ReadonlySet<Release>;
 }
 
 const CHANGELOGS = new WeakMap<StructuredFile, { readonly changelog: Changelog | undefined }>();
@@ -60,41 +64,6 @@ function readChangelog({ filename, text, structure }: StructuredFile): Changelog
   return { released, unreleased: all.filter(({ version }) => version === ''), changes, index };
 }
 
-/** The newest release: by its date where there are dates, else by its number; what is only tried out comes after others. */
-function latestOf(released: readonly Release[]): Release | undefined {
-  const isTried = ({ version }: Release): boolean => /[a-z]/i.test(version);
-  const finals = released.filter((release) => !isTried(release));
-  const [first, ...others] = finals.length > 0 ? finals : released;
-  return others.reduce((latest, release) => {
-    const byDate = latest && latest.date && release.date ? dayNumber(release.date) - dayNumber(latest.date) : 0;
-    const isLater = byDate === 0 ? compareVersions(release.version, latest?.version ?? '') > 0 : byDate > 0;
-    return isLater ? release : latest;
-  }, first);
-}
-
-function isAscending(releases: readonly Release[]): boolean {
-  const [first, last] = [releases[0], releases.at(-1)];
-  if (!first || !last || first === last) return false;
-  if (first.date && last.date) return dayNumber(first.date) < dayNumber(last.date);
-  return compareVersions(first.version, last.version) < 0;
-}
-
-/** Compares two versions number by number: negative where the first is the older. */
-export function compareVersions(one: string, other: string): number {
-  const [ones, others] = [one, other].map((version) => version.split(/[.\-+]/));
-  for (let at = 0; at < Math.max(ones?.length ?? 0, others?.length ?? 0); at++) {
-    const [a, b] = [ones?.[at], others?.[at]];
-    if (a === b) continue;
-    const [isNumberA, isNumberB] = [/^\d+$/.test(a ?? '0'), /^\d+$/.test(b ?? '0')];
-    if (isNumberA && isNumberB) {
-      const difference = Number(a ?? 0) - Number(b ?? 0);
-      if (difference !== 0) return difference;
-    } else if (isNumberA !== isNumberB) return isNumberA ? 1 : -1;
-    else return (a ?? '') < (b ?? '') ? -1 : 1;
-  }
-  return 0;
-}
-
 /** Whether a file is a changelog. */
 export function isChangelog(file: StructuredFile): boolean {
   return changelogOf(file) !== undefined;
@@ -106,44 +75,98 @@ export const changelogAnswer: AnswerKind = {
   find(question, file) {
     const changelog = changelogOf(file);
     if (!changelog) return undefined;
-    const asked = changelogQuestion(question);
-    if (question.aims.has('summary') && asked.versions.length === 0) return undefined;
-    return (
-      ticketAnswer(asked, changelog) ??
-      yankedAnswer(asked, changelog, question) ??
-      countAnswer(asked, changelog) ??
-      versionAnswer(asked, changelog, file, question) ??
-      releaseAnswer(asked, changelog, question) ??
-      changeAnswer(asked, changelog)
-    );
+    const whole = changelogQuestion(question);
+    if (question.aims.has('summary') && whole.versions.length === 0) return undefined;
+    const scope = changelogScope(question, whole, changelog.released);
+    const { asked } = scope;
+    const within = scope.label === '' ? changelog : narrowed(changelog, scope);
+    const found =
+      ticketAnswer(asked, changelog, file) ??
+      yankedAnswer(asked, within, question) ??
+      countAnswer(asked, within, scope) ??
+      versionAnswer(asked, within, file, question) ??
+      releaseAnswer(asked, within, question, scope) ??
+      changeAnswer(asked, within);
+    return found && scope.isUnclear ? { ...found, certainty: Math.min(found.certainty, NOT_UNDERSTOOD) } : found;
   },
 };
 
-function ticketAnswer({ tickets }: ChangelogQuestion, { changes }: Changelog): Finding | undefined {
+/** How sure an answer is at most where a condition of the question is not understood. */
+const NOT_UNDERSTOOD = 0.6;
+
+/** A changelog of the releases in scope alone. */
+function narrowed(changelog: Changelog, { isInScope }: ChangelogScope): Changelog {
+  const released = changelog.released.filter(isInScope);
+  return { ...changelog, released, unreleased: [], within: new Set(released) };
+}
+
+/** The changes of the releases that are asked about. */
+function changesOf({ changes, within }: Changelog): Changelog['changes'] {
+  return within ? changes.filter(([release]) => within.has(release)) : changes;
+}
+
+function ticketAnswer(
+  { tickets }: ChangelogQuestion,
+  { changes }: Changelog,
+  { text }: StructuredFile,
+): Finding | undefined {
   if (tickets.length === 0) return undefined;
-  const mentions = (text: string): boolean =>
-    tickets.some((ticket) => new RegExp(`(?<![\\w-])${ticket}(?![\\w-])`, 'i').test(text));
-  const found = changes.filter(([, { text }]) => mentions(text));
+  const found = changes.filter(
+    ([
+      ,
+      {
+        lines: { first, last },
+      },
+    ]) => {
+      const written = text.slice(first - 1, last).join('\n');
+      return tickets.some((ticket) => names(written, ticket));
+    },
+  );
   if (found.length > 0) return changesFinding(found, tickets.join(', '), SURE_OF_FORM);
   return absent(`no change names ${tickets.join(' or ')}`);
 }
 
-/** The releases that were taken back. */
+/** Whether a text names a ticket or a commit, the hash of which may be written in part. */
+function names(text: string, ticket: string): boolean {
+  if (!/^[\da-f]{7,40}$/.test(ticket)) return new RegExp(`(?<![\\w-])${ticket}(?![\\w-])`, 'i').test(text);
+  return (text.match(/(?<!\w)[\da-f]{7,40}(?!\w)/g) ?? []).some(
+    (hash) => hash.startsWith(ticket) || ticket.startsWith(hash),
+  );
+}
+
+/** The releases that were taken back, or whether one was. */
 function yankedAnswer(
   { versions, isCount }: ChangelogQuestion,
   { released }: Changelog,
-  { text }: Question,
+  { text, aims }: Question,
 ): Finding | undefined {
-  if (!YANKED.test(text) || versions.length > 0) return undefined;
+  if (!YANKED.test(text)) return undefined;
+  if (versions.length > 0) {
+    if (!aims.has('yesOrNo')) return undefined;
+    const asked = releasesOf(versions, released);
+    const [one] = asked;
+    if (!one || asked.length > 1) return undefined;
+    return {
+      text: `**${one.isYanked ? 'Yes' : 'No'}.** ${title(one)} is ${one.isYanked ? '' : 'not '}marked as withdrawn.`,
+      how: 'the heading of the release',
+      lines: [headLine(one)],
+      certainty: SURE_OF_FORM,
+    };
+  }
   const found = released.filter(({ isYanked }) => isYanked);
   if (found.length === 0) return absent('no release is marked as withdrawn');
   if (isCount) return releasesFinding(found, count(found.length, 'withdrawn release'), SURE_OF_FORM);
-  return releaseChanges(found, [], SURE_OF_FORM);
+  return (
+    releaseChanges(found, [], SURE_OF_FORM) ??
+    releasesFinding(found, count(found.length, 'withdrawn release'), SURE_OF_FORM)
+  );
 }
 
-const YANKED = /\b(?:yanked|withdrawn|withdrew|retracted|recalled|pulled|taken back)\b|zurückgezogen|撤回|撤销/iu;
+/** A pull request is none that was taken back. */
+const YANKED =
+  /\b(?:yanked|withdrawn|withdrew|retracted|recalled|pulled|taken back|taken down|revoked)\b|zurückgezogen|撤回|撤销/iu;
 
-function countAnswer(asked: ChangelogQuestion, changelog: Changelog): Finding | undefined {
+function countAnswer(asked: ChangelogQuestion, changelog: Changelog, { label }: ChangelogScope): Finding | undefined {
   if (!asked.isCount || asked.words.length > 0) return undefined;
   const { released } = changelog;
   if (asked.isAboutReleases && asked.categories.length === 0) {
@@ -153,6 +176,7 @@ function countAnswer(asked: ChangelogQuestion, changelog: Changelog): Finding | 
     });
     if (asked.year !== undefined && released.every(({ date }) => date === undefined)) return undefined;
     const range = [
+      label,
       asked.year === undefined ? '' : ` in ${String(asked.year)}`,
       ...asked.versions.map((one) => ` of ${one}`),
     ].join('');
@@ -164,7 +188,7 @@ function countAnswer(asked: ChangelogQuestion, changelog: Changelog): Finding | 
         changes.some((change) => fits(change, asked.categories)) &&
         (asked.year === undefined || date?.year === asked.year),
     );
-    const what = `${count(having.length, 'release')} with changes that are ${asked.categories.join(' or ')}`;
+    const what = `${count(having.length, 'release')} with changes that are ${asked.categories.join(' or ')}${label}`;
     return releasesFinding(having, what, 0.9);
   }
   const scope = asked.versions.length > 0 ? releasesOf(asked.versions, released) : [...released];
@@ -174,7 +198,7 @@ function countAnswer(asked: ChangelogQuestion, changelog: Changelog): Finding | 
   );
   if (ofYear.length === 0) return undefined;
   const what = asked.categories.length > 0 ? asked.categories.join(' or ') : 'listed';
-  const text = `${count(found.length, 'change')} (${what})${asked.versions.length > 0 ? ` in ${asked.versions.join(', ')}` : ''}`;
+  const text = `${count(found.length, 'change')} (${what})${label}${asked.versions.length > 0 ? ` in ${asked.versions.join(', ')}` : ''}`;
   return {
     text: `**${text}**:\n${bullets(found, MAX_CHARS, asked.versions.length !== 1)}`,
     how: text,
@@ -227,7 +251,12 @@ function versionAnswer(
 }
 
 /** What is asked about the newest, the first or the coming release, or about the releases of a year. */
-function releaseAnswer(asked: ChangelogQuestion, changelog: Changelog, question: Question): Finding | undefined {
+function releaseAnswer(
+  asked: ChangelogQuestion,
+  changelog: Changelog,
+  question: Question,
+  { label, nearest }: ChangelogScope,
+): Finding | undefined {
   const { released, unreleased } = changelog;
   const isPlain = asked.words.length === 0;
   if (asked.isUnreleased && isPlain) {
@@ -259,20 +288,24 @@ function releaseAnswer(asked: ChangelogQuestion, changelog: Changelog, question:
     }
     return { ...headerFinding(one), certainty: SURE_OF_FORM };
   }
-  if (asked.year !== undefined && asked.categories.length === 0) {
-    const month = monthIn(question.text);
-    const within = released.filter(
-      ({ date }) => date?.year === asked.year && (month === undefined || date?.month === month),
-    );
-    if (asksChanges && within.length > 0) return releaseChanges(within, [], 0.78);
-    return releasesFinding(within, `${count(within.length, 'release')} in ${String(asked.year)}`, 0.85);
+  if ((label !== '' || asked.year !== undefined) && asked.categories.length === 0) {
+    const within = released.filter(({ date }) => asked.year === undefined || date?.year === asked.year);
+    const where = label === '' ? ` in ${String(asked.year)}` : label;
+    if (within.length === 0) return absent(`no release${where}`);
+    if (asksChanges) return releaseChanges(within, [], 0.78);
+    const isOne = nearest !== undefined && ASKS_ONE_RELEASE.test(question.text);
+    const next = nearest === 'newest' ? within[0] : within.at(-1);
+    if (isOne && next) return { ...headerFinding(next), certainty: SURE_OF_FORM };
+    return releasesFinding(within, `${count(within.length, 'release')}${where}`, 0.85);
   }
   if (asked.categories.length > 0) {
-    const found = changelog.changes.filter(
+    const found = changesOf(changelog).filter(
       ([{ date }, change]) => fits(change, asked.categories) && (asked.year === undefined || date?.year === asked.year),
     );
     if (found.length === 0) {
-      return asked.isList ? absent(`no change is marked as ${asked.categories.join(' or ')}`, 0.76) : undefined;
+      return asked.isList || label !== ''
+        ? absent(`no change${label} is marked as ${asked.categories.join(' or ')}`, 0.76)
+        : undefined;
     }
     return {
       text: bullets(found, MAX_CHARS, true),
@@ -284,6 +317,10 @@ function releaseAnswer(asked: ChangelogQuestion, changelog: Changelog, question:
   if (asked.isList && asked.isAboutReleases) return releasesFinding(released, count(released.length, 'release'), 0.85);
   return undefined;
 }
+
+/** "Which version came before 2.0" asks for one. */
+const ASKS_ONE_RELEASE =
+  /\b(?:which|what)(?: was| is)?(?: the)?(?: \w+)? (?:version|release)\b|\bwelche (?:version|release)\b/i;
 
 /** Which changes the question's words are about. */
 function changeAnswer(asked: ChangelogQuestion, changelog: Changelog): Finding | undefined {
@@ -302,8 +339,8 @@ const CATEGORY_BONUS = 0.12;
 
 function bestChanges(
   asked: ChangelogQuestion,
-  { changes, index }: Changelog,
-  within?: ReadonlySet<Release>,
+  { changes, index, within: all }: Changelog,
+  within = all,
 ): { readonly changes: readonly (readonly [Release, Change])[]; readonly cover: number } | undefined {
   const words = index.match(asked.words);
   const scored = changes
@@ -322,30 +359,6 @@ function bestChanges(
 
 function versionWords(question: Question, { versions }: ChangelogQuestion): Question['words'] {
   return question.words.filter(({ word }) => versions.includes(word));
-}
-
-function mentionsVersion(line: string, version: string): boolean {
-  const at = line.indexOf(version);
-  return at >= 0 && !/[\d.]/.test(line[at - 1] ?? '') && !/^\.?\d/.test(line.slice(at + version.length));
-}
-
-/** The releases of versions: `3.7` stands for 3.7.0 where that exists, else for all of 3.7. */
-function releasesOf(versions: readonly string[], releases: readonly Release[]): Release[] {
-  return versions.flatMap((version) => {
-    const exact = releases.filter((release) => release.version.toLowerCase() === version.toLowerCase());
-    if (exact.length > 0) return exact;
-    return releases.filter((release) => isWithin(release.version, version));
-  });
-}
-
-function isWithin(version: string, range: string): boolean {
-  const start = range.replace(/(?:\.[x*])+$/i, '');
-  return version === start || version.startsWith(`${start}.`) || version.startsWith(`${start}-`);
-}
-
-function rangeOf(found: readonly Release[], released: readonly Release[]): [number, number] {
-  const places = found.map((release) => released.indexOf(release));
-  return [Math.min(...places), Math.max(Math.min(...places) + 1, Math.max(...places))];
 }
 
 function between(found: readonly Release[]): Finding | undefined {

@@ -30,6 +30,10 @@ export interface ChangelogQuestion {
 
 const VERSION = /(?<![\w./-])v?(\d{1,4}(?:\.(?:\d{1,5}|x|\*))+(?:-[a-z][\w.]*)?)(?![\w/])(?!\s?%)/giu;
 const TICKET = /(?<![\w-])(?:[A-Z][A-Z\d]+-\d+|#\d+|GH-\d+)(?![\w-])/gu;
+/** The number of a ticket after what it is called. */
+const TICKET_NUMBER = /\b(?:issue|ticket|bug|pr|pull request|mr|merge request)s?\s+(\d+)(?![\w.])/giu;
+/** The hash of a commit, or the beginning of one. */
+const COMMIT = /(?<![\w-])(?=\d*[a-f])(?=[a-f]*\d)[\da-f]{7,40}(?![\w-])/giu;
 const DATE_LIKE = /^(?:19|20)\d\d\.\d{1,2}\.\d{1,2}$/;
 
 const CATEGORIES: readonly (readonly [Category, RegExp])[] = [
@@ -60,7 +64,7 @@ const GENERIC = new Set(
     'previous older oldest earliest first until support supports supported supporting feature features functionality add added adds adding addition introduce introduced introduces fix fixed fixes fixing bug bugs bugfix bugfixes ' +
     'remove removed removes removal removing delete deleted drop dropped deprecate deprecated deprecation deprecations security breaking date day year month happen happened made make unreleased planned announced ship shipped out get got ' +
     'problem problems kommt kommen kam unterstützung unterstützt wurde welchen hat dazu update updated updates upgrade upgraded improve improved improvement improvements notable most far today arrive arrived appear appeared implemented available possible part note notes vulnerability vulnerabilities ' +
-    'must done do after updating upgrading summary summarise summarize section sections withdrawn yanked pulled retracted recalled why reason tell anything go away thing things issue ticket pr pull request describe about work working able per contain contained bring brought ago patch minor major between after before ' +
+    'must done do commit commits hash after updating upgrading summary summarise summarize section sections withdrawn yanked pulled retracted recalled why reason tell anything go away thing things issue ticket pr pull request describe about work working able per contain contained bring brought ago patch minor major between after before ' +
     'version versionen veröffentlicht veröffentlichung änderung änderungen geändert neu neue neues neuen neueste neuesten letzte letzten aktuelle aktuellen fehler behoben hinzugefügt entfernt nächste nächsten nächster gibt kam seit ' +
     '版本 发布 更新 变更 改变 变化 最新 新增 添加 修复 移除 删除 问题 功能 时候 引入 支持 新版 本的 个版 下个 下一 一个'
   ).split(' '),
@@ -70,7 +74,11 @@ const GENERIC = new Set(
 export function changelogQuestion(question: Question): ChangelogQuestion {
   const { text, aims } = question;
   const versions = [...text.matchAll(VERSION)].map(([, version = '']) => version).filter((one) => !DATE_LIKE.test(one));
-  const tickets = [...text.matchAll(TICKET)].map(([ticket]) => ticket);
+  const tickets = [
+    ...[...text.matchAll(TICKET)].map(([ticket]) => ticket),
+    ...[...text.matchAll(TICKET_NUMBER)].map(([, number = '']) => `#${number}`),
+    ...[...text.matchAll(COMMIT)].map(([hash]) => hash.toLowerCase()),
+  ];
   const year = /(?<![\d.-])((?:19|20)\d\d)(?![\d.])/.exec(text)?.[1];
   const isName = (word: string): boolean =>
     [...versions, ...tickets].some((name) =>

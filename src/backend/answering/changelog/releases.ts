@@ -1,6 +1,6 @@
 import type { Lines } from '../../structure/structure.ts';
 import { inlineText } from '../../structure/readers/document/inlineText.ts';
-import { dateIn, type WrittenDate } from './dates.ts';
+import { dateIn, type WrittenDate } from '../text/dates.ts';
 
 /** What a change does, in the words of Keep a Changelog. */
 export type Category = 'added' | 'changed' | 'deprecated' | 'removed' | 'fixed' | 'security' | 'breaking';
@@ -45,14 +45,14 @@ const HEADING = new RegExp(
 );
 /** A line that is a version, with a date perhaps and nothing else. */
 const BARE = new RegExp(
-  String.raw`^${BEFORE}\[?${VERSION}\]?(?<rest>\s*[:：]?|\s*[-–—/,(（:]*\s*[^()]{0,40}\d{4}[^()]{0,20}[)）]?:?|\s*[-–—/(]+\s*(?:unreleased|not released yet|yanked|未发布)\)?)$`,
+  String.raw`^${BEFORE}\[?${VERSION}\]?(?<rest>\s*[:：]?|\s*[-–—/,(（:]*\s*[^()]{0,40}\d{4}[^()]{0,20}[)）]?:?|\s*[-–—/(]+\s*(?:unreleased|not released yet|yanked|withdrawn|retracted|pulled|未发布)\)?)$`,
   'iu',
 );
 /** A date in the place of a version, or before it. */
 const DATE_BEFORE = /^\[?((?:19|20)\d\d-\d\d-\d\d)\]?(?:[\s,:–—-]+|$)/u;
 /** Words after a number: the heading is of a numbered section, not of a release. */
 const SECTION_NAME =
-  /^\.?\s+(?!\d|lts\b|final\b|beta\b|alpha\b|rc|release|stable|yanked|unreleased|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\b)\p{L}/iu;
+  /^\.?\s+(?!\d|lts\b|final\b|beta\b|alpha\b|rc|release|stable|yanked|withdrawn|retracted|pulled|unreleased|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\b)\p{L}/iu;
 const DEBIAN = /^[a-z][\w.+-]* \((?:\d+:)?([\w.+~-]+)\) [\w -]+; urgency=/;
 const UNRELEASED =
   /^\[?(?:unreleased|upcoming|next(?: release| version)?|in development|not released yet|head|main|master|trunk|dev|unveröffentlicht|未发布|未發布|即将发布)\]?(?:\s*[-–—(:].{0,40})?$/iu;
@@ -73,6 +73,11 @@ export function categoriesOf(text: string): Category[] {
   return CATEGORY_WORDS.filter(([, pattern]) => pattern.test(text)).map(([category]) => category);
 }
 
+const WITHDRAWN = /\b(?:yanked|withdrawn|retracted|recalled|pulled|zurückgezogen)\b|撤回|撤销/iu;
+/** A line below the heading that says so of the release. */
+const SAYS_WITHDRAWN =
+  /^\W*(?:(?:this|the|that) (?:version|release) )?(?:was |has been |is )?(?:yanked|withdrawn|retracted|recalled|pulled|zurückgezogen)\b|^\W*(?:此|该|本)?版本已?(?:被)?撤(?:回|销)/iu;
+
 /** Reads the releases of a changelog in the order of the file; empty where the text is none. */
 export function readReleases(text: readonly string[]): Release[] {
   const starts: { readonly header: Header; readonly line: number }[] = [];
@@ -87,14 +92,19 @@ export function readReleases(text: readonly string[]): Release[] {
       ...header,
       changes: readChanges(text, line + 1, last),
       lines: { first: line, last },
-      isYanked: /\byanked\b/i.test(header.title),
+      isYanked:
+        WITHDRAWN.test(header.title) ||
+        (text.slice(line, last).find((one) => one.trim() !== '') ?? '').search(SAYS_WITHDRAWN) >= 0,
     };
   });
 }
 
+/** Longer lines are no headings. */
+const MAX_HEADING_CHARS = 160;
+
 function headerAt(text: readonly string[], index: number): Header | undefined {
   const line = text[index] ?? '';
-  if (line.length > 160 || line.trim() === '') return undefined;
+  if (line.length > MAX_HEADING_CHARS || line.trim() === '') return undefined;
   const debian = DEBIAN.exec(line);
   if (debian) return { version: debian[1] ?? '', title: debian[1] ?? '', date: debianDate(text, index) };
   const marked = /^\s{0,3}(?:#{1,5}\s+|={1,4}\s+(?=.*=$|\S)|\*{1,4}\s+(?=\[?v?\d+\.))(.*?)\s*(?:#+|=+)?$/.exec(line);
@@ -136,7 +146,7 @@ function readChanges(text: readonly string[], first: number, last: number): Chan
   let isOpen = false;
   for (let line = first; line <= last; line++) {
     const raw = text[line - 1] ?? '';
-    const section = SECTION.exec(raw);
+    const section = raw.length > MAX_HEADING_CHARS ? null : SECTION.exec(raw);
     const entry = ENTRY.exec(raw);
     if (raw.trim() === '' || UNDERLINE.test(raw) || raw.startsWith(' -- '))
       isOpen = isOpen && /^\s{2,}/.test(text[line] ?? '');
@@ -175,5 +185,5 @@ function readChanges(text: readonly string[], first: number, last: number): Chan
 
 /** Links without what they lead to, and without the hashes of commits. */
 function withoutTargets(marked: string): string {
-  return marked.replace(/\s*\(?\[[0-9a-f]{7,40}\]\([^()]*\)\)?/g, '').replace(/(?<!!)\[([^\][]+)\]\([^()]*\)/g, '$1');
+  return marked.replace(/\s?\(?\[[0-9a-f]{7,40}\]\([^()]*\)\)?/g, '').replace(/(?<!!)\[([^\][]+)\]\([^()]*\)/g, '$1');
 }

@@ -39,7 +39,9 @@ export function holdsAmount(text: string, { text: question }: Question): number 
   const noun = ASKS_AMOUNT.exec(question)?.[1]?.toLowerCase();
   if (noun === undefined) return 0;
   const stem = noun.replace(/(?:ies|es|s|en|e)$/, '');
-  const amount = new RegExp(`(?<![\\p{L}\\d])(${AMOUNT})\\**\\s+(?:[\\p{L}-]+\\s+){0,2}${stem}`, 'iu').exec(text)?.[1];
+  const amount = new RegExp(`(?<![\\p{L}\\d.,])(${AMOUNT})\\**\\s+(?:[\\p{L}-]+\\s+){0,2}${stem}`, 'iu').exec(
+    text,
+  )?.[1];
   if (amount === undefined) return 0;
   // An article is a number only where nothing better is there.
   return /^(?:an?|one)$/i.test(amount) ? ARTICLE_AMOUNT : 1;

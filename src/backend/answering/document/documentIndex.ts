@@ -3,6 +3,16 @@ import { plainLatex } from '../../structure/readers/latex.ts';
 import { sentencesOf } from '../text/sentences.ts';
 import { WordIndex, type MatchedWord } from '../text/wordIndex.ts';
 
+/** Formats of running text. */
+export const DOCUMENT_FORMATS: ReadonlySet<string> = new Set([
+  'markdown',
+  'text',
+  'restructuredtext',
+  'asciidoc',
+  'org',
+  'latex',
+]);
+
 /** A sentence, a list entry, a row of a table or a block of code: what an answer is made of. */
 export interface Unit {
   readonly number: number;

@@ -48,10 +48,9 @@ export function isCellAsked({ columns }: Table, { cells }: Row, { words }: Quest
 /** A row with the names of its columns: the column that is asked for first. */
 export function rowText({ columns }: Table, { cells }: Row, { words }: Question): string {
   const asked = (name: string): number =>
-    Math.max(
-      0,
-      ...wordsOf(name).flatMap((part) => words.map(({ word, weight }) => likeness(word, part) * (0.5 + weight / 2))),
-    );
+    wordsOf(name)
+      .flatMap((part) => words.map(({ word, weight }) => likeness(word, part) * (0.5 + weight / 2)))
+      .reduce((most, match) => Math.max(most, match), 0);
   const [head, ...rest] = cells.map((cell, index) => ({ cell, name: columns[index] ?? '' }));
   const filled = rest.filter(({ cell }) => cell !== undefined).map((one) => ({ ...one, match: asked(one.name) }));
   const [first, ...others] = filled.toSorted((a, b) => Math.round(b.match * 10) - Math.round(a.match * 10));

@@ -3,7 +3,7 @@ import { inlineText } from '../../structure/readers/document/inlineText.ts';
 import { descendants, type StructuredFile } from '../../structure/structure.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, prose } from '../markdown.ts';
-import { DOCUMENT_FORMATS } from './documentFormats.ts';
+import { DOCUMENT_FORMATS } from './documentIndex.ts';
 
 const MAX_CHARS = 500;
 const MAX_LABEL_LINES = 8;
@@ -14,7 +14,15 @@ interface Label {
   readonly label: RegExp;
   /** Whether it stands in several places. */
   readonly isEach?: boolean;
+  /** Whether it is people that stand after it, and no date or sentence. */
+  readonly isOfPeople?: boolean;
 }
+
+/** A question of the document as a whole ends after these, or goes on with what it is: that of a thing in it is another. */
+const MEETING = String.raw`(?:meeting|session|call|sitting|workshop|conference|assembly|discussion)`;
+const DOCUMENT = String.raw`(?:document|paper|article|report|text|file|book|guide|manual|letter|essay|study|thesis|page|post|handbook|readme|policy|proposal|specification|spec|memo)`;
+const OF_MEETING = String.raw`(?:\s+(?:at|in|to|for|during|from)?\s*(?:(?:the|this|that|our|last)\s+)*${MEETING}|\s+it|\s+this|\s+then|\s+today)?\s*\??$`;
+const OF_DOCUMENT = String.raw`(?:\s+(?:it|this|that|(?:(?:the|this|that)\s+)${DOCUMENT}))?\s*\??$`;
 
 /** The pickier first. */
 const LABELS: readonly Label[] = [
@@ -33,36 +41,59 @@ const LABELS: readonly Label[] = [
     asks: /\bwho\b.{0,20}\b(?:took|wrote|kept|takes|writes|keeps|taking|writing|did)\b.{0,12}\b(?:minutes|notes|protocol)\b|\bminute[- ]?taker|\bwer\b.*\bprotokoll|谁.{0,4}记录|记录人/iu,
     label:
       /^(?:minutes(?: by| taken by)?|minute[- ]?taker|notes(?: by)?|note[- ]?taker|scribe|secretary|protokoll(?:führ\w*|ant\w*)?|schriftführ\w*|记录(?:人|员)?)$/iu,
+    isOfPeople: true,
   },
   {
-    asks: /\bwho\b.{0,16}\b(?:chair|led|lead|leads|ran|preside|moderat|facilitat)|\bchair(?:person|man|woman)?\b|\bwer\b.*\b(?:leit|vorsitz|moderier)|谁.{0,4}主持|主持人/iu,
+    asks: new RegExp(
+      String.raw`\bwho\b.{0,16}\b(?:chair(?:ed|s|ing|person|man|woman)?|led|leads?|ran|presided?(?: over)?|moderate[ds]?|facilitate[ds]?)${OF_MEETING}|^(?:the )?chair(?:person|man|woman)?\s*\??$|\bwer\b.*\b(?:leit|vorsitz|moderier)|谁.{0,4}主持|主持人`,
+      'iu',
+    ),
+    isOfPeople: true,
     label: /^(?:chair\w*|in the chair|facilitator|moderat\w*|led by|leitung|vorsitz\w*|sitzungsleit\w*|主持(?:人)?)$/iu,
   },
   {
-    asks: /\bwho\b.{0,16}\b(?:absent|missing|excused|away|(?:not|n't) (?:there|present|attend\w*|come|able))|\bapologies\b|\babsent\b|\bwer\b.*\b(?:fehl|entschuldig|abwesend)|谁.{0,4}(?:缺席|请假|没来|未出席)/iu,
+    asks: new RegExp(
+      String.raw`\bwho\b.{0,16}\b(?:absent|missing|excused|away|(?:not|n['’]t) (?:there|present|attend\w*|come|able to (?:come|attend)))${OF_MEETING}|^(?:the )?(?:apologies|absentees|absent)\s*\??$|\bwer\b.*\b(?:fehl|entschuldig|abwesend)|谁.{0,4}(?:缺席|请假|没来|未出席)`,
+      'iu',
+    ),
+    isOfPeople: true,
     label:
       /^(?:absent|apologies(?: from)?|excused|regrets|missing|entschuldigt\w*|abwesend\w*|es fehl\w*|缺席(?:人员)?|请假(?:人员)?)$/iu,
   },
   {
-    asks: /\bwho\b.{0,16}\b(?:present|there|attend\w*|took part|participat\w*|came)\b|\battendees\b|\bparticipants\b|\bhow many (?:people )?(?:attended|were (?:there|present)|took part|came)|\bwer\b.*\b(?:anwesend|dabei|teilgenommen|da)\b|谁.{0,4}(?:参加|出席)|(?:参加|出席|与会)(?:者|人员|的人)/iu,
+    asks: new RegExp(
+      String.raw`\bwho(?:['’]s| is| was| were| all)?(?: all)? (?:(?:was |were )?(?:present|there)|attend(?:ed|s|ing)?|(?:took|taking) part|participat(?:ed|ing)|came)${OF_MEETING}|^(?:who (?:are|were) )?(?:the |all )*(?:attendees|participants)\s*\??$|\bwer\b.*\b(?:anwesend|dabei|teilgenommen|da)\b|谁.{0,4}(?:参加|出席)|(?:参加|出席|与会)(?:者|人员|的人)`,
+      'iu',
+    ),
+    isOfPeople: true,
     label:
       /^(?:present|attend\w*|in attendance|participants?|anwesend\w*|teilnehm\w*|出席(?:人员|者)?|参加(?:人员|者)?|与会(?:人员|者)?)$/iu,
   },
   {
-    asks: /\bnext (?:meeting|session|appointment|call|date|time)\b|\bwhen\b.{0,20}\b(?:meet|see each other)\b.{0,10}\b(?:again|next)\b|\bwhen(?:'s| is| do\w*)\b.{0,12}\bnext\b|\bnächste[nrs]? (?:sitzung|treffen|termin|besprechung)|下次(?:会议|开会|碰头)|下一次/iu,
+    asks: /^(?!.*\b(?:discuss|agenda|decide|topic|bring|prepare|present)\w*).*\bnext (?:meeting|session|appointment|call|date|time)\b|\bwhen\b.{0,20}\b(?:meet|see each other)\b.{0,10}\b(?:again|next)\b|\bwhen(?:'s| is| do\w*)\b.{0,12}\bnext\b|\bnächste[nrs]? (?:sitzung|treffen|termin|besprechung)|下次(?:会议|开会|碰头)|下一次/iu,
     label:
       /^(?:next (?:meeting|session|date|appointment|call)|nächste[rs]? (?:sitzung|treffen|termin|besprechung)|下次会议(?:时间)?|下一次会议)$/iu,
   },
   {
-    asks: /\bwho (?:wrote|authored|has written|are the authors?|is the author)\b|^(?:the )?authors?\s*\??$|\bauthors? of\b|\bwer (?:hat\b.*\bgeschrieben|ist der autor)|作者(?:是谁)?|谁写/iu,
+    asks: new RegExp(
+      String.raw`\bwho (?:wrote|authored|has written|(?:is|are) the authors?(?: of)?)${OF_DOCUMENT}|^(?:the )?authors?(?: of)?${OF_DOCUMENT}|\bwer (?:hat\b.*\bgeschrieben|ist der autor)|作者(?:是谁)?|谁写`,
+      'iu',
+    ),
+    isOfPeople: true,
     label: /^(?:authors?|by|written by|autor(?:en|in|innen)?|verfasser\w*|von|作者|撰写人|编写)$/iu,
   },
   {
-    asks: /\b(?:when|what (?:day|date)|on which (?:day|date))\b.{0,16}\b(?:meeting|session|it held|written|published|dated|this)\b|\bdate of\b|\bwann\b.{0,12}\b(?:sitzung|treffen)|会议.{0,4}(?:时间|日期|什么时候)/iu,
+    asks: new RegExp(
+      String.raw`\b(?:when|what (?:day|date)|on which (?:day|date))\b.{0,24}\b(?:${MEETING}(?: held| take place| taking place)?|it held|written|published|dated)\s*\??$|\bdate of (?:the |this )*(?:${MEETING}|${DOCUMENT})\s*\??$|\bwann\b.{0,12}\b(?:sitzung|treffen)|会议.{0,4}(?:时间|日期|什么时候)`,
+      'iu',
+    ),
     label: /^(?:date|dated|when|held on|published|datum|vom|am|日期|时间|会议时间)$/iu,
   },
   {
-    asks: /\bwhere\b.{0,16}\b(?:meet|met|meeting|session|held|take place|took place)\b|\b(?:which|what) (?:room|place|venue)\b|\bwo\b.{0,12}\b(?:sitzung|treffen|fand|findet)|会议.{0,4}(?:地点|在哪)/iu,
+    asks: new RegExp(
+      String.raw`\bwhere\b.{0,24}\b(?:meet|met|${MEETING}(?: held| take place| taking place)?|held|take place|took place)\s*\??$|\b(?:which|what) (?:room|place|venue)(?: (?:is|was) (?:it|the ${MEETING})(?: (?:in|at|held(?: in| at)?))?)?\s*\??$|\bwo\b.{0,12}\b(?:sitzung|treffen|fand|findet)|会议.{0,4}(?:地点|在哪)`,
+      'iu',
+    ),
     label: /^(?:place|location|venue|where|room|ort|raum|地点|会议地点)$/iu,
   },
 ];
@@ -77,17 +108,26 @@ export const labelAnswer: AnswerKind = {
     const wanted = LABELS.find(({ asks }) => asks.test(question.text));
     if (!wanted) return undefined;
     if (wanted.isEach) return allLabelled(wanted.label, file);
-    const found =
-      labelledLine(wanted.label, file) ?? labelledRow(wanted.label, file) ?? underHeading(wanted.label, file);
+    const found = labelledLine(wanted, file) ?? labelledRow(wanted, file) ?? underHeading(wanted, file);
     return found && { ...found, certainty: 0.975 };
   },
 };
 
 type Found = Omit<Finding, 'certainty'>;
+type Wanted = Pick<Label, 'label' | 'isOfPeople'>;
+
+const MAX_PERSON_CHARS = 160;
+const NO_PERSON =
+  /^\W*(?:\d|(?:the|a|an|next|end|beginning)\b|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:january|february|march|april|may|june|july|august|september|october|november|december)\b \d)|[.!?] \p{Lu}\p{Ll}+ \p{Ll}/iu;
+
+/** Whether people stand there where people are wanted. */
+function fits(value: string, { isOfPeople }: Wanted): boolean {
+  return isOfPeople !== true || value.trim() === '' || (value.length <= MAX_PERSON_CHARS && !NO_PERSON.test(value));
+}
 
 /** What stands after each line with such a label, or under the heading of that name. */
 function allLabelled(label: RegExp, file: StructuredFile): Finding | undefined {
-  const heading = underHeading(label, file);
+  const heading = underHeading({ label }, file);
   if (heading) return { ...heading, certainty: 0.985 };
   const lines = file.text.flatMap((raw, index) => {
     const [, name, value] = LABELLED.exec(raw) ?? [];
@@ -104,14 +144,15 @@ function allLabelled(label: RegExp, file: StructuredFile): Finding | undefined {
   };
 }
 
-function labelledLine(label: RegExp, { text, structure }: StructuredFile): Found | undefined {
+function labelledLine(wanted: Wanted, { text, structure }: StructuredFile): Found | undefined {
+  const { label } = wanted;
   for (const [index, raw] of text.entries()) {
     if (structure.format === 'latex' && /^\s*\\author\b/.test(raw)) {
       if (label.test('authors')) return foundAt(latexAuthors(raw), 'author', index + 1, index + 1);
       continue;
     }
     const [, name, value] = LABELLED.exec(raw) ?? [];
-    if (name === undefined || value === undefined || !label.test(name.trim())) continue;
+    if (name === undefined || value === undefined || !label.test(name.trim()) || !fits(value, wanted)) continue;
     let last = index;
     // A label's text may go on in the lines below it.
     while (last - index < MAX_LABEL_LINES && isContinued(text[last + 1])) last++;
@@ -130,23 +171,28 @@ function isContinued(line: string | undefined): boolean {
 function latexAuthors(line: string): string {
   return plainLatex(
     line
-      .replace(/^\s*\\author(?:\[[^\]]*\])?\{/, '')
-      .replace(/\}\s*$/, '')
-      .replace(/\s*\\and\b\s*/gi, ', ')
+      .replace(/\s+/g, ' ')
+      .trim()
+      .replace(/^\\author(?:\[[^\]]*\])?\{/, '')
+      .replace(/\}$/, '')
+      .replace(/ ?\\and\b ?/gi, ', ')
       .replace(/\\thanks\{([^{}]*)\}/g, ' ($1)'),
   );
 }
 
 /** A table of two columns may have the labels in its first one. */
-function labelledRow(label: RegExp, { structure }: StructuredFile): Found | undefined {
+function labelledRow(wanted: Wanted, { structure }: StructuredFile): Found | undefined {
+  const { label } = wanted;
   for (const { rows, columns } of structure.tables) {
     const [name = '', value] = columns;
     if (columns.length !== 2) continue;
-    if (label.test(name.trim()) && value !== undefined && rows[0]) {
+    if (label.test(name.trim()) && value !== undefined && rows[0] && fits(value, wanted)) {
       const line = rows[0].lines.first - 2;
       return foundAt(inlineText(value), name, Math.max(1, line), Math.max(1, line));
     }
-    const row = rows.find(({ cells: [first] }) => first !== undefined && label.test(inlineText(first)));
+    const row = rows.find(
+      ({ cells: [first, second = ''] }) => first !== undefined && label.test(inlineText(first)) && fits(second, wanted),
+    );
     if (row)
       return foundAt(inlineText(row.cells[1] ?? ''), inlineText(row.cells[0] ?? ''), row.lines.first, row.lines.last);
   }
@@ -154,12 +200,14 @@ function labelledRow(label: RegExp, { structure }: StructuredFile): Found | unde
 }
 
 /** What stands under a heading that is a label. */
-function underHeading(label: RegExp, { structure, text }: StructuredFile): Found | undefined {
+function underHeading(wanted: Wanted, { structure, text }: StructuredFile): Found | undefined {
+  const { label } = wanted;
   for (const item of descendants(structure.root)) {
     if (item.kind !== 'heading' || !label.test(item.name.replace(/^[\d.]+\s*|[:：]$/g, ''))) continue;
     const { first, last } = item.lines;
     const end = Math.min(last, first + 20);
     const body = text.slice(first, end).join('\n').trim();
+    if (wanted.isOfPeople === true && body.split('\n').some((line) => !fits(line, wanted))) continue;
     if (body !== '') return { text: clipped(body, MAX_CHARS), how: item.name, lines: [{ first, last: end }] };
   }
   return undefined;

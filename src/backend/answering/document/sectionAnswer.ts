@@ -8,8 +8,14 @@ import { queryWords } from '../text/queryWords.ts';
 import { coverOf, type MatchedWord } from '../text/wordIndex.ts';
 import { fitsAims, holdsAmount } from './aimFit.ts';
 import { conceptsOf, type Concept } from './concepts.ts';
-import { DOCUMENT_FORMATS } from './documentFormats.ts';
-import { documentIndexOf, strengthInPath, type DocumentIndex, type Section, type Unit } from './documentIndex.ts';
+import {
+  DOCUMENT_FORMATS,
+  documentIndexOf,
+  strengthInPath,
+  type DocumentIndex,
+  type Section,
+  type Unit,
+} from './documentIndex.ts';
 import { blockText, isCellAsked, rowText } from './excerpt.ts';
 
 const MAX_CHARS = 530;
@@ -114,12 +120,22 @@ function wordsAnswer(
   const isOfSteps = isStep(best.unit) || (ASKS_STEPS.test(question.text) && best.section.units.some(isNumbered));
   // A question of nothing but the words of a heading wants what stands under it.
   const isList = question.aims.has('list') || words.length === 1;
-  const isWhole = isHeadingsAffair && isList && inHeading >= SAME_HEADING;
+  const isWhole = isHeadingsAffair && isList && inHeading >= SAME_HEADING && !asksForOneThing(question);
   if (isWhole) return wholeSection(best.section, file, question, WHOLE_CERTAINTY);
   if (isHeadingsAffair || (isProcedure && inHeading > 0.4 * best.cover && isOfSteps)) {
-    return wholeSection(best.section, file, question, certainty);
+    const isFit = !asksForOneThing(question) || best.section.units.some(({ text }) => fitsAims(text, question));
+    return wholeSection(best.section, file, question, isFit ? certainty : Math.min(certainty, UNFIT));
   }
   return finding(question, best, candidates, file, certainty);
+}
+
+/** How sure a section is at most that has no person where one is asked for, no time, no number. */
+const UNFIT = 0.6;
+const OF_ONE_THING = ['person', 'time', 'place', 'count', 'duration', 'reason'] as const;
+
+/** Whether a question wants one thing to be named, and not all that there is about something. */
+function asksForOneThing({ aims }: Question): boolean {
+  return !aims.has('list') && OF_ONE_THING.some((aim) => aims.has(aim));
 }
 
 /** From this cover on, a heading is what the question asks for. */
@@ -360,7 +376,7 @@ function listFrom({ block }: Unit, section: Section): Lines {
 }
 
 function lastOf(units: readonly Unit[]): number {
-  return Math.max(...units.map(({ lines }) => lines.last));
+  return units.reduce((last, { lines }) => Math.max(last, lines.last), 0);
 }
 
 function plainEntry(text: string): string {

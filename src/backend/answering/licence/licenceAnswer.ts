@@ -5,12 +5,27 @@ import { clipped, prose } from '../markdown.ts';
 import { queryWords } from '../text/queryWords.ts';
 import { coverOf, WordIndex } from '../text/wordIndex.ts';
 import { sentencesOf, type Sentence } from '../text/sentences.ts';
-import { KNOWN_LICENCES, PROPRIETARY_MARKS, type KnownLicence, type LicenceTerm } from './knownLicences.ts';
+import { KNOWN_LICENCES, PROPRIETARY_MARKS, versionOf, type KnownLicence, type LicenceTerm } from './knownLicences.ts';
 import { LICENCE_TOPICS, type LicenceTopic } from './licenceTopics.ts';
 
 const NAME = /^(?:un)?licen[cs]e|^copying|^eula|licen[cs]e(?:\.\w+)?$/i;
+/** Names of documents about licences. */
+const ABOUT_LICENCES = /polic|faq|guide|overview|how|list|check|header|third|depend|report|compar/i;
 /** A text of another name is a licence where it begins as one. */
 const BEGINNING_LINES = 25;
+/** Its title is among so many characters. */
+const MAX_TITLE_CHARS = 400;
+/** What a text that only names a licence has before the name. */
+const MENTION =
+  /\b(?:under|of|with|to|by|in|see|from|using|and|or)(?: (?:the|a|an|terms|of|conditions|either|both))* $/;
+/** What licences say, whichever they are. */
+const LICENCE_PARTS = [
+  /\bgrant(?:s|ed)?\b|redistribution and use|\bpublic domain\b/,
+  /\bwarrant|\bas[- ]is\b/,
+  /\bliab|\bdamages\b/,
+  /\bdistribut|\bredistribut|\bconvey|\bcopies\b/,
+];
+const MIN_LICENCE_PARTS = 3;
 const MAX_SENTENCE_CHARS = 420;
 const MAX_CHARS = 560;
 /** So short a sentence is given with another. */
@@ -41,12 +56,11 @@ function licenceOf(file: StructuredFile): Licence | undefined {
 
 function readLicence({ filename, text, structure }: StructuredFile): Licence | undefined {
   if (!['markdown', 'text', 'restructuredtext'].includes(structure.format)) return undefined;
-  const isNamed = NAME.test(filename.slice(filename.lastIndexOf('/') + 1));
-  const beginning = (isNamed ? text : text.slice(0, BEGINNING_LINES))
-    .join(' ')
-    .replace(/[\s*#>]+/g, ' ')
-    .toLowerCase();
-  const known = firstNamed(beginning);
+  const base = filename.slice(filename.lastIndexOf('/') + 1);
+  const isNamed = NAME.test(base) && !ABOUT_LICENCES.test(base);
+  const beginning = plainText(isNamed ? text : text.slice(0, BEGINNING_LINES));
+  const known = firstNamed(beginning, isNamed);
+  if (known && !isNamed && !isWholeLicence(text)) return undefined;
   if (!known && !(isNamed && PROPRIETARY_MARKS.test(beginning))) return undefined;
   const sentences = paragraphsOf(text)
     .flatMap((lines) => sentencesOf(text, lines))
@@ -65,15 +79,34 @@ function readLicence({ filename, text, structure }: StructuredFile): Licence | u
   return { known, nameLines, title, sentences, copyrights, words };
 }
 
-/** The known licence whose marks stand first: a licence may name others. */
-function firstNamed(text: string): KnownLicence | undefined {
+function plainText(text: readonly string[]): string {
+  return text
+    .join(' ')
+    .replace(/[\s*#>]+/g, ' ')
+    .toLowerCase();
+}
+
+/** The known licence whose marks stand first: a licence may name others, and a document of another name any. */
+function firstNamed(text: string, isNamed: boolean): KnownLicence | undefined {
   let best: { licence: KnownLicence; at: number } | undefined;
   for (const licence of KNOWN_LICENCES) {
     const places = licence.marks.map((mark) => text.search(mark));
     const at = places.some((place) => place < 0) ? -1 : (places[0] ?? -1);
+    if (!isNamed && (at > MAX_TITLE_CHARS || MENTION.test(text.slice(Math.max(0, at - 60), at)))) continue;
     if (at >= 0 && at < (best?.at ?? Number.MAX_SAFE_INTEGER)) best = { licence, at };
   }
   return best?.licence;
+}
+
+/** Whether a text is a licence and nothing else: it says what licences say, in parts of which the first is no title of something. */
+function isWholeLicence(text: readonly string[]): boolean {
+  const title = text.find((line) => line.trim() !== '') ?? '';
+  const plain = plainText(text);
+  return (
+    /licen[cs]e|copyright|\(c\)|public domain|lizenz|许可/i.test(title) &&
+    !text.some((line) => /^\s*(?:`{3}|~{3}|!\[|\[!\[)/.test(line)) &&
+    LICENCE_PARTS.filter((part) => part.test(plain)).length >= MIN_LICENCE_PARTS
+  );
 }
 
 function paragraphsOf(text: readonly string[]): Lines[] {
@@ -136,7 +169,8 @@ export const licenceAnswer: AnswerKind = {
       const isOfName = !licence.known && ASKS_NAME.test(question.text) && queryWords(question).length <= 1;
       return isOfName ? { ...ownTermsAnswer(licence), certainty: SURE_OF_NAME } : nameAnswer(question.text, licence);
     }
-    if (licence.known || topic.name === 'holder' || topic.name === 'years') return topicAnswer(topic, licence);
+    if (licence.known || topic.name === 'holder' || topic.name === 'years')
+      return topicAnswer(topic, licence, question);
     return ownTermsTopic(topic, question, licence);
   },
 };
@@ -224,12 +258,12 @@ function summaryAnswer({ nameLines, sentences }: Licence, known: KnownLicence): 
   };
 }
 
-function topicAnswer(topic: LicenceTopic, licence: Licence): Finding | undefined {
+function topicAnswer(topic: LicenceTopic, licence: Licence, question: Question): Finding | undefined {
   if (topic.name === 'holder' || topic.name === 'years') return copyrightAnswer(topic, licence);
   const found = topic.proofs
     .map((proof) => licence.sentences.filter(({ text }) => proof.test(text)).toSorted(byDirectness))
     .find((sentences) => sentences.length > 0);
-  const verdict = verdictOf(topic, licence);
+  const verdict = verdictOf(topic, licence, question);
   const isShort = (found?.[0]?.text.length ?? 0) < SHORT_PROOF_CHARS;
   const quoted = (found ?? []).slice(0, topic.name === 'notice' ? 3 : isShort ? 2 : 1);
   if (quoted.length === 0) {
@@ -270,13 +304,29 @@ function indirectness(text: string): number {
   return (isHeading ? 4 : 0) + (isDefinition ? 2 : 0) + (isCondition ? 1 : 0);
 }
 
-/** "Yes." or "No." where the licence is known. */
-function verdictOf({ term, isCondition, asksYesOrNo }: LicenceTopic, { known }: Licence): string {
-  if (!known || term === undefined || !asksYesOrNo) return '';
-  if (term === 'warranty' || term === 'liability') return '**No.** ';
-  const has = isCondition ? known.requires.includes(term) : known.permits.includes(term);
-  if (isCondition) return has ? '**Yes.** ' : '';
-  return has ? '**Yes.** ' : term === 'commercial' ? '**No.** ' : '';
+const YES = '**Yes.** ';
+const NO = '**No.** ';
+const ASKS_YES_OR_NO =
+  /^(?!(?:what|which|who|whom|whose|where|when|why|how)\b).*\b(?:can|could|may|might|am|are|is|must|should|do|does|will|would) (?:i|we|you|one|it|this|the|there|someone|anyone)\b/i;
+/** What asks for the contrary of a permission. */
+const FORBIDS = /\b(?:forbid|forbids|forbidden|prohibit\w*|disallow\w*|ban|bans|banned|verboten|verbietet)\b|禁止/iu;
+/** What turns a question round, or asks of a case for which the answer may be another. */
+const TURNED =
+  /\b(?:not|no|never|cannot|without|unless|except|only|if|when|exclu\w*|disclaim\w*|limit\w*|waive\w*|restrict\w*|den(?:y|ies)|refuse\w*|nicht|kein\w*|ohne|wenn|falls|nur)\b|n['’]t\b|不|如果|没有|除非/iu;
+
+/** "Yes." or "No." where the licence is known and the question is a plain one: its sentence has to speak for itself otherwise. */
+function verdictOf(
+  { term, isCondition, asksYesOrNo }: LicenceTopic,
+  { known }: Licence,
+  { text, aims }: Question,
+): string {
+  if (!known || term === undefined || !asksYesOrNo || TURNED.test(text)) return '';
+  if (!aims.has('yesOrNo') && !ASKS_YES_OR_NO.test(text)) return '';
+  const isTurned = FORBIDS.test(text);
+  if (term === 'warranty' || term === 'liability') return isTurned ? '' : NO;
+  const isSaid = isCondition ? known.requires.includes(term) : known.permits.includes(term);
+  if (isSaid) return isCondition && (isTurned || known.isOfOwnFiles) ? '' : isTurned ? NO : YES;
+  return term === 'commercial' ? (isTurned ? YES : NO) : '';
 }
 
 function copyrightAnswer({ name }: LicenceTopic, { copyrights }: Licence): Finding | undefined {
@@ -311,23 +361,39 @@ function ownTermsAnswer({ sentences, nameLines, title }: Licence): Finding {
   return { text, how: 'the title of the licence', lines: [nameLines, ...(grant ? [grant.lines] : [])], certainty: 0.8 };
 }
 
+/** What a question has besides the name of a licence where it asks whether this is the one. */
+const OF_NAME =
+  /\b(?:is|are|was|this|that|it|the|a|an|in|here|under|licen[cs]ed?|released|published|covered|by|of|file|code|software|project|package|library|text|version|v|gnu|new|revised|simplified|clause|clauses|really|actually|still|kind|type|sort|public|general|lesser|affero|european|union|terms|ist|das|dies|die|der|eine?|unter)\b|lizenz|[\d.,?!\s-]+/giu;
+/** A name of a licence with what else is asked has no answer here. */
+const NAME_AMONG_OTHERS = 0.6;
+
+/** What the licence is called, and whether it is the one that the question names. */
 function nameAnswer(question: string, licence: Licence): Finding | undefined {
   const { known, nameLines } = licence;
-  if (!ASKS_NAME.test(question) && !/^(?:is|are)\b/i.test(question)) return undefined;
+  const named = KNOWN_LICENCES.filter(({ called }) => called.test(question));
+  const [asked] = named;
+  const isOfNamed = asked !== undefined && /^(?:is|are|was|isn['’]t|ist|sind)\b/i.test(question);
+  if (!ASKS_NAME.test(question) && !isOfNamed) return undefined;
   if (!known) return ownTermsAnswer(licence);
-  const asked = KNOWN_LICENCES.find(({ spdx, name }) => {
-    const family = spdx.split('-')[0] ?? spdx;
-    return new RegExp(`\\b(?:${family}|${name.split(' ')[0] ?? name})\\b`, 'i').test(question) && family.length > 2;
-  });
-  if (!ASKS_NAME.test(question) && !asked) return undefined;
-  const isYesNo = /^(?:is|are)\b/i.test(question) && asked !== undefined;
-  const family = known.spdx.split('-')[0];
-  const verdict = isYesNo ? (asked.spdx.split('-')[0] === family ? '**Yes.** ' : '**No.** ') : '';
+  const isOneFamily = named.every(({ called }) => called.source === asked?.called.source);
+  const beside = asked ? question.replace(new RegExp(asked.called.source, 'gi'), ' ').replace(OF_NAME, ' ').trim() : '';
+  // Of two names, or with words beside them, it is not this one's name that is asked for.
+  const isPlain = isOneFamily && !/\p{L}{3,}/u.test(beside);
+  const isTurned = /\bnot\b|n['’]t\b|\bnicht\b|\bkeine?\b/i.test(question);
+  const verdict = isOfNamed && isPlain && !isTurned ? verdictOfName(question, asked, known) : '';
   const spdx = known.spdx === '' || known.name.startsWith(known.spdx) ? '' : ` (${known.spdx})`;
   return {
     text: `${verdict}**${known.name}**${spdx}`,
     how: 'the text of the licence',
     lines: [nameLines],
-    certainty: 0.93,
+    certainty: isOfNamed && isOneFamily && !isPlain && !isTurned ? NAME_AMONG_OTHERS : 0.93,
   };
+}
+
+/** Whether the licence is of the family and the version that a question names. */
+function verdictOfName(question: string, asked: KnownLicence, known: KnownLicence): string {
+  if (asked.called.source !== known.called.source) return NO;
+  const version = /\d+(?:\.\d+)?/.exec(question.replace(/\bcc0/i, ''))?.[0];
+  const plain = (number = ''): string => number.replace(/\.0$/, '');
+  return version === undefined || plain(version) === plain(versionOf(known)) ? YES : NO;
 }

@@ -1,6 +1,8 @@
-import { dateIn, dayNumber } from '../changelog/dates.ts';
+import { dateIn, dayNumber } from '../text/dates.ts';
 
-const SECONDS_A_DAY = 86_400;
+import { UNKNOWN_YEAR } from '../text/askedDays.ts';
+
+export const SECONDS_A_DAY = 86_400;
 const CLOCK = /(?<!\d)(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,:](\d{1,9}))?)?\s*([ap]m\b)?/i;
 
 /** The time of an entry of a log: seconds since 1970 where it has a date, else since midnight. */
@@ -17,7 +19,7 @@ export function secondsOf(time: string): number | undefined {
   if (date) return dayNumber(date) * SECONDS_A_DAY + (clock?.from ?? 0);
   const yearless = /^(\w{3}) +(\d{1,2}) /.exec(time);
   if (yearless && clock) {
-    const day = dateIn(`${yearless[2] ?? ''} ${yearless[1] ?? ''} 2000`);
+    const day = dateIn(`${yearless[2] ?? ''} ${yearless[1] ?? ''} ${String(UNKNOWN_YEAR)}`);
     if (day) return dayNumber(day) * SECONDS_A_DAY + clock.from;
   }
   return clock?.from;

@@ -4,16 +4,15 @@ import { likeness, wordsOf } from '../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code, codeBlock } from '../markdown.ts';
 import type { MatchedWord } from '../text/wordIndex.ts';
-import { durationText } from './clock.ts';
+import { durationText, SECONDS_A_DAY } from './clock.ts';
 import { logOf, type Log, type LogEntry } from './logEntries.ts';
 import { timeUnitOf } from './logGroups.ts';
-import { logQuestion, type LogQuestion } from './logQuestion.ts';
+import { logQuestion, type LogQuestion, type Threshold } from './logQuestion.ts';
 
 const MAX_CHARS = 570;
 const MAX_TRACE_CHARS = 820;
 const MAX_CITED = 12;
 const MAX_SPAN = 38;
-const SECONDS_A_DAY = 86_400;
 
 /** A log with a question about it. */
 interface Asked {
@@ -33,29 +32,43 @@ export const logAnswer: AnswerKind = {
     const log = logOf(file);
     // Sums and averages are those of tables, but for what people call otherwise than the log does.
     if (!log) return undefined;
-    if (asksForAggregate(question)) return aggregateAnswer(question, log);
+    if (asksForAggregate(question)) return aggregateAnswer(question, log, file);
     if (question.aims.has('summary')) return summaryAnswer(log);
-    const asked = logQuestion(question);
-    const scope = scopeOf(asked, log);
+    const asked = logQuestion(question, log.fields);
+    const { scope, isAllKnown } = scopeOf(asked, log, file);
     const words = log.words.match(asked.words);
-    const all: Asked = { question, asked, log, file, scope, words };
-    const found =
-      failedRequests(all) ??
-      groupsAnswer(all) ??
-      countAnswer(all) ??
-      singleValueAnswer(all) ??
-      extremeAnswer(all) ??
-      frequencyAnswer(all) ??
-      distinctAnswer(all) ??
-      durationAnswer(all) ??
-      timeAnswer(all) ??
-      endAnswer(all) ??
-      identifierAnswer(all) ??
-      levelAnswer(all) ??
-      wordsAnswer(all);
-    return found && { ...found, certainty: log.isJson ? found.certainty : asOwnKind(found.certainty) };
+    const all: Asked = { question: asked.question, asked, log, file, scope, words };
+    for (const { find, isOfAll } of ANSWERS) {
+      const found = find(all);
+      if (!found) continue;
+      const isDoubtful = !isAllKnown || (isOfAll && asked.isUnclear);
+      const certainty = isDoubtful ? Math.min(found.certainty, NOT_UNDERSTOOD) : found.certainty;
+      const isComplete = /\b(?:between|zwischen)\b/i.test(question.text);
+      return { ...found, certainty: log.isJson ? certainty : asOwnKind(certainty), isComplete };
+    }
+    return undefined;
   },
 };
+
+/** How sure an answer is at most where a condition of the question is not understood. */
+const NOT_UNDERSTOOD = 0.6;
+
+/** In their order; those of all entries that fit go wrong where one condition is missed. */
+const ANSWERS: readonly { find(all: Asked): Finding | undefined; readonly isOfAll: boolean }[] = [
+  { find: failedRequests, isOfAll: true },
+  { find: groupsAnswer, isOfAll: true },
+  { find: countAnswer, isOfAll: true },
+  { find: singleValueAnswer, isOfAll: false },
+  { find: extremeAnswer, isOfAll: true },
+  { find: frequencyAnswer, isOfAll: true },
+  { find: distinctAnswer, isOfAll: true },
+  { find: durationAnswer, isOfAll: false },
+  { find: timeAnswer, isOfAll: true },
+  { find: endAnswer, isOfAll: true },
+  { find: identifierAnswer, isOfAll: false },
+  { find: levelAnswer, isOfAll: true },
+  { find: wordsAnswer, isOfAll: false },
+];
 
 const AGGREGATE =
   /\b(?:average|mean|median|sum|in total|total (?:amount|of|number of (?!errors|warnings|entries|lines|requests)))\b|durchschnitt|summe|平均|总和/iu;
@@ -66,9 +79,10 @@ export function asksForAggregate({ text }: Pick<Question, 'text'>): boolean {
 }
 
 /** A sum or an average of a number that entries have. */
-function aggregateAnswer(question: Question, log: Log): Finding | undefined {
-  const asked = logQuestion(question);
-  const scope = scopeOf(asked, log);
+function aggregateAnswer(whole: Question, log: Log, file: StructuredFile): Finding | undefined {
+  const asked = logQuestion(whole, log.fields);
+  const { question } = asked;
+  const { scope, isAllKnown } = scopeOf(asked, log, file);
   const field = fieldAsked(question, log, (name) => scope.some(({ fields }) => isNumber(fields.get(name))));
   const form = /\b(?:average|mean)\b|durchschnitt|平均/iu.test(question.text)
     ? 'average'
@@ -87,7 +101,7 @@ function aggregateAnswer(question: Question, log: Log): Finding | undefined {
     text: `**${shown}** — ${form} of \`${field}\` over ${String(measured.length)} entries`,
     how: `${form} of ${field}`,
     lines: cited(measured),
-    certainty: 0.82,
+    certainty: isAllKnown && !asked.isUnclear ? 0.82 : NOT_UNDERSTOOD,
   };
 }
 
@@ -129,13 +143,37 @@ function asOwnKind(certainty: number): number {
   return certainty < 0.7 ? certainty : certainty + (1 - certainty) * 0.6;
 }
 
-function scopeOf({ levels, window, status, statusClass }: LogQuestion, { entries }: Log): LogEntry[] {
-  const hasLevels = entries.some(({ level }) => level !== undefined);
-  return entries.filter(({ level, seconds, fields }) => {
-    if (levels.length > 0 && !isOfLevel(level ?? (hasLevels ? undefined : levelOfStatus(fields.get('status'))), levels))
-      return false;
-    if (status !== undefined && fields.get('status') !== status) return false;
-    if (statusClass !== undefined && fields.get('status')?.startsWith(statusClass) !== true) return false;
+/** The entries that are asked for, and whether that is so of all that the question says of them. */
+function scopeOf(
+  asked: LogQuestion,
+  log: Log,
+  file: StructuredFile,
+): { readonly scope: LogEntry[]; readonly isAllKnown: boolean } {
+  const { levels, window, statuses, statusClass, days, excluded, threshold } = asked;
+  const isOfDay = days.chooserFor([...new Set(log.entries.flatMap((entry) => dayOf(entry) ?? []))]);
+  const isLevelled = hasLevels(log);
+  const levelOf = ({ level, fields }: LogEntry): string | undefined =>
+    level ?? (isLevelled ? undefined : levelOfStatus(fields.get('status')));
+  const measured = threshold && new Map(log.entries.map((entry) => [entry, measureOf(entry, threshold)]));
+  const isMeasured = !measured || [...measured.values()].some((value) => value !== undefined);
+  const scope = log.entries.filter((entry) => {
+    const { seconds, fields } = entry;
+    const status = fields.get('status');
+    if (levels.length > 0 && !isOfLevel(levelOf(entry), levels)) return false;
+    if (isOfLevel(levelOf(entry), excluded.levels)) return false;
+    if (statuses.length > 0 && (status === undefined || !statuses.includes(status))) return false;
+    if (statusClass !== undefined && status?.startsWith(statusClass) !== true) return false;
+    if (status !== undefined && excluded.statuses.some((one) => status.startsWith(one))) return false;
+    if (excluded.names.some((name) => hasName(textOf(entry, file), name))) return false;
+    if (threshold && isMeasured) {
+      const value = measured?.get(entry);
+      if (value === undefined || (threshold.isAbove ? value <= threshold.value : value >= threshold.value))
+        return false;
+    }
+    if (isOfDay && days.text !== '') {
+      const day = dayOf(entry);
+      if (day === undefined || !isOfDay(day)) return false;
+    }
     if (!window) return true;
     if (seconds === undefined) return false;
     const ofDay = seconds % SECONDS_A_DAY;
@@ -143,6 +181,20 @@ function scopeOf({ levels, window, status, statusClass }: LogQuestion, { entries
       ? ofDay >= window.from && ofDay < window.to
       : ofDay >= window.from || ofDay < window.to;
   });
+  return { scope, isAllKnown: isOfDay !== undefined && isMeasured };
+}
+
+/** The day of an entry as a number of the days since 1970; undefined where it has only a time of day. */
+function dayOf({ seconds }: LogEntry): number | undefined {
+  return seconds === undefined || seconds < SECONDS_A_DAY ? undefined : Math.floor(seconds / SECONDS_A_DAY);
+}
+
+/** What an entry has of what a threshold is about, in seconds or bytes. */
+function measureOf(entry: LogEntry, { of }: Threshold): number | undefined {
+  if (of === 'time') return timeOf(entry)?.value;
+  for (const [name, value] of entry.fields)
+    if (/(?:^|_)(?:bytes|size|length)$/i.test(name) && isNumber(value)) return Number.parseFloat(value);
+  return undefined;
 }
 
 function isOfLevel(level: string | undefined, levels: readonly string[]): boolean {
@@ -205,7 +257,7 @@ function groupsAnswer({ question, asked, scope, log, words }: Asked): Finding | 
         ? ({ source }: LogEntry) => source
         : field === undefined
           ? undefined
-          : ({ fields }: LogEntry) => fields.get(field);
+          : (entry: LogEntry) => valueOf(entry, field);
   if (!keyOf) return undefined;
   const others = words.filter(({ word, weight }) => weight >= 0.5 && word !== name.toLowerCase() && !timeUnitOf(word));
   const within = others.length === 0 ? scope : havingAll(scope, others);
@@ -242,11 +294,13 @@ function countAnswer({ asked, log, scope, words, question, file }: Asked): Findi
       : undefined;
   }
   if (asked.words.length === 0) {
-    const requests = /\brequests?\b/i.test(question.text) ? scope.filter(({ fields }) => fields.has('method')) : [];
+    const requests = /\brequests?\b|\bhits\b/i.test(question.text)
+      ? scope.filter(({ fields }) => fields.has('method'))
+      : [];
     if (requests.length > 0) return countFinding(requests, describe(asked).replace('entries', 'requests'), 0.92);
     const what = describe(asked);
     if (asked.levels.length > 0 && !hasLevels(log)) return statusErrors(asked, log, scope);
-    if (asked.status !== undefined && !log.fields.includes('status')) return undefined;
+    if (asked.statuses.length > 0 && !log.fields.includes('status')) return undefined;
     return countFinding(scope, what, 0.93);
   }
   const found = havingAll(scope, words);
@@ -329,9 +383,23 @@ function countFinding(found: readonly LogEntry[], what: string, certainty: numbe
   };
 }
 
-function describe({ levels, status, statusClass, window }: LogQuestion): string {
-  const level = levels.length > 0 ? ` of level ${levels.slice(0, 1).join(' or ')}` : '';
-  return `entries${level}${status === undefined ? '' : ` with status ${status}`}${statusClass === undefined ? '' : ` with a ${statusClass}xx status`}${window ? ' at that time' : ''}`;
+/** What the entries are that are asked for. */
+function describe({ levels, statuses, statusClass, window, days, excluded, threshold }: LogQuestion): string {
+  const shown = levels.filter((level) => !(levels.includes('ERROR') && (level === 'FATAL' || level === 'CRITICAL')));
+  const without = [...excluded.levels.slice(0, 1), ...excluded.statuses, ...excluded.names];
+  const unit = threshold?.of === 'bytes' ? 'bytes' : 's';
+  return [
+    'entries',
+    shown.length > 0 ? `of level ${shown.join(' or ')}` : '',
+    statuses.length > 0 ? `with status ${statuses.join(' or ')}` : '',
+    statusClass === undefined ? '' : `with a ${statusClass}xx status`,
+    without.length > 0 ? `without ${without.join(', ')}` : '',
+    threshold ? `${threshold.isAbove ? 'above' : 'below'} ${String(threshold.value)} ${unit}` : '',
+    window ? 'at that time' : '',
+    days.text === '' ? '' : `(${days.text})`,
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 function quoted(words: readonly QuestionWord[]): string {
@@ -390,7 +458,12 @@ function extremeAnswer({ asked, log, scope, words, question, file }: Asked): Fin
   if (!extreme) return undefined;
   const field = fieldAsked(question, log, (name) => scope.some(({ fields }) => isNumber(fields.get(name))));
   const isTime = /slow|fast|long|short|quick|langsam|schnell|läng|kürz|慢|快|长|短/i.test(extreme.word);
-  const others = field === undefined ? words : words.filter(({ word }) => !isFieldWord(word, field));
+  const subject = firstField(question, log);
+  const isOfField = (word: string): boolean =>
+    (field !== undefined && isFieldWord(word, field)) ||
+    (subject === undefined ? log.fields.some((name) => wordsOf(name).includes(word)) : isFieldWord(word, subject)) ||
+    (OF_TIME.test(question.text) && /^(?:response|request|processing|execution|answer|load|loading|latenc)/.test(word));
+  const others = words.filter(({ word }) => !isOfField(word));
   const within = scopeWithin(scope, others, asked, question);
   if (!within) return undefined;
   const measured = within.flatMap((entry) => {
@@ -404,9 +477,9 @@ function extremeAnswer({ asked, log, scope, words, question, file }: Asked): Fin
   }, undefined);
   if (!best) return undefined;
   const how = `the ${extreme.end} of ${String(named.length)} entries`;
-  const subject = best.entry.fields.get(firstField(question, log) ?? '');
+  const value = best.entry.fields.get(subject ?? '');
   return {
-    text: `${subject === undefined ? '' : `**${subject}**, `}**${best.shown}** — ${lineText(best.entry, log, file)}`,
+    text: `${value === undefined ? '' : `**${value}**, `}**${best.shown}** — ${lineText(best.entry, log, file)}`,
     how,
     lines: cited([best.entry]),
     certainty: 0.86,
@@ -469,6 +542,7 @@ const CHOOSES = /\s(?:per|at|in|of|for|by|when|with|on|from|during|while|after|b
 
 /** The field that a question names, of those that fit: of a compound the last, as in "dock fault codes". */
 function fieldAsked({ text }: Question, { fields }: Log, fits: (name: string) => boolean): string | undefined {
+  if (OF_TIME.test(text)) return fields.find((name) => TIME_FIELD.test(name) && fits(name));
   const [asked = '', ...choosing] = text.split(CHOOSES);
   const named = (words: readonly string[]): string | undefined => {
     for (const word of words) {
@@ -479,6 +553,11 @@ function fieldAsked({ text }: Question, { fields }: Log, fits: (name: string) =>
   };
   return named(wordsOf(asked).reverse()) ?? named(choosing.flatMap(wordsOf));
 }
+
+/** How long requests took is no affair of their size. */
+const OF_TIME =
+  /\b(?:response|request|processing|execution|answer|loading|load) ?times?\b|\blatenc(?:y|ies)\b|\bantwortzeit(?:en)?\b|响应时间|耗时/iu;
+const TIME_FIELD = /^(?:ms|seconds|s)$|(?:time|duration|elapsed|latency|took)(?:_?ms|_?s)?$|_ms$/i;
 
 /** Fields are called by their names, not by beginnings of them: `req` is no request. */
 const SAME_NAME = 0.84;
@@ -494,7 +573,7 @@ const UNIT_WORDS: readonly (readonly [RegExp, string])[] = [
   [/^kilomet(?:re|er)s?$|^distances?$/, 'km'],
   [/^voltages?$/, 'volts'],
   [/^durations?$|^latenc|^milliseconds?$/, 'ms'],
-  [/^ips?$|^clients?$|^address(?:es)?$/, 'host'],
+  [/^ips?$|^clients?$|^visitors?$|^address(?:es)?$/, 'host'],
   [/^urls?$|^pages?$|^endpoints?$|^routes?$/, 'path'],
   [/^browsers?$/, 'agent'],
   [/^responses?$|^sizes?$|^downloads?$/, 'bytes'],
@@ -541,7 +620,7 @@ function frequencyAnswer({ asked, log, scope, words, file, question }: Asked): F
           ? entry.level
           : field === undefined
             ? skeleton(entry.message)
-            : entry.fields.get(field),
+            : valueOf(entry, field),
   );
   const ordered = [...groups].sort(([, a], [, b]) =>
     asked.isLeastFrequent ? a.length - b.length : b.length - a.length,
@@ -577,9 +656,15 @@ function firstField({ text }: Question, log: Log): string | undefined {
   return undefined;
 }
 
+/** A value of a field; requests that differ in their query alone are of one path. */
+function valueOf({ fields }: LogEntry, field: string): string | undefined {
+  const value = fields.get(field);
+  return field === 'path' ? value?.replace(/\?.*$/, '') : value;
+}
+
 function skeleton(message: string): string {
   return message
-    .replace(/\b[0-9a-f]{6,}\b|\b[\w-]*\d[\w-]*\b/gi, '#')
+    .replace(/[\w-]+/g, (run) => (/\d|\b[0-9a-f]{6,}\b/i.test(run) ? '#' : run))
     .replace(/#(?:[\s.,:/-]*#)+/g, '#')
     .trim();
 }
@@ -613,7 +698,10 @@ function distinctAnswer({ asked, log, scope, words, question }: Asked): Finding 
       question.text,
     ) &&
     (isOfEntries || firstField(question, log) !== undefined);
-  if (!isCount && !((asked.isDistinct || isPlural) && asked.isList)) return undefined;
+  // "Which path returned 500": the values that requests of a status have.
+  const isOfStatus =
+    (asked.statuses.length > 0 || asked.statusClass !== undefined) && firstField(question, log) !== undefined;
+  if (!isCount && !((asked.isDistinct || isPlural || isOfStatus) && asked.isList)) return undefined;
   const { text } = question;
   const isLevels = LEVEL_NAMES.test(text);
   const isSources = SOURCES.test(text);
@@ -628,8 +716,8 @@ function distinctAnswer({ asked, log, scope, words, question }: Asked): Finding 
   );
   const within = others.length === 0 ? scope : havingAll(scope, others);
   if (!within || within.length === 0) return undefined;
-  const groups = grouped(within, ({ level, source, fields }) =>
-    isLevels ? level : isSources ? source : fields.get(field ?? ''),
+  const groups = grouped(within, (entry) =>
+    isLevels ? entry.level : isSources ? entry.source : valueOf(entry, field ?? ''),
   );
   if (groups.size === 0 || groups.size > MAX_KINDS) return undefined;
   const ordered = [...groups].sort(([, a], [, b]) => b.length - a.length);
@@ -692,7 +780,7 @@ function durationAnswer({ asked, log, words, file, scope }: Asked): Finding | un
   const covers = about
     .map((entry) => ({ entry, stated: statedDuration(entry), score: coverOfWords(words, entry.number) }))
     .filter(({ stated }) => stated !== undefined);
-  const most = Math.max(0, ...covers.map(({ score }) => score));
+  const most = covers.reduce((largest, { score }) => Math.max(largest, score), 0);
   const best = covers.filter(({ score }) => score >= most - 0.01);
   const [only] = best;
   if (only && best.length <= 2) {
@@ -731,7 +819,7 @@ function spanFinding(
 
 /** What stands at a time or between two. */
 function timeAnswer({ asked, scope, words, log, file }: Asked): Finding | undefined {
-  if (!asked.window) return undefined;
+  if (!asked.window && asked.days.text === '') return undefined;
   const found = asked.words.length === 0 ? scope : havingAll(scope, words);
   if (!found || found.length === 0) {
     if (asked.words.length > 0) return undefined;
@@ -821,7 +909,7 @@ function identifierAnswer({ question, asked, scope, log, file }: Asked): Finding
   if (found.length === 0) return undefined;
   const telling = log.words.match(wordsBeside(asked, names)).filter(({ weight }) => weight >= 0.5);
   const scored = found.map((entry) => ({ entry, cover: coverOfEntry(telling, entry, question) }));
-  const most = Math.max(...scored.map(({ cover }) => cover));
+  const most = scored.reduce((largest, { cover }) => Math.max(largest, cover), 0);
   const isClear = telling.length === 0 || most >= 0.3;
   if (!isClear && found.length > 3) return undefined;
   const best =
@@ -897,7 +985,11 @@ function wordsAnswer({ asked, scope, words, log, file, question }: Asked): Findi
 
 /** Whether a word says that something is done once more, where the log has only the word for doing it: `restarted`. */
 function isDoneAgain({ word, strengths }: MatchedWord): boolean {
-  return /^re\p{L}{4,}$/u.test(word) && strengths.size > 0 && Math.max(...strengths.values()) < SAME_WORD;
+  return (
+    /^re\p{L}{4,}$/u.test(word) &&
+    strengths.size > 0 &&
+    [...strengths.values()].every((strength) => strength < SAME_WORD)
+  );
 }
 
 const SAME_WORD = 0.8;

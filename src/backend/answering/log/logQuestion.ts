@@ -1,5 +1,7 @@
 import { contentWords, type Question, type QuestionWord } from '../../understanding/question.ts';
+import { wordsOf } from '../../understanding/words.ts';
 import { queryWords } from '../text/queryWords.ts';
+import { daysAsked, type AskedDays } from '../text/askedDays.ts';
 import { clocksIn, type ClockTime } from './clock.ts';
 
 /** A stretch of the day: from a second after midnight up to another. */
@@ -10,10 +12,17 @@ export interface TimeWindow {
 
 /** What is asked of a log. */
 export interface LogQuestion {
+  /** Without what the days, the threshold and the exclusions say. */
+  readonly question: Question;
   readonly text: string;
   /** The levels that are asked for, such as `ERROR`; empty where any will do. */
   readonly levels: readonly string[];
   readonly window: TimeWindow | undefined;
+  readonly days: AskedDays;
+  readonly excluded: Excluded;
+  readonly threshold: Threshold | undefined;
+  /** Whether it has a condition that is not understood: an answer that is counted over entries may be wrong then. */
+  readonly isUnclear: boolean;
   readonly isCount: boolean;
   readonly isFirst: boolean;
   readonly isLast: boolean;
@@ -26,12 +35,28 @@ export interface LogQuestion {
   readonly isDistinct: boolean;
   /** Which end of a number is asked for, and the word that says so. */
   readonly extreme: { readonly end: 'largest' | 'smallest'; readonly word: string } | undefined;
-  /** Three digits, the status of a request. */
-  readonly status: string | undefined;
+  /** Of three digits each, the statuses of requests. */
+  readonly statuses: readonly string[];
   /** The first digit of the statuses that are asked for: `5` in "server errors" and "5xx". */
   readonly statusClass: string | undefined;
   /** What the entries are about: words other than those that every question about a log has. */
   readonly words: readonly QuestionWord[];
+}
+
+/** What is asked not to be in the entries. */
+export interface Excluded {
+  readonly levels: readonly string[];
+  /** Statuses, or their first digits. */
+  readonly statuses: readonly string[];
+  readonly names: readonly string[];
+}
+
+/** A number that entries have to be above or below of. */
+export interface Threshold {
+  readonly isAbove: boolean;
+  /** In seconds or bytes. */
+  readonly value: number;
+  readonly of: 'time' | 'bytes';
 }
 
 const LEVELS: readonly (readonly [readonly string[], RegExp])[] = [
@@ -42,6 +67,78 @@ const LEVELS: readonly (readonly [readonly string[], RegExp])[] = [
   [['DEBUG'], /\bdebug\b/iu],
   [['INFO'], /\binfos?\b/iu],
 ];
+
+/** A word after it is not meant. */
+const EXCLUDES =
+  /(?:[(,]\s*(?:but )?not|\b(?:but )?not (?:from|by|of|for|to|in|at|with|on|including|counting)|\bother than|\bapart from|\bexcept(?: for)?(?: (?:those )?(?:from|of|by|in|with))?|\bexcluding|\bbesides|(?<!\p{L})außer(?: von| bei)?|\bnicht (?:von|aus|mit|bei)|除了?)\s*(?:(?:the|any|an?|those|status|level)\s+)*([\w./:@-]*[\w/])\)?/giu;
+const WITHOUT_LEVEL = /\b(?:without|with no|ohne) (?:any )?(errors?|warnings?|fehler|warnungen)\b/giu;
+
+/** Takes out of a text what is not meant. */
+function exclusionsIn(text: string): { readonly excluded: Excluded; readonly rest: string } {
+  const found = [...text.matchAll(EXCLUDES), ...text.matchAll(WITHOUT_LEVEL)].map(([whole, word = '']) => ({
+    whole,
+    word,
+  }));
+  const names = found.map(({ word }) => word.toLowerCase());
+  const statuses = names.filter((name) => /^[1-5](?:\d\d|xx)$/.test(name));
+  const levels = names.map(levelsAsked);
+  return {
+    rest: found.reduce((left, { whole }) => left.replace(whole, ' '), text),
+    excluded: {
+      levels: levels.flat(),
+      statuses: statuses.map((status) => status.replace('xx', '')),
+      names: names.filter((name, at) => !statuses.includes(name) && levels[at]?.length === 0),
+    },
+  };
+}
+
+const NEGATION = /\b(?:not|no|never|without|neither|nor|nicht|kein\w*|ohne|nie)\b(?!-)|n['’]t\b|不(?!同)|没有|未/iu;
+const COMPARISON =
+  /\b(?:\w+er|more|less) than\b|\b(?:more|fewer|less)\b.{0,40}\bthan\b|\b(?:over|above|below|under|exceed\w*|at (?:least|most)|up to) \d|[<>]=?\s*\d|超过|大于|小于|\b(?:mehr|weniger|\p{L}+er) als\b|(?<!\p{L})über \d/iu;
+const THRESHOLD =
+  /(\b(?:longer|slower|more|larger|bigger|greater|higher) than|\b(?:over|above|exceed(?:s|ed|ing)?|at least)|>=?|(?<!\p{L})(?:über|länger als|mehr als)|超过|大于|\b(?:shorter|faster|less|smaller|lower|quicker) than|\b(?:below|under|at most)|<=?|\b(?:weniger als|unter)|小于)\s*(?:a |an )?(\d+(?:[.,]\d+)?)\s*(ms|milliseconds?|s|secs?|seconds?|sekunden?|min|minutes?|minuten|h|hours?|毫秒|秒|分钟|bytes?|[km]i?b)(?![\p{L}\d])/iu;
+const UNITS: Readonly<Record<string, readonly [number, Threshold['of']]>> = {
+  ms: [0.001, 'time'],
+  mi: [0.001, 'time'],
+  毫: [0.001, 'time'],
+  s: [1, 'time'],
+  秒: [1, 'time'],
+  m: [60, 'time'],
+  分: [60, 'time'],
+  h: [3600, 'time'],
+  b: [1, 'bytes'],
+  k: [1024, 'bytes'],
+  mb: [1024 * 1024, 'bytes'],
+};
+
+/** The least or the most that is asked for: "slower than 500 ms". */
+function thresholdIn(text: string): { readonly threshold: Threshold; readonly rest: string } | undefined {
+  const found = THRESHOLD.exec(text);
+  if (!found) return undefined;
+  const [whole, comparison = '', number = '', name = ''] = found;
+  const unit = name.toLowerCase();
+  const [factor, of] = (/^m(?:s$|illi)/.test(unit)
+    ? UNITS['ms']
+    : /^mi?b$/.test(unit)
+      ? UNITS['mb']
+      : UNITS[unit[0] ?? '']) ?? [1, 'time'];
+  const isAbove = !/short|fast|less|small|low|quick|under|at most|<|weniger|unter|小于/i.test(comparison);
+  return {
+    threshold: { isAbove, value: Number(number.replace(',', '.')) * factor, of },
+    rest: text.replace(whole, ' '),
+  };
+}
+
+/** A question without what chooses entries by days, by a threshold or by what they are not. */
+function withoutChoices(question: Question, text: string): Question {
+  const [left, all] = [new Set(wordsOf(text)), new Set(wordsOf(question.text))];
+  return {
+    ...question,
+    text,
+    words: question.words.filter(({ word }) => left.has(word) || !all.has(word)),
+    identifiers: question.identifiers.filter((name) => text.includes(name)),
+  };
+}
 
 /** "Fatal errors" are of the one level, not of both. */
 function levelsAsked(text: string): string[] {
@@ -56,7 +153,7 @@ const GENERIC = new Set(
     'log logs logged logging logfile file entry entries line lines record records event events message messages request requests answered answer returned return response responses respond responded ' +
     'http status code codes time times clock hour minute second happen happened happens happening occur occurred occurs occurrence occurrences reported report reports recorded record seen see written write ' +
     'error errors warning warnings warn warns level levels severity info debug fatal critical show list count total overall number there first last earliest latest final made make makes sent data requested gave give gives got came come ' +
-    'busiest popular visited active most frequent frequently common commonest often least rare rarest top kind kinds type types different distinct around between after before about during at until since ' +
+    'busiest popular visited active caused cause causes causing produced produces most frequent frequently common commonest often least rare rarest top kind kinds type types different distinct unique around between after before about during at until since ' +
     'long longest slowest fastest shortest quickest largest biggest smallest highest lowest maximum minimum max min greatest peak took take takes taken duration ever measured whole entire ' +
     'fehler warnung warnungen eintrag einträge meldung meldungen zeile zeilen protokoll uhr erste ersten erster letzte letzten letzter häufigste häufigsten zwischen gab ' +
     '日志 错误 警告 发生 条数 记录 第一 一条 最后 后一 次数 出现'
@@ -75,22 +172,28 @@ function wordsAsked(question: Question): QuestionWord[] {
 }
 
 /** Takes a question apart as one about the entries of a log. */
-export function logQuestion(question: Question): LogQuestion {
+export function logQuestion(whole: Question, fields: readonly string[]): LogQuestion {
+  const hasStatuses = fields.includes('status');
+  const days = daysAsked(hasStatuses ? withStatuses(whole.text) : whole.text);
+  const { excluded, rest } = exclusionsIn(days.rest);
+  const limit = thresholdIn(rest);
+  const question = withoutChoices(whole, (limit?.rest ?? rest).replace(/\s+/g, ' ').trim());
   const { text, aims } = question;
   const clocks = clocksIn(text);
-  const status = /(?<![\d.:-])([1-5]\d\d)(?:s|er)?(?![\d.:%-]|\s?(?:ms|s|sec|seconds|minutes|min|km|kb|mb)\b)/.exec(
-    text,
-  )?.[1];
+  const numbers = [...text.matchAll(STATUS)].map(([, number = '']) => number);
+  const [status] = numbers;
   const isStatus =
     status !== undefined &&
-    (NOUNS_OF_REQUESTS.test(text) ||
+    (hasStatuses ||
+      NOUNS_OF_REQUESTS.test(text) ||
       /\b(?:status|code|http|respon\w*|answer\w*|return\w*|errors?|gave|got|an?)\b/i.test(text) ||
       /\d\d\ds\b/.test(text));
   const levels = levelsAsked(text);
   const some = /\b(?:first|last|latest) (\d{1,2})\b/i.exec(text)?.[1];
   const digits = new Set(clocks.length > 0 ? (text.match(/\d+/g) ?? []) : some === undefined ? [] : [some]);
   const telling = wordsAsked(question).filter(
-    ({ word }) => !GENERIC.has(word) && !digits.has(word) && word !== status && !/^(?:am|pm)$/.test(word),
+    ({ word }) =>
+      !GENERIC.has(word) && !digits.has(word) && !(isStatus && numbers.includes(word)) && !/^(?:am|pm)$/.test(word),
   );
   const words =
     telling.every(({ word }) => OF_THE_LOG.has(word)) || /\b(?:start|end|beginning) of the\b/i.test(text)
@@ -124,13 +227,37 @@ export function logQuestion(question: Question): LogQuestion {
         text,
       ),
     extreme: extremeOf(text),
-    status: isStatus ? status : undefined,
+    statuses: isStatus ? numbers : [],
+    question,
+    days,
+    excluded,
+    threshold: limit?.threshold,
+    isUnclear: NEGATION.test(text) || COMPARISON.test(text),
     words: words.filter(
       ({ word }) => !(status !== undefined && word === 's') && !(statusClass !== undefined && OF_CLASS.test(word)),
     ),
   };
 }
 
+/** What the statuses of requests are called. */
+const STATUS_NAMES: readonly (readonly [RegExp, string])[] = [
+  [/\bbad requests?\b/gi, '400 requests'],
+  [/\bunauthori[sz]ed\b/gi, '401'],
+  [/\bforbidden\b/gi, '403'],
+  [/\bnot found\b/gi, '404'],
+  [/\binternal server errors?\b/gi, '500'],
+  [/\bbad gateways?\b/gi, '502'],
+  [/\bservice unavailable\b/gi, '503'],
+  [/\bgateway time-?outs?\b/gi, '504'],
+  [/\b(?:redirects|redirected requests|redirections)\b/gi, '3xx requests'],
+  [/\bsuccessful requests\b/gi, '2xx requests'],
+];
+
+function withStatuses(text: string): string {
+  return STATUS_NAMES.reduce((left, [name, status]) => left.replace(name, status), text);
+}
+
+const STATUS = /(?<![\d.:-])([1-5]\d\d)(?:s|er)?(?![\d.:%-]|\s?(?:ms|s|sec|seconds|minutes|min|km|kb|mb)\b)/g;
 const OF_CLASS = /^(?:[1-5]|[1-5]?xx|x|server|client|side|fehler)$/;
 
 function statusClassOf(text: string): string | undefined {

@@ -32,10 +32,6 @@ function isUnspaced(word: string): boolean {
   return word >= FIRST_UNSPACED && UNSPACED.test(word);
 }
 
-/** Question words and particles of Chinese, longest first. */
-const CHINESE_STOP_WORDS =
-  /为什么|什么时候|什么样|怎么样|多少|多久|多长|几个|几天|几次|哪一个|哪个|哪些|哪里|哪年|哪种|哪位|哪|什么|谁|何时|何地|如何|怎么|怎样|是否|能不能|可不可以|可以|需要|应该|吗|呢|的|了|是|在|和|与|以及|被|把|请问|有|我们|我|你|要|到|会/gu;
-
 const NOTHING = /(?!)/;
 
 /** The most that a word counts. */
@@ -70,11 +66,8 @@ export function queryWords({ words, text }: Pick<Question, 'words' | 'text'>, ge
     if (!isUnspaced(word)) {
       found.set(word, { ...question, weight: Math.min(weight, mostOf(word, question.stem)) });
     } else {
-      for (const part of word
-        .replace(generic ?? NOTHING, ' ')
-        .replace(CHINESE_STOP_WORDS, ' ')
-        .split(/\s+/)) {
-        if (part === '') continue;
+      for (const part of word.replace(generic ?? NOTHING, ' ').split(/\s+/)) {
+        if (part === '' || (part.length === 1 && word.length > 1)) continue;
         for (const pair of pairsOf(part)) found.set(pair, { ...question, word: pair, stem: stemOf(pair) });
       }
     }

@@ -7,7 +7,9 @@ export interface Sentence {
   readonly lines: Lines;
 }
 
-const END = /[.!?…]+["'”’»)*_`\]]*(?=\s+["'“„«(*_`[]*[\p{Lu}\p{N}])|[。！？][”’」』）]*|;(?=\s*$)/gu;
+/** Marks are taken all or none: in long runs of them, no part of a run is tried for itself. */
+const END =
+  /(?<![.!?…])[.!?…]+(?![.!?…])["'”’»)*_`\]]*(?!["'”’»)*_`\]])(?=\s+["'“„«(*_`[]*[\p{Lu}\p{N}])|[。！？][”’」』）]*|;(?=\s*$)/gu;
 const ABBREVIATION =
   /(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|ca|approx|no|nr|dr|mr|mrs|ms|prof|st|fig|sec|art|abs|bzw|z\.\s?b|d\.\s?h|u\.\s?a|usw|ggf|inkl|max|min|vol|pp?|al|inc|ltd|corp|co|\p{L}|\d{1,2})\.$/iu;
 
@@ -20,10 +22,11 @@ export function sentencesOf(text: readonly string[], { first, last }: Lines): Se
     const words = (text[line - 1] ?? '').replace(/^\s*(?:>\s?)+(?:\[!\w+\])?/, '').trim();
     joined += `${words} `;
   }
+  let reached = 0;
+  /** Offsets are asked for in their order. */
   const lineAt = (offset: number): number => {
-    let index = starts.length - 1;
-    while (index > 0 && (starts[index] ?? 0) > offset) index--;
-    return first + index;
+    while ((starts[reached + 1] ?? Number.MAX_SAFE_INTEGER) <= offset) reached++;
+    return first + reached;
   };
   const sentences: Sentence[] = [];
   let start = 0;

@@ -42,10 +42,6 @@ export class WordIndex {
   readonly #byInitial = new Map<string, Posting[]>();
   #units = 0;
 
-  get units(): number {
-    return this.#units;
-  }
-
   /**
    * Adds a unit, and returns its number.
    *

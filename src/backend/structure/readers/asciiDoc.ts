@@ -12,7 +12,10 @@ const ASCII_DOC: Dialect = {
 
 const ORG: Dialect = {
   format: 'org',
-  headingAt: (text, index) => headingBy(/^(\*{1,8})\s+(?:(?:TODO|DONE)\s+)?(\S.*?)(?:\s+:[\w:]+:)?$/, text[index]),
+  headingAt: (text, index) => {
+    const found = headingBy(/^(\*{1,8})\s+(?:(?:TODO|DONE)\s+)?(\S.*)$/, text[index]);
+    return found && { ...found, name: found.name.replace(/\s:[\w:]+:$/, '').trimEnd() };
+  },
   codeAt: (text, index) => {
     const begin = /^\s*#\+begin_(\w+)(?:\s+(\S+))?/i.exec(text[index] ?? '');
     if (!begin) return undefined;

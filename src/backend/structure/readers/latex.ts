@@ -1,6 +1,7 @@
 import type { Structure, Table } from '../structure.ts';
 import type { StructureReader } from '../structureReader.ts';
 import { DocumentBuilder } from './document/documentBuilder.ts';
+import { fitted } from './document/tables.ts';
 
 const LEVELS: Readonly<Record<string, number>> = {
   part: 1,
@@ -22,14 +23,14 @@ export function plainLatex(text: string): string {
     .replace(/\\(?:label|index|vspace|hspace|cite\w*)\*?\{[^{}]*\}/g, '')
     .replace(/\\(?:href)\{[^{}]*\}\{([^{}]*)\}/g, '$1')
     .replace(
-      /\\(?:SI|qty)(?:\[[^\]]*\])?\{([^{}]*)\}\{([^{}]*)\}/g,
+      /\\(?:SI|qty)(?:\[[^\][]*\])?\{([^{}]*)\}\{([^{}]*)\}/g,
       (_, amount: string, unit: string) => `${amount} ${unitText(unit)}`,
     )
-    .replace(/\\(?:num|ang)(?:\[[^\]]*\])?\{([^{}]*)\}/g, '$1')
+    .replace(/\\(?:num|ang)(?:\[[^\][]*\])?\{([^{}]*)\}/g, '$1')
     .replace(/\\(?:ldots|dots)\b/g, '…')
     .replace(/\\([%&_#$])/g, '$1')
     .replace(/\\,|~|\\ /g, ' ')
-    .replace(/\\[a-zA-Z]+\*?(?:\[[^\]]*\])?/g, ' ')
+    .replace(/\\[a-zA-Z]+\*?(?:\[[^\][]*\])?/g, ' ')
     .replace(/[{}]/g, '')
     .replace(/``|''/g, '"')
     .replace(/\\\\/g, ' ')
@@ -98,8 +99,10 @@ function readTitlePart(text: readonly string[], start: number, builder: Document
       .map((line) => line.trim())
       .join(' ')
       .replace(OF_TITLE, '')
-      .replace(/\}\s*$/, '')
-      .replace(/\s*\\and\b\s*/gi, ', ')
+      .trimEnd()
+      .replace(/\}$/, '')
+      .replace(/\s+/g, ' ')
+      .replace(/ ?\\and\b ?/gi, ', ')
       .replace(/\\thanks\{([^{}]*)\}/g, ' ($1)'),
   );
   if (words === '') return end;
@@ -158,8 +161,7 @@ function readText(text: readonly string[], start: number, builder: DocumentBuild
   while (at < text.length && isMore(text[at] ?? '')) at++;
   const words = text.slice(start, at).map(plainLatex).join(' ');
   if (isEntry) {
-    builder.entry(words, 1, false, start + 1);
-    for (let line = start + 2; line <= at; line++) builder.extendEntry('', line);
+    builder.entry({ raw: words, following: [], indent: 1, isNumbered: false, line: start + 1, lastLine: at });
   } else builder.paragraph(words, start + 1, at, 0);
   return at;
 }
@@ -176,7 +178,7 @@ function readTabular(text: readonly string[], start: number, end: number, name: 
     name,
     columns,
     rows: rows.map(({ cells, line }) => ({
-      cells: columns.map((_, column) => (cells[column] === '' ? undefined : cells[column])),
+      cells: fitted(cells, columns.length),
       lines: { first: line, last: line },
     })),
     lines: { first: start + 1, last: end },

@@ -1,11 +1,11 @@
 import type { StructureReader } from '../structureReader.ts';
-import { INDENTED, endOfBlock, type CodeMark, type Dialect, type HeadingMark } from './document/dialect.ts';
+import { endOfBlock, type CodeMark, type Dialect, type HeadingMark } from './document/dialect.ts';
 import { readDocument } from './document/readDocument.ts';
 
-const ATX_HEADING = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?[ \t]*$/;
+const ATX_HEADING = /^ {0,3}(#{1,6})(?:[ \t](.*))?$/;
 const SETEXT_LINE = /^ {0,3}(?:(=+)|(-{2,}))\s*$/;
 const NO_SETEXT_TEXT = /^\s*(?:[-*+>|#]|\d+[.)]\s|<|`{3})/;
-const FENCE = /^(\s*)(`{3,}|~{3,})\s*([^`\s]*)[^`]*$/;
+const FENCE = /^\s*(`{3,}(?!`)|~{3,}(?!~))([^`]*)$/;
 const HTML_HEADING = /^\s*<h([1-6])\b[^>]*>(.*?)<\/h\1>\s*$/i;
 
 /** Markdown, and what was made into it from other documents. */
@@ -19,7 +19,10 @@ const MARKDOWN: Dialect = {
 function headingAt(text: readonly string[], index: number): HeadingMark | undefined {
   const line = text[index] ?? '';
   const atx = ATX_HEADING.exec(line);
-  if (atx) return { level: atx[1]?.length ?? 1, name: (atx[2] ?? '').replace(/\s+#+$/, ''), lines: 1 };
+  if (atx) {
+    const name = (atx[2] ?? '').trim().replace(/\s#+$/, '').trimEnd();
+    return { level: atx[1]?.length ?? 1, name, lines: 1 };
+  }
   const html = HTML_HEADING.exec(line);
   if (html) return { level: Number(html[1]), name: html[2] ?? '', lines: 1 };
   const under = SETEXT_LINE.exec(text[index + 1] ?? '');
@@ -27,21 +30,21 @@ function headingAt(text: readonly string[], index: number): HeadingMark | undefi
   return { level: under[1] === undefined ? 2 : 1, name: line.trim(), lines: 2 };
 }
 
-function codeAt(text: readonly string[], index: number): CodeMark | undefined {
+function codeAt(text: readonly string[], index: number, isIndentedCode: boolean): CodeMark | undefined {
   const line = text[index] ?? '';
   const fence = FENCE.exec(line);
   if (fence) {
-    const mark = fence[2] ?? '```';
+    const mark = fence[1] ?? '```';
     const isEnd = (next: string): boolean => {
       const plain = next.trim();
       return plain.startsWith(mark) && plain.split('').every((char) => char === mark[0]);
     };
-    return { end: endOfBlock(text, index, isEnd), language: fence[3] ?? '' };
+    return { end: endOfBlock(text, index, isEnd), language: fence[2]?.trim().split(/\s/)[0] ?? '' };
   }
-  if (!/^(?: {4}|\t)/.test(line) || (text[index - 1] ?? '').trim() !== '') return undefined;
+  if (!isIndentedCode || !/^(?: {4}|\t)/.test(line) || (text[index - 1] ?? '').trim() !== '') return undefined;
   let end = index;
   while (/^(?: {4}|\t)/.test(text[end] ?? '')) end++;
-  return { end, language: INDENTED };
+  return { end, language: '' };
 }
 
 /** Whether a line has nothing but images, links around them and HTML that draws. */
@@ -49,8 +52,8 @@ function isBadges(line: string): boolean {
   if (!/^\s*(?:\[?!\[|<\/?(?:p|div|img|a|br|center|picture|source|sup|sub|hr|details|summary)\b)/i.test(line))
     return false;
   const rest = line
-    .replace(/\[!\[[^\]]*\]\([^)]*\)\](?:\([^)]*\)|\[[^\]]*\])/g, '')
-    .replace(/!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])/g, '')
+    .replace(/\[!\[[^\][]*\]\([^()]*\)\](?:\([^()]*\)|\[[^\][]*\])/g, '')
+    .replace(/!\[[^\][]*\](?:\([^()]*\)|\[[^\][]*\])/g, '')
     .replace(/<[^<>]*>/g, '');
   return rest.trim() === '';
 }

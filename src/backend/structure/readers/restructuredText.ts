@@ -1,5 +1,5 @@
 import type { StructureReader } from '../structureReader.ts';
-import { INDENTED, type CodeMark, type Dialect, type HeadingMark } from './document/dialect.ts';
+import type { CodeMark, Dialect, HeadingMark } from './document/dialect.ts';
 import { readDocument } from './document/readDocument.ts';
 
 const UNDERLINE = /^([=\-~*^"+#`'.:_])\1{2,}\s*$/;
@@ -28,10 +28,10 @@ function levelOf(marks: string[], mark: string): number {
   return marks.indexOf(mark) + 1;
 }
 
-function codeAt(text: readonly string[], index: number): CodeMark | undefined {
+function codeAt(text: readonly string[], index: number, isIndentedCode: boolean): CodeMark | undefined {
   const line = text[index] ?? '';
   const directive = /^(\s*)\.\. (?:code-block|code|sourcecode|highlight|parsed-literal)::\s*(\S*)/.exec(line);
-  const isIndented = /^\s{2,}\S/.test(line) && /::\s*$/.test(lastFilledBefore(text, index));
+  const isIndented = isIndentedCode && /^\s{2,}\S/.test(line) && /::\s*$/.test(lastFilledBefore(text, index));
   if (!directive && !isIndented) return undefined;
   const indent = directive?.[1]?.length ?? 0;
   let end = index + 1;
@@ -41,7 +41,7 @@ function codeAt(text: readonly string[], index: number): CodeMark | undefined {
     if (next.length - next.trimStart().length <= indent) break;
     end = at + 1;
   }
-  return { end, language: directive ? (directive[2] ?? '') : INDENTED };
+  return { end, language: directive?.[2] ?? '' };
 }
 
 function lastFilledBefore(text: readonly string[], index: number): string {

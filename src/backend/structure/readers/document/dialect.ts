@@ -18,7 +18,8 @@ export interface CodeMark {
 export interface Dialect {
   readonly format: string;
   headingAt(text: readonly string[], index: number): HeadingMark | undefined;
-  codeAt(text: readonly string[], index: number): CodeMark | undefined;
+  /** @param isIndentedCode whether indentation alone makes code here: in a paragraph and a list entry it does not */
+  codeAt(text: readonly string[], index: number, isIndentedCode: boolean): CodeMark | undefined;
   /** Whether this line is not a part of the text: a comment or an instruction. */
   isHidden(line: string): boolean;
 }
@@ -28,6 +29,3 @@ export function endOfBlock(text: readonly string[], start: number, isEnd: (line:
   for (let at = start + 1; at < text.length; at++) if (isEnd(text[at] ?? '')) return at + 1;
   return text.length;
 }
-
-/** The language of code that is told by its indentation alone: within a list it is a part of the entry. */
-export const INDENTED = 'indented';

@@ -11,6 +11,18 @@ interface OpenEntry {
   readonly item: ItemDraft;
 }
 
+/** A list entry as it stands in a document. */
+export interface EntryText {
+  /** The first line, without the mark before it. */
+  readonly raw: string;
+  /** The lines below that go on with it. */
+  readonly following: readonly string[];
+  readonly indent: number;
+  readonly isNumbered: boolean;
+  readonly line: number;
+  readonly lastLine: number;
+}
+
 /** Puts together the items of a document as its blocks are met, from the top to the bottom. */
 export class DocumentBuilder {
   readonly #root: ItemDraft;
@@ -48,27 +60,24 @@ export class DocumentBuilder {
     this.#add('paragraph', nameOf(value), value, first, last);
   }
 
-  entry(raw: string, indent: number, isNumbered: boolean, line: number): void {
+  /** Adds a list entry: its first line, of which a term may stand before the rest, and the lines that go on with it. */
+  entry({ raw, following, indent, isNumbered, line, lastLine }: EntryText): void {
     this.#closeEntries(indent);
-    const value = inlineText(raw);
     const term = TERM.exec(raw);
     const name = inlineText(term?.[1] ?? term?.[2] ?? '');
+    const start = name === '' || !term ? raw : raw.slice(term[0].length);
     const item = this.#parent.add({
       kind: 'list item',
-      name: name === '' ? nameOf(value) : name,
-      value: name === '' || !term ? value : inlineText(raw.slice(term[0].length)),
+      name: name === '' ? nameOf(inlineText(raw)) : name,
+      value: [start, ...following]
+        .map(inlineText)
+        .filter((words) => words !== '')
+        .join(' '),
       line,
+      lastLine,
       traits: isNumbered ? ['numbered'] : [],
     });
     this.#entries.push({ indent, item });
-  }
-
-  /** Lets the innermost list entry reach to this line. */
-  extendEntry(raw: string, line: number): void {
-    const item = this.#entries.at(-1)?.item;
-    if (!item) return;
-    item.value = `${item.value ?? ''} ${inlineText(raw)}`.trim();
-    item.endAt(line);
   }
 
   code(language: string, first: number, last: number, indent: number): void {

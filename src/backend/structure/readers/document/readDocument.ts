@@ -1,5 +1,5 @@
 import type { Structure } from '../../structure.ts';
-import { INDENTED, type Dialect } from './dialect.ts';
+import type { Dialect } from './dialect.ts';
 import { DocumentBuilder } from './documentBuilder.ts';
 import { isHtmlTable, isPipeTable, readHtmlTable, readPipeTable } from './tables.ts';
 
@@ -28,9 +28,9 @@ function readBlock(text: readonly string[], at: number, dialect: Dialect, builde
     builder.heading(heading.level, heading.name, at + 1, at + heading.lines);
     return at + heading.lines;
   }
-  const code = dialect.codeAt(text, at);
-  if (code && !(code.language === INDENTED && builder.isInEntry(indent))) {
-    builder.code(code.language === INDENTED ? '' : code.language, at + 1, code.end, indent);
+  const code = dialect.codeAt(text, at, !builder.isInEntry(indent));
+  if (code) {
+    builder.code(code.language, at + 1, code.end, indent);
     return code.end;
   }
   if (dialect.isHidden(line)) return at + 1;
@@ -51,8 +51,15 @@ function readText(text: readonly string[], start: number, dialect: Dialect, buil
   let at = start + 1;
   const isMore = (): boolean => at < text.length && !beginsBlock(text, at, dialect);
   if (entry) {
-    builder.entry(entry[3] ?? '', indentOf(entry[1] ?? ''), entry[2] !== undefined, start + 1);
-    for (; isMore(); at++) builder.extendEntry(text[at] ?? '', at + 1);
+    while (isMore()) at++;
+    builder.entry({
+      raw: entry[3] ?? '',
+      following: text.slice(start + 1, at),
+      indent: indentOf(entry[1] ?? ''),
+      isNumbered: entry[2] !== undefined,
+      line: start + 1,
+      lastLine: at,
+    });
     return at;
   }
   const lines = [unquoted(line)];
@@ -73,8 +80,7 @@ function beginsBlock(text: readonly string[], at: number, dialect: Dialect): boo
   )
     return true;
   if (isPipeTable(text, at) || isHtmlTable(line) || dialect.headingAt(text, at) !== undefined) return true;
-  const code = dialect.codeAt(text, at);
-  return code !== undefined && code.language !== INDENTED;
+  return dialect.codeAt(text, at, false) !== undefined;
 }
 
 /** Whether a numbered clause begins at a line: a sentence has ended before it, or a heading stands there. */

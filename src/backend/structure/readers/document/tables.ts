@@ -1,12 +1,18 @@
 import type { Row, Table } from '../../structure.ts';
 import { inlineText } from './inlineText.ts';
 
-const DELIMITER_ROW = /^\s*\|?\s*:?-+:?\s*(?:[|+]\s*:?-+:?\s*)*\|?\s*$/;
+/** Without its spaces. */
+const DELIMITER_ROW = /^\|?:?-+:?(?:[|+]:?-+:?)*\|?$/;
+const MAX_DELIMITER_CHARS = 2000;
+
+function isDelimiterRow(line: string): boolean {
+  return line.length < MAX_DELIMITER_CHARS && DELIMITER_ROW.test(line.replace(/\s+/g, ''));
+}
 
 /** Whether a pipe table begins at this line: a row of names above a row of dashes. */
 export function isPipeTable(text: readonly string[], index: number): boolean {
   const [head, dashes] = [text[index] ?? '', text[index + 1] ?? ''];
-  return head.includes('|') && /[|+]/.test(dashes) && dashes.length < 2000 && DELIMITER_ROW.test(dashes);
+  return head.includes('|') && /[|+]/.test(dashes) && isDelimiterRow(dashes);
 }
 
 /** Reads the pipe table that begins at this line. */
@@ -16,7 +22,7 @@ export function readPipeTable(text: readonly string[], index: number, name: stri
   let at = index + 2;
   for (; at < text.length && text[at]?.includes('|') === true; at++) {
     const line = text[at] ?? '';
-    if (DELIMITER_ROW.test(line)) continue;
+    if (isDelimiterRow(line)) continue;
     rows.push({ cells: fitted(cellsOf(line).map(inlineText), columns.length), lines: { first: at + 1, last: at + 1 } });
   }
   return { name, columns, rows, lines: { first: index + 1, last: at } };
@@ -45,9 +51,9 @@ function cellsOf(line: string): string[] {
   return [...cells, cell.trim()];
 }
 
-/** Cells for as many columns as there are; the empty ones are undefined. */
-function fitted(cells: readonly string[], columns: number): (string | undefined)[] {
-  return Array.from({ length: columns }, (_, column) => (cells[column] === '' ? undefined : cells[column]));
+/** Cells for at most as many columns as there are; the empty ones are undefined. */
+export function fitted(cells: readonly string[], columns: number): (string | undefined)[] {
+  return cells.slice(0, columns).map((cell) => (cell === '' ? undefined : cell));
 }
 
 /** Whether an HTML table begins at this line. */

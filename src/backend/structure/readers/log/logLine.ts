@@ -48,7 +48,12 @@ const LEVELS: Readonly<Record<string, string>> = {
   EMERG: 'FATAL',
   PANIC: 'FATAL',
 };
-const ACCESS = /^(\S+) (\S+) (\S+) \[([^\]]+)\] "([A-Z]+) (\S+)[^"]*" (\d{3}) (\d+|-)(?: "([^"]*)" "([^"]*)")?(.*)$/;
+const QUOTED = String.raw`"((?:[^"\\]|\\.)*)"`;
+/** A request that is no HTTP, such as `-` or bytes, stands in the log as well. */
+const ACCESS = new RegExp(
+  String.raw`^(\S+) (\S+) (\S+) \[([^\]]+)\] ${QUOTED} (\d{3}) (\d+|-)(?: ${QUOTED} ${QUOTED})?(.*)$`,
+);
+const ACCESS_REQUEST = /^([A-Z]+) (\S+)/;
 const KLOG = /^([IWEF])(\d{4} \d\d:\d\d:\d\d\.\d+)\s+\d+ ([\w./-]+:\d+)\] (.*)$/;
 const LOGCAT = /^(\d\d-\d\d \d\d:\d\d:\d\d\.\d+)\s+\d+\s+\d+ ([VDIWEF]) (\S+?)\s*: (.*)$/;
 const SYSLOG_SOURCE = /^\s*(\S+) ([\w./-]+(?:\([\w./-]+\))?)(?:\[\d+\])?: /;
@@ -61,7 +66,7 @@ const SHORT_LEVELS: Readonly<Record<string, string>> = {
   F: 'FATAL',
 };
 const PYTHON_BASIC = new RegExp(String.raw`^(${LEVEL_WORD}):([\w.]+):(.*)$`);
-const FIELD = /(?<![\w.?&])([A-Za-z_][\w.-]*)=("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,;"')\]}]+)/g;
+const FIELD = /(?<![\w.?&])([A-Za-z_][\w.-]{0,80})=("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,;"')\]}]+)/g;
 const REQUEST = /\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (\/\S*)(?: HTTP\/[\d.]+)?"?(?: +(\d{3})\b)?/;
 const DURATION = /(?<![\w.=])(\d+(?:\.\d+)?) ?ms\b/;
 
@@ -74,7 +79,8 @@ export function parseLogLine(line: string): LogLine | undefined {
 function accessLine(line: string): LogLine | undefined {
   const found = ACCESS.exec(line);
   if (!found) return undefined;
-  const [, host, , user, time, method, path, status, bytes, referrer, agent, rest] = found;
+  const [, host, , user, time, request, status, bytes, referrer, agent, rest] = found;
+  const [, method, path] = ACCESS_REQUEST.exec(request ?? '') ?? [];
   const fields = new Map<string, string>();
   const named = { host, user, method, path, status, bytes, referrer, agent };
   for (const [name, value] of Object.entries(named)) {
@@ -86,7 +92,7 @@ function accessLine(line: string): LogLine | undefined {
     time: time ?? '',
     level: undefined,
     source: undefined,
-    message: `${method ?? ''} ${path ?? ''} ${status ?? ''}`,
+    message: `${method === undefined ? (request ?? '') : `${method} ${path ?? ''}`} ${status ?? ''}`,
     fields,
   };
 }

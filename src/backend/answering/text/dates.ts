@@ -34,7 +34,7 @@ const DATE = new RegExp(
     '(?<y1>(?:19|20)\\d\\d)[-/.](?<m1>\\d{1,2})(?:[-/.](?<d1>\\d{1,2}))?(?![\\d.])',
     '(?<y2>(?:19|20)\\d\\d)\\s*年\\s*(?<m2>\\d{1,2})\\s*月(?:\\s*(?<d2>\\d{1,2})\\s*日)?',
     '(?<d3>\\d{1,2})\\.(?<m3>\\d{1,2})\\.(?<y3>(?:19|20)\\d\\d)',
-    `(?<d4>\\d{1,2})(?:st|nd|rd|th|\\.)?[ -](?:of )?(?<m4>${MONTH})[ ,-]*(?<y4>(?:19|20)\\d\\d)`,
+    `(?<d4>\\d{1,2})(?:st|nd|rd|th|\\.)?[ /-](?:of )?(?<m4>${MONTH})[ ,/-]*(?<y4>(?:19|20)\\d\\d)`,
     `(?<m5>${MONTH})\\s+(?<d5>\\d{1,2})(?:st|nd|rd|th)?,?\\s+(?<y5>(?:19|20)\\d\\d)`,
     `(?<m6>${MONTH})[ ,-]+(?<y6>(?:19|20)\\d\\d)`,
   ]
@@ -46,7 +46,10 @@ const DATE = new RegExp(
 /** The first date of a text. */
 export function dateIn(text: string): WrittenDate | undefined {
   const found = DATE.exec(text);
-  if (!found) return undefined;
+  return found ? dateOf(found) : undefined;
+}
+
+function dateOf(found: RegExpExecArray): WrittenDate {
   const groups = found.groups ?? {};
   const pick = (letter: string): string | undefined =>
     ['1', '2', '3', '4', '5', '6'].map((number) => groups[letter + number]).find((value) => value !== undefined);
@@ -58,6 +61,31 @@ export function dateIn(text: string): WrittenDate | undefined {
     month: month === undefined ? undefined : monthNumber(month),
     day: day === undefined ? undefined : Number(day),
   };
+}
+
+const DAY_OF_MONTH = new RegExp(
+  `\\b(?<m1>${MONTH})\\s+(?<d1>\\d{1,2})(?:st|nd|rd|th)?(?![\\d:])|(?<![\\d:.])(?<d2>\\d{1,2})(?:st|nd|rd|th|\\.)?[ -](?:of )?(?<m2>${MONTH})(?!\\p{L})|(?<m3>\\d{1,2})\\s*月\\s*(?<d3>\\d{1,2})\\s*[日号]`,
+  'giu',
+);
+
+/** The dates of a text in their order, those too that have no year: "on 3 March". */
+export function datesIn(text: string): (Omit<WrittenDate, 'year'> & { readonly year: number | undefined })[] {
+  const whole = [...text.matchAll(new RegExp(DATE.source, 'giu'))].map((found) => ({
+    at: found.index,
+    ...dateOf(found),
+  }));
+  const rest = whole.reduce(
+    (left, { at, text: { length } }) => left.slice(0, at) + ' '.repeat(length) + left.slice(at + length),
+    text,
+  );
+  const yearless = [...rest.matchAll(DAY_OF_MONTH)].map(({ 0: written, index: at, groups = {} }) => ({
+    at,
+    text: written,
+    year: undefined,
+    month: monthNumber(groups['m1'] ?? groups['m2'] ?? groups['m3'] ?? ''),
+    day: Number(groups['d1'] ?? groups['d2'] ?? groups['d3']),
+  }));
+  return [...whole, ...yearless].sort((a, b) => a.at - b.at).map(({ at: _, ...date }) => date);
 }
 
 /** The number of a month that is written as a number or a name, 1 to 12. */
