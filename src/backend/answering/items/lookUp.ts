@@ -55,6 +55,8 @@ const ONE_OF_MANY = 0.9;
 const UNCOUNTED = 0.7;
 const COMMENTED_OUT = 0.85;
 const MERGED = 0.98;
+/** A question of nothing but words that are in every question says little of what is meant. */
+const VAGUE = 0.9;
 
 function scoreOf({ item, coverage, own, precision, pathPrecision }: ItemMatch, question: Question): number {
   if (own === 0) return 0;
@@ -64,6 +66,7 @@ function scoreOf({ item, coverage, own, precision, pathPrecision }: ItemMatch, q
   const isMerged = item.traits.includes('merged') ? MERGED : 1;
   const isOneOfMany = isSeveralAsked(question) && (item.value !== undefined || precision < 1);
   const isUncounted = question.aims.has('count') && item.value === undefined;
+  const isVague = question.words.every(({ weight }) => weight < 1) ? VAGUE : 1;
   const isRepeated = !question.aims.has('yesOrNo') && repeats(item, question) ? REPEATED : 1;
   return (
     coverage *
@@ -72,6 +75,7 @@ function scoreOf({ item, coverage, own, precision, pathPrecision }: ItemMatch, q
       isOff *
       isMerged *
       isRepeated *
+      isVague *
       (isOneOfMany ? ONE_OF_MANY : 1) *
       (isUncounted ? UNCOUNTED : 1) -
     DEPTH_COST * depthOf(item)
@@ -101,9 +105,13 @@ function depthOf(item: Item): number {
 const DOUBTFUL = 0.7;
 const NEXT_BEST_SHARE = 0.8;
 const MAX_CLOSEST = 3;
+/** An item that is so much better than the next best is shown alone. */
+const CLEARLY_BETTER = 0.08;
 
 /** What is shown where it is doubtful which item is meant: the largest short block that the best stands in, else the best few. */
 function closest(best: Weighed, weighed: readonly Weighed[], file: StructuredFile): Item[] {
+  const next = weighed.find(({ item }) => !isInside(item, best.item));
+  if (best.item.value !== undefined && best.score - (next?.score ?? 0) >= CLEARLY_BETTER) return [best.item];
   let block: Item | undefined;
   for (let at = best.item.parent; at?.parent && isShownWhole(at, file); at = at.parent) block = at;
   if (block) return [block];

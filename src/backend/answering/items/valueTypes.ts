@@ -48,7 +48,10 @@ export function satisfiesByValue({ word }: QuestionWord, { name, comment, value 
 /** How well a value's type fits what a question asks for: 1 where it does or nothing is known, less where it does not. */
 export function typeFit({ aims, text }: Question, item: Item): number {
   if (aims.has('reason')) return hasReason(item) ? 1.1 : 0.75;
-  if (item.value === undefined) return aims.has('list') || aims.has('behaviour') || aims.has('procedure') ? 1 : 0.92;
+  if (item.value === undefined) {
+    if (/\bhow (?:long|often|much|many)\b/i.test(text)) return 0.8;
+    return aims.has('list') || aims.has('behaviour') || aims.has('procedure') ? 1 : 0.92;
+  }
   const value = beginningOf(item.value);
   if (aims.has('time') && !aims.has('duration')) return TIME.test(value) ? 1.1 : 0.9;
   if (aims.has('count') || /\bhow (?:many|much|large|big|high)\b/i.test(text)) return NUMBER.test(value) ? 1.05 : 0.7;
