@@ -25,6 +25,7 @@ const GROUPS = `
   label tag
   expose exposes ports
   count number amount size total quantity
+  size bytes kilobytes megabytes gigabytes
   memory mem heap ram
   cpu processor cores
   replicas instances copies pods
