@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BackendServices } from '../services.ts';
+import type { Description } from './description.ts';
 
 /** One request on its way through a route. */
 export interface RequestContext {
@@ -16,6 +17,7 @@ export interface RequestContext {
 export interface Route {
   readonly method: string;
   readonly path: string;
+  readonly described: Description;
   /** Routes are closed without the bearer token unless they say otherwise. */
   readonly isPublic?: boolean;
   handle(context: RequestContext): Promise<void> | void;

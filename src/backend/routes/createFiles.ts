@@ -1,9 +1,15 @@
+import * as z from 'zod';
+import { json, type Content } from '../http/description.ts';
 import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
+import { createHash } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { finished, pipeline } from 'node:stream/promises';
-import { DEFAULT_PURPOSE, Sha256 } from '../../protocol/files.ts';
-import { badRequest, checksumMismatch, emptyFile, HttpError, tooLarge } from '../http/httpError.ts';
+import { BatchResponse, BATCH_CONTENT_TYPE, BATCH_PATH } from '../../protocol/batch.ts';
+import { FileObject, DEFAULT_PURPOSE, Sha256 } from '../../protocol/files.ts';
+import type { NewContent } from '../fileService.ts';
+import { readBatch, type BatchEntry } from '../http/batchReader.ts';
+import { HttpError, badRequest, checksumMismatch, emptyFile, toHttpError, tooLarge } from '../http/httpError.ts';
 import { sendJson } from '../http/json.ts';
 import type { Route } from '../http/route.ts';
 import { HashingFileSink } from '../store/hashingFileSink.ts';
@@ -12,6 +18,17 @@ import { plainFilename } from '../store/plainFilename.ts';
 /** Room for the form's other fields and boundaries beside the file, in bytes. */
 const FORM_OVERHEAD_BYTES = 64 * 1024;
 
+const FORM: Content = {
+  'multipart/form-data': {
+    schema: z.object({
+      file: z.string().meta({ format: 'binary' }),
+      purpose: z.string().default(DEFAULT_PURPOSE),
+      sha256: z.string().optional().describe('Verified against the bytes'),
+      filename: z.string().optional().describe('The exact name'),
+    }),
+  },
+};
+
 /**
  * `POST /v1/files`: one multipart form with `file` and optionally `purpose`. The file streams to disk; the answer comes
  * when it is stored and indexed. An optional field `sha256` is verified; an optional field `filename` is the exact name.
@@ -19,6 +36,7 @@ const FORM_OVERHEAD_BYTES = 64 * 1024;
 export const createFile: Route = {
   method: 'POST',
   path: '/v1/files',
+  described: { summary: 'Store and index a file', body: FORM, answer: json('FileObject', FileObject) },
   async handle({ request, response, services }) {
     const length = Number(request.headers['content-length'] ?? 0);
     if (length > services.maxFileBytes + FORM_OVERHEAD_BYTES) throw tooLarge(services.maxFileBytes);
@@ -141,4 +159,38 @@ async function store(stream: BusboyFileStream, path: string): Promise<{ sha256: 
 /** Browsers and `fetch` escape three characters of a file's name in a form. @see https://html.spec.whatwg.org/#multipart-form-data */
 function decodeFilename(filename: string): string {
   return plainFilename(filename.replaceAll('%22', '"').replaceAll('%0D', '\r').replaceAll('%0A', '\n'));
+}
+
+/**
+ * `POST /v1/files/batch`: many small files at once. Answers when all of them are stored and indexed, with an outcome for
+ * each: one bad file spoils no other.
+ */
+export const createBatch: Route = {
+  method: 'POST',
+  path: BATCH_PATH,
+  described: {
+    summary: 'Store and index many small files',
+    body: { [BATCH_CONTENT_TYPE]: {} },
+    answer: json('BatchResponse', BatchResponse),
+  },
+  async handle({ request, response, services }) {
+    const outcomes: (NewContent | HttpError)[] = [];
+    for await (const entry of readBatch(request)) outcomes.push(verify(entry, services.maxFileBytes));
+    const accepted = outcomes.filter((outcome): outcome is NewContent => !(outcome instanceof HttpError));
+    const stored = await services.files.ingestSmall(accepted);
+    const results = outcomes.map((outcome): BatchResponse['results'][number] => {
+      if (outcome instanceof HttpError) return outcome.toBody();
+      const file = stored.get(outcome);
+      return file && !(file instanceof HttpError) ? { file } : toHttpError(file).toBody();
+    });
+    sendJson(response, 200, { results });
+  },
+};
+
+function verify({ header, content }: BatchEntry, maxBytes: number): NewContent | HttpError {
+  if (content.length > maxBytes) return tooLarge(maxBytes);
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  if (sha256 !== header.sha256) return checksumMismatch();
+  const file = { sha256, bytes: content.length, filename: plainFilename(header.filename), purpose: DEFAULT_PURPOSE };
+  return { file, content };
 }

@@ -1,15 +1,43 @@
+import { json } from '../http/description.ts';
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { finished } from 'node:stream/promises';
-import { DELTA_PATH, DeltaRecipe, MAX_RECIPE_BYTES } from '../../protocol/chunking.ts';
-import { DEFAULT_PURPOSE } from '../../protocol/files.ts';
+import {
+  DELTA_CONTENT_TYPE,
+  ChunkQueryResponse,
+  CHUNK_QUERY_PATH,
+  ChunkQuery,
+  DELTA_PATH,
+  DeltaRecipe,
+  MAX_RECIPE_BYTES,
+} from '../../protocol/chunking.ts';
+import { FileObject, DEFAULT_PURPOSE } from '../../protocol/files.ts';
 import { ByteQueue } from '../http/byteQueue.ts';
-import { badRequest, checksumMismatch, HttpError, tooLarge } from '../http/httpError.ts';
-import { sendJson } from '../http/json.ts';
+import { HttpError, badRequest, checksumMismatch, tooLarge } from '../http/httpError.ts';
+import { readJson, sendJson } from '../http/json.ts';
 import type { RequestContext, Route } from '../http/route.ts';
 import type { BackendServices } from '../services.ts';
 import { HashingFileSink } from '../store/hashingFileSink.ts';
 import { plainFilename } from '../store/plainFilename.ts';
+
+/** A file of 16 GiB has a quarter of a million chunks. In bytes. */
+const MAX_BODY_BYTES = 20 * 1024 * 1024;
+
+/** `POST /v1/chunks/query`: which of these chunks are not here, by their positions in the list. */
+export const queryChunks: Route = {
+  method: 'POST',
+  path: CHUNK_QUERY_PATH,
+  described: {
+    summary: 'Which chunks are not here',
+    body: json('ChunkQuery', ChunkQuery),
+    answer: json('ChunkQueryResponse', ChunkQueryResponse),
+  },
+  async handle({ request, response, services }) {
+    const { chunks } = await readJson(request, ChunkQuery, MAX_BODY_BYTES);
+    const missing = chunks.flatMap((sha256, position) => (services.chunks.find(sha256) ? [] : [position]));
+    sendJson(response, 200, { missing });
+  },
+};
 
 /**
  * `POST /v1/files/delta`: a file put together from chunks that are here and chunks that come along. The whole has to have
@@ -18,6 +46,11 @@ import { plainFilename } from '../store/plainFilename.ts';
 export const createDelta: Route = {
   method: 'POST',
   path: DELTA_PATH,
+  described: {
+    summary: 'Put a file together from chunks',
+    body: { [DELTA_CONTENT_TYPE]: {} },
+    answer: json('FileObject', FileObject),
+  },
   async handle({ request, response, services }: RequestContext) {
     const path = services.blobs.newIncomingPath();
     const chunks = request.iterator({ destroyOnReturn: false });
