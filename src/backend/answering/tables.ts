@@ -21,7 +21,6 @@ const LEAST = 0.55;
 /** Larger tables are not loaded for a question, in cells. */
 const MAX_CELLS = 3_000_000;
 const MAX_TABLES = 30;
-/** Formats whose files are tables and nothing else. */
 const MIN_RECORDS = 3;
 const MAX_RECORD_KEYS = 40;
 const MIN_FILLED = 0.5;
@@ -35,6 +34,7 @@ const MAX_NAMED_COLUMNS = 30;
 const REFUSED = 0.71;
 /** A row that is named by its key has no such column for sure. */
 const REFUSED_FOR_ROW = 0.8;
+/** Formats whose files are tables and nothing else. */
 const TABULAR = new Set(['delimited', 'sheet', 'json lines', 'sql']);
 const ELSEWHERE_DOUBT = 0.05;
 
@@ -125,13 +125,13 @@ function findInTable({ text, aims }: Question, table: Table, file: StructuredFil
 }
 
 /** A question without what only names the file or its database: "animals in the herd table" of `herd.sql`. */
-function withoutFileName(text: string, { rowNouns }: TableModel, { filename, structure }: StructuredFile): string {
+function withoutFileName(text: string, model: TableModel, { filename, structure }: StructuredFile): string {
   if (structure.tables.length < 2) return text;
   const base = filename.slice(Math.max(filename.lastIndexOf('/'), filename.lastIndexOf('\\')) + 1);
   const names = new Set(plainWords(base.replace(/\.\w+$/, '')).map(stemOf));
   return text.replace(/\p{L}+/gu, (word) => {
     const stem = stemOf(word.toLowerCase());
-    return names.has(stem) && !rowNouns.has(stem) ? '' : word;
+    return names.has(stem) && !hasWord(model, word.toLowerCase()) ? '' : word;
   });
 }
 

@@ -20,7 +20,9 @@ export function tablesOfSections({ root }: Pick<Structure, 'root'>): Table[] {
       const match = item.children.length > 0 ? SHARED_NAME.exec(item.name) : null;
       if (!match) continue;
       const [, first = '', rest = ''] = match;
-      groups.set(first, [...(groups.get(first) ?? []), { rest, item }]);
+      const group = groups.get(first);
+      if (group) group.push({ rest, item });
+      else groups.set(first, [{ rest, item }]);
     }
     return [...groups].flatMap(([name, sections]) => tableOfSections(name, sections) ?? []);
   });
@@ -75,10 +77,12 @@ function flatten(item: Item, prefix: string, into: Map<string, string>, depth: n
 }
 
 function areAlike(records: readonly KeyedRecord[]): boolean {
-  const keys = new Set(records.flatMap(({ values }) => [...values.keys()]));
-  const own = records.reduce((sum, { values }) => sum + values.size, 0);
-  const shared = [...keys].some(
-    (key) => records.filter(({ values }) => values.has(key)).length >= records.length * 0.8,
-  );
-  return shared && keys.size > 0 && own / records.length >= keys.size * MIN_SHARED;
+  const holders = new Map<string, number>();
+  let own = 0;
+  for (const { values } of records) {
+    own += values.size;
+    for (const key of values.keys()) holders.set(key, (holders.get(key) ?? 0) + 1);
+  }
+  const shared = [...holders.values()].some((count) => count >= records.length * 0.8);
+  return shared && own / records.length >= holders.size * MIN_SHARED;
 }

@@ -75,17 +75,25 @@ suite('the notation of dates and times', () => {
   }
 
   test('a number above twelve tells days from months', () => {
-    assert.equal(orderOf(['3/4/2024', '25/4/2024']), 'dayFirst');
-    assert.equal(orderOf(['3/4/2024', '4/25/2024']), 'monthFirst');
-    assert.equal(orderOf(['3/4/2024', '5/4/2024']), undefined);
+    assert.deepEqual(orderOf(['3/4/2024', '25/4/2024']), { order: 'dayFirst', isKnown: true, isNeeded: true });
+    assert.deepEqual(orderOf(['3/4/2024', '4/25/2024']), { order: 'monthFirst', isKnown: true, isNeeded: true });
+    assert.equal(orderOf(['3/4/2024', '5/4/2024']).isKnown, false);
+    assert.equal(orderOf(['25/4/2024', '4/25/2024']).isKnown, false);
+    assert.equal(orderOf(['2024-04-03', '3.4.2024', '5/5/2024']).isNeeded, false);
+  });
+
+  test('many rows in the order of time tell days from months', () => {
+    const byDay = ['1/2/2024', '2/2/2024', '1/3/2024', '5/3/2024', '1/4/2024'];
+    assert.deepEqual(orderOf(byDay), { order: 'dayFirst', isKnown: true, isNeeded: true });
+    assert.equal(orderOf(byDay.slice(1, 4)).isKnown, false);
   });
 
   test('durations are seconds and are written as they were', () => {
-    assert.equal(secondsOf('3:45:12'), 13_512);
-    assert.equal(secondsOf('1h 30m'), 5400);
-    assert.equal(secondsOf('PT2H5M'), 7500);
-    assert.equal(writeSeconds(14_044, '3:45:12'), '3:54:04');
-    assert.equal(writeSeconds(5400, '2h 5m'), '1h 30m');
+    assert.equal(secondsOf('3:45:12', 'hours'), 13_512);
+    assert.equal(secondsOf('1h 30m', 'hours'), 5400);
+    assert.equal(secondsOf('PT2H5M', 'hours'), 7500);
+    assert.equal(writeSeconds(14_044, '3:45:12', 'hours'), '3:54:04');
+    assert.equal(writeSeconds(5400, '2h 5m', 'hours'), '1h 30m');
   });
 });
 
@@ -105,9 +113,9 @@ suite('columns', () => {
   }
 
   test('what is missing is null, and what is not of the type is counted', () => {
-    const { values, filled, strays } = column('price', ['1.5', '', 'n/a', 'closed', '2.5', '3', '4', '5']);
+    const { values, filled, strayRows } = column('price', ['1.5', '', 'n/a', 'closed', '2.5', '3', '4', '5']);
     assert.deepEqual(values, [1.5, null, null, null, 2.5, 3, 4, 5]);
-    assert.deepEqual([filled, strays], [6, 1]);
+    assert.deepEqual([filled, strayRows], [6, [3]]);
   });
 
   test('a name gives its words and its unit', () => {

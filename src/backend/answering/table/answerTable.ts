@@ -1,10 +1,11 @@
 import type { Lines } from '../../structure/structure.ts';
-import { code } from '../markdown.ts';
+import { clipped, code } from '../markdown.ts';
 import { cellText, computedText, labelColumns, rowLabel, valueText } from './rowText.ts';
-import type { TableColumn } from './tableColumn.ts';
+import { isMeasure, type TableColumn } from './tableColumn.ts';
 import type { TableDatabase } from './tableDatabase.ts';
 import type { TableModel } from './tableModel.ts';
 import {
+  columnsOfCondition,
   groupSql,
   readableSql,
   whereSql,
@@ -31,6 +32,8 @@ const MAX_SPANS = 5;
 const MAX_SPAN_LINES = 40;
 const MAX_LIST_CHARS = 1400;
 const MAX_SHOWN_ROWS = 12;
+/** What tells so much against a reading makes its answer unsure. */
+const UNSURE = 0.3;
 
 /** Asks a query of a table's database and puts the result into words; undefined where it has none. */
 export function answerTable(query: TableQuery, model: TableModel, database: TableDatabase): TableAnswer | undefined {
@@ -149,16 +152,8 @@ class TableAnswerer {
   #aggregate({ fn, column, where }: QueryOf<'aggregate'>): TableAnswer | undefined {
     if (fn === 'count' || !column) return this.#counted(where);
     if (fn === 'distinct') return this.#distinct(column, where);
-    const sql = this.#aggregateSql(fn, column, where);
-    const record = this.#database.all(sql)[0];
-    const value = record?.['value'];
-    const count = Number(record?.['n'] ?? 0);
-    if (count === 0 || (typeof value !== 'number' && typeof value !== 'bigint')) return undefined;
-    const text = computedText(column, Number(value), decimalsOf(fn, column));
-    const over = `${NAMES[fn]} of ${code(column.name)} over ${rowsText(count)}${this.#conditionsText(where)}`;
-    const { rows } = this.#rowsOf([...where, { op: 'filled', column }], ' ORDER BY _row LIMIT 20');
     const currencies = this.#mixedCurrencies(column, where);
-    if (currencies && fn === 'sum')
+    if (currencies)
       return this.#groups({
         form: 'groups',
         by: { column: currencies, part: 'value' },
@@ -167,26 +162,61 @@ class TableAnswerer {
         where,
         top: undefined,
       });
+    const sql = this.#aggregateSql(fn, column, where);
+    const record = this.#database.all(sql)[0];
+    const value = record?.['value'];
+    const count = Number(record?.['n'] ?? 0);
+    if (count === 0 || (typeof value !== 'number' && typeof value !== 'bigint')) return undefined;
+    const text = computedText(column, Number(value), decimalsOf(fn, column));
+    const over = `${NAMES[fn]} of ${code(column.name)} over ${rowsText(count)}${this.#conditionsText(where)}`;
+    const { rows } = this.#rowsOf([...where, { op: 'filled', column }], ' ORDER BY _row LIMIT 20');
     return {
       text: `${bold(text)} — ${over}${this.#leftOut(column)}`,
       how: `${plain(over)}; ${readableSql(sql)}`,
       lines: this.#lines(rows),
-      doubt: 0,
+      doubt: this.#totalsDoubt(where),
     };
   }
 
   /** The column that says of which currency an amount is, where the rows have several. */
   #mixedCurrencies(column: TableColumn, where: readonly Condition[]): TableColumn | undefined {
-    const currency = this.#model.columns.find(({ words }) =>
-      words.some((word) => /^(?:currency|währung|waehrung|币种|货币)$/.test(word)),
-    );
-    if (!currency || column.unit !== '' || currency === column) return undefined;
-    const sql = this.#sql(`SELECT COUNT(DISTINCT ${this.#name(currency)}) AS n FROM rows`, where);
+    if (column.type !== 'number' || column.unit !== '' || column.words.some((word) => OF_NO_MONEY.test(word)))
+      return undefined;
+    const currency = this.#model.columns.find((other) => other !== column && isOfCurrencies(other));
+    if (!currency) return undefined;
+    const name = this.#name(currency);
+    const sql = this.#sql(`SELECT COUNT(DISTINCT ${name}) + MAX(${name} IS NULL) AS n FROM rows`, [
+      ...where,
+      { op: 'filled', column },
+    ]);
     return Number(this.#database.all(sql)[0]?.['n'] ?? 0) > 1 ? currency : undefined;
   }
 
-  #leftOut({ strays, name }: TableColumn): string {
-    return strays > 0 ? `. ${rowsText(strays)} with another text in ${code(name)} left out` : '';
+  /** What tells against comparing amounts of several currencies with each other; undefined where there is nothing. */
+  #acrossCurrencies(
+    column: TableColumn | undefined,
+    where: readonly Condition[],
+  ): { readonly note: string; readonly doubt: number } | undefined {
+    const currency = column && this.#mixedCurrencies(column, where);
+    if (!currency) return undefined;
+    return { note: `. The amounts are of several values of ${code(currency.name)}`, doubt: UNSURE };
+  }
+
+  #leftOut({ strayRows, name }: TableColumn): string {
+    const strays =
+      strayRows.length > 0 ? `. ${rowsText(strayRows.length)} with another text in ${code(name)} left out` : '';
+    return strays + (this.#model.totals > 0 ? `. ${capital(this.#totalsText())} left out` : '');
+  }
+
+  #totalsText(): string {
+    const { totals } = this.#model;
+    return totals === 1 ? 'the row of totals' : `the ${String(totals)} rows of totals`;
+  }
+
+  /** What a cell that is called a total tells against adding up and counting the rows. */
+  #totalsDoubt(where: readonly Condition[]): number {
+    const asked = new Set(where.flatMap(columnsOfCondition));
+    return this.#model.mayHaveTotals.some((column) => !asked.has(column)) ? UNSURE : 0;
   }
 
   #aggregateSql(fn: Aggregate, column: TableColumn, where: readonly Condition[]): Sql {
@@ -207,21 +237,21 @@ class TableAnswerer {
     const { rows } = this.#rowsOf(where);
     const sql = readableSql(this.#sql('SELECT COUNT(*) FROM rows', where));
     const total = this.#total();
-    const totals = this.#model.hasTotals ? ', without the row of totals' : '';
+    const totals = this.#model.totals > 0 ? `, without ${this.#totalsText()}` : '';
     if (where.length === 0) {
       return {
         text: `${bold(String(rows.length))} rows${totals}`,
         how: `${total}; ${sql}`,
         lines: this.#lines(rows),
-        doubt: 0,
+        doubt: this.#totalsDoubt(where),
       };
     }
     const how = `${String(rows.length)} of ${total}: ${conditionsPlain(where)}; ${sql}`;
     return {
-      text: `${bold(String(rows.length))} of ${total}${this.#conditionsText(where)}`,
+      text: `${bold(String(rows.length))} of ${total}${this.#conditionsText(where)}${totals}`,
       how,
       lines: this.#lines(rows.length > 0 ? rows : [0]),
-      doubt: rows.length === 0 ? 0.15 : 0,
+      doubt: (rows.length === 0 ? 0.15 : 0) + this.#totalsDoubt(where),
     };
   }
 
@@ -278,11 +308,12 @@ class TableAnswerer {
     const text = column ? computedText(column, number, decimalsOf('average', column)) : number.toFixed(2);
     const what = column ? `sums of ${code(column.name)}` : 'numbers of rows';
     const label = `average of the ${what} of ${String(groups)} ${part === 'time' ? 'times' : `${part}s`} of ${code(by.column.name)}${this.#conditionsText(where)}`;
+    const currencies = this.#acrossCurrencies(column, where);
     return {
-      text: `${bold(text)} — ${label}`,
+      text: `${bold(text)} — ${label}${currencies?.note ?? ''}`,
       how: `${plain(label)}; ${readableSql(sql)}`,
       lines: this.#lines(this.#rowsOf(filled).rows.slice(0, 20)),
-      doubt: 0,
+      doubt: (currencies?.doubt ?? 0) + this.#totalsDoubt(where),
     };
   }
 
@@ -294,13 +325,14 @@ class TableAnswerer {
     };
     const [part, whole] = [sumOf(where), sumOf([])];
     if (whole === 0) return undefined;
+    const currencies = this.#acrossCurrencies(column, []);
     const decimals = decimalsOf('sum', column);
     const [partText, wholeText] = [part, whole].map((value) => computedText(column, value, decimals));
     return {
-      text: `${bold(`${((100 * part) / whole).toFixed(1)} %`)} — ${String(partText)} of ${String(wholeText)} (sum of ${code(column.name)}${this.#conditionsText(where)})`,
+      text: `${bold(`${((100 * part) / whole).toFixed(1)} %`)} — ${String(partText)} of ${String(wholeText)} (sum of ${code(column.name)}${this.#conditionsText(where)})${currencies?.note ?? ''}`,
       how: `${String(partText)} of ${String(wholeText)}; ${readableSql(this.#sql(`SELECT SUM(${this.#name(column)}) FROM rows`, where))}`,
       lines: this.#lines(this.#rowsOf(where).rows.slice(0, 20)),
-      doubt: 0,
+      doubt: (currencies?.doubt ?? 0) + this.#totalsDoubt(where),
     };
   }
 
@@ -321,57 +353,93 @@ class TableAnswerer {
   }
 
   #groups({ by, fn, column, where, top }: QueryOf<'groups'>): TableAnswer | undefined {
-    const group = groupSql(by, this.#database.nameOf);
-    const value = column ? functionSql(fn, this.#name(column)) : 'COUNT(*)';
-    const order = top
-      ? `value ${top.direction === 'max' ? 'DESC' : 'ASC'}, first`
-      : by.column.type === 'text' && by.part === 'value'
-        ? 'value DESC, first'
-        : 'grp';
-    const filled: Condition[] = [
-      ...where,
-      { op: 'filled', column: by.column },
-      ...(column ? [{ op: 'filled' as const, column }] : []),
-    ];
-    const sql = this.#sql(
-      `SELECT ${group} AS grp, ${value} AS value, MIN(_row) AS first FROM rows`,
-      filled,
-      ` GROUP BY grp ORDER BY ${order}`,
-    );
+    const filled: Condition[] = [...where, ...(column ? [{ op: 'filled' as const, column }] : [])];
+    const grouped: Condition[] = [...filled, { op: 'filled', column: by.column }];
+    const currencies = column && this.#mixedCurrencies(column, where);
+    const isByCurrency = currencies !== undefined && currencies !== by.column;
+    const sql = this.#groupsSql({ by, fn, column, where: grouped, top }, isByCurrency && !top ? currencies : undefined);
     const records = this.#database.all(sql).map((record) => ({
-      name: this.#groupName(by, record['grp'], Number(record['first'])),
+      name: this.#groupName(by, record['name'], Number(record['first']), isByCurrency && !top ? currencies : undefined),
       value: Number(record['value']),
       row: Number(record['first']),
     }));
     if (records.length === 0) return undefined;
     const cut = top ? cutWithTies(records, top.count) : records;
     const show = (number: number): string =>
-      column && fn !== 'distinct' && fn !== 'count'
-        ? computedText(column, number, decimalsOf(fn, column))
-        : rowsText(number);
+      column && fn !== 'count' ? computedText(column, number, decimalsOf(fn, column)) : rowsText(number);
     const what = column && fn !== 'count' ? `${NAMES[fn]} of ${code(column.name)}` : 'rows';
     const label = `${what} by ${code(by.column.name)}${by.part === 'value' ? '' : ` (${by.part})`}${this.#conditionsText(where)}`;
     const how = `${plain(label)}; ${readableSql(sql)}`;
-    const firstRows = top ? this.#rowsOfGroup(by, cut[0]?.row ?? 0, filled) : cut.map(({ row }) => row);
+    const firstRows = top ? this.#rowsOfGroup(by, cut[0]?.row ?? 0, grouped) : cut.map(({ row }) => row);
     const lines = this.#lines(firstRows);
+    const isCompared = isByCurrency && top !== undefined;
+    const doubt = (isCompared ? UNSURE : 0) + this.#totalsDoubt([...where, { op: 'filled', column: by.column }]);
+    const notes = [
+      isCompared ? `. The amounts are of several values of ${code(currencies.name)}` : '',
+      this.#withoutGroup(by, filled, grouped),
+      column ? this.#leftOut(column) : '',
+    ].join('');
     const isTie = top !== undefined && cut.length > top.count;
     if (top?.count === 1 && cut.length === 1) {
       const [best] = cut;
       if (!best) return undefined;
       return {
-        text: `${bold(best.name)} — ${show(best.value)}${column ? ` (${what}${this.#conditionsText(where)})` : this.#conditionsText(where)}`,
+        text: `${bold(best.name)} — ${show(best.value)}${column ? ` (${what}${this.#conditionsText(where)})` : this.#conditionsText(where)}${notes}`,
         how,
         lines,
-        doubt: 0,
+        doubt,
       };
     }
     const list = cut.slice(0, MAX_LISTED).map(({ name, value: number }) => `- ${name}: ${show(number)}`);
     const more = cut.length > MAX_LISTED ? `\n- … and ${String(cut.length - MAX_LISTED)} more` : '';
     const head = isTie ? `${String(cut.length)} share the same, ${label}` : capital(label);
-    return { text: `${head}:\n${list.join('\n')}${more}`, how, lines, doubt: 0 };
+    const after = notes === '' ? '' : `\n\n${notes.replace(/^\. /, '')}.`;
+    return { text: `${head}:\n${list.join('\n')}${more}${after}`, how, lines, doubt };
   }
 
-  #groupName({ column, part }: Grouping, value: unknown, row: number): string {
+  /** The rows that are in no group, in words. */
+  #withoutGroup({ column }: Grouping, all: readonly Condition[], grouped: readonly Condition[]): string {
+    const count = countRows(all, this.#database) - countRows(grouped, this.#database);
+    return count === 0 ? '' : `. ${rowsText(count)} without a ${code(column.name)} left out`;
+  }
+
+  /** A statement for the name, the value and the first row of each group; a second column parts the groups further. */
+  #groupsSql({ by, fn, column, where, top }: Omit<QueryOf<'groups'>, 'form'>, second: TableColumn | undefined): Sql {
+    const group = groupSql(by, this.#database.nameOf);
+    const parting = second ? `, ${this.#name(second)}` : '';
+    const order = top
+      ? `2 ${top.direction === 'max' ? 'DESC' : 'ASC'}, 3`
+      : by.column.type === 'text' && by.part === 'value' && !second
+        ? '2 DESC, 3'
+        : by.column.type === 'text'
+          ? '3'
+          : `1${second ? ', 3' : ''}`;
+    if (!column || fn !== 'median') {
+      const value = column && fn !== 'median' ? functionSql(fn, this.#name(column)) : 'COUNT(*)';
+      return this.#sql(
+        `SELECT ${group} AS name, ${value} AS value, MIN(_row) AS first FROM rows`,
+        where,
+        ` GROUP BY ${group}${parting} ORDER BY ${order}`,
+      );
+    }
+    const name = this.#name(column);
+    const parts = `PARTITION BY ${group}${parting}`;
+    const inner = this.#sql(
+      `SELECT ${group} AS g, ${second ? this.#name(second) : 'NULL'} AS s, ${name} AS v, _row AS r, ROW_NUMBER() OVER (${parts} ORDER BY ${name}) AS i, COUNT(*) OVER (${parts}) AS n FROM rows`,
+      where,
+    );
+    return {
+      text: `SELECT g AS name, AVG(v) AS value, MIN(r) AS first FROM (${inner.text}) WHERE i IN ((n + 1) / 2, (n + 2) / 2) GROUP BY g, s ORDER BY ${order}`,
+      params: inner.params,
+    };
+  }
+
+  #groupName(by: Grouping, value: unknown, row: number, second: TableColumn | undefined): string {
+    const name = this.#partName(by, value, row);
+    return second ? `${name} (${cellText(this.#model, second, row) ?? 'none'})` : name;
+  }
+
+  #partName({ column, part }: Grouping, value: unknown, row: number): string {
     if (part === 'value') return (cellText(this.#model, column, row) ?? String(value)).replace(/\*\*/g, '');
     if (part === 'weekday') return WEEKDAYS[Number(value)] ?? String(value);
     return part === 'hour' ? `${String(value)}:00` : String(value);
@@ -392,11 +460,19 @@ class TableAnswerer {
     const name = this.#name(column);
     const filled: Condition[] = [...where, { op: 'filled', column }];
     const order = ` ORDER BY ${name} ${direction === 'max' ? 'DESC' : 'ASC'}, _row`;
-    const { rows: all, sql } = this.#rowsOf(filled, `${order} LIMIT 400`);
-    const [first] = all;
-    if (first === undefined) return undefined;
-    const last = column.values[all[Math.min(count, all.length) - 1] ?? first];
-    const rows = all.filter((row, at) => at < count || column.values[row] === last);
+    const { rows: leading } = this.#rowsOf(filled, `${order} LIMIT ${String(count)}`);
+    const [first] = leading;
+    const last = column.values[leading.at(-1) ?? -1];
+    if (first === undefined || last === undefined || last === null) return undefined;
+    const { text, params } = this.#where(filled);
+    const sql = {
+      text: `SELECT _row FROM rows${text} AND ${name} ${direction === 'max' ? '>=' : '<='} ?${order}`,
+      params: [...params, last],
+    };
+    const rows = this.#database.all(sql).map((record) => Number(record['_row']));
+    const currencies = this.#acrossCurrencies(column, where);
+    const doubt = currencies?.doubt ?? 0;
+    const note = currencies?.note ?? '';
     const how = `${direction === 'max' ? 'highest' : 'lowest'} ${column.name} of ${rowsText(countRows(filled, this.#database))}${plain(this.#conditionsText(where))}; ${readableSql(sql)}`;
     const value = cellText(this.#model, column, first) ?? '';
     const shown = show.filter((target) => target !== column && !labelColumns(this.#model).includes(target));
@@ -414,39 +490,39 @@ class TableAnswerer {
       const text = isValueAsked
         ? `${bold(value)} — ${code(column.name)} of ${label}`
         : `${label} — ${code(column.name)} ${bold(value)}`;
-      return { text: text + this.#conditionsText(where), how, lines, doubt: 0 };
+      return { text: text + this.#conditionsText(where) + note, how, lines, doubt };
     }
-    const isTie = rows.length > count;
+    const isTie = rows.length > count && count < MAX_LISTED;
     const [target] = show;
     const same =
       target && target !== column ? new Set(rows.map((row) => cellText(this.#model, target, row))) : undefined;
     if (isTie && count === 1 && same?.size === 1) {
       const [name = ''] = same;
       return {
-        text: `${bold(name)} — ${code(column.name)} ${bold(value)} in ${rowsText(rows.length)}${this.#conditionsText(where)}`,
+        text: `${bold(name)} — ${code(column.name)} ${bold(value)} in ${rowsText(rows.length)}${this.#conditionsText(where)}${note}`,
         how,
         lines,
-        doubt: 0,
+        doubt,
       };
     }
-    if (isTie && rows.length > MAX_SHOWN_ROWS) {
+    const isOfOneValue = column.values[first] === last;
+    if (isTie && isOfOneValue && rows.length > MAX_SHOWN_ROWS) {
       const some = rows.slice(0, MAX_SHOWN_ROWS).map(describe).join(', ');
       return {
-        text: `${bold(value)} — ${code(column.name)} of ${rowsText(rows.length)}: ${some}, …`,
+        text: `${bold(value)} — ${code(column.name)} of ${rowsText(rows.length)}: ${some}, …${note}`,
         how,
         lines,
-        doubt: 0.05,
+        doubt: doubt + 0.05,
       };
     }
     const list = rows
       .slice(0, MAX_LISTED)
       .map((row) => `- ${describe(row)}: ${cellText(this.#model, column, row) ?? ''}`);
-    return {
-      text: `${isTie ? `${String(rows.length)} share ${bold(value)}, ` : ''}${code(column.name)}:\n${list.join('\n')}`,
-      how,
-      lines,
-      doubt: 0,
-    };
+    const left = countRows(filled, this.#database) - Math.min(rows.length, MAX_LISTED);
+    const isCut = rows.length > MAX_LISTED || count >= MAX_LISTED;
+    const more = isCut && left > 0 ? `\n- … and ${String(left)} more` : '';
+    const shared = isTie && isOfOneValue ? `${String(rows.length)} share ${bold(value)}, ` : '';
+    return { text: `${shared}${code(column.name)}:\n${list.join('\n')}${more}${note}`, how, lines, doubt };
   }
 
   #cells({ show, where, isSingular }: QueryOf<'cells'>): TableAnswer | undefined {
@@ -554,8 +630,8 @@ class TableAnswerer {
     const isLong = list.join(', ').length > 500 || isLabelled;
     const head = `${String(values.length)} ${code(column.name)}${this.#conditionsText(where)}`;
     const text = isLabelled ? `${head}:\n${list.join('\n')}` : `${head}: ${list.join(', ')}${more}`;
-    const isUnclear = !isLong && isMeasured(column) && values.length > 15;
-    return { text: text.slice(0, MAX_LIST_CHARS), how, lines: this.#lines(rows), doubt: isUnclear ? 0.2 : 0 };
+    const isUnclear = !isLong && isMeasure(column) && values.length > 15;
+    return { text: clipped(text, MAX_LIST_CHARS), how, lines: this.#lines(rows), doubt: isUnclear ? 0.2 : 0 };
   }
 
   #check({ where }: QueryOf<'check'>): TableAnswer | undefined {
@@ -668,7 +744,21 @@ class TableAnswerer {
   }
 
   #conditionsText(where: readonly Condition[]): string {
-    return where.length === 0 ? '' : ` with ${conditionsMarked(where)}`;
+    if (where.length === 0) return '';
+    const notes = where.flatMap((condition) => this.#emptyCells(condition, where) ?? []);
+    return ` with ${conditionsMarked(where)}${notes.length === 0 ? '' : ` (${[...new Set(notes)].join(', ')})`}`;
+  }
+
+  /** What becomes of the rows that have nothing in the column of a condition, where a question may mean either. */
+  #emptyCells(condition: Condition, where: readonly Condition[]): string | undefined {
+    const { column, op } = condition;
+    if (column.filled === this.#model.rows.length) return undefined;
+    const isOut = op === 'true' || op === 'false';
+    if (!isOut && !(op === 'in' && condition.isNot)) return undefined;
+    const others = where.filter((other) => other !== condition);
+    const count = countRows([...others, { op: 'empty', column }], this.#database);
+    if (count === 0) return undefined;
+    return `${rowsText(count)} without a ${code(column.name)} ${isOut ? 'not counted' : 'among them'}`;
   }
 }
 
@@ -677,37 +767,29 @@ const NAMES: Readonly<Record<Aggregate, string>> = {
   sum: 'sum',
   average: 'average',
   median: 'median',
-  min: 'lowest',
-  max: 'highest',
-  distinct: 'number of different values',
 };
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
-function functionSql(fn: Aggregate, name: string): string {
-  switch (fn) {
-    case 'count':
-      return `COUNT(${name})`;
-    case 'sum':
-      return `SUM(${name})`;
-    case 'average':
-    case 'median':
-      return `AVG(${name})`;
-    case 'min':
-      return `MIN(${name})`;
-    case 'max':
-      return `MAX(${name})`;
-    case 'distinct':
-      return `COUNT(DISTINCT ${name})`;
-  }
+function functionSql(fn: Exclude<Aggregate, 'median'>, name: string): string {
+  return { sum: `SUM(${name})`, average: `AVG(${name})`, count: `COUNT(${name})` }[fn];
+}
+
+/** Numbers that are of no currency, whatever column of currencies stands beside them. */
+const OF_NO_MONEY =
+  /^(?:quantity|qty|units?|pieces|count|menge|anzahl|stück|number|days?|hours?|minutes?|seconds?|duration|age|rating|score|weight|distance|km|kg|percent|percentage|year|month|数量)$/;
+const CURRENCY_NAME = /^(?:currency|currencies|curr|ccy|währung|waehrung|币种|货币)$/;
+const CURRENCY =
+  /^(?:eur|usd|chf|gbp|jpy|cny|rmb|sek|nok|dkk|pln|czk|huf|inr|aud|cad|nzd|brl|mxn|zar|rub|krw|sgd|hkd|try|[€$£¥₹])$/i;
+
+/** Whether a column says of which currency the amounts of its rows are. */
+function isOfCurrencies({ type, words, distinct }: TableColumn): boolean {
+  if (type !== 'text' || distinct.size === 0) return false;
+  return words.some((word) => CURRENCY_NAME.test(word)) || [...distinct.keys()].every((text) => CURRENCY.test(text));
 }
 
 function decimalsOf(fn: Aggregate, { notation }: TableColumn): number {
   const own = notation?.decimals ?? 0;
   return fn === 'average' || fn === 'median' ? Math.max(2, own) : own;
-}
-
-function isMeasured({ type, isIdentifier }: TableColumn): boolean {
-  return type === 'number' && !isIdentifier;
 }
 
 function rowsText(count: number): string {

@@ -1,3 +1,5 @@
+import type { NumberNotation } from './numberNotation.ts';
+
 /** A comparison with a number: `more than 20 km`. */
 export interface Comparison {
   readonly op: '<' | '<=' | '>' | '>=' | '=' | 'between';
@@ -5,6 +7,8 @@ export interface Comparison {
   readonly texts: readonly [string, string?];
   /** What its number is multiplied with: `2k`, `3 million`, `5万`. */
   readonly factor: number;
+  /** The letters after the number that the factor is from, `m` as it is written; empty where there are none. */
+  readonly suffix: string;
   /** The sign or the unit beside the number: `€`, `km`, `%`; empty where there is none. */
   readonly unit: string;
   /** What a word such as `longer` implies. */
@@ -14,7 +18,7 @@ export interface Comparison {
   readonly end: number;
 }
 
-const NUMBER = String.raw`(?:[€$£¥₹]\s*)?([-−]?\d[\d.,'’]*\d|[-−]?\d)(?:(k|m|\s*(?:mio\.?|million|millionen|thousand|tausend|万|亿))(?![\p{L}\d]))?`;
+const NUMBER = String.raw`(?:[€$£¥₹]\s*)?([-−]?\d(?:[\d.,'’]*\d)?(?:e[-+]?\d{1,3})?)(?:(k|m|\s*(?:mio\.?|million|millionen|thousand|tausend|万|亿))(?![\p{L}\d]))?`;
 const FACTORS: Readonly<Record<string, number>> = {
   k: 1e3,
   thousand: 1e3,
@@ -81,7 +85,8 @@ export function comparisonsOf(text: string): Comparison[] {
     const after = /^\s*([€$£¥₹%]|°?\p{L}{1,12})?/u.exec(text.slice(end))?.[1] ?? '';
     const unit = /[€$£¥₹]/.exec(match[0])?.[0] ?? after.toLowerCase();
     const implied = IMPLIED.find(([word = '']) => phrase.startsWith(word))?.[1];
-    found.push({ op, texts, factor: FACTORS[factor?.toLowerCase().trim() ?? ''] ?? 1, unit, implied, start, end });
+    const suffix = factor?.trim() ?? '';
+    found.push({ op, texts, factor: FACTORS[suffix.toLowerCase()] ?? 1, suffix, unit, implied, start, end });
   };
   for (const match of text.matchAll(BETWEEN))
     take('between', match, [match[1] ?? '', match[3] ?? ''], match[2] ?? match[4]);
@@ -92,8 +97,8 @@ export function comparisonsOf(text: string): Comparison[] {
   return found;
 }
 
-/** The number that a person wrote, in the file's notation where it could be either. */
-export function askedNumber(text: string, decimalMark: '.' | ','): number {
+/** Reads the number that a person wrote: `1,000` is a thousand unless the file has so many decimals. */
+export function askedNumber(text: string, notation: NumberNotation | undefined): number {
   const plain = text.replace(/[−]/g, '-').replace(/['’\s]/g, '');
   const points = plain.split('.').length - 1;
   const commas = plain.split(',').length - 1;
@@ -103,6 +108,10 @@ export function askedNumber(text: string, decimalMark: '.' | ','): number {
   }
   if (points + commas === 0) return Number(plain);
   const used = points > 0 ? '.' : ',';
-  const isGrouping = points + commas > 1 || (/^-?[1-9]\d{0,2}[.,]\d{3}$/.test(plain) && used !== decimalMark);
+  const { decimalMark, decimals } = notation ?? { decimalMark: '.', decimals: 0 };
+  const isLikeThousands = /^-?[1-9]\d{0,2}[.,]\d{3}$/.test(plain);
+  const isGrouping = points + commas > 1 || (isLikeThousands && (used !== decimalMark || decimals < THOUSANDS_DIGITS));
   return Number(isGrouping ? plain.replaceAll(used, '') : plain.replace(',', '.'));
 }
+
+const THOUSANDS_DIGITS = 3;

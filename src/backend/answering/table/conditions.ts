@@ -1,9 +1,10 @@
 import { areExclusive, areOfOneKind, either, isNegative } from './alternatives.ts';
 import { impliesColumn, sameness, type ColumnMatch } from './columnWords.ts';
-import { askedNumber } from './comparisons.ts';
+import { askedNumber, type Comparison } from './comparisons.ts';
 import { isYearColumn, type Mention } from './mentions.ts';
+import { multiplierOf } from './numberNotation.ts';
 import type { Period } from './periods.ts';
-import type { TableColumn } from './tableColumn.ts';
+import { isMeasure, type TableColumn } from './tableColumn.ts';
 import type { ColumnValues, TableModel } from './tableModel.ts';
 import type { Condition } from './tableQuery.ts';
 
@@ -151,7 +152,7 @@ class ConditionReader {
   #numericNear(at: number, end: number): { readonly match: ColumnMatch; readonly mention: Mention } | undefined {
     const isNumeric = (mention: Mention): boolean =>
       mention.meaning.kind === 'column' &&
-      mention.meaning.matches.some(({ column, score }) => isComparable(column) && score >= 0.3);
+      mention.meaning.matches.some(({ column, score }) => isMeasure(column) && score >= 0.3);
     // A unit or a column after the number, then a column before the comparison.
     const after = this.#near(end, 1, isNumeric, 3);
     const before = this.#near(at, -1, isNumeric, 4);
@@ -164,7 +165,7 @@ class ConditionReader {
 
   #best(mention: Mention): ColumnMatch | undefined {
     return mention.meaning.kind === 'column'
-      ? mention.meaning.matches.find(({ column }) => isComparable(column))
+      ? mention.meaning.matches.find(({ column }) => isMeasure(column))
       : undefined;
   }
 
@@ -177,25 +178,26 @@ class ConditionReader {
         near?.match.column ?? this.#columnOfUnit(comparison.unit) ?? this.#impliedColumn(comparison.implied, at);
       if (!column) continue;
       if (near && this.#reserved.has(near.mention) && near.match.column.type !== 'number') continue;
-      const mark = column.notation?.decimalMark ?? '.';
-      const scale = comparison.factor * secondsOfUnit(comparison.unit, column);
+      const scale = this.#scaleOf(comparison, column);
       const [low, high] = comparison.texts.map((text) =>
-        text === undefined ? Number.NaN : askedNumber(text, mark) * scale,
+        text === undefined ? Number.NaN : askedNumber(text, column.notation) * scale,
       );
       if (low === undefined || Number.isNaN(low)) continue;
       if (comparison.op === 'between') {
         if (high !== undefined && !Number.isNaN(high))
           this.#add({ op: 'between', column, low, high }, mention, near?.mention);
       } else {
-        const isNot = this.#isOperator(this.#mentions[at - 1], 'not');
-        if (isNot) this.#used.add(this.#mentions[at - 1] as Mention);
+        const before = this.#mentions[at - 1];
+        const isNot = before !== undefined && this.#isOperator(before, 'not');
+        if (isNot) this.#used.add(before);
+        const op = speedOp(comparison, column);
         const flipped = { '<': '>=', '<=': '>', '>': '<=', '>=': '<', '=': '=' } as const;
         this.#add(
           {
-            op: isNot ? flipped[comparison.op] : comparison.op,
+            op: isNot ? flipped[op] : op,
             column,
             value: low,
-            ...(isNot && comparison.op === '=' ? { isNot } : {}),
+            ...(isNot && op === '=' ? { isNot } : {}),
           },
           mention,
           near?.mention,
@@ -213,6 +215,22 @@ class ConditionReader {
     }
   }
 
+  /** What the number of a comparison is multiplied with to be in the column's unit. */
+  #scaleOf({ factor, suffix, unit }: Comparison, column: TableColumn): number {
+    const ownUnit = column.unit.toLowerCase();
+    if (column.clock === 'unknown' && TIME_UNITS.has(unit)) this.#doubt += LEFT_OUT_DOUBT;
+    if (suffix !== 'm') return (factor * secondsOfUnit(unit, column)) / multiplierOf(column.unit);
+    // `26m` is minutes, metres or millions.
+    if (column.type === 'duration' || TIME_UNITS.has(ownUnit)) {
+      if (column.clock === 'unknown') this.#doubt += LEFT_OUT_DOUBT;
+      return secondsOfUnit('min', column);
+    }
+    if (/^(?:m|met(?:er|re)s?)$/.test(ownUnit)) return 1;
+    const isOfMillions = unit !== '' || column.values.some((value) => typeof value === 'number' && value >= factor);
+    if (!isOfMillions) this.#doubt += LEFT_OUT_DOUBT;
+    return factor / multiplierOf(column.unit);
+  }
+
   /** Whether any row that fulfils the conditions until now has a value of a column. */
   #isFilled(column: TableColumn): boolean {
     return this.#count([...this.#sources.keys(), { op: 'filled', column }]) > 0;
@@ -223,13 +241,12 @@ class ConditionReader {
     if (unit === '') return undefined;
     const times = this.#model.columns.filter(
       (column) =>
-        (column.type === 'duration' || (isComparable(column) && TIME_UNITS.has(column.unit.toLowerCase()))) &&
+        (column.type === 'duration' || (isMeasure(column) && TIME_UNITS.has(column.unit.toLowerCase()))) &&
         this.#isFilled(column),
     );
-    const [time] = times;
-    if (TIME_UNITS.has(unit) && time && times.length === 1) return time;
+    if (TIME_UNITS.has(unit)) return this.#timeColumn(times);
     const isOf = (column: TableColumn): boolean =>
-      isComparable(column) &&
+      isMeasure(column) &&
       column.unit !== '' &&
       (column.unit.toLowerCase() === unit ||
         sameness(column.unit.toLowerCase(), unit) >= 0.9 ||
@@ -243,8 +260,17 @@ class ConditionReader {
     );
   }
 
+  /** The column of times that is meant where none is named: the only one, or the only one that is called a duration. */
+  #timeColumn(times: readonly TableColumn[]): TableColumn | undefined {
+    const [time] = times;
+    if (times.length <= 1) return time;
+    const [called, ...others] = times.filter(({ words }) => words.some((word) => DURATION_NAME.test(word)));
+    this.#doubt += called && others.length === 0 ? UNCLEAR_DOUBT : LEFT_OUT_DOUBT;
+    return called ?? time;
+  }
+
   #impliedColumn(implied: string | undefined, at: number): TableColumn | undefined {
-    const columns = this.#model.columns.filter((column) => isComparable(column) && this.#isFilled(column));
+    const columns = this.#model.columns.filter((column) => isMeasure(column) && this.#isFilled(column));
     if (implied !== undefined) {
       return columns
         .map((column) => ({ column, score: impliesColumn(implied, column) }))
@@ -365,7 +391,7 @@ class ConditionReader {
       }
       const match = near.meaning.matches.find(({ column }) => column.type === 'number');
       if (!match) continue;
-      const value = askedNumber(mention.meaning.text, match.column.notation?.decimalMark ?? '.');
+      const value = askedNumber(mention.meaning.text, match.column.notation);
       if (!Number.isNaN(value)) this.#add({ op: '=', column: match.column, value }, mention, near);
     }
   }
@@ -563,8 +589,8 @@ class ConditionReader {
         type === 'boolean' && words.some((word) => /^(?:fail|failed|error|failure|fehler)$/.test(word)),
     );
     const before = isNot ? this.#mentions[at - 1] : undefined;
-    if (column) this.#add({ op: isGood ? 'true' : 'false', column }, mention, before);
-    else if (opposite) this.#add({ op: isGood ? 'false' : 'true', column: opposite }, mention, before);
+    if (column) this.#add(isGood ? { op: 'true', column } : notSo(column), mention, before);
+    else if (opposite) this.#add(isGood ? notSo(opposite) : { op: 'true', column: opposite }, mention, before);
     else this.#outcomeInWords(mention, isGood, before);
   }
 
@@ -592,17 +618,14 @@ class ConditionReader {
     const { column } = match;
     const isNegated = this.#isOperator(this.#mentions[at - 1], 'not');
     const not = isNegated ? this.#mentions[at - 1] : undefined;
+    const isOfCells = OF_CELLS.test(mention.words);
     // Without rain there are zero millimetres of it.
-    const isZero = isComparable(column) && column.values.includes(0);
+    const isZero = !isOfCells && isMeasure(column) && column.values.includes(0);
     if (isZero)
       this.#add(isNegated ? { op: '>', column, value: 0 } : { op: '=', column, value: 0 }, mention, named, not);
-    else
-      this.#add(
-        { op: column.type === 'boolean' ? 'false' : isNegated ? 'filled' : 'empty', column },
-        mention,
-        named,
-        not,
-      );
+    else if (column.type === 'boolean' && !isOfCells)
+      this.#add(isNegated ? { op: 'true', column } : notSo(column), mention, named, not);
+    else this.#add({ op: isNegated ? 'filled' : 'empty', column }, mention, named, not);
   }
 
   #negatedFlag(mention: Mention, at: number): void {
@@ -611,8 +634,8 @@ class ConditionReader {
       this.#near(at, -1, ({ meaning }) => meaning.kind === 'column', 1);
     if (named?.meaning.kind !== 'column') return;
     const flag = named.meaning.matches.find(({ column }) => column.type === 'boolean');
-    if (flag) this.#add({ op: 'false', column: flag.column }, mention, named);
-    else if (named.meaning.matches[0]?.isNamed === true && !isComparable(named.meaning.matches[0].column)) {
+    if (flag) this.#add(notSo(flag.column), mention, named);
+    else if (named.meaning.matches[0]?.isNamed === true && !isMeasure(named.meaning.matches[0].column)) {
       this.#add({ op: 'empty', column: named.meaning.matches[0].column }, mention, named);
       this.#doubt += UNCLEAR_DOUBT;
     }
@@ -625,7 +648,7 @@ class ConditionReader {
     const column = this.#model.columns.find(
       ({ type, words }) => type === 'boolean' && words.some((word) => sameness(word, base) >= 0.95),
     );
-    if (column) this.#add({ op: 'false', column }, mention);
+    if (column) this.#add(notSo(column), mention);
   }
 
   /** A column of yes and no that is named: "how many are active". */
@@ -672,7 +695,9 @@ class ConditionReader {
     for (const condition of group) this.#sources.delete(condition);
     this.#add(either([first, ...others]), ...mentions, ...ors);
     // "In May 2021 and 2023" may mean May of both years.
-    const lengths = new Set(group.flatMap((one) => (one.op === 'period' ? [(one.from ?? one.before ?? '').length] : [])));
+    const lengths = new Set(
+      group.flatMap((one) => (one.op === 'period' ? [(one.from ?? one.before ?? '').length] : [])),
+    );
     if (lengths.size > 1) this.#doubt += LEFT_OUT_DOUBT;
   }
 
@@ -684,14 +709,15 @@ class ConditionReader {
     const [places, otherPlaces] = [this.#placesOf(one), this.#placesOf(other)];
     return this.#mentions.filter(
       (mention, at) =>
-        this.#isOperator(mention, 'or') &&
-        (isBetween(at, places, otherPlaces) || isBetween(at, otherPlaces, places)),
+        this.#isOperator(mention, 'or') && (isBetween(at, places, otherPlaces) || isBetween(at, otherPlaces, places)),
     );
   }
 
   #orBetween(mention: Mention, at: number): void {
     const places = [...this.#sources.keys()].map((condition) => ({ condition, places: this.#placesOf(condition) }));
-    const around = places.find((one) => one.places.some((place) => place < at) && one.places.some((place) => place > at));
+    const around = places.find(
+      (one) => one.places.some((place) => place < at) && one.places.some((place) => place > at),
+    );
     const isOfComparison = OR_MORE.test(this.#mentions[at + 1]?.words ?? '');
     if (around || isOfComparison) {
       this.#used.add(mention);
@@ -723,10 +749,29 @@ class ConditionReader {
   }
 }
 
+const DURATION_NAME = /^(?:duration|dauer|time|elapsed|runtime|zeit|total|时长)$/;
+
+/** Words for a cell that has nothing; others, such as `without`, may as well mean `no`. */
+const OF_CELLS = /missing|empty|blank|unknown|not (?:given|set|filled)|unset|leer|fehl|缺少|为空/;
+
+/** Says that something is not so: `no`, or nothing at all where a column has no `no`. */
+function notSo(column: TableColumn): Condition {
+  return { op: column.values.includes(0) ? 'false' : 'empty', column };
+}
+
 const OR_MORE = /^(?:more|higher|above|longer|over|less|fewer|lower|below|under|shorter|mehr|weniger)$/;
 
 function isBetween(at: number, before: readonly number[], after: readonly number[]): boolean {
   return before.some((place) => place < at) && after.length > 0 && after.every((place) => place > at);
+}
+
+/** What is faster takes less: a comparison of speed as one of times, or of slowness as one of speeds. */
+function speedOp({ op, implied }: Comparison, column: TableColumn): Exclude<Comparison['op'], 'between'> {
+  const flipped = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '=': '=', between: '=' } as const;
+  const isOfSpeed = impliesColumn('fast', column) > 0;
+  const isOfTime = !isOfSpeed && (column.type === 'duration' || impliesColumn('slow', column) > 0);
+  const isFlipped = (implied === 'fast' && isOfTime) || (implied === 'slow' && isOfSpeed);
+  return isFlipped || op === 'between' ? flipped[op] : op;
 }
 
 /** Whether a condition excludes rows: "not shipped or cancelled" may mean that neither is so. */
@@ -764,20 +809,17 @@ const SIGNS = new Map([
 ]);
 
 const INCLUDED = /^(?:includ(?:ing|ed)|inclusive(?: of)?|inbegriffen|ein(?:schließlich|geschlossen)|inklusive|inkl)$/;
-const LIST_SEPARATOR = /\s*[,;|]\s*/;
+const LIST_SEPARATOR = /[,;|]/;
 
 /** Values together with the lists of the column that have one of them: `sale` is also in `new, sale`. */
 function withLists({ distinct }: TableColumn, values: readonly string[]): readonly string[] {
   const wanted = new Set(values.map((value) => value.toLowerCase()));
   if (values.length > MAX_LISTED_VALUES || distinct.size > MAX_LISTS) return values;
   const lists = [...distinct.keys()].filter(
-    (text) => LIST_SEPARATOR.test(text) && text.split(LIST_SEPARATOR).some((entry) => wanted.has(entry.toLowerCase())),
+    (text) =>
+      LIST_SEPARATOR.test(text) && text.split(LIST_SEPARATOR).some((entry) => wanted.has(entry.trim().toLowerCase())),
   );
   return [...new Set([...values, ...lists])];
-}
-
-function isComparable({ type, isIdentifier }: TableColumn): boolean {
-  return type === 'number' && !isIdentifier;
 }
 
 function periodCondition(column: TableColumn, period: Period): Condition {

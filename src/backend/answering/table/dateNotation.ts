@@ -23,6 +23,9 @@ export function monthNumber(name: string): number | undefined {
   return MONTHS.get(name.toLowerCase().replace(/\.$/, ''));
 }
 
+/** Longer texts are no dates and no times. */
+const MAX_CHARS = 40;
+
 const TIME = String.raw`(?:[T ,]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?)?`;
 const ISO = new RegExp(`^(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})${TIME}$`);
 /** What most files have, without a look at the parts. */
@@ -41,6 +44,7 @@ const CHINESE = /^(\d{4})年(\d{1,2})月(?:(\d{1,2})日)?$/;
 
 /** A date in ISO notation, as exact as it is written; without its time zone. Undefined for what is no date. */
 export function dateOf(text: string, order: DateOrder): string | undefined {
+  if (text.length > MAX_CHARS) return undefined;
   const simple = PLAIN_ISO.exec(text);
   if (simple) return simple[2] === undefined ? text : `${simple[1] ?? ''}T${simple[2]}${simple[3] ?? ':00'}`;
   let match = ISO.exec(text);
@@ -93,11 +97,7 @@ function two(number: number): string {
 
 /** Whether a text may be a date of either order. */
 export function looksLikeDate(text: string): boolean {
-  return (
-    /^\d|^\p{L}{3}/u.test(text) &&
-    text.length <= 40 &&
-    (dateOf(text, 'dayFirst') ?? dateOf(text, 'monthFirst')) !== undefined
-  );
+  return /^\d|^\p{L}{3}/u.test(text) && (dateOf(text, 'dayFirst') ?? dateOf(text, 'monthFirst')) !== undefined;
 }
 
 /** In which order the numbers of slashed dates stand. */
@@ -116,7 +116,7 @@ const MIN_ASCENDING = 5;
 export function orderOf(cells: readonly string[]): OrderFound {
   let [isNeeded, isDayFirst, isMonthFirst] = [false, false, false];
   for (const cell of cells) {
-    const match = NUMERIC.exec(cell);
+    const match = cell.length <= MAX_CHARS ? NUMERIC.exec(cell) : null;
     if (!match || match[2] === '.') continue;
     isDayFirst ||= Number(match[1]) > 12;
     isMonthFirst ||= Number(match[3]) > 12;
@@ -147,12 +147,33 @@ const LETTERED =
   /^(?:(\d+)\s*d(?:ays?)?)?\s*(?:(\d+)\s*h(?:ours?|rs?)?)?\s*(?:(\d+)\s*m(?:in(?:utes?|s)?)?)?\s*(?:(\d+)\s*s(?:ec(?:onds?|s)?)?)?$/i;
 const ISO_DURATION = /^PT?(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$/;
 
-/** A time or a duration in seconds: `1:30:00`, `1h 30m`, `PT90M`. A clock without seconds has hours and minutes. */
-export function secondsOf(text: string): number | undefined {
+/** What two numbers with a colon between are, `1:30`: hours and minutes, or minutes and seconds. */
+export type ClockNotation = 'hours' | 'minutes' | 'unknown';
+
+const OF_HOURS = /(?:^|[^a-z])(?:hh?:?mm|hours?|hrs?|h|stunden?|std|uhrzeit)(?:$|[^a-z])/i;
+const OF_MINUTES = /(?:^|[^a-z])(?:mm?:?ss|minutes?|mins?|minuten|pace|lap|split)(?:$|[^a-z])/i;
+
+/** Finds what the clocks of a column are, from its name and from cells that are written in full. */
+export function clockOf(name: string, cells: readonly string[]): ClockNotation {
+  const clocks = cells.map((cell) => CLOCK.exec(cell)).filter((match) => match !== null);
+  const isInFull = (match: RegExpExecArray): boolean => match[4] !== undefined;
+  if (clocks.every(isInFull)) return 'hours';
+  // Beside `1:02:03`, `59:30` is what has no hours.
+  if (clocks.some(isInFull) || OF_MINUTES.test(name)) return 'minutes';
+  return OF_HOURS.test(name) ? 'hours' : 'unknown';
+}
+
+/** A time or a duration in seconds: `1:30:00`, `1h 30m`, `PT90M`. */
+export function secondsOf(text: string, notation: ClockNotation): number | undefined {
+  if (text.length > MAX_CHARS) return undefined;
   const clock = CLOCK.exec(text);
   if (clock) {
-    const seconds = Number(clock[2]) * 3600 + Number(clock[3]) * 60 + Number(clock[4] ?? 0);
-    return clock[1] === undefined ? seconds : -seconds;
+    const [, sign, first, second, third] = clock;
+    const isShort = third === undefined && notation === 'minutes';
+    const seconds = isShort
+      ? Number(first) * 60 + Number(second)
+      : Number(first) * 3600 + Number(second) * 60 + Number(third ?? 0);
+    return sign === undefined ? seconds : -seconds;
   }
   const parts = ISO_DURATION.exec(text) ?? LETTERED.exec(text);
   if (!parts || !/\d/.test(text)) return undefined;
@@ -161,11 +182,15 @@ export function secondsOf(text: string): number | undefined {
 }
 
 /** A duration in the manner of an example from the file. */
-export function writeSeconds(total: number, example: string): string {
-  const rounded = Math.round(Math.abs(total));
+export function writeSeconds(total: number, example: string, notation: ClockNotation): string {
+  const isShort = /^-?\d{1,4}:\d{2}$/.test(example);
+  // Where nothing tells what the two numbers are, a third would.
+  const step = isShort && notation === 'unknown' ? 60 : 1;
+  const rounded = Math.round(Math.abs(total) / step) * step;
   const sign = total < 0 ? '-' : '';
   const [hours, minutes, seconds] = [Math.floor(rounded / 3600), Math.floor(rounded / 60) % 60, rounded % 60];
-  if (/^\d{1,4}:\d{2}$/.test(example) && seconds === 0) return `${sign}${String(hours)}:${two(minutes)}`;
+  if (isShort && notation === 'minutes' && hours === 0) return `${sign}${String(minutes)}:${two(seconds)}`;
+  if (isShort && notation !== 'minutes' && seconds === 0) return `${sign}${String(hours)}:${two(minutes)}`;
   if (/:/.test(example)) return `${sign}${String(hours)}:${two(minutes)}:${two(seconds)}`;
   const parts = [
     hours > 0 ? `${String(hours)}h` : '',

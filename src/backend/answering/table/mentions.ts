@@ -284,8 +284,9 @@ class MentionFinder {
       if (best?.isNamed === true && best.score >= 0.85) this.#take(from, to, { kind: 'column', matches });
       return;
     }
-    if (isGrammar(first) && !this.#isNameOfColumn(first)) return;
-    const values = first.isFiller && first.raw === first.word ? [] : this.#valuesAt(from, to);
+    const state = this.#stateAt(from);
+    if (isGrammar(first) && !this.#isNameOfColumn(first) && state.length === 0) return;
+    const values = first.isFiller && first.raw === first.word ? state : this.#valuesAt(from, to);
     const isNumber = /^\p{N}/u.test(first.word);
     if (values.length > 0 && !(isNumber && this.#isAfterColumn(from))) {
       const isColumn = best?.isNamed === true && best.score >= NAMED_SCORE && this.#isAskedAsColumn(from);
@@ -318,6 +319,13 @@ class MentionFinder {
         this.#take(from, to, { kind: 'value', candidates: partial, isExact: false, columns: matches });
       else if (best && !first.isFiller) this.#take(from, to, { kind: 'column', matches });
     }
+  }
+
+  /** The values that a usual word such as `done` or `listed` names, where it is a state in the table. */
+  #stateAt(from: number): readonly ColumnValues[] {
+    const word = this.#parts[from]?.word ?? '';
+    if (!STATE.test(word)) return [];
+    return this.#model.valuesOfKey(word).filter(({ column }) => column.distinct.size <= MAX_STATES);
   }
 
   #isNameOfColumn({ word }: Part): boolean {
@@ -456,6 +464,9 @@ const VALUE_SYNONYMS = new Map([
   ['frauen', ['weiblich', 'w', 'female', 'f']],
   ['männer', ['männlich', 'm', 'male']],
 ]);
+
+const STATE = /^(?:\p{L}{2,}ed|done|made|taken|given|gone|open|closed)$/u;
+const MAX_STATES = 50;
 
 const NAME_ENDINGS = /^(?:codes?|numbers?|names?|values?|levels?|ids?)$/;
 

@@ -38,7 +38,8 @@ export function partsOf(
   splitCompound: (word: string) => number | undefined = () => undefined,
 ): Part[] {
   const known = new Set([...unspaced, ...HAN_FILLERS]);
-  const longest = Math.max(1, ...[...known].map((word) => word.length));
+  let longest = 1;
+  for (const { length } of known) longest = Math.max(longest, length);
   return [...wordMatches(text)].flatMap((match) => {
     const [raw] = match;
     if (HAN.test(raw)) return hanParts(raw, match.index, known, longest);

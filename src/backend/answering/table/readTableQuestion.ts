@@ -5,7 +5,7 @@ import { conditionsOf, type Claims } from './conditions.ts';
 import { implies, impliesColumn, matchColumns, type ColumnMatch } from './columnWords.ts';
 import { isYearColumn, mentionsOf, type Mention } from './mentions.ts';
 import type { Operator } from './lexicon.ts';
-import type { TableColumn } from './tableColumn.ts';
+import { isMeasure, type TableColumn } from './tableColumn.ts';
 import type { TableModel } from './tableModel.ts';
 import type { Aggregate, Condition, Grouping, TableQuery } from './tableQuery.ts';
 
@@ -81,7 +81,7 @@ class TableQuestionReader {
     if (isOfAllRows && (query.column === undefined ? this.#hasUnknown() : this.#hasUnknownChoice())) return undefined;
     if (this.#mentions.some((mention) => mention.meaning.kind === 'unknown' && this.#isName(mention))) return undefined;
     if (query.form === 'rows' && this.#isOfUnknownDeed()) return undefined;
-    this.#doubt += this.#notUnderstood(columnsOf(query));
+    this.#doubt += this.#notUnderstood(columnsOf(query)) + orderDoubt(query);
     const doubt = this.#doubt;
     return { query, doubt, other: this.#other };
   }
@@ -100,6 +100,7 @@ class TableQuestionReader {
         mention.words.length > 2 &&
         datePart(mention.words) === undefined &&
         !NUMBER_WORDS.has(mention.words) &&
+        !OF_TIME.test(mention.words) &&
         monthNumber(mention.words) === undefined &&
         !/ed$|ing$/.test(mention.words),
     );
@@ -121,7 +122,7 @@ class TableQuestionReader {
           ['columns', 'count', 'target', 'rows', 'distinct', 'per'].includes(meaning.operator.kind)),
     );
     if (!isPlain) return undefined;
-    return { query: { form: 'columns', isCount: this.#operator('count') !== undefined }, doubt: 0 };
+    return { query: { form: 'columns' }, doubt: 0 };
   }
 
   // Finding mentions.
@@ -988,7 +989,6 @@ class TableQuestionReader {
     if (!column) return undefined;
     if (named) this.#use(named.mention);
     else if (this.#dates().length > 1) this.#doubt += 0.05;
-    if (!column.isOrderKnown) this.#doubt += 0.15;
     const filled: Condition[] = show
       .filter((shown) => shown !== column && shown.filled < this.#model.rows.length)
       .map((shown) => ({ op: 'filled', column: shown }));
@@ -1044,7 +1044,7 @@ class TableQuestionReader {
     if (this.#where.length > 0) {
       const isAboutRows = targets.some(({ isRows }) => isRows) || this.#isListing() || targets.length > 0;
       if (!isAboutRows) this.#doubt += 0.1;
-      return { form: 'rows', where: this.#where, show: [] };
+      return { form: 'rows', where: this.#where };
     }
     return undefined;
   }
@@ -1143,8 +1143,8 @@ class TableQuestionReader {
     const isKey = shown.length === 1 && first === this.#model.key;
     // "What did she borrow" asks for the rows, not for the days.
     const isDeed = shown.length === 1 && first?.type === 'date' && /^what (?:did|does|has|have)\b/i.test(this.#text);
-    if (this.#where.length > 0 && (isKey || isDeed)) return { form: 'rows', where: this.#where, show: [] };
-    if (!first) return named.length > 0 ? { form: 'rows', where: this.#where, show: [] } : undefined;
+    if (this.#where.length > 0 && (isKey || isDeed)) return { form: 'rows', where: this.#where };
+    if (!first) return named.length > 0 ? { form: 'rows', where: this.#where } : undefined;
     if (this.#where.length === 0) {
       if (shown.length > 1) return undefined;
       const isOfCodes = first.unit === '' && (first.notation?.decimals ?? 0) === 0 && first.distinct.size <= MAX_CODES;
@@ -1321,6 +1321,8 @@ class TableQuestionReader {
 }
 
 const MIN_DEED_CHARS = 4;
+/** What tells so much against a reading makes its answer unsure. */
+const UNSURE = 0.3;
 
 function folded(word: string): string {
   return word.normalize('NFD').replace(/\p{M}/gu, '');
@@ -1389,6 +1391,9 @@ const NUMBER_WORDS = new Map([
   ['zehn', 10],
 ]);
 
+/** Words before a time: what is said of it may not be understood, but it is nothing that the table has not. */
+const OF_TIME = /^(?:since|until|till|after|before|seit|ab|bis|nach|vor)$/;
+
 function datePart(words: string): Grouping['part'] | undefined {
   if (/^(?:months?|monate?s?|monthly|月份?|月)$/.test(words)) return 'month';
   if (/^(?:years?|jahre?s?|yearly|年份?|年)$/.test(words)) return 'year';
@@ -1396,10 +1401,6 @@ function datePart(words: string): Grouping['part'] | undefined {
   if (/^(?:days?|dates?|tage?s?|daily|天|日)$/.test(words)) return 'day';
   if (/^(?:hours?|stunden?|hourly)$/.test(words)) return 'hour';
   return undefined;
-}
-
-function isMeasure({ type, isIdentifier }: TableColumn): boolean {
-  return type === 'number' && !isIdentifier;
 }
 
 function isNotAdditive({ words, unit }: TableColumn): boolean {
@@ -1422,6 +1423,24 @@ export function isAdditive({ words, unit, name }: TableColumn): boolean {
 function isYearLike({ type, notation, values, unit }: TableColumn): boolean {
   if (type !== 'number' || unit !== '' || (notation?.decimals ?? 0) > 0) return false;
   return values.every((value) => value === null || (typeof value === 'number' && value >= 1000 && value <= 2100));
+}
+
+/** What a guessed order of day and month tells against a query: whole years do not depend on it. */
+function orderDoubt(query: TableQuery): number {
+  const where = 'where' in query ? query.where : [];
+  const isGuessed =
+    where.some(dependsOnOrder) ||
+    ('by' in query && !query.by.column.isOrderKnown && !['year', 'value', 'hour'].includes(query.by.part)) ||
+    (query.form === 'extreme' && !query.column.isOrderKnown);
+  return isGuessed ? UNSURE : 0;
+}
+
+function dependsOnOrder(condition: Condition): boolean {
+  if (condition.op === 'any') return condition.of.some(dependsOnOrder);
+  if (condition.column.isOrderKnown) return false;
+  if (condition.op === 'period')
+    return [condition.from, condition.before].some((end) => end !== undefined && end.length > 4);
+  return condition.op === 'monthOfYear' || condition.op === 'dayOfYear' || condition.op === 'weekday';
 }
 
 /** The columns that a query shows, computes or groups by. */

@@ -18,7 +18,10 @@ export function cellText(model: TableModel, column: TableColumn, row: number): s
 
 /** A number that was computed from a column, in its notation. */
 export function computedText(column: TableColumn, value: number, decimals: number): string {
-  if (column.type === 'duration') return writeSeconds(value, [...column.distinct.keys()][0] ?? '');
+  if (column.type === 'duration') {
+    const [example = ''] = column.distinct.keys();
+    return writeSeconds(value, example, column.clock ?? 'hours');
+  }
   if (!column.notation) return String(value);
   return writeNumber(value, column.notation, decimals, column.unit);
 }

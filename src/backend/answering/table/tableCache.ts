@@ -4,6 +4,8 @@ import { TableModel } from './tableModel.ts';
 
 /** So many cells are kept in databases. */
 const MAX_KEPT_CELLS = 2_000_000;
+/** So many databases are open at a time, however small they are. */
+const MAX_OPEN = 32;
 
 const MODELS = new WeakMap<Table, TableModel>();
 const DATABASES = new Map<TableModel, TableDatabase>();
@@ -15,6 +17,11 @@ export function modelOf(table: Table): TableModel {
   const model = new TableModel(table);
   MODELS.set(table, model);
   return model;
+}
+
+/** How many databases are open. */
+export function openTables(): number {
+  return DATABASES.size;
 }
 
 /** Gives back the memory of all tables. */
@@ -31,7 +38,7 @@ export function databaseOf(model: TableModel): TableDatabase {
   let cells = 0;
   for (const { rows, columns } of DATABASES.keys()) cells += rows.length * columns.length;
   for (const [oldest, kept] of DATABASES) {
-    if (cells <= MAX_KEPT_CELLS || oldest === model) break;
+    if ((cells <= MAX_KEPT_CELLS && DATABASES.size <= MAX_OPEN) || oldest === model) break;
     cells -= oldest.rows.length * oldest.columns.length;
     DATABASES.delete(oldest);
     kept.close();

@@ -1,4 +1,14 @@
-import { dateOf, granularityOf, looksLikeDate, orderOf, secondsOf, type DateOrder, type Granularity } from './dateNotation.ts';
+import {
+  clockOf,
+  dateOf,
+  granularityOf,
+  looksLikeDate,
+  orderOf,
+  secondsOf,
+  type ClockNotation,
+  type DateOrder,
+  type Granularity,
+} from './dateNotation.ts';
 import { looksLikeNumber, notationOf, numberOf, type NumberNotation } from './numberNotation.ts';
 import { plainWords } from './plainWords.ts';
 
@@ -15,6 +25,8 @@ export interface TableColumn {
   readonly unit: string;
   /** How its numbers are written; undefined for other types. */
   readonly notation: NumberNotation | undefined;
+  /** What `1:30` is in a column of durations; undefined for others. */
+  readonly clock: ClockNotation | undefined;
   /** Of a column of dates. */
   readonly granularity: Granularity | undefined;
   /** Whether the order of day and month is known; false where it was guessed. */
@@ -28,8 +40,8 @@ export interface TableColumn {
   readonly filled: number;
   /** The different texts of the cells, with the number of rows of each. */
   readonly distinct: ReadonlyMap<string, number>;
-  /** Filled cells that are not of the column's type, such as `closed` among numbers. */
-  readonly strays: number;
+  /** The rows whose cells are filled and not of the column's type, such as `closed` among numbers. */
+  readonly strayRows: readonly number[];
 }
 
 const MISSING = new Set([
@@ -58,6 +70,7 @@ const BOOLEANS = new Map(
       return [word, Number(value)];
     }),
 );
+const MARKS = new Set(['x', '✓', '✔']);
 const UNITS = new Set(
   (
     'eur euro euros usd chf gbp jpy cny rmb sek nok dkk pln inr aud cad dollars dollar € $ £ ¥ % percent pct prozent km kms m cm mm mi ft kg g mg t lb lbs l ml ' +
@@ -74,7 +87,13 @@ const IDENTIFYING = new Set(
 const FLAG_NAME = /^(?:is|has|can|was|ist|hat)(?:[_ -]|(?=\p{Lu}))/u;
 const SAMPLE = 200;
 const MIN_NUMBERED_ROWS = 4;
+const MAX_NAME_CHARS = 200;
 const MIN_TYPED_SHARE = 0.8;
+
+/** Whether a column has numbers that can be added up or compared. */
+export function isMeasure({ type, isIdentifier }: Pick<TableColumn, 'type' | 'isIdentifier'>): boolean {
+  return type === 'number' && !isIdentifier;
+}
 
 /** Whether a cell says that there is nothing. */
 export function isMissing(cell: string | undefined): boolean {
@@ -100,12 +119,13 @@ export function readColumn(
   const { words, unit } = nameParts(name);
   const typed = typedValues(name, texts, usualMark);
   const valueOfId = texts.map((text) => typed.valueOf(text) ?? null);
-  let [filled, strays] = [0, 0];
-  const values = Array.from(idOfRow, (id) => {
+  let filled = 0;
+  const strayRows: number[] = [];
+  const values = Array.from(idOfRow, (id, row) => {
     if (id < 0) return null;
     const value = valueOfId[id] ?? null;
     filled++;
-    if (value === null) strays++;
+    if (value === null) strayRows.push(row);
     return value;
   });
   return {
@@ -115,6 +135,7 @@ export function readColumn(
     words,
     unit: typed.notation?.unit || shownUnit(unit),
     notation: typed.notation,
+    clock: typed.clock,
     granularity: typed.granularity,
     isOrderKnown: typed.isOrderKnown ?? true,
     dateOrder: typed.dateOrder,
@@ -123,7 +144,7 @@ export function readColumn(
     values,
     filled,
     distinct: new Map(texts.map((text, id) => [text, counts[id] ?? 0])),
-    strays,
+    strayRows,
   };
 }
 
@@ -165,6 +186,7 @@ interface TypedValues {
   readonly valueOf: (text: string) => number | string | undefined;
   readonly notation?: NumberNotation | undefined;
   readonly granularity?: Granularity;
+  readonly clock?: ClockNotation;
   readonly isOrderKnown?: boolean;
   readonly dateOrder?: DateOrder | undefined;
 }
@@ -173,7 +195,7 @@ const AS_TEXT: TypedValues = { type: 'text', valueOf: (text) => text };
 
 function typedValues(name: string, distinct: readonly string[], usualMark: '.' | ',' | undefined): TypedValues {
   if (distinct.length === 0) return AS_TEXT;
-  const isBoolean = distinct.length <= 4 && distinct.every((text) => BOOLEANS.has(text.toLowerCase()));
+  const isBoolean = distinct.length <= 4 && areTruths(distinct);
   if (FLAG_NAME.test(name) && distinct.every((text) => text === '0' || text === '1'))
     return { type: 'boolean', valueOf: Number };
   if (isBoolean) return { type: 'boolean', valueOf: (text) => BOOLEANS.get(text.toLowerCase()) };
@@ -186,11 +208,21 @@ function typedValues(name: string, distinct: readonly string[], usualMark: '.' |
   if (asNumber.type === 'number') return asNumber;
   if (
     isMostly((text) => text.includes(':') || /[a-z]/i.test(text)) &&
-    isMostly((text) => secondsOf(text) !== undefined)
+    isMostly((text) => secondsOf(text, 'hours') !== undefined)
   ) {
-    return asDurations(distinct);
+    return asDurations(name, distinct);
   }
   return AS_TEXT;
+}
+
+/** Whether texts are `yes` and `no` in some manner: `x` and `y` are two things and not both yes. */
+function areTruths(texts: readonly string[]): boolean {
+  const words = [...new Set(texts.map((text) => text.toLowerCase()))];
+  const isMarked = words.some((word) => MARKS.has(word));
+  return (
+    words.every((word) => BOOLEANS.has(word)) &&
+    (!isMarked || words.filter((word) => BOOLEANS.get(word) === 1).length === 1)
+  );
 }
 
 function asNumbers(name: string, distinct: readonly string[], usualMark: '.' | ',' | undefined): TypedValues {
@@ -224,13 +256,14 @@ function asDates(distinct: readonly string[]): TypedValues {
   };
 }
 
-function asDurations(distinct: readonly string[]): TypedValues {
-  // Days beside clocks, `3d`, and plain clocks do not mix; whatever is read is in seconds.
-  return distinct.some((text) => /\d/.test(text)) ? { type: 'duration', valueOf: secondsOf } : AS_TEXT;
+function asDurations(name: string, distinct: readonly string[]): TypedValues {
+  const clock = clockOf(name, distinct);
+  return { type: 'duration', valueOf: (text) => secondsOf(text, clock), clock };
 }
 
 /** The words of a column's name and its unit: `price_eur`, `Revenue EUR`, `Gewicht [kg]`. */
 export function nameParts(name: string): { readonly words: readonly string[]; readonly unit: string } {
+  if (name.length > MAX_NAME_CHARS) return { words: nameWords(name.slice(0, MAX_NAME_CHARS)), unit: '' };
   const bracketed = /[([{]\s*(?:in\s+)?([^)\]}]{1,12}?)\s*[)\]}]\s*$/u.exec(name);
   if (bracketed?.[1] !== undefined && isUnit(bracketed[1])) {
     return { words: nameWords(name.slice(0, bracketed.index)), unit: bracketed[1] };

@@ -1,7 +1,8 @@
 import type { Row, Table } from '../../structure/structure.ts';
 import { stemOf } from '../../understanding/words.ts';
 import { implies } from './columnWords.ts';
-import { readColumn, type TableColumn } from './tableColumn.ts';
+import { looksLikeNumber, numberOf, type NumberNotation } from './numberNotation.ts';
+import { isMissing, readColumn, type TableColumn } from './tableColumn.ts';
 import { plainWords } from './plainWords.ts';
 
 /** Values of one column that a text stands for. */
@@ -15,8 +16,12 @@ const MAX_WORDED_VALUES = 3000;
 const MAX_VALUE_CHARS = 300;
 /** Columns beyond are not asked about. */
 const MAX_COLUMNS = 300;
+/** A whole cell that says that its row is of totals. */
 const TOTAL =
-  /^(?:grand |sub)?-?(?:totals?|sum|summe|gesamt(?:summe)?|insgesamt|average|mean|durchschnitt|合计|总计|小计)\b:?/iu;
+  /^(?:(?:grand|sub)[ -]?)?totals?:?$|^(?:sum|summe|gesamt|gesamtsumme|zwischensumme|insgesamt|average|mean|durchschnitt|合计|总计|小计|总和|平均)[:：]?$/iu;
+/** A whole cell that says nothing else, wherever it stands. */
+const SUBTOTAL = /^(?:sub|grand )-?\s?totals?:?$|^(?:zwischensumme|gesamtsumme|合计|总计|小计)[:：]?$/iu;
+const BEGINS_AS_TOTAL = /^(?:grand |sub-?)?(?:totals?|sum|summe|gesamt)\b/iu;
 const MAX_TOTAL_ROWS = 2;
 const LIGHT_KEY_WORDS = new Set('id no nr number num code key uid uuid name 编号 名称 号码 姓名'.split(' '));
 
@@ -26,8 +31,10 @@ export class TableModel {
   /** Without rows of totals and repeated headers. */
   readonly rows: readonly Row[];
   readonly columns: readonly TableColumn[];
-  /** Whether rows of totals were left out. */
-  readonly hasTotals: boolean;
+  /** How many rows of totals were left out. */
+  readonly totals: number;
+  /** Columns with a cell that is called a total, where the row may be of something else: `EU, Total, 30`. */
+  readonly mayHaveTotals: readonly TableColumn[];
   /** The column whose values name the rows, each once; undefined where there is none. */
   readonly key: TableColumn | undefined;
   /** What a row is called, as stems: `rental` for a file of rentals. */
@@ -42,8 +49,12 @@ export class TableModel {
     this.table = table;
     const rows = withoutRepeatedHeaders(table);
     this.rows = withoutTotals(rows);
-    this.hasTotals = this.rows.length < rows.length;
+    this.totals = rows.length - this.rows.length;
     this.columns = readColumns(table.columns.slice(0, MAX_COLUMNS), this.rows);
+    this.mayHaveTotals = this.columns.filter(
+      ({ type, distinct }) =>
+        type === 'text' && distinct.size > 1 && [...distinct.keys()].some((text) => TOTAL.test(text)),
+    );
     this.key = keyOf(this.columns, this.rows.length);
     const names = nameWords(table.name);
     this.headNoun = names.at(-1) ?? '';
@@ -114,13 +125,48 @@ function withoutRepeatedHeaders({ columns, rows }: Table): readonly Row[] {
 }
 
 function withoutTotals(rows: readonly Row[]): readonly Row[] {
-  let end = rows.length;
-  while (end > 1 && rows.length - end < MAX_TOTAL_ROWS) {
-    const first = rows[end - 1]?.cells.find((cell) => cell !== undefined && cell.trim() !== '');
-    if (first === undefined || !TOTAL.test(first)) break;
-    end--;
+  return rows.filter((row, at) => !isOfTotals(row) && !isSumAtEnd(rows, at));
+}
+
+function isOfTotals({ cells }: Row): boolean {
+  const [first, ...others] = filledCells(cells);
+  if (first === undefined || cells.length < 2) return false;
+  if (TOTAL.test(first) && others.every(looksLikeNumber)) return true;
+  return [first, ...others].some((cell) => SUBTOTAL.test(cell)) && others.some(looksLikeNumber);
+}
+
+/** Whether one of the last rows is called `Total revenue` or the like and is the sum of those above. */
+function isSumAtEnd(rows: readonly Row[], at: number): boolean {
+  const { cells = [] } = rows[at] ?? {};
+  const [first] = filledCells(cells);
+  if (at < rows.length - MAX_TOTAL_ROWS || first === undefined || !BEGINS_AS_TOTAL.test(first)) return false;
+  const above = rows.slice(0, at);
+  return cells.some((_, index) =>
+    (['.', ','] as const).some((decimalMark) => isSumOf(above, cells, index, { decimalMark })),
+  );
+}
+
+function isSumOf(
+  above: readonly Row[],
+  cells: Row['cells'],
+  index: number,
+  notation: Pick<NumberNotation, 'decimalMark'>,
+): boolean {
+  const value = numberOf(cells[index]?.trim() ?? '', notation);
+  const numbers = above.map((row) =>
+    isMissing(row.cells[index]) ? 0 : numberOf(row.cells[index]?.trim() ?? '', notation),
+  );
+  if (value === undefined || numbers.length < 2) return false;
+  let sum = 0;
+  for (const number of numbers) {
+    if (number === undefined) return false;
+    sum += number;
   }
-  return end === rows.length ? rows : rows.slice(0, end);
+  return Math.abs(value - sum) <= 0.005 + Math.abs(value) * 1e-9;
+}
+
+function filledCells(cells: Row['cells']): string[] {
+  return cells.flatMap((cell) => (cell === undefined || isMissing(cell) ? [] : cell.trim()));
 }
 
 const MEASURING = new Set('km price amount total value cost'.split(' '));

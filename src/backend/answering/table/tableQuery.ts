@@ -39,7 +39,7 @@ export type Condition =
       readonly isNot: boolean;
     };
 
-export type Aggregate = 'count' | 'sum' | 'average' | 'median' | 'min' | 'max' | 'distinct';
+export type Aggregate = 'count' | 'sum' | 'average' | 'median';
 
 /** Into which groups rows are put: by a column, or by a part of its dates. */
 export interface Grouping {
@@ -49,10 +49,10 @@ export interface Grouping {
 
 /** What a question asks of a table. */
 export type TableQuery =
-  | { readonly form: 'columns'; readonly isCount: boolean }
+  | { readonly form: 'columns' }
   | {
       readonly form: 'aggregate';
-      readonly fn: Aggregate;
+      readonly fn: Aggregate | 'distinct';
       readonly column: TableColumn | undefined;
       readonly where: readonly Condition[];
     }
@@ -94,7 +94,7 @@ export type TableQuery =
     }
   /** Whether a row is as the conditions say, or whether there is one. */
   | { readonly form: 'check'; readonly where: readonly Condition[] }
-  | { readonly form: 'rows'; readonly where: readonly Condition[]; readonly show: readonly TableColumn[] }
+  | { readonly form: 'rows'; readonly where: readonly Condition[] }
   | { readonly form: 'values'; readonly column: TableColumn; readonly where: readonly Condition[] };
 
 /** A statement with its parameters. */
@@ -161,7 +161,7 @@ function conditionSql(condition: Condition, nameOf: (column: TableColumn) => str
     case 'false':
       return { text: `${name} = 0`, params: [] };
     case 'empty':
-      return { text: `${name} IS NULL`, params: [] };
+      return emptySql(condition.column, name);
     case 'filled':
       return { text: `${name} IS NOT NULL`, params: [] };
     case 'like':
@@ -199,6 +199,15 @@ function inSql(values: readonly (string | number)[], name: string, isNot: boolea
     values.length === 1 ? `${name} ${isNot ? '<>' : '='} ?` : `${name} ${isNot ? 'NOT IN' : 'IN'} (${marks})`;
   // A row without a value is not of that value either.
   return { text: isNot ? `(${list} OR ${name} IS NULL)` : list, params: values };
+}
+
+/** A statement stores no text among numbers; a cell with another text is not empty for that. */
+function emptySql({ strayRows }: TableColumn, name: string): Sql {
+  if (strayRows.length === 0) return { text: `${name} IS NULL`, params: [] };
+  return {
+    text: `(${name} IS NULL AND _row NOT IN (SELECT value FROM json_each(?)))`,
+    params: [JSON.stringify(strayRows)],
+  };
 }
 
 function periodSql(from: string | undefined, before: string | undefined, name: string): Sql {

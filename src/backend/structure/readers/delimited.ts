@@ -2,7 +2,7 @@ import { readRecords, type DelimitedRecord } from '../delimitedText.ts';
 import { ItemDraft } from '../itemDraft.ts';
 import type { Row, Structure, Table } from '../structure.ts';
 import type { StructureReader } from '../structureReader.ts';
-import { columnNames, isHeader } from '../tableHeader.ts';
+import { boundedWidth, columnNames, isHeader } from '../tableHeader.ts';
 
 const EXTENSIONS = /\.(?:csv|tsv|tab|psv|ssv)$/;
 /** Files that may as well hold anything else; their lines have to be alike. */
@@ -49,8 +49,10 @@ function tableOf(filename: string, text: readonly string[]): Table | undefined {
   const start = named === undefined ? 0 : 1;
   const layout = layoutOf(text, start, named);
   const commented = headerInComment(text, start, layout);
-  const records = readRecords(text, layout.delimiter, start).filter(
-    ({ fields, lines }) => fields.some((field) => field !== '') && !COMMENT.test(text[lines.first - 1] ?? ''),
+  const dataStart = commented?.lines.last ?? start;
+  const records = readRecords(text, layout.delimiter, dataStart).filter(
+    ({ fields, lines }) =>
+      fields.some((field) => field !== '') && !isComment(text[lines.first - 1] ?? '', fields.length, layout),
   );
   // A title above the table has fewer fields.
   const first = Math.max(
@@ -67,7 +69,7 @@ function tableOf(filename: string, text: readonly string[]): Table | undefined {
     );
   const header = commented?.fields ?? (hasHeader ? top.fields : []);
   const data = hasHeader ? below : [top, ...below];
-  const width = Math.min(MAX_COLUMNS, Math.max(header.length, layout.width));
+  const width = boundedWidth(Math.min(MAX_COLUMNS, Math.max(header.length, layout.width)), data.length);
   return {
     name: filename,
     columns: columnNames(header, width),
@@ -87,9 +89,17 @@ function rowOf({ fields, lines }: DelimitedRecord, width: number, delimiter: str
   return { cells, lines };
 }
 
+/** Whether a line is a comment: one with as many fields as the rows have is a row, `#12,foo,3`. */
+function isComment(content: string, fields: number, { width }: Layout): boolean {
+  if (!COMMENT.test(content)) return false;
+  return width > 1 ? fields !== width : /^\s*(?:#+|\/\/+)(?:\s|$)/.test(content);
+}
+
 /** The delimiter that parts most lines into the same number of fields. */
 function layoutOf(text: readonly string[], start: number, named: string | undefined): Layout {
-  const sample = text.slice(start, start + SAMPLE_LINES).filter((line) => line.trim() !== '' && !COMMENT.test(line));
+  const filled = text.slice(start, start + SAMPLE_LINES).filter((line) => line.trim() !== '');
+  const uncommented = filled.filter((line) => !COMMENT.test(line));
+  const sample = uncommented.length > filled.length / 2 ? uncommented : filled;
   const candidates = named === undefined ? DELIMITERS : [named];
   const layouts = candidates.map((delimiter) => layoutWith(sample, delimiter));
   return layouts.reduce((best, other) => (isBetter(other, best) ? other : best));

@@ -1,7 +1,7 @@
 import { ItemDraft } from '../itemDraft.ts';
 import type { Row, Structure, Table } from '../structure.ts';
 import type { StructureReader } from '../structureReader.ts';
-import { columnNames, isHeader } from '../tableHeader.ts';
+import { boundedWidth, columnNames, isHeader } from '../tableHeader.ts';
 
 /** Between the cells of a row, as the text of spreadsheets has them. */
 const CELL_SEPARATOR = ' | ';
@@ -62,7 +62,7 @@ interface MadeTable {
 }
 
 function tableOf(title: string, block: readonly SheetRow[]): MadeTable {
-  const width = Math.max(...block.map(({ cells }) => cells.length));
+  const width = widthOf(block);
   const start = Math.max(
     0,
     block.slice(0, MAX_TITLE_ROWS).findIndex(({ cells }) => filled(cells) >= Math.max(1, width / 2)),
@@ -83,6 +83,13 @@ function tableOf(title: string, block: readonly SheetRow[]): MadeTable {
     lines: { first: top?.line ?? 1, last: block.at(-1)?.line ?? 1 },
   };
   return { table, hasHeader, all: block };
+}
+
+/** The most cells that a row has; of large sheets only so many that the table stays within bounds. */
+function widthOf(block: readonly SheetRow[]): number {
+  let width = 1;
+  for (const { cells } of block) width = Math.max(width, cells.length);
+  return boundedWidth(width, block.length);
 }
 
 function filled(cells: readonly string[]): number {
