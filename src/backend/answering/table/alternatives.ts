@@ -7,7 +7,7 @@ export function either(conditions: readonly [Condition, ...Condition[]]): Condit
 
 /** Whether a condition says what a row must not be like. */
 export function isNegative(condition: Condition): boolean {
-  return 'isNot' in condition && condition.isNot === true;
+  return 'isNot' in condition && condition.isNot;
 }
 
 /** Whether no row can fulfil two conditions, so that a question with both of them means the rows of either. */

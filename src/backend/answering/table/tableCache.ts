@@ -19,11 +19,6 @@ export function modelOf(table: Table): TableModel {
   return model;
 }
 
-/** How many databases are open. */
-export function openTables(): number {
-  return DATABASES.size;
-}
-
 /** Gives back the memory of all tables. */
 export function closeTables(): void {
   for (const database of DATABASES.values()) database.close();
