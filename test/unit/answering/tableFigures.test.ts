@@ -148,3 +148,28 @@ suite('the name of a dump', () => {
   );
   expectAll(ask, [['how many animals are of the herd kind?', /^\*\*2\*\* of 3/]]);
 });
+
+suite('figures of which a part is asked for', () => {
+  const ask = asker(
+    'orders.csv',
+    'id,date,customer,country,status,amount\n1,2021-05-03,Ann,Canada,open,10\n2,2022-06-04,Bob,Germany,closed,20\n3,2022-07-05,Cid,Canada,closed,30\n4,2023-06-06,Ann,France,open,40',
+  );
+  expectAll(ask, [
+    ['highest amount per country', /^Highest of `amount` by `country`:\n- France: 40\n- Canada: 30\n- Germany: 20$/],
+    ['how many orders per customer on average', /^\*\*1\.33\*\*/],
+    ['top 2 orders by amount', /- `4`: 40\n- `3`: 30\n- … and 2 more$|- `4`: 40\n- `3`: 30$/],
+  ]);
+  expectUnsure(ask, [
+    'highest and lowest amount',
+    'sum of the top 3 amounts',
+    'average of the highest 2 amounts',
+    'how many customers have only open orders',
+    'how many customers ordered more than once',
+    'how many customers have more than 1 order',
+    'which country has more than 1 order',
+    'how many more open than closed orders',
+    'what is the difference between the highest and the lowest amount',
+    'running total of amount',
+    'latest order per customer',
+  ]);
+});

@@ -767,11 +767,13 @@ const NAMES: Readonly<Record<Aggregate, string>> = {
   sum: 'sum',
   average: 'average',
   median: 'median',
+  min: 'lowest',
+  max: 'highest',
 };
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
 function functionSql(fn: Exclude<Aggregate, 'median'>, name: string): string {
-  return { sum: `SUM(${name})`, average: `AVG(${name})`, count: `COUNT(${name})` }[fn];
+  return `${{ sum: 'SUM', average: 'AVG', count: 'COUNT', min: 'MIN', max: 'MAX' }[fn]}(${name})`;
 }
 
 /** Numbers that are of no currency, whatever column of currencies stands beside them. */

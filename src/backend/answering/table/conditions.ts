@@ -174,6 +174,8 @@ class ConditionReader {
       if (mention.meaning.kind !== 'comparison') continue;
       const { comparison } = mention.meaning;
       const near = this.#numericNear(at, at);
+      // "More than 2 orders" counts rows, for which no condition is there.
+      if (!near && this.#isOfRows(at)) continue;
       const column =
         near?.match.column ?? this.#columnOfUnit(comparison.unit) ?? this.#impliedColumn(comparison.implied, at);
       if (!column) continue;
@@ -213,6 +215,11 @@ class ConditionReader {
           this.#used.add(other);
       }
     }
+  }
+
+  #isOfRows(at: number): boolean {
+    const next = this.#near(at, 1, ({ meaning }) => meaning.kind === 'rows', 2);
+    return next !== undefined || /^(?:times|mal)$/.test(this.#mentions[at + 1]?.words ?? '');
   }
 
   /** What the number of a comparison is multiplied with to be in the column's unit. */

@@ -288,7 +288,7 @@ class MentionFinder {
     if (isGrammar(first) && !this.#isNameOfColumn(first) && state.length === 0) return;
     const values = first.isFiller && first.raw === first.word ? state : this.#valuesAt(from, to);
     const isNumber = /^\p{N}/u.test(first.word);
-    if (values.length > 0 && !(isNumber && this.#isAfterColumn(from))) {
+    if (values.length > 0 && !(isNumber && (this.#isAfterColumn(from) || this.#isBesideSuperlative(from)))) {
       const isColumn = best?.isNamed === true && best.score >= NAMED_SCORE && this.#isAskedAsColumn(from);
       if (!isColumn) {
         this.#take(from, to, { kind: 'value', candidates: values, isExact: true, columns: matches });
@@ -354,6 +354,16 @@ class MentionFinder {
   /** A word for rows of any kind, which the table has for nothing else. */
   #isUsualNoun(part: Part): boolean {
     return USUAL_NOUNS.test(part.word) && !this.#isRowNoun(part) && this.#partialValues(part).length === 0;
+  }
+
+  /** Whether a number says how many: "the highest 2", "the 3 oldest". */
+  #isBesideSuperlative(from: number): boolean {
+    return this.#found.some(
+      (found) =>
+        (found.to === from || found.from === from + 1) &&
+        found.meaning.kind === 'operator' &&
+        found.meaning.operator.kind === 'superlative',
+    );
   }
 
   #isAfterColumn(from: number): boolean {

@@ -81,7 +81,7 @@ class TableQuestionReader {
     if (isOfAllRows && (query.column === undefined ? this.#hasUnknown() : this.#hasUnknownChoice())) return undefined;
     if (this.#mentions.some((mention) => mention.meaning.kind === 'unknown' && this.#isName(mention))) return undefined;
     if (query.form === 'rows' && this.#isOfUnknownDeed()) return undefined;
-    this.#doubt += this.#notUnderstood(columnsOf(query)) + orderDoubt(query);
+    this.#doubt += this.#notUnderstood(columnsOf(query)) + orderDoubt(query) + this.#notComputed(query);
     const doubt = this.#doubt;
     return { query, doubt, other: this.#other };
   }
@@ -184,7 +184,7 @@ class TableQuestionReader {
     if (distinct) return this.#distinct(distinct.at);
     const fn = this.#aggregate();
     const count = this.#operator('count');
-    if (count && fn === 'average' && grouping?.column.type === 'date') {
+    if (count && fn === 'average' && grouping) {
       const subject = this.#subjectAfter(count.at);
       const isOfRows = subject?.meaning.kind === 'rows';
       if (isOfRows) {
@@ -772,7 +772,10 @@ class TableQuestionReader {
     const described = target ? undefined : this.#categoryAfter(at);
     const fn = this.#aggregateBeside(style);
     const isCount = this.#operator('count') !== undefined;
-    if (style === 'date') return this.#byDate(operator, target?.columns ?? [], count, at);
+    if (style === 'date') {
+      if (grouping) this.#doubt += UNSURE;
+      return this.#byDate(operator, target?.columns ?? [], count, at);
+    }
     const categories = (target?.columns ?? []).filter((column) => column !== this.#model.key && !isMeasure(column));
     const isOften =
       style === 'often' ||
@@ -827,6 +830,10 @@ class TableQuestionReader {
         : undefined;
     }
     if (by && fn) return { form: 'groups', by, fn, column: measure, where: this.#where, top: { direction, count } };
+    // "The average of the highest two" is of these alone.
+    if (fn && this.#isOfTop(fn, at)) this.#doubt += UNSURE;
+    if (grouping && !target && style === 'extreme')
+      return { form: 'groups', by: grouping, fn: direction, column: measure, where: this.#where, top: undefined };
     const rows: TableQuery = {
       form: 'extreme',
       column: measure,
@@ -866,6 +873,16 @@ class TableQuestionReader {
       }
     }
     return rows;
+  }
+
+  /** Whether an aggregate stands right before a superlative: "sum of the top 3". */
+  #isOfTop(fn: Aggregate, at: number): boolean {
+    const before = fn === 'sum' || fn === 'average' || fn === 'median' ? this.#operator(fn)?.at : undefined;
+    return (
+      before !== undefined &&
+      before < at &&
+      this.#mentions.slice(before + 1, at).every(({ meaning }) => meaning.kind === 'filler')
+    );
   }
 
   /** The column of times where there is none of speeds: the fastest takes the least. */
@@ -1200,6 +1217,25 @@ class TableQuestionReader {
     return doubt;
   }
 
+  /** What tells against a query that computes only a part of what is asked: "highest and lowest", "how many more". */
+  #notComputed(query: TableQuery): number {
+    const operators = this.#mentions.flatMap(({ meaning }) => (meaning.kind === 'operator' ? [meaning.operator] : []));
+    const directions = new Set(
+      operators.flatMap((operator) => (operator.kind === 'superlative' ? operator.direction : [])),
+    );
+    const kinds = new Set(operators.map(({ kind }) => kind));
+    const isOfGroups = query.form === 'cells' || (query.form === 'aggregate' && query.fn === 'distinct');
+    const isPartly =
+      directions.size > 1 ||
+      (kinds.has('average') && kinds.has('median')) ||
+      (isOfGroups && this.#mentions.some(({ words }) => ONLY.test(words))) ||
+      OTHER_COMPUTATION.test(this.#text) ||
+      this.#mentions.some(
+        ({ meaning, words }) => meaning.kind !== 'column' && meaning.kind !== 'value' && OTHER_FIGURE.test(words),
+      );
+    return isPartly ? UNSURE : 0;
+  }
+
   #unknownDoubt(mention: Mention, asked: ReadonlySet<TableColumn>): number {
     if (this.#isDeedOf(mention, asked)) return 0.05;
     return this.#isPurposeOfFlag(mention) || this.#isGermanPerfect(mention) ? 0.12 : 0.3;
@@ -1328,6 +1364,12 @@ function folded(word: string): string {
   return word.normalize('NFD').replace(/\p{M}/gu, '');
 }
 
+/** Rows that are counted before they are chosen, and figures that are compared with each other. */
+const OTHER_COMPUTATION =
+  /\b(?:(?:more|less) than (?:once|twice)|at least (?:once|twice)|(?:once|twice|thrice) or more|how many (?:more|fewer|less)|mehr als (?:einmal|zweimal)|wie ?viele? (?:mehr|weniger))\b/i;
+const OTHER_FIGURE =
+  /^(?:differences?|running|cumulative|ratios?|growth|grew|increased?|decreased?|trend|compared?|versus|vs|percentiles?|quantiles?|variance|deviation|unterschied|differenz|verhältnis|wachstum)$/;
+const ONLY = /^(?:only|exclusively|nur|ausschließlich)$/;
 /** Words before what chooses rows. */
 const CHOOSING = /^(?:.+ )?(?:of|for|from|in|at|by|with|von|vom|für|aus|bei|beim|mit)$/;
 const GERMAN =

@@ -39,7 +39,7 @@ export type Condition =
       readonly isNot: boolean;
     };
 
-export type Aggregate = 'count' | 'sum' | 'average' | 'median';
+export type Aggregate = 'count' | 'sum' | 'average' | 'median' | 'min' | 'max';
 
 /** Into which groups rows are put: by a column, or by a part of its dates. */
 export interface Grouping {
