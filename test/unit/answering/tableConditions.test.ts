@@ -75,6 +75,18 @@ suite('negations', () => {
   ]);
 });
 
+suite('negated texts, and comparisons of two columns', () => {
+  const readings = asker(
+    'readings.csv',
+    'sensor,temp,humidity,note\nA,20,40,door open\nB,22,45,\nC,25,38,window\nD,26,44,door shut',
+  );
+  expectAll(readings, [
+    ['how many readings do not mention "door"', /^\*\*2\*\* of 4/],
+    ['how many readings without "door"', /^\*\*2\*\* of 4/],
+    ['how many readings have temp over 21 and humidity under 42', /^\*\*1\*\* of 4/],
+  ]);
+});
+
 suite('words that usually ask for nothing', () => {
   expectAll(ask, [['how many done orders are not from Canada', /^\*\*2\*\* of 6 rows with `status` = `done`/]]);
 });

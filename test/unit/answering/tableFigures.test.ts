@@ -170,6 +170,8 @@ suite('figures of which a part is asked for', () => {
     'how many more open than closed orders',
     'what is the difference between the highest and the lowest amount',
     'running total of amount',
+    'which order has the second highest amount',
+    'which orders have a higher amount than order 2',
     'latest order per customer',
   ]);
 });

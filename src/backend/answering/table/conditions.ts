@@ -154,13 +154,20 @@ class ConditionReader {
       mention.meaning.kind === 'column' &&
       mention.meaning.matches.some(({ column, score }) => isMeasure(column) && score >= 0.3);
     // A unit or a column after the number, then a column before the comparison.
-    const after = this.#near(end, 1, isNumeric, 3);
+    const follows = this.#near(end, 1, isNumeric, 3);
+    const isOfNext = follows && this.#isJointBetween(end, this.#mentions.indexOf(follows));
+    const after = isOfNext ? undefined : follows;
     const before = this.#near(at, -1, isNumeric, 4);
     const named = after && after.meaning.kind === 'column' && this.#best(after);
     const preceding = before && before.meaning.kind === 'column' && this.#best(before);
     if (named && preceding && preceding.score > named.score) return { match: preceding, mention: before };
     if (named) return { match: named, mention: after };
     return preceding ? { match: preceding, mention: before } : undefined;
+  }
+
+  /** What comes after `and` is of what follows: "temperature over 21 and humidity under 42". */
+  #isJointBetween(from: number, to: number): boolean {
+    return this.#mentions.slice(from + 1, to).some(({ words }) => /^(?:and|or|but|und|oder|aber)$/.test(words));
   }
 
   #best(mention: Mention): ColumnMatch | undefined {
@@ -356,9 +363,25 @@ class ConditionReader {
         (candidate) =>
           candidate.type === 'text' && this.#count([{ op: 'like', column: candidate, text, at: where }]) > 0,
       );
-      if (column) this.#add({ op: 'like', column, text, at: where }, mention, operator, named);
+      const not = this.#notBeforeText(at);
+      const condition: Condition | undefined = column && { op: 'like', column, text, at: where };
+      if (condition && not)
+        this.#add({ op: 'any', column: condition.column, of: [condition], isNot: true }, mention, operator, named, not);
+      else if (condition) this.#add(condition, mention, operator, named);
       else this.#isImpossible = true;
     }
+  }
+
+  /** `without "brakes"`, `does not mention "brakes"`. */
+  #notBeforeText(at: number): Mention | undefined {
+    const isOfText = (mention: Mention): boolean =>
+      ['filler', 'column', 'rows'].includes(mention.meaning.kind) ||
+      this.#isOperator(mention, 'contains', 'starts', 'ends');
+    for (const mention of this.#mentions.slice(Math.max(0, at - 4), at).reverse()) {
+      if (this.#isOperator(mention, 'not', 'empty')) return mention;
+      if (!isOfText(mention)) return undefined;
+    }
+    return undefined;
   }
 
   /** `out of stock`: there are none. */

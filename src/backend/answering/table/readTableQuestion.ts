@@ -2,7 +2,7 @@ import { monthNumber } from './dateNotation.ts';
 import { stemOf } from '../../understanding/words.ts';
 import { plainWords } from './plainWords.ts';
 import { conditionsOf, type Claims } from './conditions.ts';
-import { implies, impliesColumn, matchColumns, type ColumnMatch } from './columnWords.ts';
+import { implies, impliesColumn, matchColumns, sameness, type ColumnMatch } from './columnWords.ts';
 import { isYearColumn, mentionsOf, type Mention } from './mentions.ts';
 import type { Operator } from './lexicon.ts';
 import { isMeasure, type TableColumn } from './tableColumn.ts';
@@ -476,6 +476,7 @@ class TableQuestionReader {
         : undefined;
     if (nearest) this.#use(next);
     const column = nearest ?? this.#measure(undefined, isAllowed);
+    if (column && this.#isWorthOfPieces(column)) this.#doubt += UNSURE;
     if (!column) {
       const isOfRows = fn === 'sum' && this.#mentions.some(({ meaning }) => meaning.kind === 'rows');
       const isMuch = this.#mentions.some(
@@ -503,6 +504,16 @@ class TableQuestionReader {
     }
     if (grouping) return { form: 'groups', by: grouping, fn, column, where: this.#where, top: undefined };
     return { form: 'aggregate', fn, column, where: this.#where };
+  }
+
+  /** `the value of the stock` is of prices and pieces, where a table has both. */
+  #isWorthOfPieces(column: TableColumn): boolean {
+    return (
+      /\b(?:value|worth|wert)\b/i.test(this.#text) &&
+      !column.words.some((word) => /^(?:value|worth|wert)$/.test(word)) &&
+      sameness(column.words.at(-1) ?? '', 'quantity') + sameness(column.words.at(-1) ?? '', 'stock') > 0 &&
+      this.#model.columns.some((other) => other !== column && isMeasure(other) && impliesColumn('money', other) > 0)
+    );
   }
 
   /** The only column of money, or the one that is a total. */
@@ -1230,10 +1241,21 @@ class TableQuestionReader {
       (kinds.has('average') && kinds.has('median')) ||
       (isOfGroups && this.#mentions.some(({ words }) => ONLY.test(words))) ||
       OTHER_COMPUTATION.test(this.#text) ||
+      this.#isComparedWithRow() ||
       this.#mentions.some(
         ({ meaning, words }) => meaning.kind !== 'column' && meaning.kind !== 'value' && OTHER_FIGURE.test(words),
       );
     return isPartly ? UNSURE : 0;
+  }
+
+  /** `more km than B-2`: what is compared with another row, and not with a number. */
+  #isComparedWithRow(): boolean {
+    if (this.#operator('differs') ?? this.#operator('same')) return false;
+    return this.#mentions.some(
+      ({ meaning, words }, at) =>
+        (meaning.kind === 'filler' || meaning.kind === 'unknown') &&
+        (words === 'than' || (words === 'als' && COMPARATIVE.test(this.#mentions[at - 1]?.words ?? ''))),
+    );
   }
 
   #unknownDoubt(mention: Mention, asked: ReadonlySet<TableColumn>): number {
@@ -1366,9 +1388,10 @@ function folded(word: string): string {
 
 /** Rows that are counted before they are chosen, and figures that are compared with each other. */
 const OTHER_COMPUTATION =
-  /\b(?:(?:more|less) than (?:once|twice)|at least (?:once|twice)|(?:once|twice|thrice) or more|how many (?:more|fewer|less)|mehr als (?:einmal|zweimal)|wie ?viele? (?:mehr|weniger))\b/i;
+  /\b(?:(?:second|third|fourth|fifth|2nd|3rd|\d+th)[ -](?:most|best|worst|last|[a-z]+est)|(?:zweit|dritt)[a-zäöüß]*ste[nrsm]?|(?:more|less) than (?:once|twice)|at least (?:once|twice)|(?:once|twice|thrice) or more|how many (?:more|fewer|less)|mehr als (?:einmal|zweimal)|wie ?viele? (?:mehr|weniger))\b/i;
 const OTHER_FIGURE =
   /^(?:differences?|running|cumulative|ratios?|growth|grew|increased?|decreased?|trend|compared?|versus|vs|percentiles?|quantiles?|variance|deviation|unterschied|differenz|verhältnis|wachstum)$/;
+const COMPARATIVE = /^(?:mehr|weniger|\p{L}{3,}er)$/u;
 const ONLY = /^(?:only|exclusively|nur|ausschließlich)$/;
 /** Words before what chooses rows. */
 const CHOOSING = /^(?:.+ )?(?:of|for|from|in|at|by|with|von|vom|für|aus|bei|beim|mit)$/;
