@@ -8,6 +8,7 @@ import {
   columnsOfCondition,
   groupSql,
   readableSql,
+  UNSURE,
   whereSql,
   type Aggregate,
   type Condition,
@@ -32,8 +33,6 @@ const MAX_SPANS = 5;
 const MAX_SPAN_LINES = 40;
 const MAX_LIST_CHARS = 1400;
 const MAX_SHOWN_ROWS = 12;
-/** What tells so much against a reading makes its answer unsure. */
-const UNSURE = 0.3;
 
 /** Asks a query of a table's database and puts the result into words; undefined where it has none. */
 export function answerTable(query: TableQuery, model: TableModel, database: TableDatabase): TableAnswer | undefined {

@@ -6,7 +6,7 @@ import { multiplierOf } from './numberNotation.ts';
 import type { Period } from './periods.ts';
 import { isMeasure, type TableColumn } from './tableColumn.ts';
 import type { ColumnValues, TableModel } from './tableModel.ts';
-import type { Condition } from './tableQuery.ts';
+import { UNSURE, type Condition } from './tableQuery.ts';
 
 /** The conditions that a question names. */
 export interface Claims {
@@ -22,8 +22,6 @@ const PARTIAL_DOUBT = 0.03;
 const FREE_TEXT_DOUBT = 0.12;
 const FREE_TEXT_CHARS = 30;
 const UNCLEAR_DOUBT = 0.05;
-/** What is left out or may mean something else: the answer is not sure then. */
-const LEFT_OUT_DOUBT = 0.3;
 const MAX_CODES = 30;
 const MAX_DISTANCE = 4;
 const MAX_LISTED_VALUES = 20;
@@ -232,16 +230,16 @@ class ConditionReader {
   /** What the number of a comparison is multiplied with to be in the column's unit. */
   #scaleOf({ factor, suffix, unit }: Comparison, column: TableColumn): number {
     const ownUnit = column.unit.toLowerCase();
-    if (column.clock === 'unknown' && TIME_UNITS.has(unit)) this.#doubt += LEFT_OUT_DOUBT;
+    if (column.clock === 'unknown' && TIME_UNITS.has(unit)) this.#doubt += UNSURE;
     if (suffix !== 'm') return (factor * secondsOfUnit(unit, column)) / multiplierOf(column.unit);
     // `26m` is minutes, metres or millions.
     if (column.type === 'duration' || TIME_UNITS.has(ownUnit)) {
-      if (column.clock === 'unknown') this.#doubt += LEFT_OUT_DOUBT;
+      if (column.clock === 'unknown') this.#doubt += UNSURE;
       return secondsOfUnit('min', column);
     }
     if (/^(?:m|met(?:er|re)s?)$/.test(ownUnit)) return 1;
     const isOfMillions = unit !== '' || column.values.some((value) => typeof value === 'number' && value >= factor);
-    if (!isOfMillions) this.#doubt += LEFT_OUT_DOUBT;
+    if (!isOfMillions) this.#doubt += UNSURE;
     return factor / multiplierOf(column.unit);
   }
 
@@ -279,7 +277,7 @@ class ConditionReader {
     const [time] = times;
     if (times.length <= 1) return time;
     const [called, ...others] = times.filter(({ words }) => words.some((word) => DURATION_NAME.test(word)));
-    this.#doubt += called && others.length === 0 ? UNCLEAR_DOUBT : LEFT_OUT_DOUBT;
+    this.#doubt += called && others.length === 0 ? UNCLEAR_DOUBT : UNSURE;
     return called ?? time;
   }
 
@@ -728,7 +726,7 @@ class ConditionReader {
     const lengths = new Set(
       group.flatMap((one) => (one.op === 'period' ? [(one.from ?? one.before ?? '').length] : [])),
     );
-    if (lengths.size > 1) this.#doubt += LEFT_OUT_DOUBT;
+    if (lengths.size > 1) this.#doubt += UNSURE;
   }
 
   #placesOf(condition: Condition): readonly number[] {
@@ -761,7 +759,7 @@ class ConditionReader {
     const before = places.find((one) => one.places.some((place) => place < at && isNear(place)))?.condition;
     const after = places.find((one) => one.places.some((place) => place > at && isNear(place)))?.condition;
     if (!before || !after || isDenied(before) || isDenied(after)) return;
-    if (places.length > 2) this.#doubt += LEFT_OUT_DOUBT;
+    if (places.length > 2) this.#doubt += UNSURE;
     this.#join([before, after]);
     this.#used.add(mention);
   }
@@ -773,7 +771,7 @@ class ConditionReader {
       const others = [...this.#sources.keys()].filter((other) => other !== condition);
       if (others.length === 0 || this.#count(others) === 0) continue;
       this.#sources.delete(condition);
-      this.#doubt += LEFT_OUT_DOUBT;
+      this.#doubt += UNSURE;
       return;
     }
   }

@@ -39,6 +39,9 @@ export type Condition =
       readonly isNot: boolean;
     };
 
+/** What tells so much against a reading or its result makes the answer unsure. */
+export const UNSURE = 0.3;
+
 export type Aggregate = 'count' | 'sum' | 'average' | 'median' | 'min' | 'max';
 
 /** Into which groups rows are put: by a column, or by a part of its dates. */

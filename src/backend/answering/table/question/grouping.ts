@@ -1,0 +1,58 @@
+import type { Mention } from '../mentions.ts';
+import type { TableQuestion } from './tableQuestion.ts';
+import type { TableColumn } from '../tableColumn.ts';
+import type { Grouping } from '../tableQuery.ts';
+
+export const MAX_CODES = 30;
+
+/** `per station`, `by month`. */
+export function groupingAsked(q: TableQuestion): Grouping | undefined {
+  for (const [at, { meaning }] of q.mentions.entries()) {
+    if (meaning.kind !== 'operator' || (meaning.operator.kind !== 'per' && meaning.operator.kind !== 'by')) continue;
+    const next = q.nounAfter(at, 3);
+    if (!next) continue;
+    const grouping = groupingBy(q, next);
+    const isMeasure = grouping?.part === 'value' && grouping.column.type === 'number' && !grouping.column.isIdentifier;
+    const isByMeasure = meaning.operator.kind === 'by' && (isMeasure || q.operator('superlative') !== undefined);
+    // "Revenue per ride" is a quotient of sums.
+    const isQuotient = isMeasure && grouping.column.distinct.size > MAX_CODES;
+    if (!grouping || isByMeasure || isQuotient) continue;
+    q.use(next);
+    return grouping;
+  }
+  return undefined;
+}
+
+function groupingBy(q: TableQuestion, mention: Mention): Grouping | undefined {
+  const part = datePart(mention.words);
+  const dates = q.model.columns.filter(({ type }) => type === 'date');
+  const { meaning } = mention;
+  const named =
+    meaning.kind === 'column' ? meaning.matches.filter(({ score, isNamed }) => isNamed && score >= 0.45)[0] : undefined;
+  if (named && (named.column.type !== 'date' || part === undefined)) {
+    return {
+      column: named.column,
+      part: named.column.type === 'date' && named.column.granularity === 'time' ? 'day' : 'value',
+    };
+  }
+  if (part !== undefined && dates[0]) return { column: named?.column ?? dates[0], part };
+  return undefined;
+}
+
+export function partFor(column: TableColumn, mention: Mention | undefined): Grouping['part'] {
+  if (column.type !== 'date') return 'value';
+  return datePart(mention?.words ?? '') ?? (column.granularity === 'time' ? 'day' : 'value');
+}
+
+export function isRepeated(column: TableColumn | undefined): boolean {
+  return column !== undefined && column.distinct.size < column.filled;
+}
+
+export function datePart(words: string): Grouping['part'] | undefined {
+  if (/^(?:months?|monate?s?|monthly|月份?|月)$/.test(words)) return 'month';
+  if (/^(?:years?|jahre?s?|yearly|年份?|年)$/.test(words)) return 'year';
+  if (/^(?:weekdays?|day of the week|wochentage?)$/.test(words)) return 'weekday';
+  if (/^(?:days?|dates?|tage?s?|daily|天|日)$/.test(words)) return 'day';
+  if (/^(?:hours?|stunden?|hourly)$/.test(words)) return 'hour';
+  return undefined;
+}

@@ -1,0 +1,142 @@
+import type { Mention } from '../mentions.ts';
+import { MAX_CODES } from './grouping.ts';
+import { isAdditive, SUMMING } from './measures.ts';
+import type { TableQuestion } from './tableQuestion.ts';
+import { targetsOf } from './targets.ts';
+import { hasUnknown } from './unaccounted.ts';
+import { isMeasure, type TableColumn } from '../tableColumn.ts';
+import type { Condition, TableQuery } from '../tableQuery.ts';
+
+const MAX_SORTED = 40;
+
+/** Questions that are answered with yes or no. */
+const CHECKING = /^(?:is|are|was|were|do|does|did|has|have|had|can|ist|sind|war|waren|hat|haben|gibt|gab)\b/iu;
+
+const PERSONS = /^(?:people|persons?|someone|leute|personen)$/;
+
+/** Without an aggregate: cells, rows or values. */
+export function rowsQuery(q: TableQuestion): TableQuery | undefined {
+  const targets = targetsOf(q);
+  const isNamed = (target: (typeof targets)[number]): boolean => target.columns.length > 0 || target.isRows;
+  const shown = [...new Set(targets.flatMap(({ columns }) => columns.slice(0, 1)))];
+  for (const { mention } of targets) q.use(mention);
+  if (targets.some((target) => target.isUnknown && !isNamed(target))) {
+    // What is asked for is nothing that the table names.
+    if (targets.length === 1 && (q.where.length === 0 || !isListing(q))) return undefined;
+    const isForRows = q.model.rowNouns.size === 0 || targets.some(({ mention }) => PERSONS.test(mention?.words ?? ''));
+    q.doubt += isForRows ? 0.1 : 0.25;
+  }
+  const more = q.mentions.filter((mention) => mention.meaning.kind === 'column' && !q.used.has(mention));
+  if (shown.length === 0 && !targets.some(({ isRows }) => isRows)) {
+    for (const mention of more) {
+      const column = q.columnOf(mention);
+      if (column && !shown.includes(column)) shown.push(column);
+      q.use(mention);
+    }
+  } else addShown(q, more, shown);
+  const sorted = sortedQuery(q, shown);
+  if (sorted) return sorted;
+  if (q.where.length > 0 && CHECKING.test(q.text) && targets.length === 0) {
+    const check = checkQuery(q, shown);
+    if (check) return check;
+  }
+  if (shown.length > 0) return cellsQuery(q, shown);
+  if (q.where.length > 0) {
+    const isAboutRows = targets.some(({ isRows }) => isRows) || isListing(q) || targets.length > 0;
+    if (!isAboutRows) q.doubt += 0.1;
+    return { form: 'rows', where: q.where };
+  }
+  return undefined;
+}
+
+/** Whether a row is as the question says: "has L003 been returned" asks whether there is a date of it. */
+function checkQuery(q: TableQuestion, named: readonly TableColumn[]): TableQuery | undefined {
+  const filled = named.filter(
+    (column) => !isMeasure(column) && !q.where.some((condition) => condition.column === column),
+  );
+  const where = [...q.where, ...filled.map((column): Condition => ({ op: 'filled', column }))];
+  const isOnlyKey = where.length === 1 && q.isOneRow();
+  return isOnlyKey || named.some(isMeasure) ? undefined : { form: 'check', where };
+}
+
+/** `list the mountains by height`. */
+function sortedQuery(q: TableQuestion, shown: readonly TableColumn[]): TableQuery | undefined {
+  const by = q.operator('by');
+  const next = by && q.nounAfter(by.at, 3);
+  const match = next?.meaning.kind === 'column' ? next.meaning.matches[0] : undefined;
+  if (!match?.isNamed || !next || (!isMeasure(match.column) && match.column.type !== 'date')) return undefined;
+  q.use(next);
+  const direction =
+    /\b(?:ascending|lowest first|smallest first|oldest first|aufsteigend)\b/i.test(q.text) ||
+    match.column.type === 'date'
+      ? 'min'
+      : 'max';
+  return {
+    form: 'extreme',
+    column: match.column,
+    direction,
+    count: MAX_SORTED,
+    where: q.where,
+    show: shown.filter((column) => column !== match.column),
+  };
+}
+
+/** Columns named beside those that are asked for: "and", or a word that goes with the one before. */
+function addShown(q: TableQuestion, more: readonly Mention[], shown: TableColumn[]): void {
+  for (const mention of more) {
+    if (mention.meaning.kind !== 'column') continue;
+    const known = mention.meaning.matches.find(
+      ({ column }) => shown.includes(column) || q.where.some((condition) => condition.column === column),
+    );
+    const [best] = mention.meaning.matches;
+    const at = q.mentions.indexOf(mention);
+    const isJoined = q.mentions.slice(Math.max(0, at - 3), at).some(({ words }) => /^(?:and|und|or|oder)$/.test(words));
+    if (known) q.use(mention);
+    else if (best && best.isNamed && isJoined) {
+      q.use(mention);
+      shown.push(best.column);
+    }
+  }
+}
+
+function isListing(q: TableQuestion): boolean {
+  const target = q.operator('target');
+  return target !== undefined && ['which', 'list'].includes(target.operator.of);
+}
+
+function cellsQuery(q: TableQuestion, named: readonly TableColumn[]): TableQuery | undefined {
+  // What is a condition already is no answer.
+  const shown = named.filter(
+    (column) =>
+      !q.where.some(
+        (condition) =>
+          condition.op === 'in' && condition.values.length === 1 && !condition.isNot && condition.column === column,
+      ),
+  );
+  const [first] = shown;
+  const isKey = shown.length === 1 && first === q.model.key;
+  // "What did she borrow" asks for the rows, not for the days.
+  const isDeed = shown.length === 1 && first?.type === 'date' && /^what (?:did|does|has|have)\b/i.test(q.text);
+  if (q.where.length > 0 && (isKey || isDeed)) return { form: 'rows', where: q.where };
+  if (!first) return named.length > 0 ? { form: 'rows', where: q.where } : undefined;
+  if (q.where.length === 0) {
+    if (shown.length > 1) return undefined;
+    const isOfCodes = first.unit === '' && (first.notation?.decimals ?? 0) === 0 && first.distinct.size <= MAX_CODES;
+    if ((isMeasure(first) && !isOfCodes) || hasUnknown(q)) return undefined;
+    return { form: 'values', column: first, where: [] };
+  }
+  if (shown.length === 1 && isMeasure(first) && (isAdditive(first) || SUMMING.test(q.text))) {
+    const rows = q.count([...q.where, { op: 'filled', column: first }]);
+    if (rows > 1) {
+      q.doubt += 0.03;
+      return { form: 'aggregate', fn: 'sum', column: first, where: q.where };
+    }
+  }
+  return { form: 'cells', show: shown, where: q.where, isSingular: !isPlural(q) };
+}
+
+function isPlural(q: TableQuestion): boolean {
+  return /^(?:which|what|list|show)\s+(?:\p{L}+\s+){0,2}(?!(?:does|is|was|has|this|its|status|address|class|process|access)\b)\p{L}+s\b|\b(?:are|were|sind|waren)\b/iu.test(
+    q.text,
+  );
+}

@@ -1,0 +1,105 @@
+import type { Claims } from '../conditions.ts';
+import type { Operator } from '../lexicon.ts';
+import { mentionsOf, type Mention } from '../mentions.ts';
+import type { TableColumn } from '../tableColumn.ts';
+import type { TableModel } from '../tableModel.ts';
+import type { Condition, TableQuery } from '../tableQuery.ts';
+
+export type OperatorOf<K extends Operator['kind']> = Extract<Operator, { readonly kind: K }>;
+
+/** `less than an hour`, `over half a day`. */
+const ONE_UNIT = /\b(than|over|under|least|most|about|above|below)\s+(?:(half)\s+)?an?\s+(hour|minute|second|day)\b/giu;
+
+export const NUMBER_WORDS = new Map([
+  ['two', 2],
+  ['three', 3],
+  ['four', 4],
+  ['five', 5],
+  ['six', 6],
+  ['seven', 7],
+  ['eight', 8],
+  ['nine', 9],
+  ['ten', 10],
+  ['zwei', 2],
+  ['drei', 3],
+  ['vier', 4],
+  ['fünf', 5],
+  ['sechs', 6],
+  ['sieben', 7],
+  ['acht', 8],
+  ['neun', 9],
+  ['zehn', 10],
+]);
+
+/** A question about a table: its mentions, and what has been read of it so far. */
+export class TableQuestion {
+  readonly text: string;
+  readonly model: TableModel;
+  readonly mentions: readonly Mention[];
+  readonly count: (where: readonly Condition[]) => number;
+  /** Mentions that have got their part in the query. */
+  readonly used = new Set<Mention>();
+  doubt = 0;
+  where: readonly Condition[] = [];
+  sources: Claims['sources'] = new Map();
+  other: { readonly name: string; readonly query: TableQuery } | undefined;
+
+  constructor(text: string, model: TableModel, count: (where: readonly Condition[]) => number) {
+    this.text = normalized(text);
+    this.model = model;
+    this.count = count;
+    this.mentions = mentionsOf(this.text, model);
+  }
+
+  operator<K extends Operator['kind']>(
+    kind: K,
+  ): { readonly mention: Mention; readonly operator: OperatorOf<K>; readonly at: number } | undefined {
+    for (const [at, mention] of this.mentions.entries()) {
+      const { meaning } = mention;
+      if (meaning.kind === 'operator' && meaning.operator.kind === kind)
+        return { mention, operator: meaning.operator as OperatorOf<K>, at };
+    }
+    return undefined;
+  }
+
+  /** The first thing that is named after a mention, over words of grammar and superlatives. */
+  nounAfter(at: number, most = 4): Mention | undefined {
+    for (const mention of this.mentions.slice(at + 1, at + 1 + most)) {
+      const { meaning } = mention;
+      if (meaning.kind === 'filler' || (meaning.kind === 'number' && this.used.has(mention))) continue;
+      if (meaning.kind === 'operator' && ['superlative', 'sum', 'average', 'median'].includes(meaning.operator.kind))
+        continue;
+      return mention;
+    }
+    return undefined;
+  }
+
+  use(mention: Mention | undefined): void {
+    if (mention) this.used.add(mention);
+  }
+
+  columnOf(mention: Mention | undefined): TableColumn | undefined {
+    if (!mention) return undefined;
+    if (mention.meaning.kind === 'column') return mention.meaning.matches[0]?.column;
+    if (mention.meaning.kind === 'rows') return this.model.key;
+    return undefined;
+  }
+
+  /** Whether the conditions name a row by its key. */
+  isOneRow(): boolean {
+    return this.where.some(
+      (condition) => condition.column === this.model.key && condition.op === 'in' && !condition.isNot,
+    );
+  }
+}
+
+/** A question with its numbers and parts of dates in one form. */
+function normalized(text: string): string {
+  return text
+    .replace(
+      ONE_UNIT,
+      (_, than: string, half: string | undefined, unit: string) =>
+        `${than} ${half === undefined ? '1' : '0.5'} ${unit}`,
+    )
+    .replace(/\bdays? of (?:the )?week\b/giu, 'weekday');
+}

@@ -1,0 +1,233 @@
+import { implies, impliesColumn } from '../columnWords.ts';
+import type { Mention } from '../mentions.ts';
+import { datePart } from './grouping.ts';
+import { measureAfterHowMuch, UNITS_OF } from './measures.ts';
+import type { OperatorOf, TableQuestion } from './tableQuestion.ts';
+import { isMeasure, type TableColumn } from '../tableColumn.ts';
+import type { Condition } from '../tableQuery.ts';
+
+/** Nouns for who does something, but for those of things. */
+const AGENT =
+  /^(?!(?:number|order|color|other|letter|sector|factor|error|container|server|folder|filter|computer|printer|counter|meter|parameter|identifier|quarter|semester|gender|power|water|paper|router|sensor|monitor|motor|reactor|user agent)$)\p{L}{3,}(?:er|or|ist|ant|in)$/u;
+
+/** The column of categories that `which …` asks for. */
+export function groupTargetOf(q: TableQuestion): TableColumn | undefined {
+  for (const target of targetsOf(q)) {
+    const column = target.columns[0];
+    if (column) return column;
+  }
+  return undefined;
+}
+
+/** What the question asks for, one for each `which`, `who`, `when`. */
+export function targetsOf(q: TableQuestion): {
+  readonly mention: Mention | undefined;
+  readonly columns: readonly TableColumn[];
+  readonly isRows: boolean;
+  readonly isUnknown: boolean;
+}[] {
+  const targets = [];
+  for (const [at, { meaning }] of q.mentions.entries()) {
+    if (meaning.kind !== 'operator' || meaning.operator.kind !== 'target') continue;
+    targets.push(targetAt(q, at, meaning.operator.of));
+  }
+  return targets;
+}
+
+function targetAt(
+  q: TableQuestion,
+  at: number,
+  of: OperatorOf<'target'>['of'],
+): {
+  readonly mention: Mention | undefined;
+  readonly columns: readonly TableColumn[];
+  readonly isRows: boolean;
+  readonly isUnknown: boolean;
+} {
+  const next = q.nounAfter(at);
+  const none = { mention: undefined, columns: [], isRows: false, isUnknown: false };
+  const measured = of === 'much' ? measureAfterHowMuch(q, next) : undefined;
+  if (measured) return { ...none, mention: next, columns: [measured] };
+  if (['who', 'where', 'when', 'why', 'much', 'long'].includes(of)) {
+    const implied = impliedTargets(q, of);
+    // "How much is the fee" may ask for a text too.
+    const [named] = implied.length === 0 && next?.meaning.kind === 'column' ? next.meaning.matches : [];
+    const columns = named?.isNamed === true && (of === 'much' || of === 'long') ? [named.column] : implied;
+    return { ...none, columns, isUnknown: columns.length === 0 };
+  }
+  const dated = of === 'which' || of === 'what' ? dateAfter(q, at) : undefined;
+  if (dated) return { ...none, ...dated };
+  if (!next) return none;
+  // "What did order 10010 cost" asks for no order.
+  if (next.meaning.kind === 'rows')
+    return of === 'what' && q.isOneRow() ? none : { ...none, mention: next, isRows: true };
+  if (next.meaning.kind === 'column' && !(q.used.has(next) && of !== 'which')) {
+    const [best, ...others] = next.meaning.matches.filter(({ score }) => score >= 0.3);
+    const equal = others.filter(({ score }) => best && score >= best.score - 0.02);
+    const meant =
+      best && equal.length > 0
+        ? alsoNamed(
+            q,
+            [best, ...equal].map(({ column }) => column),
+            next,
+          )
+        : undefined;
+    if (meant) return { ...none, mention: next, columns: [meant] };
+    return { ...none, mention: next, columns: best ? [best.column, ...equal.map(({ column }) => column)] : [] };
+  }
+  if (next.meaning.kind === 'value') {
+    // "Which payment method": the last word is what is asked for.
+    const head = q.mentions[q.mentions.indexOf(next) + 1];
+    const match = head?.meaning.kind === 'column' ? head.meaning.matches[0] : undefined;
+    if (head && match?.isNamed === true && match.score >= 0.6 && !q.used.has(head))
+      return { ...none, mention: head, columns: [match.column] };
+  }
+  if (next.meaning.kind === 'unknown') return { ...none, mention: next, isUnknown: true };
+  return none;
+}
+
+/** `which month`: the dates, by a part of them. */
+export function dateAfter(
+  q: TableQuestion,
+  at: number,
+): { readonly mention: Mention; readonly columns: readonly TableColumn[] } | undefined {
+  const [date] = dateColumns(q);
+  const mention = q.mentions
+    .slice(at + 1, at + 5)
+    .find(
+      ({ meaning, words }) =>
+        datePart(words) !== undefined ||
+        (meaning.kind !== 'filler' && !(meaning.kind === 'operator' && meaning.operator.kind === 'superlative')),
+    );
+  const isPart =
+    mention !== undefined &&
+    datePart(mention.words) !== undefined &&
+    !(mention.meaning.kind === 'column' && mention.meaning.matches[0]?.isNamed === true);
+  return isPart && date ? { mention, columns: [date] } : undefined;
+}
+
+/** Which of some columns another word names too: "which station do trips end at". */
+function alsoNamed(q: TableQuestion, columns: readonly TableColumn[], except: Mention): TableColumn | undefined {
+  for (const mention of q.mentions) {
+    if (mention === except || mention.meaning.kind !== 'column') continue;
+    const match = mention.meaning.matches.find(({ column, isNamed }) => isNamed && columns.includes(column));
+    if (!match) continue;
+    q.use(mention);
+    return match.column;
+  }
+  return undefined;
+}
+
+/** A column of text that is named for who does something: `runner`, `editor`. */
+function agentColumn(q: TableQuestion): TableColumn | undefined {
+  return q.model.columns.find(
+    ({ type, words, distinct }) => type === 'text' && distinct.size > 1 && AGENT.test(words.at(-1) ?? ''),
+  );
+}
+
+function isSingleValue(q: TableQuestion, column: TableColumn): boolean {
+  return q.where.some(
+    (condition) =>
+      condition.column === column && condition.op === 'in' && !condition.isNot && condition.values.length === 1,
+  );
+}
+
+function impliedTargets(q: TableQuestion, of: string): TableColumn[] {
+  const words: Readonly<Record<string, string>> = { much: 'money', long: 'long' };
+  const word = words[of] ?? of;
+  const columns = q.model.columns.filter((column) => {
+    if (of === 'when')
+      return (
+        isYearLike(column) || column.type === 'date' || column.type === 'duration' || implies('when', column.words) > 0
+      );
+    if (of === 'much' || of === 'long') return isMeasure(column) || column.type === 'duration';
+    // The one that is named is not the one that is asked for.
+    if (of === 'who' && isSingleValue(q, column)) return false;
+    return column.type === 'text';
+  });
+  if (of === 'why') dropDenied(q, columns);
+  const named = q.mentions.flatMap((mention) => {
+    const { meaning } = mention;
+    const matches =
+      meaning.kind === 'column'
+        ? meaning.matches
+        : meaning.kind === 'value' && (!meaning.isExact || of === 'when')
+          ? (meaning.columns ?? [])
+          : [];
+    return matches.filter(({ column }) => columns.includes(column)).map((match) => ({ ...match, mention }));
+  });
+  const scored = columns
+    .map((column) => {
+      const hint = named.find((match) => match.column === column);
+      const units = column.unit.toLowerCase();
+      const byType =
+        of === 'when'
+          ? column.type === 'date' || isYearLike(column)
+          : UNITS_OF[of]?.test(units) === true || column.type === 'duration';
+      const implied = Math.max(impliesColumn(word, column), byType ? 0.6 : 0);
+      return { column, score: implied > 0 && hint?.isNamed === true ? implied + hint.score : implied, hint };
+    })
+    .filter(({ score }) => score > 0)
+    .filter(({ column, hint }) => q.count([...whereWithout(q, hint?.mention), { op: 'filled', column }]) > 0)
+    .sort((a, b) => b.score - a.score);
+  const empty = named.find(
+    (match) =>
+      match.isNamed &&
+      match.score >= 0.45 &&
+      impliesColumn(word, match.column) > 0 &&
+      !scored.some(({ column }) => column === match.column),
+  );
+  if (empty) {
+    q.use(empty.mention);
+    return [empty.column];
+  }
+  const best = scored[0];
+  if (!best) {
+    // A person is asked for, and the rows are persons or have names.
+    const agent = of === 'who' ? agentColumn(q) : undefined;
+    if (agent) return [agent];
+    const { key, isOfPersons } = q.model;
+    return of === 'who' && key && isOfPersons && !q.where.some(({ column }) => column === key) ? [key] : [];
+  }
+  if (best.hint?.isNamed === true) {
+    q.use(best.hint.mention);
+    q.where = whereWithout(q, best.hint.mention);
+  }
+  const isUnclear = scored[1] && scored[1].score >= best.score - 0.06 && !best.hint;
+  if (isUnclear) q.doubt += 0.05;
+  return [best.column];
+}
+
+/** What could not be is no condition of why: "why could it not be emptied" asks for the reason of what is not emptied. */
+function dropDenied(q: TableQuestion, columns: readonly TableColumn[]): void {
+  const denied = q.where.filter((condition) => condition.op === 'in' && condition.isNot);
+  if (denied.length === 0) return;
+  const reasons = columns.filter((column) => impliesColumn('why', column) > 0);
+  const exact = denied.filter(({ column }) => column === q.model.key || reasons.includes(column));
+  // The word that is denied is a verb; what it is denied of stands before it.
+  const kept = q.where.flatMap((condition): Condition[] => {
+    if (condition.op !== 'in' || !condition.isNot || exact.includes(condition)) return [condition];
+    const isWhole = [...(q.sources.get(condition) ?? [])].some(
+      ({ meaning }) => meaning.kind === 'value' && meaning.isExact,
+    );
+    return isWhole ? [{ ...condition, isNot: false }] : [];
+  });
+  const isFilled = reasons.some((column) => q.count([...kept, { op: 'filled', column }]) > 0);
+  if (isFilled) q.where = kept;
+}
+
+/** The conditions without that of a word that names the column that is asked for: "how long was it offline?" */
+function whereWithout(q: TableQuestion, mention: Mention | undefined): readonly Condition[] {
+  if (mention?.meaning.kind !== 'value') return q.where;
+  return q.where.filter((condition) => q.sources.get(condition)?.has(mention) !== true);
+}
+
+export function dateColumns(q: TableQuestion): TableColumn[] {
+  return q.model.columns.filter(({ type }) => type === 'date');
+}
+
+/** Whether a column's numbers may be years. */
+export function isYearLike({ type, notation, values, unit }: TableColumn): boolean {
+  if (type !== 'number' || unit !== '' || (notation?.decimals ?? 0) > 0) return false;
+  return values.every((value) => value === null || (typeof value === 'number' && value >= 1000 && value <= 2100));
+}
