@@ -1,0 +1,114 @@
+import { sameness } from '../columnWords.ts';
+import { UNCLEAR_DOUBT, type ConditionReading } from './conditionReading.ts';
+import { PARTIAL_DOUBT } from './values.ts';
+import type { Mention } from '../mentions.ts';
+import { isMeasure, type TableColumn } from '../tableColumn.ts';
+import type { Condition } from '../tableQuery.ts';
+
+/** Words for a cell that has nothing; others, such as `without`, may as well mean `no`. */
+const OF_CELLS = /missing|empty|blank|unknown|not (?:given|set|filled)|unset|leer|fehl|缺少|为空/;
+
+/** Yes and no, empty and filled: `has no bell`, `failed`, `without a comment`. */
+export function flagConditions(q: ConditionReading): void {
+  for (const [at, mention] of q.mentions.entries()) {
+    if (q.used.has(mention)) continue;
+    if (q.isOperator(mention, 'failed', 'succeeded')) outcomeCondition(q, mention, at);
+    else if (q.isOperator(mention, 'empty')) absenceCondition(q, mention, at);
+    else if (q.isOperator(mention, 'not')) negatedFlagCondition(q, mention, at);
+    else if (mention.meaning.kind === 'column' && !q.reserved.has(mention)) presenceCondition(q, mention);
+    else if (mention.meaning.kind === 'unknown') oppositeCondition(q, mention);
+  }
+}
+
+function outcomeCondition(q: ConditionReading, mention: Mention, at: number): void {
+  // "Failed with 500" is said by the number.
+  const next = q.near(at, 1, ({ meaning }) => meaning.kind === 'number', 2);
+  if (next && q.used.has(next)) {
+    q.used.add(mention);
+    return;
+  }
+  const isNot = q.isOperator(q.mentions[at - 1], 'not');
+  const isGood = q.isOperator(mention, 'succeeded') !== isNot;
+  const column = q.model.columns.find(
+    ({ type, words }) =>
+      type === 'boolean' &&
+      words.some((word) => /^(?:ok|success|succeeded|successful|passed|valid|erfolg|erfolgreich)$/.test(word)),
+  );
+  const opposite = q.model.columns.find(
+    ({ type, words }) =>
+      type === 'boolean' && words.some((word) => /^(?:fail|failed|error|failure|fehler)$/.test(word)),
+  );
+  const before = isNot ? q.mentions[at - 1] : undefined;
+  if (column) q.add(isGood ? { op: 'true', column } : notSo(column), mention, before);
+  else if (opposite) q.add(isGood ? notSo(opposite) : { op: 'true', column: opposite }, mention, before);
+  else outcomeInWords(q, mention, isGood, before);
+}
+
+function outcomeInWords(q: ConditionReading, mention: Mention, isGood: boolean, before: Mention | undefined): void {
+  const stems = isGood
+    ? ['success', 'succeed', 'ok', 'pass', 'approv', 'approve']
+    : ['fail', 'error', 'failur', 'failure'];
+  for (const stem of stems) {
+    const found = q.model.valuesWithStem(stem).find(({ column }) => column.distinct.size <= 50);
+    if (!found) continue;
+    q.add({ op: 'in', column: found.column, values: found.values, isNot: false }, mention, before);
+    q.doubt += PARTIAL_DOUBT;
+    return;
+  }
+}
+
+function absenceCondition(q: ConditionReading, mention: Mention, at: number): void {
+  const isColumn = (other: Mention): boolean => other.meaning.kind === 'column';
+  const after = q.near(at, 1, isColumn, 3);
+  const before = q.near(at, -1, isColumn, 3);
+  const named = after ?? before;
+  if (named?.meaning.kind !== 'column') return;
+  const [match] = named.meaning.matches;
+  if (!match?.isNamed) return;
+  const { column } = match;
+  const isNegated = q.isOperator(q.mentions[at - 1], 'not');
+  const not = isNegated ? q.mentions[at - 1] : undefined;
+  const isOfCells = OF_CELLS.test(mention.words);
+  // Without rain there are zero millimetres of it.
+  const isZero = !isOfCells && isMeasure(column) && column.values.includes(0);
+  if (isZero) q.add(isNegated ? { op: '>', column, value: 0 } : { op: '=', column, value: 0 }, mention, named, not);
+  else if (column.type === 'boolean' && !isOfCells)
+    q.add(isNegated ? { op: 'true', column } : notSo(column), mention, named, not);
+  else q.add({ op: isNegated ? 'filled' : 'empty', column }, mention, named, not);
+}
+
+function negatedFlagCondition(q: ConditionReading, mention: Mention, at: number): void {
+  const named =
+    q.near(at, 1, ({ meaning }) => meaning.kind === 'column', 3) ??
+    q.near(at, -1, ({ meaning }) => meaning.kind === 'column', 1);
+  if (named?.meaning.kind !== 'column') return;
+  const flag = named.meaning.matches.find(({ column }) => column.type === 'boolean');
+  if (flag) q.add(notSo(flag.column), mention, named);
+  else if (named.meaning.matches[0]?.isNamed === true && !isMeasure(named.meaning.matches[0].column)) {
+    q.add({ op: 'empty', column: named.meaning.matches[0].column }, mention, named);
+    q.doubt += UNCLEAR_DOUBT;
+  }
+}
+
+/** `inactive`, `unpaid`: the opposite of a column of yes and no. */
+function oppositeCondition(q: ConditionReading, mention: Mention): void {
+  const base = /^(?:in|un|non|dis)(\p{L}{4,})$/u.exec(mention.words)?.[1];
+  if (base === undefined) return;
+  const column = q.model.columns.find(
+    ({ type, words }) => type === 'boolean' && words.some((word) => sameness(word, base) >= 0.95),
+  );
+  if (column) q.add(notSo(column), mention);
+}
+
+/** A column of yes and no that is named: "how many are active". */
+function presenceCondition(q: ConditionReading, mention: Mention): void {
+  if (mention.meaning.kind !== 'column') return;
+  const [match] = mention.meaning.matches;
+  if (match?.isNamed === true && match.column.type === 'boolean' && match.score >= 0.45)
+    q.add({ op: 'true', column: match.column }, mention);
+}
+
+/** Says that something is not so: `no`, or nothing at all where a column has no `no`. */
+function notSo(column: TableColumn): Condition {
+  return { op: column.values.includes(0) ? 'false' : 'empty', column };
+}
