@@ -1,7 +1,8 @@
 import { tablesOfItems, tablesOfSections } from '../structure/tablesOfItems.ts';
 import type { Structure, StructuredFile, Table } from '../structure/structure.ts';
 import type { AnswerKind, Finding } from './answerKind.ts';
-import { answerTable, countRows } from './table/answerTable.ts';
+import { countRows } from './table/answer/askedTable.ts';
+import { answerTable } from './table/answerTable.ts';
 import { code } from './markdown.ts';
 import { readTableQuestion, type Missing, type Reading } from './table/readTableQuestion.ts';
 import { plainWords } from './table/plainWords.ts';
