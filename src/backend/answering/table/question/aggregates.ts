@@ -10,8 +10,9 @@ import {
   quantityColumn,
   SUMMING,
 } from './measures.ts';
+import { datePart } from './grouping.ts';
 import type { TableQuestion } from './tableQuestion.ts';
-import { groupTargetOf } from './targets.ts';
+import { dateColumns, groupTargetOf } from './targets.ts';
 import { hasUnknown } from './unaccounted.ts';
 import { isMeasure, type TableColumn } from '../tableColumn.ts';
 import { UNSURE, type Aggregate, type Grouping, type TableQuery } from '../tableQuery.ts';
@@ -65,7 +66,19 @@ export function distinctQuery(q: TableQuestion, at: number): TableQuery | undefi
   const column = q.columnOf(next);
   if (!column) return undefined;
   q.use(next);
+  if (isOfDateParts(q, at, column)) q.doubt += UNSURE;
   return { form: 'aggregate', fn: 'distinct', column, where: q.where };
+}
+
+/** Whether months, days or the like are counted, of dates that are more exact than these. */
+function isOfDateParts(q: TableQuestion, at: number, column: TableColumn | undefined): boolean {
+  if (column && column.type !== 'date') return false;
+  const part = q.mentions
+    .slice(at + 1, at + 3)
+    .map(({ words }) => datePart(words))
+    .find((found) => found !== undefined);
+  if (part === undefined || dateColumns(q).length === 0) return false;
+  return column === undefined || part !== column.granularity;
 }
 
 export function countQuery(
@@ -76,6 +89,7 @@ export function countQuery(
 ): TableQuery | undefined {
   const subject = subjectAfter(q, at);
   const match = subject?.meaning.kind === 'column' ? subject.meaning.matches[0] : undefined;
+  if (isOfDateParts(q, at, match?.column)) q.doubt += UNSURE;
   const isOfRows = subject !== undefined && subject.parts.at(-1)?.stem === q.model.headNoun;
   const numbers =
     subject?.meaning.kind === 'column'
