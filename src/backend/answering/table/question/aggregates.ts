@@ -23,11 +23,13 @@ const OF_MONEY = /\b(?:sum|summe|total of|gesamtsumme|add up|worth)\b|总额/iu;
 /** What is sold is counted in pieces where the rows have a quantity. */
 const SOLD = /\b(?:sold|bought|ordered|purchased|verkauft|gekauft|bestellt|units|pieces)\b|卖|买|售/iu;
 
+/** What numbers are put together by, where a question says so. */
 export function aggregateAsked(q: TableQuestion): Aggregate | undefined {
   for (const kind of ['median', 'average', 'sum'] as const) if (q.operator(kind)) return kind;
   return undefined;
 }
 
+/** Reads what share of the rows, or of a sum, is asked for. */
 export function shareQuery(q: TableQuestion, at: number, claims: Claims): TableQuery | undefined {
   if (q.where.length === 0) return undefined;
   const next = q.nounAfter(at, 3);
@@ -61,6 +63,7 @@ export function shareQuery(q: TableQuestion, at: number, claims: Claims): TableQ
   return where.length === 0 ? { form: 'share', of: [], where: of } : { form: 'share', of, where };
 }
 
+/** Reads of which column the different values are counted. */
 export function distinctQuery(q: TableQuestion, at: number): TableQuery | undefined {
   const next = q.nounAfter(at);
   const column = q.columnOf(next);
@@ -81,6 +84,7 @@ function isOfDateParts(q: TableQuestion, at: number, column: TableColumn | undef
   return column === undefined || part !== column.granularity;
 }
 
+/** Reads what `how many` counts: rows, different values, or pieces that a column has the numbers of. */
 export function countQuery(
   q: TableQuestion,
   at: number,
@@ -166,6 +170,7 @@ function sumQuery(q: TableQuestion, column: TableColumn, grouping: Grouping | un
   return { form: 'aggregate', fn: 'sum', column, where: q.where };
 }
 
+/** Reads of which column a sum, an average or a median is asked for. */
 export function aggregateQuery(
   q: TableQuestion,
   fn: Aggregate,
@@ -215,6 +220,7 @@ function isWorthOfPieces(q: TableQuestion, column: TableColumn): boolean {
   );
 }
 
+/** Reads what is told of each group where nothing says how it is put together. */
 export function groupsQuery(q: TableQuestion, by: Grouping): TableQuery | undefined {
   const [named] = measuresNamed(q);
   if (named && named.column !== by.column) {
