@@ -173,5 +173,7 @@ suite('figures of which a part is asked for', () => {
     'which order has the second highest amount',
     'which orders have a higher amount than order 2',
     'latest order per customer',
+    'how many months have orders',
+    'how many orders are available',
   ]);
 });

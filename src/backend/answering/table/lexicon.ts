@@ -15,19 +15,7 @@ export type Operator =
     }
   | {
       readonly kind:
-        | 'not'
-        | 'empty'
-        | 'filled'
-        | 'differs'
-        | 'same'
-        | 'or'
-        | 'failed'
-        | 'succeeded'
-        | 'contains'
-        | 'starts'
-        | 'ends'
-        | 'by'
-        | 'filler';
+        'not' | 'empty' | 'differs' | 'same' | 'or' | 'failed' | 'succeeded' | 'contains' | 'starts' | 'ends' | 'by';
     };
 
 type Entry = readonly [RegExp, Operator];

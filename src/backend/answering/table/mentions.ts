@@ -550,8 +550,13 @@ const USUAL_VERBS = new Set(
 );
 const USUAL_VERB_WEIGHT = 0.2;
 
+/** Words that say little of settings, and of rows which ones. */
+const CHOOSING_WORDS =
+  /^(?:allowed|available|built|configured|defaults?|defined|installed|needed|possible|running|sent|served|set|switched|turned|works?)$/;
+
 function weightOf({ word, isFiller }: Part): number {
   if (isFiller) return 0;
+  if (CHOOSING_WORDS.test(word)) return 1;
   const weight = contentWords(word)[0]?.weight ?? 1;
   return USUAL_VERBS.has(word) ? weight * USUAL_VERB_WEIGHT : weight;
 }

@@ -10,8 +10,9 @@ import {
   quantityColumn,
   SUMMING,
 } from './measures.ts';
+import { datePart } from './grouping.ts';
 import type { TableQuestion } from './tableQuestion.ts';
-import { groupTargetOf } from './targets.ts';
+import { dateColumns, groupTargetOf } from './targets.ts';
 import { hasUnknown } from './unaccounted.ts';
 import { isMeasure, type TableColumn } from '../tableColumn.ts';
 import { UNSURE, type Aggregate, type Grouping, type TableQuery } from '../tableQuery.ts';
@@ -22,11 +23,13 @@ const OF_MONEY = /\b(?:sum|summe|total of|gesamtsumme|add up|worth)\b|总额/iu;
 /** What is sold is counted in pieces where the rows have a quantity. */
 const SOLD = /\b(?:sold|bought|ordered|purchased|verkauft|gekauft|bestellt|units|pieces)\b|卖|买|售/iu;
 
+/** What numbers are put together by, where a question says so. */
 export function aggregateAsked(q: TableQuestion): Aggregate | undefined {
   for (const kind of ['median', 'average', 'sum'] as const) if (q.operator(kind)) return kind;
   return undefined;
 }
 
+/** Reads what share of the rows, or of a sum, is asked for. */
 export function shareQuery(q: TableQuestion, at: number, claims: Claims): TableQuery | undefined {
   if (q.where.length === 0) return undefined;
   const next = q.nounAfter(at, 3);
@@ -60,14 +63,28 @@ export function shareQuery(q: TableQuestion, at: number, claims: Claims): TableQ
   return where.length === 0 ? { form: 'share', of: [], where: of } : { form: 'share', of, where };
 }
 
+/** Reads of which column the different values are counted. */
 export function distinctQuery(q: TableQuestion, at: number): TableQuery | undefined {
   const next = q.nounAfter(at);
   const column = q.columnOf(next);
   if (!column) return undefined;
   q.use(next);
+  if (isOfDateParts(q, at, column)) q.doubt += UNSURE;
   return { form: 'aggregate', fn: 'distinct', column, where: q.where };
 }
 
+/** Whether months, days or the like are counted, of dates that are more exact than these. */
+function isOfDateParts(q: TableQuestion, at: number, column: TableColumn | undefined): boolean {
+  if (column && column.type !== 'date') return false;
+  const part = q.mentions
+    .slice(at + 1, at + 3)
+    .map(({ words }) => datePart(words))
+    .find((found) => found !== undefined);
+  if (part === undefined || dateColumns(q).length === 0) return false;
+  return column === undefined || part !== column.granularity;
+}
+
+/** Reads what `how many` counts: rows, different values, or pieces that a column has the numbers of. */
 export function countQuery(
   q: TableQuestion,
   at: number,
@@ -76,6 +93,7 @@ export function countQuery(
 ): TableQuery | undefined {
   const subject = subjectAfter(q, at);
   const match = subject?.meaning.kind === 'column' ? subject.meaning.matches[0] : undefined;
+  if (isOfDateParts(q, at, match?.column)) q.doubt += UNSURE;
   const isOfRows = subject !== undefined && subject.parts.at(-1)?.stem === q.model.headNoun;
   const numbers =
     subject?.meaning.kind === 'column'
@@ -152,6 +170,7 @@ function sumQuery(q: TableQuestion, column: TableColumn, grouping: Grouping | un
   return { form: 'aggregate', fn: 'sum', column, where: q.where };
 }
 
+/** Reads of which column a sum, an average or a median is asked for. */
 export function aggregateQuery(
   q: TableQuestion,
   fn: Aggregate,
@@ -201,6 +220,7 @@ function isWorthOfPieces(q: TableQuestion, column: TableColumn): boolean {
   );
 }
 
+/** Reads what is told of each group where nothing says how it is put together. */
 export function groupsQuery(q: TableQuestion, by: Grouping): TableQuery | undefined {
   const [named] = measuresNamed(q);
   if (named && named.column !== by.column) {

@@ -39,15 +39,18 @@ function groupingBy(q: TableQuestion, mention: Mention): Grouping | undefined {
   return undefined;
 }
 
+/** By which part the dates of a column are grouped; by the value where it has none. */
 export function partFor(column: TableColumn, mention: Mention | undefined): Grouping['part'] {
   if (column.type !== 'date') return 'value';
   return datePart(mention?.words ?? '') ?? (column.granularity === 'time' ? 'day' : 'value');
 }
 
+/** Whether a column has any value in several rows. */
 export function isRepeated(column: TableColumn | undefined): boolean {
   return column !== undefined && column.distinct.size < column.filled;
 }
 
+/** The part of a date that words name: `month` for `monthly`. */
 export function datePart(words: string): Grouping['part'] | undefined {
   if (/^(?:months?|monate?s?|monthly|月份?|月)$/.test(words)) return 'month';
   if (/^(?:years?|jahre?s?|yearly|年份?|年)$/.test(words)) return 'year';

@@ -20,6 +20,7 @@ import { UNSURE, type Aggregate, type Condition, type Grouping, type TableQuery 
 const OF_ONE_ROW =
   /\b(?!(?:is|are|was|were|has|have|had|one|ones)\b)\p{L}+(?:ed|me back|nt|id)? (?:back )?with the (?:most|highest|largest|longest)\b|\bin (?:one|a single)\b|\bat once\b|\bsingle\b/iu;
 
+/** Reads what `most`, `highest`, `oldest` and the like ask for: a row, a group, or the highest of each group. */
 export function superlativeQuery(
   q: TableQuestion,
   operator: OperatorOf<'superlative'>,

@@ -5,11 +5,13 @@ import type { TableColumn } from '../tableColumn.ts';
 import type { TableModel } from '../tableModel.ts';
 import type { Condition, TableQuery } from '../tableQuery.ts';
 
+/** The operators of one kind. */
 export type OperatorOf<K extends Operator['kind']> = Extract<Operator, { readonly kind: K }>;
 
 /** `less than an hour`, `over half a day`. */
 const ONE_UNIT = /\b(than|over|under|least|most|about|above|below)\s+(?:(half)\s+)?an?\s+(hour|minute|second|day)\b/giu;
 
+/** Small numbers in words, in English and German. */
 export const NUMBER_WORDS = new Map([
   ['two', 2],
   ['three', 3],
