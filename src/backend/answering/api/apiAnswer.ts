@@ -10,8 +10,6 @@ import { codeFor, responsesOf, statusCode } from './responses.ts';
 import { schemaChoices, schemaFields } from './schemas.ts';
 import { parametersOf, valueMeant } from './values.ts';
 
-export const MAX_LISTED = 60;
-
 type Ask = (question: Question, api: Api) => Finding | undefined;
 
 /** What an API offers: endpoints, parameters, bodies, answers by status code, schemas, security. */

@@ -3,9 +3,8 @@ import type { Question } from '../../understanding/question.ts';
 import { likeness, wordsOf } from '../../understanding/words.ts';
 import type { Finding } from '../answerKind.ts';
 import { clipped, code, prose } from '../markdown.ts';
-import { MAX_LISTED } from './apiAnswer.ts';
 import { type Api, type ApiOperation, wordsOfOperation } from './apiModel.ts';
-import { ASKING, best, capped, headOf, title } from './operations.ts';
+import { ASKING, best, capped, headOf, MAX_LISTED, title } from './operations.ts';
 import { allValues } from './values.ts';
 
 /** Paths, operations, schemas and tags, counted or listed. */

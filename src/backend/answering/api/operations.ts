@@ -6,6 +6,10 @@ import { type Api, type ApiOperation, wordsOfOperation } from './apiModel.ts';
 
 export const MAX_SPAN = 40;
 
+/** So many of a list are shown. */
+export const MAX_LISTED = 60;
+
+/** Words that ask in questions about an API and say nothing of it. */
 export const ASKING =
   /^(?:api|apis|endpoints?|routes?|paths?|operations?|calls?|requests?|responses?|returns?|returned|methods?|http|rest|url|urls|parameters?|params?|paramters|query|body|headers?|takes?|status|codes?|fields?|schemas?|models?|types?|required|mandatory|optional|default|defaults|enum|values?|possible|allowed|accepted|get|post|put|patch|delete|mean|means|does|use|uses|used|need|needs|have|has|has|properties|property|response|answer|which|when|trying|try|example|object|deprecated|there)$/;
 

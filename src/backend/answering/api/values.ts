@@ -3,9 +3,18 @@ import type { Question, QuestionWord } from '../../understanding/question.ts';
 import { wordsOf } from '../../understanding/words.ts';
 import type { Finding } from '../answerKind.ts';
 import { clipped, code, prose } from '../markdown.ts';
-import { MAX_LISTED } from './apiAnswer.ts';
 import { type Api, type ApiValue, child } from './apiModel.ts';
-import { best, capped, contentWords, headOf, MAX_SPAN, namedOperation, operationsMeant, title } from './operations.ts';
+import {
+  best,
+  capped,
+  contentWords,
+  headOf,
+  MAX_SPAN,
+  namedOperation,
+  operationsMeant,
+  title,
+  MAX_LISTED,
+} from './operations.ts';
 
 /** How sure parameters are of an operation that is named; surer than a list of the file by its words. */
 const NAMED = 0.985;

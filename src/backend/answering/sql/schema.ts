@@ -141,15 +141,19 @@ export function choicesOf(column: Item): string[] {
   return [...(listed ?? checked ?? '').matchAll(/'((?:[^']|'')*)'/g)].map(([, value]) => value ?? '');
 }
 
+/** So many of a list are shown. */
 export const MAX_LISTED = 40;
 
+/** Words that speak of a database as a whole. */
 export const GENERAL =
   /^(?:database|db|schema|sql|defined|created|create|explicitly|exist|there|dump|script|total|ddl|need\w*|require\w*|install\w*|all|names?|declared|statements?|postgres\w*|mysql)$/;
 
+/** The first lines of a definition. */
 export function heading({ lines }: Item): Lines {
   return { first: lines.first, last: Math.min(lines.last, lines.first + 2) };
 }
 
+/** Words that ask in questions about columns and say nothing of them. */
 export const ASKING =
   /^(?:type|types|data|nullable|null|default|defaults|column|columns|table|tables|length|maximum|minimum|max|min|allowed|range|constraint\w*|check\w*|value|values|possible|may|mean|means|foreign|primary|key|unique|required|optional|stored|saved|references?|limit\w*|long|what|characters?|chars|size|precision|states?|kinds?|have|field|fields)$/;
 
