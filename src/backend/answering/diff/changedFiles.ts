@@ -2,8 +2,10 @@ import type { Item, Lines } from '../../structure/structure.ts';
 import type { Question } from '../../understanding/question.ts';
 import type { Finding } from '../answerKind.ts';
 import { code } from '../markdown.ts';
-import { MAX_LISTED } from './diffAnswer.ts';
 import type { ChangedFile, Patch } from './patch.ts';
+
+/** So many of a list are shown. */
+export const MAX_LISTED = 40;
 
 const WHICH_FILES = /\bfiles?\b|\bmodules? (?:is|are|does)\b/i;
 

@@ -2,13 +2,11 @@ import type { Item } from '../../structure/structure.ts';
 import type { Question } from '../../understanding/question.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
-import { aboutFiles, aboutLines, fileNamed } from './changedFiles.ts';
+import { aboutFiles, aboutLines, fileNamed, MAX_LISTED } from './changedFiles.ts';
 import { type Declared, declaredBy } from './declared.ts';
 import { aboutHeaders, aboutMessage } from './message.ts';
 import { type ChangedFile, type Patch, patchOf } from './patch.ts';
 import { aboutContent, aboutReplacement } from './replacements.ts';
-
-export const MAX_LISTED = 40;
 
 type Ask = (question: Question, patch: Patch) => Finding | undefined;
 
