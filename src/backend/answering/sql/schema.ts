@@ -1,4 +1,4 @@
-import { descendants, type Item, type StructuredFile } from '../../structure/structure.ts';
+import { descendants, type Item, type Lines, type StructuredFile } from '../../structure/structure.ts';
 import type { Question } from '../../understanding/question.ts';
 import { likeness, stemOf, wordsOf } from '../../understanding/words.ts';
 
@@ -139,4 +139,28 @@ export function choicesOf(column: Item): string[] {
   const listed = /^(?:enum|set)\s*\(([^]*)\)$/i.exec(traitOf(column, 'type') ?? '')?.[1];
   const checked = /\bCHECK\s*\(\s*["`[]?\w+["`\]]?\s+IN\s*\(([^)]*)\)/i.exec(column.signature ?? '')?.[1];
   return [...(listed ?? checked ?? '').matchAll(/'((?:[^']|'')*)'/g)].map(([, value]) => value ?? '');
+}
+
+/** So many of a list are shown. */
+export const MAX_LISTED = 40;
+
+/** Words that speak of a database as a whole. */
+export const GENERAL =
+  /^(?:database|db|schema|sql|defined|created|create|explicitly|exist|there|dump|script|total|ddl|need\w*|require\w*|install\w*|all|names?|declared|statements?|postgres\w*|mysql)$/;
+
+/** The first lines of a definition. */
+export function heading({ lines }: Item): Lines {
+  return { first: lines.first, last: Math.min(lines.last, lines.first + 2) };
+}
+
+/** Words that ask in questions about columns and say nothing of them. */
+export const ASKING =
+  /^(?:type|types|data|nullable|null|default|defaults|column|columns|table|tables|length|maximum|minimum|max|min|allowed|range|constraint\w*|check\w*|value|values|possible|may|mean|means|foreign|primary|key|unique|required|optional|stored|saved|references?|limit\w*|long|what|characters?|chars|size|precision|states?|kinds?|have|field|fields)$/;
+
+/** The table that is named, or whose name is a noun of the question: "severity in incidents", "language of a customer". */
+export function tableMeant(
+  question: Question,
+  schema: Schema,
+): { readonly item: Item; readonly fit: number } | undefined {
+  return tablesNamed(question, schema).find(({ item }) => item.kind === 'table');
 }
