@@ -58,7 +58,11 @@ function withoutChoices(question: Question, text: string): Question {
   return {
     ...question,
     text,
-    words: question.words.filter(({ word }) => left.has(word) || !all.has(word)),
+    // In scripts without spaces, what stands beside a date makes a pair with it.
+    words:
+      /\p{Script=Han}/u.test(text) && text !== question.text
+        ? contentWords(text)
+        : question.words.filter(({ word }) => left.has(word) || !all.has(word)),
     identifiers: question.identifiers.filter((name) => text.includes(name)),
   };
 }
@@ -68,17 +72,18 @@ const GENERIC = new Set(
     'log logs logged logging logfile file entry entries line lines record records event events message messages request requests answered answer returned return response responses respond responded ' +
     'http status code codes time times clock hour minute second happen happened happens happening occur occurred occurs occurrence occurrences reported report reports recorded record seen see written write ' +
     'error errors warning warnings warn warns level levels severity info debug fatal critical show list count total overall number there first last earliest latest final made make makes sent data requested gave give gives got came come ' +
-    'busiest popular visited active caused cause causes causing produced produces most frequent frequently common commonest often least rare rarest top kind kinds type types different distinct unique around between after before about during at until since ' +
+    'busiest popular visited active caused cause causes causing produced produces most frequent frequently common commonest often least fewest rare rarest top kind kinds type types different distinct unique around between after before about during at until since ' +
     'long longest slowest fastest shortest quickest largest biggest smallest highest lowest maximum minimum max min greatest peak took take takes taken duration ever measured whole entire ' +
     'fehler warnung warnungen eintrag einträge meldung meldungen zeile zeilen protokoll uhr erste ersten erster letzte letzten letzter häufigste häufigsten zwischen gab ' +
-    '日志 错误 警告 发生 条数 记录 第一 一条 最后 后一 次数 出现'
+    'anfrage anfragen zugriff zugriffe ' +
+    '请求 访问 日志 错误 警告 发生 条数 记录 第一 一条 最后 后一 次数 出现'
   ).split(' '),
 );
 
 /** Words of a question about the log as a whole. */
 const OF_THE_LOG = new Set('start starts started end ends ended begin begins began beginning'.split(' '));
 
-const NOUNS_OF_REQUESTS = /\brequests?\b|\bcalls?\b|\bhits?\b/i;
+const NOUNS_OF_REQUESTS = /\brequests?\b|\bcalls?\b|\bhits?\b|\b(?:anfrage|zugriff)|请求|访问/i;
 
 const LOGIN = /\b(?:log(?:ged|s|ging)?[- ]?(?:in|on)|sign(?:ed|s)?[- ]in|logins?)\b/giu;
 
@@ -218,7 +223,8 @@ const PARTS_OF_DAY: readonly (readonly [RegExp, TimeWindow])[] = [
 function windowOf(text: string, clocks: readonly ClockTime[]): TimeWindow | undefined {
   const [one, other] = clocks;
   if (!one) return PARTS_OF_DAY.find(([part]) => part.test(text))?.[1];
-  if (other) return { from: one.from, to: Math.max(other.to - 59, other.from + 1) };
+  // Where the second is the earlier, it is that of the next day.
+  if (other) return { from: one.from, to: other.from + 1 };
   if (/\b(?:after|since|from|nach|ab|seit)\b[^?]{0,12}\d|之后|以后/iu.test(text)) return { from: one.from, to: DAY };
   if (/\b(?:before|until|till|by|vor|bis)\b[^?]{0,12}\d|之前|以前/iu.test(text)) return { from: 0, to: one.from };
   if (/\b(?:around|about|near|gegen|circa|approximately|shortly)\b|左右|前后/iu.test(text))

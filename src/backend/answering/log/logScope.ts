@@ -57,6 +57,10 @@ export function scopeOf(
     if (!window) return true;
     if (seconds === undefined) return false;
     const ofDay = seconds % SECONDS_A_DAY;
+    const day = dayOf(entry);
+    // From a time of one day to a time of another, the days between are whole.
+    if (days.isSpan && isOfDay && day !== undefined)
+      return (isOfDay(day - 1) || ofDay >= window.from) && (isOfDay(day + 1) || ofDay < window.to);
     return window.from <= window.to
       ? ofDay >= window.from && ofDay < window.to
       : ofDay >= window.from || ofDay < window.to;
