@@ -183,6 +183,9 @@ void test('the days that a question names choose the entries', () => {
   assert.equal(count('how many errors between 2024-03-01 and 2024-03-02'), '**2**');
   assert.equal(count('how many entries on Sunday'), '**1**');
   assert.equal(count('how many entries in March'), '**6**');
+  assert.equal(count('how many entries between March 1 06:05 and March 2 06:20'), '**2**');
+  assert.equal(count('how many entries between 06:40 and 06:04?'), '**2**');
+  assert.equal(count('3月1日有多少个错误？'), '**1**');
   assert.match(askFile(DAYS, 'what happened on 4 March 2024?')?.text ?? '', /invoice/);
   assert.match(askFile(DAYS, 'what happened on 2025-01-01?')?.text ?? '', /^Not in this file/);
   const clocks = structuredFile('a.log', '06:00:00 ERROR a\n06:01:00 INFO b\n06:02:00 INFO c');

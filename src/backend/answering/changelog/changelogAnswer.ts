@@ -1,73 +1,29 @@
-import type { Lines, StructuredFile } from '../../structure/structure.ts';
+import type { StructuredFile } from '../../structure/structure.ts';
 import type { Question } from '../../understanding/question.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
-import { clipped, prose } from '../markdown.ts';
-import { WordIndex, coverOf } from '../text/wordIndex.ts';
-import { changelogQuestion, type ChangelogQuestion } from './changelogQuestion.ts';
 import { dayNumber } from '../text/dates.ts';
+import { coverOf } from '../text/wordIndex.ts';
+import { changelogOf, changesOf, fits, narrowed, type Changelog } from './changelog.ts';
+import { changelogQuestion, type ChangelogQuestion } from './changelogQuestion.ts';
 import { changelogScope, type ChangelogScope } from './changelogScope.ts';
-import { readReleases, type Category, type Change, type Release } from './releases.ts';
-import { isAscending, isWithin, latestOf, mentionsVersion, rangeOf, releasesOf } from './versions.ts';
-
-const MAX_CHARS = 590;
-const MAX_LIST_CHARS = 900;
-const MAX_CITED = 12;
-/** A question of the form that only a changelog answers: sure, and before what other kinds say. */
-const SURE_OF_FORM = 0.985;
-const MIN_RELEASES = 2;
-const NAME = /change|history|news|release|whatsnew|what-s-new/i;
-/** A document of another name is a changelog where so many of its headings are releases. */
-const MIN_RELEASE_SHARE = 0.3;
-
-/** A changelog as it is asked about. */
-interface Changelog {
-  /** In the order of the file, the newest first, without what is not released. */
-  readonly released: readonly Release[];
-  readonly unreleased: readonly Release[];
-  readonly changes: readonly (readonly [Release, Change])[];
-  readonly index: WordIndex;
-  /** The releases that are asked about; undefined where all are. */
-  readonly within?: ReadonlySet<Release>;
-}
-
-const CHANGELOGS = new WeakMap<StructuredFile, { readonly changelog: Changelog | undefined }>();
-
-function changelogOf(file: StructuredFile): Changelog | undefined {
-  const known = CHANGELOGS.get(file);
-  if (known) return known.changelog;
-  const changelog = readChangelog(file);
-  CHANGELOGS.set(file, { changelog });
-  return changelog;
-}
-
-function readChangelog({ filename, text, structure }: StructuredFile): Changelog | undefined {
-  if (!['markdown', 'text', 'restructuredtext', 'asciidoc', 'org'].includes(structure.format)) return undefined;
-  const all = readReleases(text);
-  const isNamed = NAME.test(filename.slice(filename.lastIndexOf('/') + 1));
-  if (all.length < (isNamed ? 1 : MIN_RELEASES)) return undefined;
-  if (!isNamed) {
-    const headings = text.filter((line) => /^#{1,3} /.test(line)).length;
-    const certain = all.filter(({ version, date }) => date !== undefined || /^\d+\.\d+\.\d+/.test(version));
-    if (all.length < headings * MIN_RELEASE_SHARE || certain.length < all.length / 2) return undefined;
-  }
-  const released = all.filter(({ version }) => version !== '');
-  if (released.length === 0) return undefined;
-  const isOldestFirst = isAscending(released);
-  if (isOldestFirst) released.reverse();
-  const changes = all.flatMap((release) => release.changes.map((change) => [release, change] as const));
-  const index = new WordIndex();
-  for (const [, { text: words, heading }] of changes)
-    index.add([
-      [words, 1],
-      [heading, 0.7],
-    ]);
-  return { released, unreleased: all.filter(({ version }) => version === ''), changes, index };
-}
-
-/** Whether a file is a changelog. */
-export function isChangelog(file: StructuredFile): boolean {
-  return changelogOf(file) !== undefined;
-}
+import {
+  MAX_CHARS,
+  SURE_OF_FORM,
+  absent,
+  bullets,
+  changesFinding,
+  cited,
+  count,
+  dateFinding,
+  headLine,
+  headerFinding,
+  releaseChanges,
+  releasesFinding,
+  scopeName,
+  title,
+} from './releaseText.ts';
+import type { Change, Release } from './releases.ts';
+import { isWithin, latestOf, mentionsVersion, rangeOf, releasesOf } from './versions.ts';
 
 /** Answers what a changelog says: what changed in a version, when it came out, and which version changed something. */
 export const changelogAnswer: AnswerKind = {
@@ -93,17 +49,6 @@ export const changelogAnswer: AnswerKind = {
 
 /** How sure an answer is at most where a condition of the question is not understood. */
 const NOT_UNDERSTOOD = 0.6;
-
-/** A changelog of the releases in scope alone. */
-function narrowed(changelog: Changelog, { isInScope }: ChangelogScope): Changelog {
-  const released = changelog.released.filter(isInScope);
-  return { ...changelog, released, unreleased: [], within: new Set(released) };
-}
-
-/** The changes of the releases that are asked about. */
-function changesOf({ changes, within }: Changelog): Changelog['changes'] {
-  return within ? changes.filter(([release]) => within.has(release)) : changes;
-}
 
 function ticketAnswer(
   { tickets }: ChangelogQuestion,
@@ -334,7 +279,9 @@ function changeAnswer(asked: ChangelogQuestion, changelog: Changelog): Finding |
 
 /** Changes that are nearly as good as the best are given with it. */
 const NEARLY = 0.85;
+
 const MAX_CHANGES = 4;
+
 const CATEGORY_BONUS = 0.12;
 
 function bestChanges(
@@ -371,131 +318,4 @@ function between(found: readonly Release[]): Finding | undefined {
     lines: [headLine(one), headLine(other)],
     certainty: 0.88,
   };
-}
-
-function fits({ categories }: Change, asked: readonly Category[]): boolean {
-  return asked.length === 0 || asked.some((category) => categories.has(category));
-}
-
-function dateFinding(releases: readonly Release[]): Finding | undefined {
-  const dated = releases.filter(({ date }) => date !== undefined);
-  if (dated.length === 0) return absent(`${releases[0]?.version ?? ''} has no date`, 0.8);
-  return {
-    text: dated
-      .map((release) => `**${release.date?.text ?? ''}** (${release.version})`)
-      .slice(0, 12)
-      .join(', '),
-    how: 'the date of the release',
-    lines: cited(dated.map(headLine)),
-    certainty: SURE_OF_FORM,
-  };
-}
-
-function headerFinding(release: Release): Finding {
-  const date = release.date ? `, released ${release.date.text}` : '';
-  return {
-    text: `**${release.version}**${date}`,
-    how: 'the heading of the release',
-    lines: [headLine(release)],
-    certainty: 0.9,
-  };
-}
-
-function releasesFinding(releases: readonly Release[], head: string, certainty: number): Finding {
-  const names = releases.map(({ version, date }) => (date ? `${version} (${date.text})` : version));
-  const plain = releases.map(({ version }) => version);
-  const listed = names.join(', ').length <= MAX_CHARS - 60 ? names : plain;
-  return {
-    text: releases.length === 0 ? `**${head}**` : `**${head}**: ${clipped(listed.join(', '), MAX_LIST_CHARS)}`,
-    how: head,
-    lines: cited(releases.map(headLine)),
-    certainty,
-  };
-}
-
-/** Headings of what changes nothing. */
-const THANKS = /contributor|thanks|credits|acknowledg/i;
-
-function releaseChanges(
-  releases: readonly Release[],
-  categories: readonly Category[],
-  certainty: number,
-): Finding | undefined {
-  const found = releases.flatMap((release) =>
-    release.changes
-      .filter((change) => fits(change, categories) && !THANKS.test(change.heading))
-      .map((change) => [release, change] as const),
-  );
-  if (found.length === 0) {
-    const all = categories.length > 0 ? releaseChanges(releases, [], Math.min(certainty, 0.75)) : undefined;
-    return all && { ...all, text: `None is marked as ${categories.join(' or ')}. ${all.text}` };
-  }
-  const [first] = releases;
-  const isOne = releases.length === 1 && first !== undefined;
-  const head = isOne ? `**${title(first)}**\n` : '';
-  const lines = isOne && categories.length === 0 ? [shortened(first.lines)] : found.map(([, change]) => change.lines);
-  return {
-    text: head + bullets(found, MAX_CHARS - head.length, !isOne),
-    how: scopeName(releases),
-    lines: cited(lines),
-    certainty,
-  };
-}
-
-function changesFinding(found: readonly (readonly [Release, Change])[], how: string, certainty: number): Finding {
-  return { text: bullets(found, MAX_CHARS, true), how, lines: cited(found.map(([, { lines }]) => lines)), certainty };
-}
-
-/** The changes as a list, each under its release where several are named, as many as fit. */
-function bullets(found: readonly (readonly [Release, Change])[], maxChars: number, withRelease: boolean): string {
-  const lines = found.map(([release, change]) => {
-    const before = [withRelease ? `**${title(release)}**` : '', change.heading]
-      .filter((part) => part !== '')
-      .join(', ');
-    return `- ${before === '' ? '' : `${before}: `}${prose(change.marked)}`;
-  });
-  const room = Math.max(60, Math.floor(maxChars / Math.max(1, Math.min(lines.length, 12))) - 1);
-  const all = lines.join('\n');
-  if (all.length <= maxChars) return all;
-  const kept: string[] = [];
-  let length = 0;
-  for (const line of lines) {
-    const short = clipped(line, Math.max(room, 140));
-    if (length + short.length + 1 > maxChars - 20) break;
-    kept.push(short);
-    length += short.length + 1;
-  }
-  const left = lines.length - kept.length;
-  return left > 0 ? `${kept.join('\n')}\n- … and ${String(left)} more` : kept.join('\n');
-}
-
-function title({ version, title: written, date }: Release): string {
-  return version === '' ? written : date ? `${version} (${date.text})` : version;
-}
-
-function scopeName(releases: readonly Release[]): string {
-  return releases
-    .map(({ version, title: written }) => version || written)
-    .slice(0, 6)
-    .join(', ');
-}
-
-function headLine({ lines }: Release): Lines {
-  return { first: lines.first, last: lines.first };
-}
-
-function shortened({ first, last }: Lines): Lines {
-  return { first, last: Math.min(last, first + 38) };
-}
-
-function cited(lines: readonly Lines[]): Lines[] {
-  return lines.slice(0, MAX_CITED).map(shortened);
-}
-
-function absent(why: string, certainty = 0.9): Finding {
-  return { text: `Not in this file: ${why}.`, how: why, lines: [], certainty };
-}
-
-function count(number: number, noun: string): string {
-  return `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,57 +1,30 @@
-import type { Item, Lines, StructuredFile } from '../../structure/structure.ts';
+import type { Lines, StructuredFile } from '../../structure/structure.ts';
 import type { Question } from '../../understanding/question.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
-import { isChangelog } from '../changelog/changelogAnswer.ts';
-import { isKnownLicence } from '../licence/licenceAnswer.ts';
-import { clipped, codeBlock, prose } from '../markdown.ts';
+import { isChangelog } from '../changelog/changelog.ts';
+import { isKnownLicence } from '../licence/licence.ts';
 import { queryWords } from '../text/queryWords.ts';
-import { coverOf, type MatchedWord } from '../text/wordIndex.ts';
-import { fitsAims, holdsAmount } from './aimFit.ts';
+import type { MatchedWord } from '../text/wordIndex.ts';
+import { fitsAims } from './aimFit.ts';
 import { conceptsOf, type Concept } from './concepts.ts';
-import {
-  DOCUMENT_FORMATS,
-  documentIndexOf,
-  strengthInPath,
-  type DocumentIndex,
-  type Section,
-  type Unit,
-} from './documentIndex.ts';
-import { blockText, isCellAsked, rowText } from './excerpt.ts';
+import { DOCUMENT_FORMATS, documentIndexOf, type DocumentIndex, type Section, type Unit } from './documentIndex.ts';
+import { isCellAsked } from './excerpt.ts';
+import { coverOfPath, likeliest, ranked, sectionCover, type Candidate } from './sectionRanking.ts';
+import { partOf, placeOf, wholeSection } from './sectionText.ts';
 
-const MAX_CHARS = 530;
 /** Several places are given together up to this length. */
 const MAX_JOINED_CHARS = 420;
+
 /** A question that names a row and a column is answered by their cell, whatever other words it has. */
 const CELL_CERTAINTY = 0.75;
+
 /** In a changelog or a licence the answers of their own come first. */
 const OF_OTHER_KIND = 0.72;
-/** A paragraph so short is given whole. */
-const MAX_PARAGRAPH_CHARS = 340;
-/** What a word counts that stands beside the unit, in the same block or the same section. */
-const IN_BLOCK = 0.75;
-const IN_SECTION = 0.4;
-const OWN_BONUS = 0.12;
-/** What a word in the headings above counts as one of its own. */
-const IN_PATH_AS_OWN = 0.8;
-const AIM_BONUS = 0.07;
-const AMOUNT_BONUS = 0.2;
-const TOPIC_BONUS = 0.1;
+
 const CONCEPT_COVER = 0.85;
+
 /** Another unit is given too where it is so near to the best. */
 const NEARLY = 0.93;
-const MAX_SPAN = 36;
-/** So few lines of a block of code are given without the others. */
-const MAX_NAMING_LINES = 4;
-
-interface Candidate {
-  readonly unit: Unit;
-  readonly section: Section;
-  /** How much of the question it covers with what stands around it, 0 to 1. */
-  readonly cover: number;
-  /** How much of the question its own words cover, 0 to 1. */
-  readonly own: number;
-  readonly score: number;
-}
 
 /** Answers a question about a document by what stands under the heading, in the list, or in the row that fits. */
 export const sectionAnswer: AnswerKind = {
@@ -131,6 +104,7 @@ function wordsAnswer(
 
 /** How sure a section is at most that has no person where one is asked for, no time, no number. */
 const UNFIT = 0.6;
+
 const OF_ONE_THING = ['person', 'time', 'place', 'count', 'duration', 'reason'] as const;
 
 /** Whether a question wants one thing to be named, and not all that there is about something. */
@@ -140,7 +114,9 @@ function asksForOneThing({ aims }: Question): boolean {
 
 /** From this cover on, a heading is what the question asks for. */
 const SAME_HEADING = 0.85;
+
 const WHOLE_CERTAINTY = 0.985;
+
 const ASKS_STEPS = /\bsteps?\b|\bhow (?:do|to|can|should)\b|\bprocedure\b|\bschritte\b|步骤|如何|怎么/iu;
 
 function isNumbered({ block }: Unit): boolean {
@@ -149,104 +125,6 @@ function isNumbered({ block }: Unit): boolean {
 
 function isStep({ block, kind }: Unit): boolean {
   return kind === 'code' || block.kind === 'list item';
-}
-
-/** So many sections are looked into, those first that have most of the question. */
-const MAX_SECTIONS = 60;
-
-/** The sections that can answer best, by what all of their units and headings have of the question. */
-function likeliest(words: readonly MatchedWord[], { sections, sectionOf }: DocumentIndex): readonly Section[] {
-  if (sections.length <= MAX_SECTIONS) return sections;
-  const scores = new Map<Section, number>();
-  for (const { strengths, rarity } of words) {
-    const best = new Map<Section, number>();
-    for (const [unit, strength] of strengths) {
-      const section = sectionOf[unit];
-      if (section && strength > (best.get(section) ?? 0)) best.set(section, strength);
-    }
-    for (const [section, strength] of best) scores.set(section, (scores.get(section) ?? 0) + rarity * strength);
-  }
-  for (const section of scores.keys()) {
-    const above = section.path.slice(1);
-    if (above.length === 0) continue;
-    const more = words.reduce((sum, word) => sum + word.rarity * strengthInPath(word, above), 0);
-    scores.set(section, (scores.get(section) ?? 0) + more / 2);
-  }
-  return [...scores]
-    .sort(([, a], [, b]) => b - a)
-    .slice(0, MAX_SECTIONS)
-    .map(([section]) => section);
-}
-
-function ranked(question: Question, words: readonly MatchedWord[], sections: readonly Section[]): Candidate[] {
-  const candidates: Candidate[] = [];
-  for (const section of sections) {
-    const inPath = words.map((word) => strengthInPath(word, section.path));
-    const ofSection = words.map(({ strengths }) => maxOf(section.units, strengths));
-    const inHeading = coverOfNearest(words, section);
-    const ofBlock = new Map<Item, number[]>();
-    for (const unit of section.units) {
-      const known = ofBlock.get(unit.block);
-      const own = words.map(({ strengths }) => strengths.get(unit.number) ?? 0);
-      ofBlock.set(
-        unit.block,
-        known && unit.kind !== 'row' ? known.map((value, at) => Math.max(value, own[at] ?? 0)) : own,
-      );
-    }
-    for (const unit of section.units) {
-      let [cover, own, near, all] = [0, 0, 0, 0];
-      for (const [at, { rarity, strengths }] of words.entries()) {
-        const strength = strengths.get(unit.number) ?? 0;
-        const around = unit.kind === 'row' ? 0 : IN_BLOCK * (ofBlock.get(unit.block)?.[at] ?? 0);
-        const beside = IN_SECTION * (ofSection[at] ?? 0);
-        cover += rarity * Math.max(strength, around, beside, inPath[at] ?? 0);
-        own += rarity * strength;
-        near += rarity * Math.max(strength, IN_PATH_AS_OWN * (inPath[at] ?? 0));
-        all += rarity;
-      }
-      if (all === 0 || own + cover === 0) continue;
-      const fit = Math.max(
-        AMOUNT_BONUS * holdsAmount(unit.text, question),
-        fitsAims(unit.text, question) ? AIM_BONUS : 0,
-      );
-      const topic = TOPIC_BONUS * inHeading;
-      candidates.push({
-        unit,
-        section,
-        cover: cover / all,
-        own: own / all,
-        score: cover / all + (OWN_BONUS * near) / all + fit + topic,
-      });
-    }
-  }
-  return candidates.sort((a, b) => b.score - a.score);
-}
-
-function maxOf(units: readonly Unit[], strengths: ReadonlyMap<number, number>): number {
-  let best = 0;
-  for (const { number } of units) best = Math.max(best, strengths.get(number) ?? 0);
-  return best;
-}
-
-function coverOfPath(words: readonly MatchedWord[], { path }: Section): number {
-  const all = words.reduce((sum, { rarity }) => sum + rarity, 0);
-  return all === 0 ? 0 : words.reduce((sum, word) => sum + word.rarity * strengthInPath(word, path), 0) / all;
-}
-
-/** How much of the question the nearest heading has. */
-function coverOfNearest(words: readonly MatchedWord[], { path }: Section): number {
-  return path[0] === undefined || path.length < 2 ? 0 : coverOf(words, path[0]);
-}
-
-function sectionCover(words: readonly MatchedWord[], section: Section): number {
-  const all = words.reduce((sum, { rarity }) => sum + rarity, 0);
-  if (all === 0) return 1;
-  const found = words.reduce(
-    (sum, word) =>
-      sum + word.rarity * Math.max(strengthInPath(word, section.path), maxOf(section.units, word.strengths)),
-    0,
-  );
-  return found / all;
 }
 
 /** From this cover on, an answer may be what is meant, though words of the question are missing. */
@@ -287,140 +165,4 @@ function finding(
     lines: parts.map(({ lines }) => lines),
     certainty: isCell ? Math.max(certainty, CELL_CERTAINTY) : certainty,
   };
-}
-
-function partOf(
-  { unit, section }: Candidate,
-  question: Question,
-  file: StructuredFile,
-): { text: string; lines: Lines } {
-  if (unit.kind === 'row' && unit.row && unit.table) {
-    return { text: clipped(rowText(unit.table, unit.row, question), MAX_CHARS), lines: unit.lines };
-  }
-  if (unit.kind === 'code') return codePart(unit, question, file);
-  const mates = section.units.filter(({ block }) => block === unit.block);
-  const whole = mates.map(({ text }) => text).join(' ');
-  if (whole.length <= MAX_PARAGRAPH_CHARS) {
-    const text = plainEntry(whole);
-    const code = codeAfter(unit, section, file, text);
-    return {
-      text: prose(text) + code.text,
-      lines: shortened({ first: unit.block.lines.first, last: code.last ?? lastOf(mates) }),
-    };
-  }
-  const at = mates.indexOf(unit);
-  let [from, to, length] = [at, at, unit.text.length];
-  for (let isGrowing = true; isGrowing;) {
-    isGrowing = false;
-    const [after, before] = [mates[to + 1], mates[from - 1]];
-    if (after && length + after.text.length < MAX_PARAGRAPH_CHARS) {
-      to++;
-      length += after.text.length;
-      isGrowing = true;
-    } else if (before && length + before.text.length < MAX_PARAGRAPH_CHARS) {
-      from--;
-      length += before.text.length;
-      isGrowing = true;
-    }
-  }
-  const chosen = mates.slice(from, to + 1);
-  const text = plainEntry(chosen.map(({ text: words }) => words).join(' '));
-  const lines = { first: chosen[0]?.lines.first ?? unit.lines.first, last: lastOf(chosen) };
-  return { text: prose(clipped(text, MAX_CHARS)), lines: shortened(lines) };
-}
-
-/** The lines of a block of code that name what is asked for, where a few do, else all of it. */
-function codePart({ block }: Unit, question: Question, file: StructuredFile): { text: string; lines: Lines } {
-  const names = question.identifiers.map((name) => name.toLowerCase());
-  const { first, last } = block.lines;
-  const naming: number[] = [];
-  for (let line = first; line <= last; line++) {
-    const text = (file.text[line - 1] ?? '').toLowerCase();
-    if (names.some((name) => text.includes(name))) naming.push(line);
-  }
-  if (naming.length === 0 || naming.length > MAX_NAMING_LINES) {
-    return { text: blockText(file, block, MAX_CHARS), lines: shortened(block.lines) };
-  }
-  const shown = naming.map((line) => file.text[line - 1] ?? '').join('\n');
-  return {
-    text: codeBlock(clipped(shown, MAX_CHARS)),
-    lines: { first: naming[0] ?? first, last: Math.min(naming.at(-1) ?? last, (naming[0] ?? first) + MAX_SPAN) },
-  };
-}
-
-/** The code that a sentence ending with a colon announces. */
-function codeAfter(
-  unit: Unit,
-  section: Section,
-  file: StructuredFile,
-  text: string,
-): { text: string; last: number | undefined } {
-  const next = section.units.find(({ lines }) => lines.first > unit.block.lines.last);
-  if (!text.endsWith(':') || !next) return { text: '', last: undefined };
-  const room = MAX_CHARS - text.length - 2;
-  if (next.kind === 'code') return { text: `\n\n${blockText(file, next.block, room)}`, last: next.lines.last };
-  if (next.block.kind !== 'list item') return { text: '', last: undefined };
-  const list = listFrom(next, section);
-  return { text: `\n\n${blockText(file, { ...next.block, lines: list }, room)}`, last: list.last };
-}
-
-/** The lines of the list that begins with an entry. */
-function listFrom({ block }: Unit, section: Section): Lines {
-  let last = block.lines.last;
-  for (const { block: other, lines } of section.units) {
-    if (lines.first < block.lines.first) continue;
-    if (other.kind !== 'list item' && other.parent?.kind !== 'list item') break;
-    last = Math.max(last, other.lines.last);
-  }
-  return { first: block.lines.first, last };
-}
-
-function lastOf(units: readonly Unit[]): number {
-  return units.reduce((last, { lines }) => Math.max(last, lines.last), 0);
-}
-
-function plainEntry(text: string): string {
-  return text.replace(/^(?:[-*+•]|\d{1,3}[.)])\s+/, '');
-}
-
-/** What stands under a heading: all of it where it is short, else its list or code first. */
-function wholeSection(
-  section: Section,
-  file: StructuredFile,
-  question: Question,
-  certainty: number,
-): Finding | undefined {
-  const blocks = topBlocks(section);
-  if (blocks.length === 0) return undefined;
-  const { first } = blocks[0]?.lines ?? { first: 1 };
-  const last = blocks.at(-1)?.lines.last ?? first;
-  const all = blockText(file, { kind: 'section', lines: { first, last } }, Number.MAX_SAFE_INTEGER);
-  const how = placeOf(section, file);
-  if (all.length <= MAX_CHARS) return { text: all, how, lines: [shortened({ first, last })], certainty };
-  const isProcedure = question.aims.has('procedure') || question.aims.has('list');
-  const steps = blocks.findIndex(({ kind }) => kind === 'list item' || kind === 'code block');
-  const from = isProcedure && steps > 0 ? steps : 0;
-  const start = blocks[from]?.lines.first ?? first;
-  const text = blockText(file, { kind: blocks[from]?.kind ?? 'section', lines: { first: start, last } }, MAX_CHARS);
-  return { text, how, lines: [shortened({ first: start, last })], certainty };
-}
-
-function topBlocks({ units }: Section): Item[] {
-  const blocks: Item[] = [];
-  for (const { block } of units) {
-    let top = block;
-    while (top.parent && top.parent.kind === 'list item') top = top.parent;
-    if (blocks.at(-1) !== top) blocks.push(top);
-  }
-  return blocks;
-}
-
-function placeOf({ heading }: Section, file: StructuredFile): string {
-  const names: string[] = [];
-  for (let at: Item | undefined = heading; at?.parent; at = at.parent) names.unshift(at.name);
-  return names.length > 0 ? names.join(' › ') : `the beginning of ${file.filename}`;
-}
-
-function shortened({ first, last }: Lines): Lines {
-  return { first, last: Math.min(last, first + MAX_SPAN) };
 }

@@ -1,8 +1,17 @@
 import { contentWords, type Question, type QuestionWord } from '../../understanding/question.ts';
 import { wordsOf } from '../../understanding/words.ts';
-import { queryWords } from '../text/queryWords.ts';
 import { daysAsked, type AskedDays } from '../text/askedDays.ts';
+import { queryWords } from '../text/queryWords.ts';
 import { clocksIn, type ClockTime } from './clock.ts';
+import {
+  COMPARISON,
+  NEGATION,
+  exclusionsIn,
+  levelsAsked,
+  thresholdIn,
+  type Excluded,
+  type Threshold,
+} from './logConditions.ts';
 
 /** A stretch of the day: from a second after midnight up to another. */
 export interface TimeWindow {
@@ -43,109 +52,19 @@ export interface LogQuestion {
   readonly words: readonly QuestionWord[];
 }
 
-/** What is asked not to be in the entries. */
-export interface Excluded {
-  readonly levels: readonly string[];
-  /** Statuses, or their first digits. */
-  readonly statuses: readonly string[];
-  readonly names: readonly string[];
-}
-
-/** A number that entries have to be above or below of. */
-export interface Threshold {
-  readonly isAbove: boolean;
-  /** In seconds or bytes. */
-  readonly value: number;
-  readonly of: 'time' | 'bytes';
-}
-
-const LEVELS: readonly (readonly [readonly string[], RegExp])[] = [
-  [['ERROR', 'FATAL', 'CRITICAL'], /\berrors?\b|\bfehler(?:meldung(?:en)?)?\b|错误/iu],
-  [['WARN'], /\bwarn(?:ing)?s?\b|\bwarnung(?:en)?\b|警告/iu],
-  [['FATAL'], /\bfatals?\b/iu],
-  [['CRITICAL'], /\bcriticals?\b/iu],
-  [['DEBUG'], /\bdebug\b/iu],
-  [['INFO'], /\binfos?\b/iu],
-];
-
-/** A word after it is not meant. */
-const EXCLUDES =
-  /(?:[(,]\s*(?:but )?not|\b(?:but )?not (?:from|by|of|for|to|in|at|with|on|including|counting)|\bother than|\bapart from|\bexcept(?: for)?(?: (?:those )?(?:from|of|by|in|with))?|\bexcluding|\bbesides|(?<!\p{L})außer(?: von| bei)?|\bnicht (?:von|aus|mit|bei)|除了?)\s*(?:(?:the|any|an?|those|status|level)\s+)*([\w./:@-]*[\w/])\)?/giu;
-const WITHOUT_LEVEL = /\b(?:without|with no|ohne) (?:any )?(errors?|warnings?|fehler|warnungen)\b/giu;
-
-/** Takes out of a text what is not meant. */
-function exclusionsIn(text: string): { readonly excluded: Excluded; readonly rest: string } {
-  const found = [...text.matchAll(EXCLUDES), ...text.matchAll(WITHOUT_LEVEL)].map(([whole, word = '']) => ({
-    whole,
-    word,
-  }));
-  const names = found.map(({ word }) => word.toLowerCase());
-  const statuses = names.filter((name) => /^[1-5](?:\d\d|xx)$/.test(name));
-  const levels = names.map(levelsAsked);
-  return {
-    rest: found.reduce((left, { whole }) => left.replace(whole, ' '), text),
-    excluded: {
-      levels: levels.flat(),
-      statuses: statuses.map((status) => status.replace('xx', '')),
-      names: names.filter((name, at) => !statuses.includes(name) && levels[at]?.length === 0),
-    },
-  };
-}
-
-const NEGATION = /\b(?:not|no|never|without|neither|nor|nicht|kein\w*|ohne|nie)\b(?!-)|n['’]t\b|不(?!同)|没有|未/iu;
-const COMPARISON =
-  /\b(?:\w+er|more|less) than\b|\b(?:more|fewer|less)\b.{0,40}\bthan\b|\b(?:over|above|below|under|exceed\w*|at (?:least|most)|up to) \d|[<>]=?\s*\d|超过|大于|小于|\b(?:mehr|weniger|\p{L}+er) als\b|(?<!\p{L})über \d/iu;
-const THRESHOLD =
-  /(\b(?:longer|slower|more|larger|bigger|greater|higher) than|\b(?:over|above|exceed(?:s|ed|ing)?|at least)|>=?|(?<!\p{L})(?:über|länger als|mehr als)|超过|大于|\b(?:shorter|faster|less|smaller|lower|quicker) than|\b(?:below|under|at most)|<=?|\b(?:weniger als|unter)|小于)\s*(?:a |an )?(\d+(?:[.,]\d+)?)\s*(ms|milliseconds?|s|secs?|seconds?|sekunden?|min|minutes?|minuten|h|hours?|毫秒|秒|分钟|bytes?|[km]i?b)(?![\p{L}\d])/iu;
-const UNITS: Readonly<Record<string, readonly [number, Threshold['of']]>> = {
-  ms: [0.001, 'time'],
-  mi: [0.001, 'time'],
-  毫: [0.001, 'time'],
-  s: [1, 'time'],
-  秒: [1, 'time'],
-  m: [60, 'time'],
-  分: [60, 'time'],
-  h: [3600, 'time'],
-  b: [1, 'bytes'],
-  k: [1024, 'bytes'],
-  mb: [1024 * 1024, 'bytes'],
-};
-
-/** The least or the most that is asked for: "slower than 500 ms". */
-function thresholdIn(text: string): { readonly threshold: Threshold; readonly rest: string } | undefined {
-  const found = THRESHOLD.exec(text);
-  if (!found) return undefined;
-  const [whole, comparison = '', number = '', name = ''] = found;
-  const unit = name.toLowerCase();
-  const [factor, of] = (/^m(?:s$|illi)/.test(unit)
-    ? UNITS['ms']
-    : /^mi?b$/.test(unit)
-      ? UNITS['mb']
-      : UNITS[unit[0] ?? '']) ?? [1, 'time'];
-  const isAbove = !/short|fast|less|small|low|quick|under|at most|<|weniger|unter|小于/i.test(comparison);
-  return {
-    threshold: { isAbove, value: Number(number.replace(',', '.')) * factor, of },
-    rest: text.replace(whole, ' '),
-  };
-}
-
 /** A question without what chooses entries by days, by a threshold or by what they are not. */
 function withoutChoices(question: Question, text: string): Question {
   const [left, all] = [new Set(wordsOf(text)), new Set(wordsOf(question.text))];
   return {
     ...question,
     text,
-    words: question.words.filter(({ word }) => left.has(word) || !all.has(word)),
+    // In scripts without spaces, what stands beside a date makes a pair with it.
+    words:
+      /\p{Script=Han}/u.test(text) && text !== question.text
+        ? contentWords(text)
+        : question.words.filter(({ word }) => left.has(word) || !all.has(word)),
     identifiers: question.identifiers.filter((name) => text.includes(name)),
   };
-}
-
-/** "Fatal errors" are of the one level, not of both. */
-function levelsAsked(text: string): string[] {
-  const found = LEVELS.filter(([, pattern]) => pattern.test(text)).map(([names]) => names);
-  const single = found.filter(({ length }) => length === 1);
-  const isNarrowed = /\b(?:fatal|critical)\s+errors?\b/i.test(text);
-  return (isNarrowed ? single : found).flat();
 }
 
 const GENERIC = new Set(
@@ -153,15 +72,18 @@ const GENERIC = new Set(
     'log logs logged logging logfile file entry entries line lines record records event events message messages request requests answered answer returned return response responses respond responded ' +
     'http status code codes time times clock hour minute second happen happened happens happening occur occurred occurs occurrence occurrences reported report reports recorded record seen see written write ' +
     'error errors warning warnings warn warns level levels severity info debug fatal critical show list count total overall number there first last earliest latest final made make makes sent data requested gave give gives got came come ' +
-    'busiest popular visited active caused cause causes causing produced produces most frequent frequently common commonest often least rare rarest top kind kinds type types different distinct unique around between after before about during at until since ' +
+    'busiest popular visited active caused cause causes causing produced produces most frequent frequently common commonest often least fewest rare rarest top kind kinds type types different distinct unique around between after before about during at until since ' +
     'long longest slowest fastest shortest quickest largest biggest smallest highest lowest maximum minimum max min greatest peak took take takes taken duration ever measured whole entire ' +
     'fehler warnung warnungen eintrag einträge meldung meldungen zeile zeilen protokoll uhr erste ersten erster letzte letzten letzter häufigste häufigsten zwischen gab ' +
-    '日志 错误 警告 发生 条数 记录 第一 一条 最后 后一 次数 出现'
+    'anfrage anfragen zugriff zugriffe ' +
+    '请求 访问 日志 错误 警告 发生 条数 记录 第一 一条 最后 后一 次数 出现'
   ).split(' '),
 );
+
 /** Words of a question about the log as a whole. */
 const OF_THE_LOG = new Set('start starts started end ends ended begin begins began beginning'.split(' '));
-const NOUNS_OF_REQUESTS = /\brequests?\b|\bcalls?\b|\bhits?\b/i;
+
+const NOUNS_OF_REQUESTS = /\brequests?\b|\bcalls?\b|\bhits?\b|\b(?:anfrage|zugriff)|请求|访问/i;
 
 const LOGIN = /\b(?:log(?:ged|s|ging)?[- ]?(?:in|on)|sign(?:ed|s)?[- ]in|logins?)\b/giu;
 
@@ -258,6 +180,7 @@ function withStatuses(text: string): string {
 }
 
 const STATUS = /(?<![\d.:-])([1-5]\d\d)(?:s|er)?(?![\d.:%-]|\s?(?:ms|s|sec|seconds|minutes|min|km|kb|mb)\b)/g;
+
 const OF_CLASS = /^(?:[1-5]|[1-5]?xx|x|server|client|side|fehler)$/;
 
 function statusClassOf(text: string): string | undefined {
@@ -284,10 +207,12 @@ function extremeOf(text: string): LogQuestion['extreme'] {
 }
 
 const DAY = 86_400;
+
 /** What "around" a time reaches to, in seconds on either side. */
 const AROUND = 150;
 
 const HOUR = 3600;
+
 const PARTS_OF_DAY: readonly (readonly [RegExp, TimeWindow])[] = [
   [/\b(?:this|in the|the|that|during the) morning\b/i, { from: 4 * HOUR, to: 12 * HOUR }],
   [/\b(?:this|in the|the|that|during the) afternoon\b/i, { from: 12 * HOUR, to: 18 * HOUR }],
@@ -298,7 +223,8 @@ const PARTS_OF_DAY: readonly (readonly [RegExp, TimeWindow])[] = [
 function windowOf(text: string, clocks: readonly ClockTime[]): TimeWindow | undefined {
   const [one, other] = clocks;
   if (!one) return PARTS_OF_DAY.find(([part]) => part.test(text))?.[1];
-  if (other) return { from: one.from, to: Math.max(other.to - 59, other.from + 1) };
+  // Where the second is the earlier, it is that of the next day.
+  if (other) return { from: one.from, to: other.from + 1 };
   if (/\b(?:after|since|from|nach|ab|seit)\b[^?]{0,12}\d|之后|以后/iu.test(text)) return { from: one.from, to: DAY };
   if (/\b(?:before|until|till|by|vor|bis)\b[^?]{0,12}\d|之前|以前/iu.test(text)) return { from: 0, to: one.from };
   if (/\b(?:around|about|near|gegen|circa|approximately|shortly)\b|左右|前后/iu.test(text))

@@ -4,6 +4,8 @@ import { dayNumber, datesIn, monthIn, type WrittenDate } from './dates.ts';
 export interface AskedDays {
   /** As the question has them; empty where it names none. */
   readonly text: string;
+  /** Whether they reach from one date to another. */
+  readonly isSpan: boolean;
   /** The question without them. */
   readonly rest: string;
   /** Whether it is about a day, a number of the days since 1970; undefined where that cannot be told of this log. */
@@ -54,6 +56,7 @@ export function daysAsked(text: string): AskedDays {
   const rest = named.reduce((left, name) => left.replace(name, ' '), text);
   return {
     text: named.join(', '),
+    isSpan: dates.length === 2 && IS_SPAN.test(text),
     rest,
     chooserFor: (days) => {
       if (named.length === 0) return () => true;
