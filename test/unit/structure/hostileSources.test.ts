@@ -28,7 +28,7 @@ test('blocks in one another are read to a depth, in each language', () => {
     ['a.proto', `${'message A {'.repeat(MANY)}${'}'.repeat(MANY)}\nmessage B {}`],
     ['a.py', `${numbered((index) => `${' '.repeat(index)}class A:`, 2000)}\nB = 1`],
     ['a.rb', `${numbered((index) => `${' '.repeat(index)}class A`, 2000)}\nclass B\nend`],
-    ['a.ts', `${'namespace A {'.repeat(MANY)}${'}'.repeat(MANY)}\nclass B {}`],
+    ['a.ts', `${'namespace A {\n'.repeat(MANY)}${'}\n'.repeat(MANY)}\nclass B {}`],
   ] as const)
     assert.ok(
       itemsOf(name, text).some((item) => item.name === 'B'),

@@ -37,12 +37,14 @@ function delimitedCode(text: readonly string[], index: number, delimiter: RegExp
 
 export const asciiDocReader: StructureReader = {
   format: ASCII_DOC.format,
+  takesLongLines: true,
   reads: (name) => /\.(?:adoc|asciidoc|asc)$/.test(name),
   read: (filename, text) => readDocument(filename, text, ASCII_DOC),
 };
 
 export const orgReader: StructureReader = {
   format: ORG.format,
+  takesLongLines: true,
   reads: (name) => name.endsWith('.org'),
   read: (filename, text) => readDocument(filename, text, ORG),
 };

@@ -25,6 +25,7 @@ const SINGLE_VALUE = /[^\s,)@}\]"]+/y;
 /** Reads schemas and operations of GraphQL. */
 export const graphqlReader: StructureReader = {
   format: 'graphql',
+  takesLongLines: true,
   reads: (name) => /\.(?:graphqls?|gql|sdl)$/.test(name),
   read: (filename, text) => new GraphqlReader(filename, text).read(),
 };

@@ -192,6 +192,7 @@ function endOf(text: readonly string[], start: number, environment: string): num
 
 export const latexReader: StructureReader = {
   format: 'latex',
+  takesLongLines: true,
   reads: (name) => /\.(?:tex|latex|ltx)$/.test(name),
   read: readLatex,
 };

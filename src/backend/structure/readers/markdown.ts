@@ -60,6 +60,7 @@ function isBadges(line: string): boolean {
 
 export const markdownReader: StructureReader = {
   format: MARKDOWN.format,
+  takesLongLines: true,
   reads: (name) => /\.(?:md|mdx|markdown|mdown|mkdn?|qmd|rmd)$/.test(name),
   read: (filename, text) => readDocument(filename, text, MARKDOWN),
 };

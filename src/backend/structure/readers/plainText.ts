@@ -67,6 +67,7 @@ function isCapitals(name: string): boolean {
 
 export const plainTextReader: StructureReader = {
   format: PLAIN_TEXT.format,
+  takesLongLines: true,
   reads: (name) =>
     /^(?:un)?(?:licen[cs]e|copying|notice)(?:[-_][\w.-]+|\.(?:bsd|mit|apache|apache2|lesser|gpl|lgpl|mpl|isc)\w*)?$/.test(
       name,

@@ -26,6 +26,7 @@ const MAX_HEADER_CHARS = 2000;
 /** Reads the schemas of Protocol Buffers. */
 export const protobufReader: StructureReader = {
   format: 'protobuf',
+  takesLongLines: true,
   reads: (name) => name.endsWith('.proto'),
   read: (filename, text) => new ProtobufReader(filename, text).read(),
 };

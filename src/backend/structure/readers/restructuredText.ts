@@ -52,6 +52,7 @@ function lastFilledBefore(text: readonly string[], index: number): string {
 
 export const restructuredTextReader: StructureReader = {
   format: 'restructuredtext',
+  takesLongLines: true,
   reads: (name) => /\.(?:rst|rest)$/.test(name),
   read: (filename, text) => readDocument(filename, text, dialectOfOneDocument()),
 };
