@@ -67,12 +67,12 @@ function operationOf({ described, isPublic }: Route, schemas: Map<string, z.ZodT
 }
 
 function contentOf(content: Content, schemas: Map<string, z.ZodType>): object {
-  const described = Object.entries(content).map(([mediaType, { name, schema }]) => {
+  const described = Object.entries(content).map(([mediaType, { name, schema }]): [string, object] => {
     if (name === undefined || !schema) return [mediaType, schema ? { schema: z.toJSONSchema(schema) } : {}];
     schemas.set(name, schema);
     return [mediaType, { schema: { $ref: `#/components/schemas/${name}` } }];
   });
-  return Object.fromEntries(described) as object;
+  return Object.fromEntries(described);
 }
 
 function pathParameters(path: string): object[] {

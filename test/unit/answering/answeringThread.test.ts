@@ -46,6 +46,7 @@ async function hostileProgram(context: TestContext): Promise<string> {
        match() { /^(?:a+)+$/.test('a'.repeat(60) + 'b'); },
        eat() { const held = []; for (;;) held.push({ name: String(held.length) }); },
        leave() { process.exit(3); },
+       babble() { parentPort.postMessage({ kind: 'answered', findings: [NaN] }); },
        blowUp() { throw new RangeError('too deep'); },
      };
      parentPort.on('message', ({ files }) => {
@@ -63,7 +64,7 @@ async function hostileProgram(context: TestContext): Promise<string> {
   return program;
 }
 
-for (const deed of ['loop', 'match', 'eat', 'leave', 'blowUp']) {
+for (const deed of ['loop', 'match', 'eat', 'leave', 'babble', 'blowUp']) {
   test(`a file that makes the thread ${deed} is set aside, and the others answer`, async (context) => {
     const fileTimeoutMs = deed === 'loop' || deed === 'match' ? 1500 : 600_000;
     const { thread, logged } = threadOf(context, { fileTimeoutMs, heapMb: 64 }, await hostileProgram(context));

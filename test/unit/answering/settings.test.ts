@@ -243,3 +243,19 @@ test('packages of an image and the default target of a Makefile are looked up', 
   assert.match(askFile(make, 'what is the default target?')?.text ?? '', /html/);
   assert.deepEqual(citedBy(askFile(make, 'what is the default target?')), ['1-1']);
 });
+
+for (const question of [
+  'which timeout does unit require?',
+  'what does unit need to be run on Windows?',
+  'which command runs lint?',
+]) {
+  test(`what is asked beside the names of jobs is not answered by what they wait for: ${question}`, () => {
+    const found = askFile(greenhouse, question);
+    assert.ok(!found?.kinds.includes('prerequisites') || found.certainty < SURE, found?.text);
+  });
+}
+
+test('a dependency with a digit in its name may have no version', () => {
+  const project = structuredFile('pyproject.toml', '[project]\ndependencies = ["numpy>=1.26", "h5py"]\n');
+  assert.match(askFile(project, 'dependencies without a version constraint')?.text ?? '', /`h5py`/);
+});

@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { dateOf, orderOf, secondsOf } from '../../../src/backend/answering/table/dateNotation.ts';
 import { looksLikeNumber, notationOf } from '../../../src/backend/answering/table/numberNotation.ts';
 import { partsOf } from '../../../src/backend/answering/table/questionParts.ts';
-import { closeTables, databaseOf } from '../../../src/backend/answering/table/tableCache.ts';
+import { databaseOf } from '../../../src/backend/answering/table/tableCache.ts';
 import { TableModel } from '../../../src/backend/answering/table/tableModel.ts';
 import { readStructure } from '../../../src/backend/structure/readStructure.ts';
 import type { Item, Table } from '../../../src/backend/structure/structure.ts';
@@ -75,7 +75,6 @@ test('the tables that were asked about longest ago are closed, however small the
   const count = { text: 'SELECT COUNT(*) AS n FROM rows', params: [] };
   assert.throws(() => first?.all(count), /not open/);
   assert.equal(others.at(-1)?.all(count)[0]?.['n'], 1);
-  closeTables();
 });
 
 function tableNamed(name: string): Table {

@@ -1,5 +1,6 @@
 import { descendants, pathOf, type Item, type StructuredFile } from '../../structure/structure.ts';
 import { stemOf, wordsOf } from '../../understanding/words.ts';
+import { MARKS, PLAIN_KINDS } from './itemWords.ts';
 
 /** Things of one kind that a file has several of: what can be counted, listed and chosen from. */
 export interface Collection {
@@ -30,12 +31,6 @@ const COMMON_AT_TOP = 'variables fields parameters properties';
 /** Members that share the first word of their names, or a comment, make a part of their own from this many on. */
 const MIN_PART = 2;
 
-/** What makes a list or an object of an item, and not a name of it. */
-const MARKS = new Set(['list', 'object', 'merged', 'commented', 'number', 'boolean']);
-
-/** Kinds that every file of the format has: they say nothing of what stands in such an item. */
-const PLAIN_KINDS = new Set(['file', 'key', 'entry', 'section', 'document', 'element', 'block']);
-
 const KEPT = new WeakMap<StructuredFile, readonly Collection[]>();
 
 /** The collections of a file: what stands in one item, what is of one kind, what one comment or one first word names. */
@@ -59,8 +54,9 @@ function collectionsIn(owner: Item): Collection[] {
       ? []
       : wordsOf([owner.name, ...owner.traits.filter((trait) => !MARKS.has(trait)), shared].join(' '));
     const isOfGroups = kind === 'key' && members.every(({ children }) => children.length > 0);
+    const isAtTop = owner.parent === undefined && (kind === 'key' || kind === 'section');
     const common = wordsOf(
-      `${isOfGroups ? 'groups ' : ''}${kind === 'key' || kind === 'entry' ? '' : kind} ${COMMON_NAMES[kind] ?? ''} ${owner.parent || (kind !== 'key' && kind !== 'section') ? '' : COMMON_AT_TOP}`,
+      `${isOfGroups ? 'groups ' : ''}${kind === 'key' || kind === 'entry' ? '' : kind} ${COMMON_NAMES[kind] ?? ''} ${isAtTop ? COMMON_AT_TOP : ''}`,
     );
     const whole: Collection = { names, common, members, owner, isPart: false };
     return kind === 'command' || kind === 'attribute' ? [] : [whole, ...partsOf(whole)];
@@ -121,7 +117,7 @@ function kindsOf({ kind, traits }: Item): readonly string[] {
 export function wordsAround({ owner }: Collection): string[] {
   if (!owner) return [];
   const above = pathOf(owner).slice(0, -1);
-  const type = PLAIN_KINDS.has(owner.kind) ? [] : wordsOf(owner.kind);
+  const type = owner.parent === undefined || PLAIN_KINDS.has(owner.kind) ? [] : wordsOf(owner.kind);
   return [
     ...type,
     ...above.flatMap(({ name, traits }) => wordsOf(`${name} ${traits.join(' ')}`)),

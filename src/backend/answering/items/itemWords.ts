@@ -144,8 +144,18 @@ function labelOf({ children }: Pick<Item, 'children'>): string | undefined {
 }
 
 const LABELLED = new Set(['key', 'entry', 'block', 'section']);
-const PLAIN_KINDS = new Set(['key', 'entry', 'section', 'block', 'directive', 'element', 'document']);
-const MARKS = new Set(['object', 'list', 'number', 'boolean', 'merged', 'commented']);
+/** Kinds that every file of a format has: they say nothing of an item. */
+export const PLAIN_KINDS: ReadonlySet<string> = new Set([
+  'key',
+  'entry',
+  'section',
+  'block',
+  'directive',
+  'element',
+  'document',
+]);
+/** Traits that say what an item is made of, and are no names of it. */
+export const MARKS: ReadonlySet<string> = new Set(['object', 'list', 'number', 'boolean', 'merged', 'commented']);
 
 /** A word that begins another, or is misspelt in it, shares this much with it. */
 function beginningOf(word: string): string {

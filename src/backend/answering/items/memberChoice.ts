@@ -98,7 +98,7 @@ const TESTS: readonly { readonly asked: RegExp; readonly test: Test }[] = [
       reason: 'have no version',
       words: /^(?:without|no|any|unpinned|versions?|constraints?|requirements?|ranges?)$/,
       holds: (item) =>
-        /^\*?$|^latest$/.test(valueOf(item)) || (item.kind === 'entry' && !/[<>=~^\d]/.test(valueOf(item))),
+        /^\*?$|^latest$/.test(valueOf(item)) || (item.kind === 'entry' && !/[<>=~^@]|\s\d/.test(valueOf(item))),
     },
   },
 ];

@@ -7,15 +7,27 @@ import { citedLines } from './showItem.ts';
 
 /** Keys that hold what has to come before: jobs of a workflow, services of Compose, units of systemd, targets of a Makefile. */
 const NEEDS = /^(?:needs|depends_on|depends on|dependsOn|requires|after|wants|run_after)$/i;
+const THING =
+  '(?:what|(?:which|what|list)(?: the)? (?:jobs?|services?|targets?|steps?|stages?|tasks?|units?|containers?|ones?))';
+const NEEDS_IT = '(?:depends? on|rel(?:y|ies) on|waits? for|needs?|requires?)';
 /** The question names what others wait for: "which jobs need lint?". */
-const WHO_NEEDS =
-  /\b(?:which|what|who|list)\b[^?]*?\b(?:depend(?:s|ing)?|rel(?:y|ies)|waits?|waiting|needs?|requires?|runs?)\b(?! before)/i;
+const WHO_NEEDS = new RegExp(
+  `\\b(?:${THING}|who)(?: that)?(?: are| is| must| has to| have to)?(?: directly)? (?:${NEEDS_IT}|waiting for|depending on)\\b`,
+  'i',
+);
 /** The question names who waits: "what must pass before ship?", "what does ship need?". */
-const WHAT_IS_NEEDED =
-  /\b(?:before|prerequisites?|first)\b|\b(?:what|which)\b[^?]*\b(?:does|do)\b[^?]*\b(?:depend on|need|require|wait for)\b/i;
+const WHAT_IS_NEEDED = new RegExp(
+  `\\b${THING} (?:must|has to|have to|needs? to|should|is|are|does|do)\\b[^?]*\\bbefore\\b|\\b${THING} (?:does|do) [^?]*\\b${NEEDS_IT}|\\bprerequisites? (?:of|for)\\b`,
+  'i',
+);
+/** Words that ask for what comes before, beside the names. */
+const ASKING =
+  /^(?:what|which|must|needs?|pass|passes|run|runs|finish\w*|complete\w*|succeed\w*|start\w*|wait\w*|depend\w*|rely|relies|require\w*|before|directly|prerequisites?|jobs?|services?|targets?|steps?|stages?|tasks?|units?|containers?|healthy|up|ready|done|make)$/;
 /** A name is said in a question where it stands there, perhaps with another ending. */
 const SAID = 0.9;
 const CERTAINTY = 0.93;
+/** What it is worth where the question says more than the names. */
+const WITH_MORE = 0.6;
 
 interface Dependent {
   readonly owner: Item;
@@ -56,7 +68,7 @@ function neededBy(question: Question, dependents: readonly Dependent[]): Finding
     text: `${code(owner.name)} needs ${needed.map(code).join(', ')}`,
     how: `${owner.name} › ${key.name}`,
     lines: [citedLines(key)],
-    certainty: CERTAINTY,
+    certainty: certaintyOf(question, [owner.name]),
   };
 }
 
@@ -69,8 +81,16 @@ function waitingFor(question: Question, dependents: readonly Dependent[]): Findi
     text: `${found.map(({ owner }) => code(owner.name)).join(', ')} (${found.length === 1 ? 'needs' : 'need'} ${asked.map(code).join(', ')})`,
     how: `${String(found.length)} with ${asked.join(', ')} among their ${found[0]?.key.name ?? ''}`,
     lines: found.map(({ key }) => citedLines(key)),
-    certainty: CERTAINTY,
+    certainty: certaintyOf(question, asked),
   };
+}
+
+function certaintyOf({ words }: Question, names: readonly string[]): number {
+  const said = names.flatMap(wordsOf);
+  const isMore = words.some(
+    ({ word, weight }) => weight === 1 && !ASKING.test(word) && !said.some((own) => likeness(word, own) >= SAID),
+  );
+  return isMore ? WITH_MORE : CERTAINTY;
 }
 
 function isSaid(name: string, { words }: Question): boolean {

@@ -19,12 +19,6 @@ export function modelOf(table: Table): TableModel {
   return model;
 }
 
-/** Gives back the memory of all tables. */
-export function closeTables(): void {
-  for (const database of DATABASES.values()) database.close();
-  DATABASES.clear();
-}
-
 /** The database of a table; those that were asked about longest ago are closed. */
 export function databaseOf(model: TableModel): TableDatabase {
   const database = DATABASES.get(model) ?? new TableDatabase(model);

@@ -44,8 +44,9 @@ type Outcome = Answered | { readonly kind: 'lost'; readonly fileId: string | und
 
 /**
  * A thread that reads the structures of files and answers from them. What a file does to it, be it to loop for ever, to take all
- * memory or to throw, is that file's own loss: the thread is replaced, and the file is not looked into again. It is started with
- * the first question and kept until `end`.
+ * memory or to throw, is that file's own loss: the thread is replaced, and the file is not looked into again. Only a single
+ * allocation beyond the heap's limit ends the process, as V8 has it. The thread is started with the first question and kept until
+ * `end`.
  */
 export class AnsweringThread {
   readonly #log: Logger;
@@ -104,16 +105,20 @@ export class AnsweringThread {
     const lose = (reason: string): void => resolve({ kind: 'lost', fileId: at, reason });
     const deadline = new Deadline(this.#limits.fileTimeoutMs, () => lose('it takes too long'));
     const onMessage = (message: unknown): void => {
-      const told = AnsweringMessage.parse(message);
-      if (told.kind === 'answered') {
-        resolve(told);
-        return;
+      const { data: told } = AnsweringMessage.safeParse(message);
+      if (!told) lose('its answer is malformed');
+      else if (told.kind === 'answered') resolve(told);
+      else {
+        at = told.fileId;
+        deadline.restart();
       }
-      at = told.fileId;
-      deadline.restart();
     };
-    const onError = (error: unknown): void => lose(error instanceof Error ? error.name : 'error');
-    const onExit = (): void => lose('the thread ended');
+    let ending = 'the thread ended';
+    // An error may come before messages that were sent earlier; the exit comes behind all of them, so that it knows the file.
+    const onError = (error: unknown): void => {
+      ending = error instanceof Error ? error.name : 'error';
+    };
+    const onExit = (): void => lose(ending);
     worker.on('message', onMessage).once('error', onError).once('exit', onExit);
     try {
       worker.postMessage({
@@ -184,7 +189,7 @@ class Deadline {
 
   restart(): void {
     this.stop();
-    // In a process that was held up, timers come before messages that have long arrived.
+    // In a process that was held up, timers come before messages that have long arrived: those are read first, within two turns.
     this.#timer = setTimeout(() => {
       this.#look = setImmediate(() => {
         this.#look = setImmediate(this.#onOver);
