@@ -3,8 +3,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { startScriptedBackend, type ScriptedBackend } from '../helpers/scriptedBackend.ts';
-import { notificationButtons, notificationText, pressNotificationButton } from './notifications.ts';
-import { boxInput, explorerContextMenu, runCommand, statusBarItem, typeInQuickInput } from './steps.ts';
+import { notificationButtons, notificationText, pressNotificationButton, saveSecret } from './notifications.ts';
+import { boxInput, explorerContextMenu, runCommand, statusBarItem, pressInQuickInput } from './steps.ts';
 import { ask, openMetrics, pathSection, receiptOf } from './webviews.ts';
 import { screenshot, useWorkbench } from './workbench.ts';
 
@@ -31,8 +31,8 @@ test('a token for the backend is set by a command and kept off the disk', async 
   const { page, workbench } = journey;
   await runCommand(page, 'Smart File Query: Set Backend Token…', boxInput(page));
   await screenshot(page, 'token');
-  await typeInQuickInput(page, backend.token);
-  await notificationText(page, /has been saved/);
+  await pressInQuickInput(page, 'Escape');
+  await saveSecret(page, 'Smart File Query: Set Backend Token…', [backend.token], /has been saved/);
   assert.deepEqual(await filesWith(workbench.serverDataDir, backend.token), []);
 });
 

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { actUntil, holdsWithin } from '../helpers/until.ts';
-import { click, gone, isShown, lookFor, type Effect } from './steps.ts';
+import { boxInput, click, gone, isShown, lookFor, runCommand, typeInQuickInput, type Effect } from './steps.ts';
 
 /** How long a toast may take to appear before it is looked for in the notification centre, in milliseconds. */
 const TOAST_MS = 5_000;
@@ -39,6 +39,26 @@ export async function shownNotification(page: Page, pattern: RegExp): Promise<Lo
 export async function notificationText(page: Page, pattern: RegExp = /./): Promise<string> {
   const shown = await shownNotification(page, pattern);
   return (await shown.locator('.notification-list-item-message').innerText()).trim();
+}
+
+/**
+ * Runs a command that asks for a secret and types what its boxes ask for, until a notification says that it has been saved: a
+ * box that was lost on the way is opened again.
+ */
+export async function saveSecret(
+  page: Page,
+  command: string,
+  answers: readonly string[],
+  saved: RegExp,
+): Promise<void> {
+  await actUntil(
+    `“${command}” saves a secret`,
+    async () => {
+      await runCommand(page, command, boxInput(page));
+      for (const answer of answers) await typeInQuickInput(page, answer);
+    },
+    () => isShown(notification(page, saved)),
+  );
 }
 
 /** The titles of the buttons of the notification that matches. */

@@ -6,8 +6,8 @@ import * as z from 'zod';
 import { ShapingProxy } from '../helpers/shapingProxy.ts';
 import { startTestBackend, type TestBackend } from '../helpers/testBackend.ts';
 import { sha256Of, storedBytes, textOf } from '../helpers/uploadSource.ts';
-import { dialog, notificationText } from './notifications.ts';
-import { boxInput, explorerContextMenu, quickInput, runCommand, typeInQuickInput } from './steps.ts';
+import { dialog, notificationText, saveSecret } from './notifications.ts';
+import { explorerContextMenu, quickInput } from './steps.ts';
 import { until } from '../helpers/until.ts';
 import { screenshot, useWorkbench } from './workbench.ts';
 
@@ -45,9 +45,7 @@ const journey = useWorkbench(async (context) => {
 
 test('an extension host that is killed in mid-upload goes on with it when it is back, and asks nothing', async () => {
   const { page } = journey;
-  await runCommand(page, 'Smart File Query: Set Backend Token…', boxInput(page));
-  await typeInQuickInput(page, backend.token);
-  await notificationText(page, /has been saved/);
+  await saveSecret(page, 'Smart File Query: Set Backend Token…', [backend.token], /has been saved/);
   await explorerContextMenu(page, 'long.txt', 'Upload to Smart File Query');
   await proxy.held;
   const [partial = ''] = await readdir(join(backend.dataFolder, 'uploads'));
