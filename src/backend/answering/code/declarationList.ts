@@ -292,7 +292,7 @@ function subjectText({ text, subject }: Question): string {
   return text.replace(/\b(?:error code|type of|what type|data type|default value|return type)s?\b/gi, '');
 }
 
-/** Those that are exported, where the language or the file says so; elsewhere those that are not private. */
+/** The declarations that are exported, where the language or the file says so; elsewhere those that are not private. */
 function visible(items: readonly Item[], text: string, { file }: Program): Item[] {
   if (!/\bexport/i.test(text)) return [...items];
   const isSaid =
@@ -317,7 +317,7 @@ function ownerOf(question: Question, program: Program): Item | undefined {
 const NO_FILTER =
   /^(?:public|private|exported|exports?|async|static|abstract|optional|required|deprecated|defined|declared|module|package|there|here|class|interface|names?|implemented|code|program|script|source|raised|thrown|raise|throw|custom|own|global|top|level|available|provided|have|has|enum|schema|total|different|library|component|test\w*|unit|type\w*|return\w*)$/;
 
-/** Those of a list that the remaining words of a question mean. */
+/** The declarations of a list that the remaining words of a question mean. */
 function byWords(
   items: readonly Item[],
   question: Question,

@@ -323,7 +323,7 @@ export function isDeprecated(item: Item): boolean {
   );
 }
 
-/** Those members that have what the question says of them. */
+/** The members that have what the question says of them. */
 export function filterByTraits(items: readonly Item[], text: string): Item[] {
   let kept = [...items];
   for (const [asked, holds] of TRAITS) {

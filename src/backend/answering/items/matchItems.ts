@@ -42,11 +42,11 @@ export interface ItemMatch {
   readonly item: Item;
   /** The share of the question's words, by importance, that the item and what it stands in have: 0 to 1. */
   readonly coverage: number;
-  /** The same by the item's own words alone. */
+  /** The share of the question's words that the item has by itself: 0 to 1. */
   readonly own: number;
   /** The share of the words of the item's name that the question has, 0 to 1. */
   readonly precision: number;
-  /** The same for the names of what it stands in. */
+  /** The share of the words in the names of what it stands in that the question has, 0 to 1. */
   readonly pathPrecision: number;
 }
 

@@ -11,7 +11,7 @@ const ABOUT_LICENCES = /polic|faq|guide|overview|how|list|check|header|third|dep
 /** A text of another name is a licence where it begins as one. */
 const BEGINNING_LINES = 25;
 
-/** Its title is among so many characters. */
+/** The title of a licence is among so many characters. */
 const MAX_TITLE_CHARS = 400;
 
 /** What a text that only names a licence has before the name. */

@@ -5,7 +5,7 @@ import { secondsOf } from './clock.ts';
 
 /** An entry of a log. */
 export interface LogEntry {
-  /** Its place among the entries, from 0. */
+  /** The place among the entries, from 0. */
   readonly number: number;
   /** As it is written; empty where it has none. */
   readonly time: string;

@@ -25,7 +25,7 @@ export interface FileToAsk {
   readonly fileId: string;
   /** Tells the format. */
   readonly filename: string;
-  /** Its bytes; called only where the thread does not keep its structure. */
+  /** The file's bytes; called only where the thread does not keep its structure. */
   stored(): StoredBytes;
 }
 

@@ -30,7 +30,7 @@ export const FoundAnswer = z.object({
   certainty: z.number(),
   /** The lines that prove it. */
   lines: z.array(LineSpan),
-  /** The same lines as citations: those that touch are joined, and have their text. */
+  /** The lines as citations: joined where they touch, with their text. */
   cited: z.array(LineSpan.extend({ text: z.string() })),
 });
 export type FoundAnswer = z.infer<typeof FoundAnswer>;
