@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type LaunchOptions } from 'playwright-core';
 import { unpackBundledChromium } from './bundledChromium.ts';
 
 /** How long a browser may take to start, in milliseconds: minutes of slack for a busy machine. */
@@ -27,7 +27,7 @@ export async function launchBrowser(): Promise<Browser> {
   const installed = named === undefined || named === '' ? findInstalledChromium() : named;
   const { executablePath, env } =
     installed === undefined ? await unpackBundledChromium() : { executablePath: installed, env: process.env };
-  const browser = await chromium.launch({
+  const browser = await launch({
     executablePath,
     env,
     timeout: startTimeoutMs,
@@ -44,6 +44,17 @@ export async function launchBrowser(): Promise<Browser> {
     browser.once('disconnected', () => process.off(signal, die));
   }
   return browser;
+}
+
+/** Starts a browser, and once more where the process has died of itself before it was ready: Chromium's does now and then. */
+async function launch(options: LaunchOptions): Promise<Browser> {
+  try {
+    return await chromium.launch(options);
+  } catch (error) {
+    if (!(error instanceof Error && /signal=SIG(?:SEGV|ABRT|BUS|ILL|TRAP)/.test(error.message))) throw error;
+    console.error('The browser died while it started, and is started once more.');
+    return chromium.launch(options);
+  }
 }
 
 function findInstalledChromium(): string | undefined {
