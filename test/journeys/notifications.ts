@@ -54,8 +54,14 @@ export async function saveSecret(
   await actUntil(
     `“${command}” saves a secret`,
     async () => {
-      await runCommand(page, command, boxInput(page));
-      for (const answer of answers) await typeInQuickInput(page, answer);
+      const openAt = async (index: number): Promise<void> => {
+        await runCommand(page, command, boxInput(page));
+        for (const answer of answers.slice(0, index)) await typeInQuickInput(page, answer);
+      };
+      await openAt(0);
+      for (const [index, answer] of answers.entries()) {
+        await typeInQuickInput(page, answer, undefined, () => openAt(index));
+      }
     },
     () => isShown(notification(page, saved)),
   );

@@ -212,14 +212,22 @@ function openMenu(page: Page): Locator {
  * Waits for an input box or a list, types into it and accepts, until it has gone or given way to another.
  *
  * @param prompt words that are to be seen in it, where another box may be in its place before
+ * @param open opens it again where it has gone before it was typed into: an editor that takes the focus late closes it
  */
-export async function typeInQuickInput(page: Page, text: string, prompt?: string | RegExp): Promise<void> {
-  if (prompt !== undefined) await quickInputWith(page, prompt).waitFor();
+export async function typeInQuickInput(
+  page: Page,
+  text: string,
+  prompt?: string | RegExp,
+  open?: () => Promise<void>,
+): Promise<void> {
+  if (prompt !== undefined && !open) await quickInputWith(page, prompt).waitFor();
   // A box is known by its title and by what it asks for, which stay the same while it is typed into.
   let accepted: Locator | undefined;
   await actUntil(
     'the box takes what is typed',
     async (timeout) => {
+      if (open && !(await holdsWithin(timeout, () => isShown(boxInput(page))))) await open();
+      if (prompt !== undefined) await quickInputWith(page, prompt).waitFor({ timeout });
       const name = await boxInput(page).getAttribute('aria-label', { timeout });
       const field = boxInput(page).and(page.locator(`[aria-label=${JSON.stringify(name)}]`));
       await field.fill(text, { timeout });

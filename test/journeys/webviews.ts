@@ -74,8 +74,9 @@ async function isAnswerShown(page: Page, question: string): Promise<boolean> {
 /** Opens a file and asks about it by the palette; what comes then may be an answer or another question. */
 export async function beginAsking(page: Page, fileName: string, question: string): Promise<void> {
   await openFile(page, fileName);
-  await runCommand(page, 'Smart File Query: Query File…', boxInput(page));
-  await typeInQuickInput(page, question, `Query ${fileName}`);
+  const open = (): Promise<void> => runCommand(page, 'Smart File Query: Query File…', boxInput(page));
+  await open();
+  await typeInQuickInput(page, question, `Query ${fileName}`, open);
 }
 
 /** The answer's page, once it answers this question. */
