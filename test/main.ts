@@ -11,6 +11,8 @@ import { repositoryFolder } from './vscode/repository.ts';
 interface Step {
   readonly name: string;
   readonly command: readonly string[];
+  /** Whether it runs the sources as they are, in many processes that load the same. */
+  readonly runsSources?: boolean;
   /** Whether it runs the extension as it is built, which the step `package` does where it runs before. */
   readonly needsBuild?: boolean;
 }
@@ -40,8 +42,8 @@ const STEPS: readonly Step[] = [
   { name: 'types', command: ['tsc', '-p', '.'] },
   { name: 'types of the pages', command: ['tsc', '-p', 'media'] },
   { name: 'lint', command: ['npm', 'run', '--silent', 'lint'] },
-  { name: 'unit', command: tests('test/unit/**/*.test.ts', 3) },
-  { name: 'conformance', command: tests('test/conformance/**/*.test.ts', 2) },
+  { name: 'unit', command: tests('test/unit/**/*.test.ts', 3), runsSources: true },
+  { name: 'conformance', command: tests('test/conformance/**/*.test.ts', 2), runsSources: true },
   { name: 'package', command: ['npm', 'run', '--silent', 'package'] },
   { name: 'host', command: [process.execPath, 'test/vscode/runHostTests.ts'], needsBuild: true },
   { name: 'panel', command: tests('test/panel/**/*.journey.ts', 1) },
@@ -76,12 +78,12 @@ async function main(names: readonly string[]): Promise<number> {
 }
 
 /** A step that counts nothing itself counts as one. A step whose counts say nothing failed, but which failed, has failed. */
-async function run({ command }: Step): Promise<Counts> {
+async function run({ command, runsSources = false }: Step): Promise<Counts> {
   const folder = await mkdtemp(join(tmpdir(), 'smart-file-query-counts-'));
   const countsFile = join(folder, 'counts.json');
   try {
     const words = command.map((word) => word.replace('COUNTS_FILE', countsFile));
-    const { code, lastLine } = await execute(words);
+    const { code, lastLine } = await execute(words, runsSources);
     const counts = (await readCounts(countsFile)) ?? parseCounts(lastLine) ?? { passed: code === 0 ? 1 : 0, failed: 0 };
     const isSilentFailure = code !== 0 && counts.failed === 0;
     const isEmpty = counts.passed + counts.failed === 0;
@@ -92,12 +94,15 @@ async function run({ command }: Step): Promise<Counts> {
 }
 
 /** Runs a command, showing its output. */
-function execute([command = '', ...args]: readonly string[]): Promise<{ code: number; lastLine: string }> {
+function execute(
+  [command = '', ...args]: readonly string[],
+  runsSources: boolean,
+): Promise<{ code: number; lastLine: string }> {
   return new Promise((resolve, reject) => {
     const path = [join(repositoryFolder, 'node_modules', '.bin'), process.env['PATH']].join(delimiter);
-    // The sources are run as they are: what has been made of one is kept for the many processes that load it.
-    const compileCache = join(repositoryFolder, '.vscode-test', 'compile-cache');
-    const env = { ...process.env, PATH: path, FORCE_COLOR: '0', NODE_COMPILE_CACHE: compileCache };
+    // What has been made of a source is kept for the next process that loads it. No VS Code inherits that.
+    const cache = runsSources ? { NODE_COMPILE_CACHE: join(repositoryFolder, '.vscode-test', 'compile-cache') } : {};
+    const env = { ...process.env, PATH: path, FORCE_COLOR: '0', ...cache };
     // A group of its own lets one signal reach the command and all that it has started.
     const isGroup = process.platform !== 'win32';
     const child = spawn(command, args, {

@@ -3,8 +3,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { startScriptedModel, type ScriptedModel } from '../helpers/scriptedModel.ts';
+import { actUntil } from '../helpers/until.ts';
 import { dialog, notification, notificationText, pressDialogButton, saveSecret } from './notifications.ts';
-import { boxInput, click, pressInQuickInput, quickInputWith, runCommand, typeInQuickInput } from './steps.ts';
+import { boxInput, click, isShown, quickInputWith, runCommand, typeInQuickInput } from './steps.ts';
 import { answerTo, ask, beginAsking, receiptOf } from './webviews.ts';
 import { screenshot, useWorkbench } from './workbench.ts';
 
@@ -30,12 +31,18 @@ const journey = useWorkbench(async (context) => {
 
 test('a key for a model service is set by a command and kept off the disk', async () => {
   const { page, workbench } = journey;
-  await runCommand(page, 'Smart File Query: Set API Key…', boxInput(page));
-  await typeInQuickInput(page, 'Custom', 'Kimi');
-  await quickInputWith(page, 'It is kept in the secret storage').waitFor();
+  const open = (): Promise<void> => runCommand(page, 'Smart File Query: Set API Key…', boxInput(page));
+  const keyBox = quickInputWith(page, 'It is kept in the secret storage');
+  await actUntil(
+    'the key is asked for',
+    async () => {
+      await open();
+      await typeInQuickInput(page, 'Custom', 'Kimi', open);
+    },
+    () => isShown(keyBox),
+  );
   await screenshot(page, 'api-key');
   assert.equal(await boxInput(page).getAttribute('type'), 'password');
-  await pressInQuickInput(page, 'Escape');
   await saveSecret(page, 'Smart File Query: Set API Key…', ['Custom', KEY], /key of Custom has been saved/);
   assert.deepEqual(await filesWith(workbench.serverDataDir, KEY), []);
 });

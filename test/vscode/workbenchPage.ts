@@ -44,8 +44,11 @@ export async function openWorkbenchPage(
 /** Resolves when a person could start to use the workbench that the page has begun to load. */
 export async function untilUsable(page: Page): Promise<void> {
   await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: readyTimeoutMs });
-  // VS Code's own performance mark: the extensions' commands and menus are known from here on.
-  await page.waitForFunction(() => performance.getEntriesByName('code/didLoadExtensions').length > 0, undefined, {
-    timeout: readyTimeoutMs,
-  });
+  // VS Code's own performance marks: the extensions' commands and menus are known from here on, and what the window restores has
+  // taken the focus, which would close a box that was open before.
+  for (const mark of ['code/didLoadExtensions', 'code/LifecyclePhase/Restored']) {
+    await page.waitForFunction((name) => performance.getEntriesByName(name).length > 0, mark, {
+      timeout: readyTimeoutMs,
+    });
+  }
 }
