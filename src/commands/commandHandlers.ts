@@ -31,7 +31,7 @@ export interface CommandParts {
 /** Who carries out which command. */
 export function commandHandlers(parts: CommandParts): CommandHandlers {
   const { asking, uploads, library, rollout, display, tokens, apiKeys, consent, log, backendUrl } = parts;
-  // Each is offered once; after them the box is empty.
+  // Each is offered until a question was asked in its place; after them the box is empty.
   const questions = sampleQuestions();
   return {
     queryFile: (...args) => asking.file.run(...args),
@@ -43,7 +43,7 @@ export function commandHandlers(parts: CommandParts): CommandHandlers {
     trySample: async () => {
       const sample = await placeSample(parts.context);
       await vscode.window.showTextDocument(sample, { preview: false });
-      await asking.file.askAbout(sample, questions.shift() ?? '');
+      await asking.file.askAbout(sample, questions[0] ?? '', () => questions.shift());
     },
 
     upload: (...args) => uploads.run(...args),

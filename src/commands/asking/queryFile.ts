@@ -32,13 +32,17 @@ export class QueryFileCommand {
     if (question !== undefined) await this.#answering.begin(target, question);
   }
 
-  /** Asks for a question about a file, then answers it. A suggested question stands in the box already. */
-  async askAbout(uri: vscode.Uri, suggestion?: string): Promise<void> {
+  /**
+   * Asks for a question about a file, then answers it. A suggested question stands in the box already; `onAsked` is called
+   * when a question was asked, before it is answered.
+   */
+  async askAbout(uri: vscode.Uri, suggestion?: string, onAsked?: () => void): Promise<void> {
     const path = pathOf(uri);
     if (!(await saveIfDirty(uri))) return;
     const prompt = vscode.l10n.t('Ask a question about this file');
     const question = await this.#questions.ask(displayName(path), prompt, suggestion);
     if (question === undefined) return;
+    onAsked?.();
     await this.#answering.begin({ paths: [path] }, question);
   }
 }
