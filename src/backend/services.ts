@@ -6,7 +6,7 @@ import type { Logger } from './log.ts';
 import type { BlobStore } from './store/blobStore.ts';
 import type { DocumentStore } from './store/documentStore.ts';
 import type { ChunkTable } from './store/chunkTable.ts';
-import type { ProviderRegistry } from './models/providerRegistry.ts';
+import type { ProviderRegistry } from './answering/models/providerRegistry.ts';
 import type { FileTable } from './store/fileTable.ts';
 import type { TusStore } from './uploads/tusStore.ts';
 

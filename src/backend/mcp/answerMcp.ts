@@ -11,7 +11,7 @@ import { placeCitations } from '../search/placeCitations.ts';
 import { toHttpError } from '../http/httpError.ts';
 import { parseOr400 } from '../http/json.ts';
 import { ingestLocalFile } from '../ingestLocalFile.ts';
-import { answerQuestion } from '../query/answerQuestion.ts';
+import { answerQuestion } from '../answering/answerQuestion.ts';
 import type { BackendServices } from '../services.ts';
 
 export interface McpExchange {

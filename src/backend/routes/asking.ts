@@ -14,9 +14,9 @@ import { assertLocalBrowser } from '../http/assertLocalBrowser.ts';
 import { EventStream } from '../http/eventStream.ts';
 import { readJson, sendJson } from '../http/json.ts';
 import type { Route } from '../http/route.ts';
-import { AUTO_ORDER } from '../models/providerTable.ts';
-import { answerQuestion } from '../query/answerQuestion.ts';
-import { MODEL_PASSAGES, retrieve } from '../query/retrieve.ts';
+import { AUTO_ORDER } from '../answering/models/providerTable.ts';
+import { answerQuestion } from '../answering/answerQuestion.ts';
+import { MODEL_PASSAGES, retrieve } from '../answering/retrieve.ts';
 import { placeCitations } from '../search/placeCitations.ts';
 
 /** `POST /v1/query`: answers a question from files, each claim with the lines it came from. */

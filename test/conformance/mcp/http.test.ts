@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
 import * as z from 'zod';
-import { ProviderRegistry } from '../../../src/backend/models/providerRegistry.ts';
+import { ProviderRegistry } from '../../../src/backend/answering/models/providerRegistry.ts';
 import { MCP_PATH, MCP_TOOL_NAME, McpToolOutput } from '../../../src/protocol/mcp.ts';
 import { startScriptedModel } from '../../helpers/scriptedModel.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';

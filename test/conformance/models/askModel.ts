@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test';
-import { ProviderRegistry } from '../../../src/backend/models/providerRegistry.ts';
+import { ProviderRegistry } from '../../../src/backend/answering/models/providerRegistry.ts';
 import { parseEventStream } from '../../../src/client/eventStream.ts';
 import type { ModelSecrets } from '../../../src/protocol/ipc.ts';
 import { QueryResponse, QueryStreamEvent } from '../../../src/protocol/query.ts';

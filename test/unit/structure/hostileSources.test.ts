@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readStructure } from '../../../src/backend/structure/readStructure.ts';
 import { descendants, type Item } from '../../../src/backend/structure/structure.ts';
-import { askFile, structuredFile } from '../answering/askFile.ts';
+import { askFile, structuredFile } from '../answering/kinds/askFile.ts';
 
 /** So often that what takes the square of it takes minutes, and what calls itself so deep ends with an error. */
 const MANY = 150_000;

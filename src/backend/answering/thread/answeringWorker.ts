@@ -4,9 +4,9 @@ import type { StructuredFile } from '../../structure/structure.ts';
 import { detectEncoding, readLines } from '../../text/lines.ts';
 import { understand, type Question } from '../../understanding/question.ts';
 import { goingOnFrom } from '../../understanding/questionParts.ts';
-import { findInFile, findInStructures, type FileFinding } from '../answerFromStructure.ts';
-import { SETTINGS_FORMATS } from '../items/lookUp.ts';
-import { StructureCache } from '../structureCache.ts';
+import { findInFile, findInStructures, type FileFinding } from '../kinds/answerFromStructure.ts';
+import { SETTINGS_FORMATS } from '../kinds/items/lookUp.ts';
+import { StructureCache } from '../kinds/structureCache.ts';
 import { StructureQuestion, type AnsweringMessage, type FileToRead, type FoundAnswer } from './messages.ts';
 
 /** The body of the answering thread: takes questions in order, and keeps the structures of the files that they were about. */

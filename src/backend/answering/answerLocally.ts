@@ -1,0 +1,179 @@
+import { DEFAULT_MAX_TOKENS, type Citation, type QueryResponse } from '../../protocol/query.ts';
+import { extractAnswer } from '../search/extractAnswer.ts';
+import { CLOSEST, LIKELY, SURE } from './kinds/certainty.ts';
+import { filesNamed } from './kinds/filesNamed.ts';
+import type { FileToAsk, StructureAnswer } from './thread/answeringThread.ts';
+import type { FoundAnswer } from './thread/messages.ts';
+import type { FileObject } from '../../protocol/files.ts';
+import type { BackendServices } from '../services.ts';
+import { notInScope, possiblyNotInScope } from './notInScope.ts';
+import { LOCAL_PASSAGES, type Retrieval } from './retrieve.ts';
+import { questionReferredTo } from './searchInContext.ts';
+
+/** The provider that is always there: sentences of the file itself, no model. */
+export const LOCAL_PROVIDER = 'local';
+const LOCAL_MODEL = 'extractive';
+
+/** Files whose structure is read for one question, those first that match it best. */
+const MAX_STRUCTURED_FILES = 8;
+
+interface LocalAnswer {
+  readonly text: string;
+  readonly citations: readonly Citation[];
+  readonly how?: string | undefined;
+}
+
+/** Answers without any model: what the files' structure says, else the sentence that matches best. */
+export async function answerLocally(
+  services: BackendServices,
+  retrieval: Retrieval,
+  notesBefore: readonly string[],
+  maxTokens = DEFAULT_MAX_TOKENS,
+): Promise<QueryResponse> {
+  const structures = await lookIntoStructures(services, retrieval);
+  const { text, citations, how } = answerOf(structures, retrieval);
+  const notes = [...notesBefore, ...structures.failed.flatMap((id) => noteOfFailure(retrieval.files.get(id)) ?? [])];
+  return {
+    answer: text,
+    citations: [...citations],
+    provider: LOCAL_PROVIDER,
+    model: LOCAL_MODEL,
+    ...(notes.length > 0 ? { notes: [...notes] } : {}),
+    receipt: {
+      files: retrieval.receiptFiles,
+      passages_considered: retrieval.result.considered,
+      passages_sent: 0,
+      tokens_budget: maxTokens,
+      tokens_sent: 0,
+      left_out: [],
+      ...(how === undefined ? {} : { found_by: how }),
+    },
+  };
+}
+
+function noteOfFailure(file: FileObject | undefined): string | undefined {
+  return file && `The structure of ${file.filename} could not be read: the answer is from its text alone.`;
+}
+
+function answerOf({ findings: all, isSettings }: StructureAnswer, retrieval: Retrieval): LocalAnswer {
+  // All of the lines that prove it have to be among those that may answer.
+  const findings = all.filter(({ fileId, lines }) => lines.every((span) => retrieval.isWithinRanges(fileId, span)));
+  const certainty = findings[0]?.certainty ?? 0;
+  // What the text says wins over what is merely closest.
+  const extracted = fromPassages(retrieval);
+  if (
+    certainty >= (retrieval.result.isAnswerable && !isSettings ? LIKELY : CLOSEST) &&
+    !isOtherProse(findings, extracted)
+  ) {
+    const found = fromFindings(
+      findings,
+      retrieval.files,
+      certainty >= SURE ? '' : `${possiblyNotInScope(retrieval)}\n\n`,
+    );
+    return isProse(findings)
+      ? { ...found, citations: [...found.citations, ...withoutThoseOf(found, extracted)].slice(0, MAX_CITATIONS) }
+      : found;
+  }
+  // Settings that have no name like what is asked for seldom say it elsewhere.
+  const isDoubtful = extracted.citations.length > 0 && isSettings;
+  return isDoubtful ? { ...extracted, text: `${possiblyNotInScope(retrieval)}\n\n${extracted.text}` } : extracted;
+}
+
+/** Prose is answered by a passage of it, which the search has ranked as well. */
+const PROSE = 'section';
+const MAX_CITATIONS = 5;
+/** So many of the passages that the search finds best may be the one that answers. */
+const AGREEING = 2;
+
+function isProse(findings: readonly FoundAnswer[]): boolean {
+  return findings.some(({ kinds }) => kinds.includes(PROSE));
+}
+
+/** Whether a passage of prose is another than those that the search finds best. */
+function isOtherProse(findings: readonly FoundAnswer[], { citations }: LocalAnswer): boolean {
+  if (!isProse(findings) || citations.length === 0) return false;
+  const best = citations.slice(0, AGREEING);
+  return !findings.some(({ fileId, lines }) =>
+    lines.some(({ first, last }) =>
+      best.some((cited) => cited.file_id === fileId && cited.line_start <= last && first <= cited.line_end),
+    ),
+  );
+}
+
+function withoutThoseOf({ citations }: LocalAnswer, other: LocalAnswer): readonly Citation[] {
+  return other.citations.filter(
+    (cited) =>
+      !citations.some(
+        ({ file_id, line_start, line_end }) =>
+          file_id === cited.file_id && line_start <= cited.line_end && cited.line_start <= line_end,
+      ),
+  );
+}
+
+/** Files of more bytes are not read for their structure: they would hold up the answer. */
+const MAX_STRUCTURED_BYTES = 8 * 1024 * 1024;
+
+/** What the structures say of the files that a question names, and of those that match it best. Never rejects: the text still answers. */
+async function lookIntoStructures(services: BackendServices, retrieval: Retrieval): Promise<StructureAnswer> {
+  const { question, history, files, result } = retrieval;
+  const named = filesNamed(question, [...files.values()]).map(({ id }) => id);
+  const ranked = [...new Set([...named, ...result.hits.map(({ fileId }) => fileId), ...files.keys()])];
+  const asked = ranked
+    .slice(0, MAX_STRUCTURED_FILES)
+    .flatMap((id) => files.get(id) ?? [])
+    .filter(({ bytes }) => bytes <= MAX_STRUCTURED_BYTES)
+    .map((file) => fileToAsk(services, file));
+  const before = questionReferredTo(question, history);
+  try {
+    return await services.answering.find({ question, ...(before === undefined ? {} : { before }) }, asked);
+  } catch (error) {
+    services.log.warn(`No structure could be looked into: ${error instanceof Error ? error.message : String(error)}`);
+    return { findings: [], isSettings: false, failed: [] };
+  }
+}
+
+/** A document is asked about by its text, which is Markdown or a sheet, whatever the document was. */
+function fileToAsk({ documents, blobs }: BackendServices, { id, filename, sha256 }: FileObject): FileToAsk {
+  const document = documents.find(id);
+  return {
+    fileId: id,
+    filename: document ? `${filename}.${document.structure}` : filename,
+    stored: () => (document ? { content: document.text } : blobs.find(sha256)),
+  };
+}
+
+function fromFindings(findings: readonly FoundAnswer[], files: Retrieval['files'], before: string): LocalAnswer {
+  const isSeveral = findings.length > 1;
+  const nameOf = (fileId: string): string => files.get(fileId)?.filename ?? '';
+  const texts = findings.map(({ fileId, text }) => (isSeveral ? `**${nameOf(fileId)}**: ${text}` : text));
+  return {
+    text: before + texts.join('\n\n'),
+    how: findings.map(({ how }) => how).join('; '),
+    citations: findings.flatMap(({ fileId, cited, certainty }) =>
+      cited.map(({ first, last, text }) => ({
+        file_id: fileId,
+        filename: nameOf(fileId),
+        line_start: first,
+        line_end: last,
+        text,
+        score: certainty,
+      })),
+    ),
+  };
+}
+
+function fromPassages(retrieval: Retrieval): LocalAnswer {
+  const { files, result } = retrieval;
+  const extracted = extractAnswer({ ...result, hits: result.hits.slice(0, LOCAL_PASSAGES) });
+  return {
+    text: extracted.answer ?? notInScope(retrieval),
+    citations: extracted.citations.map(({ fileId, lineStart, lineEnd, text, score }) => ({
+      file_id: fileId,
+      filename: files.get(fileId)?.filename ?? '',
+      line_start: lineStart,
+      line_end: lineEnd,
+      text,
+      score,
+    })),
+  };
+}

@@ -1,0 +1,91 @@
+import type { StructuredFile } from '../../structure/structure.ts';
+import type { Question, QuestionWord } from '../../understanding/question.ts';
+import { partsOfQuestion } from '../../understanding/questionParts.ts';
+import { wordsOf } from '../../understanding/words.ts';
+import type { Finding } from './answerKind.ts';
+import { ANSWER_KINDS } from './answerKinds.ts';
+import { CLOSEST, LIKELY, SURE } from './certainty.ts';
+import { baseName, filesNamed } from './filesNamed.ts';
+
+/** Findings of several files that are so close together in certainty are all given. */
+const EQUAL_WITHIN = 0.02;
+const MAX_FILES_SHOWN = 5;
+
+/** A finding and the file that it is from. */
+export interface FileFinding extends Finding {
+  readonly file: StructuredFile;
+  /** The names of the kinds of answers that it is made of: several where it answers two questions in one. */
+  readonly kinds: readonly string[];
+}
+
+/**
+ * What the structure of the files answers, the surest first: one finding for each file that is as sure as the best. Empty where
+ * none is likely enough.
+ *
+ * @param findIn looks into one file; for those who have to know by which file it takes long or throws
+ */
+export function findInStructures(
+  question: Question,
+  files: readonly StructuredFile[],
+  findIn: typeof findInFile = findInFile,
+): readonly FileFinding[] {
+  const named = filesNamed(question.text, files);
+  const findings = (named.length > 0 ? named : files)
+    .flatMap((file) => findIn(withoutNames(question, named), file) ?? [])
+    .sort((a, b) => b.certainty - a.certainty);
+  const best = findings[0]?.certainty ?? 0;
+  if (best < CLOSEST) return [];
+  // Of files that are asked for by name, each has its say.
+  const within = named.length > 1 ? best - LIKELY : EQUAL_WITHIN;
+  return findings.filter(({ certainty }) => best - certainty <= within).slice(0, MAX_FILES_SHOWN);
+}
+
+/** The question without the names of files in it. What names a file by a word, as in "how many orders", stays. */
+function withoutNames(question: Question, named: readonly StructuredFile[]): Question {
+  const asked = question.text.toLowerCase();
+  const files = named.filter(({ filename }) => asked.includes(baseName(filename)));
+  if (files.length === 0) return question;
+  const names = new Set(files.flatMap(({ filename }) => wordsOf(baseName(filename))));
+  const isOther = ({ word }: QuestionWord): boolean => !names.has(word);
+  const isIdentifier = (name: string): boolean =>
+    !files.some(({ filename }) => baseName(filename) === name.toLowerCase());
+  return {
+    ...question,
+    words: question.words.filter(isOther),
+    subject: question.subject.filter(isOther),
+    identifiers: question.identifiers.filter(isIdentifier),
+  };
+}
+
+/** The best answer of a file: to the whole question or, where it is two, to both. */
+export function findInFile(question: Question, file: StructuredFile): FileFinding | undefined {
+  const whole = bestOfKinds(question, file);
+  if (whole?.isComplete && whole.certainty >= SURE) return { ...whole, file };
+  const parts = partsOfQuestion(question).map((part) => bestOfKinds(part, file));
+  const both = parts.length > 0 && parts.every((part) => part !== undefined) ? joined(parts) : undefined;
+  const best = both && both.certainty >= Math.min(SURE, whole?.certainty ?? 0) ? both : whole;
+  return best && { ...best, file };
+}
+
+function joined(parts: readonly KindFinding[]): KindFinding | undefined {
+  const texts = new Set(parts.map(({ text }) => text));
+  if (texts.size < parts.length) return undefined;
+  return {
+    text: [...texts].join('\n\n'),
+    how: parts.map(({ how }) => how).join('; '),
+    lines: parts.flatMap(({ lines }) => lines),
+    certainty: Math.min(...parts.map(({ certainty }) => certainty)),
+    kinds: parts.flatMap(({ kinds }) => kinds),
+  };
+}
+
+type KindFinding = Finding & Pick<FileFinding, 'kinds'>;
+
+function bestOfKinds(question: Question, file: StructuredFile): KindFinding | undefined {
+  let best: KindFinding | undefined;
+  for (const kind of ANSWER_KINDS) {
+    const found = kind.find(question, file);
+    if (found && found.certainty > (best?.certainty ?? 0)) best = { ...found, kinds: [kind.name] };
+  }
+  return best;
+}

@@ -1,0 +1,136 @@
+import { queryWords } from '../text/queryWords.ts';
+import type { Question, QuestionWord } from '../../../understanding/question.ts';
+import type { Category } from './releases.ts';
+
+/** What is asked of a changelog. */
+export interface ChangelogQuestion {
+  /** The versions that the question names, without a `v`. */
+  readonly versions: readonly string[];
+  /** The kinds of changes that it names. */
+  readonly categories: readonly Category[];
+  /** Names of tickets: `ABC-123`, `#4711`. */
+  readonly tickets: readonly string[];
+  readonly year: number | undefined;
+  readonly isCount: boolean;
+  readonly isLatest: boolean;
+  /** Whether it asks for news, without naming a version. */
+  readonly isWhatIsNew: boolean;
+  readonly isFirst: boolean;
+  readonly isPrevious: boolean;
+  readonly isUnreleased: boolean;
+  readonly isWhen: boolean;
+  readonly isList: boolean;
+  /** Whether releases themselves are asked for, not changes. */
+  readonly isAboutReleases: boolean;
+  /** Whether it asks in which release something came: only a changelog can know. */
+  readonly asksWhichRelease: boolean;
+  /** What the changes are about: words other than those that every question about a changelog has. */
+  readonly words: readonly QuestionWord[];
+}
+
+const VERSION = /(?<![\w./-])v?(\d{1,4}(?:\.(?:\d{1,5}|x|\*))+(?:-[a-z][\w.]*)?)(?![\w/])(?!\s?%)/giu;
+const TICKET = /(?<![\w-])(?:[A-Z][A-Z\d]+-\d+|#\d+|GH-\d+)(?![\w-])/gu;
+/** The number of a ticket after what it is called. */
+const TICKET_NUMBER = /\b(?:issue|ticket|bug|pr|pull request|mr|merge request)s?\s+(\d+)(?![\w.])/giu;
+/** The hash of a commit, or the beginning of one. */
+const COMMIT = /(?<![\w-])(?=\d*[a-f])(?=[a-f]*\d)[\da-f]{7,40}(?![\w-])/giu;
+const DATE_LIKE = /^(?:19|20)\d\d\.\d{1,2}\.\d{1,2}$/;
+
+const CATEGORIES: readonly (readonly [Category, RegExp])[] = [
+  ['breaking', /\bbreaking\b|\bincompatib|\bbackwards?[- ]compatib|\bbreaks?\b|不兼容|破坏性|inkompatib/iu],
+  ['security', /\bsecurity\b|\bvulnerabilit|\bcves?\b|sicherheit|安全/iu],
+  ['deprecated', /\bdeprecat|\babgekündigt|veraltet|弃用|废弃/iu],
+  [
+    'removed',
+    /\bremov|\bdelet|\bdropp|\bgot rid\b|\bdiscontinu|\bno longer (?:supported|available)\b|\btaken out\b|entfern|移除|删除/iu,
+  ],
+  ['fixed', /\bfix|\bbugs?\b|\bbugfix|\bresolved\b|\bcorrected\b|\brepaired\b|behoben|fehler|修复|修正/iu],
+  [
+    'added',
+    /\badd(?:ed|s|itions?)?\b|\bnew\b|\bintroduc|\bfeatures?\b|hinzugefügt|\bneue?\b|eingeführt|新增|添加|新功能|支持/iu,
+  ],
+  ['changed', /\bupgraded\b|\bupdated\b|\bimproved\b|geändert|变更/iu],
+];
+
+/** All changes are meant. */
+const WHAT_IS_NEW = /\bwhat(?:'s| is| was)? new\b|\bwas (?:ist|gibt es|war) neue?s?\b|有什么新/giu;
+const CHINESE_GENERIC =
+  /版本|发布|更新|变更|改变|变化|最新|新增|添加|修复|移除|删除|问题|功能|引入|支持|一共|总共|有多少|下一个|包含/gu;
+
+/** Words that every question about a changelog may have. */
+const GENERIC = new Set(
+  (
+    'version versions release releases released changelog change changes changed changing come comes coming came since now new latest newest last recent recently current currently next upcoming ' +
+    'previous older oldest earliest first until support supports supported supporting feature features functionality add added adds adding addition introduce introduced introduces fix fixed fixes fixing bug bugs bugfix bugfixes ' +
+    'remove removed removes removal removing delete deleted drop dropped deprecate deprecated deprecation deprecations security breaking date day year month happen happened made make unreleased planned announced ship shipped out get got ' +
+    'problem problems kommt kommen kam unterstützung unterstützt wurde welchen hat dazu update updated updates upgrade upgraded improve improved improvement improvements notable most far today arrive arrived appear appeared implemented available possible part note notes vulnerability vulnerabilities ' +
+    'must done do commit commits hash after updating upgrading summary summarise summarize section sections withdrawn yanked pulled retracted recalled why reason tell anything go away thing things issue ticket pr pull request describe about work working able per contain contained bring brought ago patch minor major between after before ' +
+    'version versionen veröffentlicht veröffentlichung änderung änderungen geändert neu neue neues neuen neueste neuesten letzte letzten aktuelle aktuellen fehler behoben hinzugefügt entfernt nächste nächsten nächster gibt kam seit ' +
+    '版本 发布 更新 变更 改变 变化 最新 新增 添加 修复 移除 删除 问题 功能 时候 引入 支持 新版 本的 个版 下个 下一 一个'
+  ).split(' '),
+);
+
+/** Takes a question apart as one about releases and changes. */
+export function changelogQuestion(question: Question): ChangelogQuestion {
+  const { text, aims } = question;
+  const versions = [...text.matchAll(VERSION)].map(([, version = '']) => version).filter((one) => !DATE_LIKE.test(one));
+  const tickets = [
+    ...[...text.matchAll(TICKET)].map(([ticket]) => ticket),
+    ...[...text.matchAll(TICKET_NUMBER)].map(([, number = '']) => `#${number}`),
+    ...[...text.matchAll(COMMIT)].map(([hash]) => hash.toLowerCase()),
+  ];
+  const year = /(?<![\d.-])((?:19|20)\d\d)(?![\d.])/.exec(text)?.[1];
+  const isName = (word: string): boolean =>
+    [...versions, ...tickets].some((name) =>
+      name
+        .toLowerCase()
+        .split(/[^\p{L}\p{N}.]+/u)
+        .includes(word),
+    ) || word === year;
+  const words = queryWords(question, CHINESE_GENERIC).filter(
+    ({ word }) => !GENERIC.has(word) && !isName(word) && word !== 'v',
+  );
+  const namesRelease = /\b(?:version|release)s?\b|\bversionen\b|版本|发布/iu.test(text);
+  const isUnreleased =
+    /\bunreleased\b|\bupcoming\b|\bnext (?:version|release|update)\b|\bnot (?:yet|been) released\b|\bcoming (?:next|soon|up)\b|\bplanned\b|\bnächsten? (?:version|release)|下一?个?版本|未发布|即将/iu.test(
+      text,
+    );
+  return {
+    versions,
+    tickets,
+    words,
+    isUnreleased,
+    categories: categoriesAsked(text),
+    year: year === undefined ? undefined : Number(year),
+    isCount: aims.has('count') || /wie ?viele|多少|几个/iu.test(text),
+    isLatest:
+      /\b(?:latest|newest|current|most recent|last|recent(?:ly)?|neueste\w*|aktuelle\w*|letzte\w*)\b|最新|最近|当前/iu.test(
+        text,
+      ),
+    isWhatIsNew: versions.length === 0 && new RegExp(WHAT_IS_NEW, 'iu').test(text),
+    isFirst: /\b(?:first|oldest|earliest|initial|original|erste\w*|älteste\w*)\b|最早|第一个|首个/iu.test(text),
+    isPrevious:
+      /\b(?:previous|before (?:that|the (?:latest|current|last))|second[- ](?:latest|newest)|prior|vorherige\w*|vorletzte\w*)\b|上一?个/iu.test(
+        text,
+      ),
+    isWhen: aims.has('time') || /\bhow long ago\b|\brelease date\b|\bwann\b|什么时候|何时|哪天|日期/iu.test(text),
+    isList: aims.has('list') || /\b(?:any|all|alle|welche)\b|哪些|列出/iu.test(text),
+    isAboutReleases: namesRelease,
+    asksWhichRelease:
+      /\b(?:which|what|in what|in which|since (?:which|what)|from which)\s+(?:version|release)\b|\bwelche[rnms]? (?:version|release)|哪个版本|哪一版/iu.test(
+        text,
+      ) ||
+      /\bsince when\b|\bseit wann\b|\bwann\b.*(?:hinzugefügt|entfernt|behoben|eingeführt|geändert|kam)|\bwhen (?:was|were|did|has|have|is)\b.*\b(?:add|introduc|remov|fix|drop|deprecat|updat|upgrad|chang|support|implement|replac|renam)/iu.test(
+        text,
+      ),
+  };
+}
+
+/** "Security fixes" are of the one kind, not of both. */
+function categoriesAsked(text: string): Category[] {
+  const asked = text.replace(WHAT_IS_NEW, ' ');
+  const found = CATEGORIES.filter(([, pattern]) => pattern.test(asked)).map(([category]) => category);
+  return found.includes('security') || found.includes('breaking')
+    ? found.filter((category) => category !== 'fixed' && category !== 'changed')
+    : found;
+}

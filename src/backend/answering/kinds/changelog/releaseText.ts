@@ -1,0 +1,145 @@
+import type { Lines } from '../../../structure/structure.ts';
+import type { Finding } from '../answerKind.ts';
+import { clipped, prose } from '../markdown.ts';
+import { fits } from './changelog.ts';
+import type { Category, Change, Release } from './releases.ts';
+
+export const MAX_CHARS = 590;
+
+const MAX_LIST_CHARS = 900;
+
+const MAX_CITED = 12;
+
+/** A question of the form that only a changelog answers: sure, and before what other kinds say. */
+export const SURE_OF_FORM = 0.985;
+
+export function dateFinding(releases: readonly Release[]): Finding | undefined {
+  const dated = releases.filter(({ date }) => date !== undefined);
+  if (dated.length === 0) return absent(`${releases[0]?.version ?? ''} has no date`, 0.8);
+  return {
+    text: dated
+      .map((release) => `**${release.date?.text ?? ''}** (${release.version})`)
+      .slice(0, 12)
+      .join(', '),
+    how: 'the date of the release',
+    lines: cited(dated.map(headLine)),
+    certainty: SURE_OF_FORM,
+  };
+}
+
+export function headerFinding(release: Release): Finding {
+  const date = release.date ? `, released ${release.date.text}` : '';
+  return {
+    text: `**${release.version}**${date}`,
+    how: 'the heading of the release',
+    lines: [headLine(release)],
+    certainty: 0.9,
+  };
+}
+
+export function releasesFinding(releases: readonly Release[], head: string, certainty: number): Finding {
+  const names = releases.map(({ version, date }) => (date ? `${version} (${date.text})` : version));
+  const plain = releases.map(({ version }) => version);
+  const listed = names.join(', ').length <= MAX_CHARS - 60 ? names : plain;
+  return {
+    text: releases.length === 0 ? `**${head}**` : `**${head}**: ${clipped(listed.join(', '), MAX_LIST_CHARS)}`,
+    how: head,
+    lines: cited(releases.map(headLine)),
+    certainty,
+  };
+}
+
+/** Headings of what changes nothing. */
+const THANKS = /contributor|thanks|credits|acknowledg/i;
+
+export function releaseChanges(
+  releases: readonly Release[],
+  categories: readonly Category[],
+  certainty: number,
+): Finding | undefined {
+  const found = releases.flatMap((release) =>
+    release.changes
+      .filter((change) => fits(change, categories) && !THANKS.test(change.heading))
+      .map((change) => [release, change] as const),
+  );
+  if (found.length === 0) {
+    const all = categories.length > 0 ? releaseChanges(releases, [], Math.min(certainty, 0.75)) : undefined;
+    return all && { ...all, text: `None is marked as ${categories.join(' or ')}. ${all.text}` };
+  }
+  const [first] = releases;
+  const isOne = releases.length === 1 && first !== undefined;
+  const head = isOne ? `**${title(first)}**\n` : '';
+  const lines = isOne && categories.length === 0 ? [shortened(first.lines)] : found.map(([, change]) => change.lines);
+  return {
+    text: head + bullets(found, MAX_CHARS - head.length, !isOne),
+    how: scopeName(releases),
+    lines: cited(lines),
+    certainty,
+  };
+}
+
+export function changesFinding(
+  found: readonly (readonly [Release, Change])[],
+  how: string,
+  certainty: number,
+): Finding {
+  return { text: bullets(found, MAX_CHARS, true), how, lines: cited(found.map(([, { lines }]) => lines)), certainty };
+}
+
+/** The changes as a list, each under its release where several are named, as many as fit. */
+export function bullets(
+  found: readonly (readonly [Release, Change])[],
+  maxChars: number,
+  withRelease: boolean,
+): string {
+  const lines = found.map(([release, change]) => {
+    const before = [withRelease ? `**${title(release)}**` : '', change.heading]
+      .filter((part) => part !== '')
+      .join(', ');
+    return `- ${before === '' ? '' : `${before}: `}${prose(change.marked)}`;
+  });
+  const room = Math.max(60, Math.floor(maxChars / Math.max(1, Math.min(lines.length, 12))) - 1);
+  const all = lines.join('\n');
+  if (all.length <= maxChars) return all;
+  const kept: string[] = [];
+  let length = 0;
+  for (const line of lines) {
+    const short = clipped(line, Math.max(room, 140));
+    if (length + short.length + 1 > maxChars - 20) break;
+    kept.push(short);
+    length += short.length + 1;
+  }
+  const left = lines.length - kept.length;
+  return left > 0 ? `${kept.join('\n')}\n- … and ${String(left)} more` : kept.join('\n');
+}
+
+export function title({ version, title: written, date }: Release): string {
+  return version === '' ? written : date ? `${version} (${date.text})` : version;
+}
+
+export function scopeName(releases: readonly Release[]): string {
+  return releases
+    .map(({ version, title: written }) => version || written)
+    .slice(0, 6)
+    .join(', ');
+}
+
+export function headLine({ lines }: Release): Lines {
+  return { first: lines.first, last: lines.first };
+}
+
+function shortened({ first, last }: Lines): Lines {
+  return { first, last: Math.min(last, first + 38) };
+}
+
+export function cited(lines: readonly Lines[]): Lines[] {
+  return lines.slice(0, MAX_CITED).map(shortened);
+}
+
+export function absent(why: string, certainty = 0.9): Finding {
+  return { text: `Not in this file: ${why}.`, how: why, lines: [], certainty };
+}
+
+export function count(number: number, noun: string): string {
+  return `${String(number)} ${noun}${number === 1 ? '' : 's'}`;
+}

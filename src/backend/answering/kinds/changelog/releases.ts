@@ -1,0 +1,189 @@
+import type { Lines } from '../../../structure/structure.ts';
+import { inlineText } from '../../../structure/readers/document/inlineText.ts';
+import { dateIn, type WrittenDate } from '../text/dates.ts';
+
+/** What a change does, in the words of Keep a Changelog. */
+export type Category = 'added' | 'changed' | 'deprecated' | 'removed' | 'fixed' | 'security' | 'breaking';
+
+/** One change that a release made. */
+export interface Change {
+  /** Without marks, on one line. */
+  readonly text: string;
+  /** With its marks, on one line. */
+  readonly marked: string;
+  readonly lines: Lines;
+  readonly categories: ReadonlySet<Category>;
+  /** The heading it stands under, as it is written; empty where it stands under none. */
+  readonly heading: string;
+}
+
+/** A version with what it changed. */
+export interface Release {
+  /** Without a `v` before it; empty for what is not released yet. */
+  readonly version: string;
+  /** As the file writes it. */
+  readonly title: string;
+  readonly date: WrittenDate | undefined;
+  readonly changes: readonly Change[];
+  /** From its heading to the last line before the next. */
+  readonly lines: Lines;
+  readonly isYanked: boolean;
+}
+
+interface Header {
+  readonly version: string;
+  readonly title: string;
+  readonly date: WrittenDate | undefined;
+}
+
+const VERSION = String.raw`v?(\d{1,4}(?:\.\d{1,5}){1,3}(?:[-+.]?(?:alpha|beta|rc|pre|dev|post|snapshot|next|canary|final|m|a|b)[-.\w]*)?|\d{4}\.\d{1,2}(?:\.\d+)*)`;
+const BEFORE = String.raw`(?:(?:changes (?:in|for|since)|what'?s new in|new in|release(?: notes)?(?: for)?|version|ver\.?|rev\.?|neu in|版本|发布)[\s:]*)*`;
+/** A heading of any document that begins with a version, after the name of a package perhaps. */
+const HEADING = new RegExp(
+  String.raw`^${BEFORE}(?:@?[a-z][\w./-]*(?:@|\s+\(?)(?:version\s+)?)?\[?${VERSION}\]?\)?(?![\w.]*\d)(?<rest>.*)$`,
+  'iu',
+);
+/** A line that is a version, with a date perhaps and nothing else. */
+const BARE = new RegExp(
+  String.raw`^${BEFORE}\[?${VERSION}\]?(?<rest>\s*[:：]?|\s*[-–—/,(（:]*\s*[^()]{0,40}\d{4}[^()]{0,20}[)）]?:?|\s*[-–—/(]+\s*(?:unreleased|not released yet|yanked|withdrawn|retracted|pulled|未发布)\)?)$`,
+  'iu',
+);
+/** A date in the place of a version, or before it. */
+const DATE_BEFORE = /^\[?((?:19|20)\d\d-\d\d-\d\d)\]?(?:[\s,:–—-]+|$)/u;
+/** Words after a number: the heading is of a numbered section, not of a release. */
+const SECTION_NAME =
+  /^\.?\s+(?!\d|lts\b|final\b|beta\b|alpha\b|rc|release|stable|yanked|withdrawn|retracted|pulled|unreleased|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\b)\p{L}/iu;
+const DEBIAN = /^[a-z][\w.+-]* \((?:\d+:)?([\w.+~-]+)\) [\w -]+; urgency=/;
+const UNRELEASED =
+  /^\[?(?:unreleased|upcoming|next(?: release| version)?|in development|not released yet|head|main|master|trunk|dev|unveröffentlicht|未发布|未發布|即将发布)\]?(?:\s*[-–—(:].{0,40})?$/iu;
+const UNDERLINE = /^([=\-~*^])\1{2,}\s*$/;
+
+const CATEGORY_WORDS: readonly (readonly [Category, RegExp])[] = [
+  ['breaking', /\bbreaking\b|\bbackward.{0,3}incompatib|\bincompatible\b|不兼容|破坏性|\bbreaking[- ]changes?\b/iu],
+  ['security', /\bsecurity\b|\bvulnerab|\bcve-\d|^(?:\W*)(?:sicherheit|安全)/iu],
+  ['deprecated', /^(?:\W*)(?:deprecat|veraltet|abgekündigt|弃用|廢棄|废弃)/iu],
+  ['removed', /^(?:\W*)(?:remov|delet|dropp?|entfern|移除|删除)/iu],
+  ['fixed', /^(?:\W*)(?:bug ?-?fix|fix|bugs?\b|corrected|resolved|behoben|fehlerbehebung|korrig|修复|修正)/iu],
+  ['added', /^(?:\W*)(?:add|new\b|feat|introduc|hinzugefügt|neu\b|neue|新增|添加|新功能)/iu],
+  ['changed', /^(?:\W*)(?:chang|improve|updat|upgrad|enhance|refactor|perf|geändert|verbess|变更|更改|改进|优化)/iu],
+];
+
+/** The categories that a heading, a label or the beginning of a change names. */
+export function categoriesOf(text: string): Category[] {
+  return CATEGORY_WORDS.filter(([, pattern]) => pattern.test(text)).map(([category]) => category);
+}
+
+const WITHDRAWN = /\b(?:yanked|withdrawn|retracted|recalled|pulled|zurückgezogen)\b|撤回|撤销/iu;
+/** A line below the heading that says so of the release. */
+const SAYS_WITHDRAWN =
+  /^\W*(?:(?:this|the|that) (?:version|release) )?(?:was |has been |is )?(?:yanked|withdrawn|retracted|recalled|pulled|zurückgezogen)\b|^\W*(?:此|该|本)?版本已?(?:被)?撤(?:回|销)/iu;
+
+/** Reads the releases of a changelog in the order of the file; empty where the text is none. */
+export function readReleases(text: readonly string[]): Release[] {
+  const starts: { readonly header: Header; readonly line: number }[] = [];
+  for (let index = 0; index < text.length; index++) {
+    const header = headerAt(text, index);
+    if (header) starts.push({ header, line: index + 1 });
+  }
+  return starts.map(({ header, line }, index) => {
+    let last = (starts[index + 1]?.line ?? text.length + 1) - 1;
+    while (last > line && (text[last - 1] ?? '').trim() === '') last--;
+    return {
+      ...header,
+      changes: readChanges(text, line + 1, last),
+      lines: { first: line, last },
+      isYanked:
+        WITHDRAWN.test(header.title) ||
+        (text.slice(line, last).find((one) => one.trim() !== '') ?? '').search(SAYS_WITHDRAWN) >= 0,
+    };
+  });
+}
+
+/** Longer lines are no headings. */
+const MAX_HEADING_CHARS = 160;
+
+function headerAt(text: readonly string[], index: number): Header | undefined {
+  const line = text[index] ?? '';
+  if (line.length > MAX_HEADING_CHARS || line.trim() === '') return undefined;
+  const debian = DEBIAN.exec(line);
+  if (debian) return { version: debian[1] ?? '', title: debian[1] ?? '', date: debianDate(text, index) };
+  const marked = /^\s{0,3}(?:#{1,5}\s+|={1,4}\s+(?=.*=$|\S)|\*{1,4}\s+(?=\[?v?\d+\.))(.*?)\s*(?:#+|=+)?$/.exec(line);
+  if (marked) return headerOf(inlineText(marked[1] ?? ''), HEADING);
+  if (/^\s/.test(line)) return undefined;
+  const isUnderlined = UNDERLINE.test(text[index + 1] ?? '');
+  const plain = inlineText(line);
+  if (isUnderlined) return headerOf(plain, HEADING);
+  const isBold = /^\s*\*\*[^*]+\*\*/.test(line) || /^<h\d/i.test(line);
+  const isApart = (text[index - 1] ?? '').trim() === '';
+  return isApart || isBold ? headerOf(plain, BARE) : undefined;
+}
+
+function headerOf(name: string, pattern: RegExp): Header | undefined {
+  const plain = name.replace(/^[^\p{L}\p{N}[@]+/u, '').trim();
+  if (UNRELEASED.test(plain)) return { version: '', title: plain.replace(/^\[|\]$/g, ''), date: undefined };
+  const before = DATE_BEFORE.exec(plain);
+  if (before && before[0].length === plain.length)
+    return { version: before[1] ?? '', title: plain, date: dateIn(plain) };
+  const found = pattern.exec(before ? plain.slice(before[0].length) : plain);
+  const rest = found?.groups?.['rest'] ?? '';
+  if (!found || rest.length > 80 || SECTION_NAME.test(rest)) return undefined;
+  return { version: found[1] ?? '', title: plain, date: dateIn(before?.[0] ?? rest) };
+}
+
+function debianDate(text: readonly string[], index: number): WrittenDate | undefined {
+  const signed = text.slice(index, index + 80).find((line) => line.startsWith(' -- '));
+  return signed === undefined ? undefined : dateIn(signed);
+}
+
+const ENTRY = /^(\s*)[-*+•]\s+(\S.*)$/u;
+const SECTION =
+  /^\s{0,3}(?:#{2,6}\s+(.*?)\s*#*|\*\*([^*]+?):?\*\*:?|([\p{Lu}\p{Script=Han}][\p{L} &/,-]{1,40})[:：])\s*$/u;
+
+function readChanges(text: readonly string[], first: number, last: number): Change[] {
+  const changes: { text: string; first: number; last: number; heading: string }[] = [];
+  let heading = '';
+  let indent: number | undefined;
+  let isOpen = false;
+  for (let line = first; line <= last; line++) {
+    const raw = text[line - 1] ?? '';
+    const section = raw.length > MAX_HEADING_CHARS ? null : SECTION.exec(raw);
+    const entry = ENTRY.exec(raw);
+    if (raw.trim() === '' || UNDERLINE.test(raw) || raw.startsWith(' -- '))
+      isOpen = isOpen && /^\s{2,}/.test(text[line] ?? '');
+    else if (section) {
+      heading = inlineText(section[1] ?? section[2] ?? section[3] ?? '');
+      isOpen = false;
+    } else if (UNDERLINE.test(text[line] ?? '')) {
+      heading = inlineText(raw);
+      isOpen = false;
+    } else if (entry && (indent === undefined || (entry[1]?.length ?? 0) <= indent || !isOpen)) {
+      indent = entry[1]?.length ?? 0;
+      changes.push({ text: entry[2] ?? '', first: line, last: line, heading });
+      isOpen = true;
+    } else if (/^\s*\[[^\]]+\]:\s/.test(raw)) isOpen = false;
+    else if (isOpen) {
+      const change = changes.at(-1);
+      if (!change) continue;
+      change.text += ` ${raw.trim().replace(/^[-*+]\s+/, '· ')}`;
+      change.last = line;
+    } else {
+      changes.push({ text: raw.trim(), first: line, last: line, heading });
+      isOpen = true;
+    }
+  }
+  return changes.map(({ text: raw, heading: under, ...lines }) => {
+    const plain = inlineText(raw);
+    const own = categoriesOf(plain);
+    const inherited = categoriesOf(under);
+    const categories = new Set([
+      ...inherited,
+      ...(inherited.length > 0 ? own.filter((one) => one === 'breaking' || one === 'security') : own),
+    ]);
+    return { text: plain, marked: withoutTargets(raw), lines, categories, heading: under };
+  });
+}
+
+/** Links without what they lead to, and without the hashes of commits. */
+function withoutTargets(marked: string): string {
+  return marked.replace(/\s?\(?\[[0-9a-f]{7,40}\]\([^()]*\)\)?/g, '').replace(/(?<!!)\[([^\][]+)\]\([^()]*\)/g, '$1');
+}

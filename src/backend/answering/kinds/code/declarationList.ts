@@ -1,0 +1,390 @@
+import { descendants, type Item } from '../../../structure/structure.ts';
+import type { Question, QuestionWord } from '../../../understanding/question.ts';
+import { likeness, wordsOf } from '../../../understanding/words.ts';
+import type { AnswerKind, Finding } from '../answerKind.ts';
+import { code } from '../markdown.ts';
+import { namedSymbols } from './namedSymbols.ts';
+import {
+  FIELD_KINDS,
+  FUNCTION_KINDS,
+  isProgram,
+  membersOf,
+  parametersOf,
+  programOf,
+  traitOf,
+  TYPE_KINDS,
+  type Program,
+} from './program.ts';
+import { filterByTraits, isDeprecated, listLead } from './symbolAnswer.ts';
+
+interface Listed {
+  /** How questions call them. */
+  readonly words: RegExp;
+  readonly holds: (item: Item) => boolean;
+}
+
+const isOfKind =
+  (...kinds: readonly string[]) =>
+  (item: Item): boolean =>
+    kinds.includes(item.kind);
+
+/** What can be listed and counted, the more exact first. */
+const LISTS: readonly Listed[] = [
+  {
+    words: /\b(?:exceptions?|error (?:types?|classes|kinds?|values?|constants?)|errors?|sentinel errors?)\b/i,
+    holds: (item) => item.traits.includes('exception'),
+  },
+  { words: /\b(?:unit )?tests?(?: cases?| functions?| methods?)?\b/i, holds: isOfKind('test') },
+  { words: /\btest suites?\b|\bdescribe blocks?\b/i, holds: isOfKind('test suite') },
+  { words: /\benum(?:eration)?s?\b/i, holds: isOfKind('enum') },
+  { words: /\binterfaces?\b/i, holds: isOfKind('interface') },
+  { words: /\bprotocols?\b/i, holds: isOfKind('protocol') },
+  { words: /\btraits?\b/i, holds: isOfKind('trait') },
+  {
+    words: /\bmacros?\b/i,
+    holds: (item) => item.kind === 'macro' || (item.kind === 'constant' && (item.signature ?? '').startsWith('#')),
+  },
+  { words: /\b(?:structs?|structures?|records?)\b/i, holds: isOfKind('struct', 'record') },
+  {
+    words: /\bdata ?classes\b/i,
+    holds: (item) => item.traits.some((trait) => /^(?:data|decorated:(?:dataclasses\.)?dataclass)$/.test(trait)),
+  },
+  { words: /\bclasses\b|\bclass\b/i, holds: isOfKind('class', 'record', 'object') },
+  { words: /\bmessages?(?: types?)?\b/i, holds: isOfKind('message') },
+  { words: /\b(?:rpcs?|rpc methods?|remote procedures?)\b/i, holds: isOfKind('rpc') },
+  { words: /\bservices?\b/i, holds: isOfKind('service') },
+  { words: /\b(?:queries)\b/i, holds: (item) => item.kind === 'field' && item.parent?.name === 'Query' },
+  { words: /\bmutations?\b/i, holds: (item) => item.kind === 'field' && item.parent?.name === 'Mutation' },
+  { words: /\bsubscriptions?\b/i, holds: (item) => item.kind === 'field' && item.parent?.name === 'Subscription' },
+  { words: /\b(?:input types?|inputs)\b/i, holds: isOfKind('input') },
+  { words: /\bunions?\b/i, holds: isOfKind('union') },
+  { words: /\bscalars?\b/i, holds: isOfKind('scalar') },
+  { words: /\bdirectives?\b/i, holds: isOfKind('directive') },
+  { words: /\bmodules\b|\bnamespaces?\b/i, holds: isOfKind('module', 'namespace') },
+  { words: /\bconst(?:ant)?s?\b/i, holds: isOfKind('constant') },
+  { words: /\b(?:global )?variables?\b|\bglobals?\b/i, holds: isOfKind('variable') },
+  {
+    words: /\bmethods?\b/i,
+    holds: (item) =>
+      (['method', 'rpc'].includes(item.kind) && item.name !== 'constructor') ||
+      (item.kind === 'function' && item.parent?.kind === 'class'),
+  },
+  { words: /\bfunctions?\b|\bfuncs?\b|\bhelpers?\b|\bprocedures?\b|\bhooks\b/i, holds: isOfKind('function') },
+  {
+    words: /\btypes?\b/i,
+    holds: (item) =>
+      TYPE_KINDS.has(item.kind) &&
+      !['implementation', 'extension', 'module', 'test suite', 'service'].includes(item.kind),
+  },
+];
+const GRAPHQL_LISTS: readonly Listed[] = [
+  ...LISTS.slice(0, -1),
+  { words: /\b(?:object )?types?\b/i, holds: isOfKind('type') },
+];
+const IMPORTS =
+  /\b(?:imports?|imported|dependenc(?:y|ies)|includes?|included|headers?|requires?|libraries|packages|modules)\b/i;
+const VALUES =
+  /\b(?:values?|variants?|cases?|members?|states?|status(?:es)?|kinds?|types?|levels?|modes?|options|constants|entries|which|what|how many)\b/i;
+
+/** The functions, classes, constants, tests or imports of a program, or the values of an enumeration, listed or counted. */
+export const declarationList: AnswerKind = {
+  name: 'declaration list',
+  find(question, file) {
+    if (!isProgram(file)) return undefined;
+    const { aims, text } = question;
+    if (
+      !/\b(?:package|namespace)\b/i.test(text) &&
+      !aims.has('count') &&
+      !aims.has('list') &&
+      !/\b(?:is|are) (?:there )?any(?:thing)?\b|\bdoes (?:this|the) (?:module|file|package|class) export\b|\bexports?\b|\bfields of\b|\bmethods of\b|\bvalues of\b|^(?:all |the )?(?:\w+ ){0,2}\w+s(?: (?:of|in|for)\b|\s*\??$)/i.test(
+        text,
+      )
+    )
+      return undefined;
+    const program = programOf(file);
+    return (
+      packageOf(question, program) ??
+      passable(question, program) ??
+      deprecatedOnes(question, program) ??
+      valuesOfType(question, program) ??
+      listed(question, program)
+    );
+  },
+};
+
+/** The package, module or namespace that a file says it belongs to. */
+function packageOf({ text, words }: Question, { file }: Program): Finding | undefined {
+  if (
+    !/\b(?:which|what)(?:'s| is)?(?: the)? (?:package|namespace)\b|\bpackage name\b|\bname of the package\b/i.test(
+      text,
+    ) ||
+    words.some(({ word, weight }) => weight === 1 && !OF_PACKAGE.test(word))
+  )
+    return undefined;
+  const items = [...descendants(file.structure.root)].filter(
+    ({ kind, name }) => (kind === 'package' || kind === 'namespace') && name !== kind,
+  );
+  if (items.length === 0) return undefined;
+  return {
+    text: items
+      .slice(0, MAX_PACKAGES)
+      .map(({ name, kind }) => `${code(name)} (${kind})`)
+      .join(', '),
+    how: items[0]?.kind ?? '',
+    lines: items.slice(0, MAX_PACKAGES).map(({ lines: { first } }) => ({ first, last: first })),
+    certainty: 0.92,
+  };
+}
+
+const MAX_PACKAGES = 8;
+/** Words that ask for the package of the file itself, and not for one that it uses. */
+const OF_PACKAGE =
+  /^(?:packages?|namespaces?|names?|file|class\w*|types?|code|module|source|program|belongs?|declar\w*|defin\w*|part|java|go|kotlin|php|proto\w*|schema|here|does|live|sit)$/;
+
+/** "Which options can be passed to New?": the functions that make what a parameter takes. */
+function passable(question: Question, program: Program): Finding | undefined {
+  if (!/\b(?:passed?|given?|handed) (?:to|into)\b|\bdoes \S+ (?:take|accept)\b/i.test(question.text)) return undefined;
+  const best = namedSymbols(question, program).find(
+    ({ item, certainty }) => certainty >= 0.65 && parametersOf(item).length > 0,
+  );
+  if (!best) return undefined;
+  for (const parameter of parametersOf(best.item)) {
+    const type = (traitOf(parameter, 'type') ?? '').replace(/^[.*&\[\]]+|\[\]$/g, '');
+    const isAsked = question.subject.some(({ word }) => likeness(word, parameter.name.toLowerCase()) >= 0.85);
+    const makers = program.symbols.filter(
+      (item) => item.kind === 'function' && item !== best.item && type !== '' && traitOf(item, 'returns') === type,
+    );
+    if (isAsked && makers.length > 0)
+      return {
+        ...listLead(makers, question.aims.has('count'), `${parameter.name} of ${best.item.name}`),
+        certainty: 0.95,
+      };
+  }
+  return undefined;
+}
+
+function deprecatedOnes(question: Question, program: Program): Finding | undefined {
+  const { text } = question;
+  if (!/\bdeprecated\b|\bobsolete\b/i.test(text)) return undefined;
+  const owner = ownerOf(question, program);
+  const kinds = DEPRECATED_KINDS.find(([words]) => words.test(text))?.[1];
+  const items = (owner ? membersOf(owner, program) : program.symbols).filter(
+    (item) => isDeprecated(item) && (kinds?.(item) ?? true),
+  );
+  if (items.length > 0) return { ...listLead(items, question.aims.has('count'), 'deprecated'), certainty: 0.94 };
+  return kinds && !program.lowerCase.includes('deprecated')
+    ? { text: 'Nothing in this file is marked as deprecated.', how: 'none', lines: [], certainty: 0.8 }
+    : undefined;
+}
+
+const DEPRECATED_KINDS: readonly (readonly [RegExp, (item: Item) => boolean])[] = [
+  [/\bfields?\b|\bpropert(?:y|ies)\b/i, ({ kind }) => FIELD_KINDS.has(kind)],
+  [/\b(?:methods?|functions?|rpcs?)\b/i, ({ kind }) => FUNCTION_KINDS.has(kind)],
+  [/\b(?:values?|members?)\b/i, ({ kind }) => kind === 'enum member'],
+  [/\b(?:types?|class(?:es)?|messages?)\b/i, ({ kind }) => TYPE_KINDS.has(kind)],
+];
+
+/** The values of an enumeration, of a type of alternatives, or the constants of one type. */
+function valuesOfType(question: Question, program: Program): Finding | undefined {
+  const { text } = question;
+  if (!VALUES.test(text)) return undefined;
+  let best: { readonly values: Item[]; readonly owner: Item; readonly fit: number } | undefined;
+  for (const owner of program.symbols) {
+    const values = valuesOf(owner, program);
+    if (values.length < 2) continue;
+    const fit = fitOfName(owner, question, program);
+    if (fit > (best?.fit ?? 0)) best = { values, owner, fit };
+  }
+  if (!best || best.fit < 0.75) return undefined;
+  const { owner, values } = best;
+  const lead = listLead(values, question.aims.has('count'), `${owner.kind} ${owner.name}`);
+  return {
+    ...lead,
+    text: `${question.aims.has('count') ? '' : `\`${owner.name}\`: `}${lead.text}`,
+    certainty: 0.55 + 0.4 * best.fit,
+  };
+}
+
+function valuesOf(owner: Item, { symbols }: Program): Item[] {
+  const members = owner.children.filter(({ kind }) => kind === 'enum member');
+  if (members.length > 0) return members;
+  if (owner.kind !== 'type') return [];
+  const constants = symbols.filter((item) => item.kind === 'constant' && traitOf(item, 'type') === owner.name);
+  if (constants.length > 0) return constants;
+  const alternatives = [...(owner.value ?? '').matchAll(/["'](\w[^"']*)["']/g)].map(([, name]) => name ?? '');
+  const isUnion = /^\|?\s*(?:["'][^"']*["']\s*\|?\s*)+$/.test(owner.value ?? '');
+  return isUnion ? alternatives.map((name) => ({ ...alternative(owner), name })) : [];
+}
+
+function alternative({ lines, parent }: Item): Item {
+  return {
+    kind: 'enum member',
+    name: '',
+    value: undefined,
+    comment: '',
+    lines,
+    commentLines: undefined,
+    parent,
+    children: [],
+    traits: [],
+    signature: undefined,
+  };
+}
+
+/** How well a question calls a type by its name: "bike types" and "states of a dock" for `BikeType` and `DockState`. */
+function fitOfName(owner: Item, question: Question, { stems }: Program): number {
+  const parts = wordsOf(owner.name);
+  if (parts.length === 0) return 0;
+  const asked = question.words.filter(
+    ({ word }) =>
+      !/^(?:enum\w*|values?|defined|possible|file|members?|constants?|variants?|cases?|exist|list)$/.test(word),
+  );
+  const matched = parts.filter((part) => asked.some(({ word }) => likeness(word, part) >= 0.75));
+  const said = asked.filter(({ word }) => parts.some((part) => likeness(word, part) >= 0.75));
+  const inside = owner.parent && owner.parent.kind !== 'file' ? wordsOf(owner.parent.name) : [];
+  const unsaid = asked.filter(
+    (word) => !said.includes(word) && !inside.some((part) => likeness(word.word, part) >= 0.85),
+  );
+  const named = matched.length / parts.length;
+  const covered = asked.length === 0 ? 0 : 1 - unsaid.length / asked.length;
+  const foreign = unsaid.some(({ stem, weight }) => weight === 1 && !stems.has(stem)) ? 0.3 : 0;
+  const isCalledSo = new RegExp(`\\b${owner.kind}\\b`, 'i').test(question.text) ? 0.1 : 0;
+  return Math.max(0, Math.min(1, 0.65 * named + 0.35 * covered + isCalledSo - foreign));
+}
+
+function listed(question: Question, program: Program): Finding | undefined {
+  const { text } = question;
+  const { file } = program;
+  const subject = subjectText(question);
+  const found = (file.structure.format === 'graphql' ? GRAPHQL_LISTS : LISTS).find(({ words }) => words.test(subject));
+  if (!found) return importsOrExports(question, program, subject);
+  const owner = ownerOf(question, program);
+  const pool = owner ? membersOf(owner, program) : program.symbols;
+  const all = pool.filter(
+    (item) =>
+      found.holds(item) ||
+      (file.structure.format === 'shell' && item.kind === 'constant' && found.words.test('variables')) ||
+      (isFunctionList(found) &&
+        item.kind === 'method' &&
+        (owner !== undefined || CALL_METHODS_FUNCTIONS.has(program.file.structure.format))),
+  );
+  if (all.length === 0) return importsOrExports(question, program, subject);
+  const byTrait = filterByTraits(visible(all, text, program), text);
+  const chosen = byWords(byTrait, question, found.words, owner, program);
+  if (!chosen || chosen.items.length === 0) return undefined;
+  return {
+    ...listLead(chosen.items, question.aims.has('count'), owner ? owner.name : 'the file', owner),
+    certainty: 0.93 * chosen.certainty,
+  };
+}
+
+/** Languages in which the word for a method is function. */
+const CALL_METHODS_FUNCTIONS = new Set(['kotlin', 'swift', 'rust', 'php', 'csharp', 'java']);
+
+function isFunctionList({ words }: Listed): boolean {
+  return words.test('functions');
+}
+
+/** What is listed, as the question writes it. */
+function subjectText({ text, subject }: Question): string {
+  const words = subject.map(({ word }) => word).join(' ');
+  if (words !== '' && LISTS.some(({ words: listed_ }) => listed_.test(words))) return words;
+  return text.replace(/\b(?:error code|type of|what type|data type|default value|return type)s?\b/gi, '');
+}
+
+/** The declarations that are exported, where the language or the file says so; elsewhere those that are not private. */
+function visible(items: readonly Item[], text: string, { file }: Program): Item[] {
+  if (!/\bexport/i.test(text)) return [...items];
+  const isSaid =
+    ['typescript', 'javascript', 'go', 'rust', 'shell'].includes(file.structure.format) ||
+    items.some(({ traits }) => traits.includes('exported'));
+  return isSaid
+    ? items.filter(({ traits }) => traits.includes('exported') || traits.includes('public'))
+    : items.map((item) => ({
+        ...item,
+        traits: item.traits.includes('private') ? item.traits : [...item.traits, 'exported'],
+      }));
+}
+
+/** The type whose members are listed. */
+function ownerOf(question: Question, program: Program): Item | undefined {
+  const named = namedSymbols(question, program).find(
+    ({ item, certainty }) => certainty >= 0.4 && TYPE_KINDS.has(item.kind),
+  );
+  return named?.item;
+}
+
+const NO_FILTER =
+  /^(?:public|private|exported|exports?|async|static|abstract|optional|required|deprecated|defined|declared|module|package|there|here|class|interface|names?|implemented|code|program|script|source|raised|thrown|raise|throw|custom|own|global|top|level|available|provided|have|has|enum|schema|total|different|library|component|test\w*|unit|type\w*|return\w*)$/;
+
+/** The declarations of a list that the remaining words of a question mean. */
+function byWords(
+  items: readonly Item[],
+  question: Question,
+  kind: RegExp,
+  owner: Item | undefined,
+  program: Program,
+): { readonly items: Item[]; readonly certainty: number } | undefined {
+  const ownerWords = owner ? wordsOf(owner.name) : [];
+  const rest = question.words.filter(
+    ({ word, weight }) => weight === 1 && !kind.test(word) && !NO_FILTER.test(word) && !ownerWords.includes(word),
+  );
+  if (rest.length === 0) return { items: [...items], certainty: 1 };
+  const having = items.filter((item) => rest.every((word) => has(item, word)));
+  if (having.length > 0) return { items: having, certainty: 0.95 };
+  const known = rest.filter(({ stem }) => program.stems.has(stem));
+  // A word that speaks of the file as a whole tells nothing apart.
+  const about = wordsOf(`${program.file.structure.root.comment} ${program.file.filename}`);
+  const isAboutAll = rest.every(({ word }) => about.some((other) => likeness(word, other) >= 0.85));
+  if (isAboutAll) return { items: [...items], certainty: 0.9 };
+  return known.length < rest.length ? { items: [...items], certainty: 0.4 } : undefined;
+}
+
+function has(item: Item, { word }: QuestionWord): boolean {
+  const words = wordsOf(`${item.name} ${item.comment} ${item.signature ?? ''}`);
+  return words.some((other) => likeness(word, other) >= 0.85);
+}
+
+function importsOrExports(question: Question, program: Program, subject: string): Finding | undefined {
+  const { root } = program.file.structure;
+  if (/\bexport/i.test(question.text)) {
+    const items = filterByTraits(
+      visible(
+        root.children.filter(({ kind }) => kind !== 'import'),
+        'export',
+        program,
+      ),
+      'exported',
+    );
+    if (items.length > 0) return { ...listLead(items, question.aims.has('count'), 'the exports'), certainty: 0.9 };
+  }
+  if (!IMPORTS.test(subject)) return FIELD_LIST.test(subject) ? fieldsOf(question, program) : undefined;
+  const imports = [...descendants(root)].filter(({ kind }) => kind === 'import');
+  if (imports.length === 0) return undefined;
+  const wanted = /\bstandard library\b|\bstdlib\b|\bthird[- ]party\b|\bexternal\b|\blocal\b/i.test(question.text)
+    ? 0.6
+    : 0.9;
+  const plain = imports.map((item) => ({ ...item, value: undefined }));
+  return { ...listLead(plain, question.aims.has('count'), 'the imports'), certainty: wanted };
+}
+
+const FIELD_LIST = /\b(?:fields?|propert(?:y|ies)|attributes?|members?|columns?)\b/i;
+
+/** The fields of the type that the question calls by words: "fields of a booking". */
+function fieldsOf(question: Question, program: Program): Finding | undefined {
+  const types = program.symbols.filter(
+    (item) => TYPE_KINDS.has(item.kind) && item.children.some(({ kind }) => FIELD_KINDS.has(kind)),
+  );
+  const fits = types.map((item) => ({ item, fit: fitOfName(item, question, program) })).sort((a, b) => b.fit - a.fit);
+  const best = fits[0];
+  if (!best || best.fit < 0.6) return undefined;
+  const fields = filterByTraits(
+    best.item.children.filter(({ kind }) => FIELD_KINDS.has(kind)),
+    question.text,
+  );
+  if (fields.length === 0) return undefined;
+  return {
+    ...listLead(fields, question.aims.has('count'), best.item.name, best.item),
+    certainty: 0.5 + 0.4 * best.fit,
+  };
+}

@@ -1,0 +1,163 @@
+import { linesWithComment, type Item, type Lines, type StructuredFile } from '../../../structure/structure.ts';
+import { stemOf, wordsOf } from '../../../understanding/words.ts';
+import { codeBlock } from '../markdown.ts';
+
+/** A definition of up to so many characters is shown whole. */
+const MAX_WHOLE_CHARS = 600;
+const MAX_WHOLE_LINES = 26;
+const MAX_CITED_LINES = 40;
+/** So much of what all lines are indented by is left out. */
+const MAX_INDENT = 200;
+
+/** Lines of a definition as an answer shows them. */
+export interface Excerpt {
+  readonly text: string;
+  /** The most telling first. */
+  readonly lines: readonly Lines[];
+}
+
+/**
+ * A definition with its comment; of a long one the comment, the signature and the lines that have the given words, else the
+ * first ones.
+ *
+ * @param weights what each stem counts
+ * @param maxChars how long the text may be
+ */
+export function excerptOf(
+  item: Item,
+  file: StructuredFile,
+  weights: ReadonlyMap<string, number>,
+  maxChars = MAX_WHOLE_CHARS,
+): Excerpt {
+  const whole = linesWithComment(item);
+  const text = whole.last - whole.first < MAX_WHOLE_LINES ? shown(file, [whole]) : undefined;
+  if (text !== undefined && text.length <= maxChars) return { text, lines: [whole] };
+  const head = headOf(item, file);
+  const chosen = chooseLines(item, file, head.last + 1, weights, Math.max(200, maxChars - shown(file, [head]).length));
+  const spans = joined([head, ...chosen]);
+  const cited = chosen.length > 0 ? [...chosen.slice(0, 2), capped(head)] : [capped(head)];
+  return { text: shown(file, spans, item.lines.last), lines: cited };
+}
+
+function capped({ first, last }: Lines): Lines {
+  return { first, last: Math.min(last, first + MAX_CITED_LINES - 1) };
+}
+
+const MAX_COMMENT_LINES = 10;
+
+/** The comment above, the signature, and in Python the comment below it. */
+function headOf(item: Item, file: StructuredFile): Lines {
+  const { first } =
+    item.commentLines && item.commentLines.last - item.commentLines.first < MAX_COMMENT_LINES
+      ? linesWithComment(item)
+      : item.lines;
+  let last = item.lines.first;
+  while (
+    last < item.lines.last &&
+    !/[{:;]\s*(?:#.*|\/\/.*)?$|\bdo\b.*$|=>\s*$/.test(file.text[last - 1] ?? '') &&
+    last - item.lines.first < 12
+  )
+    last++;
+  const isDocstring = item.commentLines === undefined && /^\s*[rb]?("""|''')/.exec(file.text[last] ?? '');
+  if (isDocstring) {
+    const quote = isDocstring[1] ?? '"""';
+    const line = file.text[last] ?? '';
+    let end = last + 1;
+    if (line.indexOf(quote) === line.lastIndexOf(quote)) {
+      while (end < item.lines.last && !(file.text[end] ?? '').includes(quote) && end - last < MAX_COMMENT_LINES) end++;
+      end++;
+    }
+    last = Math.min(end, item.lines.last);
+  }
+  return { first, last: Math.min(last, item.lines.last) };
+}
+
+/** The lines of a body that have most of the words, with what is around them. */
+function chooseLines(
+  item: Item,
+  file: StructuredFile,
+  from: number,
+  weights: ReadonlyMap<string, number>,
+  maxChars: number,
+): Lines[] {
+  const scored: { line: number; score: number }[] = [];
+  for (let line = from; line <= item.lines.last; line++) {
+    const stems = new Set(wordsOf(file.text[line - 1] ?? '').map(stemOf));
+    let score = 0;
+    for (const stem of stems) score += weights.get(stem) ?? 0;
+    if (score > 0) scored.push({ line, score });
+  }
+  if (scored.length === 0) return firstLines(item, file, from, maxChars);
+  scored.sort((a, b) => b.score - a.score || a.line - b.line);
+  const spans: Lines[] = [];
+  const best = scored[0]?.score ?? 0;
+  let chars = 0;
+  for (const { line, score } of scored.slice(0, 6)) {
+    if (score < best * 0.45 || spans.some(({ first, last }) => first <= line && line <= last)) continue;
+    const span = around(line, item, file, from);
+    const cost = shown(file, [span]).length;
+    if (chars + cost > maxChars && spans.length > 0) break;
+    spans.push(span);
+    chars += cost;
+  }
+  return spans;
+}
+
+function firstLines(item: Item, file: StructuredFile, from: number, maxChars: number): Lines[] {
+  let chars = 0;
+  let last = from - 1;
+  while (last < item.lines.last && chars + (file.text[last]?.length ?? 0) < maxChars && last - from < 14) {
+    chars += (file.text[last]?.length ?? 0) + 1;
+    last++;
+  }
+  return last >= from ? [{ first: from, last }] : [];
+}
+
+/** A line with the one that it depends on, and the one that depends on it. */
+function around(line: number, item: Item, file: StructuredFile, from: number): Lines {
+  const indent = (at: number): number => /^\s*/.exec(file.text[at - 1] ?? '')?.[0].length ?? 0;
+  let first = line;
+  while (first > from && line - first < 2 && (file.text[first - 2] ?? '').trim() !== '') first--;
+  let last = line;
+  while (
+    last < item.lines.last &&
+    last - line < 3 &&
+    indent(last + 1) >= indent(line) &&
+    (file.text[last] ?? '').trim() !== ''
+  )
+    last++;
+  return { first, last };
+}
+
+/** Spans in the order of the file; those that touch become one. */
+function joined(spans: readonly Lines[]): Lines[] {
+  const result: { first: number; last: number }[] = [];
+  for (const { first, last } of spans.toSorted((a, b) => a.first - b.first)) {
+    const before = result.at(-1);
+    if (before && first <= before.last + 2) before.last = Math.max(before.last, last);
+    else result.push({ first, last });
+  }
+  return result;
+}
+
+/** Lines as one code block, with an ellipsis where some are left out. */
+export function shown(file: StructuredFile, spans: readonly Lines[], end?: number): string {
+  const lines: string[] = [];
+  let before: Lines | undefined;
+  for (const span of spans) {
+    if (before && span.first > before.last + 1)
+      lines.push(`${/^\s*/.exec(file.text[span.first - 1] ?? '')?.[0] ?? ''}…`);
+    for (const line of file.text.slice(span.first - 1, span.last)) lines.push(line);
+    before = span;
+  }
+  if (before && end !== undefined && before.last < end) lines.push('…');
+  const common = lines
+    .filter((line) => line.trim() !== '' && line.trim() !== '…')
+    .reduce((least, line) => Math.min(least, line.length - line.trimStart().length), MAX_INDENT);
+  return codeBlock(
+    lines
+      .map((line) => (line.trim() === '…' && line.length <= common ? '…' : line.slice(common)))
+      .map((line) => line.trimEnd())
+      .join('\n'),
+  );
+}

@@ -1,0 +1,135 @@
+import type { Item, StructuredFile } from '../../../structure/structure.ts';
+import type { Question, QuestionWord } from '../../../understanding/question.ts';
+import { areSynonyms } from '../../../understanding/synonyms.ts';
+import { stemOf, wordsOf } from '../../../understanding/words.ts';
+import { code } from '../markdown.ts';
+import { statementsOf } from './statements.ts';
+import { TYPE_KINDS, type Program } from './program.ts';
+
+/** A declaration with the words that tell what it is about. */
+interface Unit {
+  readonly item: Item;
+  readonly name: ReadonlySet<string>;
+  readonly comment: ReadonlySet<string>;
+  readonly body: ReadonlySet<string>;
+}
+
+/** How well a declaration answers the words of a question. */
+export interface UnitMatch {
+  readonly item: Item;
+  readonly score: number;
+  /** The share of the question's words that it has, by their rarity, 0 to 1. */
+  readonly coverage: number;
+}
+
+const KEPT = new WeakMap<Program, readonly Unit[]>();
+const NAME_WEIGHT = 1;
+const COMMENT_WEIGHT = 0.95;
+const BODY_WEIGHT = 0.7;
+const SYNONYM_SHARE = 0.7;
+/** Words that ask in questions about code and say nothing of it. */
+const ASKING = new Set(
+  'code function functions method methods class happens happen returned return returns do work works called call when why what happen mean means somebody someone user program module file script value set used use one get gets less greater than under over'
+    .split(' ')
+    .map(stemOf),
+);
+
+function unitsOf(program: Program): readonly Unit[] {
+  const known = KEPT.get(program);
+  if (known) return known;
+  const { file } = program;
+  const units = [...program.symbols, ...statementsOf(file)]
+    .filter(({ kind }) => kind !== 'parameter' && kind !== 'enum member' && kind !== 'local function')
+    .map((item) => ({
+      item,
+      name: stemsOf(`${item.name} ${item.parent?.kind === 'file' ? '' : (item.parent?.name ?? '')}`),
+      comment: stemsOf(item.comment),
+      body: stemsOf(bodyOf(item, file).join(' ')),
+    }));
+  KEPT.set(program, units);
+  return units;
+}
+
+/** So much of a line is looked at, in UTF-16 code units: many declarations may share a long one. */
+const MAX_LINE_CHARS = 1000;
+
+/** The lines of a declaration; of a type those of its members of one line, as its methods answer for themselves. */
+function bodyOf(item: Item, file: StructuredFile): string[] {
+  const members = item.children.filter(({ kind, lines }) => kind !== 'test' && lines.first === lines.last);
+  const lines = TYPE_KINDS.has(item.kind)
+    ? [...new Set(members.map(({ lines: { first } }) => first))].map((line) => file.text[line - 1] ?? '')
+    : file.text.slice(item.lines.first - 1, item.lines.last);
+  return lines.map((line) => line.slice(0, MAX_LINE_CHARS));
+}
+
+function stemsOf(text: string): Set<string> {
+  return new Set(wordsOf(text).map(stemOf));
+}
+
+/** What each of a question's stems counts in a file: rare words more. */
+export function weightsOf(question: Question, program: Program): Map<string, number> {
+  const units = unitsOf(program);
+  const weights = new Map<string, number>();
+  for (const { word, stem, weight } of question.words) {
+    if (ASKING.has(stem) || /^\d{1}$/.test(word)) continue;
+    const having = units.filter((unit) => unit.name.has(stem) || unit.comment.has(stem) || unit.body.has(stem)).length;
+    weights.set(stem, weight * Math.log(1 + (units.length + 1) / (having + 1)));
+  }
+  return weights;
+}
+
+/** The declarations that match the words of a question, best first. */
+export function searchUnits(question: Question, program: Program): UnitMatch[] {
+  const weights = weightsOf(question, program);
+  const all = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
+  if (all === 0) return [];
+  const matches = unitsOf(program).map((unit) => {
+    let [score, covered] = [0, 0];
+    for (const [stem, weight] of weights) {
+      const degree = degreeOf(stem, unit);
+      score += weight * degree;
+      covered += degree > 0 ? weight * (degree < 0.5 ? SYNONYM_SHARE : 1) : 0;
+    }
+    const isCode = unit.item.kind === 'function' || unit.item.kind === 'method';
+    return { item: unit.item, score: score * (isCode ? 1 : 0.9), coverage: covered / all };
+  });
+  return matches.filter(({ score }) => score > 0).sort((a, b) => b.score - a.score);
+}
+
+function degreeOf(stem: string, { name, comment, body }: Unit): number {
+  const own =
+    (name.has(stem) ? NAME_WEIGHT * 0.6 : 0) +
+    (comment.has(stem) ? COMMENT_WEIGHT * 0.6 : 0) +
+    (body.has(stem) ? BODY_WEIGHT * 0.5 : 0);
+  if (own > 0)
+    return Math.min(
+      1.2,
+      Math.max(own, name.has(stem) ? NAME_WEIGHT : comment.has(stem) ? COMMENT_WEIGHT : BODY_WEIGHT),
+    );
+  for (const other of name) if (areSynonyms(stem, other)) return NAME_WEIGHT * SYNONYM_SHARE * 0.7;
+  for (const other of comment) if (areSynonyms(stem, other)) return COMMENT_WEIGHT * SYNONYM_SHARE * 0.6;
+  return 0;
+}
+
+/** The words of a question that a program nowhere has, not even as another word for the same. */
+export function unknownWords({ words }: Question, { stems }: Program): QuestionWord[] {
+  return words.filter(
+    ({ word, stem, weight }) => weight === 1 && !ASKING.has(stem) && !/^\d+$/.test(word) && !isKnown(stem, stems),
+  );
+}
+
+/** An answer that says which words of the question the file does not have, where there are any. */
+export function hedged(text: string, unknown: readonly QuestionWord[]): string {
+  if (unknown.length === 0) return text;
+  const words = unknown
+    .slice(0, 4)
+    .map(({ word }) => code(word))
+    .join(', ');
+  return `Possibly not in this file, which has no ${words}; the closest lines are:\n\n${text}`;
+}
+
+function isKnown(stem: string, stems: ReadonlySet<string>): boolean {
+  if (stems.has(stem)) return true;
+  for (const other of stems) if (areSynonyms(stem, other)) return true;
+  return false;
+}

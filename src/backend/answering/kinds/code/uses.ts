@@ -1,0 +1,71 @@
+import type { Item, Lines, StructuredFile } from '../../../structure/structure.ts';
+import { plainName, type Program } from './program.ts';
+
+/** A place where a declaration is used. */
+export interface Use {
+  /** What it is used in; undefined outside of all declarations. */
+  readonly by: Item | undefined;
+  readonly line: number;
+  readonly lines: Lines;
+}
+
+/** Where a name is used, outside its own definition and its comments. */
+export function usesOf(item: Item, program: Program): Use[] {
+  const name = plainName(item.name);
+  const definitions = new Set((program.byName.get(name.toLowerCase()) ?? []).map(({ lines }) => lines.first));
+  const isRecursion = (line: number): boolean => line >= item.lines.first && line <= item.lines.last;
+  return usesOfName(name, program).filter(({ line }) => !definitions.has(line) && !isRecursion(line));
+}
+
+/** The lines that have a name as a word of its own. */
+export function usesOfName(name: string, program: Program): Use[] {
+  const lines = linesByWord(program).get(name) ?? [];
+  return lines.map((line) => ({ by: innermostByLine(program)[line], line, lines: { first: line, last: line } }));
+}
+
+const LINES = new WeakMap<Program, ReadonlyMap<string, readonly number[]>>();
+
+/** The 1-based lines of each word of a program, without those that are comments. */
+function linesByWord(program: Program): ReadonlyMap<string, readonly number[]> {
+  const known = LINES.get(program);
+  if (known) return known;
+  const lines = new Map<string, number[]>();
+  for (const [index, text] of program.file.text.entries()) {
+    if (isComment(text, program.file)) continue;
+    for (const word of new Set(text.match(/[\w$]+/g))) {
+      const own = lines.get(word);
+      if (own) own.push(index + 1);
+      else lines.set(word, [index + 1]);
+    }
+  }
+  LINES.set(program, lines);
+  return lines;
+}
+
+/** Languages in which `#` begins a comment; elsewhere it begins a private member or a preprocessor line. */
+const HASH_COMMENTS = new Set(['python', 'ruby', 'shell', 'php', 'graphql']);
+
+function isComment(line: string, { structure }: StructuredFile): boolean {
+  return /^\s*(?:\/\/|\/\*|\*(?![\w(]))/.test(line) || (/^\s*#/.test(line) && HASH_COMMENTS.has(structure.format));
+}
+
+const INNERMOST = new WeakMap<Program, readonly (Item | undefined)[]>();
+
+/** What each line of a file stands in, by its 1-based number: the smallest declaration around it. */
+function innermostByLine(program: Program): readonly (Item | undefined)[] {
+  const known = INNERMOST.get(program);
+  if (known) return known;
+  const items = program.symbols
+    .filter(({ kind }) => kind !== 'parameter')
+    .toSorted((a, b) => a.lines.first - b.lines.first || b.lines.last - a.lines.last);
+  const innermost: (Item | undefined)[] = [undefined];
+  const open: Item[] = [];
+  let next = 0;
+  for (let line = 1; line <= program.file.text.length; line++) {
+    for (let item = items[next]; item && item.lines.first <= line; item = items[++next]) open.push(item);
+    for (let last = open.at(-1); last && last.lines.last < line; last = open.at(-1)) open.pop();
+    innermost.push(open.at(-1));
+  }
+  INNERMOST.set(program, innermost);
+  return innermost;
+}

@@ -1,0 +1,378 @@
+import { linesWithComment, type Item, type Lines } from '../../../structure/structure.ts';
+import type { Question, QuestionWord } from '../../../understanding/question.ts';
+import { areSynonyms } from '../../../understanding/synonyms.ts';
+import { likeness, stemOf, wordsOf } from '../../../understanding/words.ts';
+import type { AnswerKind, Finding } from '../answerKind.ts';
+import { clipped, code } from '../markdown.ts';
+import { shown } from './excerpt.ts';
+import { FIELD_KINDS, FUNCTION_KINDS, fullName, isProgram, programOf, TYPE_KINDS, type Program } from './program.ts';
+import { usesOf } from './uses.ts';
+
+const ASKS_FOR_VALUE =
+  /\bhow (?:many|much|long|often|large|big|high|old|far|wide|soon)\b|\b(?:what|which)(?:'s| is| are| was)?\b|\bdefault\b|\bvalue\b|\bmax(?:imum)?\b|\bmin(?:imum)?\b|\blimit\b|\btimeout\b|\bsize\b/i;
+/** A question of so few words that has no verb asks for a value: "day cap of a cargo bike?". */
+const MAX_BARE_WORDS = 8;
+const ASKS_FOR_BEHAVIOUR = /\bwhat happens\b|\bwhy\b|\bhow (?:does|do|is|are|can)\b|\bwhat does\b|^when\b/i;
+const ASKS_FOR_QUANTITY = /\bhow (?:many|much|long|often|large|big|high|old|far|wide|soon)\b/i;
+const MAX_VALUE_CHARS = 200;
+const MIN_FIT = 0.62;
+
+/** A thing with a value: a constant, a default, an entry of a table. */
+interface Candidate {
+  readonly item: Item;
+  readonly value: string;
+  readonly line: number;
+  /** The words of its name; in these it has to be asked for. */
+  readonly name: readonly string[];
+  /** Other words that speak of it: its comment, what it stands in. */
+  readonly around: readonly string[];
+  readonly text: string;
+}
+
+/** The value of a constant or a default that the question describes in words. */
+export const valueAnswer: AnswerKind = {
+  name: 'value of a constant',
+  find(question, file) {
+    if (!isProgram(file) || !asksForValue(question)) return undefined;
+    const program = programOf(file);
+    const entry = tableEntry(question, program);
+    const fits = candidatesOf(program)
+      .filter((candidate) => !ASKS_FOR_QUANTITY.test(question.text) || isQuantity(candidate))
+      .map((candidate) => ({ candidate, fit: fitOf(candidate, question, program) }))
+      .filter(({ fit }) => fit >= MIN_FIT)
+      .sort((a, b) => b.fit - a.fit);
+    const best = fits[0];
+    if (entry && entry.certainty > (best?.fit ?? 0)) return entry;
+    if (!best) return undefined;
+    const also = fits
+      .slice(1)
+      .filter(({ fit, candidate }) => fit >= best.fit - 0.04 && candidate.item !== best.candidate.item)
+      .slice(0, 2);
+    return toFinding([best.candidate, ...also.map(({ candidate }) => candidate)], best.fit, program);
+  },
+};
+
+/** Whether a value says how many, how much or how long: no path, no name, no number that only tells members apart. */
+function isQuantity({ item: { kind }, value }: Candidate): boolean {
+  return (
+    kind !== 'enum member' &&
+    !/^["'`]?(?:[\w.]*\/|https?:)/.test(value) &&
+    (/\d/.test(value) || /^[A-Z][A-Z_]+$/.test(value) || /second|minute|hour|day|week|infinity|none|null/i.test(value))
+  );
+}
+
+function asksForValue({ text }: Question): boolean {
+  if (ASKS_FOR_BEHAVIOUR.test(text)) return false;
+  return ASKS_FOR_VALUE.test(text) || text.split(/\s+/).length <= MAX_BARE_WORDS;
+}
+
+function toFinding(candidates: readonly Candidate[], fit: number, { file }: Program): Finding {
+  const texts = candidates.map(
+    ({ item, value }) =>
+      `${code(clipped(value, MAX_VALUE_CHARS))} — ${item.kind} ${code(fullName(item))}${item.kind === 'parameter' && item.parent ? ` of ${code(fullName(item.parent))}` : ''}`,
+  );
+  const spans = candidates.map(({ item }) => {
+    const { first, last } = linesWithComment(item);
+    return {
+      first: item.lines.first - first > 6 ? item.lines.first : first,
+      last: Math.min(last, item.lines.first + 6),
+    };
+  });
+  return {
+    text: `${texts.join('\n')}\n${shown(file, dedupe(spans))}`,
+    how: `${candidates[0]?.item.kind ?? 'value'} ${candidates[0]?.item.name ?? ''}`,
+    lines: candidates.map(({ item }) => ({
+      first: item.lines.first,
+      last: Math.min(item.lines.last, item.lines.first + 8),
+    })),
+    certainty: Math.min(0.93, fit),
+  };
+}
+
+function dedupe(spans: readonly Lines[]): Lines[] {
+  const sorted = spans.toSorted((a, b) => a.first - b.first);
+  return sorted.filter((span, index) => index === 0 || span.first > (sorted[index - 1]?.last ?? 0));
+}
+
+const KEPT = new WeakMap<Program, readonly Candidate[]>();
+
+function candidatesOf(program: Program): readonly Candidate[] {
+  const known = KEPT.get(program);
+  if (known) return known;
+  const candidates = program.symbols
+    .filter((item) => item.value !== undefined && item.children.length === 0 && isValueKind(item))
+    .map((item) => ({
+      item,
+      value: item.value ?? '',
+      line: item.lines.first,
+      name: wordsOf(item.name),
+      around: [
+        ...new Set([
+          ...wordsOf(item.comment),
+          ...aroundOf(item),
+          ...wordsOf(item.value ?? '').filter((word) => word.length > 3),
+        ]),
+      ],
+      text: program.file.text[item.lines.first - 1] ?? '',
+    }));
+  const all = [...candidates, ...initialValues(program)];
+  KEPT.set(program, all);
+  return all;
+}
+
+const MAX_NAMED_VALUE_CHARS = 60;
+const MAX_NAMED_VALUES = 3;
+
+/** A value that some lines use by its name. */
+export interface NamedValue {
+  readonly name: string;
+  readonly value: string;
+  readonly lines: Lines;
+}
+
+/** The constants and initial values that the given text names and that stand elsewhere in the file. */
+export function valuesNamedIn(text: string, program: Program, within: Lines): NamedValue[] {
+  const names = new Set(text.match(/[A-Za-z_]\w{2,}/g));
+  const found = new Map<string, NamedValue>();
+  for (const { item, value, line } of candidatesOf(program)) {
+    const isThere = line >= within.first && line <= within.last;
+    const isUsed = item.kind === 'constant' || item.kind === 'initial value' || item.kind === 'variable';
+    if (!isUsed || isThere || !names.has(item.name) || found.has(item.name)) continue;
+    if (value.length > MAX_NAMED_VALUE_CHARS || !/\d|["']/.test(value)) continue;
+    found.set(item.name, { name: item.name, value, lines: { first: line, last: line } });
+  }
+  return [...found.values()].slice(0, MAX_NAMED_VALUES);
+}
+
+const INITIALISER = /^(?:default\w*|new|New\w*|init|__init__|constructor|create\w*|with_defaults)$/i;
+const INITIAL = /^\s*(?:self\.|this\.)?#?([A-Za-z_]\w*)\s*[:=](?![:=])\s*(.+?)[,;]?$/;
+
+/** What a function that makes a value sets fields to: `Self { size: 8 }`, `interval: DefaultInterval`. */
+function initialValues({ file, symbols }: Program): Candidate[] {
+  const fields = new Set(symbols.filter(({ kind }) => FIELD_KINDS.has(kind)).map(({ name }) => name));
+  const makers = symbols.filter(({ kind, name }) => FUNCTION_KINDS.has(kind) && INITIALISER.test(name));
+  return makers.flatMap((maker) => {
+    const found: Candidate[] = [];
+    for (let line = maker.lines.first + 1; line <= maker.lines.last; line++) {
+      const text = file.text[line - 1] ?? '';
+      for (const part of /^\s*(?:return\s+)?&?\w*\s*\{.*\}\s*;?$/.test(text)
+        ? splitArguments(text.replace(/^[^{]*\{|\}\s*;?$/g, ''))
+        : [text]) {
+        const [, name = '', value = ''] = INITIAL.exec(part) ?? [];
+        if (!fields.has(name) || value === '' || value === name || !/\d|["']|true|false|[A-Z]/.test(value)) continue;
+        const item: Item = {
+          kind: 'initial value',
+          name,
+          value,
+          comment: '',
+          lines: { first: line, last: line },
+          commentLines: undefined,
+          parent: maker,
+          children: [],
+          traits: [],
+          signature: part.trim(),
+        };
+        found.push({
+          item,
+          value,
+          line,
+          name: wordsOf(name),
+          around: [...wordsOf(maker.name), ...aroundOf(maker)],
+          text,
+        });
+      }
+    }
+    return found;
+  });
+}
+
+function isValueKind({ kind, value }: Item): boolean {
+  if (kind === 'type') return false;
+  return (
+    kind !== 'field' ||
+    !/^(?:\w+\(\)|\[\]|\{\}|null|undefined|None|nil|\w+)$/.test(value ?? '') ||
+    /^[\d'"-]|^(?:true|false)$/i.test(value ?? '')
+  );
+}
+
+function aroundOf(item: Item): string[] {
+  const words: string[] = [];
+  for (let at = item.parent; at && at.kind !== 'file'; at = at.parent) {
+    words.push(...wordsOf(at.name));
+    if (item.kind === 'parameter') words.push(...wordsOf(at.comment.split('\n')[0] ?? ''));
+  }
+  return words;
+}
+
+/** How well a question describes a value: its name by the question, and the question by all that speaks of it. */
+function fitOf(candidate: Candidate, question: Question, program: Program): number {
+  const asked = question.words.filter(({ word }) => !FILLERS.test(word));
+  const strong = asked.filter(({ weight }) => weight === 1);
+  if (strong.length === 0) return 0;
+  const named = asked.filter(({ word }) => candidate.name.some((part) => alike(word, part)));
+  if (!named.some(({ weight }) => weight === 1)) return 0;
+  const nameShare =
+    candidate.name.filter(
+      (part) => asked.some(({ word }) => alike(word, part)) || (UNITS.test(part) && hasUnit(question, part)),
+    ).length / Math.max(1, candidate.name.length);
+  const around =
+    nameShare >= 0.45 || named.length > 1 ? [...candidate.around, ...usageWords(candidate, program)] : candidate.around;
+  const total = asked.reduce((sum, { weight }) => sum + weight, 0);
+  const covered = asked.reduce((sum, word) => sum + word.weight * degreeOf(word, candidate.name, around), 0);
+  const isConstant = candidate.item.kind === 'constant' || candidate.item.kind === 'parameter' ? 0.03 : 0;
+  return 0.45 * nameShare + 0.5 * (covered / total) + isConstant;
+}
+
+function degreeOf({ word }: QuestionWord, name: readonly string[], around: readonly string[]): number {
+  if (name.some((part) => alike(word, part))) return 1;
+  return around.some((other) => alike(word, other)) ? 0.85 : 0;
+}
+
+const FILLERS =
+  /^(?:many|much|long|value|set|constant|code|defined|used|configured|file|default|defaults?|number|there|exactly)$/;
+const UNITS =
+  /^(?:ms|millis|milliseconds|seconds?|secs?|minutes?|mins?|hours?|days?|bytes?|kb|mb|count|size|max|min|cents?|percent|default|minimum|maximum|limit|threshold|least|most)$/;
+
+function hasUnit({ text }: Question, unit: string): boolean {
+  if (/^(?:ms|milli\w*|sec\w*|mins?|minutes?|hours?|days?)$/.test(unit)) {
+    return unit !== 'min'
+      ? /\bhow (?:long|often|soon)\b|\btime-?out\b|\bsince\b/i.test(text)
+      : ASKS_FOR_LEAST.test(text);
+  }
+  if (/^(?:minimum|threshold|least)$/.test(unit)) return ASKS_FOR_LEAST.test(text);
+  if (/^(?:count|size|max|maximum|limit|most)$/.test(unit)) {
+    return /\bhow (?:many|large|big|high)\b|\bmost\b|\blongest\b|\bat once\b/i.test(text);
+  }
+  return unit === 'default' || (/^(?:cents?|percent)/.test(unit) && /\bhow (?:much|high)\b/i.test(text));
+}
+
+const ASKS_FOR_LEAST = /\b(?:begins?|starts?|at how many|from how many|at least|required|least)\b/i;
+
+/** `stem` and synonym alone: beginnings and misspellings name too much here. */
+function alike(one: string, other: string): boolean {
+  return likeness(one, other) >= 0.75 || areSynonyms(stemOf(one), stemOf(other));
+}
+
+const USES = new WeakMap<Candidate, readonly string[]>();
+
+/** The words of where a constant is used: the functions' names and first sentences, and the lines themselves. */
+function usageWords(candidate: Candidate, program: Program): readonly string[] {
+  const known = USES.get(candidate);
+  if (known) return known;
+  const words = new Set<string>();
+  if (candidate.item.kind === 'constant' || candidate.item.kind === 'variable') {
+    for (const { by, line } of usesOf(candidate.item, program).slice(0, 6)) {
+      for (const word of wordsOf(
+        `${by?.name ?? ''} ${by?.comment.split('\n')[0] ?? ''} ${program.file.text[line - 1] ?? ''}`,
+      ))
+        words.add(word);
+    }
+  }
+  USES.set(candidate, [...words]);
+  return [...words];
+}
+
+const ENTRY = /^\s*(?:["'`]?([\w.$ -]+?)["'`]?|\[([\w.]+)\])\s*(?::(?!:)|=>|\bto\b|=)\s*(.+?),?\s*(?:(?:\/\/|#).*)?$/;
+
+/** An entry of a table of values, by its key; of one that makes a value of a type of the file, the field that is asked for. */
+function tableEntry(question: Question, program: Program): Finding | undefined {
+  const { file } = program;
+  const asked = question.words.filter(({ word }) => !FILLERS.test(word));
+  let best: { readonly finding: Finding; readonly fit: number } | undefined;
+  for (const item of program.symbols) {
+    if (
+      (item.kind !== 'constant' && item.kind !== 'variable' && item.kind !== 'field') ||
+      item.lines.last - item.lines.first < 2 ||
+      item.children.length > 0
+    )
+      continue;
+    for (let line = item.lines.first + 1; line <= item.lines.last; line++) {
+      const found = ENTRY.exec(file.text[line - 1] ?? '');
+      if (!found) continue;
+      const key = wordsOf((found[1] ?? found[2] ?? '').split('.').at(-1) ?? '');
+      const isKey = key.length > 0 && key.every((part) => asked.some(({ word }) => likeness(word, part) >= 0.85));
+      if (!isKey) continue;
+      const field = fieldOfEntry(found[3] ?? '', asked, program);
+      const about = [
+        ...key,
+        ...wordsOf(found[1] ?? ''),
+        ...wordsOf(item.name),
+        ...wordsOf(item.comment),
+        ...(field ? wordsOf(field.name) : []),
+      ];
+      const covered = asked.filter(({ word }) => about.some((other) => alike(word, other)));
+      const fit =
+        covered.reduce((sum, { weight }) => sum + weight, 0) /
+        Math.max(
+          0.1,
+          asked.reduce((sum, { weight }) => sum + weight, 0),
+        );
+      if (fit <= (best?.fit ?? 0.6)) continue;
+      const sentence = field
+        ? `${code(field.value)} — ${code(field.name)} of ${code(found[1] ?? '')}${field.isDefault ? ' (the default)' : ''}`
+        : `${code(clipped(found[3] ?? '', MAX_VALUE_CHARS))} — ${code(found[1] ?? '')} in ${code(item.name)}`;
+      const cited = { first: line, last: line };
+      best = {
+        fit,
+        finding: {
+          text: `${sentence}\n${shown(file, [cited])}`,
+          how: `entry of ${item.name}`,
+          lines: [cited, ...(field ? [field.lines] : [])],
+          certainty: 0.5 + 0.45 * fit,
+        },
+      };
+    }
+  }
+  return best?.finding;
+}
+
+interface EntryField {
+  readonly name: string;
+  readonly value: string;
+  readonly isDefault: boolean;
+  readonly lines: Lines;
+}
+
+/** The argument of `Name(a, b)` that stands for the field that is asked for. */
+function fieldOfEntry(text: string, asked: readonly QuestionWord[], { byName }: Program): EntryField | undefined {
+  const call = /^&?(?:new\s+)?([A-Z]\w*)\s*[({]([^]*)[)}],?$/.exec(text.trim());
+  const type = byName.get((call?.[1] ?? '').toLowerCase())?.find(({ kind }) => TYPE_KINDS.has(kind));
+  if (!call || !type) return undefined;
+  const fields = type.children.filter(({ kind, traits }) => FIELD_KINDS.has(kind) && !traits.includes('static'));
+  const field = fields
+    .map((item) => ({ item, parts: wordsOf(item.name) }))
+    .filter(({ parts }) => parts.every((part) => asked.some(({ word }) => likeness(word, part) >= 0.85)))
+    .sort((a, b) => b.parts.length - a.parts.length)[0]?.item;
+  if (!field) return undefined;
+  const arguments_ = splitArguments(call[2] ?? '');
+  const named = arguments_.find((argument) => new RegExp(`^${field.name}\\s*[=:]`).test(argument));
+  const value =
+    named?.replace(/^\w+\s*[=:]\s*/, '') ??
+    (arguments_.some((argument) => /^\w+\s*[=:](?!:)/.test(argument)) ? undefined : arguments_[fields.indexOf(field)]);
+  const own = value ?? field.value;
+  return own === undefined
+    ? undefined
+    : { name: field.name, value: own, isDefault: value === undefined, lines: field.lines };
+}
+
+/** The arguments of a call, split at the commas that stand in no brackets or quotes. */
+function splitArguments(text: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let quote = '';
+  let from = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at] ?? '';
+    if (quote !== '') {
+      if (character === quote && text[at - 1] !== '\\') quote = '';
+    } else if (character === '"' || character === "'" || character === '`') quote = character;
+    else if ('([{'.includes(character)) depth++;
+    else if (')]}'.includes(character)) depth--;
+    else if (character === ',' && depth === 0) {
+      parts.push(text.slice(from, at).trim());
+      from = at + 1;
+    }
+  }
+  parts.push(text.slice(from).trim());
+  return parts.filter((part) => part !== '');
+}

@@ -1,0 +1,159 @@
+import type { Item, Lines } from '../../../structure/structure.ts';
+import type { Question, QuestionWord } from '../../../understanding/question.ts';
+import { likeness, wordsOf } from '../../../understanding/words.ts';
+import type { Finding } from '../answerKind.ts';
+import { clipped, code, codeBlock, prose } from '../markdown.ts';
+import { fileNamed } from './changedFiles.ts';
+import type { ChangedFile, Patch, Replacement } from './patch.ts';
+
+/** What something was before and is now. */
+export function aboutReplacement(question: Question, patch: Patch): Finding | undefined {
+  const named = fileNamed(question, patch);
+  const weights = question.words.filter(
+    ({ word }) => !ASKING.test(word) && !(named && wordsOf(named.item.name).includes(word)),
+  );
+  if (weights.length === 0) return undefined;
+  const isAboutOld = /\b(?:before|old|was|were|previous(?:ly)?|used to)\b/i.test(question.text);
+  let best: { readonly replacement: Replacement; readonly fit: number } | undefined;
+  for (const replacement of patch.replacements) {
+    if (named && replacement.file !== named) continue;
+    const fit = fitOf(replacement, weights, question, patch);
+    if (fit > (best?.fit ?? 0.3)) best = { replacement, fit };
+  }
+  if (!best) return undefined;
+  const { removed, added, file } = best.replacement;
+  const lines = [removed, added].flatMap((item) => item ?? []);
+  const first = Math.min(...lines.map((item) => item.lines.first));
+  const last = Math.max(...lines.map((item) => item.lines.last));
+  const block = codeBlock(lines.map((item) => `${item === removed ? '-' : '+'} ${item.name.trim()}`).join('\n'));
+  const state = removed && added ? stateSentence(removed.name, added.name, isAboutOld) : added ? 'New:' : 'Removed:';
+  const cited = last - first < 20 ? [{ first, last }] : lines.map((item) => item.lines);
+  return {
+    text: `${state}\n${block}\n${code(file.item.name)}`,
+    how: 'a line before and after',
+    lines: cited,
+    certainty: Math.min(0.92, 0.3 + 0.55 * best.fit) - 0.3 * unknownShare(weights, patch),
+  };
+}
+
+/** The share of words that the whole patch does not have. */
+function unknownShare(words: readonly QuestionWord[], { file }: Patch): number {
+  const text = file.text.join('\n').toLowerCase();
+  const strong = words.filter(({ weight }) => weight === 1);
+  const unknown = strong.filter(({ word, stem }) => !text.includes(stem) && !text.includes(word));
+  return strong.length === 0 ? 0 : unknown.length / strong.length;
+}
+
+/** What the message or an added line says in the words of the question. */
+export function aboutContent(question: Question, patch: Patch): Finding | undefined {
+  const words = question.words.filter(({ word }) => !/^(?:patch|diff|change\w*|commit|file|line|code|now)$/.test(word));
+  const total = words.reduce((sum, { weight }) => sum + weight, 0);
+  if (total === 0) return undefined;
+  const last = patch.files[0]?.item.lines.first ?? patch.file.text.length;
+  const message = new Set(patch.message.split('\n'));
+  const added = patch.files.flatMap((file) => file.added.map((item) => ({ line: item.lines.first, file })));
+  const said = patch.file.text
+    .slice(0, last - 1)
+    .flatMap((text, index) =>
+      text.trim() !== '' && message.has(text.trim()) ? [{ line: index + 1, file: undefined }] : [],
+    );
+  let best: { readonly line: number; readonly file: ChangedFile | undefined; readonly fit: number } | undefined;
+  for (const candidate of [...said, ...added]) {
+    const own = wordsOf(patch.file.text[candidate.line - 1] ?? '');
+    const around = candidate.file ? wordsOf(candidate.file.item.name) : [];
+    const fit =
+      words.reduce(
+        (sum, { word, weight }) =>
+          sum +
+          weight *
+            (own.some((other) => likeness(word, other) >= 0.75)
+              ? 1
+              : around.some((other) => likeness(word, other) >= 0.85)
+                ? 0.7
+                : 0),
+        0,
+      ) / total;
+    if (fit > (best?.fit ?? 0)) best = { ...candidate, fit };
+  }
+  if (!best || best.fit < 0.6) return undefined;
+  const lines = best.file ? blockAround(best.line, patch) : { first: best.line, last: best.line };
+  const text = patch.file.text.slice(lines.first - 1, lines.last).join('\n');
+  return {
+    text: best.file ? `${code(best.file.item.name)}:\n${codeBlock(clipped(text, 520))}` : prose(text),
+    how: best.file ? 'an added line' : 'the message of the patch',
+    lines: [lines],
+    certainty: 0.32 + 0.45 * best.fit,
+  };
+}
+
+/** An added line with those around it that are added too, up to eight. */
+function blockAround(line: number, { file }: Patch): Lines {
+  const isAdded = (at: number): boolean => (file.text[at - 1] ?? '').startsWith('+');
+  let [first, last] = [line, line];
+  while (isAdded(first - 1) && line - first < 2) first--;
+  while (isAdded(last + 1) && last - line < 6) last++;
+  return { first, last };
+}
+
+const ASKING =
+  /^(?:patch|diff|change\w*|commit|before|after|now|old|new|was|value|default|set|happens?|previous\w*|current|file|often|much|many|long|does|be|is|what|code|line|from|to|run|runs)$/;
+
+function fitOf(
+  { removed, added, file }: Replacement,
+  words: readonly QuestionWord[],
+  { aims, text }: Question,
+  patch: Patch,
+): number {
+  const own = wordsOf(`${removed?.name ?? ''} ${added?.name ?? ''}`);
+  const around = wordsOf(`${file.item.name} ${contextOf(added ?? removed, patch)}`);
+  let [covered, all, ownShare] = [0, 0, 0];
+  for (const { word, weight } of words) {
+    all += weight;
+    if (own.some((other) => likeness(word, other) >= 0.75)) {
+      covered += weight;
+      ownShare += weight;
+    } else if (around.some((other) => likeness(word, other) >= 0.75)) covered += weight * 0.85;
+  }
+  const values = removed && added ? changedParts(removed.name, added.name) : undefined;
+  const isOften = aims.has('duration') || aims.has('time');
+  const fitsTime = isOften && values !== undefined && SCHEDULE.test(values.join(' ')) ? 0.3 : 0;
+  const asksForNumber = isOften || aims.has('number') || /\bold and new\b|\bbefore\b|\bdefault\b/i.test(text);
+  const fitsNumber = asksForNumber && values !== undefined && /\d/.test(values.join('')) ? 0.1 : 0;
+  // What is named only around a line may be another line of the same place.
+  const share = ownShare > 0 ? 1 : fitsTime > 0 ? 0.95 : 0.6;
+  return (covered / (all || 1)) * share + fitsTime + fitsNumber + (values ? 0.04 : 0) - (own.length > 14 ? 0.05 : 0);
+}
+
+/** A schedule as cron and settings write it. */
+const SCHEDULE =
+  /\*\/\d+|(?:[\d*]+ ){4}[\d*]|\b\d+ ?(?:ms|s|m|h|d|min\w*|sec\w*|hours?|days?)\b|@(?:hourly|daily|weekly)|rate\(/;
+
+/** So many lines above a change tell what it stands in. */
+const LINES_ABOVE = 6;
+
+/** What a line stands in: the heading of its hunk and the lines above it. */
+function contextOf(item: Item | undefined, { file }: Patch): string {
+  const hunk = item?.parent;
+  if (!item || !hunk) return '';
+  const above = file.text.slice(Math.max(hunk.lines.first, item.lines.first - 1 - LINES_ABOVE), item.lines.first - 1);
+  return `${hunk.name} ${above.join(' ')}`;
+}
+
+/** The parts in which two lines differ; empty where they differ in several places. */
+function changedParts(before: string, after: string): readonly [string, string] {
+  const parts = (line: string): string[] =>
+    line.trim().match(/(?:[\d*,/-]+ ){4}[\d*,/-]+|[\p{L}\p{N}_.*/-]+|[^\p{L}\p{N}\s]|\s+/gu) ?? [];
+  const [one, other] = [parts(before), parts(after)];
+  let from = 0;
+  while (from < one.length && one[from] === other[from]) from++;
+  let end = 0;
+  while (end < one.length - from && end < other.length - from && one.at(-1 - end) === other.at(-1 - end)) end++;
+  return [one.slice(from, one.length - end).join(''), other.slice(from, other.length - end).join('')];
+}
+
+function stateSentence(before: string, after: string, isAboutOld: boolean): string {
+  const [old, now] = changedParts(before, after);
+  const isSeveral = [old, now].some((part) => part === '' || part.length > 40 || /[()=,;{}]/.test(part));
+  if (isSeveral) return isAboutOld ? 'Before and now:' : 'Now (and before):';
+  return `Now ${code(now)}, before ${code(old)}:`;
+}

@@ -1,0 +1,168 @@
+import type { Lines, StructuredFile } from '../../../structure/structure.ts';
+import type { Question } from '../../../understanding/question.ts';
+import type { AnswerKind, Finding } from '../answerKind.ts';
+import { isChangelog } from '../changelog/changelog.ts';
+import { isKnownLicence } from '../licence/licence.ts';
+import { queryWords } from '../text/queryWords.ts';
+import type { MatchedWord } from '../text/wordIndex.ts';
+import { fitsAims } from './aimFit.ts';
+import { conceptsOf, type Concept } from './concepts.ts';
+import { DOCUMENT_FORMATS, documentIndexOf, type DocumentIndex, type Section, type Unit } from './documentIndex.ts';
+import { isCellAsked } from './excerpt.ts';
+import { coverOfPath, likeliest, ranked, sectionCover, type Candidate } from './sectionRanking.ts';
+import { partOf, placeOf, wholeSection } from './sectionText.ts';
+
+/** Several places are given together up to this length. */
+const MAX_JOINED_CHARS = 420;
+
+/** A question that names a row and a column is answered by their cell, whatever other words it has. */
+const CELL_CERTAINTY = 0.75;
+
+/** In a changelog or a licence the answers of their own come first. */
+const OF_OTHER_KIND = 0.72;
+
+const CONCEPT_COVER = 0.85;
+
+/** Another unit is given too where it is so near to the best. */
+const NEARLY = 0.93;
+
+/** Answers a question about a document by what stands under the heading, in the list, or in the row that fits. */
+export const sectionAnswer: AnswerKind = {
+  name: 'section',
+  find(question, file) {
+    if (!DOCUMENT_FORMATS.has(file.structure.format) || question.aims.has('summary')) return undefined;
+    const concepts = conceptsOf(question.text);
+    const document = documentIndexOf(file);
+    const { words: index, sections } = document;
+    const asked = queryWords(question);
+    const byWords = wordsAnswer(question, index.match(asked), document, file);
+    if (isKnownLicence(file)) return byWords && { ...byWords, certainty: Math.min(byWords.certainty, OF_OTHER_KIND) };
+    if (concepts.length === 0 || isChangelog(file)) {
+      const most = isChangelog(file) ? OF_OTHER_KIND : 1;
+      return byWords && { ...byWords, certainty: Math.min(byWords.certainty, most) };
+    }
+    const accounted = new Set(concepts.flatMap(({ words }) => words.split(' ')));
+    const beside = asked.filter(({ word }) => !accounted.has(word));
+    const byConcept = conceptAnswer(question, concepts, index.match(beside), sections, file);
+    if (!byConcept) return byWords;
+    return byWords && beside.length > 0 && byWords.certainty > byConcept.certainty ? byWords : byConcept;
+  },
+};
+
+/** The section that has what the question asks for under one of its usual names. */
+function conceptAnswer(
+  question: Question,
+  concepts: readonly Concept[],
+  words: readonly MatchedWord[],
+  sections: readonly Section[],
+  file: StructuredFile,
+): Finding | undefined {
+  let best: { section: Section; cover: number } | undefined;
+  for (const section of sections) {
+    const { heading } = section;
+    if (!heading || section.units.length === 0 || !concepts.some(({ heading: name }) => name.test(heading.name)))
+      continue;
+    const cover = sectionCover(words, section);
+    const score = words.length === 0 ? CONCEPT_COVER : CONCEPT_COVER * cover;
+    if (score > (best?.cover ?? 0)) best = { section, cover: score };
+  }
+  if (!best) return undefined;
+  const candidates = ranked(question, words, [best.section]);
+  const [first] = candidates;
+  if (first && words.length > 0 && first.own > 0.3 && first.unit.kind !== 'code') {
+    return finding(question, first, candidates, file, Math.min(0.9, 0.45 + 0.55 * first.cover));
+  }
+  return wholeSection(best.section, file, question, certaintyOf(best.cover));
+}
+
+function wordsAnswer(
+  question: Question,
+  words: readonly MatchedWord[],
+  document: DocumentIndex,
+  file: StructuredFile,
+): Finding | undefined {
+  if (words.length === 0) return undefined;
+  const candidates = ranked(question, words, likeliest(words, document));
+  const [best] = candidates;
+  const certainty = best ? certaintyOf(best.cover) : 0;
+  if (!best || certainty < 0.3) return undefined;
+  const inHeading = coverOfPath(words, best.section);
+  const isHeadingsAffair =
+    best.section.heading !== undefined && inHeading >= 0.8 * best.cover && best.own < 0.5 * best.cover;
+  const isProcedure = question.aims.has('procedure') || question.aims.has('list');
+  const isOfSteps = isStep(best.unit) || (ASKS_STEPS.test(question.text) && best.section.units.some(isNumbered));
+  // A question of nothing but the words of a heading wants what stands under it.
+  const isList = question.aims.has('list') || words.length === 1;
+  const isWhole = isHeadingsAffair && isList && inHeading >= SAME_HEADING && !asksForOneThing(question);
+  if (isWhole) return wholeSection(best.section, file, question, WHOLE_CERTAINTY);
+  if (isHeadingsAffair || (isProcedure && inHeading > 0.4 * best.cover && isOfSteps)) {
+    const isFit = !asksForOneThing(question) || best.section.units.some(({ text }) => fitsAims(text, question));
+    return wholeSection(best.section, file, question, isFit ? certainty : Math.min(certainty, UNFIT));
+  }
+  return finding(question, best, candidates, file, certainty);
+}
+
+/** How sure a section is at most that has no person where one is asked for, no time, no number. */
+const UNFIT = 0.6;
+
+const OF_ONE_THING = ['person', 'time', 'place', 'count', 'duration', 'reason'] as const;
+
+/** Whether a question wants one thing to be named, and not all that there is about something. */
+function asksForOneThing({ aims }: Question): boolean {
+  return !aims.has('list') && OF_ONE_THING.some((aim) => aims.has(aim));
+}
+
+/** From this cover on, a heading is what the question asks for. */
+const SAME_HEADING = 0.85;
+
+const WHOLE_CERTAINTY = 0.985;
+
+const ASKS_STEPS = /\bsteps?\b|\bhow (?:do|to|can|should)\b|\bprocedure\b|\bschritte\b|步骤|如何|怎么/iu;
+
+function isNumbered({ block }: Unit): boolean {
+  return block.traits.includes('numbered');
+}
+
+function isStep({ block, kind }: Unit): boolean {
+  return kind === 'code' || block.kind === 'list item';
+}
+
+/** From this cover on, an answer may be what is meant, though words of the question are missing. */
+const MIN_COVER = 0.33;
+
+/** How sure an answer is that covers so much of the question. */
+function certaintyOf(cover: number): number {
+  if (cover < MIN_COVER) return 0;
+  return cover < 0.55 ? 0.52 : Math.min(0.95, 0.52 + (cover - 0.55) * 1.05);
+}
+
+function finding(
+  question: Question,
+  best: Candidate,
+  candidates: readonly Candidate[],
+  file: StructuredFile,
+  certainty: number,
+): Finding {
+  const parts: { readonly text: string; readonly lines: Lines }[] = [partOf(best, question, file)];
+  const blocks = new Set<unknown>([best.unit.row ?? best.unit.block]);
+  let length = parts[0]?.text.length ?? 0;
+  const { row, table } = best.unit;
+  const isCell = row !== undefined && table !== undefined && isCellAsked(table, row, question);
+  for (const other of candidates.slice(1, 6)) {
+    const key = other.unit.row ?? other.unit.block;
+    if (other.score < best.score * NEARLY || blocks.has(key)) continue;
+    const part = partOf(other, question, file);
+    const isGiven = parts.some(({ lines }) => lines.first <= part.lines.last && part.lines.first <= lines.last);
+    if (isGiven) continue;
+    if (length + part.text.length + 2 > MAX_JOINED_CHARS || parts.length >= 3) continue;
+    blocks.add(key);
+    parts.push(part);
+    length += part.text.length + 2;
+  }
+  return {
+    text: parts.map(({ text }) => text).join('\n\n'),
+    how: placeOf(best.section, file),
+    lines: parts.map(({ lines }) => lines),
+    certainty: isCell ? Math.max(certainty, CELL_CERTAINTY) : certainty,
+  };
+}

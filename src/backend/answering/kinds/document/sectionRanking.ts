@@ -1,0 +1,129 @@
+import type { Item } from '../../../structure/structure.ts';
+import type { Question } from '../../../understanding/question.ts';
+import { coverOf, type MatchedWord } from '../text/wordIndex.ts';
+import { fitsAims, holdsAmount } from './aimFit.ts';
+import { strengthInPath, type DocumentIndex, type Section, type Unit } from './documentIndex.ts';
+
+/** What a word counts that stands beside the unit, in the same block or the same section. */
+const IN_BLOCK = 0.75;
+
+const IN_SECTION = 0.4;
+
+const OWN_BONUS = 0.12;
+
+/** What a word in the headings above counts as one of its own. */
+const IN_PATH_AS_OWN = 0.8;
+
+const AIM_BONUS = 0.07;
+
+const AMOUNT_BONUS = 0.2;
+
+const TOPIC_BONUS = 0.1;
+
+export interface Candidate {
+  readonly unit: Unit;
+  readonly section: Section;
+  /** How much of the question it covers with what stands around it, 0 to 1. */
+  readonly cover: number;
+  /** How much of the question its own words cover, 0 to 1. */
+  readonly own: number;
+  readonly score: number;
+}
+
+/** So many sections are looked into, those first that have most of the question. */
+const MAX_SECTIONS = 60;
+
+/** The sections that can answer best, by what all of their units and headings have of the question. */
+export function likeliest(words: readonly MatchedWord[], { sections, sectionOf }: DocumentIndex): readonly Section[] {
+  if (sections.length <= MAX_SECTIONS) return sections;
+  const scores = new Map<Section, number>();
+  for (const { strengths, rarity } of words) {
+    const best = new Map<Section, number>();
+    for (const [unit, strength] of strengths) {
+      const section = sectionOf[unit];
+      if (section && strength > (best.get(section) ?? 0)) best.set(section, strength);
+    }
+    for (const [section, strength] of best) scores.set(section, (scores.get(section) ?? 0) + rarity * strength);
+  }
+  for (const section of scores.keys()) {
+    const above = section.path.slice(1);
+    if (above.length === 0) continue;
+    const more = words.reduce((sum, word) => sum + word.rarity * strengthInPath(word, above), 0);
+    scores.set(section, (scores.get(section) ?? 0) + more / 2);
+  }
+  return [...scores]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, MAX_SECTIONS)
+    .map(([section]) => section);
+}
+
+export function ranked(question: Question, words: readonly MatchedWord[], sections: readonly Section[]): Candidate[] {
+  const candidates: Candidate[] = [];
+  for (const section of sections) {
+    const inPath = words.map((word) => strengthInPath(word, section.path));
+    const ofSection = words.map(({ strengths }) => maxOf(section.units, strengths));
+    const inHeading = coverOfNearest(words, section);
+    const ofBlock = new Map<Item, number[]>();
+    for (const unit of section.units) {
+      const known = ofBlock.get(unit.block);
+      const own = words.map(({ strengths }) => strengths.get(unit.number) ?? 0);
+      ofBlock.set(
+        unit.block,
+        known && unit.kind !== 'row' ? known.map((value, at) => Math.max(value, own[at] ?? 0)) : own,
+      );
+    }
+    for (const unit of section.units) {
+      let [cover, own, near, all] = [0, 0, 0, 0];
+      for (const [at, { rarity, strengths }] of words.entries()) {
+        const strength = strengths.get(unit.number) ?? 0;
+        const around = unit.kind === 'row' ? 0 : IN_BLOCK * (ofBlock.get(unit.block)?.[at] ?? 0);
+        const beside = IN_SECTION * (ofSection[at] ?? 0);
+        cover += rarity * Math.max(strength, around, beside, inPath[at] ?? 0);
+        own += rarity * strength;
+        near += rarity * Math.max(strength, IN_PATH_AS_OWN * (inPath[at] ?? 0));
+        all += rarity;
+      }
+      if (all === 0 || own + cover === 0) continue;
+      const fit = Math.max(
+        AMOUNT_BONUS * holdsAmount(unit.text, question),
+        fitsAims(unit.text, question) ? AIM_BONUS : 0,
+      );
+      const topic = TOPIC_BONUS * inHeading;
+      candidates.push({
+        unit,
+        section,
+        cover: cover / all,
+        own: own / all,
+        score: cover / all + (OWN_BONUS * near) / all + fit + topic,
+      });
+    }
+  }
+  return candidates.sort((a, b) => b.score - a.score);
+}
+
+function maxOf(units: readonly Unit[], strengths: ReadonlyMap<number, number>): number {
+  let best = 0;
+  for (const { number } of units) best = Math.max(best, strengths.get(number) ?? 0);
+  return best;
+}
+
+export function coverOfPath(words: readonly MatchedWord[], { path }: Section): number {
+  const all = words.reduce((sum, { rarity }) => sum + rarity, 0);
+  return all === 0 ? 0 : words.reduce((sum, word) => sum + word.rarity * strengthInPath(word, path), 0) / all;
+}
+
+/** How much of the question the nearest heading has. */
+function coverOfNearest(words: readonly MatchedWord[], { path }: Section): number {
+  return path[0] === undefined || path.length < 2 ? 0 : coverOf(words, path[0]);
+}
+
+export function sectionCover(words: readonly MatchedWord[], section: Section): number {
+  const all = words.reduce((sum, { rarity }) => sum + rarity, 0);
+  if (all === 0) return 1;
+  const found = words.reduce(
+    (sum, word) =>
+      sum + word.rarity * Math.max(strengthInPath(word, section.path), maxOf(section.units, word.strengths)),
+    0,
+  );
+  return found / all;
+}

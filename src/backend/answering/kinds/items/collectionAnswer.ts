@@ -1,0 +1,197 @@
+import type { Item, Lines, StructuredFile } from '../../../structure/structure.ts';
+import { linesOver } from '../../../structure/joinLines.ts';
+import { isPlural, type Question, type QuestionWord } from '../../../understanding/question.ts';
+import { isUnspaced, likeness, wordsOf } from '../../../understanding/words.ts';
+import type { AnswerKind, Finding } from '../answerKind.ts';
+import { clipped, code } from '../markdown.ts';
+import { collectionsOf, wordsAround, type Collection } from './collections.ts';
+import { itemWordsOf } from './itemWords.ts';
+import { chooseMembers, type Choice } from './memberChoice.ts';
+import { citedLines, namesOf, pathName, showItem } from './showItem.ts';
+
+/** A word of the question counts as said from this likeness on. */
+const SAID = 0.7;
+/** What a collection is worth that is called only by what its members are. */
+const BY_COMMON_NAME = 0.97;
+/** What it is worth that is called only by what its owner stands in: the lints of `lints.clippy`. */
+const BY_OWNER = 0.9;
+const MAX_LISTED = 40;
+const MAX_LISTED_CHARS = 1400;
+const MAX_VALUE_CHARS = 70;
+const MAX_CITED_LINES = 40;
+const MAX_CHOSEN_OF_ONE = 3;
+const MIN_COVER_OF_ONE = 0.85;
+const UNIFORM_SHARE = 0.75;
+/** The settings of one thing are seldom what is counted. */
+const MIXED = 0.7;
+/** A part of what stands in its owner is meant less often than all of it. */
+const PART = 0.97;
+const MAX_CITED_MEMBERS = 5;
+
+/** How many there are of what a file has several of, which they are, and which of them have something. */
+export const collectionAnswer: AnswerKind = {
+  name: 'collection',
+  find(question, file) {
+    const isCount = question.aims.has('count');
+    if (!isCount && !question.aims.has('list') && !question.aims.has('person')) return undefined;
+    const subject = question.subject.length > 0 ? question.subject : question.words;
+    const head = subject.at(-1);
+    if (!head) return undefined;
+    const isOneAsked = !isCount && !isPlural(head.word);
+    let best: FittingCollection | undefined;
+    for (const collection of collectionsOf(file)) {
+      const found = fitOf(collection, { question, subject, head, file });
+      const isMeant = found && !(isOneAsked && isWhole(found));
+      if (isMeant && found.fit > (best?.fit ?? 0)) best = found;
+    }
+    return best && toFinding(best, isCount, file);
+  },
+};
+
+/** Where one is asked for, as in "which lint is denied", it has to be chosen from the others. */
+function isWhole({ choice }: FittingCollection): boolean {
+  return choice.isAll || choice.members.length > MAX_CHOSEN_OF_ONE || choice.cover < MIN_COVER_OF_ONE;
+}
+
+interface FittingCollection {
+  readonly collection: Collection;
+  readonly choice: Choice;
+  /** 0 to 1. */
+  readonly fit: number;
+}
+
+interface Asked {
+  readonly question: Question;
+  /** What is counted or listed. */
+  readonly subject: readonly QuestionWord[];
+  /** The noun of the subject. */
+  readonly head: QuestionWord;
+  readonly file: StructuredFile;
+}
+
+/** How well a collection is what is asked for: what it is called, and what of the question it leaves unsaid. */
+function fitOf(collection: Collection, { question, subject, head, file }: Asked): FittingCollection | undefined {
+  const { names, common, owner, isPart } = collection;
+  const isOwnerAsked = question.words.some(({ word }) => bestLikeness(word, names) >= SAID);
+  const inOwner = isOwnerAsked && owner?.parent?.parent ? wordsOf(owner.parent.name) : [];
+  const headFit = Math.max(
+    BY_OWNER * bestLikeness(head.word, inOwner),
+    bestLikeness(head.word, owner ? names : names.slice(-1)),
+    BY_COMMON_NAME * bestLikeness(head.word, common),
+  );
+  if (headFit === 0) return undefined;
+  const isNamed = question.words.some(({ word, weight }) => weight === 1 && bestLikeness(word, names) >= SAID);
+  if (isPart && !isNamed) return undefined;
+  const around = wordsAround(collection);
+  const isSaid = ({ word }: QuestionWord): boolean =>
+    Math.max(bestLikeness(word, [...names, ...common]), 0.9 * bestLikeness(word, around)) >= SAID;
+  const rest = question.words.filter((word) => !isSaid(word) && !isUnspaced(word.word));
+  const context = [...wordsOf(file.filename), ...wordsOf(file.structure.root.comment)];
+  const members = withoutExcluded(collection, question);
+  const choice = chooseMembers({ members, rest, question, context, itemWords: itemWordsOf(file) });
+  const said = names.filter((name) => subject.some(({ word }) => likeness(word, name) > 0));
+  const precision = names.length === 0 ? 0.8 : said.length / names.length;
+  return {
+    collection,
+    choice,
+    fit:
+      headFit *
+        (0.3 + 0.7 * choice.cover) *
+        (0.88 + 0.12 * precision) *
+        (isPart ? PART : 1) *
+        (isUniform(members) ? 1 : MIXED) -
+      depthCost(collection),
+  };
+}
+
+/** The members that are not of what is not meant; none where they stand in it. */
+function withoutExcluded({ members, owner }: Collection, { excluded }: Question): readonly Item[] {
+  const isExcluded = ({ name, traits }: Item): boolean =>
+    excluded.some(({ word }) => bestLikeness(word, wordsOf([name, ...traits].join(' '))) === 1);
+  if (excluded.length === 0) return members;
+  for (let at = owner; at?.parent; at = at.parent) if (isExcluded(at)) return [];
+  return members.filter((member) => !isExcluded(member));
+}
+
+/** Whether members are alike: all with a value, all lists or all with members of their own. Those of one thing's settings are not. */
+function isUniform(members: readonly Item[]): boolean {
+  const shapes = Map.groupBy(members, ({ kind, value, traits }) =>
+    kind !== 'key' ? kind : value !== undefined ? 'value' : traits.includes('list') ? 'list' : 'object',
+  );
+  return Math.max(0, ...[...shapes.values()].map(({ length }) => length)) >= UNIFORM_SHARE * members.length;
+}
+
+/** Of two collections that are called the same, the one that stands less deep is meant. */
+function depthCost({ owner }: Collection): number {
+  let depth = 0;
+  for (let at = owner?.parent; at; at = at.parent) depth++;
+  return owner ? 0.01 * depth : 0.005;
+}
+
+function bestLikeness(word: string, words: readonly string[]): number {
+  let most = 0;
+  for (const other of words) most = Math.max(most, likeness(word, other));
+  return most;
+}
+
+function toFinding(
+  { collection, choice, fit }: FittingCollection,
+  isCount: boolean,
+  file: StructuredFile,
+): Finding | undefined {
+  const { members } = choice;
+  const [first] = members;
+  if (!first) return undefined;
+  const count = String(members.length);
+  const all = String(collection.members.length);
+  const place = collection.owner?.parent ? ` in ${code(pathName(collection.owner))}` : '';
+  const how = choice.isAll ? `${count} counted${place.replaceAll('`', '')}` : `${count} of ${all} ${choice.reason}`;
+  if (!isCount && !choice.isAll && members.length === 1) {
+    // What is asked of many and true of one is that one; where it has that deep inside, looking it up says more.
+    const isDeep = first.children.length > 0 && choice.isByField !== true;
+    return {
+      text: showItem(first, file),
+      how,
+      lines: [citedLines(first)],
+      certainty: Math.min(choice.isByField === true ? 0.98 : 0.96, fit) * (isDeep ? 0.85 : 1),
+    };
+  }
+  const of = choice.isAll ? '' : ` of ${all}`;
+  const text = isCount
+    ? `**${count}**${of}${place}: ${namesOf(members)}`
+    : `${listOf(members)}${choice.isAll && place === '' ? '' : `\n\n(${count}${of}${place})`}`;
+  return { text, how, lines: citedMembers(members, collection, choice.isAll), certainty: Math.min(0.98, fit) };
+}
+
+/** Names, with values where they have some: then a line each. */
+function listOf(members: readonly Item[]): string {
+  const lines = members.slice(0, MAX_LISTED).map(lineOf);
+  const more = members.length > lines.length ? [`… and ${String(members.length - lines.length)} more`] : [];
+  const isWordy = members.some((item) => lineOf(item) !== code(nameOf(item)));
+  return clipped(
+    isWordy ? [...lines.map((line) => `- ${line}`), ...more].join('\n') : [...lines, ...more].join(', '),
+    MAX_LISTED_CHARS,
+  );
+}
+
+function lineOf(item: Item): string {
+  const { value, comment, kind } = item;
+  const hasValue = value !== undefined && value !== item.name && !value.includes('\n');
+  const shown = hasValue
+    ? code(`${nameOf(item)} = ${value === '' ? '(empty)' : clipped(value, MAX_VALUE_CHARS)}`)
+    : code(nameOf(item));
+  return comment === '' || kind !== 'entry' ? shown : `${shown} — ${clipped(comment, MAX_VALUE_CHARS)}`;
+}
+
+function nameOf({ kind, name, traits }: Item): string {
+  return kind === 'element' && traits[0] !== undefined ? traits[0] : name;
+}
+
+/** All that they stand in where that is short, else each of the first members. */
+function citedMembers(members: readonly Item[], { owner }: Collection, isAll: boolean): Lines[] {
+  const all = linesOver(members.map(({ lines }) => lines));
+  if (isAll && owner && all && all.last - all.first < MAX_CITED_LINES) {
+    return [{ first: owner.parent ? Math.min(all.first, owner.lines.first) : all.first, last: all.last }];
+  }
+  return members.slice(0, MAX_CITED_MEMBERS).map(citedLines);
+}

@@ -1,0 +1,126 @@
+import { descendants, pathOf, type Item, type StructuredFile } from '../../../structure/structure.ts';
+import { stemOf, wordsOf } from '../../../understanding/words.ts';
+import { MARKS, PLAIN_KINDS } from './itemWords.ts';
+
+/** Things of one kind that a file has several of: what can be counted, listed and chosen from. */
+export interface Collection {
+  /** The words by which it is told from others: `services`, `feature`, the comment above its members. */
+  readonly names: readonly string[];
+  /** The words for what its members are, whatever they are called: `stages`, `keys`, `settings`. */
+  readonly common: readonly string[];
+  readonly members: readonly Item[];
+  /** What they stand in; undefined where they stand all over the file. */
+  readonly owner: Item | undefined;
+  /** Whether it is a part of what stands in its owner: then one of its own names has to be asked for. */
+  readonly isPart: boolean;
+}
+
+/** What items are called beside their kind, by their kind. */
+const COMMON_NAMES: Readonly<Record<string, string>> = {
+  entry: 'entries items elements values',
+  key: 'keys settings options entries',
+  document: 'documents objects resources manifests kubernetes',
+  'build stage': 'stages',
+  section: 'sections groups',
+  variable: 'variables inputs',
+  directive: 'directives settings',
+};
+/** What the keys at the top of a file are called as well. */
+const COMMON_AT_TOP = 'variables fields parameters properties';
+
+/** Members that share the first word of their names, or a comment, make a part of their own from this many on. */
+const MIN_PART = 2;
+
+const KEPT = new WeakMap<StructuredFile, readonly Collection[]>();
+
+/** The collections of a file: what stands in one item, what is of one kind, what one comment or one first word names. */
+export function collectionsOf(file: StructuredFile): readonly Collection[] {
+  const known = KEPT.get(file);
+  if (known) return known;
+  const { root } = file.structure;
+  const items = [root, ...descendants(root)];
+  const collections = [...items.flatMap(collectionsIn), ...collectionsByKind(items)];
+  KEPT.set(file, collections);
+  return collections;
+}
+
+function collectionsIn(owner: Item): Collection[] {
+  const all = owner.children.filter(({ traits, name }) => !traits.includes('commented') && name !== '<<');
+  const byKind = Map.groupBy(all, ({ kind }) => kind);
+  return [...byKind].flatMap(([kind, members]) => {
+    const isMixed = byKind.size > 1 || owner.parent === undefined;
+    const shared = members.length > 1 && members.every(({ name }) => name === members[0]?.name) ? members[0]?.name : '';
+    const names = isMixed
+      ? []
+      : wordsOf([owner.name, ...owner.traits.filter((trait) => !MARKS.has(trait)), shared].join(' '));
+    const isOfGroups = kind === 'key' && members.every(({ children }) => children.length > 0);
+    const isAtTop = owner.parent === undefined && (kind === 'key' || kind === 'section');
+    const common = wordsOf(
+      `${isOfGroups ? 'groups ' : ''}${kind === 'key' || kind === 'entry' ? '' : kind} ${COMMON_NAMES[kind] ?? ''} ${isAtTop ? COMMON_AT_TOP : ''}`,
+    );
+    const whole: Collection = { names, common, members, owner, isPart: false };
+    return kind === 'command' || kind === 'attribute' ? [] : [whole, ...partsOf(whole)];
+  });
+}
+
+function partsOf(whole: Collection): Collection[] {
+  const byFirstWord = Map.groupBy(whole.members, ({ name }) => stemOf(wordsOf(name)[0] ?? ''));
+  const named = [...byFirstWord].map(([word, members]) => ({ names: [word], members }));
+  const commented = commentGroups(whole.members).map((members) => ({
+    names: wordsOf(members[0]?.comment ?? ''),
+    members,
+  }));
+  return [...named, ...commented]
+    .filter(({ members }) => members.length >= MIN_PART && members.length < whole.members.length)
+    .map((part) => ({ ...whole, ...part, isPart: true }));
+}
+
+/** Members below one comment, without an empty line in between, belong together. */
+function commentGroups(members: readonly Item[]): Item[][] {
+  const groups: Item[][] = [];
+  let end = 0;
+  for (const member of members) {
+    const isNext = member.lines.first <= end + 1 && member.commentLines === undefined;
+    if (isNext) groups.at(-1)?.push(member);
+    else groups.push([member]);
+    end = member.lines.last;
+  }
+  return groups.filter(([first]) => first?.commentLines !== undefined);
+}
+
+/** Items that are told by their kind, whatever they stand in: the CronJobs of a manifest, the buckets of a Terraform file. */
+function collectionsByKind(items: readonly Item[]): Collection[] {
+  const byKind = new Map<string, Item[]>();
+  for (const item of items) {
+    for (const kind of kindsOf(item)) {
+      const members = byKind.get(kind);
+      if (members) members.push(item);
+      else byKind.set(kind, [item]);
+    }
+  }
+  return [...byKind].map(([kind, members]) => ({
+    names: wordsOf(kind),
+    common: [],
+    members,
+    owner: undefined,
+    isPart: false,
+  }));
+}
+
+function kindsOf({ kind, traits }: Item): readonly string[] {
+  if (kind === 'document') return traits;
+  if (kind === 'key' || kind === 'entry' || kind === 'file') return [];
+  return [kind, ...traits.filter((trait) => trait.includes('_')).map((trait) => trait.replace(/^[^_]+_/, ''))];
+}
+
+/** The words of what a collection stands in, with those of the comment on it. */
+export function wordsAround({ owner }: Collection): string[] {
+  if (!owner) return [];
+  const above = pathOf(owner).slice(0, -1);
+  const type = owner.parent === undefined || PLAIN_KINDS.has(owner.kind) ? [] : wordsOf(owner.kind);
+  return [
+    ...type,
+    ...above.flatMap(({ name, traits }) => wordsOf(`${name} ${traits.join(' ')}`)),
+    ...wordsOf(owner.comment),
+  ];
+}

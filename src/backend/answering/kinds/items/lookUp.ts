@@ -1,0 +1,168 @@
+import type { Item, StructuredFile } from '../../../structure/structure.ts';
+import { isPlural, type Question } from '../../../understanding/question.ts';
+import { stemOf, wordsOf } from '../../../understanding/words.ts';
+import type { AnswerKind, Finding } from '../answerKind.ts';
+import { code } from '../markdown.ts';
+import { matchItems, type ItemMatch } from './matchItems.ts';
+import { referredItems } from './references.ts';
+import { citedLines, isShownWhole, pathName, showItem } from './showItem.ts';
+import { typeFit } from './valueTypes.ts';
+
+/** Formats whose items are settings: what has a name has a value. */
+export const SETTINGS_FORMATS: ReadonlySet<string> = new Set([
+  'json',
+  'yaml',
+  'keys',
+  'blocks',
+  'dockerfile',
+  'makefile',
+  'xml',
+  'dependencies',
+]);
+
+/** Items that are as good as the best within this much are named as well. */
+const TIE = 0.01;
+/** What an item loses for each level that it stands deeper than another one that matches as well. */
+const DEPTH_COST = 0.004;
+const MAX_TIED = 3;
+
+interface Weighed {
+  readonly item: Item;
+  readonly score: number;
+}
+
+/** The value of a setting, by the names of the setting and of what it stands in. */
+export const lookUp: AnswerKind = {
+  name: 'lookUp',
+  find(question, file) {
+    if (!SETTINGS_FORMATS.has(file.structure.format) || question.words.length === 0) return undefined;
+    const weighed = matchItems(question, file)
+      .map((match): Weighed => ({ item: match.item, score: scoreOf(match, question) }))
+      .sort((a, b) => b.score - a.score);
+    const best = weighed[0];
+    return best && toFinding(best, weighed, question, file);
+  },
+};
+
+/** What of the score the fit of a name's own words, and of those that it stands in, makes. */
+const NAME_SHARE = 0.16;
+const PATH_SHARE = 0.06;
+const OWN_SHARE = 0.08;
+/** What an answer is worth that only says what the question says. */
+const REPEATED = 0.85;
+/** One value where several are asked for, and a group of them where their number is. */
+const ONE_OF_MANY = 0.9;
+const UNCOUNTED = 0.7;
+const COMMENTED_OUT = 0.85;
+const MERGED = 0.98;
+/** A question of nothing but words that are in every question says little of what is meant. */
+const VAGUE = 0.9;
+
+function scoreOf({ item, coverage, own, precision, pathPrecision }: ItemMatch, question: Question): number {
+  if (own === 0) return 0;
+  const fit =
+    1 - NAME_SHARE * (1 - precision) - PATH_SHARE * (1 - pathPrecision) - OWN_SHARE * (1 - Math.min(1, own * 2));
+  const isOff = item.traits.includes('commented') ? COMMENTED_OUT : 1;
+  const isMerged = item.traits.includes('merged') ? MERGED : 1;
+  const isOneOfMany = isSeveralAsked(question) && (item.value !== undefined || precision < 1);
+  const isUncounted = question.aims.has('count') && item.value === undefined;
+  const isVague = question.words.every(({ weight }) => weight < 1) ? VAGUE : 1;
+  const isRepeated = !question.aims.has('yesOrNo') && repeats(item, question) ? REPEATED : 1;
+  return (
+    coverage *
+      fit *
+      typeFit(question, item) *
+      isOff *
+      isMerged *
+      isRepeated *
+      isVague *
+      (isOneOfMany ? ONE_OF_MANY : 1) *
+      (isUncounted ? UNCOUNTED : 1) -
+    DEPTH_COST * depthOf(item)
+  );
+}
+
+function isSeveralAsked({ aims, subject }: Question): boolean {
+  const head = subject.at(-1);
+  return (aims.has('list') || aims.has('count')) && head !== undefined && isPlural(head.word);
+}
+
+/** Whether all that a value says stands in the question already. */
+function repeats({ value }: Item, { words }: Question): boolean {
+  const said = value === undefined ? [] : wordsOf(value);
+  return (
+    said.length > 0 && said.every((word) => words.some((asked) => asked.word === word || asked.stem === stemOf(word)))
+  );
+}
+
+function depthOf(item: Item): number {
+  let depth = 0;
+  for (let at = item.parent; at; at = at.parent) depth++;
+  return depth;
+}
+
+/** Below this, the next best are shown as well. */
+const DOUBTFUL = 0.7;
+const NEXT_BEST_SHARE = 0.8;
+const MAX_CLOSEST = 3;
+/** An item that is so much better than the next best is shown alone. */
+const CLEARLY_BETTER = 0.08;
+
+/** What is shown where it is doubtful which item is meant: the largest short block that the best stands in, else the best few. */
+function closest(best: Weighed, weighed: readonly Weighed[], file: StructuredFile): Item[] {
+  const next = weighed.find(({ item }) => !isInside(item, best.item));
+  if (best.item.value !== undefined && best.score - (next?.score ?? 0) >= CLEARLY_BETTER) return [best.item];
+  let block: Item | undefined;
+  for (let at = best.item.parent; at?.parent && isShownWhole(at, file); at = at.parent) block = at;
+  if (block) return [block];
+  const near = weighed.filter(
+    ({ item, score }) =>
+      score >= best.score * NEXT_BEST_SHARE && item.value !== undefined && !isInside(item, best.item),
+  );
+  return [best.item, ...near.map(({ item }) => item)].slice(0, MAX_CLOSEST);
+}
+
+function toFinding(best: Weighed, weighed: readonly Weighed[], question: Question, file: StructuredFile): Finding {
+  if (best.score < DOUBTFUL) {
+    const items = [...closest(best, weighed, file), ...referredItems(best.item, file)];
+    const text = items.map((item) => showItem(item, file)).join('\n\n');
+    return { text, how: items.map(pathName).join(', '), lines: items.map(citedLines), certainty: best.score };
+  }
+  const tied = weighed.filter(
+    ({ item, score }) =>
+      best.score - score <= TIE &&
+      !isInside(item, best.item) &&
+      item.value !== best.item.value &&
+      item.name === best.item.name,
+  );
+  const shown = timeTable(best.item, question) ?? best.item;
+  const referred = referredItems(shown, file);
+  const also =
+    tied.length === 0
+      ? ''
+      : `\n\nThe same name stands in ${tied
+          .slice(0, MAX_TIED)
+          .map(({ item }) => code(pathName(item.parent ?? item)))
+          .join(', ')}${tied.length > MAX_TIED ? ' and others' : ''}.`;
+  return {
+    text: [shown, ...referred].map((item) => showItem(item, file)).join('\n\n') + also,
+    how: pathName(best.item),
+    lines: [shown, ...referred].map(citedLines),
+    certainty: Math.min(0.97, best.score - (tied.length >= MAX_TIED ? 0.1 : 0)),
+  };
+}
+
+/** A time that is written in several keys, such as `hour` and `minute`, is told by what they stand in. */
+function timeTable({ parent }: Item, { aims }: Question): Item | undefined {
+  const isTime =
+    aims.has('time') &&
+    parent?.parent &&
+    parent.children.some(({ name }) => /^(?:hour|minute|weekday|day_of_week|month)s?$/i.test(name));
+  return isTime ? parent : undefined;
+}
+
+function isInside(item: Item, other: Item): boolean {
+  for (let at: Item | undefined = item; at; at = at.parent) if (at === other) return true;
+  for (let at: Item | undefined = other; at; at = at.parent) if (at === item) return true;
+  return false;
+}

@@ -1,0 +1,210 @@
+import { pathOf, type Item, type StructuredFile } from '../../../structure/structure.ts';
+import { isStopWord, type Question, type QuestionWord } from '../../../understanding/question.ts';
+import { stemOf, wordsOf } from '../../../understanding/words.ts';
+import { itemWordsOf, type ItemWords } from './itemWords.ts';
+import { satisfiesByValue } from './valueTypes.ts';
+
+/** What a word of the question counts where an item has it, by where it stands. */
+const IN_NAME = 1;
+const IN_COMMENT = 0.8;
+const IN_VALUE = 0.7;
+/** In a value of many words, one of them says little. */
+const IN_LONG_VALUE = 0.5;
+const LONG_VALUE_WORDS = 6;
+const IN_ANCESTOR_NAME = 0.95;
+const IN_ANCESTOR_COMMENT = 0.7;
+/** What all of the file is about says little of one item. */
+const IN_FILE = 0.75;
+/** What the answer has to be about is not said by the file's being about it, too. */
+const CONSTRAINT_IN_FILE = 0.4;
+/** A word that the type of the value answers for: `version` where the value is one. */
+const BY_TYPE = 0.8;
+
+/** A comment that has so much of the question word for word is what is asked. */
+const MIN_PHRASE = 0.7;
+const PHRASE_COVERAGE = 0.95;
+const MIN_PHRASE_WORDS = 3;
+
+/** Fewer candidates are weighed closely than match at all. */
+const MAX_CANDIDATES = 600;
+
+/** A word of the question with the words of the file that are like it. */
+export interface AlikeWord {
+  readonly word: QuestionWord;
+  /** How alike each word of the file is, 0 to 1. */
+  readonly alike: ReadonlyMap<string, number>;
+  /** How much this word tells the items apart, times its weight: the rarer, the more. */
+  readonly importance: number;
+}
+
+/** How well an item matches a question. */
+export interface ItemMatch {
+  readonly item: Item;
+  /** The share of the question's words, by importance, that the item and what it stands in have: 0 to 1. */
+  readonly coverage: number;
+  /** The share of the question's words that the item has by itself: 0 to 1. */
+  readonly own: number;
+  /** The share of the words of the item's name that the question has, 0 to 1. */
+  readonly precision: number;
+  /** The share of the words in the names of what it stands in that the question has, 0 to 1. */
+  readonly pathPrecision: number;
+}
+
+/** The words of a question as a file has them. */
+export function alikeWords(words: readonly QuestionWord[], file: StructuredFile): AlikeWord[] {
+  const itemWords = itemWordsOf(file);
+  const all = itemWords.items.length;
+  return words.map((word, index) => {
+    const alike = new Map(itemWords.wordsLike(word.word));
+    for (const neighbour of [words[index - 1], words[index + 1]]) {
+      const pair = neighbour && (neighbour === words[index + 1] ? [word, neighbour] : [neighbour, word]);
+      for (const joined of pair ? joinedForms(pair) : []) {
+        if (itemWords.has(joined)) alike.set(joined, 1);
+      }
+    }
+    return { word, alike, importance: importanceOf(word, itemWords.itemsLike(alike), all) };
+  });
+}
+
+/** A word that the file lacks is a verb of the asker's or what the file does not know; behind a preposition, or as a name, the latter. */
+const LACKING = 0.45;
+const LACKING_CONSTRAINT = 1.2;
+
+/** Names of what a setting is for: one that the file lacks is asked of another file. */
+const ENVIRONMENT = /^(?:prod|production|live|staging|stage|preprod|test|testing|qa|dev|development|local)$/;
+
+function importanceOf({ word, weight, isConstraint }: QuestionWord, having: number, all: number): number {
+  const isDemanded = isConstraint || ENVIRONMENT.test(word);
+  if (having === 0) return weight < 1 ? 0 : weight * (isDemanded ? LACKING_CONSTRAINT : LACKING);
+  const rarity = Math.log(1 + all / (1 + having)) / Math.log(1 + all);
+  return weight * (0.3 + 0.7 * rarity);
+}
+
+/** Two words as one: `old town` as `oldtown`, `rolls back` as `rollback`. */
+function joinedForms(pair: readonly QuestionWord[]): string[] {
+  return [pair.map(({ word }) => word).join(''), pair.map(({ word }) => stemOf(word)).join('')];
+}
+
+/** The items of a file that match a question, those first that have most of its words. */
+export function matchItems(question: Question, file: StructuredFile): ItemMatch[] {
+  const itemWords = itemWordsOf(file);
+  const alike = alikeWords(question.words, file);
+  const excluded = alikeWords(question.excluded, file);
+  const asked = wordsOf(question.text);
+  return candidatesOf(alike, itemWords)
+    .map((item) => matchItem(item, { alike, excluded, asked, itemWords }))
+    .sort((a, b) => b.coverage - a.coverage || b.own - a.own);
+}
+
+interface Matching {
+  readonly alike: readonly AlikeWord[];
+  readonly excluded: readonly AlikeWord[];
+  /** All words of the question. */
+  readonly asked: readonly string[];
+  readonly itemWords: ItemWords;
+}
+
+/** The items that have a word of the question themselves, those with the most important words first. */
+function candidatesOf(alike: readonly AlikeWord[], itemWords: ItemWords): Item[] {
+  const weights = new Map<Item, number>();
+  for (const { alike: words, importance } of alike) {
+    const found = new Set<Item>();
+    for (const word of words.keys()) for (const item of itemWords.itemsWith(word)) found.add(item);
+    for (const item of found) if (item.parent) weights.set(item, (weights.get(item) ?? 0) + importance);
+  }
+  const ranked = [...weights].sort(([, a], [, b]) => b - a).slice(0, MAX_CANDIDATES);
+  return ranked.map(([item]) => item);
+}
+
+const EXCLUDED_COST = 0.5;
+
+/** Weighs one item against the words of a question. */
+function matchItem(item: Item, { alike, excluded, asked, itemWords }: Matching): ItemMatch {
+  const ancestors = pathOf(item).slice(0, -1);
+  const root = itemWords.items[0];
+  let [covered, own, all] = [0, 0, 0];
+  for (const entry of alike) {
+    const byItself = ownMatch(item, entry, itemWords);
+    const around = Math.max(
+      0,
+      ...ancestors.map((ancestor) => ancestorMatch(ancestor, entry, itemWords)),
+      root ? fileMatch(root, entry, itemWords, ancestors.length === 0) : 0,
+    );
+    covered += entry.importance * Math.max(byItself, around);
+    own += entry.importance * byItself;
+    all += entry.importance;
+  }
+  const scale = all || 1;
+  const isSaid = phraseShare(asked, itemWords.words.get(item)?.comment ?? []) >= MIN_PHRASE;
+  const isExcluded = excluded.some((entry) =>
+    [item, ...ancestors].some((at) => placeMatches(at, entry, itemWords)[0] > 0),
+  );
+  const factor = isExcluded ? EXCLUDED_COST : 1;
+  return {
+    item,
+    coverage: factor * (isSaid ? Math.max(PHRASE_COVERAGE, covered / scale) : covered / scale),
+    own: isSaid ? 1 : own / scale,
+    precision: isSaid
+      ? 1
+      : Math.max(namePrecision([item], alike), isByValue(item, alike, itemWords) ? BY_VALUE_PRECISION : 0),
+    pathPrecision: ancestors.length === 0 ? 1 : namePrecision(ancestors, alike),
+  };
+}
+
+/** The share of the question that stands in a comment word for word, in one piece. */
+function phraseShare(asked: readonly string[], comment: readonly string[]): number {
+  let longest = 0;
+  for (let start = 0; start < comment.length; start++) {
+    for (let from = 0; from < asked.length; from++) {
+      let length = 0;
+      while (asked[from + length] !== undefined && asked[from + length] === comment[start + length]) length++;
+      longest = Math.max(longest, length);
+    }
+  }
+  return longest < MIN_PHRASE_WORDS ? 0 : longest / asked.length;
+}
+
+function ownMatch(item: Item, entry: AlikeWord, itemWords: ItemWords): number {
+  const [name, comment, value] = placeMatches(item, entry, itemWords);
+  const byType = satisfiesByValue(entry.word, item) ? BY_TYPE : 0;
+  const isLong = (itemWords.words.get(item)?.value.length ?? 0) > LONG_VALUE_WORDS;
+  return Math.max(IN_NAME * name, IN_COMMENT * comment, (isLong ? IN_LONG_VALUE : IN_VALUE) * value, byType);
+}
+
+/** What the file as a whole is called and about; what stands at its top is of what the file is called. */
+function fileMatch(root: Item, entry: AlikeWord, itemWords: ItemWords, isAtTop: boolean): number {
+  const places = placeMatches(root, entry, itemWords);
+  const named = isAtTop ? IN_ANCESTOR_NAME * places[0] : 0;
+  return Math.max(named, (entry.word.isConstraint ? CONSTRAINT_IN_FILE : IN_FILE) * Math.max(...places));
+}
+
+function ancestorMatch(ancestor: Item, entry: AlikeWord, itemWords: ItemWords): number {
+  const [name, comment] = placeMatches(ancestor, entry, itemWords);
+  return Math.max(IN_ANCESTOR_NAME * name, IN_ANCESTOR_COMMENT * comment);
+}
+
+function placeMatches(item: Item, { alike }: AlikeWord, itemWords: ItemWords): [number, number, number] {
+  const words = itemWords.words.get(item);
+  const best = (list: readonly string[] = []): number => {
+    let most = 0;
+    for (const word of list) most = Math.max(most, alike.get(word) ?? 0);
+    return most;
+  };
+  return [Math.max(best(words?.name), best(words?.joined)), best(words?.comment), best(words?.value)];
+}
+
+/** What a name is worth of an item that is asked for by what it holds. */
+const BY_VALUE_PRECISION = 0.6;
+
+function isByValue(item: Item, alike: readonly AlikeWord[], itemWords: ItemWords): boolean {
+  return alike.some((entry) => entry.word.weight === 1 && placeMatches(item, entry, itemWords)[2] === 1);
+}
+
+/** The share of the words in the names of items that the question has; words of grammar do not count. */
+function namePrecision(items: readonly Item[], alike: readonly AlikeWord[]): number {
+  const names = items.flatMap((item) => wordsOf(item.name)).filter((word) => !isStopWord(word) && !/^\d+$/.test(word));
+  if (names.length === 0) return items.length > 1 ? 1 : 0.6;
+  const isAsked = (word: string): boolean => alike.some((entry) => entry.alike.has(word));
+  const joined = items.some((item) => isAsked(wordsOf(item.name).join('')));
+  return joined && items.length === 1 ? 1 : names.filter(isAsked).length / names.length;
+}

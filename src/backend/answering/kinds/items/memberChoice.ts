@@ -1,0 +1,224 @@
+import { descendants, type Item } from '../../../structure/structure.ts';
+import { isStopWord, type Question, type QuestionWord } from '../../../understanding/question.ts';
+import { likeness, wordsOf } from '../../../understanding/words.ts';
+import type { ItemWords } from './itemWords.ts';
+
+/** The members of a collection that a question is about. */
+export interface Choice {
+  readonly members: readonly Item[];
+  readonly isAll: boolean;
+  /** By what they were chosen, in a few words. */
+  readonly reason: string;
+  /** The share of the words that had to be accounted for and were, 0 to 1. */
+  readonly cover: number;
+  /** Whether a field of theirs has decided, rather than words somewhere in them. */
+  readonly isByField?: boolean;
+}
+
+const NEGATION =
+  /\b(?:not|no|without|lacks?|lacking|missing|except|never|neither|un(?:set|defined|specified))\b|n['’]t\b/i;
+const EMPTY = /\b(?:empty|blank|unset|filled in|have to be (?:set|filled)|no value|without (?:a )?value)\b/i;
+const OFF = /\b(?:off|disabled|false|deactivated|inactive|turned off|switched off)\b/i;
+const ON = /\b(?:on|enabled|true|activated|active|turned on|switched on)\b(?=\s*(?:\?|$|by default|here|now|in))/i;
+const NOT_SET = /\b(?:not|n['’]t) (?:allowed|enabled|active|used|on|set|permitted)\b|\bdisallowed\b/i;
+const UNPINNED = /\b(?:without|no|lacks?)\b(?: an?| any)?(?: \w+)? (?:version|constraint)|\bunpinned\b/i;
+const PINNED = /\b(?:pinned|exact(?:ly)?|fixed version)\b/i;
+
+interface Test {
+  readonly reason: string;
+  readonly words: RegExp;
+  holds(item: Item): boolean;
+}
+
+const valueOf = (item: Item): string => item.value ?? '';
+
+/** Keys that say by their value whether what they stand in is on, or off. */
+const SWITCH = /^(?:is_?)?(?:enabled?|active|on|disabled?|off|inactive)$/i;
+const OFF_SWITCH = /^(?:is_?)?(?:disabled?|off|inactive)$/i;
+
+/** Whether an item is on, by its value or by that of its switch; undefined where neither says so. */
+function stateOf(item: Item): boolean | undefined {
+  const own = truthOf(valueOf(item));
+  if (own !== undefined || item.children.length === 0) return own;
+  const found = item.children.find(({ name }) => SWITCH.test(name));
+  const state = found && truthOf(valueOf(found));
+  return found && state !== undefined && OFF_SWITCH.test(found.name) ? !state : state;
+}
+
+function truthOf(value: string): boolean | undefined {
+  if (/^(?:true|yes|on|1|enabled)$/i.test(value)) return true;
+  return /^(?:false|no|off|0|disabled)$/i.test(value) ? false : undefined;
+}
+
+/** What is asked of members in words that no file has. */
+const TESTS: readonly { readonly asked: RegExp; readonly test: Test }[] = [
+  {
+    asked: EMPTY,
+    test: {
+      reason: 'are empty',
+      words: /^(?:empty|blank|unset|fill\w*|value)$/,
+      holds: (item) => item.value !== undefined && valueOf(item).trim() === '',
+    },
+  },
+  {
+    asked: NOT_SET,
+    test: {
+      reason: 'are not',
+      words: /^(?:allowed|enabled|active|used|set|permitted|disallowed)$/,
+      holds: (item) => stateOf(item) === false || /^(?:deny|never)$/i.test(valueOf(item)),
+    },
+  },
+  {
+    asked: OFF,
+    test: {
+      reason: 'are off',
+      words: /^(?:off|disabled|false|inactive|deactivated|switched|turned)$/,
+      holds: (item) => stateOf(item) === false,
+    },
+  },
+  {
+    asked: ON,
+    test: {
+      reason: 'are on',
+      words: /^(?:on|enabled|true|active|activated|switched|turned)$/,
+      holds: (item) => stateOf(item) === true,
+    },
+  },
+  {
+    asked: PINNED,
+    test: {
+      reason: 'are pinned',
+      words: /^(?:pinned|exact\w*|fixed|versions?)$/,
+      holds: (item) => /^=?v?\d|^[\w.[\]-]+\s*==\s*v?\d[^*]*$/.test(valueOf(item)),
+    },
+  },
+  {
+    asked: UNPINNED,
+    test: {
+      reason: 'have no version',
+      words: /^(?:without|no|any|unpinned|versions?|constraints?|requirements?|ranges?)$/,
+      holds: (item) =>
+        /^\*?$|^latest$/.test(valueOf(item)) || (item.kind === 'entry' && !/[<>=~^@]|\s\d/.test(valueOf(item))),
+    },
+  },
+];
+
+export interface ChoiceOptions {
+  readonly members: readonly Item[];
+  /** The words of the question that the collection's name does not account for. */
+  readonly rest: readonly QuestionWord[];
+  readonly question: Question;
+  /** What the file as a whole is called and about. */
+  readonly context: readonly string[];
+  readonly itemWords: ItemWords;
+}
+
+/** Chooses the members that have what the remaining words of a question ask; all of them where nothing remains. */
+export function chooseMembers({ members, rest, question, context, itemWords }: ChoiceOptions): Choice {
+  const test = TESTS.find(({ asked }) => asked.test(question.text))?.test;
+  if (test) {
+    const chosen = members.filter((item) => test.holds(item));
+    const unsaid = rest.filter(({ word }) => !test.words.test(word));
+    if (chosen.length > 0 && chosen.length < members.length) {
+      return { members: chosen, isAll: false, reason: test.reason, cover: coverBeside(unsaid, rest), isByField: true };
+    }
+  }
+  if (rest.length === 0) return { members, isAll: true, reason: '', cover: 1 };
+  const byField = chooseByField(members, rest, question);
+  if (byField) return byField;
+  return chooseByWords({ members, rest, question, context, itemWords });
+}
+
+function coverBeside(unsaid: readonly QuestionWord[], rest: readonly QuestionWord[]): number {
+  const weight = (words: readonly QuestionWord[]): number => words.reduce((sum, word) => sum + word.weight, 0);
+  return rest.length === 0 ? 1 : 1 - (0.5 * weight(unsaid)) / weight(rest);
+}
+
+/** What asks for members by their having something, or not. */
+const HAVING = /\b(?:has|have|having|with|without|lacks?|lacking|publish(?:es)?|exposes?|defines?|declares?|sets?)\b/i;
+/** A field has to be one of at least so many of the members, unless the question is for those that have it. */
+const FIELD_SHARE = 0.5;
+const NOTHING = /^(?:null|none|nil|undefined|-|n\/a)?$/i;
+const TRUE = /^(?:true|yes|on)$/i;
+const FALSE = /^(?:false|no|off)$/i;
+
+/** The members by a field that says yes or no, or that some of them leave empty: "which are on display", "which have no lender". */
+function chooseByField(
+  members: readonly Item[],
+  rest: readonly QuestionWord[],
+  question: Question,
+): Choice | undefined {
+  const names = new Set(members.flatMap(({ children }) => children.map(({ name }) => name)));
+  for (const name of names) {
+    const words = wordsOf(name).filter((word) => !isStopWord(word));
+    const isAsked =
+      words.length > 0 && words.every((word) => rest.some((asked) => likeness(asked.word, word) >= FIELD_LIKENESS));
+    const values = members.map(({ children }) => children.find((child) => child.name === name));
+    const share = HAVING.test(question.text) ? 0 : FIELD_SHARE;
+    if (!isAsked || values.filter((value) => value !== undefined).length < share * members.length) continue;
+    const unsaid = rest.filter(({ word }) => !words.some((own) => likeness(word, own) >= FIELD_LIKENESS));
+    const chosen = byValues(members, values, NEGATION.test(question.text));
+    if (chosen && chosen.length > 0 && chosen.length < members.length) {
+      const verb = NEGATION.test(question.text) ? 'without' : 'with';
+      const reason = `${verb} ${name}`;
+      return { members: chosen, isAll: false, reason, cover: coverBeside(unsaid, rest), isByField: true };
+    }
+  }
+  return undefined;
+}
+
+/** The name of a field stands in the question itself, not as a word that means the same. */
+const FIELD_LIKENESS = 0.9;
+
+function byValues(
+  members: readonly Item[],
+  values: readonly (Item | undefined)[],
+  isNegated: boolean,
+): readonly Item[] | undefined {
+  const texts = values.map((field) =>
+    field === undefined ? '' : (field.value ?? (field.children.length > 0 ? 'some' : '')),
+  );
+  const isFlag = texts.every((text) => TRUE.test(text) || FALSE.test(text) || NOTHING.test(text));
+  const has = (text: string): boolean => (isFlag ? TRUE.test(text) : !NOTHING.test(text));
+  return members.filter((_, index) => has(texts[index] ?? '') !== isNegated);
+}
+
+/** The members that have most of the words, anywhere below them. */
+function chooseByWords({ members, rest, question, context, itemWords }: ChoiceOptions): Choice {
+  const total = rest.reduce((sum, { weight }) => sum + weight, 0) || 1;
+  const covers = members.map((item) => {
+    const words = wordsBelow(item, itemWords);
+    const matched = rest.filter(({ word }) => words.some((other) => likeness(word, other) > 0));
+    return { item, matched, cover: matched.reduce((sum, { weight }) => sum + weight, 0) / total };
+  });
+  const most = covers.reduce((best, { cover }) => Math.max(best, cover), 0);
+  const having = covers.filter(({ cover }) => cover === most && cover > 0);
+  const reason = `have ${having[0]?.matched.map(({ word }) => word).join(', ') ?? ''}`;
+  if (having.length === 0 || having.length === members.length) {
+    // Nothing tells them apart: they are all meant, if anything is.
+    // A word that all of them have, as the name of a field, tells no more than one that none has.
+    const unsaid = rest.filter(({ word }) => !context.some((other) => likeness(word, other) > 0));
+    return { members, isAll: true, reason: '', cover: weakShare(unsaid) };
+  }
+  if (NEGATION.test(question.text)) {
+    const without = covers.filter(({ cover }) => cover < most).map(({ item }) => item);
+    return { members: without, isAll: false, reason: reason.replace(/^have/, 'lack'), cover: most };
+  }
+  return { members: having.map(({ item }) => item), isAll: false, reason, cover: most * 0.95 };
+}
+
+/** How little the words say that are left, 0 to 1. */
+function weakShare(rest: readonly QuestionWord[]): number {
+  const weight = rest.reduce((sum, word) => sum + word.weight, 0);
+  return Math.max(0, 1 - weight / 2.5);
+}
+
+function wordsBelow(item: Item, itemWords: ItemWords): string[] {
+  const words = new Set<string>(wordsOf(item.name));
+  for (const at of [item, ...descendants(item)]) {
+    const found = itemWords.words.get(at);
+    for (const list of [found?.name ?? [], found?.value ?? [], found?.comment ?? []])
+      for (const word of list) words.add(word);
+  }
+  return [...words];
+}

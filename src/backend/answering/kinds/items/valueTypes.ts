@@ -1,0 +1,73 @@
+import type { Item } from '../../../structure/structure.ts';
+import type { Question, QuestionWord } from '../../../understanding/question.ts';
+
+const VERSION = /^[\^~>=<v\s]*\d+(?:\.(?:\d+|x|\*))+(?:[-+.][\w.]+)?(?:\s*[,|<>=~^].*)?$|^workspace:|==\s*\d/;
+const NUMBER = /^\D{0,4}\d[\d_.,]*\s*[\p{L}%°/²]{0,12}$/u;
+const DURATION =
+  /^\s*\d+(?:\.\d+)?\s*(?:ms|s|m|h|d|w|y|sec\w*|min\w*|hours?|days?|weeks?|months?|years?)?\b|^P(?:T?\d)|^@(?:hourly|daily|weekly|monthly|yearly)|^(?:[\d*,/-]+\s+){4,5}[\d*,/A-Z-]+/i;
+const TIME =
+  /\d{1,2}:\d{2}|^\d{4}-\d{2}|^(?:[\d*,/?LW#-]+\s+){4,6}[\d*,/?A-Z#-]+|^@\w+|\b(?:mon|tue|wed|thu|fri|sat|sun)\b|\brate\(|\bcron\(|^(?:daily|weekly|monthly|hourly)$/i;
+const URL = /^[\w+.-]+:\/\/|^[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:\/|\s|$)/;
+const EMAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/;
+const BOOLEAN = /^(?:true|false|yes|no|on|off|enabled|disabled|y|n)$/i;
+const IMAGE = /^[\w.-]+(?::\d+)?(?:\/[\w.-]+)*(?::[\w.${}-]+|@sha256:\w+)$/;
+
+const BARE_NUMBER = /^\s*\d+(?:[.,]\d+)?$/;
+const UNIT_OF_TIME = /^(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)$/;
+/** What says that a bare number is one of seconds, days or years. */
+const ABOUT_TIME =
+  /time|ttl|sec|min|hour|day|week|month|year|_ms|_s$|interval|delay|period|age|duration|retention|expir|after|every/i;
+
+/** Words of a question that a value answers for by what it looks like. */
+const BY_WORD: readonly (readonly [RegExp, RegExp])[] = [
+  [/^(?:versions?|release)$/, VERSION],
+  [/^(?:url|link|website|homepage|address|host(?:name)?s?|domains?)$/, URL],
+  [/^(?:e?mails?|address|contact)$/, EMAIL],
+  [UNIT_OF_TIME, DURATION],
+  [/^(?:images?|tag)$/, IMAGE],
+  [/^(?:command|script)$/, /\S\s+\S/],
+  [/^(?:cron|schedule|time)$/, TIME],
+  [/^(?:percent|percentage)$/, /%|^0?[.,]\d+$|^\d{1,3}$/],
+];
+
+/** Values that say what type they are of are short; of others the beginning is looked at. */
+const MAX_VALUE_CHARS = 200;
+
+function beginningOf(value: string): string {
+  return value.slice(0, MAX_VALUE_CHARS);
+}
+
+/** Whether an item's value is of the type that a word of the question names. */
+export function satisfiesByValue({ word }: QuestionWord, { name, comment, value }: Item): boolean {
+  if (value === undefined) return false;
+  const beginning = beginningOf(value);
+  if (BARE_NUMBER.test(beginning) && UNIT_OF_TIME.test(word)) return ABOUT_TIME.test(`${name} ${comment}`);
+  return BY_WORD.some(([asked, type]) => asked.test(word) && type.test(beginning));
+}
+
+/** How well a value's type fits what a question asks for: 1 where it does or nothing is known, less where it does not. */
+export function typeFit({ aims, text }: Question, item: Item): number {
+  if (aims.has('reason')) return hasReason(item) ? 1.1 : 0.75;
+  if (item.value === undefined) {
+    if (/\bhow (?:long|often|much|many)\b/i.test(text)) return 0.8;
+    return aims.has('list') || aims.has('behaviour') || aims.has('procedure') ? 1 : 0.92;
+  }
+  const value = beginningOf(item.value);
+  if (aims.has('time') && !aims.has('duration')) return TIME.test(value) ? 1.1 : 0.9;
+  if (aims.has('count') || /\bhow (?:many|much|large|big|high)\b/i.test(text)) return NUMBER.test(value) ? 1.05 : 0.7;
+  if (/\bhow (?:long|often)\b/i.test(text)) return durationFit(value, `${item.name} ${item.comment}`);
+  if (aims.has('yesOrNo')) return BOOLEAN.test(value) ? 1.08 : 1;
+  if (aims.has('person')) return EMAIL.test(value) || /^\p{Lu}\p{Ll}+\s+\p{Lu}/u.test(value) ? 1.08 : 0.95;
+  if (aims.has('place')) return URL.test(value) || /[/\\]/.test(value) ? 1.08 : 0.97;
+  return 1;
+}
+
+/** A bare number is a duration where its name or comment says so. */
+function durationFit(value: string, said: string): number {
+  if (BARE_NUMBER.test(value)) return ABOUT_TIME.test(said) ? 1.05 : 0.9;
+  return DURATION.test(value) || TIME.test(value) ? 1.05 : 0.8;
+}
+
+function hasReason(item: Item): boolean {
+  return item.comment !== '' || item.children.some(({ comment }) => comment !== '');
+}

@@ -1,0 +1,150 @@
+import type { Lines, StructuredFile } from '../../../structure/structure.ts';
+import { sentencesOf, type Sentence } from '../text/sentences.ts';
+import { WordIndex } from '../text/wordIndex.ts';
+import { KNOWN_LICENCES, PROPRIETARY_MARKS, type KnownLicence } from './knownLicences.ts';
+
+const NAME = /^(?:un)?licen[cs]e|^copying|^eula|licen[cs]e(?:\.\w+)?$/i;
+
+/** Names of documents about licences. */
+const ABOUT_LICENCES = /polic|faq|guide|overview|how|list|check|header|third|depend|report|compar/i;
+
+/** A text of another name is a licence where it begins as one. */
+const BEGINNING_LINES = 25;
+
+/** The title of a licence is among so many characters. */
+const MAX_TITLE_CHARS = 400;
+
+/** What a text that only names a licence has before the name. */
+const MENTION =
+  /\b(?:under|of|with|to|by|in|see|from|using|and|or)(?: (?:the|a|an|terms|of|conditions|either|both))* $/;
+
+/** What licences say, whichever they are. */
+const LICENCE_PARTS = [
+  /\bgrant(?:s|ed)?\b|redistribution and use|\bpublic domain\b/,
+  /\bwarrant|\bas[- ]is\b/,
+  /\bliab|\bdamages\b/,
+  /\bdistribut|\bredistribut|\bconvey|\bcopies\b/,
+];
+
+const MIN_LICENCE_PARTS = 3;
+
+/** A licence with its sentences. */
+export interface Licence {
+  /** Undefined for one that is not known by its text. */
+  readonly known: KnownLicence | undefined;
+  readonly nameLines: Lines;
+  readonly title: string;
+  readonly sentences: readonly Sentence[];
+  readonly copyrights: readonly Sentence[];
+  /** The words of the sentences, by their places. */
+  readonly words: WordIndex;
+}
+
+const LICENCES = new WeakMap<StructuredFile, { readonly licence: Licence | undefined }>();
+
+export function licenceOf(file: StructuredFile): Licence | undefined {
+  const known = LICENCES.get(file);
+  if (known) return known.licence;
+  const licence = readLicence(file);
+  LICENCES.set(file, { licence });
+  return licence;
+}
+
+function readLicence({ filename, text, structure }: StructuredFile): Licence | undefined {
+  if (!['markdown', 'text', 'restructuredtext'].includes(structure.format)) return undefined;
+  const base = filename.slice(filename.lastIndexOf('/') + 1);
+  const isNamed = NAME.test(base) && !ABOUT_LICENCES.test(base);
+  const beginning = plainText(isNamed ? text : text.slice(0, BEGINNING_LINES));
+  const known = firstNamed(beginning, isNamed);
+  if (known && !isNamed && !isWholeLicence(text)) return undefined;
+  if (!known && !(isNamed && PROPRIETARY_MARKS.test(beginning))) return undefined;
+  const sentences = paragraphsOf(text)
+    .flatMap((lines) => sentencesOf(text, lines))
+    .map((sentence) => ({
+      ...sentence,
+      text: sentence.text
+        .replace(/(?:^|\s)\*(?=\s|$)/g, ' ')
+        .replace(/\s+/g, ' ')
+        .trim(),
+    }));
+  const copyrights = copyrightsOf(text);
+  const nameLines = nameLinesOf(text, known);
+  const title = (text[nameLines.first - 1] ?? '').replace(/^[#*\s]+/, '').trim();
+  const words = new WordIndex();
+  for (const { text: said } of sentences) words.add([[said, 1]]);
+  return { known, nameLines, title, sentences, copyrights, words };
+}
+
+function plainText(text: readonly string[]): string {
+  return text
+    .join(' ')
+    .replace(/[\s*#>]+/g, ' ')
+    .toLowerCase();
+}
+
+/** The known licence whose marks stand first: a licence may name others, and a document of another name any. */
+function firstNamed(text: string, isNamed: boolean): KnownLicence | undefined {
+  let best: { licence: KnownLicence; at: number } | undefined;
+  for (const licence of KNOWN_LICENCES) {
+    const places = licence.marks.map((mark) => text.search(mark));
+    const at = places.some((place) => place < 0) ? -1 : (places[0] ?? -1);
+    if (!isNamed && (at > MAX_TITLE_CHARS || MENTION.test(text.slice(Math.max(0, at - 60), at)))) continue;
+    if (at >= 0 && at < (best?.at ?? Number.MAX_SAFE_INTEGER)) best = { licence, at };
+  }
+  return best?.licence;
+}
+
+/** Whether a text is a licence and nothing else: it says what licences say, in parts of which the first is no title of something. */
+function isWholeLicence(text: readonly string[]): boolean {
+  const title = text.find((line) => line.trim() !== '') ?? '';
+  const plain = plainText(text);
+  return (
+    /licen[cs]e|copyright|\(c\)|public domain|lizenz|许可/i.test(title) &&
+    !text.some((line) => /^\s*(?:`{3}|~{3}|!\[|\[!\[)/.test(line)) &&
+    LICENCE_PARTS.filter((part) => part.test(plain)).length >= MIN_LICENCE_PARTS
+  );
+}
+
+function paragraphsOf(text: readonly string[]): Lines[] {
+  const paragraphs: Lines[] = [];
+  let first: number | undefined;
+  for (let line = 1; line <= text.length + 1; line++) {
+    const isFilled = /[\p{L}\p{N}]/u.test(text[line - 1] ?? '');
+    const beginsItem = /^\s*(?:\d{1,2}\.|\d{1,2}(?:\.\d{1,2}){1,3}\.?|\([a-z\d]\)|[a-z]\)|[-*](?!.*\*\s*$))\s/.test(
+      text[line - 1] ?? '',
+    );
+    if (first !== undefined && (!isFilled || beginsItem)) {
+      paragraphs.push({ first, last: line - 1 });
+      first = undefined;
+    }
+    if (isFilled) first ??= line;
+  }
+  return paragraphs;
+}
+
+/** The lines that say whose the copyright is, without the forms that one is to fill in. */
+function copyrightsOf(text: readonly string[]): Sentence[] {
+  return text.flatMap((line, index) => {
+    const plain = line.trim();
+    const isNotice =
+      /^(?:[#*>/\s]*)(?:portions )?(?:copyright\b(?! notice| licen[cs]e| holder)|\(c\)\s*\d{4}|©)|©\s*\d{4}|copyright \(c\)\s*\d{4}|版权所有/i.test(
+        plain,
+      );
+    const isForm = /[[{<](?:yyyy|year|name)|free software foundation/i.test(plain) || plain.length > 200;
+    return isNotice && !isForm && /\d{4}|©|\(c\)|by /i.test(plain)
+      ? { text: plain, lines: { first: index + 1, last: index + 1 } }
+      : [];
+  });
+}
+
+function nameLinesOf(text: readonly string[], known: KnownLicence | undefined): Lines {
+  const isName = (line: string): boolean => /licen[cs]e|public domain|lizenz|许可/i.test(line);
+  const first = text.findIndex(isName) + 1 || 1;
+  const isSplit = known !== undefined && /version/i.test(text[first] ?? '');
+  return { first, last: isSplit ? first + 1 : first };
+}
+
+/** Whether a file is a licence whose terms are known: one with terms of its own is read as any other document. */
+export function isKnownLicence(file: StructuredFile): boolean {
+  return licenceOf(file)?.known !== undefined;
+}

@@ -1,0 +1,222 @@
+import type { Question } from '../../../understanding/question.ts';
+import type { AnswerKind, Finding } from '../answerKind.ts';
+import { clipped, prose } from '../markdown.ts';
+import { queryWords } from '../text/queryWords.ts';
+import type { Sentence } from '../text/sentences.ts';
+import { coverOf } from '../text/wordIndex.ts';
+import type { KnownLicence, LicenceTerm } from './knownLicences.ts';
+import { licenceOf, type Licence } from './licence.ts';
+import { ASKS_NAME, MAX_SENTENCE_CHARS, nameAnswer, ownTermsAnswer } from './licenceName.ts';
+import { LICENCE_TOPICS, type LicenceTopic } from './licenceTopics.ts';
+
+const MAX_CHARS = 560;
+
+/** So short a sentence is given with another. */
+const SHORT_PROOF_CHARS = 120;
+
+const MAX_SPAN = 30;
+
+/** Answers what a licence lets one do and asks for, by its own sentences. */
+export const licenceAnswer: AnswerKind = {
+  name: 'licence',
+  find(question, file) {
+    const licence = licenceOf(file);
+    if (!licence) return undefined;
+    if (question.aims.has('summary')) {
+      if (licence.known) return summaryAnswer(licence, licence.known);
+      return ASKS_NAME.test(question.text) ? { ...ownTermsAnswer(licence), certainty: SURE_OF_NAME } : undefined;
+    }
+    const topic = LICENCE_TOPICS.find(({ asks }) => asks.test(question.text));
+    if (!topic) {
+      // A question of nothing but the licence is about its name.
+      const isOfName = !licence.known && ASKS_NAME.test(question.text) && queryWords(question).length <= 1;
+      return isOfName ? { ...ownTermsAnswer(licence), certainty: SURE_OF_NAME } : nameAnswer(question.text, licence);
+    }
+    if (licence.known || topic.name === 'holder' || topic.name === 'years')
+      return topicAnswer(topic, licence, question);
+    return ownTermsTopic(topic, question, licence);
+  },
+};
+
+/** In a licence with terms of its own, the passage that has the words of the question comes first. */
+const OWN_TERMS = 0.55;
+
+const SURE_OF_NAME = 0.985;
+
+const OWN_TERMS_REFUSED = 0.62;
+
+/** From this share of the question on, a sentence about money is about what is asked for. */
+const ENOUGH = 0.5;
+
+const MONEY =
+  /[€$£¥]\s?\d|\d\s?(?:[€$£¥%]|EUR|USD|GBP|CHF|euros?\b|dollars?\b|pounds?\b|percent|元)|\bfree\b|no charge|royalt|kostenlos|免费/iu;
+
+/** What a licence with terms of its own says of a topic: the sentence about it that has most of the question. */
+function ownTermsTopic(topic: LicenceTopic, question: Question, licence: Licence): Finding | undefined {
+  const asked = licence.words.match(queryWords(question));
+  const cover = new Map(licence.sentences.map((sentence, at) => [sentence, coverOf(asked, at)]));
+  const coverIn = (sentence: Sentence): number => cover.get(sentence) ?? 0;
+  if (topic.name === 'cost' && /\bhow much\b|\bcosts?\b|\bprice\b|was kostet|多少钱/iu.test(question.text)) {
+    const ofMoney = licence.sentences.filter((sentence) => MONEY.test(sentence.text));
+    const isSaid = ofMoney.some((sentence) => coverIn(sentence) >= ENOUGH);
+    if (!isSaid) return { ...refused(topic), certainty: 0.96 };
+  }
+  const proofs = licence.sentences.filter(
+    ({ text }) => text.length >= MIN_SENTENCE_CHARS && topic.proofs.some((proof) => proof.test(text)),
+  );
+  const [best] = proofs.toSorted((one, other) => coverIn(other) - coverIn(one));
+  if (!best) return topic.isRefused ? { ...refused(topic), certainty: OWN_TERMS_REFUSED } : undefined;
+  return {
+    text: `“${prose(clipped(best.text, MAX_SENTENCE_CHARS))}”`,
+    how: 'the sentence of the licence about it',
+    lines: [{ first: best.lines.first, last: Math.min(best.lines.last, best.lines.first + MAX_SPAN) }],
+    certainty: OWN_TERMS + 0.35 * coverIn(best),
+  };
+}
+
+/** Shorter ones are headings. */
+const MIN_SENTENCE_CHARS = 25;
+
+function refused({ about }: LicenceTopic): Finding {
+  return {
+    text: `Not in this file: the licence does not say ${about}.`,
+    how: `no sentence about ${about}`,
+    lines: [],
+    certainty: 0.82,
+  };
+}
+
+const TERM_NAMES: Readonly<Record<LicenceTerm, string>> = {
+  commercial: 'commercial use',
+  modify: 'changes',
+  distribute: 'distribution',
+  sublicense: 'sublicensing',
+  use: 'use',
+  patent: 'use of patents',
+  notice: 'keeping the copyright notice and the text of the licence',
+  sameLicence: 'the same licence for derived works',
+  source: 'giving the source code',
+  stateChanges: 'stating what was changed',
+  networkUse: 'giving the source code to users over a network',
+  trademark: 'trademarks',
+  liability: 'liability',
+  warranty: 'warranty',
+};
+
+/** What a known licence is called, permits and asks for. */
+function summaryAnswer({ nameLines, sentences }: Licence, known: KnownLicence): Finding {
+  const named = (terms: readonly LicenceTerm[]): string => terms.map((term) => TERM_NAMES[term]).join(', ');
+  const telling = sentences.filter(({ text }) =>
+    /hereby grant|provided that|without warrant|shall be included|permitted/i.test(text),
+  );
+  return {
+    text: [
+      `**${known.name}**`,
+      `Permits: ${named(known.permits)}.`,
+      known.requires.length > 0 ? `Requires: ${named(known.requires)}.` : 'Requires nothing.',
+      'Without warranty, and without liability of the authors.',
+    ].join('\n\n'),
+    how: 'the text of the licence',
+    lines: [
+      nameLines,
+      ...telling.slice(0, 3).map(({ lines: { first, last } }) => ({ first, last: Math.min(last, first + MAX_SPAN) })),
+    ],
+    certainty: 0.985,
+  };
+}
+
+function topicAnswer(topic: LicenceTopic, licence: Licence, question: Question): Finding | undefined {
+  if (topic.name === 'holder' || topic.name === 'years') return copyrightAnswer(topic, licence);
+  const found = topic.proofs
+    .map((proof) => licence.sentences.filter(({ text }) => proof.test(text)).toSorted(byDirectness))
+    .find((sentences) => sentences.length > 0);
+  const verdict = verdictOf(topic, licence, question);
+  const isShort = (found?.[0]?.text.length ?? 0) < SHORT_PROOF_CHARS;
+  const quoted = (found ?? []).slice(0, topic.name === 'notice' ? 3 : isShort ? 2 : 1);
+  if (quoted.length === 0) {
+    if (!topic.isRefused) return undefined;
+    return refused(topic);
+  }
+  const texts: string[] = [];
+  let length = verdict.length;
+  for (const { text } of quoted) {
+    const short = `“${prose(clipped(text.replace(/\s+/g, ' '), MAX_SENTENCE_CHARS))}”`;
+    if (texts.length > 0 && length + short.length > MAX_CHARS) break;
+    texts.push(short);
+    length += short.length + 2;
+  }
+  return {
+    text: `${verdict}${texts.join('\n\n')}`,
+    how: licence.known
+      ? `the sentence of the ${licence.known.spdx} licence about it`
+      : 'the sentence of the licence about it',
+    lines: quoted
+      .slice(0, texts.length)
+      .map(({ lines: { first, last } }) => ({ first, last: Math.min(last, first + MAX_SPAN) })),
+    certainty: 0.86,
+  };
+}
+
+/** Headings, definitions and reservations prove less than sentences that grant or ask for something. */
+function byDirectness(one: Sentence, other: Sentence): number {
+  return indirectness(one.text) - indirectness(other.text);
+}
+
+function indirectness(text: string): number {
+  const isHeading = text.length < 40;
+  const isDefinition = /["”] (?:shall )?means?\b|^for (?:the )?purposes? of|^["“][\w ]+["”] /i.test(text);
+  const isCondition = /^(?:if|when|where|for example|however|this alternative)\b/i.test(
+    text.replace(/^\(?\w{1,2}[.)]\s*/, ''),
+  );
+  return (isHeading ? 4 : 0) + (isDefinition ? 2 : 0) + (isCondition ? 1 : 0);
+}
+
+export const YES = '**Yes.** ';
+
+export const NO = '**No.** ';
+
+const ASKS_YES_OR_NO =
+  /^(?!(?:what|which|who|whom|whose|where|when|why|how)\b).*\b(?:can|could|may|might|am|are|is|must|should|do|does|will|would) (?:i|we|you|one|it|this|the|there|someone|anyone)\b/i;
+
+/** What asks for the contrary of a permission. */
+const FORBIDS = /\b(?:forbid|forbids|forbidden|prohibit\w*|disallow\w*|ban|bans|banned|verboten|verbietet)\b|禁止/iu;
+
+/** What turns a question round, or asks of a case for which the answer may be another. */
+const TURNED =
+  /\b(?:not|no|never|cannot|without|unless|except|only|if|when|exclu\w*|disclaim\w*|limit\w*|waive\w*|restrict\w*|den(?:y|ies)|refuse\w*|nicht|kein\w*|ohne|wenn|falls|nur)\b|n['’]t\b|不|如果|没有|除非/iu;
+
+/** "Yes." or "No." where the licence is known and the question is a plain one: its sentence has to speak for itself otherwise. */
+function verdictOf(
+  { term, isCondition, asksYesOrNo }: LicenceTopic,
+  { known }: Licence,
+  { text, aims }: Question,
+): string {
+  if (!known || term === undefined || !asksYesOrNo || TURNED.test(text)) return '';
+  if (!aims.has('yesOrNo') && !ASKS_YES_OR_NO.test(text)) return '';
+  const isTurned = FORBIDS.test(text);
+  if (term === 'warranty' || term === 'liability') return isTurned ? '' : NO;
+  const isSaid = isCondition ? known.requires.includes(term) : known.permits.includes(term);
+  if (isSaid) return isCondition && (isTurned || known.isOfOwnFiles) ? '' : isTurned ? NO : YES;
+  return term === 'commercial' ? (isTurned ? YES : NO) : '';
+}
+
+function copyrightAnswer({ name }: LicenceTopic, { copyrights }: Licence): Finding | undefined {
+  if (copyrights.length === 0) {
+    const what = name === 'holder' ? 'holder of the copyright' : 'year of the copyright';
+    return { text: `Not in this file: no ${what} is named.`, how: 'no copyright line', lines: [], certainty: 0.8 };
+  }
+  const shown = copyrights.slice(0, 6);
+  const parts = shown.map(({ text }) => {
+    const years = /\d{4}(?:\s*[-–,]\s*(?:\d{4}|present))*/.exec(text)?.[0] ?? '';
+    const holder = text
+      .replace(/^[#*>/\s]*|\ball rights reserved\.?/gi, '')
+      .replace(/copyright|\(c\)|©|版权所有/gi, '')
+      .replace(years, '')
+      .replace(/^[\s,:;-]+|[\s,;]+$/g, '')
+      .replace(/^by\s+/i, '');
+    return name === 'holder'
+      ? `**${prose(holder)}**${years === '' ? '' : ` (${years})`}`
+      : `**${years}** — ${prose(holder)}`;
+  });
+  return { text: parts.join(', '), how: 'the copyright line', lines: shown.map(({ lines }) => lines), certainty: 0.92 };
+}

@@ -1,0 +1,175 @@
+import * as z from 'zod';
+import type { Lines, StructuredFile } from '../../../structure/structure.ts';
+import { WordIndex } from '../text/wordIndex.ts';
+import { secondsOf } from './clock.ts';
+
+/** An entry of a log. */
+export interface LogEntry {
+  /** The place among the entries, from 0. */
+  readonly number: number;
+  /** As it is written; empty where it has none. */
+  readonly time: string;
+  readonly seconds: number | undefined;
+  readonly level: string | undefined;
+  readonly source: string | undefined;
+  /** What it says, on one line. */
+  readonly message: string;
+  readonly fields: ReadonlyMap<string, string>;
+  /** With the lines that follow it, such as a stack trace. */
+  readonly lines: Lines;
+}
+
+/** A log, ready to be asked. */
+export interface Log {
+  readonly entries: readonly LogEntry[];
+  readonly words: WordIndex;
+  /** The names of the fields that entries have. */
+  readonly fields: readonly string[];
+  readonly isJson: boolean;
+}
+
+const LOGS = new WeakMap<StructuredFile, { readonly log: Log | undefined }>();
+
+/** The log that a file is, or undefined where it is none. */
+export function logOf(file: StructuredFile): Log | undefined {
+  const known = LOGS.get(file);
+  if (known) return known.log;
+  const entries = file.structure.format === 'log' ? textEntries(file) : jsonEntries(file.text);
+  const log = entries && entries.length > 0 ? indexed(entries, file) : undefined;
+  LOGS.set(file, { log });
+  return log;
+}
+
+function indexed(entries: readonly LogEntry[], { text, structure }: StructuredFile): Log {
+  const isJson = structure.format !== 'log';
+  const words = new WordIndex();
+  const names = new Set<string>();
+  for (const { message, level, source, fields, lines } of entries) {
+    const said = [message, source ?? '', level ?? '', sameInOtherWords(message)];
+    if (isJson) for (const [name, value] of fields) said.push(`${name} ${value} ${outcomeWords(name, value)}`);
+    for (const name of ['agent', 'referrer', 'user']) said.push(isJson ? '' : (fields.get(name) ?? '').toLowerCase());
+    const following =
+      lines.last > lines.first ? text.slice(lines.first, Math.min(lines.last, lines.first + 8)).join(' ') : '';
+    words.add([
+      [said.join(' '), 1],
+      [following, 0.7],
+    ]);
+    for (const name of fields.keys()) names.add(name);
+  }
+  return { entries, words, fields: [...names], isJson };
+}
+
+/** What messages of well-known programs say, in the words that people ask with. */
+function sameInOtherWords(message: string): string {
+  if (/failed password|authentication fail|invalid user|login fail/i.test(message))
+    return 'failed login attempt denied';
+  if (/accepted (?:password|publickey)|session opened/i.test(message)) return 'login connected successful';
+  return '';
+}
+
+/** What a flag says in words: `ok: false` is said of what failed. */
+function outcomeWords(name: string, value: string): string {
+  if (!/^(?:ok|success|successful|succeeded|passed|result|status|outcome)$/i.test(name)) return '';
+  if (/^(?:false|failed|failure|error|0)$/i.test(value)) return 'failed failure unsuccessful';
+  return /^(?:true|ok|success)$/i.test(value) ? 'succeeded successful' : '';
+}
+
+function textEntries({ structure }: StructuredFile): LogEntry[] | undefined {
+  const [table] = structure.tables;
+  if (!table) return undefined;
+  const names = table.columns.slice(4);
+  return table.rows.map(({ cells, lines }, number) => {
+    const [time = '', level, source, message = ''] = cells;
+    const fields = new Map<string, string>();
+    for (const [index, name] of names.entries()) {
+      const value = cells[index + 4];
+      if (value !== undefined) fields.set(name, value);
+    }
+    return { number, time, seconds: secondsOf(time), level, source, message, fields, lines };
+  });
+}
+
+const RECORD = z.record(z.string(), z.unknown());
+const TIME_KEY = /^(?:@?time(?:stamp)?|ts|date(?:time)?|at|t|created(?:_?at)?|eventtime|asctime)$/i;
+const LEVEL_KEY = /^(?:level|lvl|severity|levelname|loglevel|log\.level)$/i;
+const SOURCE_KEY = /^(?:logger|source|component|service|module|name|app)$/i;
+const MESSAGE_KEY = /^(?:msg|message|event|text|description|log)$/i;
+const PINO_LEVELS: Readonly<Record<string, string>> = {
+  10: 'TRACE',
+  20: 'DEBUG',
+  30: 'INFO',
+  40: 'WARN',
+  50: 'ERROR',
+  60: 'FATAL',
+};
+/** Of the first lines, all have to be objects, and most to have a time. */
+const SAMPLE = 20;
+
+function jsonEntries(text: readonly string[]): LogEntry[] | undefined {
+  const sample = text.filter((line) => line.trim() !== '').slice(0, SAMPLE);
+  if (sample.length < 2) return undefined;
+  const read = sample.map(recordOf);
+  const timed = read.filter((record) => record && Object.keys(record).some((key) => TIME_KEY.test(key)));
+  if (read.some((record) => record === undefined) || timed.length < sample.length * 0.8) return undefined;
+  const entries: LogEntry[] = [];
+  for (const [index, line] of text.entries()) {
+    const record = line.trim() === '' ? undefined : recordOf(line);
+    if (record) entries.push(entryOf(record, entries.length, index + 1));
+  }
+  return entries;
+}
+
+function recordOf(line: string): Record<string, unknown> | undefined {
+  if (!line.trimStart().startsWith('{')) return undefined;
+  try {
+    return RECORD.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function entryOf(record: Record<string, unknown>, number: number, line: number): LogEntry {
+  const values = flattened(record);
+  const take = (pattern: RegExp): string | undefined => {
+    const name = [...values.keys()].find((key) => pattern.test(key));
+    const value = name === undefined ? undefined : values.get(name);
+    if (name !== undefined) values.delete(name);
+    return value;
+  };
+  const time = take(TIME_KEY) ?? '';
+  const level = take(LEVEL_KEY);
+  const event = values.get('event');
+  const message = take(MESSAGE_KEY) ?? '';
+  if (event !== undefined && event === message) values.set('event', event);
+  const source = [...values.keys()].find((key) => SOURCE_KEY.test(key));
+  return {
+    number,
+    time,
+    seconds: secondsOf(time),
+    level: level === undefined ? undefined : (PINO_LEVELS[level] ?? levelName(level)),
+    source: source === undefined ? undefined : values.get(source),
+    message,
+    fields: values,
+    lines: { first: line, last: line },
+  };
+}
+
+function levelName(level: string): string {
+  const upper = level.toUpperCase();
+  return { WARNING: 'WARN', ERR: 'ERROR', INFORMATION: 'INFO', CRIT: 'CRITICAL' }[upper] ?? upper;
+}
+
+const MAX_DEPTH = 3;
+
+function flattened(record: Record<string, unknown>, before = '', depth = 0): Map<string, string> {
+  const values = new Map<string, string>();
+  for (const [key, value] of Object.entries(record)) {
+    const name = before === '' ? key : `${before}.${key}`;
+    const inner = depth < MAX_DEPTH && !Array.isArray(value) ? RECORD.safeParse(value) : undefined;
+    if (inner?.success === true)
+      for (const [path, one] of flattened(inner.data, name, depth + 1)) values.set(path, one);
+    else if (value !== null && value !== undefined)
+      values.set(name, typeof value === 'string' ? value : JSON.stringify(value));
+  }
+  return values;
+}

@@ -1,0 +1,233 @@
+import { contentWords, type Question, type QuestionWord } from '../../../understanding/question.ts';
+import { wordsOf } from '../../../understanding/words.ts';
+import { daysAsked, type AskedDays } from '../text/askedDays.ts';
+import { queryWords } from '../text/queryWords.ts';
+import { clocksIn, type ClockTime } from './clock.ts';
+import {
+  COMPARISON,
+  NEGATION,
+  exclusionsIn,
+  levelsAsked,
+  thresholdIn,
+  type Excluded,
+  type Threshold,
+} from './logConditions.ts';
+
+/** A stretch of the day: from a second after midnight up to another. */
+export interface TimeWindow {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What is asked of a log. */
+export interface LogQuestion {
+  /** Without what the days, the threshold and the exclusions say. */
+  readonly question: Question;
+  readonly text: string;
+  /** The levels that are asked for, such as `ERROR`; empty where any will do. */
+  readonly levels: readonly string[];
+  readonly window: TimeWindow | undefined;
+  readonly days: AskedDays;
+  readonly excluded: Excluded;
+  readonly threshold: Threshold | undefined;
+  /** Whether it has a condition that is not understood: an answer that is counted over entries may be wrong then. */
+  readonly isUnclear: boolean;
+  readonly isCount: boolean;
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+  readonly isWhen: boolean;
+  readonly isDuration: boolean;
+  readonly isList: boolean;
+  readonly isMostFrequent: boolean;
+  readonly isLeastFrequent: boolean;
+  /** Whether the values that occur are asked for: "which status codes occur". */
+  readonly isDistinct: boolean;
+  /** Which end of a number is asked for, and the word that says so. */
+  readonly extreme: { readonly end: 'largest' | 'smallest'; readonly word: string } | undefined;
+  /** Of three digits each, the statuses of requests. */
+  readonly statuses: readonly string[];
+  /** The first digit of the statuses that are asked for: `5` in "server errors" and "5xx". */
+  readonly statusClass: string | undefined;
+  /** What the entries are about: words other than those that every question about a log has. */
+  readonly words: readonly QuestionWord[];
+}
+
+/** A question without what chooses entries by days, by a threshold or by what they are not. */
+function withoutChoices(question: Question, text: string): Question {
+  const [left, all] = [new Set(wordsOf(text)), new Set(wordsOf(question.text))];
+  return {
+    ...question,
+    text,
+    // In scripts without spaces, what stands beside a date makes a pair with it.
+    words:
+      /\p{Script=Han}/u.test(text) && text !== question.text
+        ? contentWords(text)
+        : question.words.filter(({ word }) => left.has(word) || !all.has(word)),
+    identifiers: question.identifiers.filter((name) => text.includes(name)),
+  };
+}
+
+const GENERIC = new Set(
+  (
+    'log logs logged logging logfile file entry entries line lines record records event events message messages request requests answered answer returned return response responses respond responded ' +
+    'http status code codes time times clock hour minute second happen happened happens happening occur occurred occurs occurrence occurrences reported report reports recorded record seen see written write ' +
+    'error errors warning warnings warn warns level levels severity info debug fatal critical show list count total overall number there first last earliest latest final made make makes sent data requested gave give gives got came come ' +
+    'busiest popular visited active caused cause causes causing produced produces most frequent frequently common commonest often least fewest rare rarest top kind kinds type types different distinct unique around between after before about during at until since ' +
+    'long longest slowest fastest shortest quickest largest biggest smallest highest lowest maximum minimum max min greatest peak took take takes taken duration ever measured whole entire ' +
+    'fehler warnung warnungen eintrag einträge meldung meldungen zeile zeilen protokoll uhr erste ersten erster letzte letzten letzter häufigste häufigsten zwischen gab ' +
+    'anfrage anfragen zugriff zugriffe ' +
+    '请求 访问 日志 错误 警告 发生 条数 记录 第一 一条 最后 后一 次数 出现'
+  ).split(' '),
+);
+
+/** Words of a question about the log as a whole. */
+const OF_THE_LOG = new Set('start starts started end ends ended begin begins began beginning'.split(' '));
+
+const NOUNS_OF_REQUESTS = /\brequests?\b|\bcalls?\b|\bhits?\b|\b(?:anfrage|zugriff)|请求|访问/i;
+
+const LOGIN = /\b(?:log(?:ged|s|ging)?[- ]?(?:in|on)|sign(?:ed|s)?[- ]in|logins?)\b/giu;
+
+/** The words of the question; who "logged in" has not been logged. */
+function wordsAsked(question: Question): QuestionWord[] {
+  const text = question.text.replace(LOGIN, ' login ');
+  return text === question.text ? queryWords(question) : queryWords({ text, words: contentWords(text) });
+}
+
+/** Takes a question apart as one about the entries of a log. */
+export function logQuestion(whole: Question, fields: readonly string[]): LogQuestion {
+  const hasStatuses = fields.includes('status');
+  const days = daysAsked(hasStatuses ? withStatuses(whole.text) : whole.text);
+  const { excluded, rest } = exclusionsIn(days.rest);
+  const limit = thresholdIn(rest);
+  const question = withoutChoices(whole, (limit?.rest ?? rest).replace(/\s+/g, ' ').trim());
+  const { text, aims } = question;
+  const clocks = clocksIn(text);
+  const numbers = [...text.matchAll(STATUS)].map(([, number = '']) => number);
+  const [status] = numbers;
+  const isStatus =
+    status !== undefined &&
+    (hasStatuses ||
+      NOUNS_OF_REQUESTS.test(text) ||
+      /\b(?:status|code|http|respon\w*|answer\w*|return\w*|errors?|gave|got|an?)\b/i.test(text) ||
+      /\d\d\ds\b/.test(text));
+  const levels = levelsAsked(text);
+  const some = /\b(?:first|last|latest) (\d{1,2})\b/i.exec(text)?.[1];
+  const digits = new Set(clocks.length > 0 ? (text.match(/\d+/g) ?? []) : some === undefined ? [] : [some]);
+  const telling = wordsAsked(question).filter(
+    ({ word }) =>
+      !GENERIC.has(word) && !digits.has(word) && !(isStatus && numbers.includes(word)) && !/^(?:am|pm)$/.test(word),
+  );
+  const words =
+    telling.every(({ word }) => OF_THE_LOG.has(word)) || /\b(?:start|end|beginning) of the\b/i.test(text)
+      ? telling.filter(({ word }) => !OF_THE_LOG.has(word))
+      : telling;
+  const statusClass = isStatus ? undefined : statusClassOf(text);
+  return {
+    text,
+    statusClass,
+    levels: isStatus || statusClass !== undefined ? [] : [...new Set(levels)],
+    window: windowOf(text, clocks),
+    isCount: aims.has('count') || /\bhow often\b|\bwie ?(?:viele|oft)\b|多少|几次|几条/iu.test(text),
+    isFirst:
+      /\b(?:first|earliest|initial|erste[rns]?)\b|\b(?:start(?:s|ed)?|begin|begins|began)\s*\?*$|第一|最早/iu.test(
+        text,
+      ),
+    isLast:
+      /\b(?:last|latest|final|most recent|letzte[rns]?|end of the (?:log|file|day)|at the end)\b|\bend(?:s|ed)?\s*\?*$|最后|最近/iu.test(
+        text,
+      ),
+    isWhen: aims.has('time') || /\bwann\b|什么时候|何时|几点/iu.test(text),
+    isDuration: /\bhow long\b|\bhow much time\b|\bduration\b|\bwie lange\b|多久|多长时间/iu.test(text),
+    isList: aims.has('list') || /^(?:show|list|all|any|which|what)\b|\bzeige?\b|哪些|列出/iu.test(text),
+    isMostFrequent:
+      /\bbusiest\b|\bmost (?:popular|visited|requested|active)\b|\bmost (?:frequent|common|often)|\bmost frequently\b|\bcommonest\b|\bhäufigste|\btop \w+\b|\b(?:which|what|who)\b.*\bmost\b|\bmost (?:errors|warnings|requests|\w+s|\w+ed)\b|最多|最常/iu.test(
+        text,
+      ),
+    isLeastFrequent: /\bleast (?:frequent|common|often)|\brarest\b|\bfewest\b|最少/iu.test(text),
+    isDistinct:
+      /\b(?:which|what)\b.*\b(?:occur|exist|appear|are there|were (?:there|seen|used|reported)|are (?:used|logged|in))|\b(?:kinds?|types?) of\b|\bdistinct\b|\bdifferent\b|\(codes?\)|\bcodes?\b\??$|\bwelche\b.*\b(?:gibt es|kommen)|哪些|几种/iu.test(
+        text,
+      ),
+    extreme: extremeOf(text),
+    statuses: isStatus ? numbers : [],
+    question,
+    days,
+    excluded,
+    threshold: limit?.threshold,
+    isUnclear: NEGATION.test(text) || COMPARISON.test(text),
+    words: words.filter(
+      ({ word }) => !(status !== undefined && word === 's') && !(statusClass !== undefined && OF_CLASS.test(word)),
+    ),
+  };
+}
+
+/** What the statuses of requests are called. */
+const STATUS_NAMES: readonly (readonly [RegExp, string])[] = [
+  [/\bbad requests?\b/gi, '400 requests'],
+  [/\bunauthori[sz]ed\b/gi, '401'],
+  [/\bforbidden\b/gi, '403'],
+  [/\bnot found\b/gi, '404'],
+  [/\binternal server errors?\b/gi, '500'],
+  [/\bbad gateways?\b/gi, '502'],
+  [/\bservice unavailable\b/gi, '503'],
+  [/\bgateway time-?outs?\b/gi, '504'],
+  [/\b(?:redirects|redirected requests|redirections)\b/gi, '3xx requests'],
+  [/\bsuccessful requests\b/gi, '2xx requests'],
+];
+
+function withStatuses(text: string): string {
+  return STATUS_NAMES.reduce((left, [name, status]) => left.replace(name, status), text);
+}
+
+const STATUS = /(?<![\d.:-])([1-5]\d\d)(?:s|er)?(?![\d.:%-]|\s?(?:ms|s|sec|seconds|minutes|min|km|kb|mb)\b)/g;
+
+const OF_CLASS = /^(?:[1-5]|[1-5]?xx|x|server|client|side|fehler)$/;
+
+function statusClassOf(text: string): string | undefined {
+  const digit = /\b([1-5])(?:xx|\d\ds)\b/i.exec(text)?.[1];
+  if (digit !== undefined) return digit;
+  if (/\bserver(?:-side)? errors?\b|\bserverfehler/i.test(text)) return '5';
+  return /\bclient(?:-side)? errors?\b/i.test(text) ? '4' : undefined;
+}
+
+function extremeOf(text: string): LogQuestion['extreme'] {
+  const large =
+    /\b(?:slowest|longest|largest|biggest|highest|maximum|max|greatest|peak|most (?=km|kilomet|time|bytes|memory))\b|最慢|最长|最大|最高|\b(?:langsamste|längste|größte|höchste)\w*/iu.exec(
+      text,
+    );
+  if (large) return { end: 'largest', word: large[0].toLowerCase() };
+  const most = /\bthe most (\p{L}+)/iu.exec(text);
+  if (most && !/^(?:errors?|warnings?|requests?|often|common|frequent|recent)/i.test(most[1] ?? ''))
+    return { end: 'largest', word: 'most' };
+  const small =
+    /\b(?:fastest|quickest|shortest|smallest|lowest|minimum|min|least (?!common|often|frequent))\b|最快|最短|最小|最低|\b(?:schnellste|kürzeste|kleinste|niedrigste)\w*/iu.exec(
+      text,
+    );
+  return small ? { end: 'smallest', word: small[0].toLowerCase() } : undefined;
+}
+
+const DAY = 86_400;
+
+/** What "around" a time reaches to, in seconds on either side. */
+const AROUND = 150;
+
+const HOUR = 3600;
+
+const PARTS_OF_DAY: readonly (readonly [RegExp, TimeWindow])[] = [
+  [/\b(?:this|in the|the|that|during the) morning\b/i, { from: 4 * HOUR, to: 12 * HOUR }],
+  [/\b(?:this|in the|the|that|during the) afternoon\b/i, { from: 12 * HOUR, to: 18 * HOUR }],
+  [/\b(?:this|in the|the|that|during the) evening\b/i, { from: 17 * HOUR, to: 24 * HOUR }],
+  [/\b(?:at|during the|in the|by|over) night\b|\bovernight\b/i, { from: 20 * HOUR, to: 7 * HOUR }],
+];
+
+function windowOf(text: string, clocks: readonly ClockTime[]): TimeWindow | undefined {
+  const [one, other] = clocks;
+  if (!one) return PARTS_OF_DAY.find(([part]) => part.test(text))?.[1];
+  // Where the second is the earlier, it is that of the next day.
+  if (other) return { from: one.from, to: other.from + 1 };
+  if (/\b(?:after|since|from|nach|ab|seit)\b[^?]{0,12}\d|之后|以后/iu.test(text)) return { from: one.from, to: DAY };
+  if (/\b(?:before|until|till|by|vor|bis)\b[^?]{0,12}\d|之前|以前/iu.test(text)) return { from: 0, to: one.from };
+  if (/\b(?:around|about|near|gegen|circa|approximately|shortly)\b|左右|前后/iu.test(text))
+    return { from: one.from - AROUND, to: one.to + AROUND };
+  return one;
+}

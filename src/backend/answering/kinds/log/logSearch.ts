@@ -1,0 +1,155 @@
+import type { StructuredFile } from '../../../structure/structure.ts';
+import type { Question, QuestionWord } from '../../../understanding/question.ts';
+import { wordsOf } from '../../../understanding/words.ts';
+import type { Finding } from '../answerKind.ts';
+import type { MatchedWord } from '../text/wordIndex.ts';
+import type { LogEntry } from './logEntries.ts';
+import type { LogQuestion } from './logQuestion.ts';
+import { describe, hasLevels, havingAll, type Asked } from './logScope.ts';
+import { cited, hasName, lineText, listFinding, textOf, wholeEntry } from './logText.ts';
+
+/** Names in a question: of requests, hosts, paths and other things with digits. */
+export function namesIn({ identifiers, text }: Question): string[] {
+  const digits = text.match(
+    /(?<![\w.-])(?:[\w-]*\d[\w-]*[a-z][\w-]*|[a-z][\w-]*\d[\w-]*|\d{1,3}(?:\.\d{1,3}){3}|\d{4,})(?![\w-])/gi,
+  );
+  const names = [...identifiers, ...(digits ?? [])].map((name) => name.toLowerCase());
+  const whole = [...new Set(names)].filter(
+    (name) => !names.some((other) => other !== name && /[/.-]/.test(other) && other.includes(name)),
+  );
+  return whole.filter((name) => !/^[\d:.]+(?:am|pm)$/.test(name) && !/^\d{1,2}:/.test(name));
+}
+
+export function namedEntries(names: readonly string[], entries: readonly LogEntry[], file: StructuredFile): LogEntry[] {
+  const paths = names.filter((name) => name.startsWith('/'));
+  const pathOf = ({ fields }: LogEntry): string | undefined => fields.get('path')?.replace(/\?.*$/, '').toLowerCase();
+  const exact = paths.filter((name) => entries.some((entry) => pathOf(entry) === name));
+  const having = entries.filter((entry) => {
+    const text = textOf(entry, file);
+    return names.every((name) => (exact.includes(name) ? pathOf(entry) === name : hasName(text, name)));
+  });
+  if (having.length > 0) return having;
+  return entries.filter((entry) => {
+    const text = textOf(entry, file);
+    return names.some((name) => hasName(text, name));
+  });
+}
+
+export function wordsBeside({ words }: LogQuestion, names: readonly string[]): QuestionWord[] {
+  const named = new Set(names.flatMap(wordsOf));
+  return words.filter(({ word }) => !named.has(word));
+}
+
+/** All that stands about a name: a request, a host, a path. */
+export function identifierAnswer({ question, asked, scope, log, file }: Asked): Finding | undefined {
+  const names = namesIn(question);
+  if (names.length === 0) return undefined;
+  const found = namedEntries(names, scope, file);
+  if (found.length === 0) return undefined;
+  const telling = log.words.match(wordsBeside(asked, names)).filter(({ weight }) => weight >= 0.5);
+  const scored = found.map((entry) => ({ entry, cover: coverOfEntry(telling, entry, question) }));
+  const most = scored.reduce((largest, { cover }) => Math.max(largest, cover), 0);
+  const isClear = telling.length === 0 || most >= 0.3;
+  if (!isClear && found.length > 3) return undefined;
+  const best =
+    telling.length === 0 ? found : scored.filter(({ cover }) => cover >= most - 0.01).map(({ entry }) => entry);
+  const certainty = telling.length === 0 ? 0.85 : isClear ? 0.55 + 0.3 * Math.min(1, most) : 0.6;
+  const entry = asked.isLast ? best.at(-1) : best[0];
+  if (asked.isWhen && entry) {
+    return {
+      text: `**${entry.time}** — ${lineText(entry, log, file)}`,
+      how: 'the time of the entry',
+      lines: cited([entry]),
+      certainty: Math.max(certainty, best.length === 1 ? 0.76 : 0),
+    };
+  }
+  return listFinding(best, `${String(best.length)} entries with ${names.join(', ')}`, log, file, certainty);
+}
+
+/** The entries of a level, of a source perhaps. */
+export function levelAnswer({ asked, scope, words, log, file, question }: Asked): Finding | undefined {
+  if (asked.levels.length === 0 || asked.isWhen || question.aims.has('reason')) return undefined;
+  const found = asked.words.length === 0 ? scope : havingAll(scope, words);
+  if (!found || found.length === 0) {
+    if (asked.words.length > 0 || !hasLevels(log)) return undefined;
+    return { text: `Not in this file: there are no ${describe(asked)}.`, how: 'none', lines: [], certainty: 0.85 };
+  }
+  return listFinding(found, `${String(found.length)} ${describe(asked)}`, log, file, 0.84);
+}
+
+/** From this share of the question on, an entry may be what is meant. */
+const MIN_COVER = 0.25;
+
+/** The entry that the words are about. */
+export function wordsAnswer({ asked, scope, words, log, file, question }: Asked): Finding | undefined {
+  if (words.length === 0) return undefined;
+  const scored = scope
+    .map((entry) => ({ entry, cover: coverOfEntry(words, entry, question) }))
+    .filter(({ cover }) => cover > 0);
+  const most = scored.reduce((largest, { cover }) => Math.max(largest, cover), 0);
+  const best = scored.filter(({ cover }) => cover >= most - 0.001).map(({ entry }) => entry);
+  if (most < MIN_COVER) return undefined;
+  const isAgain = best.length > 1 && words.some(isDoneAgain);
+  const entry = asked.isLast || isAgain ? best.at(-1) : best[0];
+  if (!entry) return undefined;
+  const isOneOfMany = best.length > 3 && !asked.isLast && !asked.isFirst;
+  const certainty =
+    Math.min(0.88, most < 0.55 ? 0.52 : 0.5 + (most - 0.5) * 0.9) - (isOneOfMany && most >= 0.6 ? 0.05 : 0);
+  const others =
+    best.length > 1 ? ` (${String(best.length)} such entries, the last at ${best.at(-1)?.time ?? ''})` : '';
+  if (asked.isWhen) {
+    return {
+      text: `**${entry.time}** — ${lineText(entry, log, file)}${others}`,
+      how: 'the time of the entry',
+      lines: cited([entry]),
+      certainty,
+    };
+  }
+  if (asked.isList && best.length > 1 && !asked.isLast && !asked.isFirst)
+    return listFinding(best, `${String(best.length)} entries`, log, file, certainty);
+  return {
+    text: wholeEntry(entry, log, file),
+    how: `the entry of ${entry.time === '' ? 'the log' : entry.time}`,
+    lines: cited([entry]),
+    certainty,
+  };
+}
+
+/** Whether a word says that something is done once more, where the log has only the word for doing it: `restarted`. */
+function isDoneAgain({ word, strengths }: MatchedWord): boolean {
+  return (
+    /^re\p{L}{4,}$/u.test(word) &&
+    strengths.size > 0 &&
+    [...strengths.values()].every((strength) => strength < SAME_WORD)
+  );
+}
+
+const SAME_WORD = 0.8;
+
+/** Words that stand for a value of a form of their own. */
+const VALUES: Readonly<Record<string, RegExp>> = {
+  version: /\bv?\d+\.\d+\.\d+\b|\p{L} \d+\.\d+(?![\w.])/u,
+  address: /\b\d{1,3}(?:\.\d{1,3}){3}\b|@/,
+  ip: /\b\d{1,3}(?:\.\d{1,3}){3}\b/,
+};
+
+/** What an entry that tells of trouble has before others where the question is about trouble. */
+const TROUBLE_BONUS = 0.12;
+
+const ASKS_TROUBLE =
+  /\b(?:not|why|fail\w*|wrong|problem|refus\w*|reject\w*|crash\w*|couldn|didn|n't|broke\w*|lost|nicht|warum|fehl\w*)\b|为什么|失败/iu;
+
+const TROUBLE = new Set(['ERROR', 'FATAL', 'CRITICAL', 'WARN']);
+
+export function coverOfEntry(words: readonly MatchedWord[], entry: LogEntry, { text }: Question): number {
+  let [found, all] = [0, 0];
+  for (const { word, rarity, strengths } of words) {
+    const strength = strengths.get(entry.number) ?? 0;
+    const isValue = VALUES[word]?.test(entry.message) === true ? 0.9 : 0;
+    all += rarity;
+    found += rarity * Math.max(strength, isValue);
+  }
+  if (all === 0) return 0;
+  const bonus = found > 0 && TROUBLE.has(entry.level ?? '') && ASKS_TROUBLE.test(text) ? TROUBLE_BONUS : 0;
+  return found / all + bonus;
+}

@@ -1,0 +1,299 @@
+import { likeness, stemOf } from '../../../understanding/words.ts';
+import type { TableColumn } from './tableColumn.ts';
+
+/** Words for the same thing, in the names of columns and in questions, in English, German and Chinese. */
+const SAME = `
+  price unitprice preis preise einzelpreis 价格 单价 售价
+  cost costs kosten kostet kostete gekostet 成本 费用
+  fee charge gebühr
+  revenue turnover sales takings umsatz umsätze erlös erlöse einnahmen 收入 销售额 营业额
+  amount sum value betrag summe wert 金额 总额
+  quantity qty units pieces pcs menge anzahl stück stückzahl 数量
+  distance km kms kilometre kilometer kilometres kilometers mile miles strecke entfernung distanz 距离 里程
+  duration minutes minute mins dauer 时长
+  hours hour hrs stunden stunde 小时 工时
+  seconds second secs sec sekunden 秒
+  weight mass kg kilos kilograms gewicht 重量
+  height tall höhe grösse größe 高度 身高
+  width breite 宽度
+  length länge 长度
+  age alter jahre 年龄
+  born birth birthday birthdate dob geburtsdatum geburtstag geboren 生日 出生日期
+  bought purchased purchase acquired gekauft kaufdatum 购买日期
+  customer client buyer kunde kunden kundin käufer 客户 顾客
+  employee staff worker mitarbeiter mitarbeiterin angestellte 员工
+  city town stadt ort städte 城市
+  country nation land länder 国家
+  region area gebiet 地区 区域
+  state province bundesland 省份
+  station stop haltestelle bahnhof 车站 站点
+  location place site standort ort 地点
+  store shop branch filiale filialen laden geschäft 门店 店铺
+  department dept abteilung 部门
+  team group gruppe 团队
+  product item article artikel produkt produkte ware 产品 商品
+  category kategorie kategorien type kind sort art typ class 类别 类型 品类 分类
+  status state zustand 状态
+  rating score stars bewertung 评分 评级
+  grade mark note 成绩 分数
+  comment remark note notes bemerkung kommentar anmerkung notiz 备注 说明
+  reason cause why grund ursache 原因
+  date day datum tag 日期
+  month monat monate 月份 月
+  year jahr 年份 年
+  salary wage pay gehalt lohn gehälter 工资 薪水 薪资 月薪 年薪
+  temperature temp temperatur 温度 气温
+  speed velocity geschwindigkeit 速度
+  voltage volt volts spannung 电压
+  battery akku batterie 电池
+  email mail
+  phone telephone tel mobile telefon handy 电话
+  address street adresse strasse straße 地址
+  user account login username benutzer nutzer 用户
+  error failure fault fehler 错误
+  message msg text meldung 消息
+  start started begin began beginn 开始
+  end ended finish finished ende 结束
+  tax vat mwst steuer 税
+  discount rebate rabatt rabatte 折扣
+  profit gain gewinn 利润
+  stock inventory bestand lagerbestand lager 库存
+  supplier vendor lieferant lieferanten 供应商
+  seller salesperson rep verkäufer 销售员
+  order bestellung bestellungen auftrag aufträge 订单
+  invoice rechnung rechnungen 发票
+  occupancy utilisation utilization auslastung
+  payment pay paid payed zahlung bezahlt gezahlt 支付 付款
+  method mode way
+  paymentmethod zahlungsart zahlungsmethode 支付方式
+  title titel book buch film movie song 标题
+  author writer autor autorin 作者
+  population inhabitants people einwohner bevölkerung 人口
+  name named called heißt heisst namen 姓名 名称 名字
+  size grösse größe 尺寸
+  delivered delivery lieferung geliefert 交付
+  created creation erstellt angelegt 创建
+  updated modified geändert aktualisiert 更新
+  version release
+  host server hostname machine node
+  ip address
+  room raum zimmer 房间
+  gender sex geschlecht 性别
+  language lang locale sprache 语言
+  currency währung waehrung 币种 货币
+  visitors visits besucher 访客
+  owner besitzer responsible assignee verantwortlich 负责人
+  position role job title function 职位
+  hire hired joined join entry eintritt eingetreten eintrittsdatum 入职
+  net netto
+  gross brutto
+  due fällig deadline
+  field feld acker parcel plot schlag
+  species animal animals tierart tiere tier
+  variety cultivar sorte sorten
+  fruit obst obstart obstsorte früchte frucht
+  weather wetter witterung
+  waste reject rejects scrap ausschuss abfall
+  helper helpers helfer aushilfe
+  litres litre liters liter
+  supervisor keeper caretaker pfleger pflegerin
+`;
+
+/** What a word of a question may be written as in a table, the likelier first. It stands for less than the same word. */
+const IMPLIED: Readonly<Record<string, string>> = {
+  revenue: 'total amount value payment betrag summe price preis 金额',
+  sales: 'total amount value betrag price 金额',
+  sell: 'quantity units amount 数量',
+  umsatz: 'betrag summe preis amount total price',
+  销售额: '金额 总额',
+  income: 'amount total value salary betrag',
+  earn: 'salary revenue amount income gehalt 工资 薪水',
+  cost: 'total price amount fee value preis betrag 价格 金额',
+  kosten: 'preis betrag price amount',
+  verdient: 'gehalt lohn betrag salary',
+  verdienen: 'gehalt lohn betrag salary',
+  spend: 'amount total price cost value betrag preis payment 金额',
+  worth: 'value price amount total cost',
+  value: 'total amount betrag wert price cost preis 金额 价格',
+  amount: 'quantity total sum price value betrag menge',
+  money: 'amount total price value revenue cost salary betrag preis 金额',
+  pay: 'amount total price salary value betrag preis',
+  total: 'amount sum price value betrag',
+  expensive: 'price cost amount fee total value preis betrag kosten 价格 单价 金额',
+  large: 'total amount size value quantity area population betrag grösse 金额',
+  duration: 'minutes seconds ms hours days time length dauer',
+  long: 'duration minutes min seconds s ms hours h days time length distance km dauer länge 时长 距离',
+  far: 'distance km miles entfernung 距离',
+  fast: 'speed velocity 速度',
+  slow: 'duration ms s seconds min minutes latency time response dauer',
+  old: 'age alter 年龄',
+  heavy: 'weight mass kg gewicht 重量',
+  high: 'height elevation altitude höhe 高度',
+  climb: 'ascent',
+  tall: 'height höhe size 身高 高度',
+  good: 'rating score grade stars revenue profit points bewertung 评分 分数',
+  hot: 'temperature temp temperatur 温度',
+  warm: 'temperature temp temperatur 温度',
+  cold: 'temperature temp temperatur 温度',
+  milk: 'litres liters l kg',
+  water: 'litres liters l m3',
+  fuel: 'litres liters l gallons',
+  quantity: 'count number units amount stock',
+  populous: 'population inhabitants einwohner 人口',
+  who: 'customer client user member employee name person owner driver member player student staff contact assignee author kunde mitarbeiter fahrer 姓名 客户 员工',
+  where:
+    'station location office place city site room warehouse address store country region standort ort stadt lager 城市 地点 地区',
+  why: 'reason cause remark comment note notes description detail message grund bemerkung kommentar 原因 备注',
+  wrong: 'remark comment note notes description bemerkung error reason',
+  special: 'remark comment note notes event description bemerkung',
+  note: 'remark comment note notes bemerkung kommentar',
+  when: 'date time day ts timestamp month datum zeit 日期 时间',
+  call: 'name title',
+};
+
+/** Parts of names that tell little: `customer_id` is the customer. */
+const LIGHT = new Set(
+  'id ids no nr number num code key at on in of the is has are was can avg average mean total name day date time ts von der am um 编号 名称 号码'.split(
+    ' ',
+  ),
+);
+const LIGHT_WEIGHT = 0.2;
+
+const GROUPS_OF = new Map<string, Set<number>>();
+for (const [index, group] of SAME.trim().split('\n').entries()) {
+  for (const word of group.trim().split(/\s+/)) {
+    for (const key of new Set([word, stemOf(word)])) GROUPS_OF.set(key, (GROUPS_OF.get(key) ?? new Set()).add(index));
+  }
+}
+
+const SAME_THING = 0.9;
+const MIN_LIKENESS = 0.7;
+/** Endings of German words, so that `Städten` is found as `Stadt`. */
+const GERMAN_ENDING = /(?:en|ern|er|es|em|e|n|s)$/;
+
+function plain(word: string): string {
+  return word.normalize('NFD').replace(/\p{M}/gu, '').replace(/ß/g, 'ss');
+}
+
+/** The words of the groups in scripts without spaces. */
+export const UNSPACED_WORDS: readonly string[] = [...GROUPS_OF.keys()].filter((word) => /\p{Script=Han}/u.test(word));
+
+/** How surely two words mean the same, 0 to 1. */
+export function sameness(one: string, other: string): number {
+  if (one === other || stemOf(one) === stemOf(other)) return 1;
+  const [a, b] = [groupsOf(one), groupsOf(other)];
+  if (a && b && !a.isDisjointFrom(b)) return SAME_THING;
+  const [foldedOne, foldedOther] = [plain(one), plain(other)];
+  if (foldedOne === foldedOther) return 1;
+  if (Math.min(one.length, other.length) >= 4) {
+    if (foldedOne.replace(GERMAN_ENDING, '') === foldedOther.replace(GERMAN_ENDING, '')) return 0.95;
+    if (isGermanDerived(foldedOne, foldedOther)) return 0.8;
+  }
+  const like = likenessWithoutSynonyms(one, other);
+  return like >= MIN_LIKENESS ? like : 0;
+}
+
+function groupsOf(word: string): Set<number> | undefined {
+  return GROUPS_OF.get(word) ?? GROUPS_OF.get(stemOf(word)) ?? GROUPS_OF.get(word.replace(GERMAN_ENDING, ''));
+}
+
+/** Only what is alike in letters: the synonyms for settings are too wide for tables. */
+function likenessWithoutSynonyms(one: string, other: string): number {
+  const like = likeness(one, other);
+  const isByLetters = one.slice(0, 3) === other.slice(0, 3) && Math.min(one.length, other.length) >= 3;
+  return isByLetters && like !== 0.85 ? like : 0;
+}
+
+/** `storniert` and `Stornierung`, `bezahlt` and `Bezahlung`. */
+function isGermanDerived(one: string, other: string): boolean {
+  const [short, long] = one.length < other.length ? [one, other] : [other, one];
+  const base = short.replace(/(?:iert|iren|ieren|t|en)$/, '');
+  return (
+    base.length >= 5 &&
+    long.startsWith(base) &&
+    /^(?:ung|ungen|iert|ierung|en|ten|te|t|e)?$/.test(long.slice(base.length))
+  );
+}
+
+/** How surely a word of a question stands for a column whose name has these words, where it is not one of them. */
+export function implies(word: string, columnWords: readonly string[]): number {
+  const list = IMPLIED[word] ?? IMPLIED[stemOf(word)];
+  if (list === undefined) return 0;
+  const implied = list.split(' ');
+  let best = 0;
+  for (const [rank, target] of implied.entries()) {
+    const found = columnWords.some((own) => own === target || stemOf(own) === stemOf(target));
+    if (found) best = Math.max(best, 0.8 - rank * 0.02);
+  }
+  return best;
+}
+
+/** Words for money: only numbers of money, or of nothing that is named, stand for them. */
+const OF_MONEY = new Set(
+  'revenue sales umsatz 销售额 income earn cost kosten spend worth money pay expensive value'.split(' '),
+);
+const MONEY_UNIT = /^(?:eur|usd|chf|gbp|jpy|cny|rmb|sek|nok|dkk|pln|inr|aud|cad|euros?|dollars?|[€$£¥₹]|元|万元|)$/i;
+
+/** How surely a word of a question stands for a column that is not called so. */
+export function impliesColumn(word: string, { words, unit, type }: TableColumn): number {
+  const isOfMoney = OF_MONEY.has(word) || OF_MONEY.has(stemOf(word));
+  if (isOfMoney && (type !== 'number' || !MONEY_UNIT.test(unit))) return 0;
+  return implies(word, [...words, unit.toLowerCase()]);
+}
+
+/** A column that words of a question may stand for. */
+export interface ColumnMatch {
+  readonly column: TableColumn;
+  /** 0 to 1: the share of the column's name that the words make. */
+  readonly score: number;
+  /** Whether the words are those of the name; otherwise they only imply it. */
+  readonly isNamed: boolean;
+}
+
+/** The columns that words of a question stand for, the likeliest first. */
+export function matchColumns(words: readonly string[], columns: readonly TableColumn[]): ColumnMatch[] {
+  const matches: ColumnMatch[] = [];
+  for (const column of columns) {
+    const named = nameScore(words, column);
+    if (named > 0) matches.push({ column, score: named, isNamed: true });
+    else {
+      const implied = Math.max(0, ...words.map((word) => impliesColumn(word, column)));
+      if (implied > 0) matches.push({ column, score: implied * 0.8, isNamed: false });
+    }
+  }
+  return matches.sort((a, b) => b.score - a.score);
+}
+
+/** The tag of an ear is no day: a German word alone is another in an English name of several. */
+function isOtherInNames(name: string, own: readonly string[]): boolean {
+  return own.length > 1 && (name === 'tag' || name === 'art' || name === 'note');
+}
+
+function nameScore(words: readonly string[], { words: own, unit }: TableColumn): number {
+  const unitWord = unit.toLowerCase();
+  const names = own.length === 0 && unitWord !== '' ? [unitWord] : own;
+  const isLight = names.map((word) => LIGHT.has(word));
+  const areAllLight = isLight.every(Boolean);
+  let total = 0;
+  let found = 0;
+  const used = new Set<number>();
+  for (const [at, name] of names.entries()) {
+    const weight = isLight[at] === true && !areAllLight ? LIGHT_WEIGHT : 1;
+    total += weight;
+    let best = 0;
+    let bestAt = -1;
+    for (const [index, word] of words.entries()) {
+      const same = used.has(index) || (isOtherInNames(name, own) && word !== name) ? 0 : sameness(word, name);
+      if (same > best) [best, bestAt] = [same, index];
+    }
+    if (bestAt >= 0) used.add(bestAt);
+    found += best * weight;
+  }
+  const joined = words.join('');
+  if (joined === names.join('') || stemOf(joined) === stemOf(names.join(''))) return 1;
+  if (used.size === 0)
+    return words.length === 1 && unitWord !== '' && sameness(words[0] ?? '', unitWord) >= 0.9 ? 0.7 : 0;
+  // Words that the name does not have tell against it.
+  const strangers = words.length - used.size;
+  return total === 0 ? 0 : (found / total) * (1 - 0.3 * strangers);
+}

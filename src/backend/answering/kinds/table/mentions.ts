@@ -1,0 +1,562 @@
+import { contentWords } from '../../../understanding/question.ts';
+import { stemOf } from '../../../understanding/words.ts';
+import { matchColumns, sameness, UNSPACED_WORDS, type ColumnMatch } from './columnWords.ts';
+import { comparisonsOf, type Comparison } from './comparisons.ts';
+import type { DateOrder } from './dateNotation.ts';
+import { LEXICON, type Operator } from './lexicon.ts';
+import { periodsOf, type Period } from './periods.ts';
+import { partsOf, unspacedWords, type Part } from './questionParts.ts';
+import { translationsOf } from './wordTranslations.ts';
+import { valueKey, type ColumnValues, type TableModel } from './tableModel.ts';
+
+/** What some words of a question mean for a table. */
+export type Meaning =
+  | { readonly kind: 'operator'; readonly operator: Operator }
+  /** Values of columns; `isExact` where the words are the whole value. */
+  | {
+      readonly kind: 'value';
+      readonly candidates: readonly ColumnValues[];
+      readonly isExact: boolean;
+      readonly columns?: readonly ColumnMatch[];
+    }
+  | { readonly kind: 'column'; readonly matches: readonly ColumnMatch[] }
+  /** What the rows are; `isGuess` where nothing but the word says so. */
+  | { readonly kind: 'rows'; readonly isGuess?: boolean }
+  | { readonly kind: 'comparison'; readonly comparison: Comparison }
+  | { readonly kind: 'period'; readonly period: Period }
+  | { readonly kind: 'number'; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'filler' }
+  | { readonly kind: 'unknown' };
+
+/** Words of a question with what they mean. */
+export interface Mention {
+  readonly meaning: Meaning;
+  readonly parts: readonly Part[];
+  /** In lower case, with single spaces. */
+  readonly words: string;
+  /** How much a word counts that is not understood, 0 to 1. */
+  readonly weight: number;
+}
+
+const MAX_VALUE_PARTS = 7;
+const MAX_COLUMN_PARTS = 4;
+const QUOTED = /"([^"]+)"|“([^”]+)”|„([^“”]+)[“”]|«([^»]+)»|`([^`]+)`|(?<![\p{L}\d])'([^']+)'(?![\p{L}\d])/gu;
+const MIN_COLUMN_SCORE = 0.3;
+const NAMED_SCORE = 0.6;
+const MIN_STEM_CHARS = 3;
+
+/** What a question says about a table, in its order, every word once. */
+export function mentionsOf(text: string, model: TableModel): Mention[] {
+  return new MentionFinder(text, model).all();
+}
+
+class MentionFinder {
+  readonly #text: string;
+  readonly #model: TableModel;
+  readonly #parts: readonly Part[];
+  readonly #taken: boolean[];
+  readonly #found: { readonly from: number; readonly to: number; readonly meaning: Meaning }[] = [];
+
+  constructor(text: string, model: TableModel) {
+    this.#text = text;
+    this.#model = model;
+    const unspaced = /\p{Script=Han}/u.test(text)
+      ? [
+          ...model.unspacedValues,
+          ...unspacedWords(model.columns.flatMap(({ words, name }) => [...words, name])),
+          ...UNSPACED_WORDS,
+          ...unspacedWords(model.rowNouns),
+        ]
+      : [];
+    this.#parts = partsOf(text, unspaced, (word) => splitCompound(word, model));
+    this.#taken = this.#parts.map(() => false);
+  }
+
+  all(): Mention[] {
+    this.#takeQuoted();
+    this.#takeLongValues();
+    this.#takeLongColumns();
+    this.#takeNumbers();
+    this.#takeOperators();
+    this.#takeColumnsAndValues();
+    this.#takeRest();
+    return this.#found
+      .sort((a, b) => a.from - b.from)
+      .map(({ from, to, meaning }) => {
+        const parts = this.#parts.slice(from, to);
+        const words = parts.map(({ word }) => word).join(' ');
+        return { meaning, parts, words, weight: Math.max(0, ...parts.map((part) => weightOf(part))) };
+      });
+  }
+
+  #take(from: number, to: number, meaning: Meaning): void {
+    for (let at = from; at < to; at++) this.#taken[at] = true;
+    this.#found.push({ from, to, meaning });
+  }
+
+  #isFree(from: number, to: number): boolean {
+    return from < to && to <= this.#parts.length && !this.#taken.slice(from, to).includes(true);
+  }
+
+  /** The parts that lie within some characters, where none of them is taken. */
+  #partsWithin(start: number, end: number): readonly [number, number] | undefined {
+    const from = this.#parts.findIndex((part) => part.start >= start && part.end <= end);
+    if (from < 0) return undefined;
+    let to = from;
+    while (to < this.#parts.length && (this.#parts[to]?.end ?? 0) <= end) to++;
+    return this.#isFree(from, to) ? [from, to] : undefined;
+  }
+
+  #takeQuoted(): void {
+    for (const match of this.#text.matchAll(QUOTED)) {
+      const inner = match.slice(1).find((group) => group !== undefined) ?? '';
+      const range = this.#partsWithin(match.index, match.index + match[0].length);
+      if (!range) continue;
+      const exact = this.#model.valuesOfKey(valueKey(inner));
+      const [named] = matchColumns([...range].length > 0 ? this.#words(...range) : [], this.#model.columns);
+      if (exact.length > 0) this.#take(...range, { kind: 'value', candidates: exact, isExact: true });
+      else if (named && named.score >= 0.95) this.#take(...range, { kind: 'column', matches: [named] });
+      else this.#take(...range, { kind: 'text', text: inner });
+    }
+  }
+
+  #words(from: number, to: number): string[] {
+    return this.#parts.slice(from, to).map(({ word }) => word);
+  }
+
+  /** Values of several words or with digits: `Old Town`, `R-20417`, `no-show`. */
+  #takeLongValues(): void {
+    for (let size = MAX_VALUE_PARTS; size >= 2; size--) {
+      for (let from = 0; from + size <= this.#parts.length; from++) {
+        if (!this.#isFree(from, from + size) || !this.#isTogether(from, from + size)) continue;
+        const candidates = this.#valuesAt(from, from + size);
+        if (candidates.length === 0) continue;
+        // The last word may name a column too: "lowest dock voltage".
+        const head = matchColumns(this.#words(from + size - 1, from + size), this.#model.columns);
+        this.#take(from, from + size, { kind: 'value', candidates, isExact: true, columns: head });
+      }
+    }
+  }
+
+  /** Whether nothing but a space or a mark stands between some parts, and not all of them are grammar. */
+  #isTogether(from: number, to: number): boolean {
+    const parts = this.#parts.slice(from, to);
+    const isOneToken = parts.every(
+      (part, at) => at === 0 || /^[-_.]$/.test(this.#text.slice(parts[at - 1]?.end, part.start)),
+    );
+    if (parts.every(({ isFiller }) => isFiller) && !isOneToken) return false;
+    if (!parts.some(({ word }) => /\p{L}/u.test(word))) return false;
+    return parts.every((part, at) => at === 0 || part.start - (parts[at - 1]?.end ?? 0) <= 2);
+  }
+
+  #valuesAt(from: number, to: number): readonly ColumnValues[] {
+    const words = this.#words(from, to);
+    const exact = this.#model.valuesOfKey(words.join(''));
+    if (exact.length > 0) return exact;
+    const last = this.#parts[to - 1];
+    if (!last || !/\p{L}/u.test(last.word)) return [];
+    for (const other of VALUE_SYNONYMS.get(last.word) ?? []) {
+      const found =
+        to - from === 1 ? this.#model.valuesOfKey(other).filter(({ column }) => column.distinct.size <= 10) : [];
+      if (found.length > 0) return found;
+    }
+    // The plural: `no-shows`, `ebikes`, `cities`.
+    for (const singular of singularsOf(last.word)) {
+      const found = this.#model.valuesOfKey([...words.slice(0, -1), singular].join(''));
+      if (found.length > 0) return found;
+    }
+    return [];
+  }
+
+  #takeLongColumns(): void {
+    for (let size = MAX_COLUMN_PARTS; size >= 2; size--) {
+      for (let from = 0; from + size <= this.#parts.length; from++) {
+        if (!this.#isFree(from, from + size) || !this.#isTogether(from, from + size)) continue;
+        const joined = this.#words(from, from + size).join('');
+        const column = this.#model.columns.find(
+          ({ words, name }) => words.join('') === joined || valueKey(name) === joined,
+        );
+        if (!column) continue;
+        // The first word may stand for others too: "started at the airport".
+        const others = matchColumns(this.#words(from, from + 1), this.#model.columns).filter(
+          (match) => match.column !== column && match.isNamed,
+        );
+        this.#take(from, from + size, { kind: 'column', matches: [{ column, score: 1, isNamed: true }, ...others] });
+      }
+    }
+  }
+
+  #takeNumbers(): void {
+    const hasDates = this.#model.columns.some((column) => column.type === 'date' || isYearColumn(column));
+    const periods = hasDates ? periodsOf(this.#text, orderOfDates(this.#model)) : [];
+    for (const comparison of comparisonsOf(this.#text)) {
+      const isOfYears = hasDates && comparison.texts.every((text) => /^(?:19|20)\d\d$/.test(text ?? ''));
+      if (isOfYears && comparison.op === 'between') continue;
+      const range = this.#partsWithin(comparison.start, comparison.end);
+      if (range) this.#take(...range, { kind: 'comparison', comparison });
+    }
+    for (const period of periods) {
+      const range = this.#partsWithin(period.start, period.end);
+      if (range) this.#take(...range, { kind: 'period', period });
+    }
+  }
+
+  #takeOperators(): void {
+    for (const [regex, operator] of LEXICON) {
+      for (const match of this.#text.matchAll(regex)) {
+        const range = this.#partsWithin(match.index, match.index + match[0].length);
+        if (!range) continue;
+        if (operator.kind === 'target' && this.#isWithin(operator.of, ...range)) continue;
+        if (isWeakOperator(operator) && (this.#isBetterAsValue(...range) || this.#isBetterAsColumn(...range))) continue;
+        // A phone number is not the number of something.
+        if (/^(?:number|count) of$/i.test(match[0]) && !this.#isAfterGrammar(range[0])) continue;
+        this.#take(...range, { kind: 'operator', operator });
+      }
+    }
+  }
+
+  /** Whether `who`, `when` or `where` only joins a clause: "errors when unlocking". */
+  #isWithin(of: string, from: number, to: number): boolean {
+    if (!['who', 'when', 'where'].includes(of) || from === 0 || to - from > 1) return false;
+    const before = this.#parts[from - 1]?.word ?? '';
+    const gap = this.#text.slice(this.#parts[from - 1]?.end, this.#parts[from]?.start);
+    return (
+      !/^(?:and|und|or|oder|for|from|to|with|by|of|since|until|von|seit|bis|so|also)$/.test(before) &&
+      !/[,;:]/.test(gap)
+    );
+  }
+
+  /** Whether a word such as `missing` or `failed` is a value of the table. */
+  #isBetterAsValue(from: number, to: number): boolean {
+    const words = this.#words(from, to).filter((_, at) => this.#parts[from + at]?.isFiller === false);
+    return words.length === 1 && words.some((word) => this.#model.valuesOfKey(word).length > 0);
+  }
+
+  /** Whether a word such as `total` names a column, and no other column of numbers comes next: "orders by total". */
+  #isBetterAsColumn(from: number, to: number): boolean {
+    const [word = ''] = this.#words(from, to);
+    if (to - from > 1 || !this.#model.columns.some(({ words }) => words.length === 1 && words[0] === word))
+      return false;
+    const next = this.#parts.slice(to).find(({ isFiller }) => !isFiller);
+    if (!next) return true;
+    const matches = matchColumns(
+      [next.word],
+      this.#model.columns.filter(({ type }) => type === 'number'),
+    );
+    const isMeasure = matches.some(({ score, isNamed }) => isNamed && score >= NAMED_SCORE);
+    return !isMeasure && !this.#isRowNoun(next);
+  }
+
+  #isAfterGrammar(from: number): boolean {
+    const before = this.#parts[from - 1];
+    return before === undefined || before.isFiller || MEASURES_OF.test(before.word) || this.#taken[from - 1] === true;
+  }
+
+  #takeColumnsAndValues(): void {
+    for (let size = MAX_COLUMN_PARTS; size >= 1; size--) {
+      for (let from = 0; from + size <= this.#parts.length; from++) {
+        if (this.#isFree(from, from + size)) this.#takeAt(from, from + size);
+      }
+    }
+  }
+
+  #takeAt(from: number, to: number): void {
+    const [first, last] = [this.#parts[from], this.#parts[to - 1]];
+    if (!first || !last) return;
+    const size = to - from;
+    const words = this.#words(from, to);
+    if (size > 1 && (isGrammar(first) || isGrammar(last))) return;
+    // `type of bike` is the `bike type`.
+    const named = words.includes('of')
+      ? [...words.slice(words.indexOf('of') + 1), ...words.slice(0, words.indexOf('of'))]
+      : words;
+    const matches = matchColumns(named, this.#model.columns).filter(({ score }) => score >= MIN_COLUMN_SCORE);
+    const best = matches[0];
+    if (size > 1) {
+      // `status codes` are the `status`.
+      const isNamedByFirst = size === 2 && NAME_ENDINGS.test(last.word);
+      const plain = isNamedByFirst ? matchColumns(words.slice(0, 1), this.#model.columns) : [];
+      if (plain[0]?.isNamed === true && plain[0].score >= 0.95 && !(best && best.score > plain[0].score)) {
+        this.#take(from, to, { kind: 'column', matches: plain });
+        return;
+      }
+      if (best?.isNamed === true && best.score >= 0.85) this.#take(from, to, { kind: 'column', matches });
+      return;
+    }
+    const state = this.#stateAt(from);
+    if (isGrammar(first) && !this.#isNameOfColumn(first) && state.length === 0) return;
+    const values = first.isFiller && first.raw === first.word ? state : this.#valuesAt(from, to);
+    const isNumber = /^\p{N}/u.test(first.word);
+    if (values.length > 0 && !(isNumber && (this.#isAfterColumn(from) || this.#isBesideSuperlative(from)))) {
+      const isColumn = best?.isNamed === true && best.score >= NAMED_SCORE && this.#isAskedAsColumn(from);
+      if (!isColumn) {
+        this.#take(from, to, { kind: 'value', candidates: values, isExact: true, columns: matches });
+        return;
+      }
+    }
+    if (isNumber) {
+      this.#take(from, to, { kind: 'number', text: this.#numberText(from) });
+      return;
+    }
+    if (!best && this.#isUsualNoun(first)) {
+      this.#take(from, to, { kind: 'rows', isGuess: true });
+      return;
+    }
+    if (this.#isRowNoun(first) && !(best?.isNamed === true && best.score >= 0.95 && best.column !== this.#model.key)) {
+      this.#take(from, to, { kind: 'rows' });
+    } else if (best?.isNamed === true && best.column === this.#model.key && size === 1 && best.score < 0.95) {
+      this.#take(from, to, { kind: 'rows' });
+    } else if (
+      best &&
+      (best.isNamed || !first.isFiller) &&
+      (best.score >= NAMED_SCORE || this.#partialValues(first).length === 0)
+    ) {
+      this.#take(from, to, { kind: 'column', matches });
+    } else {
+      const partial = first.isFiller ? [] : this.#partialValues(first);
+      if (partial.length > 0)
+        this.#take(from, to, { kind: 'value', candidates: partial, isExact: false, columns: matches });
+      else if (best && !first.isFiller) this.#take(from, to, { kind: 'column', matches });
+    }
+  }
+
+  /** The values that a usual word such as `done` or `listed` names, where it is a state in the table. */
+  #stateAt(from: number): readonly ColumnValues[] {
+    const word = this.#parts[from]?.word ?? '';
+    if (!STATE.test(word)) return [];
+    return this.#model.valuesOfKey(word).filter(({ column }) => column.distinct.size <= MAX_STATES);
+  }
+
+  #isNameOfColumn({ word }: Part): boolean {
+    return (
+      word.length > 2 &&
+      this.#model.columns.some(({ words }) => words.length === 1 && words[0] === word) &&
+      !FUNCTION_WORDS.has(word)
+    );
+  }
+
+  #isRowNoun({ word, stem }: Pick<Part, 'word' | 'stem'>): boolean {
+    // "How many are milked" does not ask for the milk.
+    const isVerb = /ed$/.test(word) && !this.#model.columns.some(({ words }) => words.includes(word));
+    if (this.#model.rowNouns.has(stem)) return !isVerb;
+    if (this.#isOfRowNoun(word)) return true;
+    if (PERSONS.test(word)) return this.#model.isOfPersons;
+    return word.length >= 4 && [...this.#model.rowNouns].some((noun) => sameness(word, noun) >= 0.85);
+  }
+
+  /** `Ernteliste` is the list of what the rows are. */
+  #isOfRowNoun(word: string): boolean {
+    const base = word.replace(LIST_ENDING, '');
+    return base !== word && base.length >= 3 && [...this.#model.rowNouns].some((noun) => sameness(base, noun) >= 0.85);
+  }
+
+  /** A word for rows of any kind, which the table has for nothing else. */
+  #isUsualNoun(part: Part): boolean {
+    return USUAL_NOUNS.test(part.word) && !this.#isRowNoun(part) && this.#partialValues(part).length === 0;
+  }
+
+  /** Whether a number says how many: "the highest 2", "the 3 oldest". */
+  #isBesideSuperlative(from: number): boolean {
+    return this.#found.some(
+      (found) =>
+        (found.to === from || found.from === from + 1) &&
+        found.meaning.kind === 'operator' &&
+        found.meaning.operator.kind === 'superlative',
+    );
+  }
+
+  #isAfterColumn(from: number): boolean {
+    return this.#found.some(
+      ({ to, meaning }) =>
+        meaning.kind === 'column' &&
+        from >= to &&
+        from - to <= 1 &&
+        meaning.matches[0]?.column.type === 'number' &&
+        !meaning.matches[0].column.isIdentifier,
+    );
+  }
+
+  /** Whether a word that asks for a column stands before: `which city`, `per city`. */
+  #isAskedAsColumn(from: number): boolean {
+    return this.#found.some(
+      ({ to, meaning }) =>
+        from - to >= 0 &&
+        from - to <= 1 &&
+        meaning.kind === 'operator' &&
+        ['target', 'per', 'by'].includes(meaning.operator.kind),
+    );
+  }
+
+  #partialValues({ word, stem }: Part): readonly ColumnValues[] {
+    if (word.length < MIN_STEM_CHARS || PERSONS.test(word)) return [];
+    const direct = this.#model.valuesWithStem(stem);
+    if (direct.length > 0) return direct;
+    const singular = this.#model.valuesWithStem(stemOf(word.replace(/(?:s|en|er|e)$/, '')));
+    if (singular.length > 0 || this.#isRowNoun({ word, stem })) return singular;
+    const translated = this.#translatedValues(word);
+    return translated.length > 0 ? translated : this.#model.valuesWithPartOf(word);
+  }
+
+  /** The values that have a word in the other language: `quinces` in a German table. */
+  #translatedValues(word: string): readonly ColumnValues[] {
+    for (const other of translationsOf(word)) {
+      const found = this.#model.valuesWithStem(stemOf(other));
+      if (found.length > 0) return found;
+      const compounds = this.#model.valuesWithPartOf(other);
+      if (compounds.length > 0) return compounds;
+    }
+    return [];
+  }
+
+  /** A number with its separators, as it is written. */
+  #numberText(from: number): string {
+    const part = this.#parts[from];
+    if (!part) return '';
+    const rest = /^[\d.,'’]*\d/.exec(this.#text.slice(part.start))?.[0] ?? part.raw;
+    return rest;
+  }
+
+  #takeRest(): void {
+    for (const [at, part] of this.#parts.entries()) {
+      if (this.#taken[at] === true) continue;
+      // The decimals of a number that has been taken.
+      const before = this.#found.find(({ to, meaning }) => to === at && meaning.kind === 'number');
+      const isRestOfNumber =
+        before?.meaning.kind === 'number' &&
+        /^[.,]?$/.test(this.#text.slice(this.#parts[at - 1]?.end ?? 0, part.start)) &&
+        /^\p{N}/u.test(part.word);
+      const compared = this.#found.find(({ to, meaning }) => to === at && meaning.kind === 'comparison');
+      const isUnit =
+        compared?.meaning.kind === 'comparison' && compared.meaning.comparison.unit.replace('°', '') === part.word;
+      this.#take(at, at + 1, { kind: part.isFiller || isRestOfNumber || isUnit ? 'filler' : 'unknown' });
+    }
+  }
+}
+
+/** How the columns of dates have days and months, where it is known and they agree. */
+function orderOfDates({ columns }: TableModel): DateOrder | undefined {
+  const orders = new Set(columns.flatMap(({ dateOrder }) => dateOrder ?? []));
+  const [order] = orders;
+  return orders.size === 1 ? order : undefined;
+}
+
+/** Where a German word parts into a value and the name of a column: `Apfel|sorten`; undefined where it does not. */
+function splitCompound(word: string, model: TableModel): number | undefined {
+  for (let at = MIN_COMPOUND_PART; at <= word.length - MIN_COMPOUND_PART; at++) {
+    const rest = word.slice(at);
+    const isColumn = model.columns.some(({ words }) => words.some((name) => isSameNoun(rest, name)));
+    if (!isColumn && !model.rowNouns.has(stemOf(rest))) continue;
+    const first = word.slice(0, at);
+    if (model.rowNouns.has(stemOf(first))) return at;
+    if (COMPOUND_JOINTS.some((joint) => model.valuesOfKey(first.replace(joint, '')).length > 0)) return at;
+  }
+  return undefined;
+}
+
+/** Whether a word is a noun or its German plural. */
+function isSameNoun(word: string, name: string): boolean {
+  return (
+    name.length >= MIN_NAME_CHARS &&
+    (word === name || /^(?:n|en|e|s)$/.test(word.slice(name.length))) &&
+    word.startsWith(name)
+  );
+}
+
+const MIN_COMPOUND_PART = 4;
+const MIN_NAME_CHARS = 3;
+/** What German puts between the parts of a word. */
+const COMPOUND_JOINTS = [/$/, /s$/, /n$/, /en$/];
+
+const VALUE_SYNONYMS = new Map([
+  ['women', ['female', 'f', 'w', 'woman', 'weiblich']],
+  ['men', ['male', 'm', 'man', 'männlich']],
+  ['frauen', ['weiblich', 'w', 'female', 'f']],
+  ['männer', ['männlich', 'm', 'male']],
+]);
+
+const STATE = /^(?:\p{L}{2,}ed|done|made|taken|given|gone|open|closed)$/u;
+const MAX_STATES = 50;
+
+const NAME_ENDINGS = /^(?:codes?|numbers?|names?|values?|levels?|ids?)$/;
+
+const FUNCTION_WORDS = new Set(
+  'the of in at to from for with and by is are was were has have did does not no an it its on as be per all'.split(' '),
+);
+
+function isGrammar({ word, isFiller, raw }: Part): boolean {
+  return isFiller && raw === word && (FUNCTION_WORDS.has(word) || contentWords(word).length === 0);
+}
+
+function isWeakOperator({ kind }: Operator): boolean {
+  return [
+    'empty',
+    'failed',
+    'succeeded',
+    'superlative',
+    'same',
+    'differs',
+    'rows',
+    'sum',
+    'share',
+    'not',
+    'starts',
+    'ends',
+    'contains',
+    'per',
+  ].includes(kind);
+}
+
+/** Whether a column of whole numbers holds years. */
+export function isYearColumn({
+  type,
+  words,
+  isIdentifier,
+}: {
+  readonly type: string;
+  readonly words: readonly string[];
+  readonly isIdentifier: boolean;
+}): boolean {
+  return type === 'number' && isIdentifier && words.some((word) => /^(?:year|\p{L}*jahr|年份?)$/u.test(word));
+}
+
+function singularsOf(word: string): string[] {
+  const singulars = [
+    word.replace(/ies$/, 'y'),
+    word.replace(/ves$/, 'f'),
+    word.replace(/ves$/, 'fe'),
+    word.replace(/es$/, ''),
+    word.replace(/s$/, ''),
+    word.replace(/(?:en|er|e|n)$/, ''),
+  ];
+  return [...new Set(singulars)].filter((singular) => singular !== word && singular.length >= 2);
+}
+
+const PERSONS = /^(?:people|persons?|leute|personen|人|人员)$/;
+/** What may stand before "number of". */
+const MEASURES_OF = /^(?:average|mean|total|highest|lowest|largest|smallest|maximum|minimum|median|greatest|biggest)$/;
+/** Endings of German words for a table. */
+const LIST_ENDING = /(?:s|n)?(?:listen?|tabellen?|dateien|datei|daten|übersicht|protokolle?|einträge)$/u;
+const USUAL_NOUNS =
+  /^(?:trips?|rides?|visits?|sessions?|jobs?|items?|products?|parts?|things?|articles?|requests?|events?|measurements?|readings?|samples?|cases?|transactions?|elements?|positionen|artikel|messungen|messwerte)$/;
+
+/** What is done with any rows: it says nothing of which ones. */
+const USUAL_VERBS = new Set(
+  (
+    'placed made recorded measured registered listed sold sell bought buy ordered purchased ridden ride rode driven drive rented employed hired worked live lives lived located based ' +
+    'belong performed produced entered visited held holds hold houses keep keeps kept give gave gives given use geerntet gepflückt picked harvested grown given placed earned earn spent spend cost play played written wrote drawn came brought sit stand stood offered offer travelled traveled covered ' +
+    'collected consumed generated reached achieved scored logged happened occurred seen saw 买 卖 工作 住 verkauft gekauft arbeiten arbeitet wohnen wohnt kosten kostet gemessen gemacht bestellt'
+  ).split(' '),
+);
+const USUAL_VERB_WEIGHT = 0.2;
+
+/** Words that say little of settings, and of rows which ones. */
+const CHOOSING_WORDS =
+  /^(?:allowed|available|built|configured|defaults?|defined|installed|needed|possible|running|sent|served|set|switched|turned|works?)$/;
+
+function weightOf({ word, isFiller }: Part): number {
+  if (isFiller) return 0;
+  if (CHOOSING_WORDS.test(word)) return 1;
+  const weight = contentWords(word)[0]?.weight ?? 1;
+  return USUAL_VERBS.has(word) ? weight * USUAL_VERB_WEIGHT : weight;
+}

@@ -1,0 +1,271 @@
+import { stemOf } from '../../../../understanding/words.ts';
+import type { Mention } from '../mentions.ts';
+import { plainWords } from '../plainWords.ts';
+import { datePart } from './grouping.ts';
+import { NUMBER_WORDS, type TableQuestion } from './tableQuestion.ts';
+import type { TableColumn } from '../tableColumn.ts';
+import { UNSURE, type Condition, type TableQuery } from '../tableQuery.ts';
+
+const MIN_DEED_CHARS = 4;
+
+/** Rows that are counted before they are chosen, and figures that are compared with each other. */
+const OTHER_COMPUTATION =
+  /\b(?:(?:second|third|fourth|fifth|2nd|3rd|\d+th)[ -](?:most|best|worst|last|[a-z]+est)|(?:zweit|dritt)[a-zäöüß]*ste[nrsm]?|(?:more|less) than (?:once|twice)|at least (?:once|twice)|(?:once|twice|thrice) or more|how many (?:more|fewer|less)|mehr als (?:einmal|zweimal)|wie ?viele? (?:mehr|weniger))\b/i;
+
+const OTHER_FIGURE =
+  /^(?:differences?|running|cumulative|ratios?|growth|grew|increased?|decreased?|trend|compared?|versus|vs|percentiles?|quantiles?|variance|deviation|unterschied|differenz|verhältnis|wachstum)$/;
+
+const COMPARATIVE = /^(?:mehr|weniger|\p{L}{3,}er)$/u;
+
+const ONLY = /^(?:only|exclusively|nur|ausschließlich)$/;
+
+/** Words before what chooses rows. */
+const CHOOSING = /^(?:.+ )?(?:of|for|from|in|at|by|with|von|vom|für|aus|bei|beim|mit)$/;
+
+const GERMAN =
+  /\b(?:der|die|das|ist|sind|wie|welche[rnsm]?|wann|wer|wo|was|und|für|gibt|hat|haben|im|am|den|dem|von)\b/iu;
+
+/** Whether there is a word that may be a condition and is none of the table. */
+export function hasUnknown(q: TableQuestion): boolean {
+  return q.mentions.some(
+    (mention) => mention.meaning.kind === 'unknown' && !q.used.has(mention) && mention.weight >= 0.5,
+  );
+}
+
+/** "What do they get to eat" is answered by no row, where the table knows of no eating. */
+export function isOfUnknownDeed(q: TableQuestion): boolean {
+  const isOpen = /^(?:what|how|where|when|why|who|was|wie|wo|wann|warum|wer)\b/i.test(q.text);
+  return isOpen && q.mentions.some((mention) => mention.meaning.kind === 'unknown' && mention.weight >= 1);
+}
+
+/** Whether a noun that is not understood says of what: "kilos of quinces", "revenue in Utopia". */
+export function hasUnknownChoice(q: TableQuestion): boolean {
+  return q.mentions.some((mention, at) => {
+    const { meaning, weight, words } = mention;
+    if (q.used.has(mention) || meaning.kind !== 'unknown' || weight < 1) return false;
+    if (/(?:ed|ing)$/.test(words) || datePart(words) !== undefined) return false;
+    const before = q.mentions.slice(Math.max(0, at - 2), at).map((mention) => mention.words);
+    return before.some((word) => CHOOSING.test(word));
+  });
+}
+
+/** A name that the table does not have: `CEO`, `Q7`, `Germany`. */
+export function isName(q: TableQuestion, { parts: [part] }: Mention): boolean {
+  if (!part) return false;
+  if (
+    /\d/.test(part.raw) ||
+    (part.raw.length > 1 && part.raw === part.raw.toUpperCase() && part.raw !== part.raw.toLowerCase())
+  )
+    return true;
+  const isCapital = /^\p{Lu}/u.test(part.raw);
+  return isCapital && part.start > 0 && !/[.?!:]\s*$/.test(q.text.slice(0, part.start)) && !GERMAN.test(q.text);
+}
+
+/** What the words that have no part in the query tell against it. */
+export function notUnderstood(q: TableQuestion, asked: ReadonlySet<TableColumn>): number {
+  let doubt = 0;
+  for (const mention of q.mentions) {
+    if (q.used.has(mention)) continue;
+    const { kind } = mention.meaning;
+    if (isCountOfNext(q, mention)) continue;
+    if (kind === 'unknown') doubt += unknownDoubt(q, mention, asked) * mention.weight;
+    else if (kind === 'number' || kind === 'text') doubt += 0.4;
+    else if (kind === 'column')
+      doubt += isSecondary(q, mention, asked) || isOfAll(q, mention) ? 0 : 0.26 * columnWeight(mention);
+    else if (kind === 'rows') doubt += mention.meaning.isGuess === true ? 0.05 : 0;
+    else if (kind === 'comparison' || kind === 'period') doubt += 0.4;
+    else if (kind === 'value') doubt += mention.weight === 0 ? 0.05 : 0.26;
+    else if (kind === 'operator') doubt += unusedOperator(q, mention);
+  }
+  return doubt;
+}
+
+/** What tells against a query that computes only a part of what is asked: "highest and lowest", "how many more". */
+export function notComputed(q: TableQuestion, query: TableQuery): number {
+  const operators = q.mentions.flatMap(({ meaning }) => (meaning.kind === 'operator' ? [meaning.operator] : []));
+  const directions = new Set(
+    operators.flatMap((operator) => (operator.kind === 'superlative' ? operator.direction : [])),
+  );
+  const kinds = new Set(operators.map(({ kind }) => kind));
+  const isOfGroups = query.form === 'cells' || (query.form === 'aggregate' && query.fn === 'distinct');
+  const isPartly =
+    directions.size > 1 ||
+    (kinds.has('average') && kinds.has('median')) ||
+    (isOfGroups && q.mentions.some(({ words }) => ONLY.test(words))) ||
+    OTHER_COMPUTATION.test(q.text) ||
+    isComparedWithRow(q) ||
+    q.mentions.some(
+      ({ meaning, words }) => meaning.kind !== 'column' && meaning.kind !== 'value' && OTHER_FIGURE.test(words),
+    );
+  return isPartly ? UNSURE : 0;
+}
+
+/** `more km than B-2`: what is compared with another row, and not with a number. */
+function isComparedWithRow(q: TableQuestion): boolean {
+  if (q.operator('differs') ?? q.operator('same')) return false;
+  return q.mentions.some(
+    ({ meaning, words }, at) =>
+      (meaning.kind === 'filler' || meaning.kind === 'unknown') &&
+      (words === 'than' || (words === 'als' && COMPARATIVE.test(q.mentions[at - 1]?.words ?? ''))),
+  );
+}
+
+function unknownDoubt(q: TableQuestion, mention: Mention, asked: ReadonlySet<TableColumn>): number {
+  if (isDeedOf(mention, asked)) return 0.05;
+  return isPurposeOfFlag(q, mention) || isGermanPerfect(q, mention) ? 0.12 : 0.3;
+}
+
+/** `fährt` where the `Fahrer` is asked for. */
+function isDeedOf({ words }: Mention, asked: ReadonlySet<TableColumn>): boolean {
+  const base = folded(words).slice(0, MIN_DEED_CHARS);
+  return (
+    base.length === MIN_DEED_CHARS &&
+    [...asked].some((column) => column.type === 'text' && column.words.some((word) => folded(word).startsWith(base)))
+  );
+}
+
+/** `verursacht` at the end of "welcher hat am meisten Kosten verursacht": what is done with what is asked for. */
+function isGermanPerfect(q: TableQuestion, mention: Mention): boolean {
+  const isLast = q.mentions.at(-1) === mention;
+  return (
+    isLast &&
+    /^(?:\p{L}{0,5}ge\p{L}{3,}|(?:ver|be|ent|er|zer)\p{L}{3,})(?:t|en)$/u.test(mention.words) &&
+    /\b(?:hat|haben|ist|sind)\b/i.test(q.text) &&
+    !/\b(?:wurden?|worden)\b/i.test(q.text)
+  );
+}
+
+/** `milking` in "has a milking robot", where there is a column of whether there is a robot. */
+function isPurposeOfFlag(q: TableQuestion, mention: Mention): boolean {
+  const next = q.mentions[q.mentions.indexOf(mention) + 1];
+  return (
+    /ing$/.test(mention.words) && next?.meaning.kind === 'column' && next.meaning.matches[0]?.column.type === 'boolean'
+  );
+}
+
+/** `four` in "the four days" of a table of four days. */
+function isCountOfNext(q: TableQuestion, mention: Mention): boolean {
+  const next = q.mentions[q.mentions.indexOf(mention) + 1];
+  const column = next?.meaning.kind === 'column' ? next.meaning.matches[0]?.column : undefined;
+  return column !== undefined && isNumberOfAll(mention.words, column);
+}
+
+/** `over all months and stations`: that is no choice. */
+export function isOfAll(q: TableQuestion, mention: Mention): boolean {
+  const at = q.mentions.indexOf(mention);
+  return (
+    q.mentions
+      .slice(Math.max(0, at - 4), at)
+      .some(({ words }) => /\b(?:all|every|any|alle[rn]?|jede[rn]?)\b/.test(words)) || isPluralOfAll(q, mention, at)
+  );
+}
+
+/** `in the tanks`, `in the four days`: all of them, where there are as many. */
+function isPluralOfAll(q: TableQuestion, { meaning, words }: Mention, at: number): boolean {
+  const column =
+    meaning.kind === 'column' && meaning.matches[0]?.isNamed === true ? meaning.matches[0].column : undefined;
+  if (!column || !/s$/.test(words) || stemOf(words) === words) return false;
+  const [before = '', last = ''] = q.mentions.slice(Math.max(0, at - 2), at).map((other) => other.words);
+  return last === 'the' || (before === 'the' && isNumberOfAll(last, column));
+}
+
+function isNumberOfAll(word: string, column: TableColumn): boolean {
+  const number = /^\d+$/.test(word) ? Number(word) : NUMBER_WORDS.get(word);
+  return number !== undefined && number === column.distinct.size;
+}
+
+/** A column's word that only goes with a value of that column, or with a column that is used. */
+function isSecondary(q: TableQuestion, { meaning, parts }: Mention, asked: ReadonlySet<TableColumn>): boolean {
+  if (meaning.kind !== 'column') return false;
+  const columns = new Set(q.where.map(({ column }) => column));
+  const best = meaning.matches[0]?.score ?? 0;
+  // "Net weight" is the net, "blocked bins" are those of `bin.blocked`.
+  if (meaning.matches.some(({ column, score }) => asked.has(column) && score >= best - 0.25)) return true;
+  if (
+    q.where.some(
+      (condition) =>
+        condition.op === 'in' &&
+        condition.values.every((value) =>
+          plainWords(value).some((word) => parts.some(({ stem }) => stem === stemOf(word))),
+        ),
+    )
+  )
+    return true;
+  return meaning.matches.some(({ column, isNamed }) => columns.has(column) || (!isNamed && asked.has(column)));
+}
+
+/** A verb such as `sold` only implies a column. */
+function columnWeight({ meaning, weight }: Mention): number {
+  return meaning.kind === 'column' && meaning.matches[0]?.isNamed !== true ? weight : 1;
+}
+
+/** `name or title`: what is shown, and no condition. */
+function isBetweenColumns(q: TableQuestion, mention: Mention): boolean {
+  const at = q.mentions.indexOf(mention);
+  return [q.mentions[at - 1], q.mentions[at + 1]].every((other) => other?.meaning.kind === 'column');
+}
+
+function unusedOperator(q: TableQuestion, mention: Mention): number {
+  const { meaning } = mention;
+  if (meaning.kind !== 'operator') return 0;
+  switch (meaning.operator.kind) {
+    case 'not':
+    case 'differs':
+    case 'same':
+    case 'empty':
+    case 'starts':
+    case 'ends':
+      return 0.3;
+    case 'failed':
+    case 'succeeded':
+      return 0.25;
+    case 'or':
+      return isBetweenColumns(q, mention) ? 0 : 0.3;
+    default:
+      return 0;
+  }
+}
+
+function folded(word: string): string {
+  return word.normalize('NFD').replace(/\p{M}/gu, '');
+}
+
+/** What a guessed order of day and month tells against a query: whole years do not depend on it. */
+export function orderDoubt(query: TableQuery): number {
+  const where = 'where' in query ? query.where : [];
+  const isGuessed =
+    where.some(dependsOnOrder) ||
+    ('by' in query && !query.by.column.isOrderKnown && !['year', 'value', 'hour'].includes(query.by.part)) ||
+    (query.form === 'extreme' && !query.column.isOrderKnown);
+  return isGuessed ? UNSURE : 0;
+}
+
+function dependsOnOrder(condition: Condition): boolean {
+  if (condition.op === 'any') return condition.of.some(dependsOnOrder);
+  if (condition.column.isOrderKnown) return false;
+  if (condition.op === 'period')
+    return [condition.from, condition.before].some((end) => end !== undefined && end.length > 4);
+  return condition.op === 'monthOfYear' || condition.op === 'dayOfYear' || condition.op === 'weekday';
+}
+
+/** The columns that a query shows, computes or groups by. */
+export function columnsOf(query: TableQuery): Set<TableColumn> {
+  switch (query.form) {
+    case 'aggregate':
+    case 'values':
+      return new Set(query.column ? [query.column] : []);
+    case 'perGroup':
+    case 'groups':
+      return new Set(query.column ? [query.column, query.by.column] : [query.by.column]);
+    case 'extreme':
+      return new Set([query.column, ...query.show]);
+    case 'cells':
+      return new Set(query.show);
+    case 'share':
+      return new Set(query.column ? [query.column] : []);
+    case 'columns':
+    case 'check':
+    case 'rows':
+      return new Set();
+  }
+}

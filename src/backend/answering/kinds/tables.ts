@@ -1,0 +1,185 @@
+import { tablesOfItems, tablesOfSections } from '../../structure/tablesOfItems.ts';
+import type { Structure, StructuredFile, Table } from '../../structure/structure.ts';
+import type { AnswerKind, Finding } from './answerKind.ts';
+import { countRows } from './table/answer/askedTable.ts';
+import { answerTable } from './table/answerTable.ts';
+import { code } from './markdown.ts';
+import { readTableQuestion, type Missing, type Reading } from './table/readTableQuestion.ts';
+import { plainWords } from './table/plainWords.ts';
+import { matchColumns } from './table/columnWords.ts';
+import { databaseOf, modelOf } from './table/tableCache.ts';
+import { stemOf } from '../../understanding/words.ts';
+import type { TableModel } from './table/tableModel.ts';
+import type { TableQuery } from './table/tableQuery.ts';
+import { SETTINGS_FORMATS } from './items/lookUp.ts';
+import type { Question } from '../../understanding/question.ts';
+
+/** A question that is wholly accounted for is as sure as this. */
+const BEST = 0.95;
+/** Another reading is offered where its answer is short. */
+const MAX_OTHER_CHARS = 200;
+const LEAST = 0.55;
+/** Larger tables are not loaded for a question, in cells. */
+const MAX_CELLS = 3_000_000;
+const MAX_TABLES = 30;
+const MIN_RECORDS = 3;
+const MAX_RECORD_KEYS = 40;
+const MIN_FILLED = 0.5;
+const MAX_DEEP = 0.2;
+/** What is asked of logs as of a table: their messages are answered by a kind of their own. */
+const OF_LOGS: ReadonlySet<TableQuery['form']> = new Set(['aggregate', 'groups', 'share']);
+const CLEAR = 0.02;
+const WHOLE_SHARE = 0.8;
+const MAX_NAMED_COLUMNS = 30;
+/** Surer than an answer that may be meant, less sure than an answer. */
+const REFUSED = 0.71;
+/** A row that is named by its key has no such column for sure. */
+const REFUSED_FOR_ROW = 0.8;
+/** Formats whose files are tables and nothing else. */
+const TABULAR = new Set(['delimited', 'sheet', 'json lines', 'sql']);
+const ELSEWHERE_DOUBT = 0.05;
+
+const TABLES_OF_ITEMS = new WeakMap<Structure, readonly Table[]>();
+
+/** Counts, sums, rows and cells of the tables of a file. */
+export const tables: AnswerKind = {
+  name: 'tables',
+  find(question, file) {
+    let best: Finding | undefined;
+    for (const table of tablesOf(file.structure)) {
+      const found = findInTable(question, table, file);
+      if (found && found.certainty > (best?.certainty ?? 0)) best = found;
+    }
+    return best;
+  },
+};
+
+/** Whether another table of the file has what this one has not, by the name of a column, of a value or of the table. */
+function isElsewhere(words: readonly string[], table: Table, { structure }: StructuredFile): boolean {
+  return tablesOf(structure).some((other) => other !== table && words.some((word) => hasWord(modelOf(other), word)));
+}
+
+function hasWord(model: TableModel, word: string): boolean {
+  const stem = stemOf(word);
+  return (
+    model.rowNouns.has(stem) ||
+    matchColumns([word], model.columns).some(({ isNamed }) => isNamed) ||
+    model.valuesOfKey(word).length > 0 ||
+    model.valuesWithStem(stem).length > 0
+  );
+}
+
+function tablesOf(structure: Structure): readonly Table[] {
+  let ofItems = TABLES_OF_ITEMS.get(structure);
+  if (!ofItems) {
+    ofItems =
+      structure.tables.length > 0
+        ? []
+        : [...tablesOfItems(structure).filter(isOfData), ...tablesOfSections(structure).filter(isFilled)];
+    TABLES_OF_ITEMS.set(structure, ofItems);
+  }
+  const isAskable = ({ rows, columns }: Table): boolean => rows.length > 0 && rows.length * columns.length <= MAX_CELLS;
+  return [...structure.tables, ...ofItems].filter(isAskable).slice(0, MAX_TABLES);
+}
+
+/** Whether most cells of a table have a value. */
+function isFilled({ rows, columns }: Table): boolean {
+  const filled = rows.reduce((sum, { cells }) => sum + cells.filter((cell) => cell !== undefined).length, 0);
+  return filled >= rows.length * columns.length * MIN_FILLED;
+}
+
+/** Whether objects are records, and not the settings of a few things. */
+function isOfData(table: Table): boolean {
+  const { rows, columns } = table;
+  const deep = columns.filter((name) => name.split('.').length > 2).length;
+  return (
+    rows.length >= MIN_RECORDS &&
+    columns.length <= MAX_RECORD_KEYS &&
+    isFilled(table) &&
+    deep <= columns.length * MAX_DEEP
+  );
+}
+
+function findInTable({ text, aims }: Question, table: Table, file: StructuredFile): Finding | undefined {
+  if (aims.has('summary')) return undefined;
+  const model = modelOf(table);
+  const asked = withoutFileName(text, model, file);
+  const reading = readTableQuestion(asked, model, (where) => countRows(where, databaseOf(model)));
+  if (!reading) return undefined;
+  if ('missing' in reading) {
+    return isWholeFile(table, file) && !isElsewhere(reading.missing, table, file) ? refusal(reading, table) : undefined;
+  }
+  if (!isData(table, file.structure) && !COMPUTED.has(reading.query.form)) return undefined;
+  const database = databaseOf(model);
+  const answer = answerTable(reading.query, model, database);
+  if (!answer) return undefined;
+  if (file.structure.format === 'log' && !OF_LOGS.has(reading.query.form)) return undefined;
+  const elsewhere = elsewhereDoubt(reading, table, file);
+  const certainty = BEST - reading.doubt - answer.doubt - elsewhere;
+  if (certainty < LEAST) return undefined;
+  const other = reading.other && answerTable(reading.other.query, model, database);
+  const also =
+    reading.other && other && isWorthOffering(other.text, answer.text)
+      ? `\n\nIf you meant ${reading.other.name}: ${other.text}`
+      : '';
+  return { text: answer.text + also, how: answer.how, lines: answer.lines, certainty };
+}
+
+/** A question without what only names the file or its database: "animals in the herd table" of `herd.sql`. */
+function withoutFileName(text: string, model: TableModel, { filename, structure }: StructuredFile): string {
+  if (structure.tables.length < 2) return text;
+  const base = filename.slice(Math.max(filename.lastIndexOf('/'), filename.lastIndexOf('\\')) + 1);
+  const names = new Set(plainWords(base.replace(/\.\w+$/, '')).map(stemOf));
+  return text.replace(/\p{L}+/gu, (word) => {
+    const stem = stemOf(word.toLowerCase());
+    return names.has(stem) && !hasWord(model, word.toLowerCase()) ? '' : word;
+  });
+}
+
+/** Single values of settings are looked up rather by their names. */
+function elsewhereDoubt({ query: { form }, doubt }: Reading, table: Table, file: StructuredFile): number {
+  if (isWholeFile(table, file)) return 0;
+  // Among text, words that are understood in part speak rather of the text.
+  if (doubt > CLEAR) return 6 * ELSEWHERE_DOUBT;
+  if (form === 'rows') return 4 * ELSEWHERE_DOUBT;
+  return ['cells', 'check', 'values'].includes(form) ? 2 * ELSEWHERE_DOUBT : ELSEWHERE_DOUBT;
+}
+
+/** Whether a file is a table and little else. */
+function isWholeFile({ lines }: Table, { structure, text }: StructuredFile): boolean {
+  if (structure.format === 'log') return false;
+  // The brackets of a list stand around it.
+  return TABULAR.has(structure.format) || lines.last - lines.first + 3 >= text.length * WHOLE_SHARE;
+}
+
+function isWorthOffering(other: string, answer: string): boolean {
+  return !other.includes('\n') && other !== answer.split('\n')[0] && other.length <= MAX_OTHER_CHARS;
+}
+
+/** Says that a table has nothing of what is asked for, and what it has. */
+function refusal({ missing, isOfOneRow }: Missing, { columns, name, lines }: Table): Finding {
+  const words = missing.map((word) => `“${word}”`).join(', ');
+  const shown = columns.slice(0, MAX_NAMED_COLUMNS).map(code).join(', ');
+  const more = columns.length > MAX_NAMED_COLUMNS ? ', …' : '';
+  return {
+    text: `Not in this file: no column and no value is called ${words}. The columns are ${shown}${more}.`,
+    how: `the columns and values of ${name}`,
+    lines: [{ first: lines.first, last: lines.first }],
+    certainty: isOfOneRow ? REFUSED_FOR_ROW : REFUSED,
+  };
+}
+
+/** What only a table answers; a cell or a row of settings is looked up by the names of what it stands in. */
+const COMPUTED: ReadonlySet<TableQuery['form']> = new Set(['aggregate', 'share', 'groups', 'extreme']);
+/** A table that makes up this share of its file is what the file is there for. */
+const MAIN_SHARE = 0.6;
+/** Records in JSON have at least so many fields; lists of settings have fewer. */
+const MIN_DATA_COLUMNS = 4;
+const MIN_DATA_ROWS = 4;
+
+function isData(table: Table, { format, root }: Structure): boolean {
+  if (!SETTINGS_FORMATS.has(format)) return true;
+  const isMain = table.lines.last - table.lines.first + 1 >= MAIN_SHARE * root.lines.last;
+  const isRecords = format === 'json' && table.columns.length >= MIN_DATA_COLUMNS;
+  return (isMain || isRecords) && table.rows.length >= MIN_DATA_ROWS;
+}

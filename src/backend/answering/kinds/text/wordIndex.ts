@@ -1,0 +1,132 @@
+import type { QuestionWord } from '../../../understanding/question.ts';
+import { areSynonyms } from '../../../understanding/synonyms.ts';
+import { likeness, stemOf } from '../../../understanding/words.ts';
+import { termsOf } from './queryWords.ts';
+
+/** Where a word of the texts stands: in which units, and how much it counts there. */
+interface Posting {
+  readonly word: string;
+  readonly units: number[];
+  readonly factors: number[];
+}
+
+/** A word of a question, as the units have it. */
+export interface MatchedWord extends QuestionWord {
+  /** How rare it is among the units, times its weight: what the answer loses without it. */
+  readonly rarity: number;
+  /** How well each unit that has it has it, 0 to 1. */
+  readonly strengths: ReadonlyMap<number, number>;
+}
+
+const SYNONYM = 0.85;
+/** A part of a long compound word: `frist` in `kündigungsfrist`. */
+const COMPOUND = 0.6;
+/** A word without its prefix: `not known` for `unknown`, `starting` for `restarted`. */
+const PREFIXED = 0.7;
+const MIN_COMPOUND_PART = 5;
+const MIN_COMPOUND = 8;
+/** A part in the middle, or with an ending after it: `instrument` in `musikinstrumente`. */
+const MIN_INNER_PART = 7;
+/** From this strength on, a unit counts as one that has the word. */
+const HAS_WORD = 0.5;
+/** A pair of characters that is nowhere may be the end of one word and the beginning of another. */
+const MISSING_PAIR = 0.35;
+const UNSPACED_PAIR = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]{2}$/u;
+/** In larger vocabularies, misspelt words are not searched for: it would take too long. */
+const MAX_FUZZY_WORDS = 20_000;
+
+/** Finds the words of a question in units of text, whatever their endings, synonyms and slips of the pen are. */
+export class WordIndex {
+  readonly #postings = new Map<string, Posting>();
+  readonly #byStem = new Map<string, Posting[]>();
+  readonly #byInitial = new Map<string, Posting[]>();
+  #units = 0;
+
+  /**
+   * Adds a unit, and returns its number.
+   *
+   * @param texts texts with how much their words count, 0 to 1, the most important first
+   */
+  add(texts: readonly (readonly [text: string, factor: number])[]): number {
+    const unit = this.#units++;
+    for (const [text, factor] of texts) for (const word of termsOf(text)) this.#note(word, unit, factor);
+    return unit;
+  }
+
+  /** The words of a question with their places in the units. */
+  match(words: readonly QuestionWord[]): MatchedWord[] {
+    return words.map((word) => {
+      const strengths = this.#strengthsOf(word);
+      let having = 0;
+      for (const strength of strengths.values()) if (strength >= HAS_WORD) having++;
+      const isMissingPair = strengths.size === 0 && UNSPACED_PAIR.test(word.word);
+      const weight = isMissingPair ? word.weight * MISSING_PAIR : word.weight;
+      const rarity = Math.log(1 + (this.#units - having + 0.5) / (having + 0.5)) * weight;
+      return { ...word, rarity, strengths };
+    });
+  }
+
+  #note(word: string, unit: number, factor: number): void {
+    let posting = this.#postings.get(word);
+    if (!posting) {
+      posting = { word, units: [], factors: [] };
+      this.#postings.set(word, posting);
+      push(this.#byStem, stemOf(word), posting);
+      push(this.#byInitial, word[0] ?? '', posting);
+    }
+    if (posting.units.at(-1) === unit) return;
+    posting.units.push(unit);
+    posting.factors.push(factor);
+  }
+
+  #strengthsOf({ word, stem }: QuestionWord): Map<number, number> {
+    const strengths = new Map<number, number>();
+    const take = ({ units, factors }: Posting, like: number): void => {
+      for (const [index, unit] of units.entries()) {
+        const strength = like * (factors[index] ?? 0);
+        if (strength > (strengths.get(unit) ?? 0)) strengths.set(unit, strength);
+      }
+    };
+    const same = this.#byStem.get(stem) ?? [];
+    for (const posting of same) take(posting, 1);
+    for (const [other, postings] of this.#byStem) {
+      if (other !== stem && areSynonyms(stem, other)) for (const posting of postings) take(posting, SYNONYM);
+    }
+    if (this.#postings.size > MAX_FUZZY_WORDS) return strengths;
+    for (const posting of this.#byInitial.get(word[0] ?? '') ?? []) {
+      const like = likeness(word, posting.word);
+      if (like > 0 && like < SYNONYM) take(posting, like);
+    }
+    if (same.length === 0 && word.length >= MIN_COMPOUND_PART) {
+      const plain = /^(?:un|non|re)(\p{L}{4,})$/u.exec(word)?.[1];
+      for (const posting of this.#byStem.get(stemOf(plain ?? '')) ?? []) take(posting, PREFIXED);
+      this.#takeCompounds(word, take);
+    }
+    return strengths;
+  }
+
+  #takeCompounds(word: string, take: (posting: Posting, like: number) => void): void {
+    for (const [other, posting] of this.#postings) {
+      const [short, long] = other.length < word.length ? [other, word] : [word, other];
+      if (short.length < MIN_COMPOUND_PART || long.length < MIN_COMPOUND || short.length === long.length) continue;
+      if (long.startsWith(short) || long.endsWith(short) || (short.length >= MIN_INNER_PART && long.includes(short)))
+        take(posting, COMPOUND);
+    }
+  }
+}
+
+function push<T>(lists: Map<string, T[]>, key: string, value: T): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
+}
+
+/** How much of a question one unit covers, 0 to 1, the rare words counting more than the frequent ones. */
+export function coverOf(words: readonly MatchedWord[], unit: number): number {
+  let [found, all] = [0, 0];
+  for (const { rarity, strengths } of words) {
+    all += rarity;
+    found += rarity * (strengths.get(unit) ?? 0);
+  }
+  return all === 0 ? 0 : found / all;
+}

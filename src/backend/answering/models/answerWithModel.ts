@@ -1,0 +1,150 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { AnswerStream } from '../../../grounding/answerStream.ts';
+import { selectTurns } from '../../../grounding/earlierTurns.ts';
+import { estimateTokens } from '../../../grounding/estimateTokens.ts';
+import { groundAnswer } from '../../../grounding/groundAnswer.ts';
+import { leftOut } from '../../../grounding/leftOut.ts';
+import { newNonce } from '../../../grounding/nonce.ts';
+import { buildPrompt, type ChatMessage } from '../../../grounding/prompt.ts';
+import { selectPassages } from '../../../grounding/selectPassages.ts';
+import { numberedPassages, type Source } from '../../../grounding/source.ts';
+import type { ModelProviderId } from '../../../protocol/providers.ts';
+import type { QueryResponse, QueryStreamEvent, Turn } from '../../../protocol/query.ts';
+import { notInScope } from '../notInScope.ts';
+import type { Retrieval } from '../retrieve.ts';
+import type { BackendServices } from '../../services.ts';
+import { ModelError } from './modelError.ts';
+import type { ProviderAccess } from './providerRegistry.ts';
+import { PROVIDER_TABLE } from './providerTable.ts';
+
+/** A service that asks for a longer wait than this has failed, in milliseconds. */
+const MAX_WAIT_MS = 3_000;
+
+export interface ModelAnswerRequest {
+  readonly services: BackendServices;
+  readonly provider: ModelProviderId;
+  readonly access: ProviderAccess;
+  /** Undefined takes the service's own. */
+  readonly model: string | undefined;
+  readonly retrieval: Retrieval;
+  readonly maxTokens: number;
+  readonly signal: AbortSignal;
+  onEvent(event: QueryStreamEvent): void;
+}
+
+/** What was sent, by its sources and the turns before, and how many passages of the offered ones had no room. */
+interface Material {
+  readonly sources: readonly Source[];
+  readonly turns: readonly Turn[];
+  readonly passagesSent: number;
+  readonly overBudget: number;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Has a model answer from passages, or from whole documents where the service reads those itself. A service that asks to
+ * wait a moment is asked once more; one whose model is too small for the passages gets half of them.
+ * Rejects with a `ModelError`, or with the signal's reason once that is aborted.
+ */
+export async function answerWithModel(request: ModelAnswerRequest): Promise<QueryResponse> {
+  const { access, signal, services } = request;
+  const { chatCompletion, firstModel } = await import('./chatCompletion.ts');
+  const silenceMs = services.modelSilenceMs;
+  const model = request.model ?? PROVIDER_TABLE[request.provider].defaultModel;
+  const named = model ?? (await firstModel(access, signal, silenceMs));
+  const ask = async (material: Material): Promise<QueryResponse> => {
+    const messages = buildPrompt(request.retrieval.question, material.sources, newNonce, material.turns);
+    const { onEvent } = request;
+    const stream = new AnswerStream(material.sources.length, onEvent);
+    onEvent({
+      type: 'citations',
+      citations: numberedPassages(material.sources),
+      provider: request.provider,
+      model: named,
+    });
+    const onDelta = (text: string): void => stream.push(text);
+    const answer = await chatCompletion({ access, model: named, messages, signal, silenceMs, onDelta });
+    stream.end();
+    return toResponse(request, named, material, messages, answer);
+  };
+  const material = await gather(request, request.maxTokens, silenceMs);
+  try {
+    return await askAgainAfterWait(() => ask(material), signal);
+  } catch (error) {
+    if (!(error instanceof ModelError) || error.kind !== 'context_length') throw error;
+    return ask(selected(request, Math.floor(request.maxTokens / 2)));
+  }
+}
+
+async function askAgainAfterWait<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    const waitMs = error instanceof ModelError ? error.retryAfterMs : undefined;
+    if (waitMs === undefined || waitMs > MAX_WAIT_MS) throw error;
+    await delay(waitMs, undefined, { signal });
+    return ask();
+  }
+}
+
+async function gather(request: ModelAnswerRequest, maxTokens: number, silenceMs: number): Promise<Material> {
+  const { documents } = PROVIDER_TABLE[request.provider];
+  // Lines are not the whole document.
+  if (!documents || request.retrieval.isLimitedToLines) return selected(request, maxTokens);
+  const { wholeDocuments } = await import('./wholeDocuments.ts');
+  try {
+    const sources = await wholeDocuments({ ...request, documents, maxTokens, silenceMs });
+    const { question, history } = request.retrieval;
+    const turns = selectTurns(history, maxTokens);
+    if (sources && tokensOf(buildPrompt(question, sources, newNonce, turns)) <= maxTokens) {
+      const passagesSent = sources.reduce((sum, { passages }) => sum + passages.length, 0);
+      return { sources, turns, passagesSent, overBudget: 0, notes: [] };
+    }
+    return selected(request, maxTokens);
+  } catch (error) {
+    // Where the documents cannot be handed over, say because the account holds as many as it may, passages still can.
+    if (!(error instanceof ModelError) || error.kind === 'unauthorized' || error.kind === 'unreachable') throw error;
+    const note = `${PROVIDER_TABLE[request.provider].label} could not take the whole document (${error.message}), so it got passages.`;
+    const material = selected(request, maxTokens);
+    return { ...material, notes: [note] };
+  }
+}
+
+function selected({ retrieval }: ModelAnswerRequest, maxTokens: number): Material {
+  const turns = selectTurns(retrieval.history, maxTokens);
+  const { sources, overBudget } = selectPassages(retrieval.question, retrieval.passages, maxTokens, turns);
+  if (sources.length === 0) throw new ModelError('no_room');
+  return { sources, turns, passagesSent: sources.length, overBudget, notes: [] };
+}
+
+function toResponse(
+  { retrieval, provider, maxTokens }: ModelAnswerRequest,
+  model: string,
+  { sources, turns, passagesSent, overBudget, notes }: Material,
+  messages: readonly ChatMessage[],
+  raw: string,
+): QueryResponse {
+  const { answer, claims, citations, isNotFound } = groundAnswer(raw, sources);
+  const { considered } = retrieval.result;
+  return {
+    answer: isNotFound ? notInScope(retrieval) : answer,
+    citations: [...citations],
+    provider,
+    model,
+    claims: [...claims],
+    ...(notes.length > 0 ? { notes: [...notes] } : {}),
+    receipt: {
+      files: retrieval.receiptFiles,
+      passages_considered: considered,
+      passages_sent: passagesSent,
+      tokens_budget: maxTokens,
+      tokens_sent: tokensOf(messages),
+      ...(turns.length > 0 ? { turns_sent: turns.length } : {}),
+      left_out: leftOut(considered, passagesSent, overBudget),
+    },
+  };
+}
+
+function tokensOf(messages: readonly ChatMessage[]): number {
+  return messages.reduce((sum, { content }) => sum + estimateTokens(content), 0);
+}

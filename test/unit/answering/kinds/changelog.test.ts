@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SURE } from '../../../../src/backend/answering/kinds/certainty.ts';
+import { readReleases } from '../../../../src/backend/answering/kinds/changelog/releases.ts';
+import { compareVersions } from '../../../../src/backend/answering/kinds/changelog/versions.ts';
+import { askFile, citedBy, structuredFile } from './askFile.ts';
+
+const log = structuredFile(
+  'CHANGELOG.md',
+  `# Changelog
+
+## [Unreleased]
+
+### Added
+- Kites can be rented.
+
+## [2.1.0] - 2023-05-02
+
+### Added
+- Wind forecast (KITE-31).
+
+### Security
+- Tokens expire after an hour, because one was found in a log.
+
+## [2.0.1] - 2023-02-11
+
+### Fixed
+- The tide was an hour late (KITE-27).
+
+### Deprecated
+- \`GET /tides\`; it goes away in 3.0.
+
+## [2.0.0] - 2022-11-30
+
+### Changed
+- **Breaking:** heights are in centimetres.
+
+### Removed
+- Fax. Nobody had sent one for years.
+`,
+);
+
+function text(question: string): string {
+  return askFile(log, question)?.text ?? '';
+}
+
+void test('versions have their dates, and the latest is the newest that is released', () => {
+  assert.match(text('what is the latest version?'), /2\.1\.0.*2023-05-02/);
+  assert.match(text('when was 2.0.1 released'), /2023-02-11/);
+  assert.match(text('what was the first release'), /2\.0\.0/);
+});
+
+void test('what changed in a version is listed, of one kind where one is asked for', () => {
+  const all = askFile(log, 'What changed in 2.0.1?');
+  assert.match(all?.text ?? '', /tide was an hour late[\s\S]*GET \/tides/);
+  assert.deepEqual(citedBy(all), ['16-22']);
+  assert.doesNotMatch(text('what was fixed in v2.0.1'), /tides`/);
+});
+
+void test('the version is found that added, fixed or removed something', () => {
+  assert.match(text('in which version was fax removed and why'), /2\.0\.0[\s\S]*Nobody had sent one/);
+  assert.match(text('since when is there a wind forecast'), /2\.1\.0/);
+  assert.match(text('what was KITE-27 about?'), /tide/);
+});
+
+void test('releases and changes are counted and listed over all versions', () => {
+  assert.match(text('how many versions have been released?'), /^\*\*3 releases\*\*/);
+  assert.match(text('how many releases in 2023'), /^\*\*2 releases in 2023\*\*/);
+  assert.match(text('list the security fixes'), /Tokens expire/);
+  assert.doesNotMatch(text('list the security fixes'), /tide/);
+  assert.match(text('what is deprecated?'), /GET \/tides/);
+  assert.match(text('any breaking changes?'), /centimetres/);
+  assert.match(text('what comes in the next version'), /Kites/);
+});
+
+void test('what the changelog does not have is said not to be there', () => {
+  for (const question of ['what changed in 2.0.7?', 'when was submarine support added?', 'what was KITE-99?']) {
+    const found = askFile(log, question);
+    assert.match(found?.text ?? '', /^Not in this file/, question);
+    assert.deepEqual(found?.lines, []);
+    assert.ok((found?.certainty ?? 0) >= SURE);
+  }
+});
+
+void test('releases are told in many notations, and numbered sections are none', () => {
+  const versions = (content: string): string[] =>
+    readReleases(content.split('\n')).map(({ version, date }) => `${version} ${date?.text ?? '-'}`);
+  assert.deepEqual(versions('1.2.0 / 2019-05-01\n==================\n\n  * add x\n\nv1.1 (Jan 4, 2018)\n---\n* y'), [
+    '1.2.0 2019-05-01',
+    '1.1 Jan 4, 2018',
+  ]);
+  assert.deepEqual(versions('# [4.0.0](https://x/y) (2024-12-02)\n\n* z\n\n## Version 3.9 – 5 March 2024\n- q'), [
+    '4.0.0 2024-12-02',
+    '3.9 5 March 2024',
+  ]);
+  assert.deepEqual(versions('Changes\n\n1.2.0 (2023-08-01)\n  - a\n\n1.1.0 (2022-12-24)\n  - b'), [
+    '1.2.0 2023-08-01',
+    '1.1.0 2022-12-24',
+  ]);
+  assert.deepEqual(
+    versions('foo (1.4-2) unstable; urgency=low\n\n  * New.\n\n -- A B <a@b>  Tue, 02 Jan 2024 10:00:00 +0000'),
+    ['1.4-2 02 Jan 2024'],
+  );
+  assert.deepEqual(versions('# Handbook\n\n### 2.1 Shifts at the stations\n\ntext\n\n### 2.2 Office'), []);
+});
+
+void test('versions are compared number by number, and what comes before a release is older', () => {
+  assert.ok(compareVersions('1.10.0', '1.9.3') > 0);
+  assert.ok(compareVersions('2.0.0-rc.1', '2.0.0') < 0);
+  assert.equal(compareVersions('1.0', '1.0'), 0);
+});
+
+void test('withdrawn releases are known, and releases are counted by what they have', () => {
+  const yanked = structuredFile(
+    'CHANGELOG.md',
+    '# Changelog\n\n## [1.2.1] - 2026-02-02\n### Security\n- A hole in the lid.\n\n## [1.2.0] - 2026-01-20 [YANKED]\n### Fixed\n- Lost spoons.\n\n## [1.1.0] - 2026-01-01\n### Added\n- Forks.',
+  );
+  assert.match(askFile(yanked, 'which release was withdrawn?')?.text ?? '', /1\.2\.0[\s\S]*spoons/);
+  assert.match(askFile(yanked, 'why was 1.2.0 withdrawn')?.text ?? '', /Lost spoons/);
+  assert.match(askFile(yanked, 'how many releases have a security section')?.text ?? '', /1 release/);
+  assert.match(askFile(yanked, 'summarise 1.1.0')?.text ?? '', /Forks/);
+});
+
+void test('lines of nothing but spaces between marks are read in linear time', () => {
+  const spaces = ' '.repeat(300_000);
+  const file = structuredFile('CHANGELOG.md', `# Changelog\n\n## 1.1.0\n- b${spaces}c\n**d**${spaces}e\n## 1.0.0\n- a`);
+  assert.match(askFile(file, 'what changed in 1.0.0?')?.text ?? '', /- a/);
+});
+
+void test('dates and versions that a question names choose the releases', () => {
+  assert.match(text('which versions were released in 2022?'), /^\*\*1 release in 2022\*\*: 2\.0\.0/);
+  assert.match(text('what was the last release in 2022?'), /^\*\*2\.0\.0\*\*/);
+  assert.match(text('how many releases in May 2023'), /^\*\*1 release /);
+  assert.match(text('how many releases since March 2023'), /^\*\*1 release /);
+  assert.match(text('what was removed in 2023?'), /^Not in this file/);
+  assert.match(text('which releases came before 2.0.1?'), /2\.0\.0/);
+  assert.doesNotMatch(text('which releases came before 2.0.1?'), /2\.1\.0|2\.0\.1 /);
+  assert.match(text('which version came before 2.1.0?'), /^\*\*2\.0\.1\*\*/);
+  const since = text('what changed since 2.0.0?');
+  assert.match(since, /Wind forecast[\s\S]*tide was an hour late/);
+  assert.doesNotMatch(since, /centimetres/);
+  assert.doesNotMatch(text('what was added after 2.0.1?'), /centimetres|tide/);
+  assert.match(text('which releases were there in 1999?'), /^Not in this file/);
+  const undated = structuredFile('CHANGELOG.md', '# Changelog\n\n## 2.0\n- b\n\n## 1.0\n- a');
+  assert.ok((askFile(undated, 'what changed in 2023?')?.certainty ?? 0) < SURE);
+});
+
+void test('a change is found by its ticket or its commit', () => {
+  const commits = structuredFile(
+    'CHANGELOG.md',
+    '# Changelog\n\n## 1.1.0\n- Oars ([1a2b3c4](https://x/commit/1a2b3c4d5e)).\n- Masts (#41).\n\n## 1.0.0\n- Hull.',
+  );
+  assert.match(askFile(commits, 'what did commit 1a2b3c4d do?')?.text ?? '', /Oars/);
+  assert.match(askFile(commits, 'what was issue 41 about?')?.text ?? '', /Masts/);
+  assert.match(askFile(commits, 'what did commit 9f9f9f9 change')?.text ?? '', /^Not in this file/);
+});
+
+void test('a release may be withdrawn in its heading or below it', () => {
+  const pulled = structuredFile(
+    'CHANGELOG.md',
+    '# Changelog\n\n## 1.3.0 (pulled)\n- Knives.\n\n## 1.2.0\nThis release was withdrawn.\n- Spoons.\n\n## 1.1.0\n- The old forks were withdrawn.',
+  );
+  assert.match(askFile(pulled, 'was 1.2.0 pulled?')?.text ?? '', /^\*\*Yes\.\*\*/);
+  assert.match(askFile(pulled, 'was 1.1.0 yanked?')?.text ?? '', /^\*\*No\.\*\*/);
+  assert.match(
+    askFile(pulled, 'how many releases were retracted?')?.text ?? '',
+    /^\*\*2 withdrawn releases\*\*: 1\.3\.0, 1\.2\.0/,
+  );
+});
