@@ -1,6 +1,6 @@
 import type { FileObject } from '../../protocol/files.ts';
 import type { Citation, PassagesRequest, Receipt, Turn } from '../../protocol/query.ts';
-import type { SearchResult } from '../search/searchResult.ts';
+import type { SearchResult } from '../search/passage.ts';
 import { badRequest } from '../http/httpError.ts';
 import { notProcessed, requireFile } from '../http/requireFile.ts';
 import type { BackendServices } from '../services.ts';

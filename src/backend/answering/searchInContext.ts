@@ -1,7 +1,6 @@
 import type { Turn } from '../../protocol/query.ts';
-import { isOverviewQuestion } from '../search/question/overviewQuestion.ts';
-import { analyseQuestion } from '../search/question/questionTerms.ts';
-import type { SearchHit, SearchResult } from '../search/searchResult.ts';
+import { analyseQuestion, isOverviewQuestion } from '../search/ranking/question.ts';
+import type { SearchHit, SearchResult } from '../search/passage.ts';
 
 /** With this many words of its own that carry meaning, a question stands by itself whatever it refers to. */
 const SELF_SUFFICIENT_WORDS = 4;

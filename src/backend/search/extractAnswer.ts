@@ -1,5 +1,4 @@
-import type { Passage } from './passage.ts';
-import type { SearchHit, SearchResult } from './searchResult.ts';
+import type { Passage, SearchHit, SearchResult } from './passage.ts';
 
 /** A place in a file that supports the answer. */
 export interface ExtractedCitation {

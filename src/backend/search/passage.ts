@@ -19,3 +19,27 @@ export interface Passage {
 /** No citation may be longer than this, so no passage is: a reader checks it at a glance. */
 export const MAX_PASSAGE_LINES = 60;
 export const MAX_PASSAGE_CHARS = 4000;
+
+/** A passage that may answer the question. */
+export interface SearchHit {
+  fileId: string;
+  passage: Passage;
+  /** Higher is better; comparable within one search only. */
+  score: number;
+  /** The lines to cite, 1-based and inclusive, where the whole passage would be more than a reader needs. */
+  answerLines?: [number, number];
+  /** The sentence, entry or record that matches best, verbatim; absent where the passage answers as a whole. */
+  answerText?: string;
+}
+
+/** What a search found. */
+export interface SearchResult {
+  /** Best first. */
+  hits: SearchHit[];
+  /** Whether the files seem to hold the answer at all. */
+  isAnswerable: boolean;
+  /** Share of the question's words, weighted by rarity, that the best passage holds: 0 to 1. */
+  coverage: number;
+  /** How many passages the files have together. */
+  considered: number;
+}

@@ -3,22 +3,18 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { IndexStore } from './index/indexStore.ts';
 import { IndexWriter } from './index/indexWriter.ts';
 import { clipPassage, joinSpans, passagesWithin, type LineSpan, type SpansByFile } from './lineScope.ts';
-import type { Passage } from './passage.ts';
-import { isOverviewQuestion } from './question/overviewQuestion.ts';
-import { findOverview } from './ranking/findOverview.ts';
-import { analyseQuestion } from './question/questionTerms.ts';
+import type { Passage, SearchResult } from './passage.ts';
+import { analyseQuestion, isOverviewQuestion, type WeightedTerm } from './ranking/question.ts';
 import {
   findCandidates,
+  findOverview,
   passagesAsked,
-  termFrequencies,
   type SearchedFile,
-  type WeightedTerm,
-} from './ranking/findCandidates.ts';
-import { judgeAnswerable } from './ranking/judgeAnswerable.ts';
-import { rankPassages, type RankedPassage } from './ranking/rankPassages.ts';
-import type { SearchResult } from './searchResult.ts';
+  termFrequencies,
+} from './ranking/candidates.ts';
+import { judgeAnswerable } from './ranking/answerable.ts';
+import { type RankedPassage, rankPassages, toHit } from './ranking/rank.ts';
 import { splitPassages } from './splitters/splitPassages.ts';
-import { toHit } from './toHit.ts';
 
 /** Passages that are read and ranked closely; 200 found no more answers and took twice as long. */
 const CANDIDATES = 100;

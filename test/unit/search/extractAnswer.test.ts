@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { extractAnswer } from '../../../src/backend/search/extractAnswer.ts';
-import type { Passage } from '../../../src/backend/search/passage.ts';
-import { unitsOf } from '../../../src/backend/search/ranking/passageUnits.ts';
-import type { SearchHit, SearchResult } from '../../../src/backend/search/searchResult.ts';
+import type { Passage, SearchHit, SearchResult } from '../../../src/backend/search/passage.ts';
+import { unitsOf } from '../../../src/backend/search/ranking/evidence.ts';
 
 function found(passage: Passage, more: object = {}): SearchResult {
   return { hits: [{ fileId: 'f', passage, score: 1, ...more }], isAnswerable: true, coverage: 1, considered: 1 };

@@ -4,14 +4,11 @@ import { suite, test, type TestContext } from 'node:test';
 import fc from 'fast-check';
 import { IndexStore } from '../../../src/backend/search/index/indexStore.ts';
 import { IndexWriter } from '../../../src/backend/search/index/indexWriter.ts';
-import { IntList } from '../../../src/backend/search/index/intList.ts';
-import { PostingsBuilder } from '../../../src/backend/search/index/postings.ts';
-import { fillHole, NumberReader, putNumber } from '../../../src/backend/search/index/varint.ts';
+import { withRoomFor, IntList } from '../../../src/backend/search/terms/typedArrays.ts';
+import { fillHole, NumberReader, PostingsBuilder, putNumber } from '../../../src/backend/search/index/postings.ts';
 import type { Passage } from '../../../src/backend/search/passage.ts';
 import { PassageIndex } from '../../../src/backend/search/passageIndex.ts';
-import { grown } from '../../../src/backend/search/terms/grown.ts';
-import { visitIndexedTerms } from '../../../src/backend/search/terms/indexedTerms.ts';
-import { TermCounter } from '../../../src/backend/search/terms/termCounter.ts';
+import { TermCounter, visitIndexedTerms } from '../../../src/backend/search/terms/indexedTerms.ts';
 import { visitTerms } from '../../../src/backend/search/terms/terms.ts';
 import { currentVocabulary, Vocabulary } from '../../../src/backend/search/terms/vocabulary.ts';
 
@@ -67,8 +64,8 @@ suite('a number in the index', () => {
 suite('arrays that grow', () => {
   test('keep what they have, and have room for what is asked for and for twice as much as before', () => {
     const items = Int32Array.of(1, 2, 3);
-    assert.deepEqual([...grown(Int32Array, items, 4)], [1, 2, 3, 0, 0, 0]);
-    assert.deepEqual([...grown(Int32Array, items, 7)], [1, 2, 3, 0, 0, 0, 0]);
+    assert.deepEqual([...withRoomFor(Int32Array, items, 4)], [1, 2, 3, 0, 0, 0]);
+    assert.deepEqual([...withRoomFor(Int32Array, items, 7)], [1, 2, 3, 0, 0, 0, 0]);
   });
 
   test('hold as many numbers as come', () => {

@@ -3,8 +3,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import type { PassageKind } from '../../../src/backend/search/passage.ts';
 import { PassageIndex } from '../../../src/backend/search/passageIndex.ts';
-import type { TermFrequency } from '../../../src/backend/search/ranking/findCandidates.ts';
-import { judgeAnswerable } from '../../../src/backend/search/ranking/judgeAnswerable.ts';
+import type { TermFrequency } from '../../../src/backend/search/ranking/candidates.ts';
+import { judgeAnswerable } from '../../../src/backend/search/ranking/answerable.ts';
 import { makeArticle, makeLog } from '../../bench/syntheticText.ts';
 
 const SOURCE = `

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { findTerm, PostingsBuilder, visitPostings } from '../../../src/backend/search/index/postings.ts';
-import { TopK } from '../../../src/backend/search/ranking/topK.ts';
+import { TopK } from '../../../src/backend/search/ranking/candidates.ts';
 import { Vocabulary } from '../../../src/backend/search/terms/vocabulary.ts';
 
 /** So many that they fill several blocks. */

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { synonymsOf } from '../../../src/backend/search/question/actionWords.ts';
-import { specificityInCode } from '../../../src/backend/search/question/genericCodeWords.ts';
-import { isOverviewQuestion } from '../../../src/backend/search/question/overviewQuestion.ts';
-import { QuestionModel } from '../../../src/backend/search/question/questionModel.ts';
-import { analyseQuestion } from '../../../src/backend/search/question/questionTerms.ts';
+import { synonymsOf } from '../../../src/backend/search/ranking/nameCover.ts';
+import {
+  analyseQuestion,
+  isOverviewQuestion,
+  QuestionModel,
+  specificityInCode,
+} from '../../../src/backend/search/ranking/question.ts';
 import { isCommonTerm } from '../../../src/backend/search/terms/commonWords.ts';
 
 /** The terms of a question, those that count half with an asterisk. */

@@ -5,24 +5,19 @@ import fc from 'fast-check';
 import { IndexStore } from '../../../src/backend/search/index/indexStore.ts';
 import type { Passage, PassageKind } from '../../../src/backend/search/passage.ts';
 import { PassageIndex } from '../../../src/backend/search/passageIndex.ts';
-import { QuestionModel, type TermMatch } from '../../../src/backend/search/question/questionModel.ts';
+import { QuestionModel, type TermMatch } from '../../../src/backend/search/ranking/question.ts';
 import {
   findCandidates,
+  findOverview,
   passagesAsked,
-  termFrequencies,
   type SearchedFile,
-} from '../../../src/backend/search/ranking/findCandidates.ts';
-import { findOverview } from '../../../src/backend/search/ranking/findOverview.ts';
-import { GramScorer } from '../../../src/backend/search/ranking/gramScorer.ts';
-import { matchName } from '../../../src/backend/search/ranking/matchName.ts';
+  termFrequencies,
+  TopK,
+} from '../../../src/backend/search/ranking/candidates.ts';
+import { GramScorer, matchName, scorePairs, scoreUnits } from '../../../src/backend/search/ranking/evidence.ts';
 import { NameCover } from '../../../src/backend/search/ranking/nameCover.ts';
-import { narrowPassage } from '../../../src/backend/search/ranking/narrowPassage.ts';
-import { rankPassages } from '../../../src/backend/search/ranking/rankPassages.ts';
-import { scorePairs } from '../../../src/backend/search/ranking/scorePairs.ts';
-import { scoreUnits } from '../../../src/backend/search/ranking/scoreUnits.ts';
-import { TopK } from '../../../src/backend/search/ranking/topK.ts';
+import { narrowPassage, rankPassages, toHit } from '../../../src/backend/search/ranking/rank.ts';
 import { QuestionGrams } from '../../../src/backend/search/terms/characterGrams.ts';
-import { toHit } from '../../../src/backend/search/toHit.ts';
 
 const near = (actual: number, expected: number, message?: string): void =>
   assert.ok(Math.abs(actual - expected) < 1e-4, message ?? `${actual} is not about ${expected}`);

@@ -1,6 +1,4 @@
-import { grown } from '../terms/grown.ts';
-import { IntList } from './intList.ts';
-import { fillHole, MAX_NUMBER_BYTES, putNumber, NumberReader } from './varint.ts';
+import { withRoomFor, IntList } from '../terms/typedArrays.ts';
 import type { Vocabulary } from '../terms/vocabulary.ts';
 
 /** A block holds the postings of some consecutive terms; about one database page, read whole for one look-up. */
@@ -63,7 +61,7 @@ export class PostingsBuilder {
   }
 
   #placeOf(term: number): number {
-    if (term >= this.#places.length) this.#places = grown(Int32Array, this.#places, term + 1);
+    if (term >= this.#places.length) this.#places = withRoomFor(Int32Array, this.#places, term + 1);
     let place = (this.#places[term] ?? 0) - 1;
     if (place < 0) {
       place = this.#terms.length;
@@ -183,7 +181,7 @@ class ByteWriter {
   /** The bytes, with room for so many more behind `length`. */
   reserve(extra: number): Uint8Array {
     const length = this.length + extra;
-    if (length > this.#bytes.length) this.#bytes = grown(Uint8Array, this.#bytes, length);
+    if (length > this.#bytes.length) this.#bytes = withRoomFor(Uint8Array, this.#bytes, length);
     return this.#bytes;
   }
 
@@ -192,5 +190,49 @@ class ByteWriter {
     const taken = this.#bytes.slice(0, this.length);
     this.length = 0;
     return taken;
+  }
+}
+
+/** What a number of 53 bits takes at most, in bytes. */
+export const MAX_NUMBER_BYTES = 8;
+
+/**
+ * Writes a number from `at` on, seven bits a byte, low bits first, as in protocol buffers (varint). Returns where the next
+ * byte goes.
+ */
+export function putNumber(bytes: Uint8Array, at: number, value: number): number {
+  let rest = value;
+  let next = at;
+  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes[next++] = (rest % 0x80) | 0x80;
+  bytes[next++] = rest;
+  return next;
+}
+
+/** Writes into the byte at `hole` how many follow it up to `end`; they move on where that takes more than a byte. */
+export function fillHole(bytes: Uint8Array, hole: number, end: number): number {
+  const first = hole + 1;
+  const size = end - first;
+  let width = 1;
+  for (let rest = size; rest >= 0x80; rest = Math.floor(rest / 0x80)) width++;
+  if (width > 1) bytes.copyWithin(hole + width, first, end);
+  return putNumber(bytes, hole, size) + size;
+}
+
+/** Reads numbers one after the other. */
+export class NumberReader {
+  readonly #bytes: Uint8Array;
+  at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  readNumber(): number {
+    let value = 0;
+    for (let scale = 1; ; scale *= 0x80) {
+      const byte = this.#bytes[this.at++] ?? 0;
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) return value;
+    }
   }
 }

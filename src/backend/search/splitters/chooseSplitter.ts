@@ -2,11 +2,9 @@ import { LANGUAGE_OF_EXTENSION, definitionAt } from './codeLanguage.ts';
 import { CodeSplitter } from './codeSplitter.ts';
 import { CsvSplitter } from './csvSplitter.ts';
 import { JsonSplitter } from './jsonSplitter.ts';
-import type { EmitPassage, LineSplitter } from './lineSplitter.ts';
-import { isLogEntryStart } from './logEntry.ts';
-import { LogSplitter } from './logSplitter.ts';
+import { type EmitPassage, type LineSplitter, ProseSplitter } from './proseSplitter.ts';
+import { isLogEntryStart, LogSplitter } from './logSplitter.ts';
 import { MarkdownSplitter } from './markdownSplitter.ts';
-import { ProseSplitter } from './proseSplitter.ts';
 import { SheetSplitter } from './sheetSplitter.ts';
 import { YamlSplitter } from './yamlSplitter.ts';
 

@@ -1,4 +1,4 @@
-import type { EmitPassage, LineSplitter } from './lineSplitter.ts';
+import type { EmitPassage, LineSplitter } from './proseSplitter.ts';
 import { isBlank, LineBuffer } from './lineBuffer.ts';
 
 /** A header longer than this is not repeated whole in the searchable text of each row. */

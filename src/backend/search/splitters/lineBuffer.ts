@@ -1,5 +1,5 @@
 import { MAX_PASSAGE_CHARS, MAX_PASSAGE_LINES, type Passage, type PassageKind } from '../passage.ts';
-import type { EmitPassage } from './lineSplitter.ts';
+import type { EmitPassage } from './proseSplitter.ts';
 
 /** What every passage of a buffer shares. */
 export interface PassageLabel {
@@ -62,4 +62,17 @@ export class LineBuffer {
 
 export function isBlank(line: string): boolean {
   return line.trim() === '';
+}
+
+/** The part that two data paths share, such as `users` of `users[0].name` and `users[1]`. */
+export function commonPath(one: string | undefined, other: string | undefined): string | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  const [first, second] = [stepsOf(one), stepsOf(other)];
+  let length = 0;
+  while (length < first.length && first[length] === second[length]) length++;
+  return first.slice(0, length).join('').replace(/^\./, '');
+}
+
+function stepsOf(path: string): string[] {
+  return path.match(/^[^.[]+|\.[^.[]*|\[[^\]]*\]?/g) ?? [];
 }

@@ -1,5 +1,5 @@
 import { isBlank, LineBuffer } from './lineBuffer.ts';
-import type { EmitPassage, LineSplitter } from './lineSplitter.ts';
+import type { EmitPassage, LineSplitter } from './proseSplitter.ts';
 
 /** A sheet's title, as the extraction of workbooks writes it. */
 const TITLE = /^## (.+)$/;

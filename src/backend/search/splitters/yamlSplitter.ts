@@ -1,6 +1,5 @@
-import type { EmitPassage, LineSplitter } from './lineSplitter.ts';
-import { commonPath } from './commonPath.ts';
-import { isBlank, LineBuffer } from './lineBuffer.ts';
+import type { EmitPassage, LineSplitter } from './proseSplitter.ts';
+import { commonPath, isBlank, LineBuffer } from './lineBuffer.ts';
 
 /** Values are gathered up to this size, so that a passage is a readable part of the document. */
 const DATA_PASSAGE_CHARS = 300;

@@ -1,4 +1,4 @@
-import { grown } from './grown.ts';
+import { withRoomFor } from './typedArrays.ts';
 import { stem } from './stem.ts';
 import { WordTable } from './wordTable.ts';
 
@@ -92,7 +92,7 @@ export class Vocabulary {
   #keepEncoded(term: Uint8Array): void {
     const start = this.#ends.at(-1) ?? 0;
     const end = start + term.length;
-    if (end > this.#encoded.length) this.#encoded = grown(Uint8Array, this.#encoded, end);
+    if (end > this.#encoded.length) this.#encoded = withRoomFor(Uint8Array, this.#encoded, end);
     this.#encoded.set(term, start);
     this.#ends.push(end);
   }

@@ -1,4 +1,4 @@
-import { grown } from './grown.ts';
+import { withRoomFor } from './typedArrays.ts';
 
 /** Slots at first; they are doubled whenever half of them are taken, so that few words share one. A power of two. */
 const INITIAL_SLOTS = 0x2000;
@@ -53,7 +53,7 @@ export class WordTable {
     if (2 * this.#size >= this.#slots.length) this.#growSlots();
     const first = this.#unitsLength;
     this.#unitsLength += end - start;
-    if (this.#unitsLength > this.#units.length) this.#units = grown(Uint16Array, this.#units, this.#unitsLength);
+    if (this.#unitsLength > this.#units.length) this.#units = withRoomFor(Uint16Array, this.#units, this.#unitsLength);
     this.#units.set(text.subarray(start, end), first);
     this.#words.set([hash, first, end - start, value], this.#size * WORD_FIELDS);
     this.#takeSlot(hash, ++this.#size);
@@ -74,7 +74,7 @@ export class WordTable {
   }
 
   #growSlots(): void {
-    this.#words = grown(Int32Array, this.#words, 2 * this.#words.length);
+    this.#words = withRoomFor(Int32Array, this.#words, 2 * this.#words.length);
     this.#slots = new Int32Array(2 * this.#slots.length);
     for (let index = 0; index < this.#size; index++)
       this.#takeSlot(this.#words[index * WORD_FIELDS + HASH] ?? 0, index + 1);

@@ -1,8 +1,8 @@
 import type { PassageKind } from '../passage.ts';
-import { specificityInCode } from '../question/genericCodeWords.ts';
 import { fold } from '../terms/vocabulary.ts';
-import type { TermFrequency } from './findCandidates.ts';
-import type { RankedPassage } from './rankPassages.ts';
+import type { TermFrequency } from './candidates.ts';
+import { specificityInCode } from './question.ts';
+import type { RankedPassage } from './rank.ts';
 
 /**
  * A logistic model of whether a file holds the answer, fitted on questions put to their own file and to another one.

@@ -1,12 +1,7 @@
 import type { IndexedFile } from '../index/indexStore.ts';
-import type { Passage } from '../passage.ts';
-import { QuestionModel } from '../question/questionModel.ts';
-import type { WeightedTerm } from './findCandidates.ts';
-import { GramScorer } from './gramScorer.ts';
-import { matchName } from './matchName.ts';
-import { unitsOf } from './passageUnits.ts';
-import { scorePairs } from './scorePairs.ts';
-import { scoreUnits, type ScoredUnit } from './scoreUnits.ts';
+import type { Passage, SearchHit } from '../passage.ts';
+import { GramScorer, matchName, type ScoredUnit, scorePairs, scoreUnits, unitsOf } from './evidence.ts';
+import { QuestionModel, type WeightedTerm } from './question.ts';
 
 /** A passage that was found by its words. */
 export interface RankInput {
@@ -113,4 +108,104 @@ function weightsFor({ kind }: Passage): Weights {
 
 function searchableText(passage: Passage): string {
   return [passage.name, passage.context, passage.text].filter(Boolean).join('\n');
+}
+
+/**
+ * A second sentence that matches this well beside the best is shown with it: six more answers in a
+ * hundred are in what is shown, which grows by a third.
+ */
+const TIED_SHARE = 0.75;
+const MAX_TIED_CHARS = 500;
+
+/** Turns a ranked passage into what a search returns: the lines to cite and the part that answers. */
+export function toHit({ file, passage, score, units }: RankedPassage): SearchHit {
+  const hit: SearchHit = { fileId: file.fileId, passage, score };
+  const [best, second] = bestTwo(units);
+  if (!best) return hit;
+  const cited = narrowPassage(passage, units, units.indexOf(best));
+  if (cited.lineStart !== passage.lineStart || cited.lineEnd !== passage.lineEnd) {
+    hit.answerLines = [cited.lineStart, cited.lineEnd];
+  }
+  hit.answerText = passage.text.slice(best.start, best.end);
+  const isProse = passage.kind === 'paragraph' || passage.kind === 'section';
+  const isCited = second && second.start >= cited.start && second.end <= cited.end;
+  if (isProse && isCited && isTied(best, second)) hit.answerText = joinInOrder(passage.text, best, second);
+  return hit;
+}
+
+function bestTwo(units: readonly ScoredUnit[]): ScoredUnit[] {
+  return [...units].sort((a, b) => b.score - a.score).slice(0, 2);
+}
+
+function isTied(best: ScoredUnit, second: ScoredUnit): boolean {
+  const chars = best.end - best.start + second.end - second.start;
+  return second.score > 0 && second.score >= best.score * TIED_SHARE && chars <= MAX_TIED_CHARS;
+}
+
+/** Both sentences as they stand in the text; an ellipsis says where something is left out. */
+function joinInOrder(text: string, one: ScoredUnit, other: ScoredUnit): string {
+  const [first, last] = one.start < other.start ? [one, other] : [other, one];
+  const between = text.slice(first.end, last.start);
+  const isAdjacent = between.trim() === '';
+  return text.slice(first.start, first.end) + (isAdjacent ? between : ' […] ') + text.slice(last.start, last.end);
+}
+
+/** A passage up to this long is cited whole: the sentences around the answer are what it is checked by. */
+const WHOLE_PASSAGE_CHARS = 1100;
+/** A longer one is cited by the lines around its best sentence, up to about this much. */
+const NARROWED_CHARS = 900;
+
+/** What of a passage to cite, as offsets into its text on line boundaries, and as lines of the file. */
+export interface NarrowedPassage {
+  lineStart: number;
+  lineEnd: number;
+  start: number;
+  end: number;
+}
+
+/** The lines around the best unit; a single log entry is cited alone. */
+export function narrowPassage(passage: Passage, units: readonly ScoredUnit[], best: number): NarrowedPassage {
+  const unit = units[best];
+  const isEntry = passage.kind === 'log' && units.length > 1;
+  const isShort = passage.text.length <= WHOLE_PASSAGE_CHARS;
+  if (!unit || passage.kind === 'code' || (isShort && !isEntry)) return wholePassage(passage);
+  let { start, end } = unit;
+  if (!isEntry) {
+    let [first, last] = [best, best];
+    for (;;) {
+      const before = units[first - 1];
+      const after = units[last + 1];
+      const next = (before?.score ?? -1) > (after?.score ?? -1) ? before : after;
+      if (!next || Math.max(end, next.end) - Math.min(start, next.start) > NARROWED_CHARS) break;
+      if (next === before) first--;
+      else last++;
+      start = Math.min(start, next.start);
+      end = Math.max(end, next.end);
+    }
+  }
+  return wholeLines(passage, start, end);
+}
+
+function wholePassage({ lineStart, lineEnd, text }: Passage): NarrowedPassage {
+  return { lineStart, lineEnd, start: 0, end: text.length };
+}
+
+function wholeLines(passage: Passage, start: number, end: number): NarrowedPassage {
+  const { text, lineStart, lineEnd } = passage;
+  const from = text.lastIndexOf('\n', start - 1) + 1;
+  const newline = text.indexOf('\n', end);
+  const to = newline === -1 ? text.length : newline;
+  const first = lineStart + countBreaks(text, 0, from);
+  return {
+    lineStart: first,
+    lineEnd: Math.min(lineEnd, first + countBreaks(text, from, to)),
+    start: from,
+    end: to,
+  };
+}
+
+function countBreaks(text: string, from: number, to: number): number {
+  let breaks = 0;
+  for (let at = text.indexOf('\n', from); at !== -1 && at < to; at = text.indexOf('\n', at + 1)) breaks++;
+  return breaks;
 }

@@ -1,21 +1,14 @@
-import type { IndexStore, IndexedFile, Segment } from '../index/indexStore.ts';
-import { visitPostings, type TermPostings } from '../index/postings.ts';
+import type { IndexedFile, IndexStore, Segment } from '../index/indexStore.ts';
+import { type TermPostings, visitPostings } from '../index/postings.ts';
 import type { PassageRun } from '../lineScope.ts';
-import type { QuestionTerm } from '../question/questionTerms.ts';
+import type { SearchHit } from '../passage.ts';
 import { isCommonTerm } from '../terms/commonWords.ts';
 import { NAME_PREFIX } from '../terms/indexedTerms.ts';
-import { TopK } from './topK.ts';
+import type { QuestionTerm, WeightedTerm } from './question.ts';
 
 /** BM25's saturation and length normalisation; their exact values measured next to nothing. */
 const K1 = 1.5;
 const B = 0.7;
-
-/** A term of the question with its rarity among the passages that are asked. */
-export interface WeightedTerm {
-  term: string;
-  /** Inverse document frequency, in nats, times the term's importance; highest for a term that is nowhere. */
-  weight: number;
-}
 
 /** In how many passages of a file a term is. */
 export interface TermFrequency {
@@ -170,4 +163,49 @@ function lengthsOf(segments: readonly Segment[]): (passage: number) => number {
     while (segment && passage >= segment.firstPassage + segment.lengths.length) segment = segments[++at];
     return segment?.lengths[passage - segment.firstPassage] ?? 0;
   };
+}
+
+/** How a text says itself what it is about: by its beginning. */
+export function findOverview(store: IndexStore, files: readonly SearchedFile[], limit: number): SearchHit[] {
+  const perFile = Math.max(1, Math.min(3, Math.floor(limit / Math.max(1, files.length))));
+  return files
+    .flatMap(({ file, asked: [run = { first: 0, end: 0 }] }) =>
+      Array.from({ length: Math.min(perFile, run.end - run.first) }, (_, number): SearchHit[] => {
+        const passage = store.passage(file.fileNo, run.first + number);
+        return passage ? [{ fileId: file.fileId, passage, score: 1 / (1 + number) }] : [];
+      }).flat(),
+    )
+    .slice(0, limit);
+}
+
+/** Keeps the best `limit` items of a long stream: twice as many are kept at most, and then sorted and halved. */
+export class TopK<Item> {
+  readonly #limit: number;
+  #kept: { item: Item; score: number }[] = [];
+  #threshold = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** A score that is not above this one is not worth adding; 0 until more than `limit` have come. */
+  get threshold(): number {
+    return this.#threshold;
+  }
+
+  add(item: Item, score: number): void {
+    this.#kept.push({ item, score });
+    if (this.#kept.length >= 2 * this.#limit) this.#halve();
+  }
+
+  /** The items, best first; equal scores in the order in which they came. */
+  take(): Item[] {
+    this.#halve();
+    return this.#kept.map(({ item }) => item);
+  }
+
+  #halve(): void {
+    this.#kept = this.#kept.sort((a, b) => b.score - a.score).slice(0, this.#limit);
+    if (this.#kept.length === this.#limit) this.#threshold = this.#kept.at(-1)?.score ?? 0;
+  }
 }
