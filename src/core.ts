@@ -13,7 +13,7 @@ import { destinationOf } from './protocol/destination.ts';
 import type { RolloutRecord } from './protocol/metrics.ts';
 import { AskService } from './asking/askService.ts';
 import type { OwnModel } from './asking/ownModel.ts';
-import { DEFAULT_ROLLOUT_CONFIG, type RolloutConfig } from './rollout/rolloutConfig.ts';
+import { DEFAULT_ROLLOUT_CONFIG, type RolloutConfig } from './rollout/rolloutState.ts';
 import type { RolloutActor } from './rollout/rolloutEvent.ts';
 import { maxFileBytes, type Settings } from './settings.ts';
 import { UploadQueue } from './upload/queue/uploadQueue.ts';

@@ -2,6 +2,7 @@ import type { Health } from '../protocol/health.ts';
 import type { PassageIndex } from './search/passageIndex.ts';
 import type { AnsweringThread } from './answering/thread/answeringThread.ts';
 import type { FileService } from './fileService.ts';
+import type { RequestContext, Route } from './http/route.ts';
 import type { Logger } from './log.ts';
 import type { BlobStore } from './store/blobStore.ts';
 import type { DocumentStore } from './store/documentStore.ts';
@@ -34,3 +35,6 @@ export interface BackendServices {
   readonly modelSilenceMs: number;
   readonly log: Logger;
 }
+
+export type BackendRoute = Route<BackendServices>;
+export type BackendRequest = RequestContext<BackendServices>;

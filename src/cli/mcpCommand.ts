@@ -9,7 +9,7 @@ import { PendingRequests } from '../mcp/pendingRequests.ts';
 import { createToolServer } from '../mcp/toolServer.ts';
 import type { McpToolInput, McpToolOutput } from '../protocol/mcp.ts';
 import { VERSION } from '../version.ts';
-import { withCore, type SessionOptions } from './session.ts';
+import { type SessionOptions, withCore } from './session.ts';
 import { onOutputClosed } from './terminal.ts';
 
 export interface McpCommandOptions extends SessionOptions {

@@ -3,7 +3,7 @@ import type { UploadPathKind } from '../protocol/health.ts';
 import type { Provider } from '../protocol/providers.ts';
 import type { Answer } from '../asking/answer.ts';
 import { answerMarkdown } from '../asking/answerMarkdown.ts';
-import { withCore, type SessionOptions } from './session.ts';
+import { type SessionOptions, withCore } from './session.ts';
 import { writeJson, writeOut } from './terminal.ts';
 import { uploadSummary } from './uploadSummary.ts';
 

@@ -8,7 +8,7 @@ import { reduce } from '../rollout/rolloutReducer.ts';
 import type { RolloutState } from '../rollout/rolloutState.ts';
 import { canRunCommand } from '../rollout/rolloutTransitions.ts';
 import { rolloutReplay } from './rolloutReplay.ts';
-import { isExtensionFolder, tellRollout, withSession, type Session, type SessionOptions } from './session.ts';
+import { isExtensionFolder, type Session, type SessionOptions, tellRollout, withSession } from './session.ts';
 import { UsageError } from './usage.ts';
 
 /** What a person can tell the rollout in a terminal, by the words of the terminal. */

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { parseMetricLine } from '../metrics/parseLine.ts';
-import { parseJson } from '../protocol/parseJson.ts';
+import { parseJson } from '../protocol/json.ts';
 import { terminalJson } from '../text/terminalText.ts';
 import { DEFAULT_GUARD_THRESHOLDS, type GuardThresholds } from '../rollout/guardRules.ts';
-import { DEFAULT_ROLLOUT_CONFIG, type RolloutConfig } from '../rollout/rolloutConfig.ts';
+import { DEFAULT_ROLLOUT_CONFIG, type RolloutConfig } from '../rollout/rolloutState.ts';
 import { replay } from '../rollout/replay.ts';
 import { stagesSchema, type Stage } from '../rollout/stages.ts';
 import { UsageError } from './usage.ts';

@@ -1,25 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { RemoteBackend, type BackendConnection } from '../client/backendConnection.ts';
+import { type BackendConnection, RemoteBackend } from '../client/backendConnection.ts';
 import { EmbeddedBackend } from '../client/embeddedBackend.ts';
+import { UploadError } from '../client/uploadError.ts';
 import { Core } from '../core.ts';
-import { givenIdentity, machineIdentity } from '../rolloutState/machineIdentity.ts';
-import { settingsActor } from '../rolloutState/rolloutStatus.ts';
 import type { Log } from '../log.ts';
 import { MetricsStore } from '../metrics/metricsStore.ts';
-import { secretPolicy, type SecretDecision } from '../privacy/secretGate.ts';
+import { type ConsentGate, type ConsentRequest, refusalText } from '../privacy/consent.ts';
+import { type SecretDecision, secretPolicy } from '../privacy/secretGate.ts';
 import type { RolloutState } from '../rollout/rolloutState.ts';
 import { IDLE_PROGRESS } from '../rollout/stageProgress.ts';
-import { resolveSettings, type ResolvedSettings, type SettingName } from '../settings.ts';
+import { givenIdentity, machineIdentity } from '../rolloutState/machineIdentity.ts';
+import { settingsActor } from '../rolloutState/rolloutStatus.ts';
+import { type ResolvedSettings, resolveSettings, type SettingName } from '../settings.ts';
 import { keepingIn } from '../system/folderFault.ts';
 import { closeToOthers, makeFolder } from '../system/privateFolder.ts';
 import { replaceText } from '../system/replaceFile.ts';
 import { systemCode } from '../system/systemCode.ts';
 import { VERSION } from '../version.ts';
-import { privateDataFolder, tokenFromEnvironment, type Environment } from './environment.ts';
+import { type Environment, privateDataFolder, tokenFromEnvironment } from './environment.ts';
 import { hostsFromEnvironment, secretsFromEnvironment } from './modelEnvironment.ts';
 import { writeError } from './terminal.ts';
-import { terminalConsent } from './terminalConsent.ts';
 import { UsageError } from './usage.ts';
 
 export interface SessionOptions {
@@ -187,4 +188,22 @@ async function readIdentity(folder: string): Promise<string> {
     });
   }
   return identity;
+}
+
+/**
+ * Consent for a terminal, where nobody is asked: the hosts that were named on the command line or in the environment, and
+ * no other. What the person has named is refused with the words that would allow it; what was chosen for them is left out.
+ */
+export function terminalConsent(hosts: readonly string[]): ConsentGate {
+  const hasAgreed = ({ destination }: ConsentRequest): boolean =>
+    !destination.isRemote || hosts.includes(destination.host);
+  return {
+    agreedHosts: () => hosts,
+    hasAgreed,
+    allows: (request) => {
+      if (hasAgreed(request)) return Promise.resolve(true);
+      if (!request.isChosen) return Promise.resolve(false);
+      return Promise.reject(new UploadError('internal', refusalText(request)));
+    },
+  };
 }

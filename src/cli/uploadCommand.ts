@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { toUploadError } from '../client/toUploadError.ts';
 import type { UploadPathKind } from '../protocol/health.ts';
 import { displayName } from '../localFile/displayName.ts';
-import { withCore, type SessionOptions } from './session.ts';
+import { type SessionOptions, withCore } from './session.ts';
 import { writeError, writeOut, writeJson } from './terminal.ts';
 import { uploadSummary } from './uploadSummary.ts';
 

@@ -1,7 +1,7 @@
 import { ERROR_CODES, ErrorBody, STATUS_CHECKSUM_MISMATCH } from '../protocol/errors.ts';
 import type { UploadErrorType } from '../protocol/metrics.ts';
 import { withoutLinks } from '../text/harmlessMarkdown.ts';
-import { parseJson } from '../protocol/parseJson.ts';
+import { parseJson } from '../protocol/json.ts';
 import { UploadError } from './uploadError.ts';
 
 /** A backend's own words are shown and logged, so they are kept to a line of this length, in characters. */

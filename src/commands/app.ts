@@ -31,8 +31,7 @@ import { ConsentDialog } from './privacy/consent.ts';
 import { secretDialog } from './privacy/secretDialog.ts';
 import { setToken } from './privacy/tokenCommands.ts';
 import { TokenStore } from './privacy/tokenStore.ts';
-import { readMachineId } from './rollout/machineId.ts';
-import { createRollout } from './rollout/rollout.ts';
+import { createRollout, readMachineId } from './rollout/rollout.ts';
 
 /** How long a window in the background leaves it to the one in front to tell the rollout of changed settings, in milliseconds. */
 const BACKGROUND_WINDOW_DELAY_MS = 1_000;

@@ -1,6 +1,6 @@
 import type { Turn } from '../protocol/query.ts';
 import { rewriteMarks } from './citationMarks.ts';
-import { estimateTokens } from './estimateTokens.ts';
+import { estimateTokens } from './selectPassages.ts';
 
 /** A follow-up question leans on what was said a moment ago; what is older costs more tokens than it helps. */
 const MAX_TURNS = 6;

@@ -1,6 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import type { Turn } from '../protocol/query.ts';
 import { NOT_FOUND_MARK } from './notFoundReply.ts';
 import type { Source } from './source.ts';
+
+/**
+ * A word that nobody can have guessed, 128 random bits: for the marks between instructions and the text of files, and for a
+ * page's policy.
+ */
+export function newNonce(): string {
+  return randomBytes(16).toString('base64url');
+}
 
 export interface ChatMessage {
   readonly role: 'system' | 'user';

@@ -28,3 +28,13 @@ export function receiptLines(receipt: Receipt, nameOf: (filename: string) => str
   const found = receipt.found_by === undefined ? [] : [`Found by the structure of the file: ${receipt.found_by}.`];
   return [...files, ...others, ...found, `Passages: ${String(considered)} considered, ${given}.${rest}`];
 }
+
+/** What became of the passages that were not sent; reasons that apply to none are left out themselves. */
+export function leftOut(considered: number, sent: number, overBudget: number): Receipt['left_out'] {
+  const rankedLower = Math.max(0, considered - sent - overBudget);
+  const reasons: Receipt['left_out'] = [
+    { reason: 'over_budget', count: overBudget },
+    { reason: 'ranked_lower', count: rankedLower },
+  ];
+  return reasons.filter(({ count }) => count > 0);
+}

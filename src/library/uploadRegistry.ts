@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { LineFile } from '../system/lineFile.ts';
 import { LineReader } from '../system/lineReader.ts';
-import { parseJson } from '../protocol/parseJson.ts';
+import { parseJson } from '../protocol/json.ts';
 import { systemCode } from '../system/systemCode.ts';
 import { watchFolder } from '../system/watchFolder.ts';
 import { knownUploads, type KnownUpload } from './knownUpload.ts';

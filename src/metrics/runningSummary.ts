@@ -8,13 +8,9 @@ import {
   type RolloutNotice,
 } from '../protocol/panelMessages.ts';
 import { isWorthTelling } from '../rollout/rolloutRecord.ts';
-import { AttributionCount } from './attributionCount.ts';
-import { downsample } from './durationSeries.ts';
-import { Frequencies } from './frequencies.ts';
-import { hasTravelled, isFailure, OutcomeCount } from './outcomeCount.ts';
-import { percentilesOf } from './percentiles.ts';
+import { AttributionCount, Frequencies, hasTravelled, isFailure, OutcomeCount, percentilesOf } from './tallies.ts';
+import { bucketHoursFor, downsample, Timeline } from './timeline.ts';
 import { MIN_UPLOADS_PER_SIDE, SpeedComparison } from './speedComparison.ts';
-import { bucketHoursFor, Timeline } from './timeline.ts';
 
 const MS_PER_HOUR = 3_600_000;
 const PATHS = ['sync', 'async', 'sync_fallback'] as const satisfies readonly ExecutionType[];

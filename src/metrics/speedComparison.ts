@@ -1,8 +1,7 @@
 import type { UploadRecord } from '../protocol/metrics.ts';
 import type { SizeClassComparison, SpeedSide } from '../protocol/panelMessages.ts';
 import { SIZE_CLASSES, sizeClassOf, type SizeClass } from '../rollout/latencyReview.ts';
-import { hasTravelled } from './outcomeCount.ts';
-import { medianOf, percentilesOf } from './percentiles.ts';
+import { hasTravelled, medianOf, percentilesOf } from './tallies.ts';
 
 const MS_PER_SECOND = 1_000;
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { makePrivateFolder } from '../system/privateFolder.ts';
-import { isProcessAlive } from '../system/processAlive.ts';
+import { isProcessAlive } from '../system/processLock.ts';
 import type { FileSnapshot } from '../localFile/fileSnapshot.ts';
 import { writeRedactedCopy } from './secretFile.ts';
 

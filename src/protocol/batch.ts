@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ErrorBody } from './errors.ts';
 import { FileObject, Sha256 } from './files.ts';
-import { prefixedJson } from './prefixedJson.ts';
+import { prefixedJson } from './json.ts';
 
 /**
  * Many small files in one request: they cost a round trip and a commit together, and each has its own outcome. A backend

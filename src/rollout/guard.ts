@@ -1,8 +1,15 @@
 import * as z from 'zod';
 import type { Attribution } from './attribution.ts';
-import type { GuardDecision, GuardRule } from './guardDecision.ts';
-import { cusumStep, isCusumTripped, isErrorRateExceeded, pushSample, type GuardThresholds } from './guardRules.ts';
-import { count, epochMs, MS_PER_HOUR } from './stateValues.ts';
+import {
+  cusumStep,
+  type GuardDecision,
+  type GuardRule,
+  type GuardThresholds,
+  isCusumTripped,
+  isErrorRateExceeded,
+  pushSample,
+} from './guardRules.ts';
+import { count, epochMs, MS_PER_HOUR } from './moments.ts';
 
 /** A rollback and the numbers that caused it. */
 const tripSchema = z.object({

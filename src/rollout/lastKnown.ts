@@ -1,28 +1,10 @@
 import type { MetricRecord, RolloutRecord, UploadRecord } from '../protocol/metrics.ts';
 import { initialGuard, tripGuard, type GuardState } from './guard.ts';
-import type { RolloutConfig } from './rolloutConfig.ts';
-import { ROLLOUT_ACTORS, ROLLOUT_COMMANDS, type RolloutActor } from './rolloutEvent.ts';
+import { initialState, type RolloutConfig, type RolloutState } from './rolloutState.ts';
+import { ROLLOUT_ACTORS, ROLLOUT_COMMANDS, type LastKnown, type RolloutActor } from './rolloutEvent.ts';
 import { rolloutRecord } from './rolloutRecord.ts';
-import { initialState, type RolloutState } from './rolloutState.ts';
 import { withGuardedClock, type Reduction } from './rolloutTransitions.ts';
 import { endRollout, enterStage, IDLE_PROGRESS, pauseStage } from './stageProgress.ts';
-
-/**
- * What a log of metrics still tells of a rollout whose state is lost: what a person wants, and what the guard has decided.
- * Taken from what was recorded, never worked out anew, so that a lock holds under whatever rules it came about.
- */
-export interface LastKnown {
-  /** 0 while the rollout is off. */
-  readonly percentage: number;
-  readonly percentageBefore: number;
-  readonly setBy: RolloutActor | null;
-  readonly isPaused: boolean;
-  readonly isLocked: boolean;
-  /** Rollbacks since a person last unlocked async. */
-  readonly rollbacks: number;
-  /** Whether there was something to lose: async may have run, or was rolled back. */
-  readonly wasInUse: boolean;
-}
 
 const NOTHING_KNOWN: LastKnown = {
   percentage: 0,

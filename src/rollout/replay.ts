@@ -1,10 +1,15 @@
 import type { MetricRecord, RolloutRecord } from '../protocol/metrics.ts';
 import { knownBeforeLoss } from './lastKnown.ts';
-import { DEFAULT_ROLLOUT_CONFIG, type RolloutConfig } from './rolloutConfig.ts';
+import {
+  DEFAULT_ROLLOUT_CONFIG,
+  initialState,
+  type RolloutConfig,
+  type RolloutScope,
+  type RolloutState,
+} from './rolloutState.ts';
 import { ROLLOUT_ACTORS, ROLLOUT_COMMANDS, type RolloutEvent } from './rolloutEvent.ts';
 import { EMPTY_ROLLOUT_FILE, openScope, withState, type RolloutFile } from './rolloutFile.ts';
 import { reduce } from './rolloutReducer.ts';
-import { initialState, type RolloutScope, type RolloutState } from './rolloutState.ts';
 
 /** What would have happened. */
 export interface Replay {

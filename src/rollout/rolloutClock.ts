@@ -1,10 +1,8 @@
-import { formatMoment } from './formatMoment.ts';
+import { formatMoment, MS_PER_HOUR } from './moments.ts';
 import { cooldownMs } from './guard.ts';
-import type { RolloutConfig } from './rolloutConfig.ts';
+import type { RolloutConfig, RolloutState } from './rolloutState.ts';
 import { rolloutRecord } from './rolloutRecord.ts';
-import type { RolloutState } from './rolloutState.ts';
 import type { Reduction } from './rolloutTransitions.ts';
-import { MS_PER_HOUR } from './stateValues.ts';
 
 /**
  * How far back time may seem to go, in milliseconds: windows report in another order than their uploads ended, and clocks are

@@ -1,5 +1,4 @@
 import type { UploadRecord } from '../protocol/metrics.ts';
-import type { LastKnown } from './lastKnown.ts';
 
 /** What a person can tell the rollout to do; each is a command of the extension. */
 export const ROLLOUT_COMMANDS = [
@@ -25,6 +24,23 @@ export type RolloutActor = (typeof ROLLOUT_ACTORS)[number];
 export interface ChangedBy {
   readonly actor?: RolloutActor;
   readonly reason?: string;
+}
+
+/**
+ * What a log of metrics still tells of a rollout whose state is lost: what a person wants, and what the guard has decided.
+ * Taken from what was recorded, never worked out anew, so that a lock holds under whatever rules it came about.
+ */
+export interface LastKnown {
+  /** 0 while the rollout is off. */
+  readonly percentage: number;
+  readonly percentageBefore: number;
+  readonly setBy: RolloutActor | null;
+  readonly isPaused: boolean;
+  readonly isLocked: boolean;
+  /** Rollbacks since a person last unlocked async. */
+  readonly rollbacks: number;
+  /** Whether there was something to lose: async may have run, or was rolled back. */
+  readonly wasInUse: boolean;
 }
 
 /** Everything that can happen to the rollout. */

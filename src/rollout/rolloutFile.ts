@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { RolloutRecord } from '../protocol/metrics.ts';
-import { parseJson } from '../protocol/parseJson.ts';
+import { parseJson } from '../protocol/json.ts';
 import { initialGuard, type GuardState } from './guard.ts';
 import { knownDetails } from './lastKnown.ts';
 import { rolloutRecord } from './rolloutRecord.ts';
-import { initialState, rolloutStateSchema, type RolloutScope, type RolloutState } from './rolloutState.ts';
+import { initialState, type RolloutScope, type RolloutState, rolloutStateSchema } from './rolloutState.ts';
 import { withGuardedClock, type Reduction } from './rolloutTransitions.ts';
 import { restartStage } from './stageProgress.ts';
 

@@ -1,6 +1,6 @@
-import { formatMoment } from './formatMoment.ts';
+import { formatMoment } from './moments.ts';
 import type { RolloutRecord } from '../protocol/metrics.ts';
-import type { GuardRule } from './guardDecision.ts';
+import type { GuardRule } from './guardRules.ts';
 import type { GuardState, GuardTrip } from './guard.ts';
 import type { LatencyComparison, SizeClass } from './latencyReview.ts';
 import type { RolloutActor, ChangedBy } from './rolloutEvent.ts';

@@ -1,10 +1,24 @@
 import * as z from 'zod';
-import type { GuardDecision } from './guardDecision.ts';
 import { decideGuard, guardStateSchema, initialGuard } from './guard.ts';
+import { DEFAULT_GUARD_THRESHOLDS, type GuardDecision, type GuardThresholds } from './guardRules.ts';
 import { emptyLatencyMemory, latencyMemorySchema, SIZE_CLASSES } from './latencyReview.ts';
-import type { RolloutConfig } from './rolloutConfig.ts';
+import { count, epochMs } from './moments.ts';
 import { IDLE_PROGRESS, stageProgressSchema } from './stageProgress.ts';
-import { count, epochMs } from './stateValues.ts';
+import { DEFAULT_STAGES, type Stage } from './stages.ts';
+
+/** What a person or a fleet can set about the rollout, as plain data. */
+export interface RolloutConfig {
+  readonly stages: readonly Stage[];
+  /** Whether a passed stage leads to the next without a person. */
+  readonly autoAdvance: boolean;
+  readonly guard: GuardThresholds;
+}
+
+export const DEFAULT_ROLLOUT_CONFIG: RolloutConfig = {
+  stages: DEFAULT_STAGES,
+  autoAdvance: false,
+  guard: DEFAULT_GUARD_THRESHOLDS,
+};
 
 /** What a state is about. Another flag version, backend or extension version has to earn its own trust. */
 export const rolloutScopeSchema = z.object({

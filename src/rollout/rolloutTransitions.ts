@@ -1,12 +1,18 @@
 import type { RolloutRecord } from '../protocol/metrics.ts';
 import { turnBackOn } from './guard.ts';
 import { emptyLatencyMemory, forgetClasses } from './latencyReview.ts';
-import type { RolloutConfig } from './rolloutConfig.ts';
+import { NO_REVIEW, type RolloutConfig, type RolloutState } from './rolloutState.ts';
 import type { ChangedBy, RolloutActor, RolloutCommand, RolloutEvent } from './rolloutEvent.ts';
 import { actorRecord, rolloutRecord, stageNumbers } from './rolloutRecord.ts';
-import { NO_REVIEW, type RolloutState } from './rolloutState.ts';
-import { endRollout, enterStage, pauseStage, restartStage, resumeStage, stopClock } from './stageProgress.ts';
-import type { StageProgress } from './stageProgress.ts';
+import {
+  endRollout,
+  enterStage,
+  pauseStage,
+  restartStage,
+  resumeStage,
+  type StageProgress,
+  stopClock,
+} from './stageProgress.ts';
 import { nextStage } from './stages.ts';
 
 /** A new state and the records that tell of it. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ROLLOUT_ACTORS, type RolloutActor } from './rolloutEvent.ts';
-import { count, epochMs, MS_PER_HOUR } from './stateValues.ts';
+import { count, epochMs, MS_PER_HOUR } from './moments.ts';
 
 /**
  * The most that one step adds to a stage's clock, in milliseconds. A machine that was awake shows itself by an upload or by

@@ -1,7 +1,7 @@
 import type { UploadPathKind } from '../protocol/health.ts';
-import { formatMoment } from './formatMoment.ts';
+import { formatMoment } from './moments.ts';
 import { bucketOf, isInCohort } from './bucket.ts';
-import type { GuardDecision } from './guardDecision.ts';
+import type { GuardDecision } from './guardRules.ts';
 import { isHeldBack, type Holdback } from './holdback.ts';
 
 /** Why an upload takes the path it takes. Recorded as `reason` in the metrics. */

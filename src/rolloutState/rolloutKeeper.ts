@@ -12,7 +12,14 @@ import {
 import { ASYNC_UPLOAD_FLAG, ASYNC_UPLOAD_SALT } from '../rollout/bucket.ts';
 import { lastKnownFrom, NOTHING_BUT_USE } from '../rollout/lastKnown.ts';
 import { setFutureAside } from '../rollout/rolloutClock.ts';
-import type { RolloutConfig } from '../rollout/rolloutConfig.ts';
+import {
+  gateReading,
+  type GateReading,
+  initialState,
+  type RolloutConfig,
+  type RolloutScope,
+  type RolloutState,
+} from '../rollout/rolloutState.ts';
 import type { RolloutEvent } from '../rollout/rolloutEvent.ts';
 import {
   EMPTY_ROLLOUT_FILE,
@@ -24,13 +31,6 @@ import {
 } from '../rollout/rolloutFile.ts';
 import { isWorthTelling } from '../rollout/rolloutRecord.ts';
 import { hasTimeToCount, reduce } from '../rollout/rolloutReducer.ts';
-import {
-  gateReading,
-  initialState,
-  type GateReading,
-  type RolloutScope,
-  type RolloutState,
-} from '../rollout/rolloutState.ts';
 import { closeToOthers, makeFolder } from '../system/privateFolder.ts';
 import { lock } from '../system/processLock.ts';
 import { replaceText } from '../system/replaceFile.ts';

@@ -1,11 +1,10 @@
 import type { PanelCommand, RolloutStatus } from '../protocol/panelMessages.ts';
 import { bucketOf, isInCohort } from '../rollout/bucket.ts';
 import { canRunCommand } from '../rollout/rolloutTransitions.ts';
-import type { RolloutConfig } from '../rollout/rolloutConfig.ts';
+import { gateReading, type RolloutConfig, type RolloutState } from '../rollout/rolloutState.ts';
 import type { RolloutActor, RolloutCommand } from '../rollout/rolloutEvent.ts';
 import { describeSlowness, describeTrip } from '../rollout/rolloutRecord.ts';
 import { autoAdvanceHindrance } from '../rollout/rolloutReducer.ts';
-import { gateReading, type RolloutState } from '../rollout/rolloutState.ts';
 import { elapsedHours } from '../rollout/stageProgress.ts';
 import { stageVerdict } from '../rollout/stageVerdict.ts';
 import { stageAt } from '../rollout/stages.ts';

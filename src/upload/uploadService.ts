@@ -15,7 +15,7 @@ import { ContentTurns } from './contentTurns.ts';
 import type { LaneName } from './queue/uploadQueue.ts';
 import { Outages, type UploadOutages } from './retry/outages.ts';
 import type { ResumeStore } from './retry/resumeStore.ts';
-import { uploadRetries, type RetrySession } from './retry/retrySession.ts';
+import { type RetrySession, uploadRetries } from './retry/retrySession.ts';
 import type { RolloutGate } from './rolloutGate.ts';
 import { digestFile } from '../localFile/digest.ts';
 import { takeSnapshot, type FileSnapshot } from '../localFile/fileSnapshot.ts';

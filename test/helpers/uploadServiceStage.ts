@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { BackendClient } from '../../src/client/backendClient.ts';
 import type { Log } from '../../src/log.ts';
 import type { UploadRecord } from '../../src/protocol/metrics.ts';
-import type { GuardDecision } from '../../src/rollout/guardDecision.ts';
+import type { GuardDecision } from '../../src/rollout/guardRules.ts';
 import { resolveSettings, type SettingName, type Settings } from '../../src/settings.ts';
 import { SYSTEM_CLOCK, type Clock } from '../../src/system/clock.ts';
 import { ResumeStore } from '../../src/upload/retry/resumeStore.ts';

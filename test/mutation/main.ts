@@ -12,7 +12,7 @@ import { glob, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { parseJson } from '../../src/protocol/parseJson.ts';
+import { parseJson } from '../../src/protocol/json.ts';
 import { repositoryFolder } from '../vscode/repository.ts';
 import { EQUIVALENTS } from './equivalents.ts';
 import { cacheFolder, mutatedFolder } from './folders.ts';

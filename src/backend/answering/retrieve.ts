@@ -2,7 +2,7 @@ import type { FileObject } from '../../protocol/files.ts';
 import type { Citation, PassagesRequest, Receipt, Turn } from '../../protocol/query.ts';
 import type { SearchResult } from '../search/passage.ts';
 import { badRequest } from '../http/httpError.ts';
-import { notProcessed, requireFile } from '../http/requireFile.ts';
+import { notProcessed, requireFile } from '../requireFile.ts';
 import type { BackendServices } from '../services.ts';
 import { searchInContext } from './searchInContext.ts';
 

@@ -1,20 +1,6 @@
 import * as z from 'zod';
 import { ErrorBody } from '../../protocol/errors.ts';
-import type { Route } from './route.ts';
-
-/** A body, by its media types; each has a schema where it is JSON. */
-export type Content = Readonly<Record<string, { readonly name?: string; readonly schema?: z.ZodType }>>;
-
-/** What an API's description says of an endpoint. */
-export interface Description {
-  readonly summary: string;
-  readonly query?: z.ZodObject;
-  readonly body?: Content;
-  /** What is answered where all goes well, or a word about an answer without a body. */
-  readonly answer: Content | string;
-  /** 200 by default. */
-  readonly status?: number;
-}
+import type { Content, Route } from './route.ts';
 
 /** A body in JSON. Its schema is described once under its name. */
 export function json(name: string, schema: z.ZodType): Content {
@@ -27,7 +13,7 @@ export function events(name: string, schema: z.ZodType): Content {
 }
 
 /** Describes routes in OpenAPI 3.1, their schemas made from those that parse the requests. */
-export function describeApi(routes: readonly Route[], title: string, version: string): object {
+export function describeApi(routes: readonly Route<never>[], title: string, version: string): object {
   const schemas = new Map<string, z.ZodType>([['ErrorBody', ErrorBody]]);
   const paths: Record<string, Record<string, object>> = {};
   for (const route of routes) {
@@ -50,7 +36,7 @@ export function describeApi(routes: readonly Route[], title: string, version: st
   };
 }
 
-function operationOf({ described, isPublic }: Route, schemas: Map<string, z.ZodType>): object {
+function operationOf({ described, isPublic }: Route<never>, schemas: Map<string, z.ZodType>): object {
   const { summary, query, body, answer, status = 200 } = described;
   const success =
     typeof answer === 'string'

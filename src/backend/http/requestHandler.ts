@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { BackendServices } from '../services.ts';
+import type { Logger } from '../log.ts';
 import { badRequest, HttpError, notFound, sendError, toHttpError } from './httpError.ts';
 import { matchRoute, type Route } from './route.ts';
 
@@ -11,9 +11,9 @@ const LINGER_MS = 2_000;
 const CLIENT_GONE_CODES = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE']);
 
 /** Makes the function that takes every request to its route, and every failure to its answer. */
-export function createRequestHandler(
-  routes: readonly Route[],
-  services: BackendServices,
+export function createRequestHandler<Services extends { readonly log: Logger }>(
+  routes: readonly Route<Services>[],
+  services: Services,
   token: string,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const expected = digest(token);

@@ -1,5 +1,5 @@
 import type { FileTable, Orphan } from '../store/fileTable.ts';
-import { isProcessAlive } from '../../system/processAlive.ts';
+import { isProcessAlive } from '../../system/processLock.ts';
 
 /** How often this process says that it still works on its files, in milliseconds. */
 export const CLAIM_REFRESH_MS = 15_000;

@@ -4,9 +4,9 @@ import type { Logger } from '../log.ts';
 import {
   END,
   failed,
-  IndexOutcomes,
   type IndexJob,
   type IndexOutcome,
+  IndexOutcomes,
   type IndexWorkerMessage,
 } from './indexWorker.ts';
 

@@ -2,16 +2,17 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import * as z from 'zod';
-import { PassageIndex, type PreparedFile } from '../search/passageIndex.ts';
+import { type Chunk, Chunker } from '../../chunking/chunker.ts';
+import { READ_SIZE } from '../../text/encoding.ts';
 import { DOCUMENT_FAMILIES } from '../extract/documentFormat.ts';
 import { Place } from '../extract/place.ts';
 import { isStorageFull } from '../http/httpError.ts';
+import { PassageIndex, type PreparedFile } from '../search/passageIndex.ts';
 import { ChunkTable } from '../store/chunkTable.ts';
 import { beginWriting, connect } from '../store/database.ts';
 import { DocumentStore, type DocumentText } from '../store/documentStore.ts';
-import { StoredBytes } from '../text/byteSource.ts';
+import { bufferFor, openBytes, StoredBytes } from '../text/byteSource.ts';
 import { detectEncoding, readLines } from '../text/lines.ts';
-import { noteChunks } from './noteChunks.ts';
 
 const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 
@@ -201,4 +202,20 @@ function storeText(
 export function failed({ fileId }: IndexJob, error: unknown): IndexOutcome {
   const message = error instanceof Error ? error.message : String(error);
   return { kind: isStorageFull(error) ? 'storage_full' : 'failed', fileId, message };
+}
+
+/** Cuts a blob into chunks and notes where they are. Reads synchronously: for worker threads. */
+export function noteChunks(chunks: ChunkTable, blob: string, stored: StoredBytes): void {
+  const source = openBytes(stored);
+  try {
+    const buffer = bufferFor(stored, READ_SIZE);
+    const chunker = new Chunker();
+    const found: Chunk[] = [];
+    for (let length = source.read(buffer); length > 0; length = source.read(buffer)) {
+      found.push(...chunker.push(buffer.subarray(0, length)));
+    }
+    chunks.add(blob, [...found, ...chunker.end()]);
+  } finally {
+    source.close();
+  }
 }

@@ -13,14 +13,14 @@ import {
 import { assertLocalBrowser } from '../http/assertLocalBrowser.ts';
 import { EventStream } from '../http/eventStream.ts';
 import { readJson, sendJson } from '../http/json.ts';
-import type { Route } from '../http/route.ts';
 import { AUTO_ORDER } from '../answering/models/providerTable.ts';
 import { answerQuestion } from '../answering/answerQuestion.ts';
 import { MODEL_PASSAGES, retrieve } from '../answering/retrieve.ts';
 import { placeCitations } from '../search/placeCitations.ts';
+import type { BackendRoute } from '../services.ts';
 
 /** `POST /v1/query`: answers a question from files, each claim with the lines it came from. */
-export const query: Route = {
+export const query: BackendRoute = {
   method: 'POST',
   path: '/v1/query',
   described: {
@@ -65,7 +65,7 @@ export const query: Route = {
 };
 
 /** `POST /v1/passages`: the passages that a question would be answered from, for those who ask a model themselves. */
-export const passages: Route = {
+export const passages: BackendRoute = {
   method: 'POST',
   path: '/v1/passages',
   described: {
@@ -85,7 +85,7 @@ export const passages: Route = {
 };
 
 /** `GET /v1/providers`: the model services, where they are and whether they can be asked. */
-export const providers: Route = {
+export const providers: BackendRoute = {
   method: 'GET',
   path: '/v1/providers',
   described: { summary: 'The model services that can be asked', answer: json('ProviderList', ProviderList) },
@@ -102,7 +102,7 @@ export const providers: Route = {
  * server does not offer an SSE stream at this endpoint, it MUST return 405" to a GET, which the router does.
  * @see https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#streamable-http
  */
-export const mcp: Route = {
+export const mcp: BackendRoute = {
   method: 'POST',
   path: MCP_PATH,
   described: { summary: 'The Model Context Protocol over streamable HTTP', answer: 'A JSON-RPC message' },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { json, type Content } from '../http/description.ts';
+import { json } from '../http/description.ts';
+import { type Content } from '../http/route.ts';
 import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
 import { createHash } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
@@ -8,12 +9,12 @@ import { finished, pipeline } from 'node:stream/promises';
 import { BatchResponse, BATCH_CONTENT_TYPE, BATCH_PATH } from '../../protocol/batch.ts';
 import { FileObject, DEFAULT_PURPOSE, Sha256 } from '../../protocol/files.ts';
 import type { NewContent } from '../fileService.ts';
-import { readBatch, type BatchEntry } from '../http/batchReader.ts';
+import { type BatchEntry, readBatch } from '../http/batchReader.ts';
 import { HttpError, badRequest, checksumMismatch, emptyFile, toHttpError, tooLarge } from '../http/httpError.ts';
 import { sendJson } from '../http/json.ts';
-import type { Route } from '../http/route.ts';
 import { HashingFileSink } from '../store/hashingFileSink.ts';
 import { plainFilename } from '../store/plainFilename.ts';
+import type { BackendRoute } from '../services.ts';
 
 /** Room for the form's other fields and boundaries beside the file, in bytes. */
 const FORM_OVERHEAD_BYTES = 64 * 1024;
@@ -33,7 +34,7 @@ const FORM: Content = {
  * `POST /v1/files`: one multipart form with `file` and optionally `purpose`. The file streams to disk; the answer comes
  * when it is stored and indexed. An optional field `sha256` is verified; an optional field `filename` is the exact name.
  */
-export const createFile: Route = {
+export const createFile: BackendRoute = {
   method: 'POST',
   path: '/v1/files',
   described: { summary: 'Store and index a file', body: FORM, answer: json('FileObject', FileObject) },
@@ -165,7 +166,7 @@ function decodeFilename(filename: string): string {
  * `POST /v1/files/batch`: many small files at once. Answers when all of them are stored and indexed, with an outcome for
  * each: one bad file spoils no other.
  */
-export const createBatch: Route = {
+export const createBatch: BackendRoute = {
   method: 'POST',
   path: BATCH_PATH,
   described: {

@@ -12,11 +12,10 @@ import {
   MAX_RECIPE_BYTES,
 } from '../../protocol/chunking.ts';
 import { FileObject, DEFAULT_PURPOSE } from '../../protocol/files.ts';
-import { ByteQueue } from '../http/byteQueue.ts';
+import { ByteQueue } from '../http/batchReader.ts';
 import { HttpError, badRequest, checksumMismatch, tooLarge } from '../http/httpError.ts';
 import { readJson, sendJson } from '../http/json.ts';
-import type { RequestContext, Route } from '../http/route.ts';
-import type { BackendServices } from '../services.ts';
+import type { BackendRequest, BackendRoute, BackendServices } from '../services.ts';
 import { HashingFileSink } from '../store/hashingFileSink.ts';
 import { plainFilename } from '../store/plainFilename.ts';
 
@@ -24,7 +23,7 @@ import { plainFilename } from '../store/plainFilename.ts';
 const MAX_BODY_BYTES = 20 * 1024 * 1024;
 
 /** `POST /v1/chunks/query`: which of these chunks are not here, by their positions in the list. */
-export const queryChunks: Route = {
+export const queryChunks: BackendRoute = {
   method: 'POST',
   path: CHUNK_QUERY_PATH,
   described: {
@@ -43,7 +42,7 @@ export const queryChunks: Route = {
  * `POST /v1/files/delta`: a file put together from chunks that are here and chunks that come along. The whole has to have
  * the announced SHA-256, so that what is stored is the client's file or nothing. 409 when a chunk is gone: send it whole.
  */
-export const createDelta: Route = {
+export const createDelta: BackendRoute = {
   method: 'POST',
   path: DELTA_PATH,
   described: {
@@ -51,7 +50,7 @@ export const createDelta: Route = {
     body: { [DELTA_CONTENT_TYPE]: {} },
     answer: json('FileObject', FileObject),
   },
-  async handle({ request, response, services }: RequestContext) {
+  async handle({ request, response, services }: BackendRequest) {
     const path = services.blobs.newIncomingPath();
     const chunks = request.iterator({ destroyOnReturn: false });
     try {

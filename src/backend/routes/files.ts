@@ -20,13 +20,12 @@ import { storedDocumentFamily } from '../extract/documentFormat.ts';
 import { EventStream } from '../http/eventStream.ts';
 import { badRequest, notFound, unsupportedFormat } from '../http/httpError.ts';
 import { parseOr400, sendJson } from '../http/json.ts';
-import { notProcessed, requireFile } from '../http/requireFile.ts';
-import type { Route } from '../http/route.ts';
-import type { BackendServices } from '../services.ts';
+import { notProcessed, requireFile } from '../requireFile.ts';
+import type { BackendRoute, BackendServices } from '../services.ts';
 import type { StoredBytes } from '../text/byteSource.ts';
 
 /** `GET /v1/files`: newest first; `?sha256=` is the duplicate check before an upload. */
-export const listFiles: Route = {
+export const listFiles: BackendRoute = {
   method: 'GET',
   path: '/v1/files',
   described: { summary: 'List files', query: FileListQuery, answer: json('FileList', FileList) },
@@ -48,7 +47,7 @@ export const listFiles: Route = {
 };
 
 /** `GET /v1/files/{id}` */
-export const getFile: Route = {
+export const getFile: BackendRoute = {
   method: 'GET',
   path: '/v1/files/:id',
   described: { summary: 'One file', answer: json('FileObject', FileObject) },
@@ -58,7 +57,7 @@ export const getFile: Route = {
 };
 
 /** `DELETE /v1/files/{id}`: the file, its index and, where no other file has the same, its content. */
-export const deleteFile: Route = {
+export const deleteFile: BackendRoute = {
   method: 'DELETE',
   path: '/v1/files/:id',
   described: { summary: 'Delete a file', answer: json('FileDeleted', FileDeleted) },
@@ -73,7 +72,7 @@ export const deleteFile: Route = {
 const FOREIGN_CHANGE_MS = 500;
 
 /** `GET /v1/files/{id}/events`: the file's status now and at every change, until it is `processed` or `error`. */
-export const fileEvents: Route = {
+export const fileEvents: BackendRoute = {
   method: 'GET',
   path: '/v1/files/:id/events',
   described: { summary: 'Status changes as server-sent events', answer: events('FileEvent', FileEvent) },
@@ -116,7 +115,7 @@ const BYTES_HEADERS = { 'Content-Type': 'application/octet-stream', 'X-Content-T
  * `GET /v1/files/{id}/content`: the very bytes that were uploaded, as OpenAI's does; of a file with the purpose `file-extract`,
  * and of any with `?format=text`, the extracted text in UTF-8, as lines that citations count, which is what Kimi's gives.
  */
-export const fileContent: Route = {
+export const fileContent: BackendRoute = {
   method: 'GET',
   path: '/v1/files/:id/content',
   described: {

@@ -1,12 +1,12 @@
-import type { Route } from '../http/route.ts';
 import { createUpload, deleteUpload, headUpload, optionsUpload, patchUpload } from '../uploads/tusRoutes.ts';
 import { mcp, passages, providers, query } from './asking.ts';
 import { createBatch, createFile } from './createFiles.ts';
 import { createDelta, queryChunks } from './delta.ts';
 import { deleteFile, fileContent, fileEvents, getFile, listFiles } from './files.ts';
 import { health, openapi } from './meta.ts';
+import type { BackendRoute } from '../services.ts';
 
-const described: readonly Route[] = [
+const described: readonly BackendRoute[] = [
   health,
   createFile,
   createBatch,
@@ -29,4 +29,4 @@ const described: readonly Route[] = [
 ];
 
 /** Every endpoint of the backend. */
-export const routes: readonly Route[] = [...described, openapi(described)];
+export const routes: readonly BackendRoute[] = [...described, openapi(described)];

@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { Health } from '../../protocol/health.ts';
 import { describeApi, json } from '../http/description.ts';
 import { sendJson } from '../http/json.ts';
-import type { Route } from '../http/route.ts';
+import type { BackendRoute } from '../services.ts';
 
 /** `GET /health`: open to everybody; tells nothing but what this backend can do. */
-export const health: Route = {
+export const health: BackendRoute = {
   method: 'GET',
   path: '/health',
   described: { summary: 'What this backend can do', answer: json('Health', Health) },
@@ -16,8 +16,8 @@ export const health: Route = {
 };
 
 /** `GET /openapi.json`: these routes and itself in OpenAPI 3.1. */
-export function openapi(others: readonly Route[]): Route {
-  const route: Route = {
+export function openapi(others: readonly BackendRoute[]): BackendRoute {
+  const route: BackendRoute = {
     method: 'GET',
     path: '/openapi.json',
     described: { summary: 'This document', answer: json('OpenApi', z.object({ openapi: z.string() })) },

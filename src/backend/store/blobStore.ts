@@ -7,7 +7,7 @@ import type { StoredBytes } from '../text/byteSource.ts';
 import { transact } from './database.ts';
 import { flushFile, flushFolderSync } from '../../system/flush.ts';
 import { makePrivateFolder } from '../../system/privateFolder.ts';
-import { isProcessAlive } from '../../system/processAlive.ts';
+import { isProcessAlive } from '../../system/processLock.ts';
 
 /** Tells this process from an earlier one that had the same id. */
 const RUN_ID = randomUUID().slice(0, 8);

@@ -1,4 +1,4 @@
-import type { Aim } from './question.ts';
+import type { Aim } from './aims.ts';
 
 /** What a question asks for in languages other than English. */
 export const FOREIGN_AIMS: readonly (readonly [Aim, RegExp])[] = [

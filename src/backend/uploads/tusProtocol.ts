@@ -3,8 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FILE_ID_HEADER, TUS_VERSION, UPLOADS_PATH, decodeUploadMetadata } from '../../protocol/tus.ts';
 import { DEFAULT_PURPOSE, Sha256 } from '../../protocol/files.ts';
 import { badRequest, checksumMismatch, HttpError, isStorageFull } from '../http/httpError.ts';
-import type { RequestContext } from '../http/route.ts';
-import type { BackendServices } from '../services.ts';
+import type { BackendRequest, BackendServices } from '../services.ts';
 import { plainFilename } from '../store/plainFilename.ts';
 import { takenOver, type Upload } from './tusStore.ts';
 
@@ -19,7 +18,7 @@ export interface UploadIntent {
 }
 
 /** "If the version specified by the Client is not supported by the Server, it MUST respond with 412." */
-export function assertTusVersion({ request, response }: Pick<RequestContext, 'request' | 'response'>): void {
+export function assertTusVersion({ request, response }: Pick<BackendRequest, 'request' | 'response'>): void {
   // "The Tus-Resumable header MUST be included in every request and response except for OPTIONS requests."
   response.setHeader('Tus-Resumable', TUS_VERSION);
   if (request.headers['tus-resumable'] === TUS_VERSION) return;

@@ -1,7 +1,6 @@
 import { TUS_CONTENT_TYPE, TUS_EXTENSIONS, TUS_VERSION, UPLOADS_PATH } from '../../protocol/tus.ts';
 import { decodedBody } from '../http/contentEncoding.ts';
 import { HttpError, checksumMismatch, emptyFile, tooLarge } from '../http/httpError.ts';
-import type { Route } from '../http/route.ts';
 import { giveWay } from './giveWay.ts';
 import {
   CHECKSUM_ALGORITHMS,
@@ -16,9 +15,10 @@ import {
   tusHeaders,
   uploadLocation,
 } from './tusProtocol.ts';
+import type { BackendRoute } from '../services.ts';
 
 /** `OPTIONS /v1/uploads`: what this tus server can do. */
-export const optionsUpload: Route = {
+export const optionsUpload: BackendRoute = {
   method: 'OPTIONS',
   path: UPLOADS_PATH,
   described: { summary: 'What the tus server can do', status: 204, answer: 'Capabilities in headers' },
@@ -34,7 +34,7 @@ export const optionsUpload: Route = {
 };
 
 /** `POST /v1/uploads`: creates an upload; with a body, also takes its first bytes (creation-with-upload). */
-export const createUpload: Route = {
+export const createUpload: BackendRoute = {
   method: 'POST',
   path: UPLOADS_PATH,
   described: { summary: `Create a resumable upload (tus ${TUS_VERSION})`, status: 201, answer: 'Created' },
@@ -76,7 +76,7 @@ export const createUpload: Route = {
 };
 
 /** `HEAD /v1/uploads/{id}`: how many bytes are stored. Takes the upload over from a connection that is still open. */
-export const headUpload: Route = {
+export const headUpload: BackendRoute = {
   method: 'HEAD',
   path: `${UPLOADS_PATH}/:id`,
   described: { summary: 'The offset of an upload', answer: 'Offset in headers' },
@@ -101,7 +101,7 @@ export const headUpload: Route = {
 };
 
 /** `PATCH /v1/uploads/{id}`: appends bytes at the given offset. */
-export const patchUpload: Route = {
+export const patchUpload: BackendRoute = {
   method: 'PATCH',
   path: `${UPLOADS_PATH}/:id`,
   described: { summary: 'Append bytes at the offset', status: 204, answer: 'New offset in headers' },
@@ -142,7 +142,7 @@ export const patchUpload: Route = {
 };
 
 /** `DELETE /v1/uploads/{id}`: gives an upload up and frees its bytes (termination). A file it has become stays. */
-export const deleteUpload: Route = {
+export const deleteUpload: BackendRoute = {
   method: 'DELETE',
   path: `${UPLOADS_PATH}/:id`,
   described: { summary: 'Give an upload up', status: 204, answer: 'Gone' },

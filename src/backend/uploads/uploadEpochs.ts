@@ -3,7 +3,7 @@ import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import * as z from 'zod';
-import { isProcessAlive } from '../../system/processAlive.ts';
+import { isProcessAlive } from '../../system/processLock.ts';
 import { transact } from '../store/database.ts';
 
 const SCHEMA = `

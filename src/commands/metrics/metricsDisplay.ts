@@ -1,3 +1,5 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { commandId, openSettings } from '../../contributions.ts';
 import type { MetricsStore } from '../../metrics/metricsStore.ts';
@@ -6,7 +8,6 @@ import { Coalescer } from '../../views/coalescer.ts';
 import { MetricsPanel } from '../../views/metrics/metricsPanel.ts';
 import { MetricsSource } from '../../views/metrics/metricsSource.ts';
 import { StatusBar } from '../../views/metrics/statusBar.ts';
-import { openLogLines } from './logLines.ts';
 import type { Rollout } from '../rollout/rollout.ts';
 
 export interface MetricsDisplayParts {
@@ -55,4 +56,37 @@ export function createMetricsDisplay({
   });
   const disposables = vscode.Disposable.from(changed, panel, statusBar, summaries, looks, { dispose: subscription });
   return { panel, source, request: () => looks.request(), dispose: () => void disposables.dispose() };
+}
+
+/**
+ * Opens the log at the lines of one upload. The output view cannot be scrolled by an extension, so the log's file is opened
+ * with those lines selected; where they have been rotated away, the output view has to do.
+ */
+export async function openLogLines(
+  log: vscode.LogOutputChannel,
+  logFolder: vscode.Uri,
+  requestId?: string,
+): Promise<void> {
+  const found = requestId === undefined ? undefined : await findLines(logFolder.fsPath, requestId);
+  if (!found) {
+    log.show();
+    return;
+  }
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.file(found.file));
+  const selection = document.validateRange(new vscode.Range(found.first, 0, found.last, Number.MAX_SAFE_INTEGER));
+  await vscode.window.showTextDocument(document, { selection, preview: true });
+}
+
+async function findLines(
+  folder: string,
+  text: string,
+): Promise<{ file: string; first: number; last: number } | undefined> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((candidate) => candidate.endsWith('.log'))) {
+    const lines = (await readFile(join(folder, name), 'utf8')).split('\n');
+    const first = lines.findIndex((line) => line.includes(text));
+    const last = lines.findLastIndex((line) => line.includes(text));
+    if (first >= 0) return { file: join(folder, name), first, last };
+  }
+  return undefined;
 }

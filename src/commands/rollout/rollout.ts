@@ -1,11 +1,14 @@
-import { rolloutConfig, type Core } from '../../core.ts';
-import { rolloutStatus } from '../../rolloutState/rolloutStatus.ts';
+import * as vscode from 'vscode';
+import { commandId } from '../../contributions.ts';
+import { type Core, rolloutConfig } from '../../core.ts';
 import type { Log } from '../../log.ts';
 import type { RolloutRecord } from '../../protocol/metrics.ts';
 import type { RolloutStatus } from '../../protocol/panelMessages.ts';
+import { givenIdentity, machineIdentity } from '../../rolloutState/machineIdentity.ts';
+import { type NoticeCommand, type RolloutNotice, rolloutNotices } from '../../rolloutState/rolloutNotices.ts';
+import { rolloutStatus } from '../../rolloutState/rolloutStatus.ts';
 import type { WatchedSettings } from '../../watchedSettings.ts';
 import { RolloutCommands } from './rolloutCommands.ts';
-import { RolloutNotices } from './rolloutNotices.ts';
 
 export interface RolloutParts {
   readonly settings: WatchedSettings;
@@ -45,4 +48,40 @@ export function createRollout({ settings, machineId, log, core, onSettingsWritte
     });
   };
   return { commands, status, take };
+}
+
+/** Tells a person what the rollout has done or found by itself, in numbers, with what can be done about it. */
+export class RolloutNotices {
+  tell(events: readonly RolloutRecord[]): void {
+    for (const notice of rolloutNotices(events)) void offer(notice);
+  }
+}
+
+const TITLES: Readonly<Record<NoticeCommand, () => string>> = {
+  showMetrics: () => vscode.l10n.t('Show Metrics'),
+  showLog: () => vscode.l10n.t('Show Log'),
+  turnBackOn: () => vscode.l10n.t('Turn Back On'),
+  resumeRollout: () => vscode.l10n.t('Resume Rollout'),
+  advanceStage: () => vscode.l10n.t('Advance Stage'),
+};
+
+async function offer({ severity, message, commands }: RolloutNotice): Promise<void> {
+  const titles = commands.map((command) => TITLES[command]());
+  const show = severity === 'warning' ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+  const chosen = await show(message, ...titles);
+  const command = commands[titles.indexOf(chosen ?? '')];
+  if (command) await vscode.commands.executeCommand(commandId(command));
+}
+
+/** Where the identity that buckets are made from is kept: on this machine, never synced. */
+const IDENTITY_KEY = 'machineIdentity';
+
+/** The identity of this machine: the one that the environment gives it, else its own, which is kept from its first use on. */
+export function readMachineId({ globalState }: vscode.ExtensionContext): string {
+  const given = givenIdentity(process.env);
+  if (given !== undefined) return given;
+  const stored = globalState.get<string>(IDENTITY_KEY);
+  const identity = machineIdentity(stored, vscode.env.machineId);
+  if (identity !== stored) void globalState.update(IDENTITY_KEY, identity);
+  return identity;
 }

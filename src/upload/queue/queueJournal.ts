@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { parseJson } from '../../protocol/parseJson.ts';
+import { parseJson } from '../../protocol/json.ts';
 import { makePrivateFolder } from '../../system/privateFolder.ts';
-import { hasRunSince } from '../../system/processAlive.ts';
+import { hasRunSince } from '../../system/processLock.ts';
 import { replaceText } from '../../system/replaceFile.ts';
 import { systemCode } from '../../system/systemCode.ts';
 

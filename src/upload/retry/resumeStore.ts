@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { parseJson } from '../../protocol/parseJson.ts';
+import { parseJson } from '../../protocol/json.ts';
 import { makePrivateFolder } from '../../system/privateFolder.ts';
 import { tryLock } from '../../system/processLock.ts';
 import { replaceText } from '../../system/replaceFile.ts';

@@ -8,7 +8,7 @@ import type { UploadErrorType } from '../../protocol/metrics.ts';
 import { SYSTEM_CLOCK, type Clock } from '../../system/clock.ts';
 import { Outages, type UploadOutages } from '../retry/outages.ts';
 import type { ResumeClaim, ResumeStore } from '../retry/resumeStore.ts';
-import { uploadRetries, type RetrySession } from '../retry/retrySession.ts';
+import { type RetrySession, uploadRetries } from '../retry/retrySession.ts';
 import { isStillSent } from '../../localFile/digest.ts';
 import { assertUnchanged, fileChanged, openForReading } from '../../localFile/fileSnapshot.ts';
 import { chooseEncoding } from './contentEncoding.ts';

@@ -5,7 +5,7 @@ import { toUploadError } from '../../client/toUploadError.ts';
 import { CHUNKED_FILE_BYTES, CHUNKING, type DeltaRecipe } from '../../protocol/chunking.ts';
 import type { FileObject } from '../../protocol/files.ts';
 import type { Health } from '../../protocol/health.ts';
-import { prefixedJson } from '../../protocol/prefixedJson.ts';
+import { prefixedJson } from '../../protocol/json.ts';
 import { readBlocks } from '../../localFile/fileBlocks.ts';
 import { assertUnchanged, fileChanged, openForReading } from '../../localFile/fileSnapshot.ts';
 import type { UploadCost, Uploader, UploadOptions, UploadSource } from '../uploader.ts';

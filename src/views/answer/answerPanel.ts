@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
-import { newNonce } from '../../grounding/nonce.ts';
+import { newNonce } from '../../grounding/prompt.ts';
 import { ANSWER_PANEL_VIEW_TYPE, setContextKey } from '../../contributions.ts';
 import { AnswerPageMessage, type AnswerHostMessage, type AnswerState } from '../../protocol/answerMessages.ts';
 import { answerMarkdown } from '../../asking/answerMarkdown.ts';
@@ -12,8 +12,7 @@ import { citationUri } from '../files/extractedText.ts';
 import { buildPanelHtml } from '../html.ts';
 import { pageLanguage } from '../pageLanguage.ts';
 import { AnswerDraft, type AnswerDraftParts } from './answerDraft.ts';
-import { answerReceipt } from './answerReceipt.ts';
-import { answerVersion } from './answerVersion.ts';
+import { answerReceipt, answerVersion } from './answerReceipt.ts';
 import { openCitation, showFileBeside } from './besideAnswer.ts';
 import { checkAnswers, turnOf, type CheckedAnswer } from './checkedAnswer.ts';
 import { scopeText } from './targetText.ts';

@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
-import type { LeftOutReason, Receipt } from '../../protocol/query.ts';
 import type { Answer } from '../../asking/answer.ts';
-import { sizeText } from '../../system/sizeText.ts';
-import { displayName } from '../../localFile/displayName.ts';
+import type { AskedFile, VersionStates } from '../../asking/askedFile.ts';
 import { fileNames } from '../../asking/fileNames.ts';
+import { displayName } from '../../localFile/displayName.ts';
+import type { AnswerState } from '../../protocol/answerMessages.ts';
+import type { LeftOutReason, Receipt } from '../../protocol/query.ts';
+import { sizeText } from '../../system/sizeText.ts';
+import { momentText } from '../moment.ts';
 import { textLanguage } from '../pageLanguage.ts';
 
 /** So many files have a sentence of their own; the rest of a large folder share one. */
@@ -87,4 +90,33 @@ function leftOutText(reason: LeftOutReason, count: number): string {
     case 'ranked_lower':
       return vscode.l10n.t('{0} that match the question less well', count);
   }
+}
+
+/** Files larger than this together are not read again only to say whether they have changed, in bytes. */
+const MAX_COMPARED_BYTES = 512 * 1024 * 1024;
+
+/**
+ * What is said where an answer comes from files as they were at an earlier moment; undefined where they were just uploaded.
+ */
+export async function answerVersion(
+  { files, uploads }: Answer,
+  versions: VersionStates,
+): Promise<AnswerState['version']> {
+  const [first] = files;
+  if (!first || uploads.length > 0) return undefined;
+  const version = momentText(first.readAt);
+  const outdated = await outdatedFiles(files, versions);
+  const [changed, ...others] = outdated;
+  if (!changed) return { text: vscode.l10n.t('Answered from the version of {0}.', version), isOutdated: false };
+  const text =
+    others.length === 0
+      ? vscode.l10n.t('Answered from the version of {0}; {1} has changed since.', version, displayName(changed.path))
+      : vscode.l10n.t('Answered from the version of {0}; {1} files have changed since.', version, outdated.length);
+  return { text, isOutdated: true };
+}
+
+async function outdatedFiles(files: readonly AskedFile[], versions: VersionStates): Promise<AskedFile[]> {
+  if (files.reduce((sum, { bytes }) => sum + bytes, 0) > MAX_COMPARED_BYTES) return [];
+  const states = await Promise.all(files.map((file) => versions.of(file)));
+  return files.filter((_, index) => states[index] === 'changed');
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { newNonce } from '../../grounding/nonce.ts';
+import { newNonce } from '../../grounding/prompt.ts';
 import { METRICS_PANEL_VIEW_TYPE } from '../../contributions.ts';
 import {
   DEFAULT_FILTER,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { summaryText } from '../../../src/cli/summaryText.ts';
+import { summaryText } from '../../../src/cli/metricsCommand.ts';
 import { summarize } from '../../../src/metrics/summary.ts';
 import { uploadRecord } from '../metrics/uploadRecord.ts';
 

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { selectTurns } from '../../../src/grounding/earlierTurns.ts';
-import { estimateTokens } from '../../../src/grounding/estimateTokens.ts';
+import { estimateTokens, selectPassages } from '../../../src/grounding/selectPassages.ts';
 import { buildPrompt } from '../../../src/grounding/prompt.ts';
-import { selectPassages } from '../../../src/grounding/selectPassages.ts';
 import type { Turn } from '../../../src/protocol/query.ts';
 
 function turn(index: number, answer = 'An answer.'): Turn {

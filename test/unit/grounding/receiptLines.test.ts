@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { leftOut } from '../../../src/grounding/leftOut.ts';
-import { newNonce } from '../../../src/grounding/nonce.ts';
-import { receiptLines } from '../../../src/grounding/receiptLines.ts';
+import { leftOut, receiptLines } from '../../../src/grounding/receiptLines.ts';
+import { newNonce } from '../../../src/grounding/prompt.ts';
 import type { Receipt } from '../../../src/protocol/query.ts';
 
 const receipt = (changes: Partial<Receipt> = {}): Receipt => ({

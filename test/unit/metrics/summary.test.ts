@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { downsample } from '../../../src/metrics/durationSeries.ts';
-import { nearestRank, percentilesOf } from '../../../src/metrics/percentiles.ts';
+import { bucketHoursFor, downsample } from '../../../src/metrics/timeline.ts';
+import { nearestRank, percentilesOf } from '../../../src/metrics/tallies.ts';
 import { summarize, summarizeInSlices } from '../../../src/metrics/summary.ts';
-import { bucketHoursFor } from '../../../src/metrics/timeline.ts';
 import type { MetricRecord, UploadRecord } from '../../../src/protocol/metrics.ts';
 import { MetricsSummary, type MetricsFilter } from '../../../src/protocol/panelMessages.ts';
 import { MIN_UPLOADS_PER_SIDE } from '../../../src/metrics/speedComparison.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { newNonce } from '../../../src/grounding/nonce.ts';
+import { newNonce } from '../../../src/grounding/prompt.ts';
 import { buildPanelHtml } from '../../../src/views/html.ts';
 
 const page = {

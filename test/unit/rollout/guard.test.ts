@@ -13,7 +13,7 @@ import {
   turnBackOn,
   type GuardState,
 } from '../../../src/rollout/guard.ts';
-import { DEFAULT_GUARD_THRESHOLDS as LIMITS, isErrorRateExceeded } from '../../../src/rollout/guardRules.ts';
+import { isErrorRateExceeded, DEFAULT_GUARD_THRESHOLDS as LIMITS } from '../../../src/rollout/guardRules.ts';
 import { HOUR, T0 } from './recordOf.ts';
 
 const OUTCOMES: Record<string, Attribution> = {

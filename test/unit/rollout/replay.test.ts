@@ -4,7 +4,13 @@ import fc from 'fast-check';
 import { MetricRecord, type UploadRecord } from '../../../src/protocol/metrics.ts';
 import { lastKnownFrom } from '../../../src/rollout/lastKnown.ts';
 import { replay } from '../../../src/rollout/replay.ts';
-import { DEFAULT_ROLLOUT_CONFIG, type RolloutConfig } from '../../../src/rollout/rolloutConfig.ts';
+import {
+  DEFAULT_ROLLOUT_CONFIG,
+  initialState,
+  type RolloutConfig,
+  type RolloutScope,
+  type RolloutState,
+} from '../../../src/rollout/rolloutState.ts';
 import { ROLLOUT_ACTORS, ROLLOUT_COMMANDS, type RolloutEvent } from '../../../src/rollout/rolloutEvent.ts';
 import {
   EMPTY_ROLLOUT_FILE,
@@ -14,7 +20,6 @@ import {
   withState,
 } from '../../../src/rollout/rolloutFile.ts';
 import { reduce } from '../../../src/rollout/rolloutReducer.ts';
-import { initialState, type RolloutScope, type RolloutState } from '../../../src/rollout/rolloutState.ts';
 import { BLAMED, HELD_BACK, HOUR, recordOf, T0 } from './recordOf.ts';
 
 /** A ladder whose stages random events can pass: 6 uploads prove 50 %, 17 prove 80 %. */

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as z from 'zod';
 import { goHalfOpen, tripGuard, turnBackOn } from '../../../src/rollout/guard.ts';
-import { DEFAULT_ROLLOUT_CONFIG as CONFIG } from '../../../src/rollout/rolloutConfig.ts';
+import {
+  DEFAULT_ROLLOUT_CONFIG as CONFIG,
+  gateReading,
+  initialState,
+  NO_REVIEW,
+  type RolloutScope,
+  type RolloutState,
+} from '../../../src/rollout/rolloutState.ts';
 import {
   EMPTY_ROLLOUT_FILE,
   openScope,
@@ -11,13 +18,6 @@ import {
   withState,
   type RolloutFile,
 } from '../../../src/rollout/rolloutFile.ts';
-import {
-  initialState,
-  gateReading,
-  NO_REVIEW,
-  type RolloutScope,
-  type RolloutState,
-} from '../../../src/rollout/rolloutState.ts';
 import {
   endRollout,
   enterStage,

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RolloutRecord, UploadRecord } from '../../../src/protocol/metrics.ts';
 import { canRunCommand } from '../../../src/rollout/rolloutTransitions.ts';
-import { DEFAULT_ROLLOUT_CONFIG, type RolloutConfig } from '../../../src/rollout/rolloutConfig.ts';
+import {
+  DEFAULT_ROLLOUT_CONFIG,
+  gateReading,
+  initialState,
+  type RolloutConfig,
+  type RolloutState,
+  rolloutStateSchema,
+} from '../../../src/rollout/rolloutState.ts';
 import {
   ROLLOUT_COMMANDS,
   type ChangedBy,
@@ -12,7 +19,6 @@ import {
 } from '../../../src/rollout/rolloutEvent.ts';
 import { isWorthTelling } from '../../../src/rollout/rolloutRecord.ts';
 import { autoAdvanceHindrance, reduce } from '../../../src/rollout/rolloutReducer.ts';
-import { initialState, gateReading, rolloutStateSchema, type RolloutState } from '../../../src/rollout/rolloutState.ts';
 import { elapsedHours } from '../../../src/rollout/stageProgress.ts';
 import { BLAMED, HELD_BACK, HOUR, recordOf, T0 } from './recordOf.ts';
 

@@ -11,7 +11,7 @@ import {
   type UploadRecord,
 } from '../../../src/protocol/metrics.ts';
 import { replay } from '../../../src/rollout/replay.ts';
-import { DEFAULT_ROLLOUT_CONFIG, type RolloutConfig } from '../../../src/rollout/rolloutConfig.ts';
+import { DEFAULT_ROLLOUT_CONFIG, type RolloutConfig } from '../../../src/rollout/rolloutState.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { rememberingLog } from '../../helpers/uploadServiceStage.ts';
 import { BLAMED, HOUR, recordOf, T0 } from '../rollout/recordOf.ts';

@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { rolloutNotices, type RolloutNotice } from '../../../src/rolloutState/rolloutNotices.ts';
 import type { RolloutRecord, UploadRecord } from '../../../src/protocol/metrics.ts';
-import { DEFAULT_ROLLOUT_CONFIG, type RolloutConfig } from '../../../src/rollout/rolloutConfig.ts';
+import { DEFAULT_ROLLOUT_CONFIG, initialState, type RolloutConfig } from '../../../src/rollout/rolloutState.ts';
 import type { RolloutEvent } from '../../../src/rollout/rolloutEvent.ts';
 import { reduce } from '../../../src/rollout/rolloutReducer.ts';
-import { initialState } from '../../../src/rollout/rolloutState.ts';
 import { BLAMED, HOUR, recordOf, T0 } from '../rollout/recordOf.ts';
 
 const START: RolloutEvent = { type: 'command', command: 'start' };

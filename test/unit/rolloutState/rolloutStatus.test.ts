@@ -2,10 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { rolloutStatus, settingsActor } from '../../../src/rolloutState/rolloutStatus.ts';
 import { RolloutStatus } from '../../../src/protocol/panelMessages.ts';
-import { DEFAULT_ROLLOUT_CONFIG, type RolloutConfig } from '../../../src/rollout/rolloutConfig.ts';
+import {
+  DEFAULT_ROLLOUT_CONFIG,
+  initialState,
+  type RolloutConfig,
+  type RolloutState,
+} from '../../../src/rollout/rolloutState.ts';
 import type { RolloutEvent } from '../../../src/rollout/rolloutEvent.ts';
 import { reduce } from '../../../src/rollout/rolloutReducer.ts';
-import { initialState, type RolloutState } from '../../../src/rollout/rolloutState.ts';
 import { resolveSettings, type ResolvedSettings, type SettingName } from '../../../src/settings.ts';
 
 /** Its bucket is 28, the first one outside of 0.28 %. */

@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { UploadError } from '../../../src/client/uploadError.ts';
 import { UPLOAD_ERROR_TYPES } from '../../../src/protocol/metrics.ts';
-import { retryDelay } from '../../../src/upload/retry/retryPolicy.ts';
+import { retryDelay } from '../../../src/upload/retry/retrySession.ts';
 
 const cut = new UploadError('connection', 'Cut.');
 const ALMOST_ONE = 1 - Number.EPSILON;

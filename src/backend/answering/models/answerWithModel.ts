@@ -1,12 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AnswerStream } from '../../../grounding/answerStream.ts';
 import { selectTurns } from '../../../grounding/earlierTurns.ts';
-import { estimateTokens } from '../../../grounding/estimateTokens.ts';
+import { estimateTokens, selectPassages } from '../../../grounding/selectPassages.ts';
 import { groundAnswer } from '../../../grounding/groundAnswer.ts';
-import { leftOut } from '../../../grounding/leftOut.ts';
-import { newNonce } from '../../../grounding/nonce.ts';
-import { buildPrompt, type ChatMessage } from '../../../grounding/prompt.ts';
-import { selectPassages } from '../../../grounding/selectPassages.ts';
+import { leftOut } from '../../../grounding/receiptLines.ts';
+import { buildPrompt, type ChatMessage, newNonce } from '../../../grounding/prompt.ts';
 import { numberedPassages, type Source } from '../../../grounding/source.ts';
 import type { ModelProviderId } from '../../../protocol/providers.ts';
 import type { QueryResponse, QueryStreamEvent, Turn } from '../../../protocol/query.ts';

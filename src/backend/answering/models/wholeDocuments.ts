@@ -1,6 +1,5 @@
 import { selectTurns } from '../../../grounding/earlierTurns.ts';
-import { estimateTokens } from '../../../grounding/estimateTokens.ts';
-import { promptTokens } from '../../../grounding/selectPassages.ts';
+import { estimateTokens, promptTokens } from '../../../grounding/selectPassages.ts';
 import type { Source } from '../../../grounding/source.ts';
 import type { Citation } from '../../../protocol/query.ts';
 import type { Retrieval } from '../retrieve.ts';

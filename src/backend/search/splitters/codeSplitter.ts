@@ -1,7 +1,6 @@
 import { MAX_PASSAGE_CHARS } from '../passage.ts';
 import { type CodeLanguage, type Definition, definitionAt } from './codeLanguage.ts';
-import { isBlank, LineBuffer } from './lineBuffer.ts';
-import type { EmitPassage, LineSplitter } from './proseSplitter.ts';
+import { type EmitPassage, isBlank, LineBuffer, type LineSplitter } from './lineBuffer.ts';
 
 /** A definition longer than this is cut while it is being read; what follows keeps its name. */
 const MAX_BUFFERED_LINES = 600;

@@ -1,5 +1,4 @@
-import type { EmitPassage, LineSplitter } from './proseSplitter.ts';
-import { isBlank, LineBuffer } from './lineBuffer.ts';
+import { type EmitPassage, isBlank, LineBuffer, type LineSplitter } from './lineBuffer.ts';
 
 /** A header longer than this is not repeated whole in the searchable text of each row. */
 const MAX_HEADER_CHARS = 1000;

@@ -1,5 +1,4 @@
-import { isBlank, LineBuffer } from './lineBuffer.ts';
-import type { EmitPassage, LineSplitter } from './proseSplitter.ts';
+import { type EmitPassage, isBlank, LineBuffer, type LineSplitter } from './lineBuffer.ts';
 
 /**
  * Short entries that follow each other share a passage up to this size; the answer still cites the single entry.

@@ -1,5 +1,5 @@
-import { type EmitPassage, type LineSplitter, SHORT_PARAGRAPH_CHARS } from './proseSplitter.ts';
-import { isBlank, LineBuffer } from './lineBuffer.ts';
+import { SHORT_PARAGRAPH_CHARS } from './proseSplitter.ts';
+import { type EmitPassage, isBlank, LineBuffer, type LineSplitter } from './lineBuffer.ts';
 
 const ATX_HEADING = /^ {0,3}(#{1,6})(?:[ \t](.*))?$/s;
 const SETEXT_UNDERLINE = /^ {0,3}(=+|-{2,})[ \t]*$/;

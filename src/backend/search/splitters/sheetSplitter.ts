@@ -1,5 +1,4 @@
-import { isBlank, LineBuffer } from './lineBuffer.ts';
-import type { EmitPassage, LineSplitter } from './proseSplitter.ts';
+import { type EmitPassage, isBlank, LineBuffer, type LineSplitter } from './lineBuffer.ts';
 
 /** A sheet's title, as the extraction of workbooks writes it. */
 const TITLE = /^## (.+)$/;

@@ -1,6 +1,6 @@
 import { MAX_PASSAGE_CHARS, type Passage } from '../passage.ts';
 import { chooseSplitter, SNIFF_LINES } from './chooseSplitter.ts';
-import type { LineSplitter } from './proseSplitter.ts';
+import type { LineSplitter } from './lineBuffer.ts';
 
 /** A line up to this long is kept whole. */
 const MAX_LINE_CHARS = MAX_PASSAGE_CHARS;

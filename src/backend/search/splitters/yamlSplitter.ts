@@ -1,5 +1,4 @@
-import type { EmitPassage, LineSplitter } from './proseSplitter.ts';
-import { commonPath, isBlank, LineBuffer } from './lineBuffer.ts';
+import { commonPath, type EmitPassage, isBlank, LineBuffer, type LineSplitter } from './lineBuffer.ts';
 
 /** Values are gathered up to this size, so that a passage is a readable part of the document. */
 const DATA_PASSAGE_CHARS = 300;

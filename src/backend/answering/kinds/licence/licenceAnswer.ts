@@ -6,7 +6,7 @@ import type { Sentence } from '../text/sentences.ts';
 import { coverOf } from '../text/wordIndex.ts';
 import type { KnownLicence, LicenceTerm } from './knownLicences.ts';
 import { licenceOf, type Licence } from './licence.ts';
-import { ASKS_NAME, MAX_SENTENCE_CHARS, nameAnswer, ownTermsAnswer } from './licenceName.ts';
+import { ASKS_NAME, MAX_SENTENCE_CHARS, nameAnswer, NO, ownTermsAnswer, YES } from './licenceName.ts';
 import { LICENCE_TOPICS, type LicenceTopic } from './licenceTopics.ts';
 
 const MAX_CHARS = 560;
@@ -170,10 +170,6 @@ function indirectness(text: string): number {
   );
   return (isHeading ? 4 : 0) + (isDefinition ? 2 : 0) + (isCondition ? 1 : 0);
 }
-
-export const YES = '**Yes.** ';
-
-export const NO = '**No.** ';
 
 const ASKS_YES_OR_NO =
   /^(?!(?:what|which|who|whom|whose|where|when|why|how)\b).*\b(?:can|could|may|might|am|are|is|must|should|do|does|will|would) (?:i|we|you|one|it|this|the|there|someone|anyone)\b/i;

@@ -2,7 +2,10 @@ import type { Finding } from '../answerKind.ts';
 import { clipped, prose } from '../markdown.ts';
 import { KNOWN_LICENCES, versionOf, type KnownLicence } from './knownLicences.ts';
 import type { Licence } from './licence.ts';
-import { NO, YES } from './licenceAnswer.ts';
+
+export const YES = '**Yes.** ';
+
+export const NO = '**No.** ';
 
 export const MAX_SENTENCE_CHARS = 420;
 

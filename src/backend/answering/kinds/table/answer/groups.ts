@@ -1,18 +1,11 @@
 import { code } from '../../markdown.ts';
 import { countRows, MAX_LISTED, type AskedTable, type QueryOf, type TableAnswer } from './askedTable.ts';
-import {
-  acrossCurrencies,
-  decimalsOf,
-  functionSql,
-  leftOutText,
-  mixedCurrencies,
-  NAMES,
-  totalsDoubt,
-} from './figures.ts';
 import { bold, capital, plain, rowsText, WEEKDAYS } from './words.ts';
 import { cellText, computedText } from '../rowText.ts';
 import type { TableColumn } from '../tableColumn.ts';
 import { groupSql, readableSql, UNSURE, type Condition, type Grouping, type Sql } from '../tableQuery.ts';
+import { decimalsOf, NAMES, functionSql } from './aggregates.ts';
+import { acrossCurrencies, totalsDoubt, mixedCurrencies, leftOutText } from './caveats.ts';
 
 export function perGroupAnswer(table: AskedTable, { by, column, where }: QueryOf<'perGroup'>): TableAnswer | undefined {
   const value = column ? `SUM(${table.name(column)})` : 'COUNT(*)';

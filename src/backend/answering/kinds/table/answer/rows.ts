@@ -7,11 +7,11 @@ import {
   type QueryOf,
   type TableAnswer,
 } from './askedTable.ts';
-import { acrossCurrencies } from './figures.ts';
 import { bold, conditionsMarked, conditionsPlain, plain, rowsText } from './words.ts';
 import { cellText, labelColumns, rowLabel, valueText } from '../rowText.ts';
 import type { TableColumn } from '../tableColumn.ts';
 import { readableSql, type Condition } from '../tableQuery.ts';
+import { acrossCurrencies } from './caveats.ts';
 
 export function extremeAnswer(
   table: AskedTable,

@@ -1,6 +1,6 @@
-import type { FileObject } from '../../protocol/files.ts';
-import type { BackendServices } from '../services.ts';
-import { HttpError, notFound } from './httpError.ts';
+import type { FileObject } from '../protocol/files.ts';
+import type { BackendServices } from './services.ts';
+import { HttpError, notFound } from './http/httpError.ts';
 
 /** The file that a request names. Throws 404 where there is none. */
 export function requireFile(services: BackendServices, id: string | undefined): FileObject {
