@@ -63,7 +63,8 @@ export type QueryRequest = z.infer<typeof QueryRequest>;
 
 /**
  * Where a claim comes from. Lines are 1-based and inclusive; `text` is those lines verbatim. For a document they are the
- * lines of its extracted text, and `place` says where in the document that is: `page 3`, `Prices!A2:D4`.
+ * lines of its extracted text, and `place` says where in the document that is: `page 3`, `Prices!A2:D4`. HTML has lines of its
+ * own: an answer cites these, without a place.
  */
 export const Citation = z.object({
   file_id: z.string(),

@@ -18,6 +18,7 @@ export const ExtractOutcome = z.discriminatedUnion('kind', [
     text: Bytes,
     places: z.array(Place),
     structure: z.enum(['md', 'sheet']),
+    sources: z.array(z.int()).optional(),
   }),
   z.object({ kind: z.literal('unreadable'), message: z.string() }),
 ]);

@@ -1,5 +1,6 @@
 import { Parser } from 'htmlparser2';
 import { MAX_DEPTH } from './limits.ts';
+import { SourceLines, type SourceSpan } from './sourceLines.ts';
 import { singleLine, type TextWriter } from './textWriter.ts';
 import { UnreadableDocument } from './unreadableDocument.ts';
 
@@ -37,6 +38,9 @@ export class HtmlWriter {
   readonly #events: HtmlEvents;
   readonly #parser: Parser;
   readonly #tables: Table[] = [];
+  readonly #lines = new SourceLines();
+  /** The lines of the HTML that hold what is to be written next. */
+  #source: SourceSpan | undefined;
   #line = '';
   #depth = 0;
   #hidden = 0;
@@ -44,6 +48,8 @@ export class HtmlWriter {
   #lists = 0;
   #heading: string | undefined;
   #isInTitle = false;
+  /** Whether the line so far is a term whose explanation comes. */
+  #isTerm = false;
   /** The text of the `title` element. */
   title = '';
 
@@ -61,6 +67,7 @@ export class HtmlWriter {
   }
 
   write(html: string): void {
+    this.#lines.push(html);
     this.#parser.write(html);
   }
 
@@ -102,6 +109,10 @@ export class HtmlWriter {
       table.cells = [];
       return;
     }
+    if (name === 'dd' && this.#isTerm) {
+      this.#isTerm = false;
+      return;
+    }
     this.#endBlock(name);
     if (LISTS.has(name)) this.#lists++;
     if (name === 'li' && table?.cell === undefined) this.#line = '- ';
@@ -113,10 +124,28 @@ export class HtmlWriter {
   #text(text: string): void {
     if (this.#isInTitle) this.title += text;
     if (this.#hidden > 0 || this.#isInTitle) return;
+    this.#noteSource(text);
     const cellOf = this.#tables.at(-1);
     if (this.#heading !== undefined) this.#heading += text;
     else if (cellOf?.cell !== undefined) cellOf.cell += text;
     else this.#line += this.#pre > 0 ? text : text.replace(/[\s\u00a0]+/g, ' ');
+  }
+
+  /** What is decoded has the length that it has in the HTML: character references come one by one. */
+  #noteSource(text: string): void {
+    const words = text.trim();
+    if (words === '') return;
+    const start = this.#parser.startIndex + (text.length - text.trimStart().length);
+    const first = this.#lines.lineAt(start);
+    const last = this.#lines.lineAt(Math.min(start + words.length - 1, this.#parser.endIndex));
+    this.#source = { first: this.#source?.first ?? first, last };
+  }
+
+  /** The lines of what is written now. */
+  #takeSource(): SourceSpan | undefined {
+    const source = this.#source;
+    this.#source = undefined;
+    return source;
   }
 
   #close(name: string): void {
@@ -136,6 +165,9 @@ export class HtmlWriter {
       this.#endLine();
       if (--this.#pre === 0) this.#writer.line('```');
       this.#writer.blank();
+    } else if (name === 'dt' && table?.cell === undefined && this.#line.trim() !== '') {
+      this.#line = `- **${this.#line.trim()}** `;
+      this.#isTerm = true;
     } else if (BLOCKS.has(name)) {
       if (LISTS.has(name) && this.#lists > 0) this.#lists--;
       this.#endBlock(name);
@@ -145,9 +177,10 @@ export class HtmlWriter {
   #endHeading(level: number): void {
     const title = singleLine(this.#heading ?? '');
     this.#heading = undefined;
+    const source = this.#takeSource();
     if (title === '') return;
     this.#events.onHeading?.(title);
-    this.#writer.heading(level, title);
+    this.#writer.heading(level, title, source);
   }
 
   #openCell(): void {
@@ -169,7 +202,7 @@ export class HtmlWriter {
     this.#endCell(table);
     if (table.cells) {
       this.#endLine();
-      this.#writer.row(table.cells);
+      this.#writer.row(table.cells, this.#takeSource());
     }
     table.cells = undefined;
   }
@@ -185,7 +218,8 @@ export class HtmlWriter {
     const table = this.#tables.at(-1);
     if (table?.cell === undefined) return;
     this.#endCell(table);
-    for (const cell of table.cells ?? []) this.#writer.row([cell]);
+    const source = this.#takeSource();
+    for (const cell of table.cells ?? []) this.#writer.row([cell], source);
     table.cells = undefined;
   }
 
@@ -207,10 +241,11 @@ export class HtmlWriter {
   }
 
   #endLine(): void {
+    this.#isTerm = false;
     const line = this.#pre > 0 ? this.#line.replace(/^\n|\n$/g, '') : this.#line.trim();
     this.#line = '';
     // A list item whose text comes in a paragraph of its own.
     if (line === '-') this.#line = '- ';
-    else if (line.trim() !== '') this.#writer.line(line);
+    else if (line.trim() !== '') this.#writer.line(line, this.#takeSource());
   }
 }

@@ -1,6 +1,7 @@
 import { sizeText } from '../../system/sizeText.ts';
 import { MAX_PLACES, MAX_TEXT_CHARS } from './limits.ts';
 import type { Place, PlaceName } from './place.ts';
+import type { LineSources, SourceSpan } from './sourceLines.ts';
 import { UnreadableDocument } from './unreadableDocument.ts';
 
 /** Which structure the lines follow, as the splitters of passages know it. */
@@ -11,6 +12,8 @@ export interface ExtractedText {
   readonly lines: readonly string[];
   readonly places: readonly Place[];
   readonly structure: TextStructure;
+  /** Where the lines stand in the document, where that has lines of its own. */
+  readonly sources?: LineSources;
 }
 
 /** Between the cells of a row. */
@@ -20,12 +23,18 @@ export const CELL_SEPARATOR = ' | ';
 export class TextWriter {
   readonly #lines: string[] = [];
   readonly #places: Place[] = [];
+  readonly #sources: number[] = [];
   #open: Place | undefined;
   #chars = 0;
 
   /** Adds text, one line or several. Throws when the text has become too much. */
-  line(text: string): void {
-    for (const line of text.split(/\r\n|\n|\r/)) this.#push(withoutControls(line).trimEnd());
+  line(text: string, source?: SourceSpan): void {
+    const lines = text.split(/\r\n|\n|\r/);
+    const isLineByLine = source !== undefined && source.last - source.first + 1 === lines.length;
+    for (const [index, line] of lines.entries()) {
+      const at = isLineByLine ? { first: source.first + index, last: source.first + index } : source;
+      this.#push(withoutControls(line).trimEnd(), at);
+    }
   }
 
   /** Parts what was from what comes; never twice, never at the beginning. */
@@ -34,17 +43,17 @@ export class TextWriter {
   }
 
   /** A heading in Markdown with blank lines around it; `level` is 1 to 6. An empty one is nothing. */
-  heading(level: number, text: string): void {
+  heading(level: number, text: string, source?: SourceSpan): void {
     const title = singleLine(text);
     if (title === '') return;
     this.blank();
-    this.line(`${'#'.repeat(Math.min(6, Math.max(1, level)))} ${title}`);
+    this.line(`${'#'.repeat(Math.min(6, Math.max(1, level)))} ${title}`, source);
     this.blank();
   }
 
   /** A row of a table. */
-  row(cells: readonly string[]): void {
-    if (cells.some((cell) => cell.trim() !== '')) this.line(cells.map(singleLine).join(CELL_SEPARATOR));
+  row(cells: readonly string[], source?: SourceSpan): void {
+    if (cells.some((cell) => cell.trim() !== '')) this.line(cells.map(singleLine).join(CELL_SEPARATOR), source);
   }
 
   /** The lines from here on stand at this place. The place that is returned may be completed while it is open. */
@@ -75,15 +84,18 @@ export class TextWriter {
   finish(structure: TextStructure): ExtractedText {
     this.endPlace();
     while (this.#lines.at(-1) === '') this.#lines.pop();
-    return { lines: this.#lines, places: this.#places, structure };
+    const hasSources = this.#sources.some((line) => line > 0);
+    const sources = hasSources ? { sources: this.#sources.slice(0, 2 * this.#lines.length) } : {};
+    return { lines: this.#lines, places: this.#places, structure, ...sources };
   }
 
-  #push(line: string): void {
+  #push(line: string, source?: SourceSpan): void {
     this.#chars += line.length + 1;
     if (this.#chars > MAX_TEXT_CHARS) {
       throw new UnreadableDocument(`The document expands to more than ${sizeText(MAX_TEXT_CHARS)} of text.`);
     }
     this.#lines.push(line);
+    this.#sources.push(source?.first ?? 0, source?.last ?? 0);
   }
 }
 

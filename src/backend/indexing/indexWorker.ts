@@ -26,7 +26,14 @@ export const IndexJob = z.object({
   document: z
     .object({
       family: z.enum(DOCUMENT_FAMILIES),
-      extracted: z.object({ text: Bytes, places: z.array(Place), structure: z.enum(['md', 'sheet']) }).optional(),
+      extracted: z
+        .object({
+          text: Bytes,
+          places: z.array(Place),
+          structure: z.enum(['md', 'sheet']),
+          sources: z.array(z.int()).optional(),
+        })
+        .optional(),
     })
     .optional(),
   /** The blob whose chunks are to be noted once the file can be queried. */

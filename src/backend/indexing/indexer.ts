@@ -83,11 +83,11 @@ export class Indexer {
       this.#settle({ kind: 'unsupported', fileId, message: extracted.message });
       return;
     }
-    const { text, places, structure } = extracted;
+    const { text, places, structure, sources } = extracted;
     // The text may be 20 MB.
     const transfer = text.buffer instanceof ArrayBuffer ? [text.buffer] : [];
     this.#threadFor(text.length).run(
-      { ...job, document: { family, extracted: { text, places, structure } } },
+      { ...job, document: { family, extracted: { text, places, structure, ...(sources ? { sources } : {}) } } },
       transfer,
     );
   }

@@ -7,7 +7,7 @@ import { allowedFile } from '../../mcp/allowedFile.ts';
 import { createToolServer } from '../../mcp/toolServer.ts';
 import type { McpToolInput, McpToolOutput } from '../../protocol/mcp.ts';
 import { QueryRequest } from '../../protocol/query.ts';
-import { placeCitations } from '../search/placeCitations.ts';
+import { citeSources } from '../search/sourceCitations.ts';
 import { toHttpError } from '../http/httpError.ts';
 import { parseOr400 } from '../http/json.ts';
 import { ingestLocalFile } from '../ingestLocalFile.ts';
@@ -56,7 +56,7 @@ async function answerFromDisk(
     const body = parseOr400(QueryRequest, request);
     const answered = await answerQuestion(services, body, signal);
     const { answer, citations, provider, model, claims, notes, receipt } = answered;
-    const located = placeCitations(services.documents, citations).map(
+    const located = citeSources(services, citations).map(
       ({ file_id: _file, filename: _name, score: _score, ...cited }) => ({ file_path: path, ...cited }),
     );
     return {

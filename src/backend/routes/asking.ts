@@ -17,6 +17,7 @@ import { AUTO_ORDER } from '../answering/models/providerTable.ts';
 import { answerQuestion } from '../answering/answerQuestion.ts';
 import { MODEL_PASSAGES, retrieve } from '../answering/retrieve.ts';
 import { placeCitations } from '../search/placeCitations.ts';
+import { citeSources } from '../search/sourceCitations.ts';
 import type { BackendRoute } from '../services.ts';
 
 /** `POST /v1/query`: answers a question from files, each claim with the lines it came from. */
@@ -36,7 +37,7 @@ export const query: BackendRoute = {
       stream ??= new EventStream(response);
       stream.send(event.type, event);
     };
-    const place = (citations: readonly Citation[]): Citation[] => placeCitations(services.documents, citations);
+    const place = (citations: readonly Citation[]): Citation[] => citeSources(services, citations);
     let hasModelAnswered = false;
     const onEvent = (event: QueryStreamEvent): void => {
       hasModelAnswered = event.type !== 'restart';

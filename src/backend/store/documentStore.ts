@@ -4,6 +4,7 @@ import { EXTRACTOR_VERSION } from '../extract/extractorVersion.ts';
 import { transact } from './database.ts';
 import type { DocumentFamily } from '../extract/documentFormat.ts';
 import { Place } from '../extract/place.ts';
+import type { LineSources } from '../extract/sourceLines.ts';
 import type { TextStructure } from '../extract/textWriter.ts';
 
 /** The text of a document, its lines in UTF-8. */
@@ -11,6 +12,8 @@ export interface DocumentText {
   readonly text: Uint8Array;
   readonly structure: TextStructure;
   readonly places: readonly Place[];
+  /** Where its lines stand in the document, where that has lines of its own. */
+  readonly sources?: LineSources | undefined;
 }
 
 const SCHEMA = `
@@ -24,6 +27,10 @@ const SCHEMA = `
     text BLOB NOT NULL,
     UNIQUE (sha256, family, version)
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS document_sources (
+    text_no INTEGER PRIMARY KEY,
+    sources TEXT NOT NULL
+  ) STRICT;
   CREATE TABLE IF NOT EXISTS document_files (
     file_id TEXT PRIMARY KEY,
     text_no INTEGER NOT NULL
@@ -32,6 +39,7 @@ const SCHEMA = `
 `;
 
 const Places = z.array(Place);
+const Sources = z.array(z.int());
 
 /**
  * The extracted texts of documents, by the content that they come from and the version of what extracted them: neither a
@@ -44,6 +52,9 @@ export class DocumentStore {
   readonly #insertFile: StatementSync;
   readonly #ofFile: StatementSync;
   readonly #placesOfFile: StatementSync;
+  readonly #insertSources: StatementSync;
+  readonly #sourcesOfFile: StatementSync;
+  readonly #deleteSources: StatementSync;
   readonly #deleteFile: StatementSync;
   readonly #deleteText: StatementSync;
 
@@ -61,6 +72,14 @@ export class DocumentStore {
     const ofFile = 'FROM document_files JOIN document_texts USING (text_no) WHERE file_id = ?';
     this.#ofFile = database.prepare(`SELECT text, structure, places ${ofFile}`);
     this.#placesOfFile = database.prepare(`SELECT places ${ofFile}`);
+    this.#insertSources = database.prepare('INSERT OR IGNORE INTO document_sources (text_no, sources) VALUES (?, ?)');
+    this.#sourcesOfFile = database.prepare(
+      'SELECT sources FROM document_files JOIN document_sources USING (text_no) WHERE file_id = ?',
+    );
+    this.#deleteSources = database.prepare(
+      `DELETE FROM document_sources WHERE text_no = ?
+       AND NOT EXISTS (SELECT 1 FROM document_texts WHERE document_texts.text_no = document_sources.text_no)`,
+    );
     this.#deleteFile = database.prepare('DELETE FROM document_files WHERE file_id = ? RETURNING text_no');
     this.#deleteText = database.prepare(
       `DELETE FROM document_texts WHERE text_no = ?
@@ -81,10 +100,17 @@ export class DocumentStore {
     return true;
   }
 
-  save(fileId: string, sha256: string, family: DocumentFamily, { text, structure, places }: DocumentText): void {
+  save(
+    fileId: string,
+    sha256: string,
+    family: DocumentFamily,
+    { text, structure, places, sources }: DocumentText,
+  ): void {
     const json = JSON.stringify(places);
     transact(this.#database, () => {
       this.#insertText.run(sha256, family, EXTRACTOR_VERSION, structure, json, text);
+      const textNo = this.#textNo.get(sha256, family, EXTRACTOR_VERSION)?.['text_no'];
+      if (sources && textNo !== undefined && textNo !== null) this.#insertSources.run(textNo, JSON.stringify(sources));
       this.link(fileId, sha256, family);
     });
   }
@@ -106,11 +132,19 @@ export class DocumentStore {
     return row && toPlaces(row['places']);
   }
 
+  /** Where a document's lines stand in its source; undefined where that has no lines, and as for `find`. */
+  sources(fileId: string): LineSources | undefined {
+    const json = this.#sourcesOfFile.get(fileId)?.['sources'];
+    return typeof json === 'string' ? Sources.parse(JSON.parse(json)) : undefined;
+  }
+
   /** Removes a file's text unless another file has the same. */
   remove(fileId: string): void {
     transact(this.#database, () => {
       const textNo = this.#deleteFile.get(fileId)?.['text_no'];
-      if (textNo !== undefined && textNo !== null) this.#deleteText.run(textNo);
+      if (textNo === undefined || textNo === null) return;
+      this.#deleteText.run(textNo);
+      this.#deleteSources.run(textNo);
     });
   }
 }

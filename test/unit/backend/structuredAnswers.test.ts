@@ -69,3 +69,40 @@ test('of several files, the one that the question names answers', async (t) => {
   assert.match(inBoth.answer, /mill:3\.1/);
   assert.match(inBoth.answer, /mill:8\.8/);
 });
+
+test('an HTML file is cited by its own lines, however its text was laid out', async (t) => {
+  const backend = await startTestBackend(t);
+  const html = [
+    '<!doctype html>',
+    '<html><head><title>Boats</title></head>',
+    '<body>',
+    '  <h1>Boat hire</h1>',
+    '  <p>Boats go out from',
+    '     <em>Pier 4</em>.</p>',
+    '  <dl>',
+    '    <dt>May dogs come aboard?</dt>',
+    '    <dd>Yes, on a lead.</dd>',
+    '  </dl>',
+    '</body></html>',
+  ];
+  const id = await upload(backend, 'boats.html', html.join('\n'));
+  const { answer, citations } = await ask(backend, { file_ids: [id], question: 'May dogs come aboard?' });
+  assert.match(answer, /on a lead/);
+  const [first] = citations;
+  assert.deepEqual([first?.line_start, first?.line_end], [8, 9]);
+  assert.equal(first?.text, html.slice(7, 9).join('\n'));
+  assert.equal(first.place, undefined);
+});
+
+test('an HTML file in an encoding that editors do not expect is cited by its text and the place in it', async (t) => {
+  const backend = await startTestBackend(t);
+  const html = Buffer.from(
+    '<meta charset="iso-8859-1">\n\n\n<h1>Caf\xe9</h1>\n\n<p>The caf\xe9 opens at nine.</p>',
+    'latin1',
+  );
+  const form = fileForm('cafe.html', html);
+  const { id } = fileOf(await call(backend.url, 'POST', '/v1/files', { token: TEST_TOKEN, ...form }));
+  const { citations } = await ask(backend, { file_ids: [id], question: 'When does the café open?' });
+  assert.match(citations[0]?.place ?? '', /Café/);
+  assert.match(citations[0]?.text ?? '', /^The café opens/);
+});

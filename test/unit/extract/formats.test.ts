@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { extractHtml } from '../../../src/backend/extract/extractHtml.ts';
 import { documentFamily } from '../../../src/backend/extract/documentFormat.ts';
 import { extractDocument } from '../../../src/backend/extract/extractDocument.ts';
 import { describePlace } from '../../../src/backend/extract/place.ts';
@@ -275,4 +276,19 @@ test('places: ranges over several pages and rows, columns beyond Z, sheet names 
     describePlace([{ kind: 'sheet', title: "Q1 'all'", lineStart: 1, lineEnd: 1 }, sheet], 1, 4),
     "'Q1 ''all'''!Z10:AAA11",
   );
+});
+
+test('HTML: each line of the text knows the lines of the file that it comes from', () => {
+  const html = '<h1>A</h1>\r\n<p>one\r\n  two &amp; <b>three</b>\r\n</p>\r\n<pre>\nx\ny\n</pre>\n<ul><li>p<li>q</ul>';
+  const { lines, sources = [] } = extractHtml(Buffer.from(html));
+  const placed = lines.map((line, index) => [line, sources[2 * index], sources[2 * index + 1]]);
+  assert.deepEqual(
+    placed.filter(([line]) => line !== '' && line !== '```'),
+    [['# A', 1, 1], ['one two & three', 2, 3], ['x', 6, 6], ['y', 7, 7], ['- p', 9, 9], ['- q', 9, 9]], // prettier-ignore
+  );
+});
+
+test('HTML: a question of a list of terms stands on one line with its answer', async () => {
+  const { text } = await extract('a.html', Buffer.from('<dl><dt>Why?<dd>So.<dt>Lone<dt>Two<dd>first<dd>second</dl>'));
+  assert.equal(text, '- **Why?** So.\n- **Lone**\n- **Two** first\nsecond');
 });
