@@ -3,7 +3,7 @@ import { parseMaxFileSize } from './cli/maxFileSize.ts';
 import { writeError, writeOut } from './cli/terminal.ts';
 import { USAGE, UsageError } from './cli/usage.ts';
 import { restartAsBackendProcess } from './client/embeddedBackend.ts';
-import { toUploadError } from './client/toUploadError.ts';
+import { toFailure } from './client/errors.ts';
 import { SECRET_DECISIONS, type SecretDecision } from './privacy/secretGate.ts';
 import { UploadPathKind } from './protocol/health.ts';
 import { Provider } from './protocol/providers.ts';
@@ -43,7 +43,7 @@ async function main(words: readonly string[], signal: AbortSignal): Promise<numb
       writeError(`${error.message}\n\n${USAGE}`);
       return 2;
     }
-    writeError(`${error instanceof Error ? toUploadError(error, signal).message : String(error)}\n`);
+    writeError(`${error instanceof Error ? toFailure(error, signal).message : String(error)}\n`);
     return 1;
   }
 }

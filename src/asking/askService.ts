@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { BackendClient } from '../client/backendClient.ts';
-import { toUploadError } from '../client/toUploadError.ts';
-import { UploadError } from '../client/uploadError.ts';
+import { toFailure } from '../client/errors.ts';
+import { Failure } from '../failure.ts';
 import { passagesRequest, type ConsentGate } from '../privacy/consent.ts';
 import type { UploadGate } from '../privacy/uploadGate.ts';
 import { QueryRequest, type Citation, type FileLineRange, type QueryResponse, type Turn } from '../protocol/query.ts';
@@ -36,7 +36,7 @@ export class AskService {
     this.#parts = parts;
   }
 
-  /** Rejects with an `UploadError`; an upload's failure names its file. */
+  /** Rejects with a `Failure`; an upload's failure names its file. */
   async ask(request: AskRequest): Promise<Answer> {
     const { lines } = request;
     const question = checkedQuestion(request.question);
@@ -58,7 +58,7 @@ export class AskService {
 
   /**
    * Asks on about the files of a conversation, in the version that it is about: nothing is uploaded, whatever has become of
-   * them on disk. Rejects with an `UploadError`; with a `VersionGoneError` where the backend no longer has that version.
+   * them on disk. Rejects with a `Failure`; with a `VersionGoneError` where the backend no longer has that version.
    */
   async followUp(request: FollowUpRequest): Promise<Answer> {
     const { earlier, latest } = request.conversation;
@@ -70,7 +70,7 @@ export class AskService {
       this.#turnsFrom([...earlier, latest]),
       [],
     ).catch((error: unknown) => {
-      throw error instanceof UploadError && error.status === 404 ? new VersionGoneError({ cause: error }) : error;
+      throw error instanceof Failure && error.status === 404 ? new VersionGoneError({ cause: error }) : error;
     });
     return { ...answer, missing: latest.missing };
   }
@@ -153,7 +153,7 @@ export class AskService {
     return client.streamQuery(body, signal, onEvent);
   }
 
-  /** Whether the backend can answer from some lines of a file alone. Rejects with an `UploadError`. */
+  /** Whether the backend can answer from some lines of a file alone. Rejects with a `Failure`. */
   async canAskAboutLines(signal: AbortSignal): Promise<boolean> {
     const { capabilities } = await this.#parts.client.health(signal);
     return capabilities.ranges === true;
@@ -165,8 +165,8 @@ export class AskService {
    */
   async #requireRanges(signal: AbortSignal): Promise<void> {
     if (await this.canAskAboutLines(signal)) return;
-    throw new UploadError(
-      'protocol',
+    throw new Failure(
+      'unsupported_backend',
       'This backend is of an earlier version and cannot answer from selected lines alone. Ask about the whole file.',
     );
   }
@@ -184,8 +184,8 @@ export class AskService {
       const answer = await answerWithOwnModel(client, own, asked);
       if (answer) return answer;
     } catch (error) {
-      if (signal.aborted) throw toUploadError(error, signal);
-      if (error instanceof UploadError) throw error;
+      if (signal.aborted) throw toFailure(error, signal);
+      if (error instanceof Failure) throw error;
       why = error instanceof Error ? error.message : String(error);
     }
     const note = `The models of VS Code gave no answer: ${why}. The answer was made without a model.`;
@@ -198,9 +198,9 @@ export class AskService {
 }
 
 /** The backend does not have the version of a file that a conversation is about: it is gone, or was another backend's. */
-export class VersionGoneError extends UploadError {
+export class VersionGoneError extends Failure {
   constructor(options: { cause?: unknown } = {}) {
-    super('protocol', 'The backend no longer has the version of the file that was asked about.', options);
+    super('version_gone', 'The backend no longer has the version of the file that was asked about.', options);
   }
 }
 
@@ -208,7 +208,7 @@ export class VersionGoneError extends UploadError {
 function checkedQuestion(question: string): string {
   const checked = QueryRequest.shape.question.safeParse(question);
   if (checked.success) return checked.data;
-  throw new UploadError('protocol', checked.error.issues[0]?.message ?? 'The question is invalid.');
+  throw new Failure('invalid_question', checked.error.issues[0]?.message ?? 'The question is invalid.');
 }
 
 /** The lines that the answer may come from, where a file is not asked about as a whole. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { UploadError } from '../client/uploadError.ts';
+import { Failure } from '../failure.ts';
 import { Sha256 } from '../protocol/files.ts';
 import { digestFile } from '../localFile/digest.ts';
 import { takeSnapshot } from '../localFile/fileSnapshot.ts';
@@ -37,7 +37,7 @@ export async function compareVersion(
     return (await digestFile(snapshot, signal)) === sha256 ? 'same' : 'changed';
   } catch (error) {
     signal.throwIfAborted();
-    return error instanceof UploadError && error.type === 'file_unreadable' ? 'unavailable' : 'changed';
+    return error instanceof Failure && error.kind === 'file_unreadable' ? 'unavailable' : 'changed';
   }
 }
 

@@ -1,5 +1,5 @@
-import { toUploadError } from '../client/toUploadError.ts';
-import { UploadError } from '../client/uploadError.ts';
+import { toFailure } from '../client/errors.ts';
+import { Failure } from '../failure.ts';
 import type { UploadGate } from '../privacy/uploadGate.ts';
 import type { UploadPathKind } from '../protocol/health.ts';
 import { MAX_FILES } from '../protocol/query.ts';
@@ -33,15 +33,15 @@ interface MissingFile {
 
 /**
  * Brings the files of a question to the backend. One that fails among several is missing from the answer, which says so;
- * where none is left, or the only one fails, rejects with an `UploadError` that names the file.
+ * where none is left, or the only one fails, rejects with a `Failure` that names the file.
  */
 export async function bringFiles(
   { queue, uploadGate }: { queue: UploadQueue; uploadGate?: UploadGate | undefined },
   { paths, override, signal, onProgress }: BringRequest,
 ): Promise<BroughtFiles> {
   if (paths.length > MAX_FILES) {
-    throw new UploadError(
-      'protocol',
+    throw new Failure(
+      'invalid_question',
       `A question takes at most ${String(MAX_FILES)} files, not ${String(paths.length)}.`,
     );
   }
@@ -49,15 +49,15 @@ export async function bringFiles(
   const review = uploadGate && (await queue.prepare(signal, (either) => uploadGate.review(paths, either)));
   const sendable = review?.sendable ?? paths;
   const missing: MissingFile[] = [...(review?.leftOut ?? [])];
-  const errors = new Map<string, UploadError>();
+  const errors = new Map<string, Failure>();
   const progress = new FilesProgress(paths.length, sendable.length, onProgress);
   const uploads = await Promise.all(
     sendable.map(async (path) => {
       try {
         return await queue.add({ path, override, signal, onProgress: (now) => progress.of(path, now) });
       } catch (error) {
-        const failure = toUploadError(error, signal);
-        if (failure.type === 'cancelled' || paths.length === 1) throw withFileName(path, failure);
+        const failure = toFailure(error, signal);
+        if (failure.kind === 'cancelled' || paths.length === 1) throw withFileName(path, failure);
         errors.set(path, failure);
         missing.push({ path, reason: failure.message });
         return undefined;
@@ -76,9 +76,9 @@ export async function bringFiles(
 }
 
 /** The error with the name of the file that it is about in front. */
-export function withFileName(path: string, error: UploadError): UploadError {
-  if (error.type === 'cancelled') return error;
-  return new UploadError(error.type, `${displayName(path)}: ${error.message}`, {
+export function withFileName(path: string, error: Failure): Failure {
+  if (error.kind === 'cancelled') return error;
+  return new Failure(error.kind, `${displayName(path)}: ${error.message}`, {
     ...(error.status === undefined ? {} : { status: error.status }),
     retryAfterMs: error.retryAfterMs,
     cause: error.cause,
@@ -134,13 +134,13 @@ function enumerate(names: readonly string[]): string {
   return names.length > MAX_NAMED ? `${shown} and ${String(names.length - MAX_NAMED)} more` : shown;
 }
 
-function nothingLeft(missing: readonly MissingFile[], errors: ReadonlyMap<string, UploadError>): UploadError {
+function nothingLeft(missing: readonly MissingFile[], errors: ReadonlyMap<string, Failure>): Failure {
   const [first] = missing;
-  if (!first) return new UploadError('protocol', 'The question names no file.');
-  const error = errors.get(first.path) ?? new UploadError('internal', first.reason);
+  if (!first) return new Failure('nothing_to_ask', 'The question names no file.');
+  const error = errors.get(first.path) ?? new Failure('not_permitted', first.reason);
   const named = withFileName(first.path, error);
   if (missing.length === 1) return named;
   const rest = missing.length - 1;
   const others = rest === 1 ? 'The other file failed too.' : `The other ${String(rest)} files failed too.`;
-  return new UploadError(named.type, `${named.message} ${others}`, { cause: error });
+  return new Failure(named.kind, `${named.message} ${others}`, { cause: error });
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type BackendConnection, RemoteBackend } from '../client/backendConnection.ts';
 import { EmbeddedBackend } from '../client/embeddedBackend.ts';
-import { UploadError } from '../client/uploadError.ts';
+import { Failure } from '../failure.ts';
 import { Core } from '../core.ts';
 import type { Log } from '../log.ts';
 import { MetricsStore } from '../metrics/metricsStore.ts';
@@ -203,7 +203,7 @@ export function terminalConsent(hosts: readonly string[]): ConsentGate {
     allows: (request) => {
       if (hasAgreed(request)) return Promise.resolve(true);
       if (!request.isChosen) return Promise.resolve(false);
-      return Promise.reject(new UploadError('internal', refusalText(request)));
+      return Promise.reject(new Failure('not_permitted', refusalText(request)));
     },
   };
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { toUploadError } from '../client/toUploadError.ts';
+import { toFailure } from '../client/errors.ts';
 import type { UploadPathKind } from '../protocol/health.ts';
 import { displayName } from '../localFile/displayName.ts';
 import { type SessionOptions, withCore } from './session.ts';
@@ -28,8 +28,8 @@ export async function uploadCommand(options: UploadCommandOptions, signal: Abort
           const outcome = await core.queue.add({ path: resolve(file), signal, override: options.path });
           return { file, id: outcome.file.id, sha256: outcome.sha256, upload: uploadSummary(outcome) };
         } catch (thrown) {
-          const error = toUploadError(thrown, signal);
-          return { file, error: { type: error.type, message: error.message } };
+          const error = toFailure(thrown, signal);
+          return { file, error: { type: error.kind, message: error.message } };
         }
       }),
     );

@@ -18,12 +18,10 @@ import {
 } from '../protocol/query.ts';
 import { SYSTEM_CLOCK, type Clock } from '../system/clock.ts';
 import type { BackendConnection } from './backendConnection.ts';
-import { plainSentence } from './errorFromAnswer.ts';
+import { plainSentence, toFailure, unlessCancelled } from './errors.ts';
 import { HttpClient, pause, REQUEST_TIMEOUT_MS } from './httpClient.ts';
 import { RequestBatcher } from './requestBatcher.ts';
-import { toUploadError } from './toUploadError.ts';
-import { unlessCancelled } from './unlessCancelled.ts';
-import { asksForLongWait, UploadError } from './uploadError.ts';
+import { asksForLongWait, Failure } from '../failure.ts';
 
 /** How long things may take, in milliseconds. */
 export interface ClientTimeouts {
@@ -66,7 +64,7 @@ export interface BatchFile {
   readonly content: Buffer;
 }
 
-/** The backend's API as functions. Every answer is parsed, every failure is an `UploadError`. */
+/** The backend's API as functions. Every answer is parsed, every failure is a `Failure`. */
 export class BackendClient {
   /** For what is not a function here: the uploaders' own requests. */
   readonly http: HttpClient;
@@ -108,9 +106,9 @@ export class BackendClient {
       await this.listFiles(1, undefined, signal);
       return true;
     } catch (thrown) {
-      const error = toUploadError(thrown, signal);
-      if (error.type === 'cancelled') throw error;
-      return error.type !== 'unauthorized' && !asksForLongWait(error);
+      const error = toFailure(thrown, signal);
+      if (error.kind === 'cancelled') throw error;
+      return error.kind !== 'unauthorized' && !asksForLongWait(error);
     }
   }
 
@@ -139,7 +137,7 @@ export class BackendClient {
     try {
       await this.http.json(pathOf(id), FileDeleted, { method: 'DELETE', signal });
     } catch (error) {
-      const isGone = error instanceof UploadError && error.status === 404;
+      const isGone = error instanceof Failure && error.status === 404;
       if (!isGone) throw error;
     }
   }
@@ -212,7 +210,7 @@ export class BackendClient {
       if (event.type === 'done') return event.response;
       onEvent(event);
     }
-    throw new UploadError('connection', 'The connection to the backend was cut in the middle of the answer.');
+    throw new Failure('connection', 'The connection to the backend was cut in the middle of the answer.');
   }
 
   /** What a question would be answered from. */
@@ -225,7 +223,7 @@ export class BackendClient {
     try {
       return await this.http.read('/v1/providers', ProviderList, signal);
     } catch (error) {
-      if (error instanceof UploadError && error.status === 404) return { providers: [], auto: [] };
+      if (error instanceof Failure && error.status === 404) return { providers: [], auto: [] };
       throw error;
     }
   }
@@ -248,7 +246,7 @@ export class BackendClient {
     }
     if (current.status === 'error') {
       const said = current.status_details ?? 'The backend could not index the file.';
-      throw new UploadError('processing', plainSentence(said));
+      throw new Failure('processing', plainSentence(said));
     }
     return current;
   }

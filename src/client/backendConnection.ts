@@ -12,7 +12,7 @@ export interface BackendAddress {
 export interface BackendConnection {
   /** Names the backend across restarts: resumable uploads and the rollout's state belong to it. Holds no secret. */
   readonly id: string;
-  /** Resolves when the backend listens. Rejects with an `UploadError` when it cannot be started. */
+  /** Resolves when the backend listens. Rejects with a `Failure` when it cannot be started. */
   address(): Promise<BackendAddress>;
   /**
    * Asks a person for another token, because the one that work begun at `begun` (of `performance.now()`) had is refused.

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { BackendMessage, type BackendSecrets, type BackendStart, type ModelSecrets } from '../protocol/ipc.ts';
 import type { BackendAddress, BackendConnection } from './backendConnection.ts';
-import { UploadError } from './uploadError.ts';
+import { Failure } from '../failure.ts';
 
 /** The embedded backend accepts what any setting may allow; the setting itself is checked before a file is read. */
 export const EMBEDDED_MAX_FILE_BYTES = 5 * 1024 ** 3;
@@ -82,7 +82,7 @@ export class EmbeddedBackend implements BackendConnection {
   }
 
   async address(): Promise<BackendAddress> {
-    if (this.#isDisposed) throw new UploadError('cancelled', 'The embedded backend has been stopped.');
+    if (this.#isDisposed) throw new Failure('cancelled', 'The embedded backend has been stopped.');
     this.#running ??= this.#start();
     return this.#running.address;
   }
@@ -114,7 +114,7 @@ export class EmbeddedBackend implements BackendConnection {
     const now = Date.now();
     this.#crashes = this.#crashes.filter((time) => time > now - CRASH_WINDOW_MS);
     if (this.#crashes.length >= MAX_CRASHES) {
-      throw new UploadError('backend_down', 'The embedded backend keeps stopping. The log has the detail.');
+      throw new Failure('backend_down', 'The embedded backend keeps stopping. The log has the detail.');
     }
     const token = randomBytes(32).toString('base64url');
     const child = fork(this.#options.program ?? backendProgram(), [], {
@@ -189,7 +189,7 @@ export class EmbeddedBackend implements BackendConnection {
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       const sentence = reason.replace(/\.$/, '');
-      throw new UploadError('backend_down', `The embedded backend could not be started: ${sentence}.`, {
+      throw new Failure('backend_down', `The embedded backend could not be started: ${sentence}.`, {
         cause: error,
       });
     } finally {

@@ -1,4 +1,4 @@
-import { UploadError } from './uploadError.ts';
+import { Failure } from '../failure.ts';
 
 /** One server-sent event. */
 export interface ServerSentEvent {
@@ -23,7 +23,7 @@ export async function* parseEventStream(body: AsyncIterable<Uint8Array | string>
     const parts = (typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true })).split('\n');
     for (const [index, part] of parts.entries()) {
       length += part.length;
-      if (length > MAX_EVENT_LENGTH) throw new UploadError('protocol', 'An event of the stream is too long.');
+      if (length > MAX_EVENT_LENGTH) throw new Failure('protocol', 'An event of the stream is too long.');
       unfinished.push(part);
       if (index === parts.length - 1) break;
       const line = unfinished.join('').replace(/\r$/, '');

@@ -7,10 +7,9 @@ import type * as z from 'zod';
 import { SYSTEM_CLOCK, type Clock } from '../system/clock.ts';
 import { sizeText } from '../system/sizeText.ts';
 import type { BackendConnection } from './backendConnection.ts';
-import { errorFromAnswer, notThisBackend } from './errorFromAnswer.ts';
+import { errorFromAnswer, notThisBackend, toFailure } from './errors.ts';
 import { parseEventStream } from './eventStream.ts';
-import { toUploadError } from './toUploadError.ts';
-import { UploadError } from './uploadError.ts';
+import { Failure } from '../failure.ts';
 import { GRACE_AFTER_SLEEP_MS, SleptConnectionError, Watchdog } from './watchdog.ts';
 
 /** How often a request that only reads is sent again when its connection was cut. */
@@ -63,7 +62,7 @@ export interface BoundedRequest extends HttpRequest {
 
 /**
  * Requests to one backend: its address and token of the moment, kept-alive connections, time limits, answers that are parsed.
- * Every failure is an `UploadError`.
+ * Every failure is a `Failure`.
  */
 export class HttpClient {
   readonly connection: BackendConnection;
@@ -130,7 +129,7 @@ export class HttpClient {
       if (response.status >= 300 && response.status < 400) throw notThisBackend(response.status);
       throw errorFromAnswer(response.status, response.headers, text);
     } catch (error) {
-      throw toUploadError(error, init.signal);
+      throw toFailure(error, init.signal);
     }
   }
 
@@ -155,7 +154,7 @@ export class HttpClient {
       const response = await this.send(path, { signal: either });
       return await readText(watched(bodyOf(response), watchdog), maxBytes);
     } catch (error) {
-      throw toUploadError(watchdog.signal.aborted ? watchdog.signal.reason : error, signal);
+      throw toFailure(watchdog.signal.aborted ? watchdog.signal.reason : error, signal);
     } finally {
       watchdog.dispose();
     }
@@ -167,8 +166,8 @@ export class HttpClient {
       try {
         return await this.json(path, schema, { signal, graceAfterSleepMs: GRACE_AFTER_SLEEP_MS });
       } catch (thrown) {
-        const error = toUploadError(thrown, signal);
-        if (error.type !== 'connection' || failures > READ_RETRIES) throw error;
+        const error = toFailure(thrown, signal);
+        if (error.kind !== 'connection' || failures > READ_RETRIES) throw error;
         if (error instanceof SleptConnectionError) this.dropIdleConnections();
         await pause(READ_RETRY_MS, signal);
       }
@@ -188,7 +187,7 @@ export class HttpClient {
         yield parseAnswer(schema, data, response.status);
       }
     } catch (error) {
-      throw toUploadError(watchdog.signal.aborted ? watchdog.signal.reason : error, signal);
+      throw toFailure(watchdog.signal.aborted ? watchdog.signal.reason : error, signal);
     } finally {
       watchdog.dispose();
     }
@@ -203,11 +202,11 @@ export class HttpClient {
     try {
       return await read(await this.send(path, { ...sent, signal: either }));
     } catch (error) {
-      if (signal?.aborted === true) throw toUploadError(signal.reason, signal);
+      if (signal?.aborted === true) throw toFailure(signal.reason, signal);
       if (watchdog.signal.reason instanceof SleptConnectionError) throw watchdog.signal.reason;
       if (watchdog.signal.aborted)
-        throw new UploadError('timeout', 'The backend did not answer in time.', { cause: error });
-      throw toUploadError(error);
+        throw new Failure('timeout', 'The backend did not answer in time.', { cause: error });
+      throw toFailure(error);
     } finally {
       watchdog.dispose();
     }
@@ -228,12 +227,12 @@ export function parseAnswer<T>(schema: z.ZodType<T>, text: string, status: numbe
   }
 }
 
-/** Waits; rejects with an `UploadError` when the signal says so. In milliseconds. */
+/** Waits; rejects with a `Failure` when the signal says so. In milliseconds. */
 export async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   try {
     await delay(ms, undefined, { signal });
   } catch (error) {
-    throw toUploadError(error, signal);
+    throw toFailure(error, signal);
   }
 }
 
@@ -244,7 +243,7 @@ async function readText(body: AsyncIterable<Uint8Array | string>, maxBytes: numb
   for await (const chunk of body) {
     bytes += chunk.length;
     if (bytes > maxBytes)
-      throw new UploadError(
+      throw new Failure(
         'too_large',
         `The text is larger than ${sizeText(maxBytes)}, which is too large to be fetched.`,
       );

@@ -1,5 +1,5 @@
 import { SYSTEM_CLOCK, type Clock } from '../system/clock.ts';
-import { UploadError } from './uploadError.ts';
+import { Failure } from '../failure.ts';
 
 /** How often a watchdog looks, in milliseconds; more often where the limit itself is short. */
 const LOOK_MS = 1_000;
@@ -18,7 +18,7 @@ export interface WatchdogOptions {
 }
 
 /** A connection did not outlive a sleep of the machine: nobody's fault, so that it counts as no attempt. */
-export class SleptConnectionError extends UploadError {
+export class SleptConnectionError extends Failure {
   constructor() {
     super('connection', 'The connection did not outlive the sleep of this machine.');
   }
@@ -67,7 +67,7 @@ export class Watchdog {
   #abort(): void {
     this.#stop();
     const seconds = Math.round(this.#limitMs / 1000);
-    const timeout = new UploadError('timeout', `Nothing moved for ${String(seconds)} seconds.`);
+    const timeout = new Failure('timeout', `Nothing moved for ${String(seconds)} seconds.`);
     this.#controller.abort(this.#hasSlept ? new SleptConnectionError() : timeout);
   }
 }

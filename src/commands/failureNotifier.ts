@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { toUploadError } from '../client/toUploadError.ts';
-import type { UploadError } from '../client/uploadError.ts';
+import { toFailure } from '../client/errors.ts';
+import type { Failure } from '../failure.ts';
 import { commandId, openSettings } from '../contributions.ts';
 
 interface Remedy {
@@ -18,8 +18,8 @@ export class FailureNotifier {
 
   /** Shows `error`; with `retry`, offers to do it again where that may help. */
   show(error: unknown, retry?: () => void | Promise<void>): void {
-    const failure = toUploadError(error);
-    if (failure.type === 'cancelled') return;
+    const failure = toFailure(error);
+    if (failure.kind === 'cancelled') return;
     this.#log.error(failure.stack ?? failure.message);
     void this.#ask(failure.message, [...remediesFor(failure, retry), this.#showLog()]);
   }
@@ -34,13 +34,13 @@ export class FailureNotifier {
   }
 }
 
-function remediesFor(failure: UploadError, retry: (() => void | Promise<void>) | undefined): Remedy[] {
+function remediesFor(failure: Failure, retry: (() => void | Promise<void>) | undefined): Remedy[] {
   const again: Remedy[] = retry ? [{ title: vscode.l10n.t('Try Again'), act: () => void retry() }] : [];
   const setting = (name: Parameters<typeof openSettings>[0]): Remedy => ({
     title: vscode.l10n.t('Open Settings'),
     act: () => openSettings(name),
   });
-  switch (failure.type) {
+  switch (failure.kind) {
     case 'unauthorized':
       return [
         { title: vscode.l10n.t('Set Token…'), act: () => vscode.commands.executeCommand(commandId('setToken')) },
@@ -52,7 +52,7 @@ function remediesFor(failure: UploadError, retry: (() => void | Promise<void>) |
     case 'offline':
       return [...again, setting('backend.url')];
     case 'protocol':
-      return isOfRequest(failure) ? [] : [...again, setting('backend.url')];
+      return [...again, setting('backend.url')];
     case 'timeout':
     case 'connection':
     case 'server_error':
@@ -61,9 +61,4 @@ function remediesFor(failure: UploadError, retry: (() => void | Promise<void>) |
     default:
       return [];
   }
-}
-
-/** Whether what was asked is itself at fault, so that it was never sent: no answer and no network had a part in it. */
-function isOfRequest({ status, cause }: UploadError): boolean {
-  return status === undefined && cause === undefined;
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { UploadError } from '../client/uploadError.ts';
+import { Failure } from '../failure.ts';
 import { excludedPatterns, type ResourceArguments } from '../contributions.ts';
 import type { Chosen } from '../collecting/sendPreview.ts';
 import { displayName } from '../localFile/displayName.ts';
@@ -45,10 +45,10 @@ export function fileUriOf(uri: vscode.Uri): vscode.Uri {
 /** The path on disk. Throws where there is none: an untitled editor, a file inside an archive, a remote resource. */
 export function pathOf(uri: vscode.Uri): string {
   if (uri.scheme === 'untitled') {
-    throw new UploadError('file_unreadable', vscode.l10n.t('Save the file first, then try again.'));
+    throw new Failure('file_unreadable', vscode.l10n.t('Save the file first, then try again.'));
   }
   if (uri.scheme !== 'file') {
-    throw new UploadError('file_unreadable', vscode.l10n.t('Only files on disk can be used.'));
+    throw new Failure('file_unreadable', vscode.l10n.t('Only files on disk can be used.'));
   }
   return uri.fsPath;
 }

@@ -1,5 +1,5 @@
-import { toUploadError } from '../client/toUploadError.ts';
-import type { UploadError } from '../client/uploadError.ts';
+import { toFailure } from '../client/errors.ts';
+import type { Failure } from '../failure.ts';
 import { MAX_PAGE_FILES, type FileList, type FileObject } from '../protocol/files.ts';
 
 /** How many files are asked for at a time: more than fit on a screen, few enough to come at once. */
@@ -13,7 +13,7 @@ export class FileListing {
   readonly #readPage: ReadPage;
   #files: readonly FileObject[] = [];
   #hasMore = false;
-  #failure: UploadError | undefined;
+  #failure: Failure | undefined;
   #work: Promise<unknown> = Promise.resolve();
 
   constructor(readPage: ReadPage) {
@@ -30,7 +30,7 @@ export class FileListing {
   }
 
   /** Why there is no list, if there is none. */
-  get failure(): UploadError | undefined {
+  get failure(): Failure | undefined {
     return this.#failure;
   }
 
@@ -50,7 +50,7 @@ export class FileListing {
         this.#hasMore = has_more;
       } catch (error) {
         // The file to go on from has been deleted meanwhile, or the backend is in trouble; both show when all is read anew.
-        if (toUploadError(error).status === 400) await this.#read(this.#files.length + PAGE_FILES);
+        if (toFailure(error).status === 400) await this.#read(this.#files.length + PAGE_FILES);
         else this.#fail(error);
       }
     });
@@ -77,7 +77,7 @@ export class FileListing {
 
   #fail(error: unknown): void {
     this.reset();
-    this.#failure = toUploadError(error);
+    this.#failure = toFailure(error);
   }
 
   /** One reading at a time: two that overlap would each put back what the other has brought. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import type { BackendClient } from '../client/backendClient.ts';
-import { toUploadError } from '../client/toUploadError.ts';
+import { toFailure } from '../client/errors.ts';
 import { makePrivateFolder } from '../system/privateFolder.ts';
 
 /** Characters that no file system takes in a name, and those that only make trouble in one. */
@@ -21,7 +21,7 @@ export class ReceivedTexts {
     this.#client = client;
   }
 
-  /** Fetches the text of a file and resolves with the absolute path of its copy. Rejects with an `UploadError`. */
+  /** Fetches the text of a file and resolves with the absolute path of its copy. Rejects with a `Failure`. */
   async fetch(fileId: string, name: string, signal: AbortSignal): Promise<string> {
     const text = await this.#client().content(fileId, signal);
     const folder = this.#folderOf(fileId);
@@ -31,7 +31,7 @@ export class ReceivedTexts {
       await makePrivateFolder(folder);
       await writeFile(path, text, { mode: 0o600, signal });
     } catch (error) {
-      throw toUploadError(error, signal);
+      throw toFailure(error, signal);
     }
     return path;
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { UploadError } from '../client/uploadError.ts';
+import { Failure } from '../failure.ts';
 import { readBlocks } from './fileBlocks.ts';
 import { assertUnchanged, fileChanged, isUnchanged, openForReading, type FileSnapshot } from './fileSnapshot.ts';
 
@@ -18,7 +18,7 @@ export async function isStillSent(
     return (await digestFile(snapshot, signal)) === sha256;
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof UploadError && error.type === 'file_changed') return false;
+    if (error instanceof Failure && error.kind === 'file_changed') return false;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { constants, type BigIntStats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
-import { UploadError } from '../client/uploadError.ts';
+import { Failure } from '../failure.ts';
 import { systemCode } from '../system/systemCode.ts';
 
 /** What tells one version of a file from another without reading it. `size` is in bytes. */
@@ -12,7 +12,7 @@ export interface FileSnapshot {
 }
 
 /**
- * Looks at a file before anything is read of it. Throws an `UploadError` that says what is wrong: missing, unreadable,
+ * Looks at a file before anything is read of it. Throws a `Failure` that says what is wrong: missing, unreadable,
  * a folder, no regular file (a device or a FIFO would never end), empty, or larger than `maxBytes`.
  */
 export async function takeSnapshot(path: string, maxBytes: number): Promise<FileSnapshot> {
@@ -22,11 +22,11 @@ export async function takeSnapshot(path: string, maxBytes: number): Promise<File
   } catch (error) {
     throw unreadable(error);
   }
-  if (stats.isDirectory()) throw new UploadError('file_unreadable', 'It is a folder, not a file.');
-  if (!stats.isFile()) throw new UploadError('file_unreadable', 'It is not a regular file.');
-  if (stats.size === 0n) throw new UploadError('empty_file', 'The file is empty, so there is nothing to ask about.');
+  if (stats.isDirectory()) throw new Failure('file_unreadable', 'It is a folder, not a file.');
+  if (!stats.isFile()) throw new Failure('file_unreadable', 'It is not a regular file.');
+  if (stats.size === 0n) throw new Failure('empty_file', 'The file is empty, so there is nothing to ask about.');
   if (Number(stats.size) > maxBytes) {
-    throw new UploadError('too_large', `The file is larger than the limit of ${formatMiB(maxBytes)}.`);
+    throw new Failure('too_large', `The file is larger than the limit of ${formatMiB(maxBytes)}.`);
   }
   return toSnapshot(path, stats);
 }
@@ -51,15 +51,15 @@ export async function isUnchanged(snapshot: FileSnapshot, handle?: FileHandle): 
   return handle === undefined || isSame(snapshot, toSnapshot(snapshot.path, await handle.stat({ bigint: true })));
 }
 
-export function fileChanged(): UploadError {
-  return new UploadError(
+export function fileChanged(): Failure {
+  return new Failure(
     'file_changed',
     'The file changed while it was being read. Try again once nothing is writing to it.',
   );
 }
 
-export function unreadable(error: unknown): UploadError {
-  return new UploadError('file_unreadable', reasonOf(systemCode(error)), { cause: error });
+export function unreadable(error: unknown): Failure {
+  return new Failure('file_unreadable', reasonOf(systemCode(error)), { cause: error });
 }
 
 function reasonOf(code: string): string {

@@ -1,4 +1,4 @@
-import { UploadError } from '../client/uploadError.ts';
+import { Failure } from '../failure.ts';
 import type { Destination } from '../protocol/destination.ts';
 import type { ProviderList } from '../protocol/providers.ts';
 
@@ -70,7 +70,7 @@ export const CLOSED_GATE: ConsentGate = {
 export async function requireUploadConsent(gate: ConsentGate, destination: Destination | undefined): Promise<void> {
   if (!destination?.isRemote) return;
   const request = uploadRequest(destination);
-  if (!(await gate.allows(request))) throw new UploadError('cancelled', refusalText(request));
+  if (!(await gate.allows(request))) throw new Failure('cancelled', refusalText(request));
 }
 
 /** Files on their way to a backend. */

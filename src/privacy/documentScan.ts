@@ -1,4 +1,4 @@
-import { UploadError } from '../client/uploadError.ts';
+import { Failure } from '../failure.ts';
 import { documentFamily, type DocumentFamily } from '../backend/extract/documentFormat.ts';
 import type { Extractor } from '../backend/extract/extractor.ts';
 import { describePlace } from '../backend/extract/place.ts';
@@ -67,7 +67,7 @@ async function scanDocument(
 ): Promise<FileSecrets> {
   const outcome = await extractor.extract({ stored: { path }, family }, signal);
   signal.throwIfAborted();
-  if (outcome.kind === 'unreadable') throw new UploadError('unsupported_format', outcome.message);
+  if (outcome.kind === 'unreadable') throw new Failure('unsupported_format', outcome.message);
   const found = new FindingsList();
   for await (const { findings } of scanInTurns(new TextDecoder().decode(outcome.text), signal)) {
     found.add(

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { UploadError } from '../client/uploadError.ts';
+import { Failure } from '../failure.ts';
 import { EncodingDetector, sniff, SNIFF_BYTES, type TextEncoding } from '../text/encoding.ts';
 import { readBlocks } from '../localFile/fileBlocks.ts';
 import { assertUnchanged, openForReading, type FileSnapshot } from '../localFile/fileSnapshot.ts';
@@ -135,7 +135,7 @@ class TextCheck {
   }
 
   #settle(detection: ReturnType<EncodingDetector['push']>): void {
-    if (detection?.kind === 'unsupported') throw new UploadError('unsupported_format', detection.message);
+    if (detection?.kind === 'unsupported') throw new Failure('unsupported_format', detection.message);
     this.#isDecided = detection !== undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { UploadError } from '../client/uploadError.ts';
+import { Failure } from '../failure.ts';
 import type { Destination } from '../protocol/destination.ts';
 import { displayName } from '../localFile/displayName.ts';
 import type { FileSecrets } from './secretFile.ts';
@@ -37,7 +37,7 @@ export function secretPolicy(decision: SecretDecision | undefined): SecretGate {
   return {
     decide: (request) =>
       decision === undefined
-        ? Promise.reject(new UploadError('internal', refusalText(request)))
+        ? Promise.reject(new Failure('not_permitted', refusalText(request)))
         : Promise.resolve(decision),
   };
 }

@@ -1,5 +1,5 @@
-import { toUploadError } from '../client/toUploadError.ts';
-import { UploadError } from '../client/uploadError.ts';
+import { toFailure } from '../client/errors.ts';
+import { Failure } from '../failure.ts';
 import type { Extractor } from '../backend/extract/extractor.ts';
 import type { Log } from '../log.ts';
 import type { Destination } from '../protocol/destination.ts';
@@ -46,7 +46,7 @@ interface Verdict {
   readonly snapshot: FileSnapshot;
   readonly secrets: FileSecrets;
   /** Why this version is not sent whatever anybody decides: the backend would refuse it. */
-  readonly refusal: UploadError | undefined;
+  readonly refusal: Failure | undefined;
   /** What the person has decided about this version; a version that was skipped is asked about again. */
   decision: Exclude<SecretDecision, 'skip'> | undefined;
 }
@@ -111,7 +111,7 @@ export class UploadGate {
     };
   }
 
-  /** Does the work of one upload, on the file or on a redacted copy of it. Rejects with an `UploadError`. */
+  /** Does the work of one upload, on the file or on a redacted copy of it. Rejects with a `Failure`. */
   async pass(
     request: UploadRequest,
     upload: (request: UploadRequest) => Promise<UploadOutcome>,
@@ -120,8 +120,8 @@ export class UploadGate {
     await requireUploadConsent(consent, destination);
     if (!destination?.isRemote) return upload(request);
     const { path, signal } = request;
-    const verdict = await this.#lookAt(path, signal).catch((error: unknown) => toUploadError(error, signal));
-    if (verdict instanceof UploadError) return refuse(verdict, request, upload);
+    const verdict = await this.#lookAt(path, signal).catch((error: unknown) => toFailure(error, signal));
+    if (verdict instanceof Failure) return refuse(verdict, request, upload);
     if (verdict.refusal) return refuse(verdict.refusal, request, upload);
     const { snapshot, secrets: found } = verdict;
     const approved: UploadRequest = { ...request, approvedSnapshot: () => Promise.resolve(snapshot) };
@@ -131,7 +131,7 @@ export class UploadGate {
         secrets.decide({ files, destination, canSkip: false }),
       );
       verdict.decision = decisionFor(found, decision);
-      if (verdict.decision === undefined) throw new UploadError('internal', leftOutText(found, decision));
+      if (verdict.decision === undefined) throw new Failure('not_permitted', leftOutText(found, decision));
     }
     return verdict.decision === 'send' ? upload(approved) : this.#passCopy(verdict, request, upload);
   }
@@ -176,7 +176,7 @@ export class UploadGate {
     );
   }
 
-  /** Rejects with an `UploadError` where the file cannot be read as it should. */
+  /** Rejects with a `Failure` where the file cannot be read as it should. */
   async #lookAt(path: string, signal: AbortSignal): Promise<Verdict> {
     const known = this.#verdicts.get(path);
     const maxBytes = this.#parts.maxFileBytes();
@@ -186,8 +186,8 @@ export class UploadGate {
     const verdict = await scanContent(snapshot, signal, { extractor, copies: this.#copies }).then(
       (secrets): Verdict => ({ snapshot, secrets, refusal: undefined, decision: undefined }),
       (error: unknown): Verdict => {
-        const refusal = toUploadError(error, signal);
-        if (refusal.type !== 'unsupported_format') throw refusal;
+        const refusal = toFailure(error, signal);
+        if (refusal.kind !== 'unsupported_format') throw refusal;
         return { snapshot, secrets: NO_SECRETS, refusal, decision: undefined };
       },
     );
@@ -210,11 +210,11 @@ function notAgreed(paths: readonly string[], { host }: Destination): Review {
 
 /** Has the upload fail with this error before anything is read of the file, and be recorded like any other that fails. */
 function refuse(
-  error: UploadError,
+  error: Failure,
   request: UploadRequest,
   upload: (request: UploadRequest) => Promise<UploadOutcome>,
 ): Promise<UploadOutcome> {
-  if (error.type === 'file_changed' || error.type === 'cancelled') throw error;
+  if (error.kind === 'file_changed' || error.kind === 'cancelled') throw error;
   return upload({ ...request, approvedSnapshot: () => Promise.reject(error) });
 }
 
@@ -225,7 +225,7 @@ function decisionFor({ canRedact }: FileSecrets, decision: SecretDecision | unde
 
 /** Undefined for a failure that the upload of the file will meet again. */
 function unlessCancelled(error: unknown, signal: AbortSignal): undefined {
-  const failure = toUploadError(error, signal);
-  if (failure.type === 'cancelled') throw failure;
+  const failure = toFailure(error, signal);
+  if (failure.kind === 'cancelled') throw failure;
   return undefined;
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { unlessCancelled } from '../client/unlessCancelled.ts';
-import { cancelled } from '../client/uploadError.ts';
+import { unlessCancelled } from '../client/errors.ts';
+import { cancelled } from '../failure.ts';
 import { makePrivateFolder } from '../system/privateFolder.ts';
 import { tryLock } from '../system/processLock.ts';
 

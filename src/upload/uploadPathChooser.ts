@@ -68,7 +68,7 @@ export class UploadPathChooser {
     }
   }
 
-  /** Decides the path of one upload. Rejects with an `UploadError` when the backend cannot be asked what it can do. */
+  /** Decides the path of one upload. Rejects with a `Failure` when the backend cannot be asked what it can do. */
   async choosePath(requestId: string, override: UploadPathKind | undefined): Promise<UploadPathDecision> {
     const { rollout, machineId, log } = this.#parts;
     const { capabilities } = await this.backendHealth();

@@ -1,4 +1,5 @@
-import type { UploadError } from '../client/uploadError.ts';
+import type { Failure} from '../failure.ts';
+import { recordedKind } from '../failure.ts';
 import type { UploadErrorType, UploadRecord } from '../protocol/metrics.ts';
 import type { UploadPathDecision } from '../rollout/uploadPath.ts';
 import type { UploadCost } from './uploader.ts';
@@ -12,7 +13,7 @@ export class UploadRun {
   readonly cost: UploadCost = { bytesSent: 0, attempts: 0 };
   decision: UploadPathDecision | undefined;
   /** Why async gave way to sync. */
-  fallbackError: UploadError | undefined;
+  fallbackError: Failure | undefined;
   isDeduplicated = false;
   /** The file's size in bytes; 0 until it has been looked at. */
   bytes = 0;
@@ -49,7 +50,7 @@ export class UploadRun {
   toRecord(end: {
     fileHash: string;
     durationMs: number;
-    error: UploadError | undefined;
+    error: Failure | undefined;
     provider: string;
     rolloutPercentage: number;
   }): UploadRecord {
@@ -79,8 +80,9 @@ export class UploadRun {
    * The reason on record. One that is cancelled while sync stands in for async is a cancellation and no failure; only damaged
    * bytes are worth more than that.
    */
-  #errorType(error: UploadError | undefined): UploadErrorType | null {
-    const isCancelled = error?.type === 'cancelled' && this.fallbackError?.type !== 'integrity';
-    return (isCancelled ? error : (this.fallbackError ?? error))?.type ?? null;
+  #errorType(error: Failure | undefined): UploadErrorType | null {
+    const isCancelled = error?.kind === 'cancelled' && this.fallbackError?.kind !== 'integrity';
+    const reason = isCancelled ? error : (this.fallbackError ?? error);
+    return reason ? recordedKind(reason) : null;
   }
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { basename, extname } from 'node:path';
 import type { BackendClient } from '../client/backendClient.ts';
-import { toUploadError } from '../client/toUploadError.ts';
-import { explainError, UploadError } from '../client/uploadError.ts';
+import { toFailure } from '../client/errors.ts';
+import { explainError, Failure } from '../failure.ts';
 import { Watchdog } from '../client/watchdog.ts';
 import type { Log } from '../log.ts';
 import { BATCH_MAX_FILE_BYTES } from '../protocol/batch.ts';
@@ -75,7 +75,7 @@ export class UploadService {
     return this.#paths.laneOf(path, override);
   }
 
-  /** Uploads one file. Rejects with an `UploadError`. */
+  /** Uploads one file. Rejects with a `Failure`. */
   async upload(request: UploadRequest): Promise<UploadOutcome> {
     const { client, log, settings } = this.#parts;
     const requestId = randomUUID();
@@ -110,9 +110,9 @@ export class UploadService {
         requestId,
       };
     } catch (thrown) {
-      const error = toUploadError(thrown, request.signal);
-      if (error.type !== 'cancelled')
-        log.error(`[${requestId}] The upload failed (${error.type}): ${explainError(error)}`);
+      const error = toFailure(thrown, request.signal);
+      if (error.kind !== 'cancelled')
+        log.error(`[${requestId}] The upload failed (${error.kind}): ${explainError(error)}`);
       this.#paths.forgetHealth();
       await this.#record(request, run, performance.now() - started, error);
       throw error;
@@ -154,8 +154,8 @@ export class UploadService {
       const uploader = await this.#uploaders.uploaderFor(request, run, { health, outages, turn, hasEarlierVersion });
       return await uploader.upload(source, request, run.cost);
     } catch (thrown) {
-      const error = toUploadError(thrown, request.signal);
-      if (error.type === 'file_changed' && !turn.isAwaited()) await this.#removeArrived(source, knownIds, run);
+      const error = toFailure(thrown, request.signal);
+      if (error.kind === 'file_changed' && !turn.isAwaited()) await this.#removeArrived(source, knownIds, run);
       throw error;
     } finally {
       await turn.end();
@@ -179,7 +179,7 @@ export class UploadService {
       for (const { id } of arrived) await client.deleteFile(id, signal);
     } catch (error) {
       log.warn(
-        `[${requestId}] What arrived of the changed file could not be removed: ${explainError(toUploadError(error))}`,
+        `[${requestId}] What arrived of the changed file could not be removed: ${explainError(toFailure(error))}`,
       );
     } finally {
       dispose();
@@ -213,7 +213,7 @@ export class UploadService {
     try {
       return await work();
     } catch (error) {
-      const isRefused = error instanceof UploadError && error.type === 'unauthorized';
+      const isRefused = error instanceof Failure && error.kind === 'unauthorized';
       if (!isRefused || !(await connection.renewToken?.(begun, askedAt))) throw error;
       return work();
     }
@@ -245,7 +245,7 @@ export class UploadService {
     { path }: UploadRequest,
     run: UploadRun,
     durationMs: number,
-    error: UploadError | undefined,
+    error: Failure | undefined,
   ): Promise<void> {
     const record = run.toRecord({
       fileHash: await this.#parts.hashPath(path),
@@ -258,9 +258,7 @@ export class UploadService {
       await this.#parts.rollout.record(record);
     } catch (thrown) {
       // What became of the file is decided; a record that cannot be kept changes nothing about it.
-      this.#parts.log.warn(
-        `[${run.requestId}] The upload could not be recorded: ${explainError(toUploadError(thrown))}`,
-      );
+      this.#parts.log.warn(`[${run.requestId}] The upload could not be recorded: ${explainError(toFailure(thrown))}`);
     }
   }
 }

@@ -30,7 +30,7 @@ export interface UploadCost {
 }
 
 /**
- * One way of bringing a file to the backend. Resolves with the file, stored and indexed; rejects with an `UploadError`.
+ * One way of bringing a file to the backend. Resolves with the file, stored and indexed; rejects with a `Failure`.
  * Whatever happens, `cost` tells what it took.
  */
 export interface Uploader {

@@ -1,5 +1,5 @@
 import type { BackendClient } from '../client/backendClient.ts';
-import { explainError } from '../client/uploadError.ts';
+import { explainError } from '../failure.ts';
 import type { Log } from '../log.ts';
 import type { Health } from '../protocol/health.ts';
 import type { Settings } from '../settings.ts';
@@ -56,7 +56,7 @@ export class UploaderFactory {
       isAllowed: () => settings()['asyncUpload.fallbackOnError'],
       onFallback: (error) => {
         run.fallbackError = error;
-        log.warn(`[${run.requestId}] Async failed (${error.type}: ${explainError(error)}); falling back to sync.`);
+        log.warn(`[${run.requestId}] Async failed (${error.kind}: ${explainError(error)}); falling back to sync.`);
       },
     });
   }

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BackendClient } from '../../src/client/backendClient.ts';
-import { UploadError } from '../../src/client/uploadError.ts';
-import type { UploadErrorType } from '../../src/protocol/metrics.ts';
+import { Failure, type FailureKind } from '../../src/failure.ts';
 import type { ConnectionPlan } from './proxiedConnection.ts';
 import { ShapingProxy } from './shapingProxy.ts';
 import { connectionTo, type TestBackend } from './testBackend.ts';
@@ -39,7 +38,7 @@ export interface UploadScript {
 /** How a script ended: the file is there once with its very bytes, or the person was told why it is not. */
 export type ScriptOutcome =
   | { readonly kind: 'stored'; readonly attempts: number; readonly fallbackUsed: boolean }
-  | { readonly kind: 'failed'; readonly type: UploadErrorType; readonly message: string };
+  | { readonly kind: 'failed'; readonly type: FailureKind; readonly message: string };
 
 /** The script of a number; the same for the same seed, for ever. */
 export function uploadScript(seed: number, index: number): UploadScript {
@@ -149,8 +148,8 @@ async function upload(
     const { fallbackUsed } = await service.upload(path, { override: script.path, signal });
     return { kind: 'stored', attempts: service.records[0]?.attempts ?? 0, fallbackUsed };
   } catch (error) {
-    assert.ok(error instanceof UploadError, String(error));
-    return { kind: 'failed', type: error.type, message: error.message };
+    assert.ok(error instanceof Failure, String(error));
+    return { kind: 'failed', type: error.kind, message: error.message };
   }
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { UploadError } from '../../src/client/uploadError.ts';
+import { Failure } from '../../src/failure.ts';
 import { FileChatParticipant } from '../../src/commands/agents/chatParticipant.ts';
 import type { Provider } from '../../src/protocol/providers.ts';
 import type { Answer, LocatedCitation } from '../../src/asking/answer.ts';
@@ -151,7 +151,7 @@ suite('The chat participant', () => {
       references,
     });
     assert.deepEqual(imagesIn(local.turn.shown), []);
-    const failed = await ask(() => Promise.reject(new UploadError('server_error', `Oh ${image}`)), { references });
+    const failed = await ask(() => Promise.reject(new Failure('server_error', `Oh ${image}`)), { references });
     assert.equal(failed.result.errorDetails?.message, 'Oh !\\[x] (https://evil.example/?all)');
   });
 
@@ -353,7 +353,7 @@ suite('The chat participant', () => {
 
   test('tells a failure, and ends in silence when cancelled', async () => {
     const references = [attach(handbook())];
-    const failed = await ask(() => Promise.reject(new UploadError('backend_down', 'It is down.')), { references });
+    const failed = await ask(() => Promise.reject(new Failure('backend_down', 'It is down.')), { references });
     assert.equal(failed.result.errorDetails?.message, 'It is down.');
     const cancelling = new vscode.CancellationTokenSource();
     const untilCancelled = ({ signal }: AskRequest): Promise<never> =>

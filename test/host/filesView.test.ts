@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setup, suite, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
-import { UploadError } from '../../src/client/uploadError.ts';
+import { Failure } from '../../src/failure.ts';
 import type { FileRow, UploadedRow } from '../../src/library/fileRow.ts';
 import type { KnownUpload } from '../../src/library/knownUpload.ts';
 import type { RunningUpload } from '../../src/library/uploadActivity.ts';
@@ -204,7 +204,7 @@ suite('The view of uploaded files', () => {
   });
 
   test('a backend in trouble leaves an empty view, whose words have the buttons; above running uploads it is one line', async () => {
-    stage.failure = new UploadError('backend_down', 'The backend cannot be reached.');
+    stage.failure = new Failure('backend_down', 'The backend cannot be reached.');
     assert.deepEqual(await stage.rows(), []);
     assert.equal(stage.shell.view.message, '');
     stage.running = [RUNNING];

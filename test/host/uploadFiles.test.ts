@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { cancelled } from '../../src/client/uploadError.ts';
+import { cancelled } from '../../src/failure.ts';
 import { UploadFilesCommand } from '../../src/commands/library/uploadFiles.ts';
 import type { Core } from '../../src/core.ts';
 import type { QueueJournal } from '../../src/upload/queue/queueJournal.ts';
@@ -49,7 +49,7 @@ suite('Cancel All Uploads', () => {
       const asked = queue.add({ path: '/w/asked.md', signal: new AbortController().signal });
       await until('both wait', () => queue.size === 2);
       command.cancelAll();
-      await assert.rejects(asked, { type: 'cancelled' });
+      await assert.rejects(asked, { kind: 'cancelled' });
       await mine;
       await person.hears(/1 cancelled\./);
       command.cancelAll();
@@ -62,7 +62,7 @@ suite('Cancel All Uploads', () => {
     const messages = await asPerson('', async (person) => {
       const searching = command.run(workspaceFile('docs'));
       command.cancelAll();
-      await assert.rejects(searching, { type: 'cancelled' });
+      await assert.rejects(searching, { kind: 'cancelled' });
       return person.messages;
     });
     assert.deepEqual([begun, messages], [[], []]);
@@ -80,7 +80,7 @@ suite('Upload to Smart File Query', () => {
     });
     const editor = await vscode.window.showTextDocument(file);
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), 'new and '));
-    await asPerson('', () => assert.rejects(command.run(file), { type: 'cancelled' }));
+    await asPerson('', () => assert.rejects(command.run(file), { kind: 'cancelled' }));
     assert.deepEqual(begun, [], 'who leaves has nothing sent');
     await asPerson(
       '',

@@ -57,7 +57,7 @@ suite('the core', () => {
     url = second.url;
     const { client } = cores.current();
     release();
-    await assert.rejects(waiting, { type: 'cancelled' });
+    await assert.rejects(waiting, { kind: 'cancelled' });
     assert.equal(client.connection.id, second.url);
     for (const backend of [first, second]) {
       assert.deepEqual((await clientOf(t, backend).listFiles(10, undefined)).data, []);

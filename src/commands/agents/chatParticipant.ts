@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { toUploadError } from '../../client/toUploadError.ts';
+import { toFailure } from '../../client/errors.ts';
 import type { Core } from '../../core.ts';
 import { isSensitiveName } from '../../collecting/sensitiveFiles.ts';
 import type { Provider } from '../../protocol/providers.ts';
@@ -84,8 +84,8 @@ export class FileChatParticipant {
       await shown.end(answer);
       return { metadata: chatTurnOf(answer, target, headingsOf(answer)) };
     } catch (error) {
-      const failure = toUploadError(error, signal);
-      return failure.type === 'cancelled' ? {} : { errorDetails: failureDetails(failure) };
+      const failure = toFailure(error, signal);
+      return failure.kind === 'cancelled' ? {} : { errorDetails: failureDetails(failure) };
     } finally {
       output.flush();
     }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import { toUploadError } from '../../client/toUploadError.ts';
+import { toFailure } from '../../client/errors.ts';
 import type { Core } from '../../core.ts';
 import { allowedFile, type AllowedFile } from '../../mcp/allowedFile.ts';
 import { passagesRequest } from '../../privacy/consent.ts';
@@ -65,7 +65,7 @@ export class QueryFileTool implements vscode.LanguageModelTool<unknown> {
       const answer = await this.#core().asking.ask({ paths: [file.realPath], question, signal, onProgress });
       return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(resultText(answer, file))]);
     } catch (error) {
-      throw toUploadError(error, signal);
+      throw toFailure(error, signal);
     }
   }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { toUploadError } from '../../client/toUploadError.ts';
+import { toFailure } from '../../client/errors.ts';
 import type { Core } from '../../core.ts';
 import type { Answer } from '../../asking/answer.ts';
 import type { AskRequest } from '../../asking/askRequest.ts';
@@ -130,7 +130,7 @@ export class Answering {
     } catch (error) {
       draft?.end();
       panel.unanswered();
-      const failure = toUploadError(error);
+      const failure = toFailure(error);
       if (before && failure instanceof VersionGoneError) {
         await this.#offerCurrent(before, question);
         return;

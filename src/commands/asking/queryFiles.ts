@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { dirname } from 'node:path';
-import { toUploadError } from '../../client/toUploadError.ts';
-import { UploadError } from '../../client/uploadError.ts';
+import { toFailure } from '../../client/errors.ts';
+import { Failure } from '../../failure.ts';
 import type { ResourceArguments } from '../../contributions.ts';
 import { previewSending } from '../../collecting/sendPreview.ts';
 import { destinationOf } from '../../protocol/destination.ts';
@@ -50,11 +50,11 @@ export class QueryFilesCommand {
       try {
         return await previewSending(chosen, { maxBytes: this.#parts.maxFileBytes(), signal });
       } catch (error) {
-        throw toUploadError(error, signal);
+        throw toFailure(error, signal);
       }
     });
     if (preview.files.length === 0 && preview.leftOut.length === 0) {
-      throw new UploadError('file_unreadable', vscode.l10n.t('There are no files to ask about.'));
+      throw new Failure('nothing_to_ask', vscode.l10n.t('There are no files to ask about.'));
     }
     const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(only?.path ?? ''))?.uri.fsPath;
     const paths = await pickFiles({

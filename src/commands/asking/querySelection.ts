@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { UploadError } from '../../client/uploadError.ts';
+import { Failure } from '../../failure.ts';
 import { displayName } from '../../localFile/displayName.ts';
 import { selectedLines } from '../../asking/selectedLines.ts';
 import { targetText } from '../../views/answer/targetText.ts';
@@ -20,13 +20,12 @@ export class QuerySelectionCommand {
 
   async run(): Promise<void> {
     const editor = vscode.window.activeTextEditor;
-    if (!editor)
-      throw new UploadError('file_unreadable', vscode.l10n.t('Open a file and select some of its lines first.'));
+    if (!editor) throw new Failure('nothing_to_ask', vscode.l10n.t('Open a file and select some of its lines first.'));
     const { document } = editor;
     const path = pathOf(fileUriOf(document.uri));
     if (!hasOwnLines(document)) {
-      throw new UploadError(
-        'file_unreadable',
+      throw new Failure(
+        'nothing_to_ask',
         vscode.l10n.t(
           'Questions about {0} are answered from its extracted text, whose lines differ from the editor’s. Use Query File… to ask about the whole file.',
           displayName(path),

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { toUploadError } from '../../client/toUploadError.ts';
-import { cancelled, type UploadError } from '../../client/uploadError.ts';
+import { toFailure } from '../../client/errors.ts';
+import { cancelled, type Failure } from '../../failure.ts';
 import type { ResourceArguments } from '../../contributions.ts';
 import type { Core } from '../../core.ts';
 import { collectFiles } from '../../collecting/collectFiles.ts';
@@ -27,7 +27,7 @@ interface Found {
 
 interface Report {
   readonly uploaded: { path: string; outcome: UploadOutcome }[];
-  readonly failed: { path: string; error: UploadError }[];
+  readonly failed: { path: string; error: Failure }[];
   readonly skipped: readonly LeftOut[];
 }
 
@@ -77,7 +77,7 @@ export class UploadFilesCommand {
         );
         void this.#tell(await this.#uploadFiles(found, signal, () => undefined));
       } catch (error) {
-        this.#log.warn(`Uploads left by an earlier window could not be resumed: ${toUploadError(error).message}`);
+        this.#log.warn(`Uploads left by an earlier window could not be resumed: ${toFailure(error).message}`);
       }
     });
   }
@@ -128,7 +128,7 @@ export class UploadFilesCommand {
           const outcome = await this.#journal.during({ path, backend }, add);
           report.uploaded.push({ path, outcome });
         } catch (error) {
-          report.failed.push({ path, error: toUploadError(error, signal) });
+          report.failed.push({ path, error: toFailure(error, signal) });
         }
         progress.delete(path);
         announce();
@@ -166,7 +166,7 @@ export class UploadFilesCommand {
     for (const { path, reason } of report.skipped) this.#log.warn(`${path}: left out (${reason})`);
 
     const { uploaded, skipped } = report;
-    const failed = report.failed.filter(({ error }) => error.type !== 'cancelled');
+    const failed = report.failed.filter(({ error }) => error.kind !== 'cancelled');
     const cancelled = report.failed.length - failed.length;
     const message = [
       uploadedText(uploaded),

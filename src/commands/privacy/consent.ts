@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { cancelled } from '../../client/uploadError.ts';
+import { cancelled } from '../../failure.ts';
 import {
   consentKey,
   decideConsent,

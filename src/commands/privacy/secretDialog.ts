@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { cancelled } from '../../client/uploadError.ts';
+import { cancelled } from '../../failure.ts';
 import { secretPlaces, type SecretDecision, type SecretGate, type SecretRequest } from '../../privacy/secretGate.ts';
 import { displayName } from '../../localFile/displayName.ts';
 

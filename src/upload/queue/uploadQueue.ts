@@ -1,5 +1,5 @@
-import { unlessCancelled } from '../../client/unlessCancelled.ts';
-import { cancelled } from '../../client/uploadError.ts';
+import { unlessCancelled } from '../../client/errors.ts';
+import { cancelled } from '../../failure.ts';
 import type { UploadPathKind } from '../../protocol/health.ts';
 import type { UploadOutcome, UploadRequest } from '../upload.ts';
 import type { UploadProgress } from '../uploader.ts';
@@ -69,7 +69,7 @@ export class UploadQueue {
     return this.#jobs.size;
   }
 
-  /** Uploads a file in its turn. Rejects with an `UploadError`; with `cancelled` as soon as the signal says so. */
+  /** Uploads a file in its turn. Rejects with a `Failure`; with `cancelled` as soon as the signal says so. */
   async add(request: QueueRequest): Promise<UploadOutcome> {
     if (request.signal.aborted) throw cancelled();
     const key = `${request.override ?? ''}:${request.path}`;
@@ -104,7 +104,7 @@ export class UploadQueue {
 
   /**
    * Does what comes before uploads, such as the search of a folder: what cancels all of them cancels it too. Rejects with
-   * what the work rejects with, or with an `UploadError`.
+   * what the work rejects with, or with a `Failure`.
    */
   async prepare<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController();

@@ -1,6 +1,6 @@
 import type { BackendClient } from '../../client/backendClient.ts';
-import { unlessCancelled } from '../../client/unlessCancelled.ts';
-import { UploadError } from '../../client/uploadError.ts';
+import { unlessCancelled } from '../../client/errors.ts';
+import { Failure } from '../../failure.ts';
 import { SYSTEM_CLOCK, type Clock } from '../../system/clock.ts';
 
 /** How long an upload waits, all in all, for a backend that was there and is gone, until bytes move again. In milliseconds. */
@@ -112,7 +112,7 @@ export class UploadOutages {
    * Returns true when a failure came from an outage that is over, so that the work goes on. Returns false where the backend
    * is there, or has never been. Throws `backend_down` when it stays away for longer than anybody waits.
    */
-  async outlast(error: UploadError, signal: AbortSignal, onWaiting: () => void): Promise<boolean> {
+  async outlast(error: Failure, signal: AbortSignal, onWaiting: () => void): Promise<boolean> {
     const isCertain = isUnreachable(error);
     if (!this.#all.hasContact || !(isCertain || isSuspicious(error))) return false;
     // A cut or a timeout may be the request's own; only a backend that answers nobody is gone.
@@ -134,16 +134,16 @@ export class UploadOutages {
 }
 
 /** Whether a failure says that nothing at all is there. */
-export function isUnreachable({ type }: UploadError): boolean {
+export function isUnreachable({ kind: type }: Failure): boolean {
   return type === 'backend_down' || type === 'offline';
 }
 
 /** Whether a failure may come from the whole backend being gone, behind a silent network or a gateway. */
-function isSuspicious({ type, status }: UploadError): boolean {
+function isSuspicious({ kind: type, status }: Failure): boolean {
   return type === 'connection' || type === 'timeout' || (type === 'server_error' && GATEWAY_STATUSES.includes(status));
 }
 
-function stayedAway(cause: UploadError): UploadError {
+function stayedAway(cause: Failure): Failure {
   const minutes = String(OUTAGE_PATIENCE_MS / 60_000);
-  return new UploadError('backend_down', `The backend has been away for more than ${minutes} minutes.`, { cause });
+  return new Failure('backend_down', `The backend has been away for more than ${minutes} minutes.`, { cause });
 }

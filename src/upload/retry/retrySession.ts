@@ -1,6 +1,6 @@
 import type { BackendClient } from '../../client/backendClient.ts';
-import { toUploadError } from '../../client/toUploadError.ts';
-import { isRetryable, MAX_RETRY_AFTER_MS, type UploadError } from '../../client/uploadError.ts';
+import { toFailure } from '../../client/errors.ts';
+import { isRetryable, MAX_RETRY_AFTER_MS, type Failure } from '../../failure.ts';
 import { SleptConnectionError } from '../../client/watchdog.ts';
 import type { Clock } from '../../system/clock.ts';
 import type { UploadOptions } from '../uploader.ts';
@@ -18,7 +18,7 @@ const MAX_DELAY_MS = 10_000;
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
 export function retryDelay(
-  error: UploadError,
+  error: Failure,
   failures: number,
   maxRetries: number,
   random: () => number = Math.random,
@@ -39,7 +39,7 @@ export interface RetrySessionParts {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** How many attempts in a row may fail beyond the first; asked at every failure, about this one. */
-  maxRetries(failure: UploadError): number;
+  maxRetries(failure: Failure): number;
   /** Hears that the work waits, for the backend or because it was asked to. */
   onWaiting(): void;
 }
@@ -80,19 +80,19 @@ export class RetrySession {
     this.#parts.outages.noteProgress();
   }
 
-  /** Does the work until it succeeds. Rejects with the `UploadError` after which another attempt makes no sense. */
+  /** Does the work until it succeeds. Rejects with the `Failure` after which another attempt makes no sense. */
   async run<T>(work: () => Promise<T>): Promise<T> {
     for (;;) {
       try {
         return await work();
       } catch (error) {
-        await this.#recover(toUploadError(error, this.#parts.signal));
+        await this.#recover(toFailure(error, this.#parts.signal));
       }
     }
   }
 
   /** Resolves when it is time to try again. Throws the failure where that makes no sense, and `cancelled`. */
-  async #recover(failure: UploadError): Promise<void> {
+  async #recover(failure: Failure): Promise<void> {
     const { client, outages, signal, maxRetries, onWaiting } = this.#parts;
     if (failure instanceof SleptConnectionError) {
       client.http.dropIdleConnections();
@@ -116,7 +116,7 @@ export class RetrySession {
     try {
       await clock.sleep(ms, signal);
     } catch (error) {
-      throw toUploadError(error, signal);
+      throw toFailure(error, signal);
     }
   }
 }

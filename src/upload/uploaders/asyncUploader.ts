@@ -1,10 +1,9 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { BackendClient } from '../../client/backendClient.ts';
-import { toUploadError } from '../../client/toUploadError.ts';
-import { UploadError } from '../../client/uploadError.ts';
+import { toFailure } from '../../client/errors.ts';
+import { Failure, type FailureKind } from '../../failure.ts';
 import { GRACE_AFTER_SLEEP_MS, Watchdog } from '../../client/watchdog.ts';
 import type { FileObject } from '../../protocol/files.ts';
-import type { UploadErrorType } from '../../protocol/metrics.ts';
 import { SYSTEM_CLOCK, type Clock } from '../../system/clock.ts';
 import { Outages, type UploadOutages } from '../retry/outages.ts';
 import type { ResumeClaim, ResumeStore } from '../retry/resumeStore.ts';
@@ -19,7 +18,7 @@ import type { UploadCost, Uploader, UploadOptions, UploadSource } from '../uploa
 const LEAST_FOLLOW_RETRIES = 2;
 
 /** Failures after which nobody resumes the upload, so that what the backend has of it would only take room. */
-const GIVEN_UP_TYPES: ReadonlySet<UploadErrorType> = new Set(['file_changed', 'storage_full']);
+const GIVEN_UP_TYPES: ReadonlySet<FailureKind> = new Set(['file_changed', 'storage_full']);
 
 /** What may change between two attempts of one upload. */
 export interface AsyncUploadSettings {
@@ -80,8 +79,8 @@ export class AsyncUploader implements Uploader {
         throw error;
       });
     } catch (thrown) {
-      const error = toUploadError(thrown, options.signal);
-      const isGivenUp = options.signal.aborted || GIVEN_UP_TYPES.has(error.type);
+      const error = toFailure(thrown, options.signal);
+      const isGivenUp = options.signal.aborted || GIVEN_UP_TYPES.has(error.kind);
       if (isGivenUp && this.#context.isAwaited?.() !== true) await this.#terminate(claim);
       throw error;
     } finally {
@@ -135,7 +134,7 @@ export class AsyncUploader implements Uploader {
   /** One attempt to bring over all that is missing. Resolves with the file's id. */
   async #attempt({ source, options, cost, claim, handle, tus }: UploadUnderWay): Promise<string> {
     if (!this.#settings().isEnabled) {
-      throw new UploadError('turned_off', 'Async uploads were turned off while this one was under way.');
+      throw new Failure('turned_off', 'Async uploads were turned off while this one was under way.');
     }
     cost.attempts++;
     try {
@@ -144,8 +143,8 @@ export class AsyncUploader implements Uploader {
         uploadPath === undefined ? await tus.create((path) => claim.remember(path)) : await tus.find(uploadPath);
       return 'fileId' in stored ? stored.fileId : await tus.append(stored.path, stored.offset);
     } catch (thrown) {
-      const error = toUploadError(thrown, options.signal);
-      const isCorrupt = error.type === 'integrity';
+      const error = toFailure(thrown, options.signal);
+      const isCorrupt = error.kind === 'integrity';
       if (isCorrupt) await this.#terminate(claim);
       else if (error.status === 404 || error.status === 410) await claim.forget();
       // Other bytes than announced: because the file changed meanwhile, or because something on the way is broken.
@@ -204,5 +203,5 @@ interface UploadUnderWay extends OpenUpload {
  * to a file that has been deleted since.
  */
 function isStale(error: unknown): boolean {
-  return error instanceof UploadError && (error.type === 'integrity' || error.status === 404);
+  return error instanceof Failure && (error.kind === 'integrity' || error.status === 404);
 }

@@ -1,8 +1,7 @@
 import { MAX_BATCHES_IN_FLIGHT, type BackendClient, type BatchFile } from '../../client/backendClient.ts';
-import { plainSentence, typeOfCode } from '../../client/errorFromAnswer.ts';
+import { plainSentence, toFailure, typeOfCode } from '../../client/errors.ts';
 import { RequestBatcher } from '../../client/requestBatcher.ts';
-import { toUploadError } from '../../client/toUploadError.ts';
-import { UploadError } from '../../client/uploadError.ts';
+import { Failure } from '../../failure.ts';
 import { BATCH_MAX_FILE_BYTES, BATCH_MAX_FILES, type BatchResponse } from '../../protocol/batch.ts';
 import type { FileObject } from '../../protocol/files.ts';
 import type { Health } from '../../protocol/health.ts';
@@ -22,16 +21,16 @@ export class BatchSender {
   }
 
   /**
-   * Resolves with the stored and indexed file, or with why this very file was refused. Rejects with an `UploadError` where
+   * Resolves with the stored and indexed file, or with why this very file was refused. Rejects with a `Failure` where
    * the batch failed as a whole. One that is cancelled joins no batch any more; a batch whose files are all cancelled is cut.
    */
-  async send(file: BatchFile, signal: AbortSignal): Promise<FileObject | UploadError> {
+  async send(file: BatchFile, signal: AbortSignal): Promise<FileObject | Failure> {
     const result = await this.#batches.add(file, signal).catch((error: unknown) => {
-      throw toUploadError(error, signal);
+      throw toFailure(error, signal);
     });
     if ('file' in result) return result.file;
     const { code, message } = result.error;
-    return new UploadError(typeOfCode(code), plainSentence(message), { backendCode: code ?? undefined });
+    return new Failure(typeOfCode(code), plainSentence(message), { backendCode: code ?? undefined });
   }
 }
 

@@ -1,6 +1,5 @@
-import { toUploadError } from '../../client/toUploadError.ts';
-import { unlessAborted } from '../../client/unlessAborted.ts';
-import { isRetryable, UploadError } from '../../client/uploadError.ts';
+import { toFailure, unlessAborted } from '../../client/errors.ts';
+import { isRetryable, Failure } from '../../failure.ts';
 import type { FileObject } from '../../protocol/files.ts';
 import type { BatchSender } from './batchSender.ts';
 import type { UploadCost, Uploader, UploadOptions, UploadSource } from '../uploader.ts';
@@ -23,17 +22,17 @@ export class BatchUploader implements Uploader {
     onProgress({ phase: 'uploading', bytes: 0, totalBytes });
     cost.attempts++;
     cost.bytesSent += totalBytes;
-    let result: FileObject | UploadError;
+    let result: FileObject | Failure;
     try {
       // Whoever is cancelled leaves its batch, and the others go on.
       result = await unlessAborted(signal, this.#sender.send({ filename, sha256, content }, signal));
     } catch (thrown) {
-      const error = toUploadError(thrown, signal);
+      const error = toFailure(thrown, signal);
       // Something on the way may have refused the batch, for its size or address, or cut its connection: alone the file may pass.
-      if (error.type === 'cancelled' || error.backendCode === 'unauthorized') throw error;
+      if (error.kind === 'cancelled' || error.backendCode === 'unauthorized') throw error;
       return this.#next.upload(source, options, cost);
     }
-    if (result instanceof UploadError) {
+    if (result instanceof Failure) {
       if (!isRetryable(result)) throw result;
       return this.#next.upload(source, options, cost);
     }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { Chunker, type Chunk } from '../../chunking/chunker.ts';
 import type { BackendClient } from '../../client/backendClient.ts';
-import { toUploadError } from '../../client/toUploadError.ts';
+import { toFailure } from '../../client/errors.ts';
 import { CHUNKED_FILE_BYTES, CHUNKING, type DeltaRecipe } from '../../protocol/chunking.ts';
 import type { FileObject } from '../../protocol/files.ts';
 import type { Health } from '../../protocol/health.ts';
@@ -48,9 +48,9 @@ export class DeltaUploader implements Uploader {
       const file = await this.#uploadDelta(source, options, cost);
       if (file) return file;
     } catch (thrown) {
-      const error = toUploadError(thrown, options.signal);
+      const error = toFailure(thrown, options.signal);
       // Whatever else has gone wrong, the whole file can still be sent, with retries of its own.
-      if (error.type === 'cancelled' || error.type === 'file_changed' || error.backendCode === 'unauthorized')
+      if (error.kind === 'cancelled' || error.kind === 'file_changed' || error.backendCode === 'unauthorized')
         throw error;
     }
     return this.#next.upload(source, options, cost);
@@ -117,7 +117,7 @@ export class DeltaUploader implements Uploader {
    * Throws the failure where it is not.
    */
   async #findStored({ sha256, filename }: UploadSource, signal: AbortSignal, failure: unknown): Promise<FileObject> {
-    if (toUploadError(failure, signal).type !== 'timeout') throw failure;
+    if (toFailure(failure, signal).kind !== 'timeout') throw failure;
     const files = await this.#client.findByDigest(sha256, signal);
     const file = files.find((candidate) => candidate.filename === filename && candidate.status !== 'error');
     if (!file) throw failure;

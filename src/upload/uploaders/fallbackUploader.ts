@@ -1,5 +1,5 @@
-import { toUploadError } from '../../client/toUploadError.ts';
-import { asksForLongWait, canFallBack, UploadError } from '../../client/uploadError.ts';
+import { toFailure } from '../../client/errors.ts';
+import { asksForLongWait, canFallBack, Failure } from '../../failure.ts';
 import type { FileObject } from '../../protocol/files.ts';
 import type { UploadCost, Uploader, UploadOptions, UploadSource } from '../uploader.ts';
 
@@ -9,7 +9,7 @@ export interface FallbackPolicy {
   /** Asked when the first path has failed: settings may have changed meanwhile. */
   isAllowed(): boolean;
   /** Hears why the second path is taken. */
-  onFallback(error: UploadError): void;
+  onFallback(error: Failure): void;
 }
 
 /**
@@ -31,7 +31,7 @@ export class FallbackUploader implements Uploader {
     try {
       return await this.#async.upload(source, options, cost);
     } catch (thrown) {
-      const error = await this.#explain(toUploadError(thrown, options.signal), options.signal);
+      const error = await this.#explain(toFailure(thrown, options.signal), options.signal);
       if (!canFallBack(error) || !this.#policy.isAllowed()) throw error;
       this.#policy.onFallback(error);
       return await this.#sync.upload(source, options, cost);
@@ -39,8 +39,8 @@ export class FallbackUploader implements Uploader {
   }
 
   /** The failure as it is once it is known whether everything is refused or put off, or async alone. */
-  async #explain(error: UploadError, signal: AbortSignal): Promise<UploadError> {
-    const isRefused = error.type === 'unauthorized';
+  async #explain(error: Failure, signal: AbortSignal): Promise<Failure> {
+    const isRefused = error.kind === 'unauthorized';
     if (!isRefused && !asksForLongWait(error)) return error;
     const isAsyncAlone = await this.#policy.takesOtherRequests(signal);
     if (isRefused && !isAsyncAlone) return error;
@@ -48,14 +48,14 @@ export class FallbackUploader implements Uploader {
     const status = error.status === undefined ? '' : ` (status ${String(error.status)})`;
     if (isRefused) {
       const message = `Async uploads are refused on the way to the backend${status}, while it takes other requests with the same token.`;
-      return new UploadError('protocol', message, details);
+      return new Failure('protocol', message, details);
     }
     return isAsyncAlone
-      ? new UploadError(
-          error.type,
+      ? new Failure(
+          error.kind,
           `Async uploads are put off for a long time${status}, while the backend takes other requests.`,
           details,
         )
-      : new UploadError('backend_down', `The backend wants to be left alone for a long time${status}.`, details);
+      : new Failure('backend_down', `The backend wants to be left alone for a long time${status}.`, details);
   }
 }

@@ -1,7 +1,7 @@
 import type { BackendClient } from '../../client/backendClient.ts';
 import { parseAnswer } from '../../client/httpClient.ts';
-import { toUploadError } from '../../client/toUploadError.ts';
-import { UploadError } from '../../client/uploadError.ts';
+import { toFailure } from '../../client/errors.ts';
+import { Failure } from '../../failure.ts';
 import { GRACE_AFTER_SLEEP_MS, Watchdog } from '../../client/watchdog.ts';
 import { FileObject } from '../../protocol/files.ts';
 import { SYSTEM_CLOCK, type Clock } from '../../system/clock.ts';
@@ -59,8 +59,8 @@ export class SyncUploader implements Uploader {
     try {
       return await this.#post(source, options, cost);
     } catch (thrown) {
-      const error = toUploadError(thrown, options.signal);
-      if (error.type === 'integrity' && !(await isStillSent(source, options.signal))) throw fileChanged();
+      const error = toFailure(thrown, options.signal);
+      if (error.kind === 'integrity' && !(await isStillSent(source, options.signal))) throw fileChanged();
       throw error;
     }
   }
@@ -84,7 +84,7 @@ export class SyncUploader implements Uploader {
       await assertUnchanged(snapshot);
       return file;
     } catch (error) {
-      if (watchdog.signal.aborted && watchdog.signal.reason instanceof UploadError) throw watchdog.signal.reason;
+      if (watchdog.signal.aborted && watchdog.signal.reason instanceof Failure) throw watchdog.signal.reason;
       throw form?.readFailure() ?? error;
     } finally {
       watchdog.dispose();

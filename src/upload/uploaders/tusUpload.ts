@@ -1,8 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
-import { errorFromAnswer, notThisBackend } from '../../client/errorFromAnswer.ts';
+import { errorFromAnswer, notThisBackend, toFailure } from '../../client/errors.ts';
 import type { HttpClient } from '../../client/httpClient.ts';
-import { toUploadError } from '../../client/toUploadError.ts';
-import { UploadError } from '../../client/uploadError.ts';
+import { Failure } from '../../failure.ts';
 import { Watchdog } from '../../client/watchdog.ts';
 import {
   encodeUploadMetadata,
@@ -49,7 +48,7 @@ export interface TusUploadParts {
 }
 
 /**
- * The requests of one tus 1.0 upload. Each is made once and rejects with an `UploadError`: where the upload stands after a
+ * The requests of one tus 1.0 upload. Each is made once and rejects with a `Failure`: where the upload stands after a
  * failure, `find` tells.
  */
 export class TusUpload {
@@ -100,7 +99,7 @@ export class TusUpload {
       const fileId = headers.get(FILE_ID_HEADER);
       return fileId === null ? { path, offset } : { fileId };
     } catch (error) {
-      throw toUploadError(watchdog.signal.aborted ? watchdog.signal.reason : error, signal);
+      throw toFailure(watchdog.signal.aborted ? watchdog.signal.reason : error, signal);
     } finally {
       watchdog.dispose();
     }
@@ -114,7 +113,7 @@ export class TusUpload {
     const fileId = answer.headers.get(FILE_ID_HEADER);
     if (fileId !== null) return fileId;
     const taken = answer.headers.get('Upload-Offset') ?? '?';
-    throw new UploadError('connection', `The backend took ${taken} of ${String(size)} bytes.`);
+    throw new Failure('connection', `The backend took ${taken} of ${String(size)} bytes.`);
   }
 
   async #send(range: Pick<RangeRequest, 'method' | 'path' | 'headers' | 'start' | 'end'>): Promise<RangeAnswer> {
@@ -138,7 +137,7 @@ export class TusUpload {
       if (answer.status >= 200 && answer.status < 300) return answer;
       throw errorFromAnswer(answer.status, answer.headers, answer.body, encoding !== undefined);
     } catch (error) {
-      throw toUploadError(error, signal);
+      throw toFailure(error, signal);
     } finally {
       watchdog.dispose();
     }

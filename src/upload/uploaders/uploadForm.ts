@@ -1,6 +1,6 @@
 import FormData from 'form-data';
 import { PassThrough, Transform, type Readable } from 'node:stream';
-import type { UploadError } from '../../client/uploadError.ts';
+import type { Failure } from '../../failure.ts';
 import { DEFAULT_PURPOSE } from '../../protocol/files.ts';
 import { assertUnchanged, fileChanged, openForReading, unreadable } from '../../localFile/fileSnapshot.ts';
 import type { UploadSource } from '../uploader.ts';
@@ -14,7 +14,7 @@ export interface UploadForm {
   readonly body: Readable;
   readonly headers: Readonly<Record<string, string>>;
   /** What went wrong with the file, if that is what ended the form: the streams pass the network's errors back as well. */
-  readFailure(): UploadError | undefined;
+  readFailure(): Failure | undefined;
   close(): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ async function formOfFile(source: UploadSource, onBytes: OnFormBytes): Promise<U
     start: 0,
   });
   let sent = 0;
-  let failure: UploadError | undefined;
+  let failure: Failure | undefined;
   const counter = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       sent += chunk.length;

@@ -5,10 +5,10 @@ import { fileRows, isUnderWay, type FileRow, type UploadedRow } from '../../libr
 import type { KnownUpload } from '../../library/knownUpload.ts';
 import type { RunningUpload } from '../../library/uploadActivity.ts';
 import type { Log } from '../../log.ts';
-import type { UploadErrorType } from '../../protocol/metrics.ts';
 import { Coalescer } from '../coalescer.ts';
 import type { FileRows, FilesViewShell } from './filesViewShell.ts';
 import { fileTreeItem, openCommand } from './fileTreeItem.ts';
+import type { FailureKind } from '../../failure.ts';
 
 /** How often, in milliseconds, the backend is asked for the list, and what is known already drawn anew, at most. */
 const RELOAD_INTERVAL_MS = 1_000;
@@ -136,7 +136,7 @@ export class FilesView implements FileRows, vscode.Disposable {
     this.#backendId = backendId;
     [this.#known] = await Promise.all([this.#source.known(backendId), this.#listing.reload()]);
     const { failure } = this.#listing;
-    if (failure) this.#log.warn(`The uploaded files cannot be listed (${failure.type}): ${failure.message}`);
+    if (failure) this.#log.warn(`The uploaded files cannot be listed (${failure.kind}): ${failure.message}`);
     await this.#settle();
   }
 
@@ -152,7 +152,7 @@ export class FilesView implements FileRows, vscode.Disposable {
 
   #stateOf(rows: readonly FileRow[]): ViewState {
     const { failure } = this.#listing;
-    if (failure) return stateAfter(failure.type);
+    if (failure) return stateAfter(failure.kind);
     return rows.length === 0 ? 'empty' : 'listed';
   }
 
@@ -189,7 +189,7 @@ function badgeOf(uploads: number): vscode.ViewBadge | undefined {
   return { value: uploads, tooltip };
 }
 
-function stateAfter(failure: UploadErrorType): ViewState {
+function stateAfter(failure: FailureKind): ViewState {
   switch (failure) {
     case 'unauthorized':
       return 'unauthorized';

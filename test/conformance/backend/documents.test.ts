@@ -127,7 +127,7 @@ test('documents in a batch are read, and a bad one among them fails alone', asyn
 test('a document that cannot be read is refused in words by both paths', async (t) => {
   const { uploaders, upload } = await start(t);
   const broken = Buffer.from('%PDF-1.7\nbut nothing more');
-  await assert.rejects(upload(uploaders['sync']!, 'a.pdf', broken), { type: 'unsupported_format', message: /damaged/ });
+  await assert.rejects(upload(uploaders['sync']!, 'a.pdf', broken), { kind: 'unsupported_format', message: /damaged/ });
   await assert.rejects(upload(uploaders['async']!, 'a.pdf', broken), { message: /The PDF is damaged\./ });
 });
 

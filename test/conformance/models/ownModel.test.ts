@@ -127,5 +127,5 @@ test('a question that is stopped ends as stopped, with no other answer', async (
     stopping.abort();
     return Promise.reject(new Error('cut off', { cause: signal.reason }));
   });
-  await assert.rejects(askOwn(t, own, { signal: stopping.signal }), { type: 'cancelled' });
+  await assert.rejects(askOwn(t, own, { signal: stopping.signal }), { kind: 'cancelled' });
 });

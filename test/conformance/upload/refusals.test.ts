@@ -162,7 +162,7 @@ suite('a refusal that only async meets', { concurrency: 2 }, () => {
     gateway.answerWith({ status: 403, concerns: isPatch });
     for (let failure = 0; failure < 3; failure++) {
       await assert.rejects(upload(LARGE), {
-        type: 'protocol',
+        kind: 'protocol',
         message: /^Async uploads are refused on the way to the backend \(status 403\)/,
       });
     }
@@ -255,7 +255,7 @@ test('an upload that is cancelled while sync stands in for async is a cancellati
       return isPatch(request);
     },
   });
-  await assert.rejects(core.queue.add({ path, signal: controller.signal }), { type: 'cancelled' });
+  await assert.rejects(core.queue.add({ path, signal: controller.signal }), { kind: 'cancelled' });
   const [record] = await until('the record', async () => {
     const found = await records();
     return found.length > 0 && found;

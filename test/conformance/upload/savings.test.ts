@@ -85,7 +85,7 @@ test('one bad file in a batch spoils no other', async (t) => {
   const machine = await startMachine(t, { isRemote: false });
   const good = machine.upload('good.txt', 'Cats sleep.');
   const bad = machine.upload('bad.txt', Buffer.from([0, 1, 2, 3]));
-  await assert.rejects(bad, { type: 'unsupported_format' });
+  await assert.rejects(bad, { kind: 'unsupported_format' });
   assert.equal((await good).file.status, 'processed');
 });
 

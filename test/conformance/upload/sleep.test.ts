@@ -85,7 +85,7 @@ test('a silence without a sleep is a timeout', async (t) => {
   outcome.catch(() => undefined);
   await Promise.race([untilStill(proxy), outcome]);
   clock.tick(31);
-  await assert.rejects(outcome, { type: 'timeout' });
+  await assert.rejects(outcome, { kind: 'timeout' });
 });
 
 test('a watchdog counts the time in which it runs, not the time that it sleeps through', () => {

@@ -58,7 +58,7 @@ for (const [path, questions] of [
   test(`a certificate that nobody trusts is named, and nothing is sent (${path})`, async (t) => {
     const { upload, proxy, ...parts } = await stage(t);
     await assert.rejects(upload(parts.path, { override: path }), {
-      type: 'protocol',
+      kind: 'protocol',
       message: /certificate is not trusted/,
     });
     assert.ok(proxy.counts.clientBytes < TALK_BYTES);

@@ -94,5 +94,5 @@ test('a person who gives no other token gets the refusal', async (t) => {
   t.after(() => core.dispose());
   const file = join(folder, 'file.txt');
   await writeFile(file, 'text');
-  await assert.rejects(core.queue.add({ path: file, signal: new AbortController().signal }), { type: 'unauthorized' });
+  await assert.rejects(core.queue.add({ path: file, signal: new AbortController().signal }), { kind: 'unauthorized' });
 });

@@ -4,7 +4,7 @@ import { appendFile, mkdir, open, rename, rm, truncate, utimes, writeFile } from
 import { join } from 'node:path';
 import { after, before, suite, test, type TestContext } from 'node:test';
 import type { BackendClient } from '../../../src/client/backendClient.ts';
-import { UploadError } from '../../../src/client/uploadError.ts';
+import { Failure, type FailureKind } from '../../../src/failure.ts';
 import type { UploadErrorType } from '../../../src/protocol/metrics.ts';
 import type { Uploader, UploadSource } from '../../../src/upload/uploader.ts';
 import { startScriptedServer, type ScriptedAnswer } from '../../helpers/scriptedServer.ts';
@@ -335,11 +335,11 @@ export function describeUploader(
   });
 }
 
-/** A check for `assert.rejects`: an `UploadError` of one of these types, with a sentence for a person. */
-export function isError(...types: readonly UploadErrorType[]): (error: unknown) => true {
+/** A check for `assert.rejects`: a `Failure` of one of these types, with a sentence for a person. */
+export function isError(...types: readonly FailureKind[]): (error: unknown) => true {
   return (error) => {
-    assert.ok(error instanceof UploadError, `not an UploadError: ${String(error)}`);
-    assert.ok(types.includes(error.type), `expected ${types.join(' or ')}, not ${error.type}: ${error.message}`);
+    assert.ok(error instanceof Failure, `not an UploadError: ${String(error)}`);
+    assert.ok(types.includes(error.kind), `expected ${types.join(' or ')}, not ${error.kind}: ${error.message}`);
     assert.match(error.message, /^\S.*\S$/s);
     return true;
   };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import MarkdownIt from 'markdown-it';
-import { UploadError } from '../../../src/client/uploadError.ts';
+import { Failure } from '../../../src/failure.ts';
 import type { Answer, LocatedCitation } from '../../../src/asking/answer.ts';
 import { answerMarkdown, citationLabel } from '../../../src/asking/answerMarkdown.ts';
 import { withFileName } from '../../../src/asking/bringFiles.ts';
@@ -158,12 +158,12 @@ suite('a name is shown', () => {
 });
 
 test('an error names its file, except where the person has cancelled', () => {
-  const error = new UploadError('server_error', 'It failed.', { status: 503, retryAfterMs: 5, cause: 'why' });
+  const error = new Failure('server_error', 'It failed.', { status: 503, retryAfterMs: 5, cause: 'why' });
   const named = withFileName('/home/ada/a.txt', error);
   assert.deepEqual(
-    [named.type, named.message, named.status, named.retryAfterMs, named.cause],
+    [named.kind, named.message, named.status, named.retryAfterMs, named.cause],
     ['server_error', 'a.txt: It failed.', 503, 5, 'why'],
   );
-  const cancelled = new UploadError('cancelled', 'Cancelled.');
+  const cancelled = new Failure('cancelled', 'Cancelled.');
   assert.equal(withFileName('/home/ada/a.txt', cancelled), cancelled);
 });

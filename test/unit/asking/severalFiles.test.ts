@@ -72,12 +72,12 @@ suite('a question about several files', () => {
     const stage = await stageCore(t, { id: 'embedded' });
     const paths = [await stage.write('a.md', ''), await stage.write('b.md', '')];
     await assert.rejects(stage.ask(paths, LIGHTHOUSE), {
-      type: 'empty_file',
+      kind: 'empty_file',
       message: /^a\.md: .* The other file failed too\.$/,
     });
     const three = [...paths, await stage.write('c.md', '')];
     await assert.rejects(stage.ask(three, LIGHTHOUSE), { message: / The other 2 files failed too\.$/ });
-    await assert.rejects(stage.ask(paths.slice(0, 1), LIGHTHOUSE), { type: 'empty_file', message: /^a\.md: [^:]*\.$/ });
+    await assert.rejects(stage.ask(paths.slice(0, 1), LIGHTHOUSE), { kind: 'empty_file', message: /^a\.md: [^:]*\.$/ });
   });
 
   test('says so where they do not say', async (t) => {
@@ -96,7 +96,10 @@ suite('a question about several files', () => {
   test('takes no more files than it may name', async (t) => {
     const stage = await stageCore(t, { id: 'embedded' });
     const paths = Array.from({ length: MAX_FILES + 1 }, (_, index) => join(stage.folder, String(index)));
-    await assert.rejects(stage.ask(paths, LIGHTHOUSE), { type: 'protocol', message: /at most 1000 files, not 1001/ });
+    await assert.rejects(stage.ask(paths, LIGHTHOUSE), {
+      kind: 'invalid_question',
+      message: /at most 1000 files, not 1001/,
+    });
   });
 
   test('tells how many files are done, and goes when nobody waits any more', async (t) => {
@@ -107,7 +110,7 @@ suite('a question about several files', () => {
     const done = heard.flatMap((progress) => (progress.phase === 'files' ? [progress.done] : []));
     assert.deepEqual([done.at(-1), heard.at(-1)?.phase], [3, 'answering']);
     assert.deepEqual(done, done.toSorted());
-    await assert.rejects(stage.ask(paths, 'What is a?', { signal: AbortSignal.abort() }), { type: 'cancelled' });
+    await assert.rejects(stage.ask(paths, 'What is a?', { signal: AbortSignal.abort() }), { kind: 'cancelled' });
   });
 });
 
@@ -138,7 +141,7 @@ suite('a question about lines', () => {
     t.mock.method(client, 'health', () => Promise.resolve({ ...health, capabilities: older }));
     const path = await stage.write('a.md', TEXT);
     const asked = stage.ask([path], 'What is the port?', { lines: { start: 1, end: 2 } });
-    await assert.rejects(asked, { type: 'protocol', message: /earlier version.*whole file/ });
+    await assert.rejects(asked, { kind: 'unsupported_backend', message: /earlier version.*whole file/ });
     assert.deepEqual((await client.listFiles(10)).data, []);
   });
 });

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { cancelled, UploadError } from '../../../src/client/uploadError.ts';
+import { cancelled, Failure } from '../../../src/failure.ts';
 import { secretPlaces, secretPolicy } from '../../../src/privacy/secretGate.ts';
 import type { AskProgress } from '../../../src/asking/askRequest.ts';
 import { docx, epub, notebook, paragraph, pdf, pptx, shape, workbookOf, zip } from '../../helpers/documents.ts';
@@ -34,7 +34,7 @@ suite('a document with secrets', () => {
     stage.decision = cancelled();
     for (const [name, content, place] of DOCUMENTS) {
       const path = await stage.write(name, content);
-      await assert.rejects(stage.ask([path], PORT), { type: 'cancelled' });
+      await assert.rejects(stage.ask([path], PORT), { kind: 'cancelled' });
       const [file] = stage.asked.at(-1)?.files ?? [];
       assert.deepEqual([file?.total, file?.canRedact], [1, false], name);
       assert.match(secretPlaces(file!), new RegExp(`^GitHub token \\(.*${place}`));
@@ -81,7 +81,7 @@ suite('a document with secrets', () => {
       const stage = await stageCore(t);
       stage.decision = cancelled();
       const path = await stage.write('a.html', `<html><body><p>${CONFIG}</p><p>${hidden}</p></body></html>`);
-      await assert.rejects(stage.ask([path], PORT), { type: 'cancelled' });
+      await assert.rejects(stage.ask([path], PORT), { kind: 'cancelled' });
       const [file] = stage.asked[0]?.files ?? [];
       assert.deepEqual([file?.total, file?.canRedact], [2, false]);
     }
@@ -112,8 +112,8 @@ suite('what the backend would refuse is refused before it is sent', () => {
     for (const [what, name, content, message] of refused) {
       const path = await stage.write(name, content);
       const failure = await stage.core.queue.add({ path, signal }).catch((error: unknown) => error);
-      assert.ok(failure instanceof UploadError, what);
-      assert.equal(failure.type, 'unsupported_format', what);
+      assert.ok(failure instanceof Failure, what);
+      assert.equal(failure.kind, 'unsupported_format', what);
       assert.match(failure.message, message);
       for (const part of [TOKEN, Buffer.from(TOKEN, 'utf16le'), content.subarray(0, 60)]) {
         assert.ok(!stage.sent().includes(part), what);
@@ -128,10 +128,10 @@ suite('what the backend would refuse is refused before it is sent', () => {
   test('and so is what cannot be looked into', async (t) => {
     const stage = await stageCore(t);
     await assert.rejects(stage.core.queue.add({ path: join(stage.folder, 'gone.txt'), signal }), {
-      type: 'file_unreadable',
+      kind: 'file_unreadable',
     });
     const path = await stage.write('empty.txt', '');
-    await assert.rejects(stage.core.queue.add({ path, signal }), { type: 'empty_file' });
+    await assert.rejects(stage.core.queue.add({ path, signal }), { kind: 'empty_file' });
     assert.ok(!stage.sent().includes('/v1/uploads'));
   });
 });
@@ -144,7 +144,7 @@ test('what is sent is the version that was looked into, and no later one', async
       await writeFile(path, `${CONFIG}Since then: ${TOKEN}\n${padding}`);
       return 'send';
     };
-    await assert.rejects(stage.core.queue.add({ path, signal }), { type: 'file_changed' });
+    await assert.rejects(stage.core.queue.add({ path, signal }), { kind: 'file_changed' });
     assert.ok(!stage.sent().includes(TOKEN));
   }
 });
@@ -189,8 +189,8 @@ suite('a file with secrets', () => {
     const stage = await stageCore(t);
     const path = await stage.write('config.txt', CONFIG);
     stage.decision = cancelled();
-    await assert.rejects(stage.ask([path], PORT), { type: 'cancelled' });
-    await assert.rejects(stage.core.queue.add({ path, signal }), { type: 'cancelled' });
+    await assert.rejects(stage.ask([path], PORT), { kind: 'cancelled' });
+    await assert.rejects(stage.core.queue.add({ path, signal }), { kind: 'cancelled' });
     assert.deepEqual((await stage.core.client.listFiles(10)).data, []);
   });
 
@@ -201,7 +201,7 @@ suite('a file with secrets', () => {
       if (phase === 'checking') queueMicrotask(() => (hadAny = stage.core.queue.cancelAll()));
     };
     const asking = stage.ask([await stage.write('config.txt', CONFIG)], PORT, { onProgress });
-    await assert.rejects(asking, { type: 'cancelled' });
+    await assert.rejects(asking, { kind: 'cancelled' });
     assert.equal(hadAny, true);
     assert.deepEqual([stage.asked, (await stage.core.client.listFiles(10)).data], [[], []]);
   });

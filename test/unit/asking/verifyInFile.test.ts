@@ -60,6 +60,6 @@ test('what is no file, or none any more, has no quotes', async (context) => {
   const folder = await temporaryFolder(context);
   const quotes = [{ cited: { start: 1, end: 1 }, text: 'one' }];
   for (const path of [folder, join(folder, 'gone.txt'), '/dev/null']) {
-    await assert.rejects(verifyInFile(path, quotes), { type: 'file_unreadable' });
+    await assert.rejects(verifyInFile(path, quotes), { kind: 'file_unreadable' });
   }
 });

@@ -8,7 +8,7 @@ import { test, type TestContext } from 'node:test';
 import * as z from 'zod';
 import type { BackendAddress } from '../../../src/client/backendConnection.ts';
 import { BACKEND_NODE_OPTIONS, backendProgram, EmbeddedBackend } from '../../../src/client/embeddedBackend.ts';
-import { UploadError } from '../../../src/client/uploadError.ts';
+import { Failure } from '../../../src/failure.ts';
 import type { BackendStart, ModelSecrets } from '../../../src/protocol/ipc.ts';
 import { clientOf } from '../../helpers/testBackend.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
@@ -125,8 +125,7 @@ test('a child that keeps ending is given up, with a clear error and its words in
   for (let attempt = 0; attempt < 6; attempt++) {
     await assert.rejects(
       async () => backend.address(),
-      (error: unknown) =>
-        error instanceof UploadError && error.type === 'backend_down' && messages.push(error.message) > 0,
+      (error: unknown) => error instanceof Failure && error.kind === 'backend_down' && messages.push(error.message) > 0,
     );
   }
   assert.match(messages[0] ?? '', /could not be started: it stopped at once \(3\)/);

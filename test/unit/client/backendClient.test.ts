@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { suite, test, type TestContext } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { BackendClient, type BatchFile } from '../../../src/client/backendClient.ts';
-import { UploadError } from '../../../src/client/uploadError.ts';
+import { Failure } from '../../../src/failure.ts';
 import type { FileObject } from '../../../src/protocol/files.ts';
 import { startScriptedServer, type ScriptedServer } from '../../helpers/scriptedServer.ts';
 import { BatchSender } from '../../../src/upload/uploaders/batchSender.ts';
@@ -27,7 +27,7 @@ const FILE: FileObject = {
   sha256: 'a'.repeat(64),
 };
 const LIST = { object: 'list', data: [FILE], has_more: false };
-const isType = (type: string) => (error: unknown) => error instanceof UploadError && error.type === type;
+const isKind = (type: string) => (error: unknown) => error instanceof Failure && error.kind === type;
 const signal = new AbortController().signal;
 
 async function stage(
@@ -130,7 +130,7 @@ suite('the client', () => {
     const kept = client.findByDigest(FILE.sha256, signal);
     const request = await server.nextRequest();
     controller.abort();
-    await assert.rejects(left, isType('cancelled'));
+    await assert.rejects(left, isKind('cancelled'));
     await request.respondWith({ status: 200, body: LIST });
     assert.deepEqual(await kept, [FILE]);
   });
@@ -138,8 +138,8 @@ suite('the client', () => {
   test('fails as its signal says, and is cancelled where that says nothing', async (t) => {
     const { server, client } = await stage(t);
     server.always((request) => request.hang());
-    await assert.rejects(client.getFile('file-1', AbortSignal.abort()), isType('cancelled'));
-    const reason = new UploadError('timeout', 'Too long.');
+    await assert.rejects(client.getFile('file-1', AbortSignal.abort()), isKind('cancelled'));
+    const reason = new Failure('timeout', 'Too long.');
     await assert.rejects(client.getFile('file-1', AbortSignal.abort(reason)), reason);
   });
 
@@ -148,7 +148,7 @@ suite('the client', () => {
     server.always((request) => {
       request.cut();
     });
-    await assert.rejects(client.getFile('file-1'), isType('connection'));
+    await assert.rejects(client.getFile('file-1'), isKind('connection'));
     assert.equal(server.seen.length, 3);
   });
 
@@ -159,7 +159,7 @@ suite('the client', () => {
     });
     await assert.rejects(
       client.query({ file_ids: ['file-1'], question: 'What?', stream: false }),
-      isType('connection'),
+      isKind('connection'),
     );
     assert.equal(server.seen.length, 1);
   });
@@ -167,14 +167,14 @@ suite('the client', () => {
   test('does not follow redirects, which could carry the token away', async (t) => {
     const { server, client } = await stage(t);
     server.always((request) => request.respondWith({ status: 307, headers: { Location: '/elsewhere' } }));
-    await assert.rejects(client.getFile('file-1'), isType('protocol'));
+    await assert.rejects(client.getFile('file-1'), isKind('protocol'));
     assert.deepEqual(server.seen, ['GET /v1/files/file-1']);
   });
 
   test('gives up on a request that takes too long', async (t) => {
     const { server, client } = await stage(t, { requestMs: 50 });
     server.always((request) => request.hang());
-    await assert.rejects(client.getFile('file-1'), isType('timeout'));
+    await assert.rejects(client.getFile('file-1'), isKind('timeout'));
   });
 
   test('reads a text however long it takes, while it moves', async (t) => {
@@ -196,7 +196,7 @@ suite('the client', () => {
     (await response).write('Some words');
     await moved();
     clock.tick(31);
-    await assert.rejects(text, isType('timeout'));
+    await assert.rejects(text, isKind('timeout'));
   });
 
   test('a text is left by whoever is cancelled', async (t) => {
@@ -206,14 +206,14 @@ suite('the client', () => {
     (await response).write('Some words');
     await moved();
     controller.abort();
-    await assert.rejects(text, isType('cancelled'));
+    await assert.rejects(text, isKind('cancelled'));
   });
 
   test('refuses a text that is too large, in true words', async (t) => {
     const { server, client } = await stage(t);
     server.always((request) => request.respondWith({ status: 200, body: 'x'.repeat(101) }));
     await assert.rejects(client.http.text('/text', signal, 100), {
-      type: 'too_large',
+      kind: 'too_large',
       message: 'The text is larger than 100 bytes, which is too large to be fetched.',
     });
     assert.equal((await client.http.text('/text', signal, 101)).length, 101);
@@ -222,7 +222,7 @@ suite('the client', () => {
   test('does not ask again for an answer that is too large', async (t) => {
     const { server, client } = await stage(t);
     server.always((request) => request.respondWith({ status: 200, body: 'x'.repeat(64 * 1024 * 1024 + 1) }));
-    await assert.rejects(client.getFile('file-1'), isType('too_large'));
+    await assert.rejects(client.getFile('file-1'), isKind('too_large'));
     assert.equal(server.seen.length, 1);
   });
 
@@ -254,7 +254,7 @@ suite('a batch', () => {
     assert.equal(Number(request.headers['content-length']), (await request.body()).length);
     // The watchdog looks four times in its limit.
     clock.tick(5);
-    await assert.rejects(created, isType('timeout'));
+    await assert.rejects(created, isKind('timeout'));
   });
 
   test('is answered within the limit', async (t) => {
@@ -276,7 +276,7 @@ suite('a batch', () => {
     one.abort();
     two.abort();
     await request.hang();
-    for (const outcome of await sent) assert.ok(outcome.status === 'rejected' && isType('cancelled')(outcome.reason));
+    for (const outcome of await sent) assert.ok(outcome.status === 'rejected' && isKind('cancelled')(outcome.reason));
 
     const third = new AbortController();
     const left = sender.send(file(3), third.signal);
@@ -293,7 +293,7 @@ suite('a batch', () => {
     const error = { message: `One.\n${'x'.repeat(9999)}`, type: 'a', code: null, param: null };
     await (await server.nextRequest()).respondWith({ status: 200, body: { results: [{ error }] } });
     const outcome = await sent;
-    assert.ok(outcome instanceof UploadError && outcome.message.startsWith('One. x') && outcome.message.length === 501);
+    assert.ok(outcome instanceof Failure && outcome.message.startsWith('One. x') && outcome.message.length === 501);
   });
 });
 
@@ -319,7 +319,7 @@ suite('whether the backend takes requests with the token of the moment', () => {
     const { server, client } = await stage(t);
     server.always((request) => request.cut());
     assert.equal(await client.takesRequests(signal), true);
-    await assert.rejects(client.takesRequests(AbortSignal.abort()), isType('cancelled'));
+    await assert.rejects(client.takesRequests(AbortSignal.abort()), isKind('cancelled'));
   });
 });
 
@@ -350,7 +350,7 @@ suite('a delta', () => {
     created.catch(() => undefined);
     await server.nextRequest();
     clock.tick(5);
-    await assert.rejects(created, isType('timeout'));
+    await assert.rejects(created, isKind('timeout'));
   });
 
   test('on a slow link has time for what the link still holds when its last piece is taken', async (t) => {
@@ -432,7 +432,7 @@ suite('following a file', () => {
   test('says why a file could not be indexed', async (t) => {
     const { client } = await stage(t);
     const failed: FileObject = { ...FILE, status: 'error', status_details: 'It is noise.' };
-    await assert.rejects(client.waitUntilProcessed(failed, signal), { type: 'processing', message: 'It is noise.' });
+    await assert.rejects(client.waitUntilProcessed(failed, signal), { kind: 'processing', message: 'It is noise.' });
     const forged: FileObject = { ...failed, status_details: 'It is noise.\nAnother line.' };
     await assert.rejects(client.waitUntilProcessed(forged, signal), { message: 'It is noise. Another line.' });
   });
@@ -440,7 +440,7 @@ suite('following a file', () => {
   test('does not wait for ever on a silent stream', async (t) => {
     const { server, client } = await stage(t, { silenceMs: 50 });
     server.always((request) => request.hang());
-    await assert.rejects(client.waitUntilProcessed(FILE, signal), isType('timeout'));
+    await assert.rejects(client.waitUntilProcessed(FILE, signal), isKind('timeout'));
   });
 
   test('is cancelled by its signal', async (t) => {
@@ -449,13 +449,13 @@ suite('following a file', () => {
     const followed = client.waitUntilProcessed(FILE, controller.signal);
     const request = await server.nextRequest();
     controller.abort();
-    await assert.rejects(followed, isType('cancelled'));
+    await assert.rejects(followed, isKind('cancelled'));
     await request.hang();
   });
 
   test('does not take nonsense for an event', async (t) => {
     const { server, client } = await stage(t);
     server.always((request) => request.respondWith({ status: 200, body: 'data: {"id":1}\n\n' }));
-    await assert.rejects(client.waitUntilProcessed(FILE, signal), isType('protocol'));
+    await assert.rejects(client.waitUntilProcessed(FILE, signal), isKind('protocol'));
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { errorFromAnswer, notThisBackend, parseRetryAfter, typeOfCode } from '../../../src/client/errorFromAnswer.ts';
+import { errorFromAnswer, notThisBackend, parseRetryAfter, typeOfCode } from '../../../src/client/errors.ts';
 
 const NO_HEADERS = new Headers();
 const body = (code: string): string =>
@@ -11,7 +11,7 @@ suite('an answer as an error', () => {
     const said = (param: string): string =>
       JSON.stringify({ error: { message: 'No.', type: 'invalid_request_error', code: 'bad_request', param } });
     const typeOf = (status: number, param: string, isCompressed: boolean): string =>
-      errorFromAnswer(status, NO_HEADERS, said(param), isCompressed).type;
+      errorFromAnswer(status, NO_HEADERS, said(param), isCompressed).kind;
     assert.equal(typeOf(400, 'Content-Encoding', true), 'integrity');
     assert.equal(typeOf(400, 'Upload-Length', true), 'integrity', 'it came out longer than the file');
     assert.equal(typeOf(400, 'Upload-Length', false), 'protocol');
@@ -44,7 +44,7 @@ suite('an answer as an error', () => {
   for (const [status, code, type] of table) {
     test(`${String(status)} ${code ?? 'without a body'}: ${type}`, () => {
       const error = errorFromAnswer(status, NO_HEADERS, code === null ? '<html></html>' : body(code));
-      assert.equal(error.type, type);
+      assert.equal(error.kind, type);
       assert.equal(error.status, status);
       if (code === null) assert.match(error.message, new RegExp(String(status)));
       else assert.equal(error.message, 'In its own words.');
@@ -105,6 +105,6 @@ test('an outcome within a batch has the same words as an answer of its own', () 
     ['unauthorized', 401],
     ['internal', 500],
   ] as const) {
-    assert.equal(typeOfCode(code), errorFromAnswer(status, NO_HEADERS, body(code)).type, code);
+    assert.equal(typeOfCode(code), errorFromAnswer(status, NO_HEADERS, body(code)).kind, code);
   }
 });

@@ -34,7 +34,7 @@ suite('an event stream', () => {
 
   test('ends with an error instead of filling the memory', async () => {
     const endless = Array.from({ length: 20 }, () => 'x'.repeat(1024 * 1024));
-    const tooLong = { name: 'UploadError', type: 'protocol', message: /too long/ };
+    const tooLong = { name: 'Failure', kind: 'protocol', message: /too long/ };
     await assert.rejects(parse(['data: ', ...endless]), tooLong);
     await assert.rejects(parse(endless.map((piece) => `data: ${piece}\n`)), tooLong, 'also in many lines');
     await assert.rejects(parse([`data: ${endless.join('')}\n\n`]), tooLong, 'also in one piece');

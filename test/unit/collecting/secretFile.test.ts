@@ -71,7 +71,7 @@ suite('a file is scanned', () => {
       ['PK\x03\x04', 'It is a ZIP archive'],
     ] as const) {
       await assert.rejects(scan(t, Buffer.from(`${head}${token}\n`, 'latin1')), {
-        type: 'unsupported_format',
+        kind: 'unsupported_format',
         message: `${message}; only text files and documents can be queried.`,
       });
     }
@@ -98,6 +98,6 @@ suite('a file is scanned', () => {
     await writeFile(path, 'harmless');
     const snapshot = await takeSnapshot(path, Infinity);
     await writeFile(path, SECRET_LINE);
-    await assert.rejects(scanFile(snapshot, signal), { type: 'file_changed' });
+    await assert.rejects(scanFile(snapshot, signal), { kind: 'file_changed' });
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { suite, test, type TestContext } from 'node:test';
 import type { BackendClient } from '../../../src/client/backendClient.ts';
-import { UploadError } from '../../../src/client/uploadError.ts';
+import { Failure } from '../../../src/failure.ts';
 import { allFileIds, deleteFiles } from '../../../src/library/deleteFiles.ts';
 import { FileListing, PAGE_FILES, type ReadPage } from '../../../src/library/fileListing.ts';
 import { clientOf, startTestBackend } from '../../helpers/testBackend.ts';
@@ -15,8 +15,7 @@ function pages(count: number) {
   const readPage: ReadPage = (limit, after) => {
     asked.push({ limit, after });
     const start = after === undefined ? 0 : files.findIndex(({ id }) => id === after) + 1;
-    if (after !== undefined && start === 0)
-      return Promise.reject(new UploadError('protocol', 'Gone.', { status: 400 }));
+    if (after !== undefined && start === 0) return Promise.reject(new Failure('protocol', 'Gone.', { status: 400 }));
     const data = files.slice(start, start + limit);
     return Promise.resolve({ object: 'list', data, has_more: start + limit < files.length });
   };
@@ -81,10 +80,10 @@ suite('the list of files', () => {
 
   test('a failure leaves no list, and the next success no failure', async () => {
     const { readPage } = pages(3);
-    let failure: Error | undefined = new UploadError('backend_down', 'The backend cannot be reached.');
+    let failure: Error | undefined = new Failure('backend_down', 'The backend cannot be reached.');
     const listing = new FileListing((...page) => (failure ? Promise.reject(failure) : readPage(...page)));
     await listing.reload();
-    assert.deepEqual([listing.files.length, listing.failure?.type], [0, 'backend_down']);
+    assert.deepEqual([listing.files.length, listing.failure?.kind], [0, 'backend_down']);
     failure = undefined;
     await listing.reload();
     assert.deepEqual([listing.files.length, listing.failure], [3, undefined]);
@@ -120,7 +119,7 @@ suite('the state of the list', () => {
 
   test('a page more that cannot be had leaves no list, and is asked for once', async () => {
     const { readPage } = pages(1_000);
-    const down = new UploadError('backend_down', 'The backend cannot be reached.');
+    const down = new Failure('backend_down', 'The backend cannot be reached.');
     const asked: (string | undefined)[] = [];
     const listing = new FileListing((limit, after) => {
       asked.push(after);
@@ -135,7 +134,7 @@ suite('the state of the list', () => {
   test('beginning anew forgets the files, that there are more, and the failure', async () => {
     const { readPage } = pages(1_000);
     let isDown = false;
-    const down = new UploadError('backend_down', 'The backend cannot be reached.');
+    const down = new Failure('backend_down', 'The backend cannot be reached.');
     const listing = new FileListing((...page) => (isDown ? Promise.reject(down) : readPage(...page)));
     await listing.reload();
     listing.reset();
@@ -220,7 +219,7 @@ suite('deleting many files', () => {
   test('stops at the first failure, and tells it', async () => {
     const tried: string[] = [];
     const ids = Array.from({ length: 100 }, (_, index) => String(index));
-    const failure = new UploadError('backend_down', 'The backend cannot be reached.');
+    const failure = new Failure('backend_down', 'The backend cannot be reached.');
     const deleteFile = (id: string): Promise<void> => {
       tried.push(id);
       return id === '3' ? Promise.reject(failure) : Promise.resolve();
@@ -230,11 +229,11 @@ suite('deleting many files', () => {
   });
 
   test('tells the failure, and not that the deletions under way were ended for it', async () => {
-    const failure = new UploadError('backend_down', 'The backend cannot be reached.');
+    const failure = new Failure('backend_down', 'The backend cannot be reached.');
     const deleteFile = (id: string, signal: AbortSignal): Promise<void> => {
       if (id === '3') return Promise.reject(failure);
       return new Promise((_, reject) => {
-        signal.addEventListener('abort', () => reject(new UploadError('cancelled', 'Cancelled.')), { once: true });
+        signal.addEventListener('abort', () => reject(new Failure('cancelled', 'Cancelled.')), { once: true });
       });
     };
     const ids = Array.from({ length: 8 }, (_, index) => String(index));

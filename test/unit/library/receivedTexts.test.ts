@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { UploadError } from '../../../src/client/uploadError.ts';
+import { Failure } from '../../../src/failure.ts';
 import { ReceivedTexts } from '../../../src/library/receivedTexts.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 
@@ -54,7 +54,7 @@ test('a file of the person is none of the copies', async (t) => {
 });
 
 test('a backend in trouble leaves nothing behind', async (t) => {
-  const failure = new UploadError('backend_down', 'The backend cannot be reached.');
+  const failure = new Failure('backend_down', 'The backend cannot be reached.');
   const { texts, folder } = await received(t, () => Promise.reject(failure));
   await assert.rejects(texts.fetch('file-1', 'a.md', signal), failure);
   assert.equal(existsSync(folder), false);

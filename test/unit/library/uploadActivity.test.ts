@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { UploadError } from '../../../src/client/uploadError.ts';
+import { Failure } from '../../../src/failure.ts';
 import { UploadActivity } from '../../../src/library/uploadActivity.ts';
 import type { UploadOutcome, UploadRequest } from '../../../src/upload/upload.ts';
 import type { UploadProgress } from '../../../src/upload/uploader.ts';
@@ -45,7 +45,7 @@ test('an upload is among the running ones while its work lasts, with how far it 
 
 test('an upload that fails is no longer running, and its failure goes on', async () => {
   const { heard, activity, request } = stage();
-  const failure = new UploadError('offline', 'No network.');
+  const failure = new Failure('offline', 'No network.');
   await assert.rejects(
     activity.watch('embedded', request, () => Promise.reject(failure)),
     failure,

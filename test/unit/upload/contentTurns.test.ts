@@ -37,7 +37,7 @@ suite('the turn of a content', () => {
     const controller = new AbortController();
     const waiting = turns.take(SHA, true, controller.signal);
     controller.abort();
-    await assert.rejects(waiting, { type: 'cancelled' });
+    await assert.rejects(waiting, { kind: 'cancelled' });
   });
 
   test('is left by whoever is cancelled while another upload of this window has it, at once', async (t) => {
@@ -49,7 +49,7 @@ suite('the turn of a content', () => {
     assert.equal(first.isAwaited(), true);
     controller.abort();
     // The first one still has its turn.
-    await assert.rejects(waiting, { type: 'cancelled' });
+    await assert.rejects(waiting, { kind: 'cancelled' });
     assert.equal(first.isAwaited(), false);
     await first.end();
   });
@@ -57,7 +57,7 @@ suite('the turn of a content', () => {
   test('that was given up is free for the next one', async (t) => {
     const folder = await temporaryFolder(t);
     const turns = new ContentTurns(folder);
-    await assert.rejects(turns.take(SHA, true, AbortSignal.abort()), { type: 'cancelled' });
+    await assert.rejects(turns.take(SHA, true, AbortSignal.abort()), { kind: 'cancelled' });
     const turn = await turns.take(SHA, true, quiet);
     await turn.end();
     assert.deepEqual(await readdir(folder), []);

@@ -4,7 +4,7 @@ import { appendFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { suite, test, type TestContext } from 'node:test';
 import { Chunker } from '../../../src/chunking/chunker.ts';
 import type { BackendClient, SendLimits } from '../../../src/client/backendClient.ts';
-import { UploadError } from '../../../src/client/uploadError.ts';
+import { Failure } from '../../../src/failure.ts';
 import { CHUNKED_FILE_BYTES, MAX_CHUNK } from '../../../src/protocol/chunking.ts';
 import { DeltaUploader } from '../../../src/upload/uploaders/deltaUploader.ts';
 import { SyncUploader } from '../../../src/upload/uploaders/syncUploader.ts';
@@ -119,7 +119,7 @@ suite('a delta', () => {
     const source = await sourceOf(folder, content);
     content.write('once more', 5000);
     await writeFile(source.snapshot.path, content);
-    await assert.rejects(uploader.upload(source, quietOptions(), newCost()), { type: 'file_changed' });
+    await assert.rejects(uploader.upload(source, quietOptions(), newCost()), { kind: 'file_changed' });
     assert.deepEqual(await client.findByDigest(source.sha256), []);
     assert.equal(await openDescriptors(source.snapshot.path), 0);
   });
@@ -150,8 +150,8 @@ suite('a delta', () => {
         await change(source.snapshot.path, edited);
         return missing;
       });
-      await assert.rejects(uploader.upload(source, quietOptions(), newCost()), (error: UploadError) =>
-        ['file_changed', 'file_unreadable'].includes(error.type),
+      await assert.rejects(uploader.upload(source, quietOptions(), newCost()), (error: Failure) =>
+        ['file_changed', 'file_unreadable'].includes(error.kind),
       );
       for (const file of await client.findByDigest(source.sha256)) {
         assert.deepEqual(await storedBytes(backend.dataFolder, file), edited, 'wholly the version that was hashed');
@@ -169,7 +169,7 @@ suite('a delta', () => {
     t.mock.method(client, 'createDelta', async (...[body, given]: Parameters<typeof create>) => {
       limits.push(given);
       await create(body, given);
-      throw new UploadError('timeout', 'The backend did not answer in time.');
+      throw new Failure('timeout', 'The backend did not answer in time.');
     });
     const edited = Buffer.concat([Buffer.from('a new first line\n'), content]);
     const file = await uploader.upload(await sourceOf(folder, edited), quietOptions(), newCost());
@@ -187,7 +187,7 @@ suite('a delta', () => {
     const source = await sourceOf(folder, variedText(SIZE));
     await uploader.upload(source, quietOptions(), newCost());
     const again = await sourceAt(source.snapshot.path);
-    await assert.rejects(uploader.upload(again, quietOptions(AbortSignal.abort()), newCost()), { type: 'cancelled' });
+    await assert.rejects(uploader.upload(again, quietOptions(AbortSignal.abort()), newCost()), { kind: 'cancelled' });
     assert.equal(whole.length, 1);
   });
 });

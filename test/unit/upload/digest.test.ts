@@ -54,12 +54,12 @@ suite('the digest of a file', () => {
     ['deleted', (path) => rm(path), /^file_unreadable$/],
     ['replaced by a FIFO', (path) => replaceByFifo(path), /^file_(changed|unreadable)$/],
   ];
-  for (const [what, change, type] of changes) {
+  for (const [what, change, kind] of changes) {
     test(`is none of a file that has been ${what} since it was looked at`, async (t) => {
       const snapshot = await snapshotOf(t, textOf(5000));
       await change(snapshot.path);
       for (const read of [() => digestFile(snapshot, quiet), () => readWholeFile(snapshot)]) {
-        await assert.rejects(read, (error: { type?: string }) => type.test(error.type ?? ''));
+        await assert.rejects(read, (error: { kind?: string }) => kind.test(error.kind ?? ''));
       }
       assert.equal(await openDescriptors(snapshot.path), 0);
     });
@@ -74,7 +74,7 @@ suite('the digest of a file', () => {
       await Promise.all(changing);
       return digestFile(snapshot, quiet);
     });
-    await assert.rejects(digest, { type: 'file_changed' });
+    await assert.rejects(digest, { kind: 'file_changed' });
   });
 
   test('stops when it is cancelled, and lets go of the file', async (t) => {

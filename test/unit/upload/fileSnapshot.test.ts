@@ -3,18 +3,18 @@ import { execFileSync } from 'node:child_process';
 import { appendFile, mkdir, rename, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
-import { UploadError } from '../../../src/client/uploadError.ts';
+import { Failure } from '../../../src/failure.ts';
 import { isUnchanged, openForReading, takeSnapshot } from '../../../src/localFile/fileSnapshot.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 
 const LIMIT = 1024 * 1024;
 
-async function failure(path: string, limit = LIMIT): Promise<UploadError> {
+async function failure(path: string, limit = LIMIT): Promise<Failure> {
   const error: unknown = await takeSnapshot(path, limit).then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
-  assert.ok(error instanceof UploadError, `${path} was accepted`);
+  assert.ok(error instanceof Failure, `${path} was accepted`);
   return error;
 }
 
@@ -44,7 +44,7 @@ suite('a file that cannot be sent is refused before anything is read of it:', ()
   for (const [what, make, type, message] of cases) {
     test(what, async (t) => {
       const error = await failure(await make(await temporaryFolder(t)));
-      assert.equal(error.type, type);
+      assert.equal(error.kind, type);
       assert.match(error.message, message);
     });
   }
@@ -53,7 +53,7 @@ suite('a file that cannot be sent is refused before anything is read of it:', ()
     const path = await made(join(await temporaryFolder(t), 'a.txt'), 'x'.repeat(1500));
     assert.equal((await takeSnapshot(path, 1500)).size, 1500);
     assert.equal((await takeSnapshot(path, 1500.5)).size, 1500);
-    assert.equal((await failure(path, 1499.9)).type, 'too_large');
+    assert.equal((await failure(path, 1499.9)).kind, 'too_large');
     assert.match((await failure(path, 0.001 * 1024 * 1024)).message, /0\.001 MB/);
   });
 });

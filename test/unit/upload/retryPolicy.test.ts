@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { UploadError } from '../../../src/client/uploadError.ts';
+import { Failure } from '../../../src/failure.ts';
 import { UPLOAD_ERROR_TYPES } from '../../../src/protocol/metrics.ts';
 import { retryDelay } from '../../../src/upload/retry/retrySession.ts';
 
-const cut = new UploadError('connection', 'Cut.');
+const cut = new Failure('connection', 'Cut.');
 const ALMOST_ONE = 1 - Number.EPSILON;
 
 suite('the wait before the next attempt', () => {
@@ -25,12 +25,7 @@ suite('the wait before the next attempt', () => {
         fc.integer({ min: 1, max: 10 }),
         fc.double({ min: 0, max: ALMOST_ONE, noNaN: true }),
         (retryAfterMs, failures, random) => {
-          const wait = retryDelay(
-            new UploadError('server_error', 'Busy.', { retryAfterMs }),
-            failures,
-            10,
-            () => random,
-          );
+          const wait = retryDelay(new Failure('server_error', 'Busy.', { retryAfterMs }), failures, 10, () => random);
           assert.ok(wait !== undefined && wait >= retryAfterMs && wait <= retryAfterMs + 10_000);
         },
       ),
@@ -44,19 +39,19 @@ suite('the wait before the next attempt', () => {
   });
 
   test('is none where the server asks for more than five minutes', () => {
-    const busy = (retryAfterMs: number): UploadError => new UploadError('server_error', 'Busy.', { retryAfterMs });
+    const busy = (retryAfterMs: number): Failure => new Failure('server_error', 'Busy.', { retryAfterMs });
     assert.notEqual(retryDelay(busy(300_000), 1, 2), undefined);
     assert.equal(retryDelay(busy(300_001), 1, 2), undefined);
   });
 
   test('is only there for what may pass', () => {
-    const retried = UPLOAD_ERROR_TYPES.filter((type) => retryDelay(new UploadError(type, 'No.'), 1, 2) !== undefined);
+    const retried = UPLOAD_ERROR_TYPES.filter((type) => retryDelay(new Failure(type, 'No.'), 1, 2) !== undefined);
     assert.deepEqual(retried, ['offline', 'backend_down', 'timeout', 'connection', 'server_error', 'internal']);
   });
 
   test('is there for the answers of tus that ask to look again', () => {
     const retried = [400, 404, 405, 409, 410, 412, 415].filter(
-      (status) => retryDelay(new UploadError('protocol', 'No.', { status }), 1, 2) !== undefined,
+      (status) => retryDelay(new Failure('protocol', 'No.', { status }), 1, 2) !== undefined,
     );
     assert.deepEqual(retried, [404, 409, 410]);
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { UploadError } from '../../../src/client/uploadError.ts';
+import { Failure } from '../../../src/failure.ts';
 import { UploadQueue, type LaneName } from '../../../src/upload/queue/uploadQueue.ts';
 import type { UploadOutcome, UploadRequest } from '../../../src/upload/upload.ts';
 
@@ -42,7 +42,7 @@ function stage(limits: { maxConcurrent: number }, lanes: Readonly<Record<string,
   const queue = new UploadQueue({
     run: (request) => {
       const { promise, resolve, reject } = Promise.withResolvers<UploadOutcome>();
-      request.signal.addEventListener('abort', () => reject(new UploadError('cancelled', 'Cancelled.')));
+      request.signal.addEventListener('abort', () => reject(new Failure('cancelled', 'Cancelled.')));
       runs.push({ request, end: () => resolve(outcomeOf(request)), fail: reject });
       return promise;
     },
@@ -129,8 +129,8 @@ suite('the queue', () => {
     const { add, run, started } = stage({ maxConcurrent: 1 });
     const [a, b] = [add('a'), add('b')];
     await turn();
-    run('a').fail(new UploadError('too_large', 'Too large.'));
-    await assert.rejects(a.outcome, { type: 'too_large' });
+    run('a').fail(new Failure('too_large', 'Too large.'));
+    await assert.rejects(a.outcome, { kind: 'too_large' });
     await turn();
     assert.deepEqual(started(), ['a', 'b']);
     run('b').end();
@@ -159,8 +159,8 @@ suite('the queue', () => {
     const after = add('a');
     await turn();
     assert.deepEqual(started(), ['a']);
-    runs[0]?.fail(new UploadError('file_changed', 'The file changed while it was being read.'));
-    await assert.rejects(before.outcome, { type: 'file_changed' });
+    runs[0]?.fail(new Failure('file_changed', 'The file changed while it was being read.'));
+    await assert.rejects(before.outcome, { kind: 'file_changed' });
     await turn();
     assert.deepEqual(started(), ['a', 'a']);
     runs[1]?.end();
@@ -177,7 +177,7 @@ suite('the queue', () => {
     queue.cancelAll();
     await turn();
     assert.deepEqual(started(), ['a']);
-    await assert.rejects(waiting.outcome, { name: 'UploadError', type: 'cancelled' });
+    await assert.rejects(waiting.outcome, { name: 'Failure', kind: 'cancelled' });
   });
 
   test('a file that has to be sent again after it had arrived takes its place again', async () => {
@@ -215,7 +215,7 @@ suite('the queue', () => {
     const [first, second] = [add('a'), add('a')];
     await turn();
     first.controller.abort();
-    await assert.rejects(first.outcome, { type: 'cancelled' });
+    await assert.rejects(first.outcome, { kind: 'cancelled' });
     assert.equal(run('a').request.signal.aborted, false);
     run('a').end();
     assert.equal((await second.outcome).localPath, 'a');
@@ -227,7 +227,7 @@ suite('the queue', () => {
     const next = add('b');
     await turn();
     for (const { controller } of waiters) controller.abort();
-    for (const { outcome } of waiters) await assert.rejects(outcome, { type: 'cancelled' });
+    for (const { outcome } of waiters) await assert.rejects(outcome, { kind: 'cancelled' });
     assert.equal(run('a').request.signal.aborted, true);
     await turn();
     assert.deepEqual(started(), ['a', 'b']);
@@ -243,7 +243,7 @@ suite('the queue', () => {
     const last = add('c');
     await turn();
     waiting.controller.abort();
-    await assert.rejects(waiting.outcome, { type: 'cancelled' });
+    await assert.rejects(waiting.outcome, { kind: 'cancelled' });
     run('a').end();
     await turn();
     assert.deepEqual(started(), ['a', 'c']);
@@ -253,7 +253,7 @@ suite('the queue', () => {
 
   test('refuses what is cancelled already', async () => {
     const { queue, runs } = stage({ maxConcurrent: 1 });
-    await assert.rejects(queue.add({ path: 'a', signal: AbortSignal.abort() }), { type: 'cancelled' });
+    await assert.rejects(queue.add({ path: 'a', signal: AbortSignal.abort() }), { kind: 'cancelled' });
     await turn();
     assert.equal(runs.length, 0);
     assert.equal(queue.size, 0);
@@ -339,7 +339,7 @@ suite('the queue', () => {
     assert.equal(queue.cancelAll(), true);
     assert.equal(queue.size, 0);
     const again = add('b');
-    for (const { outcome } of all) await assert.rejects(outcome, { type: 'cancelled' });
+    for (const { outcome } of all) await assert.rejects(outcome, { kind: 'cancelled' });
     assert.equal(runs[0]?.request.signal.aborted, true);
     await turn();
     assert.deepEqual(started(), ['a', 'b'], 'the place is free, and what comes later is begun anew');
@@ -359,7 +359,7 @@ suite('the queue', () => {
     const all = ['a', 'b'].map((path) => queue.add({ path, signal }));
     await turn();
     assert.equal(queue.cancelAll(), true);
-    for (const outcome of all) await assert.rejects(outcome, { type: 'cancelled' });
+    for (const outcome of all) await assert.rejects(outcome, { kind: 'cancelled' });
   });
 
   test('neither joins nor begins an upload for who has left while the file was being looked at', async () => {
@@ -380,9 +380,9 @@ suite('the queue', () => {
     const second = queue.add({ path: 'a', signal: controller.signal });
     controller.abort();
     looked.resolve('one');
-    await assert.rejects(second, { type: 'cancelled' });
+    await assert.rejects(second, { kind: 'cancelled' });
     assert.equal(queue.cancelAll(), true);
-    await assert.rejects(first, { type: 'cancelled' });
+    await assert.rejects(first, { kind: 'cancelled' });
     assert.deepEqual([runs.length, runs[0]?.signal.aborted], [1, true]);
   });
 
@@ -395,7 +395,7 @@ suite('the queue', () => {
     assert.equal(queue.cancelAll(), true);
     assert.equal(seen?.aborted, true);
     found.resolve('a');
-    await assert.rejects(preparing, { type: 'cancelled' }, 'also where it came to an end all the same');
+    await assert.rejects(preparing, { kind: 'cancelled' }, 'also where it came to an end all the same');
     assert.equal(await queue.prepare(signal, () => Promise.resolve('b')), 'b');
     assert.equal(queue.cancelAll(), false);
   });

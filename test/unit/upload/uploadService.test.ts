@@ -151,7 +151,7 @@ suite('the upload service', { concurrency: 2 }, () => {
       'asyncUpload.maxRetries': 0,
       'asyncUpload.fallbackOnError': false,
     });
-    await assert.rejects(upload(path), { type: 'server_error' });
+    await assert.rejects(upload(path), { kind: 'server_error' });
     assert.equal(records[0]?.execution_type, 'async');
     assert.equal(records[0].success, false);
     assert.equal(records[0].error_type, 'server_error');
@@ -191,7 +191,7 @@ suite('the upload service', { concurrency: 2 }, () => {
   test('records a failure with its reason', async (t) => {
     const { upload, records, path } = await stage(t);
     await writeFile(path, Buffer.concat([Buffer.from([0, 0, 1]), textOf(1000, variant++)]));
-    await assert.rejects(upload(path), { type: 'unsupported_format' });
+    await assert.rejects(upload(path), { kind: 'unsupported_format' });
     assert.equal(records[0]?.success, false);
     assert.equal(records[0].error_type, 'unsupported_format');
     assert.equal(records[0].execution_type, 'sync');
@@ -201,9 +201,9 @@ suite('the upload service', { concurrency: 2 }, () => {
     const { upload, records, path } = await stage(t, { 'upload.maxFileSizeMB': 0.1 });
     const empty = `${path}.empty`;
     await writeFile(empty, '');
-    await assert.rejects(upload(empty), { type: 'empty_file' });
-    await assert.rejects(upload(path), { type: 'too_large' });
-    await assert.rejects(upload(`${path}.missing`), { type: 'file_unreadable' });
+    await assert.rejects(upload(empty), { kind: 'empty_file' });
+    await assert.rejects(upload(path), { kind: 'too_large' });
+    await assert.rejects(upload(`${path}.missing`), { kind: 'file_unreadable' });
     assert.deepEqual(
       records.map(({ success, error_type: type, attempts, bytes_sent: sent }) => [success, type, attempts, sent]),
       [
@@ -243,7 +243,7 @@ suite('the upload service', { concurrency: 2 }, () => {
     while (digests() < 3) await nextTurn();
     await ioTurns(200);
     controller.abort();
-    await assert.rejects(cancelled, { type: 'cancelled' });
+    await assert.rejects(cancelled, { kind: 'cancelled' });
     held.resolve();
     await Promise.all([first, second, third]);
     assert.equal(bodies.filter((body) => body.includes('cancelled.txt')).length, 0);
@@ -265,7 +265,7 @@ suite('the upload service', { concurrency: 2 }, () => {
 
   test('refuses a file over the limit of the moment, also where that is a fraction', async (t) => {
     const { upload, path } = await stage(t, { 'upload.maxFileSizeMB': 0.1 });
-    await assert.rejects(upload(path), { type: 'too_large', message: /0\.1 MB/ });
+    await assert.rejects(upload(path), { kind: 'too_large', message: /0\.1 MB/ });
     await truncate(path, 100_000);
     await upload(path);
   });
@@ -296,7 +296,7 @@ suite('the upload service', { concurrency: 2 }, () => {
     while (!server.seen.includes('GET /health')) await nextTurn();
     controller.abort();
     health.resolve();
-    await assert.rejects(first, { type: 'cancelled' });
+    await assert.rejects(first, { kind: 'cancelled' });
     assert.equal((await second).file.filename, 'b.txt');
     assert.deepEqual(records.map(({ error_type: type }) => type).toSorted(), ['cancelled', null].toSorted());
   });

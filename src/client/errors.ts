@@ -1,8 +1,48 @@
+import { cancelled, Failure } from '../failure.ts';
 import { ERROR_CODES, ErrorBody, STATUS_CHECKSUM_MISMATCH } from '../protocol/errors.ts';
-import type { UploadErrorType } from '../protocol/metrics.ts';
-import { withoutLinks } from '../text/harmlessMarkdown.ts';
 import { parseJson } from '../protocol/json.ts';
-import { UploadError } from './uploadError.ts';
+import type { UploadErrorType } from '../protocol/metrics.ts';
+import { systemCode } from '../system/systemCode.ts';
+import { withoutLinks } from '../text/harmlessMarkdown.ts';
+
+const OFFLINE_CODES = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'ENETDOWN', 'EHOSTUNREACH']);
+const CERTIFICATE_CODES = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT)/;
+const NETWORK_CODES = new Set([
+  'ECONNRESET',
+  'ECONNABORTED',
+  'EPIPE',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ERR_STREAM_DESTROYED',
+]);
+
+/** Any thrown value as a `Failure`; network errors are told apart by their system code. */
+export function toFailure(error: unknown, signal?: AbortSignal): Failure {
+  if (error instanceof Failure) return error;
+  if (signal?.aborted === true) return signal.reason instanceof Failure ? signal.reason : cancelled();
+  const code = systemCode(error);
+  const cause = { cause: error };
+  if (code === 'ECONNREFUSED') return new Failure('backend_down', 'The backend cannot be reached.', cause);
+  if (OFFLINE_CODES.has(code)) {
+    return new Failure('offline', 'The backend cannot be found. This machine may be offline.', cause);
+  }
+  if (code === 'ETIMEDOUT') return new Failure('timeout', 'The backend did not answer in time.', cause);
+  if (CERTIFICATE_CODES.test(code)) {
+    return new Failure('protocol', `The backend's certificate is not trusted (${code}).`, cause);
+  }
+  if (isTooLarge(error)) return new Failure('too_large', "The backend's answer is too large.", cause);
+  if (isNetworkError(error, code)) return new Failure('connection', 'The connection to the backend was cut.', cause);
+  return new Failure('internal', error instanceof Error ? error.message : String(error), cause);
+}
+
+/** An answer that was left unread where it passed the limit of `node-fetch`. */
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && error.name === 'FetchError' && 'type' in error && error.type === 'max-size';
+}
+
+function isNetworkError(error: unknown, code: string): boolean {
+  if (NETWORK_CODES.has(code) || code.startsWith('HPE_')) return true;
+  return error instanceof Error && error.name === 'FetchError';
+}
 
 /** A backend's own words are shown and logged, so they are kept to a line of this length, in characters. */
 const MAX_MESSAGE_LENGTH = 500;
@@ -13,7 +53,7 @@ export function errorFromAnswer(
   headers: { get(name: string): string | null },
   body: string,
   isCompressed = false,
-): UploadError {
+): Failure {
   // The server's own clock, where it is told, since this machine's may be wrong.
   const sentAt = Date.parse(headers.get('date') ?? '');
   const now = Number.isNaN(sentAt) ? Date.now() : sentAt;
@@ -21,7 +61,7 @@ export function errorFromAnswer(
   const said = parsed ? plainSentence(parsed.error.message) : describeStatus(status);
   const { code = null, param = null } = parsed?.error ?? {};
   const isDamaged = status === 400 && isDamagedBody(param, isCompressed);
-  return new UploadError(isDamaged ? 'integrity' : typeOfAnswer(status, code), said, {
+  return new Failure(isDamaged ? 'integrity' : typeOfAnswer(status, code), said, {
     status,
     retryAfterMs: parseRetryAfter(headers.get('retry-after'), now),
     backendCode: ERROR_CODES.find((known) => known === code),
@@ -101,11 +141,37 @@ export function typeOfCode(code: string | null): UploadErrorType {
 }
 
 /** The word for an answer that is no answer of this API, such as the web page of a proxy or of another program. */
-export function notThisBackend(status: number, cause?: unknown): UploadError {
-  return new UploadError(
+export function notThisBackend(status: number, cause?: unknown): Failure {
+  return new Failure(
     'protocol',
     'Something else answered in place of the backend. Check the address in the setting "Backend: Url".',
     // Not 404, which would mean that this very backend no longer has something.
     { status: status === 404 ? 400 : status, cause },
   );
+}
+
+/**
+ * Waits for work that others share. When the signal aborts, only this caller stops waiting, with the signal's reason; the
+ * work goes on.
+ */
+export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+    work.catch(() => undefined);
+  }
+}
+
+/** Waits for work that belongs to others as well, until the signal says otherwise. Rejects with a `Failure`. */
+export async function unlessCancelled<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  try {
+    return await unlessAborted(signal, work);
+  } catch (error) {
+    throw toFailure(error, signal);
+  }
 }

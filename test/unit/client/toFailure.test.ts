@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { FetchError } from 'node-fetch';
-import { toUploadError } from '../../../src/client/toUploadError.ts';
-import { UploadError } from '../../../src/client/uploadError.ts';
+import { toFailure } from '../../../src/client/errors.ts';
+import { Failure } from '../../../src/failure.ts';
 import { systemCode } from '../../../src/system/systemCode.ts';
 
 function systemError(code: string): Error {
@@ -31,31 +31,31 @@ suite('any thrown value as an error', () => {
   for (const [code, type] of table) {
     test(`${code}: ${type}`, () => {
       const cause = systemError(code);
-      assert.equal(toUploadError(cause).type, type);
-      assert.equal(toUploadError(new Error('outer', { cause })).type, type);
-      assert.equal(toUploadError(cause).cause, cause);
+      assert.equal(toFailure(cause).kind, type);
+      assert.equal(toFailure(new Error('outer', { cause })).kind, type);
+      assert.equal(toFailure(cause).cause, cause);
     });
   }
 
   test('tells an answer that is too large from a cut connection', () => {
-    const error = toUploadError(new FetchError('content size at http://x over limit: 1', 'max-size'));
-    assert.equal(error.type, 'too_large');
-    assert.equal(toUploadError(new FetchError('Premature close', 'system')).type, 'connection');
+    const error = toFailure(new FetchError('content size at http://x over limit: 1', 'max-size'));
+    assert.equal(error.kind, 'too_large');
+    assert.equal(toFailure(new FetchError('Premature close', 'system')).kind, 'connection');
   });
 
   test('stays what it is', () => {
-    const error = new UploadError('timeout', 'Too long.');
-    assert.equal(toUploadError(error), error);
+    const error = new Failure('timeout', 'Too long.');
+    assert.equal(toFailure(error), error);
   });
 
   test('is a cancel once the signal is aborted, unless the signal says otherwise', () => {
-    assert.equal(toUploadError(new Error('aborted'), AbortSignal.abort()).type, 'cancelled');
-    const reason = new UploadError('timeout', 'Too long.');
-    assert.equal(toUploadError(new Error('aborted'), AbortSignal.abort(reason)), reason);
+    assert.equal(toFailure(new Error('aborted'), AbortSignal.abort()).kind, 'cancelled');
+    const reason = new Failure('timeout', 'Too long.');
+    assert.equal(toFailure(new Error('aborted'), AbortSignal.abort(reason)), reason);
   });
 
   test('need not be an Error', () => {
-    assert.equal(toUploadError('text').message, 'text');
+    assert.equal(toFailure('text').message, 'text');
     assert.equal(systemCode({ code: 'ENOENT' }), '');
   });
 });
