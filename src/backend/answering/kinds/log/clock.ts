@@ -46,7 +46,9 @@ export function clocksIn(text: string): ClockTime[] {
     found.push({ from, to: seconds === undefined ? from + 60 : Math.floor(from) + 1 });
   }
   if (found.length > 0) return found;
-  for (const [, hours, half] of text.matchAll(/\b(\d{1,2})\s*(am|pm|uhr|o'?clock)\b/gi)) {
+  const ofDay = /\b(\d{1,2})\s*(am|pm|uhr|o'?clock(?! in)|(?:o'?clock )?in the (?:morning|afternoon|evening))\b/gi;
+  for (const [, hours, part] of text.matchAll(ofDay)) {
+    const half = part?.replace(/^.*\bmorning$/i, 'am').replace(/^.*\b(?:afternoon|evening)$/i, 'pm');
     const isHalf = /^[ap]m$/i.test(half ?? '');
     const from = ((Number(hours) % (isHalf ? 12 : 24)) + (half?.toLowerCase() === 'pm' ? 12 : 0)) * 3600;
     found.push({ from, to: from + 3600 });

@@ -1,13 +1,19 @@
-import type { Question } from '../../../understanding/question.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { countAnswer, failedRequests } from './logCounts.ts';
 import { logOf, type Log, type LogEntry } from './logEntries.ts';
 import { grouped } from './logFields.ts';
 import { distinctAnswer, frequencyAnswer, groupsAnswer, singleValueAnswer } from './logGroups.ts';
-import { aggregateAnswer, extremeAnswer } from './logNumbers.ts';
-import { logQuestion } from './logQuestion.ts';
+import { chosenByNames, wordsBeside } from './logNames.ts';
+import { extremeAnswer } from './logNumbers.ts';
+import { logQuestion, type LogQuestion } from './logQuestion.ts';
 import { NOT_UNDERSTOOD, scopeOf, type Asked } from './logScope.ts';
-import { identifierAnswer, levelAnswer, wordsAnswer } from './logSearch.ts';
+import { aggregateAnswer, asksForAggregate, shareAnswer } from './logSums.ts';
+import { neighbourAnswer } from './neighbourAnswer.ts';
+import { reasonAnswer } from './reasonAnswer.ts';
+import { spanAnswer } from './spanAnswer.ts';
+import { identifierAnswer, levelAnswer, scopeAnswer, wordsAnswer } from './logSearch.ts';
+import { traceAnswer } from './traceAnswer.ts';
+import { whoAnswer } from './whoAnswer.ts';
 import { cited } from './logText.ts';
 import { durationAnswer, endAnswer, timeAnswer } from './logTimes.ts';
 
@@ -18,16 +24,25 @@ export const logAnswer: AnswerKind = {
     const log = logOf(file);
     // Sums and averages are those of tables, but for what people call otherwise than the log does.
     if (!log) return undefined;
-    if (asksForAggregate(question)) return aggregateAnswer(question, log, file);
     if (question.aims.has('summary')) return summaryAnswer(log);
-    const asked = logQuestion(question, log.fields);
+    const asked = logQuestion(question, log);
     const { scope, isAllKnown } = scopeOf(asked, log, file);
     const words = log.words.match(asked.words);
     const all: Asked = { question: asked.question, asked, log, file, scope, words };
-    for (const { find, isOfAll } of ANSWERS) {
-      const found = find(all);
+    const byNames = chosenByNames(asked, scope, log, file);
+    const narrowed: Asked = {
+      ...all,
+      scope: byNames.chosen,
+      words: log.words.match(wordsBeside(asked, byNames.names)),
+    };
+    for (const { find, isOfAll, isFigure, isNarrowed } of ANSWERS) {
+      const found = find(isNarrowed ? narrowed : all);
       if (!found) continue;
-      const isDoubtful = !isAllKnown || (isOfAll && asked.isUnclear);
+      const isDoubtful =
+        !isAllKnown ||
+        (isOfAll && asked.isUnclear) ||
+        (isNarrowed && !byNames.isAllKnown) ||
+        (!isFigure && asksForFigure(asked));
       const certainty = isDoubtful ? Math.min(found.certainty, NOT_UNDERSTOOD) : found.certainty;
       const isComplete = /\b(?:between|zwischen)\b/i.test(question.text);
       return { ...found, certainty: log.isJson ? certainty : asOwnKind(certainty), isComplete };
@@ -36,29 +51,47 @@ export const logAnswer: AnswerKind = {
   },
 };
 
-/** In their order; those of all entries that fit go wrong where one condition is missed. */
-const ANSWERS: readonly { find(all: Asked): Finding | undefined; readonly isOfAll: boolean }[] = [
-  { find: failedRequests, isOfAll: true },
-  { find: groupsAnswer, isOfAll: true },
-  { find: countAnswer, isOfAll: true },
-  { find: singleValueAnswer, isOfAll: false },
-  { find: extremeAnswer, isOfAll: true },
-  { find: frequencyAnswer, isOfAll: true },
-  { find: distinctAnswer, isOfAll: true },
-  { find: durationAnswer, isOfAll: false },
-  { find: timeAnswer, isOfAll: true },
-  { find: endAnswer, isOfAll: true },
-  { find: identifierAnswer, isOfAll: false },
-  { find: levelAnswer, isOfAll: true },
-  { find: wordsAnswer, isOfAll: false },
+/** A way to answer. */
+interface LogAnswer {
+  find(all: Asked): Finding | undefined;
+  /** Whether it is told of all entries that fit: it is wrong where one condition is missed. */
+  readonly isOfAll: boolean;
+  /** Whether it answers what is to be counted, added up or compared. */
+  readonly isFigure: boolean;
+  /** Whether it looks only at the entries that have the names of the question. */
+  readonly isNarrowed: boolean;
+}
+
+/** In their order. */
+const ANSWERS: readonly LogAnswer[] = [
+  { find: traceAnswer, isOfAll: false, isFigure: true, isNarrowed: false },
+  { find: aggregateAnswer, isOfAll: true, isFigure: true, isNarrowed: true },
+  { find: shareAnswer, isOfAll: true, isFigure: true, isNarrowed: true },
+  { find: failedRequests, isOfAll: true, isFigure: true, isNarrowed: true },
+  { find: groupsAnswer, isOfAll: true, isFigure: true, isNarrowed: true },
+  { find: spanAnswer, isOfAll: false, isFigure: true, isNarrowed: false },
+  { find: countAnswer, isOfAll: true, isFigure: true, isNarrowed: false },
+  { find: singleValueAnswer, isOfAll: false, isFigure: true, isNarrowed: true },
+  { find: extremeAnswer, isOfAll: true, isFigure: true, isNarrowed: true },
+  { find: frequencyAnswer, isOfAll: true, isFigure: true, isNarrowed: true },
+  { find: whoAnswer, isOfAll: false, isFigure: false, isNarrowed: true },
+  { find: distinctAnswer, isOfAll: true, isFigure: true, isNarrowed: true },
+  { find: durationAnswer, isOfAll: false, isFigure: true, isNarrowed: false },
+  { find: neighbourAnswer, isOfAll: false, isFigure: false, isNarrowed: false },
+  { find: reasonAnswer, isOfAll: false, isFigure: false, isNarrowed: false },
+  { find: timeAnswer, isOfAll: true, isFigure: false, isNarrowed: false },
+  { find: endAnswer, isOfAll: true, isFigure: false, isNarrowed: false },
+  { find: identifierAnswer, isOfAll: false, isFigure: false, isNarrowed: false },
+  { find: levelAnswer, isOfAll: true, isFigure: false, isNarrowed: false },
+  { find: wordsAnswer, isOfAll: false, isFigure: false, isNarrowed: false },
+  { find: scopeAnswer, isOfAll: true, isFigure: false, isNarrowed: true },
 ];
 
-const AGGREGATE =
-  /\b(?:average|mean|median|sum|in total|total (?:amount|of|number of (?!errors|warnings|entries|lines|requests)))\b|durchschnitt|summe|平均|总和/iu;
-
-/** Whether a question about a log asks for a sum or an average of its entries. */
-export function asksForAggregate({ text }: Pick<Question, 'text'>): boolean {
-  return AGGREGATE.test(text);
+/** What is to be counted, added up or compared is not answered by an entry that speaks of it. */
+function asksForFigure({ text, isCount, isMostFrequent, isLeastFrequent, isDuration }: LogQuestion): boolean {
+  // "Which report …, and how many …" is told by the entry that has both.
+  const isCounted = isCount && !/^(?:which|what|who)\b/i.test(text);
+  return isCounted || isDuration || isMostFrequent || isLeastFrequent || asksForAggregate({ text });
 }
 
 const MAX_SOURCES = 8;

@@ -25,7 +25,7 @@ const LEVELS: readonly (readonly [readonly string[], RegExp])[] = [
 
 /** A word after it is not meant. */
 const EXCLUDES =
-  /(?:[(,]\s*(?:but )?not|\b(?:but )?not (?:from|by|of|for|to|in|at|with|on|including|counting)|\bother than|\bapart from|\bexcept(?: for)?(?: (?:those )?(?:from|of|by|in|with))?|\bexcluding|\bbesides|(?<!\p{L})außer(?: von| bei)?|\bnicht (?:von|aus|mit|bei)|除了?)\s*(?:(?:the|any|an?|those|status|level)\s+)*([\w./:@-]*[\w/])\)?/giu;
+  /(?:[(,]\s*(?:but )?not|\b(?:but )?not (?:from|by|of|for|to|in|at|with|on|including|counting)|\bother than|\bapart from|\bexcept\b(?: for)?(?: (?:those )?(?:from|of|by|in|with))?|\bexcluding\b|\bbesides\b|(?<!\p{L})außer(?: von| bei)?|\bnicht (?:von|aus|mit|bei)|除了?)\s*(?:(?:the|any|an?|those|status|level)\s+)*([\w./:@-]*[\w/])\)?/giu;
 
 const WITHOUT_LEVEL = /\b(?:without|with no|ohne) (?:any )?(errors?|warnings?|fehler|warnungen)\b/giu;
 
@@ -82,7 +82,7 @@ export function thresholdIn(text: string): { readonly threshold: Threshold; read
     : /^mi?b$/.test(unit)
       ? UNITS['mb']
       : UNITS[unit[0] ?? '']) ?? [1, 'time'];
-  const isAbove = !/short|fast|less|small|low|quick|under|at most|<|weniger|unter|小于/i.test(comparison);
+  const isAbove = !/\b(?:short|fast|less|small|low|quick|below|under|at most|weniger|unter)|<|小于/i.test(comparison);
   return {
     threshold: { isAbove, value: Number(number.replace(',', '.')) * factor, of },
     rest: text.replace(whole, ' '),

@@ -4,8 +4,10 @@ import type { Finding } from '../answerKind.ts';
 import type { MatchedWord } from '../text/wordIndex.ts';
 import type { Log, LogEntry } from './logEntries.ts';
 import type { LogQuestion } from './logQuestion.ts';
-import { absent, describe, hasLevels, havingAll, quoted, type Asked } from './logScope.ts';
-import { coverOfEntry, namedEntries, namesIn, wordsBeside } from './logSearch.ts';
+import { NOT_UNDERSTOOD, absent, describe, hasLevels, havingAll, quoted, type Asked } from './logScope.ts';
+import { isInAll, statedSum } from './logSums.ts';
+import { namedEntries, namesIn, wordsBeside } from './logNames.ts';
+import { coverOfEntry } from './logSearch.ts';
 import { cited, countFinding, hasName, lineText, textOf } from './logText.ts';
 
 /** Requests that failed are those with a status of an error, where the log has statuses and no levels. */
@@ -49,18 +51,28 @@ export function countAnswer({ asked, log, scope, words, question, file }: Asked)
     if (asked.statuses.length > 0 && !log.fields.includes('status')) return undefined;
     return countFinding(scope, what, 0.93);
   }
+  const unknown = unknownNoun(question.text, words);
   const found = havingAll(scope, words);
   if (found === undefined) {
     const missing = words.filter(({ strengths, weight }) => strengths.size === 0 && weight >= 0.5);
     return missing.length === words.length ? absent(missing) : undefined;
   }
-  if (found.length > 0) return countFinding(found, `${describe(asked)} with ${quoted(asked.words)}`, 0.86);
+  if (found.length > 0) {
+    const certainty = unknown ? NOT_UNDERSTOOD : 0.86;
+    return countFinding(found, `${describe(asked)} with ${quoted(asked.words)}`, certainty);
+  }
   // A level that is asked for may be a word of the message: "connection errors" of entries that are warnings.
   if (asked.levels.length > 0) {
     const anyLevel = havingAll(log.entries, words) ?? [];
     if (anyLevel.length > 0) return countFinding(anyLevel, `entries with ${quoted(asked.words)}`, 0.6);
   }
   return undefined;
+}
+
+/** Whether what is counted is in no entry: then the entries that have the other words are not it. */
+function unknownNoun(text: string, words: readonly MatchedWord[]): boolean {
+  const noun = /\bhow many\s+(?:different\s+)?(\p{L}+)/iu.exec(text)?.[1]?.toLowerCase();
+  return words.some(({ word, strengths }) => word === noun && strengths.size === 0);
 }
 
 /** From this share of the question on, an entry that has a number of what is counted is the answer. */
@@ -89,13 +101,20 @@ function statedNumber(
   const [best] = stating;
   if (!best || others.length === 0 || best.cover < STATED / 2) return undefined;
   const equal = stating.filter(({ cover }) => cover >= best.cover - 0.01);
-  if (equal.length > 1) return undefined;
+  if (equal.length > 1) {
+    const amounts = equal.map(({ entry }) => ({ entry, amount: amountIn(amount.exec(entry.message)?.[1]) }));
+    return statedSum(noun, amounts, others, isInAll(question.text));
+  }
   return {
     text: `**${amount.exec(best.entry.message)?.[1] ?? ''}** — ${lineText(best.entry, log, file)}`,
     how: 'what the entry says',
     lines: cited([best.entry]),
     certainty: best.cover >= STATED ? 0.86 : 0.62,
   };
+}
+
+function amountIn(written: string | undefined): number {
+  return Number.parseFloat((written ?? '0').replace(/,(?=\d{3}\b)/g, ''));
 }
 
 const OF_ENTRIES =

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import type { Lines, StructuredFile } from '../../../structure/structure.ts';
 import { WordIndex } from '../text/wordIndex.ts';
+import { agentFamily } from './agents.ts';
 import { secondsOf } from './clock.ts';
+import { statedValues } from './statedValues.ts';
 
 /** An entry of a log. */
 export interface LogEntry {
@@ -23,9 +25,15 @@ export interface LogEntry {
 export interface Log {
   readonly entries: readonly LogEntry[];
   readonly words: WordIndex;
-  /** The names of the fields that entries have. */
+  /** The names of the fields that entries have, those that the log names itself before those that its messages state. */
   readonly fields: readonly string[];
+  /** The names of the fields that the log names itself. */
+  readonly ownFields: ReadonlySet<string>;
+  /** The field that has the addresses of those who send the requests; undefined where none has addresses. */
+  readonly addressField: string | undefined;
   readonly isJson: boolean;
+  /** Whether most entries are requests with a method, a path and a status. */
+  readonly isAccess: boolean;
 }
 
 const LOGS = new WeakMap<StructuredFile, { readonly log: Log | undefined }>();
@@ -34,7 +42,8 @@ const LOGS = new WeakMap<StructuredFile, { readonly log: Log | undefined }>();
 export function logOf(file: StructuredFile): Log | undefined {
   const known = LOGS.get(file);
   if (known) return known.log;
-  const entries = file.structure.format === 'log' ? textEntries(file) : jsonEntries(file.text);
+  const isJson = file.structure.format !== 'log';
+  const entries = isJson ? jsonEntries(file.text) : textEntries(file);
   const log = entries && entries.length > 0 ? indexed(entries, file) : undefined;
   LOGS.set(file, { log });
   return log;
@@ -43,27 +52,67 @@ export function logOf(file: StructuredFile): Log | undefined {
 function indexed(entries: readonly LogEntry[], { text, structure }: StructuredFile): Log {
   const isJson = structure.format !== 'log';
   const words = new WordIndex();
-  const names = new Set<string>();
-  for (const { message, level, source, fields, lines } of entries) {
-    const said = [message, source ?? '', level ?? '', sameInOtherWords(message)];
-    if (isJson) for (const [name, value] of fields) said.push(`${name} ${value} ${outcomeWords(name, value)}`);
-    for (const name of ['agent', 'referrer', 'user']) said.push(isJson ? '' : (fields.get(name) ?? '').toLowerCase());
+  const written = new Set(entries.flatMap(({ fields }) => [...fields.keys()]));
+  const all = isJson ? entries : entries.map(withStatedValues);
+  const said = new Set(all.flatMap(({ fields }) => [...fields.keys()]));
+  const ownFields = written.intersection(said);
+  const names = ownFields.union(said);
+  for (const { message, level, source, fields, lines } of all) {
+    const agent = fields.get('agent') ?? '';
+    const texts = [message, source ?? '', level ?? '', sameInOtherWords(message), agentFamily(agent).words];
+    if (isJson) for (const [name, value] of fields) texts.push(`${name} ${value} ${outcomeWords(name, value)}`);
+    for (const name of ['agent', 'referrer', 'user']) texts.push(isJson ? '' : (fields.get(name) ?? '').toLowerCase());
     const following =
       lines.last > lines.first ? text.slice(lines.first, Math.min(lines.last, lines.first + 8)).join(' ') : '';
     words.add([
-      [said.join(' '), 1],
+      [texts.join(' '), 1],
       [following, 0.7],
     ]);
-    for (const name of fields.keys()) names.add(name);
   }
-  return { entries, words, fields: [...names], isJson };
+  const requests = all.filter(
+    ({ fields }) => fields.has('status') && [...fields.keys()].some((name) => /(?:^|\.)method$/.test(name)),
+  );
+  return {
+    entries: all,
+    words,
+    fields: [...names],
+    ownFields,
+    addressField: addressFieldOf(all, [...names]),
+    isJson,
+    isAccess: requests.length >= all.length * 0.9,
+  };
+}
+
+/** An entry with what its message states beside its fields. A request says all in its fields. */
+function withStatedValues(entry: LogEntry): LogEntry {
+  const { fields, message } = entry;
+  if (fields.has('agent') || (fields.has('host') && fields.has('status'))) return entry;
+  const stated = statedValues(message);
+  // Of a command that is run for another, the one who runs it counts.
+  const own = [...fields].filter(([name]) => !(stated.has(name.toLowerCase()) && name === name.toUpperCase()));
+  return { ...entry, fields: new Map([...stated, ...own]) };
+}
+
+const ADDRESS = /^(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?$|^[\da-f]{0,4}(?::[\da-f]{0,4}){2,7}$/i;
+/** So many values are looked at. */
+const MAX_LOOKED_AT = 40;
+
+/** The first field that has addresses and nothing else; of the one who asks rather than of the one who answers. */
+function addressFieldOf(entries: readonly LogEntry[], names: readonly string[]): string | undefined {
+  const found = names.filter((name) => {
+    const values = entries.flatMap(({ fields }) => fields.get(name) ?? []).slice(0, MAX_LOOKED_AT);
+    return values.length > 0 && values.every((value) => ADDRESS.test(value));
+  });
+  return found.find((name) => /client|remote|source|src|peer|^host$|^ip$/i.test(name)) ?? found[0];
 }
 
 /** What messages of well-known programs say, in the words that people ask with. */
 function sameInOtherWords(message: string): string {
   if (/failed password|authentication fail|invalid user|login fail/i.test(message))
     return 'failed login attempt denied';
-  if (/accepted (?:password|publickey)|session opened/i.test(message)) return 'login connected successful';
+  if (/accepted (?:password|publickey)|session opened|\b(?:logged|signed) in\b|login (?:ok|success)/i.test(message))
+    return 'login connected successful';
+  if (/^\(\S{1,64}\) CMD /.test(message)) return 'cron job command';
   return '';
 }
 

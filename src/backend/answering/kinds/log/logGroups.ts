@@ -1,7 +1,16 @@
 import type { Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
 import type { LogEntry } from './logEntries.ts';
-import { CHOOSES, fieldAsked, firstField, grouped, isFieldWord, valueOf } from './logFields.ts';
+import {
+  CHOOSES,
+  fieldAsked,
+  fieldNamed,
+  firstField,
+  grouped,
+  isFieldWord,
+  isOfThings,
+  valueAsked,
+} from './logFields.ts';
 import { havingAll, type Asked } from './logScope.ts';
 import { cited, lineText } from './logText.ts';
 
@@ -12,13 +21,15 @@ const MAX_GROUPS = 30;
 /** How many entries there are for each value: "requests per hour", "errors by source". */
 export function groupsAnswer({ question, asked, scope, log, words }: Asked): Finding | undefined {
   const by = ASKS_GROUPS.exec(question.text);
+  // "Requests by bots" are those of bots, "requests by status" are counted for each.
+  if (by && asked.isCount && /^(?:by|pro|je)\s/i.test(by[0]) && /[^su]s$/i.test(by[1] ?? '')) return undefined;
   if (!by || asked.extreme || asked.isMostFrequent || asked.isLeastFrequent) return undefined;
   const name = by[1] ?? '';
   const isCounted =
     asked.isCount || /\b(?:requests?|entries|errors|warnings|hits|lines|distribution|breakdown)\b/i.test(question.text);
   if (!isCounted) return undefined;
   const unit = timeUnitOf(by[0]);
-  const field = unit ? undefined : log.fields.find((one) => isFieldWord(name.toLowerCase(), one));
+  const field = unit ? undefined : fieldNamed(name.toLowerCase(), log, isOfThings(log));
   const keyOf = unit
     ? unit.keyOf
     : LEVEL_NAMES.test(name)
@@ -27,7 +38,7 @@ export function groupsAnswer({ question, asked, scope, log, words }: Asked): Fin
         ? ({ source }: LogEntry) => source
         : field === undefined
           ? undefined
-          : (entry: LogEntry) => valueOf(entry, field);
+          : valueAsked(question, field);
   if (!keyOf) return undefined;
   const others = words.filter(({ word, weight }) => weight >= 0.5 && word !== name.toLowerCase() && !timeUnitOf(word));
   const within = others.length === 0 ? scope : havingAll(scope, others);
@@ -51,7 +62,7 @@ export function singleValueAnswer({ question, log, scope, asked, words }: Asked)
     .find((part) => part !== undefined);
   if (name === undefined || asked.isCount || asked.isMostFrequent || asked.isLeastFrequent || asked.extreme)
     return undefined;
-  const field = log.fields.find((one) => isFieldWord(name.toLowerCase(), one));
+  const field = fieldNamed(name.toLowerCase(), log);
   if (field === undefined || words.some(({ word, weight }) => weight >= 0.5 && !isFieldWord(word, field)))
     return undefined;
   const values = grouped(scope, ({ fields }) => fields.get(field));
@@ -75,15 +86,15 @@ const MAX_TIES = 4;
 /** What is named most often: a value of a field, a source, or a message without its numbers. */
 export function frequencyAnswer({ asked, log, scope, words, file, question }: Asked): Finding | undefined {
   if (!asked.isMostFrequent && !asked.isLeastFrequent) return undefined;
-  const isSource = /\b(?:source|component|module|service|logger|process|class)\b/i.test(question.text);
+  const isSource = /\b(?:source|component|module|service|logger|process|program|daemon|class)\b/i.test(question.text);
   const isLevel = LEVEL_NAMES.test(question.text);
   const topped = /\btop (?:\d+|two|three|five|ten) (\p{L}+)/iu.exec(question.text)?.[1]?.toLowerCase();
-  const ofTop = topped === undefined ? undefined : log.fields.find((name) => isFieldWord(topped, name));
+  const ofTop = topped === undefined ? undefined : fieldNamed(topped, log, isOfThings(log));
   const unit = timeUnitOf(question.text.split(CHOOSES)[0] ?? '');
   const field =
     isSource || isLevel || unit
       ? undefined
-      : (ofTop ?? firstField(question, log) ?? fieldAsked(question, log, () => true));
+      : (ofTop ?? firstField(question, log, isOfThings(log)) ?? fieldAsked(question, log, isOfThings(log)));
   const others = field === undefined ? words : words.filter(({ word }) => !isFieldWord(word, field));
   const wanted = others.filter(
     ({ weight, word }) =>
@@ -91,8 +102,11 @@ export function frequencyAnswer({ asked, log, scope, words, file, question }: As
       !(topped !== undefined && /^\d+$/.test(word)) &&
       !(field === 'agent' && word === 'user') &&
       !(unit && timeUnitOf(word)) &&
-      !(isSource && /source|component|module|service|logger|process|class/.test(word)),
+      !(isSource && /source|component|module|service|logger|process|program|daemon|class/.test(word)),
   );
+  // Messages are counted where messages are asked for: what is a value of nothing named is not counted at all.
+  if (field === undefined && !isSource && !isLevel && !unit && !isOfMessages(question.text)) return undefined;
+  const valueIn = field === undefined ? (): undefined => undefined : valueAsked(question, field);
   const byField = field === 'error' ? log.entries : scope;
   const within = wanted.length === 0 ? byField : havingAll(byField, wanted);
   if (!within || within.length === 0) return undefined;
@@ -105,7 +119,7 @@ export function frequencyAnswer({ asked, log, scope, words, file, question }: As
           ? entry.level
           : field === undefined
             ? skeleton(entry.message)
-            : valueOf(entry, field),
+            : valueIn(entry),
   );
   const ordered = [...groups].sort(([, a], [, b]) =>
     asked.isLeastFrequent ? a.length - b.length : b.length - a.length,
@@ -135,7 +149,16 @@ function skeleton(message: string): string {
     .trim();
 }
 
-const SOURCES = /\b(?:sources?|components?|modules?|services?|loggers?|process(?:es)?)\b/i;
+/** Whether what is said most often is asked for, and not a thing of another name. */
+function isOfMessages(text: string): boolean {
+  return (
+    !/\b(?:which|what)\s+(?!errors?\b|warnings?\b|messages?\b|events?\b|entr|lines?\b|problems?\b|kinds?\b|types?\b|exceptions?\b|is\b|was\b|are\b|were\b|happen|occur|come|goes|went|fail)\p{L}+/iu.test(
+      text,
+    ) || /\b(?:errors?|warnings?|messages?|events?|entry|entries|lines?|problems?|exceptions?)\b/i.test(text)
+  );
+}
+
+const SOURCES = /\b(?:sources?|components?|modules?|services?|loggers?|process(?:es)?|programs?|daemons?|units?)\b/i;
 
 const LEVEL_NAMES = /\blevels?\b|\bseverit/i;
 
@@ -147,31 +170,39 @@ export function distinctAnswer({ asked, log, scope, words, question }: Asked): F
   const isCount = asked.isCount && /\b(?:different|distinct|unique)\b/i.test(question.text);
   const isOfEntries = SOURCES.test(question.text) || LEVEL_NAMES.test(question.text);
   const isPlural =
-    /^(?:which|what)\s+(?!is\b|was\b|does\b|has\b)(?:\w+\s+)?(?!\w+ss\b|was\b|is\b|has\b|does\b)\w+s\b/i.test(
+    /^(?:which|what)\s+(?!is\b|was\b|does\b|has\b)(?:\w+\s+){0,2}(?!\w+ss\b|was\b|is\b|has\b|does\b)\w+s\b/i.test(
       question.text,
     ) &&
-    (isOfEntries || firstField(question, log) !== undefined);
+    (isOfEntries || firstField(question, log, isOfThings(log)) !== undefined);
   // "Which path returned 500": the values that requests of a status have.
   const isOfStatus =
-    (asked.statuses.length > 0 || asked.statusClass !== undefined) && firstField(question, log) !== undefined;
+    (asked.statuses.length > 0 || asked.statusClass !== undefined) &&
+    firstField(question, log, isOfThings(log)) !== undefined;
   if (!isCount && !((asked.isDistinct || isPlural || isOfStatus) && asked.isList)) return undefined;
   const { text } = question;
   const isLevels = LEVEL_NAMES.test(text);
   const isSources = SOURCES.test(text);
   const isEvents = /\b(?:events?|messages?)\b/i.test(text) && log.fields.includes('event');
-  const field = isLevels || isSources ? undefined : isEvents ? 'event' : fieldAsked(question, log, () => true);
+  const field =
+    isLevels || isSources
+      ? undefined
+      : isEvents
+        ? 'event'
+        : (firstField(question, log, isOfThings(log)) ?? fieldAsked(question, log, isOfThings(log)));
   if (!isLevels && !isSources && field === undefined) return undefined;
   const others = words.filter(
     ({ word, weight }) =>
       weight >= 0.5 &&
       !(field !== undefined && isFieldWord(word, field)) &&
-      !(isSources && /^(?:source|component|module|service|logger|process)/.test(word)),
+      !(
+        isSources &&
+        /^(?:source|component|module|service|logger|process|program|daemon|unit|write|wrote|writing)/.test(word)
+      ),
   );
   const within = others.length === 0 ? scope : havingAll(scope, others);
   if (!within || within.length === 0) return undefined;
-  const groups = grouped(within, (entry) =>
-    isLevels ? entry.level : isSources ? entry.source : valueOf(entry, field ?? ''),
-  );
+  const valueIn = field === undefined ? (): undefined => undefined : valueAsked(question, field);
+  const groups = grouped(within, (entry) => (isLevels ? entry.level : isSources ? entry.source : valueIn(entry)));
   if (groups.size === 0 || groups.size > MAX_KINDS) return undefined;
   const ordered = [...groups].sort(([, a], [, b]) => b.length - a.length);
   const what = isLevels ? 'level' : isSources ? 'source' : (field ?? '');

@@ -1,53 +1,42 @@
-import type { StructuredFile } from '../../../structure/structure.ts';
 import type { Question } from '../../../understanding/question.ts';
 import { wordsOf } from '../../../understanding/words.ts';
 import type { Finding } from '../answerKind.ts';
 import type { MatchedWord } from '../text/wordIndex.ts';
 import type { Log, LogEntry } from './logEntries.ts';
-import { OF_TIME, fieldAsked, firstField, isFieldWord, isNumber, numberOf, timeOf } from './logFields.ts';
-import { logQuestion, type LogQuestion } from './logQuestion.ts';
-import { NOT_UNDERSTOOD, havingAll, scopeOf, type Asked } from './logScope.ts';
+import {
+  OF_TIME,
+  fieldAsked,
+  fieldNamed,
+  firstField,
+  isAmount,
+  isFieldWord,
+  isNumber,
+  isOfThings,
+  numberOf,
+  timeOf,
+  valueOf,
+} from './logFields.ts';
+import type { LogQuestion } from './logQuestion.ts';
+import { havingAll, type Asked } from './logScope.ts';
 import { cited, lineText } from './logText.ts';
-
-/** A sum or an average of a number that entries have. */
-export function aggregateAnswer(whole: Question, log: Log, file: StructuredFile): Finding | undefined {
-  const asked = logQuestion(whole, log.fields);
-  const { question } = asked;
-  const { scope, isAllKnown } = scopeOf(asked, log, file);
-  const field = fieldAsked(question, log, (name) => scope.some(({ fields }) => isNumber(fields.get(name))));
-  const form = /\b(?:average|mean)\b|durchschnitt|平均/iu.test(question.text)
-    ? 'average'
-    : /\bmedian\b/i.test(question.text)
-      ? undefined
-      : 'sum';
-  if (field === undefined || form === undefined) return undefined;
-  const words = log.words.match(asked.words).filter(({ word }) => !isFieldWord(word, field) && !OF_SUMS.test(word));
-  const within = words.length === 0 ? scope : havingAll(scope, words);
-  const measured = (within ?? []).filter(({ fields }) => isNumber(fields.get(field)));
-  if (measured.length === 0) return undefined;
-  const sum = measured.reduce((total, { fields }) => total + Number.parseFloat(fields.get(field) ?? ''), 0);
-  const value = form === 'sum' ? sum : sum / measured.length;
-  const shown = String(Math.round(value * 1000) / 1000);
-  return {
-    text: `**${shown}** — ${form} of \`${field}\` over ${String(measured.length)} entries`,
-    how: `${form} of ${field}`,
-    lines: cited(measured),
-    certainty: isAllKnown && !asked.isUnclear ? 0.82 : NOT_UNDERSTOOD,
-  };
-}
-
-const OF_SUMS = /^(?:average|mean|sum|total|response|responses|transferred|served|delivered|traffic|data|volume)$/;
 
 /** The entry with the largest or the smallest number of what is asked for. */
 export function extremeAnswer({ asked, log, scope, words, question, file }: Asked): Finding | undefined {
   const { extreme } = asked;
   if (!extreme) return undefined;
-  const field = fieldAsked(question, log, (name) => scope.some(({ fields }) => isNumber(fields.get(name))));
   const isTime = /slow|fast|long|short|quick|langsam|schnell|läng|kürz|慢|快|长|短/i.test(extreme.word);
-  const subject = firstField(question, log);
+  const hasNumber = (name: string): boolean =>
+    isAmount(name, log) && scope.some(({ fields }) => isNumber(fields.get(name)));
+  const noun = new RegExp(`${extreme.word}\\s+(?:single\\s+)?(\\p{L}+)`, 'iu').exec(question.text)?.[1]?.toLowerCase();
+  const isThing = (name: string): boolean => !hasNumber(name) && isOfThings(log)(name);
+  const subject =
+    firstField(question, log, isThing) ?? (noun === undefined ? undefined : fieldNamed(noun, log, isThing));
+  const field =
+    fieldAsked(question, log, (name) => hasNumber(name) && name !== subject) ??
+    (isTime || !SIZE.test(extreme.word) ? undefined : amountField(log, hasNumber));
   const isOfField = (word: string): boolean =>
     (field !== undefined && isFieldWord(word, field)) ||
-    (subject === undefined ? log.fields.some((name) => wordsOf(name).includes(word)) : isFieldWord(word, subject)) ||
+    (subject === undefined ? [...log.ownFields].some((name) => isFieldWord(word, name)) : isFieldWord(word, subject)) ||
     (OF_TIME.test(question.text) && /^(?:response|request|processing|execution|answer|load|loading|latenc)/.test(word));
   const others = words.filter(({ word }) => !isOfField(word));
   const within = scopeWithin(scope, others, asked, question);
@@ -63,7 +52,7 @@ export function extremeAnswer({ asked, log, scope, words, question, file }: Aske
   }, undefined);
   if (!best) return undefined;
   const how = `the ${extreme.end} of ${String(named.length)} entries`;
-  const value = best.entry.fields.get(subject ?? '');
+  const value = subject === undefined || subject === field ? undefined : valueOf(best.entry, subject);
   return {
     text: `${value === undefined ? '' : `**${value}**, `}**${best.shown}** — ${lineText(best.entry, log, file)}`,
     how,
@@ -71,6 +60,24 @@ export function extremeAnswer({ asked, log, scope, words, question, file }: Aske
     certainty: 0.86,
   };
 }
+
+const SIZE = /big|larg|great|small|high|low|maxim|minim|most|größ|klein|höch|niedrig|大|小|高|低/i;
+
+/** What the size of an entry is by, where the question does not say: of a request its bytes, of an order its total. */
+const AMOUNTS = ['bytes', 'size', 'total', 'amount', 'value', 'sum', 'price', 'length', 'count', 'quantity'];
+
+function amountField({ ownFields }: Log, fits: (name: string) => boolean): string | undefined {
+  for (const amount of AMOUNTS) {
+    const found = [...ownFields].find(
+      (name) => wordsOf(name).includes(amount) && !/read|received/i.test(name) && fits(name),
+    );
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** "And how big was it" asks for the number that is told anyway. */
+const HOW_MUCH = /^(?:big|large|small|long|high|low|fast|slow|single|size|far|much)$/;
 
 function scopeWithin(
   scope: readonly LogEntry[],
@@ -81,7 +88,10 @@ function scopeWithin(
   const isOfRequests = /\brequests?\b|\bendpoints?\b|\bcalls?\b/i.test(text);
   const requests = isOfRequests ? scope.filter(({ fields }) => fields.has('method')) : [];
   const base = requests.length > 0 ? requests : scope;
-  const telling = words.filter(({ word, weight }) => word !== extreme?.word && weight >= 0.5);
+  const others = words.filter(({ word }) => word !== extreme?.word && !HOW_MUCH.test(word));
+  const strong = others.filter(({ weight }) => weight >= 0.5);
+  // Where only words that say little are left, they say what the entries are of: "biggest order".
+  const telling = strong.length > 0 ? strong : others.filter(({ strengths }) => strengths.size > 0);
   const known = telling.filter(({ strengths }) => strengths.size > 0);
   if (known.length < telling.length && known.length === 0) return undefined;
   const found = havingAll(base, known);

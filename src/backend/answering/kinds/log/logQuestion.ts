@@ -1,8 +1,11 @@
 import { contentWords, type Question, type QuestionWord } from '../../../understanding/question.ts';
-import { wordsOf } from '../../../understanding/words.ts';
+import { stemOf, wordsOf } from '../../../understanding/words.ts';
 import { daysAsked, type AskedDays } from '../text/askedDays.ts';
 import { queryWords } from '../text/queryWords.ts';
 import { clocksIn, type ClockTime } from './clock.ts';
+import type { Log } from './logEntries.ts';
+import { OF_REQUESTS, OF_THE_LOG, isGeneric } from './logWords.ts';
+import { STATUS, classesOf, withStatuses } from './statuses.ts';
 import {
   COMPARISON,
   NEGATION,
@@ -46,8 +49,10 @@ export interface LogQuestion {
   readonly extreme: { readonly end: 'largest' | 'smallest'; readonly word: string } | undefined;
   /** Of three digits each, the statuses of requests. */
   readonly statuses: readonly string[];
-  /** The first digit of the statuses that are asked for: `5` in "server errors" and "5xx". */
+  /** The first digits of the statuses that are asked for: `5` in "server errors" and "5xx", `45` in "failed requests". */
   readonly statusClass: string | undefined;
+  /** The field that the words have to be in: `referrer` in "referred by". */
+  readonly within: { readonly field: string; readonly words: readonly string[] } | undefined;
   /** What the entries are about: words other than those that every question about a log has. */
   readonly words: readonly QuestionWord[];
 }
@@ -67,34 +72,54 @@ function withoutChoices(question: Question, text: string): Question {
   };
 }
 
-const GENERIC = new Set(
-  (
-    'log logs logged logging logfile file entry entries line lines record records event events message messages request requests answered answer returned return response responses respond responded ' +
-    'http status code codes time times clock hour minute second happen happened happens happening occur occurred occurs occurrence occurrences reported report reports recorded record seen see written write ' +
-    'error errors warning warnings warn warns level levels severity info debug fatal critical show list count total overall number there first last earliest latest final made make makes sent data requested gave give gives got came come ' +
-    'busiest popular visited active caused cause causes causing produced produces most frequent frequently common commonest often least fewest rare rarest top kind kinds type types different distinct unique around between after before about during at until since ' +
-    'long longest slowest fastest shortest quickest largest biggest smallest highest lowest maximum minimum max min greatest peak took take takes taken duration ever measured whole entire ' +
-    'fehler warnung warnungen eintrag einträge meldung meldungen zeile zeilen protokoll uhr erste ersten erster letzte letzten letzter häufigste häufigsten zwischen gab ' +
-    'anfrage anfragen zugriff zugriffe ' +
-    '请求 访问 日志 错误 警告 发生 条数 记录 第一 一条 最后 后一 次数 出现'
-  ).split(' '),
-);
-
-/** Words of a question about the log as a whole. */
-const OF_THE_LOG = new Set('start starts started end ends ended begin begins began beginning'.split(' '));
+/** How what the log is of came to an end, or began. */
+const OF_THE_WHOLE =
+  /\bhow (?:did|does|do) (?:it|th(?:e|is) (?:log|process|run|program|service|server|app(?:lication)?|session|file|day|night|shift)) (?:all )?(?:end|finish|stop|start|begin)\b/i;
 
 const NOUNS_OF_REQUESTS = /\brequests?\b|\bcalls?\b|\bhits?\b|\b(?:anfrage|zugriff)|请求|访问/i;
 
 const LOGIN = /\b(?:log(?:ged|s|ging)?[- ]?(?:in|on)|sign(?:ed|s)?[- ]in|logins?)\b/giu;
 
+/** Whether someone got in: what was tried or has failed is no login. */
+function isDone(verb: string, text: string): boolean {
+  return (
+    /[- ]/.test(verb.trim()) &&
+    !/\b(?:fail\w*|tr(?:y|ies|ied|ying)|attempt\w*|not|never|unable|could|couldn|deni\w*|refus\w*|reject\w*|wrong|invalid|nicht)\b/i.test(
+      text,
+    )
+  );
+}
+
+/** Who was tried at a door has failed there. */
+const TRIED =
+  /\b(?:tried|attempted)\b(?=.{0,40}\b(?:passwords?|log(?:ging)?[- ]?ins?|ssh|root)\b)|(?<=\b(?:users?|names?|usernames?|accounts?|passwords?)\b.{0,12})\b(?:tried|attempted)\b/iu;
+const IS_DONE = /\b(?:is|was|were|are|been|get|got)\s+done\b/i;
+
 /** The words of the question; who "logged in" has not been logged. */
 function wordsAsked(question: Question): QuestionWord[] {
-  const text = question.text.replace(LOGIN, ' login ');
-  return text === question.text ? queryWords(question) : queryWords({ text, words: contentWords(text) });
+  const text = question.text
+    .replace(LOGIN, (found) =>
+      /ins?$|ons?$/i.test(found.replace(/[- ]/g, '')) && isDone(found, question.text)
+        ? ' login successful '
+        : ' login ',
+    )
+    .replace(TRIED, ' attempt ');
+  const words = text === question.text ? queryWords(question) : queryWords({ text, words: contentWords(text) });
+  // Done is what logs say of what people ask for, whatever it is elsewhere.
+  return IS_DONE.test(question.text)
+    ? [...words, { word: 'done', stem: stemOf('done'), weight: 1, isConstraint: false }]
+    : words;
+}
+
+/** `IPs` and `URLs` are words of two letters and of three, not names. */
+function withPlainPlurals(question: Question): Question {
+  const text = question.text.replace(/\b([A-Z]{2,5})s\b/g, (whole) => whole.toLowerCase());
+  return text === question.text ? question : { ...question, text, words: contentWords(text) };
 }
 
 /** Takes a question apart as one about the entries of a log. */
-export function logQuestion(whole: Question, fields: readonly string[]): LogQuestion {
+export function logQuestion(asked: Question, { fields, isAccess }: Pick<Log, 'fields' | 'isAccess'>): LogQuestion {
+  const whole = withPlainPlurals(asked);
   const hasStatuses = fields.includes('status');
   const days = daysAsked(hasStatuses ? withStatuses(whole.text) : whole.text);
   const { excluded, rest } = exclusionsIn(days.rest);
@@ -115,16 +140,28 @@ export function logQuestion(whole: Question, fields: readonly string[]): LogQues
   const digits = new Set(clocks.length > 0 ? (text.match(/\d+/g) ?? []) : some === undefined ? [] : [some]);
   const telling = wordsAsked(question).filter(
     ({ word }) =>
-      !GENERIC.has(word) && !digits.has(word) && !(isStatus && numbers.includes(word)) && !/^(?:am|pm)$/.test(word),
+      !isGeneric(word) &&
+      !(isAccess && OF_REQUESTS.has(word)) &&
+      !digits.has(word) &&
+      !(isStatus && numbers.includes(word)) &&
+      !/^(?:am|pm)$/.test(word),
   );
-  const words =
-    telling.every(({ word }) => OF_THE_LOG.has(word)) || /\b(?:start|end|beginning) of the\b/i.test(text)
+  const words = OF_THE_WHOLE.test(text)
+    ? []
+    : telling.every(({ word }) => OF_THE_LOG.has(word)) || /\b(?:start|end|beginning) of the\b/i.test(text)
       ? telling.filter(({ word }) => !OF_THE_LOG.has(word))
       : telling;
-  const statusClass = isStatus ? undefined : statusClassOf(text);
+  const statusClass = isStatus ? undefined : classesOf(text, isAccess);
+  const referrer =
+    /\brefer(?:red|rers?|ers?|rals?|ring)\b/i.test(text) && !/\bwh(?:ich|at) refer/i.test(text)
+      ? fields.find((name) => /referr?er$/i.test(name))
+      : undefined;
+  const refers = words.filter(({ word, weight }) => weight >= 0.5 && !/^refer/.test(word)).map(({ word }) => word);
+  const within = referrer === undefined ? undefined : { field: referrer, words: refers };
   return {
     text,
     statusClass,
+    within,
     levels: isStatus || statusClass !== undefined ? [] : [...new Set(levels)],
     window: windowOf(text, clocks),
     isCount: aims.has('count') || /\bhow often\b|\bwie ?(?:viele|oft)\b|多少|几次|几条/iu.test(text),
@@ -133,14 +170,17 @@ export function logQuestion(whole: Question, fields: readonly string[]): LogQues
         text,
       ),
     isLast:
-      /\b(?:last|latest|final|most recent|letzte[rns]?|end of the (?:log|file|day)|at the end)\b|\bend(?:s|ed)?\s*\?*$|最后|最近/iu.test(
+      /\b(?:last|latest|final|most recent|letzte[rns]?|end of the (?:log|file|day)|at the end)\b|\b(?:end|finish|stop)(?:s|ed)?\s*\?*$|最后|最近/iu.test(
         text,
       ),
     isWhen: aims.has('time') || /\bwann\b|什么时候|何时|几点/iu.test(text),
-    isDuration: /\bhow long\b|\bhow much time\b|\bduration\b|\bwie lange\b|多久|多长时间/iu.test(text),
+    isDuration:
+      /\bhow long\b|\bhow (?:much time|many (?:seconds|minutes|hours|days|milliseconds|ms))\b(?! (?:ago|did .{1,40} spend))|\bduration\b|\bwie lange\b|多久|多长时间|多少(?:秒|分钟|小时)/iu.test(
+        text,
+      ),
     isList: aims.has('list') || /^(?:show|list|all|any|which|what)\b|\bzeige?\b|哪些|列出/iu.test(text),
     isMostFrequent:
-      /\bbusiest\b|\bmost (?:popular|visited|requested|active)\b|\bmost (?:frequent|common|often)|\bmost frequently\b|\bcommonest\b|\bhäufigste|\btop \w+\b|\b(?:which|what|who)\b.*\bmost\b|\bmost (?:errors|warnings|requests|\w+s|\w+ed)\b|最多|最常/iu.test(
+      /\bbusiest\b|\bmost (?:popular|visited|requested|active)\b|\bmost (?:frequent|common|often)|\bmost frequently\b|\bcommonest\b|\bhäufigste|\btop \w+\b|\b(?:which|what|who)\b.*\bmost\b(?! recent)|\bmost (?:errors|warnings|requests|\w+s|\w+ed)\b|最多|最常/iu.test(
         text,
       ),
     isLeastFrequent: /\bleast (?:frequent|common|often)|\brarest\b|\bfewest\b|最少/iu.test(text),
@@ -156,39 +196,16 @@ export function logQuestion(whole: Question, fields: readonly string[]): LogQues
     threshold: limit?.threshold,
     isUnclear: NEGATION.test(text) || COMPARISON.test(text),
     words: words.filter(
-      ({ word }) => !(status !== undefined && word === 's') && !(statusClass !== undefined && OF_CLASS.test(word)),
+      ({ word }) =>
+        !(status !== undefined && word === 's') &&
+        !(statusClass !== undefined && OF_CLASS.test(word)) &&
+        !(within && (within.words.includes(word) || /^refer/.test(word))),
     ),
   };
 }
 
-/** What the statuses of requests are called. */
-const STATUS_NAMES: readonly (readonly [RegExp, string])[] = [
-  [/\bbad requests?\b/gi, '400 requests'],
-  [/\bunauthori[sz]ed\b/gi, '401'],
-  [/\bforbidden\b/gi, '403'],
-  [/\bnot found\b/gi, '404'],
-  [/\binternal server errors?\b/gi, '500'],
-  [/\bbad gateways?\b/gi, '502'],
-  [/\bservice unavailable\b/gi, '503'],
-  [/\bgateway time-?outs?\b/gi, '504'],
-  [/\b(?:redirects|redirected requests|redirections)\b/gi, '3xx requests'],
-  [/\bsuccessful requests\b/gi, '2xx requests'],
-];
-
-function withStatuses(text: string): string {
-  return STATUS_NAMES.reduce((left, [name, status]) => left.replace(name, status), text);
-}
-
-const STATUS = /(?<![\d.:-])([1-5]\d\d)(?:s|er)?(?![\d.:%-]|\s?(?:ms|s|sec|seconds|minutes|min|km|kb|mb)\b)/g;
-
-const OF_CLASS = /^(?:[1-5]|[1-5]?xx|x|server|client|side|fehler)$/;
-
-function statusClassOf(text: string): string | undefined {
-  const digit = /\b([1-5])(?:xx|\d\ds)\b/i.exec(text)?.[1];
-  if (digit !== undefined) return digit;
-  if (/\bserver(?:-side)? errors?\b|\bserverfehler/i.test(text)) return '5';
-  return /\bclient(?:-side)? errors?\b/i.test(text) ? '4' : undefined;
-}
+const OF_CLASS =
+  /^(?:[1-5]|[1-5]?xx|x|server|client|side|fehler|succeed\w*|success\w*|through|go|goes|went|got|worked|work|ok|okay|fail\w*|unsuccessful\w*|wrong|refused|rejected|erfolgreich\w*|fehlgeschlagen\w*)$/;
 
 function extremeOf(text: string): LogQuestion['extreme'] {
   const large =

@@ -29,7 +29,7 @@ export function scopeOf(
   log: Log,
   file: StructuredFile,
 ): { readonly scope: LogEntry[]; readonly isAllKnown: boolean } {
-  const { levels, window, statuses, statusClass, days, excluded, threshold } = asked;
+  const { levels, window, statuses, statusClass, days, excluded, threshold, within } = asked;
   const isOfDay = days.chooserFor([...new Set(log.entries.flatMap((entry) => dayOf(entry) ?? []))]);
   const isLevelled = hasLevels(log);
   const levelOf = ({ level, fields }: LogEntry): string | undefined =>
@@ -42,9 +42,13 @@ export function scopeOf(
     if (levels.length > 0 && !isOfLevel(levelOf(entry), levels)) return false;
     if (isOfLevel(levelOf(entry), excluded.levels)) return false;
     if (statuses.length > 0 && (status === undefined || !statuses.includes(status))) return false;
-    if (statusClass !== undefined && status?.startsWith(statusClass) !== true) return false;
+    if (statusClass !== undefined && (status === undefined || !statusClass.includes(status.charAt(0)))) return false;
     if (status !== undefined && excluded.statuses.some((one) => status.startsWith(one))) return false;
     if (excluded.names.some((name) => hasName(textOf(entry, file), name))) return false;
+    if (within) {
+      const value = fields.get(within.field)?.toLowerCase();
+      if (value === undefined || !within.words.every((word) => value.includes(word))) return false;
+    }
     if (threshold && isMeasured) {
       const value = measured?.get(entry);
       if (value === undefined || (threshold.isAbove ? value <= threshold.value : value >= threshold.value))
@@ -113,7 +117,16 @@ export function hasLevels({ entries }: Log): boolean {
 }
 
 /** What the entries are that are asked for. */
-export function describe({ levels, statuses, statusClass, window, days, excluded, threshold }: LogQuestion): string {
+export function describe({
+  levels,
+  statuses,
+  statusClass,
+  window,
+  days,
+  excluded,
+  threshold,
+  within,
+}: LogQuestion): string {
   const shown = levels.filter((level) => !(levels.includes('ERROR') && (level === 'FATAL' || level === 'CRITICAL')));
   const without = [...excluded.levels.slice(0, 1), ...excluded.statuses, ...excluded.names];
   const unit = threshold?.of === 'bytes' ? 'bytes' : 's';
@@ -121,7 +134,8 @@ export function describe({ levels, statuses, statusClass, window, days, excluded
     'entries',
     shown.length > 0 ? `of level ${shown.join(' or ')}` : '',
     statuses.length > 0 ? `with status ${statuses.join(' or ')}` : '',
-    statusClass === undefined ? '' : `with a ${statusClass}xx status`,
+    statusClass === undefined ? '' : `with a ${[...statusClass].map((digit) => `${digit}xx`).join(' or ')} status`,
+    within ? `with ${within.words.join(', ') || 'a value'} in ${within.field}` : '',
     without.length > 0 ? `without ${without.join(', ')}` : '',
     threshold ? `${threshold.isAbove ? 'above' : 'below'} ${String(threshold.value)} ${unit}` : '',
     window ? 'at that time' : '',

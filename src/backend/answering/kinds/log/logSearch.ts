@@ -1,44 +1,10 @@
-import type { StructuredFile } from '../../../structure/structure.ts';
-import type { Question, QuestionWord } from '../../../understanding/question.ts';
-import { wordsOf } from '../../../understanding/words.ts';
+import type { Question } from '../../../understanding/question.ts';
 import type { Finding } from '../answerKind.ts';
 import type { MatchedWord } from '../text/wordIndex.ts';
 import type { LogEntry } from './logEntries.ts';
-import type { LogQuestion } from './logQuestion.ts';
+import { namedEntries, namesIn, wordsBeside } from './logNames.ts';
 import { describe, hasLevels, havingAll, type Asked } from './logScope.ts';
-import { cited, hasName, lineText, listFinding, textOf, wholeEntry } from './logText.ts';
-
-/** Names in a question: of requests, hosts, paths and other things with digits. */
-export function namesIn({ identifiers, text }: Question): string[] {
-  const digits = text.match(
-    /(?<![\w.-])(?:[\w-]*\d[\w-]*[a-z][\w-]*|[a-z][\w-]*\d[\w-]*|\d{1,3}(?:\.\d{1,3}){3}|\d{4,})(?![\w-])/gi,
-  );
-  const names = [...identifiers, ...(digits ?? [])].map((name) => name.toLowerCase());
-  const whole = [...new Set(names)].filter(
-    (name) => !names.some((other) => other !== name && /[/.-]/.test(other) && other.includes(name)),
-  );
-  return whole.filter((name) => !/^[\d:.]+(?:am|pm)$/.test(name) && !/^\d{1,2}:/.test(name));
-}
-
-export function namedEntries(names: readonly string[], entries: readonly LogEntry[], file: StructuredFile): LogEntry[] {
-  const paths = names.filter((name) => name.startsWith('/'));
-  const pathOf = ({ fields }: LogEntry): string | undefined => fields.get('path')?.replace(/\?.*$/, '').toLowerCase();
-  const exact = paths.filter((name) => entries.some((entry) => pathOf(entry) === name));
-  const having = entries.filter((entry) => {
-    const text = textOf(entry, file);
-    return names.every((name) => (exact.includes(name) ? pathOf(entry) === name : hasName(text, name)));
-  });
-  if (having.length > 0) return having;
-  return entries.filter((entry) => {
-    const text = textOf(entry, file);
-    return names.some((name) => hasName(text, name));
-  });
-}
-
-export function wordsBeside({ words }: LogQuestion, names: readonly string[]): QuestionWord[] {
-  const named = new Set(names.flatMap(wordsOf));
-  return words.filter(({ word }) => !named.has(word));
-}
+import { cited, lineText, listFinding, wholeEntry } from './logText.ts';
 
 /** All that stands about a name: a request, a host, a path. */
 export function identifierAnswer({ question, asked, scope, log, file }: Asked): Finding | undefined {
@@ -77,8 +43,23 @@ export function levelAnswer({ asked, scope, words, log, file, question }: Asked)
   return listFinding(found, `${String(found.length)} ${describe(asked)}`, log, file, 0.84);
 }
 
+/** The entries that a status, a threshold or a field chooses, where the question says nothing else. */
+export function scopeAnswer({ asked, scope, log, file }: Asked): Finding | undefined {
+  const isChosen =
+    asked.statuses.length > 0 ||
+    asked.statusClass !== undefined ||
+    asked.threshold !== undefined ||
+    asked.within !== undefined;
+  if (!isChosen || asked.words.length > 0 || asked.isWhen || scope.length === 0 || scope.length === log.entries.length)
+    return undefined;
+  return listFinding(scope, `${String(scope.length)} ${describe(asked)}`, log, file, 0.8);
+}
+
 /** From this share of the question on, an entry may be what is meant. */
 const MIN_COVER = 0.25;
+
+/** So many times are all given. */
+const MAX_TIMES = 5;
 
 /** The entry that the words are about. */
 export function wordsAnswer({ asked, scope, words, log, file, question }: Asked): Finding | undefined {
@@ -97,6 +78,8 @@ export function wordsAnswer({ asked, scope, words, log, file, question }: Asked)
     Math.min(0.88, most < 0.55 ? 0.52 : 0.5 + (most - 0.5) * 0.9) - (isOneOfMany && most >= 0.6 ? 0.05 : 0);
   const others =
     best.length > 1 ? ` (${String(best.length)} such entries, the last at ${best.at(-1)?.time ?? ''})` : '';
+  if (asked.isWhen && best.length > 1 && best.length <= MAX_TIMES && !asked.isLast && !asked.isFirst && !isAgain)
+    return listFinding(best, `${String(best.length)} times`, log, file, certainty);
   if (asked.isWhen) {
     return {
       text: `**${entry.time}** — ${lineText(entry, log, file)}${others}`,

@@ -53,7 +53,7 @@ export function listFinding(
   const shown: string[] = [];
   let length = 0;
   for (const entry of found) {
-    const line = plainLine(entry, log, file);
+    const line = briefLine(entry, log, file);
     if (length + line.length > MAX_CHARS - 60 && shown.length > 0) break;
     shown.push(clipped(line, MAX_CHARS - 60));
     length += line.length + 1;
@@ -69,10 +69,11 @@ export function listFinding(
 
 /** An entry on one line, as inline code. */
 export function lineText(entry: LogEntry, log: Log, file: StructuredFile): string {
-  return code(clipped(plainLine(entry, log, file), 300));
+  return code(clipped(briefLine(entry, log, file), 300));
 }
 
-function plainLine(
+/** An entry on one line, without the lines that follow it. */
+export function lineOf(
   { lines, time, message, fields, level }: LogEntry,
   { isJson }: Log,
   { text }: StructuredFile,
@@ -83,9 +84,17 @@ function plainLine(
   return [at, level ?? '', message, ...values].filter((part) => part !== '').join(' · ');
 }
 
+/** Of a request in the format of web servers, what stands before the page it came from and the program. */
+const REQUEST = /^\S+ \S+ \S+ \[[^\]]{1,60}\] "(?:[^"\\]|\\.){0,300}" \d{3} (?:\d+|-)/;
+
+function briefLine(entry: LogEntry, log: Log, file: StructuredFile): string {
+  const line = lineOf(entry, log, file);
+  return log.isJson ? line : (REQUEST.exec(line)?.[0] ?? line);
+}
+
 export function wholeEntry(entry: LogEntry, log: Log, file: StructuredFile): string {
   const { first, last } = entry.lines;
-  if (log.isJson || first === last) return code(clipped(plainLine(entry, log, file), MAX_CHARS));
+  if (log.isJson || first === last) return code(clipped(lineOf(entry, log, file), MAX_CHARS));
   return codeBlock(clipped(file.text.slice(first - 1, last).join('\n'), MAX_TRACE_CHARS - 300));
 }
 

@@ -5,6 +5,7 @@ import { durationText } from './clock.ts';
 import type { Log, LogEntry } from './logEntries.ts';
 import { MEASURE, TIME_UNITS, isNumber } from './logFields.ts';
 import { describe, havingAll, type Asked } from './logScope.ts';
+import { tellsBothEnds } from './spanAnswer.ts';
 import { cited, lineText, listFinding, wholeEntry } from './logText.ts';
 
 /** A length of time that an entry states: `3.6s without redis`, `offline_s: 8009`. */
@@ -26,7 +27,7 @@ const DURATION_WORDS = new Set(
 
 /** How long something took or was away: as an entry says, else between the first and the last entry about it. */
 export function durationAnswer({ asked, log, words, file, scope }: Asked): Finding | undefined {
-  if (!asked.isDuration) return undefined;
+  if (!asked.isDuration || (tellsBothEnds(asked.text) && !asked.window)) return undefined;
   const telling = words.filter(({ weight, word }) => weight >= 0.5 && !DURATION_WORDS.has(word));
   const start =
     /\b(?:start|starting|startup|boot|booting|shutdown|startet?e?)\b/i.test(asked.text) &&
@@ -117,7 +118,7 @@ export function endAnswer({ asked, scope, words, log, file, question }: Asked): 
   const found = asked.words.length === 0 ? scope : havingAll(scope, words);
   const entry = asked.isLast ? found?.at(-1) : found?.[0];
   if (!entry) return undefined;
-  if (asked.isWhen) {
+  if (asked.isWhen && !(asked.isFirst && asked.isLast)) {
     return {
       text: `**${entry.time}** — ${lineText(entry, log, file)}`,
       how: asked.isLast ? 'the last entry' : 'the first entry',
@@ -125,6 +126,12 @@ export function endAnswer({ asked, scope, words, log, file, question }: Asked): 
       certainty: 0.88,
     };
   }
+  const [first, last] = [found?.[0], found?.at(-1)];
+  if (asked.isFirst && asked.isLast && first && last && first !== last)
+    return {
+      ...listFinding([first, last], 'the first and the last entry', log, file, 0.9),
+      text: `First: ${lineText(first, log, file)}\n\nLast: ${lineText(last, log, file)}`,
+    };
   const number = /\b(?:last|first|latest) (\d{1,2})\b/i.exec(question.text)?.[1];
   if (number !== undefined && found) {
     const some = asked.isLast ? found.slice(-Number(number)) : found.slice(0, Number(number));
