@@ -3,6 +3,9 @@ import { understand, type Question, type QuestionWord } from './question.ts';
 /** "…, and for how long?": a second question, which may say what it is about in the first. */
 const SECOND_QUESTION =
   /^(.{8,}?),?\s+and\s+((?:(?:with|for|by|in|at|from|since|to)\s+)?(?:what|which|how|who|whom|when|where|why)\b.{0,120})$/isu;
+/** "Which issue is it for, who reviewed it?": two questions and nothing between them. */
+const TWO_QUESTIONS =
+  /^((?:which|wich|what|how|who|whom|when|where|why)\b.{7,}?),\s+((?:which|wich|what|how|who|whom|when|where|why)\b.{4,120})$/isu;
 /** "versions of mypy and ruff": the same asked of two. */
 const TWO_THINGS = /^(.*?)([\p{L}\p{N}_.@/-]+)\s+and\s+([\p{L}\p{N}_.@/-]+)(\s*\??)$/su;
 
@@ -13,7 +16,7 @@ const ENOUGH_WORDS = 3;
 
 /** The questions that one question consists of; none where it is one. */
 export function partsOfQuestion(question: Question): readonly Question[] {
-  const second = SECOND_QUESTION.exec(question.text);
+  const second = SECOND_QUESTION.exec(question.text) ?? TWO_QUESTIONS.exec(question.text);
   if (second) {
     const first = understand(second[1] ?? '');
     return [first, goingOnFrom(first, understand(second[2] ?? ''))];

@@ -1,7 +1,7 @@
 import type { Item, Lines } from '../../../structure/structure.ts';
 import type { Question } from '../../../understanding/question.ts';
 import type { Finding } from '../answerKind.ts';
-import { code } from '../markdown.ts';
+import { clipped, code, codeBlock } from '../markdown.ts';
 import type { ChangedFile, Patch } from './patch.ts';
 
 /** So many of a list are shown. */
@@ -9,8 +9,10 @@ export const MAX_LISTED = 40;
 
 const WHICH_FILES = /\bfiles?\b|\bmodules? (?:is|are|does)\b/i;
 
+const LINES = /\blines?\b|\binsertions?\b|\bdeletions?\b|\bhow (?:big|large) (?:is|was)\b|\bdiffstat\b/i;
+
 export function aboutFiles({ text, aims }: Question, patch: Patch): Finding | undefined {
-  if (!WHICH_FILES.test(text) || /\blines?\b/i.test(text)) return undefined;
+  if (!WHICH_FILES.test(text) || LINES.test(text)) return undefined;
   const state = STATES.find(({ words }) => words.test(text));
   const chosen = state ? patch.files.filter(({ item }) => state.holds(item)) : patch.files;
   const isCount = aims.has('count');
@@ -81,9 +83,10 @@ function headOf({ lines }: Item): Lines {
 
 export function aboutLines(question: Question, patch: Patch): Finding | undefined {
   const { text } = question;
+  const isNet = /\bnet\b/i.test(text);
   if (
-    !/\blines?\b|\binsertions?\b|\bdeletions?\b|\bhow (?:big|large)\b/i.test(text) ||
-    !(question.aims.has('count') || question.aims.has('number'))
+    !LINES.test(text) ||
+    !(question.aims.has('count') || question.aims.has('number') || isNet || /\bhow (?:big|large)\b/i.test(text))
   )
     return undefined;
   const chosen = fileNamed(question, patch);
@@ -100,8 +103,13 @@ export function aboutLines(question: Question, patch: Patch): Finding | undefine
       : wantsRemoved && !wantsAdded
         ? `**${String(removed)}** lines are removed${where} (and ${String(added)} added).`
         : `**${String(added)}** lines are added and **${String(removed)}** removed${where}.`;
+  const net = isNet ? ` In all ${added >= removed ? '+' : '−'}${String(Math.abs(added - removed))}.` : '';
+  const count = /\bfiles\b/i.test(text) && !chosen ? `**${String(files.length)}** files are changed. ` : '';
   return {
-    text: isMiscounted ? `${sentence} The head of a hunk says otherwise: the patch may be cut.` : sentence,
+    isComplete: count !== '',
+    text: isMiscounted
+      ? `${sentence} The head of a hunk says otherwise: the patch may be cut.`
+      : count + sentence + net,
     how: 'lines counted',
     lines: chosen
       ? [headOf(chosen.item)]
@@ -110,12 +118,55 @@ export function aboutLines(question: Question, patch: Patch): Finding | undefine
   };
 }
 
+/** Files that people name without their endings. */
+const WELL_KNOWN =
+  /^(?:changelog|changes|history|release[-_ ]?notes|readme|dockerfile|makefile|license|licence|news|jenkinsfile)$/;
+const MAX_SHOWN_LINES = 16;
+const MAX_SHOWN_CHARS = 560;
+
+const CHANGELOG = /\bchange ?-?logs?\b|\brelease notes?\b|\b(?:version|release) notes?\b|更新日志/iu;
+const CHANGELOG_FILE = /(?:^|\/)(?:change[-_ ]?log|changes|news|history|release[-_ ]?notes)(?:\.\w{1,8})?$/i;
+
+/** What a patch writes into a well-known file that a question names: the entry in the changelog. */
+export function aboutOneFile(question: Question, patch: Patch): Finding | undefined {
+  const isRelease = /\b(?:which|what) (?:version|release)\b|\breleased?\b|哪个版本/iu.test(question.text);
+  const isChangelog = CHANGELOG.test(question.text);
+  const changelog = patch.files.find(
+    ({ item, added }) =>
+      CHANGELOG_FILE.test(item.name) && added.some(({ name }) => !isRelease || isChangelog || /\d+\.\d+/.test(name)),
+  );
+  const file = (isChangelog || isRelease ? changelog : undefined) ?? fileNamed(question, patch);
+  const base =
+    file?.item.name
+      .split('/')
+      .at(-1)
+      ?.toLowerCase()
+      .replace(/\.\w+$/, '') ?? '';
+  if (!file || !WELL_KNOWN.test(base) || question.aims.has('count') || question.aims.has('reason')) return undefined;
+  const isRemoved = /\b(?:remov\w*|delet\w*|old|before)\b/i.test(question.text);
+  const lines = isRemoved ? file.removed : file.added;
+  const [first] = lines;
+  if (!first) return undefined;
+  const shown = lines.slice(0, MAX_SHOWN_LINES);
+  const mark = isRemoved ? '-' : '+';
+  return {
+    text: `${code(file.item.name)}:\n${codeBlock(clipped(shown.map(({ name }) => `${mark} ${name}`).join('\n'), MAX_SHOWN_CHARS))}`,
+    how: isRemoved ? 'the lines that are removed there' : 'the lines that are added there',
+    lines: [{ first: first.lines.first, last: shown.at(-1)?.lines.last ?? first.lines.last }],
+    certainty: 0.76,
+  };
+}
+
 /** The changed file that a question names, by its path or the last part of it. */
 export function fileNamed({ text }: Question, { files }: Patch): ChangedFile | undefined {
   const lower = text.toLowerCase();
   const fitting = files.filter(({ item }) => {
     const base = item.name.split('/').at(-1)?.toLowerCase() ?? '';
-    return lower.includes(item.name.toLowerCase()) || (base.length > 3 && lower.includes(base));
+    const bare = base.replace(/\.\w+$/, '');
+    const isKnown =
+      WELL_KNOWN.test(bare) &&
+      new RegExp(`\\b${bare.replace('_', '[ _]?')}\\b`).test(lower.replace('change log', 'changelog'));
+    return isKnown || lower.includes(item.name.toLowerCase()) || (base.length > 3 && lower.includes(base));
   });
   return fitting.sort((a, b) => b.item.name.length - a.item.name.length)[0];
 }

@@ -2,10 +2,13 @@ import type { Item } from '../../../structure/structure.ts';
 import type { Question } from '../../../understanding/question.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
-import { aboutFiles, aboutLines, fileNamed, MAX_LISTED } from './changedFiles.ts';
+import { aboutFiles, aboutLines, aboutOneFile, fileNamed, MAX_LISTED } from './changedFiles.ts';
 import { type Declared, declaredBy } from './declared.ts';
 import { aboutHeaders, aboutMessage } from './message.ts';
+import { NO_REASON } from './certainties.ts';
+import { aboutFunctions } from './functions.ts';
 import { type ChangedFile, type Patch, patchOf } from './patch.ts';
+import { aboutRenames } from './renames.ts';
 import { aboutContent, aboutReplacement } from './replacements.ts';
 
 type Ask = (question: Question, patch: Patch) => Finding | undefined;
@@ -16,7 +19,12 @@ export const diffAnswer: AnswerKind = {
   find(question, file) {
     if (file.structure.format !== 'diff') return undefined;
     const patch = patchOf(file);
-    const findings = ASKS.flatMap((ask) => ask(question, patch) ?? []);
+    const findings = ASKS.flatMap((ask) => {
+      const found = ask(question, patch);
+      // Why something is changed stands in the message: a line that is changed does not say it.
+      const isShown = found && question.aims.has('reason') && !SAYS_WHY.has(ask);
+      return isShown ? { ...found, certainty: Math.min(found.certainty, NO_REASON) } : (found ?? []);
+    });
     return findings.sort((a, b) => b.certainty - a.certainty)[0];
   },
 };
@@ -40,7 +48,7 @@ const DECLARED_WORDS: readonly (readonly [RegExp, readonly Declared['kind'][]])[
 function aboutDeclarations(question: Question, patch: Patch): Finding | undefined {
   const { text } = question;
   const isAdded = /\b(?:add(?:ed|s)?|new|introduc\w*|creat\w*|appears?)\b/i.test(text);
-  const isRemoved = /\b(?:remov\w*|delet\w*|go(?:es)? away|gone|dropp?\w*|disappears?|no longer)\b/i.test(text);
+  const isRemoved = /\b(?:remov\w*|delet\w*|go(?:es)?(?: away)?|gone|dropp?\w*|disappears?|no longer)\b/i.test(text);
   const kinds = DECLARED_WORDS.find(([words]) =>
     words.test(text.replace(/\bconfig\.\w+|\b\w+\.(?:ts|js|py|go|rb|java|tsx?)\b/g, '')),
   )?.[1];
@@ -75,6 +83,41 @@ function aboutDeclarations(question: Question, patch: Patch): Finding | undefine
   };
 }
 
+/** Whether tests come with a patch. */
+function aboutTests({ text, aims }: Question, patch: Patch): Finding | undefined {
+  if (
+    !/\b(?:tests?|tested|test coverage)\b/i.test(text) ||
+    !aims.has('yesOrNo') ||
+    !/\b(?:add\w*|includ\w*|com(?:e|es)|contain\w*|has|have|there|new|written|cover\w*|tested|with)\b/i.test(text)
+  )
+    return undefined;
+  const added = patch.files.flatMap((file) => declarationsOf(file, false, ['test']));
+  const files = patch.files.filter(
+    ({ item, added: lines }) => /(?:^|[/_.-])(?:tests?|specs?)(?:[/_.-]|$)/i.test(item.name) && lines.length > 0,
+  );
+  if (added.length === 0 && files.length === 0) {
+    const first = patch.files[0]?.item.lines.first;
+    const lines = first === undefined ? [] : [{ first, last: first }];
+    return {
+      text: '**No**: the patch adds no tests, and changes no file of tests.',
+      how: 'no test among the added lines',
+      lines,
+      certainty: 0.85,
+    };
+  }
+  const names = added.slice(0, MAX_LISTED).map(({ name }) => `- ${code(clipped(name, 120))}`);
+  const list = names.length > 0 ? names : files.map(({ item }) => `- ${code(item.name)}`);
+  return {
+    text: `**Yes**${added.length > 0 ? `, ${String(added.length)}` : ''}:\n${list.join('\n')}`,
+    how: 'tests among the added lines',
+    lines:
+      added.length > 0
+        ? added.slice(0, 8).map(({ line }) => line.lines)
+        : files.map(({ item }) => ({ first: item.lines.first, last: item.lines.first + 5 })),
+    certainty: 0.88,
+  };
+}
+
 function declarationsOf(
   file: ChangedFile,
   isRemoved: boolean,
@@ -93,10 +136,16 @@ function declarationsOf(
   );
 }
 
+const SAYS_WHY: ReadonlySet<Ask> = new Set([aboutHeaders, aboutMessage, aboutFiles, aboutContent]);
+
 const ASKS: readonly Ask[] = [
   aboutHeaders,
   aboutMessage,
+  aboutFunctions,
+  aboutRenames,
+  aboutTests,
   aboutFiles,
+  aboutOneFile,
   aboutLines,
   aboutDeclarations,
   aboutReplacement,

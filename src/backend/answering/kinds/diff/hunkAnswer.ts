@@ -3,6 +3,8 @@ import type { Question } from '../../../understanding/question.ts';
 import { likeness, wordsOf } from '../../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code, codeBlock } from '../markdown.ts';
+import { fileNamed } from './changedFiles.ts';
+import { NO_REASON } from './certainties.ts';
 import { patchOf, type Patch } from './patch.ts';
 
 const MAX_SHOWN_LINES = 24;
@@ -80,7 +82,9 @@ function summarise({ aims }: Question, { files, message }: Patch): Finding | und
 /** The hunk that has most of the question's words, in its lines, at its head and in its file's name. */
 function showHunk(question: Question, patch: Patch): Finding | undefined {
   if (!ASKS_CHANGE.test(question.text) || question.words.length === 0) return undefined;
-  const hunks = patch.files.flatMap(({ item }) => item.children.map((hunk) => ({ hunk, file: item })));
+  const named = fileNamed(question, patch);
+  const files = named ? [named] : patch.files;
+  const hunks = files.flatMap(({ item }) => item.children.map((hunk) => ({ hunk, file: item })));
   const weighed = hunks
     .map(({ hunk, file }) => ({ hunk, file, cover: coverOf(question, hunk, file, patch) }))
     .sort((a, b) => b.cover - a.cover);
@@ -91,7 +95,7 @@ function showHunk(question: Question, patch: Patch): Finding | undefined {
     text,
     how: 'the hunk that has the words',
     lines: [clip(best.hunk.lines)],
-    certainty: Math.min(0.8, 0.25 + 0.55 * best.cover),
+    certainty: Math.min(question.aims.has('reason') ? NO_REASON : 0.8, 0.25 + 0.55 * best.cover),
   };
 }
 

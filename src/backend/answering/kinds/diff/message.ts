@@ -1,12 +1,16 @@
 import type { Lines } from '../../../structure/structure.ts';
-import type { Question } from '../../../understanding/question.ts';
+import type { Question, QuestionWord } from '../../../understanding/question.ts';
+import { editDistance, likeness, wordsOf } from '../../../understanding/words.ts';
 import type { Finding } from '../answerKind.ts';
 import { clipped, code, prose } from '../markdown.ts';
 import type { Patch } from './patch.ts';
 
 /** What the headers of a patch say, where the question asks it of the patch and not of something in it. */
-export function aboutHeaders({ text, words }: Question, { headers }: Patch): Finding | undefined {
-  if (words.some(({ word, weight }) => weight === 1 && !OF_PATCH.test(word))) return undefined;
+export function aboutHeaders(question: Question, { headers }: Patch): Finding | undefined {
+  const isOther = ({ word, weight }: QuestionWord): boolean =>
+    weight === 1 && !OF_PATCH.test(word) && !OF_PATCH.test(corrected(word));
+  if (question.words.some(isOther)) return undefined;
+  const text = question.text.replace(/\p{L}{6,}/gu, corrected);
   const parts: string[] = [];
   const lines: Lines[] = [];
   const use = (name: string): void => {
@@ -33,6 +37,14 @@ export function aboutHeaders({ text, words }: Question, { headers }: Patch): Fin
     if (/\b(?:commit (?:hash|id|sha)|hash|sha)\b/i.test(text)) use('commit');
   }
   return parts.length > 0 ? { text: parts.join('\n'), how: 'headers of the patch', lines, certainty: 0.95 } : undefined;
+}
+
+const HEADER_WORDS = ['author', 'reviewed', 'reviewer', 'reviewers', 'committed', 'committer', 'subject', 'written'];
+
+/** A word with the letters in order where it means a header: `reveiwed`. */
+function corrected(word: string): string {
+  const lower = word.toLowerCase();
+  return HEADER_WORDS.find((one) => lower !== one && lower[0] === one[0] && editDistance(lower, one) === 1) ?? word;
 }
 
 /** Words that ask for what is said of a patch as a whole. */
@@ -65,7 +77,7 @@ export function aboutMessage({ text, aims, words }: Question, { headers, message
       text,
     );
   const isReason = aims.has('reason') && /\b(?:change|patch|commit|diff|made|this)\b/i.test(text);
-  if ((isSummary || isReason) && place) {
+  if ((isSummary || isReason || (aims.has('reason') && isSaid(words, message))) && place) {
     const subject = headers.find(({ name }) => name === 'subject');
     const body = message === '' ? '' : `\n\n${prose(clipped(message, 560))}`;
     return {
@@ -76,6 +88,16 @@ export function aboutMessage({ text, aims, words }: Question, { headers, message
     };
   }
   return undefined;
+}
+
+/** Whether a message speaks of what a question is about: then the reason stands there. */
+function isSaid(words: Question['words'], message: string): boolean {
+  const said = wordsOf(message);
+  const telling = words.filter(
+    ({ word, weight }) => weight >= 0.5 && !OF_PATCH.test(word) && !/^(?:why|reason|add\w*|remov\w*)$/.test(word),
+  );
+  const found = telling.filter(({ word }) => said.some((other) => likeness(word, other) >= 0.75));
+  return telling.length > 0 && found.length >= telling.length * 0.65;
 }
 
 /** Words that ask for what a patch belongs to. */

@@ -44,6 +44,15 @@ function unknownShare(words: readonly QuestionWord[], { file }: Patch): number {
   return strong.length === 0 ? 0 : unknown.length / strong.length;
 }
 
+/** Whether a question names something that the patch does not have: then what it says is said of something else. */
+function namesUnknown({ words, text }: Question, { file }: Patch): boolean {
+  const all = file.text.join('\n').toLowerCase();
+  const names = new Set(
+    (text.match(/(?<=[\p{Ll}\p{N},]\s)\p{Lu}[\p{L}\p{N}]+/gu) ?? []).map((name) => name.toLowerCase()),
+  );
+  return words.some(({ word }) => names.has(word) && !all.includes(word));
+}
+
 /** What the message or an added line says in the words of the question. */
 export function aboutContent(question: Question, patch: Patch): Finding | undefined {
   const words = question.words.filter(({ word }) => !/^(?:patch|diff|change\w*|commit|file|line|code|now)$/.test(word));
@@ -82,7 +91,7 @@ export function aboutContent(question: Question, patch: Patch): Finding | undefi
     text: best.file ? `${code(best.file.item.name)}:\n${codeBlock(clipped(text, 520))}` : prose(text),
     how: best.file ? 'an added line' : 'the message of the patch',
     lines: [lines],
-    certainty: 0.32 + 0.45 * best.fit,
+    certainty: 0.32 + 0.45 * best.fit - (namesUnknown(question, patch) ? 0.2 : 0),
   };
 }
 
@@ -117,11 +126,20 @@ function fitOf(
   const values = removed && added ? changedParts(removed.name, added.name) : undefined;
   const isOften = aims.has('duration') || aims.has('time');
   const fitsTime = isOften && values !== undefined && SCHEDULE.test(values.join(' ')) ? 0.3 : 0;
+  // How long or how often something is, is a number.
+  const lacksNumber = aims.has('duration') && values !== undefined && !/\d/.test(values.join('')) ? 0.3 : 0;
   const asksForNumber = isOften || aims.has('number') || /\bold and new\b|\bbefore\b|\bdefault\b/i.test(text);
   const fitsNumber = asksForNumber && values !== undefined && /\d/.test(values.join('')) ? 0.1 : 0;
   // What is named only around a line may be another line of the same place.
   const share = ownShare > 0 ? 1 : fitsTime > 0 ? 0.95 : 0.6;
-  return (covered / (all || 1)) * share + fitsTime + fitsNumber + (values ? 0.04 : 0) - (own.length > 14 ? 0.05 : 0);
+  return (
+    (covered / (all || 1)) * share +
+    fitsTime +
+    fitsNumber +
+    (values ? 0.04 : 0) -
+    lacksNumber -
+    (own.length > 14 ? 0.05 : 0)
+  );
 }
 
 /** A schedule as cron and settings write it. */
