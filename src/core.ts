@@ -79,7 +79,7 @@ export class Core {
       client: this.client,
       machineId,
       resumes,
-      turnsFolder: join(stateFolder, 'turns'),
+      locksFolder: join(stateFolder, 'locks'),
       rollout: this.rollout,
       hashPath: (path) => pathHasher.hash(path),
       log,

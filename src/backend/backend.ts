@@ -9,7 +9,7 @@ import { makePrivateFolder } from '../system/privateFolder.ts';
 import { PassageIndex } from './search/passageIndex.ts';
 import { FileService } from './fileService.ts';
 import { AnsweringThread } from './answering/thread/answeringThread.ts';
-import { CONTENT_ENCODINGS } from './http/contentEncoding.ts';
+import { CONTENT_ENCODINGS } from './http/decodedBody.ts';
 import { createRequestHandler } from './http/requestHandler.ts';
 import { releaseMemory, releaseWhenIdle } from './idleRelease.ts';
 import { Indexer } from './indexing/indexer.ts';

@@ -8,7 +8,7 @@ import { SYSTEM_CLOCK, type Clock } from '../system/clock.ts';
 import { sizeText } from '../system/sizeText.ts';
 import type { BackendConnection } from './backendConnection.ts';
 import { errorFromAnswer, notThisBackend, toFailure } from './errors.ts';
-import { parseEventStream } from './eventStream.ts';
+import { parseEventStream } from './eventReader.ts';
 import { Failure } from '../failure.ts';
 import { GRACE_AFTER_SLEEP_MS, SleptConnectionError, Watchdog } from './watchdog.ts';
 

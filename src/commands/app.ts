@@ -27,7 +27,7 @@ import { createLibrary } from './library/library.ts';
 import { UploadFilesCommand } from './library/uploadFiles.ts';
 import { createMetricsDisplay } from './metrics/metricsDisplay.ts';
 import { ApiKeyStore } from './privacy/apiKeyStore.ts';
-import { ConsentDialog } from './privacy/consent.ts';
+import { ConsentDialog } from './privacy/consentDialog.ts';
 import { secretDialog } from './privacy/secretDialog.ts';
 import { setToken } from './privacy/tokenCommands.ts';
 import { TokenStore } from './privacy/tokenStore.ts';

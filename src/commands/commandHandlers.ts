@@ -8,7 +8,7 @@ import type { UploadFilesCommand } from './library/uploadFiles.ts';
 import type { MetricsDisplay } from './metrics/metricsDisplay.ts';
 import { clearApiKey, setApiKey } from './privacy/apiKeyCommands.ts';
 import type { ApiKeyStore } from './privacy/apiKeyStore.ts';
-import type { ConsentDialog } from './privacy/consent.ts';
+import type { ConsentDialog } from './privacy/consentDialog.ts';
 import { clearToken, setToken } from './privacy/tokenCommands.ts';
 import type { TokenStore } from './privacy/tokenStore.ts';
 import type { Rollout } from './rollout/rollout.ts';

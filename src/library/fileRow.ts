@@ -2,9 +2,8 @@ import { basename, extname } from 'node:path';
 import { BINARY_DOCUMENTS } from '../protocol/documents.ts';
 import type { FileObject } from '../protocol/files.ts';
 import type { UploadProgress } from '../upload/uploader.ts';
-import type { KnownUpload } from './knownUpload.ts';
+import type { KnownFile, PathTaken } from './uploadRegistry.ts';
 import type { RunningUpload } from './uploadActivity.ts';
-import type { PathTaken } from './uploadTrace.ts';
 
 /** How many running uploads are listed; of a folder's thousand the rest are only counted. */
 const MAX_RUNNING_ROWS = 20;
@@ -42,17 +41,17 @@ export interface MoreRow {
 
 export type FileRow = UploadingRow | UploadedRow | MoreRow;
 
-export interface Library {
+export interface FileRowSources {
   /** The newest first. */
   readonly files: readonly FileObject[];
   readonly hasMore: boolean;
   /** The uploads of this machine by their file's id. */
-  readonly known: ReadonlyMap<string, KnownUpload>;
+  readonly known: ReadonlyMap<string, KnownFile>;
   readonly running: readonly RunningUpload[];
 }
 
 /** What there is to list: what is on its way, what is there, and whether there is more. */
-export function fileRows({ files, hasMore, known, running }: Library): FileRow[] {
+export function fileRows({ files, hasMore, known, running }: FileRowSources): FileRow[] {
   const arriving = new Set(running.map(({ localPath }) => basename(localPath)));
   return [
     ...running.slice(0, MAX_RUNNING_ROWS).map(uploadingRow),
@@ -84,7 +83,7 @@ function uploadingRow({ id, localPath }: RunningUpload): UploadingRow {
   return { kind: 'uploading', id, name: basename(localPath), localPath };
 }
 
-function uploadedRow(file: FileObject, known: KnownUpload | undefined): UploadedRow {
+function uploadedRow(file: FileObject, known: KnownFile | undefined): UploadedRow {
   return {
     kind: 'file',
     id: file.id,

@@ -1,16 +1,43 @@
 import { join } from 'node:path';
+import * as z from 'zod';
+import { parseJson } from '../protocol/json.ts';
 import { LineFile } from '../system/lineFile.ts';
 import { LineReader } from '../system/lineReader.ts';
-import { parseJson } from '../protocol/json.ts';
 import { systemCode } from '../system/systemCode.ts';
 import { watchFolder } from '../system/watchFolder.ts';
-import { knownUploads, type KnownUpload } from './knownUpload.ts';
-import { UploadTrace } from './uploadTrace.ts';
+import type { UploadOutcome } from '../upload/upload.ts';
 
-/** The name of the file of traces; one set aside has a time in its name and the same end. */
+/** How a file got to the backend: by which path, by sync after async had failed, or not at all since it was there. */
+export const PathTaken = z.enum(['sync', 'async', 'fell-back', 'deduplicated']);
+export type PathTaken = z.infer<typeof PathTaken>;
+
+/** What this machine knows of an upload of its own and the backend does not: where the file lies and how it travelled. */
+export const RegisteredUpload = z.object({
+  /** The backend's id: two backends may know the same file. */
+  backendId: z.string(),
+  fileId: z.string(),
+  /** The absolute path of the file on this machine. */
+  localPath: z.string(),
+  pathTaken: PathTaken,
+  /** When the upload ended, in milliseconds since the epoch. */
+  at: z.int(),
+});
+export type RegisteredUpload = z.infer<typeof RegisteredUpload>;
+
+/** What is registered of an upload that ended at `at`, in milliseconds since the epoch. */
+export function registeredUpload(backendId: string, outcome: UploadOutcome, at: number): RegisteredUpload {
+  return { backendId, fileId: outcome.file.id, localPath: outcome.localPath, pathTaken: pathTaken(outcome), at };
+}
+
+function pathTaken({ deduplicated, fallbackUsed, path }: UploadOutcome): PathTaken {
+  if (deduplicated) return 'deduplicated';
+  return fallbackUsed ? 'fell-back' : path.kind;
+}
+
+/** The name of the registry's file; one set aside has a time in its name and the same end. */
 const FILE_NAME = 'uploads.jsonl';
 
-/** A full file is set aside and one such is kept: some ten thousand traces, in bytes. */
+/** A full file is set aside and one such is kept: some ten thousand uploads, in bytes. */
 const MAX_BYTES = 2 * 1024 * 1024;
 const KEPT_FILES = 1;
 
@@ -23,7 +50,7 @@ export class UploadRegistry {
   readonly #file: LineFile;
   readonly #reader = new LineReader(parseTrace);
   readonly #onWarning: (message: string) => void;
-  #waiting: UploadTrace[] = [];
+  #waiting: RegisteredUpload[] = [];
   #work: Promise<unknown> = Promise.resolve();
   #hasWarned = false;
 
@@ -33,27 +60,27 @@ export class UploadRegistry {
     this.#onWarning = onWarning;
   }
 
-  /** Puts a trace on file. Never rejects: an upload does not fail for it. Traces that come together are written together. */
-  note(trace: UploadTrace): Promise<void> {
-    this.#waiting.push(trace);
+  /** Registers an upload. Never rejects: an upload does not fail for it. Those that come together are written together. */
+  register(upload: RegisteredUpload): Promise<void> {
+    this.#waiting.push(upload);
     return this.#inTurn(() => this.#writeWaiting());
   }
 
   /** The uploads of a backend by their file's id; those that cannot be read are missing, and told. Never rejects. */
-  known(backendId: string): Promise<Map<string, KnownUpload>> {
+  known(backendId: string): Promise<Map<string, KnownFile>> {
     return this.#inTurn(async () => {
       try {
         const { items } = await this.#reader.read(await this.#file.paths());
-        return knownUploads(items, backendId);
+        return knownFiles(items, backendId);
       } catch (error) {
         this.#warn(`The record of where uploaded files are could not be read (${systemCode(error)}).`);
-        return new Map<string, KnownUpload>();
+        return new Map<string, KnownFile>();
       }
     });
   }
 
   /**
-   * Calls back when this window or another has put a trace on file. Returns a function that ends it. Where the file system
+   * Calls back when this window or another has registered an upload. Returns a function that ends it. Where the file system
    * cannot be watched, nothing is heard.
    */
   onDidChange(listener: () => void): () => void {
@@ -68,10 +95,10 @@ export class UploadRegistry {
   }
 
   async #writeWaiting(): Promise<void> {
-    const traces = this.#waiting.splice(0);
-    if (traces.length === 0) return;
+    const uploads = this.#waiting.splice(0);
+    if (uploads.length === 0) return;
     try {
-      await this.#file.append(traces.map((trace) => JSON.stringify(trace)).join('\n'));
+      await this.#file.append(uploads.map((upload) => JSON.stringify(upload)).join('\n'));
     } catch (error) {
       this.#warn(`The record of where uploaded files are could not be written (${systemCode(error)}).`);
     }
@@ -83,6 +110,37 @@ export class UploadRegistry {
   }
 }
 
-function parseTrace(line: string): UploadTrace | null {
-  return UploadTrace.safeParse(parseJson(line)).data ?? null;
+function parseTrace(line: string): RegisteredUpload | null {
+  return RegisteredUpload.safeParse(parseJson(line)).data ?? null;
+}
+
+/** What the registered uploads of one file come to. */
+export interface KnownFile {
+  /** Where the content lay when it was last seen; undefined once another version has been uploaded from there. */
+  readonly localPath: string | undefined;
+  readonly pathTaken: PathTaken;
+  /** When it was uploaded, in milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/**
+ * The uploads of a backend by their file's id, from what was registered, in its order. Asking again about an
+ * unchanged file uploads nothing, which does not say how the content got there; the earliest upload that does is used.
+ */
+export function knownFiles(uploads: readonly RegisteredUpload[], backendId: string): Map<string, KnownFile> {
+  const known = new Map<string, KnownFile>();
+  const holders = new Map<string, string>();
+  for (const { fileId, localPath, pathTaken, at, backendId: owner } of uploads) {
+    if (owner !== backendId) continue;
+    const earlier = known.get(fileId);
+    const isNews = earlier === undefined || pathTaken !== 'deduplicated';
+    known.set(fileId, isNews ? { localPath, pathTaken, at } : { ...earlier, localPath });
+    const former = holders.get(localPath);
+    const outdated = former === undefined || former === fileId ? undefined : known.get(former);
+    if (former !== undefined && outdated?.localPath === localPath) {
+      known.set(former, { ...outdated, localPath: undefined });
+    }
+    holders.set(localPath, fileId);
+  }
+  return known;
 }

@@ -69,11 +69,11 @@ export const CLOSED_GATE: ConsentGate = {
 /** Rejects unless the files may be sent to a backend at this address. */
 export async function requireUploadConsent(gate: ConsentGate, destination: Destination | undefined): Promise<void> {
   if (!destination?.isRemote) return;
-  const request = uploadRequest(destination);
+  const request = uploadConsentRequest(destination);
   if (!(await gate.allows(request))) throw new Failure('cancelled', refusalText(request));
 }
 
 /** Files on their way to a backend. */
-export function uploadRequest(destination: Destination): ConsentRequest {
+export function uploadConsentRequest(destination: Destination): ConsentRequest {
   return { destination, what: 'files', label: 'the backend', isChosen: true };
 }

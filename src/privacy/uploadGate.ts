@@ -6,7 +6,7 @@ import type { Destination } from '../protocol/destination.ts';
 import { digestFile } from '../localFile/digest.ts';
 import { isUnchanged, takeSnapshot, type FileSnapshot } from '../localFile/fileSnapshot.ts';
 import type { UploadOutcome, UploadRequest } from '../upload/upload.ts';
-import { requireUploadConsent, uploadRequest, type ConsentGate } from './consent.ts';
+import { requireUploadConsent, uploadConsentRequest, type ConsentGate } from './consent.ts';
 import { scanContent } from './documentScan.ts';
 import { RedactedCopies } from './redactedCopies.ts';
 import type { FileSecrets } from './secretFile.ts';
@@ -86,7 +86,7 @@ export class UploadGate {
     const { consent, destination, secrets } = this.#parts;
     if (!destination?.isRemote) return { sendable: paths, leftOut: [], redacted: new Map() };
     if (mayAsk) await requireUploadConsent(consent, destination);
-    else if (!consent.hasAgreed(uploadRequest(destination))) return notAgreed(paths, destination);
+    else if (!consent.hasAgreed(uploadConsentRequest(destination))) return notAgreed(paths, destination);
     const verdicts = await this.#lookAtAll(paths, signal);
     const open = [...verdicts].filter(([, { secrets: found, decision }]) => found.total > 0 && !decision);
     const decision = await this.#decide(open, async (files) =>

@@ -11,7 +11,7 @@ import type { UploadPathKind } from '../protocol/health.ts';
 import { bucketOf } from '../rollout/bucket.ts';
 import { maxFileBytes, type Settings } from '../settings.ts';
 import { SYSTEM_CLOCK, type Clock } from '../system/clock.ts';
-import { ContentTurns } from './contentTurns.ts';
+import { ContentLocks } from './contentLocks.ts';
 import type { LaneName } from './queue/uploadQueue.ts';
 import { Outages, type UploadOutages } from './retry/outages.ts';
 import type { ResumeStore } from './retry/resumeStore.ts';
@@ -25,7 +25,7 @@ import type { UploadSource } from './uploader.ts';
 import { terminateTusUpload } from './uploaders/tusUpload.ts';
 import { UploaderFactory } from './uploaderFactory.ts';
 import { UploadPathChooser } from './uploadPathChooser.ts';
-import { UploadRun } from './uploadRun.ts';
+import { UploadInProgress } from './uploadInProgress.ts';
 
 /** How many times the lookups before an upload are retried when the backend, or a gateway before it, answers with an error. */
 const LOOKUP_RETRIES = 2;
@@ -38,7 +38,7 @@ export interface UploadServiceParts {
   readonly machineId: string;
   readonly resumes: ResumeStore;
   /** The folder of the locks that keep two windows from sending the same content at once. */
-  readonly turnsFolder: string;
+  readonly locksFolder: string;
   readonly rollout: RolloutGate;
   readonly log: Log;
   /** Stands for the path of a file in its record. */
@@ -57,7 +57,7 @@ export class UploadService {
   readonly #parts: UploadServiceParts;
   readonly #paths: UploadPathChooser;
   readonly #uploaders: UploaderFactory;
-  readonly #turns: ContentTurns;
+  readonly #locks: ContentLocks;
   readonly #clock: Clock;
   readonly #outages: Outages;
 
@@ -66,7 +66,7 @@ export class UploadService {
     this.#clock = parts.clock ?? SYSTEM_CLOCK;
     this.#paths = new UploadPathChooser(parts);
     this.#uploaders = new UploaderFactory({ ...parts, clock: this.#clock });
-    this.#turns = new ContentTurns(parts.turnsFolder);
+    this.#locks = new ContentLocks(parts.locksFolder);
     this.#outages = new Outages(parts.client, this.#clock);
   }
 
@@ -79,7 +79,7 @@ export class UploadService {
   async upload(request: UploadRequest): Promise<UploadOutcome> {
     const { client, log, settings } = this.#parts;
     const requestId = randomUUID();
-    const run = new UploadRun(requestId, bucketOf(this.#parts.machineId));
+    const run = new UploadInProgress(requestId, bucketOf(this.#parts.machineId));
     const outages = this.#outages.begin();
     let started = performance.now();
     try {
@@ -125,7 +125,7 @@ export class UploadService {
   async #findOrSend(
     source: UploadSource,
     request: UploadRequest,
-    run: UploadRun,
+    run: UploadInProgress,
     outages: UploadOutages,
   ): Promise<FileObject> {
     run.restart();
@@ -141,9 +141,9 @@ export class UploadService {
     });
     run.isDeduplicated = known !== undefined;
     if (known) return known;
-    const turn = await this.#turns.take(source.sha256, source.content === undefined, request.signal);
+    const lock = await this.#locks.acquire(source.sha256, source.content === undefined, request.signal);
     try {
-      const sentMeanwhile = turn.hasWaited
+      const sentMeanwhile = lock.hasWaited
         ? await this.#retrySession(request, run, outages).run(() =>
             this.#findDuplicate(source, request.signal, knownIds),
           )
@@ -151,14 +151,14 @@ export class UploadService {
       run.isDeduplicated = sentMeanwhile !== undefined;
       if (sentMeanwhile) return sentMeanwhile;
       const health = await this.#paths.backendHealth();
-      const uploader = await this.#uploaders.uploaderFor(request, run, { health, outages, turn, hasEarlierVersion });
+      const uploader = await this.#uploaders.uploaderFor(request, run, { health, outages, lock, hasEarlierVersion });
       return await uploader.upload(source, request, run.cost);
     } catch (thrown) {
       const error = toFailure(thrown, request.signal);
-      if (error.kind === 'file_changed' && !turn.isAwaited()) await this.#removeArrived(source, knownIds, run);
+      if (error.kind === 'file_changed' && !lock.isAwaited()) await this.#removeArrived(source, knownIds, run);
       throw error;
     } finally {
-      await turn.end();
+      await lock.release();
     }
   }
 
@@ -169,7 +169,7 @@ export class UploadService {
   async #removeArrived(
     { sha256, filename }: UploadSource,
     knownIds: ReadonlySet<string>,
-    { requestId }: UploadRun,
+    { requestId }: UploadInProgress,
   ): Promise<void> {
     const { client, log } = this.#parts;
     const { signal, dispose } = new Watchdog(REMOVAL_TIMEOUT_MS, { clock: this.#clock });
@@ -194,7 +194,7 @@ export class UploadService {
   }
 
   /** Takes what goes before the sending through outages and short failures: it changes nothing, so that it may be repeated. */
-  #retrySession(request: UploadRequest, run: UploadRun, outages: UploadOutages): RetrySession {
+  #retrySession(request: UploadRequest, run: UploadInProgress, outages: UploadOutages): RetrySession {
     return uploadRetries({
       client: this.#parts.client,
       outages,
@@ -243,7 +243,7 @@ export class UploadService {
 
   async #record(
     { path }: UploadRequest,
-    run: UploadRun,
+    run: UploadInProgress,
     durationMs: number,
     error: Failure | undefined,
   ): Promise<void> {

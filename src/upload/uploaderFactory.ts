@@ -4,11 +4,11 @@ import type { Log } from '../log.ts';
 import type { Health } from '../protocol/health.ts';
 import type { Settings } from '../settings.ts';
 import type { Clock } from '../system/clock.ts';
-import type { ContentTurn } from './contentTurns.ts';
+import type { ContentLock } from './contentLocks.ts';
 import type { UploadOutages } from './retry/outages.ts';
 import type { ResumeStore } from './retry/resumeStore.ts';
 import type { UploadRequest } from './upload.ts';
-import type { UploadRun } from './uploadRun.ts';
+import type { UploadInProgress } from './uploadInProgress.ts';
 import { AsyncUploader, type AsyncUploadSettings } from './uploaders/asyncUploader.ts';
 import { BatchUploader } from './uploaders/batchUploader.ts';
 import { DeltaUploader } from './uploaders/deltaUploader.ts';
@@ -30,7 +30,7 @@ export interface UploaderFactoryParts {
 export interface SendContext {
   readonly health: Health;
   readonly outages: UploadOutages;
-  readonly turn: ContentTurn;
+  readonly lock: ContentLock;
   /** Whether the backend has a file of this name, of which only a delta may have to be sent. */
   readonly hasEarlierVersion: Promise<boolean> | undefined;
 }
@@ -46,7 +46,7 @@ export class UploaderFactory {
   }
 
   /** The one place that acts on the decision. */
-  async uploaderFor(request: UploadRequest, run: UploadRun, context: SendContext): Promise<Uploader> {
+  async uploaderFor(request: UploadRequest, run: UploadInProgress, context: SendContext): Promise<Uploader> {
     const { client, clock, settings, log } = this.#parts;
     const sync = new SyncUploader(client, { outages: context.outages, clock });
     if (run.decision?.kind !== 'async') return sync;
@@ -61,7 +61,7 @@ export class UploaderFactory {
     });
   }
 
-  #asyncUploader(request: UploadRequest, { health, outages, turn }: SendContext): AsyncUploader {
+  #asyncUploader(request: UploadRequest, { health, outages, lock }: SendContext): AsyncUploader {
     const { client, resumes, clock, settings } = this.#parts;
     const current = (): AsyncUploadSettings => ({
       isEnabled: request.override === 'async' || settings()['asyncUpload.enabled'],
@@ -69,7 +69,7 @@ export class UploaderFactory {
       timeoutMs: this.#timeoutMs(),
       contentEncodings: health.capabilities.content_encodings,
     });
-    return new AsyncUploader(client, resumes, current, { outages, clock, isAwaited: () => turn.isAwaited() });
+    return new AsyncUploader(client, resumes, current, { outages, clock, isAwaited: () => lock.isAwaited() });
   }
 
   /** The async path with what the backend offers to make it shorter for a file of this size. */

@@ -47,7 +47,7 @@ export function stageService(
   const service = new UploadService({
     client,
     machineId: 'a-machine',
-    turnsFolder: join(folder, 'turns'),
+    locksFolder: join(folder, 'locks'),
     resumes: new ResumeStore(join(folder, 'resume'), (warning) => {
       log.warn(warning);
     }),

@@ -3,13 +3,13 @@ import { setup, suite, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import { Failure } from '../../src/failure.ts';
 import type { FileRow, UploadedRow } from '../../src/library/fileRow.ts';
-import type { KnownUpload } from '../../src/library/knownUpload.ts';
+import type { KnownFile } from '../../src/library/uploadRegistry.ts';
 import type { RunningUpload } from '../../src/library/uploadActivity.ts';
 import type { FileObject } from '../../src/protocol/files.ts';
 import { FilesView } from '../../src/views/files/filesView.ts';
 import type { FilesViewShell } from '../../src/views/files/filesViewShell.ts';
 import { momentText } from '../../src/views/moment.ts';
-import { fileObject } from '../unit/library/traces.ts';
+import { fileObject } from '../unit/library/uploads.ts';
 import { workspaceFile } from './extension.ts';
 
 const RUNNING: RunningUpload = {
@@ -23,7 +23,7 @@ const RUNNING: RunningUpload = {
 class Stage {
   files: FileObject[] = [];
   failure: Error | undefined;
-  known = new Map<string, KnownUpload>();
+  known = new Map<string, KnownFile>();
   running: RunningUpload[] = [];
   asked = 0;
   readonly visibility = new vscode.EventEmitter<vscode.TreeViewVisibilityChangeEvent>();
@@ -60,11 +60,11 @@ class Stage {
     });
   }
 
-  async itemOf(changes: Partial<FileObject>, known?: KnownUpload): Promise<vscode.TreeItem> {
+  async itemOf(changes: Partial<FileObject>, known?: KnownFile): Promise<vscode.TreeItem> {
     return this.view.treeItem(await this.rowOf(changes, known));
   }
 
-  async rowOf(changes: Partial<FileObject>, known?: KnownUpload): Promise<FileRow> {
+  async rowOf(changes: Partial<FileObject>, known?: KnownFile): Promise<FileRow> {
     this.files = [fileObject({ created_at: Date.now() / 1000, ...changes })];
     if (known) this.known.set('file-1', known);
     const [row] = await this.view.children();
@@ -123,7 +123,7 @@ suite('The view of uploaded files', () => {
   });
 
   test('a row tells size, path and age, its icon is that of its file, and a screen reader hears the status too', async () => {
-    const known: KnownUpload = { localPath: '/w/a.md', pathTaken: 'fell-back', at: Date.now() - 3 * 60_000 };
+    const known: KnownFile = { localPath: '/w/a.md', pathTaken: 'fell-back', at: Date.now() - 3 * 60_000 };
     const item = await stage.itemOf({ bytes: 1850 }, known);
     assert.equal(item.description, '1.8 KB · fell back to sync · 3 min. ago');
     assert.equal(item.accessibilityInformation?.label, 'a.md, Processed, 1.8 KB, fell back to sync, 3 min. ago');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { UploadedFilesCommands } from '../../src/commands/library/uploadedFiles.ts';
+import { LibraryCommands } from '../../src/commands/library/libraryCommands.ts';
 import type { BackendClient } from '../../src/client/backendClient.ts';
 import type { UploadedRow } from '../../src/library/fileRow.ts';
 import type { FilesView } from '../../src/views/files/filesView.ts';
@@ -33,7 +33,7 @@ suite('The commands of uploaded files', () => {
     const deleteFile = (id: string): Promise<void> => (deleted.push(id), Promise.resolve());
     const received: Partial<ReceivedTexts> = { holds: () => false, remove: () => Promise.resolve() };
     const filesWith = (ids: readonly string[]): UploadedRow[] => rows.filter(({ id }) => ids.includes(id));
-    const commands = new UploadedFilesCommands({
+    const commands = new LibraryCommands({
       // What is tested here uses no more of the view, the client and the texts than that.
       view: { selection, filesWith, refresh: () => undefined } as unknown as FilesView,
       client: () => ({ deleteFile }) as unknown as BackendClient,

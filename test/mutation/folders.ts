@@ -31,7 +31,7 @@ const FOLDERS: Readonly<Record<string, MutatedFolder>> = {
   localFile: { tests: ['test/unit/upload/{digest,fileSnapshot}.test.ts'], goal: DEFAULT_GOAL },
   'backend/search': { tests: ['test/unit/search/*.test.ts'], goal: DEFAULT_GOAL },
   'backend/uploads': {
-    tests: ['test/unit/backend/{tus*,expirySweep,giveWay,fullDisk,contentEncoding,sharedStore}.test.ts'],
+    tests: ['test/unit/backend/{tus*,expirySweep,endEarlierRequest,fullDisk,contentEncoding,sharedStore}.test.ts'],
     goal: DEFAULT_GOAL,
   },
   'backend/store': { tests: ['test/unit/backend/*.test.ts'], goal: DEFAULT_GOAL },

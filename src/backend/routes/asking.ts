@@ -11,7 +11,7 @@ import {
   type Citation,
 } from '../../protocol/query.ts';
 import { assertLocalBrowser } from '../http/assertLocalBrowser.ts';
-import { EventStream } from '../http/eventStream.ts';
+import { EventStream } from '../http/eventWriter.ts';
 import { readJson, sendJson } from '../http/json.ts';
 import { AUTO_ORDER } from '../answering/models/providerTable.ts';
 import { answerQuestion } from '../answering/answerQuestion.ts';

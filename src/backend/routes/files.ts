@@ -17,7 +17,7 @@ import {
 } from '../../protocol/files.ts';
 import { EncodingDetector, READ_SIZE, type Detection, type TextEncoding } from '../../text/encoding.ts';
 import { storedDocumentFamily } from '../extract/documentFormat.ts';
-import { EventStream } from '../http/eventStream.ts';
+import { EventStream } from '../http/eventWriter.ts';
 import { badRequest, notFound, unsupportedFormat } from '../http/httpError.ts';
 import { parseOr400, sendJson } from '../http/json.ts';
 import { notProcessed, requireFile } from '../requireFile.ts';

@@ -1,7 +1,7 @@
 import { TUS_CONTENT_TYPE, TUS_EXTENSIONS, TUS_VERSION, UPLOADS_PATH } from '../../protocol/tus.ts';
-import { decodedBody } from '../http/contentEncoding.ts';
+import { decodedBody } from '../http/decodedBody.ts';
 import { HttpError, checksumMismatch, emptyFile, tooLarge } from '../http/httpError.ts';
-import { giveWay } from './giveWay.ts';
+import { endEarlierRequest } from './endEarlierRequest.ts';
 import {
   CHECKSUM_ALGORITHMS,
   assertTusVersion,
@@ -58,7 +58,7 @@ export const createUpload: BackendRoute = {
     const { offset, fileId } = await services.uploads
       .withLock(
         upload.id,
-        () => giveWay(request),
+        () => endEarlierRequest(request),
         async () => {
           const stored = hasBody ? await services.uploads.append(upload, 0, decodedBody(request), checksum) : 0;
           if (stored === undefined) throw checksumMismatch();
@@ -85,7 +85,7 @@ export const headUpload: BackendRoute = {
     const id = params['id'] ?? '';
     await services.uploads.withLock(
       id,
-      () => giveWay(request),
+      () => endEarlierRequest(request),
       async () => {
         const upload = await requireUpload(services, id);
         const offset = await services.uploads.offset(upload);
@@ -118,7 +118,7 @@ export const patchUpload: BackendRoute = {
     const id = params['id'] ?? '';
     await services.uploads.withLock(
       id,
-      () => giveWay(request),
+      () => endEarlierRequest(request),
       async () => {
         const upload = await requireUpload(services, id);
         const offset = await services.uploads.offset(upload);

@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import type { Core } from '../../core.ts';
 import { ReceivedTexts } from '../../library/receivedTexts.ts';
 import { UploadActivity } from '../../library/uploadActivity.ts';
-import { UploadRegistry } from '../../library/uploadRegistry.ts';
-import { traceOf } from '../../library/uploadTrace.ts';
+import { registeredUpload, UploadRegistry } from '../../library/uploadRegistry.ts';
 import { FilesView } from '../../views/files/filesView.ts';
 import type { FilesViewShell } from '../../views/files/filesViewShell.ts';
-import { UploadedFilesCommands } from './uploadedFiles.ts';
+import { LibraryCommands } from './libraryCommands.ts';
 
 export interface LibraryParts {
   /** Where what is known of uploads is kept on this machine. */
@@ -24,7 +23,7 @@ export interface LibraryParts {
 /** What has been uploaded and what is being uploaded, as the view lists it, and what can be done with it. */
 export interface Library extends vscode.Disposable {
   readonly view: FilesView;
-  readonly commands: UploadedFilesCommands;
+  readonly commands: LibraryCommands;
   /** Hears of every upload of this window. */
   readonly activity: UploadActivity;
 }
@@ -36,7 +35,7 @@ export function createLibrary({ stateFolder, shell, log, core, backendUrl, askAb
     onProgress: () => view.progressed(),
     onUploaded: (backendId, outcome) => {
       // The view hears of it from the registry too, unless that cannot be watched or written.
-      void registry.note(traceOf(backendId, outcome, Date.now())).then(() => view.refresh());
+      void registry.register(registeredUpload(backendId, outcome, Date.now())).then(() => view.refresh());
     },
   });
   const view = new FilesView(
@@ -49,7 +48,7 @@ export function createLibrary({ stateFolder, shell, log, core, backendUrl, askAb
     },
     log,
   );
-  const commands = new UploadedFilesCommands({
+  const commands = new LibraryCommands({
     view,
     client: () => core().client,
     backendUrl,

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { commandId, openSettings } from '../../contributions.ts';
 import type { MetricsStore } from '../../metrics/metricsStore.ts';
 import { SummaryWriter } from '../../metrics/summaryWriter.ts';
-import { Coalescer } from '../../views/coalescer.ts';
+import { ThrottledTask } from '../../views/throttledTask.ts';
 import { MetricsPanel } from '../../views/metrics/metricsPanel.ts';
 import { MetricsSource } from '../../views/metrics/metricsSource.ts';
 import { StatusBar } from '../../views/metrics/statusBar.ts';
@@ -46,7 +46,7 @@ export function createMetricsDisplay({
   const statusBar = new StatusBar(commandId('showMetrics'));
   const summaries = new SummaryWriter(metrics);
   // One look at a time: an earlier one that ended later would show what is no longer so.
-  const looks = new Coalescer(async () => {
+  const looks = new ThrottledTask(async () => {
     statusBar.show(await rollout.status());
     changed.fire();
   });

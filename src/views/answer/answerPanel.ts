@@ -7,7 +7,7 @@ import { answerMarkdown } from '../../asking/answerMarkdown.ts';
 import { VersionStates } from '../../asking/askedFile.ts';
 import { targetOf, type AskedTarget, type Conversation } from '../../asking/conversation.ts';
 import { assertNever } from '../assertNever.ts';
-import { Coalescer } from '../coalescer.ts';
+import { ThrottledTask } from '../throttledTask.ts';
 import { citationUri } from '../files/extractedText.ts';
 import { buildPanelHtml } from '../html.ts';
 import { pageLanguage } from '../pageLanguage.ts';
@@ -43,7 +43,7 @@ export class AnswerPanel implements vscode.Disposable {
   readonly #actions: AnswerActions;
   #panel: vscode.WebviewPanel | undefined;
   #shown: ShownConversation | undefined;
-  readonly #checks = new Coalescer(() => this.#checkAgain());
+  readonly #checks = new ThrottledTask(() => this.#checkAgain());
   /** What is known of the files; it is looked at again where they may have changed on disk, which may take long. */
   #versions = new VersionStates();
   /** The answer that is being written; it is shown in place of the last one. */

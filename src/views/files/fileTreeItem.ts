@@ -3,7 +3,7 @@ import { commandId, EXTRACTED_TEXT_SCHEME } from '../../contributions.ts';
 import { percentDone, type FileRow, type UploadedRow, type UploadingRow } from '../../library/fileRow.ts';
 import { ageText } from '../../library/ageText.ts';
 import { sizeText } from '../../system/sizeText.ts';
-import type { PathTaken } from '../../library/uploadTrace.ts';
+import type { PathTaken } from '../../library/uploadRegistry.ts';
 import { displayName } from '../../localFile/displayName.ts';
 import type { UploadProgress } from '../../upload/uploader.ts';
 import { assertNever } from '../assertNever.ts';

@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import { setContextKey, type ContextKeys } from '../../contributions.ts';
 import { FileListing, type ReadPage } from '../../library/fileListing.ts';
 import { fileRows, isUnderWay, type FileRow, type UploadedRow } from '../../library/fileRow.ts';
-import type { KnownUpload } from '../../library/knownUpload.ts';
+import type { KnownFile } from '../../library/uploadRegistry.ts';
 import type { RunningUpload } from '../../library/uploadActivity.ts';
 import type { Log } from '../../log.ts';
-import { Coalescer } from '../coalescer.ts';
+import { ThrottledTask } from '../throttledTask.ts';
 import type { FileRows, FilesViewShell } from './filesViewShell.ts';
 import { fileTreeItem, openCommand } from './fileTreeItem.ts';
 import type { FailureKind } from '../../failure.ts';
@@ -30,7 +30,7 @@ export interface FilesViewSource {
   /** The backend of the moment. */
   backendId(): string;
   readonly readPage: ReadPage;
-  known(backendId: string): Promise<ReadonlyMap<string, KnownUpload>>;
+  known(backendId: string): Promise<ReadonlyMap<string, KnownFile>>;
   running(): readonly RunningUpload[];
 }
 
@@ -43,13 +43,13 @@ export class FilesView implements FileRows, vscode.Disposable {
   readonly #source: FilesViewSource;
   readonly #log: Log;
   readonly #listing: FileListing;
-  readonly #reloads = new Coalescer(() => this.#reload(), RELOAD_INTERVAL_MS);
-  readonly #redraws = new Coalescer(() => this.#redraw(), REDRAW_INTERVAL_MS);
-  readonly #progress = new Coalescer(() => this.#redrawRunning(), REDRAW_INTERVAL_MS);
+  readonly #reloads = new ThrottledTask(() => this.#reload(), RELOAD_INTERVAL_MS);
+  readonly #redraws = new ThrottledTask(() => this.#redraw(), REDRAW_INTERVAL_MS);
+  readonly #progress = new ThrottledTask(() => this.#redrawRunning(), REDRAW_INTERVAL_MS);
   readonly #subscription: vscode.Disposable;
   #first: Promise<void> | undefined;
   #backendId: string | undefined;
-  #known: ReadonlyMap<string, KnownUpload> = new Map();
+  #known: ReadonlyMap<string, KnownFile> = new Map();
   #rows: FileRow[] = [];
   #isStale = false;
   #following: NodeJS.Timeout | undefined;

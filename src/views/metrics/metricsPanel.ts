@@ -9,7 +9,7 @@ import {
   type PanelState,
   type PanelCommand,
 } from '../../protocol/panelMessages.ts';
-import { Coalescer } from '../coalescer.ts';
+import { ThrottledTask } from '../throttledTask.ts';
 import { buildPanelHtml } from '../html.ts';
 import { pageLanguage } from '../pageLanguage.ts';
 
@@ -81,7 +81,7 @@ export class MetricsPanel implements vscode.WebviewPanelSerializer, vscode.Dispo
 class OpenPanel implements vscode.Disposable {
   readonly panel: vscode.WebviewPanel;
   readonly #source: PanelSource;
-  readonly #updates = new Coalescer(() => this.#send());
+  readonly #updates = new ThrottledTask(() => this.#send());
   readonly #disposables: vscode.Disposable[] = [this.#updates];
   #filter: MetricsFilter;
 

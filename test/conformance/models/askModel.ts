@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test';
 import { ProviderRegistry } from '../../../src/backend/answering/models/providerRegistry.ts';
-import { parseEventStream } from '../../../src/client/eventStream.ts';
+import { parseEventStream } from '../../../src/client/eventReader.ts';
 import type { ModelSecrets } from '../../../src/protocol/ipc.ts';
 import { QueryResponse, QueryStreamEvent } from '../../../src/protocol/query.ts';
 import { startTestBackend, TEST_TOKEN, type TestBackend } from '../../helpers/testBackend.ts';

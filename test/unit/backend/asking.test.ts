@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { parseEventStream } from '../../../src/client/eventStream.ts';
+import { parseEventStream } from '../../../src/client/eventReader.ts';
 import { FileEvent } from '../../../src/protocol/files.ts';
 import { QueryResponse, QueryStreamEvent, type Citation } from '../../../src/protocol/query.ts';
 import { startTestBackend, TEST_TOKEN, type TestBackend } from '../../helpers/testBackend.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { parseEventStream, type ServerSentEvent } from '../../../src/client/eventStream.ts';
+import { parseEventStream, type ServerSentEvent } from '../../../src/client/eventReader.ts';
 
 async function parse(chunks: readonly (Uint8Array | string)[]): Promise<ServerSentEvent[]> {
   return Array.fromAsync(parseEventStream(Readable.from(chunks)));

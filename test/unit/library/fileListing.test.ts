@@ -6,7 +6,7 @@ import { Failure } from '../../../src/failure.ts';
 import { allFileIds, deleteFiles } from '../../../src/library/deleteFiles.ts';
 import { FileListing, PAGE_FILES, type ReadPage } from '../../../src/library/fileListing.ts';
 import { clientOf, startTestBackend } from '../../helpers/testBackend.ts';
-import { fileObject } from './traces.ts';
+import { fileObject } from './uploads.ts';
 
 /** Pages of a list that the test changes; `asked` has what was asked for. */
 function pages(count: number) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { fileRows, isBinaryDocument, isUnderWay, percentDone } from '../../../src/library/fileRow.ts';
-import { fileObject } from './traces.ts';
+import { fileObject } from './uploads.ts';
 
 const NOTHING = { files: [], hasMore: false, known: new Map(), running: [] };
 const running = (count: number) =>

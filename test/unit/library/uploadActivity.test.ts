@@ -4,7 +4,7 @@ import { Failure } from '../../../src/failure.ts';
 import { UploadActivity } from '../../../src/library/uploadActivity.ts';
 import type { UploadOutcome, UploadRequest } from '../../../src/upload/upload.ts';
 import type { UploadProgress } from '../../../src/upload/uploader.ts';
-import { outcome } from './traces.ts';
+import { outcome } from './uploads.ts';
 
 const HALF: UploadProgress = { phase: 'uploading', bytes: 5, totalBytes: 10 };
 

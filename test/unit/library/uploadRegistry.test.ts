@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { UploadRegistry } from '../../../src/library/uploadRegistry.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
-import { trace } from './traces.ts';
+import { uploadWith } from './uploads.ts';
 
 const noWarning = (message: string): void => assert.fail(message);
 
@@ -14,7 +14,7 @@ suite('the registry of uploads', () => {
     const windows = [new UploadRegistry(folder, noWarning), new UploadRegistry(folder, noWarning)] as const;
     await Promise.all(
       Array.from({ length: 100 }, (_, index) =>
-        windows[index % 2 === 0 ? 0 : 1].note(trace({ fileId: `file-${index}`, localPath: `/w/${index}` })),
+        windows[index % 2 === 0 ? 0 : 1].register(uploadWith({ fileId: `file-${index}`, localPath: `/w/${index}` })),
       ),
     );
     for (const window of windows) assert.equal((await window.known('embedded')).size, 100);
@@ -24,7 +24,7 @@ suite('the registry of uploads', () => {
     const folder = await temporaryFolder(t);
     const registry = new UploadRegistry(folder, noWarning);
     assert.equal((await registry.known('embedded')).size, 0);
-    void registry.note(trace());
+    void registry.register(uploadWith());
     const known = { localPath: '/w/a.md', pathTaken: 'sync', at: 1 };
     assert.deepEqual((await registry.known('embedded')).get('file-1'), known);
     assert.deepEqual((await new UploadRegistry(folder, noWarning).known('embedded')).get('file-1'), known);
@@ -34,32 +34,34 @@ suite('the registry of uploads', () => {
     const folder = await temporaryFolder(t);
     const { promise: heard, resolve } = Promise.withResolvers<void>();
     t.after(new UploadRegistry(folder, noWarning).onDidChange(resolve));
-    await new UploadRegistry(folder, noWarning).note(trace());
+    await new UploadRegistry(folder, noWarning).register(uploadWith());
     await heard;
   });
 
   test('damaged and foreign lines spoil only themselves, and stay on file', async (t) => {
     const folder = await temporaryFolder(t);
     const registry = new UploadRegistry(folder, noWarning);
-    await registry.note(trace());
+    await registry.register(uploadWith());
     await appendFile(join(folder, 'uploads.jsonl'), '{"backendId":"embedded","fileId":7}\nnot JSON\n{"backendId":"emb');
-    await registry.note(trace({ fileId: 'file-2', localPath: '/w/b.md' }));
+    await registry.register(uploadWith({ fileId: 'file-2', localPath: '/w/b.md' }));
     assert.deepEqual([...(await registry.known('embedded')).keys()], ['file-1', 'file-2']);
   });
 
-  test('traces that come together are one piece of work, and leave no empty lines', async (t) => {
+  test('uploads that come together are one piece of work, and leave no empty lines', async (t) => {
     const folder = await temporaryFolder(t);
     const registry = new UploadRegistry(folder, noWarning);
-    await Promise.all(['a', 'b', 'c'].map((id) => registry.note(trace({ fileId: id, localPath: `/w/${id}` }))));
+    await Promise.all(
+      ['a', 'b', 'c'].map((id) => registry.register(uploadWith({ fileId: id, localPath: `/w/${id}` }))),
+    );
     const text = await readFile(join(folder, 'uploads.jsonl'), 'utf8');
     assert.match(text, /^(\{.*\}\n){3}$/);
   });
 
-  test('two megabytes of traces are kept in one file, and more in the next', async (t) => {
+  test('two megabytes of uploads are kept in one file, and more in the next', async (t) => {
     const folder = await temporaryFolder(t);
     const fill = async (bytes: number): Promise<void> => {
       await writeFile(join(folder, 'uploads.jsonl'), `${' '.repeat(bytes - 1)}\n`);
-      await new UploadRegistry(folder, noWarning).note(trace());
+      await new UploadRegistry(folder, noWarning).register(uploadWith());
     };
     await fill(2 * 1024 * 1024 - 1_000);
     assert.deepEqual(await readdir(folder), ['uploads.jsonl']);
@@ -67,11 +69,11 @@ suite('the registry of uploads', () => {
     assert.equal((await readdir(folder)).length, 2);
   });
 
-  test('it stays within its size: the oldest traces go', async (t) => {
+  test('it stays within its size: the oldest uploads go', async (t) => {
     const folder = await temporaryFolder(t);
     const registry = new UploadRegistry(folder, noWarning, 2_000);
     for (let index = 0; index < 100; index++) {
-      await registry.note(trace({ fileId: `file-${index}`, localPath: `/w/${index}` }));
+      await registry.register(uploadWith({ fileId: `file-${index}`, localPath: `/w/${index}` }));
     }
     const ids = [...(await registry.known('embedded')).keys()];
     assert.equal(ids.at(-1), 'file-99');
@@ -84,8 +86,8 @@ suite('the registry of uploads', () => {
     await writeFile(file, '');
     const warnings: string[] = [];
     const registry = new UploadRegistry(join(file, 'uploads'), (message) => warnings.push(message));
-    await registry.note(trace());
-    await registry.note(trace());
+    await registry.register(uploadWith());
+    await registry.register(uploadWith());
     assert.equal(warnings.length, 1);
     assert.match(warnings.join(), /could not be written \((ENOTDIR|EEXIST|ENOENT)\)/);
     assert.equal((await registry.known('embedded')).size, 0);

@@ -9,7 +9,7 @@ import { UploadRegistry } from '../../../src/library/uploadRegistry.ts';
 import { MetricsStore } from '../../../src/metrics/metricsStore.ts';
 import { RedactedCopies } from '../../../src/privacy/redactedCopies.ts';
 import { closeToOthers, makeFolder, makePrivateFolder } from '../../../src/system/privateFolder.ts';
-import { ContentTurns } from '../../../src/upload/contentTurns.ts';
+import { ContentLocks } from '../../../src/upload/contentLocks.ts';
 import { QueueJournal } from '../../../src/upload/queue/queueJournal.ts';
 import { ResumeStore } from '../../../src/upload/retry/resumeStore.ts';
 import { takeSnapshot } from '../../../src/localFile/fileSnapshot.ts';
@@ -18,7 +18,7 @@ import { startTestBackend } from '../../helpers/testBackend.ts';
 import { createUpload, patch, post, TEXT } from '../backend/backendCalls.ts';
 import { runCli } from '../cli/terminal.ts';
 import { entry } from '../history/historySamples.ts';
-import { trace } from '../library/traces.ts';
+import { uploadWith } from '../library/uploads.ts';
 import { uploadRecord } from '../metrics/uploadRecord.ts';
 
 const modeOf = async (path: string): Promise<number> => (await lstat(path)).mode & 0o777;
@@ -107,7 +107,7 @@ suite('what is private', { skip: process.platform === 'win32' }, () => {
   /** Everything that keeps a folder of its own, and how it comes to write there. */
   const keepers: Readonly<Record<string, (folder: string) => Promise<unknown>>> = {
     metrics: (folder) => new MetricsStore(folder).append(uploadRecord()),
-    'upload traces': (folder) => new UploadRegistry(folder, failWith).note(trace()),
+    'upload uploads': (folder) => new UploadRegistry(folder, failWith).register(uploadWith()),
     history: (folder) => new HistoryStore(folder, failWith).add(entry('Why?')),
     'resume records': async (folder) => {
       const claim = await new ResumeStore(folder).claim('backend', '0'.repeat(64), 'a.txt', 10);
@@ -117,7 +117,7 @@ suite('what is private', { skip: process.platform === 'win32' }, () => {
       const journal = new QueueJournal(folder, failWith);
       return journal.during({ path: '/w/a.md', backend: 'embedded' }, () => journal.settled());
     },
-    turns: (folder) => new ContentTurns(folder).take('0'.repeat(64), true, never),
+    turns: (folder) => new ContentLocks(folder).acquire('0'.repeat(64), true, never),
     'received texts': (folder) =>
       new ReceivedTexts(folder, () => ({ content: () => Promise.resolve(TEXT) })).fetch('file-1', 'a.md', never),
     'redacted copies': async (folder) => {

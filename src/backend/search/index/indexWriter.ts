@@ -32,7 +32,7 @@ export class IndexWriter {
   #lengths: number[] = [];
   #segments = 0;
   #terms = 0;
-  readonly #labels = new LabelBudget();
+  readonly #labels = new LabelLimit();
   /** Passages added so far. */
   passages = 0;
   /** Whether writing stopped because another process published the same file, or removed it. */
@@ -130,7 +130,7 @@ export class IndexWriter {
  * Keeps the index of a file in proportion to the file: a header is repeated for each of its rows, and the names around a
  * definition for each of its lines.
  */
-class LabelBudget {
+class LabelLimit {
   #left = SPARE_LABEL_CHARS;
 
   /** The passage as it may be stored; without its context and with a short name once too much has been spent on them. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, mock, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { Coalescer } from '../../../src/views/coalescer.ts';
+import { ThrottledTask } from '../../../src/views/throttledTask.ts';
 
 const INTERVAL_MS = 250;
 
@@ -15,7 +15,7 @@ describe('Coalescer', () => {
 
   test('runs at once, then merges a burst into one further run', async () => {
     let runs = 0;
-    const coalescer = new Coalescer(() => Promise.resolve(void runs++), INTERVAL_MS);
+    const coalescer = new ThrottledTask(() => Promise.resolve(void runs++), INTERVAL_MS);
     coalescer.request();
     assert.equal(runs, 1);
     for (let index = 0; index < 100; index++) {
@@ -32,7 +32,7 @@ describe('Coalescer', () => {
 
   test('never runs twice at once, and shows what changed during a run', async () => {
     const finish: (() => void)[] = [];
-    const coalescer = new Coalescer(() => new Promise((resolve) => finish.push(resolve)), INTERVAL_MS);
+    const coalescer = new ThrottledTask(() => new Promise((resolve) => finish.push(resolve)), INTERVAL_MS);
     coalescer.request();
     coalescer.request();
     mock.timers.tick(10 * INTERVAL_MS);
@@ -45,7 +45,7 @@ describe('Coalescer', () => {
 
   test('is quiet once disposed', async () => {
     let runs = 0;
-    const coalescer = new Coalescer(() => Promise.resolve(void runs++), INTERVAL_MS);
+    const coalescer = new ThrottledTask(() => Promise.resolve(void runs++), INTERVAL_MS);
     coalescer.request();
     coalescer.request();
     await turn();

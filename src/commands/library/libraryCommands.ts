@@ -13,7 +13,7 @@ import { withCancellableProgress } from '../progress.ts';
 
 const RowArgument = z.object({ kind: z.literal('file'), id: z.string() });
 
-export interface UploadedFilesParts {
+export interface LibraryCommandsParts {
   readonly view: FilesView;
   client(): BackendClient;
   /** The address of a remote backend; empty for the embedded one. */
@@ -25,10 +25,10 @@ export interface UploadedFilesParts {
 }
 
 /** What can be done with the files that the view lists. */
-export class UploadedFilesCommands {
-  readonly #parts: UploadedFilesParts;
+export class LibraryCommands {
+  readonly #parts: LibraryCommandsParts;
 
-  constructor(parts: UploadedFilesParts) {
+  constructor(parts: LibraryCommandsParts) {
     this.#parts = parts;
   }
 

@@ -1,8 +1,8 @@
-import type { UploadTrace } from '../../../src/library/uploadTrace.ts';
+import type { RegisteredUpload } from '../../../src/library/uploadRegistry.ts';
 import type { FileObject } from '../../../src/protocol/files.ts';
 import type { UploadOutcome } from '../../../src/upload/upload.ts';
 
-export function trace(changes: Partial<UploadTrace> = {}): UploadTrace {
+export function uploadWith(changes: Partial<RegisteredUpload> = {}): RegisteredUpload {
   return { backendId: 'embedded', fileId: 'file-1', localPath: '/w/a.md', pathTaken: 'sync', at: 1, ...changes };
 }
 

@@ -14,7 +14,7 @@ const MOST_UNREAD_MS = 2000;
  * Ends the request of an upload that a later one has come for. What has already arrived is taken first: the client believes
  * to have sent it, and would have to send it again.
  */
-export function giveWay(request: IncomingMessage): void {
+export function endEarlierRequest(request: IncomingMessage): void {
   const { socket } = request;
   const started = performance.now();
   let bytes = socket.bytesRead;

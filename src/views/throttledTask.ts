@@ -7,7 +7,7 @@ const PAUSE_FACTOR = 4;
  * Runs a task on request, but never twice at once and not more often than the interval. Requests that arrive meanwhile
  * become one further run, so the last change is always shown.
  */
-export class Coalescer {
+export class ThrottledTask {
   readonly #task: () => Promise<void>;
   readonly #intervalMs: number;
   #timer: NodeJS.Timeout | null = null;

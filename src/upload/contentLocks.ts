@@ -5,20 +5,21 @@ import { cancelled } from '../failure.ts';
 import { makePrivateFolder } from '../system/privateFolder.ts';
 import { tryLock } from '../system/processLock.ts';
 
-/** How often another window's turn is looked at, in milliseconds. */
+/** How often another window's lock is looked at, in milliseconds. */
 const LOOK_AGAIN_MS = 100;
 
-/** A turn: the right to send a content. `hasWaited` says that somebody else has had it before, and may have sent it. */
-export interface ContentTurn {
+/** The right to send a content. */
+export interface ContentLock {
+  /** Whether another upload has had the lock before, and may have sent the content. */
   readonly hasWaited: boolean;
-  /** Whether somebody in this window waits for the turn to end. */
+  /** Whether another upload in this window waits for the lock. */
   isAwaited(): boolean;
-  end(): Promise<void>;
+  release(): Promise<void>;
 }
 
-/** A turn in this window, and how many wait for its end. */
-interface TurnHere {
-  readonly ended: Promise<void>;
+/** A lock that is held in this window, and how many wait for its release. */
+interface HeldLock {
+  readonly released: Promise<void>;
   waiters: number;
 }
 
@@ -26,26 +27,26 @@ interface TurnHere {
  * Lets one upload of a content go at a time, in this window and in all others of the machine: whoever comes second finds it
  * on the backend.
  */
-export class ContentTurns {
+export class ContentLocks {
   readonly #folder: string;
-  readonly #here = new Map<string, TurnHere>();
+  readonly #here = new Map<string, HeldLock>();
 
   constructor(folder: string) {
     this.#folder = folder;
   }
 
   /**
-   * Waits for the turn of a content. With `isShared`, other windows are waited for too; that costs a file, so small contents
+   * Waits for the lock of a content. With `isShared`, other windows are waited for too; that costs a file, so small contents
    * do without: the backend keeps them once in any case. Rejects with `cancelled`.
    */
-  async take(sha256: string, isShared: boolean, signal: AbortSignal): Promise<ContentTurn> {
+  async acquire(sha256: string, isShared: boolean, signal: AbortSignal): Promise<ContentLock> {
     let hasWaited = false;
     for (let earlier = this.#here.get(sha256); earlier; earlier = this.#here.get(sha256)) {
       hasWaited = true;
       await waitFor(earlier, signal);
     }
     const { promise, resolve } = Promise.withResolvers<void>();
-    const here = { ended: promise, waiters: 0 };
+    const here = { released: promise, waiters: 0 };
     this.#here.set(sha256, here);
     const leave = (): void => {
       this.#here.delete(sha256);
@@ -56,7 +57,7 @@ export class ContentTurns {
       return {
         hasWaited: hasWaited || lock.hasWaited,
         isAwaited: () => here.waiters > 0,
-        end: async () => {
+        release: async () => {
           // A lock that cannot be removed is taken over once this process is gone; the upload is done in any case.
           await lock.release?.().catch(() => undefined);
           leave();
@@ -88,11 +89,11 @@ export class ContentTurns {
   }
 }
 
-async function waitFor(turn: TurnHere, signal: AbortSignal): Promise<void> {
-  turn.waiters++;
+async function waitFor(lock: HeldLock, signal: AbortSignal): Promise<void> {
+  lock.waiters++;
   try {
-    await unlessCancelled(signal, turn.ended);
+    await unlessCancelled(signal, lock.released);
   } finally {
-    turn.waiters--;
+    lock.waiters--;
   }
 }

@@ -1,4 +1,4 @@
-import type { Failure} from '../failure.ts';
+import type { Failure } from '../failure.ts';
 import { recordedKind } from '../failure.ts';
 import type { UploadErrorType, UploadRecord } from '../protocol/metrics.ts';
 import type { UploadPathDecision } from '../rollout/uploadPath.ts';
@@ -7,7 +7,7 @@ import type { UploadCost } from './uploader.ts';
 const MIB = 1024 * 1024;
 
 /** What becomes known of an upload while it runs. */
-export class UploadRun {
+export class UploadInProgress {
   readonly requestId: string;
   readonly bucket: number;
   readonly cost: UploadCost = { bytesSent: 0, attempts: 0 };
