@@ -156,6 +156,9 @@ const GROUPS = `
   vendor seller licensor supplier provider
   forbidden prohibited allowed
   change changed changes
+  oldest earliest earlier older
+  capacity hold holds fit fits room
+  sender from
 `;
 
 const GROUPS_OF_STEM = new Map<string, Set<number>>();

@@ -1,16 +1,30 @@
-import type { AnswerKind } from '../answerKind.ts';
+import type { Question } from '../../../understanding/question.ts';
+import type { Item, Lines } from '../../../structure/structure.ts';
+import type { AnswerKind, Finding } from '../answerKind.ts';
 import { code } from '../markdown.ts';
-import { excerptOf } from './excerpt.ts';
-import { FUNCTION_KINDS, fullName, isProgram, programOf } from './program.ts';
+import { excerptOf, shown } from './excerpt.ts';
+import { FIELD_KINDS, FUNCTION_KINDS, fullName, isProgram, programOf, stemsOf, type Program } from './program.ts';
+import { settersOf } from './uses.ts';
 import { valuesNamedIn } from './valueAnswer.ts';
 import { STATEMENTS } from './statements.ts';
-import { hedged, searchUnits, unknownWords, weightsOf } from './unitSearch.ts';
+import { hedged, isRemark, searchUnits, unknownWords, weightsOf, withUnknown } from './unitSearch.ts';
 
 /** So that there is room for the values of the constants it uses. */
 const MAX_CHARS = 480;
+/** What may be beside the point is shown in short. */
+const MAX_STRANGE_CHARS = 260;
 const MIN_COVERAGE = 0.42;
 /** From this share of unknown words on, the question may be about something else. */
-const STRANGE_SHARE = 0.34;
+const STRANGE_SHARE = 0.33;
+
+/** How sure an answer is that says itself that it may be beside the point. */
+const HEDGED = 0.71;
+/** How sure lines are that have little of the question, of which the file lacks words. */
+const FAR = 0.56;
+/** How sure lines without any figure are at most where a figure is asked for. */
+const WITHOUT_FIGURE = 0.62;
+const ASKS_FOR_QUANTITY =
+  /\bhow (?:many|much|long|often|old|large|big|high|far|fast)\b|\bwhat (?:do|does|did|would) .{1,80}\bcosts?\b|\bprices? of\b/i;
 
 /** What a program does in a case that the question describes: the lines of the function that matches it best. */
 export const behaviourAnswer: AnswerKind = {
@@ -20,27 +34,84 @@ export const behaviourAnswer: AnswerKind = {
     const program = programOf(file);
     const matches = searchUnits(question, program);
     const best = matches[0];
-    if (!best || best.coverage < MIN_COVERAGE) return undefined;
-    const excerpt = excerptOf(best.item, file, weightsOf(question, program), MAX_CHARS);
-    const second = matches[1];
-    const isClear = !second || best.score > 1.15 * second.score ? 0.04 : 0;
-    const isCode = FUNCTION_KINDS.has(best.item.kind) ? 0.02 : 0;
+    if (!best) return undefined;
     const unknown = unknownWords(question, program);
     const strong = question.words.filter(({ weight }) => weight === 1).length;
     const isStrange = unknown.length > 0 && unknown.length >= strong * STRANGE_SHARE;
-    const values = valuesNamedIn(excerpt.text, program, best.item.lines);
+    const isFar = best.coverage < MIN_COVERAGE;
+    if (isFar && !isStrange) return undefined;
+    const set = isStrange ? undefined : whereSet(best.item, question, program);
+    if (set) return { ...set, certainty: 0.3 + 0.45 * best.coverage };
+    const excerpt = excerptOf(
+      best.item,
+      file,
+      weightsOf(question, program),
+      isStrange ? MAX_STRANGE_CHARS : MAX_CHARS,
+      best.line?.line,
+    );
+    const second = matches[1];
+    const isClear = !second || best.score > 1.15 * second.score ? 0.04 : 0;
+    const isCode = FUNCTION_KINDS.has(best.item.kind) ? 0.02 : 0;
+    const values = isStrange ? [] : valuesNamedIn(excerpt.text, program, best.item.lines);
     const where = best.item.kind === STATEMENTS ? 'Line' : `${code(fullName(best.item))}, line`;
     const with_ = values.map(({ name, value, lines }) => `${code(`${name} = ${value}`)} (line ${String(lines.first)})`);
+    const isTold = isRemark(best.item) && question.aims.has('procedure') ? 0.1 : 0;
+    const certainty = 0.3 + 0.45 * best.coverage + isClear + isCode - isTold;
     const text = `${where} ${String(best.item.lines.first)}:\n${excerpt.text}${with_.length > 0 ? `\n${with_.join(', ')}` : ''}`;
     return {
-      text: isStrange ? hedged(text, unknown) : text,
+      text: !isStrange ? text : isFar ? withUnknown(text, unknown) : hedged(text, unknown),
       how: `${best.item.kind} ${fullName(best.item)}`,
       lines: [
         ...excerpt.lines.slice(0, 1),
         ...values.map(({ lines }) => lines).slice(0, 2),
         ...excerpt.lines.slice(1, 3),
       ],
-      certainty: 0.3 + 0.45 * best.coverage + isClear + isCode,
+      certainty: isStrange
+        ? isFar
+          ? FAR
+          : HEDGED
+        : ASKS_FOR_QUANTITY.test(question.text) && values.length === 0 && !hasFigure(excerpt.text, question)
+          ? Math.min(WITHOUT_FIGURE, certainty)
+          : certainty,
     };
   },
 };
+
+/** Of a field that is asked "when" or "how", the lines that give it a value. */
+function whereSet(item: Item, { text }: Question, program: Program): Omit<Finding, 'certainty'> | undefined {
+  if (!FIELD_KINDS.has(item.kind) || !/\b(?:when|why|how|who|what)\b/i.test(text)) return undefined;
+  const setters = settersOf(item, program).slice(0, 4);
+  if (setters.length === 0) return undefined;
+  const texts = setters.map(
+    ({ by, line }) => `${by ? `${code(fullName(by))}:\n` : ''}${shown(program.file, [spanAround(line, by, program)])}`,
+  );
+  return {
+    text: [`${code(fullName(item))} (line ${String(item.lines.first)}) is set here:`, ...texts].join('\n'),
+    how: `where ${fullName(item)} is set`,
+    lines: [
+      ...setters.map(({ line, by }) => spanAround(line, by, program)),
+      { first: item.lines.first, last: item.lines.first },
+    ],
+  };
+}
+
+/** A line with the two above it, within what it stands in. */
+function spanAround(line: number, by: Item | undefined, { file }: Program): Lines {
+  let first = line;
+  while (first > (by?.lines.first ?? 1) && line - first < 2 && (file.text[first - 2] ?? '').trim() !== '') first--;
+  return { first, last: line };
+}
+
+/** Whether code, or a comment about what is asked, has a figure that the question has not. */
+function hasFigure(text: string, question: Question): boolean {
+  const given = new Set(question.text.match(/\d+/g));
+  const stems = question.words.filter(({ weight }) => weight === 1).map(({ stem }) => stem);
+  return text.split('\n').some((line) => {
+    const said = stemsOf(line);
+    const isRelevant = !/^\s*(?:\/\/|\/?\*|#|--|""")/.test(line) || stems.some((stem) => said.has(stem));
+    return isRelevant && (line.match(/\d+/g)?.some((figure) => !given.has(figure)) === true || FIGURE_WORD.test(line));
+  });
+}
+
+const FIGURE_WORD =
+  /\b(?:once|twice|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|hundred|half|double|hourly|daily|weekly|monthly|always|never)\b/i;

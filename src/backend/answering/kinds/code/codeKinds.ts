@@ -1,7 +1,9 @@
 import type { AnswerKind } from '../answerKind.ts';
 import { behaviourAnswer } from './behaviourAnswer.ts';
 import { declarationList } from './declarationList.ts';
+import { exitCodes } from './exitCodes.ts';
 import { missingSymbol } from './missingSymbol.ts';
+import { optionAnswer } from './optionAnswer.ts';
 import { relationAnswer } from './relationAnswer.ts';
 import { symbolAnswer } from './symbolAnswer.ts';
 import { valueAnswer } from './valueAnswer.ts';
@@ -12,6 +14,8 @@ export const CODE_KINDS: readonly AnswerKind[] = [
   declarationList,
   relationAnswer,
   valueAnswer,
+  exitCodes,
+  optionAnswer,
   missingSymbol,
   behaviourAnswer,
 ];

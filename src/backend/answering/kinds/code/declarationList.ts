@@ -15,6 +15,8 @@ import {
   TYPE_KINDS,
   type Program,
 } from './program.ts';
+import { byWhatTheyReturn, plainList, withoutExcluded } from './listConditions.ts';
+import { SKIPPED, skippedTests } from './skippedTests.ts';
 import { filterByTraits, isDeprecated, listLead } from './symbolAnswer.ts';
 
 interface Listed {
@@ -96,6 +98,7 @@ export const declarationList: AnswerKind = {
       !/\b(?:package|namespace)\b/i.test(text) &&
       !aims.has('count') &&
       !aims.has('list') &&
+      !SKIPPED.test(text) &&
       !/\b(?:is|are) (?:there )?any(?:thing)?\b|\bdoes (?:this|the) (?:module|file|package|class) export\b|\bexports?\b|\bfields of\b|\bmethods of\b|\bvalues of\b|^(?:all |the )?(?:\w+ ){0,2}\w+s(?: (?:of|in|for)\b|\s*\??$)/i.test(
         text,
       )
@@ -105,6 +108,7 @@ export const declarationList: AnswerKind = {
     return (
       packageOf(question, program) ??
       passable(question, program) ??
+      skippedTests(question, program) ??
       deprecatedOnes(question, program) ??
       valuesOfType(question, program) ??
       listed(question, program)
@@ -269,8 +273,9 @@ function listed(question: Question, program: Program): Finding | undefined {
         (owner !== undefined || CALL_METHODS_FUNCTIONS.has(program.file.structure.format))),
   );
   if (all.length === 0) return importsOrExports(question, program, subject);
-  const byTrait = filterByTraits(visible(all, text, program), text);
-  const chosen = byWords(byTrait, question, found.words, owner, program);
+  const byTrait = filterByTraits(visible(all, text, program), plainList(text));
+  const byReturn = byWhatTheyReturn(byTrait, text);
+  const chosen = byWords(byReturn, { ...question, words: withoutExcluded(question) }, found.words, owner, program);
   if (!chosen || chosen.items.length === 0) return undefined;
   return {
     ...listLead(chosen.items, question.aims.has('count'), owner ? owner.name : 'the file', owner),
@@ -311,8 +316,21 @@ function ownerOf(question: Question, program: Program): Item | undefined {
   const named = namedSymbols(question, program).find(
     ({ item, certainty }) => certainty >= 0.4 && TYPE_KINDS.has(item.kind),
   );
-  return named?.item;
+  return named?.item ?? typeCalledShort(question, program);
 }
+
+/** "methods of the allocator" for those of `SeatAllocator`, where no other type ends so. */
+function typeCalledShort({ text }: Question, { symbols }: Program): Item | undefined {
+  const short = /\b(?:of|in|on|has|have|does) (?:the|this|that|an?) ["'`]?(\p{L}{3,40})\b/iu
+    .exec(text)?.[1]
+    ?.toLowerCase();
+  if (short === undefined || /^(?:file|class|module|script|program|code|package|type|interface)$/.test(short))
+    return undefined;
+  const types = symbols.filter(({ kind, name }) => HOLDERS.has(kind) && wordsOf(name).at(-1) === short);
+  return types.length === 1 ? types[0] : undefined;
+}
+
+const HOLDERS = new Set(['class', 'interface', 'struct', 'trait', 'protocol', 'record', 'enum', 'message', 'service']);
 
 const NO_FILTER =
   /^(?:public|private|exported|exports?|async|static|abstract|optional|required|deprecated|defined|declared|module|package|there|here|class|interface|names?|implemented|code|program|script|source|raised|thrown|raise|throw|custom|own|global|top|level|available|provided|have|has|enum|schema|total|different|library|component|test\w*|unit|type\w*|return\w*)$/;

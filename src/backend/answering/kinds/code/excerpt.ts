@@ -1,5 +1,6 @@
 import { linesWithComment, type Item, type Lines, type StructuredFile } from '../../../structure/structure.ts';
 import { stemOf, wordsOf } from '../../../understanding/words.ts';
+import { STATEMENTS } from './statements.ts';
 import { codeBlock } from '../markdown.ts';
 
 /** A definition of up to so many characters is shown whole. */
@@ -22,21 +23,40 @@ export interface Excerpt {
  *
  * @param weights what each stem counts
  * @param maxChars how long the text may be
+ * @param focus the line that is shown whatever else is
  */
 export function excerptOf(
   item: Item,
   file: StructuredFile,
   weights: ReadonlyMap<string, number>,
   maxChars = MAX_WHOLE_CHARS,
+  focus?: number,
 ): Excerpt {
   const whole = linesWithComment(item);
   const text = whole.last - whole.first < MAX_WHOLE_LINES ? shown(file, [whole]) : undefined;
-  if (text !== undefined && text.length <= maxChars) return { text, lines: [whole] };
+  if (text !== undefined && text.length <= maxChars) {
+    const isFar = focus !== undefined && whole.last - whole.first > 6;
+    return { text, lines: isFar ? [around(focus, item, file, item.lines.first), whole] : [whole] };
+  }
+  if (item.kind === STATEMENTS) return statementsAround(item, file, weights, maxChars, focus);
   const head = headOf(item, file);
-  const chosen = chooseLines(item, file, head.last + 1, weights, Math.max(200, maxChars - shown(file, [head]).length));
+  const room = Math.max(200, maxChars - shown(file, [head]).length);
+  const chosen = chooseLines(item, file, head.last + 1, weights, room, focus);
   const spans = joined([head, ...chosen]);
   const cited = chosen.length > 0 ? [...chosen.slice(0, 2), capped(head)] : [capped(head)];
   return { text: shown(file, spans, item.lines.last), lines: cited };
+}
+
+/** Of lines that have no head, those that are asked about. */
+function statementsAround(
+  item: Item,
+  file: StructuredFile,
+  weights: ReadonlyMap<string, number>,
+  maxChars: number,
+  focus: number | undefined,
+): Excerpt {
+  const chosen = chooseLines(item, file, item.lines.first, weights, maxChars, focus);
+  return { text: shown(file, joined(chosen)), lines: chosen.slice(0, 3).map(capped) };
 }
 
 function capped({ first, last }: Lines): Lines {
@@ -79,6 +99,7 @@ function chooseLines(
   from: number,
   weights: ReadonlyMap<string, number>,
   maxChars: number,
+  focus: number | undefined,
 ): Lines[] {
   const scored: { line: number; score: number }[] = [];
   for (let line = from; line <= item.lines.last; line++) {
@@ -89,9 +110,10 @@ function chooseLines(
   }
   if (scored.length === 0) return firstLines(item, file, from, maxChars);
   scored.sort((a, b) => b.score - a.score || a.line - b.line);
-  const spans: Lines[] = [];
   const best = scored[0]?.score ?? 0;
-  let chars = 0;
+  const isInside = focus !== undefined && focus >= from;
+  const spans: Lines[] = isInside ? [around(focus, item, file, from)] : [];
+  let chars = spans.length > 0 ? shown(file, spans).length : 0;
   for (const { line, score } of scored.slice(0, 6)) {
     if (score < best * 0.45 || spans.some(({ first, last }) => first <= line && line <= last)) continue;
     const span = around(line, item, file, from);

@@ -36,9 +36,29 @@ export function namedSymbols(question: Question, program: Program): readonly Nam
     const named = namedBy(written, match.index, question, program);
     if (named) found.push(...named);
   }
-  const sorted = found.sort((a, b) => b.certainty - a.certainty);
+  const sorted = inOneList(found, question.text).sort((a, b) => b.certainty - a.certainty);
   const isSure = (sorted[0]?.certainty ?? 0) >= SURE_NAME;
   return isSure || !question.before ? sorted : [...namedSymbols(question.before, program), ...sorted];
+}
+
+/** How sure a name is that stands in one list with a name that is sure: "signatures of open and close". */
+const IN_ONE_LIST = 0.8;
+/** A list of names as a question writes it; each name is short, and so is the list. */
+const LIST_OF_NAMES =
+  /[#$@]?[\p{L}_][\p{L}\p{N}_$.:#]{0,60}(?:\(\))?(?:(?:,\s{0,2}(?:and\s|or\s)?|\s(?:and|or|vs\.?|versus)\s)(?:the\s)?[#$@]?[\p{L}_][\p{L}\p{N}_$.:#]{0,60}(?:\(\))?){1,7}/gu;
+
+function inOneList(found: readonly Named[], text: string): Named[] {
+  if (found.length < 2) return [...found];
+  const lists = (text.match(LIST_OF_NAMES) ?? []).map((list) => new Set(list.match(NAME)));
+  return found.map((named) => {
+    const isIn = (other: Named): boolean =>
+      other.certainty >= SURE_NAME &&
+      other.written !== named.written &&
+      lists.some((list) => list.has(named.written) && list.has(other.written));
+    return named.certainty < IN_ONE_LIST && found.some(isIn)
+      ? { ...named, certainty: IN_ONE_LIST - (IN_ONE_LIST - named.certainty) / 100 }
+      : named;
+  });
 }
 
 function namedBy(written: string, at: number, question: Question, program: Program): Named[] | undefined {
@@ -125,9 +145,9 @@ const ASKED_OF = /\b(?:does|do|is|are|can|will|would|did|must)\s+(?:the\s+)?["'`
 const ASKED_WHAT =
   /^["'`]?\s+(?:do|returns?|take|accept|raise|throw|expect|yield|defined|declared|implemented|imported|async|static|public|private|protected|exported|nullable|optional|required|mandatory|deprecated|abstract|final|used|called|need)\b/i;
 const BEFORE_NAME =
-  /\b(?:does|do|is|where is|signature of|type of|parameters of|arguments of|fields of|members of|methods of|body of|definition of|calls?|uses?|show(?: me)?|explain|what is|of|to|into|by|when|from|test for)\s+(?:the\s+)?["'`]?$/i;
+  /\b(?:does|do|is|where is|calls?|uses?|show(?: me)?|explain|what is|of|to|into|by|when|from|test for)\s+(?:the\s+)?["'`]?$/i;
 const AFTER_NAME =
-  /^["'`]?(?:\s+(?:do|does|return|returns|take|takes|accept|accepts|raise|raises|throw|throws|need|needs|defined|declared|implemented|called|used|set|have|has|get|gets|work|give|gives|imported|mean|means|expect|end|fail|fails)\b|\s*[?.,]?\s*$|['’]s\b|\s+(?:and|by default))/i;
+  /^["'`]?(?:\s+(?:do|does|return|returns|take|takes|accept|accepts|raise|raises|throw|throws|need|needs|defined|declared|implemented|called|used|set|have|has|get|gets|work|give|gives|imported|mean|means|expect|end|fail|fails)\b|\s*[?.,]?\s*$|,|['’]s\b|\s+(?:and|or|by default|with|without|on|after|before|twice|again|when|if)\b)/i;
 
 /** Names as code in a question, of which the file has none, with what they may be misspelt for. */
 export function unknownNames(

@@ -77,7 +77,7 @@ export function programOf(file: StructuredFile): Program {
     file,
     symbols,
     byName: Map.groupBy(symbols, ({ name }) => plainName(name).toLowerCase()),
-    stems: new Set(wordsOf(file.text.join('\n')).map(stemOf)),
+    stems: stemsOf(file.text.join('\n')),
     lowerCase,
   };
   KEPT.set(file, program);
@@ -115,4 +115,16 @@ export function membersOf(type: Item, { symbols }: Program): Item[] {
 /** The parameters of a function, or of what makes a value of a type. */
 export function parametersOf(item: Item): Item[] {
   return item.children.filter(({ kind }) => kind === 'parameter');
+}
+
+const NEGATION = /^(?:mis|un|non|dis)(?=[a-z]{4})/;
+
+/** The stems of the words of a text, and of what they deny: `mismatch` says "match" as well. */
+export function stemsOf(text: string): Set<string> {
+  return new Set(
+    wordsOf(text).flatMap((word) => [
+      stemOf(word),
+      ...(NEGATION.test(word) ? [stemOf(word.replace(NEGATION, ''))] : []),
+    ]),
+  );
 }

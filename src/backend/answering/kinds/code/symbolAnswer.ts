@@ -18,8 +18,10 @@ import {
   fullName,
   type Program,
 } from './program.ts';
+import { byWhatTheyReturn, plainList } from './listConditions.ts';
 import { nullability } from './nullability.ts';
-import { usesOf } from './uses.ts';
+import { severalSignatures } from './severalSignatures.ts';
+import { settersOf, usesOf } from './uses.ts';
 import { hedged, unknownWords, weightsOf } from './unitSearch.ts';
 
 const MIN_CERTAINTY = 0.65;
@@ -33,7 +35,7 @@ const MAX_VALUE_CHARS = 300;
 
 const RETURNS = /\b(?:returns?|returned|gives? back|yields?|results? (?:of|type)|return type|resolves? (?:to|with))\b/i;
 const PARAMETERS =
-  /\b(?:signature|param\w*|arguments?|args|options? (?:of|does|for)|takes?|accepts?|called with|passed? to|inputs?)\b/i;
+  /\b(?:signatures?|param\w*|arguments?|args|options? (?:of|does|for)|takes?|accepts?|called with|passed? to|inputs?)\b/i;
 const THROWS = /\b(?:throws?|thrown|raises?|raised|exceptions?|errors?|fails?|reject\w*|panics?)\b/i;
 const DEFAULT = /\b(?:defaults?|preset|standard value|if (?:not given|omitted|left out)|unless)\b/i;
 const TYPE = /\b(?:(?:data ?)?type|kind of value)\b/i;
@@ -50,7 +52,8 @@ export const symbolAnswer: AnswerKind = {
     const program = programOf(file);
     const named = namedSymbols(question, program);
     const best = named[0];
-    if (best && best.certainty >= MIN_CERTAINTY) return answerAbout(best, named, question, program);
+    if (best && best.certainty >= MIN_CERTAINTY)
+      return severalSignatures(named, question.text) ?? answerAbout(best, named, question, program);
     const misspelt = unknownNames(question, program).find(({ nearest }) => nearest !== undefined);
     if (misspelt?.nearest)
       return answerAbout({ item: misspelt.nearest, certainty: 0.85, written: misspelt.written }, [], question, program);
@@ -66,8 +69,9 @@ function answerAbout(best: Named, named: readonly Named[], question: Question, p
   const isInQuestion = unknown.length > 0;
   const isMinor =
     MINOR_KINDS.has(item.kind) &&
-    /\bwhy\b|\bwhen\b|\bhow (?:does|do|is|are|can)\b|\bwhat happens\b/i.test(question.text) &&
-    item.comment === '';
+    /\bwhy\b|\bwhen\b|\bhow (?:does|do|is|are|can|many|much)\b|\bwhat happens\b/i.test(question.text) &&
+    item.comment === '' &&
+    !(FIELD_KINDS.has(item.kind) && settersOf(item, program).length > 0);
   const certainty =
     (isInQuestion ? Math.min(HEDGED, best.certainty) : sureness(question) * best.certainty) - (isMinor ? 0.3 : 0);
   const isComplete =
@@ -76,11 +80,12 @@ function answerAbout(best: Named, named: readonly Named[], question: Question, p
   const weights = withoutName(weightsOf(question, program), best);
   const excerpt = excerptOf(item, file, weights);
   const isValue = item.value !== undefined && !FUNCTION_KINDS.has(item.kind);
+  const isAskedHow = /\b(?:when|why|how|where|set|happens?)\b/i.test(question.text);
+  const setters = FIELD_KINDS.has(item.kind) && isAskedHow ? settersOf(item, program).slice(0, 3) : [];
   const uses =
-    (isValue || item.traits.includes('exception')) &&
-    /\bwhen\b|\bwhy\b|\bhow\b|\bwhere\b|\bhappens?\b/i.test(question.text)
+    setters.length === 0 && (isValue || item.traits.includes('exception')) && isAskedHow
       ? usesOf(item, program).slice(0, 2)
-      : [];
+      : setters;
   const useTexts = uses.map(
     ({ line, by }) =>
       `${by ? `${code(fullName(by))}:\n` : ''}${shown(file, [{ first: Math.max(1, line - 1), last: line }])}`,
@@ -146,7 +151,7 @@ function unknownBeside(best: Named, question: Question, program: Program): Quest
 
 /** Words that ask for what every declaration has. */
 const GRAMMAR =
-  /^(?:constructors?|conform\w*|implements?|extends?|inherit\w*|protocols?|less|greater|init\w*|thrown|raised|signature|param\w*|arguments?|args|returns?|returned|types?|fields?|members?|methods?|functions?|class\w*|interfaces?|struct\w*|enums?|constants?|defined|declared|definition|implemented|implementation|throws?|raises?|exceptions?|errors?|defaults?|values?|calls?|called|callers?|give|back|takes?|accepts?|happens?|show|explain|properties|attributes|line|numbers?|code|body|purpose|variants?|cases?|does|mean|means|deprecated|optional|required|nullable)$/;
+  /^(?:constructors?|conform\w*|implements?|extends?|inherit\w*|protocols?|less|greater|init\w*|thrown|raised|signatures?|prototypes?|declarations?|param\w*|arguments?|args|returns?|returned|types?|fields?|members?|methods?|functions?|class\w*|interfaces?|struct\w*|enums?|constants?|defined|declared|definition|implemented|implementation|throws?|raises?|exceptions?|errors?|defaults?|values?|calls?|called|callers?|give|back|takes?|accepts?|happens?|show|explain|properties|attributes|line|numbers?|code|body|purpose|variants?|cases?|does|mean|means|deprecated|optional|required|nullable)$/;
 
 function withoutName(weights: Map<string, number>, { written }: Pick<Named, 'written'>): Map<string, number> {
   for (const word of wordsOf(written)) weights.delete(stemOf(word));
@@ -283,9 +288,31 @@ function membersLead(item: Item, question: Question, program: Program): Lead | u
             HAVE_PROPERTIES.has(program.file.structure.format) ? kind === 'property' : FIELD_KINDS.has(kind),
           )
         : all.filter(({ kind }) => FIELD_KINDS.has(kind) || kind === 'enum member');
-  const members = filterByTraits(wanted, text);
+  const how = `${item.kind} ${fullName(item)}`;
+  const [whole, tail] = listAndTail(text);
+  const returned = byWhatTheyReturn(wanted, whole);
+  const members = filterByTraits(returned, plainList(whole));
   if (members.length === 0) return undefined;
-  return listLead(members, question.aims.has('count'), `${item.kind} ${fullName(item)}`, item);
+  const lead = listLead(members, question.aims.has('count'), how, item);
+  const such = tail === undefined ? [] : filterByTraits(members, tail);
+  if (returned.length < wanted.length) return { ...lead, lines: citedOf(members) };
+  if (tail === undefined || such.length === members.length) return lead;
+  return {
+    ...lead,
+    text: `${lead.text}\nOf these ${tail}: ${such.length > 0 ? such.map(({ name }) => code(name)).join(', ') : 'none'}`,
+  };
+}
+
+/** "Fields of an order, and which are optional": a list, and what is asked of its members. */
+function listAndTail(text: string): readonly [string, string | undefined] {
+  const found =
+    /^(.{6,200}?)(?:,\s{0,3}|\s)(?:and\s)?(?:which|what)\s(?:(?:ones?|of (?:them|these|those))\s)?(?:is|are)\s((?:\w+\s?){1,3})\??$/i.exec(
+      text,
+    );
+  const tail = found?.[2]?.trim();
+  return found && tail !== undefined && TRAITS.some(([asked]) => asked.test(tail))
+    ? [found[1] ?? text, tail]
+    : [text, undefined];
 }
 
 const TRAITS: readonly (readonly [RegExp, (item: Item) => boolean])[] = [
@@ -307,6 +334,13 @@ const TRAITS: readonly (readonly [RegExp, (item: Item) => boolean])[] = [
   [
     /\boptional\b/i,
     (item) => item.traits.includes('optional') || item.value !== undefined || /\?$/.test(traitOf(item, 'type') ?? ''),
+  ],
+  [
+    /\bnullable\b|\b(?:may|can|could|might|allowed to) be (?:null|nil|none|undefined|left out|omitted|missing)\b/i,
+    (item) =>
+      item.traits.includes('optional') ||
+      /^(?:null|None|nil|undefined)$/.test(item.value ?? '') ||
+      /\?$|^\?|\b(?:null|None|undefined)\b|^(?:std::)?[Oo]ption(?:al)?[<[]/.test(traitOf(item, 'type') ?? ''),
   ],
   [/\bdeprecated\b/i, (item) => isDeprecated(item)],
   [

@@ -1,10 +1,12 @@
 import type { Item, StructuredFile } from '../../../structure/structure.ts';
 import type { Question, QuestionWord } from '../../../understanding/question.ts';
 import { areSynonyms } from '../../../understanding/synonyms.ts';
-import { stemOf, wordsOf } from '../../../understanding/words.ts';
+import { stemOf } from '../../../understanding/words.ts';
 import { code } from '../markdown.ts';
-import { statementsOf } from './statements.ts';
-import { TYPE_KINDS, type Program } from './program.ts';
+import { isConcept } from './codeConcepts.ts';
+import { bestLine, type LineMatch, type LineNeeds } from './lineSearch.ts';
+import { STATEMENTS, statementsOf } from './statements.ts';
+import { stemsOf, TYPE_KINDS, type Program } from './program.ts';
 
 /** A declaration with the words that tell what it is about. */
 interface Unit {
@@ -20,6 +22,8 @@ export interface UnitMatch {
   readonly score: number;
   /** The share of the question's words that it has, by their rarity, 0 to 1. */
   readonly coverage: number;
+  /** Its line that matches best; undefined where its name and its comment do alone. */
+  readonly line: LineMatch | undefined;
 }
 
 const KEPT = new WeakMap<Program, readonly Unit[]>();
@@ -29,7 +33,7 @@ const BODY_WEIGHT = 0.7;
 const SYNONYM_SHARE = 0.7;
 /** Words that ask in questions about code and say nothing of it. */
 const ASKING = new Set(
-  'code function functions method methods class happens happen returned return returns do work works called call when why what happen mean means somebody someone user program module file script value set used use one get gets less greater than under over'
+  'code function functions method methods class happens happen returned return returns do work works called call when why what happen mean means somebody someone user program module file script value set used use one get gets less greater than under over become becomes'
     .split(' ')
     .map(stemOf),
 );
@@ -62,20 +66,29 @@ function bodyOf(item: Item, file: StructuredFile): string[] {
   return lines.map((line) => line.slice(0, MAX_LINE_CHARS));
 }
 
-function stemsOf(text: string): Set<string> {
-  return new Set(wordsOf(text).map(stemOf));
-}
-
 /** What each of a question's stems counts in a file: rare words more. */
 export function weightsOf(question: Question, program: Program): Map<string, number> {
   const units = unitsOf(program);
   const weights = new Map<string, number>();
+  const supposed = supposedIn(question);
   for (const { word, stem, weight } of question.words) {
-    if (ASKING.has(stem) || /^\d{1}$/.test(word)) continue;
+    if (ASKING.has(stem) || /^\d{1}$/.test(word) || (supposed.has(word) && !program.stems.has(stem))) continue;
+    if (supposed.has(word) && UNIT.test(word)) continue;
     const having = units.filter((unit) => unit.name.has(stem) || unit.comment.has(stem) || unit.body.has(stem)).length;
     weights.set(stem, weight * Math.log(1 + (units.length + 1) / (having + 1)));
   }
   return weights;
+}
+
+const UNIT =
+  /^(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|bytes?|[kmg]i?b|ms|cm|mm|km|kg|g|percent|euros?|dollars?|cents?)$/;
+
+/** The figures that a question supposes, with their units: "when it lags 20 minutes" asks of any lag that is as long. */
+function supposedIn({ text }: Question): ReadonlySet<string> {
+  const figures = [...text.matchAll(/\b(\d[\d.,]*)\s?([a-z]{1,10})?\b/gi)];
+  return new Set(
+    figures.flatMap(([, number = '', unit = '']) => [number, ...(UNIT.test(unit) ? [unit.toLowerCase()] : [])]),
+  );
 }
 
 /** The declarations that match the words of a question, best first. */
@@ -83,6 +96,7 @@ export function searchUnits(question: Question, program: Program): UnitMatch[] {
   const weights = weightsOf(question, program);
   const all = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
   if (all === 0) return [];
+  const needs = needsOf(question);
   const matches = unitsOf(program).map((unit) => {
     let [score, covered] = [0, 0];
     for (const [stem, weight] of weights) {
@@ -91,9 +105,40 @@ export function searchUnits(question: Question, program: Program): UnitMatch[] {
       covered += degree > 0 ? weight * (degree < 0.5 ? SYNONYM_SHARE : 1) : 0;
     }
     const isCode = unit.item.kind === 'function' || unit.item.kind === 'method';
-    return { item: unit.item, score: score * (isCode ? 1 : 0.9), coverage: covered / all };
+    const line =
+      score > 0 && !TYPE_KINDS.has(unit.item.kind) ? bestLine(unit.item, program, weights, unit, needs) : undefined;
+    const near = (line?.cover ?? 0) * LINE_WEIGHT * all;
+    return {
+      item: unit.item,
+      score: (score + near) * (isCode ? 1 : isRemark(unit.item) ? REMARK_SHARE : 0.9),
+      coverage: Math.max(covered / all, Math.min(1, line?.cover ?? 0)),
+      line,
+    };
   });
   return matches.filter(({ score }) => score > 0).sort((a, b) => b.score - a.score);
+}
+
+/** What is done is told by code; what is said of it elsewhere comes behind. */
+const REMARK_SHARE = 0.7;
+
+const REMARK_LEAST = 0.6;
+
+/** Whether lines outside of declarations are little more than a comment. */
+export function isRemark({ kind, comment, signature }: Item): boolean {
+  return kind === STATEMENTS && comment.length >= REMARK_LEAST * (signature?.length ?? 0);
+}
+
+/** What the best line of a declaration counts beside all of its words. */
+const LINE_WEIGHT = 0.8;
+
+function needsOf({ text }: Question): LineNeeds {
+  return {
+    condition: /\b(?:if|when|unless|until|after|before|what happens|why|can|does it|is it)\b/i.test(text),
+    failure:
+      /\b(?:fail\w*|errors?|exceptions?|raise[sd]?|throw[ns]?|reject\w*|refuse[sd]?|invalid|wrong|happens?|allowed)\b/i.test(
+        text,
+      ),
+  };
 }
 
 function degreeOf(stem: string, { name, comment, body }: Unit): number {
@@ -112,9 +157,10 @@ function degreeOf(stem: string, { name, comment, body }: Unit): number {
 }
 
 /** The words of a question that a program nowhere has, not even as another word for the same. */
-export function unknownWords({ words }: Question, { stems }: Program): QuestionWord[] {
+export function unknownWords({ words, text }: Question, { stems }: Program): QuestionWord[] {
   return words.filter(
-    ({ word, stem, weight }) => weight === 1 && !ASKING.has(stem) && !/^\d+$/.test(word) && !isKnown(stem, stems),
+    ({ word, stem, weight }) =>
+      weight === 1 && !ASKING.has(stem) && !isConcept(stem) && !/^\d+$/.test(word) && !isKnown(stem, stems, word, text),
   );
 }
 
@@ -128,8 +174,16 @@ export function hedged(text: string, unknown: readonly QuestionWord[]): string {
   return `Possibly not in this file, which has no ${words}; the closest lines are:\n\n${text}`;
 }
 
-function isKnown(stem: string, stems: ReadonlySet<string>): boolean {
+/** An answer that is given as doubtful, with the words that the file does not have. */
+export function withUnknown(text: string, unknown: readonly QuestionWord[]): string {
+  const words = unknown.slice(0, 4).map(({ word }) => code(word));
+  return `Nothing in this file speaks of ${words.join(', ')}.\n\n${text}`;
+}
+
+function isKnown(stem: string, stems: ReadonlySet<string>, word: string, text: string): boolean {
   if (stems.has(stem)) return true;
+  // An abbreviation in capitals is a name, which nothing else stands for.
+  if (word.length >= 3 && text.includes(word.toUpperCase())) return false;
   for (const other of stems) if (areSynonyms(stem, other)) return true;
   return false;
 }

@@ -1,5 +1,5 @@
 import type { Item, Lines, StructuredFile } from '../../../structure/structure.ts';
-import { plainName, type Program } from './program.ts';
+import { FUNCTION_KINDS, plainName, TYPE_KINDS, type Program } from './program.ts';
 
 /** A place where a declaration is used. */
 export interface Use {
@@ -23,6 +23,29 @@ export function usesOfName(name: string, program: Program): Use[] {
   return lines.map((line) => ({ by: innermostByLine(program)[line], line, lines: { first: line, last: line } }));
 }
 
+/** Where a field gets a value: assignments and named arguments; without such the calls that make a value of its type. */
+export function settersOf(field: Item, program: Program): Use[] {
+  const name = plainName(field.name);
+  const set = new RegExp(
+    `(?:[\\w)\\]](?:\\.|->|::)|@|(?<![\\w.$]))${name}\\s*(?:(?:[-+*/|&.?]|\\?\\?|\\|\\|)?=(?![=>])|:(?!:)(?=\\s*\\S))|\\bset_?${name}\\(`,
+    'i',
+  );
+  const uses = usesOf(field, program).filter(({ by }) => by !== undefined && !TYPE_KINDS.has(by.kind));
+  const assigned = uses.filter(({ line }) => set.test((program.file.text[line - 1] ?? '').slice(0, MAX_LINE_CHARS)));
+  const owner = field.parent;
+  if (assigned.length > 0 || !owner || !TYPE_KINDS.has(owner.kind)) return assigned;
+  const made = new RegExp(`\\b${plainName(owner.name)}\\s*[({]`);
+  return usesOfName(plainName(owner.name), program).filter(
+    ({ by, line }) =>
+      by !== undefined &&
+      FUNCTION_KINDS.has(by.kind) &&
+      by.lines.first !== line &&
+      made.test((program.file.text[line - 1] ?? '').slice(0, MAX_LINE_CHARS)),
+  );
+}
+
+const MAX_LINE_CHARS = 400;
+
 const LINES = new WeakMap<Program, ReadonlyMap<string, readonly number[]>>();
 
 /** The 1-based lines of each word of a program, without those that are comments. */
@@ -45,7 +68,8 @@ function linesByWord(program: Program): ReadonlyMap<string, readonly number[]> {
 /** Languages in which `#` begins a comment; elsewhere it begins a private member or a preprocessor line. */
 const HASH_COMMENTS = new Set(['python', 'ruby', 'shell', 'php', 'graphql']);
 
-function isComment(line: string, { structure }: StructuredFile): boolean {
+/** Whether a line is a comment and nothing else. */
+export function isComment(line: string, { structure }: StructuredFile): boolean {
   return /^\s*(?:\/\/|\/\*|\*(?![\w(]))/.test(line) || (/^\s*#/.test(line) && HASH_COMMENTS.has(structure.format));
 }
 

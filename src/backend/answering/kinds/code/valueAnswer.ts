@@ -52,10 +52,12 @@ export const valueAnswer: AnswerKind = {
   },
 };
 
-/** Whether a value says how many, how much or how long: no path, no name, no number that only tells members apart. */
+/** Whether a value says how many, how much or how long: no path, no name, no number that only tells members apart, no counter. */
 function isQuantity({ item: { kind }, value }: Candidate): boolean {
+  const isCounter = (FIELD_KINDS.has(kind) || kind === 'variable') && /^0(?:\.0)?[fLd]?$/.test(value);
   return (
     kind !== 'enum member' &&
+    !isCounter &&
     !/^["'`]?(?:[\w.]*\/|https?:)/.test(value) &&
     (/\d/.test(value) || /^[A-Z][A-Z_]+$/.test(value) || /second|minute|hour|day|week|infinity|none|null/i.test(value))
   );
@@ -136,7 +138,11 @@ export function valuesNamedIn(text: string, program: Program, within: Lines): Na
   const found = new Map<string, NamedValue>();
   for (const { item, value, line } of candidatesOf(program)) {
     const isThere = line >= within.first && line <= within.last;
-    const isUsed = item.kind === 'constant' || item.kind === 'initial value' || item.kind === 'variable';
+    const isUsed =
+      item.kind === 'constant' ||
+      item.kind === 'initial value' ||
+      item.kind === 'variable' ||
+      (FIELD_KINDS.has(item.kind) && /^[A-Z][A-Z\d_]+$/.test(item.name));
     if (!isUsed || isThere || !names.has(item.name) || found.has(item.name)) continue;
     if (value.length > MAX_NAMED_VALUE_CHARS || !/\d|["']/.test(value)) continue;
     found.set(item.name, { name: item.name, value, lines: { first: line, last: line } });

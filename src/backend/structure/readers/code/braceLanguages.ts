@@ -128,6 +128,7 @@ const java: BraceLanguage = {
     rule('record', `${JAVA}record\\s+${NAME}`, { ...MEMBERS, hasParameters: true, areParametersFields: true }),
     rule('constructor', `${JAVA}(?:<[^(]*>\\s*)?(?<name>[A-Z]\\w*)\\s*\\(`, { inside: ['type', 'enum'], ...METHODS }),
     rule('method', `${JAVA}(?:<[^(]*>\\s*)?${JAVA_TYPE}\\s+${NAME}\\s*\\(`, METHODS),
+    rule('constructor', `${JAVA}(?<name>[A-Z]\\w*)\\s*$`, { inside: ['type'] }),
     rule('field', `${JAVA}${JAVA_TYPE}\\s+${NAME}\\s*(?:\\[\\s*\\]\\s*)?(?:=|,|;|$)`, { inside: ['type', 'enum'] }),
   ],
 };

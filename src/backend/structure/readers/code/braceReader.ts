@@ -37,6 +37,11 @@ interface Statement {
   readonly value: number;
 }
 
+/** What a statement begins with, which is the name of a function only behind a word for one: `fn new`, `func delete`. */
+const STATEMENT_WORD =
+  /^(?:if|for|while|switch|return|else|catch|do|try|case|throw|new|await|yield|delete|typeof|super|this|assert)$/;
+const SAYS_FUNCTION = /\b(?:fn|func|fun|function|def)\b/;
+
 const TRAIT_OF_WORD: Readonly<Record<string, string>> = { export: 'exported', pub: 'public' };
 const EXCEPTION_BASE = /\b\w*(?:[Ee]rror|[Ee]xception|Throwable)\b/;
 
@@ -127,7 +132,7 @@ class BraceReader {
         !/\bfn\s/.test(masked.slice(head, Math.min(at, head + 80)))
       )
         break;
-      else if (character === '=' && value < 0 && this.#isAssign(at)) value = at + 1;
+      else if (character === '=' && value < 0 && angles === 0 && this.#isAssign(at)) value = at + 1;
       else if (character === '\n' && this.#language.endsWithLine && this.#endsAt(head, at, to, value >= 0)) break;
     }
     const end = Math.min(at, to);
@@ -198,6 +203,8 @@ class BraceReader {
     if (!this.#language.continuesOnNextLine) return true;
     const next = /\S[^\n]{0,12}/.exec(masked.slice(at, Math.min(to, at + 300)))?.[0] ?? '';
     if (next.startsWith('{')) return hasValue;
+    if (this.#language.format === 'kotlin' && /^(?:get|set)\s*\(/.test(next))
+      return !/^(?:\w+\s+){0,4}va[lr]\s/.test(masked.slice(head, head + 60));
     return !/^(?:[.?:=|&]|[+-](?![+-])|->|(?:extends|implements|where|throws|by)\b)/.test(next);
   }
 
@@ -302,12 +309,7 @@ class BraceReader {
     if (name === '' || groups.mods?.startsWith('typedef')) name = this.#nameAfterBody(statement) ?? (name || kind);
     const isNamed = name !== kind;
     if (!isNamed && statement.body < 0) return;
-    if (
-      /^(?:if|for|while|switch|return|else|catch|do|try|case|throw|new|await|yield|delete|typeof|super|this|assert)$/.test(
-        name,
-      )
-    )
-      return;
+    if (STATEMENT_WORD.test(name) && !SAYS_FUNCTION.test(found[0].slice(0, found[0].lastIndexOf(name)))) return;
     const isTest =
       ['function', 'method', 'test'].includes(kind) &&
       (kind === 'test' ||
@@ -460,7 +462,7 @@ class BraceReader {
     const from = text.indexOf(':', Math.max(0, text.indexOf(name) + name.length));
     const between = from < 0 ? 'x' : text.slice(text.indexOf(name) + name.length, from);
     if (!/^[?!\s]*$/.test(between)) return undefined;
-    return oneLine(source.slice(head + from + 1, head + text.length));
+    return oneLine(source.slice(head + from + 1, head + text.length)).replace(/ (?:get|set)\([^)]*\)$/, '');
   }
 
   /** What a constant or a field is set to. */

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SURE } from '../../../../src/backend/answering/kinds/certainty.ts';
+import type { StructuredFile } from '../../../../src/backend/structure/structure.ts';
+import { askFile, citedBy, structuredFile } from './askFile.ts';
+
+const script = structuredFile(
+  'harvest.sh',
+  `#!/bin/sh
+# harvest.sh - collects the weather logs of all masts
+#
+# Exit codes: 0 all collected, 1 wrong usage, 4 a mast is silent,
+#             7 the archive is full
+set -eu
+ARCHIVE=\${ARCHIVE:-/srv/masts}
+verbose=no
+
+usage() {
+  cat <<END
+usage: harvest.sh [-m MAST] [-q]
+  -m MAST  only this mast
+  -q       print nothing but errors
+  -z LEVEL  compression (default: 6)
+END
+}
+
+stop() {
+  status=$1; shift
+  echo "$*" >&2
+  exit "$status"
+}
+
+silent=$(ping_masts)
+if [ "$silent" -gt 3 ]; then
+  echo "too many masts do not answer, giving up"
+  stop 4 "silent masts: $silent"
+fi
+`,
+);
+
+const tool = structuredFile(
+  'press.py',
+  `import argparse
+import sys
+
+
+def parser():
+    p = argparse.ArgumentParser()
+    p.add_argument("--pages", type=int, default=16, help="pages of a sheet")
+    p.add_argument("-b", "--binding", choices=["glue", "thread"], default="glue",
+                   help="how the block is bound")
+    p.add_argument("--trim", action="store_true")
+    p.add_argument("--ink")
+    return p
+
+
+class Sheet:
+    number: int
+    smudged: bool = False
+
+
+def inspect(sheet, density):
+    # ink that is too thick never dries
+    if density > 2.4:
+        sheet.smudged = True
+    return sheet
+
+
+def main():
+    options = parser().parse_args()
+    bad = [s for s in load(options) if inspect(s, s.density).smudged]
+    return 3 if bad else 0
+
+
+sys.exit(main())
+`,
+);
+
+const press = structuredFile(
+  'Vault.kt',
+  `/** Keeps coins. */
+class Vault(private val owner: String) {
+    private var coins = 0
+    private var wrongPins = 0
+
+    /** Opens the vault; after [MAX_PINS] wrong pins it stays shut for [SHUT]. */
+    fun open(pin: String): Boolean {
+        if (pin.isBlank()) throw IllegalArgumentException("no pin")
+        if (pin != secret()) {
+            wrongPins++
+            if (wrongPins >= MAX_PINS) shutFor(SHUT)
+            return false
+        }
+        return true
+    }
+
+    fun count(): Int = coins
+
+    fun audit(year: Int, strict: Boolean): Optional<Report> {
+        return Optional.empty()
+    }
+
+    companion object {
+        const val MAX_PINS = 5
+        val SHUT: Duration = Duration.ofHours(2)
+    }
+}
+`,
+);
+
+const sure = (file: StructuredFile, question: string): string => {
+  const found = askFile(file, question);
+  return found && found.certainty >= SURE && !/^(?:Possibly n|N)ot in/.test(found.text) ? found.text : '';
+};
+
+test('an exit code is that of the case that is asked for, by the comment and by the calls that end the program', () => {
+  assert.match(sure(script, 'exit code when the archive is full'), /^`7`/);
+  assert.match(sure(script, 'what does exit status 4 mean'), /a mast is silent[^]*stop 4/);
+  assert.match(sure(script, 'how many exit codes are there'), /^\*\*4\*\*/);
+  assert.match(sure(tool, 'exit code if there are bad sheets'), /return 3 if bad else 0/);
+  assert.match(askFile(script, 'exit code 9?')?.text ?? '', /^Not in this file/);
+});
+
+test('options are known by their declarations and by the usage text', () => {
+  assert.match(sure(script, 'how do I collect only one mast?'), /`-m`/);
+  assert.match(sure(script, 'what does -q do'), /nothing but errors/);
+  assert.match(sure(script, 'default of -z'), /default `6`/);
+  assert.match(sure(tool, 'defaults of --pages and --binding'), /`16`[^]*"glue"/);
+  assert.match(sure(tool, 'which options have no help text'), /`--trim`[^]*`--ink`/);
+  assert.doesNotMatch(sure(tool, 'which options have no help text'), /pages/);
+  assert.match(sure(tool, 'how many command line options are there?'), /^\*\*4\*\*/);
+  assert.match(sure(tool, 'which bindings can be given with -b'), /thread/);
+});
+
+test('options of Go, Rust, Ruby and commander', () => {
+  const go = structuredFile('serve.go', 'package main\n\nvar port = flag.Int("port", 8081, "where it listens")\n');
+  assert.match(sure(go, 'default of -port'), /`8081`/);
+  const rust = structuredFile(
+    'cli.rs',
+    'struct Cli {\n    /// Rows of a page\n    #[arg(short, long, default_value_t = 40)]\n    rows: usize,\n}\n',
+  );
+  assert.match(sure(rust, 'what is --rows by default'), /Rows of a page; default `40`/);
+  const ruby = structuredFile(
+    'cli.rb',
+    'require "optparse"\nOptionParser.new do |opts|\n  opts.on("-w", "--width N", "columns of a line") { |n| w = n }\nend\n',
+  );
+  assert.match(sure(ruby, 'what does --width do'), /columns of a line/);
+  const commander = structuredFile('cli.ts', "program.option('-t, --tries <n>', 'how often it is tried', '3');\n");
+  assert.match(sure(commander, 'default of --tries'), /how often it is tried/);
+});
+
+test('what happens in a case is told by the lines of the case', () => {
+  const wrong = sure(press, 'how many wrong pins until it is shut, and for how long?');
+  assert.match(wrong, /wrongPins >= MAX_PINS/);
+  assert.match(wrong, /MAX_PINS = 5/);
+  assert.match(wrong, /SHUT = Duration.ofHours\(2\)/);
+  assert.match(sure(press, 'what happens if the pin is empty?'), /IllegalArgumentException/);
+  const lag = askFile(script, 'what happens when 12 masts do not answer');
+  assert.match(lag?.text ?? '', /giving up/);
+});
+
+test('a field that is asked "when" is answered by what sets it', () => {
+  const found = askFile(tool, 'when is a sheet smudged?');
+  assert.match(found?.text ?? '', /density > 2\.4/);
+});
+
+test('what the file has no word of, and a figure that it does not give, is not sure', () => {
+  assert.equal(sure(press, 'is the vault fireproof?'), '');
+  assert.equal(sure(press, 'how many coins does the owner have?'), '');
+  assert.equal(sure(tool, 'which AFP printer is used?'), '');
+});
+
+test('several signatures are listed, and those that return what is asked for', () => {
+  assert.match(
+    sure(press, 'signatures of open and audit'),
+    /fun open\(pin: String\)[^]*fun audit\(year: Int, strict: Boolean\)/,
+  );
+  const optional = sure(press, 'which functions return an Optional?');
+  assert.match(optional, /audit/);
+  assert.doesNotMatch(optional, /count/);
+  assert.deepEqual(citedBy(askFile(press, 'signature of count')), ['17-17', '17-17']);
+});
+
+test('tests that are skipped are listed with the reason', () => {
+  const file = structuredFile(
+    'lib.rs',
+    '#[cfg(test)]\nmod tests {\n    #[test]\n    fn quick() {}\n\n    #[test]\n    #[ignore = "needs a scale"]\n    fn weighs() {}\n}\n',
+  );
+  const skipped = sure(file, 'which test is skipped and why?');
+  assert.match(skipped, /weighs[^]*needs a scale/);
+  assert.doesNotMatch(skipped, /quick/);
+});
