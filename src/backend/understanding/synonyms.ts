@@ -73,7 +73,8 @@ const GROUPS = `
   parameter parameters param params argument arguments arg args
   field fields property properties attribute attributes column columns
   type types kind kinds
-  default defaults
+  default defaults standard preset fallback
+  auth authentication authenticated login logged authorization authorisation
   description describe about
   node nodejs
   typescript ts

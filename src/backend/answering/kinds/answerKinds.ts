@@ -10,6 +10,7 @@ import { diffAnswer } from './diff/diffAnswer.ts';
 import { hunkAnswer } from './diff/hunkAnswer.ts';
 import { exceptFormats } from './exceptFormats.ts';
 import { collectionAnswer } from './items/collectionAnswer.ts';
+import { coordinated } from './items/coordinated.ts';
 import { lookUp } from './items/lookUp.ts';
 import { prerequisites } from './items/prerequisites.ts';
 import { licenceAnswer } from './licence/licenceAnswer.ts';
@@ -18,6 +19,7 @@ import { asksForAggregate } from './log/logSums.ts';
 import { overview } from './overview.ts';
 import { tables } from './tables.ts';
 import { sqlAnswer } from './sql/sqlAnswer.ts';
+import { typeSchemaAnswer } from './typeSchema/typeSchemaAnswer.ts';
 
 /** Formats with kinds of their own for what is listed, counted and looked up. */
 const OWN_KINDS: ReadonlySet<string> = new Set([...PROGRAM_FORMATS, 'diff', 'sql']);
@@ -34,8 +36,10 @@ export const ANSWER_KINDS: readonly AnswerKind[] = [
   exceptFormats(overview, new Set(['diff'])),
   exceptFormats(collectionAnswer, OWN_KINDS),
   exceptFormats(lookUp, OWN_KINDS),
+  exceptFormats(coordinated, OWN_KINDS),
   exceptFormats(prerequisites, OWN_KINDS),
   ...CODE_KINDS,
+  typeSchemaAnswer,
   diffAnswer,
   hunkAnswer,
   sqlAnswer,

@@ -12,6 +12,9 @@ const SECTION = /^\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(?:[#;].*)?$/;
 const PAIR = /^\s*(?:export\s+)?("[^"]*"|'[^']*'|[^\s=:#;[][^=:]*?)\s*(?:[=:]\s*(.*)|)$/;
 const COMMENTED_PAIR = /^\s*[#;!]\s*([A-Z][A-Z\d_]{2,}|[a-z][\w.-]*)\s*=\s*(\S*)$/;
 
+/** A list, or an object of TOML; not what a template or a pattern has in braces. */
+const OPENS_MEMBERS = /^(?:\[|\{\s*(?:$|\}|#|"[^"]*"\s*=|'[^']*'\s*=|[\w.-]+\s*=))/;
+
 /** Files of keys and values, with sections or without: TOML, INI, properties, `.env`, systemd units. */
 export const keyValueReader: StructureReader = {
   format: 'keys',
@@ -104,7 +107,7 @@ class KeyValueReading {
         last < this.#text.length
       )
         lines.push(this.#text[last++] ?? '');
-    } else if (/^[[{]/.test(written) && !/^\$?\{\{?[^}]*\}/.test(written)) {
+    } else if (OPENS_MEMBERS.test(written)) {
       lines = [...this.#brackets.from(written, number)];
       last += lines.length - 1;
     } else {
@@ -122,8 +125,7 @@ class KeyValueReading {
       ...this.#comment.take(commentBeside(lines.at(-1) ?? '')),
     });
     const values = lines.map(withoutComment);
-    if (/^[[{]/.test(values[0] ?? '') && triple === undefined && !/^\$?\{\{?[^}]*\}/.test(written))
-      this.#addMembers(item, lines, number);
+    if (OPENS_MEMBERS.test(written) && triple === undefined) this.#addMembers(item, lines, number);
     else
       item.value = unquoted(
         values
@@ -150,7 +152,8 @@ class KeyValueReading {
     let parent = this.#section;
     for (const part of path.slice(0, -1)) {
       const known = parent.children.find((child) => child.name === part);
-      parent = known ?? parent.add({ kind: 'section', name: part, line: number });
+      const start = this.#isDotted ? { kind: 'section' } : { kind: 'key', traits: ['object'] };
+      parent = known ?? parent.add({ ...start, name: part, line: number });
     }
     return { parent, name: path.at(-1) ?? key };
   }

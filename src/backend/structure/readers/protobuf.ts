@@ -34,6 +34,8 @@ export const protobufReader: StructureReader = {
 class ProtobufReader {
   readonly #root: ItemDraft;
   readonly #file: SourceText;
+  /** The name of the `oneof` that is being read. */
+  #choice: string | undefined;
 
   constructor(filename: string, text: readonly string[]) {
     this.#root = ItemDraft.ofFile(filename, text.length);
@@ -81,7 +83,10 @@ class ProtobufReader {
     if (block && body >= 0) {
       const isInner = block[1] === 'oneof' || block[1] === 'extend';
       const item = isInner ? parent : parent.add({ kind: block[1] ?? '', name: block[2] ?? '', ...place });
+      const outer = this.#choice;
+      this.#choice = block[1] === 'oneof' ? block[2] : isInner ? outer : undefined;
       if (depth < MAX_DEPTH) this.#readBlock(item, body + 1, close, depth + 1);
+      this.#choice = outer;
       return;
     }
     const isDeprecated =
@@ -158,6 +163,7 @@ class ProtobufReader {
         `type:${oneLine(`${field[1] === 'repeated' ? 'repeated ' : ''}${field[2] ?? ''}`)}`,
         `number:${field[4] ?? ''}`,
         ...(field[1] === undefined ? [] : [field[1]]),
+        ...(this.#choice === undefined ? [] : [`oneof:${this.#choice}`]),
         ...isDeprecated,
       ],
     });

@@ -85,7 +85,11 @@ function fitOf(collection: Collection, { question, subject, head, file }: Asked)
   const around = wordsAround(collection);
   const isSaid = ({ word }: QuestionWord): boolean =>
     Math.max(bestLikeness(word, [...names, ...common]), 0.9 * bestLikeness(word, around)) >= SAID;
-  const rest = question.words.filter((word) => !isSaid(word) && !isUnspaced(word.word));
+  // A field of the members tells them apart, even where its name is like what they are called.
+  const fields = new Set(collection.members.flatMap((member) => member.children.map(({ name }) => name.toLowerCase())));
+  const rest = question.words.filter(
+    (word) => (fields.has(word.word) || !isSaid(word)) && !isUnspaced(word.word) && !isVerbOfHaving(word, question),
+  );
   const context = [...wordsOf(file.filename), ...wordsOf(file.structure.root.comment)];
   const members = withoutExcluded(collection, question);
   const choice = chooseMembers({ members, rest, question, context, itemWords: itemWordsOf(file) });
@@ -104,6 +108,14 @@ function fitOf(collection: Collection, { question, subject, head, file }: Asked)
   };
 }
 
+/** What a thing does with what it has says nothing of which: "which features does it enable". */
+function isVerbOfHaving({ word }: QuestionWord, { text }: Question): boolean {
+  return HAVING_VERB.test(word) && /\b(?:does|do)\b/i.test(text);
+}
+
+const HAVING_VERB =
+  /^(?:enable|include|contain|provide|define|declare|list|use|pull|expose|support|offer|bring|have|accept)$/;
+
 /** The members that are not of what is not meant; none where they stand in it. */
 function withoutExcluded({ members, owner }: Collection, { excluded }: Question): readonly Item[] {
   const isExcluded = ({ name, traits }: Item): boolean =>
@@ -115,9 +127,13 @@ function withoutExcluded({ members, owner }: Collection, { excluded }: Question)
 
 /** Whether members are alike: all with a value, all lists or all with members of their own. Those of one thing's settings are not. */
 function isUniform(members: readonly Item[]): boolean {
-  const shapes = Map.groupBy(members, ({ kind, value, traits }) =>
-    kind !== 'key' ? kind : value !== undefined ? 'value' : traits.includes('list') ? 'list' : 'object',
-  );
+  const shapes = Map.groupBy(members, ({ kind, value, traits, lines, parent }) => {
+    if (kind !== 'key') return kind;
+    if (traits.includes('list')) return 'list';
+    // An object in one line is a value with more to it: `{ version = "1.5", optional = true }`.
+    const isInline = lines.first === lines.last && lines.first !== parent?.lines.first;
+    return value !== undefined || isInline ? 'value' : 'object';
+  });
   return Math.max(0, ...[...shapes.values()].map(({ length }) => length)) >= UNIFORM_SHARE * members.length;
 }
 
@@ -159,23 +175,27 @@ function toFinding(
   const of = choice.isAll ? '' : ` of ${all}`;
   const text = isCount
     ? `**${count}**${of}${place}: ${namesOf(members)}`
-    : `${listOf(members)}${choice.isAll && place === '' ? '' : `\n\n(${count}${of}${place})`}`;
+    : `${listOf(members, choice.isAll ? file : undefined)}${choice.isAll && place === '' ? '' : `\n\n(${count}${of}${place})`}`;
   return { text, how, lines: citedMembers(members, collection, choice.isAll), certainty: Math.min(0.98, fit) };
 }
 
 /** Names, with values where they have some: then a line each. */
-function listOf(members: readonly Item[]): string {
-  const lines = members.slice(0, MAX_LISTED).map(lineOf);
+/** @param file shows members of several values by their lines */
+function listOf(members: readonly Item[], file?: StructuredFile): string {
+  const lines = members.slice(0, MAX_LISTED).map((item) => lineOf(item, file));
   const more = members.length > lines.length ? [`… and ${String(members.length - lines.length)} more`] : [];
-  const isWordy = members.some((item) => lineOf(item) !== code(nameOf(item)));
+  const isWordy = members.some((item) => lineOf(item, file) !== code(nameOf(item)));
   return clipped(
     isWordy ? [...lines.map((line) => `- ${line}`), ...more].join('\n') : [...lines, ...more].join(', '),
     MAX_LISTED_CHARS,
   );
 }
 
-function lineOf(item: Item): string {
-  const { value, comment, kind } = item;
+function lineOf(item: Item, file?: StructuredFile): string {
+  const { value, comment, kind, children, lines, parent, traits } = item;
+  const isOneLine = lines.first === lines.last && lines.first !== parent?.lines.first;
+  if (file && children.length > 0 && isOneLine && kind !== 'element' && !traits.includes('list'))
+    return code(clipped((file.text[lines.first - 1] ?? '').trim().replace(/^-\s+|,$/g, ''), MAX_VALUE_CHARS));
   const hasValue = value !== undefined && value !== item.name && !value.includes('\n');
   const shown = hasValue
     ? code(`${nameOf(item)} = ${value === '' ? '(empty)' : clipped(value, MAX_VALUE_CHARS)}`)

@@ -26,7 +26,8 @@ const TIE = 0.01;
 const DEPTH_COST = 0.004;
 const MAX_TIED = 3;
 
-interface Weighed {
+/** An item with how well it is what a question asks for, 0 to 1. */
+export interface Weighed {
   readonly item: Item;
   readonly score: number;
 }
@@ -36,13 +37,18 @@ export const lookUp: AnswerKind = {
   name: 'lookUp',
   find(question, file) {
     if (!SETTINGS_FORMATS.has(file.structure.format) || question.words.length === 0) return undefined;
-    const weighed = matchItems(question, file)
-      .map((match): Weighed => ({ item: match.item, score: scoreOf(match, question) }))
-      .sort((a, b) => b.score - a.score);
+    const weighed = weighItems(question, file);
     const best = weighed[0];
     return best && toFinding(best, weighed, question, file);
   },
 };
+
+/** The items that a question may ask for, the likeliest first. */
+export function weighItems(question: Question, file: StructuredFile): Weighed[] {
+  return matchItems(question, file)
+    .map((match): Weighed => ({ item: match.item, score: scoreOf(match, question) }))
+    .sort((a, b) => b.score - a.score);
+}
 
 /** What of the score the fit of a name's own words, and of those that it stands in, makes. */
 const NAME_SHARE = 0.16;

@@ -30,7 +30,9 @@ interface Test {
   holds(item: Item): boolean;
 }
 
-const valueOf = (item: Item): string => item.value ?? '';
+/** The value of an item; of an object that says which version it is, that. */
+const valueOf = ({ value, children }: Item): string =>
+  value ?? children.find(({ name }) => name === 'version')?.value ?? '';
 
 /** Keys that say by their value whether what they stand in is on, or off. */
 const SWITCH = /^(?:is_?)?(?:enabled?|active|on|disabled?|off|inactive)$/i;
@@ -154,7 +156,9 @@ function chooseByField(
     const isAsked =
       words.length > 0 && words.every((word) => rest.some((asked) => likeness(asked.word, word) >= FIELD_LIKENESS));
     const values = members.map(({ children }) => children.find((child) => child.name === name));
-    const share = HAVING.test(question.text) ? 0 : FIELD_SHARE;
+    // What is left out of a field that says yes or no is no.
+    const isFlag = values.every((field) => field === undefined || truthOf(valueOf(field)) !== undefined);
+    const share = isFlag || HAVING.test(question.text) ? 0 : FIELD_SHARE;
     if (!isAsked || values.filter((value) => value !== undefined).length < share * members.length) continue;
     const unsaid = rest.filter(({ word }) => !words.some((own) => likeness(word, own) >= FIELD_LIKENESS));
     const chosen = byValues(members, values, NEGATION.test(question.text));

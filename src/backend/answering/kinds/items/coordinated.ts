@@ -1,0 +1,131 @@
+import { pathOf, type Item, type StructuredFile } from '../../../structure/structure.ts';
+import { contentWords, understand, type Question } from '../../../understanding/question.ts';
+import { likeness } from '../../../understanding/words.ts';
+import type { AnswerKind, Finding } from '../answerKind.ts';
+import { splitsOf, type Split } from './coordination.ts';
+import { itemWordsOf } from './itemWords.ts';
+import { SETTINGS_FORMATS, weighItems } from './lookUp.ts';
+import { citedLines, showItem } from './showItem.ts';
+
+/** Files with more items are asked by their tables. */
+const MAX_ITEMS = 5000;
+/** A thing is told by an item that has its words, or whose surroundings have, from this likeness on. */
+const SAID = 0.7;
+/** Names that look like several of another: `https` is not what `http` is. */
+const PLURAL_LOOKING = /^https?$/;
+/** Each of several may fit less well than one that is asked for alone, where they stand alike. */
+const MIN_SCORE = 0.55;
+const MIN_SCORE_OF_ONE = 0.62;
+const MIN_SCORE_UNLIKE = 0.85;
+/** A word of a thing that the file lacks, as `system` in "module system", and what that costs. */
+const MAX_UNSAID = 1;
+const PARTLY_SAID = 0.08;
+const PARALLEL = 0.97;
+const MAX_TEXT_CHARS = 560;
+
+/** The values of several settings that are asked for in one question: "timeouts of lint, test and package". */
+export const coordinated: AnswerKind = {
+  name: 'coordinated',
+  find(question, file) {
+    if (!SETTINGS_FORMATS.has(file.structure.format) || itemWordsOf(file).items.length > MAX_ITEMS) return undefined;
+    if (question.aims.has('reason') || question.aims.has('summary')) return undefined;
+    let best: Several | undefined;
+    for (const split of splitsOf(question.text)) {
+      const found = severalOf(split, file);
+      if (found && found.certainty > (best?.certainty ?? 0)) best = found;
+    }
+    return best && toFinding(best, file);
+  },
+};
+
+interface Found {
+  readonly item: Item;
+  readonly score: number;
+  /** Whether all words of the thing are said of it. */
+  readonly isWhole: boolean;
+}
+
+interface Several {
+  readonly items: readonly Item[];
+  readonly certainty: number;
+}
+
+/** One item for each thing; undefined where one of them has none, or two have the same. */
+function severalOf({ things, questions }: Split, file: StructuredFile): Several | undefined {
+  const found = questions.map((text, index) => itemOf(understand(text), things[index] ?? '', file));
+  const items = found.flatMap((one) => one?.item ?? []);
+  if (items.length < things.length || new Set(items).size < items.length) return undefined;
+  const least = Math.min(...found.map((one) => one?.score ?? 0));
+  const isAlike = areParallel(items);
+  const isWhole = found.every((one) => one?.isWhole);
+  const isOfSeveral = items.every(({ parent }) => parent !== items[0]?.parent);
+  const limit = isAlike ? (isOfSeveral ? MIN_SCORE : MIN_SCORE_OF_ONE) : MIN_SCORE_UNLIKE;
+  if (least < limit || !(isAlike || (isWhole && shareWords(questions)))) return undefined;
+  const mean = found.reduce((sum, one) => sum + (one?.score ?? 0), 0) / found.length;
+  return { items, certainty: isAlike ? Math.min(PARALLEL, 0.75 + 0.25 * mean) - (isWhole ? 0 : PARTLY_SAID) : least };
+}
+
+/** Whether a word stands in each of several questions: what is asked of one is asked of the others. */
+function shareWords(questions: readonly string[]): boolean {
+  const [first, ...others] = questions.map((text) => new Set(contentWords(text).map(({ stem }) => stem)));
+  return first !== undefined && [...first].some((stem) => others.every((other) => other.has(stem)));
+}
+
+/** The likeliest item for a question of one thing that has the words of the thing, or stands in what has them. */
+function itemOf(asked: Question, thing: string, file: StructuredFile): Found | undefined {
+  const single: Question = { ...asked, aims: new Set([...asked.aims].filter((aim) => aim !== 'list')) };
+  const words = contentWords(thing).map(({ word }) => word);
+  const best = weighItems(single, file)[0];
+  const said = best ? words.filter((word) => isSaidBy(best.item, word, file)) : [];
+  if (!best || said.length === 0 || words.length - said.length > MAX_UNSAID) return undefined;
+  return { ...best, isWhole: said.length === words.length };
+}
+
+function isSaidBy(item: Item, word: string, file: StructuredFile): boolean {
+  const itemWords = itemWordsOf(file);
+  return pathOf(item).some((at) => {
+    const own = itemWords.words.get(at);
+    const said = [...(own?.name ?? []), ...(own?.joined ?? []), ...(own?.comment ?? [])];
+    return said.some((other) => (PLURAL_LOOKING.test(word) ? word === other : likeness(word, other) >= SAID));
+  });
+}
+
+/** Whether items are of one kind: the same setting of several things, or settings of one thing. */
+function areParallel(items: readonly Item[]): boolean {
+  const [first] = items;
+  if (!first) return false;
+  const isOfOne = items.every(
+    ({ parent, value, kind, traits }) =>
+      parent === first.parent && kind === first.kind && (value !== undefined || !traits.includes('list')),
+  );
+  const hasOneName =
+    first.kind !== 'entry' && items.every(({ name, kind }) => kind === first.kind && name === first.name);
+  return hasOneName || isOfOne;
+}
+
+function toFinding({ items, certainty }: Several, file: StructuredFile): Finding {
+  const shown = items.map((item) => showItem(item, file));
+  const isLong = shown.join('\n\n').length > MAX_TEXT_CHARS;
+  const brief = isLong ? items.map((item) => showItem({ ...plainOf(item), comment: '' }, file)) : shown;
+  return {
+    text: brief.join('\n\n'),
+    how: `${String(items.length)} settings: ${items.map(({ name }) => name).join(', ')}`,
+    lines: items.map(citedLines),
+    certainty,
+    isComplete: true,
+  };
+}
+
+function plainOf({
+  kind,
+  name,
+  value,
+  lines,
+  commentLines,
+  parent,
+  children,
+  traits,
+  signature,
+}: Item): Omit<Item, 'comment'> {
+  return { kind, name, value, lines, commentLines, parent, children, traits, signature };
+}
