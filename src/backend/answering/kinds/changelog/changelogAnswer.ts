@@ -1,29 +1,25 @@
-import type { StructuredFile } from '../../../structure/structure.ts';
 import type { Question } from '../../../understanding/question.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
-import { dayNumber } from '../text/dates.ts';
-import { coverOf } from '../text/wordIndex.ts';
+import { changeAnswer } from './bestChanges.ts';
 import { changelogOf, changesOf, fits, narrowed, type Changelog } from './changelog.ts';
 import { changelogQuestion, type ChangelogQuestion } from './changelogQuestion.ts';
 import { changelogScope, type ChangelogScope } from './changelogScope.ts';
+import { gapAnswer, largestRelease } from './releaseFigures.ts';
 import {
   MAX_CHARS,
   SURE_OF_FORM,
   absent,
   bullets,
-  changesFinding,
   cited,
   count,
-  dateFinding,
-  headLine,
   headerFinding,
   releaseChanges,
   releasesFinding,
-  scopeName,
-  title,
 } from './releaseText.ts';
-import type { Change, Release } from './releases.ts';
-import { isWithin, latestOf, mentionsVersion, rangeOf, releasesOf } from './versions.ts';
+import { numbersOfAll, ticketAnswer } from './ticketAnswer.ts';
+import { versionAnswer } from './versionAnswer.ts';
+import { isWithin, latestOf, releasesOf } from './versions.ts';
+import { yankedAnswer } from './withdrawn.ts';
 
 /** Answers what a changelog says: what changed in a version, when it came out, and which version changed something. */
 export const changelogAnswer: AnswerKind = {
@@ -39,6 +35,9 @@ export const changelogAnswer: AnswerKind = {
     const found =
       ticketAnswer(asked, changelog, file) ??
       yankedAnswer(asked, within, question) ??
+      gapAnswer(question, asked, within) ??
+      largestRelease(question, asked, within) ??
+      numbersOfAll(asked, within, file, question) ??
       countAnswer(asked, within, scope) ??
       versionAnswer(asked, within, file, question) ??
       releaseAnswer(asked, within, question, scope) ??
@@ -49,67 +48,6 @@ export const changelogAnswer: AnswerKind = {
 
 /** How sure an answer is at most where a condition of the question is not understood. */
 const NOT_UNDERSTOOD = 0.6;
-
-function ticketAnswer(
-  { tickets }: ChangelogQuestion,
-  { changes }: Changelog,
-  { text }: StructuredFile,
-): Finding | undefined {
-  if (tickets.length === 0) return undefined;
-  const found = changes.filter(
-    ([
-      ,
-      {
-        lines: { first, last },
-      },
-    ]) => {
-      const written = text.slice(first - 1, last).join('\n');
-      return tickets.some((ticket) => names(written, ticket));
-    },
-  );
-  if (found.length > 0) return changesFinding(found, tickets.join(', '), SURE_OF_FORM);
-  return absent(`no change names ${tickets.join(' or ')}`);
-}
-
-/** Whether a text names a ticket or a commit, the hash of which may be written in part. */
-function names(text: string, ticket: string): boolean {
-  if (!/^[\da-f]{7,40}$/.test(ticket)) return new RegExp(`(?<![\\w-])${ticket}(?![\\w-])`, 'i').test(text);
-  return (text.match(/(?<!\w)[\da-f]{7,40}(?!\w)/g) ?? []).some(
-    (hash) => hash.startsWith(ticket) || ticket.startsWith(hash),
-  );
-}
-
-/** The releases that were taken back, or whether one was. */
-function yankedAnswer(
-  { versions, isCount }: ChangelogQuestion,
-  { released }: Changelog,
-  { text, aims }: Question,
-): Finding | undefined {
-  if (!YANKED.test(text)) return undefined;
-  if (versions.length > 0) {
-    if (!aims.has('yesOrNo')) return undefined;
-    const asked = releasesOf(versions, released);
-    const [one] = asked;
-    if (!one || asked.length > 1) return undefined;
-    return {
-      text: `**${one.isYanked ? 'Yes' : 'No'}.** ${title(one)} is ${one.isYanked ? '' : 'not '}marked as withdrawn.`,
-      how: 'the heading of the release',
-      lines: [headLine(one)],
-      certainty: SURE_OF_FORM,
-    };
-  }
-  const found = released.filter(({ isYanked }) => isYanked);
-  if (found.length === 0) return absent('no release is marked as withdrawn');
-  if (isCount) return releasesFinding(found, count(found.length, 'withdrawn release'), SURE_OF_FORM);
-  return (
-    releaseChanges(found, [], SURE_OF_FORM) ??
-    releasesFinding(found, count(found.length, 'withdrawn release'), SURE_OF_FORM)
-  );
-}
-
-/** A pull request is none that was taken back. */
-const YANKED =
-  /\b(?:yanked|withdrawn|withdrew|retracted|recalled|pulled|taken back|taken down|revoked)\b|zurückgezogen|撤回|撤销/iu;
 
 function countAnswer(asked: ChangelogQuestion, changelog: Changelog, { label }: ChangelogScope): Finding | undefined {
   if (!asked.isCount || asked.words.length > 0) return undefined;
@@ -148,51 +86,8 @@ function countAnswer(asked: ChangelogQuestion, changelog: Changelog, { label }: 
     text: `**${text}**:\n${bullets(found, MAX_CHARS, asked.versions.length !== 1)}`,
     how: text,
     lines: cited(found.map(([, { lines }]) => lines)),
-    certainty: 0.78,
+    certainty: 0.95,
   };
-}
-
-/** What is asked about a version that the question names. */
-function versionAnswer(
-  asked: ChangelogQuestion,
-  changelog: Changelog,
-  file: StructuredFile,
-  question: Question,
-): Finding | undefined {
-  if (asked.versions.length === 0) return undefined;
-  const { released } = changelog;
-  const found = releasesOf(asked.versions, released);
-  if (found.length === 0) {
-    const isNamed = asked.versions.some((version) => file.text.some((line) => mentionsVersion(line, version)));
-    if (isNamed)
-      return changeAnswer({ ...asked, words: [...asked.words, ...versionWords(question, asked)] }, changelog);
-    return absent(`there is no version ${asked.versions.join(' or ')}`);
-  }
-  if (asked.versions.length === 2 && /\bhow (?:long|many (?:days|weeks|months))\b/i.test(question.text))
-    return between(found);
-  const isRange = asked.versions.length === 2 && /\b(?:between|from|since|upgrad|from .* to)\b/i.test(question.text);
-  const scope = isRange ? released.slice(...rangeOf(found, released)) : found;
-  if (asked.isWhen && asked.words.length === 0) return dateFinding(found);
-  if (
-    /\b(?:after|since|following|newer than)\b/i.test(question.text) &&
-    asked.isAboutReleases &&
-    asked.words.length === 0 &&
-    !/\bchang/i.test(question.text)
-  ) {
-    const end = found[0] ? released.indexOf(found[0]) : 0;
-    return end > 0
-      ? releasesFinding(released.slice(0, end), `${count(end, 'release')} after ${asked.versions[0] ?? ''}`, 0.8)
-      : undefined;
-  }
-  if (asked.words.length > 0) {
-    const within = bestChanges(asked, changelog, new Set(scope));
-    if (within && within.cover >= 0.5)
-      return changesFinding(within.changes, scopeName(scope), 0.7 + 0.25 * within.cover);
-    const anywhere = bestChanges(asked, changelog);
-    if (anywhere && anywhere.cover >= 0.9) return changesFinding(anywhere.changes, 'the best match', 0.8);
-    if (within === undefined || within.cover < 0.3) return releaseChanges(scope, asked.categories, 0.6);
-  }
-  return releaseChanges(scope, asked.categories, asked.words.length > 0 ? 0.7 : SURE_OF_FORM);
 }
 
 /** What is asked about the newest, the first or the coming release, or about the releases of a year. */
@@ -216,9 +111,17 @@ function releaseAnswer(
       question.text,
     ) ||
     (asked.categories.length > 0 && !/\bnewest\b/i.test(question.text));
+  const some = SEVERAL.exec(question.text);
+  if (some) {
+    const number = NUMBER_WORDS[(some[1] ?? some[2] ?? '').toLowerCase()] ?? Number(some[1] ?? some[2]);
+    const newest = asked.isFirst ? released.slice(-number) : released.slice(0, number);
+    return asksChanges
+      ? releaseChanges(newest, asked.categories, 0.86)
+      : releasesFinding(newest, `the ${asked.isFirst ? 'first' : 'last'} ${count(newest.length, 'release')}`, 0.88);
+  }
   const one = asked.isPrevious
     ? released[1]
-    : asked.isLatest || asked.isWhatIsNew
+    : asked.isLatest || (asked.isWhatIsNew && label === '' && asked.year === undefined)
       ? latestOf(released)
       : asked.isFirst
         ? released.at(-1)
@@ -237,8 +140,8 @@ function releaseAnswer(
     const within = released.filter(({ date }) => asked.year === undefined || date?.year === asked.year);
     const where = label === '' ? ` in ${String(asked.year)}` : label;
     if (within.length === 0) return absent(`no release${where}`);
-    if (asksChanges) return releaseChanges(within, [], 0.78);
-    const isOne = nearest !== undefined && ASKS_ONE_RELEASE.test(question.text);
+    if (asksChanges) return releaseChanges(within, [], 0.95);
+    const isOne = nearest !== undefined && (ASKS_ONE_RELEASE.test(question.text) || ASKS_NEXT.test(question.text));
     const next = nearest === 'newest' ? within[0] : within.at(-1);
     if (isOne && next) return { ...headerFinding(next), certainty: SURE_OF_FORM };
     return releasesFinding(within, `${count(within.length, 'release')}${where}`, 0.85);
@@ -263,59 +166,13 @@ function releaseAnswer(
   return undefined;
 }
 
+const NUMBER_WORDS: Readonly<Record<string, number>> = { two: 2, three: 3, four: 4, five: 5, six: 6, ten: 10 };
+/** "The last three releases", "the two newest versions". */
+const SEVERAL =
+  /\b(?:last|latest|newest|most recent|first|oldest)\s+(two|three|four|five|six|ten|\d{1,2})\s+(?:releases|versions)\b|\b(two|three|four|five|six|ten|\d{1,2})\s+(?:last|latest|newest|most recent|first|oldest)\s+(?:releases|versions)\b/i;
+
+const ASKS_NEXT =
+  /\b(?:right|directly|immediately|just|straight) (?:after|before)\b|\bnext after\b|\b(?:predecessor|successor)\b|\bpreced(?:es|ed|ing)\b/i;
 /** "Which version came before 2.0" asks for one. */
 const ASKS_ONE_RELEASE =
   /\b(?:which|what)(?: was| is)?(?: the)?(?: \w+)? (?:version|release)\b|\bwelche (?:version|release)\b/i;
-
-/** Which changes the question's words are about. */
-function changeAnswer(asked: ChangelogQuestion, changelog: Changelog): Finding | undefined {
-  if (asked.words.length === 0) return undefined;
-  const best = bestChanges(asked, changelog);
-  if (!best || best.cover < 0.5) {
-    return asked.asksWhichRelease ? absent('no change of these releases names that', 0.76) : undefined;
-  }
-  return changesFinding(best.changes, 'the changes that name it', best.cover >= 0.62 ? 0.6 + 0.37 * best.cover : 0.55);
-}
-
-/** Changes that are nearly as good as the best are given with it. */
-const NEARLY = 0.85;
-
-const MAX_CHANGES = 4;
-
-const CATEGORY_BONUS = 0.12;
-
-function bestChanges(
-  asked: ChangelogQuestion,
-  { changes, index, within: all }: Changelog,
-  within = all,
-): { readonly changes: readonly (readonly [Release, Change])[]; readonly cover: number } | undefined {
-  const words = index.match(asked.words);
-  const scored = changes
-    .map((entry, unit) => {
-      const cover = coverOf(words, unit);
-      const bonus = asked.categories.length > 0 && fits(entry[1], asked.categories) ? CATEGORY_BONUS : 0;
-      return { entry, cover, score: cover === 0 ? 0 : cover + bonus };
-    })
-    .filter(({ entry: [release], score }) => score > 0 && (!within || within.has(release)))
-    .sort((a, b) => b.score - a.score);
-  const best = scored[0];
-  if (!best) return undefined;
-  const near = scored.filter(({ score }) => score >= best.score * NEARLY).slice(0, MAX_CHANGES);
-  return { changes: near.map(({ entry }) => entry), cover: best.cover };
-}
-
-function versionWords(question: Question, { versions }: ChangelogQuestion): Question['words'] {
-  return question.words.filter(({ word }) => versions.includes(word));
-}
-
-function between(found: readonly Release[]): Finding | undefined {
-  const [one, other] = found;
-  if (!one?.date || !other?.date) return undefined;
-  const days = Math.abs(dayNumber(one.date) - dayNumber(other.date));
-  return {
-    text: `${count(days, 'day')}: ${title(one)} – ${title(other)}`,
-    how: 'the days between the dates of both releases',
-    lines: [headLine(one), headLine(other)],
-    certainty: 0.88,
-  };
-}

@@ -28,7 +28,8 @@ export interface ChangelogQuestion {
   readonly words: readonly QuestionWord[];
 }
 
-const VERSION = /(?<![\w./-])v?(\d{1,4}(?:\.(?:\d{1,5}|x|\*))+(?:-[a-z][\w.]*)?)(?![\w/])(?!\s?%)/giu;
+const VERSION =
+  /(?<![\w./-])v?(\d{1,4}(?:\.(?:\d{1,5}|x|\*))+(?:-[a-z][\w.]*)?|(?<=v)\d{1,8}(?!\.\d))(?![\w/])(?!\s?%)/giu;
 const TICKET = /(?<![\w-])(?:[A-Z][A-Z\d]+-\d+|#\d+|GH-\d+)(?![\w-])/gu;
 /** The number of a ticket after what it is called. */
 const TICKET_NUMBER = /\b(?:issue|ticket|bug|pr|pull request|mr|merge request)s?\s+(\d+)(?![\w.])/giu;
@@ -37,7 +38,10 @@ const COMMIT = /(?<![\w-])(?=\d*[a-f])(?=[a-f]*\d)[\da-f]{7,40}(?![\w-])/giu;
 const DATE_LIKE = /^(?:19|20)\d\d\.\d{1,2}\.\d{1,2}$/;
 
 const CATEGORIES: readonly (readonly [Category, RegExp])[] = [
-  ['breaking', /\bbreaking\b|\bincompatib|\bbackwards?[- ]compatib|\bbreaks?\b|不兼容|破坏性|inkompatib/iu],
+  [
+    'breaking',
+    /\bbreaking\b|\bincompatib|\bbroke (?:backwards? |api )?compatib|\bbackwards?[- ]compatib|\bbreaks?\b|不兼容|破坏性|inkompatib/iu,
+  ],
   ['security', /\bsecurity\b|\bvulnerabilit|\bcves?\b|sicherheit|安全/iu],
   ['deprecated', /\bdeprecat|\babgekündigt|veraltet|弃用|废弃/iu],
   [
@@ -64,6 +68,7 @@ const GENERIC = new Set(
     'previous older oldest earliest first until support supports supported supporting feature features functionality add added adds adding addition introduce introduced introduces fix fixed fixes fixing bug bugs bugfix bugfixes ' +
     'remove removed removes removal removing delete deleted drop dropped deprecate deprecated deprecation deprecations security breaking date day year month happen happened made make unreleased planned announced ship shipped out get got ' +
     'problem problems kommt kommen kam unterstützung unterstützt wurde welchen hat dazu update updated updates upgrade upgraded improve improved improvement improvements notable most far today arrive arrived appear appeared implemented available possible part note notes vulnerability vulnerabilities ' +
+    'yet total overall all count number two three four five published publish issues tickets predecessor successor preceding precede preceded follows followed succeeded listed mentioned mention mentions mentioning touch touches touched concern concerns concerning everything anything ever altogether right directly immediately just straight exist exists requests prs numbers ids id released still whole history all-time ' +
     'must done do commit commits hash after updating upgrading summary summarise summarize section sections withdrawn yanked pulled retracted recalled why reason tell anything go away thing things issue ticket pr pull request describe about work working able per contain contained bring brought ago patch minor major between after before ' +
     'version versionen veröffentlicht veröffentlichung änderung änderungen geändert neu neue neues neuen neueste neuesten letzte letzten aktuelle aktuellen fehler behoben hinzugefügt entfernt nächste nächsten nächster gibt kam seit ' +
     '版本 发布 更新 变更 改变 变化 最新 新增 添加 修复 移除 删除 问题 功能 时候 引入 支持 新版 本的 个版 下个 下一 一个'
@@ -92,7 +97,7 @@ export function changelogQuestion(question: Question): ChangelogQuestion {
   );
   const namesRelease = /\b(?:version|release)s?\b|\bversionen\b|版本|发布/iu.test(text);
   const isUnreleased =
-    /\bunreleased\b|\bupcoming\b|\bnext (?:version|release|update)\b|\bnot (?:yet|been) released\b|\bcoming (?:next|soon|up)\b|\bplanned\b|\bnächsten? (?:version|release)|下一?个?版本|未发布|即将/iu.test(
+    /\bunreleased\b|\bupcoming\b|\bnext (?:version|release|update)\b|\bnot (?:yet |been )*released\b|\bnot out yet\b|\byet to (?:come|be released)\b|\bin the works\b|\bstill pending\b|\bcoming (?:next|soon|up)\b|\bplanned\b|\bnächsten? (?:version|release)|下一?个?版本|未发布|即将/iu.test(
       text,
     );
   return {
@@ -113,7 +118,10 @@ export function changelogQuestion(question: Question): ChangelogQuestion {
       /\b(?:previous|before (?:that|the (?:latest|current|last))|second[- ](?:latest|newest)|prior|vorherige\w*|vorletzte\w*)\b|上一?个/iu.test(
         text,
       ),
-    isWhen: aims.has('time') || /\bhow long ago\b|\brelease date\b|\bwann\b|什么时候|何时|哪天|日期/iu.test(text),
+    isWhen:
+      aims.has('time') ||
+      /\b(?:which|what) (?:month|year|day|date)\b/i.test(text) ||
+      /\bhow long ago\b|\brelease date\b|\bwann\b|什么时候|何时|哪天|日期/iu.test(text),
     isList: aims.has('list') || /\b(?:any|all|alle|welche)\b|哪些|列出/iu.test(text),
     isAboutReleases: namesRelease,
     asksWhichRelease:

@@ -20,7 +20,7 @@ export interface ChangelogScope {
 }
 
 const BOUND =
-  /(?<![\p{L}\d])(before|prior to|(?:older|earlier|lower) than|below|until|till|up to|after|since|following|(?:newer|later|higher) than|above|(?:upgrad\w+|updat\w+) from|vor|nach|seit|bis|ab)\s+(?:(?:the|version|release|der)\s+)*v?(\d[\w.*-]*)|(\d[\d.]*\d)\s*(之前|以前|之后|以后|以来)/iu;
+  /(?<![\p{L}\d])(before|prior to|predecessor of|preced(?:es|ed|ing)|successor (?:of|to)|(?:older|earlier|lower) than|below|until|till|up to|after|since|following|(?:newer|later|higher) than|above|(?:upgrad\w+|updat\w+) from|vor|nach|seit|bis|ab)\s+(?:(?:the|version|release|der)\s+)*v?(\d[\w.*-]*)|(\d[\d.]*\d)\s*(之前|以前|之后|以后|以来)/iu;
 
 /** The releases that a question about a changelog is about. */
 export function changelogScope(question: Question, asked: ChangelogQuestion, all: readonly Release[]): ChangelogScope {
@@ -31,7 +31,10 @@ export function changelogScope(question: Question, asked: ChangelogQuestion, all
   const comparison = isBound ? (bound?.[1] ?? bound?.[4] ?? '').toLowerCase() : '';
   const dated = all.flatMap(({ date }) => (date ? [dayNumber(date)] : []));
   const isOfDay = days.text === '' ? undefined : days.chooserFor(dated);
-  const isOlder = /^(?:before|prior|older|earlier|lower|below|until|till|up to|vor|bis|之前|以前)/.test(comparison);
+  const isOlder =
+    /^(?:before|prior|predecessor|preced|older|earlier|lower|below|until|till|up to|vor|bis|之前|以前)/.test(
+      comparison,
+    );
   // "What changed since 1.4" came after it; what has been so since 1.4 came with it.
   const isInclusive =
     /^(?:until|till|up to|bis)/.test(comparison) ||

@@ -36,7 +36,7 @@ interface Header {
   readonly date: WrittenDate | undefined;
 }
 
-const VERSION = String.raw`v?(\d{1,4}(?:\.\d{1,5}){1,3}(?:[-+.]?(?:alpha|beta|rc|pre|dev|post|snapshot|next|canary|final|m|a|b)[-.\w]*)?|\d{4}\.\d{1,2}(?:\.\d+)*)`;
+const VERSION = String.raw`v?(\d{1,4}(?:\.\d{1,5}){1,3}(?:[-+.]?(?:alpha|beta|rc|pre|dev|post|snapshot|next|canary|final|m|a|b)[-.\w]*)?|\d{4}\.\d{1,2}(?:\.\d+)*|(?<=\bv)\d{1,8}(?:\.\d+)?(?![.\w]))`;
 const BEFORE = String.raw`(?:(?:changes (?:in|for|since)|what'?s new in|new in|release(?: notes)?(?: for)?|version|ver\.?|rev\.?|neu in|版本|发布)[\s:]*)*`;
 /** A heading of any document that begins with a version, after the name of a package perhaps. */
 const HEADING = new RegExp(

@@ -4,6 +4,9 @@ import type { Release } from './releases.ts';
 /** Compares two versions number by number: negative where the first is the older. */
 export function compareVersions(one: string, other: string): number {
   const [ones, others] = [one, other].map((version) => version.split(/[.\-+]/));
+  // Who numbers releases by days and by versions later has begun with the days.
+  const [isDay, isOtherDay] = [/^\d{8}$/.test(ones?.[0] ?? ''), /^\d{8}$/.test(others?.[0] ?? '')];
+  if (isDay !== isOtherDay) return isDay ? -1 : 1;
   for (let at = 0; at < Math.max(ones?.length ?? 0, others?.length ?? 0); at++) {
     const [a, b] = [ones?.[at], others?.[at]];
     if (a === b) continue;
