@@ -72,6 +72,9 @@ const SAME = `
   name named called heißt heisst namen 姓名 名称 名字
   size grösse größe 尺寸
   delivered delivery lieferung geliefert 交付
+  received receipt arrived arrival erhalten eingang 收到
+  returned return back zurück zurückgegeben rückgabe 归还
+  closed shut geschlossen
   created creation erstellt angelegt 创建
   updated modified geändert aktualisiert 更新
   version release
@@ -102,6 +105,14 @@ const SAME = `
 /** What a word of a question may be written as in a table, the likelier first. It stands for less than the same word. */
 const IMPLIED: Readonly<Record<string, string>> = {
   revenue: 'total amount value payment betrag summe price preis 金额',
+  turnover: 'total amount value payment betrag summe price preis 金额',
+  takings: 'total amount value payment betrag summe price preis 金额',
+  earnings: 'total amount value payment betrag summe price preis 金额',
+  proceeds: 'total amount value payment betrag summe price preis 金额',
+  delivery: 'received arrived shipped',
+  stock: 'quantity qty available count units',
+  watch: 'remark comment note notes warning caution hazard',
+  careful: 'remark comment note notes warning caution hazard',
   sales: 'total amount value betrag price 金额',
   sell: 'quantity units amount 数量',
   umsatz: 'betrag summe preis amount total price',
@@ -153,7 +164,7 @@ const IMPLIED: Readonly<Record<string, string>> = {
 
 /** Parts of names that tell little: `customer_id` is the customer. */
 const LIGHT = new Set(
-  'id ids no nr number num code key at on in of the is has are was can avg average mean total name day date time ts von der am um 编号 名称 号码'.split(
+  'id ids no nr number num code key unit at on in of the is has are was can avg average mean total name day date time ts von der am um 编号 名称 号码'.split(
     ' ',
   ),
 );
@@ -230,7 +241,7 @@ export function implies(word: string, columnWords: readonly string[]): number {
 
 /** Words for money: only numbers of money, or of nothing that is named, stand for them. */
 const OF_MONEY = new Set(
-  'revenue sales umsatz 销售额 income earn cost kosten spend worth money pay expensive value'.split(' '),
+  'revenue turnover takings earnings proceeds sales umsatz 销售额 income earn cost kosten spend worth money pay expensive value'.split(' '),
 );
 const MONEY_UNIT = /^(?:eur|usd|chf|gbp|jpy|cny|rmb|sek|nok|dkk|pln|inr|aud|cad|euros?|dollars?|[€$£¥₹]|元|万元|)$/i;
 
@@ -269,10 +280,13 @@ function isOtherInNames(name: string, own: readonly string[]): boolean {
   return own.length > 1 && (name === 'tag' || name === 'art' || name === 'note');
 }
 
-function nameScore(words: readonly string[], { words: own, unit }: TableColumn): number {
+function nameScore(words: readonly string[], { words: own, unit, parentWords }: TableColumn): number {
   const unitWord = unit.toLowerCase();
   const names = own.length === 0 && unitWord !== '' ? [unitWord] : own;
-  const isLight = names.map((word) => LIGHT.has(word));
+  // `street` names `location.street`; what it is a part of need not be said.
+  const isOwnSaid =
+    parentWords > 0 && names.slice(parentWords).every((name) => words.some((word) => sameness(word, name) >= SAME_THING));
+  const isLight = names.map((word, at) => LIGHT.has(word) || (isOwnSaid && at < parentWords));
   const areAllLight = isLight.every(Boolean);
   let total = 0;
   let found = 0;

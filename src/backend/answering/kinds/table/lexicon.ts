@@ -104,7 +104,7 @@ export const LEXICON: readonly Entry[] = [
   superlative('best(?:e[nrs]?)?', 'max', 'extreme', 'good'),
   superlative('worst|schlechteste[nrsm]?', 'min', 'extreme', 'good'),
   superlative(
-    'highest|maximum|maximal(?:e[nrs]?)?|max|top|am höchsten|höchste[nrsm]?|höchst|maximum von',
+    'highest|peak(?: value)?(?: of)?|maximum|maximal(?:e[nrs]?)?|max|top|am höchsten|höchste[nrsm]?|höchst|maximum von',
     'max',
     'extreme',
     'high',
@@ -125,7 +125,7 @@ export const LEXICON: readonly Entry[] = [
   [/最(?:高|大|多|贵)的?/gu, { kind: 'superlative', direction: 'max', style: 'extreme' }],
   [/最(?:低|小|少|便宜)的?/gu, { kind: 'superlative', direction: 'min', style: 'extreme' }],
   phrase(
-    'per|for each|for every|by each|grouped by|group by|broken down by|split by|in each|at each|of each|on each|pro|je|jeder?|jedes|nach',
+    'per|(?:(?:for|by|in|at|of|on|from|to|with|under) )?(?:each|every)(?! other)|grouped by|group by|broken down by|split by|pro|je|jeder?|jedes|nach',
     { kind: 'per' },
   ),
   chinese('每个|每|各个|各|按', { kind: 'per' }),
@@ -143,7 +143,7 @@ export const LEXICON: readonly Entry[] = [
   ),
   chinese('没有|缺少|为空', { kind: 'empty' }),
   phrase(
-    "not|neither|weder|n[o']t|couldn'?t|can'?t|cannot|won'?t|wasnt|werent|isnt|arent|didnt|dont|doesnt|havent|hasnt|isn't|aren't|wasn't|weren't|didn't|don't|doesn't|haven't|hasn't|except(?: for)?|excluding|other than|but not|never|nicht|kein(?:e[nr]?)?|außer|ausser",
+    "not|neither|weder|n[o']t|couldn'?t|can'?t|cannot|won'?t|wasnt|werent|isnt|arent|didnt|dont|doesnt|havent|hasnt|isn't|aren't|wasn't|weren't|didn't|don't|doesn't|haven't|hasn't|except(?: for)?|excluding|other than|apart from|but not|never|no longer|no more|nobody|no one|none|nicht mehr|niemand|nicht|kein(?:e[nr]?)?|außer|ausser",
     { kind: 'not' },
   ),
   chinese('不是|不|未', { kind: 'not' }),

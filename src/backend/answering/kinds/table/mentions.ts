@@ -161,8 +161,8 @@ class MentionFinder {
         to - from === 1 ? this.#model.valuesOfKey(other).filter(({ column }) => column.distinct.size <= 10) : [];
       if (found.length > 0) return found;
     }
-    // The plural: `no-shows`, `ebikes`, `cities`.
-    for (const singular of singularsOf(last.word)) {
+    // The plural: `no-shows`, `ebikes`, `cities`; and what is done: `pruned` for `prune`.
+    for (const singular of [...singularsOf(last.word), ...(to - from === 1 ? verbBasesOf(last.word) : [])]) {
       const found = this.#model.valuesOfKey([...words.slice(0, -1), singular].join(''));
       if (found.length > 0) return found;
     }
@@ -277,11 +277,13 @@ class MentionFinder {
       // `status codes` are the `status`.
       const isNamedByFirst = size === 2 && NAME_ENDINGS.test(last.word);
       const plain = isNamedByFirst ? matchColumns(words.slice(0, 1), this.#model.columns) : [];
-      if (plain[0]?.isNamed === true && plain[0].score >= 0.95 && !(best && best.score > plain[0].score)) {
+      const isOfKey = plain[0]?.column.isIdentifier === true && /^values?$/.test(last.word);
+      if (plain[0]?.isNamed === true && plain[0].score >= 0.95 && !isOfKey && !(best && best.score > plain[0].score)) {
         this.#take(from, to, { kind: 'column', matches: plain });
         return;
       }
-      if (best?.isNamed === true && best.score >= 0.85) this.#take(from, to, { kind: 'column', matches });
+      const isValueOf = best?.column.isIdentifier === true && /^values?$/.test(last.word);
+      if (best?.isNamed === true && best.score >= 0.85 && !isValueOf) this.#take(from, to, { kind: 'column', matches });
       return;
     }
     const state = this.#stateAt(from);
@@ -301,6 +303,10 @@ class MentionFinder {
     }
     if (!best && this.#isUsualNoun(first)) {
       this.#take(from, to, { kind: 'rows', isGuess: true });
+      return;
+    }
+    if (/ed$/.test(first.word) && best?.column === this.#model.key && best !== undefined && !best.column.words.includes(first.word)) {
+      this.#take(from, to, { kind: 'filler' });
       return;
     }
     if (this.#isRowNoun(first) && !(best?.isNamed === true && best.score >= 0.95 && best.column !== this.#model.key)) {
@@ -518,6 +524,13 @@ export function isYearColumn({
   readonly isIdentifier: boolean;
 }): boolean {
   return type === 'number' && isIdentifier && words.some((word) => /^(?:year|\p{L}*jahr|年份?)$/u.test(word));
+}
+
+/** The verb of a participle: `prune` of `pruned` and of `pruning`. */
+function verbBasesOf(word: string): string[] {
+  const base = /^(\p{Ll}{3,})(?:ed|ing)$/u.exec(word)?.[1];
+  if (base === undefined) return [];
+  return [base, `${base}e`, ...(base.at(-1) === base.at(-2) ? [base.slice(0, -1)] : [])];
 }
 
 function singularsOf(word: string): string[] {

@@ -21,6 +21,8 @@ export interface TableColumn {
   readonly type: ColumnType;
   /** The words of its name without the unit. */
   readonly words: readonly string[];
+  /** How many of them, at the beginning, are of what it is a part of: 1 of `location.street`. */
+  readonly parentWords: number;
   /** What its numbers are of, from the cells or the name: `EUR`, `%`, `km`; empty where nothing tells. */
   readonly unit: string;
   /** How its numbers are written; undefined for other types. */
@@ -83,8 +85,20 @@ const IDENTIFYING = new Set(
     ' ',
   ),
 );
+/** Things that are numbered; in the plural they are counted. */
+const ENTITIES = new Set(
+  'order invoice customer client ticket case booking reservation member account employee patient loan receipt shipment parcel contract policy claim ride trip job batch lot request transaction payment article product item asset device sensor vehicle bestellung auftrag rechnung kunde mitglied konto vertrag beleg artikel 订单 客户 会员'.split(
+    ' ',
+  ),
+);
+/** Smaller numbers of things may be their numbers of pieces. */
+const MIN_CODE = 1000;
+const MIN_SERIAL_DIGITS = 4;
 /** Names of columns of 1 and 0 that say whether something is so. */
 const FLAG_NAME = /^(?:is|has|can|was|ist|hat)(?:[_ -]|(?=\p{Lu}))/u;
+/** Last words of such names: `paid`, `active`, `wheelchair_accessible`. */
+const FLAG_WORD =
+  /^(?:\p{L}{2,}(?:ed|able|ible)|paid|sold|done|open|valid|active|inactive|lost|sent|won|taken|complete|online|urgent|bezahlt|aktiv|erledigt|offen)$/u;
 const SAMPLE = 200;
 const MIN_NUMBERED_ROWS = 4;
 const MAX_NAME_CHARS = 200;
@@ -133,6 +147,7 @@ export function readColumn(
     name,
     type: typed.type,
     words,
+    parentWords: parentWordsOf(name, words),
     unit: typed.notation?.unit || shownUnit(unit),
     notation: typed.notation,
     clock: typed.clock,
@@ -140,7 +155,11 @@ export function readColumn(
     isOrderKnown: typed.isOrderKnown ?? true,
     dateOrder: typed.dateOrder,
     isIdentifier:
-      typed.type === 'number' && (isIdentifying(words, typed.notation) || isNumbering(index, values, typed.notation)),
+      typed.type === 'number' &&
+      (isIdentifying(words, typed.notation) ||
+        isNumbering(index, values, typed.notation) ||
+        isEntityNumber(words, values, typed.notation) ||
+        isSerial(index, values, typed.notation)),
     values,
     filled,
     distinct: new Map(texts.map((text, id) => [text, counts[id] ?? 0])),
@@ -196,7 +215,8 @@ const AS_TEXT: TypedValues = { type: 'text', valueOf: (text) => text };
 function typedValues(name: string, distinct: readonly string[], usualMark: '.' | ',' | undefined): TypedValues {
   if (distinct.length === 0) return AS_TEXT;
   const isBoolean = distinct.length <= 4 && areTruths(distinct);
-  if (FLAG_NAME.test(name) && distinct.every((text) => text === '0' || text === '1'))
+  const isFlag = FLAG_NAME.test(name) || (name.length <= MAX_NAME_CHARS && FLAG_WORD.test(plainWords(name).at(-1) ?? ''));
+  if (isFlag && distinct.every((text) => text === '0' || text === '1'))
     return { type: 'boolean', valueOf: Number };
   if (isBoolean) return { type: 'boolean', valueOf: (text) => BOOLEANS.get(text.toLowerCase()) };
   const sample =
@@ -303,6 +323,14 @@ function nameWords(name: string): string[] {
   return plainWords(name).flatMap((word) => HAN_ENDING.exec(word)?.slice(1) ?? [word]);
 }
 
+/** A dot parts the name of an object from that of its own value. */
+function parentWordsOf(name: string, words: readonly string[]): number {
+  const dot = name.lastIndexOf('.');
+  if (dot <= 0 || name.length > MAX_NAME_CHARS || !/^[\p{L}\d_-]+(?:\.[\p{L}\d_-]+)+$/u.test(name)) return 0;
+  const parents = nameWords(name.slice(0, dot)).length;
+  return parents < words.length ? parents : 0;
+}
+
 function shownUnit(unit: string): string {
   if (/^(?:percent|pct|prozent)$/i.test(unit)) return '%';
   return /^(?:eur|usd|chf|gbp|jpy|cny|rmb|sek|nok|dkk|pln|inr|aud|cad)$/i.test(unit) ? unit.toUpperCase() : unit;
@@ -320,6 +348,37 @@ function isNumbering(
 ): boolean {
   if (index > 0 || values.length < MIN_NUMBERED_ROWS || notation?.unit !== '' || notation.decimals > 0) return false;
   return values.every((value, at) => at === 0 || (typeof value === 'number' && value - Number(values[at - 1]) === 1));
+}
+
+/** Whether a column is called by one thing, `Order` or `invoice`, and its whole numbers tell these things from each other. */
+function isEntityNumber(
+  words: readonly string[],
+  values: readonly (number | string | null)[],
+  notation: NumberNotation | undefined,
+): boolean {
+  if (values.length < MIN_NUMBERED_ROWS || !ENTITIES.has(words.at(-1) ?? '') || notation?.unit !== '' || notation.decimals > 0) return false;
+  const numbers = values.filter((value) => typeof value === 'number');
+  return (
+    numbers.every((number) => number > 0) &&
+    (new Set(numbers).size === values.length || numbers.every((number) => number >= MIN_CODE))
+  );
+}
+
+/** Whether a first column has numbers of equally many digits that only go up: 24071, 24072, 24075. */
+function isSerial(
+  index: number,
+  values: readonly (number | string | null)[],
+  notation: NumberNotation | undefined,
+): boolean {
+  if (index > 0 || values.length < MIN_NUMBERED_ROWS || notation?.unit !== '' || notation.decimals > 0) return false;
+  const digits = String(values[0]).length;
+  return (
+    digits >= MIN_SERIAL_DIGITS &&
+    values.every(
+      (value, at) =>
+        typeof value === 'number' && String(value).length === digits && (at === 0 || value > Number(values[at - 1])),
+    )
+  );
 }
 
 function isIdentifying(words: readonly string[], notation: NumberNotation | undefined): boolean {

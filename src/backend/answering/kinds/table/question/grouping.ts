@@ -13,7 +13,8 @@ export function groupingAsked(q: TableQuestion): Grouping | undefined {
     if (!next) continue;
     const grouping = groupingBy(q, next);
     const isMeasure = grouping?.part === 'value' && grouping.column.type === 'number' && !grouping.column.isIdentifier;
-    const isByMeasure = meaning.operator.kind === 'by' && (isMeasure || q.operator('superlative') !== undefined);
+    const isRanked = q.operator('superlative') !== undefined && !/^by$/.test(q.mentions[at]?.words ?? '');
+    const isByMeasure = meaning.operator.kind === 'by' && (isMeasure || isRanked || isByKey(q, grouping));
     // "Revenue per ride" is a quotient of sums.
     const isQuotient = isMeasure && grouping.column.distinct.size > MAX_CODES;
     if (!grouping || isByMeasure || isQuotient) continue;
@@ -21,6 +22,11 @@ export function groupingAsked(q: TableQuestion): Grouping | undefined {
     return grouping;
   }
   return undefined;
+}
+
+/** What is sorted by a name of each row is in no groups. */
+function isByKey({ model }: TableQuestion, grouping: Grouping | undefined): boolean {
+  return grouping !== undefined && grouping.column === model.key;
 }
 
 function groupingBy(q: TableQuestion, mention: Mention): Grouping | undefined {

@@ -44,7 +44,7 @@ function targetAt(
   readonly isRows: boolean;
   readonly isUnknown: boolean;
 } {
-  const next = q.nounAfter(at);
+  const next = nounOfTarget(q, at);
   const none = { mention: undefined, columns: [], isRows: false, isUnknown: false };
   const measured = of === 'much' ? measureAfterHowMuch(q, next) : undefined;
   if (measured) return { ...none, mention: next, columns: [measured] };
@@ -86,6 +86,19 @@ function targetAt(
   return none;
 }
 
+/** What a word such as `which` asks for: in "what product categories" the categories, whatever the rows are. */
+function nounOfTarget(q: TableQuestion, at: number): Mention | undefined {
+  const next = q.nounAfter(at);
+  if (next?.meaning.kind !== 'rows') return next;
+  const after = q.mentions[q.mentions.indexOf(next) + 1];
+  const match = after?.meaning.kind === 'column' ? after.meaning.matches[0] : undefined;
+  const isSingular = !/s$/.test(next.words);
+  return isSingular && match?.isNamed === true && match.score >= NAMED && match.column !== q.model.key ? after : next;
+}
+
+/** From this score on, a word is the name of a column. */
+const NAMED = 0.6;
+
 /** `which month`: the dates, by a part of them. */
 export function dateAfter(
   q: TableQuestion,
@@ -125,6 +138,15 @@ function agentColumn(q: TableQuestion): TableColumn | undefined {
   );
 }
 
+/** Names such as `common_name` or `product name`: nobody is called so. */
+function isNameOfThings({ model }: TableQuestion, { words }: TableColumn): boolean {
+  const others = words.filter((word) => word !== 'name');
+  if (others.length === words.length || others.length === 0) return false;
+  return !model.isOfPersons && !others.some((word) => OF_PERSON.test(word) || implies('who', [word]) > 0);
+}
+
+const OF_PERSON = /^(?:first|last|full|family|given|middle|sur|nick|user|display|maiden|contact)$/;
+
 function isSingleValue(q: TableQuestion, column: TableColumn): boolean {
   return q.where.some(
     (condition) =>
@@ -142,7 +164,7 @@ function impliedTargets(q: TableQuestion, of: string): TableColumn[] {
       );
     if (of === 'much' || of === 'long') return isMeasure(column) || column.type === 'duration';
     // The one that is named is not the one that is asked for.
-    if (of === 'who' && isSingleValue(q, column)) return false;
+    if (of === 'who' && (isSingleValue(q, column) || isNameOfThings(q, column))) return false;
     return column.type === 'text';
   });
   if (of === 'why') dropDenied(q, columns);
