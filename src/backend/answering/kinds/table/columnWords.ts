@@ -75,6 +75,9 @@ const SAME = `
   received receipt arrived arrival erhalten eingang 收到
   returned return back zurück zurückgegeben rückgabe 归还
   closed shut geschlossen
+  min minimum minimal mindest
+  max maximum maximal
+  avg average mean durchschnitt
   created creation erstellt angelegt 创建
   updated modified geändert aktualisiert 更新
   version release
@@ -110,7 +113,7 @@ const IMPLIED: Readonly<Record<string, string>> = {
   earnings: 'total amount value payment betrag summe price preis 金额',
   proceeds: 'total amount value payment betrag summe price preis 金额',
   delivery: 'received arrived shipped',
-  stock: 'quantity qty available count units',
+  stock: 'quantity qty available hand bestand menge',
   watch: 'remark comment note notes warning caution hazard',
   careful: 'remark comment note notes warning caution hazard',
   sales: 'total amount value betrag price 金额',
@@ -241,7 +244,9 @@ export function implies(word: string, columnWords: readonly string[]): number {
 
 /** Words for money: only numbers of money, or of nothing that is named, stand for them. */
 const OF_MONEY = new Set(
-  'revenue turnover takings earnings proceeds sales umsatz 销售额 income earn cost kosten spend worth money pay expensive value'.split(' '),
+  'revenue turnover takings earnings proceeds sales umsatz 销售额 income earn cost kosten spend worth money pay expensive value'.split(
+    ' ',
+  ),
 );
 const MONEY_UNIT = /^(?:eur|usd|chf|gbp|jpy|cny|rmb|sek|nok|dkk|pln|inr|aud|cad|euros?|dollars?|[€$£¥₹]|元|万元|)$/i;
 
@@ -285,7 +290,8 @@ function nameScore(words: readonly string[], { words: own, unit, parentWords }: 
   const names = own.length === 0 && unitWord !== '' ? [unitWord] : own;
   // `street` names `location.street`; what it is a part of need not be said.
   const isOwnSaid =
-    parentWords > 0 && names.slice(parentWords).every((name) => words.some((word) => sameness(word, name) >= SAME_THING));
+    parentWords > 0 &&
+    names.slice(parentWords).every((name) => words.some((word) => sameness(word, name) >= SAME_THING));
   const isLight = names.map((word, at) => LIGHT.has(word) || (isOwnSaid && at < parentWords));
   const areAllLight = isLight.every(Boolean);
   let total = 0;

@@ -1,11 +1,13 @@
-import { comparisonConditions, numberConditions, outOfStockCondition } from './conditions/comparisons.ts';
+import { columnComparison } from './conditions/columnComparison.ts';
+import { comparisonConditions, numberConditions } from './conditions/comparisons.ts';
 import { UNCLEAR_DOUBT, ConditionReading } from './conditions/conditionReading.ts';
 import { flagConditions } from './conditions/flags.ts';
 import { joinAlternatives } from './conditions/joining.ts';
+import { stockCondition } from './conditions/stock.ts';
 import { textConditions, valueConditions } from './conditions/values.ts';
 import { isYearColumn, type Mention } from './mentions.ts';
-import type { Period } from './periods.ts';
-import type { TableColumn } from './tableColumn.ts';
+import type { Period } from './period.ts';
+import { isYearLike, type TableColumn } from './tableColumn.ts';
 import type { TableModel } from './tableModel.ts';
 import { UNSURE, type Condition } from './tableQuery.ts';
 
@@ -34,8 +36,9 @@ function readConditions(q: ConditionReading): Claims {
   periodConditions(q);
   textConditions(q);
   valueConditions(q);
+  columnComparison(q);
   comparisonConditions(q);
-  outOfStockCondition(q);
+  stockCondition(q);
   numberConditions(q);
   flagConditions(q);
   joinAlternatives(q);
@@ -88,13 +91,47 @@ function periodConditions(q: ConditionReading): void {
   for (const [at, mention] of q.mentions.entries()) {
     if (mention.meaning.kind !== 'period') continue;
     const { period } = mention.meaning;
+    if (period.timeOfDay) {
+      timeCondition(q, mention, period, at);
+      continue;
+    }
+    const years = period.isYear ? yearNamed(q, at) : undefined;
+    if (years) {
+      yearCondition(q, period, years.column, mention, years.mention);
+      continue;
+    }
     const { column, by } = dateColumn(q, at);
     const not = q.notRightBefore(at);
     if (column) {
       const condition = periodCondition(column, period);
-      q.add(not ? { op: 'any', column, of: [condition], isNot: true } : condition, mention, by, not);
-    } else yearCondition(q, period, mention);
+      if (condition) q.add(not ? { op: 'any', column, of: [condition], isNot: true } : condition, mention, by, not);
+    } else yearCondition(q, period, q.model.columns.find(isYearColumn), mention);
   }
+}
+
+/** A column of years that is named beside a year: "planted before 1960", whatever other dates there are. */
+function yearNamed(
+  q: ConditionReading,
+  at: number,
+): { readonly column: TableColumn; readonly mention: Mention } | undefined {
+  for (const mention of [q.near(at, -1, isColumn, 3), q.near(at, 1, isColumn, 2)]) {
+    const match = mention?.meaning.kind === 'column' ? mention.meaning.matches[0] : undefined;
+    if (mention && match && match.score >= 0.45 && (isYearColumn(match.column) || isYearLike(match.column)))
+      return { column: match.column, mention };
+  }
+  return undefined;
+}
+
+function isColumn({ meaning }: Mention): boolean {
+  return meaning.kind === 'column';
+}
+
+/** A time of day, of the only column that has times. */
+function timeCondition(q: ConditionReading, mention: Mention, { timeOfDay, name }: Period, at: number): void {
+  const columns = q.model.columns.filter(({ type, granularity }) => type === 'date' && granularity === 'time');
+  const { column: near } = dateColumn(q, at);
+  const column = columns.length === 1 ? columns[0] : columns.find((other) => other === near);
+  if (column && timeOfDay) q.add({ op: 'timeOfDay', column, ...timeOfDay, name }, mention);
 }
 
 function dateColumn(
@@ -117,16 +154,20 @@ function dateColumn(
   return { column: dates[0], by: undefined };
 }
 
-function yearCondition(q: ConditionReading, period: Period, mention: Mention): void {
-  const column = q.model.columns.find(isYearColumn);
+function yearCondition(
+  q: ConditionReading,
+  period: Period,
+  column: TableColumn | undefined,
+  ...mentions: readonly Mention[]
+): void {
   if (!column || !period.isYear) return;
   const from = period.from === undefined ? undefined : Number(period.from);
   const before = period.before === undefined ? undefined : Number(period.before);
-  if (from !== undefined && before === from + 1) q.add({ op: '=', column, value: from }, mention);
+  if (from !== undefined && before === from + 1) q.add({ op: '=', column, value: from }, ...mentions);
   else if (from !== undefined && before !== undefined)
-    q.add({ op: 'between', column, low: from, high: before - 1 }, mention);
-  else if (from !== undefined) q.add({ op: '>=', column, value: from }, mention);
-  else if (before !== undefined) q.add({ op: '<', column, value: before }, mention);
+    q.add({ op: 'between', column, low: from, high: before - 1 }, ...mentions);
+  else if (from !== undefined) q.add({ op: '>=', column, value: from }, ...mentions);
+  else if (before !== undefined) q.add({ op: '<', column, value: before }, ...mentions);
 }
 
 /** Drops words of values that leave no row where others do. */
@@ -141,10 +182,39 @@ function dropImpossible(q: ConditionReading): void {
   }
 }
 
-function periodCondition(column: TableColumn, period: Period): Condition {
+function periodCondition(column: TableColumn, period: Period): Condition | undefined {
+  if (period.side !== undefined) return sidedCondition(column, period);
+  if (period.months) {
+    const of = period.months.map((month): Condition => ({ op: 'monthOfYear', column, month, name: period.name }));
+    return { op: 'any', column, of, isNot: false };
+  }
   if (period.weekdays) return { op: 'weekday', column, days: period.weekdays, name: period.name };
   if (period.monthOfYear !== undefined)
     return { op: 'monthOfYear', column, month: period.monthOfYear, name: period.name };
   if (period.dayOfYear !== undefined) return { op: 'dayOfYear', column, day: period.dayOfYear, name: period.name };
   return { op: 'period', column, from: period.from, before: period.before, name: period.name };
+}
+
+/** Before or after a month of no year: of the only such month within the dates of the column, or right beside them. */
+function sidedCondition(column: TableColumn, { monthOfYear, side, name }: Period): Condition | undefined {
+  const months = column.values.flatMap((value) => (typeof value === 'string' ? value.slice(0, 7) : [])).sort();
+  const [first, last] = [months[0], months.at(-1)];
+  if (first === undefined || last === undefined || monthOfYear === undefined) return undefined;
+  const years = [];
+  for (let year = Number(first.slice(0, 4)); year <= Number(last.slice(0, 4)); year++) {
+    const month = `${String(year)}-${String(monthOfYear).padStart(2, '0')}`;
+    if (month >= first && month <= last) years.push(year);
+  }
+  const isOneYear = first.slice(0, 4) === last.slice(0, 4);
+  const span =
+    (Number(last.slice(0, 4)) - Number(first.slice(0, 4))) * 12 + Number(last.slice(5)) - Number(first.slice(5));
+  if (span > 12) return undefined;
+  const [year] = isOneYear ? [Number(first.slice(0, 4))] : years;
+  if (year === undefined || years.length > 1) return undefined;
+  const from = `${String(year)}-${String(monthOfYear).padStart(2, '0')}`;
+  const next =
+    monthOfYear === 12 ? `${String(year + 1)}-01` : `${String(year)}-${String(monthOfYear + 1).padStart(2, '0')}`;
+  if (side === 'before') return { op: 'period', column, from: undefined, before: from, name };
+  if (side === 'until') return { op: 'period', column, from: undefined, before: next, name };
+  return { op: 'period', column, from: side === 'after' ? next : from, before: undefined, name };
 }

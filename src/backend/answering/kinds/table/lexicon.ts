@@ -15,7 +15,19 @@ export type Operator =
     }
   | {
       readonly kind:
-        'not' | 'empty' | 'differs' | 'same' | 'or' | 'failed' | 'succeeded' | 'contains' | 'starts' | 'ends' | 'by';
+        | 'not'
+        | 'empty'
+        | 'soldOut'
+        | 'inStock'
+        | 'differs'
+        | 'same'
+        | 'or'
+        | 'failed'
+        | 'succeeded'
+        | 'contains'
+        | 'starts'
+        | 'ends'
+        | 'by';
     };
 
 type Entry = readonly [RegExp, Operator];
@@ -58,6 +70,11 @@ export const LEXICON: readonly Entry[] = [
   ),
   chinese('哪些列|列名|字段', { kind: 'columns' }),
   phrase('how often|how many times|how frequently|wie oft|wie häufig', { kind: 'count' }),
+  phrase('out of stock|sold out|not in stock|not on stock|ausverkauft|nicht (?:vorrätig|auf lager|lieferbar)', {
+    kind: 'soldOut',
+  }),
+  chinese('缺货|售罄|无货', { kind: 'soldOut' }),
+  phrase('(?<!\\b(?:how many|how much|wie ?viele?)\\b.*)(?:in stock|on stock|vorrätig|auf lager)', { kind: 'inStock' }),
   superlative('most time|most of the time|die meiste zeit', 'max', 'most', 'long'),
   superlative('least time', 'min', 'most', 'long'),
   superlative('most money|am meisten geld', 'max', 'most', 'money'),

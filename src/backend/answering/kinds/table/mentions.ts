@@ -4,9 +4,11 @@ import { matchColumns, sameness, UNSPACED_WORDS, type ColumnMatch } from './colu
 import { comparisonsOf, type Comparison } from './comparisons.ts';
 import type { DateOrder } from './dateNotation.ts';
 import { LEXICON, type Operator } from './lexicon.ts';
-import { periodsOf, type Period } from './periods.ts';
+import type { Period } from './period.ts';
+import { periodsOf } from './periods.ts';
 import { partsOf, unspacedWords, type Part } from './questionParts.ts';
 import { translationsOf } from './wordTranslations.ts';
+import { isMeasure } from './tableColumn.ts';
 import { valueKey, type ColumnValues, type TableModel } from './tableModel.ts';
 
 /** What some words of a question mean for a table. */
@@ -174,9 +176,9 @@ class MentionFinder {
       for (let from = 0; from + size <= this.#parts.length; from++) {
         if (!this.#isFree(from, from + size) || !this.#isTogether(from, from + size)) continue;
         const joined = this.#words(from, from + size).join('');
-        const column = this.#model.columns.find(
-          ({ words, name }) => words.join('') === joined || valueKey(name) === joined,
-        );
+        const column =
+          this.#model.columns.find(({ words, name }) => words.join('') === joined || valueKey(name) === joined) ??
+          this.#model.columns.find((other) => isSameName(this.#words(from, from + size), other.words));
         if (!column) continue;
         // The first word may stand for others too: "started at the airport".
         const others = matchColumns(this.#words(from, from + 1), this.#model.columns).filter(
@@ -305,8 +307,25 @@ class MentionFinder {
       this.#take(from, to, { kind: 'rows', isGuess: true });
       return;
     }
-    if (/ed$/.test(first.word) && best?.column === this.#model.key && best !== undefined && !best.column.words.includes(first.word)) {
+    if (
+      /ed$/.test(first.word) &&
+      best?.column === this.#model.key &&
+      best !== undefined &&
+      !best.column.words.includes(first.word)
+    ) {
       this.#take(from, to, { kind: 'filler' });
+      return;
+    }
+    // `stock` in a file called `inventory`: a word for what the rows are that names a column better.
+    const isOfColumn =
+      best !== undefined &&
+      best.column !== this.#model.key &&
+      best.score >= NAMED_SCORE &&
+      isMeasure(best.column) &&
+      !this.#model.rowNouns.has(first.stem) &&
+      /^(?:stock|bestand|库存)$/.test(first.word);
+    if (isOfColumn) {
+      this.#take(from, to, { kind: 'column', matches });
       return;
     }
     if (this.#isRowNoun(first) && !(best?.isNamed === true && best.score >= 0.95 && best.column !== this.#model.key)) {
@@ -321,7 +340,9 @@ class MentionFinder {
       this.#take(from, to, { kind: 'column', matches });
     } else {
       const partial = first.isFiller ? [] : this.#partialValues(first);
-      if (partial.length > 0)
+      if (partial.length > 0 && this.#isAskedAsRows(from) && partial.every(isOneOfNames))
+        this.#take(from, to, { kind: 'rows', isGuess: true });
+      else if (partial.length > 0)
         this.#take(from, to, { kind: 'value', candidates: partial, isExact: false, columns: matches });
       else if (best && !first.isFiller) this.#take(from, to, { kind: 'column', matches });
     }
@@ -394,6 +415,20 @@ class MentionFinder {
     );
   }
 
+  /** Whether a plural or a superlative asks for rows: "which stations", "the oldest station". */
+  #isAskedAsRows(from: number): boolean {
+    const isPlural = /[^s]s$/.test(this.#parts[from]?.word ?? '');
+    if (from === 0 && isPlural) return true;
+    return this.#found.some(
+      ({ to, meaning }) =>
+        to === from &&
+        meaning.kind === 'operator' &&
+        (meaning.operator.kind === 'superlative' ||
+          (meaning.operator.kind === 'target' && (isPlural || meaning.operator.of === 'which')) ||
+          (meaning.operator.kind === 'count' && isPlural)),
+    );
+  }
+
   #partialValues({ word, stem }: Part): readonly ColumnValues[] {
     if (word.length < MIN_STEM_CHARS || PERSONS.test(word)) return [];
     const direct = this.#model.valuesWithStem(stem);
@@ -438,6 +473,20 @@ class MentionFinder {
       this.#take(at, at + 1, { kind: part.isFiller || isRestOfNumber || isUnit ? 'filler' : 'unknown' });
     }
   }
+}
+
+/** Whether a word is in one of many names that are all different: it says rather what the rows are. */
+function isOneOfNames({ column, values }: ColumnValues): boolean {
+  return values.length === 1 && column.distinct.size > 2 && column.distinct.size >= column.filled;
+}
+
+/** Whether words say the name of a column, word by word in others that mean the same: `minimum stock` for `min_stock`. */
+function isSameName(words: readonly string[], name: readonly string[]): boolean {
+  return (
+    words.length === name.length &&
+    /^(?:min|max|avg)/.test(name[0] ?? '') &&
+    words.every((word, at) => sameness(word, name[at] ?? '') >= 0.9)
+  );
 }
 
 /** How the columns of dates have days and months, where it is known and they agree. */
@@ -556,7 +605,7 @@ const USUAL_NOUNS =
 /** What is done with any rows: it says nothing of which ones. */
 const USUAL_VERBS = new Set(
   (
-    'placed made recorded measured registered listed sold sell bought buy ordered purchased ridden ride rode driven drive rented employed hired worked live lives lived located based ' +
+    'placed made recorded measured registered listed sold sell selling bought buy buying ordered purchased ridden ride rode driven drive rented employed hired worked live lives lived located based ' +
     'belong performed produced entered visited held holds hold houses keep keeps kept give gave gives given use geerntet gepflückt picked harvested grown given placed earned earn spent spend cost play played written wrote drawn came brought sit stand stood offered offer travelled traveled covered ' +
     'collected consumed generated reached achieved scored logged happened occurred seen saw 买 卖 工作 住 verkauft gekauft arbeiten arbeitet wohnen wohnt kosten kostet gemessen gemacht bestellt'
   ).split(' '),

@@ -1,22 +1,6 @@
 import { dateOf, MONTH_NAMES, monthNumber, type DateOrder } from './dateNotation.ts';
-
-/** A stretch of time that a question names. */
-export interface Period {
-  /** Beginnings of ISO dates: from this on, and before that; undefined where it is open. */
-  readonly from: string | undefined;
-  readonly before: string | undefined;
-  /** A month of any year, 1 to 12, where no year is said. */
-  readonly monthOfYear?: number;
-  /** A day of any year, `03-15`, where no year is said. */
-  readonly dayOfYear?: string;
-  /** Days of the week, 0 for Sunday. */
-  readonly weekdays?: readonly number[];
-  /** Only a year is said: that may be a number of another kind. */
-  readonly isYear: boolean;
-  readonly start: number;
-  readonly end: number;
-  readonly name: string;
-}
+import type { Period } from './period.ts';
+import { timesOfDay } from './timesOfDay.ts';
 
 const ANY_YEAR = '--';
 const MONTH = `(?:${MONTH_NAMES})`;
@@ -138,6 +122,15 @@ const BARE_MONTH = new RegExp(
   `(?<![\\p{L}\\d])(?:in|im|during|of|for)\\s+(?:the month of\\s+)?(${MONTH})(?![\\p{L}\\d])|(?<![\\d年])(\\d{1,2})月份?(?!\\d)`,
   'giu',
 );
+const SIDED_MONTH = new RegExp(
+  `(?<![\\p{L}\\d])(before|prior to|vor|until|till|up to|bis|after|nach|since|from|starting(?: in)?|seit|ab)\\s+(?:the (?:beginning|start|end) of\\s+)?(?:dem\\s+)?(${MONTH})(?:\\s+on(?:wards)?)?(?![\\p{L}\\d])(?!\\.?,?\\s+\\d)`,
+  'giu',
+);
+/** A month before what is of it: "the September orders". `May` and `March` are words of other kinds too. */
+const MONTH_OF =
+  /(?<![\p{L}\d])(?:(january|february|april|june|july|august|september|october|november|december|januar|februar|märz|mai|juni|juli|oktober|dezember)|(?<=\p{Ll}\s)(May|March)|(?<=^(?:the\s)?|\b(?:the|of|all|our|total)\s)(may|march))(?:['’]s)?(?=\s+\p{L})(?!\.?,?\s+\d)/giu;
+const QUARTER =
+  /(?<![\p{L}\d])(?:(?:in|during|of|for|im|in the)\s+)?(?:q([1-4])|(?:the )?(first|second|third|fourth|1st|2nd|3rd|4th) quarter|([1-4])\. quartal)(?!\s*(?:of\s+|in\s+)?(?:19|20)\d\d)(?![\p{L}\d])/giu;
 const JOINT = String.raw`(?:\s*[,&]\s*(?:and |or |und |oder )?|\s+(?:and|or|und|oder)\s+)`;
 /** A month after another: "in May and June". */
 const NEXT_MONTH = new RegExp(`${JOINT}(?:(?:in|im)\\s+)?(${MONTH})(?![\\p{L}\\d])(?!\\.?,?\\s+\\d)`, 'yiu');
@@ -221,6 +214,9 @@ export function periodsOf(text: string, order?: DateOrder): Period[] {
     push(monthOfYear, match.index, match[0]);
     for (const next of followers(NEXT_MONTH, text, end)) push(monthNumber(next.word) ?? 0, next.start, next.text);
   }
+  for (const period of [...timesOfDay(text), ...sidedMonths(text), ...monthsAndQuarters(text)]) {
+    if (isFree(period.start, period.end)) found.push(period);
+  }
   for (const match of text.matchAll(WEEKDAY)) {
     const end = match.index + match[0].length;
     const more = [...followers(NEXT_WEEKDAY, text, end)];
@@ -240,6 +236,38 @@ export function periodsOf(text: string, order?: DateOrder): Period[] {
   const hasOneDay = found.filter(({ dayOfYear }) => dayOfYear !== undefined).length === 1;
   const kept = found.filter(({ dayOfYear }) => dayOfYear === undefined || hasOneDay).sort((a, b) => a.start - b.start);
   return joined(text, withYears(text, kept));
+}
+
+/** Months of no year with a word of before or after. */
+function* sidedMonths(text: string): Generator<Period> {
+  for (const match of text.matchAll(SIDED_MONTH)) {
+    const [name, word = '', monthName = ''] = match;
+    const monthOfYear = monthNumber(monthName);
+    const isVerb = /^(?:may|march|mar)$/.test(monthName);
+    if (monthOfYear === undefined || isVerb || /end of/i.test(name)) continue;
+    const side = LATEST.test(word) ? 'before' : UNTIL.test(word) ? 'until' : AFTER.test(word) ? 'after' : 'since';
+    yield { ...OPEN, monthOfYear, side, start: match.index, end: match.index + name.length, name };
+  }
+}
+
+const OPEN = { from: undefined, before: undefined, isYear: false } as const;
+const ORDINALS = ['first', 'second', 'third', 'fourth'];
+
+/** Months and quarters that stand before what is of them, or in a quarter. */
+function* monthsAndQuarters(text: string): Generator<Period> {
+  for (const match of text.matchAll(QUARTER)) {
+    const [name, digit, ordinal = '', german] = match;
+    const word = ordinal.toLowerCase();
+    const number = Number(digit ?? german ?? (/^\d/.test(word) ? word[0] : ORDINALS.indexOf(word) + 1));
+    const months = [number * 3 - 2, number * 3 - 1, number * 3];
+    yield { ...OPEN, months, start: match.index, end: match.index + name.length, name };
+  }
+  for (const match of text.matchAll(MONTH_OF)) {
+    const monthOfYear = monthNumber(match[1] ?? match[2] ?? match[3] ?? '');
+    const [name] = match;
+    if (monthOfYear !== undefined)
+      yield { ...OPEN, monthOfYear, start: match.index, end: match.index + name.length, name };
+  }
 }
 
 /** What follows right after a place, joined by `and`, `or` or a comma, one after the other. */

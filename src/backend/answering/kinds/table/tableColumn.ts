@@ -77,7 +77,7 @@ const UNITS = new Set(
   (
     'eur euro euros usd chf gbp jpy cny rmb sek nok dkk pln inr aud cad dollars dollar € $ £ ¥ % percent pct prozent km kms m cm mm mi ft kg g mg t lb lbs l ml ' +
     'ms s sec secs seconds min mins minutes h hr hrs hours days kwh kw w mw v mv volts a ma mah gb mb kb tb bytes c celsius °c f hpa mbar bar kmh kph mph ' +
-    'sqm m2 qm ha rpm hz mhz ghz db 元 万元 公里 千克 分钟 小时 秒 天'
+    'sqm m2 qm ha rpm hz mhz ghz db ppm ppb lux kpa kbps mbps 元 万元 公里 千克 分钟 小时 秒 天'
   ).split(' '),
 );
 const IDENTIFYING = new Set(
@@ -107,6 +107,12 @@ const MIN_TYPED_SHARE = 0.8;
 /** Whether a column has numbers that can be added up or compared. */
 export function isMeasure({ type, isIdentifier }: Pick<TableColumn, 'type' | 'isIdentifier'>): boolean {
   return type === 'number' && !isIdentifier;
+}
+
+/** Whether a column's numbers may be years. */
+export function isYearLike({ type, notation, values, unit }: TableColumn): boolean {
+  if (type !== 'number' || unit !== '' || (notation?.decimals ?? 0) > 0) return false;
+  return values.every((value) => value === null || (typeof value === 'number' && value >= 1000 && value <= 2100));
 }
 
 /** Whether a cell says that there is nothing. */
@@ -215,9 +221,9 @@ const AS_TEXT: TypedValues = { type: 'text', valueOf: (text) => text };
 function typedValues(name: string, distinct: readonly string[], usualMark: '.' | ',' | undefined): TypedValues {
   if (distinct.length === 0) return AS_TEXT;
   const isBoolean = distinct.length <= 4 && areTruths(distinct);
-  const isFlag = FLAG_NAME.test(name) || (name.length <= MAX_NAME_CHARS && FLAG_WORD.test(plainWords(name).at(-1) ?? ''));
-  if (isFlag && distinct.every((text) => text === '0' || text === '1'))
-    return { type: 'boolean', valueOf: Number };
+  const isFlag =
+    FLAG_NAME.test(name) || (name.length <= MAX_NAME_CHARS && FLAG_WORD.test(plainWords(name).at(-1) ?? ''));
+  if (isFlag && distinct.every((text) => text === '0' || text === '1')) return { type: 'boolean', valueOf: Number };
   if (isBoolean) return { type: 'boolean', valueOf: (text) => BOOLEANS.get(text.toLowerCase()) };
   const sample =
     distinct.length <= SAMPLE ? distinct : distinct.filter((_, at) => at % Math.ceil(distinct.length / SAMPLE) === 0);
@@ -311,7 +317,7 @@ export function nameParts(name: string): { readonly words: readonly string[]; re
     };
   }
   const [first = ''] = words;
-  return { words, unit: UNITS.has(first) && first.length > 1 ? first : '' };
+  return { words, unit: UNITS.has(first) && first.length > 1 && !(first === 'min' && words.length > 1) ? first : '' };
 }
 
 /** `nitrate_mg_l`, `wind_km_h`: what a line would part. */
@@ -356,7 +362,13 @@ function isEntityNumber(
   values: readonly (number | string | null)[],
   notation: NumberNotation | undefined,
 ): boolean {
-  if (values.length < MIN_NUMBERED_ROWS || !ENTITIES.has(words.at(-1) ?? '') || notation?.unit !== '' || notation.decimals > 0) return false;
+  if (
+    values.length < MIN_NUMBERED_ROWS ||
+    !ENTITIES.has(words.at(-1) ?? '') ||
+    notation?.unit !== '' ||
+    notation.decimals > 0
+  )
+    return false;
   const numbers = values.filter((value) => typeof value === 'number');
   return (
     numbers.every((number) => number > 0) &&

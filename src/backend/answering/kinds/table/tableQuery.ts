@@ -31,6 +31,21 @@ export type Condition =
       readonly at: 'start' | 'end' | 'anywhere';
     }
   | { readonly op: 'sameAs' | 'differsFrom'; readonly column: TableColumn; readonly other: TableColumn }
+  /** Whether a number is less, or more, than another of the same row. */
+  | {
+      readonly op: 'comparedTo';
+      readonly column: TableColumn;
+      readonly other: TableColumn;
+      readonly compares: '<' | '<=' | '>' | '>=';
+    }
+  /** A time of day, in minutes after midnight: from one on and before another; undefined where it is open. */
+  | {
+      readonly op: 'timeOfDay';
+      readonly column: TableColumn;
+      readonly from: number | undefined;
+      readonly before: number | undefined;
+      readonly name: string;
+    }
   /** Any of several, or none of them; its column is that of the first. */
   | {
       readonly op: 'any';
@@ -173,6 +188,14 @@ function conditionSql(condition: Condition, nameOf: (column: TableColumn) => str
       return { text: `${name} = ${nameOf(condition.other)}`, params: [] };
     case 'differsFrom':
       return { text: `${name} <> ${nameOf(condition.other)}`, params: [] };
+    case 'comparedTo':
+      return { text: `${name} ${condition.compares} ${nameOf(condition.other)}`, params: [] };
+    case 'timeOfDay':
+      return periodSql(
+        condition.from,
+        condition.before,
+        `(CAST(substr(${name}, 12, 2) AS INTEGER) * 60 + CAST(substr(${name}, 15, 2) AS INTEGER))`,
+      );
     case 'any': {
       const parts = condition.of.map((one) => conditionSql(one, nameOf));
       const text = `(${parts.map((part) => `(${part.text})`).join(' OR ')})`;
@@ -213,7 +236,7 @@ function emptySql({ strayRows }: TableColumn, name: string): Sql {
   };
 }
 
-function periodSql(from: string | undefined, before: string | undefined, name: string): Sql {
+function periodSql<T extends string | number>(from: T | undefined, before: T | undefined, name: string): Sql {
   const parts = [from === undefined ? [] : `${name} >= ?`, before === undefined ? [] : `${name} < ?`].flat();
   return { text: parts.join(' AND '), params: [from ?? [], before ?? []].flat() };
 }

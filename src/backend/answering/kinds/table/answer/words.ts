@@ -78,6 +78,12 @@ function conditionMarked(condition: Condition): string {
       return `${name} = ${code(condition.other.name)}`;
     case 'differsFrom':
       return `${name} ≠ ${code(condition.other.name)}`;
+    case 'comparedTo': {
+      const sign = condition.compares.replace('<=', '≤').replace('>=', '≥');
+      return `${name} ${sign} ${code(condition.other.name)}`;
+    }
+    case 'timeOfDay':
+      return `${name} ${condition.name}`;
     case 'any': {
       const text = condition.of.map(conditionMarked).join(' or ');
       if (condition.isNot) return `not (${text})`;

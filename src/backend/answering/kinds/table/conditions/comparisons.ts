@@ -39,7 +39,12 @@ export function comparisonConditions(q: ConditionReading): void {
     const near = numericNear(q, at, at);
     // "More than 2 orders" counts rows, for which no condition is there.
     if (!near && isOfRows(q, at)) continue;
-    const column = near?.match.column ?? columnOfUnit(q, comparison.unit) ?? impliedColumn(q, comparison.implied, at);
+    const column =
+      near?.match.column ??
+      columnOfUnit(q, comparison.unit) ??
+      columnBefore(q, at) ??
+      impliedColumn(q, comparison.implied, at) ??
+      columnOfMoney(q, comparison.unit, at);
     if (!column) continue;
     if (near && q.reserved.has(near.mention) && near.match.column.type !== 'number') continue;
     const scale = scaleOf(q, comparison, column);
@@ -154,6 +159,48 @@ function timeColumn(q: ConditionReading, times: readonly TableColumn[]): TableCo
   return called ?? time;
 }
 
+/** What a comparison before is of, where this one goes on from it: "below the minimum but not at zero". */
+function columnBefore(q: ConditionReading, at: number): TableColumn | undefined {
+  const joint = q.mentions
+    .slice(Math.max(0, at - 3), at)
+    .findLast(({ words }) => /^(?:and|but|but not|und|aber|aber nicht)$/.test(words));
+  const before = joint && q.mentions[q.mentions.indexOf(joint) - 1];
+  const condition =
+    before &&
+    [...q.sources].findLast(
+      ([{ op, column }, mentions]) =>
+        mentions.has(before) && isMeasure(column) && (op === 'comparedTo' || op in SIGNED),
+    );
+  return condition?.[0].column;
+}
+
+const SIGNED = { '<': true, '<=': true, '>': true, '>=': true, '=': true };
+
+const CURRENCY = /^(?:[€$£¥₹]|eur|euros?|usd|dollars?|gbp|pounds?|chf|francs?|franken|yen|yuan|元)$/;
+const OF_ONE_PIECE = /^(?:price|preis|rate|unit|单价|价格)$/;
+const OF_WHOLE = /^(?:total|amount|sum|betrag|summe|gesamt|paid|金额|总额)$/;
+
+/** The column of money that an amount is of, as "orders over 5000 euro" are; a price beside a total is of one piece. */
+function columnOfMoney(q: ConditionReading, unit: string, at: number): TableColumn | undefined {
+  const isSaid = CURRENCY.test(unit);
+  if (!isSaid && !isRightAfterRows(q, at)) return undefined;
+  const columns = q.model.columns.filter(
+    (column) => isMeasure(column) && impliesColumn('money', column) > 0 && q.isFilled(column),
+  );
+  const wholes = columns.filter(({ words }) => words.some((word) => OF_WHOLE.test(word)));
+  const others = columns.filter(({ words }) => !words.some((word) => OF_ONE_PIECE.test(word)));
+  const [column, rival] = wholes.length > 0 ? wholes : isSaid && columns.length === 1 ? columns : others;
+  if (!column || rival) return undefined;
+  q.doubt += isSaid ? UNCLEAR_DOUBT : 2 * UNCLEAR_DOUBT;
+  return column;
+}
+
+/** "Invoices over 5000": what follows the rows is of what they amount to. */
+function isRightAfterRows(q: ConditionReading, at: number): boolean {
+  const before = q.mentions.slice(0, at).findLast(({ meaning }) => meaning.kind !== 'filler');
+  return before?.meaning.kind === 'rows' || before?.meaning.kind === 'value';
+}
+
 function impliedColumn(q: ConditionReading, implied: string | undefined, at: number): TableColumn | undefined {
   const columns = q.model.columns.filter((column) => isMeasure(column) && q.isFilled(column));
   if (implied !== undefined) {
@@ -172,14 +219,6 @@ function impliedColumn(q: ConditionReading, implied: string | undefined, at: num
   if (columns.length !== 1) return undefined;
   q.doubt += UNCLEAR_DOUBT;
   return columns[0];
-}
-
-/** `out of stock`: there are none. */
-export function outOfStockCondition(q: ConditionReading): void {
-  const at = q.mentions.findIndex((mention, index) => mention.words === 'out' && q.mentions[index + 1]?.words === 'of');
-  const named = q.mentions[at + 2];
-  const column = at < 0 || !named ? undefined : q.best(named)?.column;
-  if (column) q.add({ op: '=', column, value: 0 }, named, q.mentions[at]);
 }
 
 /** A number that only one column of few values has: `failed with 500`. */

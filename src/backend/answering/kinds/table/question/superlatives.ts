@@ -12,8 +12,8 @@ import {
   timesInstead,
 } from './measures.ts';
 import { NUMBER_WORDS, type OperatorOf, type TableQuestion } from './tableQuestion.ts';
-import { dateAfter, dateColumns, isYearLike, targetsOf } from './targets.ts';
-import { isMeasure, type TableColumn } from '../tableColumn.ts';
+import { dateAfter, dateColumns, targetsOf } from './targets.ts';
+import { isMeasure, isYearLike, type TableColumn } from '../tableColumn.ts';
 import { UNSURE, type Aggregate, type Condition, type Grouping, type TableQuery } from '../tableQuery.ts';
 
 /** "came back with the most kilometres" is of one row, "has the most rides" of all. */
@@ -195,9 +195,14 @@ function byDateQuery(
   count: number,
   at: number,
 ): TableQuery | undefined {
-  if (operator.implied === 'old') {
+  const named = measuresNamed(
+    q,
+    (candidate) => candidate.type === 'date' || candidate.type === 'duration' || isYearLike(candidate),
+  )[0];
+  const isOfAge = !named && (operator.implied === 'old' || /new|neu/i.test(q.mentions[at]?.words ?? ''));
+  if (isOfAge) {
     const age = q.model.columns.find((column) => isMeasure(column) && implies('old', column.words) > 0);
-    const isYoungest = /young|jüng/i.test(q.mentions[at]?.words ?? '');
+    const isYoungest = /young|jüng|new|neu/i.test(q.mentions[at]?.words ?? '');
     if (age)
       return {
         form: 'extreme',
@@ -207,7 +212,7 @@ function byDateQuery(
         where: q.where,
         show: show.filter((column) => column !== age),
       };
-    const born = birthColumn(q);
+    const born = originColumn(q);
     if (born)
       return {
         form: 'extreme',
@@ -217,12 +222,13 @@ function byDateQuery(
         where: q.where,
         show: show.filter((column) => column !== born),
       };
-    if (isYoungest) return undefined;
+    if (/young|jüng/i.test(q.mentions[at]?.words ?? '')) return undefined;
   }
-  const named = measuresNamed(q, ({ type }) => type === 'date' || type === 'duration')[0];
   const column = named?.column ?? dateColumns(q)[0] ?? q.model.columns.find(isYearColumn);
   if (!column) return undefined;
   if (named) q.use(named.mention);
+  // The oldest is not what was looked at longest ago.
+  else if (isOfAge && column.words.some((word) => OF_UPDATE.test(word))) q.doubt += UNSURE;
   else if (dateColumns(q).length > 1) q.doubt += 0.05;
   const filled: Condition[] = show
     .filter((shown) => shown !== column && shown.filled < q.model.rows.length)
@@ -237,9 +243,35 @@ function byDateQuery(
   };
 }
 
-/** The column of dates or years of birth. */
-function birthColumn(q: TableQuestion): TableColumn | undefined {
-  return matchColumns(['born'], q.model.columns).find(
-    ({ column, isNamed, score }) => isNamed && score >= 0.6 && (column.type === 'date' || isYearLike(column)),
-  )?.column;
+/** Words for dates that say when something was looked at or changed. */
+const OF_UPDATE =
+  /^(?:last|latest|updated?|modified|changed|inspected|inspection|checked|seen|contact|serviced|visited|login|next|due|expires?|end|ended|geändert|geprüft)$/;
+
+/** Words for when something came to be, the likelier first. */
+const ORIGINS = [
+  'born',
+  'built',
+  'founded',
+  'established',
+  'planted',
+  'created',
+  'published',
+  'released',
+  'opened',
+  'installed',
+  'joined',
+  'hired',
+  'year',
+  'baujahr',
+  'gegründet',
+];
+
+/** The column of when something was born, built or begun. */
+function originColumn(q: TableQuestion): TableColumn | undefined {
+  const columns = q.model.columns.filter((column) => column.type === 'date' || isYearLike(column));
+  for (const origin of ORIGINS) {
+    const found = matchColumns([origin], columns).find(({ isNamed, score }) => isNamed && score >= 0.6);
+    if (found) return found.column;
+  }
+  return undefined;
 }

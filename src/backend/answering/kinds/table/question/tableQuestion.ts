@@ -11,6 +11,11 @@ export type OperatorOf<K extends Operator['kind']> = Extract<Operator, { readonl
 /** `less than an hour`, `over half a day`. */
 const ONE_UNIT = /\b(than|over|under|least|most|about|above|below)\s+(?:(half)\s+)?an?\s+(hour|minute|second|day)\b/giu;
 
+/** What something sells for is its price. */
+const SELLING_FOR =
+  /\b(?:sells?|sold|selling|retails?|priced) (?:for|at)(?=\s+(?:(?:more|less|over|under|above|below|between|at|exactly|no|up)\b|[€$£]?\d))/giu;
+const NOTHING = /(?!)/g;
+
 /** Small numbers in words, in English and German. */
 export const NUMBER_WORDS = new Map([
   ['two', 2],
@@ -47,7 +52,7 @@ export class TableQuestion {
   other: { readonly name: string; readonly query: TableQuery } | undefined;
 
   constructor(text: string, model: TableModel, count: (where: readonly Condition[]) => number) {
-    this.text = normalized(text);
+    this.text = normalized(text, model);
     this.model = model;
     this.count = count;
     this.mentions = mentionsOf(this.text, model);
@@ -58,6 +63,8 @@ export class TableQuestion {
   ): { readonly mention: Mention; readonly operator: OperatorOf<K>; readonly at: number } | undefined {
     for (const [at, mention] of this.mentions.entries()) {
       const { meaning } = mention;
+      // `the minimum` that a stock is compared with is no superlative.
+      if (kind === 'superlative' && this.used.has(mention)) continue;
       if (meaning.kind === 'operator' && meaning.operator.kind === kind)
         return { mention, operator: meaning.operator as OperatorOf<K>, at };
     }
@@ -96,12 +103,16 @@ export class TableQuestion {
 }
 
 /** A question with its numbers and parts of dates in one form. */
-function normalized(text: string): string {
+function normalized(text: string, model: TableModel): string {
+  const isPriced = model.columns.some(({ words }) => words.some((word) => /^(?:price|preis)$/.test(word)));
   return text
     .replace(
       ONE_UNIT,
       (_, than: string, half: string | undefined, unit: string) =>
         `${than} ${half === undefined ? '1' : '0.5'} ${unit}`,
     )
+    .replace(isPriced ? SELLING_FOR : NOTHING, 'price')
+    .replace(/\bnot (?:at |equal to )?zero\b/giu, 'not exactly 0')
+    .replace(/\b(?:at|exactly|equal to|equals) zero\b/giu, 'exactly 0')
     .replace(/\bdays? of (?:the )?week\b/giu, 'weekday');
 }

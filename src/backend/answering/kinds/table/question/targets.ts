@@ -3,7 +3,7 @@ import type { Mention } from '../mentions.ts';
 import { datePart } from './grouping.ts';
 import { measureAfterHowMuch, UNITS_OF } from './measures.ts';
 import type { OperatorOf, TableQuestion } from './tableQuestion.ts';
-import { isMeasure, type TableColumn } from '../tableColumn.ts';
+import { isMeasure, isYearLike, type TableColumn } from '../tableColumn.ts';
 import type { Condition } from '../tableQuery.ts';
 
 /** Nouns for who does something, but for those of things. */
@@ -145,6 +145,13 @@ function isNameOfThings({ model }: TableQuestion, { words }: TableColumn): boole
   return !model.isOfPersons && !others.some((word) => OF_PERSON.test(word) || implies('who', [word]) > 0);
 }
 
+/** Whether `who` is followed by what the table has a date of, so that it may have no person for it. */
+function isDeedWithDate({ mentions }: TableQuestion): boolean {
+  const at = mentions.findIndex(({ words }) => words === 'who');
+  const next = mentions[at + 1]?.meaning;
+  return next?.kind === 'column' && next.matches[0]?.column.type === 'date';
+}
+
 const OF_PERSON = /^(?:first|last|full|family|given|middle|sur|nick|user|display|maiden|contact)$/;
 
 function isSingleValue(q: TableQuestion, column: TableColumn): boolean {
@@ -165,6 +172,8 @@ function impliedTargets(q: TableQuestion, of: string): TableColumn[] {
     if (of === 'much' || of === 'long') return isMeasure(column) || column.type === 'duration';
     // The one that is named is not the one that is asked for.
     if (of === 'who' && (isSingleValue(q, column) || isNameOfThings(q, column))) return false;
+    // "Who inspected it" is not the thing that was inspected.
+    if (of === 'who' && column.words.join() === 'name' && !q.model.isOfPersons && isDeedWithDate(q)) return false;
     return column.type === 'text';
   });
   if (of === 'why') dropDenied(q, columns);
@@ -246,10 +255,4 @@ function whereWithout(q: TableQuestion, mention: Mention | undefined): readonly 
 
 export function dateColumns(q: TableQuestion): TableColumn[] {
   return q.model.columns.filter(({ type }) => type === 'date');
-}
-
-/** Whether a column's numbers may be years. */
-export function isYearLike({ type, notation, values, unit }: TableColumn): boolean {
-  if (type !== 'number' || unit !== '' || (notation?.decimals ?? 0) > 0) return false;
-  return values.every((value) => value === null || (typeof value === 'number' && value >= 1000 && value <= 2100));
 }

@@ -215,6 +215,8 @@ function unusedOperator(q: TableQuestion, mention: Mention): number {
     case 'empty':
     case 'starts':
     case 'ends':
+    case 'soldOut':
+    case 'inStock':
       return 0.3;
     case 'failed':
     case 'succeeded':
