@@ -55,14 +55,14 @@ function noteOfFailure(file: FileObject | undefined): string | undefined {
   return file && `The structure of ${file.filename} could not be read: the answer is from its text alone.`;
 }
 
-function answerOf({ findings: all, isSettings }: StructureAnswer, retrieval: Retrieval): LocalAnswer {
+function answerOf({ findings: all, isSettings, isDoubtful }: StructureAnswer, retrieval: Retrieval): LocalAnswer {
   // All of the lines that prove it have to be among those that may answer.
   const findings = all.filter(({ fileId, lines }) => lines.every((span) => retrieval.isWithinRanges(fileId, span)));
   const certainty = findings[0]?.certainty ?? 0;
   // What the text says wins over what is merely closest.
   const extracted = fromPassages(retrieval);
   if (
-    certainty >= (retrieval.result.isAnswerable && !isSettings ? LIKELY : CLOSEST) &&
+    certainty >= (retrieval.result.isAnswerable && !isSettings && !isDoubtful ? LIKELY : CLOSEST) &&
     !isOtherProse(findings, extracted)
   ) {
     const found = fromFindings(
@@ -74,9 +74,10 @@ function answerOf({ findings: all, isSettings }: StructureAnswer, retrieval: Ret
       ? { ...found, citations: [...found.citations, ...withoutThoseOf(found, extracted)].slice(0, MAX_CITATIONS) }
       : found;
   }
+  if (isDoubtful && /\p{Script=Han}/u.test(retrieval.question)) return { text: notInScope(retrieval), citations: [] };
   // Settings that have no name like what is asked for seldom say it elsewhere.
-  const isDoubtful = extracted.citations.length > 0 && isSettings;
-  return isDoubtful ? { ...extracted, text: `${possiblyNotInScope(retrieval)}\n\n${extracted.text}` } : extracted;
+  const isUnsure = extracted.citations.length > 0 && (isSettings || isDoubtful);
+  return isUnsure ? { ...extracted, text: `${possiblyNotInScope(retrieval)}\n\n${extracted.text}` } : extracted;
 }
 
 /** Prose is answered by a passage of it, which the search has ranked as well. */
@@ -128,7 +129,7 @@ async function lookIntoStructures(services: BackendServices, retrieval: Retrieva
     return await services.answering.find({ question, ...(before === undefined ? {} : { before }) }, asked);
   } catch (error) {
     services.log.warn(`No structure could be looked into: ${error instanceof Error ? error.message : String(error)}`);
-    return { findings: [], isSettings: false, failed: [] };
+    return { findings: [], isSettings: false, isDoubtful: false, failed: [] };
   }
 }
 

@@ -49,7 +49,7 @@ function answerOf({ passage, answerText }: SearchHit): string {
     case 'paragraph':
     case 'section':
     case 'cell':
-      return proseAnswer(answerText ?? passage.text);
+      return proseAnswer(answerText === undefined ? passage.text : withItsText(answerText, passage.text));
     case 'code':
       return codeAnswer(passage);
     case 'record':
@@ -59,6 +59,14 @@ function answerOf({ passage, answerText }: SearchHit): string {
     case 'table':
       return labelled(passage.name, fenced(answerText ?? passage.text));
   }
+}
+
+const HEADING_ONLY = /^\s*(?:#{1,6}\s.*|\\(?:sub)*section\*?\{[^{}]*\}.*)$/;
+
+/** A heading alone says nothing: what stands under it is given with it. */
+function withItsText(answer: string, text: string): string {
+  const at = text.indexOf(answer);
+  return at >= 0 && HEADING_ONLY.test(answer.trim()) ? text.slice(at) : answer;
 }
 
 function proseAnswer(text: string): string {

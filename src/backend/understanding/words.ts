@@ -2,7 +2,7 @@ import { stem } from '../search/terms/stem.ts';
 import { areSynonyms } from './synonyms.ts';
 
 const WORD =
-  /\p{Lu}{2,}(?=v\d)|\p{Lu}+(?=\p{Lu}\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|\p{Lu}+|[\p{L}\p{M}]+|\p{N}+(?:\.\p{N}+)*/gu;
+  /\p{Lu}{2,}(?=v\d)|\p{Lu}+(?=\p{Lu}\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|\p{Lu}+|[\p{Lo}\p{Lm}\p{Lt}\p{M}]+|\p{N}+(?:\.\p{N}+)*/gu;
 
 /** Scripts that put no spaces between words. */
 const UNSPACED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]{2,}$/u;

@@ -55,7 +55,7 @@ async function hostileProgram(context: TestContext): Promise<string> {
          DEEDS[fileId]?.();
        }
        parentPort.postMessage({
-         kind: 'answered', isSettings: false, failed: [], kept: [],
+         kind: 'answered', isSettings: false, isDoubtful: false, failed: [], kept: [],
          findings: files.map(({ fileId }) =>
            ({ fileId, kinds: [], text: fileId, how: '', certainty: 1, lines: [], cited: [] })),
        });

@@ -3,6 +3,8 @@ import { apiAnswer } from './api/apiAnswer.ts';
 import { changelogAnswer } from './changelog/changelogAnswer.ts';
 import { definitionAnswer } from './document/definitionAnswer.ts';
 import { labelAnswer } from './document/labelAnswer.ts';
+import { outlineAnswer } from './document/outlineAnswer.ts';
+import { tierAnswer } from './document/tierAnswer.ts';
 import { sectionAnswer } from './document/sectionAnswer.ts';
 import { CODE_KINDS } from './code/codeKinds.ts';
 import { PROGRAM_FORMATS } from './code/program.ts';
@@ -49,6 +51,8 @@ export const ANSWER_KINDS: readonly AnswerKind[] = [
   sectionAnswer,
   definitionAnswer,
   labelAnswer,
+  outlineAnswer,
+  tierAnswer,
   logAnswer,
   exceptFormats(tables, new Set([...PROGRAM_FORMATS, 'diff', 'log'])),
   sumsOfLogs,

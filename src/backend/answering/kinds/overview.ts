@@ -1,4 +1,5 @@
 import { descendants, type Item, type Lines, type StructuredFile, type Table } from '../../structure/structure.ts';
+import type { Question } from '../../understanding/question.ts';
 import type { AnswerKind } from './answerKind.ts';
 import { clipped, code, prose } from './markdown.ts';
 
@@ -25,7 +26,7 @@ const ABOUT =
 export const overview: AnswerKind = {
   name: 'overview',
   find(question, file) {
-    if (!question.aims.has('summary')) return undefined;
+    if (!question.aims.has('summary') && !asksWhatItIs(question, file)) return undefined;
     const { root, tables, format } = file.structure;
     const document = documentSays(root, file.text);
     const said = document?.text ?? (root.comment || described(file));
@@ -48,6 +49,18 @@ export const overview: AnswerKind = {
     };
   },
 };
+
+const WHAT_IS =
+  /^(?:what(?:'s| is| are| does)|was (?:ist|macht|sind)|explain|describe)\s+(?:an? |the |das |der |die )?["“`']?(.{2,60}?)["”`']?(?:\s+(?:do|for|about|all about|good for|used for))?[\s?.!]*$|^["“`]?(.{2,40}?)["”`]?(?:是什么|是做什么的|是干什么的)[?？。]?$|^什么是["“`]?(.{2,40}?)["”`]?[?？。]?$/iu;
+
+/** Whether a question asks what the thing is that a document is called by. */
+function asksWhatItIs({ text }: Question, { structure: { root } }: StructuredFile): boolean {
+  const asked = WHAT_IS.exec(text)
+    ?.slice(1)
+    .find((name) => name !== undefined);
+  const title = root.children.find(({ kind }) => kind === 'heading')?.name;
+  return asked !== undefined && title !== undefined && asked.toLowerCase() === title.toLowerCase().trim();
+}
 
 interface Said {
   readonly title: string | undefined;

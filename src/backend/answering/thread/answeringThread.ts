@@ -35,6 +35,8 @@ export interface StructureAnswer {
   readonly findings: readonly FoundAnswer[];
   /** Whether all files are settings, where what has a name has a value. */
   readonly isSettings: boolean;
+  /** Whether all files are documents that lack a word which tells what the question is about. */
+  readonly isDoubtful: boolean;
   /** The files that could not be looked into: they take too long, too much memory or throw. */
   readonly failed: readonly string[];
 }
@@ -86,7 +88,8 @@ export class AnsweringThread {
     for (;;) {
       const failed = files.flatMap(({ fileId }) => (this.#setAside.has(fileId) ? [fileId] : []));
       const readable = files.filter(({ fileId }) => !this.#setAside.has(fileId));
-      if (readable.length === 0 || this.#isClosed) return { findings: [], isSettings: false, failed };
+      if (readable.length === 0 || this.#isClosed)
+        return { findings: [], isSettings: false, isDoubtful: false, failed };
       const outcome = await this.#ask(asked, readable);
       if (outcome.kind === 'answered') {
         for (const { fileId, reason } of outcome.failed) this.#putAside(fileId, reason);

@@ -5,6 +5,7 @@ import { detectEncoding, readLines } from '../../text/lines.ts';
 import { understand, type Question } from '../../understanding/question.ts';
 import { goingOnFrom } from '../../understanding/questionParts.ts';
 import { findInFile, findInStructures, type FileFinding } from '../kinds/answerFromStructure.ts';
+import { isDoubtful } from '../kinds/document/askedWords.ts';
 import { SETTINGS_FORMATS } from '../kinds/items/lookUp.ts';
 import { StructureCache } from '../kinds/structureCache.ts';
 import { StructureQuestion, type AnsweringMessage, type FileToRead, type FoundAnswer } from './messages.ts';
@@ -32,13 +33,16 @@ function answer(asked: StructureQuestion, structures: StructureCache, port: Mess
     }
   };
   const files = asked.files.flatMap((file) => attempt(file.fileId, () => read(file, structures)) ?? []);
-  const findings = findInStructures(understood(asked), files, (question, file) =>
+  const question = understood(asked);
+  const findings = findInStructures(question, files, (question, file) =>
     attempt(file.fileId, () => findInFile(question, file)),
   );
   return {
     kind: 'answered',
     findings: findings.map(foundAnswer),
     isSettings: files.length > 0 && files.every(({ structure }) => SETTINGS_FORMATS.has(structure.format)),
+    isDoubtful:
+      files.length > 0 && files.every((file) => attempt(file.fileId, () => isDoubtful(question, file)) === true),
     failed,
     kept: structures.fileIds(),
   };

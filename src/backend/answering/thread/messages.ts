@@ -43,6 +43,8 @@ export const AnsweringMessage = z.discriminatedUnion('kind', [
     findings: z.array(FoundAnswer),
     /** Whether all files are settings, where what has a name has a value. */
     isSettings: z.boolean(),
+    /** Whether all files are documents that lack a word which tells what the question is about. */
+    isDoubtful: z.boolean(),
     /** The files that threw, with the name of what they threw. */
     failed: z.array(z.object({ fileId: z.string(), reason: z.string() })),
     /** All files whose structures the thread keeps. */

@@ -7,7 +7,7 @@ const UNDERLINE = /^([=\-~*^"+#`'.:_])\1{2,}\s*$/;
 const UNDERLINE_LEVELS = '=#*-~^"+`\'.:_';
 const NUMBERED = /^(\d{1,2}(?:\.\d{1,2}){0,4})\.?\)?\s+(?=[\p{L}"“„])(.*)$/u;
 const NAMED_PART =
-  /^(?:(?:§+\s*\d|(?:article|artikel|section|chapter|kapitel|abschnitt|part|teil|clause|annex|appendix|anhang|anlage|schedule)\s+(?:\d+|[IVX]+|[A-Z])\b)[^.;]{0,70}$|第[\d一二三四五六七八九十百]+[章节條条部分篇])/iu;
+  /^(?:(?:§+\s*\d|(?:article|artikel|section|chapter|kapitel|abschnitt|part|teil|clause|annex|appendix|anhang|anlage|schedule|top|tagesordnungspunkt|agenda item|item|punkt|step|schritt|rule|regel)\s+(?:\d+|[IVX]+|[A-Z])\b)[^.;]{0,70}$|第[\d一二三四五六七八九十百]+[章节條条部分篇])/iu;
 const CHINESE_PART = /^[一二三四五六七八九十]{1,3}[、.．]\s*\S/u;
 const BRACKETED = /^(?:【[^】]{1,40}】|\[[\p{L} ]{2,40}\])$/u;
 const LABEL = /^[\p{Lu}\p{Script=Han}][^.!?:;]{1,50}[:：]$/u;

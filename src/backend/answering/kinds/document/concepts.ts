@@ -7,6 +7,8 @@ export interface Concept {
   readonly words: string;
   /** What the headings of its section have. */
   readonly heading: RegExp;
+  /** What the headings of sections have that may say it too, where none is about it alone. */
+  readonly otherHeading?: RegExp;
 }
 
 const CONCEPTS: readonly Concept[] = [
@@ -58,6 +60,31 @@ const CONCEPTS: readonly Concept[] = [
     words: 'run running test tests tested testing 运行 测试 行测',
     asks: /\brun\b.{0,20}\btests?\b|\bhow (?:do|to|can|are)\b.{0,20}\btest(?:s|ed|ing)?\b|tests? (?:ausführ|laufen)|运行测试/iu,
     heading: /\btest(?:s|ing)?\b|测试/iu,
+  },
+  {
+    name: 'findings',
+    words:
+      'main key finding findings result results claim claims claimed author authors paper study article researchers conclude conclusion conclusions contribution contributions message takeaway takeaways point central find found show argue report hauptergebnis hauptergebnisse ergebnis ergebnisse 主要 结论 发现 贡献 要结 要发',
+    asks: /\b(?:main|key|central|most important) (?:findings?|results?|contributions?|claims?|messages?|take-?aways?|conclusions?|outcomes?)\b|\bwhat (?:do|does|did) (?:the )?(?:authors?|they|researchers|study|paper|article) (?:claim|find|found|argue|conclude|show|report|achieve|contribute|propose|prove)s?\s*\??$|\bhauptergebnis|\bwichtigste\w* ergebnis|主要(?:结论|发现|贡献|成果)/iu,
+    heading: /\babstract\b|\bsummary\b|\bexecutive summary\b|zusammenfassung|摘要/iu,
+    otherHeading: /\bconclusions?\b|\bresults?\b|\bfindings?\b|fazit|ergebnis|结论|结果/iu,
+  },
+  {
+    name: 'limitations',
+    words:
+      'limitation limitations weakness weaknesses weak shortcoming shortcomings drawback drawbacks caveat caveats threat threats validity study paper authors admit work einschränkung einschränkungen schwäche schwächen 局限 不足 缺点 局限性 限性',
+    asks: /\blimitations?\b|\bweak(?:ness(?:es)?| points?| spots?)\b|\bshortcomings?\b|\bdrawbacks?\b|\bcaveats?\b|\bthreats to validity\b|\beinschränkungen\b|\bschwächen?\b|局限|不足之处|缺点/iu,
+    heading:
+      /\blimit(?:ation)?s?\b|\bthreats\b|\bweakness|\bcaveats?\b|\bknown (?:issues|problems)\b|einschränkung|schwäche|局限|不足/iu,
+    otherHeading: /\bdiscussion\b|diskussion|讨论/iu,
+  },
+  {
+    name: 'recommendations',
+    words:
+      'recommend recommends recommended recommendation recommendations advise advice authors they paper study empfehlen empfehlung 建议 推荐',
+    asks: /\bwhat (?:do|does|did|is|are) (?:the )?(?:authors?|they|study|paper|report) (?:recommend|advise|suggest)\w*\s*\??$|\brecommendations?\s*\??$|\bwas (?:wird |empfehlen die \w+ )?empfohlen|建议是什么|有什么建议/iu,
+    heading: /\brecommend|empfehlung|建议/iu,
+    otherHeading: /\bconclusions?\b|fazit|结论/iu,
   },
 ];
 

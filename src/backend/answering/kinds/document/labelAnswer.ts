@@ -53,7 +53,7 @@ const LABELS: readonly Label[] = [
   },
   {
     asks: new RegExp(
-      String.raw`\bwho\b.{0,16}\b(?:absent|missing|excused|away|(?:not|n['’]t) (?:there|present|attend\w*|come|able to (?:come|attend)))${OF_MEETING}|^(?:the )?(?:apologies|absentees|absent)\s*\??$|\bwer\b.*\b(?:fehl|entschuldig|abwesend)|谁.{0,4}(?:缺席|请假|没来|未出席)`,
+      String.raw`\bwho\b.{0,16}\b(?:absent|missing|excused|away|(?:not|n['’]t) (?:there|present|attend\w*|come|able to (?:come|attend)))${OF_MEETING}|^(?:the )?(?:apologies|absentees|absent)\s*\??$|\bwer\b.*\b(?:(?:ge)?fehlt|entschuldig|abwesend|nicht (?:da|dabei|anwesend))|谁.{0,4}(?:缺席|请假|没来|未出席)`,
       'iu',
     ),
     isOfPeople: true,

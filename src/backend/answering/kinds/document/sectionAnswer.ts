@@ -1,11 +1,12 @@
 import type { Lines, StructuredFile } from '../../../structure/structure.ts';
 import type { Question } from '../../../understanding/question.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
+import { CLOSEST, LIKELY, SURE } from '../certainty.ts';
 import { isChangelog } from '../changelog/changelog.ts';
 import { isKnownLicence } from '../licence/licence.ts';
-import { queryWords } from '../text/queryWords.ts';
 import type { MatchedWord } from '../text/wordIndex.ts';
 import { fitsAims } from './aimFit.ts';
+import { askedWords, isAboutAll, lacksName } from './askedWords.ts';
 import { conceptsOf, type Concept } from './concepts.ts';
 import { DOCUMENT_FORMATS, documentIndexOf, type DocumentIndex, type Section, type Unit } from './documentIndex.ts';
 import { isCellAsked } from './excerpt.ts';
@@ -25,6 +26,8 @@ const CONCEPT_COVER = 0.85;
 
 /** Another unit is given too where it is so near to the best. */
 const NEARLY = 0.93;
+/** The same where the best is not sure. */
+const NEARLY_UNSURE = 0.82;
 
 /** Answers a question about a document by what stands under the heading, in the list, or in the row that fits. */
 export const sectionAnswer: AnswerKind = {
@@ -33,17 +36,19 @@ export const sectionAnswer: AnswerKind = {
     if (!DOCUMENT_FORMATS.has(file.structure.format) || question.aims.has('summary')) return undefined;
     const concepts = conceptsOf(question.text);
     const document = documentIndexOf(file);
-    const { words: index, sections } = document;
-    const asked = queryWords(question);
-    const byWords = wordsAnswer(question, index.match(asked), document, file);
+    const asked = askedWords(question, document);
+    const byWords = wordsAnswer(question, asked, document, file);
     if (isKnownLicence(file)) return byWords && { ...byWords, certainty: Math.min(byWords.certainty, OF_OTHER_KIND) };
     if (concepts.length === 0 || isChangelog(file)) {
-      const most = isChangelog(file) ? OF_OTHER_KIND : 1;
-      return byWords && { ...byWords, certainty: Math.min(byWords.certainty, most) };
+      if (!byWords || !isChangelog(file)) return byWords;
+      const isSure = byWords.certainty >= SURE;
+      return isSure || byWords.certainty >= LIKELY
+        ? { ...byWords, certainty: Math.min(byWords.certainty, isSure ? OF_OTHER_KIND : LIKELY) }
+        : undefined;
     }
     const accounted = new Set(concepts.flatMap(({ words }) => words.split(' ')));
     const beside = asked.filter(({ word }) => !accounted.has(word));
-    const byConcept = conceptAnswer(question, concepts, index.match(beside), sections, file);
+    const byConcept = conceptAnswer(question, concepts, beside, document.sections, file);
     if (!byConcept) return byWords;
     return byWords && beside.length > 0 && byWords.certainty > byConcept.certainty ? byWords : byConcept;
   },
@@ -58,10 +63,13 @@ function conceptAnswer(
   file: StructuredFile,
 ): Finding | undefined {
   let best: { section: Section; cover: number } | undefined;
-  for (const section of sections) {
-    const { heading } = section;
-    if (!heading || section.units.length === 0 || !concepts.some(({ heading: name }) => name.test(heading.name)))
-      continue;
+  const named = (pick: (concept: Concept) => RegExp | undefined): readonly Section[] =>
+    sections.filter(
+      ({ heading, units }) =>
+        heading && units.length > 0 && concepts.some((concept) => pick(concept)?.test(heading.name) === true),
+    );
+  const usual = named(({ heading }) => heading);
+  for (const section of usual.length > 0 ? usual : named(({ otherHeading }) => otherHeading)) {
     const cover = sectionCover(words, section);
     const score = words.length === 0 ? CONCEPT_COVER : CONCEPT_COVER * cover;
     if (score > (best?.cover ?? 0)) best = { section, cover: score };
@@ -84,8 +92,11 @@ function wordsAnswer(
   if (words.length === 0) return undefined;
   const candidates = ranked(question, words, likeliest(words, document));
   const [best] = candidates;
-  const certainty = best ? certaintyOf(best.cover) : 0;
-  if (!best || certainty < 0.3) return undefined;
+  if (!best) return undefined;
+  const byCover = certaintyOf(best.cover);
+  const isAbout = isAboutAll(words, best) && !lacksName(question, file);
+  const certainty = isAbout ? byCover : Math.min(byCover, NOT_ABOUT_ALL);
+  if (certainty === 0) return undefined;
   const inHeading = coverOfPath(words, best.section);
   const isHeadingsAffair =
     best.section.heading !== undefined && inHeading >= 0.8 * best.cover && best.own < 0.5 * best.cover;
@@ -101,6 +112,9 @@ function wordsAnswer(
   }
   return finding(question, best, candidates, file, certainty);
 }
+
+/** How sure an answer is at most that lacks something that it has to be about. */
+const NOT_ABOUT_ALL = 0.65;
 
 /** How sure a section is at most that has no person where one is asked for, no time, no number. */
 const UNFIT = 0.6;
@@ -129,10 +143,13 @@ function isStep({ block, kind }: Unit): boolean {
 
 /** From this cover on, an answer may be what is meant, though words of the question are missing. */
 const MIN_COVER = 0.33;
+/** From this cover on, an answer is what is closest. */
+const CLOSE_COVER = 0.2;
 
 /** How sure an answer is that covers so much of the question. */
 function certaintyOf(cover: number): number {
-  if (cover < MIN_COVER) return 0;
+  if (cover < CLOSE_COVER) return 0;
+  if (cover < MIN_COVER) return CLOSEST + cover / 2;
   return cover < 0.55 ? 0.52 : Math.min(0.95, 0.52 + (cover - 0.55) * 1.05);
 }
 
@@ -150,7 +167,7 @@ function finding(
   const isCell = row !== undefined && table !== undefined && isCellAsked(table, row, question);
   for (const other of candidates.slice(1, 6)) {
     const key = other.unit.row ?? other.unit.block;
-    if (other.score < best.score * NEARLY || blocks.has(key)) continue;
+    if (other.score < best.score * (certainty < SURE ? NEARLY_UNSURE : NEARLY) || blocks.has(key)) continue;
     const part = partOf(other, question, file);
     const isGiven = parts.some(({ lines }) => lines.first <= part.lines.last && part.lines.first <= lines.last);
     if (isGiven) continue;

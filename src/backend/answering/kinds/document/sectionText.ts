@@ -83,7 +83,7 @@ function codeAfter(
   text: string,
 ): { text: string; last: number | undefined } {
   const next = section.units.find(({ lines }) => lines.first > unit.block.lines.last);
-  if (!text.endsWith(':') || !next) return { text: '', last: undefined };
+  if (!/[:：]$/u.test(text) || !next) return { text: '', last: undefined };
   const room = MAX_CHARS - text.length - 2;
   if (next.kind === 'code') return { text: `\n\n${blockText(file, next.block, room)}`, last: next.lines.last };
   if (next.block.kind !== 'list item') return { text: '', last: undefined };

@@ -5,7 +5,7 @@ import { stemOf, wordsOf } from '../../../understanding/words.ts';
 /** Words of grammar and of asking in other languages than English. */
 const STOP_WORDS = new Set(
   (
-    'teh hte taht wat wht aber als am an auch auf aus bei beim bekomme bekommt bin bis da damit dann darf das dass dem den denn der des deren die dies diese diesem diesen dieser dieses doch du durch ein eine einem einen einer ' +
+    'teh hte taht tun tut getan wat wht aber als am an auch auf aus bei beim bekomme bekommt bin bis da damit dann darf das dass dem den denn der des deren die dies diese diesem diesen dieser dieses doch du durch ein eine einem einen einer ' +
     'eines er es euch für gegen gibt habe haben hat hier ich ihr ihre ihrem ihren ihrer im ins ist ja jede jeden jeder jedes kann kannst können man mein meine meinem meinen meiner mich mir mit muss müssen nach nicht noch nur ob ' +
     'oder ohne sein seine seit sich sie sind so soll sollen sollte über um und uns unser unsere unter vom von vor wann war waren warum was weil welche welchem welchen welcher welches wem wen wer werden wessen ' +
     'wie wieso lang lange hoch groß gross oft wieviel bedeutet gilt gelten brauche braucht brauchen mache machen macht wieviele wird wo wofür womit wir wird wurde wurden zu zum zur zwischen viel viele ' +

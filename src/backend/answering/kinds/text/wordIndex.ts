@@ -1,6 +1,8 @@
 import type { QuestionWord } from '../../../understanding/question.ts';
 import { areSynonyms } from '../../../understanding/synonyms.ts';
 import { likeness, stemOf } from '../../../understanding/words.ts';
+import { germanStem } from './germanStem.ts';
+import { proseSynonymsOf } from './proseWords.ts';
 import { termsOf } from './queryWords.ts';
 
 /** Where a word of the texts stands: in which units, and how much it counts there. */
@@ -19,6 +21,15 @@ export interface MatchedWord extends QuestionWord {
 }
 
 const SYNONYM = 0.85;
+/** A word for the same in running text. */
+const PROSE_SYNONYM = 0.75;
+/** Another form of a German word. */
+const GERMAN_FORM = 0.9;
+/** A German word with another in it: `melde` in `Meldeschluss`. */
+const GERMAN_PART = 0.6;
+const MIN_GERMAN_PART = 4;
+/** A short word at the beginning of a longer one: `Öl` in `Ölfilm`. */
+const SHORT_GERMAN_PART = 0.5;
 /** A part of a long compound word: `frist` in `kündigungsfrist`. */
 const COMPOUND = 0.6;
 /** A word without its prefix: `not known` for `unknown`, `starting` for `restarted`. */
@@ -34,6 +45,14 @@ const MISSING_PAIR = 0.35;
 const UNSPACED_PAIR = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]{2}$/u;
 /** In larger vocabularies, misspelt words are not searched for: it would take too long. */
 const MAX_FUZZY_WORDS = 20_000;
+
+/** How a word is looked for. */
+export interface Matching {
+  /** Whether words for the same in running text count. */
+  readonly isProse?: boolean;
+  /** Whether forms of German words count. */
+  readonly isGerman?: boolean;
+}
 
 /** Finds the words of a question in units of text, whatever their endings, synonyms and slips of the pen are. */
 export class WordIndex {
@@ -54,9 +73,9 @@ export class WordIndex {
   }
 
   /** The words of a question with their places in the units. */
-  match(words: readonly QuestionWord[]): MatchedWord[] {
+  match(words: readonly QuestionWord[], matching: Matching = {}): MatchedWord[] {
     return words.map((word) => {
-      const strengths = this.#strengthsOf(word);
+      const strengths = this.#strengthsOf(word, matching);
       let having = 0;
       for (const strength of strengths.values()) if (strength >= HAS_WORD) having++;
       const isMissingPair = strengths.size === 0 && UNSPACED_PAIR.test(word.word);
@@ -79,7 +98,7 @@ export class WordIndex {
     posting.factors.push(factor);
   }
 
-  #strengthsOf({ word, stem }: QuestionWord): Map<number, number> {
+  #strengthsOf({ word, stem }: QuestionWord, { isProse, isGerman }: Matching): Map<number, number> {
     const strengths = new Map<number, number>();
     const take = ({ units, factors }: Posting, like: number): void => {
       for (const [index, unit] of units.entries()) {
@@ -92,7 +111,12 @@ export class WordIndex {
     for (const [other, postings] of this.#byStem) {
       if (other !== stem && areSynonyms(stem, other)) for (const posting of postings) take(posting, SYNONYM);
     }
+    if (isProse === true) {
+      for (const other of proseSynonymsOf(stem))
+        for (const posting of this.#byStem.get(other) ?? []) take(posting, PROSE_SYNONYM);
+    }
     if (this.#postings.size > MAX_FUZZY_WORDS) return strengths;
+    if (isGerman === true) this.#takeGerman(word, take);
     for (const posting of this.#byInitial.get(word[0] ?? '') ?? []) {
       const like = likeness(word, posting.word);
       if (like > 0 && like < SYNONYM) take(posting, like);
@@ -103,6 +127,18 @@ export class WordIndex {
       this.#takeCompounds(word, take);
     }
     return strengths;
+  }
+
+  #takeGerman(word: string, take: (posting: Posting, like: number) => void): void {
+    const own = germanStem(word);
+    for (const [other, posting] of this.#postings) {
+      const theirs = germanStem(other);
+      if (theirs === own) take(posting, GERMAN_FORM);
+      else if (word.length < MIN_GERMAN_PART && word.length > 1 && other.length > word.length + 2) {
+        if (other.startsWith(word)) take(posting, SHORT_GERMAN_PART);
+      } else if (own.length >= MIN_GERMAN_PART && (theirs.startsWith(own) || theirs.endsWith(own)))
+        take(posting, GERMAN_PART);
+    }
   }
 
   #takeCompounds(word: string, take: (posting: Posting, like: number) => void): void {

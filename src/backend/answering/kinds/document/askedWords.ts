@@ -1,0 +1,66 @@
+import type { StructuredFile } from '../../../structure/structure.ts';
+import { contentWords, type Question, type QuestionWord } from '../../../understanding/question.ts';
+import { isForeign } from '../../../understanding/languages.ts';
+import { wordsOfPhrases } from '../text/proseWords.ts';
+import { queryWords } from '../text/queryWords.ts';
+import type { MatchedWord } from '../text/wordIndex.ts';
+import { withDates } from './datesAsked.ts';
+import { DOCUMENT_FORMATS, documentIndexOf, strengthInPath, type DocumentIndex } from './documentIndex.ts';
+import type { Candidate } from './sectionRanking.ts';
+
+/** What a word counts that stands for a phrase of the question. */
+const PHRASE_WEIGHT = 0.5;
+/** From this weight on, a word tells what a question is about. */
+const TELLING = 0.9;
+/** From this strength on, a word is there. */
+const HAS_WORD = 0.5;
+
+/** The words of a question about a document as the document has them. */
+export function askedWords(question: Question, document: DocumentIndex): MatchedWord[] {
+  const { words } = document;
+  const asked = queryWords(question);
+  const known = new Set(asked.map(({ stem }) => stem));
+  const ofPhrases = contentWords(wordsOfPhrases(question.text))
+    .filter(({ stem }) => !known.has(stem))
+    .map((word): QuestionWord => ({ ...word, weight: word.weight * PHRASE_WEIGHT, isConstraint: false }));
+  const isGerman = isForeign(question.text) && !/\p{Script=Han}/u.test(question.text);
+  const matched = words.match(asked, { isProse: true, isGerman });
+  // What a phrase stands for is looked for where the text has it, and missed nowhere.
+  const phrases = words.match(ofPhrases, { isProse: true }).filter(({ strengths }) => strengths.size > 0);
+  return withDates(question, [...matched, ...phrases], document);
+}
+
+/** Whether a file is a document in which a word that tells what the question is about is nowhere. */
+export function isDoubtful(question: Question, file: StructuredFile): boolean {
+  if (!DOCUMENT_FORMATS.has(file.structure.format) || question.aims.has('summary')) return false;
+  if (lacksName(question, file)) return true;
+  return askedWords(question, documentIndexOf(file)).some(
+    ({ weight, strengths }) => weight >= TELLING && ![...strengths.values()].some(isThere),
+  );
+}
+
+/** Whether a name that is written as in code, or in another script than the question, is nowhere in the document. */
+export function lacksName({ identifiers, text }: Question, file: StructuredFile): boolean {
+  const inHan = /\p{Script=Han}/u.test(text) ? (text.match(/[A-Za-z][A-Za-z\d.+-]{2,}/g) ?? []) : [];
+  const names = [...identifiers, ...inHan].map((name) => name.toLowerCase());
+  return names.some((name) => !file.text.some((line) => line.toLowerCase().includes(name)));
+}
+
+/** Whether all that an answer has to be about, as behind `for` and `in`, stands where it is or in the headings above it. */
+export function isAboutAll(words: readonly MatchedWord[], { unit, section }: Candidate): boolean {
+  const mates = section.units.filter(({ block }) => block === unit.block && unit.kind !== 'row');
+  return words
+    .filter(({ isConstraint, weight }) => isConstraint && weight >= TELLING)
+    .every(
+      (word) =>
+        isThere(strengthInPath(word, section.path) / TITLE_SHARE) ||
+        [unit, ...mates].some(({ number }) => isThere(word.strengths.get(number) ?? 0)),
+    );
+}
+
+/** A word in the title of the document counts so little that it has to be seen by a weaker strength. */
+const TITLE_SHARE = 0.7;
+
+function isThere(strength: number): boolean {
+  return strength >= HAS_WORD;
+}

@@ -1,0 +1,255 @@
+import { stemOf } from '../../../understanding/words.ts';
+
+/**
+ * Words that people use for the same thing when they ask about running text: rules, contracts, handbooks, minutes, papers and
+ * manuals. A word may stand in several groups. Those of settings and code are in `understanding/synonyms.ts`.
+ */
+const GROUPS = `
+  leftover remaining unused carry carried over rest
+  holiday holidays vacation leave off
+  holiday holidays christmas easter december
+  approve approval approved authorise authorize authorisation authorization consent permission sign signed agree agreed
+  allow allowed may permit permitted forbid forbidden prohibited banned must
+  alcohol beer wine drink drinks spirits liquor
+  meal meals food lunch dinner breakfast eat eating
+  weakness weaknesses limitation limitations limits drawback drawbacks shortcoming shortcomings caveat caveats downside miss misses
+  strength advantage advantages benefit benefits pro
+  finding findings result results show shows found conclude conclusion conclusions
+  recommend recommends recommended advice advise suggest suggests should
+  method methods methodology approach technique procedure
+  hyperparameter hyperparameters parameter parameters settings tree trees rate
+  software tool program package version library
+  model algorithm classifier network
+  dataset data corpus sample samples
+  participant participants subject subjects people respondents
+  accessible accessibility wheelchair step stairs steps lift ramp barrier disabled
+  book booking reserve reservation enrol enroll register registration apply application sign
+  cancel cancellation withdraw withdrawal call
+  refund refunded reimburse reimbursed return returned back repay
+  reimburse reimbursed claim claims expense expenses
+  money payment pay paid cash cost costs
+  bag bags luggage baggage suitcase
+  car cars vehicle vehicles drive automobile motor
+  bike bikes bicycle bicycles cycle
+  boat boats ship ships vessel ferry sailing sail
+  train rail railway
+  plane planes fly flight flights air flying
+  journey trip trips travel travelling travels crossing voyage
+  kid kids child children son daughter minor minors
+  young youth teenager teenagers junior juniors
+  old senior seniors pensioner pensioners retired elderly
+  pupil pupils student students learner
+  school schools education
+  staff employee employees worker workers colleague personnel
+  boss manager supervisor superior lead
+  late later delay delayed overdue deadline past missed due
+  early earlier beforehand before advance ahead prior
+  immediately immediate once instantly straight
+  fee fees charge charges cost costs price tariff fare rent
+  fine fines penalty penalties charge
+  discount reduction reduced cheaper rebate half off
+  deposit security advance
+  salary pay wage wages paid
+  raise increase increased rise rises rising higher grew
+  fall decrease decreased reduce reduced drop lower cut
+  bigger larger increase enlarged
+  small smaller little tiny short
+  image images picture pictures photo photos
+  replace replaced replacement new
+  overwrite overwritten replace replaced existing already
+  scale scaled enlarge enlarged resize zoom
+  break broken damage damaged defect defective fault faulty repair
+  lose lost loss missing gone
+  theft steal stolen
+  evict evicted expel expelled terminate end ends ended
+  quit resign leave leaving terminate end ending give notice
+  contract agreement tenancy lease
+  tenant tenants lessee renter resident
+  landlord lessor owner
+  flat apartment dwelling premises house
+  pet pets animal animals dog dogs cat
+  herbicide weedkiller pesticide pesticides
+  stream brook river creek water
+  fire bonfire burn burning flame
+  loud noise noisy quiet
+  hose hosepipe hosepipes
+  ill illness sick sickness doctor
+  certificate note proof
+  accident injury injured hurt incident
+  cause reason because due
+  phone call ring telephone dial
+  mail email write address
+  contact reach ask
+  open opening hours opened
+  close closed closing shut
+  busy full booked sold
+  limit maximum most at-most up
+  password passwords passphrase sign-in
+  laptop laptops device devices computer notebook
+  stick sticks drive usb
+  lock locked encrypted
+  visitor visitors guest guests
+  remote home telework abroad
+  overtime extra hours
+  gps position location geotag
+  bug bugs issue issues
+  fund funded funding grant sponsor
+  vote votes voted favour against abstention abstentions
+  offer offers quote quotes bid bids bidder tender
+  attend attended present absent apologies
+  postpone postponed deferred moved put
+  todo action actions task tasks assigned
+  elect elected election appoint appointed
+  budget money funds spending
+  experience beginner beginners knowledge previous prior
+  teacher teachers instructor trainer tutor
+  class classes course courses lesson lessons session
+  place places venue location room
+  space spaces places seats capacity
+  park parking
+  bus tram stop
+  exception exceptions except unless only
+  duty duties obligation must obliged responsible
+  keep kept hold held own
+  throw remove discard delete deleted
+  gap gaps missing interpolated
+  measure measured sampled recorded collected
+  often frequency every weekly daily
+  cheapest lowest cheap least price
+  fastest quickest shortest soonest
+  kündigung kündigen kündigungsfrist frist beenden austritt
+  urlaub ferien frei urlaubstage
+  krank krankheit arbeitsunfähigkeit bescheinigung attest krankenschein krankmeldung krankschreibung arzt
+  bezahlen zahlen vergüten vergütet vergütung lohn gehalt entgelt bezahlung bekommen
+  kosten preis gebühr beitrag miete betrag entgelt
+  rabatt nachlass ermäßigung skonto vergünstigung günstiger
+  billig billigsten günstig günstigste preiswert
+  erlaubt gestattet zulässig verboten untersagt dürfen darf
+  genehmigen genehmigung genehmigt erlauben zustimmung zustimmen freigeben
+  ausfall stromausfall störung defekt kaputt
+  auto wagen pkw fahrzeug kfz
+  rad fahrrad
+  kind kinder jugendliche jugend
+  schnell rasch innerhalb binnen
+  früh früher vorher vor
+  spät später verspätet nach
+  anmelden anmeldung meldeschluss gemeldet melden
+  notfall alarm gefahr störfall
+  anrufen rufen telefon telefonnummer nummer ruft
+  zuständig verantwortlich ansprechpartner kontakt
+  besprechung sitzung treffen termin
+  aufgabe aufgaben erledigen kümmern todo fragt
+  beschluss beschlossen entscheidung entschieden abstimmung
+  ändern geändert änderung neu
+  prüfen geprüft prüfung kontrolle kontrolliert
+  größe groß volumen fassungsvermögen
+  leeren entleeren entwässert
+  ort anlage standort platz
+  schließen zu geschlossen
+  mülleimer abfall müll
+  lärm ruhe ruhezeit
+  haustier haustiere tiere hund katze
+  wohnung mietsache räume
+  mieter mieterin
+  vermieter vermieterin eigentümer
+`;
+
+/** Pairs of characters that stand for a Chinese word, with those of words for the same. */
+const CHINESE_GROUPS = `
+  打车 交通 出租 出行
+  丢了 丢失 遗失 丢掉
+  自己 自驾 私家 私车
+  开车 自驾 驾车
+  酒店 住宿 宾馆
+  吃饭 伙食 餐费 用餐
+  费用 金额 价格 多少钱
+  退款 退还 退回
+  请假 休假 年假 假期
+  生病 病假 就医
+  工资 薪资 薪酬 报酬
+  辞职 离职 解除
+  批准 审批 同意 许可
+  电话 号码 联系
+  超过 超出 逾期
+  迟到 晚到
+  停机 停止 停用
+  恢复 还原
+  备份 存档
+  安装 部署
+  升级 更新
+  修复 修正 解决
+  密码 口令
+  忘记 忘了
+  罚款 处罚 违约
+  奖励 奖金
+  押金 保证
+  租金 房租
+  到账 支付 付款
+  公务 商务 头等
+  老板 经理 领导 主管
+  员工 职员 人员
+  禁止 不得 不准 不能
+  允许 可以 可凭
+  坏了 损坏 故障
+  最晚 截止 期限
+  学生 学员
+  老师 教师
+  孩子 儿童 子女
+`;
+
+type Groups = ReadonlyMap<string, ReadonlySet<number>>;
+
+function groupsOf(lines: string, keyOf: (word: string) => string): Groups {
+  const groups = new Map<string, Set<number>>();
+  for (const [index, line] of lines.trim().split('\n').entries()) {
+    for (const word of line.trim().split(/\s+/)) {
+      const key = keyOf(word);
+      const known = groups.get(key);
+      if (known) known.add(index);
+      else groups.set(key, new Set([index]));
+    }
+  }
+  return groups;
+}
+
+const OF_STEM = groupsOf(GROUPS, stemOf);
+const OF_CHINESE = groupsOf(CHINESE_GROUPS, (word) => word);
+
+/** The stems and the pairs of characters that mean the same as one in running text, itself left out. */
+export function proseSynonymsOf(stem: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const groups of [OF_STEM, OF_CHINESE]) {
+    const own = groups.get(stem);
+    if (!own) continue;
+    for (const [other, theirs] of groups) if (other !== stem && !own.isDisjointFrom(theirs)) found.add(other);
+  }
+  return found;
+}
+
+/** What is said in several words, or in a way that texts seldom have, with words that they have for it. */
+const PHRASES: readonly (readonly [RegExp, string])[] = [
+  [/\bsign(?:s|ed|ing)? ?off\b/giu, 'approve'],
+  [/\b(?:get|give|pay|paid|gets) (?:\w+ ){0,3}back\b|\bmoney back\b/giu, 'refund returned'],
+  [/\b(?:throw|kick|thrown|kicked) (?:\w+ )?out\b/giu, 'terminate end'],
+  [/\bcarr(?:y|ied) over\b/giu, 'carried'],
+  [/\bscal(?:e|ed|ing) up\b/giu, 'enlarge'],
+  [/\bput up\b/giu, 'built'],
+  [/\b(?:turn|show) up late\b|\bmiss(?:es|ed)? the\b/giu, 'late'],
+  [/\bhow early\b/giu, 'before'],
+  [/\btake part\b/giu, 'participate'],
+  [/\blook(?:s|ing)? after\b/giu, 'responsible'],
+  [/\bset back\b/giu, 'delay'],
+  [/\bfall(?:s|ing)? ill\b|\bcall in sick\b/giu, 'sick'],
+  [/\bused up\b|\brun(?:s|ning)? out\b|\bran out\b/giu, 'exceeded out'],
+  [/\bbring(?:s)? along\b/giu, 'bring'],
+  [/\bhow (?:often|frequently)\b/giu, 'every'],
+  [/\bhand(?:s|ed|ing)? in\b/giu, 'submit hand'],
+  [/\bget(?:s|ting)? rid of\b/giu, 'remove'],
+];
+
+/** What a question says in phrases, as single words. */
+export function wordsOfPhrases(question: string): string {
+  return PHRASES.filter(([phrase]) => question.search(phrase) >= 0)
+    .map(([, words]) => words)
+    .join(' ');
+}
