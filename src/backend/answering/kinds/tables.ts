@@ -1,16 +1,18 @@
 import { tablesOfItems, tablesOfSections } from '../../structure/tablesOfItems.ts';
+import { joinedTables, type JoinedTable } from '../../structure/joinedTables.ts';
 import type { Structure, StructuredFile, Table } from '../../structure/structure.ts';
 import type { AnswerKind, Finding } from './answerKind.ts';
 import { countRows } from './table/answer/askedTable.ts';
 import { answerTable } from './table/answerTable.ts';
 import { code } from './markdown.ts';
 import { readTableQuestion, type Missing, type Reading } from './table/readTableQuestion.ts';
+import { columnsOf } from './table/question/unaccounted.ts';
 import { plainWords } from './table/plainWords.ts';
-import { matchColumns } from './table/columnWords.ts';
+import { matchColumns, sameness } from './table/columnWords.ts';
 import { databaseOf, modelOf } from './table/tableCache.ts';
 import { stemOf } from '../../understanding/words.ts';
 import type { TableModel } from './table/tableModel.ts';
-import type { TableQuery } from './table/tableQuery.ts';
+import { columnsOfCondition, UNSURE, type TableQuery } from './table/tableQuery.ts';
 import { SETTINGS_FORMATS } from './items/lookUp.ts';
 import type { Question } from '../../understanding/question.ts';
 
@@ -50,9 +52,72 @@ export const tables: AnswerKind = {
       const found = findInTable(question, table, file);
       if (found && found.certainty > (best?.certainty ?? 0)) best = found;
     }
+    // What rows refer to, in words.
+    for (const table of joinedOf(file.structure)) {
+      const found = findInTable(question, table, file);
+      if (found && found.certainty > (best?.certainty ?? 0)) best = found;
+    }
     return best;
   },
 };
+
+const JOINED = new WeakMap<Structure, readonly JoinedTable[]>();
+
+/** Tables with what their rows refer to in others. */
+function joinedOf(structure: Structure): readonly JoinedTable[] {
+  let joined = JOINED.get(structure);
+  if (!joined) {
+    joined = structure.format === 'markdown' ? [] : joinedTables({ ...structure, tables: tablesOf(structure) });
+    JOINED.set(structure, joined);
+  }
+  return joined;
+}
+
+/** What tells against a reading of a table with columns of others: `undefined` where it needs none of these. */
+function joinDoubt({ query }: Reading, { joined }: JoinedTable): number | undefined {
+  const columns = [...columnsOf(query), ...('where' in query ? query.where.flatMap(columnsOfCondition) : [])];
+  const others = columns.filter(({ name }) => joined.has(name));
+  if (others.length === 0) return undefined;
+  return JOIN_DOUBT + (others.some(({ name }) => name.includes('.')) ? JOIN_DOUBT : 0);
+}
+
+const JOIN_DOUBT = 0.06;
+const CLEAR_OF_DATA = 0.12;
+const BEST_OF_DATA = 0.97;
+
+/** Whether a reading needs a column of keys that the joined table has words for. */
+function isToldByJoin({ query }: Reading, table: Table, { structure }: StructuredFile): boolean {
+  const joined = joinedOf(structure).find(({ rows, name }) => name === table.name && rows.length === table.rows.length);
+  if (!joined) return false;
+  const columns = [...columnsOf(query), ...('where' in query ? query.where.flatMap(columnsOfCondition) : [])];
+  return columns.some(({ name }) => !joined.columns.includes(name));
+}
+
+function isChoosing(query: TableQuery): boolean {
+  return ('where' in query && query.where.length > 0) || COMPUTED.has(query.form);
+}
+
+/** What tells against a table where a word of the question says the rows of another: products that were `ordered` are orders. */
+function ofOtherRows(text: string, table: Table | JoinedTable, { structure }: StructuredFile): number {
+  const all = tablesOf(structure);
+  if (all.length < 2) return 0;
+  const model = modelOf(table);
+  const isOther = plainWords(text).some(
+    (word) =>
+      /(?:ed|t|n)$/.test(word) &&
+      word.length > 3 &&
+      !hasWord(model, word) &&
+      ![...model.rowNouns].some((noun) => sameness(word, noun) >= NOUN_SAMENESS) &&
+      all.some(
+        (other) =>
+          other.name !== table.name &&
+          [...modelOf(other).rowNouns].some((noun) => sameness(word, noun) >= NOUN_SAMENESS),
+      ),
+  );
+  return isOther ? UNSURE : 0;
+}
+
+const NOUN_SAMENESS = 0.85;
 
 /** Whether another table of the file has what this one has not, by the name of a column, of a value or of the table. */
 function isElsewhere(words: readonly string[], table: Table, { structure }: StructuredFile): boolean {
@@ -100,13 +165,15 @@ function isOfData(table: Table): boolean {
   );
 }
 
-function findInTable({ text, aims }: Question, table: Table, file: StructuredFile): Finding | undefined {
+function findInTable(question: Question, table: Table | JoinedTable, file: StructuredFile): Finding | undefined {
+  const { text, aims } = question;
   if (aims.has('summary')) return undefined;
   const model = modelOf(table);
   const asked = withoutFileName(text, model, file);
   const reading = readTableQuestion(asked, model, (where) => countRows(where, databaseOf(model)));
   if (!reading) return undefined;
   if ('missing' in reading) {
+    if ('joined' in table) return undefined;
     return isWholeFile(table, file) && !isElsewhere(reading.missing, table, file) ? refusal(reading, table) : undefined;
   }
   if (!isData(table, file.structure) && !COMPUTED.has(reading.query.form)) return undefined;
@@ -114,8 +181,13 @@ function findInTable({ text, aims }: Question, table: Table, file: StructuredFil
   const answer = answerTable(reading.query, model, database);
   if (!answer) return undefined;
   if (file.structure.format === 'log' && !OF_LOGS.has(reading.query.form)) return undefined;
-  const elsewhere = elsewhereDoubt(reading, table, file);
-  const certainty = BEST - reading.doubt - answer.doubt - elsewhere;
+  const join = 'joined' in table ? joinDoubt(reading, table) : 0;
+  if (join === undefined || (!('joined' in table) && isToldByJoin(reading, table, file))) return undefined;
+  const elsewhere = elsewhereDoubt(reading, table, file) + join + ofOtherRows(question.text, table, file);
+  const doubt = reading.doubt + answer.doubt + elsewhere;
+  // Rows that are chosen are told by the data and not by the definitions beside them.
+  const isOfData = file.structure.format === 'sql' && doubt <= CLEAR_OF_DATA && isChoosing(reading.query);
+  const certainty = (isOfData ? BEST_OF_DATA : BEST) - doubt;
   if (certainty < LEAST) return undefined;
   const other = reading.other && answerTable(reading.other.query, model, database);
   const also =

@@ -75,6 +75,7 @@ const SAME = `
   received receipt arrived arrival erhalten eingang 收到
   returned return back zurück zurückgegeben rückgabe 归还
   closed shut geschlossen
+  loan loans lent lend borrowed borrow ausleihe ausgeliehen
   min minimum minimal mindest
   max maximum maximal
   avg average mean durchschnitt

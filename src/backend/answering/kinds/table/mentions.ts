@@ -1,3 +1,4 @@
+import { valuesAbbreviating } from './abbreviations.ts';
 import { contentWords } from '../../../understanding/question.ts';
 import { stemOf } from '../../../understanding/words.ts';
 import { matchColumns, sameness, UNSPACED_WORDS, type ColumnMatch } from './columnWords.ts';
@@ -81,6 +82,7 @@ class MentionFinder {
     this.#takeLongColumns();
     this.#takeNumbers();
     this.#takeOperators();
+    this.#takeAbbreviations();
     this.#takeColumnsAndValues();
     this.#takeRest();
     return this.#found
@@ -169,6 +171,14 @@ class MentionFinder {
       if (found.length > 0) return found;
     }
     return [];
+  }
+
+  #takeAbbreviations(): void {
+    for (let from = 0; from + 2 <= this.#parts.length; from++) {
+      if (!this.#isFree(from, from + 2) || this.#parts.slice(from, from + 2).some(({ isFiller }) => isFiller)) continue;
+      const candidates = valuesAbbreviating(this.#words(from, from + 2), this.#model);
+      if (candidates.length === 1) this.#take(from, from + 2, { kind: 'value', candidates, isExact: true });
+    }
   }
 
   #takeLongColumns(): void {
@@ -533,7 +543,7 @@ const VALUE_SYNONYMS = new Map([
 const STATE = /^(?:\p{L}{2,}ed|done|made|taken|given|gone|open|closed)$/u;
 const MAX_STATES = 50;
 
-const NAME_ENDINGS = /^(?:codes?|numbers?|names?|values?|levels?|ids?)$/;
+const NAME_ENDINGS = /^(?:address|addresses|codes?|numbers?|names?|values?|levels?|ids?)$/;
 
 const FUNCTION_WORDS = new Set(
   'the of in at to from for with and by is are was were has have did does not no an it its on as be per all'.split(' '),
@@ -605,7 +615,7 @@ const USUAL_NOUNS =
 /** What is done with any rows: it says nothing of which ones. */
 const USUAL_VERBS = new Set(
   (
-    'placed made recorded measured registered listed sold sell selling bought buy buying ordered purchased ridden ride rode driven drive rented employed hired worked live lives lived located based ' +
+    'own owns owned placed made recorded measured registered listed sold sell selling bought buy buying ordered purchased ridden ride rode driven drive rented employed hired worked live lives lived located based ' +
     'belong performed produced entered visited held holds hold houses keep keeps kept give gave gives given use geerntet gepflückt picked harvested grown given placed earned earn spent spend cost play played written wrote drawn came brought sit stand stood offered offer travelled traveled covered ' +
     'collected consumed generated reached achieved scored logged happened occurred seen saw 买 卖 工作 住 verkauft gekauft arbeiten arbeitet wohnen wohnt kosten kostet gemessen gemacht bestellt'
   ).split(' '),

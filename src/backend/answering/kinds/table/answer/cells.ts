@@ -44,10 +44,10 @@ export function cellsAnswer(table: AskedTable, { show, where, isSingular }: Quer
   if (filled.length === 0) {
     const label = matching.length === 1 ? rowLabel(table.model, matching[0] ?? 0) : rowsText(matching.length);
     return {
-      text: `No ${names} is given for ${label}${table.conditionsText(where)}`,
+      text: `Not in this file: no ${names} is given for ${label}${table.conditionsText(where)}`,
       how,
       lines: table.lines(matching),
-      doubt: 0.1,
+      doubt: matching.length === 1 ? 0.01 : 0.1,
     };
   }
   const [row = 0] = filled;

@@ -8,6 +8,9 @@ export const UNCLEAR_DOUBT = 0.05;
 
 export const MAX_DISTANCE = 4;
 
+/** What weighs no more is a verb such as `made` or `brought`, which says nothing of which rows. */
+const USUAL_VERB_WEIGHT = 0.2;
+
 /** The conditions that have been read from a question, and what they were read from. */
 export class ConditionReading {
   readonly mentions: readonly Mention[];
@@ -50,7 +53,8 @@ export class ConditionReading {
       const mention = this.mentions[index];
       if (!mention) return undefined;
       if (isWanted(mention)) return mention;
-      if (mention.meaning.kind !== 'filler') return undefined;
+      const isUsualVerb = mention.meaning.kind === 'unknown' && mention.weight <= USUAL_VERB_WEIGHT;
+      if (mention.meaning.kind !== 'filler' && !isUsualVerb) return undefined;
     }
     return undefined;
   }

@@ -17,6 +17,7 @@ export function flagConditions(q: ConditionReading): void {
     else if (q.isOperator(mention, 'not')) negatedFlagCondition(q, mention, at);
     else if (mention.meaning.kind === 'column' && !q.reserved.has(mention)) presenceCondition(q, mention);
     else if (mention.meaning.kind === 'unknown') oppositeCondition(q, mention);
+    if (!q.used.has(mention) && ['unknown', 'filler'].includes(mention.meaning.kind)) stateCondition(q, mention, at);
   }
 }
 
@@ -98,6 +99,46 @@ function oppositeCondition(q: ConditionReading, mention: Mention): void {
     ({ type, words }) => type === 'boolean' && words.some((word) => sameness(word, base) >= 0.95),
   );
   if (column) q.add(notSo(column), mention);
+  else undoneCondition(q, mention, (word) => sameness(word, base) >= 0.95);
+}
+
+/** States and what ends them: a loan is `out` until it is returned. */
+const ENDS: readonly (readonly [RegExp, RegExp])[] = [
+  [/^(?:out|outstanding|missing)$/, /^(?:returned|return|back|zurück\p{L}*|归还)$/u],
+  [/^(?:outstanding|owing|owed|unpaid|due)$/, /^(?:paid|settled|bezahlt)$/],
+  [
+    /^(?:open|outstanding|unresolved|unfinished|ongoing|pending|offen)$/,
+    /^(?:closed|resolved|finished|completed|complete|ended|end|done|solved|fixed|erledigt|geschlossen)$/,
+  ],
+  [/^(?:pending|waiting)$/, /^(?:shipped|delivered|sent|processed|approved)$/],
+];
+
+/** A state that the table has only the end of: `still out` where there is a day of return. */
+function stateCondition(q: ConditionReading, mention: Mention, at: number): void {
+  const before = q.mentions[at - 1]?.words ?? '';
+  const isState =
+    mention.words !== 'out' ||
+    (/^(?:is|are|was|were|still|currently|been)$/.test(before) && q.mentions[at + 1]?.words !== 'of');
+  if (!isState) return;
+  for (const [state, end] of ENDS) {
+    if (!state.test(mention.words)) continue;
+    const flag = q.model.columns.find(({ type, words }) => type === 'boolean' && words.some((word) => end.test(word)));
+    if (flag) {
+      q.add(q.isOperator(q.mentions[at - 1], 'not') ? { op: 'true', column: flag } : notSo(flag), mention);
+      return;
+    }
+    if (undoneCondition(q, mention, (word) => end.test(word))) return;
+  }
+}
+
+/** Rows without a date of what has not been done, in a column that has some without and some with one. */
+function undoneCondition(q: ConditionReading, mention: Mention, isDeed: (word: string) => boolean): boolean {
+  const column = q.model.columns.find(
+    ({ type, words, filled }) =>
+      type === 'date' && filled > 0 && filled < q.model.rows.length && words.some((word) => isDeed(word)),
+  );
+  if (column) q.add({ op: 'empty', column }, mention);
+  return column !== undefined;
 }
 
 /** A column of yes and no that is named: "how many are active". */

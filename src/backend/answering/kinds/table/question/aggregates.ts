@@ -185,6 +185,8 @@ export function aggregateQuery(
       : undefined;
   if (nearest) q.use(next);
   const column = nearest ?? chooseMeasure(q, undefined, isAllowed);
+  // A sum for each of what is in no groups is of something else.
+  if (fn === 'sum' && !grouping && q.operator('per')) q.doubt += UNSURE;
   if (column && isWorthOfPieces(q, column)) q.doubt += UNSURE;
   if (!column) {
     const isOfRows = fn === 'sum' && q.mentions.some(({ meaning }) => meaning.kind === 'rows');

@@ -17,11 +17,23 @@ export function groupingAsked(q: TableQuestion): Grouping | undefined {
     const isByMeasure = meaning.operator.kind === 'by' && (isMeasure || isRanked || isByKey(q, grouping));
     // "Revenue per ride" is a quotient of sums.
     const isQuotient = isMeasure && grouping.column.distinct.size > MAX_CODES;
+    if (grouping && isAgent(q, at, next, grouping)) continue;
     if (!grouping || isByMeasure || isQuotient) continue;
     q.use(next);
     return grouping;
   }
   return undefined;
+}
+
+/** Who does something: "orders placed by customers" are in no groups. */
+function isAgent(q: TableQuestion, at: number, next: Mention, { part }: Grouping): boolean {
+  const before = q.mentions[at - 1]?.words ?? '';
+  return (
+    part === 'value' &&
+    q.mentions[at]?.words === 'by' &&
+    /(?:\p{L}{2}ed|made|paid|sold|bought|lent|sent|written|given|taken|done|run)$/u.test(before) &&
+    /[^s]s$/.test(next.words)
+  );
 }
 
 /** What is sorted by a name of each row is in no groups. */

@@ -1,3 +1,4 @@
+import { stemOf } from '../../../../understanding/words.ts';
 import type { Claims } from '../conditions.ts';
 import type { Operator } from '../lexicon.ts';
 import { mentionsOf, type Mention } from '../mentions.ts';
@@ -10,6 +11,18 @@ export type OperatorOf<K extends Operator['kind']> = Extract<Operator, { readonl
 
 /** `less than an hour`, `over half a day`. */
 const ONE_UNIT = /\b(than|over|under|least|most|about|above|below)\s+(?:(half)\s+)?an?\s+(hour|minute|second|day)\b/giu;
+
+/** `more than two`, `at least three`. */
+const COMPARED_WORD =
+  /\b(than|at least|at most|over|under|above|below|exactly|mindestens|höchstens|als)\s+(two|three|four|five|six|seven|eight|nine|ten|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn)(?![\p{L}\d])/giu;
+
+/** What a question calls the whole: "orders in the export". */
+const OF_FILE =
+  /\s(?:in|of|from|on|within) (?:the|this|our|that) (?:whole |entire |full )?(export|extract|dump|catalog(?:ue)?|database|db|file|list|report|register|registry|records?|overview|sheet|feed|collection|data ?set|download|snapshot)(?=\s*(?:$|[?.!,;:]))/giu;
+
+function isOfTable(noun: string, { columns, rowNouns }: TableModel): boolean {
+  return rowNouns.has(stemOf(noun)) || columns.some(({ words }) => words.includes(noun));
+}
 
 /** What something sells for is its price. */
 const SELLING_FOR =
@@ -111,6 +124,12 @@ function normalized(text: string, model: TableModel): string {
       (_, than: string, half: string | undefined, unit: string) =>
         `${than} ${half === undefined ? '1' : '0.5'} ${unit}`,
     )
+    .replace(/\be-mail/giu, 'email')
+    .replace(
+      COMPARED_WORD,
+      (_, before: string, word: string) => `${before} ${String(NUMBER_WORDS.get(word.toLowerCase()))}`,
+    )
+    .replace(OF_FILE, (found, noun: string) => (isOfTable(noun.toLowerCase(), model) ? found : ''))
     .replace(isPriced ? SELLING_FOR : NOTHING, 'price')
     .replace(/\bnot (?:at |equal to )?zero\b/giu, 'not exactly 0')
     .replace(/\b(?:at|exactly|equal to|equals) zero\b/giu, 'exactly 0')

@@ -154,6 +154,16 @@ function isDeedWithDate({ mentions }: TableQuestion): boolean {
 
 const OF_PERSON = /^(?:first|last|full|family|given|middle|sur|nick|user|display|maiden|contact)$/;
 
+const DAY =
+  /^(?:mon|tues|wednes|thurs|fri|satur|sun)days?$|^(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)$/i;
+
+/** Whether a column holds days of the week. */
+function isOfDays({ type, distinct }: TableColumn): boolean {
+  return (
+    type === 'text' && distinct.size > 0 && distinct.size <= 7 && [...distinct.keys()].every((text) => DAY.test(text))
+  );
+}
+
 function isSingleValue(q: TableQuestion, column: TableColumn): boolean {
   return q.where.some(
     (condition) =>
@@ -167,7 +177,11 @@ function impliedTargets(q: TableQuestion, of: string): TableColumn[] {
   const columns = q.model.columns.filter((column) => {
     if (of === 'when')
       return (
-        isYearLike(column) || column.type === 'date' || column.type === 'duration' || implies('when', column.words) > 0
+        isYearLike(column) ||
+        column.type === 'date' ||
+        isOfDays(column) ||
+        column.type === 'duration' ||
+        implies('when', column.words) > 0
       );
     if (of === 'much' || of === 'long') return isMeasure(column) || column.type === 'duration';
     // The one that is named is not the one that is asked for.
@@ -193,7 +207,7 @@ function impliedTargets(q: TableQuestion, of: string): TableColumn[] {
       const units = column.unit.toLowerCase();
       const byType =
         of === 'when'
-          ? column.type === 'date' || isYearLike(column)
+          ? column.type === 'date' || isYearLike(column) || isOfDays(column)
           : UNITS_OF[of]?.test(units) === true || column.type === 'duration';
       const implied = Math.max(impliesColumn(word, column), byType ? 0.6 : 0);
       return { column, score: implied > 0 && hint?.isNamed === true ? implied + hint.score : implied, hint };

@@ -68,6 +68,7 @@ export function notUnderstood(q: TableQuestion, asked: ReadonlySet<TableColumn>)
     if (q.used.has(mention)) continue;
     const { kind } = mention.meaning;
     if (isCountOfNext(q, mention)) continue;
+    if (kind === 'filler' && isIgnoredState(q, mention)) doubt += UNSURE;
     if (kind === 'unknown') doubt += unknownDoubt(q, mention, asked) * mention.weight;
     else if (kind === 'number' || kind === 'text') doubt += 0.4;
     else if (kind === 'column')
@@ -108,6 +109,12 @@ function isComparedWithRow(q: TableQuestion): boolean {
       (meaning.kind === 'filler' || meaning.kind === 'unknown') &&
       (words === 'than' || (words === 'als' && COMPARATIVE.test(q.mentions[at - 1]?.words ?? ''))),
   );
+}
+
+/** `still out`: a state that is said by a word of grammar. */
+function isIgnoredState(q: TableQuestion, mention: Mention): boolean {
+  const at = q.mentions.indexOf(mention);
+  return mention.words === 'out' && /^(?:is|are|was|were|still|currently)$/.test(q.mentions[at - 1]?.words ?? '');
 }
 
 function unknownDoubt(q: TableQuestion, mention: Mention, asked: ReadonlySet<TableColumn>): number {
