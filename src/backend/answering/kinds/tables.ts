@@ -85,12 +85,11 @@ const JOIN_DOUBT = 0.06;
 const CLEAR_OF_DATA = 0.12;
 const BEST_OF_DATA = 0.97;
 
-/** Whether a reading needs a column of keys that the joined table has words for. */
+/** Whether a reading shows a column of keys that the joined table has words for. */
 function isToldByJoin({ query }: Reading, table: Table, { structure }: StructuredFile): boolean {
   const joined = joinedOf(structure).find(({ rows, name }) => name === table.name && rows.length === table.rows.length);
   if (!joined) return false;
-  const columns = [...columnsOf(query), ...('where' in query ? query.where.flatMap(columnsOfCondition) : [])];
-  return columns.some(({ name }) => !joined.columns.includes(name));
+  return [...columnsOf(query)].some(({ name }) => !joined.columns.includes(name));
 }
 
 function isChoosing(query: TableQuery): boolean {
