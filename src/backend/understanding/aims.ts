@@ -23,7 +23,7 @@ export const AIMS: readonly (readonly [Aim, RegExp])[] = [
   ['count', /\bhow many\b|\bnumber of\b|\bcount(?: of| the|ed)?\b|\btotal number\b|\bhow often does\b/iu],
   [
     'list',
-    /\blist\b|\b(?:which|what) (?:\w+[\w-]* ){0,3}?(?:are|were|exist|do|does|can|must|have|has|should|could|may|will)\b|\benumerate\b|\bnames? of (?:all|the)\b|\ball (?:the )?\w+s\b|\b(?:show|give)(?: me)? (?:all|the)\b|\bwhat are\b|\bpossible values\b|\bwho are\b|^(?:which|what) (?:\w+[\w-]* ){0,2}\w+s\b/iu,
+    /\blist\b|^name (?:all|the)\b|\b(?:which|what) (?:\w+[\w-]* ){0,3}?(?:are|were|exist|do|does|can|must|have|has|should|could|may|will)\b|\benumerate\b|\bnames? of (?:all|the)\b|\ball (?:the )?\w+s\b|\b(?:show|give)(?: me)? (?:all|the)\b|\bwhat are\b|\bpossible values\b|\bwho are\b|^(?:which|what) (?:\w+[\w-]* ){0,2}\w+s\b/iu,
   ],
   [
     'number',

@@ -64,10 +64,10 @@ const IDENTIFIER =
   /`([^`]+)`|"([^"]{1,80})"|“([^”]{1,80})”|(?<![\w/.@-])(@?[\w-]+(?:[./:@-][\w{}-]+)+|\/[\w{}./:-]+|[\w$]*[a-z\d][A-Z][\w$]*|\w*[A-Za-z\d]_\w+|[A-Z][A-Z\d]{2,})(?:\(\))?/gu;
 
 const SUBJECT =
-  /\b(?:how many(?: of the)?|number of|count(?: of| the)?|list(?: of)?(?: me)?(?: all)?(?: the)?|which|what|names? of(?: all)?(?: the)?|show(?: me)?(?: all)?(?: the)?|give(?: me)?(?: all)?(?: the)?|all(?: the)?|possible)\s+(?:are\s+|were\s+|is\s+)?(?:the\s+|all\s+(?:the\s+)?)?([\p{L}\p{N}_/.'-]+(?:\s+[\p{L}\p{N}_/.'-]+){0,4})/iu;
+  /\b(?:how many(?: of the)?|number of|count(?: of| the)?|list(?: of)?(?: me)?(?: all)?(?: the)?|^name(?: all)?(?: the)?|which|what|names? of(?: all)?(?: the)?|show(?: me)?(?: all)?(?: the)?|give(?: me)?(?: all)?(?: the)?|all(?: the)?|possible)\s+(?:are\s+|were\s+|is\s+)?(?:the\s+|all\s+(?:the\s+)?)?([\p{L}\p{N}_/.'-]+(?:\s+[\p{L}\p{N}_/.'-]+){0,4})/iu;
 /** What ends the name of what is counted. */
 const SUBJECT_END =
-  /\s+(?:are|is|was|were|do|does|did|in|of|for|with|without|that|which|who|can|could|must|may|should|will|would|have|has|had|there|on|at|to|from|by|be|exist|exists|run|runs|use|uses|used|defined|declared|configured|listed|it|the|this|a|an|i|we|you|they|get|gets|end|ends|start|starts|need|needs|take|takes|occur|occurs|hold|holds|per|as|ran|failed|belong|belongs|apply|applies|and)(?:\s.*)?$/iu;
+  /\s+(?:are|is|was|were|do|does|did|in|of|for|with|without|that|which|who|can|could|must|may|should|will|would|have|has|had|there|on|at|to|from|by|be|exist|exists|run|runs|use|uses|used|defined|declared|configured|listed|it|the|this|a|an|i|we|you|they|get|gets|end|ends|start|starts|need|needs|take|takes|occur|occurs|hold|holds|per|as|ran|failed|publish|publishes|expose|exposes|wait|waits|mount|mounts|listen|listens|depend|depends|belong|belongs|apply|applies|and)(?:\s.*)?$/iu;
 
 /** What people write in several words and files in one. */
 const PHRASES: readonly (readonly [RegExp, string])[] = [
@@ -79,6 +79,7 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
     /\b(?:if|when) (?:i|we|you|one|nobody|someone) (?:sets?|says?|specif(?:y|ies)|configures?|gives?|touch(?:es)?|changes?|passes?|pass|enters?|do|does) nothing\b|\bwithout (?:touching|setting|changing|specifying|configuring|passing|saying) (?:anything|it)\b|\b(?:if|when|where) (?:nothing|none) is (?:set|given|specified|said|passed)\b|\bout of the box\b/gi,
     'by default',
   ],
+  [/\b(?:right now|at the moment|at present|these days)\b/gi, 'now'],
   [/\btime[- ]?zone\b/gi, 'timezone'],
   [/\bset[- ]up\b/gi, 'setup'],
   [/\bcode base\b/gi, 'codebase'],
@@ -94,6 +95,7 @@ const EXCLUDED =
   /[(,]\s*(?:not|excluding|except(?: for)?|but not|without)\s+(?:the\s+|in\s+|those\s+(?:of|in)\s+)*([\p{L}\p{N}_-]+)(?:\s+ones?)?/giu;
 
 /** What follows the question explains it. */
+const NOT_COUNTED = /[(,]\s*(?:[\p{L}\p{N}_-]+\s+){1,4}(?:not counted|not included|excluded|don['’]t count)\s*\)?/giu;
 const LATER_SENTENCES = /(?<=\w{2,}.{8,})\?\s+\p{Lu}.*$/su;
 /** What a question calls the file itself says nothing of what is asked in it. */
 const THIS_FILE =
@@ -116,7 +118,11 @@ export function understand(text: string): Question {
   const patterns = isForeign(plain) ? [...AIMS, ...FOREIGN_AIMS] : AIMS;
   const aims = new Set(patterns.filter(([, pattern]) => pattern.test(plain)).map(([aim]) => aim));
   const excluded = contentWords([...plain.matchAll(EXCLUDED)].map(([, word]) => word).join(' '));
-  const meant = plain.replace(EXCLUDED, ' ').replace(LATER_SENTENCES, '?').replace(THIS_FILE, ' ');
+  const meant = plain
+    .replace(EXCLUDED, ' ')
+    .replace(NOT_COUNTED, ' ')
+    .replace(LATER_SENTENCES, '?')
+    .replace(THIS_FILE, ' ');
   const words = contentWords(meant);
   const subject = contentWords(subjectOf(meant));
   if (BARE_SUBJECT.test(meant) && subject.length > 0) aims.add('list');

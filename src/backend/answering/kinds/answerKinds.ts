@@ -14,6 +14,7 @@ import { exceptFormats } from './exceptFormats.ts';
 import { collectionAnswer } from './items/collectionAnswer.ts';
 import { coordinated } from './items/coordinated.ts';
 import { lookUp } from './items/lookUp.ts';
+import { makeAnswer } from './items/makeAnswer.ts';
 import { prerequisites } from './items/prerequisites.ts';
 import { licenceAnswer } from './licence/licenceAnswer.ts';
 import { logAnswer } from './log/logAnswer.ts';
@@ -40,6 +41,7 @@ export const ANSWER_KINDS: readonly AnswerKind[] = [
   exceptFormats(lookUp, OWN_KINDS),
   exceptFormats(coordinated, OWN_KINDS),
   exceptFormats(prerequisites, OWN_KINDS),
+  makeAnswer,
   ...CODE_KINDS,
   typeSchemaAnswer,
   diffAnswer,

@@ -10,6 +10,8 @@ const DIRECTIVE_NAMES = /(?:^nginx.*|\.nginx|\.conf|\.vhost|^caddyfile|^haproxy\
 
 const BLOCK =
   /^\s*([\w.@~^$/*:-]+)((?:\s+(?:"[^"]*"|[^\s{}="][^\s{}=]*|=\s*(?=\/)|=~?\s\S+))*)\s*(=\s*)?\{\s*(?:#.*)?$/;
+/** A value that a function makes, which may have braces in its brackets. */
+const CALL = /^\s*[\w.-]+\s*=\s*[\w.]+\(/;
 const ONE_LINE_BLOCK = /^\s*([\w.-]+)((?:\s+(?:"[^"]*"|[\w./:-]+))*)\s*\{\s*(.*?)\s*\}\s*(?:#.*)?$/;
 const PAIR = /^\s*("[^"]+"|[\w.-]+)\s*[=:]\s*(.*)$/;
 const DIRECTIVE = /^\s*([\w.@-]+)(?:\s+(.*?))?\s*;?\s*(?:#\s*(.*))?$/;
@@ -70,7 +72,8 @@ class BlockReading {
   }
 
   #readStatement(line: string, number: number): number {
-    const block = line.includes('{') ? BLOCK.exec(line) : null;
+    const isCall = this.#isHcl && CALL.test(line);
+    const block = line.includes('{') && !isCall ? BLOCK.exec(line) : null;
     if (block) {
       this.#open.push(this.#addBlock(block[1] ?? '', block[2] ?? '', number));
       return number;

@@ -19,9 +19,8 @@ export const makefileReader: StructureReader = {
     let target: ItemDraft | undefined;
     for (const [index, line] of text.entries()) {
       const number = index + 1;
-      if (/^(?:\t| {2,})\S/.test(line) && target) {
-        target.endAt(number);
-        target.add({ kind: 'command', name: line.trim(), value: line.trim(), line: number });
+      if (/^(?:\t| {2,})\s*\S/.test(line) && target) {
+        addCommand(target, line.trim(), number, (text[index - 1] ?? '').endsWith('\\'));
         continue;
       }
       if (line.trim() === '') {
@@ -39,6 +38,18 @@ export const makefileReader: StructureReader = {
     return { format: 'makefile', root, tables: [] };
   },
 };
+
+/** A command, or the rest of one that began in the line before. */
+function addCommand(target: ItemDraft, text: string, line: number, goesOn: boolean): void {
+  const before = target.children.at(-1);
+  if (!goesOn || before?.kind !== 'command') {
+    target.add({ kind: 'command', name: text, value: text, line });
+    return;
+  }
+  before.value = `${(before.value ?? '').replace(/\\$/, '').trimEnd()} ${text}`;
+  before.name = before.value;
+  before.endAt(line);
+}
 
 /** Says by which target `make` begins: the one that is set, else the first whose name is no pattern or path. */
 function markDefault(root: ItemDraft, text: readonly string[]): void {

@@ -6,7 +6,7 @@ import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
 import { collectionsOf, wordsAround, type Collection } from './collections.ts';
 import { itemWordsOf } from './itemWords.ts';
-import { chooseMembers, type Choice } from './memberChoice.ts';
+import { chooseMembers, switchOf, type Choice } from './memberChoice.ts';
 import { citedLines, namesOf, pathName, showItem } from './showItem.ts';
 
 /** A word of the question counts as said from this likeness on. */
@@ -71,7 +71,7 @@ interface Asked {
 
 /** How well a collection is what is asked for: what it is called, and what of the question it leaves unsaid. */
 function fitOf(collection: Collection, { question, subject, head, file }: Asked): FittingCollection | undefined {
-  const { names, common, owner, isPart } = collection;
+  const { names, common, owner, isPart, isSwitched } = collection;
   const isOwnerAsked = question.words.some(({ word }) => bestLikeness(word, names) >= SAID);
   const inOwner = isOwnerAsked && owner?.parent?.parent ? wordsOf(owner.parent.name) : [];
   const headFit = Math.max(
@@ -88,12 +88,17 @@ function fitOf(collection: Collection, { question, subject, head, file }: Asked)
   // A field of the members tells them apart, even where its name is like what they are called.
   const fields = new Set(collection.members.flatMap((member) => member.children.map(({ name }) => name.toLowerCase())));
   const rest = question.words.filter(
-    (word) => (fields.has(word.word) || !isSaid(word)) && !isUnspaced(word.word) && !isVerbOfHaving(word, question),
+    (word) =>
+      (fields.has(word.word) || !isSaid(word)) &&
+      !isUnspaced(word.word) &&
+      !isVerbOfHaving(word, question) &&
+      !/^(?:names?|named)$/.test(word.word),
   );
   const context = [...wordsOf(file.filename), ...wordsOf(file.structure.root.comment)];
   const members = withoutExcluded(collection, question);
   const choice = chooseMembers({ members, rest, question, context, itemWords: itemWordsOf(file) });
   const said = names.filter((name) => subject.some(({ word }) => likeness(word, name) > 0));
+  if (isSwitched === true && choice.isByState !== true) return undefined;
   const precision = names.length === 0 ? 0.8 : said.length / names.length;
   return {
     collection,
@@ -103,7 +108,7 @@ function fitOf(collection: Collection, { question, subject, head, file }: Asked)
         (0.3 + 0.7 * choice.cover) *
         (0.88 + 0.12 * precision) *
         (isPart ? PART : 1) *
-        (isUniform(members) ? 1 : MIXED) -
+        (isSwitched === true || isUniform(members) ? 1 : MIXED) -
       depthCost(collection),
   };
 }
@@ -127,11 +132,11 @@ function withoutExcluded({ members, owner }: Collection, { excluded }: Question)
 
 /** Whether members are alike: all with a value, all lists or all with members of their own. Those of one thing's settings are not. */
 function isUniform(members: readonly Item[]): boolean {
-  const shapes = Map.groupBy(members, ({ kind, value, traits, lines, parent }) => {
+  const shapes = Map.groupBy(members, ({ kind, value, traits, lines, parent, children }) => {
     if (kind !== 'key') return kind;
     if (traits.includes('list')) return 'list';
     // An object in one line is a value with more to it: `{ version = "1.5", optional = true }`.
-    const isInline = lines.first === lines.last && lines.first !== parent?.lines.first;
+    const isInline = children.length > 0 && lines.first === lines.last && lines.first !== parent?.lines.first;
     return value !== undefined || isInline ? 'value' : 'object';
   });
   return Math.max(0, ...[...shapes.values()].map(({ length }) => length)) >= UNIFORM_SHARE * members.length;
@@ -165,6 +170,14 @@ function toFinding(
   if (!isCount && !choice.isAll && members.length === 1) {
     // What is asked of many and true of one is that one; where it has that deep inside, looking it up says more.
     const isDeep = first.children.length > 0 && choice.isByField !== true;
+    const state = choice.isByState === true ? switchOf(first) : undefined;
+    if (state)
+      return {
+        text: `${code(pathName(first))}: ${showItem(state, file)}`,
+        how,
+        lines: [citedLines(state)],
+        certainty: Math.min(0.98, fit),
+      };
     return {
       text: showItem(first, file),
       how,
@@ -175,7 +188,12 @@ function toFinding(
   const of = choice.isAll ? '' : ` of ${all}`;
   const text = isCount
     ? `**${count}**${of}${place}: ${namesOf(members)}`
-    : `${listOf(members, choice.isAll ? file : undefined)}${choice.isAll && place === '' ? '' : `\n\n(${count}${of}${place})`}`;
+    : collection.isSwitched === true
+      ? members
+          .slice(0, MAX_LISTED)
+          .map((item) => code(pathName(item)))
+          .join(', ')
+      : `${listOf(members, choice.isAll ? file : undefined)}${choice.isAll && place === '' ? '' : `\n\n(${count}${of}${place})`}`;
   return { text, how, lines: citedMembers(members, collection, choice.isAll), certainty: Math.min(0.98, fit) };
 }
 

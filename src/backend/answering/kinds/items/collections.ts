@@ -13,6 +13,8 @@ export interface Collection {
   readonly owner: Item | undefined;
   /** Whether it is a part of what stands in its owner: then one of its own names has to be asked for. */
   readonly isPart: boolean;
+  /** Whether its members have nothing in common but a switch: then it is asked which of them are on or off. */
+  readonly isSwitched?: boolean;
 }
 
 /** What items are called beside their kind, by their kind. */
@@ -39,7 +41,12 @@ export function collectionsOf(file: StructuredFile): readonly Collection[] {
   if (known) return known;
   const { root } = file.structure;
   const items = [root, ...descendants(root)];
-  const collections = [...items.flatMap(collectionsIn), ...collectionsByKind(items)];
+  const collections = [
+    ...items.flatMap(collectionsIn),
+    ...collectionsByKind(items),
+    ...collectionsByKey(items),
+    ...switchedCollections(items),
+  ];
   KEPT.set(file, collections);
   return collections;
 }
@@ -107,10 +114,65 @@ function collectionsByKind(items: readonly Item[]): Collection[] {
   }));
 }
 
-function kindsOf({ kind, traits }: Item): readonly string[] {
+function kindsOf(item: Item): readonly string[] {
+  const { kind, traits, name } = item;
+  const role = roleOf(item);
+  if (role !== undefined) return [role];
   if (kind === 'document') return traits;
+  if (kind === 'block') return [name, `${name} block`];
   if (kind === 'key' || kind === 'entry' || kind === 'file') return [];
   return [kind, ...traits.filter((trait) => trait.includes('_')).map((trait) => trait.replace(/^[^_]+_/, ''))];
+}
+
+/** Keys by which a job of GitLab is told from its other settings. */
+const OF_JOB = /^(?:script|stage|extends|trigger)$/;
+const NO_JOB = /^(?:default|workflow|include|variables|stages|pages:deploy)$/;
+
+/** What some formats have at their top without saying so: plays of Ansible, jobs of GitLab. */
+function roleOf({ kind, name, children, parent }: Item): string | undefined {
+  if (parent?.parent !== undefined || parent === undefined) return undefined;
+  if (kind === 'entry' && children.some((child) => child.name === 'hosts')) return 'play';
+  const isJob = kind === 'key' && !NO_JOB.test(name) && children.some((child) => OF_JOB.test(child.name));
+  return isJob && parent.children.some((child) => child.children.some((inner) => inner.name === 'script'))
+    ? name.startsWith('.')
+      ? 'template'
+      : 'job'
+    : undefined;
+}
+
+/** A list of so many owners, or of so many members, is data. */
+const MAX_OWNERS = 60;
+const MAX_JOINED = 400;
+
+/** What stands under one key in several places: the tasks of all plays, the steps of all jobs. */
+function collectionsByKey(items: readonly Item[]): Collection[] {
+  const owners = items.filter(({ kind, children }) => kind === 'key' && children.length > 0);
+  const byKey = [...Map.groupBy(owners, ({ name }) => name)].filter(
+    ([, places]) => places.length > 1 && places.length <= MAX_OWNERS,
+  );
+  return byKey.flatMap(([key, places]) => {
+    const members = places.flatMap(({ children }) => children.filter(({ traits }) => !traits.includes('merged')));
+    const isOfOneKind = members.every(({ kind }) => kind === members[0]?.kind);
+    const isList = members[0]?.kind === 'entry' && members[0].children.length > 0;
+    if (!isOfOneKind || !isList || members.length > MAX_JOINED) return [];
+    return [{ names: wordsOf(key), common: [], members, owner: undefined, isPart: false }];
+  });
+}
+
+/** Keys that say whether what they stand in is on. */
+export const SWITCH = /^(?:is_?)?(?:enabled?|active|on|disabled?|off|inactive|suspend(?:ed)?|paused?)$/i;
+/** What people call the things that can be switched, whatever they are. */
+const SWITCHED = 'components features parts services modules subsystems things';
+
+/** Everything that has a switch of its own. */
+function switchedCollections(items: readonly Item[]): Collection[] {
+  const members = items.filter(
+    ({ parent, children }) =>
+      parent !== undefined && children.some(({ name, value }) => SWITCH.test(name) && value !== undefined),
+  );
+  return members.length < MIN_PART
+    ? []
+    : [{ names: [], common: wordsOf(SWITCHED), members, owner: undefined, isPart: false, isSwitched: true }];
 }
 
 /** The words of what a collection stands in, with those of the comment on it. */

@@ -3,6 +3,7 @@ import { isPlural, type Question } from '../../../understanding/question.ts';
 import { stemOf, wordsOf } from '../../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { code } from '../markdown.ts';
+import { switchOf } from './memberChoice.ts';
 import { matchItems, type ItemMatch } from './matchItems.ts';
 import { referredItems } from './references.ts';
 import { citedLines, isShownWhole, pathName, showItem } from './showItem.ts';
@@ -141,7 +142,7 @@ function toFinding(best: Weighed, weighed: readonly Weighed[], question: Questio
       item.value !== best.item.value &&
       item.name === best.item.name,
   );
-  const shown = timeTable(best.item, question) ?? best.item;
+  const shown = timeTable(best.item, question) ?? stateAsked(best.item, question) ?? best.item;
   const referred = referredItems(shown, file);
   const also =
     tied.length === 0
@@ -165,6 +166,12 @@ function timeTable({ parent }: Item, { aims }: Question): Item | undefined {
     parent?.parent &&
     parent.children.some(({ name }) => /^(?:hour|minute|weekday|day_of_week|month)s?$/i.test(name));
   return isTime ? parent : undefined;
+}
+
+/** Whether a thing is on is told by its switch. */
+function stateAsked(item: Item, { text, aims }: Question): Item | undefined {
+  const isState = /\b(?:on|off|enabled|disabled|active|activated|inactive|deactivated|suspended|paused)\b/i.test(text);
+  return aims.has('yesOrNo') && isState && item.value === undefined ? switchOf(item) : undefined;
 }
 
 function isInside(item: Item, other: Item): boolean {

@@ -1,6 +1,7 @@
 import { descendants, type Item } from '../../../structure/structure.ts';
 import { isStopWord, type Question, type QuestionWord } from '../../../understanding/question.ts';
 import { likeness, wordsOf } from '../../../understanding/words.ts';
+import { SWITCH } from './collections.ts';
 import type { ItemWords } from './itemWords.ts';
 
 /** The members of a collection that a question is about. */
@@ -13,12 +14,14 @@ export interface Choice {
   readonly cover: number;
   /** Whether a field of theirs has decided, rather than words somewhere in them. */
   readonly isByField?: boolean;
+  /** Whether they were chosen by being on or off. */
+  readonly isByState?: boolean;
 }
 
 const NEGATION =
   /\b(?:not|no|without|lacks?|lacking|missing|except|never|neither|un(?:set|defined|specified))\b|n['’]t\b/i;
 const EMPTY = /\b(?:empty|blank|unset|filled in|have to be (?:set|filled)|no value|without (?:a )?value)\b/i;
-const OFF = /\b(?:off|disabled|false|deactivated|inactive|turned off|switched off)\b/i;
+const OFF = /\b(?:off|disabled|false|deactivated|inactive|suspended|paused)\b/i;
 const ON = /\b(?:on|enabled|true|activated|active|turned on|switched on)\b(?=\s*(?:\?|$|by default|here|now|in))/i;
 const NOT_SET = /\b(?:not|n['’]t) (?:allowed|enabled|active|used|on|set|permitted)\b|\bdisallowed\b/i;
 const UNPINNED = /\b(?:without|no|lacks?)\b(?: an?| any)?(?: \w+)? (?:version|constraint)|\bunpinned\b/i;
@@ -26,6 +29,8 @@ const PINNED = /\b(?:pinned|exact(?:ly)?|fixed version)\b/i;
 
 interface Test {
   readonly reason: string;
+  /** Whether it is asked what is on or off. */
+  readonly isState?: boolean;
   readonly words: RegExp;
   holds(item: Item): boolean;
 }
@@ -34,17 +39,21 @@ interface Test {
 const valueOf = ({ value, children }: Item): string =>
   value ?? children.find(({ name }) => name === 'version')?.value ?? '';
 
-/** Keys that say by their value whether what they stand in is on, or off. */
-const SWITCH = /^(?:is_?)?(?:enabled?|active|on|disabled?|off|inactive)$/i;
-const OFF_SWITCH = /^(?:is_?)?(?:disabled?|off|inactive)$/i;
+const OFF_SWITCH = /^(?:is_?)?(?:disabled?|off|inactive|suspend(?:ed)?|paused?)$/i;
 
 /** Whether an item is on, by its value or by that of its switch; undefined where neither says so. */
 function stateOf(item: Item): boolean | undefined {
   const own = truthOf(valueOf(item));
   if (own !== undefined || item.children.length === 0) return own;
-  const found = item.children.find(({ name }) => SWITCH.test(name));
+  const found = switchOf(item);
   const state = found && truthOf(valueOf(found));
   return found && state !== undefined && OFF_SWITCH.test(found.name) ? !state : state;
+}
+
+/** The key that says whether an item is on; that of a Kubernetes resource stands in its `spec`. */
+export function switchOf({ children, kind }: Item): Item | undefined {
+  const spec = kind === 'document' ? (children.find(({ name }) => name === 'spec')?.children ?? []) : [];
+  return [...children, ...spec].find(({ name, value }) => SWITCH.test(name) && value !== undefined);
 }
 
 function truthOf(value: string): boolean | undefined {
@@ -52,8 +61,42 @@ function truthOf(value: string): boolean | undefined {
   return /^(?:false|no|off|0|disabled)$/i.test(value) ? false : undefined;
 }
 
+const fieldOf = (item: Item, name: RegExp): Item | undefined => item.children.find((child) => name.test(child.name));
+
 /** What is asked of members in words that no file has. */
 const TESTS: readonly { readonly asked: RegExp; readonly test: Test }[] = [
+  {
+    asked: /\b(?:may|can|could|(?:are|is) allowed to|allowed to) fail\b|\bnon-?blocking\b|\bfail\w* without\b/i,
+    test: {
+      reason: 'may fail',
+      words: /^(?:fail\w*|allowed|without|break\w*|stop\w*|block\w*|non\w*|pipeline|build|workflow|rest|others?)$/,
+      holds: (item) => {
+        const value = fieldOf(item, /^(?:allow_failure|continue-on-error|ignore_errors)$/)?.value;
+        return value !== undefined && truthOf(value) !== false;
+      },
+    },
+  },
+  {
+    asked:
+      /\b(?:no|without(?: an?)?) default|\bmust\b.{0,40}\b(?:set|give|given|provided?|pass(?:ed)?|specif\w+|fill\w*)\b|\b(?:required|mandatory) (?:variables?|inputs?)\b/i,
+    test: {
+      reason: 'have no default',
+      words:
+        /^(?:defaults?|values?|callers?|users?|modules?|set|give|given|provided?|pass\w*|specif\w+|fill\w*|required|mandatory|must)$/,
+      holds: ({ kind, children }) =>
+        (kind === 'variable' || kind === 'input') &&
+        children.length > 0 &&
+        children.every(({ name }) => name !== 'default'),
+    },
+  },
+  {
+    asked: /\bpublish(?:es|ed)?\b.*\bports?\b|\bports?\b.*\bpublished\b|\breachable from (?:the )?(?:host|outside)\b/i,
+    test: {
+      reason: 'have ports',
+      words: /^(?:publish\w*|ports?|host|outside|reachable|machine)$/,
+      holds: (item) => (fieldOf(item, /^ports$/)?.children.length ?? 0) > 0,
+    },
+  },
   {
     asked: EMPTY,
     test: {
@@ -66,6 +109,7 @@ const TESTS: readonly { readonly asked: RegExp; readonly test: Test }[] = [
     asked: NOT_SET,
     test: {
       reason: 'are not',
+      isState: true,
       words: /^(?:allowed|enabled|active|used|set|permitted|disallowed)$/,
       holds: (item) => stateOf(item) === false || /^(?:deny|never)$/i.test(valueOf(item)),
     },
@@ -74,7 +118,8 @@ const TESTS: readonly { readonly asked: RegExp; readonly test: Test }[] = [
     asked: OFF,
     test: {
       reason: 'are off',
-      words: /^(?:off|disabled|false|inactive|deactivated|switched|turned)$/,
+      isState: true,
+      words: /^(?:off|disabled|false|inactive|deactivated|suspended|paused|switched|turned)$/,
       holds: (item) => stateOf(item) === false,
     },
   },
@@ -82,6 +127,7 @@ const TESTS: readonly { readonly asked: RegExp; readonly test: Test }[] = [
     asked: ON,
     test: {
       reason: 'are on',
+      isState: true,
       words: /^(?:on|enabled|true|active|activated|switched|turned)$/,
       holds: (item) => stateOf(item) === true,
     },
@@ -122,7 +168,14 @@ export function chooseMembers({ members, rest, question, context, itemWords }: C
     const chosen = members.filter((item) => test.holds(item));
     const unsaid = rest.filter(({ word }) => !test.words.test(word));
     if (chosen.length > 0 && chosen.length < members.length) {
-      return { members: chosen, isAll: false, reason: test.reason, cover: coverBeside(unsaid, rest), isByField: true };
+      return {
+        members: chosen,
+        isAll: false,
+        reason: test.reason,
+        cover: coverBeside(unsaid, rest),
+        isByField: true,
+        isByState: test.isState === true,
+      };
     }
   }
   if (rest.length === 0) return { members, isAll: true, reason: '', cover: 1 };
@@ -131,13 +184,15 @@ export function chooseMembers({ members, rest, question, context, itemWords }: C
   return chooseByWords({ members, rest, question, context, itemWords });
 }
 
-function coverBeside(unsaid: readonly QuestionWord[], rest: readonly QuestionWord[]): number {
-  const weight = (words: readonly QuestionWord[]): number => words.reduce((sum, word) => sum + word.weight, 0);
-  return rest.length === 0 ? 1 : 1 - (0.5 * weight(unsaid)) / weight(rest);
+function coverBeside(unsaid: readonly QuestionWord[], rest: readonly QuestionWord[], cost = 0.5): number {
+  const weight = (words: readonly QuestionWord[]): number =>
+    words.reduce((sum, word) => sum + (word.weight < 1 ? word.weight / 3 : word.weight), 0);
+  return rest.length === 0 ? 1 : 1 - (cost * weight(unsaid)) / Math.max(1, weight(rest));
 }
 
 /** What asks for members by their having something, or not. */
-const HAVING = /\b(?:has|have|having|with|without|lacks?|lacking|publish(?:es)?|exposes?|defines?|declares?|sets?)\b/i;
+const HAVING =
+  /\b(?:has|have|having|with|without|no|lacks?|lacking|publish(?:es)?|exposes?|defines?|declares?|sets?)\b/i;
 /** A field has to be one of at least so many of the members, unless the question is for those that have it. */
 const FIELD_SHARE = 0.5;
 const NOTHING = /^(?:null|none|nil|undefined|-|n\/a)?$/i;
@@ -152,6 +207,7 @@ function chooseByField(
 ): Choice | undefined {
   const names = new Set(members.flatMap(({ children }) => children.map(({ name }) => name)));
   for (const name of names) {
+    if (name === 'name') continue;
     const words = wordsOf(name).filter((word) => !isStopWord(word));
     const isAsked =
       words.length > 0 && words.every((word) => rest.some((asked) => likeness(asked.word, word) >= FIELD_LIKENESS));
@@ -160,15 +216,28 @@ function chooseByField(
     const isFlag = values.every((field) => field === undefined || truthOf(valueOf(field)) !== undefined);
     const share = isFlag || HAVING.test(question.text) ? 0 : FIELD_SHARE;
     if (!isAsked || values.filter((value) => value !== undefined).length < share * members.length) continue;
-    const unsaid = rest.filter(({ word }) => !words.some((own) => likeness(word, own) >= FIELD_LIKENESS));
-    const chosen = byValues(members, values, NEGATION.test(question.text));
+    const isNegated = NEGATION.test(question.text);
+    const beside = rest.filter(({ word }) => !words.some((own) => likeness(word, own) >= FIELD_LIKENESS));
+    const wanted = isNegated ? [] : beside.filter(({ word }) => values.some((field) => holdsWord(field, word)));
+    const unsaid = beside.filter((word) => !wanted.includes(word) && !HAVING.test(word.word));
+    const chosen =
+      wanted.length > 0
+        ? members.filter((_, index) => wanted.every(({ word }) => holdsWord(values[index], word)))
+        : byValues(members, values, isNegated);
     if (chosen && chosen.length > 0 && chosen.length < members.length) {
-      const verb = NEGATION.test(question.text) ? 'without' : 'with';
-      const reason = `${verb} ${name}`;
-      return { members: chosen, isAll: false, reason, cover: coverBeside(unsaid, rest), isByField: true };
+      const verb = isNegated ? 'without' : 'with';
+      const reason = [verb, name, ...wanted.map(({ word }) => word)].join(' ');
+      return { members: chosen, isAll: false, reason, cover: coverBeside(unsaid, rest, 1), isByField: true };
     }
   }
   return undefined;
+}
+
+/** Whether the value of a field has a word, or one of the values where it has several. */
+function holdsWord(field: Item | undefined, word: string): boolean {
+  if (!field) return false;
+  const said = [field, ...field.children].flatMap(({ value }) => wordsOf(value ?? ''));
+  return said.some((other) => likeness(word, other) >= FIELD_LIKENESS);
 }
 
 /** The name of a field stands in the question itself, not as a word that means the same. */
@@ -201,19 +270,26 @@ function chooseByWords({ members, rest, question, context, itemWords }: ChoiceOp
   if (having.length === 0 || having.length === members.length) {
     // Nothing tells them apart: they are all meant, if anything is.
     // A word that all of them have, as the name of a field, tells no more than one that none has.
-    const unsaid = rest.filter(({ word }) => !context.some((other) => likeness(word, other) > 0));
+    const unsaid = rest.filter(
+      ({ word }) => itemWords.has(word) || !context.some((other) => likeness(word, other) > 0),
+    );
     return { members, isAll: true, reason: '', cover: weakShare(unsaid) };
   }
   if (NEGATION.test(question.text)) {
     const without = covers.filter(({ cover }) => cover < most).map(({ item }) => item);
-    return { members: without, isAll: false, reason: reason.replace(/^have/, 'lack'), cover: most };
+    // Who has several words and who not is no clear matter.
+    const isClear = having[0]?.matched.length === 1;
+    const cover = isClear ? most : most * UNCLEAR;
+    return { members: without, isAll: false, reason: reason.replace(/^have/, 'lack'), cover };
   }
   return { members: having.map(({ item }) => item), isAll: false, reason, cover: most * 0.95 };
 }
 
+const UNCLEAR = 0.5;
+
 /** How little the words say that are left, 0 to 1. */
 function weakShare(rest: readonly QuestionWord[]): number {
-  const weight = rest.reduce((sum, word) => sum + word.weight, 0);
+  const weight = rest.reduce((sum, word) => sum + (word.weight < 1 ? word.weight / 3 : word.weight), 0);
   return Math.max(0, 1 - weight / 2.5);
 }
 

@@ -9,10 +9,10 @@ import { citedLines } from './showItem.ts';
 const NEEDS = /^(?:needs|depends_on|depends on|dependsOn|requires|after|wants|run_after)$/i;
 const THING =
   '(?:what|(?:which|what|list)(?: the)? (?:jobs?|services?|targets?|steps?|stages?|tasks?|units?|containers?|ones?))';
-const NEEDS_IT = '(?:depends? on|rel(?:y|ies) on|waits? for|needs?|requires?)';
+const NEEDS_IT = '(?:depends? on|rel(?:y|ies) on|waits? (?:for|until|on)|needs?|requires?)';
 /** The question names what others wait for: "which jobs need lint?". */
 const WHO_NEEDS = new RegExp(
-  `\\b(?:${THING}|who)(?: that)?(?: are| is| must| has to| have to)?(?: directly)? (?:${NEEDS_IT}|waiting for|depending on)\\b`,
+  `\\b(?:${THING}|who)(?: that)?(?: are| is| must| has to| have to)?(?: directly)? (?:${NEEDS_IT}|waiting (?:for|until|on)|depending on)\\b`,
   'i',
 );
 /** The question names who waits: "what must pass before ship?", "what does ship need?". */
@@ -22,9 +22,9 @@ const WHAT_IS_NEEDED = new RegExp(
 );
 /** Words that ask for what comes before, beside the names. */
 const ASKING =
-  /^(?:what|which|must|needs?|pass|passes|run|runs|finish\w*|complete\w*|succeed\w*|start\w*|wait\w*|depend\w*|rely|relies|require\w*|before|directly|prerequisites?|jobs?|services?|targets?|steps?|stages?|tasks?|units?|containers?|healthy|up|ready|done|make)$/;
+  /^(?:what|which|must|needs?|pass|passes|run|runs|finish\w*|complete\w*|succeed\w*|start\w*|wait\w*|depend\w*|rely|relies|require\w*|before|directly|prerequisites?|jobs?|services?|targets?|steps?|stages?|tasks?|units?|containers?|healthy|until|up|ready|done|make)$/;
 /** A name is said in a question where it stands there, perhaps with another ending. */
-const SAID = 0.9;
+const SAID = 0.85;
 const CERTAINTY = 0.93;
 /** What it is worth where the question says more than the names. */
 const WITH_MORE = 0.6;

@@ -49,7 +49,7 @@ function shownValue(item: Item): string {
   const shown = value.includes('\n')
     ? `\n\n${codeBlock(clipped(value, MAX_VALUE_CHARS))}`
     : code(clipped(value === '' ? '(empty)' : value, MAX_VALUE_CHARS));
-  if (item.kind === 'entry') {
+  if (item.kind === 'entry' || item.kind === 'command') {
     const parent = item.parent;
     return parent?.parent ? `${code(pathName(parent))}: ${shown}` : shown;
   }

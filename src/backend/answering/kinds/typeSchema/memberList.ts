@@ -40,6 +40,8 @@ const NOUNS: readonly Noun[] = [
 /** Words that say nothing of which members are meant. */
 const ASKING =
   /^(?:need\w*|requir\w*|tak\w+|give\w*|available|offer\w*|support\w*|provid\w*|possible|declared?|defined?|call\w*|role|service|services|api|schema|proto|graphql|grpc|mark\w*|deal\w*|concern\w*|handl\w*|relat\w*|regard\w*|involv\w*|contain\w*|all|own|return\w*|there|only|names?|list|total)$/;
+/** The number of a field is no count of fields. */
+const FIELD_NUMBER = /\b(?:field|tag) (?:numbers?|ids?)\b/i;
 const NEGATION = /\b(?:not|no|without|never|neither)\b|n['’]t\b/i;
 const NEGATED_ALREADY = /\b(?:not (?:nullable|optional)|(?:may|can)(?:not|n['’]t| not) be|no longer)\b/i;
 const MAX_CHARS = 1300;
@@ -52,7 +54,12 @@ const SURE_LIST = 0.97;
 export function memberList(question: Question, schema: TypeSchema): Finding | undefined {
   const asked = wordsOf(question.text);
   const noun = asked.flatMap((word) => NOUNS.find((one) => one.asked.test(word)) ?? [])[0];
-  if (!noun || !(question.aims.has('list') || question.aims.has('count') || isBare(question, noun))) return undefined;
+  if (
+    !noun ||
+    FIELD_NUMBER.test(question.text) ||
+    !(question.aims.has('list') || question.aims.has('count') || isBare(question, noun))
+  )
+    return undefined;
   const { conditions, named } = conditionsIn(question.text, schema);
   const owners = ownersIn(question, schema, noun, named);
   const inScope = schema.members.filter(
