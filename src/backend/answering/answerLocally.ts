@@ -5,7 +5,7 @@ import { filesNamed } from './kinds/filesNamed.ts';
 import type { FileToAsk, StructureAnswer } from './thread/answeringThread.ts';
 import type { FoundAnswer } from './thread/messages.ts';
 import type { FileObject } from '../../protocol/files.ts';
-import type { AnsweringServices } from './answeringServices.ts';
+import type { BackendServices } from '../services.ts';
 import { notInScope, possiblyNotInScope } from './notInScope.ts';
 import { LOCAL_PASSAGES, type Retrieval } from './retrieve.ts';
 import { questionReferredTo } from './searchInContext.ts';
@@ -25,7 +25,7 @@ interface LocalAnswer {
 
 /** Answers without any model: what the files' structure says, else the sentence that matches best. */
 export async function answerLocally(
-  services: AnsweringServices,
+  services: BackendServices,
   retrieval: Retrieval,
   notesBefore: readonly string[],
   maxTokens = DEFAULT_MAX_TOKENS,
@@ -59,25 +59,40 @@ function answerOf({ findings: all, isSettings, isDoubtful }: StructureAnswer, re
   // All of the lines that prove it have to be among those that may answer.
   const findings = all.filter(({ fileId, lines }) => lines.every((span) => retrieval.isWithinRanges(fileId, span)));
   const certainty = findings[0]?.certainty ?? 0;
+  // Pairs of characters match by accident: what names something that the file does not have is not in it.
+  if (certainty < SURE && isDoubtful && /\p{Script=Han}/u.test(retrieval.question))
+    return { text: notInScope(retrieval), citations: [] };
   // What the text says wins over what is merely closest.
   const extracted = fromPassages(retrieval);
-  if (
-    certainty >= (retrieval.result.isAnswerable && !isSettings && !isDoubtful ? LIKELY : CLOSEST) &&
-    !isOtherProse(findings, extracted)
-  ) {
-    const found = fromFindings(
-      findings,
-      retrieval.files,
-      certainty >= SURE ? '' : `${possiblyNotInScope(retrieval)}\n\n`,
-    );
+  // Settings that have no name like what is asked for seldom say it elsewhere.
+  const isUnsure = extracted.citations.length > 0 && (isSettings || isDoubtful || retrieval.result.isDoubtful === true);
+  const warning = `${possiblyNotInScope(retrieval)}\n\n`;
+  if (certainty >= (retrieval.result.isAnswerable && !isSettings && !isDoubtful ? LIKELY : CLOSEST)) {
+    const isOther = isOtherProse(findings, extracted);
+    const found = fromFindings(findings, retrieval.files, certainty >= SURE || isOther ? '' : warning);
+    if (isOther) return bothOf(found, extracted, certainty < SURE || isUnsure ? warning : '', retrieval);
     return isProse(findings)
       ? { ...found, citations: [...found.citations, ...withoutThoseOf(found, extracted)].slice(0, MAX_CITATIONS) }
       : found;
   }
-  if (isDoubtful && /\p{Script=Han}/u.test(retrieval.question)) return { text: notInScope(retrieval), citations: [] };
-  // Settings that have no name like what is asked for seldom say it elsewhere.
-  const isUnsure = extracted.citations.length > 0 && (isSettings || isDoubtful);
-  return isUnsure ? { ...extracted, text: `${possiblyNotInScope(retrieval)}\n\n${extracted.text}` } : extracted;
+  return isUnsure ? { ...extracted, text: warning + extracted.text } : extracted;
+}
+
+/** Two passages of prose that the structure and the search find best are both given where they are short enough. */
+const MAX_BOTH_CHARS = 560;
+
+function bothOf(found: LocalAnswer, extracted: LocalAnswer, warning: string, { question }: Retrieval): LocalAnswer {
+  // Text without spaces between the words is cut into better ones by the search.
+  const [first, second] = /\p{Script=Han}/u.test(question) ? [extracted, found] : [found, extracted];
+  const isBoth = first.text.length + second.text.length <= MAX_BOTH_CHARS - warning.length;
+  const [lead, ...rest] = first.citations;
+  const [other, ...others] = withoutThoseOf(first, second);
+  const citations = [lead, other, ...rest, ...others].filter((citation) => citation !== undefined);
+  return {
+    text: `${warning}${first.text}${isBoth ? `\n\n${second.text}` : ''}`,
+    citations: citations.slice(0, MAX_CITATIONS),
+    how: found.how,
+  };
 }
 
 /** Prose is answered by a passage of it, which the search has ranked as well. */
@@ -115,7 +130,7 @@ function withoutThoseOf({ citations }: LocalAnswer, other: LocalAnswer): readonl
 const MAX_STRUCTURED_BYTES = 8 * 1024 * 1024;
 
 /** What the structures say of the files that a question names, and of those that match it best. Never rejects: the text still answers. */
-async function lookIntoStructures(services: AnsweringServices, retrieval: Retrieval): Promise<StructureAnswer> {
+async function lookIntoStructures(services: BackendServices, retrieval: Retrieval): Promise<StructureAnswer> {
   const { question, history, files, result } = retrieval;
   const named = filesNamed(question, [...files.values()]).map(({ id }) => id);
   const ranked = [...new Set([...named, ...result.hits.map(({ fileId }) => fileId), ...files.keys()])];
@@ -134,7 +149,7 @@ async function lookIntoStructures(services: AnsweringServices, retrieval: Retrie
 }
 
 /** A document is asked about by its text, which is Markdown or a sheet, whatever the document was. */
-function fileToAsk({ documents, blobs }: AnsweringServices, { id, filename, sha256 }: FileObject): FileToAsk {
+function fileToAsk({ documents, blobs }: BackendServices, { id, filename, sha256 }: FileObject): FileToAsk {
   const document = documents.find(id);
   return {
     fileId: id,

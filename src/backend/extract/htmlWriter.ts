@@ -22,6 +22,10 @@ interface Table {
   /** Undefined in a table that lays the page out: its cells hold headings or further tables. */
   cells: string[] | undefined;
   cell: string | undefined;
+  /** How many cells of the row name columns. */
+  names: number;
+  /** How many rows have been written. */
+  rows: number;
 }
 
 export interface HtmlEvents {
@@ -86,7 +90,7 @@ export class HtmlWriter {
     if (name === 'title') this.#isInTitle = true;
     else if (name === 'br') this.#break();
     else if (name === 'img') this.#text(attributes['alt'] ?? '');
-    else if (name === 'td' || name === 'th') this.#openCell();
+    else if (name === 'td' || name === 'th') this.#openCell(name === 'th');
     else if (BLOCKS.has(name)) this.#openBlock(name);
   }
 
@@ -100,13 +104,14 @@ export class HtmlWriter {
     if (name === 'table') {
       this.#layOut();
       this.#endBlock(name);
-      this.#tables.push({ cells: undefined, cell: undefined });
+      this.#tables.push({ cells: undefined, cell: undefined, names: 0, rows: 0 });
       return;
     }
     const table = this.#tables.at(-1);
     if (name === 'tr' && table) {
       this.#endRow(table);
       table.cells = [];
+      table.names = 0;
       return;
     }
     if (name === 'dd' && this.#isTerm) {
@@ -183,7 +188,7 @@ export class HtmlWriter {
     this.#writer.heading(level, title, source);
   }
 
-  #openCell(): void {
+  #openCell(isName: boolean): void {
     const table = this.#tables.at(-1);
     if (!table?.cells) {
       this.#endLine();
@@ -191,10 +196,11 @@ export class HtmlWriter {
     }
     this.#endCell(table);
     table.cell = '';
+    if (isName) table.names++;
   }
 
   #endCell(table: Table): void {
-    if (table.cell !== undefined) table.cells?.push(table.cell);
+    if (table.cell !== undefined) table.cells?.push(table.cell.replaceAll('|', '\\|'));
     table.cell = undefined;
   }
 
@@ -203,6 +209,9 @@ export class HtmlWriter {
     if (table.cells) {
       this.#endLine();
       this.#writer.row(table.cells, this.#takeSource());
+      const isHead = table.rows++ === 0 && table.cells.length > 1 && table.names === table.cells.length;
+      // Names of columns are told from rows by what stands below them, as in Markdown.
+      if (isHead) this.#writer.row(table.cells.map(() => '---'));
     }
     table.cells = undefined;
   }

@@ -38,6 +38,8 @@ export interface SearchResult {
   hits: SearchHit[];
   /** Whether the files seem to hold the answer at all. */
   isAnswerable: boolean;
+  /** Whether much of what tells what the question is about is nowhere in the best file, so that its answer may be beside the point. */
+  isDoubtful?: boolean;
   /** Share of the question's words, weighted by rarity, that the best passage holds: 0 to 1. */
   coverage: number;
   /** How many passages the files have together. */

@@ -12,7 +12,7 @@ import {
   type SearchedFile,
   termFrequencies,
 } from './ranking/candidates.ts';
-import { judgeAnswerable } from './ranking/answerable.ts';
+import { judgeAnswerable, lacksTellingTerms } from './ranking/answerable.ts';
 import { type RankedPassage, rankPassages, toHit } from './ranking/rank.ts';
 import { splitPassages } from './splitters/splitPassages.ts';
 
@@ -200,23 +200,26 @@ export class PassageIndex {
     const ranked = rankPassages(inputs, found.terms, text);
     return {
       hits: ranked.slice(0, limit).map(toHit),
-      isAnswerable: this.#isAnswerable(ranked[0], files, found.terms, question, considered),
+      ...this.#judge(ranked[0], files, found.terms, question, considered),
       coverage: ranked[0]?.coverage ?? 0,
       considered,
     };
   }
 
-  #isAnswerable(
+  #judge(
     best: RankedPassage | undefined,
     files: readonly SearchedFile[],
     terms: readonly WeightedTerm[],
     question: string,
     all: number,
-  ): boolean {
+  ): Pick<SearchResult, 'isAnswerable' | 'isDoubtful'> {
     const searched = files.find(({ file }) => file === best?.file);
-    if (!searched) return false;
+    if (!searched) return { isAnswerable: false };
     const frequencies = termFrequencies(this.#store, searched, terms);
-    return judgeAnswerable(best, frequencies, question, { own: passagesAsked(searched), all });
+    return {
+      isAnswerable: judgeAnswerable(best, frequencies, question, { own: passagesAsked(searched), all }),
+      isDoubtful: lacksTellingTerms(frequencies),
+    };
   }
 
   /** Deletes the rows of removed files a few at a time, until none are left. */

@@ -106,3 +106,19 @@ test('an HTML file in an encoding that editors do not expect is cited by its tex
   assert.match(citations[0]?.place ?? '', /Café/);
   assert.match(citations[0]?.text ?? '', /^The café opens/);
 });
+
+test('what a program does not speak of makes a quotation of it unsure', async (t) => {
+  const backend = await startTestBackend(t);
+  const program = '# Copies the ledger to the vault every night.\ndef copy_ledger(vault):\n    vault.put("ledger")\n';
+  const id = await upload(backend, 'nightly.py', program);
+  const { answer } = await ask(backend, { file_ids: [id], question: 'is the ledger encrypted?' });
+  assert.match(answer, /^(?:Possibly n|N)ot in this file/);
+});
+
+test('a Chinese question that names what a document does not have is not answered by what is near', async (t) => {
+  const backend = await startTestBackend(t);
+  const id = await upload(backend, '手册.md', '# 手册\n\n## 要求\n\n数据库支持 SQLite 3.35 及以上版本。\n');
+  const about = async (question: string): Promise<QueryResponse> => ask(backend, { file_ids: [id], question });
+  assert.match((await about('支持 SQLite 哪个版本？')).answer, /3\.35/);
+  assert.deepEqual((await about('支持 Oracle 哪个版本？')).citations, []);
+});

@@ -175,7 +175,7 @@ test('HTML: what a reader sees, in the encoding that it declares', async () => {
   const { text, placeOf } = await extract('a.html', Buffer.from(html, 'latin1'));
   assert.equal(
     text,
-    '# Café\n\nOne two\nthree\n\n- first\n- second\n\nDish | Price\nSoup | 4 €\n\n```\na\n  b\n```\n\n## Hours\n\nnine to five',
+    '# Café\n\nOne two\nthree\n\n- first\n- second\n\nDish | Price\n--- | ---\nSoup | 4 €\n\n```\na\n  b\n```\n\n## Hours\n\nnine to five',
   );
   assert.equal(placeOf('Soup'), 'section “Café”');
   assert.equal(placeOf('nine'), 'section “Hours”');

@@ -1,4 +1,5 @@
 import type { PassageKind } from '../passage.ts';
+import { isCommonTerm } from '../terms/commonWords.ts';
 import { fold } from '../terms/vocabulary.ts';
 import type { TermFrequency } from './candidates.ts';
 import { specificityInCode } from './question.ts';
@@ -81,6 +82,20 @@ export function judgeAnswerable(
     CROWD * Math.log((1 + all) / (1 + own)) +
     model.bias;
   return logOdds >= model.threshold;
+}
+
+/** From this share of the telling terms on, what a file does not have makes its answer doubtful. */
+const DOUBTFUL_SHARE = 0.3;
+const MIN_TELLING_CHARS = 3;
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
+
+/** Whether many of the terms that tell what a question is about are nowhere in the file. */
+export function lacksTellingTerms(terms: readonly TermFrequency[]): boolean {
+  const telling = terms.filter(
+    ({ term }) => term.length >= MIN_TELLING_CHARS && !isCommonTerm(term) && !UNSPACED.test(term),
+  );
+  const missing = telling.filter(({ passages }) => passages === 0);
+  return missing.length > 0 && missing.length >= telling.length * DOUBTFUL_SHARE;
 }
 
 const MODEL_OF_KIND: Readonly<Record<PassageKind, AnswerModel>> = {

@@ -33,7 +33,8 @@ export function askedWords(question: Question, document: DocumentIndex): Matched
 /** Whether a file is a document in which a word that tells what the question is about is nowhere. */
 export function isDoubtful(question: Question, file: StructuredFile): boolean {
   if (!DOCUMENT_FORMATS.has(file.structure.format) || question.aims.has('summary')) return false;
-  if (lacksName(question, file)) return true;
+  // Of text without spaces between the words, only names in another script are surely words.
+  if (lacksName(question, file) || /\p{Script=Han}/u.test(question.text)) return lacksName(question, file);
   return askedWords(question, documentIndexOf(file)).some(
     ({ weight, strengths }) => weight >= TELLING && ![...strengths.values()].some(isThere),
   );
