@@ -1,6 +1,7 @@
 import type { Lines, StructuredFile } from '../../../structure/structure.ts';
 import { sentencesOf, type Sentence } from '../text/sentences.ts';
 import { WordIndex } from '../text/wordIndex.ts';
+import { definitionsIn, type Definition } from './definitions.ts';
 import { KNOWN_LICENCES, PROPRIETARY_MARKS, type KnownLicence } from './knownLicences.ts';
 
 const NAME = /^(?:un)?licen[cs]e|^copying|^eula|licen[cs]e(?:\.\w+)?$/i;
@@ -36,6 +37,8 @@ export interface Licence {
   readonly title: string;
   readonly sentences: readonly Sentence[];
   readonly copyrights: readonly Sentence[];
+  /** What its own terms mean. */
+  readonly definitions: readonly Definition[];
   /** The words of the sentences, by their places. */
   readonly words: WordIndex;
 }
@@ -72,7 +75,7 @@ function readLicence({ filename, text, structure }: StructuredFile): Licence | u
   const title = (text[nameLines.first - 1] ?? '').replace(/^[#*\s]+/, '').trim();
   const words = new WordIndex();
   for (const { text: said } of sentences) words.add([[said, 1]]);
-  return { known, nameLines, title, sentences, copyrights, words };
+  return { known, nameLines, title, sentences, copyrights, definitions: definitionsIn(text), words };
 }
 
 function plainText(text: readonly string[]): string {
@@ -110,9 +113,15 @@ function paragraphsOf(text: readonly string[]): Lines[] {
   let first: number | undefined;
   for (let line = 1; line <= text.length + 1; line++) {
     const isFilled = /[\p{L}\p{N}]/u.test(text[line - 1] ?? '');
-    const beginsItem = /^\s*(?:\d{1,2}\.|\d{1,2}(?:\.\d{1,2}){1,3}\.?|\([a-z\d]\)|[a-z]\)|[-*](?!.*\*\s*$))\s/.test(
-      text[line - 1] ?? '',
+    // "Under Section", and the number on the next line: that is none that begins an item.
+    const isNumberOfSection = /\b(?:sections?|clauses?|articles?|paragraphs?|and|or|to|version)\s*$/i.test(
+      text[line - 2] ?? '',
     );
+    const beginsItem =
+      !isNumberOfSection &&
+      /^\s*(?:\d{1,2}\.|\d{1,2}(?:\.\d{1,2}){1,3}\.?|\([a-z\d]\)|[a-z]\)|[-*](?!.*\*\s*$))\s/.test(
+        text[line - 1] ?? '',
+      );
     if (first !== undefined && (!isFilled || beginsItem)) {
       paragraphs.push({ first, last: line - 1 });
       first = undefined;
@@ -137,9 +146,23 @@ function copyrightsOf(text: readonly string[]): Sentence[] {
   });
 }
 
+/** So many lines are joined to find the mark of a licence, which may go over the end of a line. */
+const MARK_LINES = 4;
+
+function lineOfMark(text: readonly string[], mark: RegExp): number | undefined {
+  for (let index = 0; index < Math.min(text.length, 200); index++) {
+    const at = plainText(text.slice(index, index + MARK_LINES)).search(mark);
+    if (at >= 0 && at <= plainText([text[index] ?? '']).length) return index + 1;
+  }
+  return undefined;
+}
+
 function nameLinesOf(text: readonly string[], known: KnownLicence | undefined): Lines {
   const isName = (line: string): boolean => /licen[cs]e|public domain|lizenz|许可/i.test(line);
-  const first = text.findIndex(isName) + 1 || 1;
+  const marked = known?.marks[0] ? lineOfMark(text, known.marks[0]) : undefined;
+  const named = text.findIndex(isName) + 1;
+  // A licence without a title is told by how it begins, whatever others it names below.
+  const first = marked !== undefined && (named === 0 || named > marked) ? marked : named || 1;
   const isSplit = known !== undefined && /version/i.test(text[first] ?? '');
   return { first, last: isSplit ? first + 1 : first };
 }

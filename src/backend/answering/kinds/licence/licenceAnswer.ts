@@ -5,9 +5,12 @@ import { queryWords } from '../text/queryWords.ts';
 import type { Sentence } from '../text/sentences.ts';
 import { coverOf } from '../text/wordIndex.ts';
 import type { KnownLicence, LicenceTerm } from './knownLicences.ts';
+import { definitionAnswer } from './definitions.ts';
 import { licenceOf, type Licence } from './licence.ts';
-import { ASKS_NAME, MAX_SENTENCE_CHARS, nameAnswer, NO, ownTermsAnswer, YES } from './licenceName.ts';
-import { LICENCE_TOPICS, type LicenceTopic } from './licenceTopics.ts';
+import { ASKS_NAME, MAX_SENTENCE_CHARS, nameAnswer, ownTermsAnswer } from './licenceName.ts';
+import type { LicenceTopic } from './licenceTopic.ts';
+import { LICENCE_TOPICS } from './licenceTopics.ts';
+import { ASKS_NUMBER, mayProve, notRequired, verdictOf } from './verdicts.ts';
 
 const MAX_CHARS = 560;
 
@@ -26,17 +29,45 @@ export const licenceAnswer: AnswerKind = {
       if (licence.known) return summaryAnswer(licence, licence.known);
       return ASKS_NAME.test(question.text) ? { ...ownTermsAnswer(licence), certainty: SURE_OF_NAME } : undefined;
     }
-    const topic = LICENCE_TOPICS.find(({ asks }) => asks.test(question.text));
+    const defined = definitionAnswer(question, licence.definitions);
+    if (defined) return defined;
+    if (licence.known && ASKS_PROJECT.test(question.text)) return projectAnswer(licence);
+    if (ASKS_MEANING.test(question.text)) return undefined;
+    const topics = LICENCE_TOPICS.filter(({ asks }) => asks.test(question.text));
+    const [topic] = topics;
     if (!topic) {
       // A question of nothing but the licence is about its name.
       const isOfName = !licence.known && ASKS_NAME.test(question.text) && queryWords(question).length <= 1;
       return isOfName ? { ...ownTermsAnswer(licence), certainty: SURE_OF_NAME } : nameAnswer(question.text, licence);
     }
-    if (licence.known || topic.name === 'holder' || topic.name === 'years')
-      return topicAnswer(topic, licence, question);
-    return ownTermsTopic(topic, question, licence);
+    for (const one of topics) {
+      const isPlain = licence.known !== undefined || one.name === 'holder' || one.name === 'years';
+      const found = isPlain ? topicAnswer(one, licence, question) : ownTermsTopic(one, question, licence);
+      if (found || !one.isNarrow) return found;
+    }
+    return undefined;
   },
 };
+
+/** What a term means is not told by a sentence that uses it. */
+const ASKS_MEANING =
+  /\bcounts? as\b|\bmeant by\b|\bdoes .{1,40} mean\b|\bmeaning of\b|\bdefinition of\b|\b(?:is|are) considered\b|是什么意思|含义|定义/iu;
+
+const ASKS_PROJECT =
+  /\bname of the (?:project|software|product|program|package|library|work)\b|\b(?:which|what) (?:project|software|product|program|package|library)\b|\bwhat is (?:the )?(?:project|software|product|program|package|library) called\b/iu;
+
+/** A licence names what it covers in its copyright line, if anywhere. */
+function projectAnswer({ copyrights }: Licence): Finding {
+  const shown = copyrights.slice(0, 3);
+  const how = 'the licence does not name what it covers';
+  if (shown.length === 0) return { text: `Not in this file: ${how}.`, how, lines: [], certainty: 0.985 };
+  return {
+    text: `${how[0]?.toUpperCase() ?? ''}${how.slice(1)} but for the copyright:\n\n${shown.map(({ text }) => prose(text)).join('\n\n')}`,
+    how,
+    lines: shown.map(({ lines }) => lines),
+    certainty: 0.6,
+  };
+}
 
 /** In a licence with terms of its own, the passage that has the words of the question comes first. */
 const OWN_TERMS = 0.55;
@@ -47,6 +78,10 @@ const OWN_TERMS_REFUSED = 0.62;
 
 /** From this share of the question on, a sentence about money is about what is asked for. */
 const ENOUGH = 0.5;
+/** From this strength on, a sentence has a word of the question. */
+const SAME_WORD = 0.9;
+const OF_COSTS =
+  /^(?:costs?|price|prices|much|pay|paid|fees?|money|licen[cs]e|year|years|month|months|day|days|one|first|software|agreement|kosten|preis)$/;
 
 const MONEY =
   /[€$£¥]\s?\d|\d\s?(?:[€$£¥%]|EUR|USD|GBP|CHF|euros?\b|dollars?\b|pounds?\b|percent|元)|\bfree\b|no charge|royalt|kostenlos|免费/iu;
@@ -58,7 +93,11 @@ function ownTermsTopic(topic: LicenceTopic, question: Question, licence: Licence
   const coverIn = (sentence: Sentence): number => cover.get(sentence) ?? 0;
   if (topic.name === 'cost' && /\bhow much\b|\bcosts?\b|\bprice\b|was kostet|多少钱/iu.test(question.text)) {
     const ofMoney = licence.sentences.filter((sentence) => MONEY.test(sentence.text));
-    const isSaid = ofMoney.some((sentence) => coverIn(sentence) >= ENOUGH);
+    const things = asked.filter(({ word, weight }) => weight >= ENOUGH && !OF_COSTS.test(word));
+    const isSaid = ofMoney.some((sentence) => {
+      const at = licence.sentences.indexOf(sentence);
+      return coverIn(sentence) >= ENOUGH || things.some(({ strengths }) => (strengths.get(at) ?? 0) >= SAME_WORD);
+    });
     if (!isSaid) return { ...refused(topic), certainty: 0.96 };
   }
   const proofs = licence.sentences.filter(
@@ -127,9 +166,14 @@ function summaryAnswer({ nameLines, sentences }: Licence, known: KnownLicence): 
 
 function topicAnswer(topic: LicenceTopic, licence: Licence, question: Question): Finding | undefined {
   if (topic.name === 'holder' || topic.name === 'years') return copyrightAnswer(topic, licence);
+  const sentences = licence.sentences.filter(({ text }) => mayProve(text, topic, licence, question));
   const found = topic.proofs
-    .map((proof) => licence.sentences.filter(({ text }) => proof.test(text)).toSorted(byDirectness))
-    .find((sentences) => sentences.length > 0);
+    .map((proof) => sentences.filter(({ text }) => proof.test(text)).toSorted(byDirectness))
+    .find((some) => some.length > 0);
+  // A number that no such sentence has may stand elsewhere.
+  if (!found && ASKS_NUMBER.test(question.text)) return undefined;
+  const free = notRequired(topic, licence, question);
+  if (free) return free;
   const verdict = verdictOf(topic, licence, question);
   const isShort = (found?.[0]?.text.length ?? 0) < SHORT_PROOF_CHARS;
   const quoted = (found ?? []).slice(0, topic.name === 'notice' ? 3 : isShort ? 2 : 1);
@@ -164,36 +208,11 @@ function byDirectness(one: Sentence, other: Sentence): number {
 
 function indirectness(text: string): number {
   const isHeading = text.length < 40;
-  const isDefinition = /["”] (?:shall )?means?\b|^for (?:the )?purposes? of|^["“][\w ]+["”] /i.test(text);
+  const isDefinition = /["”] (?:shall )?means?\b|\bmeans all\b|^for (?:the )?purposes? of|^["“][\w ]+["”] /i.test(text);
   const isCondition = /^(?:if|when|where|for example|however|this alternative)\b/i.test(
     text.replace(/^\(?\w{1,2}[.)]\s*/, ''),
   );
   return (isHeading ? 4 : 0) + (isDefinition ? 2 : 0) + (isCondition ? 1 : 0);
-}
-
-const ASKS_YES_OR_NO =
-  /^(?!(?:what|which|who|whom|whose|where|when|why|how)\b).*\b(?:can|could|may|might|am|are|is|must|should|do|does|will|would) (?:i|we|you|one|it|this|the|there|someone|anyone)\b/i;
-
-/** What asks for the contrary of a permission. */
-const FORBIDS = /\b(?:forbid|forbids|forbidden|prohibit\w*|disallow\w*|ban|bans|banned|verboten|verbietet)\b|禁止/iu;
-
-/** What turns a question round, or asks of a case for which the answer may be another. */
-const TURNED =
-  /\b(?:not|no|never|cannot|without|unless|except|only|if|when|exclu\w*|disclaim\w*|limit\w*|waive\w*|restrict\w*|den(?:y|ies)|refuse\w*|nicht|kein\w*|ohne|wenn|falls|nur)\b|n['’]t\b|不|如果|没有|除非/iu;
-
-/** "Yes." or "No." where the licence is known and the question is a plain one: its sentence has to speak for itself otherwise. */
-function verdictOf(
-  { term, isCondition, asksYesOrNo }: LicenceTopic,
-  { known }: Licence,
-  { text, aims }: Question,
-): string {
-  if (!known || term === undefined || !asksYesOrNo || TURNED.test(text)) return '';
-  if (!aims.has('yesOrNo') && !ASKS_YES_OR_NO.test(text)) return '';
-  const isTurned = FORBIDS.test(text);
-  if (term === 'warranty' || term === 'liability') return isTurned ? '' : NO;
-  const isSaid = isCondition ? known.requires.includes(term) : known.permits.includes(term);
-  if (isSaid) return isCondition && (isTurned || known.isOfOwnFiles) ? '' : isTurned ? NO : YES;
-  return term === 'commercial' ? (isTurned ? YES : NO) : '';
 }
 
 function copyrightAnswer({ name }: LicenceTopic, { copyrights }: Licence): Finding | undefined {

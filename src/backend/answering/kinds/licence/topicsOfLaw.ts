@@ -1,0 +1,208 @@
+import type { LicenceTopic } from './licenceTopic.ts';
+
+/** What is asked of a licence as a contract: whose it is, whom it binds, what it excludes and when it ends. */
+export const TOPICS_OF_LAW: readonly LicenceTopic[] = [
+  {
+    name: 'contact',
+    asks: /\be-?mails?\b|\bphone\b|\bcontact\b|\bwho(?:m)?\b.{0,12}\b(?:ask|write to|turn to)\b|\bpostal address|联系/iu,
+    proofs: [/[\w.]@[\w-]+\.\w|\bcontact (?:us|the)\b|\+\d{2}[\d ()-]{6,}|联系/i],
+    isRefused: true,
+    about: 'whom to write to',
+  },
+  {
+    name: 'noticeFile',
+    asks: /\bNOTICE\b|\bnotice(?:\.txt| (?:text )?file)\b/u,
+    proofs: [/["“']?NOTICE["”']? (?:text )?file/],
+    isRefused: true,
+    about: 'anything about a NOTICE file',
+  },
+  {
+    name: 'compatible',
+    asks: /\bcompatib|\b(?:combin\w*|mix\w*|link\w*|together) .{0,30}\b(?:gpl|lgpl|agpl|mit|bsd|apache|mpl|licen[cs]ed?)\b|\bosi\b|\bfsf\b|kompatib|兼容/iu,
+    proofs: [
+      /\bcompatib\w*[^.]{0,60}(?:licen[cs]|terms|gpl)|(?:licen[cs]e|terms)[^.]{0,40}\bcompatib|apply the terms of [^.]{0,40}public license instead|secondary licen[cs]es?\b[^"”]{0,80}\b(?:terms|combination)|combination of [^.]{0,120}licen[cs]e|(?:link or )?combine\b[^.]{0,120}licen[cs]e/i,
+    ],
+    isRefused: true,
+    about: 'which other licences it goes together with',
+  },
+  {
+    name: 'exceptions',
+    asks: /\b(?:everything|whole|entire|all (?:of (?:it|the)|the|files?|parts?|code|contents?)|every (?:file|part)|any files?|each file)\b.{0,60}\b(?:licen[cs]|under|fall|cover|appl)|\b(?:other|different|another|third[- ]party)\b.{0,24}\b(?:licen[cs]es?|terms)\b.{0,40}\b(?:files?|parts?|contain\w*|includ\w*|apply|applies|there)\b|\b(?:files?|parts?|components?)\b.{0,50}\b(?:not (?:under|covered)|other licen|different licen|except\w*)|\b(?:files?|parts?|components?|fonts?|images?|code)\b.{0,30}\b(?:under|by|with)\b.{0,12}\b(?:an?other|other|different|separate) (?:licen[cs]es?|terms)\b|\bexceptions?\b|\bpublic domain\b/iu,
+    proofs: [
+      /\b(?:[\w.-]+\/|[\w-]+\.\w{1,4}\b|files?|fonts?|images?|icons?|director(?:y|ies)|folders?|documentation|components?)[^.]{0,30}(?:[^.]|\.\w){0,140}\b(?:public domain|(?:under|by) the (?:terms of the )?[\w .-]{0,40}licen[cs]e|licen[cs]ed (?:under|separately)|is taken from|are taken from)/i,
+    ],
+    isOfOthers: true,
+    isRefused: true,
+    about: 'that parts are under other terms',
+  },
+  {
+    name: 'paidSupport',
+    asks: /\b(?:charg\w*|fees?|sell\w*|offer\w*|paid|money|earn)\b.{0,40}\b(?:support|warrant\w*|indemnit\w*|services?|maintenance|consulting)\b|\b(?:support|warrant\w*|indemnit\w*|services?|maintenance)\b.{0,40}\b(?:charg\w*|fees?|sell\w*|paid|money)\b/iu,
+    proofs: [
+      /(?:charge a fee|offer|impose)[^.]{0,100}\b(?:warranty|support|indemnity)|\b(?:warranty|support|indemnity)[^.]{0,60}(?:for|in exchange for) a fee/i,
+    ],
+    isNarrow: true,
+    about: 'anything about paid support',
+  },
+  {
+    name: 'patentEnd',
+    asks: /\bpatent.*\b(?:sue[ds]?|litigat\w*|terminat\w*|lose|lost|end(?:s|ed)?|court|claims?)\b|\b(?:sue[ds]?|litigat\w*|terminat\w*|lose)\b.*\bpatent/iu,
+    proofs: [
+      /(?:litigation|lawsuit|patent claim)(?:[^.]|\.\d){0,600}\bterminat/i,
+      /patent[^.]{0,80}litigation|litigation[^.]{0,160}patent/i,
+      /terminat(?:[^.]|\.\d){0,200}patent/i,
+    ],
+    isRefused: true,
+    about: 'what happens to patents in a lawsuit',
+  },
+  {
+    name: 'contributions',
+    asks: /\bcontribut(?:e|ing|ions?)\b.*\b(?:licen[cs]e|terms|under|submit|rights?)\b|\b(?:licen[cs]e|terms)\b.*\bcontributions?\b|\bpull request/iu,
+    proofs: [
+      /contribution[^.]{0,120}submitted[^.]{0,200}under the terms|contributions? (?:are|is|shall be) (?:licen[cs]ed|under)/i,
+    ],
+    about: 'anything about contributions',
+  },
+  {
+    name: 'jurisdiction',
+    asks: /\bcourts?\b|\bjurisdiction|\bgoverning law|\bwhich (?:country|state|law)|\blaws? (?:is |are )?(?:of|appl|govern|valid)|\bdisputes?\b|\blitigation|\barbitrat|gerichtsstand|welches recht|gericht\b|法院|管辖|适用法律/iu,
+    proofs: [
+      /governed by (?:and construed[^.]{0,60})?(?:the )?laws?|(?:in|to) the (?:exclusive )?(?:jurisdiction of )?courts of|exclusive jurisdiction|brought only in|arbitration|gerichtsstand|法院|管辖/i,
+      /\b(?:law|recht)\b[^.]{0,60}\b(?:appl(?:y|ies)|governs?|gilt)\b|\b(?:subject to|under) [\w ]{0,24}\blaw\b|\bcourts? (?:of|in|is|are|at)\b|适用[^。]{0,20}法/i,
+      /\blaws? of (?:the )?(?:state|country|republic|kingdom|member)/i,
+    ],
+    isRefused: true,
+    about: 'which courts or whose law',
+  },
+  {
+    name: 'keepNotice',
+    asks: /\b(?:remov\w*|delet\w*|strip\w*|drop\w*|leave out|omit\w*|take out|entfernen)\b.{0,40}\b(?:copyright|notices?|headers?|licen[cs]e|credits?|disclaimer|attribution)\b/iu,
+    proofs: [
+      /(?:notice|copyright).{0,120}(?:shall|must) be included|(?:shall|must|provided that).{0,200}(?:retain|reproduce|above copyright notice|appear in all)|(?:retain|reproduce) (?:the|all) (?:above )?copyright|may not (?:remove|alter)|keep intact|you must retain/i,
+    ],
+    term: 'notice',
+    isCondition: true,
+    asksYesOrNo: true,
+    isRefused: true,
+    about: 'that notices must be kept',
+  },
+  {
+    name: 'years',
+    asks: /\b(?:which|what|from|since|until) (?:\w+ )?years?\b.*|\byears?\b.*\bcopyright|\bcopyright\b.*\byears?\b|\bwhen\b.*\bcopyright|\bcopyright\b.*\b(?:when|date)\b|welche[mns]? jahr|哪年|年份/iu,
+    proofs: [],
+    about: 'the years',
+  },
+  {
+    name: 'holder',
+    asks: /\bwho(?:se)?\b.*\b(?:copyright|own|hold|author|wrote|licens|publish|made)|\bcopyright (?:holder|owner)|\bholders?\b|\bcopyright\b(?!.*\b(?:notice|include|remove|keep|change)).{0,20}$|\bauthors? (?:of|name)|urheber|rechteinhaber|版权(?:所有|人|归)|谁/iu,
+    proofs: [],
+    about: 'who holds the copyright',
+  },
+  {
+    name: 'warranty',
+    asks: /\bwarrant|\bguarant|\bas[- ]is\b|gewährleistung|garantie|保证|担保|保修/iu,
+    proofs: [
+      /without (?:any )?warrant|"as[- ]is"|'as[- ]is'|“as[- ]is”|disclaim\w* (?:all|any) warrant|no warrant|ohne (?:jede )?(?:gewähr|garantie)/i,
+      /warrant|gewährleistung|garantie|保证|担保/i,
+    ],
+    term: 'warranty',
+    asksYesOrNo: true,
+    isRefused: true,
+    about: 'anything about a warranty',
+  },
+  {
+    name: 'liability',
+    asks: /\bliab|\bdamages?\b|\bsued?\b|\bresponsib|\bcompensat|\bcrash|\bdata loss\b|\bbreaks?\b|haft|schaden|责任|赔偿/iu,
+    proofs: [
+      /\bbe liable\b|liability is (?:limited|excluded)|liable to you|haftung|haftet/i,
+      /in no event|liabil|责任/i,
+    ],
+    term: 'liability',
+    asksYesOrNo: true,
+    isRefused: true,
+    about: 'anything about liability',
+  },
+  {
+    name: 'patent',
+    asks: /\bpatent|专利/iu,
+    proofs: [/(?:grants?|hereby) .{0,160}patent licen[cs]e/i, /patent/i, /专利/],
+    term: 'patent',
+    asksYesOrNo: true,
+    isRefused: true,
+    about: 'anything about patents',
+  },
+  {
+    name: 'trademark',
+    asks: /\btrade ?marks?\b|\blogos?\b|\bendors|\bpromot|\badvertis|\b(?:use|using) (?:the|their|your) names?\b|\bmarke(?:n|nrecht)?\b|商标/iu,
+    proofs: [
+      /not grant (?:any )?(?:permission|rights?)[^.]{0,80}(?:trade|logo)|endorse or promote/i,
+      /trade ?marks?|trade names/i,
+      /endorse|promote|advertising/i,
+      /商标/,
+    ],
+    term: 'trademark',
+    isRefused: true,
+    about: 'anything about names and trademarks',
+  },
+  {
+    name: 'network',
+    asks: /\bnetwork\b|\bsaas\b|\bover the (?:internet|web)|\bhosted\b|\bas a service\b|\bweb service\b|\bserver\b/iu,
+    proofs: [/network/i],
+    term: 'networkUse',
+    isCondition: true,
+    isRefused: true,
+    about: 'anything about use over a network',
+  },
+  {
+    name: 'breach',
+    asks: /\bviolat\w*|\bbreach\w*|\bnon-?compl\w*|\b(?:not|don't|fail to|without) (?:comply|follow|respect|observ)\w*|\b(?:break|ignore) (?:the|these|this|its) (?:licen[cs]e|terms|rules|conditions)|verstoß|verletz|违反/iu,
+    proofs: [
+      /(?:fail(?:s|ure)? to comply|violat|breach|non-?compl)(?:[^.]|\.\d){0,400}\bterminat|\bterminat(?:[^.]|\.\d){0,300}(?:fail|violat|breach|compl)|attempt otherwise[^.]{0,200}terminat/i,
+      /(?:fail(?:s|ure)? to comply|violat|breach)[^.]{0,200}/i,
+    ],
+    isRefused: true,
+    about: 'what happens to those who do not keep to it',
+  },
+  {
+    name: 'revoke',
+    asks: /\brevok\w*|\birrevocabl\w*|\b(?:take|taken|withdraw\w*)\b.{0,30}\b(?:back|licen[cs]e|permission|away)\b|widerruf|撤回/iu,
+    proofs: [/irrevocabl|\brevo[ck]/i, /terminat/i],
+    isRefused: true,
+    about: 'whether it can be taken back',
+  },
+  {
+    name: 'apply',
+    asks: /\bhow (?:do|can|should|to) (?:i |we |you |one )?(?:apply|use|add|attach|put) (?:this|the|these) (?:licen[cs]e|terms)\b|\bapply (?:this|the|these) (?:licen[cs]e|terms) to\b|\b(?:put|place|license)\b.{0,24}\bmy (?:own )?(?:project|work|program|code)\b.{0,20}\bunder (?:this|it)\b/iu,
+    proofs: [/\bto apply [^.]{0,80}attach|attach the following/i, /how to apply/i],
+    isRefused: true,
+    about: 'how to apply it to a work of one\u2019s own',
+  },
+  {
+    name: 'rename',
+    asks: /\brenam\w*|\b(?:different|another|new|same) name\b|umbenennen|改名/iu,
+    proofs: [/\brenam\w*|(?:different|new|distinct) name|under a name|names? (?:distinct|different)/i],
+    isRefused: true,
+    about: 'that it must have another name',
+  },
+  {
+    name: 'dated',
+    asks: /\bwhen\b.{0,30}\blicen[cs]e\b.{0,20}\b(?:published|released|written|made|come out|dated|issued)\b|\bdate of (?:this|the) licen[cs]e|\bhow old is (?:this|the) licen[cs]e/iu,
+    proofs: [
+      /\b(?:january|february|march|april|may|june|july|august|september|october|november|december),? (?:\d{1,2},? )?(?:19|20)\d\d\b/i,
+    ],
+    isRefused: true,
+    about: 'when it was written',
+  },
+  {
+    name: 'terminate',
+    asks: /\bterminat|\bexpir|\bend(?:s|ed)?\b.*\b(?:licen|right)|\bhow long\b.*\b(?:valid|last)|kündig|beend|终止|撤销/iu,
+    proofs: [
+      /(?:will|shall|is|are|be|automatically) (?:automatically )?terminat\w*[^.]{0,200}\b(?:if|as of|unless|upon)?|if you (?:fail|violate)|terminates? (?:your|if|upon)/i,
+      /terminat/i,
+      /perpetual|irrevocable/i,
+      /kündig|endet|终止/i,
+    ],
+    isRefused: true,
+    about: 'when it ends',
+  },
+];
