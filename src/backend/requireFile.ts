@@ -1,10 +1,10 @@
 import type { FileObject } from '../protocol/files.ts';
-import type { BackendServices } from './services.ts';
+import type { FileService } from './fileService.ts';
 import { HttpError, notFound } from './http/httpError.ts';
 
 /** The file that a request names. Throws 404 where there is none. */
-export function requireFile(services: BackendServices, id: string | undefined): FileObject {
-  const file = id === undefined ? undefined : services.files.get(id);
+export function requireFile({ files }: { readonly files: FileService }, id: string | undefined): FileObject {
+  const file = id === undefined ? undefined : files.get(id);
   if (!file) throw notFound('There is no such file.');
   return file;
 }

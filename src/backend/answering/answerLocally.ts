@@ -5,7 +5,7 @@ import { filesNamed } from './kinds/filesNamed.ts';
 import type { FileToAsk, StructureAnswer } from './thread/answeringThread.ts';
 import type { FoundAnswer } from './thread/messages.ts';
 import type { FileObject } from '../../protocol/files.ts';
-import type { BackendServices } from '../services.ts';
+import type { AnsweringServices } from './answeringServices.ts';
 import { notInScope, possiblyNotInScope } from './notInScope.ts';
 import { LOCAL_PASSAGES, type Retrieval } from './retrieve.ts';
 import { questionReferredTo } from './searchInContext.ts';
@@ -25,7 +25,7 @@ interface LocalAnswer {
 
 /** Answers without any model: what the files' structure says, else the sentence that matches best. */
 export async function answerLocally(
-  services: BackendServices,
+  services: AnsweringServices,
   retrieval: Retrieval,
   notesBefore: readonly string[],
   maxTokens = DEFAULT_MAX_TOKENS,
@@ -130,7 +130,7 @@ function withoutThoseOf({ citations }: LocalAnswer, other: LocalAnswer): readonl
 const MAX_STRUCTURED_BYTES = 8 * 1024 * 1024;
 
 /** What the structures say of the files that a question names, and of those that match it best. Never rejects: the text still answers. */
-async function lookIntoStructures(services: BackendServices, retrieval: Retrieval): Promise<StructureAnswer> {
+async function lookIntoStructures(services: AnsweringServices, retrieval: Retrieval): Promise<StructureAnswer> {
   const { question, history, files, result } = retrieval;
   const named = filesNamed(question, [...files.values()]).map(({ id }) => id);
   const ranked = [...new Set([...named, ...result.hits.map(({ fileId }) => fileId), ...files.keys()])];
@@ -149,7 +149,7 @@ async function lookIntoStructures(services: BackendServices, retrieval: Retrieva
 }
 
 /** A document is asked about by its text, which is Markdown or a sheet, whatever the document was. */
-function fileToAsk({ documents, blobs }: BackendServices, { id, filename, sha256 }: FileObject): FileToAsk {
+function fileToAsk({ documents, blobs }: AnsweringServices, { id, filename, sha256 }: FileObject): FileToAsk {
   const document = documents.find(id);
   return {
     fileId: id,

@@ -9,7 +9,7 @@ import { badRequest } from '../http/httpError.ts';
 import { ModelError } from './models/modelError.ts';
 import { planProviders } from './models/planProviders.ts';
 import { AUTO_ORDER, PROVIDER_TABLE } from './models/providerTable.ts';
-import type { BackendServices } from '../services.ts';
+import type { AnsweringServices } from './answeringServices.ts';
 import { answerLocally } from './answerLocally.ts';
 import { LOCAL_PASSAGES, MODEL_PASSAGES, retrieve } from './retrieve.ts';
 
@@ -21,7 +21,7 @@ const PROVIDER = Provider.exclude(['vscode']);
  * Rejects with an `HttpError` for what is wrong with the request, and with the signal's reason once that is aborted.
  */
 export async function answerQuestion(
-  services: BackendServices,
+  services: AnsweringServices,
   body: QueryRequest,
   signal: AbortSignal,
   onEvent: (event: QueryStreamEvent) => void = () => undefined,

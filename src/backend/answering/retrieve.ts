@@ -3,7 +3,7 @@ import type { Citation, PassagesRequest, Receipt, Turn } from '../../protocol/qu
 import type { SearchResult } from '../search/passage.ts';
 import { badRequest } from '../http/httpError.ts';
 import { notProcessed, requireFile } from '../requireFile.ts';
-import type { BackendServices } from '../services.ts';
+import type { AnsweringServices } from './answeringServices.ts';
 import { searchInContext } from './searchInContext.ts';
 
 /** The most passages that a model is offered; what does not fit into its budget is left out of these. */
@@ -33,7 +33,7 @@ export interface Retrieval {
  * 404 for an unknown file, 409 for one that is not ready and 400 for lines of a file that is not asked about.
  */
 export function retrieve(
-  services: BackendServices,
+  services: AnsweringServices,
   { file_ids, question, history = [], ranges = [] }: PassagesRequest,
   limit: number,
 ): Retrieval {

@@ -7,7 +7,7 @@ import { allowedFile } from '../../mcp/allowedFile.ts';
 import { createToolServer } from '../../mcp/toolServer.ts';
 import type { McpToolInput, McpToolOutput } from '../../protocol/mcp.ts';
 import { QueryRequest } from '../../protocol/query.ts';
-import { citeSources } from '../search/sourceCitations.ts';
+import { citeSources } from '../answering/citations.ts';
 import { toHttpError } from '../http/httpError.ts';
 import { parseOr400 } from '../http/json.ts';
 import { ingestLocalFile } from '../ingestLocalFile.ts';

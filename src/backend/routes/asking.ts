@@ -16,8 +16,7 @@ import { readJson, sendJson } from '../http/json.ts';
 import { AUTO_ORDER } from '../answering/models/providerTable.ts';
 import { answerQuestion } from '../answering/answerQuestion.ts';
 import { MODEL_PASSAGES, retrieve } from '../answering/retrieve.ts';
-import { placeCitations } from '../search/placeCitations.ts';
-import { citeSources } from '../search/sourceCitations.ts';
+import { citeSources, placeCitations } from '../answering/citations.ts';
 import type { BackendRoute } from '../services.ts';
 
 /** `POST /v1/query`: answers a question from files, each claim with the lines it came from. */

@@ -1,4 +1,4 @@
-import { createUpload, deleteUpload, headUpload, optionsUpload, patchUpload } from '../uploads/tusRoutes.ts';
+import { createUpload, deleteUpload, headUpload, optionsUpload, patchUpload } from './tus.ts';
 import { mcp, passages, providers, query } from './asking.ts';
 import { createBatch, createFile } from './createFiles.ts';
 import { createDelta, queryChunks } from './delta.ts';

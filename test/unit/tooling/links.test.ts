@@ -10,6 +10,7 @@ const DOCUMENTS = [
   'CHANGELOG.md',
   '.github/CONTRIBUTING.md',
   'src/README.md',
+  'src/cli/README.md',
   'src/rollout/README.md',
   'test/bench/README.md',
 ];
@@ -28,3 +29,14 @@ for (const document of DOCUMENTS) {
     );
   });
 }
+
+test('README.md links to nothing that the packaged extension lacks', async () => {
+  const text = await readFile(join(repositoryFolder, 'README.md'), 'utf8');
+  const packaged = (await readFile(join(repositoryFolder, '.vscodeignore'), 'utf8')).split('\n');
+  const links = [...text.matchAll(LINK)].map(([, path = '']) => path);
+  assert.ok(links.length > 0, 'there are links');
+  assert.deepEqual(
+    links.filter((path) => !packaged.includes(`!${path}`)),
+    [],
+  );
+});

@@ -10,7 +10,7 @@ import type { ModelProviderId } from '../../../protocol/providers.ts';
 import type { QueryResponse, QueryStreamEvent, Turn } from '../../../protocol/query.ts';
 import { notInScope } from '../notInScope.ts';
 import type { Retrieval } from '../retrieve.ts';
-import type { BackendServices } from '../../services.ts';
+import type { AnsweringServices } from '../answeringServices.ts';
 import { ModelError } from './modelError.ts';
 import type { ProviderAccess } from './providerRegistry.ts';
 import { PROVIDER_TABLE } from './providerTable.ts';
@@ -19,7 +19,7 @@ import { PROVIDER_TABLE } from './providerTable.ts';
 const MAX_WAIT_MS = 3_000;
 
 export interface ModelAnswerRequest {
-  readonly services: BackendServices;
+  readonly services: AnsweringServices;
   readonly provider: ModelProviderId;
   readonly access: ProviderAccess;
   /** Undefined takes the service's own. */

@@ -3,7 +3,7 @@ import { estimateTokens, promptTokens } from '../../../grounding/selectPassages.
 import type { Source } from '../../../grounding/source.ts';
 import type { Citation } from '../../../protocol/query.ts';
 import type { Retrieval } from '../retrieve.ts';
-import type { BackendServices } from '../../services.ts';
+import type { AnsweringServices } from '../answeringServices.ts';
 import { extractByKimi } from './kimiDocument.ts';
 import type { ProviderAccess } from './providerRegistry.ts';
 import type { ProviderFacts } from './providerTable.ts';
@@ -17,7 +17,7 @@ const EXTRACTION_SHARE = 1.2;
 const EXTRACTORS = { kimi: extractByKimi } as const;
 
 export interface DocumentsRequest {
-  readonly services: BackendServices;
+  readonly services: AnsweringServices;
   readonly access: ProviderAccess;
   readonly retrieval: Retrieval;
   readonly maxTokens: number;

@@ -5,7 +5,7 @@ import { DEFAULT_PURPOSE, Sha256 } from '../../protocol/files.ts';
 import { badRequest, checksumMismatch, HttpError, isStorageFull } from '../http/httpError.ts';
 import type { BackendRequest, BackendServices } from '../services.ts';
 import { plainFilename } from '../store/plainFilename.ts';
-import { takenOver, type Upload } from './tusStore.ts';
+import { takenOver, type Upload } from '../uploads/tusStore.ts';
 
 /** Hash algorithms of the checksum extension; it demands SHA-1. */
 export const CHECKSUM_ALGORITHMS = ['sha1', 'sha256', 'md5'];

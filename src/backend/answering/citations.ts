@@ -1,8 +1,9 @@
 import type { Citation } from '../../protocol/query.ts';
-import { sourceOfLines, type LineSources, type SourceSpan } from '../extract/sourceLines.ts';
-import type { BackendServices } from '../services.ts';
+import { describePlace } from '../extract/place.ts';
+import { type LineSources, sourceOfLines, type SourceSpan } from '../extract/sourceLines.ts';
+import type { AnsweringServices } from './answeringServices.ts';
+import type { DocumentStore } from '../store/documentStore.ts';
 import { detectEncoding, readLines } from '../text/lines.ts';
-import { placeCitations } from './placeCitations.ts';
 
 /** A source of more bytes is not read again for the lines that are cited. */
 const MAX_SOURCE_BYTES = 4 * 1024 * 1024;
@@ -11,7 +12,7 @@ const MAX_SOURCE_BYTES = 4 * 1024 * 1024;
  * The citations as a reader looks them up: lines of the file itself where the text of a document was taken from its lines, as
  * from those of HTML; else with the place in the document.
  */
-export function citeSources(services: BackendServices, citations: readonly Citation[]): Citation[] {
+export function citeSources(services: AnsweringServices, citations: readonly Citation[]): Citation[] {
   const byFile = Map.groupBy(citations, ({ file_id }) => file_id);
   const cited = new Map([...byFile].flatMap(([fileId, ofFile]) => [...inSource(services, fileId, ofFile)]));
   return placeCitations(services.documents, citations).map((placed, index) => {
@@ -21,7 +22,7 @@ export function citeSources(services: BackendServices, citations: readonly Citat
 }
 
 function inSource(
-  { documents, fileTable, blobs }: BackendServices,
+  { documents, fileTable, blobs }: AnsweringServices,
   fileId: string,
   citations: readonly Citation[],
 ): Map<Citation, Citation> {
@@ -51,4 +52,15 @@ function inSource(
 function spanOf({ line_start, line_end }: Citation, sources: LineSources, lines: number): SourceSpan | undefined {
   const span = sourceOfLines(sources, line_start, line_end);
   return span && span.last <= lines ? span : undefined;
+}
+
+/** The citations with the places of those that point into documents: where a reader finds the lines in the original. */
+export function placeCitations(documents: DocumentStore, citations: readonly Citation[]): Citation[] {
+  const placesOf = new Map<string, ReturnType<DocumentStore['places']>>();
+  return citations.map((citation) => {
+    const { file_id, line_start, line_end } = citation;
+    if (!placesOf.has(file_id)) placesOf.set(file_id, documents.places(file_id));
+    const places = placesOf.get(file_id);
+    return places ? { ...citation, place: describePlace(places, line_start, line_end) } : citation;
+  });
 }
