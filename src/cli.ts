@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { parseMaxFileSize } from './cli/maxFileSize.ts';
 import { writeError, writeOut } from './cli/terminal.ts';
-import { USAGE, UsageError } from './cli/usage.ts';
+import { PROVIDER_NAMES, USAGE, UsageError } from './cli/usage.ts';
 import { restartAsBackendProcess } from './client/embeddedBackend.ts';
 import { toFailure } from './client/errors.ts';
 import { SECRET_DECISIONS, type SecretDecision } from './privacy/secretGate.ts';
@@ -124,7 +124,7 @@ function parsePath(text: string | undefined): UploadPathKind | undefined {
 
 function parseProvider(text: string | undefined): Provider | undefined {
   const provider = Provider.exclude(['vscode']).optional().safeParse(text);
-  if (!provider.success) throw new UsageError('--provider is auto, local, kimi, glm, openai, ollama or custom.');
+  if (!provider.success) throw new UsageError(`--provider is ${PROVIDER_NAMES}.`);
   return provider.data;
 }
 

@@ -31,43 +31,48 @@ export type ResourceArguments = [uri?: unknown, selection?: unknown];
 /** What the view of uploaded files hands to a command: the row, and all that are selected; nothing where a key was pressed. */
 export type RowArguments = [row?: unknown, selection?: unknown];
 
-/** Every command with its arguments. A command without a handler does not compile. */
-export interface CommandArguments {
-  queryFile: ResourceArguments;
-  querySelection: [];
-  queryFiles: ResourceArguments;
-  queryFolder: ResourceArguments;
-  showHistory: [];
-  exportHistory: [];
-  upload: ResourceArguments;
-  uploadFolder: [];
-  cancelUploads: [];
-  askUploadedFile: RowArguments;
-  openUploadedFile: RowArguments;
-  openExtractedText: RowArguments;
-  deleteUploadedFiles: RowArguments;
-  deleteAllFiles: [];
-  refreshFiles: [];
-  loadMoreFiles: [];
-  trySample: [];
-  openWalkthrough: [];
-  showMetrics: [];
-  exportMetrics: [];
-  showLog: [];
-  setToken: [];
-  clearToken: [];
-  setApiKey: [];
-  clearApiKey: [];
-  forgetConsents: [];
-  startRollout: [];
-  advanceStage: [];
-  rollBack: [];
-  pauseRollout: [];
-  resumeRollout: [];
-  turnAsyncOff: [];
-  turnBackOn: [];
-  acknowledgeReview: [];
-}
+const NOTHING: [] = [];
+const RESOURCES: ResourceArguments = [];
+const ROWS: RowArguments = [];
+
+/** Every command, by what VS Code hands to it. One without a handler does not compile. */
+const COMMANDS = {
+  queryFile: RESOURCES,
+  querySelection: NOTHING,
+  queryFiles: RESOURCES,
+  queryFolder: RESOURCES,
+  showHistory: NOTHING,
+  exportHistory: NOTHING,
+  upload: RESOURCES,
+  uploadFolder: NOTHING,
+  cancelUploads: NOTHING,
+  askUploadedFile: ROWS,
+  openUploadedFile: ROWS,
+  openExtractedText: ROWS,
+  deleteUploadedFiles: ROWS,
+  deleteAllFiles: NOTHING,
+  refreshFiles: NOTHING,
+  loadMoreFiles: NOTHING,
+  trySample: NOTHING,
+  openWalkthrough: NOTHING,
+  showMetrics: NOTHING,
+  exportMetrics: NOTHING,
+  showLog: NOTHING,
+  setToken: NOTHING,
+  clearToken: NOTHING,
+  setApiKey: NOTHING,
+  clearApiKey: NOTHING,
+  forgetConsents: NOTHING,
+  startRollout: NOTHING,
+  advanceStage: NOTHING,
+  rollBack: NOTHING,
+  pauseRollout: NOTHING,
+  resumeRollout: NOTHING,
+  turnAsyncOff: NOTHING,
+  turnBackOn: NOTHING,
+  acknowledgeReview: NOTHING,
+};
+export type CommandArguments = typeof COMMANDS;
 export type CommandName = keyof CommandArguments;
 export type CommandHandlers = {
   readonly [Name in CommandName]: (...args: CommandArguments[Name]) => void | Promise<void>;
@@ -77,49 +82,11 @@ export function commandId(name: CommandName): string {
   return `${PREFIX}.${name}`;
 }
 
-/** The names once more, for the registration; a missing one does not compile. */
-const COMMAND_NAMES: { readonly [Name in CommandName]: true } = {
-  queryFile: true,
-  querySelection: true,
-  queryFiles: true,
-  queryFolder: true,
-  showHistory: true,
-  exportHistory: true,
-  upload: true,
-  uploadFolder: true,
-  cancelUploads: true,
-  askUploadedFile: true,
-  openUploadedFile: true,
-  openExtractedText: true,
-  deleteUploadedFiles: true,
-  deleteAllFiles: true,
-  refreshFiles: true,
-  loadMoreFiles: true,
-  trySample: true,
-  openWalkthrough: true,
-  showMetrics: true,
-  exportMetrics: true,
-  showLog: true,
-  setToken: true,
-  clearToken: true,
-  setApiKey: true,
-  clearApiKey: true,
-  forgetConsents: true,
-  startRollout: true,
-  advanceStage: true,
-  rollBack: true,
-  pauseRollout: true,
-  resumeRollout: true,
-  turnAsyncOff: true,
-  turnBackOn: true,
-  acknowledgeReview: true,
-};
-
 /** Registers every command. Their handlers are asked for when the first one is run, and show their own failures. */
 export function registerCommands(
   run: (name: CommandName, args: readonly unknown[]) => Promise<void>,
 ): vscode.Disposable {
-  const registrations = Object.keys(COMMAND_NAMES).map((name) =>
+  const registrations = Object.keys(COMMANDS).map((name) =>
     // The keys of an object are strings to TypeScript, whatever its type says.
     vscode.commands.registerCommand(`${PREFIX}.${name}`, (...args: unknown[]) => run(name as CommandName, args)),
   );

@@ -1,3 +1,8 @@
+import { ModelProviderId } from '../protocol/providers.ts';
+
+/** Who can be asked in a terminal, as `auto, local, … or custom`. */
+export const PROVIDER_NAMES = ['auto', 'local', ...ModelProviderId.options].join(', ').replace(/, (?=\w+$)/, ' or ');
+
 /** The command was called wrongly: exit code 2 and how it is called. */
 export class UsageError extends Error {
   constructor(message: string) {
@@ -19,7 +24,7 @@ export const USAGE = `Usage:
                                      Show what the rollout would have done with recorded uploads
 
 Options of query:
-  --provider NAME     Have auto, local, kimi, glm, openai, ollama or custom answer; auto takes the best that has a key
+  --provider NAME     Have ${PROVIDER_NAMES} answer; auto takes the best that has a key
   --model NAME        Ask this model of a named provider
   --max-tokens N      Send at most this many tokens to a model (8000)
 Options of query, upload, mcp and serve:

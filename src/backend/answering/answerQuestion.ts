@@ -1,4 +1,4 @@
-import { Provider } from '../../protocol/providers.ts';
+import { AUTO_ORDER, MODEL_SERVICES, Provider } from '../../protocol/providers.ts';
 import {
   DEFAULT_MAX_TOKENS,
   type QueryRequest,
@@ -8,7 +8,6 @@ import {
 import { badRequest } from '../http/httpError.ts';
 import { ModelError } from './models/modelError.ts';
 import { planProviders } from './models/planProviders.ts';
-import { AUTO_ORDER, PROVIDER_TABLE } from './models/providerTable.ts';
 import type { AnsweringServices } from './answeringServices.ts';
 import { answerLocally } from './answerLocally.ts';
 import { LOCAL_PASSAGES, MODEL_PASSAGES, retrieve } from './retrieve.ts';
@@ -56,9 +55,9 @@ export async function answerQuestion(
       );
       const next = order[index + 1];
       const instead = next
-        ? `${PROVIDER_TABLE[next].label} was asked instead.`
+        ? `${MODEL_SERVICES[next].label} was asked instead.`
         : 'The answer was made without a model.';
-      const note = `${PROVIDER_TABLE[provider].label} gave no answer: ${failure.message}. ${instead}`;
+      const note = `${MODEL_SERVICES[provider].label} gave no answer: ${failure.message}. ${instead}`;
       notes.push(note);
       onEvent({ type: 'restart', note });
     }

@@ -1,7 +1,7 @@
 import { events, json } from '../http/description.ts';
 import * as z from 'zod';
 import { MCP_PATH } from '../../protocol/mcp.ts';
-import { ProviderList } from '../../protocol/providers.ts';
+import { AUTO_ORDER, ProviderList } from '../../protocol/providers.ts';
 import {
   QueryStreamEvent,
   QueryResponse,
@@ -13,7 +13,6 @@ import {
 import { assertLocalBrowser } from '../http/assertLocalBrowser.ts';
 import { EventStream } from '../http/eventWriter.ts';
 import { readJson, sendJson } from '../http/json.ts';
-import { AUTO_ORDER } from '../answering/models/providerTable.ts';
 import { answerQuestion } from '../answering/answerQuestion.ts';
 import { MODEL_PASSAGES, retrieve } from '../answering/retrieve.ts';
 import { citeSources, placeCitations } from '../answering/citations.ts';

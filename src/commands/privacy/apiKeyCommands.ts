@@ -1,20 +1,21 @@
 import * as vscode from 'vscode';
 import { ApiKey } from '../../protocol/ipc.ts';
-import type { ApiKeyStore, KeyedProvider } from './apiKeyStore.ts';
+import { MODEL_SERVICES, type ModelProviderId } from '../../protocol/providers.ts';
+import { KEYED_PROVIDERS, type ApiKeyStore } from './apiKeyStore.ts';
 
 /** A service that takes a key, as a person picks it. */
 interface Service {
-  readonly id: KeyedProvider;
+  readonly id: ModelProviderId;
   readonly label: string;
   readonly description: string;
 }
 
-const SERVICES: readonly Service[] = [
-  { id: 'kimi', label: 'Kimi', description: 'api.moonshot.ai' },
-  { id: 'glm', label: 'Z.ai GLM', description: 'api.z.ai' },
-  { id: 'openai', label: 'OpenAI', description: 'api.openai.com' },
-  { id: 'custom', label: 'Custom', description: 'smartFileQuery.query.baseUrl' },
-];
+const SERVICES: readonly Service[] = KEYED_PROVIDERS.map((id) => {
+  const { label, baseUrl } = MODEL_SERVICES[id];
+  return baseUrl === undefined
+    ? { id, label: vscode.l10n.t('Custom'), description: 'smartFileQuery.query.baseUrl' }
+    : { id, label, description: new URL(baseUrl).host };
+});
 
 /** Set API Key…: for the service that the person picks. */
 export async function setApiKey(keys: ApiKeyStore): Promise<void> {

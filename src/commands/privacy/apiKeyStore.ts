@@ -1,11 +1,9 @@
 import type * as vscode from 'vscode';
-import type * as z from 'zod';
 import { ApiKey, type ModelSecrets } from '../../protocol/ipc.ts';
-import { ModelProviderId } from '../../protocol/providers.ts';
+import { MODEL_SERVICES, ModelProviderId } from '../../protocol/providers.ts';
 
 /** The model services that take a key. */
-const KeyedProvider = ModelProviderId.exclude(['ollama']);
-export type KeyedProvider = z.infer<typeof KeyedProvider>;
+export const KEYED_PROVIDERS = ModelProviderId.options.filter((id) => MODEL_SERVICES[id].key !== 'none');
 
 const SECRET_PREFIX = 'apiKey:';
 
@@ -20,22 +18,22 @@ export class ApiKeyStore {
   /** All keys there are, and the address of the custom service, for the embedded backend. */
   async all(customBaseUrl: string): Promise<ModelSecrets> {
     const keys: ModelSecrets['keys'] = {};
-    for (const id of KeyedProvider.options) {
+    for (const id of KEYED_PROVIDERS) {
       const key = ApiKey.safeParse(await this.#secrets.get(SECRET_PREFIX + id)).data;
       if (key !== undefined) keys[id] = key;
     }
     return { keys, baseUrls: customBaseUrl === '' ? {} : { custom: customBaseUrl } };
   }
 
-  async has(id: KeyedProvider): Promise<boolean> {
+  async has(id: ModelProviderId): Promise<boolean> {
     return (await this.#secrets.get(SECRET_PREFIX + id)) !== undefined;
   }
 
-  async set(id: KeyedProvider, key: string): Promise<void> {
+  async set(id: ModelProviderId, key: string): Promise<void> {
     await this.#secrets.store(SECRET_PREFIX + id, key);
   }
 
-  async clear(id: KeyedProvider): Promise<void> {
+  async clear(id: ModelProviderId): Promise<void> {
     await this.#secrets.delete(SECRET_PREFIX + id);
   }
 

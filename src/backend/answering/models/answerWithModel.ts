@@ -6,14 +6,13 @@ import { groundAnswer } from '../../../grounding/groundAnswer.ts';
 import { leftOut } from '../../../grounding/receiptLines.ts';
 import { buildPrompt, type ChatMessage, newNonce } from '../../../grounding/prompt.ts';
 import { numberedPassages, type Source } from '../../../grounding/source.ts';
-import type { ModelProviderId } from '../../../protocol/providers.ts';
+import { MODEL_SERVICES, type ModelProviderId } from '../../../protocol/providers.ts';
 import type { QueryResponse, QueryStreamEvent, Turn } from '../../../protocol/query.ts';
 import { notInScope } from '../notInScope.ts';
 import type { Retrieval } from '../retrieve.ts';
 import type { AnsweringServices } from '../answeringServices.ts';
 import { ModelError } from './modelError.ts';
 import type { ProviderAccess } from './providerRegistry.ts';
-import { PROVIDER_TABLE } from './providerTable.ts';
 
 /** A service that asks for a longer wait than this has failed, in milliseconds. */
 const MAX_WAIT_MS = 3_000;
@@ -48,7 +47,7 @@ export async function answerWithModel(request: ModelAnswerRequest): Promise<Quer
   const { access, signal, services } = request;
   const { chatCompletion, firstModel } = await import('./chatCompletion.ts');
   const silenceMs = services.modelSilenceMs;
-  const model = request.model ?? PROVIDER_TABLE[request.provider].defaultModel;
+  const model = request.model ?? MODEL_SERVICES[request.provider].defaultModel;
   const named = model ?? (await firstModel(access, signal, silenceMs));
   const ask = async (material: Material): Promise<QueryResponse> => {
     const messages = buildPrompt(request.retrieval.question, material.sources, newNonce, material.turns);
@@ -86,7 +85,7 @@ async function askAgainAfterWait<T>(ask: () => Promise<T>, signal: AbortSignal):
 }
 
 async function gather(request: ModelAnswerRequest, maxTokens: number, silenceMs: number): Promise<Material> {
-  const { documents } = PROVIDER_TABLE[request.provider];
+  const { documents } = MODEL_SERVICES[request.provider];
   // Lines are not the whole document.
   if (!documents || request.retrieval.isLimitedToLines) return selected(request, maxTokens);
   const { wholeDocuments } = await import('./wholeDocuments.ts');
@@ -102,7 +101,7 @@ async function gather(request: ModelAnswerRequest, maxTokens: number, silenceMs:
   } catch (error) {
     // Where the documents cannot be handed over, say because the account holds as many as it may, passages still can.
     if (!(error instanceof ModelError) || error.kind === 'unauthorized' || error.kind === 'unreachable') throw error;
-    const note = `${PROVIDER_TABLE[request.provider].label} could not take the whole document (${error.message}), so it got passages.`;
+    const note = `${MODEL_SERVICES[request.provider].label} could not take the whole document (${error.message}), so it got passages.`;
     const material = selected(request, maxTokens);
     return { ...material, notes: [note] };
   }

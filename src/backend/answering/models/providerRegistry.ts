@@ -1,7 +1,6 @@
 import { destinationOf } from '../../../protocol/destination.ts';
 import { NO_MODEL_SECRETS, type ModelSecrets } from '../../../protocol/ipc.ts';
-import { ModelProviderId, type ProviderState } from '../../../protocol/providers.ts';
-import { PROVIDER_TABLE } from './providerTable.ts';
+import { MODEL_SERVICES, ModelProviderId, type ProviderState } from '../../../protocol/providers.ts';
 
 /** All that a request to a model service needs. Holds a secret: never logged, never sent. */
 export interface ProviderAccess {
@@ -27,7 +26,7 @@ export class ProviderRegistry {
   }
 
   state(id: ModelProviderId): ProviderState {
-    const { label, needsKey, defaultModel, documents } = PROVIDER_TABLE[id];
+    const { label, key: use, defaultModel, documents } = MODEL_SERVICES[id];
     const { baseUrl, key } = this.#find(id);
     const destination = baseUrl === undefined ? undefined : destinationOf(baseUrl);
     return {
@@ -35,7 +34,7 @@ export class ProviderRegistry {
       label,
       host: destination?.host ?? null,
       is_remote: destination?.isRemote ?? false,
-      is_ready: destination !== undefined && (!needsKey || key !== undefined),
+      is_ready: destination !== undefined && (use !== 'needed' || key !== undefined),
       default_model: defaultModel ?? null,
       takes_documents: documents !== undefined,
     };
@@ -48,6 +47,6 @@ export class ProviderRegistry {
   }
 
   #find(id: ModelProviderId): { baseUrl: string | undefined; key: string | undefined } {
-    return { baseUrl: this.#secrets.baseUrls[id] ?? PROVIDER_TABLE[id].baseUrl, key: this.#secrets.keys[id] };
+    return { baseUrl: this.#secrets.baseUrls[id] ?? MODEL_SERVICES[id].baseUrl, key: this.#secrets.keys[id] };
   }
 }

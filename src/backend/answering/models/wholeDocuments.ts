@@ -6,7 +6,7 @@ import type { Retrieval } from '../retrieve.ts';
 import type { AnsweringServices } from '../answeringServices.ts';
 import { extractByKimi } from './kimiDocument.ts';
 import type { ProviderAccess } from './providerRegistry.ts';
-import type { ProviderFacts } from './providerTable.ts';
+import type { ModelService } from '../../../protocol/providers.ts';
 
 /** More documents than this at once are asked by their passages. */
 const MAX_DOCUMENTS = 4;
@@ -21,7 +21,7 @@ export interface DocumentsRequest {
   readonly access: ProviderAccess;
   readonly retrieval: Retrieval;
   readonly maxTokens: number;
-  readonly documents: NonNullable<ProviderFacts['documents']>;
+  readonly documents: NonNullable<ModelService['documents']>;
   readonly signal: AbortSignal;
   readonly silenceMs: number;
 }
