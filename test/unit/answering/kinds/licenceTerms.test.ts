@@ -105,4 +105,5 @@ void test('what ends, what may be charged for, and what nobody can know of it', 
   assert.match(sure(bsd, 'is it compatible with the GPL?'), /^Not in this file/);
   assert.match(sure(weak, 'which project is under this licence?'), /^Not in this file/);
   assert.match(sure(own, 'what happens if I breach the terms'), /ends automatically/);
+  assert.match(sure(own, 'how much are updates after the first year'), /EUR 39/);
 });

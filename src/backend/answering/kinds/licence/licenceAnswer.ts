@@ -84,7 +84,7 @@ const OF_COSTS =
   /^(?:costs?|price|prices|much|pay|paid|fees?|money|licen[cs]e|year|years|month|months|day|days|one|first|software|agreement|kosten|preis)$/;
 
 const MONEY =
-  /[€$£¥]\s?\d|\d\s?(?:[€$£¥%]|EUR|USD|GBP|CHF|euros?\b|dollars?\b|pounds?\b|percent|元)|\bfree\b|no charge|royalt|kostenlos|免费/iu;
+  /(?:[€$£¥]|\b(?:EUR|USD|GBP|CHF))\s?\d|\d\s?(?:[€$£¥%]|EUR|USD|GBP|CHF|euros?\b|dollars?\b|pounds?\b|percent|元)|\bfree\b|no charge|royalt|kostenlos|免费/iu;
 
 /** What a licence with terms of its own says of a topic: the sentence about it that has most of the question. */
 function ownTermsTopic(topic: LicenceTopic, question: Question, licence: Licence): Finding | undefined {
