@@ -32,6 +32,8 @@ const MAX_DEEP = 0.2;
 const OF_LOGS: ReadonlySet<TableQuery['form']> = new Set(['aggregate', 'groups', 'share']);
 const CLEAR = 0.02;
 const WHOLE_SHARE = 0.8;
+/** Files of fewer lines are not written one thing a line. */
+const SHORT_FILE_LINES = 3;
 const MAX_NAMED_COLUMNS = 30;
 /** Surer than an answer that may be meant, less sure than an answer. */
 const REFUSED = 0.71;
@@ -166,6 +168,8 @@ function isOfData(table: Table): boolean {
 
 function findInTable(question: Question, table: Table | JoinedTable, file: StructuredFile): Finding | undefined {
   const { text, aims } = question;
+  // "… and when" alone is no question of a whole table.
+  if (question.before && plainWords(text).length <= 2) return undefined;
   if (aims.has('summary')) return undefined;
   const model = modelOf(table);
   const asked = withoutFileName(text, model, file);
@@ -217,8 +221,13 @@ function elsewhereDoubt({ query: { form }, doubt }: Reading, table: Table, file:
 }
 
 /** Whether a file is a table and little else. */
-function isWholeFile({ lines }: Table, { structure, text }: StructuredFile): boolean {
+function isWholeFile({ lines, rows }: Table, { structure, text }: StructuredFile): boolean {
   if (structure.format === 'log') return false;
+  // Of a file that is one long line, lines tell nothing.
+  if (!TABULAR.has(structure.format) && text.length <= SHORT_FILE_LINES) {
+    const { children } = structure.root;
+    return children.length === rows.length || children.filter((child) => child.children.length > 0).length <= 1;
+  }
   // The brackets of a list stand around it.
   return TABULAR.has(structure.format) || lines.last - lines.first + 3 >= text.length * WHOLE_SHARE;
 }

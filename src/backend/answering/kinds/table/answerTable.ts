@@ -3,6 +3,7 @@ import { cellsAnswer, valuesAnswer } from './answer/cells.ts';
 import { aggregateAnswer, shareAnswer } from './answer/figures.ts';
 import { groupsAnswer, perGroupAnswer } from './answer/groups.ts';
 import { checkAnswer, columnsAnswer, extremeAnswer, rowsAnswer } from './answer/rows.ts';
+import { versusAnswer } from './answer/versus.ts';
 import type { TableDatabase } from './tableDatabase.ts';
 import type { TableModel } from './tableModel.ts';
 import type { TableQuery } from './tableQuery.ts';
@@ -28,6 +29,8 @@ function answerOf(table: AskedTable, query: TableQuery): TableAnswer | undefined
       return extremeAnswer(table, query);
     case 'cells':
       return cellsAnswer(table, query);
+    case 'versus':
+      return versusAnswer(table, query);
     case 'check':
       return checkAnswer(table, query);
     case 'rows':

@@ -209,7 +209,7 @@ export const FILLERS = new Set(
   (
     'still yet already noch schon bereits derzeit aktuell right now currently there exist exists occur occurs occurred appear appears happen happened happens recorded measured reported logged listed registered made done were was ' +
     'table file csv tsv sheet spreadsheet dataset data json jsonl here contained given kind kinds type types sort value values different single each any all one ones item entire whole please ' +
-    'took take takes taken place went go goes come comes came gone amounts amount number figure ever exactly about around during within between among across over time name named called use used uses using ' +
+    'took take takes taken place went go goes come comes came gone amounts amount number figure figures ever exactly about around during within between among across over time name named called use used uses using ' +
     'have has had having do does did done is are be been being get gets got show shows has contains its their his her our your my we they it us many much how long once only just also both and or but of in on at to from with for by as the a an ' +
     'der die das den dem des ein eine einer eines einem einen ist sind war waren wurde wurden wird werden hat haben hatte hatten gibt es und oder im in am an auf mit von vom zu zum zur für bei aus nach über unter sich nur noch alle aller allen datei tabelle gab kommen vor stehen ' +
     'belong belongs total overall months days years rows their our back lasted lasting lag lagen liegt fiel fielen dabei beträgt betrug hoch wurden gab es vom bis pro dort mal hatte hatten'

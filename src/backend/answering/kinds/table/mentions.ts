@@ -480,7 +480,11 @@ class MentionFinder {
       const compared = this.#found.find(({ to, meaning }) => to === at && meaning.kind === 'comparison');
       const isUnit =
         compared?.meaning.kind === 'comparison' && compared.meaning.comparison.unit.replace('°', '') === part.word;
-      this.#take(at, at + 1, { kind: part.isFiller || isRestOfNumber || isUnit ? 'filler' : 'unknown' });
+      const isUnitOfColumn = UNIT_NAMES.some(
+        ([name, unit]) => name.test(part.word) && this.#model.columns.some((column) => unit.test(column.unit)),
+      );
+      const isNothing = part.isFiller || isRestOfNumber || isUnit || isUnitOfColumn;
+      this.#take(at, at + 1, { kind: isNothing ? 'filler' : 'unknown' });
     }
   }
 }
@@ -609,6 +613,23 @@ const PERSONS = /^(?:people|persons?|leute|personen|人|人员)$/;
 const MEASURES_OF = /^(?:average|mean|total|highest|lowest|largest|smallest|maximum|minimum|median|greatest|biggest)$/;
 /** Endings of German words for a table. */
 const LIST_ENDING = /(?:s|n)?(?:listen?|tabellen?|dateien|datei|daten|übersicht|protokolle?|einträge)$/u;
+/** Names of units, and how columns have them: "in metres". */
+const UNIT_NAMES: readonly (readonly [RegExp, RegExp])[] = [
+  [/^met(?:er|re)s?$/, /^m$/i],
+  [/^(?:kilomet(?:er|re)s?)$/, /^kms?$/i],
+  [/^(?:centimet(?:er|re)s?|zentimeter)$/, /^cm$/i],
+  [/^(?:kilos?|kilograms?|kilogramm)$/, /^kg$/i],
+  [/^(?:lit(?:er|re)s?)$/, /^l$/i],
+  [/^(?:degrees?|celsius|grad)$/, /^°?c$/i],
+  [/^(?:volts?)$/, /^v$/i],
+  [/^(?:percent|prozent)$/, /^%$/],
+  [/^(?:euros?)$/, /^(?:eur|€)$/i],
+  [/^(?:pounds?)$/, /^(?:gbp|£)$/i],
+  [/^(?:dollars?)$/, /^(?:usd|\$)$/i],
+  [/^(?:seconds?|sekunden)$/, /^(?:s|secs?)$/i],
+  [/^(?:minutes?|minuten)$/, /^(?:mins?)$/i],
+  [/^(?:milliseconds?|millisekunden)$/, /^ms$/i],
+];
 const USUAL_NOUNS =
   /^(?:trips?|rides?|visits?|sessions?|jobs?|items?|products?|parts?|things?|articles?|requests?|events?|measurements?|readings?|samples?|cases?|transactions?|elements?|positionen|artikel|messungen|messwerte)$/;
 

@@ -24,6 +24,7 @@ import {
   notUnderstood,
   orderDoubt,
 } from './question/unaccounted.ts';
+import { versusQuery } from './question/versus.ts';
 import type { TableModel } from './tableModel.ts';
 import type { Condition, TableQuery } from './tableQuery.ts';
 
@@ -74,7 +75,8 @@ function readingOf(q: TableQuestion): Reading | undefined {
   if (isOfAllRows && (query.column === undefined ? hasUnknown(q) : hasUnknownChoice(q))) return undefined;
   if (q.mentions.some((mention) => mention.meaning.kind === 'unknown' && isName(q, mention))) return undefined;
   if (query.form === 'rows' && isOfUnknownDeed(q)) return undefined;
-  q.doubt += notUnderstood(q, columnsOf(query)) + orderDoubt(query) + notComputed(q, query);
+  const uncomputed = query.form === 'versus' ? 0 : notComputed(q, query);
+  q.doubt += notUnderstood(q, columnsOf(query)) + orderDoubt(query) + uncomputed;
   const doubt = q.doubt;
   return { query, doubt, other: q.other };
 }
@@ -132,6 +134,8 @@ function reservedForTargets(q: TableQuestion): Set<Mention> {
 function queryOf(q: TableQuestion, claims: Claims): TableQuery | undefined {
   const share = q.operator('share');
   if (share) return shareQuery(q, share.at, claims);
+  const versus = versusQuery(q);
+  if (versus) return versus;
   const superlative = q.operator('superlative');
   const grouping = groupingAsked(q);
   if (superlative) {

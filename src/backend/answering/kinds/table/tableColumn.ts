@@ -309,11 +309,12 @@ export function nameParts(name: string): { readonly words: readonly string[]; re
     const withoutIn = words.at(-2) === 'in' ? words.slice(0, -2) : words.slice(0, -1);
     return {
       words: withoutIn,
-      unit:
-        name
-          .match(/[\p{L}°\d]+/gu)
-          ?.at(-1)
-          ?.replace(/^.*(?=[A-Z][a-z]+$)/, '') ?? last,
+      // `lengthM` is in metres.
+      unit: /\p{Ll}\p{Lu}$/u.test(name)
+        ? last
+        : name.trim().slice(-last.length).toLowerCase() === last
+          ? name.trim().slice(-last.length)
+          : last,
     };
   }
   const [first = ''] = words;

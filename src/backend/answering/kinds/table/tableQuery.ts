@@ -110,6 +110,15 @@ export type TableQuery =
       readonly where: readonly Condition[];
       readonly isSingular: boolean;
     }
+  /** What two values of a column have of another, and which has more. */
+  | {
+      readonly form: 'versus';
+      readonly compared: TableColumn;
+      readonly column: TableColumn;
+      readonly fn: 'sum' | 'average';
+      readonly direction: 'max' | 'min' | undefined;
+      readonly where: readonly Condition[];
+    }
   /** Whether a row is as the conditions say, or whether there is one. */
   | { readonly form: 'check'; readonly where: readonly Condition[] }
   | { readonly form: 'rows'; readonly where: readonly Condition[] }

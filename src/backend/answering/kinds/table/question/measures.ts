@@ -5,7 +5,7 @@ import { isMeasure, type TableColumn } from '../tableColumn.ts';
 
 /** Columns whose numbers are added up where several rows are asked about. */
 const ADDITIVE =
-  /^(?:revenue|turnover|sales|amount|total|sum|quantity|qty|units|count|rides|orders|visits|visitors|hours|minutes|seconds|km|kilomet(?:er|re)s?|miles|cost|costs|expenses|profit|income|discounts?|complaints?|tax|vat|umsatz|betrag|menge|anzahl|stück|kosten|stunden|gewinn|einnahmen|ausgaben|budget|spent|paid|payments?|clicks|views|downloads|sold|goals|points|calls|tickets|kwh|litres|liters|votes|number|n|销售额|金额|数量|收入|利润)$/;
+  /^(?:revenue|turnover|sales|amount|total|sum|quantity|qty|units|stock|count|rides|orders|visits|visitors|hours|minutes|seconds|km|kilomet(?:er|re)s?|miles|cost|costs|expenses|profit|income|discounts?|complaints?|tax|vat|umsatz|betrag|menge|anzahl|stück|kosten|stunden|gewinn|einnahmen|ausgaben|budget|spent|paid|payments?|clicks|views|downloads|sold|goals|points|calls|tickets|kwh|litres|liters|votes|number|n|销售额|金额|数量|收入|利润)$/;
 
 const NOT_ADDITIVE =
   /^(?:avg|average|mean|median|max|min|rate|rating|price|percent|percentage|score|age|temp|temperature|occupancy|share|ratio|unit|每|单价|平均|durchschnitt|preis|alter|voltage|volts|speed|latency|size|weight|height|width|length|level|latitude|longitude)$/;

@@ -95,10 +95,19 @@ export function notComputed(q: TableQuestion, query: TableQuery): number {
     (isOfGroups && q.mentions.some(({ words }) => ONLY.test(words))) ||
     OTHER_COMPUTATION.test(q.text) ||
     isComparedWithRow(q) ||
+    isUnreadComparison(q) ||
     q.mentions.some(
       ({ meaning, words }) => meaning.kind !== 'column' && meaning.kind !== 'value' && OTHER_FIGURE.test(words),
     );
   return isPartly ? UNSURE : 0;
+}
+
+/** `older, the anvil or the spade`: two things compared by what the table does not tell. */
+function isUnreadComparison(q: TableQuestion): boolean {
+  return (
+    q.operator('or') !== undefined &&
+    q.mentions.some(({ meaning, words }) => meaning.kind === 'unknown' && /^\p{L}{3,}er$/u.test(words))
+  );
 }
 
 /** `more km than B-2`: what is compared with another row, and not with a number. */
@@ -263,6 +272,8 @@ export function columnsOf(query: TableQuery): Set<TableColumn> {
     case 'aggregate':
     case 'values':
       return new Set(query.column ? [query.column] : []);
+    case 'versus':
+      return new Set([query.column, query.compared]);
     case 'perGroup':
     case 'groups':
       return new Set(query.column ? [query.column, query.by.column] : [query.by.column]);
