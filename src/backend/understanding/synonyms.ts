@@ -157,9 +157,9 @@ const GROUPS = `
   vendor seller licensor supplier provider
   forbidden prohibited allowed
   change changed changes
-  oldest earliest earlier older
   capacity hold holds fit fits room
   sender from
+  pick picks picked choose chooses chosen select selects selected selection
 `;
 
 const GROUPS_OF_STEM = new Map<string, Set<number>>();

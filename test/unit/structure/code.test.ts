@@ -354,3 +354,29 @@ test('programs that end too early, or open brackets beyond measure, give what wa
     assert.ok(readStructure(name, ['"'.repeat(30_000), "'", '/*']));
   }
 });
+
+test('functions may be called as statements are, and types in angles end no header', () => {
+  const declared = declarationsOf(
+    'heap.rs',
+    'impl Heap {\n    pub fn new(size: usize) -> Self {\n        Self { size }\n    }\n\n    pub fn iter(&self) -> impl Iterator<Item = &u8> {\n        self.all.iter()\n    }\n\n    fn last(&self) -> u8 {\n        0\n    }\n}\n',
+  );
+  assert.deepEqual(declared, [
+    'implementation Heap [1-13]',
+    'method Heap.new [2-4]',
+    'method Heap.iter [6-8]',
+    'method Heap.last [10-12]',
+  ]);
+});
+
+test('a property of Kotlin goes on with its getter on the next line', () => {
+  const declared = declarationsOf(
+    'Shelf.kt',
+    'class Shelf {\n    val full: Boolean\n        get() = size > 9\n    val share: Double\n        get() {\n            return size / 9.0\n        }\n    val size = 3\n}\n',
+  );
+  assert.deepEqual(declared, [
+    'class Shelf [1-9]',
+    'property Shelf.full [2-3] = size > 9',
+    'property Shelf.share [4-7]',
+    'property Shelf.size [8-8] = 3',
+  ]);
+});

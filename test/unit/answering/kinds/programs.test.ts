@@ -168,6 +168,7 @@ test('what the file has no word of, and a figure that it does not give, is not s
   assert.equal(sure(press, 'is the vault fireproof?'), '');
   assert.equal(sure(press, 'how many coins does the owner have?'), '');
   assert.equal(sure(tool, 'which AFP printer is used?'), '');
+  assert.equal(sure(press, 'how many wrong pins were typed so far?'), '');
 });
 
 test('several signatures are listed, and those that return what is asked for', () => {
@@ -189,4 +190,92 @@ test('tests that are skipped are listed with the reason', () => {
   const skipped = sure(file, 'which test is skipped and why?');
   assert.match(skipped, /weighs[^]*needs a scale/);
   assert.doesNotMatch(skipped, /quick/);
+});
+
+const header = structuredFile(
+  'weir.c',
+  `/* weir -- opens the gates of a weir
+
+   Copyright (C) 2011 Ida Moor
+
+   Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
+   documentation files (the "Software"), to deal in the Software without restriction, including without limitation
+   the rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software,
+   subject to the following conditions:
+
+   The above copyright notice and this permission notice shall be included in all copies.
+
+   THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND.
+   version 1.2
+ */
+
+/*
+ * History
+ * 1.0  3 May 2011   first version
+ * 1.1  9 June 2012  - gates close by themselves
+ *                   - the motor is asked before it turns
+ * 1.2  1 July 2013  - flood warnings
+ */
+
+#include <stdio.h>
+
+int open_gate(int gate, int level)
+{
+    if (gate < 0) return -1;
+    check_level(level);
+    return turn(gate);
+}
+
+void check_level(int level)
+{
+    if (level > 90) raise(SIGABRT);
+}
+`,
+);
+
+test('the history in a comment is a changelog', () => {
+  assert.match(sure(header, 'what changed in 1.1?'), /close by themselves[^]*motor is asked/);
+  assert.match(sure(header, 'when did the first version come out?'), /1\.0[^]*3 May 2011/);
+  assert.match(sure(header, 'in which version came flood warnings?'), /1\.2/);
+  const found = askFile(header, 'what does open_gate return for a negative gate?');
+  assert.doesNotMatch(found?.kinds.join(' ') ?? '', /changelog/);
+});
+
+test('the licence in a header is answered as a licence, a short notice is quoted', () => {
+  assert.match(sure(header, 'who wrote this and may I sell it?'), /Ida Moor[^]*Yes/);
+  assert.match(sure(header, 'which licence is this under?'), /MIT/);
+  const short = structuredFile(
+    'a.ts',
+    '// SPDX-License-Identifier: EUPL-1.2\n// Copyright 2020 Dorf GmbH\nexport const a = 1;\n',
+  );
+  assert.match(sure(short, 'who owns the copyright and which licence is it?'), /EUPL-1\.2 Copyright 2020 Dorf GmbH/);
+  const none = structuredFile('b.ts', 'export const a = 1;\n');
+  assert.equal(sure(none, 'which licence is this under?'), '');
+});
+
+test('the cases in which a function ends early are its guards', () => {
+  const cases = sure(press, 'when does open return false?');
+  assert.match(cases, /return false/);
+  const failing = sure(press, 'in which cases does open fail?');
+  assert.match(failing, /isBlank[^]*IllegalArgumentException/);
+  assert.doesNotMatch(failing, /return true/);
+});
+
+test('what a check that is called raises belongs to its caller', () => {
+  const ruby = structuredFile(
+    'loan.rb',
+    'class Loan\n  def extend(days)\n    ensure_open!\n    @due += days\n  end\n\n  private\n\n  def ensure_open!\n    raise ClosedError, "loan is closed" if @closed\n  end\nend\n\nclass LoanError < StandardError; end\nclass ClosedError < LoanError; end\n',
+  );
+  assert.match(sure(ruby, 'which errors can extend raise?'), /ClosedError/);
+  assert.match(sure(ruby, 'how are the error classes related?'), /`ClosedError` \(line 15\) extends `LoanError`/);
+});
+
+test('a program without a comment at its top is summed up by its main type', () => {
+  const file = structuredFile(
+    'Quay.java',
+    'package port;\n\nenum Side { EAST, WEST }\n\n/** Gives ships their berths. */\nclass Quay {\n  public void moor(String ship) {}\n  private void tie() {}\n}\n',
+  );
+  const summary = sure(file, 'what is this file about?');
+  assert.match(summary, /Gives ships their berths[^]*`moor`/);
+  assert.doesNotMatch(summary, /`tie`/);
 });

@@ -1,6 +1,8 @@
 import type { StructuredFile } from '../../../structure/structure.ts';
 import { WordIndex } from '../text/wordIndex.ts';
 import type { ChangelogScope } from './changelogScope.ts';
+import { PROGRAM_FORMATS } from '../code/program.ts';
+import { releasesInComments } from './commentReleases.ts';
 import { readReleases, type Category, type Change, type Release } from './releases.ts';
 import { isAscending } from './versions.ts';
 
@@ -33,11 +35,13 @@ export function changelogOf(file: StructuredFile): Changelog | undefined {
 }
 
 function readChangelog({ filename, text, structure }: StructuredFile): Changelog | undefined {
-  if (!['markdown', 'text', 'restructuredtext', 'asciidoc', 'org'].includes(structure.format)) return undefined;
-  const all = readReleases(text);
+  const isInComments = PROGRAM_FORMATS.has(structure.format);
+  if (!isInComments && !['markdown', 'text', 'restructuredtext', 'asciidoc', 'org'].includes(structure.format))
+    return undefined;
+  const all = isInComments ? releasesInComments(text) : readReleases(text);
   const isNamed = NAME.test(filename.slice(filename.lastIndexOf('/') + 1));
   if (all.length < (isNamed ? 1 : MIN_RELEASES)) return undefined;
-  if (!isNamed) {
+  if (!isNamed && !isInComments) {
     const headings = text.filter((line) => /^#{1,3} /.test(line)).length;
     const certain = all.filter(({ version, date }) => date !== undefined || /^\d+\.\d+\.\d+/.test(version));
     if (all.length < headings * MIN_RELEASE_SHARE || certain.length < all.length / 2) return undefined;

@@ -1,5 +1,6 @@
 import type { Question } from '../../../understanding/question.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
+import { PROGRAM_FORMATS } from '../code/program.ts';
 import { changeAnswer } from './bestChanges.ts';
 import { changelogOf, changesOf, fits, narrowed, type Changelog } from './changelog.ts';
 import { changelogQuestion, type ChangelogQuestion } from './changelogQuestion.ts';
@@ -25,6 +26,7 @@ import { yankedAnswer } from './withdrawn.ts';
 export const changelogAnswer: AnswerKind = {
   name: 'changelog',
   find(question, file) {
+    if (PROGRAM_FORMATS.has(file.structure.format) && !ABOUT_HISTORY.test(question.text)) return undefined;
     const changelog = changelogOf(file);
     if (!changelog) return undefined;
     const whole = changelogQuestion(question);
@@ -45,6 +47,10 @@ export const changelogAnswer: AnswerKind = {
     return found && scope.isUnclear ? { ...found, certainty: Math.min(found.certainty, NOT_UNDERSTOOD) } : found;
   },
 };
+
+/** What asks for the history that a program has in a comment, and not for the program itself. */
+const ABOUT_HISTORY =
+  /\bversions?\b|\breleases?d?\b|\b(?:change ?log|change history|history)\b|\bwhat(?:['’]s| is| was)? (?:new|changed)\b|\bchanges? (?:in|of|with|since)\b|\bsince when\b|\bwhen (?:was|were|did)\b|(?<![\w.])v?\d+\.\d+(?![\w.]*%)/i;
 
 /** How sure an answer is at most where a condition of the question is not understood. */
 const NOT_UNDERSTOOD = 0.6;

@@ -4,6 +4,7 @@ import type { AnswerKind, Finding } from '../answerKind.ts';
 import { code } from '../markdown.ts';
 import { excerptOf, shown } from './excerpt.ts';
 import { FIELD_KINDS, FUNCTION_KINDS, fullName, isProgram, programOf, stemsOf, type Program } from './program.ts';
+import { checksCalledBy } from './errorsOf.ts';
 import { settersOf } from './uses.ts';
 import { valuesNamedIn } from './valueAnswer.ts';
 import { STATEMENTS } from './statements.ts';
@@ -23,8 +24,14 @@ const HEDGED = 0.71;
 const FAR = 0.56;
 /** How sure lines without any figure are at most where a figure is asked for. */
 const WITHOUT_FIGURE = 0.62;
+/** What a program cannot tell: what is the case where it runs. */
+const ASKS_OF_NOW =
+  /\b(?:right now|at the moment|at present|so far|as of (?:now|today)|(?:this|last) (?:week|month|year|night)|yesterday)\b/i;
 const ASKS_FOR_QUANTITY =
   /\bhow (?:many|much|long|often|old|large|big|high|far|fast)\b|\bwhat (?:do|does|did|would) .{1,80}\bcosts?\b|\bprices? of\b/i;
+
+const ASKS_IF_ALLOWED =
+  /\b(?:can|may|could|allowed|possible|happens?|what if|raise[sd]?|throw[ns]?|exceptions?|errors?|fails?|reject\w*|refuse\w*)\b/i;
 
 /** What a program does in a case that the question describes: the lines of the function that matches it best. */
 export const behaviourAnswer: AnswerKind = {
@@ -42,11 +49,12 @@ export const behaviourAnswer: AnswerKind = {
     if (isFar && !isStrange) return undefined;
     const set = isStrange ? undefined : whereSet(best.item, question, program);
     if (set) return { ...set, certainty: 0.3 + 0.45 * best.coverage };
+    const isShort = isStrange && !isNamedIn(best.item, question);
     const excerpt = excerptOf(
-      best.item,
+      isShort ? linesAlone(best.item) : best.item,
       file,
       weightsOf(question, program),
-      isStrange ? MAX_STRANGE_CHARS : MAX_CHARS,
+      isShort ? MAX_STRANGE_CHARS : MAX_CHARS,
       best.line?.line,
     );
     const second = matches[1];
@@ -57,12 +65,15 @@ export const behaviourAnswer: AnswerKind = {
     const with_ = values.map(({ name, value, lines }) => `${code(`${name} = ${value}`)} (line ${String(lines.first)})`);
     const isTold = isRemark(best.item) && question.aims.has('procedure') ? 0.1 : 0;
     const certainty = 0.3 + 0.45 * best.coverage + isClear + isCode - isTold;
-    const text = `${where} ${String(best.item.lines.first)}:\n${excerpt.text}${with_.length > 0 ? `\n${with_.join(', ')}` : ''}`;
+    const checks = isStrange || !ASKS_IF_ALLOWED.test(question.text) ? [] : checksCalledBy(best.item, program);
+    const checked = checks.map((item) => `\n${code(fullName(item))}:\n${shown(file, [item.lines])}`).join('');
+    const text = `${where} ${String(best.item.lines.first)}:\n${excerpt.text}${with_.length > 0 ? `\n${with_.join(', ')}` : ''}${checked}`;
     return {
       text: !isStrange ? text : isFar ? withUnknown(text, unknown) : hedged(text, unknown),
       how: `${best.item.kind} ${fullName(best.item)}`,
       lines: [
         ...excerpt.lines.slice(0, 1),
+        ...checks.map(({ lines }) => lines),
         ...values.map(({ lines }) => lines).slice(0, 2),
         ...excerpt.lines.slice(1, 3),
       ],
@@ -70,12 +81,25 @@ export const behaviourAnswer: AnswerKind = {
         ? isFar
           ? FAR
           : HEDGED
-        : ASKS_FOR_QUANTITY.test(question.text) && values.length === 0 && !hasFigure(excerpt.text, question)
+        : ASKS_OF_NOW.test(question.text) ||
+            (ASKS_FOR_QUANTITY.test(question.text) && values.length === 0 && !hasFigure(excerpt.text, question))
           ? Math.min(WITHOUT_FIGURE, certainty)
           : certainty,
     };
   },
 };
+
+/** Whether the question has all words of a declaration's name: then it is meant, whatever else is not known. */
+function isNamedIn({ name }: Item, { words }: Question): boolean {
+  const asked = new Set(words.map(({ stem }) => stem));
+  const parts = [...stemsOf(name)];
+  return parts.length > 0 && parts.every((stem) => asked.has(stem));
+}
+
+/** A declaration of which only the lines that match are shown. */
+function linesAlone(item: Item): Item {
+  return { ...item, kind: STATEMENTS, commentLines: undefined };
+}
 
 /** Of a field that is asked "when" or "how", the lines that give it a value. */
 function whereSet(item: Item, { text }: Question, program: Program): Omit<Finding, 'certainty'> | undefined {

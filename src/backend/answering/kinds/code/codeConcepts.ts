@@ -89,6 +89,11 @@ const CONCEPTS: readonly Concept[] = [
     line: /(?<!-)--(?!-)|-=/,
     degree: 0.7,
   },
+  {
+    words: 'oldest earliest minimum',
+    line: /\b(?:earlier|older|at least|requires?|or newer|or later|minimum)\b/i,
+    degree: 0.8,
+  },
   { words: 'encoding charset', line: /\b(?:utf-?8|latin-?1|ascii|encoding|charset)\b/i, degree: 0.9 },
   {
     words: 'concurrent concurrently parallel thread threads',

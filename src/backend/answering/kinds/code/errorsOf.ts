@@ -1,4 +1,5 @@
 import type { Item, StructuredFile } from '../../../structure/structure.ts';
+import { FUNCTION_KINDS, type Program } from './program.ts';
 
 /** An error that a function may end with. */
 export interface RaisedError {
@@ -41,4 +42,26 @@ function raisedInDocstring(comment: string): string[] {
   if (from === 0) return [];
   const end = lines.findIndex((line, index) => index >= from && line.trim() === '');
   return lines.slice(from, end < 0 ? undefined : end).flatMap((line) => /^(\w+):/.exec(line)?.[1] ?? []);
+}
+
+const CHECK_NAME = /^[_#]*(?:assert|ensure|check|require|validate|verify|guard|must|reject|forbid|deny|enforce)/i;
+const MAX_CHECK_LINES = 8;
+const MAX_CALLER_LINES = 30;
+
+/** Short functions of the same file that a function calls and that do nothing but raise an error in a case: its checks. */
+export function checksCalledBy(item: Item, { file, byName }: Program): Item[] {
+  if (!FUNCTION_KINDS.has(item.kind) || item.lines.last - item.lines.first > MAX_CALLER_LINES) return [];
+  const body = file.text.slice(item.lines.first, item.lines.last).join('\n');
+  const names = new Set(body.match(/[A-Za-z_]\w*[!?]?/g));
+  const checks = [...names].flatMap((name) => byName.get(name.toLowerCase()) ?? []);
+  return checks
+    .filter(
+      (other) =>
+        other !== item &&
+        FUNCTION_KINDS.has(other.kind) &&
+        CHECK_NAME.test(other.name) &&
+        other.lines.last - other.lines.first < MAX_CHECK_LINES &&
+        file.text.slice(other.lines.first - 1, other.lines.last).some((line) => raisedBy(line).length > 0),
+    )
+    .slice(0, 2);
 }

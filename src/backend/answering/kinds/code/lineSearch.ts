@@ -96,7 +96,7 @@ function linesOf(item: Item, program: Program): readonly CodeLine[] {
       above.push(text);
       // What is said below the last statement of a block belongs to none.
       if (line < last || item.kind !== 'statements') {
-        lines.push({ ...EMPTY, line, text: '', own: stemsOf(text) });
+        lines.push({ ...EMPTY, line, text, own: stemsOf(text) });
         continue;
       }
     }

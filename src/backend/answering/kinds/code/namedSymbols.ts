@@ -143,7 +143,7 @@ function certaintyOf(
 /** "does X return", "is X nullable": what stands there is a name, however common the word is. */
 const ASKED_OF = /\b(?:does|do|is|are|can|will|would|did|must)\s+(?:the\s+)?["'`]?$/i;
 const ASKED_WHAT =
-  /^["'`]?\s+(?:do|returns?|take|accept|raise|throw|expect|yield|defined|declared|implemented|imported|async|static|public|private|protected|exported|nullable|optional|required|mandatory|deprecated|abstract|final|used|called|need)\b/i;
+  /^["'`]?\s+(?:not|fail|ever|retry|log|validate|check|do|returns?|take|accept|raise|throw|expect|yield|defined|declared|implemented|imported|async|static|public|private|protected|exported|nullable|optional|required|mandatory|deprecated|abstract|final|used|called|need)\b/i;
 const BEFORE_NAME =
   /\b(?:does|do|is|where is|calls?|uses?|show(?: me)?|explain|what is|of|to|into|by|when|from|test for)\s+(?:the\s+)?["'`]?$/i;
 const AFTER_NAME =

@@ -34,6 +34,7 @@ export const relationAnswer: AnswerKind = {
       (IMPORTED.test(text) ? imported(question, program) : undefined) ??
       (DECORATED.test(text) ? decorated(question, program) : undefined) ??
       (EXTENDS.test(text) ? derived(question, program) : undefined) ??
+      (HIERARCHY.test(text) ? hierarchy(question, program) : undefined) ??
       (CALLERS.test(text) && !OUTGOING.test(text) && !IN_A_CASE.test(text) ? callers(question, program) : undefined)
     );
   },
@@ -98,6 +99,35 @@ function isSameDecorator(name: string, asked: string): boolean {
   return (
     name.toLowerCase() === asked.toLowerCase() || name.split(/[.:]+/).at(-1)?.toLowerCase() === asked.toLowerCase()
   );
+}
+
+const HIERARCHY =
+  /\b(?:classes|types|exceptions?|errors?|structs?|interfaces)\b.*\b(?:related|relate|relationships?|hang together|belong together|inherit\w*)\b|\b(?:hierarchy|inheritance|class tree|relationships?)\b.*\b(?:class\w*|types?|exceptions?|errors?)\b|\b(?:class|type|exception|error) (?:hierarchy|tree)\b/i;
+const MAX_TYPES = 20;
+
+/** Which types extend which, of all types or of the exceptions alone. */
+function hierarchy({ text }: Question, program: Program): Finding | undefined {
+  const isOfErrors = /\b(?:exceptions?|errors?)\b/i.test(text);
+  const items = program.symbols.filter(
+    (item) =>
+      TYPE_KINDS.has(item.kind) &&
+      item.kind !== 'implementation' &&
+      (!isOfErrors || item.traits.includes('exception')) &&
+      basesOf(item, program).length > 0,
+  );
+  if (items.length === 0) return undefined;
+  const lines = items
+    .slice(0, MAX_TYPES)
+    .map(
+      (item) =>
+        `- ${code(item.name)} (line ${String(item.lines.first)}) extends ${basesOf(item, program).map(code).join(', ')}`,
+    );
+  return {
+    text: lines.join('\n'),
+    how: `${String(items.length)} types and their bases`,
+    lines: items.slice(0, 6).map(({ lines: { first } }) => ({ first, last: first })),
+    certainty: 0.92,
+  };
 }
 
 /** Which types extend a type, or which one a type extends. */

@@ -3,7 +3,7 @@ import type { Question, QuestionWord } from '../../../understanding/question.ts'
 import { likeness, stemOf, wordsOf } from '../../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
-import { errorsOf } from './errorsOf.ts';
+import { checksCalledBy, errorsOf } from './errorsOf.ts';
 import { excerptOf, shown } from './excerpt.ts';
 import { namedSymbols, unknownNames, type Named } from './namedSymbols.ts';
 import {
@@ -240,7 +240,7 @@ function functionLead(item: Item, question: Question, program: Program, best: Na
     RETURNS.test(text) && traitOf(item, 'returns') !== undefined
       ? `Returns ${code(traitOf(item, 'returns') ?? '')}.`
       : undefined,
-    THROWS.test(text) ? errorsSentence(item, file) : undefined,
+    THROWS.test(text) ? errorsSentence(item, program) : undefined,
   ].filter((sentence) => sentence !== undefined);
   if (asks.length === 0) return undefined;
   const weights = withoutName(weightsOf(question, program), best);
@@ -264,8 +264,11 @@ function parametersSentence(item: Item): string | undefined {
   return `Parameters: ${parameters.map(({ signature, name }) => code(signature ?? name)).join(', ')}.`;
 }
 
-function errorsSentence(item: Item, file: StructuredFile): string | undefined {
-  const errors = errorsOf(item, file);
+function errorsSentence(item: Item, program: Program): string | undefined {
+  const own = errorsOf(item, program.file);
+  const known = new Set(own.map(({ name }) => name));
+  const checked = checksCalledBy(item, program).flatMap((check) => errorsOf(check, program.file));
+  const errors = [...own, ...checked.filter(({ name }) => !known.has(name))];
   return errors.length === 0 ? undefined : `Errors: ${errors.map(({ name }) => code(name)).join(', ')}.`;
 }
 

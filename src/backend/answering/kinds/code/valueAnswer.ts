@@ -6,6 +6,7 @@ import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
 import { shown } from './excerpt.ts';
 import { FIELD_KINDS, FUNCTION_KINDS, fullName, isProgram, programOf, TYPE_KINDS, type Program } from './program.ts';
+import { unknownWords } from './unitSearch.ts';
 import { usesOf } from './uses.ts';
 
 const ASKS_FOR_VALUE =
@@ -16,6 +17,9 @@ const ASKS_FOR_BEHAVIOUR = /\bwhat happens\b|\bwhy\b|\bhow (?:does|do|is|are|can
 const ASKS_FOR_QUANTITY = /\bhow (?:many|much|long|often|large|big|high|old|far|wide|soon)\b/i;
 const MAX_VALUE_CHARS = 200;
 const MIN_FIT = 0.62;
+
+/** How sure a value is at most where the file lacks a word of the question. */
+const WITH_UNKNOWN = 0.66;
 
 /** A thing with a value: a constant, a default, an entry of a table. */
 interface Candidate {
@@ -48,7 +52,10 @@ export const valueAnswer: AnswerKind = {
       .slice(1)
       .filter(({ fit, candidate }) => fit >= best.fit - 0.04 && candidate.item !== best.candidate.item)
       .slice(0, 2);
-    return toFinding([best.candidate, ...also.map(({ candidate }) => candidate)], best.fit, program);
+    const fit = unknownWords(question, program).some(({ word }) => !FILLERS.test(word))
+      ? Math.min(best.fit, WITH_UNKNOWN)
+      : best.fit;
+    return toFinding([best.candidate, ...also.map(({ candidate }) => candidate)], fit, program);
   },
 };
 
