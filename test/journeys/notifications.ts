@@ -16,10 +16,16 @@ export function notification(page: Page, pattern: RegExp): Locator {
 /**
  * Resolves with a notification that matches, once it is shown. Toasts hide after some seconds, and VS Code keeps back one that
  * follows too many others within a second, which people do not but journeys do: then it is in the notification centre.
+ *
+ * @param isNeeded false once the notification has been answered, so that it need not be found any more
  */
-export async function shownNotification(page: Page, pattern: RegExp): Promise<Locator> {
+export async function shownNotification(
+  page: Page,
+  pattern: RegExp,
+  isNeeded: () => Promise<boolean> = () => Promise.resolve(true),
+): Promise<Locator> {
   const shown = notification(page, pattern);
-  const look = (): Promise<boolean> => isShown(shown);
+  const look = async (): Promise<boolean> => (await isShown(shown)) || !(await isNeeded());
   if (!(await holdsWithin(TOAST_MS, look))) {
     const centre = page.locator('.notifications-center.visible');
     await actUntil(
@@ -80,15 +86,21 @@ export async function pressNotificationButton(
   button: string,
   effect?: Effect,
 ): Promise<void> {
+  // A toast may also go by itself, with nothing pressed.
+  let hasPressed = false;
+  const isDone = async (): Promise<boolean> =>
+    hasPressed &&
+    !(await isShown(notification(page, pattern))) &&
+    (effect === undefined || (await lookFor(effect)()));
   await actUntil(
     `“${button}” of the notification is pressed`,
     async (timeout) => {
-      const shown = await shownNotification(page, pattern);
+      const shown = await shownNotification(page, pattern, async () => !(await isDone()));
+      if (await isDone()) return;
       await shown.getByRole('button', { name: button, exact: true }).click({ timeout });
+      hasPressed = true;
     },
-    // A toast may also go by itself, with nothing pressed.
-    async (hasActed) =>
-      hasActed && !(await isShown(notification(page, pattern))) && (effect === undefined || (await lookFor(effect)())),
+    isDone,
   );
 }
 
