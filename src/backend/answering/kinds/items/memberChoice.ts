@@ -119,7 +119,7 @@ const TESTS: readonly { readonly asked: RegExp; readonly test: Test }[] = [
     test: {
       reason: 'are off',
       isState: true,
-      words: /^(?:off|disabled|false|inactive|deactivated|suspended|paused|switched|turned)$/,
+      words: /^(?:off|enabled?|disabled|false|inactive|deactivated|suspended|paused|switched|turned)$/,
       holds: (item) => stateOf(item) === false,
     },
   },
@@ -172,7 +172,7 @@ export function chooseMembers({ members, rest, question, context, itemWords }: C
         members: chosen,
         isAll: false,
         reason: test.reason,
-        cover: coverBeside(unsaid, rest),
+        cover: coverBeside(unsaid, rest, 0.8),
         isByField: true,
         isByState: test.isState === true,
       };
