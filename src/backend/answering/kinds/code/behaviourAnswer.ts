@@ -26,7 +26,7 @@ const FAR = 0.56;
 const WITHOUT_FIGURE = 0.62;
 /** What a program cannot tell: what is the case where it runs. */
 const ASKS_OF_NOW =
-  /\b(?:right now|at the moment|at present|so far|as of (?:now|today)|(?:this|last) (?:week|month|year|night)|yesterday)\b/i;
+  /\b(?:now|so far|as of today|(?:this|last) (?:week|month|year|night)|yesterday)\b/i;
 const ASKS_FOR_QUANTITY =
   /\bhow (?:many|much|long|often|old|large|big|high|far|fast)\b|\bwhat (?:do|does|did|would) .{1,80}\bcosts?\b|\bprices? of\b/i;
 
