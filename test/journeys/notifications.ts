@@ -89,9 +89,7 @@ export async function pressNotificationButton(
   // A toast may also go by itself, with nothing pressed.
   let hasPressed = false;
   const isDone = async (): Promise<boolean> =>
-    hasPressed &&
-    !(await isShown(notification(page, pattern))) &&
-    (effect === undefined || (await lookFor(effect)()));
+    hasPressed && !(await isShown(notification(page, pattern))) && (effect === undefined || (await lookFor(effect)()));
   await actUntil(
     `“${button}” of the notification is pressed`,
     async (timeout) => {

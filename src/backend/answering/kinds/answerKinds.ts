@@ -16,7 +16,6 @@ import { coordinated } from './items/coordinated.ts';
 import { lookUp } from './items/lookUp.ts';
 import { makeAnswer } from './items/makeAnswer.ts';
 import { prerequisites } from './items/prerequisites.ts';
-import { usedSecrets } from './items/usedSecrets.ts';
 import { licenceAnswer } from './licence/licenceAnswer.ts';
 import { logAnswer } from './log/logAnswer.ts';
 import { asksForAggregate } from './log/logSums.ts';
@@ -43,7 +42,6 @@ export const ANSWER_KINDS: readonly AnswerKind[] = [
   exceptFormats(coordinated, OWN_KINDS),
   exceptFormats(prerequisites, OWN_KINDS),
   makeAnswer,
-  usedSecrets,
   ...CODE_KINDS,
   typeSchemaAnswer,
   diffAnswer,

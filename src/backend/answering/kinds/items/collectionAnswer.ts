@@ -1,7 +1,7 @@
 import type { Item, Lines, StructuredFile } from '../../../structure/structure.ts';
 import { linesOver } from '../../../structure/joinLines.ts';
 import { isPlural, type Question, type QuestionWord } from '../../../understanding/question.ts';
-import { isUnspaced, likeness, stemOf, wordsOf } from '../../../understanding/words.ts';
+import { isUnspaced, likeness, wordsOf } from '../../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
 import { collectionsOf, wordsAround, type Collection } from './collections.ts';
@@ -24,12 +24,8 @@ const MIN_COVER_OF_ONE = 0.85;
 const UNIFORM_SHARE = 0.75;
 /** The settings of one thing are seldom what is counted. */
 const MIXED = 0.7;
-/** What names a resource is seldom what is listed of it. */
-const IN_METADATA = 0.7;
 /** A part of what stands in its owner is meant less often than all of it. */
 const PART = 0.97;
-/** `podAnnotations` is no pod. */
-const UNCOUNTED_PART = 0.7;
 const MAX_CITED_MEMBERS = 5;
 
 /** How many there are of what a file has several of, which they are, and which of them have something. */
@@ -87,9 +83,8 @@ function fitOf(collection: Collection, { question, subject, head, file }: Asked)
   const isNamed = question.words.some(({ word, weight }) => weight === 1 && bestLikeness(word, names) >= SAID);
   if (isPart && !isNamed) return undefined;
   const around = wordsAround(collection);
-  const remarks = new Set(wordsOf(owner?.comment ?? '').map(stemOf));
-  const isSaid = ({ word, stem }: QuestionWord): boolean =>
-    remarks.has(stem) || Math.max(bestLikeness(word, [...names, ...common]), 0.9 * bestLikeness(word, around)) >= SAID;
+  const isSaid = ({ word }: QuestionWord): boolean =>
+    Math.max(bestLikeness(word, [...names, ...common]), 0.9 * bestLikeness(word, around)) >= SAID;
   // A field of the members tells them apart, even where its name is like what they are called.
   const fields = new Set(collection.members.flatMap((member) => member.children.map(({ name }) => name.toLowerCase())));
   const rest = question.words.filter(
@@ -113,10 +108,6 @@ function fitOf(collection: Collection, { question, subject, head, file }: Asked)
         (0.3 + 0.7 * choice.cover) *
         (0.88 + 0.12 * precision) *
         (isPart ? PART : 1) *
-        (isPart && question.aims.has('count') && members.some(({ value }) => value === undefined)
-          ? UNCOUNTED_PART
-          : 1) *
-        (owner?.name === 'metadata' && !isOwnerAsked ? IN_METADATA : 1) *
         (isSwitched === true || isUniform(members) ? 1 : MIXED) -
       depthCost(collection),
   };
@@ -230,10 +221,8 @@ function lineOf(item: Item, file?: StructuredFile): string {
   return comment === '' || kind !== 'entry' ? shown : `${shown} — ${clipped(comment, MAX_VALUE_CHARS)}`;
 }
 
-function nameOf({ kind, name, traits, children }: Item): string {
-  if (kind !== 'element' || traits[0] === undefined) return name;
-  const label = children.find((child) => child.name === 'name')?.value ?? traits[0];
-  return label === traits[0] ? label : `${traits[0]} (${label})`;
+function nameOf({ kind, name, traits }: Item): string {
+  return kind === 'element' && traits[0] !== undefined ? traits[0] : name;
 }
 
 /** All that they stand in where that is short, else each of the first members. */

@@ -1,4 +1,4 @@
-import { descendants, type Item, type StructuredFile } from '../../../structure/structure.ts';
+import type { Item, StructuredFile } from '../../../structure/structure.ts';
 import { isPlural, type Question } from '../../../understanding/question.ts';
 import { stemOf, wordsOf } from '../../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
@@ -143,7 +143,7 @@ function toFinding(best: Weighed, weighed: readonly Weighed[], question: Questio
       item.name === best.item.name,
   );
   const shown = timeTable(best.item, question) ?? stateAsked(best.item, question) ?? best.item;
-  const referred = referredBy(shown, question, file);
+  const referred = referredItems(shown, file);
   const also =
     tied.length === 0
       ? ''
@@ -167,18 +167,6 @@ function timeTable({ parent }: Item, { aims }: Question): Item | undefined {
     parent.children.some(({ name }) => /^(?:hour|minute|weekday|day_of_week|month)s?$/i.test(name));
   return isTime ? parent : undefined;
 }
-
-/** What an item refers to; where a time or a number is asked for of a group, what its settings refer to. */
-function referredBy(item: Item, { aims }: Question, file: StructuredFile): readonly Item[] {
-  const own = referredItems(item, file);
-  const isMeasure = aims.has('time') || aims.has('duration') || aims.has('number');
-  if (own.length > 0 || !isMeasure || item.children.length === 0 || !isShownWhole(item, file)) return own;
-  const below = [...descendants(item)].slice(0, MAX_LOOKED_AT);
-  return [...new Set(below.flatMap((child) => referredItems(child, file)))].slice(0, MAX_REFERRED);
-}
-
-const MAX_LOOKED_AT = 20;
-const MAX_REFERRED = 2;
 
 /** Whether a thing is on is told by its switch. */
 function stateAsked(item: Item, { text, aims }: Question): Item | undefined {
