@@ -25,8 +25,7 @@ const FAR = 0.56;
 /** How sure lines without any figure are at most where a figure is asked for. */
 const WITHOUT_FIGURE = 0.62;
 /** What a program cannot tell: what is the case where it runs. */
-const ASKS_OF_NOW =
-  /\b(?:now|so far|as of today|(?:this|last) (?:week|month|year|night)|yesterday)\b/i;
+const ASKS_OF_NOW = /\b(?:now|so far|as of today|(?:this|last) (?:week|month|year|night)|yesterday)\b/i;
 const ASKS_FOR_QUANTITY =
   /\bhow (?:many|much|long|often|old|large|big|high|far|fast)\b|\bwhat (?:do|does|did|would) .{1,80}\bcosts?\b|\bprices? of\b/i;
 
