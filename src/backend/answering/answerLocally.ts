@@ -84,7 +84,8 @@ const MAX_BOTH_CHARS = 560;
 function bothOf(found: LocalAnswer, extracted: LocalAnswer, warning: string, { question }: Retrieval): LocalAnswer {
   // Text without spaces between the words is cut into better ones by the search.
   const [first, second] = /\p{Script=Han}/u.test(question) ? [extracted, found] : [found, extracted];
-  const isBoth = first.text.length + second.text.length <= MAX_BOTH_CHARS - warning.length;
+  const isRepeated = first.text.includes(second.text) || second.text.includes(first.text);
+  const isBoth = !isRepeated && first.text.length + second.text.length <= MAX_BOTH_CHARS - warning.length;
   const [lead, ...rest] = first.citations;
   const [other, ...others] = withoutThoseOf(first, second);
   const citations = [lead, other, ...rest, ...others].filter((citation) => citation !== undefined);

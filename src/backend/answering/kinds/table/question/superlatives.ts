@@ -38,8 +38,11 @@ export function superlativeQuery(
   const fn = aggregateBeside(q, style);
   const isCount = q.operator('count') !== undefined;
   if (style === 'date') {
-    if (grouping) q.doubt += UNSURE;
-    return byDateQuery(q, operator, target?.columns ?? [], count, at);
+    // "the oldest by purchase date": what is ordered by, and no group.
+    const order =
+      grouping && (grouping.column.type === 'date' || isYearLike(grouping.column)) ? grouping.column : undefined;
+    if (grouping && !order) q.doubt += UNSURE;
+    return byDateQuery(q, operator, target?.columns ?? [], count, at, order);
   }
   const categories = (target?.columns ?? []).filter((column) => column !== q.model.key && !isMeasure(column));
   const isOften =
@@ -194,12 +197,13 @@ function byDateQuery(
   show: readonly TableColumn[],
   count: number,
   at: number,
+  order: TableColumn | undefined,
 ): TableQuery | undefined {
   const named = measuresNamed(
     q,
     (candidate) => candidate.type === 'date' || candidate.type === 'duration' || isYearLike(candidate),
   )[0];
-  const isOfAge = !named && (operator.implied === 'old' || /new|neu/i.test(q.mentions[at]?.words ?? ''));
+  const isOfAge = !named && !order && (operator.implied === 'old' || /new|neu/i.test(q.mentions[at]?.words ?? ''));
   if (isOfAge) {
     const age = q.model.columns.find((column) => isMeasure(column) && implies('old', column.words) > 0);
     const isYoungest = /young|jüng|new|neu/i.test(q.mentions[at]?.words ?? '');
@@ -224,9 +228,13 @@ function byDateQuery(
       };
     if (/young|jüng/i.test(q.mentions[at]?.words ?? '')) return undefined;
   }
-  const column = named?.column ?? dateColumns(q)[0] ?? q.model.columns.find(isYearColumn);
+  const column = order ?? named?.column ?? dateColumns(q)[0] ?? q.model.columns.find(isYearColumn);
   if (!column) return undefined;
-  if (named) q.use(named.mention);
+  if (order) {
+    for (const mention of q.mentions) {
+      if (matchColumns(mention.words.split(' '), [order]).some(({ score }) => score >= 0.6)) q.use(mention);
+    }
+  } else if (named) q.use(named.mention);
   // The oldest is not what was looked at longest ago.
   else if (isOfAge && column.words.some((word) => OF_UPDATE.test(word))) q.doubt += UNSURE;
   else if (dateColumns(q).length > 1) q.doubt += 0.05;
