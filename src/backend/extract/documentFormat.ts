@@ -1,3 +1,4 @@
+import { ZIP_FORMATS, type ZipFormat } from '../../protocol/documents.ts';
 import { openBytes, type StoredBytes } from '../text/byteSource.ts';
 import type { ZipArchive } from './zipArchive.ts';
 import { UnreadableDocument } from './unreadableDocument.ts';
@@ -5,8 +6,6 @@ import { UnreadableDocument } from './unreadableDocument.ts';
 /** What the first bytes of a document tell; a ZIP container tells the rest by its parts. */
 export const DOCUMENT_FAMILIES = ['pdf', 'zip', 'html', 'notebook'] as const;
 export type DocumentFamily = (typeof DOCUMENT_FAMILIES)[number];
-
-export type ZipFormat = 'docx' | 'xlsx' | 'pptx' | 'ods' | 'epub';
 
 /** How much of the beginning tells the family, in bytes. */
 const HEAD_BYTES = 4096;
@@ -36,21 +35,18 @@ export function storedDocumentFamily(filename: string, stored: StoredBytes): Doc
   }
 }
 
-/** What a ZIP container is, by its parts. Throws `UnreadableDocument` for what is not supported. */
+/** What a ZIP container is, by the type that it declares and its parts. Throws `UnreadableDocument` for what is not supported. */
 export async function zipFormat(archive: ZipArchive): Promise<ZipFormat> {
   const declared = archive.has('mimetype') ? (await archive.readText('mimetype')).trim() : '';
-  if (declared === 'application/epub+zip' || archive.has('META-INF/container.xml')) return 'epub';
-  if (declared.startsWith('application/vnd.oasis.opendocument.spreadsheet')) return 'ods';
+  for (const [name, { part, mediaType }] of ZIP_FORMATS) {
+    const isDeclared = mediaType !== undefined && declared.startsWith(mediaType);
+    if (isDeclared || (part !== undefined && archive.has(part))) return name;
+  }
   if (declared.startsWith('application/vnd.oasis.opendocument')) {
     throw new UnreadableDocument('It is an OpenDocument file, of which only spreadsheets can be queried.');
   }
-  if (archive.has('[Content_Types].xml')) {
-    if (archive.has('word/document.xml')) return 'docx';
-    if (archive.has('xl/workbook.xml')) return 'xlsx';
-    if (archive.has('ppt/presentation.xml')) return 'pptx';
-    if (archive.has('xl/workbook.bin')) {
-      throw new UnreadableDocument('It is a binary Excel workbook (.xlsb), which cannot be queried.');
-    }
+  if (archive.has('xl/workbook.bin')) {
+    throw new UnreadableDocument('It is a binary Excel workbook (.xlsb), which cannot be queried.');
   }
   throw new UnreadableDocument('It is a ZIP archive; only text files and documents can be queried.');
 }

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import type { ZipFormat } from '../../protocol/documents.ts';
 import { sizeText } from '../../system/sizeText.ts';
 import type { StoredBytes } from '../text/byteSource.ts';
 import { zipFormat, type DocumentFamily } from './documentFormat.ts';
@@ -38,21 +39,18 @@ async function extract(stored: StoredBytes, family: DocumentFamily): Promise<Ext
   }
 }
 
+const ZIP_EXTRACTORS: Readonly<Record<ZipFormat, (archive: ZipArchive) => Promise<ExtractedText>>> = {
+  docx: extractDocx,
+  xlsx: extractXlsx,
+  pptx: extractPptx,
+  ods: extractOds,
+  epub: extractEpub,
+};
+
 async function extractZip(stored: StoredBytes): Promise<ExtractedText> {
   const archive = await ZipArchive.open(stored);
   try {
-    switch (await zipFormat(archive)) {
-      case 'docx':
-        return await extractDocx(archive);
-      case 'xlsx':
-        return await extractXlsx(archive);
-      case 'pptx':
-        return await extractPptx(archive);
-      case 'ods':
-        return await extractOds(archive);
-      case 'epub':
-        return await extractEpub(archive);
-    }
+    return await ZIP_EXTRACTORS[await zipFormat(archive)](archive);
   } finally {
     archive.close();
   }
