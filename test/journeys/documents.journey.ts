@@ -27,6 +27,14 @@ const journey = useWorkbench(() => ({
         paragraph(BUILDER),
       ].join(''),
     ),
+    'history.html': [
+      '<!doctype html>',
+      '<title>History</title>',
+      '<h1>Opening</h1>',
+      ...[OPENING, ...SHIPS].map((text) => `<p>${text}</p>`),
+      '<h1>Builders</h1>',
+      '<p>The lighthouse was built by <b>Ada Lindqvist</b> in 1887.</p>',
+    ].join('\n'),
     'survey.ipynb': notebook([
       { cell_type: 'markdown', metadata: {}, source: `# Survey\n\n${SHIPS.join('\n')}` },
       { cell_type: 'code', metadata: {}, execution_count: null, outputs: [], source: 'ships = 12' },
@@ -71,4 +79,18 @@ test('a citation of a notebook opens the notebook at its cells', async () => {
   const status = place === 'cell 3' ? 'Cell 3 of 3' : 'Cell 2 (2 selected)';
   await page.locator('.statusbar').getByText(status).waitFor();
   await screenshot(page, 'citation-notebook');
+});
+
+test('a citation of a web page opens the page itself at its lines, checked like those of any text', async () => {
+  const { page } = journey;
+  await explorerContextMenu(page, 'history.html', 'Query File…', boxInput(page));
+  await typeInQuickInput(page, QUESTION);
+  const answer = await answerTo(page, QUESTION);
+  await answer.locator('.answer').getByText('Ada Lindqvist').waitFor();
+  const source = answer.locator('.source').first();
+  await source.getByText('Verified', { exact: true }).waitFor();
+  await click(source.getByRole('button', { name: /^Open history\.html:\d/ }), activeTab(page, 'history.html'));
+  await page.locator('.editor-group-container.active .view-lines').getByText('Ada Lindqvist').first().waitFor();
+  await cursorAt(page, /selected/).waitFor();
+  await screenshot(page, 'citation-html');
 });
