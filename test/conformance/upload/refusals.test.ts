@@ -199,7 +199,7 @@ suite('a refusal that both paths meet', { concurrency: 2 }, () => {
     test(`${what}: nobody is blamed`, async (t) => {
       const { gateway, core, upload } = await stage(t);
       gateway.answerWith({ status, concerns, headers: () => headers });
-      for (let failure = 0; failure < 4; failure++) await assert.rejects(upload(LARGE), { type: thrown });
+      for (let failure = 0; failure < 4; failure++) await assert.rejects(upload(LARGE), { kind: thrown });
       const state = await core.rollout.state();
       assert.equal(state?.guard.status, 'watching');
       assert.deepEqual(state.guard.window, []);
@@ -220,7 +220,7 @@ suite('a refusal that both paths meet', { concurrency: 2 }, () => {
         headers: () => headers,
         concerns: (request) => isAnythingButHealth(request) && (hasBegun ||= isPatch(request)),
       });
-      await assert.rejects(upload(LARGE), { type: thrown });
+      await assert.rejects(upload(LARGE), { kind: thrown });
       const { outcomes } = (await core.rollout.state()) ?? {};
       assert.equal(outcomes?.blamed, 0);
       assert.deepEqual(outcomes.excluded, { [thrown]: 1 });

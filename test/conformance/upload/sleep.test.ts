@@ -124,5 +124,5 @@ test('movement after a sleep gives all of the time back', () => {
   clock.tick(29);
   assert.equal(watchdog.signal.aborted, false);
   clock.tick(1);
-  assert.equal((watchdog.signal.reason as { type?: string }).type, 'timeout');
+  assert.equal((watchdog.signal.reason as { kind?: string }).kind, 'timeout');
 });
