@@ -1,11 +1,13 @@
-import { DEFAULT_MAX_TOKENS, type Citation, type QueryResponse } from '../../protocol/query.ts';
+import { DEFAULT_MAX_TOKENS, type QueryResponse } from '../../protocol/query.ts';
 import { extractAnswer } from '../search/extractAnswer.ts';
 import { CLOSEST, LIKELY, SURE } from './kinds/certainty.ts';
+import { isAccountedFor } from './kinds/text/accounted.ts';
 import { filesNamed } from './kinds/filesNamed.ts';
 import type { FileToAsk, StructureAnswer } from './thread/answeringThread.ts';
 import type { FoundAnswer } from './thread/messages.ts';
 import type { FileObject } from '../../protocol/files.ts';
 import type { AnsweringServices } from './answeringServices.ts';
+import { bothPassages, MAX_CITATIONS, withoutThoseOf, type LocalAnswer } from './bothPassages.ts';
 import { notInScope, possiblyNotInScope } from './notInScope.ts';
 import { LOCAL_PASSAGES, type Retrieval } from './retrieve.ts';
 import { questionReferredTo } from './searchInContext.ts';
@@ -16,12 +18,6 @@ const LOCAL_MODEL = 'extractive';
 
 /** Files whose structure is read for one question, those first that match it best. */
 const MAX_STRUCTURED_FILES = 8;
-
-interface LocalAnswer {
-  readonly text: string;
-  readonly citations: readonly Citation[];
-  readonly how?: string | undefined;
-}
 
 /** Answers without any model: what the files' structure says, else the sentence that matches best. */
 export async function answerLocally(
@@ -65,12 +61,17 @@ function answerOf({ findings: all, isSettings, isDoubtful }: StructureAnswer, re
   // What the text says wins over what is merely closest.
   const extracted = fromPassages(retrieval);
   // Settings that have no name like what is asked for seldom say it elsewhere.
-  const isUnsure = extracted.citations.length > 0 && (isSettings || isDoubtful || retrieval.result.isDoubtful === true);
+  const isUnsure =
+    extracted.citations.length > 0 &&
+    (isSettings ||
+      isDoubtful ||
+      retrieval.result.isDoubtful === true ||
+      !isAccountedFor(retrieval.question, extracted.citations[0]?.text ?? '', extracted.text));
   const warning = `${possiblyNotInScope(retrieval)}\n\n`;
   if (certainty >= (retrieval.result.isAnswerable && !isSettings && !isDoubtful ? LIKELY : CLOSEST)) {
     const isOther = isOtherProse(findings, extracted);
     const found = fromFindings(findings, retrieval.files, certainty >= SURE || isOther ? '' : warning);
-    if (isOther) return bothOf(found, extracted, certainty < SURE || isUnsure ? warning : '', retrieval);
+    if (isOther) return bothPassages(found, extracted, certainty < SURE || isUnsure ? warning : '', retrieval.question);
     return isProse(findings)
       ? { ...found, citations: [...found.citations, ...withoutThoseOf(found, extracted)].slice(0, MAX_CITATIONS) }
       : found;
@@ -78,27 +79,8 @@ function answerOf({ findings: all, isSettings, isDoubtful }: StructureAnswer, re
   return isUnsure ? { ...extracted, text: warning + extracted.text } : extracted;
 }
 
-/** Two passages of prose that the structure and the search find best are both given where they are short enough. */
-const MAX_BOTH_CHARS = 560;
-
-function bothOf(found: LocalAnswer, extracted: LocalAnswer, warning: string, { question }: Retrieval): LocalAnswer {
-  // Text without spaces between the words is cut into better ones by the search.
-  const [first, second] = /\p{Script=Han}/u.test(question) ? [extracted, found] : [found, extracted];
-  const isRepeated = first.text.includes(second.text) || second.text.includes(first.text);
-  const isBoth = !isRepeated && first.text.length + second.text.length <= MAX_BOTH_CHARS - warning.length;
-  const [lead, ...rest] = first.citations;
-  const [other, ...others] = withoutThoseOf(first, second);
-  const citations = [lead, other, ...rest, ...others].filter((citation) => citation !== undefined);
-  return {
-    text: `${warning}${first.text}${isBoth ? `\n\n${second.text}` : ''}`,
-    citations: citations.slice(0, MAX_CITATIONS),
-    how: found.how,
-  };
-}
-
 /** Prose is answered by a passage of it, which the search has ranked as well. */
 const PROSE = 'section';
-const MAX_CITATIONS = 5;
 /** So many of the passages that the search finds best may be the one that answers. */
 const AGREEING = 2;
 
@@ -114,16 +96,6 @@ function isOtherProse(findings: readonly FoundAnswer[], { citations }: LocalAnsw
     lines.some(({ first, last }) =>
       best.some((cited) => cited.file_id === fileId && cited.line_start <= last && first <= cited.line_end),
     ),
-  );
-}
-
-function withoutThoseOf({ citations }: LocalAnswer, other: LocalAnswer): readonly Citation[] {
-  return other.citations.filter(
-    (cited) =>
-      !citations.some(
-        ({ file_id, line_start, line_end }) =>
-          file_id === cited.file_id && line_start <= cited.line_end && cited.line_start <= line_end,
-      ),
   );
 }
 

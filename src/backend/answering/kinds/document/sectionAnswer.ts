@@ -4,6 +4,7 @@ import type { AnswerKind, Finding } from '../answerKind.ts';
 import { CLOSEST, LIKELY, SURE } from '../certainty.ts';
 import { isChangelog } from '../changelog/changelog.ts';
 import { isKnownLicence } from '../licence/licence.ts';
+import { isAccountedFor } from '../text/accounted.ts';
 import type { MatchedWord } from '../text/wordIndex.ts';
 import { fitsAims } from './aimFit.ts';
 import { askedWords, isAboutAll, lacksName } from './askedWords.ts';
@@ -18,6 +19,8 @@ const MAX_JOINED_CHARS = 420;
 
 /** A question that names a row and a column is answered by their cell, whatever other words it has. */
 const CELL_CERTAINTY = 0.75;
+/** With less of the question, it has asked for more than the cell. */
+const ENOUGH_FOR_CELL = 0.5;
 
 /** In a changelog or a licence the answers of their own come first. */
 const OF_OTHER_KIND = 0.72;
@@ -34,25 +37,44 @@ export const sectionAnswer: AnswerKind = {
   name: 'section',
   find(question, file) {
     if (!DOCUMENT_FORMATS.has(file.structure.format) || question.aims.has('summary')) return undefined;
-    const concepts = conceptsOf(question.text);
-    const document = documentIndexOf(file);
-    const asked = askedWords(question, document);
-    const byWords = wordsAnswer(question, asked, document, file);
-    if (isKnownLicence(file)) return byWords && { ...byWords, certainty: Math.min(byWords.certainty, OF_OTHER_KIND) };
-    if (concepts.length === 0 || isChangelog(file)) {
-      if (!byWords || !isChangelog(file)) return byWords;
-      const isSure = byWords.certainty >= SURE;
-      return isSure || byWords.certainty >= LIKELY
-        ? { ...byWords, certainty: Math.min(byWords.certainty, isSure ? OF_OTHER_KIND : LIKELY) }
-        : undefined;
-    }
-    const accounted = new Set(concepts.flatMap(({ words }) => words.split(' ')));
-    const beside = asked.filter(({ word }) => !accounted.has(word));
-    const byConcept = conceptAnswer(question, concepts, beside, document.sections, file);
-    if (!byConcept) return byWords;
-    return byWords && beside.length > 0 && byWords.certainty > byConcept.certainty ? byWords : byConcept;
+    const found = passageFor(question, file);
+    if (!found || (isAccountedFor(question.text, found.text, found.how) && !isPriceOfOther(question, found)))
+      return found;
+    return { ...found, certainty: Math.min(found.certainty, NOT_ACCOUNTED) };
   },
 };
+
+const ASKS_PRICE_OF_ALL =
+  /^(?:how much (?:does|is|will|would) (?:it|this|that)(?: all)?(?: cost| be)?|what (?:does|is|will|would) (?:it|this|that) cost|what(?:'s| is) the (?:price|cost)|was kostet (?:es|das)(?: alles)?|wie ?viel kostet (?:es|das)|(?:这个?|它)?(?:要|需要)?多少钱)\W*$/iu;
+const OF_PRICES = /pric|\bfees?\b|\bcosts?\b|charges?\b|pay|preis|kosten|gebühr|vergütung|miete|价|费/iu;
+
+/** Whether the price of the whole is asked for, and the passage stands under no heading about it: it may be that of a part. */
+function isPriceOfOther({ text }: Question, { how }: Finding): boolean {
+  return ASKS_PRICE_OF_ALL.test(text) && !OF_PRICES.test(how);
+}
+
+/** How sure a passage is at most that has the words of the question and not all that it asks for. */
+const NOT_ACCOUNTED = 0.6;
+
+function passageFor(question: Question, file: StructuredFile): Finding | undefined {
+  const concepts = conceptsOf(question.text);
+  const document = documentIndexOf(file);
+  const asked = askedWords(question, document);
+  const byWords = wordsAnswer(question, asked, document, file);
+  if (isKnownLicence(file)) return byWords && { ...byWords, certainty: Math.min(byWords.certainty, OF_OTHER_KIND) };
+  if (concepts.length === 0 || isChangelog(file)) {
+    if (!byWords || !isChangelog(file)) return byWords;
+    const isSure = byWords.certainty >= SURE;
+    return isSure || byWords.certainty >= LIKELY
+      ? { ...byWords, certainty: Math.min(byWords.certainty, isSure ? OF_OTHER_KIND : LIKELY) }
+      : undefined;
+  }
+  const accounted = new Set(concepts.flatMap(({ words }) => words.split(' ')));
+  const beside = asked.filter(({ word }) => !accounted.has(word));
+  const byConcept = conceptAnswer(question, concepts, beside, document.sections, file);
+  if (!byConcept) return byWords;
+  return byWords && beside.length > 0 && byWords.certainty > byConcept.certainty ? byWords : byConcept;
+}
 
 /** The section that has what the question asks for under one of its usual names. */
 function conceptAnswer(
@@ -180,6 +202,6 @@ function finding(
     text: parts.map(({ text }) => text).join('\n\n'),
     how: placeOf(best.section, file),
     lines: parts.map(({ lines }) => lines),
-    certainty: isCell ? Math.max(certainty, CELL_CERTAINTY) : certainty,
+    certainty: isCell && best.cover >= ENOUGH_FOR_CELL ? Math.max(certainty, CELL_CERTAINTY) : certainty,
   };
 }

@@ -1,6 +1,6 @@
 import type { Item, StructuredFile } from '../../../structure/structure.ts';
 import type { Question } from '../../../understanding/question.ts';
-import type { AnswerKind } from '../answerKind.ts';
+import type { AnswerKind, Finding } from '../answerKind.ts';
 import { prose } from '../markdown.ts';
 import { askedWords } from './askedWords.ts';
 import { DOCUMENT_FORMATS, documentIndexOf, type Section } from './documentIndex.ts';
@@ -9,7 +9,10 @@ import { placeOf } from './sectionText.ts';
 
 /** From this share of the question's words on, a list is what it asks about. */
 const MIN_COVER = 0.45;
+/** From this share on, it surely is. */
+const SURE_COVER = 0.6;
 const CERTAINTY = 0.9;
+const UNSURE = 0.65;
 
 const CURRENCY = String.raw`(?:€|\$|£|¥|eur|usd|gbp|chf|euros?|dollars?|pounds?|kr|元)`;
 const UNIT = String.raw`(?:%|days?|weeks?|months?|years?|hours?|minutes?|people|persons?|km|kg|tage?n?|wochen?|monaten?|jahren?|stunden?|personen|天|个?月|年|小时|人|公里)`;
@@ -44,15 +47,17 @@ export const tierAnswer: AnswerKind = {
     const words = askedWords(question, document).filter(({ word }) => !/^[\d.,]+$/.test(word));
     let best: { section: Section; tier: Tier; cover: number } | undefined;
     for (const section of document.sections) {
-      const tier = tierFor(amount, tiersOf(section));
+      const tier = isOfUnit(section, amount.unit) ? tierFor(amount.value, tiersOf(section)) : undefined;
       const cover = tier ? sectionCover(words, section) : 0;
       if (tier && cover >= MIN_COVER && cover > (best?.cover ?? 0)) best = { section, tier, cover };
     }
-    return best && found(best.tier, best.section, file);
+    if (!best) return undefined;
+    const answer = found(best.tier, best.section, file);
+    return { ...answer, certainty: best.cover >= SURE_COVER ? CERTAINTY : UNSURE };
   },
 };
 
-function found({ item: { lines } }: Tier, section: Section, file: StructuredFile): ReturnType<AnswerKind['find']> {
+function found({ item: { lines } }: Tier, section: Section, file: StructuredFile): Finding {
   const text = file.text
     .slice(lines.first - 1, lines.last)
     .map((line) => line.trim().replace(/^(?:[-*+•]|\d{1,3}[.)])\s+/, ''))
@@ -60,10 +65,29 @@ function found({ item: { lines } }: Tier, section: Section, file: StructuredFile
   return { text: prose(text), how: placeOf(section, file), lines: [lines], certainty: CERTAINTY };
 }
 
+interface Amount {
+  readonly value: number;
+  readonly unit: string;
+}
+
 /** The only amount of a question. */
-function amountAsked({ text }: Question): number | undefined {
+function amountAsked({ text }: Question): Amount | undefined {
   const amounts = [...text.matchAll(AMOUNT)].filter(([, before, , after]) => before ?? after);
-  return amounts.length === 1 ? numberOf(amounts[0]?.[2]) : undefined;
+  const [, before, number, after] = amounts[0] ?? [];
+  const [value, unit] = [numberOf(number), before ?? after];
+  return amounts.length === 1 && value !== undefined && unit !== undefined ? { value, unit } : undefined;
+}
+
+const OF_CURRENCY = new RegExp(`^${CURRENCY}$`, 'iu');
+
+/** Whether a section has its amounts in that unit: days are no euros. One without any unit may. */
+function isOfUnit({ units }: Section, asked: string): boolean {
+  const measureOf = (unit: string): string =>
+    OF_CURRENCY.test(unit) ? 'money' : unit.toLowerCase().replace(/(?:en|e|n|s)$/, '');
+  const found = units
+    .filter(({ block }) => block.kind === 'list item')
+    .flatMap(({ text }) => [...text.matchAll(AMOUNT)].flatMap(([, before, , after]) => before ?? after ?? []));
+  return found.length === 0 || found.some((unit) => measureOf(unit) === measureOf(asked));
 }
 
 function numberOf(written: string | undefined): number | undefined {
