@@ -10,7 +10,7 @@ import { describe, wanted } from './values.ts';
 export function schemaFields(question: Question, api: Api): Finding | undefined {
   const { text } = question;
   if (
-    !/\b(?:fields?|propert(?:y|ies)|attributes?|required|mandatory|schema|object|look like|consists?|contain\w*|have)\b/i.test(
+    !/\b(?:fields?|propert(?:y|ies)|attributes?|required|mandatory|schema|object|look like|looks like|consists?|made up|made of|comprises?|composed|contain\w*|have)\b/i.test(
       text,
     )
   )

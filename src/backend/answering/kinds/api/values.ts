@@ -21,13 +21,18 @@ const NAMED = 0.985;
 
 /** The parameters of an operation. */
 export function parametersOf(question: Question, api: Api): Finding | undefined {
-  if (!/\b(?:param\w*|arguments?|query|filters?|body|fields?|send|takes?|accepts?|pass)\b/i.test(question.text))
+  if (
+    !/\b(?:param\w*|arguments?|query|headers?|cookies?|filters?|body|fields?|send|takes?|accepts?|pass)\b/i.test(
+      question.text,
+    )
+  )
     return undefined;
   const [meant] = operationsMeant(question, api);
   if (!meant || meant.fit < 0.6) return undefined;
   const { operation } = meant;
-  if (!namedOperation(question, api) && !/\bparam|\bbody\b|\barguments?\b/i.test(question.text)) return undefined;
   const place = placeOf(question.text);
+  if (!namedOperation(question, api) && place === undefined && !/\bparam|\bbody\b|\barguments?\b/i.test(question.text))
+    return undefined;
   const wantsBody =
     place === undefined && (/\bbody\b|\bfields?\b|\bsend\b/i.test(question.text) || operation.parameters.length === 0);
   const parameters = operation.parameters.filter((parameter) => place === undefined || parameter.place === place);
@@ -61,7 +66,7 @@ export function parametersOf(question: Question, api: Api): Finding | undefined 
 
 /** Where a question looks for parameters: the path is also what an operation is called by. */
 function placeOf(text: string): string | undefined {
-  const found = /\b(query|header|cookie)\b|\b(path)[ -](?:param\w*|variables?|arguments?)\b|\bin the (path)\b/i.exec(
+  const found = /\b(query|header|cookie)s?\b|\b(path)[ -](?:param\w*|variables?|arguments?)\b|\bin the (path)\b/i.exec(
     text,
   );
   return (found?.[1] ?? found?.[2] ?? found?.[3])?.toLowerCase();
@@ -103,7 +108,9 @@ export function valueMeant(question: Question, api: Api): Finding | undefined {
   const words = contentWords(question);
   if (words.length === 0) return undefined;
   const want = wanted(text);
+  const place = placeOf(text);
   const fits = allValues(api)
+    .filter((value) => place === undefined || value.place === place)
     .map((value) => ({ value, fit: valueFit(value, words, want, question) }))
     .filter(({ fit }) => fit > 0.4)
     .sort((a, b) => b.fit - a.fit);

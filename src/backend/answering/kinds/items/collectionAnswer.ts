@@ -26,6 +26,8 @@ const UNIFORM_SHARE = 0.75;
 const MIXED = 0.7;
 /** A part of what stands in its owner is meant less often than all of it. */
 const PART = 0.97;
+/** What a collection is worth of what its noun says nothing. */
+const OF_ANOTHER = 0.7;
 const MAX_CITED_MEMBERS = 5;
 
 /** How many there are of what a file has several of, which they are, and which of them have something. */
@@ -72,6 +74,9 @@ interface Asked {
 /** How well a collection is what is asked for: what it is called, and what of the question it leaves unsaid. */
 function fitOf(collection: Collection, { question, subject, head, file }: Asked): FittingCollection | undefined {
   const { names, common, owner, isPart, isSwitched } = collection;
+  // What a resource is filed under is asked for by that word.
+  const isFiled = owner?.name === 'metadata' && owner.parent?.children.some(({ name }) => name === 'apiVersion');
+  if (isFiled && !/\b(?:meta|labels?|annotations?)/i.test(question.text)) return undefined;
   const isOwnerAsked = question.words.some(({ word }) => bestLikeness(word, names) >= SAID);
   const inOwner = isOwnerAsked && owner?.parent?.parent ? wordsOf(owner.parent.name) : [];
   const headFit = Math.max(
@@ -82,6 +87,7 @@ function fitOf(collection: Collection, { question, subject, head, file }: Asked)
   if (headFit === 0) return undefined;
   const isNamed = question.words.some(({ word, weight }) => weight === 1 && bestLikeness(word, names) >= SAID);
   if (isPart && !isNamed) return undefined;
+  const isOfAnother = bestLikeness(head.word, common) === 0 && isNamedAfter(head, collection, question);
   const around = wordsAround(collection);
   const isSaid = ({ word }: QuestionWord): boolean =>
     Math.max(bestLikeness(word, [...names, ...common]), 0.9 * bestLikeness(word, around)) >= SAID;
@@ -108,10 +114,36 @@ function fitOf(collection: Collection, { question, subject, head, file }: Asked)
         (0.3 + 0.7 * choice.cover) *
         (0.88 + 0.12 * precision) *
         (isPart ? PART : 1) *
+        (isOfAnother ? OF_ANOTHER : 1) *
         (isSwitched === true || isUniform(members) ? 1 : MIXED) -
       depthCost(collection),
   };
 }
+
+/**
+ * Whether a collection is called after what is asked for and is none of it: `podAnnotations` has annotations, no pods, and no more is
+ * one of the keys that begin with `pod` a pod.
+ */
+function isNamedAfter(head: QuestionWord, { owner, isPart, members }: Collection, { words }: Question): boolean {
+  const isSaid = (name: string): boolean => words.some(({ word }) => likeness(word, name) >= SAID);
+  const own = isPart ? [] : owner ? wordsOf(owner.name) : [];
+  const isOfNoun = (name: readonly string[]): boolean => {
+    const last = name.at(-1);
+    return (
+      last !== undefined &&
+      name.length > 1 &&
+      bestLikeness(head.word, name.slice(0, -1)) > 0 &&
+      !isSaid(last) &&
+      !SAYS_NO_MORE.test(last)
+    );
+  };
+  return (
+    isOfNoun(own) || (isPart && members.every(({ name, children }) => children.length > 0 && isOfNoun(wordsOf(name))))
+  );
+}
+
+/** Last words of names that say how a thing is kept and not what it is. */
+const SAYS_NO_MORE = /^(?:lists?|sets?|maps?|config\w*|settings?|groups?|names?|ids?|specs?|refs?|\d+|\w+(?:ed|able))$/;
 
 /** What a thing does with what it has says nothing of which: "which features does it enable". */
 function isVerbOfHaving({ word }: QuestionWord, { text }: Question): boolean {
@@ -215,9 +247,11 @@ function lineOf(item: Item, file?: StructuredFile): string {
   if (file && children.length > 0 && isOneLine && kind !== 'element' && !traits.includes('list'))
     return code(clipped((file.text[lines.first - 1] ?? '').trim().replace(/^-\s+|,$/g, ''), MAX_VALUE_CHARS));
   const hasValue = value !== undefined && value !== item.name && !value.includes('\n');
+  const label = children.find(({ name }) => /^(?:full_?|display_?)?name$/i.test(name))?.value;
+  const called = label === undefined || label === nameOf(item) ? '' : ` (${clipped(label, MAX_VALUE_CHARS)})`;
   const shown = hasValue
     ? code(`${nameOf(item)} = ${value === '' ? '(empty)' : clipped(value, MAX_VALUE_CHARS)}`)
-    : code(nameOf(item));
+    : `${code(nameOf(item))}${called}`;
   return comment === '' || kind !== 'entry' ? shown : `${shown} — ${clipped(comment, MAX_VALUE_CHARS)}`;
 }
 

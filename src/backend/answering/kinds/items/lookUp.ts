@@ -1,12 +1,14 @@
-import type { Item, StructuredFile } from '../../../structure/structure.ts';
-import { isPlural, type Question } from '../../../understanding/question.ts';
+import { pathOf, type Item, type StructuredFile } from '../../../structure/structure.ts';
+import { isPlural, isStopWord, type Question } from '../../../understanding/question.ts';
 import { stemOf, wordsOf } from '../../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { code } from '../markdown.ts';
+import { SURE } from '../certainty.ts';
 import { switchOf } from './memberChoice.ts';
-import { matchItems, type ItemMatch } from './matchItems.ts';
+import { alikeWords, matchItems, type ItemMatch } from './matchItems.ts';
 import { referredItems } from './references.ts';
 import { citedLines, isShownWhole, pathName, showItem } from './showItem.ts';
+import { asksForMore } from './unaccounted.ts';
 import { typeFit } from './valueTypes.ts';
 
 /** Formats whose items are settings: what has a name has a value. */
@@ -26,6 +28,11 @@ const TIE = 0.01;
 /** What an item loses for each level that it stands deeper than another one that matches as well. */
 const DEPTH_COST = 0.004;
 const MAX_TIED = 3;
+const MIN_PLACE_WORD = 3;
+/** Of what a block refers to, so much is told with it. */
+const MAX_REFERRED = 4;
+/** What an answer is worth at most that leaves a word of the question unsaid. */
+const NOT_ALL_SAID = SURE - 0.04;
 
 /** An item with how well it is what a question asks for, 0 to 1. */
 export interface Weighed {
@@ -142,20 +149,30 @@ function toFinding(best: Weighed, weighed: readonly Weighed[], question: Questio
       item.value !== best.item.value &&
       item.name === best.item.name,
   );
-  const shown = timeTable(best.item, question) ?? stateAsked(best.item, question) ?? best.item;
-  const referred = referredItems(shown, file);
+  // Of several that are as good, the one whose place has a word of the question is meant, be it one that says little.
+  const asked = new Set(wordsOf(question.text).filter((word) => word.length >= MIN_PLACE_WORD && !isStopWord(word)));
+  const isInPlace = ({ parent }: Item): boolean =>
+    parent !== undefined && pathOf(parent).some(({ name }) => wordsOf(name).some((word) => asked.has(word)));
+  const ties = [best, ...tied].map(({ item }) => item);
+  const meant = isInPlace(best.item) ? best.item : (ties.find(isInPlace) ?? best.item);
+  const shown = timeTable(meant, question) ?? stateAsked(meant, question) ?? meant;
+  const referred = [shown, ...shown.children].flatMap((item) => referredItems(item, file)).slice(0, MAX_REFERRED);
+  const told = [...new Set([shown, ...referred])];
+  const others = ties.filter((item) => item !== meant);
   const also =
-    tied.length === 0
+    others.length === 0
       ? ''
-      : `\n\nThe same name stands in ${tied
+      : `\n\nThe same name stands in ${others
           .slice(0, MAX_TIED)
-          .map(({ item }) => code(pathName(item.parent ?? item)))
-          .join(', ')}${tied.length > MAX_TIED ? ' and others' : ''}.`;
+          .map((item) => code(pathName(item.parent ?? item)))
+          .join(', ')}${others.length > MAX_TIED ? ' and others' : ''}.`;
+  const certainty = Math.min(0.97, best.score - (tied.length >= MAX_TIED ? 0.1 : 0));
+  const isMore = asksForMore(question, alikeWords(question.words, file), meant, file);
   return {
-    text: [shown, ...referred].map((item) => showItem(item, file)).join('\n\n') + also,
-    how: pathName(best.item),
-    lines: [shown, ...referred].map(citedLines),
-    certainty: Math.min(0.97, best.score - (tied.length >= MAX_TIED ? 0.1 : 0)),
+    text: told.map((item) => showItem(item, file)).join('\n\n') + also,
+    how: pathName(meant),
+    lines: told.map(citedLines),
+    certainty: isMore ? Math.min(certainty, NOT_ALL_SAID) : certainty,
   };
 }
 

@@ -50,6 +50,9 @@ export interface ItemMatch {
   readonly pathPrecision: number;
 }
 
+/** From this likeness on a word is the same as another or means the same; below, it begins like it or is misspelt. */
+const LIKE = 0.8;
+
 /** The words of a question as a file has them. */
 export function alikeWords(words: readonly QuestionWord[], file: StructuredFile): AlikeWord[] {
   const itemWords = itemWordsOf(file);
@@ -61,6 +64,10 @@ export function alikeWords(words: readonly QuestionWord[], file: StructuredFile)
       for (const joined of pair ? joinedForms(pair) : []) {
         if (itemWords.has(joined)) alike.set(joined, 1);
       }
+    }
+    // A word of the file that the question has itself is not what another one is merely like: the port of the portal.
+    for (const [other, degree] of alike) {
+      if (degree < LIKE && words.some((own) => own.word === other)) alike.delete(other);
     }
     return { word, alike, importance: importanceOf(word, itemWords.itemsLike(alike), all) };
   });

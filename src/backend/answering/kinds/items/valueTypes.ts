@@ -12,6 +12,9 @@ const EMAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/;
 const BOOLEAN = /^(?:true|false|yes|no|on|off|enabled|disabled|y|n)$/i;
 const IMAGE = /^[\w.-]+(?::\d+)?(?:\/[\w.-]+)*(?::[\w.${}-]+|@sha256:\w+)$/;
 
+/** Dates, numbers and switches: who did something is none of them. */
+const NO_PERSON = /^\s*(?:\d[\d\s.,:/TZ+-]*|true|false|yes|no|on|off)\s*$/i;
+
 const BARE_NUMBER = /^\s*\d+(?:[.,]\d+)?$/;
 const UNIT_OF_TIME = /^(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)$/;
 /** What says that a bare number is one of seconds, days or years. */
@@ -57,6 +60,7 @@ export function typeFit({ aims, text }: Question, item: Item): number {
   if (aims.has('count') || /\bhow (?:many|much|large|big|high)\b/i.test(text)) return NUMBER.test(value) ? 1.05 : 0.7;
   if (/\bhow (?:long|often)\b/i.test(text)) return durationFit(value, `${item.name} ${item.comment}`);
   if (aims.has('yesOrNo')) return BOOLEAN.test(value) ? 1.08 : 1;
+  if (aims.has('person') && NO_PERSON.test(value)) return 0.7;
   if (aims.has('person')) return EMAIL.test(value) || /^\p{Lu}\p{Ll}+\s+\p{Lu}/u.test(value) ? 1.08 : 0.95;
   if (aims.has('place')) return URL.test(value) || /[/\\]/.test(value) ? 1.08 : 0.97;
   return 1;
