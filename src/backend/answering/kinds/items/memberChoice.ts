@@ -3,6 +3,7 @@ import { isStopWord, type Question, type QuestionWord } from '../../../understan
 import { likeness, wordsOf } from '../../../understanding/words.ts';
 import { SWITCH } from './collections.ts';
 import type { ItemWords } from './itemWords.ts';
+import { chooseByNumber } from './memberNumbers.ts';
 
 /** The members of a collection that a question is about. */
 export interface Choice {
@@ -172,19 +173,21 @@ export function chooseMembers({ members, rest, question, context, itemWords }: C
         members: chosen,
         isAll: false,
         reason: test.reason,
-        cover: coverBeside(unsaid, rest),
+        cover: coverBeside(unsaid, rest, test.isState === true ? 1 : 0.5),
         isByField: true,
         isByState: test.isState === true,
       };
     }
   }
+  const byNumber = chooseByNumber(members, rest, question);
+  if (byNumber) return byNumber;
   if (rest.length === 0) return { members, isAll: true, reason: '', cover: 1 };
   const byField = chooseByField(members, rest, question);
   if (byField) return byField;
   return chooseByWords({ members, rest, question, context, itemWords });
 }
 
-function coverBeside(unsaid: readonly QuestionWord[], rest: readonly QuestionWord[], cost = 0.5): number {
+function coverBeside(unsaid: readonly QuestionWord[], rest: readonly QuestionWord[], cost: number): number {
   const weight = (words: readonly QuestionWord[]): number =>
     words.reduce((sum, word) => sum + (word.weight < 1 ? word.weight / 3 : word.weight), 0);
   return rest.length === 0 ? 1 : 1 - (cost * weight(unsaid)) / Math.max(1, weight(rest));

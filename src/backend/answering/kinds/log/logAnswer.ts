@@ -88,10 +88,12 @@ const ANSWERS: readonly LogAnswer[] = [
 ];
 
 /** What is to be counted, added up or compared is not answered by an entry that speaks of it. */
-function asksForFigure({ text, isCount, isMostFrequent, isLeastFrequent, isDuration }: LogQuestion): boolean {
+function asksForFigure({ text, isCount, isMostFrequent, isLeastFrequent, isDuration, extreme }: LogQuestion): boolean {
   // "Which report …, and how many …" is told by the entry that has both.
   const isCounted = isCount && !/^(?:which|what|who)\b/i.test(text);
-  return isCounted || isDuration || isMostFrequent || isLeastFrequent || asksForAggregate({ text });
+  return (
+    isCounted || isDuration || isMostFrequent || isLeastFrequent || extreme !== undefined || asksForAggregate({ text })
+  );
 }
 
 const MAX_SOURCES = 8;

@@ -45,7 +45,10 @@ export function extremeAnswer({ asked, log, scope, words, question, file }: Aske
     const own = field === undefined ? (isTime ? timeOf(entry) : undefined) : numberOf(entry.fields.get(field), field);
     return own ? [{ entry, ...own }] : [];
   });
-  const named = namedSo(measured, extreme.word);
+  const named = namedSo(
+    measured.length > 0 || field !== undefined || isTime ? measured : statedAmounts(within, others),
+    extreme.word,
+  );
   const best = named.reduce<(typeof named)[number] | undefined>((most, one) => {
     const isBetter = !most || (extreme.end === 'largest' ? one.value > most.value : one.value < most.value);
     return isBetter ? one : most;
@@ -59,6 +62,30 @@ export function extremeAnswer({ asked, log, scope, words, question, file }: Aske
     lines: cited([best.entry]),
     certainty: 0.86,
   };
+}
+
+interface Measured {
+  readonly entry: LogEntry;
+  readonly value: number;
+  readonly shown: string;
+}
+
+/** The numbers that entries state of a word of the question: `temperature 231.5`, `queue length is 12`. */
+function statedAmounts(entries: readonly LogEntry[], words: readonly MatchedWord[]): readonly Measured[] {
+  for (const { word } of words) {
+    if (!/^\p{L}{3,30}$/u.test(word)) continue;
+    const stated = new RegExp(
+      `(?<!\\p{L})${word}s?(?:\\s{0,2}[:=]\\s{0,2}|\\s(?:(?:is|was|of|at|now)\\s)?)(-?\\d{1,12}(?:\\.\\d{1,9})?)(?![\\d.:/-]*\\d)`,
+      'iu',
+    );
+    const found = entries.flatMap((entry) => {
+      const shown = stated.exec(entry.message)?.[1];
+      return shown === undefined ? [] : [{ entry, value: Number(shown), shown }];
+    });
+    // A word that only some of the entries have a number of may be something else.
+    if (found.length > 1 && found.length === entries.length) return found;
+  }
+  return [];
 }
 
 const SIZE = /big|larg|great|small|high|low|maxim|minim|most|größ|klein|höch|niedrig|大|小|高|低/i;

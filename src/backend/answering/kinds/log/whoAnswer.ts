@@ -12,6 +12,9 @@ const OF_WHO =
   /^(?:who|whom|user|users|person|account|accounts|employee|admin\w*|operator|engineer|colleague|hand|manual|manually|wer|nutzer|benutzer|successfully|did)$/;
 const USER_FIELD =
   /^(?:user|username|user_name|account|actor|principal|operator|login|by|technician|employee|person|name|email)$/i;
+/** `aborted by kdoyle`, and not `by default`. */
+const BY_SOMEONE =
+  /(?<!\p{L})by (?!(?:the|an?|its?|default|hand|mistake|design|policy|rule|timeout|signal)(?![\p{L}-]))(\p{L}[\p{L}\d._@-]{1,60}(?<![._-]))/iu;
 /** From this share of the question on, an entry is what is meant. */
 const MIN_COVER = 0.5;
 const MAX_SHOWN = 12;
@@ -58,6 +61,15 @@ export function whoAnswer(all: Asked): Finding | undefined {
   const entries = entriesAbout(all, words, scope);
   const [first] = entries?.found ?? [];
   if (!entries || !first) return undefined;
+  const doers = new Set(entries.found.map(({ message }) => BY_SOMEONE.exec(message)?.[1]));
+  const [doer] = doers;
+  if (doer !== undefined && doers.size === 1 && words.length > 0)
+    return {
+      text: `**${doer}** — ${lineText(asked.isLast ? (entries.found.at(-1) ?? first) : first, log, file)}`,
+      how: 'by whom the entry says',
+      lines: cited(entries.found.slice(0, 3)),
+      certainty: entries.isWhole ? 0.86 : NOT_UNDERSTOOD,
+    };
   if (hasUser || !/\bwho|\bwer\b/i.test(question.text) || !namesSomeone(first.message)) {
     return {
       text: `The log does not say who: ${lineText(first, log, file)}`,

@@ -10,6 +10,7 @@ import {
   shareQuery,
   subjectAfter,
 } from './question/aggregates.ts';
+import { assumptionDoubt } from './question/assumed.ts';
 import { datePart, groupingAsked } from './question/grouping.ts';
 import { rowsQuery } from './question/rows.ts';
 import { superlativeQuery } from './question/superlatives.ts';
@@ -25,6 +26,7 @@ import {
   orderDoubt,
 } from './question/unaccounted.ts';
 import { versusQuery } from './question/versus.ts';
+import type { TableColumn } from './tableColumn.ts';
 import type { TableModel } from './tableModel.ts';
 import type { Condition, TableQuery } from './tableQuery.ts';
 
@@ -76,9 +78,15 @@ function readingOf(q: TableQuestion): Reading | undefined {
   if (q.mentions.some((mention) => mention.meaning.kind === 'unknown' && isName(q, mention))) return undefined;
   if (query.form === 'rows' && isOfUnknownDeed(q)) return undefined;
   const uncomputed = query.form === 'versus' ? 0 : notComputed(q, query);
-  q.doubt += notUnderstood(q, columnsOf(query)) + orderDoubt(query) + uncomputed;
+  q.doubt += notUnderstood(q, shownBy(query, q.model)) + orderDoubt(query) + uncomputed + assumptionDoubt(q, query);
   const doubt = q.doubt;
   return { query, doubt, other: q.other };
+}
+
+/** The columns that an answer shows: of the row with the most of something its key too. */
+function shownBy(query: TableQuery, { key }: TableModel): Set<TableColumn> {
+  const columns = columnsOf(query);
+  return query.form === 'extreme' && key ? columns.add(key) : columns;
 }
 
 /** The words that ask for what the table does not have, where the question is of its rows; undefined otherwise. */

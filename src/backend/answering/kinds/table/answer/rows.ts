@@ -136,10 +136,23 @@ export function rowsAnswer(table: AskedTable, { where }: QueryOf<'rows'>): Table
   const head = `${String(rows.length)} of ${table.total()}${table.conditionsText(where)}`;
   if (rows.length === 1) return { text: wholeRowText(table, rows[0] ?? 0), how, lines: table.lines(rows), doubt: 0 };
   if (!table.model.key) return rowTableAnswer(table, rows, tellingColumns(table, rows, where), where, how);
+  // Rows that are named one by one are asked for what else they have.
+  const isEachNamed = where.every(
+    (condition) => condition.op === 'in' && !condition.isNot && condition.column === table.model.key,
+  );
+  if (isEachNamed && rows.length <= MAX_ROWS_TOLD)
+    return {
+      text: rows.map((row) => wholeRowText(table, row)).join('\n\n'),
+      how,
+      lines: table.lines(rows),
+      doubt: 0,
+    };
   const labels = rows.slice(0, MAX_LISTED).map((row) => rowLabel(table.model, row));
   const more = rows.length > MAX_LISTED ? `, … and ${String(rows.length - MAX_LISTED)} more` : '';
   return { text: `${head}: ${labels.join(', ')}${more}`, how, lines: table.lines(rows), doubt: 0 };
 }
+
+const MAX_ROWS_TOLD = 3;
 
 function wholeRowText(table: AskedTable, row: number): string {
   const cells = table.model.columns.flatMap((column) => {

@@ -127,8 +127,31 @@ function isIgnoredState(q: TableQuestion, mention: Mention): boolean {
 }
 
 function unknownDoubt(q: TableQuestion, mention: Mention, asked: ReadonlySet<TableColumn>): number {
+  if (isDateOfColumn(q, mention) || isWholeDay(q, mention)) return 0.02;
   if (isDeedOf(mention, asked)) return 0.05;
   return isPurposeOfFlag(q, mention) || isGermanPerfect(q, mention) ? 0.12 : 0.3;
+}
+
+/** `date` in "by purchase date", where that is `boughtOn`. */
+function isDateOfColumn(q: TableQuestion, mention: Mention): boolean {
+  const before = q.mentions[q.mentions.indexOf(mention) - 1];
+  return (
+    /^(?:dates?|days?|datum|日期)$/u.test(mention.words) &&
+    before?.meaning.kind === 'column' &&
+    before.meaning.matches[0]?.column.type === 'date'
+  );
+}
+
+/** `over the day`, where all rows are of one day. */
+function isWholeDay(q: TableQuestion, mention: Mention): boolean {
+  const at = q.mentions.indexOf(mention);
+  const before = q.mentions.slice(Math.max(0, at - 3), at).map(({ words }) => words);
+  if (mention.words !== 'day' || !before.some((word) => /^(?:over|during|throughout|in|of)$/.test(word))) return false;
+  const dates = q.model.columns.filter(({ type }) => type === 'date');
+  return dates.some(
+    ({ values }) =>
+      new Set(values.flatMap((value) => (typeof value === 'string' ? value.slice(0, 10) : []))).size === 1,
+  );
 }
 
 /** `fährt` where the `Fahrer` is asked for. */

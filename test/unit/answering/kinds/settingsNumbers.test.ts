@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SURE } from '../../../../src/backend/answering/kinds/certainty.ts';
+import { askFile, structuredFile } from './askFile.ts';
+
+const quay = structuredFile(
+  'quay.yaml',
+  `region: north
+boatBudget:
+  minAvailable: 1
+pumps:
+  alpha:
+    valves: 3
+    enabled: true
+    outlets: [80, 90]
+  beta:
+    valves: 2
+    enabled: true
+    outlets: [81]
+  gamma:
+    valves: 1
+    enabled: false
+    outlets: []
+`,
+);
+
+void test('members are compared with a number', () => {
+  const more = askFile(quay, 'which pumps have more than 2 valves?');
+  assert.match(more?.text ?? '', /alpha/);
+  assert.doesNotMatch(more?.text ?? '', /beta|gamma/);
+  assert.match(askFile(quay, 'which pumps have at least two valves?')?.text ?? '', /`alpha`, `beta`/);
+  assert.match(askFile(quay, 'how many pumps have more than one outlet?')?.text ?? '', /^\*\*1\*\* of 3/);
+});
+
+void test('a condition that no member has a word for is not sure', () => {
+  for (const question of [
+    'which pumps are enabled in the south?',
+    'how many pumps have less than 5 bar of pressure?',
+    'how many boats does the harbour have?',
+  ])
+    assert.ok((askFile(quay, question)?.certainty ?? 0) < SURE, question);
+  assert.ok((askFile(quay, 'which pumps are enabled?')?.certainty ?? 0) >= SURE);
+});
