@@ -6,7 +6,8 @@ import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
 import { collectionsOf, wordsAround, type Collection } from './collections.ts';
 import { itemWordsOf } from './itemWords.ts';
-import { chooseMembers, switchOf, type Choice } from './memberChoice.ts';
+import type { Choice } from './choice.ts';
+import { chooseMembers, switchOf } from './memberChoice.ts';
 import { citedLines, namesOf, pathName, showItem } from './showItem.ts';
 
 /** A word of the question counts as said from this likeness on. */

@@ -1,23 +1,10 @@
 import { descendants, type Item } from '../../../structure/structure.ts';
 import { isStopWord, type Question, type QuestionWord } from '../../../understanding/question.ts';
 import { likeness, wordsOf } from '../../../understanding/words.ts';
+import type { Choice } from './choice.ts';
 import { SWITCH } from './collections.ts';
 import type { ItemWords } from './itemWords.ts';
 import { chooseByNumber } from './memberNumbers.ts';
-
-/** The members of a collection that a question is about. */
-export interface Choice {
-  readonly members: readonly Item[];
-  readonly isAll: boolean;
-  /** By what they were chosen, in a few words. */
-  readonly reason: string;
-  /** The share of the words that had to be accounted for and were, 0 to 1. */
-  readonly cover: number;
-  /** Whether a field of theirs has decided, rather than words somewhere in them. */
-  readonly isByField?: boolean;
-  /** Whether they were chosen by being on or off. */
-  readonly isByState?: boolean;
-}
 
 const NEGATION =
   /\b(?:not|no|without|lacks?|lacking|missing|except|never|neither|un(?:set|defined|specified))\b|n['’]t\b/i;

@@ -2,7 +2,7 @@ import type { Item } from '../../../structure/structure.ts';
 import { isStopWord, type Question, type QuestionWord } from '../../../understanding/question.ts';
 import { likeness, wordsOf } from '../../../understanding/words.ts';
 import { askedNumber, comparisonsOf, type Comparison } from '../table/comparisons.ts';
-import type { Choice } from './memberChoice.ts';
+import type { Choice } from './choice.ts';
 
 const NUMBER_WORDS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 const COMPARED_WORD = new RegExp(`\\b(than|least|most|over|exactly) (${NUMBER_WORDS.join('|')})\\b`, 'giu');
