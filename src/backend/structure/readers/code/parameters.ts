@@ -158,3 +158,17 @@ export function valueOf(text: string): string | undefined {
   const plain = oneLine(text).replace(/[;,]$/, '');
   return plain === '' || plain.length > MAX_VALUE_CHARS ? undefined : unquoted(plain);
 }
+
+/** The names that a parameter in braces takes apart: `{ size = 10, trim }`. */
+export function propertiesOf({
+  name,
+  text,
+}: Parameter): { readonly name: string; readonly value: string | undefined }[] {
+  if (!name.startsWith('{')) return [];
+  const inside = /^\{([^]*?)\}(?=\s*(?:[:=]|$))/.exec(text)?.[1] ?? '';
+  return splitAtCommas(inside, 0, inside.length).flatMap(([from, to]) => {
+    const [property, value] = inside.slice(from, to).split(/=(.*)/s);
+    const own = /^\s*(?:\.\.\.)?([\w$]+)/.exec(property ?? '')?.[1];
+    return own === undefined ? [] : [{ name: own, value: value === undefined ? undefined : unquoted(value) }];
+  });
+}
