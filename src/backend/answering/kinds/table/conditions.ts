@@ -5,9 +5,9 @@ import { flagConditions } from './conditions/flags.ts';
 import { joinAlternatives } from './conditions/joining.ts';
 import { stockCondition } from './conditions/stock.ts';
 import { textConditions, valueConditions } from './conditions/values.ts';
-import { isYearColumn, type Mention } from './mentions.ts';
+import type { Mention } from './mentions.ts';
 import type { Period } from './period.ts';
-import { isYearLike, type TableColumn } from './tableColumn.ts';
+import { isYearColumn, isYearLike, type TableColumn } from './tableColumn.ts';
 import type { TableModel } from './tableModel.ts';
 import { UNSURE, type Condition } from './tableQuery.ts';
 

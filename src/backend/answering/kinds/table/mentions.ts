@@ -1,6 +1,5 @@
 import { valuesAbbreviating } from './abbreviations.ts';
 import { contentWords } from '../../../understanding/question.ts';
-import { stemOf } from '../../../understanding/words.ts';
 import { matchColumns, sameness, UNSPACED_WORDS, type ColumnMatch } from './columnWords.ts';
 import { comparisonsOf, type Comparison } from './comparisons.ts';
 import type { DateOrder } from './dateNotation.ts';
@@ -8,12 +7,16 @@ import { LEXICON, type Operator } from './lexicon.ts';
 import type { Period } from './period.ts';
 import { periodsOf } from './periods.ts';
 import { partsOf, unspacedWords, type Part } from './questionParts.ts';
-import { translationsOf } from './wordTranslations.ts';
-import { isMeasure } from './tableColumn.ts';
+import { isMeasure, isYearColumn } from './tableColumn.ts';
+import { splitCompound } from './compounds.ts';
+import { isOneOfNames, statesNamed, valuesNamed, valuesWithWord } from './namedValues.ts';
+import { isRowNoun, isUsualNoun } from './rowNouns.ts';
+import { namesUnit } from './unitNames.ts';
+import { weightOf } from './wordWeight.ts';
 import { valueKey, type ColumnValues, type TableModel } from './tableModel.ts';
 
 /** What some words of a question mean for a table. */
-export type Meaning =
+type Meaning =
   | { readonly kind: 'operator'; readonly operator: Operator }
   /** Values of columns; `isExact` where the words are the whole value. */
   | {
@@ -47,8 +50,6 @@ const MAX_COLUMN_PARTS = 4;
 const QUOTED = /"([^"]+)"|“([^”]+)”|„([^“”]+)[“”]|«([^»]+)»|`([^`]+)`|(?<![\p{L}\d])'([^']+)'(?![\p{L}\d])/gu;
 const MIN_COLUMN_SCORE = 0.3;
 const NAMED_SCORE = 0.6;
-const MIN_STEM_CHARS = 3;
-
 /** What a question says about a table, in its order, every word once. */
 export function mentionsOf(text: string, model: TableModel): Mention[] {
   return new MentionFinder(text, model).all();
@@ -134,7 +135,7 @@ class MentionFinder {
     for (let size = MAX_VALUE_PARTS; size >= 2; size--) {
       for (let from = 0; from + size <= this.#parts.length; from++) {
         if (!this.#isFree(from, from + size) || !this.#isTogether(from, from + size)) continue;
-        const candidates = this.#valuesAt(from, from + size);
+        const candidates = valuesNamed(this.#words(from, from + size), this.#model);
         if (candidates.length === 0) continue;
         // The last word may name a column too: "lowest dock voltage".
         const head = matchColumns(this.#words(from + size - 1, from + size), this.#model.columns);
@@ -152,25 +153,6 @@ class MentionFinder {
     if (parts.every(({ isFiller }) => isFiller) && !isOneToken) return false;
     if (!parts.some(({ word }) => /\p{L}/u.test(word))) return false;
     return parts.every((part, at) => at === 0 || part.start - (parts[at - 1]?.end ?? 0) <= 2);
-  }
-
-  #valuesAt(from: number, to: number): readonly ColumnValues[] {
-    const words = this.#words(from, to);
-    const exact = this.#model.valuesOfKey(words.join(''));
-    if (exact.length > 0) return exact;
-    const last = this.#parts[to - 1];
-    if (!last || !/\p{L}/u.test(last.word)) return [];
-    for (const other of VALUE_SYNONYMS.get(last.word) ?? []) {
-      const found =
-        to - from === 1 ? this.#model.valuesOfKey(other).filter(({ column }) => column.distinct.size <= 10) : [];
-      if (found.length > 0) return found;
-    }
-    // The plural: `no-shows`, `ebikes`, `cities`; and what is done: `pruned` for `prune`.
-    for (const singular of [...singularsOf(last.word), ...(to - from === 1 ? verbBasesOf(last.word) : [])]) {
-      const found = this.#model.valuesOfKey([...words.slice(0, -1), singular].join(''));
-      if (found.length > 0) return found;
-    }
-    return [];
   }
 
   #takeAbbreviations(): void {
@@ -257,7 +239,7 @@ class MentionFinder {
       this.#model.columns.filter(({ type }) => type === 'number'),
     );
     const isMeasure = matches.some(({ score, isNamed }) => isNamed && score >= NAMED_SCORE);
-    return !isMeasure && !this.#isRowNoun(next);
+    return !isMeasure && !isRowNoun(next, this.#model);
   }
 
   #isAfterGrammar(from: number): boolean {
@@ -298,9 +280,9 @@ class MentionFinder {
       if (best?.isNamed === true && best.score >= 0.85 && !isValueOf) this.#take(from, to, { kind: 'column', matches });
       return;
     }
-    const state = this.#stateAt(from);
+    const state = statesNamed(first.word, this.#model);
     if (isGrammar(first) && !this.#isNameOfColumn(first) && state.length === 0) return;
-    const values = first.isFiller && first.raw === first.word ? state : this.#valuesAt(from, to);
+    const values = first.isFiller && first.raw === first.word ? state : valuesNamed(words, this.#model);
     const isNumber = /^\p{N}/u.test(first.word);
     if (values.length > 0 && !(isNumber && (this.#isAfterColumn(from) || this.#isBesideSuperlative(from)))) {
       const isColumn = best?.isNamed === true && best.score >= NAMED_SCORE && this.#isAskedAsColumn(from);
@@ -338,31 +320,27 @@ class MentionFinder {
       this.#take(from, to, { kind: 'column', matches });
       return;
     }
-    if (this.#isRowNoun(first) && !(best?.isNamed === true && best.score >= 0.95 && best.column !== this.#model.key)) {
+    if (
+      isRowNoun(first, this.#model) &&
+      !(best?.isNamed === true && best.score >= 0.95 && best.column !== this.#model.key)
+    ) {
       this.#take(from, to, { kind: 'rows' });
     } else if (best?.isNamed === true && best.column === this.#model.key && size === 1 && best.score < 0.95) {
       this.#take(from, to, { kind: 'rows' });
     } else if (
       best &&
       (best.isNamed || !first.isFiller) &&
-      (best.score >= NAMED_SCORE || this.#partialValues(first).length === 0)
+      (best.score >= NAMED_SCORE || valuesWithWord(first, this.#model).length === 0)
     ) {
       this.#take(from, to, { kind: 'column', matches });
     } else {
-      const partial = first.isFiller ? [] : this.#partialValues(first);
+      const partial = first.isFiller ? [] : valuesWithWord(first, this.#model);
       if (partial.length > 0 && this.#isAskedAsRows(from) && partial.every(isOneOfNames))
         this.#take(from, to, { kind: 'rows', isGuess: true });
       else if (partial.length > 0)
         this.#take(from, to, { kind: 'value', candidates: partial, isExact: false, columns: matches });
       else if (best && !first.isFiller) this.#take(from, to, { kind: 'column', matches });
     }
-  }
-
-  /** The values that a usual word such as `done` or `listed` names, where it is a state in the table. */
-  #stateAt(from: number): readonly ColumnValues[] {
-    const word = this.#parts[from]?.word ?? '';
-    if (!STATE.test(word)) return [];
-    return this.#model.valuesOfKey(word).filter(({ column }) => column.distinct.size <= MAX_STATES);
   }
 
   #isNameOfColumn({ word }: Part): boolean {
@@ -373,24 +351,9 @@ class MentionFinder {
     );
   }
 
-  #isRowNoun({ word, stem }: Pick<Part, 'word' | 'stem'>): boolean {
-    // "How many are milked" does not ask for the milk.
-    const isVerb = /ed$/.test(word) && !this.#model.columns.some(({ words }) => words.includes(word));
-    if (this.#model.rowNouns.has(stem)) return !isVerb;
-    if (this.#isOfRowNoun(word)) return true;
-    if (PERSONS.test(word)) return this.#model.isOfPersons;
-    return word.length >= 4 && [...this.#model.rowNouns].some((noun) => sameness(word, noun) >= 0.85);
-  }
-
-  /** `Ernteliste` is the list of what the rows are. */
-  #isOfRowNoun(word: string): boolean {
-    const base = word.replace(LIST_ENDING, '');
-    return base !== word && base.length >= 3 && [...this.#model.rowNouns].some((noun) => sameness(base, noun) >= 0.85);
-  }
-
   /** A word for rows of any kind, which the table has for nothing else. */
   #isUsualNoun(part: Part): boolean {
-    return USUAL_NOUNS.test(part.word) && !this.#isRowNoun(part) && this.#partialValues(part).length === 0;
+    return isUsualNoun(part.word) && !isRowNoun(part, this.#model) && valuesWithWord(part, this.#model).length === 0;
   }
 
   /** Whether a number says how many: "the highest 2", "the 3 oldest". */
@@ -439,27 +402,6 @@ class MentionFinder {
     );
   }
 
-  #partialValues({ word, stem }: Part): readonly ColumnValues[] {
-    if (word.length < MIN_STEM_CHARS || PERSONS.test(word)) return [];
-    const direct = this.#model.valuesWithStem(stem);
-    if (direct.length > 0) return direct;
-    const singular = this.#model.valuesWithStem(stemOf(word.replace(/(?:s|en|er|e)$/, '')));
-    if (singular.length > 0 || this.#isRowNoun({ word, stem })) return singular;
-    const translated = this.#translatedValues(word);
-    return translated.length > 0 ? translated : this.#model.valuesWithPartOf(word);
-  }
-
-  /** The values that have a word in the other language: `quinces` in a German table. */
-  #translatedValues(word: string): readonly ColumnValues[] {
-    for (const other of translationsOf(word)) {
-      const found = this.#model.valuesWithStem(stemOf(other));
-      if (found.length > 0) return found;
-      const compounds = this.#model.valuesWithPartOf(other);
-      if (compounds.length > 0) return compounds;
-    }
-    return [];
-  }
-
   /** A number with its separators, as it is written. */
   #numberText(from: number): string {
     const part = this.#parts[from];
@@ -480,18 +422,11 @@ class MentionFinder {
       const compared = this.#found.find(({ to, meaning }) => to === at && meaning.kind === 'comparison');
       const isUnit =
         compared?.meaning.kind === 'comparison' && compared.meaning.comparison.unit.replace('°', '') === part.word;
-      const isUnitOfColumn = UNIT_NAMES.some(
-        ([name, unit]) => name.test(part.word) && this.#model.columns.some((column) => unit.test(column.unit)),
-      );
+      const isUnitOfColumn = this.#model.columns.some(({ unit }) => namesUnit(part.word, unit));
       const isNothing = part.isFiller || isRestOfNumber || isUnit || isUnitOfColumn;
       this.#take(at, at + 1, { kind: isNothing ? 'filler' : 'unknown' });
     }
   }
-}
-
-/** Whether a word is in one of many names that are all different: it says rather what the rows are. */
-function isOneOfNames({ column, values }: ColumnValues): boolean {
-  return values.length === 1 && column.distinct.size > 2 && column.distinct.size >= column.filled;
 }
 
 /** Whether words say the name of a column, word by word in others that mean the same: `minimum stock` for `min_stock`. */
@@ -509,43 +444,6 @@ function orderOfDates({ columns }: TableModel): DateOrder | undefined {
   const [order] = orders;
   return orders.size === 1 ? order : undefined;
 }
-
-/** Where a German word parts into a value and the name of a column: `Apfel|sorten`; undefined where it does not. */
-function splitCompound(word: string, model: TableModel): number | undefined {
-  for (let at = MIN_COMPOUND_PART; at <= word.length - MIN_COMPOUND_PART; at++) {
-    const rest = word.slice(at);
-    const isColumn = model.columns.some(({ words }) => words.some((name) => isSameNoun(rest, name)));
-    if (!isColumn && !model.rowNouns.has(stemOf(rest))) continue;
-    const first = word.slice(0, at);
-    if (model.rowNouns.has(stemOf(first))) return at;
-    if (COMPOUND_JOINTS.some((joint) => model.valuesOfKey(first.replace(joint, '')).length > 0)) return at;
-  }
-  return undefined;
-}
-
-/** Whether a word is a noun or its German plural. */
-function isSameNoun(word: string, name: string): boolean {
-  return (
-    name.length >= MIN_NAME_CHARS &&
-    (word === name || /^(?:n|en|e|s)$/.test(word.slice(name.length))) &&
-    word.startsWith(name)
-  );
-}
-
-const MIN_COMPOUND_PART = 4;
-const MIN_NAME_CHARS = 3;
-/** What German puts between the parts of a word. */
-const COMPOUND_JOINTS = [/$/, /s$/, /n$/, /en$/];
-
-const VALUE_SYNONYMS = new Map([
-  ['women', ['female', 'f', 'w', 'woman', 'weiblich']],
-  ['men', ['male', 'm', 'man', 'männlich']],
-  ['frauen', ['weiblich', 'w', 'female', 'f']],
-  ['männer', ['männlich', 'm', 'male']],
-]);
-
-const STATE = /^(?:\p{L}{2,}ed|done|made|taken|given|gone|open|closed)$/u;
-const MAX_STATES = 50;
 
 const NAME_ENDINGS = /^(?:address|addresses|codes?|numbers?|names?|values?|levels?|ids?)$/;
 
@@ -576,80 +474,5 @@ function isWeakOperator({ kind }: Operator): boolean {
   ].includes(kind);
 }
 
-/** Whether a column of whole numbers holds years. */
-export function isYearColumn({
-  type,
-  words,
-  isIdentifier,
-}: {
-  readonly type: string;
-  readonly words: readonly string[];
-  readonly isIdentifier: boolean;
-}): boolean {
-  return type === 'number' && isIdentifier && words.some((word) => /^(?:year|\p{L}*jahr|年份?)$/u.test(word));
-}
-
-/** The verb of a participle: `prune` of `pruned` and of `pruning`. */
-function verbBasesOf(word: string): string[] {
-  const base = /^(\p{Ll}{3,})(?:ed|ing)$/u.exec(word)?.[1];
-  if (base === undefined) return [];
-  return [base, `${base}e`, ...(base.at(-1) === base.at(-2) ? [base.slice(0, -1)] : [])];
-}
-
-function singularsOf(word: string): string[] {
-  const singulars = [
-    word.replace(/ies$/, 'y'),
-    word.replace(/ves$/, 'f'),
-    word.replace(/ves$/, 'fe'),
-    word.replace(/es$/, ''),
-    word.replace(/s$/, ''),
-    word.replace(/(?:en|er|e|n)$/, ''),
-  ];
-  return [...new Set(singulars)].filter((singular) => singular !== word && singular.length >= 2);
-}
-
-const PERSONS = /^(?:people|persons?|leute|personen|人|人员)$/;
 /** What may stand before "number of". */
 const MEASURES_OF = /^(?:average|mean|total|highest|lowest|largest|smallest|maximum|minimum|median|greatest|biggest)$/;
-/** Endings of German words for a table. */
-const LIST_ENDING = /(?:s|n)?(?:listen?|tabellen?|dateien|datei|daten|übersicht|protokolle?|einträge)$/u;
-/** Names of units, and how columns have them: "in metres". */
-const UNIT_NAMES: readonly (readonly [RegExp, RegExp])[] = [
-  [/^met(?:er|re)s?$/, /^m$/i],
-  [/^(?:kilomet(?:er|re)s?)$/, /^kms?$/i],
-  [/^(?:centimet(?:er|re)s?|zentimeter)$/, /^cm$/i],
-  [/^(?:kilos?|kilograms?|kilogramm)$/, /^kg$/i],
-  [/^(?:lit(?:er|re)s?)$/, /^l$/i],
-  [/^(?:degrees?|celsius|grad)$/, /^°?c$/i],
-  [/^(?:volts?)$/, /^v$/i],
-  [/^(?:percent|prozent)$/, /^%$/],
-  [/^(?:euros?)$/, /^(?:eur|€)$/i],
-  [/^(?:pounds?)$/, /^(?:gbp|£)$/i],
-  [/^(?:dollars?)$/, /^(?:usd|\$)$/i],
-  [/^(?:seconds?|sekunden)$/, /^(?:s|secs?)$/i],
-  [/^(?:minutes?|minuten)$/, /^(?:mins?)$/i],
-  [/^(?:milliseconds?|millisekunden)$/, /^ms$/i],
-];
-const USUAL_NOUNS =
-  /^(?:trips?|rides?|visits?|sessions?|jobs?|items?|products?|parts?|things?|articles?|requests?|events?|measurements?|readings?|samples?|cases?|transactions?|elements?|positionen|artikel|messungen|messwerte)$/;
-
-/** What is done with any rows: it says nothing of which ones. */
-const USUAL_VERBS = new Set(
-  (
-    'own owns owned placed made recorded measured registered listed sold sell selling bought buy buying ordered purchased ridden ride rode driven drive rented employed hired worked live lives lived located based ' +
-    'belong performed produced entered visited held holds hold houses keep keeps kept give gave gives given use geerntet gepflückt picked harvested grown given placed earned earn spent spend cost play played written wrote drawn came brought sit stand stood offered offer travelled traveled covered ' +
-    'collected consumed generated reached achieved scored logged happened occurred seen saw 买 卖 工作 住 verkauft gekauft arbeiten arbeitet wohnen wohnt kosten kostet gemessen gemacht bestellt'
-  ).split(' '),
-);
-const USUAL_VERB_WEIGHT = 0.2;
-
-/** Words that say little of settings, and of rows which ones. */
-const CHOOSING_WORDS =
-  /^(?:allowed|available|built|configured|defaults?|defined|installed|needed|possible|running|sent|served|set|switched|turned|works?)$/;
-
-function weightOf({ word, isFiller }: Part): number {
-  if (isFiller) return 0;
-  if (CHOOSING_WORDS.test(word)) return 1;
-  const weight = contentWords(word)[0]?.weight ?? 1;
-  return USUAL_VERBS.has(word) ? weight * USUAL_VERB_WEIGHT : weight;
-}

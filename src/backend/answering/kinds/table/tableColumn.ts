@@ -109,6 +109,15 @@ export function isMeasure({ type, isIdentifier }: Pick<TableColumn, 'type' | 'is
   return type === 'number' && !isIdentifier;
 }
 
+/** Whether a column of whole numbers is called a year. */
+export function isYearColumn({
+  type,
+  words,
+  isIdentifier,
+}: Pick<TableColumn, 'type' | 'words' | 'isIdentifier'>): boolean {
+  return type === 'number' && isIdentifier && words.some((word) => /^(?:year|\p{L}*jahr|年份?)$/u.test(word));
+}
+
 /** Whether a column's numbers may be years. */
 export function isYearLike({ type, notation, values, unit }: TableColumn): boolean {
   if (type !== 'number' || unit !== '' || (notation?.decimals ?? 0) > 0) return false;

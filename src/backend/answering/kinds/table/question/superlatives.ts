@@ -1,5 +1,4 @@
 import { implies, matchColumns } from '../columnWords.ts';
-import { isYearColumn } from '../mentions.ts';
 import { aggregateAsked } from './aggregates.ts';
 import { isRepeated, partFor } from './grouping.ts';
 import {
@@ -13,7 +12,7 @@ import {
 } from './measures.ts';
 import { NUMBER_WORDS, type OperatorOf, type TableQuestion } from './tableQuestion.ts';
 import { dateAfter, dateColumns, targetsOf } from './targets.ts';
-import { isMeasure, isYearLike, type TableColumn } from '../tableColumn.ts';
+import { isYearColumn, isMeasure, isYearLike, type TableColumn } from '../tableColumn.ts';
 import { UNSURE, type Aggregate, type Condition, type Grouping, type TableQuery } from '../tableQuery.ts';
 
 /** "came back with the most kilometres" is of one row, "has the most rides" of all. */
