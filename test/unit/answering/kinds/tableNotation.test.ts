@@ -13,7 +13,8 @@ import {
   writeNumber,
   type NumberNotation,
 } from '../../../../src/backend/answering/kinds/table/numberNotation.ts';
-import { nameParts, readColumn } from '../../../../src/backend/answering/kinds/table/tableColumn.ts';
+import { nameParts } from '../../../../src/backend/answering/kinds/table/columnName.ts';
+import { readColumn } from '../../../../src/backend/answering/kinds/table/tableColumn.ts';
 
 function notation(cells: readonly string[], usual?: '.' | ','): NumberNotation {
   const found = notationOf(cells, usual);

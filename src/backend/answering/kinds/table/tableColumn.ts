@@ -9,10 +9,12 @@ import {
   type DateOrder,
   type Granularity,
 } from './dateNotation.ts';
+import { MAX_NAME_CHARS, nameParts, parentWordsOf, shownUnit } from './columnName.ts';
+import { areIdentifiers } from './identifiers.ts';
 import { looksLikeNumber, notationOf, numberOf, type NumberNotation } from './numberNotation.ts';
 import { plainWords } from './plainWords.ts';
 
-export type ColumnType = 'number' | 'date' | 'duration' | 'boolean' | 'text';
+type ColumnType = 'number' | 'date' | 'duration' | 'boolean' | 'text';
 
 /** A column with its cells read in the file's own notation. */
 export interface TableColumn {
@@ -73,35 +75,12 @@ const BOOLEANS = new Map(
     }),
 );
 const MARKS = new Set(['x', '✓', '✔']);
-const UNITS = new Set(
-  (
-    'eur euro euros usd chf gbp jpy cny rmb sek nok dkk pln inr aud cad dollars dollar € $ £ ¥ % percent pct prozent km kms m cm mm mi ft kg g mg t lb lbs l ml ' +
-    'ms s sec secs seconds min mins minutes h hr hrs hours days kwh kw w mw v mv volts a ma mah gb mb kb tb bytes c celsius °c f hpa mbar bar kmh kph mph ' +
-    'sqm m2 qm ha rpm hz mhz ghz db ppm ppb lux kpa kbps mbps 元 万元 公里 千克 分钟 小时 秒 天'
-  ).split(' '),
-);
-const IDENTIFYING = new Set(
-  'id ids no nr num number nummer code key zip plz postcode phone tel telephone telefon fax mobile sku isbn iban ean uuid year jahr index idx lat lon lng latitude longitude rank line row port vin pin pos position 编号 年份 年'.split(
-    ' ',
-  ),
-);
-/** Things that are numbered; in the plural they are counted. */
-const ENTITIES = new Set(
-  'order invoice customer client ticket case booking reservation member account employee patient loan receipt shipment parcel contract policy claim ride trip job batch lot request transaction payment article product item asset device sensor vehicle bestellung auftrag rechnung kunde mitglied konto vertrag beleg artikel 订单 客户 会员'.split(
-    ' ',
-  ),
-);
-/** Smaller numbers of things may be their numbers of pieces. */
-const MIN_CODE = 1000;
-const MIN_SERIAL_DIGITS = 4;
 /** Names of columns of 1 and 0 that say whether something is so. */
 const FLAG_NAME = /^(?:is|has|can|was|ist|hat)(?:[_ -]|(?=\p{Lu}))/u;
 /** Last words of such names: `paid`, `active`, `wheelchair_accessible`. */
 const FLAG_WORD =
   /^(?:\p{L}{2,}(?:ed|able|ible)|paid|sold|done|open|valid|active|inactive|lost|sent|won|taken|complete|online|urgent|bezahlt|aktiv|erledigt|offen)$/u;
 const SAMPLE = 200;
-const MIN_NUMBERED_ROWS = 4;
-const MAX_NAME_CHARS = 200;
 const MIN_TYPED_SHARE = 0.8;
 
 /** Whether a column has numbers that can be added up or compared. */
@@ -169,12 +148,7 @@ export function readColumn(
     granularity: typed.granularity,
     isOrderKnown: typed.isOrderKnown ?? true,
     dateOrder: typed.dateOrder,
-    isIdentifier:
-      typed.type === 'number' &&
-      (isIdentifying(words, typed.notation) ||
-        isNumbering(index, values, typed.notation) ||
-        isEntityNumber(words, values, typed.notation) ||
-        isSerial(index, values, typed.notation)),
+    isIdentifier: typed.type === 'number' && areIdentifiers({ index, words, values, notation: typed.notation }),
     values,
     filled,
     distinct: new Map(texts.map((text, id) => [text, counts[id] ?? 0])),
@@ -294,116 +268,4 @@ function asDates(distinct: readonly string[]): TypedValues {
 function asDurations(name: string, distinct: readonly string[]): TypedValues {
   const clock = clockOf(name, distinct);
   return { type: 'duration', valueOf: (text) => secondsOf(text, clock), clock };
-}
-
-/** The words of a column's name and its unit: `price_eur`, `Revenue EUR`, `Gewicht [kg]`. */
-export function nameParts(name: string): { readonly words: readonly string[]; readonly unit: string } {
-  if (name.length > MAX_NAME_CHARS) return { words: nameWords(name.slice(0, MAX_NAME_CHARS)), unit: '' };
-  const bracketed = /[([{]\s*(?:in\s+)?([^)\]}]{1,12}?)\s*[)\]}]\s*$/u.exec(name);
-  if (bracketed?.[1] !== undefined && isUnit(bracketed[1])) {
-    return { words: nameWords(name.slice(0, bracketed.index)), unit: bracketed[1] };
-  }
-  const perUnit = /^(.+?)[\s_]+(\p{L}{1,4}\/\p{L}{1,4}[²³]?)$/u.exec(name);
-  if (perUnit?.[1] !== undefined && perUnit[2] !== undefined) return { words: nameWords(perUnit[1]), unit: perUnit[2] };
-  const sign = /[%€$£¥‰]/.exec(name)?.[0];
-  const words = nameWords(name.replace(/(?<=\S)\s*[([][\d\s.,–-]+[)\]]\s*$/, ''));
-  if (sign !== undefined) return { words, unit: sign };
-  const last = words.at(-1) ?? '';
-  const quotient = QUOTIENT.exec(name);
-  if (quotient?.[1] !== undefined)
-    return { words: nameWords(quotient[1]), unit: `${quotient[2] ?? ''}/${quotient[3] ?? ''}` };
-  if (/^(?:temp|temperature|temperatur)$/.test(words[0] ?? '') && words.length === 2 && /^[cf]$/.test(last))
-    return { words: words.slice(0, 1), unit: `°${last.toUpperCase()}` };
-  if (words.length > 1 && UNITS.has(last)) {
-    const withoutIn = words.at(-2) === 'in' ? words.slice(0, -2) : words.slice(0, -1);
-    return {
-      words: withoutIn,
-      // `lengthM` is in metres.
-      unit: /\p{Ll}\p{Lu}$/u.test(name)
-        ? last
-        : name.trim().slice(-last.length).toLowerCase() === last
-          ? name.trim().slice(-last.length)
-          : last,
-    };
-  }
-  const [first = ''] = words;
-  return { words, unit: UNITS.has(first) && first.length > 1 && !(first === 'min' && words.length > 1) ? first : '' };
-}
-
-/** `nitrate_mg_l`, `wind_km_h`: what a line would part. */
-const QUOTIENT =
-  /^(\p{L}.*?)[_ ](mg|µg|ug|g|kg|ml|mol|mmol|km|m|l|kwh|eur|usd)[_ ](?:per[_ ])?(l|ml|dl|kg|g|h|s|min|m2|m3|ha|km|kwh)$/iu;
-const HAN_ENDING = /^(\p{Script=Han}{2,})(编号|名称|号码|姓名|日期|时间|金额|数量)$/u;
-
-function nameWords(name: string): string[] {
-  return plainWords(name).flatMap((word) => HAN_ENDING.exec(word)?.slice(1) ?? [word]);
-}
-
-/** A dot parts the name of an object from that of its own value. */
-function parentWordsOf(name: string, words: readonly string[]): number {
-  const dot = name.lastIndexOf('.');
-  if (dot <= 0 || name.length > MAX_NAME_CHARS || !/^[\p{L}\d_-]+(?:\.[\p{L}\d_-]+)+$/u.test(name)) return 0;
-  const parents = nameWords(name.slice(0, dot)).length;
-  return parents < words.length ? parents : 0;
-}
-
-function shownUnit(unit: string): string {
-  if (/^(?:percent|pct|prozent)$/i.test(unit)) return '%';
-  return /^(?:eur|usd|chf|gbp|jpy|cny|rmb|sek|nok|dkk|pln|inr|aud|cad)$/i.test(unit) ? unit.toUpperCase() : unit;
-}
-
-function isUnit(text: string): boolean {
-  return UNITS.has(text.toLowerCase()) || /^(?:[€$£¥%‰°]|\p{L}{1,4}(?:\/\p{L}{1,4})?[²³]?)/u.test(text);
-}
-
-/** Whether a first column only numbers the rows: 1, 2, 3. */
-function isNumbering(
-  index: number,
-  values: readonly (number | string | null)[],
-  notation: NumberNotation | undefined,
-): boolean {
-  if (index > 0 || values.length < MIN_NUMBERED_ROWS || notation?.unit !== '' || notation.decimals > 0) return false;
-  return values.every((value, at) => at === 0 || (typeof value === 'number' && value - Number(values[at - 1]) === 1));
-}
-
-/** Whether a column is called by one thing, `Order` or `invoice`, and its whole numbers tell these things from each other. */
-function isEntityNumber(
-  words: readonly string[],
-  values: readonly (number | string | null)[],
-  notation: NumberNotation | undefined,
-): boolean {
-  if (
-    values.length < MIN_NUMBERED_ROWS ||
-    !ENTITIES.has(words.at(-1) ?? '') ||
-    notation?.unit !== '' ||
-    notation.decimals > 0
-  )
-    return false;
-  const numbers = values.filter((value) => typeof value === 'number');
-  return (
-    numbers.every((number) => number > 0) &&
-    (new Set(numbers).size === values.length || numbers.every((number) => number >= MIN_CODE))
-  );
-}
-
-/** Whether a first column has numbers of equally many digits that only go up: 24071, 24072, 24075. */
-function isSerial(
-  index: number,
-  values: readonly (number | string | null)[],
-  notation: NumberNotation | undefined,
-): boolean {
-  if (index > 0 || values.length < MIN_NUMBERED_ROWS || notation?.unit !== '' || notation.decimals > 0) return false;
-  const digits = String(values[0]).length;
-  return (
-    digits >= MIN_SERIAL_DIGITS &&
-    values.every(
-      (value, at) =>
-        typeof value === 'number' && String(value).length === digits && (at === 0 || value > Number(values[at - 1])),
-    )
-  );
-}
-
-function isIdentifying(words: readonly string[], notation: NumberNotation | undefined): boolean {
-  const last = words.at(-1) ?? '';
-  return (IDENTIFYING.has(last) || /\p{L}{2}jahr$/u.test(last)) && (notation?.unit ?? '') === '';
 }
