@@ -2,7 +2,6 @@ import { descendants, type Item } from '../../../structure/structure.ts';
 import type { Question, QuestionWord } from '../../../understanding/question.ts';
 import { likeness, wordsOf } from '../../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
-import { code } from '../markdown.ts';
 import { namedSymbols } from './namedSymbols.ts';
 import {
   FIELD_KINDS,
@@ -17,77 +16,14 @@ import {
 } from './program.ts';
 import { byWhatTheyReturn, plainList, withoutExcluded } from './listConditions.ts';
 import { SKIPPED, skippedTests } from './skippedTests.ts';
-import { filterByTraits, isDeprecated, listLead } from './symbolAnswer.ts';
+import { listLead } from './declarationNames.ts';
+import { filterByTraits, isDeprecated } from './declarationTraits.ts';
+import { isFunctionList, listedAs } from './declarationKinds.ts';
+import { fitOfName, valuesOfType } from './enumValues.ts';
+import { packageOf } from './packageAnswer.ts';
 
-interface Listed {
-  /** How questions call them. */
-  readonly words: RegExp;
-  readonly holds: (item: Item) => boolean;
-}
-
-const isOfKind =
-  (...kinds: readonly string[]) =>
-  (item: Item): boolean =>
-    kinds.includes(item.kind);
-
-/** What can be listed and counted, the more exact first. */
-const LISTS: readonly Listed[] = [
-  {
-    words: /\b(?:exceptions?|error (?:types?|classes|kinds?|values?|constants?)|errors?|sentinel errors?)\b/i,
-    holds: (item) => item.traits.includes('exception'),
-  },
-  { words: /\b(?:unit )?tests?(?: cases?| functions?| methods?)?\b/i, holds: isOfKind('test') },
-  { words: /\btest suites?\b|\bdescribe blocks?\b/i, holds: isOfKind('test suite') },
-  { words: /\benum(?:eration)?s?\b/i, holds: isOfKind('enum') },
-  { words: /\binterfaces?\b/i, holds: isOfKind('interface') },
-  { words: /\bprotocols?\b/i, holds: isOfKind('protocol') },
-  { words: /\btraits?\b/i, holds: isOfKind('trait') },
-  {
-    words: /\bmacros?\b/i,
-    holds: (item) => item.kind === 'macro' || (item.kind === 'constant' && (item.signature ?? '').startsWith('#')),
-  },
-  { words: /\b(?:structs?|structures?|records?)\b/i, holds: isOfKind('struct', 'record') },
-  {
-    words: /\bdata ?classes\b/i,
-    holds: (item) => item.traits.some((trait) => /^(?:data|decorated:(?:dataclasses\.)?dataclass)$/.test(trait)),
-  },
-  { words: /\bclasses\b|\bclass\b/i, holds: isOfKind('class', 'record', 'object') },
-  { words: /\bmessages?(?: types?)?\b/i, holds: isOfKind('message') },
-  { words: /\b(?:rpcs?|rpc methods?|remote procedures?)\b/i, holds: isOfKind('rpc') },
-  { words: /\bservices?\b/i, holds: isOfKind('service') },
-  { words: /\b(?:queries)\b/i, holds: (item) => item.kind === 'field' && item.parent?.name === 'Query' },
-  { words: /\bmutations?\b/i, holds: (item) => item.kind === 'field' && item.parent?.name === 'Mutation' },
-  { words: /\bsubscriptions?\b/i, holds: (item) => item.kind === 'field' && item.parent?.name === 'Subscription' },
-  { words: /\b(?:input types?|inputs)\b/i, holds: isOfKind('input') },
-  { words: /\bunions?\b/i, holds: isOfKind('union') },
-  { words: /\bscalars?\b/i, holds: isOfKind('scalar') },
-  { words: /\bdirectives?\b/i, holds: isOfKind('directive') },
-  { words: /\bmodules\b|\bnamespaces?\b/i, holds: isOfKind('module', 'namespace') },
-  { words: /\bconst(?:ant)?s?\b/i, holds: isOfKind('constant') },
-  { words: /\b(?:global )?variables?\b|\bglobals?\b/i, holds: isOfKind('variable') },
-  {
-    words: /\bmethods?\b/i,
-    holds: (item) =>
-      (['method', 'rpc'].includes(item.kind) && item.name !== 'constructor') ||
-      (item.kind === 'function' && item.parent?.kind === 'class'),
-  },
-  { words: /\bfunctions?\b|\bfuncs?\b|\bhelpers?\b|\bprocedures?\b|\bhooks\b/i, holds: isOfKind('function') },
-  {
-    words: /\btypes?\b/i,
-    holds: (item) =>
-      TYPE_KINDS.has(item.kind) &&
-      !['implementation', 'extension', 'module', 'test suite', 'service'].includes(item.kind),
-  },
-];
-const GRAPHQL_LISTS: readonly Listed[] = [
-  ...LISTS.slice(0, -1),
-  { words: /\b(?:object )?types?\b/i, holds: isOfKind('type') },
-];
 const IMPORTS =
   /\b(?:imports?|imported|dependenc(?:y|ies)|includes?|included|headers?|requires?|libraries|packages|modules)\b/i;
-const VALUES =
-  /\b(?:values?|variants?|cases?|members?|states?|status(?:es)?|kinds?|types?|levels?|modes?|options|constants|entries|which|what|how many)\b/i;
-
 /** The functions, classes, constants, tests or imports of a program, or the values of an enumeration, listed or counted. */
 export const declarationList: AnswerKind = {
   name: 'declaration list',
@@ -115,35 +51,6 @@ export const declarationList: AnswerKind = {
     );
   },
 };
-
-/** The package, module or namespace that a file says it belongs to. */
-function packageOf({ text, words }: Question, { file }: Program): Finding | undefined {
-  if (
-    !/\b(?:which|what)(?:'s| is)?(?: the)? (?:package|namespace)\b|\bpackage name\b|\bname of the package\b/i.test(
-      text,
-    ) ||
-    words.some(({ word, weight }) => weight === 1 && !OF_PACKAGE.test(word))
-  )
-    return undefined;
-  const items = [...descendants(file.structure.root)].filter(
-    ({ kind, name }) => (kind === 'package' || kind === 'namespace') && name !== kind,
-  );
-  if (items.length === 0) return undefined;
-  return {
-    text: items
-      .slice(0, MAX_PACKAGES)
-      .map(({ name, kind }) => `${code(name)} (${kind})`)
-      .join(', '),
-    how: items[0]?.kind ?? '',
-    lines: items.slice(0, MAX_PACKAGES).map(({ lines: { first } }) => ({ first, last: first })),
-    certainty: 0.92,
-  };
-}
-
-const MAX_PACKAGES = 8;
-/** Words that ask for the package of the file itself, and not for one that it uses. */
-const OF_PACKAGE =
-  /^(?:packages?|namespaces?|names?|file|class\w*|types?|code|module|source|program|belongs?|declar\w*|defin\w*|part|java|go|kotlin|php|proto\w*|schema|here|does|live|sit)$/;
 
 /** "Which options can be passed to New?": the functions that make what a parameter takes. */
 function passable(question: Question, program: Program): Finding | undefined {
@@ -188,79 +95,11 @@ const DEPRECATED_KINDS: readonly (readonly [RegExp, (item: Item) => boolean])[] 
   [/\b(?:types?|class(?:es)?|messages?)\b/i, ({ kind }) => TYPE_KINDS.has(kind)],
 ];
 
-/** The values of an enumeration, of a type of alternatives, or the constants of one type. */
-function valuesOfType(question: Question, program: Program): Finding | undefined {
-  const { text } = question;
-  if (!VALUES.test(text)) return undefined;
-  let best: { readonly values: Item[]; readonly owner: Item; readonly fit: number } | undefined;
-  for (const owner of program.symbols) {
-    const values = valuesOf(owner, program);
-    if (values.length < 2) continue;
-    const fit = fitOfName(owner, question, program);
-    if (fit > (best?.fit ?? 0)) best = { values, owner, fit };
-  }
-  if (!best || best.fit < 0.75) return undefined;
-  const { owner, values } = best;
-  const lead = listLead(values, question.aims.has('count'), `${owner.kind} ${owner.name}`);
-  return {
-    ...lead,
-    text: `${question.aims.has('count') ? '' : `\`${owner.name}\`: `}${lead.text}`,
-    certainty: 0.55 + 0.4 * best.fit,
-  };
-}
-
-function valuesOf(owner: Item, { symbols }: Program): Item[] {
-  const members = owner.children.filter(({ kind }) => kind === 'enum member');
-  if (members.length > 0) return members;
-  if (owner.kind !== 'type') return [];
-  const constants = symbols.filter((item) => item.kind === 'constant' && traitOf(item, 'type') === owner.name);
-  if (constants.length > 0) return constants;
-  const alternatives = [...(owner.value ?? '').matchAll(/["'](\w[^"']*)["']/g)].map(([, name]) => name ?? '');
-  const isUnion = /^\|?\s*(?:["'][^"']*["']\s*\|?\s*)+$/.test(owner.value ?? '');
-  return isUnion ? alternatives.map((name) => ({ ...alternative(owner), name })) : [];
-}
-
-function alternative({ lines, parent }: Item): Item {
-  return {
-    kind: 'enum member',
-    name: '',
-    value: undefined,
-    comment: '',
-    lines,
-    commentLines: undefined,
-    parent,
-    children: [],
-    traits: [],
-    signature: undefined,
-  };
-}
-
-/** How well a question calls a type by its name: "bike types" and "states of a dock" for `BikeType` and `DockState`. */
-function fitOfName(owner: Item, question: Question, { stems }: Program): number {
-  const parts = wordsOf(owner.name);
-  if (parts.length === 0) return 0;
-  const asked = question.words.filter(
-    ({ word }) =>
-      !/^(?:enum\w*|values?|defined|possible|file|members?|constants?|variants?|cases?|exist|list)$/.test(word),
-  );
-  const matched = parts.filter((part) => asked.some(({ word }) => likeness(word, part) >= 0.75));
-  const said = asked.filter(({ word }) => parts.some((part) => likeness(word, part) >= 0.75));
-  const inside = owner.parent && owner.parent.kind !== 'file' ? wordsOf(owner.parent.name) : [];
-  const unsaid = asked.filter(
-    (word) => !said.includes(word) && !inside.some((part) => likeness(word.word, part) >= 0.85),
-  );
-  const named = matched.length / parts.length;
-  const covered = asked.length === 0 ? 0 : 1 - unsaid.length / asked.length;
-  const foreign = unsaid.some(({ stem, weight }) => weight === 1 && !stems.has(stem)) ? 0.3 : 0;
-  const isCalledSo = new RegExp(`\\b${owner.kind}\\b`, 'i').test(question.text) ? 0.1 : 0;
-  return Math.max(0, Math.min(1, 0.65 * named + 0.35 * covered + isCalledSo - foreign));
-}
-
 function listed(question: Question, program: Program): Finding | undefined {
   const { text } = question;
   const { file } = program;
   const subject = subjectText(question);
-  const found = (file.structure.format === 'graphql' ? GRAPHQL_LISTS : LISTS).find(({ words }) => words.test(subject));
+  const found = listedAs(subject, file.structure.format);
   if (!found) return importsOrExports(question, program, subject);
   const owner = ownerOf(question, program);
   const pool = owner ? membersOf(owner, program) : program.symbols;
@@ -283,17 +122,10 @@ function listed(question: Question, program: Program): Finding | undefined {
   };
 }
 
-/** Languages in which the word for a method is function. */
-const CALL_METHODS_FUNCTIONS = new Set(['kotlin', 'swift', 'rust', 'php', 'csharp', 'java']);
-
-function isFunctionList({ words }: Listed): boolean {
-  return words.test('functions');
-}
-
 /** What is listed, as the question writes it. */
 function subjectText({ text, subject }: Question): string {
   const words = subject.map(({ word }) => word).join(' ');
-  if (words !== '' && LISTS.some(({ words: listed_ }) => listed_.test(words))) return words;
+  if (words !== '' && listedAs(words) !== undefined) return words;
   return text.replace(/\b(?:error code|type of|what type|data type|default value|return type)s?\b/gi, '');
 }
 
@@ -406,3 +238,6 @@ function fieldsOf(question: Question, program: Program): Finding | undefined {
     certainty: 0.5 + 0.4 * best.fit,
   };
 }
+
+/** Languages in which the word for a method is function. */
+const CALL_METHODS_FUNCTIONS = new Set(['kotlin', 'swift', 'rust', 'php', 'csharp', 'java']);

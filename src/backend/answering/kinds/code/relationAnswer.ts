@@ -6,7 +6,7 @@ import { shown } from './excerpt.ts';
 import { basesOf } from './bases.ts';
 import { namedSymbols } from './namedSymbols.ts';
 import { fullName, isProgram, plainName, programOf, TYPE_KINDS, type Program } from './program.ts';
-import { citedOf, listLead } from './symbolAnswer.ts';
+import { citedOf, listLead } from './declarationNames.ts';
 import { usesOf, usesOfName, type Use } from './uses.ts';
 
 const IMPORTED =

@@ -18,6 +18,8 @@ import {
   fullName,
   type Program,
 } from './program.ts';
+import { citedOf, listLead, type Lead } from './declarationNames.ts';
+import { filterByTraits, namesTrait } from './declarationTraits.ts';
 import { byWhatTheyReturn, plainList } from './listConditions.ts';
 import { nullability } from './nullability.ts';
 import { severalSignatures } from './severalSignatures.ts';
@@ -29,7 +31,6 @@ const MIN_CERTAINTY = 0.65;
 const HEDGED = 0.74;
 /** Declarations that say little by themselves. */
 const MINOR_KINDS = new Set(['field', 'property', 'parameter', 'variable', 'enum member', 'import']);
-const MAX_LISTED = 40;
 const MAX_TEXT_CHARS = 640;
 const MAX_VALUE_CHARS = 300;
 
@@ -157,8 +158,6 @@ function withoutName(weights: Map<string, number>, { written }: Pick<Named, 'wri
   for (const word of wordsOf(written)) weights.delete(stemOf(word));
   return weights;
 }
-
-type Lead = Omit<Finding, 'certainty'>;
 
 /** The direct answer where the question asks for one property; undefined where the definition itself is the answer. */
 function leadOf(item: Item, question: Question, program: Program, best: Named): Lead | undefined {
@@ -313,97 +312,5 @@ function listAndTail(text: string): readonly [string, string | undefined] {
       text,
     );
   const tail = found?.[2]?.trim();
-  return found && tail !== undefined && TRAITS.some(([asked]) => asked.test(tail))
-    ? [found[1] ?? text, tail]
-    : [text, undefined];
-}
-
-const TRAITS: readonly (readonly [RegExp, (item: Item) => boolean])[] = [
-  [
-    /\bpublic\b/i,
-    (item) =>
-      !item.traits.includes('private') &&
-      !item.traits.includes('protected') &&
-      item.kind !== 'constructor' &&
-      item.name !== 'constructor',
-  ],
-  [/\bprivate\b/i, (item) => item.traits.includes('private')],
-  [/\bstatic\b/i, (item) => item.traits.includes('static')],
-  [/\bsuspend\b/i, (item) => item.traits.includes('suspend')],
-  [/\boverrid\w*\b/i, (item) => item.traits.some((trait) => /override/i.test(trait))],
-  [/\basync(?:hronous)?\b/i, (item) => item.traits.includes('async') || item.traits.includes('suspend')],
-  [/\babstract\b/i, (item) => item.traits.includes('abstract')],
-  [/\bexported\b|\bexports?\b/i, (item) => item.traits.includes('exported') || item.traits.includes('public')],
-  [
-    /\boptional\b/i,
-    (item) => item.traits.includes('optional') || item.value !== undefined || /\?$/.test(traitOf(item, 'type') ?? ''),
-  ],
-  [
-    /\bnullable\b|\b(?:may|can|could|might|allowed to) be (?:null|nil|none|undefined|left out|omitted|missing)\b/i,
-    (item) =>
-      item.traits.includes('optional') ||
-      /^(?:null|None|nil|undefined)$/.test(item.value ?? '') ||
-      /\?$|^\?|\b(?:null|None|undefined)\b|^(?:std::)?[Oo]ption(?:al)?[<[]/.test(traitOf(item, 'type') ?? ''),
-  ],
-  [/\bdeprecated\b/i, (item) => isDeprecated(item)],
-  [
-    /\brequired\b|\bmandatory\b|\bnon-?null\b/i,
-    (item) => item.value === undefined && !item.traits.includes('optional') && !/\?$/.test(traitOf(item, 'type') ?? ''),
-  ],
-];
-
-/** Whether a declaration is marked as one that is no longer to be used. */
-export function isDeprecated(item: Item): boolean {
-  return (
-    item.traits.some((trait) => /deprecated|obsolete/i.test(trait)) ||
-    /@deprecated\b|^deprecated\b|\bDeprecated:/im.test(item.comment)
-  );
-}
-
-/** The members that have what the question says of them. */
-export function filterByTraits(items: readonly Item[], text: string): Item[] {
-  let kept = [...items];
-  for (const [asked, holds] of TRAITS) {
-    if (asked.test(text)) kept = kept.filter(holds);
-  }
-  return kept;
-}
-
-/** Names as a list, with types or values, and the lines that they stand on. */
-export function listLead(items: readonly Item[], isCount: boolean, how: string, owner?: Item): Lead {
-  const lines = items.slice(0, MAX_LISTED).map((item) => describe(item));
-  const rest = items.length - lines.length;
-  const isLong = lines.some((line) => line.length > 46) && !isCount;
-  const names = isCount
-    ? items
-        .slice(0, MAX_LISTED)
-        .map(({ name }) => code(name))
-        .join(', ')
-    : isLong
-      ? `\n${lines.map((line) => `- ${line}`).join('\n')}`
-      : lines.join(', ');
-  const more = rest > 0 ? `, … and ${String(rest)} more` : '';
-  const text = isCount
-    ? `**${String(items.length)}**: ${names}${more}`
-    : `${owner ? `${code(owner.name)} (${String(items.length)}): ` : ''}${names}${more}`;
-  return { text: clipped(text, 1150), how: `${String(items.length)} in ${how}`, lines: citedOf(items, owner) };
-}
-
-function describe(item: Item): string {
-  const type = traitOf(item, 'type');
-  const signature = item.signature === undefined || item.signature.length > 110 ? undefined : item.signature;
-  if (FUNCTION_KINDS.has(item.kind)) return code(signature ?? item.name);
-  if (item.kind === 'enum member')
-    return item.value === undefined || item.value.length > 40 ? code(item.name) : code(`${item.name} = ${item.value}`);
-  const value = item.value === undefined || item.value.length > 60 ? '' : ` = ${item.value}`;
-  return code(type === undefined || type.length > 80 ? `${item.name}${value}` : `${item.name}: ${type}${value}`);
-}
-
-/** All lines from the first to the last where these are few, else those of each. */
-export function citedOf(items: readonly Item[], owner?: Item): { first: number; last: number }[] {
-  const first = items.reduce((least, { lines }) => Math.min(least, lines.first), Number.MAX_SAFE_INTEGER);
-  const last = items.reduce((most, { lines }) => Math.max(most, lines.last), 0);
-  if (owner && owner.lines.last - owner.lines.first < 40) return [owner.lines];
-  if (last - first < 40) return [{ first, last }];
-  return items.slice(0, 8).map(({ lines }) => ({ first: lines.first, last: Math.min(lines.last, lines.first + 3) }));
+  return found && tail !== undefined && namesTrait(tail) ? [found[1] ?? text, tail] : [text, undefined];
 }

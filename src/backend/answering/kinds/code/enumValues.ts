@@ -1,0 +1,78 @@
+import type { Item } from '../../../structure/structure.ts';
+import type { Question } from '../../../understanding/question.ts';
+import { likeness, wordsOf } from '../../../understanding/words.ts';
+import type { Finding } from '../answerKind.ts';
+import { listLead } from './declarationNames.ts';
+import { traitOf, type Program } from './program.ts';
+
+const VALUES =
+  /\b(?:values?|variants?|cases?|members?|states?|status(?:es)?|kinds?|types?|levels?|modes?|options|constants|entries|which|what|how many)\b/i;
+
+/** The values of an enumeration, of a type of alternatives, or the constants of one type. */
+export function valuesOfType(question: Question, program: Program): Finding | undefined {
+  const { text } = question;
+  if (!VALUES.test(text)) return undefined;
+  let best: { readonly values: Item[]; readonly owner: Item; readonly fit: number } | undefined;
+  for (const owner of program.symbols) {
+    const values = valuesOf(owner, program);
+    if (values.length < 2) continue;
+    const fit = fitOfName(owner, question, program);
+    if (fit > (best?.fit ?? 0)) best = { values, owner, fit };
+  }
+  if (!best || best.fit < 0.75) return undefined;
+  const { owner, values } = best;
+  const lead = listLead(values, question.aims.has('count'), `${owner.kind} ${owner.name}`);
+  return {
+    ...lead,
+    text: `${question.aims.has('count') ? '' : `\`${owner.name}\`: `}${lead.text}`,
+    certainty: 0.55 + 0.4 * best.fit,
+  };
+}
+
+function valuesOf(owner: Item, { symbols }: Program): Item[] {
+  const members = owner.children.filter(({ kind }) => kind === 'enum member');
+  if (members.length > 0) return members;
+  if (owner.kind !== 'type') return [];
+  const constants = symbols.filter((item) => item.kind === 'constant' && traitOf(item, 'type') === owner.name);
+  if (constants.length > 0) return constants;
+  const alternatives = [...(owner.value ?? '').matchAll(/["'](\w[^"']*)["']/g)].map(([, name]) => name ?? '');
+  const isUnion = /^\|?\s*(?:["'][^"']*["']\s*\|?\s*)+$/.test(owner.value ?? '');
+  return isUnion ? alternatives.map((name) => ({ ...alternative(owner), name })) : [];
+}
+
+/** A value of a type of alternatives, which has no declaration of its own, as an item. */
+function alternative({ lines, parent }: Item): Item {
+  return {
+    kind: 'enum member',
+    name: '',
+    value: undefined,
+    comment: '',
+    lines,
+    commentLines: undefined,
+    parent,
+    children: [],
+    traits: [],
+    signature: undefined,
+  };
+}
+
+/** How well a question calls a type by its name: "bike types" and "states of a dock" for `BikeType` and `DockState`. */
+export function fitOfName(owner: Item, question: Question, { stems }: Program): number {
+  const parts = wordsOf(owner.name);
+  if (parts.length === 0) return 0;
+  const asked = question.words.filter(
+    ({ word }) =>
+      !/^(?:enum\w*|values?|defined|possible|file|members?|constants?|variants?|cases?|exist|list)$/.test(word),
+  );
+  const matched = parts.filter((part) => asked.some(({ word }) => likeness(word, part) >= 0.75));
+  const said = asked.filter(({ word }) => parts.some((part) => likeness(word, part) >= 0.75));
+  const inside = owner.parent && owner.parent.kind !== 'file' ? wordsOf(owner.parent.name) : [];
+  const unsaid = asked.filter(
+    (word) => !said.includes(word) && !inside.some((part) => likeness(word.word, part) >= 0.85),
+  );
+  const named = matched.length / parts.length;
+  const covered = asked.length === 0 ? 0 : 1 - unsaid.length / asked.length;
+  const foreign = unsaid.some(({ stem, weight }) => weight === 1 && !stems.has(stem)) ? 0.3 : 0;
+  const isCalledSo = new RegExp(`\\b${owner.kind}\\b`, 'i').test(question.text) ? 0.1 : 0;
+  return Math.max(0, Math.min(1, 0.65 * named + 0.35 * covered + isCalledSo - foreign));
+}
