@@ -10,7 +10,6 @@ import { CODE_KINDS } from './code/codeKinds.ts';
 import { PROGRAM_FORMATS } from './code/program.ts';
 import { diffAnswer } from './diff/diffAnswer.ts';
 import { hunkAnswer } from './diff/hunkAnswer.ts';
-import { exceptFormats } from './exceptFormats.ts';
 import { collectionAnswer } from './items/collectionAnswer.ts';
 import { coordinated } from './items/coordinated.ts';
 import { lookUp } from './items/lookUp.ts';
@@ -33,6 +32,14 @@ const sumsOfLogs: AnswerKind = {
   find: (question, file) =>
     file.structure.format === 'log' && asksForAggregate(question) ? tables.find(question, file) : undefined,
 };
+
+/** A kind of answer that files of some formats are left out of, since kinds of their own answer for them. */
+function exceptFormats(kind: AnswerKind, formats: ReadonlySet<string>): AnswerKind {
+  return {
+    name: kind.name,
+    find: (question, file) => (formats.has(file.structure.format) ? undefined : kind.find(question, file)),
+  };
+}
 
 /** All kinds of answers that a structure gives. Another kind is another file and a line here. */
 export const ANSWER_KINDS: readonly AnswerKind[] = [

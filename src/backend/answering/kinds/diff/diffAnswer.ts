@@ -5,7 +5,7 @@ import { clipped, code } from '../markdown.ts';
 import { aboutFiles, aboutLines, aboutOneFile, fileNamed, MAX_LISTED } from './changedFiles.ts';
 import { type Declared, declaredBy } from './declared.ts';
 import { aboutHeaders, aboutMessage } from './message.ts';
-import { NO_REASON } from './certainties.ts';
+import { NO_REASON } from './hunkAnswer.ts';
 import { aboutFunctions } from './functions.ts';
 import { type ChangedFile, type Patch, patchOf } from './patch.ts';
 import { aboutRenames } from './renames.ts';

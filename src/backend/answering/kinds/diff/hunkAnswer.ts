@@ -4,13 +4,14 @@ import { likeness, wordsOf } from '../../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code, codeBlock } from '../markdown.ts';
 import { fileNamed } from './changedFiles.ts';
-import { NO_REASON } from './certainties.ts';
 import { patchOf, type Patch } from './patch.ts';
 
 const MAX_SHOWN_LINES = 24;
 const MAX_SHOWN_CHARS = 900;
 const MAX_NAMES = 30;
 const MAX_CITED_LINES = 40;
+/** How sure a change is that is shown where its reason is asked for. */
+export const NO_REASON = 0.6;
 /** A hunk has to have so much of the question's words to be shown. */
 const MIN_COVER = 0.45;
 

@@ -9,8 +9,12 @@ import { definitionAnswer } from './definitions.ts';
 import { licenceOf, type Licence } from './licence.ts';
 import { ASKS_NAME, MAX_SENTENCE_CHARS, nameAnswer, ownTermsAnswer } from './licenceName.ts';
 import type { LicenceTopic } from './licenceTopic.ts';
-import { LICENCE_TOPICS } from './licenceTopics.ts';
+import { TOPICS_OF_LAW } from './topicsOfLaw.ts';
+import { TOPICS_OF_USE } from './topicsOfUse.ts';
 import { ASKS_NUMBER, mayProve, notRequired, verdictOf } from './verdicts.ts';
+
+/** What is asked of licences, the narrower topics first: "may I sell it without including the notice" is about the notice. */
+const LICENCE_TOPICS: readonly LicenceTopic[] = [...TOPICS_OF_LAW, ...TOPICS_OF_USE];
 
 const MAX_CHARS = 560;
 

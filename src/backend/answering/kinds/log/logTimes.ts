@@ -1,11 +1,10 @@
-import type { StructuredFile } from '../../../structure/structure.ts';
 import type { Finding } from '../answerKind.ts';
 import type { MatchedWord } from '../text/wordIndex.ts';
 import { durationText } from './clock.ts';
-import type { Log, LogEntry } from './logEntries.ts';
+import type { LogEntry } from './logEntries.ts';
 import { MEASURE, TIME_UNITS, isNumber } from './logFields.ts';
 import { describe, havingAll, type Asked } from './logScope.ts';
-import { tellsBothEnds } from './spanAnswer.ts';
+import { spanFinding, tellsBothEnds } from './spanAnswer.ts';
 import { cited, lineText, listFinding, wholeEntry } from './logText.ts';
 
 /** A length of time that an entry states: `3.6s without redis`, `offline_s: 8009`. */
@@ -50,7 +49,7 @@ export function durationAnswer({ asked, log, words, file, scope }: Asked): Findi
   if (telling.length === 0) {
     const [first, last] = [log.entries[0], log.entries.at(-1)];
     if (asked.words.length > 0 || first?.seconds === undefined || last?.seconds === undefined) return undefined;
-    return spanFinding(first, last, log, file, 0.78);
+    return spanFinding(first, last, { log, file }, 0.78);
   }
   const about = havingAll(scope, telling);
   if (!about || about.length === 0) return undefined;
@@ -75,23 +74,7 @@ export function durationAnswer({ asked, log, words, file, scope }: Asked): Findi
   const isSpan =
     /start|begin|open|lost|down|offline|created?/i.test(first.message) &&
     /finish|end|done|complet|clos|again|up\b|online|stop/i.test(last.message);
-  return spanFinding(first, last, log, file, isSpan ? 0.82 : 0.6);
-}
-
-function spanFinding(
-  first: LogEntry,
-  last: LogEntry,
-  log: Log,
-  file: StructuredFile,
-  certainty: number,
-): Finding | undefined {
-  if (first.seconds === undefined || last.seconds === undefined) return undefined;
-  return {
-    text: `**${durationText(Math.abs(last.seconds - first.seconds))}**, from ${lineText(first, log, file)} to ${lineText(last, log, file)}`,
-    how: 'the time between both entries',
-    lines: cited([first, last]),
-    certainty,
-  };
+  return spanFinding(first, last, { log, file }, isSpan ? 0.82 : 0.6);
 }
 
 /** What stands at a time or between two. */

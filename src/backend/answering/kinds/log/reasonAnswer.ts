@@ -4,7 +4,14 @@ import type { LogEntry } from './logEntries.ts';
 import { NOT_UNDERSTOOD, havingAll, type Asked } from './logScope.ts';
 import { coverOfEntry } from './logSearch.ts';
 import { cited, lineOf } from './logText.ts';
-import { TROUBLE_WORD, isTrouble } from './trouble.ts';
+
+const LEVELS = new Set(['ERROR', 'FATAL', 'CRITICAL', 'WARN', 'ALERT']);
+const SAYS_TROUBLE =
+  /\b(?:fail(?:ed|ure|s|ing)?|errors?|cannot|can't|could not|couldn't|unable|denied|refused|rejected|timed? ?out|timeout|out of memory|oom(?:-kill)?|killed|crash(?:ed)?|panic|fatal|emerg|exception|lost|unreachable|not (?:available|found|respond\w*|answer\w*)|no space|full|expired|invalid|corrupt\w*|broken|aborted|exhausted|disconnected|read-only|exited, code|segfault|overload\w*|too (?:large|many|long|big|heavy|slow)|missing|degraded)\b/i;
+
+/** How a question says that something went wrong: in other words than the log, most often. */
+const TROUBLE_WORD =
+  /^(?:go|goes|went|gone|going|down|away|off|offline|out|fail\w*|crash\w*|die[ds]?|dying|br(?:eak|eaks|oke|oken)|stop(?:s|ped)?|wrong|problems?|troubles?|unavailable|unreachable|unsuccessful|kill(?:ed|s)?|abort(?:ed|s)?|issues?|succeed|work(?:ed|s|ing)?|happen(?:ed)?|couldn|could|cannot|able|unable|fehl\w*|abgestürzt|kaputt|exit(?:ed)?|restart(?:ed)?|lost|lose|error\w*|refus\w*|reject\w*|den(?:y|ied)|slow)$/;
 
 const ASKS_REASON =
   /\bwhy\b|\bhow come\b|\bwhat (?:was|is|were) (?:the )?(?:reason|cause|problem|trouble|issue|matter|wrong)\b|\breasons? (?:for|why|of)\b|\bcause of\b|\bwhat (?:caused|went wrong|goes wrong|made|broke|killed|triggered)\b|\bwhat (?:is|was) wrong\b|\b(?:warum|weshalb|wieso|weswegen|woran)\b|为什么|原因|怎么回事/iu;
@@ -81,4 +88,9 @@ function isRelated(entry: LogEntry, anchor: LogEntry, { log }: Asked): boolean {
   const alike = log.entries.filter((one) => one.source === entry.source && isTrouble(one)).length;
   // What a program says all the time, such as failed logins, has nothing to do with it.
   return alike <= Math.max(4, often / 4) || often <= 5;
+}
+
+/** Whether an entry tells of trouble, by its level or by what it says. */
+function isTrouble({ level, message, fields }: LogEntry): boolean {
+  return LEVELS.has(level ?? '') || SAYS_TROUBLE.test(message) || /^[45]/.test(fields.get('status') ?? '');
 }

@@ -51,14 +51,14 @@ function betweenAnswer(all: Asked): Finding | undefined {
 }
 
 /** "Between the first and the second try of job 902". */
-function ordinalSpan({ question, log, words, ...all }: Asked, from: string, to: string): Finding | undefined {
+function ordinalSpan({ log, words, file }: Asked, from: string, to: string): Finding | undefined {
   const telling = words.filter(({ weight, word }) => weight >= 0.5 && !/^(?:first|second|next|last)$/.test(word));
   const found = telling.length === 0 ? undefined : havingAll(log.entries, telling);
   if (!found || found.length < 2) return undefined;
   const last = /\blast\b/i.test(to) ? found.at(-1) : found[1];
   const [first] = found;
   if (!first || !last || from === '' || (found.length > 2 && !/\blast\b/i.test(to))) return undefined;
-  return spanFinding(first, last, { question, log, words, ...all }, 0.76);
+  return spanFinding(first, last, { log, file }, 0.76);
 }
 
 /** How a program says what people call otherwise. */
@@ -154,7 +154,13 @@ function awayAnswer(all: Asked): Finding | undefined {
     : finding;
 }
 
-function spanFinding(first: LogEntry, last: LogEntry, { log, file }: Asked, certainty: number): Finding | undefined {
+/** The time from one entry to another; undefined where one of them has no time. */
+export function spanFinding(
+  first: LogEntry,
+  last: LogEntry,
+  { log, file }: Pick<Asked, 'log' | 'file'>,
+  certainty: number,
+): Finding | undefined {
   if (first.seconds === undefined || last.seconds === undefined) return undefined;
   return {
     text: `**${durationText(Math.abs(last.seconds - first.seconds))}**, from ${lineText(first, log, file)} to ${lineText(last, log, file)}`,

@@ -1,7 +1,6 @@
 import type { QuestionWord } from '../../../understanding/question.ts';
 import { areSynonyms } from '../../../understanding/synonyms.ts';
 import { likeness, stemOf } from '../../../understanding/words.ts';
-import { germanStem } from './germanStem.ts';
 import { proseSynonymsOf } from './proseWords.ts';
 import { termsOf } from './queryWords.ts';
 
@@ -47,7 +46,7 @@ const UNSPACED_PAIR = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{
 const MAX_FUZZY_WORDS = 20_000;
 
 /** How a word is looked for. */
-export interface Matching {
+interface Matching {
   /** Whether words for the same in running text count. */
   readonly isProse?: boolean;
   /** Whether forms of German words count. */
@@ -165,4 +164,20 @@ export function coverOf(words: readonly MatchedWord[], unit: number): number {
     found += rarity * (strengths.get(unit) ?? 0);
   }
   return all === 0 ? 0 : found / all;
+}
+
+/** Endings of German words. */
+const ENDINGS = /(?:ungen|ung|ern|em|en|er|es|est|st|et|te|e|s|n|t)$/;
+const SEPARABLE = /^(?:an|ab|auf|aus|ein|vor|zu|mit|nach|hin|her|los|weg|zurück)(?=\p{L}{5})/u;
+const MIN_STEM_CHARS = 4;
+
+/** A German word without its endings, its umlauts and the prefixes of its forms: `meld` of `angemeldet` and `Meldung`. */
+function germanStem(word: string): string {
+  const plain = withoutEnding(word.replace(SEPARABLE, '').replace(/^ge(?=\p{L}{5})/u, ''));
+  return plain.replace(/ä/g, 'a').replace(/ö/g, 'o').replace(/ü/g, 'u').replace(/ß/g, 'ss');
+}
+
+function withoutEnding(word: string): string {
+  const short = word.replace(ENDINGS, '');
+  return short.length >= MIN_STEM_CHARS ? short : word;
 }

@@ -206,25 +206,17 @@ function byDateQuery(
   if (isOfAge) {
     const age = q.model.columns.find((column) => isMeasure(column) && implies('old', column.words) > 0);
     const isYoungest = /young|jüng|new|neu/i.test(q.mentions[at]?.words ?? '');
-    if (age)
-      return {
-        form: 'extreme',
-        column: age,
-        direction: isYoungest ? 'min' : 'max',
-        count,
-        where: q.where,
-        show: show.filter((column) => column !== age),
-      };
+    const extremeOf = (of: TableColumn, direction: 'min' | 'max'): TableQuery => ({
+      form: 'extreme',
+      column: of,
+      direction,
+      count,
+      where: q.where,
+      show: show.filter((shown) => shown !== of),
+    });
+    if (age) return extremeOf(age, isYoungest ? 'min' : 'max');
     const born = originColumn(q);
-    if (born)
-      return {
-        form: 'extreme',
-        column: born,
-        direction: isYoungest ? 'max' : 'min',
-        count,
-        where: q.where,
-        show: show.filter((column) => column !== born),
-      };
+    if (born) return extremeOf(born, isYoungest ? 'max' : 'min');
     if (/young|jüng/i.test(q.mentions[at]?.words ?? '')) return undefined;
   }
   const column = order ?? named?.column ?? dateColumns(q)[0] ?? q.model.columns.find(isYearColumn);
