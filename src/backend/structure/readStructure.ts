@@ -76,7 +76,7 @@ const MAX_COMMENT_CHARS = 1000;
 const COMMENT_LINE = /^\s*(?:#(?!!)|\/\/|--(?!-)|;|\/?\*+|<!--|"""|!(?!!)|%)\s?(.*)$/;
 
 /** The comment at the head of a file, above the first thing in it; empty where there is none. */
-export function headComment(text: readonly string[]): string {
+function headComment(text: readonly string[]): string {
   const words: string[] = [];
   for (const whole of text.slice(0, MAX_HEAD_LINES)) {
     const line = whole.slice(0, MAX_COMMENT_CHARS);

@@ -15,7 +15,7 @@ const MIN_LINES = 3;
 const MAX_FIELDS = 40;
 
 /** The columns that every log has, whether its lines have them or not. */
-export const LOG_COLUMNS = ['time', 'level', 'source', 'message'] as const;
+const LOG_COLUMNS = ['time', 'level', 'source', 'message'] as const;
 
 function isLog(name: string, text: readonly string[]): boolean {
   const isNamed = NAMED.test(name);

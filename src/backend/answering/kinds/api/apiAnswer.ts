@@ -77,7 +77,7 @@ function endpoint(question: Question, api: Api): Finding | undefined {
 }
 
 /** How a caller proves who he is, for an operation or in general. */
-export function security(question: Question, api: Api): Finding | undefined {
+function security(question: Question, api: Api): Finding | undefined {
   if (
     !/\bauth\w*|\bsecurity\b|\blog ?in\b|\bcredentials?\b|\bapi[- ]?key\b|\bbearer\b|\btoken\b|\bscopes?\b|\bpermissions?\b/i.test(
       question.text,
@@ -146,7 +146,7 @@ function scopesOf(item: Item): string[] {
 }
 
 /** A description anywhere that has the words of the question: limits of requests, ages of keys. */
-export function description(question: Question, api: Api): Finding | undefined {
+function description(question: Question, api: Api): Finding | undefined {
   const words = question.words.filter(
     ({ word }) => !/^(?:api|allowed|many|much|long|endpoint|before|after)$/.test(word),
   );
@@ -176,7 +176,7 @@ function besideOf({ name, parent }: Item): Item[] {
   return other?.value === undefined ? [] : [other];
 }
 
-export function* descriptions({ file }: Api): Generator<Item> {
+function* descriptions({ file }: Api): Generator<Item> {
   const open = [...file.structure.root.children];
   for (let item = open.pop(); item; item = open.pop()) {
     if ((item.name === 'description' || item.name === 'summary') && item.value !== undefined) yield item;

@@ -21,7 +21,7 @@ export interface ApiValue {
 }
 
 /** What an operation may answer. */
-export interface ApiResponse {
+interface ApiResponse {
   readonly code: string;
   readonly description: string;
   readonly item: Item;

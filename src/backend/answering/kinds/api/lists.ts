@@ -84,7 +84,7 @@ function filterOperations(question: Question, { operations }: Api): ApiOperation
   return byWords.length > 0 ? byWords : undefined;
 }
 
-export function names(
+function names(
   items: readonly Item[],
   texts: readonly string[],
   { aims }: Question,

@@ -2,7 +2,7 @@ import type { Item, StructuredFile } from '../../../structure/structure.ts';
 import { FUNCTION_KINDS, type Program } from './program.ts';
 
 /** An error that a function may end with. */
-export interface RaisedError {
+interface RaisedError {
   readonly name: string;
   readonly line: number;
 }

@@ -11,7 +11,7 @@ const MAX_CITED_LINES = 40;
 const MAX_INDENT = 200;
 
 /** Lines of a definition as an answer shows them. */
-export interface Excerpt {
+interface Excerpt {
   readonly text: string;
   /** The most telling first. */
   readonly lines: readonly Lines[];

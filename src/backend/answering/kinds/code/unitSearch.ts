@@ -17,7 +17,7 @@ interface Unit {
 }
 
 /** How well a declaration answers the words of a question. */
-export interface UnitMatch {
+interface UnitMatch {
   readonly item: Item;
   readonly score: number;
   /** The share of the question's words that it has, by their rarity, 0 to 1. */

@@ -133,7 +133,7 @@ const MAX_NAMED_VALUE_CHARS = 60;
 const MAX_NAMED_VALUES = 3;
 
 /** A value that some lines use by its name. */
-export interface NamedValue {
+interface NamedValue {
   readonly name: string;
   readonly value: string;
   readonly lines: Lines;

@@ -14,7 +14,7 @@ const NONE: readonly string[] = [];
 const DESCRIBING = /^(?:description|summary|title|doc|help|tooltip|displayname|about)$/i;
 
 /** The words of an item. */
-export interface WordsOfItem {
+interface WordsOfItem {
   readonly name: readonly string[];
   /** Names of several words in one, as a question may have them: `oldtown` for `old_town`. */
   readonly joined: readonly string[];

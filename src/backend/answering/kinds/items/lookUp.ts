@@ -35,7 +35,7 @@ const MAX_REFERRED = 4;
 const NOT_ALL_SAID = SURE - 0.04;
 
 /** An item with how well it is what a question asks for, 0 to 1. */
-export interface Weighed {
+interface Weighed {
   readonly item: Item;
   readonly score: number;
 }

@@ -139,7 +139,7 @@ const TESTS: readonly { readonly asked: RegExp; readonly test: Test }[] = [
   },
 ];
 
-export interface ChoiceOptions {
+interface ChoiceOptions {
   readonly members: readonly Item[];
   /** The words of the question that the collection's name does not account for. */
   readonly rest: readonly QuestionWord[];

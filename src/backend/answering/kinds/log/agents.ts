@@ -12,7 +12,7 @@ const BROWSERS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Which program a user agent is. */
-export interface AgentFamily {
+interface AgentFamily {
   /** Without its version, such as `Firefox`. */
   readonly name: string;
   readonly kind: 'browser' | 'bot' | 'program';

@@ -33,7 +33,7 @@ export interface ClockTime {
 }
 
 /** The first time of day of a text. */
-export function clockOf(text: string): ClockTime | undefined {
+function clockOf(text: string): ClockTime | undefined {
   return clocksIn(text)[0];
 }
 

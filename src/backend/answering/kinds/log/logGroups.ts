@@ -216,7 +216,7 @@ export function distinctAnswer({ asked, log, scope, words, question }: Asked): F
 }
 
 /** A stretch of time that entries are counted by. */
-export interface TimeUnit {
+interface TimeUnit {
   readonly name: string;
   /** The entry's hour, minute or day, as it is shown; undefined where it has no time. */
   keyOf(entry: LogEntry): string | undefined;
@@ -239,6 +239,6 @@ const UNITS: readonly (readonly [RegExp, TimeUnit])[] = [
 ];
 
 /** The hour, minute or day that a question wants entries to be counted by; undefined where it wants none. */
-export function timeUnitOf(text: string): TimeUnit | undefined {
+function timeUnitOf(text: string): TimeUnit | undefined {
   return UNITS.find(([pattern]) => pattern.test(text))?.[1];
 }

@@ -17,7 +17,7 @@ import {
 } from './logConditions.ts';
 
 /** A stretch of the day: from a second after midnight up to another. */
-export interface TimeWindow {
+interface TimeWindow {
   readonly from: number;
   readonly to: number;
 }

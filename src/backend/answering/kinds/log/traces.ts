@@ -2,7 +2,7 @@ import type { StructuredFile } from '../../../structure/structure.ts';
 import type { LogEntry } from './logEntries.ts';
 
 /** A line of a stack trace: where the program was. */
-export interface Frame {
+interface Frame {
   /** The function, with its class where the language has them. */
   readonly name: string;
   /** As it is written, such as `Rights.java:88`. */

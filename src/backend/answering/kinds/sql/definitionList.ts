@@ -99,7 +99,7 @@ function chooseOf(all: readonly Item[], kind: RegExp, question: Question, schema
   return isAboutAll ? { items: all, how: 'all', certainty: 0.9 } : { items: all, how: 'all', certainty: 0.45 };
 }
 
-export function by(all: readonly Item[], holds: (item: Item) => boolean, how: string): Chosen | undefined {
+function by(all: readonly Item[], holds: (item: Item) => boolean, how: string): Chosen | undefined {
   const items = all.filter(holds);
   return items.length === 0 ? undefined : { items, how, certainty: 0.93 };
 }
@@ -131,7 +131,7 @@ function tablesWithColumn(all: readonly Item[], question: Question, rest: readon
 }
 
 /** Tables whose foreign keys lead to the table that the question names. */
-export function referencing(question: Question, schema: Schema): Chosen | undefined {
+function referencing(question: Question, schema: Schema): Chosen | undefined {
   const { text } = question;
   if (
     !/\b(?:foreign keys?|references?|referenc\w*|refer|points? to|depends? on|linked to|link to|related to)\b/i.test(

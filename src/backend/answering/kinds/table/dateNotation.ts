@@ -101,7 +101,7 @@ export function looksLikeDate(text: string): boolean {
 }
 
 /** In which order the numbers of slashed dates stand. */
-export interface OrderFound {
+interface OrderFound {
   readonly order: DateOrder;
   /** Whether the column proves it; a guess otherwise. */
   readonly isKnown: boolean;

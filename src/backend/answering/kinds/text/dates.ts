@@ -89,7 +89,7 @@ export function datesIn(text: string): (Omit<WrittenDate, 'year'> & { readonly y
 }
 
 /** The number of a month that is written as a number or a name, 1 to 12. */
-export function monthNumber(month: string): number | undefined {
+function monthNumber(month: string): number | undefined {
   if (/^\d+$/.test(month)) return Number(month);
   const start = month.slice(0, 3).toLowerCase();
   const index = MONTHS.indexOf(start);

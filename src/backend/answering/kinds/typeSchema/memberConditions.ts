@@ -4,7 +4,7 @@ import { stemOf, wordsOf } from '../../../understanding/words.ts';
 import type { Member, TypeSchema } from './schemaModel.ts';
 
 /** What a question asks of members, beside what they are. */
-export interface MemberCondition {
+interface MemberCondition {
   readonly reason: string;
   /** The words of the question that say it. */
   readonly words: RegExp;

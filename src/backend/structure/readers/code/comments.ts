@@ -2,7 +2,7 @@ import type { Lines } from '../../structure.ts';
 import type { SourceComment } from './maskedSource.ts';
 
 /** What a comment says, line by line and without its marks. */
-export function wordsOfComment(text: string): string {
+function wordsOfComment(text: string): string {
   const lines = text
     .replace(/^\s*(?:\/\*+!?|<!--|=begin\b|--\[\[)/, '')
     .replace(/(?:\*+\/|-->|=end|\]\])\s*$/, '')

@@ -12,7 +12,7 @@ interface OpenEntry {
 }
 
 /** A list entry as it stands in a document. */
-export interface EntryText {
+interface EntryText {
   /** The first line, without the mark before it. */
   readonly raw: string;
   /** The lines below that go on with it. */

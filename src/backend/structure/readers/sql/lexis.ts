@@ -2,7 +2,7 @@ import type { Lexis, StringForm } from '../code/maskedSource.ts';
 
 const COMMENTS = { lineComments: ['--'], blockComments: [['/*', '*/']] } as const;
 
-export const string = (open: string, hasEscapes: boolean): StringForm => ({
+const string = (open: string, hasEscapes: boolean): StringForm => ({
   open,
   close: "'",
   hasEscapes,

@@ -3,7 +3,7 @@ const NAME = '((?:[\\w$]+|"[^"]+"|`[^`]+`|\\[[^\\]]+\\])(?:\\.(?:[\\w$]+|"[^"]+"
 const pattern = (text: string): RegExp =>
   new RegExp(text.replace(/\bNAME\b/g, () => NAME).replaceAll(' ', '\\s+'), 'i');
 
-export const sql = (text: string): RegExp => pattern(`^${text}`);
+const sql = (text: string): RegExp => pattern(`^${text}`);
 
 export const TABLE = sql(
   'CREATE (?:OR REPLACE )?(?:(?:GLOBAL|LOCAL|TEMP|TEMPORARY|UNLOGGED|EXTERNAL|FOREIGN|VIRTUAL) )*TABLE (?:IF NOT EXISTS )?NAME',

@@ -190,7 +190,7 @@ function isCountOfNext(q: TableQuestion, mention: Mention): boolean {
 }
 
 /** `over all months and stations`: that is no choice. */
-export function isOfAll(q: TableQuestion, mention: Mention): boolean {
+function isOfAll(q: TableQuestion, mention: Mention): boolean {
   const at = q.mentions.indexOf(mention);
   return (
     q.mentions
