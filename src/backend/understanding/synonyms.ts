@@ -1,6 +1,10 @@
 import { stem } from '../search/terms/stem.ts';
 
-/** Words that people use for the same thing in files of settings, code and records. A word may stand in several groups. */
+/**
+ * Words that people use for the same thing in files of settings, code and records. They widen every comparison of words
+ * (`likeness`), so that what is the same only in rules and contracts is in `text/proseWords.ts`, and what is the same only in the
+ * names of columns in `table/columnWords.ts`, both under `answering/kinds`. A word may stand in several groups.
+ */
 const GROUPS = `
   timeout ttl duration expiry expire expiration lifetime seconds long
   interval period every often frequency schedule cron
@@ -113,7 +117,6 @@ const GROUPS = `
   worker workers
   concurrency parallel simultaneous concurrent once
   rate frequency
-  color colour
   behavior behaviour
   initial start
   colour color theme

@@ -1,6 +1,9 @@
 import { stemOf } from '../../../understanding/words.ts';
 
-/** What people ask about in words and programs write with signs or calls. */
+/**
+ * What people ask about in words and programs write with signs or calls: `a < b` for "older". No list of synonyms: on the other
+ * side stands a pattern of code.
+ */
 interface Concept {
   readonly words: string;
   readonly line: RegExp;

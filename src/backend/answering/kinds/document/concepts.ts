@@ -1,4 +1,7 @@
-/** Something that documents have a section about under many names, and that people ask for in many words. */
+/**
+ * Something that documents have a section about under many names, and that people ask for in many words. No list of synonyms: a
+ * whole question is told by a pattern, and so is the heading of the section that answers it.
+ */
 export interface Concept {
   readonly name: string;
   /** What a question has that asks for it. */

@@ -1,7 +1,10 @@
 import { likeness, stemOf } from '../../../understanding/words.ts';
 import type { TableColumn } from './tableColumn.ts';
 
-/** Words for the same thing, in the names of columns and in questions, in English, German and Chinese. */
+/**
+ * Words for the same thing, in the names of columns and in questions, in English, German and Chinese. They are narrower than those
+ * of `understanding/synonyms.ts`: `cost` and `price` are two columns of one table.
+ */
 const SAME = `
   price unitprice preis preise einzelpreis 价格 单价 售价
   cost costs kosten kostet kostete gekostet 成本 费用
@@ -281,7 +284,7 @@ export function matchColumns(words: readonly string[], columns: readonly TableCo
   return matches.sort((a, b) => b.score - a.score);
 }
 
-/** The tag of an ear is no day: a German word alone is another in an English name of several. */
+/** Whether a German word is an English one in a name of several words: the `tag` of `ear_tag` is no day. */
 function isOtherInNames(name: string, own: readonly string[]): boolean {
   return own.length > 1 && (name === 'tag' || name === 'art' || name === 'note');
 }

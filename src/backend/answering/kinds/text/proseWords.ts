@@ -2,7 +2,8 @@ import { stemOf } from '../../../understanding/words.ts';
 
 /**
  * Words that people use for the same thing when they ask about running text: rules, contracts, handbooks, minutes, papers and
- * manuals. A word may stand in several groups. Those of settings and code are in `understanding/synonyms.ts`.
+ * manuals. They are wider than those of `understanding/synonyms.ts`, which compare names of settings and code, and widen only the
+ * search in text. A word may stand in several groups.
  */
 const GROUPS = `
   leftover remaining unused carry carried over rest
@@ -226,7 +227,7 @@ export function proseSynonymsOf(stem: string): ReadonlySet<string> {
   return found;
 }
 
-/** What is said in several words, or in a way that texts seldom have, with words that they have for it. */
+/** Phrases of questions that texts seldom have, with the words that texts have for them. */
 const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\bsign(?:s|ed|ing)? ?off\b/giu, 'approve'],
   [/\b(?:get|give|pay|paid|gets) (?:\w+ ){0,3}back\b|\bmoney back\b/giu, 'refund returned'],
