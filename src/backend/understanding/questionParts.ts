@@ -2,7 +2,7 @@ import { understand, type Question, type QuestionWord } from './question.ts';
 
 /** "…, and for how long?": a second question, which may say what it is about in the first. */
 const SECOND_QUESTION =
-  /^(.{8,}?),?\s+and\s+((?:(?:with|for|by|in|at|from|since|to)\s+)?(?:what|which|how|who|whom|when|where|why)\b.{0,120})$/isu;
+  /^(.{8,}?),?\s+and\s+((?:(?:with|for|by|in|at|from|since|to)\s+)?(?:what|which|how|who|whom|when|where|why|(?:is|are|does|do|can|will) (?:it|they|there|that))\b.{0,120})$/isu;
 /** "Which issue is it for, who reviewed it?": two questions and nothing between them. */
 const TWO_QUESTIONS =
   /^((?:which|wich|what|how|who|whom|when|where|why)\b.{7,}?),\s+((?:which|wich|what|how|who|whom|when|where|why)\b.{4,120})$/isu;

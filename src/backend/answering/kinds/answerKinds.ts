@@ -15,6 +15,7 @@ import { coordinated } from './items/coordinated.ts';
 import { lookUp } from './items/lookUp.ts';
 import { makeAnswer } from './items/makeAnswer.ts';
 import { prerequisites } from './items/prerequisites.ts';
+import { usedSecrets } from './items/usedSecrets.ts';
 import { licenceAnswer } from './licence/licenceAnswer.ts';
 import { logAnswer } from './log/logAnswer.ts';
 import { asksForAggregate } from './log/logSums.ts';
@@ -49,6 +50,7 @@ export const ANSWER_KINDS: readonly AnswerKind[] = [
   exceptFormats(coordinated, OWN_KINDS),
   exceptFormats(prerequisites, OWN_KINDS),
   makeAnswer,
+  usedSecrets,
   ...CODE_KINDS,
   typeSchemaAnswer,
   diffAnswer,

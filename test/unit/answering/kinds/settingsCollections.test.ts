@@ -160,3 +160,44 @@ for (const [file, question] of [
     assert.ok((askFile(file, question)?.certainty ?? 0) < SURE, askFile(file, question)?.text);
   });
 }
+
+const workflow = structuredFile(
+  'ship.yml',
+  `jobs:
+  bake:
+    steps:
+      - run: bake
+        env:
+          OVEN: \${{ secrets.OVEN_KEY }}
+  post:
+    steps:
+      - run: post \${{ secrets.STAMP }} \${{ secrets.OVEN_KEY }}
+`,
+);
+
+const configMap = structuredFile(
+  'map.yaml',
+  `kind: ConfigMap
+metadata:
+  name: tide-config
+  namespace: sea
+data:
+  LEVEL: "3"
+  MOON: full
+---
+kind: Service
+metadata:
+  name: tide
+`,
+);
+
+for (const [file, question, expected] of [
+  [workflow, 'which secrets does it need?', /^`OVEN_KEY`, `STAMP`$/],
+  [configMap, 'which keys does tide-config have?', /LEVEL/],
+] as const) {
+  test(`what is used or held is listed: ${question}`, () => {
+    const found = askFile(file, question);
+    assert.match(found?.text ?? '', expected);
+    assert.ok((found?.certainty ?? 0) >= SURE, String(found?.certainty));
+  });
+}

@@ -1,7 +1,7 @@
 import type { Item, Lines, StructuredFile } from '../../../structure/structure.ts';
 import { linesOver } from '../../../structure/joinLines.ts';
 import { isPlural, type Question, type QuestionWord } from '../../../understanding/question.ts';
-import { isUnspaced, likeness, wordsOf } from '../../../understanding/words.ts';
+import { isUnspaced, likeness, stemOf, wordsOf } from '../../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
 import { collectionsOf, wordsAround, type Collection } from './collections.ts';
@@ -25,10 +25,14 @@ const MIN_COVER_OF_ONE = 0.85;
 const UNIFORM_SHARE = 0.75;
 /** The settings of one thing are seldom what is counted. */
 const MIXED = 0.7;
+/** What names a resource is seldom what is listed of it. */
+const IN_METADATA = 0.7;
 /** A part of what stands in its owner is meant less often than all of it. */
 const PART = 0.97;
 /** What a collection is worth of what its noun says nothing. */
 const OF_ANOTHER = 0.7;
+/** `podAnnotations` is no pod. */
+const UNCOUNTED_PART = 0.7;
 const MAX_CITED_MEMBERS = 5;
 
 /** How many there are of what a file has several of, which they are, and which of them have something. */
@@ -90,8 +94,9 @@ function fitOf(collection: Collection, { question, subject, head, file }: Asked)
   if (isPart && !isNamed) return undefined;
   const isOfAnother = bestLikeness(head.word, common) === 0 && isNamedAfter(head, collection, question);
   const around = wordsAround(collection);
-  const isSaid = ({ word }: QuestionWord): boolean =>
-    Math.max(bestLikeness(word, [...names, ...common]), 0.9 * bestLikeness(word, around)) >= SAID;
+  const remarks = new Set(wordsOf(owner?.comment ?? '').map(stemOf));
+  const isSaid = ({ word, stem }: QuestionWord): boolean =>
+    remarks.has(stem) || Math.max(bestLikeness(word, [...names, ...common]), 0.9 * bestLikeness(word, around)) >= SAID;
   // A field of the members tells them apart, even where its name is like what they are called.
   const fields = new Set(collection.members.flatMap((member) => member.children.map(({ name }) => name.toLowerCase())));
   const rest = question.words.filter(
@@ -116,6 +121,10 @@ function fitOf(collection: Collection, { question, subject, head, file }: Asked)
         (0.88 + 0.12 * precision) *
         (isPart ? PART : 1) *
         (isOfAnother ? OF_ANOTHER : 1) *
+        (isPart && question.aims.has('count') && members.some(({ value }) => value === undefined)
+          ? UNCOUNTED_PART
+          : 1) *
+        (owner?.name === 'metadata' && !isOwnerAsked ? IN_METADATA : 1) *
         (isSwitched === true || isUniform(members) ? 1 : MIXED) -
       depthCost(collection),
   };
@@ -256,8 +265,10 @@ function lineOf(item: Item, file?: StructuredFile): string {
   return comment === '' || kind !== 'entry' ? shown : `${shown} — ${clipped(comment, MAX_VALUE_CHARS)}`;
 }
 
-function nameOf({ kind, name, traits }: Item): string {
-  return kind === 'element' && traits[0] !== undefined ? traits[0] : name;
+function nameOf({ kind, name, traits, children }: Item): string {
+  if (kind !== 'element' || traits[0] === undefined) return name;
+  const label = children.find((child) => child.name === 'name')?.value ?? traits[0];
+  return label === traits[0] ? label : `${traits[0]} (${label})`;
 }
 
 /** All that they stand in where that is short, else each of the first members. */

@@ -175,14 +175,10 @@ function switchedCollections(items: readonly Item[]): Collection[] {
     : [{ names: [], common: wordsOf(SWITCHED), members, owner: undefined, isPart: false, isSwitched: true }];
 }
 
-/** The words of what a collection stands in, with those of the comment on it. */
+/** The words of what a collection stands in. */
 export function wordsAround({ owner }: Collection): string[] {
   if (!owner) return [];
   const above = pathOf(owner).slice(0, -1);
   const type = owner.parent === undefined || PLAIN_KINDS.has(owner.kind) ? [] : wordsOf(owner.kind);
-  return [
-    ...type,
-    ...above.flatMap(({ name, traits }) => wordsOf(`${name} ${traits.join(' ')}`)),
-    ...wordsOf(owner.comment),
-  ];
+  return [...type, ...above.flatMap(({ name, traits }) => wordsOf(`${name} ${traits.join(' ')}`))];
 }

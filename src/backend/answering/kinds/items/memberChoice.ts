@@ -107,7 +107,7 @@ const TESTS: readonly { readonly asked: RegExp; readonly test: Test }[] = [
     test: {
       reason: 'are off',
       isState: true,
-      words: /^(?:off|disabled|false|inactive|deactivated|suspended|paused|switched|turned)$/,
+      words: /^(?:off|enabled?|disabled|false|inactive|deactivated|suspended|paused|switched|turned)$/,
       holds: (item) => stateOf(item) === false,
     },
   },
@@ -261,7 +261,7 @@ function chooseByWords({ members, rest, question, context, itemWords }: ChoiceOp
     // Nothing tells them apart: they are all meant, if anything is.
     // A word that all of them have, as the name of a field, tells no more than one that none has.
     const unsaid = rest.filter(
-      ({ word }) => itemWords.has(word) || !context.some((other) => likeness(word, other) > 0),
+      ({ word }) => itemWords.has(word) || !context.some((other) => likeness(word, other) === 1),
     );
     return { members, isAll: true, reason: '', cover: weakShare(unsaid) };
   }
