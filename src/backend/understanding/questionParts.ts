@@ -14,12 +14,16 @@ const INHERITED_WEIGHT = 0.6;
 /** With so many words of its own, a second question says all that it is about. */
 const ENOUGH_WORDS = 3;
 
+/** Words that stand for several things of which the first question has told which are meant. */
+const THEM =
+  /\b(?:of|among) (?:them|these|those)\b|\b(?:them|these|those|they)\b|\bdavon\b|\bvon (?:ihnen|diesen|denen)\b|其中|它们|这些/iu;
+
 /** The questions that one question consists of; none where it is one. */
 export function partsOfQuestion(question: Question): readonly Question[] {
   const second = SECOND_QUESTION.exec(question.text) ?? TWO_QUESTIONS.exec(question.text);
   if (second) {
     const first = understand(second[1] ?? '');
-    return [first, goingOnFrom(first, understand(second[2] ?? ''))];
+    return [first, goingOnFrom(first, understand(withThingsCounted(second[2] ?? '', first)))];
   }
   const two = TWO_THINGS.exec(question.text);
   if (!two) return [];
@@ -35,4 +39,21 @@ export function goingOnFrom(first: Question, question: Question): Question {
     .filter(({ word }) => !known.has(word))
     .map((word): QuestionWord => ({ ...word, weight: word.weight * INHERITED_WEIGHT }));
   return { ...question, words: [...question.words, ...inherited], before: first };
+}
+
+/** "How many 404s were there, and which address caused most of them?": `them` are the 404s. */
+function withThingsCounted(text: string, first: Question): string {
+  return isOfAll(first) ? text.replace(THEM, first.subject.map(({ word }) => word).join(' ')) : text;
+}
+
+/** Whether all is counted that is called so, without a condition. */
+function isOfAll({ aims, subject, words }: Question): boolean {
+  return (
+    aims.has('count') && subject.length > 0 && words.every(({ stem }) => subject.some((word) => word.stem === stem))
+  );
+}
+
+/** Whether a question is about those things alone that the one before has told by conditions. */
+export function isAboutThoseBefore({ text, before }: Question): boolean {
+  return before !== undefined && !isOfAll(before) && (THEM.test(text) || /\btheirs?\b/i.test(text));
 }

@@ -1,6 +1,6 @@
 import type { StructuredFile } from '../../structure/structure.ts';
 import type { Question, QuestionWord } from '../../understanding/question.ts';
-import { partsOfQuestion } from '../../understanding/questionParts.ts';
+import { isAboutThoseBefore, partsOfQuestion } from '../../understanding/questionParts.ts';
 import { wordsOf } from '../../understanding/words.ts';
 import type { Finding } from './answerKind.ts';
 import { ANSWER_KINDS } from './answerKinds.ts';
@@ -61,10 +61,18 @@ function withoutNames(question: Question, named: readonly StructuredFile[]): Que
 export function findInFile(question: Question, file: StructuredFile): FileFinding | undefined {
   const whole = bestOfKinds(question, file);
   if (whole?.isComplete && whole.certainty >= SURE) return { ...whole, file };
-  const parts = partsOfQuestion(question).map((part) => bestOfKinds(part, file));
+  const parts = partsOfQuestion(question).map((part) => ofThoseBefore(part, bestOfKinds(part, file)));
   const both = parts.length > 0 && parts.every((part) => part !== undefined) ? joined(parts) : undefined;
   const best = both && both.certainty >= Math.min(SURE, whole?.certainty ?? 0) ? both : whole;
   return best && { ...best, file };
+}
+
+/** What is computed for a second question does not know which of the things the first one has told. */
+const COMPUTED: ReadonlySet<string> = new Set(['log', 'tables']);
+
+function ofThoseBefore(question: Question, found: KindFinding | undefined): KindFinding | undefined {
+  const isUnsure = isAboutThoseBefore(question) && found?.kinds.some((kind) => COMPUTED.has(kind));
+  return found && isUnsure ? { ...found, certainty: Math.min(found.certainty, LIKELY) } : found;
 }
 
 function joined(parts: readonly KindFinding[]): KindFinding | undefined {

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Finding } from '../../../../src/backend/answering/kinds/answerKind.ts';
+import { SURE } from '../../../../src/backend/answering/kinds/certainty.ts';
 import { tables } from '../../../../src/backend/answering/kinds/tables.ts';
 import { readStructure } from '../../../../src/backend/structure/readStructure.ts';
 import { understand } from '../../../../src/backend/understanding/question.ts';
-
-/** What is given as an answer and not as what may be meant. */
-export const SURE = 0.7;
 
 /** Gives a function that asks the tables of a file. */
 export function asker(filename: string, content: string): (question: string) => Finding | undefined {

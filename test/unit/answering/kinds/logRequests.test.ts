@@ -72,3 +72,16 @@ void test('requests of a log in JSON are asked alike', () => {
   assert.match(askFile(json, 'largest response')?.text ?? '', /20412/);
   assert.match(askFile(json, 'total size of all responses')?.text ?? '', /24394/);
 });
+
+test('a second question is about what the first has counted', () => {
+  assert.match(
+    sure('How many requests were there, and which address made most of them?'),
+    /\*\*15\*\*[\s\S]*10\.1\.0\.31/,
+  );
+  assert.match(sure('How many 404s were there, and which address caused most of them?'), /\*\*172\.16\.8\.77\*\* — 3/);
+  // Of all requests 10.1.0.31 made most, which is not asked.
+  assert.doesNotMatch(
+    sure('How many requests came before 10:10, and which address made most of them?'),
+    /10\.1\.0\.31/,
+  );
+});

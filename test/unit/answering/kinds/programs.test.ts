@@ -279,3 +279,14 @@ test('a program without a comment at its top is summed up by its main type', () 
   assert.match(summary, /Gives ships their berths[^]*`moor`/);
   assert.doesNotMatch(summary, /`tie`/);
 });
+
+test('what is deprecated is told of the things that are asked for', () => {
+  const shop = structuredFile(
+    'shop.py',
+    'class Basket:\n    """Holds goods."""\n\ndef old_total(b):\n    """Deprecated: use total."""\n    return b.total()\n\ndef ship(b):\n    return b\n',
+  );
+  assert.match(askFile(shop, 'which functions are deprecated?')?.text ?? '', /^`def old_total/);
+  const classes = askFile(shop, 'which classes are deprecated?');
+  assert.match(classes?.text ?? '', /^None of the 1 is marked/);
+  assert.ok((askFile(shop, 'which widgets are deprecated?')?.certainty ?? 0) < SURE);
+});

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { asker, expectAll, SURE } from './askTable.ts';
+import { SURE } from '../../../../src/backend/answering/kinds/certainty.ts';
+import { asker, expectAll } from './askTable.ts';
 
 const ORDERS = `
 Order ID,Customer,Country,Order Date,Product,Category,Quantity,Unit Price,Total,Shipped

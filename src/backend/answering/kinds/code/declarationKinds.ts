@@ -2,7 +2,7 @@ import type { Item } from '../../../structure/structure.ts';
 import { TYPE_KINDS } from './program.ts';
 
 /** A kind of declarations that can be listed. */
-interface Listed {
+export interface Listed {
   /** How questions call them. */
   readonly words: RegExp;
   readonly holds: (item: Item) => boolean;

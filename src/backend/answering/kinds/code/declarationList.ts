@@ -18,9 +18,10 @@ import { byWhatTheyReturn, plainList, withoutExcluded } from './listConditions.t
 import { SKIPPED, skippedTests } from './skippedTests.ts';
 import { listLead } from './declarationNames.ts';
 import { filterByTraits, isDeprecated } from './declarationTraits.ts';
-import { isFunctionList, listedAs } from './declarationKinds.ts';
+import { isFunctionList, listedAs, type Listed } from './declarationKinds.ts';
 import { fitOfName, valuesOfType } from './enumValues.ts';
 import { packageOf } from './packageAnswer.ts';
+import { CLOSEST } from '../certainty.ts';
 
 const IMPORTS =
   /\b(?:imports?|imported|dependenc(?:y|ies)|includes?|included|headers?|requires?|libraries|packages|modules)\b/i;
@@ -75,24 +76,45 @@ function passable(question: Question, program: Program): Finding | undefined {
 }
 
 function deprecatedOnes(question: Question, program: Program): Finding | undefined {
-  const { text } = question;
+  const { text, words } = question;
   if (!/\bdeprecated\b|\bobsolete\b/i.test(text)) return undefined;
   const owner = ownerOf(question, program);
-  const kinds = DEPRECATED_KINDS.find(([words]) => words.test(text))?.[1];
-  const items = (owner ? membersOf(owner, program) : program.symbols).filter(
-    (item) => isDeprecated(item) && (kinds?.(item) ?? true),
-  );
-  if (items.length > 0) return { ...listLead(items, question.aims.has('count'), 'deprecated'), certainty: 0.94 };
-  return kinds && !program.lowerCase.includes('deprecated')
-    ? { text: 'Nothing in this file is marked as deprecated.', how: 'none', lines: [], certainty: 0.8 }
-    : undefined;
+  const noun = MEMBERS.find((one) => one.words.test(text)) ?? listedAs(text, program.file.structure.format);
+  const among = (owner ? membersOf(owner, program) : program.symbols).filter((item) => noun?.holds(item) ?? true);
+  const items = among.filter(isDeprecated);
+  // What a word that is none of these names cannot be told from the others.
+  const isUnderstood =
+    noun !== undefined ||
+    owner !== undefined ||
+    words.every(({ word, weight }) => weight < 1 || OF_DEPRECATION.test(word));
+  if (items.length > 0) {
+    return {
+      ...listLead(items, question.aims.has('count'), 'deprecated'),
+      certainty: isUnderstood ? 0.94 : CLOSEST,
+    };
+  }
+  if (!noun || !isUnderstood) return undefined;
+  if (!program.lowerCase.includes('deprecated'))
+    return { text: 'Nothing in this file is marked as deprecated.', how: 'none', lines: [], certainty: 0.8 };
+  return among.length === 0
+    ? undefined
+    : {
+        text: `None of the ${String(among.length)} is marked as deprecated.`,
+        how: `0 of ${String(among.length)} deprecated`,
+        lines: among.slice(0, 5).map(({ lines: { first } }) => ({ first, last: first })),
+        certainty: 0.85,
+      };
 }
 
-const DEPRECATED_KINDS: readonly (readonly [RegExp, (item: Item) => boolean])[] = [
-  [/\bfields?\b|\bpropert(?:y|ies)\b/i, ({ kind }) => FIELD_KINDS.has(kind)],
-  [/\b(?:methods?|functions?|rpcs?)\b/i, ({ kind }) => FUNCTION_KINDS.has(kind)],
-  [/\b(?:values?|members?)\b/i, ({ kind }) => kind === 'enum member'],
-  [/\b(?:types?|class(?:es)?|messages?)\b/i, ({ kind }) => TYPE_KINDS.has(kind)],
+const OF_DEPRECATION =
+  /^(?:deprecat\w*|obsolete|marked|things?|anything|something|still|no longer|supported|here|part\w*)$/;
+
+/** Members of types, by what they are called. */
+const MEMBERS: readonly Listed[] = [
+  { words: /\bfields?\b|\bpropert(?:y|ies)\b/i, holds: ({ kind }) => FIELD_KINDS.has(kind) },
+  { words: /\b(?:methods?|functions?|rpcs?)\b/i, holds: ({ kind }) => FUNCTION_KINDS.has(kind) },
+  { words: /\b(?:values?|members?)\b/i, holds: ({ kind }) => kind === 'enum member' },
+  { words: /\b(?:types?|class(?:es)?|messages?)\b/i, holds: ({ kind }) => TYPE_KINDS.has(kind) },
 ];
 
 function listed(question: Question, program: Program): Finding | undefined {
