@@ -39,9 +39,8 @@ export function createRollout({ settings, machineId, log, core, onSettingsWritte
       now: Date.now(),
     });
   const commands = new RolloutCommands(core, status, onSettingsWritten);
-  const notices = new RolloutNotices();
   const take = (events: readonly RolloutRecord[]): void => {
-    notices.tell(events);
+    tellNotices(events);
     commands.followEvents(events).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
       log.warn(`The rollout has advanced, but its percentage could not be written into the settings (${reason}).`);
@@ -51,10 +50,8 @@ export function createRollout({ settings, machineId, log, core, onSettingsWritte
 }
 
 /** Tells a person what the rollout has done or found by itself, in numbers, with what can be done about it. */
-export class RolloutNotices {
-  tell(events: readonly RolloutRecord[]): void {
-    for (const notice of rolloutNotices(events)) void offer(notice);
-  }
+function tellNotices(events: readonly RolloutRecord[]): void {
+  for (const notice of rolloutNotices(events)) void offer(notice);
 }
 
 const TITLES: Readonly<Record<NoticeCommand, () => string>> = {

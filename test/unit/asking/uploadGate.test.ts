@@ -106,7 +106,7 @@ suite('what the backend would refuse is refused before it is sent', () => {
     ['a damaged document', 'a.pdf', Buffer.from(`%PDF-1.7\n${LINE}\n`), /PDF/],
     ['a document without text', 'a.pdf', pdf([[]]), /no text/],
   ];
-  test('in the same words, and recorded as any upload that fails', async (t) => {
+  test('a refusal before sending has the words of the backend and is recorded as any upload that fails', async (t) => {
     const stage = await stageCore(t);
     const local = await stageCore(t, { id: 'embedded' });
     for (const [what, name, content, message] of refused) {
