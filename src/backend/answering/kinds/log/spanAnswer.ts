@@ -18,13 +18,14 @@ const BETWEEN =
 const AWAY =
   /\b(?:down|away|offline|unavailable|unreachable|out|off(?:line)?|gone|dead|disconnected|interrupted|outage|downtime|without|stopped|missing|lost|ausgefallen|weg)\b|中断|宕机|离线/iu;
 const OF_AWAY =
-  /^(?:down|away|offline|unavailable|unreachable|out|off|gone|dead|disconnected|interrupted|outage|downtime|stopped|missing|lost|service|back|again|ausgefallen|weg|many|long|minutes?|seconds?|hours?)$/;
+  /^(?:down|away|offline|unavailable|unreachable|out|off|gone|dead|disconnected|interrupted|outage|downtime|stopped|missing|lost|service|back|again|ausgefallen|weg|total|altogether|overall|combined|insgesamt|first|second|third|last|time|times|many|long|minutes?|seconds?|hours?)$/;
 const GOES =
   /\b(?:stop(?:ped|ping)?|kill(?:ed)?|exit(?:ed)?|down|lost|disconnect(?:ed)?|offline|fail(?:ed)?|unreachable|unavailable|crash(?:ed)?|died|terminated|gone|closed|went away|shut(?:ting)? ?down|blocked|cut|timed out|out of memory)\b/i;
 const RETURNS =
   /\b(?:start(?:ed)?|restarted|up|back|again|connected|reconnected|online|recovered|restored|available|reachable|ready|running|resumed|healthy|reopened|cleared|active)\b/i;
 const NOT_YET = /\b(?:starting|will|scheduled|trying|attempt|retry|next try|not|cannot|failed)\b/i;
 const MIN_COVER = 0.55;
+const MAX_TIMES = 8;
 
 /** How much time is between two entries that a question tells of, or for how long something was away. */
 export function spanAnswer(all: Asked): Finding | undefined {
@@ -122,7 +123,7 @@ function done(gone: readonly LogEntry[]): readonly LogEntry[] {
 
 /** From the entry that says that something went to the next that says that it is back. */
 function awayAnswer(all: Asked): Finding | undefined {
-  const { question, log, words } = all;
+  const { question, asked, log, words } = all;
   if (!AWAY.test(question.text)) return undefined;
   const telling = words.filter(({ weight, word }) => weight >= 0.5 && !OF_AWAY.test(word));
   // What brought it down chooses one of several times: "after the OOM kill".
@@ -142,16 +143,52 @@ function awayAnswer(all: Asked): Finding | undefined {
       : gone.filter(({ message }) =>
           SAID.some(([asked, said]) => cause.some(({ word }) => asked.test(word)) && said.test(message)),
         );
-  const [first] = ofCause.length > 0 ? ofCause : gone;
   const isBack = ({ message }: LogEntry): boolean => RETURNS.test(message) && !NOT_YET.test(message);
-  const back = about.find((entry) => first !== undefined && entry.number > first.number && isBack(entry));
-  if (!first || !back) return undefined;
+  const times: { readonly first: LogEntry; readonly back: LogEntry }[] = [];
+  for (const first of ofCause.length > 0 ? ofCause : gone) {
+    const before = times.at(-1);
+    const back = about.find((entry) => entry.number > first.number && isBack(entry));
+    if (back && (!before || first.number > before.back.number)) times.push({ first, back });
+  }
+  if (IN_ALL.test(question.text) && times.length > 1) return sumOfTimes(times, all);
+  const at = ORDINALS.findIndex((ordinal) => ordinal.test(question.text));
+  const chosen = asked.isLast ? times.at(-1) : times[Math.max(at, 0)];
+  if (!chosen) return undefined;
+  const { first, back } = chosen;
   // Several times it was away: the first of them is one of several.
-  const isAgain = gone.some((entry) => entry.number > back.number);
+  const isAgain = !asked.isLast && at < 0 && gone.some((entry) => entry.number > back.number);
   const finding = spanFinding(first, back, all, isAgain && cause.length === 0 ? 0.72 : 0.84);
   return finding && isAgain && cause.length === 0
     ? { ...finding, text: `${finding.text} (the first of several times)` }
     : finding;
+}
+
+const IN_ALL = /\b(?:in total|altogether|in all|overall|all together|combined|insgesamt)\b|总共|一共/iu;
+const ORDINALS: readonly RegExp[] = [
+  /\b(?:first|1st|erste[nrs]?)\b/i,
+  /\b(?:second|2nd|zweite[nrs]?)(?! of)\b/i,
+  /\b(?:third|3rd|dritte[nrs]?)\b/i,
+];
+
+/** All the time that something was away. */
+function sumOfTimes(
+  times: readonly { readonly first: LogEntry; readonly back: LogEntry }[],
+  { log, file }: Asked,
+): Finding | undefined {
+  const spans = times.map(({ first, back }) =>
+    first.seconds === undefined || back.seconds === undefined ? Number.NaN : Math.abs(back.seconds - first.seconds),
+  );
+  const sum = spans.reduce((total, span) => total + span, 0);
+  if (Number.isNaN(sum)) return undefined;
+  const shown = times
+    .slice(0, MAX_TIMES)
+    .map(({ first }, at) => `- ${durationText(spans[at] ?? 0)} from ${lineText(first, log, file)}`);
+  return {
+    text: `**${durationText(sum)}** in ${String(times.length)} times\n${shown.join('\n')}`,
+    how: 'the time between both entries, added up',
+    lines: cited(times.slice(0, MAX_TIMES).flatMap(({ first, back }) => [first, back])),
+    certainty: 0.8,
+  };
 }
 
 /** The time from one entry to another; undefined where one of them has no time. */

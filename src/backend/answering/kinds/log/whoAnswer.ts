@@ -12,9 +12,9 @@ const OF_WHO =
   /^(?:who|whom|user|users|person|account|accounts|employee|admin\w*|operator|engineer|colleague|hand|manual|manually|wer|nutzer|benutzer|successfully|did)$/;
 const USER_FIELD =
   /^(?:user|username|user_name|account|actor|principal|operator|login|by|technician|employee|person|name|email)$/i;
-/** `aborted by kdoyle`, and not `by default`. */
+/** `aborted by kdoyle`, `by operator kdoyle`, and neither `by default` nor the other end of a connection, `by peer`. */
 const BY_SOMEONE =
-  /(?<!\p{L})by (?!(?:the|an?|its?|default|hand|mistake|design|policy|rule|timeout|signal)(?![\p{L}-]))(\p{L}[\p{L}\d._@-]{1,60}(?<![._-]))/iu;
+  /(?<!\p{L})by (?!(?:the|an?|its?|default|hand|mistake|accident|design|policy|rule|timeout|signal|sig[a-z]{3,5}\d?|peer|remote|foreign|e-?mail|phone)(?![\p{L}-]))((?:(?:user|operator|employee|technician|member|account|admin|customer)\s+(?!(?:at|on|in|via|from|with|after|before|for|because|request|of|and)(?![\p{L}-])))?\p{L}[\p{L}\d._@-]{1,60}(?<![._-]))/iu;
 /** From this share of the question on, an entry is what is meant. */
 const MIN_COVER = 0.5;
 const MAX_SHOWN = 12;
