@@ -17,6 +17,8 @@ const RETURN = /\breturn\b\s*\(?\s*([^;\n]{1,60}?)\s*\)?\s*;?\s*$/;
 /** How far above an exit its condition may stand. */
 const LINES_ABOVE = 3;
 const MAX_LISTED = 12;
+/** What an answer is worth where another code is about the same. */
+const SHARED = 0.6;
 const ASKING =
   /^(?:exit\w*|codes?|status\w*|return\w*|values?|numbers?|error|program|script|command|mean\w*|end\w*|give\w*|when\w*|case|happens?|process|tool|used?|possible|schedule)$/;
 
@@ -70,7 +72,7 @@ function ofCase(words: readonly QuestionWord[], exits: readonly Exit[], { file }
   const all = words.reduce((sum, { weight }) => sum + weight, 0);
   const scored = exits
     .map((exit) => {
-      const said = words.filter(({ word }) => exit.about.some((other) => likeness(word, other) >= 0.75));
+      const said = words.filter(({ word }) => isAbout(exit, word));
       const cover = said.reduce((sum, { weight }) => sum + weight, 0) / all;
       return { exit, cover: cover + (exit.isDocumented ? 0.03 : 0), isStrong: said.some(({ weight }) => weight === 1) };
     })
@@ -78,6 +80,9 @@ function ofCase(words: readonly QuestionWord[], exits: readonly Exit[], { file }
     .sort((a, b) => b.cover - a.cover);
   const best = scored[0];
   if (!best || best.cover < 0.3) return undefined;
+  // What two codes are about as much is told of neither.
+  const isShared =
+    best.cover < 1 && scored.some(({ cover, exit }) => cover >= best.cover - 0.01 && exit.code !== best.exit.code);
   const also = scored
     .slice(1)
     .filter(({ cover, exit }) => cover >= best.cover - 0.05 && exit.code === best.exit.code)
@@ -87,8 +92,16 @@ function ofCase(words: readonly QuestionWord[], exits: readonly Exit[], { file }
     text: `${code(best.exit.code)}, line ${String(best.exit.line)}:\n${shown(file, spansOf(chosen, file.text))}`,
     how: `exit code ${best.exit.code}`,
     lines: chosen.map(({ line }) => ({ first: line, last: line })),
-    certainty: 0.5 + 0.44 * Math.min(1, best.cover),
+    certainty: isShared ? SHARED : 0.5 + 0.44 * Math.min(1, best.cover),
   };
+}
+
+/** Whether an exit is about a word; `unreachable` is said by `not reachable` as well. */
+function isAbout({ about }: Exit, word: string): boolean {
+  const positive = /^un\p{L}{4,}$/u.test(word) && about.includes('not') ? word.slice(2) : undefined;
+  return about.some(
+    (other) => likeness(word, other) >= 0.75 || (positive !== undefined && likeness(positive, other) >= 0.75),
+  );
 }
 
 function all(exits: readonly Exit[], { aims }: Question, { file }: Program): Finding {
@@ -230,6 +243,11 @@ function callsOf(
 }
 
 function exitAt(code_: string, line: number, text: readonly string[]): Exit {
-  const near = text.slice(Math.max(0, line - 1 - LINES_ABOVE), line).map((source) => source.slice(0, 400));
+  const above = text.slice(Math.max(0, line - 1 - LINES_ABOVE), line - 1);
+  // Another branch of a case, and what has ended, is not about this one.
+  const other = above.findLastIndex((source) =>
+    /;;\s*(?:#.*)?$|^\s*(?:fi|esac|done|\})\s*;?\s*$/.test(source.slice(0, 400)),
+  );
+  const near = [...above.slice(other + 1), text[line - 1] ?? ''].map((source) => source.slice(0, 400));
   return { code: code_, line, about: wordsOf(near.join(' ')), isDocumented: false };
 }

@@ -48,9 +48,10 @@ function isInComment(text: readonly string[], index: number): boolean {
     if (at < index && /\*\/|-->/.test(line)) return false;
     if (/\/\*|<!--/.test(line)) return true;
   }
-  return /^\s*(?:"""|''')/.test(
-    text.slice(0, index + 1).find((line) => line.trim() !== '' && !line.startsWith('#')) ?? '',
-  );
+  // The text at the top of a Python program, to the marks that close it.
+  const first = text.slice(0, index + 1).findIndex((line) => line.trim() !== '' && !line.startsWith('#'));
+  const mark = /^\s*("""|''')/.exec(text[first] ?? '')?.[1];
+  return mark !== undefined && text.slice(first, index).join('\n').split(mark).length <= 2;
 }
 
 function plain(line: string): string {
@@ -134,7 +135,9 @@ function quoted(
   const shown = chosen.slice(0, MAX_LINES_SHOWN);
   const last = shown.at(-1);
   // What a sentence goes on with on the next line belongs to it.
-  const rest = last && !/[.:]$/.test(last.said) && SAYS_RIGHTS.test(last.said) ? plain(source[last.line] ?? '') : '';
+  const isOpen =
+    last !== undefined && !/[.:]$/.test(last.said) && SAYS_RIGHTS.test(last.said) && isHeaderLine(source, last.line);
+  const rest = isOpen ? plain(source[last.line] ?? '') : '';
   const isRest = rest !== '' && /^\p{Ll}/u.test(rest);
   const said = [...shown.map((one) => one.said), ...(isRest ? [rest] : [])].join(' ');
   return {
