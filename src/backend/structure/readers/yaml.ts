@@ -44,6 +44,7 @@ class YamlReading {
   readonly #text: readonly string[];
   readonly #root: ItemDraft;
   readonly #comment = new PendingComment();
+  #commentIndent = 0;
   readonly #brackets: BracketedLines;
   readonly #copies = { left: MAX_COPIED };
   readonly #anchors = new Map<string, ItemDraft>();
@@ -88,10 +89,17 @@ class YamlReading {
       return number;
     }
     if (rest.startsWith('#')) {
+      const indent = line.length - rest.length;
+      if (indent < this.#commentIndent) this.#comment.clear();
+      this.#commentIndent = indent;
       this.#comment.add(rest.replace(/^#+:?/, ''), number);
       return number;
     }
-    return this.#readContent(rest, line.length - rest.length, number);
+    const indent = line.length - rest.length;
+    // A comment that is indented more stands at the end of the block above: `# discount: 15`.
+    if (indent < this.#commentIndent) this.#comment.clear();
+    this.#commentIndent = 0;
+    return this.#readContent(rest, indent, number);
   }
 
   #readContent(rest: string, indent: number, number: number, dashes = 0): number {

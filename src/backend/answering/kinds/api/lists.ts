@@ -44,11 +44,15 @@ export function lists(question: Question, api: Api): Finding | undefined {
   );
 }
 
+const DEPRECATED = /\bdeprecated\b|\bobsolete\b/i;
+const NOT_DEPRECATED =
+  /(?:\b(?:not|never|without|non)|n['’]t)(?:\s+(?:yet|been|marked|as|any))*[\s-]+(?:deprecated|obsolete)\b/i;
+
 function filterOperations(question: Question, { operations }: Api): ApiOperation[] | undefined {
   const { text } = question;
   const method = /\b(GET|POST|PUT|PATCH|DELETE)\b/.exec(text)?.[1];
   let kept = operations.filter((operation) => method === undefined || operation.method === method);
-  if (/\bdeprecated\b|\bobsolete\b/i.test(text)) kept = kept.filter(({ isDeprecated }) => isDeprecated);
+  if (DEPRECATED.test(text)) kept = kept.filter(({ isDeprecated }) => isDeprecated !== NOT_DEPRECATED.test(text));
   const isPublic =
     /\b(?:without|no|not|public|anonymous|need no|don['’]t)\b.*\b(?:auth\w*|login|token|security|key)\b|\bpublic(?:ly)?\b|\banonymous(?:ly)?\b/i.test(
       text,
@@ -104,7 +108,7 @@ function names(
 }
 
 export function deprecatedOnes(question: Question, api: Api): Finding | undefined {
-  if (!/\bdeprecated\b|\bobsolete\b/i.test(question.text)) return undefined;
+  if (!DEPRECATED.test(question.text) || NOT_DEPRECATED.test(question.text)) return undefined;
   const operations = api.operations.filter(({ isDeprecated }) => isDeprecated);
   const values = allValues(api).filter(({ isDeprecated }) => isDeprecated);
   if (operations.length + values.length === 0)

@@ -3,7 +3,7 @@ import { coverOf } from '../text/wordIndex.ts';
 import { fits, type Changelog } from './changelog.ts';
 import type { ChangelogQuestion } from './changelogQuestion.ts';
 import { absent, changesFinding } from './releaseText.ts';
-import type { Change, Release } from './releases.ts';
+import type { Category, Change, Release } from './releases.ts';
 
 /** Which changes the question's words are about. */
 export function changeAnswer(asked: ChangelogQuestion, changelog: Changelog): Finding | undefined {
@@ -12,7 +12,18 @@ export function changeAnswer(asked: ChangelogQuestion, changelog: Changelog): Fi
   if (!best || best.cover < 0.5) {
     return asked.asksWhichRelease ? absent('no change of these releases names that', 0.76) : undefined;
   }
-  return changesFinding(best.changes, 'the changes that name it', best.cover >= 0.62 ? 0.6 + 0.37 * best.cover : 0.55);
+  const certainty = best.cover >= 0.62 ? 0.6 + 0.37 * best.cover : 0.55;
+  return changesFinding(best.changes, 'the changes that name it', isContrary(asked, best.changes) ? 0.6 : certainty);
+}
+
+const GONE: readonly Category[] = ['removed', 'deprecated'];
+
+/** Whether it is asked when something came, and the changes only say that it went; or the other way round. */
+function isContrary({ categories }: ChangelogQuestion, changes: readonly (readonly [Release, Change])[]): boolean {
+  const [asked, ...others] = categories;
+  if (asked === undefined || others.length > 0) return false;
+  const contrary = asked === 'added' ? GONE : GONE.includes(asked) ? ['added' as const] : [];
+  return contrary.length > 0 && changes.every(([, change]) => contrary.some((one) => change.categories.has(one)));
 }
 
 /** Changes that are nearly as good as the best are given with it. */

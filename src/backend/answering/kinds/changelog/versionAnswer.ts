@@ -21,6 +21,8 @@ import {
 import type { Release } from './releases.ts';
 import { mentionsVersion, rangeOf, releasesOf } from './versions.ts';
 
+const OF_ANOTHER_RELEASE = 0.6;
+
 /** What is asked about a version that the question names. */
 export function versionAnswer(
   asked: ChangelogQuestion,
@@ -67,7 +69,13 @@ export function versionAnswer(
     if (within && within.cover >= 0.5)
       return changesFinding(within.changes, scopeName(scope), 0.7 + 0.25 * within.cover);
     const anywhere = bestChanges(asked, changelog);
-    if (anywhere && anywhere.cover >= 0.9) return changesFinding(anywhere.changes, 'the best match', 0.8);
+    if (anywhere && anywhere.cover >= 0.9)
+      return changesFinding(
+        anywhere.changes,
+        'the best match',
+        // A figure of another release is not the one of this.
+        /\bhow (?:many|much)\b/i.test(question.text) ? OF_ANOTHER_RELEASE : 0.8,
+      );
     if (within === undefined || within.cover < 0.3) return releaseChanges(scope, asked.categories, 0.6);
   }
   const all = releaseChanges(scope, asked.categories, asked.words.length > 0 ? 0.7 : SURE_OF_FORM);

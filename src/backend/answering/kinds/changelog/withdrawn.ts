@@ -7,7 +7,7 @@ import { releasesOf } from './versions.ts';
 
 /** The releases that were taken back, or whether one was. */
 export function yankedAnswer(
-  { versions, isCount }: ChangelogQuestion,
+  { versions, isCount, isLatest }: ChangelogQuestion,
   { released }: Changelog,
   { text, aims }: Question,
 ): Finding | undefined {
@@ -24,6 +24,11 @@ export function yankedAnswer(
       certainty: SURE_OF_FORM,
     };
   }
+  if (NOT_YANKED.test(text)) {
+    const kept = released.filter(({ isYanked }) => !isYanked);
+    const shown = isLatest && !isCount ? kept.slice(0, 1) : kept;
+    return releasesFinding(shown, `${count(shown.length, 'release')} not withdrawn`, SURE_OF_FORM);
+  }
   const found = released.filter(({ isYanked }) => isYanked);
   if (found.length === 0) return absent('no release is marked as withdrawn');
   if (isCount) return releasesFinding(found, count(found.length, 'withdrawn release'), SURE_OF_FORM);
@@ -36,3 +41,5 @@ export function yankedAnswer(
 /** A pull request is none that was taken back. */
 const YANKED =
   /\b(?:yanked|withdrawn|withdrew|retracted|recalled|pulled|taken back|taken down|revoked)\b|zurückgezogen|撤回|撤销/iu;
+const NOT_YANKED =
+  /(?:\b(?:not|never|without|non)|n['’]t)(?:\s+(?:yet|been|being|got|get|was|were))*[\s-]+(?:yanked|withdrawn|retracted|recalled|pulled|taken back|taken down|revoked)\b/i;

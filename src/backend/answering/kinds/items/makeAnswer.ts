@@ -14,6 +14,9 @@ const UNDOCUMENTED =
   /\b(?:no|without(?: an?)?|lacks?|missing|not)\b.*\b(?:help|comments?|descriptions?|documentation|documented|described|explained)\b|\bundocumented\b/i;
 const RECIPE =
   /\b(?:what|which|how)\b.*\b(?:does|do|did|is|are|will|would|happens?|command|commands|remove[sd]?|delete[sd]?|run|runs|execute[sd]?)\b|\brecipe\b|\bdifference between\b|\bcompare\b/i;
+/** Of "which target removes the app", the target is unknown and `app` is what it is about. */
+const OF_UNKNOWN =
+  /\b(?:which|what) (?:make )?(?:targets?|rules?|goals?)\s+(?!(?:builds?|makes?|creates?|produces?|compiles?|links?|generates?|is|are)\b)/i;
 /** Words of such questions beside the names of targets. */
 const ASKING =
   /^(?:make|targets?|rules?|recipes?|commands?|does|do|happens?|run|runs|removed?|removes|deleted?|deletes|executed?|executes|steps?|difference|compare|depends?|dependenc\w+|prerequisites?|requires?|needs?|whole|chain|full|all|everything|transitive\w*|first|before|call\w*|type|goal|default\w*|build|built|builds|work\w*|exactly|schedule|between)$/;
@@ -31,6 +34,7 @@ export const makeAnswer: AnswerKind = {
     const { text } = question;
     if (DEFAULT_GOAL.test(text)) return defaultGoal(file, targets);
     if (UNDOCUMENTED.test(text) && question.aims.has('list')) return undocumented(targets, question);
+    if (PHONY_ONES.test(text)) return phonyOnes(file, targets, question);
     const named = targets.filter(({ name }) => isNamed(name, question));
     const longest = named.filter(
       ({ name }) => !named.some((other) => other.name !== name && isWithin(name, other.name)),
@@ -39,6 +43,7 @@ export const makeAnswer: AnswerKind = {
     const [first] = asked;
     if (!first) return undefined;
     if (asked.length === 1 && CHAIN.test(text) && !/\bbefore\b/.test(text)) return chainOf(first, targets, question);
+    if (OF_UNKNOWN.test(text)) return undefined;
     return RECIPE.test(text) || /\bmake\b/i.test(text) ? recipes(asked, question, file) : undefined;
   },
 };
@@ -65,6 +70,27 @@ function undocumented(targets: readonly Item[], question: Question): Finding | u
     how: `${String(without.length)} of ${String(targets.length)} targets have no comment`,
     lines: without.map(citedLines),
     certainty: isMore ? WITH_MORE : CERTAINTY,
+  };
+}
+
+const PHONY_ONES = /\b(?:which|what|list|all|show)\b.{0,40}\bphony\b/i;
+const SURE_OF_PHONY = 0.98;
+
+/** The targets that are no files, or those that are. */
+function phonyOnes({ structure }: StructuredFile, targets: readonly Item[], question: Question): Finding | undefined {
+  const phony = structure.root.children.find(({ name }) => name === 'phony targets');
+  if (!phony) return undefined;
+  const names = new Set(phony.children.map(({ name }) => name));
+  const isNegated = /\b(?:not|no|non|without|real)\b|n['’]t\b/i.test(question.text);
+  const found = targets.filter(({ name }) => names.has(name) !== isNegated);
+  const isMore = question.words.some(
+    ({ word, weight }) => weight === 1 && !ASKING.test(word) && !/^(?:phony|real|files?)$/.test(word),
+  );
+  return {
+    text: `${found.length === 0 ? 'None' : found.map(({ name }) => code(name)).join(', ')}\n\n(${String(found.length)} of ${String(targets.length)} targets)`,
+    how: `${String(found.length)} of ${String(targets.length)} targets are ${isNegated ? 'not ' : ''}phony`,
+    lines: [phony.lines, ...found.slice(0, 5).map(citedLines)],
+    certainty: isMore ? WITH_MORE : SURE_OF_PHONY,
   };
 }
 

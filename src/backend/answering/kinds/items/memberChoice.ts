@@ -4,7 +4,7 @@ import { likeness, wordsOf } from '../../../understanding/words.ts';
 import type { Choice } from './choice.ts';
 import { SWITCH } from './collections.ts';
 import type { ItemWords } from './itemWords.ts';
-import { chooseByNumber } from './memberNumbers.ts';
+import { NOT_COMPARED, chooseByNumber } from './memberNumbers.ts';
 
 const NEGATION =
   /\b(?:not|no|without|lacks?|lacking|missing|except|never|neither|un(?:set|defined|specified))\b|n['’]t\b/i;
@@ -137,7 +137,32 @@ const TESTS: readonly { readonly asked: RegExp; readonly test: Test }[] = [
         /^\*?$|^latest$/.test(valueOf(item)) || (item.kind === 'entry' && !/[<>=~^@]|\s\d/.test(valueOf(item))),
     },
   },
+  {
+    asked: /\boptional\b|\bnot (?:required|mandatory)\b|\b(?:may|can) be (?:left out|omitted)\b/i,
+    test: {
+      reason: 'are optional',
+      isState: true,
+      words: /^(?:optional|required|mandatory|left|out|omitted)$/,
+      holds: (item) => isRequiredOf(item) === false,
+    },
+  },
+  {
+    asked: /\b(?:required|mandatory|compulsory)\b/i,
+    test: {
+      reason: 'are required',
+      isState: true,
+      words: /^(?:required|mandatory|compulsory)$/,
+      holds: (item) => isRequiredOf(item) === true,
+    },
+  },
 ];
+
+/** Whether a property of a schema stands in the list of those that are required; undefined of what is no such property. */
+function isRequiredOf({ name, parent }: Item): boolean | undefined {
+  if (parent?.name !== 'properties') return undefined;
+  const required = parent.parent?.children.find((child) => child.name === 'required' && child.traits.includes('list'));
+  return required?.children.some(({ value }) => value === name) ?? false;
+}
 
 interface ChoiceOptions {
   readonly members: readonly Item[];
@@ -168,11 +193,18 @@ export function chooseMembers({ members, rest, question, context, itemWords }: C
   }
   const byNumber = chooseByNumber(members, rest, question);
   if (byNumber) return byNumber;
+  // The longest of them is not the one that has a word like it.
+  if (rest.some(({ word }) => SUPERLATIVE.test(word) && !itemWords.has(word)))
+    return { members, isAll: true, reason: '', cover: NOT_COMPARED };
   if (rest.length === 0) return { members, isAll: true, reason: '', cover: 1 };
   const byField = chooseByField(members, rest, question);
   if (byField) return byField;
   return chooseByWords({ members, rest, question, context, itemWords });
 }
+
+/** `longest`, `highest`, and no `request` or `manifest`. */
+const SUPERLATIVE =
+  /^(?:most|least|fewest|best|worst|longest|shortest|highest|lowest|largest|smallest|biggest|greatest|tallest|widest|deepest|heaviest|lightest|fastest|slowest|quickest|strongest|weakest|oldest|youngest|newest|latest|earliest|cheapest|priciest|dearest|costliest|safest|busiest|closest|nearest|farthest|furthest)$/;
 
 function coverBeside(unsaid: readonly QuestionWord[], rest: readonly QuestionWord[], cost: number): number {
   const weight = (words: readonly QuestionWord[]): number =>

@@ -9,7 +9,7 @@ const COMPARED_WORD = new RegExp(`\\b(than|least|most|over|exactly) (${NUMBER_WO
 /** The name of what is compared stands in the question itself, not as a word that means the same. */
 const SAID = 0.9;
 /** What is compared with a number and not found to be one is not answered by all members. */
-const NOT_COMPARED = 0.3;
+export const NOT_COMPARED = 0.3;
 const NUMBER = /^-?\d{1,15}(?:\.\d{1,9})?$/;
 
 /** The members whose field is above or below a number, where the question compares: "more than 2 replicas". */

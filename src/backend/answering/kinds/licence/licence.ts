@@ -60,7 +60,7 @@ function readLicence({ filename, text, structure }: StructuredFile): Licence | u
   const beginning = plainText(isNamed ? text : text.slice(0, BEGINNING_LINES));
   const known = firstNamed(beginning, isNamed);
   if (known && !isNamed && !isWholeLicence(text)) return undefined;
-  if (!known && !(isNamed && PROPRIETARY_MARKS.test(beginning))) return undefined;
+  if (!known && !(isNamed && (PROPRIETARY_MARKS.test(beginning) || isWholeLicence(text)))) return undefined;
   const sentences = paragraphsOf(text)
     .flatMap((lines) => sentencesOf(text, lines))
     .map((sentence) => ({
@@ -91,7 +91,10 @@ function firstNamed(text: string, isNamed: boolean): KnownLicence | undefined {
   for (const licence of KNOWN_LICENCES) {
     const places = licence.marks.map((mark) => text.search(mark));
     const at = places.some((place) => place < 0) ? -1 : (places[0] ?? -1);
-    if (!isNamed && (at > MAX_TITLE_CHARS || MENTION.test(text.slice(Math.max(0, at - 60), at)))) continue;
+    const isFar = at > MAX_TITLE_CHARS;
+    const isMention = MENTION.test(text.slice(Math.max(0, at - 60), at));
+    // What becomes of the work later, or of a part of it, is not the licence that it is under.
+    if (isNamed ? isFar && isMention : isFar || isMention) continue;
     if (at >= 0 && at < (best?.at ?? Number.MAX_SAFE_INTEGER)) best = { licence, at };
   }
   return best?.licence;

@@ -111,15 +111,16 @@ const CONDITIONS: readonly { readonly asked: RegExp; readonly condition: MemberC
     },
   },
   {
-    asked: /\b(?:(?:have|has|with) (?:an? )?(?:argument|parameter)s?|take (?:an? )?(?:argument|parameter)s?)\b/i,
+    asked:
+      /\b(?:have|has|having|with|takes?|taking|needs?|accepts?|expects?|without) (?:(?:an?|any|no) )?(?:argument|parameter|param|arg)s?\b/i,
     condition: {
       reason: 'have arguments',
-      words: /^(?:arguments?|parameters?|take)$/,
+      words: /^(?:arg(?:ument)?s?|param(?:eter)?s?|tak\w+|accepts?|expects?|without)$/,
       holds: ({ item }) => item.children.some(({ kind }) => kind === 'parameter'),
     },
   },
   {
-    asked: /\b(?:have|has|with) (?:an? )?default/i,
+    asked: /\b(?:have|has|having|with|without) (?:(?:an?|any|no) )?default/i,
     condition: {
       reason: 'have a default',
       words: /^(?:default\w*|values?)$/,

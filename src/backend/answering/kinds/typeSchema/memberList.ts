@@ -53,7 +53,7 @@ const SURE_LIST = 0.97;
 /** Which members of a schema are of a kind and have what a question says. */
 export function memberList(question: Question, schema: TypeSchema): Finding | undefined {
   const asked = wordsOf(question.text);
-  const noun = asked.flatMap((word) => NOUNS.find((one) => one.asked.test(word)) ?? [])[0];
+  const { noun, of } = nounIn(asked);
   if (
     !noun ||
     FIELD_NUMBER.test(question.text) ||
@@ -66,7 +66,8 @@ export function memberList(question: Question, schema: TypeSchema): Finding | un
     ({ item, role, owner }) =>
       noun.roles.includes(role) &&
       (noun.kinds?.includes(item.kind) ?? true) &&
-      (owners.length === 0 || (owner !== undefined && owners.includes(owner))),
+      (owners.length === 0 || (owner !== undefined && owners.includes(owner))) &&
+      (of === undefined || (owner !== undefined && isOfNoun(owner, of, schema))),
   );
   if (noun.roles.includes('value') && owners.length === 0) return undefined;
   const said = [...owners.map(({ name }) => name), ...named].flatMap(wordsOf).map(stemOf);
@@ -96,6 +97,19 @@ export function memberList(question: Question, schema: TypeSchema): Finding | un
     lines: chosen.slice(0, MAX_CITED).map(({ item }) => item.lines),
     certainty: telling.length > 0 ? BY_WORDS : SURE_LIST,
   };
+}
+
+/** What is asked for, and of what: "input fields" are fields, of inputs. */
+function nounIn(asked: readonly string[]): { readonly noun: Noun | undefined; readonly of: Noun | undefined } {
+  const nounAt = (at: number): Noun | undefined => NOUNS.find((one) => one.asked.test(asked[at] ?? ''));
+  const at = asked.findIndex((_, index) => nounAt(index) !== undefined);
+  const [first, second] = [nounAt(at), nounAt(at + 1)];
+  const isCompound = first && second && first !== second && !/s$/.test(asked[at] ?? '') && first.roles.includes('type');
+  return isCompound && first.kinds?.length === 1 ? { noun: second, of: first } : { noun: first, of: undefined };
+}
+
+function isOfNoun(owner: Item, { roles, kinds }: Noun, { members }: TypeSchema): boolean {
+  return kinds?.includes(owner.kind) ?? members.some(({ item, role }) => item === owner && roles.includes(role));
 }
 
 /** "optional fields?": the noun of several ends a question without a verb. */

@@ -39,10 +39,15 @@ function joinConditions(q: ConditionReading, group: readonly Condition[]): void 
   const ors = others.flatMap((other, at) => orsBetween(q, group[at] ?? first, other));
   for (const condition of group) q.sources.delete(condition);
   q.add(either([first, ...others]), ...mentions, ...ors);
+  // No row is above 2 and below 1: one of both is about something else.
+  if (ors.length === 0 && group.some(isAbove) && group.some(isUnder)) q.doubt += UNSURE;
   // "In May 2021 and 2023" may mean May of both years.
   const lengths = new Set(group.flatMap((one) => (one.op === 'period' ? [(one.from ?? one.before ?? '').length] : [])));
   if (lengths.size > 1) q.doubt += UNSURE;
 }
+
+const isAbove = ({ op }: Condition): boolean => op === '>' || op === '>=';
+const isUnder = ({ op }: Condition): boolean => op === '<' || op === '<=';
 
 function placesOf(q: ConditionReading, condition: Condition): readonly number[] {
   return [...(q.sources.get(condition) ?? [])].map((mention) => q.mentions.indexOf(mention));

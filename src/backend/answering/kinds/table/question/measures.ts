@@ -33,9 +33,21 @@ export function measuresNamed(
     const matches =
       meaning.kind === 'column' ? meaning.matches : meaning.kind === 'value' ? (meaning.columns ?? []) : [];
     if (q.used.has(mention) && meaning.kind === 'column') continue;
-    for (const match of matches) if (isAllowed(match.column)) found.push({ ...match, mention });
+    for (const match of matches)
+      if (isAllowed(match.column) && !isNamedAsAnother(match, matches, isAllowed)) found.push({ ...match, mention });
   }
   return found.sort((a, b) => b.score - a.score);
+}
+
+/** Whether a column is merely called by a word of the same meaning, where a column of texts has the very word: `tags` are no days. */
+function isNamedAsAnother(
+  match: ColumnMatch,
+  matches: readonly ColumnMatch[],
+  isAllowed: (column: TableColumn) => boolean,
+): boolean {
+  const isExact = ({ column, score }: ColumnMatch): boolean =>
+    score === 1 && column.type === 'text' && !isAllowed(column);
+  return match.score < 1 && matches.some((other) => other !== match && isExact(other));
 }
 
 /** The column that is added up, averaged or compared. */
@@ -145,8 +157,10 @@ export function measureNear(
   if (after?.meaning.kind === 'column') {
     const isOfKind = (column: TableColumn): boolean =>
       by !== undefined || !SPECIFIC.has(implied ?? '') || impliesColumn(implied ?? '', column) > 0;
-    const match = after.meaning.matches.find(
-      ({ column, score }) => isAllowed(column) && isOfKind(column) && score >= 0.3,
+    const { matches } = after.meaning;
+    const match = matches.find(
+      (one) =>
+        isAllowed(one.column) && isOfKind(one.column) && one.score >= 0.3 && !isNamedAsAnother(one, matches, isAllowed),
     );
     if (match) {
       q.use(after);

@@ -19,6 +19,8 @@ import { UNSURE, type Aggregate, type Condition, type Grouping, type TableQuery 
 const OF_ONE_ROW =
   /\b(?!(?:is|are|was|were|has|have|had|one|ones)\b)\p{L}+(?:ed|me back|nt|id)? (?:back )?with the (?:most|highest|largest|longest)\b|\bin (?:one|a single)\b|\bat once\b|\bsingle\b/iu;
 
+const OF_AMOUNT = /\b(?:earn(?:s|ed)?|paid|pays?|spen[dt]s?|owes?|owed|costs?|weighs?|weighed)\b/i;
+
 /** Reads what `most`, `highest`, `oldest` and the like ask for: a row, a group, or the highest of each group. */
 export function superlativeQuery(
   q: TableQuestion,
@@ -90,6 +92,8 @@ export function superlativeQuery(
   if (!measure) {
     // "at which station did most unlocks fail?": rows are counted.
     const isOfRows = style === 'most' || isCount;
+    // Who earned the most is not who stands in most rows.
+    if (OF_AMOUNT.test(q.text)) q.doubt += UNSURE;
     return by && isOfRows
       ? { form: 'groups', by, fn: 'count', column: undefined, where: q.where, top: { direction, count } }
       : undefined;
