@@ -153,3 +153,18 @@ void test('a line that is commented out at the end of a block is not of the next
     travel.structure.root.children.find((item) => item.name === name)?.comment ?? '';
   assert.equal(find('limits'), '');
 });
+
+const visits = structuredFile(
+  'visits.csv',
+  `Room,Replicas,Host
+Blue,3,Ines
+Red,2,Tom
+Blue,5,Ines
+Green,1,Uma`,
+);
+
+void test('no row is above two and below one, and who earned most is not who stands in most rows', () => {
+  assert.equal(sure(visits, 'which rooms have more than 2 replicas and less than 1 GB?'), '');
+  assert.notEqual(sure(visits, 'which rooms have more than 4 or less than 2 replicas?'), '');
+  assert.equal(sure(visits, 'which host earned the most?'), '');
+});
