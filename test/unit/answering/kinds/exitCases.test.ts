@@ -65,3 +65,18 @@ void test('what stands below the comment about rights is no part of it', () => {
   assert.match(found, /MIT/);
   assert.doesNotMatch(found, /import/);
 });
+
+const options = structuredFile(
+  'copy.py',
+  `import argparse
+p = argparse.ArgumentParser()
+p.add_argument("--dry-run", action="store_true", help="only print")
+p.add_argument("--size", type=int, help="skip larger ones")
+p.parse_args()
+`,
+);
+
+void test('a switch is off where it is not given, and an option with a value has no default', () => {
+  assert.match(askFile(options, 'what is the default of --dry-run?')?.text ?? '', /off unless it is given/);
+  assert.match(askFile(options, 'what is the default of --size?')?.text ?? '', /no default is declared/);
+});

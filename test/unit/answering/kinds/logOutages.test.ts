@@ -39,3 +39,10 @@ void test('neither the other end of a connection nor a signal is somebody, and w
   assert.doesNotMatch(sure('who requested the shutdown?'), /\*\*SIGTERM/);
   assert.match(sure('who aborted batch 88?'), /^\*\*operator mhansen\*\*/);
 });
+
+void test('what happened before stands before it', () => {
+  assert.match(
+    sure('what happened right before batch 88 was aborted?'),
+    /connected again\n[^\n]*batch 88 aborted[^\n]*\n```$/,
+  );
+});
