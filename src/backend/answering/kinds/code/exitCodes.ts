@@ -19,6 +19,9 @@ const LINES_ABOVE = 3;
 const MAX_LISTED = 12;
 /** What an answer is worth where another code is about the same. */
 const SHARED = 0.6;
+/** More of a line than people write. */
+const MAX_LINE_CHARS = 400;
+const HANDED_OVER = /\bexit\w*\s*\(\s*(?:await\s+)?_?main\b/i;
 const ASKING =
   /^(?:exit\w*|codes?|status\w*|return\w*|values?|numbers?|error|program|script|command|mean\w*|end\w*|give\w*|when\w*|case|happens?|process|tool|used?|possible|schedule)$/;
 
@@ -181,21 +184,31 @@ function documented({ file: { text } }: Program): Exit[] {
 
 function exitsOf({ file, symbols }: Program): Exit[] {
   const functions = symbols.filter(({ kind }) => FUNCTION_KINDS.has(kind));
+  const mains = functionsByLine(functions.filter(({ name }) => /^_?main$/i.test(name)));
+  const others = functionsByLine(functions.filter(({ name }) => !/^main$/i.test(name)));
+  const isHandedOver = file.text.some((line) => HANDED_OVER.test(line.slice(0, MAX_LINE_CHARS)));
   const exits: Exit[] = [];
   const ending = new Map<string, string | undefined>();
   for (let line = 1; line <= file.text.length; line++) {
-    const source = (file.text[line - 1] ?? '').slice(0, 400);
+    const source = (file.text[line - 1] ?? '').slice(0, MAX_LINE_CHARS);
     if (isComment(source, file)) continue;
-    const found = codeOf(source, file.structure.format) ?? returnedByMain(source, line, functions, file.text);
+    const found = codeOf(source, file.structure.format) ?? returnedByMain(source, mains.get(line), isHandedOver);
     if (found === undefined) continue;
     if (numbersIn(found).length > 0) exits.push(exitAt(found, line, file.text));
-    const within = functions.find(
-      ({ lines, name }) => lines.first <= line && line <= lines.last && !/^main$/i.test(name),
-    );
+    const within = others.get(line);
     if (within && within.lines.last - within.lines.first < 12)
       ending.set(within.name, /^\d+$/.test(found) ? found : undefined);
   }
   return [...exits, ...callsOf(ending, functions, file.text)].sort((a, b) => a.line - b.line);
+}
+
+/** For each line, the first of the functions that it stands in. */
+function functionsByLine(functions: readonly Item[]): ReadonlyMap<number, Item> {
+  const found = new Map<number, Item>();
+  for (const item of functions) {
+    for (let line = item.lines.first; line <= item.lines.last; line++) if (!found.has(line)) found.set(line, item);
+  }
+  return found;
 }
 
 function codeOf(source: string, format: string): string | undefined {
@@ -207,16 +220,9 @@ function codeOf(source: string, format: string): string | undefined {
 }
 
 /** What the function that is the program returns. */
-function returnedByMain(
-  source: string,
-  line: number,
-  functions: readonly Item[],
-  text: readonly string[],
-): string | undefined {
-  const main = functions.find(({ name, lines }) => /^_?main$/i.test(name) && lines.first <= line && line <= lines.last);
+function returnedByMain(source: string, main: Item | undefined, isHandedOver: boolean): string | undefined {
   const value = main && RETURN.exec(source)?.[1];
   if (value === undefined || !/(?<![\w.])\d{1,3}(?![\w.])/.test(value)) return undefined;
-  const isHandedOver = text.some((other) => /\bexit\w*\s*\(\s*(?:await\s+)?_?main\b/i.test(other));
   return isHandedOver || /\bint\b/.test(main?.signature ?? '') ? value : undefined;
 }
 
@@ -226,17 +232,25 @@ function callsOf(
   functions: readonly Item[],
   text: readonly string[],
 ): Exit[] {
+  const definitions = new Map(functions.toReversed().map((item) => [item.name, item.lines]));
+  const calls = [...ending].map(([name, own]) => ({
+    own,
+    definition: definitions.get(name),
+    word: /\w+/.exec(name)?.[0] ?? '',
+    pattern: new RegExp(`(?<![\\w.$-])${name.replace(/[^\w]/g, '\\$&')}(?:\\s*\\(\\s*|\\s+)(?:["']?(\\d{1,3})\\b)?`),
+  }));
+  // Lines are asked only for the functions of which they have a word: a program may have thousands of both.
+  const byWord = Map.groupBy(calls, ({ word }) => word);
   const exits: Exit[] = [];
-  for (const [name, own] of ending) {
-    const definition = functions.find((item) => item.name === name);
-    const call = new RegExp(
-      `(?<![\\w.$-])${name.replace(/[^\w]/g, '\\$&')}(?:\\s*\\(\\s*|\\s+)(?:["']?(\\d{1,3})\\b)?`,
-    );
-    for (let line = 1; line <= text.length; line++) {
-      if (definition && definition.lines.first <= line && line <= definition.lines.last) continue;
-      const found = call.exec((text[line - 1] ?? '').slice(0, 400));
-      const code_ = own ?? found?.[1];
-      if (found && code_ !== undefined) exits.push(exitAt(code_, line, text));
+  for (let line = 1; line <= text.length; line++) {
+    const source = (text[line - 1] ?? '').slice(0, MAX_LINE_CHARS);
+    for (const word of new Set(['', ...(source.match(/\w+/g) ?? [])])) {
+      for (const { own, definition, pattern } of byWord.get(word) ?? []) {
+        if (definition && definition.first <= line && line <= definition.last) continue;
+        const found = pattern.exec(source);
+        const code_ = own ?? found?.[1];
+        if (found && code_ !== undefined) exits.push(exitAt(code_, line, text));
+      }
     }
   }
   return exits;
@@ -246,8 +260,8 @@ function exitAt(code_: string, line: number, text: readonly string[]): Exit {
   const above = text.slice(Math.max(0, line - 1 - LINES_ABOVE), line - 1);
   // Another branch of a case, and what has ended, is not about this one.
   const other = above.findLastIndex((source) =>
-    /;;\s*(?:#.*)?$|^\s*(?:fi|esac|done|\})\s*;?\s*$/.test(source.slice(0, 400)),
+    /;;\s*(?:#.*)?$|^\s*(?:fi|esac|done|\})\s*;?\s*$/.test(source.slice(0, MAX_LINE_CHARS)),
   );
-  const near = [...above.slice(other + 1), text[line - 1] ?? ''].map((source) => source.slice(0, 400));
+  const near = [...above.slice(other + 1), text[line - 1] ?? ''].map((source) => source.slice(0, MAX_LINE_CHARS));
   return { code: code_, line, about: wordsOf(near.join(' ')), isDocumented: false };
 }
