@@ -12,7 +12,7 @@ const VALUES =
 export function valuesOfType(question: Question, program: Program): Finding | undefined {
   const { text } = question;
   if (!VALUES.test(text)) return undefined;
-  let best: { readonly values: Item[]; readonly owner: Item; readonly fit: number } | undefined;
+  let best: { readonly values: readonly Item[]; readonly owner: Item; readonly fit: number } | undefined;
   for (const owner of program.symbols) {
     const values = valuesOf(owner, program);
     if (values.length < 2) continue;
@@ -29,11 +29,26 @@ export function valuesOfType(question: Question, program: Program): Finding | un
   };
 }
 
-function valuesOf(owner: Item, { symbols }: Program): Item[] {
+const CONSTANTS = new WeakMap<Program, ReadonlyMap<string | undefined, readonly Item[]>>();
+
+/** The constants of a program by their types, told once for all types. */
+function constantsOf(program: Program): ReadonlyMap<string | undefined, readonly Item[]> {
+  let constants = CONSTANTS.get(program);
+  if (!constants) {
+    constants = Map.groupBy(
+      program.symbols.filter(({ kind }) => kind === 'constant'),
+      (item) => traitOf(item, 'type'),
+    );
+    CONSTANTS.set(program, constants);
+  }
+  return constants;
+}
+
+function valuesOf(owner: Item, program: Program): readonly Item[] {
   const members = owner.children.filter(({ kind }) => kind === 'enum member');
   if (members.length > 0) return members;
   if (owner.kind !== 'type') return [];
-  const constants = symbols.filter((item) => item.kind === 'constant' && traitOf(item, 'type') === owner.name);
+  const constants = constantsOf(program).get(owner.name) ?? [];
   if (constants.length > 0) return constants;
   const alternatives = [...(owner.value ?? '').matchAll(/["'](\w[^"']*)["']/g)].map(([, name]) => name ?? '');
   const isUnion = /^\|?\s*(?:["'][^"']*["']\s*\|?\s*)+$/.test(owner.value ?? '');
