@@ -233,11 +233,13 @@ function chooseByField(
     const words = wordsOf(name).filter((word) => !isStopWord(word));
     const isAsked =
       words.length > 0 && words.every((word) => rest.some((asked) => likeness(asked.word, word) >= FIELD_LIKENESS));
+    // The members are looked through only for fields that are asked for: each may have a field of its own.
+    if (!isAsked) continue;
     const values = members.map(({ children }) => children.find((child) => child.name === name));
     // What is left out of a field that says yes or no is no.
     const isFlag = values.every((field) => field === undefined || truthOf(valueOf(field)) !== undefined);
     const share = isFlag || HAVING.test(question.text) ? 0 : FIELD_SHARE;
-    if (!isAsked || values.filter((value) => value !== undefined).length < share * members.length) continue;
+    if (values.filter((value) => value !== undefined).length < share * members.length) continue;
     const isNegated = NEGATION.test(question.text);
     const beside = rest.filter(({ word }) => !words.some((own) => likeness(word, own) >= FIELD_LIKENESS));
     const wanted = isNegated ? [] : beside.filter(({ word }) => values.some((field) => holdsWord(field, word)));
