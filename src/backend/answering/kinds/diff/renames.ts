@@ -31,6 +31,8 @@ const KINDS: readonly (readonly [RegExp, readonly Declared['kind'][]])[] = [
 const MAX_SHOWN = 6;
 /** From this share of common words on, two names are of one thing. */
 const MIN_ALIKE = 0.3;
+/** In a patch that takes away and adds thousands of things, names are compared so often and no oftener. */
+const MAX_COMPARISONS = 200_000;
 const OF_RENAMES =
   /^(?:rename[ds]?|renaming|replace[ds]?|replacing|replacement|old|new|former|previous|name[ds]?|called|now|before|instead|go|goes|gone|away|one|place|take[sn]?|structs?|types?|interfaces?|enums?|class|classes|functions?|methods?|variables?|settings?|keys?|options?|env|environment|constants?|fields?|config|parameters?|patch|diff|commit|change[ds]?|what|which|columns?|imports?|librar(?:y|ies)|packages?|modules?)$/;
 
@@ -70,27 +72,29 @@ function renamesOf({ files, replacements }: Patch): Rename[] {
     );
   const [removed, added] = [all('removed'), all('added')];
   const [gone, come] = [new Set(removed.map(({ name }) => name)), new Set(added.map(({ name }) => name))];
-  const left = added.filter(({ name }) => !gone.has(name));
+  const left = new Set(added.filter(({ name }) => !gone.has(name)));
   const pairs = replacements.flatMap(({ removed: before, added: after }): Rename[] => {
     const [one, other] = [before && declaredBy(before.name), after && declaredBy(after.name)];
     if (!before || !after || !one || !other || one.kind !== other.kind) return [];
     if (come.has(one.name) || gone.has(other.name)) return [];
     return [{ kind: one.kind, before: one.name, after: other.name, removed: before, added: after }];
   });
-  for (const { added: item } of pairs) {
-    const at = left.findIndex((one) => one.item === item);
-    if (at >= 0) left.splice(at, 1);
-  }
+  const taken = new Set(pairs.map((pair) => pair.added));
+  for (const one of left) if (taken.has(one.item)) left.delete(one);
+  const paired = new Set(pairs.map((pair) => pair.before));
+  let comparisons = 0;
   for (const before of removed) {
-    if (come.has(before.name) || pairs.some((pair) => pair.before === before.name)) continue;
-    const fitting = left
+    if (come.has(before.name) || paired.has(before.name)) continue;
+    if ((comparisons += left.size) > MAX_COMPARISONS) break;
+    const fitting = [...left]
       .filter(({ kind, file }) => kind === before.kind && (file === before.file || !SETTINGS.has(kind)))
       .map((one) => ({ one, alike: alikeness(before.name, one.name) + (one.file === before.file ? 0.1 : 0) }))
       .sort((a, b) => b.alike - a.alike);
     const [best] = fitting;
     const isOnly = fitting.length === 1 && !SETTINGS.has(before.kind);
     if (!best || (best.alike < MIN_ALIKE && !isOnly)) continue;
-    left.splice(left.indexOf(best.one), 1);
+    left.delete(best.one);
+    paired.add(before.name);
     pairs.push({
       kind: before.kind,
       before: before.name,
