@@ -16,6 +16,8 @@ interface ForeignKey {
 const MAX_TABLES = 30;
 const MAX_ROWS = 200_000;
 const MAX_COLUMNS = 60;
+/** All joined tables of a file together are no larger, in cells: what exceeds it stays as it is. */
+const MAX_CELLS = 3_000_000;
 /** Tables are followed so far: a loan has a book, and the book an author. */
 const MAX_DEPTH = 2;
 /** Endings of the names of columns that hold keys. */
@@ -29,9 +31,14 @@ export function joinedTables({ root, tables }: Pick<Structure, 'root' | 'tables'
   if (usable.length < 2) return [];
   const declared = declaredKeys(root);
   const keysOf = new Map(usable.map((table) => [table, foreignKeys(table, usable, declared)]));
+  const labels = new Map(usable.map((table) => [table, labelOf(table)]));
+  let room = MAX_CELLS;
   return usable.flatMap((table) => {
     const keys = keysOf.get(table) ?? [];
-    return keys.length === 0 ? [] : [join(table, keysOf)];
+    const columns = keys.length === 0 ? [] : columnsOf(table, { keysOf, labels });
+    if (columns.length === 0 || columns.length * table.rows.length > room) return [];
+    room -= columns.length * table.rows.length;
+    return [join(table, columns)];
   });
 }
 
@@ -113,25 +120,13 @@ interface Column {
   readonly isJoined: boolean;
 }
 
-function join(table: Table, keysOf: ReadonlyMap<Table, readonly ForeignKey[]>): JoinedTable {
-  const columns: Column[] = [];
-  const add = (column: Column): void => {
-    const isTaken = columns.some(({ name }) => name.toLowerCase() === column.name.toLowerCase());
-    if (!isTaken && columns.length < MAX_COLUMNS) columns.push(column);
-  };
-  const keys = keysOf.get(table) ?? [];
-  for (const [index, name] of table.columns.entries()) {
-    const key = keys.find((other) => other.index === index);
-    const label = key && labelOf(key.target);
-    if (!key || label === undefined) add({ name, cell: (row) => row.cells[index], isJoined: false });
-    else
-      add({
-        name: baseOf(name) || name,
-        cell: (row) => key.rowOf.get(row.cells[index] ?? '')?.cells[label],
-        isJoined: true,
-      });
-  }
-  addReferred(keys, keysOf, (row) => row, 1, add);
+/** What is known of the tables of a file: their foreign keys, and the columns that say what their rows are called. */
+interface Relations {
+  readonly keysOf: ReadonlyMap<Table, readonly ForeignKey[]>;
+  readonly labels: ReadonlyMap<Table, number | undefined>;
+}
+
+function join(table: Table, columns: readonly Column[]): JoinedTable {
   return {
     name: table.name,
     columns: columns.map(({ name }) => name),
@@ -141,33 +136,59 @@ function join(table: Table, keysOf: ReadonlyMap<Table, readonly ForeignKey[]>): 
   };
 }
 
-/** Adds the columns of the tables that are referred to, those that are nearer first. */
+/** The columns of a table with what its keys refer to, by names that differ. */
+function columnsOf(table: Table, relations: Relations): readonly Column[] {
+  const columns = new Map<string, Column>();
+  const add = (column: Column): boolean => {
+    const name = column.name.toLowerCase();
+    if (!columns.has(name) && columns.size < MAX_COLUMNS) columns.set(name, column);
+    return columns.size < MAX_COLUMNS;
+  };
+  const keys = relations.keysOf.get(table) ?? [];
+  for (const [index, name] of table.columns.entries()) {
+    const key = keys.find((other) => other.index === index);
+    const label = key && relations.labels.get(key.target);
+    if (!key || label === undefined) add({ name, cell: (row) => row.cells[index], isJoined: false });
+    else
+      add({
+        name: baseOf(name) || name,
+        cell: (row) => key.rowOf.get(row.cells[index] ?? '')?.cells[label],
+        isJoined: true,
+      });
+  }
+  addReferred(keys, relations, (row) => row, 1, add);
+  return [...columns.values()];
+}
+
+/** Adds the columns of the tables that are referred to, those that are nearer first, until there is no room for another. */
 function addReferred(
   keys: readonly ForeignKey[],
-  keysOf: ReadonlyMap<Table, readonly ForeignKey[]>,
+  relations: Relations,
   from: (row: Row) => Row | undefined,
   depth: number,
-  add: (column: Column) => void,
+  add: (column: Column) => boolean,
 ): void {
   const next: (() => void)[] = [];
   for (const { index, target, key, rowOf } of keys) {
     const prefix = singular(bare(target.name));
     const follow = (row: Row): Row | undefined => rowOf.get(from(row)?.cells[index] ?? '');
-    const further = keysOf.get(target) ?? [];
+    const further = relations.keysOf.get(target) ?? [];
     for (const [at, name] of target.columns.entries()) {
       const own = further.find((other) => other.index === at);
-      const label = own && labelOf(own.target);
-      if (at === key || at === labelOf(target)) continue;
+      const label = own && relations.labels.get(own.target);
+      if (at === key || at === relations.labels.get(target)) continue;
+      let hasRoom = true;
       if (own && label !== undefined) {
         if (depth < MAX_DEPTH)
-          add({
+          hasRoom = add({
             name: `${prefix}.${baseOf(name) || name}`,
             cell: (row) => own.rowOf.get(follow(row)?.cells[at] ?? '')?.cells[label],
             isJoined: true,
           });
-      } else add({ name: `${prefix}.${name}`, cell: (row) => follow(row)?.cells[at], isJoined: true });
+      } else hasRoom = add({ name: `${prefix}.${name}`, cell: (row) => follow(row)?.cells[at], isJoined: true });
+      if (!hasRoom) return;
     }
-    if (depth < MAX_DEPTH) next.push(() => addReferred(further, keysOf, follow, depth + 1, add));
+    if (depth < MAX_DEPTH) next.push(() => addReferred(further, relations, follow, depth + 1, add));
   }
   for (const one of next) one();
 }
