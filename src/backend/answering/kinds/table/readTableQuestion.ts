@@ -49,6 +49,9 @@ export interface Missing {
 /** Words before a time: what is said of it may not be understood, but it is nothing that the table has not. */
 const OF_TIME = /^(?:since|until|till|after|before|seit|ab|bis|nach|vor)$/;
 
+/** A question that says more than this is about more than a table; as conditions, it would be more than a database takes. */
+const MAX_MENTIONS = 200;
+
 /** Reads what a question asks of a table; undefined where it asks nothing that a table tells. */
 export function readTableQuestion(
   text: string,
@@ -56,6 +59,7 @@ export function readTableQuestion(
   count: (where: readonly Condition[]) => number,
 ): Reading | Missing | undefined {
   const q = new TableQuestion(text, model, count);
+  if (q.mentions.length > MAX_MENTIONS) return undefined;
   return readingOf(q) ?? missingFrom(q);
 }
 
