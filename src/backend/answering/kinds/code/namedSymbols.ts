@@ -50,15 +50,16 @@ const LIST_OF_NAMES =
 function inOneList(found: readonly Named[], text: string): Named[] {
   if (found.length < 2) return [...found];
   const lists = (text.match(LIST_OF_NAMES) ?? []).map((list) => new Set(list.match(NAME)));
-  return found.map((named) => {
-    const isIn = (other: Named): boolean =>
-      other.certainty >= SURE_NAME &&
-      other.written !== named.written &&
-      lists.some((list) => list.has(named.written) && list.has(other.written));
-    return named.certainty < IN_ONE_LIST && found.some(isIn)
+  const sure = new Set(found.filter(({ certainty }) => certainty >= SURE_NAME).map(({ written }) => written));
+  // By names and not by what they name: of one name there may be thousands of declarations.
+  const beside = new Set(
+    lists.flatMap((list) => [...list].filter((name) => [...list].some((other) => other !== name && sure.has(other)))),
+  );
+  return found.map((named) =>
+    named.certainty < IN_ONE_LIST && beside.has(named.written)
       ? { ...named, certainty: IN_ONE_LIST - (IN_ONE_LIST - named.certainty) / 100 }
-      : named;
-  });
+      : named,
+  );
 }
 
 function namedBy(written: string, at: number, question: Question, program: Program): Named[] | undefined {
