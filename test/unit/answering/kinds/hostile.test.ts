@@ -82,8 +82,3 @@ test('a patch that takes away and adds many functions', () => {
   );
   assert.doesNotThrow(() => askFile(other, 'which functions were renamed?'));
 });
-
-test('many comments in one long line are each looked at once', () => {
-  const structure = readStructure('a.sql', [`CREATE TABLE a (id int); ${'/**/ '.repeat(600_000)}`]);
-  assert.equal(structure?.root.children[0]?.name, 'a');
-});

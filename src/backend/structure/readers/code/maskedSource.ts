@@ -194,7 +194,9 @@ class Masker {
   #comment(at: number, end: number, isLine: boolean): number {
     const lines = { first: this.#line(at), last: this.#line(Math.max(at, end - 1)) };
     const text = this.#source.slice(at, end);
-    const isAlone = this.#isBlank(at - 1, -1) && (isLine || this.#isBlank(end, 1));
+    const before = this.#source.slice(this.#lineStarts[lines.first - 1] ?? 0, at);
+    const after = isLine ? '' : this.#source.slice(end, this.#endOfLine(end));
+    const isAlone = before.trim() === '' && after.trim() === '';
     const last = this.#comments.at(-1);
     if (isLine && isAlone && last?.isLine && last.isAlone && last.lines.last === lines.first - 1) {
       last.lines = { first: last.lines.first, last: lines.last };
@@ -202,13 +204,6 @@ class Masker {
     } else this.#comments.push({ lines, text, isAlone, isLine });
     this.#blank(at, end);
     return end;
-  }
-
-  /** Whether nothing stands from an offset on to the end or the beginning of the line. Of a long line, it looks no further than it has to. */
-  #isBlank(at: number, step: 1 | -1): boolean {
-    for (let char = this.#source[at]; char !== undefined && char !== '\n'; char = this.#source[(at += step)])
-      if (char.trim() !== '') return false;
-    return true;
   }
 
   /** A label that begins a string; none inside a word. */
