@@ -80,3 +80,11 @@ void test('a switch is off where it is not given, and an option with a value has
   assert.match(askFile(options, 'what is the default of --dry-run?')?.text ?? '', /off unless it is given/);
   assert.match(askFile(options, 'what is the default of --size?')?.text ?? '', /no default is declared/);
 });
+
+test('a script that ends with an argument of a function has no exit code of the number of the argument', () => {
+  const script = structuredFile(
+    'deploy.sh',
+    '#!/bin/sh\nfail() {\n  echo "failed: $2" >&2\n  exit "$1"\n}\n[ -f x ] || fail 3 "no x"\nexit 0\n',
+  );
+  assert.doesNotMatch(askFile(script, 'which exit codes are there?')?.text ?? '', /`1`/);
+});

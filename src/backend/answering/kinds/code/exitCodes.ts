@@ -12,7 +12,7 @@ const ASKS =
 /** Calls that end the program, with what they hand over. */
 const EXIT_CALL =
   /(?:\bsys\.exit|\bos\._exit|\bprocess\.exit|\bos\.Exit|\bSystem\.exit|\bexitProcess|\bEnvironment\.Exit|\bprocess::exit|\bExitCode::from|\bSystemExit|\bKernel\.exit|(?<![\w.:>])_?exit!?)\s*\(\s*([^()\n]{0,80})\)|\bprocess\.exitCode\s*=\s*(\d+)|\bExitCode::(SUCCESS|FAILURE)\b/;
-const EXIT_STATEMENT = /(?:^|[\s;&|{(])exit(?:\s+"?\$?\{?(\w+)\}?"?)?(?=\s*(?:$|[;&|})#]|if\b|unless\b))/;
+const EXIT_STATEMENT = /(?:^|[\s;&|{(])exit(?:\s+"?(\$?)\{?(\w+)\}?"?)?(?=\s*(?:$|[;&|})#]|if\b|unless\b))/;
 const RETURN = /\breturn\b\s*\(?\s*([^;\n]{1,60}?)\s*\)?\s*;?\s*$/;
 /** How far above an exit its condition may stand. */
 const LINES_ABOVE = 3;
@@ -216,7 +216,10 @@ function codeOf(source: string, format: string): string | undefined {
   if (called) return called[2] ?? (called[3] === 'FAILURE' ? '1' : called[3] === 'SUCCESS' ? '0' : called[1]?.trim());
   if (format !== 'shell' && format !== 'ruby') return undefined;
   const stated = EXIT_STATEMENT.exec(source);
-  return stated ? (stated[1] ?? '0') : undefined;
+  if (!stated) return undefined;
+  const [, sign, value = '0'] = stated;
+  // `exit $1` ends with what the function is called with.
+  return sign === '$' && /^\d+$/.test(value) ? undefined : value;
 }
 
 /** What the function that is the program returns. */
