@@ -79,12 +79,22 @@ function joined(parts: readonly KindFinding[]): KindFinding | undefined {
   const texts = new Set(parts.map(({ text }) => text));
   if (texts.size < parts.length) return undefined;
   return {
-    text: [...texts].join('\n\n'),
+    text: withoutRepetitions([...texts]).join('\n\n'),
     how: parts.map(({ how }) => how).join('; '),
     lines: parts.flatMap(({ lines }) => lines),
     certainty: Math.min(...parts.map(({ certainty }) => certainty)),
     kinds: parts.flatMap(({ kinds }) => kinds),
   };
+}
+
+/** The answers to several questions without paragraphs of which an earlier one has the text. */
+function withoutRepetitions(texts: readonly string[]): string[] {
+  const given: string[] = [];
+  for (const text of texts) {
+    const fresh = text.includes('```') ? [text] : text.split('\n\n');
+    given.push(...fresh.filter((paragraph) => !given.includes(paragraph)));
+  }
+  return given;
 }
 
 type KindFinding = Finding & Pick<FileFinding, 'kinds'>;
