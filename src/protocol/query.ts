@@ -45,6 +45,11 @@ export type FileLineRange = z.infer<typeof FileLineRange>;
  */
 const Ranges = z.array(FileLineRange).max(MAX_RANGES);
 
+/** The most citations of an answer that quotes passages, where the request names no other number. */
+export const DEFAULT_MAX_CITATIONS = 5;
+/** The most that a request may ask for, and the most passages that are searched for it. */
+export const MAX_CITATIONS_LIMIT = 60;
+
 export const QueryRequest = z.object({
   file_ids: FileIds,
   question: Question,
@@ -56,6 +61,8 @@ export const QueryRequest = z.object({
   stream: z.boolean().default(false),
   /** The most tokens, estimated, that may be sent to a model. */
   max_tokens: z.int().min(MAX_TOKENS_MINIMUM).max(MAX_TOKENS_LIMIT).optional(),
+  /** The most citations of an answer without a model; a model cites what it uses of the passages it is sent. */
+  max_citations: z.int().min(1).max(MAX_CITATIONS_LIMIT).optional(),
   /** The remote hosts that the person has agreed to send passages to. Nothing is sent to any other. */
   send_to: z.array(z.string()).max(100).optional(),
 });

@@ -1,4 +1,4 @@
-import { DEFAULT_MAX_TOKENS, type QueryResponse } from '../../protocol/query.ts';
+import { DEFAULT_MAX_CITATIONS, type QueryResponse } from '../../protocol/query.ts';
 import { extractAnswer } from '../search/extractAnswer.ts';
 import { CLOSEST, LIKELY, SURE } from './kinds/certainty.ts';
 import { isAccountedFor } from './kinds/text/accounted.ts';
@@ -7,9 +7,9 @@ import type { FileToAsk, StructureAnswer } from './thread/answeringThread.ts';
 import type { FoundAnswer } from './thread/messages.ts';
 import type { FileObject } from '../../protocol/files.ts';
 import type { AnsweringServices } from './answeringServices.ts';
-import { bothPassages, MAX_CITATIONS, withoutThoseOf, type LocalAnswer } from './bothPassages.ts';
+import { bothPassages, withoutThoseOf, type LocalAnswer } from './bothPassages.ts';
 import { notInScope, possiblyNotInScope } from './notInScope.ts';
-import { LOCAL_PASSAGES, type Retrieval } from './retrieve.ts';
+import { localPassages, type Retrieval } from './retrieve.ts';
 import { questionReferredTo } from './searchInContext.ts';
 
 /** The provider that is always there: sentences of the file itself, no model. */
@@ -19,15 +19,22 @@ const LOCAL_MODEL = 'extractive';
 /** Files whose structure is read for one question, those first that match it best. */
 const MAX_STRUCTURED_FILES = 8;
 
+/** What a request limits an answer to. */
+export interface AnswerLimits {
+  readonly maxCitations: number;
+  /** What a model would have been sent at most, for the receipt. */
+  readonly maxTokens: number;
+}
+
 /** Answers without any model: what the files' structure says, else the sentence that matches best. */
 export async function answerLocally(
   services: AnsweringServices,
   retrieval: Retrieval,
   notesBefore: readonly string[],
-  maxTokens = DEFAULT_MAX_TOKENS,
+  limits: AnswerLimits,
 ): Promise<QueryResponse> {
   const structures = await lookIntoStructures(services, retrieval);
-  const { text, citations, how } = answerOf(structures, retrieval);
+  const { text, citations, how } = answerOf(structures, retrieval, limits.maxCitations);
   const notes = [...notesBefore, ...structures.failed.flatMap((id) => noteOfFailure(retrieval.files.get(id)) ?? [])];
   return {
     answer: text,
@@ -39,7 +46,7 @@ export async function answerLocally(
       files: retrieval.receiptFiles,
       passages_considered: retrieval.result.considered,
       passages_sent: 0,
-      tokens_budget: maxTokens,
+      tokens_budget: limits.maxTokens,
       tokens_sent: 0,
       left_out: [],
       ...(how === undefined ? {} : { found_by: how }),
@@ -51,7 +58,11 @@ function noteOfFailure(file: FileObject | undefined): string | undefined {
   return file && `The structure of ${file.filename} could not be read: the answer is from its text alone.`;
 }
 
-function answerOf({ findings: all, isSettings, isDoubtful }: StructureAnswer, retrieval: Retrieval): LocalAnswer {
+function answerOf(
+  { findings: all, isSettings, isDoubtful }: StructureAnswer,
+  retrieval: Retrieval,
+  maxCitations: number,
+): LocalAnswer {
   // All of the lines that prove it have to be among those that may answer.
   const findings = all.filter(({ fileId, lines }) => lines.every((span) => retrieval.isWithinRanges(fileId, span)));
   const certainty = findings[0]?.certainty ?? 0;
@@ -59,7 +70,7 @@ function answerOf({ findings: all, isSettings, isDoubtful }: StructureAnswer, re
   if (certainty < SURE && isDoubtful && /\p{Script=Han}/u.test(retrieval.question))
     return { text: notInScope(retrieval), citations: [] };
   // What the text says wins over what is merely closest.
-  const extracted = fromPassages(retrieval);
+  const extracted = fromPassages(retrieval, maxCitations);
   // Settings that have no name like what is asked for seldom say it elsewhere.
   const isUnsure =
     extracted.citations.length > 0 &&
@@ -71,9 +82,17 @@ function answerOf({ findings: all, isSettings, isDoubtful }: StructureAnswer, re
   if (certainty >= (retrieval.result.isAnswerable && !isSettings && !isDoubtful ? LIKELY : CLOSEST)) {
     const isOther = isOtherProse(findings, extracted);
     const found = fromFindings(findings, retrieval.files, certainty >= SURE || isOther ? '' : warning);
-    if (isOther) return bothPassages(found, extracted, certainty < SURE || isUnsure ? warning : '', retrieval.question);
-    return isProse(findings)
-      ? { ...found, citations: [...found.citations, ...withoutThoseOf(found, extracted)].slice(0, MAX_CITATIONS) }
+    if (isOther)
+      return bothPassages(
+        found,
+        extracted,
+        certainty < SURE || isUnsure ? warning : '',
+        retrieval.question,
+        maxCitations,
+      );
+    // Who asks for more than usual has the passages as well.
+    return isProse(findings) || maxCitations > DEFAULT_MAX_CITATIONS
+      ? { ...found, citations: [...found.citations, ...withoutThoseOf(found, extracted)].slice(0, maxCitations) }
       : found;
   }
   return isUnsure ? { ...extracted, text: warning + extracted.text } : extracted;
@@ -151,9 +170,9 @@ function fromFindings(findings: readonly FoundAnswer[], files: Retrieval['files'
   };
 }
 
-function fromPassages(retrieval: Retrieval): LocalAnswer {
+function fromPassages(retrieval: Retrieval, maxCitations: number): LocalAnswer {
   const { files, result } = retrieval;
-  const extracted = extractAnswer({ ...result, hits: result.hits.slice(0, LOCAL_PASSAGES) });
+  const extracted = extractAnswer({ ...result, hits: result.hits.slice(0, localPassages(maxCitations)) }, maxCitations);
   return {
     text: extracted.answer ?? notInScope(retrieval),
     citations: extracted.citations.map(({ fileId, lineStart, lineEnd, text, score }) => ({

@@ -1,5 +1,6 @@
 import { AUTO_ORDER, MODEL_SERVICES, Provider } from '../../protocol/providers.ts';
 import {
+  DEFAULT_MAX_CITATIONS,
   DEFAULT_MAX_TOKENS,
   type QueryRequest,
   type QueryResponse,
@@ -10,7 +11,7 @@ import { ModelError } from './models/modelError.ts';
 import { planProviders } from './models/planProviders.ts';
 import type { AnsweringServices } from './answeringServices.ts';
 import { answerLocally } from './answerLocally.ts';
-import { LOCAL_PASSAGES, MODEL_PASSAGES, retrieve } from './retrieve.ts';
+import { localPassages, MODEL_PASSAGES, retrieve } from './retrieve.ts';
 
 const PROVIDER = Provider.exclude(['vscode']);
 
@@ -31,7 +32,8 @@ export async function answerQuestion(
     requested.data === 'auto' ? AUTO_ORDER.map((id) => services.providers.state(id)) : services.providers.states();
   const plan = planProviders(requested.data, states, body.send_to ?? []);
   const maxTokens = body.max_tokens ?? DEFAULT_MAX_TOKENS;
-  const limit = plan.order.length > 0 ? MODEL_PASSAGES : LOCAL_PASSAGES;
+  const maxCitations = body.max_citations ?? DEFAULT_MAX_CITATIONS;
+  const limit = plan.order.length > 0 ? MODEL_PASSAGES : localPassages(maxCitations);
   const retrieval = retrieve(services, body, limit);
   const notes = [...plan.notes];
   // Where nothing was found there is nothing to send either.
@@ -62,5 +64,6 @@ export async function answerQuestion(
       onEvent({ type: 'restart', note });
     }
   }
-  return answerLocally(services, retrieval, notes, maxTokens);
+  const answer = await answerLocally(services, retrieval, notes, { maxTokens, maxCitations });
+  return body.max_citations === undefined ? answer : { ...answer, citations: answer.citations.slice(0, maxCitations) };
 }

@@ -1,4 +1,4 @@
-import type { Citation } from '../../protocol/query.ts';
+import { DEFAULT_MAX_CITATIONS, type Citation } from '../../protocol/query.ts';
 
 /** An answer of the files themselves. */
 export interface LocalAnswer {
@@ -6,8 +6,6 @@ export interface LocalAnswer {
   readonly citations: readonly Citation[];
   readonly how?: string | undefined;
 }
-
-export const MAX_CITATIONS = 5;
 
 /** Two passages of prose that the structure and the search find best are both given where they are short enough. */
 const MAX_BOTH_CHARS = 560;
@@ -18,6 +16,7 @@ export function bothPassages(
   extracted: LocalAnswer,
   warning: string,
   question: string,
+  maxCitations = DEFAULT_MAX_CITATIONS,
 ): LocalAnswer {
   // Text without spaces between the words is cut into better ones by the search.
   const [first, second] = /\p{Script=Han}/u.test(question) ? [extracted, found] : [found, extracted];
@@ -28,7 +27,7 @@ export function bothPassages(
   const citations = [lead, other, ...rest, ...others].filter((citation) => citation !== undefined);
   return {
     text: `${warning}${first.text}${isBoth ? `\n\n${second.text}` : ''}`,
-    citations: citations.slice(0, MAX_CITATIONS),
+    citations: citations.slice(0, maxCitations),
     how: found.how,
   };
 }

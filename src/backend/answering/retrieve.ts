@@ -9,8 +9,12 @@ import { searchInContext } from './searchInContext.ts';
 /** The most passages that a model is offered; what does not fit into its budget is left out of these. */
 export const MODEL_PASSAGES = 60;
 
-/** The most passages that the extractive answer looks at; the rest would only repeat the best. */
-export const LOCAL_PASSAGES = 10;
+const LOCAL_PASSAGES = 10;
+
+/** The most passages that the extractive answer looks at; unless more are to be cited, the rest would only repeat the best. */
+export function localPassages(maxCitations: number): number {
+  return Math.max(LOCAL_PASSAGES, maxCitations);
+}
 
 /** What a question is answered from. */
 export interface Retrieval {

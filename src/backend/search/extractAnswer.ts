@@ -1,3 +1,4 @@
+import { DEFAULT_MAX_CITATIONS } from '../../protocol/query.ts';
 import type { Passage, SearchHit, SearchResult } from './passage.ts';
 
 /** A place in a file that supports the answer. */
@@ -18,7 +19,6 @@ export interface ExtractedAnswer {
   citations: ExtractedCitation[];
 }
 
-const MAX_CITATIONS = 5;
 /** A citation that scores less than this share of the best is noise beside it. */
 const MIN_SCORE_SHARE = 0.3;
 const MAX_ANSWER_CHARS = 700;
@@ -29,10 +29,12 @@ const MAX_CODE_ANSWER_LINES = 15;
  * Makes an answer of what a search found, without any model: the sentence, record or definition that matches best, word
  * for word, and the lines to check it by.
  */
-export function extractAnswer(result: SearchResult): ExtractedAnswer {
+export function extractAnswer(result: SearchResult, maxCitations = DEFAULT_MAX_CITATIONS): ExtractedAnswer {
   const best = result.hits[0];
   if (!best || !result.isAnswerable) return { answer: undefined, citations: [] };
-  const worthCiting = result.hits.filter((hit) => hit.score >= best.score * MIN_SCORE_SHARE).slice(0, MAX_CITATIONS);
+  // Who asks for more than usual takes the noise as well.
+  const minScore = maxCitations > DEFAULT_MAX_CITATIONS ? 0 : best.score * MIN_SCORE_SHARE;
+  const worthCiting = result.hits.filter(({ score }) => score >= minScore).slice(0, maxCitations);
   return { answer: answerOf(best), citations: worthCiting.map(toCitation) };
 }
 

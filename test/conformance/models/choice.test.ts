@@ -123,3 +123,15 @@ test('passages can be had without an answer', async (t) => {
   assert.ok(passages_considered >= passages.length);
   assert.equal(files[0]?.filename, 'a.txt');
 });
+
+test('an answer without a model has as many citations as are asked for', async (t) => {
+  const { backend, fileId } = await backendWith(t, {}, { text: LONG });
+  const citationsOf = async (max_citations?: number): Promise<number> => {
+    const limit = max_citations === undefined ? {} : { max_citations };
+    const { citations } = await ask(backend, fileId, { provider: 'local', ...limit });
+    return citations.length;
+  };
+  assert.equal(await citationsOf(1), 1);
+  assert.equal(await citationsOf(12), 12);
+  assert.ok((await citationsOf()) <= 5);
+});
