@@ -1,4 +1,4 @@
-import type { LeftOutReason, Receipt } from '../protocol/query.ts';
+import type { LeftOutReason, NotRead, Receipt } from '../protocol/query.ts';
 
 const LEFT_OUT_TEXTS: Readonly<Record<LeftOutReason, string>> = {
   over_budget: 'beyond the token budget',
@@ -13,9 +13,10 @@ const MAX_FILES_NAMED = 20;
  * makes the name of a file fit to be shown.
  */
 export function receiptLines(receipt: Receipt, nameOf: (filename: string) => string = (name) => name): string[] {
-  const files = receipt.files
-    .slice(0, MAX_FILES_NAMED)
-    .map(({ filename, bytes, lines }) => `${nameOf(filename)}: ${String(bytes)} bytes in ${String(lines)} lines.`);
+  const files = receipt.files.slice(0, MAX_FILES_NAMED).map(({ filename, bytes, lines, not_read = [] }) => {
+    const size = `${nameOf(filename)}: ${String(bytes)} bytes in ${String(lines)} lines.`;
+    return not_read.length === 0 ? size : `${size} ${notReadText(not_read)}`;
+  });
   const { passages_considered: considered, passages_sent: sent, tokens_sent: tokens, tokens_budget: budget } = receipt;
   const given =
     sent === 0
@@ -27,6 +28,24 @@ export function receiptLines(receipt: Receipt, nameOf: (filename: string) => str
   const others = more > 0 ? [`${String(more)} more files.`] : [];
   const found = receipt.found_by === undefined ? [] : [`Found by the structure of the file: ${receipt.found_by}.`];
   return [...files, ...others, ...found, `Passages: ${String(considered)} considered, ${given}.${rest}`];
+}
+
+/** `picture` and `pictures`. */
+const NOT_READ_NAMES: Readonly<Record<NotRead['what'], readonly [one: string, several: string]>> = {
+  picture: ['picture', 'pictures'],
+  chart: ['chart', 'charts'],
+  drawing: ['drawing', 'drawings'],
+  embedded_file: ['embedded file', 'embedded files'],
+  recording: ['recording', 'recordings'],
+  page_without_text: ['page without text', 'pages without text'],
+  part: ['part', 'parts'],
+};
+
+/** `2 charts and 1 picture were not read.` */
+export function notReadText(notRead: readonly NotRead[]): string {
+  const each = notRead.map(({ what, count }) => `${String(count)} ${NOT_READ_NAMES[what][count === 1 ? 0 : 1]}`);
+  const isOne = notRead.length === 1 && notRead[0]?.count === 1;
+  return `${new Intl.ListFormat('en').format(each)} ${isOne ? 'was' : 'were'} not read.`;
 }
 
 /** What became of the passages that were not sent; reasons that apply to none are left out themselves. */

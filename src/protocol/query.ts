@@ -98,6 +98,21 @@ export type Claim = z.infer<typeof Claim>;
 export const LeftOutReason = z.enum(['ranked_lower', 'over_budget']);
 export type LeftOutReason = z.infer<typeof LeftOutReason>;
 
+/** What a document holds beside the text that is read of it. */
+export const NOT_READ = [
+  'picture',
+  'chart',
+  'drawing',
+  'embedded_file',
+  'recording',
+  'page_without_text',
+  'part',
+] as const;
+
+/** How many of a kind were not read of a document. */
+export const NotRead = z.object({ what: z.enum(NOT_READ), count: z.int().positive() });
+export type NotRead = z.infer<typeof NotRead>;
+
 /** What an answer was made from. Tokens are estimated. */
 export const Receipt = z.object({
   files: z.array(
@@ -106,6 +121,8 @@ export const Receipt = z.object({
       filename: z.string(),
       bytes: z.int().nonnegative(),
       lines: z.int().nonnegative(),
+      /** What the answer does not come from, although the file holds it; absent where all of it was read. */
+      not_read: z.array(NotRead).optional(),
     }),
   ),
   passages_considered: z.int().nonnegative(),

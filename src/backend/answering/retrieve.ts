@@ -61,12 +61,16 @@ export function retrieve(
     text,
     score,
   }));
-  const receiptFiles = [...files.values()].map(({ id, filename, bytes }) => ({
-    file_id: id,
-    filename,
-    bytes,
-    lines: services.index.linesOf(id),
-  }));
+  const receiptFiles = [...files.values()].map(({ id, filename, bytes }) => {
+    const notRead = services.documents.notRead(id);
+    return {
+      file_id: id,
+      filename,
+      bytes,
+      lines: services.index.linesOf(id),
+      ...(notRead ? { not_read: notRead } : {}),
+    };
+  });
   const spansOf = Map.groupBy(spans, ({ fileId }) => fileId);
   const isWithinRanges: Retrieval['isWithinRanges'] = (fileId, { first, last }) =>
     spansOf.get(fileId)?.some(({ lineStart, lineEnd }) => lineStart <= first && last <= lineEnd) ?? true;

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { ZipFormat } from '../../protocol/documents.ts';
+import { notReadText } from '../../grounding/receiptLines.ts';
 import { sizeText } from '../../system/sizeText.ts';
 import type { StoredBytes } from '../text/byteSource.ts';
 import { zipFormat, type DocumentFamily } from './documentFormat.ts';
@@ -22,7 +23,10 @@ import { ZipArchive } from './zipArchive.ts';
  */
 export async function extractDocument(stored: StoredBytes, family: DocumentFamily): Promise<ExtractedText> {
   const text = await extract(stored, family);
-  if (text.lines.length === 0) throw new UnreadableDocument('The document holds no text.');
+  if (text.lines.length === 0) {
+    const rest = text.notRead ? ` ${notReadText(text.notRead)}` : '';
+    throw new UnreadableDocument(`The document holds no text.${rest}`);
+  }
   return text;
 }
 

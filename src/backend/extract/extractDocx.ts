@@ -99,6 +99,10 @@ class WordHandler implements XmlHandler {
       case 'tr':
         this.#rows.push({ cells: [], cell: '' });
         break;
+      case 'pic':
+      case 'imagedata':
+        this.#writer.leaveOut('picture');
+        break;
       case 'gridSpan':
         this.#span(Number(attributeOf(attributes, 'val')));
         break;

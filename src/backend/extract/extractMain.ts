@@ -14,9 +14,16 @@ async function main(): Promise<void> {
 
 async function run(stored: ExtractRequest['stored'], family: ExtractRequest['family']): Promise<ExtractOutcome> {
   try {
-    const { lines, places, structure, sources } = await extractDocument(stored, family);
+    const { lines, places, structure, sources, notRead } = await extractDocument(stored, family);
     const text = new TextEncoder().encode(`${lines.join('\n')}\n`);
-    return { kind: 'extracted', text, places: [...places], structure, ...(sources ? { sources: [...sources] } : {}) };
+    return {
+      kind: 'extracted',
+      text,
+      places: [...places],
+      structure,
+      ...(sources ? { sources: [...sources] } : {}),
+      ...(notRead ? { notRead: [...notRead] } : {}),
+    };
   } catch (error) {
     if (error instanceof UnreadableDocument) return { kind: 'unreadable', message: error.message };
     // A stack that overflows is the document's doing.

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { NotRead } from '../../protocol/query.ts';
 import { DOCUMENT_FAMILIES } from './documentFormat.ts';
 import { Place } from './place.ts';
 
@@ -19,6 +20,7 @@ export const ExtractOutcome = z.discriminatedUnion('kind', [
     places: z.array(Place),
     structure: z.enum(['md', 'sheet']),
     sources: z.array(z.int()).optional(),
+    notRead: z.array(NotRead).optional(),
   }),
   z.object({ kind: z.literal('unreadable'), message: z.string() }),
 ]);

@@ -1,3 +1,4 @@
+import type { NotRead } from '../../protocol/query.ts';
 import { sizeText } from '../../system/sizeText.ts';
 import { MAX_PLACES, MAX_TEXT_CHARS } from './limits.ts';
 import type { Place, PlaceName } from './place.ts';
@@ -14,6 +15,8 @@ export interface ExtractedText {
   readonly structure: TextStructure;
   /** Where the lines stand in the document, where that has lines of its own. */
   readonly sources?: LineSources;
+  /** What the document holds beside its text that was not read; absent where there is nothing. */
+  readonly notRead?: readonly NotRead[];
 }
 
 /** Between the cells of a row. */
@@ -24,6 +27,7 @@ export class TextWriter {
   readonly #lines: string[] = [];
   readonly #places: Place[] = [];
   readonly #sources: number[] = [];
+  readonly #notRead = new Map<NotRead['what'], number>();
   #open: Place | undefined;
   #chars = 0;
 
@@ -76,6 +80,11 @@ export class TextWriter {
     if (open.lineEnd >= open.lineStart) this.#places.push(open);
   }
 
+  /** Notes that something of the document was not read, for the receipt of answers from it. */
+  leaveOut(what: NotRead['what'], count = 1): void {
+    if (count > 0) this.#notRead.set(what, (this.#notRead.get(what) ?? 0) + count);
+  }
+
   /** Whether nothing but blank lines has been written. */
   get isEmpty(): boolean {
     return this.#lines.every((line) => line === '');
@@ -86,7 +95,14 @@ export class TextWriter {
     while (this.#lines.at(-1) === '') this.#lines.pop();
     const hasSources = this.#sources.some((line) => line > 0);
     const sources = hasSources ? { sources: this.#sources.slice(0, 2 * this.#lines.length) } : {};
-    return { lines: this.#lines, places: this.#places, structure, ...sources };
+    const notRead = [...this.#notRead].map(([what, count]) => ({ what, count }));
+    return {
+      lines: this.#lines,
+      places: this.#places,
+      structure,
+      ...sources,
+      ...(notRead.length > 0 ? { notRead } : {}),
+    };
   }
 
   #push(line: string, source?: SourceSpan): void {

@@ -4,6 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import * as z from 'zod';
 import { type Chunk, Chunker } from '../../chunking/chunker.ts';
 import { READ_SIZE } from '../../text/encoding.ts';
+import { NotRead } from '../../protocol/query.ts';
 import { DOCUMENT_FAMILIES } from '../extract/documentFormat.ts';
 import { Place } from '../extract/place.ts';
 import { isStorageFull } from '../http/httpError.ts';
@@ -32,6 +33,7 @@ export const IndexJob = z.object({
           places: z.array(Place),
           structure: z.enum(['md', 'sheet']),
           sources: z.array(z.int()).optional(),
+          notRead: z.array(NotRead).optional(),
         })
         .optional(),
     })

@@ -83,13 +83,11 @@ export class Indexer {
       this.#settle({ kind: 'unsupported', fileId, message: extracted.message });
       return;
     }
-    const { text, places, structure, sources } = extracted;
+    const { kind: _, ...document } = extracted;
+    const { text } = document;
     // The text may be 20 MB.
     const transfer = text.buffer instanceof ArrayBuffer ? [text.buffer] : [];
-    this.#threadFor(text.length).run(
-      { ...job, document: { family, extracted: { text, places, structure, ...(sources ? { sources } : {}) } } },
-      transfer,
-    );
+    this.#threadFor(text.length).run({ ...job, document: { family, extracted: document } }, transfer);
   }
 
   #threadFor(bytes: number): IndexThread {

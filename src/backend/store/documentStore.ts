@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import * as z from 'zod';
+import { NotRead } from '../../protocol/query.ts';
 import { EXTRACTOR_VERSION } from '../extract/extractorVersion.ts';
 import { transact } from './database.ts';
 import type { DocumentFamily } from '../extract/documentFormat.ts';
@@ -14,6 +15,8 @@ export interface DocumentText {
   readonly places: readonly Place[];
   /** Where its lines stand in the document, where that has lines of its own. */
   readonly sources?: LineSources | undefined;
+  /** What the document holds beside its text that was not read. */
+  readonly notRead?: readonly NotRead[] | undefined;
 }
 
 const SCHEMA = `
@@ -31,6 +34,10 @@ const SCHEMA = `
     text_no INTEGER PRIMARY KEY,
     sources TEXT NOT NULL
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS document_not_read (
+    text_no INTEGER PRIMARY KEY,
+    not_read TEXT NOT NULL
+  ) STRICT;
   CREATE TABLE IF NOT EXISTS document_files (
     file_id TEXT PRIMARY KEY,
     text_no INTEGER NOT NULL
@@ -40,6 +47,7 @@ const SCHEMA = `
 
 const Places = z.array(Place);
 const Sources = z.array(z.int());
+const AllNotRead = z.array(NotRead);
 
 /**
  * The extracted texts of documents, by the content that they come from and the version of what extracted them: neither a
@@ -54,7 +62,9 @@ export class DocumentStore {
   readonly #placesOfFile: StatementSync;
   readonly #insertSources: StatementSync;
   readonly #sourcesOfFile: StatementSync;
-  readonly #deleteSources: StatementSync;
+  readonly #insertNotRead: StatementSync;
+  readonly #notReadOfFile: StatementSync;
+  readonly #deleteDetails: readonly StatementSync[];
   readonly #deleteFile: StatementSync;
   readonly #deleteText: StatementSync;
 
@@ -76,9 +86,15 @@ export class DocumentStore {
     this.#sourcesOfFile = database.prepare(
       'SELECT sources FROM document_files JOIN document_sources USING (text_no) WHERE file_id = ?',
     );
-    this.#deleteSources = database.prepare(
-      `DELETE FROM document_sources WHERE text_no = ?
-       AND NOT EXISTS (SELECT 1 FROM document_texts WHERE document_texts.text_no = document_sources.text_no)`,
+    this.#insertNotRead = database.prepare('INSERT OR IGNORE INTO document_not_read (text_no, not_read) VALUES (?, ?)');
+    this.#notReadOfFile = database.prepare(
+      'SELECT not_read FROM document_files JOIN document_not_read USING (text_no) WHERE file_id = ?',
+    );
+    this.#deleteDetails = ['document_sources', 'document_not_read'].map((table) =>
+      database.prepare(
+        `DELETE FROM ${table} WHERE text_no = ?
+         AND NOT EXISTS (SELECT 1 FROM document_texts WHERE document_texts.text_no = ${table}.text_no)`,
+      ),
     );
     this.#deleteFile = database.prepare('DELETE FROM document_files WHERE file_id = ? RETURNING text_no');
     this.#deleteText = database.prepare(
@@ -104,13 +120,15 @@ export class DocumentStore {
     fileId: string,
     sha256: string,
     family: DocumentFamily,
-    { text, structure, places, sources }: DocumentText,
+    { text, structure, places, sources, notRead }: DocumentText,
   ): void {
     const json = JSON.stringify(places);
     transact(this.#database, () => {
       this.#insertText.run(sha256, family, EXTRACTOR_VERSION, structure, json, text);
       const textNo = this.#textNo.get(sha256, family, EXTRACTOR_VERSION)?.['text_no'];
-      if (sources && textNo !== undefined && textNo !== null) this.#insertSources.run(textNo, JSON.stringify(sources));
+      if (textNo === undefined || textNo === null) return;
+      if (sources) this.#insertSources.run(textNo, JSON.stringify(sources));
+      if (notRead) this.#insertNotRead.run(textNo, JSON.stringify(notRead));
       this.link(fileId, sha256, family);
     });
   }
@@ -138,13 +156,19 @@ export class DocumentStore {
     return typeof json === 'string' ? Sources.parse(JSON.parse(json)) : undefined;
   }
 
+  /** What was not read of a document; undefined where all of it was, and as for `find`. */
+  notRead(fileId: string): NotRead[] | undefined {
+    const json = this.#notReadOfFile.get(fileId)?.['not_read'];
+    return typeof json === 'string' ? AllNotRead.parse(JSON.parse(json)) : undefined;
+  }
+
   /** Removes a file's text unless another file has the same. */
   remove(fileId: string): void {
     transact(this.#database, () => {
       const textNo = this.#deleteFile.get(fileId)?.['text_no'];
       if (textNo === undefined || textNo === null) return;
       this.#deleteText.run(textNo);
-      this.#deleteSources.run(textNo);
+      for (const statement of this.#deleteDetails) statement.run(textNo);
     });
   }
 }

@@ -4,7 +4,7 @@ import type { AskedFile, VersionStates } from '../../asking/askedFile.ts';
 import { fileNames } from '../../asking/fileNames.ts';
 import { displayName } from '../../localFile/displayName.ts';
 import type { AnswerState } from '../../protocol/answerMessages.ts';
-import type { LeftOutReason, Receipt } from '../../protocol/query.ts';
+import type { LeftOutReason, NotRead, Receipt } from '../../protocol/query.ts';
 import { sizeText } from '../../system/sizeText.ts';
 import { momentText } from '../moment.ts';
 import { textLanguage } from '../pageLanguage.ts';
@@ -37,9 +37,39 @@ export function answerReceipt({ files: asked, uploads, provider, model, notes = 
     ...(receipt?.found_by === undefined
       ? []
       : [vscode.l10n.t('Found by the structure of the file: {0}.', receipt.found_by)]),
-    ...(receipt ? [passagesText(receipt)] : []),
+    ...(receipt ? [...notReadTexts(receipt), passagesText(receipt)] : []),
     ...notes,
   ];
+}
+
+/** What was not read of which files; those beyond the first of a large folder are left out here as above. */
+function notReadTexts({ files }: Receipt): string[] {
+  return files
+    .filter(({ not_read = [] }) => not_read.length > 0)
+    .slice(0, MAX_FILES_NAMED)
+    .map(({ filename, not_read = [] }) =>
+      vscode.l10n.t('Not read of {0}: {1}.', displayName(filename), not_read.map(shownNotRead).join(', ')),
+    );
+}
+
+function shownNotRead({ what, count }: NotRead): string {
+  const isOne = count === 1;
+  switch (what) {
+    case 'picture':
+      return isOne ? vscode.l10n.t('1 picture') : vscode.l10n.t('{0} pictures', count);
+    case 'chart':
+      return isOne ? vscode.l10n.t('1 chart') : vscode.l10n.t('{0} charts', count);
+    case 'drawing':
+      return isOne ? vscode.l10n.t('1 drawing') : vscode.l10n.t('{0} drawings', count);
+    case 'embedded_file':
+      return isOne ? vscode.l10n.t('1 embedded file') : vscode.l10n.t('{0} embedded files', count);
+    case 'recording':
+      return isOne ? vscode.l10n.t('1 recording') : vscode.l10n.t('{0} recordings', count);
+    case 'page_without_text':
+      return isOne ? vscode.l10n.t('1 page without text') : vscode.l10n.t('{0} pages without text', count);
+    case 'part':
+      return isOne ? vscode.l10n.t('1 part') : vscode.l10n.t('{0} parts', count);
+  }
 }
 
 /** `61.7 MB in 560,001 lines`; the lines are left out where nobody has counted them. */

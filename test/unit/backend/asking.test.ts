@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { parseEventStream } from '../../../src/client/eventReader.ts';
 import { FileEvent } from '../../../src/protocol/files.ts';
 import { QueryResponse, QueryStreamEvent, type Citation } from '../../../src/protocol/query.ts';
+import { docx, paragraph } from '../../helpers/documents.ts';
 import { startTestBackend, TEST_TOKEN, type TestBackend } from '../../helpers/testBackend.ts';
 import { WAIT_FILE, workerWithHandles } from './workerHandles.ts';
 import { call, errorOf, fileOf, type Answer, type Call } from './httpCall.ts';
@@ -92,6 +93,19 @@ test('a question is answered with the lines that say so', async (t) => {
   assert.equal(citation?.file_id, id);
   assert.equal(citation.filename, 'a.txt');
   assertCites(citation, TEXT.split('\n'), 3);
+});
+
+test('the receipt names what was not read of a document, also where another file brought its text', async (t) => {
+  const backend = await startTestBackend(t);
+  const content = docx(`${paragraph('The harbour opens at nine.')}<w:p><w:r><pic:pic xmlns:pic="p"/></w:r></w:p>`);
+  const [id, copy] = [await upload(backend, 'a.docx', content), await upload(backend, 'b.docx', content)];
+  const answer = await ask(backend, { file_ids: [id, copy], question: 'When does the harbour open?' });
+  const { receipt } = QueryResponse.parse(JSON.parse(answer.text));
+  const picture = [{ what: 'picture', count: 1 }];
+  assert.deepEqual(
+    receipt?.files.map(({ filename, not_read }) => [filename, not_read]),
+    [['a.docx', picture], ['b.docx', picture]], // prettier-ignore
+  );
 });
 
 test('with stream the citations come first, then the answer, then the whole', async (t) => {

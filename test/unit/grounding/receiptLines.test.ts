@@ -40,6 +40,20 @@ suite('what an answer was made from', () => {
     assert.equal(lines[1], 'Found by the structure of the file: 2 of 3 rows have status = late.');
   });
 
+  test('names what was not read of a file, in the singular where it is one', () => {
+    const linesOf = (not_read: Receipt['files'][number]['not_read']): string | undefined =>
+      receiptLines(receipt({ files: [{ file_id: 'f', filename: 'a.docx', bytes: 9, lines: 4, not_read }] }))[0];
+    assert.equal(
+      linesOf([
+        { what: 'chart', count: 2 },
+        { what: 'picture', count: 1 },
+      ]),
+      'a.docx: 9 bytes in 4 lines. 2 charts and 1 picture were not read.',
+    );
+    assert.equal(linesOf([{ what: 'picture', count: 1 }]), 'a.docx: 9 bytes in 4 lines. 1 picture was not read.');
+    assert.equal(linesOf([]), 'a.docx: 9 bytes in 4 lines.');
+  });
+
   test('names twenty files and counts the others, by names that are fit to be shown', () => {
     const filesOf = (count: number): Receipt['files'] =>
       Array.from({ length: count }, (_, index) => ({
