@@ -164,9 +164,15 @@ function randomNumbers(seed: number): () => number {
 
 /** Runs each test file once as things are: how long it takes, and what it reaches. */
 async function readTests(globs: readonly string[]): Promise<TestFile[]> {
-  const paths = await Array.fromAsync(glob([...globs], { cwd: repositoryFolder }));
+  const paths: string[] = [];
+  for (const each of globs) {
+    const found = await Array.fromAsync(glob(each, { cwd: repositoryFolder }));
+    // Tests that were moved would not be missed otherwise: their mutants merely survive.
+    if (found.length === 0) throw new Error(`No test is named ${each}, see folders.ts.`);
+    paths.push(...found);
+  }
   const tests: TestFile[] = [];
-  for (const path of paths.sort()) {
+  for (const path of new Set(paths.sort())) {
     const started = performance.now();
     const { coverage, verdict } = await Coverage.of(path, BASELINE_TIMEOUT_MS);
     if (verdict !== 'passed') throw new Error(`${path} has to pass before its mutants are tried; it ${verdict}.`);
