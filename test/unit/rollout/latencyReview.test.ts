@@ -63,6 +63,18 @@ describe('compareLatency', () => {
     assert.ok((atLeast ?? 0) > 1.2 && (atLeast ?? 0) <= (ratio ?? 0));
   });
 
+  it('is sure of all of it where the durations of a path never vary', () => {
+    const { ratio, atLeast } = compared(mixed(6, 5, slow));
+    assert.equal(atLeast, ratio);
+  });
+
+  it('asks for none where the durations vary so much that chance may be all of it', () => {
+    const varying = [40, 60, 400, 500, 50, 900].map((duration_ms) => recordOf({ duration_ms }));
+    const { status, ratio, atLeast } = compared(times(4, { ...HELD_BACK, duration_ms: 100 }), varying);
+    assert.ok((ratio ?? 0) > 1.5 && (atLeast ?? 0) < 1.2, `${ratio} and ${atLeast}`);
+    assert.equal(status, 'fine');
+  });
+
   it('asks for none at 120 % or less, however many uploads there are', () => {
     assert.notEqual(compared(mixed(200, 9, { duration_ms: 120 })).status, 'needs-review');
     assert.notEqual(compared(mixed(200, 9, { duration_ms: 40 })).status, 'needs-review');

@@ -136,6 +136,13 @@ describe('commands', () => {
   });
 });
 
+describe('what a state means for the next upload', () => {
+  it('is sync where the state cannot be read', () => {
+    const expected = { isPaused: false, guard: { kind: 'unreadable' } };
+    assert.deepEqual(gateReading(null, T0, DEFAULT_ROLLOUT_CONFIG), expected);
+  });
+});
+
 describe('settings', () => {
   it('written by a command are known already', () => {
     const rollout = new Rollout().command('start', 0).settings(true, 1, 0);

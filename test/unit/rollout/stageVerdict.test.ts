@@ -38,6 +38,15 @@ describe('stageVerdict', () => {
     assert.deepEqual(statuses(50, 50, 24), ['met', 'not-enough-data', 'not-met']);
   });
 
+  it('tells what the success rate is known to be, from the first upload on', () => {
+    const detail = (successes: number, failures: number): string | undefined =>
+      stageVerdict(STAGE, { successes, failures, elapsedHours: 0 }).criteria[2]?.detail;
+    assert.equal(detail(0, 0), 'no uploads yet');
+    assert.match(detail(1, 0) ?? '', /^0 of 1 failed: \d\.\d\d % proven, 99\.5 % takes 756 uploads$/);
+    assert.match(detail(756, 0) ?? '', /^0 of 756 failed: at least 99\.5\d % succeed, the target is 99\.5 %$/);
+    assert.match(detail(50, 50) ?? '', /^50 of 100 failed: at most 6\d\.\d\d % succeed, the target is 99\.5 %$/);
+  });
+
   it('shows n of N uploads and h of H hours', () => {
     const {
       n,
