@@ -138,6 +138,19 @@ describe('compareLatency', () => {
     assert.equal(statusOf(mixed(6, 9, { duration_ms: 900 })), 'needs-review');
   });
 
+  it('brings up what was accepted again only where it is surely slower than that', () => {
+    const rounds = [90, 110, 80, 120].flatMap((heldBack, round) => [
+      recordOf({ ...HELD_BACK, duration_ms: heldBack }),
+      ...[360, 500 - 10 * round, 420].map((duration_ms) => recordOf({ duration_ms })),
+    ]);
+    const statusOf = (accepted: AcceptedRatios) => {
+      const records = [...times(3, { ...HELD_BACK, duration_ms: 100 }), ...rounds];
+      return compareLatency(after(records, accepted), accepted)[0]?.status;
+    };
+    assert.equal(statusOf({}), 'needs-review');
+    assert.equal(statusOf({ 'under-64-kib': 3 }), 'fine');
+  });
+
   it('forgets a class as a whole, and the others not at all', () => {
     const memory = after([...mixed(6, 5, slow), ...mixed(6, 5, { ...slow, bytes: 100 * KIB })]);
     const forgotten = forgetClasses(memory, ['under-64-kib']);
@@ -160,6 +173,45 @@ describe('compareLatency', () => {
 });
 
 describe('the confidence sequence of the difference', () => {
+  /** Half the squared differences of neighbours, the number of differences, of uploads, and their mean: of ln(duration). */
+  function tallied(durations: readonly number[]) {
+    const logs = durations.map((duration) => Math.log(duration));
+    const sum = logs.slice(1).reduce((total, log, index) => total + (log - logs[index]!) ** 2 / 2, 0);
+    const mean = logs.reduce((total, log) => total + log, 0) / logs.length;
+    return { sum, differences: logs.length - 1, uploads: logs.length, mean };
+  }
+
+  it('has its bound where the test martingale of its source says 40 to 1', () => {
+    const [held, sent] = [
+      [100, 130, 80, 110, 90],
+      [300, 500, 260, 410, 380, 290, 350, 330],
+    ] as const;
+    const records = [
+      ...held.map((duration_ms) => recordOf({ ...HELD_BACK, duration_ms })),
+      ...sent.map((duration_ms) => recordOf({ duration_ms })),
+    ];
+    const atLeast = compared(records).atLeast ?? 0;
+    const [sync, async] = [tallied(held), tallied(sent)];
+    const differences = sync.differences + async.differences;
+    const pooled = (sync.sum + async.sum) / differences;
+    // Each side borrows four differences from both together.
+    const [ofSync, ofAsync] = [sync, async].map((side) => (side.sum + 4 * pooled) / (side.differences + 4));
+    const variance = ofSync! / sync.uploads + ofAsync! / async.uploads;
+    const nu = (2 / 3) * differences;
+    const n = (sync.uploads * async.uploads) / (sync.uploads + async.uploads);
+    const r = 1 / (1 + n);
+    const u = (async.mean - sync.mean - Math.log(atLeast)) ** 2 / variance / nu;
+    const evidence = Math.sqrt(r) * ((1 + r * u) / (1 + u)) ** (-(nu + 1) / 2);
+    assert.ok(Math.abs(evidence - 40) < 1e-6, String(evidence));
+  });
+
+  it('bounds nothing while the uploads are so few that no difference would be evidence', () => {
+    const held = [100, 130, 80].map((duration_ms) => recordOf({ ...HELD_BACK, duration_ms }));
+    const sent = [3_000, 5_000, 2_600, 4_100].map((duration_ms) => recordOf({ duration_ms }));
+    const { atLeast, status } = compared([...held, ...sent]);
+    assert.deepEqual([atLeast, status], [0, 'fine']);
+  });
+
   /** The share of runs in which the true ratio ever lies under the bound, as durations of log-normal distribution come in. */
   function wrongShare(ratio: number, spread: number): number {
     const random = mulberry32(5);
