@@ -126,4 +126,59 @@ export const EQUIVALENTS: Readonly<Record<string, readonly Equivalents[]>> = {
       because: 'The folder of a copy is found by the same rule that named it, and its name is shown nowhere.',
     },
   ],
+  'src/rollout/proportion.ts': [
+    {
+      within: 'isProvenAtLeast',
+      changes: [
+        'mixture - logLikelihood(successes, failures, limit) >= LOG_EVIDENCE_NEEDED → mixture - logLikelihood(successes, failures, limit) > LOG_EVIDENCE_NEEDED',
+      ],
+      because: 'No number of uploads gives exactly the evidence that is needed.',
+    },
+    {
+      within: 'isProvenBelow',
+      changes: [
+        'mixture - logLikelihood(successes, failures, limit) >= LOG_EVIDENCE_NEEDED → mixture - logLikelihood(successes, failures, limit) > LOG_EVIDENCE_NEEDED',
+      ],
+      because: 'No number of uploads gives exactly the evidence that is needed.',
+    },
+    {
+      within: 'isErrorRateAbove',
+      changes: ['logTail < Math.log(ALPHA) → logTail <= Math.log(ALPHA)'],
+      because: 'No number of uploads has exactly this probability.',
+    },
+    {
+      within: 'requiredUploads',
+      changes: [
+        'failures + 1 → failures + 2',
+        'Math.max(failures, Math.floor(enough / 2)) → Math.min(failures, Math.floor(enough / 2))',
+        'Math.floor(enough / 2) → Math.ceil(enough / 2)',
+        'enough / 2 → enough / 3',
+        'Math.floor((enough + tooFew) / 2) → Math.ceil((enough + tooFew) / 2)',
+      ],
+      because: 'The search only takes other steps to the same number.',
+    },
+    {
+      within: 'bisect',
+      changes: ['step = 0 → step = 1', 'step < 60 → step <= 60', 'step < 60 → step < 120'],
+      because: 'After 59 steps nothing is left to halve that a number of this size shows.',
+    },
+    {
+      within: 'betaFraction',
+      changes: [
+        'maxTerms = 10_000 → maxTerms = 20000',
+        'm <= maxTerms → m < maxTerms',
+        'Math.abs(value) < 1e-300 → Math.abs(value) <= 1e-300',
+        'Math.abs(value) < 1e-300 → Math.abs(value) < 2e-300',
+        'Math.abs(value) < 1e-300 ? 1e-300 : value → Math.abs(value) < 1e-300 ? 2e-300 : value',
+        'Math.abs(c * d - 1) < 1e-14 → Math.abs(c * d - 1) <= 1e-14',
+        'Math.abs(c * d - 1) < 1e-14 → Math.abs(c * d - 1) < 2e-14',
+      ],
+      because: 'The fraction ends with the same value, and long before it has so many terms.',
+    },
+    {
+      within: 'logGamma',
+      changes: ['z < 15 → z <= 15', 'z < 15 → z < 16'],
+      because: 'One more step of the shift makes no difference, since the series is exact from 15 on.',
+    },
+  ],
 };

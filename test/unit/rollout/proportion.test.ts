@@ -57,6 +57,21 @@ describe('the confidence sequence of a success rate', () => {
     });
   }
 
+  // By the integrals' power series, in decimals of 220 digits.
+  const exact = [
+    { successes: 20, failures: 0, lower: 0.82879588218799, upper: 1 },
+    { successes: 95, failures: 5, lower: 0.86251708294105, upper: 0.99072614303908 },
+    { successes: 10, failures: 10, lower: 0.19840719966914, upper: 0.7871725005472 },
+    { successes: 3, failures: 17, lower: 0.01121850770968, upper: 0.44044462750783 },
+    { successes: 200, failures: 2, lower: 0.95687926256777, upper: 0.99958629795059 },
+  ];
+  for (const { successes, failures, lower, upper } of exact) {
+    it(`has the bounds of exact arithmetic to the thirteenth place: ${successes} of ${successes + failures}`, () => {
+      isClose(lowerBound(successes, failures), lower, 1e-13);
+      isClose(upperBound(successes, failures), upper, 1e-13);
+    });
+  }
+
   it('knows nothing without data, and is never sure of a rate below after a single failure', () => {
     assert.deepEqual([lowerBound(0, 0), upperBound(0, 0)], [0, 1]);
     assert.deepEqual([lowerBound(0, 7), upperBound(7, 0), upperBound(0, 1)], [0, 1, 1]);
