@@ -181,4 +181,11 @@ export const EQUIVALENTS: Readonly<Record<string, readonly Equivalents[]>> = {
       because: 'One more step of the shift makes no difference, since the series is exact from 15 on.',
     },
   ],
+  'src/metrics/timeline.ts': [
+    {
+      within: 'downsample',
+      changes: ['(last - first) / sliceCount || 1 → (last - first) / sliceCount || 2'],
+      because: 'Where all points are of one moment, any width puts them into the first slice.',
+    },
+  ],
 };

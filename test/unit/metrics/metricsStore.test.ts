@@ -53,6 +53,11 @@ describe('appending and reading', () => {
     assert.deepEqual(await new MetricsStore(inFolder('nothing')).read(), { records: [], skippedLines: 0 });
   });
 
+  test('there is no CSV before the first upload', async () => {
+    await new MetricsStore(folder).append(ROLLBACK);
+    assert.deepEqual(await readdir(folder), ['metrics.jsonl']);
+  });
+
   test('the CSV has its header once and the uploads alone', async () => {
     for (const request_id of ['a', 'b']) {
       const store = new MetricsStore(folder);
@@ -168,6 +173,17 @@ describe('turning over', () => {
     for (const name of await readdir(folder)) {
       assert.ok((await stat(inFolder(name))).size <= 10 * LINE_BYTES, name);
     }
+  });
+
+  test('without a limit of its own, a file is set aside once it would be longer than 10 MiB', async () => {
+    const store = new MetricsStore(folder);
+    const line = `${JSON.stringify(uploadRecord())}\n`;
+    const most = Math.floor((10 * 1024 * 1024) / line.length);
+    await writeFile(inFolder('metrics.jsonl'), line.repeat(most - 1));
+    await store.append(uploadRecord());
+    assert.deepEqual(await namesOf('.jsonl'), ['metrics.jsonl']);
+    await store.append(uploadRecord());
+    assert.equal((await namesOf('.jsonl')).length, 2);
   });
 
   test('a single line over the limit is written nevertheless', async () => {

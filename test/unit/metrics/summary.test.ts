@@ -117,6 +117,73 @@ describe('summarize', () => {
     assert.equal(minUploadsToCompare, MIN_UPLOADS_PER_SIDE);
   });
 
+  test('takes an upload of no measurable time for one of a millisecond', () => {
+    const { sizeClasses } = summaryOf([
+      uploadRecord({ bytes: 500, duration_ms: 0.2 }),
+      uploadRecord({ bytes: 500, duration_ms: 0.5, execution_type: 'sync' }),
+      uploadRecord({ bytes: 9_000, duration_ms: 1, deduplicated: true }),
+    ]);
+    assert.deepEqual([sizeClasses[0]?.async?.bytesPerSecond, sizeClasses[0]?.sync?.bytesPerSecond], [500_000, 500_000]);
+  });
+
+  test('tells each mishap with what it was and what it cost', () => {
+    const { mishaps } = summaryOf([
+      uploadRecord({ ...fallback, timestamp: at(2), bytes: 7, duration_ms: 9, request_id: 'a' }),
+      uploadRecord({ timestamp: at(1), success: false, error_type: 'protocol', request_id: 'b' }),
+    ]);
+    assert.deepEqual(mishaps.newest, [
+      {
+        timestamp: at(1),
+        kind: 'failure',
+        executionType: 'async',
+        errorType: 'protocol',
+        attempts: 1,
+        bytes: 1_000,
+        durationMs: 100,
+        requestId: 'b',
+      },
+      {
+        timestamp: at(2),
+        kind: 'fallback',
+        executionType: 'sync_fallback',
+        errorType: 'timeout',
+        attempts: 3,
+        bytes: 7,
+        durationMs: 9,
+        requestId: 'a',
+      },
+    ]);
+  });
+
+  test('saves nothing with a deduplicated upload that failed', () => {
+    const failed = uploadRecord({ bytes: 5_000, deduplicated: true, success: false, error_type: 'timeout' });
+    const { bytes, deduplicated } = summaryOf([failed]);
+    assert.deepEqual([bytes.savedByDeduplication, deduplicated], [0, 0]);
+  });
+
+  test('sends again whatever a fallback has sent beyond the file, even at its first attempt', () => {
+    const { bytes } = summaryOf([uploadRecord({ ...fallback, attempts: 1, bytes: 100, bytes_sent: 260 })]);
+    assert.equal(bytes.resent, 160);
+  });
+
+  test('tells how many lines could not be read', () => {
+    assert.equal(summarize([], ALL, NOW, { skippedLines: 3 }).skippedLines, 3);
+    assert.equal(summarize([], ALL, NOW).skippedLines, 0);
+  });
+
+  test('leaves the signs of the clock out of the events, which are the fifty newest', () => {
+    const event = (hoursAgo: number, action: string): MetricRecord => ({
+      event_type: 'rollout_stage',
+      timestamp: at(hoursAgo),
+      message: `${hoursAgo}`,
+      details: { action },
+    });
+    const records = Array.from({ length: 60 }, (_, index) => event(60 - index, 'pause'));
+    const { events } = summaryOf([...records, event(0, 'running')]);
+    assert.deepEqual([events.length, events[0]?.message, events.at(-1)?.message], [50, '1', '50']);
+    assert.deepEqual(events[0], { timestamp: at(1), type: 'rollout_stage', message: '1' });
+  });
+
   test('tells what the guard counts and what it leaves out', () => {
     const { attribution } = summaryOf([
       uploadRecord(),
@@ -208,9 +275,88 @@ describe('the timeline', () => {
   test('has as fine bars as can be told apart', () => {
     assert.deepEqual([24, 7 * 24, 30 * 24, 365 * 24, 100 * 365 * 24].map(bucketHoursFor), [1, 1, 6, 168, 5160]);
   });
+
+  test('has at most 170 bars, of the next width where they would be more', () => {
+    const widths = [1, 2, 3, 6, 12, 24, 7 * 24, 28 * 24];
+    assert.deepEqual(
+      widths.map((width) => bucketHoursFor(170 * width)),
+      widths,
+    );
+    assert.deepEqual(
+      widths.map((width) => bucketHoursFor(170 * width + 1)),
+      [...widths.slice(1), 29 * 24],
+    );
+  });
+
+  test('begins with the first upload, or with the range, and ends now or with an upload that is dated later', () => {
+    const hours = (records: readonly MetricRecord[], range: MetricsFilter['range'] = 'all'): number =>
+      summaryOf(records, { range, path: 'all' }).timeline.bucketHours;
+    assert.equal(hours([]), 1);
+    assert.equal(hours([uploadRecord({ timestamp: at(0) }), uploadRecord({ timestamp: at(200) })]), 2);
+    assert.equal(hours([uploadRecord({ timestamp: at(0) })], '30d'), 6);
+    assert.equal(hours([uploadRecord({ timestamp: at(0) }), uploadRecord({ timestamp: at(-200) })]), 2);
+  });
+
+  test('is in the order of time, whatever the order of the uploads', () => {
+    const { timeline } = summaryOf([at(1), at(5), at(3)].map((timestamp) => uploadRecord({ timestamp })));
+    assert.deepEqual(
+      timeline.buckets.map(({ start, succeeded }) => [(NOW - start) / HOUR, succeeded]),
+      [
+        [5, 1],
+        [3, 1],
+        [1, 1],
+      ],
+    );
+  });
+
+  test('has the median of each path, by the uploads that travelled', () => {
+    const { timeline } = summaryOf([
+      uploadRecord({ timestamp: at(1), duration_ms: 30 }),
+      uploadRecord({ timestamp: at(1), duration_ms: 10 }),
+      uploadRecord({ timestamp: at(1), duration_ms: 20 }),
+      uploadRecord({ timestamp: at(1), duration_ms: 1, deduplicated: true }),
+      uploadRecord({ timestamp: at(1), duration_ms: 70, execution_type: 'sync' }),
+      uploadRecord({ ...fallback, timestamp: at(1), duration_ms: 90 }),
+    ]);
+    assert.deepEqual(timeline.buckets[0]?.medians, { sync: 70, async: 20, sync_fallback: 90 });
+  });
 });
 
 describe('the duration series', () => {
+  test('has the fastest, the median and the slowest of each slice of time, in the order of time', () => {
+    const points = [5, 1, 4, 2, 3, 9, 6, 8, 7].map((durationMs, index) => ({ at: 100 + index, durationMs }));
+    // Two slices of four units of time each; the last moment belongs to the second.
+    assert.deepEqual(downsample(points, 6), [
+      { at: 100, durationMs: 5 },
+      { at: 101, durationMs: 1 },
+      { at: 103, durationMs: 2 },
+      { at: 104, durationMs: 3 },
+      { at: 105, durationMs: 9 },
+      { at: 108, durationMs: 7 },
+    ]);
+  });
+
+  test('holds the paths that have uploads, each with its times and durations', () => {
+    const { durationSeries } = summaryOf([
+      uploadRecord({ timestamp: at(1), duration_ms: 20 }),
+      uploadRecord({ ...fallback, timestamp: at(2), duration_ms: 30 }),
+      uploadRecord({ ...fallback, timestamp: at(3), duration_ms: 40, success: false }),
+    ]);
+    assert.deepEqual(durationSeries, [
+      { path: 'async', points: [{ at: NOW - HOUR, durationMs: 20 }] },
+      { path: 'sync_fallback', points: [{ at: NOW - 2 * HOUR, durationMs: 30 }] },
+    ]);
+  });
+
+  test('has no point too many where the paths share what cannot be shared evenly', () => {
+    const paths = ['sync', 'async', 'sync_fallback'] as const;
+    const records = Array.from({ length: 3 * 667 }, (_, index) =>
+      uploadRecord({ timestamp: at(index / 100), execution_type: paths[index % 3] ?? 'sync' }),
+    );
+    const points = summaryOf(records).durationSeries.flatMap((series) => series.points);
+    assert.ok(points.length <= 2_000, String(points.length));
+  });
+
   test('thinning keeps the extremes, the order of time and the limit', () => {
     const point = fc.record({ at: fc.integer({ min: 0, max: 1e6 }), durationMs: fc.nat(1e5) });
     fc.assert(
