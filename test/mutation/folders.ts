@@ -24,8 +24,7 @@ const FOLDERS: Readonly<Record<string, MutatedFolder>> = {
   privacy: {
     tests: [
       'test/unit/collecting/secret*.test.ts',
-      'test/unit/collecting/ordinaryFiles.test.ts',
-      'test/unit/collecting/sendPreview.test.ts',
+      'test/unit/collecting/{ordinaryFiles,redactedCopies,sendPreview}.test.ts',
       'test/unit/asking/{consent,uploadGate}.test.ts',
       'test/unit/cli/secrets.test.ts',
     ],

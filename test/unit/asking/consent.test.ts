@@ -8,6 +8,7 @@ import {
   decideConsent,
   hostsForPassages,
   passagesRequest,
+  refusalText,
   requireUploadConsent,
   type ConsentRequest,
 } from '../../../src/privacy/consent.ts';
@@ -42,6 +43,24 @@ test('without a gate nothing leaves', async () => {
   await requireUploadConsent(CLOSED_GATE, undefined);
 });
 
+test('a refusal says what would be sent, files or passages, where to, and how to allow it', async () => {
+  await assert.rejects(requireUploadConsent(CLOSED_GATE, remote.destination), {
+    kind: 'cancelled',
+    message:
+      'The files would be sent to api.example.com (the backend). If that is what you want, say so with ' +
+      '--yes-send-to api.example.com.',
+  });
+  assert.match(
+    refusalText(remote),
+    /^The question and passages of the file would be sent to api\.example\.com \(Example\)\. /,
+  );
+});
+
+test('what a closed gate knows of is nothing, and what stays here counts as agreed to', () => {
+  assert.deepEqual(CLOSED_GATE.agreedHosts(), []);
+  assert.deepEqual([CLOSED_GATE.hasAgreed(remote), CLOSED_GATE.hasAgreed(here)], [false, true]);
+});
+
 const state = (id: ProviderState['id'], is_ready: boolean): ProviderState => ({
   id,
   label: id,
@@ -68,6 +87,7 @@ test('the destination that is asked about is that of the provider that would ans
   assert.equal(passagesRequest('ollama', list)?.destination.isRemote, false);
   assert.equal(passagesRequest('glm', list), undefined);
   assert.equal(passagesRequest('auto', { ...list, auto: [] }), undefined);
+  assert.equal(passagesRequest('kimi', { ...list, providers: [{ ...kimi, host: null }] }), undefined);
 });
 
 test('a terminal refuses what was named with the words that allow it, and leaves out what was not', async () => {

@@ -49,6 +49,15 @@ suite('a file is scanned', () => {
     assert.deepEqual([big.total, big.copy], [1, Buffer.from(redacted).swap16()]);
   });
 
+  test('in UTF-16 of any length, whose last byte may be half a character', async (t) => {
+    for (const end of ['', 'x', 'xy']) {
+      const bytes = Buffer.from(`\ufeff${SECRET_LINE}\n${end}`, 'utf16le').swap16();
+      const copy = Buffer.from(`\ufeff${REDACTED_LINE}\n${end}`, 'utf16le').swap16();
+      assert.deepEqual((await scan(t, bytes)).copy, copy, end);
+      assert.deepEqual((await scan(t, Buffer.concat([bytes, Buffer.from([0])]))).copy, copy, `${end} and a half`);
+    }
+  });
+
   test('across the blocks that it is read in', async (t) => {
     const filler = 'nothing to see here\n'.repeat(80_000);
     const { findings, total, copy } = await scan(t, `${filler}${SECRET_LINE}\n${filler}${SECRET_LINE}\n`);
