@@ -216,4 +216,40 @@ export const EQUIVALENTS: Readonly<Record<string, readonly Equivalents[]>> = {
       because: 'What is forgotten is looked at again, with the same result.',
     },
   ],
+  'src/metrics/parseLine.ts': [
+    {
+      within: 'plainUpload',
+      changes: [
+        'bucket <= 9999 → bucket < 9999',
+        'rollout_percentage <= 100 → rollout_percentage < 100',
+        'schema_version === undefined || (isCount(schema_version) && schema_version > 0) → schema_version === undefined',
+        'schema_version === undefined || (isCount(schema_version) && schema_version > 0) → (isCount(schema_version) && schema_version > 0)',
+        'schema_version > 0 → schema_version > 1',
+        "extension_version === undefined || typeof extension_version === 'string' → extension_version === undefined",
+        "extension_version === undefined || typeof extension_version === 'string' → typeof extension_version === 'string'",
+        "backend_id === undefined || typeof backend_id === 'string' → backend_id === undefined",
+        "backend_id === undefined || typeof backend_id === 'string' → typeof backend_id === 'string'",
+        '!isPlain → true',
+      ],
+      because: 'The schema judges what is not known for sure, with the same result.',
+    },
+    {
+      within: 'isAmount',
+      changes: [
+        "typeof value === 'number' && value >= 0 && value < Infinity → false",
+        'value >= 0 → value > 0',
+        'value >= 0 → value >= 1',
+      ],
+      because: 'The schema judges what is not known for sure, with the same result.',
+    },
+    {
+      within: 'isCount',
+      changes: [
+        'Number.isSafeInteger(value) && (value as number) >= 0 → false',
+        '(value as number) >= 0 → (value as number) > 0',
+        '(value as number) >= 0 → (value as number) >= 1',
+      ],
+      because: 'The schema judges what is not known for sure, with the same result.',
+    },
+  ],
 };

@@ -68,6 +68,12 @@ describe('parseMetricLine', () => {
     assert.deepEqual(parseMetricLine(JSON.stringify({ ...event, ...origin })), { ...event, ...origin });
   });
 
+  test('takes no number that is too large to be one', () => {
+    const line = JSON.stringify(uploadRecord({ duration_ms: 1_234 }));
+    assert.notEqual(parseMetricLine(line), null);
+    assert.equal(parseMetricLine(line.replace('1234', '1e999')), null);
+  });
+
   test('never throws', () => {
     fc.assert(
       fc.property(fc.string(), (line) => {
