@@ -34,6 +34,10 @@ test('an answer that begins like it is shown', () => {
   }
 });
 
+test('an answer that ends like the beginning of reasoning is shown at its end', () => {
+  for (const output of ['<thin', '◁', 'It is HTML.\n</th']) assert.equal(shownOf(output).at(-1), output);
+});
+
 test('an answer is shown as it comes, once it cannot be the mark for no answer any more', () => {
   assert.deepEqual(shownOf('NO, it is').slice(0, 5), ['', '', '', '', 'NO, i']);
   const shown = shownOf('It was Ada, who built it.');

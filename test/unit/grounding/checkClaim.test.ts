@@ -39,6 +39,7 @@ suite('a claim without a quote', () => {
   test('agrees with a word that begins with the same five letters', () => {
     assert.equal(isSupporting('approved expenses', 'approving the expense'), true);
     assert.equal(isSupporting('approved expenses', 'apprentices expect'), false);
+    assert.equal(isSupporting('rated cares', 'dated bares'), false);
   });
 
   test('in a text without spaces counts by pairs of characters', () => {

@@ -22,6 +22,7 @@ const CASES: readonly [string, string, string][] = [
   ['a tag of another kind inside', '<think>Is </thinking> a tag?</think>It was Ada.', 'It was Ada.'],
   ['reasoning that never ends', '<think>Was it Ada? Perhaps', ''],
   ['a swallowed opening tag', 'Was it Ada?\nPerhaps.\n</think>\n\nIt was Ada.\n', 'It was Ada.\n'],
+  ['a swallowed opening tag and empty lines', 'Was it Ada?\n\n</think>\nIt was Ada.\n', 'It was Ada.\n'],
   ['a swallowed opening tag and no answer', 'Was it Ada?\n</think>', ''],
   ['tags that the answer speaks of', 'It writes `<think>` and `</think>`.\n', 'It writes `<think>` and `</think>`.\n'],
   ['a tag on its own line of a quoted file', 'See:\n\n```\n</think>\n```\n', 'See:\n\n```\n</think>\n```\n'],

@@ -40,6 +40,25 @@ suite('the encoding of a body', () => {
     assert.equal(await choose(t, LOG.subarray(0, 1000)), undefined);
   });
 
+  test('is there from four KiB on, and judged by what stands in the middle of a file', async (t) => {
+    assert.equal(await choose(t, LOG.subarray(0, 4095)), undefined);
+    assert.notEqual(await choose(t, LOG.subarray(0, 4096)), undefined);
+    const [text, noise] = [LOG.subarray(0, 64 * 1024), randomBytes(64 * 1024)];
+    assert.notEqual(await choose(t, Buffer.concat([noise, text, noise])), undefined);
+    assert.equal(await choose(t, Buffer.concat([text, noise, text])), undefined);
+  });
+
+  test('is none where a tenth of the sample is not saved', async (t) => {
+    const noise = randomBytes(64 * 1024);
+    assert.notEqual(await choose(t, Buffer.concat([noise.subarray(0, 56_000), Buffer.alloc(9_536)])), undefined);
+    assert.equal(await choose(t, Buffer.concat([noise.subarray(0, 61_000), Buffer.alloc(4_536)])), undefined);
+  });
+
+  test('is thorough from a distance of 20 milliseconds on', async (t) => {
+    assert.equal((await choose(t, LOG, { roundTripMs: 19.9 }))?.isThorough, false);
+    assert.equal((await choose(t, LOG, { roundTripMs: 20 }))?.isThorough, true);
+  });
+
   test('is thorough for a backend that is far away', async (t) => {
     assert.equal((await choose(t, LOG, { roundTripMs: 1 }))?.isThorough, false);
     assert.equal((await choose(t, LOG, { roundTripMs: 40 }))?.isThorough, true);
@@ -56,4 +75,8 @@ suite('the encoding of a body', () => {
       assert.ok(thorough.length < 0.95 * quick.length, `${String(thorough.length)} of ${String(quick.length)} bytes`);
     });
   }
+
+  test('has no encoder where it would not have been chosen', () => {
+    assert.throws(() => createEncoder({ name: 'br', isThorough: false }), /There is no encoder for br/);
+  });
 });

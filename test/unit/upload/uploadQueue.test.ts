@@ -320,6 +320,56 @@ suite('the queue', () => {
     assert.deepEqual(started(), ['l1', 's1', 'l2']);
   });
 
+  test('two large files have both of two places, and of three places one is kept', async () => {
+    const large = Object.fromEntries(['l1', 'l2', 'l3', 'l4'].map((path) => [path, 'large' as const]));
+    for (const [maxConcurrent, expected] of [
+      [1, 1],
+      [2, 2],
+      [3, 2],
+      [4, 3],
+    ] as const) {
+      const { add, started } = stage({ maxConcurrent }, large);
+      for (const path of Object.keys(large)) add(path);
+      await turn();
+      assert.equal(started().length, expected, `of ${maxConcurrent} places`);
+    }
+  });
+
+  test('of two places a large file leaves one to a small file that waits', async () => {
+    const { add, started, run } = stage({ maxConcurrent: 2 }, { l1: 'large', l2: 'large' });
+    for (const path of ['s1', 's2', 's3', 'l1', 'l2']) add(path);
+    await turn();
+    assert.deepEqual(started(), ['s1', 's2']);
+    run('s1').end();
+    await turn();
+    run('s2').end();
+    await turn();
+    assert.deepEqual(started(), ['s1', 's2', 's3', 'l1']);
+  });
+
+  test('batched files take one place of several, and two hundred of them share it', async () => {
+    const names = Array.from({ length: 201 }, (_, index) => `b${index}`);
+    const lanes = Object.fromEntries(names.map((path) => [path, 'batched' as const]));
+    const { add, started, run } = stage({ maxConcurrent: 4 }, lanes);
+    for (const path of [...names, 's1', 's2', 's3', 's4']) add(path);
+    await turn();
+    assert.equal(started().filter((path) => path.startsWith('b')).length, 200);
+    assert.deepEqual(
+      started().filter((path) => path.startsWith('s')),
+      ['s1', 's2', 's3'],
+    );
+    run('b7').end();
+    await turn();
+    assert.equal(started().at(-1), 'b200');
+  });
+
+  test('a limit that is no number of places counts as one', async () => {
+    const { add, started } = stage({ maxConcurrent: 0 });
+    for (const path of ['a', 'b']) add(path);
+    await turn();
+    assert.deepEqual(started(), ['a']);
+  });
+
   test('all that wait and all that are under way can be cancelled at once', async () => {
     const { add, queue, runs } = stage({ maxConcurrent: 5 });
     const controller = new AbortController();
