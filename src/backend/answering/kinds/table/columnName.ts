@@ -1,3 +1,4 @@
+import { compoundParts } from './englishGerman.ts';
 import { plainWords } from './plainWords.ts';
 
 /** Longer names are cut before their words are looked at, in UTF-16 code units. */
@@ -61,7 +62,7 @@ function isUnit(text: string): boolean {
 }
 
 function nameWords(name: string): string[] {
-  return plainWords(name).flatMap((word) => HAN_ENDING.exec(word)?.slice(1) ?? [word]);
+  return plainWords(name).flatMap((word) => HAN_ENDING.exec(word)?.slice(1) ?? compoundParts(word));
 }
 
 /** How many words of a name belong to the object before its last dot: one in `location.street`. */
@@ -70,4 +71,9 @@ export function parentWordsOf(name: string, words: readonly string[]): number {
   if (dot <= 0 || name.length > MAX_NAME_CHARS || !/^[\p{L}\d_-]+(?:\.[\p{L}\d_-]+)+$/u.test(name)) return 0;
   const parents = nameWords(name.slice(0, dot)).length;
   return parents < words.length ? parents : 0;
+}
+
+/** The words of a name that stand before others in German compounds: what they name is another thing. */
+export function modifiersOf(name: string): ReadonlySet<string> {
+  return new Set(plainWords(name.slice(0, MAX_NAME_CHARS)).flatMap((word) => compoundParts(word).slice(0, -1)));
 }

@@ -1,4 +1,5 @@
 import { likeness, stemOf } from '../../../understanding/words.ts';
+import { areTranslations, GERMAN_ENDING } from './englishGerman.ts';
 import type { TableColumn } from './tableColumn.ts';
 
 /**
@@ -6,7 +7,7 @@ import type { TableColumn } from './tableColumn.ts';
  * of `understanding/synonyms.ts`: `cost` and `price` are two columns of one table.
  */
 const SAME = `
-  price unitprice preis preise einzelpreis 价格 单价 售价
+  price unitprice preis preise 价格 单价 售价
   cost costs kosten kostet kostete gekostet 成本 费用
   fee charge gebühr
   revenue turnover sales takings umsatz umsätze erlös erlöse einnahmen 收入 销售额 营业额
@@ -63,10 +64,10 @@ const SAME = `
   stock inventory bestand lagerbestand lager 库存
   supplier vendor lieferant lieferanten 供应商
   seller salesperson rep verkäufer 销售员
-  order bestellung bestellungen auftrag aufträge 订单
+  order bestellung bestellungen bestellt bestell auftrag aufträge 订单
   invoice rechnung rechnungen 发票
   occupancy utilisation utilization auslastung
-  payment pay paid payed zahlung bezahlt gezahlt 支付 付款
+  payment pay paid payed zahlung bezahlt gezahlt zahl 支付 付款
   method mode way
   paymentmethod zahlungsart zahlungsmethode 支付方式
   title titel book buch film movie song 标题
@@ -74,7 +75,7 @@ const SAME = `
   population inhabitants people einwohner bevölkerung 人口
   name named called heißt heisst namen 姓名 名称 名字
   size grösse größe 尺寸
-  delivered delivery lieferung geliefert 交付
+  delivered delivery lieferung geliefert liefer 交付
   received receipt arrived arrival erhalten eingang 收到
   returned return back zurück zurückgegeben rückgabe 归还
   closed shut geschlossen
@@ -171,7 +172,7 @@ const IMPLIED: Readonly<Record<string, string>> = {
 
 /** Parts of names that tell little: `customer_id` is the customer. */
 const LIGHT = new Set(
-  'id ids no nr number num code key unit at on in of the is has are was can avg average mean total name day date time ts von der am um 编号 名称 号码'.split(
+  'id ids no nr number num code key unit at on in of the is has are was can avg average mean total name day date time ts von der am um nummer datum gesamt einzel 编号 名称 号码'.split(
     ' ',
   ),
 );
@@ -186,8 +187,6 @@ for (const [index, group] of SAME.trim().split('\n').entries()) {
 
 const SAME_THING = 0.9;
 const MIN_LIKENESS = 0.7;
-/** Endings of German words, so that `Städten` is found as `Stadt`. */
-const GERMAN_ENDING = /(?:en|ern|er|es|em|e|n|s)$/;
 
 function plain(word: string): string {
   return word.normalize('NFD').replace(/\p{M}/gu, '').replace(/ß/g, 'ss');
@@ -200,7 +199,7 @@ export const UNSPACED_WORDS: readonly string[] = [...GROUPS_OF.keys()].filter((w
 export function sameness(one: string, other: string): number {
   if (one === other || stemOf(one) === stemOf(other)) return 1;
   const [a, b] = [groupsOf(one), groupsOf(other)];
-  if (a && b && !a.isDisjointFrom(b)) return SAME_THING;
+  if ((a && b && !a.isDisjointFrom(b)) || areTranslations(one, other)) return SAME_THING;
   const [foldedOne, foldedOther] = [plain(one), plain(other)];
   if (foldedOne === foldedOther) return 1;
   if (Math.min(one.length, other.length) >= 4) {
@@ -240,7 +239,9 @@ export function implies(word: string, columnWords: readonly string[]): number {
   const implied = list.split(' ');
   let best = 0;
   for (const [rank, target] of implied.entries()) {
-    const found = columnWords.some((own) => own === target || stemOf(own) === stemOf(target));
+    const found = columnWords.some(
+      (own) => own === target || stemOf(own) === stemOf(target) || areTranslations(target, own),
+    );
     if (found) best = Math.max(best, 0.8 - rank * 0.02);
   }
   return best;
@@ -289,7 +290,10 @@ function isOtherInNames(name: string, own: readonly string[]): boolean {
   return own.length > 1 && (name === 'tag' || name === 'art' || name === 'note');
 }
 
-function nameScore(words: readonly string[], { words: own, unit, parentWords }: TableColumn): number {
+/** What the first part of a German compound counts without the second: it goes with the column, and asks for another. */
+export const MODIFIER_ALONE = 0.3;
+
+function nameScore(words: readonly string[], { words: own, unit, parentWords, modifiers }: TableColumn): number {
   const unitWord = unit.toLowerCase();
   const names = own.length === 0 && unitWord !== '' ? [unitWord] : own;
   // `street` names `location.street`; what it is a part of need not be said.
@@ -300,6 +304,7 @@ function nameScore(words: readonly string[], { words: own, unit, parentWords }: 
   const areAllLight = isLight.every(Boolean);
   let total = 0;
   let found = 0;
+  let isHeadSaid = false;
   const used = new Set<number>();
   for (const [at, name] of names.entries()) {
     const weight = isLight[at] === true && !areAllLight ? LIGHT_WEIGHT : 1;
@@ -312,6 +317,7 @@ function nameScore(words: readonly string[], { words: own, unit, parentWords }: 
     }
     if (bestAt >= 0) used.add(bestAt);
     found += best * weight;
+    isHeadSaid ||= (best > 0 || isLight[at] === true) && !modifiers.has(name);
   }
   const joined = words.join('');
   if (joined === names.join('') || stemOf(joined) === stemOf(names.join(''))) return 1;
@@ -319,5 +325,7 @@ function nameScore(words: readonly string[], { words: own, unit, parentWords }: 
     return words.length === 1 && unitWord !== '' && sameness(words[0] ?? '', unitWord) >= 0.9 ? 0.7 : 0;
   // Words that the name does not have tell against it.
   const strangers = words.length - used.size;
-  return total === 0 ? 0 : (found / total) * (1 - 0.3 * strangers);
+  const score = total === 0 ? 0 : (found / total) * (1 - 0.3 * strangers);
+  // `Abenddienst` is no evening.
+  return isHeadSaid ? score : Math.min(score, MODIFIER_ALONE);
 }

@@ -1,6 +1,7 @@
 import { valuesAbbreviating } from './abbreviations.ts';
 import { contentWords } from '../../../understanding/question.ts';
 import { matchColumns, sameness, UNSPACED_WORDS, type ColumnMatch } from './columnWords.ts';
+import { areTranslations } from './englishGerman.ts';
 import { comparisonsOf, type Comparison } from './comparisons.ts';
 import type { DateOrder } from './dateNotation.ts';
 import { LEXICON, type Operator } from './lexicon.ts';
@@ -433,7 +434,7 @@ class MentionFinder {
 function isSameName(words: readonly string[], name: readonly string[]): boolean {
   return (
     words.length === name.length &&
-    /^(?:min|max|avg)/.test(name[0] ?? '') &&
+    (/^(?:min|max|avg)/.test(name[0] ?? '') || words.some((word, at) => areTranslations(word, name[at] ?? ''))) &&
     words.every((word, at) => sameness(word, name[at] ?? '') >= 0.9)
   );
 }

@@ -2,7 +2,7 @@ import { stemOf } from '../../../understanding/words.ts';
 import type { Part } from './questionParts.ts';
 import { isPersons, isRowNoun } from './rowNouns.ts';
 import type { ColumnValues, TableModel } from './tableModel.ts';
-import { translationsOf } from './wordTranslations.ts';
+import { translationsOf } from './englishGerman.ts';
 
 const MIN_STEM_CHARS = 3;
 /** Words of a question that stand for values which tables write otherwise. */

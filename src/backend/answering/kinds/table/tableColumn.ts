@@ -9,7 +9,7 @@ import {
   type DateOrder,
   type Granularity,
 } from './dateNotation.ts';
-import { MAX_NAME_CHARS, nameParts, parentWordsOf, shownUnit } from './columnName.ts';
+import { MAX_NAME_CHARS, modifiersOf, nameParts, parentWordsOf, shownUnit } from './columnName.ts';
 import { areIdentifiers } from './identifiers.ts';
 import { looksLikeNumber, notationOf, numberOf, type NumberNotation } from './numberNotation.ts';
 import { plainWords } from './plainWords.ts';
@@ -23,6 +23,8 @@ export interface TableColumn {
   readonly type: ColumnType;
   /** The words of its name without the unit. */
   readonly words: readonly string[];
+  /** Those of them that only say of which kind the next is: `abend` of `Abenddienst`. */
+  readonly modifiers: ReadonlySet<string>;
   /** How many of them, at the beginning, are of what it is a part of: 1 of `location.street`. */
   readonly parentWords: number;
   /** What its numbers are of, from the cells or the name: `EUR`, `%`, `km`; empty where nothing tells. */
@@ -141,6 +143,7 @@ export function readColumn(
     name,
     type: typed.type,
     words,
+    modifiers: modifiersOf(name),
     parentWords: parentWordsOf(name, words),
     unit: typed.notation?.unit || shownUnit(unit),
     notation: typed.notation,

@@ -1,6 +1,7 @@
 import type { Row, Table } from '../../../structure/structure.ts';
 import { stemOf } from '../../../understanding/words.ts';
 import { implies } from './columnWords.ts';
+import { compoundParts } from './englishGerman.ts';
 import { looksLikeNumber, numberOf, type NumberNotation } from './numberNotation.ts';
 import { isMissing, readColumn, type TableColumn } from './tableColumn.ts';
 import { plainWords } from './plainWords.ts';
@@ -23,7 +24,7 @@ const TOTAL =
 const SUBTOTAL = /^(?:sub|grand )-?\s?totals?:?$|^(?:zwischensumme|gesamtsumme|合计|总计|小计)[:：]?$/iu;
 const BEGINS_AS_TOTAL = /^(?:grand |sub-?)?(?:totals?|sum|summe|gesamt)\b/iu;
 const MAX_TOTAL_ROWS = 2;
-const LIGHT_KEY_WORDS = new Set('id no nr number num code key uid uuid name 编号 名称 号码 姓名'.split(' '));
+const LIGHT_KEY_WORDS = new Set('id no nr number num code key uid uuid name nummer 编号 名称 号码 姓名'.split(' '));
 
 /** A table whose columns are read in their notation, and where its values are found by what they are called. */
 export class TableModel {
@@ -256,8 +257,16 @@ function wordIndexes(columns: readonly TableColumn[]): ColumnIndex[] {
     .map((column) => {
       const values = new Map<string, string | string[]>();
       for (const value of column.distinct.keys()) {
-        for (const word of new Set(plainWords(value.slice(0, MAX_VALUE_CHARS)).map(stemOf))) add(values, word, value);
+        for (const word of new Set(wordsOfValue(value))) add(values, word, value);
       }
       return { column, values };
     });
+}
+
+/** The stems of the words of a value, and those of the parts that a German word consists of. */
+function wordsOfValue(value: string): string[] {
+  return plainWords(value.slice(0, MAX_VALUE_CHARS)).flatMap((word) => {
+    const parts = compoundParts(word);
+    return parts.length > 1 ? [stemOf(word), ...parts] : [stemOf(word)];
+  });
 }

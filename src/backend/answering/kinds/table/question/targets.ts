@@ -1,4 +1,4 @@
-import { implies, impliesColumn } from '../columnWords.ts';
+import { implies, impliesColumn, MODIFIER_ALONE } from '../columnWords.ts';
 import type { Mention } from '../mentions.ts';
 import { datePart } from './grouping.ts';
 import { measureAfterHowMuch, UNITS_OF } from './measures.ts';
@@ -62,7 +62,8 @@ function targetAt(
   if (next.meaning.kind === 'rows')
     return of === 'what' && q.isOneRow() ? none : { ...none, mention: next, isRows: true };
   if (next.meaning.kind === 'column' && !(q.used.has(next) && of !== 'which')) {
-    const [best, ...others] = next.meaning.matches.filter(({ score }) => score >= 0.3);
+    const [best, ...others] = next.meaning.matches.filter(({ score }) => score > MODIFIER_ALONE);
+    if (!best) return { ...none, mention: next, isUnknown: true };
     const equal = others.filter(({ score }) => best && score >= best.score - 0.02);
     const meant =
       best && equal.length > 0
@@ -112,6 +113,8 @@ export function dateAfter(
         datePart(words) !== undefined ||
         (meaning.kind !== 'filler' && !(meaning.kind === 'operator' && meaning.operator.kind === 'superlative')),
     );
+  const ofDays = mention && datePart(mention.words) === 'day' ? q.model.columns.find(isOfDays) : undefined;
+  if (mention && ofDays) return { mention, columns: [ofDays] };
   const isPart =
     mention !== undefined &&
     datePart(mention.words) !== undefined &&
@@ -136,6 +139,26 @@ function agentColumn(q: TableQuestion): TableColumn | undefined {
   return q.model.columns.find(
     ({ type, words, distinct }) => type === 'text' && distinct.size > 1 && AGENT.test(words.at(-1) ?? ''),
   );
+}
+
+const NAME_OF_PERSON = /^\p{Lu}[\p{L}.'’-]*(?:,? \p{L}[\p{L}.'’-]*){0,3}$/u;
+
+/** A column of names that the question names by what they do: "who was on duty". */
+function namedDoers(q: TableQuestion, columns: readonly TableColumn[]): TableColumn | undefined {
+  for (const mention of q.mentions) {
+    if (mention.meaning.kind !== 'column') continue;
+    const match = mention.meaning.matches.find(
+      ({ column, isNamed, score }) => isNamed && score >= 0.4 && columns.includes(column) && areNamesOfPersons(column),
+    );
+    if (!match) continue;
+    q.use(mention);
+    return match.column;
+  }
+  return undefined;
+}
+
+function areNamesOfPersons({ distinct }: TableColumn): boolean {
+  return distinct.size > 1 && [...distinct.keys()].every((text) => NAME_OF_PERSON.test(text));
 }
 
 /** Names such as `common_name` or `product name`: nobody is called so. */
@@ -229,10 +252,11 @@ function impliedTargets(q: TableQuestion, of: string): TableColumn[] {
   const best = scored[0];
   if (!best) {
     // A person is asked for, and the rows are persons or have names.
-    const agent = of === 'who' ? agentColumn(q) : undefined;
-    if (agent) return [agent];
+    if (of !== 'who') return [];
     const { key, isOfPersons } = q.model;
-    return of === 'who' && key && isOfPersons && !q.where.some(({ column }) => column === key) ? [key] : [];
+    const isOfRows = key !== undefined && isOfPersons && !q.where.some(({ column }) => column === key);
+    const person = namedDoers(q, columns) ?? (isOfRows ? key : agentColumn(q));
+    return person ? [person] : [];
   }
   if (best.hint?.isNamed === true) {
     q.use(best.hint.mention);
