@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
-import type { UploadPathKind } from '../../../src/protocol/health.ts';
+import type { BackendClient } from '../../../src/client/backendClient.ts';
+import { Failure } from '../../../src/failure.ts';
+import { CHUNKING } from '../../../src/protocol/chunking.ts';
+import type { Capabilities, UploadPathKind } from '../../../src/protocol/health.ts';
 import { resolveSettings, type Settings } from '../../../src/settings.ts';
+import type { UploadRequest } from '../../../src/upload/upload.ts';
+import type { UploadSource } from '../../../src/upload/uploader.ts';
 import { UploadPathChooser } from '../../../src/upload/uploadPathChooser.ts';
 import { startScriptedServer } from '../../helpers/scriptedServer.ts';
 import { clientOf, TEST_TOKEN } from '../../helpers/testBackend.ts';
+import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { rememberingLog } from '../../helpers/uploadServiceStage.ts';
 
 interface Case {
@@ -96,4 +104,121 @@ suite('a path that was asked for', () => {
       [],
     );
   });
+});
+
+const MIB = 1024 * 1024;
+
+/** A chooser at 100 % whose backend can do so much, and the questions that it is asked. */
+function chooserOf(capabilities: Partial<Capabilities>, settings: Partial<Settings> = {}) {
+  const backend = { isThere: true, hasFile: true, asked: [] as string[] };
+  const answer = <T>(name: string, value: T): Promise<T> => {
+    backend.asked.push(name);
+    return backend.isThere ? Promise.resolve(value) : Promise.reject(new Failure('backend_down', 'Away.'));
+  };
+  const all: Capabilities = { upload_paths: ['sync', 'async'], max_file_bytes: 1e9, providers: [], ...capabilities };
+  const chooser = new UploadPathChooser({
+    client: {
+      health: () => answer('health', { status: 'ok', version: '0', capabilities: all }),
+      hasFileNamed: (name: string) => answer(name, backend.hasFile),
+    } as unknown as BackendClient,
+    machineId: 'a-machine',
+    log: rememberingLog(),
+    rollout: {
+      read: () => Promise.resolve({ isPaused: false, guard: { kind: 'watching' } }),
+      record: () => Promise.resolve(),
+    },
+    settings: () => ({
+      ...resolveSettings(() => undefined, {}).settings,
+      'asyncUpload.enabled': true,
+      'asyncUpload.rolloutPercentage': 100,
+      ...settings,
+    }),
+  });
+  return { chooser, backend };
+}
+
+suite('the lane of a file', () => {
+  const batch = { max_files: 100, max_file_bytes: 64 * 1024 };
+  const lanes = async (
+    t: TestContext,
+    { chooser }: ReturnType<typeof chooserOf>,
+    override?: UploadPathKind,
+  ): Promise<string[]> => {
+    const path = join(await temporaryFolder(t), 'file');
+    const handle = await open(path, 'w');
+    t.after(() => handle.close());
+    const found: string[] = [];
+    for (const size of [64 * 1024, 64 * 1024 + 1, MIB, MIB + 1]) {
+      await handle.truncate(size);
+      found.push(await chooser.laneOf(path, override));
+    }
+    return found;
+  };
+
+  test('is by its size, and that of batches where the backend takes them', async (t) => {
+    assert.deepEqual(await lanes(t, chooserOf({ batch })), ['batched', 'small', 'small', 'large']);
+    assert.deepEqual(await lanes(t, chooserOf({})), ['small', 'small', 'small', 'large']);
+  });
+
+  test('is that of batches only where the upload may go by async', async (t) => {
+    assert.equal((await lanes(t, chooserOf({ batch }), 'sync'))[0], 'small');
+    assert.equal((await lanes(t, chooserOf({ batch }, { 'asyncUpload.enabled': false })))[0], 'small');
+    assert.equal((await lanes(t, chooserOf({ batch }, { 'asyncUpload.enabled': false }), 'async'))[0], 'batched');
+    assert.equal((await lanes(t, chooserOf({ batch }, { 'asyncUpload.rolloutPercentage': 0 })))[0], 'small');
+  });
+
+  test('is the small one where the file or the backend is not there', async (t) => {
+    const given = chooserOf({ batch });
+    assert.equal(await given.chooser.laneOf(join(await temporaryFolder(t), 'gone'), undefined), 'small');
+    given.backend.isThere = false;
+    assert.equal((await lanes(t, given))[0], 'small');
+    given.backend.isThere = true;
+    assert.equal((await lanes(t, given))[0], 'batched', 'it is asked again');
+  });
+});
+
+suite('whether there may be an earlier version', () => {
+  const request = (override?: UploadPathKind) =>
+    ({ override, signal: new AbortController().signal }) as unknown as UploadRequest;
+  const source = (size: number) => ({ snapshot: { size }, filename: 'a.txt' }) as unknown as UploadSource;
+
+  test('is asked from one MiB on, before it is known whether the backend keeps chunks', async () => {
+    const { chooser, backend } = chooserOf({ chunks: CHUNKING });
+    assert.equal(await chooser.hasEarlierVersion(source(MIB - 1), request()), false);
+    assert.deepEqual(backend.asked, []);
+    assert.equal(await chooser.hasEarlierVersion(source(MIB), request()), true);
+    assert.deepEqual(backend.asked.toSorted(), ['a.txt', 'health']);
+    backend.hasFile = false;
+    assert.equal(await chooser.hasEarlierVersion(source(MIB), request()), false);
+  });
+
+  test('is not asked where the backend is known to keep no chunks, or sync is asked for', async () => {
+    const { chooser, backend } = chooserOf({});
+    await chooser.backendHealth();
+    assert.equal(await chooser.hasEarlierVersion(source(MIB), request()), false);
+    assert.deepEqual(backend.asked, ['health']);
+    const keeping = chooserOf({ chunks: CHUNKING });
+    assert.equal(await keeping.chooser.hasEarlierVersion(source(MIB), request('sync')), false);
+    assert.deepEqual(keeping.backend.asked, []);
+  });
+
+  test('is no where the backend keeps no chunks, cuts them otherwise, or does not answer', async () => {
+    for (const chunks of [undefined, 'another-way']) {
+      const { chooser } = chooserOf(chunks === undefined ? {} : { chunks });
+      assert.equal(await chooser.hasEarlierVersion(source(MIB), request()), false);
+    }
+    const { chooser, backend } = chooserOf({ chunks: CHUNKING });
+    backend.isThere = false;
+    assert.equal(await chooser.hasEarlierVersion(source(MIB), request()), false);
+  });
+});
+
+test('what the backend can do is asked once, and again once it is to be forgotten', async () => {
+  const { chooser, backend } = chooserOf({});
+  await Promise.all([chooser.backendHealth(), chooser.backendHealth()]);
+  await chooser.choosePath('request', undefined);
+  assert.deepEqual(backend.asked, ['health']);
+  chooser.forgetHealth();
+  await chooser.backendHealth();
+  assert.deepEqual(backend.asked, ['health', 'health']);
 });
