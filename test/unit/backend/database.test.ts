@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
@@ -65,6 +66,62 @@ test('a database of the first version gets what the later ones have, and keeps i
     assert.deepEqual([orphan?.file.id, orphan?.indexerPid, orphan?.claimedAt, orphan?.adoptions], ['file-1', 7, 0, 0]);
     database.close();
   }
+});
+
+test('a database of a later version is refused, and stays as it is', async (t) => {
+  const file = join(await temporaryFolder(t), 'backend.sqlite');
+  const later = connect(file);
+  later.exec('CREATE TABLE of_tomorrow (a); PRAGMA user_version = 3;');
+  later.close();
+  assert.throws(() => openDatabase(file, () => assert.fail('set aside')), {
+    message: 'The data folder was written by a newer version (schema 3). Update the extension.',
+  });
+  const again = connect(file);
+  t.after(() => again.close());
+  assert.equal(again.prepare('SELECT * FROM of_tomorrow').all().length, 0);
+  assert.deepEqual({ ...again.prepare('PRAGMA user_version').get() }, { user_version: 3 });
+});
+
+test('a file that is no database is set aside as it is, and a new one is begun', async (t) => {
+  const folder = await temporaryFolder(t);
+  const file = join(folder, 'backend.sqlite');
+  await writeFile(file, 'This is no database. '.repeat(100));
+  const setAside: string[] = [];
+  const database = openDatabase(file, (name) => setAside.push(name));
+  t.after(() => database.close());
+  const [aside = ''] = setAside;
+  assert.ok(aside.startsWith(`${file}.corrupt-`), aside);
+  assert.match(await readFile(aside, 'utf8'), /^This is no database\. /);
+  assert.deepEqual(new FileTable(database).unindexed(), []);
+});
+
+test('a database that cannot be made is told, and nothing is set aside', async (t) => {
+  const folder = await temporaryFolder(t);
+  const file = join(folder, 'gone', 'backend.sqlite');
+  assert.throws(() => openDatabase(file, () => assert.fail('set aside')));
+  await mkdir(join(folder, 'folder'));
+  assert.throws(() => openDatabase(join(folder, 'folder'), () => assert.fail('set aside')));
+  assert.deepEqual(await readdir(folder), ['folder']);
+});
+
+test('a database is for its owner alone, with all that is beside it', async (t) => {
+  if (process.platform === 'win32') return t.skip('On Windows the place of a file decides who may read it.');
+  const folder = await temporaryFolder(t);
+  const file = join(folder, 'backend.sqlite');
+  await writeFile(file, '', { mode: 0o644 });
+  const database = openDatabase(file, () => assert.fail('set aside'));
+  t.after(() => database.close());
+  const names = await readdir(folder);
+  const modes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).mode & 0o777));
+  assert.deepEqual([names.length, ...new Set(modes)], [3, 0o600]);
+});
+
+test('what is no lock of another writer is not waited for', async (t) => {
+  const database = openDatabase(join(await temporaryFolder(t), 'backend.sqlite'), () => undefined);
+  t.after(() => database.close());
+  const waits = t.mock.method(Atomics, 'wait', () => 'timed-out');
+  transact(database, () => assert.throws(() => beginWriting(database), /within a transaction/));
+  assert.equal(waits.mock.callCount(), 0);
 });
 
 test('a transaction within another is a part of it', async (t) => {

@@ -47,6 +47,35 @@ suite('a file that is written and hashed', () => {
     assert.equal(datasync.callCount(), 0, 'a small file is left to the flush at its end');
   });
 
+  test('has all bytes where the system takes only some of them at a time', async (t) => {
+    const { sink, handle, path } = await stage(t);
+    const most = [3, 10, 1, 4, 25];
+    const lengths: number[][] = [];
+    t.mock.method(handle, 'writev', async (buffers: readonly Buffer[], position: number) => {
+      lengths.push(buffers.map(({ length }) => length));
+      const bytes = Buffer.concat(buffers).subarray(0, most.shift() ?? 100);
+      return handle.write(bytes, 0, bytes.length, position);
+    });
+    const pieces = ['0123456789', 'abcdefghij', 'ABCDEFGHIJ', '9876543210'].map((text) => Buffer.from(text));
+    await Promise.all(pieces.map((piece) => sink.put(piece)));
+    await end(sink);
+    assert.equal(await readFile(path, 'utf8'), pieces.join(''));
+    // The first piece goes out alone, the others wait for it and go out together.
+    assert.deepEqual(lengths, [[10], [7], [10, 10, 10], [9, 10, 10], [5, 10, 10]]);
+    assert.equal(sink.position, 40);
+  });
+
+  test('goes on behind what is there already, with its digest so far', async (t) => {
+    const { handle, path } = await stage(t);
+    await handle.write('once ');
+    const sink = new HashingFileSink(handle, 5, createHash('sha256').update('once '));
+    assert.deepEqual([sink.position, sink.flushedTo], [5, 5]);
+    await sink.put(Buffer.from('more'));
+    await end(sink);
+    assert.equal(await readFile(path, 'utf8'), 'once more');
+    assert.equal(sink.hash.digest('hex'), createHash('sha256').update('once more').digest('hex'));
+  });
+
   test('is hashed while the disk is busy with the same bytes', async (t) => {
     const { sink, handle } = await stage(t);
     const disk = Promise.withResolvers<void>();
