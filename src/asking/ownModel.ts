@@ -6,7 +6,7 @@ import { leftOut } from '../grounding/receiptLines.ts';
 import { buildPrompt, type ChatMessage, newNonce } from '../grounding/prompt.ts';
 import { withoutReasoning } from '../grounding/reasoningFilter.ts';
 import { selectPassages } from '../grounding/selectPassages.ts';
-import { numberedPassages, type Source } from '../grounding/source.ts';
+import { citedSources, numberedPassages, type Source } from '../grounding/source.ts';
 import type { Citation, FileLineRange, QueryResponse, QueryStreamEvent, Turn } from '../protocol/query.ts';
 
 /** A model that the person has already, such as those of their editor. */
@@ -65,7 +65,7 @@ export async function answerWithOwnModel(
   const { messages, sources } = prompt;
   if (sources.length === 0) return undefined;
   onEvent({ type: 'citations', citations: numberedPassages(sources), provider: 'vscode', model: model.id });
-  const stream = new AnswerStream(sources.length, onEvent);
+  const stream = new AnswerStream(citedSources(sources), onEvent);
   const output = await model.ask(messages, { signal, onDelta: (text) => stream.push(text) });
   stream.end();
   const raw = withoutReasoning(output);

@@ -1,5 +1,6 @@
 import type { QueryStreamEvent } from '../protocol/query.ts';
-import { CitationFilter } from './citationMarks.ts';
+import type { CitedSources } from './answerTokens.ts';
+import { CitationFilter } from './answerWriter.ts';
 import { isNotFoundReply, mayBecomeNotFoundReply } from './notFoundReply.ts';
 import { ReasoningFilter, type AnswerPart } from './reasoningFilter.ts';
 
@@ -9,14 +10,13 @@ const THOUGHT_ALOUD = 'That was the model thinking aloud; its answer begins here
 /** Makes the raw output of a model, piece by piece, into the answer that grows before a reader's eyes. */
 export class AnswerStream {
   readonly #reasoning = new ReasoningFilter();
-  readonly #sources: number;
+  readonly #sources: CitedSources;
   readonly #onEvent: (event: QueryStreamEvent) => void;
   #citations: CitationFilter;
   /** The beginning of the answer while it may still become the mark for "not found", which nobody is shown. */
   #beginning: string | undefined = '';
 
-  /** `sources` is how many there are to cite. */
-  constructor(sources: number, onEvent: (event: QueryStreamEvent) => void) {
+  constructor(sources: CitedSources, onEvent: (event: QueryStreamEvent) => void) {
     this.#sources = sources;
     this.#onEvent = onEvent;
     this.#citations = new CitationFilter(sources);

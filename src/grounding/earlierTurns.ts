@@ -1,5 +1,6 @@
 import type { Turn } from '../protocol/query.ts';
-import { rewriteMarks } from './citationMarks.ts';
+import { readAnswer } from './answerTokens.ts';
+import { statementOf } from './answerWriter.ts';
 import { estimateTokens } from './selectPassages.ts';
 
 /** A follow-up question leans on what was said a moment ago; what is older costs more tokens than it helps. */
@@ -19,13 +20,18 @@ export function selectTurns(history: readonly Turn[], maxTokens: number): Turn[]
   let left = maxTokens * MAX_BUDGET_SHARE;
   const selected: Turn[] = [];
   for (const { question, answer } of history.slice(-MAX_TURNS).reverse()) {
-    const turn = { question, answer: shortened(rewriteMarks(answer, () => '')) };
+    const turn = { question, answer: shortened(withoutCitations(answer)) };
     left -= MARKS_TOKENS + estimateTokens(turn.question) + estimateTokens(turn.answer);
     // A gap in the middle would make the rest hard to follow.
     if (left < 0) break;
     selected.unshift(turn);
   }
   return selected;
+}
+
+/** Of a model that has cited on its own, too. */
+function withoutCitations(answer: string): string {
+  return statementOf(readAnswer(answer, { count: Infinity, texts: [] }));
 }
 
 function shortened(text: string): string {

@@ -1,8 +1,10 @@
 import type { Citation, Claim } from '../protocol/query.ts';
 import { checkMark } from './checkClaim.ts';
-import { citationMarks, rewriteMarks, type CitationMark } from './citationMarks.ts';
+import { readAnswer, type AnswerToken } from './answerTokens.ts';
+import { AnswerWriter, statementOf } from './answerWriter.ts';
+import type { CitationMark } from './citationMarks.ts';
 import { isNotFoundReply } from './notFoundReply.ts';
-import type { Source } from './source.ts';
+import { citedSources, type Source } from './source.ts';
 import { splitClaims } from './splitClaims.ts';
 
 /** Stands behind a sentence whose source could not be found. */
@@ -23,50 +25,36 @@ export interface GroundedAnswer {
 export function groundAnswer(raw: string, sources: readonly Source[]): GroundedAnswer {
   const text = raw.trim();
   if (isNotFoundReply(text)) return { answer: '', claims: [], citations: [], isNotFound: true };
-  const { simplified, marks } = numberMarks(text, sources.length);
+  const tokens = readAnswer(text, citedSources(sources));
   const citations: Citation[] = [];
   const claims: Claim[] = [];
-  const answer = splitClaims(simplified).map((piece) => {
-    if (!piece.isClaim) return rewriteMarks(piece.text, () => '');
-    const claim = checkSentence(piece.text, marks, sources, citations);
+  const writer = new AnswerWriter();
+  const answer = splitClaims(tokens).map((piece) => {
+    if (!piece.isClaim) return writer.write(piece.tokens, () => []);
+    const claim = checkSentence(piece.tokens, sources, citations, writer);
     claims.push(claim);
     return claim.verified ? claim.text : marked(claim.text);
   });
   return { answer: answer.join(''), claims, citations, isNotFound: false };
 }
 
-/** Gives each citation a number of its own, so that what its quote holds is no part of the sentences any more. */
-function numberMarks(text: string, sources: number): { simplified: string; marks: CitationMark[] } {
-  const marks: CitationMark[] = [];
-  const simplified = rewriteMarks(text, (mark) => {
-    if (mark.number < 1 || mark.number > sources) return '';
-    marks.push(mark);
-    return `[${String(marks.length)}]`;
-  });
-  return { simplified, marks };
-}
-
 function checkSentence(
-  sentence: string,
-  marks: readonly CitationMark[],
+  tokens: readonly AnswerToken[],
   sources: readonly Source[],
   citations: Citation[],
+  writer: AnswerWriter,
 ): Claim {
-  const statement = rewriteMarks(sentence, () => '');
-  const numbers = new Map<number, number>();
+  const statement = statementOf(tokens);
+  const places = new Map<CitationMark, number>();
   let verified = false;
-  for (const { number } of citationMarks(sentence)) {
-    const mark = marks[number - 1];
-    const checked = mark && checkMark(statement, mark, sources);
+  for (const mark of tokens.flatMap((token) => (token.kind === 'mark' ? token.marks : []))) {
+    const checked = checkMark(statement, mark, sources);
     if (!checked) continue;
     verified ||= checked.isSupporting;
-    numbers.set(number, placeOf(checked.citation, citations));
+    places.set(mark, placeOf(checked.citation, citations));
   }
-  const text = rewriteMarks(sentence, ({ number }) => {
-    const place = numbers.get(number);
-    return place === undefined ? '' : `[${String(place)}]`;
-  });
-  return { text, citations: [...new Set(numbers.values())], verified };
+  const text = writer.write(tokens, ({ marks }) => marks.flatMap((mark) => places.get(mark) ?? []));
+  return { text, citations: [...new Set(places.values())], verified };
 }
 
 /** The 1-based place of a citation among all of the answer's, where it is added unless it is there. */
@@ -78,7 +66,9 @@ function placeOf(citation: Citation, citations: Citation[]): number {
   return index >= 0 ? index + 1 : citations.push(citation);
 }
 
-/** A mark right behind a fence would be part of the fence's line and end nothing. */
+/** A mark right behind a fence would be part of the fence's line and end nothing; behind a row of a table it would be lost. */
 function marked(text: string): string {
-  return /^[ \t]*(`{3,}|~{3,})/u.test(text) ? `${text}\n\n${UNVERIFIED_MARK}` : `${text} ${UNVERIFIED_MARK}`;
+  if (/^[ \t]*(`{3,}|~{3,})/u.test(text) || /^(?: {4}|\t)/u.test(text)) return `${text}\n\n${UNVERIFIED_MARK}`;
+  const cell = /\s*\|$/u.exec(text);
+  return cell ? `${text.slice(0, cell.index)} ${UNVERIFIED_MARK}${cell[0]}` : `${text} ${UNVERIFIED_MARK}`;
 }

@@ -1,63 +1,148 @@
+import type { AnswerToken } from './answerTokens.ts';
+import { sentenceEnds } from './sentenceEnds.ts';
+
 /** A piece of an answer: a sentence that may claim something, or what stands between. */
 export interface AnswerPiece {
-  readonly text: string;
+  readonly tokens: readonly AnswerToken[];
   readonly isClaim: boolean;
 }
 
-/** A fenced block counts as one claim, together with the citations right after it. */
-const FENCED = /^[ \t]*(`{3,}|~{3,})[^\n]*\n[\s\S]*?^[ \t]*\1[`~]*[ \t]*$/gmu;
-/** A line's list, quote or heading marks are no part of its sentences. */
-const LINE_MARKS = /^[ \t]*(?:(?:[-*+>]|\d{1,3}[.)]|#{1,6})[ \t]+)*/u;
-/**
- * A sentence ends at its full stop together with the citations behind it, which belong to it; a full stop of a number, an
- * abbreviation or a file name has no space behind it or goes on in lower case.
- */
-const SENTENCE_END =
-  /(?:[.!?…]["'”’)*_]*(?=\s+(?![a-z])|\s*\[\d|\s*$)|[。!?]["”』」]?)(?:\s*\[\s*\d[^\]\n]*\][.。]?)*/gu;
-const ABBREVIATION = /(?:^|[\s(])(?:e\.g|i\.e|etc|cf|vs|Mr|Mrs|Ms|Dr|No|Nr|z\.B|d\.h|bzw|ca|approx|[A-Z])\.$/u;
-const CITATIONS_ONLY = /^(?:\s*\[\s*\d[^\]\n]*\]\s*[.。]?)+\s*$/u;
+/** A line's list, quote or heading marks are no part of its sentences, nor is the bar before a row of a table. */
+const LINE_MARKS = /^[ \t]*(?:(?:(?:[-*+>]|\d{1,3}[.)]|#{1,6})[ \t]+)+|\|[ \t]*)?/u;
+const TABLE_RULE = /^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*$/u;
+const ADDRESS = /\b(?:https?|ftp|file):\/\/[^\s<>"'()[\]{}（）。，]+|\bwww\.[^\s<>"'()[\]{}（）。，]+/gu;
+/** Punctuation behind an address is the sentence's. */
+const ADDRESS_END = /[.,;:!?]+$/u;
 
-/** Cuts an answer into sentences; the pieces joined are the answer. */
-export function splitClaims(answer: string): AnswerPiece[] {
+/** Cuts an answer into sentences; the texts of all tokens joined are the answer. */
+export function splitClaims(tokens: readonly AnswerToken[]): AnswerPiece[] {
   const pieces: AnswerPiece[] = [];
-  let at = 0;
-  for (const match of answer.matchAll(FENCED)) {
-    splitLines(answer.slice(at, match.index), pieces);
-    pieces.push({ text: match[0], isClaim: true });
-    at = match.index + match[0].length;
+  const lines = linesOf(tokens);
+  for (const [index, line] of lines.entries()) {
+    const [first] = line;
+    if (first?.kind === 'code' && first.isBlock) {
+      pushBlock(line, pieces);
+      continue;
+    }
+    const mask = line.map(masked).join('');
+    const [marks = ''] = LINE_MARKS.exec(mask) ?? [];
+    const isHeading = /#[ \t]+$/u.test(marks);
+    const next = (lines[index + 1] ?? []).map(masked).join('').trimEnd();
+    const isTable = mask.includes('|') && TABLE_RULE.test(next) && next.includes('-');
+    if (isHeading || isTable || TABLE_RULE.test(mask.trimEnd())) {
+      pieces.push({ tokens: line, isClaim: false });
+      continue;
+    }
+    const ends = /^[ \t]*\|/u.test(mask)
+      ? [mask.length]
+      : [...sentenceEnds(mask.slice(marks.length)).map((end) => end + marks.length)];
+    let start = 0;
+    if (marks !== '') ends.unshift(marks.length);
+    for (const end of ends) {
+      pushTrimmed(sliceTokens(line, start, end), mask.slice(start, end), start === 0 && marks !== '', pieces);
+      start = end;
+    }
   }
-  splitLines(answer.slice(at), pieces);
   return mergeCitations(pieces);
 }
 
-function splitLines(text: string, pieces: AnswerPiece[]): void {
-  for (const line of text.split(/(?<=\n)/u)) {
-    const [marks = ''] = LINE_MARKS.exec(line) ?? [];
-    const isHeading = /#[ \t]+$/u.test(marks);
-    if (marks !== '') pieces.push({ text: marks, isClaim: false });
-    const body = line.slice(marks.length);
-    if (isHeading) pieces.push({ text: body, isClaim: false });
-    else splitSentences(body, pieces);
+/** The tokens line by line, each with its line end; a block of code is one line. */
+function linesOf(tokens: readonly AnswerToken[]): AnswerToken[][] {
+  const lines: AnswerToken[][] = [];
+  let line: AnswerToken[] = [];
+  const endLine = (): void => {
+    if (line.length > 0) lines.push(line);
+    line = [];
+  };
+  for (const token of tokens) {
+    if (token.kind === 'code' && token.isBlock) {
+      const before = line.length === 0 ? lines.at(-1) : undefined;
+      const [first] = before ?? [];
+      endLine();
+      if (before && first?.kind === 'code' && first.isBlock) before.push(token);
+      else lines.push([token]);
+    } else if (token.kind === 'text') {
+      for (const text of token.text.split(/(?<=\n)/u)) {
+        if (text === '') continue;
+        line.push({ kind: 'text', text });
+        if (text.endsWith('\n')) endLine();
+      }
+    } else {
+      line.push(token);
+    }
+  }
+  endLine();
+  return lines;
+}
+
+/** A token as what tells sentences apart sees it, of the same length. */
+function masked(token: AnswerToken): string {
+  switch (token.kind) {
+    case 'mark':
+      return token.text.replace(/[^\n]/gu, ' ').padEnd(token.text.length, ' ').slice(0, token.text.length);
+    case 'code':
+      return 'X'.repeat(token.text.length);
+    case 'text':
+      return token.text.replace(ADDRESS, (address) => {
+        const end = ADDRESS_END.exec(address)?.[0] ?? '';
+        return 'X'.repeat(address.length - end.length) + end;
+      });
   }
 }
 
-function splitSentences(line: string, pieces: AnswerPiece[]): void {
+/** What of the tokens stands between two offsets; only text is cut. */
+function sliceTokens(tokens: readonly AnswerToken[], start: number, end: number): AnswerToken[] {
+  const slice: AnswerToken[] = [];
   let at = 0;
-  for (const match of line.matchAll(SENTENCE_END)) {
-    const end = match.index + match[0].length;
-    if (ABBREVIATION.test(line.slice(at, end))) continue;
-    push(line.slice(at, end), pieces);
-    at = end;
+  for (const token of tokens) {
+    const from = Math.max(start - at, 0);
+    const to = Math.min(end - at, token.text.length);
+    if (token.kind !== 'text') {
+      if (from === 0 && to > 0) slice.push(token);
+    } else if (from < to) {
+      slice.push({ kind: 'text', text: token.text.slice(from, to) });
+    }
+    at += token.text.length;
   }
-  push(line.slice(at), pieces);
+  return slice;
+}
+
+/** A block of code is one claim, without its last line end. */
+function pushBlock(tokens: readonly AnswerToken[], pieces: AnswerPiece[]): void {
+  const last = tokens.at(-1);
+  if (last?.kind !== 'code' || !last.text.endsWith('\n')) {
+    pieces.push({ tokens, isClaim: true });
+    return;
+  }
+  pieces.push({ tokens: [...tokens.slice(0, -1), { ...last, text: last.text.slice(0, -1) }], isClaim: true });
+  pieces.push({ tokens: [{ kind: 'text', text: '\n' }], isClaim: false });
 }
 
 /** White space around a sentence is no part of it. */
-function push(text: string, pieces: AnswerPiece[]): void {
-  const [, before = '', sentence = '', after = ''] = /^(\s*)([\s\S]*?)(\s*)$/u.exec(text) ?? [];
-  if (before !== '') pieces.push({ text: before, isClaim: false });
-  if (sentence !== '') pieces.push({ text: sentence, isClaim: /[\p{L}\p{N}]/u.test(sentence) });
-  if (after !== '') pieces.push({ text: after, isClaim: false });
+function pushTrimmed(tokens: readonly AnswerToken[], mask: string, isMarks: boolean, pieces: AnswerPiece[]): void {
+  const text = tokens.map((token) => token.text).join('');
+  const isSilent = isMarks || !/[\p{L}\p{N}]/u.test(mask);
+  const hasMark = tokens.some(({ kind }) => kind === 'mark');
+  if (isSilent && !hasMark) {
+    if (text !== '') pieces.push({ tokens, isClaim: false });
+    return;
+  }
+  const before = /^\s*/u.exec(text)?.[0].length ?? 0;
+  const after = text.length - (/\s*$/u.exec(text)?.[0].length ?? 0);
+  const [first] = tokens;
+  // The space before a citation belongs to that.
+  const start = first?.kind === 'text' ? before : 0;
+  if (start > 0) pieces.push({ tokens: sliceTokens(tokens, 0, start), isClaim: false });
+  pieces.push({ tokens: sliceTokens(tokens, start, after), isClaim: true });
+  if (after < text.length) pieces.push({ tokens: sliceTokens(tokens, after, text.length), isClaim: false });
+}
+
+function isCitationsOnly({ tokens, isClaim }: AnswerPiece): boolean {
+  return (
+    isClaim &&
+    tokens.some(({ kind }) => kind === 'mark') &&
+    tokens.every((token) => token.kind === 'mark' || (token.kind === 'text' && /^[\s.。]*$/u.test(token.text)))
+  );
 }
 
 /** Citations on their own belong to the claim before them. */
@@ -66,9 +151,9 @@ function mergeCitations(pieces: readonly AnswerPiece[]): AnswerPiece[] {
   for (const piece of pieces) {
     const index = merged.findLastIndex(({ isClaim }) => isClaim);
     const claim = merged[index];
-    if (claim && piece.isClaim && CITATIONS_ONLY.test(piece.text)) {
-      const between = merged.splice(index + 1).map(({ text }) => text);
-      merged[index] = { text: claim.text + between.join('') + piece.text, isClaim: true };
+    if (claim && isCitationsOnly(piece)) {
+      const between = merged.splice(index + 1).flatMap(({ tokens }) => tokens);
+      merged[index] = { tokens: [...claim.tokens, ...between, ...piece.tokens], isClaim: true };
     } else {
       merged.push(piece);
     }

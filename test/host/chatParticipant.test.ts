@@ -109,6 +109,14 @@ suite('The chat participant', () => {
     return { ...citationOf(fsPath, await readFile(fsPath, 'utf8'), 3, 5), filename: 'handbook.md' };
   };
 
+  test('leaves brackets in code and behind names alone in an answer that grows', async () => {
+    const pieces = ['`argv', '[1]` and argv[1]', ' [1]\n```\n[', '1]\n```\n'];
+    const { turn } = await ask(modelAnswers(await handbookCitation(), pieces, {}), {
+      references: [attach(handbook())],
+    });
+    assert.ok(turn.shown.startsWith('`argv[1]` and argv[1] [handbook.md:1-9]\n```\n[1]\n```\n'), turn.shown);
+  });
+
   test('shows the answer of a model as it grows, each citation as a link', async () => {
     const pieces = ['Everybody has ', '28 days [1]', '. Look: !', '[x](https://evil.example/?q=1) And more!'];
     const { core } = fakeCore(modelAnswers(await handbookCitation(), pieces, {}, () => (early = turn.shown)));

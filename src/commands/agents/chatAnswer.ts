@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import type { Citation, QueryStreamEvent } from '../../protocol/query.ts';
 import type { Answer } from '../../asking/answer.ts';
+import { AnswerReader, type AnswerToken } from '../../grounding/answerTokens.ts';
+import { readShownBracket } from '../../grounding/citationMarks.ts';
 import { citationLabel } from '../../asking/answerMarkdown.ts';
 import { displayName } from '../../localFile/displayName.ts';
 import { checkAnswers, linesOf, type CheckedCitation } from '../../views/answer/checkedAnswer.ts';
 import { citationUri } from '../../views/files/extractedText.ts';
 import { wholeLines } from '../../views/wholeLines.ts';
 import type { ChatOutput } from './chatOutput.ts';
-
-const CITATION = /\[(\d{1,4})\]/u;
 
 /**
  * Writes an answer into the chat while it comes. What stands in the chat cannot be taken back or marked afterwards: so
@@ -20,6 +20,7 @@ export class ChatAnswer {
   /** What a model cites by number; empty while no model answers. */
   #sources: readonly Citation[] = [];
   #hasStreamed = false;
+  #reader = this.#newReader();
 
   /** `paths` are the absolute paths of the files that are asked about. */
   constructor(output: ChatOutput, paths: readonly string[]) {
@@ -32,13 +33,15 @@ export class ChatAnswer {
     switch (event.type) {
       case 'citations':
         this.#sources = event.provider === undefined ? [] : event.citations;
+        this.#reader = this.#newReader();
         return;
       case 'delta':
-        if (this.#sources.length > 0) this.#write(event.text);
+        if (this.#sources.length > 0) this.#write(this.#reader.push(event.text));
         return;
       case 'restart':
-        this.#output.flush();
+        this.#endPiece();
         this.#sources = [];
+        this.#reader = this.#newReader();
         if (this.#hasStreamed) {
           this.#output.markdown('\n\n');
           this.#output.plain(event.note, { isItalic: true });
@@ -47,13 +50,13 @@ export class ChatAnswer {
         this.#hasStreamed = false;
         return;
       case 'done':
-        this.#output.flush();
+        this.#endPiece();
     }
   }
 
   /** What is to be said once the answer is whole: the answer where it did not stream, notes, sources and the receipt. */
   async end(answer: Answer): Promise<void> {
-    this.#output.flush();
+    this.#endPiece();
     if (this.#hasStreamed) this.#showUnverified(answer);
     // What the file says is text, whatever it looks like; what a model says may be Markdown.
     else if (answer.provider === 'local') this.#output.plain(answer.answer);
@@ -75,15 +78,31 @@ export class ChatAnswer {
     this.#output.flush();
   }
 
-  /** Writes a piece of a model's Markdown, each citation as a link to its lines. */
-  #write(text: string): void {
-    text.split(CITATION).forEach((part, index) => {
-      // What stands between brackets is every other part.
-      const source = index % 2 === 1 ? this.#sources[Number(part) - 1] : undefined;
-      if (source) this.#showCitation(source);
-      else this.#output.markdown(index % 2 === 1 ? `[${part}]` : part);
-    });
-    this.#hasStreamed ||= text !== '';
+  /** The citations of what is streamed are those of the sources, which are known before the first piece. */
+  #newReader(): AnswerReader {
+    return new AnswerReader({ count: this.#sources.length, texts: [] }, readShownBracket);
+  }
+
+  /** Writes what was still waiting. */
+  #endPiece(): void {
+    this.#write(this.#reader.flush());
+    this.#output.flush();
+  }
+
+  /** Writes a piece of a model's Markdown, each citation as a link to its lines; brackets in code are code. */
+  #write(tokens: readonly AnswerToken[]): void {
+    for (const token of tokens) {
+      this.#hasStreamed = true;
+      if (token.kind !== 'mark') {
+        this.#output.markdown(token.text);
+        continue;
+      }
+      if (token.text.startsWith(' ')) this.#output.markdown(' ');
+      for (const { number } of token.marks) {
+        const source = this.#sources[number - 1];
+        if (source) this.#showCitation(source);
+      }
+    }
   }
 
   #showCitation(source: Citation): void {

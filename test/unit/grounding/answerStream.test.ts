@@ -5,7 +5,7 @@ import { AnswerStream } from '../../../src/grounding/answerStream.ts';
 /** What a reader has seen after each character of an output, and at its end. */
 function shownOf(output: string): string[] {
   let shown = '';
-  const stream = new AnswerStream(2, (event) => {
+  const stream = new AnswerStream({ count: 2, texts: [] }, (event) => {
     if (event.type === 'restart') shown = '';
     else if (event.type === 'delta') shown += event.text;
   });
@@ -46,13 +46,17 @@ test('an answer is shown as it comes, once it cannot be the mark for no answer a
 
 test('a reader hears that what was shown was reasoning, and then sees the answer alone', () => {
   const events: string[] = [];
-  const stream = new AnswerStream(1, (event) => events.push(event.type === 'delta' ? event.text : event.type));
+  const stream = new AnswerStream({ count: 1, texts: [] }, (event) =>
+    events.push(event.type === 'delta' ? event.text : event.type),
+  );
   stream.push('Was it Ada [1]?\n</think>\nNOT_IN');
   stream.push('_FILE');
   stream.end();
   assert.deepEqual(events, ['restart']);
   const other: string[] = [];
-  const second = new AnswerStream(1, (event) => other.push(event.type === 'delta' ? event.text : event.type));
+  const second = new AnswerStream({ count: 1, texts: [] }, (event) =>
+    other.push(event.type === 'delta' ? event.text : event.type),
+  );
   for (const piece of ['Was it Ada?\n', '</think>\n', 'It was Ada [1 "x', '"].']) second.push(piece);
   second.end();
   assert.deepEqual(other, ['Was it Ada?\n', 'restart', 'It was Ada', ' [1].']);

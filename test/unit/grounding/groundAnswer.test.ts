@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { CitationFilter, citationMarks } from '../../../src/grounding/citationMarks.ts';
+import { readAnswer, type AnswerToken } from '../../../src/grounding/answerTokens.ts';
+import { CitationFilter } from '../../../src/grounding/answerWriter.ts';
 import { groundAnswer } from '../../../src/grounding/groundAnswer.ts';
 import { passageSource } from '../../../src/grounding/source.ts';
 import { splitClaims } from '../../../src/grounding/splitClaims.ts';
@@ -19,6 +20,9 @@ const SOURCES = [
   source('# Leave\nEverybody has **30 days** of leave.\nUp to five days may be carried over.', 10),
   source('Expenses above 1,000 EUR are approved by the head of department.', 40),
 ];
+
+const NO_SOURCES = { count: 0, texts: [] };
+const textOf = (tokens: readonly AnswerToken[]): string => tokens.map(({ text }) => text).join('');
 
 test('a quote narrows the citation to its lines, whatever its white space, case and emphasis', () => {
   const { answer, claims, citations } = groundAnswer('You get 30 days [1 "everybody has 30  days"].', SOURCES);
@@ -95,11 +99,11 @@ test('a code block is one claim with the citation behind it', () => {
 });
 
 test('abbreviations, numbers and file names do not end a sentence', () => {
-  const claims = splitClaims('See e.g. section 3.5 of handbook.md for more. It is short.').filter(
-    ({ isClaim }) => isClaim,
-  );
+  const claims = splitClaims(
+    readAnswer('See e.g. section 3.5 of handbook.md for more. It is short.', NO_SOURCES),
+  ).filter(({ isClaim }) => isClaim);
   assert.deepEqual(
-    claims.map(({ text }) => text),
+    claims.map(({ tokens }) => textOf(tokens)),
     ['See e.g. section 3.5 of handbook.md for more.', 'It is short.'],
   );
 });
@@ -150,7 +154,9 @@ test('a sentence is verified by one of its citations, and names each once', () =
 });
 
 test('a citation is written with or without a quote, in several kinds of marks, and several at once', () => {
-  assert.deepEqual(citationMarks('[1] [ 2 ] [3, "a b"] [4: „c“] [5 «d»] [6「e」] [7, 8; 9] [12345] [x] [1 "a]'), [
+  const marksOf = (text: string) =>
+    readAnswer(text, { count: 9, texts: [] }).flatMap((token) => (token.kind === 'mark' ? token.marks : []));
+  assert.deepEqual(marksOf('[1] [ 2 ] [3, "a b"] [4: „c“] [5 «d»] [6「e」] [7, 8; 9] [12345] [x] [1 "a]'), [
     ...[1, 2].map((number) => ({ number, quote: undefined })),
     { number: 3, quote: 'a b' },
     { number: 4, quote: 'c' },
@@ -162,15 +168,15 @@ test('a citation is written with or without a quote, in several kinds of marks, 
 
 test('while an answer comes, half a citation waits, what cannot become one does not, and neither does a long one', () => {
   const shown = (...pieces: string[]): string => {
-    const filter = new CitationFilter(2);
+    const filter = new CitationFilter({ count: 2, texts: [] });
     return pieces.map((piece) => filter.push(piece)).join('|');
   };
   assert.equal(shown('Leave ', '[1', ' "30 days', '"]. So'), 'Leave||| [1]. So');
   assert.equal(shown('Leave [', 'not a number'), 'Leave| [not a number');
-  assert.equal(shown('Leave', '[', '2', ']'), 'Leave|||[2]');
+  assert.equal(shown('Leave ', '[', '2', ']', '.\n'), 'Leave|||| [2].\n');
   assert.equal(shown('Leave [3', '] more'), 'Leave| more');
-  const long = 'x'.repeat(636);
-  assert.equal(shown('Leave [1 "', long, 'y'), `Leave|| [1 "${long}y`, 'six hundred and forty characters wait');
+  const long = 'x'.repeat(1_995);
+  assert.equal(shown('Leave [1 "', long, 'y'), `Leave|| [1 "${long}y`, 'two thousand characters wait');
   assert.equal(shown('a [b] [1', '] c'), 'a [b]| [1] c');
 });
 
@@ -182,8 +188,8 @@ test('splitting loses nothing', () => {
   fc.assert(
     fc.property(prose, (text) => {
       assert.equal(
-        splitClaims(text)
-          .map((piece) => piece.text)
+        splitClaims(readAnswer(text, NO_SOURCES))
+          .map((piece) => textOf(piece.tokens))
           .join(''),
         text,
       );
@@ -204,7 +210,7 @@ test('every citation of an answer exists, whatever the model wrote', () => {
 
 test('what is shown while it streams does not depend on how it was cut', () => {
   const whole = (pieces: readonly string[]): string => {
-    const filter = new CitationFilter(2);
+    const filter = new CitationFilter({ count: 2, texts: [] });
     return pieces.map((piece) => filter.push(piece)).join('') + filter.flush();
   };
   const raw = 'Leave [1 "30 days, e.g. [sic"] and [9] more [1, 2 ] or [not one] [ 2 ].';

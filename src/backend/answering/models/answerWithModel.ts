@@ -5,7 +5,7 @@ import { estimateTokens, selectPassages } from '../../../grounding/selectPassage
 import { groundAnswer } from '../../../grounding/groundAnswer.ts';
 import { leftOut } from '../../../grounding/receiptLines.ts';
 import { buildPrompt, type ChatMessage, newNonce } from '../../../grounding/prompt.ts';
-import { numberedPassages, type Source } from '../../../grounding/source.ts';
+import { citedSources, numberedPassages, type Source } from '../../../grounding/source.ts';
 import { MODEL_SERVICES, type ModelProviderId } from '../../../protocol/providers.ts';
 import type { QueryResponse, QueryStreamEvent, Turn } from '../../../protocol/query.ts';
 import { notInScope } from '../notInScope.ts';
@@ -52,7 +52,7 @@ export async function answerWithModel(request: ModelAnswerRequest): Promise<Quer
   const ask = async (material: Material): Promise<QueryResponse> => {
     const messages = buildPrompt(request.retrieval.question, material.sources, newNonce, material.turns);
     const { onEvent } = request;
-    const stream = new AnswerStream(material.sources.length, onEvent);
+    const stream = new AnswerStream(citedSources(material.sources), onEvent);
     onEvent({
       type: 'citations',
       citations: numberedPassages(material.sources),
