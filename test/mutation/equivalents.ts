@@ -252,4 +252,60 @@ export const EQUIVALENTS: Readonly<Record<string, readonly Equivalents[]>> = {
       because: 'The schema judges what is not known for sure, with the same result.',
     },
   ],
+  'src/backend/search/splitters/lineBuffer.ts': [
+    {
+      within: '#toPassage',
+      changes: ['last >= first → last > first'],
+      because: 'The first line that is kept is not blank.',
+    },
+  ],
+  'src/backend/store/blobStore.ts': [
+    {
+      within: 'RUN_ID',
+      changes: ['randomUUID().slice(0, 8) → randomUUID()', 'randomUUID().slice(0, 8) → randomUUID().slice(1, 8)'],
+      because: 'Whatever part of it is taken was drawn by lot.',
+    },
+  ],
+  'src/backend/search/terms/terms.ts': [
+    {
+      within: '#take',
+      changes: ['length <= this.#bytes.length → length < this.#bytes.length'],
+      because: 'A buffer of its own holds the same units.',
+    },
+  ],
+  'src/backend/store/chunkTable.ts': [
+    {
+      within: 'BATCH_CHUNKS',
+      changes: ['BATCH_CHUNKS = 1_000 → BATCH_CHUNKS = 2000'],
+      because: 'Only how long others wait between two transactions changes.',
+    },
+  ],
+  'src/backend/store/database.ts': [
+    {
+      within: 'GAP_LOOK_MS',
+      changes: ['GAP_LOOK_MS = 0.2 → GAP_LOOK_MS = 0.4'],
+      because: 'Only how soon a gap is found changes.',
+    },
+  ],
+  'src/backend/store/hashingFileSink.ts': [
+    {
+      within: 'BUFFER_BYTES',
+      changes: ['4 * 1024 → 5 * 1024', '4 * 1024 → 4 * 2048', '4 * 1024 * 1024 → 4 * 1024 * 2048'],
+      because: 'Only how much may wait for the disk changes.',
+    },
+  ],
+  'src/backend/uploads/tusStore.ts': [
+    {
+      within: 'READ_BYTES',
+      changes: ['1024 * 1024 → 2048 * 1024', '1024 * 1024 → 1024 * 2048'],
+      because: 'Only how much is read at once changes.',
+    },
+  ],
+  'src/backend/search/terms/wordTable.ts': [
+    {
+      within: 'INITIAL_SLOTS',
+      changes: ['INITIAL_SLOTS = 0x2000 → INITIAL_SLOTS = 16384'],
+      because: 'Only how often the table grows changes.',
+    },
+  ],
 };

@@ -35,7 +35,9 @@ const FOLDERS: Readonly<Record<string, MutatedFolder>> = {
   views: { tests: ['test/unit/panel/*.test.ts'], goal: DEFAULT_GOAL },
   'backend/search': { tests: ['test/unit/search/*.test.ts'], goal: DEFAULT_GOAL },
   'backend/uploads': {
-    tests: ['test/unit/backend/{tus*,expirySweep,endEarlierRequest,fullDisk,contentEncoding,sharedStore}.test.ts'],
+    tests: [
+      'test/unit/backend/{tus*,uploadEpochs,expirySweep,fullDisk,contentEncoding,sharedStore,sharedUploads}.test.ts',
+    ],
     goal: DEFAULT_GOAL,
   },
   'backend/routes': { tests: ['test/unit/backend/*.test.ts'], goal: DEFAULT_GOAL },

@@ -40,6 +40,8 @@ test('an upload that is left alone is cleared away while the backend runs', asyn
   assert.equal(store.get(upload.id), undefined);
 });
 
+test('a sweep is made once an hour', () => assert.equal(SWEEP_INTERVAL_MS, 3_600_000));
+
 test('an upload whose time is not over stays, and so does one that is being written', async (t) => {
   const { store, end } = await sweptStore(t);
   const held = await store.create(5, '');

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
-import { open, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { open, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { PassThrough, Readable } from 'node:stream';
-import { test, type TestContext } from 'node:test';
+import { suite, test, type TestContext } from 'node:test';
 import { openDatabase, transact } from '../../../src/backend/store/database.ts';
 import { TusStore } from '../../../src/backend/uploads/tusStore.ts';
 import { UploadEpochs } from '../../../src/backend/uploads/uploadEpochs.ts';
@@ -214,4 +214,184 @@ test('an upload that another backend is writing to is not cleared away, though i
   assert.equal(await end, 3);
   await other.removeExpired();
   assert.equal(one.get(upload.id), undefined);
+});
+
+suite('an upload', () => {
+  test('is what its creation said, empty, and for its owner alone', async (t) => {
+    const { one } = await twoStores(t);
+    t.mock.method(Date, 'now', () => 1_000);
+    const upload = await one.create(9, 'filename YS50eHQ=');
+    assert.deepEqual(upload, {
+      id: upload.id,
+      length: 9,
+      metadata: 'filename YS50eHQ=',
+      expiresAt: 1_000 + 7 * 24 * 60 * 60 * 1000,
+      fileId: undefined,
+    });
+    assert.match(upload.id, /^[0-9a-f]{32}$/);
+    assert.deepEqual(one.get(upload.id), upload);
+    assert.deepEqual([await one.offset(upload), await one.hasBytes(upload)], [0, true]);
+    if (process.platform !== 'win32') assert.equal((await stat(one.pathOf(upload.id))).mode & 0o777, 0o600);
+    assert.equal(one.get('another'), undefined);
+  });
+
+  test('that has become a file is at its end, though its bytes are elsewhere', async (t) => {
+    const { database, one } = await twoStores(t);
+    const upload = await one.create(3, '');
+    await one.append(upload, 0, text('aaa'));
+    const { epoch } = await one.whole(upload);
+    transact(database, () => one.finish(upload.id, epoch, 'file-1'));
+    await rm(one.pathOf(upload.id));
+    const finished = one.get(upload.id)!;
+    assert.equal(finished.fileId, 'file-1');
+    assert.deepEqual([await one.offset(finished), await one.hasBytes(finished)], [3, true]);
+    assert.equal(await one.hasBytes(upload), false);
+  });
+
+  test('whose creation cannot be noted leaves no bytes', async (t) => {
+    const { database, folder, one } = await twoStores(t);
+    database.exec(`CREATE TRIGGER no_insert BEFORE INSERT ON uploads BEGIN SELECT RAISE(FAIL, 'no room'); END`);
+    await assert.rejects(one.create(3, ''), /no room/);
+    assert.deepEqual(await readdir(join(folder, 'uploads')), []);
+  });
+
+  test('that is removed is gone with its bytes; with an epoch that is over, nothing happens', async (t) => {
+    const { one } = await twoStores(t);
+    const upload = await one.create(3, '');
+    await one.append(upload, 0, text('aaa'));
+    await one.remove(upload.id, 99);
+    assert.deepEqual([one.get(upload.id)?.id, await one.hasBytes(upload)], [upload.id, true]);
+    await one.remove(upload.id);
+    assert.deepEqual([one.get(upload.id), await one.hasBytes(upload)], [undefined, false]);
+  });
+});
+
+suite('a body', () => {
+  test('that is longer than what is left is refused, and what came before its last piece stays', async (t) => {
+    const { one } = await twoStores(t);
+    const upload = await one.create(5, '');
+    const pieces = Readable.from(['aaa', 'bbb'].map((piece) => Buffer.from(piece)));
+    await assert.rejects(one.append(upload, 0, pieces), { status: 400, param: 'Upload-Length' });
+    assert.equal(pieces.destroyed, false, 'it can still be answered in words');
+    assert.equal(await one.offset(upload), 3);
+    assert.equal(await one.append(upload, 3, text('bb')), 5);
+  });
+
+  test('that is cut is kept as far as it came', async (t) => {
+    const { one } = await twoStores(t);
+    const upload = await one.create(6, '');
+    const { body: cut } = heldBody('aaa');
+    const end = one.append(upload, 0, cut);
+    await until('the bytes', async () => (await readFile(one.pathOf(upload.id), 'utf8')) === 'aaa');
+    cut.destroy(new Error('The connection was cut.'));
+    assert.equal(await end, 3);
+    assert.equal(await one.append(upload, 3, text('bbb')), 6);
+    assert.equal((await one.whole(upload)).sha256, sha256('aaabbb'));
+  });
+
+  for (const [code, isDamaged] of [
+    ['Z_DATA_ERROR', true],
+    ['ZSTD_error_corruption_detected', true],
+    ['Z_BUF_ERROR', false],
+  ] as const) {
+    test(`whose decoding ends with ${code} is ${isDamaged ? 'damaged, and leaves nothing' : 'cut'}`, async (t) => {
+      const { one } = await twoStores(t);
+      const upload = await one.create(6, '');
+      await one.append(upload, 0, text('aaa'));
+      const { body: coded } = heldBody('bb');
+      const end = one.append(upload, 3, coded);
+      end.catch(() => undefined);
+      await until('the bytes', async () => (await readFile(one.pathOf(upload.id), 'utf8')) === 'aaabb');
+      coded.destroy(Object.assign(new Error('incorrect'), { code }));
+      if (isDamaged) await assert.rejects(end, { status: 460 });
+      else assert.equal(await end, 5);
+      assert.equal(await one.offset(upload), isDamaged ? 3 : 5);
+    });
+  }
+
+  test('counts only with its checksum, where it has one', async (t) => {
+    const { one } = await twoStores(t);
+    const upload = await one.create(6, '');
+    const checksum = (of: string) => ({ hash: createHash('sha1'), expected: createHash('sha1').update(of).digest() });
+    assert.equal(await one.append(upload, 0, text('aaa'), checksum('aaa')), 3);
+    assert.equal(await one.append(upload, 3, text('xxx'), checksum('bbb')), undefined);
+    assert.equal(await one.offset(upload), 3);
+    assert.equal(await one.append(upload, 3, text('bbb'), checksum('bbb')), 6);
+    assert.equal((await one.whole(upload)).sha256, sha256('aaabbb'));
+  });
+
+  test('is not taken where the upload stands elsewhere', async (t) => {
+    const { one } = await twoStores(t);
+    const upload = await one.create(6, '');
+    await one.append(upload, 0, text('aaa'));
+    for (const offset of [0, 2, 4]) await assert.rejects(one.append(upload, offset, text('b')), { status: 409 });
+    assert.equal(await readFile(one.pathOf(upload.id), 'utf8'), 'aaa');
+  });
+});
+
+test('the digest of a large upload that was written by others is read from the disk', async (t) => {
+  const { one, other } = await twoStores(t);
+  const upload = await one.create(3 * MIB, '');
+  await one.append(upload, 0, body(3));
+  const expected = createHash('sha256')
+    .update(Buffer.concat([PIECE, PIECE, PIECE]))
+    .digest('hex');
+  assert.equal((await other.whole(upload)).sha256, expected);
+  // The digest that was kept on the way is taken once; the second time all is read.
+  assert.equal((await one.whole(upload)).sha256, expected);
+  assert.equal((await one.whole(upload)).sha256, expected);
+});
+
+test('whoever comes again has the one before stopped, and waits until it has ended', async (t) => {
+  const { one } = await twoStores(t);
+  const steps: string[] = [];
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  const stop = (): void => {
+    steps.push('stopped');
+    end();
+  };
+  const first = one.withLock('id', stop, async () => {
+    await ended;
+    steps.push('first');
+    return 1;
+  });
+  const second = one.withLock(
+    'id',
+    () => assert.fail('stopped'),
+    () => {
+      steps.push('second');
+      return Promise.resolve(2);
+    },
+  );
+  assert.equal(
+    await one.withLock(
+      'other',
+      () => undefined,
+      () => Promise.resolve(3),
+    ),
+    3,
+  );
+  assert.deepEqual([await first, await second], [1, 2]);
+  assert.deepEqual(steps, ['stopped', 'first', 'second']);
+  const again = await one.withLock(
+    'id',
+    () => undefined,
+    () => Promise.resolve(4),
+  );
+  assert.equal(again, 4);
+});
+
+test('bytes without a row are cleared away after a week, the copies of killed processes after an hour', async (t) => {
+  const { folder, one } = await twoStores(t);
+  const MINUTE = 60_000;
+  const WEEK = 7 * 24 * 60 * MINUTE;
+  const ages = { 'week-old': WEEK + MINUTE, 'days-old': WEEK - MINUTE, 'copy.1': 61 * MINUTE, 'copy.2': 59 * MINUTE };
+  for (const [name, ageMs] of Object.entries(ages)) {
+    const path = join(folder, 'uploads', name);
+    const at = new Date(Date.now() - ageMs);
+    await writeFile(path, 'aaa');
+    await utimes(path, at, at);
+  }
+  await one.removeExpired();
+  assert.deepEqual((await readdir(join(folder, 'uploads'))).toSorted(), ['copy.2', 'days-old']);
 });

@@ -42,6 +42,24 @@ test('what is added to a term is found in the block that would hold it', () => {
   );
 });
 
+test('a term has room, however high its number is and however many passages it is in', () => {
+  const vocabulary = new Vocabulary();
+  const builder = new PostingsBuilder();
+  for (let number = 0; number < 10_000; number++) vocabulary.numberOf(`earlier${String(number)}`);
+  const term = vocabulary.numberOf('everywhere');
+  const passages = Array.from({ length: 5_000 }, (_, index) => 1_000_000 + 300 * index);
+  for (const passage of passages) builder.add(term, passage, 200);
+  const [block] = builder.takeBlocks(vocabulary);
+  const found = findTerm(block?.bytes ?? new Uint8Array(), 'everywhere');
+  assert.equal(found?.documents, 5_000);
+  const read: number[] = [];
+  visitPostings(found, (passage, frequency) => read.push(passage + frequency));
+  assert.deepEqual(
+    read,
+    passages.map((passage) => passage + 200),
+  );
+});
+
 test('TopK keeps the best', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 1e6 })), fc.integer({ min: 1, max: 20 }), (scores, limit) => {
