@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { Failure } from '../../../src/failure.ts';
@@ -30,6 +30,13 @@ test('a copy can be read by its owner only', { skip: process.platform === 'win32
   const path = await texts.fetch('file-1', 'a.md', signal);
   const modes = [path, dirname(path)].map(async (each) => (await stat(each)).mode & 0o777);
   assert.deepEqual(await Promise.all(modes), [0o600, 0o700]);
+});
+
+test('a folder of copies that others could enter is closed', { skip: process.platform === 'win32' }, async (t) => {
+  const { texts, folder } = await received(t, () => Promise.resolve('text'));
+  await mkdir(folder, { mode: 0o755 });
+  await texts.fetch('file-1', 'a.md', signal);
+  assert.equal((await stat(folder)).mode & 0o777, 0o700);
 });
 
 test('a file without a copy can go like any other', async (t) => {
