@@ -2,7 +2,7 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { documentFamily } from '../backend/extract/documentFormat.ts';
-import { BINARY_DOCUMENTS } from '../protocol/documents.ts';
+import { hasDocumentName } from '../protocol/documents.ts';
 import { systemCode } from '../system/systemCode.ts';
 import { sniff, SNIFF_BYTES } from '../text/encoding.ts';
 import type { Environment } from './gitRepository.ts';
@@ -122,15 +122,10 @@ async function isBinary(path: string): Promise<boolean> {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(SNIFF_BYTES), 0, SNIFF_BYTES, 0);
     const head = buffer.subarray(0, bytesRead);
     const family = documentFamily(path, head);
+    // Not every ZIP archive is a document.
     if (family === 'pdf' || family === 'zip') return !hasDocumentName(path);
     return family === undefined && sniff(head).kind === 'unsupported';
   } finally {
     await handle.close();
   }
-}
-
-/** Not every ZIP archive is a document. */
-function hasDocumentName(path: string): boolean {
-  const name = path.toLowerCase();
-  return BINARY_DOCUMENTS.some(({ extension }) => name.endsWith(extension));
 }

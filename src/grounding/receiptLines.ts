@@ -38,6 +38,7 @@ const NOT_READ_NAMES: Readonly<Record<NotRead['what'], readonly [one: string, se
   embedded_file: ['embedded file', 'embedded files'],
   recording: ['recording', 'recordings'],
   page_without_text: ['page without text', 'pages without text'],
+  hidden_text: ['hidden passage', 'hidden passages'],
   part: ['part', 'parts'],
 };
 

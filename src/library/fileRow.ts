@@ -1,5 +1,5 @@
-import { basename, extname } from 'node:path';
-import { BINARY_DOCUMENTS } from '../protocol/documents.ts';
+import { basename } from 'node:path';
+import { hasDocumentName } from '../protocol/documents.ts';
 import type { FileObject } from '../protocol/files.ts';
 import type { UploadProgress } from '../upload/uploader.ts';
 import type { KnownFile, PathTaken } from './uploadRegistry.ts';
@@ -76,7 +76,7 @@ export function isUnderWay(row: FileRow): boolean {
 
 /** Whether an editor shows nothing of the file itself but that it is binary. */
 export function isBinaryDocument({ name }: UploadedRow): boolean {
-  return BINARY_DOCUMENTS.some(({ extension }) => extension === extname(name).toLowerCase());
+  return hasDocumentName(name);
 }
 
 function uploadingRow({ id, localPath }: RunningUpload): UploadingRow {

@@ -1,12 +1,17 @@
 /** How a ZIP container begins. */
 const ZIP = 'PK\x03\x04';
 
-/** What tells a document by its bytes: how it begins and, in a ZIP container, a part that it has or the type that it declares. */
+/**
+ * What tells a document by its bytes: how it begins and, in a ZIP container, a part that it has, the type that the container
+ * declares, or the type that its main part is declared to have.
+ */
 export interface BinaryFormat {
-  readonly extension: string;
+  /** The usual one first. */
+  readonly extensions: readonly string[];
   readonly magic: string;
   readonly part?: string;
   readonly mediaType?: string;
+  readonly contentType?: RegExp;
 }
 
 /**
@@ -14,12 +19,31 @@ export interface BinaryFormat {
  * nobody takes them for binary. Each has its extractor in `backend/extract/extractDocument.ts`.
  */
 export const BINARY_FORMATS = {
-  pdf: { extension: '.pdf', magic: '%PDF-' },
-  epub: { extension: '.epub', magic: ZIP, part: 'META-INF/container.xml', mediaType: 'application/epub+zip' },
-  ods: { extension: '.ods', magic: ZIP, mediaType: 'application/vnd.oasis.opendocument.spreadsheet' },
-  docx: { extension: '.docx', magic: ZIP, part: 'word/document.xml' },
-  xlsx: { extension: '.xlsx', magic: ZIP, part: 'xl/workbook.xml' },
-  pptx: { extension: '.pptx', magic: ZIP, part: 'ppt/presentation.xml' },
+  pdf: { extensions: ['.pdf'], magic: '%PDF-' },
+  epub: { extensions: ['.epub'], magic: ZIP, part: 'META-INF/container.xml', mediaType: 'application/epub+zip' },
+  ods: {
+    extensions: ['.ods', '.ots'],
+    magic: ZIP,
+    mediaType: 'application/vnd.oasis.opendocument.spreadsheet',
+  },
+  docx: {
+    extensions: ['.docx', '.docm', '.dotx', '.dotm'],
+    magic: ZIP,
+    part: 'word/document.xml',
+    contentType: /wordprocessingml|ms-word/i,
+  },
+  xlsx: {
+    extensions: ['.xlsx', '.xlsm', '.xltx', '.xltm'],
+    magic: ZIP,
+    part: 'xl/workbook.xml',
+    contentType: /spreadsheetml|ms-excel(?!.*binary)/i,
+  },
+  pptx: {
+    extensions: ['.pptx', '.pptm', '.potx', '.potm', '.ppsx', '.ppsm'],
+    magic: ZIP,
+    part: 'ppt/presentation.xml',
+    contentType: /presentationml|ms-powerpoint/i,
+  },
 } as const satisfies Readonly<Record<string, BinaryFormat>>;
 
 export const BINARY_DOCUMENTS: readonly BinaryFormat[] = Object.values(BINARY_FORMATS);
@@ -29,3 +53,9 @@ export type ZipFormat = Exclude<keyof typeof BINARY_FORMATS, 'pdf'>;
 export const ZIP_FORMATS: readonly (readonly [ZipFormat, BinaryFormat])[] = Object.entries(BINARY_FORMATS).flatMap(
   ([name, format]): [ZipFormat, BinaryFormat][] => (format.magic === ZIP ? [[name as ZipFormat, format]] : []),
 );
+
+/** Whether a file with this name is a document by its extension. */
+export function hasDocumentName(name: string): boolean {
+  const lower = name.toLowerCase();
+  return BINARY_DOCUMENTS.some(({ extensions }) => extensions.some((extension) => lower.endsWith(extension)));
+}

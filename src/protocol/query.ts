@@ -106,6 +106,7 @@ export const NOT_READ = [
   'embedded_file',
   'recording',
   'page_without_text',
+  'hidden_text',
   'part',
 ] as const;
 

@@ -20,6 +20,14 @@ export function relationships(...all: readonly (readonly [id: string, type: stri
   return `${XML}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${each.join('')}</Relationships>`;
 }
 
+/** Relationships with one link that leads outside. */
+export function externalLink(id: string, address: string): string {
+  return relationships().replace(
+    '</Relationships>',
+    `<Relationship Id="${id}" Type="${OFFICE}/hyperlink" Target="${address}" TargetMode="External"/></Relationships>`,
+  );
+}
+
 /** A Word paragraph; `style` is the id of its style. */
 export function paragraph(text: string, style?: string): string {
   const properties = style === undefined ? '' : `<w:pPr><w:pStyle w:val="${style}"/></w:pPr>`;

@@ -1,5 +1,6 @@
 import { ZIP_FORMATS, type ZipFormat } from '../../protocol/documents.ts';
 import { openBytes, type StoredBytes } from '../text/byteSource.ts';
+import { findMainPart } from './officePackage.ts';
 import type { ZipArchive } from './zipArchive.ts';
 import { UnreadableDocument } from './unreadableDocument.ts';
 
@@ -38,9 +39,11 @@ export function storedDocumentFamily(filename: string, stored: StoredBytes): Doc
 /** What a ZIP container is, by the type that it declares and its parts. Throws `UnreadableDocument` for what is not supported. */
 export async function zipFormat(archive: ZipArchive): Promise<ZipFormat> {
   const declared = archive.has('mimetype') ? (await archive.readText('mimetype')).trim() : '';
-  for (const [name, { part, mediaType }] of ZIP_FORMATS) {
-    const isDeclared = mediaType !== undefined && declared.startsWith(mediaType);
-    if (isDeclared || (part !== undefined && archive.has(part))) return name;
+  const main = await findMainPart(archive);
+  for (const [name, { part, mediaType, contentType }] of ZIP_FORMATS) {
+    if (mediaType !== undefined && declared.startsWith(mediaType)) return name;
+    if (main && contentType?.test(main.contentType) === true) return name;
+    if (part !== undefined && archive.has(part)) return name;
   }
   if (declared.startsWith('application/vnd.oasis.opendocument')) {
     throw new UnreadableDocument('It is an OpenDocument file, of which only spreadsheets can be queried.');

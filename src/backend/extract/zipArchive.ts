@@ -15,6 +15,8 @@ const LOCAL_HEADER_BYTES = 30;
 export class ZipArchive {
   readonly #file: ZipFile;
   readonly #entries: ReadonlyMap<string, Entry>;
+  /** The names of the parts by what they are in small letters: producers write them in either case. */
+  readonly #names: ReadonlyMap<string, string>;
   readonly #maxInflatedBytes: number;
   #inflated = 0;
 
@@ -22,6 +24,7 @@ export class ZipArchive {
     this.#maxInflatedBytes = maxInflatedBytes;
     this.#file = file;
     this.#entries = entries;
+    this.#names = new Map([...entries.keys()].map((name) => [name.toLowerCase(), name]));
   }
 
   /** Throws `UnreadableDocument` for what is damaged, too large, overlapping, or has names that lead out of it. */
@@ -40,12 +43,12 @@ export class ZipArchive {
   }
 
   has(name: string): boolean {
-    return this.#entries.has(name);
+    return this.#find(name) !== undefined;
   }
 
   /** The inflated bytes of a part, piece by piece; none for a part that is not there. */
   async *read(name: string): AsyncGenerator<Buffer> {
-    const entry = this.#entries.get(name);
+    const entry = this.#find(name);
     if (!entry) return;
     if (entry.isEncrypted()) throw new UnreadableDocument('The document is encrypted.');
     let bytes = 0;
@@ -62,15 +65,24 @@ export class ZipArchive {
     }
   }
 
-  /** A whole part as text. */
-  async readText(name: string): Promise<string> {
+  /** A whole part. */
+  async readBytes(name: string): Promise<Buffer> {
     const chunks: Buffer[] = [];
     for await (const chunk of this.read(name)) chunks.push(chunk);
-    return Buffer.concat(chunks).toString('utf8');
+    return Buffer.concat(chunks);
+  }
+
+  /** A whole part as text. */
+  async readText(name: string): Promise<string> {
+    return (await this.readBytes(name)).toString('utf8');
   }
 
   close(): void {
     this.#file.close();
+  }
+
+  #find(name: string): Entry | undefined {
+    return this.#entries.get(name) ?? this.#entries.get(this.#names.get(name.toLowerCase()) ?? '');
   }
 
   #openEntry(entry: Entry): Promise<Readable> {
@@ -90,7 +102,8 @@ export class ZipArchive {
 }
 
 function openFile(stored: StoredBytes): Promise<ZipFile> {
-  const options = { lazyEntries: true, autoClose: false } as const;
+  // Names are decoded here, because some producers begin them with a slash.
+  const options = { lazyEntries: true, autoClose: false, decodeStrings: false } as const;
   return new Promise((resolve, reject) => {
     const done = (error: Error | null, file: ZipFile): void => (error ? reject(toUnreadable(error)) : resolve(file));
     if ('path' in stored) yauzl.open(stored.path, options, done);
@@ -105,8 +118,13 @@ function readDirectory(file: ZipFile): Promise<Map<string, Entry>> {
   return new Promise((resolve, reject) => {
     const entries = new Map<string, Entry>();
     file.on('entry', (entry: Entry) => {
-      if (!entries.has(entry.fileName)) entries.set(entry.fileName, entry);
-      file.readEntry();
+      const name = nameOf(entry);
+      const fault = yauzl.validateFileName(name);
+      if (fault !== null) reject(new Error(fault));
+      else {
+        if (!entries.has(name)) entries.set(name, entry);
+        file.readEntry();
+      }
     });
     file.once('error', reject);
     file.once('end', () => {
@@ -116,6 +134,11 @@ function readDirectory(file: ZipFile): Promise<Map<string, Entry>> {
     });
     file.readEntry();
   });
+}
+
+/** The name of a part without the slash that it may begin with, and with slashes where Windows has others. */
+function nameOf({ generalPurposeBitFlag, fileNameRaw, extraFields }: Entry): string {
+  return yauzl.getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false).replace(/^\/+/, '');
 }
 
 /** Parts that share their bytes are how a small file holds a giant one. */

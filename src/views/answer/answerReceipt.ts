@@ -67,6 +67,8 @@ function shownNotRead({ what, count }: NotRead): string {
       return isOne ? vscode.l10n.t('1 recording') : vscode.l10n.t('{0} recordings', count);
     case 'page_without_text':
       return isOne ? vscode.l10n.t('1 page without text') : vscode.l10n.t('{0} pages without text', count);
+    case 'hidden_text':
+      return isOne ? vscode.l10n.t('1 hidden passage') : vscode.l10n.t('{0} hidden passages', count);
     case 'part':
       return isOne ? vscode.l10n.t('1 part') : vscode.l10n.t('{0} parts', count);
   }

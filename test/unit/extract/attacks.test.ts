@@ -5,7 +5,18 @@ import { documentFamily } from '../../../src/backend/extract/documentFormat.ts';
 import { Extractor, type ExtractorLimits } from '../../../src/backend/extract/extractor.ts';
 import { ZipArchive } from '../../../src/backend/extract/zipArchive.ts';
 import { silentLogger } from '../../helpers/silentLogger.ts';
-import { docx, epub, ods, paragraph, pdf, pdfOf, workbookOf, xlsx, zip } from '../../helpers/documents.ts';
+import {
+  docx,
+  epub,
+  ods,
+  paragraph,
+  pdf,
+  pdfOf,
+  relationships,
+  workbookOf,
+  xlsx,
+  zip,
+} from '../../helpers/documents.ts';
 
 /** What is said to do about a damaged document. */
 const ADVICE = ' Save it again in the program that made it, or ask about another copy.';
@@ -118,6 +129,36 @@ test('a small text that a million cells share ends at the limit of the text', as
   const rows = `<row>${cells}</row>`.repeat(500);
   assert.equal(
     await refusalOf(xlsx([{ name: 'S', rows }], ['x'.repeat(100)])),
+    'The document expands to more than 20 MB of text.',
+  );
+});
+
+test('a Word list whose mark grows without end ends at the limit of the text', async () => {
+  const text = '%1.'.repeat(100_000);
+  const numbering = `<w:numbering xmlns:w="w"><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:lvlText w:val="${text}"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num></w:numbering>`;
+  const entry = '<w:p><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>x</w:t></w:r></w:p>';
+  const parts = {
+    'word/_rels/document.xml.rels': relationships(['n', 'numbering', 'numbering.xml']),
+    'word/numbering.xml': numbering,
+  };
+  assert.equal(await refusalOf(docx(entry.repeat(1000), parts)), 'The document expands to more than 20 MB of text.');
+});
+
+test('fields of a Word document that never end are refused, and styles in a circle come to an end', async () => {
+  const begin = '<w:r><w:fldChar w:fldCharType="begin"/></w:r>';
+  assert.equal(await refusalOf(docx(`<w:p>${begin.repeat(5000)}</w:p>`)), 'The document nests its fields too deeply.');
+  const circle =
+    '<w:styles xmlns:w="w"><w:style w:styleId="A"><w:basedOn w:val="B"/></w:style><w:style w:styleId="B"><w:basedOn w:val="A"/></w:style></w:styles>';
+  assert.equal(await refusalOf(docx(paragraph('', 'A'), { 'word/styles.xml': circle })), 'The document holds no text.');
+});
+
+test('a chart that a thousand ids refer to is read once, and cells that repeat end at the limit of the text', async () => {
+  const ids = Array.from({ length: 1000 }, (_, index) => [`c${index}`, 'chart', 'c.xml'] as const);
+  const parts = { 'word/_rels/document.xml.rels': relationships(...ids), 'word/c.xml': `<c>${spaces(MEBIBYTE)}</c>` };
+  assert.equal(await refusalOf(docx('<w:p/>', parts)), 'The document holds no text.');
+  const cell = `<w:tc><w:tcPr><w:gridSpan w:val="60"/></w:tcPr>${paragraph('x'.repeat(10_000))}</w:tc>`;
+  assert.equal(
+    await refusalOf(docx(`<w:tbl>${`<w:tr>${cell}<w:tc/></w:tr>`.repeat(100)}</w:tbl>`)),
     'The document expands to more than 20 MB of text.',
   );
 });

@@ -56,7 +56,7 @@ test('Word: headings by their style whatever its id, paragraphs, tables, places 
   );
   assert.equal(
     text,
-    'Preface.\n\n# Leave\n\nEverybody gets 27 days & more.\n\nCountry | Days\nNorway | 25\n\n## Sick leave\n\nCall before nine.',
+    'Preface.\n\n# Leave\n\nEverybody gets 27 days & more.\n\nCountry | Days\n--- | ---\nNorway | 25\n\n## Sick leave\n\nCall before nine.',
   );
   assert.equal(placeOf('Norway'), 'section “Leave”');
   assert.equal(placeOf('Call'), 'section “Sick leave”');

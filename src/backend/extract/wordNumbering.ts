@@ -1,0 +1,198 @@
+import { listNumber } from './listNumber.ts';
+import type { NumberReference } from './wordStyles.ts';
+import { attributeOf, readXml, type XmlAttributes } from './xmlReader.ts';
+import type { ZipArchive } from './zipArchive.ts';
+
+/** The levels of a list in Word. */
+const LEVELS = 9;
+
+interface LevelDefinition {
+  start?: number;
+  format?: string;
+  /** What stands before the text: `%1.%2` for the numbers of the first two levels. */
+  text?: string;
+  /** All numbers are shown in digits, whatever their levels ask for. */
+  isLegal?: boolean;
+  /** The level, from 1, after which it begins anew: the one above where it is undefined, none where it is 0. */
+  restartAfter?: number;
+  /** The style whose paragraphs are on this level. */
+  style?: string;
+}
+
+interface ListDefinition {
+  readonly levels: Map<number, LevelDefinition>;
+  /** The style that this list is the look of, or whose look it takes over. */
+  styleLink?: string;
+  takesStyle?: string;
+}
+
+interface ListInstance {
+  definition: string;
+  /** What this use of the list changes: the first number of a level, or all of it. */
+  readonly starts: Map<number, number>;
+  readonly levels: Map<number, LevelDefinition>;
+}
+
+/** What stands before a paragraph of a list. */
+export interface ListMark {
+  /** `2.1` or `(a)`; the empty string where no number is shown. */
+  readonly text: string;
+  readonly isBullet: boolean;
+  /** From 0. */
+  readonly level: number;
+}
+
+/** Counts the paragraphs of a Word document as Word does. Ask for the marks of its paragraphs in their order. */
+export class WordNumbering {
+  readonly #definitions: ReadonlyMap<string, ListDefinition>;
+  readonly #instances: ReadonlyMap<string, ListInstance>;
+  /** The numbers that each definition has reached, by level; lists that look alike count on together. */
+  readonly #counts = new Map<string, (number | undefined)[]>();
+  /** Levels of instances whose own first number has been used. */
+  readonly #started = new Set<string>();
+
+  constructor(
+    definitions: ReadonlyMap<string, ListDefinition> = new Map(),
+    instances: ReadonlyMap<string, ListInstance> = new Map(),
+  ) {
+    this.#definitions = definitions;
+    this.#instances = instances;
+  }
+
+  /** The mark of the next paragraph of a list; `style` is that of the paragraph. Undefined for one that is in no list. */
+  next({ list, level }: NumberReference, style: string | undefined): ListMark | undefined {
+    const instance = this.#instances.get(list);
+    if (!instance) return undefined;
+    const id = this.#linked(instance.definition);
+    const levelOf = (at: number): LevelDefinition =>
+      instance.levels.get(at) ?? this.#definitions.get(id)?.levels.get(at) ?? {};
+    const own = level ?? levelsUpTo(LEVELS).find((at) => style !== undefined && levelOf(at).style === style) ?? 0;
+    if (!Number.isInteger(own) || own < 0 || own >= LEVELS) return undefined;
+    const counts = this.#counts.get(id) ?? [];
+    this.#counts.set(id, counts);
+    const startOf = (at: number): number => instance.starts.get(at) ?? levelOf(at).start ?? 1;
+    counts[own] = this.#isOwnStart(list, instance, own) ? startOf(own) : (counts[own] ?? startOf(own) - 1) + 1;
+    for (let below = own + 1; below < LEVELS; below++) {
+      const after = levelOf(below).restartAfter ?? below;
+      if (after !== 0 && own < after) counts[below] = undefined;
+    }
+    return this.#mark(own, levelOf, (at) => counts[at] ?? startOf(at));
+  }
+
+  #mark(own: number, levelOf: (at: number) => LevelDefinition, numberAt: (at: number) => number): ListMark {
+    const { format = 'decimal', text = '', isLegal = false } = levelOf(own);
+    const isBullet = format === 'bullet';
+    const shown = text.replace(/%([1-9])/g, (_, digit: string) => {
+      const at = Number(digit) - 1;
+      const of = levelOf(at).format ?? 'decimal';
+      return listNumber(numberAt(at), isLegal && of !== 'none' ? 'decimal' : of);
+    });
+    return { text: isBullet || format === 'none' ? '' : shown.trim(), isBullet, level: own };
+  }
+
+  /** An instance with a first number of its own begins with that where it is used first. */
+  #isOwnStart(list: string, { starts }: ListInstance, level: number): boolean {
+    const key = `${list} ${String(level)}`;
+    if (!starts.has(level) || this.#started.has(key)) return false;
+    this.#started.add(key);
+    return true;
+  }
+
+  /** The definition that says how a list looks: its own, or that of the style that it takes its look from. */
+  #linked(id: string): string {
+    const style = this.#definitions.get(id)?.takesStyle;
+    if (style === undefined) return id;
+    for (const [other, { styleLink }] of this.#definitions) if (styleLink === style) return other;
+    return id;
+  }
+}
+
+function levelsUpTo(count: number): number[] {
+  return Array.from({ length: count }, (_, level) => level);
+}
+
+/** Reads the part of a Word document that defines its lists. */
+export async function readWordNumbering(archive: ZipArchive, part: string): Promise<WordNumbering> {
+  const definitions = new Map<string, ListDefinition>();
+  const instances = new Map<string, ListInstance>();
+  let definition: ListDefinition | undefined;
+  let instance: ListInstance | undefined;
+  let level: LevelDefinition | undefined;
+  let overridden = 0;
+  let fallback = 0;
+  await readXml(archive.read(part), {
+    open(name, attributes) {
+      // A format of one's own has a common one beside it, for programs that do not know it.
+      if (name === 'Fallback') fallback++;
+      if (fallback > 0) return;
+      const value = attributeOf(attributes, 'val');
+      switch (name) {
+        case 'abstractNum':
+          definition = { levels: new Map() };
+          definitions.set(attributeOf(attributes, 'abstractNumId') ?? '', definition);
+          break;
+        case 'styleLink':
+        case 'numStyleLink':
+          if (definition && value !== undefined) definition[name === 'styleLink' ? 'styleLink' : 'takesStyle'] = value;
+          break;
+        case 'num':
+          instance = { definition: '', starts: new Map(), levels: new Map() };
+          instances.set(attributeOf(attributes, 'numId') ?? '', instance);
+          break;
+        case 'abstractNumId':
+          if (instance) instance.definition = value ?? '';
+          break;
+        case 'lvlOverride':
+          overridden = Number(attributeOf(attributes, 'ilvl'));
+          break;
+        case 'startOverride':
+          instance?.starts.set(overridden, Number(value));
+          break;
+        case 'lvl':
+          level = {};
+          (instance ?? definition)?.levels.set(Number(attributeOf(attributes, 'ilvl')), level);
+          break;
+        default:
+          if (level) readLevel(level, name, attributes);
+      }
+    },
+    close(name) {
+      if (name === 'Fallback') fallback--;
+      else if (name === 'lvl') level = undefined;
+      else if (name === 'num') instance = undefined;
+      else if (name === 'abstractNum') definition = undefined;
+    },
+  });
+  return new WordNumbering(definitions, instances);
+}
+
+function readLevel(level: LevelDefinition, name: string, attributes: XmlAttributes): void {
+  const value = attributeOf(attributes, 'val');
+  switch (name) {
+    case 'start':
+      level.start = Number(value);
+      break;
+    case 'numFmt':
+      level.format = formatOf(value, attributeOf(attributes, 'format')) ?? level.format ?? 'decimal';
+      break;
+    case 'lvlText':
+      level.text = value ?? '';
+      break;
+    case 'isLgl':
+      level.isLegal = value !== '0' && value !== 'false';
+      break;
+    case 'lvlRestart':
+      level.restartAfter = Number(value);
+      break;
+    case 'pStyle':
+      if (value !== undefined) level.style = value;
+      break;
+  }
+}
+
+/** Formats of one's own are told by how they write the first numbers; those with leading zeros are all that Word has of them. */
+function formatOf(value: string | undefined, custom: string | undefined): string | undefined {
+  if (value !== 'custom') return value;
+  const digits = /^0*1\b/.exec(custom ?? '')?.[0].length ?? 1;
+  return digits >= 3 && digits <= 5 ? `decimalZero${String(digits)}` : 'decimal';
+}
