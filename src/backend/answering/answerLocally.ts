@@ -11,6 +11,7 @@ import { bothPassages, withoutThoseOf, type LocalAnswer } from './bothPassages.t
 import { notInScope, possiblyNotInScope } from './notInScope.ts';
 import { localPassages, type Retrieval } from './retrieve.ts';
 import { questionReferredTo } from './searchInContext.ts';
+import { unsureAnswer } from './unsureAnswer.ts';
 
 /** The provider that is always there: sentences of the file itself, no model. */
 export const LOCAL_PROVIDER = 'local';
@@ -81,7 +82,7 @@ function answerOf(
   const warning = `${possiblyNotInScope(retrieval)}\n\n`;
   if (certainty >= (retrieval.result.isAnswerable && !isSettings && !isDoubtful ? LIKELY : CLOSEST)) {
     const isOther = isOtherProse(findings, extracted);
-    const found = fromFindings(findings, retrieval.files, certainty >= SURE || isOther ? '' : warning);
+    const found = fromFindings(findings, retrieval.files);
     if (isOther)
       return bothPassages(
         found,
@@ -90,12 +91,13 @@ function answerOf(
         retrieval.question,
         maxCitations,
       );
+    if (certainty < SURE) return unsureAnswer(found, retrieval);
     // Who asks for more than usual has the passages as well.
     return isProse(findings) || maxCitations > DEFAULT_MAX_CITATIONS
       ? { ...found, citations: [...found.citations, ...withoutThoseOf(found, extracted)].slice(0, maxCitations) }
       : found;
   }
-  return isUnsure ? { ...extracted, text: warning + extracted.text } : extracted;
+  return isUnsure ? unsureAnswer(extracted, retrieval) : extracted;
 }
 
 /** Prose is answered by a passage of it, which the search has ranked as well. */
@@ -150,12 +152,12 @@ function fileToAsk({ documents, blobs }: AnsweringServices, { id, filename, sha2
   };
 }
 
-function fromFindings(findings: readonly FoundAnswer[], files: Retrieval['files'], before: string): LocalAnswer {
+function fromFindings(findings: readonly FoundAnswer[], files: Retrieval['files']): LocalAnswer {
   const isSeveral = findings.length > 1;
   const nameOf = (fileId: string): string => files.get(fileId)?.filename ?? '';
   const texts = findings.map(({ fileId, text }) => (isSeveral ? `**${nameOf(fileId)}**: ${text}` : text));
   return {
-    text: before + texts.join('\n\n'),
+    text: texts.join('\n\n'),
     how: findings.map(({ how }) => how).join('; '),
     citations: findings.flatMap(({ fileId, cited, certainty }) =>
       cited.map(({ first, last, text }) => ({

@@ -1,0 +1,134 @@
+import type { Citation } from '../../protocol/query.ts';
+import { understand } from '../understanding/question.ts';
+import type { LocalAnswer } from './bothPassages.ts';
+import { closestLines, coverOf, type Excerpt, type Held, type QuestionCover } from './closestLines.ts';
+import { possiblyNotInScope } from './notInScope.ts';
+import type { Retrieval } from './retrieve.ts';
+
+/** An answer that is not sure is read at a glance nevertheless; in characters. */
+const MAX_CHARS = 590;
+const MAX_PIECES = 4;
+/** What was found is given so short where other lines are given beside it. */
+const SHORT_CHARS = 400;
+/** What lines have to add of the question to what is given already. */
+const MIN_GAIN = 0.15;
+/** What a fence and a paragraph's end take. */
+const CHARS_AROUND = 8;
+
+/** What was found by structure says more than lines that have as many words of the question. */
+const WORTH_OF_STRUCTURE = 0.15;
+const LEADING_CITATIONS = 3;
+/** So many citations of a piece come before those of the next. */
+const FIRST_CITATIONS = 2;
+
+interface Piece {
+  readonly text: string;
+  readonly citations: readonly Citation[];
+  readonly held: Held;
+}
+
+/** An answer that says that it may be beside the point: the likeliest one, and the lines of the files that come closest to the question. */
+export function unsureAnswer(likeliest: LocalAnswer, retrieval: Retrieval): LocalAnswer {
+  const { opening, text } = openingOf(likeliest.text, possiblyNotInScope(retrieval));
+  const { hits } = retrieval.result;
+  const question = understand(retrieval.question);
+  const cover = coverOf(question, hits);
+  const excerpts = closestLines(question, hits, cover);
+  const leading = likeliest.citations.slice(0, LEADING_CITATIONS);
+  const held = Math.max(0, ...leading.map((cited) => cover.shareOf([cover.heldBy(cited.text)])));
+  const found = {
+    text,
+    citations: likeliest.citations,
+    held: cover.heldBy(leading.map((cited) => cited.text).join('\n')),
+  };
+  const closest = excerpts.map((excerpt) => pieceOf(excerpt, cover, retrieval));
+  const isLeading = held + WORTH_OF_STRUCTURE >= (excerpts[0]?.score ?? 0);
+  const pieces = new Pieces(cover, opening.length);
+  const isBeside = closest.some((piece) => !overlap(piece, found) && pieces.adds(piece, found));
+  const short = isBeside ? { ...found, text: shortened(found.text) } : found;
+  if (isLeading) pieces.give(short);
+  for (const piece of closest) if (pieces.adds(piece)) pieces.give(piece);
+  if (!isLeading) pieces.give(short);
+  return {
+    text: [opening, ...pieces.given.map((piece) => piece.text)].join('\n\n'),
+    citations: citationsOf(pieces.given),
+    how: likeliest.how,
+  };
+}
+
+/** Answers about programs open with the words that the file does not have. */
+function openingOf(answer: string, usual: string): { opening: string; text: string } {
+  const [first = '', ...rest] = answer.split('\n\n');
+  return first.startsWith('Possibly not') && rest.length > 0
+    ? { opening: first, text: rest.join('\n\n') }
+    : { opening: usual, text: answer };
+}
+
+/** What is given: the first piece whatever its length, of the others what is still short enough and stands elsewhere. */
+class Pieces {
+  readonly given: Piece[] = [];
+  readonly #cover: QuestionCover;
+  #chars: number;
+
+  constructor(cover: QuestionCover, openingChars: number) {
+    this.#cover = cover;
+    this.#chars = openingChars;
+  }
+
+  /** Whether a piece holds more of the question than what is given already: another setting of the same name does not. */
+  adds({ held }: Piece, ...besideThose: readonly Piece[]): boolean {
+    const known = [...this.given, ...besideThose].map((piece) => piece.held);
+    return this.#cover.shareOf([...known, held]) - this.#cover.shareOf(known) >= MIN_GAIN;
+  }
+
+  give(piece: Piece): void {
+    const isFirst = this.given.length === 0;
+    const isFit = this.given.length < MAX_PIECES && this.#chars + piece.text.length + CHARS_AROUND <= MAX_CHARS;
+    if (!isFirst && (!isFit || this.given.some((other) => overlap(other, piece)))) return;
+    this.given.push(piece);
+    this.#chars += piece.text.length + CHARS_AROUND;
+  }
+}
+
+/** The beginning of a text by whole lines, its code fence closed. */
+function shortened(text: string): string {
+  if (text.length <= SHORT_CHARS) return text;
+  const cut = text.slice(0, SHORT_CHARS).replace(/\n.*$/u, '');
+  const isOpen = (cut.match(/^```/gmu) ?? []).length % 2 === 1;
+  return `${cut}\n…${isOpen ? '\n```' : ''}`;
+}
+
+function overlap(one: Piece, other: Piece): boolean {
+  return one.citations.some((a) =>
+    other.citations.some((b) => a.file_id === b.file_id && a.line_start <= b.line_end && b.line_start <= a.line_end),
+  );
+}
+
+/** The citations in the order of the text, the first ones of each piece before what else a piece has. */
+function citationsOf(pieces: readonly Piece[]): readonly Citation[] {
+  const first = pieces.flatMap(({ citations }) => citations.slice(0, FIRST_CITATIONS));
+  return [...first, ...pieces.flatMap(({ citations }) => citations.slice(FIRST_CITATIONS))];
+}
+
+function pieceOf(
+  { fileId, first, last, text, isProse, score }: Excerpt,
+  cover: QuestionCover,
+  { files }: Retrieval,
+): Piece {
+  const filename = files.get(fileId)?.filename ?? '';
+  const shown = withoutIndent(text);
+  const body = isProse ? shown : `\`\`\`\n${shown}\n\`\`\``;
+  return {
+    text: files.size > 1 ? `**${filename}**:\n\n${body}` : body,
+    citations: [{ file_id: fileId, filename, line_start: first, line_end: last, text, score }],
+    held: cover.heldBy(text),
+  };
+}
+
+/** The lines without what they are all indented by. */
+function withoutIndent(text: string): string {
+  const lines = text.split('\n');
+  const indents = lines.filter((line) => line.trim() !== '').map((line) => /^\s*/.exec(line)?.[0].length ?? 0);
+  const least = Math.min(...indents);
+  return lines.map((line) => line.slice(least).trimEnd()).join('\n');
+}

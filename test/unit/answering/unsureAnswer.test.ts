@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { closestLines } from '../../../src/backend/answering/closestLines.ts';
+import type { Retrieval } from '../../../src/backend/answering/retrieve.ts';
+import { unsureAnswer } from '../../../src/backend/answering/unsureAnswer.ts';
+import type { Passage, SearchHit } from '../../../src/backend/search/passage.ts';
+import { understand } from '../../../src/backend/understanding/question.ts';
+
+const CONFIG = `replicas:
+  # read replicas for the reports
+  count: 1
+  disk:
+    size: 25Gi
+
+primary:
+  disk:
+    size: 40Gi`;
+
+function hit(text: string, lineStart = 1, kind: Passage['kind'] = 'data'): SearchHit {
+  return {
+    fileId: 'f',
+    score: 1,
+    passage: { lineStart, lineEnd: lineStart + text.split('\n').length - 1, text, kind },
+  };
+}
+
+function retrievalOf(question: string, ...hits: readonly SearchHit[]): Retrieval {
+  const file = { id: 'f', filename: 'values.yaml', bytes: 1 } as const;
+  return {
+    question,
+    history: [],
+    files: new Map([
+      [
+        'f',
+        {
+          ...file,
+          object: 'file',
+          created_at: 0,
+          purpose: 'user_data',
+          status: 'processed',
+          sha256: '',
+          status_details: null,
+        },
+      ],
+    ]),
+    result: { hits: [...hits], isAnswerable: true, coverage: 1, considered: hits.length },
+    passages: [],
+    receiptFiles: [],
+    isLimitedToLines: false,
+    isWithinRanges: () => true,
+  };
+}
+
+const found = (text: string, line: number, cited = text) => ({
+  text,
+  how: 'a key',
+  citations: [{ file_id: 'f', filename: 'values.yaml', line_start: line, line_end: line, text: cited, score: 0.5 }],
+});
+
+const spans = (citations: readonly { line_start: number; line_end: number }[]): string[] =>
+  citations.map(({ line_start, line_end }) => `${String(line_start)}-${String(line_end)}`);
+
+void test('the closest lines have the words of the question together, with what they open', () => {
+  const [best] = closestLines(understand('disk size of the read replicas'), [hit(CONFIG)]);
+  assert.match(best?.text ?? '', /read replicas[^]*25Gi/);
+  assert.doesNotMatch(best?.text ?? '', /40Gi/);
+});
+
+void test('lines of nothing but brackets begin and end no excerpt', () => {
+  const code = '{\n}\n\nfunction closeGate(gate) {\n  gate.close();\n}\n}';
+  for (const { text } of closestLines(understand('who closes the gate?'), [hit(code, 1, 'code')]))
+    assert.doesNotMatch(text, /^\s*[{}]\s*$|^\s*[{}]\s*\n|\n\s*[{}]\s*$/);
+});
+
+void test('an answer that is not sure is followed by lines that have more of the question', () => {
+  const question = 'disk size of the read replicas';
+  const answer = unsureAnswer(found('`replicas.count = 1`', 3, '  count: 1'), retrievalOf(question, hit(CONFIG)));
+  assert.match(answer.text, /^Possibly not in this file; the closest lines are:/);
+  assert.match(answer.text, /25Gi/);
+  assert.ok(answer.text.length <= 600);
+  assert.equal(answer.how, 'a key');
+});
+
+void test('lines that have no more of the question than what was found are left out', () => {
+  const text = 'rehearsal:\n  timeout: 6m\n\n\n\n\n\nproduction:\n  timeout: 15m';
+  const likeliest = found('`production.timeout = 15m`', 9, 'production:\n  timeout: 15m');
+  const answer = unsureAnswer(likeliest, retrievalOf('timeout of production', hit(text)));
+  assert.doesNotMatch(answer.text, /6m/);
+  assert.deepEqual(spans(answer.citations), ['9-9']);
+});
+
+void test('an answer that says itself what the file lacks keeps its own opening', () => {
+  const text = 'Possibly not in this file, which has no `baud`; the closest lines are:\n\n`open`';
+  const answer = unsureAnswer(found(text, 1), retrievalOf('baud rate?', hit('open()', 1, 'code')));
+  assert.equal(answer.text.match(/Possibly not/g)?.length, 1);
+});
+
+void test('a long answer is cut at a line and its fence closed where other lines are given beside it', () => {
+  const long = `\`\`\`\n${'let x = 1;\n'.repeat(50)}\`\`\``;
+  const answer = unsureAnswer(
+    found(long, 40, 'let x = 1;'),
+    retrievalOf('baud rate?', hit('// 4800 baud is the rate', 2, 'code')),
+  );
+  assert.match(answer.text, /4800 baud/);
+  assert.equal((answer.text.match(/```/g) ?? []).length % 2, 0);
+  assert.ok(answer.text.length <= 600);
+});
