@@ -35,6 +35,16 @@ const loadAppOnDemand = {
   },
 };
 
+/** What guesses encodings is large and seldom needed: the programs that people start share one bundle of it, loaded on demand. */
+const loadGuessOnDemand = {
+  name: 'load-guess-on-demand',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/guessEncoding\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './encodings.js', external: true } : undefined,
+    );
+  },
+};
+
 const common = { bundle: true, minify: isProduction, sourcemap: isProduction ? false : 'linked', logLevel: 'warning' };
 const onNode = {
   ...common,
@@ -42,7 +52,7 @@ const onNode = {
   target: 'node22',
   format: 'cjs',
   external: ['vscode'],
-  plugins: [leaveOutUnused],
+  plugins: [leaveOutUnused, loadGuessOnDemand],
   define: { 'import.meta.filename': '__filename', 'import.meta.dirname': '__dirname' },
   // Its main file is a UMD module, whose parts no bundler finds.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
@@ -54,7 +64,7 @@ await Promise.all([
     ...onNode,
     entryPoints: { extension: 'src/extension.ts', app: 'src/commands/app.ts' },
     outdir: 'dist',
-    plugins: [leaveOutUnused, loadAppOnDemand],
+    plugins: [leaveOutUnused, loadAppOnDemand, loadGuessOnDemand],
     // VS Code gives `vscode` to what is required, not to what is imported.
     supported: { 'dynamic-import': false },
   }),
@@ -64,6 +74,7 @@ await Promise.all([
   build({ ...onNode, entryPoints: { indexing: 'src/backend/indexing/indexMain.ts' }, outdir: 'dist' }),
   // What reads documents stands apart: it is large, and only the threads that read them load it.
   build({ ...onNode, entryPoints: { extract: 'src/backend/extract/extractMain.ts' }, outdir: 'dist' }),
+  build({ ...onNode, entryPoints: { encodings: 'src/text/guessEncoding.ts' }, outdir: 'dist' }),
   build({ ...onNode, entryPoints: { mcp: 'src/cli/mcpProgram.ts' }, outdir: 'dist' }),
   // As a module, it would have Node load the whole of undici for its import of `node:http`, and keep that for as long as `serve` runs.
   build({ ...onNode, entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist' }),

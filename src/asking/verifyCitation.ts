@@ -1,6 +1,9 @@
 import { REDACTION, scanText } from '../privacy/secretScan.ts';
 import type { LineRange } from './lineRange.ts';
 
+/** The backend cites longer lines by a piece of them, in UTF-16 code units. */
+const MAX_CITED_CHARS = 4000;
+
 /** Whether a quote still stands where the citation says, in the file as it is now. */
 export type CitationCheck =
   | { readonly status: 'verified'; readonly lines: LineRange }
@@ -32,6 +35,10 @@ export class QuoteSearch {
   #begun: number[] = [];
   #nearest: number | undefined;
   #index = 0;
+  /** The end of what has been taken of a line in parts. */
+  #part = '';
+  /** Whether the quote stands in those parts. */
+  #isInPart = false;
 
   constructor(cited: LineRange, quote: string) {
     this.#cited = cited;
@@ -57,13 +64,32 @@ export class QuoteSearch {
     return { status: 'moved', lines: { start: this.#nearest + 1, end: this.#nearest + this.#quoted.length } };
   }
 
-  #takeLine(line: string): void {
+  /** Takes a part of a line that goes on with what is taken next. */
+  takePart(part: string): void {
+    if (this.isSettled) return;
+    const [quote = '', ...others] = this.#quoted;
+    const text = this.#part + part;
+    if (others.length === 0 && quote !== '' && text.includes(quote)) this.#isInPart = true;
+    this.#part = quote === '' ? '' : text.slice(-quote.length);
+  }
+
+  #takeLine(rest: string): void {
+    const line = this.#part + rest;
+    const isInPart = this.#isInPart;
+    this.#part = '';
+    this.#isInPart = false;
     const index = this.#index++;
     this.#begun = this.#begun.filter((start) => this.#quoted[index - start] === line);
-    if (line === this.#quoted[0]) this.#begun.push(index);
+    if (line === this.#quoted[0] || isInPart || this.#isPieceOf(line)) this.#begun.push(index);
     if (this.#begun[0] !== index + 1 - this.#quoted.length) return;
     // A search that is not settled comes to nearer places only.
     this.#nearest = this.#begun.shift();
+  }
+
+  /** Of a line that is too long to be cited as a whole, a piece is quoted. */
+  #isPieceOf(line: string): boolean {
+    const [quote = '', ...others] = this.#quoted;
+    return others.length === 0 && quote !== '' && line.length > MAX_CITED_CHARS && line.includes(quote);
   }
 
   #distance(place: number): number {

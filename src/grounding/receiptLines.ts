@@ -1,4 +1,4 @@
-import type { LeftOutReason, NotRead, Receipt } from '../protocol/query.ts';
+import type { GuessedEncoding, LeftOutReason, NotRead, Receipt } from '../protocol/query.ts';
 
 const LEFT_OUT_TEXTS: Readonly<Record<LeftOutReason, string>> = {
   over_budget: 'beyond the token budget',
@@ -13,9 +13,13 @@ const MAX_FILES_NAMED = 20;
  * makes the name of a file fit to be shown.
  */
 export function receiptLines(receipt: Receipt, nameOf: (filename: string) => string = (name) => name): string[] {
-  const files = receipt.files.slice(0, MAX_FILES_NAMED).map(({ filename, bytes, lines, not_read = [] }) => {
+  const files = receipt.files.slice(0, MAX_FILES_NAMED).map(({ filename, bytes, lines, not_read = [], encoding }) => {
     const size = `${nameOf(filename)}: ${String(bytes)} bytes in ${String(lines)} lines.`;
-    return not_read.length === 0 ? size : `${size} ${notReadText(not_read)}`;
+    const rest = [
+      ...(not_read.length > 0 ? [notReadText(not_read)] : []),
+      ...(encoding ? [encodingText(encoding)] : []),
+    ];
+    return [size, ...rest].join(' ');
   });
   const { passages_considered: considered, passages_sent: sent, tokens_sent: tokens, tokens_budget: budget } = receipt;
   const given =
@@ -28,6 +32,13 @@ export function receiptLines(receipt: Receipt, nameOf: (filename: string) => str
   const others = more > 0 ? [`${String(more)} more files.`] : [];
   const found = receipt.found_by === undefined ? [] : [`Found by the structure of the file: ${receipt.found_by}.`];
   return [...files, ...others, ...found, `Passages: ${String(considered)} considered, ${given}.${rest}`];
+}
+
+/** `It was read as Windows-1252 (Western European), which is not certain.` */
+function encodingText({ name, is_doubtful }: GuessedEncoding): string {
+  return is_doubtful
+    ? `It does not say in which encoding it is; it was read as ${name}, which is not certain.`
+    : `It does not say in which encoding it is; it was read as ${name}.`;
 }
 
 /** `picture` and `pictures`. */

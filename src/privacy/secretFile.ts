@@ -3,9 +3,11 @@ import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Failure } from '../failure.ts';
-import { EncodingDetector, sniff, SNIFF_BYTES, type TextEncoding } from '../text/encoding.ts';
+import { EncodingDetector, sniff, SNIFF_BYTES, type Detection } from '../text/encoding.ts';
 import { readBlocks } from '../localFile/fileBlocks.ts';
+import { detectFileEncoding, settledEncoding } from '../localFile/fileEncoding.ts';
 import { assertUnchanged, openForReading, type FileSnapshot } from '../localFile/fileSnapshot.ts';
+import { BYTEWISE, characterForm, hasDoubleBytes, type CharacterForm } from './characterForm.ts';
 import { SecretScanner, type ScannedText, type SecretFinding } from './secretScan.ts';
 
 /** How much is looked at in one turn of the event loop, in bytes: under a millisecond. */
@@ -52,10 +54,16 @@ export async function scanFile(
   signal: AbortSignal,
   { isDocument = false }: ScanFileOptions = {},
 ): Promise<FileSecrets> {
+  const check = isDocument ? undefined : new TextCheck();
+  const found = await gatherFindings(scanPieces(snapshot, signal, { check }));
+  // Only at the end it is known that some letters of ASCII were halves of other characters.
+  const form = doubleByteFormOf(await check?.detection());
+  return form ? gatherFindings(scanPieces(snapshot, signal, { form })) : found;
+}
+
+async function gatherFindings(pieces: AsyncIterable<ScannedBytes>): Promise<FileSecrets> {
   const found = new FindingsList();
-  for await (const { findings } of scanPieces(snapshot, signal, isDocument ? undefined : new TextCheck())) {
-    found.add(findings);
-  }
+  for await (const { findings } of pieces) found.add(findings);
   return found.toSecrets({ canRedact: true });
 }
 
@@ -72,12 +80,13 @@ export async function* scanInTurns(text: string, signal: AbortSignal): AsyncGene
 
 /** Writes a copy of that version to `target`, with `[redacted]` for every secret: the same lines, in the same encoding. */
 export async function writeRedactedCopy(snapshot: FileSnapshot, target: string, signal: AbortSignal): Promise<void> {
+  const form = await doubleByteForm(snapshot, signal);
   const out = createWriteStream(target, { flags: 'wx', mode: 0o600 });
   const done = finished(out);
   // Heard of below; a disk that is full must not end the process meanwhile.
   done.catch(() => undefined);
   try {
-    for await (const { bytes } of scanPieces(snapshot, signal)) {
+    for await (const { bytes } of scanPieces(snapshot, signal, { form })) {
       if (!out.write(bytes)) await Promise.race([once(out, 'drain'), done]);
     }
     out.end();
@@ -92,16 +101,23 @@ interface ScannedBytes extends Pick<ScannedText, 'findings'> {
   readonly bytes: Buffer;
 }
 
+interface ScanPiecesOptions {
+  /** Judges the bytes on the way. */
+  readonly check?: TextCheck | undefined;
+  /** The form of the file where its first bytes do not tell it. */
+  readonly form?: CharacterForm | undefined;
+}
+
 /** Goes through a version of a file piece by piece, and has its bytes judged on the way. */
 async function* scanPieces(
   snapshot: FileSnapshot,
   signal: AbortSignal,
-  check?: TextCheck,
+  { check, form: knownForm }: ScanPiecesOptions,
 ): AsyncGenerator<ScannedBytes> {
   const handle = await openForReading(snapshot.path);
   try {
     const scanner = new SecretScanner();
-    let form: CharacterForm | undefined;
+    let form = knownForm;
     for await (const block of readBlocks(handle, 0, snapshot.size)) {
       form ??= formOf(block);
       check?.push(block);
@@ -124,53 +140,44 @@ async function* scanPieces(
 /** Judges the bytes of a whole file as the backend does before it indexes them. Throws what the backend would say. */
 class TextCheck {
   readonly #detector = new EncodingDetector();
-  #isDecided = false;
+  #detection: Detection | undefined;
 
   push(block: Buffer): void {
-    if (!this.#isDecided) this.#settle(this.#detector.push(block));
+    if (!this.#detection) this.#settle(this.#detector.push(block));
   }
 
   finish(): void {
-    if (!this.#isDecided) this.#settle(this.#detector.finish());
+    if (!this.#detection && !this.#detector.needsGuess) this.#settle(this.#detector.finish());
   }
 
-  #settle(detection: ReturnType<EncodingDetector['push']>): void {
+  /** What all of the bytes are. */
+  async detection(): Promise<Detection> {
+    return this.#detection ?? settledEncoding(this.#detector);
+  }
+
+  #settle(detection: Detection | undefined): void {
     if (detection?.kind === 'unsupported') throw new Failure('unsupported_format', detection.message);
-    this.#isDecided = detection !== undefined;
+    this.#detection = detection;
   }
 }
 
-/** How bytes become characters to search in, and characters the same bytes again. */
-interface CharacterForm {
-  decode(bytes: Buffer): string;
-  encode(text: string): Buffer;
-}
-
-/**
- * One character a byte: secrets are ASCII in UTF-8 and all that is like it, and every other byte comes back as it was.
- */
-const BYTEWISE: CharacterForm = {
-  decode: (bytes) => bytes.toString('latin1'),
-  encode: (text) => Buffer.from(text, 'latin1'),
-};
-/** Pieces have an even number of bytes, so no character is cut; the last one of an odd file is no character. */
-const FORMS: Readonly<Record<TextEncoding, CharacterForm>> = {
-  'utf-8': BYTEWISE,
-  'windows-1252': BYTEWISE,
-  'utf-16le': {
-    decode: (bytes) => bytes.toString('utf16le'),
-    encode: (text) => Buffer.from(text, 'utf16le'),
-  },
-  'utf-16be': {
-    decode: (bytes) =>
-      Buffer.from(bytes.subarray(0, bytes.length & ~1))
-        .swap16()
-        .toString('utf16le'),
-    encode: (text) => Buffer.from(text, 'utf16le').swap16(),
-  },
-};
-
+/** The form of a file that its first bytes tell: one character a byte, unless they are those of UTF-16 or UTF-32. */
 function formOf(beginning: Buffer): CharacterForm {
   const detection = sniff(beginning.subarray(0, SNIFF_BYTES));
-  return detection.kind === 'text' ? FORMS[detection.encoding] : BYTEWISE;
+  return detection.kind === 'text' ? characterForm(detection.encoding) : BYTEWISE;
+}
+
+/** The form of a file in an encoding with pairs of bytes, which only all of it tells; undefined for any other file. */
+async function doubleByteForm(snapshot: FileSnapshot, signal: AbortSignal): Promise<CharacterForm | undefined> {
+  const handle = await openForReading(snapshot.path);
+  try {
+    return doubleByteFormOf(await detectFileEncoding(handle, snapshot.size, signal));
+  } finally {
+    await handle.close();
+  }
+}
+
+function doubleByteFormOf(detection: Detection | undefined): CharacterForm | undefined {
+  const isDoubleBytes = detection?.kind === 'text' && hasDoubleBytes(detection.encoding);
+  return isDoubleBytes ? characterForm(detection.encoding) : undefined;
 }

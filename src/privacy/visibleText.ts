@@ -1,11 +1,12 @@
 /**
  * Characters that nobody sees and that break a token in two for whoever searches for it: zero-width ones, soft hyphens, marks of
- * direction, and NUL, which stands between the letters of UTF-16. Files that are searched byte by byte have the bytes of their
+ * direction, NUL, which stands between the letters of UTF-16, and what sets colours in a terminal. Files that are searched byte by byte have the bytes of their
  * UTF-8 here, one character each.
  */
 const INVISIBLE = new RegExp(
   [
     '\0',
+    '\x1b\\[[0-?]{0,64}[ -/]{0,8}[@-~]',
     // By itself it is a soft hyphen; behind another byte of UTF-8 it is a part of a letter.
     '(?<![\\x80-\\xff])\\xad',
     '(?!\\xad)\\p{Default_Ignorable_Code_Point}',
@@ -20,9 +21,10 @@ const INVISIBLE = new RegExp(
 
 /** The beginning of such a character, which the next piece may end. */
 const BEGUN =
-  /(?:[\xc2\xcd\xd8]|\xe1[\x85\x9e\xa0]?|\xe2[\x80\x81]?|\xe3\x85?|\xef[\xb8\xbb\xbe]?|\xf3(?:\xa0[\x80-\xbf]?)?|[\ud800-\udbff])$/;
+  /(?:[\xc2\xcd\xd8]|\xe1[\x85\x9e\xa0]?|\xe2[\x80\x81]?|\xe3\x85?|\xef[\xb8\xbb\xbe]?|\xf3(?:\xa0[\x80-\xbf]?)?|[\ud800-\udbff]|\x1b(?:\[[0-?]{0,64}[ -/]{0,8})?)$/;
 
-const IS_ASCII = /^[\x01-\x7f]*$/;
+/** Nothing that could be invisible. */
+const IS_ASCII = /^[\x01-\x1a\x1c-\x7f]*$/;
 
 /** No more of them are taken out in a row, so that a file of nothing else cannot fill the memory. */
 const MAX_IN_A_ROW = 64;

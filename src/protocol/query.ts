@@ -114,6 +114,10 @@ export const NOT_READ = [
 export const NotRead = z.object({ what: z.enum(NOT_READ), count: z.int().positive() });
 export type NotRead = z.infer<typeof NotRead>;
 
+/** The encoding that a text was read in, as people call it, where nothing in the file says or proves it. */
+export const GuessedEncoding = z.object({ name: z.string(), is_doubtful: z.boolean() });
+export type GuessedEncoding = z.infer<typeof GuessedEncoding>;
+
 /** What an answer was made from. Tokens are estimated. */
 export const Receipt = z.object({
   files: z.array(
@@ -124,6 +128,8 @@ export const Receipt = z.object({
       lines: z.int().nonnegative(),
       /** What the answer does not come from, although the file holds it; absent where all of it was read. */
       not_read: z.array(NotRead).optional(),
+      /** Absent where the encoding of the file is certain. */
+      encoding: GuessedEncoding.optional(),
     }),
   ),
   passages_considered: z.int().nonnegative(),

@@ -1,9 +1,31 @@
 import { isUtf8 } from 'node:buffer';
+import { declaredEncoding } from './declaredEncoding.ts';
+import { EncodingSample } from './encodingSample.ts';
+import type { TextEncoding } from './encodingNames.ts';
+import { scanUtf8, endOfLastCharacter } from './utf8Bytes.ts';
+import { markedEncoding, wideEncoding } from './wideEncoding.ts';
 
-export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+export type { TextEncoding } from './encodingNames.ts';
 
 /** What the bytes are: text in an encoding, or something that has to be refused in words. */
-export type Detection = { kind: 'text'; encoding: TextEncoding } | { kind: 'unsupported'; message: string };
+export type Detection =
+  | {
+      kind: 'text';
+      encoding: TextEncoding;
+      /** How far to trust an encoding that no byte order mark, declaration or form of the bytes proves; absent where one does. */
+      guessed?: 'likely' | 'doubtful';
+    }
+  | { kind: 'unsupported'; message: string };
+
+/** An encoding that was found by how often bytes follow each other. */
+export interface EncodingGuess {
+  readonly encoding: TextEncoding;
+  /** Whether another one explains the bytes about as well. */
+  readonly isDoubtful: boolean;
+}
+
+/** Guesses the encoding of text that is not Unicode. `guessEncoding.ts` has it; it is large, and seldom needed. */
+export type GuessEncoding = (sample: Buffer) => EncodingGuess;
 
 /** How much is read at a time, in bytes. */
 export const READ_SIZE = 1024 * 1024;
@@ -12,7 +34,7 @@ export const READ_SIZE = 1024 * 1024;
 export const SNIFF_BYTES = 8192;
 
 /** Formats that begin with printable bytes or without any NUL, and so need to be known by name. */
-const SIGNATURES: readonly { bytes: Buffer; name: string }[] = [
+const SIGNATURES: readonly { bytes: Buffer; name: string; at?: number }[] = [
   { bytes: Buffer.from('%PDF-'), name: 'a PDF document' },
   { bytes: Buffer.from('PK\x03\x04'), name: 'a ZIP archive' },
   // Office puts an encrypted document into the container that its formats before 2007 had.
@@ -21,6 +43,7 @@ const SIGNATURES: readonly { bytes: Buffer; name: string }[] = [
   { bytes: Buffer.from([0x1f, 0x8b]), name: 'a gzip archive' },
   { bytes: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), name: 'a Zstandard archive' },
   { bytes: Buffer.from('7z\xbc\xaf\x27\x1c', 'latin1'), name: 'a 7z archive' },
+  { bytes: Buffer.from('ustar'), name: 'a tar archive', at: 257 },
   { bytes: Buffer.from([0xff, 0xd8, 0xff]), name: 'a JPEG image' },
   { bytes: Buffer.from('\x89PNG', 'latin1'), name: 'a PNG image' },
   { bytes: Buffer.from('GIF8'), name: 'a GIF image' },
@@ -28,92 +51,172 @@ const SIGNATURES: readonly { bytes: Buffer; name: string }[] = [
   { bytes: Buffer.from('SQLite format 3'), name: 'a SQLite database' },
 ];
 
-/** Above this share of control characters, bytes that are no UTF-8 are noise rather than Latin-1. */
+/** What stands in the place of a file that Git keeps elsewhere. @see https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
+const LFS_POINTER =
+  /^version https:\/\/(?:git-lfs\.github\.com|hawser\.github\.com)\/spec\/v1\r?\n(?:[\s\S]*\n)?oid sha256:[0-9a-f]{64}\r?\n/;
+const MAX_POINTER_BYTES = 1024;
+
+/** Above this share of control characters, bytes that are no UTF-8, or have zeros among them, are noise. */
 const MAX_CONTROL_SHARE = 0.02;
+/** Zeros part the records of some texts, which have no other control characters; of those, so many may be zeros. */
+const MAX_ZERO_SHARE = 0.1;
 
 /**
  * Judges the first bytes of a file: cheap enough for the moment of upload. `utf-8` here still means "looks like it";
  * `EncodingDetector` reads on.
  */
 export function sniff(head: Buffer): Detection {
-  if (startsWith(head, [0xff, 0xfe])) return { kind: 'text', encoding: 'utf-16le' };
-  if (startsWith(head, [0xfe, 0xff])) return { kind: 'text', encoding: 'utf-16be' };
-  const signature = SIGNATURES.find(({ bytes }) => head.subarray(0, bytes.length).equals(bytes));
+  const encoding = markedEncoding(head);
+  if (encoding !== undefined) return { kind: 'text', encoding };
+  if (head.length <= MAX_POINTER_BYTES && LFS_POINTER.test(head.toString('latin1'))) return LFS_REFUSAL;
+  const signature = SIGNATURES.find(({ bytes, at = 0 }) => head.subarray(at, at + bytes.length).equals(bytes));
   if (signature) return unsupported(`It is ${signature.name}`);
-  if (head.includes(0)) return unsupported('It is binary');
+  const wide = wideEncoding(head);
+  if (wide !== undefined) return { kind: 'text', encoding: wide };
+  const controls = new ControlCount();
+  controls.push(head);
+  const isWholeCharacters = isUtf8(head.subarray(0, endOfLastCharacter(head)));
+  // A log that was cut off while its program went on writing begins with zeros, often many of them.
+  const isUndecided = head.length >= SNIFF_BYTES && controls.isAllZero;
+  if (controls.hasZero && !isUndecided && controls.isNoise(isWholeCharacters)) return unsupported('It is binary');
   return { kind: 'text', encoding: 'utf-8' };
 }
 
+const LFS_REFUSAL: Detection = {
+  kind: 'unsupported',
+  message:
+    'It is a Git LFS pointer: the content of the file is not on this machine. Run "git lfs pull" in its repository and ask again.',
+};
+
+/** One byte in so many that is no UTF-8 is damage; more often, the text is in another encoding. */
+const CHARACTERS_TO_A_BAD_BYTE = 2;
+
 /**
- * Finds the encoding of a whole file, given piece by piece: UTF-16 by its byte order mark, UTF-8 if all of it is valid,
- * else Latin-1.
+ * Finds the encoding of a whole file, given piece by piece: by its byte order mark, by what it declares, UTF-8 where the bytes
+ * are that but for some that are damaged, else by a guess at the lines that have other characters than ASCII's.
  */
 export class EncodingDetector {
-  #isUtf8 = true;
+  readonly #controls = new ControlCount();
+  readonly #sample = new EncodingSample();
+  readonly #utf8 = { characters: 0, badBytes: 0 };
+  #isStarted = false;
+  #declared: TextEncoding | undefined;
+  #isEscaped = false;
   /** The beginning of a character of UTF-8 that the next piece ends. */
   #begun = Buffer.alloc(0);
-  #controls = 0;
-  #total = 0;
 
   /** Takes the next bytes. Returns the result as soon as no further bytes can change it. */
   push(chunk: Buffer): Detection | undefined {
-    if (this.#total === 0) {
-      const head = sniff(chunk.subarray(0, SNIFF_BYTES));
-      if (head.kind === 'unsupported' || head.encoding !== 'utf-8') return head;
+    if (!this.#isStarted) {
+      this.#isStarted = true;
+      const head = chunk.subarray(0, SNIFF_BYTES);
+      const found = sniff(head);
+      if (found.kind === 'unsupported' || found.encoding !== 'utf-8') return found;
+      this.#declared = declaredEncoding(head);
     }
-    if (chunk.includes(0)) return unsupported('It is binary');
-    if (this.#isUtf8) this.#checkUtf8(chunk);
-    this.#controls += countControls(chunk);
-    this.#total += chunk.length;
+    this.#checkUtf8(chunk);
+    this.#controls.push(chunk);
+    this.#isEscaped ||= chunk.includes(TO_JAPANESE) || chunk.includes(TO_OLD_JAPANESE);
     return undefined;
   }
 
-  /** The result once all bytes have been taken. */
-  finish(): Detection {
-    if (this.#isUtf8 && this.#begun.length === 0) return { kind: 'text', encoding: 'utf-8' };
-    if (this.#controls > this.#total * MAX_CONTROL_SHARE) return unsupported('It is binary');
-    return { kind: 'text', encoding: 'windows-1252' };
+  /** Whether the result depends on the guess, all bytes having been taken. */
+  get needsGuess(): boolean {
+    return this.#settled() === undefined;
+  }
+
+  /** The result once all bytes have been taken. Without a guess, text in an unknown encoding is Western European. */
+  finish(guess?: GuessEncoding): Detection {
+    const settled = this.#settled();
+    if (settled) return settled;
+    const { encoding, isDoubtful } = guess?.(this.#sample.bytes()) ?? UNKNOWN;
+    return { kind: 'text', encoding, guessed: isDoubtful ? 'doubtful' : 'likely' };
+  }
+
+  #settled(): Detection | undefined {
+    const isMostlyUtf8 = this.#isMostlyUtf8();
+    const isChecked = this.#controls.hasZero || !isMostlyUtf8;
+    if (isChecked && this.#controls.isNoise(this.#utf8.badBytes === 0)) return unsupported('It is binary');
+    if (this.#declared !== undefined && this.#declared !== 'utf-8') return { kind: 'text', encoding: this.#declared };
+    const isAscii = this.#utf8.characters === 0 && this.#utf8.badBytes === 0;
+    if (isAscii && this.#isEscaped) return { kind: 'text', encoding: 'iso-2022-jp' };
+    return isMostlyUtf8 ? { kind: 'text', encoding: 'utf-8' } : undefined;
+  }
+
+  #isMostlyUtf8(): boolean {
+    const { characters, badBytes } = this.#utf8;
+    const isCut = this.#begun.length > 0;
+    const bad = badBytes + (isCut ? 1 : 0);
+    // The beginning of a character of three or four bytes is hardly anything else.
+    if (isCut && badBytes === 0 && (this.#begun.length > 1 || characters > 0)) return true;
+    return bad * CHARACTERS_TO_A_BAD_BYTE <= characters;
   }
 
   #checkUtf8(chunk: Buffer): void {
     const bytes = this.#begun.length === 0 ? chunk : Buffer.concat([this.#begun, chunk]);
     const end = endOfLastCharacter(bytes);
-    this.#isUtf8 = isUtf8(bytes.subarray(0, end));
+    const whole = bytes.subarray(0, end);
+    const { characters, badBytes } = scanUtf8(whole);
+    this.#utf8.characters += characters;
+    this.#utf8.badBytes += badBytes;
+    if (badBytes > 0 || this.#utf8.badBytes > 0) this.#sample.push(bytes);
     // A copy: the chunk is read into again.
     this.#begun = Buffer.from(bytes.subarray(end));
   }
 }
 
+const UNKNOWN: EncodingGuess = { encoding: 'windows-1252', isDoubtful: true };
+
+/** How a text in ISO-2022-JP goes over from ASCII. */
+const TO_JAPANESE = Buffer.from('\x1b$B');
+const TO_OLD_JAPANESE = Buffer.from('\x1b$@');
+
 function unsupported(what: string): Detection {
   return { kind: 'unsupported', message: `${what}; only text files and documents can be queried.` };
 }
 
-function startsWith(head: Buffer, prefix: readonly number[]): boolean {
-  return prefix.every((byte, index) => head[index] === byte);
-}
-
-/** A byte of UTF-8 that goes on with a character: `10xxxxxx`. */
-const CONTINUATION_MASK = 0xc0;
-const CONTINUATION = 0x80;
-
-/** Where the last character that is whole ends, in what may be UTF-8 cut anywhere. */
-function endOfLastCharacter(bytes: Buffer): number {
-  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
-    const byte = bytes[bytes.length - back] ?? 0;
-    if ((byte & CONTINUATION_MASK) === CONTINUATION) continue;
-    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
-    return length > back ? bytes.length - back : bytes.length;
-  }
-  return bytes.length;
-}
-
-/** C0 control characters that plain text does not have (all but tab, line feed, form feed, return, escape). */
+/** C0 control characters that plain text does not have (all but NUL, tab, line feed, form feed, return, escape). */
 const IS_CONTROL = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte < 32 && ![9, 10, 12, 13, 27].includes(byte) ? 1 : 0,
+  byte > 0 && byte < 32 && ![9, 10, 12, 13, 27].includes(byte) ? 1 : 0,
 );
 
-function countControls(chunk: Buffer): number {
-  let count = 0;
-  for (let index = 0; index < chunk.length; index++) count += IS_CONTROL[chunk[index] ?? 0] ?? 0;
-  return count;
+/** Counts the control characters of bytes. A run of zeros counts once: it is a hole in a file. */
+class ControlCount {
+  #controls = 0;
+  #zeroRuns = 0;
+  #others = 0;
+  #isInZeros = false;
+
+  push(chunk: Buffer): void {
+    if (!chunk.includes(0)) {
+      for (let index = 0; index < chunk.length; index++) this.#controls += IS_CONTROL[chunk[index] ?? 0] ?? 0;
+      this.#others += chunk.length;
+      this.#isInZeros &&= chunk.length === 0;
+      return;
+    }
+    for (let index = 0; index < chunk.length; index++) {
+      const byte = chunk[index] ?? 0;
+      if (byte !== 0) {
+        this.#others++;
+        this.#controls += IS_CONTROL[byte] ?? 0;
+      } else if (!this.#isInZeros) this.#zeroRuns++;
+      this.#isInZeros = byte === 0;
+    }
+  }
+
+  get hasZero(): boolean {
+    return this.#zeroRuns > 0;
+  }
+
+  get isAllZero(): boolean {
+    return this.hasZero && this.#others === 0;
+  }
+
+  /** Whether bytes with so many control characters are no text. */
+  isNoise(isUtf8: boolean): boolean {
+    const all = this.#others + this.#zeroRuns;
+    if (isUtf8 && this.#controls === 0)
+      return this.#others === 0 ? this.hasZero : this.#zeroRuns > all * MAX_ZERO_SHARE;
+    return this.#controls + this.#zeroRuns > all * MAX_CONTROL_SHARE;
+  }
 }

@@ -3,7 +3,7 @@ import { describePlace } from '../extract/place.ts';
 import { type LineSources, sourceOfLines, type SourceSpan } from '../extract/sourceLines.ts';
 import type { AnsweringServices } from './answeringServices.ts';
 import type { DocumentStore } from '../store/documentStore.ts';
-import { detectEncoding, readLines } from '../text/lines.ts';
+import { detectEncoding, readShownLines } from '../text/lines.ts';
 
 /** A source of more bytes is not read again for the lines that are cited. */
 const MAX_SOURCE_BYTES = 4 * 1024 * 1024;
@@ -32,9 +32,8 @@ function inSource(
   const stored = file && file.bytes <= MAX_SOURCE_BYTES ? blobs.find(file.sha256) : undefined;
   if (!sources || !stored) return found;
   const detection = detectEncoding(stored);
-  // What is read in another encoding by the editor could not be looked up there.
-  if (detection.kind !== 'text' || detection.encoding !== 'utf-8') return found;
-  const lines = [...readLines(stored, detection.encoding)];
+  if (detection.kind !== 'text') return found;
+  const lines = [...readShownLines(stored, detection.encoding, file?.filename ?? '')];
   for (const citation of citations) {
     const span = spanOf(citation, sources, lines.length);
     if (!span) continue;

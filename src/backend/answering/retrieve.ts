@@ -63,12 +63,14 @@ export function retrieve(
   }));
   const receiptFiles = [...files.values()].map(({ id, filename, bytes }) => {
     const notRead = services.documents.notRead(id);
+    const encoding = services.documents.guessedEncoding(id);
     return {
       file_id: id,
       filename,
       bytes,
       lines: services.index.linesOf(id),
       ...(notRead ? { not_read: notRead } : {}),
+      ...(encoding ? { encoding } : {}),
     };
   });
   const spansOf = Map.groupBy(spans, ({ fileId }) => fileId);

@@ -4,7 +4,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import * as z from 'zod';
 import { type Chunk, Chunker } from '../../chunking/chunker.ts';
 import { READ_SIZE } from '../../text/encoding.ts';
-import { NotRead } from '../../protocol/query.ts';
+import { shownEncoding } from '../../text/encodingNames.ts';
+import { type GuessedEncoding, NotRead } from '../../protocol/query.ts';
 import { DOCUMENT_FAMILIES } from '../extract/documentFormat.ts';
 import { Place } from '../extract/place.ts';
 import { isStorageFull } from '../http/httpError.ts';
@@ -13,7 +14,7 @@ import { ChunkTable } from '../store/chunkTable.ts';
 import { beginWriting, connect } from '../store/database.ts';
 import { DocumentStore, type DocumentText } from '../store/documentStore.ts';
 import { bufferFor, openBytes, StoredBytes } from '../text/byteSource.ts';
-import { detectEncoding, readLines } from '../text/lines.ts';
+import { detectEncoding, readLines, readShownParts } from '../text/lines.ts';
 
 const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 
@@ -131,7 +132,8 @@ interface Tables {
 }
 
 /** A job that has come to its end, or whose index only has to be published. */
-type Prepared = IndexOutcome | { readonly job: IndexJob; readonly file: PreparedFile };
+type Prepared =
+  IndexOutcome | { readonly job: IndexJob; readonly file: PreparedFile; readonly encoding?: GuessedEncoding };
 
 /** Takes the next job, or the next small files together, and runs them. */
 async function runGroup(tables: Tables, waiting: IndexJob[]): Promise<{ jobs: IndexJob[]; outcomes: IndexOutcome[] }> {
@@ -148,7 +150,7 @@ async function runGroup(tables: Tables, waiting: IndexJob[]): Promise<{ jobs: In
   const isShared = jobs.length > 1;
   try {
     if (isShared) beginWriting(database);
-    const outcomes = prepared.map(publish);
+    const outcomes = prepared.map((one) => publish(tables, one));
     if (isShared) database.exec('COMMIT');
     return { jobs, outcomes };
   } catch (error) {
@@ -171,17 +173,21 @@ async function prepare({ index, documents }: Tables, job: IndexJob): Promise<Pre
     }
     const detection = detectEncoding(stored);
     if (detection.kind === 'unsupported') return { kind: 'unsupported', fileId, message: detection.message };
-    return { job, file: await index.prepare(fileId, filename, readLines(stored, detection.encoding)) };
+    const { encoding, guessed } = detection;
+    const file = await index.prepare(fileId, filename, readShownParts(stored, encoding, filename));
+    const name = shownEncoding(encoding);
+    return guessed ? { job, file, encoding: { name, is_doubtful: guessed === 'doubtful' } } : { job, file };
   } catch (error) {
     return failed(job, error);
   }
 }
 
-function publish(prepared: Prepared): IndexOutcome {
+function publish({ documents }: Tables, prepared: Prepared): IndexOutcome {
   if ('kind' in prepared) return prepared;
-  const { job, file } = prepared;
+  const { job, file, encoding } = prepared;
   try {
     file.publish();
+    if (encoding) documents.saveEncoding(job.fileId, encoding);
     return { kind: 'indexed', fileId: job.fileId };
   } catch (error) {
     return failed(job, error);

@@ -5,7 +5,6 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { TextDecoder } from 'node:util';
 import {
   FileObject,
   FileList,
@@ -16,6 +15,7 @@ import {
   FileListQuery,
 } from '../../protocol/files.ts';
 import { EncodingDetector, READ_SIZE, type Detection, type TextEncoding } from '../../text/encoding.ts';
+import { decoderOf } from '../../text/encodingNames.ts';
 import { storedDocumentFamily } from '../extract/documentFormat.ts';
 import { EventStream } from '../http/eventWriter.ts';
 import { badRequest, notFound, unsupportedFormat } from '../http/httpError.ts';
@@ -173,11 +173,12 @@ async function detect(stored: StoredBytes): Promise<Detection> {
     const result = detector.push(chunk);
     if (result) return result;
   }
-  return detector.finish();
+  const { guessEncoding } = await import('../../text/guessEncoding.ts');
+  return detector.finish(guessEncoding);
 }
 
 async function* decode(stored: StoredBytes, encoding: TextEncoding): AsyncGenerator<string> {
-  const decoder = new TextDecoder(encoding);
+  const decoder = decoderOf(encoding);
   for await (const chunk of bytesOf(stored)) yield decoder.decode(chunk, { stream: true });
   yield decoder.decode();
 }

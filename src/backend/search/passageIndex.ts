@@ -14,6 +14,7 @@ import {
 } from './ranking/candidates.ts';
 import { judgeAnswerable, lacksTellingTerms } from './ranking/answerable.ts';
 import { type RankedPassage, rankPassages, toHit } from './ranking/rank.ts';
+import type { LinePart } from '../text/lines.ts';
 import { splitPassages } from './splitters/splitPassages.ts';
 
 /** Passages that are read and ranked closely; 200 found no more answers and took twice as long. */
@@ -69,7 +70,7 @@ export class PassageIndex {
   async add(
     fileId: string,
     filename: string,
-    lines: Iterable<string>,
+    lines: Iterable<string | LinePart>,
     options: { signal?: AbortSignal } = {},
   ): Promise<IndexedSize> {
     return (await this.prepare(fileId, filename, lines, options)).publish();
@@ -82,7 +83,7 @@ export class PassageIndex {
   async prepare(
     fileId: string,
     filename: string,
-    lines: Iterable<string>,
+    lines: Iterable<string | LinePart>,
     options: { signal?: AbortSignal } = {},
   ): Promise<PreparedFile> {
     const { signal } = options;
@@ -241,9 +242,9 @@ export class PassageIndex {
   }
 }
 
-function* countLines(lines: Iterable<string>, counter: { lines: number }): Generator<string> {
+function* countLines(lines: Iterable<string | LinePart>, counter: { lines: number }): Generator<string | LinePart> {
   for (const line of lines) {
-    counter.lines++;
+    if (typeof line === 'string') counter.lines++;
     yield line;
   }
 }

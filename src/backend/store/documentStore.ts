@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import * as z from 'zod';
-import { NotRead } from '../../protocol/query.ts';
+import { GuessedEncoding, NotRead } from '../../protocol/query.ts';
 import { EXTRACTOR_VERSION } from '../extract/extractorVersion.ts';
 import { transact } from './database.ts';
 import type { DocumentFamily } from '../extract/documentFormat.ts';
@@ -38,6 +38,10 @@ const SCHEMA = `
     text_no INTEGER PRIMARY KEY,
     not_read TEXT NOT NULL
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS guessed_encodings (
+    file_id TEXT PRIMARY KEY,
+    encoding TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS document_files (
     file_id TEXT PRIMARY KEY,
     text_no INTEGER NOT NULL
@@ -48,6 +52,7 @@ const SCHEMA = `
 const Places = z.array(Place);
 const Sources = z.array(z.int());
 const AllNotRead = z.array(NotRead);
+const AsJson = z.string().transform((json): unknown => JSON.parse(json));
 
 /**
  * The extracted texts of documents, by the content that they come from and the version of what extracted them: neither a
@@ -64,6 +69,9 @@ export class DocumentStore {
   readonly #sourcesOfFile: StatementSync;
   readonly #insertNotRead: StatementSync;
   readonly #notReadOfFile: StatementSync;
+  readonly #insertEncoding: StatementSync;
+  readonly #encodingOfFile: StatementSync;
+  readonly #deleteEncoding: StatementSync;
   readonly #deleteDetails: readonly StatementSync[];
   readonly #deleteFile: StatementSync;
   readonly #deleteText: StatementSync;
@@ -90,6 +98,11 @@ export class DocumentStore {
     this.#notReadOfFile = database.prepare(
       'SELECT not_read FROM document_files JOIN document_not_read USING (text_no) WHERE file_id = ?',
     );
+    this.#insertEncoding = database.prepare(
+      'INSERT OR REPLACE INTO guessed_encodings (file_id, encoding) VALUES (?, ?)',
+    );
+    this.#encodingOfFile = database.prepare('SELECT encoding FROM guessed_encodings WHERE file_id = ?');
+    this.#deleteEncoding = database.prepare('DELETE FROM guessed_encodings WHERE file_id = ?');
     this.#deleteDetails = ['document_sources', 'document_not_read'].map((table) =>
       database.prepare(
         `DELETE FROM ${table} WHERE text_no = ?
@@ -162,9 +175,21 @@ export class DocumentStore {
     return typeof json === 'string' ? AllNotRead.parse(JSON.parse(json)) : undefined;
   }
 
+  /** Keeps the encoding that a text was read in although the file does not say so; `undefined` where its bytes tell it. */
+  saveEncoding(fileId: string, encoding: GuessedEncoding | undefined): void {
+    if (encoding) this.#insertEncoding.run(fileId, JSON.stringify(encoding));
+    else this.#deleteEncoding.run(fileId);
+  }
+
+  /** The encoding that a text was read in although the file does not say so. */
+  guessedEncoding(fileId: string): GuessedEncoding | undefined {
+    return AsJson.pipe(GuessedEncoding).safeParse(this.#encodingOfFile.get(fileId)?.['encoding']).data;
+  }
+
   /** Removes a file's text unless another file has the same. */
   remove(fileId: string): void {
     transact(this.#database, () => {
+      this.#deleteEncoding.run(fileId);
       const textNo = this.#deleteFile.get(fileId)?.['text_no'];
       if (textNo === undefined || textNo === null) return;
       this.#deleteText.run(textNo);

@@ -37,7 +37,7 @@ export function answerReceipt({ files: asked, uploads, provider, model, notes = 
     ...(receipt?.found_by === undefined
       ? []
       : [vscode.l10n.t('Found by the structure of the file: {0}.', receipt.found_by)]),
-    ...(receipt ? [...notReadTexts(receipt), passagesText(receipt)] : []),
+    ...(receipt ? [...notReadTexts(receipt), ...encodingTexts(receipt), passagesText(receipt)] : []),
     ...notes,
   ];
 }
@@ -50,6 +50,21 @@ function notReadTexts({ files }: Receipt): string[] {
     .map(({ filename, not_read = [] }) =>
       vscode.l10n.t('Not read of {0}: {1}.', displayName(filename), not_read.map(shownNotRead).join(', ')),
     );
+}
+
+/** In which encoding files were read that do not say it. */
+function encodingTexts({ files }: Receipt): string[] {
+  return files.slice(0, MAX_FILES_NAMED).flatMap(({ filename, encoding }) => {
+    if (!encoding) return [];
+    const name = displayName(filename);
+    return encoding.is_doubtful
+      ? vscode.l10n.t(
+          '{0} does not say in which encoding it is; it was read as {1}, which is not certain.',
+          name,
+          encoding.name,
+        )
+      : vscode.l10n.t('{0} does not say in which encoding it is; it was read as {1}.', name, encoding.name);
+  });
 }
 
 function shownNotRead({ what, count }: NotRead): string {

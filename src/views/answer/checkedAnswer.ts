@@ -6,6 +6,7 @@ import { VersionStates, type AskedFile } from '../../asking/askedFile.ts';
 import type { LineRange } from '../../asking/lineRange.ts';
 import { verifyCitation, type CitationCheck } from '../../asking/verifyCitation.ts';
 import { splitLines, verifyInFile, type Quote } from '../../asking/verifyInFile.ts';
+import { escapeFormOf, shownLine } from '../../text/shownText.ts';
 import { citationUri, citedDocument } from '../files/extractedText.ts';
 
 /** A citation as it stands in the file now; undefined where the file cannot be read any more. */
@@ -81,7 +82,8 @@ async function lookUpInFile(citation: LocatedCitation, quotes: readonly Quote[])
 }
 
 function verifyInDocument(document: vscode.TextDocument, quotes: readonly Quote[]): CitationCheck[] {
-  const lines = splitLines(document.getText());
+  const form = escapeFormOf(document.uri.path);
+  const lines = splitLines(document.getText()).map((line) => shownLine(line, form));
   return quotes.map(({ cited, text }) => verifyCitation(lines, cited, text));
 }
 

@@ -97,10 +97,20 @@ suite('a document with secrets', () => {
 
 suite('what the backend would refuse is refused before it is sent', () => {
   const refused: readonly (readonly [what: string, name: string, content: Buffer, message: RegExp])[] = [
-    ['a NUL at its beginning', 'a.txt', Buffer.from(`\0\n${LINE}\n`), /binary/],
-    ['a NUL at its end', 'a.txt', Buffer.from(`${'x\n'.repeat(10_000)}${LINE}\0\n`), /binary/],
-    ['UTF-16 without a byte order mark', 'a.txt', Buffer.from(LINE, 'utf16le'), /binary/],
-    ['the same the other way round', 'a.txt', Buffer.from(LINE, 'utf16le').swap16(), /binary/],
+    ['control characters at its beginning', 'a.txt', Buffer.from(`\0\x01\x02\x03\n${LINE}\n`), /binary/],
+    ['the same at its end', 'a.txt', Buffer.from(`${'x\n'.repeat(10_000)}${LINE}${'\0\x01'.repeat(9000)}\n`), /binary/],
+    [
+      'UTF-16 of which every letter is damaged',
+      'a.txt',
+      Buffer.from(LINE.replaceAll(/./g, '\x01'), 'utf16le'),
+      /binary/,
+    ],
+    [
+      'a Git LFS pointer',
+      'a.pdf',
+      Buffer.from(`version https://git-lfs.github.com/spec/v1\noid sha256:${'0'.repeat(64)}\nsize 9\n`),
+      /git lfs pull/,
+    ],
     ['a gzip archive', 'a.txt', Buffer.concat([Buffer.from([0x1f, 0x8b]), Buffer.from(LINE)]), /a gzip archive/],
     ['a ZIP archive', 'a.zip', zip({ 'a.txt': LINE }), /a ZIP archive/],
     ['a damaged document', 'a.pdf', Buffer.from(`%PDF-1.7\n${LINE}\n`), /PDF/],

@@ -48,6 +48,36 @@ test('the byte order mark tells the encoding and is no part of the first line', 
   }
 });
 
+test('a file in another encoding is read as the backend reads it', async (context) => {
+  const russian = Buffer.from(
+    'ce f2 ef f3 f1 ea 20 f1 ee f1 f2 e0 e2 eb ff e5 f2 20 e4 e2 e0 e4 f6 e0 f2 fc 20 e2 ee f1 e5 ec fc 20 e4 ed e5 e9'.replaceAll(
+      ' ',
+      '',
+    ),
+    'hex',
+  );
+  const content = Buffer.concat([Buffer.from('one\n'), russian]);
+  assert.deepEqual(await check(context, content, 2, 'Отпуск составляет двадцать восемь дней'), at('verified', 2));
+  assert.deepEqual(await check(context, content, 2, 'Отпуск составляет двадцать девять дней'), at('changed', 2));
+  const declared = Buffer.from('# coding: latin-1\nGr\xfc\xdfe', 'latin1');
+  assert.deepEqual(await check(context, declared, 2, 'Grüße'), at('verified', 2));
+});
+
+test('a quote of what a line shows is found in the line as it is written', async (context) => {
+  const content = 'plain\n\x1b[31mERROR\x1b[0m pay\u00adment\n';
+  assert.deepEqual(await check(context, content, 2, 'ERROR payment'), at('verified', 2));
+});
+
+test('a piece of a line that is too long to be cited is found in it, however long that is', async (context) => {
+  for (const length of [5000, 9 * MIB]) {
+    const line = `${'ab, '.repeat(length / 8)}the zebra sleeps${' cd,'.repeat(length / 8)}`;
+    assert.deepEqual(await check(context, `one\n${line}\nthree`, 2, 'the zebra sleeps'), at('verified', 2));
+    assert.deepEqual(await check(context, `one\n${line}\nthree`, 2, 'the zebra dances'), at('changed', 2));
+    assert.deepEqual(await check(context, `one\n${line}\nthree`, 3, 'three'), at('verified', 3));
+  }
+  assert.deepEqual(await check(context, 'one\ntwo words\n', 2, 'two'), at('changed', 2));
+});
+
 test('a quote from a copy without its secrets is held against the file without its own', async (context) => {
   const lines = 'port = 8443\r\npassword = "hunter2"\r\n';
   const quote = 'port = 8443\npassword = "[redacted]"';

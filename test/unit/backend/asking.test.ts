@@ -9,6 +9,7 @@ import { docx, paragraph } from '../../helpers/documents.ts';
 import { startTestBackend, TEST_TOKEN, type TestBackend } from '../../helpers/testBackend.ts';
 import { WAIT_FILE, workerWithHandles } from './workerHandles.ts';
 import { call, errorOf, fileOf, type Answer, type Call } from './httpCall.ts';
+import { LEGACY_TEXTS } from './legacyTexts.ts';
 import { fileForm, multipartForm } from './multipartForm.ts';
 
 const AUTHORIZED = { Authorization: `Bearer ${TEST_TOKEN}` };
@@ -60,7 +61,7 @@ test('events tell the status now and at each change, and end when it is final', 
 
 test('events of a file that cannot be indexed end with the error and its reason', async (t) => {
   const backend = await startTestBackend(t);
-  const id = await uploadByTus(backend, `${'text\n'.repeat(4000)}\0`);
+  const id = await uploadByTus(backend, `${'text\n'.repeat(4000)}${'\0\x01'.repeat(4000)}`);
   const events = await (await eventsOf(backend, id)).text();
   assert.match(events, /event: error\ndata: .*It is binary/);
 });
@@ -105,6 +106,35 @@ test('the receipt names what was not read of a document, also where another file
   assert.deepEqual(
     receipt?.files.map(({ filename, not_read }) => [filename, not_read]),
     [['a.docx', picture], ['b.docx', picture]], // prettier-ignore
+  );
+});
+
+test('a text in a legacy encoding is answered from, and the receipt names the encoding', async (t) => {
+  const backend = await startTestBackend(t);
+  const [, bytes = ''] = LEGACY_TEXTS.find(([encoding]) => encoding === 'gb18030') ?? [];
+  const id = await upload(backend, 'a.txt', Buffer.from(bytes, 'latin1'));
+  const plain = await upload(backend, 'b.txt', Buffer.from('The harbour opens at nine.'));
+  const answer = await ask(backend, { file_ids: [id, plain], question: '食堂几点关门？' });
+  const { answer: text, receipt, citations } = QueryResponse.parse(JSON.parse(answer.text));
+  assert.match(text, /两点半/);
+  assert.match(citations[0]?.text ?? '', /食堂每天早上七点开门/);
+  const encoding = { name: 'GB18030 (Simplified Chinese)', is_doubtful: false };
+  assert.deepEqual(
+    receipt?.files.map((file) => file.encoding),
+    [encoding, undefined],
+  );
+});
+
+test('no control character of a file reaches an answer or a citation', async (t) => {
+  const backend = await startTestBackend(t);
+  const content = 'intro\nThe gate code is \x1b]0;owned\x07\x1b[1mkept\x1b[0m by Ida.\n';
+  const id = await upload(backend, 'a.log', Buffer.from(content));
+  const answer = await ask(backend, { file_ids: [id], question: 'Who keeps the gate code?' });
+  const { answer: text, citations } = QueryResponse.parse(JSON.parse(answer.text));
+  assert.match(text, /kept by Ida/);
+  assert.deepEqual(
+    citations.map(({ line_start, line_end, text: cited }) => [line_start, line_end, cited]),
+    [[1, 2, 'intro\nThe gate code is kept by Ida.']],
   );
 });
 

@@ -44,7 +44,7 @@ test('each file of a batch has its own outcome, and only the good ones are kept'
     entry('a.txt', 'text a\n'),
     entry('b.txt', 'text b\n', { sha256: '0'.repeat(64) }),
     entry('c.txt', 'a\0b'),
-    entry('d.txt', `${'text\n'.repeat(4000)}\0`),
+    entry('d.txt', `${'text\n'.repeat(4000)}${'\0\x01'.repeat(4000)}`),
     entry('../e.txt', 'text e\n'),
     entry('a.txt', 'text a\n'),
   );

@@ -3,7 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { READ_SIZE } from '../../../src/text/encoding.ts';
-import { readLines } from '../../../src/backend/text/lines.ts';
+import { splitPassages } from '../../../src/backend/search/splitters/splitPassages.ts';
+import { readLineParts, readLines, readShownLines } from '../../../src/backend/text/lines.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 
 const linesOf = (text: string): string[] => [...readLines({ content: Buffer.from(text) }, 'utf-8')];
@@ -45,10 +46,47 @@ test('a character that lies across two reads is whole', async (t) => {
   );
 });
 
-test('a line without an end is handed out in part, and the lines after it keep their numbers', async (t) => {
+test('a line of any length is read to its end, in parts, and the lines after it keep their numbers', async (t) => {
   const path = join(await temporaryFolder(t), 'a.txt');
-  await writeFile(path, `${'x'.repeat(9 * READ_SIZE)}\nsecond\nthird`);
-  const [first, ...others] = readLines({ path }, 'utf-8');
-  assert.ok((first?.length ?? 0) <= 5 * READ_SIZE);
-  assert.deepEqual(others, ['second', 'third']);
+  const long = Array.from({ length: 9 * READ_SIZE }, (_, index) => String(index % 10)).join('');
+  await writeFile(path, `first\n${long}\nsecond\nthird`);
+  const pieces = [...readLineParts({ path }, 'utf-8')];
+  const parts = pieces.filter((piece) => typeof piece !== 'string').map(({ part }) => part);
+  const lines = pieces.filter((piece) => typeof piece === 'string');
+  assert.ok(parts.length > 1 && parts.every((part) => part.length <= 5 * READ_SIZE));
+  assert.equal(parts.join('') + (lines[1] ?? ''), long);
+  assert.deepEqual([lines[0], ...lines.slice(2)], ['first', 'second', 'third']);
+  assert.deepEqual(
+    [...readLines({ path }, 'utf-8')].map(({ length }) => length),
+    [5, long.length, 6, 5],
+  );
+});
+
+test('the end of a very long line is found, under the number of the line', () => {
+  const long = `{"a": [${'"filler words here", '.repeat(500_000)}"the zebra sleeps in the attic"]}`;
+  const passages = [
+    ...splitPassages(readLineParts({ content: Buffer.from(`[\n${long}\n"after it"\n]`) }, 'utf-8'), 'a.json'),
+  ];
+  assert.deepEqual(
+    passages.filter(({ text }) => text.includes('zebra')).map(({ lineStart, lineEnd }) => [lineStart, lineEnd]),
+    [[2, 2]],
+  );
+  const inOrder = passages.map(({ lineStart }) => lineStart);
+  assert.deepEqual(
+    inOrder,
+    inOrder.toSorted((one, other) => one - other),
+  );
+  assert.equal(
+    passages
+      .filter(({ lineStart }) => lineStart === 2)
+      .map(({ text }) => text)
+      .join(''),
+    long,
+  );
+});
+
+test('lines are read as they are shown, each under its own number', () => {
+  const content = Buffer.from('\x1b[31mred\x1b[0m\nplain\n{"a": "\\u98df\\u5802"}\n');
+  assert.deepEqual([...readShownLines({ content }, 'utf-8', 'a.json')], ['red', 'plain', '{"a": "食堂"}']);
+  assert.deepEqual([...readShownLines({ content }, 'utf-8', 'a.txt')], ['red', 'plain', '{"a": "\\u98df\\u5802"}']);
 });

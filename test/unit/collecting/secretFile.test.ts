@@ -40,6 +40,52 @@ suite('a file is scanned', () => {
     assert.deepEqual(copy, Buffer.from(`caf\xe9\n${REDACTED_LINE}\n\xff\n`, 'latin1'));
   });
 
+  test('in encodings whose second bytes are letters, of which no secret is a part', async (t) => {
+    const [, token = ''] = TOKENS[0] ?? [];
+    // The last byte of each is a letter of ASCII, right before the token.
+    for (const [text, last] of [
+      [
+        String.raw`\x8e\xd0\x88\xf5\x8b\x4b\x92\xf6\x82\xc9\x82\xe6\x82\xe9\x82\xc6\x81\x41\x83\x66\x81\x5b\x83\x5e`,
+        '\x83\x58',
+      ],
+    ] as const) {
+      const japanese = Buffer.from(text.replaceAll('\\x', ''), 'hex');
+      const before = Buffer.concat([japanese, Buffer.from(last, 'latin1')]);
+      const { findings, copy } = await scan(t, Buffer.concat([before, Buffer.from(token), Buffer.from('\n')]));
+      assert.equal(findings.length, 1);
+      assert.deepEqual(copy, Buffer.concat([before, Buffer.from('[redacted]\n')]));
+    }
+  });
+
+  test('in UTF-32 and in UTF-16 without a byte order mark', async (t) => {
+    const text = `id = 1\n${SECRET_LINE}\nend\n`;
+    const wide = (written: string): Buffer => {
+      const bytes = Buffer.alloc(written.length * 4);
+      [...written].forEach((character, index) => bytes.writeUInt32LE(character.codePointAt(0) ?? 0, index * 4));
+      return bytes;
+    };
+    const redacted = text.replace(SECRET_LINE, REDACTED_LINE);
+    for (const [content, expected] of [
+      [wide(text), wide(redacted)],
+      [wide(text).swap32(), wide(redacted).swap32()],
+      [Buffer.from(text, 'utf16le'), Buffer.from(redacted, 'utf16le')],
+      [Buffer.from(text, 'utf16le').swap16(), Buffer.from(redacted, 'utf16le').swap16()],
+    ] as const) {
+      const { total, copy } = await scan(t, content);
+      assert.deepEqual([total, copy], [1, expected]);
+    }
+  });
+
+  test('with colours of a terminal in the middle of a secret, and zeros around it', async (t) => {
+    const [, token = ''] = TOKENS[0] ?? [];
+    const coloured = `${token.slice(0, 8)}\x1b[31m${token.slice(8)}`;
+    const { findings } = await scan(t, `2026-03-09 INFO start of the log\n\0\0\0\n\x1b[1mkey\x1b[0m ${coloured}\n`);
+    assert.deepEqual(
+      findings.map(({ line }) => line),
+      [3],
+    );
+  });
+
   test('in UTF-16, either way round', async (t) => {
     const text = `\ufeffGrüße\n${SECRET_LINE}\n`;
     const redacted = Buffer.from(text.replace(SECRET_LINE, REDACTED_LINE), 'utf16le');
@@ -72,7 +118,7 @@ suite('a file is scanned', () => {
 
   test('not where it is no text: that is refused in the words of the backend', async (t) => {
     const [, token = ''] = TOKENS[0] ?? [];
-    const late = `${'x\n'.repeat(1_000_000)}\0`;
+    const late = `${'x\n'.repeat(1_000_000)}${'\0\x01'.repeat(100_000)}`;
     for (const [head, message] of [
       ['\0\x01\n', 'It is binary'],
       [late, 'It is binary'],

@@ -54,6 +54,15 @@ suite('what an answer was made from', () => {
     assert.equal(linesOf([]), 'a.docx: 9 bytes in 4 lines.');
   });
 
+  test('names the encoding that a file was read in where the file does not say it', () => {
+    const lineOf = (is_doubtful: boolean): string | undefined => {
+      const encoding = { name: 'KOI8-R (Russian)', is_doubtful };
+      return receiptLines(receipt({ files: [{ file_id: 'f', filename: 'a.txt', bytes: 9, lines: 4, encoding }] }))[0];
+    };
+    const text = 'a.txt: 9 bytes in 4 lines. It does not say in which encoding it is; it was read as KOI8-R (Russian)';
+    assert.deepEqual([lineOf(false), lineOf(true)], [`${text}.`, `${text}, which is not certain.`]);
+  });
+
   test('names twenty files and counts the others, by names that are fit to be shown', () => {
     const filesOf = (count: number): Receipt['files'] =>
       Array.from({ length: count }, (_, index) => ({

@@ -1,7 +1,7 @@
 import { parentPort, type MessagePort } from 'node:worker_threads';
 import { joinLines } from '../../structure/joinLines.ts';
 import type { StructuredFile } from '../../structure/structure.ts';
-import { detectEncoding, readLines } from '../../text/lines.ts';
+import { detectEncoding, readShownLines } from '../../text/lines.ts';
 import { understand, type Question } from '../../understanding/question.ts';
 import { goingOnFrom } from '../../understanding/questionParts.ts';
 import { findInFile, findInStructures, type FileFinding } from '../kinds/answerFromStructure.ts';
@@ -57,7 +57,7 @@ function read({ fileId, filename, stored }: FileToRead, structures: StructureCac
   return structures.get(fileId, filename, () => {
     if (!stored) return undefined;
     const detection = detectEncoding(stored);
-    return detection.kind === 'unsupported' ? undefined : [...readLines(stored, detection.encoding)];
+    return detection.kind === 'unsupported' ? undefined : [...readShownLines(stored, detection.encoding, filename)];
   });
 }
 

@@ -1,6 +1,7 @@
 import { MAX_PASSAGE_CHARS, type Passage } from '../passage.ts';
 import { chooseSplitter, SNIFF_LINES } from './chooseSplitter.ts';
-import type { LineSplitter } from './lineBuffer.ts';
+import type { LinePart } from '../../text/lines.ts';
+import type { EmitPassage, LineSplitter } from './lineBuffer.ts';
 
 /** A line up to this long is kept whole. */
 const MAX_LINE_CHARS = MAX_PASSAGE_CHARS;
@@ -13,15 +14,17 @@ const LINE_PIECE_CHARS = 1500;
  * Memory is bounded by one passage and one line, whatever the file's size. Passages come in the order of the file and do
  * not overlap, except that the pieces of one very long line share its number. Every line that is not blank is in one.
  *
- * @param lines the file's lines without their terminators; only "\n", "\r\n" and "\r" end a line
+ * @param lines the file's lines without their terminators; only "\n", "\r\n" and "\r" end a line; a very long one in parts
  * @param filename its extension chooses the structure; an unknown one is decided by the first lines
  */
-export function* splitPassages(lines: Iterable<string>, filename: string): Generator<Passage> {
+export function* splitPassages(lines: Iterable<string | LinePart>, filename: string): Generator<Passage> {
   const found: Passage[] = [];
   const emit = (passage: Passage): void => void found.push(passage);
   const head: string[] = [];
   let splitter: LineSplitter | undefined;
   let lineNumber = 0;
+  /** What has come of a line in parts and has not been cut into pieces yet. */
+  let begun: string | undefined;
 
   const pushHead = (): LineSplitter => {
     const chosen = chooseSplitter(filename, head, emit);
@@ -30,8 +33,17 @@ export function* splitPassages(lines: Iterable<string>, filename: string): Gener
   };
 
   for (const line of lines) {
+    if (typeof line !== 'string') {
+      splitter ??= pushHead();
+      begun = pushPart(splitter, (begun ?? '') + line.part, lineNumber + 1, emit);
+      yield* found.splice(0);
+      continue;
+    }
     lineNumber++;
-    if (splitter) pushLine(splitter, line, lineNumber, emit);
+    if (splitter && begun !== undefined) {
+      pushLongLine(splitter, begun + line, lineNumber, emit);
+      begun = undefined;
+    } else if (splitter) pushLine(splitter, line, lineNumber, emit);
     else {
       head.push(line);
       if (head.length >= SNIFF_LINES) splitter = pushHead();
@@ -43,17 +55,32 @@ export function* splitPassages(lines: Iterable<string>, filename: string): Gener
   yield* found;
 }
 
-function pushLine(splitter: LineSplitter, line: string, lineNumber: number, emit: (passage: Passage) => void): void {
+function pushLine(splitter: LineSplitter, line: string, lineNumber: number, emit: EmitPassage): void {
   if (line.length <= MAX_LINE_CHARS) {
     splitter.push(line, lineNumber);
     return;
   }
+  pushLongLine(splitter, line, lineNumber, emit);
+}
+
+function pushLongLine(splitter: LineSplitter, line: string, lineNumber: number, emit: EmitPassage): void {
   splitter.flush();
-  const name = splitter.name;
-  for (const text of cutLine(line)) {
-    if (text.trim() === '') continue;
-    emit({ lineStart: lineNumber, lineEnd: lineNumber, text, kind: splitter.kind, ...(name ? { name } : {}) });
+  for (const text of cutLine(line)) if (text.trim() !== '') emit(pieceOfLine(splitter, text, lineNumber));
+}
+
+/** The pieces of a part of a line but for its end, which is returned: it may go on. */
+function pushPart(splitter: LineSplitter, text: string, lineNumber: number, emit: EmitPassage): string {
+  splitter.flush();
+  let last = '';
+  for (const piece of cutLine(text)) {
+    if (last.trim() !== '') emit(pieceOfLine(splitter, last, lineNumber));
+    last = piece;
   }
+  return last;
+}
+
+function pieceOfLine({ kind, name }: LineSplitter, text: string, line: number): Passage {
+  return { lineStart: line, lineEnd: line, text, kind, ...(name ? { name } : {}) };
 }
 
 /** Cuts a line after a sentence, else at a comma or space, else anywhere but inside a surrogate pair. */

@@ -1,0 +1,64 @@
+import { TextDecoder } from 'node:util';
+import { analyse } from 'chardet';
+import type { EncodingGuess } from './encoding.ts';
+import { encodingNamed, type TextEncoding } from './encodingNames.ts';
+
+/** From this confidence on, and with so much more than the next, a guess is not in doubt; of 100. */
+const SURE_CONFIDENCE = 40;
+const SURE_DISTANCE = 20;
+
+/** Where two explain the bytes equally well, that of fewer languages does so less by accident. */
+const RARER_FIRST = ['windows-1255', 'iso-8859-8', 'windows-1254', 'windows-874'];
+
+/** Letters that Ukrainian has and Russian has not, where Russian's encoding has lines of boxes. */
+const UKRAINIAN_LETTERS =
+  /[\xa4\xa6\xa7\xad\xb4\xb6\xb7\xbd](?=[\xc0-\xff])|[\xc0-\xff][\xa4\xa6\xa7\xad\xb4\xb6\xb7\xbd]/;
+
+interface Candidate {
+  readonly encoding: TextEncoding;
+  readonly score: number;
+}
+
+/**
+ * Guesses the encoding of bytes that are not Unicode, by the frequencies that ICU's detector knows. What cannot be decoded in
+ * an encoding is not in it.
+ */
+export function guessEncoding(sample: Buffer): EncodingGuess {
+  const candidates = analyse(sample).flatMap(({ name, confidence }) => candidateOf(sample, name, confidence));
+  candidates.sort((one, other) => other.score - one.score || rarity(other.encoding) - rarity(one.encoding));
+  const [best, next] = candidates;
+  if (!best || best.score === 0) return { encoding: 'windows-1252', isDoubtful: true };
+  const isDoubtful = best.score < SURE_CONFIDENCE || best.score - (next?.score ?? 0) < SURE_DISTANCE;
+  return { encoding: best.encoding, isDoubtful };
+}
+
+function candidateOf(sample: Buffer, name: string, confidence: number): Candidate[] {
+  const found = encodingNamed(name);
+  if (found === undefined || /^utf-|^iso-2022|^x-|^replacement$/.test(found) || name === 'ASCII') return [];
+  const isUkrainian = found === 'koi8-r' && UKRAINIAN_LETTERS.test(sample.toString('latin1'));
+  const encoding = isUkrainian ? 'koi8-u' : found;
+  const text = decoded(sample, encoding);
+  if (text === undefined) return [];
+  // Japanese has kana in every sentence.
+  const isOfAnother = /^(?:euc-jp|shift_jis)$/.test(encoding) && !/[\u3040-\u30ff]/.test(text);
+  return [{ encoding, score: isOfAnother ? confidence / 2 : confidence }];
+}
+
+/** How much may be damaged of a text that is in an encoding all the same: one character in so many. */
+const CHARACTERS_TO_A_BAD_ONE = 100;
+
+function decoded(sample: Buffer, encoding: TextEncoding): string | undefined {
+  const text = new TextDecoder(encoding).decode(sample);
+  const bad = text.split('\ufffd').length - 1;
+  const telling = text.replace(/[\0-\x7f]/g, '').length;
+  return bad * CHARACTERS_TO_A_BAD_ONE > telling && bad > 0 && !isOneBadByte(bad, telling) ? undefined : text;
+}
+
+/** One damaged byte, or a last character that was cut off, leaves the encoding of a short text what it is. */
+function isOneBadByte(bad: number, telling: number): boolean {
+  return bad === 1 && telling > 10;
+}
+
+function rarity(encoding: TextEncoding): number {
+  return RARER_FIRST.includes(encoding) ? 1 : 0;
+}
