@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { QueueJournal } from '../../../src/upload/queue/queueJournal.ts';
@@ -154,4 +154,51 @@ test('a list that is taken over stays for the next window where it cannot be wri
   await until('the list is back', async () => (await readdir(folder)).includes('left.json'));
   release();
   await taking;
+});
+
+test('once the folder can be written again, what is taken over lies in a list of this window alone', async (t) => {
+  const folder = join(await temporaryFolder(t), 'queue');
+  await writeFile(folder, 'a file where the folder should be');
+  const warnings: string[] = [];
+  const journal = new QueueJournal(folder, (message) => warnings.push(message));
+  await journal.during({ path: '/own', backend: 'embedded' }, () => journal.settled());
+  assert.match(warnings.join(), /^Waiting uploads would not survive a restart \(\w+\)\.$/);
+  await rm(folder);
+  await leave(folder, 'left.json', leftBy(deadPid(), '/one', '/one', '/two'));
+  await journal.takeOver('embedded', async (paths) => {
+    assert.deepEqual(paths, ['/one', '/two']);
+    const [name = '', ...others] = await readdir(folder);
+    assert.deepEqual([name === 'left.json', others], [false, []]);
+    const { pid, uploads } = JSON.parse(await readFile(join(folder, name), 'utf8')) as {
+      pid: number;
+      uploads: { path: string }[];
+    };
+    assert.deepEqual([pid, uploads.map(({ path }) => path)], [process.pid, ['/one', '/two']]);
+  });
+  await journal.settled();
+  assert.deepEqual(await readdir(folder), []);
+  assert.equal(warnings.length, 1);
+});
+
+test('a path that waits twice is on file until the second one is done', async (t) => {
+  const folder = join(await temporaryFolder(t), 'queue');
+  const journal = new QueueJournal(folder, (message) => assert.fail(message));
+  const upload = { path: '/a/file', backend: 'embedded' };
+  const { promise: held, resolve: release } = Promise.withResolvers<void>();
+  const first = journal.during(upload, () => held);
+  await assert.rejects(
+    journal.during(upload, () => Promise.reject(new Error('It failed.'))),
+    /It failed/,
+  );
+  await journal.settled();
+  assert.equal((await readdir(folder)).length, 1);
+  release();
+  await first;
+  await journal.settled();
+  assert.deepEqual(await readdir(folder), []);
+});
+
+test('nothing is done where nobody has left anything', async (t) => {
+  const journal = new QueueJournal(join(await temporaryFolder(t), 'queue'), (message) => assert.fail(message));
+  await journal.takeOver('embedded', () => assert.fail('there is nothing to send'));
 });
