@@ -286,6 +286,18 @@ export const EQUIVALENTS: Readonly<Record<string, readonly Equivalents[]>> = {
       changes: ['GAP_LOOK_MS = 0.2 → GAP_LOOK_MS = 0.4'],
       because: 'Only how soon a gap is found changes.',
     },
+    {
+      within: 'openDatabase',
+      changes: ['!isCorrupt(error) || !existsSync(file) → !isCorrupt(error)'],
+      because: 'Only a file that is there can be corrupt.',
+    },
+    {
+      within: 'bringUpToDate',
+      changes: [
+        "database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0 → database.prepare('PRAGMA user_version').get()?.['user_version']",
+      ],
+      because: 'Every database has a version, 0 at first.',
+    },
   ],
   'src/backend/store/hashingFileSink.ts': [
     {
@@ -306,6 +318,34 @@ export const EQUIVALENTS: Readonly<Record<string, readonly Equivalents[]>> = {
       within: 'INITIAL_SLOTS',
       changes: ['INITIAL_SLOTS = 0x2000 → INITIAL_SLOTS = 16384'],
       because: 'Only how often the table grows changes.',
+    },
+  ],
+  'src/backend/store/documentStore.ts': [
+    {
+      within: 'link',
+      changes: ['textNo === undefined || textNo === null → textNo === undefined'],
+      because: 'The column is never null.',
+    },
+    {
+      within: 'save',
+      changes: [
+        'textNo === undefined || textNo === null → false',
+        'textNo === undefined || textNo === null → textNo === undefined',
+        'textNo === undefined || textNo === null → textNo === null',
+      ],
+      because: 'The row has just been inserted, unless it was there before.',
+    },
+    {
+      within: 'remove',
+      changes: ['textNo === undefined || textNo === null → textNo === undefined'],
+      because: 'The column is never null.',
+    },
+  ],
+  'src/upload/uploaders/sendRange.ts': [
+    {
+      within: 'writeBlocks',
+      changes: ['2 * pieceBytes → 3 * pieceBytes'],
+      because: 'The largest piece is twice the first.',
     },
   ],
 };

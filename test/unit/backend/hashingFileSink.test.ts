@@ -99,6 +99,18 @@ suite('a file that is written and hashed', () => {
     assert.equal(datasync.callCount(), 2);
   });
 
+  test('is brought to the disk from 64 MiB on', async (t) => {
+    for (const [pieces, flushes] of [
+      [63, 0],
+      [64, 1],
+    ] as const) {
+      const { sink, datasync } = await stage(t);
+      await put(sink, pieces);
+      await end(sink);
+      assert.equal(datasync.callCount(), flushes, `${pieces} MiB`);
+    }
+  });
+
   test('is not done with before the disk is', async (t) => {
     const disk = Promise.withResolvers<void>();
     const { sink } = await stage(t, () => disk.promise);
