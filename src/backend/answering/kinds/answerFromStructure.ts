@@ -100,10 +100,12 @@ function withoutRepetitions(texts: readonly string[]): string[] {
 type KindFinding = Finding & Pick<FileFinding, 'kinds'>;
 
 function bestOfKinds(question: Question, file: StructuredFile): KindFinding | undefined {
-  let best: KindFinding | undefined;
+  let [best, refusal]: (KindFinding | undefined)[] = [];
   for (const kind of ANSWER_KINDS) {
     const found = kind.find(question, file);
-    if (found && found.certainty > (best?.certainty ?? 0)) best = { ...found, kinds: [kind.name] };
+    if (!found) continue;
+    if (found.isRefusal === true) refusal = { ...found, kinds: [kind.name] };
+    else if (found.certainty > (best?.certainty ?? 0)) best = { ...found, kinds: [kind.name] };
   }
-  return best;
+  return best && best.certainty >= Math.min(LIKELY, refusal?.certainty ?? 0) ? best : refusal;
 }

@@ -14,6 +14,8 @@ export interface Finding {
    * it is the answer, or what may be meant, or nothing.
    */
   readonly certainty: number;
+  /** Whether it only says that the file has nothing of what is asked: what another kind finds and is likely is told rather. */
+  readonly isRefusal?: boolean;
   /** Whether it answers both halves of a question of two: these are not asked one by one then. */
   readonly isComplete?: boolean;
 }

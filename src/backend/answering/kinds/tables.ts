@@ -246,6 +246,7 @@ function refusal({ missing, isOfOneRow }: Missing, { columns, name, lines }: Tab
     how: `the columns and values of ${name}`,
     lines: [{ first: lines.first, last: lines.first }],
     certainty: isOfOneRow ? REFUSED_FOR_ROW : REFUSED,
+    isRefusal: !isOfOneRow,
   };
 }
 

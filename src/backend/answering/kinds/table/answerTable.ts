@@ -2,6 +2,7 @@ import { AskedTable, type TableAnswer } from './answer/askedTable.ts';
 import { cellsAnswer, valuesAnswer } from './answer/cells.ts';
 import { aggregateAnswer, shareAnswer } from './answer/figures.ts';
 import { groupsAnswer, perGroupAnswer } from './answer/groups.ts';
+import { repeatedAnswer } from './answer/repetitions.ts';
 import { checkAnswer, columnsAnswer, extremeAnswer, rowsAnswer } from './answer/rows.ts';
 import { versusAnswer } from './answer/versus.ts';
 import type { TableDatabase } from './tableDatabase.ts';
@@ -31,6 +32,8 @@ function answerOf(table: AskedTable, query: TableQuery): TableAnswer | undefined
       return cellsAnswer(table, query);
     case 'versus':
       return versusAnswer(table, query);
+    case 'repeated':
+      return repeatedAnswer(table, query);
     case 'check':
       return checkAnswer(table, query);
     case 'rows':

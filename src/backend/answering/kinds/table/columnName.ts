@@ -35,7 +35,8 @@ export function nameParts(name: string): { readonly words: readonly string[]; re
     return { words: nameWords(quotient[1]), unit: `${quotient[2] ?? ''}/${quotient[3] ?? ''}` };
   if (/^(?:temp|temperature|temperatur)$/.test(words[0] ?? '') && words.length === 2 && /^[cf]$/.test(last))
     return { words: words.slice(0, 1), unit: `°${last.toUpperCase()}` };
-  if (words.length > 1 && UNITS.has(last)) {
+  // `prices.A` is one of several prices, and none in amperes.
+  if (words.length > 1 && UNITS.has(last) && !/\.[a-z]$/i.test(name)) {
     const withoutIn = words.at(-2) === 'in' ? words.slice(0, -2) : words.slice(0, -1);
     return {
       words: withoutIn,

@@ -137,7 +137,7 @@ const PAIRS = `
   ill | krank
   sick | krank
   price | preis preise preisen
-  unit single | einzel stück
+  unit single | einzel
   total overall whole | gesamt gesamter gesamte
   amount sum | betrag beträge summe summen
   number | nummer nummern nr

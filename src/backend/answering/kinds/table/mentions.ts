@@ -1,4 +1,4 @@
-import { valuesAbbreviating } from './abbreviations.ts';
+import { valuesAbbreviating, valuesCoding } from './abbreviations.ts';
 import { contentWords } from '../../../understanding/question.ts';
 import { matchColumns, sameness, UNSPACED_WORDS, type ColumnMatch } from './columnWords.ts';
 import { areTranslations } from './englishGerman.ts';
@@ -7,6 +7,7 @@ import type { DateOrder } from './dateNotation.ts';
 import { LEXICON, type Operator } from './lexicon.ts';
 import type { Period } from './period.ts';
 import { periodsOf } from './periods.ts';
+import { plainWords } from './plainWords.ts';
 import { partsOf, unspacedWords, type Part } from './questionParts.ts';
 import { isMeasure, isYearColumn } from './tableColumn.ts';
 import { splitCompound } from './compounds.ts';
@@ -137,7 +138,10 @@ class MentionFinder {
       for (let from = 0; from + size <= this.#parts.length; from++) {
         if (!this.#isFree(from, from + size) || !this.#isTogether(from, from + size)) continue;
         const candidates = valuesNamed(this.#words(from, from + size), this.#model);
-        if (candidates.length === 0) continue;
+        const isGrammarAlone =
+          this.#parts.slice(from, from + size).every(({ isFiller }) => isFiller) &&
+          !this.#isOneToken(from, from + size);
+        if (candidates.length === 0 || (isGrammarAlone && !candidates.every(isStateInWords))) continue;
         // The last word may name a column too: "lowest dock voltage".
         const head = matchColumns(this.#words(from + size - 1, from + size), this.#model.columns);
         this.#take(from, from + size, { kind: 'value', candidates, isExact: true, columns: head });
@@ -145,15 +149,16 @@ class MentionFinder {
     }
   }
 
-  /** Whether nothing but a space or a mark stands between some parts, and not all of them are grammar. */
+  /** Whether nothing but a space or a mark stands between some parts. */
   #isTogether(from: number, to: number): boolean {
     const parts = this.#parts.slice(from, to);
-    const isOneToken = parts.every(
-      (part, at) => at === 0 || /^[-_.]$/.test(this.#text.slice(parts[at - 1]?.end, part.start)),
-    );
-    if (parts.every(({ isFiller }) => isFiller) && !isOneToken) return false;
     if (!parts.some(({ word }) => /\p{L}/u.test(word))) return false;
     return parts.every((part, at) => at === 0 || part.start - (parts[at - 1]?.end ?? 0) <= 2);
+  }
+
+  #isOneToken(from: number, to: number): boolean {
+    const parts = this.#parts.slice(from, to);
+    return parts.every((part, at) => at === 0 || /^[-_.]$/.test(this.#text.slice(parts[at - 1]?.end, part.start)));
   }
 
   #takeAbbreviations(): void {
@@ -168,6 +173,11 @@ class MentionFinder {
     for (let size = MAX_COLUMN_PARTS; size >= 2; size--) {
       for (let from = 0; from + size <= this.#parts.length; from++) {
         if (!this.#isFree(from, from + size) || !this.#isTogether(from, from + size)) continue;
+        if (
+          this.#parts.slice(from, from + size).every(({ isFiller }) => isFiller) &&
+          !this.#isOneToken(from, from + size)
+        )
+          continue;
         const joined = this.#words(from, from + size).join('');
         const column =
           this.#model.columns.find(({ words, name }) => words.join('') === joined || valueKey(name) === joined) ??
@@ -341,7 +351,14 @@ class MentionFinder {
       else if (partial.length > 0)
         this.#take(from, to, { kind: 'value', candidates: partial, isExact: false, columns: matches });
       else if (best && !first.isFiller) this.#take(from, to, { kind: 'column', matches });
+      else if (!first.isFiller) this.#takeCode(from, first);
     }
+  }
+
+  /** A name that a column has a code for. */
+  #takeCode(from: number, { raw }: Part): void {
+    const candidates = valuesCoding(raw, this.#model);
+    if (candidates.length === 1) this.#take(from, from + 1, { kind: 'value', candidates, isExact: false });
   }
 
   #isNameOfColumn({ word }: Part): boolean {
@@ -428,6 +445,17 @@ class MentionFinder {
       this.#take(at, at + 1, { kind: isNothing ? 'filler' : 'unknown' });
     }
   }
+}
+
+const MAX_STATES = 50;
+const MIN_STATE_CHARS = 5;
+
+/** Whether values are some of few, of several words each: `no-show`, `in use`, `already_in`. */
+function isStateInWords({ column, values }: ColumnValues): boolean {
+  return (
+    column.distinct.size <= MAX_STATES &&
+    values.every((value) => plainWords(value).length > 1 && value.length >= MIN_STATE_CHARS)
+  );
 }
 
 /** Whether words say the name of a column, word by word in others that mean the same: `minimum stock` for `min_stock`. */

@@ -12,6 +12,7 @@ import {
 } from './question/aggregates.ts';
 import { assumptionDoubt } from './question/assumed.ts';
 import { datePart, groupingAsked } from './question/grouping.ts';
+import { repeatedQuery } from './question/repetitions.ts';
 import { rowsQuery } from './question/rows.ts';
 import { superlativeQuery } from './question/superlatives.ts';
 import { NUMBER_WORDS, TableQuestion } from './question/tableQuestion.ts';
@@ -81,7 +82,7 @@ function readingOf(q: TableQuestion): Reading | undefined {
   if (isOfAllRows && (query.column === undefined ? hasUnknown(q) : hasUnknownChoice(q))) return undefined;
   if (q.mentions.some((mention) => mention.meaning.kind === 'unknown' && isName(q, mention))) return undefined;
   if (query.form === 'rows' && isOfUnknownDeed(q)) return undefined;
-  const uncomputed = query.form === 'versus' ? 0 : notComputed(q, query);
+  const uncomputed = query.form === 'versus' || query.form === 'repeated' ? 0 : notComputed(q, query);
   q.doubt += notUnderstood(q, shownBy(query, q.model)) + orderDoubt(query) + uncomputed + assumptionDoubt(q, query);
   const doubt = q.doubt;
   return { query, doubt, other: q.other };
@@ -148,6 +149,8 @@ function queryOf(q: TableQuestion, claims: Claims): TableQuery | undefined {
   if (share) return shareQuery(q, share.at, claims);
   const versus = versusQuery(q);
   if (versus) return versus;
+  const repeated = repeatedQuery(q);
+  if (repeated) return repeated;
   const superlative = q.operator('superlative');
   const grouping = groupingAsked(q);
   if (superlative) {

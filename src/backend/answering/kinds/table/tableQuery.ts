@@ -36,7 +36,7 @@ export type Condition =
       readonly op: 'comparedTo';
       readonly column: TableColumn;
       readonly other: TableColumn;
-      readonly compares: '<' | '<=' | '>' | '>=';
+      readonly compares: '<' | '<=' | '>' | '>=' | '=';
     }
   /** A time of day, in minutes after midnight: from one on and before another; undefined where it is open. */
   | {
@@ -109,6 +109,13 @@ export type TableQuery =
       readonly show: readonly TableColumn[];
       readonly where: readonly Condition[];
       readonly isSingular: boolean;
+    }
+  /** The values of a column that at least so many rows have. */
+  | {
+      readonly form: 'repeated';
+      readonly column: TableColumn;
+      readonly least: number;
+      readonly where: readonly Condition[];
     }
   /** What two values of a column have of another, and which has more. */
   | {

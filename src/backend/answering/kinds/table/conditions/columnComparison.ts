@@ -10,6 +10,7 @@ type Op = Extract<Condition, { readonly op: 'comparedTo' }>['compares'];
 const COMPARING: readonly (readonly [RegExp, Op])[] = [
   [/^(?:at or (?:below|under)|no more than|at most)$/, '<='],
   [/^(?:at or (?:above|over)|at least|no less than)$/, '>='],
+  [/^(?:equals|equal to|is equal to|gleich)$/, '='],
   [/^(?:below|under|beneath|(?:less|fewer|lower|smaller|shorter) than|short of|unter)$/, '<'],
   [/^(?:above|over|beyond|exceed(?:s|ed|ing)?|(?:more|greater|higher|larger|bigger|longer) than|über)$/, '>'],
 ];

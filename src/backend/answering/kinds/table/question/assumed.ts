@@ -2,7 +2,7 @@ import { implies } from '../columnWords.ts';
 import type { Mention } from '../mentions.ts';
 import { plainWords } from '../plainWords.ts';
 import { UNSURE, type Condition, type TableQuery } from '../tableQuery.ts';
-import type { TableQuestion } from './tableQuestion.ts';
+import { IN_THE_END, type TableQuestion } from './tableQuestion.ts';
 
 /** What tells against a query that takes something for granted which the question does not say. */
 export function assumptionDoubt(q: TableQuestion, query: TableQuery): number {
@@ -11,6 +11,7 @@ export function assumptionDoubt(q: TableQuestion, query: TableQuery): number {
     hasIgnoredCompound(q) ||
     isNearName(q) ||
     isPeriodOfAnotherDate(q, query) ||
+    isSumOfStates(q, query) ||
     isAgeByAnotherDate(q, query);
   return isAssumed ? UNSURE : 0;
 }
@@ -68,6 +69,16 @@ function isPeriodOfAnotherDate(q: TableQuestion, query: TableQuery): boolean {
       ([condition, mentions]) =>
         isOfDate(condition) && [...mentions].every(({ meaning: { kind } }) => kind === 'period'),
     )
+  );
+}
+
+/** "How many were inside in the end" is of the last row and not of all, where there are several. */
+function isSumOfStates(q: TableQuestion, query: TableQuery): boolean {
+  return (
+    query.form === 'aggregate' &&
+    query.column !== undefined &&
+    IN_THE_END.test(q.text) &&
+    q.count([...query.where, { op: 'filled', column: query.column }]) > 1
   );
 }
 

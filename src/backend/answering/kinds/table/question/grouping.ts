@@ -1,7 +1,7 @@
 import type { Mention } from '../mentions.ts';
 import type { TableQuestion } from './tableQuestion.ts';
 import type { TableColumn } from '../tableColumn.ts';
-import type { Grouping } from '../tableQuery.ts';
+import { columnsOfCondition, type Grouping } from '../tableQuery.ts';
 
 export const MAX_CODES = 30;
 
@@ -18,7 +18,13 @@ export function groupingAsked(q: TableQuestion): Grouping | undefined {
     // "Revenue per ride" is a quotient of sums.
     const isQuotient = isMeasure && grouping.column.distinct.size > MAX_CODES;
     if (grouping && isAgent(q, at, next, grouping)) continue;
-    if (!grouping || isByMeasure || isQuotient) continue;
+    const isOfMost = isMeasure && q.operator('superlative') !== undefined;
+    // "Every seat" of "sold every seat" is no group.
+    const isCompared = q.where.some(
+      (condition) =>
+        condition.op === 'comparedTo' && columnsOfCondition(condition).includes(grouping?.column ?? condition.column),
+    );
+    if (!grouping || isByMeasure || isQuotient || isOfMost || isCompared) continue;
     q.use(next);
     return grouping;
   }

@@ -110,7 +110,9 @@ function cellsQuery(q: TableQuestion, named: readonly TableColumn[]): TableQuery
     (column) =>
       !q.where.some(
         (condition) =>
-          condition.op === 'in' && condition.values.length === 1 && !condition.isNot && condition.column === column,
+          condition.column === column &&
+          ((condition.op === 'in' && condition.values.length === 1 && !condition.isNot) ||
+            (condition.op === '=' && condition.isNot !== true)),
       ),
   );
   const [first] = shown;

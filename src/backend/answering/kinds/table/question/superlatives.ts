@@ -12,6 +12,7 @@ import {
 } from './measures.ts';
 import { NUMBER_WORDS, type OperatorOf, type TableQuestion } from './tableQuestion.ts';
 import { dateAfter, dateColumns, targetsOf } from './targets.ts';
+import { versionQuery } from './versions.ts';
 import { isYearColumn, isMeasure, isYearLike, type TableColumn } from '../tableColumn.ts';
 import { UNSURE, type Aggregate, type Condition, type Grouping, type TableQuery } from '../tableQuery.ts';
 
@@ -33,6 +34,8 @@ export function superlativeQuery(
   const target = targets.find(({ columns, isRows }) => columns.length > 0 || isRows);
   const unknown = targets.find(({ isUnknown, mention }) => isUnknown && mention);
   if (targets.length > 0 && targets.every(({ isUnknown, mention }) => isUnknown && !mention)) return undefined;
+  const ofVersions = style === 'date' || style === 'extreme' ? versionQuery(q, operator, targets) : undefined;
+  if (ofVersions) return ofVersions;
   const count = numberBeside(q, at) ?? 1;
   if (target?.mention) q.use(target.mention);
   const described = target ? undefined : categoryAfter(q, at);
@@ -53,6 +56,16 @@ export function superlativeQuery(
     const dated = grouping || categories[0] ? undefined : dateAfter(q, at);
     if (dated) q.use(dated.mention);
     const by = grouping?.column ?? categories[0] ?? dated?.columns[0] ?? columnAfter(q, at);
+    const times = by === undefined || isMeasure(by) || !isRepeated(by) ? timesColumn(q, by) : undefined;
+    if (times)
+      return {
+        form: 'extreme',
+        column: times,
+        direction,
+        count,
+        where: q.where,
+        show: target?.columns.slice(0, 1) ?? [],
+      };
     return (
       by && {
         form: 'groups',
@@ -178,6 +191,23 @@ function columnAfter(q: TableQuestion, at: number): TableColumn | undefined {
   const found = next?.meaning.kind === 'column' ? next : before;
   q.use(found);
   return q.columnOf(found);
+}
+
+/** The numbers of how often something was done to what a row is: the column that is named, or the only one of counts. */
+function timesColumn(q: TableQuestion, named: TableColumn | undefined): TableColumn | undefined {
+  if (named && isMeasure(named)) return named;
+  const counts = q.model.columns.filter(
+    (column) =>
+      isMeasure(column) &&
+      column.unit === '' &&
+      column.parentWords === 0 &&
+      (column.notation?.decimals ?? 0) === 0 &&
+      /(?:[^s]s|count|anzahl|zahl|mal|en)$/.test(column.words.at(-1) ?? ''),
+  );
+  const [column] = counts;
+  if (counts.length !== 1 || column === undefined) return undefined;
+  q.doubt += 0.12;
+  return column;
 }
 
 /** `the three most expensive`, `top 5`. */

@@ -2,7 +2,7 @@ import { stemOf } from '../../../../understanding/words.ts';
 import type { Claims } from '../conditions.ts';
 import type { Operator } from '../lexicon.ts';
 import { mentionsOf, type Mention } from '../mentions.ts';
-import type { TableColumn } from '../tableColumn.ts';
+import { isMeasure, type TableColumn } from '../tableColumn.ts';
 import type { TableModel } from '../tableModel.ts';
 import type { Condition, TableQuery } from '../tableQuery.ts';
 
@@ -28,6 +28,33 @@ function isOfTable(noun: string, { columns, rowNouns }: TableModel): boolean {
 const SELLING_FOR =
   /\b(?:sells?|sold|selling|retails?|priced) (?:for|at)(?=\s+(?:(?:more|less|over|under|above|below|between|at|exactly|no|up)\b|[€$£]?\d))/giu;
 const NOTHING = /(?!)/g;
+
+/** What is said of the last of several states, and of a single one as well. */
+export const IN_THE_END = /\b(?:in the end|eventually|finally|am ende|schließlich)\b/iu;
+
+/** `sold = seats`: two names, and no number. */
+const SIGN_BETWEEN_NAMES = /(?<=[\p{L}_)\]])\s*(==?|<=|>=|<|>)\s*(?=\p{L})/gu;
+const SIGNS: Readonly<Record<string, string>> = {
+  '=': 'equals',
+  '==': 'equals',
+  '<': 'below',
+  '>': 'above',
+  '<=': 'at most',
+  '>=': 'at least',
+};
+
+/** `a negative balance`, `accounts in the red`. */
+const NEGATIVE = /\b(?:negative|negativ(?:e[mnrs]?)?|overdrawn|in the red|im minus)(?![\p{L}\d])/giu;
+const POSITIVE = /\b(?:positive|positiv(?:e[mnrs]?)?|in the black|im plus)(?![\p{L}\d])/giu;
+
+/** Whether a table has numbers below zero, and nothing else that is called negative. */
+function hasNegatives(model: TableModel): boolean {
+  return (
+    model.columns.some(
+      (column) => isMeasure(column) && column.values.some((value) => typeof value === 'number' && value < 0),
+    ) && model.valuesOfKey('negative').length === 0
+  );
+}
 
 /** Small numbers in words, in English and German. */
 export const NUMBER_WORDS = new Map([
@@ -68,7 +95,9 @@ export class TableQuestion {
     this.text = normalized(text, model);
     this.model = model;
     this.count = count;
-    this.mentions = mentionsOf(this.text, model);
+    const mentions = withoutPhrase(mentionsOf(this.text, model), IN_THE_END.exec(this.text));
+    this.mentions = explainedInBrackets(this.text, mentions);
+    if (this.mentions !== mentions) this.doubt += EXPLAINED_DOUBT;
   }
 
   operator<K extends Operator['kind']>(
@@ -119,6 +148,7 @@ export class TableQuestion {
 function normalized(text: string, model: TableModel): string {
   const isPriced = model.columns.some(({ words }) => words.some((word) => /^(?:price|preis)$/.test(word)));
   return text
+    .replace(SIGN_BETWEEN_NAMES, (_, sign: string) => ` ${SIGNS[sign] ?? sign} `)
     .replace(
       ONE_UNIT,
       (_, than: string, half: string | undefined, unit: string) =>
@@ -131,7 +161,61 @@ function normalized(text: string, model: TableModel): string {
     )
     .replace(OF_FILE, (found, noun: string) => (isOfTable(noun.toLowerCase(), model) ? found : ''))
     .replace(isPriced ? SELLING_FOR : NOTHING, 'price')
+    .replace(hasNegatives(model) ? NEGATIVE : NOTHING, 'below 0')
+    .replace(hasNegatives(model) ? POSITIVE : NOTHING, 'above 0')
+    .replace(/\b(of|is|are|was|were) zero\b/giu, '$1 0')
     .replace(/\bnot (?:at |equal to )?zero\b/giu, 'not exactly 0')
     .replace(/\b(?:at|exactly|equal to|equals) zero\b/giu, 'exactly 0')
     .replace(/\bdays? of (?:the )?week\b/giu, 'weekday');
+}
+
+/** The mentions with those of a phrase as words that choose nothing. */
+function withoutPhrase(mentions: readonly Mention[], found: RegExpExecArray | null): readonly Mention[] {
+  if (!found) return mentions;
+  const end = found.index + found[0].length;
+  return mentions.map((mention) =>
+    mention.meaning.kind === 'unknown' && mention.parts.every((part) => part.start >= found.index && part.end <= end)
+      ? { ...mention, meaning: { kind: 'filler' } }
+      : mention,
+  );
+}
+
+const BRACKETS = /\(([^()]{1,80})\)/gu;
+const EXPLAINED_DOUBT = 0.05;
+/** A longer text is no question with an explanation. */
+const MAX_EXPLAINED = 100;
+const COMPARING = /^(?:equals?|equal to|below|above|at most|at least|is|=)$/;
+
+/**
+ * The mentions of a question that says the same twice, once in the words of the table: "with a four year old (ageFrom 4)", "the
+ * Nutcracker (NU-004)". What is not understood outside of the brackets is what they explain.
+ */
+function explainedInBrackets(text: string, mentions: readonly Mention[]): readonly Mention[] {
+  if (mentions.length > MAX_EXPLAINED) return mentions;
+  let explained = mentions;
+  for (const { index, 0: bracket } of text.matchAll(BRACKETS)) {
+    const isInside = ({ parts }: Mention): boolean =>
+      parts.every(({ start, end }) => start > index && end < index + bracket.length);
+    const inside = explained.filter((mention) => isInside(mention));
+    const telling = inside.filter(({ meaning, words }) => meaning.kind !== 'filler' && !COMPARING.test(words));
+    const kinds = telling.map(({ meaning }) => meaning.kind);
+    const isName = kinds.length === 1 && telling.every(({ meaning }) => meaning.kind === 'value' && meaning.isExact);
+    const isCondition =
+      kinds.length > 1 &&
+      kinds.includes('column') &&
+      kinds.every((kind) => ['column', 'number', 'value', 'comparison', 'period', 'operator'].includes(kind));
+    if (!isName && !isCondition) continue;
+    const numbers = new Set(telling.map(({ words }) => words));
+    const first = explained.findIndex((mention) => isInside(mention));
+    let from = isName ? first - 1 : 0;
+    while (isName && from > 0 && ['unknown', 'filler'].includes(explained[from - 1]?.meaning.kind ?? '')) from--;
+    explained = explained.map((mention, at) => {
+      const { kind } = mention.meaning;
+      const isOutside = at >= from && at < first;
+      return isOutside && (kind === 'unknown' || (kind === 'number' && numbers.has(mention.words)))
+        ? { ...mention, meaning: { kind: 'filler' } }
+        : mention;
+    });
+  }
+  return explained.every((mention, at) => mention === mentions[at]) ? mentions : explained;
 }

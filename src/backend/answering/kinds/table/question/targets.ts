@@ -55,6 +55,7 @@ function targetAt(
     const columns = named?.isNamed === true && (of === 'much' || of === 'long') ? [named.column] : implied;
     return { ...none, columns, isUnknown: columns.length === 0 };
   }
+  if (of === 'what' && WHAT_CAN.test(q.text)) return { ...none, isRows: true };
   const dated = of === 'which' || of === 'what' ? dateAfter(q, at) : undefined;
   if (dated) return { ...none, ...dated };
   if (!next) return none;
@@ -86,6 +87,9 @@ function targetAt(
   if (next.meaning.kind === 'unknown') return { ...none, mention: next, isUnknown: true };
   return none;
 }
+
+/** "What can I see with a four year old": any of the rows, whatever is done with them. */
+const WHAT_CAN = /^what (?:can|could|may|should) (?:i|we|you|one|they|an?|my|our)\b/i;
 
 /** What a word such as `which` asks for: in "what product categories" the categories, whatever the rows are. */
 function nounOfTarget(q: TableQuestion, at: number): Mention | undefined {

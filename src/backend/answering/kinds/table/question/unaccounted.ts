@@ -3,8 +3,8 @@ import type { Mention } from '../mentions.ts';
 import { plainWords } from '../plainWords.ts';
 import { datePart } from './grouping.ts';
 import { NUMBER_WORDS, type TableQuestion } from './tableQuestion.ts';
-import type { TableColumn } from '../tableColumn.ts';
-import { UNSURE, type Condition, type TableQuery } from '../tableQuery.ts';
+import { isMeasure, type TableColumn } from '../tableColumn.ts';
+import { columnsOfCondition, UNSURE, type Condition, type TableQuery } from '../tableQuery.ts';
 
 const MIN_DEED_CHARS = 4;
 
@@ -128,7 +128,9 @@ function isIgnoredState(q: TableQuestion, mention: Mention): boolean {
 
 function unknownDoubt(q: TableQuestion, mention: Mention, asked: ReadonlySet<TableColumn>): number {
   if (isDateOfColumn(q, mention) || isWholeDay(q, mention)) return 0.02;
-  if (isDeedOf(mention, asked)) return 0.05;
+  if (isDeedOf(mention, asked) || isObjectOfDeed(q, mention, asked) || isKindOfNext(q, mention)) return 0.05;
+  if (isBeforeReason(q, mention)) return 0.05;
+  if (isThisFile(q, mention) || isOfReason(q)) return 0.1;
   return isPurposeOfFlag(q, mention) || isGermanPerfect(q, mention) ? 0.12 : 0.3;
 }
 
@@ -161,6 +163,67 @@ function isDeedOf({ words }: Mention, asked: ReadonlySet<TableColumn>): boolean 
     base.length === MIN_DEED_CHARS &&
     [...asked].some((column) => column.type === 'text' && column.words.some((word) => folded(word).startsWith(base)))
   );
+}
+
+const DEED =
+  /(?:ed|sold|bought|sent|won|lost|paid|given|taken|lent|made)$|^(?:(?:ver|be|ent|er|zer)\p{L}{3,}|\p{L}{0,5}ge\p{L}{3,})(?:t|en)$/u;
+
+/** `Karten` in "wie viele Karten wurden verkauft", where the numbers are of what was sold. */
+function isObjectOfDeed(q: TableQuestion, mention: Mention, asked: ReadonlySet<TableColumn>): boolean {
+  const at = q.mentions.indexOf(mention);
+  const before = q.mentions[at - 1]?.meaning;
+  const isCounted = before?.kind === 'operator' && before.operator.kind === 'count';
+  return (
+    isCounted &&
+    q.mentions
+      .slice(at + 1)
+      .some(
+        ({ meaning, words }) =>
+          DEED.test(words) &&
+          meaning.kind === 'column' &&
+          meaning.matches.some(({ column, isNamed }) => isNamed && isMeasure(column) && asked.has(column)),
+      )
+  );
+}
+
+const KIND =
+  /^(?:categor(?:y|ies)|class(?:es)?|types?|groups?|levels?|zones?|tiers?|grades?|kategorien?|klassen?|gruppen?|stufen?|typ|typen)$/;
+
+/** `category` in "category A", where a column or a value is called A. */
+function isKindOfNext(q: TableQuestion, mention: Mention): boolean {
+  const next = q.mentions[q.mentions.indexOf(mention) + 1];
+  return (
+    KIND.test(mention.words) &&
+    next !== undefined &&
+    ['column', 'value'].includes(next.meaning.kind) &&
+    (next.parts[0]?.word.length ?? 0) <= 3
+  );
+}
+
+/** `this season`, which is what the file is of; `this week` is of the time of asking. */
+function isThisFile(q: TableQuestion, mention: Mention): boolean {
+  const before = q.mentions[q.mentions.indexOf(mention) - 1]?.words ?? '';
+  const isOfTime =
+    datePart(mention.words) !== undefined ||
+    /^(?:weeks?|quarters?|mornings?|evenings?|woche|quartal)$/.test(mention.words);
+  return /^(?:this|our|dies(?:e[mnrs]?)?|unsere?[mnrs]?)$/.test(before) && !isOfTime;
+}
+
+/** `turned away` in "turned away because they were already in", where the rows are chosen by the reason. */
+function isBeforeReason(q: TableQuestion, mention: Mention): boolean {
+  const reason = q.mentions.findIndex(({ words }) => /^(?:because|weil)$/.test(words));
+  return (
+    reason > q.mentions.indexOf(mention) &&
+    q.mentions
+      .slice(reason + 1)
+      .some((other) => other.meaning.kind === 'value' && other.meaning.isExact && q.used.has(other))
+  );
+}
+
+/** Whether the reason is asked for of a single row: what it is the reason of is not for the table to say. */
+function isOfReason(q: TableQuestion): boolean {
+  const operator = q.operator('target')?.operator;
+  return operator?.of === 'why' && q.where.length > 0 && q.count(q.where) === 1;
 }
 
 /** `verursacht` at the end of "welcher hat am meisten Kosten verursacht": what is done with what is asked for. */
@@ -216,7 +279,7 @@ function isNumberOfAll(word: string, column: TableColumn): boolean {
 /** A column's word that only goes with a value of that column, or with a column that is used. */
 function isSecondary(q: TableQuestion, { meaning, parts }: Mention, asked: ReadonlySet<TableColumn>): boolean {
   if (meaning.kind !== 'column') return false;
-  const columns = new Set(q.where.map(({ column }) => column));
+  const columns = new Set(q.where.flatMap(columnsOfCondition));
   const best = meaning.matches[0]?.score ?? 0;
   // "Net weight" is the net, "blocked bins" are those of `bin.blocked`.
   if (meaning.matches.some(({ column, score }) => asked.has(column) && score >= best - 0.25)) return true;
@@ -249,6 +312,7 @@ function unusedOperator(q: TableQuestion, mention: Mention): number {
   if (meaning.kind !== 'operator') return 0;
   switch (meaning.operator.kind) {
     case 'not':
+      return isOfReason(q) ? 0 : 0.3;
     case 'differs':
     case 'same':
     case 'empty':
@@ -293,6 +357,7 @@ function dependsOnOrder(condition: Condition): boolean {
 export function columnsOf(query: TableQuery): Set<TableColumn> {
   switch (query.form) {
     case 'aggregate':
+    case 'repeated':
     case 'values':
       return new Set(query.column ? [query.column] : []);
     case 'versus':
