@@ -33,7 +33,7 @@ export const GERMAN_STOP_WORDS =
   'der die das den dem des ein eine einen einem einer eines und oder aber ist sind war waren wird werden wurde wurden hat haben hatte kann können darf dürfen muss müssen soll sollen ' +
   'will wollen ich du er sie es wir ihr mich mir dich dir sich uns euch man wer wem wen wessen was wann wo wohin woher warum wieso weshalb wie viel viele welche welcher welches welchen welchem ' +
   'im ins am ans auf aus bei beim bis durch für gegen mit nach ohne um unter über von vom vor zu zum zur zwischen als wenn dass ob nicht kein keine keinen keiner noch schon nur auch sehr so ' +
-  'benutzt verwendet eingesetzt genutzt eingestellt gesetzt angegeben festgelegt verwenden benutzen braucht nötig dort hier da dann denn doch mal bitte gibt geht gilt liegt steht heißt heisst lange oft hoch gross groß diese dieser dieses diesem diesen alle allen jede jeder jedes jeden mein meine dein ihre ihrer seine';
+  'benutzt verwendet eingesetzt genutzt eingestellt gesetzt angegeben festgelegt verwenden benutzen braucht nötig dort hier da dann denn doch mal bitte gibt geht gilt liegt steht heißt heisst lange oft hoch weit gross groß diese dieser dieses diesem diesen alle allen ab vielen wenig wenige finde findet schlägt kommt kommen steht stehen jede jeder jedes jeden mein meine dein ihre ihrer seine';
 
 /** Words that ask, and particles, of languages without spaces between words. Longest first. */
 const UNSPACED_STOP_WORDS =
@@ -117,9 +117,14 @@ export function translatedWords(text: string): {
 export function isForeign(text: string): boolean {
   return (
     /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}äöüß]/iu.test(text) ||
-    GERMAN_BEGINNING.test(text)
+    GERMAN_BEGINNING.test(text) ||
+    GERMAN_GRAMMAR.test(text)
   );
 }
+
+/** Words of German grammar that are no English words in lower case. */
+const GERMAN_GRAMMAR =
+  /\b(?:wird|werden|wurden?|vom|beim|zum|zur|und|nicht|ist|sind|der|das|dem|eine[rnms]?|kann|ich|wie viele?n?|welche[rnms]?)\b/;
 
 const GERMAN_BEGINNING =
   /^(?:wie|was|wer|wem|wen|wo|wohin|wann|warum|wieso|welche\w*|gibt|darf|kann|ist|sind|muss|nenne|wozu|womit|worum|ab|bis|seit|an|auf|für|mit|bei)\s+(?!is\b|are\b|does\b|do\b|the\b|in\b|at\b|on\b|of\b)\p{L}+/iu;

@@ -172,9 +172,12 @@ const CONSTRAINED =
 /** A capital letter in mid-sentence, or a letter beside a digit or a second capital: a name. */
 const PROPER = /(?<=[\p{Ll}\p{N},]\s)\p{Lu}[\p{L}\p{N}.]+|\b\p{L}+\d\w*|\b\p{Lu}?\p{Ll}+\p{Lu}\w*/gu;
 
+/** German nouns have a capital letter as well: of German words, one with a digit or a second capital is a name. */
+const PROPER_IN_GERMAN = /\b\p{L}+\d\w*|\b\p{Lu}?\p{Ll}+\p{Lu}\w*/gu;
+
 function constraintsOf(text: string): ReadonlySet<string> {
   const behind = [...text.matchAll(CONSTRAINED)].map(([, word = '']) => word);
-  const names = [...text.matchAll(PROPER)].map(([name]) => name);
+  const names = [...text.matchAll(isForeign(text) ? PROPER_IN_GERMAN : PROPER)].map(([name]) => name);
   return new Set([...behind, ...names].flatMap(wordsOf));
 }
 

@@ -1,8 +1,9 @@
 import { stem } from '../search/terms/stem.ts';
+import { areGermanForms, areGermanSynonyms, folded } from './german.ts';
 import { areSynonyms } from './synonyms.ts';
 
 const WORD =
-  /\p{Lu}{2,}(?=v\d)|\p{Lu}+(?=\p{Lu}\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|\p{Lu}+|[\p{Lo}\p{Lm}\p{Lt}\p{M}]+|\p{N}+(?:\.\p{N}+)*/gu;
+  /\p{Lu}{2,}(?=v\d)|\p{Lu}{2,}s(?!\p{Ll})|\p{Lu}+(?=\p{Lu}\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|\p{Lu}+|[\p{Lo}\p{Lm}\p{Lt}\p{M}]+|\p{N}+(?:\.\p{N}+)*/gu;
 
 /** Scripts that put no spaces between words. */
 const UNSPACED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]{2,}$/u;
@@ -35,7 +36,7 @@ export function stemOf(word: string): string {
   const known = STEMS.get(word);
   if (known !== undefined) return known;
   if (STEMS.size >= MAX_STEMS) STEMS.clear();
-  const made = stem(word);
+  const made = stem(folded(word));
   STEMS.set(word, made);
   return made;
 }
@@ -43,6 +44,8 @@ export function stemOf(word: string): string {
 /** How alike two words have to be at least for one to stand for the other. */
 const SAME = 1;
 const SYNONYM = 0.85;
+/** Another form of the same word, as `gebucht` of `buchen`. */
+const FORM = 0.9;
 const BEGINNING = 0.75;
 const MISSPELT = 0.7;
 /** The end of a compound, such as `state` of `tfstate`. */
@@ -60,7 +63,12 @@ export function likeness(one: string, other: string): number {
   if (one === other) return SAME;
   const [stemOne, stemOther] = [stemOf(one), stemOf(other)];
   if (stemOne === stemOther) return SAME;
-  if (areSynonyms(stemOne, stemOther)) return SYNONYM;
+  if (areGermanForms(one, other)) return FORM;
+  if (areSynonyms(stemOne, stemOther) || areGermanSynonyms(one, other)) return SYNONYM;
+  return spellingLikeness(folded(one), folded(other), stemOne, stemOther);
+}
+
+function spellingLikeness(one: string, other: string, stemOne: string, stemOther: string): number {
   if (
     [one, stemOne].some((begin) => isBeginning(begin, other)) ||
     [other, stemOther].some((begin) => isBeginning(begin, one))

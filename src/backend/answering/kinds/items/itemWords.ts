@@ -1,4 +1,5 @@
 import { descendants, type Item, type StructuredFile } from '../../../structure/structure.ts';
+import { folded, germanBase, germanGroupsOf } from '../../../understanding/german.ts';
 import { groupsOf } from '../../../understanding/synonyms.ts';
 import { likeness, stemOf, wordsOf } from '../../../understanding/words.ts';
 
@@ -13,6 +14,11 @@ const NONE: readonly string[] = [];
 /** Children that say what their parent is about. */
 const DESCRIBING = /^(?:description|summary|title|doc|help|tooltip|displayname|about)$/i;
 
+/** Children whose values tell an item from its like, as its name does: the image of a service, the path of a location. */
+const IDENTIFYING =
+  /^(?:name|id|key|image|server_name|listen|host(?:name)?|container_name|path|prefix|uses|alias|engine|repository|chart|app|job_name|alert|label|title)$/i;
+const MAX_IDENTITY_CHARS = 120;
+
 /** The words of an item. */
 interface WordsOfItem {
   readonly name: readonly string[];
@@ -20,6 +26,8 @@ interface WordsOfItem {
   readonly joined: readonly string[];
   readonly comment: readonly string[];
   readonly value: readonly string[];
+  /** What tells it from its like beside its name: the values of some of its children, and the comment that it begins with. */
+  readonly identity: readonly string[];
 }
 
 /** The words of a file's items, and in which items each word stands. */
@@ -30,7 +38,8 @@ export class ItemWords {
   readonly #names = new Map<string, Pick<WordsOfItem, 'name' | 'joined'>>();
   readonly #indexed = new Set<string>();
   readonly #wordsOfStem = new Map<string, Set<string>>();
-  readonly #wordsOfGroup = new Map<number, Set<string>>();
+  readonly #wordsOfBase = new Map<string, Set<string>>();
+  readonly #wordsOfGroup = new Map<string, Set<string>>();
   readonly #wordsOfBeginning = new Map<string, Set<string>>();
   readonly #wordsOfEnding = new Map<string, Set<string>>();
 
@@ -65,7 +74,9 @@ export class ItemWords {
   wordsLike(word: string): ReadonlyMap<string, number> {
     const stem = stemOf(word);
     const candidates = new Set<string>(this.#wordsOfStem.get(stem));
-    for (const group of groupsOf(stem)) for (const other of this.#wordsOfGroup.get(group) ?? []) candidates.add(other);
+    for (const other of this.#wordsOfBase.get(germanBase(word)) ?? []) candidates.add(other);
+    for (const group of groupKeysOf(word))
+      for (const other of this.#wordsOfGroup.get(group) ?? []) candidates.add(other);
     for (const other of this.#wordsOfBeginning.get(beginningOf(word)) ?? []) candidates.add(other);
     for (const other of this.#wordsOfEnding.get(endingOf(word)) ?? []) candidates.add(other);
     const alike = new Map<string, number>(this.has(word) ? [[word, 1]] : []);
@@ -81,7 +92,12 @@ export class ItemWords {
     const names = isRoot
       ? { name: wordsOf([file.filename, labelOf(item) ?? ''].join(' ')), joined: NONE }
       : this.#namesOf(item);
-    const words = { ...names, comment: commentWords(item), value: valueWords(item.value) };
+    const words = {
+      ...names,
+      comment: commentWords(item),
+      value: valueWords(item.value),
+      identity: isRoot ? NONE : identityWords(item),
+    };
     this.words.set(item, words);
     for (const list of [words.name, words.comment, words.value]) for (const word of list) this.#addWord(word, item);
     for (const word of words.joined) this.#addTo(word, item);
@@ -112,14 +128,32 @@ export class ItemWords {
     addTo(this.#wordsOfStem, stem, word);
     addTo(this.#wordsOfBeginning, beginningOf(word), word);
     addTo(this.#wordsOfEnding, endingOf(word), word);
-    for (const group of groupsOf(stem)) addTo(this.#wordsOfGroup, group, word);
+    addTo(this.#wordsOfBase, germanBase(word), word);
+    for (const group of groupKeysOf(word)) addTo(this.#wordsOfGroup, group, word);
   }
+}
+
+/** The groups of words with one meaning that a word stands in, English and German. */
+function groupKeysOf(word: string): string[] {
+  return [
+    ...[...groupsOf(stemOf(word))].map((group) => `en ${String(group)}`),
+    ...[...germanGroupsOf(word)].map((group) => `de ${String(group)}`),
+  ];
 }
 
 function commentWords({ comment, children }: Item): readonly string[] {
   const described = children.filter(({ name, value }) => value !== undefined && DESCRIBING.test(name));
   const said = [comment, ...described.map(({ value }) => value ?? '')].join(' ').trim();
   return said === '' ? NONE : wordsOf(said).slice(0, MAX_COMMENT_WORDS);
+}
+
+function identityWords({ children }: Item): readonly string[] {
+  if (children.length === 0) return NONE;
+  const values = children.flatMap(({ name, value }) =>
+    value !== undefined && value.length <= MAX_IDENTITY_CHARS && IDENTIFYING.test(name) ? [value] : [],
+  );
+  const lead = children[0]?.comment ?? '';
+  return values.length === 0 && lead === '' ? NONE : wordsOf([...values, lead].join(' ')).slice(0, MAX_COMMENT_WORDS);
 }
 
 function valueWords(value: string | undefined): readonly string[] {
@@ -159,11 +193,11 @@ export const MARKS: ReadonlySet<string> = new Set(['object', 'list', 'number', '
 
 /** A word that begins another, or is misspelt in it, shares this much with it. */
 function beginningOf(word: string): string {
-  return word.slice(0, 2);
+  return folded(word).slice(0, 2);
 }
 
 function endingOf(word: string): string {
-  return word.slice(-3);
+  return folded(word).slice(-3);
 }
 
 function joinedName(name: string): string[] {

@@ -72,10 +72,10 @@ const MERGED = 0.98;
 /** A question of nothing but words that are in every question says little of what is meant. */
 const VAGUE = 0.9;
 
-function scoreOf({ item, coverage, own, precision, pathPrecision }: ItemMatch, question: Question): number {
+function scoreOf({ item, coverage, own, added, precision, pathPrecision }: ItemMatch, question: Question): number {
   if (own === 0) return 0;
   const fit =
-    1 - NAME_SHARE * (1 - precision) - PATH_SHARE * (1 - pathPrecision) - OWN_SHARE * (1 - Math.min(1, own * 2));
+    1 - NAME_SHARE * (1 - precision) - PATH_SHARE * (1 - pathPrecision) - OWN_SHARE * (1 - Math.min(1, added * 2));
   const isOff = item.traits.includes('commented') ? COMMENTED_OUT : 1;
   const isMerged = item.traits.includes('merged') ? MERGED : 1;
   const isOneOfMany = isSeveralAsked(question) && (item.value !== undefined || precision < 1);

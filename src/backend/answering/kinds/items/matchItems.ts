@@ -1,6 +1,6 @@
 import { pathOf, type Item, type StructuredFile } from '../../../structure/structure.ts';
 import { isStopWord, type Question, type QuestionWord } from '../../../understanding/question.ts';
-import { stemOf, wordsOf } from '../../../understanding/words.ts';
+import { isUnspaced, stemOf, wordsOf } from '../../../understanding/words.ts';
 import { itemWordsOf, type ItemWords } from './itemWords.ts';
 import { satisfiesByValue } from './valueTypes.ts';
 
@@ -13,6 +13,7 @@ const IN_LONG_VALUE = 0.5;
 const LONG_VALUE_WORDS = 6;
 const IN_ANCESTOR_NAME = 0.95;
 const IN_ANCESTOR_COMMENT = 0.7;
+const IN_ANCESTOR_IDENTITY = 0.75;
 /** What all of the file is about says little of one item. */
 const IN_FILE = 0.75;
 /** What the answer has to be about is not said by the file's being about it, too. */
@@ -44,6 +45,8 @@ export interface ItemMatch {
   readonly coverage: number;
   /** The share of the question's words that the item has by itself: 0 to 1. */
   readonly own: number;
+  /** The share of the words that what it stands in does not have as well: 0 to 1. */
+  readonly added: number;
   /** The share of the words of the item's name that the question has, 0 to 1. */
   readonly precision: number;
   /** The share of the words in the names of what it stands in that the question has, 0 to 1. */
@@ -69,7 +72,7 @@ export function alikeWords(words: readonly QuestionWord[], file: StructuredFile)
     for (const [other, degree] of alike) {
       if (degree < LIKE && words.some((own) => own.word === other)) alike.delete(other);
     }
-    return { word, alike, importance: importanceOf(word, itemWords.itemsLike(alike), all) };
+    return { word, alike, importance: importanceOf(word, alike, itemWords.itemsLike(alike), all) };
   });
 }
 
@@ -77,14 +80,25 @@ export function alikeWords(words: readonly QuestionWord[], file: StructuredFile)
 const LACKING = 0.45;
 const LACKING_CONSTRAINT = 1.2;
 
+/** Words of less weight are in every question. */
+const HALF = 0.5;
 /** Names of what a setting is for: one that the file lacks is asked of another file. */
 const ENVIRONMENT = /^(?:prod|production|live|staging|stage|preprod|test|testing|qa|dev|development|local)$/;
 
-function importanceOf({ word, weight, isConstraint }: QuestionWord, having: number, all: number): number {
+function importanceOf(
+  { word, weight, isConstraint }: QuestionWord,
+  alike: ReadonlyMap<string, number>,
+  having: number,
+  all: number,
+): number {
+  const best = Math.max(0, ...alike.values());
   const isDemanded = isConstraint || ENVIRONMENT.test(word);
-  if (having === 0) return weight < 1 ? 0 : weight * (isDemanded ? LACKING_CONSTRAINT : LACKING);
+  const saysLittle = weight < 1 && (weight < HALF || isUnspaced(word));
+  if (having === 0) return saysLittle ? 0 : weight * (isDemanded ? LACKING_CONSTRAINT : LACKING);
   const rarity = Math.log(1 + all / (1 + having)) / Math.log(1 + all);
-  return weight * (0.3 + 0.7 * rarity);
+  const told = weight * (0.3 + 0.7 * rarity);
+  // A word that the file has only something like may be one that it lacks.
+  return best < LIKE ? Math.max(weight * LACKING, told * best) : told;
 }
 
 /** Two words as one: `old town` as `oldtown`, `rolls back` as `rollback`. */
@@ -129,7 +143,7 @@ const EXCLUDED_COST = 0.5;
 function matchItem(item: Item, { alike, excluded, asked, itemWords }: Matching): ItemMatch {
   const ancestors = pathOf(item).slice(0, -1);
   const root = itemWords.items[0];
-  let [covered, own, all] = [0, 0, 0];
+  let [covered, own, added, all] = [0, 0, 0, 0];
   for (const entry of alike) {
     const byItself = ownMatch(item, entry, itemWords);
     const around = Math.max(
@@ -139,6 +153,7 @@ function matchItem(item: Item, { alike, excluded, asked, itemWords }: Matching):
     );
     covered += entry.importance * Math.max(byItself, around);
     own += entry.importance * byItself;
+    if (byItself > around) added += entry.importance * byItself;
     all += entry.importance;
   }
   const scale = all || 1;
@@ -151,9 +166,10 @@ function matchItem(item: Item, { alike, excluded, asked, itemWords }: Matching):
     item,
     coverage: factor * (isSaid ? Math.max(PHRASE_COVERAGE, covered / scale) : covered / scale),
     own: isSaid ? 1 : own / scale,
+    added: isSaid ? 1 : added / scale,
     precision: isSaid
       ? 1
-      : Math.max(namePrecision([item], alike), isByValue(item, alike, itemWords) ? BY_VALUE_PRECISION : 0),
+      : Math.max(namePrecision([item], alike, ancestors), isByValue(item, alike, itemWords) ? BY_VALUE_PRECISION : 0),
     pathPrecision: ancestors.length === 0 ? 1 : namePrecision(ancestors, alike),
   };
 }
@@ -187,17 +203,20 @@ function fileMatch(root: Item, entry: AlikeWord, itemWords: ItemWords, isAtTop: 
 
 function ancestorMatch(ancestor: Item, entry: AlikeWord, itemWords: ItemWords): number {
   const [name, comment] = placeMatches(ancestor, entry, itemWords);
-  return Math.max(IN_ANCESTOR_NAME * name, IN_ANCESTOR_COMMENT * comment);
+  const identity = bestOf(itemWords.words.get(ancestor)?.identity, entry);
+  return Math.max(IN_ANCESTOR_NAME * name, IN_ANCESTOR_COMMENT * comment, IN_ANCESTOR_IDENTITY * identity);
 }
 
-function placeMatches(item: Item, { alike }: AlikeWord, itemWords: ItemWords): [number, number, number] {
+function placeMatches(item: Item, entry: AlikeWord, itemWords: ItemWords): [number, number, number] {
   const words = itemWords.words.get(item);
-  const best = (list: readonly string[] = []): number => {
-    let most = 0;
-    for (const word of list) most = Math.max(most, alike.get(word) ?? 0);
-    return most;
-  };
-  return [Math.max(best(words?.name), best(words?.joined)), best(words?.comment), best(words?.value)];
+  const name = Math.max(bestOf(words?.name, entry), bestOf(words?.joined, entry));
+  return [name, bestOf(words?.comment, entry), bestOf(words?.value, entry)];
+}
+
+function bestOf(words: readonly string[] = [], { alike }: AlikeWord): number {
+  let most = 0;
+  for (const word of words) most = Math.max(most, alike.get(word) ?? 0);
+  return most;
 }
 
 /** What a name is worth of an item that is asked for by what it holds. */
@@ -207,11 +226,17 @@ function isByValue(item: Item, alike: readonly AlikeWord[], itemWords: ItemWords
   return alike.some((entry) => entry.word.weight === 1 && placeMatches(item, entry, itemWords)[2] === 1);
 }
 
-/** The share of the words in the names of items that the question has; words of grammar do not count. */
-function namePrecision(items: readonly Item[], alike: readonly AlikeWord[]): number {
-  const names = items.flatMap((item) => wordsOf(item.name)).filter((word) => !isStopWord(word) && !/^\d+$/.test(word));
+/**
+ * The share of the words in the names of items that the question has. Words of grammar do not count, and no more do words of the
+ * question that what they stand in has as well: `replica` of `readReplicas.replicaCount`.
+ */
+function namePrecision(items: readonly Item[], alike: readonly AlikeWord[], around: readonly Item[] = []): number {
+  const all = items.flatMap((item) => wordsOf(item.name)).filter((word) => !isStopWord(word) && !/^\d+$/.test(word));
+  const repeated = new Set(around.flatMap(({ name }) => wordsOf(name).map(stemOf)));
+  const degreeOf = (word: string): number => Math.max(0, ...alike.map((entry) => entry.alike.get(word) ?? 0));
+  const fresh = all.filter((word) => !repeated.has(stemOf(word)) || degreeOf(word) === 0);
+  const names = fresh.length > 0 ? fresh : all;
   if (names.length === 0) return items.length > 1 ? 1 : 0.6;
-  const isAsked = (word: string): boolean => alike.some((entry) => entry.alike.has(word));
-  const joined = items.some((item) => isAsked(wordsOf(item.name).join('')));
-  return joined && items.length === 1 ? 1 : names.filter(isAsked).length / names.length;
+  const joined = items.length === 1 ? degreeOf(wordsOf(items[0]?.name ?? '').join('')) : 0;
+  return Math.max(joined, names.reduce((sum, word) => sum + degreeOf(word), 0) / names.length);
 }

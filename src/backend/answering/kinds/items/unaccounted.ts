@@ -36,7 +36,7 @@ function isUnmet({ word, alike }: AlikeWord, item: Item, itemWords: ItemWords): 
     words !== undefined && words.some((other) => (alike.get(other) ?? 0) >= least);
   return ![...pathOf(item), itemWords.items[0], ...membersOf(item)].some((at) => {
     const words = at && itemWords.words.get(at);
-    return [words?.name, words?.joined, words?.comment, words?.value].some(isHad);
+    return [words?.name, words?.joined, words?.comment, words?.value, words?.identity].some(isHad);
   });
 }
 

@@ -6,24 +6,27 @@ const NUMBER = /^\D{0,4}\d[\d_.,]*\s*[\p{L}%°/²]{0,12}$/u;
 const DURATION =
   /^\s*\d+(?:\.\d+)?\s*(?:ms|s|m|h|d|w|y|sec\w*|min\w*|hours?|days?|weeks?|months?|years?)?\b|^P(?:T?\d)|^@(?:hourly|daily|weekly|monthly|yearly)|^(?:[\d*,/-]+\s+){4,5}[\d*,/A-Z-]+/i;
 const TIME =
-  /\d{1,2}:\d{2}|^\d{4}-\d{2}|^(?:[\d*,/?LW#-]+\s+){4,6}[\d*,/?A-Z#-]+|^@\w+|\b(?:mon|tue|wed|thu|fri|sat|sun)\b|\brate\(|\bcron\(|^(?:daily|weekly|monthly|hourly)$/i;
+  /\d{1,2}:\d{2}|^\d{4}-\d{2}|^(?:[\d*,/?LW#-]+\s+){4,6}[\d*,/?A-Z#-]+|^@\w+|\b(?:mon|tue|wed|thu|fri|sat|sun|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)\b|\brate\(|\bcron\(|^(?:daily|weekly|monthly|hourly)$/i;
 const URL = /^[\w+.-]+:\/\/|^[\w-]+(?:\.[\w-]+)+(?::\d+)?(?:\/|\s|$)/;
 const EMAIL = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/;
-const BOOLEAN = /^(?:true|false|yes|no|on|off|enabled|disabled|y|n)$/i;
+const PHONE = /^\s*(?:\+|\(?0)\d[\d\s()/-]{4,}\s*$/;
+const BOOLEAN = /^(?:true|false|yes|no|on|off|enabled|disabled|y|n|ja|nein|an|aus)$/i;
 const IMAGE = /^[\w.-]+(?::\d+)?(?:\/[\w.-]+)*(?::[\w.${}-]+|@sha256:\w+)$/;
 
 /** Dates, numbers and switches: who did something is none of them. */
 const NO_PERSON = /^\s*(?:\d[\d\s.,:/TZ+-]*|true|false|yes|no|on|off)\s*$/i;
 
 const BARE_NUMBER = /^\s*\d+(?:[.,]\d+)?$/;
-const UNIT_OF_TIME = /^(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)$/;
+const UNIT_OF_TIME =
+  /^(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|sekunden?|minuten?|stunden?|tagen?|wochen?|monaten?|jahren?)$/;
 /** What says that a bare number is one of seconds, days or years. */
 const ABOUT_TIME =
-  /time|ttl|sec|min|hour|day|week|month|year|_ms|_s$|interval|delay|period|age|duration|retention|expir|after|every/i;
+  /time|ttl|sec|min|hour|day|week|month|year|_ms|_s$|interval|delay|period|age|duration|retention|expir|after|every|sekunde|stunde|tage?\b|tage_|_tag|woche|monat|jahr|frist|dauer/i;
 
 /** Words of a question that a value answers for by what it looks like. */
 const BY_WORD: readonly (readonly [RegExp, RegExp])[] = [
   [/^(?:versions?|release)$/, VERSION],
+  [/^(?:phone|telephone|hotline|fax|telefon\w*|nummer|rufnummer|handynummer|durchwahl)$/, PHONE],
   [/^(?:url|link|website|homepage|address|host(?:name)?s?|domains?)$/, URL],
   [/^(?:e?mails?|address|contact)$/, EMAIL],
   [UNIT_OF_TIME, DURATION],
@@ -52,13 +55,15 @@ export function satisfiesByValue({ word }: QuestionWord, { name, comment, value 
 export function typeFit({ aims, text }: Question, item: Item): number {
   if (aims.has('reason')) return hasReason(item) ? 1.1 : 0.75;
   if (item.value === undefined) {
-    if (/\bhow (?:long|often|much|many)\b/i.test(text)) return 0.8;
+    if (/\b(?:how (?:long|often|much|many)|wie (?:lange|oft|viele?))\b/i.test(text)) return 0.8;
     return aims.has('list') || aims.has('behaviour') || aims.has('procedure') ? 1 : 0.92;
   }
   const value = beginningOf(item.value);
   if (aims.has('time') && !aims.has('duration')) return TIME.test(value) ? 1.1 : 0.9;
-  if (aims.has('count') || /\bhow (?:many|much|large|big|high)\b/i.test(text)) return NUMBER.test(value) ? 1.05 : 0.7;
-  if (/\bhow (?:long|often)\b/i.test(text)) return durationFit(value, `${item.name} ${item.comment}`);
+  if (aims.has('count') || /\b(?:how (?:many|much|large|big|high)|wie (?:viele?n?|hoch|groß|teuer))\b/i.test(text))
+    return NUMBER.test(value) ? 1.05 : 0.7;
+  if (/\b(?:how (?:long|often)|wie (?:lange|oft))\b/i.test(text))
+    return durationFit(value, `${item.name} ${item.comment}`);
   if (aims.has('yesOrNo')) return BOOLEAN.test(value) ? 1.08 : 1;
   if (aims.has('person') && NO_PERSON.test(value)) return 0.7;
   if (aims.has('person')) return EMAIL.test(value) || /^\p{Lu}\p{Ll}+\s+\p{Lu}/u.test(value) ? 1.08 : 0.95;
