@@ -74,6 +74,7 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\b(?:wich|whcih|whihc)\b/gi, 'which'],
   [/\b(?:waht|wht)\b/gi, 'what'],
   [/\b(?:hwo|hw)\b/gi, 'how'],
+  [/\b(what|where|who|how|when|why)s\b/gi, '$1 is'],
   [/\bend[- ]to[- ]end\b/gi, 'e2e'],
   [
     /\b(?:if|when) (?:i|we|you|one|nobody|someone) (?:sets?|says?|specif(?:y|ies)|configures?|gives?|touch(?:es)?|changes?|passes?|pass|enters?|do|does) nothing\b|\bwithout (?:touching|setting|changing|specifying|configuring|passing|saying) (?:anything|it)\b|\b(?:if|when|where) (?:nothing|none) is (?:set|given|specified|said|passed)\b|\bout of the box\b/gi,

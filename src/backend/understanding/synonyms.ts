@@ -162,6 +162,7 @@ const GROUPS = `
   change changed changes
   capacity hold holds fit fits room
   sender from
+  reserve reserved reserves keep kept keeps held hold holds
   pick picks picked choose chooses chosen select selects selected selection
 `;
 

@@ -24,6 +24,51 @@ const CONCEPTS: readonly Concept[] = [
     degree: 0.5,
   },
   {
+    words: 'smallest least minimum min lowest shortest',
+    line: /\b(?:max|at ?least|minimum|coerceAtLeast)\(|\bat least\b|\bor more\b/i,
+    degree: 0.7,
+  },
+  {
+    words: 'largest most maximum max highest longest biggest last final',
+    line: /\b(?:min|at ?most|coerceAtMost)\(|\bat most\b|\bup to\b|\bmax(?:imum)?\b|max[A-Z_]|MAX_|>=/,
+    degree: 0.7,
+  },
+  {
+    words: 'corrupt corrupted damaged broken malformed garbled unreadable invalid bad',
+    line: /corrupt|broken|malformed|unreadable|\bbad\b|invalid|cannot be (?:read|parsed|decoded)|garbage|checksum/i,
+    degree: 0.7,
+  },
+  {
+    words: 'startup start starts started starting boot boots init',
+    line: /\b(?:new|init\w*|start\w*|open|opens|restore\w*|load\w*|boot\w*|setup|main)\b|\bNew[A-Z]?\w*\(/,
+    degree: 0.5,
+  },
+  {
+    words: 'gone missing',
+    line: /\bENOENT\b|NotExist|NotFound|not_found|\bgone\b|\bmissing\b|\babsent\b|\balready\b/i,
+    degree: 0.7,
+  },
+  {
+    words: 'owner owners belong belongs user users',
+    line: /\b(?:get)?uid\b|\bowner\w*|\bowned\b|\bchown\b|\.Uid\b/i,
+    degree: 0.7,
+  },
+  {
+    words: 'shared share shares sharing several',
+    line: /thread-?safe|\bshared?\b|\b(?:one|a single) \w+ (?:per|for each)\b|\bper \w+/i,
+    degree: 0.6,
+  },
+  {
+    words: 'twice again repeatedly repeated',
+    line: /\bidempoten|\balready\b|\bgone\b|\btwice\b|\bsecond (?:call|time)\b/i,
+    degree: 0.7,
+  },
+  {
+    words: 'expire expires expired old outdated stale',
+    line: /stale|expir|\b(?:has|had|have) run out\b|\btoo (?:old|late)\b|deadline/i,
+    degree: 0.7,
+  },
+  {
     words: 'empty blank',
     line: /\bis_?(?:empty|blank)\b|\bisNull\w*|\.(?:length|size|len|count)(?:\(\))?\s*(?:={2,3}|<)\s*[01]\b|\blen\([^)]*\)\s*[=<]=?\s*[01]\b|\bif not \w+\s*:|\s-[zn]\s|\bempty\b|!\w[\w.]*\.(?:length|size)\b|\bblank\?|\bnone\?|={2,3}\s*(?:""|'')/i,
     degree: 0.9,
@@ -68,13 +113,13 @@ const CONCEPTS: readonly Concept[] = [
     degree: 0.8,
   },
   {
-    words: 'ignore ignores ignored skip skips skipped dropped discarded',
+    words: 'ignore ignores ignored skip skips skipped dropped discard discarded',
     line: /\bcontinue\b|\bnext\b|\bpass\b|\bskip\w*|\bignor\w*|\bdrop\w*|\bfilter\w*|\breturn\s*;?$/i,
     degree: 0.55,
   },
   {
-    words: 'delete deletes deleted remove removes removed erased cleaned',
-    line: /\b(?:delete|remove\w*|unlink|rm|purge|drop|clear|pop|discard)\b/i,
+    words: 'delete deletes deleted remove removes removed erased cleaned discard',
+    line: /\b(?:delete|remove\w*|unlink|rm|purge|drop\w*|clear|pop|discard|forget)\b/i,
     degree: 0.7,
   },
   {

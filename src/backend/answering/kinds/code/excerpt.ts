@@ -11,7 +11,7 @@ const MAX_CITED_LINES = 40;
 const MAX_INDENT = 200;
 
 /** Lines of a definition as an answer shows them. */
-interface Excerpt {
+export interface Excerpt {
   readonly text: string;
   /** The most telling first. */
   readonly lines: readonly Lines[];
@@ -23,25 +23,28 @@ interface Excerpt {
  *
  * @param weights what each stem counts
  * @param maxChars how long the text may be
- * @param focus the line that is shown whatever else is
+ * @param focus the lines that are shown whatever else is
  */
 export function excerptOf(
   item: Item,
   file: StructuredFile,
   weights: ReadonlyMap<string, number>,
   maxChars = MAX_WHOLE_CHARS,
-  focus?: number,
+  focus?: Lines,
 ): Excerpt {
   const whole = linesWithComment(item);
   const text = whole.last - whole.first < MAX_WHOLE_LINES ? shown(file, [whole]) : undefined;
   if (text !== undefined && text.length <= maxChars) {
     const isFar = focus !== undefined && whole.last - whole.first > 6;
-    return { text, lines: isFar ? [around(focus, item, file, item.lines.first), whole] : [whole] };
+    return { text, lines: isFar ? [around(focus, item, file, whole.first), whole] : [whole] };
   }
   if (item.kind === STATEMENTS) return statementsAround(item, file, weights, maxChars, focus);
-  const head = headOf(item, file);
+  const head = shortened(headOf(item, file), item, file, maxChars);
   const room = Math.max(200, maxChars - shown(file, [head]).length);
-  const chosen = chooseLines(item, file, head.last + 1, weights, room, focus);
+  const isInHead = focus !== undefined && head.first <= focus.first && focus.last <= head.last;
+  const chosen = chooseLines(item, file, head.last + 1, weights, room, isInHead ? undefined : focus);
+  if (isInHead)
+    return { text: shown(file, joined([head, ...chosen]), item.lines.last), lines: [focus, ...chosen, capped(head)] };
   const spans = joined([head, ...chosen]);
   const cited = chosen.length > 0 ? [...chosen.slice(0, 2), capped(head)] : [capped(head)];
   return { text: shown(file, spans, item.lines.last), lines: cited };
@@ -53,11 +56,18 @@ function statementsAround(
   file: StructuredFile,
   weights: ReadonlyMap<string, number>,
   maxChars: number,
-  focus: number | undefined,
+  focus: Lines | undefined,
 ): Excerpt {
   const chosen = chooseLines(item, file, item.lines.first, weights, maxChars, focus);
   return { text: shown(file, joined(chosen)), lines: chosen.slice(0, 3).map(capped) };
 }
+
+/** A head that leaves no room for what is asked is shown without its comment. */
+function shortened(head: Lines, { lines }: Item, file: StructuredFile, maxChars: number): Lines {
+  return shown(file, [head]).length > maxChars * MAX_HEAD_SHARE ? { first: lines.first, last: lines.first } : head;
+}
+
+const MAX_HEAD_SHARE = 0.75;
 
 function capped({ first, last }: Lines): Lines {
   return { first, last: Math.min(last, first + MAX_CITED_LINES - 1) };
@@ -99,7 +109,7 @@ function chooseLines(
   from: number,
   weights: ReadonlyMap<string, number>,
   maxChars: number,
-  focus: number | undefined,
+  focus: Lines | undefined,
 ): Lines[] {
   const scored: { line: number; score: number }[] = [];
   for (let line = from; line <= item.lines.last; line++) {
@@ -108,15 +118,14 @@ function chooseLines(
     for (const stem of stems) score += weights.get(stem) ?? 0;
     if (score > 0) scored.push({ line, score });
   }
-  if (scored.length === 0) return firstLines(item, file, from, maxChars);
+  if (scored.length === 0 && focus === undefined) return firstLines(item, file, from, maxChars);
   scored.sort((a, b) => b.score - a.score || a.line - b.line);
   const best = scored[0]?.score ?? 0;
-  const isInside = focus !== undefined && focus >= from;
-  const spans: Lines[] = isInside ? [around(focus, item, file, from)] : [];
+  const spans: Lines[] = focus ? [around(focus, item, file, Math.min(from, focus.first))] : [];
   let chars = spans.length > 0 ? shown(file, spans).length : 0;
   for (const { line, score } of scored.slice(0, 6)) {
     if (score < best * 0.45 || spans.some(({ first, last }) => first <= line && line <= last)) continue;
-    const span = around(line, item, file, from);
+    const span = around({ first: line, last: line }, item, file, from);
     const cost = shown(file, [span]).length;
     if (chars + cost > maxChars && spans.length > 0) break;
     spans.push(span);
@@ -135,16 +144,15 @@ function firstLines(item: Item, file: StructuredFile, from: number, maxChars: nu
   return last >= from ? [{ first: from, last }] : [];
 }
 
-/** A line with the one that it depends on, and the one that depends on it. */
-function around(line: number, item: Item, file: StructuredFile, from: number): Lines {
+/** Lines with those that they depend on, and those that depend on them. */
+function around(focus: Lines, item: Item, file: StructuredFile, from: number): Lines {
   const indent = (at: number): number => /^\s*/.exec(file.text[at - 1] ?? '')?.[0].length ?? 0;
-  let first = line;
-  while (first > from && line - first < 2 && (file.text[first - 2] ?? '').trim() !== '') first--;
-  let last = line;
+  let { first, last } = focus;
+  while (first > from && focus.first - first < 2 && (file.text[first - 2] ?? '').trim() !== '') first--;
   while (
     last < item.lines.last &&
-    last - line < 3 &&
-    indent(last + 1) >= indent(line) &&
+    last - focus.last < 3 &&
+    indent(last + 1) >= indent(focus.last) &&
     (file.text[last] ?? '').trim() !== ''
   )
     last++;

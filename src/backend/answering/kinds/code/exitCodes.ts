@@ -1,4 +1,4 @@
-import type { Item } from '../../../structure/structure.ts';
+import type { Item, Lines } from '../../../structure/structure.ts';
 import type { Question, QuestionWord } from '../../../understanding/question.ts';
 import { likeness, wordsOf } from '../../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
@@ -29,6 +29,10 @@ const ASKING =
 interface Exit {
   readonly code: string;
   readonly line: number;
+  /** The line of the constant that the code is called by; undefined where it is a number. */
+  readonly named?: number;
+  /** The words of that constant's name. */
+  readonly name: readonly string[];
   /** What is said of it: the line itself, those above it, its part of a comment. */
   readonly about: readonly string[];
   /** The same in the comment that lists all codes. */
@@ -66,7 +70,7 @@ function ofCode(asked: string, exits: readonly Exit[], { file }: Program): Findi
   return {
     text: `${code(asked)}:\n${shown(file, spansOf(found.slice(0, 4), file.text))}`,
     how: `exit code ${asked}`,
-    lines: found.slice(0, 4).map(({ line }) => ({ first: line, last: line })),
+    lines: [...found.slice(0, 4).map(({ line }) => ({ first: line, last: line })), ...namesOf(found.slice(0, 4))],
     certainty: 0.93,
   };
 }
@@ -77,7 +81,12 @@ function ofCase(words: readonly QuestionWord[], exits: readonly Exit[], { file }
     .map((exit) => {
       const said = words.filter(({ word }) => isAbout(exit, word));
       const cover = said.reduce((sum, { weight }) => sum + weight, 0) / all;
-      return { exit, cover: cover + (exit.isDocumented ? 0.03 : 0), isStrong: said.some(({ weight }) => weight === 1) };
+      const isNamed = said.some(({ word }) => exit.name.some((part) => likeness(word, part) >= 0.75));
+      return {
+        exit,
+        cover: cover + (exit.isDocumented ? 0.03 : 0) + (isNamed ? 0.1 : 0),
+        isStrong: said.some(({ weight }) => weight === 1),
+      };
     })
     .filter(({ isStrong }) => isStrong)
     .sort((a, b) => b.cover - a.cover);
@@ -92,11 +101,23 @@ function ofCase(words: readonly QuestionWord[], exits: readonly Exit[], { file }
     .slice(0, 1);
   const chosen = [best.exit, ...also.map(({ exit }) => exit)];
   return {
-    text: `${code(best.exit.code)}, line ${String(best.exit.line)}:\n${shown(file, spansOf(chosen, file.text))}`,
+    text: `${code(best.exit.code)}, line ${String(best.exit.line)}:\n${shown(file, inOrder([...spansOf(chosen, file.text), ...namesOf(chosen)]))}`,
     how: `exit code ${best.exit.code}`,
-    lines: chosen.map(({ line }) => ({ first: line, last: line })),
+    lines: chosen.flatMap(({ line, named }) =>
+      [line, ...(named === undefined ? [] : [named])].map((at) => ({ first: at, last: at })),
+    ),
     certainty: isShared ? SHARED : 0.5 + 0.44 * Math.min(1, best.cover),
   };
+}
+
+/** The lines of the constants that exits are called by. */
+function namesOf(exits: readonly Exit[]): Lines[] {
+  const lines = new Set(exits.flatMap(({ named }) => named ?? []));
+  return [...lines].map((line) => ({ first: line, last: line }));
+}
+
+function inOrder(spans: readonly Lines[]): Lines[] {
+  return spans.toSorted((a, b) => a.first - b.first);
 }
 
 /** Whether an exit is about a word; `unreachable` is said by `not reachable` as well. */
@@ -176,13 +197,13 @@ function documented({ file: { text } }: Program): Exit[] {
       ];
       if (at > index && parts.length === 0) break;
       for (const [, number = '', meaning = ''] of parts)
-        exits.push({ code: number, line: at + 1, about: wordsOf(meaning), isDocumented: true });
+        exits.push({ code: number, line: at + 1, about: wordsOf(meaning), isDocumented: true, name: [] });
     }
   }
   return exits;
 }
 
-function exitsOf({ file, symbols }: Program): Exit[] {
+function exitsOf({ file, symbols, byName }: Program): Exit[] {
   const functions = symbols.filter(({ kind }) => FUNCTION_KINDS.has(kind));
   const mains = functionsByLine(functions.filter(({ name }) => /^_?main$/i.test(name)));
   const others = functionsByLine(functions.filter(({ name }) => !/^main$/i.test(name)));
@@ -194,7 +215,9 @@ function exitsOf({ file, symbols }: Program): Exit[] {
     if (isComment(source, file)) continue;
     const found = codeOf(source, file.structure.format) ?? returnedByMain(source, mains.get(line), isHandedOver);
     if (found === undefined) continue;
-    if (numbersIn(found).length > 0) exits.push(exitAt(found, line, file.text));
+    const named = constantNamed(found, byName);
+    if (named) exits.push(exitByName(named, line, file.text));
+    else if (numbersIn(found).length > 0) exits.push(exitAt(found, line, file.text));
     const within = others.get(line);
     if (within && within.lines.last - within.lines.first < 12)
       ending.set(within.name, /^\d+$/.test(found) ? found : undefined);
@@ -222,10 +245,26 @@ function codeOf(source: string, format: string): string | undefined {
   return sign === '$' && /^\d+$/.test(value) ? undefined : value;
 }
 
+/** The constant that a code is called by: `EX_USAGE`, `ExitCode.Usage`. */
+function constantNamed(found: string, byName: Program['byName']): Item | undefined {
+  const name = CONSTANT.exec(found)?.[1]?.toLowerCase();
+  if (name === undefined) return undefined;
+  return byName.get(name)?.find(({ kind, value }) => VALUED.has(kind) && /^\d{1,3}$/.test(value ?? ''));
+}
+
+const CONSTANT = /^(?:\w+(?:\.|::))*([A-Za-z_]\w*)$/;
+const VALUED: ReadonlySet<string> = new Set(['constant', 'enum member', 'field', 'property', 'variable']);
+
+function exitByName(constant: Item, line: number, text: readonly string[]): Exit {
+  const exit = exitAt(constant.value ?? '', line, text);
+  const about = [...exit.about, ...wordsOf(`${constant.name} ${constant.comment}`)];
+  return { ...exit, about, named: constant.lines.first, name: wordsOf(constant.name) };
+}
+
 /** What the function that is the program returns. */
 function returnedByMain(source: string, main: Item | undefined, isHandedOver: boolean): string | undefined {
   const value = main && RETURN.exec(source)?.[1];
-  if (value === undefined || !/(?<![\w.])\d{1,3}(?![\w.])/.test(value)) return undefined;
+  if (value === undefined || !/(?<![\w.])\d{1,3}(?![\w.])|^[\w.:]*[A-Z][\w]*$/.test(value)) return undefined;
   return isHandedOver || /\bint\b/.test(main?.signature ?? '') ? value : undefined;
 }
 
@@ -266,5 +305,5 @@ function exitAt(code_: string, line: number, text: readonly string[]): Exit {
     /;;\s*(?:#.*)?$|^\s*(?:fi|esac|done|\})\s*;?\s*$/.test(source.slice(0, MAX_LINE_CHARS)),
   );
   const near = [...above.slice(other + 1), text[line - 1] ?? ''].map((source) => source.slice(0, MAX_LINE_CHARS));
-  return { code: code_, line, about: wordsOf(near.join(' ')), isDocumented: false };
+  return { code: code_, line, about: wordsOf(near.join(' ')), isDocumented: false, name: [] };
 }

@@ -1,6 +1,6 @@
-import { descendants, type Item } from '../../../structure/structure.ts';
-import type { Question } from '../../../understanding/question.ts';
-import { editDistance } from '../../../understanding/words.ts';
+import { descendants, pathOf, type Item } from '../../../structure/structure.ts';
+import type { Question, QuestionWord } from '../../../understanding/question.ts';
+import { editDistance, stemOf, wordsOf } from '../../../understanding/words.ts';
 import { membersOf, plainName, traitOf, TYPE_KINDS, type Program } from './program.ts';
 
 /** A declaration that a question names. */
@@ -24,6 +24,13 @@ const COMMON_WORDS = new Set(
   ),
 );
 const NAME = /[#$@]?[\p{L}_][\p{L}\p{N}_$]*(?:(?:\.|::|->|#)[#~]?[\p{L}_][\p{L}\p{N}_$]*)*[?!]?/gu;
+
+/** Words that ask for what every declaration has. */
+export const GRAMMAR =
+  /^(?:constructors?|conform\w*|implements?|extends?|inherit\w*|protocols?|less|greater|init\w*|thrown|raised|signatures?|prototypes?|declarations?|param\w*|arguments?|args|returns?|returned|types?|fields?|members?|methods?|functions?|class\w*|interfaces?|struct\w*|enums?|constants?|defined|declared|definition|implemented|implementation|throws?|raises?|exceptions?|errors?|defaults?|values?|calls?|called|callers?|give|back|takes?|accepts?|happens?|show|explain|properties|attributes|line|numbers?|code|body|purpose|variants?|cases?|does|mean|means|deprecated|optional|required|nullable)$/;
+
+/** Declarations that say little by themselves. */
+export const MINOR_KINDS = new Set(['field', 'property', 'parameter', 'variable', 'enum member', 'import']);
 
 /** From here on a name is taken to be meant. */
 const SURE_NAME = 0.65;
@@ -79,9 +86,27 @@ function namedBy(written: string, at: number, question: Question, program: Progr
   if (certainty === 0) return undefined;
   return preferred(exact.length > 0 ? exact : owned, question).map((item, index) => ({
     item,
-    certainty: certainty - Math.min(0.2, 0.01 * index),
+    certainty: Math.min(certainty, mostOf(item, written, question)) - Math.min(0.2, 0.01 * index),
     written,
   }));
+}
+
+/** How sure it is at most that a plain word means a value, where the question is about more than what it stands in. */
+const BESIDE_OTHERS = 0.6;
+
+function mostOf(item: Item, written: string, { words, identifiers }: Question): number {
+  const isPlain = (MINOR_KINDS.has(item.kind) || item.kind === 'constant') && /^\p{Ll}+$/u.test(written);
+  if (!isPlain || identifiers.includes(written)) return 1;
+  const own = new Set(
+    wordsOf(
+      `${pathOf(item)
+        .map(({ name }) => name)
+        .join(' ')} ${item.comment}`,
+    ).map(stemOf),
+  );
+  const isOther = ({ word, stem, weight }: QuestionWord): boolean =>
+    weight === 1 && !own.has(stem) && !GRAMMAR.test(word);
+  return words.some(isOther) ? BESIDE_OTHERS : 1;
 }
 
 function isOwnedBy(item: Item, owner: string): boolean {

@@ -5,7 +5,7 @@ import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
 import { checksCalledBy, errorsOf } from './errorsOf.ts';
 import { excerptOf, shown } from './excerpt.ts';
-import { namedSymbols, unknownNames, type Named } from './namedSymbols.ts';
+import { GRAMMAR, MINOR_KINDS, namedSymbols, unknownNames, type Named } from './namedSymbols.ts';
 import {
   FIELD_KINDS,
   FUNCTION_KINDS,
@@ -29,8 +29,6 @@ import { hedged, unknownWords, weightsOf } from './unitSearch.ts';
 const MIN_CERTAINTY = 0.65;
 /** How sure an answer is that says itself that it may be beside the point. */
 const HEDGED = 0.74;
-/** Declarations that say little by themselves. */
-const MINOR_KINDS = new Set(['field', 'property', 'parameter', 'variable', 'enum member', 'import']);
 const MAX_TEXT_CHARS = 640;
 const MAX_VALUE_CHARS = 300;
 
@@ -149,10 +147,6 @@ function unknownBeside(best: Named, question: Question, program: Program): Quest
   const rest = restOf(question, best).filter(({ weight, word }) => weight === 1 && !GRAMMAR.test(word));
   return strange.length > 0 && strange.length >= rest.length / 2 ? strange : [];
 }
-
-/** Words that ask for what every declaration has. */
-const GRAMMAR =
-  /^(?:constructors?|conform\w*|implements?|extends?|inherit\w*|protocols?|less|greater|init\w*|thrown|raised|signatures?|prototypes?|declarations?|param\w*|arguments?|args|returns?|returned|types?|fields?|members?|methods?|functions?|class\w*|interfaces?|struct\w*|enums?|constants?|defined|declared|definition|implemented|implementation|throws?|raises?|exceptions?|errors?|defaults?|values?|calls?|called|callers?|give|back|takes?|accepts?|happens?|show|explain|properties|attributes|line|numbers?|code|body|purpose|variants?|cases?|does|mean|means|deprecated|optional|required|nullable)$/;
 
 function withoutName(weights: Map<string, number>, { written }: Pick<Named, 'written'>): Map<string, number> {
   for (const word of wordsOf(written)) weights.delete(stemOf(word));

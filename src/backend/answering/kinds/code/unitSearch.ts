@@ -1,10 +1,10 @@
 import type { Item, StructuredFile } from '../../../structure/structure.ts';
 import type { Question, QuestionWord } from '../../../understanding/question.ts';
 import { areSynonyms } from '../../../understanding/synonyms.ts';
-import { stemOf } from '../../../understanding/words.ts';
+import { stemOf, wordsOf } from '../../../understanding/words.ts';
 import { code } from '../markdown.ts';
 import { isConcept } from './codeConcepts.ts';
-import { bestLine, type LineMatch, type LineNeeds } from './lineSearch.ts';
+import { bestPassage, type PassageMatch, type PassageNeeds } from './passages.ts';
 import { STATEMENTS, statementsOf } from './statements.ts';
 import { stemsOf, TYPE_KINDS, type Program } from './program.ts';
 
@@ -22,8 +22,8 @@ interface UnitMatch {
   readonly score: number;
   /** The share of the question's words that it has, by their rarity, 0 to 1. */
   readonly coverage: number;
-  /** Its line that matches best; undefined where its name and its comment do alone. */
-  readonly line: LineMatch | undefined;
+  /** Its passage that matches best; undefined where only its name does. */
+  readonly passage: PassageMatch | undefined;
 }
 
 const KEPT = new WeakMap<Program, readonly Unit[]>();
@@ -33,7 +33,7 @@ const BODY_WEIGHT = 0.7;
 const SYNONYM_SHARE = 0.7;
 /** Words that ask in questions about code and say nothing of it. */
 const ASKING = new Set(
-  'code function functions method methods class happens happen returned return returns do work works called call when why what happen mean means somebody someone user program module file script value set used use one get gets less greater than under over become becomes'
+  'stuff thing things people person code function functions method methods class happens happen returned return returns do work works called call when why what happen mean means somebody someone user program module file script value set used use one get gets less greater than under over become becomes'
     .split(' ')
     .map(stemOf),
 );
@@ -66,25 +66,56 @@ function bodyOf(item: Item, file: StructuredFile): string[] {
   return lines.map((line) => line.slice(0, MAX_LINE_CHARS));
 }
 
+/** Phrases of questions, with the single word that programs have for them. */
+const PHRASES: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:throw[ns]?|threw|thrown) (?:\w+ )?away\b|\bget(?:s|ting)? rid of\b/iu, 'discard'],
+  [/\b(?:has|have|had) (?:run|ran) out\b|\bruns? out\b|\bran out\b/iu, 'expire'],
+  [/\b(?:get|gets|got|give|gives|given|pay|paid) (?:\w+ ){0,3}back\b|\b(?:money|it|they) comes? back\b/iu, 'refund'],
+  [/\b(?:turn|switch)(?:s|ed|ing)? (?:\w+ )?off\b/iu, 'disable'],
+  [/\b(?:turn|switch)(?:s|ed|ing)? (?:\w+ )?on\b/iu, 'enable'],
+  [/\b(?:set|put|kept?|keep) aside\b/iu, 'reserve'],
+  [/\bused? up\b|\buses up\b/iu, 'consume'],
+];
+
+/** The words of a question that tell what it is about; a phrase is one. */
+function tellingWords({ words, text }: Question): readonly QuestionWord[] {
+  let plain = [...words];
+  for (const [phrase, word] of PHRASES) {
+    const said = new Set(wordsOf(phrase.exec(text)?.[0] ?? ''));
+    const own = plain.filter((one) => said.has(one.word));
+    if (own.length === 0) continue;
+    plain = plain.filter((one) => !own.includes(one));
+    plain.push({ word, stem: stemOf(word), weight: 1, isConstraint: false });
+  }
+  return plain;
+}
+
 /** What each of a question's stems counts in a file: rare words more. */
 export function weightsOf(question: Question, program: Program): Map<string, number> {
   const units = unitsOf(program);
   const weights = new Map<string, number>();
   const supposed = supposedIn(question);
-  for (const { word, stem, weight } of question.words) {
+  for (const { word, stem, weight } of tellingWords(question)) {
     if (ASKING.has(stem) || /^\d{1}$/.test(word) || (supposed.has(word) && !program.stems.has(stem))) continue;
     if (supposed.has(word) && UNIT.test(word)) continue;
     const having = units.filter((unit) => unit.name.has(stem) || unit.comment.has(stem) || unit.body.has(stem)).length;
-    weights.set(stem, weight * Math.log(1 + (units.length + 1) / (having + 1)));
+    const share = RELATING.has(word) ? RELATING_SHARE : 1;
+    weights.set(stem, share * weight * Math.log(1 + (units.length + 1) / (having + 1)));
   }
   return weights;
 }
+
+/** Words that relate one thing to another in time or place. */
+const RELATING = new Set(
+  'after before during while since without below above within between until soon ago back away'.split(' '),
+);
+const RELATING_SHARE = 0.3;
 
 const UNIT =
   /^(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|bytes?|[kmg]i?b|ms|cm|mm|km|kg|g|percent|euros?|dollars?|cents?)$/;
 
 /** The figures that a question supposes, with their units: "when it lags 20 minutes" asks of any lag that is as long. */
-function supposedIn({ text }: Question): ReadonlySet<string> {
+function supposedIn({ text }: Pick<Question, 'text'>): ReadonlySet<string> {
   const figures = [...text.matchAll(/\b(\d[\d.,]*)\s?([a-z]{1,10})?\b/gi)];
   return new Set(
     figures.flatMap(([, number = '', unit = '']) => [number, ...(UNIT.test(unit) ? [unit.toLowerCase()] : [])]),
@@ -105,14 +136,13 @@ export function searchUnits(question: Question, program: Program): UnitMatch[] {
       covered += degree > 0 ? weight * (degree < 0.5 ? SYNONYM_SHARE : 1) : 0;
     }
     const isCode = unit.item.kind === 'function' || unit.item.kind === 'method';
-    const line =
-      score > 0 && !TYPE_KINDS.has(unit.item.kind) ? bestLine(unit.item, program, weights, unit, needs) : undefined;
-    const near = (line?.cover ?? 0) * LINE_WEIGHT * all;
+    const passage = score > 0 ? bestPassage(unit.item, program, weights, unit, needs) : undefined;
+    const near = (passage?.cover ?? 0) * PASSAGE_WEIGHT * all;
     return {
       item: unit.item,
-      score: (score + near) * (isCode ? 1 : isRemark(unit.item) ? REMARK_SHARE : 0.9),
-      coverage: Math.max(covered / all, Math.min(1, line?.cover ?? 0)),
-      line,
+      score: (UNIT_WEIGHT * score + near) * (isCode ? 1 : isRemark(unit.item) ? REMARK_SHARE : 0.9),
+      coverage: Math.max(covered / all, Math.min(1, passage?.cover ?? 0)),
+      passage,
     };
   });
   return matches.filter(({ score }) => score > 0).sort((a, b) => b.score - a.score);
@@ -128,18 +158,26 @@ export function isRemark({ kind, comment, signature }: Item): boolean {
   return kind === STATEMENTS && comment.length >= REMARK_LEAST * (signature?.length ?? 0);
 }
 
-/** What the best line of a declaration counts beside all of its words. */
-const LINE_WEIGHT = 0.8;
+/** What the best passage of a declaration counts, and what all of its words do. */
+const PASSAGE_WEIGHT = 1;
+const UNIT_WEIGHT = 0.5;
 
-function needsOf({ text }: Question): LineNeeds {
+function needsOf({ text }: Question): PassageNeeds {
   return {
     condition: /\b(?:if|when|unless|until|after|before|what happens|why|can|does it|is it)\b/i.test(text),
     failure:
       /\b(?:fail\w*|errors?|exceptions?|raise[sd]?|throw[ns]?|reject\w*|refuse[sd]?|invalid|wrong|happens?|allowed)\b/i.test(
         text,
       ),
+    error: /\b(?:which|what) (?:\w+ )?(?:errors?|exceptions?|error codes?)\b/i.test(text),
+    quantity: ASKS_FOR_QUANTITY.test(text),
+    order: /\b(?:in )?(?:what|which) order\b|\border of\b/i.test(text),
+    units: [...supposedIn({ text })].filter((word) => UNIT.test(word)),
   };
 }
+
+export const ASKS_FOR_QUANTITY =
+  /\bhow (?:many|much|long|often|old|large|big|high|far|fast|soon)\b|\bwhat (?:do|does|did|would) .{1,80}\bcosts?\b|\bprices? of\b/i;
 
 function degreeOf(stem: string, { name, comment, body }: Unit): number {
   const own =
@@ -157,10 +195,16 @@ function degreeOf(stem: string, { name, comment, body }: Unit): number {
 }
 
 /** The words of a question that a program nowhere has, not even as another word for the same. */
-export function unknownWords({ words, text }: Question, { stems }: Program): QuestionWord[] {
-  return words.filter(
+export function unknownWords(question: Question, { stems }: Program): QuestionWord[] {
+  const { text } = question;
+  return tellingWords(question).filter(
     ({ word, stem, weight }) =>
-      weight === 1 && !ASKING.has(stem) && !isConcept(stem) && !/^\d+$/.test(word) && !isKnown(stem, stems, word, text),
+      weight === 1 &&
+      !ASKING.has(stem) &&
+      !RELATING.has(word) &&
+      !isConcept(stem) &&
+      !/^\d+$/.test(word) &&
+      !isKnown(stem, stems, word, text),
   );
 }
 

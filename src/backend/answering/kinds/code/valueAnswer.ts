@@ -13,7 +13,8 @@ const ASKS_FOR_VALUE =
   /\bhow (?:many|much|long|often|large|big|high|old|far|wide|soon)\b|\b(?:what|which)(?:'s| is| are| was)?\b|\bdefault\b|\bvalue\b|\bmax(?:imum)?\b|\bmin(?:imum)?\b|\blimit\b|\btimeout\b|\bsize\b/i;
 /** A question of so few words that has no verb asks for a value: "day cap of a cargo bike?". */
 const MAX_BARE_WORDS = 8;
-const ASKS_FOR_BEHAVIOUR = /\bwhat happens\b|\bwhy\b|\bhow (?:does|do|is|are|can)\b|\bwhat does\b|^when\b/i;
+const ASKS_FOR_BEHAVIOUR =
+  /\bwhat (?:happens|becomes|if)\b|\bwhy\b|\bhow (?:does|do|is|are|can)\b|\bwhat does\b|\bwhen (?:is|are|does|do|can|may|must|will)\b|^when\b/i;
 const ASKS_FOR_QUANTITY = /\bhow (?:many|much|long|often|large|big|high|old|far|wide|soon)\b/i;
 const MAX_VALUE_CHARS = 200;
 const MIN_FIT = 0.62;
@@ -52,12 +53,24 @@ export const valueAnswer: AnswerKind = {
       .slice(1)
       .filter(({ fit, candidate }) => fit >= best.fit - 0.04 && candidate.item !== best.candidate.item)
       .slice(0, 2);
-    const fit = unknownWords(question, program).some(({ word }) => !FILLERS.test(word))
-      ? Math.min(best.fit, WITH_UNKNOWN)
-      : best.fit;
+    const isPartly =
+      unknownWords(question, program).some(({ word }) => !FILLERS.test(word)) ||
+      saysElse(best.candidate, question, program);
+    const fit = isPartly ? Math.min(best.fit, WITH_UNKNOWN) : best.fit;
     return toFinding([best.candidate, ...also.map(({ candidate }) => candidate)], fit, program);
   },
 };
+
+/** Whether the file speaks of what a question asks, and not where it speaks of a value. */
+function saysElse(candidate: Candidate, question: Question, program: Program): boolean {
+  const asked = new Set(question.words.map(({ stem }) => stem));
+  if (candidate.name.every((part) => asked.has(stemOf(part)))) return false;
+  const around = [...candidate.name, ...candidate.around, ...usageWords(candidate, program)];
+  return question.words.some(
+    ({ word, stem, weight }) =>
+      weight === 1 && !FILLERS.test(word) && program.stems.has(stem) && !around.some((other) => alike(word, other)),
+  );
+}
 
 /** Whether a value says how many, how much or how long: no path, no name, no number that only tells members apart, no counter. */
 function isQuantity({ item: { kind }, value }: Candidate): boolean {
@@ -231,7 +244,11 @@ function fitOf(candidate: Candidate, question: Question, program: Program): numb
   const around =
     nameShare >= 0.45 || named.length > 1 ? [...candidate.around, ...usageWords(candidate, program)] : candidate.around;
   const total = asked.reduce((sum, { weight }) => sum + weight, 0);
-  const covered = asked.reduce((sum, word) => sum + word.weight * degreeOf(word, candidate.name, around), 0);
+  // A bound is said of a value by its name or beside it: where it is used, another may bound it.
+  const degrees = asked.map((word) =>
+    degreeOf(word, candidate.name, BOUND.test(word.word) ? candidate.around : around),
+  );
+  const covered = asked.reduce((sum, word, index) => sum + word.weight * (degrees[index] ?? 0), 0);
   const isConstant = candidate.item.kind === 'constant' || candidate.item.kind === 'parameter' ? 0.03 : 0;
   return 0.45 * nameShare + 0.5 * (covered / total) + isConstant;
 }
@@ -241,8 +258,9 @@ function degreeOf({ word }: QuestionWord, name: readonly string[], around: reado
   return around.some((other) => alike(word, other)) ? 0.85 : 0;
 }
 
+const BOUND = /^(?:max|maximum|most|highest|largest|biggest|longest|min|minimum|least|lowest|smallest|shortest|limit)$/;
 const FILLERS =
-  /^(?:many|much|long|value|set|constant|code|defined|used|configured|file|default|defaults?|number|there|exactly)$/;
+  /^(?:many|much|long|times|value|set|constant|code|defined|used|configured|file|default|defaults?|number|there|exactly)$/;
 const UNITS =
   /^(?:ms|millis|milliseconds|seconds?|secs?|minutes?|mins?|hours?|days?|bytes?|kb|mb|count|size|max|min|cents?|percent|default|minimum|maximum|limit|threshold|least|most)$/;
 
