@@ -147,7 +147,7 @@ function found(options: readonly ProgramOption[], { text }: Question, certainty:
   return {
     text: texts.length === 1 ? (texts[0] ?? '') : texts.map((one) => `- ${one}`).join('\n'),
     how: `option ${options.map(({ names }) => names.at(-1) ?? '').join(', ')}`,
-    lines: options.slice(0, 5).map(({ lines }) => lines),
+    lines: options.slice(0, 5).flatMap(({ lines, fallbackLines = [] }) => [lines, ...fallbackLines]),
     certainty,
     isComplete: options.length > 1,
   };

@@ -1,4 +1,5 @@
 import type { Lines, StructuredFile } from '../../../structure/structure.ts';
+import { getoptOptions } from './getoptOptions.ts';
 import { splitAtCommas } from '../../../structure/readers/code/parameters.ts';
 
 /** An option of a command line. */
@@ -8,6 +9,8 @@ export interface ProgramOption {
   readonly help: string;
   /** Undefined where none is declared. */
   readonly fallback: string | undefined;
+  /** Where that is said, if not where the option is. */
+  readonly fallbackLines?: readonly Lines[];
   /** Whether it has to be given, stands for yes or no, or is limited to some values, as far as that is declared. */
   readonly isRequired: boolean;
   readonly isSwitch: boolean;
@@ -44,7 +47,8 @@ export function programOptions(file: StructuredFile): readonly ProgramOption[] {
 
 const KEPT = new WeakMap<StructuredFile, readonly ProgramOption[]>();
 
-function readOptions({ text }: StructuredFile): ProgramOption[] {
+function readOptions(file: StructuredFile): ProgramOption[] {
+  const { text } = file;
   const found: ProgramOption[] = [];
   for (let index = 0; index < text.length && found.length < MAX_OPTIONS; index++) {
     const line = (text[index] ?? '').slice(0, MAX_LINE_CHARS);
@@ -52,6 +56,22 @@ function readOptions({ text }: StructuredFile): ProgramOption[] {
       declaredAt(text, index, line) ?? goFlagAt(text, index, line) ?? clapAt(text, index, line) ?? usageAt(index, line);
     if (option) found.push(option);
   }
+  const byLetter = getoptOptions(file).map(({ letter, help, hasValue, fallback, line }): ProgramOption => {
+    const name = `-${letter}`;
+    const usage = found.find(({ names }) => names.includes(name));
+    return {
+      names: usage?.names ?? [name],
+      help: usage?.help ?? help,
+      fallback: usage?.fallback ?? fallback?.value,
+      fallbackLines: fallback?.lines ?? [],
+      isRequired: false,
+      isSwitch: !hasValue,
+      choices: undefined,
+      isDeclared: true,
+      lines: usage?.lines ?? { first: line, last: line },
+    };
+  });
+  found.push(...byLetter);
   return found.filter(
     (option, index) =>
       option.isDeclared ||

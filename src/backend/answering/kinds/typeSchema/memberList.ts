@@ -37,6 +37,16 @@ const NOUNS: readonly Noun[] = [
   { asked: /^services?$/, roles: ['type'], kinds: ['service'] },
 ];
 
+/** What two nouns name together: "fields and values". */
+function bothOf(one: Noun, other: Noun): Noun {
+  const kinds = [...(one.kinds ?? []), ...(other.kinds ?? [])];
+  return {
+    asked: new RegExp(`${one.asked.source}|${other.asked.source}`),
+    roles: [...new Set([...one.roles, ...other.roles])],
+    ...(kinds.length > 0 ? { kinds } : {}),
+  };
+}
+
 /** Words that say nothing of which members are meant. */
 const ASKING =
   /^(?:need\w*|requir\w*|tak\w+|give\w*|available|offer\w*|support\w*|provid\w*|possible|declared?|defined?|call\w*|role|service|services|api|schema|proto|graphql|grpc|mark\w*|deal\w*|concern\w*|handl\w*|relat\w*|regard\w*|involv\w*|contain\w*|all|own|return\w*|there|only|names?|list|total)$/;
@@ -65,11 +75,12 @@ export function memberList(question: Question, schema: TypeSchema): Finding | un
   const inScope = schema.members.filter(
     ({ item, role, owner }) =>
       noun.roles.includes(role) &&
-      (noun.kinds?.includes(item.kind) ?? true) &&
+      (role !== 'type' || (noun.kinds?.includes(item.kind) ?? true)) &&
       (owners.length === 0 || (owner !== undefined && owners.includes(owner))) &&
       (of === undefined || (owner !== undefined && isOfNoun(owner, of, schema))),
   );
-  if (noun.roles.includes('value') && owners.length === 0) return undefined;
+  // Values of all types are listed for what they have in common alone.
+  if (noun.roles.includes('value') && owners.length === 0 && conditions.length === 0) return undefined;
   const said = [...owners.map(({ name }) => name), ...named].flatMap(wordsOf).map(stemOf);
   const rest = question.words.filter(
     ({ word, weight }) =>
@@ -104,6 +115,8 @@ function nounIn(asked: readonly string[]): { readonly noun: Noun | undefined; re
   const nounAt = (at: number): Noun | undefined => NOUNS.find((one) => one.asked.test(asked[at] ?? ''));
   const at = asked.findIndex((_, index) => nounAt(index) !== undefined);
   const [first, second] = [nounAt(at), nounAt(at + 1)];
+  const beside = /^(?:and|or)$/.test(asked[at + 1] ?? '') ? nounAt(at + 2) : undefined;
+  if (first && beside && beside !== first) return { noun: bothOf(first, beside), of: undefined };
   const isCompound = first && second && first !== second && !/s$/.test(asked[at] ?? '') && first.roles.includes('type');
   return isCompound && first.kinds?.length === 1 ? { noun: second, of: first } : { noun: first, of: undefined };
 }
@@ -139,7 +152,9 @@ function textOf(chosen: readonly Member[], isCount: boolean, owners: readonly It
   const isBrief = chosen.every(({ role }) => role === 'type' || role === 'value');
   const names = chosen.map(({ item, owner, role }) => {
     const name =
-      owner && role !== 'value' && owners.length !== 1 && role !== 'rpc' ? `${owner.name}.${item.name}` : item.name;
+      owner && (role !== 'value' || owners.length === 0) && owners.length !== 1 && role !== 'rpc'
+        ? `${owner.name}.${item.name}`
+        : item.name;
     const said = isBrief || item.signature === undefined ? code(name) : `${code(name)}: ${code(item.signature)}`;
     return item.comment === '' || isCount ? said : `${said} — ${clipped(item.comment, 120)}`;
   });
