@@ -81,7 +81,15 @@ export function createApp(
   const core = (): Core => cores.current();
 
   const historyFolder = join(storageFolder, 'history');
-  const asking = createAsking({ extensionUri, historyFolder, failures, log, core, settings });
+  const asking = createAsking({
+    extensionUri,
+    historyFolder,
+    failures,
+    log,
+    state: context.globalState,
+    core,
+    settings,
+  });
   const askAbout = (uri: vscode.Uri): Promise<void> => asking.file.askAbout(uri);
   const journal = new QueueJournal(join(stateFolder, 'queue'), warn);
   const uploads = new UploadFilesCommand(core, maxBytes, journal, log);

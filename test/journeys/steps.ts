@@ -81,7 +81,14 @@ async function chooseByKeys(field: Locator, { key, text, label, timeout }: Choic
   if (!(await isShown(field))) {
     if (await isShown(openMenu(page))) await page.keyboard.press('Escape');
     await page.keyboard.press(key);
-    await field.waitFor({ timeout });
+    try {
+      await field.waitFor({ timeout });
+    } catch (error) {
+      // A key goes astray where another list or a page that is still loading has the focus: the next one goes to the window.
+      await page.keyboard.press('Escape');
+      await page.locator('.part.statusbar').focus({ timeout });
+      throw error;
+    }
   }
   if ((await field.inputValue({ timeout })) !== text) await field.fill(text, { timeout });
   const row = quickInputRows(page).filter({ has: page.locator('.label-name').getByText(label, { exact: true }) });

@@ -11,6 +11,12 @@ export const vscodeModel: OwnModel = {
   },
 };
 
+/** The names of the models that VS Code offers; none in a VS Code without an API for them. */
+export async function vscodeModelNames(): Promise<readonly string[]> {
+  const models = (await vscode.lm?.selectChatModels?.()) ?? [];
+  return models.map(({ name }) => name);
+}
+
 /** A model of VS Code as the core knows models. */
 export function chosenModel(model: vscode.LanguageModelChat): ChosenModel {
   return {

@@ -4,7 +4,9 @@ import { HistoryStore } from '../../history/historyStore.ts';
 import { maxFileBytes, type Settings } from '../../settings.ts';
 import { AnswerPanel } from '../../views/answer/answerPanel.ts';
 import type { FailureNotifier } from '../failureNotifier.ts';
+import { vscodeModelNames } from '../agents/vscodeModel.ts';
 import { Answering } from './answering.ts';
+import { ModelOffer } from './modelOffer.ts';
 import { QueryFileCommand } from './queryFile.ts';
 import { QueryFilesCommand } from './queryFiles.ts';
 import { QuerySelectionCommand } from './querySelection.ts';
@@ -17,6 +19,8 @@ export interface AskingParts {
   readonly historyFolder: string;
   readonly failures: FailureNotifier;
   readonly log: vscode.LogOutputChannel;
+  /** What is kept on this machine, not synced. */
+  readonly state: vscode.Memento;
   core(): Core;
   settings(): Settings;
 }
@@ -31,7 +35,15 @@ export interface Asking {
 }
 
 /** Connects the answer's page and the commands: a follow-up that is typed in the page is asked and answered like any other. */
-export function createAsking({ extensionUri, historyFolder, failures, log, core, settings }: AskingParts): Asking {
+export function createAsking({
+  extensionUri,
+  historyFolder,
+  failures,
+  log,
+  state,
+  core,
+  settings,
+}: AskingParts): Asking {
   const carryOut = (work: Promise<void>): void => void work.catch((error: unknown) => failures.show(error));
   const answers = new AnswerPanel(extensionUri, {
     askAnew: (target) => carryOut(file.askAnew(target)),
@@ -42,7 +54,16 @@ export function createAsking({ extensionUri, historyFolder, failures, log, core,
     core,
     panel: answers,
     failures,
-    onAnswered: (conversation) => void history.keep(conversation),
+    onAnswered: (conversation) => {
+      void history.keep(conversation);
+      carryOut(offer.offerAfter(conversation));
+    },
+  });
+  const offer = new ModelOffer({
+    state,
+    isAutomatic: () => settings()['query.provider'] === 'auto',
+    models: vscodeModelNames,
+    askAgain: (conversation) => carryOut(answering.askCurrent(conversation)),
   });
   const history = new QuestionHistory({
     store: new HistoryStore(historyFolder, (message) => log.warn(message)),

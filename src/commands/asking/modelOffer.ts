@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import type { Conversation } from '../../asking/conversation.ts';
+import { writeSetting } from '../../contributions.ts';
+
+/** Whether the person has been asked: true, whatever they chose. */
+const STATE_KEY = 'modelsOfVSCodeOffered';
+
+export interface ModelOfferParts {
+  readonly state: vscode.Memento;
+  /** Whether the choice of who answers is left to this extension. */
+  isAutomatic(): boolean;
+  /** The names of the models that VS Code has for extensions. */
+  models(): Promise<readonly string[]>;
+  askAgain(conversation: Conversation): void;
+}
+
+/**
+ * Offers the models that VS Code has, once, to a person who got an answer without a model and has left it open who answers.
+ * Either choice is kept; VS Code asks for its own consent before a model is used.
+ */
+export class ModelOffer {
+  readonly #parts: ModelOfferParts;
+  #isAsking = false;
+
+  constructor(parts: ModelOfferParts) {
+    this.#parts = parts;
+  }
+
+  async offerAfter(conversation: Conversation): Promise<void> {
+    const { state, isAutomatic, models, askAgain } = this.#parts;
+    const isLeftOpen = isAutomatic() && conversation.latest.provider === 'local';
+    if (!isLeftOpen || this.#isAsking || state.get<unknown>(STATE_KEY) === true) return;
+    this.#isAsking = true;
+    try {
+      const [first, ...more] = await models();
+      if (first === undefined) return;
+      const use = vscode.l10n.t('Use VS Code’s Models');
+      const message =
+        more.length === 0
+          ? vscode.l10n.t(
+              'VS Code has a language model: {0}. It can write answers from the lines that are found in your files.',
+              first,
+            )
+          : vscode.l10n.t(
+              'VS Code has language models, such as {0}. They can write answers from the lines that are found in your files.',
+              first,
+            );
+      const chosen = await vscode.window.showInformationMessage(message, use, vscode.l10n.t('Not Now'));
+      await state.update(STATE_KEY, true);
+      if (chosen !== use) return;
+      await writeSetting('query.provider', 'vscode');
+      askAgain(conversation);
+    } finally {
+      this.#isAsking = false;
+    }
+  }
+}
