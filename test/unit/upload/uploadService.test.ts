@@ -99,6 +99,19 @@ suite('the upload service', { concurrency: 2 }, () => {
     assert.ok(!JSON.stringify(record).includes('notes.txt'), 'the name stays here');
   });
 
+  test('tells the time between the beginning and the end of an upload, of one that failed, too', async (t) => {
+    const { upload, records, path } = await stage(t, EVERYONE);
+    const begun = performance.now();
+    const { durationMs } = await upload(path);
+    await assert.rejects(upload(`${path}.gone`), { kind: 'file_unreadable' });
+    const most = performance.now() - begun;
+    // Records round to a tenth of a millisecond.
+    for (const told of [durationMs, ...records.map(({ duration_ms }) => duration_ms - 0.1)]) {
+      assert.ok(told > -0.1 && told <= most, `${told} of ${most} ms`);
+    }
+    assert.equal(records.length, 2);
+  });
+
   test('records an async upload', async (t) => {
     const { upload, records, path } = await stage(t, EVERYONE);
     const outcome = await upload(path);
