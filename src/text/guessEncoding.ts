@@ -8,7 +8,7 @@ const SURE_CONFIDENCE = 40;
 const SURE_DISTANCE = 20;
 
 /** Where two explain the bytes equally well, that of fewer languages does so less by accident. */
-const RARER_FIRST = ['windows-1255', 'iso-8859-8', 'windows-1254', 'windows-874'];
+const RARER_FIRST = ['euc-kr', 'windows-1255', 'iso-8859-8', 'windows-1254', 'windows-874'];
 
 /** Letters that Ukrainian has and Russian has not, where Russian's encoding has lines of boxes. */
 const UKRAINIAN_LETTERS =
@@ -41,7 +41,53 @@ function candidateOf(sample: Buffer, name: string, confidence: number): Candidat
   if (text === undefined) return [];
   // Japanese has kana in every sentence.
   const isOfAnother = /^(?:euc-jp|shift_jis)$/.test(encoding) && !/[\u3040-\u30ff]/.test(text);
-  return [{ encoding, score: isOfAnother ? confidence / 2 : confidence }];
+  const score = isOfAnother ? confidence / 2 : confidence;
+  return [{ encoding, score: score + COMMON_SCORE * shareOfCommon(sample, encoding) }];
+}
+
+/** What a text of common characters alone counts: of less than eleven characters, the detector says nothing else. */
+const COMMON_SCORE = 30;
+/** Fewer common characters than this share of all are no such text. */
+const MIN_COMMON_SHARE = 0.9;
+
+/** The first bytes of the pairs whose characters are in everyday use, and of punctuation, in encodings of pairs of bytes. */
+const COMMON_FIRST_BYTES: Readonly<Record<string, readonly (readonly [number, number])[]>> = {
+  gb18030: [
+    [0xa1, 0xa3],
+    [0xb0, 0xd7],
+  ],
+  big5: [
+    [0xa1, 0xa3],
+    [0xa4, 0xc6],
+  ],
+  shift_jis: [
+    [0x81, 0x83],
+    [0x88, 0x97],
+  ],
+  'euc-jp': [
+    [0xa1, 0xa5],
+    [0xb0, 0xcf],
+  ],
+  'euc-kr': [
+    [0xa1, 0xa3],
+    [0xb0, 0xc8],
+  ],
+};
+const FIRST_COMMON_SECOND: Readonly<Record<string, number>> = { big5: 0x40, shift_jis: 0x40 };
+
+/** The share of the pairs of bytes that are characters in everyday use; 0 in any other encoding. */
+function shareOfCommon(sample: Buffer, encoding: TextEncoding): number {
+  const ranges = Object.hasOwn(COMMON_FIRST_BYTES, encoding) ? (COMMON_FIRST_BYTES[encoding] ?? []) : [];
+  let [pairs, common] = [0, 0];
+  for (let at = 0; ranges.length > 0 && at < sample.length; at++) {
+    const first = sample[at] ?? 0;
+    if (first < 0x80) continue;
+    pairs++;
+    const second = sample[++at] ?? 0;
+    const isFrequent = ranges.some(([from, to]) => from <= first && first <= to);
+    if (isFrequent && second >= (FIRST_COMMON_SECOND[encoding] ?? 0xa1)) common++;
+  }
+  return common < pairs * MIN_COMMON_SHARE || pairs === 0 ? 0 : common / pairs;
 }
 
 /** How much may be damaged of a text that is in an encoding all the same: one character in so many. */

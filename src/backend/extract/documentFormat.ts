@@ -19,8 +19,10 @@ export function documentFamily(filename: string, head: Uint8Array): DocumentFami
   const text = Buffer.from(head.subarray(0, HEAD_BYTES)).toString('latin1');
   if (text.startsWith('%PDF-')) return 'pdf';
   if (text.startsWith('PK\x03\x04') || text.startsWith('PK\x05\x06')) return 'zip';
+  // In UTF-16, letters have zeros beside them.
+  const written = text.replace(/^(?:\xff\xfe|\xfe\xff)/, '').replaceAll('\0', '');
   const isHtmlName = /\.(?:html?|xhtml)$/i.test(filename);
-  if (isHtmlName && /^(?:\xef\xbb\xbf)?\s*</.test(text)) return 'html';
+  if (isHtmlName && /^(?:\xef\xbb\xbf)?\s*</.test(written)) return 'html';
   if (/\.ipynb$/i.test(filename) && /^(?:\xef\xbb\xbf)?\s*\{/.test(text)) return 'notebook';
   return undefined;
 }

@@ -1,9 +1,8 @@
-import { TextDecoder } from 'node:util';
+import { decoderOf, type PieceDecoder } from '../../text/encodingNames.ts';
+import { detectEncoding } from '../text/lines.ts';
 import { HtmlWriter } from './htmlWriter.ts';
 import { TextWriter, type ExtractedText } from './textWriter.ts';
 
-/** How far the declaration of the encoding is looked for, in bytes. @see https://html.spec.whatwg.org/#charset */
-const CHARSET_BYTES = 1024;
 const PIECE_BYTES = 256 * 1024;
 
 /** HTML: what a reader sees of it, under its headings. */
@@ -13,7 +12,7 @@ export function extractHtml(content: Buffer): ExtractedText {
   return writer.finish('md');
 }
 
-/** Feeds a whole HTML file to its writer, in the encoding that it declares. */
+/** Feeds a whole HTML file to its writer, in the encoding that it declares or that its bytes tell. */
 export function writeHtml(content: Buffer, html: HtmlWriter): void {
   const decoder = decoderFor(content);
   for (let start = 0; start < content.length; start += PIECE_BYTES) {
@@ -23,14 +22,7 @@ export function writeHtml(content: Buffer, html: HtmlWriter): void {
   html.end();
 }
 
-function decoderFor(content: Buffer): TextDecoder {
-  if (content[0] === 0xff && content[1] === 0xfe) return new TextDecoder('utf-16le');
-  if (content[0] === 0xfe && content[1] === 0xff) return new TextDecoder('utf-16be');
-  const head = content.subarray(0, CHARSET_BYTES).toString('latin1');
-  const [, label = 'utf-8'] = /<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)/i.exec(head) ?? [];
-  try {
-    return new TextDecoder(/^utf-?16/i.test(label) ? 'utf-8' : label);
-  } catch {
-    return new TextDecoder('utf-8');
-  }
+function decoderFor(content: Buffer): PieceDecoder {
+  const detection = detectEncoding({ content });
+  return decoderOf(detection.kind === 'text' ? detection.encoding : 'utf-8');
 }

@@ -1,16 +1,20 @@
 import { Parser } from 'htmlparser2';
+import type { NotRead } from '../../protocol/query.ts';
+import { HtmlTable } from './htmlTable.ts';
+import { HtmlVisibility } from './htmlVisibility.ts';
 import { MAX_DEPTH } from './limits.ts';
+import { MathMarkup } from './mathMarkup.ts';
+import { loweredText, raisedText } from './raisedText.ts';
 import { SourceLines, type SourceSpan } from './sourceLines.ts';
 import { singleLine, type TextWriter } from './textWriter.ts';
 import { UnreadableDocument } from './unreadableDocument.ts';
+import { linkedText } from './wordFields.ts';
 
-/** Elements whose content nobody reads. */
-const HIDDEN = new Set(['script', 'style', 'template', 'noscript', 'svg', 'math', 'iframe', 'object', 'select', 'nav']);
 /** Elements that end the line before them and after them. */
 const BLOCKS = new Set(
   (
     'address article aside blockquote body dd details dialog div dl dt fieldset figcaption figure footer form header hr html ' +
-    'li main ol p pre section summary table tbody tfoot thead tr ul caption h1 h2 h3 h4 h5 h6'
+    'li main nav ol p pre section summary table tbody tfoot thead tr ul caption h1 h2 h3 h4 h5 h6'
   ).split(' '),
 );
 /** Blocks with blank lines around them. */
@@ -18,15 +22,26 @@ const PARAGRAPHS = new Set('p blockquote pre table ul ol dl article section figu
 
 const LISTS = new Set(['ul', 'ol']);
 
-interface Table {
-  /** Undefined in a table that lays the page out: its cells hold headings or further tables. */
-  cells: string[] | undefined;
-  cell: string | undefined;
-  /** How many cells of the row name columns. */
-  names: number;
-  /** How many rows have been written. */
-  rows: number;
+/** What is raised, lowered or linked of a text, and where it begins in that. */
+interface OpenRun {
+  readonly name: 'sup' | 'sub' | 'a';
+  readonly start: number;
+  readonly address: string;
 }
+
+/** What a page shows beside its text. */
+const BESIDE_TEXT: Readonly<Record<string, NotRead['what']>> = {
+  img: 'picture',
+  svg: 'drawing',
+  canvas: 'drawing',
+  video: 'recording',
+  audio: 'recording',
+  iframe: 'embedded_file',
+  object: 'embedded_file',
+  embed: 'embedded_file',
+};
+/** Fields whose value is shown as it is. */
+const SHOWN_FIELDS = /^(?:text|number|date|time|datetime-local|month|week|email|url|tel|search|submit|button|reset|)$/i;
 
 export interface HtmlEvents {
   /** A heading is about to be written. */
@@ -41,13 +56,18 @@ export class HtmlWriter {
   readonly #writer: TextWriter;
   readonly #events: HtmlEvents;
   readonly #parser: Parser;
-  readonly #tables: Table[] = [];
+  readonly #visibility = new HtmlVisibility();
+  readonly #tables: HtmlTable[] = [];
+  readonly #runs: OpenRun[] = [];
   readonly #lines = new SourceLines();
   /** The lines of the HTML that hold what is to be written next. */
   #source: SourceSpan | undefined;
   #line = '';
   #depth = 0;
-  #hidden = 0;
+  /** The depth of the element that hides what is in it. */
+  #hiddenAt: number | undefined;
+  #styles: string | undefined;
+  #math: MathMarkup | undefined;
   #pre = 0;
   #lists = 0;
   #heading: string | undefined;
@@ -85,13 +105,56 @@ export class HtmlWriter {
     if (++this.#depth > MAX_DEPTH) {
       throw new UnreadableDocument(`The document is nested more than ${MAX_DEPTH.toLocaleString('en')} deep.`);
     }
-    if (HIDDEN.has(name)) this.#hidden++;
-    if (this.#hidden > 0) return;
-    if (name === 'title') this.#isInTitle = true;
+    if (this.#hiddenAt !== undefined) return;
+    const beside = Object.hasOwn(BESIDE_TEXT, name) ? BESIDE_TEXT[name] : undefined;
+    if (beside !== undefined && !('hidden' in attributes)) this.#writer.leaveOut(beside);
+    if (this.#visibility.isHidden(name, attributes)) {
+      this.#hiddenAt = this.#depth;
+      if (name === 'style') this.#styles = '';
+    } else if (this.#math) this.#math.open(name);
+    else if (name === 'title') this.#isInTitle = true;
+    else if (name === 'math') this.#math = new MathMarkup();
     else if (name === 'br') this.#break();
     else if (name === 'img') this.#text(attributes['alt'] ?? '');
-    else if (name === 'td' || name === 'th') this.#openCell(name === 'th');
+    else if (name === 'input') this.#openField(attributes);
+    else if (name === 'td' || name === 'th') this.#openCell(name === 'th', attributes);
+    else if (name === 'sup' || name === 'sub') this.#openRun(name, '');
+    else if (name === 'a') this.#openRun(name, attributes['href'] ?? '');
     else if (BLOCKS.has(name)) this.#openBlock(name);
+  }
+
+  #openField({ type = '', value = '', checked }: Readonly<Record<string, string>>): void {
+    if (SHOWN_FIELDS.test(type)) this.#text(` ${value} `);
+    else if (/^(?:checkbox|radio)$/i.test(type)) this.#text(checked === undefined ? ' [ ] ' : ' [x] ');
+  }
+
+  #openRun(name: OpenRun['name'], address: string): void {
+    this.#runs.push({ name, start: this.#buffer.length, address });
+  }
+
+  /** Sets off what has been raised or lowered, and puts the address behind a link. */
+  #closeRun(name: OpenRun['name']): void {
+    const index = this.#runs.findLastIndex((run) => run.name === name);
+    const [run] = index < 0 ? [] : this.#runs.splice(index);
+    const text = this.#buffer;
+    // What it began in has been written meanwhile.
+    if (!run || run.start > text.length) return;
+    const [before, inside] = [text.slice(0, run.start), text.slice(run.start)];
+    if (name === 'a') this.#buffer = before + linkedText(inside, run.address);
+    else this.#buffer = before + (name === 'sup' ? raisedText(before, inside) : loweredText(inside));
+  }
+
+  /** The text that is being gathered: of a heading, a cell or a line. */
+  get #buffer(): string {
+    const table = this.#tables.at(-1);
+    return this.#heading ?? (table?.isInCell === true ? table.text : this.#line);
+  }
+
+  set #buffer(text: string) {
+    const table = this.#tables.at(-1);
+    if (this.#heading !== undefined) this.#heading = text;
+    else if (table?.isInCell === true) table.text = text;
+    else this.#line = text;
   }
 
   #openBlock(name: string): void {
@@ -104,14 +167,13 @@ export class HtmlWriter {
     if (name === 'table') {
       this.#layOut();
       this.#endBlock(name);
-      this.#tables.push({ cells: undefined, cell: undefined, names: 0, rows: 0 });
+      this.#tables.push(new HtmlTable());
       return;
     }
     const table = this.#tables.at(-1);
     if (name === 'tr' && table) {
       this.#endRow(table);
-      table.cells = [];
-      table.names = 0;
+      table.startRow();
       return;
     }
     if (name === 'dd' && this.#isTerm) {
@@ -120,20 +182,24 @@ export class HtmlWriter {
     }
     this.#endBlock(name);
     if (LISTS.has(name)) this.#lists++;
-    if (name === 'li' && table?.cell === undefined) this.#line = '- ';
-    if (name === 'pre' && table?.cell === undefined) {
+    if (name === 'li' && table?.isInCell !== true) this.#line = '- ';
+    if (name === 'pre' && table?.isInCell !== true) {
       if (this.#pre++ === 0) this.#writer.line('```');
     }
   }
 
   #text(text: string): void {
+    if (this.#styles !== undefined) this.#styles += text;
     if (this.#isInTitle) this.title += text;
-    if (this.#hidden > 0 || this.#isInTitle) return;
+    if (this.#hiddenAt !== undefined || this.#isInTitle) return;
     this.#noteSource(text);
-    const cellOf = this.#tables.at(-1);
-    if (this.#heading !== undefined) this.#heading += text;
-    else if (cellOf?.cell !== undefined) cellOf.cell += text;
-    else this.#line += this.#pre > 0 ? text : text.replace(/[\s\u00a0]+/g, ' ');
+    if (this.#math) this.#math.text(text);
+    else if (this.#isInLine && this.#pre === 0) this.#line += text.replace(/[\s\u00a0]+/g, ' ');
+    else this.#buffer += text;
+  }
+
+  get #isInLine(): boolean {
+    return this.#heading === undefined && this.#tables.at(-1)?.isInCell !== true;
   }
 
   /** What is decoded has the length that it has in the HTML: character references come one by one. */
@@ -154,23 +220,32 @@ export class HtmlWriter {
   }
 
   #close(name: string): void {
-    this.#depth--;
-    if (HIDDEN.has(name)) {
-      this.#hidden--;
+    const depth = this.#depth--;
+    if (this.#hiddenAt !== undefined) {
+      if (this.#styles !== undefined) this.#visibility.addStyles(this.#styles);
+      this.#styles = undefined;
+      if (this.#hiddenAt === depth) this.#hiddenAt = undefined;
       return;
     }
-    if (this.#hidden > 0) return;
+    if (this.#math) {
+      if (name !== 'math') return this.#math.close();
+      const text = this.#math.finish();
+      this.#math = undefined;
+      this.#buffer += text;
+      return;
+    }
     const table = this.#tables.at(-1);
     if (name === 'title') this.#isInTitle = false;
     else if (/^h[1-6]$/.test(name)) this.#endHeading(Number(name[1]));
-    else if ((name === 'td' || name === 'th') && table) this.#endCell(table);
+    else if (name === 'sup' || name === 'sub' || name === 'a') this.#closeRun(name);
+    else if ((name === 'td' || name === 'th') && table) table.endCell();
     else if (name === 'tr' && table) this.#endRow(table);
     else if (name === 'table') this.#endTable();
     else if (name === 'pre' && this.#pre > 0) {
       this.#endLine();
       if (--this.#pre === 0) this.#writer.line('```');
       this.#writer.blank();
-    } else if (name === 'dt' && table?.cell === undefined && this.#line.trim() !== '') {
+    } else if (name === 'dt' && table?.isInCell !== true && this.#line.trim() !== '') {
       this.#line = `- **${this.#line.trim()}** `;
       this.#isTerm = true;
     } else if (BLOCKS.has(name)) {
@@ -188,32 +263,18 @@ export class HtmlWriter {
     this.#writer.heading(level, title, source);
   }
 
-  #openCell(isName: boolean): void {
+  #openCell(isName: boolean, attributes: Readonly<Record<string, string>>): void {
     const table = this.#tables.at(-1);
-    if (!table?.cells) {
-      this.#endLine();
-      return;
-    }
-    this.#endCell(table);
-    table.cell = '';
-    if (isName) table.names++;
+    if (table?.isInRow === true) table.startCell(isName, attributes);
+    else this.#endLine();
   }
 
-  #endCell(table: Table): void {
-    if (table.cell !== undefined) table.cells?.push(table.cell.replaceAll('|', '\\|'));
-    table.cell = undefined;
-  }
-
-  #endRow(table: Table): void {
-    this.#endCell(table);
-    if (table.cells) {
-      this.#endLine();
-      this.#writer.row(table.cells, this.#takeSource());
-      const isHead = table.rows++ === 0 && table.cells.length > 1 && table.names === table.cells.length;
-      // Names of columns are told from rows by what stands below them, as in Markdown.
-      if (isHead) this.#writer.row(table.cells.map(() => '---'));
-    }
-    table.cells = undefined;
+  #endRow(table: HtmlTable): void {
+    const row = table.endRow();
+    if (!row) return;
+    this.#endLine();
+    this.#writer.row(row.cells, this.#takeSource());
+    if (row.isHead) this.#writer.row(row.cells.map(() => '---'));
   }
 
   #endTable(): void {
@@ -225,23 +286,21 @@ export class HtmlWriter {
   /** What stands in a cell is no cell but a piece of the page: the row so far becomes lines. */
   #layOut(): void {
     const table = this.#tables.at(-1);
-    if (table?.cell === undefined) return;
-    this.#endCell(table);
+    if (table?.isInCell !== true) return;
     const source = this.#takeSource();
-    for (const cell of table.cells ?? []) this.#writer.row([cell], source);
-    table.cells = undefined;
+    for (const cell of table.layOut()) this.#writer.row([cell], source);
   }
 
   /** A line's end within a paragraph; in a cell and a heading a space. */
   #break(): void {
     const table = this.#tables.at(-1);
-    if (this.#heading !== undefined || table?.cell !== undefined) this.#text(' ');
+    if (this.#heading !== undefined || table?.isInCell === true) this.#text(' ');
     else if (this.#pre > 0) this.#line += '\n';
     else this.#endLine();
   }
 
   #endBlock(name: string): void {
-    if (this.#tables.at(-1)?.cell !== undefined || this.#heading !== undefined) {
+    if (this.#tables.at(-1)?.isInCell === true || this.#heading !== undefined) {
       this.#text(' ');
       return;
     }

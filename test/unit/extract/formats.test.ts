@@ -220,7 +220,7 @@ test('notebook: cells with their code, output and errors', async () => {
   );
   assert.equal(
     text,
-    '# Rates\nRead this.\n\n```python\nprint(1)\n```\n\n```output\n1\n```\n\n```output\n<Figure>\n```\n\n```output\nKeyError: x\n```',
+    '# Rates\nRead this.\n\n```python\nprint(1)\n```\n\n```output\n1\n```\n\n```output\n<Figure>\n```\n\n```output\n…\nKeyError: x\n```',
   );
   assert.equal(placeOf('Read this'), 'cell 1');
   assert.equal(placeOf('KeyError'), 'cell 2');
