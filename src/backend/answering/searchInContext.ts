@@ -1,5 +1,6 @@
 import type { Turn } from '../../protocol/query.ts';
-import { analyseQuestion, isOverviewQuestion } from '../search/ranking/question.ts';
+import { isOverviewQuestion } from '../search/overviewQuestion.ts';
+import { analyseQuestion } from '../search/ranking/question.ts';
 import type { SearchHit, SearchResult } from '../search/passage.ts';
 
 /** With this many words of its own that carry meaning, a question stands by itself whatever it refers to. */

@@ -4,7 +4,8 @@ import { IndexStore } from './index/indexStore.ts';
 import { IndexWriter } from './index/indexWriter.ts';
 import { clipPassage, joinSpans, passagesWithin, type LineSpan, type SpansByFile } from './lineScope.ts';
 import type { Passage, SearchResult } from './passage.ts';
-import { analyseQuestion, isOverviewQuestion, type WeightedTerm } from './ranking/question.ts';
+import { isOverviewQuestion } from './overviewQuestion.ts';
+import { analyseQuestion, type WeightedTerm } from './ranking/question.ts';
 import {
   findCandidates,
   findOverview,

@@ -14,12 +14,8 @@ export type Aim =
   | 'definition'
   | 'behaviour';
 
-/** The English words by which each is asked for. */
+/** The English words by which each is asked for; the summary is told by `search/overviewQuestion.ts`. */
 export const AIMS: readonly (readonly [Aim, RegExp])[] = [
-  [
-    'summary',
-    /^(?:please )?(?:summari[sz]e|sum up(?=\s*(?:this|it|the (?:file|document|log|text|page|paper|module|project|package|minutes|contract|report)|[?.!]*$))|tl;?dr|describe (?:this|the) (?:file|module|document|project|package)|overview\b)|\b(?:summary|overview|outline) of (?:this|the|it)\b|^(?!what(?:'s| is| are) the (?:licen[cs]e|schedule|policy|rules|agreement|contract)\W*$)what(?:'s| is| are| does)?\s+(?:this|the|it)(?:\s+(?:[\w.-]+\s+){0,2}(?:file|document|doc|package|module|script|service|project|program|class|config\w*|table|page|text|patch|change|workflow|chart|schema|library|repo\w*|app\w*|log|data|dataset|contract|letter|paper|article|study|thesis|readme|minutes|agreement|licen[cs]e|faq|handbook|manual|guide|policy|rules|report|protocol|tool|software|system|board|schedule))?\s*(?:about|for|do|does|contain|contains|describe|describes|configure)?(?:\s+(?:good )?for)?\s*\??$|\bwhat is (?:configured|described|defined|going on|set ?up|deployed|provisioned|created) (?:here|in (?:this|the) \w+)\s*\??$|\bpurpose of (?:this|the) (?:file|module|package|project|script|document|service)\b|^what does (?:this|the) \w+ (?:do|describe|contain|configure)\s*\??$|^what(?:'s| is) (?:on|in) (?:this|the) (?:file|document|page|text)\s*\??$|\b(?:in short|in a nutshell|in (?:one|a|two|a few) (?:sentences?(?: or two)?|words)|in brief|briefly)\s*[?.!]*$|^(?:a |the )?(?:short|brief|quick) (?:version|summary|overview|description)\b|\bsummary\b(?! of (?!this|the (?:file|document|paper|text|log))).{0,12}$/iu,
-  ],
   ['count', /\bhow many\b|\bnumber of\b|\bcount(?: of| the|ed)?\b|\btotal number\b|\bhow often does\b/iu],
   [
     'list',

@@ -3,10 +3,6 @@ import type { Aim } from './aims.ts';
 /** What a question asks for in languages other than English. */
 export const FOREIGN_AIMS: readonly (readonly [Aim, RegExp])[] = [
   [
-    'summary',
-    /^(?:worum geht|wovon handelt|fass\w* .*zusammen|zusammenfassung)|^(?:请)?(?:总结|概括|概述)|(?:讲|说|关于)(?:了|的是)?什么(?:内容)?[?？。]?$|主要内容|是什么(?:文件|文档)/iu,
-  ],
-  [
     'count',
     /\bwie ?viele?\b|\banzahl\b|多少(?:个|种|条|项|人|台|次|本|章|节)|几(?:个|种|条|项|章|节|类|位)|有几|数量|总数/iu,
   ],

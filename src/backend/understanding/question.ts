@@ -1,3 +1,4 @@
+import { isOverviewQuestion } from '../search/overviewQuestion.ts';
 import { AIMS, type Aim } from './aims.ts';
 import { FOREIGN_AIMS, GERMAN_STOP_WORDS, isForeign, translatedWords, withoutParticles } from './languages.ts';
 import { isUnspaced, stemOf, wordsOf } from './words.ts';
@@ -118,6 +119,7 @@ export function understand(text: string): Question {
   const plain = PHRASES.reduce((sentence, [phrase, word]) => sentence.replace(phrase, word), polite);
   const patterns = isForeign(plain) ? [...AIMS, ...FOREIGN_AIMS] : AIMS;
   const aims = new Set(patterns.filter(([, pattern]) => pattern.test(plain)).map(([aim]) => aim));
+  if (isOverviewQuestion(plain)) aims.add('summary');
   const excluded = contentWords([...plain.matchAll(EXCLUDED)].map(([, word]) => word).join(' '));
   const meant = plain
     .replace(EXCLUDED, ' ')

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
 import type { Passage } from '../../../src/backend/search/passage.ts';
 import { PassageIndex } from '../../../src/backend/search/passageIndex.ts';
-import { isOverviewQuestion } from '../../../src/backend/search/ranking/question.ts';
+import { isOverviewQuestion } from '../../../src/backend/search/overviewQuestion.ts';
 import { unitsOf } from '../../../src/backend/search/ranking/evidence.ts';
 import { definitionAt } from '../../../src/backend/search/splitters/codeLanguage.ts';
 import { MarkdownSplitter } from '../../../src/backend/search/splitters/markdownSplitter.ts';

@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { synonymsOf } from '../../../src/backend/search/ranking/nameCover.ts';
-import {
-  analyseQuestion,
-  isOverviewQuestion,
-  QuestionModel,
-  specificityInCode,
-} from '../../../src/backend/search/ranking/question.ts';
+import { analyseQuestion, QuestionModel, specificityInCode } from '../../../src/backend/search/ranking/question.ts';
 import { isCommonTerm } from '../../../src/backend/search/terms/commonWords.ts';
 
 /** The terms of a question, those that count half with an asterisk. */
@@ -122,26 +117,5 @@ suite('what a word says', () => {
 
   test('in any question is known by its term', () => {
     assert.deepEqual(['mak', 'period', 'exampl', 'wavelet'].map(isCommonTerm), [true, true, true, false]);
-  });
-});
-
-suite('a question about the file as a whole', () => {
-  test('is told by its words, in English and Chinese', () => {
-    for (const question of [
-      'Summarize this file.',
-      'What is this about?',
-      'tl;dr',
-      'Please describe the code',
-      '总结一下这个文件',
-      '这个文件是关于什么的？',
-    ]) {
-      assert.equal(isOverviewQuestion(question), true, question);
-    }
-  });
-
-  test('is none that asks for something in it', () => {
-    for (const question of ['Summarize the notice period', 'What is in chapter 3?', 'Describe how leave works', '']) {
-      assert.equal(isOverviewQuestion(question), false, question);
-    }
   });
 });
