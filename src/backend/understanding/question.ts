@@ -55,7 +55,7 @@ const WEAK_WORDS = new Set(
     'default defaults allowed exist exists have contain contains line lines turn turned switch switched run runs running happen happens work works ' +
     'make makes take takes go goes come comes say says see long often first last total overall different kind kinds sort type types possible available ' +
     'shows shown appear appears runtime build built install installs installed ask asks asked report reaches reach sent send sends serve serves determined needed together ' +
-    'way thing things part parts entry entries number amount count many often put following project order time'
+    'way thing things part parts entry entries number amount count many often put following project order time globally everywhere together altogether'
   ).split(' '),
 );
 const WEAK_WEIGHT = 0.3;
@@ -81,6 +81,14 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
     /\b(?:if|when) (?:i|we|you|one|nobody|someone) (?:sets?|says?|specif(?:y|ies)|configures?|gives?|touch(?:es)?|changes?|passes?|pass|enters?|do|does) nothing\b|\bwithout (?:touching|setting|changing|specifying|configuring|passing|saying) (?:anything|it)\b|\b(?:if|when|where) (?:nothing|none) is (?:set|given|specified|said|passed)\b|\bout of the box\b/gi,
     'by default',
   ],
+  [
+    /\b(?:before|until) (?:it|they|he|she|(?:the|a) [\w-]+)(?: is| are| gets?|['’]s|['’]re)? (?:aborted|killed|stopped|cancell?ed|terminated|given up|timed out|gives? up|times? out)\b/gi,
+    'timeout',
+  ],
+  [/\bby hand\b/gi, 'manually'],
+  [/\b(?:choos|select|pick|fill(?:ing)? in|enter)\w* nothing\b/gi, 'by default'],
+  [/\bcommand[- ]line (?:programs?|tools?|commands?|scripts?)\b/gi, 'cli scripts'],
+  [/\bcommand[- ]line\b/gi, 'cli'],
   [/\b(?:right now|at the moment|at present|these days)\b/gi, 'now'],
   [/\btime[- ]?zone\b/gi, 'timezone'],
   [/\bset[- ]up\b/gi, 'setup'],

@@ -33,7 +33,7 @@ const GROUPS = `
   memory mem heap ram
   cpu processor cores
   replicas instances copies pods
-  database db postgres postgresql mysql sql
+  database db postgres postgresql mysql mariadb sql mongodb
   image container
   version tag release
   env environment
@@ -41,7 +41,7 @@ const GROUPS = `
   dependency dependencies deps package packages library libraries module modules requirement requirements
   dev development devel
   prod production live
-  test tests testing spec
+  test tests testing spec pytest jest vitest mocha phpunit junit
   script command run cmd
   license licence licensed
   author authors maintainer maintainers writer wrote creator
@@ -65,7 +65,7 @@ const GROUPS = `
   file files
   start begin begins starts startup boot
   stop end ends shutdown finish
-  mail mails email emails smtp
+  mail mails email emails smtp mailer
   language languages locale locales lang
   currency money
   price cost costs fee charge rate pay
@@ -163,6 +163,19 @@ const GROUPS = `
   capacity hold holds fit fits room
   sender from
   reserve reserved reserves keep kept keeps held hold holds
+  persistence disk volume volumes storage
+  upload uploads uploaded body request payload
+  platform platforms architecture architectures arch
+  refresh update updates renew renews renewed
+  manual manually dispatch hand
+  websocket websockets upgrade
+  deleted delete expiration expire expires purge prune
+  artefact artefacts artifact artifacts
+  hash digest checksum sha
+  reverse proxy upstream
+  redirect redirected return rewrite
+  lint linter linting ruff eslint flake8 pylint clippy
+  format formatter black prettier
   pick picks picked choose chooses chosen select selects selected selection
 `;
 

@@ -66,3 +66,42 @@ test('a setting is found by what tells the thing from its like, be it the image 
   assertFound(replicas, 'port of rabbitmq', 'mq.port');
   assertFound(replicas, 'port of the mailer', 'mq.port');
 });
+
+const nightly = structuredFile(
+  'nightly.yml',
+  `on:
+  workflow_dispatch:
+    inputs:
+      target:
+        description: Which device to flash
+        default: sim
+jobs:
+  test:
+    timeout-minutes: 40
+    steps:
+      - run: cargo test
+  image:
+    timeout-minutes: 15
+    steps:
+      - uses: docker/build-push-action@v6
+        with:
+          platforms: linux/amd64,linux/riscv64
+`,
+);
+
+test('what ends a run is its timeout, and what is done with a thing need not stand in the file', () => {
+  assertFound(nightly, 'how long may the tests take before they are cancelled', 'jobs.test.timeout-minutes');
+  assertFound(
+    nightly,
+    'which architectures does the image get built for',
+    'jobs › image › steps › docker/build-push-action@v6 › with › platforms',
+  );
+});
+
+test('what is started by hand is dispatched, and what nobody chooses is the default', () => {
+  assertFound(
+    nightly,
+    'target if I start it by hand and choose nothing',
+    'on.workflow_dispatch.inputs.target.default',
+  );
+});

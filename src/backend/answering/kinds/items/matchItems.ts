@@ -29,6 +29,11 @@ const MIN_PHRASE_WORDS = 3;
 /** Fewer candidates are weighed closely than match at all. */
 const MAX_CANDIDATES = 600;
 
+/** Whether a word says what is done with a thing, or when, rather than what the thing is. */
+export function isVerb(word: string): boolean {
+  return VERB.test(word);
+}
+
 /** A word of the question with the words of the file that are like it. */
 export interface AlikeWord {
   readonly word: QuestionWord;
@@ -79,6 +84,10 @@ export function alikeWords(words: readonly QuestionWord[], file: StructuredFile)
 /** A word that the file lacks is a verb of the asker's or what the file does not know; behind a preposition, or as a name, the latter. */
 const LACKING = 0.45;
 const LACKING_CONSTRAINT = 1.2;
+/** What is done with a thing, and when, stands in few files. */
+const LACKING_VERB = 0.12;
+const VERB =
+  /^(?:abort|accept|approve|assume|become|begin|break|carry|choose|close|come|complain|connect|cost|deliver|draw|end|enforce|enter|expect|fail|find|forget|gets?|got|go|grow|handle|happen|hit|hold|held|keep|kept|kill|last|launch|leave|left|let|lie|log|lose|lost|mean|meet|open|pick|pull|push|put|reach|refuse|reject|remain|save|see|seem|send|serve|shut|sit|spend|stand|start|stay|stop|store|talk|try|tries|tried|wait|want|win|write)(?:e?s|e?d|ed|ing|able|ped|ping|ting|ted)?$|^(?:before|after|never|ever|always|again|already|usually|normally|once|twice|until|while|anymore|least|most|back|away|allowed|supposed|else|ago|soon|still)$/;
 
 /** Words of less weight are in every question. */
 const HALF = 0.5;
@@ -94,6 +103,7 @@ function importanceOf(
   const best = Math.max(0, ...alike.values());
   const isDemanded = isConstraint || ENVIRONMENT.test(word);
   const saysLittle = weight < 1 && (weight < HALF || isUnspaced(word));
+  if (having === 0 && !isConstraint && VERB.test(word)) return weight * LACKING_VERB;
   if (having === 0) return saysLittle ? 0 : weight * (isDemanded ? LACKING_CONSTRAINT : LACKING);
   const rarity = Math.log(1 + all / (1 + having)) / Math.log(1 + all);
   const told = weight * (0.3 + 0.7 * rarity);

@@ -1,7 +1,7 @@
 import { descendants, pathOf, type Item, type StructuredFile } from '../../../structure/structure.ts';
 import { isUnspaced, likeness, wordsOf } from '../../../understanding/words.ts';
 import { itemWordsOf, PLAIN_KINDS, type ItemWords } from './itemWords.ts';
-import type { AlikeWord } from './matchItems.ts';
+import { isVerb, type AlikeWord } from './matchItems.ts';
 import { satisfiesByValue } from './valueTypes.ts';
 import type { Question } from '../../../understanding/question.ts';
 
@@ -30,6 +30,7 @@ export function asksForMore(
 
 function isUnmet({ word, alike }: AlikeWord, item: Item, itemWords: ItemWords): boolean {
   if (word.weight < 1 || isUnspaced(word.word) || GENERAL.test(word.word)) return false;
+  if (alike.size === 0 && !word.isConstraint && isVerb(word.word)) return false;
   if (satisfiesByValue(word, item)) return false;
   const least = word.isConstraint ? MET : Number.MIN_VALUE;
   const isHad = (words: readonly string[] | undefined): boolean =>
