@@ -58,8 +58,14 @@ function asksWhatItIs({ text }: Question, { structure: { root } }: StructuredFil
   const asked = WHAT_IS.exec(text)
     ?.slice(1)
     .find((name) => name !== undefined);
-  const title = root.children.find(({ kind }) => kind === 'heading')?.name;
+  const title = root.children.find(({ kind }) => kind === 'heading')?.name ?? nameOfWhole(root);
   return asked !== undefined && title !== undefined && asked.toLowerCase() === title.toLowerCase().trim();
+}
+
+/** What the keys of a file call the whole: the name of a package. */
+function nameOfWhole({ children }: Item): string | undefined {
+  const whole = [...children, ...children.filter(({ name }) => WHOLE.test(name)).flatMap((part) => part.children)];
+  return whole.find(({ name, value }) => /^(?:name|title)$/i.test(name) && value !== undefined)?.value;
 }
 
 interface Said {

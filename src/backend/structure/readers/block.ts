@@ -16,6 +16,9 @@ const ONE_LINE_BLOCK = /^\s*([\w.-]+)((?:\s+(?:"[^"]*"|[\w./:-]+))*)\s*\{\s*(.*?
 const PAIR = /^\s*("[^"]+"|[\w.-]+)\s*[=:]\s*(.*)$/;
 const DIRECTIVE = /^\s*([\w.@-]+)(?:\s+(.*?))?\s*;?\s*(?:#\s*(.*))?$/;
 
+/** A block of directives in one line, as `events { worker_connections 512; }`. */
+const SHORT_DIRECTIVES = /^\s*([\w.@-]+)((?:\s+[^\s{};]+)*)\s*\{([^{}]*)\}\s*(?:#.*)?$/;
+
 /** Blocks in braces: Terraform and its kin (`key = value`), nginx and its kin (`directive value;`). */
 export const blockReader: StructureReader = {
   format: 'blocks',
@@ -26,6 +29,7 @@ export const blockReader: StructureReader = {
     const root = ItemDraft.ofFile(filename, text.length);
     new BlockReading(root, text, HCL_NAMES.test(filename.toLowerCase())).read();
     nameEntries(root);
+    nameBlocks(root);
     return { format: 'blocks', root, tables: [] };
   },
 };
@@ -86,6 +90,16 @@ class BlockReading {
     }
     const pair = this.#isHcl ? PAIR.exec(line) : null;
     if (pair) return this.#readPair((pair[1] ?? '').replace(/^"|"$/g, ''), pair[2] ?? '', number);
+    const directives = this.#isHcl || !line.includes('{') ? null : SHORT_DIRECTIVES.exec(line);
+    if (directives) {
+      this.#open.push(this.#addBlock(directives[1] ?? '', directives[2] ?? '', number));
+      for (const part of (directives[3] ?? '').split(';')) {
+        const inner = DIRECTIVE.exec(part);
+        if (inner) this.#addDirective(inner, number);
+      }
+      this.#open.pop();
+      return number;
+    }
     const directive = this.#isHcl ? null : DIRECTIVE.exec(line);
     if (directive) this.#addDirective(directive, number);
     return number;
@@ -159,6 +173,21 @@ class BlockReading {
     const top = this.#open.at(-1);
     if (!top) throw new Error('The file itself is never closed.');
     return top;
+  }
+}
+
+/** What tells a block without a label from others of its type: the names of a server of nginx, the id of a rule of Terraform. */
+const NAMES_BLOCK = /^(?:server_name|id|name)$/;
+const MAX_NAME_CHARS = 80;
+
+/** Blocks without a label have a trait that tells them apart, where they say one. */
+function nameBlocks(root: ItemDraft): void {
+  const open: ItemDraft[] = [root];
+  for (let item = open.pop(); item; item = open.pop()) {
+    const naming = item.kind === 'block' ? item.children.find(({ name }) => NAMES_BLOCK.test(name)) : undefined;
+    const name = naming?.value?.trim() ?? '';
+    if (/\p{L}/u.test(name) && name.length <= MAX_NAME_CHARS) item.traits = [name];
+    open.push(...item.children);
   }
 }
 

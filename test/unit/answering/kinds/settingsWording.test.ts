@@ -99,9 +99,91 @@ test('what ends a run is its timeout, and what is done with a thing need not sta
 });
 
 test('what is started by hand is dispatched, and what nobody chooses is the default', () => {
-  assertFound(
-    nightly,
-    'target if I start it by hand and choose nothing',
-    'on.workflow_dispatch.inputs.target.default',
+  assertFound(nightly, 'target if I start it by hand and choose nothing', 'on.workflow_dispatch.inputs.target.default');
+});
+
+const relay = structuredFile(
+  'nginx.conf',
+  `http {
+    upstream wiki { server 10.0.0.5:3000; server 10.0.0.6:3000 backup; }
+    server {
+        listen 443 ssl;
+        server_name wiki.fjord.example;
+        ssl_protocols TLSv1.2 TLSv1.3;
+        location /export/ {
+            # PDF export takes long
+            proxy_pass http://wiki;
+            proxy_read_timeout 10m;
+        }
+        location / {
+            proxy_read_timeout 45s;
+        }
+    }
+    # build artefacts
+    server {
+        listen 8443 ssl;
+        server_name artefacts.fjord.example;
+        ssl_protocols TLSv1.3;
+    }
+}
+`,
+);
+
+test('blocks of nginx are told apart by their names and their comments, and have members in one line', () => {
+  const ofExport = 'http › server (wiki.fjord.example) › /export/ › proxy_read_timeout';
+  assertFound(relay, 'read timeout of the PDF export', ofExport);
+  assertFound(relay, 'TLS versions of the wiki', 'http › server (wiki.fjord.example) › ssl_protocols');
+  assertFound(relay, 'ssl protocols of the artefacts host', 'http › server (artefacts.fjord.example) › ssl_protocols');
+  assert.match(askFile(relay, 'which server of the wiki upstream is the backup')?.text ?? '', /10\.0\.0\.6:3000/);
+});
+
+const stack = structuredFile(
+  'compose.yml',
+  `services:
+  web:
+    image: nginx:1.27
+    ports: ["8080:80"]
+  api:
+    build: ./api
+    healthcheck:
+      interval: 10s
+  store:
+    image: mariadb:11.4
+    healthcheck:
+      retries: 3
+`,
+);
+
+test('the services of Compose are containers, and the name of what they have may be two words', () => {
+  assert.match(askFile(stack, 'how many containers are there?')?.text ?? '', /\*\*3\*\* in `services`/);
+  assertFound(stack, 'which containers have a health check', '2 of 3 with healthcheck');
+});
+
+const kelp = structuredFile(
+  'pyproject.toml',
+  `[project]
+name = "kelp"
+description = "Measures seaweed from pictures"
+[project.scripts]
+kelp = "kelp.cli:main"
+[tool.lint]
+ignore = ["E203"]
+[tool.lint.per-file-ignores]
+"tests/*" = ["S101"]
+`,
+);
+
+test('what a package is for is what it says of itself, and what a setting is for is its comment', () => {
+  assert.match(askFile(kelp, 'what is kelp for?')?.text ?? '', /Measures seaweed/);
+  const accounts = structuredFile(
+    'main.tf',
+    'provider "hcloud" {\n  token = "a"\n}\n# the zone is in another account\nprovider "hcloud" {\n  alias = "dns"\n}\n',
   );
+  assert.match(askFile(accounts, 'what is the dns hcloud provider for?')?.text ?? '', /another account/);
+});
+
+test('what may be meant is shown without what stands around it', () => {
+  const found = askFile(kelp, 'which odd lint rules are ignored everywhere');
+  assert.match(found?.text ?? '', /E203/);
+  assert.doesNotMatch(found?.text ?? '', /kelp\.cli/);
 });

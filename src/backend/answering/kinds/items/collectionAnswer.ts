@@ -9,6 +9,7 @@ import { itemWordsOf } from './itemWords.ts';
 import type { Choice } from './choice.ts';
 import { chooseMembers, switchOf } from './memberChoice.ts';
 import { citedLines, namesOf, pathName, showItem } from './showItem.ts';
+import { asksForPurpose } from './valueTypes.ts';
 
 /** A word of the question counts as said from this likeness on. */
 const SAID = 0.7;
@@ -41,6 +42,7 @@ export const collectionAnswer: AnswerKind = {
   find(question, file) {
     const isCount = question.aims.has('count');
     if (!isCount && !question.aims.has('list') && !question.aims.has('person')) return undefined;
+    if (!isCount && asksForPurpose(question.text)) return undefined;
     const subject = question.subject.length > 0 ? question.subject : question.words;
     const head = subject.at(-1);
     if (!head) return undefined;

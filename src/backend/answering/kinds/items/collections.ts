@@ -62,12 +62,19 @@ function collectionsIn(owner: Item): Collection[] {
       : wordsOf([owner.name, ...owner.traits.filter((trait) => !MARKS.has(trait)), shared].join(' '));
     const isOfGroups = kind === 'key' && members.every(({ children }) => children.length > 0);
     const isAtTop = owner.parent === undefined && (kind === 'key' || kind === 'section');
+    const role = isOfContainers(owner, members) ? 'containers ' : '';
     const common = wordsOf(
-      `${isOfGroups ? 'groups ' : ''}${kind === 'key' || kind === 'entry' ? '' : kind} ${COMMON_NAMES[kind] ?? ''} ${isAtTop ? COMMON_AT_TOP : ''}`,
+      `${role}${isOfGroups ? 'groups ' : ''}${kind === 'key' || kind === 'entry' ? '' : kind} ${COMMON_NAMES[kind] ?? ''} ${isAtTop ? COMMON_AT_TOP : ''}`,
     );
     const whole: Collection = { names, common, members, owner, isPart: false };
     return kind === 'command' || kind === 'attribute' ? [] : [whole, ...partsOf(whole)];
   });
+}
+
+/** The services of Compose are containers. */
+function isOfContainers({ name, parent }: Item, members: readonly Item[]): boolean {
+  const isContainer = ({ children }: Item): boolean => children.some((child) => /^(?:image|build)$/.test(child.name));
+  return name === 'services' && parent !== undefined && parent.parent === undefined && members.every(isContainer);
 }
 
 function partsOf(whole: Collection): Collection[] {

@@ -67,6 +67,8 @@ const REPEATED = 0.85;
 /** One value where several are asked for, and a group of them where their number is. */
 const ONE_OF_MANY = 0.9;
 const UNCOUNTED = 0.7;
+/** A value that lists several. */
+const SEVERAL = /^[^\s,;|]+(?:\s*[,;|]\s*|\s+)[^\s,;|]+/;
 const COMMENTED_OUT = 0.85;
 const MERGED = 0.98;
 /** A question of nothing but words that are in every question says little of what is meant. */
@@ -78,7 +80,8 @@ function scoreOf({ item, coverage, own, added, precision, pathPrecision }: ItemM
     1 - NAME_SHARE * (1 - precision) - PATH_SHARE * (1 - pathPrecision) - OWN_SHARE * (1 - Math.min(1, added * 2));
   const isOff = item.traits.includes('commented') ? COMMENTED_OUT : 1;
   const isMerged = item.traits.includes('merged') ? MERGED : 1;
-  const isOneOfMany = isSeveralAsked(question) && (item.value !== undefined || precision < 1);
+  const isOne = item.value !== undefined && !SEVERAL.test(item.value);
+  const isOneOfMany = isSeveralAsked(question) && (isOne || (item.value === undefined && precision < 1));
   const isUncounted = question.aims.has('count') && item.value === undefined;
   const isVague = question.words.every(({ weight }) => weight < 1) ? VAGUE : 1;
   const isRepeated = !question.aims.has('yesOrNo') && repeats(item, question) ? REPEATED : 1;
@@ -122,18 +125,19 @@ const MAX_CLOSEST = 3;
 /** An item that is so much better than the next best is shown alone. */
 const CLEARLY_BETTER = 0.08;
 
-/** What is shown where it is doubtful which item is meant: the largest short block that the best stands in, else the best few. */
+/** What is shown where it is doubtful which item is meant: the shortest block that the best stands in with those near it, else these. */
 function closest(best: Weighed, weighed: readonly Weighed[], file: StructuredFile): Item[] {
   const next = weighed.find(({ item }) => !isInside(item, best.item));
   if (best.item.value !== undefined && best.score - (next?.score ?? 0) >= CLEARLY_BETTER) return [best.item];
+  const near = weighed.filter(({ item, score }) => score >= best.score * NEXT_BEST_SHARE && !isInside(item, best.item));
   let block: Item | undefined;
-  for (let at = best.item.parent; at?.parent && isShownWhole(at, file); at = at.parent) block = at;
+  for (let at = best.item.parent; at?.parent && isShownWhole(at, file); at = at.parent) {
+    const isWider = near.some(({ item }) => isInside(item, at) && !(block && isInside(item, block)));
+    if (!block || isWider) block = at;
+  }
   if (block) return [block];
-  const near = weighed.filter(
-    ({ item, score }) =>
-      score >= best.score * NEXT_BEST_SHARE && item.value !== undefined && !isInside(item, best.item),
-  );
-  return [best.item, ...near.map(({ item }) => item)].slice(0, MAX_CLOSEST);
+  const values = near.flatMap(({ item }) => (item.value === undefined ? [] : item));
+  return [best.item, ...values].slice(0, MAX_CLOSEST);
 }
 
 function toFinding(best: Weighed, weighed: readonly Weighed[], question: Question, file: StructuredFile): Finding {

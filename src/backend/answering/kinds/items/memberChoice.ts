@@ -231,8 +231,10 @@ function chooseByField(
   for (const name of names) {
     if (name === 'name') continue;
     const words = wordsOf(name).filter((word) => !isStopWord(word));
+    const inOne = inOneWord(words.join(''), rest);
     const isAsked =
-      words.length > 0 && words.every((word) => rest.some((asked) => likeness(asked.word, word) >= FIELD_LIKENESS));
+      inOne.length > 0 ||
+      (words.length > 0 && words.every((word) => rest.some((asked) => likeness(asked.word, word) >= FIELD_LIKENESS)));
     // The members are looked through only for fields that are asked for: each may have a field of its own.
     if (!isAsked) continue;
     const values = members.map(({ children }) => children.find((child) => child.name === name));
@@ -241,7 +243,9 @@ function chooseByField(
     const share = isFlag || HAVING.test(question.text) ? 0 : FIELD_SHARE;
     if (values.filter((value) => value !== undefined).length < share * members.length) continue;
     const isNegated = NEGATION.test(question.text);
-    const beside = rest.filter(({ word }) => !words.some((own) => likeness(word, own) >= FIELD_LIKENESS));
+    const beside = rest.filter(
+      (asked) => !inOne.includes(asked) && !words.some((own) => likeness(asked.word, own) >= FIELD_LIKENESS),
+    );
     const wanted = isNegated ? [] : beside.filter(({ word }) => values.some((field) => holdsWord(field, word)));
     const unsaid = beside.filter((word) => !wanted.includes(word) && !HAVING.test(word.word));
     const chosen =
@@ -255,6 +259,12 @@ function chooseByField(
     }
   }
   return undefined;
+}
+
+/** Two words of the question that a name has as one: `health check` of `healthcheck`; none where it has not. */
+function inOneWord(name: string, rest: readonly QuestionWord[]): QuestionWord[] {
+  const at = rest.findIndex(({ word }, index) => word + (rest[index + 1]?.word ?? '') === name && word !== name);
+  return at < 0 ? [] : rest.slice(at, at + 2);
 }
 
 /** Whether the value of a field has a word, or one of the values where it has several. */

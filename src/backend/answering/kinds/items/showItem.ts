@@ -12,13 +12,15 @@ const MAX_CITED_LINES = 40;
 /** The names from the top of the file down to an item: `services.api.ports`. */
 export function pathName(item: Item): string {
   const path = pathOf(item).filter(({ name }) => name !== '');
-  const isPlain = path.every(({ name }) => /^[\w@$-]+$/.test(name));
+  const isPlain = path.every(
+    ({ kind, name, traits }) => /^[\w@$-]+$/.test(name) && !(kind === 'block' && traits.length > 0),
+  );
   return path.map(nameInPath).join(isPlain ? '.' : ' › ');
 }
 
-/** One of many elements is told by what it is called: `dependency (junit)`. */
+/** One of many elements or blocks is told by what it is called: `dependency (junit)`, `server (wiki.example.org)`. */
 function nameInPath({ kind, name, traits }: Item): string {
-  if (kind === 'element' && traits[0] !== undefined) return `${name} (${traits[0]})`;
+  if ((kind === 'element' || kind === 'block') && traits[0] !== undefined) return `${name} (${traits[0]})`;
   return kind === 'entry' && isNumber(name) ? `[${name}]` : name;
 }
 

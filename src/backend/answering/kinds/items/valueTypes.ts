@@ -2,6 +2,8 @@ import type { Item } from '../../../structure/structure.ts';
 import type { Question, QuestionWord } from '../../../understanding/question.ts';
 
 const VERSION = /^[\^~>=<v\s]*\d+(?:\.(?:\d+|x|\*))+(?:[-+.][\w.]+)?(?:\s*[,|<>=~^].*)?$|^workspace:|==\s*\d/;
+/** Versions of a protocol in a row: `TLSv1.2 TLSv1.3`. */
+const VERSIONS = /^(?:[A-Za-z]{0,8}v?\d{1,4}(?:\.\d{1,4}){1,3}(?:[\s,;|]+|$))+$/;
 const NUMBER = /^\D{0,4}\d[\d_.,]*\s*[\p{L}%°/²]{0,12}$/u;
 const DURATION =
   /^\s*\d+(?:\.\d+)?\s*(?:ms|s|m|h|d|w|y|sec\w*|min\w*|hours?|days?|weeks?|months?|years?)?\b|^P(?:T?\d)|^@(?:hourly|daily|weekly|monthly|yearly)|^(?:[\d*,/-]+\s+){4,5}[\d*,/A-Z-]+/i;
@@ -26,6 +28,7 @@ const ABOUT_TIME =
 /** Words of a question that a value answers for by what it looks like. */
 const BY_WORD: readonly (readonly [RegExp, RegExp])[] = [
   [/^(?:versions?|release)$/, VERSION],
+  [/^versions?$/, VERSIONS],
   [/^(?:phone|telephone|hotline|fax|telefon\w*|nummer|rufnummer|handynummer|durchwahl)$/, PHONE],
   [/^(?:url|link|website|homepage|address|host(?:name)?s?|domains?)$/, URL],
   [/^(?:e?mails?|address|contact)$/, EMAIL],
@@ -53,7 +56,7 @@ export function satisfiesByValue({ word }: QuestionWord, { name, comment, value 
 
 /** How well a value's type fits what a question asks for: 1 where it does or nothing is known, less where it does not. */
 export function typeFit({ aims, text }: Question, item: Item): number {
-  if (aims.has('reason')) return hasReason(item) ? 1.1 : 0.75;
+  if (aims.has('reason') || asksForPurpose(text)) return hasReason(item) ? 1.1 : 0.75;
   if (item.value === undefined) {
     if (/\b(?:how (?:long|often|much|many)|wie (?:lange|oft|viele?))\b/i.test(text)) return 0.8;
     return aims.has('list') || aims.has('behaviour') || aims.has('procedure') ? 1 : 0.92;
@@ -69,6 +72,11 @@ export function typeFit({ aims, text }: Question, item: Item): number {
   if (aims.has('person')) return EMAIL.test(value) || /^\p{Lu}\p{Ll}+\s+\p{Lu}/u.test(value) ? 1.08 : 0.95;
   if (aims.has('place')) return URL.test(value) || /[/\\]/.test(value) ? 1.08 : 0.97;
   return 1;
+}
+
+/** Whether it is asked what a thing is there for, which a comment says and no value. */
+export function asksForPurpose(text: string): boolean {
+  return /\bwhat(?:['’]s| is| are) .{2,60}\b(?:for|good for)\W*$|\bpurpose of\b|\bwozu\b/i.test(text);
 }
 
 /** A bare number is a duration where its name or comment says so. */
