@@ -60,7 +60,7 @@ function noteOfFailure(file: FileObject | undefined): string | undefined {
 }
 
 function answerOf(
-  { findings: all, isSettings, isDoubtful }: StructureAnswer,
+  { findings: all, isStructured, isDoubtful }: StructureAnswer,
   retrieval: Retrieval,
   maxCitations: number,
 ): LocalAnswer {
@@ -72,15 +72,15 @@ function answerOf(
     return { text: notInScope(retrieval), citations: [] };
   // What the text says wins over what is merely closest.
   const extracted = fromPassages(retrieval, maxCitations);
-  // Settings that have no name like what is asked for seldom say it elsewhere.
+  // Settings and tables that have no name like what is asked for seldom say it elsewhere.
   const isUnsure =
     extracted.citations.length > 0 &&
-    (isSettings ||
+    (isStructured ||
       isDoubtful ||
       retrieval.result.isDoubtful === true ||
       !isAccountedFor(retrieval.question, extracted.citations[0]?.text ?? '', extracted.text));
   const warning = `${possiblyNotInScope(retrieval)}\n\n`;
-  if (certainty >= (retrieval.result.isAnswerable && !isSettings && !isDoubtful ? LIKELY : CLOSEST)) {
+  if (certainty >= (retrieval.result.isAnswerable && !isStructured && !isDoubtful ? LIKELY : CLOSEST)) {
     const isOther = isOtherProse(findings, extracted);
     const found = fromFindings(findings, retrieval.files);
     if (isOther)
@@ -138,7 +138,7 @@ async function lookIntoStructures(services: AnsweringServices, retrieval: Retrie
     return await services.answering.find({ question, ...(before === undefined ? {} : { before }) }, asked);
   } catch (error) {
     services.log.warn(`No structure could be looked into: ${error instanceof Error ? error.message : String(error)}`);
-    return { findings: [], isSettings: false, isDoubtful: false, failed: [] };
+    return { findings: [], isStructured: false, isDoubtful: false, failed: [] };
   }
 }
 

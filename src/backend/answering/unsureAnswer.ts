@@ -84,7 +84,7 @@ class Pieces {
   give(piece: Piece): void {
     const isFirst = this.given.length === 0;
     const isFit = this.given.length < MAX_PIECES && this.#chars + piece.text.length + CHARS_AROUND <= MAX_CHARS;
-    if (!isFirst && (!isFit || this.given.some((other) => overlap(other, piece)))) return;
+    if (!isFirst && (!isFit || this.given.some((other) => isWithin(piece, other)))) return;
     this.given.push(piece);
     this.#chars += piece.text.length + CHARS_AROUND;
   }
@@ -98,7 +98,12 @@ function shortened(text: string): string {
   return `${cut}\n…${isOpen ? '\n```' : ''}`;
 }
 
-function overlap(one: Piece, other: Piece): boolean {
+/** Whether each place of a piece is one of another: a row of a table is not for its header. */
+function isWithin({ citations }: Piece, other: Piece): boolean {
+  return citations.every((cited) => overlap({ citations: [cited] }, other));
+}
+
+function overlap(one: Pick<Piece, 'citations'>, other: Pick<Piece, 'citations'>): boolean {
   return one.citations.some((a) =>
     other.citations.some((b) => a.file_id === b.file_id && a.line_start <= b.line_end && b.line_start <= a.line_end),
   );

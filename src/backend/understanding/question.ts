@@ -42,7 +42,7 @@ const STOP_WORDS = new Set(
     'has have having he her here hers him his how i if in into is isn it its itself just let like ll many may me might more much must my no not now of on one ones or ' +
     'our out over per please pls re s same shall she should so some somebody someone something such t tell than that the their them then there these they this those ' +
     'through to too um until under upon up us ve very via was we were what whats when where whether which wich while who whom whose why will with within would you your yours yes also actually ' +
-    'exactly exact currently really only still anyway ok okay know remember give show me list find look need want file files document much many all every both don doesn didn aren'
+    'exactly exact currently really only still anyway ok okay know remember give show me list find look need want file files document much many all every both myself yourself himself herself ourselves yourselves themselves don doesn didn aren'
   ).split(' '),
 );
 

@@ -156,6 +156,7 @@ const GROUPS = `
   fix fixed fixes
   fund funded funding sponsor sponsored sponsors paid pay financed grant
   cancel cancelled cancellation terminate quit resign leave
+  cancel cancelled abort aborted kill killed terminate terminated
   tyre tire tyres tires puncture
   vendor seller licensor supplier provider
   forbidden prohibited allowed

@@ -55,7 +55,7 @@ async function hostileProgram(context: TestContext): Promise<string> {
          DEEDS[fileId]?.();
        }
        parentPort.postMessage({
-         kind: 'answered', isSettings: false, isDoubtful: false, failed: [], kept: [],
+         kind: 'answered', isStructured: false, isDoubtful: false, failed: [], kept: [],
          findings: files.map(({ fileId }) =>
            ({ fileId, kinds: [], text: fileId, how: '', certainty: 1, lines: [], cited: [] })),
        });
@@ -86,10 +86,10 @@ test('the bytes of a file are asked for once while the thread is kept', async (c
   const { thread } = threadOf(context);
   const file = fileOf('server.ini', '[server]\nport = 8080\n');
   for (let round = 0; round < 3; round++) {
-    const { findings, isSettings } = await thread.find(QUESTION, [file]);
+    const { findings, isStructured } = await thread.find(QUESTION, [file]);
     assert.equal(findings[0]?.text, '`server.port = 8080`');
     assert.deepEqual(findings[0].cited, [{ first: 2, last: 2, text: 'port = 8080' }]);
-    assert.equal(isSettings, true);
+    assert.equal(isStructured, true);
   }
   assert.equal(file.reads(), 1);
   thread.end();

@@ -105,3 +105,19 @@ void test('a long answer is cut at a line and its fence closed where other lines
   assert.equal((answer.text.match(/```/g) ?? []).length % 2, 0);
   assert.ok(answer.text.length <= 600);
 });
+
+void test('a figure of rows is not left out for the header of its table, which has more of the question', () => {
+  const figure = {
+    ...found('3 of 4 rows with `Remark` = `closed`', 3, '2022-01;Old Town;closed'),
+    citations: [3, 4, 5, 1].map((line) => ({
+      file_id: 'f',
+      filename: 'stations.csv',
+      line_start: line,
+      line_end: line,
+      text: line === 1 ? 'Month;Station;Remark' : '2022-01;Old Town;closed',
+      score: 0.5,
+    })),
+  };
+  const answer = unsureAnswer(figure, retrievalOf('which month had a station remark', hit('Month;Station;Remark')));
+  assert.match(answer.text, /3 of 4 rows/);
+});

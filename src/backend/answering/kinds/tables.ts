@@ -40,7 +40,7 @@ const REFUSED = 0.71;
 /** A row that is named by its key has no such column for sure. */
 const REFUSED_FOR_ROW = 0.8;
 /** Formats whose files are tables and nothing else. */
-const TABULAR = new Set(['delimited', 'sheet', 'json lines', 'sql']);
+export const RECORD_FORMATS: ReadonlySet<string> = new Set(['delimited', 'sheet', 'json lines', 'sql']);
 const ELSEWHERE_DOUBT = 0.05;
 
 const TABLES_OF_ITEMS = new WeakMap<Structure, readonly Table[]>();
@@ -224,12 +224,12 @@ function elsewhereDoubt({ query: { form }, doubt }: Reading, table: Table, file:
 function isWholeFile({ lines, rows }: Table, { structure, text }: StructuredFile): boolean {
   if (structure.format === 'log') return false;
   // Of a file that is one long line, lines tell nothing.
-  if (!TABULAR.has(structure.format) && text.length <= SHORT_FILE_LINES) {
+  if (!RECORD_FORMATS.has(structure.format) && text.length <= SHORT_FILE_LINES) {
     const { children } = structure.root;
     return children.length === rows.length || children.filter((child) => child.children.length > 0).length <= 1;
   }
   // The brackets of a list stand around it.
-  return TABULAR.has(structure.format) || lines.last - lines.first + 3 >= text.length * WHOLE_SHARE;
+  return RECORD_FORMATS.has(structure.format) || lines.last - lines.first + 3 >= text.length * WHOLE_SHARE;
 }
 
 function isWorthOffering(other: string, answer: string): boolean {

@@ -33,8 +33,8 @@ export interface FileToAsk {
 export interface StructureAnswer {
   /** The surest first; empty where none is likely enough. */
   readonly findings: readonly FoundAnswer[];
-  /** Whether all files are settings, where what has a name has a value. */
-  readonly isSettings: boolean;
+  /** Whether all files are settings or tables, where what has a name has a value. */
+  readonly isStructured: boolean;
   /** Whether all files are documents that lack a word which tells what the question is about. */
   readonly isDoubtful: boolean;
   /** The files that could not be looked into: they take too long, too much memory or throw. */
@@ -89,7 +89,7 @@ export class AnsweringThread {
       const failed = files.flatMap(({ fileId }) => (this.#setAside.has(fileId) ? [fileId] : []));
       const readable = files.filter(({ fileId }) => !this.#setAside.has(fileId));
       if (readable.length === 0 || this.#isClosed)
-        return { findings: [], isSettings: false, isDoubtful: false, failed };
+        return { findings: [], isStructured: false, isDoubtful: false, failed };
       const outcome = await this.#ask(asked, readable);
       if (outcome.kind === 'answered') {
         for (const { fileId, reason } of outcome.failed) this.#putAside(fileId, reason);

@@ -7,6 +7,7 @@ import { goingOnFrom } from '../../understanding/questionParts.ts';
 import { findInFile, findInStructures, type FileFinding } from '../kinds/answerFromStructure.ts';
 import { isDoubtful } from '../kinds/document/askedWords.ts';
 import { SETTINGS_FORMATS } from '../kinds/items/lookUp.ts';
+import { RECORD_FORMATS } from '../kinds/tables.ts';
 import { StructureCache } from '../kinds/structureCache.ts';
 import { StructureQuestion, type AnsweringMessage, type FileToRead, type FoundAnswer } from './messages.ts';
 
@@ -40,7 +41,9 @@ function answer(asked: StructureQuestion, structures: StructureCache, port: Mess
   return {
     kind: 'answered',
     findings: findings.map(foundAnswer),
-    isSettings: files.length > 0 && files.every(({ structure }) => SETTINGS_FORMATS.has(structure.format)),
+    isStructured:
+      files.length > 0 &&
+      files.every(({ structure: { format } }) => SETTINGS_FORMATS.has(format) || RECORD_FORMATS.has(format)),
     isDoubtful:
       files.length > 0 && files.every((file) => attempt(file.fileId, () => isDoubtful(question, file)) === true),
     failed,

@@ -42,7 +42,7 @@ export const AnsweringMessage = z.discriminatedUnion('kind', [
     kind: z.literal('answered'),
     findings: z.array(FoundAnswer),
     /** Whether all files are settings, where what has a name has a value. */
-    isSettings: z.boolean(),
+    isStructured: z.boolean(),
     /** Whether all files are documents that lack a word which tells what the question is about. */
     isDoubtful: z.boolean(),
     /** The files that threw, with the name of what they threw. */

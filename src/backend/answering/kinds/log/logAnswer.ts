@@ -1,9 +1,10 @@
 import type { AnswerKind, Finding } from '../answerKind.ts';
+import { SURE } from '../certainty.ts';
 import { countAnswer, failedRequests } from './logCounts.ts';
 import { logOf, type Log, type LogEntry } from './logEntries.ts';
 import { grouped } from './logFields.ts';
 import { distinctAnswer, frequencyAnswer, groupsAnswer, singleValueAnswer } from './logGroups.ts';
-import { chosenByNames, wordsBeside } from './logNames.ts';
+import { chosenByNames, withCodes, wordsBeside } from './logNames.ts';
 import { extremeAnswer } from './logNumbers.ts';
 import { logQuestion, type LogQuestion } from './logQuestion.ts';
 import { NOT_UNDERSTOOD, scopeOf, type Asked } from './logScope.ts';
@@ -25,7 +26,7 @@ export const logAnswer: AnswerKind = {
     // Sums and averages are those of tables, but for what people call otherwise than the log does.
     if (!log) return undefined;
     if (question.aims.has('summary')) return summaryAnswer(log);
-    const asked = logQuestion(question, log);
+    const asked = withCodes(logQuestion(question, log), log);
     const { scope, isAllKnown } = scopeOf(asked, log, file);
     const words = log.words.match(asked.words);
     const all: Asked = { question: asked.question, asked, log, file, scope, words };
@@ -44,12 +45,16 @@ export const logAnswer: AnswerKind = {
         (isNarrowed && !byNames.isAllKnown) ||
         (!isFigure && asksForFigure(asked));
       const certainty = isDoubtful ? Math.min(found.certainty, NOT_UNDERSTOOD) : found.certainty;
-      const isComplete = /\b(?:between|zwischen)\b/i.test(question.text);
+      // An entry that is what is asked for tells by whom as well.
+      const isTold = (find === wordsAnswer || find === whoAnswer) && certainty >= SURE && found.lines.length === 1;
+      const isComplete = /\b(?:between|zwischen)\b/i.test(question.text) || (isTold && ALSO_TOLD.test(question.text));
       return { ...found, certainty: log.isJson ? certainty : asOwnKind(certainty), isComplete };
     }
     return undefined;
   },
 };
+
+const ALSO_TOLD = /\band (?:by whom|who|when|at what time|where|from where)\b[^?]{0,20}\??$/i;
 
 /** A way to answer. */
 interface LogAnswer {

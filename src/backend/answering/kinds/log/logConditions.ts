@@ -16,6 +16,7 @@ export interface Threshold {
 
 const LEVELS: readonly (readonly [readonly string[], RegExp])[] = [
   [['ERROR', 'FATAL', 'CRITICAL'], /\berrors?\b|\bfehler(?:meldung(?:en)?)?\b|错误/iu],
+  [['WARN', 'ERROR', 'FATAL', 'CRITICAL'], /\bcomplain(?:s|ed|ing)?\b|\bbeschwer(?:t|te|ten)\b/iu],
   [['WARN'], /\bwarn(?:ing)?s?\b|\bwarnung(?:en)?\b|警告/iu],
   [['FATAL'], /\bfatals?\b/iu],
   [['CRITICAL'], /\bcriticals?\b/iu],

@@ -112,6 +112,7 @@ function sameInOtherWords(message: string): string {
     return 'failed login attempt denied';
   if (/accepted (?:password|publickey)|session opened|\b(?:logged|signed) in\b|login (?:ok|success)/i.test(message))
     return 'login connected successful';
+  if (/session closed|\b(?:logged|signed) (?:out|off)\b/i.test(message)) return 'logout disconnected';
   if (/^\(\S{1,64}\) CMD /.test(message)) return 'cron job command';
   return '';
 }

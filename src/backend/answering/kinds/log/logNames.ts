@@ -1,6 +1,7 @@
 import type { StructuredFile } from '../../../structure/structure.ts';
 import type { Question, QuestionWord } from '../../../understanding/question.ts';
-import { wordsOf } from '../../../understanding/words.ts';
+import { stemOf, wordsOf } from '../../../understanding/words.ts';
+import { codeOf } from '../text/codes.ts';
 import type { Log, LogEntry } from './logEntries.ts';
 import { isFieldWord } from './logFields.ts';
 import type { LogQuestion } from './logQuestion.ts';
@@ -58,3 +59,36 @@ export function chosenByNames(
 
 /** What is written in capitals in every question of such a kind. */
 const NO_NAME = /^(?:https?|urls?|uris?|ips?|log|json|utc|gmt|cet|cest|ids?|api|ssh|\d{1,3}(?:ms|s|kb|mb)|[1-5]xx)$/;
+
+/** From this strength on, a log has a word of its own for what is asked. */
+const KNOWN = 0.8;
+const MAX_CODES = 60;
+
+/** A question with the codes that the log has for names, `BSL` for Basel, where it has not the names themselves. */
+export function withCodes(asked: LogQuestion, { entries, ownFields, words: index }: Log): LogQuestion {
+  const names = new Map([...asked.text.matchAll(NAME)].map(([name]) => [name.toLowerCase(), name]));
+  if (names.size === 0) return asked;
+  const words = index.match(asked.words).map(({ strengths, ...word }): QuestionWord => {
+    const name = names.get(word.word);
+    if (name === undefined || [...strengths.values()].some((strength) => strength >= KNOWN)) return word;
+    const codes = [...ownFields].flatMap((field) => codeOf(name, codesOf(entries, field)) ?? []);
+    const [code] = codes;
+    return code === undefined || codes.length > 1
+      ? word
+      : { ...word, word: code.toLowerCase(), stem: stemOf(code.toLowerCase()) };
+  });
+  return { ...asked, words };
+}
+
+const NAME = /(?<=\s)\p{Lu}\p{Ll}{3,}(?!\p{L})/gu;
+
+/** The values of a field, where they are few. */
+function codesOf(entries: readonly LogEntry[], field: string): readonly string[] {
+  const values = new Set<string>();
+  for (const { fields } of entries) {
+    const value = fields.get(field);
+    if (value !== undefined) values.add(value);
+    if (values.size > MAX_CODES) return [];
+  }
+  return [...values];
+}

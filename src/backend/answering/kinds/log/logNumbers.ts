@@ -45,8 +45,14 @@ export function extremeAnswer({ asked, log, scope, words, question, file }: Aske
     const own = field === undefined ? (isTime ? timeOf(entry) : undefined) : numberOf(entry.fields.get(field), field);
     return own ? [{ entry, ...own }] : [];
   });
+  // The slowest order is none of the entries without one.
+  const ofSubject = subject === undefined ? [] : measured.filter(({ entry }) => entry.fields.has(subject));
   const named = namedSo(
-    measured.length > 0 || field !== undefined || isTime ? measured : statedAmounts(within, others),
+    ofSubject.length > 0
+      ? ofSubject
+      : measured.length > 0 || field !== undefined || isTime
+        ? measured
+        : statedAmounts(within, others),
     extreme.word,
   );
   const best = named.reduce<(typeof named)[number] | undefined>((most, one) => {
@@ -91,9 +97,22 @@ function statedAmounts(entries: readonly LogEntry[], words: readonly MatchedWord
 const SIZE = /big|larg|great|small|high|low|maxim|minim|most|größ|klein|höch|niedrig|大|小|高|低/i;
 
 /** What the size of an entry is by, where the question does not say: of a request its bytes, of an order its total. */
-const AMOUNTS = ['bytes', 'size', 'total', 'amount', 'value', 'sum', 'price', 'length', 'count', 'quantity'];
+const AMOUNTS = [
+  'bytes',
+  'size',
+  'total',
+  'amount',
+  'value',
+  'sum',
+  'price',
+  'fee',
+  'cost',
+  'length',
+  'count',
+  'quantity',
+];
 
-function amountField({ ownFields }: Log, fits: (name: string) => boolean): string | undefined {
+export function amountField({ ownFields }: Log, fits: (name: string) => boolean): string | undefined {
   for (const amount of AMOUNTS) {
     const found = [...ownFields].find(
       (name) => wordsOf(name).includes(amount) && !/read|received/i.test(name) && fits(name),

@@ -90,6 +90,10 @@ function isDone(verb: string, text: string): boolean {
   );
 }
 
+const LOGOUT = /\b(?:log(?:ged|s|ging)?[- ]?(?:out|off)|sign(?:ed|s|ing)?[- ](?:out|off)|logouts?)\b/giu;
+/** What a person has done and no rule. */
+export const BY_HAND = /\b(?:by hand|manually|per hand|von hand|manuell)\b|手动/iu;
+
 /** Who was tried at a door has failed there. */
 const TRIED =
   /\b(?:tried|attempted)\b(?=.{0,40}\b(?:passwords?|log(?:ging)?[- ]?ins?|ssh|root)\b)|(?<=\b(?:users?|names?|usernames?|accounts?|passwords?)\b.{0,12})\b(?:tried|attempted)\b/iu;
@@ -98,6 +102,8 @@ const IS_DONE = /\b(?:is|was|were|are|been|get|got)\s+done\b/i;
 /** The words of the question; who "logged in" has not been logged. */
 function wordsAsked(question: Question): QuestionWord[] {
   const text = question.text
+    .replace(LOGOUT, ' logout ')
+    .replace(BY_HAND, ' manual ')
     .replace(LOGIN, (found) =>
       /ins?$|ons?$/i.test(found.replace(/[- ]/g, '')) && isDone(found, question.text)
         ? ' login successful '
@@ -138,9 +144,9 @@ export function logQuestion(asked: Question, { fields, isAccess }: Pick<Log, 'fi
   const levels = levelsAsked(text);
   const some = /\b(?:first|last|latest) (\d{1,2})\b/i.exec(text)?.[1];
   const digits = new Set(clocks.length > 0 ? (text.match(/\d+/g) ?? []) : some === undefined ? [] : [some]);
-  const telling = wordsAsked(question).filter(
-    ({ word }) =>
-      !isGeneric(word) &&
+  const telling = withThings(wordsAsked(question), text).filter(
+    ({ word, weight }) =>
+      (!isGeneric(word) || weight === OF_THING) &&
       !(isAccess && OF_REQUESTS.has(word)) &&
       !digits.has(word) &&
       !(isStatus && numbers.includes(word)) &&
@@ -202,6 +208,15 @@ export function logQuestion(asked: Question, { fields, isAccess }: Pick<Log, 'fi
         !(within && (within.words.includes(word) || /^refer/.test(word))),
     ),
   };
+}
+
+/** Reports that the log speaks of: what it reports itself is in every question. */
+const THING = /\b(?:which|what|the|an?|any|of) (reports?)\b/i;
+const OF_THING = 0.9;
+
+function withThings(words: readonly QuestionWord[], text: string): readonly QuestionWord[] {
+  const thing = THING.exec(text)?.[1]?.toLowerCase();
+  return words.map((word) => (word.word === thing ? { ...word, weight: OF_THING } : word));
 }
 
 const OF_CLASS =

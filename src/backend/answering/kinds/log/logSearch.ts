@@ -3,7 +3,7 @@ import type { Finding } from '../answerKind.ts';
 import type { MatchedWord } from '../text/wordIndex.ts';
 import type { LogEntry } from './logEntries.ts';
 import { namedEntries, namesIn, wordsBeside } from './logNames.ts';
-import { describe, hasLevels, havingAll, type Asked } from './logScope.ts';
+import { describe, hasLevels, havingAll, NOT_UNDERSTOOD, type Asked } from './logScope.ts';
 import { cited, lineText, listFinding, wholeEntry } from './logText.ts';
 
 /** All that stands about a name: a request, a host, a path. */
@@ -26,7 +26,7 @@ export function identifierAnswer({ question, asked, scope, log, file }: Asked): 
       text: `**${entry.time}** — ${lineText(entry, log, file)}`,
       how: 'the time of the entry',
       lines: cited([entry]),
-      certainty: Math.max(certainty, best.length === 1 ? 0.76 : 0),
+      certainty: Math.max(certainty, best.length === 1 && isClear ? 0.76 : 0),
     };
   }
   return listFinding(best, `${String(best.length)} entries with ${names.join(', ')}`, log, file, certainty);
@@ -73,9 +73,15 @@ export function wordsAnswer({ asked, scope, words, log, file, question }: Asked)
   const isAgain = best.length > 1 && words.some(isDoneAgain);
   const entry = asked.isLast || isAgain ? best.at(-1) : best[0];
   if (!entry) return undefined;
+  const isPartOfSum = best.length > 1 && /\bhow much\b/i.test(question.text);
   const isOneOfMany = best.length > 3 && !asked.isLast && !asked.isFirst;
-  const certainty =
-    Math.min(0.88, most < 0.55 ? 0.52 : 0.5 + (most - 0.5) * 0.9) - (isOneOfMany && most >= 0.6 ? 0.05 : 0);
+  const isOnlyAlike = !words.some(
+    ({ weight, strengths }) => weight >= LITTLE && (strengths.get(best[0]?.number ?? -1) ?? 0) > ALIKE,
+  );
+  const certainty = Math.min(
+    isPartOfSum || isOnlyAlike ? NOT_UNDERSTOOD : 1,
+    Math.min(0.88, most < 0.55 ? 0.52 : 0.5 + (most - 0.5) * 0.9) - (isOneOfMany && most >= 0.6 ? 0.05 : 0),
+  );
   const others =
     best.length > 1 ? ` (${String(best.length)} such entries, the last at ${best.at(-1)?.time ?? ''})` : '';
   if (asked.isWhen && best.length > 1 && best.length <= MAX_TIMES && !asked.isLast && !asked.isFirst && !isAgain)
@@ -108,6 +114,10 @@ function isDoneAgain({ word, strengths }: MatchedWord): boolean {
 }
 
 const SAME_WORD = 0.8;
+/** Up to this strength, an entry has another word for what is asked. */
+const ALIKE = 0.85;
+/** Words that weigh less only tell how one came to ask. */
+const LITTLE = 0.3;
 
 /** Words that stand for a value of a form of their own. */
 const VALUES: Readonly<Record<string, RegExp>> = {

@@ -4,6 +4,7 @@ import type { MatchedWord } from '../text/wordIndex.ts';
 import { durationText } from './clock.ts';
 import type { LogEntry } from './logEntries.ts';
 import { OF_TIME, fieldAsked, isAmount, isFieldWord, isNumber } from './logFields.ts';
+import { amountField } from './logNumbers.ts';
 import { describe, hasLevels, havingAll, type Asked } from './logScope.ts';
 import { cited } from './logText.ts';
 
@@ -20,7 +21,7 @@ export function asksForAggregate({ text }: { readonly text: string }): boolean {
 }
 
 const OF_SUMS =
-  /^(?:average|avg|mean|median|sum|total|totals|totalled|altogether|combined|added|response|responses|transferred|served|delivered|traffic|data|volume|value|amount|worth|size|sizes|time|times|durations?|spent)$/;
+  /^(?:average|avg|mean|median|sum|total|totals|totalled|altogether|combined|added|response|responses|transferred|served|delivered|traffic|data|volume|value|amount|worth|size|sizes|time|times|durations?|spent|money|paid|came|went|back)$/;
 
 /** A sum, an average or the median of a number that entries have. */
 export function aggregateAnswer(all: Asked): Finding | undefined {
@@ -32,11 +33,14 @@ export function aggregateAnswer(all: Asked): Finding | undefined {
   if (form === undefined || asked.extreme || asked.isMostFrequent || asked.isLeastFrequent) return undefined;
   const hasNumber = (name: string): boolean =>
     isAmount(name, log) && scope.some(({ fields }) => isNumber(fields.get(name)));
+  const isMoney = OF_MONEY.test(text);
   const field =
-    fieldAsked(question, log, hasNumber) ?? (OF_TIME.test(text) ? undefined : timeField(text, log.fields, hasNumber));
+    fieldAsked(question, log, hasNumber) ??
+    (OF_TIME.test(text) ? undefined : timeField(text, log.fields, hasNumber)) ??
+    (isMoney ? amountField(log, (name) => hasNumber(name) && isOfAll(name, havingAll(scope, all.words))) : undefined);
   if (field === undefined) return undefined;
   // "How many requests", where nothing is added up, counts entries; "how many bytes" adds them up.
-  if (form === 'sum' && !isTotal && !isCounted(text, field)) return undefined;
+  if (form === 'sum' && !isTotal && !isMoney && !isCounted(text, field)) return undefined;
   const words = all.words.filter(
     ({ word, weight }) => weight >= 0.5 && !isFieldWord(word, field) && !OF_SUMS.test(word),
   );
@@ -67,6 +71,14 @@ export function aggregateAnswer(all: Asked): Finding | undefined {
     lines: cited(measured),
     certainty: 0.84,
   };
+}
+
+/** "How much was refunded", "how much came in by fees": of several entries, what they amount to. */
+const OF_MONEY =
+  /\bhow much (?:money |in total )?(?:was|were|has been|have been|came|comes|went|did|do|does)\b|\bwie ?viel (?:geld )?(?:wurde|wurden|kam|kamen|hat|haben)\b/iu;
+
+function isOfAll(field: string, entries: readonly LogEntry[] | undefined): boolean {
+  return entries !== undefined && entries.length > 0 && entries.every(({ fields }) => isNumber(fields.get(field)));
 }
 
 /** Whether it is a number of these that is asked for: "how many bytes were sent". */

@@ -7,6 +7,7 @@ const ADDRESS = /(?<![\w.:])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])/;
 const USERS: readonly RegExp[] = [
   /\b(?:invalid|illegal|unknown) user ([\w.@$-]{1,64})/i,
   /\b(?:password|publickey|keyboard-interactive\/pam|none) for ([\w.@$-]{1,64}) from\b/i,
+  /\b(?:log-?ins?|sign-?ins?|authentications?|attempts?) (?:for|by|of) ([\w.@$-]{1,64})/i,
   /\b(?:for|as|by|from) user "?([\w.@$-]{1,64})/i,
   /^\s*([\w.@$-]{1,64}) : (?:TTY=|[\w ]{1,40} ; )/,
   /^\(([\w.@$-]{1,64})\) (?:CMD|RELOAD|LIST|BEGIN EDIT)/,

@@ -1,13 +1,12 @@
 import type { Finding } from '../answerKind.ts';
 import { grouped, valueOf } from './logFields.ts';
+import { BY_HAND } from './logQuestion.ts';
 import { NOT_UNDERSTOOD, havingAll, type Asked } from './logScope.ts';
 import { coverOfEntry } from './logSearch.ts';
 import { cited, lineText } from './logText.ts';
 
 const ASKS_WHO =
   /\b(?:who|whom|by whom|wer|which (?:user|person|account|employee|admin\w*|operator|engineer|colleague)s?|welche[rn]? (?:nutzer|benutzer|person)\w*)\b|谁|哪个(?:用户|人)/iu;
-/** By hand is what someone has a command do. */
-const BY_HAND = /\b(?:by hand|manually|per hand|von hand|manuell)\b|手动/iu;
 const OF_WHO =
   /^(?:who|whom|user|users|person|account|accounts|employee|admin\w*|operator|engineer|colleague|hand|manual|manually|wer|nutzer|benutzer|successfully|did)$/;
 const USER_FIELD =

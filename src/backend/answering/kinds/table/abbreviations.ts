@@ -1,3 +1,4 @@
+import { codeOf } from '../text/codes.ts';
 import { valueKey, type ColumnValues, type TableModel } from './tableModel.ts';
 
 const MAX_VALUES = 60;
@@ -31,33 +32,11 @@ function isMadeOf(key: string, [word = '', ...others]: readonly string[]): boole
   return false;
 }
 
-/** Codes of capital letters, such as those of airports; shorter ones fit too many words. */
-const CODE = /^[A-Z]{3,4}$/;
-const MIN_NAME_CHARS = 4;
-
 /** The value of a column of codes that a name is written as: `ZRH` of Zurich. Empty where several may be, or none. */
 export function valuesCoding(name: string, { columns }: TableModel): readonly ColumnValues[] {
-  if (name.length < MIN_NAME_CHARS || !/^\p{Lu}\p{Ll}+$/u.test(name)) return [];
   return columns.flatMap((column) => {
     if (column.type !== 'text' || column.distinct.size > MAX_VALUES) return [];
     const code = codeOf(name, [...column.distinct.keys()]);
     return code === undefined ? [] : { column, values: [code] };
-  });
-}
-
-/** The only one of some codes whose letters a name has in their order, from its first on; undefined where not all are codes. */
-export function codeOf(name: string, codes: readonly string[]): string | undefined {
-  if (codes.length < 2 || !codes.every((code) => CODE.test(code))) return undefined;
-  const letters = name.normalize('NFD').replace(/\P{L}/gu, '').toUpperCase();
-  const [found, ...others] = codes.filter((code) => code.startsWith(letters.charAt(0)) && hasLetters(letters, code));
-  return others.length === 0 ? found : undefined;
-}
-
-function hasLetters(letters: string, code: string): boolean {
-  let from = 0;
-  return [...code].every((letter) => {
-    const at = letters.indexOf(letter, from);
-    from = at + 1;
-    return at >= 0;
   });
 }

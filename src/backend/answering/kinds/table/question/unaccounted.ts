@@ -72,7 +72,8 @@ export function notUnderstood(q: TableQuestion, asked: ReadonlySet<TableColumn>)
     if (kind === 'unknown') doubt += unknownDoubt(q, mention, asked) * mention.weight;
     else if (kind === 'number' || kind === 'text') doubt += 0.4;
     else if (kind === 'column')
-      doubt += isSecondary(q, mention, asked) || isOfAll(q, mention) ? 0 : 0.26 * columnWeight(mention);
+      doubt +=
+        isSecondary(q, mention, asked) || isOfAll(q, mention) || isOfAny(q, mention) ? 0 : 0.26 * columnWeight(mention);
     else if (kind === 'rows') doubt += mention.meaning.isGuess === true ? 0.05 : 0;
     else if (kind === 'comparison' || kind === 'period') doubt += 0.4;
     else if (kind === 'value') doubt += mention.weight === 0 ? 0.05 : 0.26;
@@ -260,6 +261,13 @@ function isOfAll(q: TableQuestion, mention: Mention): boolean {
       .slice(Math.max(0, at - 4), at)
       .some(({ words }) => /\b(?:all|every|any|alle[rn]?|jede[rn]?)\b/.test(words)) || isPluralOfAll(q, mention, at)
   );
+}
+
+/** `a station`, where each row is of one. */
+function isOfAny(q: TableQuestion, mention: Mention): boolean {
+  const before = q.mentions[q.mentions.indexOf(mention) - 1]?.words ?? '';
+  const column = mention.meaning.kind === 'column' ? mention.meaning.matches[0]?.column : undefined;
+  return /^(?:an?|eine?[rnm]?)$/.test(before) && column?.type === 'text' && column.filled === q.model.rows.length;
 }
 
 /** `in the tanks`, `in the four days`: all of them, where there are as many. */
