@@ -35,6 +35,7 @@ export async function scanContent(
       found = await scanExtracted(snapshot.path, family);
       break;
     case 'html':
+    case 'opendocument':
     case 'notebook': {
       // Markup hides what only the extracted text shows: a token in bold letters, a password with an entity in it.
       const written = await scanFile(snapshot, signal, { isDocument: true });

@@ -26,6 +26,12 @@ export const BINARY_FORMATS = {
     magic: ZIP,
     mediaType: 'application/vnd.oasis.opendocument.spreadsheet',
   },
+  odt: { extensions: ['.odt', '.ott'], magic: ZIP, mediaType: 'application/vnd.oasis.opendocument.text' },
+  odp: {
+    extensions: ['.odp', '.otp'],
+    magic: ZIP,
+    mediaType: 'application/vnd.oasis.opendocument.presentation',
+  },
   docx: {
     extensions: ['.docx', '.docm', '.dotx', '.dotm'],
     magic: ZIP,

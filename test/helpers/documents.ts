@@ -57,10 +57,21 @@ export interface Sheet {
   readonly name: string;
   /** The content of `sheetData`. */
   readonly rows: string;
+  /** What stands behind it. */
+  readonly behind?: string;
+  readonly state?: 'hidden' | 'veryHidden';
 }
 
-export function xlsx(sheets: readonly Sheet[], strings: readonly string[] = [], styles = ''): Buffer {
-  const list = sheets.map(({ name }, index) => `<sheet name="${name}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`);
+export function xlsx(
+  sheets: readonly Sheet[],
+  strings: readonly string[] = [],
+  styles = '',
+  parts: Readonly<Record<string, string>> = {},
+): Buffer {
+  const list = sheets.map(
+    ({ name, state = 'visible' }, index) =>
+      `<sheet name="${name}" state="${state}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`,
+  );
   return zip({
     ...TYPES,
     'xl/workbook.xml': `${XML}<workbook xmlns:r="${OFFICE}"><sheets>${list.join('')}</sheets></workbook>`,
@@ -71,11 +82,12 @@ export function xlsx(sheets: readonly Sheet[], strings: readonly string[] = [], 
     'xl/sharedStrings.xml': `${XML}<sst>${strings.map((text) => `<si><t>${text}</t></si>`).join('')}</sst>`,
     'xl/styles.xml': `${XML}<styleSheet>${styles}</styleSheet>`,
     ...Object.fromEntries(
-      sheets.map(({ rows }, index) => [
+      sheets.map(({ rows, behind = '' }, index) => [
         `xl/worksheets/sheet${index + 1}.xml`,
-        `${XML}<worksheet><sheetData>${rows}</sheetData></worksheet>`,
+        `${XML}<worksheet><sheetData>${rows}</sheetData>${behind}</worksheet>`,
       ]),
     ),
+    ...parts,
   });
 }
 
@@ -115,6 +127,32 @@ export function pptx(slides: readonly string[], parts: Readonly<Record<string, s
     ),
     ...parts,
   });
+}
+
+/** An OpenDocument text or presentation; `styles` are those that its content begins with. */
+export function openDocument(
+  kind: 'text' | 'presentation',
+  body: string,
+  styles = '',
+  parts: Readonly<Record<string, string>> = {},
+): Buffer {
+  return zip({
+    mimetype: `application/vnd.oasis.opendocument.${kind}`,
+    'content.xml': `${XML}${openDocumentXml('document-content', kind, body, styles)}`,
+    ...parts,
+  });
+}
+
+export function openDocumentXml(
+  root: string,
+  kind: 'text' | 'presentation' | 'spreadsheet',
+  body: string,
+  styles = '',
+): string {
+  return (
+    `<office:${root} xmlns:office="o" xmlns:text="x" xmlns:table="t" xmlns:draw="d" xmlns:style="s" xmlns:fo="f" xmlns:dc="c" xmlns:xlink="l" xmlns:presentation="p">` +
+    `<office:automatic-styles>${styles}</office:automatic-styles><office:body><office:${kind}>${body}</office:${kind}></office:body></office:${root}>`
+  );
 }
 
 export function shape(text: string, placeholder?: string): string {

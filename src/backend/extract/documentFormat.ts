@@ -5,7 +5,7 @@ import type { ZipArchive } from './zipArchive.ts';
 import { UnreadableDocument } from './unreadableDocument.ts';
 
 /** What the first bytes of a document tell; a ZIP container tells the rest by its parts. */
-export const DOCUMENT_FAMILIES = ['pdf', 'zip', 'html', 'notebook'] as const;
+export const DOCUMENT_FAMILIES = ['pdf', 'zip', 'html', 'notebook', 'opendocument'] as const;
 export type DocumentFamily = (typeof DOCUMENT_FAMILIES)[number];
 
 /** How much of the beginning tells the family, in bytes. */
@@ -21,6 +21,7 @@ export function documentFamily(filename: string, head: Uint8Array): DocumentFami
   if (text.startsWith('PK\x03\x04') || text.startsWith('PK\x05\x06')) return 'zip';
   // In UTF-16, letters have zeros beside them.
   const written = text.replace(/^(?:\xff\xfe|\xfe\xff)/, '').replaceAll('\0', '');
+  if (/^(?:\xef\xbb\xbf)?\s*<\?xml\b/.test(written) && /<office:document[\s>]/.test(written)) return 'opendocument';
   const isHtmlName = /\.(?:html?|xhtml)$/i.test(filename);
   if (isHtmlName && /^(?:\xef\xbb\xbf)?\s*</.test(written)) return 'html';
   if (/\.ipynb$/i.test(filename) && /^(?:\xef\xbb\xbf)?\s*\{/.test(text)) return 'notebook';
@@ -48,7 +49,9 @@ export async function zipFormat(archive: ZipArchive): Promise<ZipFormat> {
     if (part !== undefined && archive.has(part)) return name;
   }
   if (declared.startsWith('application/vnd.oasis.opendocument')) {
-    throw new UnreadableDocument('It is an OpenDocument file, of which only spreadsheets can be queried.');
+    throw new UnreadableDocument(
+      'It is an OpenDocument file, of which only texts, spreadsheets and presentations can be queried.',
+    );
   }
   if (archive.has('xl/workbook.bin')) {
     throw new UnreadableDocument('It is a binary Excel workbook (.xlsb), which cannot be queried.');

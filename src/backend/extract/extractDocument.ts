@@ -8,11 +8,11 @@ import { extractDocx } from './extractDocx.ts';
 import { extractEpub } from './extractEpub.ts';
 import { extractHtml } from './extractHtml.ts';
 import { extractNotebook } from './extractNotebook.ts';
-import { extractOds } from './extractOds.ts';
 import { extractPdf } from './extractPdf.ts';
 import { extractPptx } from './extractPptx.ts';
 import { extractXlsx } from './extractXlsx.ts';
 import { MAX_WHOLE_FILE_BYTES } from './limits.ts';
+import { extractFlatOpenDocument, extractOds, extractOdt } from './openDocument.ts';
 import type { ExtractedText } from './textWriter.ts';
 import { UnreadableDocument } from './unreadableDocument.ts';
 import { ZipArchive } from './zipArchive.ts';
@@ -38,6 +38,8 @@ async function extract(stored: StoredBytes, family: DocumentFamily): Promise<Ext
       return extractHtml(await readWhole(stored));
     case 'notebook':
       return extractNotebook(await readWhole(stored));
+    case 'opendocument':
+      return extractFlatOpenDocument(await readWhole(stored));
     case 'zip':
       return extractZip(stored);
   }
@@ -48,6 +50,8 @@ const ZIP_EXTRACTORS: Readonly<Record<ZipFormat, (archive: ZipArchive) => Promis
   xlsx: extractXlsx,
   pptx: extractPptx,
   ods: extractOds,
+  odt: extractOdt,
+  odp: extractOdt,
   epub: extractEpub,
 };
 

@@ -1,129 +1,90 @@
-import { readRelationships } from './relationships.ts';
+import { readChart } from './chartData.ts';
+import { readDiagram } from './diagramText.ts';
+import { mainPartName } from './officePackage.ts';
+import { readRelationships, type Relationship } from './relationships.ts';
+import { readCommentAuthors, readSlideComments } from './slideComments.ts';
+import { SlideDrawing } from './slideDrawing.ts';
 import { singleLine, TextWriter, type ExtractedText } from './textWriter.ts';
-import { prefixedAttributeOf, readXml, type XmlAttributes, type XmlHandler } from './xmlReader.ts';
+import { prefixedAttributeOf, readXml } from './xmlReader.ts';
 import type { ZipArchive } from './zipArchive.ts';
 
-const PRESENTATION_PART = 'ppt/presentation.xml';
-
-/** PowerPoint: each slide under its title, with its tables, diagrams and notes. */
+/** PowerPoint: each slide under its title, with its tables, charts, diagrams, notes and comments. */
 export async function extractPptx(archive: ZipArchive): Promise<ExtractedText> {
   const writer = new TextWriter();
   const ids: string[] = [];
-  await readXml(archive.read(PRESENTATION_PART), {
+  const main = await mainPartName(archive, 'ppt/presentation.xml');
+  await readXml(archive.read(main), {
     open(name, attributes) {
       if (name === 'sldId') ids.push(prefixedAttributeOf(attributes, 'id') ?? '');
     },
   });
-  const relationships = await readRelationships(archive, PRESENTATION_PART);
+  const relationships = await readRelationships(archive, main);
+  const authors = await readCommentAuthors(archive, main);
   for (const [index, id] of ids.entries()) {
     const part = relationships.get(id)?.target;
-    if (part !== undefined && archive.has(part)) await writeSlide(archive, part, index + 1, writer);
+    if (part !== undefined && archive.has(part))
+      await writeSlide(archive, { part, number: index + 1, authors }, writer);
   }
   return writer.finish('md');
 }
 
-async function writeSlide(archive: ZipArchive, part: string, number: number, writer: TextWriter): Promise<void> {
-  const slide = await readDrawing(archive, part);
+interface Slide {
+  readonly part: string;
+  readonly number: number;
+  readonly authors: ReadonlyMap<string, string>;
+}
+
+async function writeSlide(archive: ZipArchive, { part, number, authors }: Slide, writer: TextWriter): Promise<void> {
+  const relationships = await readRelationships(archive, part);
+  const slide = await readDrawing(archive, part, relationships);
   writer.startPlace({ kind: 'slide', number });
-  const title = singleLine(slide.title);
-  if (slide.lines.length > 0 || title !== '') writer.heading(2, title || `Slide ${String(number)}`);
-  for (const line of slide.lines) writer.line(line);
-  for (const { target, type } of (await readRelationships(archive, part)).values()) {
-    if (!archive.has(target)) continue;
-    if (type === 'diagramData') {
-      for (const line of (await readDrawing(archive, target)).lines) writer.line(line);
-    } else if (type === 'notesSlide') {
-      const { lines } = await readDrawing(archive, target);
-      if (lines.length > 0) writer.heading(3, 'Notes');
-      for (const line of lines) writer.line(line);
-    }
+  const targets = [...relationships.values()].filter(({ target }) => archive.has(target));
+  const title =
+    singleLine(slide.title) || (slide.lines.length > 0 || slide.charts.length > 0 ? `Slide ${String(number)}` : '');
+  if (title !== '') writer.heading(2, slide.isHidden ? `${title} (hidden slide)` : title);
+  let written = 0;
+  for (const { id, at } of slide.charts) {
+    for (; written < at; written++) writer.line(slide.lines[written] ?? '');
+    await writeChart(archive, relationships.get(id)?.target, writer);
   }
+  for (; written < slide.lines.length; written++) writer.line(slide.lines[written] ?? '');
+  for (const { target } of targets.filter(({ type }) => type === 'diagramData')) {
+    for (const line of await readDiagram(archive, target)) writer.line(line);
+  }
+  for (const { target } of targets.filter(({ type }) => type === 'notesSlide')) {
+    const { lines } = await readDrawing(archive, target, await readRelationships(archive, target));
+    writeUnder('Notes', lines, writer);
+  }
+  for (const { target } of targets.filter(({ type }) => type === 'comments')) {
+    writeUnder('Comments', await readSlideComments(archive, target, authors), writer);
+  }
+  writer.leaveOut('picture', slide.pictures);
+  writer.leaveOut('embedded_file', slide.embedded);
+  writer.leaveOut('recording', slide.recordings);
 }
 
-interface Drawing {
-  title: string;
-  readonly lines: string[];
+async function writeChart(archive: ZipArchive, part: string | undefined, writer: TextWriter): Promise<void> {
+  const lines = part !== undefined && archive.has(part) ? await readChart(archive, part) : [];
+  if (lines.length === 0) writer.leaveOut('chart');
+  writer.blank();
+  for (const line of lines) writer.line(line);
+  writer.blank();
 }
 
-async function readDrawing(archive: ZipArchive, part: string): Promise<Drawing> {
-  const handler = new DrawingHandler();
-  await readXml(archive.read(part), handler);
-  return handler.drawing;
+function writeUnder(title: string, lines: readonly string[], writer: TextWriter): void {
+  if (lines.length > 0) writer.heading(3, title);
+  for (const line of lines) writer.line(line);
 }
 
-/** Placeholders that repeat on every slide what is no content of it. */
-const HIDDEN_PLACEHOLDERS = new Set(['sldNum', 'dt', 'ftr', 'hdr', 'sldImg']);
-const TITLE_PLACEHOLDERS = new Set(['title', 'ctrTitle']);
-
-class DrawingHandler implements XmlHandler {
-  readonly drawing: Drawing = { title: '', lines: [] };
-  #placeholder = '';
-  #paragraph: string | undefined;
-  #isInText = false;
-  #cells: string[] | undefined;
-  #cell: string | undefined;
-  #fallback = 0;
-
-  open(name: string, attributes: XmlAttributes): void {
-    if (name === 'Fallback') this.#fallback++;
-    if (this.#fallback > 0) return;
-    switch (name) {
-      case 'sp':
-      case 'graphicFrame':
-        this.#placeholder = '';
-        break;
-      case 'ph':
-        this.#placeholder = attributes['type'] ?? 'body';
-        break;
-      case 'p':
-        this.#paragraph = '';
-        break;
-      case 't':
-        // A diagram's points have a text body of the same name.
-        this.#isInText = this.#paragraph !== undefined;
-        break;
-      case 'br':
-        if (this.#paragraph !== undefined) this.#paragraph += ' ';
-        break;
-      case 'tr':
-        this.#cells = [];
-        break;
-      case 'tc':
-        this.#cell = '';
-        break;
-    }
-  }
-
-  text(text: string): void {
-    if (this.#isInText && this.#fallback === 0 && this.#paragraph !== undefined) this.#paragraph += text;
-  }
-
-  close(name: string): void {
-    if (name === 'Fallback') this.#fallback--;
-    if (this.#fallback > 0) return;
-    switch (name) {
-      case 't':
-        this.#isInText = false;
-        break;
-      case 'p':
-        this.#endParagraph(singleLine(this.#paragraph ?? ''));
-        this.#paragraph = undefined;
-        break;
-      case 'tc':
-        this.#cells?.push(this.#cell ?? '');
-        this.#cell = undefined;
-        break;
-      case 'tr':
-        if (this.#cells?.some((cell) => cell !== '')) this.drawing.lines.push(this.#cells.join(' | '));
-        this.#cells = undefined;
-        break;
-    }
-  }
-
-  #endParagraph(text: string): void {
-    if (text === '' || HIDDEN_PLACEHOLDERS.has(this.#placeholder)) return;
-    if (this.#cell !== undefined) this.#cell = `${this.#cell} ${text}`.trim();
-    else if (TITLE_PLACEHOLDERS.has(this.#placeholder)) this.drawing.title += ` ${text}`;
-    else this.drawing.lines.push(text);
-  }
+async function readDrawing(
+  archive: ZipArchive,
+  part: string,
+  relationships: ReadonlyMap<string, Relationship>,
+): Promise<SlideDrawing> {
+  const links = [...relationships].flatMap(([id, { isExternal, target }]) =>
+    isExternal ? [[id, target] as const] : [],
+  );
+  const drawing = new SlideDrawing(new Map(links));
+  await readXml(archive.read(part), drawing);
+  return drawing;
 }

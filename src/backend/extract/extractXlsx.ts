@@ -1,51 +1,84 @@
 import { sizeText } from '../../system/sizeText.ts';
-import { readCellFormats, showNumber, type CellFormat } from './cellFormats.ts';
+import { readCellFormats } from './cellFormats.ts';
+import { cellOf, columnOf, type CellRange } from './cellReference.ts';
 import { MAX_TEXT_CHARS } from './limits.ts';
+import { NumberFormat } from './numberFormat.ts';
+import { mainPartName } from './officePackage.ts';
+import { columnName } from './place.ts';
 import { readRelationships } from './relationships.ts';
+import { MergedCells } from './mergedCells.ts';
+import { readMergedAreas, writeSurroundings } from './sheetSurroundings.ts';
 import { MAX_COLUMNS, MAX_ROWS, SheetWriter } from './sheetWriter.ts';
 import { TextWriter, type ExtractedText } from './textWriter.ts';
 import { UnreadableDocument } from './unreadableDocument.ts';
 import { attributeOf, prefixedAttributeOf, readXml, type XmlAttributes, type XmlHandler } from './xmlReader.ts';
 import type { ZipArchive } from './zipArchive.ts';
 
-const WORKBOOK_PART = 'xl/workbook.xml';
-
-/** Excel: each sheet under its name, one line a row, numbers as they are shown. */
+/** Excel: each sheet under its name, one line a row, cells as they are shown; then its comments, links, shapes and charts. */
 export async function extractXlsx(archive: ZipArchive): Promise<ExtractedText> {
   const writer = new TextWriter();
-  const { sheets, has1904Dates } = await readWorkbook(archive);
-  const relationships = await readRelationships(archive, WORKBOOK_PART);
-  const stringsPart = [...relationships.values()].find(({ type }) => type === 'sharedStrings');
-  const context: SheetContext = {
-    strings: stringsPart ? await readStrings(archive, stringsPart.target) : [],
-    formats: await readCellFormats(archive),
-    has1904Dates,
+  const workbook = await mainPartName(archive, 'xl/workbook.xml');
+  const { sheets, has1904Dates } = await readWorkbook(archive, workbook);
+  const relationships = await readRelationships(archive, workbook);
+  const partOf = (type: string): string | undefined =>
+    [...relationships.values()].find((each) => each.type === type)?.target;
+  const stringsPart = partOf('sharedStrings');
+  const stylesPart = partOf('styles') ?? 'xl/styles.xml';
+  const context = {
+    strings: stringsPart === undefined ? [] : await readStrings(archive, stringsPart),
+    formatOf: archive.has(stylesPart) ? await readCellFormats(archive, stylesPart, has1904Dates) : () => GENERAL,
   };
-  for (const { title, relationshipId } of sheets) {
+  for (const { title, relationshipId, isHidden } of sheets) {
     const part = relationships.get(relationshipId);
-    // A chart sheet has no cells.
-    if (part?.type !== 'worksheet' || !archive.has(part.target)) continue;
-    await readXml(archive.read(part.target), new SheetHandler(new SheetWriter(writer, title), context));
+    if (!part || !archive.has(part.target)) continue;
+    const sheet = new SheetWriter(writer, title, isHidden);
+    // A sheet of a chart has no cells.
+    if (part.type === 'worksheet') await writeCells(archive, part.target, sheet, context);
+    await writeSurroundings(archive, part.target, sheet, writer);
   }
   return writer.finish('sheet');
 }
 
+const GENERAL = new NumberFormat('');
+
 interface SheetContext {
   readonly strings: readonly string[];
-  readonly formats: readonly CellFormat[];
-  readonly has1904Dates: boolean;
+  readonly formatOf: (style: number) => NumberFormat;
+}
+
+async function writeCells(archive: ZipArchive, part: string, sheet: SheetWriter, context: SheetContext): Promise<void> {
+  const handler = new SheetHandler(sheet, context, await readMergedAreas(archive, part));
+  await readXml(archive.read(part), handler);
+  const addresses = await readRelationships(archive, part);
+  for (const { reference, id } of handler.links) {
+    const address = addresses.get(id);
+    const { row, column } = cellOf(reference.split(':')[0]) ?? { row: 1, column: 0 };
+    if (address?.isExternal === true) sheet.note(`Link in ${reference}: ${address.target}`, row, column);
+  }
+  for (const what of handler.hidden) sheet.block([what]);
+}
+
+interface SheetEntry {
+  readonly title: string;
+  readonly relationshipId: string;
+  readonly isHidden: boolean;
 }
 
 async function readWorkbook(
   archive: ZipArchive,
-): Promise<{ sheets: { title: string; relationshipId: string }[]; has1904Dates: boolean }> {
-  const sheets: { title: string; relationshipId: string }[] = [];
+  part: string,
+): Promise<{ sheets: SheetEntry[]; has1904Dates: boolean }> {
+  const sheets: SheetEntry[] = [];
   let has1904Dates = false;
-  await readXml(archive.read(WORKBOOK_PART), {
+  await readXml(archive.read(part), {
     open(name, attributes) {
       if (name === 'workbookPr') has1904Dates = ['1', 'true'].includes(attributes['date1904'] ?? '');
       if (name !== 'sheet') return;
-      sheets.push({ title: attributes['name'] ?? '', relationshipId: prefixedAttributeOf(attributes, 'id') ?? '' });
+      sheets.push({
+        title: attributes['name'] ?? '',
+        relationshipId: prefixedAttributeOf(attributes, 'id') ?? '',
+        isHidden: /hidden$/i.test(attributes['state'] ?? ''),
+      });
     },
   });
   return { sheets, has1904Dates };
@@ -73,7 +106,7 @@ async function readStrings(archive: ZipArchive, part: string): Promise<string[]>
       }
     },
     close(name) {
-      if (name === 'si') strings.push(current);
+      if (name === 'si') strings.push(unescapedText(current));
       else if (name === 'rPh') phonetic--;
       else if (name === 't') isInText = false;
     },
@@ -81,55 +114,102 @@ async function readStrings(archive: ZipArchive, part: string): Promise<string[]>
   return strings;
 }
 
+/** Excel writes characters that XML has not, such as a carriage return, as `_x000D_`. @see ECMA-376-1 22.9.2.19 */
+function unescapedText(text: string): string {
+  if (!text.includes('_x')) return text;
+  return text.replace(/_x([0-9A-F]{4})_/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
+}
+
+/** A formula whose result is not stored, as it is where no program has ever computed it. */
+const NOT_CALCULATED = '(not calculated)';
+/** Of so many hidden rows and columns it is said which they are. */
+const MAX_HIDDEN_NAMED = 50;
+
 class SheetHandler implements XmlHandler {
+  /** The links of cells: where they stand and the ids of their relationships. */
+  readonly links: { readonly reference: string; readonly id: string }[] = [];
   readonly #sheet: SheetWriter;
   readonly #context: SheetContext;
+  readonly #merged: MergedCells;
+  readonly #hiddenRows: string[] = [];
+  readonly #hiddenColumns: string[] = [];
   #row = 0;
   #column = -1;
   #cells: (string | undefined)[] = [];
   #type = 'n';
   #style = 0;
   #value = '';
-  #isInValue = false;
+  #formula: string | undefined;
+  #hasValue = false;
+  #isIn: 'value' | 'formula' | undefined;
   #phonetic = 0;
 
-  constructor(sheet: SheetWriter, context: SheetContext) {
+  constructor(sheet: SheetWriter, context: SheetContext, merged: readonly CellRange[]) {
     this.#sheet = sheet;
     this.#context = context;
+    this.#merged = new MergedCells(merged);
+  }
+
+  /** Which rows and columns are hidden, a line each. */
+  get hidden(): string[] {
+    const named = (what: string, all: readonly string[]): string[] =>
+      all.length === 0
+        ? []
+        : [`Hidden ${what}: ${all.slice(0, MAX_HIDDEN_NAMED).join(', ')}${all.length > MAX_HIDDEN_NAMED ? ', …' : ''}`];
+    return [...named('rows', this.#hiddenRows), ...named('columns', this.#hiddenColumns)];
   }
 
   open(name: string, attributes: XmlAttributes): void {
     switch (name) {
+      case 'col':
+        if (isTrue(attributes['hidden'])) this.#hiddenColumns.push(columnsText(attributes));
+        break;
       case 'row':
         this.#row = within(Number(attributes['r'] ?? this.#row + 1), MAX_ROWS);
         this.#column = -1;
         this.#cells = [];
+        if (isTrue(attributes['hidden']) && this.#hiddenRows.length <= MAX_HIDDEN_NAMED) {
+          this.#hiddenRows.push(String(this.#row));
+        }
         break;
       case 'c':
         this.#column = columnOf(attributes['r']) ?? this.#column + 1;
         this.#type = attributes['t'] ?? 'n';
         this.#style = Number(attributeOf(attributes, 's') ?? 0);
         this.#value = '';
+        this.#formula = undefined;
+        this.#hasValue = false;
         break;
       case 'rPh':
         this.#phonetic++;
         break;
+      case 'f':
+        this.#formula = '';
+        this.#isIn = 'formula';
+        break;
       case 'v':
       case 't':
-        this.#isInValue = this.#phonetic === 0;
+        if (this.#phonetic === 0) this.#isIn = 'value';
+        break;
+      case 'hyperlink':
+        this.links.push({ reference: attributes['ref'] ?? '', id: prefixedAttributeOf(attributes, 'id') ?? '' });
         break;
     }
   }
 
   text(text: string): void {
-    if (this.#isInValue) this.#value += text;
+    if (this.#isIn === 'formula' && this.#formula !== undefined) this.#formula += text;
+    if (this.#isIn !== 'value') return;
+    this.#value += text;
+    this.#hasValue = true;
   }
 
   close(name: string): void {
     switch (name) {
       case 'v':
       case 't':
-        this.#isInValue = false;
+      case 'f':
+        this.#isIn = undefined;
         break;
       case 'rPh':
         this.#phonetic--;
@@ -138,33 +218,40 @@ class SheetHandler implements XmlHandler {
         if (this.#column < MAX_COLUMNS) this.#cells[this.#column] = this.#shown();
         break;
       case 'row':
-        this.#sheet.row(this.#row, this.#cells);
+        this.#sheet.row(this.#row, this.#merged.fill(this.#row, this.#cells));
         break;
     }
   }
 
   #shown(): string {
-    const { strings, formats, has1904Dates } = this.#context;
+    const { strings, formatOf } = this.#context;
+    // A formula may well give an empty text; one without a value gives nothing that could be told.
+    if (this.#formula !== undefined && !this.#hasValue && this.#type !== 'str') {
+      return this.#formula === '' ? NOT_CALCULATED : `=${this.#formula} ${NOT_CALCULATED}`;
+    }
     switch (this.#type) {
       case 's':
         return strings[Number(this.#value)] ?? '';
       case 'b':
         return this.#value === '1' ? 'TRUE' : 'FALSE';
-      case 'n':
-        return showNumber(this.#value, formats[this.#style] ?? 'number', has1904Dates);
+      case 'n': {
+        const value = Number(this.#value);
+        if (this.#value.trim() === '' || !Number.isFinite(value)) return this.#value;
+        return formatOf(this.#style).show(value);
+      }
       default:
-        return this.#value;
+        return unescapedText(this.#value);
     }
   }
 }
 
-/** The 0-based column of a reference such as `C7`. */
-function columnOf(reference: string | undefined): number | undefined {
-  const [, letters] = /^([A-Z]{1,3})\d*$/i.exec(reference ?? '') ?? [];
-  if (letters === undefined) return undefined;
-  let column = 0;
-  for (const letter of letters.toUpperCase()) column = column * 26 + letter.charCodeAt(0) - 64;
-  return column - 1;
+function isTrue(value: string | undefined): boolean {
+  return value === '1' || value === 'true';
+}
+
+function columnsText({ min, max }: XmlAttributes): string {
+  const [first, last] = [columnName(Number(min) - 1), columnName(Number(max) - 1)];
+  return first === last ? first : `${first}–${last}`;
 }
 
 function within(value: number, max: number): number {

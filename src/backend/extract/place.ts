@@ -75,7 +75,7 @@ function sheetRange(place: Extract<Place, { kind: 'sheet' }>, lineStart: number,
 }
 
 /** `A` for 0, `Z` for 25, `AA` for 26. */
-function columnName(column: number): string {
+export function columnName(column: number): string {
   let name = '';
   for (let rest = column + 1; rest > 0; rest = Math.floor((rest - 1) / 26)) {
     name = String.fromCharCode(65 + ((rest - 1) % 26)) + name;

@@ -16,11 +16,28 @@ export class SheetWriter {
   #lastRow = 0;
   #left = MAX_COLUMNS;
 
-  constructor(writer: TextWriter, title: string) {
+  constructor(writer: TextWriter, title: string, isHidden = false) {
     this.#writer = writer;
     this.#title = singleLine(title) || 'Sheet';
     writer.startPlace({ kind: 'sheet', title: this.#title });
-    writer.heading(2, this.#title);
+    writer.heading(2, isHidden ? `${this.#title} (hidden sheet)` : this.#title);
+  }
+
+  /** Adds a line about a cell, behind the rows: a comment, a link. Numbers as for `row`. */
+  note(text: string, row: number, column: number): void {
+    this.#rows = undefined;
+    const rows = { first: row, firstColumn: column, lastColumn: column };
+    this.#writer.startPlace({ kind: 'sheet', title: this.#title, rows });
+    this.#writer.line(singleLine(text));
+  }
+
+  /** Adds lines that stand in no cell, behind the rows: shapes, charts. */
+  block(lines: readonly string[]): void {
+    if (lines.length === 0) return;
+    this.#rows = undefined;
+    this.#writer.startPlace({ kind: 'sheet', title: this.#title });
+    for (const line of lines) this.#writer.line(line);
+    this.#writer.blank();
   }
 
   /** Adds the row with this 1-based number; rows come in order. `cells` are indexed by their 0-based column. */
@@ -28,7 +45,8 @@ export class SheetWriter {
     const first = cells.findIndex(isFilled);
     if (first < 0) return;
     const last = cells.findLastIndex(isFilled);
-    // All rows begin in the same column, so that cells stand below their header.
+    // All rows begin in the same column, so that cells stand below their header; a table far below has columns of its own.
+    if (this.#rows && number - this.#lastRow - 1 > MAX_BLANK_ROWS) this.#left = MAX_COLUMNS;
     this.#left = Math.min(this.#left, first);
     this.#goTo(number, last);
     const shown = cells.slice(this.#left, last + 1);

@@ -46,8 +46,11 @@ export class ZipArchive {
     return this.#find(name) !== undefined;
   }
 
-  /** The inflated bytes of a part, piece by piece; none for a part that is not there. */
-  async *read(name: string): AsyncGenerator<Buffer> {
+  /**
+   * The inflated bytes of a part, piece by piece; none for a part that is not there. What is read again does not count against
+   * the limit again.
+   */
+  async *read(name: string, isAgain = false): AsyncGenerator<Buffer> {
     const entry = this.#find(name);
     if (!entry) return;
     if (entry.isEncrypted()) throw new UnreadableDocument('The document is encrypted.');
@@ -56,7 +59,7 @@ export class ZipArchive {
       for await (const chunk of await this.#openEntry(entry)) {
         if (!Buffer.isBuffer(chunk)) continue;
         bytes += chunk.length;
-        this.#inflated += chunk.length;
+        if (!isAgain) this.#inflated += chunk.length;
         this.#assertWithinLimits(entry, bytes);
         yield chunk;
       }

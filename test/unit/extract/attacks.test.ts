@@ -9,6 +9,8 @@ import {
   docx,
   epub,
   ods,
+  openDocument,
+  openDocumentXml,
   paragraph,
   pdf,
   pdfOf,
@@ -159,6 +161,40 @@ test('a chart that a thousand ids refer to is read once, and cells that repeat e
   const cell = `<w:tc><w:tcPr><w:gridSpan w:val="60"/></w:tcPr>${paragraph('x'.repeat(10_000))}</w:tc>`;
   assert.equal(
     await refusalOf(docx(`<w:tbl>${`<w:tr>${cell}<w:tc/></w:tr>`.repeat(100)}</w:tbl>`)),
+    'The document expands to more than 20 MB of text.',
+  );
+});
+
+test('merged areas of a sheet that overlap without end are repeated within bounds', async () => {
+  const merged = '<mergeCell ref="A1:XFC1048576"/>'.repeat(1000);
+  const far = Array.from(
+    { length: 200 },
+    (_, index) => `<row r="${index + 2}"><c r="XFD${index + 2}"><v>1</v></c></row>`,
+  );
+  const rows = `<row r="1"><c r="A1" t="str"><v>${'x'.repeat(1000)}</v></c></row>${far.join('')}`;
+  assert.equal(
+    await refusalOf(xlsx([{ name: 'S', rows, behind: merged }])),
+    'The document expands to more than 20 MB of text.',
+  );
+});
+
+test('an OpenDocument text is bounded in its depth, its entities and its repetitions', async () => {
+  const deep = 2000;
+  assert.equal(
+    await refusalOf(openDocument('text', '<text:list>'.repeat(deep) + '</text:list>'.repeat(deep))),
+    'The document is nested more than 1,000 deep.',
+  );
+  const flat = `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha">]>${openDocumentXml('document', 'text', '<text:p>&a;</text:p>')}`;
+  assert.equal(await refusalOf(Buffer.from(flat)), 'The document declares XML entities, which no such document may.');
+  const covered = '<table:covered-table-cell table:number-columns-repeated="1000"/>'.repeat(1000);
+  const row = `<table:table-row><table:table-cell table:number-rows-spanned="9" table:number-columns-spanned="1000"><text:p>${'x'.repeat(10_000)}</text:p></table:table-cell><table:table-cell/></table:table-row>`;
+  assert.equal(
+    await refusalOf(
+      openDocument(
+        'text',
+        `<table:table>${row}<table:table-row>${covered}</table:table-row>${row.repeat(3)}</table:table>`,
+      ),
+    ),
     'The document expands to more than 20 MB of text.',
   );
 });

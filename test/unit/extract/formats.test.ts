@@ -106,7 +106,7 @@ test('Excel: sheets, shared strings, numbers, percentages and dates as they are 
   );
   assert.equal(
     text,
-    '## Prices\n\nItem | Price |  | Since\nLamp | 0.3 |  | 2024-01-01\n\nTRUE | 12.5% | 7 | 2024-01-01 12:00\n\n## Old & new\n\nfar',
+    '## Prices\n\nItem | Price |  | Since\nLamp | 0.3 |  | 2024-01-01\n\nTRUE | 13% | 7.00y | 2024-01-01 12:00\n\n## Old & new\n\nfar',
   );
   assert.equal(placeOf('Lamp'), 'Prices!A2:D2');
   assert.equal(placeOf('TRUE'), 'Prices!A4:D4');
@@ -125,7 +125,7 @@ test('Excel: rows without numbers of their own count on', async () => {
   assert.equal(placeOf('Ada'), 'Data!A2:B2');
 });
 
-test('OpenDocument: repeated cells and rows keep their place, comments stay out', async () => {
+test('OpenDocument: repeated cells and rows keep their place, comments are told behind them', async () => {
   const cell = (text: string, attributes = ''): string =>
     `<table:table-cell ${attributes}><text:p>${text}</text:p></table:table-cell>`;
   const { text, placeOf } = await extract(
@@ -138,7 +138,7 @@ test('OpenDocument: repeated cells and rows keep their place, comments stay out'
         '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row></table:table>',
     ),
   );
-  assert.equal(text, '## Stock\n\nItem | Left\n\n\n\nRope thin | 12 m\nx | x\nx | x');
+  assert.equal(text, '## Stock\n\nItem | Left\n\n\n\nRope thin | 12 m\nx | x\nx | x\n\nComment on B5: psst');
   assert.equal(placeOf('Rope'), 'Stock!A5:B5');
 });
 
@@ -160,7 +160,7 @@ test('PowerPoint: slides in their order, titles, tables and notes', async () => 
   );
   assert.equal(
     text,
-    '## Welcome\n\nto the harbour\n\n## Plan\n\nYear | Ships\n2030 | 12\n\n### Notes\n\nSpeak slowly.',
+    '## Welcome\n\nto the harbour\n\n## Plan\n\nYear | Ships\n--- | ---\n2030 | 12\n\n### Notes\n\nSpeak slowly.',
   );
   assert.equal(placeOf('2030'), 'slide 2');
   assert.equal(placeOf('harbour'), 'slide 1');
