@@ -41,22 +41,6 @@ export const EQUIVALENTS: Readonly<Record<string, readonly Equivalents[]>> = {
       because: 'How much is passed over only changes how long it takes, as long as 32 bytes are left to read.',
     },
   ],
-  'src/grounding/groundAnswer.ts': [
-    {
-      within: 'numberMarks',
-      changes: [
-        'mark.number < 1 || mark.number > sources → false',
-        'mark.number < 1 || mark.number > sources → mark.number < 1',
-        'mark.number < 1 || mark.number > sources → mark.number > sources',
-      ],
-      because: 'A citation of what is not there vanishes when it is checked, if not before.',
-    },
-    {
-      within: 'checkSentence',
-      changes: ['place === undefined → false'],
-      because: 'The citations of what is not there are gone by then, so that each has a place.',
-    },
-  ],
   'src/grounding/reasoningFilter.ts': [
     {
       within: '#leaveBeginning',

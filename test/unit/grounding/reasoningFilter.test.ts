@@ -67,3 +67,8 @@ test('half of a closing tag is never shown, and a line that only begins like one
   for (const text of shownAfterEach([...'Was it Ada?\n </think>\nIt was.'])) assert.ok(!text.includes('<'), text);
   assert.ok(shownAfterEach([...'See:\n</thi\nand more']).includes('See:\n</thi\nand'));
 });
+
+test('an answer is shown as it comes behind an empty line, too', () => {
+  const shown = shownAfterEach([...'It was Ada.\n\nShe built it.']);
+  assert.ok(shown.slice(0, -5).includes('It was Ada.\n\nShe'), JSON.stringify(shown));
+});
