@@ -114,3 +114,64 @@ test('schemas that refer to themselves end', () => {
   const fields = askFile(api, 'which fields does a Sprout have?');
   assert.equal(fields?.text, '`Sprout`: `leaves` (integer), `name` (string), `depth` (number)');
 });
+
+const ferries = structuredFile(
+  'ferries.yaml',
+  `openapi: 3.1.0
+info: { title: Ferries }
+paths:
+  /crossings:
+    get:
+      summary: Crossings of a day
+      parameters:
+        - { name: limit, in: query, schema: { type: integer, default: 30 } }
+      responses: { "200": { description: Crossings that are not cancelled } }
+  /bookings:
+    get:
+      summary: Bookings
+      security: [{ staffToken: [] }]
+      parameters:
+        - { name: limit, in: query, schema: { type: integer, default: 20 } }
+    post:
+      summary: Books a crossing
+      requestBody:
+        content:
+          application/json:
+            schema:
+              required: [crossing, cars]
+              properties:
+                crossing: { type: string }
+                cars: { type: integer, default: 1 }
+  /tallies:
+    put:
+      deprecated: true
+      summary: Cars counted on the quay
+components:
+  securitySchemes:
+    staffToken: { type: http, scheme: bearer }
+    agencyKey: { type: apiKey, in: header, name: X-Agency }
+  schemas:
+    Booking:
+      properties:
+        fee: { type: integer, default: 150 }
+`,
+);
+const toldOf = (question: string): string => askFile(ferries, question)?.text ?? '';
+
+test('a scheme is told by whom it is for, and what should not be used is deprecated', () => {
+  assert.match(toldOf('how do agencies log in'), /X-Agency/);
+  assert.match(toldOf('which endpoint is old and should not be used any more?'), /PUT \/tallies/);
+});
+
+test('the required fields of a body are proved by the list of them', () => {
+  assert.deepEqual(citedBy(askFile(ferries, 'what has to be in the body of POST /bookings')), ['22-25']);
+});
+
+test('a description that does not speak of what is asked is unsure', () => {
+  const found = askFile(ferries, 'what is the webhook for cancelled crossings?');
+  assert.ok(!found || found.certainty < 0.7, `${String(found?.certainty)}: ${String(found?.text)}`);
+});
+
+test('what is asked of the first of several things is asked of the others, too', () => {
+  assert.match(toldOf('default limit for crossings and for bookings'), /= 30`[^]*= 20`/);
+});

@@ -1,4 +1,4 @@
-import type { Item } from '../../../structure/structure.ts';
+import { pathOf, type Item } from '../../../structure/structure.ts';
 import type { Question } from '../../../understanding/question.ts';
 import { wordsOf } from '../../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
@@ -86,6 +86,14 @@ function security(question: Question, api: Api): Finding | undefined {
   )
     return undefined;
   if (/\bwhich (?:endpoints?|operations?|routes?|calls?)\b/i.test(question.text)) return undefined;
+  const named = schemesNamed(question, api);
+  if (named.length > 0)
+    return {
+      text: named.map(schemeText).join('\n\n'),
+      how: 'security',
+      lines: named.map(({ lines }) => capped(lines)),
+      certainty: 0.9,
+    };
   const words = {
     ...question,
     words: question.words.filter(
@@ -109,13 +117,7 @@ function security(question: Question, api: Api): Finding | undefined {
       certainty: 0.88,
     };
   if (schemes.length === 0) return undefined;
-  const texts = schemes.map(
-    (scheme) =>
-      `${code(scheme.name)}: ${scheme.children
-        .filter(({ value }) => value !== undefined)
-        .map(({ name, value }) => `${name} ${code(value ?? '')}`)
-        .join(', ')}`,
-  );
+  const texts = schemes.map(schemeText);
   const scopes = operation?.securityItem ? scopesOf(operation.securityItem) : [];
   const asked = scopes.length > 0 ? `the scope ${scopes.map(code).join(', ')} — ` : '';
   const head = operation ? `${code(`${operation.method} ${operation.path}`)} asks for ${asked}` : '';
@@ -128,6 +130,25 @@ function security(question: Question, api: Api): Finding | undefined {
     ],
     certainty: 0.93,
   };
+}
+
+function schemeText(scheme: Item): string {
+  const facts = scheme.children.filter(({ value }) => value !== undefined);
+  return `${code(scheme.name)}: ${facts.map(({ name, value }) => `${name} ${code(value ?? '')}`).join(', ')}`;
+}
+
+/** Words in the names of schemes that say how they work and not whom they are for. */
+const OF_SCHEMES =
+  /^(?:key|token|auth|authentication|cert|certificate|api|basic|bearer|scheme|security|jwt|oauth|http|header|cookie|session|login)$/;
+
+/** Schemes that are called by those whom a question is about: `partnerKey` where partners log in. Of all of them, none is. */
+function schemesNamed({ words }: Question, { schemes }: Api): Item[] {
+  const named = schemes.filter(({ name }) =>
+    wordsOf(name).some(
+      (part) => !OF_SCHEMES.test(part) && words.some(({ word, weight }) => weight === 1 && best(word, [part]) === 1),
+    ),
+  );
+  return named.length < schemes.length ? named : [];
 }
 
 const ASKS_FOR_PROOF =
@@ -161,13 +182,26 @@ function description(question: Question, api: Api): Finding | undefined {
     if (fit > 0 && fit + more > (found?.fit ?? 0)) found = { item, fit: fit + more };
   }
   if (!found || found.fit < 0.6) return undefined;
+  const said = wordsOf(found.item.value ?? '');
+  const isOfAnother = words.some(
+    ({ word, isConstraint }) => isConstraint && best(word, said) === 0 && !isInPath(word, found.item),
+  );
   const told = [found.item, ...besideOf(found.item)];
   return {
     text: prose(clipped(told.map(({ value }) => (value ?? '').replace(/\.$/, '')).join('. '), 480)),
     how: 'a description',
     lines: [...told.map(({ lines }) => capped(lines)), ...(found.item.parent ? [capped(found.item.parent.lines)] : [])],
-    certainty: Math.min(0.9, 0.3 + 0.6 * found.fit),
+    certainty: Math.min(isOfAnother ? UNSAID : 0.9, 0.3 + 0.6 * found.fit),
   };
+}
+
+/** What a description is worth that does not speak of what the question is about. */
+const UNSAID = 0.66;
+
+function isInPath(word: string, item: Item): boolean {
+  return pathOf(item).some(
+    ({ name, children }) => best(word, wordsOf([name, ...children.map(({ value }) => value ?? '')].join(' '))) > 0,
+  );
 }
 
 /** The description that goes with a summary. */

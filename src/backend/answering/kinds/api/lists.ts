@@ -44,7 +44,8 @@ export function lists(question: Question, api: Api): Finding | undefined {
   );
 }
 
-const DEPRECATED = /\bdeprecated\b|\bobsolete\b/i;
+const DEPRECATED =
+  /\bdeprecated\b|\bobsolete\b|\boutdated\b|\bphased out\b|\b(?:should|must) (?:not|no longer) be used\b|\b(?:shouldn|mustn)['’]t (?:be used|use)\b|\bnot (?:to )?be used any ?more\b/i;
 const NOT_DEPRECATED =
   /(?:\b(?:not|never|without|non)|n['’]t)(?:\s+(?:yet|been|marked|as|any))*[\s-]+(?:deprecated|obsolete)\b/i;
 
@@ -64,7 +65,7 @@ function filterOperations(question: Question, { operations }: Api): ApiOperation
     ({ word, weight }) =>
       weight === 1 &&
       !ASKING.test(word) &&
-      !/^(?:deprecated|obsolete|auth\w*|login|token|security|public|without|anonymous|exist|available|offer\w*|paginated|method)$/.test(
+      !/^(?:deprecated|obsolete|outdated|phased|old|used?|more|anymore|auth\w*|login|token|security|public|without|anonymous|exist|available|offer\w*|paginated|method)$/.test(
         word,
       ),
   );

@@ -73,7 +73,8 @@ function placeOf(text: string): string | undefined {
 }
 
 function listOfValues(values: readonly ApiValue[], head: string, question: Question, certainty: number): Finding {
-  const lines = values.map((value) => value.item.lines);
+  const required = values.flatMap(({ item, isRequired }) => (isRequired ? (requiredList(item) ?? []) : []));
+  const lines = [...values.map((value) => value.item.lines), ...new Set(required.map((list) => list.lines))];
   const first = lines.reduce((least, line) => Math.min(least, line.first), Number.MAX_SAFE_INTEGER);
   const last = lines.reduce((most, line) => Math.max(most, line.last), 0);
   const text = question.aims.has('count')
@@ -88,6 +89,11 @@ function listOfValues(values: readonly ApiValue[], head: string, question: Quest
     lines: last - first < MAX_SPAN ? [{ first, last }] : lines.slice(0, 8).map(capped),
     certainty,
   };
+}
+
+/** The list that says which properties of a schema are required. */
+function requiredList({ parent }: Item): Item | undefined {
+  return parent?.name === 'properties' && parent.parent ? child(parent.parent, 'required') : undefined;
 }
 
 export function describe({ name, type, place, isRequired, preset, choices, description, limits }: ApiValue): string {

@@ -22,6 +22,8 @@ const MAX_UNSAID = 1;
 const PARTLY_SAID = 0.08;
 const PARALLEL = 0.97;
 const MAX_TEXT_CHARS = 560;
+/** Things of fewer words come first: what is said of the first is said of the others, too, unless more words fit clearly better. */
+const CLEARLY = 0.04;
 
 /** The values of several settings that are asked for in one question: "timeouts of lint, test and package". */
 export const coordinated: AnswerKind = {
@@ -32,7 +34,7 @@ export const coordinated: AnswerKind = {
     let best: Several | undefined;
     for (const split of splitsOf(question.text)) {
       const found = severalOf(split, file);
-      if (found && found.certainty > (best?.certainty ?? 0)) best = found;
+      if (found && found.certainty > (best ? best.certainty + CLEARLY : 0)) best = found;
     }
     return best && toFinding(best, file);
   },
