@@ -36,8 +36,9 @@ export async function scanContent(
       break;
     case 'html':
     case 'opendocument':
+    case 'mail':
     case 'notebook': {
-      // Markup hides what only the extracted text shows: a token in bold letters, a password with an entity in it.
+      // Markup hides what only the extracted text shows: a token in bold letters, a password with an entity in it, a message in Base64.
       const written = await scanFile(snapshot, signal, { isDocument: true });
       const hidden =
         written.total === 0

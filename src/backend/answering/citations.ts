@@ -32,7 +32,8 @@ function inSource(
   const stored = file && file.bytes <= MAX_SOURCE_BYTES ? blobs.find(file.sha256) : undefined;
   if (!sources || !stored) return found;
   const detection = detectEncoding(stored);
-  if (detection.kind !== 'text') return found;
+  // What is read in another encoding by the editor could not be looked up there.
+  if (detection.kind !== 'text' || detection.encoding !== 'utf-8') return found;
   const lines = [...readShownLines(stored, detection.encoding, file?.filename ?? '')];
   for (const citation of citations) {
     const span = spanOf(citation, sources, lines.length);

@@ -5,11 +5,14 @@ import type { ZipArchive } from './zipArchive.ts';
 import { UnreadableDocument } from './unreadableDocument.ts';
 
 /** What the first bytes of a document tell; a ZIP container tells the rest by its parts. */
-export const DOCUMENT_FAMILIES = ['pdf', 'zip', 'html', 'notebook', 'opendocument'] as const;
+export const DOCUMENT_FAMILIES = ['pdf', 'zip', 'html', 'notebook', 'opendocument', 'mail'] as const;
 export type DocumentFamily = (typeof DOCUMENT_FAMILIES)[number];
 
 /** How much of the beginning tells the family, in bytes. */
 const HEAD_BYTES = 4096;
+
+/** A message begins with its headers, a mailbox with the line that parts messages. */
+const MAIL_BEGINNING = /^(?:\xef\xbb\xbf)?\s*(?:From \S|[A-Za-z][\w-]*:)/;
 
 /**
  * The family of a document, or undefined for what is to be read as text, if at all. Magic bytes come first; HTML and
@@ -25,6 +28,7 @@ export function documentFamily(filename: string, head: Uint8Array): DocumentFami
   const isHtmlName = /\.(?:html?|xhtml)$/i.test(filename);
   if (isHtmlName && /^(?:\xef\xbb\xbf)?\s*</.test(written)) return 'html';
   if (/\.ipynb$/i.test(filename) && /^(?:\xef\xbb\xbf)?\s*\{/.test(text)) return 'notebook';
+  if (/\.(?:eml|mbox|mbx|mht|mhtml)$/i.test(filename) && MAIL_BEGINNING.test(text)) return 'mail';
   return undefined;
 }
 

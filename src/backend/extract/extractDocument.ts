@@ -7,6 +7,7 @@ import { zipFormat, type DocumentFamily } from './documentFormat.ts';
 import { extractDocx } from './extractDocx.ts';
 import { extractEpub } from './extractEpub.ts';
 import { extractHtml } from './extractHtml.ts';
+import { extractMail } from './extractMail.ts';
 import { extractNotebook } from './extractNotebook.ts';
 import { extractPdf } from './extractPdf.ts';
 import { extractPptx } from './extractPptx.ts';
@@ -40,6 +41,8 @@ async function extract(stored: StoredBytes, family: DocumentFamily): Promise<Ext
       return extractNotebook(await readWhole(stored));
     case 'opendocument':
       return extractFlatOpenDocument(await readWhole(stored));
+    case 'mail':
+      return extractMail(await readWhole(stored));
     case 'zip':
       return extractZip(stored);
   }
