@@ -139,3 +139,24 @@ test('an exit by a named constant has the code of the constant', () => {
 test('an apostrophe that is left out changes no question', () => {
   assert.match(askFile(kiln, 'whats this file for')?.text ?? '', /fires pots/);
 });
+
+test('a default of nothing is shown with what takes its place', () => {
+  const colour = askFile(toll, 'default colour of seal?');
+  assert.match(colour?.text ?? '', /if colour is None:\n\s+colour = "red"/);
+});
+
+test('a value that is only true, false or nothing does not say what can be done', () => {
+  const shop = structuredFile(
+    'shop.py',
+    `_closed = False
+
+
+def sell(goods):
+    if _closed:
+        raise RuntimeError("cannot sell goods after closing")
+    return goods
+`,
+  );
+  const selling = askFile(shop, 'can I sell goods after it closed');
+  assert.match(selling?.text ?? '', /cannot sell goods after closing/);
+});

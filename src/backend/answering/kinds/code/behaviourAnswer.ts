@@ -3,7 +3,16 @@ import type { Item, Lines } from '../../../structure/structure.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { code } from '../markdown.ts';
 import { excerptOf, shown, type Excerpt } from './excerpt.ts';
-import { FIELD_KINDS, FUNCTION_KINDS, fullName, isProgram, programOf, stemsOf, type Program } from './program.ts';
+import {
+  FIELD_KINDS,
+  FUNCTION_KINDS,
+  fullName,
+  isProgram,
+  programOf,
+  stemsOf,
+  TYPE_KINDS,
+  type Program,
+} from './program.ts';
 import { checksCalledBy } from './errorsOf.ts';
 import { settersOf, usesOf } from './uses.ts';
 import { valuesNamedIn } from './valueAnswer.ts';
@@ -62,10 +71,11 @@ export const behaviourAnswer: AnswerKind = {
       excerptOf(shownItem, file, weightsOf(question, program), maxChars, best.passage?.lines);
     const whole = excerptWithin(shownItem === best.item ? MAX_CHARS : MAX_STRANGE_CHARS);
     const values = isStrange ? [] : valuesNamedIn(whole.text, program, best.item.lines);
-    const used = values
-      .map(({ name, value, lines }) => `${code(`${name} = ${value}`)} (line ${String(lines.first)})`)
-      .join(', ');
-    const excerpt = whole.text.length + used.length > MAX_CHARS ? excerptWithin(MAX_CHARS - used.length) : whole;
+    const used = values.map(
+      ({ name, value, lines }) => `\n${code(`${name} = ${value}`)} (line ${String(lines.first)})`,
+    );
+    const usedChars = used.reduce((sum, { length }) => sum + length, 0);
+    const excerpt = whole.text.length + usedChars > MAX_CHARS ? excerptWithin(MAX_CHARS - usedChars) : whole;
     const second = matches[1];
     const isClear = !second || best.score > 1.15 * second.score ? 0.04 : 0;
     const isCode = FUNCTION_KINDS.has(best.item.kind) ? 0.02 : 0;
@@ -77,7 +87,7 @@ export const behaviourAnswer: AnswerKind = {
     const tested = isStrange ? undefined : whereTested(best.item, question, program);
     const text = withinLimit([
       `${where} ${String(best.item.lines.first)}:\n${excerpt.text}`,
-      used === '' ? '' : `\n${used}`,
+      ...used,
       tested ? `\n${shown(file, [tested])}` : '',
       checked,
     ]);
@@ -142,7 +152,7 @@ function whereSet(item: Item, { text }: Question, program: Program): Omit<Findin
 /** Of a value that is asked "when" or "what", the first condition that it decides, else where it is used. */
 function whereTested(item: Item, { text }: Question, program: Program): Lines | undefined {
   if (!VALUE_KINDS.has(item.kind) || !/\b(?:when|why|what|how|if)\b/i.test(text)) return undefined;
-  const uses = usesOf(item, program).filter(({ by }) => by !== undefined && FUNCTION_KINDS.has(by.kind));
+  const uses = usesOf(item, program).filter(({ by }) => by !== undefined && !TYPE_KINDS.has(by.kind));
   const use = uses.find(({ line }) => IS_CONDITION.test(program.file.text[line - 1] ?? '')) ?? uses[0];
   return use && { first: use.line, last: Math.min(use.line + 1, use.by?.lines.last ?? use.line) };
 }

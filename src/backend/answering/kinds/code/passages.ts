@@ -1,8 +1,7 @@
 import { linesWithComment, type Item, type Lines } from '../../../structure/structure.ts';
-import { areSynonyms } from '../../../understanding/synonyms.ts';
 import { indentOf } from '../../../structure/readers/code/maskedSource.ts';
 import { conceptDegree } from './codeConcepts.ts';
-import { stemsOf, TYPE_KINDS, type Program } from './program.ts';
+import { stemsOf, synonymsIn, TYPE_KINDS, type Program } from './program.ts';
 import { remarksByLine, saidByLine } from './remarks.ts';
 
 /** A line of a declaration, or a sentence of its comments, with the words that tell what it is about. */
@@ -67,7 +66,7 @@ export function bestPassage(
     let cover = 0;
     let own = 0;
     for (const [stem, weight] of weights) {
-      const degree = degreeOf(stem, passage);
+      const degree = degreeOf(stem, synonymsIn(program, stem), passage);
       own += weight * degree;
       cover += weight * Math.max(degree, context.name.has(stem) ? 0.6 : context.comment.has(stem) ? 0.5 : 0);
     }
@@ -97,11 +96,15 @@ function bonusOf({ isCondition, isFailure, isRemark, text }: Passage, needs: Pas
   );
 }
 
-function degreeOf(stem: string, { own, inside, guard, text, isRemark }: Passage): number {
+function degreeOf(
+  stem: string,
+  synonyms: ReadonlySet<string>,
+  { own, inside, guard, text, isRemark }: Passage,
+): number {
   if (own.has(stem)) return 1;
   if (inside.has(stem)) return isRemark ? 0.6 : 0.8;
   if (guard.has(stem)) return 0.7;
-  for (const other of own) if (areSynonyms(stem, other)) return 0.6;
+  if (!synonyms.isDisjointFrom(own)) return 0.6;
   return conceptDegree(stem, text);
 }
 

@@ -1,4 +1,5 @@
 import { descendants, type Item, type StructuredFile } from '../../../structure/structure.ts';
+import { areSynonyms } from '../../../understanding/synonyms.ts';
 import { stemOf, wordsOf } from '../../../understanding/words.ts';
 
 /** The formats whose declarations these kinds of answers know. */
@@ -127,4 +128,21 @@ export function stemsOf(text: string): Set<string> {
       ...(NEGATION.test(word) ? [stemOf(word.replace(NEGATION, ''))] : []),
     ]),
   );
+}
+
+const SYNONYMS = new WeakMap<Program, Map<string, ReadonlySet<string>>>();
+/** So many words of questions are remembered with what a program has for them. */
+const MAX_REMEMBERED = 500;
+
+/** The stems of a program that mean the same as a stem of a question. */
+export function synonymsIn(program: Program, stem: string): ReadonlySet<string> {
+  const known = SYNONYMS.get(program) ?? new Map<string, ReadonlySet<string>>();
+  if (known.size >= MAX_REMEMBERED) known.clear();
+  SYNONYMS.set(program, known);
+  let found = known.get(stem);
+  if (!found) {
+    found = new Set([...program.stems].filter((other) => areSynonyms(stem, other)));
+    known.set(stem, found);
+  }
+  return found;
 }

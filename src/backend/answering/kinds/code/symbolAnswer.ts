@@ -23,6 +23,7 @@ import { filterByTraits, namesTrait } from './declarationTraits.ts';
 import { byWhatTheyReturn, plainList } from './listConditions.ts';
 import { nullability } from './nullability.ts';
 import { severalSignatures } from './severalSignatures.ts';
+import { standInOf } from './standIns.ts';
 import { settersOf, usesOf } from './uses.ts';
 import { hedged, unknownWords, weightsOf } from './unitSearch.ts';
 
@@ -202,12 +203,14 @@ function isValued({ kind, value }: Item): boolean {
 }
 
 function valueLead(item: Item, file: StructuredFile): Lead {
-  return simple(
+  const standIn = standInOf(item, file);
+  const lead = simple(
     `${code(clipped(item.value ?? '', MAX_VALUE_CHARS))} is ${item.kind === 'parameter' ? 'the default' : 'the value'} of ${code(fullNameOfParameter(item))}.`,
     item,
     file,
     'value',
   );
+  return standIn ? { ...lead, text: `${lead.text}\n${shown(file, [standIn])}`, lines: [...lead.lines, standIn] } : lead;
 }
 
 function fullNameOfParameter(item: Item): string {

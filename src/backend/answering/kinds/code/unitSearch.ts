@@ -1,12 +1,11 @@
 import type { Item, StructuredFile } from '../../../structure/structure.ts';
 import type { Question, QuestionWord } from '../../../understanding/question.ts';
-import { areSynonyms } from '../../../understanding/synonyms.ts';
 import { stemOf, wordsOf } from '../../../understanding/words.ts';
 import { code } from '../markdown.ts';
 import { isConcept } from './codeConcepts.ts';
 import { bestPassage, type PassageMatch, type PassageNeeds } from './passages.ts';
 import { STATEMENTS, statementsOf } from './statements.ts';
-import { stemsOf, TYPE_KINDS, type Program } from './program.ts';
+import { stemsOf, synonymsIn, TYPE_KINDS, type Program } from './program.ts';
 
 /** A declaration with the words that tell what it is about. */
 interface Unit {
@@ -107,7 +106,7 @@ export function weightsOf(question: Question, program: Program): Map<string, num
 
 /** Words that relate one thing to another in time or place. */
 const RELATING = new Set(
-  'after before during while since without below above within between until soon ago back away'.split(' '),
+  'after before during while since without below above within between until soon ago back away never'.split(' '),
 );
 const RELATING_SHARE = 0.3;
 
@@ -128,24 +127,41 @@ export function searchUnits(question: Question, program: Program): UnitMatch[] {
   const all = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
   if (all === 0) return [];
   const needs = needsOf(question);
-  const matches = unitsOf(program).map((unit) => {
-    let [score, covered] = [0, 0];
-    for (const [stem, weight] of weights) {
-      const degree = degreeOf(stem, unit);
-      score += weight * degree;
-      covered += degree > 0 ? weight * (degree < 0.5 ? SYNONYM_SHARE : 1) : 0;
-    }
-    const isCode = unit.item.kind === 'function' || unit.item.kind === 'method';
-    const passage = score > 0 ? bestPassage(unit.item, program, weights, unit, needs) : undefined;
+  const weighed = unitsOf(program)
+    .map((unit) => weigh(unit, weights, program))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, MAX_LOOKED_INTO);
+  const matches = weighed.map(({ unit, score, covered }): UnitMatch => {
+    const { item } = unit;
+    const isCode = item.kind === 'function' || item.kind === 'method';
+    const passage = bestPassage(item, program, weights, unit, needs);
     const near = (passage?.cover ?? 0) * PASSAGE_WEIGHT * all;
     return {
-      item: unit.item,
-      score: (UNIT_WEIGHT * score + near) * (isCode ? 1 : isRemark(unit.item) ? REMARK_SHARE : 0.9),
+      item,
+      score: (UNIT_WEIGHT * score + near) * (isCode ? 1 : isRemark(item) ? REMARK_SHARE : 0.9),
       coverage: Math.max(covered / all, Math.min(1, passage?.cover ?? 0)),
       passage,
     };
   });
-  return matches.filter(({ score }) => score > 0).sort((a, b) => b.score - a.score);
+  return matches.sort((a, b) => b.score - a.score);
+}
+
+/** So many declarations are looked into, those first that have most of the words. */
+const MAX_LOOKED_INTO = 150;
+
+function weigh(
+  unit: Unit,
+  weights: ReadonlyMap<string, number>,
+  program: Program,
+): { readonly unit: Unit; readonly score: number; readonly covered: number } {
+  let [score, covered] = [0, 0];
+  for (const [stem, weight] of weights) {
+    const degree = degreeOf(stem, synonymsIn(program, stem), unit);
+    score += weight * degree;
+    covered += degree > 0 ? weight * (degree < 0.5 ? SYNONYM_SHARE : 1) : 0;
+  }
+  return { unit, score, covered };
 }
 
 /** What is done is told by code; what is said of it elsewhere comes behind. */
@@ -179,7 +195,7 @@ function needsOf({ text }: Question): PassageNeeds {
 export const ASKS_FOR_QUANTITY =
   /\bhow (?:many|much|long|often|old|large|big|high|far|fast|soon)\b|\bwhat (?:do|does|did|would) .{1,80}\bcosts?\b|\bprices? of\b/i;
 
-function degreeOf(stem: string, { name, comment, body }: Unit): number {
+function degreeOf(stem: string, synonyms: ReadonlySet<string>, { name, comment, body }: Unit): number {
   const own =
     (name.has(stem) ? NAME_WEIGHT * 0.6 : 0) +
     (comment.has(stem) ? COMMENT_WEIGHT * 0.6 : 0) +
@@ -189,14 +205,12 @@ function degreeOf(stem: string, { name, comment, body }: Unit): number {
       1.2,
       Math.max(own, name.has(stem) ? NAME_WEIGHT : comment.has(stem) ? COMMENT_WEIGHT : BODY_WEIGHT),
     );
-  for (const other of name) if (areSynonyms(stem, other)) return NAME_WEIGHT * SYNONYM_SHARE * 0.7;
-  for (const other of comment) if (areSynonyms(stem, other)) return COMMENT_WEIGHT * SYNONYM_SHARE * 0.6;
-  return 0;
+  if (!synonyms.isDisjointFrom(name)) return NAME_WEIGHT * SYNONYM_SHARE * 0.7;
+  return synonyms.isDisjointFrom(comment) ? 0 : COMMENT_WEIGHT * SYNONYM_SHARE * 0.6;
 }
 
 /** The words of a question that a program nowhere has, not even as another word for the same. */
-export function unknownWords(question: Question, { stems }: Program): QuestionWord[] {
-  const { text } = question;
+export function unknownWords(question: Question, program: Program): QuestionWord[] {
   return tellingWords(question).filter(
     ({ word, stem, weight }) =>
       weight === 1 &&
@@ -204,7 +218,7 @@ export function unknownWords(question: Question, { stems }: Program): QuestionWo
       !RELATING.has(word) &&
       !isConcept(stem) &&
       !/^\d+$/.test(word) &&
-      !isKnown(stem, stems, word, text),
+      !isKnown(stem, word, question.text, program),
   );
 }
 
@@ -224,10 +238,9 @@ export function withUnknown(text: string, unknown: readonly QuestionWord[]): str
   return `Nothing in this file speaks of ${words.join(', ')}.\n\n${text}`;
 }
 
-function isKnown(stem: string, stems: ReadonlySet<string>, word: string, text: string): boolean {
-  if (stems.has(stem)) return true;
+function isKnown(stem: string, word: string, text: string, program: Program): boolean {
+  if (program.stems.has(stem)) return true;
   // An abbreviation in capitals is a name, which nothing else stands for.
   if (word.length >= 3 && text.includes(word.toUpperCase())) return false;
-  for (const other of stems) if (areSynonyms(stem, other)) return true;
-  return false;
+  return synonymsIn(program, stem).size > 0;
 }

@@ -6,6 +6,7 @@ import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
 import { shown } from './excerpt.ts';
 import { FIELD_KINDS, FUNCTION_KINDS, fullName, isProgram, programOf, TYPE_KINDS, type Program } from './program.ts';
+import { standInOf } from './standIns.ts';
 import { unknownWords } from './unitSearch.ts';
 import { usesOf } from './uses.ts';
 
@@ -42,7 +43,10 @@ export const valueAnswer: AnswerKind = {
     const program = programOf(file);
     const entry = tableEntry(question, program);
     const fits = candidatesOf(program)
-      .filter((candidate) => !ASKS_FOR_QUANTITY.test(question.text) || isQuantity(candidate))
+      .filter(
+        (candidate) =>
+          (!ASKS_FOR_QUANTITY.test(question.text) || isQuantity(candidate)) && isAsked(candidate, question),
+      )
       .map((candidate) => ({ candidate, fit: fitOf(candidate, question, program) }))
       .filter(({ fit }) => fit >= MIN_FIT)
       .sort((a, b) => b.fit - a.fit);
@@ -60,6 +64,15 @@ export const valueAnswer: AnswerKind = {
     return toFinding([best.candidate, ...also.map(({ candidate }) => candidate)], fit, program);
   },
 };
+
+const SAYS_LITTLE = /^(?:true|false|none|null|nil|undefined|\{\}|\[\]|\(\))$/i;
+const ASKS_FOR_STATE =
+  /\bdefaults?\b|\bvalues?\b|\bset to\b|\binitial\w*|^(?:is|are|does|do|has|have)\b|\b(?:on|off|enabled|disabled)\b|\b(?:if|when) (?:i|you|we|it|none?)\b.*\b(?:not?|none|nothing|without)\b/i;
+
+/** Whether a question asks whether something is so or what it is by default, where the value says no more than that. */
+function isAsked({ value }: Candidate, { text }: Question): boolean {
+  return !SAYS_LITTLE.test(value) || ASKS_FOR_STATE.test(text);
+}
 
 /** Whether the file speaks of what a question asks, and not where it speaks of a value. */
 function saysElse(candidate: Candidate, question: Question, program: Program): boolean {
@@ -93,6 +106,7 @@ function toFinding(candidates: readonly Candidate[], fit: number, { file }: Prog
     ({ item, value }) =>
       `${code(clipped(value, MAX_VALUE_CHARS))} — ${item.kind} ${code(fullName(item))}${item.kind === 'parameter' && item.parent ? ` of ${code(fullName(item.parent))}` : ''}`,
   );
+  const standIns = candidates.flatMap(({ item }) => standInOf(item, file) ?? []);
   const spans = candidates.map(({ item }) => {
     const { first, last } = linesWithComment(item);
     return {
@@ -101,12 +115,15 @@ function toFinding(candidates: readonly Candidate[], fit: number, { file }: Prog
     };
   });
   return {
-    text: `${texts.join('\n')}\n${shown(file, dedupe(spans))}`,
+    text: `${texts.join('\n')}\n${shown(file, dedupe([...spans, ...standIns]))}`,
     how: `${candidates[0]?.item.kind ?? 'value'} ${candidates[0]?.item.name ?? ''}`,
-    lines: candidates.map(({ item }) => ({
-      first: item.lines.first,
-      last: Math.min(item.lines.last, item.lines.first + 8),
-    })),
+    lines: [
+      ...standIns,
+      ...candidates.map(({ item }) => ({
+        first: item.lines.first,
+        last: Math.min(item.lines.last, item.lines.first + 8),
+      })),
+    ],
     certainty: Math.min(0.93, fit),
   };
 }
@@ -167,7 +184,9 @@ export function valuesNamedIn(text: string, program: Program, within: Lines): Na
     if (value.length > MAX_NAMED_VALUE_CHARS || !/\d|["']/.test(value)) continue;
     found.set(item.name, { name: item.name, value, lines: { first: line, last: line } });
   }
-  return [...found.values()].slice(0, MAX_NAMED_VALUES);
+  // A figure is asked for more often than a name.
+  const isFigure = ({ value }: NamedValue): number => (/\d/.test(value) ? 0 : 1);
+  return [...found.values()].toSorted((a, b) => isFigure(a) - isFigure(b)).slice(0, MAX_NAMED_VALUES);
 }
 
 const INITIALISER = /^(?:default\w*|new|New\w*|init|__init__|constructor|create\w*|with_defaults)$/i;
