@@ -76,6 +76,12 @@ function ofThoseBefore(question: Question, found: KindFinding | undefined): Kind
 }
 
 function joined(parts: readonly KindFinding[]): KindFinding | undefined {
+  const [first] = parts;
+  const linesOf = ({ lines }: KindFinding): string =>
+    lines.map((span) => `${String(span.first)}-${String(span.last)}`).join();
+  // What was before and what is now stand in the same lines.
+  if (first && first.text.includes('```') && parts.every((part) => linesOf(part) === linesOf(first)))
+    return { ...first, certainty: Math.min(...parts.map(({ certainty }) => certainty)) };
   const texts = new Set(parts.map(({ text }) => text));
   if (texts.size < parts.length) return undefined;
   return {

@@ -4,7 +4,7 @@ import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
 import { aboutFiles, aboutLines, aboutOneFile, fileNamed, MAX_LISTED } from './changedFiles.ts';
 import { type Declared, declaredBy } from './declared.ts';
-import { aboutHeaders, aboutMessage } from './message.ts';
+import { aboutFix, aboutHeaders, aboutMessage } from './message.ts';
 import { NO_REASON } from './hunkAnswer.ts';
 import { aboutFunctions } from './functions.ts';
 import { type ChangedFile, type Patch, patchOf } from './patch.ts';
@@ -141,6 +141,7 @@ const SAYS_WHY: ReadonlySet<Ask> = new Set([aboutHeaders, aboutMessage, aboutFil
 const ASKS: readonly Ask[] = [
   aboutHeaders,
   aboutMessage,
+  aboutFix,
   aboutFunctions,
   aboutRenames,
   aboutTests,

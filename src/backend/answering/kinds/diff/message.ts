@@ -51,6 +51,33 @@ function corrected(word: string): string {
 const OF_PATCH =
   /^(?:patch\w*|diff\w*|commit\w*|change[sd]?|pull|request|pr|mail|email|made|make|done|author\w*|co-?author\w*|wrote|written|write|writer|who|when|date[sd]?|day|time|year|month|review\w*|approved?|sign\w*|off|sent|send|sender|submitted|created|hash|sha|id|title|subject|headline|line|name|message|header|file|contributor|person|responsible)$/;
 
+const ASKS_FIX =
+  /\b(?:bugs?|issues?|problems?|defects?|what)\b.*\bfix(?:e[sd])?\b|\bfix(?:e[sd])? .*\b(?:bugs?|issues?|problems?|defects?)\b/i;
+const SAYS_FIX = /^(?:[-*]\s*)?(?:(?:it |this )?also )?(?:fix(?:e[sd])?|clos(?:es|ed)|resolv(?:es|ed))\b\s*:?\s*\S/i;
+
+/** What the message says that a patch fixes beside what it is for. */
+export function aboutFix({ text, words }: Question, { message, file }: Patch): Finding | undefined {
+  if (!ASKS_FIX.test(text)) return undefined;
+  const lines = new Set(message.split('\n').filter((line) => SAYS_FIX.test(line)));
+  const at = file.text.flatMap((line, index) => (lines.has(line.trim()) ? [index + 1] : [])).slice(0, lines.size);
+  if (at.length === 0) return undefined;
+  const all = wordsOf(file.text.join(' '));
+  const isOther = words.some(
+    ({ word, weight }) =>
+      weight === 1 &&
+      !OF_PATCH.test(word) &&
+      !OF_TICKET.test(word) &&
+      all.some((other) => likeness(word, other) >= 0.85) &&
+      ![...lines].some((line) => wordsOf(line).includes(word)),
+  );
+  return {
+    text: at.map((line) => prose((file.text[line - 1] ?? '').trim())).join('\n'),
+    how: 'the message of the patch',
+    lines: at.map((line) => ({ first: line, last: line })),
+    certainty: isOther ? 0.6 : 0.93,
+  };
+}
+
 export function aboutMessage({ text, aims, words }: Question, { headers, message, file }: Patch): Finding | undefined {
   const place = messageLines(file.text, message);
   if (

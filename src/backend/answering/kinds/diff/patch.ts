@@ -1,4 +1,5 @@
 import { descendants, type Item, type StructuredFile } from '../../../structure/structure.ts';
+import { wordsOf } from '../../../understanding/words.ts';
 
 /** A file that a patch changes. */
 export interface ChangedFile {
@@ -78,25 +79,37 @@ function replacementsOf(file: ChangedFile): Replacement[] {
 }
 
 /** So many added lines around the place of a removed one are compared with it. */
-const MAX_COMPARED = 64;
+const MAX_COMPARED = 32;
 /** So many characters of two lines are compared. */
 const MAX_COMPARED_CHARS = 400;
+/** From this likeness on, a line stands in the place of another. */
+const MIN_ALIKE = 0.35;
 
+/** The removed lines with the added ones that are most alike, the likest pairs first; what is left stands alone. */
 function paired(file: ChangedFile, removed: readonly Item[], added: readonly Item[]): Replacement[] {
-  const left = new Set(added);
-  const pairs: Replacement[] = removed.map((before, index) => {
+  const words = new Map([...removed, ...added].map((item) => [item, wordsOfLine(item)]));
+  const candidates = removed.flatMap((before, index) => {
     const place = Math.floor((index * added.length) / removed.length);
     const from = Math.max(0, Math.min(place - MAX_COMPARED / 2, added.length - MAX_COMPARED));
-    const after = added
-      .slice(from, from + MAX_COMPARED)
-      .filter((item) => left.has(item))
-      .map((item) => ({ item, alike: sharedStart(before.name, item.name) }))
-      .sort((a, b) => b.alike - a.alike)[0];
-    const isPair = after !== undefined && (after.alike >= 0.35 || (removed.length === 1 && added.length === 1));
-    if (isPair) left.delete(after.item);
-    return { file, removed: before, added: isPair ? after.item : undefined };
+    return added.slice(from, from + MAX_COMPARED).map((after) => ({
+      before,
+      after,
+      alike: sharedStart(before.name, after.name) + sharedWords(words.get(before), words.get(after)),
+    }));
   });
-  return [...pairs, ...[...left].map((item) => ({ file, removed: undefined, added: item }))];
+  const isLone = removed.length === 1 && added.length === 1;
+  const after = new Map<Item, Item>();
+  const taken = new Set<Item>();
+  for (const pair of candidates.sort((a, b) => b.alike - a.alike)) {
+    if (!isLone && sharedStart(pair.before.name, pair.after.name) < MIN_ALIKE) continue;
+    if (after.has(pair.before) || taken.has(pair.after)) continue;
+    after.set(pair.before, pair.after);
+    taken.add(pair.after);
+  }
+  return [
+    ...removed.map((before) => ({ file, removed: before, added: after.get(before) })),
+    ...added.filter((item) => !taken.has(item)).map((item) => ({ file, removed: undefined, added: item })),
+  ];
 }
 
 /** The share of the shorter line that both begin with. */
@@ -105,4 +118,15 @@ function sharedStart(one: string, other: string): number {
   let at = 0;
   while (at < a.length && a[at] === b[at]) at++;
   return at / Math.max(1, Math.min(a.length, b.length));
+}
+
+function wordsOfLine({ name }: Item): ReadonlySet<string> {
+  return new Set(wordsOf(name.slice(0, MAX_COMPARED_CHARS)));
+}
+
+/** The share of the words of two lines that both have. */
+function sharedWords(one: ReadonlySet<string> = new Set(), other: ReadonlySet<string> = new Set()): number {
+  let shared = 0;
+  for (const word of one) if (other.has(word)) shared++;
+  return shared / Math.max(1, one.size + other.size - shared);
 }

@@ -4,19 +4,24 @@ import { likeness, wordsOf } from '../../../understanding/words.ts';
 import type { Finding } from '../answerKind.ts';
 import { clipped, code, codeBlock, prose } from '../markdown.ts';
 import { fileNamed } from './changedFiles.ts';
+import { declaredBy } from './declared.ts';
 import type { ChangedFile, Patch, Replacement } from './patch.ts';
 
 /** What something was before and is now. */
 export function aboutReplacement(question: Question, patch: Patch): Finding | undefined {
   const named = fileNamed(question, patch);
-  const weights = question.words.filter(
+  const asked = question.words.filter(
     ({ word }) => !ASKING.test(word) && !(named && wordsOf(named.item.name).includes(word)),
   );
+  // "The price of postage" is what postage is.
+  const things = asked.filter(({ word }) => !AMOUNT.test(word));
+  const weights = things.some(({ weight }) => weight === 1) ? things : asked;
   if (weights.length === 0) return undefined;
   const isAboutOld = /\b(?:before|old|was|were|previous(?:ly)?|used to)\b/i.test(question.text);
   let best: { readonly replacement: Replacement; readonly fit: number } | undefined;
   for (const replacement of patch.replacements) {
-    if (named && replacement.file !== named) continue;
+    if ((named && replacement.file !== named) || (isComment(replacement) && !ABOUT_COMMENTS.test(question.text)))
+      continue;
     const fit = fitOf(replacement, weights, question, patch);
     if (fit > (best?.fit ?? 0.3)) best = { replacement, fit };
   }
@@ -32,9 +37,26 @@ export function aboutReplacement(question: Question, patch: Patch): Finding | un
     text: `${state}\n${block}\n${code(file.item.name)}`,
     how: 'a line before and after',
     lines: cited,
-    certainty: Math.min(0.92, 0.3 + 0.55 * best.fit) - 0.3 * unknownShare(weights, patch),
+    certainty:
+      Math.min(isElsewhere(best.replacement, weights) ? ELSEWHERE : 0.92, 0.3 + 0.55 * best.fit) -
+      0.3 * unknownShare(weights, patch),
   };
 }
+
+/** How sure a new line is at most that has less than half of what is asked. */
+const ELSEWHERE = 0.66;
+
+/** Whether most of what is asked stands only around a line that is new: another line may say it. */
+function isElsewhere({ removed, added }: Replacement, words: readonly QuestionWord[]): boolean {
+  if (removed && added) return false;
+  const own = wordsOf(`${removed?.name ?? ''} ${added?.name ?? ''}`);
+  const strong = words.filter(({ weight }) => weight === 1);
+  const said = strong.filter(({ word }) => own.some((other) => likeness(word, other) >= 0.75));
+  return strong.length > 1 && said.length < strong.length / 2;
+}
+
+const AMOUNT = /^(?:prices?|costs?|amounts?|sums?)$/;
+const ABOUT_COMMENTS = /\bcomments?\b|\bdoc(?:s|umentation|strings?)\b/i;
 
 /** The share of words that the whole patch does not have. */
 function unknownShare(words: readonly QuestionWord[], { file }: Patch): number {
@@ -70,6 +92,7 @@ export function aboutContent(question: Question, patch: Patch): Finding | undefi
   for (const candidate of [...said, ...added]) {
     const own = wordsOf(patch.file.text[candidate.line - 1] ?? '');
     const around = candidate.file ? wordsOf(candidate.file.item.name) : [];
+    const beside = candidate.file ? wordsOf(besideOf(candidate.line, patch)) : [];
     const fit =
       words.reduce(
         (sum, { word, weight }) =>
@@ -77,9 +100,11 @@ export function aboutContent(question: Question, patch: Patch): Finding | undefi
           weight *
             (own.some((other) => likeness(word, other) >= 0.75)
               ? 1
-              : around.some((other) => likeness(word, other) >= 0.85)
-                ? 0.7
-                : 0),
+              : beside.some((other) => likeness(word, other) >= 0.85)
+                ? 0.75
+                : around.some((other) => likeness(word, other) >= 0.85)
+                  ? 0.7
+                  : 0),
         0,
       ) / total;
     if (fit > (best?.fit ?? 0)) best = { ...candidate, fit };
@@ -93,6 +118,11 @@ export function aboutContent(question: Question, patch: Patch): Finding | undefi
     lines: [lines],
     certainty: 0.32 + 0.45 * best.fit - (namesUnknown(question, patch) ? 0.2 : 0),
   };
+}
+
+/** The added lines directly above and below one. */
+function besideOf(line: number, { file }: Patch): string {
+  return [file.text[line - 2] ?? '', file.text[line] ?? ''].filter((text) => text.startsWith('+')).join(' ');
 }
 
 /** An added line with those around it that are added too, up to eight. */
@@ -114,28 +144,40 @@ function fitOf(
   patch: Patch,
 ): number {
   const own = wordsOf(`${removed?.name ?? ''} ${added?.name ?? ''}`);
+  const said = wordsOf(commentAbove(added ?? removed, patch));
   const around = wordsOf(`${file.item.name} ${contextOf(added ?? removed, patch)}`);
-  let [covered, all, ownShare] = [0, 0, 0];
+  let [covered, all, ownShare, saidShare] = [0, 0, 0, 0];
   for (const { word, weight } of words) {
     all += weight;
     if (own.some((other) => likeness(word, other) >= 0.75)) {
       covered += weight;
       ownShare += weight;
+    } else if (said.some((other) => likeness(word, other) >= 0.75)) {
+      covered += weight * 0.9;
+      saidShare += weight;
     } else if (around.some((other) => likeness(word, other) >= 0.75)) covered += weight * 0.85;
   }
   const values = removed && added ? changedParts(removed.name, added.name) : undefined;
   const isOften = aims.has('duration') || aims.has('time');
   const fitsTime = isOften && values !== undefined && SCHEDULE.test(values.join(' ')) ? 0.3 : 0;
-  // How long or how often something is, is a number.
-  const lacksNumber = aims.has('duration') && values !== undefined && !/\d/.test(values.join('')) ? 0.3 : 0;
-  const asksForNumber = isOften || aims.has('number') || /\bold and new\b|\bbefore\b|\bdefault\b/i.test(text);
+  const asksForBound = ASKS_FOR_BOUND.test(text);
+  // How long or how often something is, is a number, and so is a bound.
+  const lacksNumber =
+    (aims.has('duration') || asksForBound) && values !== undefined && !/\d/.test(values.join('')) ? 0.3 : 0;
+  const asksForNumber =
+    isOften || asksForBound || aims.has('number') || /\bold and new\b|\bbefore\b|\bnow\b|\bdefault\b/i.test(text);
+  const hasBound =
+    /\b(?!0\b|1\b)\d/.test(added?.name ?? '') &&
+    [...wordsOf(declaredBy(added?.name ?? '')?.name ?? ''), ...said].some((word) => SAYS_BOUND.test(word));
+  const fitsBound = asksForBound && hasBound ? 0.25 : 0;
   const fitsNumber = asksForNumber && values !== undefined && /\d/.test(values.join('')) ? 0.1 : 0;
   // What is named only around a line may be another line of the same place.
-  const share = ownShare > 0 ? 1 : fitsTime > 0 ? 0.95 : 0.6;
+  const share = ownShare > 0 ? 1 : fitsTime > 0 ? 0.95 : saidShare > 0 ? 0.9 : 0.6;
   return (
     (covered / (all || 1)) * share +
     fitsTime +
     fitsNumber +
+    fitsBound +
     (values ? 0.04 : 0) -
     lacksNumber -
     (own.length > 14 ? 0.05 : 0)
@@ -145,6 +187,28 @@ function fitOf(
 /** A schedule as cron and settings write it. */
 const SCHEDULE =
   /\*\/\d+|(?:[\d*]+ ){4}[\d*]|\b\d+ ?(?:ms|s|m|h|d|min\w*|sec\w*|hours?|days?)\b|@(?:hourly|daily|weekly)|rate\(/;
+
+const COMMENT = /^[+ -]?\s*(?:\/\/|\/?\*|#(?!\s*(?:include|define|if)\b)|--\s|;)/;
+const MAX_COMMENT_LINES = 4;
+
+/** What the comment directly above a changed line says of it, as far as it is not taken away itself. */
+function commentAbove(item: Item | undefined, { file }: Patch): string {
+  const said: string[] = [];
+  for (let line = (item?.lines.first ?? 0) - 1; line > 0 && said.length < MAX_COMMENT_LINES; line--) {
+    const text = file.text[line - 1] ?? '';
+    if (!COMMENT.test(text) || text.startsWith('-')) break;
+    said.unshift(text.slice(1));
+  }
+  return said.join(' ');
+}
+
+/** Whether a change is nothing but a comment, which speaks of what stands below it. */
+function isComment({ removed, added }: Replacement): boolean {
+  return [removed, added].every((item) => item === undefined || COMMENT.test(` ${item.name}`));
+}
+
+const ASKS_FOR_BOUND = /\b(?:from|above|below|up to|until|over|under) (?:what|which)\b/i;
+const SAYS_BOUND = /^(?:from|above|below|until|over|under|min|max|minimum|maximum|limit|threshold|least|most)$/;
 
 /** So many lines above a change tell what it stands in. */
 const LINES_ABOVE = 6;
