@@ -32,6 +32,7 @@ export async function scanContent(
       return scanFile(snapshot, signal);
     case 'pdf':
     case 'zip':
+    case 'rtf':
       found = await scanExtracted(snapshot.path, family);
       break;
     case 'html':

@@ -20,6 +20,7 @@ export interface BinaryFormat {
  */
 export const BINARY_FORMATS = {
   pdf: { extensions: ['.pdf'], magic: '%PDF-' },
+  rtf: { extensions: ['.rtf'], magic: '{\\rtf' },
   epub: { extensions: ['.epub'], magic: ZIP, part: 'META-INF/container.xml', mediaType: 'application/epub+zip' },
   ods: {
     extensions: ['.ods', '.ots'],
@@ -55,7 +56,7 @@ export const BINARY_FORMATS = {
 export const BINARY_DOCUMENTS: readonly BinaryFormat[] = Object.values(BINARY_FORMATS);
 
 /** The formats that are ZIP containers. */
-export type ZipFormat = Exclude<keyof typeof BINARY_FORMATS, 'pdf'>;
+export type ZipFormat = Exclude<keyof typeof BINARY_FORMATS, 'pdf' | 'rtf'>;
 export const ZIP_FORMATS: readonly (readonly [ZipFormat, BinaryFormat])[] = Object.entries(BINARY_FORMATS).flatMap(
   ([name, format]): [ZipFormat, BinaryFormat][] => (format.magic === ZIP ? [[name as ZipFormat, format]] : []),
 );

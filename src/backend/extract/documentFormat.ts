@@ -5,7 +5,7 @@ import type { ZipArchive } from './zipArchive.ts';
 import { UnreadableDocument } from './unreadableDocument.ts';
 
 /** What the first bytes of a document tell; a ZIP container tells the rest by its parts. */
-export const DOCUMENT_FAMILIES = ['pdf', 'zip', 'html', 'notebook', 'opendocument', 'mail'] as const;
+export const DOCUMENT_FAMILIES = ['pdf', 'zip', 'html', 'notebook', 'opendocument', 'rtf', 'mail'] as const;
 export type DocumentFamily = (typeof DOCUMENT_FAMILIES)[number];
 
 /** How much of the beginning tells the family, in bytes. */
@@ -22,6 +22,7 @@ export function documentFamily(filename: string, head: Uint8Array): DocumentFami
   const text = Buffer.from(head.subarray(0, HEAD_BYTES)).toString('latin1');
   if (text.startsWith('%PDF-')) return 'pdf';
   if (text.startsWith('PK\x03\x04') || text.startsWith('PK\x05\x06')) return 'zip';
+  if (text.startsWith('{\\rtf')) return 'rtf';
   // In UTF-16, letters have zeros beside them.
   const written = text.replace(/^(?:\xff\xfe|\xfe\xff)/, '').replaceAll('\0', '');
   if (/^(?:\xef\xbb\xbf)?\s*<\?xml\b/.test(written) && /<office:document[\s>]/.test(written)) return 'opendocument';

@@ -11,6 +11,7 @@ import { extractMail } from './extractMail.ts';
 import { extractNotebook } from './extractNotebook.ts';
 import { extractPdf } from './extractPdf.ts';
 import { extractPptx } from './extractPptx.ts';
+import { extractRtf } from './extractRtf.ts';
 import { extractXlsx } from './extractXlsx.ts';
 import { MAX_WHOLE_FILE_BYTES } from './limits.ts';
 import { extractFlatOpenDocument, extractOds, extractOdt } from './openDocument.ts';
@@ -43,6 +44,8 @@ async function extract(stored: StoredBytes, family: DocumentFamily): Promise<Ext
       return extractFlatOpenDocument(await readWhole(stored));
     case 'mail':
       return extractMail(await readWhole(stored));
+    case 'rtf':
+      return extractRtf(await readWhole(stored));
     case 'zip':
       return extractZip(stored);
   }

@@ -199,6 +199,20 @@ test('an OpenDocument text is bounded in its depth, its entities and its repetit
   );
 });
 
+test('RTF is bounded in its depth and its text, and one that is cut says so', async () => {
+  assert.equal(
+    await refusalOf(Buffer.from(`{\\rtf1${'{'.repeat(100_000)}`)),
+    'The document is nested more than 1,000 deep.',
+  );
+  const wide = `{\\rtf1 ${'x'.repeat(21 * MEBIBYTE)}}`;
+  assert.equal(await refusalOf(Buffer.from(wide)), 'The document expands to more than 20 MB of text.');
+  assert.match(await refusalOf(Buffer.from('{\\rtf1\\bin999999999 x')), /^The RTF document is damaged/);
+  assert.equal(
+    await refusalOf(Buffer.from('{\\rtf1{\\pict\\bin3 {{{}}')),
+    'The document holds no text. 1 picture was not read.',
+  );
+});
+
 test('malformed documents say so', async () => {
   const whole = workbookOf('S', [['a']]);
   assert.equal(
