@@ -1,11 +1,12 @@
 import type { StructuredFile } from '../../structure/structure.ts';
 import type { Question, QuestionWord } from '../../understanding/question.ts';
 import { isAboutThoseBefore, partsOfQuestion } from '../../understanding/questionParts.ts';
-import { wordsOf } from '../../understanding/words.ts';
+import { likeness, wordsOf } from '../../understanding/words.ts';
 import type { Finding } from './answerKind.ts';
 import { ANSWER_KINDS } from './answerKinds.ts';
 import { CLOSEST, LIKELY, SURE } from './certainty.ts';
 import { baseName, filesNamed } from './filesNamed.ts';
+import { prose } from './markdown.ts';
 
 /** Findings of several files that are so close together in certainty are all given. */
 const EQUAL_WITHIN = 0.02;
@@ -61,10 +62,46 @@ function withoutNames(question: Question, named: readonly StructuredFile[]): Que
 export function findInFile(question: Question, file: StructuredFile): FileFinding | undefined {
   const whole = bestOfKinds(question, file);
   if (whole?.isComplete && whole.certainty >= SURE) return { ...whole, file };
-  const parts = partsOfQuestion(question).map((part) => ofThoseBefore(part, bestOfKinds(part, file)));
+  const asked = partsOfQuestion(question);
+  const parts = asked.map((part) => ofThoseBefore(part, bestOfKinds(part, file)));
   const both = parts.length > 0 && parts.every((part) => part !== undefined) ? joined(parts) : undefined;
-  const best = both && both.certainty >= Math.min(SURE, whole?.certainty ?? 0) ? both : whole;
+  if (both && both.certainty >= Math.min(SURE, whole?.certainty ?? 0)) return { ...both, file };
+  const best = oneOfTwo(whole, asked, parts, file) ?? whole;
   return best && { ...best, file };
+}
+
+/**
+ * The half of a question that is surely answered, with what is likely for the other half, or that nothing is. Undefined where
+ * the whole is answered otherwise, or the answer to the one half has all words of the other.
+ */
+function oneOfTwo(
+  whole: KindFinding | undefined,
+  asked: readonly Question[],
+  parts: readonly (KindFinding | undefined)[],
+  file: StructuredFile,
+): KindFinding | undefined {
+  const at = parts.findIndex((part) => part !== undefined && part.certainty >= SURE);
+  const [sure, other, otherAsked] = [parts[at], parts[1 - at], asked[1 - at]];
+  if (parts.length !== 2 || !sure || !otherAsked) return undefined;
+  const isWhole = whole !== undefined && whole.certainty >= SURE;
+  // The second half alone is no answer, and neither is one of two things of which the same is asked.
+  if (isWhole ? whole.text !== sure.text : otherAsked.before === undefined) return undefined;
+  const proof = sure.lines.flatMap(({ first, last }) => file.text.slice(first - 1, last));
+  const said = wordsOf([sure.text, ...proof].join('\n'));
+  const isSaid = ({ word }: QuestionWord): boolean => said.some((one) => likeness(word, one) > 0);
+  // What it takes over from the first half counts less.
+  const own = otherAsked.words.filter(({ weight }) => weight === 1);
+  const isLikely = other !== undefined && other.certainty >= LIKELY;
+  if (own.every(isSaid) || (isLikely && other.text === sure.text)) return isWhole ? undefined : sure;
+  const name = `“${prose(otherAsked.text.replace(/[?\s]+$/u, ''))}”`;
+  if (!isLikely) return { ...sure, text: `${sure.text}\n\nNothing sure was found for ${name}.` };
+  return {
+    ...sure,
+    text: `${sure.text}\n\nPossibly, for ${name}:\n\n${other.text}`,
+    how: `${sure.how}; ${other.how}`,
+    lines: [...sure.lines, ...other.lines],
+    kinds: [...sure.kinds, ...other.kinds],
+  };
 }
 
 /** What is computed for a second question does not know which of the things the first one has told. */
