@@ -13,7 +13,7 @@ export function answerText({ answer, sources }: AnswerTurn, turn: number): HTMLE
   const body = element('div', { class: 'answer' });
   renderMarkdown(body, answer);
   linkCitations(body, sources, turn);
-  markUnverified(body);
+  markStates(body);
   return body;
 }
 
@@ -33,11 +33,15 @@ function linkCitations(body: HTMLElement, sources: AnswerTurn['sources'], turn: 
   }
 }
 
-/** Gives what is marked as unverified its colour and its explanation. */
-function markUnverified(body: HTMLElement): void {
+/** Gives the sentences that are not verified the look of their state and its explanation. */
+function markStates(body: HTMLElement): void {
   for (const mark of body.querySelectorAll('em')) {
-    if (mark.textContent !== '(unverified)') continue;
-    mark.className = 'unverified';
-    mark.title = l10n.t('Nothing in the cited lines shows this.');
+    if (mark.textContent === '(unverified)') {
+      mark.className = 'unverified';
+      mark.title = l10n.t('The cited lines do not show this, or there are none.');
+    } else if (mark.textContent === '(supported)') {
+      mark.className = 'supported';
+      mark.title = l10n.t('The cited lines are about this; whether they say it in these words is not checked.');
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { receiptLines } from '../grounding/receiptLines.ts';
+import { claimLines, receiptLines } from '../grounding/receiptLines.ts';
 import { harmlessMarkdown } from '../text/harmlessMarkdown.ts';
 import type { Answer, LocatedCitation } from './answer.ts';
 import { displayName, displayPath } from '../localFile/displayName.ts';
@@ -15,14 +15,14 @@ export interface AnswerMarkdownOptions {
  * the passages are code, and what else files, models and backends have said has neither images nor HTML.
  */
 export function answerMarkdown(
-  { question, answer, citations, notes = [], receipt, files }: Answer,
+  { question, answer, citations, claims, notes = [], receipt, files }: Answer,
   { level = 1, subtitle }: AnswerMarkdownOptions = {},
 ): string {
   const heading = '#'.repeat(level);
   // A block of code that the answer leaves open would take in what follows it.
   const mayBeOpen = FENCE.test(answer) || FENCE.test(question);
   const sources = citations.map((citation, index) => source(citation, index + 1, mayBeOpen));
-  const footer = [...notes, ...(receipt ? receiptLines(receipt, displayName) : [])];
+  const footer = [...notes, ...claimLines(claims), ...(receipt ? receiptLines(receipt, displayName) : [])];
   return (
     [
       harmlessMarkdown(`${heading} ${singleLine(question)}`),

@@ -1,19 +1,26 @@
 import { AnswerReader, type AnswerToken, type CitedSources } from './answerTokens.ts';
 import { escapeShownMarks } from './citationMarks.ts';
 
+const ESCAPED_END = /\\\[\d{1,2}\]$/u;
+/** The length of `\[99]`. */
+const MAX_ESCAPED_LENGTH = 5;
+
 type MarkToken = Extract<AnswerToken, { kind: 'mark' }>;
 
 /** Writes an answer as it is shown: its citations as `[1]`, and no other bracket that could be taken for one. */
 export class AnswerWriter {
   #last = '';
+  /** Whether the last bracket was escaped; one right behind it is a part of the same run. */
+  #endsEscaped = false;
 
   /** `numbersOf` says what a mark cites; one that cites nothing vanishes, with the space before it. */
   write(tokens: readonly AnswerToken[], numbersOf: (mark: MarkToken) => readonly number[]): string {
     let written = '';
     for (const token of tokens) {
-      const before = written.at(-1) ?? this.#last;
+      const before = this.#endsEscaped ? ' ' : (written.at(-1) ?? this.#last);
       if (token.kind === 'mark') written += shownMark(token, numbersOf(token));
       else written += token.kind === 'code' ? token.text : escapeShownMarks(token.text, before);
+      if (written !== '') this.#endsEscaped = ESCAPED_END.test(written.slice(-MAX_ESCAPED_LENGTH));
     }
     this.#last = written.at(-1) ?? this.#last;
     return written;

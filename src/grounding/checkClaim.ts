@@ -1,50 +1,98 @@
-import type { Citation } from '../protocol/query.ts';
+import type { Citation, ClaimState } from '../protocol/query.ts';
 import type { CitationMark } from './citationMarks.ts';
-import { findQuote } from './findQuote.ts';
+import { compareClaim, languageOf, shareOf, type Comparison } from './compareClaim.ts';
+import { locateQuote, quotableText, type QuotableText, type QuoteSpan } from './findQuote.ts';
+import { readStatements, statementOf, type PassageStatements, type Statement } from './passageStatements.ts';
 import type { Source } from './source.ts';
 
 /** What a citation of a claim comes to. */
 export interface CheckedMark {
   /** The passage, narrowed to the lines of the quote where that was found. */
   readonly citation: Citation;
-  readonly isSupporting: boolean;
+  readonly state: ClaimState;
 }
 
 /** A quote of fewer words is found by chance. */
 const MIN_QUOTE_WORDS = 2;
 const MIN_WIDE_QUOTE_LENGTH = 4;
-/** Without a quote, this share of a claim's words has to be in the passage it cites. */
-const MIN_WORD_SHARE = 0.6;
-const MIN_WORDS = 2;
-/** Words agree when they begin alike: endings change between a file's sentence and one about it. */
-const STEM_LENGTH = 5;
-const MIN_WORD_LENGTH = 3;
-
-const STOP_WORDS = new Set(
-  'the and for are was were has have had with that this these those from not but its his her their there been will would can which who what when where how does did into than then also all any you your'.split(
-    ' ',
-  ),
-);
 
 /**
  * Looks for what a claim cites. With a quote: in the cited source first, then in the others, since models err in the
- * number more often than in the words. Without: in the words. A number that is nowhere in the passage speaks against the
- * claim in both cases. Undefined where the citation names nothing that was sent.
+ * number more often than in the words. Without: in the sentences of the source that are most like it. Undefined where the
+ * citation names nothing that was sent.
  */
 export function checkMark(claim: string, mark: CitationMark, sources: readonly Source[]): CheckedMark | undefined {
   const cited = sources[mark.number - 1];
   if (!cited) return undefined;
+  const code = codeOf(claim);
+  const statement = statementOf(claim);
   if (mark.quote !== undefined && isTelling(mark.quote)) {
     for (const source of [cited, ...sources.filter((other) => other !== cited)]) {
       for (const passage of source.passages) {
-        const place = findQuote(passage.text, mark.quote);
-        if (place) return { citation: narrow(passage, place), isSupporting: hasNumbersOf(claim, passage.text) };
+        const span = locateQuote(quotable(passage), mark.quote);
+        if (!span) continue;
+        const state = code === undefined ? stateOf(statement, passage, span) : stateOfCode(code, passage, 'supported');
+        return { citation: narrow(passage, span), state };
       }
     }
-    return { citation: closest(claim, cited), isSupporting: false };
+    return { citation: closest(statement, cited), state: 'unverified' };
   }
-  const passage = closest(claim, cited);
-  return { citation: passage, isSupporting: hasWordsOf(claim, passage.text) && hasNumbersOf(claim, passage.text) };
+  const passage = closest(statement, cited);
+  const state = code === undefined ? stateOf(statement, passage, undefined) : stateOfCode(code, passage, 'unverified');
+  return { citation: passage, state };
+}
+
+/** What a sentence comes to by a passage; `span` is where its quote stands, and undefined where it has none. */
+function stateOf(claim: Statement, passage: Citation, span: QuoteSpan | undefined): ClaimState {
+  const known = statementsOf(passage);
+  if (isInAnotherLanguage(claim.text, passage.text)) return stateOfTranslation(claim, known, span !== undefined);
+  const candidates = span
+    ? [known.statements.filter(({ start, end }) => start < span.end && span.start < end)]
+    : candidatesFor(claim, known);
+  const found: Comparison[] = candidates.map((cited) => compareClaim(claim, cited, known));
+  const columns = candidates.flatMap((cited) => cited.flatMap(({ cells = [] }) => cells));
+  if (found.includes('said')) return 'verified';
+  if (columns.some((column) => compareClaim(claim, [column], known) === 'said')) return 'verified';
+  return found[0] === 'close' ? 'supported' : 'unverified';
+}
+
+/** The statements of a passage that a claim without a quote may come from, the likeliest first: one, or two that follow each other. */
+function candidatesFor(claim: Statement, { statements }: PassageStatements): Statement[][] {
+  const ranked = statements
+    .map((statement, index) => ({ index, share: shareOf(claim, statement.terms) }))
+    .toSorted((a, b) => b.share - a.share || a.index - b.index)
+    .slice(0, MAX_CANDIDATES);
+  return ranked.flatMap(({ index }) => [statements.slice(index, index + 1), statements.slice(index, index + 2)]);
+}
+
+const MAX_CANDIDATES = 3;
+
+/** Words of two languages cannot be compared; what is alike in both are amounts and names. */
+function stateOfTranslation(claim: Statement, known: PassageStatements, isQuoted: boolean): ClaimState {
+  const anchors = {
+    ...claim,
+    terms: claim.terms.filter(({ quantity, isName }) => (quantity && !quantity.isCountWord) || isName),
+  };
+  const amounts = { ...claim, terms: claim.terms.filter(({ quantity }) => quantity && !quantity.isCountWord) };
+  if (amounts.terms.length > 0 && shareOf(amounts, known.terms) < 1) return 'unverified';
+  return isQuoted || (anchors.terms.length > 0 && shareOf(anchors, known.terms) > 0) ? 'supported' : 'unverified';
+}
+
+function isInAnotherLanguage(claim: string, passage: string): boolean {
+  const one = languageOf(claim);
+  const other = languageOf(passage);
+  return one !== undefined && other !== undefined && one !== other;
+}
+
+/** The lines of a fenced block, where a claim is one. */
+function codeOf(claim: string): string | undefined {
+  return /^[ \t]*(?:`{3,}|~{3,})[^\n]*\n([\s\S]*?)(?:\n[ \t]*(?:`{3,}|~{3,})[\s\S]*)?$/u.exec(claim)?.[1];
+}
+
+/** Code is the file's where it is the same, white space aside. */
+function stateOfCode(code: string, { text }: Citation, otherwise: ClaimState): ClaimState {
+  const squeezed = code.replace(/\s+/gu, '');
+  return squeezed !== '' && text.replace(/\s+/gu, '').includes(squeezed) ? 'verified' : otherwise;
 }
 
 function isTelling(quote: string): boolean {
@@ -63,48 +111,30 @@ function narrow(passage: Citation, { firstLine, lastLine }: { firstLine: number;
 }
 
 /** The passage of a source that has most of the claim's words. */
-function closest(claim: string, { passages }: Source): Citation {
+function closest(claim: Statement, { passages }: Source): Citation {
   const [first, ...others] = passages;
   if (!first) throw new Error('A source has at least one passage.');
-  const words = wordsOf(claim);
-  let best = { passage: first, share: others.length === 0 ? 1 : shareOf(words, first.text) };
+  if (others.length === 0) return first;
+  let best = { passage: first, share: shareOf(claim, statementsOf(first).terms) };
   for (const passage of others) {
-    const share = shareOf(words, passage.text);
+    const share = shareOf(claim, statementsOf(passage).terms);
     if (share > best.share) best = { passage, share };
   }
   return best.passage;
 }
 
-function hasWordsOf(claim: string, text: string): boolean {
-  const words = wordsOf(claim);
-  return words.length >= MIN_WORDS && shareOf(words, text) >= MIN_WORD_SHARE;
+/** An answer's sentences cite the same passages again and again. */
+const QUOTABLE = new WeakMap<Citation, QuotableText>();
+const STATEMENTS = new WeakMap<Citation, PassageStatements>();
+
+function quotable(passage: Citation): QuotableText {
+  const known = QUOTABLE.get(passage) ?? quotableText(passage.text);
+  QUOTABLE.set(passage, known);
+  return known;
 }
 
-function shareOf(words: readonly string[], text: string): number {
-  if (words.length === 0) return 0;
-  const known = new Set(wordsOf(text));
-  return words.filter((word) => known.has(word)).length / words.length;
-}
-
-/** Every number of the claim has to stand in the text, its group separators aside. */
-function hasNumbersOf(claim: string, text: string): boolean {
-  const known = new Set(numbersOf(text));
-  return numbersOf(claim).every((number) => known.has(number));
-}
-
-function numbersOf(text: string): string[] {
-  return (text.match(/\d+(?:[.,]\d+)*/g) ?? []).map((number) => number.replace(/[,.](?=\d{3}(?!\d))/g, ''));
-}
-
-/** The distinct words that tell something; a text without spaces between words counts by pairs of characters. */
-function wordsOf(text: string): string[] {
-  const words = new Set<string>();
-  for (const [run] of text.toLowerCase().matchAll(/[\p{L}\p{N}]+/gu)) {
-    if (/\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Thai}/u.test(run)) {
-      for (let at = 0; at + 2 <= run.length; at++) words.add(run.slice(at, at + 2));
-    } else if (run.length >= MIN_WORD_LENGTH && !STOP_WORDS.has(run)) {
-      words.add(run.slice(0, STEM_LENGTH));
-    }
-  }
-  return [...words];
+function statementsOf(passage: Citation): PassageStatements {
+  const known = STATEMENTS.get(passage) ?? readStatements(passage.text, passage.filename);
+  STATEMENTS.set(passage, known);
+  return known;
 }

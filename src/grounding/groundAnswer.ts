@@ -1,4 +1,4 @@
-import type { Citation, Claim } from '../protocol/query.ts';
+import type { Citation, Claim, ClaimState } from '../protocol/query.ts';
 import { checkMark } from './checkClaim.ts';
 import { readAnswer, type AnswerToken } from './answerTokens.ts';
 import { AnswerWriter, statementOf } from './answerWriter.ts';
@@ -7,8 +7,16 @@ import { isNotFoundReply } from './notFoundReply.ts';
 import { citedSources, type Source } from './source.ts';
 import { splitClaims } from './splitClaims.ts';
 
-/** Stands behind a sentence whose source could not be found. */
-export const UNVERIFIED_MARK = '*(unverified)*';
+/** What stands behind a sentence that its source does not say word for word. */
+export const STATE_MARKS: Readonly<Record<ClaimState, string>> = {
+  verified: '',
+  supported: '*(supported)*',
+  unverified: '*(unverified)*',
+};
+const STATES: readonly ClaimState[] = ['unverified', 'supported', 'verified'];
+
+/** A claim whose state is known. */
+type StatedClaim = Claim & { readonly state: ClaimState };
 
 /** A model's answer, held against what the model was given. */
 export interface GroundedAnswer {
@@ -27,13 +35,13 @@ export function groundAnswer(raw: string, sources: readonly Source[]): GroundedA
   if (isNotFoundReply(text)) return { answer: '', claims: [], citations: [], isNotFound: true };
   const tokens = readAnswer(text, citedSources(sources));
   const citations: Citation[] = [];
-  const claims: Claim[] = [];
+  const claims: StatedClaim[] = [];
   const writer = new AnswerWriter();
   const answer = splitClaims(tokens).map((piece) => {
     if (!piece.isClaim) return writer.write(piece.tokens, () => []);
     const claim = checkSentence(piece.tokens, sources, citations, writer);
     claims.push(claim);
-    return claim.verified ? claim.text : marked(claim.text);
+    return marked(claim.text, STATE_MARKS[claim.state]);
   });
   return { answer: answer.join(''), claims, citations, isNotFound: false };
 }
@@ -43,18 +51,19 @@ function checkSentence(
   sources: readonly Source[],
   citations: Citation[],
   writer: AnswerWriter,
-): Claim {
+): StatedClaim {
   const statement = statementOf(tokens);
   const places = new Map<CitationMark, number>();
-  let verified = false;
+  let state: ClaimState = 'unverified';
   for (const mark of tokens.flatMap((token) => (token.kind === 'mark' ? token.marks : []))) {
     const checked = checkMark(statement, mark, sources);
     if (!checked) continue;
-    verified ||= checked.isSupporting;
+    // One of its citations is enough.
+    if (STATES.indexOf(checked.state) > STATES.indexOf(state)) state = checked.state;
     places.set(mark, placeOf(checked.citation, citations));
   }
   const text = writer.write(tokens, ({ marks }) => marks.flatMap((mark) => places.get(mark) ?? []));
-  return { text, citations: [...new Set(places.values())], verified };
+  return { text, citations: [...new Set(places.values())], verified: state === 'verified', state };
 }
 
 /** The 1-based place of a citation among all of the answer's, where it is added unless it is there. */
@@ -67,8 +76,9 @@ function placeOf(citation: Citation, citations: Citation[]): number {
 }
 
 /** A mark right behind a fence would be part of the fence's line and end nothing; behind a row of a table it would be lost. */
-function marked(text: string): string {
-  if (/^[ \t]*(`{3,}|~{3,})/u.test(text) || /^(?: {4}|\t)/u.test(text)) return `${text}\n\n${UNVERIFIED_MARK}`;
+function marked(text: string, mark: string): string {
+  if (mark === '') return text;
+  if (/^[ \t]*(`{3,}|~{3,})/u.test(text) || /^(?: {4}|\t)/u.test(text)) return `${text}\n\n${mark}`;
   const cell = /\s*\|$/u.exec(text);
-  return cell ? `${text.slice(0, cell.index)} ${UNVERIFIED_MARK}${cell[0]}` : `${text} ${UNVERIFIED_MARK}`;
+  return cell ? `${text.slice(0, cell.index)} ${mark}${cell[0]}` : `${text} ${mark}`;
 }

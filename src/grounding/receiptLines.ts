@@ -1,4 +1,12 @@
-import type { GuessedEncoding, LeftOutReason, NotRead, Receipt } from '../protocol/query.ts';
+import {
+  stateOfClaim,
+  type Claim,
+  type ClaimState,
+  type GuessedEncoding,
+  type LeftOutReason,
+  type NotRead,
+  type Receipt,
+} from '../protocol/query.ts';
 
 const LEFT_OUT_TEXTS: Readonly<Record<LeftOutReason, string>> = {
   over_budget: 'beyond the token budget',
@@ -58,6 +66,18 @@ export function notReadText(notRead: readonly NotRead[]): string {
   const each = notRead.map(({ what, count }) => `${String(count)} ${NOT_READ_NAMES[what][count === 1 ? 0 : 1]}`);
   const isOne = notRead.length === 1 && notRead[0]?.count === 1;
   return `${new Intl.ListFormat('en').format(each)} ${isOne ? 'was' : 'were'} not read.`;
+}
+
+const STATE_ORDER: readonly ClaimState[] = ['verified', 'supported', 'unverified'];
+
+/** How many sentences of an answer are in each state: `Sentences: 3 verified, 1 unverified.`; none where no model answered. */
+export function claimLines(claims: readonly Claim[] = []): string[] {
+  const counts = STATE_ORDER.map((state) => ({
+    state,
+    count: claims.filter((claim) => stateOfClaim(claim) === state).length,
+  }));
+  const told = counts.filter(({ count }) => count > 0).map(({ state, count }) => `${String(count)} ${state}`);
+  return told.length === 0 ? [] : [`Sentences: ${told.join(', ')}.`];
 }
 
 /** What became of the passages that were not sent; reasons that apply to none are left out themselves. */

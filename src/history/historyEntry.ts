@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Citation, Receipt } from '../protocol/query.ts';
+import { Citation, Claim, Receipt } from '../protocol/query.ts';
 import type { Answer } from '../asking/answer.ts';
 import { AskedFile } from '../asking/askedFile.ts';
 import type { Conversation } from '../asking/conversation.ts';
@@ -18,6 +18,8 @@ export const HistoryEntry = z.object({
   citations: z.array(Citation.extend({ path: z.string(), name: z.string().optional() })),
   provider: z.string(),
   model: z.string(),
+  /** Absent from entries of an earlier version, and where no model answered. */
+  claims: z.array(Claim).optional(),
   notes: z.array(z.string()).optional(),
   receipt: Receipt.optional(),
   files: z.array(AskedFile),
@@ -27,7 +29,7 @@ export type HistoryEntry = z.infer<typeof HistoryEntry>;
 
 /** The latest answer of a conversation as an entry. */
 export function entryOf({ earlier, latest }: Conversation, askedAt: Date): HistoryEntry {
-  const { id, question, answer, citations, provider, model, notes, receipt, files, missing } = latest;
+  const { id, question, answer, citations, provider, model, claims, notes, receipt, files, missing } = latest;
   const follows = earlier.at(-1)?.id;
   return {
     version: 1,
@@ -39,6 +41,7 @@ export function entryOf({ earlier, latest }: Conversation, askedAt: Date): Histo
     citations: [...citations],
     provider,
     model,
+    ...(claims ? { claims: [...claims] } : {}),
     ...(notes ? { notes: [...notes] } : {}),
     ...(receipt ? { receipt } : {}),
     files: [...files],
@@ -48,8 +51,9 @@ export function entryOf({ earlier, latest }: Conversation, askedAt: Date): Histo
 
 /** An entry as an answer, which comes from files as they were then. */
 export function answerOf(entry: HistoryEntry): Answer {
-  const { id, question, answer, citations, provider, model, notes, receipt, files, missing } = entry;
-  return { id, question, answer, citations, provider, model, notes, receipt, files, missing, uploads: [] };
+  const { id, question, answer, citations, provider, model, claims, notes, receipt, files, missing } = entry;
+  const told = { id, question, answer, citations, provider, model, notes, receipt, files, missing, uploads: [] };
+  return claims ? { ...told, claims } : told;
 }
 
 /** The conversation up to an entry, as far as its questions are still there. `entries` are in the order they were asked. */

@@ -1,6 +1,6 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
-import { receiptLines } from '../grounding/receiptLines.ts';
+import { claimLines, receiptLines } from '../grounding/receiptLines.ts';
 import { harmlessMarkdown } from '../text/harmlessMarkdown.ts';
 import { terminalText } from '../text/terminalText.ts';
 import {
@@ -71,9 +71,9 @@ function withoutLoading(output: McpToolOutput): McpToolOutput {
 }
 
 /** The answer with its sources below, for clients that show or read text alone. */
-function answerText({ answer, citations, notes = [], receipt }: McpToolOutput): string {
+function answerText({ answer, citations, claims, notes = [], receipt }: McpToolOutput): string {
   const sources = citations.map((citation, index) => `${String(index + 1)}. ${lineLabel(citation)}`);
-  const footer = [...notes, ...(receipt ? receiptLines(receipt) : [])];
+  const footer = [...notes, ...claimLines(claims), ...(receipt ? receiptLines(receipt) : [])];
   return [
     answer,
     ...(sources.length === 0 ? [] : [`Sources:\n${sources.join('\n')}`]),

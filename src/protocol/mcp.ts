@@ -53,7 +53,7 @@ export const McpToolOutput = z.object({
   claims: z
     .array(Claim)
     .optional()
-    .describe('The sentences of a model’s answer, with 1-based places in citations, and whether those lines show them'),
+    .describe('The sentences of a model’s answer, with 1-based places in citations, and how far those lines show them'),
   notes: z.array(z.string()).optional().describe('How the provider was chosen and what went wrong on the way'),
   receipt: Receipt.optional().describe('What the answer was made from: bytes and lines read, passages, tokens sent'),
 });

@@ -85,14 +85,28 @@ export const Citation = z.object({
 });
 export type Citation = z.infer<typeof Citation>;
 
+/**
+ * How far the cited lines show a sentence: they say it, with its words, amounts, names and negations (`verified`); they are there and
+ * speak of the same, but the wording is not checked (`supported`); or neither (`unverified`).
+ */
+export const ClaimState = z.enum(['verified', 'supported', 'unverified']);
+export type ClaimState = z.infer<typeof ClaimState>;
+
 /** One sentence of a model's answer. `citations` are 1-based places in the citations of the response. */
 export const Claim = z.object({
   text: z.string(),
   citations: z.array(z.int().min(1)),
-  /** Whether its quote stands in a cited passage, or a cited passage has its words and every one of its numbers. */
+  /** Whether its state is `verified`; from backends without states, whether its quote or most of its words were found. */
   verified: z.boolean(),
+  /** Absent from backends of an earlier version. */
+  state: ClaimState.optional(),
 });
 export type Claim = z.infer<typeof Claim>;
+
+/** The state of a claim; what an earlier version called verified was not compared word by word. */
+export function stateOfClaim({ state, verified }: Claim): ClaimState {
+  return state ?? (verified ? 'supported' : 'unverified');
+}
 
 /** Why passages were not sent to the model. */
 export const LeftOutReason = z.enum(['ranked_lower', 'over_budget']);

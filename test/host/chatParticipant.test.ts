@@ -165,7 +165,8 @@ suite('The chat participant', () => {
 
   test('names below the answer what is unverified, then what the answer was made from', async () => {
     const claims = [
-      { text: 'Everybody has 28 days [1].', citations: [1], verified: true },
+      { text: 'Everybody has 28 days [1].', citations: [1], verified: true, state: 'verified' as const },
+      { text: 'It is so.', citations: [1], verified: true },
       { text: 'Some have 90 *days*.', citations: [], verified: false },
     ];
     const receipt = {
@@ -178,7 +179,7 @@ suite('The chat participant', () => {
     };
     const respond = modelAnswers(await handbookCitation(), ['Everybody has 28 days [1].'], { claims, receipt });
     const { turn } = await ask(respond, { references: [attach(handbook())] });
-    assert.match(turn.shown, /Unverified: [^]*- Some have 90 \\\*days\\\*\./);
+    assert.match(turn.shown, /Supported: [^]*- It is so\\*\.[^]*Unverified: [^]*- Some have 90 \\\*days\\\*\./);
     assert.ok(!/- Everybody has 28/.test(turn.shown), 'what is verified is not named');
     assert.match(
       turn.shown.replaceAll('\\', ''),

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Citation, QueryStreamEvent } from '../../protocol/query.ts';
+import { stateOfClaim, type Citation, type QueryStreamEvent } from '../../protocol/query.ts';
 import type { Answer } from '../../asking/answer.ts';
 import { AnswerReader, type AnswerToken } from '../../grounding/answerTokens.ts';
 import { readShownBracket } from '../../grounding/citationMarks.ts';
@@ -12,7 +12,7 @@ import type { ChatOutput } from './chatOutput.ts';
 
 /**
  * Writes an answer into the chat while it comes. What stands in the chat cannot be taken back or marked afterwards: so
- * citations become links at once, and what turns out to be unverified is named below the answer.
+ * citations become links at once, and what turns out not to be verified is named below the answer.
  */
 export class ChatAnswer {
   readonly #output: ChatOutput;
@@ -57,7 +57,7 @@ export class ChatAnswer {
   /** What is to be said once the answer is whole: the answer where it did not stream, notes, sources and the receipt. */
   async end(answer: Answer): Promise<void> {
     this.#endPiece();
-    if (this.#hasStreamed) this.#showUnverified(answer);
+    if (this.#hasStreamed) this.#showStates(answer);
     // What the file says is text, whatever it looks like; what a model says may be Markdown.
     else if (answer.provider === 'local') this.#output.plain(answer.answer);
     else this.#output.markdown(answer.answer);
@@ -122,14 +122,20 @@ export class ChatAnswer {
     return others.length === 0 ? path : undefined;
   }
 
-  #showUnverified({ claims = [] }: Answer): void {
-    const unverified = claims.filter(({ verified }) => !verified);
-    if (unverified.length === 0) return;
-    const heading = vscode.l10n.t('Unverified: nothing in the cited lines shows this.');
-    this.#output.markdown(`\n\n**${heading}**\n`);
-    for (const { text } of unverified) {
-      this.#output.markdown('\n- ');
-      this.#output.plain(text.replace(/\s+/gu, ' '));
+  /** Names the sentences that are not verified, by their state. */
+  #showStates({ claims = [] }: Answer): void {
+    const headings = {
+      supported: vscode.l10n.t('Supported: the cited lines are about this, the wording is not checked.'),
+      unverified: vscode.l10n.t('Unverified: nothing in the cited lines shows this.'),
+    };
+    for (const state of ['supported', 'unverified'] as const) {
+      const named = claims.filter((claim) => stateOfClaim(claim) === state);
+      if (named.length === 0) continue;
+      this.#output.markdown(`\n\n**${headings[state]}**\n`);
+      for (const { text } of named) {
+        this.#output.markdown('\n- ');
+        this.#output.plain(text.replace(/\s+/gu, ' '));
+      }
     }
   }
 

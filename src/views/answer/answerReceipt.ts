@@ -4,7 +4,14 @@ import type { AskedFile, VersionStates } from '../../asking/askedFile.ts';
 import { fileNames } from '../../asking/fileNames.ts';
 import { displayName } from '../../localFile/displayName.ts';
 import type { AnswerState } from '../../protocol/answerMessages.ts';
-import type { LeftOutReason, NotRead, Receipt } from '../../protocol/query.ts';
+import {
+  stateOfClaim,
+  type Claim,
+  type ClaimState,
+  type LeftOutReason,
+  type NotRead,
+  type Receipt,
+} from '../../protocol/query.ts';
 import { sizeText } from '../../system/sizeText.ts';
 import { momentText } from '../moment.ts';
 import { textLanguage } from '../pageLanguage.ts';
@@ -13,7 +20,15 @@ import { textLanguage } from '../pageLanguage.ts';
 const MAX_FILES_NAMED = 10;
 
 /** How an answer came about: how its files got to the backend, who answered, and what a model was given. */
-export function answerReceipt({ files: asked, uploads, provider, model, notes = [], receipt }: Answer): string[] {
+export function answerReceipt({
+  files: asked,
+  uploads,
+  provider,
+  model,
+  claims,
+  notes = [],
+  receipt,
+}: Answer): string[] {
   const linesOf = new Map(receipt?.files.map(({ file_id, lines }) => [file_id, lines]));
   const names = fileNames(
     asked.map(({ path }) => path),
@@ -37,6 +52,7 @@ export function answerReceipt({ files: asked, uploads, provider, model, notes = 
     ...(receipt?.found_by === undefined
       ? []
       : [vscode.l10n.t('Found by the structure of the file: {0}.', receipt.found_by)]),
+    ...(claims && claims.length > 0 ? [claimsText(claims)] : []),
     ...(receipt ? [...notReadTexts(receipt), ...encodingTexts(receipt), passagesText(receipt)] : []),
     ...notes,
   ];
@@ -128,6 +144,17 @@ function passagesText(receipt: Receipt): string {
       : [vscode.l10n.t('Earlier questions sent along: {0}.', receipt.turns_sent)]),
     ...(leftOut.length > 0 ? [vscode.l10n.t('Left out: {0}.', leftOut.join(', '))] : []),
   ].join(' ');
+}
+
+/** How many sentences are in each state, and what the words mean. */
+function claimsText(claims: readonly Claim[]): string {
+  const count = (state: ClaimState): number => claims.filter((claim) => stateOfClaim(claim) === state).length;
+  return vscode.l10n.t(
+    'Sentences: {0} verified (the cited lines say this), {1} supported (they are about this, the wording is not checked), {2} unverified.',
+    count('verified'),
+    count('supported'),
+    count('unverified'),
+  );
 }
 
 function leftOutText(reason: LeftOutReason, count: number): string {

@@ -76,8 +76,8 @@ test('a model of the backend answers, with its claims checked', async (t) => {
   const output = McpToolOutput.parse(result.structuredContent);
   assert.deepEqual([output.provider, output.model], ['custom', 'first-model']);
   assert.deepEqual(output.claims, [
-    { text: 'It was Ada Lindqvist [1].', citations: [1], verified: true },
-    { text: 'She was 30.', citations: [], verified: false },
+    { text: 'It was Ada Lindqvist [1].', citations: [1], verified: true, state: 'verified' },
+    { text: 'She was 30.', citations: [], verified: false, state: 'unverified' },
   ]);
   assert.ok((output.receipt?.tokens_sent ?? 0) > 0);
   assert.match(textOf(result), /\(unverified\)[^]*Sources:\n1\. .*handbook\.md:5\n[^]*1 sent to a model/);

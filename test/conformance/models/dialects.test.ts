@@ -33,7 +33,7 @@ for (const { id, model, authorization } of SERVICES) {
       assert.equal(last.response.answer, ANSWER);
       assert.equal(last.response.provider, id);
       assert.equal(last.response.model, model);
-      assert.deepEqual(last.response.claims, [{ text: ANSWER, citations: [1], verified: true }]);
+      assert.deepEqual(last.response.claims, [{ text: ANSWER, citations: [1], verified: true, state: 'verified' }]);
       assert.deepEqual(
         last.response.citations.map(({ line_start, line_end }) => [line_start, line_end]),
         [[3, 3]],

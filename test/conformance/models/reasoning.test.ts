@@ -41,7 +41,7 @@ for (const [name, reply] of WAYS) {
     const last = events.at(-1);
     assert.ok(last?.type === 'done');
     assert.equal(last.response.answer, ANSWER);
-    assert.deepEqual(last.response.claims, [{ text: ANSWER, citations: [1], verified: true }]);
+    assert.deepEqual(last.response.claims, [{ text: ANSWER, citations: [1], verified: true, state: 'verified' }]);
   });
 }
 

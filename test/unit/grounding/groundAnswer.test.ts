@@ -27,7 +27,7 @@ const textOf = (tokens: readonly AnswerToken[]): string => tokens.map(({ text })
 test('a quote narrows the citation to its lines, whatever its white space, case and emphasis', () => {
   const { answer, claims, citations } = groundAnswer('You get 30 days [1 "everybody has 30  days"].', SOURCES);
   assert.equal(answer, 'You get 30 days [1].');
-  assert.deepEqual(claims, [{ text: answer, citations: [1], verified: true }]);
+  assert.deepEqual(claims, [{ text: answer, citations: [1], verified: true, state: 'verified' }]);
   assert.deepEqual([citations[0]?.line_start, citations[0]?.line_end], [11, 11]);
   assert.equal(citations[0]?.text, 'Everybody has **30 days** of leave.');
 });
@@ -36,7 +36,10 @@ test('citations are numbered by their first mention, and equal ones share a numb
   const raw =
     'The head of department approves them [2 "by the head of department"]. Five days carry over [1 "Up to five days"]. Only five [1 "to five days"].';
   const { answer, citations } = groundAnswer(raw, SOURCES);
-  assert.equal(answer, 'The head of department approves them [1]. Five days carry over [2]. Only five [2].');
+  assert.equal(
+    answer,
+    'The head of department approves them [1]. Five days carry over [2]. *(supported)* Only five [2]. *(unverified)*',
+  );
   assert.deepEqual(
     citations.map(({ line_start }) => line_start),
     [40, 12],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { leftOut, receiptLines } from '../../../src/grounding/receiptLines.ts';
+import { claimLines, leftOut, receiptLines } from '../../../src/grounding/receiptLines.ts';
 import { newNonce } from '../../../src/grounding/prompt.ts';
 import type { Receipt } from '../../../src/protocol/query.ts';
 
@@ -98,4 +98,12 @@ test('a nonce is 128 random bits that may stand in a tag', () => {
     assert.match(nonce, /^[\w-]{22}$/);
     assert.equal(Buffer.from(nonce, 'base64url').length, 16);
   }
+});
+
+test('the sentences of an answer are counted by their states; what an earlier version called verified was not compared', () => {
+  const claim = (changes: object) => ({ text: '', citations: [], verified: false, ...changes });
+  assert.deepEqual(claimLines([claim({ state: 'verified', verified: true }), claim({}), claim({ verified: true })]), [
+    'Sentences: 1 verified, 1 supported, 1 unverified.',
+  ]);
+  assert.deepEqual(claimLines(), []);
 });

@@ -15,6 +15,14 @@ suite('an answered question', () => {
     assert.deepEqual(answerOf(read), { ...answer, missing: undefined, uploads: [] });
   });
 
+  test('comes back with the states of its sentences, and from an earlier version without any', () => {
+    const claims = [{ text: 'There are 28 [1].', citations: [1], verified: true, state: 'verified' as const }];
+    const line = JSON.stringify(entryOf(beginConversation(answerTo('How many days?', { claims })), NOW));
+    assert.deepEqual(answerOf(HistoryEntry.parse(JSON.parse(line))).claims, claims);
+    const { claims: _, ...earlier } = HistoryEntry.parse(JSON.parse(line));
+    assert.equal(answerOf(HistoryEntry.parse(earlier)).claims, undefined);
+  });
+
   test('comes back with how many files of a folder it lacked, and with nothing it did not have', () => {
     const answer = answerTo('How many days?', { missing: 2 });
     assert.equal(answerOf(entryOf(beginConversation(answer), NOW)).missing, 2);

@@ -1,0 +1,205 @@
+import { areOpposed, hasSameQualifiers, qualifiersOf, type Qualifier } from './claimQualifiers.ts';
+import { isSameWord, isWide, plain, type Term } from './claimTerms.ts';
+import type { PassageStatements, Statement } from './passageStatements.ts';
+import { saysQuantity, type Quantity } from './quantities.ts';
+
+/**
+ * What a claim comes to beside the statements that it cites:
+ * - `said`: all that it says stands there, in the same order and under the same conditions;
+ * - `close`: nothing speaks against it, but its wording is its own;
+ * - `contradicted`: an amount, a date, a negation or a bound is another one there;
+ * - `foreign`: most of its words are nowhere in the passage.
+ */
+export type Comparison = 'said' | 'close' | 'contradicted' | 'foreign';
+
+/** With fewer of a claim's words in the passage, the passage is about something else. */
+const MIN_SHARE = 0.34;
+/** So much alike, what differs by a negation says the opposite. */
+const MIN_ALIKE = 0.7;
+/** So many words of a source may stand between those that a claim takes from it, as a share of these. */
+const MAX_LEFT_OUT = 0.5;
+const MIN_TELLING = 2;
+
+/** Compares a claim with the statements it cites and the passage that they stand in. */
+export function compareClaim(claim: Statement, cited: readonly Statement[], passage: PassageStatements): Comparison {
+  const wanted = claim.terms.filter(({ isLight }) => !isLight);
+  const known = cited.flatMap((statement) => statement.terms.map((term) => ({ ...term, start: term.start + statement.start, end: term.end + statement.start }))); // prettier-ignore
+  const inPassage = wanted.filter((term) => isThere(term, passage.terms) || isThere(term, passage.context));
+  const share = wanted.length === 0 ? 0 : inPassage.length / wanted.length;
+  if (wanted.some((term) => term.quantity && isDenied(term.quantity, passage.terms))) return 'contradicted';
+  const matches = wanted.map((term) => ({ term, places: placesOf(term, known, cited) }));
+  const found = matches.filter(({ places }) => places.length > 0);
+  const order = orderOf(found.map(({ places }) => places));
+  const first = known[Math.min(...order.places)];
+  const last = known[Math.max(...order.places)];
+  const source = first && last ? qualifiersAround(cited, first.start, last.end) : new Set<Qualifier>();
+  const alike = wanted.length === 0 ? 0 : found.length / wanted.length;
+  if (isDeniedByClause(claim, wanted, cited)) return 'contradicted';
+  if (alike >= MIN_ALIKE && areOpposed(claim.qualifiers, source)) return 'contradicted';
+  const isComplete = matches.every(({ term, places }) => places.length > 0 || isContext(term, passage));
+  if (
+    isComplete &&
+    found.length > 0 &&
+    tellingOf(wanted) >= MIN_TELLING &&
+    (order.breaks === 0 || (isTurned(order) && isPassive(claim.text) !== isPassive(textOf(cited)))) &&
+    !hasDistraction(known, order.places, wanted) &&
+    claim.qualifiers.has('negation') === source.has('negation') &&
+    hasSameQualifiers(claim.qualifiers, source)
+  ) {
+    return 'said';
+  }
+  // One word alone is anywhere.
+  return share < MIN_SHARE || tellingOf(wanted) < MIN_TELLING ? 'foreign' : 'close';
+}
+
+/** The share of a claim's words that statements have. */
+export function shareOf(claim: Statement, terms: readonly Term[]): number {
+  const wanted = claim.terms.filter(({ isLight }) => !isLight);
+  return wanted.length === 0 ? 0 : wanted.filter((term) => isThere(term, terms)).length / wanted.length;
+}
+
+function isThere(term: Term, terms: readonly Term[]): boolean {
+  return terms.some((known) => isSame(term, known));
+}
+
+function isSame(claimed: Term, known: Term): boolean {
+  if (claimed.quantity && known.quantity) return saysQuantity(known.quantity, claimed.quantity);
+  return isSameWord(claimed, known);
+}
+
+/** A heading may name what its statements leave out, but neither an amount nor who did it. */
+function isContext(term: Term, { context }: PassageStatements): boolean {
+  return !term.quantity && isThere(term, context);
+}
+
+/** Whether a passage has no such amount. What a writer may have counted is no amount of the passage. */
+function isDenied(quantity: Quantity, terms: readonly Term[]): boolean {
+  if (quantity.isCountWord) return false;
+  return !terms.some(({ quantity: known }) => known && saysQuantity(known, quantity));
+}
+
+function placesOf(term: Term, known: readonly Term[], cited: readonly Statement[]): number[] {
+  const places = known.flatMap((other, index) => (isSame(term, other) ? [index] : []));
+  if (places.length > 0 || !isWide(term.word)) return places;
+  // Text without spaces may have been cut elsewhere.
+  for (const { text, start } of cited) {
+    const at = text.indexOf(term.word);
+    const place =
+      at < 0 ? -1 : known.findIndex((other) => other.start < start + at + term.word.length && start + at < other.end);
+    if (place >= 0) return [place];
+  }
+  return [];
+}
+
+/** Where each of a claim's terms stands in its source, and how often the source turns back. */
+function orderOf(candidates: readonly (readonly number[])[]): { places: number[]; breaks: number } {
+  const places: number[] = [];
+  let breaks = 0;
+  for (const options of candidates) {
+    const before = places.at(-1) ?? -1;
+    const next = options.find((place) => place > before) ?? options[0] ?? 0;
+    // The same word twice, as in a compound, is no step back.
+    if (next < before) breaks++;
+    places.push(next);
+  }
+  return { places, breaks };
+}
+
+/** Whether the source names others, or gives other amounts, between what the claim takes from it, or a good deal more. */
+function hasDistraction(known: readonly Term[], places: readonly number[], wanted: readonly Term[]): boolean {
+  const taken = new Set(places);
+  const between = known.slice(Math.min(...places), Math.max(...places) + 1);
+  const first = Math.min(...places);
+  const left = between.filter(
+    (term, index) => !taken.has(first + index) && !wanted.some((other) => isSame(other, term)),
+  );
+  if (left.some(({ quantity }) => quantity) && wanted.some(({ quantity }) => quantity)) return true;
+  return left.filter(({ isLight }) => !isLight).length > Math.floor(taken.size * MAX_LEFT_OUT);
+}
+
+/** An amount tells as much as two words. */
+function tellingOf(terms: readonly Term[]): number {
+  return terms.reduce(
+    (sum, { quantity }) => sum + (quantity === undefined || quantity.isCountWord ? 1 : MIN_TELLING),
+    0,
+  );
+}
+
+/** Whether two parts have changed places, or all words have turned round. */
+function isTurned({ places, breaks }: { places: readonly number[]; breaks: number }): boolean {
+  return breaks === 1 || breaks === places.length - 1;
+}
+
+function isPassive(text: string): boolean {
+  return /(?:^|\s)(?:by|von|vom|durch|por|par)\s|被|由/u.test(text);
+}
+
+function textOf(cited: readonly Statement[]): string {
+  return cited.map(({ text }) => text).join(' ');
+}
+
+const CLAUSE_END =
+  /[,;:，；：、—–()]\s*|\s(?:but|while|whereas|however|aber|sondern|während|pero|sino|mientras|но|а|однако)\s|但是?|而/gu;
+function clausesOf(text: string): { start: number; end: number }[] {
+  const ends = [...text.matchAll(CLAUSE_END)].map(({ 0: mark, index }) => index + mark.length);
+  return [...ends, text.length].map((end, index) => ({ start: ends[index - 1] ?? 0, end }));
+}
+
+/** These bind a whole sentence, wherever they stand in it. */
+const OF_SENTENCE: readonly Qualifier[] = ['exception', 'condition'];
+
+/** Whether one clause says nearly the same with a negation that the claim has not, or without the claim's. */
+function isDeniedByClause(claim: Statement, wanted: readonly Term[], cited: readonly Statement[]): boolean {
+  return cited.some(({ text, terms }) => {
+    const clauses = clausesOf(text);
+    const alike = clauses.map(({ start, end }) => {
+      const own = terms.filter((term) => start <= term.start && term.start < end);
+      return wanted.filter((term) => isThere(term, own)).length / Math.max(1, wanted.length);
+    });
+    const best = Math.max(...alike);
+    const clause = clauses[alike.indexOf(best)];
+    const isNegated = clause !== undefined && qualifiersOf(text.slice(clause.start, clause.end)).has('negation');
+    return best >= MIN_ALIKE && isNegated !== claim.qualifiers.has('negation');
+  });
+}
+
+/** The qualifiers of the clauses that lie within two offsets of a passage. */
+function qualifiersAround(cited: readonly Statement[], start: number, end: number): ReadonlySet<Qualifier> {
+  const found = new Set<Qualifier>();
+  for (const statement of cited) {
+    if (statement.end <= start || statement.start >= end) continue;
+    for (const qualifier of OF_SENTENCE) if (statement.qualifiers.has(qualifier)) found.add(qualifier);
+    for (const clause of clausesOf(statement.text)) {
+      if (statement.start + clause.start >= end || statement.start + clause.end <= start) continue;
+      for (const qualifier of qualifiersOf(statement.text.slice(clause.start, clause.end))) found.add(qualifier);
+    }
+  }
+  return found;
+}
+
+/** Which of the languages told apart here a text is in; undefined where its words do not tell. */
+export function languageOf(text: string): string | undefined {
+  if (
+    /[\p{Script=Han}]/u.test(text) &&
+    (text.match(/\p{Script=Han}/gu) ?? []).length * 4 > text.replace(/\s/gu, '').length
+  )
+    return 'zh';
+  if ((text.match(/\p{Script=Cyrillic}/gu) ?? []).length * 2 > text.replace(/\P{L}/gu, '').length) return 'ru';
+  const words = plain(text).match(/[a-z]+/gu) ?? [];
+  let best: { language: string; count: number } | undefined;
+  for (const [language, list] of COMMON_WORDS) {
+    const count = words.filter((word) => list.has(word)).length;
+    if (count >= MIN_COMMON_WORDS && count > (best?.count ?? 0)) best = { language, count };
+  }
+  return best?.language;
+}
+
+/** One such word may be a word of several languages. */
+const MIN_COMMON_WORDS = 2;
+
+const COMMON_WORDS: readonly (readonly [string, ReadonlySet<string>])[] = [
+  ['en', new Set('the of is are was to and for with in by not has have that it at be from'.split(' '))],
+  ['de', new Set('der die das und ist nicht mit von fur ein eine den im am werden wird auf zu bei hat'.split(' '))],
+  ['es', new Set('el los las de que es en y por con del se una para la no son'.split(' '))],
+  ['fr', new Set('le les des est et pour dans une du la de que sont pas'.split(' '))],
+];

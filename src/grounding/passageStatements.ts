@@ -1,0 +1,80 @@
+import { qualifiersOf, type Qualifier } from './claimQualifiers.ts';
+import { termsOf, type Term } from './claimTerms.ts';
+import { sentenceEnds } from './sentenceEnds.ts';
+
+/** A sentence, an item of a list, a row of a table or an entry of a passage. */
+export interface Statement {
+  readonly text: string;
+  /** Offsets in the passage. */
+  readonly start: number;
+  readonly end: number;
+  readonly terms: readonly Term[];
+  readonly qualifiers: ReadonlySet<Qualifier>;
+  /** Of a row of a table: what it says of its first cell, column by column. */
+  readonly cells?: readonly Statement[];
+}
+
+/** A passage taken apart, so that claims can be held against it. */
+export interface PassageStatements {
+  readonly statements: readonly Statement[];
+  readonly terms: readonly Term[];
+  /** What holds for more than the statement it stands in: headings, heads of tables, keys that entries stand below. */
+  readonly context: readonly Term[];
+}
+
+/** A line that does not go on with the one before. */
+const OWN_LINE = /^\s*(?:[-*+•>|#<{}[\]]|\d{1,3}[.)]\s|[\w."'-]{1,60}\s*[:=]|\[)|^(?: {2,}|\t)/u;
+const HEADING = /^\s*#{1,6}\s|^\s*[\w."'-]+:\s*$|^\s*\[[^\]]+\]\s*$/u;
+/** Of Markdown, of tab separated values, and of comma separated ones, which have no space behind a comma. */
+const ROW = /^\s*\||\t.*\t|^[^,\s][^,\n]*(?:,[^,\s][^,\n]*){2,}$/u;
+
+export function readStatements(passage: string, filename: string): PassageStatements {
+  const statements: Statement[] = [];
+  const context: Term[] = [...termsOf(filename.replace(/[._-]/gu, ' '))];
+  let start = 0;
+  let block = '';
+  let isHead = true;
+  /** The head of the table that the lines are rows of. */
+  let head: readonly string[] = [];
+  const endBlock = (): void => {
+    let at = 0;
+    const ends = ROW.test(block.trimEnd()) ? [block.length] : sentenceEnds(block);
+    for (const end of block.trim() === '' ? [] : ends) {
+      const text = block.slice(at, end);
+      const cells = cellsOf(text);
+      const isRow = ROW.test(text.trimEnd()) && head.length > 1 && cells.length === head.length;
+      const statement = statementOf(text, start + at);
+      statements.push(isRow ? { ...statement, cells: columnsOf(head, cells) } : statement);
+      at = end;
+    }
+    start += block.length;
+    block = '';
+  };
+  for (const line of passage.split(/(?<=\n)/u)) {
+    if (line.trim() === '' || OWN_LINE.test(line)) endBlock();
+    if (HEADING.test(line)) context.push(...termsOf(line));
+    if (!ROW.test(line.trimEnd())) head = [];
+    else if (isHead) head = cellsOf(line);
+    isHead = line.trim() === '' || HEADING.test(line);
+    // A line end within a sentence is a space.
+    block += line.replace(/\r?\n$/u, (lineEnd) => ' '.repeat(lineEnd.length));
+    if (line.trim() === '' || HEADING.test(line) || ROW.test(line.trimEnd())) endBlock();
+  }
+  endBlock();
+  return { statements, terms: statements.flatMap(({ terms }) => terms), context };
+}
+
+function cellsOf(row: string): string[] {
+  const text = row.trim().replace(/^\||\|$/gu, '');
+  const separator = text.includes('|') ? '|' : text.includes('\t') ? '\t' : ',';
+  return text.split(separator).map((cell) => cell.trim());
+}
+
+/** `North: Revenue 120,000 Revenue`: a claim names a column before or behind what stands in it. */
+function columnsOf([, ...names]: readonly string[], [first = '', ...cells]: readonly string[]): Statement[] {
+  return names.map((name, index) => statementOf(`${first}, ${name} ${cells[index] ?? ''} ${name}`));
+}
+
+export function statementOf(text: string, start = 0): Statement {
+  return { text, start, end: start + text.length, terms: termsOf(text), qualifiers: qualifiersOf(text) };
+}
