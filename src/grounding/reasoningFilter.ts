@@ -1,12 +1,30 @@
 /**
- * How models that think aloud mark that: DeepSeek, Qwen, GLM and most others `<think>`, Kimi `◁think▷`.
+ * How models that think aloud mark that: DeepSeek, Qwen, GLM and most others `<think>`, Kimi `◁think▷`, gpt-oss by channels.
  * @see https://docs.sglang.io/advanced_features/separate_reasoning.html
  */
 const TAGS: readonly { readonly open: string; readonly close: string }[] = [
   { open: '<think>', close: '</think>' },
   { open: '<thinking>', close: '</thinking>' },
+  { open: '<reasoning>', close: '</reasoning>' },
+  { open: '<thought>', close: '</thought>' },
   { open: '◁think▷', close: '◁/think▷' },
+  ...[
+    '<|channel|>analysis<|message|>',
+    '<|start|>assistant<|channel|>analysis<|message|>',
+    '<|channel|>commentary<|message|>',
+  ].map((open) => ({ open, close: '<|channel|>final<|message|>' })),
 ];
+/** What stands before an answer without reasoning, in the format of gpt-oss. */
+const OPENINGS = [
+  '<|channel|>final<|message|>',
+  '<|start|>assistant<|channel|>final<|message|>',
+  '<|start|>assistant<|message|>',
+];
+/** Marks of a chat template that a service has left at the end of an answer. */
+const END_MARKS = ['<|return|>', '<|end|>', '<|im_end|>', '<|eot_id|>', '<|endoftext|>', '<|user|>', '<|observation|>'];
+/** A closing tag right behind the end of a sentence, whose opening one was swallowed. */
+const CLOSED_BEHIND_SENTENCE = /[.!?…。！？"')\]}]<\/(?:think|thinking|reasoning|thought)>/u;
+const MAX_CLOSING_LENGTH = 14;
 
 const FENCE = /^[ \t]*(?:`{3,}|~{3,})/u;
 
@@ -75,7 +93,14 @@ export class ReasoningFilter {
       this.#state = 'reasoning';
       return true;
     }
-    if (!isEnd && TAGS.some(({ open }) => open.startsWith(begun))) return false;
+    const opening = OPENINGS.find((mark) => begun.startsWith(mark));
+    if (opening !== undefined) {
+      this.#held = begun.slice(opening.length);
+      this.#hasReasoned = true;
+      this.#state = 'answering';
+      return true;
+    }
+    if (!isEnd && [...TAGS.map(({ open }) => open), ...OPENINGS].some((mark) => mark.startsWith(begun))) return false;
     if (this.#hasReasoned) this.#held = begun;
     this.#state = 'answering';
     return true;
@@ -96,6 +121,7 @@ export class ReasoningFilter {
   /** Gives out what is part of the answer; a line that may become a lone closing tag waits for its end. */
   #takeLines(isEnd: boolean): AnswerPart {
     let text = '';
+    const rest = this.#withoutEndMark(isEnd);
     while (this.#held !== '') {
       const lineEnd = this.#held.indexOf('\n') + 1;
       const piece = lineEnd > 0 ? this.#held.slice(0, lineEnd) : this.#held;
@@ -108,15 +134,51 @@ export class ReasoningFilter {
         this.#hasReasoned = true;
         this.#state = 'before';
         this.#answer = '';
+        this.#held += rest;
         return { text: '', startsAnew: true };
       }
+      const closed = this.#endsReasoning(line);
+      if (closed !== undefined) {
+        this.#held = line.slice(closed) + this.#held.slice(piece.length) + rest;
+        this.#lineSoFar = '';
+        this.#hasReasoned = true;
+        this.#state = 'before';
+        this.#answer = '';
+        return { text: '', startsAnew: true };
+      }
+      if (!isWhole && this.#mayEndSoon(line)) break;
       if (lineEnd > 0 && FENCE.test(line)) this.#isInFence = !this.#isInFence;
       this.#lineSoFar = lineEnd > 0 ? '' : line;
       this.#held = this.#held.slice(piece.length);
       text += piece;
     }
+    this.#held += rest;
     this.#answer += text;
     return { text, startsAnew: false };
+  }
+
+  /** Takes away what may be a template's mark at the end of what has come; it is given back, unless nothing comes behind it. */
+  #withoutEndMark(isEnd: boolean): string {
+    const at = this.#held.lastIndexOf('<');
+    const tail = at < 0 ? '' : this.#held.slice(at);
+    if (tail === '' || !END_MARKS.some((mark) => mark.startsWith(tail.trimEnd()))) return '';
+    this.#held = this.#held.slice(0, at);
+    return isEnd && END_MARKS.includes(tail.trimEnd()) ? '' : tail;
+  }
+
+  /** Where the answer begins on a line on which swallowed reasoning ends. */
+  #endsReasoning(line: string): number | undefined {
+    if (this.#hasReasoned || this.#isInFence) return undefined;
+    const closed = CLOSED_BEHIND_SENTENCE.exec(line);
+    if (!closed || line.slice(0, closed.index).split('`').length % 2 === 0) return undefined;
+    return closed.index + closed[0].length;
+  }
+
+  /** Whether a line may end its reasoning with what comes next. */
+  #mayEndSoon(line: string): boolean {
+    if (this.#hasReasoned || this.#isInFence) return false;
+    const at = line.lastIndexOf('</');
+    return at > 0 && line.length - at < MAX_CLOSING_LENGTH && /^<\/[a-z]*$/u.test(line.slice(at));
   }
 
   /** Whether a line of the answer is a closing tag whose opening one was swallowed, or its beginning. */

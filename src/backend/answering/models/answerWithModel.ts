@@ -11,6 +11,7 @@ import type { QueryResponse, QueryStreamEvent, Turn } from '../../../protocol/qu
 import { notInScope } from '../notInScope.ts';
 import type { Retrieval } from '../retrieve.ts';
 import type { AnsweringServices } from '../answeringServices.ts';
+import type { ChatAnswer } from './chatCompletion.ts';
 import { ModelError } from './modelError.ts';
 import type { ProviderAccess } from './providerRegistry.ts';
 
@@ -119,7 +120,7 @@ function toResponse(
   model: string,
   { sources, turns, passagesSent, overBudget, notes }: Material,
   messages: readonly ChatMessage[],
-  raw: string,
+  { text: raw, note }: ChatAnswer,
 ): QueryResponse {
   const { answer, claims, citations, isNotFound } = groundAnswer(raw, sources);
   const { considered } = retrieval.result;
@@ -129,7 +130,7 @@ function toResponse(
     provider,
     model,
     claims: [...claims],
-    ...(notes.length > 0 ? { notes: [...notes] } : {}),
+    ...(notes.length > 0 || note !== undefined ? { notes: [...notes, ...(note === undefined ? [] : [note])] } : {}),
     receipt: {
       files: retrieval.receiptFiles,
       passages_considered: considered,

@@ -1,7 +1,8 @@
-import * as z from 'zod';
 import type { ChatMessage } from '../../../grounding/prompt.ts';
 import { withoutReasoning } from '../../../grounding/reasoningFilter.ts';
 import { ModelError } from './modelError.ts';
+import { readPieces } from './modelStream.ts';
+import { repetitionStart } from './repetition.ts';
 import { openaiClient, toModelError } from './openaiClient.ts';
 import type { ProviderAccess } from './providerRegistry.ts';
 import { SilenceLimit } from './silenceLimit.ts';
@@ -22,38 +23,48 @@ const MAX_ANSWER_LENGTH = 100_000;
 /** With its reasoning before it; a model that thinks longer has lost its way. In characters. */
 const MAX_OUTPUT_LENGTH = 1_000_000;
 
-/**
- * What a service sends is checked here, since many claim to speak this dialect. Unknown fields are left alone; among them
- * are `reasoning_content` (Kimi, GLM, DeepSeek, vLLM) and `reasoning` (Ollama, OpenRouter), which are no part of the answer.
- */
-const Chunk = z.object({
-  choices: z
-    .array(
-      z.object({
-        delta: z.object({ content: z.string().nullish() }).nullish(),
-        finish_reason: z.string().nullish(),
-      }),
-    )
-    .nullish(),
-});
-const Completion = z.object({
-  choices: z.array(z.object({ message: z.object({ content: z.string().nullish() }) })).min(1),
-});
+/** How much has to come before it is looked at for repetition again, in characters. */
+const REPETITION_STEP = 400;
+
+/** What a model has said, and what has to be said about it. */
+export interface ChatAnswer {
+  /** Without the reasoning before it. */
+  readonly text: string;
+  /** That it is not the whole answer, and why; undefined for a whole one. */
+  readonly note: string | undefined;
+}
+
+/** Why an answer ends before its end, by what services call it: OpenAI, Z.ai, llama.cpp and the gateways before others. */
+const CUT_NOTES: Readonly<Record<string, string>> = {
+  length: 'The answer is cut off: the model had written as much as it may.',
+  max_tokens: 'The answer is cut off: the model had written as much as it may.',
+  model_context_window_exceeded: 'The answer is cut off: the model can hold no more text.',
+  content_filter: 'The answer is cut off by the content filter of the service.',
+  sensitive: 'The answer is cut off by the content filter of the service.',
+  network_error: 'The answer is cut off: the service has lost its connection to the model.',
+  error: 'The answer is cut off: the service has failed.',
+};
+const REPETITION_NOTE = 'The model began to repeat itself; the repetition is left out.';
+const FILTERS = new Set(['content_filter', 'sensitive']);
 
 /**
- * Asks for a streamed answer; a service that answers in one piece all the same is understood too. Resolves with the answer
- * without the reasoning before it.
- * Rejects with a `ModelError`, or with the signal's reason once that is aborted.
+ * Asks for a streamed answer; a service that answers in one piece all the same is understood too. Rejects with a
+ * `ModelError`, or with the signal's reason once that is aborted.
  */
-export async function chatCompletion(request: ChatRequest): Promise<string> {
+export async function chatCompletion(request: ChatRequest): Promise<ChatAnswer> {
   const { access, signal } = request;
   const limit = new SilenceLimit(request.silenceMs, signal);
   try {
-    const text = withoutReasoning(await receive(request, limit));
+    const { output, refusal, finishReason, isRepeating } = await receive(request, limit);
+    const text = withoutReasoning(output);
     if (limit.signal.aborted) throw new ModelError('timeout');
     if (text.length > MAX_ANSWER_LENGTH) throw new ModelError('malformed', { detail: 'it is too long' });
-    if (text.trim() === '') throw new ModelError('malformed', { detail: 'it is empty' });
-    return text;
+    const note = isRepeating ? REPETITION_NOTE : CUT_NOTES[finishReason ?? ''];
+    if (text.trim() !== '') return { text, note };
+    if (refusal.trim() !== '' || FILTERS.has(finishReason ?? '')) throw new ModelError('refused');
+    throw new ModelError('malformed', {
+      detail: note === undefined ? 'it is empty' : 'it is empty, since it was cut off while the model was thinking',
+    });
   } catch (error) {
     signal.throwIfAborted();
     throw limit.isExceeded ? new ModelError('timeout') : toModelError(error, access);
@@ -62,31 +73,53 @@ export async function chatCompletion(request: ChatRequest): Promise<string> {
   }
 }
 
-async function receive({ access, model, messages, onDelta }: ChatRequest, limit: SilenceLimit): Promise<string> {
+interface Received {
+  readonly output: string;
+  readonly refusal: string;
+  readonly finishReason: string | undefined;
+  readonly isRepeating: boolean;
+}
+
+async function receive({ access, model, messages, onDelta }: ChatRequest, limit: SilenceLimit): Promise<Received> {
   const client = openaiClient(access);
   const body = { model, messages: [...messages], stream: true as const };
-  const { data, response } = await client.chat.completions.create(body, { signal: limit.signal }).withResponse();
+  const response = await client.chat.completions.create(body, { signal: limit.signal }).asResponse();
   limit.touch();
-  if (response.headers.get('content-type')?.includes('application/json') === true) {
-    const [choice] = Completion.parse(await response.json()).choices;
-    const text = choice?.message.content ?? '';
-    onDelta(text);
-    return text;
+  let output = '';
+  let refusal = '';
+  let finishReason: string | undefined;
+  let isDone = false;
+  let checkedLength = 0;
+  const pieces = readPieces(touching(response.body ?? [], limit), () => (isDone = true));
+  for await (const piece of pieces) {
+    finishReason = piece.finishReason ?? finishReason;
+    refusal += piece.refusal;
+    if (piece.text === '') continue;
+    output += piece.text;
+    if (output.length + refusal.length > MAX_OUTPUT_LENGTH)
+      throw new ModelError('malformed', { detail: 'it is too long' });
+    onDelta(piece.text);
+    if (output.length < checkedLength + REPETITION_STEP) continue;
+    checkedLength = output.length;
+    const repetition = repetitionStart(output);
+    // Leaving the loop ends the response.
+    if (repetition !== undefined)
+      return { output: output.slice(0, repetition), refusal, finishReason, isRepeating: true };
   }
-  let text = '';
-  let isFinished = false;
-  for await (const event of data) {
-    limit.touch();
-    const [choice] = Chunk.parse(event).choices ?? [];
-    if (typeof choice?.finish_reason === 'string') isFinished = true;
-    const piece = choice?.delta?.content ?? '';
-    if (piece === '') continue;
-    text += piece;
-    if (text.length > MAX_OUTPUT_LENGTH) throw new ModelError('malformed', { detail: 'it is too long' });
-    onDelta(piece);
-  }
+  const isFinished = isDone || finishReason !== undefined;
   if (!isFinished && !limit.signal.aborted) throw new ModelError('malformed', { detail: 'it is cut off' });
-  return text;
+  return { output, refusal, finishReason, isRepeating: false };
+}
+
+/** The same bytes; each that comes is a sign of life. */
+async function* touching(
+  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  limit: SilenceLimit,
+): AsyncGenerator<Uint8Array> {
+  for await (const bytes of body) {
+    limit.touch();
+    yield bytes;
+  }
 }
 
 /** The first model that a service lists; for services without a model of their own choice. */

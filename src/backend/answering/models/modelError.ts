@@ -1,5 +1,7 @@
 export type ModelErrorKind =
   | 'unauthorized'
+  | 'forbidden'
+  | 'refused'
   | 'rate_limited'
   | 'context_length'
   | 'rejected'
@@ -11,6 +13,8 @@ export type ModelErrorKind =
 
 const SENTENCES: Readonly<Record<ModelErrorKind, string>> = {
   unauthorized: 'it refused the key',
+  forbidden: 'it refused the request; the key, the model, the region or a proxy may be the reason',
+  refused: 'its model refused to answer',
   rate_limited: 'it asks to wait: too many requests, or no quota left',
   context_length: 'the passages are too long for its model',
   rejected: 'it rejected the request',

@@ -1,0 +1,96 @@
+import * as z from 'zod';
+import { ModelError } from './modelError.ts';
+
+/** A piece of an answer as a service sends it. */
+export interface ModelPiece {
+  readonly text: string;
+  /** What the model says where it refuses to answer. */
+  readonly refusal: string;
+  /** Why the model has ended, where the service says so. */
+  readonly finishReason: string | undefined;
+}
+
+/** A longer event or answer in one piece is none of a chat, in characters. */
+const MAX_EVENT_LENGTH = 4_000_000;
+
+/** Text, or parts of which some are text. */
+const Content = z.union([
+  z.string(),
+  z.array(z.union([z.string(), z.looseObject({ type: z.string().optional(), text: z.string().nullish() })])),
+]);
+/**
+ * What a service sends is checked here, since many claim to speak this dialect. Unknown fields are left alone; among them
+ * are `reasoning_content` (Kimi, GLM, DeepSeek, vLLM) and `reasoning` (Ollama, OpenRouter), which are no part of the answer.
+ */
+const Message = z.object({ content: Content.nullish(), refusal: z.string().nullish() });
+const Choice = z.object({
+  delta: Message.nullish(),
+  message: Message.nullish(),
+  finish_reason: z.string().nullish(),
+});
+const Body = z.object({ choices: z.array(Choice).nullish(), error: z.unknown().optional() });
+
+/** The data of an event stream's end. */
+const DONE = '[DONE]';
+
+/**
+ * The pieces of a response, which is an event stream or one piece of JSON whatever its content type says. Ends without a
+ * piece that has a finish reason where the service sends none; `onDone` hears that the stream ended as it should.
+ * Rejects with a `ModelError` for what cannot be understood.
+ */
+export async function* readPieces(body: AsyncIterable<Uint8Array>, onDone: () => void): AsyncGenerator<ModelPiece> {
+  const decoder = new TextDecoder();
+  let held = '';
+  let isEvents: boolean | undefined;
+  let data: string[] = [];
+  for await (const bytes of body) {
+    held += decoder.decode(bytes, { stream: true });
+    if (held.length > MAX_EVENT_LENGTH) throw new ModelError('malformed', { detail: 'it is too long' });
+    isEvents ??= held.trim() === '' ? undefined : !/^\s*[{[<]/u.test(held);
+    if (!isEvents) continue;
+    const lines = held.split(/\r\n|\n|\r(?=.)/u);
+    held = lines.pop() ?? '';
+    for (const line of lines) {
+      if (line.startsWith('data:')) data.push(line.slice(5).trimStart());
+      if (line !== '' || data.length === 0) continue;
+      yield* pieceOf(data.join('\n'), onDone);
+      data = [];
+    }
+  }
+  held += decoder.decode();
+  if (isEvents === false) {
+    onDone();
+    yield* pieceOf(held, onDone);
+    return;
+  }
+  if (held.startsWith('data:')) data.push(held.slice(5).trimStart());
+  if (data.length > 0) yield* pieceOf(data.join('\n'), onDone);
+}
+
+function* pieceOf(data: string, onDone: () => void): Generator<ModelPiece> {
+  if (data.trim() === DONE) {
+    onDone();
+    return;
+  }
+  const { choices, error } = Body.parse(JSON.parse(data));
+  if (error !== undefined && error !== null) throw new ModelError('unavailable');
+  const [choice] = choices ?? [];
+  if (!choice) return;
+  const message = choice.message ?? choice.delta;
+  yield {
+    text: textOf(message?.content),
+    refusal: message?.refusal ?? '',
+    finishReason: choice.finish_reason ?? undefined,
+  };
+}
+
+function textOf(content: z.infer<typeof Content> | null | undefined): string {
+  if (content === null || content === undefined) return '';
+  if (typeof content === 'string') return content;
+  return content.map((part) => (typeof part === 'string' ? part : isText(part) ? (part.text ?? '') : '')).join('');
+}
+
+/** Parts of other kinds are the model's thoughts, pictures or calls. */
+function isText({ type }: { type?: string | undefined }): boolean {
+  return type === undefined || type === 'text' || type === 'output_text';
+}
