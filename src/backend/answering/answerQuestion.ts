@@ -11,6 +11,7 @@ import { ModelError } from './models/modelError.ts';
 import { planProviders } from './models/planProviders.ts';
 import type { AnsweringServices } from './answeringServices.ts';
 import { answerLocally } from './answerLocally.ts';
+import { broadened } from './broadPassages.ts';
 import { localPassages, MODEL_PASSAGES, retrieve } from './retrieve.ts';
 
 const PROVIDER = Provider.exclude(['vscode']);
@@ -36,8 +37,9 @@ export async function answerQuestion(
   const limit = plan.order.length > 0 ? MODEL_PASSAGES : localPassages(maxCitations);
   const retrieval = retrieve(services, body, limit);
   const notes = [...plan.notes];
-  // Where nothing was found there is nothing to send either.
-  const order = retrieval.passages.length > 0 ? plan.order : [];
+  const offered = plan.order.length > 0 ? broadened(services, retrieval) : retrieval;
+  // Files without any text have nothing to send.
+  const order = offered.passages.length > 0 ? plan.order : [];
   for (const [index, provider] of order.entries()) {
     const access = services.providers.access(provider);
     if (!access) continue;
@@ -45,7 +47,7 @@ export async function answerQuestion(
     const model = requested.data === 'auto' ? undefined : body.model;
     try {
       const { answerWithModel } = await import('./models/answerWithModel.ts');
-      const request = { services, provider, access, model, retrieval, maxTokens, signal, onEvent };
+      const request = { services, provider, access, model, retrieval: offered, maxTokens, signal, onEvent };
       const answer = await answerWithModel(request);
       const all = [...notes, ...(answer.notes ?? [])];
       return all.length > 0 ? { ...answer, notes: all } : answer;

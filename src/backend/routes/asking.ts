@@ -14,6 +14,7 @@ import { assertLocalBrowser } from '../http/assertLocalBrowser.ts';
 import { EventStream } from '../http/eventWriter.ts';
 import { readJson, sendJson } from '../http/json.ts';
 import { answerQuestion } from '../answering/answerQuestion.ts';
+import { broadened } from '../answering/broadPassages.ts';
 import { MODEL_PASSAGES, retrieve } from '../answering/retrieve.ts';
 import { citeSources, placeCitations } from '../answering/citations.ts';
 import type { BackendRoute } from '../services.ts';
@@ -73,7 +74,8 @@ export const passages: BackendRoute = {
     answer: json('PassagesResponse', PassagesResponse),
   },
   async handle({ request, response, services }) {
-    const retrieval = retrieve(services, await readJson(request, PassagesRequest), MODEL_PASSAGES);
+    const found = retrieve(services, await readJson(request, PassagesRequest), MODEL_PASSAGES);
+    const retrieval = broadened(services, found);
     const body: PassagesResponse = {
       passages: placeCitations(services.documents, retrieval.passages),
       passages_considered: retrieval.result.considered,
