@@ -24,8 +24,8 @@ export type ModelReply =
     }
   /** Streams the pieces, then says nothing more. */
   | { readonly kind: 'hang'; readonly pieces?: readonly string[] }
-  /** Sends these bytes as an event stream and ends. */
-  | { readonly kind: 'raw'; readonly body: string };
+  /** Sends these bytes and ends, as an event stream unless another type is named. */
+  | { readonly kind: 'raw'; readonly body: string; readonly type?: string };
 
 /** A request as the service saw it. */
 export interface SeenRequest {
@@ -149,7 +149,7 @@ function send(response: ServerResponse, reply: ModelReply): void {
       response.end(JSON.stringify(reply.body ?? { error: { message: 'scripted', type: 'scripted' } }));
       return;
     case 'raw':
-      response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+      response.writeHead(200, { 'Content-Type': reply.type ?? 'text/event-stream' });
       response.end(reply.body);
       return;
     case 'stream':

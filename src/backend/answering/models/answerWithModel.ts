@@ -15,8 +15,10 @@ import type { ChatAnswer } from './chatCompletion.ts';
 import { ModelError } from './modelError.ts';
 import type { ProviderAccess } from './providerRegistry.ts';
 
-/** A service that asks for a longer wait than this has failed, in milliseconds. */
-const MAX_WAIT_MS = 3_000;
+/** A service that asks to wait longer than this, all in all, has failed; in milliseconds. */
+const MAX_WAIT_MS = 20_000;
+/** So often a service is asked that asks to wait. */
+const MAX_ATTEMPTS = 3;
 
 export interface ModelAnswerRequest {
   readonly services: AnsweringServices;
@@ -41,7 +43,7 @@ interface Material {
 
 /**
  * Has a model answer from passages, or from whole documents where the service reads those itself. A service that asks to
- * wait a moment is asked once more; one whose model is too small for the passages gets half of them.
+ * wait a moment is asked again; one whose model is too small for the passages gets half of them.
  * Rejects with a `ModelError`, or with the signal's reason once that is aborted.
  */
 export async function answerWithModel(request: ModelAnswerRequest): Promise<QueryResponse> {
@@ -74,14 +76,18 @@ export async function answerWithModel(request: ModelAnswerRequest): Promise<Quer
   }
 }
 
+/** Only what is answered with a wait is asked again: a request that has cost something is not sent twice. */
 async function askAgainAfterWait<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    const waitMs = error instanceof ModelError ? error.retryAfterMs : undefined;
-    if (waitMs === undefined || waitMs > MAX_WAIT_MS) throw error;
-    await delay(waitMs, undefined, { signal });
-    return ask();
+  let waitedMs = 0;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await ask();
+    } catch (error) {
+      const waitMs = error instanceof ModelError ? error.retryAfterMs : undefined;
+      if (waitMs === undefined || waitedMs + waitMs > MAX_WAIT_MS || attempt === MAX_ATTEMPTS) throw error;
+      waitedMs += waitMs;
+      await delay(waitMs, undefined, { signal });
+    }
   }
 }
 
@@ -101,7 +107,13 @@ async function gather(request: ModelAnswerRequest, maxTokens: number, silenceMs:
     return selected(request, maxTokens);
   } catch (error) {
     // Where the documents cannot be handed over, say because the account holds as many as it may, passages still can.
-    if (!(error instanceof ModelError) || error.kind === 'unauthorized' || error.kind === 'unreachable') throw error;
+    if (
+      !(error instanceof ModelError) ||
+      error.kind === 'unauthorized' ||
+      error.kind === 'forbidden' ||
+      error.kind === 'unreachable'
+    )
+      throw error;
     const note = `${MODEL_SERVICES[request.provider].label} could not take the whole document (${error.message}), so it got passages.`;
     const material = selected(request, maxTokens);
     return { ...material, notes: [note] };

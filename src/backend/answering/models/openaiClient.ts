@@ -33,21 +33,22 @@ export function openaiClient({ baseUrl, key }: ProviderAccess): OpenAI {
 /** Anything that a request to a service throws, as a `ModelError` without the key and without what was sent. */
 export function toModelError(error: unknown, { key }: Pick<ProviderAccess, 'key'>): ModelError {
   if (error instanceof ModelError) return error;
-  if (error instanceof APIConnectionError) return new ModelError('unreachable');
+  if (error instanceof APIConnectionError) return new ModelError('unreachable', { detail: causeOf(error) });
   if (!isApiError(error)) return new ModelError(isCut(error) ? 'unreachable' : 'malformed');
   const status = typeof error.status === 'number' ? error.status : undefined;
   if (isContextLength(error)) return new ModelError('context_length', { status });
   switch (status) {
     case 401:
-    case 403:
       return new ModelError('unauthorized', { status });
+    case 403:
+      return new ModelError('forbidden', { status, detail: detailOf(error, key) });
     case 402:
     case 429:
       return new ModelError('rate_limited', { status, retryAfterMs: retryAfterMs(error.headers) });
     case undefined:
       return new ModelError('unavailable');
     default:
-      if (status >= 500) return new ModelError('unavailable', { status });
+      if (status >= 500) return new ModelError('unavailable', { status, retryAfterMs: retryAfterMs(error.headers) });
       return new ModelError('rejected', { status, detail: detailOf(error, key) });
   }
 }
@@ -62,15 +63,58 @@ function isCut(error: unknown): boolean {
   return error instanceof TypeError || (error instanceof Error && 'code' in error);
 }
 
-function isContextLength({ status, code, message }: APIError): boolean {
-  if (code === 'context_length_exceeded') return true;
-  return status === 400 && /(context|token)[^.]*(length|limit|window|exceed|maximum)|exceed[^.]*token/i.test(message);
+/** What services call it: OpenAI and vLLM, llama.cpp, Z.ai. */
+const CONTEXT_CODES = new Set([
+  'context_length_exceeded',
+  'exceed_context_size_error',
+  'string_above_max_length',
+  '1261',
+]);
+const CONTEXT_MESSAGE =
+  /(?:context|token|prompt|input)[^.]*(?:length|limit|window|size|exceed|maximum|too long)|exceeds?[^.]*(?:token|context|max length)|too many tokens/iu;
+
+function isContextLength({ status, code, type, message }: APIError): boolean {
+  if (CONTEXT_CODES.has(String(code)) || CONTEXT_CODES.has(String(type))) return true;
+  // A gateway takes no larger body.
+  if (status === 413) return true;
+  return (status === 400 || status === 422) && CONTEXT_MESSAGE.test(message);
 }
 
-function retryAfterMs(headers: Headers | undefined): number | undefined {
-  const seconds = headers?.get('retry-after')?.trim() ?? '';
-  return /^\d+$/.test(seconds) ? Number(seconds) * 1000 : undefined;
+/** How long a service asks to wait, in milliseconds: in seconds, as a date, or as some services say it more finely. */
+export function retryAfterMs(headers: Headers | undefined, now = Date.now()): number | undefined {
+  const fine = Number(headers?.get('retry-after-ms')?.trim() || NaN);
+  if (Number.isFinite(fine) && fine >= 0) return fine;
+  const value = headers?.get('retry-after')?.trim() ?? '';
+  if (/^\d+(?:\.\d+)?$/u.test(value)) return Number(value) * 1000;
+  const moment = /[a-z]/iu.test(value) ? Date.parse(value) : NaN;
+  return Number.isFinite(moment) ? Math.max(0, moment - now) : undefined;
 }
+
+const CAUSES: readonly (readonly [pattern: RegExp, sentence: string])[] = [
+  [/ENOTFOUND|EAI_AGAIN|getaddrinfo/u, 'its name is not known'],
+  [/ECONNREFUSED/u, 'nothing listens there'],
+  [/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|certificate/iu, 'its certificate is not trusted'],
+  [/EPROTO|ERR_SSL|wrong version number/iu, 'it does not speak TLS as it should'],
+  [/proxy authentication required/iu, 'a proxy asks for a name and a password'],
+  [/redirect/iu, 'it redirects elsewhere, which is not followed'],
+  [/ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT/u, 'it took too long to connect'],
+  [/ECONNRESET|UND_ERR_SOCKET|other side closed/u, 'the connection was cut'],
+];
+
+/** Why no connection came about, in our own words. */
+function causeOf(error: Error): string | undefined {
+  let said = '';
+  for (
+    let cause: unknown = error, depth = 0;
+    cause instanceof Error && depth < MAX_CAUSES;
+    cause = cause.cause, depth++
+  ) {
+    said += ` ${cause.message} ${'code' in cause ? String(cause.code) : ''}`;
+  }
+  return CAUSES.find(([pattern]) => pattern.test(said))?.[1];
+}
+
+const MAX_CAUSES = 5;
 
 /** What the service says about a request that it rejects, such as that there is no such model. */
 function detailOf({ message }: APIError, key: string | undefined): string {
