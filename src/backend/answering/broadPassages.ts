@@ -1,5 +1,5 @@
 import type { Citation } from '../../protocol/query.ts';
-import { isOverviewQuestion } from '../search/ranking/question.ts';
+import { isOverviewQuestion } from '../search/overviewQuestion.ts';
 import type { AnsweringServices } from './answeringServices.ts';
 import { MODEL_PASSAGES, type Retrieval } from './retrieve.ts';
 

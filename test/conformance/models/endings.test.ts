@@ -120,7 +120,6 @@ suite('a refusal of the service is named', () => {
       { error: { message: 'country not supported' } },
       /the key, the model, the region.*country not supported/,
     ],
-    ['a proxy', 407, {}, /a proxy asks for a name/],
   ] as const) {
     test(name, async (t) => {
       const { answer } = await answerTo(t, { kind: 'error', status, body });

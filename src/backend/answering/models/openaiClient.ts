@@ -95,7 +95,6 @@ const CAUSES: readonly (readonly [pattern: RegExp, sentence: string])[] = [
   [/ECONNREFUSED/u, 'nothing listens there'],
   [/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|certificate/iu, 'its certificate is not trusted'],
   [/EPROTO|ERR_SSL|wrong version number/iu, 'it does not speak TLS as it should'],
-  [/proxy authentication required/iu, 'a proxy asks for a name and a password'],
   [/redirect/iu, 'it redirects elsewhere, which is not followed'],
   [/ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT/u, 'it took too long to connect'],
   [/ECONNRESET|UND_ERR_SOCKET|other side closed/u, 'the connection was cut'],
