@@ -1,7 +1,7 @@
 import { BINARY_DOCUMENTS } from '../protocol/documents.ts';
 
 /** Names of texts that the backend takes for documents, once their content agrees. */
-const TEXT_DOCUMENT_NAME = /\.(?:html?|xhtml|ipynb|fod[tsp]|eml|mbox|mbx|mht|mhtml)$/i;
+const TEXT_DOCUMENT_NAME = /\.(?:html?|xhtml|ipynb|fod[tsp]|eml|mbox|mbx|mht|mhtml|gz)$/i;
 
 /** How many characters of a file tell whether it is a document by its content. */
 export const DOCUMENT_MAGIC_CHARS = Math.max(...BINARY_DOCUMENTS.map(({ magic }) => magic.length));

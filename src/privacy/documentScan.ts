@@ -30,6 +30,7 @@ export async function scanContent(
   switch (family) {
     case undefined:
       return scanFile(snapshot, signal);
+    case 'gzip':
     case 'pdf':
     case 'zip':
     case 'rtf':

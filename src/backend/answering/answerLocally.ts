@@ -1,4 +1,5 @@
 import { DEFAULT_MAX_CITATIONS, type QueryResponse } from '../../protocol/query.ts';
+import { nameOfText } from '../extract/textWriter.ts';
 import { extractAnswer } from '../search/extractAnswer.ts';
 import { CLOSEST, LIKELY, SURE } from './kinds/certainty.ts';
 import { isAccountedFor } from './kinds/text/accounted.ts';
@@ -147,7 +148,7 @@ function fileToAsk({ documents, blobs }: AnsweringServices, { id, filename, sha2
   const document = documents.find(id);
   return {
     fileId: id,
-    filename: document ? `${filename}.${document.structure}` : filename,
+    filename: document ? nameOfText(filename, document.structure) : filename,
     stored: () => (document ? { content: document.text } : blobs.find(sha256)),
   };
 }

@@ -5,11 +5,14 @@ import type { ZipArchive } from './zipArchive.ts';
 import { UnreadableDocument } from './unreadableDocument.ts';
 
 /** What the first bytes of a document tell; a ZIP container tells the rest by its parts. */
-export const DOCUMENT_FAMILIES = ['pdf', 'zip', 'html', 'notebook', 'opendocument', 'rtf', 'mail'] as const;
+export const DOCUMENT_FAMILIES = ['pdf', 'zip', 'html', 'notebook', 'opendocument', 'rtf', 'mail', 'gzip'] as const;
 export type DocumentFamily = (typeof DOCUMENT_FAMILIES)[number];
 
 /** How much of the beginning tells the family, in bytes. */
 const HEAD_BYTES = 4096;
+
+/** A text that was packed by itself, by its name; archives of several files are others. */
+const PACKED_TEXT = /\.(?:csv|tsv|log|txt|jsonl?|ndjson|md|xml|ya?ml|sql)(?:[.-]\d+)*\.gz$/i;
 
 /** A message begins with its headers, a mailbox with the line that parts messages. */
 const MAIL_BEGINNING = /^(?:\xef\xbb\xbf)?\s*(?:From \S|[A-Za-z][\w-]*:)/;
@@ -23,6 +26,7 @@ export function documentFamily(filename: string, head: Uint8Array): DocumentFami
   if (text.startsWith('%PDF-')) return 'pdf';
   if (text.startsWith('PK\x03\x04') || text.startsWith('PK\x05\x06')) return 'zip';
   if (text.startsWith('{\\rtf')) return 'rtf';
+  if (text.startsWith('\x1f\x8b') && PACKED_TEXT.test(filename)) return 'gzip';
   // In UTF-16, letters have zeros beside them.
   const written = text.replace(/^(?:\xff\xfe|\xfe\xff)/, '').replaceAll('\0', '');
   if (/^(?:\xef\xbb\xbf)?\s*<\?xml\b/.test(written) && /<office:document[\s>]/.test(written)) return 'opendocument';

@@ -6,6 +6,7 @@ import type { StoredBytes } from '../text/byteSource.ts';
 import { zipFormat, type DocumentFamily } from './documentFormat.ts';
 import { extractDocx } from './extractDocx.ts';
 import { extractEpub } from './extractEpub.ts';
+import { extractGzip } from './extractGzip.ts';
 import { extractHtml } from './extractHtml.ts';
 import { extractMail } from './extractMail.ts';
 import { extractNotebook } from './extractNotebook.ts';
@@ -42,6 +43,8 @@ async function extract(stored: StoredBytes, family: DocumentFamily): Promise<Ext
       return extractNotebook(await readWhole(stored));
     case 'opendocument':
       return extractFlatOpenDocument(await readWhole(stored));
+    case 'gzip':
+      return extractGzip(await readWhole(stored));
     case 'mail':
       return extractMail(await readWhole(stored));
     case 'rtf':

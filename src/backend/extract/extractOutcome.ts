@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { NotRead } from '../../protocol/query.ts';
 import { DOCUMENT_FAMILIES } from './documentFormat.ts';
 import { Place } from './place.ts';
+import { TEXT_STRUCTURES } from './textWriter.ts';
 
 const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 
@@ -18,7 +19,7 @@ export const ExtractOutcome = z.discriminatedUnion('kind', [
     kind: z.literal('extracted'),
     text: Bytes,
     places: z.array(Place),
-    structure: z.enum(['md', 'sheet']),
+    structure: z.enum(TEXT_STRUCTURES),
     sources: z.array(z.int()).optional(),
     notRead: z.array(NotRead).optional(),
   }),

@@ -6,7 +6,13 @@ import type { LineSources, SourceSpan } from './sourceLines.ts';
 import { UnreadableDocument } from './unreadableDocument.ts';
 
 /** Which structure the lines follow, as the splitters of passages know it. */
-export type TextStructure = 'md' | 'sheet';
+export const TEXT_STRUCTURES = ['md', 'sheet', 'packed'] as const;
+export type TextStructure = (typeof TEXT_STRUCTURES)[number];
+
+/** The name under which the text of a document is read: what was packed has the structure that its own name tells. */
+export function nameOfText(filename: string, structure: TextStructure): string {
+  return structure === 'packed' ? filename.replace(/\.gz$/i, '') : `${filename}.${structure}`;
+}
 
 /** The text of a document, and where its lines come from. */
 export interface ExtractedText {

@@ -8,6 +8,7 @@ import { shownEncoding } from '../../text/encodingNames.ts';
 import { type GuessedEncoding, NotRead } from '../../protocol/query.ts';
 import { DOCUMENT_FAMILIES } from '../extract/documentFormat.ts';
 import { Place } from '../extract/place.ts';
+import { nameOfText, TEXT_STRUCTURES } from '../extract/textWriter.ts';
 import { isStorageFull } from '../http/httpError.ts';
 import { PassageIndex, type PreparedFile } from '../search/passageIndex.ts';
 import { ChunkTable } from '../store/chunkTable.ts';
@@ -32,7 +33,7 @@ export const IndexJob = z.object({
         .object({
           text: Bytes,
           places: z.array(Place),
-          structure: z.enum(['md', 'sheet']),
+          structure: z.enum(TEXT_STRUCTURES),
           sources: z.array(z.int()).optional(),
           notRead: z.array(NotRead).optional(),
         })
@@ -168,7 +169,7 @@ async function prepare({ index, documents }: Tables, job: IndexJob): Promise<Pre
   try {
     if (job.document) {
       const { text, structure } = storeText(documents, job, job.document);
-      const name = `${filename}.${SPLITTER_OF_STRUCTURE[structure]}`;
+      const name = structure === 'sheet' ? `${filename}.${SHEET_SPLITTER}` : nameOfText(filename, structure);
       return { job, file: await index.prepare(fileId, name, readLines({ content: text }, 'utf-8')) };
     }
     const detection = detectEncoding(stored);
@@ -194,8 +195,8 @@ function publish({ documents }: Tables, prepared: Prepared): IndexOutcome {
   }
 }
 
-/** The extension that has the text cut into passages as its structure asks for. */
-const SPLITTER_OF_STRUCTURE = { md: 'md', sheet: 'extracted-sheet' } as const;
+/** The extension that has the text of a sheet cut into passages as its structure asks for. */
+const SHEET_SPLITTER = 'extracted-sheet';
 
 /** Keeps a document's text, or finds the one that is kept. Its lines are those that citations count from now on. */
 function storeText(

@@ -6,7 +6,7 @@ import { transact } from './database.ts';
 import type { DocumentFamily } from '../extract/documentFormat.ts';
 import { Place } from '../extract/place.ts';
 import type { LineSources } from '../extract/sourceLines.ts';
-import type { TextStructure } from '../extract/textWriter.ts';
+import { TEXT_STRUCTURES, type TextStructure } from '../extract/textWriter.ts';
 
 /** The text of a document, its lines in UTF-8. */
 export interface DocumentText {
@@ -152,7 +152,7 @@ export class DocumentStore {
     if (!row || !(row['text'] instanceof Uint8Array)) return undefined;
     return {
       text: row['text'],
-      structure: row['structure'] === 'sheet' ? 'sheet' : 'md',
+      structure: TEXT_STRUCTURES.find((structure) => structure === row['structure']) ?? 'md',
       places: toPlaces(row['places']),
     };
   }

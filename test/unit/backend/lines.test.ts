@@ -90,3 +90,11 @@ test('lines are read as they are shown, each under its own number', () => {
   assert.deepEqual([...readShownLines({ content }, 'utf-8', 'a.json')], ['red', 'plain', '{"a": "食堂"}']);
   assert.deepEqual([...readShownLines({ content }, 'utf-8', 'a.txt')], ['red', 'plain', '{"a": "\\u98df\\u5802"}']);
 });
+
+test('Markdown that begins with a rule keeps its headings, and settings at its beginning are none', () => {
+  const namesOf = (text: string): (string | undefined)[] =>
+    [...splitPassages(text.split('\n'), 'a.md')].map(({ name }) => name);
+  assert.ok(namesOf('---\n\n# Leave\n\nThere are 25 days of leave.\n').includes('Leave'));
+  assert.ok(namesOf('---\n# Leave\nThere are 25 days of leave.\n').includes('Leave'));
+  assert.deepEqual(namesOf('---\ntitle: Leave\ntags:\n  - a\n- b\n---\nText.\n'), [undefined]);
+});

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { documentFamily } from '../../../src/backend/extract/documentFormat.ts';
+import { extractGzip } from '../../../src/backend/extract/extractGzip.ts';
+import { nameOfText } from '../../../src/backend/extract/textWriter.ts';
 import { extract } from './extracted.ts';
 
 const page = async (body: string, head = ''): Promise<string> =>
@@ -181,4 +185,19 @@ test('a notebook of version 3 is read', async () => {
     '## Trial\n\n```python\ntrain()\n```\n\n```output\n0.97\n```\n\n```python\nfail()\n```\n\n```output\nE: x\n```',
   );
   assert.equal(placeOf('0.97'), 'cell 2');
+});
+
+test('a packed text is read under its own structure; one that grows too large, is damaged or no text is refused', async () => {
+  const csv = Buffer.from('id,price\n1,45\n2,60\n');
+  const { lines, structure } = await extractGzip(gzipSync(csv));
+  assert.deepEqual([lines, structure], [['id,price', '1,45', '2,60'], 'packed']);
+  assert.equal(nameOfText('prices.csv.gz', 'packed'), 'prices.csv');
+  assert.equal(documentFamily('access.log.2.gz', gzipSync(csv)), 'gzip');
+  assert.equal(documentFamily('a.tar.gz', gzipSync(csv)), undefined);
+  await assert.rejects(extractGzip(gzipSync(Buffer.alloc(30 * 1024 * 1024, 'x\n'))), /expands to more than/);
+  await assert.rejects(extractGzip(gzipSync(csv).subarray(0, 20)), /damaged/);
+  await assert.rejects(
+    extractGzip(gzipSync(Buffer.from('\x89PNG\r\n', 'latin1'))),
+    /In the gzip archive: It is a PNG image/,
+  );
 });

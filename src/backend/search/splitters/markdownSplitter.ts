@@ -5,6 +5,8 @@ const ATX_HEADING = /^ {0,3}(#{1,6})(?:[ \t](.*))?$/s;
 const SETEXT_UNDERLINE = /^ {0,3}(=+|-{2,})[ \t]*$/;
 const FENCE = /^ {0,3}(`{3,}|~{3,})(.*)$/s;
 const FRONT_MATTER = /^---[ \t]*$/;
+/** A setting, an entry or the rest of one, a comment without a space, or the end. */
+const IN_FRONT_MATTER = /^(?:[\w"'][^:]*:(?:\s|$)|\s+\S|-\s|#(?![# \t])|[\]}]|---[ \t]*$|\.\.\.)/;
 
 /**
  * Markdown: a passage is a paragraph, list, table or fenced block; short ones are joined within their section. Headings
@@ -31,6 +33,8 @@ export class MarkdownSplitter implements LineSplitter {
   }
 
   push(line: string, lineNumber: number): void {
+    // A rule at the beginning of a text is not followed by settings.
+    if (this.#isInFrontMatter && !IN_FRONT_MATTER.test(line)) this.#isInFrontMatter = false;
     if (lineNumber === 1 && FRONT_MATTER.test(line)) this.#isInFrontMatter = true;
     else if (this.#isInFrontMatter) {
       if (FRONT_MATTER.test(line)) this.#isInFrontMatter = false;
