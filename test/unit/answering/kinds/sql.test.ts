@@ -83,3 +83,20 @@ ALTER TABLE wines ALTER COLUMN year SET NOT NULL;
   assert.match(askFile(later, 'is wines.year nullable?')?.text ?? '', /is not nullable/);
   assert.match(askFile(later, 'which columns of vats are required?')?.text ?? '', /^`vats`: `id` int$/);
 });
+
+test('what may be is told by the rule about both columns, and not by the rows that there are', () => {
+  const readers = structuredFile(
+    'readers.sql',
+    `CREATE TABLE readers (
+  id integer PRIMARY KEY,
+  email varchar(80),
+  phone varchar(20),
+  CONSTRAINT reachable CHECK (email IS NOT NULL OR phone IS NOT NULL)
+);
+INSERT INTO readers (id, email, phone) VALUES (1, NULL, '0170-1'), (2, 'a@x.org', NULL);
+`,
+  );
+  const rule = askFile(readers, 'is it possible for a reader to have neither email nor phone?');
+  assert.match(rule?.text ?? '', /email IS NOT NULL OR phone IS NOT NULL/);
+  assert.deepEqual(citedBy(rule), ['5-5']);
+});

@@ -159,6 +159,8 @@ function sentenceOf(item: Item, text: string): string {
   return `${sentence[0]?.toUpperCase() ?? ''}${sentence.slice(1)}:`;
 }
 
+const ASKS_WHETHER = /^(?:is it (?:possible|allowed|ok)|can|could|may)\b/i;
+
 /** What is checked: a constraint whose name or expression has the words. */
 export function constraintOf(question: Question, schema: Schema): Finding | undefined {
   const constraints = schema.items.filter(
@@ -168,22 +170,25 @@ export function constraintOf(question: Question, schema: Schema): Finding | unde
   const words = question.words.filter(
     ({ word, weight }) => weight === 1 || /^(?:min|max|minimum|maximum|length)/.test(word),
   );
+  const asksRule =
+    /\b(?:min\w*|max\w*|at least|at most|allowed|range|constraint|check|limit\w*|must|unique|rule|valid|length|between)\b/i.test(
+      question.text,
+    );
   let best: { readonly item: Item; readonly fit: number } | undefined;
   for (const item of constraints) {
     if (table && tableOf(item, schema) !== table.item) continue;
     const own = wordsOf(`${item.name} ${item.signature ?? ''} ${item.parent?.name ?? ''} ${item.comment}`);
     const matched = words.filter(({ word }) => own.some((other) => likeness(word, other) >= 0.75));
-    const fit = matched.length / Math.max(1, words.length);
+    // What may be is told by a rule that is about several of the columns.
+    const checked = wordsOf(item.signature ?? '');
+    const isRule =
+      asksRule ||
+      (ASKS_WHETHER.test(question.text) &&
+        matched.filter(({ word }) => checked.some((other) => likeness(word, other) >= 0.75)).length > 1);
+    const fit = isRule ? matched.length / Math.max(1, words.length) : 0;
     if (fit > (best?.fit ?? 0)) best = { item, fit };
   }
-  if (
-    !best ||
-    best.fit < 0.6 ||
-    !/\b(?:min\w*|max\w*|at least|at most|allowed|range|constraint|check|limit\w*|must|unique|rule|valid|length|between)\b/i.test(
-      question.text,
-    )
-  )
-    return undefined;
+  if (!best || best.fit < 0.6) return undefined;
   return {
     text: `${code(best.item.parent?.name ?? '')}:\n${codeBlock(best.item.signature ?? '')}`,
     how: 'constraint',

@@ -76,6 +76,7 @@ const SAME = `
   name named called heißt heisst namen 姓名 名称 名字
   size grösse größe 尺寸
   delivered delivery lieferung geliefert liefer 交付
+  cancelled canceled cancel cancellation storniert abgesagt
   received receipt arrived arrival erhalten eingang 收到
   returned return back zurück zurückgegeben rückgabe 归还
   closed shut geschlossen
@@ -159,7 +160,7 @@ const IMPLIED: Readonly<Record<string, string>> = {
   fuel: 'litres liters l gallons',
   quantity: 'count number units amount stock',
   populous: 'population inhabitants einwohner 人口',
-  who: 'customer client user member employee name person owner driver member player student staff contact assignee author kunde mitarbeiter fahrer 姓名 客户 员工',
+  who: 'customer client user member employee name person owner driver member player student staff contact assignee author teacher coach instructor trainer director composer kunde mitarbeiter fahrer 姓名 客户 员工',
   where:
     'station location office place city site room warehouse address store country region standort ort stadt lager 城市 地点 地区',
   why: 'reason cause remark comment note notes description detail message grund bemerkung kommentar 原因 备注',
@@ -168,6 +169,12 @@ const IMPLIED: Readonly<Record<string, string>> = {
   note: 'remark comment note notes bemerkung kommentar',
   when: 'date time day ts timestamp month datum zeit 日期 时间',
   call: 'name title',
+  teach: 'teacher coach instructor trainer lecturer',
+  drive: 'driver',
+  write: 'author writer',
+  direct: 'director',
+  compose: 'composer',
+  paint: 'painter artist',
 };
 
 /** Parts of names that tell little: `customer_id` is the customer. */

@@ -10,6 +10,7 @@ import type { Period } from './period.ts';
 import { isYearColumn, isYearLike, type TableColumn } from './tableColumn.ts';
 import type { TableModel } from './tableModel.ts';
 import { UNSURE, type Condition } from './tableQuery.ts';
+import { isOfDays, weekdayOf } from './weekdays.ts';
 
 /** The conditions that a question names. */
 export interface Claims {
@@ -93,6 +94,17 @@ function periodConditions(q: ConditionReading): void {
     const { period } = mention.meaning;
     if (period.timeOfDay) {
       timeCondition(q, mention, period, at);
+      continue;
+    }
+    const ofDays = period.weekdays && q.model.columns.find(isOfDays);
+    if (period.weekdays && ofDays) {
+      const not = q.notRightBefore(at);
+      const values = [...ofDays.distinct.keys()].filter((text) => period.weekdays?.includes(weekdayOf(text)));
+      q.add(
+        { op: 'in', column: ofDays, values: values.length > 0 ? values : [period.name], isNot: not !== undefined },
+        mention,
+        not,
+      );
       continue;
     }
     const years = period.isYear ? yearNamed(q, at) : undefined;

@@ -70,9 +70,12 @@ export const LEXICON: readonly Entry[] = [
   ),
   chinese('哪些列|列名|字段', { kind: 'columns' }),
   phrase('how often|how many times|how frequently|wie oft|wie häufig', { kind: 'count' }),
-  phrase('out of stock|sold out|not in stock|not on stock|ausverkauft|nicht (?:vorrätig|auf lager|lieferbar)', {
-    kind: 'soldOut',
-  }),
+  phrase(
+    'out of stock|(?:completely |totally )?sold out|fully booked|booked up|booked out|(?<=\\b(?:is|are|was|were) (?:already |completely )?)full|ausgebucht|not in stock|not on stock|ausverkauft|nicht (?:vorrätig|auf lager|lieferbar)',
+    {
+      kind: 'soldOut',
+    },
+  ),
   chinese('缺货|售罄|无货', { kind: 'soldOut' }),
   phrase('(?<!\\b(?:how many|how much|wie ?viele?)\\b.*)(?:in stock|on stock|vorrätig|auf lager)', { kind: 'inStock' }),
   superlative('most time|most of the time|die meiste zeit', 'max', 'most', 'long'),

@@ -12,6 +12,7 @@ import { partsOf, unspacedWords, type Part } from './questionParts.ts';
 import { isMeasure, isYearColumn } from './tableColumn.ts';
 import { splitCompound } from './compounds.ts';
 import { isOneOfNames, statesNamed, valuesNamed, valuesWithWord } from './namedValues.ts';
+import { isOfDays } from './weekdays.ts';
 import { isRowNoun, isUsualNoun } from './rowNouns.ts';
 import { namesUnit } from './unitNames.ts';
 import { weightOf } from './wordWeight.ts';
@@ -193,7 +194,9 @@ class MentionFinder {
   }
 
   #takeNumbers(): void {
-    const hasDates = this.#model.columns.some((column) => column.type === 'date' || isYearColumn(column));
+    const hasDates = this.#model.columns.some(
+      (column) => column.type === 'date' || isYearColumn(column) || isOfDays(column),
+    );
     const periods = hasDates ? periodsOf(this.#text, orderOfDates(this.#model)) : [];
     for (const comparison of comparisonsOf(this.#text)) {
       const isOfYears = hasDates && comparison.texts.every((text) => /^(?:19|20)\d\d$/.test(text ?? ''));
@@ -489,6 +492,7 @@ function isWeakOperator({ kind }: Operator): boolean {
     'empty',
     'failed',
     'succeeded',
+    'soldOut',
     'superlative',
     'same',
     'differs',

@@ -102,8 +102,10 @@ function missingFrom(q: TableQuestion): Missing | undefined {
       ({ meaning }) => meaning.kind === 'rows' || (meaning.kind === 'column' && meaning.matches[0]?.isNamed === true),
     );
   const unknown = q.mentions.filter(
-    (mention) =>
+    (mention, at) =>
       mention.meaning.kind === 'unknown' &&
+      isNamedThing(q, at) &&
+      !PERSONS.test(mention.words) &&
       mention.weight >= 1 &&
       mention.words.length > 2 &&
       datePart(mention.words) === undefined &&
@@ -115,6 +117,37 @@ function missingFrom(q: TableQuestion): Missing | undefined {
   return isOfTable && unknown.length > 0 && unknown.length <= 3
     ? { missing: unknown.map(({ words }) => words), isOfOneRow: q.isOneRow() }
     : undefined;
+}
+
+const PERSONS = /^(?:people|persons?|someone|anyone|leute|personen)$/;
+/** Words after which a noun stands: what follows others may as well be a verb, or a state. */
+const BEFORE_NOUNS =
+  /^(?:an?|the|our|their|its|his|her|my|your|any|all|each|of|for|in|by|with|per|from|at|about|and|de[rsmn]|das|die|eine?[rnms]?|von|für|im|mit|pro|und)$/;
+const ASKING_KINDS = new Set([
+  'count',
+  'sum',
+  'average',
+  'median',
+  'share',
+  'superlative',
+  'per',
+  'by',
+  'distinct',
+  'empty',
+]);
+
+/** Whether a word that is not understood is surely a thing that the question names: `the salary`, `which supplier`. */
+function isNamedThing(q: TableQuestion, at: number): boolean {
+  const before = q.mentions[at - 1];
+  if (!before) return true;
+  const { meaning, words } = before;
+  if (meaning.kind === 'unknown') return isNamedThing(q, at - 1);
+  if (meaning.kind === 'operator')
+    return (
+      ASKING_KINDS.has(meaning.operator.kind) ||
+      (meaning.operator.kind === 'target' && ['which', 'what', 'list', 'much'].includes(meaning.operator.of))
+    );
+  return BEFORE_NOUNS.test(words);
 }
 
 function columnsAsked(q: TableQuestion): Reading | undefined {

@@ -145,8 +145,29 @@ function undoneCondition(q: ConditionReading, mention: Mention, isDeed: (word: s
 function presenceCondition(q: ConditionReading, mention: Mention): void {
   if (mention.meaning.kind !== 'column') return;
   const [match] = mention.meaning.matches;
-  if (match?.isNamed === true && match.column.type === 'boolean' && match.score >= 0.45)
-    q.add({ op: 'true', column: match.column }, mention);
+  if (match?.isNamed !== true || match.score < 0.45) return;
+  const { column } = match;
+  if (column.type === 'boolean') q.add({ op: 'true', column }, mention);
+  // What was cancelled has a date of that, where others have none.
+  else if (column.type === 'date' && column.filled < q.model.rows.length && isDone(q, mention))
+    q.add({ op: 'filled', column }, mention);
+}
+
+/** Whether rows are chosen by what was done with them, and not asked for when. */
+function isDone(q: ConditionReading, mention: Mention): boolean {
+  const before = q.mentions[q.mentions.indexOf(mention) - 1]?.words ?? '';
+  return (
+    /(?:ed|paid|sold|sent|taken|given)$/.test(mention.words) &&
+    /^(?:is|are|was|were|been|already|got|which|that)$/.test(before) &&
+    !q.mentions.some(
+      ({ meaning }) =>
+        meaning.kind === 'period' ||
+        meaning.kind === 'comparison' ||
+        (meaning.kind === 'operator' &&
+          (meaning.operator.kind === 'superlative' ||
+            (meaning.operator.kind === 'target' && ['when', 'long', 'who'].includes(meaning.operator.of)))),
+    )
+  );
 }
 
 /** Says that something is not so: `no`, or nothing at all where a column has no `no`. */

@@ -17,7 +17,22 @@ export function stockCondition(q: ConditionReading): void {
   }
 }
 
+/** How many there is room for, and how many of them are taken: where all are, it is full. */
+const CAPACITY = /^(?:capacity|seats?|places?|spots?|slots?|plätze|platz|kapazität)$/;
+const TAKEN =
+  /^(?:booked|sold|taken|reserved|occupied|participants?|attendees?|registered|enrolled|bookings|verkauft|gebucht|belegt|teilnehmer|angemeldet|reserviert)$/;
+
+function onlyMeasure({ model }: ConditionReading, called: RegExp): TableColumn | undefined {
+  const found = model.columns.filter((column) => isMeasure(column) && column.words.some((word) => called.test(word)));
+  return found.length === 1 ? found[0] : undefined;
+}
+
 function addStock(q: ConditionReading, mention: Mention, isOut: boolean): void {
+  const [taken, capacity] = [onlyMeasure(q, TAKEN), onlyMeasure(q, CAPACITY)];
+  if (isOut && taken && capacity) {
+    q.add({ op: 'comparedTo', column: taken, other: capacity, compares: '>=' }, mention);
+    return;
+  }
   const [column, rival] = stockColumns(q);
   const flag = q.model.columns.find(
     ({ type, words }) => type === 'boolean' && words.some((word) => /^(?:stock|available|lager)$/.test(word)),

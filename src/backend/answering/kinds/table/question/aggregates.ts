@@ -13,7 +13,7 @@ import {
 import { datePart } from './grouping.ts';
 import type { TableQuestion } from './tableQuestion.ts';
 import { dateColumns, groupTargetOf } from './targets.ts';
-import { hasUnknown } from './unaccounted.ts';
+import { DEED, hasUnknown } from './unaccounted.ts';
 import { isMeasure, type TableColumn } from '../tableColumn.ts';
 import { UNSURE, type Aggregate, type Grouping, type TableQuery } from '../tableQuery.ts';
 
@@ -116,8 +116,10 @@ export function countQuery(
     if (!isQualified && !isOfRows) return { form: 'aggregate', fn: 'distinct', column: match.column, where: q.where };
   }
   // "How many hinges are in stock?" asks for the stock.
+  const isOfDeed =
+    q.mentions[at + 1]?.meaning.kind === 'unknown' && measuresNamed(q).some(({ mention }) => DEED.test(mention.words));
   const [held] =
-    subject || q.where.length === 0
+    subject || (q.where.length === 0 && !isOfDeed)
       ? []
       : measuresNamed(q).filter(
           ({ column, isNamed, score }) =>
@@ -186,7 +188,8 @@ export function aggregateQuery(
   if (nearest) q.use(next);
   const column = nearest ?? chooseMeasure(q, undefined, isAllowed);
   // A sum for each of what is in no groups is of something else.
-  if (fn === 'sum' && !grouping && q.operator('per')) q.doubt += UNSURE;
+  const per = q.operator('per');
+  if (fn === 'sum' && !grouping && per && !q.used.has(per.mention)) q.doubt += UNSURE;
   if (column && isWorthOfPieces(q, column)) q.doubt += UNSURE;
   if (!column) {
     const isOfRows = fn === 'sum' && q.mentions.some(({ meaning }) => meaning.kind === 'rows');

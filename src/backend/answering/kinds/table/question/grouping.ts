@@ -24,11 +24,29 @@ export function groupingAsked(q: TableQuestion): Grouping | undefined {
       (condition) =>
         condition.op === 'comparedTo' && columnsOfCondition(condition).includes(grouping?.column ?? condition.column),
     );
+    if (grouping && isOfUnit(q, grouping)) {
+      q.use(next);
+      q.use(q.mentions[at]);
+      continue;
+    }
     if (!grouping || isByMeasure || isQuotient || isOfMost || isCompared) continue;
     q.use(next);
     return grouping;
   }
   return undefined;
+}
+
+/** Units of numbers that are of a time already: `EUR/yr` is per year. */
+const PER_TIME: readonly (readonly [Grouping['part'], RegExp])[] = [
+  ['year', /\/(?:y|yr|year|a|jahr)$/i],
+  ['month', /\/(?:mo|month|monat)$/i],
+  ['day', /\/(?:d|day|tag)$/i],
+  ['hour', /\/(?:h|hr|hour|std)$/i],
+];
+
+function isOfUnit({ model }: TableQuestion, { part }: Grouping): boolean {
+  const unit = PER_TIME.find(([time]) => time === part)?.[1];
+  return unit !== undefined && model.columns.some((column) => unit.test(column.unit));
 }
 
 /** Who does something: "orders placed by customers" are in no groups. */

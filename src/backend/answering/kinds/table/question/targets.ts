@@ -4,7 +4,8 @@ import { datePart } from './grouping.ts';
 import { measureAfterHowMuch, UNITS_OF } from './measures.ts';
 import type { OperatorOf, TableQuestion } from './tableQuestion.ts';
 import { isMeasure, isYearLike, type TableColumn } from '../tableColumn.ts';
-import type { Condition } from '../tableQuery.ts';
+import { isOfDays } from '../weekdays.ts';
+import { UNSURE, type Condition } from '../tableQuery.ts';
 
 /** Nouns for who does something, but for those of things. */
 const AGENT =
@@ -149,6 +150,8 @@ const NAME_OF_PERSON = /^\p{Lu}[\p{L}.'’-]*(?:,? \p{L}[\p{L}.'’-]*){0,3}$/u;
 
 /** A column of names that the question names by what they do: "who was on duty". */
 function namedDoers(q: TableQuestion, columns: readonly TableColumn[]): TableColumn | undefined {
+  // "Who has the book" names what is had.
+  if (!/^(?:who(?:['’]s| is| was| are| were)|wer (?:ist|war|sind|waren|hatte?))\b/i.test(q.text)) return undefined;
   for (const mention of q.mentions) {
     if (mention.meaning.kind !== 'column') continue;
     const match = mention.meaning.matches.find(
@@ -160,6 +163,27 @@ function namedDoers(q: TableQuestion, columns: readonly TableColumn[]): TableCol
   }
   return undefined;
 }
+
+/** The only column of first and last names: who does what a row is of. */
+function onlyPersons(q: TableQuestion, columns: readonly TableColumn[]): TableColumn | undefined {
+  const persons = columns.filter(
+    (column) =>
+      column !== q.model.key &&
+      areNamesOfPersons(column) &&
+      [...column.distinct.keys()].every((text) => FULL_NAME.test(text)),
+  );
+  if (persons.length !== 1 || q.operator('superlative')) return undefined;
+  const at = q.mentions.findIndex(({ words }) => /^(?:who|wer)$/.test(words));
+  const deed = q.mentions[at + 1];
+  // What is done is what the column is of.
+  if (deed?.meaning.kind === 'unknown') {
+    q.use(deed);
+    q.doubt += UNSURE;
+  }
+  return persons[0];
+}
+
+const FULL_NAME = /^(?:\p{Lu}\.|\p{Lu}\p{L}+) (?:\p{Lu}\. )?\p{Lu}[\p{L}'’-]+$/u;
 
 function areNamesOfPersons({ distinct }: TableColumn): boolean {
   return distinct.size > 1 && [...distinct.keys()].every((text) => NAME_OF_PERSON.test(text));
@@ -180,16 +204,6 @@ function isDeedWithDate({ mentions }: TableQuestion): boolean {
 }
 
 const OF_PERSON = /^(?:first|last|full|family|given|middle|sur|nick|user|display|maiden|contact)$/;
-
-const DAY =
-  /^(?:mon|tues|wednes|thurs|fri|satur|sun)days?$|^(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag)$/i;
-
-/** Whether a column holds days of the week. */
-function isOfDays({ type, distinct }: TableColumn): boolean {
-  return (
-    type === 'text' && distinct.size > 0 && distinct.size <= 7 && [...distinct.keys()].every((text) => DAY.test(text))
-  );
-}
 
 function isSingleValue(q: TableQuestion, column: TableColumn): boolean {
   return q.where.some(
@@ -234,7 +248,10 @@ function impliedTargets(q: TableQuestion, of: string): TableColumn[] {
       const units = column.unit.toLowerCase();
       const byType =
         of === 'when'
-          ? column.type === 'date' || isYearLike(column) || isOfDays(column)
+          ? column.type === 'date' ||
+            isYearLike(column) ||
+            isOfDays(column) ||
+            (column.type === 'duration' && hint?.isNamed === true)
           : UNITS_OF[of]?.test(units) === true || column.type === 'duration';
       const implied = Math.max(impliesColumn(word, column), byType ? 0.6 : 0);
       return { column, score: implied > 0 && hint?.isNamed === true ? implied + hint.score : implied, hint };
@@ -259,7 +276,7 @@ function impliedTargets(q: TableQuestion, of: string): TableColumn[] {
     if (of !== 'who') return [];
     const { key, isOfPersons } = q.model;
     const isOfRows = key !== undefined && isOfPersons && !q.where.some(({ column }) => column === key);
-    const person = namedDoers(q, columns) ?? (isOfRows ? key : agentColumn(q));
+    const person = namedDoers(q, columns) ?? (isOfRows ? key : (agentColumn(q) ?? onlyPersons(q, columns)));
     return person ? [person] : [];
   }
   if (best.hint?.isNamed === true) {

@@ -166,7 +166,8 @@ function isDeedOf({ words }: Mention, asked: ReadonlySet<TableColumn>): boolean 
   );
 }
 
-const DEED =
+/** What is done with things, in English and German: `sold`, `verkauft`. */
+export const DEED =
   /(?:ed|sold|bought|sent|won|lost|paid|given|taken|lent|made)$|^(?:(?:ver|be|ent|er|zer)\p{L}{3,}|\p{L}{0,5}ge\p{L}{3,})(?:t|en)$/u;
 
 /** `Karten` in "wie viele Karten wurden verkauft", where the numbers are of what was sold. */
