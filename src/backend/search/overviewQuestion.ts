@@ -9,9 +9,9 @@ const NOUNS =
 const WHOLE = `(?:(?:this|that|the) (?:[\\w.-]+ ){0,2}?(?:${NOUNS})|all (?:this|that|of (?:this|it))|this|that|it|here)`;
 const WHAT = "what(?:['’]?s| is| are| was| were| does| do| did)?";
 const SHORT = '(?:(?:brief|short|quick|rough|one-line|one-sentence) )?';
-/** What comes behind a question that wants it short. */
-const BRIEFLY =
-  '(?:,? (?:please|briefly|in short|in brief|in a nutshell|in (?:one|a|two|three|a few) (?:short )?(?:sentences?(?: or two)?|words|lines)))?';
+/** Who wants it so short asks for the whole, whatever it is called. */
+const BRIEF =
+  '(?:in short|in brief|briefly|in a nutshell|in (?:one|a|two|three|a few) (?:short )?(?:sentences?(?: or two)?|words|lines))';
 
 const WAYS_TO_ASK = [
   `(?:summari[sz]e|sum up|describe|explain|outline|overview(?: of)?)(?: ${WHOLE})?(?: to me)?`,
@@ -34,7 +34,7 @@ const NAMES_A_PART =
   /^what(?:['’]?s| is| are) the (?:licen[cs]e|schedule|policy|rules|agreement|contract|config(?:uration)?|settings|data|api|change|class|service|table|code|text|version)\W*$/iu;
 
 const ENGLISH = new RegExp(
-  `^(?:${WAYS_TO_ASK.join('|')})${BRIEFLY}[ ?.!]*$|\\b(?:summary|overview|outline|gist) of ${WHOLE}[ ?.!]*$`,
+  `^(?:${WAYS_TO_ASK.join('|')})(?: please)?[ ?.!]*$|\\b(?:summary|overview|outline|gist) of ${WHOLE}[ ?.!]*$|\\b${BRIEF}[ ?.!]*$`,
   'iu',
 );
 const CHINESE =

@@ -20,6 +20,7 @@ const OF_THE_WHOLE = [
   'What am I looking at?',
   'what is configured here?',
   'tl;dr',
+  'what is knotter, in a sentence or two',
   'gimme a one-line summary of this file',
   'Please describe the code',
   'Worum geht es hier?',
