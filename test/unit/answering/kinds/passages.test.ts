@@ -160,3 +160,35 @@ def sell(goods):
   const selling = askFile(shop, 'can I sell goods after it closed');
   assert.match(selling?.text ?? '', /cannot sell goods after closing/);
 });
+
+test('functions that are set on a prototype or exported are declarations', () => {
+  const winch = structuredFile(
+    'winch.js',
+    `function Winch(load) {
+  this._load = load;
+}
+
+Winch.prototype.lower = function(metres) {
+  if (this._load > 900) {
+    return null;
+  }
+
+  return metres;
+};
+
+exports.rope = function(length) {
+  return length;
+};
+`,
+  );
+  assert.match(askFile(winch, 'parameters of Winch.lower')?.text ?? '', /^Parameters: `metres`/);
+  assert.match(askFile(winch, 'signature of rope')?.text ?? '', /`length`/);
+});
+
+test('a figure that a question supposes is not its answer', () => {
+  const barrel = structuredFile(
+    'barrel.py',
+    'class Barrel:\n    """A barrel. Of size 0 it is without end."""\n\n    def __init__(self, size=0):\n        self.size = size\n',
+  );
+  assert.match(askFile(barrel, 'how large is a barrel if its size is 0?')?.text ?? '', /without end/);
+});

@@ -14,8 +14,9 @@ const IMPORTED =
 const CALLERS =
   /\b(?:who|what|which|where|how many|list)\b.*\b(?:calls?|called|uses?|used|using|invokes?|invoked|references?|referenced|callers?|call sites?|depends? on)\b/i;
 const OUTGOING = /\b(?:does|do|did)\s+(?:the\s+)?\S+\s+(?:\w+\s+)?(?:call|use|invoke|depend)\b/i;
-/** "What if I call it twice?" asks what it does. */
-const IN_A_CASE = /\bwhat (?:if|happens|would happen|will happen)\b|\bif (?:i|you|we|one|somebody|someone)\b/i;
+/** "What if I call it twice?" and "what is used instead of it?" ask what is said of it. */
+const IN_A_CASE =
+  /\binstead of\b|\bwhat (?:if|happens|would happen|will happen)\b|\bif (?:i|you|we|one|somebody|someone)\b/i;
 const DECORATED = /\b(?:decorated|annotated|annotation|decorator|attribute|marked)\b|(?<!\w)@[\w.]+/i;
 const EXTENDS =
   /\b(?:extends?|inherits?|subclass(?:es)?|derive[sd]?|implements?|base class|super ?class|parent class|conforms?(?: to)?)\b/i;

@@ -71,6 +71,8 @@ const ASKS_FOR_STATE =
 
 /** Whether a question asks whether something is so or what it is by default, where the value says no more than that. */
 function isAsked({ value }: Candidate, { text }: Question): boolean {
+  // What a question supposes is not what it asks.
+  if (/^\d+$/.test(value) && new RegExp(`\\b(?:is|are|of|to|=|with) ${value}\\b`).test(text)) return false;
   return !SAYS_LITTLE.test(value) || ASKS_FOR_STATE.test(text);
 }
 

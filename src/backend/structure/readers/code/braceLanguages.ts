@@ -55,6 +55,8 @@ const javascript: BraceLanguage = {
         inside: ['file'],
       },
     ),
+    rule('method', `(?<mods>)(?<of>[\\w$]+)\\.prototype\\.${NAME}\\s*=\\s*${ARROW}`, { inside: ['file'], ...METHODS }),
+    rule('function', `(?<mods>)(?:module\\.)?exports\\.${NAME}\\s*=\\s*${ARROW}`, { inside: ['file'], ...METHODS }),
     rule('constant', `${JS}const\\s+${NAME}\\s*(?::|=)`, { inside: ['file'], body: 'object' }),
     rule('variable', `${JS}(?:let|var)\\s+${NAME}`, { inside: ['file'], body: 'object' }),
     rule('default export', '(?<mods>)(?:export\\s+default|module\\.exports\\s*=)(?<name>)\\s*$', {
