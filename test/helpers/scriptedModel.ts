@@ -53,6 +53,8 @@ export class ScriptedModel {
   readonly files = new Map<string, string>();
   fileReply: ModelReply | undefined;
   models: readonly string[] = ['first-model', 'second-model'];
+  /** What Ollama's own API answers, line by line; undefined where there is none. */
+  ollamaLines: readonly object[] | undefined;
   url = '';
 
   async listen(): Promise<void> {
@@ -100,6 +102,9 @@ export class ScriptedModel {
     if (path === '/v1/chat/completions') {
       const reply = this.#replies.length > 1 ? this.#replies.shift() : this.#replies[0];
       send(response, reply ?? { kind: 'error', status: 500 });
+    } else if (path === '/api/chat' && this.ollamaLines) {
+      response.writeHead(200, { 'Content-Type': 'application/x-ndjson' });
+      response.end(this.ollamaLines.map((line) => `${JSON.stringify(line)}\n`).join(''));
     } else if (path === '/v1/models') {
       sendJson(response, { object: 'list', data: this.models.map((id) => ({ id, object: 'model' })) });
     } else {

@@ -63,7 +63,15 @@ export async function answerWithModel(request: ModelAnswerRequest): Promise<Quer
       model: named,
     });
     const onDelta = (text: string): void => stream.push(text);
-    const answer = await chatCompletion({ access, model: named, messages, signal, silenceMs, onDelta });
+    const answer = await chatCompletion({
+      access,
+      model: named,
+      messages,
+      isOllama: request.provider === 'ollama',
+      signal,
+      silenceMs,
+      onDelta,
+    });
     stream.end();
     return toResponse(request, named, material, messages, answer);
   };

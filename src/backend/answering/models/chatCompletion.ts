@@ -1,9 +1,10 @@
 import type { ChatMessage } from '../../../grounding/prompt.ts';
 import { withoutReasoning } from '../../../grounding/reasoningFilter.ts';
 import { ModelError } from './modelError.ts';
-import { readPieces } from './modelStream.ts';
+import { readPieces, type ModelPiece } from './modelStream.ts';
+import { ollamaResponse, readOllamaPieces } from './ollamaChat.ts';
 import { repetitionStart } from './repetition.ts';
-import { openaiClient, toModelError } from './openaiClient.ts';
+import { NO_KEY, openaiClient, toModelError } from './openaiClient.ts';
 import type { ProviderAccess } from './providerRegistry.ts';
 import { SilenceLimit } from './silenceLimit.ts';
 
@@ -12,6 +13,8 @@ export interface ChatRequest {
   readonly model: string;
   readonly messages: readonly ChatMessage[];
   readonly signal: AbortSignal;
+  /** Whether the service is Ollama, which has an API of its own beside OpenAI's. */
+  readonly isOllama?: boolean;
   /** How long the service may say nothing, in milliseconds. */
   readonly silenceMs: number;
   /** Hears the output grow, reasoning in tags included. */
@@ -23,6 +26,8 @@ const MAX_ANSWER_LENGTH = 100_000;
 /** With its reasoning before it; a model that thinks longer has lost its way. In characters. */
 const MAX_OUTPUT_LENGTH = 1_000_000;
 
+/** Ollama says nothing while it loads a model from the disk, which takes minutes. */
+const LOADING_FACTOR = 5;
 /** How much has to come before it is looked at for repetition again, in characters. */
 const REPETITION_STEP = 400;
 
@@ -53,7 +58,7 @@ const FILTERS = new Set(['content_filter', 'sensitive']);
  */
 export async function chatCompletion(request: ChatRequest): Promise<ChatAnswer> {
   const { access, signal } = request;
-  const limit = new SilenceLimit(request.silenceMs, signal);
+  const limit = new SilenceLimit(request.silenceMs * (request.isOllama === true ? LOADING_FACTOR : 1), signal);
   try {
     const { output, refusal, finishReason, isRepeating } = await receive(request, limit);
     const text = withoutReasoning(output);
@@ -80,17 +85,15 @@ interface Received {
   readonly isRepeating: boolean;
 }
 
-async function receive({ access, model, messages, onDelta }: ChatRequest, limit: SilenceLimit): Promise<Received> {
-  const client = openaiClient(access);
-  const body = { model, messages: [...messages], stream: true as const };
-  const response = await client.chat.completions.create(body, { signal: limit.signal }).asResponse();
-  limit.touch();
+async function receive(request: ChatRequest, limit: SilenceLimit): Promise<Received> {
+  const { onDelta } = request;
   let output = '';
   let refusal = '';
   let finishReason: string | undefined;
   let isDone = false;
   let checkedLength = 0;
-  const pieces = readPieces(touching(response.body ?? [], limit), () => (isDone = true));
+  const pieces = await piecesOf(request, limit, () => (isDone = true));
+  limit.touch();
   for await (const piece of pieces) {
     finishReason = piece.finishReason ?? finishReason;
     refusal += piece.refusal;
@@ -109,6 +112,23 @@ async function receive({ access, model, messages, onDelta }: ChatRequest, limit:
   const isFinished = isDone || finishReason !== undefined;
   if (!isFinished && !limit.signal.aborted) throw new ModelError('malformed', { detail: 'it is cut off' });
   return { output, refusal, finishReason, isRepeating: false };
+}
+
+/** The pieces of the answer, by the dialect that the service speaks. */
+async function piecesOf(
+  { access, model, messages, isOllama = false }: ChatRequest,
+  limit: SilenceLimit,
+  onDone: () => void,
+): Promise<AsyncIterable<ModelPiece>> {
+  const { signal } = limit;
+  if (isOllama) {
+    const authorization = `Bearer ${access.key ?? NO_KEY}`;
+    const body = await ollamaResponse({ baseUrl: access.baseUrl, authorization, model, messages, signal });
+    if (body) return readOllamaPieces(touching(body, limit));
+  }
+  const body = { model, messages: [...messages], stream: true as const };
+  const response = await openaiClient(access).chat.completions.create(body, { signal }).asResponse();
+  return readPieces(touching(response.body ?? [], limit), onDone);
 }
 
 /** The same bytes; each that comes is a sign of life. */

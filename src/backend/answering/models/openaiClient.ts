@@ -3,7 +3,7 @@ import { ModelError } from './modelError.ts';
 import type { ProviderAccess } from './providerRegistry.ts';
 
 /** Services that take no key still want the header. */
-const NO_KEY = 'none';
+export const NO_KEY = 'none';
 
 /** Bounds a single request; silence within one is bounded much tighter by those who call. In milliseconds. */
 const REQUEST_TIMEOUT_MS = 10 * 60_000;

@@ -1,0 +1,85 @@
+import { APIError } from 'openai';
+import * as z from 'zod';
+import type { ChatMessage } from '../../../grounding/prompt.ts';
+import { estimateTokens } from '../../../grounding/selectPassages.ts';
+import { ModelError } from './modelError.ts';
+import type { ModelPiece } from './modelStream.ts';
+
+/** Room for the answer and for what the model thinks before it, in tokens. */
+const ANSWER_TOKENS = 4_096;
+/** A model may count more tokens than are estimated. */
+const ESTIMATE_SLACK = 1.3;
+const CONTEXT_STEP = 1_024;
+/** A line of an answer is a few words long, in characters. */
+const MAX_LINE_LENGTH = 1_000_000;
+
+export interface OllamaRequest {
+  /** The address of Ollama's API in OpenAI's dialect, which ends in `/v1`. */
+  readonly baseUrl: string;
+  readonly authorization: string;
+  readonly model: string;
+  readonly messages: readonly ChatMessage[];
+  readonly signal: AbortSignal;
+}
+
+/** How much context a prompt needs. Ollama's default is less, and it cuts what does not fit from the front, silently. */
+export function contextFor(messages: readonly ChatMessage[]): number {
+  const tokens = messages.reduce((sum, { content }) => sum + estimateTokens(content), 0);
+  return Math.ceil((tokens * ESTIMATE_SLACK + ANSWER_TOKENS) / CONTEXT_STEP) * CONTEXT_STEP;
+}
+
+/**
+ * Asks Ollama by its own API, which alone takes the size of the context. Undefined where there is no such API: behind the
+ * address may be another service. Rejects with what `toModelError` understands.
+ * @see https://docs.ollama.com/api/chat
+ */
+export async function ollamaResponse(request: OllamaRequest): Promise<ReadableStream<Uint8Array> | undefined> {
+  const { baseUrl, authorization, model, messages, signal } = request;
+  if (!/\/v1\/?$/u.test(baseUrl)) return undefined;
+  const response = await fetch(baseUrl.replace(/\/v1\/?$/u, '/api/chat'), {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Authorization: authorization },
+    body: JSON.stringify({ model, messages, stream: true, options: { num_ctx: contextFor(messages) } }),
+    redirect: 'error',
+    signal,
+  });
+  if (response.ok && response.body) return response.body;
+  if (response.status === 404 || response.status === 405) {
+    await response.body?.cancel();
+    return undefined;
+  }
+  const said = (await response.text()).slice(0, MAX_LINE_LENGTH);
+  throw APIError.generate(response.status, { message: said }, undefined, response.headers);
+}
+
+const Line = z.object({
+  message: z.object({ content: z.string().nullish() }).nullish(),
+  done: z.boolean().nullish(),
+  done_reason: z.string().nullish(),
+  error: z.string().nullish(),
+});
+
+/** The pieces of an answer, a line of JSON each. */
+export async function* readOllamaPieces(body: AsyncIterable<Uint8Array>): AsyncGenerator<ModelPiece> {
+  const decoder = new TextDecoder();
+  let held = '';
+  for await (const bytes of body) {
+    held += decoder.decode(bytes, { stream: true });
+    if (held.length > MAX_LINE_LENGTH) throw new ModelError('malformed', { detail: 'it is too long' });
+    const lines = held.split('\n');
+    held = lines.pop() ?? '';
+    for (const line of lines) yield* pieceOf(line);
+  }
+  yield* pieceOf(held + decoder.decode());
+}
+
+function* pieceOf(line: string): Generator<ModelPiece> {
+  if (line.trim() === '') return;
+  const { message, done, done_reason, error } = Line.parse(JSON.parse(line));
+  if (error !== undefined && error !== null) throw new ModelError('unavailable');
+  yield {
+    text: message?.content ?? '',
+    refusal: '',
+    finishReason: done === true ? (done_reason ?? 'stop') : undefined,
+  };
+}
