@@ -3,7 +3,7 @@ import type { ZipFormat } from '../../protocol/documents.ts';
 import { notReadText } from '../../grounding/receiptLines.ts';
 import { sizeText } from '../../system/sizeText.ts';
 import type { StoredBytes } from '../text/byteSource.ts';
-import { zipFormat, type DocumentFamily } from './documentFormat.ts';
+import type { DocumentFamily } from './documentFormat.ts';
 import { extractDocx } from './extractDocx.ts';
 import { extractEpub } from './extractEpub.ts';
 import { extractGzip } from './extractGzip.ts';
@@ -19,6 +19,7 @@ import { extractFlatOpenDocument, extractOds, extractOdt } from './openDocument.
 import type { ExtractedText } from './textWriter.ts';
 import { UnreadableDocument } from './unreadableDocument.ts';
 import { ZipArchive } from './zipArchive.ts';
+import { zipFormat } from './zipFormat.ts';
 
 /**
  * The text of a document and where its lines come from. Throws `UnreadableDocument` for everything that is the
