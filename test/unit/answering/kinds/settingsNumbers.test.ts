@@ -41,3 +41,32 @@ void test('a condition that no member has a word for is not sure', () => {
     assert.ok((askFile(quay, question)?.certainty ?? 0) < SURE, question);
   assert.ok((askFile(quay, 'which pumps are enabled?')?.certainty ?? 0) >= SURE);
 });
+
+const piers = structuredFile(
+  'boats.yaml',
+  `piers:
+  - name: North pier
+    berths: 24
+    fee: 18.50
+    disk: 40Gi
+  - name: South pier
+    berths: 12
+    fee: 0.30
+    disk: 8Gi
+  - name: Quay
+    berths: 9
+    fee: 0.1
+    disk: 1Gi
+`,
+);
+const sumOf = (question: string): string => askFile(piers, question)?.text ?? '';
+
+test('a setting of several things is added up, also where the question has a word more', () => {
+  assert.match(sumOf('how many boat berths do all piers have together?'), /\*\*45\*\*/);
+  assert.match(sumOf('disk of all piers in total'), /\*\*49 ?Gi\*\*/);
+  assert.match(sumOf('odd fees of all piers altogether'), /\*\*18\.9/);
+});
+
+test('the total of one thing is no sum over all', () => {
+  assert.doesNotMatch(sumOf('total boat berths of the south pier'), /45/);
+});

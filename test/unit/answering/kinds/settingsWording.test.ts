@@ -187,3 +187,20 @@ test('what may be meant is shown without what stands around it', () => {
   assert.match(found?.text ?? '', /E203/);
   assert.doesNotMatch(found?.text ?? '', /kelp\.cli/);
 });
+
+test('the same setting of the thing that is asked for is meant, not the one whose comment speaks of that thing', () => {
+  const uploads = structuredFile(
+    'nginx.conf',
+    `http {
+    sendfile on;
+    # pictures are uploaded through the partner portal only, see there
+    client_max_body_size 8m;
+    server {
+        server_name partner.fjord.example;
+        client_max_body_size 250m;
+    }
+}
+`,
+  );
+  assert.match(askFile(uploads, 'client max body size of the partner portal?')?.how ?? '', /^http › server \(partner/);
+});

@@ -5,9 +5,11 @@ import type { AnswerKind, Finding } from '../answerKind.ts';
 import { code } from '../markdown.ts';
 import { SURE } from '../certainty.ts';
 import { switchOf } from './memberChoice.ts';
-import { alikeWords, matchItems, type ItemMatch } from './matchItems.ts';
+import { itemWordsOf } from './itemWords.ts';
+import { alikeWords, LIKE, matchItems, type AlikeWord, type ItemMatch } from './matchItems.ts';
 import { referredItems } from './references.ts';
 import { citedLines, isShownWhole, pathName, showItem } from './showItem.ts';
+import { totalOf } from './total.ts';
 import { asksForMore } from './unaccounted.ts';
 import { typeFit } from './valueTypes.ts';
 
@@ -47,7 +49,16 @@ export const lookUp: AnswerKind = {
     if (!SETTINGS_FORMATS.has(file.structure.format) || question.words.length === 0) return undefined;
     const weighed = weighItems(question, file);
     const best = weighed[0];
-    return best && toFinding(best, weighed, question, file);
+    if (!best) return undefined;
+    const placed = placedAsAsked(best, weighed, question, file);
+    return placed
+      ? {
+          text: showItem(placed, file),
+          how: pathName(placed),
+          lines: [citedLines(placed)],
+          certainty: Math.min(best.score, NOT_ALL_SAID),
+        }
+      : toFinding(best, weighed, question, file);
   },
 };
 
@@ -140,7 +151,42 @@ function closest(best: Weighed, weighed: readonly Weighed[], file: StructuredFil
   return [best.item, ...values].slice(0, MAX_CLOSEST);
 }
 
+/**
+ * The same setting of another thing, where the question says that it is of this one and the best only speaks of it in its comment:
+ * the upload size of the portal, not the one of all beside which stands that the portal has its own.
+ */
+function placedAsAsked(
+  best: Weighed,
+  weighed: readonly Weighed[],
+  question: Question,
+  file: StructuredFile,
+): Item | undefined {
+  const demanded = alikeWords(
+    question.words.filter(({ isConstraint }) => isConstraint),
+    file,
+  );
+  const isPlaced = ({ item }: Weighed): boolean => demanded.some((entry) => isAround(item, entry, file));
+  if (demanded.length === 0 || isPlaced(best)) return undefined;
+  return weighed.find((one) => one.item.name === best.item.name && one.item !== best.item && isPlaced(one))?.item;
+}
+
+function isAround(item: Item, { alike }: AlikeWord, file: StructuredFile): boolean {
+  const itemWords = itemWordsOf(file);
+  return pathOf(item)
+    .slice(0, -1)
+    .some((at) => {
+      const words = itemWords.words.get(at);
+      const said = [...(words?.name ?? []), ...(words?.joined ?? []), ...(words?.identity ?? [])];
+      return said.some((word) => (alike.get(word) ?? 0) >= LIKE);
+    });
+}
+
 function toFinding(best: Weighed, weighed: readonly Weighed[], question: Question, file: StructuredFile): Finding {
+  const total = totalOf(best.item, question);
+  if (total) {
+    const isMore = asksForMore(question, alikeWords(question.words, file), best.item, file);
+    return { ...total, certainty: Math.min(best.score, isMore ? NOT_ALL_SAID : 0.95) };
+  }
   if (best.score < DOUBTFUL) {
     const items = [...closest(best, weighed, file), ...referredItems(best.item, file)];
     const text = items.map((item) => showItem(item, file)).join('\n\n');

@@ -59,7 +59,7 @@ export interface ItemMatch {
 }
 
 /** From this likeness on a word is the same as another or means the same; below, it begins like it or is misspelt. */
-const LIKE = 0.8;
+export const LIKE = 0.8;
 
 /** The words of a question as a file has them. */
 export function alikeWords(words: readonly QuestionWord[], file: StructuredFile): AlikeWord[] {
