@@ -122,8 +122,8 @@ async function isBinary(path: string): Promise<boolean> {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(SNIFF_BYTES), 0, SNIFF_BYTES, 0);
     const head = buffer.subarray(0, bytesRead);
     const family = documentFamily(path, head);
-    // Not every ZIP archive is a document.
-    if (family === 'pdf' || family === 'zip') return !hasDocumentName(path);
+    // Not every ZIP archive or OLE container is a document.
+    if (family === 'pdf' || family === 'zip' || family === 'ole') return !hasDocumentName(path);
     return family === undefined && sniff(head).kind === 'unsupported';
   } finally {
     await handle.close();

@@ -34,6 +34,7 @@ export async function scanContent(
     case 'pdf':
     case 'zip':
     case 'rtf':
+    case 'ole':
       found = await scanExtracted(snapshot.path, family);
       break;
     case 'html':

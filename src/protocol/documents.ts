@@ -20,6 +20,8 @@ export interface BinaryFormat {
  */
 export const BINARY_FORMATS = {
   pdf: { extensions: ['.pdf'], magic: '%PDF-' },
+  /** Before 2007, all of Office had one container; only workbooks are read of it. */
+  xls: { extensions: ['.xls', '.xlt'], magic: '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1' },
   rtf: { extensions: ['.rtf'], magic: '{\\rtf' },
   epub: { extensions: ['.epub'], magic: ZIP, part: 'META-INF/container.xml', mediaType: 'application/epub+zip' },
   ods: {
@@ -45,6 +47,7 @@ export const BINARY_FORMATS = {
     part: 'xl/workbook.xml',
     contentType: /spreadsheetml|ms-excel(?!.*binary)/i,
   },
+  xlsb: { extensions: ['.xlsb'], magic: ZIP, part: 'xl/workbook.bin', contentType: /ms-excel.*binary/i },
   pptx: {
     extensions: ['.pptx', '.pptm', '.potx', '.potm', '.ppsx', '.ppsm'],
     magic: ZIP,
@@ -56,7 +59,7 @@ export const BINARY_FORMATS = {
 export const BINARY_DOCUMENTS: readonly BinaryFormat[] = Object.values(BINARY_FORMATS);
 
 /** The formats that are ZIP containers. */
-export type ZipFormat = Exclude<keyof typeof BINARY_FORMATS, 'pdf' | 'rtf'>;
+export type ZipFormat = Exclude<keyof typeof BINARY_FORMATS, 'pdf' | 'rtf' | 'xls'>;
 export const ZIP_FORMATS: readonly (readonly [ZipFormat, BinaryFormat])[] = Object.entries(BINARY_FORMATS).flatMap(
   ([name, format]): [ZipFormat, BinaryFormat][] => (format.magic === ZIP ? [[name as ZipFormat, format]] : []),
 );

@@ -1,7 +1,18 @@
+import { BINARY_FORMATS } from '../../protocol/documents.ts';
 import { openBytes, type StoredBytes } from '../text/byteSource.ts';
 
 /** What the first bytes of a document tell; a ZIP container tells the rest by its parts. */
-export const DOCUMENT_FAMILIES = ['pdf', 'zip', 'html', 'notebook', 'opendocument', 'rtf', 'mail', 'gzip'] as const;
+export const DOCUMENT_FAMILIES = [
+  'pdf',
+  'zip',
+  'html',
+  'notebook',
+  'opendocument',
+  'rtf',
+  'ole',
+  'mail',
+  'gzip',
+] as const;
 export type DocumentFamily = (typeof DOCUMENT_FAMILIES)[number];
 
 /** How much of the beginning tells the family, in bytes. */
@@ -23,6 +34,7 @@ export function documentFamily(filename: string, head: Uint8Array): DocumentFami
   if (text.startsWith('PK\x03\x04') || text.startsWith('PK\x05\x06')) return 'zip';
   if (text.startsWith('{\\rtf')) return 'rtf';
   if (text.startsWith('\x1f\x8b') && PACKED_TEXT.test(filename)) return 'gzip';
+  if (text.startsWith(BINARY_FORMATS.xls.magic)) return 'ole';
   // In UTF-16, letters have zeros beside them.
   const written = text.replace(/^(?:\xff\xfe|\xfe\xff)/, '').replaceAll('\0', '');
   if (/^(?:\xef\xbb\xbf)?\s*<\?xml\b/.test(written) && /<office:document[\s>]/.test(written)) return 'opendocument';

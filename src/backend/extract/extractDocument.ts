@@ -4,6 +4,7 @@ import { notReadText } from '../../grounding/receiptLines.ts';
 import { sizeText } from '../../system/sizeText.ts';
 import type { StoredBytes } from '../text/byteSource.ts';
 import type { DocumentFamily } from './documentFormat.ts';
+import { extractBinaryOffice, extractBinaryWorkbook } from './extractBinaryOffice.ts';
 import { extractDocx } from './extractDocx.ts';
 import { extractEpub } from './extractEpub.ts';
 import { extractGzip } from './extractGzip.ts';
@@ -48,6 +49,8 @@ async function extract(stored: StoredBytes, family: DocumentFamily): Promise<Ext
       return extractGzip(await readWhole(stored));
     case 'mail':
       return extractMail(await readWhole(stored));
+    case 'ole':
+      return extractBinaryOffice(await readWhole(stored));
     case 'rtf':
       return extractRtf(await readWhole(stored));
     case 'zip':
@@ -55,7 +58,7 @@ async function extract(stored: StoredBytes, family: DocumentFamily): Promise<Ext
   }
 }
 
-const ZIP_EXTRACTORS: Readonly<Record<ZipFormat, (archive: ZipArchive) => Promise<ExtractedText>>> = {
+const ZIP_EXTRACTORS: Readonly<Record<Exclude<ZipFormat, 'xlsb'>, (archive: ZipArchive) => Promise<ExtractedText>>> = {
   docx: extractDocx,
   xlsx: extractXlsx,
   pptx: extractPptx,
@@ -68,7 +71,11 @@ const ZIP_EXTRACTORS: Readonly<Record<ZipFormat, (archive: ZipArchive) => Promis
 async function extractZip(stored: StoredBytes): Promise<ExtractedText> {
   const archive = await ZipArchive.open(stored);
   try {
-    return await ZIP_EXTRACTORS[await zipFormat(archive)](archive);
+    const format = await zipFormat(archive);
+    if (format !== 'xlsb') return await ZIP_EXTRACTORS[format](archive);
+    // Another reader takes it as a whole; what it would inflate is held against the limits first.
+    for (const name of archive.names) await archive.readBytes(name);
+    return await extractBinaryWorkbook(await readWhole(stored));
   } finally {
     archive.close();
   }

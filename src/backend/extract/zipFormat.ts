@@ -17,8 +17,5 @@ export async function zipFormat(archive: ZipArchive): Promise<ZipFormat> {
       'It is an OpenDocument file, of which only texts, spreadsheets and presentations can be queried.',
     );
   }
-  if (archive.has('xl/workbook.bin')) {
-    throw new UnreadableDocument('It is a binary Excel workbook (.xlsb), which cannot be queried.');
-  }
   throw new UnreadableDocument('It is a ZIP archive; only text files and documents can be queried.');
 }
