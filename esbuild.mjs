@@ -25,25 +25,22 @@ const leaveOutUnused = {
   },
 };
 
-/** What activates stays small: the parts behind it are a bundle of their own, loaded when they are first needed. */
-const loadAppOnDemand = {
-  name: 'load-app-on-demand',
+/** A part that is imported only when it is needed is a bundle of its own, which all programs that need it share. */
+const loadOnDemand = (source, bundle) => ({
+  name: `load-${bundle}-on-demand`,
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/commands\/app\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './app.js', external: true } : undefined,
+    onResolve({ filter: new RegExp(`/${source}\\.ts$`) }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: `./${bundle}.js`, external: true } : undefined,
     );
   },
-};
+});
 
-/** What guesses encodings is large and seldom needed: the programs that people start share one bundle of it, loaded on demand. */
-const loadGuessOnDemand = {
-  name: 'load-guess-on-demand',
-  setup({ onResolve }) {
-    onResolve({ filter: /\/guessEncoding\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './encodings.js', external: true } : undefined,
-    );
-  },
-};
+/** What activates stays small: the parts behind it are loaded when they are first needed. */
+const loadAppOnDemand = loadOnDemand('commands/app', 'app');
+/** What guesses encodings is large and seldom needed. */
+const loadGuessOnDemand = loadOnDemand('guessEncoding', 'encodings');
+/** What asks a model of VS Code and checks its sentences is a sixth of the extension, and most never need it. */
+const loadOwnModelOnDemand = loadOnDemand('ownModel', 'ownModel');
 
 const common = { bundle: true, minify: isProduction, sourcemap: isProduction ? false : 'linked', logLevel: 'warning' };
 const onNode = {
@@ -64,7 +61,7 @@ await Promise.all([
     ...onNode,
     entryPoints: { extension: 'src/extension.ts', app: 'src/commands/app.ts' },
     outdir: 'dist',
-    plugins: [leaveOutUnused, loadAppOnDemand, loadGuessOnDemand],
+    plugins: [leaveOutUnused, loadAppOnDemand, loadGuessOnDemand, loadOwnModelOnDemand],
     // VS Code gives `vscode` to what is required, not to what is imported.
     supported: { 'dynamic-import': false },
   }),
@@ -75,6 +72,7 @@ await Promise.all([
   // What reads documents stands apart: it is large, and only the threads that read them load it.
   build({ ...onNode, entryPoints: { extract: 'src/backend/extract/extractMain.ts' }, outdir: 'dist' }),
   build({ ...onNode, entryPoints: { encodings: 'src/text/guessEncoding.ts' }, outdir: 'dist' }),
+  build({ ...onNode, entryPoints: { ownModel: 'src/asking/ownModel.ts' }, outdir: 'dist' }),
   build({ ...onNode, entryPoints: { mcp: 'src/cli/mcpProgram.ts' }, outdir: 'dist' }),
   // As a module, it would have Node load the whole of undici for its import of `node:http`, and keep that for as long as `serve` runs.
   build({ ...onNode, entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist' }),

@@ -14,7 +14,7 @@ import type { AskRequest, FollowUpRequest, QuestionRequest } from './askRequest.
 import { bringFiles } from './bringFiles.ts';
 import { turnsOf, type EarlierAnswer } from './conversation.ts';
 import { fileNames } from './fileNames.ts';
-import { answerWithOwnModel, type OwnModel } from './ownModel.ts';
+import type { OwnModel, OwnModelQuestion } from './ownModel.ts';
 
 export interface AskServiceParts {
   readonly client: BackendClient;
@@ -175,12 +175,14 @@ export class AskService {
   async #askOwnModel(
     client: BackendClient,
     own: OwnModel | undefined,
-    asked: Parameters<typeof answerWithOwnModel>[2],
+    asked: OwnModelQuestion,
   ): Promise<QueryResponse> {
     const { fileIds, ranges = [], question, history = [], maxTokens, signal, onEvent } = asked;
     let why = 'they do not answer the question from the file';
     try {
       if (!own) throw new Error('there are none here');
+      // What checks the sentences of a model is large, and nobody else needs it here.
+      const { answerWithOwnModel } = await import('./ownModel.ts');
       const answer = await answerWithOwnModel(client, own, asked);
       if (answer) return answer;
     } catch (error) {

@@ -2,12 +2,14 @@ import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { repositoryFolder } from '../vscode/repository.ts';
 
+const PROGRAMS = 'extension app ownModel backend indexing answering extract encodings mcp panel answer'.split(' ');
+
 /** What a packaged extension holds, and nothing else. */
 const ALLOWED = [
   /^extension\/package\.json$/,
   /^extension\/(readme|changelog)\.md$/,
   /^extension\/LICENSE\.txt$/,
-  /^extension\/dist\/(extension|app|backend|indexing|answering|extract|encodings|mcp|panel|answer)\.js$/,
+  new RegExp(`^extension/dist/(${PROGRAMS.join('|')})\\.js$`),
   /^extension\/dist\/(panel|answer)\.css$/,
   /^extension\/dist\/package\.json$/,
   /^extension\/media\/((icon|screenshot|metrics)\.png|view\.svg|walkthrough\/[\w-]+\.(md|svg|png))$/,
@@ -15,9 +17,9 @@ const ALLOWED = [
   /^\[Content_Types\]\.xml$/,
 ];
 
-/** The largest sizes in bytes: what activates in every window has to stay small. */
+/** The largest sizes in bytes: what activates in every window has to stay small; a third of the package reads documents. */
 const MAX_EXTENSION_BYTES = 500_000;
-const MAX_PACKAGE_BYTES = 2_000_000;
+const MAX_PACKAGE_BYTES = 2_500_000;
 
 const [file = 'smart-file-query.vsix'] = process.argv.slice(2);
 const problems = check(resolve(file));
@@ -28,18 +30,7 @@ process.exitCode = problems.length === 0 ? 0 : 1;
 function check(vsix: string): string[] {
   const names = entriesOf(vsix);
   const unexpected = names.filter((name) => !ALLOWED.some((pattern) => pattern.test(name)));
-  const missing = [
-    'extension/dist/extension.js',
-    'extension/dist/app.js',
-    'extension/dist/backend.js',
-    'extension/dist/indexing.js',
-    'extension/dist/answering.js',
-    'extension/dist/extract.js',
-    'extension/dist/encodings.js',
-    'extension/dist/mcp.js',
-    'extension/dist/panel.js',
-    'extension/dist/answer.js',
-  ].filter((name) => !names.includes(name));
+  const missing = PROGRAMS.map((name) => `extension/dist/${name}.js`).filter((name) => !names.includes(name));
   const sizeOf = (name: string): number => statSync(join(repositoryFolder, 'dist', name)).size;
   const extensionBytes = sizeOf('extension.js') + sizeOf('app.js');
   const packageBytes = statSync(vsix).size;
