@@ -80,8 +80,9 @@ test('no command lets control characters of a file, a name or an argument throug
   assert.match(answer.out, /8443/);
   assert.match(answer.out, /␛\]52;c;/, 'what was there is shown');
   const json = await run('query', hostile, 'What is the port?', '--json');
-  const { answer: parsed } = JSON.parse(json.out) as { answer: string };
-  assert.ok(parsed.includes('\x1b]52;c;'), 'JSON is parsed as what it is');
+  const parsed = JSON.parse(json.out) as { answer: string; citations: { path: string }[] };
+  assert.doesNotMatch(parsed.answer, CONTROLS, 'an answer has none of the file');
+  assert.ok(parsed.citations[0]?.path.includes('\x1b]52;c;'), 'JSON is parsed as what it is');
   const all = [
     answer,
     json,

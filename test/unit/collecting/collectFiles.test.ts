@@ -178,14 +178,18 @@ suite('collecting a folder', () => {
   test('leaves out what cannot be answered from: binary, empty, too large', async (t) => {
     const { files, skipped } = await collect(t, {
       'a.bin': Buffer.from([1, 0, 2]),
-      'late.bin': Buffer.concat([Buffer.alloc(500, 0x61), Buffer.from([0])]),
+      'late.bin': Buffer.concat([
+        Buffer.alloc(500, 0x61),
+        Buffer.from(Array.from({ length: 400 }, (_, index) => index % 256)),
+      ]),
       'utf16le.txt': Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('text', 'utf16le')]),
       'utf16be.txt': Buffer.from([0xfe, 0xff, 0, 0x61]),
       'empty.txt': '',
       'large.txt': 'x'.repeat(1001),
       'full.txt': 'x'.repeat(1000),
+      'padded.log': Buffer.concat([Buffer.alloc(500, 0x61), Buffer.from([0])]),
     });
-    assert.deepEqual(files, ['full.txt', 'utf16be.txt', 'utf16le.txt']);
+    assert.deepEqual(files, ['full.txt', 'padded.log', 'utf16be.txt', 'utf16le.txt']);
     assert.deepEqual(skipped, {
       'a.bin': 'binary',
       'late.bin': 'binary',

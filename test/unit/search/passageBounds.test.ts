@@ -118,7 +118,8 @@ suite('a passage of Markdown', () => {
   });
 
   test('has front matter at the beginning of the file alone', () => {
-    assert.deepEqual(outline('---\n# no: heading\n---\n# Yes', 'a.md'), ['1-3', '4-4 Yes']);
+    assert.deepEqual(outline('---\na: 1\n# no: heading\n---\n# Yes', 'a.md'), ['1-4', '5-5 Yes']);
+    assert.deepEqual(outline('---\n# Yes: a rule above\ntext', 'a.md'), ['1-1', '2-3 Yes: a rule above']);
     assert.deepEqual(outline('\n---\n# Yes\n---', 'a.md'), ['2-2', '3-4 Yes']);
   });
 });

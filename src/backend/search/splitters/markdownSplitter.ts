@@ -5,8 +5,11 @@ const ATX_HEADING = /^ {0,3}(#{1,6})(?:[ \t](.*))?$/s;
 const SETEXT_UNDERLINE = /^ {0,3}(=+|-{2,})[ \t]*$/;
 const FENCE = /^ {0,3}(`{3,}|~{3,})(.*)$/s;
 const FRONT_MATTER = /^---[ \t]*$/;
-/** A setting, an entry or the rest of one, a comment without a space, or the end. */
-const IN_FRONT_MATTER = /^(?:[\w"'][^:]*:(?:\s|$)|\s+\S|-\s|#(?![# \t])|[\]}]|---[ \t]*$|\.\.\.)/;
+/** A setting, an entry or the rest of one, or the end. */
+const IN_FRONT_MATTER = /^(?:[\w"'][^:]*:(?:\s|$)|\s+\S|-\s|[\]}]|---[ \t]*$|\.\.\.)/;
+/** A comment among settings; at their beginning, one with a space would be a heading below a rule. */
+const FIRST_COMMENT = /^#(?![# \t])/;
+const LATER_COMMENT = /^#|^\s*$/;
 
 /**
  * Markdown: a passage is a paragraph, list, table or fenced block; short ones are joined within their section. Headings
@@ -34,7 +37,7 @@ export class MarkdownSplitter implements LineSplitter {
 
   push(line: string, lineNumber: number): void {
     // A rule at the beginning of a text is not followed by settings.
-    if (this.#isInFrontMatter && !IN_FRONT_MATTER.test(line)) this.#isInFrontMatter = false;
+    if (this.#isInFrontMatter && !isFrontMatter(line, lineNumber)) this.#isInFrontMatter = false;
     if (lineNumber === 1 && FRONT_MATTER.test(line)) this.#isInFrontMatter = true;
     else if (this.#isInFrontMatter) {
       if (FRONT_MATTER.test(line)) this.#isInFrontMatter = false;
@@ -127,4 +130,8 @@ function openingFence(line: string): string | undefined {
 /** A line that an underline may turn into a heading: text, not a list, quote, table or fence. */
 function isSetextTitle(line: string): boolean {
   return !isBlank(line) && !/^\s*(?:[-*+>|]|\d+[.)]|#|`{3}|~{3})/.test(line) && !line.includes('|');
+}
+
+function isFrontMatter(line: string, lineNumber: number): boolean {
+  return IN_FRONT_MATTER.test(line) || (lineNumber === 2 ? FIRST_COMMENT : LATER_COMMENT).test(line);
 }
