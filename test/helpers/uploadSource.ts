@@ -49,3 +49,8 @@ export async function openDescriptors(path: string): Promise<number> {
   const links = await Promise.all((await readdir(folder)).map((fd) => readlink(join(folder, fd)).catch(() => '')));
   return links.filter((link) => link === path || link === `${path} (deleted)`).length;
 }
+
+/** Bytes of all values, evenly: no encoding has text like that. Other bytes for each `variant`. */
+export function binaryOf(bytes: number, variant = 0): Buffer {
+  return Buffer.from(Array.from({ length: bytes }, (_, index) => (index * 37 + variant) % 256));
+}

@@ -18,6 +18,7 @@ import {
   sha256Of,
   sourceOf,
   storedBytes,
+  binaryOf,
   textOf,
 } from '../../helpers/uploadSource.ts';
 
@@ -265,7 +266,7 @@ export function describeUploader(
 
       test('finds the file binary: unsupported_format', async (t) => {
         const { folder, client, uploader } = await onBackend(t);
-        const source = await sourceOf(folder, Buffer.concat([Buffer.from([0, 1, 2, 0]), textOf(5000)]), 'program.bin');
+        const source = await sourceOf(folder, binaryOf(5000), 'program.bin');
         await assert.rejects(uploader.upload(source, quietOptions(), newCost()), isError('unsupported_format'));
         assert.deepEqual(await client.findByDigest(source.sha256), []);
       });

@@ -4,6 +4,7 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { collectFiles } from '../../../src/collecting/collectFiles.ts';
+import { binaryOf } from '../../helpers/uploadSource.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 
 interface Found {
@@ -178,10 +179,7 @@ suite('collecting a folder', () => {
   test('leaves out what cannot be answered from: binary, empty, too large', async (t) => {
     const { files, skipped } = await collect(t, {
       'a.bin': Buffer.from([1, 0, 2]),
-      'late.bin': Buffer.concat([
-        Buffer.alloc(500, 0x61),
-        Buffer.from(Array.from({ length: 400 }, (_, index) => index % 256)),
-      ]),
+      'late.bin': Buffer.concat([Buffer.alloc(500, 0x61), binaryOf(400)]),
       'utf16le.txt': Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('text', 'utf16le')]),
       'utf16be.txt': Buffer.from([0xfe, 0xff, 0, 0x61]),
       'empty.txt': '',

@@ -12,7 +12,7 @@ import { startScriptedServer, type ScriptedRequest, type ScriptedServer } from '
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { clientOf, startTestBackend, type TestBackend } from '../../helpers/testBackend.ts';
 import { until } from '../../helpers/until.ts';
-import { textOf } from '../../helpers/uploadSource.ts';
+import { binaryOf, textOf } from '../../helpers/uploadSource.ts';
 import { stageService, type ServiceStage } from '../../helpers/uploadServiceStage.ts';
 
 const EVERYONE: Partial<Settings> = {
@@ -21,11 +21,6 @@ const EVERYONE: Partial<Settings> = {
   'rollout.holdbackPercentage': 0,
 };
 const SIZE = 200_000;
-
-/** Bytes of all values, evenly: no encoding has text like that. */
-function binaryOf(variant: number): Buffer {
-  return Buffer.from(Array.from({ length: 1024 }, (_, index) => (index * 37 + variant) % 256));
-}
 
 let backend: TestBackend;
 let variant = 0;
@@ -208,7 +203,7 @@ suite('the upload service', { concurrency: 2 }, () => {
 
   test('records a failure with its reason', async (t) => {
     const { upload, records, path } = await stage(t);
-    await writeFile(path, binaryOf(variant++));
+    await writeFile(path, binaryOf(1024, variant++));
     await assert.rejects(upload(path), { kind: 'unsupported_format' });
     assert.equal(records[0]?.success, false);
     assert.equal(records[0].error_type, 'unsupported_format');
@@ -372,7 +367,7 @@ suite('the upload service', { concurrency: 2 }, () => {
     const folder = await temporaryFolder(t);
     const { upload, records } = stageService(clientOf(t, backend), folder, EVERYONE);
     const contents = Array.from({ length: 20 }, (_, index) =>
-      index % 5 === 0 ? binaryOf(variant++) : textOf(400, variant++),
+      index % 5 === 0 ? binaryOf(1024, variant++) : textOf(400, variant++),
     );
     const outcomes = await Promise.allSettled(
       contents.map(async (content, index) => {
