@@ -4,7 +4,16 @@ import { documentFamily } from '../../../src/backend/extract/documentFormat.ts';
 import { DOCUMENT_MAGIC_CHARS, hasExtractedLines } from '../../../src/asking/extractedLines.ts';
 
 const NAMES = ['a.html', 'a.HTM', 'a.xhtml', 'a.ipynb', 'a.pdf', 'a.docx', 'a.txt', 'a.md', 'html', 'a.html.md'];
-const CONTENTS = ['<p>Hi</p>', '\ufeff <p>Hi</p>', '{"cells": []}', '%PDF-1.7 x', 'PK\x03\x04 x', 'Plain text.', '{\\rtf1 x}', ''];
+const CONTENTS = [
+  '<p>Hi</p>',
+  '\ufeff <p>Hi</p>',
+  '{"cells": []}',
+  '%PDF-1.7 x',
+  'PK\x03\x04 x',
+  'Plain text.',
+  '{\\rtf1 x}',
+  '',
+];
 
 test('whatever the backend extracts a text from has lines of its own there', () => {
   let extracted = 0;
