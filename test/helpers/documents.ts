@@ -197,17 +197,30 @@ export function pdf(pages: readonly (readonly PdfText[])[], trailer = ''): Buffe
   return pdfOf(streams, trailer);
 }
 
+/** What a PDF has beside its pages' content; the number of the first of `objects` is that of its pages twice and four. */
+export interface PdfParts {
+  readonly font?: string;
+  /** Added to the dictionary of each page. */
+  readonly page?: string;
+  readonly objects?: readonly string[];
+}
+
 /** A PDF whose pages have these content streams, dictionaries included. */
-export function pdfOf(streams: readonly string[], trailer = ''): Buffer {
+export function pdfOf(
+  streams: readonly string[],
+  trailer = '',
+  { font = '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>', page = '', objects: others = [] }: PdfParts = {},
+): Buffer {
   const pageNumber = (index: number): number => 4 + 2 * index;
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R >>',
     `<< /Type /Pages /Count ${streams.length} /Kids [${streams.map((_, index) => `${pageNumber(index)} 0 R`).join(' ')}] >>`,
-    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
+    font,
     ...streams.flatMap((stream, index) => [
-      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> /Contents ${pageNumber(index) + 1} 0 R >>`,
+      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> /Contents ${pageNumber(index) + 1} 0 R ${page} >>`,
       stream,
     ]),
+    ...others,
   ];
   let body = '%PDF-1.7\n';
   const offsets = objects.map((object, index) => {

@@ -21,6 +21,10 @@ const HEAD_BYTES = 4096;
 /** A text that was packed by itself, by its name; archives of several files are others. */
 const PACKED_TEXT = /\.(?:csv|tsv|log|txt|jsonl?|ndjson|md|xml|ya?ml|sql)(?:[.-]\d+)*\.gz$/i;
 
+/** A PDF may begin with other bytes, as every reader of it allows; under another name, only white space goes before. */
+const PDF_BEGINNING = /^(?:\xef\xbb\xbf)?[\s\0]{0,1024}%PDF-/;
+const LATE_PDF_BEGINNING = /^[^]{0,1024}%PDF-\d\.\d/;
+
 /** A message begins with its headers, a mailbox with the line that parts messages. */
 const MAIL_BEGINNING = /^(?:\xef\xbb\xbf)?\s*(?:From \S|[A-Za-z][\w-]*:)/;
 
@@ -30,7 +34,7 @@ const MAIL_BEGINNING = /^(?:\xef\xbb\xbf)?\s*(?:From \S|[A-Za-z][\w-]*:)/;
  */
 export function documentFamily(filename: string, head: Uint8Array): DocumentFamily | undefined {
   const text = Buffer.from(head.subarray(0, HEAD_BYTES)).toString('latin1');
-  if (text.startsWith('%PDF-')) return 'pdf';
+  if (PDF_BEGINNING.test(text) || (/\.pdf$/i.test(filename) && LATE_PDF_BEGINNING.test(text))) return 'pdf';
   if (text.startsWith('PK\x03\x04') || text.startsWith('PK\x05\x06')) return 'zip';
   if (text.startsWith('{\\rtf')) return 'rtf';
   if (text.startsWith('\x1f\x8b') && PACKED_TEXT.test(filename)) return 'gzip';

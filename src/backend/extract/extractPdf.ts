@@ -2,6 +2,7 @@ import type { PDFDocumentProxy } from 'unpdf/pdfjs';
 import { sizeText } from '../../system/sizeText.ts';
 import { MAX_TEXT_CHARS } from './limits.ts';
 import { bodyHeight, headingLevel, joinHyphenated, joinIntoLines, type PdfLine } from './pdfLines.ts';
+import { uprightItem } from './pdfText.ts';
 import { TextWriter, type ExtractedText } from './textWriter.ts';
 import { DamagedDocument, UnreadableDocument } from './unreadableDocument.ts';
 
@@ -55,10 +56,7 @@ async function readPage(document: PDFDocumentProxy, number: number): Promise<Pdf
     const lines = joinIntoLines(
       items.flatMap((item) => {
         if (!('str' in item)) return [];
-        const transform: readonly unknown[] = item.transform;
-        return [
-          { str: item.str, x: Number(transform[4]), y: Number(transform[5]), width: item.width, height: item.height },
-        ];
+        return [uprightItem(item)];
       }),
     );
     return joinHyphenated(lines);
@@ -78,7 +76,10 @@ function write(pages: readonly PdfLine[][]): ExtractedText {
   const body = bodyHeight(pages);
   for (const [index, lines] of pages.entries()) {
     writer.startPlace({ kind: 'page', number: index + 1 });
-    if (lines.length === 0) writer.line(`(Page ${String(index + 1)} holds no text; it may be a picture.)`);
+    if (lines.length === 0) {
+      writer.line(`(Page ${String(index + 1)} holds no text; it may be a picture.)`);
+      writer.leaveOut('page_without_text');
+    }
     writePage(lines, body, writer);
   }
   return writer.finish('md');

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { documentFamily } from '../../../src/backend/extract/documentFormat.ts';
+import { pdf, pdfOf, type PdfParts } from '../../helpers/documents.ts';
+import { extract, type Extracted } from './extracted.ts';
+
+const read = async (content: string, parts?: PdfParts): Promise<Extracted> =>
+  extract('a.pdf', pdfOf([`<< /Length ${content.length} >>\nstream\n${content}\nendstream`], '', parts));
+
+/** Text at a place of the page, under the matrix of its letters. */
+const at = (x: number, y: number, text: string, matrix = '1 0 0 1'): string =>
+  `BT /F1 10 Tf ${matrix} ${x} ${y} Tm ${text.startsWith('<') ? text : `(${text})`} Tj ET`;
+
+test('a PDF may begin with other bytes', async () => {
+  const whole = pdf([[{ text: 'The costs are nine million.', y: 700 }]]);
+  const late = Buffer.concat([Buffer.from('\r\n\r\n'), whole]);
+  assert.equal((await extract('a.pdf', late)).text, 'The costs are nine million.');
+  const mailed = Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n'), whole]);
+  assert.equal((await extract('a.PDF', mailed)).text, 'The costs are nine million.');
+  assert.equal(documentFamily('a.bin', late), 'pdf');
+  assert.equal(documentFamily('notes.txt', Buffer.from('A PDF begins with %PDF-1.7')), undefined);
+});
+
+test('a table that is turned on its page is read by its rows', async () => {
+  const table = (matrix: string, place: (x: number, y: number) => readonly [number, number]): string =>
+    [
+      ['Engine oil', 0, 0],
+      ['4.5', 150, 0],
+      ['Coolant', 0, -20],
+      ['6.8', 150, -20],
+    ]
+      .map(([text, x, y]) => at(...place(Number(x), Number(y)), String(text), matrix))
+      .join('\n');
+  const turns = [
+    table('0 1 -1 0', (x, y) => [300 - y, 100 + x]),
+    table('0 -1 1 0', (x, y) => [300 + y, 500 - x]),
+    table('-1 0 0 -1', (x, y) => [500 - x, 300 - y]),
+  ];
+  for (const turned of turns) assert.match((await read(turned)).text, /^Engine oil \| 4\.5\n+Coolant \| 6\.8$/);
+});
+
+const LEFT = ['The library opens at nine and', 'closes at eight on all weekdays.', 'Members borrow up to twelve books', 'and keep them for four weeks.']; // prettier-ignore
+const RIGHT = ['The sauna is closed on Mondays', 'for cleaning and opens again', 'on each Tuesday at noon, when', 'lockers need a coin.']; // prettier-ignore
+
+test('columns of text that were written row by row are read one after the other', async () => {
+  const rows = LEFT.flatMap((left, row) => [at(60, 700 - 14 * row, left), at(320, 700 - 14 * row, RIGHT[row] ?? '')]);
+  const { text } = await read([...rows, at(60, 644, 'the end of the first column stands alone')].join('\n'));
+  assert.equal(text, `${LEFT.join('\n')}\nthe end of the first column stands alone\n\n${RIGHT.join('\n')}`);
+});
+
+test('the rows of a table stay together, also where its cells are sentences', async () => {
+  const cells = [
+    ['When does the library open?', 'It opens at nine in the morning.'],
+    ['How many books may I borrow?', 'You may borrow twelve at a time.'],
+    ['When is the sauna closed?', 'It is closed on each Monday.'],
+    ['Who pays for a lost book?', 'The member has to replace it.'],
+  ];
+  const { text } = await read(
+    cells
+      .flatMap(([left = '', right = ''], row) => [at(60, 700 - 14 * row, left), at(320, 700 - 14 * row, right)])
+      .join('\n'),
+  );
+  assert.equal(text, cells.map((row) => row.join(' | ')).join('\n'));
+});
+
+/** Letters A to C and blanks are Hebrew, digits are digits. */
+const HEBREW = {
+  font: '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding << /Type /Encoding /Differences [65 /afii57664 /afii57665 /afii57666] >> >>',
+};
+
+test('a line that is written from the right keeps its numbers in their places', async () => {
+  const line = [
+    at(300, 700, 'ABC'),
+    at(284, 700, '28'),
+    at(262, 700, 'BBA'),
+    at(230, 700, '17:00'),
+    at(205, 700, 'CCA'),
+  ];
+  for (const pieces of [line, [...line].reverse()]) {
+    const { text } = await read(pieces.join('\n'), HEBREW);
+    const words = text.split(' ');
+    assert.deepEqual([words.length, words[1], words[3]], [5, '28', '17:00'], text);
+    assert.match(text, /^[\u05d0-\u05d2]{3} .*[\u05d0-\u05d2]{3}$/u);
+  }
+});
+
+test('a word is put together again behind each kind of hyphen at the end of its line', async () => {
+  const font =
+    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding << /Type /Encoding /Differences [200 /uni2010] >> >>';
+  const { text } = await read(
+    [at(60, 700, 'They approved the reorgani\\310'), at(60, 686, 'zation of the har-'), at(60, 672, 'bour.')].join(
+      '\n',
+    ),
+    { font },
+  );
+  assert.equal(text, 'They approved the reorganization\nof the harbour.');
+});
+
+test('pages without text are counted as not read', async () => {
+  const { notRead } = await extract('a.pdf', pdf([[{ text: 'one', y: 700 }], [], []]));
+  assert.deepEqual(notRead, [{ what: 'page_without_text', count: 2 }]);
+});
