@@ -121,8 +121,23 @@ const IMPLIED: readonly (readonly [RegExp, string])[] = [
 ];
 const IMPLIED_WEIGHT = 0.25;
 
+/** More than people ask in; of what is pasted below a question, the beginning and the end are enough. */
+const MAX_BEGINNING_CHARS = 1000;
+const MAX_END_CHARS = 300;
+/** More than a name or an address has; a word is compared with every word of a file. */
+const LONG_WORD = /([^\s\p{Lo}]{100})[^\s\p{Lo}]+/gu;
+
+/** As much of a question as is looked at: what it costs to answer grows with its words, and with their length. */
+function boundedQuestion(text: string): string {
+  const plain = text.replace(/\s+/g, ' ').trim().replace(LONG_WORD, '$1');
+  return plain.length <= MAX_BEGINNING_CHARS + MAX_END_CHARS
+    ? plain
+    : `${plain.slice(0, MAX_BEGINNING_CHARS)} ${plain.slice(-MAX_END_CHARS)}`;
+}
+
 /** Takes a question apart. */
-export function understand(text: string): Question {
+export function understand(asked: string): Question {
+  const text = boundedQuestion(asked);
   const polite = text.replace(POLITENESS, ' ').replace(/\s+/g, ' ').trim() || text.trim();
   const plain = PHRASES.reduce((sentence, [phrase, word]) => sentence.replace(phrase, word), polite);
   const patterns = isForeign(plain) ? [...AIMS, ...FOREIGN_AIMS] : AIMS;

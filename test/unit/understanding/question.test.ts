@@ -87,3 +87,21 @@ test('questions in German and Chinese are understood by what they ask and by wha
 test('scripts without spaces are taken apart into pairs of characters', () => {
   assert.deepEqual(wordsOf('数据库 port'), ['数据', '据库', 'port']);
 });
+
+test('of a question as long as a file, the beginning and the end are looked at, and of a word no more than a name has', () => {
+  const pasted = Array.from({ length: 1500 }, (_, index) => `entry${String(index)}`).join(' ');
+  const long = understand(`Which port does the api use? ${pasted} and who owns the database?`);
+  assert.ok(long.text.length <= 1400);
+  assert.ok(long.words.length <= 200);
+  assert.match(said(long.words), /^port api .* database/);
+  for (const word of ['a'.repeat(8000), 'Aa'.repeat(4000), '1.'.repeat(4000), '('.repeat(4000) + ')'.repeat(4000)])
+    assert.ok(understand(`What is ${word} for?`).text.length <= 120);
+  assert.match(understand(`What is ${'a'.repeat(8000)} for?`).text, /for\?$/);
+});
+
+test('an address of usual length is left as it is, and a sentence without spaces is no word', () => {
+  const address = 'https://ledger.example/api/v2/accessions/by-number/TM-2024-0031?fields=taxon,lots';
+  assert.ok(understand(`what answers at ${address}`).text.endsWith(address));
+  const sentence = '内存限制是多少和数据库在哪里'.repeat(10);
+  assert.equal(understand(sentence).text, sentence);
+});

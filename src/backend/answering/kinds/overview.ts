@@ -64,8 +64,10 @@ function asksWhatItIs({ text }: Question, { structure: { root } }: StructuredFil
 
 /** What the keys of a file call the whole: the name of a package. */
 function nameOfWhole({ children }: Item): string | undefined {
-  const whole = [...children, ...children.filter(({ name }) => WHOLE.test(name)).flatMap((part) => part.children)];
-  return whole.find(({ name, value }) => /^(?:name|title)$/i.test(name) && value !== undefined)?.value;
+  const isName = ({ name, value }: Item): boolean => value !== undefined && /^(?:name|title)$/i.test(name);
+  const inPart = (): Item | undefined =>
+    children.filter(({ name }) => WHOLE.test(name)).flatMap((part) => part.children.filter(isName))[0];
+  return (children.find(isName) ?? inPart())?.value;
 }
 
 interface Said {

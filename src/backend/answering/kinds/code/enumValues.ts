@@ -12,10 +12,8 @@ const VALUES =
 export function valuesOfType(question: Question, program: Program): Finding | undefined {
   const { text } = question;
   if (!VALUES.test(text)) return undefined;
-  let best: { readonly values: readonly Item[]; readonly owner: Item; readonly fit: number } | undefined;
-  for (const owner of program.symbols) {
-    const values = valuesOf(owner, program);
-    if (values.length < 2) continue;
+  let best: (Enumeration & { readonly fit: number }) | undefined;
+  for (const { owner, values } of enumerationsOf(program)) {
     const fit = fitOfName(owner, question, program);
     if (fit > (best?.fit ?? 0)) best = { values, owner, fit };
   }
@@ -27,6 +25,26 @@ export function valuesOfType(question: Question, program: Program): Finding | un
     text: `${question.aims.has('count') ? '' : `\`${owner.name}\`: `}${lead.text}`,
     certainty: 0.55 + 0.4 * best.fit,
   };
+}
+
+/** A type and the values that it consists of. */
+interface Enumeration {
+  readonly owner: Item;
+  readonly values: readonly Item[];
+}
+
+const ENUMERATIONS = new WeakMap<Program, readonly Enumeration[]>();
+
+/** The types of a program that have several values, told once for all questions. */
+function enumerationsOf(program: Program): readonly Enumeration[] {
+  let enumerations = ENUMERATIONS.get(program);
+  if (!enumerations) {
+    enumerations = program.symbols
+      .map((owner) => ({ owner, values: valuesOf(owner, program) }))
+      .filter(({ values }) => values.length >= 2);
+    ENUMERATIONS.set(program, enumerations);
+  }
+  return enumerations;
 }
 
 const CONSTANTS = new WeakMap<Program, ReadonlyMap<string | undefined, readonly Item[]>>();

@@ -10,9 +10,25 @@ import { stemsOf, synonymsIn, TYPE_KINDS, type Program } from './program.ts';
 /** A declaration with the words that tell what it is about. */
 interface Unit {
   readonly item: Item;
+  /** Its place among all declarations. */
+  readonly at: number;
   readonly name: ReadonlySet<string>;
   readonly comment: ReadonlySet<string>;
-  readonly body: ReadonlySet<string>;
+}
+
+/** A declaration, and where it has a stem. */
+interface Places {
+  readonly unit: Unit;
+  readonly name: boolean;
+  readonly comment: boolean;
+  readonly body: boolean;
+}
+
+/** The declarations of a program by their stems: a question looks at those alone that have one of its words. */
+interface UnitIndex {
+  /** How many declarations there are. */
+  readonly size: number;
+  readonly byStem: ReadonlyMap<string, readonly Places[]>;
 }
 
 /** How well a declaration answers the words of a question. */
@@ -25,11 +41,13 @@ interface UnitMatch {
   readonly passage: PassageMatch | undefined;
 }
 
-const KEPT = new WeakMap<Program, readonly Unit[]>();
+const KEPT = new WeakMap<Program, UnitIndex>();
 const NAME_WEIGHT = 1;
 const COMMENT_WEIGHT = 0.95;
 const BODY_WEIGHT = 0.7;
 const SYNONYM_SHARE = 0.7;
+const NAME_SYNONYM = NAME_WEIGHT * SYNONYM_SHARE * 0.7;
+const COMMENT_SYNONYM = COMMENT_WEIGHT * SYNONYM_SHARE * 0.6;
 /** Words that ask in questions about code and say nothing of it. */
 const ASKING = new Set(
   'stuff thing things people person code function functions method methods class happens happen returned return returns do work works called call when why what happen mean means somebody someone user program module file script value set used use one get gets less greater than under over become becomes'
@@ -37,20 +55,30 @@ const ASKING = new Set(
     .map(stemOf),
 );
 
-function unitsOf(program: Program): readonly Unit[] {
+/** The declarations of a program by their stems; kept as long as the program is. */
+function indexOf(program: Program): UnitIndex {
   const known = KEPT.get(program);
   if (known) return known;
   const { file } = program;
-  const units = [...program.symbols, ...statementsOf(file)]
-    .filter(({ kind }) => kind !== 'parameter' && kind !== 'enum member' && kind !== 'local function')
-    .map((item) => ({
-      item,
-      name: stemsOf(`${item.name} ${item.parent?.kind === 'file' ? '' : (item.parent?.name ?? '')}`),
-      comment: stemsOf(item.comment),
-      body: stemsOf(bodyOf(item, file).join(' ')),
-    }));
-  KEPT.set(program, units);
-  return units;
+  const items = [...program.symbols, ...statementsOf(file)].filter(
+    ({ kind }) => kind !== 'parameter' && kind !== 'enum member' && kind !== 'local function',
+  );
+  const byStem = new Map<string, Places[]>();
+  for (const [at, item] of items.entries()) {
+    const name = stemsOf(`${item.name} ${item.parent?.kind === 'file' ? '' : (item.parent?.name ?? '')}`);
+    const comment = stemsOf(item.comment);
+    const body = stemsOf(bodyOf(item, file).join(' '));
+    const unit = { item, at, name, comment };
+    for (const stem of name.union(comment).union(body)) {
+      const places = { unit, name: name.has(stem), comment: comment.has(stem), body: body.has(stem) };
+      const known = byStem.get(stem);
+      if (known) known.push(places);
+      else byStem.set(stem, [places]);
+    }
+  }
+  const index = { size: items.length, byStem };
+  KEPT.set(program, index);
+  return index;
 }
 
 /** So much of a line is looked at, in UTF-16 code units: many declarations may share a long one. */
@@ -91,15 +119,15 @@ function tellingWords({ words, text }: Question): readonly QuestionWord[] {
 
 /** What each of a question's stems counts in a file: rare words more. */
 export function weightsOf(question: Question, program: Program): Map<string, number> {
-  const units = unitsOf(program);
+  const { size, byStem } = indexOf(program);
   const weights = new Map<string, number>();
   const supposed = supposedIn(question);
   for (const { word, stem, weight } of tellingWords(question)) {
     if (ASKING.has(stem) || /^\d{1}$/.test(word) || (supposed.has(word) && !program.stems.has(stem))) continue;
     if (supposed.has(word) && UNIT.test(word)) continue;
-    const having = units.filter((unit) => unit.name.has(stem) || unit.comment.has(stem) || unit.body.has(stem)).length;
+    const having = byStem.get(stem)?.length ?? 0;
     const share = RELATING.has(word) ? RELATING_SHARE : 1;
-    weights.set(stem, share * weight * Math.log(1 + (units.length + 1) / (having + 1)));
+    weights.set(stem, share * weight * Math.log(1 + (size + 1) / (having + 1)));
   }
   return weights;
 }
@@ -127,12 +155,10 @@ export function searchUnits(question: Question, program: Program): UnitMatch[] {
   const all = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
   if (all === 0) return [];
   const needs = needsOf(question);
-  const weighed = unitsOf(program)
-    .map((unit) => weigh(unit, weights, program))
-    .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score)
+  const weighed = [...weighUnits(weights, program)]
+    .sort(([one, a], [other, b]) => b.score - a.score || one.at - other.at)
     .slice(0, MAX_LOOKED_INTO);
-  const matches = weighed.map(({ unit, score, covered }): UnitMatch => {
+  const matches = weighed.map(([unit, { score, covered }]): UnitMatch => {
     const { item } = unit;
     const isCode = item.kind === 'function' || item.kind === 'method';
     const passage = bestPassage(item, program, weights, unit, needs);
@@ -150,18 +176,35 @@ export function searchUnits(question: Question, program: Program): UnitMatch[] {
 /** So many declarations are looked into, those first that have most of the words. */
 const MAX_LOOKED_INTO = 150;
 
-function weigh(
-  unit: Unit,
+/** What the declarations count that have any of the given stems, or another word for one. */
+function weighUnits(
   weights: ReadonlyMap<string, number>,
   program: Program,
-): { readonly unit: Unit; readonly score: number; readonly covered: number } {
-  let [score, covered] = [0, 0];
+): ReadonlyMap<Unit, { readonly score: number; readonly covered: number }> {
+  const weighed = new Map<Unit, { score: number; covered: number }>();
   for (const [stem, weight] of weights) {
-    const degree = degreeOf(stem, synonymsIn(program, stem), unit);
-    score += weight * degree;
-    covered += degree > 0 ? weight * (degree < 0.5 ? SYNONYM_SHARE : 1) : 0;
+    for (const [unit, degree] of degreesOf(stem, program)) {
+      const { score, covered } = weighed.get(unit) ?? { score: 0, covered: 0 };
+      weighed.set(unit, {
+        score: score + weight * degree,
+        covered: covered + weight * (degree < 0.5 ? SYNONYM_SHARE : 1),
+      });
+    }
   }
-  return { unit, score, covered };
+  return weighed;
+}
+
+/** How much each declaration is about a stem; those that are not are missing. */
+function degreesOf(stem: string, program: Program): ReadonlyMap<Unit, number> {
+  const { byStem } = indexOf(program);
+  const degrees = new Map<Unit, number>();
+  for (const places of byStem.get(stem) ?? []) degrees.set(places.unit, degreeOf(places));
+  for (const synonym of synonymsIn(program, stem)) {
+    for (const { unit, name, comment } of byStem.get(synonym) ?? []) {
+      if (name || comment) degrees.set(unit, Math.max(degrees.get(unit) ?? 0, name ? NAME_SYNONYM : COMMENT_SYNONYM));
+    }
+  }
+  return degrees;
 }
 
 /** What is done is told by code; what is said of it elsewhere comes behind. */
@@ -195,18 +238,9 @@ function needsOf({ text }: Question): PassageNeeds {
 export const ASKS_FOR_QUANTITY =
   /\bhow (?:many|much|long|often|old|large|big|high|far|fast|soon)\b|\bwhat (?:do|does|did|would) .{1,80}\bcosts?\b|\bprices? of\b/i;
 
-function degreeOf(stem: string, synonyms: ReadonlySet<string>, { name, comment, body }: Unit): number {
-  const own =
-    (name.has(stem) ? NAME_WEIGHT * 0.6 : 0) +
-    (comment.has(stem) ? COMMENT_WEIGHT * 0.6 : 0) +
-    (body.has(stem) ? BODY_WEIGHT * 0.5 : 0);
-  if (own > 0)
-    return Math.min(
-      1.2,
-      Math.max(own, name.has(stem) ? NAME_WEIGHT : comment.has(stem) ? COMMENT_WEIGHT : BODY_WEIGHT),
-    );
-  if (!synonyms.isDisjointFrom(name)) return NAME_WEIGHT * SYNONYM_SHARE * 0.7;
-  return synonyms.isDisjointFrom(comment) ? 0 : COMMENT_WEIGHT * SYNONYM_SHARE * 0.6;
+function degreeOf({ name, comment, body }: Places): number {
+  const all = (name ? NAME_WEIGHT * 0.6 : 0) + (comment ? COMMENT_WEIGHT * 0.6 : 0) + (body ? BODY_WEIGHT * 0.5 : 0);
+  return Math.min(1.2, Math.max(all, name ? NAME_WEIGHT : comment ? COMMENT_WEIGHT : BODY_WEIGHT));
 }
 
 /** The words of a question that a program nowhere has, not even as another word for the same. */
