@@ -41,7 +41,9 @@ export function unsureAnswer(likeliest: LocalAnswer, retrieval: Retrieval): Loca
     citations: likeliest.citations,
     held: cover.heldBy(leading.map((cited) => cited.text).join('\n')),
   };
-  const closest = excerpts.map((excerpt) => pieceOf(excerpt, cover, retrieval));
+  const closest = excerpts
+    .map((excerpt) => pieceOf(excerpt, cover, retrieval))
+    .filter((piece) => !setsOtherwise(piece, likeliest));
   const isLeading = held + WORTH_OF_STRUCTURE >= (excerpts[0]?.score ?? 0);
   const pieces = new Pieces(cover, opening.length);
   const isBeside = closest.some((piece) => !overlap(piece, found) && pieces.adds(piece, found));
@@ -96,6 +98,29 @@ function shortened(text: string): string {
   const cut = text.slice(0, SHORT_CHARS).replace(/\n.*$/u, '');
   const isOpen = (cut.match(/^```/gmu) ?? []).length % 2 === 1;
   return `${cut}\n…${isOpen ? '\n```' : ''}`;
+}
+
+/** `port: 80`, `"port": 80,`, `port = 80`, `client_max_body_size 8m;`: a setting in a line of its own, and what it is set to. */
+const SETTING = /^\s*(?:-\s+)?["']?([\w.-]*\w)["']?(?:\s*[:=]\s*|\s+(?=\S+;$))([^\s{[(].*?)[,;]?$/;
+
+/** Whether lines set the one setting that an answer tells to something else: they set it for another thing than is asked about. */
+function setsOtherwise(piece: Piece, likeliest: LocalAnswer): boolean {
+  const told = settingsOf(likeliest.citations.slice(0, 1));
+  return (
+    told.size === 1 &&
+    [...settingsOf(piece.citations)].some(([name, value]) => told.has(name) && told.get(name) !== value)
+  );
+}
+
+function settingsOf(citations: readonly Citation[]): ReadonlyMap<string, string> {
+  const lines = citations.flatMap(({ text }) => text.split('\n'));
+  return new Map(
+    lines.flatMap((line) => {
+      const [, path, value] = SETTING.exec(line) ?? [];
+      const name = path?.split('.').at(-1);
+      return name === undefined || value === undefined ? [] : [[name, value] as const];
+    }),
+  );
 }
 
 /** Whether each place of a piece is one of another: a row of a table is not for its header. */

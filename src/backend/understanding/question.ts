@@ -100,9 +100,9 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** What is not meant stands in brackets or behind a comma. */
+/** What is not meant stands in brackets, behind a comma, or against what is: "from the workspace and not from npm". */
 const EXCLUDED =
-  /[(,]\s*(?:not|excluding|except(?: for)?|but not|without)\s+(?:the\s+|in\s+|those\s+(?:of|in)\s+)*([\p{L}\p{N}_-]+)(?:\s+ones?)?/giu;
+  /(?:[(,]\s*(?:not|excluding|except(?: for)?|but not|without)\s+|\b(?:and|but) not (?=(?:at|by|for|from|in|of|on|to|via|with)\s))(?:(?:the|in|those (?:of|in)|at|by|for|from|of|on|to|via|with)\s+)*([\p{L}\p{N}_-]+)(?:\s+ones?)?/giu;
 
 /** What follows the question explains it. */
 const NOT_COUNTED = /[(,]\s*(?:[\p{L}\p{N}_-]+\s+){1,4}(?:not counted|not included|excluded|don['’]t count)\s*\)?/giu;
@@ -144,11 +144,7 @@ export function understand(asked: string): Question {
   const aims = new Set(patterns.filter(([, pattern]) => pattern.test(plain)).map(([aim]) => aim));
   if (isOverviewQuestion(plain)) aims.add('summary');
   const excluded = contentWords([...plain.matchAll(EXCLUDED)].map(([, word]) => word).join(' '));
-  const meant = plain
-    .replace(EXCLUDED, ' ')
-    .replace(NOT_COUNTED, ' ')
-    .replace(LATER_SENTENCES, '?')
-    .replace(THIS_FILE, ' ');
+  const meant = withoutExcluded(plain).replace(NOT_COUNTED, ' ').replace(LATER_SENTENCES, '?').replace(THIS_FILE, ' ');
   const words = contentWords(meant);
   const subject = contentWords(subjectOf(meant));
   if (BARE_SUBJECT.test(meant) && subject.length > 0) aims.add('list');
@@ -160,6 +156,11 @@ export function understand(asked: string): Question {
     excluded,
     identifiers: identifiersOf(meant),
   };
+}
+
+/** What a question asks, without what it says is not meant. */
+export function withoutExcluded(text: string): string {
+  return text.replace(EXCLUDED, ' ');
 }
 
 function impliedWords(text: string, words: readonly QuestionWord[]): QuestionWord[] {

@@ -89,6 +89,17 @@ void test('lines that have no more of the question than what was found are left 
   assert.deepEqual(spans(answer.citations), ['9-9']);
 });
 
+void test('the same setting of another thing is not added to the one that was found', () => {
+  const text =
+    'lamp {\n  # bulbs of the attic\n  max_watts 40;\n}\n\n\n\n\n\n\n\nattic {\n  max_watts 9;\n  cable red;\n}';
+  const retrieval = retrievalOf('watts of the bulbs in the attic', hit(text));
+  const other = unsureAnswer(found('`lamp.color = red`', 30, 'color red;'), retrieval);
+  assert.match(other.text, /max_watts 40/);
+  const answer = unsureAnswer(found('`attic › max_watts = 9`', 13, '  max_watts 9;'), retrieval);
+  assert.match(answer.text, /max_watts (?:= )?9/);
+  assert.doesNotMatch(answer.text, /max_watts 40/);
+});
+
 void test('an answer that says itself what the file lacks keeps its own opening', () => {
   const text = 'Possibly not in this file, which has no `baud`; the closest lines are:\n\n`open`';
   const answer = unsureAnswer(found(text, 1), retrievalOf('baud rate?', hit('open()', 1, 'code')));

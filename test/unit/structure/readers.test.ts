@@ -40,6 +40,14 @@ test('JSON that ends too early, or is nested beyond measure, gives what was read
   assert.ok(readStructure('a.json', ['['.repeat(100_000)]));
 });
 
+test('a comment at the end of a YAML block belongs to the block, by how far it is indented', () => {
+  const text =
+    'lamps:\n  red:\n    watts: 5\n    # never left on at night\n\n  blue:\n    watts: 7\n  # no green ones\n# the end';
+  assert.deepEqual(itemAt('a.yml', text, 'red').lines, { first: 2, last: 4 });
+  assert.deepEqual(itemAt('a.yml', text, 'blue').lines, { first: 6, last: 7 });
+  assert.deepEqual(itemAt('a.yml', text, 'lamps').lines, { first: 1, last: 8 });
+});
+
 test('YAML: lists, blocks, flow values, anchors and several documents', () => {
   const text = [
     'base: &base',

@@ -22,6 +22,13 @@ test('what is not meant is told', () => {
   assert.doesNotMatch(said(question.words), /dev/);
 });
 
+test('what is set against what is meant is not meant, be it in a preposition of its own', () => {
+  const question = understand('which lamps come from the cellar and not from the attic?');
+  assert.equal(said(question.excluded), 'attic');
+  assert.doesNotMatch(said(question.words), /attic/);
+  assert.equal(said(understand('which lamps are lit and not broken?').excluded), '');
+});
+
 test('names of code are told from words', () => {
   assert.deepEqual(
     understand('What does BookingService.extend do with MAX_AGE and "no-show" in /v4/docks?').identifiers,

@@ -93,6 +93,8 @@ class YamlReading {
       if (indent < this.#commentIndent) this.#comment.clear();
       this.#commentIndent = indent;
       this.#comment.add(rest.replace(/^#+:?/, ''), number);
+      // A comment at the end of a block belongs to it, as YAML has it, by how far it is indented.
+      this.#levels.findLast((level) => level.indent < indent)?.item.endAt(number);
       return number;
     }
     const indent = line.length - rest.length;

@@ -201,3 +201,15 @@ for (const [file, question, expected] of [
     assert.ok((found?.certainty ?? 0) >= SURE, String(found?.certainty));
   });
 }
+
+const crates = structuredFile(
+  'crates.json',
+  `{ "crates": { "plums": "cellar:2", "pears": "cellar:4", "figs": "market", "dates": "market" } }`,
+);
+
+test('members are not chosen by what they lack where a question only says what it does not mean', () => {
+  const asked = askFile(crates, 'which crates come from the cellar and not from the market?');
+  assert.match(asked?.text ?? '', /plums[^]*pears/);
+  assert.doesNotMatch(asked?.text ?? '', /figs|dates/);
+  assert.match(askFile(crates, 'which crates do not come from the cellar?')?.text ?? '', /figs[^]*dates/);
+});

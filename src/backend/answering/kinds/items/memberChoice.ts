@@ -1,5 +1,5 @@
 import { descendants, type Item } from '../../../structure/structure.ts';
-import { isStopWord, type Question, type QuestionWord } from '../../../understanding/question.ts';
+import { isStopWord, withoutExcluded, type Question, type QuestionWord } from '../../../understanding/question.ts';
 import { likeness, wordsOf } from '../../../understanding/words.ts';
 import type { Choice } from './choice.ts';
 import { SWITCH } from './collections.ts';
@@ -242,7 +242,7 @@ function chooseByField(
     const isFlag = values.every((field) => field === undefined || truthOf(valueOf(field)) !== undefined);
     const share = isFlag || HAVING.test(question.text) ? 0 : FIELD_SHARE;
     if (values.filter((value) => value !== undefined).length < share * members.length) continue;
-    const isNegated = NEGATION.test(question.text);
+    const isNegated = asksForLack(question);
     const beside = rest.filter(
       (asked) => !inOne.includes(asked) && !words.some((own) => likeness(asked.word, own) >= FIELD_LIKENESS),
     );
@@ -259,6 +259,11 @@ function chooseByField(
     }
   }
   return undefined;
+}
+
+/** Whether members are asked for by what they lack: what is only said not to be meant is no such thing. */
+function asksForLack({ text }: Question): boolean {
+  return NEGATION.test(withoutExcluded(text));
 }
 
 /** Two words of the question that a name has as one: `health check` of `healthcheck`; none where it has not. */
@@ -309,7 +314,7 @@ function chooseByWords({ members, rest, question, context, itemWords }: ChoiceOp
     );
     return { members, isAll: true, reason: '', cover: weakShare(unsaid) };
   }
-  if (NEGATION.test(question.text)) {
+  if (asksForLack(question)) {
     const without = covers.filter(({ cover }) => cover < most).map(({ item }) => item);
     // Who has several words and who not is no clear matter.
     const isClear = having[0]?.matched.length === 1;
