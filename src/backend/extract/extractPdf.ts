@@ -1,6 +1,7 @@
 import type { PDFDocumentProxy } from 'unpdf/pdfjs';
 import { sizeText } from '../../system/sizeText.ts';
 import { MAX_TEXT_CHARS } from './limits.ts';
+import { withAnnotations, type AnnotatedText } from './pdfAnnotations.ts';
 import { bodyHeight, headingLevel, joinHyphenated, joinIntoLines, type PdfLine } from './pdfLines.ts';
 import { uprightItem } from './pdfText.ts';
 import { TextWriter, type ExtractedText } from './textWriter.ts';
@@ -9,19 +10,23 @@ import { DamagedDocument, UnreadableDocument } from './unreadableDocument.ts';
 /** A gap between lines of more than this many line heights parts paragraphs. */
 const PARAGRAPH_GAP = 1.7;
 
+interface PdfPage extends Omit<AnnotatedText, 'items'> {
+  readonly lines: readonly PdfLine[];
+}
+
 /** PDF: the text of each page line by line. Larger letters make headings, gaps paragraphs and columns. */
 export async function extractPdf(content: Uint8Array): Promise<ExtractedText> {
   const document = await open(content);
   try {
-    const pages: PdfLine[][] = [];
+    const pages: PdfPage[] = [];
     let chars = 0;
     for (let number = 1; number <= document.numPages; number++) {
-      const lines = await readPage(document, number);
-      chars += lines.reduce((sum, { text }) => sum + text.length, 0);
+      const page = await readPage(document, number);
+      chars += [...page.lines.map(({ text }) => text), ...page.notes].reduce((sum, text) => sum + text.length, 0);
       if (chars > MAX_TEXT_CHARS) {
         throw new UnreadableDocument(`The document expands to more than ${sizeText(MAX_TEXT_CHARS)} of text.`);
       }
-      pages.push(lines);
+      pages.push(page);
     }
     if (chars === 0) throw new UnreadableDocument('The PDF holds no text; its pages may be pictures.');
     return write(pages);
@@ -48,18 +53,15 @@ async function open(content: Uint8Array): Promise<PDFDocumentProxy> {
   }
 }
 
-async function readPage(document: PDFDocumentProxy, number: number): Promise<PdfLine[]> {
+async function readPage(document: PDFDocumentProxy, number: number): Promise<PdfPage> {
   try {
     const page = await document.getPage(number);
     const { items } = await page.getTextContent();
+    const annotations: unknown[] = await page.getAnnotations();
     page.cleanup();
-    const lines = joinIntoLines(
-      items.flatMap((item) => {
-        if (!('str' in item)) return [];
-        return [uprightItem(item)];
-      }),
-    );
-    return joinHyphenated(lines);
+    const texts = items.flatMap((item) => ('str' in item ? [uprightItem(item)] : []));
+    const { items: all, notes, notRead } = withAnnotations(texts, annotations);
+    return { lines: joinHyphenated(joinIntoLines(all)), notes, notRead };
   } catch (error) {
     throw new DamagedDocument(`The PDF is damaged: page ${String(number)} cannot be read.`, { cause: error });
   }
@@ -71,16 +73,21 @@ function toUnreadable(error: unknown): UnreadableDocument {
   return new DamagedDocument('The PDF is damaged.', { cause: error });
 }
 
-function write(pages: readonly PdfLine[][]): ExtractedText {
+function write(pages: readonly PdfPage[]): ExtractedText {
   const writer = new TextWriter();
-  const body = bodyHeight(pages);
-  for (const [index, lines] of pages.entries()) {
+  const body = bodyHeight(pages.map(({ lines }) => lines));
+  for (const [index, { lines, notes, notRead }] of pages.entries()) {
     writer.startPlace({ kind: 'page', number: index + 1 });
-    if (lines.length === 0) {
+    if (lines.length === 0 && notes.length === 0) {
       writer.line(`(Page ${String(index + 1)} holds no text; it may be a picture.)`);
       writer.leaveOut('page_without_text');
     }
     writePage(lines, body, writer);
+    for (const note of notes) {
+      writer.blank();
+      writer.line(note);
+    }
+    for (const what of notRead) writer.leaveOut(what);
   }
   return writer.finish('md');
 }

@@ -100,3 +100,41 @@ test('pages without text are counted as not read', async () => {
   const { notRead } = await extract('a.pdf', pdf([[{ text: 'one', y: 700 }], [], []]));
   assert.deepEqual(notRead, [{ what: 'page_without_text', count: 2 }]);
 });
+
+/** A page with these annotations: the text is theirs, the objects are in the order of the list. */
+const annotated = async (content: string, annotations: readonly string[]): Promise<Extracted> =>
+  read(content, {
+    page: `/Annots [${annotations.map((_, index) => `${6 + index} 0 R`).join(' ')}]`,
+    objects: annotations.map((annotation) => `<< /Type /Annot ${annotation} >>`),
+  });
+
+test('the values of a form stand behind their labels, chosen options under the names that are shown', async () => {
+  const labels = [at(40, 300, 'City:'), at(40, 270, 'Plan:'), at(40, 240, 'Newsletter'), at(160, 210, 'Parking')];
+  const { text } = await annotated(labels.join('\n'), [
+    '/Subtype /Widget /FT /Tx /T (city) /V (Trondheim) /Rect [100 292 300 314]',
+    '/Subtype /Widget /FT /Ch /T (plan) /Ff 131072 /V (p) /Opt [[(b) (Basic)] [(p) (Professional)]] /Rect [100 262 300 284]',
+    '/Subtype /Widget /FT /Btn /T (news) /V /Yes /AS /Yes /AP << /N << /Yes null /Off null >> >> /Rect [100 236 114 250]',
+    '/Subtype /Widget /FT /Btn /T (park) /V /Off /AS /Off /AP << /N << /Yes null /Off null >> >> /Rect [140 206 154 220]',
+    '/Subtype /Widget /FT /Tx /T (remark) /V (No nuts) /Rect [40 100 300 120]',
+    '/Subtype /Widget /FT /Tx /T (pin) /Ff 8192 /V (secret) /Rect [40 60 300 80]',
+    '/Subtype /Widget /FT /Tx /T (unseen) /F 2 /V (hidden) /Rect [40 30 300 50]',
+  ]);
+  assert.equal(
+    text.replace(/\n+/g, '\n'),
+    'City: Trondheim\nPlan: Professional\nNewsletter [x]\n[ ] Parking\nremark: No nuts',
+  );
+});
+
+test('free text and comments are read, addresses of links stand behind them, and files that are attached are counted', async () => {
+  const { text, notRead } = await annotated(at(40, 300, 'Report incidents here.'), [
+    '/Subtype /FreeText /Contents (Gate B is locked after ten.) /DA (/F1 12 Tf) /Rect [40 200 300 260]',
+    '/Subtype /Text /Contents (Check this figure.) /Rect [10 10 20 20]',
+    '/Subtype /Link /A << /S /URI /URI (https://example.org/report) >> /Rect [38 296 150 312]',
+    '/Subtype /FileAttachment /Rect [10 40 20 50]',
+  ]);
+  assert.equal(
+    text,
+    'Report incidents here. (https://example.org/report)\n\nGate B is locked after ten.\n\nCheck this figure.',
+  );
+  assert.deepEqual(notRead, [{ what: 'embedded_file', count: 1 }]);
+});
