@@ -20,6 +20,8 @@ const VECTORS: Readonly<Record<string, string>> = {
   'a silent e, and y after a consonant':
     'size:siz fence:fenc hope:hop die:die lie:lie fly:fly only:onli rely:reli city:citi play:play say:say toy:toy',
   'irregular forms': 'gave:giv given:giv children:child better:good dying:die indices:index knives:knif went:go',
+  'irregular plurals':
+    'taxa:taxon taxon:taxon criteria:criterion genera:genus fungi:fungus radii:radius alumni:alumnus formulae:formula analyses:analysis crises:crisis calves:calf',
   'what programmers write': 'src:sourc argv:argu config:configurat idx:index dir:directori fmt:format',
   'what is no English word': 'a:a i:i x1:x1 Hope:Hope ünder:ünder 42:42',
 };

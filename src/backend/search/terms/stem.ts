@@ -15,7 +15,11 @@ const IRREGULAR = new Map(
     'torn:tear understood:understand woke:wake woken:wake won:win wore:wear worn:wear wove:weave woven:weave wrote:write written:write ' +
     'wept:weep withdrew:withdraw children:child men:man women:woman feet:foot teeth:tooth geese:goose mice:mouse oxen:ox wives:wife ' +
     'lives:life knives:knife wolves:wolf loaves:loaf leaves:leaf thieves:thief halves:half selves:self shelves:shelf better:good best:good worse:bad worst:bad ' +
-    'indices:index matrices:matrix vertices:vertex data:data died:die dies:die dying:die lying:lie lied:lie lies:lie tied:tie ties:tie'
+    'indices:index matrices:matrix vertices:vertex appendices:appendix data:data ' +
+    'taxa:taxon criteria:criterion phenomena:phenomenon automata:automaton bacteria:bacterium strata:stratum errata:erratum addenda:addendum ' +
+    'curricula:curriculum memoranda:memorandum schemata:schema genera:genus corpora:corpus fungi:fungus cacti:cactus nuclei:nucleus radii:radius ' +
+    'stimuli:stimulus alumni:alumnus formulae:formula larvae:larva algae:alga vertebrae:vertebra antennae:antenna analyses:analysis crises:crisis ' +
+    'hypotheses:hypothesis theses:thesis diagnoses:diagnosis parentheses:parenthesis calves:calf scarves:scarf hooves:hoof died:die dies:die dying:die lying:lie lied:lie lies:lie tied:tie ties:tie'
   )
     .split(' ')
     .map((pair): [string, string] => {
