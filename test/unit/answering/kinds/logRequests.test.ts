@@ -85,3 +85,24 @@ test('a second question is about what the first has counted', () => {
     /10\.1\.0\.31/,
   );
 });
+
+test('a status before the time that a request took is one, and what it tells is no word to look for', () => {
+  const service = structuredFile(
+    'service.log',
+    `2024-09-17 05:30:01.100 INFO  graph        rid=7c54b710 search user=mia 200 41ms
+2024-09-17 05:30:02.200 INFO  graph        rid=7c54b711 beds user=noor 403 12ms
+2024-09-17 05:30:03.300 WARN  db           rid=7c54b712 slow query 978ms: select * from stock
+2024-09-17 05:30:04.400 INFO  graph        rid=7c54b713 beds user=mia 403 9ms
+2024-09-17 05:30:05.500 INFO  labels       rid=7c54b714 printed 403 labels for noor
+2024-09-17 05:30:06.600 ERROR graph        rid=7c54b715 search user=mia 500 1203ms`,
+  );
+  for (const question of [
+    'number of requests refused with 403',
+    'how many requests were denied (403)?',
+    'how many were answered with status 403',
+  ])
+    assert.match(askFile(service, question)?.text ?? '', /^\*\*2\*\* entries with status 403/, question);
+  assert.match(askFile(service, 'how many requests failed with a 500?')?.text ?? '', /^\*\*1\*\* entr/);
+  // Another thing that is said of a status stays a condition.
+  assert.doesNotMatch(askFile(service, 'how many uploads were printed with 403?')?.text ?? '', /^\*\*2\*\*/);
+});

@@ -5,7 +5,7 @@ import { queryWords } from '../text/queryWords.ts';
 import { clocksIn, type ClockTime } from './clock.ts';
 import type { Log } from './logEntries.ts';
 import { OF_REQUESTS, OF_THE_LOG, isGeneric } from './logWords.ts';
-import { STATUS, classesOf, withStatuses } from './statuses.ts';
+import { STATUS, classesOf, deedsOfStatuses, withStatuses } from './statuses.ts';
 import {
   COMPARISON,
   NEGATION,
@@ -141,6 +141,7 @@ export function logQuestion(asked: Question, { fields, isAccess }: Pick<Log, 'fi
       NOUNS_OF_REQUESTS.test(text) ||
       /\b(?:status|code|http|respon\w*|answer\w*|return\w*|errors?|gave|got|an?)\b/i.test(text) ||
       /\d\d\ds\b/.test(text));
+  const deeds = deedsOfStatuses(text);
   const levels = levelsAsked(text);
   const some = /\b(?:first|last|latest) (\d{1,2})\b/i.exec(text)?.[1];
   const digits = new Set(clocks.length > 0 ? (text.match(/\d+/g) ?? []) : some === undefined ? [] : [some]);
@@ -149,7 +150,7 @@ export function logQuestion(asked: Question, { fields, isAccess }: Pick<Log, 'fi
       (!isGeneric(word) || weight === OF_THING) &&
       !(isAccess && OF_REQUESTS.has(word)) &&
       !digits.has(word) &&
-      !(isStatus && numbers.includes(word)) &&
+      !(isStatus && (numbers.includes(word) || deeds.has(word))) &&
       !/^(?:am|pm)$/.test(word),
   );
   const words = OF_THE_WHOLE.test(text)

@@ -22,6 +22,19 @@ export function withStatuses(text: string): string {
 /** A number that may be the status of a request. */
 export const STATUS = /(?<![\d.:-])([1-5]\d\d)(?:s|er)?(?![\d.:%-]|\s?(?:ms|s|sec|seconds|minutes|min|km|kb|mb)\b)/g;
 
+/** What a status tells that is named after it: requests that were `refused with 403`, `denied (403)`. */
+const DEED_OF_STATUS =
+  /\b(\p{L}+)\s+(?:(?:with|as|by)\s+(?:(?:an?|the|http|status|code)\s+)*|\(\s*(?:http|status|code)?\s*)[1-5]\d\d(?!\d)/giu;
+
+/** The words of a question that only say what the statuses beside them say. */
+export function deedsOfStatuses(text: string): ReadonlySet<string> {
+  return new Set([...text.matchAll(DEED_OF_STATUS)].map(([, deed = '']) => deed.toLowerCase()).filter(isDeed));
+}
+
+function isDeed(word: string): boolean {
+  return /^(?:refus|den[iy]|reject|forb|block|fail|answer|respon|repl|return|end|finish|abort|turn)\p{L}*$/u.test(word);
+}
+
 /**
  * The first digits of the statuses that a question is about: `5` of server errors.
  *

@@ -68,6 +68,8 @@ const SHORT_LEVELS: Readonly<Record<string, string>> = {
 const PYTHON_BASIC = new RegExp(String.raw`^(${LEVEL_WORD}):([\w.]+):(.*)$`);
 const FIELD = /(?<![\w.?&])([A-Za-z_][\w.-]{0,80})=("(?:[^"\\]|\\.)*"|'[^']*'|[^\s,;"')\]}]+)/g;
 const REQUEST = /\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) (\/\S*)(?: HTTP\/[\d.]+)?"?(?: +(\d{3})\b)?/;
+/** How a request ended, where a line has only that and how long it took: `search user=mia 403 111ms`. */
+const STATUS_AND_TIME = /(?<![^\s"\])])([1-5]\d\d),? +(?:in )?\d+(?:\.\d+)? ?m?s\s*$/;
 const DURATION = /(?<![\w.=])(\d+(?:\.\d+)?) ?ms\b/;
 
 /** Takes apart a line that begins an entry of a log; undefined where it begins none. */
@@ -203,6 +205,8 @@ function fieldsOf(message: string): Map<string, string> {
     fields.set('path', (request[2] ?? '').replace(/"$/, ''));
     if (request[3] !== undefined) fields.set('status', request[3]);
   }
+  const ended = STATUS_AND_TIME.exec(message)?.[1];
+  if (ended !== undefined && !fields.has('status')) fields.set('status', ended);
   const ms = DURATION.exec(message)?.[1];
   if (ms !== undefined && !fields.has('ms')) fields.set('ms', ms);
   return fields;
