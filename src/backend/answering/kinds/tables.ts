@@ -12,7 +12,7 @@ import { matchColumns, sameness } from './table/columnWords.ts';
 import { databaseOf, modelOf } from './table/tableCache.ts';
 import { stemOf } from '../../understanding/words.ts';
 import type { TableModel } from './table/tableModel.ts';
-import { columnsOfCondition, UNSURE, type TableQuery } from './table/tableQuery.ts';
+import { columnsOfCondition, UNSURE, type Condition, type TableQuery } from './table/tableQuery.ts';
 import { SETTINGS_FORMATS } from './items/lookUp.ts';
 import type { Question } from '../../understanding/question.ts';
 
@@ -31,6 +31,8 @@ const MAX_DEEP = 0.2;
 /** What is asked of logs as of a table: their messages are answered by a kind of their own. */
 const OF_LOGS: ReadonlySet<TableQuery['form']> = new Set(['aggregate', 'groups', 'share']);
 const CLEAR = 0.02;
+/** Up to this doubt, a question that calls the rows by their name is of them. */
+const CLEAR_OF_ROWS = 0.1;
 const WHOLE_SHARE = 0.8;
 /** Files of fewer lines are not written one thing a line. */
 const SHORT_FILE_LINES = 3;
@@ -96,6 +98,14 @@ function isToldByJoin({ query }: Reading, table: Table, { structure }: Structure
 
 function isChoosing(query: TableQuery): boolean {
   return ('where' in query && query.where.length > 0) || COMPUTED.has(query.form);
+}
+
+const COMPARING: ReadonlySet<Condition['op']> = new Set(['<', '<=', '>', '>=', 'between']);
+
+/** Whether a query looks at the numbers of all rows: for the most, the least, or what is above or below something. */
+function isComparing(query: TableQuery): boolean {
+  if (query.form === 'extreme') return true;
+  return 'where' in query && query.where.length > 0 && query.where.every(({ op }) => COMPARING.has(op));
 }
 
 /** What tells against a table where a word of the question says the rows of another: products that were `ordered` are orders. */
@@ -212,8 +222,11 @@ function withoutFileName(text: string, model: TableModel, { filename, structure 
 }
 
 /** Single values of settings are looked up rather by their names. */
-function elsewhereDoubt({ query: { form }, doubt }: Reading, table: Table, file: StructuredFile): number {
+function elsewhereDoubt({ query, doubt, isOfTheseRows }: Reading, table: Table, file: StructuredFile): number {
+  const { form } = query;
   if (isWholeFile(table, file)) return 0;
+  // What compares the rows of the table by name is told by no sentence beside it.
+  if (isOfTheseRows && doubt <= CLEAR_OF_ROWS && isComparing(query)) return 0;
   // Among text, words that are understood in part speak rather of the text.
   if (doubt > CLEAR) return 6 * ELSEWHERE_DOUBT;
   if (form === 'rows') return 4 * ELSEWHERE_DOUBT;

@@ -3,6 +3,8 @@ import { suite, test } from 'node:test';
 import { findInFile } from '../../../../src/backend/answering/kinds/answerFromStructure.ts';
 import { readStructure } from '../../../../src/backend/structure/readStructure.ts';
 import { understand } from '../../../../src/backend/understanding/question.ts';
+import { SURE } from '../../../../src/backend/answering/kinds/certainty.ts';
+import { askFile, structuredFile } from './askFile.ts';
 import { asker, expectAll, expectUnsure } from './askTable.ts';
 
 const MEMBERS = `
@@ -110,4 +112,72 @@ test('a word that no column has is no refusal where another kind finds what is l
     structure,
   });
   assert.match(found?.text ?? '', /O-2/);
+});
+
+suite('what only explains a column is no other condition', () => {
+  const ask = asker(
+    'teas.csv',
+    `
+id,taxon,country,price
+T-1,Camellia sinensis,CN,12.50
+T-2,Camellia assamica,IN,9.00
+T-3,Camellia sinensis,IN,14.00
+T-4,Aspalathus linearis,ZA,7.20
+`,
+  );
+  expectAll(ask, [
+    ['teas per country of origin', /IN: 2 rows/],
+    ['what is the country of origin of T-4?', /^\*\*ZA\*\*/],
+    ['average price by country of origin', /IN: 11\.50/],
+    ['how many different taxa are there', /^\*\*3\*\*/],
+  ]);
+  test('what is missing is told without the words that explain a column', () => {
+    assert.match(ask('number of suppliers per country of origin')?.text ?? '', /no value is called “suppliers”\./);
+  });
+  // What is no column and explains none is missed as before.
+  expectUnsure(ask, [
+    'teas per origin',
+    'price of origin',
+    'teas per country of the supplier',
+    'how many different criteria are there',
+  ]);
+});
+
+const HANDBOOK = `# Harbour school
+
+Every course costs 15 euros more without a booking. A boat is hired for 60 euros a day.
+
+## Courses and trips
+
+| what            | length  | places | price  |
+| --------------- | ------- | ------ | ------ |
+| Knots and ropes | 90 min  | 8      | 12.00  |
+| Night sailing   | 5 h     | 6      | 80.00  |
+| First aid       | 4 h     | 12     | 45.00  |
+| Dinghy repair   | 3 h     | 10     | 35.00  |
+| Coast passage   | 3 × 6 h | 6      | 210.00 |
+
+Courses are paid when they are booked.
+`;
+
+suite('what compares the rows of a table in a document is told by the table', () => {
+  const file = structuredFile('handbook.md', HANDBOOK);
+  const expected: readonly (readonly [string, RegExp])[] = [
+    ['which of the courses and trips is the cheapest?', /^`Knots and ropes` — `price` \*\*12\.00\*\*/],
+    ['what is the dearest course', /^`Coast passage` — `price` \*\*210\.00\*\*/],
+    ['which courses cost more than 40 euros?', /: `Night sailing`, `First aid`, `Coast passage`$/],
+    ['courses with a price below 40', /: `Knots and ropes`, `Dinghy repair`$/],
+  ];
+  for (const [question, pattern] of expected) {
+    test(question, () => {
+      const found = askFile(file, question);
+      assert.match(found?.text ?? '', pattern);
+      assert.ok((found?.certainty ?? 0) >= SURE);
+    });
+  }
+
+  test('a cell that is not read as the others makes the longest unsure', () => {
+    const found = askFile(file, 'which course is the longest?');
+    assert.ok((found?.certainty ?? 0) < SURE, found?.text);
+  });
 });

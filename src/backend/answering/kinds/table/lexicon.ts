@@ -81,7 +81,7 @@ export const LEXICON: readonly Entry[] = [
   superlative('most time|most of the time|die meiste zeit', 'max', 'most', 'long'),
   superlative('least time', 'min', 'most', 'long'),
   superlative('most money|am meisten geld', 'max', 'most', 'money'),
-  superlative('most expensive|priciest|costliest|teuerste[nrsm]?', 'max', 'extreme', 'expensive'),
+  superlative('most expensive|dearest|priciest|costliest|teuerste[nrsm]?', 'max', 'extreme', 'expensive'),
   superlative('least expensive|cheapest|billigste[nrsm]?|günstigste[nrsm]?', 'min', 'extreme', 'expensive'),
   superlative('most recent(?:ly)?|newest|latest|neue?ste[nrsm]?|jüngste[nrsm]?|letzte[nrsm]?', 'max', 'date'),
   superlative(

@@ -20,6 +20,7 @@ import {
   columnsOf,
   hasUnknown,
   hasUnknownChoice,
+  isExplanation,
   isName,
   isOfUnknownDeed,
   notComputed,
@@ -36,6 +37,8 @@ export interface Reading {
   readonly query: TableQuery;
   /** 0 where every word is accounted for; 0.2 and more where something is not. */
   readonly doubt: number;
+  /** Whether the question calls the rows by what they are, as `course` in a table of courses. */
+  readonly isOfTheseRows: boolean;
   /** Another query that may be meant, and what to call it. */
   readonly other?: { readonly name: string; readonly query: TableQuery } | undefined;
 }
@@ -84,8 +87,11 @@ function readingOf(q: TableQuestion): Reading | undefined {
   if (query.form === 'rows' && isOfUnknownDeed(q)) return undefined;
   const uncomputed = query.form === 'versus' || query.form === 'repeated' ? 0 : notComputed(q, query);
   q.doubt += notUnderstood(q, shownBy(query, q.model)) + orderDoubt(query) + uncomputed + assumptionDoubt(q, query);
-  const doubt = q.doubt;
-  return { query, doubt, other: q.other };
+  return { query, doubt: q.doubt, isOfTheseRows: callsRows(q), other: q.other };
+}
+
+function callsRows({ mentions }: TableQuestion): boolean {
+  return mentions.some(({ meaning }) => meaning.kind === 'rows' && meaning.isGuess !== true);
 }
 
 /** The columns that an answer shows: of the row with the most of something its key too. */
@@ -106,6 +112,7 @@ function missingFrom(q: TableQuestion): Missing | undefined {
       mention.meaning.kind === 'unknown' &&
       isNamedThing(q, at) &&
       !PERSONS.test(mention.words) &&
+      !isExplanation(q, mention) &&
       mention.weight >= 1 &&
       mention.words.length > 2 &&
       datePart(mention.words) === undefined &&
@@ -161,7 +168,7 @@ function columnsAsked(q: TableQuestion): Reading | undefined {
         ['columns', 'count', 'target', 'rows', 'distinct', 'per'].includes(meaning.operator.kind)),
   );
   if (!isPlain) return undefined;
-  return { query: { form: 'columns' }, doubt: 0 };
+  return { query: { form: 'columns' }, doubt: 0, isOfTheseRows: callsRows(q) };
 }
 
 /** The columns that words after `which`, `who` and the like ask for must not become conditions. */

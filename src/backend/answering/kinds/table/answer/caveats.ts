@@ -48,6 +48,15 @@ function isOfCurrencies({ type, words, distinct }: TableColumn): boolean {
   return words.some((word) => CURRENCY_NAME.test(word)) || [...distinct.keys()].every((text) => CURRENCY.test(text));
 }
 
+/** Amounts that are not written as the others of their column: `6 × 2 h`, `free`. */
+const UNREAD_AMOUNT = /\d|^(?:free|gratis|kostenlos|unlimited|unbegrenzt|免费)$/iu;
+
+/** What a cell tells against the most and the least of its column, where it may be it and is not read. */
+export function unreadDoubt({ model }: AskedTable, { index, strayRows }: TableColumn): number {
+  const isUnread = strayRows.some((row) => UNREAD_AMOUNT.test(model.rows[row]?.cells[index]?.trim() ?? ''));
+  return isUnread ? UNSURE : 0;
+}
+
 export function leftOutText(table: AskedTable, { strayRows, name }: TableColumn): string {
   const strays =
     strayRows.length > 0 ? `. ${rowsText(strayRows.length)} with another text in ${code(name)} left out` : '';

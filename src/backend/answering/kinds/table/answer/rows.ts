@@ -11,7 +11,7 @@ import { bold, conditionsMarked, conditionsPlain, plain, rowsText } from './word
 import { cellText, labelColumns, rowLabel, valueText } from '../rowText.ts';
 import type { TableColumn } from '../tableColumn.ts';
 import { readableSql, type Condition } from '../tableQuery.ts';
-import { acrossCurrencies } from './caveats.ts';
+import { acrossCurrencies, unreadDoubt } from './caveats.ts';
 
 export function extremeAnswer(
   table: AskedTable,
@@ -31,7 +31,7 @@ export function extremeAnswer(
   };
   const rows = table.database.all(sql).map((record) => Number(record['_row']));
   const currencies = acrossCurrencies(table, column, where);
-  const doubt = currencies?.doubt ?? 0;
+  const doubt = (currencies?.doubt ?? 0) + unreadDoubt(table, column);
   const note = currencies?.note ?? '';
   const how = `${direction === 'max' ? 'highest' : 'lowest'} ${column.name} of ${rowsText(countRows(filled, table.database))}${plain(table.conditionsText(where))}; ${readableSql(sql)}`;
   const value = cellText(table.model, column, first) ?? '';

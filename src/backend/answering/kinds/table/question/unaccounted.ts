@@ -28,7 +28,8 @@ const GERMAN =
 /** Whether there is a word that may be a condition and is none of the table. */
 export function hasUnknown(q: TableQuestion): boolean {
   return q.mentions.some(
-    (mention) => mention.meaning.kind === 'unknown' && !q.used.has(mention) && mention.weight >= 0.5,
+    (mention) =>
+      mention.meaning.kind === 'unknown' && !q.used.has(mention) && mention.weight >= 0.5 && !isExplanation(q, mention),
   );
 }
 
@@ -42,11 +43,23 @@ export function isOfUnknownDeed(q: TableQuestion): boolean {
 export function hasUnknownChoice(q: TableQuestion): boolean {
   return q.mentions.some((mention, at) => {
     const { meaning, weight, words } = mention;
-    if (q.used.has(mention) || meaning.kind !== 'unknown' || weight < 1) return false;
+    if (q.used.has(mention) || meaning.kind !== 'unknown' || weight < 1 || isExplanation(q, mention)) return false;
     if (/(?:ed|ing)$/.test(words) || datePart(words) !== undefined) return false;
     const before = q.mentions.slice(Math.max(0, at - 2), at).map((mention) => mention.words);
     return before.some((word) => CHOOSING.test(word));
   });
+}
+
+/** What is said of a place, after the word for it: `country of origin`, `place of residence`. */
+const OF_PLACE = /^(?:origin|provenance|residence|domicile|herkunft)$/;
+const PLACES =
+  /^(?:countr(?:y|ies)|nations?|cit(?:y|ies)|towns?|places?|regions?|states?|provinces?|count(?:y|ies)|locations?|localit(?:y|ies)|areas?|districts?)$/;
+
+/** Whether a word only explains the column that is named before it, the only one that it can be: `country of origin`. */
+export function isExplanation(q: TableQuestion, mention: Mention): boolean {
+  const [place, of] = q.mentions.slice(Math.max(0, q.mentions.indexOf(mention) - 2));
+  if (!OF_PLACE.test(mention.words) || place?.meaning.kind !== 'column' || !PLACES.test(place.words)) return false;
+  return of?.words === 'of' && place.meaning.matches.filter(({ isNamed }) => isNamed).length === 1;
 }
 
 /** A name that the table does not have: `CEO`, `Q7`, `Germany`. */
@@ -128,7 +141,7 @@ function isIgnoredState(q: TableQuestion, mention: Mention): boolean {
 }
 
 function unknownDoubt(q: TableQuestion, mention: Mention, asked: ReadonlySet<TableColumn>): number {
-  if (isDateOfColumn(q, mention) || isWholeDay(q, mention)) return 0.02;
+  if (isDateOfColumn(q, mention) || isWholeDay(q, mention) || isExplanation(q, mention)) return 0.02;
   if (isDeedOf(mention, asked) || isObjectOfDeed(q, mention, asked) || isKindOfNext(q, mention)) return 0.05;
   if (isBeforeReason(q, mention)) return 0.05;
   if (isThisFile(q, mention) || isOfReason(q)) return 0.1;
