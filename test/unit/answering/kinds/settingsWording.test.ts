@@ -204,3 +204,9 @@ test('the same setting of the thing that is asked for is meant, not the one whos
   );
   assert.match(askFile(uploads, 'client max body size of the partner portal?')?.how ?? '', /^http › server \(partner/);
 });
+
+test('how big or how large something may be is asked of its size', () => {
+  const jar = structuredFile('jar.yaml', 'jar:\n  jar-status: 3\n  jar-max-size: 8\n  jar-lid: 5\n');
+  assert.match(askFile(jar, 'how large may a jar become?')?.text ?? '', /jar-max-size = 8/);
+  assert.match(askFile(jar, 'how big can a jar be?')?.text ?? '', /jar-max-size = 8/);
+});
