@@ -280,6 +280,32 @@ test('a program without a comment at its top is summed up by its main type', () 
   assert.doesNotMatch(summary, /`tie`/);
 });
 
+test('what replaces deprecated things is told by their lines, and is not sure where these do not say it', () => {
+  const said = structuredFile(
+    'orchard.graphql',
+    'enum Stage {\n  BUD\n  BLOOM\n  FROZEN @deprecated(reason: "use BUD")\n}\n\ntype Tree {\n  age: Int\n  years: Int @deprecated(reason: "use age")\n}\n',
+  );
+  const both = askFile(said, 'what is deprecated in this schema and what replaces it?');
+  assert.match(both?.text ?? '', /use BUD[^]*use age/);
+  assert.ok((both?.certainty ?? 0) >= SURE);
+  const silent = structuredFile(
+    'store.ts',
+    '/** @deprecated */\nexport function open(path: string): void {}\n\nexport function close(): void {}\n',
+  );
+  assert.ok((askFile(silent, 'which functions are deprecated and what replaces them?')?.certainty ?? 0) < SURE);
+});
+
+test('things that are declared or defined here are listed, as those of the file are', () => {
+  const mast = structuredFile(
+    'mast.py',
+    'class MastError(Exception):\n    """All that fails."""\n\nclass Silent(MastError):\n    """No answer."""\n\ndef ping(mast):\n    raise Silent(mast)\n',
+  );
+  const errors = askFile(mast, 'exceptions defined in here?');
+  assert.equal(errors?.text, '`MastError`, `Silent`');
+  assert.ok(errors.certainty >= SURE);
+  assert.match(askFile(mast, 'functions declared in this module')?.text ?? '', /ping/);
+});
+
 test('what is deprecated is told of the things that are asked for', () => {
   const shop = structuredFile(
     'shop.py',

@@ -1,4 +1,4 @@
-import { descendants, type Item } from '../../../structure/structure.ts';
+import { descendants, linesWithComment, type Item } from '../../../structure/structure.ts';
 import type { Question, QuestionWord } from '../../../understanding/question.ts';
 import { likeness, wordsOf } from '../../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
@@ -21,7 +21,8 @@ import { filterByTraits, isDeprecated } from './declarationTraits.ts';
 import { isFunctionList, listedAs, type Listed } from './declarationKinds.ts';
 import { fitOfName, valuesOfType } from './enumValues.ts';
 import { packageOf } from './packageAnswer.ts';
-import { CLOSEST } from '../certainty.ts';
+import { shown } from './excerpt.ts';
+import { CLOSEST, LIKELY } from '../certainty.ts';
 
 const IMPORTS =
   /\b(?:imports?|imported|dependenc(?:y|ies)|includes?|included|headers?|requires?|libraries|packages|modules)\b/i;
@@ -36,7 +37,7 @@ export const declarationList: AnswerKind = {
       !aims.has('count') &&
       !aims.has('list') &&
       !SKIPPED.test(text) &&
-      !/\b(?:is|are) (?:there )?any(?:thing)?\b|\bdoes (?:this|the) (?:module|file|package|class) export\b|\bexports?\b|\bfields of\b|\bmethods of\b|\bvalues of\b|^(?:all |the )?(?:\w+ ){0,2}\w+s(?: (?:of|in|for)\b|\s*\??$)/i.test(
+      !/\b(?:is|are) (?:there )?any(?:thing)?\b|\bdoes (?:this|the) (?:module|file|package|class) export\b|\bexports?\b|\bfields of\b|\bmethods of\b|\bvalues of\b|^(?:all |the )?(?:\w+ ){0,2}\w+s(?: (?:of|in|for|defined|declared)\b|\s*\??$)/i.test(
         text,
       )
     )
@@ -88,9 +89,17 @@ function deprecatedOnes(question: Question, program: Program): Finding | undefin
     owner !== undefined ||
     words.every(({ word, weight }) => weight < 1 || OF_DEPRECATION.test(word));
   if (items.length > 0) {
+    const lead = listLead(items, question.aims.has('count'), 'deprecated');
+    const certainty = isUnderstood ? 0.94 : CLOSEST;
+    if (!REPLACED.test(text)) return { ...lead, certainty };
+    const heads = items.map((item) => ({ first: linesWithComment(item).first, last: item.lines.first }));
+    const isSaid = heads.every(({ first, last }) =>
+      REPLACEMENT.test(program.file.text.slice(first - 1, last).join('\n')),
+    );
     return {
-      ...listLead(items, question.aims.has('count'), 'deprecated'),
-      certainty: isUnderstood ? 0.94 : CLOSEST,
+      ...lead,
+      text: `${lead.text}\n${shown(program.file, heads.slice(0, MAX_REASONS))}`,
+      certainty: isSaid ? certainty : Math.min(LIKELY, certainty),
     };
   }
   if (!noun || !isUnderstood) return undefined;
@@ -106,8 +115,15 @@ function deprecatedOnes(question: Question, program: Program): Finding | undefin
       };
 }
 
+/** Asks what to use instead, or why: where something is deprecated, that is said. */
+const REPLACED = /\breplac\w*|\binstead\b|\bwhy\b|\breasons?\b/i;
+/** Says what to use instead, or why. */
+const REPLACEMENT = /\b(?:use|see|replac\w*|instead|favou?r|because|reason|prefer)\b/i;
+/** So many deprecated declarations are shown with what is said of them. */
+const MAX_REASONS = 6;
+
 const OF_DEPRECATION =
-  /^(?:deprecat\w*|obsolete|marked|things?|anything|something|still|no longer|supported|here|part\w*)$/;
+  /^(?:deprecat\w*|replac\w*|instead|reasons?|obsolete|marked|things?|anything|something|still|no longer|supported|here|part\w*)$/;
 
 /** Members of types, by what they are called. */
 const MEMBERS: readonly Listed[] = [
