@@ -3,6 +3,7 @@ import { apiAnswer } from './api/apiAnswer.ts';
 import { changelogAnswer } from './changelog/changelogAnswer.ts';
 import { definitionAnswer } from './document/definitionAnswer.ts';
 import { labelAnswer } from './document/labelAnswer.ts';
+import { numberedPartAnswer } from './document/numberedPartAnswer.ts';
 import { outlineAnswer } from './document/outlineAnswer.ts';
 import { tierAnswer } from './document/tierAnswer.ts';
 import { sectionAnswer } from './document/sectionAnswer.ts';
@@ -62,6 +63,7 @@ export const ANSWER_KINDS: readonly AnswerKind[] = [
   sectionAnswer,
   definitionAnswer,
   labelAnswer,
+  numberedPartAnswer,
   outlineAnswer,
   tierAnswer,
   logAnswer,
