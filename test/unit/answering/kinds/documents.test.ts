@@ -270,3 +270,19 @@ void test('what a file is about is told by its first prose, not by badges, spons
     /Install; Usage/,
   );
 });
+
+test('a short paragraph that a sentence announces by a colon is told with it', () => {
+  const notes = structuredFile(
+    'notes.md',
+    `# Physics
+
+The energy of the body is given by this equation:
+
+E = mc^2
+
+Nothing else is asked in the exam.`,
+  );
+  const found = askFile(notes, 'Which equation gives the energy of the body?');
+  assert.match(found?.text ?? '', /equation:\s+E = mc\^2/);
+  assert.doesNotMatch(found?.text ?? '', /exam/);
+});

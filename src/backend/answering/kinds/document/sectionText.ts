@@ -29,7 +29,7 @@ export function partOf(
   const whole = mates.map(({ text }) => text).join(' ');
   if (whole.length <= MAX_PARAGRAPH_CHARS) {
     const text = plainEntry(whole);
-    const code = codeAfter(unit, section, file, text);
+    const code = announcedBy(unit, section, file, text);
     return {
       text: prose(text) + code.text,
       lines: shortened({ first: unit.block.lines.first, last: code.last ?? lastOf(mates) }),
@@ -75,8 +75,11 @@ function codePart({ block }: Unit, question: Question, file: StructuredFile): { 
   };
 }
 
-/** The code that a sentence ending with a colon announces. */
-function codeAfter(
+/** A formula or an address that a sentence announces is short. */
+const MAX_ANNOUNCED_CHARS = 200;
+
+/** The code, the list or the short paragraph that a sentence ending with a colon announces. */
+function announcedBy(
   unit: Unit,
   section: Section,
   file: StructuredFile,
@@ -86,6 +89,12 @@ function codeAfter(
   if (!/[:：]$/u.test(text) || !next) return { text: '', last: undefined };
   const room = MAX_CHARS - text.length - 2;
   if (next.kind === 'code') return { text: `\n\n${blockText(file, next.block, room)}`, last: next.lines.last };
+  if (next.block.kind === 'paragraph') {
+    const all = section.units.filter(({ block }) => block === next.block);
+    const shown = all.map((one) => one.text).join(' ');
+    const isShort = shown.length <= Math.min(room, MAX_ANNOUNCED_CHARS);
+    return isShort ? { text: `\n\n${prose(shown)}`, last: lastOf(all) } : { text: '', last: undefined };
+  }
   if (next.block.kind !== 'list item') return { text: '', last: undefined };
   const list = listFrom(next, section);
   return { text: `\n\n${blockText(file, { ...next.block, lines: list }, room)}`, last: list.last };
