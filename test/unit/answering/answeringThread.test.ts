@@ -117,3 +117,12 @@ test('a thread that is closed while it is at a file ends without findings', asyn
   assert.deepEqual((await answer).findings, []);
   assert.deepEqual((await thread.find(QUESTION, [fileOf('a', '')])).findings, []);
 });
+
+test('a question is doubtful where a program has nowhere one of its words', async (context) => {
+  const { thread } = threadOf(context);
+  const program = fileOf('orders.ts', 'export function submitRequest(id: string): void {\n  queue.push(id);\n}\n');
+  const isDoubtful = async (question: string): Promise<boolean> =>
+    (await thread.find({ question }, [program])).isDoubtful;
+  assert.equal(await isDoubtful('How does a requester cancel a submitted request?'), true);
+  assert.equal(await isDoubtful('What does submitRequest push to the queue?'), false);
+});

@@ -35,7 +35,7 @@ export interface StructureAnswer {
   readonly findings: readonly FoundAnswer[];
   /** Whether all files are settings or tables, where what has a name has a value. */
   readonly isStructured: boolean;
-  /** Whether all files are documents that lack a word which tells what the question is about. */
+  /** Whether all files are documents or programs that lack a word which tells what the question is about. */
   readonly isDoubtful: boolean;
   /** The files that could not be looked into: they take too long, too much memory or throw. */
   readonly failed: readonly string[];

@@ -6,6 +6,8 @@ import { understand, type Question } from '../../understanding/question.ts';
 import { goingOnFrom } from '../../understanding/questionParts.ts';
 import { findInFile, findInStructures, type FileFinding } from '../kinds/answerFromStructure.ts';
 import { isDoubtful } from '../kinds/document/askedWords.ts';
+import { isProgram, programOf } from '../kinds/code/program.ts';
+import { unknownWords } from '../kinds/code/unitSearch.ts';
 import { SETTINGS_FORMATS } from '../kinds/items/lookUp.ts';
 import { RECORD_FORMATS } from '../kinds/tables.ts';
 import { StructureCache } from '../kinds/structureCache.ts';
@@ -45,10 +47,18 @@ function answer(asked: StructureQuestion, structures: StructureCache, port: Mess
       files.length > 0 &&
       files.every(({ structure: { format } }) => SETTINGS_FORMATS.has(format) || RECORD_FORMATS.has(format)),
     isDoubtful:
-      files.length > 0 && files.every((file) => attempt(file.fileId, () => isDoubtful(question, file)) === true),
+      files.length > 0 &&
+      files.every(
+        (file) => attempt(file.fileId, () => isDoubtful(question, file) || lacksWords(question, file)) === true,
+      ),
     failed,
     kept: structures.fileIds(),
   };
+}
+
+/** Whether a program has nowhere a word of the question, nor another for the same. */
+function lacksWords(question: Question, file: StructuredFile): boolean {
+  return isProgram(file) && !question.aims.has('summary') && unknownWords(question, programOf(file)).length > 0;
 }
 
 /** The question with what it refers to. */
