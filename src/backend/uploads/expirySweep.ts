@@ -2,7 +2,7 @@ import type { Logger } from '../log.ts';
 import type { TusStore } from './tusStore.ts';
 
 /** How often what has expired is cleared away while the backend runs, in milliseconds: a server may run for months. */
-export const SWEEP_INTERVAL_MS = 60 * 60 * 1000;
+const SWEEP_INTERVAL_MS = 60 * 60 * 1000;
 
 /** Clears expired uploads, and whatever else `removeExpired` does, away now and then. Returns what stops it, once a sweep under way is over. */
 export function startExpirySweep(uploads: Pick<TusStore, 'removeExpired'>, log: Logger): () => Promise<void> {

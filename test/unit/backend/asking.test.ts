@@ -105,7 +105,10 @@ test('the receipt names what was not read of a document, also where another file
   const picture = [{ what: 'picture', count: 1 }];
   assert.deepEqual(
     receipt?.files.map(({ filename, not_read }) => [filename, not_read]),
-    [['a.docx', picture], ['b.docx', picture]], // prettier-ignore
+    [
+      ['a.docx', picture],
+      ['b.docx', picture],
+    ],
   );
 });
 

@@ -57,11 +57,7 @@ test('what is found does not depend on where the pieces are cut', () => {
   fc.assert(
     fc.property(fc.oneof(text, noise), fc.array(fc.nat(200)), (bytes, cuts) => {
       fc.pre(!bytes.includes(0));
-      const { kind, ...whole } = detectInPieces(bytes, []);
-      const { kind: kindInPieces, ...inPieces } = detectInPieces(bytes, cuts);
-      assert.equal(kindInPieces, kind);
-      if ('encoding' in whole && whole.encoding === 'utf-8') assert.deepEqual(inPieces, whole);
-      else assert.notDeepEqual(inPieces, { encoding: 'utf-8' });
+      assert.deepEqual(detectInPieces(bytes, cuts), detectInPieces(bytes, []));
     }),
     { numRuns: 2000 },
   );

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { mock, test, type TestContext } from 'node:test';
 import { openDatabase } from '../../../src/backend/store/database.ts';
-import { startExpirySweep, SWEEP_INTERVAL_MS } from '../../../src/backend/uploads/expirySweep.ts';
+import { startExpirySweep } from '../../../src/backend/uploads/expirySweep.ts';
 import { TusStore } from '../../../src/backend/uploads/tusStore.ts';
 import { startTestBackend } from '../../helpers/testBackend.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
@@ -12,7 +12,8 @@ import { api } from './backendCalls.ts';
 import { fileOf } from './httpCall.ts';
 import { fileForm } from './multipartForm.ts';
 
-const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
+const HOUR_MS = 60 * 60 * 1000;
+const WEEK_MS = 7 * 24 * HOUR_MS;
 
 /** A store under a clock of the test's own, swept as a backend's is. */
 async function sweptStore(t: TestContext) {
@@ -34,13 +35,21 @@ test('an upload that is left alone is cleared away while the backend runs', asyn
   await store.append(upload, 0, Readable.from([Buffer.from('abc')]));
   mock.timers.tick(WEEK_MS);
   assert.deepEqual(await stored(), [upload.id]);
-  mock.timers.tick(SWEEP_INTERVAL_MS);
+  mock.timers.tick(HOUR_MS);
   await end();
   assert.deepEqual(await stored(), []);
   assert.equal(store.get(upload.id), undefined);
 });
 
-test('a sweep is made once an hour', () => assert.equal(SWEEP_INTERVAL_MS, 3_600_000));
+test('a sweep is made once an hour', async (t) => {
+  const { store, end } = await sweptStore(t);
+  const sweeps = t.mock.method(store, 'removeExpired', () => Promise.resolve());
+  mock.timers.tick(HOUR_MS - 1);
+  assert.equal(sweeps.mock.callCount(), 0);
+  mock.timers.tick(1 + HOUR_MS);
+  assert.equal(sweeps.mock.callCount(), 2);
+  await end();
+});
 
 test('an upload whose time is not over stays, and so does one that is being written', async (t) => {
   const { store, end } = await sweptStore(t);
@@ -53,7 +62,7 @@ test('an upload whose time is not over stays, and so does one that is being writ
     () => undefined,
     () => written,
   );
-  mock.timers.tick(SWEEP_INTERVAL_MS);
+  mock.timers.tick(HOUR_MS);
   await end();
   assert.deepEqual([store.get(held.id)?.id, store.get(young.id)?.id], [held.id, young.id]);
   finish();
@@ -65,12 +74,12 @@ test('a sweep that fails is told, and the next one is made all the same', async 
   const upload = await store.create(5, '');
   mock.timers.tick(WEEK_MS);
   database.exec(`CREATE TRIGGER no_delete BEFORE DELETE ON uploads BEGIN SELECT RAISE(FAIL, 'the disk is full'); END`);
-  mock.timers.tick(SWEEP_INTERVAL_MS);
+  mock.timers.tick(HOUR_MS);
   await new Promise(setImmediate);
   assert.match(warnings.join(), /the disk is full/);
   assert.deepEqual(await stored(), [upload.id]);
   database.exec('DROP TRIGGER no_delete');
-  mock.timers.tick(SWEEP_INTERVAL_MS);
+  mock.timers.tick(HOUR_MS);
   await end();
   assert.deepEqual(await stored(), []);
 });
@@ -79,7 +88,7 @@ test('nothing is swept after the end', async (t) => {
   const { store, end } = await sweptStore(t);
   const upload = await store.create(5, '');
   await end();
-  mock.timers.tick(WEEK_MS + SWEEP_INTERVAL_MS);
+  mock.timers.tick(WEEK_MS + HOUR_MS);
   assert.equal(store.get(upload.id)?.id, upload.id);
 });
 
@@ -98,7 +107,7 @@ test('a backend sweeps while it runs', async (t) => {
     VALUES ('file-refused', '${'ab'.repeat(32)}', 1, 1, 'a.pdf', 'file-extract', 'error', 'It is damaged.')`);
   const hoursAgo = new Date(Date.now() - 2 * 60 * 60 * 1000);
   await utimes(blob, hoursAgo, hoursAgo);
-  mock.timers.tick(SWEEP_INTERVAL_MS);
+  mock.timers.tick(HOUR_MS);
   await backend.close();
   assert.deepEqual(await readdir(join(backend.dataFolder, 'uploads')), []);
   assert.deepEqual(database.prepare('SELECT id FROM files').all(), [], 'a refused file that nobody asks for any more');

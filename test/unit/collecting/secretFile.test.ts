@@ -42,19 +42,11 @@ suite('a file is scanned', () => {
 
   test('in encodings whose second bytes are letters, of which no secret is a part', async (t) => {
     const [, token = ''] = TOKENS[0] ?? [];
-    // The last byte of each is a letter of ASCII, right before the token.
-    for (const [text, last] of [
-      [
-        String.raw`\x8e\xd0\x88\xf5\x8b\x4b\x92\xf6\x82\xc9\x82\xe6\x82\xe9\x82\xc6\x81\x41\x83\x66\x81\x5b\x83\x5e`,
-        '\x83\x58',
-      ],
-    ] as const) {
-      const japanese = Buffer.from(text.replaceAll('\\x', ''), 'hex');
-      const before = Buffer.concat([japanese, Buffer.from(last, 'latin1')]);
-      const { findings, copy } = await scan(t, Buffer.concat([before, Buffer.from(token), Buffer.from('\n')]));
-      assert.equal(findings.length, 1);
-      assert.deepEqual(copy, Buffer.concat([before, Buffer.from('[redacted]\n')]));
-    }
+    // 「社員規程によると、データス」 in Shift-JIS, whose last byte is an X to all who do not know that it is half a character.
+    const before = Buffer.from('8ed088f58b4b92f682c982e682e982c681418366815b835e8358', 'hex');
+    const { findings, copy } = await scan(t, Buffer.concat([before, Buffer.from(`${token}\n`)]));
+    assert.equal(findings.length, 1);
+    assert.deepEqual(copy, Buffer.concat([before, Buffer.from('[redacted]\n')]));
   });
 
   test('in UTF-32 and in UTF-16 without a byte order mark', async (t) => {
