@@ -127,7 +127,7 @@ test('a claim is taken over by one alone, and counts once the index is begun', a
   assert.equal(table.unindexed(id)[0]?.adoptions, 1);
 });
 
-test('a claim that is given up is nobody’s, and of the file that was begun, as if it had not been', async (t) => {
+test('a claim that is given up has no process any more, and that on the file that was begun does not count as begun', async (t) => {
   const { table, claimBy } = await stage(t);
   const ids = ['a', 'b', 'c'].map((digit) => table.findOrCreate(file({ sha256: shaOf(digit) })).id);
   for (const id of ids) {

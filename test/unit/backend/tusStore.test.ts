@@ -344,7 +344,7 @@ test('the digest of a large upload that was written by others is read from the d
   }
 });
 
-test('whoever comes again has the one before stopped, and waits until it has ended', async (t) => {
+test('a request for an upload that another one holds has that one stopped, and waits until it has ended', async (t) => {
   const { one } = await twoStores(t);
   const steps: string[] = [];
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();

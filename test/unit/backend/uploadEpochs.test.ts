@@ -23,7 +23,7 @@ async function stage(t: TestContext) {
   return { database, one, other, take, rewrite };
 }
 
-test('an upload that nobody has written to is in epoch 0, and all of its bytes count', async (t) => {
+test('an upload that was never written to is in epoch 0, and all of its bytes count', async (t) => {
   const { one } = await stage(t);
   assert.deepEqual(one.current('id'), { epoch: 0, soundTo: Infinity });
   assert.equal(one.isWrittenElsewhere('id'), false);
@@ -38,7 +38,7 @@ test('each taking and each end begins the next epoch', async (t) => {
   assert.deepEqual(take(one, 2), { epoch: 3, isShared: false });
 });
 
-test('who has seen an earlier epoch takes nothing and ends nothing, nor does who may not', async (t) => {
+test('a writer that has seen an earlier epoch takes nothing and ends nothing, nor does one that may not', async (t) => {
   const { one, other, take } = await stage(t);
   take(one, 0);
   assert.deepEqual([take(other, 0), one.end('id', 0), one.end('id', 2)], [undefined, undefined, undefined]);
@@ -57,10 +57,10 @@ test('an upload is written elsewhere while another process that runs has it', as
   rewrite(99_999_999);
   assert.equal(one.isWrittenElsewhere('id'), false);
   rewrite(99_999_999, 'another-machine');
-  assert.equal(one.isWrittenElsewhere('id'), true, 'of another machine nobody can tell');
+  assert.equal(one.isWrittenElsewhere('id'), true, 'whether a process of another machine runs cannot be told');
 });
 
-test('a process does not share an upload with itself, and with nobody once it has ended', async (t) => {
+test('a process does not share an upload with itself, nor with any other once it has ended', async (t) => {
   const { one, other, take } = await stage(t);
   take(one, 0);
   assert.deepEqual([one.isWrittenElsewhere('id'), other.isWrittenElsewhere('id')], [false, true]);

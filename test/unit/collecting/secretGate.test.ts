@@ -41,7 +41,7 @@ test('a file that was left out is told with its places; that it cannot be redact
   );
 });
 
-suite('where nobody can be asked', () => {
+suite('where there is no person to ask', () => {
   const request = (files: readonly FileWithSecrets[]) => ({
     files,
     destination: { host: 'files.example.com', isRemote: true },

@@ -125,7 +125,7 @@ describe('the record of a slow size class', () => {
   });
 });
 
-describe('what somebody has done', () => {
+describe('the record of what a person has done', () => {
   const recordWith = (reason?: string) =>
     actorRecord('rollout_stage', T0, 'Done.', reason === undefined ? {} : { reason }, { action: 'pause' });
 

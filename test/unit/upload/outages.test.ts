@@ -45,7 +45,7 @@ suite('an outage', () => {
     assert.equal(given.waits(), 1);
   });
 
-  test('is none while nobody has reached the backend', async () => {
+  test('is none while no upload has reached the backend', async () => {
     const { outages, outlasts, clock, backend, waits } = stage();
     assert.equal(await outlasts(outages.begin()), false);
     assert.deepEqual([clock.waits, backend.probes, waits()], [[], 0, 0]);
@@ -67,7 +67,7 @@ suite('an outage', () => {
     assert.deepEqual(behind, [502, 503, 504]);
     assert.equal(await probed('server_error'), false);
     assert.equal(await probed('protocol', 502), false);
-    assert.equal(waits(), 0, 'a backend that answers somebody is not away');
+    assert.equal(waits(), 0, 'a backend that answers is not away');
   });
 
   test('is outlasted behind a gateway, too', async () => {
@@ -139,7 +139,7 @@ suite('an outage', () => {
     assert.equal(given.backend.probes, 3);
   });
 
-  test('is not waited for by who is cancelled', async () => {
+  test('is not waited for by an upload that is cancelled', async () => {
     const { outages, outlasts } = stage();
     const upload = outages.begin();
     upload.noteContact();
@@ -185,7 +185,7 @@ suite('that the backend has answered', () => {
   });
 });
 
-test('nothing at all is there where the backend or the network is down', () => {
+test('of failures, only those of a backend or a network that is down mean that nothing can be reached', () => {
   const unreachable = (['backend_down', 'offline', 'connection', 'timeout', 'server_error'] as const).filter((kind) =>
     isUnreachable(new Failure(kind, 'No.')),
   );

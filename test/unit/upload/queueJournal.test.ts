@@ -198,7 +198,7 @@ test('a path that waits twice is on file until the second one is done', async (t
   assert.deepEqual(await readdir(folder), []);
 });
 
-test('nothing is done where nobody has left anything', async (t) => {
+test('nothing is taken over where no window has left anything', async (t) => {
   const journal = new QueueJournal(join(await temporaryFolder(t), 'queue'), (message) => assert.fail(message));
   await journal.takeOver('embedded', () => assert.fail('there is nothing to send'));
 });
