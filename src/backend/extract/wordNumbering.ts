@@ -9,8 +9,8 @@ const LEVELS = 9;
 interface LevelDefinition {
   start?: number;
   format?: string;
-  /** What stands before the text: `%1.%2` for the numbers of the first two levels. */
-  text?: string;
+  /** What stands before the text, taken apart: of `%1.%2`, every second part is the digit of a level. */
+  text?: readonly string[];
   /** All numbers are shown in digits, whatever their levels ask for. */
   isLegal?: boolean;
   /** The level, from 1, after which it begins anew: the one above where it is undefined, none where it is 0. */
@@ -80,13 +80,19 @@ export class WordNumbering {
   }
 
   #mark(own: number, levelOf: (at: number) => LevelDefinition, numberAt: (at: number) => number): ListMark {
-    const { format = 'decimal', text = '', isLegal = false } = levelOf(own);
+    const { format = 'decimal', text = [], isLegal = false } = levelOf(own);
     const isBullet = format === 'bullet';
-    const shown = text.replace(/%([1-9])/g, (_, digit: string) => {
-      const at = Number(digit) - 1;
-      const of = levelOf(at).format ?? 'decimal';
-      return listNumber(numberAt(at), isLegal && of !== 'none' ? 'decimal' : of);
-    });
+    const numbers = new Map<string, string>();
+    const numberOf = (digit: string): string => {
+      const of = levelOf(Number(digit) - 1).format ?? 'decimal';
+      return listNumber(numberAt(Number(digit) - 1), isLegal && of !== 'none' ? 'decimal' : of);
+    };
+    let shown = '';
+    for (let index = 0; index < text.length; index++) {
+      const part = text[index] ?? '';
+      if (index % 2 === 1 && !numbers.has(part)) numbers.set(part, numberOf(part));
+      shown += index % 2 === 1 ? (numbers.get(part) ?? '') : part;
+    }
     return { text: isBullet || format === 'none' ? '' : shown.trim(), isBullet, level: own };
   }
 
@@ -176,7 +182,7 @@ function readLevel(level: LevelDefinition, name: string, attributes: XmlAttribut
       level.format = formatOf(value, attributeOf(attributes, 'format')) ?? level.format ?? 'decimal';
       break;
     case 'lvlText':
-      level.text = value ?? '';
+      level.text = (value ?? '').split(/%([1-9])/);
       break;
     case 'isLgl':
       level.isLegal = value !== '0' && value !== 'false';
