@@ -31,7 +31,8 @@ export function shownLine(line: string, form: EscapeForm): string {
  * What a terminal obeys rather than shows: sequences that begin with CSI, those that carry a string (titles, links, the clipboard)
  * up to their end, and single ones. @see ECMA-48
  */
-const STRING_SEQUENCE = /(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|\x9c|(?=\x1b)|$)/g;
+const STRING_SEQUENCE =
+  /(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9c-\x9f]{0,4096}(?:\x07|\x1b\\|\x9c|(?=\x1b)|$)/g;
 const CONTROL_SEQUENCE = /(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]/g;
 const SINGLE_SEQUENCE = /\x1b[ -/]{0,8}[0-~]/g;
 /** A letter that is struck over: bold and underlined text of manual pages. */
@@ -59,8 +60,8 @@ function withoutHidden(line: string): string {
     .replace(TAGS, '');
 }
 
-/** `\u00e9` behind an even number of backslashes: an odd one is a part of the text. */
-const ESCAPES = /(\\*)\\u([0-9a-fA-F]{4})(?:\\u([dD][c-fC-F][0-9a-fA-F]{2}))?/g;
+/** `\u00e9` behind an even number of backslashes: an odd one is a part of the text. A run of them is looked at from its beginning alone. */
+const ESCAPES = /(?<!\\)(\\*)\\u([0-9a-fA-F]{4})(?:\\u([dD][c-fC-F][0-9a-fA-F]{2}))?/g;
 
 /** ASCII stays as it is written, so that what is quoted and what is not is told by the same marks as before. */
 function withoutUnicodeEscapes(line: string): string {
