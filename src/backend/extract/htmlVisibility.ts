@@ -28,11 +28,7 @@ export class HtmlVisibility {
   addStyles(css: string): void {
     this.#styles += css.length;
     if (this.#styles > MAX_STYLES) return;
-    // Rules for paper, or for small screens, are not those of this one.
-    const rules = css
-      .replace(/\/\*[^*]*(?:\*(?!\/)[^*]*)*\*\//g, '')
-      .replace(/@[^{};]*(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})/g, '');
-    for (const [, selectors = '', body = ''] of rules.matchAll(/([^{}]+)\{([^{}]*)\}/g)) {
+    for (const { selectors, body } of rulesOf(css)) {
       if (!HIDES.test(body)) continue;
       for (const selector of selectors.split(',').map((one) => one.trim())) {
         if (SIMPLE_SELECTOR.test(selector)) this.#hidden.add(selector);
@@ -53,4 +49,42 @@ export class HtmlVisibility {
     const marks = [...classes, ...('id' in attributes ? [`#${attributes['id'] ?? ''}`] : [])];
     return [name, ...marks, ...marks.map((mark) => name + mark)].some((selector) => this.#hidden.has(selector));
   }
+}
+
+interface Rule {
+  readonly selectors: string;
+  readonly body: string;
+}
+
+/** The rules of a style sheet but for those within others and within at-rules: rules for paper are not those of the screen. */
+function rulesOf(css: string): Rule[] {
+  const rules: Rule[] = [];
+  let depth = 0;
+  let selectors = '';
+  let body = '';
+  for (const [piece] of withoutComments(css).matchAll(/[{};]|[^{};]+/g)) {
+    if (piece === '{') depth++;
+    else if (piece === '}') {
+      depth = Math.max(0, depth - 1);
+      if (depth > 0) continue;
+      if (!selectors.trim().startsWith('@')) rules.push({ selectors, body });
+      [selectors, body] = ['', ''];
+    } else if (depth === 1) body += piece;
+    // A statement such as `@import` ends without a block.
+    else if (depth === 0) selectors = piece === ';' ? '' : piece;
+  }
+  return rules;
+}
+
+function withoutComments(css: string): string {
+  return css
+    .split('/*')
+    .map((piece, index) => (index === 0 ? piece : piece.slice(endOfComment(piece))))
+    .join('');
+}
+
+/** Where a comment ends in the text that follows its beginning; one without an end goes to the end of the text. */
+function endOfComment(text: string): number {
+  const end = text.indexOf('*/');
+  return end < 0 ? text.length : end + 2;
 }

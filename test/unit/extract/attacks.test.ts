@@ -118,6 +118,14 @@ test('what is nested without end is refused: XML, HTML, JSON', async () => {
   assert.equal(await refusalOf(Buffer.from(json), 'a.ipynb'), 'The JSON is nested more than 1,000 deep.');
 });
 
+test('styles of a page that never end are read in time that grows with their length', async () => {
+  for (const endless of ['a', '@', '/*', 'a{', '@a{b{}'])
+    assert.equal(
+      await refusalOf(Buffer.from(`<style>${endless.repeat(260_000 / endless.length)}</style>`), 'a.html'),
+      'The document holds no text.',
+    );
+});
+
 test('a sheet that repeats a cell over a million rows ends at the limit of the text', async () => {
   const row = (count: number): string =>
     `<table:table-row table:number-rows-repeated="${count}"><table:table-cell table:number-columns-repeated="16384"><text:p>boom</text:p></table:table-cell></table:table-row>`;
