@@ -250,7 +250,8 @@ function isTrue(value: string | undefined): boolean {
 }
 
 function columnsText({ min, max }: XmlAttributes): string {
-  const [first, last] = [columnName(Number(min) - 1), columnName(Number(max) - 1)];
+  const named = (column: string | undefined): string => columnName(within(Number(column), MAX_COLUMNS) - 1);
+  const [first, last] = [named(min), named(max)];
   return first === last ? first : `${first}–${last}`;
 }
 

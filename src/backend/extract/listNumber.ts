@@ -24,7 +24,7 @@ const CHINESE_UNITS = ['', '十', '百', '千'];
  * @see ECMA-376-1 17.18.59
  */
 export function listNumber(value: number, format: string): string {
-  if (value < 0 || value > MAX_WRITTEN) return String(value);
+  if (!Number.isInteger(value) || value < 0 || value > MAX_WRITTEN) return String(value);
   switch (format) {
     case 'none':
     case 'bullet':

@@ -18,7 +18,7 @@ export function symbolOf(font: string, code: number): string | undefined {
   const own = code >= 0xf000 && code <= 0xf0ff ? code - 0xf000 : code;
   if (/^wingdings 2$/i.test(font)) return WINGDINGS_2[own];
   if (/^wingdings/i.test(font)) return WINGDINGS[own];
-  if (!/^symbol/i.test(font)) return code < 0xf000 ? String.fromCodePoint(code) : undefined;
+  if (!/^symbol/i.test(font)) return code >= 0 && code < 0xf000 ? String.fromCodePoint(code) : undefined;
   const sign = own >= 0xa0 ? [...SYMBOL_HIGH][own - 0xa0] : [...SYMBOL][own - 0x20];
   return sign === undefined || (sign === ' ' && own !== 0x20) ? undefined : sign;
 }

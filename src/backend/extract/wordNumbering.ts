@@ -152,7 +152,7 @@ export async function readWordNumbering(archive: ZipArchive, part: string): Prom
           overridden = Number(attributeOf(attributes, 'ilvl'));
           break;
         case 'startOverride':
-          instance?.starts.set(overridden, Number(value));
+          if (isWhole(value)) instance?.starts.set(overridden, Number(value));
           break;
         case 'lvl':
           level = {};
@@ -176,7 +176,7 @@ function readLevel(level: LevelDefinition, name: string, attributes: XmlAttribut
   const value = attributeOf(attributes, 'val');
   switch (name) {
     case 'start':
-      level.start = Number(value);
+      if (isWhole(value)) level.start = Number(value);
       break;
     case 'numFmt':
       level.format = formatOf(value, attributeOf(attributes, 'format')) ?? level.format ?? 'decimal';
@@ -194,6 +194,10 @@ function readLevel(level: LevelDefinition, name: string, attributes: XmlAttribut
       if (value !== undefined) level.style = value;
       break;
   }
+}
+
+function isWhole(value: string | undefined): boolean {
+  return /^-?\d{1,9}$/.test(value ?? '');
 }
 
 /** Formats of one's own are told by how they write the first numbers; those with leading zeros are all that Word has of them. */

@@ -113,6 +113,11 @@ test('Excel: a thread of comments is told in place of what stands there for olde
   assert.equal(text, '## S\n\nx\n\nComment on A1 by Ida: Why?\n\nComment on A1: So.');
 });
 
+test('Excel: hidden columns without end are those of a sheet', async () => {
+  const rows = `<cols><col min="1" max="1e999" hidden="1"/></cols>${row(1, inline('A1', 'City'))}`;
+  assert.equal((await read({ rows })).text, '## S\n\nCity\n\nHidden columns: A–XFD');
+});
+
 test('Excel: hidden sheets, rows and columns are marked, and a table far below has columns of its own', async () => {
   const sheet = {
     name: 'Secret',

@@ -239,6 +239,13 @@ test('Word: equations are written on one line', async () => {
   assert.equal(await textOf(body), 'x=(-b±√(b^2-4ac))/(2a)\n\n∑_(i=1)^n x_i\n\n[a|b]\n\n[1, 0; 0, 1]');
 });
 
+test('Word: numbers and signs that are none leave the rest of the document readable', async () => {
+  const definition =
+    '<w:lvl w:ilvl="0"><w:start w:val="x"/><w:numFmt w:val="cardinalText"/><w:lvlText w:val="%1."/></w:lvl>';
+  const body = `${entry('Term', 1)}<w:p>${run('Pay')}<w:r><w:sym w:font="Arial" w:char="-5"/></w:r></w:p>`;
+  assert.equal(await textOf(body, numbering([definition], instance(1, 1))), 'One. Term\n\nPay');
+});
+
 test('Word: boxes to tick, lists to choose from and signs of symbol fonts are read as they look', async () => {
   const form = (data: string): string =>
     `<w:p><w:r><w:fldChar w:fldCharType="begin"><w:ffData>${data}</w:ffData></w:fldChar></w:r><w:r><w:instrText>FORM</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>${run(' done')}</w:p>`;
