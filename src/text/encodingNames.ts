@@ -40,6 +40,8 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   cp949: 'euc-kr',
   cp950: 'big5',
   cp874: 'windows-874',
+  cp10000: 'macintosh',
+  cp65001: 'utf-8',
   latin1: 'windows-1252',
   latin2: 'iso-8859-2',
   latin5: 'windows-1254',

@@ -1,4 +1,5 @@
 import { TextDecoder } from 'node:util';
+import { encodingNamed } from '../../text/encodingNames.ts';
 import { MAX_DEPTH } from './limits.ts';
 import { rtfTokens, type RtfToken } from './rtfTokens.ts';
 import { MergedRows, TableWriter, type TableCell } from './tableWriter.ts';
@@ -28,20 +29,18 @@ const SKIPPED = new Set(
 /** Destinations that begin with `\*`, as those do that old programs may skip, and are read all the same. */
 const READ = new Set(['fldinst', 'shptxt', 'annotation']);
 
-const SIGNS: Readonly<Record<string, string>> = {
-  tab: '\t', line: '\n', emdash: '—', endash: '–', bullet: '•', lquote: '‘', rquote: '’', ldblquote: '“', rdblquote: '”',
-  '~': '\u00a0', _: '-', emspace: ' ', enspace: ' ',
-}; // prettier-ignore
+const SIGNS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    tab: '\t', line: '\n', emdash: '—', endash: '–', bullet: '•', lquote: '‘', rquote: '’', ldblquote: '“', rdblquote: '”',
+    '~': '\u00a0', _: '-', emspace: ' ', enspace: ' ', '\\': '\\', '{': '{', '}': '}',
+  }), // prettier-ignore
+);
 
 /** The code pages of fonts by their character set. @see RTF 1.9.1, \fcharset */
 const CODE_PAGES: Readonly<Record<number, number>> = {
   0: 1252, 77: 10000, 128: 932, 129: 949, 134: 936, 136: 950, 161: 1253, 162: 1254, 163: 1258, 177: 1255, 178: 1256, 186: 1257,
   204: 1251, 222: 874, 238: 1250,
 }; // prettier-ignore
-const LABELS: Readonly<Record<number, string>> = {
-  932: 'shift_jis', 936: 'gbk', 949: 'euc-kr', 950: 'big5', 874: 'windows-874', 10000: 'macintosh', 65001: 'utf-8', 866: 'ibm866',
-}; // prettier-ignore
-
 interface Group {
   destination: 'text' | 'skipped' | 'fonts' | 'styles' | 'instruction' | 'note';
   align: VerticalAlign;
@@ -103,13 +102,14 @@ class RtfReader {
       return;
     }
     this.#flush();
+    // Characters for programs that do not know Unicode stand in the group of the one that they replace.
+    if (token.kind !== 'word') this.#skipped = 0;
     if (token.kind === 'open') {
       if (this.#groups.length >= MAX_DEPTH) {
         throw new UnreadableDocument(`The document is nested more than ${MAX_DEPTH.toLocaleString('en')} deep.`);
       }
       this.#groups.push(this.#group);
       this.#group = { ...this.#group, isOptional: false };
-      this.#skipped = 0;
     } else if (token.kind === 'close') this.#close();
     else this.#word(token.name, token.value);
   }
@@ -119,8 +119,9 @@ class RtfReader {
     if (this.#groups.length > 0 && !this.#hasEnded && this.#paragraph.length === 0 && this.#writer.isEmpty) {
       throw new DamagedDocument('The RTF document is damaged: it ends in the middle.');
     }
+    // The cell that a file ends in was not ended, and is told all the same.
+    this.#isInTable = false;
     this.#endParagraph();
-    this.#endTable();
     if (this.#notes.length > 0) {
       this.#writer.startPlace({ kind: 'section', title: 'Footnotes' });
       this.#writer.heading(2, 'Footnotes');
@@ -172,9 +173,8 @@ class RtfReader {
       return;
     }
     group.isOptional = false;
-    const sign = SIGNS[name];
+    const sign = SIGNS.get(name);
     if (sign !== undefined) this.#add(sign);
-    else if (name === '\\' || name === '{' || name === '}') this.#bytes.push(Buffer.from(name));
     else if (!this.#destination(name, value)) this.#property(name, value);
   }
 
@@ -367,9 +367,5 @@ class RtfReader {
 }
 
 function decoderOf(page: number): TextDecoder {
-  try {
-    return new TextDecoder(LABELS[page] ?? `windows-${String(page)}`);
-  } catch {
-    return new TextDecoder('windows-1252');
-  }
+  return new TextDecoder(encodingNamed(`cp${String(page)}`) ?? 'windows-1252');
 }

@@ -23,6 +23,11 @@ test('RTF: letters of code pages, of fonts with their own and of Unicode', async
   assert.equal(text, 'Café Пр あ €€\uf0b7 {x}');
 });
 
+test('RTF: a control word that is none, what stands behind a group with a character of Unicode, and a cell that is cut off', async () => {
+  assert.equal((await read('a\\constructor b{\\u8212}\\par c')).text, 'ab—\n\nc');
+  assert.equal((await read('\\trowd\\cellx1\\cellx2\\intbl Term\\cell Thirty days')).text, 'Term\n\nThirty days');
+});
+
 test('RTF: tables with their merged cells; hidden text and pictures are named as not read', async () => {
   const row = (definition: string, ...cells: string[]): string =>
     `\\trowd${definition}\\pard\\intbl ${cells.map((cell) => `${cell}\\cell `).join('')}\\row `;
