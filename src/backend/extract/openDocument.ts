@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
 import { sizeText } from '../../system/sizeText.ts';
 import { MAX_TEXT_CHARS } from './limits.ts';
+import { OpenDocumentBody } from './openDocumentBody.ts';
 import { OpenDocumentHandler } from './openDocumentHandler.ts';
 import { OpenDocumentStyles } from './openDocumentStyles.ts';
-import { repeatsOf } from './openDocumentTables.ts';
+import { repeatsOf, TableStyles } from './openDocumentTables.ts';
 import { SpreadsheetHandler } from './spreadsheetHandler.ts';
 import { TableWriter } from './tableWriter.ts';
 import { TextWriter, type ExtractedText } from './textWriter.ts';
@@ -23,7 +24,7 @@ const MAX_DATA_COLUMNS = 200;
 export async function extractOds(archive: ZipArchive): Promise<ExtractedText> {
   await assertNotEncrypted(archive);
   const writer = new TextWriter();
-  await readXml(archive.read(CONTENT_PART), new SpreadsheetHandler(writer, await readObjects(archive)));
+  await readXml(archive.read(CONTENT_PART), spreadsheetReader(writer, await readObjects(archive)));
   return writer.finish('sheet');
 }
 
@@ -35,19 +36,29 @@ export async function extractOdt(archive: ZipArchive): Promise<ExtractedText> {
   if (archive.has(STYLES_PART)) {
     await readXml(archive.read(STYLES_PART), { open: (name, attributes) => styles.open(name, attributes) });
   }
-  await readXml(archive.read(CONTENT_PART), new OpenDocumentHandler(writer, styles, await readObjects(archive)));
+  await readXml(archive.read(CONTENT_PART), textReader(writer, styles, await readObjects(archive)));
   return writer.finish('md');
 }
 
 /** A document of OpenDocument that is a single XML file: a text, a presentation or a spreadsheet. */
 export async function extractFlatOpenDocument(content: Buffer): Promise<ExtractedText> {
   const writer = new TextWriter();
-  const isSpreadsheet = /<office:spreadsheet[\s>/]/.test(content.toString('latin1'));
-  const handler = isSpreadsheet
-    ? new SpreadsheetHandler(writer)
-    : new OpenDocumentHandler(writer, new OpenDocumentStyles());
-  await readXml(Readable.from([content]), handler);
+  // What stands in it as an object may be of another kind.
+  const [, kind] = /<office:(text|spreadsheet|presentation)[\s>/]/.exec(content.toString('latin1')) ?? [];
+  const isSpreadsheet = kind === 'spreadsheet';
+  await readXml(Readable.from([content]), isSpreadsheet ? spreadsheetReader(writer) : textReader(writer));
   return writer.finish(isSpreadsheet ? 'sheet' : 'md');
+}
+
+type Objects = ReadonlyMap<string, readonly string[]>;
+
+function spreadsheetReader(writer: TextWriter, objects?: Objects): OpenDocumentBody {
+  const styles = new TableStyles();
+  return new OpenDocumentBody(styles, new SpreadsheetHandler(writer, styles, objects));
+}
+
+function textReader(writer: TextWriter, styles = new OpenDocumentStyles(), objects?: Objects): OpenDocumentBody {
+  return new OpenDocumentBody(styles, new OpenDocumentHandler(writer, styles, objects));
 }
 
 async function assertNotEncrypted(archive: ZipArchive): Promise<void> {

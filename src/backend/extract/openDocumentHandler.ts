@@ -7,17 +7,6 @@ import { singleLine, type TextWriter } from './textWriter.ts';
 import { linkedText } from './wordFields.ts';
 import { attributeOf, type XmlAttributes, type XmlHandler } from './xmlReader.ts';
 
-/** Elements whose text is no part of what the reader sees. */
-const HIDDEN = new Set([
-  'tracked-changes',
-  'desc',
-  'title',
-  'sequence-decls',
-  'forms',
-  'ruby-text',
-  'note-citation',
-  'binary-data',
-]);
 /** A table in a text repeats a cell so often at most. */
 const MAX_REPEATS = 1000;
 
@@ -42,7 +31,7 @@ interface Table {
   covered: number;
 }
 
-/** Writes an OpenDocument text or presentation: headings, paragraphs, lists with their numbers, tables, notes, slides. */
+/** Writes the body of an OpenDocument text or presentation: headings, paragraphs, lists with their numbers, tables, notes, slides. */
 export class OpenDocumentHandler implements XmlHandler {
   readonly #writer: TextWriter;
   readonly #styles: OpenDocumentStyles;
@@ -57,8 +46,6 @@ export class OpenDocumentHandler implements XmlHandler {
   /** Notes and comments that are open: what stands in them is told at the end. */
   readonly #aside: { text: string; author: string; kind: 'note' | 'comment' }[] = [];
   readonly #counts = new Map<string, (number | undefined)[]>();
-  #hidden = 0;
-  #isInBody = false;
   #isInCreator = false;
   #isInDate = 0;
   #slide = 0;
@@ -79,13 +66,6 @@ export class OpenDocumentHandler implements XmlHandler {
   }
 
   open(name: string, attributes: XmlAttributes): void {
-    if (name === 'body') this.#isInBody = true;
-    if (!this.#isInBody) {
-      this.#styles.open(name, attributes);
-      return;
-    }
-    if (HIDDEN.has(name)) this.#hidden++;
-    if (this.#hidden > 0) return;
     const of = (attribute: string): string | undefined => attributeOf(attributes, attribute);
     switch (name) {
       case 'page':
@@ -165,18 +145,11 @@ export class OpenDocumentHandler implements XmlHandler {
 
   text(text: string): void {
     const aside = this.#aside.at(-1);
-    if (this.#hidden > 0 || !this.#isInBody) return;
     if (this.#isInCreator && aside) aside.author += text;
     else if (this.#isInDate === 0 || aside?.kind !== 'comment') this.#add(text.replace(/\s+/g, ' '));
   }
 
   close(name: string): void {
-    if (!this.#isInBody) return;
-    if (HIDDEN.has(name)) {
-      this.#hidden--;
-      return;
-    }
-    if (this.#hidden > 0) return;
     const table = this.#tables.at(-1);
     switch (name) {
       case 'h':
@@ -210,11 +183,13 @@ export class OpenDocumentHandler implements XmlHandler {
       case 'table':
         this.#tables.pop()?.writer?.end();
         break;
+      case 'frame':
+        this.#isTitleFrame = false;
+        break;
       case 'page':
         this.#writeSlide();
         break;
       case 'body':
-        this.#isInBody = false;
         this.#writeAside(
           'Footnotes',
           this.#notes.map((note, index) => `[${String(index + 1)}] ${note}`),

@@ -1,24 +1,25 @@
-import { formulaText, repeatsOf, TableStyles } from './openDocumentTables.ts';
+import type { TableStyles } from './openDocumentTables.ts';
+import { formulaText, repeatsOf } from './openDocumentTables.ts';
 import { columnName } from './place.ts';
 import { MAX_COLUMNS, MAX_ROWS, SheetWriter } from './sheetWriter.ts';
 import { singleLine, type TextWriter } from './textWriter.ts';
 import { linkedText } from './wordFields.ts';
 import { attributeOf, type XmlAttributes, type XmlHandler } from './xmlReader.ts';
 
-/** Elements inside of a cell that are not its content. */
-const HIDDEN = new Set(['desc', 'title', 'tracked-changes', 'forms', 'binary-data']);
+/** The shapes on a sheet, which stand in no cell. */
+const SHAPES = new Set(['frame', 'custom-shape', 'rect', 'ellipse', 'text-box', 'caption']);
 
 interface Comment {
   author: string;
   text: string;
 }
 
-/** Writes an OpenDocument spreadsheet: each sheet under its name, cells as they are shown; then comments, shapes and charts. */
+/** Writes the body of an OpenDocument spreadsheet: each sheet under its name, cells as they are shown; then comments, shapes and charts. */
 export class SpreadsheetHandler implements XmlHandler {
   readonly #writer: TextWriter;
   /** The lines of objects (charts), by the folder of their parts. */
   readonly #objects: ReadonlyMap<string, readonly string[]>;
-  readonly #styles = new TableStyles();
+  readonly #styles: TableStyles;
   #sheet: SheetWriter | undefined;
   #row = 1;
   #rowRepeats = 1;
@@ -38,22 +39,18 @@ export class SpreadsheetHandler implements XmlHandler {
   #shapeDepth = 0;
   #link: { readonly address: string; readonly start: number } | undefined;
   #hasObject = false;
-  #hidden = 0;
-  #isInBody = false;
 
-  constructor(writer: TextWriter, objects: ReadonlyMap<string, readonly string[]> = new Map()) {
+  constructor(writer: TextWriter, styles: TableStyles, objects: ReadonlyMap<string, readonly string[]> = new Map()) {
     this.#writer = writer;
+    this.#styles = styles;
     this.#objects = objects;
   }
 
   open(name: string, attributes: XmlAttributes): void {
-    if (name === 'body') this.#isInBody = true;
-    if (!this.#isInBody) {
-      this.#styles.open(name, attributes);
-      return;
+    if (SHAPES.has(name) && this.#shapeDepth++ === 0) {
+      this.#shape = [];
+      this.#hasObject = false;
     }
-    if (HIDDEN.has(name)) this.#hidden++;
-    if (this.#hidden > 0) return;
     const of = (attribute: string): string | undefined => attributeOf(attributes, attribute);
     switch (name) {
       case 'table':
@@ -83,17 +80,6 @@ export class SpreadsheetHandler implements XmlHandler {
       case 'date':
         this.#isInDate = true;
         break;
-      case 'frame':
-      case 'custom-shape':
-      case 'rect':
-      case 'ellipse':
-      case 'text-box':
-      case 'caption':
-        if (this.#shapeDepth++ === 0) {
-          this.#shape = [];
-          this.#hasObject = false;
-        }
-        break;
       case 'object':
         this.#hasObject = true;
         this.#addObject(of('href') ?? '');
@@ -118,7 +104,6 @@ export class SpreadsheetHandler implements XmlHandler {
   }
 
   text(text: string): void {
-    if (this.#hidden > 0 || !this.#isInBody) return;
     if (this.#comment) {
       if (this.#isInAuthor) this.#comment.author += text;
       else if (!this.#isInDate) this.#comment.text += text;
@@ -129,12 +114,10 @@ export class SpreadsheetHandler implements XmlHandler {
   }
 
   close(name: string): void {
-    if (!this.#isInBody) return;
-    if (HIDDEN.has(name)) {
-      this.#hidden--;
-      return;
+    if (SHAPES.has(name) && --this.#shapeDepth === 0) {
+      this.#blocks.push((this.#shape ?? []).map(singleLine).filter((line) => line !== ''));
+      this.#shape = undefined;
     }
-    if (this.#hidden > 0) return;
     switch (name) {
       case 'creator':
         this.#isInAuthor = false;
@@ -144,17 +127,6 @@ export class SpreadsheetHandler implements XmlHandler {
         break;
       case 'annotation':
         this.#endComment();
-        break;
-      case 'frame':
-      case 'custom-shape':
-      case 'rect':
-      case 'ellipse':
-      case 'text-box':
-      case 'caption':
-        if (--this.#shapeDepth === 0) {
-          this.#blocks.push((this.#shape ?? []).map(singleLine).filter((line) => line !== ''));
-          this.#shape = undefined;
-        }
         break;
       case 'a':
         if (this.#link && this.#cell !== undefined) {
@@ -172,9 +144,6 @@ export class SpreadsheetHandler implements XmlHandler {
         break;
       case 'table':
         this.#endSheet();
-        break;
-      case 'body':
-        this.#isInBody = false;
         break;
     }
   }

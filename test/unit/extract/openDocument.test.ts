@@ -84,3 +84,21 @@ test('flat OpenDocument files are told by their content', async () => {
   const xml = `<?xml version="1.0"?>\n${openDocumentXml('document', 'presentation', SLIDES)}`;
   assert.match((await extract('a.xml', Buffer.from(xml))).text, /^## Plan\n\n- ships/);
 });
+
+test('a flat OpenDocument text is read on behind an object that is a spreadsheet of its own', async () => {
+  const object = `<draw:frame><draw:object>${openDocumentXml('document', 'spreadsheet', p('inner'))}</draw:object></draw:frame>`;
+  const xml = `<?xml version="1.0"?>${openDocumentXml('document', 'text', p(`before${object}`) + p('behind'))}`;
+  const { text, notRead } = await extract('a.fodt', Buffer.from(xml));
+  assert.equal(text, 'before\n\nbehind');
+  assert.deepEqual(notRead, [{ what: 'embedded_file', count: 1 }]);
+});
+
+test('OpenDocument text: the field that shows the title is read, the title of a shape is not', async () => {
+  const body = p('Contract <text:title>Alpha</text:title><draw:frame><svg:title>A logo</svg:title></draw:frame>');
+  assert.equal((await extract('a.odt', openDocument('text', body))).text, 'Contract Alpha');
+});
+
+test('OpenDocument presentations: what stands in a shape behind the title is no part of it', async () => {
+  const page = `<draw:page><draw:frame presentation:class="title"><draw:text-box>${p('Plan')}</draw:text-box></draw:frame><draw:custom-shape>${p('Start')}</draw:custom-shape></draw:page>`;
+  assert.equal((await extract('a.odp', openDocument('presentation', page))).text, '## Plan\n\nStart');
+});
