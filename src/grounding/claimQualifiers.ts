@@ -44,24 +44,37 @@ const SINGLE_NEGATIONS = new Set(
 
 /** Words that look like a qualifier and are none. */
 const LOOKALIKES =
-  'not only|no doubt|no matter|from time to time|nicht nur|no solo|no sólo|не только|前提|目前|当前|以前端|非常|无论|不仅|分别|特别|不同|不过|未来|无线|后端|前端|后台|后续|最后|能源|功能|性能|智能|可能|当地|可用|适当|应当|起来|一起|例如|如何|如下|部门|除此|都市|每日|每天|每年|每月|每周|每晚|每小时|每分钟|每次|no. |do not only';
+  'not only|no doubt|no matter|from time to time|nicht nur|no solo|no sólo|не только|前提|目前|当前|以前端|非常|无论|不仅|分别|特别|不同|不过|未来|无线|后端|前端|后台|后续|最后|能源|功能|性能|智能|可能|当地|可用|适当|应当|起来|一起|例如|如何|如下|部门|除此|都市|每日|每天|每年|每月|每周|每晚|每小时|每分钟|每次';
 
 interface Phrase {
-  readonly text: string;
+  /** As it stands in a text whose words have two spaces between them; Han has none. */
+  readonly written: string;
+  /** What is left of it once it has been found. */
+  readonly rest: string;
+  readonly length: number;
   readonly qualifier: Qualifier | undefined;
+  readonly isSingleNegation: boolean;
 }
 
+function phrasesOf(list: string, qualifier: Qualifier | undefined): Phrase[] {
+  return list.split('|').map((entry) => {
+    const text = entry.trim();
+    const isHan = /\p{Script=Han}/u.test(text);
+    return {
+      written: isHan ? text : ` ${text.replaceAll(' ', '  ')} `,
+      rest: isHan ? '·' : '    ',
+      length: text.length,
+      qualifier,
+      isSingleNegation: qualifier === 'negation' && SINGLE_NEGATIONS.has(text),
+    };
+  });
+}
+
+/** The longest first. */
 const ALL: readonly Phrase[] = [
-  ...LOOKALIKES.split('|').map((text) => ({ text: keyed(text), qualifier: undefined })),
-  ...(Object.keys(PHRASES) as Qualifier[]).flatMap((qualifier) =>
-    PHRASES[qualifier].split('|').map((text) => ({ text: keyed(text), qualifier })),
-  ),
-].toSorted((a, b) => b.text.trim().length - a.text.trim().length);
-
-/** Words stand between spaces; Han has none. */
-function keyed(phrase: string): string {
-  return /\p{Script=Han}/u.test(phrase) ? phrase : ` ${phrase.trim()} `;
-}
+  ...phrasesOf(LOOKALIKES, undefined),
+  ...(Object.keys(PHRASES) as Qualifier[]).flatMap((qualifier) => phrasesOf(PHRASES[qualifier], qualifier)),
+].toSorted((a, b) => b.length - a.length);
 
 /** Every word that is (a part of) a qualifier, so that it is not asked for as a word. */
 export const QUALIFIER_WORDS: ReadonlySet<string> = new Set(
@@ -76,16 +89,17 @@ export function qualifiersOf(statement: string): ReadonlySet<Qualifier> {
     .replace(/\bcan't\b/gu, "can n't")
     .replace(/\bwon't\b/gu, "will n't")
     .replace(/n't\b/gu, " n't ")
+    // `No. 5` is a number.
+    .replace(/\bno\.(?=\s*\d)/gu, ' ')
     .replace(/[^\p{L}\p{N}']+/gu, '  ')} `;
   text = text.replace(/ {2}/gu, ' ').replaceAll(' ', '  ');
   const found = new Set<Qualifier>();
   let negations = 0;
-  for (const { text: phrase, qualifier } of ALL) {
-    const written = phrase.startsWith(' ') ? ` ${phrase.trim().replaceAll(' ', '  ')} ` : phrase;
+  for (const { written, rest, qualifier, isSingleNegation } of ALL) {
     if (!text.includes(written)) continue;
-    if (qualifier === 'negation' && SINGLE_NEGATIONS.has(phrase.trim())) negations += text.split(written).length - 1;
+    if (isSingleNegation) negations += text.split(written).length - 1;
     else if (qualifier !== undefined) found.add(qualifier);
-    text = text.replaceAll(written, phrase.startsWith(' ') ? '    ' : '·');
+    text = text.replaceAll(written, rest);
   }
   if (negations % 2 === 1) found.add('negation');
   // “Not more than” is “at most”, also with words between.

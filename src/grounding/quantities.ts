@@ -60,13 +60,13 @@ units('RUB', 1, '₽ rub руб рублей рубля рубль rubles');
 units('CHF', 1, 'chf franken francs');
 units('°C', 1, '°c °');
 
-const SCALES: Readonly<Record<string, number>> = {
+const SCALES: ReadonlyMap<string, number> = new Map(Object.entries({
   hundred: 100, thousand: 1e3, million: 1e6, millions: 1e6, billion: 1e9, k: 1e3, m: 1e6, bn: 1e9, dozen: 12,
   tausend: 1e3, tsd: 1e3, mio: 1e6, millionen: 1e6, mrd: 1e9, milliarden: 1e9, hundert: 100,
   mil: 1e3, millón: 1e6, millones: 1e6, cien: 100, ciento: 100,
   тысяч: 1e3, тысячи: 1e3, тысяча: 1e3, тыс: 1e3, миллион: 1e6, миллиона: 1e6, миллионов: 1e6, млн: 1e6, млрд: 1e9,
   百: 100, 千: 1e3, 万: 1e4, 亿: 1e8,
-}; // prettier-ignore
+})); // prettier-ignore
 
 const WORDS = new Map<string, number>();
 
@@ -125,7 +125,8 @@ const CLOCKS: readonly RegExp[] = [
 ];
 const NUMBER =
   /(?<![\p{Script=Latin}\p{Script=Cyrillic}\d_.])([-−]?)(\d+(?:[.,'  ]\d{3})*(?:[.,]\d+)?|\d+(?:[.,]\d+)*)(?![\d_])/gu;
-const LETTERS = /[\p{L}$€£¥₽%°]+/uy;
+/** No unit is longer. */
+const LETTERS = /[\p{L}$€£¥₽%°]{1,30}/uy;
 const CURRENCY_BEFORE = /([$€£¥₽])\s?$/u;
 
 /** Every quantity of a text, in order. */
@@ -164,18 +165,16 @@ function takeNumbers(text: string, found: Quantity[]): void {
   for (const { 0: written, 1: sign, 2: digits = '', index } of text.matchAll(NUMBER)) {
     let bare = parseDigits(digits);
     if (bare === undefined) continue;
-    if (sign !== '' && !/[\p{L}\p{N})]\s?$/u.test(text.slice(0, index))) bare = -bare;
+    if (sign !== '' && !/[\p{L}\p{N})]\s?$/u.test(text.slice(Math.max(0, index - 2), index))) bare = -bare;
     let end = index + written.length;
+    const currency = CURRENCY_BEFORE.exec(text.slice(Math.max(0, index - 2), index))?.[1];
     const scale = wordAt(text, end);
-    if (
-      scale !== undefined &&
-      scale.word in SCALES &&
-      !(scale.word === 'm' && !/^\s*[$€£]/u.test(text.slice(index - 2)))
-    ) {
-      bare *= SCALES[scale.word] ?? 1;
+    const factor = scale && SCALES.get(scale.word);
+    // `$5 m` are millions, `5 m` are metres.
+    if (scale && factor !== undefined && (scale.word !== 'm' || currency !== undefined)) {
+      bare *= factor;
       end = scale.end;
     }
-    const currency = CURRENCY_BEFORE.exec(text.slice(Math.max(0, index - 2), index))?.[1];
     const named = wordAt(text, end);
     const unit = UNITS.get(currency ?? '') ?? (named && UNITS.get(named.word));
     // `256bit` and `3rd` are words.
@@ -215,7 +214,7 @@ function wordAt(text: string, at: number): { word: string; end: number } | undef
   // Text without spaces: the longest unit that it begins with.
   for (let length = Math.min(3, word.length); length > 0; length--) {
     const head = word.slice(0, length);
-    if (UNITS.has(head) || head in SCALES) return { word: head, end: start + length };
+    if (UNITS.has(head) || SCALES.has(head)) return { word: head, end: start + length };
   }
   return undefined;
 }
@@ -234,7 +233,7 @@ function takeWords(text: string, found: Quantity[]): void {
     let value = first && WORDS.get(first.word);
     if (!first || value === undefined) continue;
     // `one` is a pronoun, unless it counts a unit.
-    if (first.word === 'one' && !UNITS.has(words[at + 1]?.word ?? '') && !((words[at + 1]?.word ?? '') in SCALES))
+    if (first.word === 'one' && !UNITS.has(words[at + 1]?.word ?? '') && !SCALES.has(words[at + 1]?.word ?? ''))
       continue;
     let last = at;
     for (let next = at + 1; next < words.length; next++) {
@@ -249,7 +248,8 @@ function takeWords(text: string, found: Quantity[]): void {
         value >= TENS
       )
         continue;
-      if (word in SCALES && (SCALES[word] ?? 1) > value % 1000) value *= SCALES[word] ?? 1;
+      const factor = SCALES.get(word);
+      if (factor !== undefined && factor > value % 1000) value *= factor;
       else if (ones !== undefined && ones < 10 && value % 10 === 0 && value >= TENS) value += ones;
       else if (ones !== undefined && ones < 100 && value % 100 === 0 && value > 0) value += ones;
       else break;
@@ -263,7 +263,7 @@ function takeWords(text: string, found: Quantity[]): void {
     // `一` alone is an article, and a part of many words.
     const unit = wordAt(text, index + written.length);
     if (value === undefined || (written.length === 1 && !(unit && UNITS.has(unit.word)))) continue;
-    if (/百分之$/u.test(text.slice(0, index)))
+    if (text.slice(0, index).endsWith('百分之'))
       found.push({ dimension: '%', value, bare: value, isCountWord: false, start: index - 3, end: index + written.length }); // prettier-ignore
     else pushWord(text, index, index + written.length, value, found);
   }
@@ -295,11 +295,11 @@ function parseHan(written: string): number | undefined {
     if (value >= 0 || character === '两') {
       digit = character === '两' ? 2 : value;
     } else if (character === '万' || character === '亿') {
-      total = (total + section + (digit ?? 0)) * (SCALES[character] ?? 1);
+      total = (total + section + (digit ?? 0)) * (SCALES.get(character) ?? 1);
       section = 0;
       digit = undefined;
     } else {
-      section += (digit ?? 1) * (character === '十' ? 10 : (SCALES[character] ?? 1));
+      section += (digit ?? 1) * (character === '十' ? 10 : (SCALES.get(character) ?? 1));
       digit = undefined;
     }
   }

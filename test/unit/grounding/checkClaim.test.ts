@@ -115,6 +115,13 @@ suite('what says the same in other words is verified', () => {
     ['a date in another form', 'It is due on June 3, 2024.', 'It is due on 2024-06-03.'],
     ['a time of day in another form', 'It opens at 5 pm.', 'It opens at 17:00.'],
     ['an amount of money in another form', 'It costs 40,000 dollars.', 'It costs $40,000.'],
+    ['an amount of money in millions', 'It cost $5m in Berlin.', 'It cost 5 million dollars in Berlin.'],
+    [
+      'an amount before a word that every object knows',
+      'It takes 2 constructor hints.',
+      'It takes 2 constructor hints.',
+    ],
+    ['the abbreviation of a number', 'No. 5 explains leave.', 'Section 5 explains leave.'],
     ['the passive', 'Ada built the lighthouse.', 'The lighthouse was built by Ada.'],
     ['a bound in other words', 'It keeps at most 5 logs.', 'It keeps no more than 5 logs.'],
     [
