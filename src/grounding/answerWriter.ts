@@ -36,7 +36,7 @@ function shownMark({ text, isBound }: MarkToken, numbers: readonly number[]): st
 }
 
 /** What a sentence says, without its citations. */
-export function statementOf(tokens: readonly AnswerToken[]): string {
+export function textWithoutMarks(tokens: readonly AnswerToken[]): string {
   return tokens.map((token) => (token.kind === 'mark' ? '' : token.text)).join('');
 }
 

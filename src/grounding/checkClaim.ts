@@ -1,9 +1,10 @@
 import type { Citation, ClaimState } from '../protocol/query.ts';
 import type { CitationMark } from './citationMarks.ts';
-import { compareClaim, languageOf, shareOf, type Comparison } from './compareClaim.ts';
+import { compareClaim, shareOf, type Comparison } from './compareClaim.ts';
 import { locateQuote, quotableText, type QuotableText, type QuoteSpan } from './findQuote.ts';
-import { readStatements, statementOf, type PassageStatements, type Statement } from './passageStatements.ts';
+import { readStatements, type PassageStatements, type Statement } from './passageStatements.ts';
 import type { Source } from './source.ts';
+import { languageOf } from './textLanguage.ts';
 
 /** What a citation of a claim comes to. */
 export interface CheckedMark {
@@ -21,31 +22,30 @@ const MIN_WIDE_QUOTE_LENGTH = 4;
  * number more often than in the words. Without: in the sentences of the source that are most like it. Undefined where the
  * citation names nothing that was sent.
  */
-export function checkMark(claim: string, mark: CitationMark, sources: readonly Source[]): CheckedMark | undefined {
+export function checkMark(claim: Statement, mark: CitationMark, sources: readonly Source[]): CheckedMark | undefined {
   const cited = sources[mark.number - 1];
   if (!cited) return undefined;
-  const code = codeOf(claim);
-  const statement = statementOf(claim);
+  const code = codeOf(claim.text);
   if (mark.quote !== undefined && isTelling(mark.quote)) {
     for (const source of [cited, ...sources.filter((other) => other !== cited)]) {
       for (const passage of source.passages) {
         const span = locateQuote(quotable(passage), mark.quote);
         if (!span) continue;
-        const state = code === undefined ? stateOf(statement, passage, span) : stateOfCode(code, passage, 'supported');
+        const state = code === undefined ? stateOf(claim, passage, span) : stateOfCode(code, passage, 'supported');
         return { citation: narrow(passage, span), state };
       }
     }
-    return { citation: closest(statement, cited), state: 'unverified' };
+    return { citation: closest(claim, cited), state: 'unverified' };
   }
-  const passage = closest(statement, cited);
-  const state = code === undefined ? stateOf(statement, passage, undefined) : stateOfCode(code, passage, 'unverified');
+  const passage = closest(claim, cited);
+  const state = code === undefined ? stateOf(claim, passage, undefined) : stateOfCode(code, passage, 'unverified');
   return { citation: passage, state };
 }
 
 /** What a sentence comes to by a passage; `span` is where its quote stands, and undefined where it has none. */
 function stateOf(claim: Statement, passage: Citation, span: QuoteSpan | undefined): ClaimState {
   const known = statementsOf(passage);
-  if (isInAnotherLanguage(claim.text, passage.text)) return stateOfTranslation(claim, known, span !== undefined);
+  if (isInAnotherLanguage(claim, known)) return stateOfTranslation(claim, known, span !== undefined);
   const candidates = span
     ? [known.statements.filter(({ start, end }) => start < span.end && span.start < end)]
     : candidatesFor(claim, known);
@@ -78,10 +78,9 @@ function stateOfTranslation(claim: Statement, known: PassageStatements, isQuoted
   return isQuoted || (anchors.terms.length > 0 && shareOf(anchors, known.terms) > 0) ? 'supported' : 'unverified';
 }
 
-function isInAnotherLanguage(claim: string, passage: string): boolean {
-  const one = languageOf(claim);
-  const other = languageOf(passage);
-  return one !== undefined && other !== undefined && one !== other;
+function isInAnotherLanguage(claim: Statement, passage: PassageStatements): boolean {
+  const language = languageOf(claim.text);
+  return language !== undefined && passage.language !== undefined && language !== passage.language;
 }
 
 /** The lines of a fenced block, where a claim is one. */

@@ -137,11 +137,14 @@ export function termsOf(original: string): Term[] {
   return terms.toSorted((a, b) => a.start - b.start);
 }
 
+/** More white space between two sentences is not looked over, in characters. */
+const MAX_GAP = 20;
+
 function takeWord(written: string, start: number, text: string, terms: Term[]): void {
   const bare = written.replace(/['’]s$/u, '').replace(/n['’]t$/u, '');
   const lower = bare.toLowerCase();
   if (FUNCTION_WORDS.has(lower) || QUALIFIER_WORDS.has(lower) || (lower.length < 2 && !/\d|\p{Lu}/u.test(bare))) return;
-  const isFirst = /(?:^|[.!?:]\s+|\n\s*)$/u.test(text.slice(0, start));
+  const isFirst = start === 0 || /(?:[.!?:]\s+|\n\s*)$/u.test(text.slice(Math.max(0, start - MAX_GAP), start));
   const isName = (/^\p{Lu}/u.test(bare) && !isFirst) || /^\p{Lu}{2,}/u.test(bare) || /\d/u.test(bare);
   terms.push({ word: plain(bare), isName, isLight: LIGHT_WORDS.has(lower), start, end: start + written.length });
 }

@@ -1,5 +1,5 @@
 import { areOpposed, hasSameQualifiers, qualifiersOf, type Qualifier } from './claimQualifiers.ts';
-import { isSameWord, isWide, plain, type Term } from './claimTerms.ts';
+import { isSameWord, isWide, type Term } from './claimTerms.ts';
 import type { PassageStatements, Statement } from './passageStatements.ts';
 import { saysQuantity, type Quantity } from './quantities.ts';
 
@@ -140,9 +140,29 @@ function textOf(cited: readonly Statement[]): string {
 
 const CLAUSE_END =
   /[,;:，；：、—–()]\s*|\s(?:but|while|whereas|however|aber|sondern|während|pero|sino|mientras|но|а|однако)\s|但是?|而/gu;
-function clausesOf(text: string): { start: number; end: number }[] {
+
+/** A part of a statement, by its offsets in that. */
+interface Clause {
+  readonly start: number;
+  readonly end: number;
+  readonly qualifiers: ReadonlySet<Qualifier>;
+}
+
+/** The statements of a passage are compared with every sentence that cites it. */
+const CLAUSES = new WeakMap<Statement, readonly Clause[]>();
+
+function clausesOf(statement: Statement): readonly Clause[] {
+  const known = CLAUSES.get(statement) ?? readClauses(statement.text);
+  CLAUSES.set(statement, known);
+  return known;
+}
+
+function readClauses(text: string): Clause[] {
   const ends = [...text.matchAll(CLAUSE_END)].map(({ 0: mark, index }) => index + mark.length);
-  return [...ends, text.length].map((end, index) => ({ start: ends[index - 1] ?? 0, end }));
+  return [...ends, text.length].map((end, index) => {
+    const start = ends[index - 1] ?? 0;
+    return { start, end, qualifiers: qualifiersOf(text.slice(start, end)) };
+  });
 }
 
 /** These bind a whole sentence, wherever they stand in it. */
@@ -150,15 +170,16 @@ const OF_SENTENCE: readonly Qualifier[] = ['exception', 'condition'];
 
 /** Whether one clause says nearly the same with a negation that the claim has not, or without the claim's. */
 function isDeniedByClause(claim: Statement, wanted: readonly Term[], cited: readonly Statement[]): boolean {
-  return cited.some(({ text, terms }) => {
-    const clauses = clausesOf(text);
+  return cited.some((statement) => {
+    const { terms } = statement;
+    const clauses = clausesOf(statement);
     const alike = clauses.map(({ start, end }) => {
       const own = terms.filter((term) => start <= term.start && term.start < end);
       return wanted.filter((term) => isThere(term, own)).length / Math.max(1, wanted.length);
     });
     const best = Math.max(...alike);
     const clause = clauses[alike.indexOf(best)];
-    const isNegated = clause !== undefined && qualifiersOf(text.slice(clause.start, clause.end)).has('negation');
+    const isNegated = clause?.qualifiers.has('negation') === true;
     return best >= MIN_ALIKE && isNegated !== claim.qualifiers.has('negation');
   });
 }
@@ -169,37 +190,10 @@ function qualifiersAround(cited: readonly Statement[], start: number, end: numbe
   for (const statement of cited) {
     if (statement.end <= start || statement.start >= end) continue;
     for (const qualifier of OF_SENTENCE) if (statement.qualifiers.has(qualifier)) found.add(qualifier);
-    for (const clause of clausesOf(statement.text)) {
+    for (const clause of clausesOf(statement)) {
       if (statement.start + clause.start >= end || statement.start + clause.end <= start) continue;
-      for (const qualifier of qualifiersOf(statement.text.slice(clause.start, clause.end))) found.add(qualifier);
+      for (const qualifier of clause.qualifiers) found.add(qualifier);
     }
   }
   return found;
 }
-
-/** Which of the languages told apart here a text is in; undefined where its words do not tell. */
-export function languageOf(text: string): string | undefined {
-  if (
-    /[\p{Script=Han}]/u.test(text) &&
-    (text.match(/\p{Script=Han}/gu) ?? []).length * 4 > text.replace(/\s/gu, '').length
-  )
-    return 'zh';
-  if ((text.match(/\p{Script=Cyrillic}/gu) ?? []).length * 2 > text.replace(/\P{L}/gu, '').length) return 'ru';
-  const words = plain(text).match(/[a-z]+/gu) ?? [];
-  let best: { language: string; count: number } | undefined;
-  for (const [language, list] of COMMON_WORDS) {
-    const count = words.filter((word) => list.has(word)).length;
-    if (count >= MIN_COMMON_WORDS && count > (best?.count ?? 0)) best = { language, count };
-  }
-  return best?.language;
-}
-
-/** One such word may be a word of several languages. */
-const MIN_COMMON_WORDS = 2;
-
-const COMMON_WORDS: readonly (readonly [string, ReadonlySet<string>])[] = [
-  ['en', new Set('the of is are was to and for with in by not has have that it at be from'.split(' '))],
-  ['de', new Set('der die das und ist nicht mit von fur ein eine den im am werden wird auf zu bei hat'.split(' '))],
-  ['es', new Set('el los las de que es en y por con del se una para la no son'.split(' '))],
-  ['fr', new Set('le les des est et pour dans une du la de que sont pas'.split(' '))],
-];

@@ -1,6 +1,6 @@
 import type { Turn } from '../protocol/query.ts';
 import { readAnswer } from './answerTokens.ts';
-import { statementOf } from './answerWriter.ts';
+import { textWithoutMarks } from './answerWriter.ts';
 import { estimateTokens } from './selectPassages.ts';
 
 /** A follow-up question leans on what was said a moment ago; what is older costs more tokens than it helps. */
@@ -31,7 +31,7 @@ export function selectTurns(history: readonly Turn[], maxTokens: number): Turn[]
 
 /** Of a model that has cited on its own, too. */
 function withoutCitations(answer: string): string {
-  return statementOf(readAnswer(answer, { count: Infinity, texts: [] }));
+  return textWithoutMarks(readAnswer(answer, { count: Infinity, texts: [] }));
 }
 
 function shortened(text: string): string {

@@ -1,9 +1,10 @@
 import type { Citation, Claim, ClaimState } from '../protocol/query.ts';
 import { checkMark } from './checkClaim.ts';
 import { readAnswer, type AnswerToken } from './answerTokens.ts';
-import { AnswerWriter, statementOf } from './answerWriter.ts';
+import { AnswerWriter, textWithoutMarks } from './answerWriter.ts';
 import type { CitationMark } from './citationMarks.ts';
 import { isNotFoundReply } from './notFoundReply.ts';
+import { statementOf } from './passageStatements.ts';
 import { citedSources, type Source } from './source.ts';
 import { splitClaims } from './splitClaims.ts';
 
@@ -52,18 +53,24 @@ function checkSentence(
   citations: Citation[],
   writer: AnswerWriter,
 ): StatedClaim {
-  const statement = statementOf(tokens);
-  const places = new Map<CitationMark, number>();
+  const claim = statementOf(textWithoutMarks(tokens));
+  const places = new Map<string, number>();
   let state: ClaimState = 'unverified';
   for (const mark of tokens.flatMap((token) => (token.kind === 'mark' ? token.marks : []))) {
-    const checked = checkMark(statement, mark, sources);
+    const key = keyOf(mark);
+    const checked = places.has(key) ? undefined : checkMark(claim, mark, sources);
     if (!checked) continue;
     // One of its citations is enough.
     if (STATES.indexOf(checked.state) > STATES.indexOf(state)) state = checked.state;
-    places.set(mark, placeOf(checked.citation, citations));
+    places.set(key, placeOf(checked.citation, citations));
   }
-  const text = writer.write(tokens, ({ marks }) => marks.flatMap((mark) => places.get(mark) ?? []));
+  const text = writer.write(tokens, ({ marks }) => marks.flatMap((mark) => places.get(keyOf(mark)) ?? []));
   return { text, citations: [...new Set(places.values())], verified: state === 'verified', state };
+}
+
+/** The same number with the same quote is the same citation. */
+function keyOf({ number, quote = '' }: CitationMark): string {
+  return `${String(number)} ${quote}`;
 }
 
 /** The 1-based place of a citation among all of the answer's, where it is added unless it is there. */
@@ -79,6 +86,7 @@ function placeOf(citation: Citation, citations: Citation[]): number {
 function marked(text: string, mark: string): string {
   if (mark === '') return text;
   if (/^[ \t]*(`{3,}|~{3,})/u.test(text) || /^(?: {4}|\t)/u.test(text)) return `${text}\n\n${mark}`;
-  const cell = /\s*\|$/u.exec(text);
-  return cell ? `${text.slice(0, cell.index)} ${mark}${cell[0]}` : `${text} ${mark}`;
+  if (!text.endsWith('|')) return `${text} ${mark}`;
+  const cells = text.slice(0, -1).trimEnd();
+  return `${cells} ${mark}${text.slice(cells.length)}`;
 }

@@ -1,6 +1,7 @@
 import { qualifiersOf, type Qualifier } from './claimQualifiers.ts';
 import { termsOf, type Term } from './claimTerms.ts';
 import { sentenceEnds } from './sentenceEnds.ts';
+import { languageOf } from './textLanguage.ts';
 
 /** A sentence, an item of a list, a row of a table or an entry of a passage. */
 export interface Statement {
@@ -20,6 +21,8 @@ export interface PassageStatements {
   readonly terms: readonly Term[];
   /** What holds for more than the statement it stands in: headings, heads of tables, keys that entries stand below. */
   readonly context: readonly Term[];
+  /** Undefined where its words do not tell. */
+  readonly language: string | undefined;
 }
 
 /** A line that does not go on with the one before. */
@@ -61,7 +64,7 @@ export function readStatements(passage: string, filename: string): PassageStatem
     if (line.trim() === '' || HEADING.test(line) || ROW.test(line.trimEnd())) endBlock();
   }
   endBlock();
-  return { statements, terms: statements.flatMap(({ terms }) => terms), context };
+  return { statements, terms: statements.flatMap(({ terms }) => terms), context, language: languageOf(passage) };
 }
 
 function cellsOf(row: string): string[] {

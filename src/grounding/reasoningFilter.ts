@@ -25,6 +25,8 @@ const END_MARKS = ['<|return|>', '<|end|>', '<|im_end|>', '<|eot_id|>', '<|endof
 /** A closing tag right behind the end of a sentence, whose opening one was swallowed. */
 const CLOSED_BEHIND_SENTENCE = /[.!?…。！？"')\]}]<\/(?:think|thinking|reasoning|thought)>/u;
 const MAX_CLOSING_LENGTH = 14;
+/** Longer than any mark, in characters. */
+const KEPT_OF_LINE = 64;
 
 const FENCE = /^[ \t]*(?:`{3,}|~{3,})/u;
 
@@ -49,8 +51,10 @@ export class ReasoningFilter {
   /** The closing tag that ends the reasoning. */
   #close = '';
   #hasReasoned = false;
-  /** The beginning of the answer's current line that has been given out. */
+  /** What of the answer's current line has been given out; of a long one its beginning and its end. */
   #lineSoFar = '';
+  /** How many backticks stood in what was left out of that. */
+  #backticks = 0;
   #isInFence = false;
   #answer = '';
 
@@ -129,32 +133,38 @@ export class ReasoningFilter {
       const isWhole = lineEnd > 0 || isEnd;
       if (this.#mayEndReasoning(line, isWhole)) {
         if (!isWhole) break;
-        this.#held = this.#held.slice(piece.length);
-        this.#lineSoFar = '';
-        this.#hasReasoned = true;
-        this.#state = 'before';
-        this.#answer = '';
-        this.#held += rest;
-        return { text: '', startsAnew: true };
+        return this.#startAnew(this.#held.slice(piece.length) + rest);
       }
       const closed = this.#endsReasoning(line);
-      if (closed !== undefined) {
-        this.#held = line.slice(closed) + this.#held.slice(piece.length) + rest;
-        this.#lineSoFar = '';
-        this.#hasReasoned = true;
-        this.#state = 'before';
-        this.#answer = '';
-        return { text: '', startsAnew: true };
-      }
+      if (closed !== undefined) return this.#startAnew(line.slice(closed) + this.#held.slice(piece.length) + rest);
       if (!isWhole && this.#mayEndSoon(line)) break;
       if (lineEnd > 0 && FENCE.test(line)) this.#isInFence = !this.#isInFence;
-      this.#lineSoFar = lineEnd > 0 ? '' : line;
+      this.#keepOfLine(lineEnd > 0 ? '' : line);
       this.#held = this.#held.slice(piece.length);
       text += piece;
     }
     this.#held += rest;
     this.#answer += text;
     return { text, startsAnew: false };
+  }
+
+  /** All that was given out was reasoning; the answer begins with `held`. */
+  #startAnew(held: string): AnswerPart {
+    this.#held = held;
+    this.#keepOfLine('');
+    this.#hasReasoned = true;
+    this.#state = 'before';
+    this.#answer = '';
+    return { text: '', startsAnew: true };
+  }
+
+  /** An answer may be a single line, of which each piece must not cost as much as all of it. */
+  #keepOfLine(line: string): void {
+    if (line === '') this.#backticks = 0;
+    const isLong = line.length > 4 * KEPT_OF_LINE;
+    if (isLong) this.#backticks += backticksIn(line.slice(KEPT_OF_LINE, -KEPT_OF_LINE));
+    // The space keeps the two from making a mark together.
+    this.#lineSoFar = isLong ? `${line.slice(0, KEPT_OF_LINE)} ${line.slice(-KEPT_OF_LINE)}` : line;
   }
 
   /** Takes away what may be a template's mark at the end of what has come; it is given back, unless nothing comes behind it. */
@@ -170,7 +180,7 @@ export class ReasoningFilter {
   #endsReasoning(line: string): number | undefined {
     if (this.#hasReasoned || this.#isInFence) return undefined;
     const closed = CLOSED_BEHIND_SENTENCE.exec(line);
-    if (!closed || line.slice(0, closed.index).split('`').length % 2 === 0) return undefined;
+    if (!closed || (this.#backticks + backticksIn(line.slice(0, closed.index))) % 2 === 1) return undefined;
     return closed.index + closed[0].length;
   }
 
@@ -187,6 +197,10 @@ export class ReasoningFilter {
     const mark = line.trim();
     return TAGS.some(({ close }) => (isWhole ? close === mark : close.startsWith(mark)));
   }
+}
+
+function backticksIn(text: string): number {
+  return text.split('`').length - 1;
 }
 
 /** The answer within the whole output of a model. */

@@ -65,13 +65,16 @@ export function sentenceEnds(line: string): number[] {
   return ends;
 }
 
+/** What an end is told by stands this near before it, in characters. */
+const MAX_BEFORE_END = 100;
+
 function isSentenceEnd(sentence: string, rest: string): boolean {
-  const trimmed = sentence.trimEnd();
+  const trimmed = sentence.trimEnd().slice(-MAX_BEFORE_END);
   if (WIDE_END.test(trimmed)) return true;
   const head = trimmed.replace(CLOSERS, '');
   if (!NARROW_END.test(head)) return false;
   // `a?.b`, `x != y`, `!important` and `node.js` go on without a space.
-  if (trimmed.length === sentence.length) return false;
+  if (!/\s$/u.test(sentence.slice(-1))) return false;
   const [next = ''] = rest;
   if (/[!?]$/u.test(head)) return isLoudEnd(head, next);
   if (!head.endsWith('.')) return true;

@@ -9,7 +9,7 @@ export interface AnswerPiece {
 
 /** A line's list, quote or heading marks are no part of its sentences, nor is the bar before a row of a table. */
 const LINE_MARKS = /^[ \t]*(?:(?:(?:[-*+>]|\d{1,3}[.)]|#{1,6})[ \t]+)+|\|[ \t]*)?/u;
-const TABLE_RULE = /^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*$/u;
+const TABLE_RULE = /^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*(?::?-+:?[ \t]*)?)*$/u;
 const ADDRESS = /\b(?:https?|ftp|file):\/\/[^\s<>"'()[\]{}（）。，]+|\bwww\.[^\s<>"'()[\]{}（）。，]+/gu;
 /** Punctuation behind an address is the sentence's. */
 const ADDRESS_END = /[.,;:!?]+$/u;
@@ -127,8 +127,8 @@ function pushTrimmed(tokens: readonly AnswerToken[], mask: string, isMarks: bool
     if (text !== '') pieces.push({ tokens, isClaim: false });
     return;
   }
-  const before = /^\s*/u.exec(text)?.[0].length ?? 0;
-  const after = text.length - (/\s*$/u.exec(text)?.[0].length ?? 0);
+  const before = text.length - text.trimStart().length;
+  const after = text.trimEnd().length;
   const [first] = tokens;
   // The space before a citation belongs to that.
   const start = first?.kind === 'text' ? before : 0;
@@ -147,16 +147,17 @@ function isCitationsOnly({ tokens, isClaim }: AnswerPiece): boolean {
 
 /** Citations on their own belong to the claim before them. */
 function mergeCitations(pieces: readonly AnswerPiece[]): AnswerPiece[] {
-  const merged: AnswerPiece[] = [];
+  const merged: { readonly tokens: AnswerToken[]; readonly isClaim: boolean }[] = [];
+  let claimIndex = -1;
   for (const piece of pieces) {
-    const index = merged.findLastIndex(({ isClaim }) => isClaim);
-    const claim = merged[index];
+    const claim = merged[claimIndex];
     if (claim && isCitationsOnly(piece)) {
-      const between = merged.splice(index + 1).flatMap(({ tokens }) => tokens);
-      merged[index] = { tokens: [...claim.tokens, ...between, ...piece.tokens], isClaim: true };
-    } else {
-      merged.push(piece);
+      const between = merged.splice(claimIndex + 1).flatMap(({ tokens }) => tokens);
+      for (const token of [...between, ...piece.tokens]) claim.tokens.push(token);
+      continue;
     }
+    if (piece.isClaim) claimIndex = merged.length;
+    merged.push({ tokens: [...piece.tokens], isClaim: piece.isClaim });
   }
   return merged;
 }

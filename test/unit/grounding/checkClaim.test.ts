@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { checkMark } from '../../../src/grounding/checkClaim.ts';
+import { statementOf } from '../../../src/grounding/passageStatements.ts';
 import { numberedPassages, passageSource, type Source } from '../../../src/grounding/source.ts';
 import type { Citation, ClaimState } from '../../../src/protocol/query.ts';
 
@@ -15,7 +16,7 @@ const passage = (text: string, line_start = 1): Citation => ({
 
 /** What a claim comes to that cites a passage, with a quote if one is given. */
 function stateOf(claim: string, text: string, quote?: string): ClaimState | undefined {
-  return checkMark(claim, { number: 1, quote }, [passageSource(passage(text))])?.state;
+  return checkMark(statementOf(claim), { number: 1, quote }, [passageSource(passage(text))])?.state;
 }
 
 suite('a claim without a quote', () => {
@@ -56,7 +57,7 @@ suite('a claim without a quote', () => {
   test('names nothing where its number is none of the sources', () => {
     const sources = [passageSource(passage('alpha bravo'))];
     for (const number of [0, 2, 99])
-      assert.equal(checkMark('alpha bravo', { number, quote: undefined }, sources), undefined);
+      assert.equal(checkMark(statementOf('alpha bravo'), { number, quote: undefined }, sources), undefined);
   });
 });
 
@@ -151,7 +152,7 @@ suite('a quote', () => {
   test('of two words is looked for, of one word it is not', () => {
     assert.equal(stateOf('Elephants remember.', text, 'never forget'), 'supported');
     const [source] = [passageSource(passage(text, 10))];
-    const found = checkMark('Elephants never forget.', { number: 1, quote: 'never' }, [source]);
+    const found = checkMark(statementOf('Elephants never forget.'), { number: 1, quote: 'never' }, [source]);
     assert.deepEqual([found?.citation.line_start, found?.citation.line_end, found?.state], [10, 11, 'verified']);
   });
 
@@ -161,7 +162,7 @@ suite('a quote', () => {
 
   test('of four characters of a script without spaces is looked for, of three it is not', () => {
     const linesOf = (words: string, quote: string): number | undefined =>
-      checkMark('x', { number: 1, quote }, [passageSource(passage(`a\n${words}`))])?.citation.line_start;
+      checkMark(statementOf('x'), { number: 1, quote }, [passageSource(passage(`a\n${words}`))])?.citation.line_start;
     assert.deepEqual(
       [linesOf('每年有三十天', '有三十天'), linesOf('每年有三十天', '三十天'), linesOf('ภาษาไทยสวย', 'ไทยส')],
       [2, 1, 2],
@@ -170,12 +171,13 @@ suite('a quote', () => {
 
   test('narrows the citation to its lines and their text', () => {
     const source = passageSource(passage('one two\nthree four\nfive six\nseven eight', 10));
-    const { citation } = checkMark('x', { number: 1, quote: 'four five' }, [source]) ?? assert.fail('not cited');
+    const { citation } =
+      checkMark(statementOf('x'), { number: 1, quote: 'four five' }, [source]) ?? assert.fail('not cited');
     assert.deepEqual([citation.line_start, citation.line_end, citation.text], [11, 12, 'three four\nfive six']);
   });
 
   test('that is nowhere cites the passage and supports nothing', () => {
-    const found = checkMark('Everybody has leave.', { number: 1, quote: 'nobody has any' }, [
+    const found = checkMark(statementOf('Everybody has leave.'), { number: 1, quote: 'nobody has any' }, [
       passageSource(passage(text)),
     ]);
     assert.deepEqual([found?.citation.text, found?.state], [text, 'unverified']);
@@ -183,7 +185,7 @@ suite('a quote', () => {
 
   test('that stands in several sources is that of the cited one', () => {
     const sources = [1, 20, 40].map((line) => passageSource(passage('the very same words', line)));
-    const found = checkMark('x', { number: 2, quote: 'very same' }, sources);
+    const found = checkMark(statementOf('x'), { number: 2, quote: 'very same' }, sources);
     assert.equal(found?.citation.line_start, 20);
   });
 });
@@ -196,7 +198,7 @@ suite('a whole document as a source', () => {
 
   test('is cited by the passage that has most of the words, the first of equal ones', () => {
     const lineOf = (claim: string): number | undefined =>
-      checkMark(claim, { number: 1, quote: undefined }, [document])?.citation.line_start;
+      checkMark(statementOf(claim), { number: 1, quote: undefined }, [document])?.citation.line_start;
     assert.deepEqual(['alpha bravo charlie', 'echo delta', 'bravo alpha', 'nothing at all'].map(lineOf), [5, 9, 1, 1]);
   });
 
