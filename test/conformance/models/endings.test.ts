@@ -40,6 +40,12 @@ suite('an answer that is not whole says so', () => {
     assert.ok(answer.answer.startsWith(ANSWER) && answer.answer.length < 400, answer.answer);
     assert.match(answer.notes?.join('\n') ?? '', /repeat itself/);
   });
+
+  test('where the model goes on with white space', async (t) => {
+    const { answer } = await answerTo(t, { kind: 'hang', pieces: [GROUNDED, ' \t\n'.repeat(600)] });
+    assert.equal(answer.answer, ANSWER);
+    assert.match(answer.notes?.join('\n') ?? '', /repeat itself/);
+  });
 });
 
 suite('no answer says why there is none', () => {
@@ -50,6 +56,7 @@ suite('no answer says why there is none', () => {
       /refused to answer/,
     ],
     ['a filtered answer', events({ delta: {}, finish_reason: 'content_filter' }), /refused to answer/],
+    ['an event without an end', `data: ${'x'.repeat(999)}\n`.repeat(4_200), /it is too long\./],
     ['an empty answer', events({ delta: {}, finish_reason: 'stop' }), /it is empty\./],
     [
       'thinking to the end',
@@ -73,6 +80,10 @@ suite('an answer is understood', () => {
   const whole = JSON.stringify({ choices: [{ message: { content: parts } }] });
   for (const [name, reply] of [
     ['without a finish reason', { kind: 'raw', body: `${events(said(GROUNDED))}data: [DONE]\n\n` }],
+    [
+      'with a finish reason that is the name of a property',
+      { kind: 'raw', body: events(said(GROUNDED), { finish_reason: 'constructor' }) },
+    ],
     ['in parts', { kind: 'raw', body: events(said(parts), { delta: {}, finish_reason: 'stop' }) }],
     ['in parts, in one piece', { kind: 'raw', type: 'application/json', body: whole }],
     ['in one piece that is called an event stream', { kind: 'raw', body: whole }],

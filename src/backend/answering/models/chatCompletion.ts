@@ -40,15 +40,17 @@ export interface ChatAnswer {
 }
 
 /** Why an answer ends before its end, by what services call it: OpenAI, Z.ai, llama.cpp and the gateways before others. */
-const CUT_NOTES: Readonly<Record<string, string>> = {
-  length: 'The answer is cut off: the model had written as much as it may.',
-  max_tokens: 'The answer is cut off: the model had written as much as it may.',
-  model_context_window_exceeded: 'The answer is cut off: the model can hold no more text.',
-  content_filter: 'The answer is cut off by the content filter of the service.',
-  sensitive: 'The answer is cut off by the content filter of the service.',
-  network_error: 'The answer is cut off: the service has lost its connection to the model.',
-  error: 'The answer is cut off: the service has failed.',
-};
+const CUT_NOTES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    length: 'The answer is cut off: the model had written as much as it may.',
+    max_tokens: 'The answer is cut off: the model had written as much as it may.',
+    model_context_window_exceeded: 'The answer is cut off: the model can hold no more text.',
+    content_filter: 'The answer is cut off by the content filter of the service.',
+    sensitive: 'The answer is cut off by the content filter of the service.',
+    network_error: 'The answer is cut off: the service has lost its connection to the model.',
+    error: 'The answer is cut off: the service has failed.',
+  }),
+);
 const REPETITION_NOTE = 'The model began to repeat itself; the repetition is left out.';
 const FILTERS = new Set(['content_filter', 'sensitive']);
 
@@ -64,7 +66,7 @@ export async function chatCompletion(request: ChatRequest): Promise<ChatAnswer> 
     const text = withoutReasoning(output);
     if (limit.signal.aborted) throw new ModelError('timeout');
     if (text.length > MAX_ANSWER_LENGTH) throw new ModelError('malformed', { detail: 'it is too long' });
-    const note = isRepeating ? REPETITION_NOTE : CUT_NOTES[finishReason ?? ''];
+    const note = isRepeating ? REPETITION_NOTE : CUT_NOTES.get(finishReason ?? '');
     if (text.trim() !== '') return { text, note };
     if (refusal.trim() !== '' || FILTERS.has(finishReason ?? '')) throw new ModelError('refused');
     throw new ModelError('malformed', {

@@ -43,18 +43,23 @@ export async function* readPieces(body: AsyncIterable<Uint8Array>, onDone: () =>
   let held = '';
   let isEvents: boolean | undefined;
   let data: string[] = [];
+  let dataLength = 0;
   for await (const bytes of body) {
     held += decoder.decode(bytes, { stream: true });
-    if (held.length > MAX_EVENT_LENGTH) throw new ModelError('malformed', { detail: 'it is too long' });
+    if (held.length + dataLength > MAX_EVENT_LENGTH) throw new ModelError('malformed', { detail: 'it is too long' });
     isEvents ??= held.trim() === '' ? undefined : !/^\s*[{[<]/u.test(held);
     if (!isEvents) continue;
     const lines = held.split(/\r\n|\n|\r(?=.)/u);
     held = lines.pop() ?? '';
     for (const line of lines) {
-      if (line.startsWith('data:')) data.push(line.slice(5).trimStart());
+      if (line.startsWith('data:')) {
+        data.push(line.slice(5).trimStart());
+        dataLength += line.length;
+      }
       if (line !== '' || data.length === 0) continue;
       yield* pieceOf(data.join('\n'), onDone);
       data = [];
+      dataLength = 0;
     }
   }
   held += decoder.decode();

@@ -10,8 +10,9 @@ const MAX_PERIOD = 240;
 export function repetitionStart(output: string): number | undefined {
   if (output.length < WINDOW) return undefined;
   const tail = output.slice(-WINDOW);
+  if (tail.trim() === '') return output.trimEnd().length;
   const period = periodOf(tail);
-  if (period > MAX_PERIOD || tail.trim() === '') return undefined;
+  if (period > MAX_PERIOD) return undefined;
   let start = output.length - WINDOW;
   while (start > 0 && output[start - 1] === output[start - 1 + period]) start--;
   return start + period;
