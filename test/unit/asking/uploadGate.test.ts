@@ -116,7 +116,7 @@ suite('what the backend would refuse is refused before it is sent', () => {
     ['a damaged document', 'a.pdf', Buffer.from(`%PDF-1.7\n${LINE}\n`), /PDF/],
     ['a document without text', 'a.pdf', pdf([[]]), /no text/],
   ];
-  test('a refusal before sending has the words of the backend and is recorded as any upload that fails', async (t) => {
+  test('a file is refused before it is sent in the words of the backend, and the refusal is recorded like any failed upload', async (t) => {
     const stage = await stageCore(t);
     const local = await stageCore(t, { id: 'embedded' });
     for (const [what, name, content, message] of refused) {
@@ -135,7 +135,7 @@ suite('what the backend would refuse is refused before it is sent', () => {
     assert.equal(failed.length, refused.length);
   });
 
-  test('and so is what cannot be looked into', async (t) => {
+  test('a file that cannot be read or is empty is refused before it is sent', async (t) => {
     const stage = await stageCore(t);
     await assert.rejects(stage.core.queue.add({ path: join(stage.folder, 'gone.txt'), signal }), {
       kind: 'file_unreadable',
