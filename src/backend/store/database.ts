@@ -68,17 +68,24 @@ export function openDatabase(file: string, onSetAside: (setAside: string) => voi
 }
 
 /**
- * Begins a writing transaction, as soon as the other writers leave a gap. SQLite's own waiting looks every 100 ms in the end, and
- * under load meets none of the gaps between an index worker's transactions: 1.3 s at worst where this waits 0.2 s, and at times
- * more than the timeout, which is then a "database is locked". Blocks the thread; throws SQLite's error after `timeoutMs`.
+ * Begins a writing transaction, as soon as the other writers leave a gap. Blocks the thread; throws SQLite's error after `timeoutMs`.
  */
 export function beginWriting(database: DatabaseSync, timeoutMs = BUSY_TIMEOUT_MS): void {
+  runInGap(database, 'BEGIN IMMEDIATE', timeoutMs);
+}
+
+/**
+ * Runs a statement as soon as no other writer is in its way. SQLite's own waiting looks every 100 ms in the end, and under load meets
+ * none of the gaps between an index worker's transactions: 1.3 s at worst where this waits 0.2 s, and at times more than the timeout,
+ * which is then a "database is locked". For some statements SQLite does not wait at all.
+ */
+function runInGap(database: DatabaseSync, statement: string, timeoutMs: number): void {
   const deadline = performance.now() + timeoutMs;
   database.exec('PRAGMA busy_timeout = 0');
   try {
     for (;;) {
       try {
-        database.exec('BEGIN IMMEDIATE');
+        database.exec(statement);
         return;
       } catch (error) {
         if (!isBusy(error) || performance.now() > deadline) throw error;
@@ -112,7 +119,9 @@ export function transact<T>(database: DatabaseSync, work: () => T): T {
 export function connect(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
   try {
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    // Of several processes that begin with the same new database, SQLite refuses all but one at once.
+    runInGap(database, 'PRAGMA journal_mode = WAL', BUSY_TIMEOUT_MS);
+    database.exec('PRAGMA synchronous = NORMAL');
     return database;
   } catch (error) {
     database.close();

@@ -35,6 +35,32 @@ test('a writing transaction begins as soon as the other writer ends its own', as
   database.close();
 });
 
+test('a new database to which another process writes at the same moment is waited for', async (t) => {
+  const file = join(await temporaryFolder(t), 'backend.sqlite');
+  const cell = new Int32Array(new SharedArrayBuffer(4));
+  const program = `
+    const { workerData, parentPort } = require('node:worker_threads');
+    const { DatabaseSync } = require('node:sqlite');
+    const database = new DatabaseSync(workerData.file);
+    database.exec('BEGIN IMMEDIATE');
+    parentPort.postMessage('held');
+    Atomics.wait(workerData.cell, 0, 0);
+    database.exec('COMMIT');
+    database.close();`;
+  const worker = new Worker(program, { eval: true, workerData: { file, cell } });
+  t.after(() => worker.terminate());
+  await new Promise((resolve) => worker.once('message', resolve));
+  const wait = Atomics.wait.bind(Atomics);
+  t.mock.method(Atomics, 'wait', (...args: [Int32Array, number, number, number]) => {
+    Atomics.store(cell, 0, 1);
+    Atomics.notify(cell, 0);
+    return wait(...args);
+  });
+  const database = openDatabase(file, () => assert.fail('set aside'));
+  t.after(() => database.close());
+  assert.deepEqual({ ...database.prepare('PRAGMA journal_mode').get() }, { journal_mode: 'wal' });
+});
+
 test('what does not begin a transaction goes on to wait by itself', async (t) => {
   const file = join(await temporaryFolder(t), 'backend.sqlite');
   const [database, other] = [openDatabase(file, () => undefined), connect(file)];
