@@ -249,6 +249,18 @@ export const EQUIVALENTS: Readonly<Record<string, readonly Equivalents[]>> = {
       changes: ['randomUUID().slice(0, 8) → randomUUID()', 'randomUUID().slice(0, 8) → randomUUID().slice(1, 8)'],
       because: 'Whatever part of it is taken was drawn by lot.',
     },
+    {
+      within: 'isOlder',
+      changes: ['stats.mtimeMs < Date.now() - ageMs → stats.mtimeMs <= Date.now() - ageMs'],
+      because: 'The clock of a file system is finer than a millisecond.',
+    },
+    {
+      within: 'removeOrphans',
+      changes: [
+        'this.#isNamed.get(sha256) || !(await isOlder(path, ORPHANED_AFTER_MS)) → !(await isOlder(path, ORPHANED_AFTER_MS))',
+      ],
+      because: 'The same is asked once more within the transaction; the first time only saves one for each file.',
+    },
   ],
   'src/backend/search/terms/terms.ts': [
     {

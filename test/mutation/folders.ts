@@ -33,6 +33,20 @@ const FOLDERS: Readonly<Record<string, MutatedFolder>> = {
   localFile: { tests: ['test/unit/upload/{digest,fileSnapshot}.test.ts'], goal: DEFAULT_GOAL },
   protocol: { tests: ['test/unit/**/*.test.ts'], goal: DEFAULT_GOAL },
   views: { tests: ['test/unit/panel/*.test.ts'], goal: DEFAULT_GOAL },
+  'backend/answering/kinds': { tests: ['test/unit/answering/kinds/*.test.ts'], goal: DEFAULT_GOAL },
+  'backend/answering/models': {
+    tests: ['test/unit/answering/{models/*,repetition}.test.ts', 'test/conformance/models/*.test.ts'],
+    goal: DEFAULT_GOAL,
+  },
+  'backend/answering': {
+    tests: [
+      'test/unit/answering/*.test.ts',
+      'test/unit/backend/{asking,ranges,structuredAnswers}.test.ts',
+      'test/unit/asking/severalFiles.test.ts',
+      'test/conformance/models/*.test.ts',
+    ],
+    goal: DEFAULT_GOAL,
+  },
   'backend/search': { tests: ['test/unit/search/*.test.ts'], goal: DEFAULT_GOAL },
   'backend/uploads': {
     tests: [

@@ -4,8 +4,9 @@
  *
  * Usage: npm run mutate -- FOLDER… [--all | --sample N] [--seed N] [--survivors] [--list] [--concurrency N]
  *
- * FOLDER is relative to src/, such as `chunking` or `backend/answer`; a file works, too. Without `--all`, 200 mutants are
- * drawn from a seed that is printed. `--survivors` only tries again what survived the last run, while tests are written.
+ * FOLDER is relative to src/, such as `chunking` or `backend/store`; a file works, too, and so does a glob of files such as
+ * `'backend/answering/*.ts'`, for a folder without those below it. Without `--all`, 200 mutants are drawn from a seed that is
+ * printed. `--survivors` only tries again what survived the last run, while tests are written.
  * Ends with 1 where a folder misses its goal in `folders.ts`. Mutants that change nothing are named in `equivalents.ts`.
  */
 import { glob, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
@@ -73,7 +74,7 @@ async function mutate(folder: string): Promise<boolean> {
   const program = new Program(files);
   const all = program.mutants();
   const { equivalent, mattering } = withoutEquivalents(files, all);
-  const resultsFile = join(cacheFolder, `${folder.replaceAll('/', '-')}.json`);
+  const resultsFile = join(cacheFolder, `${folder.replaceAll(/[/*]/g, '-')}.json`);
   const earlier = options.survivors ? await readResults(resultsFile) : {};
   const sample = options.all ? mattering : draw(mattering, Number(options.sample), Number(options.seed));
   const drawn = options.survivors ? mattering.filter((mutant) => isMissed(earlier[keyOf(mutant)])) : sample;
@@ -117,9 +118,10 @@ async function mutate(folder: string): Promise<boolean> {
   return share >= goal;
 }
 
-/** The files of a folder, or the file itself, relative to the repository. */
+/** The files of a folder or a glob, or the file itself, relative to the repository. */
 async function sourceFiles(folder: string): Promise<string[]> {
   const path = join(repositoryFolder, 'src', folder);
+  if (folder.includes('*')) return (await Array.fromAsync(glob(path))).map(repositoryPath).sort();
   if (folder.endsWith('.ts')) return (await stat(path)).isFile() ? [repositoryPath(path)] : [];
   const files = await Array.fromAsync(glob('**/*.ts', { cwd: path }));
   return files.map((file) => repositoryPath(join(path, file))).sort();

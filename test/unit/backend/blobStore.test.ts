@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { access, mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { StatementSync } from 'node:sqlite';
 import { test, type TestContext } from 'node:test';
 import { BlobStore } from '../../../src/backend/store/blobStore.ts';
 import { openDatabase, transact } from '../../../src/backend/store/database.ts';
@@ -96,6 +97,14 @@ test('what is given back is where it came from, and under its digest only where 
   assert.equal(await readFile(path, 'utf8'), 'one');
 });
 
+test('what is nowhere any more cannot be given back, which is no failure', async (t) => {
+  const { store, adopt } = await stage(t);
+  const path = await adopt('one');
+  store.remove(sha256Of('one'));
+  store.giveBack(path, sha256Of('one'));
+  assert.equal(await isThere(path), false);
+});
+
 test('what is given back while the database takes nothing is in both places', async (t) => {
   const { store, adopt, database } = await stage(t);
   const path = await adopt('one');
@@ -134,6 +143,26 @@ test('bytes that no file has named for an hour are removed, also where the file 
   await store.removeOrphans();
   const left = await Promise.all(['old', 'young', 'named', 'refused'].map((content) => store.has(sha256Of(content))));
   assert.deepEqual(left, [false, true, true, false]);
+});
+
+test('bytes that a file names while they are looked at stay', async (t) => {
+  const { store, adopt, name } = await stage(t);
+  const sha256 = sha256Of('old');
+  await adopt('old');
+  const longAgo = new Date(Date.now() - 2 * 60 * 60_000);
+  await utimes(store.pathOf(sha256), longAgo, longAgo);
+  const { get } = StatementSync.prototype;
+  let hasCome = false;
+  t.mock.method(StatementSync.prototype, 'get', function (this: StatementSync, ...values: Parameters<typeof get>) {
+    const row = get.apply(this, values);
+    if (values.includes(sha256) && !hasCome) {
+      hasCome = true;
+      name('old');
+    }
+    return row;
+  });
+  await store.removeOrphans();
+  assert.deepEqual([hasCome, await store.has(sha256)], [true, true]);
 });
 
 test('nothing is removed any more once the database is closed', async (t) => {
