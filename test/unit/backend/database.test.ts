@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
@@ -95,13 +95,15 @@ test('a database of the first version gets what the later ones have, and keeps i
 });
 
 test('a database of a later version is refused, and stays as it is', async (t) => {
-  const file = join(await temporaryFolder(t), 'backend.sqlite');
+  const folder = await temporaryFolder(t);
+  const file = join(folder, 'backend.sqlite');
   const later = connect(file);
   later.exec('CREATE TABLE of_tomorrow (a); PRAGMA user_version = 3;');
   later.close();
   assert.throws(() => openDatabase(file, () => assert.fail('set aside')), {
     message: 'The data folder was written by a newer version (schema 3). Update the extension.',
   });
+  assert.deepEqual(await readdir(folder), ['backend.sqlite'], 'the last connection that is closed takes its log along');
   const again = connect(file);
   t.after(() => again.close());
   assert.equal(again.prepare('SELECT * FROM of_tomorrow').all().length, 0);
@@ -119,6 +121,22 @@ test('a file that is no database is set aside as it is, and a new one is begun',
   assert.ok(aside.startsWith(`${file}.corrupt-`), aside);
   assert.match(await readFile(aside, 'utf8'), /^This is no database\. /);
   assert.deepEqual(new FileTable(database).unindexed(), []);
+});
+
+test('the log of a damaged database goes with it, where another process still has it open', async (t) => {
+  const file = join(await temporaryFolder(t), 'backend.sqlite');
+  const other = connect(file);
+  t.after(() => other.close());
+  other.exec('CREATE TABLE kept (a); PRAGMA wal_checkpoint(TRUNCATE)');
+  other.exec(`INSERT INTO kept VALUES ('What is in the log alone.')`);
+  const log = await readFile(`${file}-wal`);
+  const handle = await open(file, 'r+');
+  await handle.write(Buffer.alloc(900, 0xff), 0, 900, 100);
+  await handle.close();
+  const setAside: string[] = [];
+  const database = openDatabase(file, (name) => setAside.push(name));
+  t.after(() => database.close());
+  assert.deepEqual(await readFile(`${setAside[0] ?? ''}-wal`), log);
 });
 
 test('a database that cannot be made is told, and nothing is set aside', async (t) => {

@@ -48,6 +48,23 @@ test('where lines come from and what was not read is told of the documents that 
   assert.deepEqual([store.sources('file-3'), store.notRead('file-3')], [undefined, undefined]);
 });
 
+test('an encoding that was guessed is told, until the bytes tell it or the file goes', async (t) => {
+  const { store, rowsIn } = await stage(t);
+  const guessed = { name: 'shift_jis', is_doubtful: true };
+  const told = { name: 'gb18030', is_doubtful: false };
+  for (const encoding of [guessed, told]) {
+    store.saveEncoding('file-1', encoding);
+    assert.deepEqual(store.guessedEncoding('file-1'), encoding);
+  }
+  assert.equal(store.guessedEncoding('file-2'), undefined);
+  store.saveEncoding('file-2', guessed);
+  store.saveEncoding('file-1', undefined);
+  assert.deepEqual([store.guessedEncoding('file-1'), store.guessedEncoding('file-2')], [undefined, guessed]);
+  store.remove('file-2');
+  assert.equal(store.guessedEncoding('file-2'), undefined);
+  assert.equal(rowsIn('guessed_encodings'), 0);
+});
+
 test('a text is there by its content and kind, and given to a further file without being extracted again', async (t) => {
   const { store, textOf, rowsIn } = await stage(t);
   assert.equal(store.has(SHA, 'pdf'), false);

@@ -25,3 +25,19 @@ test('brackets in code, behind a name and behind a backslash are text', () => {
 test('an answer brings no markup of its own', () => {
   assert.match(renderedAnswer('<b>[1]</b>'), /^<p>&lt;b&gt;/);
 });
+
+test('an answer loads nothing and leads nowhere, however it is written', () => {
+  const hostile = [
+    '![a](https://evil.example/a.png)',
+    '![a][b]\n\n[b]: https://evil.example/a.png',
+    '[a](https://evil.example/)',
+    '[a](command:workbench.action.terminal.new)',
+    '<https://evil.example/>',
+    'https://evil.example/',
+    '<img src="https://evil.example/a.png">',
+    '[![a](https://evil.example/a.png)](https://evil.example/)',
+  ];
+  for (const answer of [...hostile, hostile.join('\n\n'), hostile.join(' ')]) {
+    assert.doesNotMatch(renderedAnswer(answer), /<(?:img|a)\b|(?:src|href)=["']/, answer);
+  }
+});
