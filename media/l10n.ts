@@ -4,7 +4,7 @@
  */
 import { config } from '@vscode/l10n';
 import * as z from 'zod';
-import { TRANSLATIONS_ID } from '../src/protocol/translations.ts';
+import { TRANSLATIONS_ID } from '../src/protocol/answerMessages.ts';
 
 const Bundle = z.record(z.string(), z.string());
 

@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
-import { parseMaxFileSize } from './cli/maxFileSize.ts';
+import { parseMaxFileSize, PROVIDER_NAMES, USAGE, UsageError } from './cli/usage.ts';
 import { writeError, writeOut } from './cli/terminal.ts';
-import { PROVIDER_NAMES, USAGE, UsageError } from './cli/usage.ts';
 import { restartAsBackendProcess } from './client/embeddedBackend.ts';
 import { toFailure } from './client/errors.ts';
 import { SECRET_DECISIONS, type SecretDecision } from './privacy/secretGate.ts';

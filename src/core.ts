@@ -19,7 +19,7 @@ import { maxFileBytes, type Settings } from './settings.ts';
 import { UploadQueue } from './upload/queue/uploadQueue.ts';
 import { ResumeStore } from './upload/retry/resumeStore.ts';
 import { versionOf } from './localFile/fileSnapshot.ts';
-import type { UploadOutcome, UploadRequest } from './upload/upload.ts';
+import type { UploadOutcome, UploadRequest } from './upload/uploader.ts';
 import { UploadService } from './upload/uploadService.ts';
 
 export interface CoreParts {

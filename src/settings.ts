@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Provider } from './protocol/providers.ts';
 import { DEFAULT_MAX_TOKENS, MAX_TOKENS_LIMIT, MAX_TOKENS_MINIMUM } from './protocol/query.ts';
-import { DEFAULT_HOLDBACK_PERCENTAGE } from './rollout/holdback.ts';
+import { DEFAULT_HOLDBACK_PERCENTAGE } from './rollout/uploadPath.ts';
 import { DEFAULT_STAGES, stagesSchema } from './rollout/stages.ts';
 
 /** An http address, or none. Without a user name and password: addresses are shown and logged, and a token is kept as a secret. */

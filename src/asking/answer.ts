@@ -1,6 +1,73 @@
-import type { Citation, Claim, Receipt } from '../protocol/query.ts';
-import type { UploadOutcome } from '../upload/upload.ts';
-import type { AskedFile } from './askedFile.ts';
+import { basename, relative, sep } from 'node:path';
+import * as z from 'zod';
+import { Failure } from '../failure.ts';
+import { Sha256 } from '../protocol/files.ts';
+import { digestFile } from '../localFile/digest.ts';
+import { takeSnapshot } from '../localFile/fileSnapshot.ts';
+import {
+  type Citation,
+  type Claim,
+  type Receipt,
+  MAX_TURN_ANSWER_CHARS,
+  MAX_TURNS,
+  type Turn,
+} from '../protocol/query.ts';
+import type { UploadOutcome } from '../upload/uploader.ts';
+import { displayPath } from '../localFile/displayName.ts';
+
+/** A run of lines of a file, 1-based and inclusive. */
+export const LineRange = z.object({ start: z.int().min(1), end: z.int().min(1) });
+export type LineRange = Readonly<z.infer<typeof LineRange>>;
+
+/** A file in the version that a question was asked about. The backend keeps that version under its id. */
+export const AskedFile = z.object({
+  /** The backend that has it, as its connection names it. */
+  backend: z.string(),
+  /** Its id there. */
+  id: z.string(),
+  filename: z.string(),
+  /** The absolute path that it was read from. */
+  path: z.string(),
+  sha256: Sha256,
+  bytes: z.int().nonnegative(),
+  /** When it was read, in ISO 8601. */
+  readAt: z.iso.datetime(),
+  /** The only lines that the answers may come from; absent where the whole file was asked about. */
+  lines: LineRange.optional(),
+});
+export type AskedFile = z.infer<typeof AskedFile>;
+
+/** How a file on disk stands to the version that was asked about. */
+export type VersionState = 'same' | 'changed' | 'unavailable';
+
+/** Looks whether the file is still the version that was asked about: by its size, then by its content. */
+export async function compareVersion(
+  { path, bytes, sha256 }: Pick<AskedFile, 'path' | 'bytes' | 'sha256'>,
+  signal: AbortSignal,
+): Promise<VersionState> {
+  try {
+    const snapshot = await takeSnapshot(path, Infinity);
+    if (snapshot.size !== bytes) return 'changed';
+    return (await digestFile(snapshot, signal)) === sha256 ? 'same' : 'changed';
+  } catch (error) {
+    signal.throwIfAborted();
+    return error instanceof Failure && error.kind === 'file_unreadable' ? 'unavailable' : 'changed';
+  }
+}
+
+/** How files on disk stand to the versions that were asked about, each of them read once. */
+export class VersionStates {
+  readonly #states = new Map<string, Promise<VersionState>>();
+
+  of(file: Pick<AskedFile, 'path' | 'bytes' | 'sha256'>): Promise<VersionState> {
+    const version = `${file.sha256} ${file.path}`;
+    const known = this.#states.get(version);
+    if (known) return known;
+    const state = compareVersion(file, new AbortController().signal);
+    this.#states.set(version, state);
+    return state;
+  }
+}
 
 /** A citation with the file of this machine that it points into. */
 export interface LocatedCitation extends Citation {
@@ -30,4 +97,76 @@ export interface Answer {
   readonly missing?: number | undefined;
   /** One per file, in the same order; none where the version that the backend has was asked about again. */
   readonly uploads: readonly UploadOutcome[];
+}
+
+/**
+ * What each file is called in an answer: its own name, and for files that share one the path within the folder that all of
+ * them lie in. `shorten` makes a shorter one of a path, as relative to a workspace.
+ */
+export function fileNames(paths: readonly string[], shorten = relativeToCommonFolder(paths)): Map<string, string> {
+  const unique = [...new Set(paths)];
+  const counts = new Map<string, number>();
+  for (const path of unique) counts.set(basename(path), (counts.get(basename(path)) ?? 0) + 1);
+  return new Map(
+    unique.map((path) => {
+      const name = basename(path);
+      return [path, displayPath(counts.get(name) === 1 ? name : shorten(path))];
+    }),
+  );
+}
+
+function relativeToCommonFolder(paths: readonly string[]): (path: string) => string {
+  const [first = [], ...others] = paths.map((path) => path.split(sep).slice(0, -1));
+  const common = [...first];
+  for (const folders of others) {
+    const differs = common.findIndex((folder, index) => folders[index] !== folder);
+    if (differs !== -1) common.length = differs;
+  }
+  const folder = common.join(sep) || sep;
+  return (path) => relative(folder, path).split(sep).join('/');
+}
+
+/** What a question is about. */
+export interface AskedTarget {
+  /** The absolute paths of the files; one at least. */
+  readonly paths: readonly string[];
+  /** The only lines that the answer may come from, where there is one file. */
+  readonly lines?: LineRange | undefined;
+}
+
+/** A question with those that follow it, all answered from the same version of the same files. */
+export interface Conversation {
+  /** The answers before the latest, oldest first. */
+  readonly earlier: readonly Answer[];
+  readonly latest: Answer;
+}
+
+/** What a later question needs of an answer. */
+export interface EarlierAnswer extends Turn {
+  readonly files: readonly { readonly backend: string }[];
+}
+
+/** A conversation of one answer. */
+export function beginConversation(answer: Answer): Conversation {
+  return { earlier: [], latest: answer };
+}
+
+/** The conversation with one more answer. */
+export function continueConversation({ earlier, latest }: Conversation, answer: Answer): Conversation {
+  return { earlier: [...earlier, latest], latest: answer };
+}
+
+/** The files of a conversation as a question can be asked about them once more. */
+export function targetOf({ latest: { files } }: Conversation): AskedTarget {
+  const [only, ...others] = files;
+  const lines = others.length === 0 ? only?.lines : undefined;
+  return { paths: files.map(({ path }) => path), ...(lines ? { lines } : {}) };
+}
+
+/** What a backend is told of earlier answers when the next question is asked: the latest, cut to what it takes. */
+export function turnsOf(answers: readonly Turn[]): Turn[] {
+  return answers.slice(-MAX_TURNS).map(({ question, answer }) => ({
+    question,
+    answer: answer.slice(0, MAX_TURN_ANSWER_CHARS),
+  }));
 }

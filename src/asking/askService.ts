@@ -7,13 +7,9 @@ import type { UploadGate } from '../privacy/uploadGate.ts';
 import { QueryRequest, type Citation, type FileLineRange, type QueryResponse, type Turn } from '../protocol/query.ts';
 import type { Settings } from '../settings.ts';
 import type { UploadQueue } from '../upload/queue/uploadQueue.ts';
-import type { UploadOutcome } from '../upload/upload.ts';
-import type { Answer, LocatedCitation } from './answer.ts';
-import type { AskedFile } from './askedFile.ts';
-import type { AskRequest, FollowUpRequest, QuestionRequest } from './askRequest.ts';
-import { bringFiles } from './bringFiles.ts';
-import { turnsOf, type EarlierAnswer } from './conversation.ts';
-import { fileNames } from './fileNames.ts';
+import type { UploadOutcome } from '../upload/uploader.ts';
+import { type Answer, type LocatedCitation, type AskedFile, turnsOf, type EarlierAnswer, fileNames } from './answer.ts';
+import { type AskRequest, type FollowUpRequest, type QuestionRequest, bringFiles } from './bringFiles.ts';
 import type { OwnModel, OwnModelQuestion } from './ownModel.ts';
 
 export interface AskServiceParts {

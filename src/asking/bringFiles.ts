@@ -1,13 +1,44 @@
+import type { UploadPathKind } from '../protocol/health.ts';
+import { type QueryStreamEvent, MAX_FILES } from '../protocol/query.ts';
+import type { UploadProgress, UploadOutcome } from '../upload/uploader.ts';
+import type { Conversation, EarlierAnswer, LineRange } from './answer.ts';
 import { toFailure } from '../client/errors.ts';
 import { Failure } from '../failure.ts';
 import type { UploadGate } from '../privacy/uploadGate.ts';
-import type { UploadPathKind } from '../protocol/health.ts';
-import { MAX_FILES } from '../protocol/query.ts';
 import type { UploadQueue } from '../upload/queue/uploadQueue.ts';
-import type { UploadOutcome } from '../upload/upload.ts';
-import type { UploadProgress } from '../upload/uploader.ts';
-import type { AskProgress } from './askRequest.ts';
 import { displayName } from '../localFile/displayName.ts';
+
+/** How far a question is; with several files, how many are done and which one is under way. */
+export type AskProgress =
+  | UploadProgress
+  | { readonly phase: 'checking' }
+  | { readonly phase: 'files'; readonly done: number; readonly total: number; readonly path: string }
+  | { readonly phase: 'answering' };
+
+/** What every question needs. */
+export interface QuestionRequest {
+  readonly question: string;
+  readonly provider?: string | undefined;
+  readonly model?: string | undefined;
+  readonly signal: AbortSignal;
+  onProgress(progress: AskProgress): void;
+  /** Hears the answer of a model grow. */
+  onEvent?(event: QueryStreamEvent): void;
+}
+
+export interface AskRequest extends QuestionRequest {
+  /** The absolute paths of the files. */
+  readonly paths: readonly string[];
+  /** The only lines that the answer may come from, where the question is about one file. */
+  readonly lines?: LineRange | undefined;
+  readonly override?: UploadPathKind | undefined;
+  /** What was answered before, oldest first, where the question follows it; nothing by default. */
+  readonly earlier?: readonly EarlierAnswer[] | undefined;
+}
+
+export interface FollowUpRequest extends QuestionRequest {
+  readonly conversation: Conversation;
+}
 
 export interface BringRequest {
   /** The absolute paths of the files. */

@@ -1,12 +1,17 @@
 import type { BackendClient } from '../client/backendClient.ts';
-import { AnswerStream } from '../grounding/answerStream.ts';
-import { selectTurns } from '../grounding/earlierTurns.ts';
+import { AnswerStream, withoutReasoning } from '../grounding/answerStream.ts';
+import { selectTurns } from '../grounding/answerWriter.ts';
 import { groundAnswer } from '../grounding/groundAnswer.ts';
 import { leftOut } from '../grounding/receiptLines.ts';
-import { buildPrompt, type ChatMessage, newNonce } from '../grounding/prompt.ts';
-import { withoutReasoning } from '../grounding/reasoningFilter.ts';
-import { selectPassages } from '../grounding/selectPassages.ts';
-import { citedSources, numberedPassages, type Source } from '../grounding/source.ts';
+import {
+  buildPrompt,
+  type ChatMessage,
+  newNonce,
+  selectPassages,
+  citedSources,
+  numberedPassages,
+  type Source,
+} from '../grounding/prompt.ts';
 import type { Citation, FileLineRange, QueryResponse, QueryStreamEvent, Turn } from '../protocol/query.ts';
 
 /** A model that the person has already, such as those of their editor. */

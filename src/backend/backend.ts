@@ -1,21 +1,19 @@
-import { createServer, type Server } from 'node:http';
-import { join } from 'node:path';
+import { type Server, createServer } from 'node:http';
 import type { DatabaseSync } from 'node:sqlite';
-import { BATCH_MAX_FILE_BYTES, BATCH_MAX_FILES } from '../protocol/batch.ts';
-import { CHUNKING } from '../protocol/chunking.ts';
+import { join } from 'node:path';
+import type { Logger } from './log.ts';
+import { TusStore } from './uploads/tusStore.ts';
+import { BATCH_MAX_FILE_BYTES, BATCH_MAX_FILES, CHUNKING } from '../protocol/uploads.ts';
 import { ModelProviderId } from '../protocol/providers.ts';
-import { keepingIn } from '../system/folderFault.ts';
+import { keepingIn } from '../system/systemErrors.ts';
 import { makePrivateFolder } from '../system/privateFolder.ts';
 import { PassageIndex } from './search/passageIndex.ts';
 import { FileService } from './fileService.ts';
 import { AnsweringThread } from './answering/thread/answeringThread.ts';
-import { CONTENT_ENCODINGS } from './http/decodedBody.ts';
+import { CONTENT_ENCODINGS } from './http/httpBody.ts';
 import { createRequestHandler } from './http/requestHandler.ts';
-import { releaseMemory, releaseWhenIdle } from './idleRelease.ts';
-import { Indexer } from './indexing/indexer.ts';
-import { indexProgram } from './indexing/indexThread.ts';
-import type { Logger } from './log.ts';
-import { ProviderRegistry } from './answering/models/providerRegistry.ts';
+import { Indexer, indexProgram } from './indexing/indexer.ts';
+import { ProviderRegistry } from './answering/models/modelProviders.ts';
 import { LOCAL_PROVIDER } from './answering/answerLocally.ts';
 import { routes } from './routes/index.ts';
 import type { BackendServices } from './services.ts';
@@ -24,8 +22,71 @@ import { ChunkTable } from './store/chunkTable.ts';
 import { openDatabase } from './store/database.ts';
 import { DocumentStore } from './store/documentStore.ts';
 import { FileTable } from './store/fileTable.ts';
-import { startExpirySweep } from './uploads/expirySweep.ts';
-import { TusStore } from './uploads/tusStore.ts';
+
+/** How long a server must have had nothing to do before it gives memory back, in milliseconds. */
+const IDLE_MS = 30_000;
+
+/** Requests with these methods only look, as a view does again and again: what they leave is not worth a collection. */
+const LOOKING = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Calls `release` each time that a server has had nothing to do for `idleMs` milliseconds: after its start, and after requests
+ * that did some work. It is called once more after half that time: by then the index threads have ended, whose memory V8 keeps
+ * until the next collection. Returns what stops it.
+ */
+export function releaseWhenIdle(server: Server, release: () => void, idleMs = IDLE_MS): () => void {
+  let running = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const wait = (): void => {
+    timer = setTimeout(() => {
+      release();
+      timer = setTimeout(release, idleMs / 2).unref();
+    }, idleMs).unref();
+  };
+  wait();
+  server.on('request', ({ method = 'GET' }, response) => {
+    if (LOOKING.has(method)) return;
+    running++;
+    clearTimeout(timer);
+    response.once('close', () => {
+      running--;
+      if (running === 0) wait();
+    });
+  });
+  return () => clearTimeout(timer);
+}
+
+/**
+ * Gives back to the system what nobody uses of V8's heap and of SQLite's page cache. V8 alone collects when something is
+ * allocated, so that an idle process keeps its garbage for good. Takes some tens of milliseconds; without Node's option
+ * `--expose-gc` only the page cache is given back.
+ */
+function releaseMemory(database: DatabaseSync): void {
+  if (!database.isOpen) return;
+  // A collection of the last resort gives back the pages as well that V8 keeps for later.
+  globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+  database.exec('PRAGMA shrink_memory');
+}
+
+/** How often what has expired is cleared away while the backend runs, in milliseconds: a server may run for months. */
+const SWEEP_INTERVAL_MS = 60 * 60 * 1000;
+
+/** Clears expired uploads, and whatever else `removeExpired` does, away now and then. Returns what stops it, once a sweep under way is over. */
+export function startExpirySweep(uploads: Pick<TusStore, 'removeExpired'>, log: Logger): () => Promise<void> {
+  let sweep: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    // A full disk or a lock of another backend may be gone by the next time.
+    sweep = uploads.removeExpired().catch((error: unknown) => {
+      log.warn(`What has expired could not be cleared away: ${error instanceof Error ? error.message : String(error)}`);
+    });
+  }, SWEEP_INTERVAL_MS);
+  // The sweep alone is no reason for the process to go on.
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await sweep;
+  };
+}
 
 const BACKEND_VERSION = '1';
 

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { open } from 'node:fs/promises';
-import { CHUNKED_FILE_BYTES } from '../protocol/chunking.ts';
+import { CHUNKED_FILE_BYTES } from '../protocol/uploads.ts';
 import type { FileObject } from '../protocol/files.ts';
 import { HttpError, isStorageFull, storageFull, unsupportedFormat } from './http/httpError.ts';
 import type { PassageIndex } from './search/passageIndex.ts';

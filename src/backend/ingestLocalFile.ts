@@ -6,7 +6,7 @@ import { DEFAULT_PURPOSE, type FileObject } from '../protocol/files.ts';
 import { emptyFile, HttpError, tooLarge } from './http/httpError.ts';
 import type { BackendServices } from './services.ts';
 import { HashingFileSink } from './store/hashingFileSink.ts';
-import { plainFilename } from './store/plainFilename.ts';
+import { plainFilename } from './store/fileTable.ts';
 
 /** How much is read at once, in bytes. */
 const READ_BYTES = 1024 * 1024;

@@ -1,7 +1,7 @@
 import { ParentMessage, type BackendMessage, type BackendStart } from '../protocol/ipc.ts';
 import { startBackend, type Backend } from './backend.ts';
 import { stderrLogger } from './log.ts';
-import { ProviderRegistry } from './answering/models/providerRegistry.ts';
+import { ProviderRegistry } from './answering/models/modelProviders.ts';
 
 /** How long closing may take, in milliseconds; what is lost then is what a crash would lose. */
 const CLOSE_TIMEOUT_MS = 3_000;

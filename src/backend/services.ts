@@ -1,5 +1,5 @@
 import type { Health } from '../protocol/health.ts';
-import type { AnsweringServices } from './answering/answeringServices.ts';
+import type { AnsweringServices } from './answering/retrieve.ts';
 import type { RequestContext, Route } from './http/route.ts';
 import type { ChunkTable } from './store/chunkTable.ts';
 import type { TusStore } from './uploads/tusStore.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { MAX_CHUNK } from '../protocol/chunking.ts';
+import { MAX_CHUNK } from '../protocol/uploads.ts';
 
 /** The least and the target length of a chunk, in bytes. */
 const MIN_CHUNK = 16 * 1024;

@@ -1,12 +1,9 @@
-import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { once } from 'node:events';
 import { parse, resolve } from 'node:path';
+import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import type { Core } from '../core.ts';
-import { allowedFile } from '../mcp/allowedFile.ts';
-import { clientRoots } from '../mcp/clientRoots.ts';
-import { commonRoots } from '../mcp/commonRoots.ts';
-import { PendingRequests } from '../mcp/pendingRequests.ts';
-import { createToolServer } from '../mcp/toolServer.ts';
+import { allowedFile, clientRoots, commonRoots } from '../mcp/allowedFile.ts';
+import { PendingRequests, createToolServer } from '../mcp/toolServer.ts';
 import type { McpToolInput, McpToolOutput } from '../protocol/mcp.ts';
 import { VERSION } from '../version.ts';
 import { type SessionOptions, withCore } from './session.ts';

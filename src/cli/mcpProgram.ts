@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { parseMaxFileSize } from './maxFileSize.ts';
+import { parseMaxFileSize } from './usage.ts';
 import { mcpCommand } from './mcpCommand.ts';
 import { writeError } from './terminal.ts';
 

@@ -1,7 +1,6 @@
 import { summarize } from '../metrics/summary.ts';
 import type { MetricsSummary, Outcomes } from '../protocol/panelMessages.ts';
-import { privateDataFolder } from './environment.ts';
-import { metricsStore, type SessionOptions, terminalLog } from './session.ts';
+import { privateDataFolder, metricsStore, type SessionOptions, terminalLog } from './session.ts';
 import { writeJson, writeOut } from './terminal.ts';
 
 /** `metrics`: what the uploads of this machine came to. */

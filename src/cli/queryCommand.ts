@@ -5,7 +5,7 @@ import type { Answer } from '../asking/answer.ts';
 import { answerMarkdown } from '../asking/answerMarkdown.ts';
 import { type SessionOptions, withCore } from './session.ts';
 import { writeJson, writeOut } from './terminal.ts';
-import { uploadSummary } from './uploadSummary.ts';
+import { uploadSummary } from './uploadCommand.ts';
 
 export interface QueryCommandOptions extends SessionOptions {
   readonly file: string;

@@ -3,9 +3,8 @@ import { join, resolve } from 'node:path';
 import { stderrLogger } from '../backend/log.ts';
 import { startBackend } from '../backend/backend.ts';
 import { EMBEDDED_MAX_FILE_BYTES } from '../client/embeddedBackend.ts';
-import { ProviderRegistry } from '../backend/answering/models/providerRegistry.ts';
-import { privateDataFolder, tokenFromEnvironment } from './environment.ts';
-import { hostsFromEnvironment, secretsFromEnvironment } from './modelEnvironment.ts';
+import { ProviderRegistry } from '../backend/answering/models/modelProviders.ts';
+import { privateDataFolder, tokenFromEnvironment, hostsFromEnvironment, secretsFromEnvironment } from './session.ts';
 import { writeJson } from './terminal.ts';
 
 export interface ServeCommandOptions {

@@ -1,5 +1,10 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join, basename, dirname, resolve } from 'node:path';
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { makePrivateFolder, closeToOthers, makeFolder } from '../system/privateFolder.ts';
+import { ApiKey, type ModelSecrets } from '../protocol/ipc.ts';
+import { ModelProviderId } from '../protocol/providers.ts';
+import { UsageError } from './usage.ts';
 import { type BackendConnection, RemoteBackend } from '../client/backendConnection.ts';
 import { EmbeddedBackend } from '../client/embeddedBackend.ts';
 import { Failure } from '../failure.ts';
@@ -9,19 +14,74 @@ import { MetricsStore } from '../metrics/metricsStore.ts';
 import { type ConsentGate, type ConsentRequest, refusalText } from '../privacy/consent.ts';
 import { type SecretDecision, secretPolicy } from '../privacy/secretGate.ts';
 import type { RolloutState } from '../rollout/rolloutState.ts';
-import { IDLE_PROGRESS } from '../rollout/stageProgress.ts';
+import { IDLE_PROGRESS } from '../rollout/stages.ts';
 import { givenIdentity, machineIdentity } from '../rolloutState/machineIdentity.ts';
 import { settingsActor } from '../rolloutState/rolloutStatus.ts';
 import { type ResolvedSettings, resolveSettings, type SettingName } from '../settings.ts';
-import { keepingIn } from '../system/folderFault.ts';
-import { closeToOthers, makeFolder } from '../system/privateFolder.ts';
+import { keepingIn, systemCode } from '../system/systemErrors.ts';
 import { replaceText } from '../system/replaceFile.ts';
-import { systemCode } from '../system/systemCode.ts';
 import { VERSION } from '../version.ts';
-import { type Environment, privateDataFolder, tokenFromEnvironment } from './environment.ts';
-import { hostsFromEnvironment, secretsFromEnvironment } from './modelEnvironment.ts';
 import { writeError } from './terminal.ts';
-import { UsageError } from './usage.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The folder of a terminal's data: given, or where the platform keeps such things. */
+export function dataFolder(data: string | undefined, environment: Environment = process.env): string {
+  if (data !== undefined) return data;
+  const { XDG_DATA_HOME = '', LOCALAPPDATA = '' } = environment;
+  // An empty or relative path counts as none, as the XDG Base Directory Specification has it.
+  const home = [XDG_DATA_HOME, LOCALAPPDATA].find(isAbsolute) ?? join(homedir(), '.local', 'share');
+  return join(home, 'smart-file-query');
+}
+
+/**
+ * The folder of a terminal's data, closed to everybody but its owner; one that was given keeps its modes, since other things may lie there as well.
+ * Where it cannot be made, whoever writes there says so.
+ */
+export async function privateDataFolder(data: string | undefined): Promise<string> {
+  const folder = dataFolder(data);
+  if (data === undefined) await makePrivateFolder(folder).catch(() => undefined);
+  return folder;
+}
+
+/** The environment variable that holds the token of a remote backend, or of the one that `serve` runs. */
+export function tokenFromEnvironment(environment: Environment = process.env): string | undefined {
+  const token = environment['SMART_FILE_QUERY_TOKEN'];
+  return token === '' ? undefined : token;
+}
+
+/** The hosts that may be sent to, separated by commas: what `--yes-send-to` says for one command. */
+const SEND_TO_VARIABLE = 'SMART_FILE_QUERY_SEND_TO';
+
+/**
+ * The keys and addresses of model services from the environment: `SMART_FILE_QUERY_KIMI_KEY`,
+ * `SMART_FILE_QUERY_CUSTOM_BASE_URL` and so on. From here on they travel over the IPC channel alone.
+ */
+export function secretsFromEnvironment(environment: Readonly<Record<string, string | undefined>>): ModelSecrets {
+  const secrets: ModelSecrets = { keys: {}, baseUrls: {} };
+  for (const id of ModelProviderId.options) {
+    const prefix = `SMART_FILE_QUERY_${id.toUpperCase()}`;
+    const key = environment[`${prefix}_KEY`]?.trim() ?? '';
+    const baseUrl = environment[`${prefix}_BASE_URL`]?.trim() ?? '';
+    if (key !== '') {
+      if (!ApiKey.safeParse(key).success) throw new UsageError(`${prefix}_KEY does not look like a key.`);
+      secrets.keys[id] = key;
+    }
+    if (baseUrl !== '') {
+      const { protocol } = URL.parse(baseUrl) ?? {};
+      if (protocol !== 'https:' && protocol !== 'http:') {
+        throw new UsageError(`${prefix}_BASE_URL needs an http or https address.`);
+      }
+      secrets.baseUrls[id] = baseUrl;
+    }
+  }
+  return secrets;
+}
+
+/** The hosts that the environment says may be sent to. */
+export function hostsFromEnvironment(environment: Readonly<Record<string, string | undefined>>): string[] {
+  return (environment[SEND_TO_VARIABLE] ?? '').split(',').flatMap((host) => (host.trim() === '' ? [] : [host.trim()]));
+}
 
 export interface SessionOptions {
   readonly data?: string | undefined;

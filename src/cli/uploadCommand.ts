@@ -4,7 +4,7 @@ import type { UploadPathKind } from '../protocol/health.ts';
 import { displayName } from '../localFile/displayName.ts';
 import { type SessionOptions, withCore } from './session.ts';
 import { writeError, writeOut, writeJson } from './terminal.ts';
-import { uploadSummary } from './uploadSummary.ts';
+import type { UploadOutcome } from '../upload/uploader.ts';
 
 export interface UploadCommandOptions extends SessionOptions {
   readonly files: readonly string[];
@@ -44,4 +44,18 @@ export async function uploadCommand(options: UploadCommandOptions, signal: Abort
     }
   }
   return outcomes.every((outcome) => !('error' in outcome));
+}
+
+/** What `--json` tells of an upload. Durations are in milliseconds, sizes in bytes. */
+export function uploadSummary(outcome: UploadOutcome): object {
+  const { path, bytes, bytesSent, deduplicated, fallbackUsed, durationMs } = outcome;
+  return {
+    path: path.kind,
+    reason: path.reason,
+    bytes,
+    bytesSent,
+    deduplicated,
+    fallbackUsed,
+    durationMs: Math.round(durationMs),
+  };
 }

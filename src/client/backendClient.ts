@@ -1,11 +1,14 @@
-import { BATCH_CONTENT_TYPE, BATCH_PATH, BatchResponse, encodeBatchEntry } from '../protocol/batch.ts';
 import {
+  BATCH_CONTENT_TYPE,
+  BATCH_PATH,
+  BatchResponse,
+  encodeBatchEntry,
   CHUNK_QUERY_PATH,
   ChunkQueryResponse,
   DELTA_CONTENT_TYPE,
   DELTA_PATH,
   DeltaResponse,
-} from '../protocol/chunking.ts';
+} from '../protocol/uploads.ts';
 import { FileDeleted, FileList, FileObject } from '../protocol/files.ts';
 import { Health } from '../protocol/health.ts';
 import { ProviderList } from '../protocol/providers.ts';

@@ -1,8 +1,7 @@
 import { cancelled, Failure } from '../failure.ts';
-import { ERROR_CODES, ErrorBody, STATUS_CHECKSUM_MISMATCH } from '../protocol/errors.ts';
-import { parseJson } from '../protocol/json.ts';
+import { ERROR_CODES, ErrorBody, STATUS_CHECKSUM_MISMATCH, parseJson } from '../protocol/errors.ts';
 import type { UploadErrorType } from '../protocol/metrics.ts';
-import { systemCode } from '../system/systemCode.ts';
+import { systemCode } from '../system/systemErrors.ts';
 import { withoutLinks } from '../text/harmlessMarkdown.ts';
 
 const OFFLINE_CODES = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'ENETDOWN', 'EHOSTUNREACH']);

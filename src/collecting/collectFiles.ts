@@ -3,7 +3,7 @@ import { join, relative, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { documentFamily } from '../backend/extract/documentFormat.ts';
 import { hasDocumentName } from '../protocol/documents.ts';
-import { systemCode } from '../system/systemCode.ts';
+import { systemCode } from '../system/systemErrors.ts';
 import { sniff, SNIFF_BYTES } from '../text/encoding.ts';
 import type { Environment } from './gitRepository.ts';
 import { IgnoreRules } from './ignoreRules.ts';

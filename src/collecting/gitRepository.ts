@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { systemCode } from '../system/systemCode.ts';
+import { systemCode } from '../system/systemErrors.ts';
 import { bytesOf, globExpression } from './gitPatterns.ts';
 
 /** The variables of a process that git looks at. */

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { systemCode } from '../system/systemCode.ts';
+import { systemCode } from '../system/systemErrors.ts';
 import { bytesOf, GitPatterns } from './gitPatterns.ts';
 import {
   personalExcludesOf,

@@ -1,6 +1,6 @@
-import * as vscode from 'vscode';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import * as vscode from 'vscode';
 import { configuredValue, isSetByWorkspace, onDidChangeSettings, type CommandName } from '../contributions.ts';
 import type { Core } from '../core.ts';
 import { CoreProvider } from '../coreProvider.ts';
@@ -9,7 +9,7 @@ import { MetricsStore } from '../metrics/metricsStore.ts';
 import type { Provider } from '../protocol/providers.ts';
 import { maxFileBytes, type Settings } from '../settings.ts';
 import { makePrivateFolder } from '../system/privateFolder.ts';
-import { systemCode } from '../system/systemCode.ts';
+import { systemCode } from '../system/systemErrors.ts';
 import { QueueJournal } from '../upload/queue/queueJournal.ts';
 import { VERSION } from '../version.ts';
 import { ExtractedTexts } from '../views/files/extractedText.ts';
@@ -26,11 +26,10 @@ import { FailureNotifier } from './failureNotifier.ts';
 import { createLibrary } from './library/library.ts';
 import { UploadFilesCommand } from './library/uploadFiles.ts';
 import { createMetricsDisplay } from './metrics/metricsDisplay.ts';
-import { ApiKeyStore } from './privacy/apiKeyStore.ts';
+import { ApiKeyStore, TokenStore } from './privacy/credentialStore.ts';
 import { ConsentDialog } from './privacy/consentDialog.ts';
 import { secretDialog } from './privacy/secretDialog.ts';
-import { setToken } from './privacy/tokenCommands.ts';
-import { TokenStore } from './privacy/tokenStore.ts';
+import { setToken } from './privacy/credentialCommands.ts';
 import { createRollout, readMachineId } from './rollout/rollout.ts';
 
 /** How long a window in the background leaves it to the one in front to tell the rollout of changed settings, in milliseconds. */

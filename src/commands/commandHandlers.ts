@@ -1,16 +1,12 @@
 import * as vscode from 'vscode';
 import { WALKTHROUGH_ID, type CommandHandlers } from '../contributions.ts';
-import type { Asking } from './asking/asking.ts';
-import { placeSample, sampleQuestions } from './asking/sampleFile.ts';
-import { chooseFolders } from './library/chooseFolders.ts';
+import { type Asking, placeSample, sampleQuestions } from './asking/asking.ts';
+import { chooseFolders, type UploadFilesCommand } from './library/uploadFiles.ts';
 import type { Library } from './library/library.ts';
-import type { UploadFilesCommand } from './library/uploadFiles.ts';
 import type { MetricsDisplay } from './metrics/metricsDisplay.ts';
-import { clearApiKey, setApiKey } from './privacy/apiKeyCommands.ts';
-import type { ApiKeyStore } from './privacy/apiKeyStore.ts';
+import { clearApiKey, setApiKey, clearToken, setToken } from './privacy/credentialCommands.ts';
+import type { ApiKeyStore, TokenStore } from './privacy/credentialStore.ts';
 import type { ConsentDialog } from './privacy/consentDialog.ts';
-import { clearToken, setToken } from './privacy/tokenCommands.ts';
-import type { TokenStore } from './privacy/tokenStore.ts';
 import type { Rollout } from './rollout/rollout.ts';
 
 export interface CommandParts {

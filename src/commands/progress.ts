@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { AskProgress } from '../asking/askRequest.ts';
+import type { AskProgress } from '../asking/bringFiles.ts';
 import { displayName } from '../localFile/displayName.ts';
 import { sizeText } from '../system/sizeText.ts';
 import { textLanguage } from '../views/pageLanguage.ts';
@@ -68,4 +68,12 @@ export function phaseText(progress: AskProgress): string {
 function amount(bytes: number, totalBytes: number): string {
   const locale = textLanguage();
   return vscode.l10n.t('{0} of {1}', sizeText(bytes, locale), sizeText(totalBytes, locale));
+}
+
+/** VS Code's cancellation as the signal that the core listens to. */
+export function signalOf(token: vscode.CancellationToken): AbortSignal {
+  const controller = new AbortController();
+  if (token.isCancellationRequested) controller.abort();
+  token.onCancellationRequested(() => controller.abort());
+  return controller.signal;
 }

@@ -3,6 +3,7 @@ import { Failure } from '../failure.ts';
 import { excludedPatterns, type ResourceArguments } from '../contributions.ts';
 import type { Chosen } from '../collecting/sendPreview.ts';
 import { displayName } from '../localFile/displayName.ts';
+import { DOCUMENT_MAGIC_CHARS, hasExtractedLines } from '../asking/selectedLines.ts';
 
 /** What a command is about: the explorer's selection, else the active editor's file; undefined where there is neither. */
 export function selectedUris([uri, selection]: ResourceArguments): vscode.Uri[] | undefined {
@@ -28,7 +29,7 @@ export async function chooseFile(args: ResourceArguments): Promise<vscode.Uri | 
 }
 
 /** Whether it is a cell of a notebook, which is a document of its own to VS Code. */
-export function isNotebookCell({ scheme }: vscode.Uri): boolean {
+function isNotebookCell({ scheme }: vscode.Uri): boolean {
   return scheme === 'vscode-notebook-cell';
 }
 
@@ -156,4 +157,11 @@ function activeUri(): vscode.Uri | undefined {
   }
   const active = vscode.window.activeTextEditor?.document.uri;
   return active && fileUriOf(active);
+}
+
+/** Whether the lines of a document on the screen are those that answers about its file are found in. */
+export function hasOwnLines(document: vscode.TextDocument): boolean {
+  if (isNotebookCell(document.uri)) return false;
+  const beginning = document.getText(new vscode.Range(0, 0, 0, DOCUMENT_MAGIC_CHARS));
+  return !hasExtractedLines(document.uri.path, beginning);
 }

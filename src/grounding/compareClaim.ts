@@ -1,5 +1,12 @@
-import { areOpposed, hasSameQualifiers, qualifiersOf, type Qualifier } from './claimQualifiers.ts';
-import { isSameWord, isWide, type Term } from './claimTerms.ts';
+import {
+  areOpposed,
+  hasSameQualifiers,
+  qualifiersOf,
+  type Qualifier,
+  isSameWord,
+  isWide,
+  type Term,
+} from './claimTerms.ts';
 import type { PassageStatements, Statement } from './passageStatements.ts';
 import { saysQuantity, type Quantity } from './quantities.ts';
 

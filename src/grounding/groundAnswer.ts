@@ -3,9 +3,8 @@ import { checkMark } from './checkClaim.ts';
 import { readAnswer, type AnswerToken } from './answerTokens.ts';
 import { AnswerWriter, textWithoutMarks } from './answerWriter.ts';
 import type { CitationMark } from './citationMarks.ts';
-import { isNotFoundReply } from './notFoundReply.ts';
+import { isNotFoundReply, citedSources, type Source } from './prompt.ts';
 import { statementOf } from './passageStatements.ts';
-import { citedSources, type Source } from './source.ts';
 import { splitClaims } from './splitClaims.ts';
 
 /** What stands behind a sentence that its source does not say word for word. */

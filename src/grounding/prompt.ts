@@ -1,7 +1,47 @@
 import { randomBytes } from 'node:crypto';
-import type { Turn } from '../protocol/query.ts';
-import { NOT_FOUND_MARK } from './notFoundReply.ts';
-import type { Source } from './source.ts';
+import type { CitedSources } from './answerTokens.ts';
+import type { Citation, Turn } from '../protocol/query.ts';
+
+/** What a model is given under one number: a passage, or a whole document whose passages are known. */
+export interface Source {
+  /** The passages that a claim citing this source is checked against; one, unless the source is a whole document. */
+  readonly passages: readonly Citation[];
+  /** What the model reads. */
+  readonly text: string;
+}
+
+/** A source of one passage. */
+export function passageSource(passage: Citation): Source {
+  return { passages: [passage], text: passage.text };
+}
+
+/** What a reader of the growing answer is told of each number: its passage, and of a whole document the first one. */
+export function numberedPassages(sources: readonly Source[]): Citation[] {
+  return sources.flatMap(({ passages }) => passages.slice(0, 1));
+}
+
+/** What the citations of an answer are told by. */
+export function citedSources(sources: readonly Source[]): CitedSources {
+  return { count: sources.length, texts: sources.map(({ text }) => text) };
+}
+
+/** What a model answers where the passages do not; it never reaches a person. */
+const NOT_FOUND_MARK = 'NOT_IN_FILE';
+
+/** Whether a model says that the passages do not answer. */
+export function isNotFoundReply(text: string): boolean {
+  return lettersOf(text) === NOT_FOUND_MARK;
+}
+
+/** Whether the beginning of a reply may still become that. */
+export function mayBecomeNotFoundReply(beginning: string): boolean {
+  return NOT_FOUND_MARK.startsWith(lettersOf(beginning));
+}
+
+/** Models wrap the word they were told to reply in marks, quotes or a full stop. */
+function lettersOf(text: string): string {
+  return text.replace(/[^\p{L}_]/gu, '');
+}
 
 /**
  * A word that nobody can have guessed, 128 random bits: for the marks between instructions and the text of files, and for a
@@ -86,3 +126,61 @@ function freshNonce(newNonce: () => string, texts: readonly string[]): string {
     if (!texts.some((text) => text.includes(nonce))) return nonce;
   }
 }
+
+/**
+ * Tokens a character costs, by rule of thumb and on the high side: English comes to a token for about four letters, code
+ * and punctuation to one for three, a Chinese character to one by itself.
+ */
+const TOKENS_PER_ASCII = 0.3;
+const TOKENS_PER_LETTER_BEYOND_ASCII = 0.6;
+const TOKENS_PER_WIDE_CHARACTER = 1;
+
+const FIRST_WIDE_CODE_POINT = 0x2e80;
+
+/** How many tokens a model will count for a text, estimated without knowing the model. */
+export function estimateTokens(text: string): number {
+  let tokens = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code < 0x80) tokens += TOKENS_PER_ASCII;
+    else tokens += code < FIRST_WIDE_CODE_POINT ? TOKENS_PER_LETTER_BEYOND_ASCII : TOKENS_PER_WIDE_CHARACTER;
+  }
+  return Math.ceil(tokens);
+}
+
+/** What the marks around a passage cost beyond its name and text; 22 characters of nonce, three times. */
+const MARKS_TOKENS = 50;
+
+export interface Selection {
+  /** Best first. */
+  readonly sources: readonly Source[];
+  /** How many of the passages did not fit. */
+  readonly overBudget: number;
+}
+
+/** The best passages that fit into `maxTokens` together with the question, the turns before it and the instructions. */
+export function selectPassages(
+  question: string,
+  passages: readonly Citation[],
+  maxTokens: number,
+  turns: readonly Turn[] = [],
+): Selection {
+  let left = maxTokens - promptTokens(question, turns);
+  const sources: Source[] = [];
+  for (const passage of passages) {
+    const cost = MARKS_TOKENS + estimateTokens(passage.filename) + estimateTokens(passage.text);
+    if (cost > left) continue;
+    left -= cost;
+    sources.push(passageSource(passage));
+  }
+  return { sources, overBudget: passages.length - sources.length };
+}
+
+/** What the instructions, the question and the turns before it cost without any passage. */
+export function promptTokens(question: string, turns: readonly Turn[] = []): number {
+  const messages = buildPrompt(question, [], () => NONCE_LENGTH_SAMPLE, turns);
+  return messages.reduce((sum, { content }) => sum + estimateTokens(content), 0);
+}
+
+/** As long as a real nonce, and in no question. */
+const NONCE_LENGTH_SAMPLE = '\u0000'.repeat(22);

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { Citation, Claim, Receipt } from '../protocol/query.ts';
-import type { Answer } from '../asking/answer.ts';
-import { AskedFile } from '../asking/askedFile.ts';
-import type { Conversation } from '../asking/conversation.ts';
+import { type Answer, AskedFile, type Conversation } from '../asking/answer.ts';
+import { answerMarkdown } from '../asking/answerMarkdown.ts';
+import { displayName } from '../localFile/displayName.ts';
 
 /** An answered question as it is kept: one line of the history's file. */
 export const HistoryEntry = z.object({
@@ -67,4 +67,16 @@ export function conversationOf(entry: HistoryEntry, entries: readonly HistoryEnt
     follows = candidate.follows;
   }
   return { earlier, latest: answerOf(entry) };
+}
+
+/** The questions of a history with their answers and quotes as one Markdown document, in the order they were asked. */
+export function historyMarkdown(entries: readonly HistoryEntry[], title: string): string {
+  const answers = entries.map((entry) => answerMarkdown(answerOf(entry), { level: 2, subtitle: subtitleOf(entry) }));
+  return [`# ${title}\n`, ...answers].join('\n');
+}
+
+/** `2026-11-23 14:02 UTC, handbook.md, local (extractive)` */
+function subtitleOf({ askedAt, files, provider, model }: HistoryEntry): string {
+  const moment = `${askedAt.slice(0, 10)} ${askedAt.slice(11, 16)} UTC`;
+  return [moment, ...files.map(({ path }) => displayName(path)), `${provider} (${model})`].join(', ');
 }

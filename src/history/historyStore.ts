@@ -1,10 +1,9 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { appendDurably } from '../system/flush.ts';
+import { appendDurably, replaceText } from '../system/replaceFile.ts';
 import { makePrivateFolder } from '../system/privateFolder.ts';
 import { lock } from '../system/processLock.ts';
-import { replaceText } from '../system/replaceFile.ts';
-import { systemCode } from '../system/systemCode.ts';
+import { systemCode } from '../system/systemErrors.ts';
 import { HistoryEntry } from './historyEntry.ts';
 
 /** How long another window may take with the file, in milliseconds. */

@@ -1,5 +1,4 @@
-import type { UploadOutcome, UploadRequest } from '../upload/upload.ts';
-import type { UploadProgress } from '../upload/uploader.ts';
+import type { UploadOutcome, UploadRequest, UploadProgress } from '../upload/uploader.ts';
 
 /** An upload under way in this window. */
 export interface RunningUpload {

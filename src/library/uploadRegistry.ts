@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import * as z from 'zod';
-import { parseJson } from '../protocol/json.ts';
+import { parseJson } from '../protocol/errors.ts';
 import { LineFile } from '../system/lineFile.ts';
-import { LineReader } from '../system/lineReader.ts';
-import { systemCode } from '../system/systemCode.ts';
-import { watchFolder } from '../system/watchFolder.ts';
-import type { UploadOutcome } from '../upload/upload.ts';
+import { LineReader, watchFolder } from '../system/lineReader.ts';
+import { systemCode } from '../system/systemErrors.ts';
+import type { UploadOutcome } from '../upload/uploader.ts';
 
 /** How a file got to the backend: by which path, by sync after async had failed, or not at all since it was there. */
 export const PathTaken = z.enum(['sync', 'async', 'fell-back', 'deduplicated']);

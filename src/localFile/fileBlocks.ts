@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { unreadable } from './fileSnapshot.ts';
+import { EncodingDetector, type Detection } from '../text/encoding.ts';
 
 /**
  * The size of one block in bytes: large enough that the cost of a read does not count, small enough that hashing one
@@ -31,4 +32,25 @@ export async function* readBlocks(handle: FileHandle, start: number, end: number
     pending?.catch(() => undefined);
     yield buffers[turn % 2 === 0 ? 0 : 1].subarray(0, bytesRead);
   }
+}
+
+/**
+ * Finds the encoding of a file on this machine as the backend does. Reads all of it, up to `end` bytes. Throws `file_unreadable`,
+ * or the signal's reason.
+ */
+export async function detectFileEncoding(handle: FileHandle, end: number, signal?: AbortSignal): Promise<Detection> {
+  const detector = new EncodingDetector();
+  for await (const block of readBlocks(handle, 0, end)) {
+    signal?.throwIfAborted();
+    const found = detector.push(block);
+    if (found) return found;
+  }
+  return settledEncoding(detector);
+}
+
+/** What a detector has found that has taken all bytes. What guesses is large, and loaded only where it has to. */
+export async function settledEncoding(detector: EncodingDetector): Promise<Detection> {
+  if (!detector.needsGuess) return detector.finish();
+  const { guessEncoding } = await import('../text/guessEncoding.ts');
+  return detector.finish(guessEncoding);
 }

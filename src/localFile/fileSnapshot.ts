@@ -1,7 +1,8 @@
 import { constants, type BigIntStats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import { Failure } from '../failure.ts';
-import { systemCode } from '../system/systemCode.ts';
+import { systemCode } from '../system/systemErrors.ts';
 
 /** What tells one version of a file from another without reading it. `size` is in bytes. */
 export interface FileSnapshot {
@@ -79,7 +80,7 @@ function reasonOf(code: string): string {
 }
 
 /** Whether an open file is still the version of the snapshot. */
-export function isSameVersion(snapshot: FileSnapshot, stats: BigIntStats): boolean {
+function isSameVersion(snapshot: FileSnapshot, stats: BigIntStats): boolean {
   return isSame(snapshot, toSnapshot(snapshot.path, stats));
 }
 
@@ -99,4 +100,27 @@ function formatMiB(bytes: number): string {
 export async function versionOf(path: string): Promise<string> {
   const stats = await stat(path).catch(() => undefined);
   return stats === undefined ? '' : `${String(stats.size)} ${String(stats.mtimeMs)}`;
+}
+
+/**
+ * Reads a small file once, for its digest and for sending. What is sent is one version of the file, the snapshot's: it is
+ * compared after the reading. Throws `file_changed` or `file_unreadable`.
+ */
+export async function readWholeFile(snapshot: FileSnapshot): Promise<{ content: Buffer; sha256: string }> {
+  const handle = await openForReading(snapshot.path);
+  try {
+    const content = Buffer.allocUnsafe(snapshot.size);
+    let length = 0;
+    while (length < content.length) {
+      const { bytesRead } = await handle.read(content, length, content.length - length, length);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    if (length !== snapshot.size || !isSameVersion(snapshot, await handle.stat({ bigint: true }))) throw fileChanged();
+    return { content, sha256: createHash('sha256').update(content).digest('hex') };
+  } catch (error) {
+    throw error instanceof Error && 'syscall' in error ? unreadable(error) : error;
+  } finally {
+    await handle.close();
+  }
 }

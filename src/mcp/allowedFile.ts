@@ -1,8 +1,8 @@
 import { realpath, stat } from 'node:fs/promises';
-import { basename, isAbsolute, resolve } from 'node:path';
+import { basename, isAbsolute, resolve, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { isSensitiveName } from '../collecting/sensitiveFiles.ts';
-import { isWithin } from './isWithin.ts';
 
 /** Why a file may not be asked about: one sentence for whoever asked, who may be a model. */
 export class FileRefusal extends Error {
@@ -80,4 +80,62 @@ function missing(error: unknown): undefined {
   if (code === 'ELOOP') throw new FileRefusal('The file is a symbolic link that leads back to itself.');
   if (code === 'ENAMETOOLONG') throw new FileRefusal('The file_path is too long.');
   throw error;
+}
+
+/** Whether `path` is `root` or lies below it. Both are absolute and normalized. */
+function isWithin(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+/**
+ * The folders that both sides allow: of each pair of which one lies within the other, the inner one, under the path by
+ * which it was named. Symbolic links are followed before the two are compared. What does not exist allows nothing.
+ */
+export async function commonRoots(ours: readonly string[], theirs: readonly string[]): Promise<string[]> {
+  const [here, there] = await Promise.all([resolved(ours), resolved(theirs)]);
+  const common = new Map<string, string>();
+  for (const one of here) {
+    for (const other of there) {
+      if (isWithin(one.real, other.real)) common.set(other.real, other.path);
+      else if (isWithin(other.real, one.real)) common.set(one.real, one.path);
+    }
+  }
+  return [...common.values()];
+}
+
+async function resolved(roots: readonly string[]): Promise<{ path: string; real: string }[]> {
+  const found = await Promise.all(
+    roots.map((path) =>
+      realpath(path).then(
+        (real) => ({ path, real }),
+        () => undefined,
+      ),
+    ),
+  );
+  return found.filter((root) => root !== undefined);
+}
+
+/** How long a client may take to name its roots, in milliseconds. */
+const ROOTS_TIMEOUT_MS = 10_000;
+
+/**
+ * The absolute paths of the folders that the client works in, or undefined where it names none. Asked for with each call: a
+ * client may open and close folders at any time, and the question costs one message over a pipe.
+ * @see https://modelcontextprotocol.io/specification/2025-11-25/client/roots
+ */
+export async function clientRoots({ server }: McpServer, signal: AbortSignal): Promise<string[] | undefined> {
+  if (server.getClientCapabilities()?.roots === undefined) return undefined;
+  const { roots } = await server.listRoots(undefined, { signal, timeout: ROOTS_TIMEOUT_MS });
+  const paths = roots.flatMap(({ uri }) => pathOf(uri) ?? []);
+  return paths.length === 0 ? undefined : paths;
+}
+
+/** "This MUST be a file:// URI in the current specification"; others allow nothing here. */
+function pathOf(uri: string): string | undefined {
+  try {
+    return fileURLToPath(uri);
+  } catch {
+    return undefined;
+  }
 }

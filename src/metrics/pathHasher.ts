@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { closeToOthers, makeFolder } from '../system/privateFolder.ts';
 import { lock } from '../system/processLock.ts';
 import { replaceText } from '../system/replaceFile.ts';
-import { systemCode } from '../system/systemCode.ts';
+import { systemCode } from '../system/systemErrors.ts';
 
 const KEY_BYTES = 32;
 const KEY_TEXT = /^[0-9a-f]{64}$/;

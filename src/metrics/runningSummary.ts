@@ -8,9 +8,17 @@ import {
   type RolloutNotice,
 } from '../protocol/panelMessages.ts';
 import { isWorthTelling } from '../rollout/rolloutRecord.ts';
-import { AttributionCount, Frequencies, hasTravelled, isFailure, OutcomeCount, percentilesOf } from './tallies.ts';
+import {
+  AttributionCount,
+  Frequencies,
+  hasTravelled,
+  isFailure,
+  OutcomeCount,
+  percentilesOf,
+  MIN_UPLOADS_PER_SIDE,
+  SpeedComparison,
+} from './tallies.ts';
 import { bucketHoursFor, downsample, Timeline } from './timeline.ts';
-import { MIN_UPLOADS_PER_SIDE, SpeedComparison } from './speedComparison.ts';
 
 const MS_PER_HOUR = 3_600_000;
 const PATHS = ['sync', 'async', 'sync_fallback'] as const satisfies readonly ExecutionType[];

@@ -1,11 +1,10 @@
 import { Failure } from '../failure.ts';
 import { documentFamily, type DocumentFamily } from '../backend/extract/documentFormat.ts';
 import type { Extractor } from '../backend/extract/extractor.ts';
-import { describePlace } from '../backend/extract/place.ts';
+import { describePlace } from '../backend/extract/textWriter.ts';
 import { SNIFF_BYTES } from '../text/encoding.ts';
 import { assertUnchanged, openForReading, type FileSnapshot } from '../localFile/fileSnapshot.ts';
-import type { RedactedCopies } from './redactedCopies.ts';
-import { FindingsList, scanFile, scanInTurns, type FileSecrets } from './secretFile.ts';
+import { type RedactedCopies, FindingsList, scanFile, scanInTurns, type FileSecrets } from './secretFile.ts';
 
 export interface DocumentScanParts {
   /** Extracts the text on this machine, as the backend does. */

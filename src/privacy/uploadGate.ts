@@ -5,11 +5,10 @@ import type { Log } from '../log.ts';
 import type { Destination } from '../protocol/destination.ts';
 import { digestFile } from '../localFile/digest.ts';
 import { isUnchanged, takeSnapshot, type FileSnapshot } from '../localFile/fileSnapshot.ts';
-import type { UploadOutcome, UploadRequest } from '../upload/upload.ts';
+import type { UploadOutcome, UploadRequest } from '../upload/uploader.ts';
 import { requireUploadConsent, uploadConsentRequest, type ConsentGate } from './consent.ts';
 import { scanContent } from './documentScan.ts';
-import { RedactedCopies } from './redactedCopies.ts';
-import type { FileSecrets } from './secretFile.ts';
+import { RedactedCopies, type FileSecrets } from './secretFile.ts';
 import { leftOutText, type FileWithSecrets, type SecretDecision, type SecretGate } from './secretGate.ts';
 
 export interface UploadGateParts {

@@ -70,3 +70,6 @@ export const AnswerHostMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('unanswered') }),
 ]);
 export type AnswerHostMessage = z.infer<typeof AnswerHostMessage>;
+
+/** The id of the block of JSON in a page's HTML that holds the translations of its strings; media/l10n.ts reads it. */
+export const TRANSLATIONS_ID = 'translations';

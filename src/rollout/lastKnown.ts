@@ -4,7 +4,7 @@ import { initialState, type RolloutConfig, type RolloutState } from './rolloutSt
 import { ROLLOUT_ACTORS, ROLLOUT_COMMANDS, type LastKnown, type RolloutActor } from './rolloutEvent.ts';
 import { rolloutRecord } from './rolloutRecord.ts';
 import { withGuardedClock, type Reduction } from './rolloutTransitions.ts';
-import { endRollout, enterStage, IDLE_PROGRESS, pauseStage } from './stageProgress.ts';
+import { endRollout, enterStage, IDLE_PROGRESS, pauseStage } from './stages.ts';
 
 const NOTHING_KNOWN: LastKnown = {
   percentage: 0,

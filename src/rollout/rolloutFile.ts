@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import type { RolloutRecord } from '../protocol/metrics.ts';
-import { parseJson } from '../protocol/json.ts';
+import { parseJson } from '../protocol/errors.ts';
 import { initialGuard, type GuardState } from './guard.ts';
 import { knownDetails } from './lastKnown.ts';
 import { rolloutRecord } from './rolloutRecord.ts';
 import { initialState, type RolloutScope, type RolloutState, rolloutStateSchema } from './rolloutState.ts';
 import { withGuardedClock, type Reduction } from './rolloutTransitions.ts';
-import { restartStage } from './stageProgress.ts';
+import { restartStage } from './stages.ts';
 
 /** The state file that all windows of a machine share: one state a scope, the one written last in front. */
 export const rolloutFileSchema = z.object({ version: z.literal(1), states: z.array(rolloutStateSchema) });

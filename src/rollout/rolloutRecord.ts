@@ -1,11 +1,9 @@
-import { formatMoment } from './moments.ts';
+import { formatMoment, type RolloutActor, type ChangedBy } from './rolloutEvent.ts';
 import type { RolloutRecord } from '../protocol/metrics.ts';
-import type { GuardRule } from './guardRules.ts';
-import type { GuardState, GuardTrip } from './guard.ts';
+import type { GuardRule, GuardState, GuardTrip } from './guard.ts';
 import type { LatencyComparison, SizeClass } from './latencyReview.ts';
-import type { RolloutActor, ChangedBy } from './rolloutEvent.ts';
 import type { RolloutState } from './rolloutState.ts';
-import { countedHours } from './stageProgress.ts';
+import { countedHours } from './stages.ts';
 
 /**
  * Who made it happen. Replay feeds what an actor from outside did, and what the `clock` showed, back into the reducer and

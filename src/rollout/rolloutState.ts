@@ -1,10 +1,15 @@
 import * as z from 'zod';
-import { decideGuard, guardStateSchema, initialGuard } from './guard.ts';
-import { DEFAULT_GUARD_THRESHOLDS, type GuardDecision, type GuardThresholds } from './guardRules.ts';
+import {
+  decideGuard,
+  guardStateSchema,
+  initialGuard,
+  DEFAULT_GUARD_THRESHOLDS,
+  type GuardDecision,
+  type GuardThresholds,
+} from './guard.ts';
 import { emptyLatencyMemory, latencyMemorySchema, SIZE_CLASSES } from './latencyReview.ts';
-import { count, epochMs } from './moments.ts';
-import { IDLE_PROGRESS, stageProgressSchema } from './stageProgress.ts';
-import { DEFAULT_STAGES, type Stage } from './stages.ts';
+import { count, epochMs } from './rolloutEvent.ts';
+import { IDLE_PROGRESS, stageProgressSchema, DEFAULT_STAGES, type Stage } from './stages.ts';
 
 /** What a person or a fleet can set about the rollout, as plain data. */
 export interface RolloutConfig {

@@ -12,8 +12,8 @@ import {
   resumeStage,
   type StageProgress,
   stopClock,
-} from './stageProgress.ts';
-import { nextStage } from './stages.ts';
+  nextStage,
+} from './stages.ts';
 
 /** A new state and the records that tell of it. */
 export interface Reduction {

@@ -1,8 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { UploadPathKind } from '../protocol/health.ts';
-import { formatMoment } from './moments.ts';
-import { bucketOf, isInCohort } from './bucket.ts';
-import type { GuardDecision } from './guardRules.ts';
-import { isHeldBack, type Holdback } from './holdback.ts';
+import { formatMoment } from './rolloutEvent.ts';
+import type { GuardDecision } from './guard.ts';
 
 /** Why an upload takes the path it takes. Recorded as `reason` in the metrics. */
 export type UploadPathReason =
@@ -158,4 +157,66 @@ function guardBecause(kind: UploadPathKind, guard: GuardDecision): string {
 /** `0.5 %`, `10 %`: with no trailing zeros and no floating point dust. */
 function formatPercentage(percentage: number): string {
   return `${Number(percentage.toFixed(4))} %`;
+}
+
+/** The flag's name as it enters the hash. Renaming it would reshuffle every machine. */
+export const ASYNC_UPLOAD_FLAG = 'smartFileQuery.asyncUpload';
+
+/**
+ * The salt of the async upload flag. It stays the same through all stages of a rollout, so that whoever is in at 1 % is
+ * still in at 10 %; only a new flag version may change it.
+ */
+export const ASYNC_UPLOAD_SALT = 'async-upload-1';
+
+/** Buckets are basis points of the population: 0 … 9999. */
+export const BUCKET_COUNT = 10_000;
+
+const BUCKETS_PER_PERCENT = BUCKET_COUNT / 100;
+const UINT32_RANGE = 2 ** 32;
+
+/**
+ * The bucket of a machine, 0 … 9999: the first big-endian uint32 `h` of SHA-256 over UTF-8 `flag\0salt\0machineId`, scaled
+ * by `floor(h × 10000 / 2^32)`. The product stays under 2^46, so it is exact in a double.
+ */
+export function bucketOf(machineId: string, flag = ASYNC_UPLOAD_FLAG, salt = ASYNC_UPLOAD_SALT): number {
+  const digest = createHash('sha256').update(`${flag}\0${salt}\0${machineId}`, 'utf8').digest();
+  return Math.floor((digest.readUInt32BE(0) * BUCKET_COUNT) / UINT32_RANGE);
+}
+
+/**
+ * Whether a bucket (0 … 9999) belongs to the first `percentage` (0 … 100, fractions allowed) of the population:
+ * `bucket < percentage × 100`.
+ */
+export function isInCohort(bucket: number, percentage: number): boolean {
+  return bucket < cohortSize(percentage);
+}
+
+/**
+ * How many buckets a percentage takes in. `0.28 * 100` is 28.000000000000004 in floating point, which would let bucket 28
+ * in as a 29th; rounding to a millionth of a bucket keeps the boundary where a person wrote it.
+ */
+function cohortSize(percentage: number): number {
+  return Math.round(percentage * BUCKETS_PER_PERCENT * 1e6) / 1e6;
+}
+
+/** Percent of an enrolled machine's uploads that stay on sync, so that async has something to be compared with. */
+export const DEFAULT_HOLDBACK_PERCENTAGE = 10;
+
+const HOLDBACK_FLAG = 'smartFileQuery.asyncUpload.holdback';
+const HOLDBACK_SALT = 'holdback-1';
+
+/** One upload's part in the hold-back draw. */
+interface Holdback {
+  /** The upload's id (the record's `request_id`): the same upload always draws the same lot, also after a retry. */
+  readonly uploadId: string;
+  /** 0 … 100, fractions allowed. */
+  readonly percentage: number;
+}
+
+/**
+ * Whether this upload is held back to sync. It hashes the upload's id, not the machine's, so that every enrolled machine
+ * compares both paths on its own network, disk and files.
+ */
+export function isHeldBack({ uploadId, percentage }: Holdback): boolean {
+  return isInCohort(bucketOf(uploadId, HOLDBACK_FLAG, HOLDBACK_SALT), percentage);
 }

@@ -9,9 +9,9 @@ import {
   type RolloutRecord,
   type UploadRecord,
 } from '../protocol/metrics.ts';
-import { ASYNC_UPLOAD_FLAG, ASYNC_UPLOAD_SALT } from '../rollout/bucket.ts';
+import { ASYNC_UPLOAD_FLAG, ASYNC_UPLOAD_SALT } from '../rollout/uploadPath.ts';
 import { lastKnownFrom, NOTHING_BUT_USE } from '../rollout/lastKnown.ts';
-import { setFutureAside } from '../rollout/rolloutClock.ts';
+import { setFutureAside, hasTimeToCount, reduce } from '../rollout/rolloutReducer.ts';
 import {
   gateReading,
   type GateReading,
@@ -30,12 +30,11 @@ import {
   type RolloutFile,
 } from '../rollout/rolloutFile.ts';
 import { isWorthTelling } from '../rollout/rolloutRecord.ts';
-import { hasTimeToCount, reduce } from '../rollout/rolloutReducer.ts';
 import { closeToOthers, makeFolder } from '../system/privateFolder.ts';
 import { lock } from '../system/processLock.ts';
 import { replaceText } from '../system/replaceFile.ts';
-import { systemCode } from '../system/systemCode.ts';
-import type { RolloutGate } from '../upload/rolloutGate.ts';
+import { systemCode } from '../system/systemErrors.ts';
+import type { RolloutGate } from '../upload/uploader.ts';
 
 /** How long another window may take for its change of the state file, in milliseconds. */
 const LOCK_TIMEOUT_MS = 5_000;

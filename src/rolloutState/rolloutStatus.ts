@@ -1,14 +1,18 @@
 import type { PanelCommand, RolloutStatus } from '../protocol/panelMessages.ts';
-import { bucketOf, isInCohort } from '../rollout/bucket.ts';
+import {
+  bucketOf,
+  isInCohort,
+  describeUploadPath,
+  resolveUploadPath,
+  type UploadPathInput,
+} from '../rollout/uploadPath.ts';
 import { canRunCommand } from '../rollout/rolloutTransitions.ts';
 import { gateReading, type RolloutConfig, type RolloutState } from '../rollout/rolloutState.ts';
 import type { RolloutActor, RolloutCommand } from '../rollout/rolloutEvent.ts';
 import { describeSlowness, describeTrip } from '../rollout/rolloutRecord.ts';
 import { autoAdvanceHindrance } from '../rollout/rolloutReducer.ts';
-import { elapsedHours } from '../rollout/stageProgress.ts';
+import { elapsedHours, stageAt } from '../rollout/stages.ts';
 import { stageVerdict } from '../rollout/stageVerdict.ts';
-import { stageAt } from '../rollout/stages.ts';
-import { describeUploadPath, resolveUploadPath, type UploadPathInput } from '../rollout/uploadPath.ts';
 import type { ResolvedSettings, SettingName } from '../settings.ts';
 
 /** The rollout's commands by the names that the panel and the palette give them. */

@@ -4,7 +4,7 @@ import { link, open, readdir, rename, rm, stat, writeFile, type FileHandle } fro
 import { basename, dirname, extname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { makePrivateFolder } from './privateFolder.ts';
-import { systemCode } from './systemCode.ts';
+import { systemCode } from './systemErrors.ts';
 
 /** A lock older than this was left by a process that died: turning a file over takes milliseconds. */
 const STALE_LOCK_MS = 10_000;

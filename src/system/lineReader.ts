@@ -1,5 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { systemCode } from './systemCode.ts';
+import { mkdirSync, watch } from 'node:fs';
+import { systemCode } from './systemErrors.ts';
 
 /** How much is read and parsed at a stretch; between two slices the event loop runs. */
 const SLICE_BYTES = 128 * 1024;
@@ -121,5 +122,20 @@ async function openIfThere(path: string): Promise<FileHandle | null> {
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return null;
     throw error;
+  }
+}
+
+/**
+ * Calls back with the name of whatever changes in a folder, which is made where it is missing. Returns a function that ends
+ * it. Where the file system cannot be watched, nothing is heard.
+ */
+export function watchFolder(folder: string, listener: (name: string | null) => void): () => void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const watcher = watch(folder, { persistent: false }, (_event, name) => listener(name));
+    watcher.on('error', () => watcher.close());
+    return () => watcher.close();
+  } catch {
+    return () => undefined;
   }
 }

@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, lstatSync, openSync, type Stats } from 'node:fs';
 import { chmod, lstat, mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { systemCode } from './systemCode.ts';
+import { systemCode } from './systemErrors.ts';
 
 /** What others than the owner may do with a file. */
 const OTHERS = 0o077;

@@ -1,7 +1,7 @@
 import { open, readFile, rm, stat } from 'node:fs/promises';
 import { uptime } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { systemCode } from './systemCode.ts';
+import { systemCode } from './systemErrors.ts';
 
 /** How often a held lock is tried again, in milliseconds. */
 const RETRY_MS = 10;

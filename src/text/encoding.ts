@@ -1,9 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { declaredEncoding } from './declaredEncoding.ts';
-import { EncodingSample } from './encodingSample.ts';
-import type { TextEncoding } from './encodingNames.ts';
-import { scanUtf8, endOfLastCharacter } from './utf8Bytes.ts';
-import { markedEncoding, wideEncoding } from './wideEncoding.ts';
+import { type TextEncoding, encodingNamed } from './encodingNames.ts';
+import { scanUtf8, endOfLastCharacter, markedEncoding, wideEncoding } from './wideEncoding.ts';
 
 export type { TextEncoding } from './encodingNames.ts';
 
@@ -218,5 +215,91 @@ class ControlCount {
     if (isUtf8 && this.#controls === 0)
       return this.#others === 0 ? this.hasZero : this.#zeroRuns > all * MAX_ZERO_SHARE;
     return this.#controls + this.#zeroRuns > all * MAX_CONTROL_SHARE;
+  }
+}
+
+/** How far a declaration is looked for, in bytes. @see https://html.spec.whatwg.org/#charset */
+const DECLARATION_BYTES = 2048;
+
+/** XML and HTML say it in markup, CSS in its first bytes. */
+const IN_MARKUP = [
+  /^\s*<\?xml\s[^>]*?\bencoding\s*=\s*["']([\w.:-]+)["']/i,
+  /^@charset "([\w.:-]+)"/,
+  /<meta\s[^>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+)/i,
+];
+/** Catalogues of messages say it in their first entry. */
+const IN_CATALOGUE = /^"Content-Type: text\/plain; charset=([\w.:-]+)\\n"/m;
+/** Python, Emacs and Vim have it in a comment in one of the first lines. @see https://peps.python.org/pep-0263/ */
+const IN_COMMENT = [
+  /-\*-.{0,200}?\bcoding\s*:\s*([\w.-]+).{0,200}?-\*-/,
+  /^[ \t\f]*#.{0,200}?\bcoding[:=][ \t]*([\w.-]+)/,
+  /(?:^|\s)(?:vim?|ex):.{0,200}?\b(?:fileencoding|fenc)=([\w.-]+)/,
+];
+const COMMENT_LINES = 2;
+
+/** The encoding that a text names itself, of those that have the letters of ASCII; undefined where it names none that is known. */
+function declaredEncoding(head: Buffer): TextEncoding | undefined {
+  const text = head
+    .subarray(0, DECLARATION_BYTES)
+    .toString('latin1')
+    .replace(/^\xef\xbb\xbf/, '');
+  const lines = text.split(/\r\n|\n|\r/, COMMENT_LINES);
+  const isMarkup = /^\s*[<@]/.test(text);
+  const patterns = [
+    ...(isMarkup ? IN_MARKUP.map((pattern) => pattern.exec(text)) : [IN_CATALOGUE.exec(text)]),
+    ...lines.flatMap((line) => IN_COMMENT.map((pattern) => pattern.exec(line))),
+  ];
+  const label = patterns.find((match) => match !== null)?.[1];
+  const encoding = label === undefined ? undefined : encodingNamed(label);
+  // Whose declaration can be read byte by byte is not in UTF-16.
+  return encoding === undefined || /^utf-(?:16|32)/.test(encoding) ? undefined : encoding;
+}
+
+/** So many bytes are enough to tell an encoding by. */
+const SAMPLE_BYTES = 64 * 1024;
+/** No more of one line: a file without line ends gives more than its beginning. */
+const MAX_LINE_BYTES = 512;
+const LINE_FEED = 10;
+const SPACE = 0x20;
+const FIRST_NON_ASCII = 0x80;
+
+/**
+ * The parts of a text that tell its encoding, from all over it: of each line what lies between its first and its last character
+ * beyond ASCII. The English lines of a log would tell nothing but English. Where they are many, every second is dropped again
+ * and again.
+ */
+class EncodingSample {
+  #lines: Buffer[] = [];
+  #bytes = 0;
+  #stride = 1;
+  #seen = 0;
+
+  push(chunk: Buffer): void {
+    for (let start = 0; start < chunk.length;) {
+      const lineFeed = chunk.indexOf(LINE_FEED, start);
+      const end = lineFeed < 0 ? chunk.length : lineFeed;
+      for (let at = start; at < end; at += MAX_LINE_BYTES) this.#take(chunk, at, Math.min(end, at + MAX_LINE_BYTES));
+      start = end + 1;
+    }
+  }
+
+  bytes(): Buffer {
+    return Buffer.concat(this.#lines.flatMap((line) => [line, Buffer.from([LINE_FEED])]));
+  }
+
+  #take(chunk: Buffer, start: number, end: number): void {
+    let first = start;
+    while (first < end && (chunk[first] ?? 0) < FIRST_NON_ASCII) first++;
+    if (first === end || this.#seen++ % this.#stride !== 0) return;
+    let last = end;
+    while ((chunk[last - 1] ?? 0) < FIRST_NON_ASCII) last--;
+    while (first > start && (chunk[first - 1] ?? 0) > SPACE) first--;
+    while (last < end && (chunk[last] ?? 0) > SPACE) last++;
+    this.#lines.push(Buffer.from(chunk.subarray(first, last)));
+    this.#bytes += last - first;
+    if (this.#bytes <= SAMPLE_BYTES) return;
+    this.#lines = this.#lines.filter((_, index) => index % 2 === 0);
+    this.#bytes = this.#lines.reduce((sum, line) => sum + line.length, 0);
+    this.#stride *= 2;
   }
 }

@@ -1,19 +1,21 @@
 import { stat } from 'node:fs/promises';
 import type { BackendClient } from '../client/backendClient.ts';
 import type { Log } from '../log.ts';
-import { BATCH_MAX_FILE_BYTES } from '../protocol/batch.ts';
-import { CHUNKED_FILE_BYTES } from '../protocol/chunking.ts';
+import { BATCH_MAX_FILE_BYTES, CHUNKED_FILE_BYTES } from '../protocol/uploads.ts';
 import type { Health, UploadPathKind } from '../protocol/health.ts';
-import { bucketOf, isInCohort } from '../rollout/bucket.ts';
+import {
+  bucketOf,
+  isInCohort,
+  describeUploadPath,
+  resolveUploadPath,
+  type UploadPathDecision,
+} from '../rollout/uploadPath.ts';
 import type { GateReading } from '../rollout/rolloutState.ts';
-import { describeUploadPath, resolveUploadPath, type UploadPathDecision } from '../rollout/uploadPath.ts';
 import type { Settings } from '../settings.ts';
 import type { LaneName } from './queue/uploadQueue.ts';
-import type { RolloutGate } from './rolloutGate.ts';
-import type { UploadRequest } from './upload.ts';
+import type { RolloutGate, UploadRequest, UploadSource } from './uploader.ts';
 import { canSendDelta } from './uploaders/deltaUploader.ts';
-import { canBatch } from './uploaders/batchSender.ts';
-import type { UploadSource } from './uploader.ts';
+import { canBatch } from './uploaders/batchUploader.ts';
 
 /** A file up to this size, in bytes, is soon over. */
 const SMALL_LANE_BYTES = 1024 * 1024;

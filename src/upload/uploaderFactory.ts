@@ -7,15 +7,13 @@ import type { Clock } from '../system/clock.ts';
 import type { ContentLock } from './contentLocks.ts';
 import type { UploadOutages } from './retry/outages.ts';
 import type { ResumeStore } from './retry/resumeStore.ts';
-import type { UploadRequest } from './upload.ts';
+import type { UploadRequest, Uploader } from './uploader.ts';
 import type { UploadInProgress } from './uploadInProgress.ts';
 import { AsyncUploader, type AsyncUploadSettings } from './uploaders/asyncUploader.ts';
-import { BatchUploader } from './uploaders/batchUploader.ts';
+import { BatchUploader, canBatch, BatchSender } from './uploaders/batchUploader.ts';
 import { DeltaUploader } from './uploaders/deltaUploader.ts';
 import { FallbackUploader } from './uploaders/fallbackUploader.ts';
-import { canBatch, BatchSender } from './uploaders/batchSender.ts';
 import { SyncUploader } from './uploaders/syncUploader.ts';
-import type { Uploader } from './uploader.ts';
 
 export interface UploaderFactoryParts {
   readonly client: BackendClient;

@@ -1,4 +1,4 @@
-import { TRANSLATIONS_ID } from '../protocol/translations.ts';
+import { TRANSLATIONS_ID } from '../protocol/answerMessages.ts';
 
 /** The language a page speaks. Without a bundle it is English, the language that the strings are written in. */
 export interface PageLanguage {

@@ -10,3 +10,28 @@ export function pageLanguage(): PageLanguage {
 export function textLanguage(): string {
   return spokenLanguage(pageLanguage());
 }
+
+/** `14:02`, or with its day where that is not today. Takes ISO 8601. */
+export function momentText(iso: string, now = new Date()): string {
+  const moment = new Date(iso);
+  const isToday = moment.toDateString() === now.toDateString();
+  return moment.toLocaleString(languageTag(), { timeStyle: 'short', ...(isToday ? {} : { dateStyle: 'medium' }) });
+}
+
+/** `14:02` */
+export function timeText(moment: Date): string {
+  return moment.toLocaleTimeString(languageTag(), { timeStyle: 'short' });
+}
+
+/** `Today`, `Yesterday`, or the date. */
+export function dayText(moment: Date, now = new Date()): string {
+  const yesterday = new Date(now.getFullYear(), now.getMonth(), now.getDate() - 1);
+  if (moment.toDateString() === now.toDateString()) return vscode.l10n.t('Today');
+  if (moment.toDateString() === yesterday.toDateString()) return vscode.l10n.t('Yesterday');
+  return moment.toLocaleDateString(languageTag(), { dateStyle: 'long' });
+}
+
+/** The language of the texts where `Intl` knows it; its own default elsewhere. */
+function languageTag(): string | undefined {
+  return Intl.DateTimeFormat.supportedLocalesOf([textLanguage()])[0];
+}

@@ -1,5 +1,4 @@
-import { guardAfter, initialGuard } from '../../src/rollout/guard.ts';
-import { DEFAULT_GUARD_THRESHOLDS, type GuardThresholds } from '../../src/rollout/guardRules.ts';
+import { guardAfter, initialGuard, DEFAULT_GUARD_THRESHOLDS, type GuardThresholds } from '../../src/rollout/guard.ts';
 import { mulberry32 } from './random.ts';
 
 const SEED = 20_250_101;

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import * as z from 'zod';
 import { BACKEND_NODE_OPTIONS } from '../../src/client/embeddedBackend.ts';
-import { encodeUploadMetadata, FILE_ID_HEADER, TUS_CONTENT_TYPE, TUS_VERSION } from '../../src/protocol/tus.ts';
+import { encodeUploadMetadata, FILE_ID_HEADER, TUS_CONTENT_TYPE, TUS_VERSION } from '../../src/protocol/uploads.ts';
 import { programPath } from './programs.ts';
 import { makeLogFile } from './sampleFiles.ts';
 import { temporaryFolder } from './temporaryFolder.ts';

@@ -2,8 +2,7 @@ import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
-import { BATCH_PATH } from '../../src/protocol/batch.ts';
-import { UPLOADS_PATH } from '../../src/protocol/tus.ts';
+import { BATCH_PATH, UPLOADS_PATH } from '../../src/protocol/uploads.ts';
 import { startTestBackend } from './testBackend.ts';
 
 /** Where the async path sends files: large ones, and small ones together. */

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import type { BackendClient } from '../../src/client/backendClient.ts';
 import type { Log } from '../../src/log.ts';
 import type { UploadRecord } from '../../src/protocol/metrics.ts';
-import type { GuardDecision } from '../../src/rollout/guardRules.ts';
+import type { GuardDecision } from '../../src/rollout/guard.ts';
 import { resolveSettings, type SettingName, type Settings } from '../../src/settings.ts';
 import { SYSTEM_CLOCK, type Clock } from '../../src/system/clock.ts';
 import { ResumeStore } from '../../src/upload/retry/resumeStore.ts';
-import type { UploadOutcome, UploadRequest } from '../../src/upload/upload.ts';
+import type { UploadOutcome, UploadRequest } from '../../src/upload/uploader.ts';
 import { UploadService } from '../../src/upload/uploadService.ts';
 
 /** The defaults with some settings changed; values out of range are taken as they are. */

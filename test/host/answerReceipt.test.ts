@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import type { Answer } from '../../src/asking/answer.ts';
-import type { UploadOutcome } from '../../src/upload/upload.ts';
+import type { UploadOutcome } from '../../src/upload/uploader.ts';
 import { answerReceipt } from '../../src/views/answer/answerReceipt.ts';
 import { workspaceFile } from './extension.ts';
 

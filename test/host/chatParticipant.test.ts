@@ -6,7 +6,7 @@ import { Failure } from '../../src/failure.ts';
 import { FileChatParticipant } from '../../src/commands/agents/chatParticipant.ts';
 import type { Provider } from '../../src/protocol/providers.ts';
 import type { Answer, LocatedCitation } from '../../src/asking/answer.ts';
-import type { AskRequest } from '../../src/asking/askRequest.ts';
+import type { AskRequest } from '../../src/asking/bringFiles.ts';
 import { citationOf, fakeCore } from './fakeCore.ts';
 import { asPerson } from './person.ts';
 

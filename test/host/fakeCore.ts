@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Core } from '../../src/core.ts';
 import type { ProviderList } from '../../src/protocol/providers.ts';
 import type { Answer, LocatedCitation } from '../../src/asking/answer.ts';
-import type { AskRequest } from '../../src/asking/askRequest.ts';
+import type { AskRequest } from '../../src/asking/bringFiles.ts';
 
 /** A core that answers every question with `answer` and keeps what it was asked. */
 export interface FakeCore {

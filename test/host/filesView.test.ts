@@ -8,7 +8,7 @@ import type { RunningUpload } from '../../src/library/uploadActivity.ts';
 import type { FileObject } from '../../src/protocol/files.ts';
 import { FilesView } from '../../src/views/files/filesView.ts';
 import type { FilesViewShell } from '../../src/views/files/filesViewShell.ts';
-import { momentText } from '../../src/views/moment.ts';
+import { momentText } from '../../src/views/pageLanguage.ts';
 import { fileObject } from '../unit/library/uploads.ts';
 import { workspaceFile } from './extension.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import type * as vscode from 'vscode';
-import type { Conversation } from '../../src/asking/conversation.ts';
+import type { Conversation } from '../../src/asking/answer.ts';
 import { ModelOffer, type ModelOfferParts } from '../../src/commands/asking/modelOffer.ts';
 import { configuredValue, writeSetting } from '../../src/contributions.ts';
 import { asPerson } from './person.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
 import type { LocatedCitation } from '../../src/asking/answer.ts';
-import { citedCells } from '../../src/views/notebookCells.ts';
+import { citedCells } from '../../src/views/editorLines.ts';
 import { notebook } from '../helpers/documents.ts';
 import { workspaceFile } from './extension.ts';
 

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { QueryFilesCommand } from '../../src/commands/asking/queryFiles.ts';
-import { QuestionBox } from '../../src/commands/asking/questionBox.ts';
+import { QueryFilesCommand, QuestionBox } from '../../src/commands/asking/queryCommands.ts';
 import { until } from '../helpers/until.ts';
 import { workspaceFile } from './extension.ts';
 

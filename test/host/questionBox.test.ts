@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { QuestionBox } from '../../src/commands/asking/questionBox.ts';
+import { QuestionBox } from '../../src/commands/asking/queryCommands.ts';
 import { MAX_QUESTION_CHARS, QueryRequest } from '../../src/protocol/query.ts';
 import { activatedExtension } from './extension.ts';
 import { asPerson } from './person.ts';

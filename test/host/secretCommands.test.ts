@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { clearApiKey } from '../../src/commands/privacy/apiKeyCommands.ts';
-import { ApiKeyStore } from '../../src/commands/privacy/apiKeyStore.ts';
-import { clearToken } from '../../src/commands/privacy/tokenCommands.ts';
-import { TokenStore } from '../../src/commands/privacy/tokenStore.ts';
+import { clearApiKey, clearToken } from '../../src/commands/privacy/credentialCommands.ts';
+import { ApiKeyStore, TokenStore } from '../../src/commands/privacy/credentialStore.ts';
 import { asPerson } from './person.ts';
 
 /** The place for secrets, in memory. */

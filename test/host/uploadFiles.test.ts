@@ -7,7 +7,7 @@ import { UploadFilesCommand } from '../../src/commands/library/uploadFiles.ts';
 import type { Core } from '../../src/core.ts';
 import type { QueueJournal } from '../../src/upload/queue/queueJournal.ts';
 import { UploadQueue } from '../../src/upload/queue/uploadQueue.ts';
-import type { UploadOutcome, UploadRequest } from '../../src/upload/upload.ts';
+import type { UploadOutcome, UploadRequest } from '../../src/upload/uploader.ts';
 import { until } from '../helpers/until.ts';
 import { workspaceFile } from './extension.ts';
 import { asPerson } from './person.ts';

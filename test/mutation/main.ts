@@ -13,7 +13,7 @@ import { glob, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { parseJson } from '../../src/protocol/json.ts';
+import { parseJson } from '../../src/protocol/errors.ts';
 import { repositoryFolder } from '../vscode/repository.ts';
 import { EQUIVALENTS } from './equivalents.ts';
 import { cacheFolder, mutatedFolder } from './folders.ts';

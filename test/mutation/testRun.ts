@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as z from 'zod';
-import { parseJson } from '../../src/protocol/json.ts';
+import { parseJson } from '../../src/protocol/errors.ts';
 import { repositoryFolder } from '../vscode/repository.ts';
 import { cacheFolder } from './folders.ts';
 import type { Mutant } from './mutants.ts';

@@ -1,18 +1,21 @@
 import { DEFAULT_MAX_CITATIONS, type QueryResponse } from '../../protocol/query.ts';
 import { nameOfText } from '../extract/textWriter.ts';
 import { extractAnswer } from '../search/extractAnswer.ts';
-import { CLOSEST, LIKELY, SURE } from './kinds/certainty.ts';
+import { CLOSEST, LIKELY, SURE } from './kinds/answerKind.ts';
 import { isAccountedFor } from './kinds/text/accounted.ts';
 import { filesNamed } from './kinds/filesNamed.ts';
 import type { FileToAsk, StructureAnswer } from './thread/answeringThread.ts';
 import type { FoundAnswer } from './thread/messages.ts';
 import type { FileObject } from '../../protocol/files.ts';
-import type { AnsweringServices } from './answeringServices.ts';
-import { bothPassages, withoutThoseOf, type LocalAnswer } from './bothPassages.ts';
-import { notInScope, possiblyNotInScope } from './notInScope.ts';
-import { localPassages, type Retrieval } from './retrieve.ts';
-import { questionReferredTo } from './searchInContext.ts';
-import { unsureAnswer } from './unsureAnswer.ts';
+import { type AnsweringServices, localPassages, type Retrieval, questionReferredTo } from './retrieve.ts';
+import {
+  bothPassages,
+  withoutThoseOf,
+  type LocalAnswer,
+  notInScope,
+  possiblyNotInScope,
+  unsureAnswer,
+} from './unsureAnswer.ts';
 
 /** The provider that is always there: sentences of the file itself, no model. */
 export const LOCAL_PROVIDER = 'local';

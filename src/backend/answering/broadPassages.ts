@@ -1,7 +1,6 @@
 import type { Citation } from '../../protocol/query.ts';
 import { isOverviewQuestion } from '../search/overviewQuestion.ts';
-import type { AnsweringServices } from './answeringServices.ts';
-import { MODEL_PASSAGES, type Retrieval } from './retrieve.ts';
+import { type AnsweringServices, MODEL_PASSAGES, type Retrieval } from './retrieve.ts';
 
 /**
  * What a model is given of a question that names no place: where no word of it stands in the files, as in a question in another

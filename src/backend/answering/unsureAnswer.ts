@@ -1,9 +1,77 @@
-import type { Citation } from '../../protocol/query.ts';
-import { understand } from '../understanding/question.ts';
-import type { LocalAnswer } from './bothPassages.ts';
-import { closestLines, coverOf, type Excerpt, type Held, type QuestionCover } from './closestLines.ts';
-import { possiblyNotInScope } from './notInScope.ts';
+import { DEFAULT_MAX_CITATIONS, type Citation } from '../../protocol/query.ts';
 import type { Retrieval } from './retrieve.ts';
+import { understand } from '../understanding/question.ts';
+import { closestLines, coverOf, type Excerpt, type Held, type QuestionCover } from './closestLines.ts';
+
+/** An answer of the files themselves. */
+export interface LocalAnswer {
+  readonly text: string;
+  readonly citations: readonly Citation[];
+  readonly how?: string | undefined;
+}
+
+/** Two passages of prose that the structure and the search find best are both given where they are short enough. */
+const MAX_BOTH_CHARS = 560;
+
+/** Both of two passages, or the first with the lines of the other. */
+export function bothPassages(
+  found: LocalAnswer,
+  extracted: LocalAnswer,
+  warning: string,
+  question: string,
+  maxCitations = DEFAULT_MAX_CITATIONS,
+): LocalAnswer {
+  // Text without spaces between the words is cut into better ones by the search.
+  const [first, second] = /\p{Script=Han}/u.test(question) ? [extracted, found] : [found, extracted];
+  const isRepeated = first.text.includes(second.text) || second.text.includes(first.text);
+  const isBoth = !isRepeated && first.text.length + second.text.length <= MAX_BOTH_CHARS - warning.length;
+  const [lead, ...rest] = first.citations;
+  const [other, ...others] = withoutThoseOf(first, second);
+  const citations = [lead, other, ...rest, ...others].filter((citation) => citation !== undefined);
+  return {
+    text: `${warning}${first.text}${isBoth ? `\n\n${second.text}` : ''}`,
+    citations: citations.slice(0, maxCitations),
+    how: found.how,
+  };
+}
+
+/** The citations of another answer that overlap none of an answer's own. */
+export function withoutThoseOf({ citations }: LocalAnswer, other: LocalAnswer): readonly Citation[] {
+  return other.citations.filter(
+    (cited) =>
+      !citations.some(
+        ({ file_id, line_start, line_end }) =>
+          file_id === cited.file_id && line_start <= cited.line_end && cited.line_start <= line_end,
+      ),
+  );
+}
+
+type Scope = Pick<Retrieval, 'question' | 'files' | 'isLimitedToLines'>;
+
+/** The answer where what was asked about does not say, in English or Chinese as the question is. */
+export function notInScope(scope: Scope): string {
+  const [english, chinese] = namesOf(scope);
+  return isChinese(scope)
+    ? `${chinese}中没有：没有与问题相符的段落。`
+    : `Not in ${english}: no passage matches the question.`;
+}
+
+/** What stands before lines that may be beside the point. */
+export function possiblyNotInScope(scope: Scope): string {
+  const [english, chinese] = namesOf(scope);
+  return isChinese(scope)
+    ? `${chinese}中可能没有；最接近的内容是：`
+    : `Possibly not in ${english}; the closest lines are:`;
+}
+
+function namesOf({ files, isLimitedToLines }: Scope): readonly [string, string] {
+  if (isLimitedToLines) return ['these lines', '这些行'];
+  return files.size === 1 ? ['this file', '此文件'] : ['these files', '这些文件'];
+}
+
+function isChinese({ question }: Scope): boolean {
+  return /\p{Script=Han}/u.test(question);
+}
 
 /** An answer that is not sure is read at a glance nevertheless; in characters. */
 const MAX_CHARS = 590;

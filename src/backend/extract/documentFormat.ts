@@ -1,5 +1,8 @@
+import * as z from 'zod';
 import { BINARY_FORMATS } from '../../protocol/documents.ts';
 import { openBytes, type StoredBytes } from '../text/byteSource.ts';
+import { NotRead } from '../../protocol/query.ts';
+import { Place, TEXT_STRUCTURES } from './textWriter.ts';
 
 /** What the first bytes of a document tell; a ZIP container tells the rest by its parts. */
 export const DOCUMENT_FAMILIES = [
@@ -59,3 +62,29 @@ export function storedDocumentFamily(filename: string, stored: StoredBytes): Doc
     source.close();
   }
 }
+
+const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
+
+/** What the extracting thread is given. */
+export const ExtractRequest = z.object({
+  stored: z.union([z.object({ path: z.string() }), z.object({ content: Bytes })]),
+  family: z.enum(DOCUMENT_FAMILIES),
+});
+export type ExtractRequest = z.infer<typeof ExtractRequest>;
+
+/** What became of it: lines in UTF-8 with their places, or why there are none, in one sentence for the person. */
+export const ExtractOutcome = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('extracted'),
+    text: Bytes,
+    places: z.array(Place),
+    structure: z.enum(TEXT_STRUCTURES),
+    sources: z.array(z.int()).optional(),
+    notRead: z.array(NotRead).optional(),
+  }),
+  z.object({ kind: z.literal('unreadable'), message: z.string() }),
+]);
+export type ExtractOutcome = z.infer<typeof ExtractOutcome>;
+
+/** Grows whenever the same document gives other lines than before, so that files that are indexed keep their own. */
+export const EXTRACTOR_VERSION = 9;

@@ -1,26 +1,27 @@
 import { readFile, stat } from 'node:fs/promises';
-import type { ZipFormat } from '../../protocol/documents.ts';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { type ZipFormat, ZIP_FORMATS } from '../../protocol/documents.ts';
 import { notReadText } from '../../grounding/receiptLines.ts';
 import { sizeText } from '../../system/sizeText.ts';
-import type { StoredBytes } from '../text/byteSource.ts';
+import { detectEncoding, readLines } from '../text/lines.ts';
+import { type StoredBytes } from '../text/byteSource.ts';
 import type { DocumentFamily } from './documentFormat.ts';
-import { extractBinaryOffice, extractBinaryWorkbook } from './extractBinaryOffice.ts';
-import { extractDocx } from './extractDocx.ts';
-import { extractEpub } from './extractEpub.ts';
-import { extractGzip } from './extractGzip.ts';
-import { extractHtml } from './extractHtml.ts';
-import { extractMail } from './extractMail.ts';
-import { extractNotebook } from './extractNotebook.ts';
-import { extractPdf } from './extractPdf.ts';
-import { extractPptx } from './extractPptx.ts';
-import { extractRtf } from './extractRtf.ts';
-import { extractXlsx } from './extractXlsx.ts';
-import { MAX_WHOLE_FILE_BYTES } from './limits.ts';
-import { extractFlatOpenDocument, extractOds, extractOdt } from './openDocument.ts';
-import type { ExtractedText } from './textWriter.ts';
-import { UnreadableDocument } from './unreadableDocument.ts';
-import { ZipArchive } from './zipArchive.ts';
-import { zipFormat } from './zipFormat.ts';
+import { extractBinaryOffice, extractBinaryWorkbook } from './spreadsheet/extractBinaryOffice.ts';
+import { extractDocx } from './word/extractDocx.ts';
+import { extractEpub } from './web/extractEpub.ts';
+import { extractHtml } from './web/extractHtml.ts';
+import { extractMail } from './web/extractMail.ts';
+import { extractNotebook } from './web/extractNotebook.ts';
+import { extractPdf } from './pdf/extractPdf.ts';
+import { extractPptx } from './slides/extractPptx.ts';
+import { extractRtf } from './word/extractRtf.ts';
+import { extractXlsx } from './spreadsheet/extractXlsx.ts';
+import { MAX_WHOLE_FILE_BYTES, MAX_TEXT_CHARS, UnreadableDocument, DamagedDocument } from './limits.ts';
+import { extractFlatOpenDocument, extractOds, extractOdt } from './openDocument/openDocument.ts';
+import { type ExtractedText, TextWriter } from './textWriter.ts';
+import { ZipArchive } from './office/zipArchive.ts';
+import { findMainPart } from './office/officePackage.ts';
 
 /**
  * The text of a document and where its lines come from. Throws `UnreadableDocument` for everything that is the
@@ -87,4 +88,46 @@ async function readWhole(stored: StoredBytes): Promise<Buffer> {
     throw new UnreadableDocument(`The document is larger than ${sizeText(MAX_WHOLE_FILE_BYTES)}.`);
   }
   return 'path' in stored ? readFile(stored.path) : Buffer.from(stored.content);
+}
+
+const inflate = promisify(gunzip);
+
+/** A text that was packed by itself: its lines, in the structure of what it was before. */
+export async function extractGzip(content: Buffer): Promise<ExtractedText> {
+  const unpacked = await unpack(content);
+  const detection = detectEncoding({ content: unpacked });
+  if (detection.kind === 'unsupported') throw new UnreadableDocument(`In the gzip archive: ${detection.message}`);
+  const writer = new TextWriter();
+  for (const line of readLines({ content: unpacked }, detection.encoding)) writer.line(line);
+  return writer.finish('packed');
+}
+
+async function unpack(content: Buffer): Promise<Buffer> {
+  try {
+    return await inflate(content, { maxOutputLength: MAX_TEXT_CHARS });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') {
+      throw new UnreadableDocument(`The archive expands to more than ${sizeText(MAX_TEXT_CHARS)} of text.`, {
+        cause: error,
+      });
+    }
+    throw new DamagedDocument('The archive is damaged: it is no whole gzip file.', { cause: error });
+  }
+}
+
+/** What a ZIP container is, by the type that it declares and its parts. Throws `UnreadableDocument` for what is not supported. */
+async function zipFormat(archive: ZipArchive): Promise<ZipFormat> {
+  const declared = archive.has('mimetype') ? (await archive.readText('mimetype')).trim() : '';
+  const main = await findMainPart(archive);
+  for (const [name, { part, mediaType, contentType }] of ZIP_FORMATS) {
+    if (mediaType !== undefined && declared.startsWith(mediaType)) return name;
+    if (main && contentType?.test(main.contentType) === true) return name;
+    if (part !== undefined && archive.has(part)) return name;
+  }
+  if (declared.startsWith('application/vnd.oasis.opendocument')) {
+    throw new UnreadableDocument(
+      'It is an OpenDocument file, of which only texts, spreadsheets and presentations can be queried.',
+    );
+  }
+  throw new UnreadableDocument('It is a ZIP archive; only text files and documents can be queried.');
 }

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { extractDocument } from './extractDocument.ts';
-import { ExtractRequest, type ExtractOutcome } from './extractOutcome.ts';
-import { UnreadableDocument } from './unreadableDocument.ts';
+import { ExtractRequest, type ExtractOutcome } from './documentFormat.ts';
+import { UnreadableDocument } from './limits.ts';
 
 /** The body of the thread that reads one document. It knows no database and no network. */
 async function main(): Promise<void> {

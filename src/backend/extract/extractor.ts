@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { sizeText } from '../../system/sizeText.ts';
 import type { Logger } from '../log.ts';
-import { ExtractOutcome, type ExtractRequest } from './extractOutcome.ts';
+import { ExtractOutcome, type ExtractRequest } from './documentFormat.ts';
 import { EXTRACT_GROWTH_BYTES, EXTRACT_HEAP_MB, EXTRACT_TIMEOUT_MS } from './limits.ts';
 
 /** So many documents are read at once; a slow one does not hold up the others. */

@@ -24,3 +24,18 @@ export const EXTRACT_TIMEOUT_MS = 20_000;
 export const EXTRACT_HEAP_MB = 256;
 /** How much the process may grow while documents are read, in bytes: buffers lie outside of the JavaScript heap. */
 export const EXTRACT_GROWTH_BYTES = 1024 * 1024 * 1024;
+
+/** A document that is damaged, encrypted, too large or an attack. The message is one sentence for the person. */
+export class UnreadableDocument extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'UnreadableDocument';
+  }
+}
+
+/** A document that is damaged. The message says so in a sentence; what a person can do about it follows. */
+export class DamagedDocument extends UnreadableDocument {
+  constructor(message: string, options?: ErrorOptions) {
+    super(`${message} Save it again in the program that made it, or ask about another copy.`, options);
+  }
+}

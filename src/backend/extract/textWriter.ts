@@ -1,9 +1,138 @@
+import * as z from 'zod';
 import type { NotRead } from '../../protocol/query.ts';
 import { sizeText } from '../../system/sizeText.ts';
-import { MAX_PLACES, MAX_TEXT_CHARS } from './limits.ts';
-import type { Place, PlaceName } from './place.ts';
-import type { LineSources, SourceSpan } from './sourceLines.ts';
-import { UnreadableDocument } from './unreadableDocument.ts';
+import { MAX_PLACES, MAX_TEXT_CHARS, UnreadableDocument } from './limits.ts';
+
+/** A run of lines of an extracted text, 1-based and inclusive. */
+const lines = { lineStart: z.int().min(1), lineEnd: z.int().min(0) };
+
+/** Where lines of an extracted text stand in the document. Places come in the order of the lines and do not overlap. */
+export const Place = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('page'), number: z.int(), ...lines }),
+  z.object({ kind: z.literal('slide'), number: z.int(), ...lines }),
+  /** A cell of a notebook, 1-based. */
+  z.object({ kind: z.literal('cell'), number: z.int(), ...lines }),
+  z.object({ kind: z.literal('chapter'), number: z.int(), title: z.string().optional(), ...lines }),
+  z.object({ kind: z.literal('section'), title: z.string(), ...lines }),
+  /** Rows of a sheet, one per line, the first of them number `firstRow`; columns are 0-based. Its title has no rows. */
+  z.object({
+    kind: z.literal('sheet'),
+    title: z.string(),
+    rows: z.object({ first: z.int(), firstColumn: z.int(), lastColumn: z.int() }).optional(),
+    ...lines,
+  }),
+]);
+export type Place = z.infer<typeof Place>;
+
+/** A place before it is known which lines it has. */
+export type PlaceName = Place extends infer P ? (P extends Place ? Omit<P, 'lineStart' | 'lineEnd'> : never) : never;
+
+/** What a citation says where a document has no pages, sheets or headings. */
+const NO_PLACE = 'extracted text';
+/** A title in a label is cut here, in characters. */
+const MAX_TITLE_CHARS = 80;
+
+/** Where lines stand, in words: `page 3`, `pages 3–4`, `Prices!A2:D4`, `section “Leave”`. */
+export function describePlace(places: readonly Place[], lineStart: number, lineEnd: number): string {
+  const touched = places.filter((place) => place.lineStart <= lineEnd && place.lineEnd >= lineStart);
+  // A citation that begins at a sheet's title is about its rows.
+  const first = touched.find((place) => place.kind !== 'sheet' || place.rows !== undefined) ?? touched[0];
+  if (!first) return NO_PLACE;
+  switch (first.kind) {
+    case 'page':
+    case 'slide':
+    case 'cell':
+      return numbered(first.kind, first.number, lastNumber(touched, first.number));
+    case 'chapter':
+      return first.title === undefined ? `chapter ${String(first.number)}` : `chapter “${shortened(first.title)}”`;
+    case 'section':
+      return `section “${shortened(first.title)}”`;
+    case 'sheet':
+      return sheetRange(first, lineStart, lineEnd);
+  }
+}
+
+function lastNumber(places: readonly Place[], first: number): number {
+  const last = places.at(-1);
+  return last && 'number' in last ? last.number : first;
+}
+
+function numbered(kind: string, first: number, last: number): string {
+  return first === last ? `${kind} ${String(first)}` : `${kind}s ${String(first)}–${String(last)}`;
+}
+
+function shortened(title: string): string {
+  return title.length > MAX_TITLE_CHARS ? `${title.slice(0, MAX_TITLE_CHARS - 1).trimEnd()}…` : title;
+}
+
+/** A range as Excel writes it. */
+function sheetRange(place: Extract<Place, { kind: 'sheet' }>, lineStart: number, lineEnd: number): string {
+  const title = shortened(place.title);
+  if (!place.rows) return title;
+  const { first, firstColumn, lastColumn } = place.rows;
+  const rowOf = (line: number): number => first + line - place.lineStart;
+  const from = `${columnName(firstColumn)}${String(rowOf(Math.max(lineStart, place.lineStart)))}`;
+  const to = `${columnName(lastColumn)}${String(rowOf(Math.min(lineEnd, place.lineEnd)))}`;
+  const sheet = /^[\p{L}_][\p{L}\p{N}_.]*$/u.test(title) ? title : `'${title.replaceAll("'", "''")}'`;
+  return from === to ? `${sheet}!${from}` : `${sheet}!${from}:${to}`;
+}
+
+/** `A` for 0, `Z` for 25, `AA` for 26. */
+export function columnName(column: number): string {
+  let name = '';
+  for (let rest = column + 1; rest > 0; rest = Math.floor((rest - 1) / 26)) {
+    name = String.fromCharCode(65 + ((rest - 1) % 26)) + name;
+  }
+  return name;
+}
+
+/** The lines of a text that comes in pieces, as an editor counts them: they end at LF, CR LF or CR. */
+export class SourceLines {
+  /** Where each line begins. */
+  readonly #starts: number[] = [0];
+  #length = 0;
+  #isAfterReturn = false;
+  #reached = 0;
+
+  push(piece: string): void {
+    for (const { 0: end, index } of piece.matchAll(/\r\n|\n|\r/g)) {
+      const after = this.#length + index + end.length;
+      // A CR at the very end of the last piece was the first half of this one.
+      if (this.#isAfterReturn && index === 0 && end === '\n') this.#starts[this.#starts.length - 1] = after;
+      else this.#starts.push(after);
+    }
+    if (piece === '') return;
+    this.#length += piece.length;
+    this.#isAfterReturn = piece.endsWith('\r');
+  }
+
+  /** The line of an offset, 1-based. Offsets are asked for in their order. */
+  lineAt(offset: number): number {
+    while ((this.#starts[this.#reached + 1] ?? Number.MAX_SAFE_INTEGER) <= offset) this.#reached++;
+    return this.#reached + 1;
+  }
+}
+
+/** Lines of a source, 1-based and inclusive. */
+export interface SourceSpan {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Where the lines of an extracted text stand in its source: the first and the last line of each in turn, 0 where it has none. */
+export type LineSources = readonly number[];
+
+/** The lines of the source that some lines of the text come from, 1-based; undefined where they come from none. */
+export function sourceOfLines(sources: LineSources, lineStart: number, lineEnd: number): SourceSpan | undefined {
+  let [first, last] = [0, 0];
+  for (let line = lineStart; line <= lineEnd; line++) {
+    const from = sources[2 * (line - 1)] ?? 0;
+    if (from === 0) continue;
+    first = first === 0 ? from : Math.min(first, from);
+    last = Math.max(last, sources[2 * (line - 1) + 1] ?? from);
+  }
+  return first === 0 ? undefined : { first, last };
+}
 
 /** Which structure the lines follow, as the splitters of passages know it. */
 export const TEXT_STRUCTURES = ['md', 'sheet', 'packed'] as const;

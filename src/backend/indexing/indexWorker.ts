@@ -7,15 +7,14 @@ import { READ_SIZE } from '../../text/encoding.ts';
 import { shownEncoding } from '../../text/encodingNames.ts';
 import { type GuessedEncoding, NotRead } from '../../protocol/query.ts';
 import { DOCUMENT_FAMILIES } from '../extract/documentFormat.ts';
-import { Place } from '../extract/place.ts';
-import { nameOfText, TEXT_STRUCTURES } from '../extract/textWriter.ts';
+import { Place, nameOfText, TEXT_STRUCTURES } from '../extract/textWriter.ts';
 import { isStorageFull } from '../http/httpError.ts';
 import { PassageIndex, type PreparedFile } from '../search/passageIndex.ts';
 import { ChunkTable } from '../store/chunkTable.ts';
 import { beginWriting, connect } from '../store/database.ts';
 import { DocumentStore, type DocumentText } from '../store/documentStore.ts';
-import { bufferFor, openBytes, StoredBytes } from '../text/byteSource.ts';
 import { detectEncoding, readLines, readShownParts } from '../text/lines.ts';
+import { bufferFor, openBytes, StoredBytes } from '../text/byteSource.ts';
 
 const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 

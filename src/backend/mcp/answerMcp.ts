@@ -1,17 +1,16 @@
-import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { inspect } from 'node:util';
+import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
 import { allowedFile } from '../../mcp/allowedFile.ts';
 import { createToolServer } from '../../mcp/toolServer.ts';
 import type { McpToolInput, McpToolOutput } from '../../protocol/mcp.ts';
 import { QueryRequest } from '../../protocol/query.ts';
-import { citeSources } from '../answering/citations.ts';
+import { citeSources, answerQuestion } from '../answering/answerQuestion.ts';
 import { toHttpError } from '../http/httpError.ts';
-import { parseOr400 } from '../http/json.ts';
+import { parseOr400 } from '../http/httpBody.ts';
 import { ingestLocalFile } from '../ingestLocalFile.ts';
-import { answerQuestion } from '../answering/answerQuestion.ts';
 import type { BackendServices } from '../services.ts';
 
 export interface McpExchange {

@@ -1,5 +1,5 @@
-import { events, json } from '../http/description.ts';
 import * as z from 'zod';
+import { events, json } from '../http/route.ts';
 import { MCP_PATH } from '../../protocol/mcp.ts';
 import { AUTO_ORDER, ProviderList } from '../../protocol/providers.ts';
 import {
@@ -11,12 +11,10 @@ import {
   type Citation,
 } from '../../protocol/query.ts';
 import { assertLocalBrowser } from '../http/assertLocalBrowser.ts';
-import { EventStream } from '../http/eventWriter.ts';
-import { readJson, sendJson } from '../http/json.ts';
-import { answerQuestion } from '../answering/answerQuestion.ts';
+import { EventStream, readJson, sendJson } from '../http/httpBody.ts';
+import { answerQuestion, citeSources, placeCitations } from '../answering/answerQuestion.ts';
 import { broadened } from '../answering/broadPassages.ts';
 import { MODEL_PASSAGES, retrieve } from '../answering/retrieve.ts';
-import { citeSources, placeCitations } from '../answering/citations.ts';
 import type { BackendRoute } from '../services.ts';
 
 /** `POST /v1/query`: answers a question from files, each claim with the lines it came from. */

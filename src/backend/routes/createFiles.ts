@@ -1,19 +1,17 @@
-import * as z from 'zod';
-import { json } from '../http/description.ts';
-import { type Content } from '../http/route.ts';
-import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
 import { createHash } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { finished, pipeline } from 'node:stream/promises';
-import { BatchResponse, BATCH_CONTENT_TYPE, BATCH_PATH } from '../../protocol/batch.ts';
+import * as z from 'zod';
+import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
+import { json, type Content } from '../http/route.ts';
+import { BatchResponse, BATCH_CONTENT_TYPE, BATCH_PATH } from '../../protocol/uploads.ts';
 import { FileObject, DEFAULT_PURPOSE, Sha256 } from '../../protocol/files.ts';
 import type { NewContent } from '../fileService.ts';
-import { type BatchEntry, readBatch } from '../http/batchReader.ts';
+import { type BatchEntry, readBatch, sendJson } from '../http/httpBody.ts';
 import { HttpError, badRequest, checksumMismatch, emptyFile, toHttpError, tooLarge } from '../http/httpError.ts';
-import { sendJson } from '../http/json.ts';
 import { HashingFileSink } from '../store/hashingFileSink.ts';
-import { plainFilename } from '../store/plainFilename.ts';
+import { plainFilename } from '../store/fileTable.ts';
 import type { BackendRoute } from '../services.ts';
 
 /** Room for the form's other fields and boundaries beside the file, in bytes. */

@@ -1,7 +1,7 @@
-import { json } from '../http/description.ts';
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { finished } from 'node:stream/promises';
+import { json } from '../http/route.ts';
 import {
   DELTA_CONTENT_TYPE,
   ChunkQueryResponse,
@@ -10,14 +10,13 @@ import {
   DELTA_PATH,
   DeltaRecipe,
   MAX_RECIPE_BYTES,
-} from '../../protocol/chunking.ts';
+} from '../../protocol/uploads.ts';
 import { FileObject, DEFAULT_PURPOSE } from '../../protocol/files.ts';
-import { ByteQueue } from '../http/batchReader.ts';
+import { ByteQueue, readJson, sendJson } from '../http/httpBody.ts';
 import { HttpError, badRequest, checksumMismatch, tooLarge } from '../http/httpError.ts';
-import { readJson, sendJson } from '../http/json.ts';
 import type { BackendRequest, BackendRoute, BackendServices } from '../services.ts';
 import { HashingFileSink } from '../store/hashingFileSink.ts';
-import { plainFilename } from '../store/plainFilename.ts';
+import { plainFilename } from '../store/fileTable.ts';
 
 /** A file of 16 GiB has a quarter of a million chunks. In bytes. */
 const MAX_BODY_BYTES = 20 * 1024 * 1024;

@@ -1,10 +1,10 @@
-import { events, json } from '../http/description.ts';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { events, json } from '../http/route.ts';
 import {
   FileObject,
   FileList,
@@ -17,11 +17,10 @@ import {
 import { EncodingDetector, READ_SIZE, type Detection, type TextEncoding } from '../../text/encoding.ts';
 import { decoderOf } from '../../text/encodingNames.ts';
 import { storedDocumentFamily } from '../extract/documentFormat.ts';
-import { EventStream } from '../http/eventWriter.ts';
+import { EventStream, parseOr400, sendJson } from '../http/httpBody.ts';
 import { badRequest, notFound, unsupportedFormat } from '../http/httpError.ts';
-import { parseOr400, sendJson } from '../http/json.ts';
+import { type BackendRoute, type BackendServices } from '../services.ts';
 import { notProcessed, requireFile } from '../requireFile.ts';
-import type { BackendRoute, BackendServices } from '../services.ts';
 import type { StoredBytes } from '../text/byteSource.ts';
 
 /** `GET /v1/files`: newest first; `?sha256=` is the duplicate check before an upload. */

@@ -1,10 +1,37 @@
+import * as z from 'zod';
 import { createUpload, deleteUpload, headUpload, optionsUpload, patchUpload } from './tus.ts';
 import { mcp, passages, providers, query } from './asking.ts';
 import { createBatch, createFile } from './createFiles.ts';
 import { createDelta, queryChunks } from './delta.ts';
 import { deleteFile, fileContent, fileEvents, getFile, listFiles } from './files.ts';
-import { health, openapi } from './meta.ts';
 import type { BackendRoute } from '../services.ts';
+import { Health } from '../../protocol/health.ts';
+import { describeApi, json } from '../http/route.ts';
+import { sendJson } from '../http/httpBody.ts';
+
+/** `GET /health`: open to everybody; tells nothing but what this backend can do. */
+const health: BackendRoute = {
+  method: 'GET',
+  path: '/health',
+  described: { summary: 'What this backend can do', answer: json('Health', Health) },
+  isPublic: true,
+  handle({ response, services }) {
+    sendJson(response, 200, services.health);
+  },
+};
+
+/** `GET /openapi.json`: these routes and itself in OpenAPI 3.1. */
+function openapi(others: readonly BackendRoute[]): BackendRoute {
+  const route: BackendRoute = {
+    method: 'GET',
+    path: '/openapi.json',
+    described: { summary: 'This document', answer: json('OpenApi', z.object({ openapi: z.string() })) },
+    handle({ response, services }) {
+      sendJson(response, 200, describeApi([...others, route], 'Smart File Query backend', services.health.version));
+    },
+  };
+  return route;
+}
 
 const described: readonly BackendRoute[] = [
   health,

@@ -1,10 +1,10 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { FILE_ID_HEADER, TUS_VERSION, UPLOADS_PATH, decodeUploadMetadata } from '../../protocol/tus.ts';
+import { FILE_ID_HEADER, TUS_VERSION, UPLOADS_PATH, decodeUploadMetadata } from '../../protocol/uploads.ts';
 import { DEFAULT_PURPOSE, Sha256 } from '../../protocol/files.ts';
 import { badRequest, checksumMismatch, HttpError, isStorageFull } from '../http/httpError.ts';
 import type { BackendRequest, BackendServices } from '../services.ts';
-import { plainFilename } from '../store/plainFilename.ts';
+import { plainFilename } from '../store/fileTable.ts';
 import { takenOver, type Upload } from '../uploads/tusStore.ts';
 
 /** Hash algorithms of the checksum extension; it demands SHA-1. */

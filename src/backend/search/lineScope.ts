@@ -1,5 +1,5 @@
-import type { IndexStore, IndexedFile } from './index/indexStore.ts';
 import type { Passage } from './passage.ts';
+import type { IndexStore, IndexedFile } from './index/indexStore.ts';
 
 /** Lines of a file that a question is about, 1-based and inclusive. */
 export interface LineSpan {

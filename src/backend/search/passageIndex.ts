@@ -2,8 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { IndexStore } from './index/indexStore.ts';
 import { IndexWriter } from './index/indexWriter.ts';
+import { type Passage, type SearchResult } from './passage.ts';
 import { clipPassage, joinSpans, passagesWithin, type LineSpan, type SpansByFile } from './lineScope.ts';
-import type { Passage, SearchResult } from './passage.ts';
 import { isOverviewQuestion } from './overviewQuestion.ts';
 import { analyseQuestion, type WeightedTerm } from './ranking/question.ts';
 import {

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { StoredBytes } from '../text/byteSource.ts';
 import { transact } from './database.ts';
-import { flushFile, flushFolderSync } from '../../system/flush.ts';
+import { flushFile, flushFolderSync } from '../../system/replaceFile.ts';
 import { makePrivateFolder } from '../../system/privateFolder.ts';
 import { isProcessAlive } from '../../system/processLock.ts';
 

@@ -1,12 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import * as z from 'zod';
 import { GuessedEncoding, NotRead } from '../../protocol/query.ts';
-import { EXTRACTOR_VERSION } from '../extract/extractorVersion.ts';
+import { EXTRACTOR_VERSION, type DocumentFamily } from '../extract/documentFormat.ts';
 import { transact } from './database.ts';
-import type { DocumentFamily } from '../extract/documentFormat.ts';
-import { Place } from '../extract/place.ts';
-import type { LineSources } from '../extract/sourceLines.ts';
-import { TEXT_STRUCTURES, type TextStructure } from '../extract/textWriter.ts';
+import { Place, type LineSources, TEXT_STRUCTURES, type TextStructure } from '../extract/textWriter.ts';
 
 /** The text of a document, its lines in UTF-8. */
 export interface DocumentText {

@@ -65,3 +65,64 @@ export class ItemDraft implements Item {
     this.parent?.endAt(line);
   }
 }
+
+/** Keys by which an entry of a list is called, the best first. */
+const NAMING_KEYS = [
+  'name',
+  'id',
+  'key',
+  'title',
+  'label',
+  'job_name',
+  'alert',
+  'uses',
+  'path',
+  'host',
+  'code',
+  'type',
+];
+
+/** Gives the entries of lists their names, once all that they hold has been read. */
+export function nameEntries(root: ItemDraft): void {
+  const open: ItemDraft[] = [root];
+  for (let item = open.pop(); item; item = open.pop()) {
+    if (item.kind === 'entry') item.name = entryName(item);
+    for (const child of item.children) open.push(child);
+  }
+}
+
+function entryName(entry: ItemDraft): string {
+  if (entry.value !== undefined) return entry.value;
+  for (const key of NAMING_KEYS) {
+    const value = entry.children.find((child) => child.name.toLowerCase() === key)?.value;
+    if (value !== undefined && value !== '') return value;
+  }
+  return entry.children.find((child) => child.value !== undefined && child.value.length <= 40)?.value ?? entry.name;
+}
+
+/** The comment lines that have been read and belong to the item that comes next. */
+export class PendingComment {
+  #words: string[] = [];
+  #lines: Lines | undefined;
+
+  /** Takes a line of comment, without its mark. Lines that only draw (`-----`) say nothing. */
+  add(text: string, line: number): void {
+    const words = text.replace(/^[-=#*~_\s]+$/, '').trim();
+    if (words !== '') this.#words.push(words);
+    this.#lines = { first: this.#lines?.first ?? line, last: line };
+  }
+
+  /** Forgets what has been read: an empty line has come between. */
+  clear(): void {
+    this.#words = [];
+    this.#lines = undefined;
+  }
+
+  /** Hands out what has been read, joined with what stands beside the item. */
+  take(beside = ''): { readonly comment: string; readonly commentLines: Lines | undefined } {
+    const comment = [...this.#words, beside.trim()].filter((part) => part !== '').join(' ');
+    const commentLines = this.#lines;
+    this.clear();
+    return { comment, commentLines };
+  }
+}

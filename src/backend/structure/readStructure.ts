@@ -7,8 +7,7 @@ import { dependencyListReader } from './readers/dependencyList.ts';
 import { diffReader } from './readers/diff.ts';
 import { dockerfileReader } from './readers/dockerfile.ts';
 import { graphqlReader } from './readers/graphql.ts';
-import { jsonReader } from './readers/json.ts';
-import { jsonLinesReader } from './readers/jsonLines.ts';
+import { jsonReader, jsonLinesReader } from './readers/json.ts';
 import { keyValueReader } from './readers/keyValue.ts';
 import { latexReader } from './readers/latex.ts';
 import { logReader } from './readers/log.ts';
@@ -21,8 +20,7 @@ import { sheetReader } from './readers/sheet.ts';
 import { sqlReader } from './readers/sql.ts';
 import { xmlReader } from './readers/xml.ts';
 import { yamlReader } from './readers/yaml.ts';
-import type { Structure } from './structure.ts';
-import type { StructureReader } from './structureReader.ts';
+import type { Structure, StructureReader } from './structure.ts';
 
 /** All readers, the more specific first. Another format is another file in `readers/` and a line here. */
 const READERS: readonly StructureReader[] = [

@@ -79,3 +79,53 @@ export function pathOf(item: Item): readonly Item[] {
 export function linesWithComment({ lines, commentLines }: Item): Lines {
   return commentLines ? { first: commentLines.first, last: lines.last } : lines;
 }
+
+/** Reads the structure of files of one format. */
+export interface StructureReader {
+  /** The name of the format, such as `yaml`. */
+  readonly format: string;
+  /**
+   * Whether a file is of this format.
+   *
+   * @param name the file's name without its folders, in lower case
+   * @param text its lines
+   */
+  reads(name: string, text: readonly string[]): boolean;
+  /** Whether its lines may be as long as they like; of other formats' lines only the beginning is read. */
+  readonly takesLongLines?: boolean;
+  /** Reads the whole file. Never throws: what is not understood is left out. */
+  read(filename: string, text: readonly string[]): Structure;
+}
+
+/** A citation of more lines is not read at a glance. */
+const MAX_JOINED_LINES = 40;
+
+/** Spans of lines with those joined that touch or overlap, in the order in which the first of each came. */
+export function joinLines(spans: readonly Lines[]): Lines[] {
+  const joined: Lines[] = [];
+  for (const span of spans) {
+    const index = joined.findIndex((other) => touch(other, span) && extentOf(other, span) <= MAX_JOINED_LINES);
+    const other = joined[index];
+    if (other) joined[index] = union(other, span);
+    else joined.push(span);
+  }
+  return joined.length < spans.length ? joinLines(joined) : joined;
+}
+
+/** The lines from the first to the last of several spans; undefined where there is none. */
+export function linesOver(spans: readonly Lines[]): Lines | undefined {
+  return spans.length === 0 ? undefined : spans.reduce(union);
+}
+
+function touch(one: Lines, other: Lines): boolean {
+  return one.first <= other.last + 1 && other.first <= one.last + 1;
+}
+
+function union(one: Lines, other: Lines): Lines {
+  return { first: Math.min(one.first, other.first), last: Math.max(one.last, other.last) };
+}
+
+function extentOf(one: Lines, other: Lines): number {
+  const { first, last } = union(one, other);
+  return last - first + 1;
+}

@@ -1,8 +1,9 @@
+import type { StoredBytes} from './byteSource.ts';
+import { bufferFor, openBytes } from './byteSource.ts';
 import { EncodingDetector, READ_SIZE, type Detection, type TextEncoding } from '../../text/encoding.ts';
 import { decoderOf } from '../../text/encodingNames.ts';
 import { guessEncoding } from '../../text/guessEncoding.ts';
 import { escapeFormOf, shownLine } from '../../text/shownText.ts';
-import { bufferFor, openBytes, type StoredBytes } from './byteSource.ts';
 
 /** Finds the encoding of a whole file. Reads synchronously: for worker threads. */
 export function detectEncoding(stored: StoredBytes): Detection {

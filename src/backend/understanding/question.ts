@@ -1,6 +1,13 @@
 import { isOverviewQuestion } from '../search/overviewQuestion.ts';
-import { AIMS, type Aim } from './aims.ts';
-import { FOREIGN_AIMS, GERMAN_STOP_WORDS, isForeign, translatedWords, withoutParticles } from './languages.ts';
+import {
+  AIMS,
+  type Aim,
+  FOREIGN_AIMS,
+  GERMAN_STOP_WORDS,
+  isForeign,
+  translatedWords,
+  withoutParticles,
+} from './languages.ts';
 import { isUnspaced, stemOf, wordsOf } from './words.ts';
 
 /** A word of the question that says what it is about. */

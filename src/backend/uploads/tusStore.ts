@@ -6,7 +6,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import * as z from 'zod';
-import { TUS_VERSION } from '../../protocol/tus.ts';
+import { TUS_VERSION } from '../../protocol/uploads.ts';
 import { makePrivateFolder } from '../../system/privateFolder.ts';
 import { badRequest, damagedBody, HttpError, isStorageFull } from '../http/httpError.ts';
 import { transact } from '../store/database.ts';

@@ -7,7 +7,7 @@ import { citationLabel } from '../../asking/answerMarkdown.ts';
 import { displayName } from '../../localFile/displayName.ts';
 import { checkAnswers, linesOf, type CheckedCitation } from '../../views/answer/checkedAnswer.ts';
 import { citationUri } from '../../views/files/extractedText.ts';
-import { wholeLines } from '../../views/wholeLines.ts';
+import { wholeLines } from '../../views/editorLines.ts';
 import type { ChatOutput } from './chatOutput.ts';
 
 /**

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { ImageFilter, withoutImages, withoutLinks } from '../../text/harmlessMarkdown.ts';
-import { plainMarkdown } from './plainMarkdown.ts';
 
 /** A failure as the result of a turn. The chat shows the message as Markdown; a backend may have worded it. */
 export function failureDetails({ message }: Error): vscode.ChatErrorDetails {
@@ -53,4 +52,18 @@ export class ChatOutput {
   #put(markdown: string): void {
     if (markdown !== '') this.#stream.markdown(new vscode.MarkdownString(markdown));
   }
+}
+
+/**
+ * Text as Markdown that shows it as it is. `MarkdownString.appendText` makes every space one that does not break, so that
+ * long lines run out of the view.
+ */
+export function plainMarkdown(text: string): vscode.MarkdownString {
+  const escaped = text
+    .replace(/[\\`*_{}[\]()#+\-!~<>|&$=]/g, '\\$&')
+    // Without these an indented line would be code and a number at its beginning a list.
+    .replace(/^[ \t]+/gm, '')
+    .replace(/^(\d+)\./gm, '$1\\.')
+    .replace(/\r\n|\n|\r/g, '  \n');
+  return new vscode.MarkdownString(escaped);
 }

@@ -1,9 +1,7 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import { MAX_TURN_ANSWER_CHARS } from '../../protocol/query.ts';
-import type { Answer } from '../../asking/answer.ts';
-import type { AskedTarget, EarlierAnswer } from '../../asking/conversation.ts';
-import { LineRange } from '../../asking/lineRange.ts';
+import { type Answer, type AskedTarget, type EarlierAnswer, LineRange } from '../../asking/answer.ts';
 
 /** What an answer in the chat leaves for the turns after it; VS Code keeps it as plain JSON. */
 export const ChatTurn = z.object({

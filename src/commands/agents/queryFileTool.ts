@@ -10,9 +10,9 @@ import type { Answer } from '../../asking/answer.ts';
 import { citationLabel } from '../../asking/answerMarkdown.ts';
 import { displayPath } from '../../localFile/displayName.ts';
 import { harmlessMarkdown } from '../../text/harmlessMarkdown.ts';
-import { signalOf } from '../cancellation.ts';
+import { signalOf } from '../progress.ts';
 import { hasUnsavedChanges } from '../targets.ts';
-import { plainMarkdown } from './plainMarkdown.ts';
+import { plainMarkdown } from './chatOutput.ts';
 
 /** What a model calls the tool with; package.json's `inputSchema` says the same. */
 const ToolInput = z.object({ filePath: z.string(), question: z.string() });

@@ -1,22 +1,21 @@
 import * as vscode from 'vscode';
 import { toFailure } from '../../client/errors.ts';
 import type { Core } from '../../core.ts';
-import type { Answer } from '../../asking/answer.ts';
-import type { AskRequest } from '../../asking/askRequest.ts';
-import { VersionGoneError } from '../../asking/askService.ts';
-import { withFileName } from '../../asking/bringFiles.ts';
 import {
+  type Answer,
   beginConversation,
   continueConversation,
   targetOf,
   type AskedTarget,
   type Conversation,
-} from '../../asking/conversation.ts';
+} from '../../asking/answer.ts';
+import { type AskRequest, withFileName } from '../../asking/bringFiles.ts';
+import { VersionGoneError } from '../../asking/askService.ts';
 import { displayName } from '../../localFile/displayName.ts';
 import type { AnswerDraft } from '../../views/answer/answerDraft.ts';
 import type { AnswerPanel } from '../../views/answer/answerPanel.ts';
 import { targetText } from '../../views/answer/targetText.ts';
-import { momentText } from '../../views/moment.ts';
+import { momentText } from '../../views/pageLanguage.ts';
 import type { FailureNotifier } from '../failureNotifier.ts';
 import { phaseText, withCancellableProgress } from '../progress.ts';
 import { saveAllIfDirty } from '../targets.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Conversation } from '../../asking/conversation.ts';
+import type { Conversation } from '../../asking/answer.ts';
 import { writeSetting } from '../../contributions.ts';
 
 /** Whether the person has been asked: true, whatever they chose. */

@@ -1,12 +1,11 @@
-import * as vscode from 'vscode';
 import { writeFile } from 'node:fs/promises';
-import { conversationOf, entryOf, type HistoryEntry } from '../../history/historyEntry.ts';
-import { historyMarkdown } from '../../history/historyMarkdown.ts';
+import * as vscode from 'vscode';
+import { conversationOf, entryOf, type HistoryEntry, historyMarkdown } from '../../history/historyEntry.ts';
 import type { HistoryStore } from '../../history/historyStore.ts';
-import { targetOf, type Conversation } from '../../asking/conversation.ts';
+import { targetOf, type Conversation } from '../../asking/answer.ts';
 import { displayName } from '../../localFile/displayName.ts';
 import type { AnswerPanel } from '../../views/answer/answerPanel.ts';
-import { dayText, timeText } from '../../views/moment.ts';
+import { dayText, timeText } from '../../views/pageLanguage.ts';
 import type { FailureNotifier } from '../failureNotifier.ts';
 import { saveAllIfDirty } from '../targets.ts';
 import type { Answering } from './answering.ts';

@@ -2,13 +2,12 @@ import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { BackendClient } from '../../client/backendClient.ts';
 import { FILES_VIEW_ID, type RowArguments } from '../../contributions.ts';
-import { allFileIds, deleteFiles } from '../../library/deleteFiles.ts';
+import { allFileIds, deleteFiles } from '../../library/fileListing.ts';
 import { isBinaryDocument, type UploadedRow } from '../../library/fileRow.ts';
 import type { ReceivedTexts } from '../../library/receivedTexts.ts';
 import { displayName } from '../../localFile/displayName.ts';
-import { extractedTextUri } from '../../views/files/extractedText.ts';
+import { extractedTextUri, localUri } from '../../views/files/extractedText.ts';
 import type { FilesView } from '../../views/files/filesView.ts';
-import { localUri } from '../../views/files/uploadedFileUri.ts';
 import { withCancellableProgress } from '../progress.ts';
 
 const RowArgument = z.object({ kind: z.literal('file'), id: z.string() });

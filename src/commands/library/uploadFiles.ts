@@ -6,8 +6,7 @@ import type { Core } from '../../core.ts';
 import { collectFiles } from '../../collecting/collectFiles.ts';
 import { displayName } from '../../localFile/displayName.ts';
 import type { QueueJournal } from '../../upload/queue/queueJournal.ts';
-import type { UploadOutcome } from '../../upload/upload.ts';
-import type { UploadProgress } from '../../upload/uploader.ts';
+import type { UploadOutcome, UploadProgress } from '../../upload/uploader.ts';
 import { withCancellableProgress } from '../progress.ts';
 import type { ReportProgress } from '../progressThrottle.ts';
 import { skipReasonText } from '../skipReason.ts';
@@ -216,4 +215,17 @@ function overallText(total: number, report: Report, progress: ReadonlyMap<string
   const sending = [...progress.entries()].find(([, { phase }]) => phase === 'uploading');
   const text = vscode.l10n.t('Uploading files: {0} of {1} done', done, total);
   return sending ? `${text} (${displayName(sending[0])})` : text;
+}
+
+/** The folders to upload, picked in a dialog. Undefined when the dialog was left. */
+export async function chooseFolders(): Promise<vscode.Uri[] | undefined> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  return vscode.window.showOpenDialog({
+    title: vscode.l10n.t('Choose Folders to Upload'),
+    openLabel: vscode.l10n.t('Upload'),
+    canSelectFiles: false,
+    canSelectFolders: true,
+    canSelectMany: true,
+    ...(folder ? { defaultUri: folder } : {}),
+  });
 }

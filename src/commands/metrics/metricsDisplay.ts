@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { commandId, openSettings } from '../../contributions.ts';
 import type { MetricsStore } from '../../metrics/metricsStore.ts';
-import { SummaryWriter } from '../../metrics/summaryWriter.ts';
+import { SummaryWriter } from '../../metrics/summary.ts';
 import { ThrottledTask } from '../../views/throttledTask.ts';
-import { MetricsPanel } from '../../views/metrics/metricsPanel.ts';
-import { MetricsSource } from '../../views/metrics/metricsSource.ts';
+import { MetricsPanel, MetricsSource } from '../../views/metrics/metricsPanel.ts';
 import { StatusBar } from '../../views/metrics/statusBar.ts';
 import type { Rollout } from '../rollout/rollout.ts';
 

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { parseJson } from '../../protocol/json.ts';
+import { parseJson } from '../../protocol/errors.ts';
 import { makePrivateFolder } from '../../system/privateFolder.ts';
 import { hasRunSince } from '../../system/processLock.ts';
 import { replaceText } from '../../system/replaceFile.ts';
-import { systemCode } from '../../system/systemCode.ts';
+import { systemCode } from '../../system/systemErrors.ts';
 
 /** What one window has still to upload, and to which backend. */
 const JournalFile = z.object({

@@ -1,8 +1,7 @@
 import { unlessCancelled } from '../../client/errors.ts';
 import { cancelled } from '../../failure.ts';
 import type { UploadPathKind } from '../../protocol/health.ts';
-import type { UploadOutcome, UploadRequest } from '../upload.ts';
-import type { UploadProgress } from '../uploader.ts';
+import type { UploadOutcome, UploadRequest, UploadProgress } from '../uploader.ts';
 
 /** Somebody who waits for a file's upload. */
 export interface QueueRequest {

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { parseJson } from '../../protocol/json.ts';
+import { parseJson } from '../../protocol/errors.ts';
 import { makePrivateFolder } from '../../system/privateFolder.ts';
 import { tryLock } from '../../system/processLock.ts';
 import { replaceText } from '../../system/replaceFile.ts';
-import { systemCode } from '../../system/systemCode.ts';
+import { systemCode } from '../../system/systemErrors.ts';
 
 /** What is remembered of an upload under way: the path of its address, which outlives the backend's port. */
 const ResumeRecord = z.object({

@@ -10,7 +10,7 @@ import type { ResumeClaim, ResumeStore } from '../retry/resumeStore.ts';
 import { type RetrySession, uploadRetries } from '../retry/retrySession.ts';
 import { isStillSent } from '../../localFile/digest.ts';
 import { assertUnchanged, fileChanged, openForReading } from '../../localFile/fileSnapshot.ts';
-import { chooseEncoding } from './contentEncoding.ts';
+import { chooseEncoding } from './sendRange.ts';
 import { terminateTusUpload, TusUpload } from './tusUpload.ts';
 import type { UploadCost, Uploader, UploadOptions, UploadSource } from '../uploader.ts';
 

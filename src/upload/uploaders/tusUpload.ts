@@ -9,10 +9,9 @@ import {
   TUS_CONTENT_TYPE,
   TUS_VERSION,
   UPLOADS_PATH,
-} from '../../protocol/tus.ts';
+} from '../../protocol/uploads.ts';
 import type { Clock } from '../../system/clock.ts';
-import type { BodyEncoding } from './contentEncoding.ts';
-import { sendRange, type RangeAnswer, type RangeRequest } from './sendRange.ts';
+import { type BodyEncoding, sendRange, type RangeAnswer, type RangeRequest } from './sendRange.ts';
 import type { UploadSource } from '../uploader.ts';
 
 /**

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { GrowingAnswer } from '../../protocol/answerMessages.ts';
 import type { QueryStreamEvent } from '../../protocol/query.ts';
-import type { Answer } from '../../asking/answer.ts';
-import type { AskedTarget, Conversation } from '../../asking/conversation.ts';
+import type { Answer, AskedTarget, Conversation } from '../../asking/answer.ts';
 
 /** The page gets what has come at most this often, in milliseconds: faster than anybody reads. */
 const UPDATE_INTERVAL_MS = 80;

@@ -1,7 +1,5 @@
 import * as vscode from 'vscode';
-import type { Answer } from '../../asking/answer.ts';
-import type { AskedFile, VersionStates } from '../../asking/askedFile.ts';
-import { fileNames } from '../../asking/fileNames.ts';
+import { type Answer, type AskedFile, type VersionStates, fileNames } from '../../asking/answer.ts';
 import { displayName } from '../../localFile/displayName.ts';
 import type { AnswerState } from '../../protocol/answerMessages.ts';
 import {
@@ -13,8 +11,7 @@ import {
   type Receipt,
 } from '../../protocol/query.ts';
 import { sizeText } from '../../system/sizeText.ts';
-import { momentText } from '../moment.ts';
-import { textLanguage } from '../pageLanguage.ts';
+import { momentText, textLanguage } from '../pageLanguage.ts';
 
 /** So many files have a sentence of their own; the rest of a large folder share one. */
 const MAX_FILES_NAMED = 10;

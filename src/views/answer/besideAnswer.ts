@@ -1,10 +1,9 @@
-import * as vscode from 'vscode';
 import { access } from 'node:fs/promises';
+import * as vscode from 'vscode';
 import type { Answer, LocatedCitation } from '../../asking/answer.ts';
 import { displayName } from '../../localFile/displayName.ts';
 import { citationUri, citedDocument, extractedTextUri, fileDocument } from '../files/extractedText.ts';
-import { citedCells, isNotebook } from '../notebookCells.ts';
-import { wholeLines } from '../wholeLines.ts';
+import { citedCells, isNotebook, wholeLines } from '../editorLines.ts';
 import { linesOf, type CheckedCitation } from './checkedAnswer.ts';
 
 /** Brings the file to the front in a column other than the answer's `own`, so that both can be read. */

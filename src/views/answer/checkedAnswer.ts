@@ -1,11 +1,20 @@
 import type * as vscode from 'vscode';
 import type { AnswerSource, AnswerTurn } from '../../protocol/answerMessages.ts';
-import type { Answer, LocatedCitation } from '../../asking/answer.ts';
+import {
+  type Answer,
+  type LocatedCitation,
+  VersionStates,
+  type AskedFile,
+  type LineRange,
+} from '../../asking/answer.ts';
 import { citationLabel } from '../../asking/answerMarkdown.ts';
-import { VersionStates, type AskedFile } from '../../asking/askedFile.ts';
-import type { LineRange } from '../../asking/lineRange.ts';
-import { verifyCitation, type CitationCheck } from '../../asking/verifyCitation.ts';
-import { splitLines, verifyInFile, type Quote } from '../../asking/verifyInFile.ts';
+import {
+  verifyCitation,
+  type CitationCheck,
+  splitLines,
+  verifyInFile,
+  type Quote,
+} from '../../asking/verifyCitation.ts';
 import { escapeFormOf, shownLine } from '../../text/shownText.ts';
 import { citationUri, citedDocument } from '../files/extractedText.ts';
 

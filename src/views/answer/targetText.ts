@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { AskedTarget } from '../../asking/conversation.ts';
+import type { AskedTarget } from '../../asking/answer.ts';
 import { displayName } from '../../localFile/displayName.ts';
 
 /** What a question is about: `handbook.md`, `lines 12–40 of handbook.md` or `12 files`. */

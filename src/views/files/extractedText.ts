@@ -1,8 +1,10 @@
+import { access } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { BackendClient } from '../../client/backendClient.ts';
 import { EXTRACTED_TEXT_SCHEME } from '../../contributions.ts';
 import type { LocatedCitation } from '../../asking/answer.ts';
 import { displayName } from '../../localFile/displayName.ts';
+import { isBinaryDocument, type UploadedRow } from '../../library/fileRow.ts';
 
 /** VS Code gives extensions no longer text, in UTF-16 code units. No smaller file, in bytes, has a longer one. */
 const MAX_DOCUMENT_LENGTH = 50 * 1024 * 1024;
@@ -59,4 +61,19 @@ export class ExtractedTexts implements vscode.TextDocumentContentProvider {
       subscription.dispose();
     }
   }
+}
+
+/** The file on this machine, if it is still there. */
+export async function localUri({ localPath }: UploadedRow): Promise<vscode.Uri | undefined> {
+  if (localPath === undefined) return undefined;
+  return access(localPath).then(
+    () => vscode.Uri.file(localPath),
+    () => undefined,
+  );
+}
+
+/** The file itself where it is still there and an editor can show it, else the text that was read from it. */
+export async function uriToShow(row: UploadedRow): Promise<vscode.Uri> {
+  const own = isBinaryDocument(row) ? undefined : await localUri(row);
+  return own ?? extractedTextUri(row.id, row.name);
 }

@@ -1,14 +1,13 @@
 import * as vscode from 'vscode';
 import { commandId, EXTRACTED_TEXT_SCHEME } from '../../contributions.ts';
-import { percentDone, type FileRow, type UploadedRow, type UploadingRow } from '../../library/fileRow.ts';
-import { ageText } from '../../library/ageText.ts';
+import { percentDone, type FileRow, type UploadedRow, type UploadingRow, ageText } from '../../library/fileRow.ts';
 import { sizeText } from '../../system/sizeText.ts';
 import type { PathTaken } from '../../library/uploadRegistry.ts';
 import { displayName } from '../../localFile/displayName.ts';
 import type { UploadProgress } from '../../upload/uploader.ts';
 import { assertNever } from '../assertNever.ts';
 import { textLanguage } from '../pageLanguage.ts';
-import { uriToShow } from './uploadedFileUri.ts';
+import { uriToShow } from './extractedText.ts';
 
 /** What a row looks like at `now`, in milliseconds since the epoch; `progress` is that of a running upload. */
 export function fileTreeItem(row: FileRow, now: number, progress: UploadProgress | undefined): vscode.TreeItem {

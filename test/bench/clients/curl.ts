@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { encodeUploadMetadata, TUS_CONTENT_TYPE, TUS_VERSION } from '../../../src/protocol/tus.ts';
+import { encodeUploadMetadata, TUS_CONTENT_TYPE, TUS_VERSION } from '../../../src/protocol/uploads.ts';
 import { runChild } from './childCost.ts';
 import type { Job } from './job.ts';
 import { readJob, report } from './runClient.ts';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
-import { TUS_CONTENT_TYPE, TUS_VERSION } from '../../../src/protocol/tus.ts';
+import { TUS_CONTENT_TYPE, TUS_VERSION } from '../../../src/protocol/uploads.ts';
 import { interleave, median, type Contender } from '../measure.ts';
 import type { Report } from '../report.ts';
 import { BENCH_TOKEN, withServer, type ServerName } from '../runServer.ts';

@@ -1,4 +1,4 @@
-import { decodeUploadMetadata, FILE_ID_HEADER, TUS_VERSION } from '../../../src/protocol/tus.ts';
+import { decodeUploadMetadata, FILE_ID_HEADER, TUS_VERSION } from '../../../src/protocol/uploads.ts';
 import { createDroppingServer, type Answer, type DroppedRequest } from './droppingServer.ts';
 import { listen } from './listen.ts';
 import { announce, readServerJob } from './serverJob.ts';

@@ -9,7 +9,7 @@ import {
   type OnSuccessPayload,
   type UploadOptions,
 } from 'tus-js-client';
-import { FILE_ID_HEADER, UPLOADS_PATH } from '../../../src/protocol/tus.ts';
+import { FILE_ID_HEADER, UPLOADS_PATH } from '../../../src/protocol/uploads.ts';
 import { clientOf, startTestBackend, type TestBackend } from '../../helpers/testBackend.ts';
 
 /** Text of about `bytes` bytes whose lines are all different. */

@@ -1,5 +1,3 @@
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,8 +6,10 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import * as z from 'zod';
-import { ProviderRegistry } from '../../../src/backend/answering/models/providerRegistry.ts';
+import { ProviderRegistry } from '../../../src/backend/answering/models/modelProviders.ts';
 import { MCP_PATH, MCP_TOOL_NAME, McpToolOutput } from '../../../src/protocol/mcp.ts';
 import { startScriptedModel } from '../../helpers/scriptedModel.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';

@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test';
-import { ProviderRegistry } from '../../../src/backend/answering/models/providerRegistry.ts';
+import { ProviderRegistry } from '../../../src/backend/answering/models/modelProviders.ts';
 import { parseEventStream } from '../../../src/client/eventReader.ts';
 import type { ModelSecrets } from '../../../src/protocol/ipc.ts';
 import { QueryResponse, QueryStreamEvent } from '../../../src/protocol/query.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { estimateTokens } from '../../../src/grounding/selectPassages.ts';
+import { estimateTokens } from '../../../src/grounding/prompt.ts';
 import { ProviderList } from '../../../src/protocol/providers.ts';
 import { PassagesResponse } from '../../../src/protocol/query.ts';
 import { startScriptedModel } from '../../helpers/scriptedModel.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import { estimateTokens } from '../../../src/grounding/selectPassages.ts';
+import { estimateTokens } from '../../../src/grounding/prompt.ts';
 import { CLOSED_GATE } from '../../../src/privacy/consent.ts';
 import type { QueryStreamEvent } from '../../../src/protocol/query.ts';
 import type { Answer } from '../../../src/asking/answer.ts';

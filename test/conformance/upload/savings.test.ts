@@ -6,7 +6,7 @@ import { test, type TestContext } from 'node:test';
 import { Core } from '../../../src/core.ts';
 import { MetricsStore } from '../../../src/metrics/metricsStore.ts';
 import { resolveSettings, type Settings } from '../../../src/settings.ts';
-import type { UploadOutcome } from '../../../src/upload/upload.ts';
+import type { UploadOutcome } from '../../../src/upload/uploader.ts';
 import { connectionTo, startTestBackend, type TestBackend } from '../../helpers/testBackend.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 

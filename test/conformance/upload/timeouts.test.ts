@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { Chunker } from '../../../src/chunking/chunker.ts';
-import { CHUNKED_FILE_BYTES } from '../../../src/protocol/chunking.ts';
+import { CHUNKED_FILE_BYTES } from '../../../src/protocol/uploads.ts';
 import { startGateway } from '../../helpers/gateway.ts';
 import { ManualClock } from '../../helpers/manualClock.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';

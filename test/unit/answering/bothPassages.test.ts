@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { bothPassages, type LocalAnswer } from '../../../src/backend/answering/bothPassages.ts';
+import { bothPassages, type LocalAnswer } from '../../../src/backend/answering/unsureAnswer.ts';
 
 function passage(text: string, ...lines: readonly (readonly [number, number])[]): LocalAnswer {
   return {

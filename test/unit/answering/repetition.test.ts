@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { repetitionStart } from '../../../src/backend/answering/models/repetition.ts';
+import { repetitionStart } from '../../../src/backend/answering/models/chatCompletion.ts';
 
 test('an output that repeats a sentence to its end is cut behind the first time', () => {
   const sentence = 'It was built by Ada Lindqvist in the year of the storm. ';

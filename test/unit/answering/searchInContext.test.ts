@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { suite, test, type TestContext } from 'node:test';
 import { extractAnswer } from '../../../src/backend/search/extractAnswer.ts';
 import { PassageIndex } from '../../../src/backend/search/passageIndex.ts';
-import { questionReferredTo, searchInContext } from '../../../src/backend/answering/searchInContext.ts';
+import { questionReferredTo, searchInContext } from '../../../src/backend/answering/retrieve.ts';
 import type { Turn } from '../../../src/protocol/query.ts';
 
 const LEAVE = 'How many days of leave does everybody get in the first year?';

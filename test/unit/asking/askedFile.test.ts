@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { compareVersion, VersionStates } from '../../../src/asking/askedFile.ts';
+import { compareVersion, VersionStates } from '../../../src/asking/answer.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 
 const TEXT = 'The harbour opens at nine.\n';

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hostsFromEnvironment, secretsFromEnvironment } from '../../../src/cli/modelEnvironment.ts';
-import { terminalConsent } from '../../../src/cli/session.ts';
+import { hostsFromEnvironment, secretsFromEnvironment, terminalConsent } from '../../../src/cli/session.ts';
 import {
   CLOSED_GATE,
   consentKey,

@@ -5,7 +5,7 @@ import { Core } from '../../../src/core.ts';
 import { MetricsStore } from '../../../src/metrics/metricsStore.ts';
 import type { SecretDecision, SecretRequest } from '../../../src/privacy/secretGate.ts';
 import type { Answer } from '../../../src/asking/answer.ts';
-import type { AskRequest } from '../../../src/asking/askRequest.ts';
+import type { AskRequest } from '../../../src/asking/bringFiles.ts';
 import type { Settings } from '../../../src/settings.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { connectionTo, startTestBackend, type TestBackend } from '../../helpers/testBackend.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { documentFamily } from '../../../src/backend/extract/documentFormat.ts';
-import { DOCUMENT_MAGIC_CHARS, hasExtractedLines } from '../../../src/asking/extractedLines.ts';
+import { DOCUMENT_MAGIC_CHARS, hasExtractedLines } from '../../../src/asking/selectedLines.ts';
 
 const NAMES = ['a.html', 'a.HTM', 'a.xhtml', 'a.ipynb', 'a.pdf', 'a.docx', 'a.txt', 'a.md', 'html', 'a.html.md'];
 const CONTENTS = [

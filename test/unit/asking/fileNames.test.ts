@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fileNames } from '../../../src/asking/fileNames.ts';
+import { fileNames } from '../../../src/asking/answer.ts';
 
 const named = (paths: readonly string[], shorten?: (path: string) => string): string[] => [
   ...fileNames(paths, shorten).values(),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { MAX_FILES } from '../../../src/protocol/query.ts';
 import { answerMarkdown, citationLabel } from '../../../src/asking/answerMarkdown.ts';
-import type { AskProgress } from '../../../src/asking/askRequest.ts';
+import type { AskProgress } from '../../../src/asking/bringFiles.ts';
 import { stageCore } from './coreStage.ts';
 
 const LIGHTHOUSE = 'Who built the lighthouse?';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { cancelled, Failure } from '../../../src/failure.ts';
 import { secretPlaces, secretPolicy } from '../../../src/privacy/secretGate.ts';
-import type { AskProgress } from '../../../src/asking/askRequest.ts';
+import type { AskProgress } from '../../../src/asking/bringFiles.ts';
 import { docx, epub, notebook, paragraph, pdf, pptx, shape, workbookOf, zip } from '../../helpers/documents.ts';
 import { PASSWORD, privateKey, TOKENS } from '../collecting/secretSamples.ts';
 import { stageCore } from './coreStage.ts';

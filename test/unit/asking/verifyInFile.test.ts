@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { splitLines, verifyInFile } from '../../../src/asking/verifyInFile.ts';
-import { verifyCitation } from '../../../src/asking/verifyCitation.ts';
+import { splitLines, verifyInFile, verifyCitation } from '../../../src/asking/verifyCitation.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 
 const MIB = 1024 * 1024;

@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test';
-import { encodeUploadMetadata, TUS_CONTENT_TYPE, UPLOADS_PATH } from '../../../src/protocol/tus.ts';
+import { encodeUploadMetadata, TUS_CONTENT_TYPE, UPLOADS_PATH } from '../../../src/protocol/uploads.ts';
 import { clientOf, TEST_TOKEN, type TestBackend } from '../../helpers/testBackend.ts';
 import { call, type Answer, type Call } from './httpCall.ts';
 import { fileForm } from './multipartForm.ts';

@@ -9,7 +9,7 @@ import {
   BatchResponse,
   encodeBatchEntry,
   type BatchEntryHeader,
-} from '../../../src/protocol/batch.ts';
+} from '../../../src/protocol/uploads.ts';
 import { FileList } from '../../../src/protocol/files.ts';
 import { startTestBackend, TEST_TOKEN, type TestBackend } from '../../helpers/testBackend.ts';
 import { call, errorOf, type Answer } from './httpCall.ts';

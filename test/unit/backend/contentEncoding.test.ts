@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
-import { decodedBody } from '../../../src/backend/http/decodedBody.ts';
+import { decodedBody } from '../../../src/backend/http/httpBody.ts';
 import { until } from '../../helpers/until.ts';
 import { call } from './httpCall.ts';
 

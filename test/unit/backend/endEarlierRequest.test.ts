@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { test, type TestContext } from 'node:test';
-import { TUS_CONTENT_TYPE, UPLOADS_PATH } from '../../../src/protocol/tus.ts';
+import { TUS_CONTENT_TYPE, UPLOADS_PATH } from '../../../src/protocol/uploads.ts';
 import { startTestBackend, TEST_TOKEN, type TestBackend } from '../../helpers/testBackend.ts';
 
 const MIB = 1024 * 1024;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { mock, test, type TestContext } from 'node:test';
 import { openDatabase } from '../../../src/backend/store/database.ts';
-import { startExpirySweep } from '../../../src/backend/uploads/expirySweep.ts';
+import { startExpirySweep } from '../../../src/backend/backend.ts';
 import { TusStore } from '../../../src/backend/uploads/tusStore.ts';
 import { startTestBackend } from '../../helpers/testBackend.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';

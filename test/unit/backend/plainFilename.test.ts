@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { plainFilename } from '../../../src/backend/store/plainFilename.ts';
+import { plainFilename } from '../../../src/backend/store/fileTable.ts';
 
 test('of the name of a file only its last part is kept, whatever separates it', () => {
   for (const name of ['a.txt', '/etc/a.txt', '..\\..\\a.txt', 'C:\\x/y\\a.txt', 'a\0.txt']) {

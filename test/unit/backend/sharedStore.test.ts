@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { QueryResponse } from '../../../src/protocol/query.ts';
 import type { BackendAddress } from '../../../src/client/backendConnection.ts';
 import { EmbeddedBackend } from '../../../src/client/embeddedBackend.ts';
-import { encodeUploadMetadata, TUS_CONTENT_TYPE, UPLOADS_PATH } from '../../../src/protocol/tus.ts';
+import { encodeUploadMetadata, TUS_CONTENT_TYPE, UPLOADS_PATH } from '../../../src/protocol/uploads.ts';
 import { clientOf, startTestBackend, type TestBackend } from '../../helpers/testBackend.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { textOf } from '../../helpers/uploadSource.ts';

@@ -6,7 +6,7 @@ import { test, type TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { BackendAddress } from '../../../src/client/backendConnection.ts';
 import { EmbeddedBackend } from '../../../src/client/embeddedBackend.ts';
-import { encodeUploadMetadata, FILE_ID_HEADER, TUS_CONTENT_TYPE, UPLOADS_PATH } from '../../../src/protocol/tus.ts';
+import { encodeUploadMetadata, FILE_ID_HEADER, TUS_CONTENT_TYPE, UPLOADS_PATH } from '../../../src/protocol/uploads.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { sha256Of, storedBytes } from '../../helpers/uploadSource.ts';
 

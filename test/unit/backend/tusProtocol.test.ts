@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { encodeUploadMetadata, TUS_CONTENT_TYPE, TUS_EXTENSIONS, UPLOADS_PATH } from '../../../src/protocol/tus.ts';
+import { encodeUploadMetadata, TUS_CONTENT_TYPE, TUS_EXTENSIONS, UPLOADS_PATH } from '../../../src/protocol/uploads.ts';
 import { startTestBackend, TEST_TOKEN } from '../../helpers/testBackend.ts';
 import { call, errorOf, fileOf } from './httpCall.ts';
 import { TEXT, HALF, sha256Of, tus, create, patch, head, offsetOf, storedPath } from './tusCalls.ts';

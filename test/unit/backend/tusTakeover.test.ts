@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { connect as connectSocket, type Socket } from 'node:net';
 import { test, type TestContext } from 'node:test';
-import { TUS_CONTENT_TYPE } from '../../../src/protocol/tus.ts';
+import { TUS_CONTENT_TYPE } from '../../../src/protocol/uploads.ts';
 import { startTestBackend, TEST_TOKEN, type TestBackend } from '../../helpers/testBackend.ts';
 import { call, fileOf } from './httpCall.ts';
 import { until } from '../../helpers/until.ts';

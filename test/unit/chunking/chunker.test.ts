@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Chunker, type Chunk } from '../../../src/chunking/chunker.ts';
-import { MAX_CHUNK } from '../../../src/protocol/chunking.ts';
+import { MAX_CHUNK } from '../../../src/protocol/uploads.ts';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 

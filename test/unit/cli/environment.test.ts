@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { dataFolder } from '../../../src/cli/environment.ts';
+import { dataFolder } from '../../../src/cli/session.ts';
 
 test('the data folder is the given one, else that of the environment where it is absolute, else one in the home folder', () => {
   const usual = join(homedir(), '.local', 'share', 'smart-file-query');

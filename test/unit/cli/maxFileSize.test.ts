@@ -7,11 +7,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import * as z from 'zod';
-import { parseMaxFileSize } from '../../../src/cli/maxFileSize.ts';
-import { USAGE, UsageError } from '../../../src/cli/usage.ts';
-import { BATCH_CONTENT_TYPE, BATCH_PATH, BatchResponse, encodeBatchEntry } from '../../../src/protocol/batch.ts';
+import { parseMaxFileSize, USAGE, UsageError } from '../../../src/cli/usage.ts';
+import {
+  BATCH_CONTENT_TYPE,
+  BATCH_PATH,
+  BatchResponse,
+  encodeBatchEntry,
+  UPLOADS_PATH,
+} from '../../../src/protocol/uploads.ts';
 import { Health } from '../../../src/protocol/health.ts';
-import { UPLOADS_PATH } from '../../../src/protocol/tus.ts';
 import { SETTINGS } from '../../../src/settings.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { TEST_TOKEN } from '../../helpers/testBackend.ts';

@@ -3,19 +3,22 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import * as z from 'zod';
-import { commandEvent, rolloutCommand, type RolloutCommandOptions } from '../../../src/cli/rolloutCommand.ts';
-import { parseStages } from '../../../src/cli/rolloutReplay.ts';
+import {
+  commandEvent,
+  rolloutCommand,
+  type RolloutCommandOptions,
+  parseStages,
+} from '../../../src/cli/rolloutCommand.ts';
 import { followRollout, isExtensionFolder, withCore } from '../../../src/cli/session.ts';
 import { UsageError } from '../../../src/cli/usage.ts';
 import { RolloutKeeper } from '../../../src/rolloutState/rolloutKeeper.ts';
 import { MetricsStore } from '../../../src/metrics/metricsStore.ts';
 import type { MetricRecord } from '../../../src/protocol/metrics.ts';
 import { RolloutStatus } from '../../../src/protocol/panelMessages.ts';
-import { bucketOf } from '../../../src/rollout/bucket.ts';
+import { bucketOf } from '../../../src/rollout/uploadPath.ts';
 import { DEFAULT_ROLLOUT_CONFIG, initialState, type RolloutState } from '../../../src/rollout/rolloutState.ts';
 import { rolloutFileSchema } from '../../../src/rollout/rolloutFile.ts';
-import { enterStage, IDLE_PROGRESS } from '../../../src/rollout/stageProgress.ts';
-import { DEFAULT_STAGES } from '../../../src/rollout/stages.ts';
+import { enterStage, IDLE_PROGRESS, DEFAULT_STAGES } from '../../../src/rollout/stages.ts';
 import { resolveSettings } from '../../../src/settings.ts';
 import { VERSION } from '../../../src/version.ts';
 import { startGateway } from '../../helpers/gateway.ts';

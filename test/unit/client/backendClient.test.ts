@@ -9,7 +9,7 @@ import { BackendClient, type BatchFile } from '../../../src/client/backendClient
 import { Failure } from '../../../src/failure.ts';
 import type { FileObject } from '../../../src/protocol/files.ts';
 import { startScriptedServer, type ScriptedServer } from '../../helpers/scriptedServer.ts';
-import { BatchSender } from '../../../src/upload/uploaders/batchSender.ts';
+import { BatchSender } from '../../../src/upload/uploaders/batchUploader.ts';
 import { ioTurns } from '../../helpers/ioTurns.ts';
 import { ManualClock } from '../../helpers/manualClock.ts';
 import { clientOf, connectionTo } from '../../helpers/testBackend.ts';

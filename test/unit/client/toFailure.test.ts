@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { FetchError } from 'node-fetch';
 import { toFailure } from '../../../src/client/errors.ts';
 import { Failure } from '../../../src/failure.ts';
-import { systemCode } from '../../../src/system/systemCode.ts';
+import { systemCode } from '../../../src/system/systemErrors.ts';
 
 function systemError(code: string): Error {
   return Object.assign(new Error(`${code}: it failed`), { code, syscall: 'connect' });

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { takeSnapshot } from '../../../src/localFile/fileSnapshot.ts';
-import { RedactedCopies } from '../../../src/privacy/redactedCopies.ts';
+import { RedactedCopies } from '../../../src/privacy/secretFile.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { PASSWORD } from './secretSamples.ts';
 

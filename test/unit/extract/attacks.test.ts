@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CFB } from '@e965/xlsx';
 import { deflateSync } from 'node:zlib';
+import { CFB } from '@e965/xlsx';
 import { documentFamily } from '../../../src/backend/extract/documentFormat.ts';
 import { Extractor, type ExtractorLimits } from '../../../src/backend/extract/extractor.ts';
-import { ZipArchive } from '../../../src/backend/extract/zipArchive.ts';
+import { ZipArchive } from '../../../src/backend/extract/office/zipArchive.ts';
 import { silentLogger } from '../../helpers/silentLogger.ts';
 import {
   docx,

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { documentFamily } from '../../../src/backend/extract/documentFormat.ts';
 import { extractDocument } from '../../../src/backend/extract/extractDocument.ts';
-import { describePlace } from '../../../src/backend/extract/place.ts';
-import type { ExtractedText } from '../../../src/backend/extract/textWriter.ts';
+import { describePlace, type ExtractedText } from '../../../src/backend/extract/textWriter.ts';
 
 export interface Extracted {
   readonly text: string;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { extractHtml } from '../../../src/backend/extract/extractHtml.ts';
+import { extractHtml } from '../../../src/backend/extract/web/extractHtml.ts';
 import { documentFamily } from '../../../src/backend/extract/documentFormat.ts';
 import { extractDocument } from '../../../src/backend/extract/extractDocument.ts';
-import { describePlace } from '../../../src/backend/extract/place.ts';
+import { describePlace } from '../../../src/backend/extract/textWriter.ts';
 import {
   docx,
   epub,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { documentFamily } from '../../../src/backend/extract/documentFormat.ts';
-import { extractGzip } from '../../../src/backend/extract/extractGzip.ts';
+import { extractGzip } from '../../../src/backend/extract/extractDocument.ts';
 import { nameOfText } from '../../../src/backend/extract/textWriter.ts';
 import { extract } from './extracted.ts';
 

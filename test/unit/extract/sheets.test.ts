@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { NumberFormat } from '../../../src/backend/extract/numberFormat.ts';
+import { NumberFormat } from '../../../src/backend/extract/spreadsheet/numberFormat.ts';
 import { ods, openDocumentXml, relationships, xlsx, type Sheet } from '../../helpers/documents.ts';
 import { extract } from './extracted.ts';
 

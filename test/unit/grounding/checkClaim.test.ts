@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { checkMark } from '../../../src/grounding/checkClaim.ts';
 import { statementOf } from '../../../src/grounding/passageStatements.ts';
-import { numberedPassages, passageSource, type Source } from '../../../src/grounding/source.ts';
+import { numberedPassages, passageSource, type Source } from '../../../src/grounding/prompt.ts';
 import type { Citation, ClaimState } from '../../../src/protocol/query.ts';
 
 const passage = (text: string, line_start = 1): Citation => ({

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { groundAnswer } from '../../../src/grounding/groundAnswer.ts';
-import { passageSource } from '../../../src/grounding/source.ts';
+import { passageSource } from '../../../src/grounding/prompt.ts';
 import type { ClaimState } from '../../../src/protocol/query.ts';
 
 /** A passage with a true sentence about it and one that differs in little and is false; both cite the same words. */

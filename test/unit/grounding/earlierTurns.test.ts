@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { selectTurns } from '../../../src/grounding/earlierTurns.ts';
-import { estimateTokens, selectPassages } from '../../../src/grounding/selectPassages.ts';
-import { buildPrompt } from '../../../src/grounding/prompt.ts';
+import { selectTurns } from '../../../src/grounding/answerWriter.ts';
+import { estimateTokens, selectPassages, buildPrompt } from '../../../src/grounding/prompt.ts';
 import type { Turn } from '../../../src/protocol/query.ts';
 
 function turn(index: number, answer = 'An answer.'): Turn {

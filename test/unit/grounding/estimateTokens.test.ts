@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { estimateTokens } from '../../../src/grounding/selectPassages.ts';
+import { estimateTokens } from '../../../src/grounding/prompt.ts';
 
 test('ten letters are three tokens, five accented ones as many, and a Chinese character is one by itself', () => {
   assert.equal(estimateTokens('abcdefghij'), 3);

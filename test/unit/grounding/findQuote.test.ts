@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { findQuote } from '../../../src/grounding/findQuote.ts';
+import { findQuote } from '../../../src/grounding/checkClaim.ts';
 
 const TEXT = [
   '# Leave',

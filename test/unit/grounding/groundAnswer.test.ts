@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { readAnswer, type AnswerToken } from '../../../src/grounding/answerTokens.ts';
 import { CitationFilter } from '../../../src/grounding/answerWriter.ts';
 import { groundAnswer } from '../../../src/grounding/groundAnswer.ts';
-import { passageSource } from '../../../src/grounding/source.ts';
+import { passageSource } from '../../../src/grounding/prompt.ts';
 import { splitClaims } from '../../../src/grounding/splitClaims.ts';
 
 const source = (text: string, line_start = 1, filename = 'a.md') =>

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { groundAnswer } from '../../../src/grounding/groundAnswer.ts';
-import { ReasoningFilter } from '../../../src/grounding/reasoningFilter.ts';
-import { passageSource } from '../../../src/grounding/source.ts';
+import { ReasoningFilter } from '../../../src/grounding/answerStream.ts';
+import { passageSource } from '../../../src/grounding/prompt.ts';
 
 /** So many characters that whatever takes more than linear time does not end. */
 const HUGE = 400_000;

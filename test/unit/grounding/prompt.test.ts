@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { buildPrompt } from '../../../src/grounding/prompt.ts';
-import { passageSource } from '../../../src/grounding/source.ts';
+import { buildPrompt, passageSource } from '../../../src/grounding/prompt.ts';
 
 const source = (text: string, filename = 'a.md') =>
   passageSource({ file_id: 'f', filename, line_start: 3, line_end: 4, text, score: 1 });

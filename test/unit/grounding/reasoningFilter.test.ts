@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { ReasoningFilter, withoutReasoning } from '../../../src/grounding/reasoningFilter.ts';
+import { ReasoningFilter, withoutReasoning } from '../../../src/grounding/answerStream.ts';
 
 /** What a person has before them after each piece, as a page shows it: given out, or taken back and begun anew. */
 function shownAfterEach(pieces: readonly string[]): string[] {

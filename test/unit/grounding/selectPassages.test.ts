@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { estimateTokens, promptTokens, selectPassages } from '../../../src/grounding/selectPassages.ts';
-import { buildPrompt } from '../../../src/grounding/prompt.ts';
+import { estimateTokens, promptTokens, selectPassages, buildPrompt } from '../../../src/grounding/prompt.ts';
 
 test('what is selected fits into the budget with the question and the instructions, best first', () => {
   const texts = fc.array(fc.string({ maxLength: 300 }), { maxLength: 40 });

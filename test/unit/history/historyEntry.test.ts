@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { answerOf, conversationOf, entryOf, HistoryEntry } from '../../../src/history/historyEntry.ts';
-import { beginConversation, continueConversation, targetOf, turnsOf } from '../../../src/asking/conversation.ts';
+import { beginConversation, continueConversation, targetOf, turnsOf } from '../../../src/asking/answer.ts';
 import { answerTo, HANDBOOK } from './historySamples.ts';
 
 const NOW = new Date('2026-11-23T14:05:00.000Z');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import MarkdownIt from 'markdown-it';
-import { historyMarkdown } from '../../../src/history/historyMarkdown.ts';
+import { historyMarkdown } from '../../../src/history/historyEntry.ts';
 import { entry, HANDBOOK } from './historySamples.ts';
 
 test('a history is one document: a heading for each question, its time and files, its answer and quotes', () => {

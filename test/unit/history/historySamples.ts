@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { HistoryEntry } from '../../../src/history/historyEntry.ts';
-import type { Answer } from '../../../src/asking/answer.ts';
-import type { AskedFile } from '../../../src/asking/askedFile.ts';
+import type { Answer, AskedFile } from '../../../src/asking/answer.ts';
 
 export const HANDBOOK: AskedFile = {
   backend: 'embedded',

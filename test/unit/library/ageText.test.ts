@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ageText } from '../../../src/library/ageText.ts';
+import { ageText } from '../../../src/library/fileRow.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

@@ -3,8 +3,7 @@ import { createHash } from 'node:crypto';
 import { suite, test, type TestContext } from 'node:test';
 import type { BackendClient } from '../../../src/client/backendClient.ts';
 import { Failure } from '../../../src/failure.ts';
-import { allFileIds, deleteFiles } from '../../../src/library/deleteFiles.ts';
-import { FileListing, PAGE_FILES, type ReadPage } from '../../../src/library/fileListing.ts';
+import { allFileIds, deleteFiles, FileListing, PAGE_FILES, type ReadPage } from '../../../src/library/fileListing.ts';
 import { clientOf, startTestBackend } from '../../helpers/testBackend.ts';
 import { fileObject } from './uploads.ts';
 

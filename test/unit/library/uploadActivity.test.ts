@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Failure } from '../../../src/failure.ts';
 import { UploadActivity } from '../../../src/library/uploadActivity.ts';
-import type { UploadOutcome, UploadRequest } from '../../../src/upload/upload.ts';
-import type { UploadProgress } from '../../../src/upload/uploader.ts';
+import type { UploadOutcome, UploadRequest, UploadProgress } from '../../../src/upload/uploader.ts';
 import { outcome } from './uploads.ts';
 
 const HALF: UploadProgress = { phase: 'uploading', bytes: 5, totalBytes: 10 };

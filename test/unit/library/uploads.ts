@@ -1,6 +1,6 @@
 import type { RegisteredUpload } from '../../../src/library/uploadRegistry.ts';
 import type { FileObject } from '../../../src/protocol/files.ts';
-import type { UploadOutcome } from '../../../src/upload/upload.ts';
+import type { UploadOutcome } from '../../../src/upload/uploader.ts';
 
 export function uploadWith(changes: Partial<RegisteredUpload> = {}): RegisteredUpload {
   return { backendId: 'embedded', fileId: 'file-1', localPath: '/w/a.md', pathTaken: 'sync', at: 1, ...changes };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { commonRoots } from '../../../src/mcp/commonRoots.ts';
+import { commonRoots } from '../../../src/mcp/allowedFile.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 
 test('of two folders of which one lies within the other, the inner one is allowed', async (t) => {

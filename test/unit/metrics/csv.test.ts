@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { csvCell, CSV_COLUMNS, csvRow } from '../../../src/metrics/csv.ts';
+import { csvCell, CSV_COLUMNS, csvRow } from '../../../src/metrics/metricsStore.ts';
 import { uploadRecord } from './uploadRecord.ts';
 
 describe('csvCell', () => {

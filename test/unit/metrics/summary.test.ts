@@ -2,11 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { bucketHoursFor, downsample } from '../../../src/metrics/timeline.ts';
-import { nearestRank, percentilesOf } from '../../../src/metrics/tallies.ts';
+import { nearestRank, percentilesOf, MIN_UPLOADS_PER_SIDE } from '../../../src/metrics/tallies.ts';
 import { summarize, summarizeInSlices } from '../../../src/metrics/summary.ts';
 import type { MetricRecord, UploadRecord } from '../../../src/protocol/metrics.ts';
 import { MetricsSummary, type MetricsFilter } from '../../../src/protocol/panelMessages.ts';
-import { MIN_UPLOADS_PER_SIDE } from '../../../src/metrics/speedComparison.ts';
 import { uploadRecord } from './uploadRecord.ts';
 
 const HOUR = 3_600_000;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { MetricsStore } from '../../../src/metrics/metricsStore.ts';
-import { SummaryWriter } from '../../../src/metrics/summaryWriter.ts';
+import { SummaryWriter } from '../../../src/metrics/summary.ts';
 import type { MetricsSummary } from '../../../src/protocol/panelMessages.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { uploadRecord } from './uploadRecord.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { BUCKET_COUNT, bucketOf, isInCohort } from '../../../src/rollout/bucket.ts';
+import { BUCKET_COUNT, bucketOf, isInCohort } from '../../../src/rollout/uploadPath.ts';
 
 describe('bucketOf', () => {
   // h: printf 'smartFileQuery.asyncUpload\0async-upload-1\0ID' | sha256sum | cut -c1-8; bucket: $((0xh * 10000 / 4294967296))

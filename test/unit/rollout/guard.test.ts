@@ -12,8 +12,9 @@ import {
   tripGuard,
   turnBackOn,
   type GuardState,
+  isErrorRateExceeded,
+  DEFAULT_GUARD_THRESHOLDS as LIMITS,
 } from '../../../src/rollout/guard.ts';
-import { isErrorRateExceeded, DEFAULT_GUARD_THRESHOLDS as LIMITS } from '../../../src/rollout/guardRules.ts';
 import { HOUR, T0 } from './recordOf.ts';
 
 const OUTCOMES: Record<string, Attribution> = {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { bucketOf, isInCohort } from '../../../src/rollout/bucket.ts';
-import { DEFAULT_HOLDBACK_PERCENTAGE, isHeldBack } from '../../../src/rollout/holdback.ts';
+import { bucketOf, isInCohort, DEFAULT_HOLDBACK_PERCENTAGE, isHeldBack } from '../../../src/rollout/uploadPath.ts';
 
 describe('isHeldBack', () => {
   const ids = Array.from({ length: 20_000 }, (_, index) => `upload-${index}`);

@@ -18,13 +18,7 @@ import {
   withState,
   type RolloutFile,
 } from '../../../src/rollout/rolloutFile.ts';
-import {
-  endRollout,
-  enterStage,
-  IDLE_PROGRESS,
-  pauseStage,
-  type StageProgress,
-} from '../../../src/rollout/stageProgress.ts';
+import { endRollout, enterStage, IDLE_PROGRESS, pauseStage, type StageProgress } from '../../../src/rollout/stages.ts';
 import { HOUR, T0 } from './recordOf.ts';
 
 const SCOPE = { flagVersion: '1', backend: 'embedded', extensionVersion: '1.0.0' };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { initialGuard, type GuardState, type GuardTrip } from '../../../src/rollout/guard.ts';
-import { formatMoment } from '../../../src/rollout/moments.ts';
+import { formatMoment } from '../../../src/rollout/rolloutEvent.ts';
 import {
   actorRecord,
   describeSlowness,
@@ -13,7 +13,7 @@ import {
   tripRecord,
 } from '../../../src/rollout/rolloutRecord.ts';
 import { initialState } from '../../../src/rollout/rolloutState.ts';
-import { enterStage } from '../../../src/rollout/stageProgress.ts';
+import { enterStage } from '../../../src/rollout/stages.ts';
 import { HOUR, T0 } from './recordOf.ts';
 
 const TRIP: GuardTrip = {

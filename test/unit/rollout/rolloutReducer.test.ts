@@ -19,7 +19,7 @@ import {
 } from '../../../src/rollout/rolloutEvent.ts';
 import { isWorthTelling } from '../../../src/rollout/rolloutRecord.ts';
 import { autoAdvanceHindrance, reduce } from '../../../src/rollout/rolloutReducer.ts';
-import { elapsedHours } from '../../../src/rollout/stageProgress.ts';
+import { elapsedHours } from '../../../src/rollout/stages.ts';
 import { BLAMED, HELD_BACK, HOUR, recordOf, T0 } from './recordOf.ts';
 
 const SCOPE = { flagVersion: '1', backend: 'embedded', extensionVersion: '1.0.0' };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import type { GuardDecision } from '../../../src/rollout/guardRules.ts';
+import type { GuardDecision } from '../../../src/rollout/guard.ts';
 import { describeUploadPath, resolveUploadPath, type UploadPathInput } from '../../../src/rollout/uploadPath.ts';
 
 /** Lies in bucket 6834. */

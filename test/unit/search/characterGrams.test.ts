@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { QuestionGrams } from '../../../src/backend/search/terms/characterGrams.ts';
+import { QuestionGrams } from '../../../src/backend/search/terms/terms.ts';
 
 /** Runs of four characters by their definition: lower case, one space for what is neither letter nor digit, and at both ends. */
 function runsOf(text: string): string[] {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { chooseSplitter } from '../../../src/backend/search/splitters/chooseSplitter.ts';
+import { chooseSplitter } from '../../../src/backend/search/splitters/splitPassages.ts';
 import { passagesOf } from './passagesOf.ts';
 
 /** What a file is taken for, by the kind of its passages. */

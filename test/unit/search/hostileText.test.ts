@@ -8,7 +8,7 @@ import { unitsOf } from '../../../src/backend/search/ranking/evidence.ts';
 import { definitionAt } from '../../../src/backend/search/splitters/codeLanguage.ts';
 import { MarkdownSplitter } from '../../../src/backend/search/splitters/markdownSplitter.ts';
 import { splitPassages } from '../../../src/backend/search/splitters/splitPassages.ts';
-import { YamlSplitter } from '../../../src/backend/search/splitters/yamlSplitter.ts';
+import { YamlSplitter } from '../../../src/backend/search/splitters/dataSplitters.ts';
 
 /** So many characters that whatever takes more than linear time does not end. */
 const HUGE = 1_000_000;

@@ -4,12 +4,11 @@ import { suite, test, type TestContext } from 'node:test';
 import fc from 'fast-check';
 import { IndexStore } from '../../../src/backend/search/index/indexStore.ts';
 import { IndexWriter } from '../../../src/backend/search/index/indexWriter.ts';
-import { withRoomFor, IntList } from '../../../src/backend/search/terms/typedArrays.ts';
+import { withRoomFor, IntList } from '../../../src/backend/search/terms/wordTable.ts';
 import { fillHole, NumberReader, PostingsBuilder, putNumber } from '../../../src/backend/search/index/postings.ts';
 import type { Passage } from '../../../src/backend/search/passage.ts';
 import { PassageIndex } from '../../../src/backend/search/passageIndex.ts';
-import { TermCounter, visitIndexedTerms } from '../../../src/backend/search/terms/indexedTerms.ts';
-import { visitTerms } from '../../../src/backend/search/terms/terms.ts';
+import { TermCounter, visitIndexedTerms, visitTerms } from '../../../src/backend/search/terms/terms.ts';
 import { currentVocabulary, Vocabulary } from '../../../src/backend/search/terms/vocabulary.ts';
 
 const bytesOf = (value: number): number[] => {

@@ -3,8 +3,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { suite, test, type TestContext } from 'node:test';
 import fc from 'fast-check';
 import { IndexStore } from '../../../src/backend/search/index/indexStore.ts';
+import { type Passage } from '../../../src/backend/search/passage.ts';
 import { clipPassage, joinSpans, passagesWithin, type LineSpan } from '../../../src/backend/search/lineScope.ts';
-import type { Passage } from '../../../src/backend/search/passage.ts';
 import { PassageIndex } from '../../../src/backend/search/passageIndex.ts';
 
 const CODE = Array.from({ length: 40 }, (_, index) => [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { synonymsOf } from '../../../src/backend/search/ranking/nameCover.ts';
 import { analyseQuestion, QuestionModel, specificityInCode } from '../../../src/backend/search/ranking/question.ts';
-import { isCommonTerm } from '../../../src/backend/search/terms/commonWords.ts';
+import { isCommonTerm } from '../../../src/backend/search/terms/terms.ts';
 
 /** The terms of a question, those that count half with an asterisk. */
 const termsOf = (question: string): string[] =>

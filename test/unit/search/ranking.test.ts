@@ -17,7 +17,7 @@ import {
 import { GramScorer, matchName, scorePairs, scoreUnits } from '../../../src/backend/search/ranking/evidence.ts';
 import { NameCover } from '../../../src/backend/search/ranking/nameCover.ts';
 import { narrowPassage, rankPassages, toHit } from '../../../src/backend/search/ranking/rank.ts';
-import { QuestionGrams } from '../../../src/backend/search/terms/characterGrams.ts';
+import { QuestionGrams } from '../../../src/backend/search/terms/terms.ts';
 
 const near = (actual: number, expected: number, message?: string): void =>
   assert.ok(Math.abs(actual - expected) < 1e-4, message ?? `${actual} is not about ${expected}`);

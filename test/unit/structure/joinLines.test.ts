@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { joinLines } from '../../../src/backend/structure/joinLines.ts';
+import { joinLines } from '../../../src/backend/structure/structure.ts';
 
 const lines = (...spans: [number, number][]): { first: number; last: number }[] =>
   spans.map(([first, last]) => ({ first, last }));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseLogLine } from '../../../src/backend/structure/readers/log/logLine.ts';
+import { parseLogLine } from '../../../src/backend/structure/readers/log.ts';
 import { readStructure } from '../../../src/backend/structure/readStructure.ts';
 
 function parts(line: string): (string | undefined)[] {

@@ -4,7 +4,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { suite, test } from 'node:test';
-import { FolderError, folderFault, keepingIn } from '../../../src/system/folderFault.ts';
+import { FolderError, folderFault, keepingIn } from '../../../src/system/systemErrors.ts';
 import { makeFolder } from '../../../src/system/privateFolder.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { startTestBackend } from '../../helpers/testBackend.ts';

@@ -7,7 +7,7 @@ import { HistoryStore } from '../../../src/history/historyStore.ts';
 import { ReceivedTexts } from '../../../src/library/receivedTexts.ts';
 import { UploadRegistry } from '../../../src/library/uploadRegistry.ts';
 import { MetricsStore } from '../../../src/metrics/metricsStore.ts';
-import { RedactedCopies } from '../../../src/privacy/redactedCopies.ts';
+import { RedactedCopies } from '../../../src/privacy/secretFile.ts';
 import { closeToOthers, makeFolder, makePrivateFolder } from '../../../src/system/privateFolder.ts';
 import { ContentLocks } from '../../../src/upload/contentLocks.ts';
 import { QueueJournal } from '../../../src/upload/queue/queueJournal.ts';

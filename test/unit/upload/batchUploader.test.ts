@@ -3,8 +3,7 @@ import { suite, test } from 'node:test';
 import { Failure } from '../../../src/failure.ts';
 import type { FileObject } from '../../../src/protocol/files.ts';
 import type { Health } from '../../../src/protocol/health.ts';
-import { canBatch, type BatchSender } from '../../../src/upload/uploaders/batchSender.ts';
-import { BatchUploader } from '../../../src/upload/uploaders/batchUploader.ts';
+import { canBatch, type BatchSender, BatchUploader } from '../../../src/upload/uploaders/batchUploader.ts';
 import type { UploadSource } from '../../../src/upload/uploader.ts';
 import { newCost, quietOptions } from '../../helpers/uploadSource.ts';
 

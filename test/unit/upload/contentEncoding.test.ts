@@ -4,7 +4,7 @@ import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
-import { chooseEncoding, createEncoder, type BodyEncoding } from '../../../src/upload/uploaders/contentEncoding.ts';
+import { chooseEncoding, createEncoder, type BodyEncoding } from '../../../src/upload/uploaders/sendRange.ts';
 import { makeLog } from '../../bench/syntheticText.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 

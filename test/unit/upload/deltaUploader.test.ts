@@ -5,7 +5,7 @@ import { suite, test, type TestContext } from 'node:test';
 import { Chunker } from '../../../src/chunking/chunker.ts';
 import type { BackendClient, SendLimits } from '../../../src/client/backendClient.ts';
 import { Failure } from '../../../src/failure.ts';
-import { CHUNKED_FILE_BYTES, MAX_CHUNK } from '../../../src/protocol/chunking.ts';
+import { CHUNKED_FILE_BYTES, MAX_CHUNK } from '../../../src/protocol/uploads.ts';
 import { DeltaUploader } from '../../../src/upload/uploaders/deltaUploader.ts';
 import { SyncUploader } from '../../../src/upload/uploaders/syncUploader.ts';
 import type { Uploader } from '../../../src/upload/uploader.ts';

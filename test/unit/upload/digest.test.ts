@@ -4,8 +4,7 @@ import { appendFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
 import { digestFile } from '../../../src/localFile/digest.ts';
-import { takeSnapshot, type FileSnapshot } from '../../../src/localFile/fileSnapshot.ts';
-import { readWholeFile } from '../../../src/localFile/readWholeFile.ts';
+import { takeSnapshot, type FileSnapshot, readWholeFile } from '../../../src/localFile/fileSnapshot.ts';
 import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
 import { openDescriptors, sha256Of, textOf } from '../../helpers/uploadSource.ts';
 

@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Failure } from '../../../src/failure.ts';
 import { UploadQueue, type LaneName } from '../../../src/upload/queue/uploadQueue.ts';
-import type { UploadOutcome, UploadRequest } from '../../../src/upload/upload.ts';
+import type { UploadOutcome, UploadRequest } from '../../../src/upload/uploader.ts';
 
 interface Run {
   readonly request: UploadRequest;

@@ -2,9 +2,8 @@ import type { StructuredFile } from '../../structure/structure.ts';
 import type { Question, QuestionWord } from '../../understanding/question.ts';
 import { isAboutThoseBefore, partsOfQuestion } from '../../understanding/questionParts.ts';
 import { likeness, wordsOf } from '../../understanding/words.ts';
-import type { Finding } from './answerKind.ts';
+import { type Finding, CLOSEST, LIKELY, SURE } from './answerKind.ts';
 import { ANSWER_KINDS } from './answerKinds.ts';
-import { CLOSEST, LIKELY, SURE } from './certainty.ts';
 import { baseName, filesNamed } from './filesNamed.ts';
 import { prose } from './markdown.ts';
 

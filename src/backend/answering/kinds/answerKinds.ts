@@ -1,13 +1,21 @@
 import type { AnswerKind } from './answerKind.ts';
+import { behaviourAnswer, caseAnswer } from './code/behaviourAnswer.ts';
+import { declarationList } from './code/declarationList.ts';
+import { exitCodes } from './code/exitCodes.ts';
+import { missingSymbol } from './code/namedSymbols.ts';
+import { optionAnswer } from './code/optionAnswer.ts';
+import { programSummary } from './code/programSummary.ts';
+import { relationAnswer } from './code/relationAnswer.ts';
+import { rightsAnswer } from './code/rightsAnswer.ts';
+import { symbolAnswer } from './code/symbolAnswer.ts';
+import { valueAnswer } from './code/valueAnswer.ts';
 import { apiAnswer } from './api/apiAnswer.ts';
 import { changelogAnswer } from './changelog/changelogAnswer.ts';
 import { definitionAnswer } from './document/definitionAnswer.ts';
 import { labelAnswer } from './document/labelAnswer.ts';
-import { numberedPartAnswer } from './document/numberedPartAnswer.ts';
-import { outlineAnswer } from './document/outlineAnswer.ts';
+import { numberedPartAnswer, outlineAnswer } from './document/outlineAnswer.ts';
 import { tierAnswer } from './document/tierAnswer.ts';
 import { sectionAnswer } from './document/sectionAnswer.ts';
-import { CODE_KINDS } from './code/codeKinds.ts';
 import { PROGRAM_FORMATS } from './code/program.ts';
 import { diffAnswer } from './diff/diffAnswer.ts';
 import { hunkAnswer } from './diff/hunkAnswer.ts';
@@ -15,15 +23,29 @@ import { collectionAnswer } from './items/collectionAnswer.ts';
 import { coordinated } from './items/coordinated.ts';
 import { lookUp } from './items/lookUp.ts';
 import { makeAnswer } from './items/makeAnswer.ts';
-import { prerequisites } from './items/prerequisites.ts';
-import { usedSecrets } from './items/usedSecrets.ts';
+import { prerequisites, usedSecrets } from './items/prerequisites.ts';
 import { licenceAnswer } from './licence/licenceAnswer.ts';
 import { logAnswer } from './log/logAnswer.ts';
-import { asksForAggregate } from './log/logSums.ts';
+import { asksForAggregate } from './log/logNumbers.ts';
 import { overview } from './overview.ts';
 import { tables } from './tables.ts';
 import { sqlAnswer } from './sql/sqlAnswer.ts';
 import { typeSchemaAnswer } from './typeSchema/typeSchemaAnswer.ts';
+
+/** What can be asked of programs. */
+const CODE_KINDS: readonly AnswerKind[] = [
+  symbolAnswer,
+  declarationList,
+  relationAnswer,
+  valueAnswer,
+  exitCodes,
+  optionAnswer,
+  rightsAnswer,
+  caseAnswer,
+  programSummary,
+  missingSymbol,
+  behaviourAnswer,
+];
 
 /** Formats with kinds of their own for what is listed, counted and looked up. */
 const OWN_KINDS: ReadonlySet<string> = new Set([...PROGRAM_FORMATS, 'diff', 'sql']);

@@ -2,19 +2,22 @@ import { tablesOfItems, tablesOfSections } from '../../structure/tablesOfItems.t
 import { joinedTables, type JoinedTable } from '../../structure/joinedTables.ts';
 import type { Structure, StructuredFile, Table } from '../../structure/structure.ts';
 import type { AnswerKind, Finding } from './answerKind.ts';
-import { countRows } from './table/answer/askedTable.ts';
-import { answerTable } from './table/answerTable.ts';
+import { countRows, AskedTable, type TableAnswer } from './table/answer/askedTable.ts';
 import { code } from './markdown.ts';
 import { readTableQuestion, type Missing, type Reading } from './table/readTableQuestion.ts';
 import { columnsOf } from './table/question/unaccounted.ts';
-import { plainWords } from './table/plainWords.ts';
+import { plainWords } from './table/lexicon.ts';
 import { matchColumns, sameness } from './table/columnWords.ts';
-import { databaseOf, modelOf } from './table/tableCache.ts';
+import { databaseOf, modelOf, type TableDatabase } from './table/tableDatabase.ts';
 import { stemOf } from '../../understanding/words.ts';
 import type { TableModel } from './table/tableModel.ts';
 import { columnsOfCondition, UNSURE, type Condition, type TableQuery } from './table/tableQuery.ts';
 import { SETTINGS_FORMATS } from './items/lookUp.ts';
 import type { Question } from '../../understanding/question.ts';
+import { cellsAnswer, valuesAnswer, repeatedAnswer } from './table/answer/cells.ts';
+import { aggregateAnswer, shareAnswer } from './table/answer/figures.ts';
+import { groupsAnswer, perGroupAnswer, versusAnswer } from './table/answer/groups.ts';
+import { checkAnswer, columnsAnswer, extremeAnswer, rowsAnswer } from './table/answer/rows.ts';
 
 /** A question that is wholly accounted for is as sure as this. */
 const BEST = 0.95;
@@ -276,4 +279,38 @@ function isData(table: Table, { format, root }: Structure): boolean {
   const isMain = table.lines.last - table.lines.first + 1 >= MAIN_SHARE * root.lines.last;
   const isRecords = format === 'json' && table.columns.length >= MIN_DATA_COLUMNS;
   return (isMain || isRecords) && table.rows.length >= MIN_DATA_ROWS;
+}
+
+/** Asks a query of a table's database and puts the result into words; undefined where it has none. */
+function answerTable(query: TableQuery, model: TableModel, database: TableDatabase): TableAnswer | undefined {
+  return answerOf(new AskedTable(model, database), query);
+}
+
+function answerOf(table: AskedTable, query: TableQuery): TableAnswer | undefined {
+  switch (query.form) {
+    case 'columns':
+      return columnsAnswer(table);
+    case 'aggregate':
+      return aggregateAnswer(table, query);
+    case 'share':
+      return shareAnswer(table, query);
+    case 'perGroup':
+      return perGroupAnswer(table, query);
+    case 'groups':
+      return groupsAnswer(table, query);
+    case 'extreme':
+      return extremeAnswer(table, query);
+    case 'cells':
+      return cellsAnswer(table, query);
+    case 'versus':
+      return versusAnswer(table, query);
+    case 'repeated':
+      return repeatedAnswer(table, query);
+    case 'check':
+      return checkAnswer(table, query);
+    case 'rows':
+      return rowsAnswer(table, query);
+    case 'values':
+      return valuesAnswer(table, query);
+  }
 }

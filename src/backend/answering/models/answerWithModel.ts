@@ -1,19 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AnswerStream } from '../../../grounding/answerStream.ts';
-import { selectTurns } from '../../../grounding/earlierTurns.ts';
-import { estimateTokens, selectPassages } from '../../../grounding/selectPassages.ts';
+import { selectTurns } from '../../../grounding/answerWriter.ts';
+import {
+  estimateTokens,
+  selectPassages,
+  buildPrompt,
+  type ChatMessage,
+  newNonce,
+  citedSources,
+  numberedPassages,
+  type Source,
+} from '../../../grounding/prompt.ts';
 import { groundAnswer } from '../../../grounding/groundAnswer.ts';
 import { leftOut } from '../../../grounding/receiptLines.ts';
-import { buildPrompt, type ChatMessage, newNonce } from '../../../grounding/prompt.ts';
-import { citedSources, numberedPassages, type Source } from '../../../grounding/source.ts';
 import { MODEL_SERVICES, type ModelProviderId } from '../../../protocol/providers.ts';
 import type { QueryResponse, QueryStreamEvent, Turn } from '../../../protocol/query.ts';
-import { notInScope } from '../notInScope.ts';
-import type { Retrieval } from '../retrieve.ts';
-import type { AnsweringServices } from '../answeringServices.ts';
+import { notInScope } from '../unsureAnswer.ts';
+import type { Retrieval, AnsweringServices } from '../retrieve.ts';
 import type { ChatAnswer } from './chatCompletion.ts';
-import { ModelError } from './modelError.ts';
-import type { ProviderAccess } from './providerRegistry.ts';
+import { ModelError, type ProviderAccess } from './modelProviders.ts';
 
 /** A service that asks to wait longer than this, all in all, has failed; in milliseconds. */
 const MAX_WAIT_MS = 20_000;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ModelError } from './modelError.ts';
+import { ModelError } from './modelProviders.ts';
 
 /** A piece of an answer as a service sends it. */
 export interface ModelPiece {
@@ -98,4 +98,30 @@ function textOf(content: z.infer<typeof Content> | null | undefined): string {
 /** Parts of other kinds are the model's thoughts, pictures or calls. */
 function isText({ type }: { type?: string | undefined }): boolean {
   return type === undefined || type === 'text' || type === 'output_text';
+}
+
+/** Aborts its signal when nobody has touched it for `limitMs` milliseconds, or when `parent` is aborted. */
+export class SilenceLimit {
+  readonly signal: AbortSignal;
+  readonly #controller = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(limitMs: number, parent: AbortSignal) {
+    this.signal = AbortSignal.any([this.#controller.signal, parent]);
+    this.#timer = setTimeout(() => this.#controller.abort(), limitMs);
+  }
+
+  /** Whether it was the silence that ended it. */
+  get isExceeded(): boolean {
+    return this.#controller.signal.aborted;
+  }
+
+  /** Something has come: the time starts anew. */
+  touch(): void {
+    this.#timer.refresh();
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+  }
 }

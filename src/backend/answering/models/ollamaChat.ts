@@ -1,8 +1,7 @@
 import { APIError } from 'openai';
 import * as z from 'zod';
-import type { ChatMessage } from '../../../grounding/prompt.ts';
-import { estimateTokens } from '../../../grounding/selectPassages.ts';
-import { ModelError } from './modelError.ts';
+import { type ChatMessage, estimateTokens } from '../../../grounding/prompt.ts';
+import { ModelError } from './modelProviders.ts';
 import type { ModelPiece } from './modelStream.ts';
 
 /** Room for the answer and for what the model thinks before it, in tokens. */

@@ -1,6 +1,5 @@
 import OpenAI, { APIConnectionError, APIError } from 'openai';
-import { ModelError } from './modelError.ts';
-import type { ProviderAccess } from './providerRegistry.ts';
+import { ModelError, type ProviderAccess } from './modelProviders.ts';
 
 /** Services that take no key still want the header. */
 export const NO_KEY = 'none';

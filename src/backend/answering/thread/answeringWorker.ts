@@ -1,6 +1,5 @@
 import { parentPort, type MessagePort } from 'node:worker_threads';
-import { joinLines } from '../../structure/joinLines.ts';
-import type { StructuredFile } from '../../structure/structure.ts';
+import { joinLines, type StructuredFile } from '../../structure/structure.ts';
 import { detectEncoding, readShownLines } from '../../text/lines.ts';
 import { understand, type Question } from '../../understanding/question.ts';
 import { goingOnFrom } from '../../understanding/questionParts.ts';

@@ -1,5 +1,5 @@
 import type { Passage } from '../passage.ts';
-import { visitIndexedTerms } from '../terms/indexedTerms.ts';
+import { visitIndexedTerms } from '../terms/terms.ts';
 import { currentVocabulary } from '../terms/vocabulary.ts';
 import type { IndexStore } from './indexStore.ts';
 import { PostingsBuilder, type TermBlock } from './postings.ts';

@@ -1,4 +1,4 @@
-import { withRoomFor, IntList } from '../terms/typedArrays.ts';
+import { withRoomFor, IntList } from '../terms/wordTable.ts';
 import type { Vocabulary } from '../terms/vocabulary.ts';
 
 /** A block holds the postings of some consecutive terms; about one database page, read whole for one look-up. */

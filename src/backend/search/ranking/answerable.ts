@@ -1,5 +1,5 @@
 import type { PassageKind } from '../passage.ts';
-import { isCommonTerm } from '../terms/commonWords.ts';
+import { isCommonTerm } from '../terms/terms.ts';
 import { fold } from '../terms/vocabulary.ts';
 import type { TermFrequency } from './candidates.ts';
 import { specificityInCode } from './question.ts';

@@ -1,9 +1,8 @@
 import type { IndexedFile, IndexStore, Segment } from '../index/indexStore.ts';
 import { type TermPostings, visitPostings } from '../index/postings.ts';
-import type { PassageRun } from '../lineScope.ts';
 import type { SearchHit } from '../passage.ts';
-import { isCommonTerm } from '../terms/commonWords.ts';
-import { NAME_PREFIX } from '../terms/indexedTerms.ts';
+import type { PassageRun } from '../lineScope.ts';
+import { isCommonTerm, NAME_PREFIX } from '../terms/terms.ts';
 import type { QuestionTerm, WeightedTerm } from './question.ts';
 
 /** BM25's saturation and length normalisation; their exact values measured next to nothing. */

@@ -1,6 +1,6 @@
 import type { Passage } from '../passage.ts';
 import { isLogEntryStart } from '../splitters/logSplitter.ts';
-import type { QuestionGrams } from '../terms/characterGrams.ts';
+import type { QuestionGrams } from '../terms/terms.ts';
 import type { QuestionModel, TermMatch } from './question.ts';
 
 /** Words further apart than this have nothing to do with each other. */

@@ -1,5 +1,4 @@
-import { QuestionGrams } from '../terms/characterGrams.ts';
-import { termsOf, visitTerms } from '../terms/terms.ts';
+import { QuestionGrams, termsOf, visitTerms } from '../terms/terms.ts';
 import { NameCover } from './nameCover.ts';
 
 /** A question as the index sees it. */

@@ -1,4 +1,3 @@
-import { SHORT_PARAGRAPH_CHARS } from './proseSplitter.ts';
 import { type EmitPassage, isBlank, LineBuffer, type LineSplitter } from './lineBuffer.ts';
 
 const ATX_HEADING = /^ {0,3}(#{1,6})(?:[ \t](.*))?$/s;
@@ -134,4 +133,38 @@ function isSetextTitle(line: string): boolean {
 
 function isFrontMatter(line: string, lineNumber: number): boolean {
   return IN_FRONT_MATTER.test(line) || (lineNumber === 2 ? FIRST_COMMENT : LATER_COMMENT).test(line);
+}
+
+/** Paragraphs shorter than this are joined with the next one: a title or a line of dialogue alone matches by accident. */
+const SHORT_PARAGRAPH_CHARS = 200;
+
+/** Plain text: a passage is a paragraph between blank lines; short ones are joined. */
+export class ProseSplitter implements LineSplitter {
+  readonly kind = 'paragraph';
+  readonly name = undefined;
+  readonly #buffer = new LineBuffer();
+  readonly #emit: EmitPassage;
+  #isAfterBlank = false;
+
+  constructor(emit: EmitPassage) {
+    this.#emit = emit;
+  }
+
+  push(line: string, lineNumber: number): void {
+    if (isBlank(line)) {
+      if (this.#buffer.isFullFor(line)) this.flush();
+      else if (!this.#buffer.isEmpty) this.#buffer.push(line, lineNumber);
+      this.#isAfterBlank = true;
+      return;
+    }
+    const isNewParagraph = this.#isAfterBlank && this.#buffer.chars >= SHORT_PARAGRAPH_CHARS;
+    if (isNewParagraph || this.#buffer.isFullFor(line)) this.flush();
+    this.#isAfterBlank = false;
+    this.#buffer.push(line, lineNumber);
+  }
+
+  flush(): void {
+    this.#buffer.emit({ kind: this.kind }, this.#emit);
+    this.#isAfterBlank = false;
+  }
 }

@@ -1,5 +1,6 @@
 import { currentVocabulary, type Vocabulary } from './vocabulary.ts';
-import { HASH_SEED, mixHash } from './wordTable.ts';
+import { HASH_SEED, mixHash, withRoomFor } from './wordTable.ts';
+import type { Passage } from '../passage.ts';
 
 /**
  * Called for every term of a text. `position` counts words (or characters, in scripts without spaces) from 0;
@@ -129,4 +130,139 @@ const TYPOGRAPHIC_APOSTROPHE = 0x2019;
 function skipContraction(text: string, at: number): number {
   const match = /^['’](?:s|t|d|m|ll|re|ve)(?![\p{L}\p{N}])/iu.exec(text.slice(at, at + 4));
   return match ? at + match[0].length : at;
+}
+
+const INITIAL_TERMS = 0x4000;
+
+/** Counts terms by their numbers: an array in place of a map, since passages are many and short. */
+export class TermCounter {
+  #counts = new Int32Array(INITIAL_TERMS);
+  readonly #seen: number[] = [];
+
+  /** Counts a term once more. */
+  readonly add = (term: number): void => {
+    if (term >= this.#counts.length) this.#counts = withRoomFor(Int32Array, this.#counts, term + 1);
+    const count = this.#counts[term] ?? 0;
+    if (count === 0) this.#seen.push(term);
+    this.#counts[term] = count + 1;
+  };
+
+  /** Hands out every term with its count, in the order they came first; nothing is counted afterwards. */
+  take(visit: (term: number, count: number) => void): void {
+    for (const term of this.#seen) {
+      visit(term, this.#counts[term] ?? 0);
+      this.#counts[term] = 0;
+    }
+    this.#seen.length = 0;
+  }
+}
+
+/** Terms of a passage's name are indexed apart from those of its lines, under this prefix, which no word begins with. */
+export const NAME_PREFIX = '\u0001';
+
+/** Longer passages do not exist; the bound is that of the stored 16-bit length. */
+const MAX_LENGTH = 0xffff;
+
+/** Used by one passage after the other. */
+const counter = new TermCounter();
+
+/**
+ * Visits the terms of a passage, by their numbers in the vocabulary, with their frequencies. Returns how many there are in its
+ * lines.
+ */
+export function visitIndexedTerms(
+  passage: Passage,
+  vocabulary: Vocabulary,
+  visit: (term: number, frequency: number) => void,
+): number {
+  let length = 0;
+  visitTermNumbers(passage.text, vocabulary, (term) => {
+    counter.add(term);
+    length++;
+  });
+  if (passage.context !== undefined) visitTermNumbers(passage.context, vocabulary, counter.add);
+  if (passage.name !== undefined) {
+    visitTermNumbers(passage.name, vocabulary, (term) =>
+      counter.add(vocabulary.numberOf(NAME_PREFIX + vocabulary.term(term))),
+    );
+  }
+  counter.take(visit);
+  return Math.min(length, MAX_LENGTH);
+}
+
+/** Four letters hold a stem or a distinctive part of a name; three and five measured one point worse. */
+const GRAM_CHARS = 4;
+const TABLE_SIZE = 1 << 14;
+
+/**
+ * The runs of four characters in a question, ready to be counted in many passages. They find the forms of a word that
+ * stemming misses, and words next to each other, since a run may cross a space.
+ */
+export class QuestionGrams {
+  /** How many distinct runs there are; a count array has this length. */
+  readonly size: number;
+  readonly #grams: readonly string[];
+  /** From a run's hash to its index plus one; runs that collide are probed linearly. */
+  readonly #table = new Uint16Array(TABLE_SIZE);
+
+  constructor(text: string) {
+    const normal = normalise(text);
+    const grams = new Set<string>();
+    for (let at = 0; at + GRAM_CHARS <= normal.length; at++) grams.add(normal.slice(at, at + GRAM_CHARS));
+    this.#grams = [...grams].slice(0, TABLE_SIZE / 4);
+    this.size = this.#grams.length;
+    this.#grams.forEach((gram, index) => {
+      let slot = hashAt(gram, 0);
+      while (this.#table[slot] !== 0) slot = (slot + 1) % TABLE_SIZE;
+      this.#table[slot] = index + 1;
+    });
+  }
+
+  /** How often each run occurs in the text. */
+  count(text: string): Uint16Array {
+    const counts = new Uint16Array(this.size);
+    const normal = normalise(text);
+    for (let at = 0; at + GRAM_CHARS <= normal.length; at++) {
+      let slot = hashAt(normal, at);
+      for (let entry = this.#table[slot]; entry; entry = this.#table[slot]) {
+        const gram = this.#grams[entry - 1] ?? '';
+        if (normal.startsWith(gram, at)) {
+          counts[entry - 1] = (counts[entry - 1] ?? 0) + 1;
+          break;
+        }
+        slot = (slot + 1) % TABLE_SIZE;
+      }
+    }
+    return counts;
+  }
+}
+
+function hashAt(text: string, at: number): number {
+  let hash = 0;
+  for (let index = at; index < at + GRAM_CHARS; index++) hash = Math.imul(hash, 31) + text.charCodeAt(index);
+  return (hash ^ (hash >>> 14)) & (TABLE_SIZE - 1);
+}
+
+/** Lower case, with one space for whatever is neither letter nor digit. */
+function normalise(text: string): string {
+  return ` ${text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ')
+    .trim()} `;
+}
+
+/** Words that a question about anything may have: how one asks for it, not what it is about. */
+const COMMON_WORDS =
+  'make get go come take use need want put find know think see look say call work try ask feel become keep let begin help show start turn like ' +
+  'often long usually always never exactly actually currently normally typically generally even still already ' +
+  'period policy procedure rule process requirement detail information amount rate level list ' +
+  'thing way time people person place part case fact reason purpose result example sort form ' +
+  'main important certain specific particular different same right possible able available good big large small great new old first last next ' +
+  'allow require handle occur exist mean cause change provide include contain consist involve apply support determine decide consider ' +
+  'describe refer relate belong depend follow set give get bring hold run move live stay stand sit hear talk speak';
+
+const COMMON = new Set(termsOf(COMMON_WORDS));
+
+export function isCommonTerm(term: string): boolean {
+  return COMMON.has(term);
 }

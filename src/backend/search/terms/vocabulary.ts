@@ -1,6 +1,5 @@
-import { withRoomFor } from './typedArrays.ts';
+import { withRoomFor, WordTable } from './wordTable.ts';
 import { stem } from './stem.ts';
-import { WordTable } from './wordTable.ts';
 
 /** A vocabulary with so many words or terms is followed by a new one: text made of ever new words must not fill the memory. */
 const FULL_AT = 50_000;

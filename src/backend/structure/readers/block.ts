@@ -1,9 +1,6 @@
-import { BracketedLines, roundBracketDepth } from '../bracketedLines.ts';
-import { nameEntries } from '../entryName.ts';
-import { addFlow } from '../flowValue.ts';
-import { ItemDraft } from '../itemDraft.ts';
-import { PendingComment } from '../pendingComment.ts';
-import type { StructureReader } from '../structureReader.ts';
+import { BracketedLines, roundBracketDepth, addFlow } from '../flowValue.ts';
+import { nameEntries, ItemDraft, PendingComment } from '../itemDraft.ts';
+import type { StructureReader } from '../structure.ts';
 
 const HCL_NAMES = /\.(?:tf|tfvars|hcl|nomad|pkr|workflow)$/;
 const DIRECTIVE_NAMES = /(?:^nginx.*|\.nginx|\.conf|\.vhost|^caddyfile|^haproxy\.cfg|^named\.conf.*)$/;

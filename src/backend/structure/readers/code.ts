@@ -1,4 +1,4 @@
-import type { StructureReader } from '../structureReader.ts';
+import type { StructureReader } from '../structure.ts';
 import { BRACE_LANGUAGES } from './code/braceLanguages.ts';
 import { readBraces } from './code/braceReader.ts';
 import { readPython } from './code/pythonReader.ts';

@@ -1,8 +1,7 @@
 import { readRecords, type DelimitedRecord } from '../delimitedText.ts';
 import { ItemDraft } from '../itemDraft.ts';
-import type { Row, Structure, Table } from '../structure.ts';
-import type { StructureReader } from '../structureReader.ts';
-import { boundedWidth, columnNames, isHeader } from '../tableHeader.ts';
+import type { Row, Structure, Table, StructureReader } from '../structure.ts';
+import { boundedWidth, columnNames, isHeader } from '../tablesOfItems.ts';
 
 const EXTENSIONS = /\.(?:csv|tsv|tab|psv|ssv)$/;
 /** Files that may as well hold anything else; their lines have to be alike. */

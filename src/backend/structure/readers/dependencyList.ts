@@ -1,6 +1,5 @@
-import { ItemDraft } from '../itemDraft.ts';
-import { PendingComment } from '../pendingComment.ts';
-import type { StructureReader } from '../structureReader.ts';
+import { ItemDraft, PendingComment } from '../itemDraft.ts';
+import type { StructureReader } from '../structure.ts';
 
 const RUBY = /^(?:gemfile|podfile)$/;
 const REQUIREMENTS = /^(?:requirements|constraints)(?:[-_.].*)?\.(?:txt|in)$/;

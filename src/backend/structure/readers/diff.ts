@@ -1,6 +1,5 @@
 import { ItemDraft } from '../itemDraft.ts';
-import type { Structure } from '../structure.ts';
-import type { StructureReader } from '../structureReader.ts';
+import type { Structure, StructureReader } from '../structure.ts';
 
 const FILE_HEAD = /^diff --(?:git|cc|combined) (.+)$/;
 const HUNK = /^(@@+)((?: -\d+(?:,\d+)?)+) \+\d+(?:,(\d+))? @@+ ?(.*)$/;

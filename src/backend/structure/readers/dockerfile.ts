@@ -1,6 +1,5 @@
-import { ItemDraft } from '../itemDraft.ts';
-import { PendingComment } from '../pendingComment.ts';
-import type { StructureReader } from '../structureReader.ts';
+import { ItemDraft, PendingComment } from '../itemDraft.ts';
+import type { StructureReader } from '../structure.ts';
 
 const INSTRUCTION =
   /^\s*(FROM|RUN|CMD|LABEL|MAINTAINER|EXPOSE|ENV|ADD|COPY|ENTRYPOINT|VOLUME|USER|WORKDIR|ARG|ONBUILD|STOPSIGNAL|HEALTHCHECK|SHELL)\s+(.*)$/i;

@@ -1,9 +1,6 @@
-import { BracketedLines, bracketDepth } from '../bracketedLines.ts';
-import { nameEntries } from '../entryName.ts';
-import { addFlow } from '../flowValue.ts';
-import { ItemDraft } from '../itemDraft.ts';
-import { PendingComment } from '../pendingComment.ts';
-import type { StructureReader } from '../structureReader.ts';
+import { BracketedLines, bracketDepth, addFlow } from '../flowValue.ts';
+import { nameEntries, ItemDraft, PendingComment } from '../itemDraft.ts';
+import type { StructureReader } from '../structure.ts';
 
 const FILE_NAMES =
   /\.(?:toml|ini|cfg|conf|cnf|properties|env|editorconfig|service|timer|socket|desktop|npmrc|gitconfig|flake8|pylintrc|reg|inf|prefs|po)(?:\.(?:example|sample|dist|template|local))?$|^\.(?:env(?:\..+)?|editorconfig|npmrc|gitconfig|flake8|pylintrc|coveragerc|yarnrc)$|^(?:pipfile|cargo\.lock|poetry\.lock|my\.cnf)$/;

@@ -1,5 +1,4 @@
-import type { Structure, Table } from '../structure.ts';
-import type { StructureReader } from '../structureReader.ts';
+import type { Structure, Table, StructureReader } from '../structure.ts';
 import { DocumentBuilder } from './document/documentBuilder.ts';
 import { fitted } from './document/tables.ts';
 

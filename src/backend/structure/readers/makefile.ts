@@ -1,6 +1,5 @@
-import { ItemDraft } from '../itemDraft.ts';
-import { PendingComment } from '../pendingComment.ts';
-import type { StructureReader } from '../structureReader.ts';
+import { ItemDraft, PendingComment } from '../itemDraft.ts';
+import type { StructureReader } from '../structure.ts';
 
 const TARGET = /^([\w./%$(){}-]+(?:[ \t]+[\w./%$(){}-]+)*)[ \t]*:(?![=:])\s*([^#]*)(?:#+\s*(.*))?$/;
 /** The target that `make` alone builds. */

@@ -1,6 +1,5 @@
-import type { StructureReader } from '../structureReader.ts';
-import { endOfBlock, type CodeMark, type Dialect, type HeadingMark } from './document/dialect.ts';
-import { readDocument } from './document/readDocument.ts';
+import type { StructureReader } from '../structure.ts';
+import { endOfBlock, type CodeMark, type Dialect, type HeadingMark, readDocument } from './document/readDocument.ts';
 
 const ATX_HEADING = /^ {0,3}(#{1,6})(?:[ \t](.*))?$/;
 const SETEXT_LINE = /^ {0,3}(?:(=+)|(-{2,}))\s*$/;

@@ -1,6 +1,5 @@
-import type { StructureReader } from '../structureReader.ts';
-import type { Dialect, HeadingMark } from './document/dialect.ts';
-import { readDocument } from './document/readDocument.ts';
+import type { StructureReader } from '../structure.ts';
+import { type Dialect, type HeadingMark, readDocument } from './document/readDocument.ts';
 
 const MAX_HEADING_CHARS = 80;
 const UNDERLINE = /^([=\-~*^"+#`'.:_])\1{2,}\s*$/;

@@ -1,6 +1,5 @@
 import { ItemDraft, type ItemStart } from '../itemDraft.ts';
-import type { Structure } from '../structure.ts';
-import type { StructureReader } from '../structureReader.ts';
+import type { Structure, StructureReader } from '../structure.ts';
 import type { Lexis } from './code/maskedSource.ts';
 import { oneLine } from './code/parameters.ts';
 import { SourceText } from './code/sourceText.ts';

@@ -1,6 +1,5 @@
-import type { StructureReader } from '../structureReader.ts';
-import type { CodeMark, Dialect, HeadingMark } from './document/dialect.ts';
-import { readDocument } from './document/readDocument.ts';
+import type { StructureReader } from '../structure.ts';
+import { type CodeMark, type Dialect, type HeadingMark, readDocument } from './document/readDocument.ts';
 
 const UNDERLINE = /^([=\-~*^"+#`'.:_])\1{2,}\s*$/;
 

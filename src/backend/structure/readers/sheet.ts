@@ -1,7 +1,6 @@
 import { ItemDraft } from '../itemDraft.ts';
-import type { Row, Structure, Table } from '../structure.ts';
-import type { StructureReader } from '../structureReader.ts';
-import { boundedWidth, columnNames, isHeader } from '../tableHeader.ts';
+import type { Row, Structure, Table, StructureReader } from '../structure.ts';
+import { boundedWidth, columnNames, isHeader } from '../tablesOfItems.ts';
 
 /** Between the cells of a row, as the text of spreadsheets has them. */
 const CELL_SEPARATOR = ' | ';

@@ -1,12 +1,19 @@
 import { ItemDraft, type ItemStart } from '../itemDraft.ts';
-import type { Row, Structure, Table } from '../structure.ts';
-import type { StructureReader } from '../structureReader.ts';
-import { CommentsByLine } from './code/comments.ts';
+import type { Row, Structure, Table, StructureReader } from '../structure.ts';
+import { CommentsByLine } from './code/sourceText.ts';
 import { lineAt, type MaskedSource, maskSource } from './code/maskedSource.ts';
 import { oneLine, splitAtCommas } from './code/parameters.ts';
-import { closeOf, definitionOf, mark, namesIn, presetOf, redefine, setOf } from './sql/columnDefinition.ts';
-import { isMysql, MYSQL, STANDARD } from './sql/lexis.ts';
 import {
+  closeOf,
+  definitionOf,
+  mark,
+  namesIn,
+  presetOf,
+  redefine,
+  setOf,
+  isMysql,
+  MYSQL,
+  STANDARD,
   ADD_COLUMN,
   ADD_DEFAULT,
   ALTER,
@@ -35,8 +42,9 @@ import {
   TRIGGER_TABLE,
   TYPE,
   VIEW,
-} from './sql/patterns.ts';
-import { type Statement, statementsOf } from './sql/statements.ts';
+  type Statement,
+  statementsOf,
+} from './sql/statements.ts';
 
 /** Reads what SQL defines: tables with their columns, views, indexes, types, functions, triggers, rights; and inserted rows. */
 export const sqlReader: StructureReader = {

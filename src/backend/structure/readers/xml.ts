@@ -1,7 +1,6 @@
 import { Parser } from 'htmlparser2';
-import { ItemDraft } from '../itemDraft.ts';
-import { PendingComment } from '../pendingComment.ts';
-import type { StructureReader } from '../structureReader.ts';
+import { ItemDraft, PendingComment } from '../itemDraft.ts';
+import type { StructureReader } from '../structure.ts';
 
 const FILE_NAMES =
   /\.(?:xml|pom|csproj|fsproj|vbproj|props|targets|nuspec|config|plist|xsd|wsdl|xaml|resx|xliff|xlf|svg|rss|atom|gpx|kml|storyboard|iml|jelly)$/;

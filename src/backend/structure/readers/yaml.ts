@@ -1,9 +1,6 @@
-import { BracketedLines, bracketDepth } from '../bracketedLines.ts';
-import { nameEntries } from '../entryName.ts';
-import { addFlow } from '../flowValue.ts';
-import { ItemDraft } from '../itemDraft.ts';
-import { PendingComment } from '../pendingComment.ts';
-import type { StructureReader } from '../structureReader.ts';
+import { BracketedLines, bracketDepth, addFlow } from '../flowValue.ts';
+import { nameEntries, ItemDraft, PendingComment } from '../itemDraft.ts';
+import type { StructureReader } from '../structure.ts';
 
 const FILE_NAMES =
   /\.(?:ya?ml|eyaml|clang-format|clang-tidy|cff)(?:\.(?:tpl|tmpl|j2|example|sample|dist))?$|^(?:\.clang-format|\.clang-tidy|pnpm-lock\.yaml|\.prettierrc)$/;

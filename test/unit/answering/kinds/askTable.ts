@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Finding } from '../../../../src/backend/answering/kinds/answerKind.ts';
-import { SURE } from '../../../../src/backend/answering/kinds/certainty.ts';
+import { type Finding, SURE } from '../../../../src/backend/answering/kinds/answerKind.ts';
 import { tables } from '../../../../src/backend/answering/kinds/tables.ts';
 import { readStructure } from '../../../../src/backend/structure/readStructure.ts';
 import { understand } from '../../../../src/backend/understanding/question.ts';

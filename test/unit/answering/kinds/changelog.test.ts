@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SURE } from '../../../../src/backend/answering/kinds/certainty.ts';
-import { readReleases } from '../../../../src/backend/answering/kinds/changelog/releases.ts';
-import { compareVersions } from '../../../../src/backend/answering/kinds/changelog/versions.ts';
+import { SURE } from '../../../../src/backend/answering/kinds/answerKind.ts';
+import { readReleases, compareVersions } from '../../../../src/backend/answering/kinds/changelog/releases.ts';
 import { askFile, citedBy, structuredFile } from './askFile.ts';
 
 const log = structuredFile(

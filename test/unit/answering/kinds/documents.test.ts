@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SURE } from '../../../../src/backend/answering/kinds/certainty.ts';
+import { SURE } from '../../../../src/backend/answering/kinds/answerKind.ts';
 import { code, codeBlock, dedented } from '../../../../src/backend/answering/kinds/markdown.ts';
 import { askFile, citedBy, structuredFile } from './askFile.ts';
 

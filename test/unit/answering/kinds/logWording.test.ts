@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findInFile } from '../../../../src/backend/answering/kinds/answerFromStructure.ts';
-import { SURE } from '../../../../src/backend/answering/kinds/certainty.ts';
+import { SURE } from '../../../../src/backend/answering/kinds/answerKind.ts';
 import { readStructure } from '../../../../src/backend/structure/readStructure.ts';
 import { understand } from '../../../../src/backend/understanding/question.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SURE } from '../../../../src/backend/answering/kinds/certainty.ts';
+import { SURE } from '../../../../src/backend/answering/kinds/answerKind.ts';
 import { askFile, structuredFile } from './askFile.ts';
 
 const orders = structuredFile('orders.csv', 'id,status,cost\n1,late,10\n2,open,30\n3,late,20');

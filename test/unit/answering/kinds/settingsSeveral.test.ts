@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { splitsOf } from '../../../../src/backend/answering/kinds/items/coordination.ts';
-import { SURE } from '../../../../src/backend/answering/kinds/certainty.ts';
+import { splitsOf } from '../../../../src/backend/answering/kinds/items/coordinated.ts';
+import { SURE } from '../../../../src/backend/answering/kinds/answerKind.ts';
 import { askFile, structuredFile } from './askFile.ts';
 
 const bakery = structuredFile(

@@ -3,12 +3,11 @@ import { suite, test } from 'node:test';
 import { dateOf, orderOf, secondsOf } from '../../../../src/backend/answering/kinds/table/dateNotation.ts';
 import { looksLikeNumber, notationOf } from '../../../../src/backend/answering/kinds/table/numberNotation.ts';
 import { partsOf } from '../../../../src/backend/answering/kinds/table/questionParts.ts';
-import { databaseOf } from '../../../../src/backend/answering/kinds/table/tableCache.ts';
+import { databaseOf } from '../../../../src/backend/answering/kinds/table/tableDatabase.ts';
 import { TableModel } from '../../../../src/backend/answering/kinds/table/tableModel.ts';
 import { readStructure } from '../../../../src/backend/structure/readStructure.ts';
 import type { Item, Table } from '../../../../src/backend/structure/structure.ts';
-import { isHeader } from '../../../../src/backend/structure/tableHeader.ts';
-import { tableOfItem, tablesOfSections } from '../../../../src/backend/structure/tablesOfItems.ts';
+import { isHeader, tableOfItem, tablesOfSections } from '../../../../src/backend/structure/tablesOfItems.ts';
 
 const GAP = ' '.repeat(200_000);
 

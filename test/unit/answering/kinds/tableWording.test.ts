@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { findInFile } from '../../../../src/backend/answering/kinds/answerFromStructure.ts';
 import { readStructure } from '../../../../src/backend/structure/readStructure.ts';
 import { understand } from '../../../../src/backend/understanding/question.ts';
-import { SURE } from '../../../../src/backend/answering/kinds/certainty.ts';
+import { SURE } from '../../../../src/backend/answering/kinds/answerKind.ts';
 import { askFile, structuredFile } from './askFile.ts';
 import { asker, expectAll, expectUnsure } from './askTable.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { planProviders } from '../../../../src/backend/answering/models/planProviders.ts';
+import { planProviders } from '../../../../src/backend/answering/models/modelProviders.ts';
 import type { ProviderState } from '../../../../src/protocol/providers.ts';
 
 const state = (id: ProviderState['id'], change: Partial<ProviderState> = {}): ProviderState => ({

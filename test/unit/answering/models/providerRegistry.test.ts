@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ProviderRegistry } from '../../../../src/backend/answering/models/providerRegistry.ts';
+import { ProviderRegistry } from '../../../../src/backend/answering/models/modelProviders.ts';
 import { ApiKey, BackendSecrets } from '../../../../src/protocol/ipc.ts';
 import { destinationOf } from '../../../../src/protocol/destination.ts';
 

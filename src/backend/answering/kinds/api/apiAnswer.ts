@@ -5,10 +5,20 @@ import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code, prose } from '../markdown.ts';
 import { type Api, apiOf, child } from './apiModel.ts';
 import { deprecatedOnes, lists } from './lists.ts';
-import { best, capped, contentWords, headOf, isPathIn, namedOperation, operationsMeant, title } from './operations.ts';
-import { codeFor, responsesOf, statusCode } from './responses.ts';
-import { schemaChoices, schemaFields } from './schemas.ts';
-import { parametersOf, valueMeant } from './values.ts';
+import {
+  best,
+  capped,
+  contentWords,
+  headOf,
+  isPathIn,
+  namedOperation,
+  operationsMeant,
+  title,
+  codeFor,
+  responsesOf,
+  statusCode,
+} from './responses.ts';
+import { schemaChoices, schemaFields, parametersOf, valueMeant } from './values.ts';
 
 type Ask = (question: Question, api: Api) => Finding | undefined;
 

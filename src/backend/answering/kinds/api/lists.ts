@@ -4,7 +4,7 @@ import { likeness, wordsOf } from '../../../understanding/words.ts';
 import type { Finding } from '../answerKind.ts';
 import { clipped, code, prose } from '../markdown.ts';
 import { type Api, type ApiOperation, wordsOfOperation } from './apiModel.ts';
-import { ASKING, best, capped, headOf, MAX_LISTED, title } from './operations.ts';
+import { ASKING, best, capped, headOf, MAX_LISTED, title } from './responses.ts';
 import { allValues } from './values.ts';
 
 /** Paths, operations, schemas and tags, counted or listed. */

@@ -1,12 +1,8 @@
 import type { Question } from '../../../understanding/question.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { PROGRAM_FORMATS } from '../code/program.ts';
-import { changeAnswer } from './bestChanges.ts';
-import { changelogOf, changesOf, fits, narrowed, type Changelog } from './changelog.ts';
-import { changelogQuestion, type ChangelogQuestion } from './changelogQuestion.ts';
-import { changelogScope, type ChangelogScope } from './changelogScope.ts';
-import { gapAnswer, largestRelease } from './releaseFigures.ts';
 import {
+  changeAnswer,
   MAX_CHARS,
   SURE_OF_FORM,
   absent,
@@ -16,11 +12,23 @@ import {
   headerFinding,
   releaseChanges,
   releasesFinding,
+  changesFinding,
+  headLine,
+  title,
 } from './releaseText.ts';
-import { numbersOfAll, ticketAnswer } from './ticketAnswer.ts';
-import { versionAnswer } from './versionAnswer.ts';
-import { isWithin, latestOf, releasesOf } from './versions.ts';
-import { yankedAnswer } from './withdrawn.ts';
+import {
+  changelogOf,
+  changesOf,
+  fits,
+  narrowed,
+  type Changelog,
+  changelogScope,
+  type ChangelogScope,
+} from './changelog.ts';
+import { changelogQuestion, type ChangelogQuestion } from './changelogQuestion.ts';
+import { gapAnswer, largestRelease, versionAnswer, numbersAnswer } from './versionAnswer.ts';
+import { isWithin, latestOf, releasesOf } from './releases.ts';
+import type { StructuredFile } from '../../../structure/structure.ts';
 
 /** Answers what a changelog says: what changed in a version, when it came out, and which version changed something. */
 export const changelogAnswer: AnswerKind = {
@@ -182,3 +190,91 @@ const ASKS_NEXT =
 /** "Which version came before 2.0" asks for one. */
 const ASKS_ONE_RELEASE =
   /\b(?:which|what)(?: was| is)?(?: the)?(?: \w+)? (?:version|release)\b|\bwelche (?:version|release)\b/i;
+
+/** The changes that name a ticket, a pull request or a commit. */
+function ticketAnswer(
+  { tickets }: ChangelogQuestion,
+  { changes }: Changelog,
+  { text }: StructuredFile,
+): Finding | undefined {
+  if (tickets.length === 0) return undefined;
+  const found = changes.filter(
+    ([
+      ,
+      {
+        lines: { first, last },
+      },
+    ]) => {
+      const written = text.slice(first - 1, last).join('\n');
+      return tickets.some((ticket) => names(written, ticket));
+    },
+  );
+  if (found.length > 0) return changesFinding(found, tickets.join(', '), SURE_OF_FORM);
+  return absent(`no change names ${tickets.join(' or ')}`);
+}
+
+/** Whether a text names a ticket or a commit, the hash of which may be written in part. */
+function names(text: string, ticket: string): boolean {
+  if (!/^[\da-f]{7,40}$/.test(ticket)) return new RegExp(`(?<![\\w-])${ticket}(?![\\w-])`, 'i').test(text);
+  return (text.match(/(?<!\w)[\da-f]{7,40}(?!\w)/g) ?? []).some(
+    (hash) => hash.startsWith(ticket) || ticket.startsWith(hash),
+  );
+}
+
+/** The tickets of all changes of a kind, where no version is named. */
+function numbersOfAll(
+  { versions, words, categories, isCount }: ChangelogQuestion,
+  changelog: Changelog,
+  { text }: StructuredFile,
+  question: Question,
+): Finding | undefined {
+  const isOfCves = /\bcves?\b/i.test(question.text);
+  // `CVEs` is read as two words.
+  if (
+    versions.length > 0 ||
+    isCount ||
+    words.some(({ word, weight }) => weight >= 0.5 && !/^(?:cves?|cv|es)$/.test(word))
+  )
+    return undefined;
+  const changes = changesOf(changelog).filter(([, change]) => isOfCves || fits(change, categories));
+  return numbersAnswer(question, changes, (line) => text[line - 1] ?? '');
+}
+
+/** The releases that were taken back, or whether one was. */
+function yankedAnswer(
+  { versions, isCount, isLatest }: ChangelogQuestion,
+  { released }: Changelog,
+  { text, aims }: Question,
+): Finding | undefined {
+  if (!YANKED.test(text)) return undefined;
+  if (versions.length > 0) {
+    if (!aims.has('yesOrNo')) return undefined;
+    const asked = releasesOf(versions, released);
+    const [one] = asked;
+    if (!one || asked.length > 1) return undefined;
+    return {
+      text: `**${one.isYanked ? 'Yes' : 'No'}.** ${title(one)} is ${one.isYanked ? '' : 'not '}marked as withdrawn.`,
+      how: 'the heading of the release',
+      lines: [headLine(one)],
+      certainty: SURE_OF_FORM,
+    };
+  }
+  if (NOT_YANKED.test(text)) {
+    const kept = released.filter(({ isYanked }) => !isYanked);
+    const shown = isLatest && !isCount ? kept.slice(0, 1) : kept;
+    return releasesFinding(shown, `${count(shown.length, 'release')} not withdrawn`, SURE_OF_FORM);
+  }
+  const found = released.filter(({ isYanked }) => isYanked);
+  if (found.length === 0) return absent('no release is marked as withdrawn');
+  if (isCount) return releasesFinding(found, count(found.length, 'withdrawn release'), SURE_OF_FORM);
+  return (
+    releaseChanges(found, [], SURE_OF_FORM) ??
+    releasesFinding(found, count(found.length, 'withdrawn release'), SURE_OF_FORM)
+  );
+}
+
+/** A pull request is none that was taken back. */
+const YANKED =
+  /\b(?:yanked|withdrawn|withdrew|retracted|recalled|pulled|taken back|taken down|revoked)\b|zurückgezogen|撤回|撤销/iu;
+const NOT_YANKED =
+  /(?:\b(?:not|never|without|non)|n['’]t)(?:\s+(?:yet|been|being|got|get|was|were))*[\s-]+(?:yanked|withdrawn|retracted|recalled|pulled|taken back|taken down|revoked)\b/i;

@@ -1,4 +1,4 @@
-import { queryWords } from '../text/queryWords.ts';
+import { queryWords } from '../text/proseWords.ts';
 import type { Question, QuestionWord } from '../../../understanding/question.ts';
 import type { Category } from './releases.ts';
 

@@ -1,7 +1,7 @@
 import { descendants, linesWithComment, type Item } from '../../../structure/structure.ts';
 import type { Question, QuestionWord } from '../../../understanding/question.ts';
 import { likeness, wordsOf } from '../../../understanding/words.ts';
-import type { AnswerKind, Finding } from '../answerKind.ts';
+import { type AnswerKind, type Finding, CLOSEST, LIKELY } from '../answerKind.ts';
 import { namedSymbols } from './namedSymbols.ts';
 import {
   FIELD_KINDS,
@@ -14,15 +14,21 @@ import {
   TYPE_KINDS,
   type Program,
 } from './program.ts';
-import { byWhatTheyReturn, plainList, withoutExcluded } from './listConditions.ts';
+import {
+  byWhatTheyReturn,
+  plainList,
+  withoutExcluded,
+  listLead,
+  filterByTraits,
+  isDeprecated,
+  isFunctionList,
+  listedAs,
+  type Listed,
+} from './declarationKinds.ts';
 import { SKIPPED, skippedTests } from './skippedTests.ts';
-import { listLead } from './declarationNames.ts';
-import { filterByTraits, isDeprecated } from './declarationTraits.ts';
-import { isFunctionList, listedAs, type Listed } from './declarationKinds.ts';
 import { fitOfName, valuesOfType } from './enumValues.ts';
-import { packageOf } from './packageAnswer.ts';
+import { packageOf } from './programSummary.ts';
 import { shown } from './excerpt.ts';
-import { CLOSEST, LIKELY } from '../certainty.ts';
 
 const IMPORTS =
   /\b(?:imports?|imported|dependenc(?:y|ies)|includes?|included|headers?|requires?|libraries|packages|modules)\b/i;

@@ -2,7 +2,7 @@ import type { Item } from '../../../structure/structure.ts';
 import type { Question } from '../../../understanding/question.ts';
 import { likeness, wordsOf } from '../../../understanding/words.ts';
 import type { Finding } from '../answerKind.ts';
-import { listLead } from './declarationNames.ts';
+import { listLead } from './declarationKinds.ts';
 import { traitOf, type Program } from './program.ts';
 
 const VALUES =

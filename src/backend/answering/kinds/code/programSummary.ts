@@ -1,8 +1,9 @@
-import { linesWithComment, type Item } from '../../../structure/structure.ts';
-import { isLicence } from '../../../structure/readers/code/comments.ts';
-import type { AnswerKind } from '../answerKind.ts';
+import { linesWithComment, type Item, descendants } from '../../../structure/structure.ts';
+import { isLicence } from '../../../structure/readers/code/sourceText.ts';
+import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code, prose } from '../markdown.ts';
 import { FUNCTION_KINDS, isProgram, membersOf, programOf, TYPE_KINDS, type Program } from './program.ts';
+import type { Question } from '../../../understanding/question.ts';
 
 const MAX_COMMENT_CHARS = 330;
 const MAX_PARTS = 14;
@@ -54,4 +55,33 @@ function mainType({ symbols }: Program): Item | undefined {
   return symbols
     .filter(({ kind, comment }) => TYPE_KINDS.has(kind) && comment !== '' && !/^\s*$/.test(comment))
     .toSorted((a, b) => size(b) - size(a))[0];
+}
+
+const MAX_PACKAGES = 8;
+/** Words that ask for the package of the file itself, and not for one that it uses. */
+const OF_PACKAGE =
+  /^(?:packages?|namespaces?|names?|file|class\w*|types?|code|module|source|program|belongs?|declar\w*|defin\w*|part|java|go|kotlin|php|proto\w*|schema|here|does|live|sit)$/;
+
+/** The package, module or namespace that a file says it belongs to. */
+export function packageOf({ text, words }: Question, { file }: Program): Finding | undefined {
+  if (
+    !/\b(?:which|what)(?:'s| is)?(?: the)? (?:package|namespace)\b|\bpackage name\b|\bname of the package\b/i.test(
+      text,
+    ) ||
+    words.some(({ word, weight }) => weight === 1 && !OF_PACKAGE.test(word))
+  )
+    return undefined;
+  const items = [...descendants(file.structure.root)].filter(
+    ({ kind, name }) => (kind === 'package' || kind === 'namespace') && name !== kind,
+  );
+  if (items.length === 0) return undefined;
+  return {
+    text: items
+      .slice(0, MAX_PACKAGES)
+      .map(({ name, kind }) => `${code(name)} (${kind})`)
+      .join(', '),
+    how: items[0]?.kind ?? '',
+    lines: items.slice(0, MAX_PACKAGES).map(({ lines: { first } }) => ({ first, last: first })),
+    certainty: 0.92,
+  };
 }

@@ -3,11 +3,10 @@ import type { Question } from '../../../understanding/question.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
 import { shown } from './excerpt.ts';
-import { basesOf } from './bases.ts';
+import { basesOf, usesOf, usesOfName, type Use } from './uses.ts';
 import { namedSymbols } from './namedSymbols.ts';
 import { fullName, isProgram, plainName, programOf, TYPE_KINDS, type Program } from './program.ts';
-import { citedOf, listLead } from './declarationNames.ts';
-import { usesOf, usesOfName, type Use } from './uses.ts';
+import { citedOf, listLead } from './declarationKinds.ts';
 
 const IMPORTED =
   /\b(?:import(?:ed|s)?|come from|comes from|from (?:which|what) (?:package|module|library|file|crate|header))\b/i;

@@ -3,7 +3,7 @@ import type { Question, QuestionWord } from '../../../understanding/question.ts'
 import { likeness, stemOf, wordsOf } from '../../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
-import { checksCalledBy, errorsOf } from './errorsOf.ts';
+import { checksCalledBy, errorsOf, nullability, severalSignatures, standInOf } from './symbolFacts.ts';
 import { excerptOf, shown } from './excerpt.ts';
 import { GRAMMAR, MINOR_KINDS, namedSymbols, unknownNames, type Named } from './namedSymbols.ts';
 import {
@@ -18,12 +18,15 @@ import {
   fullName,
   type Program,
 } from './program.ts';
-import { citedOf, listLead, type Lead } from './declarationNames.ts';
-import { filterByTraits, namesTrait } from './declarationTraits.ts';
-import { byWhatTheyReturn, plainList } from './listConditions.ts';
-import { nullability } from './nullability.ts';
-import { severalSignatures } from './severalSignatures.ts';
-import { standInOf } from './standIns.ts';
+import {
+  citedOf,
+  listLead,
+  type Lead,
+  filterByTraits,
+  namesTrait,
+  byWhatTheyReturn,
+  plainList,
+} from './declarationKinds.ts';
 import { settersOf, usesOf } from './uses.ts';
 import { hedged, unknownWords, weightsOf } from './unitSearch.ts';
 

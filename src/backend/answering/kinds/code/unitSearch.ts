@@ -4,7 +4,7 @@ import { stemOf, wordsOf } from '../../../understanding/words.ts';
 import { code } from '../markdown.ts';
 import { isConcept } from './codeConcepts.ts';
 import { bestPassage, type PassageMatch, type PassageNeeds } from './passages.ts';
-import { STATEMENTS, statementsOf } from './statements.ts';
+import { STATEMENTS, statementsOf } from './excerpt.ts';
 import { stemsOf, synonymsIn, TYPE_KINDS, type Program } from './program.ts';
 
 /** A declaration with the words that tell what it is about. */

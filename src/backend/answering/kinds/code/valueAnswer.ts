@@ -6,7 +6,7 @@ import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
 import { shown } from './excerpt.ts';
 import { FIELD_KINDS, FUNCTION_KINDS, fullName, isProgram, programOf, TYPE_KINDS, type Program } from './program.ts';
-import { standInOf } from './standIns.ts';
+import { standInOf } from './symbolFacts.ts';
 import { unknownWords } from './unitSearch.ts';
 import { usesOf } from './uses.ts';
 

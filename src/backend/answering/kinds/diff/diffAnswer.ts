@@ -2,12 +2,19 @@ import type { Item } from '../../../structure/structure.ts';
 import type { Question } from '../../../understanding/question.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
-import { aboutFiles, aboutLines, aboutOneFile, fileNamed, MAX_LISTED } from './changedFiles.ts';
-import { type Declared, declaredBy } from './declared.ts';
+import {
+  aboutFiles,
+  aboutLines,
+  aboutOneFile,
+  fileNamed,
+  MAX_LISTED,
+  type ChangedFile,
+  type Patch,
+  patchOf,
+} from './patch.ts';
+import { type Declared, declaredBy, aboutFunctions } from './functions.ts';
 import { aboutFix, aboutHeaders, aboutMessage } from './message.ts';
 import { NO_REASON } from './hunkAnswer.ts';
-import { aboutFunctions } from './functions.ts';
-import { type ChangedFile, type Patch, patchOf } from './patch.ts';
 import { aboutRenames } from './renames.ts';
 import { aboutContent, aboutReplacement } from './replacements.ts';
 

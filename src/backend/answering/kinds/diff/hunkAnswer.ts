@@ -3,8 +3,7 @@ import type { Question } from '../../../understanding/question.ts';
 import { likeness, wordsOf } from '../../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code, codeBlock } from '../markdown.ts';
-import { fileNamed } from './changedFiles.ts';
-import { patchOf, type Patch } from './patch.ts';
+import { fileNamed, patchOf, type Patch } from './patch.ts';
 
 const MAX_SHOWN_LINES = 24;
 const MAX_SHOWN_CHARS = 900;

@@ -2,7 +2,7 @@ import type { Question } from '../../../understanding/question.ts';
 import { likeness, wordsOf } from '../../../understanding/words.ts';
 import type { Finding } from '../answerKind.ts';
 import { code } from '../markdown.ts';
-import { declaredBy, type Declared } from './declared.ts';
+import { declaredBy, type Declared } from './functions.ts';
 import type { Item } from '../../../structure/structure.ts';
 import type { ChangedFile, Patch } from './patch.ts';
 

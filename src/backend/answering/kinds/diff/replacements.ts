@@ -3,9 +3,8 @@ import type { Question, QuestionWord } from '../../../understanding/question.ts'
 import { likeness, wordsOf } from '../../../understanding/words.ts';
 import type { Finding } from '../answerKind.ts';
 import { clipped, code, codeBlock, prose } from '../markdown.ts';
-import { fileNamed } from './changedFiles.ts';
-import { declaredBy } from './declared.ts';
-import type { ChangedFile, Patch, Replacement } from './patch.ts';
+import { fileNamed, type ChangedFile, type Patch, type Replacement } from './patch.ts';
+import { declaredBy } from './functions.ts';
 
 /** What something was before and is now. */
 export function aboutReplacement(question: Question, patch: Patch): Finding | undefined {

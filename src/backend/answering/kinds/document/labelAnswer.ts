@@ -1,5 +1,5 @@
 import { plainLatex } from '../../../structure/readers/latex.ts';
-import { inlineText } from '../../../structure/readers/document/inlineText.ts';
+import { inlineText } from '../../../structure/readers/document/documentBuilder.ts';
 import { descendants, type StructuredFile } from '../../../structure/structure.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, prose } from '../markdown.ts';

@@ -1,18 +1,15 @@
 import type { Lines, StructuredFile } from '../../../structure/structure.ts';
 import type { Question } from '../../../understanding/question.ts';
-import type { AnswerKind, Finding } from '../answerKind.ts';
-import { CLOSEST, LIKELY, SURE } from '../certainty.ts';
+import { type AnswerKind, type Finding, CLOSEST, LIKELY, SURE } from '../answerKind.ts';
 import { isChangelog } from '../changelog/changelog.ts';
 import { isKnownLicence } from '../licence/licence.ts';
 import { isAccountedFor } from '../text/accounted.ts';
 import type { MatchedWord } from '../text/wordIndex.ts';
-import { fitsAims } from './aimFit.ts';
+import { fitsAims, coverOfPath, likeliest, ranked, sectionCover, type Candidate } from './sectionRanking.ts';
 import { askedWords, isAboutAll, lacksName } from './askedWords.ts';
 import { conceptsOf, type Concept } from './concepts.ts';
 import { DOCUMENT_FORMATS, documentIndexOf, type DocumentIndex, type Section, type Unit } from './documentIndex.ts';
-import { isCellAsked } from './excerpt.ts';
-import { coverOfPath, likeliest, ranked, sectionCover, type Candidate } from './sectionRanking.ts';
-import { partOf, placeOf, wholeSection } from './sectionText.ts';
+import { isCellAsked, partOf, placeOf, wholeSection } from './sectionText.ts';
 
 /** Several places are given together up to this length. */
 const MAX_JOINED_CHARS = 420;

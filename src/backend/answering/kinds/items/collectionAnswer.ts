@@ -1,12 +1,11 @@
-import type { Item, Lines, StructuredFile } from '../../../structure/structure.ts';
-import { linesOver } from '../../../structure/joinLines.ts';
+import { type Item, type Lines, type StructuredFile, linesOver } from '../../../structure/structure.ts';
 import { isPlural, type Question, type QuestionWord } from '../../../understanding/question.ts';
 import { isUnspaced, likeness, stemOf, wordsOf } from '../../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
 import { collectionsOf, wordsAround, type Collection } from './collections.ts';
 import { itemWordsOf } from './itemWords.ts';
-import type { Choice } from './choice.ts';
+import type { Choice } from './memberNumbers.ts';
 import { chooseMembers, switchOf } from './memberChoice.ts';
 import { citedLines, namesOf, pathName, showItem } from './showItem.ts';
 import { asksForPurpose } from './valueTypes.ts';

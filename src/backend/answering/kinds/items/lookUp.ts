@@ -1,16 +1,12 @@
-import { pathOf, type Item, type StructuredFile } from '../../../structure/structure.ts';
+import { pathOf, type Item, type StructuredFile, type Lines, joinLines } from '../../../structure/structure.ts';
 import { isPlural, isStopWord, type Question } from '../../../understanding/question.ts';
 import { stemOf, wordsOf } from '../../../understanding/words.ts';
-import type { AnswerKind, Finding } from '../answerKind.ts';
+import { type AnswerKind, type Finding, SURE } from '../answerKind.ts';
 import { code } from '../markdown.ts';
-import { SURE } from '../certainty.ts';
 import { switchOf } from './memberChoice.ts';
 import { itemWordsOf } from './itemWords.ts';
-import { alikeWords, LIKE, matchItems, type AlikeWord, type ItemMatch } from './matchItems.ts';
-import { referredItems } from './references.ts';
-import { citedLines, isShownWhole, pathName, showItem } from './showItem.ts';
-import { totalOf } from './total.ts';
-import { asksForMore } from './unaccounted.ts';
+import { alikeWords, LIKE, matchItems, type AlikeWord, type ItemMatch, asksForMore } from './matchItems.ts';
+import { referredItems, citedLines, isShownWhole, pathName, showItem } from './showItem.ts';
 import { typeFit } from './valueTypes.ts';
 
 /** Formats whose items are settings: what has a name has a value. */
@@ -245,4 +241,54 @@ function isInside(item: Item, other: Item): boolean {
   for (let at: Item | undefined = item; at; at = at.parent) if (at === other) return true;
   for (let at: Item | undefined = other; at; at = at.parent) if (at === item) return true;
   return false;
+}
+
+/** A sum of one setting over the things beside each other that have it. */
+export interface Total {
+  readonly text: string;
+  readonly how: string;
+  readonly lines: readonly Lines[];
+}
+
+const ASKED =
+  /\b(?:altogether|together|in total|in all|total|sum|combined|summed|added up|zusammen|insgesamt|summe|gesamt)\b/i;
+/** A number with its unit: `40Gi`, `150m`, `12`. */
+const NUMBER = /^(-?\d{1,12}(?:\.\d{1,6})?)\s*([A-Za-z%€$]{0,4})$/;
+/** So many numbers are shown as they are added. */
+const MAX_SHOWN = 12;
+/** More of them are data, which are asked as tables. */
+const MAX_MEMBERS = 200;
+
+/** The sum of a setting over all that stand beside the one that has it, where a sum is asked for: the berths of all piers together. */
+function totalOf(item: Item, { text, words }: Question): Total | undefined {
+  const owner = item.parent?.parent;
+  if (!owner || !ASKED.test(text) || ASKED.test(item.name) || owner.children.length > MAX_MEMBERS) return undefined;
+  // The total of one of them is no sum over all.
+  const isOfOne = owner.children.some((thing) => isNamedAlone(thing, owner, words));
+  if (isOfOne) return undefined;
+  const members = owner.children.flatMap(({ children }) => children.filter(({ name }) => name === item.name));
+  const numbers = members.map(({ value }) => NUMBER.exec(value ?? ''));
+  const unit = numbers[0]?.[2] ?? '';
+  if (members.length < 2 || numbers.some((number) => number === null || number[2] !== unit)) return undefined;
+  const values = numbers.map((number) => Number(number?.[1]));
+  // Decimal fractions are added as whole numbers, so that no digits come of it that none of them has.
+  const digits = Math.max(...numbers.map((number) => number?.[1]?.split('.')[1]?.length ?? 0));
+  const sum = values.reduce((all, value) => all + Math.round(value * 10 ** digits), 0) / 10 ** digits;
+  const shown = members.length <= MAX_SHOWN ? `: ${members.map(({ value }) => value ?? '').join(' + ')}` : '';
+  const place = `${code(item.name)} over ${String(members.length)} in ${code(pathName(owner))}`;
+  return {
+    text: `**${sum.toFixed(digits)}${unit}** — sum of ${place}${shown}`,
+    how: `sum of ${place.replaceAll('`', '')}`,
+    lines: joinLines(members.slice(0, MAX_SHOWN).map(({ lines }) => lines)),
+  };
+}
+
+/** Whether a question has a word of the name of one thing that neither all things beside it nor what they stand in have in theirs. */
+function isNamedAlone({ name }: Item, { name: common, children }: Item, words: Question['words']): boolean {
+  return wordsOf(name).some(
+    (part) =>
+      !wordsOf(common).some((own) => stemOf(own) === stemOf(part)) &&
+      words.some(({ stem, weight }) => weight === 1 && stem === stemOf(part)) &&
+      children.some((other) => !wordsOf(other.name).some((own) => stemOf(own) === stemOf(part))),
+  );
 }

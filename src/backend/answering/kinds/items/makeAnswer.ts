@@ -3,8 +3,7 @@ import type { Question } from '../../../understanding/question.ts';
 import { likeness, wordsOf } from '../../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code, codeBlock } from '../markdown.ts';
-import { referredItems } from './references.ts';
-import { citedLines } from './showItem.ts';
+import { referredItems, citedLines } from './showItem.ts';
 
 const DEFAULT_GOAL =
   /\b(?:just|only|plain|bare|simply|alone|without (?:a |any )?(?:arguments?|targets?|goals?))\b.*\bmake\b|\bmake\b.*\b(?:alone|by itself|without (?:a |any )?(?:arguments?|targets?|goals?|anything))\b|\bdefault (?:target|goal)\b|\b(?:type|run|call|enter)s? make\s*\?*$/i;

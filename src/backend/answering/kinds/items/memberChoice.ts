@@ -1,10 +1,9 @@
 import { descendants, type Item } from '../../../structure/structure.ts';
 import { isStopWord, withoutExcluded, type Question, type QuestionWord } from '../../../understanding/question.ts';
 import { likeness, wordsOf } from '../../../understanding/words.ts';
-import type { Choice } from './choice.ts';
+import { type Choice, NOT_COMPARED, chooseByNumber } from './memberNumbers.ts';
 import { SWITCH } from './collections.ts';
 import type { ItemWords } from './itemWords.ts';
-import { NOT_COMPARED, chooseByNumber } from './memberNumbers.ts';
 
 const NEGATION =
   /\b(?:not|no|without|lacks?|lacking|missing|except|never|neither|un(?:set|defined|specified))\b|n['’]t\b/i;

@@ -2,7 +2,20 @@ import type { Item } from '../../../structure/structure.ts';
 import { isStopWord, type Question, type QuestionWord } from '../../../understanding/question.ts';
 import { likeness, wordsOf } from '../../../understanding/words.ts';
 import { askedNumber, comparisonsOf, type Comparison } from '../table/comparisons.ts';
-import type { Choice } from './choice.ts';
+
+/** The members of a collection that a question is about. */
+export interface Choice {
+  readonly members: readonly Item[];
+  readonly isAll: boolean;
+  /** By what they were chosen, in a few words. */
+  readonly reason: string;
+  /** The share of the words that had to be accounted for and were, 0 to 1. */
+  readonly cover: number;
+  /** Whether a field of theirs has decided, rather than words somewhere in them. */
+  readonly isByField?: boolean;
+  /** Whether they were chosen by being on or off. */
+  readonly isByState?: boolean;
+}
 
 const NUMBER_WORDS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 const COMPARED_WORD = new RegExp(`\\b(than|least|most|over|exactly) (${NUMBER_WORDS.join('|')})\\b`, 'giu');

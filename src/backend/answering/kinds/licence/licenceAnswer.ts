@@ -1,17 +1,24 @@
 import type { Question } from '../../../understanding/question.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, prose } from '../markdown.ts';
-import { queryWords } from '../text/queryWords.ts';
+import { queryWords } from '../text/proseWords.ts';
 import type { Sentence } from '../text/sentences.ts';
 import { coverOf } from '../text/wordIndex.ts';
 import type { KnownLicence, LicenceTerm } from './knownLicences.ts';
-import { definitionAnswer } from './definitions.ts';
-import { licenceOf, type Licence } from './licence.ts';
-import { ASKS_NAME, MAX_SENTENCE_CHARS, nameAnswer, ownTermsAnswer } from './licenceName.ts';
-import type { LicenceTopic } from './licenceTopic.ts';
+import { definitionAnswer, licenceOf, type Licence } from './licence.ts';
+import {
+  ASKS_NAME,
+  MAX_SENTENCE_CHARS,
+  nameAnswer,
+  ownTermsAnswer,
+  type LicenceTopic,
+  ASKS_NUMBER,
+  mayProve,
+  notRequired,
+  verdictOf,
+} from './verdicts.ts';
 import { TOPICS_OF_LAW } from './topicsOfLaw.ts';
 import { TOPICS_OF_USE } from './topicsOfUse.ts';
-import { ASKS_NUMBER, mayProve, notRequired, verdictOf } from './verdicts.ts';
 
 /** What is asked of licences, the narrower topics first: "may I sell it without including the notice" is about the notice. */
 const LICENCE_TOPICS: readonly LicenceTopic[] = [...TOPICS_OF_LAW, ...TOPICS_OF_USE];

@@ -1,4 +1,4 @@
-import type { LicenceTopic } from './licenceTopic.ts';
+import type { LicenceTopic } from './verdicts.ts';
 
 /** What is asked of a licence as a contract: whose it is, whom it binds, what it excludes and when it ends. */
 export const TOPICS_OF_LAW: readonly LicenceTopic[] = [

@@ -1,4 +1,4 @@
-import type { LicenceTopic } from './licenceTopic.ts';
+import type { LicenceTopic } from './verdicts.ts';
 
 /** What is asked of what one may do and must do with the work. */
 export const TOPICS_OF_USE: readonly LicenceTopic[] = [

@@ -1,6 +1,4 @@
-import { dateIn, dayNumber } from '../text/dates.ts';
-
-import { UNKNOWN_YEAR } from '../text/askedDays.ts';
+import { dateIn, dayNumber, UNKNOWN_YEAR } from '../text/dates.ts';
 
 export const SECONDS_A_DAY = 86_400;
 const CLOCK = /(?<!\d)(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,:](\d{1,9}))?)?\s*([ap]m\b)?/i;

@@ -1,22 +1,24 @@
-import type { AnswerKind, Finding } from '../answerKind.ts';
-import { SURE } from '../certainty.ts';
+import { type AnswerKind, type Finding, SURE } from '../answerKind.ts';
 import { countAnswer, failedRequests } from './logCounts.ts';
 import { logOf, type Log, type LogEntry } from './logEntries.ts';
 import { grouped } from './logFields.ts';
 import { distinctAnswer, frequencyAnswer, groupsAnswer, singleValueAnswer } from './logGroups.ts';
-import { chosenByNames, withCodes, wordsBeside } from './logNames.ts';
-import { extremeAnswer } from './logNumbers.ts';
+import {
+  chosenByNames,
+  withCodes,
+  wordsBeside,
+  identifierAnswer,
+  levelAnswer,
+  scopeAnswer,
+  wordsAnswer,
+} from './logSearch.ts';
+import { extremeAnswer, aggregateAnswer, asksForAggregate, shareAnswer } from './logNumbers.ts';
 import { logQuestion, type LogQuestion } from './logQuestion.ts';
 import { NOT_UNDERSTOOD, scopeOf, type Asked } from './logScope.ts';
-import { aggregateAnswer, asksForAggregate, shareAnswer } from './logSums.ts';
-import { neighbourAnswer } from './neighbourAnswer.ts';
-import { reasonAnswer } from './reasonAnswer.ts';
-import { spanAnswer } from './spanAnswer.ts';
-import { identifierAnswer, levelAnswer, scopeAnswer, wordsAnswer } from './logSearch.ts';
+import { neighbourAnswer, reasonAnswer, whoAnswer } from './entryAnswers.ts';
+import { spanAnswer, durationAnswer, endAnswer, timeAnswer } from './spanAnswer.ts';
 import { traceAnswer } from './traceAnswer.ts';
-import { whoAnswer } from './whoAnswer.ts';
 import { cited } from './logText.ts';
-import { durationAnswer, endAnswer, timeAnswer } from './logTimes.ts';
 
 /** Answers questions about the entries of a log: how many, when, what at a time, how long, which most often. */
 export const logAnswer: AnswerKind = {

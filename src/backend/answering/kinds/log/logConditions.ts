@@ -1,3 +1,91 @@
+/** Words of every question about a log. */
+const GENERIC = new Set(
+  (
+    'log logs logged logging logfile file entry entries line lines record records event events message messages request requests answered answer returned return response responses respond responded ' +
+    'http status code codes time times clock hour minute second happen happened happens happening occur occurred occurs occurrence occurrences reported report reports recorded record seen see written write ' +
+    'error errors warning warnings warn warns complain complains complained complaining level levels severity info debug fatal critical show list count total overall number there first last earliest latest final made make makes sent data requested gave give gives got came come ' +
+    'altogether alltogether insgesamt zusammen seconds minutes hours milliseconds wrote reads did run ran runs running say says said exactly average mean median sum accesses occasions instances cases operations ' +
+    'busiest popular visited active caused cause causes causing produced produces most frequent frequently common commonest often least fewest rare rarest top kind kinds type types different distinct unique around between after before about during at until since ' +
+    'long longest slowest fastest shortest quickest largest biggest smallest highest lowest maximum minimum max min greatest peak took take takes taken duration ever measured whole entire ' +
+    'fehler warnung warnungen eintrag einträge meldung meldungen zeile zeilen protokoll uhr erste ersten erster letzte letzten letzter häufigste häufigsten zwischen gab ' +
+    'anfrage anfragen zugriff zugriffe ' +
+    '请求 访问 日志 错误 警告 发生 条数 记录 第一 一条 最后 后一 次数 出现'
+  ).split(' '),
+);
+
+/** Whether a word is in every question about a log. */
+export function isGeneric(word: string): boolean {
+  return GENERIC.has(word);
+}
+
+/** What is done with pages: of a log of requests, each entry is that. */
+export const OF_REQUESTS = new Set(
+  (
+    'access accesses accessed visit visits visited visiting visitor visitors hit hits view views viewed viewing browse browsed fetch fetched fetches download downloads downloaded ' +
+    'probe probed probes probing scan scanned scans scanning crawl crawled crawls call calls called open opened ask asked asks asking try tries tried attempt attempts attempted look looked looking ' +
+    'serve served serves server deliver delivered transfer transferred transmit transmitted send sending get gets receive received use used uses using seen appear appears come comes by site website web page pages url urls uri uris object objects ' +
+    'aufgerufen abgerufen besucht'
+  ).split(' '),
+);
+
+/** Words of a question about the log as a whole. */
+export const OF_THE_LOG = new Set('start starts started end ends ended begin begins began beginning'.split(' '));
+
+/** What the statuses of requests are called. */
+const STATUS_NAMES: readonly (readonly [RegExp, string])[] = [
+  [/\bbad requests?\b/gi, '400 requests'],
+  [/\bunauthori[sz]ed\b/gi, '401'],
+  [/\bforbidden\b/gi, '403'],
+  [/\bnot found\b/gi, '404'],
+  [/\bnot modified\b/gi, '304'],
+  [/\b(?:rate[- ]?limit(?:ed|s|ing)?|throttled|throttling|too many requests|slowed down)\b/gi, '429'],
+  [/\binternal server errors?\b/gi, '500'],
+  [/\bbad gateways?\b/gi, '502'],
+  [/\bservice unavailable\b/gi, '503'],
+  [/\bgateway time-?outs?\b/gi, '504'],
+  [/\b(?:redirects|redirected(?: requests)?|redirections)\b/gi, '3xx requests'],
+  [/\bsuccessful requests\b/gi, '2xx requests'],
+];
+
+/** A question with the numbers of the statuses that it names in words. */
+export function withStatuses(text: string): string {
+  return STATUS_NAMES.reduce((left, [name, status]) => left.replace(name, status), text);
+}
+
+/** A number that may be the status of a request. */
+export const STATUS = /(?<![\d.:-])([1-5]\d\d)(?:s|er)?(?![\d.:%-]|\s?(?:ms|s|sec|seconds|minutes|min|km|kb|mb)\b)/g;
+
+/** What a status tells that is named after it: requests that were `refused with 403`, `denied (403)`. */
+const DEED_OF_STATUS =
+  /\b(\p{L}+)\s+(?:(?:with|as|by)\s+(?:(?:an?|the|http|status|code)\s+)*|\(\s*(?:http|status|code)?\s*)[1-5]\d\d(?!\d)/giu;
+
+/** The words of a question that only say what the statuses beside them say. */
+export function deedsOfStatuses(text: string): ReadonlySet<string> {
+  return new Set([...text.matchAll(DEED_OF_STATUS)].map(([, deed = '']) => deed.toLowerCase()).filter(isDeed));
+}
+
+function isDeed(word: string): boolean {
+  return /^(?:refus|den[iy]|reject|forb|block|fail|answer|respon|repl|return|end|finish|abort|turn)\p{L}*$/u.test(word);
+}
+
+/**
+ * The first digits of the statuses that a question is about: `5` of server errors.
+ *
+ * @param isAccess whether the log is one of requests: what failed there has a status of an error
+ */
+export function classesOf(text: string, isAccess: boolean): string | undefined {
+  const digit = /\b([1-5])(?:xx|\d\ds)\b/i.exec(text)?.[1];
+  if (digit !== undefined) return digit;
+  if (/\bserver(?:-side)? errors?\b|\bserverfehler/i.test(text)) return '5';
+  if (/\bclient(?:-side)? errors?\b/i.test(text)) return '4';
+  if (!isAccess) return undefined;
+  if (/\b(?:fail\w*|unsuccessful\w*|went wrong|go wrong|refused|rejected|fehlgeschlagen\w*)\b|失败/iu.test(text))
+    return '45';
+  return /\b(?:succeed\w*|success\w*|(?:go|goes|went|got|made it) through|worked|erfolgreich\w*)\b|成功/iu.test(text)
+    ? '23'
+    : undefined;
+}
+
 /** What is asked not to be in the entries. */
 export interface Excluded {
   readonly levels: readonly string[];

@@ -5,9 +5,8 @@ import type { MatchedWord } from '../text/wordIndex.ts';
 import type { Log, LogEntry } from './logEntries.ts';
 import type { LogQuestion } from './logQuestion.ts';
 import { NOT_UNDERSTOOD, absent, describe, hasLevels, havingAll, quoted, type Asked } from './logScope.ts';
-import { isInAll, statedSum } from './logSums.ts';
-import { namedEntries, namesIn, wordsBeside } from './logNames.ts';
-import { coverOfEntry } from './logSearch.ts';
+import { isInAll, statedSum } from './logNumbers.ts';
+import { namedEntries, namesIn, wordsBeside, coverOfEntry } from './logSearch.ts';
 import { cited, countFinding, hasName, lineText, textOf } from './logText.ts';
 
 /** Requests that failed are those with a status of an error, where the log has statuses and no levels. */

@@ -1,7 +1,6 @@
+import { agentFamily, type Log, type LogEntry } from './logEntries.ts';
 import type { Question } from '../../../understanding/question.ts';
 import { likeness, wordsOf } from '../../../understanding/words.ts';
-import { agentFamily } from './agents.ts';
-import type { Log, LogEntry } from './logEntries.ts';
 
 export const TIME_UNITS: Readonly<Record<string, number>> = {
   ms: 0.001,

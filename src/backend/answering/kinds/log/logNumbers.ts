@@ -17,8 +17,9 @@ import {
   valueOf,
 } from './logFields.ts';
 import type { LogQuestion } from './logQuestion.ts';
-import { havingAll, type Asked } from './logScope.ts';
+import { havingAll, type Asked, describe, hasLevels } from './logScope.ts';
 import { cited, lineText } from './logText.ts';
+import { durationText } from './clock.ts';
 
 /** The entry with the largest or the smallest number of what is asked for. */
 export function extremeAnswer({ asked, log, scope, words, question, file }: Asked): Finding | undefined {
@@ -112,7 +113,7 @@ const AMOUNTS = [
   'quantity',
 ];
 
-export function amountField({ ownFields }: Log, fits: (name: string) => boolean): string | undefined {
+function amountField({ ownFields }: Log, fits: (name: string) => boolean): string | undefined {
   for (const amount of AMOUNTS) {
     const found = [...ownFields].find(
       (name) => wordsOf(name).includes(amount) && !/read|received/i.test(name) && fits(name),
@@ -149,4 +150,162 @@ function namedSo<T extends { readonly entry: LogEntry }>(measured: readonly T[],
   const plain = word.replace(/(?:e?st)$/, '');
   const saying = measured.filter(({ entry: { message } }) => wordsOf(message).includes(plain));
   return saying.length > 0 ? saying : measured;
+}
+
+const AVERAGE = /\b(?:average|mean|avg)\b|durchschnitt|平均/iu;
+const MEDIAN = /\bmedian\b|中位/iu;
+const IN_ALL =
+  /\b(?:in total|altogether|all together|in all|combined|summed up|added up|zusammen|insgesamt)\b|总共|一共|合计/iu;
+const SUM =
+  /\b(?:sum of|the sum|total (?:amount|of|sum|size|volume|value|cost|price|time|duration|number of (?!errors|warnings|entries|lines|requests))|grand total)\b|\bsumme\b|总和/iu;
+
+/** Whether a question about a log asks for a sum or an average of its entries. */
+export function asksForAggregate({ text }: { readonly text: string }): boolean {
+  return AVERAGE.test(text) || MEDIAN.test(text) || SUM.test(text) || IN_ALL.test(text);
+}
+
+const OF_SUMS =
+  /^(?:average|avg|mean|median|sum|total|totals|totalled|altogether|combined|added|response|responses|transferred|served|delivered|traffic|data|volume|value|amount|worth|size|sizes|time|times|durations?|spent|money|paid|came|went|back)$/;
+
+/** A sum, an average or the median of a number that entries have. */
+export function aggregateAnswer(all: Asked): Finding | undefined {
+  const { question, log, scope, asked } = all;
+  const { text } = question;
+  const isMuch = /\bhow (?:much|many)\b/i.test(text);
+  const isTotal = SUM.test(text) || IN_ALL.test(text) || /\btotal\b|\boverall\b/i.test(text);
+  const form = AVERAGE.test(text) ? 'average' : MEDIAN.test(text) ? 'median' : isTotal || isMuch ? 'sum' : undefined;
+  if (form === undefined || asked.extreme || asked.isMostFrequent || asked.isLeastFrequent) return undefined;
+  const hasNumber = (name: string): boolean =>
+    isAmount(name, log) && scope.some(({ fields }) => isNumber(fields.get(name)));
+  const isMoney = OF_MONEY.test(text);
+  const field =
+    fieldAsked(question, log, hasNumber) ??
+    (OF_TIME.test(text) ? undefined : timeField(text, log.fields, hasNumber)) ??
+    (isMoney ? amountField(log, (name) => hasNumber(name) && isOfAll(name, havingAll(scope, all.words))) : undefined);
+  if (field === undefined) return undefined;
+  // "How many requests", where nothing is added up, counts entries; "how many bytes" adds them up.
+  if (form === 'sum' && !isTotal && !isMoney && !isCounted(text, field)) return undefined;
+  const words = all.words.filter(
+    ({ word, weight }) => weight >= 0.5 && !isFieldWord(word, field) && !OF_SUMS.test(word),
+  );
+  const within = words.length === 0 ? scope : havingAll(scope, words);
+  const measured = (within ?? []).filter(({ fields }) => isNumber(fields.get(field)));
+  const [first] = measured;
+  // What one message states is told with it.
+  if (!first || (measured.length === 1 && !log.ownFields.has(field))) return undefined;
+  // What messages state is added up where they say the same of it.
+  if (
+    !log.ownFields.has(field) &&
+    new Set(measured.map(({ message }) => messageForm(message))).size > 1 &&
+    words.length === 0
+  )
+    return undefined;
+  const values = measured.map(({ fields }) =>
+    Number.parseFloat((fields.get(field) ?? '').replace(/,(?=\d{3}\b)/g, '')),
+  );
+  const value = form === 'sum' ? sumOf(values) : form === 'average' ? sumOf(values) / values.length : medianOf(values);
+  const unit =
+    /[a-zA-Zµ%]{1,3}$/.exec(first.fields.get(field) ?? '')?.[0] ??
+    (field === 'ms' || field.endsWith('_ms') ? 'ms' : '');
+  const shown = String(Math.round(value * 1000) / 1000) + (unit === '' ? '' : ` ${unit}`);
+  const long = unit === 'ms' && value >= 60_000 ? ` (${durationText(value / 1000)})` : '';
+  return {
+    text: `**${shown}**${long} — ${form} of \`${field}\` over ${String(measured.length)} ${describe(asked)}`,
+    how: `${form} of ${field}`,
+    lines: cited(measured),
+    certainty: 0.84,
+  };
+}
+
+/** "How much was refunded", "how much came in by fees": of several entries, what they amount to. */
+const OF_MONEY =
+  /\bhow much (?:money |in total )?(?:was|were|has been|have been|came|comes|went|did|do|does)\b|\bwie ?viel (?:geld )?(?:wurde|wurden|kam|kamen|hat|haben)\b/iu;
+
+function isOfAll(field: string, entries: readonly LogEntry[] | undefined): boolean {
+  return entries !== undefined && entries.length > 0 && entries.every(({ fields }) => isNumber(fields.get(field)));
+}
+
+/** Whether it is a number of these that is asked for: "how many bytes were sent". */
+function isCounted(text: string, field: string): boolean {
+  const noun = /\bhow (?:many|much)\s+((?:\p{L}+\s+){0,2}\p{L}+)/iu.exec(text)?.[1] ?? '';
+  return wordsOf(noun).some((word) => isFieldWord(word, field) && !/^(?:responses?|downloads?|requests?)$/.test(word));
+}
+
+function timeField(text: string, fields: readonly string[], fits: (name: string) => boolean): string | undefined {
+  if (!/\b(?:time|duration|long|took|take|fast|slow)\b|耗时|时间/iu.test(text)) return undefined;
+  return fields.find((name) => /^(?:ms|seconds|duration|elapsed|latency|took)$|_ms$/i.test(name) && fits(name));
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function medianOf(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const [low = 0, high = 0] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[middle]];
+  return (low + high) / 2;
+}
+
+/** A message without its numbers and names. */
+function messageForm(message: string): string {
+  return message.replace(/"[^"]{0,80}"/g, '#').replace(/[\w./:-]*\d[\w./:-]*/g, '#');
+}
+
+/** The sum of what several entries state of what is counted: "how many reservations expired", where each entry says of how many. */
+export function statedSum(
+  noun: string,
+  stating: readonly { readonly entry: LogEntry; readonly amount: number }[],
+  words: readonly MatchedWord[],
+  isInAll: boolean,
+): Finding | undefined {
+  const [first] = stating;
+  if (!first || stating.length < 2) return undefined;
+  const forms = new Set(stating.map(({ entry }) => messageForm(entry.message)));
+  if (forms.size > 1) return undefined;
+  const isSaid = words.every(
+    ({ strengths, weight }) => weight < 0.5 || (strengths.get(first.entry.number) ?? 0) >= 0.7,
+  );
+  const sum = Math.round(sumOf(stating.map(({ amount }) => amount)) * 1000) / 1000;
+  const parts = stating.length <= 12 ? `: ${stating.map(({ amount }) => String(amount)).join(' + ')}` : '';
+  return {
+    text: `**${String(sum)}** ${noun} in ${String(stating.length)} entries${parts}`,
+    how: `the sum of what ${String(stating.length)} entries say`,
+    lines: cited(stating.map(({ entry }) => entry)),
+    certainty: isSaid ? (isInAll ? 0.86 : 0.8) : 0.55,
+  };
+}
+
+/** Whether a question wants what several entries say to be added up. */
+export function isInAll(text: string): boolean {
+  return IN_ALL.test(text) || /\b(?:total|overall)\b/i.test(text);
+}
+
+const SHARE =
+  /\b(?:share|percentage|percent|proportion|fraction|ratio|(?:error|failure|success) rate)\b|(?<!\d\s?)%|\banteil\b|prozent|百分之|比例|占比/iu;
+
+/** How large a part of the entries has a level, a status or certain words. */
+export function shareAnswer({ question, asked, log, scope, words }: Asked): Finding | undefined {
+  if (!SHARE.test(question.text) || asked.extreme || asked.isMostFrequent) return undefined;
+  const isOfStatus = asked.statuses.length > 0 || asked.statusClass !== undefined;
+  const rate = /\b(error|failure|success) rate\b/i.exec(question.text)?.[1];
+  const isByLevel = asked.levels.length > 0 && hasLevels(log);
+  const telling = words.filter(
+    ({ word, weight }) =>
+      weight >= 0.5 &&
+      !/^(?:share|percentage|percent|proportion|fraction|ratio|rate|success|failure|anteil|prozent)$/.test(word),
+  );
+  if (!isOfStatus && !isByLevel && telling.length === 0) return undefined;
+  if (asked.days.text !== '' || asked.window || asked.threshold) return undefined;
+  const base = isOfStatus || log.isAccess ? log.entries.filter(({ fields }) => fields.has('status')) : log.entries;
+  const found = telling.length === 0 ? scope : havingAll(scope, telling);
+  if (!found || found.length === 0 || base.length === 0 || (rate !== undefined && !isOfStatus)) return undefined;
+  const percent = Math.round((found.length / base.length) * 1000) / 10;
+  const noun = log.isAccess ? 'requests' : 'entries';
+  return {
+    text: `**${String(percent)} %** — ${String(found.length)} of ${String(base.length)} ${noun}`,
+    how: `${String(found.length)} of ${String(base.length)} ${describe(asked)}`,
+    lines: cited(found),
+    certainty: telling.length === 0 ? 0.84 : 0.76,
+  };
 }

@@ -1,12 +1,17 @@
 import { contentWords, type Question, type QuestionWord } from '../../../understanding/question.ts';
 import { stemOf, wordsOf } from '../../../understanding/words.ts';
-import { daysAsked, type AskedDays } from '../text/askedDays.ts';
-import { queryWords } from '../text/queryWords.ts';
+import { daysAsked, type AskedDays } from '../text/dates.ts';
+import { queryWords } from '../text/proseWords.ts';
 import { clocksIn, type ClockTime } from './clock.ts';
 import type { Log } from './logEntries.ts';
-import { OF_REQUESTS, OF_THE_LOG, isGeneric } from './logWords.ts';
-import { STATUS, classesOf, deedsOfStatuses, withStatuses } from './statuses.ts';
 import {
+  OF_REQUESTS,
+  OF_THE_LOG,
+  isGeneric,
+  STATUS,
+  classesOf,
+  deedsOfStatuses,
+  withStatuses,
   COMPARISON,
   NEGATION,
   exclusionsIn,

@@ -3,8 +3,15 @@ import type { Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
 import { coverOfEntry } from './logSearch.ts';
 import type { Asked } from './logScope.ts';
-import { thrownByName, tracedEntries, type NamedThrown, type Traced } from './thrownByName.ts';
-import { initialsOf, shortName, type Thrown } from './traces.ts';
+import {
+  thrownByName,
+  tracedEntries,
+  type NamedThrown,
+  type Traced,
+  initialsOf,
+  shortName,
+  type Thrown,
+} from './traces.ts';
 
 const EXCEPTION = /\b(?:exceptions?|stack ?-?traces?|tracebacks?|ausnahmen?|throwables?)\b|异常|堆栈/iu;
 const PLACE =

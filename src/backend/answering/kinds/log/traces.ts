@@ -1,5 +1,7 @@
 import type { StructuredFile } from '../../../structure/structure.ts';
-import type { LogEntry } from './logEntries.ts';
+import type { LogEntry, Log } from './logEntries.ts';
+import type { Question } from '../../../understanding/question.ts';
+import { stemOf, wordsOf } from '../../../understanding/words.ts';
 
 /** A line of a stack trace: where the program was. */
 interface Frame {
@@ -23,7 +25,7 @@ export interface Thrown {
 }
 
 /** The exceptions of an entry: the one that was reported first, its root cause last. */
-export type Trace = readonly Thrown[];
+type Trace = readonly Thrown[];
 
 const MAX_LINES = 400;
 const MAX_LINE_CHARS = 500;
@@ -74,7 +76,7 @@ const FRAMES: readonly { readonly pattern: RegExp; frame(found: RegExpExecArray)
 ];
 
 /** The exceptions that an entry reports, with the lines that follow it; empty where it reports none. */
-export function traceOf({ lines, message }: LogEntry, { text }: StructuredFile): Trace {
+function traceOf({ lines, message }: LogEntry, { text }: StructuredFile): Trace {
   const own = IN_MESSAGE.exec(message.slice(0, MAX_LINE_CHARS));
   const found: Draft[] = own ? [draftOf(own[1] ?? '', own[2], lines.first)] : [];
   let waiting: Frame[] = [];
@@ -133,4 +135,57 @@ export function shortName(type: string): string {
 /** The initials of a name of several words: `npe` for `NullPointerException`. */
 export function initialsOf(type: string): string {
   return (shortName(type).match(/[A-Z](?=[a-z])|[A-Z]+(?![a-z])/g) ?? []).join('').toLowerCase();
+}
+
+/** An entry with the exceptions that it reports. */
+export interface Traced {
+  readonly entry: LogEntry;
+  readonly trace: Trace;
+}
+
+const TRACES = new WeakMap<Log, readonly Traced[]>();
+
+/** The entries of a log that report exceptions. */
+export function tracedEntries(log: Log, file: StructuredFile): readonly Traced[] {
+  let found = TRACES.get(log);
+  if (!found) {
+    found = log.isJson
+      ? []
+      : log.entries.map((entry) => ({ entry, trace: traceOf(entry, file) })).filter(({ trace }) => trace.length > 0);
+    TRACES.set(log, found);
+  }
+  return found;
+}
+
+/** An entry with the one of its exceptions that is meant. */
+export interface NamedThrown {
+  readonly entry: LogEntry;
+  readonly thrown: Thrown | undefined;
+}
+
+/** The exceptions that a question names: by the class, by a part of its name, or by its initials. */
+export function thrownByName({ text }: Question, traced: readonly Traced[]): NamedThrown[] | undefined {
+  const tokens = text.match(/[A-Za-z][\w$.]*/g) ?? [];
+  const words = new Set(wordsOf(text).map(stemOf));
+  const names = new Set(tokens.map((token) => shortName(token).toLowerCase()));
+  const acronyms = new Set(
+    tokens.filter((token) => /^[A-Z]{2,6}s?$/.test(token)).map((token) => token.replace(/s$/, '').toLowerCase()),
+  );
+  const isNamed = ({ type }: Thrown): boolean => {
+    const parts = wordsOf(shortName(type));
+    const telling = parts.filter((part) => !/^(?:exception|error|throwable)$/.test(part));
+    const initials = initialsOf(type);
+    return (
+      names.has(shortName(type).toLowerCase()) ||
+      names.has(telling.join('')) ||
+      acronyms.has(initials) ||
+      acronyms.has(initials.slice(0, -1)) ||
+      (telling.length > 1 && telling.every((part) => words.has(stemOf(part))))
+    );
+  };
+  const found = traced.flatMap(({ entry, trace }) => {
+    const thrown = trace.find(isNamed);
+    return thrown ? [{ entry, thrown }] : [];
+  });
+  return found.length > 0 ? found : undefined;
 }

@@ -3,8 +3,8 @@ import type { Question } from '../../../understanding/question.ts';
 import { likeness, wordsOf } from '../../../understanding/words.ts';
 import type { Finding } from '../answerKind.ts';
 import { clipped, code, codeBlock, prose } from '../markdown.ts';
-import { blockOf } from './definitions.ts';
 import {
+  blockOf,
   ASKING,
   choicesOf,
   columnsOfTable,

@@ -1,16 +1,14 @@
-import { columnComparison } from './conditions/columnComparison.ts';
+import { columnComparison, stockCondition } from './conditions/columnComparison.ts';
 import { comparisonConditions, numberConditions } from './conditions/comparisons.ts';
 import { UNCLEAR_DOUBT, ConditionReading } from './conditions/conditionReading.ts';
 import { flagConditions } from './conditions/flags.ts';
 import { joinAlternatives } from './conditions/joining.ts';
-import { stockCondition } from './conditions/stock.ts';
 import { textConditions, valueConditions } from './conditions/values.ts';
 import type { Mention } from './mentions.ts';
-import type { Period } from './period.ts';
+import { type Period, isOfDays, weekdayOf } from './period.ts';
 import { isYearColumn, isYearLike, type TableColumn } from './tableColumn.ts';
 import type { TableModel } from './tableModel.ts';
 import { UNSURE, type Condition } from './tableQuery.ts';
-import { isOfDays, weekdayOf } from './weekdays.ts';
 
 /** The conditions that a question names. */
 export interface Claims {

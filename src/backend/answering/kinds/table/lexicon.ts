@@ -1,3 +1,38 @@
+const WORD = /\p{Lu}+(?=\p{Lu}\p{Ll})|\p{Lu}?[\p{Ll}\p{M}]+|\p{Lu}+|[\p{L}\p{M}]+|\p{N}+(?:\.\p{N}+)*/gu;
+
+/** Words of a text with the places where they begin: `startStation` has two, a run of a script without spaces is one. */
+export function wordMatches(text: string): IterableIterator<RegExpExecArray> {
+  return text.matchAll(WORD);
+}
+
+/** The words of a name or a value, in lower case; a run of a script without spaces is one word. */
+export function plainWords(text: string): string[] {
+  return text.match(WORD)?.map((word) => word.toLowerCase()) ?? [];
+}
+
+/** The names of units in questions, with how columns write the unit. */
+const UNIT_NAMES: readonly (readonly [RegExp, RegExp])[] = [
+  [/^met(?:er|re)s?$/, /^m$/i],
+  [/^(?:kilomet(?:er|re)s?)$/, /^kms?$/i],
+  [/^(?:centimet(?:er|re)s?|zentimeter)$/, /^cm$/i],
+  [/^(?:kilos?|kilograms?|kilogramm)$/, /^kg$/i],
+  [/^(?:lit(?:er|re)s?)$/, /^l$/i],
+  [/^(?:degrees?|celsius|grad)$/, /^°?c$/i],
+  [/^(?:volts?)$/, /^v$/i],
+  [/^(?:percent|prozent)$/, /^%$/],
+  [/^(?:euros?)$/, /^(?:eur|€)$/i],
+  [/^(?:pounds?)$/, /^(?:gbp|£)$/i],
+  [/^(?:dollars?)$/, /^(?:usd|\$)$/i],
+  [/^(?:seconds?|sekunden)$/, /^(?:s|secs?)$/i],
+  [/^(?:minutes?|minuten)$/, /^(?:mins?)$/i],
+  [/^(?:milliseconds?|millisekunden)$/, /^ms$/i],
+];
+
+/** Whether a word names a unit as it is written in a column: `metres` for `m`. */
+export function namesUnit(word: string, unit: string): boolean {
+  return UNIT_NAMES.some(([name, written]) => name.test(word) && written.test(unit));
+}
+
 /** What a phrase of a question asks for. */
 export type Operator =
   | { readonly kind: 'count' | 'distinct' | 'sum' | 'average' | 'median' | 'share' | 'columns' | 'rows' | 'per' }

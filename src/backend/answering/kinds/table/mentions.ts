@@ -1,21 +1,24 @@
-import { valuesAbbreviating, valuesCoding } from './abbreviations.ts';
+import {
+  valuesAbbreviating,
+  valuesCoding,
+  isOneOfNames,
+  statesNamed,
+  valuesNamed,
+  valuesWithWord,
+  isRowNoun,
+  isUsualNoun,
+  weightOf,
+} from './namedValues.ts';
 import { contentWords } from '../../../understanding/question.ts';
 import { matchColumns, sameness, UNSPACED_WORDS, type ColumnMatch } from './columnWords.ts';
 import { areTranslations } from './englishGerman.ts';
 import { comparisonsOf, type Comparison } from './comparisons.ts';
 import type { DateOrder } from './dateNotation.ts';
-import { LEXICON, type Operator } from './lexicon.ts';
-import type { Period } from './period.ts';
+import { LEXICON, type Operator, plainWords, namesUnit } from './lexicon.ts';
+import { type Period, isOfDays } from './period.ts';
 import { periodsOf } from './periods.ts';
-import { plainWords } from './plainWords.ts';
-import { partsOf, unspacedWords, type Part } from './questionParts.ts';
+import { partsOf, unspacedWords, type Part, splitCompound } from './questionParts.ts';
 import { isMeasure, isYearColumn } from './tableColumn.ts';
-import { splitCompound } from './compounds.ts';
-import { isOneOfNames, statesNamed, valuesNamed, valuesWithWord } from './namedValues.ts';
-import { isOfDays } from './weekdays.ts';
-import { isRowNoun, isUsualNoun } from './rowNouns.ts';
-import { namesUnit } from './unitNames.ts';
-import { weightOf } from './wordWeight.ts';
 import { valueKey, type ColumnValues, type TableModel } from './tableModel.ts';
 
 /** What some words of a question mean for a table. */

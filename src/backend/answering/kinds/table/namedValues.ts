@@ -1,8 +1,10 @@
 import { stemOf } from '../../../understanding/words.ts';
 import type { Part } from './questionParts.ts';
-import { isPersons, isRowNoun } from './rowNouns.ts';
-import type { ColumnValues, TableModel } from './tableModel.ts';
+import { type ColumnValues, type TableModel, valueKey } from './tableModel.ts';
 import { translationsOf } from './englishGerman.ts';
+import { codeOf } from '../text/codes.ts';
+import { sameness } from './columnWords.ts';
+import { contentWords } from '../../../understanding/question.ts';
 
 const MIN_STEM_CHARS = 3;
 /** Words of a question that stand for values which tables write otherwise. */
@@ -85,4 +87,100 @@ function singularsOf(word: string): string[] {
     word.replace(/(?:en|er|e|n)$/, ''),
   ];
   return [...new Set(singulars)].filter((singular) => singular !== word && singular.length >= 2);
+}
+
+const MAX_VALUES = 60;
+const MIN_CHARS = 2;
+const MAX_CHARS = 12;
+/** Beginnings of words that run together have at least so many characters each. */
+const MIN_BEGINNING = 2;
+
+/** Values that are made of the beginnings of some words: `scifi` of "science fiction", `HR` of "human resources". */
+export function valuesAbbreviating(words: readonly string[], { columns }: TableModel): readonly ColumnValues[] {
+  if (words.length < 2 || words.some((word) => word.length < 3 || !/^\p{L}+$/u.test(word))) return [];
+  const initials = words.map((word) => word.charAt(0)).join('');
+  return columns.flatMap((column) => {
+    if (column.type !== 'text' || column.distinct.size > MAX_VALUES) return [];
+    const values = [...column.distinct.keys()].filter((value) => {
+      const key = value.length <= MAX_CHARS + words.length ? valueKey(value) : '';
+      if (key.length < MIN_CHARS || key.length > MAX_CHARS) return false;
+      const isInitials = key === initials && value === value.toUpperCase();
+      return isInitials || (key.length >= MIN_BEGINNING * words.length && isMadeOf(key, words));
+    });
+    return values.length === 0 ? [] : { column, values };
+  });
+}
+
+/** Whether a key is the beginnings of words, one after the other; it is no whole word and no longer than they are. */
+function isMadeOf(key: string, [word = '', ...others]: readonly string[]): boolean {
+  if (others.length === 0) return key.length >= MIN_BEGINNING && word.startsWith(key);
+  for (let length = Math.min(word.length, key.length - MIN_BEGINNING); length >= MIN_BEGINNING; length--) {
+    if (word.startsWith(key.slice(0, length)) && isMadeOf(key.slice(length), others)) return true;
+  }
+  return false;
+}
+
+/** The value of a column of codes that a name is written as: `ZRH` of Zurich. Empty where several may be, or none. */
+export function valuesCoding(name: string, { columns }: TableModel): readonly ColumnValues[] {
+  return columns.flatMap((column) => {
+    if (column.type !== 'text' || column.distinct.size > MAX_VALUES) return [];
+    const code = codeOf(name, [...column.distinct.keys()]);
+    return code === undefined ? [] : { column, values: [code] };
+  });
+}
+
+/** Words for persons of any kind. */
+const PERSONS = /^(?:people|persons?|leute|personen|人|人员)$/;
+/** Endings of German words for a table. */
+const LIST_ENDING = /(?:s|n)?(?:listen?|tabellen?|dateien|datei|daten|übersicht|protokolle?|einträge)$/u;
+/** Words for rows of any kind. */
+const USUAL_NOUNS =
+  /^(?:trips?|rides?|visits?|sessions?|jobs?|items?|products?|parts?|things?|articles?|requests?|events?|measurements?|readings?|samples?|cases?|transactions?|elements?|positionen|artikel|messungen|messwerte)$/;
+
+/** Whether a word says what the rows of a table are. */
+export function isRowNoun({ word, stem }: Pick<Part, 'word' | 'stem'>, model: TableModel): boolean {
+  // "How many are milked" does not ask for the milk.
+  const isVerb = /ed$/.test(word) && !model.columns.some(({ words }) => words.includes(word));
+  if (model.rowNouns.has(stem)) return !isVerb;
+  if (isOfRowNoun(word, model)) return true;
+  if (isPersons(word)) return model.isOfPersons;
+  return word.length >= 4 && [...model.rowNouns].some((noun) => sameness(word, noun) >= 0.85);
+}
+
+/** `Ernteliste` is the list of what the rows are. */
+function isOfRowNoun(word: string, model: TableModel): boolean {
+  const base = word.replace(LIST_ENDING, '');
+  return base !== word && base.length >= 3 && [...model.rowNouns].some((noun) => sameness(base, noun) >= 0.85);
+}
+
+/** Whether a word means persons of any kind. */
+function isPersons(word: string): boolean {
+  return PERSONS.test(word);
+}
+
+/** Whether a word is one for rows of any kind: `items`, `events`. */
+export function isUsualNoun(word: string): boolean {
+  return USUAL_NOUNS.test(word);
+}
+
+/** Verbs for what is done with any rows, which say nothing of which rows are meant. */
+const USUAL_VERBS = new Set(
+  (
+    'own owns owned placed made recorded measured registered listed sold sell selling bought buy buying ordered purchased ridden ride rode driven drive rented employed hired worked live lives lived located based ' +
+    'belong performed produced entered visited held holds hold houses keep keeps kept give gave gives given use geerntet gepflückt picked harvested grown given placed earned earn spent spend cost play played written wrote drawn came brought sit stand stood offered offer travelled traveled covered ' +
+    'collected consumed generated reached achieved scored logged happened occurred seen saw 买 卖 工作 住 verkauft gekauft arbeiten arbeitet wohnen wohnt kosten kostet gemessen gemacht bestellt'
+  ).split(' '),
+);
+const USUAL_VERB_WEIGHT = 0.2;
+
+/** Words that count fully, although those of questions about settings say little: they choose rows. */
+const CHOOSING_WORDS =
+  /^(?:allowed|available|built|configured|defaults?|defined|installed|needed|possible|running|sent|served|set|switched|turned|works?)$/;
+
+/** How much it counts that a word of a question is not understood, 0 to 1. */
+export function weightOf({ word, isFiller }: Part): number {
+  if (isFiller) return 0;
+  if (CHOOSING_WORDS.test(word)) return 1;
+  const weight = contentWords(word)[0]?.weight ?? 1;
+  return USUAL_VERBS.has(word) ? weight * USUAL_VERB_WEIGHT : weight;
 }

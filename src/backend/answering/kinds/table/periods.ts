@@ -1,7 +1,5 @@
 import { monthNumber, type DateOrder } from './dateNotation.ts';
-import type { Period } from './period.ts';
-import { ANY_YEAR, MONTH, month, SPANS } from './periodSpans.ts';
-import { timesOfDay } from './timesOfDay.ts';
+import { type Period, ANY_YEAR, MONTH, month, SPANS, timesOfDay } from './period.ts';
 
 const MODIFIER =
   '(?<mod>before|prior to|until|till|up to|by|vor|bis|after|since|(?:starting|beginning|as)(?: from| of)?|later than|from|von|nach|seit|ab|older than|newer than|earlier than)?\\s*(?:the |dem |der |dem jahr |the year )?(?:(?:in|on|im|am|of|during|year|jahr)\\s+)?';

@@ -1,7 +1,7 @@
 import { contentWords } from '../../../understanding/question.ts';
 import { stemOf } from '../../../understanding/words.ts';
-import { FILLERS } from './lexicon.ts';
-import { plainWords, wordMatches } from './plainWords.ts';
+import { FILLERS, plainWords, wordMatches } from './lexicon.ts';
+import type { TableModel } from './tableModel.ts';
 
 /** A word of a question and where it stands. */
 export interface Part {
@@ -76,4 +76,31 @@ function hanParts(run: string, offset: number, known: ReadonlySet<string>, longe
 /** The words of a text in a script without spaces, for `partsOf`. */
 export function unspacedWords(texts: Iterable<string>): string[] {
   return [...texts].flatMap(plainWords).filter((word) => HAN.test(word));
+}
+
+const MIN_COMPOUND_PART = 4;
+const MIN_NAME_CHARS = 3;
+/** What German puts between the parts of a word. */
+const COMPOUND_JOINTS = [/$/, /s$/, /n$/, /en$/];
+
+/** Where a German word parts into a value and the name of a column: `Apfel|sorten`; undefined where it does not. */
+export function splitCompound(word: string, model: TableModel): number | undefined {
+  for (let at = MIN_COMPOUND_PART; at <= word.length - MIN_COMPOUND_PART; at++) {
+    const rest = word.slice(at);
+    const isColumn = model.columns.some(({ words }) => words.some((name) => isSameNoun(rest, name)));
+    if (!isColumn && !model.rowNouns.has(stemOf(rest))) continue;
+    const first = word.slice(0, at);
+    if (model.rowNouns.has(stemOf(first))) return at;
+    if (COMPOUND_JOINTS.some((joint) => model.valuesOfKey(first.replace(joint, '')).length > 0)) return at;
+  }
+  return undefined;
+}
+
+/** Whether a word is a noun or its German plural. */
+function isSameNoun(word: string, name: string): boolean {
+  return (
+    name.length >= MIN_NAME_CHARS &&
+    (word === name || /^(?:n|en|e|s)$/.test(word.slice(name.length))) &&
+    word.startsWith(name)
+  );
 }

@@ -10,10 +10,8 @@ import {
   shareQuery,
   subjectAfter,
 } from './question/aggregates.ts';
-import { assumptionDoubt } from './question/assumed.ts';
-import { datePart, groupingAsked } from './question/grouping.ts';
-import { repeatedQuery } from './question/repetitions.ts';
-import { rowsQuery } from './question/rows.ts';
+import { assumptionDoubt, datePart, groupingAsked } from './question/grouping.ts';
+import { repeatedQuery, rowsQuery } from './question/rows.ts';
 import { superlativeQuery } from './question/superlatives.ts';
 import { NUMBER_WORDS, TableQuestion } from './question/tableQuestion.ts';
 import {

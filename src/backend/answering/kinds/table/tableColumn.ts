@@ -9,10 +9,9 @@ import {
   type DateOrder,
   type Granularity,
 } from './dateNotation.ts';
-import { MAX_NAME_CHARS, modifiersOf, nameParts, parentWordsOf, shownUnit } from './columnName.ts';
-import { areIdentifiers } from './identifiers.ts';
+import { MAX_NAME_CHARS, modifiersOf, nameParts, parentWordsOf, shownUnit, areIdentifiers } from './columnName.ts';
 import { looksLikeNumber, notationOf, numberOf, type NumberNotation } from './numberNotation.ts';
-import { plainWords } from './plainWords.ts';
+import { plainWords } from './lexicon.ts';
 
 type ColumnType = 'number' | 'date' | 'duration' | 'boolean' | 'text';
 

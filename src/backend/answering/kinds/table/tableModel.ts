@@ -4,7 +4,7 @@ import { implies } from './columnWords.ts';
 import { compoundParts } from './englishGerman.ts';
 import { looksLikeNumber, numberOf, type NumberNotation } from './numberNotation.ts';
 import { isMissing, readColumn, type TableColumn } from './tableColumn.ts';
-import { plainWords } from './plainWords.ts';
+import { plainWords } from './lexicon.ts';
 
 /** Values of one column that a text stands for. */
 export interface ColumnValues {

@@ -1,8 +1,7 @@
 import type { QuestionWord } from '../../../understanding/question.ts';
 import { areSynonyms } from '../../../understanding/synonyms.ts';
 import { likeness, stemOf } from '../../../understanding/words.ts';
-import { proseSynonymsOf } from './proseWords.ts';
-import { termsOf } from './queryWords.ts';
+import { proseSynonymsOf, termsOf } from './proseWords.ts';
 
 /** Where a word of the texts stands: in which units, and how much it counts there. */
 interface Posting {

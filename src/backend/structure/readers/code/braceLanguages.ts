@@ -1,5 +1,5 @@
-import type { BraceLanguage, DeclarationRule } from './braceLanguage.ts';
-import { LEXIS } from './lexis.ts';
+import type { BraceLanguage, DeclarationRule } from './braceStatements.ts';
+import { LEXIS } from './sourceText.ts';
 
 /** Words before a declaration. */
 const words = (list: string): string => `(?<mods>(?:(?:${list.trim().replace(/\s+/g, '|')})\\s+)*)`;

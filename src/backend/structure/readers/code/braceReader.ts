@@ -1,12 +1,15 @@
 import { ItemDraft } from '../../itemDraft.ts';
 import type { Structure } from '../../structure.ts';
-import type { BraceLanguage, Container, DeclarationRule } from './braceLanguage.ts';
-import { BraceStatements, type Statement } from './braceStatements.ts';
-import { isLicence } from './comments.ts';
-import { DeclarationParts, MAX_SIGNATURE_CHARS } from './declarationParts.ts';
-import { importOf } from './imports.ts';
+import {
+  type BraceLanguage,
+  type Container,
+  type DeclarationRule,
+  BraceStatements,
+  type Statement,
+} from './braceStatements.ts';
+import { isLicence, SourceText } from './sourceText.ts';
+import { DeclarationParts, MAX_SIGNATURE_CHARS, importOf } from './declarationParts.ts';
 import { oneLine, propertiesOf, splitAtCommas, topLevelAssign, unquoted, type Parameter } from './parameters.ts';
-import { SourceText } from './sourceText.ts';
 
 /** Longer beginnings of a declaration are not looked at, in UTF-16 code units. */
 const MAX_HEADER_CHARS = 1500;

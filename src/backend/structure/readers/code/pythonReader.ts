@@ -1,7 +1,6 @@
 import { ItemDraft } from '../../itemDraft.ts';
 import type { Structure } from '../../structure.ts';
-import { CommentsByLine } from './comments.ts';
-import { LEXIS } from './lexis.ts';
+import { CommentsByLine, LEXIS } from './sourceText.ts';
 import { indentOf, maskSource, type MaskedSource } from './maskedSource.ts';
 import { oneLine, readParameters, topLevelAssign, valueOf } from './parameters.ts';
 

@@ -1,5 +1,5 @@
 import type { Row, Table } from '../../structure.ts';
-import { inlineText } from './inlineText.ts';
+import { inlineText } from './documentBuilder.ts';
 
 /** Without its spaces. */
 const DELIMITER_ROW = /^\|?:?-+:?(?:[|+]:?-+:?)*\|?$/;

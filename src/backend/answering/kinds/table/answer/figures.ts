@@ -1,13 +1,31 @@
 import { code } from '../../markdown.ts';
-import { countRows, MAX_LISTED, type AskedTable, type QueryOf, type TableAnswer } from './askedTable.ts';
+import {
+  countRows,
+  MAX_LISTED,
+  type AskedTable,
+  type QueryOf,
+  type TableAnswer,
+  mixedCurrencies,
+  leftOutText,
+  totalsDoubt,
+  totalsText,
+  acrossCurrencies,
+} from './askedTable.ts';
 import { valuesOf } from './cells.ts';
 import { groupsAnswer } from './groups.ts';
-import { bold, conditionsMarked, conditionsPlain, plain, rowsText } from './words.ts';
-import { computedText } from '../rowText.ts';
+import {
+  bold,
+  conditionsMarked,
+  conditionsPlain,
+  plain,
+  rowsText,
+  computedText,
+  decimalsOf,
+  NAMES,
+  functionSql,
+} from './words.ts';
 import type { TableColumn } from '../tableColumn.ts';
 import { readableSql, type Aggregate, type Condition, type Sql } from '../tableQuery.ts';
-import { decimalsOf, NAMES, functionSql } from './aggregates.ts';
-import { mixedCurrencies, leftOutText, totalsDoubt, totalsText, acrossCurrencies } from './caveats.ts';
 
 export function aggregateAnswer(
   table: AskedTable,

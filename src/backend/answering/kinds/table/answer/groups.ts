@@ -1,11 +1,29 @@
 import { code } from '../../markdown.ts';
-import { countRows, MAX_LISTED, type AskedTable, type QueryOf, type TableAnswer } from './askedTable.ts';
-import { bold, capital, plain, rowsText, WEEKDAYS } from './words.ts';
-import { cellText, computedText } from '../rowText.ts';
+import {
+  countRows,
+  MAX_LISTED,
+  type AskedTable,
+  type QueryOf,
+  type TableAnswer,
+  acrossCurrencies,
+  totalsDoubt,
+  mixedCurrencies,
+  leftOutText,
+} from './askedTable.ts';
+import {
+  bold,
+  capital,
+  plain,
+  rowsText,
+  WEEKDAYS,
+  cellText,
+  computedText,
+  decimalsOf,
+  NAMES,
+  functionSql,
+} from './words.ts';
 import type { TableColumn } from '../tableColumn.ts';
 import { groupSql, readableSql, UNSURE, type Condition, type Grouping, type Sql } from '../tableQuery.ts';
-import { decimalsOf, NAMES, functionSql } from './aggregates.ts';
-import { acrossCurrencies, totalsDoubt, mixedCurrencies, leftOutText } from './caveats.ts';
 
 export function perGroupAnswer(table: AskedTable, { by, column, where }: QueryOf<'perGroup'>): TableAnswer | undefined {
   const value = column ? `SUM(${table.name(column)})` : 'COUNT(*)';
@@ -162,4 +180,41 @@ function rowsOfGroup(table: AskedTable, by: Grouping, row: number, where: readon
 function cutWithTies<T extends { readonly value: number }>(records: readonly T[], count: number): readonly T[] {
   const last = records[Math.min(count, records.length) - 1]?.value;
   return records.filter(({ value }, at) => at < count || value === last);
+}
+
+/** Two values of a column, what each has of another, and the difference. */
+export function versusAnswer(
+  table: AskedTable,
+  { compared, column, fn, direction, where }: QueryOf<'versus'>,
+): TableAnswer | undefined {
+  const name = table.name(compared);
+  const filled: Condition[] = [...where, { op: 'filled', column }];
+  const sql = table.sql(
+    `SELECT ${functionSql(fn, table.name(column))} AS value, COUNT(*) AS n, MIN(_row) AS first FROM rows`,
+    filled,
+    ` GROUP BY ${name} ORDER BY 1 ${direction === 'min' ? 'ASC' : 'DESC'}`,
+  );
+  const found = table.database.all(sql).map((record) => ({
+    name: cellText(table.model, compared, Number(record['first'])) ?? '',
+    value: Number(record['value']),
+    count: Number(record['n']),
+  }));
+  const [one, other] = found;
+  if (!one || !other || found.length !== 2) return undefined;
+  const decimals = decimalsOf(found.every(({ count }) => count === 1) ? 'sum' : fn, column);
+  const show = (value: number): string => computedText(column, value, decimals);
+  const what = found.every(({ count }) => count === 1) ? code(column.name) : `${NAMES[fn]} of ${code(column.name)}`;
+  const difference = show(Math.abs(one.value - other.value));
+  const both = `${what} ${bold(show(one.value))}, ${code(other.name)} ${bold(show(other.value))}`;
+  const more = direction === 'min' || (direction === undefined && one.value < other.value) ? 'less' : 'more';
+  const isEqual = one.value === other.value;
+  const text = isEqual
+    ? `Both the same — ${code(one.name)} and ${code(other.name)}: ${what} ${bold(show(one.value))}`
+    : `${bold(one.name)} — ${both}: a difference of ${bold(difference)} ${more}`;
+  return {
+    text,
+    how: `${plain(both)}; ${readableSql(sql)}`,
+    lines: table.lines(table.rowsOf(filled).rows.slice(0, 20)),
+    doubt: found.some(({ count }) => count > 1) && fn === 'average' ? 0.05 : 0,
+  };
 }

@@ -6,12 +6,22 @@ import {
   type AskedTable,
   type QueryOf,
   type TableAnswer,
+  acrossCurrencies,
+  unreadDoubt,
 } from './askedTable.ts';
-import { bold, conditionsMarked, conditionsPlain, plain, rowsText } from './words.ts';
-import { cellText, labelColumns, rowLabel, valueText } from '../rowText.ts';
+import {
+  bold,
+  conditionsMarked,
+  conditionsPlain,
+  plain,
+  rowsText,
+  cellText,
+  labelColumns,
+  rowLabel,
+  valueText,
+} from './words.ts';
 import type { TableColumn } from '../tableColumn.ts';
 import { readableSql, type Condition } from '../tableQuery.ts';
-import { acrossCurrencies, unreadDoubt } from './caveats.ts';
 
 export function extremeAnswer(
   table: AskedTable,

@@ -4,7 +4,7 @@ import { datePart } from './grouping.ts';
 import { measureAfterHowMuch, UNITS_OF } from './measures.ts';
 import type { OperatorOf, TableQuestion } from './tableQuestion.ts';
 import { isMeasure, isYearLike, type TableColumn } from '../tableColumn.ts';
-import { isOfDays } from '../weekdays.ts';
+import { isOfDays } from '../period.ts';
 import { UNSURE, type Condition } from '../tableQuery.ts';
 
 /** Nouns for who does something, but for those of things. */

@@ -1,6 +1,6 @@
 import { stemOf } from '../../../../understanding/words.ts';
 import type { Mention } from '../mentions.ts';
-import { plainWords } from '../plainWords.ts';
+import { plainWords } from '../lexicon.ts';
 import { datePart } from './grouping.ts';
 import { NUMBER_WORDS, type TableQuestion } from './tableQuestion.ts';
 import { isMeasure, type TableColumn } from '../tableColumn.ts';

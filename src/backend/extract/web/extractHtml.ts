@@ -1,0 +1,342 @@
+import { Parser } from 'htmlparser2';
+import type { NotRead } from '../../../protocol/query.ts';
+import { HtmlTable } from './htmlTable.ts';
+import { HtmlVisibility } from './htmlVisibility.ts';
+import { MAX_DEPTH, UnreadableDocument } from '../limits.ts';
+import { MathMarkup, loweredText, raisedText } from '../office/mathText.ts';
+import { SourceLines, type SourceSpan, singleLine, TextWriter, type ExtractedText } from '../textWriter.ts';
+import { linkedText } from '../office/fields.ts';
+import { decoderOf, type PieceDecoder } from '../../../text/encodingNames.ts';
+import { detectEncoding } from '../../text/lines.ts';
+
+/** Elements that end the line before them and after them. */
+const BLOCKS = new Set(
+  (
+    'address article aside blockquote body dd details dialog div dl dt fieldset figcaption figure footer form header hr html ' +
+    'li main nav ol p pre section summary table tbody tfoot thead tr ul caption h1 h2 h3 h4 h5 h6'
+  ).split(' '),
+);
+/** Blocks with blank lines around them. */
+const PARAGRAPHS = new Set('p blockquote pre table ul ol dl article section figure'.split(' '));
+
+const LISTS = new Set(['ul', 'ol']);
+
+/** What is raised, lowered or linked of a text, and where it begins in that. */
+interface OpenRun {
+  readonly name: 'sup' | 'sub' | 'a';
+  readonly start: number;
+  readonly address: string;
+}
+
+/** What a page shows beside its text. */
+const BESIDE_TEXT: Readonly<Record<string, NotRead['what']>> = {
+  img: 'picture',
+  svg: 'drawing',
+  canvas: 'drawing',
+  video: 'recording',
+  audio: 'recording',
+  iframe: 'embedded_file',
+  object: 'embedded_file',
+  embed: 'embedded_file',
+};
+/** Fields whose value is shown as it is. */
+const SHOWN_FIELDS = /^(?:text|number|date|time|datetime-local|month|week|email|url|tel|search|submit|button|reset|)$/i;
+
+export interface HtmlEvents {
+  /** A heading is about to be written. */
+  onHeading?(title: string): void;
+}
+
+/**
+ * Writes the text of HTML: headings, lists and code in Markdown, a table's row as one line. Give it the HTML in pieces,
+ * then end it. Nothing is run or fetched.
+ */
+export class HtmlWriter {
+  readonly #writer: TextWriter;
+  readonly #events: HtmlEvents;
+  readonly #parser: Parser;
+  readonly #visibility = new HtmlVisibility();
+  readonly #tables: HtmlTable[] = [];
+  readonly #runs: OpenRun[] = [];
+  readonly #lines = new SourceLines();
+  /** The lines of the HTML that hold what is to be written next. */
+  #source: SourceSpan | undefined;
+  #line = '';
+  #depth = 0;
+  /** The depth of the element that hides what is in it. */
+  #hiddenAt: number | undefined;
+  #styles: string | undefined;
+  #math: MathMarkup | undefined;
+  #pre = 0;
+  #lists = 0;
+  #heading: string | undefined;
+  #isInTitle = false;
+  /** Whether the line so far is a term whose explanation comes. */
+  #isTerm = false;
+  /** The text of the `title` element. */
+  title = '';
+
+  constructor(writer: TextWriter, events: HtmlEvents = {}) {
+    this.#writer = writer;
+    this.#events = events;
+    this.#parser = new Parser(
+      {
+        onopentag: (name, attributes) => this.#open(name, attributes),
+        ontext: (text) => this.#text(text),
+        onclosetag: (name) => this.#close(name),
+      },
+      { decodeEntities: true },
+    );
+  }
+
+  write(html: string): void {
+    this.#lines.push(html);
+    this.#parser.write(html);
+  }
+
+  end(): void {
+    this.#parser.end();
+    this.#endLine();
+    this.#writer.blank();
+  }
+
+  #open(name: string, attributes: Readonly<Record<string, string>>): void {
+    if (++this.#depth > MAX_DEPTH) {
+      throw new UnreadableDocument(`The document is nested more than ${MAX_DEPTH.toLocaleString('en')} deep.`);
+    }
+    if (this.#hiddenAt !== undefined) return;
+    const beside = Object.hasOwn(BESIDE_TEXT, name) ? BESIDE_TEXT[name] : undefined;
+    if (beside !== undefined && !('hidden' in attributes)) this.#writer.leaveOut(beside);
+    if (this.#visibility.isHidden(name, attributes)) {
+      this.#hiddenAt = this.#depth;
+      if (name === 'style') this.#styles = '';
+    } else if (this.#math) this.#math.open(name);
+    else if (name === 'title') this.#isInTitle = true;
+    else if (name === 'math') this.#math = new MathMarkup();
+    else if (name === 'br') this.#break();
+    else if (name === 'img') this.#text(attributes['alt'] ?? '');
+    else if (name === 'input') this.#openField(attributes);
+    else if (name === 'td' || name === 'th') this.#openCell(name === 'th', attributes);
+    else if (name === 'sup' || name === 'sub') this.#openRun(name, '');
+    else if (name === 'a') this.#openRun(name, attributes['href'] ?? '');
+    else if (BLOCKS.has(name)) this.#openBlock(name);
+  }
+
+  #openField({ type = '', value = '', checked }: Readonly<Record<string, string>>): void {
+    if (SHOWN_FIELDS.test(type)) this.#text(` ${value} `);
+    else if (/^(?:checkbox|radio)$/i.test(type)) this.#text(checked === undefined ? ' [ ] ' : ' [x] ');
+  }
+
+  #openRun(name: OpenRun['name'], address: string): void {
+    this.#runs.push({ name, start: this.#buffer.length, address });
+  }
+
+  /** Sets off what has been raised or lowered, and puts the address behind a link. */
+  #closeRun(name: OpenRun['name']): void {
+    const index = this.#runs.findLastIndex((run) => run.name === name);
+    const [run] = index < 0 ? [] : this.#runs.splice(index);
+    const text = this.#buffer;
+    // What it began in has been written meanwhile.
+    if (!run || run.start > text.length) return;
+    const [before, inside] = [text.slice(0, run.start), text.slice(run.start)];
+    if (name === 'a') this.#buffer = before + linkedText(inside, run.address);
+    else this.#buffer = before + (name === 'sup' ? raisedText(before, inside) : loweredText(inside));
+  }
+
+  /** The text that is being gathered: of a heading, a cell or a line. */
+  get #buffer(): string {
+    const table = this.#tables.at(-1);
+    return this.#heading ?? (table?.isInCell === true ? table.text : this.#line);
+  }
+
+  set #buffer(text: string) {
+    const table = this.#tables.at(-1);
+    if (this.#heading !== undefined) this.#heading = text;
+    else if (table?.isInCell === true) table.text = text;
+    else this.#line = text;
+  }
+
+  #openBlock(name: string): void {
+    if (/^h[1-6]$/.test(name)) {
+      this.#layOut();
+      this.#endLine();
+      this.#heading = '';
+      return;
+    }
+    if (name === 'table') {
+      this.#layOut();
+      this.#endBlock(name);
+      this.#tables.push(new HtmlTable());
+      return;
+    }
+    const table = this.#tables.at(-1);
+    if (name === 'tr' && table) {
+      this.#endRow(table);
+      table.startRow();
+      return;
+    }
+    if (name === 'dd' && this.#isTerm) {
+      this.#isTerm = false;
+      return;
+    }
+    this.#endBlock(name);
+    if (LISTS.has(name)) this.#lists++;
+    if (name === 'li' && table?.isInCell !== true) this.#line = '- ';
+    if (name === 'pre' && table?.isInCell !== true) {
+      if (this.#pre++ === 0) this.#writer.line('```');
+    }
+  }
+
+  #text(text: string): void {
+    if (this.#styles !== undefined) this.#styles += text;
+    if (this.#isInTitle) this.title += text;
+    if (this.#hiddenAt !== undefined || this.#isInTitle) return;
+    this.#noteSource(text);
+    if (this.#math) this.#math.text(text);
+    else if (this.#isInLine && this.#pre === 0) this.#line += text.replace(/[\s\u00a0]+/g, ' ');
+    else this.#buffer += text;
+  }
+
+  get #isInLine(): boolean {
+    return this.#heading === undefined && this.#tables.at(-1)?.isInCell !== true;
+  }
+
+  /** What is decoded has the length that it has in the HTML: character references come one by one. */
+  #noteSource(text: string): void {
+    const words = text.trim();
+    if (words === '') return;
+    const start = this.#parser.startIndex + (text.length - text.trimStart().length);
+    const first = this.#lines.lineAt(start);
+    const last = this.#lines.lineAt(Math.min(start + words.length - 1, this.#parser.endIndex));
+    this.#source = { first: this.#source?.first ?? first, last };
+  }
+
+  /** The lines of what is written now. */
+  #takeSource(): SourceSpan | undefined {
+    const source = this.#source;
+    this.#source = undefined;
+    return source;
+  }
+
+  #close(name: string): void {
+    const depth = this.#depth--;
+    if (this.#hiddenAt !== undefined) {
+      if (this.#styles !== undefined) this.#visibility.addStyles(this.#styles);
+      this.#styles = undefined;
+      if (this.#hiddenAt === depth) this.#hiddenAt = undefined;
+      return;
+    }
+    if (this.#math) {
+      if (name !== 'math') return this.#math.close();
+      const text = this.#math.finish();
+      this.#math = undefined;
+      this.#buffer += text;
+      return;
+    }
+    const table = this.#tables.at(-1);
+    if (name === 'title') this.#isInTitle = false;
+    else if (/^h[1-6]$/.test(name)) this.#endHeading(Number(name[1]));
+    else if (name === 'sup' || name === 'sub' || name === 'a') this.#closeRun(name);
+    else if ((name === 'td' || name === 'th') && table) table.endCell();
+    else if (name === 'tr' && table) this.#endRow(table);
+    else if (name === 'table') this.#endTable();
+    else if (name === 'pre' && this.#pre > 0) {
+      this.#endLine();
+      if (--this.#pre === 0) this.#writer.line('```');
+      this.#writer.blank();
+    } else if (name === 'dt' && table?.isInCell !== true && this.#line.trim() !== '') {
+      this.#line = `- **${this.#line.trim()}** `;
+      this.#isTerm = true;
+    } else if (BLOCKS.has(name)) {
+      if (LISTS.has(name) && this.#lists > 0) this.#lists--;
+      this.#endBlock(name);
+    }
+  }
+
+  #endHeading(level: number): void {
+    const title = singleLine(this.#heading ?? '');
+    this.#heading = undefined;
+    const source = this.#takeSource();
+    if (title === '') return;
+    this.#events.onHeading?.(title);
+    this.#writer.heading(level, title, source);
+  }
+
+  #openCell(isName: boolean, attributes: Readonly<Record<string, string>>): void {
+    const table = this.#tables.at(-1);
+    if (table?.isInRow === true) table.startCell(isName, attributes);
+    else this.#endLine();
+  }
+
+  #endRow(table: HtmlTable): void {
+    const row = table.endRow();
+    if (!row) return;
+    this.#endLine();
+    this.#writer.row(row.cells, this.#takeSource());
+    if (row.isHead) this.#writer.row(row.cells.map(() => '---'));
+  }
+
+  #endTable(): void {
+    const table = this.#tables.pop();
+    if (table) this.#endRow(table);
+    this.#endBlock('table');
+  }
+
+  /** What stands in a cell is no cell but a piece of the page: the row so far becomes lines. */
+  #layOut(): void {
+    const table = this.#tables.at(-1);
+    if (table?.isInCell !== true) return;
+    const source = this.#takeSource();
+    for (const cell of table.layOut()) this.#writer.row([cell], source);
+  }
+
+  /** A line's end within a paragraph; in a cell and a heading a space. */
+  #break(): void {
+    const table = this.#tables.at(-1);
+    if (this.#heading !== undefined || table?.isInCell === true) this.#text(' ');
+    else if (this.#pre > 0) this.#line += '\n';
+    else this.#endLine();
+  }
+
+  #endBlock(name: string): void {
+    if (this.#tables.at(-1)?.isInCell === true || this.#heading !== undefined) {
+      this.#text(' ');
+      return;
+    }
+    this.#endLine();
+    if (PARAGRAPHS.has(name) && this.#lists === 0) this.#writer.blank();
+  }
+
+  #endLine(): void {
+    this.#isTerm = false;
+    const line = this.#pre > 0 ? this.#line.replace(/^\n|\n$/g, '') : this.#line.trim();
+    this.#line = '';
+    // A list item whose text comes in a paragraph of its own.
+    if (line === '-') this.#line = '- ';
+    else if (line.trim() !== '') this.#writer.line(line, this.#takeSource());
+  }
+}
+
+const PIECE_BYTES = 256 * 1024;
+
+/** HTML: what a reader sees of it, under its headings. */
+export function extractHtml(content: Buffer): ExtractedText {
+  const writer = new TextWriter();
+  writeHtml(content, new HtmlWriter(writer, { onHeading: (title) => writer.startPlace({ kind: 'section', title }) }));
+  return writer.finish('md');
+}
+
+/** Feeds a whole HTML file to its writer, in the encoding that it declares or that its bytes tell. */
+export function writeHtml(content: Buffer, html: HtmlWriter): void {
+  const decoder = decoderFor(content);
+  for (let start = 0; start < content.length; start += PIECE_BYTES) {
+    html.write(decoder.decode(content.subarray(start, start + PIECE_BYTES), { stream: true }));
+  }
+  html.write(decoder.decode());
+  html.end();
+}
+
+function decoderFor(content: Buffer): PieceDecoder {
+  const detection = detectEncoding({ content });
+  return decoderOf(detection.kind === 'text' ? detection.encoding : 'utf-8');
+}

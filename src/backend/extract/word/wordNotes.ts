@@ -1,0 +1,65 @@
+import { listNumber } from './wordNumbering.ts';
+import { attributeOf, type XmlAttributes } from '../office/xmlReader.ts';
+
+/** Of the words that a comment is about so many are told, in characters. */
+const MAX_ANCHOR_CHARS = 120;
+/** So many comments may be open at once; the words of further ones are not gathered. */
+const MAX_OPEN_RANGES = 50;
+
+export type NoteKind = 'footnote' | 'endnote';
+
+/** Which notes a Word document refers to, under which numbers, and what its comments are about. */
+export class WordNotes {
+  readonly #numbers = new Map<string, string>();
+  readonly #counts: Record<NoteKind, number> = { footnote: 0, endnote: 0 };
+  readonly #anchors = new Map<string, string>();
+  readonly #open = new Set<string>();
+  /** What stands before the next paragraph of a note or comment. */
+  #mark = '';
+
+  /** The mark at a place that a note is about: `[3]`. */
+  refer(kind: NoteKind, id: string | undefined): string {
+    const count = ++this.#counts[kind];
+    const mark = `[${kind === 'endnote' ? listNumber(count, 'lowerRoman') : String(count)}]`;
+    this.#numbers.set(`${kind} ${id ?? ''}`, mark);
+    return mark;
+  }
+
+  /** The words from here on are what a comment is about. */
+  openRange(id: string | undefined): void {
+    if (id === undefined || this.#open.size >= MAX_OPEN_RANGES) return;
+    this.#open.add(id);
+    this.#anchors.set(id, '');
+  }
+
+  closeRange(id: string | undefined): void {
+    this.#open.delete(id ?? '');
+  }
+
+  addAnchor(text: string): void {
+    for (const id of this.#open) {
+      const anchor = this.#anchors.get(id) ?? '';
+      if (anchor.length < MAX_ANCHOR_CHARS) this.#anchors.set(id, (anchor + text).slice(0, MAX_ANCHOR_CHARS));
+    }
+  }
+
+  /** A note or a comment begins, whose paragraphs follow. */
+  start(kind: NoteKind | 'comment', attributes: XmlAttributes): void {
+    const id = attributeOf(attributes, 'id') ?? '';
+    if (kind !== 'comment') {
+      this.#mark = this.#numbers.get(`${kind} ${id}`) ?? '';
+      return;
+    }
+    const author = (attributeOf(attributes, 'author') ?? '').trim();
+    const anchor = (this.#anchors.get(id) ?? '').replace(/\s+/g, ' ').trim();
+    const about = [author, anchor === '' ? '' : `on “${anchor}”`].filter((part) => part !== '').join(' ');
+    this.#mark = about === '' ? '' : `${about}:`;
+  }
+
+  /** The mark of the note that has begun, once. */
+  takeMark(): string {
+    const mark = this.#mark;
+    this.#mark = '';
+    return mark;
+  }
+}

@@ -1,0 +1,202 @@
+import { dirname } from 'node:path';
+import * as vscode from 'vscode';
+import type { ResourceArguments } from '../../contributions.ts';
+import type { AskedTarget } from '../../asking/answer.ts';
+import { displayName } from '../../localFile/displayName.ts';
+import { targetText } from '../../views/answer/targetText.ts';
+import {
+  chooseFile,
+  pathOf,
+  saveAllIfDirty,
+  saveIfDirty,
+  hasOwnLines,
+  fileUriOf,
+  selectedUris,
+  toChosen,
+} from '../targets.ts';
+import type { Answering } from './answering.ts';
+import { Failure } from '../../failure.ts';
+import { selectedLines } from '../../asking/selectedLines.ts';
+import { toFailure } from '../../client/errors.ts';
+import { previewSending } from '../../collecting/sendPreview.ts';
+import { destinationOf } from '../../protocol/destination.ts';
+import { withCancellableProgress } from '../progress.ts';
+import { pickFiles } from './pickFiles.ts';
+import { MAX_QUESTION_CHARS } from '../../protocol/query.ts';
+import { textLanguage } from '../../views/pageLanguage.ts';
+
+/** Query File…: choose a file, type a question, see the answer beside it. */
+export class QueryFileCommand {
+  readonly #answering: Answering;
+  readonly #questions: QuestionBox;
+
+  constructor(answering: Answering, questions: QuestionBox) {
+    this.#answering = answering;
+    this.#questions = questions;
+  }
+
+  async run(...args: ResourceArguments): Promise<void> {
+    const uri = await chooseFile(args);
+    if (!uri) return;
+    await this.askAbout(uri);
+  }
+
+  /** Asks for another question about what was asked about before, as it is now. */
+  async askAnew(target: AskedTarget): Promise<void> {
+    const [path = ''] = target.paths;
+    if (target.paths.length === 1 && !target.lines) return this.askAbout(vscode.Uri.file(path));
+    if (!(await saveAllIfDirty(target.paths))) return;
+    const question = await this.#questions.ask(targetText(target), vscode.l10n.t('Ask a question'));
+    if (question !== undefined) await this.#answering.begin(target, question);
+  }
+
+  /**
+   * Asks for a question about a file, then answers it. A suggested question stands in the box already; `onAsked` is called
+   * when a question was asked, before it is answered.
+   */
+  async askAbout(uri: vscode.Uri, suggestion?: string, onAsked?: () => void): Promise<void> {
+    const path = pathOf(uri);
+    if (!(await saveIfDirty(uri))) return;
+    const prompt = vscode.l10n.t('Ask a question about this file');
+    const question = await this.#questions.ask(displayName(path), prompt, suggestion);
+    if (question === undefined) return;
+    onAsked?.();
+    await this.#answering.begin({ paths: [path] }, question);
+  }
+}
+
+/** Query Selection…: a question that is answered from the selected lines of the active editor alone. */
+export class QuerySelectionCommand {
+  readonly #answering: Answering;
+  readonly #questions: QuestionBox;
+
+  constructor(answering: Answering, questions: QuestionBox) {
+    this.#answering = answering;
+    this.#questions = questions;
+  }
+
+  async run(): Promise<void> {
+    const editor = vscode.window.activeTextEditor;
+    if (!editor) throw new Failure('nothing_to_ask', vscode.l10n.t('Open a file and select some of its lines first.'));
+    const { document } = editor;
+    const path = pathOf(fileUriOf(document.uri));
+    if (!hasOwnLines(document)) {
+      throw new Failure(
+        'nothing_to_ask',
+        vscode.l10n.t(
+          'Questions about {0} are answered from its extracted text, whose lines differ from the editor’s. Use Query File… to ask about the whole file.',
+          displayName(path),
+        ),
+      );
+    }
+    // The lines are those on the screen, so that is what has to be asked about.
+    if (!(await saveIfDirty(document.uri, { needsSaving: true }))) return;
+    // Only now, since saving may format the text and so move the selection.
+    const target = { paths: [path], lines: selectedLines(editor.selections) };
+    const question = await this.#questions.ask(targetText(target), vscode.l10n.t('Ask a question about these lines'));
+    if (question !== undefined) await this.#answering.begin(target, question);
+  }
+}
+
+export interface QueryFilesParts {
+  readonly answering: Answering;
+  readonly questions: QuestionBox;
+  /** The address of the backend, empty for the embedded one. */
+  backendUrl(): string;
+  maxFileBytes(): number;
+  /** Asks about one file. */
+  askAbout(uri: vscode.Uri): Promise<void>;
+}
+
+/** Query Files… and Query Folder…: show what would be sent, have it picked, type a question, see the answer. */
+export class QueryFilesCommand {
+  readonly #parts: QueryFilesParts;
+
+  constructor(parts: QueryFilesParts) {
+    this.#parts = parts;
+  }
+
+  /** Of the explorer's selection, else of files that are picked in a dialog. */
+  async files(...args: ResourceArguments): Promise<void> {
+    const uris = args[0] === undefined ? await openDialog('files') : selectedUris(args);
+    if (uris) await this.#askAbout(uris);
+  }
+
+  /** Of the explorer's folder, else of one that is picked in a dialog. */
+  async folder(...args: ResourceArguments): Promise<void> {
+    const uris = args[0] === undefined ? await openDialog('folder') : selectedUris(args);
+    if (uris) await this.#askAbout(uris);
+  }
+
+  async #askAbout(uris: readonly vscode.Uri[]): Promise<void> {
+    const chosen = await Promise.all(uris.map(toChosen));
+    const [only, ...others] = chosen;
+    // A click beside a selection is about what was clicked alone.
+    if (only?.kind === 'file' && others.length === 0) return this.#parts.askAbout(vscode.Uri.file(only.path));
+    const preview = await withCancellableProgress(vscode.l10n.t('Looking for files…'), async (signal) => {
+      try {
+        return await previewSending(chosen, { maxBytes: this.#parts.maxFileBytes(), signal });
+      } catch (error) {
+        throw toFailure(error, signal);
+      }
+    });
+    if (preview.files.length === 0 && preview.leftOut.length === 0) {
+      throw new Failure('nothing_to_ask', vscode.l10n.t('There are no files to ask about.'));
+    }
+    const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(only?.path ?? ''))?.uri.fsPath;
+    const paths = await pickFiles({
+      preview,
+      folder: others.length === 0 && only ? only.path : (folder ?? dirname(only?.path ?? '')),
+      destination: this.#destination(),
+    });
+    if (!paths || !(await saveAllIfDirty(paths))) return;
+    const about = paths.length === 1 ? vscode.l10n.t('1 File') : vscode.l10n.t('{0} Files', paths.length);
+    const question = await this.#parts.questions.ask(about, vscode.l10n.t('Ask a question about these files'));
+    if (question !== undefined) await this.#parts.answering.begin({ paths }, question);
+  }
+
+  #destination(): string {
+    const destination = destinationOf(this.#parts.backendUrl());
+    return destination?.isRemote ? destination.host : vscode.l10n.t('this machine');
+  }
+}
+
+async function openDialog(what: 'files' | 'folder'): Promise<vscode.Uri[] | undefined> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const isFolder = what === 'folder';
+  return vscode.window.showOpenDialog({
+    title: isFolder ? vscode.l10n.t('Choose a Folder to Query') : vscode.l10n.t('Choose Files to Query'),
+    openLabel: vscode.l10n.t('Query'),
+    canSelectMany: !isFolder,
+    canSelectFiles: !isFolder,
+    canSelectFolders: isFolder,
+    ...(folder ? { defaultUri: folder } : {}),
+  });
+}
+
+/** Asks for a question; the one asked last is offered again, also about something else, unless another is suggested. */
+export class QuestionBox {
+  #last = '';
+
+  /** `about` is what the question is about, as `handbook.md` or `12 files`. Undefined when the box was left. */
+  async ask(about: string, prompt: string, suggestion = this.#last): Promise<string | undefined> {
+    const question = await vscode.window.showInputBox({
+      title: vscode.l10n.t('Query {0}', about),
+      prompt,
+      placeHolder: vscode.l10n.t('For example: How many days of leave do people get?'),
+      value: suggestion,
+      ignoreFocusOut: true,
+      validateInput: (value) => problemOf(value.trim()),
+    });
+    if (question !== undefined) this.#last = question;
+    return question;
+  }
+}
+
+/** What is wrong with a question, in a sentence. */
+function problemOf(question: string): string | undefined {
+  if (question === '') return vscode.l10n.t('Type a question.');
+  if (question.length <= MAX_QUESTION_CHARS) return undefined;
+  const limit = MAX_QUESTION_CHARS.toLocaleString(textLanguage());
+  return vscode.l10n.t('The question is longer than {0} characters. Shorten it.', limit);
+}

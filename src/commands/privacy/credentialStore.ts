@@ -1,0 +1,71 @@
+import type * as vscode from 'vscode';
+import { ApiKey, type ModelSecrets } from '../../protocol/ipc.ts';
+import { MODEL_SERVICES, ModelProviderId } from '../../protocol/providers.ts';
+
+/** The model services that take a key. */
+export const KEYED_PROVIDERS = ModelProviderId.options.filter((id) => MODEL_SERVICES[id].key !== 'none');
+
+const SECRET_PREFIX = 'apiKey:';
+
+/** The keys of model services, in the place that VS Code keeps secrets. */
+export class ApiKeyStore {
+  readonly #secrets: vscode.SecretStorage;
+
+  constructor(secrets: vscode.SecretStorage) {
+    this.#secrets = secrets;
+  }
+
+  /** All keys there are, and the address of the custom service, for the embedded backend. */
+  async all(customBaseUrl: string): Promise<ModelSecrets> {
+    const keys: ModelSecrets['keys'] = {};
+    for (const id of KEYED_PROVIDERS) {
+      const key = ApiKey.safeParse(await this.#secrets.get(SECRET_PREFIX + id)).data;
+      if (key !== undefined) keys[id] = key;
+    }
+    return { keys, baseUrls: customBaseUrl === '' ? {} : { custom: customBaseUrl } };
+  }
+
+  async has(id: ModelProviderId): Promise<boolean> {
+    return (await this.#secrets.get(SECRET_PREFIX + id)) !== undefined;
+  }
+
+  async set(id: ModelProviderId, key: string): Promise<void> {
+    await this.#secrets.store(SECRET_PREFIX + id, key);
+  }
+
+  async clear(id: ModelProviderId): Promise<void> {
+    await this.#secrets.delete(SECRET_PREFIX + id);
+  }
+
+  /** Calls `listener` when a key has changed, in this window or another. */
+  onDidChange(listener: () => void): vscode.Disposable {
+    return this.#secrets.onDidChange(({ key }) => {
+      if (key.startsWith(SECRET_PREFIX)) listener();
+    });
+  }
+}
+
+/** Tokens of remote backends, one per address, in the place that VS Code keeps secrets. */
+export class TokenStore {
+  readonly #secrets: vscode.SecretStorage;
+
+  constructor(secrets: vscode.SecretStorage) {
+    this.#secrets = secrets;
+  }
+
+  async get(url: string): Promise<string | undefined> {
+    return this.#secrets.get(key(url));
+  }
+
+  async set(url: string, token: string): Promise<void> {
+    await this.#secrets.store(key(url), token);
+  }
+
+  async clear(url: string): Promise<void> {
+    await this.#secrets.delete(key(url));
+  }
+}
+
+function key(url: string): string {
+  return `token:${url.replace(/\/+$/, '')}`;
+}
