@@ -1,4 +1,4 @@
-import type { StoredBytes} from './byteSource.ts';
+import type { StoredBytes } from './byteSource.ts';
 import { bufferFor, openBytes } from './byteSource.ts';
 import { EncodingDetector, READ_SIZE, type Detection, type TextEncoding } from '../../text/encoding.ts';
 import { decoderOf } from '../../text/encodingNames.ts';
