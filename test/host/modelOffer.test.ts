@@ -41,6 +41,7 @@ suite('the models of VS Code', () => {
       state: new MemoryState(),
       isAutomatic: () => true,
       models: () => Promise.resolve(['Test Model 1']),
+      warn: () => undefined,
       askAgain: (conversation) => void again.push(conversation),
       ...parts,
     });
@@ -79,5 +80,15 @@ suite('the models of VS Code', () => {
     assert.deepEqual((await after([answeredBy('local')], choose, none)).messages, []);
     assert.deepEqual((await after([answeredBy('openai')], choose)).messages, []);
     assert.deepEqual((await after([answeredBy('local')], choose, { isAutomatic: () => false })).messages, []);
+  });
+
+  test('are not offered where they cannot be listed, which only the log says', async () => {
+    const warnings: string[] = [];
+    const { messages } = await after([answeredBy('local')], () => undefined, {
+      models: () => Promise.reject(new Error('no model service')),
+      warn: (message) => void warnings.push(message),
+    });
+    assert.deepEqual(messages, []);
+    assert.match(warnings.join(), /no model service/);
   });
 });

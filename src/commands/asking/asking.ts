@@ -60,6 +60,7 @@ export function createAsking({
     state,
     isAutomatic: () => settings()['query.provider'] === 'auto',
     models: vscodeModelNames,
+    warn: (message) => log.warn(message),
     askAgain: (conversation) => carryOut(answering.askCurrent(conversation)),
   });
   const history = new QuestionHistory({

@@ -11,6 +11,8 @@ export interface ModelOfferParts {
   isAutomatic(): boolean;
   /** The names of the models that VS Code has for extensions. */
   models(): Promise<readonly string[]>;
+  /** Takes what the log should say of models that could not be listed; the answer stands without an offer. */
+  warn(message: string): void;
   askAgain(conversation: Conversation): void;
 }
 
@@ -27,12 +29,12 @@ export class ModelOffer {
   }
 
   async offerAfter(conversation: Conversation): Promise<void> {
-    const { state, isAutomatic, models, askAgain } = this.#parts;
+    const { state, isAutomatic, askAgain } = this.#parts;
     const isLeftOpen = isAutomatic() && conversation.latest.provider === 'local';
     if (!isLeftOpen || this.#isAsking || state.get<unknown>(STATE_KEY) === true) return;
     this.#isAsking = true;
     try {
-      const [first, ...more] = await models();
+      const [first, ...more] = await this.#modelNames();
       if (first === undefined) return;
       const use = vscode.l10n.t('Use VS Code’s Models');
       const message =
@@ -52,6 +54,17 @@ export class ModelOffer {
       askAgain(conversation);
     } finally {
       this.#isAsking = false;
+    }
+  }
+
+  /** The names of VS Code's models; none where VS Code or an extension that brings models fails to list them. */
+  async #modelNames(): Promise<readonly string[]> {
+    const { models, warn } = this.#parts;
+    try {
+      return await models();
+    } catch (error) {
+      warn(`The language models of VS Code could not be listed: ${String(error)}`);
+      return [];
     }
   }
 }
