@@ -25,10 +25,13 @@ export const WALKTHROUGH_ID = 'smart-file-query.smart-file-query#start';
 /** Read-only documents that hold the text which the backend extracted from a PDF, an Office document and the like. */
 export const EXTRACTED_TEXT_SCHEME = 'smart-file-query-text';
 
-/** What the explorer and the editor's tab hand to a command: the item, and all that are selected. */
+/** Arguments of a command that is run from the explorer or an editor's tab: the item, and all that are selected. */
 export type ResourceArguments = [uri?: unknown, selection?: unknown];
 
-/** What the view of uploaded files hands to a command: the row, and all that are selected; nothing where a key was pressed. */
+/**
+ * Arguments of a command that is run in the view of uploaded files: the row, and all that are selected; none where the user
+ * pressed a key.
+ */
 export type RowArguments = [row?: unknown, selection?: unknown];
 
 const NOTHING: [] = [];
@@ -93,7 +96,7 @@ export function registerCommands(
   return vscode.Disposable.from(...registrations);
 }
 
-/** The configured value of a setting, or undefined where nobody has set it. In a remote window the remote's value counts. */
+/** The configured value of a setting, or undefined where it is not set. In a remote window the remote's value counts. */
 export function configuredValue(name: SettingName): unknown {
   const inspected = vscode.workspace.getConfiguration(PREFIX).inspect(name);
   const isSet = [inspected?.globalValue, inspected?.workspaceValue, inspected?.workspaceFolderValue].some(

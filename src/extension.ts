@@ -11,7 +11,10 @@ import {
 } from './contributions.ts';
 import { createFilesViewShell, type FilesViewShell } from './views/files/filesViewShell.ts';
 
-/** How long after the start the status bar appears and interrupted uploads go on, in milliseconds: others start first. */
+/**
+ * How long after the start the status bar appears and interrupted uploads go on, in milliseconds: other extensions start
+ * first.
+ */
 const SETTLING_MS = 1_000;
 
 let app: Promise<App> | undefined;
@@ -46,7 +49,10 @@ export async function deactivate(): Promise<void> {
   await (await loaded)?.dispose();
 }
 
-/** VS Code itself tells nobody why something could not be loaded, so the log does, and a message leads to it. */
+/**
+ * Loads the app and creates it. Where it cannot be loaded, the log says why and a message leads to the log: VS Code itself
+ * does not show the reason.
+ */
 async function loadApp(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,

@@ -1,12 +1,12 @@
 import { UploadErrorType } from './protocol/metrics.ts';
 
-/** Kinds of what failed before anything was sent, so that no upload has them on record. */
+/** Kinds of failures from before anything was sent, so that no upload has them on record. */
 const REFUSED_KINDS = [
-  // The question, or what it is about, is none that can be asked.
+  // The question cannot be asked, such as one that is empty, too long or about too many files.
   'invalid_question',
-  // Nothing is there, or chosen, to ask about.
+  // No file is there, or chosen, to ask about.
   'nothing_to_ask',
-  // What would leave the machine needs a permission that was not given.
+  // Data would leave the machine, and the user has not given permission.
   'not_permitted',
   // The backend is of an earlier version and cannot do this.
   'unsupported_backend',
@@ -17,14 +17,17 @@ const REFUSED_KINDS = [
 /** Why something failed, in one word. */
 export type FailureKind = UploadErrorType | (typeof REFUSED_KINDS)[number];
 
-/** What a person is told has failed: in one word, in one sentence, and whether to try again. */
+/** A failure as it is told to the user: its kind in one word, its message in one sentence, and whether to try again. */
 export class Failure extends Error {
   readonly kind: FailureKind;
-  /** The HTTP status that said so, if one did. */
+  /** The HTTP status of the answer, if there was an answer. */
   readonly status: number | undefined;
   /** How long the server asks to wait, in milliseconds. */
   readonly retryAfterMs: number | undefined;
-  /** The code of the backend's own error answer; undefined where something on the way answered in its place, or nobody did. */
+  /**
+   * The code of the backend's own error answer; undefined where a proxy or gateway answered in its place, or where there was
+   * no answer.
+   */
   readonly backendCode: string | undefined;
 
   constructor(
@@ -46,7 +49,7 @@ export class Failure extends Error {
   }
 }
 
-/** Failures that no later attempt on the same path would mend, so no retry follows. */
+/** Failures that a later attempt on the same path would meet again, so no retry follows. */
 const FINAL_KINDS: ReadonlySet<FailureKind> = new Set<FailureKind>([
   ...REFUSED_KINDS,
   'cancelled',
@@ -61,8 +64,8 @@ const FINAL_KINDS: ReadonlySet<FailureKind> = new Set<FailureKind>([
 ]);
 
 /**
- * Failures of a person, a file, a token or a whole backend, which would meet either path. What a firewall alone holds against
- * one path is told from a refused token before this is asked: see `FallbackUploader`.
+ * Failures that have to do with the user, the file, the token or the whole backend, and so would occur on either path.
+ * `FallbackUploader` tells a firewall that refuses one path alone from a refused token before it asks this set.
  */
 const SHARED_KINDS: ReadonlySet<FailureKind> = new Set<FailureKind>([
   ...REFUSED_KINDS,
@@ -77,7 +80,7 @@ const SHARED_KINDS: ReadonlySet<FailureKind> = new Set<FailureKind>([
   'offline',
 ]);
 
-/** Limits that a backend has for both paths, while a proxy may have them for the requests of one. */
+/** Limits that a backend has for both paths, but a proxy perhaps for the requests of one path alone. */
 const LIMIT_KINDS: ReadonlySet<FailureKind> = new Set(['too_large', 'storage_full']);
 
 /** Whether the same request may succeed a little later. */
@@ -87,26 +90,26 @@ export function isRetryable(error: Failure): boolean {
 }
 
 /**
- * The longest that a server's `Retry-After` is followed, in milliseconds. One that asks for more is not bothered again: it is
- * better to say so than to sit.
+ * The longest `Retry-After` of a server that is followed, in milliseconds. Where the server asks for more, the upload fails
+ * and says so instead of waiting.
  */
 export const MAX_RETRY_AFTER_MS = 5 * 60_000;
 
-/** Whether a server asks to be left alone for longer than anybody waits. */
+/** Whether the server's `Retry-After` is longer than `MAX_RETRY_AFTER_MS`. */
 export function asksForLongWait(error: Failure): boolean {
   return (error.retryAfterMs ?? 0) > MAX_RETRY_AFTER_MS;
 }
 
 /**
- * Whether the sync path may succeed where the async path failed so. A backend that is down, refuses the token, has no room
- * or wants to be left alone does so for both.
+ * Whether the sync path may succeed after the async path failed with this error. A backend that is down, refuses the token,
+ * has no room or asks for a long wait does so for both paths.
  */
 export function canFallBack(error: Failure): boolean {
   if (SHARED_KINDS.has(error.kind) || asksForLongWait(error)) return false;
   return !(LIMIT_KINDS.has(error.kind) && error.backendCode !== undefined);
 }
 
-/** An error with what caused it, for the log. */
+/** The error's text with that of its cause, for the log. */
 export function explainError(error: Failure): string {
   const cause = error.cause instanceof Error ? ` [${error.cause.message}]` : '';
   return error.message + cause;
@@ -116,7 +119,7 @@ export function cancelled(): Failure {
   return new Failure('cancelled', 'Cancelled.');
 }
 
-/** The kind as uploads have it on record; `internal` for one that no upload ends with. */
+/** The kind as uploads have it on record; `internal` for a kind that no upload ends with. */
 export function recordedKind({ kind }: Failure): UploadErrorType {
   return UploadErrorType.safeParse(kind).data ?? 'internal';
 }

@@ -65,7 +65,7 @@ export interface ResolvedSettings {
 
 /**
  * Reads the settings into a plain object: the environment before the configured value before the default. A value out of
- * range is named in `problems` and the next in line is used. `configured` returns undefined for what nobody has set.
+ * range is named in `problems` and the next in line is used. `configured` returns undefined for a setting that is not set.
  */
 export function resolveSettings(
   configured: (name: SettingName) => unknown,

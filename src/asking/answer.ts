@@ -19,7 +19,7 @@ import { displayPath } from '../localFile/displayName.ts';
 export const LineRange = z.object({ start: z.int().min(1), end: z.int().min(1) });
 export type LineRange = Readonly<z.infer<typeof LineRange>>;
 
-/** A file in the version that a question was asked about. The backend keeps that version under its id. */
+/** A file in the version that a question was about. The backend keeps that version under its id. */
 export const AskedFile = z.object({
   /** The backend that has it, as its connection names it. */
   backend: z.string(),
@@ -37,10 +37,10 @@ export const AskedFile = z.object({
 });
 export type AskedFile = z.infer<typeof AskedFile>;
 
-/** How a file on disk stands to the version that was asked about. */
+/** State of a file on disk compared with the version that a question was about. */
 export type VersionState = 'same' | 'changed' | 'unavailable';
 
-/** Looks whether the file is still the version that was asked about: by its size, then by its content. */
+/** Compares the file on disk with the version that a question was about: by its size, then by its content. */
 export async function compareVersion(
   { path, bytes, sha256 }: Pick<AskedFile, 'path' | 'bytes' | 'sha256'>,
   signal: AbortSignal,
@@ -55,7 +55,7 @@ export async function compareVersion(
   }
 }
 
-/** How files on disk stand to the versions that were asked about, each of them read once. */
+/** The states of files on disk compared with the versions that questions were about; each file is read once. */
 export class VersionStates {
   readonly #states = new Map<string, Promise<VersionState>>();
 
@@ -73,12 +73,12 @@ export class VersionStates {
 export interface LocatedCitation extends Citation {
   /** The absolute path of the cited file. */
   readonly path: string;
-  /** What the file is called beside the others of the answer; absent for its own name. */
+  /** The file's name beside those of the answer's other files; absent where it is the file's own name. */
   readonly name?: string | undefined;
 }
 
 export interface Answer {
-  /** Tells it from every other answer: a UUID. */
+  /** Unique id of the answer, a UUID. */
   readonly id: string;
   readonly question: string;
   readonly answer: string;
@@ -100,8 +100,8 @@ export interface Answer {
 }
 
 /**
- * What each file is called in an answer: its own name, and for files that share one the path within the folder that all of
- * them lie in. `shorten` makes a shorter one of a path, as relative to a workspace.
+ * The name of each file in an answer: its own name, and for files that share a name the path within the folder that all of
+ * them lie in. `shorten` makes a path shorter, for example relative to a workspace.
  */
 export function fileNames(paths: readonly string[], shorten = relativeToCommonFolder(paths)): Map<string, string> {
   const unique = [...new Set(paths)];
@@ -126,7 +126,7 @@ function relativeToCommonFolder(paths: readonly string[]): (path: string) => str
   return (path) => relative(folder, path).split(sep).join('/');
 }
 
-/** What a question is about. */
+/** The files, or the lines of a file, that a question is about. */
 export interface AskedTarget {
   /** The absolute paths of the files; one at least. */
   readonly paths: readonly string[];
@@ -141,7 +141,7 @@ export interface Conversation {
   readonly latest: Answer;
 }
 
-/** What a later question needs of an answer. */
+/** The part of an answer that a follow-up question needs. */
 export interface EarlierAnswer extends Turn {
   readonly files: readonly { readonly backend: string }[];
 }
@@ -156,14 +156,17 @@ export function continueConversation({ earlier, latest }: Conversation, answer: 
   return { earlier: [...earlier, latest], latest: answer };
 }
 
-/** The files of a conversation as a question can be asked about them once more. */
+/** The files of a conversation as the target of another question. */
 export function targetOf({ latest: { files } }: Conversation): AskedTarget {
   const [only, ...others] = files;
   const lines = others.length === 0 ? only?.lines : undefined;
   return { paths: files.map(({ path }) => path), ...(lines ? { lines } : {}) };
 }
 
-/** What a backend is told of earlier answers when the next question is asked: the latest, cut to what it takes. */
+/**
+ * The turns of earlier answers that are sent along with the next question: the latest `MAX_TURNS`, each answer cut to
+ * `MAX_TURN_ANSWER_CHARS` characters.
+ */
 export function turnsOf(answers: readonly Turn[]): Turn[] {
   return answers.slice(-MAX_TURNS).map(({ question, answer }) => ({
     question,

@@ -11,8 +11,8 @@ export interface AnswerMarkdownOptions {
 }
 
 /**
- * An answer as Markdown: the question, the answer, and every cited passage with its lines. Whoever shows it loads nothing by that:
- * the passages are code, and what else files, models and backends have said has neither images nor HTML.
+ * An answer as Markdown: the question, the answer, and every cited passage with its lines. Rendering it loads nothing: the
+ * passages are code, and the other texts of files, models and backends have neither images nor HTML.
  */
 export function answerMarkdown(
   { question, answer, citations, claims, notes = [], receipt, files }: Answer,
@@ -49,10 +49,13 @@ export function citationLabel({ name, path, filename, line_start, line_end, plac
   return `${name ?? displayName(path === '' ? filename : path)}:${lines}${where}`;
 }
 
-/** What may begin or end a block of code. */
+/** Matches three or more backticks or tildes, which may begin or end a block of code. */
 const FENCE = /`{3}|~{3}/;
 
-/** A passage whose own lines could end a block of code that is still open is quoted: then none of its lines begins with a fence. */
+/**
+ * Formats a cited passage as a block of code. A passage whose own lines could end a block that is still open is quoted, so
+ * that none of its lines begins with a fence.
+ */
 function source(citation: LocatedCitation, number: number, mayBeOpen: boolean): string {
   const { text } = citation;
   const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));

@@ -71,7 +71,9 @@ export class AskService {
     return { ...answer, missing: latest.missing };
   }
 
-  /** What another backend has answered is none of this one's business: answers hold what files say. */
+  /**
+   * The turns of the answers that this backend gave. Answers of another backend are left out: they hold what files there say.
+   */
   #turnsFrom(answers: readonly EarlierAnswer[]): Turn[] {
     return turnsOf(answers.filter((answer) => this.#isOfThisBackend(answer)));
   }
@@ -156,8 +158,8 @@ export class AskService {
   }
 
   /**
-   * A backend that does not know ranges would answer from the whole file, and show a model lines that nobody has chosen.
-   * That is no answer to what was asked, so there is none.
+   * Throws where the backend does not know ranges: it would answer from the whole file, and show a model lines that the user
+   * has not chosen. Rejects with `unsupported_backend`.
    */
   async #requireRanges(signal: AbortSignal): Promise<void> {
     if (await this.canAskAboutLines(signal)) return;
@@ -167,7 +169,7 @@ export class AskService {
     );
   }
 
-  /** A model of the person's own that fails is followed by the answer without a model, as every other is. */
+  /** Asks the user's own model. Where it fails, the backend answers without a model, and a note in the answer says why. */
   async #askOwnModel(
     client: BackendClient,
     own: OwnModel | undefined,
@@ -177,7 +179,7 @@ export class AskService {
     let why = 'they do not answer the question from the file';
     try {
       if (!own) throw new Error('there are none here');
-      // What checks the sentences of a model is large, and nobody else needs it here.
+      // Loaded only here: the code that checks the sentences of a model is large.
       const { answerWithOwnModel } = await import('./ownModel.ts');
       const answer = await answerWithOwnModel(client, own, asked);
       if (answer) return answer;

@@ -8,21 +8,21 @@ import type { UploadGate } from '../privacy/uploadGate.ts';
 import type { UploadQueue } from '../upload/queue/uploadQueue.ts';
 import { displayName } from '../localFile/displayName.ts';
 
-/** How far a question is; with several files, how many are done and which one is under way. */
+/** Progress of a question; with several files, how many are done and which one is under way. */
 export type AskProgress =
   | UploadProgress
   | { readonly phase: 'checking' }
   | { readonly phase: 'files'; readonly done: number; readonly total: number; readonly path: string }
   | { readonly phase: 'answering' };
 
-/** What every question needs. */
+/** Fields of every question. */
 export interface QuestionRequest {
   readonly question: string;
   readonly provider?: string | undefined;
   readonly model?: string | undefined;
   readonly signal: AbortSignal;
   onProgress(progress: AskProgress): void;
-  /** Hears the answer of a model grow. */
+  /** Called with each event while a model writes its answer. */
   onEvent?(event: QueryStreamEvent): void;
 }
 
@@ -32,7 +32,7 @@ export interface AskRequest extends QuestionRequest {
   /** The only lines that the answer may come from, where the question is about one file. */
   readonly lines?: LineRange | undefined;
   readonly override?: UploadPathKind | undefined;
-  /** What was answered before, oldest first, where the question follows it; nothing by default. */
+  /** The answers before this question, oldest first, where it follows them; none by default. */
   readonly earlier?: readonly EarlierAnswer[] | undefined;
 }
 
@@ -53,7 +53,7 @@ export interface BroughtFiles {
   readonly uploads: readonly UploadOutcome[];
   /** How many files could not be brought. */
   readonly missing: number;
-  /** What whoever reads the answer has to know about its files: one sentence each. */
+  /** Notes for the reader of the answer about its files: one sentence each. */
   readonly notes: readonly string[];
 }
 

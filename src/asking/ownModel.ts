@@ -14,9 +14,12 @@ import {
 } from '../grounding/prompt.ts';
 import type { Citation, FileLineRange, QueryResponse, QueryStreamEvent, Turn } from '../protocol/query.ts';
 
-/** A model that the person has already, such as those of their editor. */
+/** A model that the user already has, such as one of their editor. */
 export interface OwnModel {
-  /** The model of this id or family; the first there is where the name is empty. Rejects with an error that says why not. */
+  /**
+   * Chooses the model of this id or family; the first one where the name is empty. Rejects with an error whose message says
+   * why there is none.
+   */
   choose(name: string): Promise<ChosenModel>;
 }
 
@@ -29,7 +32,7 @@ export interface ChosenModel {
   ask(messages: readonly ChatMessage[], options: { signal: AbortSignal; onDelta(text: string): void }): Promise<string>;
 }
 
-/** How often less is taken along because the model counts more tokens than were estimated. */
+/** How many times the passages are cut down because the model counts more tokens than were estimated. */
 const MAX_ROUNDS = 4;
 
 export interface OwnModelQuestion {
@@ -39,7 +42,7 @@ export interface OwnModelQuestion {
   readonly question: string;
   /** What came before the question, oldest first. */
   readonly history?: readonly Turn[];
-  /** Empty takes the best that there is. */
+  /** Where empty, the best model is taken. */
   readonly model: string;
   readonly maxTokens: number;
   readonly signal: AbortSignal;
@@ -105,8 +108,8 @@ interface FittingPrompt {
 }
 
 /**
- * The prompt with as many passages as fit into the budget and into the model, in the model's own count: what is chosen by
- * estimate is counted, and where that is too much, chosen anew with what the estimate was wrong by.
+ * The prompt with as many passages as fit into the budget and into the model, in the model's own count: passages chosen by
+ * estimate are counted, and where they are too many, chosen again with the estimate corrected by its error.
  */
 async function fittingPrompt(
   model: ChosenModel,

@@ -37,11 +37,11 @@ function mayHaveHadSecrets({ status }: CitationCheck, quote: string): boolean {
 class QuoteSearch {
   readonly #cited: LineRange;
   readonly #quoted: readonly string[];
-  /** Where the quote stands as far as it could be told yet: the indexes of first lines. */
+  /** The places where the quote may stand as far as the lines so far match it: the indexes of first lines. */
   #begun: number[] = [];
   #nearest: number | undefined;
   #index = 0;
-  /** The end of what has been taken of a line in parts. */
+  /** The end of the text taken so far of a line that comes in parts. */
   #part = '';
   /** Whether the quote stands in those parts. */
   #isInPart = false;
@@ -88,7 +88,7 @@ class QuoteSearch {
     this.#begun = this.#begun.filter((start) => this.#quoted[index - start] === line);
     if (line === this.#quoted[0] || isInPart || this.#isPieceOf(line)) this.#begun.push(index);
     if (this.#begun[0] !== index + 1 - this.#quoted.length) return;
-    // A search that is not settled comes to nearer places only.
+    // A search that is not settled only comes to nearer places.
     this.#nearest = this.#begun.shift();
   }
 
@@ -115,7 +115,7 @@ const MAX_LINE_LENGTH = 4 * 1024 * 1024;
 /** How much is searched for secrets in one turn of the event loop, in characters: under a millisecond. */
 const SCANNED_CHARS = 32 * 1024;
 
-/** What a citation quotes, and the lines that it was quoted from. */
+/** A citation's text, and the lines that it was quoted from. */
 export interface Quote {
   readonly cited: LineRange;
   /** Lines joined by a line feed. */
@@ -127,7 +127,7 @@ export interface Quote {
  * no farther than it takes. Throws `file_unreadable`.
  */
 export async function verifyInFile(path: string, quotes: readonly Quote[]): Promise<CitationCheck[]> {
-  // What is no regular file may have no end.
+  // Throws for anything but a regular file, such as a pipe, which may have no end.
   await takeSnapshot(path, Infinity);
   const form = escapeFormOf(path);
   let encoding = await encodingByBeginning(path);

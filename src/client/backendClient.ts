@@ -26,11 +26,11 @@ import { HttpClient, pause, REQUEST_TIMEOUT_MS } from './httpClient.ts';
 import { RequestBatcher } from './requestBatcher.ts';
 import { asksForLongWait, Failure } from '../failure.ts';
 
-/** How long things may take, in milliseconds. */
+/** Time limits, in milliseconds. */
 export interface ClientTimeouts {
-  /** A small request with its answer. */
+  /** The limit of a small request with its answer. */
   readonly requestMs: number;
-  /** A silence of an event stream. The backend says every 15 seconds that the stream is alive. */
+  /** The limit of a silence in an event stream. The backend says every 15 seconds that the stream is alive. */
   readonly silenceMs: number;
 }
 
@@ -54,7 +54,7 @@ const QUERY_SILENCE_MS = 120_000;
 /** Two batches at a time: while the backend indexes one, the next is on its way. */
 export const MAX_BATCHES_IN_FLIGHT = 2;
 
-/** What ends a request that carries files: its signal, and a silence in milliseconds, that of a small request by default. */
+/** Limits of a request that carries files: its signal, and a silence in milliseconds, that of a small request by default. */
 export interface SendLimits {
   readonly signal?: AbortSignal | undefined;
   readonly silenceMs?: number;
@@ -69,7 +69,7 @@ export interface BatchFile {
 
 /** The backend's API as functions. Every answer is parsed, every failure is a `Failure`. */
 export class BackendClient {
-  /** For what is not a function here: the uploaders' own requests. */
+  /** For requests that are not functions here: the uploaders' own. */
   readonly http: HttpClient;
   readonly #timeouts: ClientTimeouts;
   readonly #lookups = new RequestBatcher<string, FileObject[]>((digests) => this.#findByDigests(digests), {
@@ -101,8 +101,8 @@ export class BackendClient {
   }
 
   /**
-   * Whether the backend takes requests with the token of the moment: false where a small one is refused, or put off for longer
-   * than anybody waits. A failure of the network says nothing against it. Rejects with `cancelled` alone.
+   * Whether the backend takes requests with the present token: false where a small one is refused, or put off for longer than
+   * `MAX_RETRY_AFTER_MS`. A failure of the network counts as true. Rejects with `cancelled` alone.
    */
   async takesRequests(signal: AbortSignal): Promise<boolean> {
     try {
@@ -118,7 +118,7 @@ export class BackendClient {
   /** All files with this content, whatever their status. */
   async findByDigest(sha256: string, signal?: AbortSignal): Promise<FileObject[]> {
     const found = this.#lookups.add(sha256);
-    // Whoever is cancelled leaves the look-up, and the others go on.
+    // A caller that is cancelled leaves the look-up, and the others go on.
     return signal ? unlessCancelled(signal, found) : found;
   }
 
@@ -155,8 +155,8 @@ export class BackendClient {
   }
 
   /**
-   * Has a file put together from chunks that are there and what goes along in the body; resolves when it is indexed. Rejects
-   * after a silence of `silenceMs` milliseconds.
+   * Creates a file from chunks that the backend has and those in the body; resolves when it is indexed. Rejects after a
+   * silence of `silenceMs` milliseconds.
    */
   createDelta(
     body: NodeJS.ReadableStream,
@@ -200,7 +200,10 @@ export class BackendClient {
     return this.http.post('/v1/query', QueryResponse, request, { signal, timeoutMs });
   }
 
-  /** Asks a question and hears the answer grow. Resolves with the whole, whose citations have been checked. */
+  /**
+   * Asks a question and calls back with each event of the answer. Resolves with the whole answer, whose citations have been
+   * checked.
+   */
   async streamQuery(
     request: QueryRequest,
     signal: AbortSignal,
@@ -216,7 +219,7 @@ export class BackendClient {
     throw new Failure('connection', 'The connection to the backend was cut in the middle of the answer.');
   }
 
-  /** What a question would be answered from. */
+  /** The passages from which a question would be answered. */
   passages(request: PassagesRequest, signal?: AbortSignal): Promise<PassagesResponse> {
     return this.http.post('/v1/passages', PassagesResponse, request, { signal });
   }
@@ -232,8 +235,8 @@ export class BackendClient {
   }
 
   /**
-   * Follows a file until it is processed; `onEvent` hears of every sign that the backend is at it. Throws `processing` when it
-   * could not index the file.
+   * Follows a file until it is processed; `onEvent` is called at every sign that the backend is working on it. Throws
+   * `processing` when the backend could not index the file.
    */
   async waitUntilProcessed(
     file: FileObject | Pick<FileObject, 'id'>,
@@ -242,9 +245,9 @@ export class BackendClient {
   ): Promise<FileObject> {
     let current = 'status' in file ? file : undefined;
     while (!current || isUnderWay(current)) {
-      // The first event tells the status of the moment: whoever knows the id alone need not ask for it before.
+      // The first event tells the present status, so a caller that knows only the id need not ask for it before.
       current = (await this.#lastEvent(file.id, signal, onEvent)) ?? (await this.getFile(file.id, signal));
-      // A stream that ended before its time, as behind a proxy that cuts it short.
+      // The stream ended before the file was processed, for example because a proxy cut it.
       if (isUnderWay(current)) await pause(FOLLOW_AGAIN_MS, signal);
     }
     if (current.status === 'error') {

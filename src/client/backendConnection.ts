@@ -1,4 +1,4 @@
-/** Where a backend listens and what opens it. */
+/** The address of a backend and its token. */
 export interface BackendAddress {
   /** `http://host:port`, without a path. */
   readonly url: string;
@@ -10,19 +10,23 @@ export interface BackendAddress {
  * and keep no address of their own.
  */
 export interface BackendConnection {
-  /** Names the backend across restarts: resumable uploads and the rollout's state belong to it. Holds no secret. */
+  /**
+   * Id of the backend that stays the same across restarts: resumable uploads and the rollout's state belong to it. Holds no
+   * secret.
+   */
   readonly id: string;
   /** Resolves when the backend listens. Rejects with a `Failure` when it cannot be started. */
   address(): Promise<BackendAddress>;
   /**
-   * Asks a person for another token, because the one that work begun at `begun` (of `performance.now()`) had is refused.
-   * Resolves with whether there is a newer one; work that is refused together asks once, and who has said no is not asked
-   * again for what had been asked for by then, at `askedAt`. Absent where nobody can be asked.
+   * Asks the user for another token, because the token of work that began at `begun` was refused. Resolves with whether there
+   * is a newer token. Work that is refused at the same time asks once; after a refusal by the user, work that was asked for
+   * before it (`askedAt`, by default `begun`) does not ask again. Both times are of `performance.now()`. Absent where there
+   * is no user to ask.
    */
   renewToken?(begun: number, askedAt?: number): Promise<boolean>;
 }
 
-/** A backend that somebody else runs. */
+/** A backend that this product has not started, at a URL that the user has set. */
 export class RemoteBackend implements BackendConnection {
   readonly id: string;
   readonly #url: string;
@@ -45,7 +49,7 @@ export class RemoteBackend implements BackendConnection {
 
   renewToken(begun: number, askedAt = begun): Promise<boolean> {
     if (this.#renewedAt > begun) return Promise.resolve(true);
-    // Whoever has said no is not asked again for what they had asked for by then.
+    // The user has declined; work that was asked for before that does not ask again.
     if (this.#declinedAt > askedAt) return Promise.resolve(false);
     this.#asking ??= this.#ask().finally(() => {
       this.#asking = undefined;

@@ -7,13 +7,16 @@ import { BackendMessage, type BackendSecrets, type BackendStart, type ModelSecre
 import type { BackendAddress, BackendConnection } from './backendConnection.ts';
 import { Failure } from '../failure.ts';
 
-/** The embedded backend accepts what any setting may allow; the setting itself is checked before a file is read. */
+/**
+ * The largest file that the embedded backend accepts, in bytes: the most that the setting may allow. The setting itself is
+ * checked before a file is read.
+ */
 export const EMBEDDED_MAX_FILE_BYTES = 5 * 1024 ** 3;
 
 /** How long the backend may take to listen, in milliseconds. */
 const START_TIMEOUT_MS = 30_000;
 
-/** How long the keys of model services may take, in milliseconds; files are taken without them. */
+/** How long the start waits for the keys of model services, in milliseconds; files are taken without them. */
 const SECRETS_TIMEOUT_MS = 5_000;
 
 /** How long a backend that was asked to stop may take before it is killed, in milliseconds. */
@@ -24,9 +27,9 @@ const MAX_CRASHES = 5;
 const CRASH_WINDOW_MS = 60_000;
 
 /**
- * How Node is started for the backend. A small young generation gives the memory of what arrived back while it is still in the
- * processor's cache: large uploads are about a quarter faster for it (`npm run bench -- large`), while many small files
- * take a few percent longer. With V8's own limit the young objects of each thread grow to 128 MB, which are never given back.
+ * Options of Node for the backend. A small young generation gives the memory of what arrived back while it is still in the
+ * processor's cache: large uploads are about a quarter faster for it (`npm run bench -- large`), while many small files take
+ * a few percent longer. With V8's own limit the young objects of each thread grow to 128 MB, which are never given back.
  * `--expose-gc` lets an idle backend collect its garbage.
  */
 export const BACKEND_NODE_OPTIONS = [
@@ -36,10 +39,10 @@ export const BACKEND_NODE_OPTIONS = [
 ] as const;
 
 /**
- * What glibc's allocator is told in the backend's process; other allocators do not know the variable. With fixed thresholds it
- * gives free memory back to the system: by itself it raises them with the largest block that was freed. Blocks above what is read
- * from a socket at once are mappings of their own, so that none keeps the memory beneath it. Each thread's list of small free
- * blocks is left out, since it keeps the memory around them.
+ * Environment variables for glibc's allocator in the backend's process; other allocators do not know them. With fixed
+ * thresholds it gives free memory back to the system: by itself it raises them with the largest block that was freed. Blocks
+ * above what is read from a socket at once are mappings of their own, so that none keeps the memory beneath it. Each thread's
+ * list of small free blocks is left out, since it keeps the memory around them.
  */
 export const BACKEND_ENVIRONMENT = {
   GLIBC_TUNABLES: [
@@ -51,7 +54,7 @@ export const BACKEND_ENVIRONMENT = {
 
 export interface EmbeddedBackendOptions {
   readonly dataFolder: string;
-  /** Hears what the backend logs, line by line. */
+  /** Called with each line that the backend logs. */
   onLog(line: string): void;
   /** The program to run; the bundled or the source one beside this file by default. */
   readonly program?: string;
@@ -98,7 +101,7 @@ export class EmbeddedBackend implements BackendConnection {
     if (child) await this.#sendSecrets(child);
   }
 
-  /** Stops the child: politely, then by force. */
+  /** Stops the child: asks it to end, then kills it. */
   async dispose(): Promise<void> {
     this.#isDisposed = true;
     const child = this.#running?.child;
@@ -148,7 +151,7 @@ export class EmbeddedBackend implements BackendConnection {
     child.send(message, () => undefined);
   }
 
-  /** Waits for the keys, though not for ever: a key store that hangs must not keep files from the backend. */
+  /** Waits for the keys, but at most for the limit: a key store that hangs must not keep files from the backend. */
   async #unlessTooLate(secretsSent: Promise<void>): Promise<void> {
     const { promise: tooLate, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(() => {
@@ -205,10 +208,16 @@ export function backendProgram(): string {
     : join(import.meta.dirname, 'backend.js');
 }
 
-/** Secrets reach the child over IPC alone, and nobody else's settings for Node or for OpenAI's client are its own. */
+/**
+ * Environment variables that the child does not inherit: secrets, which reach it over IPC alone, and the user's settings for
+ * Node and for OpenAI's client, which are meant for other programs.
+ */
 const NOT_INHERITED = /^(NODE_OPTIONS|OPENAI_.*|SMART_FILE_QUERY_(TOKEN|.*_KEY))$/i;
 
-/** On the desktop the extension host's executable is Electron, which is told to be Node. */
+/**
+ * The child's environment. On the desktop the extension host's executable is Electron, which `ELECTRON_RUN_AS_NODE` makes run
+ * as Node.
+ */
 function childEnvironment(): NodeJS.ProcessEnv {
   const environment = Object.entries(process.env).filter(([name]) => !NOT_INHERITED.test(name));
   return { ...BACKEND_ENVIRONMENT, ...Object.fromEntries(environment), ELECTRON_RUN_AS_NODE: '1' };

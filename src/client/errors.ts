@@ -43,17 +43,20 @@ function isNetworkError(error: unknown, code: string): boolean {
   return error instanceof Error && error.name === 'FetchError';
 }
 
-/** A backend's own words are shown and logged, so they are kept to a line of this length, in characters. */
+/** The longest message of a backend that is shown and logged, in characters. */
 const MAX_MESSAGE_LENGTH = 500;
 
-/** What an HTTP answer other than success means. `body` is its text; `isCompressed` says how the request's own body was sent. */
+/**
+ * The failure for an HTTP answer other than success. `body` is its text; `isCompressed` says whether the request's own body
+ * was compressed.
+ */
 export function errorFromAnswer(
   status: number,
   headers: { get(name: string): string | null },
   body: string,
   isCompressed = false,
 ): Failure {
-  // The server's own clock, where it is told, since this machine's may be wrong.
+  // The server's own clock, where the answer has its time, since this machine's may be wrong.
   const sentAt = Date.parse(headers.get('date') ?? '');
   const now = Number.isNaN(sentAt) ? Date.now() : sentAt;
   const parsed = ErrorBody.safeParse(parseJson(body)).data;
@@ -67,15 +70,15 @@ export function errorFromAnswer(
   });
 }
 
-/** A backend's own words as one short line, without anything that could pass for another line or for a link. */
+/** A backend's message as one short line, without anything that could pass for another line or for a link. */
 export function plainSentence(words: string): string {
   const start = words.slice(0, MAX_MESSAGE_LENGTH).replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ');
   return withoutLinks(words.length > MAX_MESSAGE_LENGTH ? `${start}…` : start);
 }
 
 /**
- * Whether an answer says that a compressed body arrived other than it was sent: it could not be undone, or came out longer than
- * the file. Backends of an earlier version answer both with a plain 400.
+ * Whether an answer says that a compressed body arrived other than it was sent: it could not be decompressed, or came out
+ * longer than the file. Backends of an earlier version answer both with a plain 400.
  */
 function isDamagedBody(param: string | null, isCompressed: boolean): boolean {
   return param === 'Content-Encoding' || (isCompressed && param === 'Upload-Length');
@@ -105,7 +108,7 @@ function typeOfAnswer(status: number, code: string | null): UploadErrorType {
   }
 }
 
-/** What to say where the answer has no words of this API: it may well come from a proxy or another program. */
+/** The message where the answer is not an error of this API: it may come from a proxy or another program. */
 function describeStatus(status: number): string {
   if (status === 401) return 'The backend refused the token (status 401).';
   if (status === 403) return 'The backend, or something on the way to it, refused the request (status 403).';
@@ -122,7 +125,7 @@ export function parseRetryAfter(header: string | null, now: number): number | un
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** What an outcome within a batch means, by the code of its error. */
+/** The error type of a file within a batch, by the code of its error. */
 export function typeOfCode(code: string | null): UploadErrorType {
   switch (code) {
     case 'checksum_mismatch':
@@ -139,7 +142,7 @@ export function typeOfCode(code: string | null): UploadErrorType {
   }
 }
 
-/** The word for an answer that is no answer of this API, such as the web page of a proxy or of another program. */
+/** The failure for an answer that is not of this API, such as the web page of a proxy or of another program. */
 export function notThisBackend(status: number, cause?: unknown): Failure {
   return new Failure(
     'protocol',
@@ -166,7 +169,7 @@ export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): P
   }
 }
 
-/** Waits for work that belongs to others as well, until the signal says otherwise. Rejects with a `Failure`. */
+/** Waits for work that others share, until it ends or the signal aborts. Rejects with a `Failure`. */
 export async function unlessCancelled<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   try {
     return await unlessAborted(signal, work);

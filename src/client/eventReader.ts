@@ -6,7 +6,7 @@ export interface ServerSentEvent {
   readonly data: string;
 }
 
-/** An event larger than this is no event of ours, in characters. */
+/** The longest event, in characters: this backend sends no larger one. */
 const MAX_EVENT_LENGTH = 8 * 1024 * 1024;
 
 /**
@@ -15,7 +15,7 @@ const MAX_EVENT_LENGTH = 8 * 1024 * 1024;
  */
 export async function* parseEventStream(body: AsyncIterable<Uint8Array | string>): AsyncGenerator<ServerSentEvent> {
   const decoder = new TextDecoder();
-  // Each character is looked at once, however small the pieces: what has no end yet is kept in pieces.
+  // Each character is looked at once, however small the pieces: text without a line end yet is kept in pieces.
   let lines: string[] = [];
   let unfinished: string[] = [];
   let length = 0;

@@ -16,25 +16,27 @@ import { GRACE_AFTER_SLEEP_MS, SleptConnectionError, Watchdog } from './watchdog
 const READ_RETRIES = 2;
 const READ_RETRY_MS = 100;
 
-/** An answer must not fill the memory, whoever sends it. In bytes. */
+/** The largest answer, in bytes, so that no server can fill the memory. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
-/** A text may be as large as the files that are allowed by default, and somewhat larger. In bytes. */
+/** The largest text, in bytes: the size of the files that are allowed by default, and somewhat more. */
 const MAX_TEXT_BYTES = 128 * 1024 * 1024;
 
 /**
  * How many connections are opened at once and kept for the next request: for the most files that may be on their way, as many
- * that are being indexed, and questions beside them. Who waits for a connection must not time out for that.
+ * that are being indexed, and questions beside them. With fewer, a request could time out while it waits for a connection.
  */
 const MAX_CONNECTIONS = 80;
 
-/** What goes out at a time of a body whose progress is watched, in bytes. */
+/** The size of a piece of a body whose progress is watched, in bytes. */
 const PIECE_BYTES = 64 * 1024;
 
 /** The most of a body that the system and the network hold between this process and a slow link, in bytes. */
 const MAX_HELD_BYTES = 4 * 1024 * 1024;
 
-/** How slow a link may be without what it still holds counting as stuck, in bytes per millisecond: 256 kbit/s. */
+/**
+ * The slowest link on which bytes that the system still holds do not count as stuck, in bytes per millisecond: 256 kbit/s.
+ */
 const SLOW_BYTES_PER_MS = 32;
 
 /** How long a small request with its answer may take by default, in milliseconds. */
@@ -92,7 +94,7 @@ export class HttpClient {
     return url.protocol === 'https:' ? this.#agents['https:'] : this.#agents['http:'];
   }
 
-  /** Gives up the connections that are kept for the next request: after a sleep, or on another network, they are dead. */
+  /** Closes the connections that are kept for the next request: after a sleep, or on another network, they are dead. */
   dropIdleConnections(): void {
     for (const agent of Object.values(this.#agents)) {
       for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
@@ -124,7 +126,7 @@ export class HttpClient {
       const response = await fetch(url + path, request);
       this.#roundTripMs = Math.min(this.#roundTripMs ?? Infinity, performance.now() - asked);
       if (response.ok) return response;
-      // Read to its end in any case: the connection is free for others only then.
+      // Read to its end in any case: only then is the connection free for other requests.
       const text = await response.text();
       if (response.status >= 300 && response.status < 400) throw notThisBackend(response.status);
       throw errorFromAnswer(response.status, response.headers, text);
@@ -146,7 +148,9 @@ export class HttpClient {
     return this.json(path, schema, { ...request, method: 'POST', headers, body: JSON.stringify(body) });
   }
 
-  /** Reads a text, however long that takes while it moves. Rejects with `too_large` where it is larger than `maxBytes`. */
+  /**
+   * Reads a text; there is no limit of time while bytes move. Rejects with `too_large` where it is larger than `maxBytes`.
+   */
   async text(path: string, signal: AbortSignal | undefined, maxBytes = MAX_TEXT_BYTES): Promise<string> {
     const watchdog = new Watchdog(this.#requestMs, { clock: this.#clock });
     const either = signal ? AbortSignal.any([signal, watchdog.signal]) : watchdog.signal;
@@ -160,7 +164,7 @@ export class HttpClient {
     }
   }
 
-  /** A request that changes nothing is sent again when a kept-alive connection turns out to be dead. */
+  /** Sends a request that changes nothing, and sends it again when a kept-alive connection turns out to be dead. */
   async read<T>(path: string, schema: z.ZodType<T>, signal: AbortSignal | undefined): Promise<T> {
     for (let failures = 1; ; failures++) {
       try {
@@ -218,7 +222,7 @@ export function authorization(token: string | undefined): Record<string, string>
   return token === undefined || token === '' ? {} : { Authorization: `Bearer ${token}` };
 }
 
-/** Parses an answer of this API. Throws `protocol` for anything else, which comes from something else. */
+/** Parses an answer of this API. Throws `protocol` for anything else, such as the answer of another program. */
 export function parseAnswer<T>(schema: z.ZodType<T>, text: string, status: number): T {
   try {
     return schema.parse(JSON.parse(text));
@@ -227,7 +231,7 @@ export function parseAnswer<T>(schema: z.ZodType<T>, text: string, status: numbe
   }
 }
 
-/** Waits; rejects with a `Failure` when the signal says so. In milliseconds. */
+/** Waits for `ms` milliseconds. Rejects with a `Failure` when the signal aborts. */
 export async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   try {
     await delay(ms, undefined, { signal });

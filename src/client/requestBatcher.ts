@@ -5,8 +5,8 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Merges requests that are made beside each other: a lone one goes out at once, those that come while earlier ones are
- * under way go out together. Nobody waits for company.
+ * Merges requests that are made beside each other: a lone one is sent at once, and those that come while earlier ones are
+ * under way are sent together. A request never waits only for others to join it.
  */
 export class RequestBatcher<Item, Result> {
   readonly #send: (items: readonly Item[], signal: AbortSignal) => Promise<readonly Result[]>;
@@ -37,7 +37,7 @@ export class RequestBatcher<Item, Result> {
   #schedule(): void {
     if (this.#isScheduled || this.#inFlight >= this.#maxInFlight || this.#waiting.length === 0) return;
     this.#isScheduled = true;
-    // One turn of the event loop lets those join that become ready in the same one.
+    // One turn of the event loop lets requests join that are made in the same turn.
     setImmediate(() => {
       this.#isScheduled = false;
       void this.#sendNext();

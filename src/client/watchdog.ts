@@ -1,23 +1,26 @@
 import { SYSTEM_CLOCK, type Clock } from '../system/clock.ts';
 import { Failure } from '../failure.ts';
 
-/** How often a watchdog looks, in milliseconds; more often where the limit itself is short. */
+/** How often a watchdog checks, in milliseconds; more often where the limit itself is short. */
 const LOOK_MS = 1_000;
 const LOOKS_PER_LIMIT = 4;
 
-/** Two looks that are this far apart on the wall, in milliseconds, had a sleep of the machine between them. */
+/** Two checks that are this far apart by the wall clock, in milliseconds, had a sleep of the machine between them. */
 const SLEPT_MS = 10_000;
 
 /** How long a connection that has slept along may take to show that it is still alive, in milliseconds. */
 export const GRACE_AFTER_SLEEP_MS = 5_000;
 
 export interface WatchdogOptions {
-  /** After a sleep of the machine, silence is allowed for so long only, in milliseconds; as long as ever by default. */
+  /** The longest silence after a sleep of the machine, in milliseconds; by default the same as ever. */
   readonly graceAfterSleepMs?: number;
   readonly clock?: Clock;
 }
 
-/** A connection did not outlive a sleep of the machine: nobody's fault, so that it counts as no attempt. */
+/**
+ * Error of a connection that did not outlive a sleep of the machine. Neither side is at fault, so it does not count as an
+ * attempt.
+ */
 export class SleptConnectionError extends Failure {
   constructor() {
     super('connection', 'The connection did not outlive the sleep of this machine.');
@@ -25,8 +28,8 @@ export class SleptConnectionError extends Failure {
 }
 
 /**
- * Aborts its signal with a `timeout` when nobody has touched it for `limitMs` milliseconds. Only time in which this process
- * ran counts: a laptop that wakes up finds nothing timed out.
+ * Aborts its signal with a `timeout` when `touch` has not been called for `limitMs` milliseconds. Only time in which this
+ * process ran counts, so a laptop that wakes up finds nothing timed out.
  */
 export class Watchdog {
   readonly signal: AbortSignal;
@@ -43,7 +46,7 @@ export class Watchdog {
     const lookMs = Math.min(LOOK_MS, limitMs / LOOKS_PER_LIMIT);
     let lookedAt = clock.now();
     this.#stop = clock.every(lookMs, () => {
-      // Looks are counted, not the time between them: how much of a sleep a timer sees differs from system to system.
+      // The checks are counted, not the time between them: how much of a sleep a timer sees differs from system to system.
       this.#leftMs -= lookMs;
       if (clock.now() - lookedAt > SLEPT_MS && graceAfterSleepMs < this.#leftMs) {
         this.#leftMs = graceAfterSleepMs;
@@ -54,7 +57,7 @@ export class Watchdog {
     });
   }
 
-  /** Something moved: the time starts anew, with `extraMs` milliseconds on top this once. */
+  /** Notes progress: the time starts anew, this once with `extraMs` milliseconds on top. */
   readonly touch = (extraMs = 0): void => {
     this.#leftMs = this.#limitMs + extraMs;
     this.#hasSlept = false;

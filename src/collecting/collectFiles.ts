@@ -28,7 +28,7 @@ export interface SkippedFile {
   readonly isFolder: boolean;
 }
 
-/** A file that is worth sending. */
+/** A file that can be sent. */
 export interface CollectedFile {
   /** The absolute path. */
   readonly path: string;
@@ -48,13 +48,13 @@ export interface CollectOptions {
   readonly excludes: readonly string[];
   readonly maxBytes: number;
   readonly signal: AbortSignal;
-  /** Where git finds the settings of a person: the variables of this process by default. */
+  /** The environment that names git's settings of the user: the variables of this process by default. */
   readonly environment?: Environment;
 }
 
 /**
- * Finds the files below a folder that are worth sending, and names every other one with the reason. A folder that is left
- * out counts as one. Links are not followed: they may lead out of the workspace, or in circles.
+ * Finds the files below a folder that are worth sending, and names every other one with the reason. A folder that is left out
+ * counts as one. Links are not followed: they may lead out of the workspace, or in circles.
  */
 export async function collectFiles(folder: string, options: CollectOptions): Promise<CollectedFiles> {
   const files: CollectedFile[] = [];
@@ -68,7 +68,7 @@ export async function collectFiles(folder: string, options: CollectOptions): Pro
     options.signal.throwIfAborted();
     const rules = await inherited.within(current).catch(() => undefined);
     const entries = await readdir(current, { withFileTypes: true }).catch(() => undefined);
-    // Rules that cannot be read may be what keeps something back.
+    // A folder whose ignore rules cannot be read is skipped, since the rules may keep a file back.
     if (!rules || !entries) return skip(current, 'unreadable', true);
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(current, entry.name);
@@ -101,7 +101,7 @@ function excluder({ root, excludes }: CollectOptions): (path: string) => boolean
   return (path) => matches(relative(root, path).split(sep).join('/'));
 }
 
-/** Looks at one file, whatever rules say about it: the file with its size, or why it cannot be sent. */
+/** Looks at one file, without any ignore rules. Returns the file with its size, or why it cannot be sent. */
 export async function inspectFile(path: string, maxBytes: number): Promise<CollectedFile | SkipReason> {
   try {
     const stats = await stat(path);

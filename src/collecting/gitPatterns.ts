@@ -1,6 +1,6 @@
 /**
- * The patterns of an ignore file, read and matched as git does: by bytes, so that `?` is one byte of a letter that has two. Texts
- * and names come as one character a byte here.
+ * The patterns of an ignore file, read and matched as git does: by bytes, so that `?` is one byte of a letter that has two.
+ * Texts and names have one character a byte here.
  * @see https://git-scm.com/docs/gitignore#_pattern_format
  */
 export class GitPatterns {
@@ -11,7 +11,7 @@ export class GitPatterns {
     const lines = text.replace(/^\xef\xbb\xbf/, '').split('\n');
     this.#patterns = lines
       .flatMap((line) => parseLine(line.replace(/\r$/, ''), { ignoreCase }) ?? [])
-      // The last that matches decides.
+      // The last pattern that matches decides.
       .reverse();
   }
 
@@ -20,8 +20,8 @@ export class GitPatterns {
   }
 
   /**
-   * What the patterns say about a path, which is relative to the folder of their file and has slashes; undefined where none
-   * matches. The folders above it are not looked at: what lies in one that is ignored is never asked about.
+   * The result for a path, which is relative to the folder of the patterns' file and has slashes; undefined where none
+   * matches. The folders above it are not looked at: callers do not ask about files in an ignored folder.
    */
   match(path: string, isFolder: boolean): 'ignored' | 'included' | undefined {
     const name = path.slice(path.lastIndexOf('/') + 1);
@@ -37,16 +37,16 @@ export interface CaseRule {
   readonly ignoreCase: boolean;
 }
 
-/** A name or a path as these patterns see it: one character a byte of its UTF-8. */
+/** A name or a path in the form that these patterns match: one character a byte of its UTF-8. */
 export function bytesOf(name: string): string {
   return /^[\0-\x7f]*$/.test(name) ? name : Buffer.from(name).toString('latin1');
 }
 
 interface Pattern {
-  /** It takes out again what an earlier one has put in. */
+  /** Whether the pattern includes again what an earlier one ignores. */
   readonly isNegated: boolean;
   readonly isForFolders: boolean;
-  /** Without a slash, it is about names at any depth. */
+  /** Whether the pattern has no slash, and so matches names at any depth. */
   readonly isForNames: boolean;
   matches(text: string): boolean;
 }
@@ -63,7 +63,9 @@ function parseLine(line: string, rule: CaseRule): Pattern | undefined {
   return matches && { isNegated, isForFolders, isForNames, matches };
 }
 
-/** A space behind a backslash stays, and so do all where the line ends with a backslash. */
+/**
+ * The line without its trailing spaces. A space behind a backslash stays, and so do all where the line ends with a backslash.
+ */
 function withoutTrailingSpaces(line: string): string {
   let firstSpace: number | undefined;
   for (let at = 0; at < line.length; at++) {
@@ -89,12 +91,12 @@ function matcherOf(glob: string, rule: CaseRule): Pattern['matches'] | undefined
   return expression && ((text) => expression.test(fold(text)));
 }
 
-/** What stands before the first character that is special in a glob. */
+/** The part of a glob before its first special character. */
 function literalPrefix(glob: string): string {
   return /^[^*?[\\]*/.exec(glob)?.[0] ?? '';
 }
 
-/** With the letters of ASCII in small ones; git knows no others. */
+/** The text with the letters of ASCII in small ones; git knows no others. */
 function inSmallLetters(text: string): string {
   return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
@@ -105,7 +107,7 @@ function inSmallLetters(text: string): string {
  * case does not matter, the path has to come in small letters.
  */
 export function globExpression(glob: string, { ignoreCase }: CaseRule): RegExp | undefined {
-  // Git compares what stands before the first special character by itself, so that `**` behind it stands at a beginning.
+  // Git compares the part before the first special character by itself, so that `**` behind it stands at a beginning.
   const beginning = literalPrefix(glob).length;
   let source = '';
   for (let at = 0; at < glob.length;) {
@@ -194,7 +196,10 @@ function bracketAt(glob: string, start: number, ignoreCase: boolean): Bracket | 
   }
 }
 
-/** A range of a bracket; one the wrong way round is empty. Of capitals the small letters belong to it where case does not matter. */
+/**
+ * A range of a bracket; one the wrong way round is empty. Where case does not matter, the small letters belong to a range of
+ * capitals.
+ */
 function rangeOf(from: string, to: string, ignoreCase: boolean): string {
   if (from > to) return '';
   const range = `${escaped(from)}-${escaped(to)}`;

@@ -4,18 +4,18 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { systemCode } from '../system/systemErrors.ts';
 import { bytesOf, globExpression } from './gitPatterns.ts';
 
-/** The variables of a process that git looks at. */
+/** Variables of a process, of which git reads some. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What git knows of a folder beside its ignore files. Found by reading files: git itself need not be installed. */
+/** Settings of git for a folder, other than its ignore files. Found by reading files: git itself need not be installed. */
 export interface GitRepository {
   /** The folder that holds `.git`. */
   readonly root: string;
-  /** `info/exclude`: what is ignored in this clone alone. */
+  /** The path of `info/exclude`, whose patterns are ignored in this clone alone. */
   readonly excludeFile: string;
-  /** What the person ignores in all repositories, where there is such a file. */
+  /** The path of the file of patterns that the user ignores in all repositories, where there is one. */
   readonly personalExcludesFile: string | undefined;
-  /** Whether names match whatever their case is; undefined where git was not told. */
+  /** Whether the case of names is ignored; undefined where git's settings do not say. */
   readonly ignoreCase: boolean | undefined;
 }
 
@@ -31,7 +31,7 @@ export async function repositoryOf(folder: string, environment: Environment): Pr
 export async function repositoryAt(root: string, environment: Environment): Promise<GitRepository | undefined> {
   const gitFolder = await gitFolderOf(join(root, '.git'));
   if (gitFolder === undefined) return undefined;
-  // What a worktree shares with the clone that it is of.
+  // The folder that a worktree shares with its clone.
   const shared = (await readLine(join(gitFolder, 'commondir'))) ?? '.';
   const common = resolve(gitFolder, shared);
   const settings = await readSettings({ root, gitFolder, common }, environment);
@@ -46,14 +46,16 @@ export async function repositoryAt(root: string, environment: Environment): Prom
   };
 }
 
-/** What the person ignores everywhere, for folders that are in no repository. */
+/** The path of the user's own patterns, for a folder that is in no repository. */
 export async function personalExcludesOf(root: string, environment: Environment): Promise<string | undefined> {
   const settings = await readSettings({ root }, environment);
   const excludes = settings.get('core.excludesfile');
   return excludes === undefined ? defaultExcludes(environment) : expandPath(excludes, root, environment);
 }
 
-/** Where `.git` leads: it is a folder, or a file that names one. Undefined for what is no repository. */
+/**
+ * The folder of a repository's data: `.git` is that folder, or a file that names it. Undefined where there is no repository.
+ */
 async function gitFolderOf(dotGit: string): Promise<string | undefined> {
   const line = await readLine(dotGit);
   const [, named] = /^gitdir: (.+)$/.exec(line ?? '') ?? [];
@@ -86,7 +88,7 @@ interface Folders {
 /** How deep files may include each other, as in git. */
 const MAX_INCLUDES = 10;
 
-/** The settings of git that are looked at here, by their names in small letters. The last file that sets one wins. */
+/** The settings of git that are used here, by their names in small letters. The last file that sets one wins. */
 async function readSettings(folders: Folders, environment: Environment): Promise<Map<string, string>> {
   const settings = new Map<string, string>();
   const read = async (file: string, depth = 0): Promise<void> => {
@@ -110,7 +112,7 @@ async function readSettings(folders: Folders, environment: Environment): Promise
   return settings;
 }
 
-/** The files of settings, each overridden by the next. */
+/** The files of git's settings; a later one overrides an earlier one. */
 function configFiles({ gitFolder, common }: Folders, environment: Environment): string[] {
   const { GIT_CONFIG_SYSTEM, GIT_CONFIG_GLOBAL, GIT_CONFIG_NOSYSTEM } = environment;
   const system = isTrue(GIT_CONFIG_NOSYSTEM ?? 'false') ? [] : [GIT_CONFIG_SYSTEM ?? '/etc/gitconfig'];
@@ -148,7 +150,10 @@ function expandPath(path: string, folder: string, environment: Environment): str
   return isAbsolute(expanded) ? expanded : join(folder, expanded);
 }
 
-/** `gitdir:` with a pattern for the place of the repository; conditions of other kinds are not met. */
+/**
+ * Whether the condition of an include is met: `gitdir:` with a pattern for the repository's path; conditions of other kinds
+ * are not met.
+ */
 function isConditionMet(
   condition: string,
   { gitFolder, file, environment }: { gitFolder: string; file: string; environment: Environment },
@@ -167,7 +172,7 @@ function isConditionMet(
 interface ConfigEntry {
   /** In small letters. */
   readonly section: string;
-  /** What stands in quotes behind the section. */
+  /** The text in quotes behind the section. */
   readonly condition: string;
   /** In small letters. */
   readonly key: string;
@@ -202,7 +207,7 @@ export function* parseConfig(text: string): Generator<ConfigEntry> {
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', b: '\b' };
 
-/** Quotes protect spaces at the end and what begins a comment. */
+/** The value of an entry. Quotes protect spaces at its end and characters that would begin a comment. */
 function parseValue(written: string): string {
   let value = '';
   let kept = 0;

@@ -10,7 +10,7 @@ import {
   type GitRepository,
 } from './gitRepository.ts';
 
-/** What leaves a path out: the rules of git, or the file of this product. */
+/** The rules that leave a path out: those of git, or those of this product's own file. */
 export type IgnoreReason = 'ignored-by-git' | 'ignored-here';
 
 const GIT_FILE = '.gitignore';
@@ -26,13 +26,13 @@ interface RuleFile {
 export interface IgnoreOptions {
   /** The workspace folder: `.smartfilequeryignore` counts from here down, the files of git from the root of its repository. */
   readonly root: string;
-  /** Where git finds the settings of a person. */
+  /** The environment that names git's settings of the user. */
   readonly environment: Environment;
 }
 
 /**
- * The ignore rules that hold in a folder, as git has them: what a person ignores everywhere, then `info/exclude`, then each
- * `.gitignore` from the root down; the later wins, and what lies in an ignored folder is ignored with it. Every
+ * The ignore rules of a folder, as git applies them: the user's own for all repositories, then `info/exclude`, then each
+ * `.gitignore` from the root down; a later rule wins, and everything in an ignored folder is ignored with it. Every
  * `.smartfilequeryignore` wins over all of these.
  */
 export class IgnoreRules {
@@ -55,8 +55,8 @@ export class IgnoreRules {
   }
 
   /**
-   * The rules that the folders above `folder` have for it, or what leaves the folder itself out. Throws where there are rules
-   * that cannot be read.
+   * The rules for `folder` from the folders above it, or the reason for which the folder itself is left out. Throws where
+   * there are rules that cannot be read.
    */
   static async above(folder: string, { root, environment }: IgnoreOptions): Promise<IgnoreRules | IgnoreReason> {
     const to = resolve(folder);
@@ -84,13 +84,13 @@ export class IgnoreRules {
     let rules = await none.#withExcludes(repository);
     for (const [current, next] of steps(repository.root, workspace)) {
       rules = rules.#with({ git: await readRules(join(current, GIT_FILE), current, ignoreCase) });
-      // A workspace in an ignored folder is one all the same: whoever has opened it means what is in it.
+      // A workspace in an ignored folder is used all the same: the user has opened it, so its files are meant.
       if (rules.reasonFor(next, true)) return none;
     }
     return rules;
   }
 
-  /** These rules with those of a folder that they hold for. Throws where there are rules that cannot be read. */
+  /** These rules together with those of a folder below. Throws where there are rules that cannot be read. */
   async within(folder: string): Promise<IgnoreRules> {
     const [git, own, nested] = await Promise.all([
       readRules(join(folder, GIT_FILE), folder, this.#ignoreCase),
@@ -101,7 +101,7 @@ export class IgnoreRules {
     return rules.#with({ git, own });
   }
 
-  /** What leaves a path out; undefined where nothing does. The folders above it are not left out. */
+  /** The rules that leave a path out; undefined where none does. The folders above it must not be left out. */
   reasonFor(path: string, isFolder: boolean): IgnoreReason | undefined {
     const own = lastMatch(this.#own, path, isFolder);
     if (own) return own === 'ignored' ? 'ignored-here' : undefined;
@@ -126,13 +126,15 @@ function lastMatch(files: readonly RuleFile[], path: string, isFolder: boolean):
   return undefined;
 }
 
-/** The rules of a file for a folder; none where there is no file or nothing in it. */
+/** The rules of a file for a folder; none where the file is missing or empty. */
 async function readRules(file: string, folder: string, ignoreCase: boolean): Promise<RuleFile[]> {
   const patterns = new GitPatterns(await readIgnoreFile(file), { ignoreCase });
   return patterns.isEmpty ? [] : [{ folder: folder.endsWith(sep) ? folder : folder + sep, patterns }];
 }
 
-/** What an ignore file says, one character a byte. Throws where there is one that cannot be read. */
+/**
+ * The text of an ignore file, one character a byte; empty where there is none. Throws where there is one that cannot be read.
+ */
 async function readIgnoreFile(file: string): Promise<string> {
   try {
     return await readFile(file, 'latin1');
@@ -142,7 +144,7 @@ async function readIgnoreFile(file: string): Promise<string> {
   }
 }
 
-/** Every folder on the way from one down to another, with the next one on it. */
+/** Every folder on the way from `from` down to `to`, each with the next one. */
 function steps(from: string, to: string): [current: string, next: string][] {
   const found: [string, string][] = [];
   for (let next = to; next !== from && next !== dirname(next); next = dirname(next)) {
@@ -156,7 +158,7 @@ function isBelow(root: string, path: string): boolean {
   return way !== '..' && !way.startsWith(`..${sep}`) && resolve(root, way) === path;
 }
 
-/** Whether the file system takes names for the same whatever their case is: by the folder's own name with a letter changed. */
+/** Whether the file system ignores the case of names: found by looking for the folder's own name with a letter changed. */
 async function ignoresCase(folder: string): Promise<boolean> {
   const other = folder.replace(/[A-Za-z](?=[^A-Za-z]*$)/, (letter) =>
     letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),

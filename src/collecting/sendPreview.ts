@@ -10,7 +10,7 @@ import {
 } from './collectFiles.ts';
 import { isSensitiveName } from './sensitiveFiles.ts';
 
-/** What somebody points at: a file, or a folder with what decides about the files in it. */
+/** A file or folder that the user has chosen; a folder comes with the settings that decide about the files in it. */
 export type Chosen =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'folder'; readonly path: string; readonly root: string; readonly excludes: readonly string[] };
@@ -19,25 +19,25 @@ export type Chosen =
 export interface PreviewFile extends CollectedFile {
   /** Whether it is sent unless somebody says otherwise. */
   readonly isPicked: boolean;
-  /** Why it is not: it was pointed at by itself, but would have been left out of a folder. */
+  /** Why it is not picked: the user chose it by itself, but it would have been left out of a folder. */
   readonly caution?: SkipReason;
 }
 
-/** What of a choice can be sent, and what is left out and why. */
+/** The files of a choice that can be sent, and those that are left out with the reasons. */
 export interface SendPreview {
   readonly files: readonly PreviewFile[];
   readonly leftOut: readonly SkippedFile[];
 }
 
-/** How many files and bytes that is. */
+/** A number of files and of their bytes. */
 export interface Amount {
   readonly files: number;
   readonly bytes: number;
 }
 
 /**
- * Looks at everything that was chosen, each file once. A file that somebody points at by itself can be sent whatever ignore
- * files say; one that holds secrets going by its name has to be picked once more.
+ * Looks at everything that was chosen, each file once. A file that the user has chosen by itself can be sent whatever ignore
+ * files say; one that holds secrets by its name is not picked until the user picks it once more.
  */
 export async function previewSending(
   chosen: readonly Chosen[],
@@ -60,12 +60,12 @@ export async function previewSending(
     else if (!isSensitiveName(item.path)) files.set(item.path, { ...found, isPicked: true });
     else files.set(item.path, { ...found, isPicked: false, caution: 'sensitive' });
   }
-  // What was also pointed at by itself is not left out.
+  // A file that was also chosen by itself is not left out.
   for (const path of files.keys()) leftOut.delete(path);
   return { files: limited([...files.values()]), leftOut: [...leftOut.values()] };
 }
 
-/** No more are picked than a question takes. */
+/** The files, of which only as many are picked as a question takes. */
 function limited(files: readonly PreviewFile[]): PreviewFile[] {
   let picked = 0;
   return files.map((file) => (file.isPicked && ++picked > MAX_FILES ? { ...file, isPicked: false } : file));
@@ -85,7 +85,7 @@ export function groupByReason(leftOut: readonly SkippedFile[]): Map<SkipReason, 
   return Map.groupBy(leftOut, ({ reason }) => reason);
 }
 
-/** A path as a list shows it: within the folder that was chosen, or its own name. Always with slashes. */
+/** A path as a list shows it: relative to the folder that was chosen, or the file's own name. Always with slashes. */
 export function pathWithin(folder: string, path: string): string {
   const within = relative(folder, path).split(sep).join('/');
   return within === '' || within.startsWith('../') ? path.split(sep).join('/') : within;

@@ -11,7 +11,7 @@ const SENSITIVE_NAMES: readonly RegExp[] = [
   /^kubeconfig([-._].+)?$/i,
 ];
 
-/** The same for names that say so only together with their folder. */
+/** Paths of such files whose name says so only together with their folder. */
 const SENSITIVE_PATHS: readonly RegExp[] = [/[\\/]\.kube[\\/]config$/i, /[\\/]\.docker[\\/]config\.json$/i];
 
 /** Templates of such files, which are there to be shared. */

@@ -32,10 +32,13 @@ import { secretDialog } from './privacy/secretDialog.ts';
 import { setToken } from './privacy/credentialCommands.ts';
 import { createRollout, readMachineId } from './rollout/rollout.ts';
 
-/** How long a window in the background leaves it to the one in front to tell the rollout of changed settings, in milliseconds. */
+/**
+ * How long a window in the background waits, in milliseconds, so that the window in front is the one that tells the rollout
+ * of changed settings.
+ */
 const BACKGROUND_WINDOW_DELAY_MS = 1_000;
 
-/** Everything that VS Code can ask of this extension. */
+/** Entry points of the extension for VS Code. */
 export interface App {
   readonly panel: vscode.WebviewPanelSerializer;
   readonly participant: FileChatParticipant;
@@ -45,7 +48,7 @@ export interface App {
   readonly files: FilesView;
   /** Runs a command; a failure is shown, never thrown. */
   run(name: CommandName, args: readonly unknown[]): Promise<void>;
-  /** Ends with the embedded backend gone. */
+  /** Resolves when the embedded backend has ended. */
   dispose(): Promise<void>;
 }
 
@@ -120,9 +123,10 @@ export function createApp(
     watched.refresh();
     await cores.secretsChanged();
     library.view.refresh();
-    // What was changed while no window was there to see it, no person has changed here.
+    // Settings that changed before this window was open were not changed by a user at this window.
     const isAttended = !isAtStart && vscode.window.state.focused;
-    // Where a person changes a setting, all windows hear of it, and theirs is to be the one that tells the rollout.
+    // All windows are told of a changed setting; the window in which the user changed it is to be the one that tells the
+    // rollout.
     if (!isAttended && !isAtStart) await delay(BACKGROUND_WINDOW_DELAY_MS);
     if (!rollout.commands.isWritingSettings && !isRolloutSetByWorkspace()) {
       await core().settingsChanged(settings(), settingsActor(watched.current, isAttended));
@@ -165,19 +169,22 @@ export function createApp(
     },
     dispose: async () => {
       disposables.dispose();
-      // What ends now has not been uploaded: the next window goes on with it.
+      // Uploads that end now have not been done: the next window goes on with them.
       await journal.freeze();
       await cores.dispose();
     },
   };
 }
 
-/** All windows of the machine share the rollout's state, so that one workspace's settings must not set it back. */
+/**
+ * Whether the workspace sets the rollout. All windows of the machine share the rollout's state, so one workspace's settings
+ * must not set it back.
+ */
 function isRolloutSetByWorkspace(): boolean {
   return isSetByWorkspace('asyncUpload.enabled') || isSetByWorkspace('asyncUpload.rolloutPercentage');
 }
 
-/** VS Code makes the extension's folders readable for everybody on the machine. */
+/** Closes the extension's folders to other users: VS Code makes them readable for everybody on the machine. */
 function closeFolders(folders: readonly string[], log: vscode.LogOutputChannel): void {
   for (const folder of folders) {
     makePrivateFolder(folder).catch((error: unknown) => log.warn(`${folder} cannot be made: ${systemCode(error)}.`));

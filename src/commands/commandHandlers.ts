@@ -24,10 +24,10 @@ export interface CommandParts {
   backendUrl(): string;
 }
 
-/** Who carries out which command. */
+/** The handler of each command. */
 export function commandHandlers(parts: CommandParts): CommandHandlers {
   const { asking, uploads, library, rollout, display, tokens, apiKeys, consent, log, backendUrl } = parts;
-  // Each is offered until a question was asked in its place; after them the box is empty.
+  // Each sample question is offered until one was asked in its place; after them the box is empty.
   const questions = sampleQuestions();
   return {
     queryFile: (...args) => asking.file.run(...args),

@@ -8,7 +8,7 @@ interface Remedy {
   act(): unknown;
 }
 
-/** How a person meets a failure: what happened, and buttons that help. A cancel is no failure. */
+/** Shows failures to the user: a message, and buttons that help. A cancellation is not shown. */
 export class FailureNotifier {
   readonly #log: vscode.LogOutputChannel;
 
@@ -16,7 +16,7 @@ export class FailureNotifier {
     this.#log = log;
   }
 
-  /** Shows `error`; with `retry`, offers to do it again where that may help. */
+  /** Shows `error`; with `retry`, offers to try again where that may help. */
   show(error: unknown, retry?: () => void | Promise<void>): void {
     const failure = toFailure(error);
     if (failure.kind === 'cancelled') return;

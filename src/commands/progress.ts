@@ -5,7 +5,7 @@ import { sizeText } from '../system/sizeText.ts';
 import { textLanguage } from '../views/pageLanguage.ts';
 import { ProgressThrottle, type ReportProgress } from './progressThrottle.ts';
 
-/** What is done sooner shows no notification, in milliseconds: it would only flash. */
+/** How long work may take without a notification, in milliseconds: for shorter work it would only flash. */
 const SHOW_AFTER_MS = 300;
 
 /** Runs `work` under a notification that can be cancelled; `report` sets its text. */
@@ -70,7 +70,7 @@ function amount(bytes: number, totalBytes: number): string {
   return vscode.l10n.t('{0} of {1}', sizeText(bytes, locale), sizeText(totalBytes, locale));
 }
 
-/** VS Code's cancellation as the signal that the core listens to. */
+/** VS Code's cancellation token as an `AbortSignal` for the core. */
 export function signalOf(token: vscode.CancellationToken): AbortSignal {
   const controller = new AbortController();
   if (token.isCancellationRequested) controller.abort();

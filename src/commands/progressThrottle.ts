@@ -1,10 +1,10 @@
-/** Progress is shown at most this often, in milliseconds; more could not be read. */
+/** The least time between two messages of progress, in milliseconds; more could not be read. */
 const REPORT_INTERVAL_MS = 100;
 
 /** Sets the text of a notification. The first message of a phase shows at once, later ones at most every 100 ms. */
 export type ReportProgress = (message: string, phase?: string) => void;
 
-/** Passes on as many messages as a person can read. The last one of a burst is kept and shown when the interval is over. */
+/** Passes on as many messages as a user can read. The last one of a burst is kept and shown when the interval is over. */
 export class ProgressThrottle {
   readonly #show: (message: string) => void;
   #phase = '';
@@ -26,7 +26,7 @@ export class ProgressThrottle {
     this.#pass(message);
   };
 
-  /** Says that the work is over: nothing is shown from now on. */
+  /** Ends the progress: no message is shown from now on. */
   end(): void {
     this.#hasEnded = true;
     clearTimeout(this.#interval);

@@ -5,7 +5,7 @@ import type { Chosen } from '../collecting/sendPreview.ts';
 import { displayName } from '../localFile/displayName.ts';
 import { DOCUMENT_MAGIC_CHARS, hasExtractedLines } from '../asking/selectedLines.ts';
 
-/** What a command is about: the explorer's selection, else the active editor's file; undefined where there is neither. */
+/** The target of a command: the explorer's selection, else the active editor's file; undefined where there is neither. */
 export function selectedUris([uri, selection]: ResourceArguments): vscode.Uri[] | undefined {
   const selected = Array.isArray(selection) ? selection.filter((item) => item instanceof vscode.Uri) : [];
   if (selected.length > 0) return selected;
@@ -33,7 +33,7 @@ function isNotebookCell({ scheme }: vscode.Uri): boolean {
   return scheme === 'vscode-notebook-cell';
 }
 
-/** The notebook of a cell; whatever else there is, is itself. */
+/** The file of the notebook that a cell belongs to; any other URI is returned as it is. */
 export function fileUriOf(uri: vscode.Uri): vscode.Uri {
   if (!isNotebookCell(uri)) return uri;
   const cell = uri.toString();
@@ -55,8 +55,8 @@ export function pathOf(uri: vscode.Uri): string {
 }
 
 /**
- * What a person points at, with what decides about the files of a folder. What cannot be looked at counts as a file: whoever
- * reads it says what is wrong with it. Throws where there is no path on disk.
+ * A chosen file or folder, with the settings that decide about the files of a folder. A path that cannot be looked at counts
+ * as a file: the reader of the file says what is wrong with it. Throws where there is no path on disk.
  */
 export async function toChosen(uri: vscode.Uri): Promise<Chosen> {
   const path = pathOf(uri);
@@ -66,15 +66,15 @@ export async function toChosen(uri: vscode.Uri): Promise<Chosen> {
   return { kind: 'folder', path, root, excludes: excludedPatterns(uri) };
 }
 
-/** Why files with unsaved changes are asked about. */
+/** The purpose for which the user is asked to save files. */
 export type SavingFor = 'query' | 'upload';
 
 /** An open text or notebook. */
 type Editable = Pick<vscode.TextDocument | vscode.NotebookDocument, 'uri' | 'isDirty' | 'save'>;
 
 /**
- * Offers to save a file with unsaved changes first; with `needsSaving` there is no asking about it as it was saved. False
- * when the person has left.
+ * Offers to save a file with unsaved changes first; with `needsSaving`, it cannot be used as it was saved before. False when
+ * the user has cancelled.
  */
 export async function saveIfDirty(uri: vscode.Uri, { needsSaving = false } = {}): Promise<boolean> {
   const dirty = dirtyDocuments((candidate) => candidate.toString() === uri.toString());
@@ -82,7 +82,7 @@ export async function saveIfDirty(uri: vscode.Uri, { needsSaving = false } = {})
   return offerToSave(dirty, needsSaving ? words : { ...words, asIs });
 }
 
-/** Offers once to save all of these files that have unsaved changes. False when the person has left. */
+/** Offers once to save all of these files that have unsaved changes. False when the user has cancelled. */
 export async function saveAllIfDirty(paths: readonly string[], purpose: SavingFor = 'query'): Promise<boolean> {
   const named = new Set(paths);
   const dirty = dirtyDocuments(({ scheme, fsPath }) => scheme === 'file' && named.has(fsPath));
@@ -100,7 +100,7 @@ function dirtyDocuments(isMeant: (uri: vscode.Uri) => boolean): Editable[] {
   return open.filter(({ isDirty, uri }) => isDirty && isMeant(uri));
 }
 
-/** A question with its buttons; without `asIs` there is no going on with what was saved before. */
+/** The text of the offer to save, with its buttons; without `asIs`, the saved version cannot be used. */
 interface SavingWords {
   readonly message: string;
   readonly save: string;

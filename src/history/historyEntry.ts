@@ -4,11 +4,11 @@ import { type Answer, AskedFile, type Conversation } from '../asking/answer.ts';
 import { answerMarkdown } from '../asking/answerMarkdown.ts';
 import { displayName } from '../localFile/displayName.ts';
 
-/** An answered question as it is kept: one line of the history's file. */
+/** An answered question as it is stored: one line of the history's file. */
 export const HistoryEntry = z.object({
   version: z.literal(1),
   id: z.uuid(),
-  /** The answer before it, where the question is a follow-up. */
+  /** The id of the answer before it, where the question is a follow-up. */
   follows: z.uuid().optional(),
   /** In ISO 8601. */
   askedAt: z.iso.datetime(),
@@ -49,7 +49,7 @@ export function entryOf({ earlier, latest }: Conversation, askedAt: Date): Histo
   };
 }
 
-/** An entry as an answer, which comes from files as they were then. */
+/** An entry as an answer. Its files are those of the time when the question was asked. */
 export function answerOf(entry: HistoryEntry): Answer {
   const { id, question, answer, citations, provider, model, claims, notes, receipt, files, missing } = entry;
   const told = { id, question, answer, citations, provider, model, notes, receipt, files, missing, uploads: [] };

@@ -6,7 +6,7 @@ import { lock } from '../system/processLock.ts';
 import { systemCode } from '../system/systemErrors.ts';
 import { HistoryEntry } from './historyEntry.ts';
 
-/** How long another window may take with the file, in milliseconds. */
+/** How long another window may hold the file's lock, in milliseconds. */
 const LOCK_TIMEOUT_MS = 5_000;
 
 export interface HistoryLimits {
@@ -14,10 +14,10 @@ export interface HistoryLimits {
   readonly maxBytes: number;
 }
 
-/** The latest questions are kept as long as both hold. */
+/** Default limits of the history; the latest questions are kept as long as both hold. */
 const DEFAULT_HISTORY_LIMITS: HistoryLimits = { maxEntries: 500, maxBytes: 20 * 1024 * 1024 };
 
-/** A line of the file with what it says. */
+/** A line of the file with the entry that it holds. */
 interface Line {
   readonly text: string;
   readonly entry: HistoryEntry;
@@ -25,7 +25,7 @@ interface Line {
 
 /**
  * The answered questions of a workspace, oldest first, in `questions.jsonl`. Windows take turns through a lock, so that a
- * reader sees whole lines and nobody writes over another's. A line that cannot be read moves to `questions.damaged.jsonl`.
+ * reader sees whole lines and no window overwrites another's. A line that cannot be read moves to `questions.damaged.jsonl`.
  * Every method throws the file system's error.
  */
 export class HistoryStore {
@@ -43,7 +43,7 @@ export class HistoryStore {
     this.#limits = limits;
   }
 
-  /** Keeps an entry; the oldest give way where there are too many. */
+  /** Adds an entry; where there are too many, the oldest are removed. */
   async add(entry: HistoryEntry): Promise<void> {
     await this.#alone(async () => {
       const isTorn = /[^\n]$/.test(await this.#content());
@@ -67,7 +67,7 @@ export class HistoryStore {
     });
   }
 
-  /** Deletes everything, what was damaged included. */
+  /** Deletes all entries and the damaged lines. */
   async clear(): Promise<void> {
     await this.#alone(async () => {
       await rm(this.#file, { force: true });
@@ -114,7 +114,7 @@ export class HistoryStore {
     }
   }
 
-  /** Replaces the file: whoever reads it sees all of the old or all of the new one. */
+  /** Replaces the file in one step: a reader sees all of the old or all of the new one. */
   async #write(lines: readonly Line[]): Promise<void> {
     await replaceText(this.#file, lines.map(({ text }) => `${text}\n`).join(''));
   }

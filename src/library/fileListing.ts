@@ -2,13 +2,13 @@ import { toFailure } from '../client/errors.ts';
 import type { Failure } from '../failure.ts';
 import { MAX_PAGE_FILES, type FileList, type FileObject } from '../protocol/files.ts';
 
-/** How many files are asked for at a time: more than fit on a screen, few enough to come at once. */
+/** How many files are requested at a time: more than fit on a screen, few enough for a quick answer. */
 export const PAGE_FILES = 200;
 
 /** A page of a backend's files, the newest first: those behind the file with the id `after`, if one is given. */
 export type ReadPage = (limit: number, after: string | undefined) => Promise<FileList>;
 
-/** The files of a backend as far as somebody has looked. Reading again keeps as many as there were. */
+/** The files of a backend, as many pages as have been loaded. `reload` reads as many files again. */
 export class FileListing {
   readonly #readPage: ReadPage;
   #files: readonly FileObject[] = [];
@@ -29,7 +29,7 @@ export class FileListing {
     return this.#hasMore;
   }
 
-  /** Why there is no list, if there is none. */
+  /** The failure for which there is no list, if there is one. */
   get failure(): Failure | undefined {
     return this.#failure;
   }
@@ -49,7 +49,8 @@ export class FileListing {
         this.#files = [...this.#files, ...data];
         this.#hasMore = has_more;
       } catch (error) {
-        // The file to go on from has been deleted meanwhile, or the backend is in trouble; both show when all is read anew.
+        // The last file of the list has been deleted meanwhile, or the backend has a fault; reading the list anew shows
+        // which.
         if (toFailure(error).status === 400) await this.#read(this.#files.length + PAGE_FILES);
         else this.#fail(error);
       }
@@ -80,7 +81,7 @@ export class FileListing {
     this.#failure = toFailure(error);
   }
 
-  /** One reading at a time: two that overlap would each put back what the other has brought. */
+  /** Runs one reading at a time: two that overlap would each undo the other's. */
   #inTurn(work: () => Promise<void>): Promise<void> {
     const turn = this.#work.then(work);
     this.#work = turn;
@@ -105,11 +106,11 @@ export async function allFileIds(readPage: ReadPage): Promise<string[]> {
 export interface Deletion {
   deleteFile(id: string, signal: AbortSignal): Promise<void>;
   readonly signal: AbortSignal;
-  /** Hears how many are gone. */
+  /** Called with how many files are deleted so far. */
   onProgress?(done: number): void;
 }
 
-/** Deletes files, several at a time. Rejects with the first failure; what was begun by then is ended before. */
+/** Deletes files, several at a time. Rejects with the first failure, after the deletions under way have ended. */
 export async function deleteFiles(ids: readonly string[], { deleteFile, signal, onProgress }: Deletion): Promise<void> {
   const failure = new AbortController();
   const either = AbortSignal.any([signal, failure.signal]);

@@ -5,10 +5,10 @@ import type { UploadProgress } from '../upload/uploader.ts';
 import type { KnownFile, PathTaken } from './uploadRegistry.ts';
 import type { RunningUpload } from './uploadActivity.ts';
 
-/** How many running uploads are listed; of a folder's thousand the rest are only counted. */
+/** How many running uploads are listed; of a folder's thousand the others are only counted. */
 const MAX_RUNNING_ROWS = 20;
 
-/** A file on its way. How far it is changes too often to be in here. */
+/** A file whose upload is under way. Its progress is not a part of the row, since it changes too often. */
 export interface UploadingRow {
   readonly kind: 'uploading';
   readonly id: string;
@@ -22,18 +22,18 @@ export interface UploadedRow {
   readonly id: string;
   readonly name: string;
   readonly status: FileObject['status'];
-  /** Why there is no index, where the status is `error`. */
+  /** Why the file has no index, where its status is `error`. */
   readonly statusDetails: string | undefined;
   readonly bytes: number;
   /** When it was uploaded, in milliseconds since the epoch. */
   readonly uploadedAt: number;
-  /** Where it lies on this machine, as far as that is known. */
+  /** The path of the file on this machine, as far as it is known. */
   readonly localPath: string | undefined;
-  /** Undefined for what another machine or program has uploaded. */
+  /** Undefined for a file that another machine or program has uploaded. */
   readonly pathTaken: PathTaken | undefined;
 }
 
-/** Stands for the files that have not been asked for yet. */
+/** The row that loads more files, in place of those that have not been requested yet. */
 export interface MoreRow {
   readonly kind: 'more';
   readonly id: 'more';
@@ -50,31 +50,31 @@ export interface FileRowSources {
   readonly running: readonly RunningUpload[];
 }
 
-/** What there is to list: what is on its way, what is there, and whether there is more. */
+/** The rows of the view: uploads under way, files of the backend, and a row to load more where there are more. */
 export function fileRows({ files, hasMore, known, running }: FileRowSources): FileRow[] {
   const arriving = new Set(running.map(({ localPath }) => basename(localPath)));
   return [
     ...running.slice(0, MAX_RUNNING_ROWS).map(uploadingRow),
     ...files
       .map((file) => uploadedRow(file, known.get(file.id)))
-      // What the backend has just got of a running upload is that upload, which has a row already.
+      // A file that the backend is still receiving from a running upload has the upload's row already.
       .filter((row) => !(isUnderWay(row) && arriving.has(row.name))),
     ...(hasMore ? [{ kind: 'more', id: 'more' } as const] : []),
   ];
 }
 
-/** How much of an upload is done, in whole percent; undefined where it is not counted. */
+/** The part of an upload that is done, in whole percent; undefined where it is not counted. */
 export function percentDone(progress: UploadProgress | undefined): number | undefined {
   if (progress?.phase !== 'uploading' || progress.totalBytes === 0) return undefined;
   return Math.min(100, Math.floor((100 * progress.bytes) / progress.totalBytes));
 }
 
-/** Whether the backend is still at work on it, so that its status will change by itself. */
+/** Whether the backend still processes the file, so that its status will change by itself. */
 export function isUnderWay(row: FileRow): boolean {
   return row.kind === 'file' && (row.status === 'uploaded' || row.status === 'processing');
 }
 
-/** Whether an editor shows nothing of the file itself but that it is binary. */
+/** Whether an editor would show only that the file is binary. */
 export function isBinaryDocument({ name }: UploadedRow): boolean {
   return hasDocumentName(name);
 }
@@ -91,7 +91,7 @@ function uploadedRow(file: FileObject, known: KnownFile | undefined): UploadedRo
     status: file.status,
     statusDetails: file.status_details ?? undefined,
     bytes: file.bytes,
-    // This machine's own clock, where it was there; another's is only needed for what others have uploaded.
+    // The time by this machine's own clock, where it uploaded the file; else the backend's time of creation.
     uploadedAt: known?.at ?? file.created_at * 1000,
     localPath: known?.localPath,
     pathTaken: known?.pathTaken,
@@ -105,7 +105,7 @@ const AGES = [
   ['minute', MINUTE_MS],
 ] as const;
 
-/** How long ago something was, in a person's language: `3 min. ago`. Less than a minute is now. */
+/** The time since `at` (both in epoch milliseconds) in the user's language: `3 min. ago`. Less than a minute is "now". */
 export function ageText(at: number, now: number, locale: string): string {
   const age = now - at;
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });

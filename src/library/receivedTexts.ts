@@ -5,12 +5,12 @@ import type { BackendClient } from '../client/backendClient.ts';
 import { toFailure } from '../client/errors.ts';
 import { makePrivateFolder } from '../system/privateFolder.ts';
 
-/** Characters that no file system takes in a name, and those that only make trouble in one. */
+/** Characters that no file system takes in a name, and others that cause trouble in one. */
 const UNSAFE = /[\p{Cc}<>:"/\\|?*]/gu;
 
 /**
- * Copies of texts that the backend has and this machine has not, such as of files that were uploaded elsewhere: with a
- * copy they can be asked about, cited and checked like any other file. A copy goes with its file.
+ * Copies of texts that the backend has and this machine does not, such as of files that were uploaded elsewhere: with a copy
+ * they can be asked about, cited and checked like any other file. A copy is deleted together with its file.
  */
 export class ReceivedTexts {
   readonly #folder: string;
@@ -45,13 +45,13 @@ export class ReceivedTexts {
     for (const id of fileIds) await rm(this.#folderOf(id), { recursive: true, force: true });
   }
 
-  /** A backend may give ids that are no names of folders. */
+  /** The folder of a file's copy. Ids of a backend may not be valid names of folders. */
   #folderOf(fileId: string): string {
     return join(this.#folder, createHash('sha256').update(fileId).digest('hex').slice(0, 32));
   }
 }
 
-/** The name as a file's on this machine: a backend is not to choose where that lies. */
+/** The backend's name of a file, made safe as a name on this machine: the backend must not choose the path of the copy. */
 function safeName(name: string): string {
   const safe = basename(name.replace(UNSAFE, '_'));
   return safe === '' || /^\.+$/.test(safe) ? 'file.txt' : safe;

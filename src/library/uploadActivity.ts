@@ -2,23 +2,23 @@ import type { UploadOutcome, UploadRequest, UploadProgress } from '../upload/upl
 
 /** An upload under way in this window. */
 export interface RunningUpload {
-  /** Tells it from all others of this window. */
+  /** Unique id among the uploads of this window. */
   readonly id: string;
   readonly backendId: string;
   /** The absolute path of the file. */
   readonly localPath: string;
-  /** Undefined until the first is heard. */
+  /** Undefined until the first progress is reported. */
   readonly progress: UploadProgress | undefined;
 }
 
 export interface ActivityListeners {
-  /** An upload has begun or ended. */
+  /** Called when an upload has begun or ended. */
   onChange(): void;
   onProgress(): void;
   onUploaded(backendId: string, outcome: UploadOutcome): void;
 }
 
-/** The uploads that run in this window, seen from outside: nothing about them changes for being watched. */
+/** The uploads that run in this window, for display. Watching an upload changes nothing about it. */
 export class UploadActivity {
   readonly #listeners: ActivityListeners;
   readonly #running = new Map<string, RunningUpload>();
@@ -33,7 +33,7 @@ export class UploadActivity {
     return [...this.#running.values()];
   }
 
-  /** Does the upload's work while it is among the running ones. */
+  /** Runs the work of an upload; until it ends, the upload is in `running`. */
   async watch(
     backendId: string,
     request: UploadRequest,

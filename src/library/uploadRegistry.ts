@@ -10,7 +10,9 @@ import type { UploadOutcome } from '../upload/uploader.ts';
 export const PathTaken = z.enum(['sync', 'async', 'fell-back', 'deduplicated']);
 export type PathTaken = z.infer<typeof PathTaken>;
 
-/** What this machine knows of an upload of its own and the backend does not: where the file lies and how it travelled. */
+/**
+ * Record of an upload of this machine, with facts that the backend does not know: the file's path here and how it travelled.
+ */
 export const RegisteredUpload = z.object({
   /** The backend's id: two backends may know the same file. */
   backendId: z.string(),
@@ -23,7 +25,7 @@ export const RegisteredUpload = z.object({
 });
 export type RegisteredUpload = z.infer<typeof RegisteredUpload>;
 
-/** What is registered of an upload that ended at `at`, in milliseconds since the epoch. */
+/** The record of an upload that ended at `at`, in milliseconds since the epoch. */
 export function registeredUpload(backendId: string, outcome: UploadOutcome, at: number): RegisteredUpload {
   return { backendId, fileId: outcome.file.id, localPath: outcome.localPath, pathTaken: pathTaken(outcome), at };
 }
@@ -36,13 +38,13 @@ function pathTaken({ deduplicated, fallbackUsed, path }: UploadOutcome): PathTak
 /** The name of the registry's file; one set aside has a time in its name and the same end. */
 const FILE_NAME = 'uploads.jsonl';
 
-/** A full file is set aside and one such is kept: some ten thousand uploads, in bytes. */
+/** The size from which on the file is set aside, in bytes: some ten thousand uploads. One file set aside is kept. */
 const MAX_BYTES = 2 * 1024 * 1024;
 const KEPT_FILES = 1;
 
 /**
- * Remembers where uploaded files lie on this machine and how they travelled. All windows append to one file of lines:
- * nobody writes over what another has written, no lock is needed, and a damaged line spoils only itself.
+ * Records the paths of uploaded files on this machine and how they travelled. All windows append to one file of lines: no
+ * window overwrites another's lines, no lock is needed, and a damaged line spoils only itself.
  */
 export class UploadRegistry {
   readonly folder: string;
@@ -59,13 +61,16 @@ export class UploadRegistry {
     this.#onWarning = onWarning;
   }
 
-  /** Registers an upload. Never rejects: an upload does not fail for it. Those that come together are written together. */
+  /**
+   * Registers an upload. Never rejects: an upload does not fail for it. Uploads that are registered at the same time are
+   * written together.
+   */
   register(upload: RegisteredUpload): Promise<void> {
     this.#waiting.push(upload);
     return this.#inTurn(() => this.#writeWaiting());
   }
 
-  /** The uploads of a backend by their file's id; those that cannot be read are missing, and told. Never rejects. */
+  /** The uploads of a backend by their file's id; lines that cannot be read are left out, with a warning. Never rejects. */
   known(backendId: string): Promise<Map<string, KnownFile>> {
     return this.#inTurn(async () => {
       try {
@@ -79,14 +84,14 @@ export class UploadRegistry {
   }
 
   /**
-   * Calls back when this window or another has registered an upload. Returns a function that ends it. Where the file system
-   * cannot be watched, nothing is heard.
+   * Calls `listener` when this window or another has registered an upload. Returns a function that ends it. Where the file
+   * system cannot be watched, `listener` is never called.
    */
   onDidChange(listener: () => void): () => void {
     return watchFolder(this.folder, () => listener());
   }
 
-  /** What was noted is read back: one piece of work at a time, in order. */
+  /** Runs one piece of work at a time, in order, so that an upload registered before is read back. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#work.then(work);
     this.#work = turn;
@@ -113,9 +118,9 @@ function parseTrace(line: string): RegisteredUpload | null {
   return RegisteredUpload.safeParse(parseJson(line)).data ?? null;
 }
 
-/** What the registered uploads of one file come to. */
+/** The registered uploads of one file, put together. */
 export interface KnownFile {
-  /** Where the content lay when it was last seen; undefined once another version has been uploaded from there. */
+  /** The path where the content was last seen; undefined once another version has been uploaded from there. */
   readonly localPath: string | undefined;
   readonly pathTaken: PathTaken;
   /** When it was uploaded, in milliseconds since the epoch. */
@@ -123,8 +128,8 @@ export interface KnownFile {
 }
 
 /**
- * The uploads of a backend by their file's id, from what was registered, in its order. Asking again about an
- * unchanged file uploads nothing, which does not say how the content got there; the earliest upload that does is used.
+ * The uploads of a backend by their file's id, from the records in their order. Asking again about an unchanged file uploads
+ * nothing, so that record does not say how the content got there; the earliest that does is used.
  */
 export function knownFiles(uploads: readonly RegisteredUpload[], backendId: string): Map<string, KnownFile> {
   const known = new Map<string, KnownFile>();

@@ -1,6 +1,6 @@
 import type { TextEncoding } from '../text/encoding.ts';
 
-/** How bytes become characters to search for secrets in, and characters the same bytes again. */
+/** A way to make bytes into characters, in which secrets are searched, and characters into the same bytes again. */
 export interface CharacterForm {
   /** Takes the pieces of a file in their order. */
   decode(bytes: Buffer): string;
@@ -33,14 +33,12 @@ const LEAD_BYTES: Readonly<Record<string, (byte: number) => boolean>> = {
   'euc-kr': (byte) => byte >= 0x81 && byte <= 0xfe,
 };
 
-/** Whether secrets in such a text can only be told from its letters where its pairs of bytes are known. */
+/** Whether the pairs of bytes of such a text have to be known to tell a secret from letters of the text. */
 export function hasDoubleBytes(encoding: TextEncoding): boolean {
   return Object.hasOwn(LEAD_BYTES, encoding);
 }
 
-/**
- * One character a byte: secrets are ASCII in UTF-8 and all that is like it, and every other byte comes back as it was.
- */
+/** One character a byte: secrets are ASCII in UTF-8 and in encodings like it, and every other byte comes back as it was. */
 export const BYTEWISE: CharacterForm = {
   decode: (bytes) => bytes.toString('latin1'),
   encode: (text) => Buffer.from(text, 'latin1'),
@@ -60,12 +58,15 @@ const UTF_16BE: CharacterForm = {
   encode: (text) => Buffer.from(text, 'utf16le').swap16(),
 };
 
-/** Where the second byte of a pair is a letter of ASCII, its character stands so far on, in the area of private use. */
+/**
+ * The offset, into the area of private use, of characters that stand for the second byte of a pair that would be a letter of
+ * ASCII.
+ */
 const SECOND_BYTES = 0xe000;
 const FIRST_ASCII_SECOND = 0x30;
 const LAST_ASCII_SECOND = 0x7e;
 
-/** One character a byte, as before; but the second byte of a pair is never taken for a letter of ASCII. */
+/** One character a byte, as `BYTEWISE`; but the second byte of a pair is never taken for a letter of ASCII. */
 class DoubleBytes implements CharacterForm {
   readonly #isLead: (byte: number) => boolean;
   #isSecond = false;
@@ -95,7 +96,7 @@ class DoubleBytes implements CharacterForm {
 const UNIT_BYTES = 4;
 const REPLACEMENT = 0xfffd;
 
-/** UTF-32, whose pieces have whole units. What is no character comes back as U+FFFD. */
+/** UTF-32, whose pieces have whole units. A unit that is not a character comes back as U+FFFD. */
 class Utf32 implements CharacterForm {
   readonly #isLittleEndian: boolean;
 

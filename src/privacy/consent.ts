@@ -2,26 +2,28 @@ import { Failure } from '../failure.ts';
 import type { Destination } from '../protocol/destination.ts';
 import type { ProviderList } from '../protocol/providers.ts';
 
-/** Something that would leave this machine. */
+/** A transfer of content to another machine. */
 export interface ConsentRequest {
   readonly destination: Destination;
-  /** Whole files go to a backend, passages of them and the question to a model service. */
+  /** Whole files are sent to a backend; passages of them and the question to a model service. */
   readonly what: 'files' | 'passages';
-  /** Whose destination it is, in a person's words. */
+  /** The name of the destination, for the user. */
   readonly label: string;
   /** Whether small documents may go there whole rather than in passages. */
   readonly mayGetDocuments?: boolean;
-  /** Whether the person has named this destination, rather than leaving the choice to us. */
+  /** Whether the user has named this destination rather than have it chosen automatically. */
   readonly isChosen: boolean;
 }
 
-/** Knows what the person has agreed to, and asks where nothing is known yet. */
+/** Holds the user's agreements, and asks the user where there is none yet. */
 export interface ConsentGate {
   /** The hosts that have been agreed to for passages. */
   agreedHosts(): readonly string[];
-  /** Whether the person has agreed to this already, or need not be asked. Asks nobody. */
+  /** Whether the user has agreed to this already, or need not be asked. Does not ask. */
   hasAgreed(request: ConsentRequest): boolean;
-  /** Whether this may be sent; asks at most once per destination. Rejects where the person calls the whole thing off. */
+  /**
+   * Whether this may be sent; asks the user at most once per destination. Rejects where the user cancels the whole action.
+   */
   allows(request: ConsentRequest): Promise<boolean>;
 }
 
@@ -32,7 +34,7 @@ export function consentKey({ destination, what }: Pick<ConsentRequest, 'destinat
   return `${what}:${destination.host}`;
 }
 
-/** Whether a person has to be asked. What stays on this machine needs nobody's consent. */
+/** Whether the user has to be asked. Content that stays on this machine needs no consent. */
 export function decideConsent(request: ConsentRequest, agreed: ReadonlySet<string>): ConsentDecision {
   if (!request.destination.isRemote) return 'not-needed';
   return agreed.has(consentKey(request)) ? 'agreed' : 'ask';
@@ -43,7 +45,7 @@ export function hostsForPassages(agreed: ReadonlySet<string>): string[] {
   return [...agreed].filter((key) => key.startsWith('passages:')).map((key) => key.slice('passages:'.length));
 }
 
-/** What an answer by this provider would send away; undefined where nobody is asked. */
+/** The transfer that an answer by this provider would make; undefined where no model service would be used. */
 export function passagesRequest(provider: string, { providers, auto }: ProviderList): ConsentRequest | undefined {
   const id = provider === 'auto' ? auto[0] : provider;
   const state = providers.find((candidate) => candidate.id === id);
@@ -53,13 +55,13 @@ export function passagesRequest(provider: string, { providers, auto }: ProviderL
   return { destination, what: 'passages', label: state.label, mayGetDocuments, isChosen: provider !== 'auto' };
 }
 
-/** What is said where nobody can be asked. */
+/** The refusal where there is no user to ask; it names the option that gives the consent. */
 export function refusalText({ destination, what, label }: ConsentRequest): string {
   const content = what === 'files' ? 'The files' : 'The question and passages of the file';
   return `${content} would be sent to ${destination.host} (${label}). If that is what you want, say so with --yes-send-to ${destination.host}.`;
 }
 
-/** Nothing may leave: for where no gate has been set up. */
+/** A gate that allows nothing and has no agreements: for where none has been set up. */
 export const CLOSED_GATE: ConsentGate = {
   agreedHosts: () => [],
   hasAgreed: ({ destination }) => !destination.isRemote,
@@ -73,7 +75,7 @@ export async function requireUploadConsent(gate: ConsentGate, destination: Desti
   if (!(await gate.allows(request))) throw new Failure('cancelled', refusalText(request));
 }
 
-/** Files on their way to a backend. */
+/** The request for consent to send files to a backend. */
 export function uploadConsentRequest(destination: Destination): ConsentRequest {
   return { destination, what: 'files', label: 'the backend', isChosen: true };
 }

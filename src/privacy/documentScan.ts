@@ -13,9 +13,9 @@ export interface DocumentScanParts {
 }
 
 /**
- * Looks for secrets in a version of a file by everything that the backend would read of it: the bytes of a text, the extracted
- * text of a document, both of HTML and of notebooks. Throws `unsupported_format` for what the backend would refuse,
- * `file_unreadable` or `file_changed`, or the signal's reason.
+ * Searches a version of a file for secrets, in everything that the backend would read of it: the bytes of a text, the
+ * extracted text of a document, both of HTML and of notebooks. Throws `unsupported_format` for a file that the backend would
+ * refuse, `file_unreadable` or `file_changed`, or the signal's reason.
  */
 export async function scanContent(
   snapshot: FileSnapshot,
@@ -40,7 +40,8 @@ export async function scanContent(
     case 'opendocument':
     case 'mail':
     case 'notebook': {
-      // Markup hides what only the extracted text shows: a token in bold letters, a password with an entity in it, a message in Base64.
+      // Markup hides secrets that only the extracted text shows: a token in bold letters, a password with an entity in it, a
+      // message in Base64.
       const written = await scanFile(snapshot, signal, { isDocument: true });
       const hidden =
         written.total === 0
@@ -63,7 +64,10 @@ async function familyOf({ path }: FileSnapshot): Promise<DocumentFamily | undefi
   }
 }
 
-/** A document that cannot be read here is one that the backend cannot read either: it has the same limits. */
+/**
+ * Scans the extracted text of a document. A document that cannot be read here cannot be read by the backend either: both have
+ * the same limits.
+ */
 async function scanDocument(
   { path, family }: { readonly path: string; readonly family: DocumentFamily },
   signal: AbortSignal,
@@ -81,7 +85,10 @@ async function scanDocument(
   return found.toSecrets({ canRedact: false });
 }
 
-/** What is found in the file as it is written, and what is still there once that has been redacted. */
+/**
+ * The secrets in the file as it is written, together with those that are still in its extracted text once the first are
+ * redacted.
+ */
 function together(written: FileSecrets, hidden: FileSecrets): FileSecrets {
   if (hidden.total === 0) return written;
   const findings = [...written.findings, ...hidden.findings];

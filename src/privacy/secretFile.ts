@@ -14,13 +14,13 @@ import { SecretScanner, type ScannedText, type SecretFinding } from './secretSca
 import { makePrivateFolder } from '../system/privateFolder.ts';
 import { isProcessAlive } from '../system/processLock.ts';
 
-/** How much is looked at in one turn of the event loop, in bytes: under a millisecond. */
+/** How much is searched in one turn of the event loop, in bytes: under a millisecond. */
 const PIECE_BYTES = 32 * 1024;
 
-/** No more findings than this are remembered of one file; nobody would read them. */
+/** How many findings are kept of one file; a message to the user names fewer. */
 const MAX_FINDINGS = 50;
 
-/** What looks like secrets in one version of a file. */
+/** Probable secrets in one version of a file. */
 export interface FileSecrets {
   /** The first of them, in the order of the file. */
   readonly findings: readonly SecretFinding[];
@@ -29,7 +29,7 @@ export interface FileSecrets {
   readonly canRedact: boolean;
 }
 
-/** Gathers what is found in a text that comes piece by piece. */
+/** Collects the findings in a text that comes piece by piece. */
 export class FindingsList {
   readonly #findings: SecretFinding[] = [];
   #total = 0;
@@ -45,13 +45,13 @@ export class FindingsList {
 }
 
 export interface ScanFileOptions {
-  /** Whether bytes that are no text are taken as well: a document in HTML or JSON is read whatever its encoding is. */
+  /** Whether bytes that are not text are accepted as well: a document in HTML or JSON is read whatever its encoding is. */
   readonly isDocument?: boolean;
 }
 
 /**
- * Looks for secrets in a version of a file, in bounded memory. Throws `unsupported_format` in the backend's words for what the
- * backend would refuse because it is no text, `file_unreadable` or `file_changed`, or the signal's reason.
+ * Searches a version of a file for secrets, in bounded memory. Throws `unsupported_format` with the backend's message for a
+ * file that the backend would refuse because it is not text, `file_unreadable` or `file_changed`, or the signal's reason.
  */
 export async function scanFile(
   snapshot: FileSnapshot,
@@ -60,7 +60,7 @@ export async function scanFile(
 ): Promise<FileSecrets> {
   const check = isDocument ? undefined : new TextCheck();
   const found = await gatherFindings(scanPieces(snapshot, signal, { check }));
-  // Only at the end it is known that some letters of ASCII were halves of other characters.
+  // Only at the end of the file it is known that some letters of ASCII were halves of other characters.
   const form = doubleByteFormOf(await check?.detection());
   return form ? gatherFindings(scanPieces(snapshot, signal, { form })) : found;
 }
@@ -71,7 +71,7 @@ async function gatherFindings(pieces: AsyncIterable<ScannedBytes>): Promise<File
   return found.toSecrets({ canRedact: true });
 }
 
-/** Looks for secrets in a text that is in memory. Throws the signal's reason. */
+/** Searches a text in memory for secrets, in turns of the event loop. Throws the signal's reason. */
 export async function* scanInTurns(text: string, signal: AbortSignal): AsyncGenerator<ScannedText> {
   const scanner = new SecretScanner();
   for (let at = 0; at < text.length; at += PIECE_BYTES) {
@@ -87,7 +87,8 @@ export async function writeRedactedCopy(snapshot: FileSnapshot, target: string, 
   const form = await doubleByteForm(snapshot, signal);
   const out = createWriteStream(target, { flags: 'wx', mode: 0o600 });
   const done = finished(out);
-  // Heard of below; a disk that is full must not end the process meanwhile.
+  // `done` is awaited below; until then a failure, such as a full disk, must not count as an unhandled rejection and end the
+  // process.
   done.catch(() => undefined);
   try {
     for await (const { bytes } of scanPieces(snapshot, signal, { form })) {
@@ -106,13 +107,13 @@ interface ScannedBytes extends Pick<ScannedText, 'findings'> {
 }
 
 interface ScanPiecesOptions {
-  /** Judges the bytes on the way. */
+  /** Checks the bytes while they are read. */
   readonly check?: TextCheck | undefined;
   /** The form of the file where its first bytes do not tell it. */
   readonly form?: CharacterForm | undefined;
 }
 
-/** Goes through a version of a file piece by piece, and has its bytes judged on the way. */
+/** Reads a version of a file piece by piece, searches it, and passes its bytes to `check`. */
 async function* scanPieces(
   snapshot: FileSnapshot,
   signal: AbortSignal,
@@ -141,7 +142,10 @@ async function* scanPieces(
   }
 }
 
-/** Judges the bytes of a whole file as the backend does before it indexes them. Throws what the backend would say. */
+/**
+ * Checks the bytes of a whole file as the backend does before it indexes them. Throws with the message that the backend would
+ * give.
+ */
 class TextCheck {
   readonly #detector = new EncodingDetector();
   #detection: Detection | undefined;
@@ -154,7 +158,7 @@ class TextCheck {
     if (!this.#detection && !this.#detector.needsGuess) this.#settle(this.#detector.finish());
   }
 
-  /** What all of the bytes are. */
+  /** The result for all of the bytes. */
   async detection(): Promise<Detection> {
     return this.#detection ?? settledEncoding(this.#detector);
   }
@@ -165,13 +169,13 @@ class TextCheck {
   }
 }
 
-/** The form of a file that its first bytes tell: one character a byte, unless they are those of UTF-16 or UTF-32. */
+/** The form of a file by its first bytes: one character a byte, unless they are those of UTF-16 or UTF-32. */
 function formOf(beginning: Buffer): CharacterForm {
   const detection = sniff(beginning.subarray(0, SNIFF_BYTES));
   return detection.kind === 'text' ? characterForm(detection.encoding) : BYTEWISE;
 }
 
-/** The form of a file in an encoding with pairs of bytes, which only all of it tells; undefined for any other file. */
+/** The form of a file in an encoding with pairs of bytes, which only the whole file tells; undefined for any other file. */
 async function doubleByteForm(snapshot: FileSnapshot, signal: AbortSignal): Promise<CharacterForm | undefined> {
   const handle = await openForReading(snapshot.path);
   try {
@@ -186,7 +190,7 @@ function doubleByteFormOf(detection: Detection | undefined): CharacterForm | und
   return isDoubleBytes ? characterForm(detection.encoding) : undefined;
 }
 
-/** Copies of files without their secrets. Each is on disk for as long as it is being sent, and no longer. */
+/** Copies of files without their secrets. Each is on disk only while it is being sent. */
 export class RedactedCopies {
   readonly #folder: string;
   #cleared: Promise<void> | undefined;
@@ -210,7 +214,7 @@ export class RedactedCopies {
     }
   }
 
-  /** Removes what processes have left that did not live to do so. */
+  /** Removes copies of processes that ended before they could remove them. */
   async #clearLeftovers(): Promise<void> {
     const names = await readdir(this.#folder).catch(() => []);
     const left = names.filter((name) => !isProcessAlive(Number.parseInt(name, 10)));

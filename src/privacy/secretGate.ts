@@ -20,19 +20,22 @@ export interface SecretRequest {
 }
 
 /**
- * What is done with such files: sent with `[redacted]` in place of every secret, left out, or sent as they are. Documents whose
- * text cannot be replaced are left out where the others are redacted.
+ * Decisions about files with secrets: they are sent with `[redacted]` in place of every secret, left out, or sent as they
+ * are. Documents whose text cannot be replaced are left out where the others are redacted.
  */
 export const SECRET_DECISIONS = ['redact', 'skip', 'send'] as const;
 export type SecretDecision = (typeof SECRET_DECISIONS)[number];
 
-/** Decides about files with secrets: asks the person, or does what they have said before. */
+/** Decides about files with secrets: asks the user, or applies what the user has said before. */
 export interface SecretGate {
-  /** Rejects where the person calls the whole thing off, or where it is refused. */
+  /** Rejects where the user cancels the whole action, or where sending is refused. */
   decide(request: SecretRequest): Promise<SecretDecision>;
 }
 
-/** Where nobody can be asked: the decision that was given beforehand, else a refusal that names every place. */
+/**
+ * The gate where there is no user to ask: it applies the decision that was given beforehand, else refuses and names every
+ * place.
+ */
 export function secretPolicy(decision: SecretDecision | undefined): SecretGate {
   return {
     decide: (request) =>
@@ -42,10 +45,13 @@ export function secretPolicy(decision: SecretDecision | undefined): SecretGate {
   };
 }
 
-/** How many places a sentence names; the person finds the others when they look at these. */
+/** How many places a message names; the user finds the others while looking at these. */
 const MAX_PLACES = 5;
 
-/** `AWS access key (line 3), password (line 10) and 2 more`: what was found in a file, and where, never the thing itself. */
+/**
+ * `AWS access key (line 3), password (line 10) and 2 more`: the kinds and places of the secrets in a file, never the secrets
+ * themselves.
+ */
 export function secretPlaces({ findings, total }: FileSecrets): string {
   const shown = findings.slice(0, MAX_PLACES).map(secretPlace).join(', ');
   return total > MAX_PLACES ? `${shown} and ${String(total - MAX_PLACES)} more` : shown;

@@ -4,13 +4,13 @@ const PASSWORD_NAMES = 'passw(?:or)?d|passphrase|passwd|pwd';
 const TOKEN_NAMES =
   '_auth(?=["\' \\t:=])|secret|token|api[_-]?key|access[_-]?key|auth[_-]?key|account[_-]?key|private[_-]?key|encryption[_-]?key|signing[_-]?key|credentials?';
 
-/** A name that says what its value is. */
+/** A name that tells that its value is a secret. */
 const NAME = `(?:(?<password>${PASSWORD_NAMES})|(?<token>${TOKEN_NAMES}))(?<rest>[\\w.-]{0,30})`;
 /** A value in quotes, which may be escaped, or without. */
 const VALUE =
   '(?:\\\\?"(?<doubleQuoted>[^"\\\\\\r\\n]{4,512})\\\\?"|\'(?<singleQuoted>[^\'\\\\\\r\\n]{4,512})\'|`(?<backQuoted>[^`\\\\\\r\\n]{4,512})`|' +
   '(?<bare>[^\\s"\'`,;&<>(){}\\[\\]\\\\]{6,512})(?=[\\s;&"\'`]|$))';
-/** What an element of XML holds. */
+/** The text of an XML element. */
 const ELEMENT_VALUE = '(?<element>[^<>\\s][^<>\\r\\n]{2,511}?)';
 const VALUE_GROUPS = ['doubleQuoted', 'singleQuoted', 'backQuoted', 'element', 'bare'] as const;
 
@@ -39,7 +39,7 @@ const NAMED_VALUES = new RegExp(
   'dgi',
 );
 
-/** The same in elements of their own, as in Hadoop's settings and property lists. */
+/** A name and its value in elements of their own, as in Hadoop's settings and property lists. */
 const NAMED_ELEMENTS = new RegExp(
   `<(?:name|key)>[\\w.:/-]{0,60}?${NAME}</(?:name|key)>\\s{0,40}<(?:value|string)>\\s{0,40}${ELEMENT_VALUE}\\s{0,40}</`,
   'dgi',
@@ -51,7 +51,7 @@ const URL_PASSWORDS =
 /** A token in the place of the user: `https://TOKEN:x-oauth-basic@github.com/`. */
 const URL_TOKENS = /:\/\/([^\s:@/"'`<>\\]{8,256}):x-(?:oauth-basic|token-auth)@/dgi;
 
-/** What follows the scheme of the HTTP header `Authorization`. */
+/** The credentials behind the scheme of the HTTP header `Authorization`. */
 const AUTHORIZATIONS = /\b(?:bearer|basic)[ \t]{1,4}([A-Za-z0-9._~+/-]{20,512}={0,2})/dgi;
 /** User and password in Base64: in the header `Authorization`, in `.docker/config.json` and in `.npmrc`. */
 const ENCODED_LOGINS =
@@ -59,7 +59,7 @@ const ENCODED_LOGINS =
 /** The token of a registry in `.npmrc`. */
 const REGISTRY_TOKENS = /_authToken[ \t]{0,10}=[ \t]{0,10}"?([\w.~+/=:-]{6,512})/dgi;
 
-/** A command line as far as it goes on: its lines may end with a backslash or a caret. */
+/** The rest of a command line; its lines may end with a backslash or a caret. */
 const REST_OF_COMMAND = '(?:[^\\r\\n\\\\^]|[\\\\^]\\r?\\n|[\\\\^]){0,500}?';
 /** `curl -u user:password`. */
 const CURL_PASSWORDS = new RegExp(
@@ -76,7 +76,7 @@ const OTHER_COMMANDS = [
 const NETRC_ENTRIES =
   /\b(?:machine\s{1,20}\S{1,255}\s{1,40}|default\s{1,40}(?=login\s))(?:(?:login|account)\s{1,20}\S{1,255}\s{1,40}){0,2}password\s{1,20}(\S{3,255})/dgi;
 
-/** The secrets that are given away by what stands around them; of those that overlap, the surer comes first. */
+/** The secrets that the text around them gives away; of matches that overlap, the surer one comes first. */
 export function findByContext(text: string): SecretMatch[] {
   const isWritten = (value: string): boolean => !isPlaceholder(value);
   return [
@@ -139,23 +139,23 @@ function matchAt(kind: SecretKind, place: readonly [number, number] | undefined)
   return place ? [{ kind, start: place[0], end: place[1] }] : [];
 }
 
-/** How much before a name can belong to it, in characters. */
+/** How much of the text before a name can belong to the name, in characters. */
 const MAX_PREFIX_CHARS = 16;
-/** `next_page_token` and its like say where a list goes on. */
+/** Names such as `next_page_token`, whose value says where a list goes on. */
 const PLACE_IN_LIST =
   /(?:next|prev(?:ious)?|page|pag(?:ing|ination)|continu(?:e|ation)|sync|cursor|resume|scroll)[_-]?$/i;
-/** Names of what belongs to a secret and is none: `token_id`, `api_key_hash`, `credentials_path`. */
+/** Endings of names whose value belongs to a secret but is not one: `token_id`, `api_key_hash`, `credentials_path`. */
 const PUBLIC_REST =
   /(?:[_.-]|[a-z](?=[A-Z]))?(?:ids?|hash|digest|fingerprint|thumbprint|checksum|ur[il]|path|file|name|arn|version)$/i;
 
-/** Whether a name is that of something beside a secret. `prefix` is what stands before the match. */
+/** Whether the value of a name is public although the name speaks of a secret. `prefix` is the text before the match. */
 function isPublic({ token = '', rest = '' }: Groups, prefix: string): boolean {
   if (/token$/i.test(token) && PLACE_IN_LIST.test(prefix)) return true;
   // HashiCorp Vault calls one of its secrets `secret_id`.
   return PUBLIC_REST.test(rest) && !(/^secret$/i.test(token) && /^[_-]?id$/i.test(rest));
 }
 
-/** AWS gives its secret keys a length but no prefix; behind this name that is enough. */
+/** Whether the value is an AWS secret key: AWS gives these a length but no prefix; behind this name that is enough. */
 function isAwsSecret({ token = '', rest = '' }: Groups, value: string): boolean {
   return (
     /^[_-]?access[_-]?key$/i.test(rest) &&
@@ -178,12 +178,12 @@ const PLACEHOLDER_WORDS =
 const PLACEHOLDER_FORM =
   /^(?:\$\$?[A-Za-z_{(]|%[A-Za-z_]|@[A-Za-z]|[<{[])|^(?:your|my)[-_ ]|[$#]\{|\{\{|%[sd(]|\.{3}|…|\xe2\x80\xa6|<[^>]*>|^(.)\1*$|x{4,}|\*{3,}|process\.env|os\.environ|getenv|\[redacted\]/i;
 
-/** A name that takes the place of a secret, rather than one. */
+/** Whether the value is a placeholder for a secret. */
 function isPlaceholder(value: string): boolean {
   return PLACEHOLDER_WORDS.test(value.trim()) || PLACEHOLDER_FORM.test(value);
 }
 
-/** Member access such as `user.password2`, a path or an address: code and settings that say where a secret is have none. */
+/** Whether the value says where a secret is: member access such as `user.password2`, a path or an address. */
 function isReference(value: string): boolean {
   return /^[A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)+$/.test(value) || /^(?:\.{0,2}|~)\/|^\w+:\/\//.test(value);
 }
@@ -192,7 +192,7 @@ const MIN_PASSWORD_CHARS = 6;
 
 interface PasswordContext {
   readonly isQuoted: boolean;
-  /** Without a space before the sign, as settings files have it. */
+  /** Whether there is no space before the sign, as in settings files. */
   readonly isTight: boolean;
   readonly isEqualSign: boolean;
   readonly restOfName: string;
@@ -200,27 +200,30 @@ interface PasswordContext {
 
 function looksLikePassword(value: string, { isQuoted, isTight, isEqualSign, restOfName }: PasswordContext): boolean {
   if (value.length < MIN_PASSWORD_CHARS || /\s/.test(value)) return false;
-  // `password_field`, `passwordMinLength`: a name about passwords, whose value is none.
+  // Names about passwords, such as `password_field` or `passwordMinLength`, have values that are not secrets.
   const isWholeName = !/[A-Za-z]/.test(restOfName);
   if (!isWholeName) return isQuoted && looksRandom(value);
   const hasMore = /\d/.test(value) || (/[!@#$%^&*+=?~|]/.test(value) && !/[?:!.*]$/.test(value));
   if (!isQuoted) return isTight && hasMore;
-  // A translation reads `"password": "Kennwort"`; an assignment of a mere word is a password.
+  // A translation reads `"password": "Kennwort"`; but a single word behind an equals sign is a password.
   return hasMore || (isEqualSign && /[A-Za-z]/.test(value) && !/[a-z][A-Z]/.test(value));
 }
 
 const HEXADECIMAL = /^[0-9a-f]{20,}$/i;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const RANDOM_ALPHABET = /^[A-Za-z0-9+/=_.~-]{16,512}$/;
-/** In bits a character: words and names stay below, what was drawn by lot does not. */
+/** The least entropy of a random value, in bits a character: words and names are below it. */
 const MIN_ENTROPY = 3.5;
 const MIN_HEX_ENTROPY = 3;
-/** How often letters, capitals, digits and signs take turns: in names once a word, by lot at every second character. */
+/**
+ * The least share of characters that are of another class (letters, capitals, digits, signs) than the one before: in names
+ * the class changes once a word, in random values at every second character.
+ */
 const MIN_TURNS_SHARE = 0.35;
 const MIN_DIGITS = 2;
 const MIN_LETTERS = 3;
 
-/** Whether a value was drawn by lot rather than written. */
+/** Whether a value looks random rather than written by a person. */
 function looksRandom(value: string): boolean {
   if (UUID.test(value)) return true;
   const digits = count(value, /\d/g);

@@ -2,19 +2,19 @@ import { findEncoded, findTokens, type SecretKind, type SecretMatch } from './to
 import { findByContext } from './secretRules.ts';
 import { VisibleText } from './visibleText.ts';
 
-/** What stands in a copy where a secret was. */
+/** The text that replaces a secret in a copy. */
 export const REDACTION = '[redacted]';
 
-/** Something that looks like a secret. It never holds the secret itself. */
+/** A probable secret. The finding never holds the secret itself. */
 export interface SecretFinding {
   readonly kind: SecretKind;
   /** 1-based; of a document, the line of its extracted text. */
   readonly line: number;
-  /** Where it stands in a document, in words: `page 3`. */
+  /** The place in a document, in words: `page 3`. */
   readonly place?: string;
 }
 
-/** A piece of the text that has been decided about: what was found in it, and the piece without its secrets. */
+/** A piece of the text that no later text can change: the findings in it, and the piece without its secrets. */
 export interface ScannedText {
   readonly findings: readonly SecretFinding[];
   readonly redacted: string;
@@ -25,7 +25,7 @@ export interface ScannedText {
  */
 const LONGEST_MATCH_CHARS = 8 * 1024;
 
-/** How much of what has been decided about is kept, in characters: the name before a value may stand in it. */
+/** How much of the decided text is kept, in characters: the name before a value may stand in it. */
 const CONTEXT_CHARS = 1024;
 
 /**
@@ -33,7 +33,7 @@ const CONTEXT_CHARS = 1024;
  * findings and the redacted text are the same however the text is cut.
  */
 export class SecretScanner {
-  /** Text that has been decided about, for context, then text that has not. */
+  /** Decided text, for context, then text that is still undecided. */
   readonly #text = new VisibleText();
   #decided = 0;
   /** The line that the undecided text begins in. */
@@ -104,7 +104,7 @@ export class SecretScanner {
   }
 }
 
-/** What is found in a whole text, and the text without it. */
+/** The findings in a whole text, and the text without the secrets. */
 export function scanText(text: string): ScannedText {
   const scanner = new SecretScanner();
   const first = scanner.push(text);
@@ -112,7 +112,10 @@ export function scanText(text: string): ScannedText {
   return { findings: [...first.findings, ...rest.findings], redacted: first.redacted + rest.redacted };
 }
 
-/** In the order of the text. Of matches that overlap the one that came first in the list stays: it knows more. */
+/**
+ * The matches in the order of the text. Of matches that overlap, the one that came first in the list stays: its rule is more
+ * specific.
+ */
 function withoutOverlaps(matches: readonly SecretMatch[]): SecretMatch[] {
   const byStart = matches
     .map((match, rank) => ({ ...match, rank }))
@@ -142,7 +145,7 @@ const KEY_LINES = /(?:(?:\\r|\\n|[\s"'+,])*[A-Za-z0-9+/=]{40,}){1,500}/y;
 /** The private keys of a text, without the lines that begin and end them. */
 class PrivateKeys {
   readonly matches: readonly SecretMatch[];
-  /** Where a key begins whose end is not there, if there is one. */
+  /** The index at which a key begins that has no end, if there is one. */
   readonly unfinished: number | undefined;
 
   constructor(text: string) {
@@ -150,7 +153,7 @@ class PrivateKeys {
     let ending = -1;
     for (const { index, 0: line } of text.matchAll(BEGINNING)) {
       const start = index + line.length;
-      // Looked for once however many keys begin before it.
+      // The end is searched once, however many keys begin before it.
       if (ending !== Infinity && ending < start) ending = endingAfter(text, start);
       const isWhole = ending - start <= PRIVATE_KEY_CHARS;
       if (!isWhole) this.unfinished ??= index;

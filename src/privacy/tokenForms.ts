@@ -1,4 +1,4 @@
-/** What a secret looks like it is; said to a person in place of the secret itself. */
+/** The kind of a probable secret, which messages name in place of the secret itself. */
 export type SecretKind =
   | 'private-key'
   | 'aws-key'
@@ -23,8 +23,8 @@ export interface SecretMatch {
 }
 
 /**
- * The forms that services have given their tokens, as the services document them or their own scanners look for them. A pattern
- * matches the token and nothing else, and has no groups. Every repetition is bounded, so that no text makes the search slow.
+ * The forms of tokens as the services document them or their own scanners search for them. A pattern matches the token and
+ * nothing else, and has no groups. Every repetition is bounded, so that no text makes the search slow.
  */
 const TOKEN_FORMS: Readonly<Partial<Record<SecretKind, readonly string[]>>> = {
   'private-key': ['AGE-SECRET-KEY-(?:PQ-)?1[0-9A-Z]{58}'],
@@ -111,8 +111,8 @@ const TOKEN_FORMS: Readonly<Partial<Record<SecretKind, readonly string[]>>> = {
 };
 
 /**
- * Forms that begin with any character, which makes the search slow: they are looked for only in texts that hold what stands in
- * the middle of them. Terraform, Azure Active Directory, Mailgun.
+ * Forms that begin with any character, which makes the search slow: they are searched only in texts that contain the fixed
+ * text in their middle. Terraform, Azure Active Directory, Mailgun.
  */
 const ANCHORED_FORMS: readonly { readonly anchor: RegExp; readonly pattern: RegExp }[] = [
   { anchor: /\.atlasv1\./, pattern: /(?<![A-Za-z0-9])[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_-]{60,70}/g },
@@ -125,7 +125,7 @@ const ANCHORED_FORMS: readonly { readonly anchor: RegExp; readonly pattern: RegE
 
 const KINDS: readonly SecretKind[] = (Object.keys(TOKEN_FORMS) as SecretKind[]).filter((kind) => TOKEN_FORMS[kind]);
 
-/** One expression for all of them: a text is gone through once. Group n is the kind n - 1. */
+/** One expression for all forms, so that a text is searched once. Group n is the kind n - 1. */
 const TOKENS = new RegExp(
   `(?<![A-Za-z])(?:${KINDS.map((kind) => `(${(TOKEN_FORMS[kind] ?? []).join('|')})`).join('|')})`,
   'g',
@@ -147,21 +147,23 @@ function matchOf(kind: SecretKind, { index, 0: token }: RegExpExecArray): Secret
   return { kind, start: index, end: index + token.length };
 }
 
-/** The keys that AWS and others print in their documentation, and runs that nobody draws by lot. */
+/**
+ * Whether a token is one of the keys that AWS and others print in their documentation, or has a run that no random token has.
+ */
 export function isExample(token: string): boolean {
   return /EXAMPLE|x{8,}|0{8,}|1234567890|abcdefgh/i.test(token);
 }
 
-/** What may be Base64, in the alphabet of RFC 4648 or in that for addresses; shorter runs hold no token. */
+/** Runs that may be Base64, in the alphabet of RFC 4648 or in that for addresses; shorter runs hold no token. */
 const RUNS = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{24,}/g;
 
 /** Base64 of three bytes. */
 const GROUP_CHARS = 4;
 const GROUP_BYTES = 3;
-/** A group of zero bytes, which keep what stands in two runs apart. */
+/** A group of zero bytes, which keeps the decoded texts of two runs apart. */
 const SEPARATOR = 'AAAA';
 
-/** Every token is longer. Most runs are noise whichever way they are read. */
+/** A decoded run that may hold a token; every token is longer. Most runs decode to noise. */
 const READABLE = /[\x21-\x7e]{16}/;
 
 const ENCODED_KEY = /-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?-----[^\0]{0,300}?[A-Za-z0-9+/]{40}/g;
@@ -169,16 +171,16 @@ const ENCODED_KEY = /-----BEGIN (?:[A-Z0-9]{1,20} ){0,3}PRIVATE KEY(?: BLOCK)?--
 const ENCODED_KEY_BYTES = 6000;
 
 interface Run {
-  /** Where it begins in the text. */
+  /** The index in the text at which the run begins. */
   readonly index: number;
   readonly length: number;
-  /** Where it begins in what is decoded, in characters. */
+  /** The index in the decoded text at which the run begins, in characters. */
   readonly joinedAt: number;
 }
 
 /**
- * The tokens and private keys that stand in a text in Base64. What is around them in the same run may be anything, so each run
- * is read from all four places at which a group of characters can begin.
+ * The tokens and private keys that a text holds in Base64. The same run may hold other bytes before and behind them, so each
+ * run is read from all four places at which a group of characters can begin.
  */
 export function findEncoded(text: string): SecretMatch[] {
   const runs: Run[] = [];
@@ -205,7 +207,7 @@ export function findEncoded(text: string): SecretMatch[] {
   return found;
 }
 
-/** Letters of both cases are in all that is encoded, and not in most paths and names. */
+/** Whether a run may be encoded text: that has letters of both cases, while most paths and names do not. */
 function mayBeEncodedText(run: string): boolean {
   return /[a-z]/.test(run) && /[A-Z]/.test(run);
 }

@@ -14,18 +14,18 @@ import { leftOutText, type FileWithSecrets, type SecretDecision, type SecretGate
 export interface UploadGateParts {
   readonly consent: ConsentGate;
   readonly secrets: SecretGate;
-  /** Where uploads go; undefined for the embedded backend. */
+  /** The destination of uploads; undefined for the embedded backend. */
   readonly destination: Destination | undefined;
   /** The folder of redacted copies while they are being sent. */
   readonly copiesFolder: string;
   /** Reads documents on this machine. */
   readonly extractor: Pick<Extractor, 'extract'>;
-  /** A larger file is refused before anything is read of it. */
+  /** The largest file that is read, in bytes; a larger one is refused unread. */
   maxFileBytes(): number;
   readonly log: Log;
 }
 
-/** What became of files that were looked at before they are sent. */
+/** Result of a review of files before they are sent. */
 export interface Review {
   /** The absolute paths of those that may be sent. */
   readonly sendable: readonly string[];
@@ -38,24 +38,24 @@ export interface Review {
 /** How many files are read at a time. */
 const SCANS_AT_A_TIME = 4;
 
-/** What is known of so many versions of files; the oldest are forgotten and looked at again. */
+/** How many verdicts on versions of files are kept; a version whose verdict was dropped is scanned again. */
 const MAX_VERDICTS = 10_000;
 
 interface Verdict {
   readonly snapshot: FileSnapshot;
   readonly secrets: FileSecrets;
-  /** Why this version is not sent whatever anybody decides: the backend would refuse it. */
+  /** Why this version is never sent, whatever the user decides: the backend would refuse it. */
   readonly refusal: Failure | undefined;
-  /** What the person has decided about this version; a version that was skipped is asked about again. */
+  /** The user's decision about this version; after `skip` the user is asked again. */
   decision: Exclude<SecretDecision, 'skip'> | undefined;
 }
 
 const NO_SECRETS: FileSecrets = { findings: [], total: 0, canRedact: true };
 
 /**
- * The gate that every upload goes through: nothing leaves for another machine before the person has agreed to the
- * destination, nothing that looks like a secret before they have decided about it, and nothing that the backend would refuse
- * or that has not been looked into. What stays on this machine passes.
+ * The gate that every upload goes through. Nothing is sent to another machine before the user has agreed to the destination,
+ * nothing that looks like a secret before they have decided about it, and no file that the backend would refuse or that has
+ * not been scanned. Uploads that stay on this machine pass.
  */
 export class UploadGate {
   readonly #parts: UploadGateParts;
@@ -67,15 +67,15 @@ export class UploadGate {
     this.#copies = new RedactedCopies(parts.copiesFolder);
   }
 
-  /** Whether files are looked at before they are sent: uploads leave this machine. */
+  /** Whether files are scanned before they are sent, which they are where uploads leave this machine. */
   get isChecking(): boolean {
     return this.#parts.destination?.isRemote === true;
   }
 
   /**
-   * Looks at files that are to be sent together, so that the person is asked once about all of them; uploads that follow
-   * know the answer. With `mayAsk: false`, files that would have to be asked about are left out. Rejects where the person
-   * calls the whole thing off.
+   * Scans files that are to be sent together, so that the user is asked once about all of them; the uploads that follow use
+   * the decision. With `mayAsk: false`, files about which the user would have to be asked are left out. Rejects where the
+   * user cancels the whole action.
    */
   async review(
     paths: readonly string[],
@@ -110,7 +110,7 @@ export class UploadGate {
     };
   }
 
-  /** Does the work of one upload, on the file or on a redacted copy of it. Rejects with a `Failure`. */
+  /** Runs one upload, on the file or on a redacted copy of it. Rejects with a `Failure`. */
   async pass(
     request: UploadRequest,
     upload: (request: UploadRequest) => Promise<UploadOutcome>,
@@ -135,7 +135,7 @@ export class UploadGate {
     return verdict.decision === 'send' ? upload(approved) : this.#passCopy(verdict, request, upload);
   }
 
-  /** The outcome is that of the file itself: what was sent in its place is gone when this resolves. */
+  /** Uploads a redacted copy. The outcome names the file itself: the copy is deleted when this resolves. */
   async #passCopy(
     { snapshot, secrets }: Verdict,
     request: UploadRequest,
@@ -160,13 +160,13 @@ export class UploadGate {
     const waiting = [...new Set(paths)].reverse();
     const look = async (): Promise<void> => {
       for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-        // A file that is just being written, or cannot be read, is looked at again when its turn to be sent comes.
+        // A file that is just being written, or cannot be read, is scanned again when its turn to be sent comes.
         const verdict = await this.#lookAt(path, signal).catch((error: unknown) => unlessCancelled(error, signal));
         if (verdict) verdicts.set(path, verdict);
       }
     };
     await Promise.all(Array.from({ length: SCANS_AT_A_TIME }, look));
-    // In the order they were named, which is that of the question to the person.
+    // In the order they were named, which is that of the question to the user.
     return new Map(
       paths.flatMap((path) => {
         const verdict = verdicts.get(path);
@@ -175,7 +175,7 @@ export class UploadGate {
     );
   }
 
-  /** Rejects with a `Failure` where the file cannot be read as it should. */
+  /** Scans a version of a file. Rejects with a `Failure` where the file cannot be read as it should. */
   async #lookAt(path: string, signal: AbortSignal): Promise<Verdict> {
     const known = this.#verdicts.get(path);
     const maxBytes = this.#parts.maxFileBytes();
@@ -207,7 +207,10 @@ function notAgreed(paths: readonly string[], { host }: Destination): Review {
   return { sendable: [], leftOut: paths.map((path) => ({ path, reason })), redacted: new Map() };
 }
 
-/** Has the upload fail with this error before anything is read of the file, and be recorded like any other that fails. */
+/**
+ * Runs the upload so that it fails with this error before anything is read of the file, and is recorded like any other that
+ * fails.
+ */
 function refuse(
   error: Failure,
   request: UploadRequest,
@@ -217,12 +220,12 @@ function refuse(
   return upload({ ...request, approvedSnapshot: () => Promise.reject(error) });
 }
 
-/** What a decision means for one file. Undefined leaves it out. */
+/** The decision for one file. Undefined where the file is left out. */
 function decisionFor({ canRedact }: FileSecrets, decision: SecretDecision | undefined): Verdict['decision'] {
   return decision === 'skip' || (decision === 'redact' && !canRedact) ? undefined : decision;
 }
 
-/** Undefined for a failure that the upload of the file will meet again. */
+/** Ignores a failure that the upload of the file will meet again; throws where the signal was aborted. */
 function unlessCancelled(error: unknown, signal: AbortSignal): undefined {
   const failure = toFailure(error, signal);
   if (failure.kind === 'cancelled') throw failure;

@@ -1,7 +1,7 @@
 /**
- * Characters that nobody sees and that break a token in two for whoever searches for it: zero-width ones, soft hyphens, marks of
- * direction, NUL, which stands between the letters of UTF-16, and what sets colours in a terminal. Files that are searched byte by byte have the bytes of their
- * UTF-8 here, one character each.
+ * Matches invisible characters that break a token in two for a search: zero-width ones, soft hyphens, marks of direction,
+ * NUL, which stands between the letters of UTF-16, and sequences that set colours in a terminal. In files that are searched
+ * byte by byte, the bytes of their UTF-8 stand here, one character each.
  */
 const INVISIBLE = new RegExp(
   [
@@ -23,10 +23,10 @@ const INVISIBLE = new RegExp(
 const BEGUN =
   /(?:[\xc2\xcd\xd8]|\xe1[\x85\x9e\xa0]?|\xe2[\x80\x81]?|\xe3\x85?|\xef[\xb8\xbb\xbe]?|\xf3(?:\xa0[\x80-\xbf]?)?|[\ud800-\udbff]|\x1b(?:\[[0-?]{0,64}[ -/]{0,8})?)$/;
 
-/** Nothing that could be invisible. */
+/** Matches a text without any character that could be invisible. */
 const IS_ASCII = /^[\x01-\x1a\x1c-\x7f]*$/;
 
-/** No more of them are taken out in a row, so that a file of nothing else cannot fill the memory. */
+/** How many invisible characters in a row are removed at most, so that a file of nothing else cannot fill the memory. */
 const MAX_IN_A_ROW = 64;
 
 /** Invisible characters that stood before the visible one at `at`. */
@@ -37,7 +37,7 @@ interface Removed {
 }
 
 /**
- * A text that comes in pieces, without its invisible characters but with the memory of where they stood. Offsets are those of
+ * A text that comes in pieces, without its invisible characters but with a record of where they stood. Offsets are those of
  * the visible text that has not been forgotten.
  */
 export class VisibleText {
@@ -45,9 +45,9 @@ export class VisibleText {
   #removed: Removed[] = [];
   /** The first of `#removed` that has not been taken. */
   #next = 0;
-  /** How far the text has been taken again. */
+  /** The offset up to which the text has been taken out again. */
   #taken = 0;
-  /** What is held back until the next piece. */
+  /** The end of the last piece, which may be the beginning of an invisible character; held back until the next piece. */
   #begun = '';
   /** The last character before `#begun`. */
   #last = '';
@@ -63,13 +63,13 @@ export class VisibleText {
     this.#add(begun === '' ? text : text.slice(0, -begun.length));
   }
 
-  /** Takes in what was held back. */
+  /** Adds the text that was held back. */
   finish(): void {
     this.#add(this.#begun);
     this.#begun = '';
   }
 
-  /** The text from where it was last taken, invisible characters and all. */
+  /** Returns the text from where it was last taken up to `end`, with its invisible characters. */
   takeUntil(end: number): string {
     let taken = '';
     for (let next = this.#removed[this.#next]; next && next.at <= end; next = this.#removed[++this.#next]) {
@@ -81,7 +81,7 @@ export class VisibleText {
     return taken;
   }
 
-  /** The same without the invisible characters in it. */
+  /** Returns the text from where it was last taken up to `end`, without its invisible characters. */
   takeVisibleUntil(end: number): string {
     while ((this.#removed[this.#next]?.at ?? end) < end) this.#next++;
     const taken = this.#visible.slice(this.#taken, end);
@@ -89,7 +89,7 @@ export class VisibleText {
     return taken;
   }
 
-  /** Forgets the beginning, which has been taken. */
+  /** Drops the first `length` characters, which have been taken out. */
   forget(length: number): void {
     this.#visible = this.#visible.slice(length);
     this.#taken -= length;

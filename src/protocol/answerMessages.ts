@@ -20,19 +20,19 @@ export const AnswerTurn = z.object({
 });
 export type AnswerTurn = z.infer<typeof AnswerTurn>;
 
-/** What was asked about, where that is not the whole of one file: some of its lines, or several files. */
+/** The part that a question is about, where it is not the whole of one file: some of its lines, or several files. */
 const Scope = z.string().optional();
 
 /** Everything the answer's page shows. */
 export const AnswerState = AnswerTurn.extend({
-  /** Tells this answer from every other; it has had the same one while it was written. */
+  /** Unique id of this answer; it stays the same from the first piece of the answer to the last. */
   id: z.string(),
   scope: Scope,
-  /** What was asked before in the same conversation, oldest first. */
+  /** The earlier questions of the same conversation with their answers, oldest first. */
   earlier: z.array(AnswerTurn),
-  /** What was asked and how the files got there: one sentence each. */
+  /** One sentence each on what the question was about and how the files got to the backend. */
   receipt: z.array(z.string()),
-  /** Which version of the files was asked about, where that is not the one just read from disk. */
+  /** The version of the files that the question was about, where it is not the one just read from disk. */
   version: z.object({ text: z.string(), isOutdated: z.boolean() }).optional(),
 });
 export type AnswerState = z.infer<typeof AnswerState>;

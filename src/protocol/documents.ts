@@ -2,8 +2,8 @@
 const ZIP = 'PK\x03\x04';
 
 /**
- * What tells a document by its bytes: how it begins and, in a ZIP container, a part that it has, the type that the container
- * declares, or the type that its main part is declared to have.
+ * The bytes by which a document is recognised: how it begins and, in a ZIP container, a part that it has, the type that the
+ * container declares, or the type that its main part is declared to have.
  */
 export interface BinaryFormat {
   /** The usual one first. */
@@ -15,8 +15,8 @@ export interface BinaryFormat {
 }
 
 /**
- * Documents whose text the backend extracts although their bytes are no text. HTML and notebooks are documents too, but
- * nobody takes them for binary. Each has its extractor in `backend/extract/extractDocument.ts`.
+ * Documents whose text the backend extracts although their bytes are not text. HTML and notebooks are documents too, but
+ * their bytes are text, so they are not listed here. Each format has its extractor in `backend/extract/extractDocument.ts`.
  */
 export const BINARY_FORMATS = {
   pdf: { extensions: ['.pdf'], magic: '%PDF-' },

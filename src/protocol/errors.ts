@@ -1,6 +1,9 @@
 import * as z from 'zod';
 
-/** The value of a JSON text, or undefined where it is none: for files that may be torn and answers of strangers. */
+/**
+ * The value of a JSON text, or undefined where the text is not JSON: for files that may be torn and for answers of servers
+ * that are not this backend.
+ */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -3,7 +3,7 @@ import * as z from 'zod';
 export const UploadPathKind = z.enum(['sync', 'async']);
 export type UploadPathKind = z.infer<typeof UploadPathKind>;
 
-/** What a backend can do. A client asks before it chooses; unknown fields are left alone. */
+/** Capabilities of a backend. A client asks for them before it chooses a path; unknown fields are ignored. */
 export const Capabilities = z.object({
   upload_paths: z.array(UploadPathKind),
   /** The largest accepted file in bytes. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ModelProviderId } from './providers.ts';
 
-/** What the parent hands to the embedded backend over the IPC channel: secrets never travel on a command line. */
+/** The first message of the parent to the embedded backend, over the IPC channel: secrets never travel on a command line. */
 export const BackendStart = z.object({
   type: z.literal('start'),
   token: z.string().min(16),
@@ -30,11 +30,11 @@ export const NO_MODEL_SECRETS: ModelSecrets = { keys: {}, baseUrls: {} };
 export const BackendSecrets = ModelSecrets.extend({ type: z.literal('secrets') });
 export type BackendSecrets = z.infer<typeof BackendSecrets>;
 
-/** What the embedded backend's parent says to it. */
+/** A message of the embedded backend's parent to the backend. */
 export const ParentMessage = z.discriminatedUnion('type', [BackendStart, BackendSecrets]);
 export type ParentMessage = z.infer<typeof ParentMessage>;
 
-/** What the embedded backend says to its parent. */
+/** A message of the embedded backend to its parent. */
 export const BackendMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('listening'), url: z.url() }),
   z.object({ type: z.literal('failed'), message: z.string() }),

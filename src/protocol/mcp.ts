@@ -6,7 +6,7 @@ export const MCP_TOOL_NAME = 'smart_file_query';
 
 export const MCP_TOOL_TITLE = 'Smart File Query';
 
-/** What a model reads when it decides whether to call the tool. */
+/** Description of the tool, from which a model decides whether to call it. */
 export const MCP_TOOL_DESCRIPTION =
   'Answers a question about one file from the text of that file, and cites the exact lines that the answer comes from. ' +
   'Use it for long documents, logs, data and source files instead of reading them whole. ' +
@@ -15,7 +15,7 @@ export const MCP_TOOL_DESCRIPTION =
 /** The path in the backend's HTTP API where MCP is spoken (streamable HTTP). */
 export const MCP_PATH = '/mcp';
 
-/** What the tool takes. The question is checked again where it is asked, with the limits of `QueryRequest`. */
+/** Input of the tool. The question is checked again, with the limits of `QueryRequest`, where it is asked. */
 export const McpToolInput = z.object({
   file_path: z
     .string()
@@ -44,7 +44,7 @@ export const McpCitation = z.object({
 });
 export type McpCitation = z.infer<typeof McpCitation>;
 
-/** What the tool gives back as structured content. */
+/** Output of the tool as structured content. */
 export const McpToolOutput = z.object({
   answer: z.string(),
   citations: z.array(McpCitation),

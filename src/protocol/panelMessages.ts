@@ -4,7 +4,7 @@ import { ExecutionType, UploadErrorType } from './metrics.ts';
 /** The time ranges the panel offers, in hours; `all` has no beginning. */
 export const RANGE_HOURS = { '24h': 24, '7d': 7 * 24, '30d': 30 * 24, all: null } as const;
 
-/** What the panel looks at: uploads that ended within the range, on one path or on all of them. */
+/** The filter of the panel: uploads that ended within the range, on one path or on all of them. */
 export const MetricsFilter = z.object({
   range: z.enum(['24h', '7d', '30d', 'all']),
   path: z.enum(['all', 'sync', 'async', 'sync_fallback']),
@@ -95,7 +95,7 @@ export const RolloutNotice = z.object({
 });
 export type RolloutNotice = z.infer<typeof RolloutNotice>;
 
-/** What a set of metric records says, in the numbers that the panel, the CLI and `summary.json` show. */
+/** Summary of a set of metric records, in the numbers that the panel, the CLI and `summary.json` show. */
 export const MetricsSummary = z.object({
   generatedAt: z.iso.datetime(),
   filter: MetricsFilter,
@@ -119,7 +119,7 @@ export const MetricsSummary = z.object({
     /** Most frequent first. */
     reasons: z.array(z.object({ errorType: UploadErrorType.nullable(), count })),
   }),
-  /** What the uploads say about the async path, by the rules the guard counts by. Over all paths. */
+  /** The uploads' outcomes of the async path, counted by the guard's rules, over all paths. */
   attribution: z.object({
     succeeded: count,
     blamed: count,
@@ -200,7 +200,10 @@ export const RolloutStatus = z.object({
   percentage: z.number().min(0).max(100),
   /** Whether the percentage takes in this machine's bucket. */
   isInCohort: z.boolean(),
-  /** Who set the percentage: the rollout's own ladder, or someone by the settings. */
+  /**
+   * Where the percentage comes from: the rollout's own ladder, or the settings of a person, of the environment or of Settings
+   * Sync.
+   */
   percentageSetBy: z.enum(['ladder', 'person', 'environment', 'settings-sync']),
   pathKind: z.enum(['sync', 'async']),
   /** A reason of `resolveUploadPath`. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** What is fixed about a model service. */
+/** Fixed properties of a model service. */
 export interface ModelService {
   readonly label: string;
   /** Undefined for a service whose address the person gives. */

@@ -27,7 +27,7 @@ const Question = z
 export const Turn = z.object({ question: Question, answer: z.string().max(MAX_TURN_ANSWER_CHARS) });
 export type Turn = z.infer<typeof Turn>;
 
-/** What came before a follow-up question, oldest first. */
+/** The earlier turns of a conversation, before a follow-up question, oldest first. */
 const History = z.array(Turn).max(MAX_TURNS);
 
 /** The most ranges of lines that one question may name. */
@@ -54,7 +54,7 @@ export const QueryRequest = z.object({
   file_ids: FileIds,
   question: Question,
   ranges: Ranges.optional(),
-  /** What was asked about the same files before, where this question follows it. */
+  /** Earlier questions about the same files with their answers, where this question follows them. */
   history: History.optional(),
   provider: z.string().optional(),
   model: z.string().max(200).optional(),
@@ -103,7 +103,10 @@ export const Claim = z.object({
 });
 export type Claim = z.infer<typeof Claim>;
 
-/** The state of a claim; what an earlier version called verified was not compared word by word. */
+/**
+ * The state of a claim. A claim that a backend of an earlier version called verified was not compared word by word, so it is
+ * `supported`.
+ */
 export function stateOfClaim({ state, verified }: Claim): ClaimState {
   return state ?? (verified ? 'supported' : 'unverified');
 }
@@ -112,7 +115,7 @@ export function stateOfClaim({ state, verified }: Claim): ClaimState {
 export const LeftOutReason = z.enum(['ranked_lower', 'over_budget']);
 export type LeftOutReason = z.infer<typeof LeftOutReason>;
 
-/** What a document holds beside the text that is read of it. */
+/** Kinds of content in a document that are not read as text. */
 export const NOT_READ = [
   'picture',
   'chart',
@@ -132,7 +135,7 @@ export type NotRead = z.infer<typeof NotRead>;
 export const GuessedEncoding = z.object({ name: z.string(), is_doubtful: z.boolean() });
 export type GuessedEncoding = z.infer<typeof GuessedEncoding>;
 
-/** What an answer was made from. Tokens are estimated. */
+/** The sources of an answer: files, passages and tokens. Tokens are estimated. */
 export const Receipt = z.object({
   files: z.array(
     z.object({
@@ -140,7 +143,7 @@ export const Receipt = z.object({
       filename: z.string(),
       bytes: z.int().nonnegative(),
       lines: z.int().nonnegative(),
-      /** What the answer does not come from, although the file holds it; absent where all of it was read. */
+      /** Content of the file that was not read for the answer; absent where all of it was read. */
       not_read: z.array(NotRead).optional(),
       /** Absent where the encoding of the file is certain. */
       encoding: GuessedEncoding.optional(),
@@ -186,13 +189,13 @@ export const QueryStreamEvent = z.discriminatedUnion('type', [
     model: z.string().optional(),
   }),
   z.object({ type: z.literal('delta'), text: z.string() }),
-  /** What was streamed so far does not count: its provider has failed and another begins, or it was mere reasoning. */
+  /** The pieces streamed so far do not count: their provider has failed and another begins, or they were mere reasoning. */
   z.object({ type: z.literal('restart'), note: z.string() }),
   z.object({ type: z.literal('done'), response: QueryResponse }),
 ]);
 export type QueryStreamEvent = z.infer<typeof QueryStreamEvent>;
 
-/** `POST /v1/passages`: what a query would be answered from, for those who ask a model themselves. */
+/** `POST /v1/passages`: the passages that a query would be answered from, for clients that ask a model themselves. */
 export const PassagesRequest = z.object({
   file_ids: FileIds,
   question: Question,

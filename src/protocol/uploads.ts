@@ -23,7 +23,7 @@ export const BatchEntryHeader = z.object({
 });
 export type BatchEntryHeader = z.infer<typeof BatchEntryHeader>;
 
-/** What became of each entry, in their order: the file, stored and indexed, or why there is none. */
+/** The outcome of each entry, in their order: the file, stored and indexed, or the error why there is none. */
 export const BatchResponse = z.object({ results: z.array(z.union([z.object({ file: FileObject }), ErrorBody])) });
 export type BatchResponse = z.infer<typeof BatchResponse>;
 

@@ -1,6 +1,6 @@
 import type { UploadRecord } from '../protocol/metrics.ts';
 
-/** What one upload says about the async path. */
+/** The meaning of one upload for the async path. */
 export type Attribution =
   /** It went by sync from the start, so it says nothing. */
   | { readonly kind: 'not-async' }
@@ -29,7 +29,7 @@ const EXCLUDED_ERRORS: ReadonlySet<string> = new Set([
   'processing',
 ]);
 
-/** What ends async by a person's will, though sync then brings the file over. */
+/** Errors with which the user ended async, even if sync then sent the file. */
 const ENDED_BY_A_PERSON: ReadonlySet<string> = new Set(['cancelled', 'turned_off']);
 
 const INTEGRITY_ERROR = 'integrity';

@@ -3,10 +3,10 @@ import { isErrorRateAbove } from './proportion.ts';
 import type { Attribution } from './attribution.ts';
 import { count, epochMs, MS_PER_HOUR } from './rolloutEvent.ts';
 
-/** What tripped the guard. `unreadable-state` stands for a torn state file, which is treated as a trip. */
+/** The rule that tripped the guard. `unreadable-state` stands for a torn state file, which is treated as a trip. */
 export type GuardRule = 'integrity' | 'error-rate' | 'cusum' | 'half-open-failure' | 'unreadable-state';
 
-/** What the guard allows at one moment; the answer of `decideGuard` and an input of `resolveUploadPath`. */
+/** The guard's decision at one moment; the answer of `decideGuard` and an input of `resolveUploadPath`. */
 export type GuardDecision =
   /** Nothing speaks against async. */
   | { readonly kind: 'watching' }
@@ -76,7 +76,7 @@ function pushSample(window: readonly boolean[], isSuccess: boolean, limits: Guar
  */
 export function isErrorRateExceeded(window: readonly boolean[], limits: GuardThresholds): boolean {
   const failures = window.filter((isSuccess) => !isSuccess).length;
-  // Where no more fail than the limit allows, there is nothing to prove.
+  // Where no more uploads fail than the limit allows, no bound has to be computed.
   if (window.length < limits.windowFloor || failures <= limits.maxErrorRate * window.length) return false;
   return isErrorRateAbove(limits.maxErrorRate, window.length - failures, failures);
 }
@@ -149,7 +149,7 @@ export function initialGuard(rollbacks = 0): GuardState {
   };
 }
 
-/** Takes in what one upload says about async at the time `at` (epoch milliseconds). */
+/** The guard after one upload with this outcome, at the time `at` (epoch milliseconds). */
 export function guardAfter(guard: GuardState, outcome: Attribution, at: number, limits: GuardThresholds): GuardState {
   if (outcome.kind !== 'success' && outcome.kind !== 'blamed') return guard;
   switch (guard.status) {
@@ -248,17 +248,23 @@ export function claimTrial(guard: GuardState, requestId: string, now: number, li
   return { ...guard, trial: { requestId, startedAt: now } };
 }
 
-/** Gives the turn back when its upload has ended, however it did. */
+/** Frees the half-open turn when its upload has ended, with success or not. */
 export function releaseTrial(guard: GuardState, requestId: string): GuardState {
   return guard.trial?.requestId === requestId ? { ...guard, trial: null } : guard;
 }
 
-/** A closed window cannot report the end of its trial, so the turn lapses by itself, also one that was taken on a wrong clock. */
+/**
+ * Whether the half-open turn is free. A closed window cannot report the end of its trial, so the turn lapses by itself, also
+ * one that was taken on a wrong clock.
+ */
 function isTrialFree({ trial }: GuardState, now: number, limits: GuardThresholds): boolean {
   return trial === null || Math.abs(now - trial.startedAt) >= limits.trialLeaseHours * MS_PER_HOUR;
 }
 
-/** What the guard allows now (epoch milliseconds). A cool-down that is over counts as half-open without waiting for a tick. */
+/**
+ * The guard's decision at `now` (epoch milliseconds). A cool-down that is over counts as half-open without waiting for a
+ * tick.
+ */
 export function decideGuard(guard: GuardState, now: number, limits: GuardThresholds): GuardDecision {
   const rule = guard.trip?.rule ?? 'unreadable-state';
   switch (guard.status) {

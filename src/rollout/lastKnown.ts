@@ -16,10 +16,10 @@ const NOTHING_KNOWN: LastKnown = {
   wasInUse: false,
 };
 
-/** Where a state was there and nothing tells what it said. */
+/** The last known state where a state existed and the log does not tell what it was. */
 export const NOTHING_BUT_USE: LastKnown = { ...NOTHING_KNOWN, wasInUse: true };
 
-/** Reads a log, oldest record first; undefined where it tells of no rollout at all, as on a new machine. */
+/** Reads a log, oldest record first; undefined where it has no trace of a rollout, as on a new machine. */
 export function lastKnownFrom(records: readonly MetricRecord[]): LastKnown | undefined {
   let byRecords: LastKnown | undefined;
   let byUploads: LastKnown | undefined;
@@ -40,7 +40,7 @@ function afterUpload(record: UploadRecord): LastKnown | undefined {
   return { ...NOTHING_KNOWN, percentage, isPaused: reason === 'paused', isLocked: reason === 'locked' };
 }
 
-/** What a record's `action` can be where it says something that outlives the state. */
+/** The actions of records that tell something which outlives the state. */
 const TELLING_ACTIONS: ReadonlySet<unknown> = new Set([
   ...ROLLOUT_COMMANDS.filter((command) => command !== 'acknowledge-review'),
   'settings',
@@ -74,14 +74,14 @@ function afterRecord(known: LastKnown, { details }: RolloutRecord): LastKnown {
   }
 }
 
-/** A record that sets a percentage also tells that no pause is left. */
+/** Takes the percentage of a record, which also tells that no pause is left. */
 function withPercentage(known: LastKnown, details: RolloutRecord['details']): LastKnown {
   const percentage = numberIn(details, 'percentage');
   const percentageBefore = percentage > 0 ? 0 : known.percentage || known.percentageBefore;
   return { ...known, percentage, percentageBefore, isPaused: false };
 }
 
-/** What a person wants and what the guard has decided, for the details of a record that `knownIn` reads. */
+/** The user's choices and the guard's decisions, for the details of a record that `knownIn` reads. */
 export function knownDetails({ progress, guard }: RolloutState): RolloutRecord['details'] {
   return {
     percentage: progress.percentage,
@@ -106,7 +106,7 @@ function knownIn(details: RolloutRecord['details']): LastKnown {
   };
 }
 
-/** What was known before the loss that a record tells of, for the replay. */
+/** The state before the loss that a record reports, for the replay. */
 export function knownBeforeLoss(details: RolloutRecord['details']): LastKnown {
   const isLocked = details['was_locked'] === true;
   return { ...knownIn(details), isLocked, rollbacks: numberIn(details, 'rollbacks_before') };
@@ -122,9 +122,9 @@ function numberIn(details: RolloutRecord['details'], name: string): number {
 }
 
 /**
- * The state that takes the place of a lost one at `at` (epoch milliseconds). What a person wants goes on: the percentage, a
- * pause, a lock. What was proven is lost, so that the stage begins anew, and async in a cool-down, as after a rollback. Where
- * the log shows that the rollout was off and never rolled back, nothing was lost.
+ * The state that replaces a lost one at `at` (epoch milliseconds). The user's choices go on: the percentage, a pause, a lock.
+ * What was proven is lost, so the stage begins anew, with async in a cool-down as after a rollback. Where the log shows that
+ * the rollout was off and never rolled back, nothing was lost.
  */
 export function stateAfterLoss(
   { scope }: Pick<RolloutState, 'scope'>,

@@ -12,8 +12,9 @@ export type SizeClass = (typeof SIZE_CLASSES)[number];
 const REVIEW_RATIO = 1.2;
 
 /**
- * The evidence that a review takes, which bounds the false reviews of a single comparison at 1 in 40. A memory that fades
- * makes comparisons begin again and again; simulated over 2,000 uploads they stay under 5 % all the same.
+ * The evidence that a review takes, which bounds the false reviews of a single comparison at 1 in 40. Since older uploads
+ * fade from the memory, comparisons begin again and again; simulated over 2,000 uploads, false reviews stay under 5 % all the
+ * same.
  */
 const EVIDENCE_NEEDED = 40;
 
@@ -74,7 +75,7 @@ const classMemorySchema = z.object({
 });
 type ClassMemory = z.infer<typeof classMemorySchema>;
 
-/** What the comparison of the paths remembers of the present stage, for each size class. */
+/** Memory of the comparison of the paths in the present stage, for each size class. */
 export const latencyMemorySchema = z.record(z.enum(SIZE_CLASSES), classMemorySchema);
 export type LatencyMemory = z.infer<typeof latencyMemorySchema>;
 
@@ -91,7 +92,7 @@ const NO_MEMORY: ClassMemory = {
 /** How many times sync's duration a person has already accepted, by size class; 1 where nothing was. */
 export type AcceptedRatios = Readonly<Partial<Record<SizeClass, number>>>;
 
-/** A memory that has seen nothing yet. */
+/** A memory without any uploads. */
 export function emptyLatencyMemory(): LatencyMemory {
   return {
     'under-64-kib': NO_MEMORY,
@@ -101,15 +102,15 @@ export function emptyLatencyMemory(): LatencyMemory {
   };
 }
 
-/** The memory without these size classes: what a person has looked at is not brought up again from the same uploads. */
+/** The memory without these size classes: once the user has looked at a class, the same uploads do not bring it up again. */
 export function forgetClasses(memory: LatencyMemory, sizeClasses: readonly SizeClass[]): LatencyMemory {
   return { ...memory, ...Object.fromEntries(sizeClasses.map((sizeClass) => [sizeClass, NO_MEMORY])) };
 }
 
 /**
- * Takes in one upload of the present stage. Only uploads count whose path was drawn by lot, so that both sides have the same
- * files, network and times: held-back ones against those the rollout sent by async. They must have travelled and arrived. A
- * fallback counts as async with all its time, because the person who waited for async to fail waited on account of async.
+ * The memory with one upload of the present stage. Only uploads count whose path was drawn by lot, so that both sides have
+ * the same files, network and times: held-back ones against those the rollout sent by async. They must have travelled and
+ * arrived. A fallback counts as async with all its time, because the user waited for async to fail.
  */
 export function latencyMemoryAfter(
   memory: LatencyMemory,
@@ -119,7 +120,7 @@ export function latencyMemoryAfter(
   const side = sideOf(record);
   if (side === undefined || !record.success || record.deduplicated) return memory;
   const sizeClass = sizeClassOf(record.bytes);
-  // Under a millisecond the clock says nothing, and ln(0) would poison the mean.
+  // Under a millisecond the clock measures nothing, and ln(0) would make the mean infinite.
   const log = Math.log(Math.max(1, record.duration_ms));
   const seen = withUpload(memory[sizeClass], side, log);
   const isAsyncFastEnough = seen.sync.uploads >= MIN_SYNC && excess(seen, accepted[sizeClass]) <= 0;

@@ -1,9 +1,9 @@
 /**
- * What successes and failures prove about a rate.
+ * Bounds of a success rate from counts of successes and failures.
  *
  * A stage is looked at after every upload, so its bounds form a confidence sequence: with 95 % probability they are right at
  * every look of a run together, however long it is. The guard's window is bounded for one look (Clopper and Pearson,
- * Biometrika 26, 1934, 404–413); how often its rule speaks falsely over many looks is found by simulation. README.md in this
+ * Biometrika 26, 1934, 404–413); how often its rule trips falsely over many looks is found by simulation. README.md in this
  * folder has the formulas' reasons and the figures.
  */
 

@@ -11,7 +11,7 @@ import { ROLLOUT_ACTORS, ROLLOUT_COMMANDS, type RolloutEvent } from './rolloutEv
 import { EMPTY_ROLLOUT_FILE, openScope, withState, type RolloutFile } from './rolloutFile.ts';
 import { reduce } from './rolloutReducer.ts';
 
-/** What would have happened. */
+/** Result of a replay. */
 export interface Replay {
   /** Everything the state machine would have logged, in order. */
   readonly timeline: readonly RolloutRecord[];
@@ -57,11 +57,11 @@ export function replay(
     file = withState(file, reduction.state);
   };
   const feed = (event: RolloutEvent, at: number): void => {
-    // What was lost could hand nothing down.
+    // A lost state cannot pass anything on to a later one.
     if (event.type === 'state-lost') file = withoutBackend(file, scope.backend);
     step(event.type === 'state-lost' ? initialState(scope, at) : open(at), event, at);
   };
-  /** Has happen what was due by then. A record of it may be stamped earlier than others that stand before it. */
+  /** Lets happen everything that was due by `at`. Its records may be stamped earlier than records that stand before them. */
   const look = (at: number): void => {
     const state = open(at);
     step(state, { type: 'tick' }, Math.max(at, state.updatedAt));
@@ -88,7 +88,7 @@ function withoutBackend(file: RolloutFile, backend: string): RolloutFile {
   return { ...file, states: file.states.filter(({ scope }) => scope.backend !== backend) };
 }
 
-/** Whose record it is; what it does not say is as before. */
+/** The scope of a record; fields that the record lacks are as before. */
 function scopeOf(record: MetricRecord | undefined, before: RolloutScope): RolloutScope {
   return {
     flagVersion: before.flagVersion,
@@ -97,7 +97,7 @@ function scopeOf(record: MetricRecord | undefined, before: RolloutScope): Rollou
   };
 }
 
-/** A log that was rotated, or is older than rollout records, begins in the middle: its first upload tells the settings. */
+/** The settings at the begin of a log that was rotated, or is older than rollout records: its first upload tells them. */
 function settingsAtBegin(records: readonly MetricRecord[]): RolloutEvent | undefined {
   const first = records.find(isFromOutside);
   if (first?.event_type !== 'upload' || first.rollout_percentage === 0) return undefined;
@@ -109,12 +109,12 @@ function isFromOutside(record: MetricRecord): boolean {
   return event !== undefined && event.type !== 'tick';
 }
 
-/** The event behind a record, or undefined for what the state machine comes to by itself. */
+/** The event behind a record, or undefined for a record that the state machine makes by itself. */
 function eventOf(record: MetricRecord): RolloutEvent | undefined {
   if (record.event_type === 'upload') return { type: 'upload', record };
   const { cause, action, enabled, percentage, reason } = record.details;
   if (action === 'running') return { type: 'running' };
-  // The state machine finds that out by itself, once it looks at a time before its own.
+  // The state machine finds a clock that was set back by itself, once it looks at a time before its own.
   if (action === 'set-back') return { type: 'tick' };
   if (action === 'state-lost') return { type: 'state-lost', known: knownBeforeLoss(record.details) };
   const actor = ROLLOUT_ACTORS.find((name) => name === cause);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { UploadRecord } from '../protocol/metrics.ts';
 
-/** What a person can tell the rollout to do; each is a command of the extension. */
+/** Commands that the user can give to the rollout; each is a command of the extension. */
 export const ROLLOUT_COMMANDS = [
   'start',
   'advance',
@@ -15,21 +15,22 @@ export const ROLLOUT_COMMANDS = [
 export type RolloutCommand = (typeof ROLLOUT_COMMANDS)[number];
 
 /**
- * Who turns the rollout from outside. A change of the settings is the `person`'s where it comes while they are at the window,
- * the `environment`'s where a variable decides the value, and else `settings-sync`: it came from another machine or program.
+ * Actors that change the rollout from outside. A change of the settings is the `person`'s where it comes while they are at
+ * the window, the `environment`'s where a variable decides the value, and else `settings-sync`: it came from another machine
+ * or program.
  */
 export const ROLLOUT_ACTORS = ['person', 'environment', 'settings-sync'] as const;
 export type RolloutActor = (typeof ROLLOUT_ACTORS)[number];
 
-/** Who does it, the person by default, and why, in their own words. Both are recorded. */
+/** The actor of a change, the person by default, and their reason in their own words. Both are recorded. */
 export interface ChangedBy {
   readonly actor?: RolloutActor;
   readonly reason?: string;
 }
 
 /**
- * What a log of metrics still tells of a rollout whose state is lost: what a person wants, and what the guard has decided.
- * Taken from what was recorded, never worked out anew, so that a lock holds under whatever rules it came about.
+ * The state of a rollout as far as a log of metrics still tells it after the state is lost: the user's choices and the
+ * guard's decisions. Taken from what was recorded, never worked out anew, so that a lock holds whatever rules led to it.
  */
 export interface LastKnown {
   /** 0 while the rollout is off. */
@@ -40,7 +41,7 @@ export interface LastKnown {
   readonly isLocked: boolean;
   /** Rollbacks since a person last unlocked async. */
   readonly rollbacks: number;
-  /** Whether there was something to lose: async may have run, or was rolled back. */
+  /** Whether there was a state to lose: async may have run, or was rolled back. */
   readonly wasInUse: boolean;
 }
 
@@ -51,11 +52,11 @@ export type RolloutEvent =
   | ({ readonly type: 'command'; readonly command: RolloutCommand } & ChangedBy)
   /** The settings as they are now, read at start and after every change. */
   | ({ readonly type: 'settings'; readonly enabled: boolean; readonly percentage: number } & ChangedBy)
-  /** An upload asks for the half-open turn; whether it got it stands in the state's `guard.trial`. */
+  /** An upload asks for the half-open turn; whether it got the turn stands in the state's `guard.trial`. */
   | { readonly type: 'trial-started'; readonly requestId: string }
   /** The machine is awake and the extension runs: comes at regular times, and lets the stage's clock go on. */
   | { readonly type: 'running' }
-  /** The stored state was lost, and this is what the log still knows of it. */
+  /** The stored state was lost; `known` is what the log still tells of it. */
   | { readonly type: 'state-lost'; readonly known: LastKnown }
   /** Time went by. Needed only so that what is due happens without an upload. */
   | { readonly type: 'tick' };

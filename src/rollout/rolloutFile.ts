@@ -18,8 +18,9 @@ const MAX_STATES = 20;
 export const EMPTY_ROLLOUT_FILE: RolloutFile = { version: 1, states: [] };
 
 /**
- * What the first version of the extension has to find in every state, or it would take the file for damaged and lose a lock
- * or a pause after a downgrade. Fields that it does not know it passes over, so that new ones need no new version.
+ * Fields that the first version of the extension has to find in every state; without them it would take the file for damaged
+ * and lose a lock or a pause after a downgrade. It ignores fields that it does not know, so that new ones need no new
+ * version.
  */
 const NO_TALLY = { uploads: 0, sumOfLogs: 0 };
 const NO_TALLIES = { sync: NO_TALLY, async: NO_TALLY };
@@ -46,35 +47,38 @@ export function rolloutFileText(file: RolloutFile): string {
 }
 
 /**
- * The state of a scope, with the record of what it took over where another extension or backend was used before. What a
- * person wants goes on: a pause stays a pause, a stage on the ladder stays on it, and a lock holds until a person opens it,
- * after a downgrade, too. So does the count of rollbacks. Everything else that was seen of another backend or extension proves
- * nothing of this one, so the stage begins anew under a guard that has seen nothing.
+ * The state of a scope, with the record of what it took over where another extension or backend was used before. The user's
+ * choices go on: a pause stays a pause, a stage on the ladder stays on it, and a lock holds until the user opens it, after a
+ * downgrade, too. So does the count of rollbacks. Uploads to another backend or of another extension prove nothing of this
+ * one, so the stage begins anew under a guard without samples.
  *
  * @param now epoch milliseconds
  */
 export function openScope(file: RolloutFile, scope: RolloutScope, now: number): Reduction {
   const own = file.states.find((state) => isSameScope(state.scope, scope));
   const ofFlag = file.states.filter((state) => state.scope.flagVersion === scope.flagVersion);
-  // What was decided about this backend counts before what was decided later about another.
+  // The latest decision about this backend counts before a later one about another.
   const latest = ofFlag.find((state) => state.scope.backend === scope.backend) ?? ofFlag[0];
   if (!latest) return { state: initialState(scope), records: [] };
   if (latest === own) return { state: own, records: [] };
   const state = own ? takeUp(own, latest, now) : inherit(scope, latest, now);
   if (state === own) return { state, records: [] };
-  // Nothing is told of a rollout that never was, and so its time has not begun either.
+  // A rollout that never began has nothing to record, and its time has not begun either.
   return isUntouched(state)
     ? { state: { ...state, updatedAt: 0 }, records: [] }
     : { state, records: [scopeRecord(state, latest, now)] };
 }
 
-/** A scope that was never seen before. */
+/** The state of a scope that was never used before. */
 function inherit(scope: RolloutScope, latest: RolloutState, now: number): RolloutState {
   const guard = latest.guard.status === 'locked' ? latest.guard : initialGuard(latest.guard.rollbacks);
   return withGuardedClock({ ...initialState(scope, now), guard, progress: restartStage(latest.progress, now) });
 }
 
-/** A scope that is used again, as after a downgrade: it goes on with what it has seen where nobody has decided otherwise since. */
+/**
+ * The state of a scope that is used again, as after a downgrade: its own where status, percentage and lock were not changed
+ * since, else one that begins anew.
+ */
 function takeUp(own: RolloutState, latest: RolloutState, now: number): RolloutState {
   const guard = guardTakenUp(own.guard, latest.guard);
   const { status, percentage } = latest.progress;
@@ -82,7 +86,7 @@ function takeUp(own: RolloutState, latest: RolloutState, now: number): RolloutSt
   return isSame ? own : withGuardedClock({ ...inherit(own.scope, latest, now), guard, outcomes: own.outcomes });
 }
 
-/** A lock follows the latest decision, whether it was closed or opened since. */
+/** The guard of a scope that is used again. A lock follows the latest decision, whether it was closed or opened since. */
 function guardTakenUp(own: GuardState, latest: GuardState): GuardState {
   if (latest.status === 'locked') return own.status === 'locked' ? own : latest;
   return own.status === 'locked' ? initialGuard(latest.rollbacks) : own;
@@ -105,7 +109,7 @@ function scopeRecord(state: RolloutState, latest: RolloutState, at: number): Rol
   return rolloutRecord('rollout_stage', at, message, details);
 }
 
-/** The file with this state in the place of its scope's former one. */
+/** The file with this state in place of its scope's former one. */
 export function withState(file: RolloutFile, state: RolloutState): RolloutFile {
   const others = file.states.filter(({ scope }) => !isSameScope(scope, state.scope));
   return { ...file, states: [state, ...others].slice(0, MAX_STATES) };

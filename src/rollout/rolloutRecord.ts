@@ -6,7 +6,7 @@ import type { RolloutState } from './rolloutState.ts';
 import { countedHours } from './stages.ts';
 
 /**
- * Who made it happen. Replay feeds what an actor from outside did, and what the `clock` showed, back into the reducer and
+ * The cause of a record. Replay feeds what an actor from outside did, and what the `clock` showed, back into the reducer and
  * lets the reducer come to all the rest by itself, so these records carry in `action` what happened.
  */
 export type Cause = RolloutActor | 'guard' | 'rollout' | 'clock';
@@ -23,10 +23,10 @@ export function rolloutRecord(
   return { event_type, timestamp: new Date(at).toISOString(), message, details };
 }
 
-/** A reason is a note, no text: this many characters of it are kept. */
+/** How many characters of a reason are kept. */
 const MAX_REASON_LENGTH = 200;
 
-/** What an actor from outside has done: `message` is extended by the reason that they gave. */
+/** The record of what an actor from outside did: `message` is extended by the reason that they gave. */
 export function actorRecord(
   event_type: RolloutRecord['event_type'],
   at: number,
@@ -42,12 +42,12 @@ export function actorRecord(
     : rolloutRecord(event_type, at, `${message} Reason: ${given}`, { cause: actor, ...details, reason: given });
 }
 
-/** Without line ends, control and formatting characters, which a log or a terminal might act on. */
+/** The text without line ends, control and formatting characters, which a log or a terminal might act on. */
 function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
 }
 
-/** Whether a person should see the record: the signs of the clock are there for the replay alone. */
+/** Whether the record is shown to the user: records of the clock are there for the replay alone. */
 export function isWorthTelling({ details }: RolloutRecord): boolean {
   return details['action'] !== 'running';
 }
@@ -59,7 +59,7 @@ export function stageNumbers({ progress }: RolloutState): Details {
   return { percentage, set_by_hand: isSetByHand, successes, failures, hours, verdict };
 }
 
-/** A guard that has just rolled back. */
+/** The record of a guard that has just rolled back. */
 export function tripRecord(guard: GuardState, trip: GuardTrip): RolloutRecord {
   const end =
     guard.until === null

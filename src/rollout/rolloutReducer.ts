@@ -20,7 +20,7 @@ import {
 import { verdictOf, type Verdict } from './stageVerdict.ts';
 
 /**
- * The one state machine of the rollout: live run and replay both go through it.
+ * The state machine of the rollout, used by the live run and by the replay.
  *
  * The end of a cool-down, which is due by time alone, happens at the moment it was due, however late an event notices it. A
  * stage's clock goes on only with events that stand in the log, so that a replay counts the same time.
@@ -39,7 +39,7 @@ export function reduce(state: RolloutState, event: RolloutEvent, now: number, co
   return { state: after.state, records };
 }
 
-/** What an event does, or undefined where it does nothing. */
+/** The state and records after an event, or undefined where the event changes nothing. */
 function apply(state: RolloutState, event: RolloutEvent, at: number, config: RolloutConfig): Reduction | undefined {
   const timed: RolloutState = { ...state, progress: countTime(state.progress, at) };
   switch (event.type) {
@@ -71,7 +71,7 @@ export function hasTimeToCount({ progress }: RolloutState, config: RolloutConfig
   return stage !== undefined && progress.clockSince !== null && countedHours(progress) < stage.hours;
 }
 
-/** Stands in the log for the sake of the replay alone. */
+/** The record of a `running` event, which is in the log for the replay alone. */
 function runningRecord(state: RolloutState, at: number): RolloutRecord {
   const message = `The stage at ${state.progress.percentage} % goes on.`;
   return rolloutRecord('rollout_stage', at, message, { cause: 'clock', action: 'running', ...stageNumbers(state) });
@@ -120,7 +120,7 @@ function outcomesAfter(outcomes: RolloutState['outcomes'], outcome: Attribution)
   }
 }
 
-/** Draws the stage's consequences from what the guard has just decided. */
+/** Stops the stage's clock when the guard has tripped; begins the stage anew when a trial has ended clean. */
 function followGuard(before: RolloutState, after: RolloutState, at: number): Reduction {
   const { guard, progress } = after;
   if (guard.trip && guard.trip !== before.guard.trip) {
@@ -137,7 +137,7 @@ function followGuard(before: RolloutState, after: RolloutState, at: number): Red
   return { state: after, records: [] };
 }
 
-/** Puts each slow size class up for review, until a person has looked at it. */
+/** Puts each slow size class up for review, until the user has looked at it. */
 function reviewLatency(state: RolloutState, at: number): Reduction {
   if (!isStageOn(state)) return { state, records: [] };
   const records: RolloutRecord[] = [];
@@ -183,10 +183,10 @@ function endCooldown(state: RolloutState, now: number): Reduction | undefined {
   };
 }
 
-/** How a record tells a changed verdict. */
+/** The words in a record for a changed verdict. */
 const VERDICTS: Record<Verdict, string> = { pass: 'is passed', fail: 'has failed', hold: 'is undecided again' };
 
-/** Notes a changed verdict. */
+/** Records a changed verdict. */
 function judgeStage(state: RolloutState, config: RolloutConfig): Reduction | undefined {
   const { progress, updatedAt } = state;
   const stage = stageAt(config.stages, progress.percentage);
@@ -201,7 +201,7 @@ function judgeStage(state: RolloutState, config: RolloutConfig): Reduction | und
   return { state: judged, records: [rolloutRecord('rollout_stage', updatedAt, message, details)] };
 }
 
-/** A stage that has failed waits for a person: going on would only make more uploads fail. */
+/** Pauses a stage that has failed, until the user resumes it: going on would only make more uploads fail. */
 function pauseFailedStage(state: RolloutState): Reduction | undefined {
   const { progress, updatedAt } = state;
   if (!isStageOn(state) || progress.verdict !== 'fail') return undefined;
@@ -242,8 +242,8 @@ export function autoAdvanceHindrance(
 }
 
 /**
- * How far back time may seem to go, in milliseconds: windows report in another order than their uploads ended, and clocks are
- * adjusted. What a state knows of a later time than this was noted while the clock was wrong.
+ * The longest step back in time that counts as ordinary, in milliseconds: windows report in another order than their uploads
+ * ended, and clocks are adjusted. A state with a later time than this was written while the clock was wrong.
  */
 export const CLOCK_TOLERANCE_MS = 10 * 60_000;
 

@@ -11,7 +11,7 @@ import { emptyLatencyMemory, latencyMemorySchema, SIZE_CLASSES } from './latency
 import { count, epochMs } from './rolloutEvent.ts';
 import { IDLE_PROGRESS, stageProgressSchema, DEFAULT_STAGES, type Stage } from './stages.ts';
 
-/** What a person or a fleet can set about the rollout, as plain data. */
+/** Settings of the rollout, by the user or a fleet, as plain data. */
 export interface RolloutConfig {
   readonly stages: readonly Stage[];
   /** Whether a passed stage leads to the next without a person. */
@@ -25,7 +25,7 @@ export const DEFAULT_ROLLOUT_CONFIG: RolloutConfig = {
   guard: DEFAULT_GUARD_THRESHOLDS,
 };
 
-/** What a state is about. Another flag version, backend or extension version has to earn its own trust. */
+/** The scope of a state. Another flag version, backend or extension version has to earn its own trust. */
 export const rolloutScopeSchema = z.object({
   flagVersion: z.string(),
   backend: z.string(),
@@ -35,14 +35,14 @@ export type RolloutScope = z.infer<typeof rolloutScopeSchema>;
 
 const ratiosSchema = z.partialRecord(z.enum(SIZE_CLASSES), z.number().positive());
 
-/** What was found slow in this stage. Ratios are async's durations over sync's. */
+/** The size classes found slow in this stage. Ratios are async's durations over sync's. */
 const latencyReviewSchema = z.object({
-  /** Whether a person still has to look. */
+  /** Whether the user still has to look at them. */
   isPending: z.boolean(),
-  /** The size classes that they have to look at, and how slow each was then. */
+  /** The size classes to look at, and how slow each was then. */
   raised: z.array(z.enum(SIZE_CLASSES)),
   ratios: ratiosSchema.default({}),
-  /** How slow a person has found acceptable: only what is slower still comes up again. */
+  /** The ratios that the user has accepted: a class comes up again only when it is slower still. */
   accepted: ratiosSchema.default({}),
 });
 
@@ -72,7 +72,7 @@ export const rolloutStateSchema = z.object({
 });
 export type RolloutState = z.infer<typeof rolloutStateSchema>;
 
-/** The state of a scope that was never seen before. Its settings, if any, arrive as the first event, its time with them. */
+/** The state of a scope without any uploads. Its settings, if any, arrive as the first event, its time with them. */
 export function initialState(scope: RolloutScope, now = 0): RolloutState {
   return {
     scope,
@@ -85,13 +85,13 @@ export function initialState(scope: RolloutScope, now = 0): RolloutState {
   };
 }
 
-/** What the rollout says about the next upload; spread into the input of `resolveUploadPath`. */
+/** The rollout's reading for the next upload; spread into the input of `resolveUploadPath`. */
 export interface GateReading {
   readonly isPaused: boolean;
   readonly guard: GuardDecision;
 }
 
-/** What a state means for the next upload. A torn state (null) means sync. */
+/** The reading of a state for the next upload. A torn state (null) means sync. */
 export function gateReading(state: RolloutState | null, now: number, config: RolloutConfig): GateReading {
   if (state === null) return { isPaused: false, guard: { kind: 'unreadable' } };
   return { isPaused: state.progress.status === 'paused', guard: decideGuard(state.guard, now, config.guard) };

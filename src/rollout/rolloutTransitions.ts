@@ -79,7 +79,7 @@ export function runCommand(
 function resume(state: RolloutState, event: CommandEvent, at: number): Reduction {
   const { percentage, verdict } = state.progress;
   const progress = resumeStage(state.progress, at);
-  // What a failed stage has seen would fail it again at once.
+  // The uploads of a failed stage would fail it again at once.
   return verdict === 'fail'
     ? tell(
         beginStage(state, progress),
@@ -91,7 +91,7 @@ function resume(state: RolloutState, event: CommandEvent, at: number): Reduction
     : tell(withGuardedClock({ ...state, progress }), 'rollout_stage', event, at, `Rollout resumed at ${percentage} %.`);
 }
 
-/** Turns async back on, whoever turned it off: the guard, or a person, who goes on at the percentage of before. */
+/** Turns async back on, after the guard or the user turned it off; in the second case at the percentage of before. */
 function backOn(state: RolloutState, event: CommandEvent, at: number): Reduction | undefined {
   const { progress, guard } = state;
   const wasTurnedOff = progress.status === 'idle' && progress.percentageBefore > 0;
@@ -103,8 +103,8 @@ function backOn(state: RolloutState, event: CommandEvent, at: number): Reduction
 }
 
 /**
- * Moves to the next stage of the ladder; undefined at its top. Whether that is wise is for the caller to ask: a person may
- * advance early, and the record keeps what the stage had shown by then. `by` is the actor from outside, or the rollout.
+ * Moves to the next stage of the ladder; undefined at its top. The caller decides whether that is wise: the user may advance
+ * early, and the record keeps what the stage had shown by then. `by` is the actor from outside, or the rollout.
  */
 export function advance(
   state: RolloutState,
@@ -132,7 +132,7 @@ export function advance(
   return { state: { ...beginStage(state, enterStage(next.percentage, at)), updatedAt: at }, records: [record] };
 }
 
-/** How a record names who set the percentage. */
+/** The words in a record for the actor who set the percentage. */
 const SET_BY: Record<RolloutActor, string> = {
   person: 'by hand',
   environment: 'by the environment',
@@ -140,7 +140,7 @@ const SET_BY: Record<RolloutActor, string> = {
 };
 
 /**
- * Takes in the settings. What a command has written itself is known already; anything else came by the settings, is
+ * Takes in the settings. A percentage that a command has written itself is known already; any other came by the settings, is
  * honoured, and begins a stage of its own.
  */
 export function applySettings(
@@ -165,7 +165,7 @@ export function beginStage(state: RolloutState, progress: StageProgress): Rollou
   return withGuardedClock({ ...state, progress, speed: emptyLatencyMemory(), review: NO_REVIEW });
 }
 
-/** Has the stage's clock run only while the guard lets async run. */
+/** Lets the stage's clock run only while the guard lets async run. */
 export function withGuardedClock(state: RolloutState): RolloutState {
   return state.guard.status === 'watching' ? state : { ...state, progress: stopClock(state.progress) };
 }

@@ -1,7 +1,7 @@
 import { isProvenAtLeast, isProvenBelow, lowerBound, requiredUploads, upperBound } from './proportion.ts';
 import type { Stage } from './stages.ts';
 
-/** What a stage has seen so far. Uploads that say nothing about async are not in here. */
+/** Evidence that a stage has collected so far. Uploads that say nothing about async are not counted. */
 export interface StageEvidence {
   readonly successes: number;
   readonly failures: number;
@@ -18,8 +18,8 @@ export interface StageEvidence {
 export type Verdict = 'fail' | 'pass' | 'hold';
 
 /**
- * A stage cannot fail before this many uploads. A path that breaks at once is the guard's, which brings async back by itself;
- * a failed stage waits for a person.
+ * A stage cannot fail before this many uploads. A path that breaks at once trips the guard, which brings async back by
+ * itself; a failed stage waits for the user.
  */
 export const MIN_UPLOADS_TO_FAIL = 20;
 

@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { ROLLOUT_ACTORS, type RolloutActor, count, epochMs, MS_PER_HOUR } from './rolloutEvent.ts';
 
-/** One step of the ladder: how many are in, for how long at least, and what has to be proven before the next. */
+/**
+ * One step of the ladder: the share of machines that take part, for how long at least, and the success rate to prove before
+ * the next.
+ */
 export interface Stage {
   /** Share of the machines, 0 < percentage ≤ 100, fractions allowed. */
   readonly percentage: number;
@@ -74,20 +77,23 @@ export function nextStage(stages: readonly Stage[], percentage: number): Stage |
  */
 export const MAX_STEP_MS = 20 * 60_000;
 
-/** Where the rollout stands and what its present stage has seen. */
+/** Progress of the rollout: its stage, and the evidence of that stage. */
 export const stageProgressSchema = z.object({
   status: z.enum(['idle', 'running', 'paused']),
   /** 0 … 100; 0 while idle. */
   percentage: z.number().min(0).max(100),
   /** Whether the percentage came by the settings instead of by climbing the ladder. */
   isSetByHand: z.boolean(),
-  /** Who set it then; null where it climbed, or was written down before this was noted. */
+  /** The actor who set it; null where the percentage climbed the ladder, or was written before actors were recorded. */
   setBy: z.enum(ROLLOUT_ACTORS).nullable().default(null),
-  /** What the percentage was before async was turned off; 0 where nothing is there to go back to. */
+  /** The percentage before async was turned off; 0 where there is none to go back to. */
   percentageBefore: z.number().min(0).max(100).default(0),
   /** Epoch milliseconds at which the stage began; null while idle. */
   startedAt: epochMs.nullable(),
-  /** The stage's clock: time counted, and up to which moment it is (null: it stands still, as in a pause). */
+  /**
+   * The stage's clock: the time counted in milliseconds, and up to which moment (null: the clock stands still, as in a
+   * pause).
+   */
   elapsedMs: z.number().nonnegative(),
   clockSince: epochMs.nullable(),
   successes: count,
@@ -167,7 +173,7 @@ export function countedHours({ elapsedMs }: StageProgress): number {
   return elapsedMs / MS_PER_HOUR;
 }
 
-/** The same with the step that is under way at `now` (epoch milliseconds), for display. */
+/** The hours with the step that is under way at `now` (epoch milliseconds), for display. */
 export function elapsedHours(progress: StageProgress, now: number): number {
   return countedHours(countTime(progress, now));
 }

@@ -69,7 +69,7 @@ function choosePath(input: UploadPathInput, bucket: number): Choice {
   if (input.override === 'async') return input.backendSupportsAsync ? async('override') : sync('backend-lacks-async');
   if (!input.enabled) return sync('disabled');
   if (!input.backendSupportsAsync) return sync('backend-lacks-async');
-  // Written so that NaN, which no comparison admits, is sync too.
+  // Written so that NaN, for which every comparison is false, is sync too.
   if (!(input.rolloutPercentage > 0)) return sync('zero-percent');
   if (!isInCohort(bucket, input.rolloutPercentage)) return sync('out-of-cohort');
   if (input.isPaused) return sync('paused');
@@ -81,7 +81,7 @@ function choosePath(input: UploadPathInput, bucket: number): Choice {
   );
 }
 
-/** What the guard insists on, or undefined where it has no objection. */
+/** The path that the guard demands, or undefined where it has no objection. */
 function guardChoice(guard: GuardDecision): Choice | undefined {
   switch (guard.kind) {
     case 'watching':
@@ -163,8 +163,8 @@ function formatPercentage(percentage: number): string {
 export const ASYNC_UPLOAD_FLAG = 'smartFileQuery.asyncUpload';
 
 /**
- * The salt of the async upload flag. It stays the same through all stages of a rollout, so that whoever is in at 1 % is
- * still in at 10 %; only a new flag version may change it.
+ * The salt of the async upload flag. It stays the same through all stages of a rollout, so that a machine that takes part at
+ * 1 % still does at 10 %; only a new flag version may change it.
  */
 export const ASYNC_UPLOAD_SALT = 'async-upload-1';
 
@@ -192,8 +192,8 @@ export function isInCohort(bucket: number, percentage: number): boolean {
 }
 
 /**
- * How many buckets a percentage takes in. `0.28 * 100` is 28.000000000000004 in floating point, which would let bucket 28
- * in as a 29th; rounding to a millionth of a bucket keeps the boundary where a person wrote it.
+ * The number of buckets that a percentage takes in. `0.28 * 100` is 28.000000000000004 in floating point, which would let
+ * bucket 28 in as a 29th; rounding to a millionth of a bucket keeps the boundary where the user wrote it.
  */
 function cohortSize(percentage: number): number {
   return Math.round(percentage * BUCKETS_PER_PERCENT * 1e6) / 1e6;

@@ -1,15 +1,19 @@
 import { randomUUID } from 'node:crypto';
 
-/** The environment variable that names a machine whose own identity does not last: a container, a runner of CI. */
+/** The environment variable that names a machine whose own identity does not last, such as a container or a runner of CI. */
 const MACHINE_ID_VARIABLE = 'SMART_FILE_QUERY_MACHINE_ID';
 
-/** The identity that the environment gives this machine, or undefined where it gives none. It counts before any other. */
+/**
+ * The identity that the environment gives this machine, or undefined where it gives none. It takes precedence over any other.
+ */
 export function givenIdentity(environment: Readonly<Record<string, string | undefined>>): string | undefined {
   const given = environment[MACHINE_ID_VARIABLE]?.trim() ?? '';
   return given === '' ? undefined : given;
 }
 
-/** What VS Code reports in builds whose telemetry is off: the same on every machine, so useless for buckets. */
+/**
+ * The machine id that VS Code reports in builds whose telemetry is off: the same on every machine, so useless for buckets.
+ */
 const CONSTANT_MACHINE_ID = 'someValue.machineId';
 
 /**

@@ -39,13 +39,13 @@ import type { RolloutGate } from '../upload/uploader.ts';
 /** How long another window may take for its change of the state file, in milliseconds. */
 const LOCK_TIMEOUT_MS = 5_000;
 
-/** How often a window lets the stage's clock go on, in milliseconds: often enough for one step to count whole. */
+/** How often a window lets the stage's clock go on, in milliseconds: often enough that each step counts in full. */
 const RUNNING_INTERVAL_MS = 15 * 60_000;
 
-/** Another window has just done so where less than this has passed since, in milliseconds. */
+/** The least time since the last step, in milliseconds: after less than that, another window has just done it. */
 const RUNNING_LEAST_MS = 10 * 60_000;
 
-/** A new meaning of the async path is a new version, with a history of its own. */
+/** Version of the flag: where the meaning of the async path changes, the version does, and has a history of its own. */
 const FLAG_VERSION = `${ASYNC_UPLOAD_FLAG}#${ASYNC_UPLOAD_SALT}`;
 
 export interface RolloutKeeperParts {
@@ -56,16 +56,16 @@ export interface RolloutKeeperParts {
   readonly metrics: MetricsStore;
   readonly log: Log;
   config(): RolloutConfig;
-  /** Hears the rollout's own events: stage changes, rollbacks, reviews, overrides. */
+  /** Called with the rollout's own events: stage changes, rollbacks, reviews, overrides. */
   onEvents?(events: readonly RolloutRecord[]): void;
   /** The time in epoch milliseconds; the system's by default. */
   now?(): number;
 }
 
-/** What lies on disk: the file, or that it is missing or damaged. */
+/** State on disk: the file's content, or that it is missing or damaged. */
 type Stored = RolloutFile | 'missing' | 'damaged';
 
-/** States found in the metrics, and the records that tell of it. */
+/** States recovered from the metrics, and the records of the recovery. */
 interface Recovered {
   readonly file: RolloutFile;
   readonly records: readonly RolloutRecord[];
@@ -73,7 +73,7 @@ interface Recovered {
 
 /**
  * Keeps the rollout's state in one file that every window reads before it decides and changes under a lock, so that two
- * windows never disagree. Decides nothing itself: every change is the reducer's.
+ * windows never disagree. Every change is made by the reducer.
  */
 export class RolloutKeeper implements RolloutGate {
   readonly #parts: RolloutKeeperParts;
@@ -97,7 +97,7 @@ export class RolloutKeeper implements RolloutGate {
     };
   }
 
-  /** The state of the moment, or null where it cannot be read: not knowing means sync. */
+  /** The present state, or null where it cannot be read: an unknown state means sync. */
   async state(now = this.#now()): Promise<RolloutState | null> {
     const stored = await this.#read().catch(() => 'damaged' as const);
     if (stored === 'damaged') return null;
@@ -117,26 +117,29 @@ export class RolloutKeeper implements RolloutGate {
     return { ...gate, guard: { ...gate.guard, isTrialFree: isOurs } };
   }
 
-  /** Puts an upload on file and takes it through the reducer. */
+  /** Records an upload and passes it to the reducer. */
   async record(record: UploadRecord): Promise<void> {
     await this.dispatch({ type: 'upload', record });
   }
 
   /**
-   * Takes an event through the reducer, writes the state and puts what came of it on file, an upload's own record first.
-   * Returns the new state, or null where it could not be kept; an upload must not fail for that. Events that come while others
-   * are being taken in go together.
+   * Passes an event to the reducer, writes the state, and records the event and what followed from it, an upload's own record
+   * first. Returns the new state, or null where it could not be written; an upload must not fail for that. Events that come
+   * while others are being written are written together.
    */
   dispatch(event: RolloutEvent): Promise<RolloutState | null> {
     return this.#events.add(event);
   }
 
-  /** From now on, until `dispose`, lets the stage's clock go on at regular times. It keeps no process alive. */
+  /** Lets the stage's clock go on at regular times, until `dispose`. It keeps no process alive. */
   startClock(): void {
     this.#timer ??= setInterval(() => void this.goOn(), RUNNING_INTERVAL_MS).unref();
   }
 
-  /** Lets the stage's clock go on, and what is due happen. Another window may have done so a moment ago. */
+  /**
+   * Lets the stage's clock go on, unless another window did so less than `RUNNING_LEAST_MS` ago, and ends a cool-down that is
+   * over.
+   */
   async goOn(): Promise<void> {
     const now = this.#now();
     const state = await this.state(now);
@@ -165,7 +168,7 @@ export class RolloutKeeper implements RolloutGate {
     return this.#reading;
   }
 
-  /** Answers with the state after each event. */
+  /** Applies events under the lock; returns the state after each, or null for each where the state could not be written. */
   async #applyAll(events: readonly RolloutEvent[]): Promise<(RolloutState | null)[]> {
     const { folder, log } = this.#parts;
     const kept = events.map((event) => this.#asKept(event));
@@ -182,7 +185,7 @@ export class RolloutKeeper implements RolloutGate {
       }
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      // Every upload would say the same of the same folder.
+      // Logged once: every upload would repeat it for the same folder.
       if (!this.#hasWarned) log.warn(`The rollout's state could not be kept (${reason}).`);
       this.#hasWarned = true;
       await this.#append(kept.flatMap((event) => (event.type === 'upload' ? [event.record] : [])));
@@ -199,7 +202,7 @@ export class RolloutKeeper implements RolloutGate {
       typeof stored === 'string' ? await this.#recovered(stored, now) : { file: stored, records: [] };
     if (stored === 'damaged') await this.#setAside(now);
     const opened = openScope(file, this.#scope, now);
-    // What was taken over is looked at as of now, as the replay does at the record of it.
+    // A state that was taken over is brought up to the present, as the replay does at the record of it.
     const begun = opened.records.length > 0 ? reduce(opened.state, { type: 'tick' }, now, config) : undefined;
     const log: MetricRecord[] = [...found, ...opened.records, ...(begun?.records ?? [])];
     const states: RolloutState[] = [];
@@ -218,7 +221,7 @@ export class RolloutKeeper implements RolloutGate {
     return states;
   }
 
-  /** Puts records on file, in this order, and tells what the rollout has done. */
+  /** Appends records to the metrics, in this order, and reports the rollout's own. */
   async #append(records: readonly MetricRecord[]): Promise<void> {
     const { metrics, log, onEvents } = this.#parts;
     const told = records.filter((record) => record.event_type !== 'upload').filter(isWorthTelling);
@@ -227,7 +230,7 @@ export class RolloutKeeper implements RolloutGate {
     if (told.length > 0) onEvents?.(told);
   }
 
-  /** An upload as it is put on file: not later than now, because a log that runs ahead of its time could not be replayed. */
+  /** An upload as it is recorded: not later than now, because a log that runs ahead of its time could not be replayed. */
   #asKept(event: RolloutEvent): RolloutEvent {
     if (event.type !== 'upload') return event;
     const now = this.#now();
@@ -236,13 +239,13 @@ export class RolloutKeeper implements RolloutGate {
     return { type: 'upload', record: { ...event.record, timestamp, ...this.#origin() } };
   }
 
-  /** Where this keeper's records come from. The replay tells by it which state a record belongs to. */
+  /** The origin of this keeper's records, by which the replay tells which state a record belongs to. */
   #origin(): Pick<MetricRecord, 'schema_version' | 'extension_version' | 'backend_id'> {
     const { backend, extensionVersion } = this.#scope;
     return { schema_version: METRICS_SCHEMA_VERSION, extension_version: extensionVersion, backend_id: backend };
   }
 
-  /** What the file says. Throws where it cannot be read: that is no reason to give it up. */
+  /** The parsed file. Throws where it cannot be read: such a file is not taken for damaged. */
   async #read(): Promise<Stored> {
     try {
       return parseRolloutFile(await readFile(this.#file, 'utf8')) ?? 'damaged';
@@ -253,14 +256,14 @@ export class RolloutKeeper implements RolloutGate {
   }
 
   /**
-   * What can still be said of states that are missing or damaged: for each backend what the metrics tell. Where they tell
-   * nothing, a missing file is that of a new machine; a damaged one was in use.
+   * The states in place of missing or damaged ones: for each backend as the metrics tell it. Where they tell nothing, a
+   * missing file is taken for that of a new machine, a damaged one for one that was in use.
    */
   async #recovered(stored: 'missing' | 'damaged', now: number): Promise<Recovered> {
     const { metrics, config } = this.#parts;
     const own = this.#scope.backend;
     const onFile = (await metrics.read()).records;
-    // Records of before backends were noted count as this one's.
+    // Records from before backends were recorded count as this backend's.
     const backendOf = ({ backend_id }: MetricRecord): string => backend_id ?? own;
     const known = [...new Set(onFile.map(backendOf))].flatMap((backend) => {
       const last = lastKnownFrom(onFile.filter((record) => backendOf(record) === backend));
@@ -278,7 +281,7 @@ export class RolloutKeeper implements RolloutGate {
     return { file, records };
   }
 
-  /** Keeps a damaged file for whoever wants to look at it. */
+  /** Renames a damaged file, so that it can still be examined. */
   async #setAside(now: number): Promise<void> {
     const setAside = `${this.#file}.corrupt-${String(now)}`;
     await rename(this.#file, setAside);

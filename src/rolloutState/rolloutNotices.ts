@@ -3,15 +3,15 @@ import type { RolloutRecord } from '../protocol/metrics.ts';
 /** The commands that a notice offers, by their names in the palette's table. */
 export type NoticeCommand = 'showMetrics' | 'showLog' | 'turnBackOn' | 'resumeRollout' | 'advanceStage';
 
-/** What a person is told of the rollout while they work on something else. */
+/** A notice to the user about the rollout while they work on something else. */
 export interface RolloutNotice {
   readonly severity: 'information' | 'warning';
   readonly message: string;
-  /** What can be done about it, as buttons. */
+  /** Commands that are offered as buttons. */
   readonly commands: readonly NoticeCommand[];
 }
 
-/** The notices of what the rollout has just done or found by itself. What a person has done, they know. */
+/** The notices of what the rollout has just done or found by itself. The user's own commands make no notice. */
 export function rolloutNotices(events: readonly RolloutRecord[]): RolloutNotice[] {
   const hasAdvanced = events.some(({ details }) => details['action'] === 'advance' && details['cause'] === 'rollout');
   return events.flatMap((event) => noticeOf(event, hasAdvanced) ?? []);
@@ -36,7 +36,7 @@ function noticeOf({ message, details }: RolloutRecord, hasAdvanced: boolean): Ro
       return { severity: 'information', message, commands: ['showMetrics'] };
     case 'verdict':
       if (verdict !== 'pass') return undefined;
-      // Where the rollout goes on by itself, nothing is left to press.
+      // Where the rollout advances by itself, no button is needed for it.
       return {
         severity: 'information',
         message,

@@ -28,8 +28,8 @@ export const ROLLOUT_COMMAND_OF = {
 } as const satisfies Partial<Record<PanelCommand, RolloutCommand>>;
 
 /**
- * Who has changed the settings that the rollout follows. `isAttended` says whether a person was at the window as the change was
- * heard; else it came from another machine by the sync of settings, or from a program.
+ * The actor who has changed the settings that the rollout follows. `isAttended` says whether the user was at the window as
+ * the change came in; else it came from another machine by the sync of settings, or from a program.
  */
 export function settingsActor({ settings, overrides }: ResolvedSettings, isAttended: boolean): RolloutActor {
   const isOverridden = (name: SettingName): boolean => overrides.some(({ setting }) => setting === name);

@@ -2,11 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** Time, as far as waiting and timeouts need it; tests bring one of their own. All of it in milliseconds. */
 export interface Clock {
-  /** The wall's time since the epoch: goes on while the machine sleeps, and people set it. */
+  /** Wall-clock time since the epoch: it goes on while the machine sleeps, and the user can change it. */
   now(): number;
-  /** Calls `tick` every `ms` milliseconds; what was missed while the machine slept is not made up. Returns what stops it. */
+  /**
+   * Calls `tick` every `ms` milliseconds; calls that were missed while the machine slept are not made up for. Returns a
+   * function that stops it.
+   */
   every(ms: number, tick: () => void): () => void;
-  /** Resolves after `ms`. Rejects with an `AbortError` when the signal says so. */
+  /** Resolves after `ms`. Rejects with an `AbortError` when the signal aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 

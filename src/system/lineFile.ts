@@ -24,11 +24,11 @@ export interface LineFileOptions {
 }
 
 /**
- * A file of lines that several processes append to at once. A line is one write in append mode, so lines never mix; a
- * line that a dying process left torn is ended first, so that it spoils only itself.
+ * A file of lines that several processes append to at once. A line is one write in append mode, so lines never mix; a line
+ * that a dying process left torn is ended first, so that only the torn line is lost.
  *
- * A full file `NAME.EXT` is set aside as `NAME.TIME-RANDOM.EXT`. Such a name is never taken twice: whoever else turns the
- * file over at the same moment cannot write over it, and a process that still holds the file open appends to it safely.
+ * A full file `NAME.EXT` is set aside as `NAME.TIME-RANDOM.EXT`. Such a name is never taken twice: another process that sets
+ * the file aside at the same moment cannot overwrite it, and a process that still holds the file open appends to it safely.
  */
 export class LineFile {
   readonly path: string;
@@ -62,7 +62,8 @@ export class LineFile {
           await writeLine(handle, line);
           return;
         }
-        // A file too large loses nothing by another line; under a header that is not its own, a line is worth nothing.
+        // A file that is too large loses nothing by another line; under another file's header, a line could not be read
+        // again.
         if (attempt === OPEN_ATTEMPTS) throw new Error(`${this.path} has other columns and cannot be set aside`);
         await delay(FOREIGN_AGAIN_MS);
       } finally {
@@ -107,7 +108,10 @@ export class LineFile {
     }
   }
 
-  /** Makes the file appear together with its header, so that the header is there once and first, whoever is quicker. */
+  /**
+   * Creates the file together with its header in one step, so that the header is there once and first even when two processes
+   * create it at the same time.
+   */
   async #create(): Promise<void> {
     await makePrivateFolder(this.#folder);
     const temporary = `${this.path}.${randomBytes(4).toString('hex')}.tmp`;
@@ -126,7 +130,9 @@ export class LineFile {
     }
   }
 
-  /** Sets the full file aside and drops the oldest ones. False when another process is at it or it cannot be done. */
+  /**
+   * Sets the full file aside and drops the oldest ones. Returns false when another process is doing so or it cannot be done.
+   */
   async #turnOver(line: string): Promise<boolean> {
     const lock = join(this.#folder, `${this.#name}${this.#extension}.lock`);
     if (!(await takeLock(lock))) return false;

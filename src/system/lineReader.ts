@@ -4,14 +4,17 @@ import { systemCode } from './systemErrors.ts';
 
 /** How much is read and parsed at a stretch; between two slices the event loop runs. */
 const SLICE_BYTES = 128 * 1024;
-/** A longer line is none of ours; it is skipped without being held in memory. */
+/**
+ * The longest line that is parsed, in bytes. This product writes no longer ones, so a longer line is skipped without being
+ * held in memory.
+ */
 const MAX_LINE_BYTES = 64 * 1024;
 const NEWLINE = 0x0a;
 
 /** Reads one line; null means that it is not a line of this kind. */
 export type ParseLine<T> = (line: string) => T | null;
 
-/** What has been read of one file, up to the end of its last whole line. */
+/** The lines read of one file, up to the end of its last whole line. */
 interface Progress<T> {
   offset: number;
   skipped: number;
@@ -126,8 +129,8 @@ async function openIfThere(path: string): Promise<FileHandle | null> {
 }
 
 /**
- * Calls back with the name of whatever changes in a folder, which is made where it is missing. Returns a function that ends
- * it. Where the file system cannot be watched, nothing is heard.
+ * Calls `listener` with the name of each file that changes in a folder; the folder is made where it is missing. Returns a
+ * function that ends the watching. Where the file system cannot be watched, `listener` is never called.
  */
 export function watchFolder(folder: string, listener: (name: string | null) => void): () => void {
   try {

@@ -3,7 +3,7 @@ import { chmod, lstat, mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { systemCode } from './systemErrors.ts';
 
-/** What others than the owner may do with a file. */
+/** The mode bits of a file that give access to users other than its owner. */
 const OTHERS = 0o077;
 const PRIVATE_FOLDER = 0o700;
 const PRIVATE_FILE = 0o600;
@@ -12,9 +12,9 @@ const PRIVATE_FILE = 0o600;
 const HAS_MODES = process.platform !== 'win32';
 
 /**
- * Makes a folder that holds nothing but what this product keeps, for its owner alone. One that others may enter, made by an older
- * version, a copy or a mount, is closed to them together with everything in it; what lies in a closed folder is out of their
- * reach. Throws where the folder cannot be made, but not where its modes are not this user's to change.
+ * Makes a folder for its owner alone, in which only this product keeps files. A folder that other users may enter, made by an
+ * older version, a copy or a mount, is closed to them together with everything in it; files in a closed folder are out of
+ * their reach. Throws where the folder cannot be made, but not where this user may not change its modes.
  */
 export async function makePrivateFolder(folder: string): Promise<void> {
   const isMade = await make(folder);
@@ -44,13 +44,13 @@ export function closeToOthersSync(file: string): void {
   try {
     chmodSync(file, PRIVATE_FILE);
   } catch {
-    // The modes of this file are somebody else's to change.
+    // This user does not own the file and may not change its mode.
   }
 }
 
 /**
- * Makes an empty file for its owner alone where there is none, and closes one that others may read: for what is going to be
- * written by a program that has modes of its own. Throws where it cannot be made. A file that exists is not opened: closing it
+ * Makes an empty file for its owner alone where there is none, and closes one that other users may read, for a program that
+ * would create the file with its own modes. Throws where it cannot be made. A file that exists is not opened: closing it
  * again would end the locks that this process has on a database.
  */
 export function makePrivateFileSync(file: string): void {

@@ -13,8 +13,9 @@ const NAMELESS_MS = 10_000;
 const held = new Set<string>();
 
 /**
- * Takes a lock between processes: a file that names its holder's process id. One whose holder is gone is taken over.
- * Returns what releases it, or undefined while somebody else holds it. Throws the file system's error.
+ * Takes a lock between processes: a file that names its holder's process id. A lock whose holder is gone is taken over.
+ * Returns a function that releases it, or undefined while another process, or this one, holds it. Throws the file system's
+ * error.
  */
 export async function tryLock(file: string): Promise<(() => Promise<void>) | undefined> {
   if (held.has(file)) return undefined;
@@ -87,7 +88,7 @@ async function removeAbandoned(file: string): Promise<boolean> {
   }
 }
 
-/** What the lock file says, or undefined where there is none. */
+/** Content of the lock file, or undefined where there is none. */
 async function readHolder(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
@@ -118,7 +119,7 @@ const CLOCK_SLACK_MS = 5_000;
 /** The unit of a process's start in `/proc`, in milliseconds. */
 const CLOCK_TICK_MS = 10;
 
-/** Whether a process of this machine runs, also one of another user. 0 is nobody's id. */
+/** Whether a process of this machine runs, also one of another user. False for 0, which is not the id of any process. */
 export function isProcessAlive(pid: number): boolean {
   if (pid === 0) return false;
   try {

@@ -5,14 +5,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { systemCode } from './systemErrors.ts';
 
-/** What Windows says of a file that somebody else holds. */
+/** Codes that Windows gives for a file that another process holds open. */
 const PASSING_CODES: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'EBUSY']);
 const RENAME_ATTEMPTS = 20;
 const RENAME_AGAIN_MS = 50;
 
 /**
- * Has a file written beside its place, then moves it there: a reader sees the old content or the new one, never a part, also
- * after the power has failed. Resolves when the new one is on the disk. Throws the file system's error.
+ * Writes a file beside its place, then moves it there: a reader sees the old content or the new one, never a part, also after
+ * a power failure. Resolves when the new content is on the disk. Throws the file system's error.
  */
 export async function replaceFile(target: string, write: (temporary: string) => Promise<void>): Promise<void> {
   const temporary = `${target}.${randomBytes(4).toString('hex')}.tmp`;
@@ -27,7 +27,7 @@ export async function replaceFile(target: string, write: (temporary: string) => 
   await flushFolder(dirname(target));
 }
 
-/** Others may hold the target for a moment, as virus scanners do. */
+/** Renames a file, and tries again while another process, such as a virus scanner, holds the target. */
 async function renamePatiently(from: string, to: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -40,12 +40,12 @@ async function renamePatiently(from: string, to: string): Promise<void> {
   }
 }
 
-/** The same with a text, for the person's eyes alone. */
+/** Replaces the content of a file with a text, as `replaceFile` does, readable for its owner alone. */
 export function replaceText(target: string, text: string): Promise<void> {
   return replaceFile(target, (temporary) => writeFile(temporary, text, { mode: 0o600 }));
 }
 
-/** What a file system says that cannot flush a file or a folder at all, or not one that this user may only enter. */
+/** Codes of a file system that cannot flush a file or a folder at all, or not a folder that this user may only enter. */
 const CANNOT_FLUSH: ReadonlySet<string> = new Set(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EISDIR', 'EBADF']);
 const MAY_NOT_OPEN: ReadonlySet<string> = new Set(['EACCES', 'EPERM']);
 
@@ -76,7 +76,7 @@ async function flushFolder(folder: string): Promise<void> {
   }
 }
 
-/** The same in one piece, for what happens within a transaction. */
+/** Flushes a folder as `flushFolder` does, but synchronously, for use within a transaction. */
 export function flushFolderSync(folder: string): void {
   if (process.platform === 'win32') return;
   try {

@@ -11,7 +11,7 @@ export function sizeText(bytes: number, locale = 'en'): string {
   const format = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   let amount = bytes / STEP;
   let unit = 0;
-  // What is rounded up to a whole step is one of the next unit.
+  // An amount that would be rounded up to a whole step is written in the next unit.
   for (; amount >= STEP - 0.05 && unit < UNITS.length - 1; unit++) amount /= STEP;
   return `${format.format(amount)} ${UNITS[unit] ?? 'KB'}`;
 }

@@ -9,7 +9,7 @@ export function systemCode(error: unknown): string {
   return systemCode(error.cause);
 }
 
-/** Why nothing can be kept in a folder. */
+/** Why no files can be written to a folder. */
 export type FolderFault = 'read-only' | 'not-permitted' | 'full' | 'over-quota' | 'no-folder';
 
 const FAULTS: Readonly<Record<string, FolderFault>> = {
@@ -23,13 +23,13 @@ const FAULTS: Readonly<Record<string, FolderFault>> = {
   ENOENT: 'no-folder',
 };
 
-/** SQLite's primary result codes that say the same. */
+/** The faults by SQLite's primary result codes. */
 const SQLITE_FAULTS: Readonly<Record<number, FolderFault>> = { 3: 'not-permitted', 8: 'read-only', 13: 'full' };
 
 /** SQLITE_IOERR and SQLITE_CANTOPEN say only that something failed. */
 const VAGUE_SQLITE_CODES: ReadonlySet<number> = new Set([10, 14]);
 
-/** Nothing can be kept in a folder; the message says why in words for a person, which folder it is, and what can be done. */
+/** Error of a folder in which nothing can be kept; the message says to the user why, which folder it is, and what to do. */
 export class FolderError extends Error {
   readonly fault: FolderFault;
 
@@ -63,7 +63,7 @@ export async function keepingIn<T>(folder: string, work: () => Promise<T>): Prom
   }
 }
 
-/** What the error of the file system or of SQLite says of the folder that something was to be kept in, if it says anything. */
+/** The fault of the folder, as the error of the file system or of SQLite names it; undefined where it names none. */
 export function folderFault(error: unknown): FolderFault | undefined {
   const sqliteCode = sqliteCodeOf(error);
   return sqliteCode === undefined ? FAULTS[systemCode(error)] : SQLITE_FAULTS[sqliteCode];

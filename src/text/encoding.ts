@@ -4,12 +4,14 @@ import { scanUtf8, endOfLastCharacter, markedEncoding, wideEncoding } from './wi
 
 export type { TextEncoding } from './encodingNames.ts';
 
-/** What the bytes are: text in an encoding, or something that has to be refused in words. */
+/** Result of the detection: text in an encoding, or a file that is refused with a message. */
 export type Detection =
   | {
       kind: 'text';
       encoding: TextEncoding;
-      /** How far to trust an encoding that no byte order mark, declaration or form of the bytes proves; absent where one does. */
+      /**
+       * How certain an encoding is that no byte order mark, declaration or form of the bytes proves; absent where one does.
+       */
       guessed?: 'likely' | 'doubtful';
     }
   | { kind: 'unsupported'; message: string };
@@ -21,7 +23,7 @@ export interface EncodingGuess {
   readonly isDoubtful: boolean;
 }
 
-/** Guesses the encoding of text that is not Unicode. `guessEncoding.ts` has it; it is large, and seldom needed. */
+/** Guesses the encoding of text that is not Unicode. Implemented in `guessEncoding.ts`, which is large and seldom needed. */
 export type GuessEncoding = (sample: Buffer) => EncodingGuess;
 
 /** How much is read at a time, in bytes. */
@@ -48,7 +50,10 @@ const SIGNATURES: readonly { bytes: Buffer; name: string; at?: number }[] = [
   { bytes: Buffer.from('SQLite format 3'), name: 'a SQLite database' },
 ];
 
-/** What stands in the place of a file that Git keeps elsewhere. @see https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
+/**
+ * The text of a Git LFS pointer, which stands in place of a file that Git keeps elsewhere.
+ * @see https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
+ */
 const LFS_POINTER =
   /^version https:\/\/(?:git-lfs\.github\.com|hawser\.github\.com)\/spec\/v1\r?\n(?:[\s\S]*\n)?oid sha256:[0-9a-f]{64}\r?\n/;
 const MAX_POINTER_BYTES = 1024;
@@ -251,7 +256,7 @@ function declaredEncoding(head: Buffer): TextEncoding | undefined {
   ];
   const label = patterns.find((match) => match !== null)?.[1];
   const encoding = label === undefined ? undefined : encodingNamed(label);
-  // Whose declaration can be read byte by byte is not in UTF-16.
+  // A text whose declaration can be read byte by byte is not in UTF-16.
   return encoding === undefined || /^utf-(?:16|32)/.test(encoding) ? undefined : encoding;
 }
 

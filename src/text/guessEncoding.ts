@@ -45,9 +45,9 @@ function candidateOf(sample: Buffer, name: string, confidence: number): Candidat
   return [{ encoding, score: score + COMMON_SCORE * shareOfCommon(sample, encoding) }];
 }
 
-/** What a text of common characters alone counts: of less than eleven characters, the detector says nothing else. */
+/** Score of a text of common characters alone: of fewer than eleven characters, the detector says nothing else. */
 const COMMON_SCORE = 30;
-/** Fewer common characters than this share of all are no such text. */
+/** The least share of common characters that such a text has. */
 const MIN_COMMON_SHARE = 0.9;
 
 /** The first bytes of the pairs whose characters are in everyday use, and of punctuation, in encodings of pairs of bytes. */

@@ -1,6 +1,6 @@
 /**
- * What makes Markdown load something when it is shown: an image whose address carries what a file says to somebody else, and HTML
- * that does the same. Files, models and backends of others may write either.
+ * Removes from Markdown everything that loads something when it is shown: an image, whose address could carry a file's
+ * content to a stranger's server, and HTML that does the same. Files, models and backends of other people may contain either.
  */
 
 /** `<` where it may begin an element, a comment or a declaration. */
@@ -11,19 +11,19 @@ const ACTIVE_ELEMENT =
 const LONGEST_ACTIVE_ELEMENT = 12;
 
 /**
- * Markdown that loads nothing when it is shown. Images become links, which a person has to follow; elements with attributes, and
- * those that act without, become text. Generics such as `Map<string, number>` stay as they are.
+ * Markdown that loads nothing when it is shown. Images become links, which the user has to follow; elements with attributes,
+ * and those that act without, become text. Generics such as `Map<string, number>` stay as they are.
  */
 export function harmlessMarkdown(markdown: string): string {
   return withoutElements(withoutImages(markdown));
 }
 
-/** The same without looking at HTML: for views that show none. */
+/** Markdown whose images have become links; HTML stays as it is. For views that show no HTML. */
 export function withoutImages(markdown: string): string {
   return markdown.replaceAll('![', '!\\[');
 }
 
-/** An entity rather than a backslash: that would not hold inside of a block of HTML. */
+/** Writes `<` of an element as an entity rather than with a backslash, which has no effect inside of a block of HTML. */
 function withoutElements(markdown: string): string {
   let equals = -1;
   let end = -1;
@@ -43,7 +43,7 @@ function indexOrEnd(text: string, character: string, from: number): number {
 }
 
 /**
- * A name, or one sentence of somebody else, in which no link can be: VS Code's notifications make links of `[text](address)`,
+ * A name, or one sentence of a foreign source, that holds no link: VS Code's notifications make links of `[text](address)`,
  * which may run commands.
  */
 export function withoutLinks(text: string): string {
@@ -52,22 +52,25 @@ export function withoutLinks(text: string): string {
 
 /** Takes the images out of Markdown that comes in pieces and is put together where it is shown. */
 export class ImageFilter {
-  /** An exclamation mark that may be the beginning of an image. */
+  /** The exclamation mark at the end of the last piece, which may be the beginning of an image. */
   #held = '';
 
-  /** The next piece, as far as it is certain. */
+  /** Takes the next piece; returns the Markdown that no later piece can change. */
   push(markdown: string): string {
     const whole = this.#held + markdown;
     this.#held = whole.endsWith('!') ? '!' : '';
     return withoutImages(whole.slice(0, whole.length - this.#held.length));
   }
 
-  /** What has to stand before a link that somebody else puts together. A backslash may stand before it, so it cannot be one. */
+  /**
+   * Returns the held text before a link that the caller writes itself, so that both do not make an image. Text before it may
+   * end in a backslash, so a backslash cannot part the two.
+   */
   beforeLink(): string {
     return this.#take('! ');
   }
 
-  /** The rest, once nothing more comes. */
+  /** Returns the rest once no more pieces come. */
   end(): string {
     return this.#take('!');
   }

@@ -1,6 +1,6 @@
 /**
- * A line as a person sees it in an editor or a terminal: what only steers a terminal, what has no width and what stands for a
- * character is gone, or is that character. Lines stay the lines of the file.
+ * A line as a person sees it in an editor or a terminal. Sequences that steer a terminal and characters without width are
+ * removed; escapes that stand for a character become that character. Lines stay the lines of the file.
  */
 
 /** How a format writes characters that it could not, or would not, hold as they are. */
@@ -14,7 +14,7 @@ export function escapeFormOf(filename: string): EscapeForm {
   return 'none';
 }
 
-/** Anything that is not shown as it stands there: most lines have none of it. */
+/** Matches characters that are not shown as they stand in the file: most lines have none. */
 const MAY_HIDE =
   /[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udc7f]/;
 const UNICODE_ESCAPE = '\\u';
@@ -28,8 +28,8 @@ export function shownLine(line: string, form: EscapeForm): string {
 }
 
 /**
- * What a terminal obeys rather than shows: sequences that begin with CSI, those that carry a string (titles, links, the clipboard)
- * up to their end, and single ones. @see ECMA-48
+ * Sequences that a terminal obeys rather than shows: those that begin with CSI, those that carry a string (titles, links, the
+ * clipboard) up to their end, and single ones. @see ECMA-48
  */
 const STRING_SEQUENCE =
   /(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9c-\x9f]{0,4096}(?:\x07|\x1b\\|\x9c|(?=\x1b)|$)/g;
@@ -42,7 +42,7 @@ const STRUCK_OVER = /[^\x08]\x08/g;
 const NEEDLESS_JOINERS =
   /(?<=^|[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Nd}\s\p{P}])[\u200c\u200d]+/gu;
 const WITHOUT_WIDTH = /[\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
-/** Letters for machines that no person sees, but for those that tell a flag apart. */
+/** Tag characters, which are invisible, except for those that tell a flag apart. */
 const TAGS = /(?<!\u{1f3f4}[\u{e0020}-\u{e007f}]{0,8})[\u{e0000}-\u{e007f}]+/gu;
 const SPACES = /[\x0b\x0c\x85\u2028\u2029]/g;
 const OTHER_CONTROLS = /[\0-\x08\x0d-\x1f\x7f-\x9f]/g;

@@ -1,6 +1,6 @@
-/** Control characters but tabs and line feeds, and what turns the direction of reading. */
+/** Control characters except tabs and line feeds, and characters that change the direction of reading. */
 const UNSAFE = /\r\n|[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g;
-/** What JSON leaves as it is although a terminal may act on it. */
+/** Characters that JSON leaves as they are although a terminal may act on them. */
 const UNSAFE_IN_JSON = /[\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g;
 
 /** The first of Unicode's pictures of the control characters from 0 to 31. */
@@ -21,7 +21,7 @@ export function terminalText(text: string): string {
   });
 }
 
-/** A value as one line of JSON, of which the same holds. It is parsed as what it is. */
+/** A value as one line of JSON that a terminal only shows. Parsing it gives the same value. */
 export function terminalJson(value: unknown): string {
   const escape = (unsafe: string): string => `\\u${unsafe.charCodeAt(0).toString(16).padStart(4, '0')}`;
   return JSON.stringify(value).replace(UNSAFE_IN_JSON, escape);

@@ -8,7 +8,7 @@ import { tryLock } from '../system/processLock.ts';
 /** How often another window's lock is looked at, in milliseconds. */
 const LOOK_AGAIN_MS = 100;
 
-/** The right to send a content. */
+/** A lock on a content; its holder may send the content. */
 export interface ContentLock {
   /** Whether another upload has had the lock before, and may have sent the content. */
   readonly hasWaited: boolean;
@@ -24,8 +24,8 @@ interface HeldLock {
 }
 
 /**
- * Lets one upload of a content go at a time, in this window and in all others of the machine: whoever comes second finds it
- * on the backend.
+ * Lets one upload of a content go at a time, in this window and in all others of the machine: an upload that had to wait
+ * finds the content on the backend.
  */
 export class ContentLocks {
   readonly #folder: string;
@@ -69,7 +69,7 @@ export class ContentLocks {
     }
   }
 
-  /** Where no lock can be had (a full or read-only disk), the upload goes on without. */
+  /** Takes the lock. Where none can be had (a full or read-only disk), the upload goes on without. */
   async #lock(
     sha256: string,
     signal: AbortSignal,

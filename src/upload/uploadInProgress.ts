@@ -6,7 +6,7 @@ import type { UploadCost } from './uploader.ts';
 
 const MIB = 1024 * 1024;
 
-/** What becomes known of an upload while it runs. */
+/** State of an upload while it runs. */
 export class UploadInProgress {
   readonly requestId: string;
   readonly bucket: number;
@@ -23,7 +23,7 @@ export class UploadInProgress {
     this.bucket = bucket;
   }
 
-  /** The path that was chosen; it is, before anything is sent. */
+  /** The path that was chosen. Only called once it is, which is before anything is sent. */
   requireDecision(): UploadPathDecision {
     if (!this.decision) throw new Error('The path has not been chosen yet.');
     return this.decision;
@@ -35,7 +35,7 @@ export class UploadInProgress {
     this.isDeduplicated = false;
   }
 
-  /** What came of it, for the log. */
+  /** The outcome as text, for the log. */
   describe(): string {
     const size = `${String(this.bytes)} bytes`;
     if (this.isDeduplicated) return `nothing: the backend has these ${size} already`;
@@ -44,8 +44,8 @@ export class UploadInProgress {
   }
 
   /**
-   * What came of it, for the metrics. `durationMs` is in milliseconds, `fileHash` stands for the file's path; without `error`
-   * it succeeded.
+   * The outcome as a record, for the metrics. `durationMs` is in milliseconds, `fileHash` stands for the file's path; without
+   * `error` the upload succeeded.
    */
   toRecord(end: {
     fileHash: string;
@@ -77,8 +77,8 @@ export class UploadInProgress {
   }
 
   /**
-   * The reason on record. One that is cancelled while sync stands in for async is a cancellation and no failure; only damaged
-   * bytes are worth more than that.
+   * The error type on record. An upload that is cancelled while sync stands in for async is recorded as cancelled, except
+   * where async failed with damaged bytes.
    */
   #errorType(error: Failure | undefined): UploadErrorType | null {
     const isCancelled = error?.kind === 'cancelled' && this.fallbackError?.kind !== 'integrity';

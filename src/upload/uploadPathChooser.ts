@@ -17,10 +17,10 @@ import type { RolloutGate, UploadRequest, UploadSource } from './uploader.ts';
 import { canSendDelta } from './uploaders/deltaUploader.ts';
 import { canBatch } from './uploaders/batchUploader.ts';
 
-/** A file up to this size, in bytes, is soon over. */
+/** The largest file that waits in the lane of small ones, in bytes. */
 const SMALL_LANE_BYTES = 1024 * 1024;
 
-/** Stands for the rollout's word where something else has decided. */
+/** The rollout's reading where the rollout was not asked because something else decides. */
 const UNASKED: GateReading = { isPaused: false, guard: { kind: 'watching' } };
 
 export interface UploadPathChooserParts {
@@ -36,7 +36,7 @@ export interface UploadPathChooserParts {
 export class UploadPathChooser {
   readonly #parts: UploadPathChooserParts;
   #health: Promise<Health> | undefined;
-  /** The same once it is there. */
+  /** The resolved value of the health request, once it is there. */
   #knownHealth: Health | undefined;
   #hasToldOverruled = false;
 
@@ -44,13 +44,16 @@ export class UploadPathChooser {
     this.#parts = parts;
   }
 
-  /** What the backend can do. Uploads that run beside each other share this answer, so that none of them may cancel it. */
+  /**
+   * The backend's health and capabilities. Uploads that run beside each other share this answer, so that none of them may
+   * cancel it.
+   */
   backendHealth(): Promise<Health> {
     this.#health ??= this.#askForHealth();
     return this.#health;
   }
 
-  /** Has the backend asked anew what it can do: after a failure it may be another one. */
+  /** Forgets the backend's health, so that it is requested again: after a failure another backend may answer there. */
   forgetHealth(): void {
     this.#health = undefined;
     this.#knownHealth = undefined;
@@ -120,7 +123,7 @@ export class UploadPathChooser {
     }
   }
 
-  /** A path that was asked for and is not to be had; every upload would say the same of the same backend. */
+  /** Logs that a path was asked for but is not available; once, since every upload would say the same of the same backend. */
   #tellOverruled(asked: UploadPathKind, taken: UploadPathKind): void {
     if (this.#hasToldOverruled) return;
     this.#hasToldOverruled = true;
@@ -129,7 +132,7 @@ export class UploadPathChooser {
     );
   }
 
-  /** What the settings alone say about an upload's path. */
+  /** Whether an upload may go by async as far as the override and the settings decide. */
   #mayGoAsync(override: UploadPathKind | undefined): boolean {
     const { settings, machineId } = this.#parts;
     const { 'asyncUpload.enabled': isEnabled, 'asyncUpload.rolloutPercentage': percentage } = settings();

@@ -27,7 +27,9 @@ import { UploadInProgress } from './uploadInProgress.ts';
 /** How many times the lookups before an upload are retried when the backend, or a gateway before it, answers with an error. */
 const LOOKUP_RETRIES = 2;
 
-/** How long the removal of a copy may take whose file has changed, in milliseconds; the person waits for the outcome meanwhile. */
+/**
+ * How long the removal of a copy whose file has changed may take, in milliseconds; the user waits for the outcome meanwhile.
+ */
 const REMOVAL_TIMEOUT_MS = 5_000;
 
 export interface UploadServiceParts {
@@ -38,9 +40,9 @@ export interface UploadServiceParts {
   readonly locksFolder: string;
   readonly rollout: RolloutGate;
   readonly log: Log;
-  /** Stands for the path of a file in its record. */
+  /** Hashes the path of a file for its record. */
   hashPath(path: string): Promise<string>;
-  /** What the waiting goes by; the system's clock by default. */
+  /** The clock for waiting and timeouts; the system's clock by default. */
   readonly clock?: Clock;
   /** The settings of the moment, asked anew at every decision. */
   settings(): Settings;
@@ -89,7 +91,7 @@ export class UploadService {
       const askedAt = request.askedAt ?? started;
       const file = await this.#withToken(askedAt, () => this.#findOrSend(source, request, run, outages));
       const durationMs = performance.now() - started;
-      // A backend that async has failed at may be another one since it was asked, which offers no async.
+      // A backend that async has failed at may have been replaced since by one that offers no async.
       if (run.fallbackError) this.#paths.forgetHealth();
       await this.#discardPartial(source);
       await this.#record(request, run, durationMs, undefined);
@@ -160,8 +162,8 @@ export class UploadService {
   }
 
   /**
-   * Removes what has arrived whole of a file that changed meanwhile: nobody is told of it, so nobody would ever ask for it or
-   * delete it. What the backend had before stays.
+   * Removes from the backend the file that arrived whole although the file on disk changed meanwhile. No caller learns its
+   * id, so it could not be deleted later. Files that the backend had before (`knownIds`) stay.
    */
   async #removeArrived(
     { sha256, filename }: UploadSource,
@@ -183,14 +185,17 @@ export class UploadService {
     }
   }
 
-  /** Gives up what an earlier upload has begun to send of a content that has arrived by another way. */
+  /** Deletes from the backend the part that an earlier upload has sent of a content that has now arrived by another way. */
   async #discardPartial({ sha256, filename, snapshot }: UploadSource): Promise<void> {
     const { client, resumes } = this.#parts;
     const path = await resumes.discard(client.connection.id, sha256, filename, snapshot.size);
     if (path !== undefined) await terminateTusUpload(client.http, path, this.#clock);
   }
 
-  /** Takes what goes before the sending through outages and short failures: it changes nothing, so that it may be repeated. */
+  /**
+   * Retries of the requests before the sending, through outages and short failures: these requests change nothing, so they
+   * may be repeated.
+   */
   #retrySession(request: UploadRequest, run: UploadInProgress, outages: UploadOutages): RetrySession {
     return uploadRetries({
       client: this.#parts.client,

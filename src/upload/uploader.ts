@@ -11,11 +11,11 @@ export interface UploadSource {
   /** The name that the backend shows; never a path. */
   readonly filename: string;
   readonly sha256: string;
-  /** All of it, where the file is small enough to be read only once. */
+  /** The whole content, where the file is small enough to be read only once. */
   readonly content?: Buffer;
 }
 
-/** Where an upload stands. `bytes` of `totalBytes` are done in the phases that count bytes. */
+/** Progress of an upload. `bytes` of `totalBytes` are done in the phases that count bytes. */
 export interface UploadProgress {
   readonly phase: 'hashing' | 'uploading' | 'waiting' | 'indexing';
   readonly bytes: number;
@@ -27,15 +27,15 @@ export interface UploadOptions {
   onProgress(progress: UploadProgress): void;
 }
 
-/** What an upload cost. `bytesSent` counts body bytes handed to the network, those sent again included. */
+/** Cost of an upload. `bytesSent` counts body bytes handed to the network, those sent again included. */
 export interface UploadCost {
   bytesSent: number;
   attempts: number;
 }
 
 /**
- * One way of bringing a file to the backend. Resolves with the file, stored and indexed; rejects with a `Failure`.
- * Whatever happens, `cost` tells what it took.
+ * One way of sending a file to the backend. Resolves with the file, stored and indexed; rejects with a `Failure`. In either
+ * case `cost` is filled in with what the upload took.
  */
 export interface Uploader {
   upload(source: UploadSource, options: UploadOptions, cost: UploadCost): Promise<FileObject>;
@@ -45,7 +45,9 @@ export interface UploadRequest {
   /** The absolute path of the file. */
   readonly path: string;
   readonly signal: AbortSignal;
-  /** When somebody asked for it, as `performance.now()` tells it; by default when the upload begins. */
+  /**
+   * When the user or a caller asked for the upload, in `performance.now()` milliseconds; by default when the upload begins.
+   */
   readonly askedAt?: number | undefined;
   /** An explicit choice of the path for this one upload. */
   readonly override?: UploadPathKind | undefined;
@@ -57,7 +59,7 @@ export interface UploadRequest {
   onProgress(progress: UploadProgress): void;
 }
 
-/** What an upload came to. Durations are in milliseconds, sizes in bytes. */
+/** Outcome of an upload. Durations are in milliseconds, sizes in bytes. */
 export interface UploadOutcome {
   readonly file: FileObject;
   /** The absolute path that was uploaded. */
@@ -72,9 +74,11 @@ export interface UploadOutcome {
   readonly requestId: string;
 }
 
-/** What the rollout says about the next upload, and where it hears how uploads ended. */
+/** The rollout as uploads see it: its reading for the next upload, and where the records of ended uploads go. */
 export interface RolloutGate {
-  /** Asked once per upload that may go async, with its id: a half-open guard lets one through at a time. */
+  /**
+   * Reads the rollout. Called once per upload that may go async, with its id: a half-open guard lets one through at a time.
+   */
   read(requestId: string): Promise<GateReading>;
   record(record: UploadRecord): Promise<void>;
 }

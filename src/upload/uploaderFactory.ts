@@ -24,7 +24,7 @@ export interface UploaderFactoryParts {
   settings(): Settings;
 }
 
-/** What an uploader shares with the upload that it sends the bytes of. */
+/** Parts of an upload that the uploader of its bytes shares. */
 export interface SendContext {
   readonly health: Health;
   readonly outages: UploadOutages;
@@ -33,7 +33,7 @@ export interface SendContext {
   readonly hasEarlierVersion: Promise<boolean> | undefined;
 }
 
-/** Puts together what sends a file. */
+/** Creates the uploader that sends a file. */
 export class UploaderFactory {
   readonly #parts: UploaderFactoryParts;
   readonly #batches: BatchSender;
@@ -43,7 +43,7 @@ export class UploaderFactory {
     this.#batches = new BatchSender(parts.client, () => this.#timeoutMs());
   }
 
-  /** The one place that acts on the decision. */
+  /** Creates the uploader for the decided path: the one place that branches on the decision. */
   async uploaderFor(request: UploadRequest, run: UploadInProgress, context: SendContext): Promise<Uploader> {
     const { client, clock, settings, log } = this.#parts;
     const sync = new SyncUploader(client, { outages: context.outages, clock });

@@ -11,13 +11,13 @@ import { wholeLines } from '../../views/editorLines.ts';
 import type { ChatOutput } from './chatOutput.ts';
 
 /**
- * Writes an answer into the chat while it comes. What stands in the chat cannot be taken back or marked afterwards: so
- * citations become links at once, and what turns out not to be verified is named below the answer.
+ * Writes an answer into the chat while it comes. Text in the chat cannot be taken back or marked afterwards: so citations
+ * become links at once, and sentences that turn out not to be verified are named below the answer.
  */
 export class ChatAnswer {
   readonly #output: ChatOutput;
   readonly #paths: readonly string[];
-  /** What a model cites by number; empty while no model answers. */
+  /** The passages that a model cites by number; empty while no model answers. */
   #sources: readonly Citation[] = [];
   #hasStreamed = false;
   #reader = this.#newReader();
@@ -28,7 +28,7 @@ export class ChatAnswer {
     this.#paths = paths;
   }
 
-  /** Takes in one event of the answer of a model. */
+  /** Takes in one event of a model's answer. */
   take(event: QueryStreamEvent): void {
     switch (event.type) {
       case 'citations':
@@ -54,11 +54,11 @@ export class ChatAnswer {
     }
   }
 
-  /** What is to be said once the answer is whole: the answer where it did not stream, notes, sources and the receipt. */
+  /** Writes the end of the answer: the answer itself where it did not stream, notes, sources and the receipt. */
   async end(answer: Answer): Promise<void> {
     this.#endPiece();
     if (this.#hasStreamed) this.#showStates(answer);
-    // What the file says is text, whatever it looks like; what a model says may be Markdown.
+    // Text of a file is shown as it is, whatever it looks like; the text of a model may be Markdown.
     else if (answer.provider === 'local') this.#output.plain(answer.answer);
     else this.#output.markdown(answer.answer);
     for (const note of answer.notes ?? []) {
@@ -78,12 +78,12 @@ export class ChatAnswer {
     this.#output.flush();
   }
 
-  /** The citations of what is streamed are those of the sources, which are known before the first piece. */
+  /** A reader of the answer's text. Its citations are those of the sources, which are known before the first piece. */
   #newReader(): AnswerReader {
     return new AnswerReader({ count: this.#sources.length, texts: [] }, readShownBracket);
   }
 
-  /** Writes what was still waiting. */
+  /** Writes the text that the reader still held back. */
   #endPiece(): void {
     this.#write(this.#reader.flush());
     this.#output.flush();
@@ -116,7 +116,7 @@ export class ChatAnswer {
     this.#output.link(new vscode.Location(citationUri(located), lines), citationLabel(located));
   }
 
-  /** The file that is cited, where its name tells which one that is. */
+  /** The path of the cited file, where its name stands for one file alone. */
   #pathOf({ filename }: Citation): string | undefined {
     const [path, ...others] = this.#paths.filter((candidate) => displayName(candidate) === displayName(filename));
     return others.length === 0 ? path : undefined;
@@ -139,7 +139,7 @@ export class ChatAnswer {
     }
   }
 
-  /** A link to the cited lines, where they are now. Returns what is to be said beside it. */
+  /** Writes a link to the cited lines, where they are now. Returns a remark to stand beside it. */
   #showSource({ citation, check }: CheckedCitation): string {
     const lines = linesOf({ citation, check });
     const location = new vscode.Location(citationUri(citation), wholeLines(lines));
@@ -149,7 +149,7 @@ export class ChatAnswer {
   }
 }
 
-/** Who answered, and what they were given. */
+/** One line on the model that answered, and on what it was given. */
 function briefReceipt({ provider, model, receipt }: Answer): string {
   const considered = receipt?.passages_considered ?? 0;
   if (provider === 'local' && receipt?.found_by !== undefined) {

@@ -7,8 +7,8 @@ export function failureDetails({ message }: Error): vscode.ChatErrorDetails {
 }
 
 /**
- * The last place before the chat, which shows as Markdown whatever it is given: answers, labels of links, progress, failures. All
- * that a model, a file or a backend has said goes through here, so that nothing in it loads an image.
+ * The last place before the chat, which shows as Markdown whatever it is given: answers, labels of links, progress, failures.
+ * All text of a model, a file or a backend goes through here, so that nothing in it loads an image.
  */
 export class ChatOutput {
   readonly #stream: vscode.ChatResponseStream;
@@ -23,7 +23,7 @@ export class ChatOutput {
     this.#put(this.#filter.push(text));
   }
 
-  /** Text that is shown as it is, whatever it looks like; in italics where that is said. */
+  /** Writes text that is shown as it is, whatever it looks like; in italics with `isItalic`. */
   plain(text: string, { isItalic = false }: { isItalic?: boolean } = {}): void {
     const { value } = plainMarkdown(text);
     this.markdown(isItalic ? `*${value}*` : value);
@@ -44,7 +44,7 @@ export class ChatOutput {
     this.#stream.progress(plainMarkdown(text).value);
   }
 
-  /** Writes what was held back, before something else than this answer comes. */
+  /** Writes the text that was held back, before output that is not a part of this answer. */
   flush(): void {
     this.#put(this.#filter.end());
   }
@@ -55,7 +55,7 @@ export class ChatOutput {
 }
 
 /**
- * Text as Markdown that shows it as it is. `MarkdownString.appendText` makes every space one that does not break, so that
+ * Text as Markdown that shows it as it is. `MarkdownString.appendText` would make every space a non-breaking one, so that
  * long lines run out of the view.
  */
 export function plainMarkdown(text: string): vscode.MarkdownString {

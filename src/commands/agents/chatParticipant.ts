@@ -16,10 +16,13 @@ import { answersBefore, ChatTurn, chatTurnOf, targetBefore } from './chatTurns.t
 /** How many follow-up questions are offered at most. */
 const MAX_FOLLOWUPS = 3;
 
-/** What VS Code attaches by itself where nothing is selected: the lines on the screen, which nobody has chosen. */
+/**
+ * The id of the attachment that VS Code adds by itself where nothing is selected: the lines on the screen, which the user has
+ * not chosen.
+ */
 const LINES_ON_SCREEN = 'vscode.implicit.viewport';
 
-/** What a turn is to be about. */
+/** The files and places that a turn is about. */
 interface Chosen {
   readonly uris: readonly vscode.Uri[];
   /** Places that were attached, as a selection or a symbol, in files of which the whole was not. */
@@ -36,7 +39,7 @@ export class FileChatParticipant {
   readonly #core: () => Core;
   readonly #provider: () => Provider;
 
-  /** `provider` is who words the answers. */
+  /** `provider` names the model service, or the lack of one, for the answers. */
   constructor(core: () => Core, provider: () => Provider) {
     this.#core = core;
     this.#provider = provider;
@@ -71,7 +74,7 @@ export class FileChatParticipant {
         ...target,
         question,
         earlier: answersBefore(context, target),
-        // Of the models of VS Code it is the one that the chat shows as chosen.
+        // With the models of VS Code, the one that the user has chosen in the chat is asked.
         ...(this.#provider() === 'vscode' ? { model: request.model.id } : {}),
         signal,
         onProgress: reportPhases(output),
@@ -87,14 +90,14 @@ export class FileChatParticipant {
     }
   }
 
-  /** Has the files saved, and tells what they are asked about. Undefined when the person has left. */
+  /** Offers to save the files, and returns the target of the question. Undefined when the user has cancelled. */
   async #prepare({ uris, places, linesBefore }: Chosen, signal: AbortSignal): Promise<AskedTarget | undefined> {
     const paths = uris.map(pathOf);
-    // Lines are asked about in one file alone, and several places of it are not one piece.
+    // Lines can be asked about in one file alone, and several places of it are not one range.
     const place = uris.length === 1 && places.length === 1 ? places[0] : undefined;
     const attached = place && (await textAt(place));
     for (const uri of uris) if (!(await saveIfDirty(uri, { needsSaving: attached !== undefined }))) return undefined;
-    // Saving may format the text, and so put another one where the place was.
+    // Saving may format the text, and so put other text where the place was.
     const isStillThere = place && attached !== undefined && (await textAt(place)) === attached;
     const lines = isStillThere ? selectedLines([place.range]) : linesBefore;
     return lines && (await this.#core().asking.canAskAboutLines(signal)) ? { paths, lines } : { paths };
@@ -124,7 +127,7 @@ function choose({ references }: Pick<vscode.ChatRequest, 'references'>, context:
   return { uris: activeFile(), places: [] };
 }
 
-/** The active editor's file; throws for one that is only asked about where it was attached. */
+/** The active editor's file. Throws for one that is only asked about where the user has attached it. */
 function activeFile(): vscode.Uri[] {
   return (selectedUris([]) ?? []).filter((uri) => {
     if (!isSensitiveName(uri.path)) return true;
@@ -142,12 +145,12 @@ async function textAt({ uri, range }: vscode.Location): Promise<string | undefin
     const document = await vscode.workspace.openTextDocument(uri);
     return hasOwnLines(document) ? document.getText(range) : undefined;
   } catch {
-    // What is no text has no lines either.
+    // A file that is not text has no lines either.
     return undefined;
   }
 }
 
-/** What the answer has to say of its extent: that it is about lines alone, or that it is not, although lines were attached. */
+/** The answer's note on its extent: that it is about lines alone, or about whole files although lines were attached. */
 function scopeOf(target: AskedTarget, { places, linesBefore }: Chosen): string | undefined {
   if (target.lines) return scopeText(target).scope;
   const [place, ...others] = unique(places.map(({ uri }) => fileUriOf(uri)));
@@ -162,7 +165,7 @@ function unique(uris: readonly vscode.Uri[]): vscode.Uri[] {
   return [...new Map(uris.map((uri) => [uri.toString(), uri])).values()];
 }
 
-/** Says each phase once; the chat keeps every message. */
+/** Reports each phase once, since the chat keeps every message. */
 function reportPhases(output: ChatOutput): Parameters<Core['asking']['ask']>[0]['onProgress'] {
   let last = '';
   return (progress) => {

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { MAX_TURN_ANSWER_CHARS } from '../../protocol/query.ts';
 import { type Answer, type AskedTarget, type EarlierAnswer, LineRange } from '../../asking/answer.ts';
 
-/** What an answer in the chat leaves for the turns after it; VS Code keeps it as plain JSON. */
+/** Metadata of an answer in the chat, for the turns after it; VS Code keeps it as plain JSON. */
 export const ChatTurn = z.object({
   /** The absolute paths of the files that were asked about. */
   files: z.array(z.string()),
@@ -11,7 +11,7 @@ export const ChatTurn = z.object({
   lines: LineRange.optional(),
   question: z.string(),
   answer: z.string(),
-  /** The backends that have these files: what one of them has answered is not for another. */
+  /** The backends that have these files: an answer of one of them is not sent to another. */
   backends: z.array(z.string()),
   /** The headings in the cited passages. */
   headings: z.array(z.string()),
@@ -34,13 +34,13 @@ export function chatTurnOf(
   };
 }
 
-/** What the last answer in this chat is about, so that a follow-up question is about the same. */
+/** The target of the last answer in this chat, so that a follow-up question is about the same. */
 export function targetBefore(context: vscode.ChatContext): AskedTarget | undefined {
   const last = turnsOf(context).findLast((turn) => turn !== undefined);
   return last && { paths: last.files, lines: last.lines };
 }
 
-/** What was answered in this chat before, oldest first, since it came to be about this and nothing else. */
+/** The answers in this chat since it has been about this target and no other, oldest first. */
 export function answersBefore(context: vscode.ChatContext, target: AskedTarget): EarlierAnswer[] {
   const turns = turnsOf(context);
   const isAboutOthers = (turn: ChatTurn | undefined): boolean => turn !== undefined && !isAbout(turn, target);
@@ -51,7 +51,7 @@ export function answersBefore(context: vscode.ChatContext, target: AskedTarget):
   });
 }
 
-/** The turns that were answered here; undefined for one without an answer. */
+/** The turns of the chat; undefined for one without an answer. */
 function turnsOf({ history }: vscode.ChatContext): (ChatTurn | undefined)[] {
   return history
     .filter((turn) => turn instanceof vscode.ChatResponseTurn)

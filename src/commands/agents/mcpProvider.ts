@@ -30,7 +30,7 @@ export class McpProvider {
     return definitions(this.#parts);
   }
 
-  /** Called before a server starts. Throws where the person does not agree to where files would go. */
+  /** Called before a server starts. Throws where the user does not agree to the destination of files. */
   resolve<T extends vscode.McpServerDefinition>(server: T): Promise<T> {
     return withRemoteBackend(server, this.#parts);
   }
@@ -47,7 +47,7 @@ export function definitions(parts: McpProviderParts): vscode.McpStdioServerDefin
     ...['--data', parts.stateFolder, '--max-file-size', String(parts.maxFileSizeMB())],
     ...(url === '' ? ['--backend-data', parts.embeddedDataFolder] : ['--backend', url]),
   ];
-  // On the desktop the extension host's executable is Electron, which is told to be Node.
+  // On the desktop the extension host's executable is Electron, which this variable makes run as Node.
   const environment = { ELECTRON_RUN_AS_NODE: '1' };
   return [new vscode.McpStdioServerDefinition(MCP_TOOL_TITLE, process.execPath, args, environment, VERSION)];
 }

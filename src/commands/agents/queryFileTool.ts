@@ -14,23 +14,28 @@ import { signalOf } from '../progress.ts';
 import { hasUnsavedChanges } from '../targets.ts';
 import { plainMarkdown } from './chatOutput.ts';
 
-/** What a model calls the tool with; package.json's `inputSchema` says the same. */
+/** Input of the tool, from the model; package.json's `inputSchema` says the same. */
 const ToolInput = z.object({ filePath: z.string(), question: z.string() });
 
-/** The tool `query_file` of agent mode: asks about a file of the workspace, after the person has agreed to that file. */
+/** The tool `query_file` of agent mode: asks about a file of the workspace, after the user has agreed to that file. */
 export class QueryFileTool implements vscode.LanguageModelTool<unknown> {
   readonly #core: () => Core;
   readonly #backendUrl: () => string;
   readonly #provider: () => Provider;
 
-  /** `backendUrl` is empty for the embedded backend; `provider` is who words the answers. */
+  /**
+   * `backendUrl` is empty for the embedded backend; `provider` names the model service, or the lack of one, for the answers.
+   */
   constructor(core: () => Core, backendUrl: () => string, provider: () => Provider) {
     this.#core = core;
     this.#backendUrl = backendUrl;
     this.#provider = provider;
   }
 
-  /** Names the file and where it goes. What may not be read is not asked for: `invoke` will refuse it. */
+  /**
+   * Names the file and its destination for VS Code's confirmation. A file that may not be read is not confirmed: `invoke`
+   * will refuse it.
+   */
   async prepareInvocation(
     { input }: vscode.LanguageModelToolInvocationPrepareOptions<unknown>,
     token: vscode.CancellationToken,
@@ -76,7 +81,10 @@ export class QueryFileTool implements vscode.LanguageModelTool<unknown> {
       : vscode.l10n.t('The file stays on this machine.');
   }
 
-  /** Who gets passages of the file. Where nobody can tell, as while the backend is away, that is said rather than left out. */
+  /**
+   * The destination of passages of the file, as a sentence. Where it cannot be told, as while the backend is away, the
+   * sentence says that.
+   */
   async #passagesDestination(signal: AbortSignal): Promise<string> {
     const provider = this.#provider();
     if (provider === 'local') return vscode.l10n.t('Nothing is sent to a model.');

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ChosenModel, OwnModel } from '../../asking/ownModel.ts';
 
-/** The models that VS Code offers; the first request asks the person for consent in VS Code's own words. */
+/** The models that VS Code offers; at the first request VS Code itself asks the user for consent. */
 export const vscodeModel: OwnModel = {
   choose: async (name) => {
     const models = (await vscode.lm?.selectChatModels?.()) ?? [];
@@ -17,7 +17,7 @@ export async function vscodeModelNames(): Promise<readonly string[]> {
   return models.map(({ name }) => name);
 }
 
-/** A model of VS Code as the core knows models. */
+/** A model of VS Code in the form that the core uses. */
 export function chosenModel(model: vscode.LanguageModelChat): ChosenModel {
   return {
     id: model.id,
@@ -25,7 +25,7 @@ export function chosenModel(model: vscode.LanguageModelChat): ChosenModel {
     countTokens: (text, signal) => withToken(signal, async (token) => model.countTokens(text, token)),
     ask: (messages, { signal, onDelta }) =>
       withToken(signal, async (token) => {
-        // There is no role for the system: instructions come as the first message of the user.
+        // VS Code's API has no role for the system, so instructions are sent as the first message of the user.
         const asked = messages.map(({ content }) => vscode.LanguageModelChatMessage.User(content));
         const options = { justification: vscode.l10n.t('Your question about a file is answered by this model.') };
         const response = await model.sendRequest(asked, options, token);
@@ -40,7 +40,7 @@ export function chosenModel(model: vscode.LanguageModelChat): ChosenModel {
   };
 }
 
-/** Runs `work` with the signal as VS Code's cancellation. What fails is said in words that name what to do. */
+/** Runs `work` with the signal as VS Code's cancellation. Throws an error whose message says what to do. */
 async function withToken<T>(signal: AbortSignal, work: (token: vscode.CancellationToken) => Promise<T>): Promise<T> {
   signal.throwIfAborted();
   const cancellation = new vscode.CancellationTokenSource();

@@ -24,15 +24,15 @@ export interface AnsweringParts {
   core(): Core;
   readonly panel: AnswerPanel;
   readonly failures: FailureNotifier;
-  /** Hears of every answer, which is the latest of its conversation. */
+  /** Called with every answer, as the latest of its conversation. */
   onAnswered(conversation: Conversation): void;
 }
 
-/** One question on its way. */
+/** One question that is being answered. */
 interface Asked {
   readonly target: AskedTarget;
   readonly question: string;
-  /** What the question follows; undefined where it begins a conversation. */
+  /** The conversation that the question follows; undefined where it begins one. */
   readonly before?: Conversation | undefined;
   ask(request: Pick<AskRequest, 'signal' | 'onEvent' | 'onProgress'>): Promise<Answer>;
   /** The conversation with its new answer. */
@@ -40,7 +40,9 @@ interface Asked {
   retry(): Promise<void>;
 }
 
-/** Has questions answered before the eyes of a person: with progress, the answer as it grows, and the whole beside the file. */
+/**
+ * Asks questions and shows their answers to the user: with progress, the answer as it grows, and the whole beside the file.
+ */
 export class Answering {
   readonly #parts: AnsweringParts;
 
@@ -59,7 +61,7 @@ export class Answering {
     });
   }
 
-  /** Goes on with a conversation, about the version of the files that it is about. */
+  /** Goes on with a conversation, about the version of its files that it is about. */
   async followUp(conversation: Conversation, question: string): Promise<void> {
     await this.#answer({
       target: targetOf(conversation),
@@ -71,13 +73,16 @@ export class Answering {
     });
   }
 
-  /** Has the latest question answered anew, from the files as they are now; the conversation goes on with that answer. */
+  /** Asks the latest question again, about the files as they are now; the conversation goes on with that answer. */
   async askCurrent(conversation: Conversation): Promise<void> {
     const { question } = conversation.latest;
     await this.#askAboutCurrent(question, conversation, conversation.earlier, () => this.askCurrent(conversation));
   }
 
-  /** Asks the question that a lost version could not answer of the files as they are now. */
+  /**
+   * Asks a question about the files as they are now, after it could not be asked about the version that the backend no longer
+   * has.
+   */
   async #goOnWithCurrent(conversation: Conversation, question: string): Promise<void> {
     const earlier = [...conversation.earlier, conversation.latest];
     await this.#askAboutCurrent(question, conversation, earlier, () => this.#goOnWithCurrent(conversation, question));
@@ -115,7 +120,7 @@ export class Answering {
           ask({
             signal: AbortSignal.any([signal, stopping.signal]),
             onEvent: (event) => {
-              // The answer without a model is there at once; one of a model is shown as it grows.
+              // An answer without a model comes whole; one of a model is shown as it grows.
               const isOfModel = event.type === 'citations' && event.provider !== undefined;
               if (isOfModel) draft ??= panel.begin({ target, question, conversation: before, stop });
               draft?.take(event);
@@ -139,7 +144,7 @@ export class Answering {
     }
   }
 
-  /** Says that the backend no longer has the version that a conversation is about. */
+  /** Says that the backend no longer has the version of a conversation, and offers to ask about the files as they are now. */
   async #offerCurrent(conversation: Conversation, question: string): Promise<void> {
     const [file] = conversation.latest.files;
     if (!file) return;

@@ -12,17 +12,17 @@ import { QuestionHistory } from './questionHistory.ts';
 
 export interface AskingParts {
   readonly extensionUri: vscode.Uri;
-  /** Where the questions of this workspace are kept. */
+  /** The folder of this workspace's question history. */
   readonly historyFolder: string;
   readonly failures: FailureNotifier;
   readonly log: vscode.LogOutputChannel;
-  /** What is kept on this machine, not synced. */
+  /** State on this machine that is not synced. */
   readonly state: vscode.Memento;
   core(): Core;
   settings(): Settings;
 }
 
-/** Everything between a person's question and its answer beside the file. */
+/** Parts between a user's question and its answer beside the file. */
 export interface Asking {
   readonly answers: AnswerPanel;
   readonly file: QueryFileCommand;
@@ -31,7 +31,10 @@ export interface Asking {
   readonly history: QuestionHistory;
 }
 
-/** Connects the answer's page and the commands: a follow-up that is typed in the page is asked and answered like any other. */
+/**
+ * Creates the parts and connects the answer's page with the commands: a follow-up typed in the page is asked and answered
+ * like any other.
+ */
 export function createAsking({
   extensionUri,
   historyFolder,
@@ -84,7 +87,7 @@ export function createAsking({
   return { answers, file, files, selection, history };
 }
 
-/** The sample's name: what a newcomer sees in the tab, the view and the citations. */
+/** The sample's file name, as the tab, the view and the citations show it. */
 const SAMPLE_NAME = 'lighthouse-handbook.md';
 
 /** Questions that the sample answers, in the order in which they are offered. */
@@ -93,8 +96,8 @@ export function sampleQuestions(): string[] {
 }
 
 /**
- * Puts the sample of the walkthrough into the extension's own folder and resolves with where it lies there. Only files on
- * disk can be asked about, and what a person types into this one must not change the extension.
+ * Copies the sample of the walkthrough into the extension's storage and resolves with its place there. Only files on disk can
+ * be asked about, and the user's edits of the sample must not change the extension.
  */
 export async function placeSample({ extensionUri, globalStorageUri }: vscode.ExtensionContext): Promise<vscode.Uri> {
   const sample = vscode.Uri.joinPath(globalStorageUri, 'sample', SAMPLE_NAME);

@@ -2,14 +2,14 @@ import * as vscode from 'vscode';
 import type { Conversation } from '../../asking/answer.ts';
 import { writeSetting } from '../../contributions.ts';
 
-/** Whether the person has been asked: true, whatever they chose. */
+/** The key under which it is kept that the user has been asked, whatever they chose. */
 const STATE_KEY = 'modelsOfVSCodeOffered';
 
 export interface ModelOfferParts {
   readonly state: vscode.Memento;
-  /** Whether the choice of who answers is left to this extension. */
+  /** Whether the settings leave the choice of the provider to this extension. */
   isAutomatic(): boolean;
-  /** The names of the models that VS Code has for extensions. */
+  /** The names of the models that VS Code offers to extensions. */
   models(): Promise<readonly string[]>;
   /** Takes what the log should say of models that could not be listed; the answer stands without an offer. */
   warn(message: string): void;
@@ -17,8 +17,8 @@ export interface ModelOfferParts {
 }
 
 /**
- * Offers the models that VS Code has, once, to a person who got an answer without a model and has left it open who answers.
- * Either choice is kept; VS Code asks for its own consent before a model is used.
+ * Offers the models that VS Code has, once, to a user who got an answer without a model and has not chosen a provider. Either
+ * choice is kept; VS Code asks for its own consent before a model is used.
  */
 export class ModelOffer {
   readonly #parts: ModelOfferParts;

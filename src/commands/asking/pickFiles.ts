@@ -14,12 +14,12 @@ import { MAX_FILES } from '../../protocol/query.ts';
 import { displayPath } from '../../localFile/displayName.ts';
 import { skipReasonText } from '../skipReason.ts';
 
-/** What is shown of a choice of files before anything is sent. */
+/** A choice of files, as it is shown before anything is sent. */
 export interface PickFilesRequest {
   readonly preview: SendPreview;
-  /** The folder that paths are shown within. */
+  /** The folder to which the shown paths are relative. */
   readonly folder: string;
-  /** Where the files would go: a host, or this machine. */
+  /** The destination of the files: a host, or this machine. */
   readonly destination: string;
 }
 
@@ -27,13 +27,13 @@ interface FileItem extends vscode.QuickPickItem {
   readonly file: PreviewFile;
 }
 
-/** How one look at a list ended. */
+/** The user's action in a list. */
 type Choice =
   { readonly kind: 'accepted' | 'left-out'; readonly picked: readonly PreviewFile[] } | { readonly kind: 'gone' };
 
 /**
- * Shows what would be sent, how large it is and where it goes, and what is left out and why; the person picks. Where nothing
- * can be sent, shows what is left out alone. Resolves with absolute paths, or undefined when they have left.
+ * Shows the files that would be sent, their sizes and destination, and those left out with the reasons; the user picks. Where
+ * nothing can be sent, shows only what is left out. Resolves with absolute paths, or undefined when the user has cancelled.
  */
 export async function pickFiles(request: PickFilesRequest): Promise<readonly string[] | undefined> {
   if (request.preview.files.length === 0) {
@@ -50,7 +50,7 @@ export async function pickFiles(request: PickFilesRequest): Promise<readonly str
   }
 }
 
-/** The files that can be sent, with their sizes, those that are picked checked. */
+/** Shows the files that can be sent, with their sizes; the picked ones are checked. */
 function showSendable(request: PickFilesRequest, picked: readonly PreviewFile[]): Promise<Choice> {
   const { preview, folder } = request;
   const pick = vscode.window.createQuickPick<FileItem>();
@@ -87,7 +87,10 @@ function showSendable(request: PickFilesRequest, picked: readonly PreviewFile[])
   });
 }
 
-/** What is left out, in groups of one reason; there is nothing to pick. Whether the person wants to go back to the files. */
+/**
+ * Shows the left-out files in groups of one reason; none can be picked. Resolves with whether the user wants to go back to
+ * the other files.
+ */
 function showLeftOut({ preview, folder }: PickFilesRequest): Promise<boolean> {
   const list = vscode.window.createQuickPick();
   list.title = vscode.l10n.t('Left Out ({0})', preview.leftOut.length);

@@ -41,7 +41,7 @@ export class QueryFileCommand {
     await this.askAbout(uri);
   }
 
-  /** Asks for another question about what was asked about before, as it is now. */
+  /** Asks the user for another question about the same target as before, as it is now. */
   async askAnew(target: AskedTarget): Promise<void> {
     const [path = ''] = target.paths;
     if (target.paths.length === 1 && !target.lines) return this.askAbout(vscode.Uri.file(path));
@@ -51,8 +51,8 @@ export class QueryFileCommand {
   }
 
   /**
-   * Asks for a question about a file, then answers it. A suggested question stands in the box already; `onAsked` is called
-   * when a question was asked, before it is answered.
+   * Asks the user for a question about a file, then answers it. A suggested question stands in the box already; `onAsked` is
+   * called when a question was asked, before it is answered.
    */
   async askAbout(uri: vscode.Uri, suggestion?: string, onAsked?: () => void): Promise<void> {
     const path = pathOf(uri);
@@ -89,9 +89,9 @@ export class QuerySelectionCommand {
         ),
       );
     }
-    // The lines are those on the screen, so that is what has to be asked about.
+    // The lines are those on the screen, so the file has to be saved with them.
     if (!(await saveIfDirty(document.uri, { needsSaving: true }))) return;
-    // Only now, since saving may format the text and so move the selection.
+    // Read after the saving, which may format the text and so move the selection.
     const target = { paths: [path], lines: selectedLines(editor.selections) };
     const question = await this.#questions.ask(targetText(target), vscode.l10n.t('Ask a question about these lines'));
     if (question !== undefined) await this.#answering.begin(target, question);
@@ -131,7 +131,7 @@ export class QueryFilesCommand {
   async #askAbout(uris: readonly vscode.Uri[]): Promise<void> {
     const chosen = await Promise.all(uris.map(toChosen));
     const [only, ...others] = chosen;
-    // A click beside a selection is about what was clicked alone.
+    // A click on a file outside of the selection is about that file alone.
     if (only?.kind === 'file' && others.length === 0) return this.#parts.askAbout(vscode.Uri.file(only.path));
     const preview = await withCancellableProgress(vscode.l10n.t('Looking for files…'), async (signal) => {
       try {
@@ -174,11 +174,11 @@ async function openDialog(what: 'files' | 'folder'): Promise<vscode.Uri[] | unde
   });
 }
 
-/** Asks for a question; the one asked last is offered again, also about something else, unless another is suggested. */
+/** Asks the user for a question; the last one is offered again, also for another target, unless another is suggested. */
 export class QuestionBox {
   #last = '';
 
-  /** `about` is what the question is about, as `handbook.md` or `12 files`. Undefined when the box was left. */
+  /** `about` names the target, as `handbook.md` or `12 files`. Undefined when the user has left the box. */
   async ask(about: string, prompt: string, suggestion = this.#last): Promise<string | undefined> {
     const question = await vscode.window.showInputBox({
       title: vscode.l10n.t('Query {0}', about),
@@ -193,7 +193,7 @@ export class QuestionBox {
   }
 }
 
-/** What is wrong with a question, in a sentence. */
+/** Why a question cannot be asked, in a sentence; undefined where it can. */
 function problemOf(question: string): string | undefined {
   if (question === '') return vscode.l10n.t('Type a question.');
   if (question.length <= MAX_QUESTION_CHARS) return undefined;

@@ -34,7 +34,7 @@ export class QuestionHistory {
     this.#parts = parts;
   }
 
-  /** Keeps the latest answer of a conversation. Never fails: an answer is worth showing without a history. */
+  /** Stores the latest answer of a conversation. Never fails: an answer is worth showing without a history. */
   async keep(conversation: Conversation): Promise<void> {
     const { store, log, isEnabled } = this.#parts;
     if (!isEnabled()) return;
@@ -46,7 +46,7 @@ export class QuestionHistory {
     }
   }
 
-  /** Show Question History…: a list to search, each question with what can be done with it. */
+  /** Show Question History…: a list to search, with the actions for each question. */
   async show(): Promise<void> {
     const { store, failures } = this.#parts;
     const entries = await store.entries();
@@ -90,7 +90,7 @@ export class QuestionHistory {
     pick.show();
   }
 
-  /** Export Question History…: one Markdown file, where the person says. */
+  /** Export Question History…: one Markdown file, where the user chooses. */
   async export(): Promise<void> {
     const entries = await this.#parts.store.entries();
     if (entries.length === 0) {
@@ -111,13 +111,13 @@ export class QuestionHistory {
       entries.length === 1
         ? vscode.l10n.t('1 question was exported to {0}.', name)
         : vscode.l10n.t('{0} questions were exported to {1}.', entries.length, name);
-    // Not waited for: the notification may stay as long as it likes.
+    // Not awaited: the notification may stay on the screen.
     void vscode.window.showInformationMessage(message, open).then(async (chosen) => {
       if (chosen === open) await vscode.window.showTextDocument(target);
     });
   }
 
-  /** Clear History…: forgets everything, once the person has confirmed. */
+  /** Clear History…: deletes all questions, once the user has confirmed. */
   async clear(): Promise<void> {
     const clear = vscode.l10n.t('Clear History');
     const detail = vscode.l10n.t(
@@ -136,7 +136,7 @@ export class QuestionHistory {
     const { answering, store } = this.#parts;
     const conversation = conversationOf(entry, await store.entries());
     const target = targetOf(conversation);
-    // A follow-up means something after the questions before it only.
+    // A follow-up can only be understood after the questions before it.
     if (conversation.earlier.length > 0) await answering().askCurrent(conversation);
     else if (await saveAllIfDirty(target.paths)) await answering().begin(target, entry.question);
   }
@@ -182,7 +182,7 @@ function itemsOf(entries: readonly HistoryEntry[], buttons: readonly vscode.Quic
   });
 }
 
-/** Text in one line, as a pick shows it; what it takes for an icon is none. */
+/** Text in one line, for a pick list; `$(name)`, which the list would show as an icon, is taken apart. */
 function plainLine(text: string): string {
   return text.slice(0, MAX_SEARCHED_CHARS).replace(/\s+/g, ' ').replaceAll('$(', '$\u200b(').trim();
 }

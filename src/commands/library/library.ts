@@ -9,22 +9,22 @@ import type { FilesViewShell } from '../../views/files/filesViewShell.ts';
 import { LibraryCommands } from './libraryCommands.ts';
 
 export interface LibraryParts {
-  /** Where what is known of uploads is kept on this machine. */
+  /** The folder on this machine for records of uploads. */
   readonly stateFolder: string;
   readonly shell: FilesViewShell;
   readonly log: vscode.LogOutputChannel;
   core(): Core;
   /** The address of the backend, empty for the embedded one. */
   backendUrl(): string;
-  /** Asks for a question about a file of this machine, then answers it. */
+  /** Asks the user for a question about a file of this machine, then answers it. */
   askAbout(uri: vscode.Uri): Promise<void>;
 }
 
-/** What has been uploaded and what is being uploaded, as the view lists it, and what can be done with it. */
+/** The view of uploaded files and running uploads, with its commands. */
 export interface Library extends vscode.Disposable {
   readonly view: FilesView;
   readonly commands: LibraryCommands;
-  /** Hears of every upload of this window. */
+  /** Reports every upload of this window. */
   readonly activity: UploadActivity;
 }
 
@@ -34,7 +34,7 @@ export function createLibrary({ stateFolder, shell, log, core, backendUrl, askAb
     onChange: () => view.runningChanged(),
     onProgress: () => view.progressed(),
     onUploaded: (backendId, outcome) => {
-      // The view hears of it from the registry too, unless that cannot be watched or written.
+      // The registry notifies the view too, unless it cannot be watched or written.
       void registry.register(registeredUpload(backendId, outcome, Date.now())).then(() => view.refresh());
     },
   });

@@ -17,13 +17,13 @@ export interface LibraryCommandsParts {
   client(): BackendClient;
   /** The address of a remote backend; empty for the embedded one. */
   backendUrl(): string;
-  /** Where texts of files that are not on this machine are kept. */
+  /** The copies of texts of files that are not on this machine. */
   readonly received: ReceivedTexts;
-  /** Asks for a question about a file of this machine, then answers it. */
+  /** Asks the user for a question about a file of this machine, then answers it. */
   askAbout(uri: vscode.Uri): Promise<void>;
 }
 
-/** What can be done with the files that the view lists. */
+/** Commands for the files that the view lists. */
 export class LibraryCommands {
   readonly #parts: LibraryCommandsParts;
 
@@ -37,7 +37,9 @@ export class LibraryCommands {
     if (row) await this.#parts.askAbout((await localUri(row)) ?? (await this.#receive(row)));
   }
 
-  /** Opens the file itself where it lies on this machine and VS Code can show it, else the text that was read from it. */
+  /**
+   * Opens the file itself where it is on this machine and VS Code can show it, else the text that the backend read from it.
+   */
   async open(...args: RowArguments): Promise<void> {
     const row = this.#clicked(args);
     if (!row) return;
@@ -52,9 +54,9 @@ export class LibraryCommands {
   }
 
   /**
-   * Deletes what was clicked or is selected. Asks before, but for one clicked file of the embedded backend that lies on this
-   * machine anyway. A key is pressed on the row with the focus ring, which need not be the selected one: VS Code tells of the
-   * selection alone, so that the question has to name the file.
+   * Deletes the clicked or the selected rows' files. Asks the user before, except for one clicked file of the embedded
+   * backend that is on this machine anyway. A key is pressed on the row with the focus ring, which need not be the selected
+   * one; VS Code passes the selection alone, so the question has to name the file.
    */
   async deleteSelected(...args: RowArguments): Promise<void> {
     const isClicked = args[0] !== undefined;
@@ -108,7 +110,7 @@ export class LibraryCommands {
 
   async #receive(row: UploadedRow): Promise<vscode.Uri> {
     const { id, name } = row;
-    // What was read from a document is text, whatever the document was.
+    // The text of a document gets a name of a text file, whatever the document was.
     const textName = isBinaryDocument(row) ? `${name}.txt` : name;
     const path = await withCancellableProgress(vscode.l10n.t('Fetching {0}', displayName(name)), (signal) =>
       this.#parts.received.fetch(id, textName, signal),
@@ -116,7 +118,7 @@ export class LibraryCommands {
     return vscode.Uri.file(path);
   }
 
-  /** Whether the file on this machine is the person's, not a copy that was fetched to ask about it. */
+  /** Whether the file on this machine is the user's, not a copy that was fetched to ask about it. */
   #isOwn({ localPath }: UploadedRow): boolean {
     return localPath !== undefined && !this.#parts.received.holds(localPath);
   }

@@ -18,7 +18,7 @@ interface LeftOut {
   readonly reason: string;
 }
 
-/** What was found to be uploaded. */
+/** The files to upload, and those that are left out. */
 interface Found {
   readonly files: readonly string[];
   readonly skipped: readonly LeftOut[];
@@ -59,8 +59,8 @@ export class UploadFilesCommand {
   }
 
   /**
-   * Goes on with what windows that are gone had still to upload, and says what became of it. Nobody has just asked for that,
-   * so nobody is asked either: files with secrets are left out and named.
+   * Goes on with the unfinished uploads of windows that are gone, and reports their outcome. The user has not just asked for
+   * them and is not asked about them either: files with secrets are left out and named.
    */
   async resumeLeftovers(): Promise<void> {
     await this.#journal.takeOver(this.#backend, async (paths) => {
@@ -85,7 +85,7 @@ export class UploadFilesCommand {
     return this.#core().client.connection.id;
   }
 
-  /** Cancel All Uploads: those of every command and of the chat, with what comes before them. */
+  /** Cancel All Uploads: cancels those of every command and of the chat, and the work that precedes them. */
   cancelAll(): void {
     if (this.#core().queue.cancelAll()) return;
     void vscode.window.showInformationMessage(vscode.l10n.t('There is nothing to cancel: no upload is on its way.'));
@@ -101,7 +101,7 @@ export class UploadFilesCommand {
     return this.#uploadFiles(found, signal, say);
   }
 
-  /** The files that may leave this machine; the person is asked at most once about all that hold secrets. */
+  /** The files that may leave this machine; the user is asked at most once about all that hold secrets. */
   async #reviewed({ files, skipped }: Found, signal: AbortSignal, options: { mayAsk?: boolean } = {}): Promise<Found> {
     const { sendable, leftOut } = await this.#core().uploadGate.review(files, signal, options);
     return { files: sendable, skipped: [...skipped, ...leftOut] };
@@ -136,7 +136,7 @@ export class UploadFilesCommand {
     return report;
   }
 
-  /** Files are taken as they were chosen; folders are searched, and what is left out there is named. */
+  /** The files of a choice: chosen files as they are; folders are searched, and files that are left out there are named. */
   async #collect(uris: readonly vscode.Uri[], signal: AbortSignal): Promise<Found> {
     const files = new Set<string>();
     const skipped: LeftOut[] = [];
@@ -185,7 +185,7 @@ export class UploadFilesCommand {
   }
 }
 
-/** How many names a message carries; the log has all of them. */
+/** How many names a message has; the log has all of them. */
 const MAX_EXAMPLES = 3;
 
 function examples(texts: readonly string[]): string {

@@ -18,11 +18,11 @@ export interface MetricsDisplayParts {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** What a person sees of the uploads: the metrics panel and the status bar; beside them the summary on disk. */
+/** The display of the uploads: the metrics panel and the status bar, and the summary on disk. */
 export interface MetricsDisplay extends vscode.Disposable {
   readonly panel: MetricsPanel;
   readonly source: MetricsSource;
-  /** Has it show what is so now; asking often is fine. */
+  /** Requests an update of the display; may be called often. */
   request(): void;
 }
 
@@ -44,7 +44,7 @@ export function createMetricsDisplay({
   const panel = new MetricsPanel(extensionUri, source);
   const statusBar = new StatusBar(commandId('showMetrics'));
   const summaries = new SummaryWriter(metrics);
-  // One look at a time: an earlier one that ended later would show what is no longer so.
+  // One update at a time: an earlier one that ended later would show old values.
   const looks = new ThrottledTask(async () => {
     statusBar.show(await rollout.status());
     changed.fire();
@@ -58,8 +58,8 @@ export function createMetricsDisplay({
 }
 
 /**
- * Opens the log at the lines of one upload. The output view cannot be scrolled by an extension, so the log's file is opened
- * with those lines selected; where they have been rotated away, the output view has to do.
+ * Opens the log at the lines of one upload. An extension cannot scroll the output view, so the log's file is opened with
+ * those lines selected; where they have been rotated away, the output view is shown.
  */
 export async function openLogLines(
   log: vscode.LogOutputChannel,

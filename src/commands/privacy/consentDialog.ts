@@ -8,15 +8,18 @@ import {
   type ConsentRequest,
 } from '../../privacy/consent.ts';
 
-/** Where agreements are kept: on this machine, not synced, since each machine has its own files. */
+/** The key of the agreements in the state on this machine; not synced, since each machine has its own files. */
 const STATE_KEY = 'consents';
 
-/** Asks once per destination, in words that name it, and keeps the agreement. */
+/** Asks the user once per destination, which the question names, and keeps the agreement. */
 export class ConsentDialog implements ConsentGate {
   readonly #state: vscode.Memento;
-  /** Questions that are on the screen: whoever asks the same meanwhile waits for the same answer. */
+  /** Questions that are on the screen, by their key: a request for the same destination waits for the same answer. */
   readonly #asking = new Map<string, Promise<boolean>>();
-  /** What was declined in this window; a choice of ours is not asked about again. */
+  /**
+   * Keys that the user has declined in this window; where the destination was chosen automatically, the user is not asked
+   * again.
+   */
   readonly #declined = new Set<string>();
 
   constructor(state: vscode.Memento) {
@@ -40,7 +43,7 @@ export class ConsentDialog implements ConsentGate {
     return asking;
   }
 
-  /** Withdraw Consent to Send: the next time, the person is asked again. */
+  /** Withdraw Consent to Send: the next time, the user is asked again. */
   async forget(): Promise<void> {
     this.#declined.clear();
     await this.#state.update(STATE_KEY, undefined);
@@ -91,7 +94,7 @@ function detailText(request: ConsentRequest): string {
   return `${content}${unencrypted} ${vscode.l10n.t('You are asked once for this destination.')}`;
 }
 
-/** What would be sent. */
+/** The content that would be sent. */
 function contentText({ what, mayGetDocuments }: ConsentRequest): string {
   if (what === 'files') {
     return vscode.l10n.t('The files that you upload or ask about are stored by the backend at this address.');

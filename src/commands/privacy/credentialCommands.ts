@@ -4,7 +4,7 @@ import { MODEL_SERVICES, type ModelProviderId } from '../../protocol/providers.t
 import { KEYED_PROVIDERS, type ApiKeyStore, type TokenStore } from './credentialStore.ts';
 import { openSettings } from '../../contributions.ts';
 
-/** A service that takes a key, as a person picks it. */
+/** A service that takes a key, as the user picks it. */
 interface Service {
   readonly id: ModelProviderId;
   readonly label: string;
@@ -18,7 +18,7 @@ const SERVICES: readonly Service[] = KEYED_PROVIDERS.map((id) => {
     : { id, label, description: new URL(baseUrl).host };
 });
 
-/** Set API Key…: for the service that the person picks. */
+/** Set API Key…: for the service that the user picks. */
 export async function setApiKey(keys: ApiKeyStore): Promise<void> {
   const service = await pickService(SERVICES, vscode.l10n.t('Set the Key of a Model Service'));
   if (!service) return;
@@ -37,7 +37,7 @@ export async function setApiKey(keys: ApiKeyStore): Promise<void> {
   void vscode.window.showInformationMessage(vscode.l10n.t('The key of {0} has been saved.', service.label));
 }
 
-/** Clear API Key…: forgets the key of the service that the person picks among those that have one. */
+/** Clear API Key…: deletes the key of the service that the user picks among those that have one. */
 export async function clearApiKey(keys: ApiKeyStore): Promise<void> {
   const services: Service[] = [];
   for (const service of SERVICES) if (await keys.has(service.id)) services.push(service);
@@ -73,7 +73,7 @@ export async function setToken(tokens: TokenStore, url: string, isRefused = fals
   return true;
 }
 
-/** Clear Backend Token: forgets the token of the backend that the settings name. Resolves with whether there was one. */
+/** Clear Backend Token: deletes the token of the backend that the settings name. Resolves with whether there was one. */
 export async function clearToken(tokens: TokenStore, url: string): Promise<boolean> {
   if (!(await hasRemoteBackend(url))) return false;
   const hadToken = (await tokens.get(url)) !== undefined;
@@ -86,7 +86,7 @@ export async function clearToken(tokens: TokenStore, url: string): Promise<boole
   return hadToken;
 }
 
-/** The embedded backend makes its own token; says so. */
+/** Whether the settings name a remote backend. Where they do not, shows that the embedded backend makes its own token. */
 async function hasRemoteBackend(url: string): Promise<boolean> {
   if (url !== '') return true;
   const settings = vscode.l10n.t('Open Settings');

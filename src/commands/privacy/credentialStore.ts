@@ -7,7 +7,7 @@ export const KEYED_PROVIDERS = ModelProviderId.options.filter((id) => MODEL_SERV
 
 const SECRET_PREFIX = 'apiKey:';
 
-/** The keys of model services, in the place that VS Code keeps secrets. */
+/** The keys of model services, in VS Code's secret storage. */
 export class ApiKeyStore {
   readonly #secrets: vscode.SecretStorage;
 
@@ -15,7 +15,7 @@ export class ApiKeyStore {
     this.#secrets = secrets;
   }
 
-  /** All keys there are, and the address of the custom service, for the embedded backend. */
+  /** All keys, and the address of the custom service, for the embedded backend. */
   async all(customBaseUrl: string): Promise<ModelSecrets> {
     const keys: ModelSecrets['keys'] = {};
     for (const id of KEYED_PROVIDERS) {
@@ -45,7 +45,7 @@ export class ApiKeyStore {
   }
 }
 
-/** Tokens of remote backends, one per address, in the place that VS Code keeps secrets. */
+/** Tokens of remote backends, one per address, in VS Code's secret storage. */
 export class TokenStore {
   readonly #secrets: vscode.SecretStorage;
 

@@ -6,7 +6,9 @@ import { displayName } from '../../localFile/displayName.ts';
 /** How many files the dialog names. */
 const MAX_NAMED = 8;
 
-/** Asks what becomes of files that seem to hold secrets. Names the files, the kinds and the lines, never a secret. */
+/**
+ * Asks the user what to do with files that seem to hold secrets. Names the files, the kinds and the lines, never a secret.
+ */
 export const secretDialog: SecretGate = {
   async decide(request) {
     const choices = choicesFor(request);
@@ -19,7 +21,7 @@ export const secretDialog: SecretGate = {
   },
 };
 
-/** Skipping the only file there is would be the same as to cancel. */
+/** The choices of the dialog. To skip the only file would be the same as to cancel, so that choice is left out. */
 function choicesFor({ files, canSkip }: SecretRequest): { title: string; decision: SecretDecision }[] {
   const skip = files.length === 1 ? vscode.l10n.t('Skip This File') : vscode.l10n.t('Skip These Files');
   return [
@@ -38,7 +40,7 @@ function questionText({ files, destination: { host } }: SecretRequest): string {
     : vscode.l10n.t('{0} files seem to hold secrets. Send them to {1}?', files.length, host);
 }
 
-/** What becomes of documents, whose text cannot be replaced. */
+/** A sentence on documents, whose text cannot be replaced. */
 function documentsText(files: SecretRequest['files']): string {
   return files.some(({ canRedact }) => canRedact)
     ? vscode.l10n.t('Documents cannot be redacted: with Redact they are left out.')

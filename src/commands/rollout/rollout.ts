@@ -12,7 +12,7 @@ import { RolloutCommands } from './rolloutCommands.ts';
 
 export interface RolloutParts {
   readonly settings: WatchedSettings;
-  /** What this machine's bucket is made from. */
+  /** The identity that this machine's bucket is made from. */
   readonly machineId: string;
   readonly log: Log;
   core(): Core;
@@ -20,12 +20,12 @@ export interface RolloutParts {
   onSettingsWritten(): Promise<void>;
 }
 
-/** The rollout of async uploads as a person meets it. */
+/** The rollout of async uploads with its commands and notices. */
 export interface Rollout {
   readonly commands: RolloutCommands;
-  /** Where it stands now. */
+  /** The present status of the rollout. */
   status(): Promise<RolloutStatus>;
-  /** Tells what the rollout has done by itself, and has the settings follow. */
+  /** Shows notices of what the rollout has done by itself, and updates the settings to follow it. */
   take(events: readonly RolloutRecord[]): void;
 }
 
@@ -49,7 +49,7 @@ export function createRollout({ settings, machineId, log, core, onSettingsWritte
   return { commands, status, take };
 }
 
-/** Tells a person what the rollout has done or found by itself, in numbers, with what can be done about it. */
+/** Shows the user what the rollout has done or found by itself, in numbers, with buttons for what can be done. */
 function tellNotices(events: readonly RolloutRecord[]): void {
   for (const notice of rolloutNotices(events)) void offer(notice);
 }
@@ -70,7 +70,7 @@ async function offer({ severity, message, commands }: RolloutNotice): Promise<vo
   if (command) await vscode.commands.executeCommand(commandId(command));
 }
 
-/** Where the identity that buckets are made from is kept: on this machine, never synced. */
+/** The key of the identity that buckets are made from, in the state on this machine, which is never synced. */
 const IDENTITY_KEY = 'machineIdentity';
 
 /** The identity of this machine: the one that the environment gives it, else its own, which is kept from its first use on. */

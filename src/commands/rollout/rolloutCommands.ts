@@ -7,15 +7,15 @@ import type { RolloutStatus, StageCriterion } from '../../protocol/panelMessages
 
 export type RolloutCommandName = keyof typeof ROLLOUT_COMMAND_OF;
 
-/** Carries out what a person tells the rollout, in the shared state and in the settings that the person sees. */
+/** Carries out the user's rollout commands, in the shared state and in the settings that the user sees. */
 export class RolloutCommands {
   readonly #core: () => Core;
   readonly #status: () => Promise<RolloutStatus>;
   readonly #onSettingsWritten: () => Promise<void>;
-  /** While a command writes its two settings, their in-between must not pass for a change by hand. */
+  /** Whether a command is writing its two settings: the state between the two must not pass for a change by hand. */
   #isWriting = false;
 
-  /** `onSettingsWritten` runs when the settings are whole again: the environment may make something else of them. */
+  /** `onSettingsWritten` runs when both settings are written: the environment may override them. */
   constructor(core: () => Core, status: () => Promise<RolloutStatus>, onSettingsWritten: () => Promise<void>) {
     this.#core = core;
     this.#status = status;
@@ -53,14 +53,14 @@ export class RolloutCommands {
     await this.#writeSettings(percentage > 0, percentage);
   }
 
-  /** After an advance that the rollout made by itself. */
+  /** Writes the percentage into the settings after an advance that the rollout made by itself. */
   async followEvents(events: readonly RolloutRecord[]): Promise<void> {
     const advance = events.findLast(({ details }) => details['action'] === 'advance' && details['cause'] === 'rollout');
     const percentage = advance?.details['percentage'];
     if (typeof percentage === 'number') await this.followState(percentage);
   }
 
-  /** Whether the environment keeps the settings from taking effect; says so if it does. */
+  /** Whether the environment keeps the settings from taking effect; shows a message if it does. */
   async #isOverruled(wanted: number): Promise<boolean> {
     const { percentage, overrides } = await this.#status();
     if (percentage === wanted || overrides.length === 0) return false;
@@ -89,7 +89,7 @@ export class RolloutCommands {
   }
 }
 
-/** Advancing before the stage is passed is possible, but asks first and says what is missing. */
+/** Asks the user to confirm an advance before the stage is passed, and says what is missing. */
 async function confirmAdvance({ stage, percentage }: RolloutStatus): Promise<boolean> {
   if (stage?.verdict === 'pass') return true;
   const unmet = (stage?.criteria ?? []).filter(({ status }) => status !== 'met').map(criterionText);

@@ -8,7 +8,7 @@ import { hasRunSince } from '../../system/processLock.ts';
 import { replaceText } from '../../system/replaceFile.ts';
 import { systemCode } from '../../system/systemErrors.ts';
 
-/** What one window has still to upload, and to which backend. */
+/** The uploads that one window still has to do, and the backend of each. */
 const JournalFile = z.object({
   version: z.literal(2),
   pid: z.int().positive(),
@@ -49,9 +49,9 @@ export class QueueJournal {
   }
 
   /**
-   * Takes over what windows that are gone had still to send to a backend, and runs `work` with the paths, each once; they
-   * stay on file until it has ended. What was meant for another backend is dropped with a warning: nobody has agreed to
-   * send it to this one.
+   * Takes over the unfinished uploads to `backend` of windows that are gone, and runs `work` with their paths, each once;
+   * they stay on file until `work` has ended. Uploads to another backend are dropped with a warning: the user did not agree
+   * to send them to this one.
    */
   async takeOver(backend: string, work: (paths: readonly string[]) => Promise<void>): Promise<void> {
     const names = await readdir(this.#folder).catch(() => []);
@@ -71,13 +71,13 @@ export class QueueJournal {
     }
   }
 
-  /** What is on file now stays there, whatever becomes of it: for a window that closes. Resolves when it is written. */
+  /** Keeps the file as it is now, whatever ends later: for a window that closes. Resolves when it is written. */
   freeze(): Promise<void> {
     this.#isFrozen = true;
     return this.#writing;
   }
 
-  /** Resolves when what is known is on file. */
+  /** Resolves when the latest state is on file. */
   settled(): Promise<void> {
     return this.#writing;
   }

@@ -3,7 +3,7 @@ import { cancelled } from '../../failure.ts';
 import type { UploadPathKind } from '../../protocol/health.ts';
 import type { UploadOutcome, UploadRequest, UploadProgress } from '../uploader.ts';
 
-/** Somebody who waits for a file's upload. */
+/** A request to upload a file, with the caller's signal and progress callback. */
 export interface QueueRequest {
   readonly path: string;
   readonly signal: AbortSignal;
@@ -17,7 +17,7 @@ export interface UploadQueueParts {
   maxConcurrent(): number;
   /** The lane in which a file waits, on the path of the moment or on the one that was asked for. */
   laneOf(path: string, override: UploadPathKind | undefined): Promise<LaneName>;
-  /** What tells one version of a file from the next. Never rejects. */
+  /** A string that differs between two versions of a file. Never rejects. */
   versionOf(path: string): Promise<string>;
 }
 
@@ -40,16 +40,16 @@ interface Job {
   version: string | undefined;
   /** Undefined until it is known. */
   lane: Lane | undefined;
-  /** In whose count the job is, once it has started: among those of its lane, or among those being indexed. */
+  /** The count in which the job stands once it has started: that of its lane, or that of the files being indexed. */
   place: Place | undefined;
   start(): void;
 }
 
 /**
  * Every upload of this window, several at a time, in the order they came. Batched files share one place, which large files
- * cannot take from them; small files never wait for large ones. A file that has arrived and is being indexed keeps no
- * place. A request for a file that is already queued or running joins that upload, which is cancelled when nobody waits for
- * it any more.
+ * cannot take from them; small files never wait for large ones. A file that has arrived and is being indexed keeps no place.
+ * A request for a file that is already queued or running joins that upload; the upload is cancelled once all its requests
+ * have been.
  */
 export class UploadQueue {
   readonly #parts: UploadQueueParts;
@@ -79,7 +79,7 @@ export class UploadQueue {
       await this.prepare(request.signal, (signal) => unlessCancelled(signal, ended));
       return this.add(request);
     }
-    // Meanwhile the file has been looked at; a signal that has aborted by now would tell nobody any more.
+    // `versionOf` was awaited above; a signal that has aborted meanwhile would no longer fire an event.
     if (request.signal.aborted) throw cancelled();
     const job = this.#jobs.get(key) ?? this.#enqueue(key, request);
     const { promise: leaving, reject } = Promise.withResolvers<never>();
@@ -102,8 +102,8 @@ export class UploadQueue {
   }
 
   /**
-   * Does what comes before uploads, such as the search of a folder: what cancels all of them cancels it too. Rejects with
-   * what the work rejects with, or with a `Failure`.
+   * Does work that precedes uploads, such as the search of a folder; `cancelAll` cancels it too. Rejects with what the work
+   * rejects with, or with a `Failure`.
    */
   async prepare<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController();
@@ -117,10 +117,12 @@ export class UploadQueue {
     }
   }
 
-  /** Cancels everything that is prepared, waits or is under way, whoever waits for it. Returns whether there was any. */
+  /**
+   * Cancels all work in preparation and all uploads that wait or run, for all their callers. Returns whether there were any.
+   */
   cancelAll(): boolean {
     const controllers = [...this.#preparations, ...[...this.#jobs.values()].map(({ controller }) => controller)];
-    // Whoever comes next begins anew, rather than join what is ending.
+    // A later request for the same file starts a new upload rather than join one that is ending.
     this.#jobs.clear();
     for (const controller of controllers) controller.abort();
     return controllers.length > 0;
@@ -149,7 +151,8 @@ export class UploadQueue {
       }
     };
     const outcome = work();
-    // Those who wait hear of a failure through their own race; with nobody left, nobody needs to.
+    // Each caller learns of a failure through its own race in `add`; once all have left, the rejection would otherwise count
+    // as unhandled.
     outcome.catch(() => undefined);
     const job: Job = {
       path,
@@ -174,7 +177,10 @@ export class UploadQueue {
     this.#startNext();
   }
 
-  /** A file that has arrived need not keep the next one waiting while the backend indexes it. */
+  /**
+   * Moves a file that has arrived out of its lane's count, so that the next upload does not wait while the backend indexes
+   * this one.
+   */
   #makePlace(job: Job): void {
     if (job.place !== job.lane || this.#indexing.active >= this.#limit) return;
     moveTo(this.#indexing, job);
@@ -185,7 +191,10 @@ export class UploadQueue {
     return Math.max(1, this.#parts.maxConcurrent());
   }
 
-  /** Batched files take one place of the limit while there are any; with a limit of one they come along beside it. */
+  /**
+   * Starts the next uploads. Batched files take one place of the limit while there are any; with a limit of one they run
+   * beside it.
+   */
   #startNext(): void {
     const limit = this.#limit;
     const { batched, small, large } = this.#lanes;

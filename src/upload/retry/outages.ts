@@ -3,7 +3,7 @@ import { unlessCancelled } from '../../client/errors.ts';
 import { Failure } from '../../failure.ts';
 import { SYSTEM_CLOCK, type Clock } from '../../system/clock.ts';
 
-/** How long an upload waits, all in all, for a backend that was there and is gone, until bytes move again. In milliseconds. */
+/** How long an upload waits in total for a backend that was there and is gone, until bytes move again. In milliseconds. */
 const OUTAGE_PATIENCE_MS = 5 * 60_000;
 
 /**
@@ -24,13 +24,13 @@ const LONGEST_PROBE_MS = 10_000;
  */
 const PAUSE_MS = 100;
 
-/** What a gateway says whose backend is away. */
+/** Statuses that a gateway gives when its backend is away. */
 const GATEWAY_STATUSES: readonly (number | undefined)[] = [502, 503, 504];
 
 /**
- * Waits for a backend that is gone in mid-upload: it is being restarted, or the network is away. Time decides, not the
- * number of attempts. All uploads of a window wait together, and those that begin meanwhile join them; a backend that
- * nobody has reached yet is not waited for.
+ * Waits for a backend that is gone in mid-upload: it is being restarted, or the network is away. Time decides, not the number
+ * of attempts. All uploads of a window wait together, and those that begin meanwhile join them; a backend that has never
+ * answered is not waited for.
  */
 export class Outages {
   readonly #client: BackendClient;
@@ -45,7 +45,7 @@ export class Outages {
     this.#clock = clock;
   }
 
-  /** Takes an upload through outages, until its `end`. */
+  /** Begins to count an upload among those under way, until its `end`; returns its outages. */
   begin(): UploadOutages {
     if (this.#underWay === 0 && performance.now() - this.#endedAt > PAUSE_MS) this.#hasContact = false;
     this.#underWay++;
@@ -57,7 +57,10 @@ export class Outages {
     this.#endedAt = performance.now();
   }
 
-  /** Whether the backend has answered anybody since uploads are under way without a pause. */
+  /**
+   * Whether the backend has answered any upload of the present run; a run lasts while uploads follow each other without a
+   * pause.
+   */
   get hasContact(): boolean {
     return this.#hasContact;
   }
@@ -71,7 +74,7 @@ export class Outages {
     return this.#client.isReachable();
   }
 
-  /** Whether it answers a moment later: one probe for all who wait. */
+  /** Whether the backend answers a moment later: one probe for all uploads that wait. */
   probeLater(): Promise<boolean> {
     this.#probing ??= this.#clock
       .sleep(PROBE_INTERVAL_MS)
@@ -83,7 +86,7 @@ export class Outages {
   }
 }
 
-/** The outages of one upload, with the patience that it has left. */
+/** The outages of one upload, with the waiting time that it has left. */
 export class UploadOutages {
   readonly #all: Outages;
   readonly #clock: Clock;
@@ -94,12 +97,12 @@ export class UploadOutages {
     this.#clock = clock;
   }
 
-  /** The backend has answered. */
+  /** Notes that the backend has answered. */
   noteContact(): void {
     this.#all.noteContact();
   }
 
-  /** The backend has got bytes: the patience starts anew. */
+  /** Notes that the backend has got bytes: the waiting time starts anew. */
   noteProgress(): void {
     this.#leftMs = OUTAGE_PATIENCE_MS;
   }
@@ -110,12 +113,12 @@ export class UploadOutages {
 
   /**
    * Returns true when a failure came from an outage that is over, so that the work goes on. Returns false where the backend
-   * is there, or has never been. Throws `backend_down` when it stays away for longer than anybody waits.
+   * is there, or has never been. Throws `backend_down` when it stays away for longer than the waiting time.
    */
   async outlast(error: Failure, signal: AbortSignal, onWaiting: () => void): Promise<boolean> {
     const isCertain = isUnreachable(error);
     if (!this.#all.hasContact || !(isCertain || isSuspicious(error))) return false;
-    // A cut or a timeout may be the request's own; only a backend that answers nobody is gone.
+    // A cut or a timeout may concern this request alone; the backend is gone only if it does not answer a probe either.
     if (!isCertain && (await unlessCancelled(signal, this.#all.probe()))) return false;
     onWaiting();
     let spentMs = 0;
@@ -123,7 +126,7 @@ export class UploadOutages {
       if (this.#leftMs <= 0) throw stayedAway(error);
       const begunAt = this.#clock.now();
       isBack = await unlessCancelled(signal, this.#all.probeLater());
-      // A sleep of the machine is not spent waiting.
+      // Time in which the machine sleeps does not count as waiting.
       const tookMs = Math.min(Math.max(0, this.#clock.now() - begunAt), LONGEST_PROBE_MS);
       spentMs += tookMs;
       this.#leftMs -= tookMs;
@@ -133,7 +136,7 @@ export class UploadOutages {
   }
 }
 
-/** Whether a failure says that nothing at all is there. */
+/** Whether a failure means that the backend, or the network, is not there at all. */
 export function isUnreachable({ kind: type }: Failure): boolean {
   return type === 'backend_down' || type === 'offline';
 }

@@ -8,14 +8,14 @@ import { tryLock } from '../../system/processLock.ts';
 import { replaceText } from '../../system/replaceFile.ts';
 import { systemCode } from '../../system/systemErrors.ts';
 
-/** What is remembered of an upload under way: the path of its address, which outlives the backend's port. */
+/** Record of an upload under way: the path of its address, which stays valid when the backend's port changes. */
 const ResumeRecord = z.object({
   version: z.literal(1),
   uploadPath: z.string().startsWith('/'),
   size: z.int().positive(),
 });
 
-/** A backend keeps an unfinished upload for a week. In milliseconds. */
+/** How long a record is kept, in milliseconds: a backend keeps an unfinished upload for a week. */
 const FORGOTTEN_AFTER_MS = 7 * 24 * 60 * 60_000;
 
 /** An upload's resume record, held by one window at a time. */
@@ -24,7 +24,7 @@ export interface ResumeClaim {
   readonly uploadPath: string | undefined;
   remember(uploadPath: string): Promise<void>;
   forget(): Promise<void>;
-  /** Lets other windows have it. */
+  /** Releases the record, so that other windows can take it. */
   release(): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export interface ResumeClaim {
 export class ResumeStore {
   readonly #folder: string;
   readonly #onWarning: (message: string) => void;
-  /** What went wrong and was told: every upload would say the same of the same folder. */
+  /** Warnings already given: every upload would repeat them for the same folder. */
   readonly #told = new Set<string>();
   #pruning: Promise<void> | undefined;
 
@@ -46,8 +46,8 @@ export class ResumeStore {
   }
 
   /**
-   * Forgets the upload of a content that has arrived by another way. Returns the path of its address, under which the backend
-   * keeps bytes that nobody needs any more; undefined where there is none, or another window is at it.
+   * Removes the record of an upload whose content has arrived by another way. Returns the path of its address, under which
+   * the backend keeps bytes that are no longer needed; undefined where there is no record, or another window holds it.
    */
   async discard(backendId: string, sha256: string, filename: string, size: number): Promise<string | undefined> {
     // Most uploads have no record, and looking for one costs less than its lock.
@@ -135,7 +135,10 @@ export class ResumeStore {
     this.#told.add(warning);
   }
 
-  /** Removes the records of uploads that a backend has forgotten: of files that have changed since, nobody asks again. */
+  /**
+   * Removes the records of uploads that a backend no longer keeps. A record of a file that has changed since would otherwise
+   * stay for ever, since no upload looks for it again.
+   */
   async #prune(): Promise<void> {
     const names = await readdir(this.#folder).catch(() => []);
     for (const name of names.filter((candidate) => candidate.endsWith('.json'))) {
@@ -147,7 +150,7 @@ export class ResumeStore {
   }
 }
 
-/** Stands in where no record can be kept: the upload goes on after a cut, but not after a restart. */
+/** The claim where no record can be kept: the upload goes on after a cut, but not after a restart. */
 function unheldClaim(): ResumeClaim {
   let uploadPath: string | undefined;
   return {

@@ -40,7 +40,7 @@ export interface RetrySessionParts {
   readonly signal: AbortSignal;
   /** How many attempts in a row may fail beyond the first; asked at every failure, about this one. */
   maxRetries(failure: Failure): number;
-  /** Hears that the work waits, for the backend or because it was asked to. */
+  /** Called when the work waits, for the backend or because the backend asked for a delay. */
   onWaiting(): void;
 }
 
@@ -74,7 +74,7 @@ export class RetrySession {
     this.#parts = parts;
   }
 
-  /** The backend has got bytes: all attempts and all patience are there again. */
+  /** Notes that the backend has got bytes: the attempts and the waiting time start anew. */
   noteProgress(): void {
     this.#failures = 0;
     this.#parts.outages.noteProgress();
@@ -105,7 +105,7 @@ export class RetrySession {
       await this.#pause(wait);
       return;
     }
-    // Before work fails for its own attempts: do others fare better, or is the whole backend away?
+    // Before the work fails for its own attempts, a probe tells whether the whole backend is away.
     if (!isRetryable(failure) || !(await outages.outlast(failure, signal, onWaiting))) throw failure;
     this.#failures = 0;
   }

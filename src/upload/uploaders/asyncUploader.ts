@@ -17,25 +17,25 @@ import type { UploadCost, Uploader, UploadOptions, UploadSource } from '../uploa
 /** The least number of retries while following the index, whatever the setting says: the bytes have already arrived. */
 const LEAST_FOLLOW_RETRIES = 2;
 
-/** Failures after which nobody resumes the upload, so that what the backend has of it would only take room. */
+/** Failures after which the upload is not resumed, so that its bytes on the backend would only take room. */
 const GIVEN_UP_TYPES: ReadonlySet<FailureKind> = new Set(['file_changed', 'storage_full']);
 
-/** What may change between two attempts of one upload. */
+/** Settings that may change between two attempts of one upload. */
 export interface AsyncUploadSettings {
   /** False once async uploads have been turned off: the next attempt is not made. */
   readonly isEnabled: boolean;
   readonly maxRetries: number;
   /** How long an attempt may go without progress, in milliseconds. */
   readonly timeoutMs: number;
-  /** How the backend takes compressed bodies, the best first; absent where it does not. */
+  /** The encodings in which the backend takes compressed bodies, the best first; absent where it takes none. */
   readonly contentEncodings?: readonly string[] | undefined;
 }
 
-/** What an upload shares with others; its own by default. */
+/** Parts that an upload shares with others; by default it has its own. */
 export interface AsyncUploadContext {
   readonly outages?: UploadOutages;
   readonly clock?: Clock;
-  /** Whether somebody else waits to send the same content, and so would resume what this upload leaves. */
+  /** Whether another upload waits to send the same content, and so would resume this one. */
   isAwaited?(): boolean;
 }
 
@@ -124,7 +124,8 @@ export class AsyncUploader implements Uploader {
     const { source, options, claim, handle, retries } = upload;
     const { snapshot } = source;
     const fileId = await retries.run(() => this.#attempt(upload));
-    // From here on the backend is asked by content; a record would only lead to a file that may be deleted by then.
+    // From here on the file is looked up by its content; a resume record would only lead to a file that may be deleted by
+    // then.
     await claim.forget();
     await assertUnchanged(snapshot, handle);
     options.onProgress({ phase: 'indexing', bytes: snapshot.size, totalBytes: snapshot.size });
@@ -163,7 +164,7 @@ export class AsyncUploader implements Uploader {
     );
   }
 
-  /** Gives up what the backend has got of an upload. */
+  /** Deletes from the backend the bytes that it has of an upload. */
   async #terminate(claim: ResumeClaim): Promise<void> {
     if (claim.uploadPath === undefined) return;
     await terminateTusUpload(this.#client.http, claim.uploadPath, this.#clock);

@@ -7,7 +7,10 @@ import { RequestBatcher } from '../../client/requestBatcher.ts';
 import { BATCH_MAX_FILE_BYTES, BATCH_MAX_FILES, type BatchResponse } from '../../protocol/uploads.ts';
 import type { Health } from '../../protocol/health.ts';
 
-/** The async path of small files: together with others in one request. What cannot be batched goes to the next uploader. */
+/**
+ * The async path of small files: together with others in one request. A file that cannot be batched goes to the next
+ * uploader.
+ */
 export class BatchUploader implements Uploader {
   readonly #sender: BatchSender;
   readonly #next: Uploader;
@@ -27,11 +30,11 @@ export class BatchUploader implements Uploader {
     cost.bytesSent += totalBytes;
     let result: FileObject | Failure;
     try {
-      // Whoever is cancelled leaves its batch, and the others go on.
+      // A file whose upload is cancelled leaves its batch, and the others go on.
       result = await unlessAborted(signal, this.#sender.send({ filename, sha256, content }, signal));
     } catch (thrown) {
       const error = toFailure(thrown, signal);
-      // Something on the way may have refused the batch, for its size or address, or cut its connection: alone the file may pass.
+      // A proxy may have refused the batch, for its size or address, or cut its connection: alone the file may pass.
       if (error.kind === 'cancelled' || error.backendCode === 'unauthorized') throw error;
       return this.#next.upload(source, options, cost);
     }
@@ -59,8 +62,9 @@ export class BatchSender {
   }
 
   /**
-   * Resolves with the stored and indexed file, or with why this very file was refused. Rejects with a `Failure` where
-   * the batch failed as a whole. One that is cancelled joins no batch any more; a batch whose files are all cancelled is cut.
+   * Resolves with the stored and indexed file, or with the `Failure` for which this file was refused. Rejects with a
+   * `Failure` where the batch failed as a whole. A file that is cancelled joins no batch any more; a batch whose files are
+   * all cancelled is aborted.
    */
   async send(file: BatchFile, signal: AbortSignal): Promise<FileObject | Failure> {
     const result = await this.#batches.add(file, signal).catch((error: unknown) => {

@@ -10,7 +10,9 @@ import { readBlocks } from '../../localFile/fileBlocks.ts';
 import { assertUnchanged, fileChanged, openForReading } from '../../localFile/fileSnapshot.ts';
 import type { UploadCost, Uploader, UploadOptions, UploadSource } from '../uploader.ts';
 
-/** A delta pays when at most this share of the file has to go along, and it is not resumable, so at most so many bytes. */
+/**
+ * A delta pays when at most this share of the file has to be sent, and since it is not resumable, at most `MAX_INLINE_BYTES`.
+ */
 const MAX_INLINE_SHARE = 0.5;
 const MAX_INLINE_BYTES = 32 * 1024 * 1024;
 
@@ -113,8 +115,8 @@ export class DeltaUploader implements Uploader {
   }
 
   /**
-   * The file of a delta whose answer has not come in time: it may be there, and be indexed for longer than a silence lasts.
-   * Throws the failure where it is not.
+   * Finds the file of a delta whose answer has not come in time: it may be stored, and its indexing may take longer than the
+   * timeout. Throws `failure` where it is not stored.
    */
   async #findStored({ sha256, filename }: UploadSource, signal: AbortSignal, failure: unknown): Promise<FileObject> {
     if (toFailure(failure, signal).kind !== 'timeout') throw failure;

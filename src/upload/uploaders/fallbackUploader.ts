@@ -6,15 +6,15 @@ import type { UploadCost, Uploader, UploadOptions, UploadSource } from '../uploa
 export interface FallbackPolicy {
   /** Whether the backend takes a small request of another kind, with the same token. Rejects with `cancelled` alone. */
   takesOtherRequests(signal: AbortSignal): Promise<boolean>;
-  /** Asked when the first path has failed: settings may have changed meanwhile. */
+  /** Whether the second path may be taken; called when the first has failed, since settings may have changed meanwhile. */
   isAllowed(): boolean;
-  /** Hears why the second path is taken. */
+  /** Called with the failure for which the second path is taken. */
   onFallback(error: Failure): void;
 }
 
 /**
- * Tries the async path and, where that is to blame for the failure, the sync path: the person still gets an answer. A refusal
- * that may be meant for every request, such as that of a token, is async's own only where another request passes.
+ * Tries the async path and, where that is to blame for the failure, the sync path, so that the user still gets an answer. A
+ * refusal that may apply to every request, such as that of a token, is blamed on async only where another request passes.
  */
 export class FallbackUploader implements Uploader {
   readonly #async: Uploader;
@@ -38,7 +38,7 @@ export class FallbackUploader implements Uploader {
     }
   }
 
-  /** The failure as it is once it is known whether everything is refused or put off, or async alone. */
+  /** Looks whether the backend refuses or puts off all requests or async alone, and returns the failure that says so. */
   async #explain(error: Failure, signal: AbortSignal): Promise<Failure> {
     const isRefused = error.kind === 'unauthorized';
     if (!isRefused && !asksForLongWait(error)) return error;

@@ -26,15 +26,14 @@ export interface RangeRequest {
   readonly encoding?: BodyEncoding | undefined;
   readonly signal: AbortSignal;
   /**
-   * Hears each piece that the system has taken, in bytes of the file and in bytes on the wire, and the answer's arrival as
-   * zero bytes.
+   * Called with each piece that the system has taken, in bytes of the file and in bytes on the wire, and with zero bytes when
+   * the answer arrives.
    */
   onSent(fileBytes: number, wireBytes: number): void;
 }
 
 /**
- * What is handed over at a time at first, and on a slow link always, in bytes: progress shows, and counts against the
- * timeout, by the piece.
+ * The size of a piece at first, and on a slow link always, in bytes: progress, and with it the timeout, moves piece by piece.
  */
 const PIECE_BYTES = 256 * 1024;
 
@@ -44,7 +43,10 @@ const FAST_PIECE_MS = 50;
 /** The largest piece, in bytes. A connection that is closed may lose up to one piece, which is sent again. */
 const MAX_PIECE_BYTES = 512 * 1024;
 
-/** Answers to a range are headers; a longer body than this is not ours, in bytes. */
+/**
+ * The largest body of an answer to a range, in bytes: this backend answers with headers, so a longer body is from another
+ * program.
+ */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 /**
@@ -65,7 +67,7 @@ export async function sendRange(client: HttpClient, handle: FileHandle, range: R
   });
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
     request.once('response', resolve);
-    // Not once: an error that nobody hears would end the process.
+    // `on` rather than `once`: a second `error` event without a listener would end the process.
     request.on('error', reject);
   });
   // The answer is awaited below; until then its failure also fails the writing.
@@ -77,7 +79,8 @@ export async function sendRange(client: HttpClient, handle: FileHandle, range: R
     if (sent !== undefined && sent < range.end - range.start) throw fileChanged();
     if (sent !== undefined) body.end();
     const answer = await readAnswer(await answered);
-    // A request that was answered before its end would keep its connection from everybody else for ever.
+    // A request that was answered before its end would keep its connection in use for ever, so that no other request could
+    // have it.
     if (sent === undefined) request.destroy();
     range.onSent(0, body.takeWireBytes());
     return answer;
@@ -113,8 +116,8 @@ async function writeBlocks(
 }
 
 /**
- * Waits for one piece after the other, or for the answer where that comes first. The answer is listened to once: a race of
- * every piece with the same promise would hold on to something for each, and grow with the file.
+ * Writes one piece after the other until the answer arrives. The answer is listened to once: a race of every piece with the
+ * same promise would keep a reaction for each piece in memory, and grow with the file.
  */
 class PieceWriter {
   readonly #body: RequestBody;
@@ -134,11 +137,14 @@ class PieceWriter {
         this.#current.reject(error);
       },
     );
-    // A request that fails while the next block is being read is heard of when that is written.
+    // A request may fail while the next block is being read; the failure is thrown when that block is written.
     this.#current.promise.catch(() => undefined);
   }
 
-  /** True when the piece has been taken, false when the answer was there before. Rejects with the request's failure. */
+  /**
+   * Resolves with true when the piece has been taken, with false when the answer came first. Rejects with the request's
+   * failure.
+   */
   async write(piece: Buffer): Promise<boolean> {
     if (this.#failure) throw this.#failure.error;
     if (this.#isAnswered) return false;
@@ -154,7 +160,7 @@ function bodyHeaders({ encoding, start, end }: RangeRequest): Record<string, str
   return encoding === undefined ? { 'Content-Length': String(end - start) } : { 'Content-Encoding': encoding.name };
 }
 
-/** The way of the blocks into the request: straight, or through a compressor. */
+/** Passes blocks into the request: straight, or through a compressor. */
 class RequestBody {
   readonly #input: Writable;
   #wireBytes = 0;

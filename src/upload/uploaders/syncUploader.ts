@@ -17,8 +17,8 @@ import type { UploadCost, Uploader, UploadOptions, UploadSource } from '../uploa
 const MAX_RETRIES = 2;
 
 /**
- * How long nothing may move, in milliseconds, however long the whole takes. The answer comes only when the file is indexed,
- * so a silence is allowed to be long.
+ * How long a silence may last, in milliseconds; the upload as a whole may take longer. The answer comes only when the file is
+ * indexed, so the time is long.
  */
 const DEFAULT_TIMEOUT_MS = 120_000;
 
@@ -81,7 +81,7 @@ export class SyncUploader implements Uploader {
       const { headers, body } = form;
       const response = await this.#client.http.send('/v1/files', { method: 'POST', headers, body, signal });
       const file = parseAnswer(FileObject, await response.text(), response.status);
-      // By name alone: the end of the form has closed the handle.
+      // Compared by name alone: the handle was closed at the end of the form.
       await assertUnchanged(snapshot);
       return file;
     } catch (error) {
@@ -102,12 +102,12 @@ interface UploadForm {
   /** The form as one stream of the length that the headers tell. */
   readonly body: Readable;
   readonly headers: Readonly<Record<string, string>>;
-  /** What went wrong with the file, if that is what ended the form: the streams pass the network's errors back as well. */
+  /** The failure to read the file, if that ended the form: the streams pass the network's errors back as well. */
   readFailure(): Failure | undefined;
   close(): Promise<void>;
 }
 
-/** Hears each piece of the file, and how much of it has gone so far; in bytes. */
+/** Called with each piece of the file and with how much of the file has gone so far; in bytes. */
 export type OnFormBytes = (bytes: number, sent: number) => void;
 
 /** Makes the form of a file: from its content where that has been read already, else as a stream from the disk. */

@@ -15,17 +15,17 @@ import { type BodyEncoding, sendRange, type RangeAnswer, type RangeRequest } fro
 import type { UploadSource } from '../uploader.ts';
 
 /**
- * Files up to this size, in bytes, go out in the request that creates their upload. A larger one first gets an address
- * to come back to: a cut creation has told none.
+ * Files up to this size, in bytes, are sent in the request that creates their upload. A larger one gets an address first, so
+ * that it can be resumed: a creation that is cut off returns no address.
  */
 const CREATE_WITH_DATA_BYTES = 1024 * 1024;
 
-/** How long an upload that nobody wants any more waits for the backend to hear of it, in milliseconds. */
+/** How long the request to delete an abandoned upload may take, in milliseconds. */
 const TERMINATION_TIMEOUT_MS = 2_000;
 
 const TUS_HEADERS = { 'Tus-Resumable': TUS_VERSION };
 
-/** What the backend has of an upload: all of it as a file, or its first bytes under an address. */
+/** The part of an upload that the backend has: all of it as a file, or its first bytes under an address. */
 export type StoredPart = { readonly fileId: string } | { readonly path: string; readonly offset: number };
 
 export interface TusUploadParts {
@@ -38,11 +38,11 @@ export interface TusUploadParts {
   readonly signal: AbortSignal;
   /** Makes the watchdog of one request. */
   watch(): Watchdog;
-  /** Hears that the backend is there. */
+  /** Called when the backend has answered. */
   onContact(): void;
-  /** Hears that the backend reports a higher offset than before. */
+  /** Called when the backend reports a higher offset than before. */
   onStored(): void;
-  /** Hears how much of the file is sent, in bytes, and how many bytes more that took on the wire. */
+  /** Called with how much of the file is sent, in bytes, and how many bytes more that took on the wire. */
   onSent(fileBytes: number, wireBytes: number): void;
 }
 
@@ -59,7 +59,7 @@ export class TusUpload {
     this.#parts = parts;
   }
 
-  /** Creates the upload and hands its address to `remember`; a small file goes along. */
+  /** Creates the upload and passes its address to `remember`; a small file is sent in the same request. */
   async create(remember: (path: string) => Promise<void>): Promise<StoredPart> {
     const { filename, sha256, snapshot } = this.#parts.source;
     const goesAlong = snapshot.size <= CREATE_WITH_DATA_BYTES;
@@ -78,7 +78,7 @@ export class TusUpload {
       throw notThisBackend(answer.status);
     const path = location.pathname;
     await remember(path);
-    // What went along is there in part at most; where nothing did, nobody has to be asked.
+    // The offset of bytes that were sent with the creation has to be asked for; where none were sent, it is 0.
     return goesAlong ? this.find(path) : { path, offset: 0 };
   }
 
@@ -92,7 +92,7 @@ export class TusUpload {
       onContact();
       const offset = Number(headers.get('Upload-Offset') ?? NaN);
       if (!Number.isInteger(offset) || offset < 0 || offset > source.snapshot.size) throw notThisBackend(status);
-      // What went into a dead connection has not moved; what the backend stored has.
+      // Bytes written to a dead connection have not moved; bytes that the backend stored have.
       if (offset > this.#storedBytes) onStored();
       this.#storedBytes = Math.max(this.#storedBytes, offset);
       const fileId = headers.get(FILE_ID_HEADER);
@@ -143,7 +143,10 @@ export class TusUpload {
   }
 }
 
-/** Gives up what the backend has of the upload at an address; where it cannot be told, the bytes expire there by themselves. */
+/**
+ * Deletes the upload at an address from the backend. Where the backend cannot be reached, the bytes expire there by
+ * themselves.
+ */
 export async function terminateTusUpload(http: HttpClient, path: string, clock: Clock): Promise<void> {
   const { signal, dispose } = new Watchdog(TERMINATION_TIMEOUT_MS, { clock });
   await http.send(path, { method: 'DELETE', headers: TUS_HEADERS, signal }).catch(() => undefined);
