@@ -31,8 +31,8 @@ const OPTIONS = {
 } as const;
 
 /**
- * Runs one command. Resolves with the exit code: 0 fine, 1 failed, 2 wrong usage. Each command loads what it needs and nothing
- * of the others: `serve` would keep it in memory for as long as it runs.
+ * Runs one command. Resolves with the exit code: 0 success, 1 failure, 2 wrong usage. Each command loads only what it needs:
+ * `serve` would keep everything else in memory for as long as it runs.
  */
 async function main(words: readonly string[], signal: AbortSignal): Promise<number> {
   try {

@@ -31,26 +31,26 @@ export interface CoreParts {
   readonly version: string;
   readonly log: Log;
   settings(): Settings;
-  /** Whether something may leave this machine; nothing may by default. */
+  /** Decides whether content may leave this machine; nothing may by default. */
   readonly consent?: ConsentGate;
   /** Decides about files with secrets before they leave this machine; refuses them by default. */
   readonly secretGate?: SecretGate;
-  /** The model that the person has already; none by default. */
+  /** The model that the user already has; none by default. */
   readonly ownModel?: OwnModel;
-  /** A shorter path for people to read, as relative to a workspace. */
+  /** Shortens a path for display, for example relative to a workspace. */
   readonly shortPath?: (path: string) => string;
   onRolloutEvents?(events: readonly RolloutRecord[]): void;
-  /** Does the work of an upload to the backend with this id, and may look on. */
+  /** Runs an upload to the backend with this id, and may observe it. */
   watchUpload?(backendId: string, request: UploadRequest, work: UploadWork): Promise<UploadOutcome>;
 }
 
 type UploadWork = (request: UploadRequest) => Promise<UploadOutcome>;
 
-/** Everything between a question and its answer, bound to one backend. The extension, the CLI and the tests use this. */
+/** All parts between a question and its answer, bound to one backend. The extension, the CLI and the tests use this. */
 export class Core {
   readonly client: BackendClient;
   readonly rollout: RolloutKeeper;
-  /** What every upload goes through; who sends several files has them reviewed here first. */
+  /** The gate that every upload goes through; a caller that sends several files has them reviewed here first. */
   readonly uploadGate: UploadGate;
   readonly queue: UploadQueue;
   readonly asking: AskService;
@@ -90,7 +90,7 @@ export class Core {
     this.uploadGate = new UploadGate({
       consent,
       secrets: parts.secretGate ?? secretPolicy(undefined),
-      // The embedded backend's id is no address: what it gets stays here.
+      // The embedded backend's id is not an address, and so has no destination: its files stay on this machine.
       destination: destinationOf(connection.id),
       copiesFolder: join(stateFolder, 'redacted'),
       extractor: this.#extractor,
@@ -115,7 +115,7 @@ export class Core {
     });
   }
 
-  /** Tells the rollout what the settings say now, and who changed them. */
+  /** Tells the rollout the present settings, and the actor who changed them. */
   async settingsChanged(settings: Settings, actor: RolloutActor = 'person'): Promise<void> {
     await this.rollout.dispatch({
       type: 'settings',

@@ -7,9 +7,9 @@ export interface CoreProviderParts extends Omit<CoreParts, 'connection'> {
   readonly embeddedDataFolder: string;
   /** The keys of model services for the embedded backend; a remote one has its own. */
   secrets(): Promise<ModelSecrets>;
-  /** The token of the backend at this address, from where secrets are kept. */
+  /** The token of the backend at this address, from the secret storage. */
   token(url: string): Promise<string | undefined>;
-  /** Asks a person for a token that the backend at this address accepts; resolves with whether there is a new one. */
+  /** Asks the user for a token that the backend at this address accepts; resolves with whether there is a new one. */
   askForToken(url: string): Promise<boolean>;
 }
 
@@ -24,7 +24,10 @@ export class CoreProvider {
     this.#parts = parts;
   }
 
-  /** Made anew when the backend's address has changed. What was still to go to the old one is cancelled: it may be meant no more. */
+  /**
+   * The core for the present settings; a new one when the backend's address has changed. Uploads still to go to the old
+   * address are cancelled, since the user may no longer want them there.
+   */
   current(): Core {
     const url = this.#parts.settings()['backend.url'];
     if (this.#core && this.#url === url) return this.#core;

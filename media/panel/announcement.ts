@@ -3,8 +3,8 @@ import type { PanelState } from '../../src/protocol/panelMessages.ts';
 import { formatCount } from './format.ts';
 
 /**
- * What a screen reader should say about an update, or null. Counts that tick up say nothing; a change of path, guard or
- * verdict does, and so does the answer to a filter that was chosen.
+ * The text that a screen reader says about an update, or null. Counts that go up are not announced; a change of path, guard
+ * or verdict is, and so is the result of a filter that the user has chosen.
  */
 export function announcementFor(before: PanelState | null, after: PanelState | null): string | null {
   if (before === null || after === null) return null;

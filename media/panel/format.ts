@@ -71,7 +71,7 @@ export function formatCount(count: number): string {
   return wholeNumber.format(count);
 }
 
-/** What is counted in percent already: `10 %`. */
+/** A number that is in percent already: `10 %`. */
 export function formatPercent(percent: number): string {
   return `${twoDecimals.format(percent)}${NBSP}%`;
 }

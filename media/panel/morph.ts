@@ -1,7 +1,7 @@
 /**
  * Makes `current` look like `wanted` by changing only what differs, so that focus, selection, scroll positions, open
  * disclosures and charts outlive an update. Children with a `data-key` are matched by it, the others by position. The
- * children of an element with `data-keep` belong to somebody else and stay.
+ * children of an element with `data-keep` are left as they are: another component, such as the chart library, has made them.
  */
 export function morphChildren(current: Element, wanted: ParentNode): void {
   const keyed = new Map<string, Element>();

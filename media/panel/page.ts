@@ -22,10 +22,10 @@ const PATHS: readonly (readonly [MetricsFilter['path'], string])[] = [
   ['sync', PATH_NAMES.sync],
 ];
 
-/** What the page shows beside the state of the extension. */
+/** State of the page: that of the extension, and its own. */
 export interface PageView {
   readonly state: PanelState | null;
-  /** What went wrong when the state was last asked for, or a command carried out. */
+  /** The error of the last request for the state, or of the last command. */
   readonly problem: string | null;
   readonly isMishapListLong: boolean;
 }

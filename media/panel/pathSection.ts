@@ -16,7 +16,7 @@ const COMMAND_LABELS: Readonly<Record<PanelCommand, string>> = {
   openSettings: l10n.t('Open settings'),
 };
 
-/** What a person most likely came for; the first one that is on offer stands out. */
+/** The commands that the user most likely came for; the first one that is available is highlighted. */
 const LEADING_COMMANDS: ReadonlySet<PanelCommand> = new Set([
   'startRollout',
   'advanceStage',

@@ -140,7 +140,7 @@ function pathTable({ byPath }: MetricsSummary): HTMLElement {
   });
 }
 
-/** What the guard counts of all this, and what it leaves out and why. */
+/** The uploads that the guard counts, and those that it leaves out with the reasons. */
 function attribution({ attribution: counts }: MetricsSummary): HTMLElement[] {
   const { succeeded, blamed, outages, excluded } = counts;
   if (succeeded + blamed + outages + excluded.length === 0) return [];

@@ -71,7 +71,7 @@ export class Chunker {
     let length = this.#length;
     let at = from;
     this.#isAtEnd = false;
-    // The hash remembers 32 bytes, so that what is far from the earliest end can be passed over.
+    // The hash depends on the last 32 bytes alone, so bytes far before the earliest end can be skipped.
     const skip = Math.min(bytes.length - at, Math.max(0, MIN_CHUNK - 64 - length));
     at += skip;
     length += skip;

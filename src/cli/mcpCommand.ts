@@ -10,15 +10,15 @@ import { type SessionOptions, withCore } from './session.ts';
 import { onOutputClosed } from './terminal.ts';
 
 export interface McpCommandOptions extends SessionOptions {
-  /** The folders that may be asked about, as far as the client works in them; none leaves that to the client. */
+  /** The folders that may be asked about, as far as the client works in them; with none, the client's folders are used. */
   readonly roots: readonly string[];
 }
 
-/** How long answers that are still owed may take once the client has closed standard input, in milliseconds. */
+/** How long calls that are not answered yet may take once the client has closed standard input, in milliseconds. */
 const DRAIN_MS = 30_000;
 
 /**
- * `mcp`: an MCP server on standard input and output. Ends when standard input ends, after what was asked before has been
+ * `mcp`: an MCP server on standard input and output. Ends when standard input ends, after the calls before have been
  * answered, or with the signal. Standard output carries the protocol alone.
  */
 export async function mcpCommand(options: McpCommandOptions, signal: AbortSignal): Promise<void> {
@@ -93,13 +93,16 @@ async function allowedRoots(
   );
 }
 
-/** Some clients start their servers in the root of the file system, which nobody means to open. */
+/**
+ * The working directory, unless it is the root of the file system: some clients start their servers there, and users do not
+ * mean to open it all.
+ */
 function workingDirectory(): string[] {
   const folder = process.cwd();
   return parse(folder).root === folder ? [] : [folder];
 }
 
-/** Resolves when the client has closed standard input, or no longer reads what it is sent, or the signal came. */
+/** Resolves when the client has closed standard input, or no longer reads the output, or the signal aborts. */
 async function inputEnded(signal: AbortSignal): Promise<void> {
   const stopping = new AbortController();
   const stop = AbortSignal.any([signal, stopping.signal]);

@@ -3,7 +3,7 @@ import type { MetricsSummary, Outcomes } from '../protocol/panelMessages.ts';
 import { privateDataFolder, metricsStore, type SessionOptions, terminalLog } from './session.ts';
 import { writeJson, writeOut } from './terminal.ts';
 
-/** `metrics`: what the uploads of this machine came to. */
+/** `metrics`: prints a summary of this machine's uploads. */
 export async function metricsCommand(options: SessionOptions & { readonly json: boolean }): Promise<void> {
   const store = metricsStore(await privateDataFolder(options.data), terminalLog(options.verbose === true));
   const { records, skippedLines } = await store.read();

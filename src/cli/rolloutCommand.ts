@@ -17,7 +17,7 @@ import { DEFAULT_GUARD_THRESHOLDS, type GuardThresholds } from '../rollout/guard
 import { replay } from '../rollout/replay.ts';
 import { stagesSchema, type Stage } from '../rollout/stages.ts';
 
-/** What a person can tell the rollout in a terminal, by the words of the terminal. */
+/** The rollout's commands by their verbs in the terminal. */
 const COMMAND_OF = {
   start: 'start',
   advance: 'advance',
@@ -31,7 +31,7 @@ type RolloutVerb = keyof typeof COMMAND_OF;
 
 const VERBS = Object.keys(COMMAND_OF) as readonly RolloutVerb[];
 
-/** Commands that change the percentage, which may be somebody else's to say. */
+/** Commands that change the percentage, which VS Code's settings or the environment may decide instead. */
 const CHANGES_PERCENTAGE: ReadonlySet<RolloutVerb> = new Set(['start', 'advance', 'roll-back']);
 
 /** Why a command has nothing to do. */
@@ -46,18 +46,18 @@ const NOTHING_TO_DO: Readonly<Record<RolloutVerb, string>> = {
 
 export interface RolloutCommandOptions extends SessionOptions {
   readonly json: boolean;
-  /** Why, in the person's own words. */
+  /** The user's reason, in their own words. */
   readonly reason?: string | undefined;
   /** Advances where the stage has not passed, too. */
   readonly anyway: boolean;
-  /** The stages and the file of thresholds of a replay. */
+  /** The stages of a replay. */
   readonly stages?: string | undefined;
   readonly config?: string | undefined;
 }
 
 /**
- * `rollout VERB`: resolves with what is to be printed. Each verb takes its own options; a `UsageError` says so of others.
- * Rejects where a command has nothing to do, and where the percentage is not this terminal's to change.
+ * `rollout VERB`: resolves with the text to print. Each verb takes its own options; others are a `UsageError`. Rejects where
+ * a command has nothing to do, and where this terminal may not change the percentage.
  */
 export async function rolloutCommand(words: readonly string[], options: RolloutCommandOptions): Promise<string> {
   const [verb, ...rest] = words;
@@ -84,7 +84,7 @@ export async function rolloutCommand(words: readonly string[], options: RolloutC
   });
 }
 
-/** Carries a command out. Resolves with the state that it leads to. */
+/** Carries a command out. Resolves with the state after it. */
 async function carryOut(
   session: Session,
   verb: RolloutVerb,
@@ -97,7 +97,7 @@ async function carryOut(
   return state;
 }
 
-/** What a person's command is to the rollout. */
+/** The rollout's event for a verb of the terminal, with the user's reason. */
 export function commandEvent(verb: RolloutVerb, reason: string | undefined): RolloutEvent {
   const by = { actor: 'person', ...(reason === undefined ? {} : { reason }) } as const;
   return { type: 'command', command: COMMAND_OF[verb], ...by };
@@ -116,7 +116,7 @@ async function upcomingState({ core, folder, settings }: Session): Promise<Rollo
   return reduce(state, event, Date.now(), rolloutConfig(current)).state;
 }
 
-/** The state once this terminal's settings are known to it; a damaged one has been set aside. */
+/** The state after this terminal's settings have been applied to it; a damaged one has been set aside. */
 async function settled(session: Session): Promise<RolloutState> {
   await tellRollout(session);
   const state = await session.core.rollout.state();
@@ -141,7 +141,7 @@ async function assertOwnPercentage({ folder, settings }: Session, verb: RolloutV
   throw new Error(`The environment decides the percentage (${variables}); unset that first.`);
 }
 
-/** Throws where a command has nothing to do, or has to be said twice. */
+/** Throws where a command has nothing to do, or has to be confirmed by an option. */
 async function assertPossible(
   session: Session,
   state: RolloutState,
@@ -187,15 +187,15 @@ function statusText(status: RolloutStatus, folder: string): string {
 interface ReplayOptions {
   readonly file: string;
   readonly json: boolean;
-  /** Stages in the words of `--stages`. */
+  /** Stages in the form of `--stages`. */
   readonly stages?: string | undefined;
   /** The path of a file with thresholds. */
   readonly config?: string | undefined;
 }
 
 /**
- * `rollout replay FILE`: runs the rollout's state machine over recorded metrics and says what it would have done, under
- * other stages and thresholds where they are given.
+ * `rollout replay FILE`: runs the rollout's state machine over recorded metrics and reports its decisions, under other stages
+ * and thresholds where they are given.
  */
 export async function rolloutReplay({ file, json, stages, config: configFile }: ReplayOptions): Promise<string> {
   const given = configFile === undefined ? DEFAULT_ROLLOUT_CONFIG : await readConfig(configFile);
@@ -241,7 +241,10 @@ const configSchema = z.strictObject({
   guard: guardSchema.optional(),
 });
 
-/** Reads a file of thresholds; what it does not name is as it is by default. Throws a `UsageError` that names the file. */
+/**
+ * Reads a file of thresholds; thresholds that it does not name have their defaults. Throws a `UsageError` that names the
+ * file.
+ */
 async function readConfig(file: string): Promise<RolloutConfig> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new UsageError(

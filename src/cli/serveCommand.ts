@@ -36,7 +36,7 @@ export async function serveCommand(
     providers: new ProviderRegistry(secretsFromEnvironment(process.env)),
     log: stderrLogger,
     mcpRoots: roots.map((root) => resolve(root)),
-    // An MCP client has nobody to ask: whoever runs this program agrees for it, in words that name the host.
+    // An MCP client has no user to ask: the user who runs this program gives the consent, by naming the host.
     mcpSendTo: [...hostsFromEnvironment(process.env), ...sendTo],
   });
   const line = given === undefined ? { url: backend.url, token } : { url: backend.url };

@@ -25,7 +25,7 @@ import { writeError } from './terminal.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The folder of a terminal's data: given, or where the platform keeps such things. */
+/** The folder of a terminal's data: the given one, else the platform's usual one. */
 export function dataFolder(data: string | undefined, environment: Environment = process.env): string {
   if (data !== undefined) return data;
   const { XDG_DATA_HOME = '', LOCALAPPDATA = '' } = environment;
@@ -35,8 +35,8 @@ export function dataFolder(data: string | undefined, environment: Environment = 
 }
 
 /**
- * The folder of a terminal's data, closed to everybody but its owner; one that was given keeps its modes, since other things may lie there as well.
- * Where it cannot be made, whoever writes there says so.
+ * The folder of a terminal's data, closed to everybody but its owner; a given one keeps its modes, since it may hold other
+ * files as well. Where it cannot be made, this does not throw: the later attempt to write there does.
  */
 export async function privateDataFolder(data: string | undefined): Promise<string> {
   const folder = dataFolder(data);
@@ -50,7 +50,10 @@ export function tokenFromEnvironment(environment: Environment = process.env): st
   return token === '' ? undefined : token;
 }
 
-/** The hosts that may be sent to, separated by commas: what `--yes-send-to` says for one command. */
+/**
+ * The environment variable with the hosts that may be sent to, separated by commas: as `--yes-send-to`, but for every
+ * command.
+ */
 const SEND_TO_VARIABLE = 'SMART_FILE_QUERY_SEND_TO';
 
 /**
@@ -78,7 +81,7 @@ export function secretsFromEnvironment(environment: Readonly<Record<string, stri
   return secrets;
 }
 
-/** The hosts that the environment says may be sent to. */
+/** The hosts that may be sent to according to the environment. */
 export function hostsFromEnvironment(environment: Readonly<Record<string, string | undefined>>): string[] {
   return (environment[SEND_TO_VARIABLE] ?? '').split(',').flatMap((host) => (host.trim() === '' ? [] : [host.trim()]));
 }
@@ -92,7 +95,7 @@ export interface SessionOptions {
   readonly maxTokens?: number | undefined;
   /** The largest file that is uploaded, in MB. */
   readonly maxFileSizeMB?: number | undefined;
-  /** What is done with files in which secrets are found before they go to a remote backend; undefined refuses them. */
+  /** The decision about files with secrets before they go to a remote backend; undefined refuses them. */
   readonly onSecrets?: SecretDecision | undefined;
   readonly verbose?: boolean | undefined;
   /** The folder of the embedded backend's data, where it is not the one within `data`. */
@@ -101,7 +104,7 @@ export interface SessionOptions {
   readonly environment?: Environment;
 }
 
-/** Writes warnings and errors to standard error, and everything else there too when asked. */
+/** A log that writes warnings and errors to standard error, and with `isVerbose` everything else, too. */
 export function terminalLog(isVerbose: boolean): Log {
   const say = (message: string): void => {
     writeError(`${message}\n`);
@@ -118,13 +121,13 @@ export function metricsStore(folder: string, log: Log): MetricsStore {
   });
 }
 
-/** A core in a terminal, and what its rollout goes by. */
+/** A core in a terminal, with the folder and settings of its rollout. */
 export interface Session {
   readonly core: Core;
-  /** Where the rollout's state is. */
+  /** The folder of the rollout's state. */
   readonly folder: string;
   readonly machineId: string;
-  /** The settings of the moment: a terminal has none of its own, so its percentage is where its rollout stands. */
+  /** The present settings: a terminal has no settings of its own, so the percentage is that of its rollout. */
   settings(): Promise<ResolvedSettings>;
 }
 
@@ -137,8 +140,8 @@ export function withCore<T>(options: SessionOptions, work: (core: Core) => Promi
 }
 
 /**
- * Tells the rollout what this terminal's settings are. In its own folder the extension says what the percentage is; there,
- * only what is due by now happens.
+ * Tells the rollout this terminal's settings. In the extension's folder the extension decides the percentage; there, only
+ * what is due by now happens.
  */
 export async function tellRollout({ core, folder, settings }: Session): Promise<void> {
   const resolved = await settings();
@@ -146,7 +149,7 @@ export async function tellRollout({ core, folder, settings }: Session): Promise<
   else await core.settingsChanged(resolved.settings, settingsActor(resolved, true));
 }
 
-/** Runs `work` as `withCore` does, but leaves it to `work` to tell the rollout what the settings are. */
+/** Runs `work` as `withCore` does, but does not tell the rollout the settings: `work` does. */
 export async function withSession<T>(options: SessionOptions, work: (session: Session) => Promise<T>): Promise<T> {
   const { environment = process.env } = options;
   const folder = await privateDataFolder(options.data);
@@ -195,8 +198,8 @@ export function isExtensionFolder(folder: string): boolean {
 }
 
 /**
- * The settings with the percentage at which the rollout stands, but for what the environment decides. A percentage that came
- * from the environment of an earlier command does not outlast it; in the extension's folder it came from VS Code's settings.
+ * The settings with the percentage of the rollout, except for values that the environment decides. A percentage from the
+ * environment of an earlier command does not outlast that command; in the extension's folder it came from VS Code's settings.
  */
 export function followRollout(
   resolved: ResolvedSettings,
@@ -251,8 +254,9 @@ async function readIdentity(folder: string): Promise<string> {
 }
 
 /**
- * Consent for a terminal, where nobody is asked: the hosts that were named on the command line or in the environment, and
- * no other. What the person has named is refused with the words that would allow it; what was chosen for them is left out.
+ * Consent for a terminal, where the user is not asked: the hosts that were named on the command line or in the environment,
+ * and no other. A destination that the user has named is refused with a message that says how to allow it; one that was
+ * chosen automatically is left out.
  */
 export function terminalConsent(hosts: readonly string[]): ConsentGate {
   const hasAgreed = ({ destination }: ConsentRequest): boolean =>

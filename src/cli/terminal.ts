@@ -1,6 +1,6 @@
 import { terminalJson, terminalText } from '../text/terminalText.ts';
 
-/** The last place before standard output and standard error: everything that the commands say goes through here. */
+/** The last place before standard output and standard error: all output of the commands goes through here. */
 
 /** Writes an answer or a result. */
 export function writeOut(text: string): void {
@@ -12,12 +12,12 @@ export function writeJson(value: unknown): void {
   process.stdout.write(`${terminalJson(value)}\n`);
 }
 
-/** Writes what a person should know and a program should not read. */
+/** Writes a message for the user, which a program should not read, to standard error. */
 export function writeError(text: string): void {
   process.stderr.write(terminalText(text));
 }
 
-/** Calls `listener` when nobody reads standard output any more. */
+/** Calls `listener` when the reader of standard output has closed it. */
 export function onOutputClosed(listener: () => void): void {
   process.stdout.on('error', listener);
 }

@@ -12,7 +12,7 @@ export interface UploadCommandOptions extends SessionOptions {
   readonly path?: UploadPathKind | undefined;
 }
 
-/** `upload FILES…`: one outcome a file; says whether all went well. */
+/** `upload FILES…`: prints one outcome a file; resolves with whether all succeeded. */
 export async function uploadCommand(options: UploadCommandOptions, signal: AbortSignal): Promise<boolean> {
   const outcomes = await withCore(options, async (core) => {
     const review = await core.uploadGate.review(
@@ -46,7 +46,7 @@ export async function uploadCommand(options: UploadCommandOptions, signal: Abort
   return outcomes.every((outcome) => !('error' in outcome));
 }
 
-/** What `--json` tells of an upload. Durations are in milliseconds, sizes in bytes. */
+/** The fields of an upload in the output of `--json`. Durations are in milliseconds, sizes in bytes. */
 export function uploadSummary(outcome: UploadOutcome): object {
   const { path, bytes, bytesSent, deduplicated, fallbackUsed, durationMs } = outcome;
   return {

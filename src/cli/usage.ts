@@ -1,10 +1,10 @@
 import { ModelProviderId } from '../protocol/providers.ts';
 import { SETTINGS } from '../settings.ts';
 
-/** Who can be asked in a terminal, as `auto, local, … or custom`. */
+/** The names of the providers in a terminal, as `auto, local, … or custom`. */
 export const PROVIDER_NAMES = ['auto', 'local', ...ModelProviderId.options].join(', ').replace(/, (?=\w+$)/, ' or ');
 
-/** The command was called wrongly: exit code 2 and how it is called. */
+/** Error of a command that was called wrongly: it ends with exit code 2 and the usage. */
 export class UsageError extends Error {
   constructor(message: string) {
     super(message);
@@ -70,7 +70,7 @@ SMART_FILE_QUERY_CUSTOM_KEY, addresses from SMART_FILE_QUERY_CUSTOM_BASE_URL and
 Exit codes: 0 fine, 1 failed, 2 wrong usage
 `;
 
-/** What a number is multiplied with to be in MB, by its unit; one without a unit is in MB already. */
+/** The factor from each unit to MB; a number without a unit is in MB already. */
 const MB_IN: Readonly<Record<string, number>> = { KB: 1 / 1024, MB: 1, GB: 1024 };
 
 /**

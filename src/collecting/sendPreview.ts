@@ -17,7 +17,7 @@ export type Chosen =
 
 /** A file that can be sent. */
 export interface PreviewFile extends CollectedFile {
-  /** Whether it is sent unless somebody says otherwise. */
+  /** Whether the file is picked from the start, so that it is sent unless the user clears it. */
   readonly isPicked: boolean;
   /** Why it is not picked: the user chose it by itself, but it would have been left out of a folder. */
   readonly caution?: SkipReason;

@@ -3,16 +3,19 @@ import type { CitedSources } from './answerTokens.ts';
 import { CitationFilter } from './answerWriter.ts';
 import { isNotFoundReply, mayBecomeNotFoundReply } from './prompt.ts';
 
-/** Said where what was shown turns out to have been the model's reasoning. */
+/** The note where the text shown so far turns out to have been the model's reasoning. */
 const THOUGHT_ALOUD = 'That was the model thinking aloud; its answer begins here.';
 
-/** Makes the raw output of a model, piece by piece, into the answer that grows before a reader's eyes. */
+/** Turns the raw output of a model, piece by piece, into events of an answer that grows. */
 export class AnswerStream {
   readonly #reasoning = new ReasoningFilter();
   readonly #sources: CitedSources;
   readonly #onEvent: (event: QueryStreamEvent) => void;
   #citations: CitationFilter;
-  /** The beginning of the answer while it may still become the mark for "not found", which nobody is shown. */
+  /**
+   * The beginning of the answer while it may still become the mark for "not found", which is never shown; undefined
+   * afterwards.
+   */
   #beginning: string | undefined = '';
 
   constructor(sources: CitedSources, onEvent: (event: QueryStreamEvent) => void) {
@@ -25,7 +28,7 @@ export class AnswerStream {
     this.#take(this.#reasoning.push(text));
   }
 
-  /** Shows what was still waiting. */
+  /** Emits the text that was held back. */
   end(): void {
     this.#take(this.#reasoning.flush());
     this.#show(this.#citations.flush());
@@ -58,7 +61,7 @@ export class AnswerStream {
 }
 
 /**
- * How models that think aloud mark that: DeepSeek, Qwen, GLM and most others `<think>`, Kimi `◁think▷`, gpt-oss by channels.
+ * The tags around a model's reasoning: DeepSeek, Qwen, GLM and most others use `<think>`, Kimi `◁think▷`, gpt-oss channels.
  * @see https://docs.sglang.io/advanced_features/separate_reasoning.html
  */
 const TAGS: readonly { readonly open: string; readonly close: string }[] = [
@@ -73,7 +76,7 @@ const TAGS: readonly { readonly open: string; readonly close: string }[] = [
     '<|channel|>commentary<|message|>',
   ].map((open) => ({ open, close: '<|channel|>final<|message|>' })),
 ];
-/** What stands before an answer without reasoning, in the format of gpt-oss. */
+/** Text before an answer without reasoning, in the format of gpt-oss. */
 const OPENINGS = [
   '<|channel|>final<|message|>',
   '<|start|>assistant<|channel|>final<|message|>',
@@ -81,54 +84,54 @@ const OPENINGS = [
 ];
 /** Marks of a chat template that a service has left at the end of an answer. */
 const END_MARKS = ['<|return|>', '<|end|>', '<|im_end|>', '<|eot_id|>', '<|endoftext|>', '<|user|>', '<|observation|>'];
-/** A closing tag right behind the end of a sentence, whose opening one was swallowed. */
+/** A closing tag right behind the end of a sentence, whose opening tag is missing. */
 const CLOSED_BEHIND_SENTENCE = /[.!?…。！？"')\]}]<\/(?:think|thinking|reasoning|thought)>/u;
 const MAX_CLOSING_LENGTH = 14;
-/** Longer than any mark, in characters. */
+/** How much of each end of a long line is kept, in characters: more than any mark has. */
 const KEPT_OF_LINE = 64;
 
 const FENCE = /^[ \t]*(?:`{3,}|~{3,})/u;
 
-/** What a piece of a model's output adds to its answer. */
+/** The part of the answer that a piece of a model's output adds. */
 interface AnswerPart {
   readonly text: string;
-  /** Whether all that was given out before turns out to have been reasoning too, and does not count. */
+  /** Whether all text returned before turns out to have been reasoning too, and does not count. */
   readonly startsAnew: boolean;
 }
 
 const NOTHING: AnswerPart = { text: '', startsAnew: false };
 
 /**
- * Parts a model's answer from the reasoning before it, piece by piece, however the tags are cut. Only what comes before the
- * answer is reasoning: an answer that speaks of these tags keeps them. Some chat templates swallow the opening tag; a
- * closing one that then stands alone on its line says that everything so far was reasoning.
+ * Separates a model's answer from the reasoning before it, piece by piece, however the tags are cut. Only text before the
+ * answer is reasoning: an answer that speaks of these tags keeps them. Some chat templates leave out the opening tag; a
+ * closing tag alone on its line then means that everything so far was reasoning.
  */
 export class ReasoningFilter {
   #state: 'before' | 'reasoning' | 'answering' = 'before';
-  /** What cannot be judged yet: the beginning of a tag, or of a line that may be one. */
+  /** Text that cannot be classified yet: the beginning of a tag, or of a line that may be one. */
   #held = '';
   /** The closing tag that ends the reasoning. */
   #close = '';
   #hasReasoned = false;
-  /** What of the answer's current line has been given out; of a long one its beginning and its end. */
+  /** The part of the answer's current line that has been returned; of a long line its beginning and its end. */
   #lineSoFar = '';
-  /** How many backticks stood in what was left out of that. */
+  /** The number of backticks in the middle of a long line, which `#lineSoFar` leaves out. */
   #backticks = 0;
   #isInFence = false;
   #answer = '';
 
-  /** The answer as far as it has been given out. */
+  /** The answer as far as it has been returned. */
   get answer(): string {
     return this.#answer;
   }
 
-  /** What may be shown once `text` has come. */
+  /** Takes the next piece of the output; returns the text of the answer that is certain now. */
   push(text: string): AnswerPart {
     this.#held += text;
     return this.#take(false);
   }
 
-  /** What was still waiting at the end. Reasoning that never ended stays reasoning. */
+  /** Returns the text that was held back, once no more comes. Reasoning that never ended stays reasoning. */
   flush(): AnswerPart {
     return this.#take(true);
   }
@@ -145,7 +148,9 @@ export class ReasoningFilter {
     }
   }
 
-  /** Before the answer: is this an opening tag? False while nobody can say. */
+  /**
+   * Decides whether the output begins with an opening tag, and takes the tag out. False while more text is needed to decide.
+   */
   #leaveBeginning(isEnd: boolean): boolean {
     const begun = this.#held.trimStart();
     const tag = TAGS.find(({ open }) => begun.startsWith(open));
@@ -169,7 +174,7 @@ export class ReasoningFilter {
     return true;
   }
 
-  /** Drops the reasoning up to its end. False while that has not come. */
+  /** Drops the reasoning up to its closing tag. False while that has not come. */
   #leaveReasoning(): boolean {
     const end = this.#held.indexOf(this.#close);
     if (end < 0) {
@@ -181,7 +186,7 @@ export class ReasoningFilter {
     return true;
   }
 
-  /** Gives out what is part of the answer; a line that may become a lone closing tag waits for its end. */
+  /** Returns the text that belongs to the answer; a line that may become a lone closing tag waits for its end. */
   #takeLines(isEnd: boolean): AnswerPart {
     let text = '';
     const rest = this.#withoutEndMark(isEnd);
@@ -207,7 +212,7 @@ export class ReasoningFilter {
     return { text, startsAnew: false };
   }
 
-  /** All that was given out was reasoning; the answer begins with `held`. */
+  /** Declares all text returned so far to be reasoning; the answer begins with `held`. */
   #startAnew(held: string): AnswerPart {
     this.#held = held;
     this.#keepOfLine('');
@@ -217,16 +222,22 @@ export class ReasoningFilter {
     return { text: '', startsAnew: true };
   }
 
-  /** An answer may be a single line, of which each piece must not cost as much as all of it. */
+  /**
+   * Keeps the current line, of a long one only its ends: an answer may be a single line, and each piece must not cost as much
+   * as all of it.
+   */
   #keepOfLine(line: string): void {
     if (line === '') this.#backticks = 0;
     const isLong = line.length > 4 * KEPT_OF_LINE;
     if (isLong) this.#backticks += backticksIn(line.slice(KEPT_OF_LINE, -KEPT_OF_LINE));
-    // The space keeps the two from making a mark together.
+    // The space keeps the two ends from making a mark together.
     this.#lineSoFar = isLong ? `${line.slice(0, KEPT_OF_LINE)} ${line.slice(-KEPT_OF_LINE)}` : line;
   }
 
-  /** Takes away what may be a template's mark at the end of what has come; it is given back, unless nothing comes behind it. */
+  /**
+   * Takes a possible template's mark off the end of the held text and returns it, so that it can be put back; returns an
+   * empty string where the output has ended with a whole mark, which is dropped.
+   */
   #withoutEndMark(isEnd: boolean): string {
     const at = this.#held.lastIndexOf('<');
     const tail = at < 0 ? '' : this.#held.slice(at);
@@ -235,7 +246,7 @@ export class ReasoningFilter {
     return isEnd && END_MARKS.includes(tail.trimEnd()) ? '' : tail;
   }
 
-  /** Where the answer begins on a line on which swallowed reasoning ends. */
+  /** The index at which the answer begins, on a line on which reasoning without an opening tag ends. */
   #endsReasoning(line: string): number | undefined {
     if (this.#hasReasoned || this.#isInFence) return undefined;
     const closed = CLOSED_BEHIND_SENTENCE.exec(line);
@@ -243,14 +254,14 @@ export class ReasoningFilter {
     return closed.index + closed[0].length;
   }
 
-  /** Whether a line may end its reasoning with what comes next. */
+  /** Whether the reasoning may end on this line once more text comes. */
   #mayEndSoon(line: string): boolean {
     if (this.#hasReasoned || this.#isInFence) return false;
     const at = line.lastIndexOf('</');
     return at > 0 && line.length - at < MAX_CLOSING_LENGTH && /^<\/[a-z]*$/u.test(line.slice(at));
   }
 
-  /** Whether a line of the answer is a closing tag whose opening one was swallowed, or its beginning. */
+  /** Whether a line of the answer is a closing tag whose opening tag is missing, or the beginning of one. */
   #mayEndReasoning(line: string, isWhole: boolean): boolean {
     if (this.#hasReasoned || this.#isInFence) return false;
     const mark = line.trim();

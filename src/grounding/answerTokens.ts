@@ -6,12 +6,12 @@ import {
   type CitationMark,
 } from './citationMarks.ts';
 
-/** A run of an answer's Markdown. Their texts joined are the answer. */
+/** A run of an answer's Markdown. The texts of all tokens joined are the answer. */
 export type AnswerToken =
   | { readonly kind: 'text'; readonly text: string }
   /** A code span, a fenced block or an indented one, or a part of a block. */
   | { readonly kind: 'code'; readonly text: string; readonly isBlock: boolean }
-  /** A citation, with the space before it, which vanishes together with it. */
+  /** A citation with the space before it; where the citation is removed, so is the space. */
   | {
       readonly kind: 'mark';
       readonly text: string;
@@ -19,39 +19,40 @@ export type AnswerToken =
       readonly isBound: boolean;
     };
 
-/** What citations are held against while an answer is read. */
+/** The sources by which citations are told from other brackets. */
 export interface CitedSources {
   readonly count: number;
-  /** What the sources say; bare text tells copied brackets from citations. */
+  /** The texts of the sources, by which copied brackets are told from citations. */
   readonly texts: readonly string[];
 }
 
-/** A code span that is longer than this is none, in characters. */
+/** The longest code span, in characters. */
 const MAX_SPAN_LENGTH = 1_000;
-/** An answer with more brackets to look up than this has them by design. */
+/** The most brackets that are searched in the sources; an answer with more has them by design. */
 const MAX_SEARCHES = 1_000;
-/** So much of a line tells what a bracket on it is. */
+/** How much of a line before a bracket is looked at, in characters. */
 const MAX_BEFORE = 80;
 
-/** What may stand before a fence: quotation and list marks. */
+/** Quotation and list marks that may stand before a fence. */
 const LINE_PREFIX = String.raw`(?:[ \t]*(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))*[ \t]*`;
 const FENCE_LINE = new RegExp(`^${LINE_PREFIX}(\`{3,}(?=[^\`\\n]*(?:\\n|$))|~{3,})`, 'u');
 const MAY_BECOME_FENCE = new RegExp(
   `^${LINE_PREFIX}(?:\`{0,2}|~{0,2}|\`{3,}[^\`\\n]*|~{3,}[^\\n]*|[-*+]|\\d{1,9}[.)]?)$`,
   'u',
 );
-/** A longer line is no fence, in characters. */
+/** The longest line of a fence, in characters. */
 const MAX_FENCE_LINE = 200;
 const LIST_LINE = /^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]/u;
-/** What begins like a list, a quotation or a fence is looked at as that. */
+/** An indented line of code. A line that begins like a list, a quotation or a fence is taken for that instead. */
 const INDENTED = /^(?: {4}|\t)[ \t]*[^\s`~>*+\d-]/u;
 /** A paragraph, and every code span in it, ends here. */
 const PARAGRAPH_END = /\n[ \t]*(?:\n|`{3}|~{3})/gu;
 const SPECIAL = /[`\\[［【\n]/gu;
 
 /**
- * Reads an answer's Markdown piece by piece, so that code is told from prose and citations from other brackets. What it gives
- * does not depend on how the text was cut; what cannot be told yet waits, never longer than a mark or a code span may be.
+ * Reads an answer's Markdown piece by piece, so that code is told from prose and citations from other brackets. The tokens do
+ * not depend on how the text was cut; text that cannot be classified yet waits, never for more than the length of a mark or a
+ * code span.
  */
 export class AnswerReader {
   readonly #sources: CitedSources;
@@ -60,7 +61,7 @@ export class AnswerReader {
   /** How often the sources may still be searched. */
   #searchesLeft = MAX_SEARCHES;
   #held = '';
-  /** The current line as far as it has been given out, its end at least. */
+  /** The end of the current line as far as it has been returned. */
   #before = '';
   #isLineStart = true;
   #isAfterBlankLine = true;
@@ -69,19 +70,19 @@ export class AnswerReader {
   #fence: { readonly character: string; readonly length: number } | undefined;
   #isInIndentedLine = false;
 
-  /** `read` decides what a bracket is. */
+  /** `read` classifies a bracket. */
   constructor(sources: CitedSources, read: typeof readBracket = readBracket) {
     this.#sources = sources;
     this.#read = read;
   }
 
-  /** What is certain once `text` has come. */
+  /** Takes the next piece of the answer; returns the tokens that are certain now. */
   push(text: string): AnswerToken[] {
     this.#held += text;
     return this.#take(false);
   }
 
-  /** What was still waiting at the end. */
+  /** Returns the tokens of the text that was held back, once no more comes. */
   flush(): AnswerToken[] {
     return this.#take(true);
   }
@@ -98,7 +99,7 @@ export class AnswerReader {
     return tokens;
   }
 
-  /** Whether code goes on or begins at the place; at the beginning of a line that is looked at first. */
+  /** Whether the text at `at` is code; at the beginning of a line, whether the line begins code. */
   #isInCode(at: number, isEnd: boolean): boolean {
     if (this.#fence || this.#isInIndentedLine) return true;
     if (!this.#isLineStart) return false;
@@ -155,7 +156,7 @@ export class AnswerReader {
     SPECIAL.lastIndex = start;
     const special = SPECIAL.exec(held);
     const at = special?.index ?? held.length;
-    // A space before a citation that may follow is a part of that.
+    // A space belongs to a citation that may follow.
     const isSpace = held[at - 1] === ' ' && at > start;
     const mayBeMark = special ? isOpeningBracket(special[0]) : !isEnd;
     const textEnd = isSpace && mayBeMark ? at - 1 : at;
@@ -176,7 +177,7 @@ export class AnswerReader {
         return at + 1;
       case '\\':
         if (at + 1 >= held.length && !isEnd) return start;
-        // An escaped line end is one all the same.
+        // An escaped line end still ends the line.
         return this.#takeText(tokens, start, held[at + 1] === '\n' ? at + 1 : Math.min(at + 2, held.length));
       case '`':
         return this.#takeSpan(at, isEnd, tokens);
@@ -190,7 +191,7 @@ export class AnswerReader {
     return end;
   }
 
-  /** A code span, or the backticks that begin none. */
+  /** Takes a code span, or backticks that begin none. */
   #takeSpan(at: number, isEnd: boolean, tokens: AnswerToken[]): number {
     const window = this.#held.slice(at, at + MAX_SPAN_LENGTH);
     const isWindowWhole = isEnd || window.length === MAX_SPAN_LENGTH;
@@ -245,9 +246,9 @@ export class AnswerReader {
     this.#emit(tokens, { kind: 'text', text });
   }
 
-  /** Two runs of text are one, so that a sentence's words stand together. */
+  /** Adds a token; two runs of text become one, so that a sentence's words stand together. */
   #emit(tokens: AnswerToken[], token: AnswerToken): void {
-    // Marks beside each other: what is before the first is before them all.
+    // Of marks beside each other, the text before the first counts as the text before them all.
     const seen = token.kind === 'mark' ? ' ' : token.text;
     this.#before = (this.#before + seen).slice(-MAX_BEFORE);
     const last = tokens.at(-1);
@@ -261,7 +262,10 @@ function isFenceLine(line: string): boolean {
   return line.length < MAX_FENCE_LINE && FENCE_LINE.test(line);
 }
 
-/** The word has no characters that mean anything in a pattern but full stops and commas of numbers. */
+/**
+ * Whether a text has a word as prose has it. The word has no characters with a meaning in a pattern but full stops and commas
+ * of numbers.
+ */
 function hasProseWord(text: string, word: string): boolean {
   const escaped = word.replaceAll('.', '\\.');
   const found = [
@@ -274,7 +278,7 @@ function squeezed(text: string): string {
   return text.replace(/\s+/gu, '');
 }
 
-/** The whole answer at once. */
+/** The tokens of a whole answer. */
 export function readAnswer(
   answer: string,
   sources: CitedSources,

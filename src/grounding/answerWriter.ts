@@ -4,7 +4,7 @@ import type { Turn } from '../protocol/query.ts';
 import { estimateTokens } from './prompt.ts';
 
 const ESCAPED_END = /\\\[\d{1,2}\]$/u;
-/** The length of `\[99]`. */
+/** The length of `\[99]`, in characters. */
 const MAX_ESCAPED_LENGTH = 5;
 
 type MarkToken = Extract<AnswerToken, { kind: 'mark' }>;
@@ -12,10 +12,10 @@ type MarkToken = Extract<AnswerToken, { kind: 'mark' }>;
 /** Writes an answer as it is shown: its citations as `[1]`, and no other bracket that could be taken for one. */
 export class AnswerWriter {
   #last = '';
-  /** Whether the last bracket was escaped; one right behind it is a part of the same run. */
+  /** Whether the last bracket was escaped; one right behind it belongs to the same run. */
   #endsEscaped = false;
 
-  /** `numbersOf` says what a mark cites; one that cites nothing vanishes, with the space before it. */
+  /** `numbersOf` returns the numbers that a mark cites; a mark without any is left out, with the space before it. */
   write(tokens: readonly AnswerToken[], numbersOf: (mark: MarkToken) => readonly number[]): string {
     let written = '';
     for (const token of tokens) {
@@ -29,7 +29,7 @@ export class AnswerWriter {
   }
 }
 
-/** A citation bound to a word would look like an index: it gets a space. */
+/** A mark as it is shown. A citation right behind a word would look like an index, so it gets a space. */
 function shownMark({ text, isBound }: MarkToken, numbers: readonly number[]): string {
   const unique = [...new Set(numbers)];
   if (unique.length === 0) return '';
@@ -37,14 +37,14 @@ function shownMark({ text, isBound }: MarkToken, numbers: readonly number[]): st
   return space + unique.map((number) => `[${String(number)}]`).join('');
 }
 
-/** What a sentence says, without its citations. */
+/** The text of a sentence without its citations. */
 export function textWithoutMarks(tokens: readonly AnswerToken[]): string {
   return tokens.map((token) => (token.kind === 'mark' ? '' : token.text)).join('');
 }
 
 /**
- * Shows an answer while it comes: citations lose their quotes, those that do not exist vanish, and half a citation waits
- * for its other half.
+ * Filters an answer while it is shown: citations lose their quotes, those of sources that do not exist are left out, and the
+ * beginning of a citation is held back until its end comes.
  */
 export class CitationFilter {
   readonly #sources: CitedSources;
@@ -56,12 +56,12 @@ export class CitationFilter {
     this.#reader = new AnswerReader(sources);
   }
 
-  /** What may be shown once `text` has come. */
+  /** Takes the next piece of the answer; returns the text that can be shown now. */
   push(text: string): string {
     return this.#shown(this.#reader.push(text));
   }
 
-  /** What was still waiting at the end. */
+  /** Returns the text that was held back, once no more comes. */
   flush(): string {
     return this.#shown(this.#reader.flush());
   }
@@ -74,18 +74,21 @@ export class CitationFilter {
   }
 }
 
-/** A follow-up question leans on what was said a moment ago; what is older costs more tokens than it helps. */
+/**
+ * The most earlier turns that a model is given: a follow-up question refers to the last few; older ones cost more tokens than
+ * they help.
+ */
 const MAX_TURNS = 6;
-/** The passages are what an answer is made from: the conversation takes this share of the tokens at most. */
+/** The largest share of the tokens for the conversation: the answer is made from the passages. */
 const MAX_BUDGET_SHARE = 0.25;
-/** The beginning of an answer tells what it was about, in UTF-16 code units. */
+/** How much of an earlier answer is given, in UTF-16 code units: its beginning tells what it was about. */
 const MAX_ANSWER_CHARS = 1_500;
-/** What the marks around a turn cost: 22 characters of nonce, six times. */
+/** The tokens of the marks around a turn: 22 characters of nonce, six times. */
 const MARKS_TOKENS = 70;
 
 /**
- * The latest turns of a conversation that a model is told of, oldest first: as many as fit into their share of
- * `maxTokens`. Answers are cut, and their citations left out, since the numbers are those of other passages.
+ * The latest turns of a conversation for a model, oldest first: as many as fit into their share of `maxTokens`. Answers are
+ * cut, and their citations left out, since the numbers are those of other passages.
  */
 export function selectTurns(history: readonly Turn[], maxTokens: number): Turn[] {
   let left = maxTokens * MAX_BUDGET_SHARE;
@@ -100,7 +103,7 @@ export function selectTurns(history: readonly Turn[], maxTokens: number): Turn[]
   return selected;
 }
 
-/** Of a model that has cited on its own, too. */
+/** The answer without citations, also those of a model that has cited without being told to. */
 function withoutCitations(answer: string): string {
   return textWithoutMarks(readAnswer(answer, { count: Infinity, texts: [] }));
 }

@@ -4,21 +4,21 @@ import { compareClaim, shareOf, type Comparison } from './compareClaim.ts';
 import { readStatements, type PassageStatements, type Statement, languageOf } from './passageStatements.ts';
 import type { Source } from './prompt.ts';
 
-/** What a citation of a claim comes to. */
+/** Result of the check of one citation of a claim. */
 export interface CheckedMark {
-  /** The passage, narrowed to the lines of the quote where that was found. */
+  /** The passage, narrowed to the lines of the quote where the quote was found. */
   readonly citation: Citation;
   readonly state: ClaimState;
 }
 
-/** A quote of fewer words is found by chance. */
+/** The fewest words of a quote that counts; a shorter one is found by chance. */
 const MIN_QUOTE_WORDS = 2;
 const MIN_WIDE_QUOTE_LENGTH = 4;
 
 /**
- * Looks for what a claim cites. With a quote: in the cited source first, then in the others, since models err in the
- * number more often than in the words. Without: in the sentences of the source that are most like it. Undefined where the
- * citation names nothing that was sent.
+ * Checks a citation of a claim. With a quote: in the cited source first, then in the others, since models err in the number
+ * more often than in the words. Without: in the sentences of the source that are most like the claim. Undefined where the
+ * citation names no source that was sent.
  */
 export function checkMark(claim: Statement, mark: CitationMark, sources: readonly Source[]): CheckedMark | undefined {
   const cited = sources[mark.number - 1];
@@ -40,7 +40,7 @@ export function checkMark(claim: Statement, mark: CitationMark, sources: readonl
   return { citation: passage, state };
 }
 
-/** What a sentence comes to by a passage; `span` is where its quote stands, and undefined where it has none. */
+/** The state of a claim by a passage; `span` is the place of its quote, and undefined where it has none. */
 function stateOf(claim: Statement, passage: Citation, span: QuoteSpan | undefined): ClaimState {
   const known = statementsOf(passage);
   if (isInAnotherLanguage(claim, known)) return stateOfTranslation(claim, known, span !== undefined);
@@ -65,7 +65,10 @@ function candidatesFor(claim: Statement, { statements }: PassageStatements): Sta
 
 const MAX_CANDIDATES = 3;
 
-/** Words of two languages cannot be compared; what is alike in both are amounts and names. */
+/**
+ * The state of a claim in another language than the passage. Words of two languages cannot be compared; amounts and names
+ * can.
+ */
 function stateOfTranslation(claim: Statement, known: PassageStatements, isQuoted: boolean): ClaimState {
   const anchors = {
     ...claim,
@@ -81,12 +84,12 @@ function isInAnotherLanguage(claim: Statement, passage: PassageStatements): bool
   return language !== undefined && passage.language !== undefined && language !== passage.language;
 }
 
-/** The lines of a fenced block, where a claim is one. */
+/** The lines of a fenced block, where the claim is one. */
 function codeOf(claim: string): string | undefined {
   return /^[ \t]*(?:`{3,}|~{3,})[^\n]*\n([\s\S]*?)(?:\n[ \t]*(?:`{3,}|~{3,})[\s\S]*)?$/u.exec(claim)?.[1];
 }
 
-/** Code is the file's where it is the same, white space aside. */
+/** The state of code: verified where the passage has the same, white space aside. */
 function stateOfCode(code: string, { text }: Citation, otherwise: ClaimState): ClaimState {
   const squeezed = code.replace(/\s+/gu, '');
   return squeezed !== '' && text.replace(/\s+/gu, '').includes(squeezed) ? 'verified' : otherwise;
@@ -120,7 +123,7 @@ function closest(claim: Statement, { passages }: Source): Citation {
   return best.passage;
 }
 
-/** An answer's sentences cite the same passages again and again. */
+/** The searchable texts of passages, kept because an answer's sentences cite the same passages again and again. */
 const QUOTABLE = new WeakMap<Citation, QuotableText>();
 const STATEMENTS = new WeakMap<Citation, PassageStatements>();
 
@@ -142,18 +145,18 @@ export interface QuotePlace {
   readonly lastLine: number;
 }
 
-/** What models change when they copy: emphasis and code marks, kinds of quotation marks, white space. */
+/** Characters that models add or leave out when they copy: marks of emphasis and code. */
 const DROPPED = new Set('*_`~#|>\\');
 const ELLIPSIS = /\s*(?:…|\.{3}|\[…\]|\[\.{3}\])\s*/u;
 
-/** A text as quotes are looked for in it, with the place that each of its characters comes from. */
+/** A text in the form in which quotes are searched, with the place in the original of each of its characters. */
 interface QuotableText {
   readonly text: string;
   readonly lines: readonly number[];
   readonly offsets: readonly number[];
 }
 
-/** Where a quote stands: its lines, and its characters in the text, the last one excluded. */
+/** The place of a quote: its lines, and its characters in the text, the last one excluded. */
 interface QuoteSpan extends QuotePlace {
   readonly start: number;
   readonly end: number;
@@ -165,7 +168,7 @@ export function findQuote(text: string, quote: string): QuotePlace | undefined {
   return span && { firstLine: span.firstLine, lastLine: span.lastLine };
 }
 
-/** The same in a text that several quotes are looked for in. */
+/** Finds a quote in a text that is prepared for several searches. */
 function locateQuote(haystack: QuotableText, quote: string): QuoteSpan | undefined {
   const parts = quote.split(ELLIPSIS).flatMap((part) => {
     const normalized = quotableText(part).text.trim();

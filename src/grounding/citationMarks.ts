@@ -5,35 +5,35 @@ export interface CitationMark {
   readonly quote: string | undefined;
 }
 
-/** What is known of the place of a bracket that may be a citation. */
+/** The context of a bracket that may be a citation. */
 export interface MarkSite {
-  /** What stands before the bracket on its line; code in it keeps its backticks. */
+  /** The text before the bracket on its line; code in it keeps its backticks. */
   readonly before: string;
-  /** Whether nothing comes behind the text. */
+  /** Whether the text is complete. */
   readonly isEnd: boolean;
   /** How many sources there are to cite. */
   readonly sources: number;
-  /** Whether a source holds these characters, white space aside: then they were copied, and cite nothing. */
+  /** Whether a source has these characters, white space aside: then the model has copied them, and they cite nothing. */
   isCopied(text: string): boolean;
-  /** Whether a word stands in the source of this number as words of prose do, and nowhere there as the name in a program. */
+  /** Whether a word stands in the source of this number as a word of prose, and nowhere there as a name in a program. */
   hasProseWord(number: number, word: string): boolean;
 }
 
-/** What a bracket turns out to be. */
+/** Classification of a bracket. */
 export type BracketReading =
   | { readonly kind: 'mark'; readonly end: number; readonly marks: readonly CitationMark[] }
-  /** More has to come before anything can be said. */
+  /** More text is needed to decide. */
   | { readonly kind: 'unfinished' }
   | { readonly kind: 'text' };
 
 const TEXT = { kind: 'text' } as const;
 const UNFINISHED = { kind: 'unfinished' } as const;
 
-/** A longer mark is text, in characters. */
+/** The longest mark, in characters; a longer one is text. */
 export const MAX_MARK_LENGTH = 2_000;
-/** Nobody is given so many sources: `[2023]` is a year, `[404]` a status. */
+/** The largest number of a source; a model is given fewer sources, so `[2023]` is a year and `[404]` a status. */
 const MAX_NUMBER = 99;
-/** `[1-9]` in words is more often a set of characters than nine sources. */
+/** The longest range in a mark: `[1-9]` in prose is more often a set of characters than nine sources. */
 const MAX_RANGE = 6;
 
 const CLOSING_BRACKETS: Readonly<Record<string, string>> = { '[': ']', '［': '］', '【': '】' };
@@ -55,10 +55,10 @@ const LABELS = ['passages ', 'passage ', 'sources ', 'source ', 'source: ', 'pas
 const SPACES = /[ \t]*/y;
 const NUMBER = /\d{1,5}/y;
 const RANGE = /[ \t]*[-–—~][ \t]*(\d{1,5})/y;
-/** `【1†source】`, `【4:0†lines 3-5】`: what services append that have files of their own. */
+/** `【1†source】`, `【4:0†lines 3-5】`: the endings of services that have files of their own. */
 const DAGGER = /(?::\d{1,4})?†[^\]】］\n]{0,120}/y;
 const SEPARATOR = /[ \t]*[,;:|=–—-]?[ \t]*\n?[ \t]*/y;
-/** What may stand between a quote and the next item of a mark is no longer than this, in characters. */
+/** The most characters between a quote and the next item of a mark. */
 const BEHIND_QUOTE = 8;
 const NEXT_ITEM = /^\s*(?:[,;|]\s*[\d"“„«「『'‘‚‹`]|\s["“„«「『'‘‚‹`])/u;
 const BLANK_LINE = /\n[ \t]*\n/y;
@@ -85,26 +85,26 @@ export function readBracket(text: string, at: number, site: MarkSite): BracketRe
   if (shape.kind !== 'mark') return shape.kind === 'unfinished' && window.length >= MAX_MARK_LENGTH ? TEXT : shape;
   const end = at + shape.end;
   const behind = text.slice(end, end + LOOKAHEAD);
-  // Whether a bare number cites depends on what comes next.
+  // Whether a bare number is a citation depends on the text behind it.
   const isBare = shape.style === 'bare';
   if (isBare && behind.length < LOOKAHEAD && !site.isEnd && !behind.startsWith('\n')) return UNFINISHED;
   if (!isCitation({ ...shape, text: text.slice(at, end), behind }, site)) return TEXT;
   return { kind: 'mark', end, marks: shape.marks };
 }
 
-/** `.m` behind a bracket is a call, `.` and a space the end of a sentence. */
+/** How many characters behind a bracket are needed: `.m` is a call, `.` and a space the end of a sentence. */
 const LOOKAHEAD = 2;
 
 interface Shape {
   readonly kind: 'mark';
   readonly end: number;
   readonly marks: readonly CitationMark[];
-  /** Whether nothing but brackets and numbers makes it a mark, or what code does not have. */
+  /** `bare`: brackets and numbers alone; `quoted`: with a quote; `unmistakable`: with characters that code does not have. */
   readonly style: 'bare' | 'quoted' | 'unmistakable';
   readonly isList: boolean;
 }
 
-/** The form alone, whatever stands around it. */
+/** Reads the form of a bracket, without regard to the text around it. */
 function readShape(text: string, isEnd: boolean): Shape | typeof UNFINISHED | typeof TEXT {
   const more = isEnd ? TEXT : UNFINISHED;
   const open = text[0] ?? '';
@@ -164,7 +164,7 @@ function readShape(text: string, isEnd: boolean): Shape | typeof UNFINISHED | ty
   }
 }
 
-/** Whether what has come may still be the separator before a quote: `[1 —`. */
+/** Whether the text so far may be the separator before a quote: `[1 —`. */
 function isQuoteComing(text: string, at: number): boolean {
   return skip(SEPARATOR, text, at) >= text.length || /^[-–—~:†]\s*\d*$/u.test(text.slice(at, at + 8));
 }
@@ -191,8 +191,8 @@ function readQuotes(text: string, start: number, close: string, isEnd: boolean):
 }
 
 /**
- * Where a quote ends: at a quotation mark behind which the mark ends or goes on. What is quoted may hold such places itself, as
- * `a["x"]` does, so the first one within balanced brackets is taken, and where there is none the first.
+ * The index at which a quote ends: at a quotation mark behind which the mark ends or goes on. A quote may hold such places
+ * itself, as `a["x"]` does, so the first one within balanced brackets is taken, and where there is none the first.
  */
 function findQuoteEnd(
   text: string,
@@ -220,15 +220,15 @@ function findQuoteEnd(
   return 'unfinished';
 }
 
-/** What behind a bracket means that it is code: `[1].map`, `[2](x)`, `[0]=`. */
+/** Text behind a bracket that shows it to be code: `[1].map`, `[2](x)`, `[0]=`. */
 const CODE_BEHIND = /^(?:[A-Za-z0-9_($=\]}{]|\.[A-Za-z_])/u;
-/** What before a bracket binds it to a name, a call or another bracket. */
+/** Text before a bracket that binds it to a name, a call or another bracket. */
 const BOUND = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\d_$)\]}`"'>\\]$/u;
 const OPERATOR_BEFORE = /(?:[=+<&^~{[]|[=-]>|[^\s(]\()\s*$/u;
-/** Words whose object is a value: what follows them in brackets is one. */
+/** Words whose object is a value: brackets behind them hold a value. */
 const VALUE_BEFORE =
   /(?:^|[\s(,;:])(?:is|are|was|were|equals?|returns?|returned|contains?|containing|yields?|index(?:es)?|indices|arrays?|lists?|tuples?|vectors?|elements?|entry|values?|defaults?|ist|sind|war|waren|gleich|liefert|enthält|Index|Liste|Array|Feld|Element|Werte?|es|son|lista|índice|arreglo|valor(?:es)?|est|sont|liste|indice|tableau|это|равен|равно|список|массив|индекс|значени[ея])\s+$|(?:是|为|等于|数组|列表|索引|下标)\s*$/u;
-/** A colon or the name of what is listed stands before a list of values. */
+/** A colon before the bracket, which then holds a list of values. */
 const LIST_BEFORE = /[:：]\s*$/u;
 /** A word or a number as prose has it, with what may close around it. */
 const PLAIN_WORD = /(?:^|[\s(“„"'*«])(\p{Lu}?\p{Ll}+|\d(?:[\d.,]*\d)?)[)"”’'»*]*$/u;
@@ -262,7 +262,10 @@ const SHOWN_RUN = /(?<![\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\d_$)
 const SHOWN_RUN_HERE = new RegExp(SHOWN_RUN.source, 'yu');
 const MAY_BECOME_SHOWN = /^\[\d{0,2}$/u;
 
-/** The same for an answer whose citations are written anew: `[1]` and nothing else is one, unless a backslash stands before it. */
+/**
+ * Reads a bracket of an answer that is already written for display: only `[1]` is a citation, unless a backslash stands
+ * before it.
+ */
 export function readShownBracket(text: string, at: number, { before, isEnd, sources }: MarkSite): BracketReading {
   if (!isEnd && MAY_BECOME_SHOWN.test(text.slice(at, at + MAX_SHOWN_LENGTH))) return UNFINISHED;
   const known = before.slice(-1);
@@ -273,10 +276,10 @@ export function readShownBracket(text: string, at: number, { before, isEnd, sour
   return { kind: 'mark', end: at + run.length, marks: numbers.map((number) => ({ number, quote: undefined })) };
 }
 
-/** `[99]` and one character. */
+/** The length of `[99]` and one character. */
 const MAX_SHOWN_LENGTH = 5;
 
-/** Text whose own brackets are not taken for the citations of an answer that is shown. `before` is what stands before it. */
+/** Escapes brackets of a text that would be taken for citations where the answer is shown. `before` is the text before it. */
 export function escapeShownMarks(text: string, before: string): string {
   const known = before.slice(-1);
   return (known + text)

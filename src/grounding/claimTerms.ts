@@ -1,19 +1,19 @@
 import { quantitiesOf, type Quantity } from './quantities.ts';
 
-/** A word of a text that tells something, or a quantity. */
+/** A word of a text that carries meaning, or a quantity. */
 export interface Term {
   /** In small letters, without accents; empty for a quantity. */
   readonly word: string;
   readonly quantity?: Quantity;
-  /** Whether it begins with a capital or holds a digit: then it has to be the same but for its ending. */
+  /** Whether the word begins with a capital or holds a digit: then the source must have the same, except for its ending. */
   readonly isName: boolean;
-  /** Whether it may be missing from the source: verbs and nouns that hold the rest together. */
+  /** Whether the source may lack the word: verbs and nouns that hold the rest together. */
   readonly isLight: boolean;
   readonly start: number;
   readonly end: number;
 }
 
-/** Words of grammar, which tell nothing. */
+/** Words of grammar, which carry no meaning of their own. */
 const FUNCTION_WORDS = new Set(
   [
     'a an the this that these those it its he him his she her hers they them their theirs we us our ours you your yours i me my who whom whose which what where how why and or but so as of to in on at for with by into onto about than then there here is are was were be been being am do does did done has have had having will would also too very both either own such same other another well out off up down via per s t re ve ll d yes while though although because due both during between among upon them itself themselves one ones',
@@ -33,7 +33,7 @@ const LIGHT_WORDS = new Set(
 );
 const HAN_FUNCTION = new Set([...'的了是在有和与及或而但也就把被由于以为从到对向给让其该此这那之所者们个位名项条并且等地得着过会要将按据一', '根据', '一个', '这个', '那个', '其中', '以及', '并且', '因为', '所以', '进行', '对于', '关于', '他们', '我们', '你们', '它们', '属于', '为了', '由于', '通过', '文件', '文档', '规定', '获得', '享有', '拥有', '员工', '目前', '大约', '共', '共有', '总共', '使用', '提供', '包含', '包括', '位于', '设置', '来自', '可', '将会']); // prettier-ignore
 
-/** Words that mean the same, by what stands for them. */
+/** Words that mean the same, each mapped to one that represents them. */
 const SYNONYMS = new Map<string, string>();
 for (const group of [
   'begin begins began begun start starts started starting commence',
@@ -113,14 +113,14 @@ export function isWide(word: string): boolean {
   return word.length > 1 && WIDE.test(word);
 }
 
-/** Small letters without accents; `й` and `ё` count as letters without theirs on both sides. */
+/** The word in small letters without accents; `й` and `ё` lose theirs too, on both sides. */
 export function plain(word: string): string {
   return word.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '');
 }
 
 /** The terms of a text, in order. */
 export function termsOf(original: string): Term[] {
-  // Names of programs are made of words.
+  // Names of programs such as `camelCase` are split into their words.
   const text = original.replace(/[*_`#|~]/gu, ' ').replace(/(?<=\p{Ll})(?=\p{Lu}\p{Ll})/gu, ' ');
   const quantities = quantitiesOf(text);
   const terms: Term[] = quantities.map((quantity) => {
@@ -136,7 +136,7 @@ export function termsOf(original: string): Term[] {
   return terms.toSorted((a, b) => a.start - b.start);
 }
 
-/** More white space between two sentences is not looked over, in characters. */
+/** The most white space between two sentences that are read together, in characters. */
 const MAX_GAP = 20;
 
 function takeWord(written: string, start: number, text: string, terms: Term[]): void {
@@ -161,7 +161,7 @@ const ENDING =
   /^(?:|'?s|e|es|n|en|r|er|ers|ern|em|d|ed|t|te|ten|tet|ing|y|ies|ied|ier|ion|ions|ation|ations|ator|al|ally|ly|ment|ments|ity|ive|able|ance|ence|or|ors|ung|ungen|lich|liche[nrsm]?|keit|a|o|as|os|an|ar|ir|ado|ada|ados|adas|ando|cion|ciones|ido|ida|idos|idas|aba|ara|ira|st|et|end|ende[nrsm]?|nen|nis|isch|ische[nrsm]?)$/u;
 const MIN_STEM = 3;
 
-/** Whether a word of the source is the one of the claim, but for its ending. */
+/** Whether a word of the source is the claim's, except for its ending. */
 export function isSameWord(claimed: Term, known: Term): boolean {
   const one = claimed.word;
   const other = known.word;
@@ -188,14 +188,16 @@ export function isSameWord(claimed: Term, known: Term): boolean {
 }
 
 /**
- * What turns a statement round or bounds it. A claim that has one which its source lacks, or the other way round, says something
- * else, whatever words the two share.
+ * A word or phrase that reverses or limits a statement. A claim with a qualifier that its source lacks, or the other way
+ * round, says something else, whatever words the two share.
  */
 export type Qualifier =
   | 'negation' | 'minimum' | 'maximum' | 'before' | 'after' | 'obligation' | 'permission' | 'advice' | 'universal' | 'only' | 'partial'
   | 'exception' | 'condition'; // prettier-ignore
 
-/** In English, German, Spanish, French, Russian and Chinese; phrases are looked for from the longest on. */
+/**
+ * The phrases of each qualifier, in English, German, Spanish, French, Russian and Chinese; longer ones are searched first.
+ */
 const PHRASES: Readonly<Record<Qualifier, string>> = {
   negation:
     "no|not|n't|never|none|nobody|nothing|neither|cannot|no longer|nicht|kein|keine|keinen|keinem|keiner|keines|nie|niemals|niemand|nichts|weder|nunca|jamás|ningún|ninguna|ninguno|nadie|nada|tampoco|ne|pas|aucun|aucune|не|нет|никогда|никто|ничего|нельзя|without|ohne|sin|sans|без|不|没|没有|未|无|非|勿|禁止",
@@ -224,21 +226,21 @@ const PHRASES: Readonly<Record<Qualifier, string>> = {
     'if|when|whenever|provided that|in case|as long as|only if|wenn|falls|sofern|solange|si|cuando|siempre que|en caso de|lorsque|если|когда|при условии|如果|若|如|只要|当',
 };
 
-/** Two of these are none; in other languages two words make one negation. */
+/** Negations of which two make an affirmation; in other languages two words make one negation. */
 const SINGLE_NEGATIONS = new Set(
   "no|not|n't|never|none|nobody|nothing|neither|cannot|no longer|without|nicht|kein|keine|keinen|keinem|keiner|keines|nie|niemals|niemand|nichts|weder|ohne|false".split(
     '|',
   ),
 );
 
-/** Words that look like a qualifier and are none. */
+/** Words that look like a qualifier but are not one. */
 const LOOKALIKES =
   'not only|no doubt|no matter|from time to time|nicht nur|no solo|no sólo|не только|前提|目前|当前|以前端|非常|无论|不仅|分别|特别|不同|不过|未来|无线|后端|前端|后台|后续|最后|能源|功能|性能|智能|可能|当地|可用|适当|应当|起来|一起|例如|如何|如下|部门|除此|都市|每日|每天|每年|每月|每周|每晚|每小时|每分钟|每次';
 
 interface Phrase {
-  /** As it stands in a text whose words have two spaces between them; Han has none. */
+  /** The phrase as it stands in a text whose words have two spaces between them; Han has none. */
   readonly written: string;
-  /** What is left of it once it has been found. */
+  /** The text that replaces the phrase once it has been found. */
   readonly rest: string;
   readonly length: number;
   readonly qualifier: Qualifier | undefined;
@@ -259,13 +261,13 @@ function phrasesOf(list: string, qualifier: Qualifier | undefined): Phrase[] {
   });
 }
 
-/** The longest first. */
+/** All phrases, the longest first. */
 const ALL: readonly Phrase[] = [
   ...phrasesOf(LOOKALIKES, undefined),
   ...(Object.keys(PHRASES) as Qualifier[]).flatMap((qualifier) => phrasesOf(PHRASES[qualifier], qualifier)),
 ].toSorted((a, b) => b.length - a.length);
 
-/** Every word that is (a part of) a qualifier, so that it is not asked for as a word. */
+/** Every word that is a qualifier or a part of one, so that it is not compared as a word. */
 const QUALIFIER_WORDS: ReadonlySet<string> = new Set(
   Object.values(PHRASES).flatMap((list) => list.split('|').flatMap((phrase) => phrase.split(' '))),
 );
@@ -302,12 +304,12 @@ export function qualifiersOf(statement: string): ReadonlySet<Qualifier> {
   return found;
 }
 
-/** What a claim must not add to its source. */
+/** Qualifiers that a claim must not add to its source. */
 const NOT_ADDED: readonly Qualifier[] = ['minimum', 'maximum', 'before', 'after', 'obligation', 'advice', 'universal', 'only', 'partial', 'exception']; // prettier-ignore
-/** What it must not leave out. */
+/** Qualifiers of the source that a claim must not leave out. */
 const NOT_DROPPED: readonly Qualifier[] = ['minimum', 'maximum', 'before', 'after', 'partial', 'exception', 'condition', 'advice', 'only']; // prettier-ignore
 
-/** Whether a claim has the qualifiers of its source, as far as they change what is said; negation aside. */
+/** Whether a claim has the qualifiers of its source, as far as they change its meaning; negation aside. */
 export function hasSameQualifiers(claim: ReadonlySet<Qualifier>, source: ReadonlySet<Qualifier>): boolean {
   return (
     NOT_ADDED.every((qualifier) => !claim.has(qualifier) || source.has(qualifier)) &&
@@ -316,7 +318,7 @@ export function hasSameQualifiers(claim: ReadonlySet<Qualifier>, source: Readonl
   );
 }
 
-/** Whether the two bound an amount from opposite sides. */
+/** Whether claim and source bound an amount from opposite sides. */
 export function areOpposed(claim: ReadonlySet<Qualifier>, source: ReadonlySet<Qualifier>): boolean {
   const pairs: readonly [Qualifier, Qualifier][] = [['minimum', 'maximum'], ['before', 'after']]; // prettier-ignore
   return pairs.some(

@@ -11,19 +11,19 @@ import type { PassageStatements, Statement } from './passageStatements.ts';
 import { saysQuantity, type Quantity } from './quantities.ts';
 
 /**
- * What a claim comes to beside the statements that it cites:
- * - `said`: all that it says stands there, in the same order and under the same conditions;
- * - `close`: nothing speaks against it, but its wording is its own;
- * - `contradicted`: an amount, a date, a negation or a bound is another one there;
+ * Result of comparing a claim with the statements that it cites:
+ * - `said`: the statements say all of it, in the same order and under the same conditions;
+ * - `close`: nothing contradicts it, but its wording is its own;
+ * - `contradicted`: they have another amount, date, negation or bound;
  * - `foreign`: most of its words are nowhere in the passage.
  */
 export type Comparison = 'said' | 'close' | 'contradicted' | 'foreign';
 
-/** With fewer of a claim's words in the passage, the passage is about something else. */
+/** The least share of a claim's words in the passage; with fewer, the passage is about something else. */
 const MIN_SHARE = 0.34;
-/** So much alike, what differs by a negation says the opposite. */
+/** The similarity from which on a clause that differs by a negation says the opposite. */
 const MIN_ALIKE = 0.7;
-/** So many words of a source may stand between those that a claim takes from it, as a share of these. */
+/** How many words of a source may stand between those that a claim takes from it, as a share of these. */
 const MAX_LEFT_OUT = 0.5;
 const MIN_TELLING = 2;
 
@@ -55,7 +55,7 @@ export function compareClaim(claim: Statement, cited: readonly Statement[], pass
   ) {
     return 'said';
   }
-  // One word alone is anywhere.
+  // A single word can be found in any passage.
   return share < MIN_SHARE || tellingOf(wanted) < MIN_TELLING ? 'foreign' : 'close';
 }
 
@@ -74,12 +74,12 @@ function isSame(claimed: Term, known: Term): boolean {
   return isSameWord(claimed, known);
 }
 
-/** A heading may name what its statements leave out, but neither an amount nor who did it. */
+/** Whether a heading may supply a term that the statements lack: neither an amount nor the subject of the action. */
 function isContext(term: Term, { context }: PassageStatements): boolean {
   return !term.quantity && isThere(term, context);
 }
 
-/** Whether a passage has no such amount. What a writer may have counted is no amount of the passage. */
+/** Whether a passage lacks this amount. A number that the writer may have counted is not an amount of the passage. */
 function isDenied(quantity: Quantity, terms: readonly Term[]): boolean {
   if (quantity.isCountWord) return false;
   return !terms.some(({ quantity: known }) => known && saysQuantity(known, quantity));
@@ -88,7 +88,7 @@ function isDenied(quantity: Quantity, terms: readonly Term[]): boolean {
 function placesOf(term: Term, known: readonly Term[], cited: readonly Statement[]): number[] {
   const places = known.flatMap((other, index) => (isSame(term, other) ? [index] : []));
   if (places.length > 0 || !isWide(term.word)) return places;
-  // Text without spaces may have been cut elsewhere.
+  // Text without spaces may have been cut into other words.
   for (const { text, start } of cited) {
     const at = text.indexOf(term.word);
     const place =
@@ -98,21 +98,24 @@ function placesOf(term: Term, known: readonly Term[], cited: readonly Statement[
   return [];
 }
 
-/** Where each of a claim's terms stands in its source, and how often the source turns back. */
+/** The place of each of a claim's terms in its source, and how often the order goes backwards. */
 function orderOf(candidates: readonly (readonly number[])[]): { places: number[]; breaks: number } {
   const places: number[] = [];
   let breaks = 0;
   for (const options of candidates) {
     const before = places.at(-1) ?? -1;
     const next = options.find((place) => place > before) ?? options[0] ?? 0;
-    // The same word twice, as in a compound, is no step back.
+    // The same word twice, as in a compound, is no step backwards.
     if (next < before) breaks++;
     places.push(next);
   }
   return { places, breaks };
 }
 
-/** Whether the source names others, or gives other amounts, between what the claim takes from it, or a good deal more. */
+/**
+ * Whether the source has other amounts between the words that the claim takes from it, or more than `MAX_LEFT_OUT` of other
+ * words.
+ */
 function hasDistraction(known: readonly Term[], places: readonly number[], wanted: readonly Term[]): boolean {
   const taken = new Set(places);
   const between = known.slice(Math.min(...places), Math.max(...places) + 1);
@@ -124,7 +127,7 @@ function hasDistraction(known: readonly Term[], places: readonly number[], wante
   return left.filter(({ isLight }) => !isLight).length > Math.floor(taken.size * MAX_LEFT_OUT);
 }
 
-/** An amount tells as much as two words. */
+/** The weight of a claim's terms: an amount counts as two words. */
 function tellingOf(terms: readonly Term[]): number {
   return terms.reduce(
     (sum, { quantity }) => sum + (quantity === undefined || quantity.isCountWord ? 1 : MIN_TELLING),
@@ -132,7 +135,7 @@ function tellingOf(terms: readonly Term[]): number {
   );
 }
 
-/** Whether two parts have changed places, or all words have turned round. */
+/** Whether two parts have changed places, or the order of all words is reversed. */
 function isTurned({ places, breaks }: { places: readonly number[]; breaks: number }): boolean {
   return breaks === 1 || breaks === places.length - 1;
 }
@@ -148,14 +151,14 @@ function textOf(cited: readonly Statement[]): string {
 const CLAUSE_END =
   /[,;:，；：、—–()]\s*|\s(?:but|while|whereas|however|aber|sondern|während|pero|sino|mientras|но|а|однако)\s|但是?|而/gu;
 
-/** A part of a statement, by its offsets in that. */
+/** A part of a statement, with its offsets in the statement. */
 interface Clause {
   readonly start: number;
   readonly end: number;
   readonly qualifiers: ReadonlySet<Qualifier>;
 }
 
-/** The statements of a passage are compared with every sentence that cites it. */
+/** The clauses of statements, kept because every sentence that cites a passage is compared with its statements. */
 const CLAUSES = new WeakMap<Statement, readonly Clause[]>();
 
 function clausesOf(statement: Statement): readonly Clause[] {
@@ -172,10 +175,10 @@ function readClauses(text: string): Clause[] {
   });
 }
 
-/** These bind a whole sentence, wherever they stand in it. */
+/** Qualifiers that apply to a whole sentence, wherever they stand in it. */
 const OF_SENTENCE: readonly Qualifier[] = ['exception', 'condition'];
 
-/** Whether one clause says nearly the same with a negation that the claim has not, or without the claim's. */
+/** Whether a clause says nearly the same with a negation that the claim does not have, or without the claim's. */
 function isDeniedByClause(claim: Statement, wanted: readonly Term[], cited: readonly Statement[]): boolean {
   return cited.some((statement) => {
     const { terms } = statement;

@@ -7,7 +7,7 @@ import { isNotFoundReply, citedSources, type Source } from './prompt.ts';
 import { statementOf } from './passageStatements.ts';
 import { splitClaims } from './splitClaims.ts';
 
-/** What stands behind a sentence that its source does not say word for word. */
+/** The marks behind sentences that their source does not say word for word. */
 export const STATE_MARKS: Readonly<Record<ClaimState, string>> = {
   verified: '',
   supported: '*(supported)*',
@@ -18,18 +18,21 @@ const STATES: readonly ClaimState[] = ['unverified', 'supported', 'verified'];
 /** A claim whose state is known. */
 type StatedClaim = Claim & { readonly state: ClaimState };
 
-/** A model's answer, held against what the model was given. */
+/** A model's answer after the check against the passages that the model was given. */
 export interface GroundedAnswer {
   /** Markdown; citations are `[1]`, places in `citations`, and unverified sentences say so. */
   readonly answer: string;
   readonly claims: readonly Claim[];
-  /** What the answer cites, in the order of its first mention. */
+  /** The cited passages, in the order of their first mention. */
   readonly citations: readonly Citation[];
   /** Whether the model said that the passages do not answer the question. */
   readonly isNotFound: boolean;
 }
 
-/** Holds an answer against its sources: keeps the citations that exist, and marks the sentences that nothing shows. */
+/**
+ * Checks an answer against its sources: keeps the citations of sources that exist, and marks the sentences that no source
+ * shows.
+ */
 export function groundAnswer(raw: string, sources: readonly Source[]): GroundedAnswer {
   const text = raw.trim();
   if (isNotFoundReply(text)) return { answer: '', claims: [], citations: [], isNotFound: true };
@@ -59,7 +62,7 @@ function checkSentence(
     const key = keyOf(mark);
     const checked = places.has(key) ? undefined : checkMark(claim, mark, sources);
     if (!checked) continue;
-    // One of its citations is enough.
+    // The best of its citations decides.
     if (STATES.indexOf(checked.state) > STATES.indexOf(state)) state = checked.state;
     places.set(key, placeOf(checked.citation, citations));
   }
@@ -67,7 +70,7 @@ function checkSentence(
   return { text, citations: [...new Set(places.values())], verified: state === 'verified', state };
 }
 
-/** The same number with the same quote is the same citation. */
+/** The key of a citation: the same number with the same quote is the same citation. */
 function keyOf({ number, quote = '' }: CitationMark): string {
   return `${String(number)} ${quote}`;
 }
@@ -81,7 +84,10 @@ function placeOf(citation: Citation, citations: Citation[]): number {
   return index >= 0 ? index + 1 : citations.push(citation);
 }
 
-/** A mark right behind a fence would be part of the fence's line and end nothing; behind a row of a table it would be lost. */
+/**
+ * The text with a mark. A mark right behind a fence would be part of the fence's line and end nothing; behind a row of a
+ * table it would be lost.
+ */
 function marked(text: string, mark: string): string {
   if (mark === '') return text;
   if (/^[ \t]*(`{3,}|~{3,})/u.test(text) || /^(?: {4}|\t)/u.test(text)) return `${text}\n\n${mark}`;

@@ -9,24 +9,24 @@ export interface Statement {
   readonly end: number;
   readonly terms: readonly Term[];
   readonly qualifiers: ReadonlySet<Qualifier>;
-  /** Of a row of a table: what it says of its first cell, column by column. */
+  /** The statements that a row of a table makes about its first cell, column by column. */
   readonly cells?: readonly Statement[];
 }
 
-/** A passage taken apart, so that claims can be held against it. */
+/** A passage split into statements, with which claims are compared. */
 export interface PassageStatements {
   readonly statements: readonly Statement[];
   readonly terms: readonly Term[];
-  /** What holds for more than the statement it stands in: headings, heads of tables, keys that entries stand below. */
+  /** Terms that apply to more than one statement: of headings, heads of tables, and keys above entries. */
   readonly context: readonly Term[];
-  /** Undefined where its words do not tell. */
+  /** Undefined where its words do not tell the language. */
   readonly language: string | undefined;
 }
 
-/** A line that does not go on with the one before. */
+/** A line that does not continue the one before. */
 const OWN_LINE = /^\s*(?:[-*+•>|#<{}[\]]|\d{1,3}[.)]\s|[\w."'-]{1,60}\s*[:=]|\[)|^(?: {2,}|\t)/u;
 const HEADING = /^\s*#{1,6}\s|^\s*[\w."'-]+:\s*$|^\s*\[[^\]]+\]\s*$/u;
-/** Of Markdown, of tab separated values, and of comma separated ones, which have no space behind a comma. */
+/** A row of a table in Markdown, tab separated values, or comma separated ones, which have no space behind a comma. */
 const ROW = /^\s*\||\t.*\t|^[^,\s][^,\n]*(?:,[^,\s][^,\n]*){2,}$/u;
 
 export function readStatements(passage: string, filename: string): PassageStatements {
@@ -71,7 +71,9 @@ function cellsOf(row: string): string[] {
   return text.split(separator).map((cell) => cell.trim());
 }
 
-/** `North: Revenue 120,000 Revenue`: a claim names a column before or behind what stands in it. */
+/**
+ * The statements of a row, such as `North: Revenue 120,000 Revenue`: a claim may name a column before or behind its value.
+ */
 function columnsOf([, ...names]: readonly string[], [first = '', ...cells]: readonly string[]): Statement[] {
   return names.map((name, index) => statementOf(`${first}, ${name} ${cells[index] ?? ''} ${name}`));
 }
@@ -80,7 +82,7 @@ export function statementOf(text: string, start = 0): Statement {
   return { text, start, end: start + text.length, terms: termsOf(text), qualifiers: qualifiersOf(text) };
 }
 
-/** One such word may be a word of several languages. */
+/** How many common words tell a language: a single one may be a word of several languages. */
 const MIN_COMMON_WORDS = 2;
 
 const COMMON_WORDS: readonly (readonly [string, ReadonlySet<string>])[] = [
@@ -90,7 +92,7 @@ const COMMON_WORDS: readonly (readonly [string, ReadonlySet<string>])[] = [
   ['fr', new Set('le les des est et pour dans une du la de que sont pas'.split(' '))],
 ];
 
-/** Which of the languages told apart here a text is in; undefined where its words do not tell. */
+/** The language of a text, of those told apart here; undefined where its words do not tell. */
 export function languageOf(text: string): string | undefined {
   if ((text.match(/\p{Script=Han}/gu) ?? []).length * 4 > text.replace(/\s/gu, '').length) return 'zh';
   if ((text.match(/\p{Script=Cyrillic}/gu) ?? []).length * 2 > text.replace(/\P{L}/gu, '').length) return 'ru';

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { CitedSources } from './answerTokens.ts';
 import type { Citation, Turn } from '../protocol/query.ts';
 
-/** What a model is given under one number: a passage, or a whole document whose passages are known. */
+/** A numbered source for a model: a passage, or a whole document whose passages are known. */
 export interface Source {
   /** The passages that a claim citing this source is checked against; one, unless the source is a whole document. */
   readonly passages: readonly Citation[];
-  /** What the model reads. */
+  /** The text that the model reads. */
   readonly text: string;
 }
 
@@ -15,37 +15,37 @@ export function passageSource(passage: Citation): Source {
   return { passages: [passage], text: passage.text };
 }
 
-/** What a reader of the growing answer is told of each number: its passage, and of a whole document the first one. */
+/** The passage of each number while an answer grows; of a whole document the first one. */
 export function numberedPassages(sources: readonly Source[]): Citation[] {
   return sources.flatMap(({ passages }) => passages.slice(0, 1));
 }
 
-/** What the citations of an answer are told by. */
+/** The sources in the form in which citations are told from other brackets. */
 export function citedSources(sources: readonly Source[]): CitedSources {
   return { count: sources.length, texts: sources.map(({ text }) => text) };
 }
 
-/** What a model answers where the passages do not; it never reaches a person. */
+/** The reply of a model when the passages do not answer the question; it is never shown. */
 const NOT_FOUND_MARK = 'NOT_IN_FILE';
 
-/** Whether a model says that the passages do not answer. */
+/** Whether a model replies that the passages do not answer the question. */
 export function isNotFoundReply(text: string): boolean {
   return lettersOf(text) === NOT_FOUND_MARK;
 }
 
-/** Whether the beginning of a reply may still become that. */
+/** Whether the beginning of a reply may still become `NOT_FOUND_MARK`. */
 export function mayBecomeNotFoundReply(beginning: string): boolean {
   return NOT_FOUND_MARK.startsWith(lettersOf(beginning));
 }
 
-/** Models wrap the word they were told to reply in marks, quotes or a full stop. */
+/** The letters and underscores of a reply: models wrap the mark in other characters, quotes or a full stop. */
 function lettersOf(text: string): string {
   return text.replace(/[^\p{L}_]/gu, '');
 }
 
 /**
- * A word that nobody can have guessed, 128 random bits: for the marks between instructions and the text of files, and for a
- * page's policy.
+ * A random word of 128 bits, which the author of a file cannot have guessed: for the marks between instructions and the text
+ * of files, and for a page's policy.
  */
 export function newNonce(): string {
   return randomBytes(16).toString('base64url');
@@ -57,12 +57,12 @@ export interface ChatMessage {
 }
 
 /**
- * The messages that ask a model. Text of files stands between marks that carry a nonce, and the system message says that
- * what stands there is data. A file cannot know the nonce, so it can neither end the data nor pretend to be another
- * passage. An earlier answer may repeat what a file says, so the conversation stands between such marks as well.
+ * The messages that ask a model. Text of files stands between marks that carry a nonce, and the system message says that text
+ * between them is data. A file cannot know the nonce, so it can neither end the data nor pretend to be another passage. An
+ * earlier answer may repeat text of a file, so the conversation stands between such marks as well.
  *
- * @param turns what came before the question, oldest first
- * @param newNonce makes random text; asked again in the unlikely case that a file holds it
+ * @param turns the conversation before the question, oldest first
+ * @param newNonce makes random text; called again in the unlikely case that a file holds it
  */
 export function buildPrompt(
   question: string,
@@ -128,8 +128,8 @@ function freshNonce(newNonce: () => string, texts: readonly string[]): string {
 }
 
 /**
- * Tokens a character costs, by rule of thumb and on the high side: English comes to a token for about four letters, code
- * and punctuation to one for three, a Chinese character to one by itself.
+ * Tokens of a character, by rule of thumb and on the high side: English comes to a token for about four letters, code and
+ * punctuation to one for three, a Chinese character to one by itself.
  */
 const TOKENS_PER_ASCII = 0.3;
 const TOKENS_PER_LETTER_BEYOND_ASCII = 0.6;
@@ -137,7 +137,7 @@ const TOKENS_PER_WIDE_CHARACTER = 1;
 
 const FIRST_WIDE_CODE_POINT = 0x2e80;
 
-/** How many tokens a model will count for a text, estimated without knowing the model. */
+/** The number of tokens of a text, estimated without knowing the model. */
 export function estimateTokens(text: string): number {
   let tokens = 0;
   for (let index = 0; index < text.length; index++) {
@@ -148,7 +148,7 @@ export function estimateTokens(text: string): number {
   return Math.ceil(tokens);
 }
 
-/** What the marks around a passage cost beyond its name and text; 22 characters of nonce, three times. */
+/** The tokens of the marks around a passage beyond its name and text; 22 characters of nonce, three times. */
 const MARKS_TOKENS = 50;
 
 export interface Selection {
@@ -176,7 +176,7 @@ export function selectPassages(
   return { sources, overBudget: passages.length - sources.length };
 }
 
-/** What the instructions, the question and the turns before it cost without any passage. */
+/** The tokens of the instructions, the question and the turns before it, without any passage. */
 export function promptTokens(question: string, turns: readonly Turn[] = []): number {
   const messages = buildPrompt(question, [], () => NONCE_LENGTH_SAMPLE, turns);
   return messages.reduce((sum, { content }) => sum + estimateTokens(content), 0);

@@ -1,8 +1,11 @@
 /** An amount, a date or a time of day as a text gives it. */
 export interface Quantity {
-  /** What it counts in: `time`, `bytes`, `EUR`; `date` and `clock` for those; undefined for a bare number. */
+  /**
+   * The dimension of its unit: `time`, `bytes`, `EUR`; `date` and `clock` for dates and times of day; undefined for a bare
+   * number.
+   */
   readonly dimension: string | undefined;
-  /** In the base of its dimension: seconds, bytes, metres. */
+  /** The value in the base unit of its dimension: seconds, bytes, metres. */
   readonly value: number;
   /** The number itself, without its unit. */
   readonly bare: number;
@@ -125,7 +128,7 @@ const CLOCKS: readonly RegExp[] = [
 ];
 const NUMBER =
   /(?<![\p{Script=Latin}\p{Script=Cyrillic}\d_.])([-−]?)(\d+(?:[.,'  ]\d{3})*(?:[.,]\d+)?|\d+(?:[.,]\d+)*)(?![\d_])/gu;
-/** No unit is longer. */
+/** The letters of a unit; no unit has more. */
 const LETTERS = /[\p{L}$€£¥₽%°]{1,30}/uy;
 const CURRENCY_BEFORE = /([$€£¥₽])\s?$/u;
 
@@ -307,10 +310,10 @@ function parseHan(written: string): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** Rounding of a conversion is no difference, as a share. */
+/** The relative difference that counts as the rounding of a conversion. */
 const TOLERANCE = 1e-6;
 
-/** Whether a text that gives `known` says what `claimed` does. */
+/** Whether a text with the quantity `known` confirms the quantity `claimed`. */
 export function saysQuantity(known: Quantity, claimed: Quantity): boolean {
   if (claimed.date ?? known.date) return saysDate(known, claimed);
   if (claimed.dimension === undefined || known.dimension === undefined) return isClose(known.bare, claimed.bare);

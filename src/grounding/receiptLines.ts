@@ -13,12 +13,12 @@ const LEFT_OUT_TEXTS: Readonly<Record<LeftOutReason, string>> = {
   ranked_lower: 'that match the question less well',
 };
 
-/** So many files have a line of their own; a question may be about a thousand. */
+/** How many files have a line of their own; a question may be about a thousand. */
 const MAX_FILES_NAMED = 20;
 
 /**
- * What the backend saw and what a model was given, one sentence each, in English: for text that leaves VS Code. `nameOf`
- * makes the name of a file fit to be shown.
+ * Sentences on the files that the backend read and the passages that a model was given, in English: for text that leaves VS
+ * Code. `nameOf` makes the name of a file fit to be shown.
  */
 export function receiptLines(receipt: Receipt, nameOf: (filename: string) => string = (name) => name): string[] {
   const files = receipt.files.slice(0, MAX_FILES_NAMED).map(({ filename, bytes, lines, not_read = [], encoding }) => {
@@ -80,7 +80,7 @@ export function claimLines(claims: readonly Claim[] = []): string[] {
   return told.length === 0 ? [] : [`Sentences: ${told.join(', ')}.`];
 }
 
-/** What became of the passages that were not sent; reasons that apply to none are left out themselves. */
+/** The passages that were not sent, counted by reason; reasons that apply to none are left out. */
 export function leftOut(considered: number, sent: number, overBudget: number): Receipt['left_out'] {
   const rankedLower = Math.max(0, considered - sent - overBudget);
   const reasons: Receipt['left_out'] = [

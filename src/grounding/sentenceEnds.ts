@@ -1,7 +1,10 @@
-/** Sentences end alike in the languages that answers come in, as far as their rules go; what differs are the lists below. */
+/**
+ * Sentences end alike in the languages that answers come in, as far as `Intl.Segmenter` knows; the lists below have the
+ * differences.
+ */
 const SEGMENTER = new Intl.Segmenter('en', { granularity: 'sentence' });
 
-/** Behind these a sentence goes on: titles, references and what stands before a name or a number. */
+/** Abbreviations behind which a sentence goes on: titles, references and those before a name or a number. */
 const ABBREVIATIONS = abbreviations(
   // English
   'Mr Mrs Ms Mx Dr Prof Rev Hon Gen Col Lt Sgt Capt Cpt Gov Sen Rep Pres St Mt Ft e.g i.e cf vs viz approx ca c No Nos Vol pp p Fig Figs Eq Eqs Sec Secs Sect Ch Chap App Art Arts Ref Refs Tab resp incl excl est max min avg Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun tel ext dept al',
@@ -12,11 +15,11 @@ const ABBREVIATIONS = abbreviations(
   // Russian
   'т.е т.к т напр им ул д кв стр рис табл см ср тыс млн млрд руб коп проф акад доц гл ст п пп',
 );
-/** Behind these a sentence may end as well. */
+/** Abbreviations behind which a sentence may end as well. */
 const ENDING_ABBREVIATIONS = abbreviations(
   'etc Inc Ltd Co Corp Bros Jr Sr U.S U.K U.N E.U U.S.A D.C Ph.D M.D B.A M.A a.m p.m A.M P.M usw u.s.w GmbH S.A S.L Cía EE.UU Ud Uds т.д т.п др г гг в вв Ave Blvd Rd',
 );
-/** What begins a sentence far more often than it goes on after an abbreviation. */
+/** Words that begin a sentence far more often than they follow an abbreviation. */
 const STARTERS = new Set(
   'The This That These Those It Its He She They We You I A An In On At For From With Without If When While After Before Since But And Or So As By To There Here However Each Every All No Not Only Der Die Das Ein Eine Es Er Sie Wir Im Am Bei Mit Für Wenn Nach Vor Und Aber El La Los Las Un Una En Se Si Con Por Para Le Les Une Il Elle Dans Pour Это Он Она Оно Они Мы В На Для При Если После До И Но'.split(
     ' ',
@@ -50,8 +53,8 @@ function abbreviations(...lists: readonly string[]): ReadonlySet<string> {
 }
 
 /**
- * Where the sentences of a line end, the white space behind each included, as offsets; the last is the line's length. Code,
- * addresses and citations have to be replaced by what is no punctuation before.
+ * The ends of the sentences of a line, each after its trailing white space, as offsets; the last is the line's length. In
+ * `line`, code, addresses and citations must have been replaced by characters that are not punctuation.
  */
 export function sentenceEnds(line: string): number[] {
   const ends: number[] = [];
@@ -65,7 +68,7 @@ export function sentenceEnds(line: string): number[] {
   return ends;
 }
 
-/** What an end is told by stands this near before it, in characters. */
+/** How much text before a possible end is looked at, in characters. */
 const MAX_BEFORE_END = 100;
 
 function isSentenceEnd(sentence: string, rest: string): boolean {
@@ -87,7 +90,10 @@ function isSentenceEnd(sentence: string, rest: string): boolean {
   return last === undefined || !ABBREVIATIONS.has(last);
 }
 
-/** `a ? b : c`, `x ?? y` and `! (a)` end nothing: an operator stands apart from the word before it, or goes on in lower case. */
+/**
+ * Whether `!` or `?` ends the sentence. `a ? b : c`, `x ?? y` and `! (a)` end nothing: an operator stands apart from the word
+ * before it, or goes on in lower case.
+ */
 function isLoudEnd(head: string, next: string): boolean {
   if (/^\p{Lu}/u.test(next)) return true;
   return !/[\p{Ll}=:&|?!<>+*/.)\]}(]/u.test(next) && !/\s[!?]{1,2}$/u.test(head);

@@ -1,17 +1,17 @@
 import type { AnswerToken } from './answerTokens.ts';
 import { sentenceEnds } from './sentenceEnds.ts';
 
-/** A piece of an answer: a sentence that may claim something, or what stands between. */
+/** A piece of an answer: a sentence that may claim something, or the text between two sentences. */
 export interface AnswerPiece {
   readonly tokens: readonly AnswerToken[];
   readonly isClaim: boolean;
 }
 
-/** A line's list, quote or heading marks are no part of its sentences, nor is the bar before a row of a table. */
+/** A line's marks of a list, quotation or heading, and the bar before a row of a table: they belong to no sentence. */
 const LINE_MARKS = /^[ \t]*(?:(?:(?:[-*+>]|\d{1,3}[.)]|#{1,6})[ \t]+)+|\|[ \t]*)?/u;
 const TABLE_RULE = /^[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*(?::?-+:?[ \t]*)?)*$/u;
 const ADDRESS = /\b(?:https?|ftp|file):\/\/[^\s<>"'()[\]{}（）。，]+|\bwww\.[^\s<>"'()[\]{}（）。，]+/gu;
-/** Punctuation behind an address is the sentence's. */
+/** Punctuation at the end of an address belongs to the sentence. */
 const ADDRESS_END = /[.,;:!?]+$/u;
 
 /** Cuts an answer into sentences; the texts of all tokens joined are the answer. */
@@ -75,7 +75,7 @@ function linesOf(tokens: readonly AnswerToken[]): AnswerToken[][] {
   return lines;
 }
 
-/** A token as what tells sentences apart sees it, of the same length. */
+/** A token's text with code, addresses and citations replaced, of the same length, for finding the ends of sentences. */
 function masked(token: AnswerToken): string {
   switch (token.kind) {
     case 'mark':
@@ -90,7 +90,7 @@ function masked(token: AnswerToken): string {
   }
 }
 
-/** What of the tokens stands between two offsets; only text is cut. */
+/** The part of the tokens between two offsets; only text is cut. */
 function sliceTokens(tokens: readonly AnswerToken[], start: number, end: number): AnswerToken[] {
   const slice: AnswerToken[] = [];
   let at = 0;
@@ -107,7 +107,7 @@ function sliceTokens(tokens: readonly AnswerToken[], start: number, end: number)
   return slice;
 }
 
-/** A block of code is one claim, without its last line end. */
+/** Adds a block of code as one claim, without its last line end. */
 function pushBlock(tokens: readonly AnswerToken[], pieces: AnswerPiece[]): void {
   const last = tokens.at(-1);
   if (last?.kind !== 'code' || !last.text.endsWith('\n')) {
@@ -118,7 +118,7 @@ function pushBlock(tokens: readonly AnswerToken[], pieces: AnswerPiece[]): void 
   pieces.push({ tokens: [{ kind: 'text', text: '\n' }], isClaim: false });
 }
 
-/** White space around a sentence is no part of it. */
+/** Adds a sentence without the white space around it, which becomes a piece of its own. */
 function pushTrimmed(tokens: readonly AnswerToken[], mask: string, isMarks: boolean, pieces: AnswerPiece[]): void {
   const text = tokens.map((token) => token.text).join('');
   const isSilent = isMarks || !/[\p{L}\p{N}]/u.test(mask);
@@ -130,7 +130,7 @@ function pushTrimmed(tokens: readonly AnswerToken[], mask: string, isMarks: bool
   const before = text.length - text.trimStart().length;
   const after = text.trimEnd().length;
   const [first] = tokens;
-  // The space before a citation belongs to that.
+  // The space before a citation belongs to the citation.
   const start = first?.kind === 'text' ? before : 0;
   if (start > 0) pieces.push({ tokens: sliceTokens(tokens, 0, start), isClaim: false });
   pieces.push({ tokens: sliceTokens(tokens, start, after), isClaim: true });
@@ -145,7 +145,7 @@ function isCitationsOnly({ tokens, isClaim }: AnswerPiece): boolean {
   );
 }
 
-/** Citations on their own belong to the claim before them. */
+/** Joins citations that stand alone with the claim before them. */
 function mergeCitations(pieces: readonly AnswerPiece[]): AnswerPiece[] {
   const merged: { readonly tokens: AnswerToken[]; readonly isClaim: boolean }[] = [];
   let claimIndex = -1;

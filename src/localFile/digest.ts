@@ -5,8 +5,8 @@ import { readBlocks } from './fileBlocks.ts';
 import { assertUnchanged, fileChanged, isUnchanged, openForReading, type FileSnapshot } from './fileSnapshot.ts';
 
 /**
- * Whether a file is still what was announced: by its snapshot and by its content, since a file that is written through a memory
- * map changes without changing its time. Reads all of it.
+ * Whether a file still has the announced content: by its snapshot and by its digest, since a file that is written through a
+ * memory map changes without changing its time. Reads all of it.
  */
 export async function isStillSent(
   { snapshot, sha256 }: { readonly snapshot: FileSnapshot; readonly sha256: string },
@@ -24,9 +24,9 @@ export async function isStillSent(
 }
 
 /**
- * The SHA-256 of exactly the version of the file that the snapshot names, in hexadecimal: the file's identity for
- * deduplication, resuming and verification. `onBytes` hears the number of bytes read so far.
- * Throws `file_changed` or `file_unreadable`.
+ * The SHA-256 of the version of the file that the snapshot names, in hexadecimal: the file's identity for deduplication,
+ * resuming and verification. `onBytes` is called with the number of bytes read so far. Throws `file_changed` or
+ * `file_unreadable`.
  */
 export async function digestFile(
   snapshot: FileSnapshot,

@@ -28,7 +28,7 @@ export async function* readBlocks(handle: FileHandle, start: number, end: number
     if (bytesRead === 0) return;
     position += bytesRead;
     pending = position < end ? read(turn + 1, position) : undefined;
-    // A generator that is closed early must not leave a failed read unheard.
+    // The caller may close the generator early; a failed read must not count as an unhandled rejection then.
     pending?.catch(() => undefined);
     yield buffers[turn % 2 === 0 ? 0 : 1].subarray(0, bytesRead);
   }
@@ -48,7 +48,7 @@ export async function detectFileEncoding(handle: FileHandle, end: number, signal
   return settledEncoding(detector);
 }
 
-/** What a detector has found that has taken all bytes. What guesses is large, and loaded only where it has to. */
+/** The result of a detector that has taken all bytes. The code that guesses is large, and loaded only where it is needed. */
 export async function settledEncoding(detector: EncodingDetector): Promise<Detection> {
   if (!detector.needsGuess) return detector.finish();
   const { guessEncoding } = await import('../text/guessEncoding.ts');

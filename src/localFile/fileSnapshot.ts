@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { Failure } from '../failure.ts';
 import { systemCode } from '../system/systemErrors.ts';
 
-/** What tells one version of a file from another without reading it. `size` is in bytes. */
+/** Metadata by which one version of a file is told from another without reading it. `size` is in bytes. */
 export interface FileSnapshot {
   readonly path: string;
   readonly size: number;
@@ -32,7 +32,7 @@ export async function takeSnapshot(path: string, maxBytes: number): Promise<File
   return toSnapshot(path, stats);
 }
 
-/** Opens a file for reading. Never waits, even where a FIFO has taken its place since it was looked at. */
+/** Opens a file for reading. Never waits, even where a FIFO has replaced it since its snapshot was taken. */
 export async function openForReading(path: string): Promise<FileHandle> {
   try {
     return await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
@@ -96,15 +96,15 @@ function formatMiB(bytes: number): string {
   return `${String(Number((bytes / 1024 / 1024).toFixed(3)))} MB`;
 }
 
-/** What tells one version of a file from the next; the same for all that cannot be looked at. Never rejects. */
+/** A string that differs between two versions of a file; the same for all files that cannot be looked at. Never rejects. */
 export async function versionOf(path: string): Promise<string> {
   const stats = await stat(path).catch(() => undefined);
   return stats === undefined ? '' : `${String(stats.size)} ${String(stats.mtimeMs)}`;
 }
 
 /**
- * Reads a small file once, for its digest and for sending. What is sent is one version of the file, the snapshot's: it is
- * compared after the reading. Throws `file_changed` or `file_unreadable`.
+ * Reads a small file once, for its digest and for sending. The content is that of one version of the file, the snapshot's,
+ * which is compared after the reading. Throws `file_changed` or `file_unreadable`.
  */
 export async function readWholeFile(snapshot: FileSnapshot): Promise<{ content: Buffer; sha256: string }> {
   const handle = await openForReading(snapshot.path);

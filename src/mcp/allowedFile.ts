@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { isSensitiveName } from '../collecting/sensitiveFiles.ts';
 
-/** Why a file may not be asked about: one sentence for whoever asked, who may be a model. */
+/** Error of a file that may not be asked about; its message is one sentence for the caller, which may be a model. */
 export class FileRefusal extends Error {
   constructor(message: string) {
     super(message);
@@ -14,7 +14,7 @@ export class FileRefusal extends Error {
 
 /** A file that may be read. */
 export interface AllowedFile {
-  /** The absolute path by which it was asked for; the one to show. */
+  /** The absolute path by which the caller named the file; the one to show. */
   readonly path: string;
   /** The same file with every symbolic link followed; the one to read. */
   readonly realPath: string;
@@ -22,8 +22,9 @@ export interface AllowedFile {
 
 /**
  * Finds the file that `filePath` names: absolute, a file URI, or relative to one of `roots`, the first that has it. Throws a
- * `FileRefusal` for what lies outside of all roots (also by way of a symbolic link), does not exist, is no regular file, or
- * holds secrets going by its name. What lies outside is refused unseen, so that nobody learns here what exists there.
+ * `FileRefusal` for a path outside of all roots (also by way of a symbolic link), one that does not exist, one that is no
+ * regular file, or one that holds secrets by its name. A path outside is refused without looking at it, so that the caller
+ * cannot learn what exists there.
  */
 export async function allowedFile(filePath: string, roots: readonly string[]): Promise<AllowedFile> {
   if (filePath.trim() === '') throw new FileRefusal('The file_path is empty. Name the file to ask about.');
@@ -72,7 +73,7 @@ function fromUri(filePath: string): string {
   }
 }
 
-/** Undefined where there is nothing; what may not be looked at is said. */
+/** Returns undefined for the error of a missing file; throws where a file may not be looked at. */
 function missing(error: unknown): undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
@@ -89,8 +90,8 @@ function isWithin(root: string, path: string): boolean {
 }
 
 /**
- * The folders that both sides allow: of each pair of which one lies within the other, the inner one, under the path by
- * which it was named. Symbolic links are followed before the two are compared. What does not exist allows nothing.
+ * The folders that both sides allow: of each pair of which one lies within the other, the inner one, under the path by which
+ * it was named. Symbolic links are followed before the two are compared. A folder that does not exist allows nothing.
  */
 export async function commonRoots(ours: readonly string[], theirs: readonly string[]): Promise<string[]> {
   const [here, there] = await Promise.all([resolved(ours), resolved(theirs)]);

@@ -20,11 +20,11 @@ import {
 
 export interface ToolServerOptions {
   readonly version: string;
-  /** Answers one call. Rejects with an error whose message says to a person what to do. */
+  /** Answers one call. Rejects with an error whose message tells the user what to do. */
   answer(input: McpToolInput, signal: AbortSignal): Promise<McpToolOutput>;
 }
 
-/** An MCP server with the one tool `smart_file_query`, not yet connected to anybody. */
+/** An MCP server with the one tool `smart_file_query`, not yet connected to a transport. */
 export function createToolServer({ version, answer }: ToolServerOptions): McpServer {
   const server = new McpServer(
     { name: 'smart-file-query', title: MCP_TOOL_TITLE, version },
@@ -58,14 +58,14 @@ export function createToolServer({ version, answer }: ToolServerOptions): McpSer
 }
 
 /**
- * The last place before a client, which may be a terminal or show Markdown: what a file, a model or a backend has said moves no
- * cursor and loads no image.
+ * A text for a client, which may be a terminal or show Markdown: text of a file, a model or a backend moves no cursor and
+ * loads no image.
  */
 function harmless(text: string): string {
   return terminalText(harmlessMarkdown(text));
 }
 
-/** The same for what clients read as data. The passages are those of the file, word for word. */
+/** The output as data, with harmless texts. The passages are those of the file, word for word. */
 function withoutLoading(output: McpToolOutput): McpToolOutput {
   const { answer, claims, notes } = output;
   return {

@@ -11,7 +11,7 @@ import { parseMetricLine } from './parseLine.ts';
 const DEFAULT_MAX_BYTES = 10 * 1024 * 1024;
 const KEPT_FILES = 3;
 const EXPORT_LINES_PER_WRITE = 2_000;
-/** Files may be turned over while they are being read; after this many rounds what was found counts. */
+/** How often the files are read again when one was set aside during the reading; after that the result counts. */
 const READ_ROUNDS = 3;
 
 export type ExportFormat = 'jsonl' | 'csv';
@@ -19,13 +19,13 @@ export type ExportFormat = 'jsonl' | 'csv';
 export interface MetricsStoreOptions {
   /** Size in bytes at which a file is set aside; 10 MiB by default. */
   readonly maxBytes?: number;
-  /** Hears of metrics that could not be written: once until writing works again. */
+  /** Called when metrics could not be written: once until writing works again. */
   readonly onWarning?: (message: string) => void;
 }
 
 export interface MetricsRead {
   readonly records: MetricRecord[];
-  /** Torn or foreign lines that were passed over. */
+  /** The number of torn or foreign lines that were skipped. */
   readonly skippedLines: number;
 }
 
@@ -56,8 +56,8 @@ export class MetricsStore {
   }
 
   /**
-   * Puts a record on file. Never rejects: an upload must not fail because its metrics do (disk full, say). Records that
-   * come while others are being written go out together.
+   * Appends a record. Never rejects: an upload must not fail because its metrics do (disk full, say). Records that come while
+   * others are being written are written together.
    */
   append(record: MetricRecord): Promise<void> {
     this.#waiting.push(record);
@@ -72,14 +72,14 @@ export class MetricsStore {
     return result;
   }
 
-  /** Frees the memory that remembering the records takes; the next `read` starts from the beginning. */
+  /** Frees the memory of the records; the next `read` starts from the beginning. */
   forget(): void {
     this.#reader.forget();
   }
 
   /**
-   * Calls back after every append here, and when another window changes the files. Returns a function that ends it. Where
-   * the file system cannot be watched, only this window's own appends are heard.
+   * Calls `listener` after every append here, and when another window changes the files. Returns a function that ends it.
+   * Where the file system cannot be watched, it is called for this window's own appends alone.
    */
   onDidChange(listener: () => void): () => void {
     this.#listeners.add(listener);
@@ -109,7 +109,7 @@ export class MetricsStore {
     });
   }
 
-  /** Puts the latest summary into `summary.json`. Throws the file system's error. */
+  /** Writes the latest summary to `summary.json`. Throws the file system's error. */
   async writeSummary(summary: MetricsSummary): Promise<void> {
     await makePrivateFolder(this.folder);
     const text = `${JSON.stringify(summary, null, 2)}\n`;
@@ -154,15 +154,15 @@ const exportLine: Record<ExportFormat, (record: MetricRecord) => string[]> = {
 
 type Cell = string | number | boolean | null;
 
-/** Columns of `metrics.csv`: every field of an upload record in the schema's order, but for the constant `event_type`. */
+/** Columns of `metrics.csv`: every field of an upload record in the schema's order, except the constant `event_type`. */
 export const CSV_COLUMNS = UploadRecord.keyof().options.filter((column) => column !== 'event_type');
 
 export const CSV_HEADER = CSV_COLUMNS.join(',');
 
 /**
- * What a spreadsheet may take for a formula: the characters that begin one, their full-width and small forms included, behind
- * whatever is stripped first: white space, control characters, and invisible ones such as a byte order mark. A cell that
- * begins with a tab or a line end is one in any case.
+ * Matches text that a spreadsheet may take for a formula: the characters that begin one, their full-width and small forms
+ * included, behind characters that are stripped first: white space, control characters, and invisible ones such as a byte
+ * order mark. A cell that begins with a tab or a line end is one in any case.
  */
 const FORMULA_START = /^(?:[\s\p{Cc}\p{Cf}\p{DI}]*[=+\-@＝＋－＠﹦﹢﹣﹫−]|[\t\r\n])/u;
 const PLAIN_NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/iu;

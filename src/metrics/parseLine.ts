@@ -7,9 +7,9 @@ const ERROR_TYPES: ReadonlySet<unknown> = new Set([null, ...UPLOAD_ERROR_TYPES])
 const EVERYDAY_TIMESTAMP = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 
 /**
- * Reads a line of `metrics.jsonl`; null when it is torn or foreign. The lines that this extension writes every day are
- * checked by hand, four times as fast as by the schema, which matters at 100,000 lines. The hand-made check admits only
- * what the schema admits; whatever it does not know for sure, the schema judges.
+ * Reads a line of `metrics.jsonl`; null when it is torn or foreign. The lines that this extension usually writes are checked
+ * by hand, four times as fast as by the schema, which matters at 100,000 lines. The check by hand admits only lines that the
+ * schema admits; any other line is passed to the schema.
  */
 export function parseMetricLine(line: string): MetricRecord | null {
   let value: unknown;

@@ -12,25 +12,28 @@ const KEY_TEXT = /^[0-9a-f]{64}$/;
 /** How many hexadecimal digits of a hash are kept: enough to tell the files of a machine apart. */
 const HASH_DIGITS = 16;
 
-/** How long another window may take to make the key, in milliseconds. */
+/** How long another window may take to create the key, in milliseconds. */
 const LOCK_TIMEOUT_MS = 5_000;
 
 /**
- * Names files in the metrics without telling their paths: HMAC-SHA256 under a secret of this machine. A plain hash would not
- * do, since whoever is sent the metrics could hash likely paths and compare.
+ * Identifies files in the metrics without revealing their paths: by HMAC-SHA256 under a secret of this machine. With a plain
+ * hash, a recipient of the metrics could hash likely paths and compare.
  */
 export class PathHasher {
   readonly #keyFile: string;
   readonly #onWarning: (message: string) => void;
   #key: Promise<Buffer> | undefined;
 
-  /** `keyFile` is where the secret is kept, for the person's eyes alone; it is made when first needed. */
+  /** `keyFile` is the file of the secret, readable for the user alone; it is created when first needed. */
   constructor(keyFile: string, onWarning: (message: string) => void) {
     this.#keyFile = keyFile;
     this.#onWarning = onWarning;
   }
 
-  /** The first 16 hexadecimal digits. Never rejects: where the secret cannot be kept, it lasts as long as this object. */
+  /**
+   * The first 16 hexadecimal digits of a path's hash. Never rejects: where the secret cannot be written, it lasts as long as
+   * this object.
+   */
   async hash(path: string): Promise<string> {
     this.#key ??= this.#loadKey();
     const key = await this.#key;
@@ -49,7 +52,7 @@ export class PathHasher {
     }
   }
 
-  /** The key on file, or undefined where there is none or a damaged one. */
+  /** The key on file, or undefined where the file is missing or damaged. */
   async #readKey(): Promise<Buffer | undefined> {
     let text: string;
     try {

@@ -25,10 +25,10 @@ const PATHS = ['sync', 'async', 'sync_fallback'] as const satisfies readonly Exe
 const MAX_MISHAPS = 200;
 const MAX_EVENTS = 50;
 const MAX_POINTS = 2_000;
-/** Records taken in between two breaks: a few milliseconds of work. */
+/** How many records are added between two turns of the event loop: a few milliseconds of work. */
 const RECORDS_PER_STEP = 5_000;
 
-/** A summary in the making: takes records in one by one, and says in the end what they come to. */
+/** A summary in the making: takes records one by one, and returns their summary in the end. */
 export class RunningSummary {
   readonly #filter: MetricsFilter;
   readonly #now: number;
@@ -60,7 +60,7 @@ export class RunningSummary {
     this.#zoneOffsetMinutes = zoneOffsetMinutes;
   }
 
-  /** Takes all records in and sums them up; whoever drives it may take a break at each `yield`. */
+  /** Adds all records and returns their summary; at each `yield` the caller may give the event loop a turn. */
   *summarize(records: readonly MetricRecord[]): Generator<void, MetricsSummary> {
     for (const [index, record] of records.entries()) {
       this.#add(record);

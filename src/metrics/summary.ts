@@ -5,18 +5,18 @@ import { RunningSummary } from './runningSummary.ts';
 import type { MetricsStore } from './metricsStore.ts';
 
 export interface SummaryOptions {
-  /** Lines that could not be read, to be told beside the numbers. */
+  /** The number of lines that could not be read, to be shown beside the figures. */
   readonly skippedLines?: number;
   /** UTC minus local time in minutes, so that the days of the charts are local days; this machine's by default. */
   readonly zoneOffsetMinutes?: number;
 }
 
 /**
- * The numbers behind a set of records at the time `now` (milliseconds since 1970).
+ * The summary of a set of records at the time `now` (milliseconds since 1970).
  *
- * The success rate is that of the uploads nobody cancelled. Durations are those of uploads that succeeded and moved their
- * bytes; a deduplicated upload is quick on any path. Percentiles are by nearest rank. Between the paths, a fallback counts
- * as async with all its time, because the person who waited for async to fail waited on account of async.
+ * The success rate leaves out cancelled uploads. Durations are those of uploads that succeeded and moved their bytes; a
+ * deduplicated upload is quick on any path. Percentiles are by nearest rank. Between the paths, a fallback counts as async
+ * with all its time, because the user waited for async to fail.
  */
 export function summarize(
   records: readonly MetricRecord[],
@@ -59,7 +59,7 @@ function inSteps(
 /** How long to wait for further uploads before the summary is written, in milliseconds. */
 const DELAY_MS = 2_000;
 
-/** Keeps `summary.json` at the latest summary of everything on file: after a burst of uploads it is written once. */
+/** Keeps `summary.json` at the latest summary of all records: after a burst of uploads it is written once. */
 export class SummaryWriter {
   readonly #store: MetricsStore;
   #timer: NodeJS.Timeout | undefined;

@@ -54,12 +54,12 @@ export function medianOf(values: readonly number[]): number | null {
   return percentilesOf(values)?.p50 ?? null;
 }
 
-/** Whether the upload failed. One that the person cancelled did not. */
+/** Whether the upload failed. One that the user cancelled did not. */
 export function isFailure(record: UploadRecord): boolean {
   return !record.success && record.error_type !== 'cancelled';
 }
 
-/** Whether the file arrived by being sent: only then its duration says how fast a path is. */
+/** Whether the file arrived by being sent: only then does its duration tell the speed of a path. */
 export function hasTravelled(record: UploadRecord): boolean {
   return record.success && !record.deduplicated;
 }
@@ -89,7 +89,7 @@ export class OutcomeCount {
   }
 }
 
-/** Counts what uploads say about the async path, by the rules of the guard. */
+/** Counts successes and failures of the async path, by the rules of the guard. */
 export class AttributionCount {
   #succeeded = 0;
   #blamed = 0;
@@ -146,11 +146,11 @@ export class SpeedComparison {
     if (!hasTravelled(record)) return;
     const side = this.#classes.get(sizeClassOf(record.bytes))?.[record.execution_type === 'sync' ? 'sync' : 'async'];
     side?.durations.push(record.duration_ms);
-    // Under a millisecond the clock says nothing.
+    // Under a millisecond the clock measures nothing.
     side?.bytesPerSecond.push((record.bytes * MS_PER_SECOND) / Math.max(1, record.duration_ms));
   }
 
-  /** All size classes from small to large; it may take a break at each `yield`. */
+  /** All size classes from small to large; at each `yield` the caller may give the event loop a turn. */
   *comparisons(): Generator<void, SizeClassComparison[]> {
     const comparisons: SizeClassComparison[] = [];
     for (const [sizeClass, { async, sync }] of this.#classes) {

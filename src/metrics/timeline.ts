@@ -5,7 +5,7 @@ import { hasTravelled, isFailure, medianOf } from './tallies.ts';
 const MS_PER_HOUR = 3_600_000;
 const MS_PER_MINUTE = 60_000;
 const HOURS_PER_DAY = 24;
-/** Bars that still can be told apart: a week of hours fits. */
+/** The most bars that can still be told apart: a week of hours fits. */
 const MAX_BUCKETS = 170;
 const BUCKET_HOURS = [1, 2, 3, 6, 12, HOURS_PER_DAY, 7 * HOURS_PER_DAY, 28 * HOURS_PER_DAY];
 
@@ -43,7 +43,7 @@ export class Timeline {
     if (hasTravelled(record)) bucket.durations[record.execution_type].push(record.duration_ms);
   }
 
-  /** The bars that hold anything, in order of time. */
+  /** The bars that have uploads, in order of time. */
   buckets(): TimeBucket[] {
     return [...this.#buckets]
       .sort(([a], [b]) => a - b)
@@ -71,13 +71,13 @@ export class Timeline {
   }
 }
 
-/** What stands for a time slice with more points: its fastest, its median and its slowest upload. */
+/** The points kept of a time slice with more points: its fastest, its median and its slowest upload. */
 const POINTS_PER_SLICE = 3;
 
 /**
- * At most `maxPoints` of the points, in order of time. More points than that are cut into equal slices of time, and each
- * slice keeps its minimum, its (nearest-rank) median and its maximum: outliers are what one looks for in this chart, and
- * thinning at random would lose just them.
+ * At most `maxPoints` of the points, in order of time. Where there are more, they are cut into equal slices of time, and each
+ * slice keeps its minimum, its (nearest-rank) median and its maximum: this chart is there to show outliers, and thinning at
+ * random would lose them.
  */
 export function downsample(points: readonly DurationPoint[], maxPoints: number): DurationPoint[] {
   const byTime = (a: DurationPoint, b: DurationPoint): number => a.at - b.at;

@@ -4,20 +4,20 @@ import type { LocatedCitation, LineRange } from '../asking/answer.ts';
 /** The cells that a citation of a notebook names, counted from 1: `cell 3`, `cells 3–5`. */
 const CELLS = /^cells? (\d+)(?:–(\d+))?$/u;
 
-/** Whether a file of this name is a notebook, whose text nobody reads as it stands on disk. */
+/** Whether a file of this name is a notebook, which editors do not show as the text on disk. */
 export function isNotebook(path: string): boolean {
   return /\.ipynb$/i.test(path);
 }
 
-/** The notebook that a citation is from, and its cells. */
+/** A notebook, and the cells of it that a citation names. */
 export interface CitedCells {
   readonly notebook: vscode.NotebookDocument;
   readonly range: vscode.NotebookRange;
 }
 
 /**
- * The cells that a citation is from, in the notebook as it is now; undefined for what is no notebook, for one that VS Code
- * has no reader for, and where the cells are gone. A cell that has moved is found by its text.
+ * The cells that a citation is from, in the notebook as it is now; undefined for a file that is no notebook, for one that VS
+ * Code has no reader for, and where the cells are gone. A cell that has moved is found by its text.
  */
 export async function citedCells({ path, place = '', text }: LocatedCitation): Promise<CitedCells | undefined> {
   const [, first, last = first] = CELLS.exec(place) ?? [];
@@ -38,7 +38,7 @@ async function openNotebook(uri: vscode.Uri): Promise<vscode.NotebookDocument | 
   try {
     return await vscode.workspace.openNotebookDocument(uri);
   } catch {
-    // No extension reads notebooks here, or this one cannot be read any more; the extracted text is there still.
+    // No extension reads notebooks here, or this one cannot be read any more; the extracted text is still available.
     return undefined;
   }
 }
@@ -49,7 +49,7 @@ function placeOf(quote: string, cells: readonly string[], cited: number): number
   const hasQuote = (cell: string | undefined): boolean => lines[0] !== undefined && cell?.includes(lines[0]) === true;
   if (hasQuote(cells[cited])) return cited;
   const moved = cells.findIndex(hasQuote);
-  // What is quoted may be a cell's output, which is no part of its text.
+  // The quote may be from a cell's output, which is not a part of its text.
   return moved < 0 ? cited : moved;
 }
 

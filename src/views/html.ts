@@ -1,6 +1,6 @@
 import { TRANSLATIONS_ID } from '../protocol/answerMessages.ts';
 
-/** The language a page speaks. Without a bundle it is English, the language that the strings are written in. */
+/** The language of a page. Without a bundle it is English, the language that the strings are written in. */
 export interface PageLanguage {
   /** A BCP 47 tag: `vscode.env.language`. */
   readonly tag: string;
@@ -8,14 +8,14 @@ export interface PageLanguage {
   readonly bundle?: Readonly<Record<string, string>> | undefined;
 }
 
-/** The language that texts are in, as a BCP 47 tag. */
+/** The language of the texts, as a BCP 47 tag. */
 export function spokenLanguage(language: PageLanguage | undefined): string {
   return language?.bundle ? language.tag : 'en';
 }
 
 export interface PanelPage {
   readonly title: string;
-  /** `webview.cspSource`: where the panel's own files come from. */
+  /** `webview.cspSource`: the source of the panel's own files. */
   readonly cspSource: string;
   readonly scriptUri: string;
   readonly styleUri: string;
@@ -55,7 +55,10 @@ export function buildPanelHtml({ title, cspSource, scriptUri, styleUri, nonce, l
 `;
 }
 
-/** A block of JSON is data to the browser: no script, and nothing that the policy would have to admit. */
+/**
+ * The translations as a block of JSON, which is data to the browser: no script, and nothing that the policy would have to
+ * admit.
+ */
 function translations(language: PageLanguage | undefined): string {
   if (!language?.bundle) return '';
   // In JSON a `<` stands in strings only, so that its escape means the same and no translation can end the block.

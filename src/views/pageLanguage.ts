@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { spokenLanguage, type PageLanguage } from './html.ts';
 
-/** The language that VS Code speaks, with the strings of this extension in it, for a page. */
+/** The language of VS Code's display, with this extension's strings in it, for a page. */
 export function pageLanguage(): PageLanguage {
   return { tag: vscode.env.language, bundle: vscode.l10n.bundle };
 }
 
-/** The language that this extension's texts are in, as a BCP 47 tag; numbers and times among them are to speak the same. */
+/** The language of this extension's texts, as a BCP 47 tag, so that numbers and times among them are in the same language. */
 export function textLanguage(): string {
   return spokenLanguage(pageLanguage());
 }
@@ -31,7 +31,7 @@ export function dayText(moment: Date, now = new Date()): string {
   return moment.toLocaleDateString(languageTag(), { dateStyle: 'long' });
 }
 
-/** The language of the texts where `Intl` knows it; its own default elsewhere. */
+/** The language of the texts where `Intl` knows it; else undefined, for `Intl`'s own default. */
 function languageTag(): string | undefined {
   return Intl.DateTimeFormat.supportedLocalesOf([textLanguage()])[0];
 }

@@ -1,6 +1,6 @@
-/** At most four updates a second: what a person can follow. */
+/** The least time between two updates, in milliseconds: at most four updates a second, which a person can follow. */
 const DEFAULT_INTERVAL_MS = 250;
-/** A run that took long is followed by a pause this many times as long: updates take a fifth of the time at most. */
+/** The pause after a run, as a multiple of the run's duration: updates take a fifth of the time at most. */
 const PAUSE_FACTOR = 4;
 
 /**

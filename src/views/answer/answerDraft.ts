@@ -3,29 +3,29 @@ import type { GrowingAnswer } from '../../protocol/answerMessages.ts';
 import type { QueryStreamEvent } from '../../protocol/query.ts';
 import type { Answer, AskedTarget, Conversation } from '../../asking/answer.ts';
 
-/** The page gets what has come at most this often, in milliseconds: faster than anybody reads. */
+/** The least time between two updates of the page, in milliseconds: faster than a person reads. */
 const UPDATE_INTERVAL_MS = 80;
 
 export interface AnswerDraftParts {
   readonly target: AskedTarget;
   readonly question: string;
-  /** What the question follows; undefined where it begins a conversation. */
+  /** The conversation that the question follows; undefined where it begins one. */
   readonly conversation?: Conversation | undefined;
-  /** Ends the answering. */
+  /** Cancels the question. */
   stop(): void;
 }
 
-/** An answer while a model writes it: gathers the pieces and tells the page of them now and then. */
+/** An answer while a model writes it: collects the pieces and updates the page at intervals. */
 export class AnswerDraft {
   readonly parts: AnswerDraftParts;
-  /** Tells it from every other answer. */
+  /** Unique id of the answer. */
   readonly id = randomUUID();
   readonly #onChange: () => void;
   #text = '';
   #isStopped = false;
   #timer: NodeJS.Timeout | undefined;
 
-  /** `onChange` is called when there is something new to show. */
+  /** `onChange` is called when the page has to be updated. */
   constructor(parts: AnswerDraftParts, onChange: () => void) {
     this.parts = parts;
     this.#onChange = onChange;
@@ -36,7 +36,7 @@ export class AnswerDraft {
     return { id: this.id, question: this.parts.question, answer: this.#text, phase };
   }
 
-  /** Whether this may have become that answer. */
+  /** Whether the finished answer may be this draft's. */
   mayBe({ question }: Answer): boolean {
     return !this.#isStopped && question === this.parts.question.trim();
   }
@@ -52,12 +52,12 @@ export class AnswerDraft {
     }, UPDATE_INTERVAL_MS);
   }
 
-  /** Ends the answering because the person says so. */
+  /** Cancels the question on the user's request. */
   stop(): void {
     this.parts.stop();
   }
 
-  /** Nothing more will come; what has come stays. */
+  /** Ends the draft: no more pieces come, and the text so far stays. */
   end(): void {
     clearTimeout(this.#timer);
     this.#isStopped = true;

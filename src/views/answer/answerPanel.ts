@@ -16,19 +16,19 @@ import { openCitation, showFileBeside } from './besideAnswer.ts';
 import { checkAnswers, turnOf, type CheckedAnswer } from './checkedAnswer.ts';
 import { scopeText } from './targetText.ts';
 
-/** What a person can ask for on the answer's page. */
+/** Actions that the user can start on the answer's page. */
 export interface AnswerActions {
-  /** Asks for a question about the files as they are now, with which a conversation begins. */
+  /** Asks the user for a question about the files as they are now; it begins a conversation. */
   askAnew(target: AskedTarget): void;
-  /** Goes on with a conversation about the version of the files that it is about. */
+  /** Goes on with a conversation, about the version of its files that it is about. */
   followUp(conversation: Conversation, question: string): void;
-  /** Has the latest question of a conversation answered from the files as they are now. */
+  /** Asks the latest question of a conversation again, about the files as they are now. */
   askCurrent(conversation: Conversation): void;
 }
 
 /** A conversation as the panel shows it. */
 interface ShownConversation {
-  /** What the page knows the latest answer by. */
+  /** The id of the latest answer on the page. */
   readonly id: string;
   readonly conversation: Conversation;
   /** All of its answers, oldest first. */
@@ -36,18 +36,18 @@ interface ShownConversation {
   readonly version: AnswerState['version'];
 }
 
-/** The answer beside the file: one panel in a window, showing the latest answer and what was asked before it. */
+/** The answer beside the file: one panel in a window, showing the latest answer and the questions before it. */
 export class AnswerPanel implements vscode.Disposable {
   readonly #extensionUri: vscode.Uri;
   readonly #actions: AnswerActions;
   #panel: vscode.WebviewPanel | undefined;
   #shown: ShownConversation | undefined;
   readonly #checks = new ThrottledTask(() => this.#checkAgain());
-  /** What is known of the files; it is looked at again where they may have changed on disk, which may take long. */
+  /** The states of the files. They are looked up again where the files may have changed on disk, which may take long. */
   #versions = new VersionStates();
   /** The answer that is being written; it is shown in place of the last one. */
   #draft: AnswerDraft | undefined;
-  /** One whose panel was closed before it was whole, and which must not open that again. */
+  /** A draft whose panel was closed before it was whole, and which must not open the panel again. */
   #closedDraft: AnswerDraft | undefined;
 
   constructor(extensionUri: vscode.Uri, actions: AnswerActions) {
@@ -69,7 +69,7 @@ export class AnswerPanel implements vscode.Disposable {
 
   /**
    * Shows a conversation, after its citations have been checked against the files as they are now. Does nothing where the
-   * person has closed the panel while that answer was written.
+   * user has closed the panel while that answer was written.
    */
   async show(conversation: Conversation): Promise<void> {
     const { latest } = conversation;
@@ -122,10 +122,10 @@ export class AnswerPanel implements vscode.Disposable {
       panel.webview.onDidReceiveMessage((message: unknown) => {
         this.#receive(message);
       }),
-      // The editor hears of a file that something else has changed a moment after the fact.
+      // VS Code reports a file that another program has changed with a short delay.
       vscode.workspace.onDidChangeTextDocument(({ document }) => {
         if (!this.#isCited(document.uri)) return;
-        // What is only typed has not changed the version on disk, which may be long to read.
+        // Unsaved text has not changed the version on disk, which may take long to read.
         if (document.isDirty) this.#checks.request();
         else this.#checkWithVersion();
       }),
@@ -138,7 +138,7 @@ export class AnswerPanel implements vscode.Disposable {
       vscode.workspace.onDidDeleteFiles(({ files }) => this.#filesMoved(files)),
       vscode.workspace.onDidCreateFiles(({ files }) => this.#filesMoved(files)),
       panel.onDidChangeViewState(() => {
-        // Nobody tells of what another program has done to the files meanwhile.
+        // There is no event for changes that other programs have made to the files meanwhile.
         if (panel.visible && !isVisible) this.#checkWithVersion();
         isVisible = panel.visible;
       }),
@@ -159,7 +159,7 @@ export class AnswerPanel implements vscode.Disposable {
     return panel;
   }
 
-  /** Nobody waits for an answer whose panel was closed. */
+  /** Cancels the draft, since its panel is closed. */
   #closed(): void {
     this.#panel = undefined;
     this.#draft?.stop();
@@ -210,13 +210,13 @@ export class AnswerPanel implements vscode.Disposable {
 
   #citedUris(): string[] {
     const citations = this.#shown?.turns.flatMap((turn) => turn.citations) ?? [];
-    // The file itself, too, where its text is read elsewhere.
+    // The file itself as well, where the cited text is read from another document.
     return citations.flatMap(({ citation }) =>
       [citationUri(citation), vscode.Uri.file(citation.path)].map((uri) => uri.toString()),
     );
   }
 
-  /** Hears of files and folders that have come, gone or been renamed. */
+  /** Handles files and folders that were created, deleted or renamed. */
   #filesMoved(uris: readonly vscode.Uri[]): void {
     const moved = uris.map((uri) => uri.toString());
     const isTouched = this.#citedUris().some((cited) =>
@@ -230,7 +230,7 @@ export class AnswerPanel implements vscode.Disposable {
     this.#checks.request();
   }
 
-  /** Looks the citations up once more, and tells the page where they stand differently now. */
+  /** Looks the citations up once more, and updates the page where they stand differently now. */
   async #checkAgain(): Promise<void> {
     const before = this.#shown;
     if (!before || this.#draft) return;

@@ -13,10 +13,12 @@ import {
 import { sizeText } from '../../system/sizeText.ts';
 import { momentText, textLanguage } from '../pageLanguage.ts';
 
-/** So many files have a sentence of their own; the rest of a large folder share one. */
+/** How many files have a sentence of their own; the other files of a large folder share one. */
 const MAX_FILES_NAMED = 10;
 
-/** How an answer came about: how its files got to the backend, who answered, and what a model was given. */
+/**
+ * Sentences on the origin of an answer: how its files got to the backend, which model answered, and what the model was given.
+ */
 export function answerReceipt({
   files: asked,
   uploads,
@@ -55,7 +57,7 @@ export function answerReceipt({
   ];
 }
 
-/** What was not read of which files; those beyond the first of a large folder are left out here as above. */
+/** The content that was not read, by file; files beyond the first of a large folder are left out, as above. */
 function notReadTexts({ files }: Receipt): string[] {
   return files
     .filter(({ not_read = [] }) => not_read.length > 0)
@@ -65,7 +67,7 @@ function notReadTexts({ files }: Receipt): string[] {
     );
 }
 
-/** In which encoding files were read that do not say it. */
+/** The encodings of files that do not declare one. */
 function encodingTexts({ files }: Receipt): string[] {
   return files.slice(0, MAX_FILES_NAMED).flatMap(({ filename, encoding }) => {
     if (!encoding) return [];
@@ -102,7 +104,7 @@ function shownNotRead({ what, count }: NotRead): string {
   }
 }
 
-/** `61.7 MB in 560,001 lines`; the lines are left out where nobody has counted them. */
+/** `61.7 MB in 560,001 lines`; the lines are left out where they are not known. */
 function extentText(bytes: number, lines: number | undefined): string {
   const size = shownSize(bytes);
   if (lines === undefined) return size;
@@ -143,7 +145,7 @@ function passagesText(receipt: Receipt): string {
   ].join(' ');
 }
 
-/** How many sentences are in each state, and what the words mean. */
+/** The number of sentences in each state, and the meaning of the states. */
 function claimsText(claims: readonly Claim[]): string {
   const count = (state: ClaimState): number => claims.filter((claim) => stateOfClaim(claim) === state).length;
   return vscode.l10n.t(
@@ -163,11 +165,12 @@ function leftOutText(reason: LeftOutReason, count: number): string {
   }
 }
 
-/** Files larger than this together are not read again only to say whether they have changed, in bytes. */
+/** The total size up to which files are read again to tell whether they have changed, in bytes. */
 const MAX_COMPARED_BYTES = 512 * 1024 * 1024;
 
 /**
- * What is said where an answer comes from files as they were at an earlier moment; undefined where they were just uploaded.
+ * The page's remark where an answer comes from files as they were at an earlier moment; undefined where they were just
+ * uploaded.
  */
 export async function answerVersion(
   { files, uploads }: Answer,

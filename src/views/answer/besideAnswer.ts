@@ -10,13 +10,13 @@ import { linesOf, type CheckedCitation } from './checkedAnswer.ts';
 export async function showFileBeside({ files, citations }: Answer, own: vscode.ViewColumn | undefined): Promise<void> {
   const [file, ...others] = files;
   if (!file || others.length > 0) return;
-  // A document is no text that VS Code could show.
+  // VS Code cannot show a document as text.
   if (citations.some(({ place }) => place !== undefined)) return;
   const uri = vscode.Uri.file(file.path);
   const tab = findTab(uri, own);
-  // A file in a notebook or a custom editor is left as the person opened it.
+  // A file in a notebook or a custom editor is left as the user opened it.
   if (tab && (tab.isActive || !(tab.input instanceof vscode.TabInputText))) return;
-  // As text it would be JSON; which editor the person likes for it is not known here.
+  // As text a notebook would be JSON, and the user's preferred editor for it is not known here.
   if (!tab && isNotebook(file.path)) return;
   try {
     await vscode.window.showTextDocument(await fileDocument(uri), {
@@ -48,7 +48,7 @@ export async function openCitation(checked: CheckedCitation, own: vscode.ViewCol
       await vscode.commands.executeCommand('vscode.open', uri, place);
       return;
     }
-    // The text that the backend keeps has the lines where they were.
+    // The lines of the text that the backend keeps are where they were.
     const isKept = document.uri.toString() !== citationUri(citation).toString();
     const lines = linesOf(isKept ? { citation, check: undefined } : checked);
     const selection = document.validateRange(wholeLines(lines));
@@ -60,8 +60,8 @@ export async function openCitation(checked: CheckedCitation, own: vscode.ViewCol
 }
 
 /**
- * The file, or where that has gone or no longer has the quoted lines and the backend still does, the text that it keeps.
- * Undefined where the file is there but only an editor may have its text.
+ * The file; where it is gone or no longer has the quoted lines, and the backend still keeps its text, that text. Undefined
+ * where the file is there but only an editor may have its text.
  */
 async function openCited({ check, citation }: CheckedCitation): Promise<vscode.TextDocument | undefined> {
   if (citation.place !== undefined) return citedDocument(citation);
@@ -90,7 +90,9 @@ async function openKept({ file_id, path }: LocatedCitation): Promise<vscode.Text
   return vscode.workspace.openTextDocument(extractedTextUri(file_id, path)).then(undefined, () => undefined);
 }
 
-/** Where the file is open already, so that it does not open twice. The answer's own column does not count. */
+/**
+ * The tab in which the file is open already, so that it does not open twice. Tabs in the answer's own column do not count.
+ */
 function findTab(uri: vscode.Uri, own: vscode.ViewColumn | undefined): vscode.Tab | undefined {
   return vscode.window.tabGroups.all
     .filter(({ viewColumn }) => viewColumn !== own)

@@ -18,7 +18,7 @@ import {
 import { escapeFormOf, shownLine } from '../../text/shownText.ts';
 import { citationUri, citedDocument } from '../files/extractedText.ts';
 
-/** A citation as it stands in the file now; undefined where the file cannot be read any more. */
+/** A citation with its place in the file as it is now; undefined where the file cannot be read any more. */
 export interface CheckedCitation {
   readonly citation: LocatedCitation;
   readonly check: CitationCheck | undefined;
@@ -31,8 +31,8 @@ export interface CheckedAnswer {
 }
 
 /**
- * Looks every citation of the answers up in the files as they are now: in the editor's text where a file is open. What is
- * quoted from a document counts as changed with it.
+ * Looks every citation of the answers up in the files as they are now: in the editor's text where a file is open. A quote
+ * from a document counts as changed when the document has changed.
  */
 export async function checkAnswers(
   answers: readonly Answer[],
@@ -68,7 +68,7 @@ async function checkPlace(
   }
 }
 
-/** The checks of citations of the same place, in their order; none where that cannot be read. */
+/** The checks of citations of the same place, in their order; empty where the place cannot be read. */
 async function lookUp(
   citations: readonly LocatedCitation[],
   files: readonly AskedFile[],

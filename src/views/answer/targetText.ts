@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { AskedTarget } from '../../asking/answer.ts';
 import { displayName } from '../../localFile/displayName.ts';
 
-/** What a question is about: `handbook.md`, `lines 12–40 of handbook.md` or `12 files`. */
+/** The target of a question as text: `handbook.md`, `lines 12–40 of handbook.md` or `12 files`. */
 export function targetText({ paths, lines }: AskedTarget): string {
   const [path = '', ...others] = paths;
   if (others.length > 0) return vscode.l10n.t('{0} files', paths.length);
@@ -14,8 +14,8 @@ export function targetText({ paths, lines }: AskedTarget): string {
 }
 
 /**
- * What an answer says it is about or from, where that is not the whole of one file: `About lines 12–40 of handbook.md`,
- * `From 12 files`. Files that are missing from it are counted, since nobody looks for them at its end.
+ * The scope of an answer, where it is not the whole of one file: `About lines 12–40 of handbook.md`, `From 12 files`. Missing
+ * files are counted here, since the notes at the end of the answer are easily overlooked.
  */
 export function scopeText(target: AskedTarget, missing = 0): { scope?: string } {
   const { length } = target.paths;

@@ -6,12 +6,14 @@ import type { LocatedCitation } from '../../asking/answer.ts';
 import { displayName } from '../../localFile/displayName.ts';
 import { isBinaryDocument, type UploadedRow } from '../../library/fileRow.ts';
 
-/** VS Code gives extensions no longer text, in UTF-16 code units. No smaller file, in bytes, has a longer one. */
+/**
+ * The longest text that VS Code gives to extensions, in UTF-16 code units. A file of fewer bytes cannot have a longer text.
+ */
 const MAX_DOCUMENT_LENGTH = 50 * 1024 * 1024;
 
 /**
- * Where the lines of a citation can be read: in the file itself or, for a document, in the text extracted from it, whose
- * lines the citation counts.
+ * The URI where the lines of a citation can be read: that of the file itself or, for a document, of the text extracted from
+ * it, whose lines the citation counts.
  */
 export function citationUri({ path, filename, file_id, place }: LocatedCitation): vscode.Uri {
   if (place === undefined) return vscode.Uri.file(path);
@@ -25,8 +27,8 @@ export async function citedDocument(citation: LocatedCitation): Promise<vscode.T
 }
 
 /**
- * A file as a document. Rejects where it has gone, whatever VS Code still has, and where it is too large for an extension,
- * although an editor may show it.
+ * A file as a VS Code document. Rejects where the file is gone, even if VS Code still has its text, and where it is too large
+ * for an extension, although an editor may show it.
  */
 export async function fileDocument(uri: vscode.Uri): Promise<vscode.TextDocument> {
   const { size } = await vscode.workspace.fs.stat(uri);
@@ -72,7 +74,7 @@ export async function localUri({ localPath }: UploadedRow): Promise<vscode.Uri |
   );
 }
 
-/** The file itself where it is still there and an editor can show it, else the text that was read from it. */
+/** The file itself where it is still there and an editor can show it, else the text that the backend read from it. */
 export async function uriToShow(row: UploadedRow): Promise<vscode.Uri> {
   const own = isBinaryDocument(row) ? undefined : await localUri(row);
   return own ?? extractedTextUri(row.id, row.name);

@@ -9,7 +9,7 @@ import { assertNever } from '../assertNever.ts';
 import { textLanguage } from '../pageLanguage.ts';
 import { uriToShow } from './extractedText.ts';
 
-/** What a row looks like at `now`, in milliseconds since the epoch; `progress` is that of a running upload. */
+/** The tree item of a row at `now`, in milliseconds since the epoch; `progress` is that of a running upload. */
 export function fileTreeItem(row: FileRow, now: number, progress: UploadProgress | undefined): vscode.TreeItem {
   switch (row.kind) {
     case 'uploading':
@@ -43,7 +43,7 @@ function uploadedItem(row: UploadedRow, now: number): vscode.TreeItem {
   const age = ageText(row.uploadedAt, now, locale);
   const status = statusText(row);
   const path = row.pathTaken === undefined ? [] : [pathText(row.pathTaken)];
-  // That a file is ready says its icon; words are for what is not.
+  // The icon shows that a file is ready; words are for every other status.
   const shown = [...(row.status === 'processed' ? [] : [status]), size, ...path, age];
   const heard = [label, status, size, ...path, age].join(', ');
   const details = row.statusDetails === undefined ? [] : [row.statusDetails];
@@ -53,14 +53,14 @@ function uploadedItem(row: UploadedRow, now: number): vscode.TreeItem {
     tooltip: [label, [status, size, ...path, age].join(' · '), ...details, row.localPath ?? notHereText()].join('\n'),
     contextValue: 'file',
     iconPath: statusIcon(row),
-    // Gives the row the icon of its kind of file.
+    // From this VS Code derives the icon of the file's type.
     resourceUri: row.localPath === undefined ? nameUri(label) : vscode.Uri.file(row.localPath),
     accessibilityInformation: { label: heard },
   });
 }
 
 /**
- * What a click on a file does, looked up when it is made, since the file may have gone by then. VS Code opens it as it does
+ * The command for a click on a file, made at the click, since the file may have gone by then. VS Code opens it as it does
  * from the explorer: a click shows it, a double click keeps it.
  */
 export async function openCommand(row: UploadedRow): Promise<vscode.Command> {

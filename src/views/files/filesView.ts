@@ -10,24 +10,24 @@ import type { FileRows, FilesViewShell } from './filesViewShell.ts';
 import { fileTreeItem, openCommand } from './fileTreeItem.ts';
 import type { FailureKind } from '../../failure.ts';
 
-/** How often, in milliseconds, the backend is asked for the list, and what is known already drawn anew, at most. */
+/** The least time between two requests for the list, and between two redraws of known rows, in milliseconds. */
 const RELOAD_INTERVAL_MS = 1_000;
 const REDRAW_INTERVAL_MS = 300;
 
-/** How soon a file that the backend is at work on is looked at again, in milliseconds. */
+/** The time before the list is requested again while the backend still processes a file, in milliseconds. */
 const FOLLOW_MS = 2_000;
 
-/** How long VS Code keeps what a click on a row did, in milliseconds: longer than a double click takes. */
+/** How long a row keeps the command of a click, in milliseconds: longer than a double click takes. */
 const COMMAND_KEPT_MS = 1_000;
 
-/** How long the ages of the rows are right, in milliseconds. */
+/** How long the shown ages of the rows stay right, in milliseconds. */
 const AGE_MS = 60_000;
 
-/** What the view is like: package.json has words and buttons for all but `listed`. */
+/** The state of the view: package.json has words and buttons for all but `listed`. */
 type ViewState = ContextKeys['filesView'];
 
 export interface FilesViewSource {
-  /** The backend of the moment. */
+  /** The id of the present backend. */
   backendId(): string;
   readonly readPage: ReadPage;
   known(backendId: string): Promise<ReadonlyMap<string, KnownFile>>;
@@ -35,8 +35,8 @@ export interface FilesViewSource {
 }
 
 /**
- * The uploaded files in the side bar. Nothing is asked of the backend, and no embedded one started, before the view is
- * shown; while it is hidden, changes are only remembered.
+ * The uploaded files in the side bar. Nothing is requested from the backend, and no embedded one started, before the view is
+ * shown; while it is hidden, changes are only noted.
  */
 export class FilesView implements FileRows, vscode.Disposable {
   readonly #shell: FilesViewShell;
@@ -80,7 +80,8 @@ export class FilesView implements FileRows, vscode.Disposable {
 
   async withCommand(item: vscode.TreeItem, row: FileRow): Promise<vscode.TreeItem> {
     if (row.kind !== 'file') return item;
-    // VS Code asks once for an item; the next click needs a new one, or a file that has gone by then would not be found.
+    // VS Code asks for an item's command once; the next click needs a new one, or a file that has gone by then would not be
+    // found.
     setTimeout(() => this.#shell.changed.fire([row]), COMMAND_KEPT_MS).unref();
     return Object.assign(item, { command: await openCommand(row) });
   }
@@ -91,23 +92,23 @@ export class FilesView implements FileRows, vscode.Disposable {
     return this.#rows.filter((row) => row.kind === 'file' && wanted.has(row.id)) as UploadedRow[];
   }
 
-  /** What the person has selected. */
+  /** The rows that the user has selected. */
   get selection(): readonly FileRow[] {
     return this.#shell.view.selection;
   }
 
-  /** Says that the backend's files may be others now. */
+  /** Notes that the backend's files may have changed. */
   refresh(): void {
     this.#isStale = true;
     if (this.#first && this.#shell.view.visible) this.#reloads.request();
   }
 
-  /** Says that an upload has begun or ended. */
+  /** Notes that an upload has begun or ended. */
   runningChanged(): void {
     this.#redraws.request();
   }
 
-  /** Says that a running upload has come further. */
+  /** Notes that a running upload has made progress. */
   progressed(): void {
     if (this.#shell.view.visible) this.#progress.request();
   }
@@ -140,11 +141,11 @@ export class FilesView implements FileRows, vscode.Disposable {
     await this.#settle();
   }
 
-  /** Follows from what has been read: what the view says, and when to look again. */
+  /** Sets the view's message and context from the rows, and the time of the next update. */
   async #settle(): Promise<void> {
     const rows = this.#currentRows();
     const { failure } = this.#listing;
-    // An empty tree has room for words with buttons; above the rows of running uploads there is a line.
+    // An empty tree has room for a text with buttons; above the rows of running uploads there is one line.
     this.#shell.view.message = failure && rows.length > 0 ? failure.message : '';
     await setContextKey('filesView', this.#stateOf(rows));
     this.#lookAgain(rows);

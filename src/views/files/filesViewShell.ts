@@ -2,18 +2,18 @@ import * as vscode from 'vscode';
 import { FILES_VIEW_ID } from '../../contributions.ts';
 import type { FileRow } from '../../library/fileRow.ts';
 
-/** Where the rows come from: what is asked for when the view is first shown, not before. */
+/** The source of the view's rows, loaded when the view is first shown. */
 export interface FileRows {
   children(): Promise<FileRow[]>;
   treeItem(row: FileRow): vscode.TreeItem;
-  /** Gives the item of a row that is clicked its command, where it has none yet. */
+  /** Gives the item of a clicked row its command, where it has none yet. */
   withCommand(item: vscode.TreeItem, row: FileRow): Promise<vscode.TreeItem>;
 }
 
-/** What VS Code holds of the view of uploaded files from the start on. */
+/** The part of the view of uploaded files that is registered at the start. */
 export interface FilesViewShell extends vscode.Disposable {
   readonly view: vscode.TreeView<FileRow>;
-  /** Has VS Code ask for some rows anew, or for all. */
+  /** Makes VS Code request some rows again, or all. */
   readonly changed: vscode.EventEmitter<FileRow[] | undefined>;
 }
 

@@ -16,10 +16,10 @@ import { pageLanguage } from '../pageLanguage.ts';
 import type { MetricsStore } from '../../metrics/metricsStore.ts';
 import { summarizeInSlices } from '../../metrics/summary.ts';
 
-/** Where the panel gets what it shows, and who carries out what is asked of it. Errors thrown here appear in the panel. */
+/** The panel's source of data, which also carries out its commands. Errors thrown here appear in the panel. */
 interface PanelSource {
   state(filter: MetricsFilter): Promise<PanelState>;
-  /** Fires when `state` would answer differently; firing often is fine. */
+  /** Fires when the result of `state` has changed; it may fire often. */
   readonly onDidChange: vscode.Event<void>;
   run(command: PanelCommand): void | Promise<void>;
   exportMetrics(format: 'jsonl' | 'csv'): void | Promise<void>;
@@ -27,8 +27,8 @@ interface PanelSource {
 }
 
 /**
- * The metrics panel: one in a window. Its page is thrown away while it is hidden and asks for the state again when it
- * shows; the state lives here.
+ * The metrics panel: one in a window. Its page is discarded while it is hidden and requests the state again when it is shown;
+ * the state is kept here.
  */
 export class MetricsPanel implements vscode.WebviewPanelSerializer, vscode.Disposable {
   readonly #extensionUri: vscode.Uri;
@@ -58,9 +58,9 @@ export class MetricsPanel implements vscode.WebviewPanelSerializer, vscode.Dispo
     );
   }
 
-  /** Takes the panel over that VS Code kept across a window reload, with the filter its page had. */
+  /** Takes over the panel that VS Code kept across a window reload, with the filter that its page had. */
   deserializeWebviewPanel(panel: vscode.WebviewPanel, pageState: unknown): Promise<void> {
-    // A restored panel is the older one: whatever was opened in the meantime gives way.
+    // A restored panel takes the place of one that was opened in the meantime.
     this.#open?.panel.dispose();
     this.#adopt(panel, MetricsFilter.safeParse(pageState).data ?? DEFAULT_FILTER);
     return Promise.resolve();
@@ -80,7 +80,7 @@ export class MetricsPanel implements vscode.WebviewPanelSerializer, vscode.Dispo
   }
 }
 
-/** One open panel, from its appearance to its end. */
+/** One open panel, from its opening to its end. */
 class OpenPanel implements vscode.Disposable {
   readonly panel: vscode.WebviewPanel;
   readonly #source: PanelSource;
@@ -142,7 +142,7 @@ class OpenPanel implements vscode.Disposable {
     work().catch((error: unknown) => this.#report(error));
   }
 
-  /** Sends the state to the page, unless nobody sees it; a page that comes back asks by itself. */
+  /** Sends the state to the page, unless the page is hidden; a page that is shown again requests it itself. */
   async #send(): Promise<void> {
     if (!this.panel.visible) return;
     try {
@@ -157,7 +157,7 @@ class OpenPanel implements vscode.Disposable {
   }
 
   #post(message: HostMessage): void {
-    // A panel that was closed meanwhile cannot be written to; then nobody misses the message.
+    // Posting to a panel that was closed meanwhile fails, and the message is no longer needed then.
     void Promise.resolve(this.panel.webview.postMessage(message)).catch(() => undefined);
   }
 }
@@ -170,7 +170,7 @@ export interface MetricsSourceParts {
   run(command: PanelCommand): void | Promise<void>;
 }
 
-/** What the metrics panel shows, and what it can have done. */
+/** The metrics panel's state and commands. */
 export class MetricsSource implements PanelSource {
   readonly onDidChange: vscode.Event<void>;
   readonly #parts: MetricsSourceParts;
@@ -192,7 +192,7 @@ export class MetricsSource implements PanelSource {
     await this.#parts.run(command);
   }
 
-  /** Asks where to, then writes the file and offers to open it. */
+  /** Asks the user for a place, then writes the file and offers to open it. */
   async exportMetrics(format?: 'jsonl' | 'csv'): Promise<void> {
     const chosen = format ?? (await chooseFormat());
     if (chosen === undefined) return;
