@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { onPage } from './.scripts/pages.mjs';
 
 /** Builds what ships into dist/: the extension, the backend, the MCP server, the terminal's CLI, and the pages of the panels. */
 const isProduction = process.argv.includes('--production');
@@ -54,7 +55,6 @@ const onNode = {
   // Its main file is a UMD module, whose parts no bundler finds.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
 };
-const onPage = { ...common, platform: 'browser', target: 'es2022', format: 'iife' };
 
 await Promise.all([
   build({
@@ -77,6 +77,7 @@ await Promise.all([
   // As a module, it would have Node load the whole of undici for its import of `node:http`, and keep that for as long as `serve` runs.
   build({ ...onNode, entryPoints: { cli: 'src/cli.ts' }, outdir: 'dist' }),
   build({
+    ...common,
     ...onPage,
     entryPoints: { panel: 'media/panel/panel.ts', answer: 'media/answer/answer.ts' },
     outdir: 'dist',

@@ -1,16 +1,18 @@
 import * as l10n from '@vscode/l10n';
+import { html, type TemplateResult } from 'lit-html';
 import type { MetricsSummary } from '../../src/protocol/panelMessages.ts';
 import { ChartBox, type Chart } from './chartBox.ts';
-import { element, table, textRow } from './dom.ts';
 import { durationChart, medianRows } from './durationChart.ts';
 import { PATH_NAMES } from './format.ts';
+import { keys, type Key } from './scales.ts';
 import { successChart, successRows } from './successChart.ts';
+import { table, textRow } from './table.ts';
 
 const CHARTS: Readonly<Record<string, Chart>> = { duration: durationChart, success: successChart };
 const HOURS_PER_DAY = 24;
 
 /** "How does it change?": the charts, each with the table of its numbers. */
-export function chartsSection(summary: MetricsSummary): HTMLElement[] {
+export function chartsSection(summary: MetricsSummary): TemplateResult[] {
   const span = spanName(summary.timeline.bucketHours);
   return [
     figure({
@@ -74,36 +76,32 @@ interface Figure {
   readonly id: string;
   readonly title: string;
   readonly label: string;
-  readonly legend: readonly (readonly [kind: string, text: string])[];
+  readonly legend: readonly Key[];
   readonly tableTitle: string;
   readonly columns: readonly string[];
   readonly rows: readonly { key: string; header: string; values: string[] }[];
 }
 
-function figure({ id, title, label, legend, tableTitle, columns, rows }: Figure): HTMLElement {
-  const entries = legend.map(([kind, text]) => element('li', {}, element('span', { class: `key ${kind}` }), text));
-  return element(
-    'figure',
-    { 'data-key': id, 'aria-labelledby': `title-${id}` },
-    element('h3', { id: `title-${id}` }, title),
-    element(
-      'div',
-      { class: 'chart-head', 'aria-hidden': 'true' },
-      element('ul', { class: 'keys' }, ...entries),
-      element('p', { id: `readout-${id}`, class: 'readout', 'data-keep': true }),
-    ),
-    element('div', { id: `chart-${id}`, class: 'chart', role: 'img', 'aria-label': label, 'data-keep': true }),
-    element(
-      'details',
-      {},
-      element('summary', {}, tableTitle),
-      table({
-        caption: tableTitle,
-        columns: [{ title: l10n.t('From') }, ...columns.map((column) => ({ title: column, isNumber: true }))],
-        rows: rows.map(({ key, header, values }) => textRow(key, header, ...values)),
-      }),
-    ),
-  );
+function figure({ id, title, label, legend, tableTitle, columns, rows }: Figure): TemplateResult {
+  const titleId = `title-${id}`;
+  return html`
+    <figure aria-labelledby=${titleId}>
+      <h3 id=${titleId}>${title}</h3>
+      <div class="chart-head" aria-hidden="true">
+        ${keys(legend)}
+        <p id=${`readout-${id}`} class="readout"></p>
+      </div>
+      <div id=${`chart-${id}`} class="chart" role="img" aria-label=${label}></div>
+      <details>
+        <summary>${tableTitle}</summary>
+        ${table({
+          caption: tableTitle,
+          columns: [{ title: l10n.t('From') }, ...columns.map((column) => ({ title: column, isNumber: true }))],
+          rows: rows.map(({ key, header, values }) => textRow(key, header, ...values)),
+        })}
+      </details>
+    </figure>
+  `;
 }
 
 /** How often a bar of the charts begins anew. */

@@ -1,6 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import { button, element, table } from './dom.ts';
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { button } from '../render.ts';
 import { formatBytes, formatCount, formatDuration, formatError, formatTime } from './format.ts';
+import { table, type Row } from './table.ts';
+import { post } from './vscodeApi.ts';
 import type { MetricsSummary, Mishap, RolloutNotice } from '../../src/protocol/panelMessages.ts';
 
 /** How many are listed before the person asks for more. */
@@ -13,24 +16,24 @@ const EVENT_NAMES: Readonly<Record<RolloutNotice['type'], string>> = {
   override: l10n.t('Override'),
 };
 
-/** "What went wrong?" `isLong` shows all the mishaps that the state carries. */
-export function mishapSection({ mishaps, fallbacks, events }: MetricsSummary, isLong: boolean): HTMLElement[] {
-  const shown = isLong ? mishaps.newest : mishaps.newest.slice(0, SHORT_LIST);
+/** Whether the list shows all mishaps of the state, and the function that makes it do so. */
+export interface MishapList {
+  readonly isLong: boolean;
+  showAll(): void;
+}
+
+/** "What went wrong?" */
+export function mishapSection({ mishaps, fallbacks, events }: MetricsSummary, list: MishapList): TemplateResult {
   if (mishaps.total === 0) {
-    return [element('p', { class: 'empty' }, l10n.t('Nothing went wrong.')), ...eventList(events)];
+    return html`
+      <p class="empty">${l10n.t('Nothing went wrong.')}</p>
+      ${eventList(events)}
+    `;
   }
-  const reasons = fallbacks.reasons.map(({ errorType, count }) =>
-    element('li', {}, element('strong', {}, formatCount(count)), ` ${formatError(errorType)}`),
-  );
-  return [
-    ...(fallbacks.total === 0
-      ? []
-      : [
-          element('h3', {}, l10n.t('Why async fell back to sync')),
-          element('ul', { class: 'reasons' }, ...reasons),
-          element('h3', {}, l10n.t('Fallbacks and failures')),
-        ]),
-    table({
+  const shown = list.isLong ? mishaps.newest : mishaps.newest.slice(0, SHORT_LIST);
+  return html`
+    ${fallbacks.total === 0 ? nothing : fallbackReasons(fallbacks)}
+    ${table({
       caption: l10n.t('Fallbacks and failures, newest first'),
       columns: [
         { title: l10n.t('When') },
@@ -42,29 +45,47 @@ export function mishapSection({ mishaps, fallbacks, events }: MetricsSummary, is
         { title: l10n.t('Log') },
       ],
       rows: shown.map(mishapRow),
-    }),
-    ...more(mishaps, shown.length),
-    ...eventList(events),
-  ];
+    })}
+    ${more(mishaps, shown.length, list)} ${eventList(events)}
+  `;
 }
 
-function mishapRow(mishap: Mishap): { key: string; cells: Parameters<typeof table>[0]['rows'][number]['cells'] } {
-  const when = formatTime(mishap.timestamp);
+function fallbackReasons({ reasons }: MetricsSummary['fallbacks']): TemplateResult {
+  return html`
+    <h3>${l10n.t('Why async fell back to sync')}</h3>
+    <ul class="reasons">
+      ${reasons.map(
+        ({ errorType, count }) => html`<li><strong>${formatCount(count)}</strong> ${formatError(errorType)}</li>`,
+      )}
+    </ul>
+    <h3>${l10n.t('Fallbacks and failures')}</h3>
+  `;
+}
+
+function mishapRow(mishap: Mishap): Row {
+  const { requestId, timestamp } = mishap;
+  const when = formatTime(timestamp);
   return {
-    key: mishap.requestId,
+    key: requestId,
     cells: [
-      { content: element('time', { datetime: mishap.timestamp }, when), isHeader: true },
+      { content: html`<time datetime=${timestamp}>${when}</time>`, isHeader: true },
       { content: formatError(mishap.errorType) },
       { content: formatCount(mishap.attempts), isNumber: true },
       { content: formatBytes(mishap.bytes), isNumber: true },
       { content: formatDuration(mishap.durationMs), isNumber: true },
-      { content: element('span', { class: `outcome ${mishap.kind}` }, outcomeOf(mishap)) },
+      { content: html`<span class=${`outcome ${mishap.kind}`}>${outcomeOf(mishap)}</span>` },
       {
-        content: button(l10n.t('Show log'), 'openLog', {
-          class: 'link',
-          'data-request-id': mishap.requestId,
-          'aria-label': l10n.t('Show log of the upload of {0}', when),
-        }),
+        content: html`
+          <button
+            type="button"
+            class="link"
+            data-request-id=${requestId}
+            aria-label=${l10n.t('Show log of the upload of {0}', when)}
+            @click=${() => post({ type: 'openLog', requestId })}
+          >
+            ${l10n.t('Show log')}
+          </button>
+        `,
       },
     ],
   };
@@ -75,36 +96,35 @@ function outcomeOf({ kind, executionType }: Mishap): string {
   return executionType === 'sync_fallback' ? l10n.t('Nothing: sync failed too') : l10n.t('Nothing: the upload failed');
 }
 
-function more({ total, newest }: MetricsSummary['mishaps'], shown: number): HTMLElement[] {
-  const expand =
-    shown < newest.length
-      ? [button(l10n.t('Show {0} more', formatCount(newest.length - shown)), 'showMore', { class: 'more' })]
-      : [];
+function more({ total, newest }: MetricsSummary['mishaps'], shown: number, { showAll }: MishapList): TemplateResult {
+  const hidden = newest.length - shown;
   const beyond = total - newest.length;
-  const rest =
-    beyond > 0
-      ? [element('p', { class: 'note' }, l10n.t('Older ones, {0} in all, are in the export.', formatCount(beyond)))]
-      : [];
-  return [...expand, ...rest];
+  return html`
+    ${hidden > 0 ? button(l10n.t('Show {0} more', formatCount(hidden)), showAll, { look: 'more' }) : nothing}
+    ${
+      beyond > 0
+        ? html`<p class="note">${l10n.t('Older ones, {0} in all, are in the export.', formatCount(beyond))}</p>`
+        : nothing
+    }
+  `;
 }
 
-function eventList(events: readonly RolloutNotice[]): HTMLElement[] {
-  if (events.length === 0) return [];
-  const items = events.map(({ timestamp, type, message }) =>
-    element(
-      'li',
-      {},
-      element('time', { datetime: timestamp }, formatTime(timestamp)),
-      element('strong', {}, EVENT_NAMES[type]),
-      element('span', {}, message),
-    ),
-  );
-  return [
-    element(
-      'details',
-      { 'data-key': 'events' },
-      element('summary', {}, l10n.t('Rollout log ({0})', formatCount(events.length))),
-      element('ul', { class: 'events' }, ...items),
-    ),
-  ];
+function eventList(events: readonly RolloutNotice[]): TemplateResult | typeof nothing {
+  if (events.length === 0) return nothing;
+  return html`
+    <details>
+      <summary>${l10n.t('Rollout log ({0})', formatCount(events.length))}</summary>
+      <ul class="events">
+        ${events.map(
+          ({ timestamp, type, message }) => html`
+            <li>
+              <time datetime=${timestamp}>${formatTime(timestamp)}</time>
+              <strong>${EVENT_NAMES[type]}</strong>
+              <span>${message}</span>
+            </li>
+          `,
+        )}
+      </ul>
+    </details>
+  `;
 }

@@ -1,7 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import { button, element } from './dom.ts';
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { repeat } from 'lit-html/directives/repeat.js';
+import { button } from '../render.ts';
 import { formatHours, formatPercent, formatRate, formatTime, PATH_NAMES } from './format.ts';
 import { bucketScale } from './scales.ts';
+import { post } from './vscodeApi.ts';
 import type { GuardStatus, PanelCommand, RolloutStatus } from '../../src/protocol/panelMessages.ts';
 
 const COMMAND_LABELS: Readonly<Record<PanelCommand, string>> = {
@@ -40,33 +43,24 @@ const SET_BY_LABELS: Readonly<Record<Exclude<RolloutStatus['percentageSetBy'], '
   };
 
 /** "Which path do my uploads take, and why?" */
-export function pathSection(rollout: RolloutStatus): HTMLElement[] {
-  return [
-    element(
-      'p',
-      { class: 'lead' },
-      element('strong', { class: `path-badge ${rollout.pathKind}` }, PATH_NAMES[rollout.pathKind]),
-      element('span', {}, rollout.sentence),
-    ),
-    ...notices(rollout),
-    bucketScale(rollout),
-    facts(rollout),
-    ladder(rollout),
-    ...overrides(rollout),
-    commands(rollout),
-  ];
+export function pathSection(rollout: RolloutStatus): TemplateResult {
+  const { guard, pathKind, review, sentence } = rollout;
+  return html`
+    <p class="lead">
+      <strong class=${`path-badge ${pathKind}`}>${PATH_NAMES[pathKind]}</strong>
+      <span>${sentence}</span>
+    </p>
+    ${guard.state === 'watching' ? nothing : warning(GUARD_LABELS[guard.state], guard.sentence)}
+    ${review === null ? nothing : warning(l10n.t('Review needed'), review.sentence)} ${bucketScale(rollout)}
+    ${facts(rollout)} ${ladder(rollout)} ${overrides(rollout)} ${commands(rollout)}
+  `;
 }
 
-function notices({ guard, review }: RolloutStatus): HTMLElement[] {
-  const notice = (kind: string, title: string, text: string): HTMLElement =>
-    element('div', { class: `notice ${kind}` }, element('strong', {}, title), element('span', {}, text));
-  return [
-    guard.state === 'watching' ? null : notice('warning', GUARD_LABELS[guard.state], guard.sentence),
-    review === null ? null : notice('warning', l10n.t('Review needed'), review.sentence),
-  ].filter((shown) => shown !== null);
+function warning(title: string, text: string): TemplateResult {
+  return html`<div class="notice warning"><strong>${title}</strong><span>${text}</span></div>`;
 }
 
-function facts(rollout: RolloutStatus): HTMLElement {
+function facts(rollout: RolloutStatus): TemplateResult {
   const { guard, stage, percentage, percentageSetBy, autoAdvance } = rollout;
   const share = formatPercent(percentage);
   const label = GUARD_LABELS[guard.state];
@@ -88,53 +82,70 @@ function facts(rollout: RolloutStatus): HTMLElement {
     ...(autoAdvance === null ? [] : [[l10n.t('Advances by itself'), autoAdvance] as const]),
     [l10n.t('Guard'), guard.until === null ? label : l10n.t('{0} until {1}', label, formatTime(guard.until))],
   ];
-  return element(
-    'dl',
-    { class: 'facts' },
-    ...pairs.map(([term, value]) => element('div', {}, element('dt', {}, term), element('dd', {}, value))),
-  );
+  return html`
+    <dl class="facts">
+      ${pairs.map(
+        ([term, value]) => html`
+          <div>
+            <dt>${term}</dt>
+            <dd>${value}</dd>
+          </div>
+        `,
+      )}
+    </dl>
+  `;
 }
 
-function ladder({ ladder: stages, stage, percentageSetBy }: RolloutStatus): HTMLElement {
+function ladder({ ladder: stages, stage, percentageSetBy }: RolloutStatus): TemplateResult {
   const items = stages.map(({ percentage, hours, target }, index) => {
     const share = formatPercent(percentage);
     const isCurrent = stage?.index === index;
     // A percentage that came by the settings has passed none of the stages before it.
     const isDone = stage !== null && percentageSetBy === 'ladder' && index < stage.index;
-    return element(
-      'li',
-      { class: isCurrent ? 'current' : isDone ? 'done' : null, 'aria-current': isCurrent ? 'step' : null },
-      element('strong', {}, isCurrent ? l10n.t('{0} · now', share) : share),
-      element('span', {}, `${formatHours(hours)}\u00a0h, ≥\u00a0${formatRate(target)}`),
-    );
+    return html`
+      <li class=${isCurrent ? 'current' : isDone ? 'done' : nothing} aria-current=${isCurrent ? 'step' : nothing}>
+        <strong>${isCurrent ? l10n.t('{0} · now', share) : share}</strong>
+        <span>${`${formatHours(hours)}\u00a0h, ≥\u00a0${formatRate(target)}`}</span>
+      </li>
+    `;
   });
-  return element('ol', { class: 'ladder', 'aria-label': l10n.t('Stages of the rollout') }, ...items);
+  return html`
+    <ol class="ladder" aria-label=${l10n.t('Stages of the rollout')}>
+      ${items}
+    </ol>
+  `;
 }
 
-function overrides({ overrides: active }: RolloutStatus): HTMLElement[] {
-  if (active.length === 0) return [];
-  const items = active.map(({ name, source, value }) =>
-    element(
-      'li',
-      {},
-      element('code', {}, `${name} = ${value}`),
-      ' – ',
-      source === 'environment'
-        ? l10n.t('set by the environment, which overrides the setting')
-        : l10n.t('set in the settings'),
-    ),
-  );
-  return [element('div', { class: 'overrides' }, element('h3', {}, l10n.t('Overrides')), element('ul', {}, ...items))];
+function overrides({ overrides: active }: RolloutStatus): TemplateResult | typeof nothing {
+  if (active.length === 0) return nothing;
+  const setBy = {
+    environment: l10n.t('set by the environment, which overrides the setting'),
+    setting: l10n.t('set in the settings'),
+  };
+  return html`
+    <div class="overrides">
+      <h3>${l10n.t('Overrides')}</h3>
+      <ul>
+        ${active.map(({ name, source, value }) => html`<li><code>${name} = ${value}</code> – ${setBy[source]}</li>`)}
+      </ul>
+    </div>
+  `;
 }
 
-function commands({ availableCommands }: RolloutStatus): HTMLElement {
+function commands({ availableCommands }: RolloutStatus): TemplateResult {
   const leading = availableCommands.find((command) => LEADING_COMMANDS.has(command));
-  const buttons = availableCommands.map((command) =>
-    button(COMMAND_LABELS[command], 'runCommand', {
-      'data-command': command,
-      'data-key': command,
-      class: command === leading ? 'primary' : null,
-    }),
-  );
-  return element('div', { class: 'buttons', role: 'group', 'aria-label': l10n.t('Rollout commands') }, ...buttons);
+  return html`
+    <div class="buttons" role="group" aria-label=${l10n.t('Rollout commands')}>
+      ${repeat(
+        availableCommands,
+        (command) => command,
+        (command) =>
+          button(
+            COMMAND_LABELS[command],
+            () => post({ type: 'runCommand', command }),
+            command === leading ? { look: 'primary' } : {},
+          ),
+      )}
+    </div>
+  `;
 }

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { element, table, type Cell } from './dom.ts';
+import { html, type TemplateResult } from 'lit-html';
 import { formatCount, formatDifference, formatDuration, formatThroughput, NO_VALUE, PATH_NAMES } from './format.ts';
+import { table, type Cell } from './table.ts';
 import type { MetricsSummary, SizeClassComparison, SpeedSide } from '../../src/protocol/panelMessages.ts';
 
 const SIZE_CLASS_NAMES: Readonly<Record<SizeClassComparison['sizeClass'], string>> = {
@@ -11,14 +12,15 @@ const SIZE_CLASS_NAMES: Readonly<Record<SizeClassComparison['sizeClass'], string
 };
 
 /** "Is it faster?" */
-export function speedSection({ sizeClasses, minUploadsToCompare: needed }: MetricsSummary): HTMLElement[] {
+export function speedSection({ sizeClasses, minUploadsToCompare: needed }: MetricsSummary): TemplateResult {
   const used = sizeClasses.filter(({ async, sync }) => async !== null || sync !== null);
-  if (used.length === 0) {
-    return [element('p', { class: 'empty' }, l10n.t('No file was sent in this time range.'))];
-  }
-  return [
-    element('p', { class: 'lead' }, verdict(used, needed)),
-    table({
+  if (used.length === 0) return html`<p class="empty">${l10n.t('No file was sent in this time range.')}</p>`;
+  const note = l10n.t(
+    'All paths, whatever the path filter. Async includes the uploads that sync had to finish, with all their time. Percentiles are by nearest rank; throughput is the median.',
+  );
+  return html`
+    <p class="lead">${verdict(used, needed)}</p>
+    ${table({
       caption: l10n.t('Async against sync by file size'),
       columns: [
         { title: l10n.t('File size') },
@@ -34,15 +36,9 @@ export function speedSection({ sizeClasses, minUploadsToCompare: needed }: Metri
         { key: `${comparison.sizeClass} async`, cells: cells(comparison, 'async', needed) },
         { key: `${comparison.sizeClass} sync`, cells: cells(comparison, 'sync', needed) },
       ]),
-    }),
-    element(
-      'p',
-      { class: 'note' },
-      l10n.t(
-        'All paths, whatever the path filter. Async includes the uploads that sync had to finish, with all their time. Percentiles are by nearest rank; throughput is the median.',
-      ),
-    ),
-  ];
+    })}
+    <p class="note">${note}</p>
+  `;
 }
 
 function cells(comparison: SizeClassComparison, path: 'async' | 'sync', needed: number): Cell[] {

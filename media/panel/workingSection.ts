@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { element, table, textRow } from './dom.ts';
+import { html, nothing, type TemplateResult } from 'lit-html';
 import {
   formatBytes,
   formatCount,
@@ -10,7 +10,8 @@ import {
   NO_VALUE,
   PATH_NAMES,
 } from './format.ts';
-import { successScale } from './scales.ts';
+import { keys, successScale } from './scales.ts';
+import { table, textRow } from './table.ts';
 import type { MetricsSummary, RolloutStatus, StageCriterion, StageStatus } from '../../src/protocol/panelMessages.ts';
 
 const CRITERION_NAMES: Readonly<Record<StageCriterion['name'], string>> = {
@@ -32,50 +33,53 @@ const VERDICT_NAMES: Readonly<Record<StageStatus['verdict'], string>> = {
 };
 
 /** "Is it working?" */
-export function workingSection(summary: MetricsSummary, rollout: RolloutStatus): HTMLElement[] {
-  return [tiles(summary), ...stageReport(rollout), pathTable(summary), ...attribution(summary)];
+export function workingSection(summary: MetricsSummary, rollout: RolloutStatus): TemplateResult {
+  return html`${tiles(summary)} ${stageReport(rollout)} ${pathTable(summary)} ${attribution(summary)}`;
 }
 
-function tiles({ totals, fallbacks, durations, bytes, deduplicated }: MetricsSummary): HTMLElement {
-  const tile = (label: string, value: string, detail: string): HTMLElement =>
-    element(
-      'div',
-      { class: 'tile' },
-      element('dt', {}, label),
-      element('dd', {}, element('strong', {}, value), element('span', {}, detail)),
-    );
+function tiles({ totals, fallbacks, durations, bytes, deduplicated }: MetricsSummary): TemplateResult {
   const judged = totals.succeeded + totals.failed;
   const failed = formatCount(totals.failed);
-  return element(
-    'dl',
-    { class: 'tiles' },
-    tile(
+  const entries: readonly (readonly [label: string, value: string, detail: string])[] = [
+    [
       l10n.t('Uploads'),
       formatCount(totals.uploads),
       totals.cancelled === 0
         ? l10n.t('{0} failed', failed)
         : l10n.t('{0} failed, {1} cancelled', failed, formatCount(totals.cancelled)),
-    ),
-    tile(
+    ],
+    [
       l10n.t('Success rate'),
       formatRate(totals.successRate),
       l10n.t('{0} of {1}', formatCount(totals.succeeded), formatCount(judged)),
-    ),
-    tile(l10n.t('Fallbacks to sync'), formatCount(fallbacks.total), fallbackShare(fallbacks.total, totals.uploads)),
-    tile(
+    ],
+    [l10n.t('Fallbacks to sync'), formatCount(fallbacks.total), fallbackShare(fallbacks.total, totals.uploads)],
+    [
       l10n.t('Duration, median'),
       durations === null ? NO_VALUE : formatDuration(durations.p50),
       durations === null
         ? l10n.t('no file sent')
         : `p95 ${formatDuration(durations.p95)}, p99 ${formatDuration(durations.p99)}`,
-    ),
-    tile(l10n.t('Sent'), formatBytes(bytes.sent), l10n.t('{0} sent again', formatBytes(bytes.resent))),
-    tile(
+    ],
+    [l10n.t('Sent'), formatBytes(bytes.sent), l10n.t('{0} sent again', formatBytes(bytes.resent))],
+    [
       l10n.t('Saved by deduplication'),
       formatBytes(bytes.savedByDeduplication),
       l10n.t('{0} already on the backend', formatCount(deduplicated)),
-    ),
-  );
+    ],
+  ];
+  return html`
+    <dl class="tiles">
+      ${entries.map(
+        ([label, value, detail]) => html`
+          <div class="tile">
+            <dt>${label}</dt>
+            <dd><strong>${value}</strong><span>${detail}</span></dd>
+          </div>
+        `,
+      )}
+    </dl>
+  `;
 }
 
 function fallbackShare(fallbacks: number, uploads: number): string {
@@ -83,44 +87,37 @@ function fallbackShare(fallbacks: number, uploads: number): string {
 }
 
 /** The verdict on the stage, if there is one: where the success rate stands, and each criterion. */
-export function stageReport({ stage, guardSuccessRate }: RolloutStatus): HTMLElement[] {
-  if (stage === null) return [];
-  const rows = stage.criteria.map(({ name, status, detail }) => ({
-    key: name,
-    cells: [
-      { content: CRITERION_NAMES[name], isHeader: true },
-      { content: element('span', { class: `status ${status} ${name}` }, CRITERION_STATUS[status]) },
-      { content: detail },
-    ],
-  }));
-  const key = (kind: string, text: string): HTMLElement =>
-    element('li', {}, element('span', { class: `key ${kind}` }), text);
-  return [
-    element('h3', {}, l10n.t('Stage at {0}', formatPercent(stage.percentage))),
-    element(
-      'p',
-      { class: 'lead' },
-      element('strong', { class: `verdict ${stage.verdict}` }, VERDICT_NAMES[stage.verdict]),
-      element('span', {}, stage.sentence),
-    ),
-    successScale(stage, guardSuccessRate),
-    element(
-      'ul',
-      { class: 'keys', 'aria-hidden': 'true' },
-      key('estimate', stage.n === 0 ? l10n.t('Success rate (no uploads yet)') : l10n.t('Success rate')),
-      key('interval', l10n.t('{0} bounds', formatPercent(95))),
-      key('target', l10n.t('Target {0}', formatRate(stage.target))),
-      key('guard', l10n.t('Guard {0}', formatRate(guardSuccessRate))),
-    ),
-    table({
+export function stageReport({ stage, guardSuccessRate }: RolloutStatus): TemplateResult | typeof nothing {
+  if (stage === null) return nothing;
+  return html`
+    <h3>${l10n.t('Stage at {0}', formatPercent(stage.percentage))}</h3>
+    <p class="lead">
+      <strong class=${`verdict ${stage.verdict}`}>${VERDICT_NAMES[stage.verdict]}</strong>
+      <span>${stage.sentence}</span>
+    </p>
+    ${successScale(stage, guardSuccessRate)}
+    ${keys([
+      ['estimate', stage.n === 0 ? l10n.t('Success rate (no uploads yet)') : l10n.t('Success rate')],
+      ['interval', l10n.t('{0} bounds', formatPercent(95))],
+      ['target', l10n.t('Target {0}', formatRate(stage.target))],
+      ['guard', l10n.t('Guard {0}', formatRate(guardSuccessRate))],
+    ])}
+    ${table({
       caption: l10n.t('Criteria of the stage'),
       columns: [{ title: l10n.t('Criterion') }, { title: l10n.t('Status') }, { title: l10n.t('Numbers') }],
-      rows,
-    }),
-  ];
+      rows: stage.criteria.map(({ name, status, detail }) => ({
+        key: name,
+        cells: [
+          { content: CRITERION_NAMES[name], isHeader: true },
+          { content: html`<span class=${`status ${status} ${name}`}>${CRITERION_STATUS[status]}</span>` },
+          { content: detail },
+        ],
+      })),
+    })}
+  `;
 }
 
-function pathTable({ byPath }: MetricsSummary): HTMLElement {
+function pathTable({ byPath }: MetricsSummary): TemplateResult {
   const paths = ['async', 'sync_fallback', 'sync'] as const;
   return table({
     caption: l10n.t('Outcomes by path'),
@@ -141,9 +138,9 @@ function pathTable({ byPath }: MetricsSummary): HTMLElement {
 }
 
 /** The uploads that the guard counts, and those that it leaves out with the reasons. */
-function attribution({ attribution: counts }: MetricsSummary): HTMLElement[] {
+function attribution({ attribution: counts }: MetricsSummary): TemplateResult | typeof nothing {
   const { succeeded, blamed, outages, excluded } = counts;
-  if (succeeded + blamed + outages + excluded.length === 0) return [];
+  if (succeeded + blamed + outages + excluded.length === 0) return nothing;
   const left = [
     ...(outages === 0 ? [] : [`${l10n.t('Both paths failed')} (${formatCount(outages)})`]),
     ...excluded.map(({ reason, count }) => `${formatExclusion(reason)} (${formatCount(count)})`),
@@ -154,5 +151,5 @@ function attribution({ attribution: counts }: MetricsSummary): HTMLElement[] {
     formatCount(blamed),
   );
   const uncounted = left.length === 0 ? [] : [l10n.t('Not counted: {0}.', left.join(', '))];
-  return [element('p', { class: 'note' }, [counted, ...uncounted].join(' '))];
+  return html`<p class="note">${[counted, ...uncounted].join(' ')}</p>`;
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import * as z from 'zod';
+import { onPage } from '../../.scripts/pages.mjs';
 import { PageMessage, type HostMessage, type PanelState } from '../../src/protocol/panelMessages.ts';
 import { until } from '../helpers/until.ts';
 import { buildPanelHtml, type PageLanguage } from '../../src/views/html.ts';
@@ -42,13 +43,11 @@ export function bundlePanel(): Promise<PanelBundle> {
 /** A page as it ships; `entry` is its script, relative to the repository. */
 export async function bundlePage(entry: string): Promise<PanelBundle> {
   const { outputFiles } = await build({
+    ...onPage,
     entryPoints: [`${repository}${entry}`],
     outdir: `${repository}dist`,
-    bundle: true,
     write: false,
     minify: true,
-    format: 'iife',
-    target: 'es2022',
     logLevel: 'error',
   });
   const find = (extension: string): string => outputFiles.find(({ path }) => path.endsWith(extension))?.text ?? '';
