@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { closeToOthersSync, makePrivateFileSync } from '../../system/privateFolder.ts';
 
@@ -53,10 +53,13 @@ const CLAIMS_STEP = `
  * `onSetAside` hears that name. Several processes may have it open at once (WAL). It can be read by its owner alone.
  */
 export function openDatabase(file: string, onSetAside: (setAside: string) => void): DatabaseSync {
+  const found = inodeOf(file);
   try {
     return open(file);
   } catch (error) {
     if (!isCorrupt(error) || !existsSync(file)) throw error;
+    // Another process that has found the same may have set it aside already, and have begun a new one.
+    if (found !== inodeOf(file)) return open(file);
     const setAside = `${file}.corrupt-${String(Date.now())}`;
     renameSync(file, setAside);
     // The write-ahead log belongs to the damaged file and may hold what can be rescued of it.
@@ -65,6 +68,11 @@ export function openDatabase(file: string, onSetAside: (setAside: string) => voi
     onSetAside(setAside);
     return open(file);
   }
+}
+
+/** Tells a file from another one that has taken its place; undefined where there is none. */
+function inodeOf(file: string): bigint | undefined {
+  return statSync(file, { bigint: true, throwIfNoEntry: false })?.ino;
 }
 
 /**

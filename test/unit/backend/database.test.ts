@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { beginWriting, connect, openDatabase, transact } from '../../../src/backend/store/database.ts';
@@ -121,6 +122,32 @@ test('a file that is no database is set aside as it is, and a new one is begun',
   assert.ok(aside.startsWith(`${file}.corrupt-`), aside);
   assert.match(await readFile(aside, 'utf8'), /^This is no database\. /);
   assert.deepEqual(new FileTable(database).unindexed(), []);
+});
+
+test('a new database that another process has put in the place of a damaged one is not set aside', async (t) => {
+  const file = join(await temporaryFolder(t), 'backend.sqlite');
+  await writeFile(file, 'This is no database. '.repeat(100));
+  const { exec } = DatabaseSync.prototype;
+  let other: DatabaseSync | undefined;
+  let isFirst = true;
+  t.mock.method(DatabaseSync.prototype, 'exec', function (this: DatabaseSync, statement: string) {
+    try {
+      exec.call(this, statement);
+    } catch (error) {
+      // This is the moment in which the other one is quicker.
+      if (isFirst) {
+        isFirst = false;
+        other = openDatabase(file, () => undefined);
+      }
+      throw error;
+    }
+  });
+  const database = openDatabase(file, () => assert.fail('set aside'));
+  t.after(() => {
+    for (const each of [database, other]) each?.close();
+  });
+  other?.prepare('INSERT INTO small_blobs VALUES (?, ?)').run('a', Buffer.from('a'));
+  assert.equal(database.prepare('SELECT * FROM small_blobs').all().length, 1);
 });
 
 test('the log of a damaged database goes with it, where another process still has it open', async (t) => {
