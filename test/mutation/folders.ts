@@ -43,7 +43,7 @@ const FOLDERS: Readonly<Record<string, MutatedFolder>> = {
       'test/unit/answering/*.test.ts',
       'test/unit/backend/{asking,ranges,structuredAnswers}.test.ts',
       'test/unit/asking/severalFiles.test.ts',
-      'test/conformance/models/*.test.ts',
+      'test/conformance/models/{choice,followUp,lines}.test.ts',
     ],
     goal: DEFAULT_GOAL,
   },

@@ -4,10 +4,10 @@ import { extractAnswer } from '../search/extractAnswer.ts';
 import { CLOSEST, LIKELY, SURE } from './kinds/answerKind.ts';
 import { isAccountedFor } from './kinds/text/accounted.ts';
 import { filesNamed } from './kinds/filesNamed.ts';
-import type { FileToAsk, StructureAnswer } from './thread/answeringThread.ts';
+import type { AnsweringThread, FileToAsk, StructureAnswer } from './thread/answeringThread.ts';
 import type { FoundAnswer } from './thread/messages.ts';
 import type { FileObject } from '../../protocol/files.ts';
-import { type AnsweringServices, localPassages, type Retrieval, questionReferredTo } from './retrieve.ts';
+import { localPassages, type Retrieval, questionReferredTo } from './retrieve.ts';
 import {
   bothPassages,
   withoutThoseOf,
@@ -16,6 +16,9 @@ import {
   possiblyNotInScope,
   unsureAnswer,
 } from './unsureAnswer.ts';
+import type { Logger } from '../log.ts';
+import type { BlobStore } from '../store/blobStore.ts';
+import type { DocumentStore } from '../store/documentStore.ts';
 
 /** The provider that is always there: sentences of the file itself, no model. */
 export const LOCAL_PROVIDER = 'local';
@@ -23,6 +26,15 @@ const LOCAL_MODEL = 'extractive';
 
 /** Files whose structure is read for one question, those first that match it best. */
 const MAX_STRUCTURED_FILES = 8;
+
+/** What an answer without a model is made with. */
+export interface LocalServices {
+  readonly answering: Pick<AnsweringThread, 'find'>;
+  /** The extracted texts of documents. */
+  readonly documents: Pick<DocumentStore, 'find'>;
+  readonly blobs: Pick<BlobStore, 'find'>;
+  readonly log: Logger;
+}
 
 /** What a request limits an answer to. */
 export interface AnswerLimits {
@@ -33,7 +45,7 @@ export interface AnswerLimits {
 
 /** Answers without any model: what the files' structure says, else the sentence that matches best. */
 export async function answerLocally(
-  services: AnsweringServices,
+  services: LocalServices,
   retrieval: Retrieval,
   notesBefore: readonly string[],
   limits: AnswerLimits,
@@ -128,7 +140,7 @@ function isOtherProse(findings: readonly FoundAnswer[], { citations }: LocalAnsw
 const MAX_STRUCTURED_BYTES = 8 * 1024 * 1024;
 
 /** What the structures say of the files that a question names, and of those that match it best. Never rejects: the text still answers. */
-async function lookIntoStructures(services: AnsweringServices, retrieval: Retrieval): Promise<StructureAnswer> {
+async function lookIntoStructures(services: LocalServices, retrieval: Retrieval): Promise<StructureAnswer> {
   const { question, history, files, result } = retrieval;
   const named = filesNamed(question, [...files.values()]).map(({ id }) => id);
   const ranked = [...new Set([...named, ...result.hits.map(({ fileId }) => fileId), ...files.keys()])];
@@ -147,7 +159,7 @@ async function lookIntoStructures(services: AnsweringServices, retrieval: Retrie
 }
 
 /** A document is asked about by its text, which is Markdown or a sheet, whatever the document was. */
-function fileToAsk({ documents, blobs }: AnsweringServices, { id, filename, sha256 }: FileObject): FileToAsk {
+function fileToAsk({ documents, blobs }: LocalServices, { id, filename, sha256 }: FileObject): FileToAsk {
   const document = documents.find(id);
   return {
     fileId: id,

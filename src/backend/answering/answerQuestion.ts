@@ -13,7 +13,9 @@ import { type AnsweringServices, localPassages, MODEL_PASSAGES, retrieve } from 
 import { answerLocally } from './answerLocally.ts';
 import { broadened } from './broadPassages.ts';
 import { describePlace, type LineSources, sourceOfLines, type SourceSpan } from '../extract/textWriter.ts';
+import type { BlobStore } from '../store/blobStore.ts';
 import type { DocumentStore } from '../store/documentStore.ts';
+import type { FileTable } from '../store/fileTable.ts';
 import { detectEncoding, readShownLines } from '../text/lines.ts';
 
 const PROVIDER = Provider.exclude(['vscode']);
@@ -72,6 +74,13 @@ export async function answerQuestion(
   return body.max_citations === undefined ? answer : { ...answer, citations: answer.citations.slice(0, maxCitations) };
 }
 
+/** Where the sources of citations are looked up. */
+export interface SourceServices {
+  readonly documents: Pick<DocumentStore, 'places' | 'sources'>;
+  readonly fileTable: Pick<FileTable, 'get'>;
+  readonly blobs: Pick<BlobStore, 'find'>;
+}
+
 /** A source of more bytes is not read again for the lines that are cited. */
 const MAX_SOURCE_BYTES = 4 * 1024 * 1024;
 
@@ -79,7 +88,7 @@ const MAX_SOURCE_BYTES = 4 * 1024 * 1024;
  * The citations as a reader looks them up: lines of the file itself where the text of a document was taken from its lines, as
  * from those of HTML; else with the place in the document.
  */
-export function citeSources(services: AnsweringServices, citations: readonly Citation[]): Citation[] {
+export function citeSources(services: SourceServices, citations: readonly Citation[]): Citation[] {
   const byFile = Map.groupBy(citations, ({ file_id }) => file_id);
   const cited = new Map([...byFile].flatMap(([fileId, ofFile]) => [...inSource(services, fileId, ofFile)]));
   return placeCitations(services.documents, citations).map((placed, index) => {
@@ -89,7 +98,7 @@ export function citeSources(services: AnsweringServices, citations: readonly Cit
 }
 
 function inSource(
-  { documents, fileTable, blobs }: AnsweringServices,
+  { documents, fileTable, blobs }: SourceServices,
   fileId: string,
   citations: readonly Citation[],
 ): Map<Citation, Citation> {
@@ -122,7 +131,7 @@ function spanOf({ line_start, line_end }: Citation, sources: LineSources, lines:
 }
 
 /** The citations with the places of those that point into documents: where a reader finds the lines in the original. */
-export function placeCitations(documents: DocumentStore, citations: readonly Citation[]): Citation[] {
+export function placeCitations(documents: Pick<DocumentStore, 'places'>, citations: readonly Citation[]): Citation[] {
   const placesOf = new Map<string, ReturnType<DocumentStore['places']>>();
   return citations.map((citation) => {
     const { file_id, line_start, line_end } = citation;

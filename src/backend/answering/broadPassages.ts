@@ -1,13 +1,17 @@
 import type { Citation } from '../../protocol/query.ts';
 import { isOverviewQuestion } from '../search/overviewQuestion.ts';
-import { type AnsweringServices, MODEL_PASSAGES, type Retrieval } from './retrieve.ts';
+import type { PassageIndex } from '../search/passageIndex.ts';
+import { MODEL_PASSAGES, type Retrieval } from './retrieve.ts';
 
 /**
  * What a model is given of a question that names no place: where no word of it stands in the files, as in a question in another
  * language, or where it asks for an overview. The passages are chosen evenly from beginning to end, the first ones of their order
  * as well as all of them, so that what does not fit into the budget leaves no part out. Everything else stays as it was found.
  */
-export function broadened(services: AnsweringServices, retrieval: Retrieval): Retrieval {
+export function broadened(
+  services: { readonly index: Pick<PassageIndex, 'passagesOf'> },
+  retrieval: Retrieval,
+): Retrieval {
   if (retrieval.passages.length > 0 && !isOverviewQuestion(retrieval.question)) return retrieval;
   const files = [...retrieval.files.values()];
   const perFile = Math.max(1, Math.floor(MODEL_PASSAGES / files.length));
