@@ -132,3 +132,78 @@ void test('a figure of rows is not left out for the header of its table, which h
   const answer = unsureAnswer(figure, retrievalOf('which month had a station remark', hit('Month;Station;Remark')));
   assert.match(answer.text, /3 of 4 rows/);
 });
+
+const OPENING = 'Possibly not in this file; the closest lines are:';
+
+void test('lines are shown without what they are all indented by, prose as prose and all else as code', () => {
+  const nothing = { text: 'Nothing.', how: 'a key', citations: [] };
+  const shown = (text: string, kind: Passage['kind']): string => {
+    const answer = unsureAnswer(nothing, retrievalOf('which valve feeds the boiler', hit(text, 1, kind)));
+    return answer.text.slice(OPENING.length + 2);
+  };
+  assert.match(shown('    boiler:\n      valve: V7  ', 'data'), /^```\nboiler:\n {2}valve: V7\n```/);
+  assert.match(shown('  Valve V7 feeds the boiler.', 'paragraph'), /^Valve V7 feeds the boiler\./);
+});
+
+void test('of several files, each excerpt names its own', () => {
+  const retrieval = retrievalOf('which valve feeds the boiler', hit('boiler valve: V7', 3));
+  const [file] = retrieval.files.values();
+  assert.ok(file);
+  const files = new Map([...retrieval.files, ['g', { ...file, id: 'g', filename: 'other.yaml' }]]);
+  const { text } = unsureAnswer(found('`paint = red`', 9, 'paint: red'), { ...retrieval, files });
+  assert.match(text, /\*\*values\.yaml\*\*:\n\n```\nboiler valve: V7\n```/);
+});
+
+void test('lines that hold far more of the question come before what was found, else behind it', () => {
+  const retrieval = retrievalOf('which valve feeds the boiler', hit('valve V7 feeds the boiler', 3));
+  const isFirst = (cited: string): boolean =>
+    unsureAnswer(found('`found`', 9, cited), retrieval).text.startsWith(`${OPENING}\n\n\`found\``);
+  assert.equal(isFirst('paint: red'), false);
+  assert.equal(isFirst('valve feeds: boiler'), true);
+});
+
+void test('the first citations of each piece come before the others of the first', () => {
+  const cited = [20, 21, 22, 23].map((line) => ({
+    file_id: 'f',
+    filename: 'values.yaml',
+    line_start: line,
+    line_end: line,
+    text: 'valve: V1',
+    score: 0.5,
+  }));
+  const likeliest = { text: '4 valves', how: 'a count', citations: cited };
+  const { citations } = unsureAnswer(likeliest, retrievalOf('what feeds the boiler', hit('feeds the boiler: V7', 3)));
+  assert.deepEqual(spans(citations), ['3-3', '20-20', '21-21', '22-22', '23-23']);
+});
+
+void test('what was found is cut only where other lines stand beside it, and from 400 characters on', () => {
+  const beside = hit('the baud rate is 4800', 2, 'paragraph');
+  const given = (chars: number, ...hits: readonly SearchHit[]): string =>
+    unsureAnswer(found(`${'a'.repeat(chars - 3)}\nbc`, 40, 'x'), retrievalOf('baud rate?', ...hits)).text;
+  assert.match(given(400, beside), /a\nbc(?:\n|$)/);
+  assert.match(given(401, beside), /a\n…(?:\n|$)/);
+  assert.match(given(401), /a\nbc$/);
+});
+
+void test('the same lines of another file are another place, and lines that were found are not given again', () => {
+  const retrieval = retrievalOf('which valve feeds the boiler', hit('valve V7 feeds the boiler', 3));
+  const citing = (file_id: string): number => {
+    const [cited] = found('`found`', 3, 'paint: red').citations;
+    assert.ok(cited);
+    const likeliest = { text: '`found`', how: '', citations: [{ ...cited, file_id }] };
+    return unsureAnswer(likeliest, retrieval).citations.length;
+  };
+  assert.equal(citing('g'), 2);
+  assert.equal(citing('f'), 1);
+});
+
+void test('a setting that an answer tells is not contradicted by one of the same name and another value alone', () => {
+  const answerTo = (line: string): string =>
+    unsureAnswer(
+      found('`oven.port = 80`', 30, 'port: 80'),
+      retrievalOf('port of the lathe and its speed', hit(`lathe:\n  ${line}`, 3)),
+    ).text;
+  assert.doesNotMatch(answerTo('port: 99 # lathe speed'), /99/);
+  assert.match(answerTo('speed: 99'), /99/);
+  assert.match(answerTo('lathe speed port: 80'), /lathe speed/);
+});
