@@ -236,6 +236,13 @@ export const EQUIVALENTS: Readonly<Record<string, readonly Equivalents[]>> = {
       because: 'The schema judges what is not known for sure, with the same result.',
     },
   ],
+  'src/backend/answering/broadPassages.ts': [
+    {
+      within: 'items',
+      changes: ['Math.floor(index * step) → Math.ceil(index * step)'],
+      because: 'Of two neighbouring passages, either is as even a choice.',
+    },
+  ],
   'src/backend/search/splitters/lineBuffer.ts': [
     {
       within: '#toPassage',

@@ -85,7 +85,8 @@ test('what is sent stays within the token budget, and the receipt tells what was
   const service = await startScriptedModel(t, { kind: 'stream', pieces: [GROUNDED] });
   const { backend, fileId } = await backendWith(t, { baseUrls: { custom: service.url } }, { text: LONG });
   for (const max_tokens of [1000, 2000, 4000]) {
-    const { receipt } = await ask(backend, fileId, { provider: 'custom', model: 'm', max_tokens });
+    const { receipt, notes } = await ask(backend, fileId, { provider: 'custom', model: 'm', max_tokens });
+    assert.equal(notes, undefined, 'there is nothing to note');
     const sent = service.chats.at(-1)?.messages ?? [];
     const tokens = sent.reduce((sum, { content }) => sum + estimateTokens(content), 0);
     assert.ok(receipt);
