@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { citeSources, placeCitations, type SourceServices } from '../../../src/backend/answering/citations.ts';
-import type { Place } from '../../../src/backend/extract/place.ts';
-import type { LineSources } from '../../../src/backend/extract/sourceLines.ts';
+import { citeSources, placeCitations, type SourceServices } from '../../../src/backend/answering/answerQuestion.ts';
+import type { LineSources, Place } from '../../../src/backend/extract/textWriter.ts';
 import type { Citation } from '../../../src/protocol/query.ts';
 
 const MIB = 1024 * 1024;
