@@ -166,3 +166,90 @@ void test('a release may be withdrawn in its heading or below it', () => {
     /^\*\*2 withdrawn releases\*\*: 1\.3\.0, 1\.2\.0/,
   );
 });
+
+const firmware = structuredFile(
+  'RELEASES.txt',
+  `PIER LAMP FIRMWARE
+
+HT-20 is end of life; its last version is 3.9.4.
+
+FW 4.6.0 (build 2207)  12 June 2024
+-----------------------------------
+New:
+ * Dual SIM failover after 90 s.
+Changed:
+ * Default report interval is now 30 s (was 60 s).
+Known problems:
+ * The headset has to be paired again.
+Upgrade: needs at least 4.2.0. Allow 12 minutes.
+
+FW 4.5.1 (build 2139)  11 March 2024   *** RECALLED ***
+-----------------------------------
+Fixed:
+ * Time zone of Lisbon.
+Do not install: lamps may not boot. Use 4.5.2.
+
+FW 4.2.0 (build 1874)  2 October 2023
+-----------------------------------
+New:
+ * Encrypted settings. Going back to a version before 4.2.0 erases all of them.
+Removed:
+ * Telnet console. Use SSH.
+ * Support of Python 3.8 scripts.
+`,
+);
+
+void test('what is asked of a release beside its changes is told by what says so', () => {
+  const of = (question: string): string => askFile(firmware, question)?.text ?? '';
+  assert.match(of('what version do I need before I can go to 4.6.0'), /^- \*\*4\.6\.0.*at least 4\.2\.0/);
+  assert.match(of('how long does the 4.6.0 upgrade take'), /12 minutes/);
+  assert.match(of('what happens if I downgrade below 4.2.0'), /erases all/);
+  assert.match(of('known issues of the latest release'), /headset/);
+  assert.match(of('what replaced telnet'), /Use SSH/);
+  assert.match(of('what was wrong with 4.5.1'), /may not boot/);
+  assert.match(of('what was the report interval before 4.6.0?'), /was 60 s/);
+});
+
+void test('a release is known by its build, and the newest by what the document is of', () => {
+  assert.match(askFile(firmware, 'which build number is 4.5.1')?.text ?? '', /build 2139/);
+  assert.match(askFile(firmware, "what's the newest firmware")?.text ?? '', /4\.6\.0/);
+  assert.match(askFile(firmware, 'which release dropped python 3.8')?.text ?? '', /4\.2\.0/);
+});
+
+void test('what the text says of a name apart from the changes is not denied', () => {
+  assert.doesNotMatch(askFile(firmware, 'last version for HT-20')?.text ?? '', /Not in this file|4\.6\.0/);
+});
+
+void test('a question that is not about changes is not surely answered by words that only mean nearly the same', () => {
+  const school = structuredFile(
+    'CHANGELOG.md',
+    '# Changelog: Marks\n\n## 1.1.0 - 2024-01-02\n\n- Fee reminders for pupils on a bursary.\n\n## 1.0.0 - 2023-01-02\n\n- First.\n',
+  );
+  assert.ok((askFile(school, 'what will it cost per pupil next year?')?.certainty ?? 0) < SURE);
+});
+
+void test('a changelog is known in German and in Chinese, however many headings its releases have', () => {
+  const chinese = structuredFile(
+    '更新日志.md',
+    '# 更新日志\n\n## [3.4.0] - 2024-05-20\n\n### 新增\n- 支持扫码入库\n\n### 变更\n- 会话有效期由 8 小时改为 2 小时\n\n### 修复\n- 修复金额小数位丢失 (#231)\n\n## [3.3.0] - 2024-01-15\n\n### 新增\n- 支持多仓库调拨\n\n### 移除\n- 移除 IE11 支持\n\n### 弃用\n- 旧版接口\n',
+  );
+  assert.match(askFile(chinese, '哪个版本移除了 IE11 支持？')?.text ?? '', /3\.3\.0/);
+  assert.match(askFile(chinese, '哪个版本开始支持多仓库调拨')?.text ?? '', /3\.3\.0/);
+  const german = structuredFile(
+    'AENDERUNGEN.md',
+    '# Änderungsprotokoll\n\n## Unveröffentlicht\n\n- Export als PDF\n\n## 2.11.0 – 14. Mai 2024\n\n### Geändert\n- Sitzungen laufen nach 20 Minuten ab (bisher 60)\n\n## 2.10.0 – 11. März 2024\n\n### Neu\n- Wetterdaten\n\n## 2.9.0 – 8. Januar 2024\n\n### Geändert\n- Standardsprache ist Deutsch\n',
+  );
+  assert.match(askFile(german, 'wann erschien 2.10.0')?.text ?? '', /11\. März 2024/);
+  assert.match(askFile(german, 'was ist für die nächste Version geplant')?.text ?? '', /PDF/);
+  const between = askFile(german, 'was hat sich zwischen 2.9.0 und 2.11.0 geändert')?.text ?? '';
+  assert.match(between, /20 Minuten[\s\S]*Wetterdaten/);
+});
+
+void test('of changes that name a thing alike, those of the kind that is asked for are meant', () => {
+  const canteen = structuredFile(
+    'CHANGELOG.md',
+    '# Changelog\n\n## 1.2.0\n\n### Added\n- Canteen: allergies are shown.\n\n## 1.1.1\n\n### Fixed\n- Canteen: charges twice.\n- Bus lists.\n- Photo import.\n\n## 1.1.0\n\n### Security\n- CVE-2024-1: reset links could be used twice.\n',
+  );
+  assert.doesNotMatch(askFile(canteen, 'in which versions were canteen bugs fixed')?.text ?? '', /1\.2\.0/);
+  assert.match(askFile(canteen, 'which release closed the hole with password reset links?')?.text ?? '', /1\.1\.0/);
+});

@@ -134,7 +134,7 @@ export interface ChangelogScope {
 }
 
 const BOUND =
-  /(?<![\p{L}\d])(before|prior to|predecessor of|preced(?:es|ed|ing)|successor (?:of|to)|(?:older|earlier|lower) than|below|until|till|up to|after|since|following|(?:newer|later|higher) than|above|(?:upgrad\w+|updat\w+) from|vor|nach|seit|bis|ab)\s+(?:(?:the|version|release|der)\s+)*v?(\d[\w.*-]*)|(\d[\d.]*\d)\s*(之前|以前|之后|以后|以来)/iu;
+  /(?<![\p{L}\d])(before(?! and after)|prior to|predecessor of|preced(?:es|ed|ing)|successor (?:of|to)|(?:older|earlier|lower) than|below|until|till|up to|(?<!before and )after|since|following|(?:newer|later|higher) than|above|(?:upgrad\w+|updat\w+) from|vor|nach|seit|bis|ab)\s+(?:(?:the|version|release|der)\s+)*v?(\d[\w.*-]*)|(\d[\d.]*\d)\s*(之前|以前|之后|以后|以来)/iu;
 
 /** The releases that a question about a changelog is about. */
 export function changelogScope(question: Question, asked: ChangelogQuestion, all: readonly Release[]): ChangelogScope {
@@ -180,7 +180,35 @@ function prepositionOf(question: string, day: string): string {
   return /\b(in|on|of|since|before|after|until|during|between|from)\s+$/i.exec(before)?.[1]?.toLowerCase() ?? 'in';
 }
 
-const NAME = /change|history|news|release|whatsnew|what-s-new/i;
+/**
+ * The question with the versions of the releases that it calls by what their headings say beside, such as a code name or the
+ * number of a build, and without what all headings say, such as the name of the product.
+ */
+export function withReleasesNamed(asked: ChangelogQuestion, { released, title }: Changelog): ChangelogQuestion {
+  const names = released.map((release) => new Set(wordsOf(release.title.replace(release.date?.text ?? '', ''))));
+  const all = asked.words.filter(({ word }) => names.length > 1 && names.every((one) => one.has(word)));
+  const named = asked.words.flatMap((word) => {
+    const having = released.filter((_, at) => names[at]?.has(word.word) === true);
+    const isName = word.weight >= 0.5 && having.length > 0 && having.length * 2 < released.length;
+    return isName && asked.versions.length === 0 ? [{ word, having }] : [];
+  });
+  const words = asked.words.filter((word) => !all.includes(word) && named.every((one) => one.word !== word));
+  // "The newest firmware" is that of which the document is.
+  const isOfDocument = asked.isLatest && words.every(({ word }) => title.has(word));
+  return {
+    ...asked,
+    versions: [...asked.versions, ...new Set(named.flatMap(({ having }) => having.map(({ version }) => version)))],
+    words: isOfDocument ? [] : words,
+    isAboutReleases: asked.isAboutReleases || (isOfDocument && words.length > 0),
+    isByName: named.length > 0,
+  };
+}
+
+const NAME =
+  /change|history|news|release|whatsnew|what-s-new|änderung|aenderung|versionshistorie|neuerungen|historial|cambios|更新|变更|發布|发布|版本/iu;
+/** A heading of the kind of a change: there are several to a release. */
+const OF_A_KIND =
+  /^#{2,4}\s+\W*(?:added|changed?|changes|deprecat\w*|removed?|removals?|fix\w*|bug ?-?fix\w*|bugs|security|breaking\b.*|new\b.*|features?|improve\w*|enhance\w*|upgrad\w*(?: notes)?|known issues|notes|docs?|documentation|other|internal|misc\w*|performance|dependencies|neu|neues|geändert|behoben|entfernt|veraltet|sicherheit|hinzugefügt|新增|变更|修复|移除|弃用|安全|优化|改进|删除|新功能)\W*$/iu;
 
 /** A document of another name is a changelog where so many of its headings are releases. */
 const MIN_RELEASE_SHARE = 0.3;
@@ -192,6 +220,8 @@ export interface Changelog {
   readonly unreleased: readonly Release[];
   readonly changes: readonly (readonly [Release, Change])[];
   readonly index: WordIndex;
+  /** The words of the first line. */
+  readonly title: ReadonlySet<string>;
   /** The releases that are asked about; undefined where all are. */
   readonly within?: ReadonlySet<Release>;
 }
@@ -214,7 +244,7 @@ function readChangelog({ filename, text, structure }: StructuredFile): Changelog
   const isNamed = NAME.test(filename.slice(filename.lastIndexOf('/') + 1));
   if (all.length < (isNamed ? 1 : MIN_RELEASES)) return undefined;
   if (!isNamed && !isInComments) {
-    const headings = text.filter((line) => /^#{1,3} /.test(line)).length;
+    const headings = text.filter((line) => /^#{1,3} /.test(line) && !OF_A_KIND.test(line)).length;
     const certain = all.filter(({ version, date }) => date !== undefined || /^\d+\.\d+\.\d+/.test(version));
     if (all.length < headings * MIN_RELEASE_SHARE || certain.length < all.length / 2) return undefined;
   }
@@ -229,7 +259,8 @@ function readChangelog({ filename, text, structure }: StructuredFile): Changelog
       [words, 1],
       [heading, 0.7],
     ]);
-  return { released, unreleased: all.filter(({ version }) => version === ''), changes, index };
+  const title = new Set(wordsOf(text.find((line) => line.trim() !== '') ?? ''));
+  return { released, unreleased: all.filter(({ version }) => version === ''), changes, index, title };
 }
 
 /** Whether a file is a changelog. */

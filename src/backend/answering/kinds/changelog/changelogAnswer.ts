@@ -2,6 +2,7 @@ import type { Question } from '../../../understanding/question.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { PROGRAM_FORMATS } from '../code/program.ts';
 import {
+  bestChanges,
   changeAnswer,
   MAX_CHARS,
   SURE_OF_FORM,
@@ -13,8 +14,6 @@ import {
   releaseChanges,
   releasesFinding,
   changesFinding,
-  headLine,
-  title,
 } from './releaseText.ts';
 import {
   changelogOf,
@@ -23,10 +22,12 @@ import {
   narrowed,
   type Changelog,
   changelogScope,
+  withReleasesNamed,
   type ChangelogScope,
 } from './changelog.ts';
 import { changelogQuestion, type ChangelogQuestion } from './changelogQuestion.ts';
 import { gapAnswer, largestRelease, versionAnswer, numbersAnswer } from './versionAnswer.ts';
+import { aspectAnswer, headingAnswer, yankedAnswer } from './aspects.ts';
 import { isWithin, latestOf, releasesOf } from './releases.ts';
 import type { StructuredFile } from '../../../structure/structure.ts';
 
@@ -37,14 +38,19 @@ export const changelogAnswer: AnswerKind = {
     if (PROGRAM_FORMATS.has(file.structure.format) && !ABOUT_HISTORY.test(question.text)) return undefined;
     const changelog = changelogOf(file);
     if (!changelog) return undefined;
-    const whole = changelogQuestion(question);
+    const whole = withReleasesNamed(changelogQuestion(question), changelog);
     if (question.aims.has('summary') && whole.versions.length === 0) return undefined;
+    // What the file says of a name apart from its changes is told by its text.
+    if (isNamedOutside(whole, changelog, file)) return undefined;
     const scope = changelogScope(question, whole, changelog.released);
     const { asked } = scope;
     const within = scope.label === '' ? changelog : narrowed(changelog, scope);
     const found =
       ticketAnswer(asked, changelog, file) ??
       yankedAnswer(asked, within, question) ??
+      headingAnswer(asked, within, question) ??
+      aspectAnswer(asked, within, question) ??
+      (scope.label === '' ? undefined : aspectAnswer(whole, changelog, question)) ??
       gapAnswer(question, asked, within) ??
       largestRelease(question, asked, within) ??
       numbersOfAll(asked, within, file, question) ??
@@ -52,9 +58,32 @@ export const changelogAnswer: AnswerKind = {
       versionAnswer(asked, within, file, question) ??
       releaseAnswer(asked, within, question, scope) ??
       changeAnswer(asked, within);
+    const before = beforeBound(whole, changelog, scope, question);
+    if (before && (!found || found.certainty < before.certainty || found.lines.length === 0)) return before;
     return found && scope.isUnclear ? { ...found, certainty: Math.min(found.certainty, NOT_UNDERSTOOD) } : found;
   },
 };
+
+/** What was so before a release is told by that release: "how many were allowed before 2.4". */
+function beforeBound(
+  whole: ChangelogQuestion,
+  changelog: Changelog,
+  { nearest, label }: ChangelogScope,
+  { text }: Question,
+): Finding | undefined {
+  if (
+    nearest !== 'newest' ||
+    whole.words.length === 0 ||
+    !/^ (?:before|until|till|prior to|vor|bis|之前|以前)/.test(label)
+  )
+    return undefined;
+  if (!/\b(?:was|were|did|used to|had|could|galt|war|waren)\b|是/iu.test(text) || whole.asksWhichRelease)
+    return undefined;
+  const best = bestChanges(whole, changelog, new Set(releasesOf(whole.versions, changelog.released)));
+  return best && best.cover >= 0.6
+    ? changesFinding(best.changes, 'what it was before', 0.6 + 0.3 * best.cover)
+    : undefined;
+}
 
 /** What asks for the history that a program has in a comment, and not for the program itself. */
 const ABOUT_HISTORY =
@@ -213,6 +242,23 @@ function ticketAnswer(
   return absent(`no change names ${tickets.join(' or ')}`);
 }
 
+/** Whether the text names a ticket and no change does. */
+function isNamedOutside({ tickets }: ChangelogQuestion, { changes }: Changelog, { text }: StructuredFile): boolean {
+  const isIn = (first: number, last: number): boolean =>
+    text.slice(first - 1, last).some((line) => tickets.some((ticket) => names(line, ticket)));
+  return (
+    isIn(1, text.length) &&
+    !changes.some(
+      ([
+        ,
+        {
+          lines: { first, last },
+        },
+      ]) => isIn(first, last),
+    )
+  );
+}
+
 /** Whether a text names a ticket or a commit, the hash of which may be written in part. */
 function names(text: string, ticket: string): boolean {
   if (!/^[\da-f]{7,40}$/.test(ticket)) return new RegExp(`(?<![\\w-])${ticket}(?![\\w-])`, 'i').test(text);
@@ -239,42 +285,3 @@ function numbersOfAll(
   const changes = changesOf(changelog).filter(([, change]) => isOfCves || fits(change, categories));
   return numbersAnswer(question, changes, (line) => text[line - 1] ?? '');
 }
-
-/** The releases that were taken back, or whether one was. */
-function yankedAnswer(
-  { versions, isCount, isLatest }: ChangelogQuestion,
-  { released }: Changelog,
-  { text, aims }: Question,
-): Finding | undefined {
-  if (!YANKED.test(text)) return undefined;
-  if (versions.length > 0) {
-    if (!aims.has('yesOrNo')) return undefined;
-    const asked = releasesOf(versions, released);
-    const [one] = asked;
-    if (!one || asked.length > 1) return undefined;
-    return {
-      text: `**${one.isYanked ? 'Yes' : 'No'}.** ${title(one)} is ${one.isYanked ? '' : 'not '}marked as withdrawn.`,
-      how: 'the heading of the release',
-      lines: [headLine(one)],
-      certainty: SURE_OF_FORM,
-    };
-  }
-  if (NOT_YANKED.test(text)) {
-    const kept = released.filter(({ isYanked }) => !isYanked);
-    const shown = isLatest && !isCount ? kept.slice(0, 1) : kept;
-    return releasesFinding(shown, `${count(shown.length, 'release')} not withdrawn`, SURE_OF_FORM);
-  }
-  const found = released.filter(({ isYanked }) => isYanked);
-  if (found.length === 0) return absent('no release is marked as withdrawn');
-  if (isCount) return releasesFinding(found, count(found.length, 'withdrawn release'), SURE_OF_FORM);
-  return (
-    releaseChanges(found, [], SURE_OF_FORM) ??
-    releasesFinding(found, count(found.length, 'withdrawn release'), SURE_OF_FORM)
-  );
-}
-
-/** A pull request is none that was taken back. */
-const YANKED =
-  /\b(?:yanked|withdrawn|withdrew|retracted|recalled|pulled|taken back|taken down|revoked)\b|zurückgezogen|撤回|撤销/iu;
-const NOT_YANKED =
-  /(?:\b(?:not|never|without|non)|n['’]t)(?:\s+(?:yet|been|being|got|get|was|were))*[\s-]+(?:yanked|withdrawn|retracted|recalled|pulled|taken back|taken down|revoked)\b/i;

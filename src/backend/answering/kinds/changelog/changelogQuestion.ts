@@ -1,5 +1,6 @@
+import { isForeign } from '../../../understanding/languages.ts';
 import { queryWords } from '../text/proseWords.ts';
-import type { Question, QuestionWord } from '../../../understanding/question.ts';
+import { contentWords, type Question, type QuestionWord } from '../../../understanding/question.ts';
 import type { Category } from './releases.ts';
 
 /** What is asked of a changelog. */
@@ -26,6 +27,12 @@ export interface ChangelogQuestion {
   readonly asksWhichRelease: boolean;
   /** What the changes are about: words other than those that every question about a changelog has. */
   readonly words: readonly QuestionWord[];
+  /** Whether it calls releases by what their headings say beside the version. */
+  readonly isByName?: boolean;
+  /** Whether it is put as only questions about releases and changes are; else it may be about anything. */
+  readonly isOfForm: boolean;
+  /** Whether it is in another language than English. */
+  readonly isForeign: boolean;
 }
 
 const VERSION =
@@ -42,24 +49,30 @@ const CATEGORIES: readonly (readonly [Category, RegExp])[] = [
     'breaking',
     /\bbreaking\b|\bincompatib|\bbroke (?:backwards? |api )?compatib|\bbackwards?[- ]compatib|\bbreaks?\b|不兼容|破坏性|inkompatib/iu,
   ],
-  ['security', /\bsecurity\b|\bvulnerabilit|\bcves?\b|sicherheit|安全/iu],
-  ['deprecated', /\bdeprecat|\babgekündigt|veraltet|弃用|废弃/iu],
+  [
+    'security',
+    /\bsecurity\b|\bvulnerabilit|\bcves?\b|\b(?:holes?|flaws?|exploits?|loopholes?)\b|sicherheit|安全|漏洞/iu,
+  ],
+  ['deprecated', /\bdeprecat|\babgekündigt|veraltet|弃用|废弃|\bphased? out\b/iu],
   [
     'removed',
-    /\bremov|\bdelet|\bdropp|\bgot rid\b|\bdiscontinu|\bno longer (?:supported|available)\b|\btaken out\b|entfern|移除|删除/iu,
+    /\bremov|\bdelet|\bdropp|\bgot rid\b|\bdiscontinu|\bno longer (?:supported|available)\b|\btaken out\b|\bgone\b|\bdisappear|\bscrapped\b|entfern|entfällt|entfiel|abgeschaltet|weggefallen|移除|删除|取消|下线/iu,
   ],
-  ['fixed', /\bfix|\bbugs?\b|\bbugfix|\bresolved\b|\bcorrected\b|\brepaired\b|behoben|fehler|修复|修正/iu],
+  [
+    'fixed',
+    /\bfix|\bbugs?\b|\bbugfix|\b(?:re)?solved\b|\bcorrected\b|\brepaired\b|\bpatched\b|\bcured\b|behoben|fehler|修复|修正|解决/iu,
+  ],
   [
     'added',
-    /\badd(?:ed|s|itions?)?\b|\bnew\b|\bintroduc|\bfeatures?\b|hinzugefügt|\bneue?\b|eingeführt|新增|添加|新功能|支持/iu,
+    /\badd(?:ed|s|itions?)?\b|\bnew\b|\bintroduc|\bfeatures?\b|hinzugefügt|\bneue[nrsm]?\b|\bneu\b|eingeführt|新增|添加|新功能|支持/iu,
   ],
-  ['changed', /\bupgraded\b|\bupdated\b|\bimproved\b|geändert|变更/iu],
+  ['changed', /\bupgraded\b|\bupdated\b|\bimproved\b/iu],
 ];
 
 /** All changes are meant. */
 const WHAT_IS_NEW = /\bwhat(?:'s| is| was)? new\b|\bwas (?:ist|gibt es|war) neue?s?\b|有什么新/giu;
 const CHINESE_GENERIC =
-  /版本|发布|更新|变更|改变|变化|最新|新增|添加|修复|移除|删除|问题|功能|引入|支持|一共|总共|有多少|下一个|包含/gu;
+  /版本|发布|更新|变更|改变|变化|最新|新增|添加|修复|移除|删除|取消|问题|功能|引入|支持|一共|总共|有多少|下一个|包含|哪个|哪一|哪些|什么|几个|多少|开始|时候|漏洞|安全|不兼容|弃用|解决|改成|改为|最低|要求|需要|之前|之后|以前|现在|原来|增加|加入/gu;
 
 /** Words that every question about a changelog may have. */
 const GENERIC = new Set(
@@ -71,9 +84,17 @@ const GENERIC = new Set(
     'yet total overall all count number two three four five published publish issues tickets predecessor successor preceding precede preceded follows followed succeeded listed mentioned mention mentions mentioning touch touches touched concern concerns concerning everything anything ever altogether right directly immediately just straight exist exists requests prs numbers ids id released still whole history all-time ' +
     'must done do commit commits hash after updating upgrading summary summarise summarize section sections withdrawn yanked pulled retracted recalled why reason tell anything go away thing things issue ticket pr pull request describe about work working able per contain contained bring brought ago patch minor major between after before ' +
     'version versionen veröffentlicht veröffentlichung änderung änderungen geändert neu neue neues neuen neueste neuesten letzte letzten aktuelle aktuellen fehler behoben hinzugefügt entfernt nächste nächsten nächster gibt kam seit ' +
+    'solve solved solves closed closes patched cured hole holes flaw flaws exploit exploits cve cves gone vanish vanished disappear disappeared scrapped deprecating phased ' +
+    'before after previously formerly former used old wrong broken contribute contributed contributor contributors credited by wrote written author build builds wenn ' +
+    'erschien erscheint erschienen herausgekommen braucht benötigt mindestens bisher vorher früher jetzt nachher lücke lücken sicherheitslücke sicherheitslücken sicherheit geschlossen geplant ' +
+    'eingeführt eingestellt abgeschaltet entfällt entfallen weggefallen inkompatibel inkompatible inkompatiblen brechende bekannte bekannten korrigiert verbessert verbesserungen funktion funktionen fehlerbehebungen ' +
     '版本 发布 更新 变更 改变 变化 最新 新增 添加 修复 移除 删除 问题 功能 时候 引入 支持 新版 本的 个版 下个 下一 一个'
   ).split(' '),
 );
+
+/** What is asked of what has changed. */
+const OF_CHANGES =
+  /\b(?:chang\w*|since|when|default|defaults|previous\w*|former\w*|before|used to|now|no longer|raised|lowered|increased|reduced|replac\w*|renamed|updat\w*|upgrad\w*|improv\w*|who|contribut\w*|support\w*|requir\w*|need\w*|minimum)\b|änder|seit|wann|bisher|vorher|改|变|之前|以前|现在|升级/iu;
 
 /** Takes a question apart as one about releases and changes. */
 export function changelogQuestion(question: Question): ChangelogQuestion {
@@ -92,10 +113,19 @@ export function changelogQuestion(question: Question): ChangelogQuestion {
         .split(/[^\p{L}\p{N}.]+/u)
         .includes(word),
     ) || word === year;
-  const words = queryWords(question, CHINESE_GENERIC).filter(
+  const plain = text.replace(CHINESE_GENERIC, ' ');
+  const content = plain === text ? question : { text: plain, words: contentWords(plain) };
+  const telling = queryWords(content, CHINESE_GENERIC).filter(
     ({ word }) => !GENERIC.has(word) && !isName(word) && word !== 'v',
   );
   const namesRelease = /\b(?:version|release)s?\b|\bversionen\b|版本|发布/iu.test(text);
+  const categories = categoriesAsked(text);
+  // Beside a version or a kind of change, words that say little say nothing more.
+  const words =
+    (categories.length > 0 || versions.length > 0) &&
+    telling.every(({ word, weight }) => weight < 0.5 && !/^defaults?$/.test(word))
+      ? []
+      : telling;
   const isUnreleased =
     /\bunreleased\b|\bupcoming\b|\bnext (?:version|release|update)\b|\bnot (?:yet |been )*released\b|\bnot out yet\b|\byet to (?:come|be released)\b|\bin the works\b|\bstill pending\b|\bcoming (?:next|soon|up)\b|\bplanned\b|\bnächsten? (?:version|release)|下一?个?版本|未发布|即将/iu.test(
       text,
@@ -104,8 +134,10 @@ export function changelogQuestion(question: Question): ChangelogQuestion {
     versions,
     tickets,
     words,
+    isForeign: isForeign(text),
+    isOfForm: namesRelease || versions.length > 0 || categories.length > 0 || OF_CHANGES.test(text),
     isUnreleased,
-    categories: categoriesAsked(text),
+    categories,
     year: year === undefined ? undefined : Number(year),
     isCount: aims.has('count') || /wie ?viele|多少|几个/iu.test(text),
     isLatest:

@@ -153,18 +153,28 @@ export function changeAnswer(asked: ChangelogQuestion, changelog: Changelog): Fi
   if (!best || best.cover < 0.5) {
     return asked.asksWhichRelease ? absent('no change of these releases names that', 0.76) : undefined;
   }
+  const isDoubtful = isContrary(asked, best.changes) || (!asked.isOfForm && !best.isLiteral);
   const certainty = best.cover >= 0.62 ? 0.6 + 0.37 * best.cover : 0.55;
-  return changesFinding(best.changes, 'the changes that name it', isContrary(asked, best.changes) ? 0.6 : certainty);
+  return changesFinding(best.changes, 'the changes that name it', isDoubtful ? Math.min(certainty, 0.6) : certainty);
 }
 
 const GONE: readonly Category[] = ['removed', 'deprecated'];
+/** What says in the middle of a change that something else went with it. */
+const SAYS_GONE =
+  /\b(?:drop(?:s|ped)?|remov\w+|no longer|gone|goes|deprecat\w+|entf\w+|abgeschaltet|will be)\b|移除|删除/iu;
 
 /** Whether it is asked when something came, and the changes only say that it went; or the other way round. */
 function isContrary({ categories }: ChangelogQuestion, changes: readonly (readonly [Release, Change])[]): boolean {
   const [asked, ...others] = categories;
   if (asked === undefined || others.length > 0) return false;
   const contrary = asked === 'added' ? GONE : GONE.includes(asked) ? ['added' as const] : [];
-  return contrary.length > 0 && changes.every(([, change]) => contrary.some((one) => change.categories.has(one)));
+  return (
+    contrary.length > 0 &&
+    changes.every(
+      ([, change]) =>
+        contrary.some((one) => change.categories.has(one)) && (asked === 'added' || !SAYS_GONE.test(change.text)),
+    )
+  );
 }
 
 /** Changes that are nearly as good as the best are given with it. */
@@ -176,26 +186,41 @@ const MAX_WHOLE = 20;
 const WHOLE = 0.95;
 
 const CATEGORY_BONUS = 0.12;
+/** From this strength on, a change has a word itself or another form of it. */
+const LITERAL = 0.9;
 
 export function bestChanges(
   asked: ChangelogQuestion,
   { changes, index, within: all }: Changelog,
   within = all,
-): { readonly changes: readonly (readonly [Release, Change])[]; readonly cover: number } | undefined {
-  const words = index.match(asked.words);
+  only?: ReadonlySet<Change>,
+):
+  | { readonly changes: readonly (readonly [Release, Change])[]; readonly cover: number; readonly isLiteral: boolean }
+  | undefined {
+  const words = index.match(asked.words, { isProse: true, isGerman: asked.isForeign });
   const scored = changes
     .map((entry, unit) => {
       const cover = coverOf(words, unit);
       const bonus = asked.categories.length > 0 && fits(entry[1], asked.categories) ? CATEGORY_BONUS : 0;
       return { entry, cover, score: cover === 0 ? 0 : cover + bonus };
     })
-    .filter(({ entry: [release], score }) => score > 0 && (!within || within.has(release)))
+    .filter(
+      ({ entry: [release, change], score }) =>
+        score > 0 && (!within || within.has(release)) && (!only || only.has(change)),
+    )
     .sort((a, b) => b.score - a.score);
   const best = scored[0];
   if (!best) return undefined;
+  const close = scored.filter(({ score }) => score >= best.score * NEARLY);
+  // Of changes of which one is as good as the other, those of the kind that is asked for are meant.
+  const fitting = close.filter(({ entry: [, change] }) => fits(change, asked.categories));
   // What has all words is asked for, however many there are.
-  const near = scored
-    .filter(({ score }) => score >= best.score * NEARLY)
-    .slice(0, best.cover >= WHOLE && (asked.isList || asked.isAboutReleases) ? MAX_WHOLE : MAX_CHANGES);
-  return { changes: near.map(({ entry }) => entry), cover: best.cover };
+  const near = (fitting.length > 0 ? fitting : close).slice(
+    0,
+    best.cover >= WHOLE && (asked.isList || asked.isAboutReleases) ? MAX_WHOLE : MAX_CHANGES,
+  );
+  const unit = changes.indexOf(best.entry);
+  // What only means the same, or nearly, may be said of something else.
+  const isLiteral = words.every(({ weight, strengths }) => weight < 0.5 || (strengths.get(unit) ?? 0) >= LITERAL);
+  return { changes: near.map(({ entry }) => entry), cover: best.cover, isLiteral };
 }

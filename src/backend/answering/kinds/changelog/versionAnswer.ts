@@ -39,9 +39,15 @@ export function versionAnswer(
       return changeAnswer({ ...asked, words: [...asked.words, ...versionWords(question, asked)] }, changelog);
     return absent(`there is no version ${asked.versions.join(' or ')}`);
   }
-  if (asked.versions.length === 2 && /\bhow (?:long|many (?:days|weeks|months))\b/i.test(question.text))
+  if (
+    asked.versions.length === 2 &&
+    /\bhow (?:long|many (?:days|weeks|months))\b|^(?:days|weeks) between\b|\bwie viele tage\b|相隔|多少天/iu.test(
+      question.text,
+    )
+  )
     return between(found);
-  const isRange = asked.versions.length === 2 && /\b(?:between|from|since|upgrad|from .* to)\b/i.test(question.text);
+  const isRange =
+    asked.versions.length === 2 && /\b(?:between|from|since|upgrad|zwischen|von)\b|从.*到|之间/iu.test(question.text);
   const scope = isRange ? released.slice(...rangeOf(found, released)) : found;
   if (asked.isWhen && asked.words.length === 0) return dateFinding(found);
   if (
@@ -78,7 +84,7 @@ export function versionAnswer(
       );
     if (within === undefined || within.cover < 0.3) return releaseChanges(scope, asked.categories, 0.6);
   }
-  const all = releaseChanges(scope, asked.categories, asked.words.length > 0 ? 0.7 : SURE_OF_FORM);
+  const all = releaseChanges(scope, asked.categories, asked.words.length > 0 ? OF_ANOTHER_RELEASE : SURE_OF_FORM);
   // What lies between two versions is more than both.
   return all && { ...all, isComplete: isRange };
 }
