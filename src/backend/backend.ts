@@ -23,16 +23,16 @@ import { openDatabase } from './store/database.ts';
 import { DocumentStore } from './store/documentStore.ts';
 import { FileTable } from './store/fileTable.ts';
 
-/** How long a server must have had nothing to do before it gives memory back, in milliseconds. */
+/** How long a server has to be idle before it gives memory back, in milliseconds. */
 const IDLE_MS = 30_000;
 
-/** Requests with these methods only look, as a view does again and again: what they leave is not worth a collection. */
+/** Methods of requests that change nothing, which a view sends again and again: their garbage is not worth a collection. */
 const LOOKING = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Calls `release` each time that a server has had nothing to do for `idleMs` milliseconds: after its start, and after requests
- * that did some work. It is called once more after half that time: by then the index threads have ended, whose memory V8 keeps
- * until the next collection. Returns what stops it.
+ * Calls `release` each time that a server has been idle for `idleMs` milliseconds: after its start, and after requests that
+ * did some work. It is called once more after half that time: by then the index threads have ended, whose memory V8 keeps
+ * until the next collection. Returns a function that stops it.
  */
 export function releaseWhenIdle(server: Server, release: () => void, idleMs = IDLE_MS): () => void {
   let running = 0;
@@ -57,30 +57,33 @@ export function releaseWhenIdle(server: Server, release: () => void, idleMs = ID
 }
 
 /**
- * Gives back to the system what nobody uses of V8's heap and of SQLite's page cache. V8 alone collects when something is
- * allocated, so that an idle process keeps its garbage for good. Takes some tens of milliseconds; without Node's option
+ * Gives the unused memory of V8's heap and of SQLite's page cache back to the system. V8 alone collects when something is
+ * allocated, so that an idle process would keep its garbage for good. Takes some tens of milliseconds; without Node's option
  * `--expose-gc` only the page cache is given back.
  */
 function releaseMemory(database: DatabaseSync): void {
   if (!database.isOpen) return;
-  // A collection of the last resort gives back the pages as well that V8 keeps for later.
+  // A collection of the last resort also gives back the pages that V8 keeps for later.
   globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
   database.exec('PRAGMA shrink_memory');
 }
 
-/** How often what has expired is cleared away while the backend runs, in milliseconds: a server may run for months. */
+/** How often expired uploads are removed while the backend runs, in milliseconds: a server may run for months. */
 const SWEEP_INTERVAL_MS = 60 * 60 * 1000;
 
-/** Clears expired uploads, and whatever else `removeExpired` does, away now and then. Returns what stops it, once a sweep under way is over. */
+/**
+ * Removes expired uploads at intervals, and whatever else `removeExpired` does. Returns a function that stops it, once a
+ * removal under way is over.
+ */
 export function startExpirySweep(uploads: Pick<TusStore, 'removeExpired'>, log: Logger): () => Promise<void> {
   let sweep: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
-    // A full disk or a lock of another backend may be gone by the next time.
+    // A full disk, or a lock of another backend, may be gone by the next time.
     sweep = uploads.removeExpired().catch((error: unknown) => {
       log.warn(`What has expired could not be cleared away: ${error instanceof Error ? error.message : String(error)}`);
     });
   }, SWEEP_INTERVAL_MS);
-  // The sweep alone is no reason for the process to go on.
+  // The timer alone must not keep the process running.
   timer.unref();
   return async () => {
     clearInterval(timer);
@@ -90,10 +93,10 @@ export function startExpirySweep(uploads: Pick<TusStore, 'removeExpired'>, log: 
 
 const BACKEND_VERSION = '1';
 
-/** How long a model service may say nothing, in milliseconds: some think for a minute before the first word. */
+/** How long a model service may send nothing, in milliseconds: some think for a minute before the first word. */
 const MODEL_SILENCE_MS = 90_000;
 
-/** A connection on which nothing moves for this long is closed, in milliseconds. */
+/** How long a connection may be silent before it is closed, in milliseconds. */
 const IDLE_CONNECTION_MS = 5 * 60_000;
 
 /** How long a connection may take to send a request's headers, in milliseconds. */
@@ -103,7 +106,7 @@ const HEADERS_TIMEOUT_MS = 60_000;
 const KEEP_ALIVE_MS = 65_000;
 
 export interface BackendOptions {
-  /** The absolute path of the folder that keeps everything; made if missing, shared with other backends of this machine. */
+  /** The absolute path of the folder of all data; made if missing, shared with other backends of this machine. */
   readonly dataFolder: string;
   readonly token: string;
   /** The largest accepted file in bytes. */
@@ -111,16 +114,16 @@ export interface BackendOptions {
   readonly host: string;
   /** 0 picks a free port. */
   readonly port: number;
-  /** The path of the program that index threads run; ours by default. */
+  /** The path of the program that index threads run; this product's by default. */
   readonly workerProgram?: string;
   /**
    * Whether clients come over a network, so that compression and chunks are worth what they cost; on loopback they are not.
    */
   readonly isRemote?: boolean;
   readonly log: Logger;
-  /** The model services, with keys that whoever starts the backend may replace at any time; none has a key by default. */
+  /** The model services, with keys that the starter of the backend may replace at any time; none has a key by default. */
   readonly providers?: ProviderRegistry;
-  /** How long a model service may say nothing, in milliseconds. */
+  /** How long a model service may send nothing, in milliseconds. */
   readonly modelSilenceMs?: number;
   /** The absolute paths of the folders of this machine that MCP clients may ask about; none by default. */
   readonly mcpRoots?: readonly string[];
@@ -129,15 +132,15 @@ export interface BackendOptions {
 }
 
 export interface Backend {
-  /** `http://host:port` as it really listens. */
+  /** `http://host:port` with the port on which it really listens. */
   readonly url: string;
-  /** Loads what the first upload will need. */
+  /** Loads the code that the first upload will need. */
   warmUp(): void;
   /** Stops listening, ends open connections and closes the database. */
   close(): Promise<void>;
 }
 
-/** Everything that is kept in the data folder, opened. */
+/** The opened stores of the data folder. */
 interface Stores {
   readonly databaseFile: string;
   readonly database: DatabaseSync;
@@ -199,7 +202,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     modelSilenceMs: options.modelSilenceMs ?? MODEL_SILENCE_MS,
     log,
   };
-  // Without a limit for requests, which may be large and slow, Node has none for their headers either.
+  // Without a limit for requests, which may be large and slow, Node has no limit for their headers either.
   const server = createServer({
     requestTimeout: 0,
     headersTimeout: HEADERS_TIMEOUT_MS,

@@ -15,20 +15,23 @@ import { documentFamily } from './extract/documentFormat.ts';
 import type { StoredBytes } from './text/byteSource.ts';
 import { sniff, SNIFF_BYTES } from '../text/encoding.ts';
 
-/** A file during whose index the backend has ended so often is what it dies of. */
+/**
+ * How often the index of a file may be begun again after the backend has ended during it; after that, the file is taken for
+ * the cause.
+ */
 const MAX_ADOPTIONS = 3;
 
-/** For how long the reason is kept why a file was refused, in milliseconds: for clients that ask for it by the file's id. */
+/** How long the reason for a file's refusal is kept, in milliseconds, for clients that ask for it by the file's id. */
 const REFUSAL_KEPT_MS = 24 * 60 * 60 * 1000;
 
-/** A small file on its way in, its digest verified. */
+/** A small file that has arrived, its digest verified. */
 export interface NewContent {
   readonly file: NewFile;
-  /** Handed over to the index: empty afterwards. */
+  /** Handed over to the index, and empty afterwards. */
   readonly content: Uint8Array;
 }
 
-/** What becomes of a file's index in the end. */
+/** Final result of a file's index. */
 type IndexResult = Exclude<IndexOutcome, { kind: 'not_begun' }>;
 
 interface AdoptedFile extends Orphan {
@@ -36,8 +39,8 @@ interface AdoptedFile extends Orphan {
 }
 
 /**
- * Files from their arrival to their removal: bytes, metadata, index and status. What cannot be indexed is not kept, whichever way
- * it came: its bytes go at once, and for a day its id tells why.
+ * Files from their arrival to their removal: bytes, metadata, index and status. A file that cannot be indexed is not kept,
+ * whichever way it came: its bytes are deleted at once, and for a day its id tells the reason.
  */
 export class FileService {
   readonly #blobs: BlobStore;
@@ -73,16 +76,16 @@ export class FileService {
     this.#documents = parts.documents;
   }
 
-  /** Readies what a text of `bytes` bytes will need, which has begun to arrive; of a document nobody knows yet. */
+  /** Prepares for the index of a text of `bytes` bytes that has begun to arrive. Documents are recognised only later. */
   expect(bytes: number): void {
     this.#indexer.expect(bytes);
   }
 
   /**
    * Takes over a complete file at `path` whose digest is verified, and begins to index it. Resolves when it is stored;
-   * `indexed` resolves with the final file object, or rejects with why there is no index. `onKeep` is a part of the transaction
-   * in which the bytes get their place: what it throws undoes all of it. Throws 415 for what is no text, and then, as after any
-   * other failure, leaves `path` to the caller.
+   * `indexed` resolves with the final file object, or rejects with the reason why there is no index. `onKeep` is a part of
+   * the transaction in which the bytes get their place: an error that it throws undoes all of it. Throws 415 for a file that
+   * is not text or a known document, and then, as after any other failure, leaves `path` to the caller.
    */
   async ingest(
     path: string,
@@ -91,11 +94,12 @@ export class FileService {
   ): Promise<{ file: FileObject; indexed: Promise<FileObject> }> {
     await assertReadable(path, file.filename);
     if (!(await this.#blobs.has(file.sha256))) await this.#blobs.flush(path);
-    // One transaction with the row: whoever removes the last other file of this content meanwhile keeps the bytes.
+    // One transaction with the row: a process that removes the last other file of this content at the same time keeps the
+    // bytes.
     const created = this.#keep(path, file, onKeep);
     if (created.status === 'processed') return { file: created, indexed: Promise.resolve(created) };
     const indexed = this.#indexClaimed(created);
-    // Also told by the file's status, to those who do not wait for it here.
+    // The file's status tells the failure as well, to clients that do not wait for `indexed`.
     indexed.catch(() => undefined);
     return { file: created, indexed };
   }
@@ -104,15 +108,15 @@ export class FileService {
   async ingestAndIndex(path: string, newFile: NewFile): Promise<FileObject> {
     const { file, indexed } = await this.ingest(path, newFile);
     return indexed.catch((error: unknown) => {
-      // The reason is this answer.
+      // The answer to this request tells the reason, so it need not be kept.
       this.remove(file.id);
       throw error;
     });
   }
 
   /**
-   * Takes over small files in one transaction and indexes them. Resolves when that is done, with the file or the failure
-   * of each; what cannot be indexed is not kept.
+   * Takes over small files in one transaction and indexes them. Resolves when that is done, with the file or the failure of
+   * each; files that cannot be indexed are not kept.
    */
   async ingestSmall(items: readonly NewContent[]): Promise<Map<NewContent, FileObject | HttpError>> {
     const results = new Map<NewContent, FileObject | HttpError>();
@@ -153,34 +157,35 @@ export class FileService {
     return this.#table.get(id);
   }
 
-  /** Takes up files that a killed process left without an index: all of them, or the one named. */
+  /** Takes over files that a killed process left without an index: all of them, or the one named. */
   adoptOrphans(id?: string): void {
     const orphans = this.#table.unindexed(id).filter((orphan) => !this.#claims.isWorkedOn(orphan));
     if (orphans.length === 0) return;
     try {
-      // All of them at once, so that no other process takes them up as well while they wait here.
+      // All of them at once, so that no other process takes them over as well while they wait here.
       const taken = this.#table.transact(() => orphans.filter((orphan) => this.#table.takeOver(orphan)));
       this.#adopted.push(...taken.map((orphan) => ({ ...orphan, release: this.#claims.hold(orphan.file.id) })));
     } catch {
-      // Busy or full: they are tried again at the next start, or for the next who follows a file's events.
+      // The database is busy or the disk full: they are tried again at the next start, or when a client follows such a file's
+      // events.
       return;
     }
-    // Files that none has died of come first, and small ones before large ones.
+    // Files during whose index no process has ended come first, and small ones before large ones.
     this.#adopted.sort((one, other) => one.adoptions - other.adoptions || one.file.bytes - other.file.bytes);
     void this.#indexAdopted();
   }
 
-  /** Forgets why files were refused that nobody asks for any more. */
+  /** Removes refused files whose reason has been kept for `REFUSAL_KEPT_MS`. */
   removeRefused(): void {
     for (const id of this.#table.refusedBefore(Date.now() - REFUSAL_KEPT_MS)) this.remove(id);
   }
 
-  /** Leaves what is being indexed to the next process. */
+  /** Gives up the claims of this process, so that the next process indexes its unfinished files. */
   close(): void {
     this.#claims.close();
   }
 
-  /** Calls `listener` whenever the file's status changes in this process. Returns what stops it. */
+  /** Calls `listener` whenever the file's status changes in this process. Returns a function that stops it. */
   onDidChange(id: string, listener: (file: FileObject) => void): () => void {
     this.#changes.on(id, listener);
     return () => this.#changes.off(id, listener);
@@ -196,13 +201,13 @@ export class FileService {
         return created;
       });
     } catch (error) {
-      // The commit may be what finds the disk full; an upload must then still have its bytes, to be finished later.
+      // The commit may be the step that finds the disk full; the upload must then still have its bytes, to be finished later.
       this.#blobs.giveBack(path, file.sha256);
       throw error;
     }
   }
 
-  /** Removes the file and, where nobody else needs it, its content. Says whether there was one. */
+  /** Removes the file and, where no other file has the same, its content. Returns whether there was such a file. */
   remove(id: string): boolean {
     return this.#withRoom(id, () => {
       const removed = this.#table.remove(id);
@@ -211,7 +216,7 @@ export class FileService {
     });
   }
 
-  /** Keeps nothing of a file but why. */
+  /** Refuses a file: keeps only the reason. */
   #refuse(id: string, reason: string): void {
     this.#withRoom(id, () => {
       const refused = this.#table.get(id);
@@ -221,7 +226,10 @@ export class FileService {
     });
   }
 
-  /** Runs a transaction that gives up a file's content; on a full disk, there is room for it only when the bytes are gone. */
+  /**
+   * Runs a transaction that gives up a file's content; on a full disk, the database has room for it only after the bytes are
+   * deleted.
+   */
   #withRoom<T>(id: string, work: () => T): T {
     try {
       return this.#table.transact(work);
@@ -235,7 +243,7 @@ export class FileService {
     }
   }
 
-  /** Part of the transaction in which a file is removed or refused. */
+  /** Removes a file's content; a part of the transaction in which the file is removed or refused. */
   #dropContent({ id, sha256 }: FileObject): void {
     this.#index.remove(id);
     this.#documents.remove(id);
@@ -244,7 +252,10 @@ export class FileService {
     this.#chunks.removeBlob(sha256);
   }
 
-  /** Indexes what was taken over, one after the other: if the process ends meanwhile, it is certain which file it died of. */
+  /**
+   * Indexes the files that were taken over, one after the other: if the process ends meanwhile, it is certain during which
+   * file.
+   */
   async #indexAdopted(): Promise<void> {
     if (this.#isIndexingAdopted) return;
     this.#isIndexingAdopted = true;
@@ -252,7 +263,7 @@ export class FileService {
       try {
         await this.#indexOrRefuse(next);
       } catch {
-        // Told by the file's status or, where not even that can be written, tried again at the next start.
+        // The file's status tells the failure; where not even that can be written, the file is tried again at the next start.
       } finally {
         next.release();
       }
@@ -295,7 +306,7 @@ export class FileService {
     const job = { fileId: file.id, filename: file.filename, sha256: file.sha256, ...chunkedBlob };
     let outcome = await this.#indexer.index({ ...job, stored }, file.bytes);
     while (outcome.kind === 'not_begun') {
-      // The content of a small file was handed over to the thread that has ended.
+      // The content of a small file was handed over to the thread that has ended, so the stored bytes are used.
       outcome = await this.#indexer.index({ ...job, stored: this.#blobs.find(file.sha256) }, file.bytes);
     }
     return outcome;
@@ -321,7 +332,7 @@ function deleted(): HttpError {
   return new HttpError(404, 'not_found', 'The file was deleted while it was being indexed.');
 }
 
-/** Why there is no index: the file's fault, the disk's, or our own, which may be another time's success. */
+/** The error for a missing index: the fault of the file, of the disk, or of the backend, which may succeed another time. */
 function failureOf(outcome: IndexResult | undefined): HttpError | undefined {
   switch (outcome?.kind) {
     case 'unsupported':
@@ -336,7 +347,7 @@ function failureOf(outcome: IndexResult | undefined): HttpError | undefined {
   }
 }
 
-/** Refuses what its first bytes show to be neither text nor a document, before anything is kept of it. */
+/** Throws 415 for a file whose first bytes show that it is neither text nor a document, before anything is kept of it. */
 async function assertReadable(path: string, filename: string): Promise<void> {
   const handle = await open(path, 'r');
   try {

@@ -13,7 +13,7 @@ const READ_BYTES = 1024 * 1024;
 
 /**
  * Copies a file of this machine into the backend and indexes it. Resolves with the indexed file; content that is already
- * there is indexed once. Throws an `HttpError` for what is empty, too large, no regular file, no text, or unreadable.
+ * there is indexed once. Throws an `HttpError` for a file that is empty, too large, no regular file, no text, or unreadable.
  */
 export async function ingestLocalFile(
   services: BackendServices,
@@ -31,7 +31,9 @@ export async function ingestLocalFile(
   }
 }
 
-/** Copies while hashing, so that what is stored is what was hashed, whatever happens to the file meanwhile. */
+/**
+ * Copies and hashes at the same time, so that the stored bytes are the hashed ones, whatever happens to the file meanwhile.
+ */
 async function copy(
   from: string,
   to: string,

@@ -1,6 +1,6 @@
 import { terminalText } from '../text/terminalText.ts';
 
-/** Where the backend says what it does. Never given tokens, questions or file contents. */
+/** Log of the backend. Never given tokens, questions or file contents. */
 export interface Logger {
   info(message: string): void;
   warn(message: string): void;
@@ -14,7 +14,7 @@ export const stderrLogger: Logger = {
   error: (message) => write('error', message),
 };
 
-/** A message may name a file or quote a client, and standard error may be a terminal. */
+/** Writes a line for a terminal: a message may name a file or quote a client, and standard error may be a terminal. */
 function write(level: string, message: string): void {
   process.stderr.write(`[${level}] ${terminalText(message)}\n`);
 }

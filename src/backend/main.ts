@@ -3,7 +3,7 @@ import { startBackend, type Backend } from './backend.ts';
 import { stderrLogger } from './log.ts';
 import { ProviderRegistry } from './answering/models/modelProviders.ts';
 
-/** How long closing may take, in milliseconds; what is lost then is what a crash would lose. */
+/** How long closing may take, in milliseconds; after that the process ends as in a crash. */
 const CLOSE_TIMEOUT_MS = 3_000;
 
 /**

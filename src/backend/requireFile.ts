@@ -9,7 +9,10 @@ export function requireFile({ files }: { readonly files: FileService }, id: stri
   return file;
 }
 
-/** Why a file cannot be read or asked: it is still being indexed, or it was refused, of which the reason is all that is kept. */
+/**
+ * The error for a file that cannot be read or asked about: it is still being indexed, or it was refused and only the reason
+ * is kept.
+ */
 export function notProcessed({ filename, status, status_details }: FileObject): HttpError {
   const message =
     status === 'error'

@@ -4,7 +4,7 @@ import type { RequestContext, Route } from './http/route.ts';
 import type { ChunkTable } from './store/chunkTable.ts';
 import type { TusStore } from './uploads/tusStore.ts';
 
-/** What the routes work with. */
+/** Services that the routes use. */
 export interface BackendServices extends AnsweringServices {
   readonly health: Health;
   readonly chunks: ChunkTable;

@@ -24,10 +24,10 @@ import type { DocumentStore } from '../store/documentStore.ts';
 export const LOCAL_PROVIDER = 'local';
 const LOCAL_MODEL = 'extractive';
 
-/** Files whose structure is read for one question, those first that match it best. */
+/** How many files' structures are read for one question, those first that match it best. */
 const MAX_STRUCTURED_FILES = 8;
 
-/** What an answer without a model is made with. */
+/** Services that answering without a model uses. */
 export interface LocalServices {
   readonly answering: Pick<AnsweringThread, 'find'>;
   /** The extracted texts of documents. */
@@ -36,14 +36,14 @@ export interface LocalServices {
   readonly log: Logger;
 }
 
-/** What a request limits an answer to. */
+/** Limits of a request on its answer. */
 export interface AnswerLimits {
   readonly maxCitations: number;
-  /** What a model would have been sent at most, for the receipt. */
+  /** The most tokens that a model would have been sent, for the receipt. */
   readonly maxTokens: number;
 }
 
-/** Answers without any model: what the files' structure says, else the sentence that matches best. */
+/** Answers without any model: from the files' structure, else with the sentence that matches best. */
 export async function answerLocally(
   services: LocalServices,
   retrieval: Retrieval,
@@ -80,15 +80,16 @@ function answerOf(
   retrieval: Retrieval,
   maxCitations: number,
 ): LocalAnswer {
-  // All of the lines that prove it have to be among those that may answer.
+  // All lines that prove a finding have to be among those that may answer.
   const findings = all.filter(({ fileId, lines }) => lines.every((span) => retrieval.isWithinRanges(fileId, span)));
   const certainty = findings[0]?.certainty ?? 0;
-  // Pairs of characters match by accident: what names something that the file does not have is not in it.
+  // Pairs of characters match by accident: a question that names something which the file does not have is not answered from
+  // it.
   if (certainty < SURE && isDoubtful && /\p{Script=Han}/u.test(retrieval.question))
     return { text: notInScope(retrieval), citations: [] };
-  // What the text says wins over what is merely closest.
+  // Text that answers the question wins over a finding that is merely closest.
   const extracted = fromPassages(retrieval, maxCitations);
-  // Settings and tables that have no name like what is asked for seldom say it elsewhere.
+  // Settings and tables without a name like the one asked for seldom answer elsewhere.
   const isUnsure =
     extracted.citations.length > 0 &&
     (isStructured ||
@@ -108,7 +109,7 @@ function answerOf(
         maxCitations,
       );
     if (certainty < SURE) return unsureAnswer(found, retrieval);
-    // Who asks for more than usual has the passages as well.
+    // A request for more citations than usual gets the passages as well.
     return isProse(findings) || maxCitations > DEFAULT_MAX_CITATIONS
       ? { ...found, citations: [...found.citations, ...withoutThoseOf(found, extracted)].slice(0, maxCitations) }
       : found;
@@ -116,16 +117,16 @@ function answerOf(
   return isUnsure ? unsureAnswer(extracted, retrieval) : extracted;
 }
 
-/** Prose is answered by a passage of it, which the search has ranked as well. */
+/** The kind of a finding that is a passage of prose, which the search has ranked as well. */
 const PROSE = 'section';
-/** So many of the passages that the search finds best may be the one that answers. */
+/** How many of the best passages of the search count as agreeing with a finding. */
 const AGREEING = 2;
 
 function isProse(findings: readonly FoundAnswer[]): boolean {
   return findings.some(({ kinds }) => kinds.includes(PROSE));
 }
 
-/** Whether a passage of prose is another than those that the search finds best. */
+/** Whether a finding in prose is none of the passages that the search finds best. */
 function isOtherProse(findings: readonly FoundAnswer[], { citations }: LocalAnswer): boolean {
   if (!isProse(findings) || citations.length === 0) return false;
   const best = citations.slice(0, AGREEING);
@@ -136,10 +137,13 @@ function isOtherProse(findings: readonly FoundAnswer[], { citations }: LocalAnsw
   );
 }
 
-/** Files of more bytes are not read for their structure: they would hold up the answer. */
+/** The largest file whose structure is read, in bytes: larger ones would hold up the answer. */
 const MAX_STRUCTURED_BYTES = 8 * 1024 * 1024;
 
-/** What the structures say of the files that a question names, and of those that match it best. Never rejects: the text still answers. */
+/**
+ * The findings in the structures of the files that a question names, and of those that match it best. Never rejects: the text
+ * can still answer.
+ */
 async function lookIntoStructures(services: LocalServices, retrieval: Retrieval): Promise<StructureAnswer> {
   const { question, history, files, result } = retrieval;
   const named = filesNamed(question, [...files.values()]).map(({ id }) => id);
@@ -158,7 +162,10 @@ async function lookIntoStructures(services: LocalServices, retrieval: Retrieval)
   }
 }
 
-/** A document is asked about by its text, which is Markdown or a sheet, whatever the document was. */
+/**
+ * A file as the answering thread reads it: of a document the extracted text, which is Markdown or a sheet, whatever the
+ * document was.
+ */
 function fileToAsk({ documents, blobs }: LocalServices, { id, filename, sha256 }: FileObject): FileToAsk {
   const document = documents.find(id);
   return {

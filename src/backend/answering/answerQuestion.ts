@@ -21,9 +21,9 @@ import { detectEncoding, readShownLines } from '../text/lines.ts';
 const PROVIDER = Provider.exclude(['vscode']);
 
 /**
- * Answers a question with the provider that was asked for or chosen. One that fails is followed by the next, and at last
- * by the answer without a model; the notes of the answer say so.
- * Rejects with an `HttpError` for what is wrong with the request, and with the signal's reason once that is aborted.
+ * Answers a question with the provider that was asked for or chosen. Where a provider fails, the next one answers, and at
+ * last the answer is made without a model; the notes of the answer say so. Rejects with an `HttpError` for a fault of the
+ * request, and with the signal's reason once that is aborted.
  */
 export async function answerQuestion(
   services: AnsweringServices,
@@ -42,12 +42,12 @@ export async function answerQuestion(
   const retrieval = retrieve(services, body, limit);
   const notes = [...plan.notes];
   const offered = plan.order.length > 0 ? broadened(services, retrieval) : retrieval;
-  // Files without any text have nothing to send.
+  // Files without any text have no passage to send.
   const order = offered.passages.length > 0 ? plan.order : [];
   for (const [index, provider] of order.entries()) {
     const access = services.providers.access(provider);
     if (!access) continue;
-    // The models of one service are not those of the next.
+    // The model that is named belongs to one service; the next has others.
     const model = requested.data === 'auto' ? undefined : body.model;
     try {
       const { answerWithModel } = await import('./models/answerWithModel.ts');
@@ -74,19 +74,19 @@ export async function answerQuestion(
   return body.max_citations === undefined ? answer : { ...answer, citations: answer.citations.slice(0, maxCitations) };
 }
 
-/** Where the sources of citations are looked up. */
+/** Services in which the sources of citations are looked up. */
 export interface SourceServices {
   readonly documents: Pick<DocumentStore, 'places' | 'sources'>;
   readonly fileTable: Pick<FileTable, 'get'>;
   readonly blobs: Pick<BlobStore, 'find'>;
 }
 
-/** A source of more bytes is not read again for the lines that are cited. */
+/** The largest source that is read again for the cited lines, in bytes. */
 const MAX_SOURCE_BYTES = 4 * 1024 * 1024;
 
 /**
- * The citations as a reader looks them up: lines of the file itself where the text of a document was taken from its lines, as
- * from those of HTML; else with the place in the document.
+ * The citations with the places where a reader can look them up: lines of the file itself where the text of a document was
+ * taken from its lines, as from those of HTML; else with the place in the document.
  */
 export function citeSources(services: SourceServices, citations: readonly Citation[]): Citation[] {
   const byFile = Map.groupBy(citations, ({ file_id }) => file_id);
@@ -108,7 +108,7 @@ function inSource(
   const stored = file && file.bytes <= MAX_SOURCE_BYTES ? blobs.find(file.sha256) : undefined;
   if (!sources || !stored) return found;
   const detection = detectEncoding(stored);
-  // What is read in another encoding by the editor could not be looked up there.
+  // An editor may read a file in another encoding differently, so its lines could not be looked up there.
   if (detection.kind !== 'text' || detection.encoding !== 'utf-8') return found;
   const lines = [...readShownLines(stored, detection.encoding, file?.filename ?? '')];
   for (const citation of citations) {

@@ -4,9 +4,10 @@ import type { PassageIndex } from '../search/passageIndex.ts';
 import { MODEL_PASSAGES, type Retrieval } from './retrieve.ts';
 
 /**
- * What a model is given of a question that names no place: where no word of it stands in the files, as in a question in another
- * language, or where it asks for an overview. The passages are chosen evenly from beginning to end, the first ones of their order
- * as well as all of them, so that what does not fit into the budget leaves no part out. Everything else stays as it was found.
+ * The passages for a model where a question names no place: where no word of it stands in the files, as in a question in
+ * another language, or where it asks for an overview. They are chosen evenly from beginning to end, and so is every beginning
+ * of their order, so that passages which do not fit into the budget leave no part of a file out. Otherwise the retrieval is
+ * returned as it is.
  */
 export function broadened(
   services: { readonly index: Pick<PassageIndex, 'passagesOf'> },
@@ -32,7 +33,7 @@ export function broadened(
   return { ...retrieval, passages, result };
 }
 
-/** The lines of a passage that the question is limited to. */
+/** The lines of a passage to which the question is limited; undefined where there are none. */
 function withinRanges(passage: Citation, { isLimitedToLines, isWithinRanges }: Retrieval): Citation | undefined {
   if (!isLimitedToLines) return passage;
   const lines = passage.text.split('\n');

@@ -10,32 +10,32 @@ export interface Excerpt {
   readonly last: number;
   /** The lines verbatim. */
   readonly text: string;
-  /** Whether they are prose, which is shown as such and not as code. */
+  /** Whether the lines are prose, which is shown as such and not as code. */
   readonly isProse: boolean;
-  /** How much of the question they hold, 0 to 1. */
+  /** The share of the question that the lines hold, 0 to 1. */
   readonly cover: number;
-  /** By what they are ranked: the cover, less what length and a passage of a lower rank cost. */
+  /** The value by which excerpts are ranked: the cover, less the costs of length and of a passage of a lower rank. */
   readonly score: number;
 }
 
-/** Passages that are looked into, those that the search ranks first. */
+/** How many passages are searched for lines, those that the search ranks first. */
 const PASSAGES = 4;
 const MAX_LINES = 7;
 const MAX_CHARS = 260;
-/** What a character costs, and a rank, beside a whole question's cover of 1. */
+/** The cost of a character, and of a rank, against a cover of 1 for the whole question. */
 const COST_OF_CHAR = 0.0006;
 const COST_OF_RANK = 0.06;
-/** Excerpts below this share of the best one's score are noise beside it. */
+/** The least share of the best excerpt's score; lower ones are noise beside it. */
 const MIN_SHARE = 0.6;
 const MIN_COVER = 0.15;
 
-/** The lines around say what lines are about, the more so those above: a key, a heading, a signature. */
+/** How many lines above and below tell what lines are about; those above do more: a key, a heading, a signature. */
 const LINES_ABOVE = 6;
 const SHARE_ABOVE = 0.4;
 const LINES_BELOW = 2;
 const SHARE_BELOW = 0.3;
 
-/** A word of a line that is at least so like one of the question counts as holding it. */
+/** The likeness to a word of the question from which on a word of a line counts as holding it. */
 const HELD = 0.65;
 const NOTHING_BUT_BRACKETS = /^[\s{}()[\];,<>/*#-]*$/;
 
@@ -93,7 +93,7 @@ function excerptsOf({ fileId, passage }: SearchHit, rank: number, cover: Questio
   return excerpts;
 }
 
-/** Whether what a line begins stands below it: the value of a key, the body of a function. */
+/** Whether a line begins something that stands below it: the value of a key, the body of a function. */
 function opensBlock(lines: readonly string[], at: number): boolean {
   return /[:{([]\s*$/.test(lines[at] ?? '') && (lines[at + 1] ?? '').trim() !== '';
 }
@@ -101,7 +101,9 @@ function opensBlock(lines: readonly string[], at: number): boolean {
 /** How well a line holds each word of a question, 0 to 1. */
 export type Held = readonly number[];
 
-/** How much of a question lines hold: its words by how rare they are among the lines that were found for it. */
+/**
+ * Computes the share of a question that lines hold: its words by how rare they are among the lines that were found for it.
+ */
 export class QuestionCover {
   readonly #words: readonly string[];
   readonly #weights: readonly number[];
@@ -122,7 +124,7 @@ export class QuestionCover {
     return this.#mostOf([...new Set(wordsOf(text))].map((word) => this.#likenessTo(word)));
   }
 
-  /** The share of the question that lines hold, with a part of what stands above and below them. */
+  /** The share of the question that lines hold, with a part of the shares of the lines above and below them. */
   shareOf(lines: readonly Held[], above: readonly Held[] = [], below: readonly Held[] = []): number {
     const [own, before, behind] = [lines, above, below].map((some) => this.#mostOf(some));
     const shares = this.#weights.map((weight, index) => {

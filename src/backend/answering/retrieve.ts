@@ -14,7 +14,7 @@ import type { FileObject } from '../../protocol/files.ts';
 import { badRequest } from '../http/httpError.ts';
 import { notProcessed, requireFile } from '../requireFile.ts';
 
-/** What an answer is made with. */
+/** Services that answering uses. */
 export interface AnsweringServices {
   readonly files: FileService;
   readonly fileTable: FileTable;
@@ -24,37 +24,42 @@ export interface AnsweringServices {
   readonly index: PassageIndex;
   /** Answers from the structures of files. */
   readonly answering: AnsweringThread;
-  /** The model services, with the keys of the moment. */
+  /** The model services, with their present keys. */
   readonly providers: ProviderRegistry;
-  /** How long a model service may say nothing, in milliseconds. */
+  /** How long a model service may send nothing, in milliseconds. */
   readonly modelSilenceMs: number;
   readonly log: Logger;
 }
 
-/** With this many words of its own that carry meaning, a question stands by itself whatever it refers to. */
+/** How many words with a meaning of its own make a question stand by itself, even if it refers to another. */
 const SELF_SUFFICIENT_WORDS = 4;
 
-/** How a question begins that goes on from the one before, in the languages where that is easily told. */
+/** Beginnings of questions that go on from the one before, in the languages where these are easily told. */
 const GOES_ON =
   /^\s*(?:and|or|but|so|then|also|what about|how about|what if|und|oder|aber|et|ou|mais|y|o|pero|e|ma)\b|^\s*(?:那么?|还有|另外|では|じゃあ|それで)|呢[?？]?\s*$/iu;
 
-/** Words that stand for what was spoken of before. */
+/** Words that refer to something mentioned before. */
 const REFERS_BACK =
   /\b(?:it|its|they|them|their|theirs|he|him|his|she|her|hers|this|that|these|those|there|same|instead|otherwise|else|more)\b|[它他她]们?|这[个些里]?|那[个些里]|それ|その/iu;
 
 const UNSPACED_TERM = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u;
-/** Most words of such scripts have two characters, and every other pair joins two of them. */
+/**
+ * The words that a pair of characters counts as: most words of such scripts have two characters, and every other pair joins
+ * two words.
+ */
 const WORDS_PER_PAIR = 0.5;
 
-/** A word that is in no question: beside it, the stop words of a question are dropped even where it has no other words. */
+/**
+ * A word that is in no question: together with it, the stop words of a question are dropped even where it has no other words.
+ */
 const PROBE = 'zqxj';
 
-/** What the question before counts beside the follow-up itself, whose few words are what is asked now. */
+/** The weight of the question before, against 1 for the follow-up itself, whose few words are the present question. */
 const CONTEXT_WEIGHT = 0.5;
 
 /**
- * Searches for a question together with what it refers to. A follow-up of hardly any words ("and in the second year?")
- * finds passages by its own words, those first that match the question before as well.
+ * Searches for a question together with the one that it refers to. A follow-up of hardly any words ("and in the second
+ * year?") finds passages by its own words, those first that match the question before as well.
  *
  * @param search searches for one text, best hits first
  * @param limit the most hits to return
@@ -71,13 +76,15 @@ export function searchInContext(
   return meaningfulWords(question) === 0 ? together : combine(search(question), together, limit);
 }
 
-/** The last question that stood by itself, where this one does not; undefined where it does or nothing came before. */
+/**
+ * The last question that stood by itself, where this one does not; undefined where this one does or there was none before.
+ */
 export function questionReferredTo(question: string, history: readonly Turn[]): string | undefined {
   if (standsByItself(question)) return undefined;
   return (history.findLast((turn) => standsByItself(turn.question)) ?? history[0])?.question;
 }
 
-/** Whether a question says what it is about: the words that carry meaning are enough, and none points elsewhere. */
+/** Whether a question can be understood without another: it has enough words with a meaning, and none refers elsewhere. */
 function standsByItself(question: string): boolean {
   if (isOverviewQuestion(question)) return true;
   const words = meaningfulWords(question);
@@ -95,7 +102,10 @@ function meaningfulWords(question: string): number {
   return weights.reduce<number>((sum, weight) => sum + weight, 0);
 }
 
-/** Where the file has none of the follow-up's own words it does not answer it, however well it answers the question before. */
+/**
+ * Combines the results for the follow-up alone and for both questions. A file that has none of the follow-up's own words does
+ * not answer it, however well it answers the question before.
+ */
 function combine(own: SearchResult, together: SearchResult, limit: number): SearchResult {
   const scores = new Map<string, { hit: SearchHit; score: number }>();
   const add = ({ hits }: SearchResult, weight: number): void => {
@@ -116,20 +126,20 @@ function combine(own: SearchResult, together: SearchResult, limit: number): Sear
   };
 }
 
-/** The most passages that a model is offered; what does not fit into its budget is left out of these. */
+/** The most passages that a model is offered; those that do not fit into its budget are left out. */
 export const MODEL_PASSAGES = 60;
 
 const LOCAL_PASSAGES = 10;
 
-/** The most passages that the extractive answer looks at; unless more are to be cited, the rest would only repeat the best. */
+/** The most passages for the extractive answer; unless more are to be cited, further ones would only repeat the best. */
 export function localPassages(maxCitations: number): number {
   return Math.max(LOCAL_PASSAGES, maxCitations);
 }
 
-/** What a question is answered from. */
+/** The question with the files and passages that it is answered from. */
 export interface Retrieval {
   readonly question: string;
-  /** What came before the question, oldest first. */
+  /** The conversation before the question, oldest first. */
   readonly history: readonly Turn[];
   readonly files: ReadonlyMap<string, FileObject>;
   readonly result: SearchResult;
@@ -143,8 +153,8 @@ export interface Retrieval {
 }
 
 /**
- * Searches the files for a question and what it refers to, for up to `limit` passages of the lines that it is about. Throws
- * 404 for an unknown file, 409 for one that is not ready and 400 for lines of a file that is not asked about.
+ * Searches the files for a question and the one it refers to, for up to `limit` passages of the lines that it is about.
+ * Throws 404 for an unknown file, 409 for one that is not ready and 400 for lines of a file that is not asked about.
  */
 export function retrieve(
   services: AnsweringServices,

@@ -3,14 +3,14 @@ import type { Retrieval } from './retrieve.ts';
 import { understand } from '../understanding/question.ts';
 import { closestLines, coverOf, type Excerpt, type Held, type QuestionCover } from './closestLines.ts';
 
-/** An answer of the files themselves. */
+/** An answer from the files themselves, without a model. */
 export interface LocalAnswer {
   readonly text: string;
   readonly citations: readonly Citation[];
   readonly how?: string | undefined;
 }
 
-/** Two passages of prose that the structure and the search find best are both given where they are short enough. */
+/** The most characters of two passages of prose, those that the structure and the search find best, for both to be shown. */
 const MAX_BOTH_CHARS = 560;
 
 /** Both of two passages, or the first with the lines of the other. */
@@ -21,7 +21,7 @@ export function bothPassages(
   question: string,
   maxCitations = DEFAULT_MAX_CITATIONS,
 ): LocalAnswer {
-  // Text without spaces between the words is cut into better ones by the search.
+  // In text without spaces between the words, the search cuts better passages.
   const [first, second] = /\p{Script=Han}/u.test(question) ? [extracted, found] : [found, extracted];
   const isRepeated = first.text.includes(second.text) || second.text.includes(first.text);
   const isBoth = !isRepeated && first.text.length + second.text.length <= MAX_BOTH_CHARS - warning.length;
@@ -48,7 +48,7 @@ export function withoutThoseOf({ citations }: LocalAnswer, other: LocalAnswer): 
 
 type Scope = Pick<Retrieval, 'question' | 'files' | 'isLimitedToLines'>;
 
-/** The answer where what was asked about does not say, in English or Chinese as the question is. */
+/** The answer where the files do not answer the question, in English or Chinese as the question is. */
 export function notInScope(scope: Scope): string {
   const [english, chinese] = namesOf(scope);
   return isChinese(scope)
@@ -56,7 +56,7 @@ export function notInScope(scope: Scope): string {
     : `Not in ${english}: no passage matches the question.`;
 }
 
-/** What stands before lines that may be beside the point. */
+/** The words before lines that may not answer the question. */
 export function possiblyNotInScope(scope: Scope): string {
   const [english, chinese] = namesOf(scope);
   return isChinese(scope)
@@ -73,20 +73,20 @@ function isChinese({ question }: Scope): boolean {
   return /\p{Script=Han}/u.test(question);
 }
 
-/** An answer that is not sure is read at a glance nevertheless; in characters. */
+/** The longest unsure answer, in characters, so that it can be read at a glance. */
 const MAX_CHARS = 590;
 const MAX_PIECES = 4;
-/** What was found is given so short where other lines are given beside it. */
+/** The longest first piece where other lines are shown beside it, in characters. */
 const SHORT_CHARS = 400;
-/** What lines have to add of the question to what is given already. */
+/** The least share of the question that further lines have to add to the pieces already chosen. */
 const MIN_GAIN = 0.15;
-/** What a fence and a paragraph's end take. */
+/** The characters of a fence and of a paragraph's end. */
 const CHARS_AROUND = 8;
 
-/** What was found by structure says more than lines that have as many words of the question. */
+/** The bonus of a finding by structure over lines with as many words of the question. */
 const WORTH_OF_STRUCTURE = 0.15;
 const LEADING_CITATIONS = 3;
-/** So many citations of a piece come before those of the next. */
+/** How many citations of a piece come before those of the next. */
 const FIRST_CITATIONS = 2;
 
 interface Piece {
@@ -95,7 +95,10 @@ interface Piece {
   readonly held: Held;
 }
 
-/** An answer that says that it may be beside the point: the likeliest one, and the lines of the files that come closest to the question. */
+/**
+ * An answer that says that it may not answer the question: the likeliest one, and the lines of the files that come closest to
+ * the question.
+ */
 export function unsureAnswer(likeliest: LocalAnswer, retrieval: Retrieval): LocalAnswer {
   const { opening, text } = openingOf(likeliest.text, possiblyNotInScope(retrieval));
   const { hits } = retrieval.result;
@@ -126,7 +129,7 @@ export function unsureAnswer(likeliest: LocalAnswer, retrieval: Retrieval): Loca
   };
 }
 
-/** Answers about programs open with the words that the file does not have. */
+/** Splits an answer into its opening and its text. Answers about programs open with the words that the file does not have. */
 function openingOf(answer: string, usual: string): { opening: string; text: string } {
   const [first = '', ...rest] = answer.split('\n\n');
   return first.startsWith('Possibly not') && rest.length > 0
@@ -134,7 +137,10 @@ function openingOf(answer: string, usual: string): { opening: string; text: stri
     : { opening: usual, text: answer };
 }
 
-/** What is given: the first piece whatever its length, of the others what is still short enough and stands elsewhere. */
+/**
+ * Chooses the pieces to show: the first piece whatever its length, and others that are still short enough and stand
+ * elsewhere.
+ */
 class Pieces {
   readonly given: Piece[] = [];
   readonly #cover: QuestionCover;
@@ -145,7 +151,7 @@ class Pieces {
     this.#chars = openingChars;
   }
 
-  /** Whether a piece holds more of the question than what is given already: another setting of the same name does not. */
+  /** Whether a piece holds more of the question than those already chosen: another setting of the same name does not. */
   adds({ held }: Piece, ...besideThose: readonly Piece[]): boolean {
     const known = [...this.given, ...besideThose].map((piece) => piece.held);
     return this.#cover.shareOf([...known, held]) - this.#cover.shareOf(known) >= MIN_GAIN;
@@ -168,10 +174,13 @@ function shortened(text: string): string {
   return `${cut}\n…${isOpen ? '\n```' : ''}`;
 }
 
-/** `port: 80`, `"port": 80,`, `port = 80`, `client_max_body_size 8m;`: a setting in a line of its own, and what it is set to. */
+/** A setting in a line of its own with its value: `port: 80`, `"port": 80,`, `port = 80`, `client_max_body_size 8m;`. */
 const SETTING = /^\s*(?:-\s+)?["']?([\w.-]*\w)["']?(?:\s*[:=]\s*|\s+(?=\S+;$))([^\s{[(].*?)[,;]?$/;
 
-/** Whether lines set the one setting that an answer tells to something else: they set it for another thing than is asked about. */
+/**
+ * Whether lines give another value to the one setting that an answer names: then they set it for something that the question
+ * is not about.
+ */
 function setsOtherwise(piece: Piece, likeliest: LocalAnswer): boolean {
   const told = settingsOf(likeliest.citations.slice(0, 1));
   return (
@@ -191,7 +200,7 @@ function settingsOf(citations: readonly Citation[]): ReadonlyMap<string, string>
   );
 }
 
-/** Whether each place of a piece is one of another: a row of a table is not for its header. */
+/** Whether each place of a piece is also a place of another: a row of a table is not shown for the sake of its header. */
 function isWithin({ citations }: Piece, other: Piece): boolean {
   return citations.every((cited) => overlap({ citations: [cited] }, other));
 }
@@ -202,7 +211,7 @@ function overlap(one: Pick<Piece, 'citations'>, other: Pick<Piece, 'citations'>)
   );
 }
 
-/** The citations in the order of the text, the first ones of each piece before what else a piece has. */
+/** The citations in the order of the text: the first `FIRST_CITATIONS` of each piece, then the others. */
 function citationsOf(pieces: readonly Piece[]): readonly Citation[] {
   const first = pieces.flatMap(({ citations }) => citations.slice(0, FIRST_CITATIONS));
   return [...first, ...pieces.flatMap(({ citations }) => citations.slice(FIRST_CITATIONS))];
@@ -223,7 +232,7 @@ function pieceOf(
   };
 }
 
-/** The lines without what they are all indented by. */
+/** The lines without the indent that all of them share. */
 function withoutIndent(text: string): string {
   const lines = text.split('\n');
   const indents = lines.filter((line) => line.trim() !== '').map((line) => /^\s*/.exec(line)?.[0].length ?? 0);

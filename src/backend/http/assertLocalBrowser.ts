@@ -3,9 +3,9 @@ import { isIP } from 'node:net';
 import { HttpError } from './httpError.ts';
 
 /**
- * Refuses what a web page may send from a person's browser. "Servers MUST validate the Origin header on all incoming
- * connections to prevent DNS rebinding attacks": a page's origin has to be this machine or this very server, and whoever
- * comes over loopback has to name a loopback host, which a page under a rebound name cannot.
+ * Refuses requests of a web page in the user's browser. "Servers MUST validate the Origin header on all incoming connections
+ * to prevent DNS rebinding attacks": a page's origin has to be this machine or this very server, and a request over loopback
+ * has to name a loopback host, which a page under a rebound name cannot.
  */
 export function assertLocalBrowser({ headers, socket }: IncomingMessage): void {
   const host = hostnameOf(`http://${headers.host ?? ''}`);

@@ -5,7 +5,7 @@ import type * as z from 'zod';
 import { HttpError, badRequest } from './httpError.ts';
 import { BATCH_MAX_FILES, BATCH_MAX_HEADER_BYTES, BatchEntryHeader } from '../../protocol/uploads.ts';
 
-/** How each encoding is undone. Zstandard is there from Node 22.15 on. */
+/** The decoder of each encoding. Zstandard is there from Node 22.15 on. */
 const DECODERS = new Map<string, () => Transform>([
   ...('createZstdDecompress' in zlib ? [['zstd', () => zlib.createZstdDecompress()] as const] : []),
   ['gzip', () => zlib.createGunzip()],
@@ -15,9 +15,9 @@ const DECODERS = new Map<string, () => Transform>([
 export const CONTENT_ENCODINGS: string[] = [...DECODERS.keys()];
 
 /**
- * The body of a request as the client meant it. A compressed one that is cut gives what could be decoded of it, like a plain
- * one; whoever reads it has to count, since a small body may decode to a very large one. Throws a 415 for an encoding that
- * is not offered.
+ * The decoded body of a request. A compressed one that is cut gives as much as could be decoded of it, like a plain one; the
+ * reader has to count the bytes, since a small body may decode to a very large one. Throws a 415 for an encoding that is not
+ * offered.
  */
 export function decodedBody(request: IncomingMessage): Readable {
   const encoding = request.headers['content-encoding'];
@@ -28,18 +28,19 @@ export function decodedBody(request: IncomingMessage): Readable {
       param: 'Content-Encoding',
     });
   }
-  // A body that is not what it says fails whoever reads it, also where that begins later: unheard, it would end the process.
+  // A malformed body fails its reader, also one that begins later; without a listener until then, the error would end the
+  // process.
   decoder.on('error', () => undefined);
   const endIfCut = (): void => {
     if (!request.readableEnded) decoder.end();
   };
-  // A request that was cut before anybody came to read it will say so no more.
+  // A request that was closed before its body is read fires no `close` any more.
   if (request.closed) endIfCut();
   else request.once('close', endIfCut);
   return request.pipe(decoder);
 }
 
-/** JSON bodies are questions and lists of ids; anything larger is a mistake or an attack. */
+/** The largest JSON body, in bytes: these are questions and lists of ids; anything larger is a mistake or an attack. */
 const MAX_JSON_BYTES = 1024 * 1024;
 
 export function sendJson(response: ServerResponse, status: number, value: unknown): void {
@@ -59,7 +60,7 @@ export async function readJson<T>(
 ): Promise<T> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  // What is too large is refused in words, so leaving the loop must not destroy the request.
+  // A body that is too large gets an answer, so leaving the loop must not destroy the request.
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     const buffer = Buffer.from(chunk as Uint8Array);
     bytes += buffer.length;
@@ -85,7 +86,10 @@ export function parseOr400<T>(schema: z.ZodType<T>, value: unknown): T {
   throw badRequest(`${field === '' ? 'The request' : field}: ${issue?.message ?? 'invalid'}`, field);
 }
 
-/** Comments sent while nothing happens, so that proxies and clients see that the stream is alive. */
+/**
+ * How often a comment is sent while there is no event, in milliseconds, so that proxies and clients see that the stream is
+ * alive.
+ */
 const HEARTBEAT_MS = 15_000;
 
 /**
@@ -118,13 +122,13 @@ export class EventStream {
 
 export interface BatchEntry {
   readonly header: BatchEntryHeader;
-  /** In memory of its own, so that it can be handed over to another thread. */
+  /** The content in a buffer of its own, so that it can be transferred to another thread. */
   readonly content: Uint8Array<ArrayBuffer>;
 }
 
 /** Reads a batch entry by entry; never holds more than one entry and one chunk. Throws a 400 for a malformed body. */
 export async function* readBatch(request: IncomingMessage): AsyncGenerator<BatchEntry> {
-  // What is malformed is refused in words, so the request must not be destroyed, and be left free to be read on.
+  // A malformed body gets an answer, so the request must not be destroyed and can be read on.
   const chunks = request.iterator({ destroyOnReturn: false });
   const bytes = new ByteQueue(chunks);
   try {
@@ -163,8 +167,8 @@ export class ByteQueue {
   }
 
   /**
-   * Undefined when the stream has ended before the first byte; throws when it ends later. The bytes may share their memory
-   * with those around them.
+   * Takes `count` bytes. Undefined when the stream has ended before the first of them; throws when it ends within them. The
+   * bytes may share their memory with those around them.
    */
   async take(count: number): Promise<Buffer | undefined> {
     while (this.#length < count) {

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { type ErrorBody, type ErrorCode, STATUS_CHECKSUM_MISMATCH } from '../../protocol/errors.ts';
 
-/** An error that becomes an answer: status, code and one sentence that the client may show to a person. */
+/** An error that becomes an answer: status, code and one sentence that the client may show to the user. */
 export class HttpError extends Error {
   readonly status: number;
   readonly code: ErrorCode;
@@ -42,7 +42,10 @@ export const checksumMismatch = (): HttpError =>
     'The bytes that arrived do not have the announced checksum. The file may have changed while it was being sent.',
   );
 
-/** A compressed body that cannot be undone: something on the way has changed it, or it never was what it says. */
+/**
+ * The error for a compressed body that cannot be decompressed: it was changed on the way, or never had the encoding that its
+ * header names.
+ */
 export const damagedBody = (cause?: unknown): HttpError =>
   new HttpError(
     STATUS_CHECKSUM_MISMATCH,
@@ -64,7 +67,7 @@ export function isStorageFull(error: unknown): boolean {
   return 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }
 
-/** Any thrown value as the answer it deserves; what nobody foresaw is a 500 without its inner detail. */
+/** The answer for any thrown value; an unexpected error is a 500 without its inner detail. */
 export function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   if (isStorageFull(error)) return storageFull(error);
@@ -74,8 +77,8 @@ export function toHttpError(error: unknown): HttpError {
 }
 
 /**
- * Answers with `error`, or ends the connection where an answer has already begun. Whoever gives `onWritten` ends the
- * response, whose body is complete by then.
+ * Answers with `error`, or ends the connection where an answer has already begun. A caller that gives `onWritten` ends the
+ * response itself; its body is complete by then.
  */
 export function sendError(response: ServerResponse, error: HttpError, onWritten?: () => void): void {
   if (response.headersSent) {

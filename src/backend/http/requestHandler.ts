@@ -4,13 +4,13 @@ import type { Logger } from '../log.ts';
 import { badRequest, HttpError, notFound, sendError, toHttpError } from './httpError.ts';
 import { matchRoute, type Route } from './route.ts';
 
-/** For how long, in milliseconds, the rest of a refused request is read and dropped. */
+/** How long the rest of a refused request is read and dropped, in milliseconds. */
 const LINGER_MS = 2_000;
 
-/** What the system or a stream says when the client has gone before the answer was complete. */
+/** Codes of errors when the client has gone before the answer was complete. */
 const CLIENT_GONE_CODES = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE']);
 
-/** Makes the function that takes every request to its route, and every failure to its answer. */
+/** Creates the function that passes every request to its route, and turns every failure into an answer. */
 export function createRequestHandler<Services extends { readonly log: Logger }>(
   routes: readonly Route<Services>[],
   services: Services,
@@ -48,7 +48,7 @@ export function createRequestHandler<Services extends { readonly log: Logger }>(
     request.on('error', () => undefined);
     handle(request, response).catch((error: unknown) => {
       const failure = toHttpError(error);
-      // The question mark and what follows it may hold what a person wrote, so only the path is logged.
+      // The query of the address may hold the user's text, so only the path is logged.
       if (failure.status >= 500 && !isClientGone(error)) {
         services.log.error(`${String(request.method)} ${pathOf(request)}: ${describe(failure.cause ?? failure)}`);
       }
@@ -75,8 +75,8 @@ function pathOf(request: IncomingMessage): string {
 }
 
 /**
- * Answers a client that is still sending. The connection ends only when the request has, or the time is over: closed
- * with bytes unread it would be reset, and the client would see that instead of the answer.
+ * Answers a client that is still sending. The connection ends only when the request has, or `LINGER_MS` is over: closed with
+ * unread bytes it would be reset, and the client would see that instead of the answer.
  */
 function refuse(request: IncomingMessage, response: ServerResponse, failure: HttpError): void {
   if (!response.headersSent) response.setHeader('Connection', 'close');

@@ -5,18 +5,18 @@ import { ErrorBody } from '../../protocol/errors.ts';
 /** A body, by its media types; each has a schema where it is JSON. */
 export type Content = Readonly<Record<string, { readonly name?: string; readonly schema?: z.ZodType }>>;
 
-/** What an API's description says of an endpoint. */
+/** Description of an endpoint for the API's documentation. */
 export interface Description {
   readonly summary: string;
   readonly query?: z.ZodObject;
   readonly body?: Content;
-  /** What is answered where all goes well, or a word about an answer without a body. */
+  /** The successful answer's body, or a word about an answer without one. */
   readonly answer: Content | string;
   /** 200 by default. */
   readonly status?: number;
 }
 
-/** One request on its way through a route, with the services that the routes work with. */
+/** A request that a route handles, with the services that the routes use. */
 export interface RequestContext<Services> {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -27,12 +27,12 @@ export interface RequestContext<Services> {
   readonly signal: AbortSignal;
 }
 
-/** One endpoint: a method, a path with `:name` parameters, and what it does. */
+/** One endpoint: a method, a path with `:name` parameters, and its handler. */
 export interface Route<Services> {
   readonly method: string;
   readonly path: string;
   readonly described: Description;
-  /** Routes are closed without the bearer token unless they say otherwise. */
+  /** Whether the route needs no bearer token; by default it needs one. */
   readonly isPublic?: boolean;
   handle(context: RequestContext<Services>): Promise<void> | void;
 }
@@ -43,8 +43,8 @@ export type RouteMatch<Services> =
   | { kind: 'none' };
 
 /**
- * Finds the route for a method and a path; a path that exists under other methods says which. A slash at the end changes
- * nothing: some clients append one, as to the address of uploads.
+ * Finds the route for a method and a path; for a path that exists only under other methods, the result names these. A slash
+ * at the end changes nothing: some clients append one, as to the address of uploads.
  */
 export function matchRoute<Services>(
   routes: readonly Route<Services>[],

@@ -1,18 +1,24 @@
 import type { FileTable, Orphan } from '../store/fileTable.ts';
 import { isProcessAlive } from '../../system/processLock.ts';
 
-/** How often this process says that it still works on its files, in milliseconds. */
+/** How often this process renews its claims on files, in milliseconds. */
 export const CLAIM_REFRESH_MS = 15_000;
 
-/** A claim that is this old, in milliseconds, is of a process that is gone, also where another one has its id now. */
+/**
+ * The age from which on a claim is taken for that of a process that is gone, in milliseconds, even where another process has
+ * its id now.
+ */
 const CLAIM_MS = 4 * CLAIM_REFRESH_MS;
 
-/** The files that this process indexes, which it says again and again so that no other takes them up. */
+/**
+ * The claims of this process on the files that it indexes, renewed at intervals so that no other process takes these files
+ * over.
+ */
 export class IndexClaims {
   readonly #table: FileTable;
   /** How many runs wait for each file's index. */
   readonly #held = new Map<string, number>();
-  /** The file that was taken over and whose index has been begun. */
+  /** The id of a file that was taken over and whose index has been begun. */
   #begun: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -21,7 +27,7 @@ export class IndexClaims {
     this.#table = table;
   }
 
-  /** Keeps the claim on a file, which has been written down, fresh. Returns what stops it. */
+  /** Renews the claim on a file, which has been written already, at intervals. Returns a function that stops it. */
   hold(id: string): () => void {
     this.#held.set(id, (this.#held.get(id) ?? 0) + 1);
     if (!this.#isClosed) this.#timer ??= setInterval(() => this.#refresh(), CLAIM_REFRESH_MS).unref();
@@ -33,16 +39,17 @@ export class IndexClaims {
     };
   }
 
-  /** Whether somebody works on the file, as far as its claim says. */
+  /** Whether a process is indexing the file, as far as its claim tells. */
   isWorkedOn({ file, indexerPid, claimedAt }: Orphan): boolean {
-    // A process may well get the id of the one that was killed, so this one's own id proves nothing.
+    // This process may have been given the id of one that was killed, so its own id in a claim proves nothing.
     if (indexerPid === process.pid) return this.#held.has(file.id);
     return isProcessAlive(indexerPid) && Math.abs(Date.now() - claimedAt) < CLAIM_MS;
   }
 
   /**
-   * Runs the index of a file that was taken over, which counts as a death of this file if the process ends meanwhile. One at a
-   * time, so that it can be told which of them it was. Resolves without it where the file is another's by now, or gone.
+   * Runs the index of a file that was taken over; if the process ends meanwhile, that counts against this file. One at a
+   * time, so that it is certain which file it was. Resolves without running it where another process has the file by now, or
+   * it is gone.
    */
   async runAdopted(id: string, index: () => Promise<unknown>): Promise<void> {
     if (!this.#table.beginAdopted(id)) return;
@@ -54,7 +61,10 @@ export class IndexClaims {
     }
   }
 
-  /** Leaves what is under way to the next process, which need not count it as a death. */
+  /**
+   * Gives up the claims, so that the next process takes these files over; the present end of the process does not count
+   * against them.
+   */
   close(): void {
     this.#isClosed = true;
     this.#stop();
@@ -65,7 +75,7 @@ export class IndexClaims {
     try {
       this.#table.refreshClaims([...this.#held.keys()]);
     } catch {
-      // Busy or full: at worst another process indexes the same once more.
+      // The database is busy or the disk full: at worst another process indexes the same once more.
     }
   }
 

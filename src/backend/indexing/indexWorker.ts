@@ -47,13 +47,13 @@ export type IndexJob = z.infer<typeof IndexJob>;
 /** Tells an index worker that no job follows. */
 export const END = 'end';
 
-/** What an index worker is told: jobs that have come at once, or that it is to end. */
+/** Message to an index worker: jobs that have come together, or that it is to end. */
 export const IndexWorkerMessage = z.union([z.array(IndexJob), z.literal(END)]);
 export type IndexWorkerMessage = z.infer<typeof IndexWorkerMessage>;
 
 /**
- * What became of a job: indexed, not a kind of file that can be, no room for the index, failed by our own fault, or not begun
- * when the thread ended for which it waited.
+ * Outcome of a job: indexed, refused because the file cannot be indexed, no room for the index, failed by a fault of the
+ * backend, or not begun when its thread ended.
  */
 export const IndexOutcome = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('indexed'), fileId: z.string() }),
@@ -64,14 +64,14 @@ export const IndexOutcome = z.discriminatedUnion('kind', [
 ]);
 export type IndexOutcome = z.infer<typeof IndexOutcome>;
 
-/** What an index worker answers at once. */
+/** Message of an index worker: the outcomes of several jobs. */
 export const IndexOutcomes = z.array(IndexOutcome);
 
 export const IndexWorkerData = z.object({ databaseFile: z.string() });
 
 /**
- * Small files share a transaction, since their commits would cost as much as their indexing; those, that is, which can be
- * prepared within this time, in milliseconds. Others may write meanwhile, the server's own thread among them.
+ * The longest preparation of the small files that share a transaction, in milliseconds: commits of their own would cost as
+ * much as the indexing. Between two transactions others may write, such as the server's own thread.
  */
 const GROUP_MS = 10;
 
@@ -93,16 +93,16 @@ export function runIndexWorker(): void {
     while (waiting.length > 0) {
       const { jobs, outcomes } = await runGroup(tables, waiting);
       port?.postMessage(outcomes);
-      // The person's question does not wait for this: it only makes the next version's upload shorter.
+      // The user's question does not wait for this: it only makes the next version's upload shorter.
       for (const { chunkedBlob, stored } of jobs) tryToNoteChunks(chunks, chunkedBlob, stored);
-      // Others that have come meanwhile may be small, and go along.
+      // Jobs that have come meanwhile may be small, and join the next transaction.
       await nextTurn();
     }
     isRunning = false;
     if (isEnding) end();
   }
 
-  /** Leaves nothing open, so that the thread ends by itself. */
+  /** Closes everything, so that the thread ends by itself. */
   function end(): void {
     port?.close();
     database.close();
@@ -121,7 +121,7 @@ function tryToNoteChunks(chunks: ChunkTable, blob: string | undefined, stored: I
   try {
     noteChunks(chunks, blob, stored);
   } catch {
-    // Without its chunks, or with the blob deleted already, the next version goes out whole.
+    // Without noted chunks, or with the blob deleted already, the next version is sent whole.
   }
 }
 
@@ -131,7 +131,7 @@ interface Tables {
   readonly documents: DocumentStore;
 }
 
-/** A job that has come to its end, or whose index only has to be published. */
+/** A job that has ended, or whose index only has to be published. */
 type Prepared =
   IndexOutcome | { readonly job: IndexJob; readonly file: PreparedFile; readonly encoding?: GuessedEncoding };
 
@@ -194,10 +194,10 @@ function publish({ documents }: Tables, prepared: Prepared): IndexOutcome {
   }
 }
 
-/** The extension that has the text of a sheet cut into passages as its structure asks for. */
+/** The extension that selects the splitter for the text of a sheet. */
 const SHEET_SPLITTER = 'extracted-sheet';
 
-/** Keeps a document's text, or finds the one that is kept. Its lines are those that citations count from now on. */
+/** Stores a document's text, or finds the stored one. Its lines are those that citations count from now on. */
 function storeText(
   documents: DocumentStore,
   { fileId, sha256 }: IndexJob,
@@ -219,7 +219,7 @@ export function failed({ fileId }: IndexJob, error: unknown): IndexOutcome {
   return { kind: isStorageFull(error) ? 'storage_full' : 'failed', fileId, message };
 }
 
-/** Cuts a blob into chunks and notes where they are. Reads synchronously: for worker threads. */
+/** Cuts a blob into chunks and records their places. Reads synchronously: for worker threads. */
 export function noteChunks(chunks: ChunkTable, blob: string, stored: StoredBytes): void {
   const source = openBytes(stored);
   try {

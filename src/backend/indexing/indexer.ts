@@ -13,12 +13,15 @@ import {
   type IndexWorkerMessage,
 } from './indexWorker.ts';
 
-/** A file from this size on, in bytes, takes so long that others should not wait for it. */
+/**
+ * The size from which on a file is indexed in the thread for large files, in bytes: it takes so long that others should not
+ * wait for it.
+ */
 const LARGE_FILE_BYTES = 2 * 1024 * 1024;
 
 /**
- * Has files indexed beside the server, which it never blocks: large ones on a thread of their own, so that a question about
- * a small file does not wait for the index of a large one.
+ * Indexes files in threads beside the server, which it never blocks: large ones in a thread of their own, so that a question
+ * about a small file does not wait for the index of a large one.
  */
 export class Indexer {
   readonly #documents: DocumentStore;
@@ -27,7 +30,7 @@ export class Indexer {
   readonly #waiting = new Map<string, PromiseWithResolvers<IndexOutcome>>();
   #isClosed = false;
 
-  /** `program` is the path of what index threads run. */
+  /** `program` is the path of the program that index threads run. */
   constructor(program: string, databaseFile: string, documents: DocumentStore, log: Logger) {
     this.#documents = documents;
     this.#extractor = new Extractor(log);
@@ -37,8 +40,8 @@ export class Indexer {
   }
 
   /**
-   * Indexes a file of `bytes` bytes, or joins the run that is already under way for it; a document's text is extracted
-   * first. The content of a small file is handed over: it is empty afterwards. Never rejects.
+   * Indexes a file of `bytes` bytes, or joins the run that is already under way for it; a document's text is extracted first.
+   * The content of a small file is handed over: it is empty afterwards. Never rejects.
    */
   index(job: IndexJob, bytes: number): Promise<IndexOutcome> {
     const running = this.#waiting.get(job.fileId);
@@ -58,7 +61,10 @@ export class Indexer {
     this.expect(0);
   }
 
-  /** Starts the thread of a file of `bytes` bytes while that is still on its way. Where none can be started, `index` says so. */
+  /**
+   * Starts the thread of a file of `bytes` bytes while the file is still arriving. Where no thread can be started, `index`
+   * reports it.
+   */
   expect(bytes: number): void {
     if (this.#isClosed) return;
     try {
@@ -108,7 +114,10 @@ export class Indexer {
   }
 }
 
-/** Bytes that are gone or cannot be read are left to the index worker, which says so. */
+/**
+ * The document family of the stored bytes. Bytes that are gone or cannot be read are left to the index worker, which reports
+ * them.
+ */
 function familyOf({ filename, stored }: IndexJob): DocumentFamily | undefined {
   try {
     return storedDocumentFamily(filename, stored);
@@ -121,12 +130,12 @@ function familyOf({ filename, stored }: IndexJob): DocumentFamily | undefined {
 const IDLE_MS = 30_000;
 
 /**
- * The most that the young objects of a thread may take, in megabytes. V8 alone would let them grow to 128 MB in each thread, and
- * never take any of it back; they take the same time to index with a tenth.
+ * The most memory for the young objects of a thread, in megabytes. V8 alone would let them grow to 128 MB in each thread, and
+ * never take any of it back; with a tenth of that, indexing takes the same time.
  */
 const YOUNG_GENERATION_MB = 12;
 
-/** What an index thread is made of. */
+/** Parts of an index thread. */
 export interface IndexThreadParts {
   /** The path of the program that runs the index worker inside the thread. */
   readonly program: string;
@@ -134,19 +143,22 @@ export interface IndexThreadParts {
   readonly log: Logger;
   /** How long the thread is kept without a job, in milliseconds; 30 seconds by default. */
   readonly idleMs?: number;
-  /** Hears the one outcome of every job. */
+  /** Called with the one outcome of every job. */
   onOutcome(outcome: IndexOutcome): void;
 }
 
 /**
- * A thread that runs index jobs in order. It is started with the first and ends when none has come for a while, so that its
- * memory is free again. One that dies fails the job that it was at, tells that the others were not begun, and is replaced at
- * the next.
+ * A thread that runs index jobs in order. It is started with the first job and ends when none has come for a while, so that
+ * its memory is free again. When it dies, the job that it was running fails, the others are reported as not begun, and the
+ * next job starts a new thread.
  */
 export class IndexThread {
   readonly #parts: IndexThreadParts;
   readonly #jobs = new Set<string>();
-  /** Jobs that come at once, as those of a batch, are told together: a message costs more than a small job's share of it. */
+  /**
+   * Jobs that are not posted yet. Jobs that come at once, as those of a batch, are posted together: a message costs more than
+   * a small job's share of it.
+   */
   #untold: { readonly job: IndexJob; readonly transfer: readonly ArrayBuffer[] }[] = [];
   #worker: Worker | undefined;
   /** Workers that were told to end and have not ended yet. */
@@ -159,8 +171,8 @@ export class IndexThread {
   }
 
   /**
-   * The buffers in `transfer` and the content of a small file are handed over, not copied. Throws where no thread can be
-   * started, and the job is then forgotten.
+   * Runs a job. The buffers in `transfer` and the content of a small file are handed over, not copied. Throws where no thread
+   * can be started; the job is then dropped.
    */
   run(job: IndexJob, transfer: readonly ArrayBuffer[] = []): void {
     if (this.#isClosed) return;
@@ -198,7 +210,7 @@ export class IndexThread {
     });
     worker.once('exit', () => {
       this.#ending.delete(worker);
-      // The jobs that there are now belong to the worker that came after one that was told to end.
+      // The present jobs belong to a newer worker; this one had been told to end.
       if (this.#worker !== worker) return;
       this.#worker = undefined;
       // On close the files stay "processing" and are picked up at the next start.
@@ -253,7 +265,7 @@ export function indexProgram(): string {
     : join(import.meta.dirname, 'indexing.js');
 }
 
-/** The memory of a small file's content, unless it is a part of a larger piece. */
+/** The buffer of a small file's content, unless it is a part of a larger one. */
 function ownMemoryOf({ stored }: IndexJob): ArrayBuffer[] {
   if (!('content' in stored)) return [];
   const { buffer, byteLength } = stored.content;

@@ -23,7 +23,7 @@ export interface McpExchange {
   readonly signal: AbortSignal;
 }
 
-/** Answers one HTTP request of an MCP client by a server of its own, which nothing outlives. */
+/** Answers one HTTP request of an MCP client with a server of its own, which ends with the request. */
 export async function answerMcp({ request, response, message, services, signal }: McpExchange): Promise<void> {
   const server = createToolServer({
     version: services.health.version,

@@ -28,7 +28,7 @@ export const query: BackendRoute = {
   },
   async handle({ request, response, services, signal }) {
     const body = await readJson(request, QueryRequest);
-    // The stream opens with the first event, so that a request that is wrong still gets its status.
+    // The stream opens with the first event, so that an invalid request still gets its status.
     let stream: EventStream | undefined;
     const send = (event: QueryStreamEvent): void => {
       stream ??= new EventStream(response);
@@ -45,7 +45,7 @@ export const query: BackendRoute = {
       answer = await answerQuestion(services, body, signal, onEvent);
       answer = { ...answer, citations: place(answer.citations) };
     } catch (error) {
-      // The client has gone: nobody is left to be told.
+      // The client has gone, so no answer can be sent.
       if (signal.aborted) return;
       throw error;
     }
@@ -62,7 +62,7 @@ export const query: BackendRoute = {
   },
 };
 
-/** `POST /v1/passages`: the passages that a question would be answered from, for those who ask a model themselves. */
+/** `POST /v1/passages`: the passages that a question would be answered from, for clients that ask a model themselves. */
 export const passages: BackendRoute = {
   method: 'POST',
   path: '/v1/passages',
@@ -83,7 +83,7 @@ export const passages: BackendRoute = {
   },
 };
 
-/** `GET /v1/providers`: the model services, where they are and whether they can be asked. */
+/** `GET /v1/providers`: the model services, their hosts and whether they can be asked. */
 export const providers: BackendRoute = {
   method: 'GET',
   path: '/v1/providers',
@@ -108,7 +108,7 @@ export const mcp: BackendRoute = {
   async handle({ request, response, services, signal }) {
     assertLocalBrowser(request);
     const message = await readJson(request, z.unknown());
-    // Loaded by the first request, because hardly any backend is ever asked for it.
+    // Loaded by the first request, because few backends ever get one.
     const { answerMcp } = await import('../mcp/answerMcp.ts');
     await answerMcp({ request, response, message, services, signal });
   },

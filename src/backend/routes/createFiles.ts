@@ -61,8 +61,8 @@ interface Form {
 }
 
 /**
- * Reads the form, its file to `path`. Rejects as soon as the form cannot be accepted any more, with what is left of the
- * request unread and nothing writing to `path`.
+ * Reads the form, its file to `path`. Rejects as soon as the form cannot be accepted any more, with the rest of the request
+ * unread and nothing writing to `path`.
  */
 async function readForm(request: IncomingMessage, path: string, maxBytes: number): Promise<Form> {
   const contentType = request.headers['content-type'];
@@ -84,7 +84,7 @@ async function readForm(request: IncomingMessage, path: string, maxBytes: number
     }
     file = stream;
     stream.on('limit', () => refuse(tooLarge(maxBytes)));
-    // The parser's own errors leave the stream standing; what the disk says reaches it by its end, and is told below.
+    // The parser's own errors do not destroy the file's stream; an error of the disk does, and `stored` reports that below.
     stream.on('error', (error) => {
       if (!stream.destroyed) refuse(unreadable(error));
     });
@@ -96,7 +96,7 @@ async function readForm(request: IncomingMessage, path: string, maxBytes: number
   };
   request.once('close', refuseIfCut);
   try {
-    // A request that was cut before anybody came to read it will say so no more.
+    // A request that was closed before its form is read fires no `close` any more.
     if (request.closed) refuseIfCut();
     request.pipe(parser);
     await Promise.race([parsed(parser), refused]);
@@ -120,7 +120,7 @@ async function readForm(request: IncomingMessage, path: string, maxBytes: number
   }
 }
 
-/** Resolves when the whole form has been read; rejects with a 400 for what is no form. */
+/** Resolves when the whole form has been read; rejects with a 400 for a body that is not a form. */
 async function parsed(parser: BusboyInstance): Promise<void> {
   try {
     await finished(parser);
@@ -155,7 +155,10 @@ async function store(stream: BusboyFileStream, path: string): Promise<{ sha256: 
   return { sha256: sink.hash.digest('hex'), bytes: sink.position };
 }
 
-/** Browsers and `fetch` escape three characters of a file's name in a form. @see https://html.spec.whatwg.org/#multipart-form-data */
+/**
+ * Decodes a file's name in a form, in which browsers and `fetch` escape three characters. @see
+ * https://html.spec.whatwg.org/#multipart-form-data
+ */
 function decodeFilename(filename: string): string {
   return plainFilename(filename.replaceAll('%22', '"').replaceAll('%0D', '\r').replaceAll('%0A', '\n'));
 }

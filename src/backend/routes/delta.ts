@@ -18,7 +18,7 @@ import type { BackendRequest, BackendRoute, BackendServices } from '../services.
 import { HashingFileSink } from '../store/hashingFileSink.ts';
 import { plainFilename } from '../store/fileTable.ts';
 
-/** A file of 16 GiB has a quarter of a million chunks. In bytes. */
+/** The largest list of chunks, in bytes: a file of 16 GiB has a quarter of a million. */
 const MAX_BODY_BYTES = 20 * 1024 * 1024;
 
 /** `POST /v1/chunks/query`: which of these chunks are not here, by their positions in the list. */
@@ -38,8 +38,9 @@ export const queryChunks: BackendRoute = {
 };
 
 /**
- * `POST /v1/files/delta`: a file put together from chunks that are here and chunks that come along. The whole has to have
- * the announced SHA-256, so that what is stored is the client's file or nothing. 409 when a chunk is gone: send it whole.
+ * `POST /v1/files/delta`: a file put together from stored chunks and chunks in the body. The whole has to have the announced
+ * SHA-256, so that either the client's file is stored or nothing. 409 when a chunk is gone: the client then sends the file
+ * whole.
  */
 export const createDelta: BackendRoute = {
   method: 'POST',

@@ -67,7 +67,7 @@ export const deleteFile: BackendRoute = {
   },
 };
 
-/** How often the table is asked, in milliseconds, for what another window's backend may be doing to the file. */
+/** How often the table is read, in milliseconds, for changes that another window's backend makes to the file. */
 const FOREIGN_CHANGE_MS = 500;
 
 /** `GET /v1/files/{id}/events`: the file's status now and at every change, until it is `processed` or `error`. */
@@ -111,8 +111,9 @@ const TEXT_HEADERS = { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-T
 const BYTES_HEADERS = { 'Content-Type': 'application/octet-stream', 'X-Content-Type-Options': 'nosniff' };
 
 /**
- * `GET /v1/files/{id}/content`: the very bytes that were uploaded, as OpenAI's does; of a file with the purpose `file-extract`,
- * and of any with `?format=text`, the extracted text in UTF-8, as lines that citations count, which is what Kimi's gives.
+ * `GET /v1/files/{id}/content`: the very bytes that were uploaded, as OpenAI's does; of a file with the purpose
+ * `file-extract`, and of any with `?format=text`, the extracted text in UTF-8, in the lines that citations count, as Kimi's
+ * does.
  */
 export const fileContent: BackendRoute = {
   method: 'GET',
@@ -125,7 +126,7 @@ export const fileContent: BackendRoute = {
   async handle({ response, url, params, services }) {
     const file = requireFile(services, params['id']);
     const { format } = parseOr400(ContentQuery, Object.fromEntries(url.searchParams));
-    // Of a refused file, the bytes are gone.
+    // The bytes of a refused file are deleted.
     if (file.status === 'error') throw notProcessed(file);
     const isText = format === 'text' || file.purpose === DEFAULT_PURPOSE;
     const stored = services.blobs.find(file.sha256);
@@ -165,7 +166,9 @@ async function sendText(
   await pipeline(Readable.from(decode(stored, detection.encoding)), response);
 }
 
-/** Reads all of the file, which may take a while for a large one; other requests get their turn meanwhile. */
+/**
+ * The encoding of a file. Reads all of it, which may take a while for a large one; other requests get their turn meanwhile.
+ */
 async function detect(stored: StoredBytes): Promise<Detection> {
   const detector = new EncodingDetector();
   for await (const chunk of bytesOf(stored)) {

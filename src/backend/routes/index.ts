@@ -9,7 +9,7 @@ import { Health } from '../../protocol/health.ts';
 import { describeApi, json } from '../http/route.ts';
 import { sendJson } from '../http/httpBody.ts';
 
-/** `GET /health`: open to everybody; tells nothing but what this backend can do. */
+/** `GET /health`: needs no token; tells only the backend's capabilities. */
 const health: BackendRoute = {
   method: 'GET',
   path: '/health',

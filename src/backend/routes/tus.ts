@@ -17,7 +17,7 @@ import {
 } from './tusProtocol.ts';
 import type { BackendRoute } from '../services.ts';
 
-/** `OPTIONS /v1/uploads`: what this tus server can do. */
+/** `OPTIONS /v1/uploads`: the capabilities of this tus server. */
 export const optionsUpload: BackendRoute = {
   method: 'OPTIONS',
   path: UPLOADS_PATH,
@@ -141,7 +141,7 @@ export const patchUpload: BackendRoute = {
   },
 };
 
-/** `DELETE /v1/uploads/{id}`: gives an upload up and frees its bytes (termination). A file it has become stays. */
+/** `DELETE /v1/uploads/{id}`: deletes an upload and its bytes (termination). A file that it has become stays. */
 export const deleteUpload: BackendRoute = {
   method: 'DELETE',
   path: `${UPLOADS_PATH}/:id`,
@@ -161,19 +161,28 @@ export const deleteUpload: BackendRoute = {
   },
 };
 
-/** A request that has been silent for so long, in milliseconds, and so often in a row, has nothing more to bring. */
+/**
+ * The interval between two looks at an earlier request, in milliseconds; after `SILENT_LOOKS` looks in a row without new
+ * bytes, it has no more to bring.
+ */
 const SILENCE_MS = 40;
 const SILENT_LOOKS = 2;
 
-/** How long a request that is not silent may go on, in milliseconds: whoever has come for the upload waits meanwhile. */
+/**
+ * How long an earlier request that is not silent may go on, in milliseconds; the later request for the same upload waits
+ * meanwhile.
+ */
 const MOST_MS = 400;
 
-/** How long bytes that have arrived may wait to be taken, in milliseconds: the request may still be waiting for the upload itself. */
+/**
+ * How long bytes that have arrived may stay unread, in milliseconds: the earlier request may itself still wait for the
+ * upload.
+ */
 const MOST_UNREAD_MS = 2000;
 
 /**
- * Ends the request of an upload that a later one has come for. What has already arrived is taken first: the client believes
- * to have sent it, and would have to send it again.
+ * Ends the earlier request of an upload, for a later one. Bytes that have already arrived are stored first: the client
+ * believes to have sent them, and would have to send them again.
  */
 function endEarlierRequest(request: IncomingMessage): void {
   const { socket } = request;
@@ -189,7 +198,7 @@ function endEarlierRequest(request: IncomingMessage): void {
     if (silentLooks === SILENT_LOOKS || isOver) request.destroy();
     else lookLater();
   };
-  // A process that was held up comes to its timers first, and to what has arrived meanwhile after them.
+  // After a pause of the process, Node runs timers first and reads arrived bytes after them, hence `setImmediate`.
   const lookLater = (): unknown => setTimeout(() => setImmediate(look), SILENCE_MS);
   lookLater();
 }

@@ -10,7 +10,7 @@ import { takenOver, type Upload } from '../uploads/tusStore.ts';
 /** Hash algorithms of the checksum extension; it demands SHA-1. */
 export const CHECKSUM_ALGORITHMS = ['sha1', 'sha256', 'md5'];
 
-/** What the metadata of an upload says about the file. */
+/** The file's name, purpose and digest, from the metadata of an upload. */
 export interface UploadIntent {
   readonly filename: string;
   readonly purpose: string;
@@ -51,7 +51,7 @@ export function parseIntent(header: string): UploadIntent {
   };
 }
 
-/** Parses `Upload-Checksum`: an algorithm and the Base64 of the digest. Throws a 400 for what is not offered. */
+/** Parses `Upload-Checksum`: an algorithm and the Base64 of the digest. Throws a 400 for an algorithm that is not offered. */
 export function parseChecksum(request: IncomingMessage): { hash: Hash; expected: Buffer } | undefined {
   const header = request.headers['upload-checksum'];
   if (header === undefined) return undefined;
@@ -66,7 +66,7 @@ export function parseChecksum(request: IncomingMessage): { hash: Hash; expected:
   return { hash: createHash(algorithm), expected: Buffer.from(digest, 'base64') };
 }
 
-/** The upload that a request names. Throws 404 where there is none and 410 where its time is over. */
+/** The upload that a request names. Throws 404 where there is none and 410 where it has expired. */
 export async function requireUpload(services: BackendServices, id: string): Promise<Upload> {
   const upload = services.uploads.get(id);
   if (!upload) throw new HttpError(404, 'not_found', 'There is no such upload.', { headers: tusHeaders() });
@@ -74,7 +74,7 @@ export async function requireUpload(services: BackendServices, id: string): Prom
     await services.uploads.remove(id);
     throw new HttpError(410, 'not_found', 'The upload has expired. Start anew.', { headers: tusHeaders() });
   }
-  // A crash may have come after the bytes had become a file and before that was written down.
+  // A crash may have come after the bytes had become a file and before that was recorded.
   if (!(await services.uploads.hasBytes(upload))) {
     await services.uploads.remove(id);
     throw new HttpError(404, 'not_found', 'There is no such upload any more.', { headers: tusHeaders() });
@@ -86,7 +86,7 @@ export function tusHeaders(): Record<string, string> {
   return { 'Tus-Resumable': TUS_VERSION, 'Cache-Control': 'no-store' };
 }
 
-/** The headers that tell where an upload stands. */
+/** The headers with an upload's offset, length and file. */
 export function offsetHeaders(upload: Upload, offset: number, fileId: string | undefined): Record<string, string> {
   return {
     ...tusHeaders(),
@@ -108,9 +108,9 @@ export function sendEmpty(response: ServerResponse, status: number, headers: Rec
 }
 
 /**
- * Turns a complete upload into a file: verifies the announced SHA-256, stores, begins to index. Returns the file's id,
- * or undefined while bytes are missing. Throws 460 for other bytes than announced, 415 for what is no text, and 507 where the
- * disk is full, and then drops them; after any other failure the upload can still be completed.
+ * Turns a complete upload into a file: verifies the announced SHA-256, stores, begins to index. Returns the file's id, or
+ * undefined while bytes are missing. Throws 460 for other bytes than announced, 415 for a file that is no text, and 507 where
+ * the disk is full, and then deletes the bytes; after any other failure the upload can still be completed.
  */
 export async function completeIfWhole(
   services: BackendServices,
@@ -133,7 +133,7 @@ export async function completeIfWhole(
     return file.id;
   } catch (error) {
     if (!services.uploads.isCurrent(upload.id, epoch)) throw takenOver();
-    // A file that cannot be one, or for which there is no room, would only take room from others.
+    // Bytes that cannot become a file, or for which there is no room, would only take room from others.
     if (error instanceof HttpError || isStorageFull(error)) await services.uploads.remove(upload.id, epoch);
     throw error;
   }

@@ -13,26 +13,26 @@ export interface ExtractedCitation {
 }
 
 export interface ExtractedAnswer {
-  /** Plain Markdown; undefined where the files do not say. */
+  /** The answer in plain Markdown; undefined where the files do not answer the question. */
   answer: string | undefined;
-  /** Best first; none where the files do not say. */
+  /** Best first; empty where the files do not answer the question. */
   citations: ExtractedCitation[];
 }
 
-/** A citation that scores less than this share of the best is noise beside it. */
+/** The least share of the best citation's score; lower ones are noise beside it. */
 const MIN_SCORE_SHARE = 0.3;
 const MAX_ANSWER_CHARS = 700;
-/** A definition is shown by its first lines; the citation has the rest. */
+/** How many lines of a definition the answer shows; the citation has all of them. */
 const MAX_CODE_ANSWER_LINES = 15;
 
 /**
- * Makes an answer of what a search found, without any model: the sentence, record or definition that matches best, word
+ * Makes an answer from the result of a search, without any model: the sentence, record or definition that matches best, word
  * for word, and the lines to check it by.
  */
 export function extractAnswer(result: SearchResult, maxCitations = DEFAULT_MAX_CITATIONS): ExtractedAnswer {
   const best = result.hits[0];
   if (!best || !result.isAnswerable) return { answer: undefined, citations: [] };
-  // Who asks for more than usual takes the noise as well.
+  // A request for more citations than usual takes weak ones as well.
   const minScore = maxCitations > DEFAULT_MAX_CITATIONS ? 0 : best.score * MIN_SCORE_SHARE;
   const worthCiting = result.hits.filter(({ score }) => score >= minScore).slice(0, maxCitations);
   return { answer: answerOf(best), citations: worthCiting.map(toCitation) };
@@ -65,7 +65,7 @@ function answerOf({ passage, answerText }: SearchHit): string {
 
 const HEADING_ONLY = /^\s*(?:#{1,6}\s.*|\\(?:sub)*section\*?\{[^{}]*\}.*)$/;
 
-/** A heading alone says nothing: what stands under it is given with it. */
+/** The answer, and where that is a heading, which tells nothing alone, the text below it. */
 function withItsText(answer: string, text: string): string {
   const at = text.indexOf(answer);
   return at >= 0 && HEADING_ONLY.test(answer.trim()) ? text.slice(at) : answer;
@@ -77,7 +77,7 @@ function proseAnswer(text: string): string {
   return withoutActiveMarkup(short.trim());
 }
 
-/** An answer shown as Markdown must not fetch an image or become HTML because the file says so. */
+/** The text without markup that would fetch an image or become HTML where the answer is shown as Markdown. */
 function withoutActiveMarkup(text: string): string {
   return text.replace(/!\[/g, '!\\[').replace(/<(?=[a-z/!?])/gi, '\\<');
 }

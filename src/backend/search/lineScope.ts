@@ -24,7 +24,7 @@ export function joinSpans(spans: readonly LineSpan[]): SpansByFile {
   return joined;
 }
 
-/** Passages of a file by their numbers: the first, and the one after the last. */
+/** A run of passages of a file, by their numbers: the first, and the one after the last. */
 export interface PassageRun {
   readonly first: number;
   readonly end: number;
@@ -34,7 +34,7 @@ export interface PassageRun {
 export function passagesWithin(store: IndexStore, file: IndexedFile, spans: SpansByFile): PassageRun[] {
   const own = spans.get(file.fileId);
   if (!own) return [{ first: 0, end: file.passages }];
-  // Passages come in the order of their lines, so both ends are found by halving.
+  // Passages come in the order of their lines, so both ends are found by binary search.
   const firstWhere = (isBehind: (passage: Passage) => boolean): number => {
     let [low, high] = [0, file.passages];
     while (low < high) {
@@ -62,7 +62,7 @@ function withoutOverlaps(runs: readonly PassageRun[]): PassageRun[] {
   return joined;
 }
 
-/** What of a passage lies within the spans: one piece for each span that it meets, the whole where none is about its file. */
+/** The parts of a passage within the spans: one for each span that overlaps it, the whole where no span is about its file. */
 export function clipPassage(passage: Passage, fileId: string, spans: SpansByFile): Passage[] {
   const own = spans.get(fileId);
   if (!own) return [passage];

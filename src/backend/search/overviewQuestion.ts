@@ -1,4 +1,4 @@
-/** What people call a file, a part of a project or what stands in it. */
+/** Words that people use for a file, a part of a project or the content of a file. */
 const NOUNS =
   'file|document|doc|text|page|story|book|package|module|script|service|program|project|class|code|codebase|config(?:uration)?|settings|table|sheet|spreadsheet|' +
   'patch|diff|change|changeset|commit|pull request|pr|workflow|pipeline|playbook|chart|manifest|schema|api|spec|library|repo(?:sitory)?|app(?:lication)?|log|dump|' +
@@ -9,7 +9,7 @@ const NOUNS =
 const WHOLE = `(?:(?:this|that|the) (?:[\\w.-]+ ){0,2}?(?:${NOUNS})|all (?:this|that|of (?:this|it))|this|that|it|here)`;
 const WHAT = "what(?:['’]?s| is| are| was| were| does| do| did)?";
 const SHORT = '(?:(?:brief|short|quick|rough|one-line|one-sentence) )?';
-/** Who wants it so short asks for the whole, whatever it is called. */
+/** Words that ask for a short answer: a question with them asks for the whole, whatever it calls the file. */
 const BRIEF =
   '(?:in short|in brief|briefly|in a nutshell|in (?:one|a|two|three|a few) (?:short )?(?:sentences?(?: or two)?|words|lines))';
 
@@ -29,7 +29,10 @@ const WAYS_TO_ASK = [
   `tl;? ?dr`,
 ];
 
-/** "What's the licence?" asks for the one that the file states, and no file is called just `the rules`. */
+/**
+ * Nouns that name a part: "What's the licence?" asks for the one that the file states, and no file is called just `the
+ * rules`.
+ */
 const NAMES_A_PART =
   /^what(?:['’]?s| is| are) the (?:licen[cs]e|schedule|policy|rules|agreement|contract|config(?:uration)?|settings|data|api|change|class|service|table|code|text|version)\W*$/iu;
 
@@ -42,7 +45,7 @@ const CHINESE =
 const GERMAN =
   /^(?:worum geht (?:es|’s|'s)|wovon handelt|fass\p{L}* .{0,60}zusammen|(?:kurze )?zusammenfassung|(?:wozu|wofür) (?:ist|dient) (?:diese?[rs]?|die|das) (?:datei|dokument|skript|programm|projekt)|was (?:ist|macht|steht in|enthält) (?:diese?[rsmn]?|die|das) (?:datei|dokument|skript|programm|projekt))(?:[^\p{L}]|$)/iu;
 
-/** Politeness in front says nothing, and the longest question for a whole file is short. */
+/** Polite words before a question, which carry no meaning; the longest question for a whole file is short. */
 const POLITELY =
   /^(?:please|pls|hi|hello|hey|so|ok|okay|can you|could you|would you|i(?:'d| would) like)[ ,]+(?:please )?/iu;
 const MAX_CHARS = 160;

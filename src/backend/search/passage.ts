@@ -1,4 +1,4 @@
-/** What a passage is made of; it decides how an answer is cut out of it and shown. */
+/** The kind of a passage; it decides how an answer is cut out of it and shown. */
 export type PassageKind = 'paragraph' | 'section' | 'code' | 'table' | 'record' | 'log' | 'cell' | 'data';
 
 /** A run of whole lines of one file: the unit that is indexed, ranked and cited. */
@@ -16,7 +16,7 @@ export interface Passage {
   context?: string;
 }
 
-/** No citation may be longer than this, so no passage is: a reader checks it at a glance. */
+/** The longest passage, in lines, and so the longest citation, so that a reader can check it at a glance. */
 export const MAX_PASSAGE_LINES = 60;
 export const MAX_PASSAGE_CHARS = 4000;
 
@@ -32,13 +32,13 @@ export interface SearchHit {
   answerText?: string;
 }
 
-/** What a search found. */
+/** Result of a search. */
 export interface SearchResult {
   /** Best first. */
   hits: SearchHit[];
-  /** Whether the files seem to hold the answer at all. */
+  /** Whether the files seem to answer the question at all. */
   isAnswerable: boolean;
-  /** Whether much of what tells what the question is about is nowhere in the best file, so that its answer may be beside the point. */
+  /** Whether much of what the question is about is nowhere in the best file, so that its answer may be off the point. */
   isDoubtful?: boolean;
   /** Share of the question's words, weighted by rarity, that the best passage holds: 0 to 1. */
   coverage: number;

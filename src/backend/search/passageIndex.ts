@@ -18,16 +18,19 @@ import { type RankedPassage, rankPassages, toHit } from './ranking/rank.ts';
 import type { LinePart } from '../text/lines.ts';
 import { splitPassages } from './splitters/splitPassages.ts';
 
-/** Passages that are read and ranked closely; 200 found no more answers and took twice as long. */
+/** How many passages are read and ranked closely; 200 found no more answers and took twice as long. */
 const CANDIDATES = 100;
-/** What a word in a passage's name counts beside one in its lines, when candidates are chosen. */
+/** The weight of a word in a passage's name, against 1 for one in its lines, when candidates are chosen. */
 const NAME_BOOST = 1;
 const DEFAULT_HITS = 10;
-/** The event loop gets its turn after this much work, in milliseconds. */
+/** How much work is done in one turn of the event loop, in milliseconds. */
 const TURN_MS = 8;
-/** Rows that one transaction of clearing up deletes: about 5 ms. */
+/** How many rows one transaction of the clean-up deletes: about 5 ms. */
 const PURGE_ROWS = 500;
-/** A file that nobody has worked on for so long, in milliseconds, was being indexed by a process that died. */
+/**
+ * How long a file may stay unfinished without progress, in milliseconds; after that, the process that was indexing it is
+ * taken for dead.
+ */
 const ABANDONED_AFTER_MS = 60 * 60 * 1000;
 
 /** The number of lines read and of passages indexed. */
@@ -44,14 +47,14 @@ export interface PreparedFile {
 /**
  * Finds the passages of indexed files that answer a question, without any model.
  *
- * Several processes may use one database: give each its own connection, in WAL mode and with a busy timeout. Nothing is
- * remembered outside of the database, and a file is either wholly visible or not at all.
+ * Several processes may use one database: each needs its own connection, in WAL mode and with a busy timeout. Nothing is kept
+ * outside of the database, and a file is either wholly visible or not at all.
  */
 export class PassageIndex {
   readonly #store: IndexStore;
   #isPurging = false;
 
-  /** Makes the tables it needs; clears up in the background what earlier processes left behind. */
+  /** Creates the tables; removes in the background rows that earlier processes left behind. */
   constructor(db: DatabaseSync) {
     this.#store = new IndexStore(db);
     this.#store.markAbandonedRemoved(Date.now() - ABANDONED_AFTER_MS);
@@ -78,8 +81,8 @@ export class PassageIndex {
   }
 
   /**
-   * Does all of `add` but its last transaction, which makes the file visible. Of a small file nothing has been written by
-   * then, so that several can be published in one transaction that is soon over. What is prepared has to be published.
+   * Does all of `add` but its last transaction, which makes the file visible. Nothing of a small file has been written by
+   * then, so that several can be published in one short transaction. A prepared file has to be published.
    */
   async prepare(
     fileId: string,
@@ -91,7 +94,7 @@ export class PassageIndex {
     const writer = new IndexWriter(this.#store, fileId, filename);
     const counter = { lines: 0 };
     let turnEnd = performance.now() + TURN_MS;
-    // Nothing to wait for unless a turn is due: a promise for each passage would cost more than the turns.
+    // A promise is awaited only when a turn is due: one for each passage would cost more than the turns.
     const giveTurn = (): Promise<void> | undefined => {
       signal?.throwIfAborted();
       return performance.now() < turnEnd
@@ -142,7 +145,7 @@ export class PassageIndex {
     }
   }
 
-  /** Makes a file invisible at once; its rows go in the background. An unknown id is nothing to do. */
+  /** Makes a file invisible at once; its rows are deleted in the background. An unknown id is ignored. */
   remove(fileId: string): void {
     this.#store.transact(() => this.#store.markRemoved(fileId));
     this.#purge();
@@ -164,12 +167,12 @@ export class PassageIndex {
     return this.#store.read(() => this.#search(fileIds, question, limit, joinSpans(spans)));
   }
 
-  /** How many lines a file has; 0 for one that is unknown or still being indexed. */
+  /** The number of a file's lines; 0 for one that is unknown or still being indexed. */
   linesOf(fileId: string): number {
     return this.#store.findFile(fileId)?.lines ?? 0;
   }
 
-  /** The passages of a file in their order, read one by one: whoever has seen enough stops. */
+  /** The passages of a file in their order, read one by one, so that a caller can stop early. */
   *passagesOf(fileId: string): Generator<Passage> {
     const file = this.#store.findFile(fileId);
     for (let number = 0; number < (file?.passages ?? 0); number++) {
@@ -235,7 +238,7 @@ export class PassageIndex {
           return;
         }
       } catch {
-        // The database is busy or full. The rows are invisible already; the next add, remove or start tries again.
+        // The database is busy or the disk full. The rows are invisible already; the next add, remove or start tries again.
       }
       this.#isPurging = false;
     };

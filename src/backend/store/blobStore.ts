@@ -9,16 +9,16 @@ import { flushFile, flushFolderSync } from '../../system/replaceFile.ts';
 import { makePrivateFolder } from '../../system/privateFolder.ts';
 import { isProcessAlive } from '../../system/processLock.ts';
 
-/** Tells this process from an earlier one that had the same id. */
+/** Distinguishes this process from an earlier one that had the same id. */
 const RUN_ID = randomUUID().slice(0, 8);
 
-/** Bytes that no file names are left alone for so long, in milliseconds. */
+/** The least age at which bytes that no file names are removed, in milliseconds. */
 const ORPHANED_AFTER_MS = 60 * 60 * 1000;
 
 /**
- * Content-addressed bytes. A file of its own appears under its SHA-256 by one rename, after its bytes are on the disk:
- * whoever finds it finds all of it. Small files that come in batches live in the database, where a hundred of them cost
- * one commit; a file on disk costs about a millisecond.
+ * Content-addressed bytes. A file of its own appears under its SHA-256 by one rename, after its bytes are on the disk: a
+ * reader that finds it finds all of it. Small files that come in batches are stored in the database, where a hundred of them
+ * cost one commit; a file on disk costs about a millisecond.
  */
 export class BlobStore {
   readonly #database: DatabaseSync;
@@ -47,7 +47,7 @@ export class BlobStore {
     return store;
   }
 
-  /** Removes what processes that were killed had not received to its end. */
+  /** Removes incomplete files of processes that were killed. */
   async #removeAbandoned(): Promise<void> {
     for (const name of await readdir(this.#incoming)) {
       const [pid, run] = name.split('-');
@@ -75,7 +75,7 @@ export class BlobStore {
     }
   }
 
-  /** A new name for bytes on their way in, on the same file system as the blobs. */
+  /** A new path for incoming bytes, on the same file system as the blobs. */
   newIncomingPath(): string {
     return join(this.#incoming, `${String(process.pid)}-${RUN_ID}-${randomUUID()}`);
   }
@@ -86,8 +86,8 @@ export class BlobStore {
   }
 
   /**
-   * Takes over a complete, flushed file whose digest the caller has verified. Synchronous, like `remove`, so that both
-   * can be part of a transaction on the files' rows: a lock against other processes.
+   * Takes over a complete, flushed file whose digest the caller has verified. Synchronous, like `remove`, so that both can be
+   * part of a transaction on the files' rows, which locks out other processes.
    */
   adopt(path: string, sha256: string): void {
     const target = this.pathOf(sha256);
@@ -97,12 +97,12 @@ export class BlobStore {
     }
     const isNewFolder = mkdirSync(dirname(target), { recursive: true, mode: 0o700 }) !== undefined;
     renameSync(path, target);
-    // The row is about to be committed: it must not outlast a power failure that takes the name of its bytes.
+    // The row is about to be committed: it must not outlast a power failure that loses the name of its bytes.
     flushFolderSync(dirname(target));
     if (isNewFolder) flushFolderSync(this.#folder);
   }
 
-  /** Undoes `adopt` without taking the content from others who may have come to use it. */
+  /** Undoes `adopt`, but leaves the content to other files that may use it by now. */
   giveBack(path: string, sha256: string): void {
     const adopted = this.pathOf(sha256);
     const isAdopted = (): boolean => !existsSync(path) && existsSync(adopted);
@@ -111,7 +111,7 @@ export class BlobStore {
         if (isAdopted() && !this.#isNamed.get(sha256)) renameSync(adopted, path);
       });
     } catch {
-      // Without a transaction nobody can tell who else uses the content by now.
+      // Without a transaction it is not known whether another file uses the content by now, so it is kept as well.
     }
     if (isAdopted()) linkSync(adopted, path);
   }
@@ -129,7 +129,7 @@ export class BlobStore {
     );
   }
 
-  /** Where the content is. */
+  /** The place of the content: in the database or in a file. */
   find(sha256: string): StoredBytes {
     const content = this.#small(sha256);
     return content ? { content } : { path: this.pathOf(sha256) };
@@ -144,7 +144,7 @@ export class BlobStore {
     this.removeFile(sha256);
   }
 
-  /** Removes the content as far as it is a file: that needs no room in the database. */
+  /** Removes the content's file, where it has one: that needs no room in the database. */
   removeFile(sha256: string): void {
     rmSync(this.pathOf(sha256), { force: true });
   }

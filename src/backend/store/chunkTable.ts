@@ -2,10 +2,10 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Chunk } from '../../chunking/chunker.ts';
 import { transact } from './database.ts';
 
-/** Chunks that one transaction notes: a few milliseconds, after which others may write. */
+/** How many chunks one transaction records: a few milliseconds, after which others may write. */
 const BATCH_CHUNKS = 1_000;
 
-/** Where a chunk's bytes are: in which blob, and from which byte on. */
+/** The place of a chunk's bytes: the blob, and the position of the first byte in it. */
 export interface ChunkPlace {
   readonly blob: string;
   readonly offset: number;
@@ -20,7 +20,7 @@ export class ChunkTable {
   readonly #select: StatementSync;
   readonly #delete: StatementSync;
 
-  /** Makes the table that it needs, in a database that `openDatabase` has prepared. */
+  /** Creates the table, in a database that `openDatabase` has prepared. */
   constructor(database: DatabaseSync) {
     this.#database = database;
     database.exec(`
@@ -39,8 +39,8 @@ export class ChunkTable {
   }
 
   /**
-   * Notes the chunks of a blob, in their order, unless its last file has been removed meanwhile. The latest blob wins: an
-   * earlier one is likelier to be deleted.
+   * Records the chunks of a blob, in their order, unless its last file has been removed meanwhile. The latest blob of a chunk
+   * wins: an earlier one is likelier to be deleted.
    */
   add(blob: string, chunks: readonly Chunk[]): void {
     let offset = 0;

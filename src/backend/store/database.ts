@@ -5,14 +5,15 @@ import { closeToOthersSync, makePrivateFileSync } from '../../system/privateFold
 /** How long a statement waits for another window's backend to finish its transaction. */
 const BUSY_TIMEOUT_MS = 10_000;
 
-/** How often a gap between other writers' transactions is looked for, in milliseconds. */
+/** How often a waiting statement is tried between other writers' transactions, in milliseconds. */
 const GAP_LOOK_MS = 0.2;
 
-/** Nobody ever changes it, so waiting for that is a pause of the thread. */
+/** A value that never changes: `Atomics.wait` on it pauses the thread for the given time. */
 const NEVER = new Int32Array(new SharedArrayBuffer(4));
 
 /**
- * The shape of the database. A newer shape is a new version with its own step; a database from the future is refused.
+ * Version of the database's schema. A newer schema is a new version with its own step; a database of a newer version is
+ * refused.
  */
 const SCHEMA_VERSION = 2;
 
@@ -42,15 +43,15 @@ const SCHEMA = `
   ) STRICT;
 `;
 
-/** Version 2: when the indexing process last said that it works, and how often others have taken its work over. */
+/** Version 2: when the indexing process last renewed its claim, and how often other processes have taken the file over. */
 const CLAIMS_STEP = `
   ALTER TABLE files ADD COLUMN claimed_at INTEGER;
   ALTER TABLE files ADD COLUMN adoptions INTEGER NOT NULL DEFAULT 0;
 `;
 
 /**
- * Opens the backend's database. A file that is no database is set aside under a new name, never overwritten;
- * `onSetAside` hears that name. Several processes may have it open at once (WAL). It can be read by its owner alone.
+ * Opens the backend's database. A file that is no database is set aside under a new name, never overwritten; `onSetAside` is
+ * called with that name. Several processes may have it open at once (WAL). It can be read by its owner alone.
  */
 export function openDatabase(file: string, onSetAside: (setAside: string) => void): DatabaseSync {
   const found = inodeOf(file);
@@ -62,7 +63,7 @@ export function openDatabase(file: string, onSetAside: (setAside: string) => voi
     if (found !== inodeOf(file)) return open(file);
     const setAside = `${file}.corrupt-${String(Date.now())}`;
     renameSync(file, setAside);
-    // The write-ahead log belongs to the damaged file and may hold what can be rescued of it.
+    // The write-ahead log belongs to the damaged file and may hold data that can be rescued.
     if (existsSync(`${file}-wal`)) renameSync(`${file}-wal`, `${setAside}-wal`);
     rmSync(`${file}-shm`, { force: true });
     onSetAside(setAside);
@@ -76,16 +77,17 @@ function inodeOf(file: string): bigint | undefined {
 }
 
 /**
- * Begins a writing transaction, as soon as the other writers leave a gap. Blocks the thread; throws SQLite's error after `timeoutMs`.
+ * Begins a writing transaction, as soon as no other writer has one. Blocks the thread; throws SQLite's error after
+ * `timeoutMs` milliseconds.
  */
 export function beginWriting(database: DatabaseSync, timeoutMs = BUSY_TIMEOUT_MS): void {
   runInGap(database, 'BEGIN IMMEDIATE', timeoutMs);
 }
 
 /**
- * Runs a statement as soon as no other writer is in its way. SQLite's own waiting looks every 100 ms in the end, and under load meets
- * none of the gaps between an index worker's transactions: 1.3 s at worst where this waits 0.2 s, and at times more than the timeout,
- * which is then a "database is locked". For some statements SQLite does not wait at all.
+ * Runs a statement as soon as no other writer blocks it. SQLite's own waiting looks every 100 ms in the end, and under load
+ * meets none of the gaps between an index worker's transactions: 1.3 s at worst where this waits 0.2 s, and at times more
+ * than the timeout, which is then a "database is locked". For some statements SQLite does not wait at all.
  */
 function runInGap(database: DatabaseSync, statement: string, timeoutMs: number): void {
   const deadline = performance.now() + timeoutMs;
@@ -106,8 +108,8 @@ function runInGap(database: DatabaseSync, statement: string, timeoutMs: number):
 }
 
 /**
- * Runs `work` as one writing transaction, or as a part of the one that is already open: all of it is kept, or nothing. Throws
- * what `work` and SQLite throw.
+ * Runs `work` as one writing transaction, or as a part of the one that is already open: all of its changes are kept, or none.
+ * Throws the errors of `work` and of SQLite.
  */
 export function transact<T>(database: DatabaseSync, work: () => T): T {
   if (database.isTransaction) return work();
@@ -117,7 +119,7 @@ export function transact<T>(database: DatabaseSync, work: () => T): T {
     database.exec('COMMIT');
     return result;
   } catch (error) {
-    // A full disk has SQLite roll back by itself.
+    // On a full disk SQLite rolls back by itself.
     if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
   }
@@ -138,7 +140,7 @@ export function connect(file: string): DatabaseSync {
 }
 
 function open(file: string): DatabaseSync {
-  // SQLite gives the files beside the database the modes that it has.
+  // SQLite gives the files beside the database the database's own modes.
   makePrivateFileSync(file);
   for (const beside of ['-wal', '-shm']) closeToOthersSync(file + beside);
   const database = connect(file);
@@ -151,7 +153,10 @@ function open(file: string): DatabaseSync {
   }
 }
 
-/** Another process may be about to do the same, so the version is read within the transaction. */
+/**
+ * Runs the steps that the database's schema lacks. The version is read within the transaction, since another process may be
+ * doing the same.
+ */
 function bringUpToDate(database: DatabaseSync): void {
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
   if (version > SCHEMA_VERSION) {

@@ -10,9 +10,9 @@ export interface DocumentText {
   readonly text: Uint8Array;
   readonly structure: TextStructure;
   readonly places: readonly Place[];
-  /** Where its lines stand in the document, where that has lines of its own. */
+  /** The lines of the document that the text's lines come from, where the document has lines of its own. */
   readonly sources?: LineSources | undefined;
-  /** What the document holds beside its text that was not read. */
+  /** The content of the document that was not read. */
   readonly notRead?: readonly NotRead[] | undefined;
 }
 
@@ -52,8 +52,8 @@ const AllNotRead = z.array(NotRead);
 const AsJson = z.string().transform((json): unknown => JSON.parse(json));
 
 /**
- * The extracted texts of documents, by the content that they come from and the version of what extracted them: neither a
- * question nor a download extracts again, and a file keeps the lines that its index counts.
+ * The extracted texts of documents, by their content and the version of the extractor: neither a question nor a download
+ * extracts again, and a file keeps the lines that its index counts.
  */
 export class DocumentStore {
   readonly #database: DatabaseSync;
@@ -73,7 +73,7 @@ export class DocumentStore {
   readonly #deleteFile: StatementSync;
   readonly #deleteText: StatementSync;
 
-  /** Makes the tables that it needs. */
+  /** Creates the tables. */
   constructor(database: DatabaseSync) {
     this.#database = database;
     database.exec(SCHEMA);
@@ -118,7 +118,7 @@ export class DocumentStore {
     return this.#textNo.get(sha256, family, EXTRACTOR_VERSION) !== undefined;
   }
 
-  /** Gives the file the text that its content has already; false where there is none. */
+  /** Assigns the file the text that is stored for its content already; false where there is none. */
   link(fileId: string, sha256: string, family: DocumentFamily): boolean {
     const textNo = this.#textNo.get(sha256, family, EXTRACTOR_VERSION)?.['text_no'];
     if (textNo === undefined || textNo === null) return false;
@@ -154,31 +154,31 @@ export class DocumentStore {
     };
   }
 
-  /** Only the places of a document's lines; undefined as for `find`. */
+  /** The places of a document's lines without the text; undefined as for `find`. */
   places(fileId: string): readonly Place[] | undefined {
     const row = this.#placesOfFile.get(fileId);
     return row && toPlaces(row['places']);
   }
 
-  /** Where a document's lines stand in its source; undefined where that has no lines, and as for `find`. */
+  /** The source lines of a document's lines; undefined where the document has no lines of its own, and as for `find`. */
   sources(fileId: string): LineSources | undefined {
     const json = this.#sourcesOfFile.get(fileId)?.['sources'];
     return typeof json === 'string' ? Sources.parse(JSON.parse(json)) : undefined;
   }
 
-  /** What was not read of a document; undefined where all of it was, and as for `find`. */
+  /** The content of a document that was not read; undefined where all of it was, and as for `find`. */
   notRead(fileId: string): NotRead[] | undefined {
     const json = this.#notReadOfFile.get(fileId)?.['not_read'];
     return typeof json === 'string' ? AllNotRead.parse(JSON.parse(json)) : undefined;
   }
 
-  /** Keeps the encoding that a text was read in although the file does not say so; `undefined` where its bytes tell it. */
+  /** Stores the encoding that a text was read in where the file does not declare it; `undefined` where its bytes tell it. */
   saveEncoding(fileId: string, encoding: GuessedEncoding | undefined): void {
     if (encoding) this.#insertEncoding.run(fileId, JSON.stringify(encoding));
     else this.#deleteEncoding.run(fileId);
   }
 
-  /** The encoding that a text was read in although the file does not say so. */
+  /** The encoding that a text was read in where the file does not declare it. */
   guessedEncoding(fileId: string): GuessedEncoding | undefined {
     return AsJson.pipe(GuessedEncoding).safeParse(this.#encodingOfFile.get(fileId)?.['encoding']).data;
   }

@@ -3,7 +3,7 @@ import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { transact } from './database.ts';
 import { FileObject, type FileListQuery, type FileStatus } from '../../protocol/files.ts';
 
-/** What is known of a file before it has an id. */
+/** Properties of a file before it has an id. */
 export interface NewFile {
   readonly sha256: string;
   readonly bytes: number;
@@ -14,10 +14,12 @@ export interface NewFile {
 /** A file that waits for its index. */
 export interface Orphan {
   readonly file: FileObject;
-  /** The process that said it indexes the file, 0 for none, and when it last said so, in epoch milliseconds. */
+  /**
+   * The process that has claimed to index the file, 0 for none, and when it last renewed the claim, in epoch milliseconds.
+   */
   readonly indexerPid: number;
   readonly claimedAt: number;
-  /** How often its index was begun in the place of a process that was gone, and that time not ended either. */
+  /** How often another process has begun its index after a process was gone, without finishing it. */
   readonly adoptions: number;
 }
 
@@ -82,8 +84,8 @@ export class FileTable {
   }
 
   /**
-   * The file's row, made if there is none: content, name and purpose together identify a file, so that a client which
-   * lost the answer and sends again does not make a second one.
+   * The file's row, created if there is none: content, name and purpose together identify a file, so that a client that lost
+   * the answer and sends again does not create a second one.
    */
   findOrCreate(file: NewFile): FileObject {
     const id = `file-${randomUUID().replaceAll('-', '')}`;
@@ -92,7 +94,7 @@ export class FileTable {
     return toFileObject(this.#byContent.get(file.sha256, file.filename, file.purpose));
   }
 
-  /** Runs `work` as one transaction: all of it is kept, or nothing. */
+  /** Runs `work` as one transaction: all of its changes are kept, or none. */
   transact<T>(work: () => T): T {
     return transact(this.#database, work);
   }
@@ -102,10 +104,10 @@ export class FileTable {
     return row && toFileObject(row);
   }
 
-  /** A page of files and whether more follow; those that were refused are no part of it. */
+  /** A page of files and whether more follow; refused files are left out. */
   list(query: FileListQuery): { files: FileObject[]; hasMore: boolean } {
     const descending = query.order === 'desc';
-    // Nothing is kept of a refused file but the reason, for whoever asks for it by its id.
+    // Only the reason is kept of a refused file, for a client that asks for it by its id.
     const conditions = [`status <> 'error'`];
     const values: (string | number)[] = [];
     for (const [column, wanted] of Object.entries({
@@ -134,33 +136,33 @@ export class FileTable {
     this.transact(() => this.#setStatus.run(status, details, id));
   }
 
-  /** Notes that this process indexes the file. */
+  /** Records that this process indexes the file. */
   claim(id: string): void {
     this.transact(() => this.#claim.run(process.pid, Date.now(), id));
   }
 
-  /** Claims a file in the place of the process that has; false where another has been faster. Its index waits to be begun. */
+  /** Claims a file in place of the process that had; false where another process was faster. Its index is begun later. */
   takeOver({ file, indexerPid, claimedAt }: Orphan): boolean {
     const taken = this.transact(() => this.#takeOver.run(process.pid, Date.now(), file.id, indexerPid, claimedAt));
     return Number(taken.changes) > 0;
   }
 
   /**
-   * Notes that the index of a file that was taken over is begun, so that another death counts against this file and no other;
-   * false where the file is no longer this process's to index.
+   * Records that the index of a file that was taken over is begun, so that an end of the process counts against this file and
+   * no other; false where this process no longer has the claim.
    */
   beginAdopted(id: string): boolean {
     return Number(this.transact(() => this.#beginAdopted.run(id, process.pid)).changes) > 0;
   }
 
-  /** Says that this process still indexes the files, of those that it has claimed. */
+  /** Renews the claims of this process on files, where it still has them. */
   refreshClaims(ids: readonly string[]): void {
     this.transact(() => {
       for (const id of ids) this.#refreshClaim.run(Date.now(), id, process.pid);
     });
   }
 
-  /** Leaves files that this process has claimed to the next one; of `begun`, as if it had never begun it. */
+  /** Gives up the claims of this process on files; for `begun`, as if its index had never been begun. */
   giveUpClaims(ids: readonly string[], begun: string | undefined): void {
     this.transact(() => {
       if (begun !== undefined) this.#uncountAdoption.run(begun, process.pid);
@@ -168,7 +170,7 @@ export class FileTable {
     });
   }
 
-  /** Files that wait for their index, or the named one if it does, with what is claimed of them. */
+  /** Files that wait for their index, or the named one if it does, with their claims. */
   unindexed(id?: string): Orphan[] {
     const rows = id === undefined ? this.#unindexed.all() : this.#unindexedById.all(id);
     return rows.map(({ indexer_pid, claimed_at, adoptions, ...row }) => ({
@@ -179,14 +181,14 @@ export class FileTable {
     }));
   }
 
-  /** Removes the row. Returns what it was. */
+  /** Removes the row. Returns the file that it held. */
   remove(id: string): FileObject | undefined {
     const file = this.get(id);
     if (file) this.#delete.run(id);
     return file;
   }
 
-  /** Whether a file other than the given one needs this content. Refused files need none. */
+  /** Whether another file than `exceptId` needs this content. Refused files need none. */
   isContentNeeded(sha256: string, exceptId = ''): boolean {
     return this.#needingContent.get(sha256, exceptId) !== undefined;
   }
@@ -201,15 +203,15 @@ function toFileObject(row: Record<string, SQLOutputValue> | undefined): FileObje
   return FileObject.parse({ object: 'file', ...row });
 }
 
-/** The name given to a file that came without one. */
+/** The name of a file that came without one. */
 const UNNAMED = 'file';
 
 /** The longest name that is kept, in UTF-16 code units. */
 const MAX_LENGTH = 1024;
 
 /**
- * The last part of what a client gives as a file's name. Names are only ever shown and told apart, never used as paths
- * here; still nothing that climbs out of a folder is kept, for the sake of those who copy the name elsewhere.
+ * The last part of the name that a client gives a file. Names are only shown and compared here, never used as paths; still no
+ * name that leads out of a folder is kept, since a client may copy the name elsewhere.
  */
 export function plainFilename(name: string): string {
   const last = name.split(/[/\\]/).at(-1)?.replaceAll('\0', '').slice(0, MAX_LENGTH) ?? '';

@@ -2,18 +2,18 @@ import { createHash, type Hash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 
-/** How much may wait for the disk before the sender is slowed down, in bytes. */
+/** How many bytes may wait for the disk before the sender is slowed down. */
 const BUFFER_BYTES = 4 * 1024 * 1024;
 
 /**
- * How much the system may keep to itself before it is told to bring it to the disk, in bytes: the wait for that at the end
- * of a large file is for the last of it only.
+ * How many bytes the system may hold before it is told to write them to the disk, so that at the end of a large file only the
+ * last of them have to be waited for.
  */
 const FLUSH_BYTES = 64 * 1024 * 1024;
 
 /**
- * Writes what it is given to a file from `position` on and hashes it on the way. What waits while the disk is busy goes
- * out in one vectored write.
+ * Writes chunks to a file from `position` on and hashes them at the same time. Chunks that wait while the disk is busy are
+ * written in one vectored write.
  */
 export class HashingFileSink extends Writable {
   readonly hash: Hash;
@@ -35,11 +35,11 @@ export class HashingFileSink extends Writable {
     this.flushedTo = position;
     this.#flushingTo = position;
     this.hash = hash;
-    // Told by `put` and by how the stream finishes; an error that nobody listens to would end the process.
+    // `put` and `finished` report the error; an `error` event without a listener would end the process.
     this.on('error', () => undefined);
   }
 
-  /** Writes a chunk; resolves when there is room for the next one. Rejects with what the disk has said. */
+  /** Writes a chunk; resolves when there is room for the next one. Rejects with the error of the disk. */
   async put(chunk: Buffer): Promise<void> {
     if (!this.write(chunk) && !this.closed) {
       await new Promise<void>((resolve) => {
@@ -63,12 +63,12 @@ export class HashingFileSink extends Writable {
     this.#append(chunks.map(({ chunk }) => chunk)).then(() => callback(), callback);
   }
 
-  /** Waits for what the disk says to the flush that is under way. */
+  /** Waits for the flush under way before the stream finishes. */
   override _final(callback: (error?: Error | null) => void): void {
     void (this.#flush ?? Promise.resolve()).then(() => callback());
   }
 
-  /** A stream that ends by an error hears the disk's answer too, before anybody hears of its end. */
+  /** Waits for the flush under way before a stream that ends by an error reports its end. */
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     void (this.#flush ?? Promise.resolve()).then(() => callback(error));
   }
@@ -90,7 +90,7 @@ export class HashingFileSink extends Writable {
     }
   }
 
-  /** Flushes beside the writing. What the disk says then it says only once: it fails the whole. */
+  /** Starts a flush beside the writing. The disk reports a failure only once, so it fails the whole stream. */
   #startFlush(): void {
     if (this.#flush) return;
     const position = this.position;
@@ -109,7 +109,7 @@ export class HashingFileSink extends Writable {
   }
 }
 
-/** What is left of `buffers` behind their first `bytes` bytes: a vectored write may be a short one. */
+/** The rest of `buffers` behind their first `bytes` bytes: a vectored write may write less than asked. */
 function skip(buffers: Buffer[], bytes: number): Buffer[] {
   let left = bytes;
   let index = 0;

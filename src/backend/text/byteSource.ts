@@ -7,9 +7,9 @@ const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 export const StoredBytes = z.union([z.object({ path: z.string() }), z.object({ content: Bytes })]);
 export type StoredBytes = z.infer<typeof StoredBytes>;
 
-/** Bytes read from the first to the last, synchronously: for worker threads and for what is small. */
+/** Bytes read from the first to the last, synchronously: for worker threads and for small files. */
 export interface ByteSource {
-  /** Fills the buffer as far as there is more, and returns how many bytes it has got: none at the end. */
+  /** Fills the buffer as far as there are bytes, and returns how many it got: 0 at the end. */
   read(buffer: Buffer): number;
   close(): void;
 }

@@ -21,12 +21,12 @@ export function detectEncoding(stored: StoredBytes): Detection {
   }
 }
 
-/** A part of a line that is too long to be held in memory; its line goes on with what comes next. */
+/** A part of a line that is too long to be held in memory; the next part or line goes on with it. */
 export interface LinePart {
   readonly part: string;
 }
 
-/** Of a line, no more than about this many characters are held at once. */
+/** The most characters of a line that are held at once, about. */
 const MAX_PART_CHARS = 4 * 1024 * 1024;
 
 /**
@@ -81,7 +81,7 @@ export function* readLines(stored: StoredBytes, encoding: TextEncoding): Generat
   }
 }
 
-/** The lines of a text file as a person sees them: those that are indexed, answered from and cited. */
+/** The lines of a text file in their shown form: those that are indexed, answered from and cited. */
 export function* readShownLines(stored: StoredBytes, encoding: TextEncoding, filename: string): Generator<string> {
   const form = escapeFormOf(filename);
   for (const line of readLines(stored, encoding)) yield shownLine(line, form);

@@ -1,4 +1,4 @@
-/** German words that people use for the same thing in files of settings, as `GROUPS` in `synonyms.ts` has them for English. */
+/** German words for the same thing in files of settings, as `GROUPS` in `synonyms.ts` has them for English. */
 const GROUPS = `
   sicherung sicherungen datensicherung backup backups
   aufbewahren aufbewahrung aufbewahrt behalten aufheben aufgehoben aufbewahrungsfrist speichern gespeichert
@@ -92,18 +92,21 @@ export function folded(word: string): string {
   return /[äöüß]/.test(word) ? word.replace(/[äöüß]/g, (letter) => UMLAUTS[letter] ?? letter) : word;
 }
 
-/** Endings of German words, those of a form and, before it, those that make a word of another. A base keeps some letters. */
+/**
+ * Endings of German words: those of a form and, before them, those that derive a word from another. A base keeps some
+ * letters.
+ */
 const FORM_ENDING = /(?:ungen|ung|en|em|es|et|e|n|st|t|s)$/;
 const WORD_ENDING = /(?:lich|er)$/;
 const MIN_BASE_CHARS = 3;
-/** Endings that English words seldom have: of two words, one has to have such a one. */
+/** Endings that English words seldom have: of two words that are compared, one has to have such an ending. */
 const GERMAN = /(?:en|em|ern|ungen|ung|lich(?:e[nrs]?)?)$|^(?:ab|an|auf|aus|ein|nach|vor|zu)?ge.+t$|[äöüß]/;
-/** What a German verb may end with; so do many English words. */
+/** An ending of German verbs, which many English words have as well. */
 const VERB = /t$/;
 /** The mark of a German participle, in front or behind a separable prefix: `gebucht`, `abgeholt`. */
 const PARTICIPLE = /^(ab|an|auf|aus|ein|nach|vor|zu)?ge(.{3,}t)$/;
 
-/** What a German word has in common with its other forms: `buch` for `gebucht` and `buchen`. */
+/** The part that a German word shares with its other forms: `buch` for `gebucht` and `buchen`. */
 export function germanBase(word: string): string {
   const plain = folded(word).replace(
     PARTICIPLE,
@@ -130,7 +133,7 @@ function addTo(groups: Map<string, Set<number>>, key: string, index: number): vo
 
 const NONE: ReadonlySet<number> = new Set();
 
-/** What is known of a word as a German one. */
+/** Properties of a word as a German one. */
 interface GermanWord {
   readonly looksGerman: boolean;
   readonly base: string;
@@ -138,7 +141,7 @@ interface GermanWord {
 }
 
 const KNOWN = new Map<string, GermanWord>();
-/** So many words are remembered. */
+/** How many words' properties are kept. */
 const MAX_KNOWN = 20_000;
 
 function germanWord(word: string): GermanWord {

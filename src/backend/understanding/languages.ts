@@ -1,4 +1,4 @@
-/** What a question may ask for. One question can ask for several: "signature and return type". */
+/** The aim of a question. One question can have several: "signature and return type". */
 export type Aim =
   | 'summary'
   | 'count'
@@ -14,7 +14,7 @@ export type Aim =
   | 'definition'
   | 'behaviour';
 
-/** The English words by which each is asked for; the summary is told by `search/overviewQuestion.ts`. */
+/** The English words that express each aim; `search/overviewQuestion.ts` recognises a summary. */
 export const AIMS: readonly (readonly [Aim, RegExp])[] = [
   ['count', /\bhow many\b|\bnumber of\b|\bcount(?: of| the|ed)?\b|\btotal number\b|\bhow often does\b/iu],
   [
@@ -45,7 +45,7 @@ export const AIMS: readonly (readonly [Aim, RegExp])[] = [
   ['behaviour', /\bwhat (?:does|do|did|happens?|will|would)\b|\bwhat happens\b|\bhow does\b/iu],
 ];
 
-/** What a question asks for in languages other than English. */
+/** The words that express each aim in languages other than English. */
 export const FOREIGN_AIMS: readonly (readonly [Aim, RegExp])[] = [
   [
     'count',
@@ -80,7 +80,7 @@ export const GERMAN_STOP_WORDS =
 const UNSPACED_STOP_WORDS =
   /为什么|什么时候|多长时间|有多少个|有多少|是多少|多少个|多少钱|什么样|怎么样|怎么办|什么|多少|多久|多长|多大|多高|多远|几个|几种|几天|几次|几点|哪一个|哪个|哪些|哪里|哪儿|哪年|哪种|哪位|哪|由谁|谁|何时|何地|如何|怎么|怎样|是否|有没有|能不能|可不可以|请问|可以|需要|应该|一共|总共|这个|那个|文件里|文件中|里面|吗|呢|的|了|是|在|和|与|及|被|把|有|我|你|他|她|它|们|会|要|能|到|从|对|就|都|也|还|又|请|列出/gu;
 
-/** Words that have a particle for a part: the particle is none in them. */
+/** Words of which a particle is a part, which is not a particle there. */
 const UNSPACED_WORDS = (
   '会议 会员 会计 会话 会费 会场 会长 会谈 会诊 社会 机会 大会 开会 协会 工会 委员会 董事会 晚会 聚会 年会 例会 周会 与会 ' +
   '有效 有限 有关 有机 有害 有毒 所有 拥有 享有 持有 固有 要求 要点 要素 重要 主要 摘要 必要 纪要 概要 首要 次要 ' +
@@ -100,7 +100,7 @@ export function withoutParticles(text: string): string {
   return text.replace(PARTICLES, (_, word: string | undefined) => word ?? ' ');
 }
 
-/** What files of settings call in English what people ask for in their own language. */
+/** English words in files of settings, by the words that people ask with in their own language. */
 const GLOSSARY: readonly (readonly [RegExp, string])[] = [
   [/端口|\b(?:port|anschluss)\b/giu, 'port'],
   [/版本|\bversion(?:en)?\b/giu, 'version'],
@@ -139,7 +139,7 @@ const GLOSSARY: readonly (readonly [RegExp, string])[] = [
   [/表|\btabellen?\b/giu, 'tables'],
 ];
 
-/** The English words for what a question in another language names, with the words that they stand for. */
+/** The English words for those of a question in another language, and the words that they stand for. */
 export function translatedWords(text: string): {
   readonly english: readonly string[];
   readonly translated: readonly string[];

@@ -10,27 +10,27 @@ import {
 } from './languages.ts';
 import { isUnspaced, stemOf, wordsOf } from './words.ts';
 
-/** A word of the question that says what it is about. */
+/** A word of the question that tells what it is about. */
 export interface QuestionWord {
   /** In lower case, as it is written. */
   readonly word: string;
   readonly stem: string;
-  /** What it counts, 0 to 1: words such as `value` or `set` are in every question. */
+  /** The word's weight, 0 to 1: words such as `value` or `set` are in every question. */
   readonly weight: number;
   /** Whether the answer has to be about it: it stands behind `of`, `for` or `in`, or is a name. */
   readonly isConstraint: boolean;
 }
 
-/** A question taken apart. */
+/** A parsed question. */
 export interface Question {
-  /** As it was asked, without politeness around it. */
+  /** The question as it was asked, without polite words around it. */
   readonly text: string;
   readonly aims: ReadonlySet<Aim>;
   /** The words that carry meaning, in their order and each once. */
   readonly words: readonly QuestionWord[];
-  /** What is counted or listed, such as `feature flags` in "how many feature flags are on?"; empty where nothing is. */
+  /** The things to count or list, such as `feature flags` in "how many feature flags are on?"; empty where there are none. */
   readonly subject: readonly QuestionWord[];
-  /** What is not meant, such as `dev` in "dependencies (not dev)". */
+  /** Words for things that the question excludes, such as `dev` in "dependencies (not dev)". */
   readonly excluded: readonly QuestionWord[];
   /** Names written as in code: `DATABASE_POOL_MAX`, `createHold`, `BookingService.extend`, `/v4/docks`, `"no-show"`. */
   readonly identifiers: readonly string[];
@@ -38,7 +38,7 @@ export interface Question {
   readonly before?: Question;
 }
 
-/** What stands around a question without being a part of it. */
+/** Polite words around a question that are not a part of it. */
 const POLITENESS =
   /^\s*(?:(?:sorry|excuse me|hi|hello|hey|please|ok|well)\b[^,.?!]*[,.!]\s*(?:but\s+)?|(?:please|pls|hi|hello|hey)\s+|(?:could|can|would|will) you (?:please )?(?:tell|show|give|explain to) (?:me|us)\s+|(?:tell|show) me\s+|i(?:'d| would) like to know\s+|i (?:want|need) to know\s+|do you know\s+)+|[,\s]*\b(?:please|pls|thanks|thank you)\b[\s.!?]*$/giu;
 
@@ -55,7 +55,7 @@ const STOP_WORDS = new Set(
 
 const GERMAN_STOPS = new Set(GERMAN_STOP_WORDS.split(' '));
 
-/** Words that say little about what is asked, though a name may have them. */
+/** Words that tell little about the question, though a name may have them. */
 const WEAK_WORDS = new Set(
   (
     'value values set setting settings configured configuration config specified specify defined define used use uses using given called call name names named ' +
@@ -67,17 +67,17 @@ const WEAK_WORDS = new Set(
 );
 const WEAK_WEIGHT = 0.3;
 
-/** Names as code has them. Plain words with a capital letter are none. */
+/** Names as code has them. Plain words with a capital letter are not among them. */
 const IDENTIFIER =
   /`([^`]+)`|"([^"]{1,80})"|“([^”]{1,80})”|(?<![\w/.@-])(@?[\w-]+(?:[./:@-][\w{}-]+)+|\/[\w{}./:-]+|[\w$]*[a-z\d][A-Z][\w$]*|\w*[A-Za-z\d]_\w+|[A-Z][A-Z\d]{2,})(?:\(\))?/gu;
 
 const SUBJECT =
   /\b(?:how many(?: of the)?|number of|count(?: of| the)?|list(?: of)?(?: me)?(?: all)?(?: the)?|^name(?: all)?(?: the)?|which|what|names? of(?: all)?(?: the)?|show(?: me)?(?: all)?(?: the)?|give(?: me)?(?: all)?(?: the)?|all(?: the)?|possible)\s+(?:are\s+|were\s+|is\s+)?(?:the\s+|all\s+(?:the\s+)?)?([\p{L}\p{N}_/.'-]+(?:\s+[\p{L}\p{N}_/.'-]+){0,4})/iu;
-/** What ends the name of what is counted. */
+/** Words behind the name of the things to count. */
 const SUBJECT_END =
   /\s+(?:are|is|was|were|do|does|did|in|of|for|with|without|that|which|who|can|could|must|may|should|will|would|have|has|had|there|on|at|to|from|by|be|exist|exists|run|runs|use|uses|used|defined|declared|configured|listed|it|the|this|a|an|i|we|you|they|get|gets|end|ends|start|starts|need|needs|take|takes|occur|occurs|hold|holds|per|as|ran|failed|publish|publishes|expose|exposes|wait|waits|mount|mounts|listen|listens|depend|depends|belong|belongs|apply|applies|and)(?:\s.*)?$/iu;
 
-/** What people write in several words and files in one. */
+/** Phrases that people write in several words and files in one. */
 const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/\b(?:wich|whcih|whihc)\b/gi, 'which'],
   [/\b(?:waht|wht)\b/gi, 'what'],
@@ -107,14 +107,14 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** What is not meant stands in brackets, behind a comma, or against what is: "from the workspace and not from npm". */
+/** Exclusions, in brackets, behind a comma, or against something included: "from the workspace and not from npm". */
 const EXCLUDED =
   /(?:[(,]\s*(?:not|excluding|except(?: for)?|but not|without)\s+|\b(?:and|but) not (?=(?:at|by|for|from|in|of|on|to|via|with)\s))(?:(?:the|in|those (?:of|in)|at|by|for|from|of|on|to|via|with)\s+)*([\p{L}\p{N}_-]+)(?:\s+ones?)?/giu;
 
-/** What follows the question explains it. */
+/** Text behind the question that explains it. */
 const NOT_COUNTED = /[(,]\s*(?:[\p{L}\p{N}_-]+\s+){1,4}(?:not counted|not included|excluded|don['’]t count)\s*\)?/giu;
 const LATER_SENTENCES = /(?<=\w{2,}.{8,})\?\s+\p{Lu}.*$/su;
-/** What a question calls the file itself says nothing of what is asked in it. */
+/** A question's words for the file itself, which tell nothing of what is asked about its content. */
 const THIS_FILE =
   /\b(?:(?:in|of|by|for|from)\s+)?(?:this|in the|of the)\s+(?:\w+\s+)?(?:workflow|pipeline|package|project|dockerfile|compose file|manifest|chart|config(?:uration)?|module|script|playbook|schema|makefile|app(?:lication)?|repo(?:sitory)?|document|page|log|table|dataset|api|spec|file|ini|toml|ya?ml|json|xml|csv|sql|dump|terraform|compose|playbook|proto)\b|\b(?:in|of) (?:here|it|this)\b/giu;
 
@@ -129,13 +129,18 @@ const IMPLIED: readonly (readonly [RegExp, string])[] = [
 ];
 const IMPLIED_WEIGHT = 0.25;
 
-/** More than people ask in; of what is pasted below a question, the beginning and the end are enough. */
+/**
+ * The longest question that is read whole, in characters: people do not ask longer ones; of text pasted below a question, the
+ * beginning and the end are enough.
+ */
 const MAX_BEGINNING_CHARS = 1000;
 const MAX_END_CHARS = 300;
-/** More than a name or an address has; a word is compared with every word of a file. */
+/**
+ * Words longer than any name or address; every word of the question is compared with every word of a file, so they are cut.
+ */
 const LONG_WORD = /([^\s\p{Lo}]{100})[^\s\p{Lo}]+/gu;
 
-/** As much of a question as is looked at: what it costs to answer grows with its words, and with their length. */
+/** The part of a question that is read: the cost of an answer grows with the number and the length of its words. */
 function boundedQuestion(text: string): string {
   const plain = text.replace(/\s+/g, ' ').trim().replace(LONG_WORD, '$1');
   return plain.length <= MAX_BEGINNING_CHARS + MAX_END_CHARS
@@ -143,7 +148,7 @@ function boundedQuestion(text: string): string {
     : `${plain.slice(0, MAX_BEGINNING_CHARS)} ${plain.slice(-MAX_END_CHARS)}`;
 }
 
-/** Takes a question apart. */
+/** Parses a question. */
 export function understand(asked: string): Question {
   const text = boundedQuestion(asked);
   const polite = text.replace(POLITENESS, ' ').replace(/\s+/g, ' ').trim() || text.trim();
@@ -166,7 +171,7 @@ export function understand(asked: string): Question {
   };
 }
 
-/** What a question asks, without what it says is not meant. */
+/** The text of a question without its exclusions. */
 export function withoutExcluded(text: string): string {
   return text.replace(EXCLUDED, ' ');
 }
@@ -176,11 +181,11 @@ function impliedWords(text: string, words: readonly QuestionWord[]): QuestionWor
   return implied.map(([, word]) => ({ word, stem: stemOf(word), weight: IMPLIED_WEIGHT, isConstraint: false }));
 }
 
-/** "dependencies with scope test": what is listed stands first, without a verb. */
+/** A question without a verb, such as "dependencies with scope test": the things to list stand first. */
 const BARE_SUBJECT =
   /^(?:the\s+|all\s+(?:the\s+)?)?((?!(?:which|what|how|who|when|where|why|is|are|does|do|list|show|names?|number|count)\b)[\p{L}\p{N}_-]+(?:\s+(?!(?:with|that|of|in|for|without)\b)[\p{L}\p{N}_-]+){0,2})(?:\s+(?:with|that|of|in|for|used|defined|which|without)\b.*)?[\s?.!]*$/iu;
 
-/** Whether a noun means several. */
+/** Whether a noun is a plural. */
 export function isPlural(word: string): boolean {
   return /(?:[^s]s|people|children|data|criteria|indices|vertices)$/i.test(word) && !/(?:ss|us|is)$/i.test(word);
 }
@@ -193,7 +198,7 @@ function subjectOf(text: string): string {
   return withoutVerb(found.replace(SUBJECT_END, '').replace(/[?.!]+$/, ''));
 }
 
-/** What follows a noun of several is a verb: "services publish". */
+/** A subject without the verb behind it: "services publish". */
 function withoutVerb(subject: string): string {
   const words = subject.split(/\s+/);
   const plural = words.findIndex((word) => isPlural(word));
@@ -204,10 +209,10 @@ function withoutVerb(subject: string): string {
 
 const CONSTRAINED =
   /\b(?:of|for|in|at|on|by|from|to|with|about)\s+(?:(?:the|a|an|our|my|this|that|each|every|all)\s+)*([\p{L}\p{N}_.-]+)(?:\s+([\p{L}\p{N}_.-]+))?/giu;
-/** A capital letter in mid-sentence, or a letter beside a digit or a second capital: a name. */
+/** A name: a capital letter in mid-sentence, or a letter beside a digit or a second capital. */
 const PROPER = /(?<=[\p{Ll}\p{N},]\s)\p{Lu}[\p{L}\p{N}.]+|\b\p{L}+\d\w*|\b\p{Lu}?\p{Ll}+\p{Lu}\w*/gu;
 
-/** German nouns have a capital letter as well: of German words, one with a digit or a second capital is a name. */
+/** A name in German, where nouns have a capital letter as well: a word with a digit or a second capital. */
 const PROPER_IN_GERMAN = /\b\p{L}+\d\w*|\b\p{Lu}?\p{Ll}+\p{Lu}\w*/gu;
 
 function constraintsOf(text: string): ReadonlySet<string> {
@@ -216,12 +221,15 @@ function constraintsOf(text: string): ReadonlySet<string> {
   return new Set([...behind, ...names].flatMap(wordsOf));
 }
 
-/** Whether a word is one of grammar, which tells nothing of what is asked. */
+/** Whether a word is one of grammar, which tells nothing of the question's topic. */
 export function isStopWord(word: string): boolean {
   return STOP_WORDS.has(word);
 }
 
-/** A pair of characters is a word, or the end of one and the beginning of the next; a word that is translated stands there twice. */
+/**
+ * The weight of a pair of characters, which is a word, or the end of one and the beginning of the next; a word that is
+ * translated stands there twice.
+ */
 const PAIR_WEIGHT = 0.6;
 
 /** The words of a text that carry meaning, each once. */

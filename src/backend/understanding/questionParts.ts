@@ -1,6 +1,6 @@
 import { understand, type Question, type QuestionWord } from './question.ts';
 
-/** "…, and for how long?": a second question, which may say what it is about in the first. */
+/** "…, and for how long?": a second question, whose topic may be named in the first. */
 const SECOND_QUESTION =
   /^(.{8,}?),?\s+and\s+((?:(?:with|for|by|in|at|from|since|to)\s+)?(?:what|which|how|who|whom|when|where|why|(?:is|are|does|do|can|will) (?:it|they|there|that))\b.{0,120})$/isu;
 /** "Which issue is it for, who reviewed it?": two questions and nothing between them. */
@@ -9,16 +9,16 @@ const TWO_QUESTIONS =
 /** "versions of mypy and ruff": the same asked of two. */
 const TWO_THINGS = /^(.*?)([\p{L}\p{N}_.@/-]+)\s+and\s+([\p{L}\p{N}_.@/-]+)(\s*\??)$/su;
 
-/** Words of the first question count so much in the second, where they were left out. */
+/** The weight in the second question of words of the first that it leaves out. */
 const INHERITED_WEIGHT = 0.6;
-/** With so many words of its own, a second question says all that it is about. */
+/** How many words of its own make a second question complete. */
 const ENOUGH_WORDS = 3;
 
-/** Words that stand for several things of which the first question has told which are meant. */
+/** Words for several things that the first question has named. */
 const THEM =
   /\b(?:of|among) (?:them|these|those)\b|\b(?:them|these|those|they)\b|\bdavon\b|\bvon (?:ihnen|diesen|denen)\b|其中|它们|这些/iu;
 
-/** The questions that one question consists of; none where it is one. */
+/** The questions that one question consists of; empty where it is a single one. */
 export function partsOfQuestion(question: Question): readonly Question[] {
   const second = SECOND_QUESTION.exec(question.text) ?? TWO_QUESTIONS.exec(question.text);
   if (second) {
@@ -31,7 +31,7 @@ export function partsOfQuestion(question: Question): readonly Question[] {
   return [understand(`${before}${one}${after}`), understand(`${before}${other}${after}`)];
 }
 
-/** A question that goes on from another: what it leaves out is said in that one. */
+/** A question with the words that it leaves out and the first question has. */
 export function goingOnFrom(first: Question, question: Question): Question {
   if (question.words.filter(({ weight }) => weight === 1).length >= ENOUGH_WORDS) return { ...question, before: first };
   const known = new Set(question.words.map(({ word }) => word));
@@ -46,14 +46,14 @@ function withThingsCounted(text: string, first: Question): string {
   return isOfAll(first) ? text.replace(THEM, first.subject.map(({ word }) => word).join(' ')) : text;
 }
 
-/** Whether all is counted that is called so, without a condition. */
+/** Whether a question counts all things of a name, without a condition. */
 function isOfAll({ aims, subject, words }: Question): boolean {
   return (
     aims.has('count') && subject.length > 0 && words.every(({ stem }) => subject.some((word) => word.stem === stem))
   );
 }
 
-/** Whether a question is about those things alone that the one before has told by conditions. */
+/** Whether a question is about those things alone that the one before has limited by conditions. */
 export function isAboutThoseBefore({ text, before }: Question): boolean {
   return before !== undefined && !isOfAll(before) && (THEM.test(text) || /\btheirs?\b/i.test(text));
 }

@@ -1,8 +1,8 @@
 import { stem } from '../search/terms/stem.ts';
 
 /**
- * Words that people use for the same thing in files of settings, code and records. They widen every comparison of words
- * (`likeness`), so that what is the same only in rules and contracts is in `text/proseWords.ts`, and what is the same only in the
+ * Words for the same thing in files of settings, code and records. They widen every comparison of words (`likeness`), so
+ * words that are the same only in rules and contracts are in `text/proseWords.ts`, and words that are the same only in the
  * names of columns in `table/columnWords.ts`, both under `answering/kinds`. A word may stand in several groups.
  */
 const GROUPS = `

@@ -9,8 +9,8 @@ const WORD =
 const UNSPACED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]{2,}$/u;
 
 /**
- * The words of a name or a sentence, in lower case: `minReplicas`, `MIN_REPLICAS` and `min replicas` have the same. Of scripts
- * without spaces, each pair of characters stands for a word.
+ * The words of a name or a sentence, in lower case: `minReplicas`, `MIN_REPLICAS` and `min replicas` have the same. In
+ * scripts without spaces, each pair of characters stands for a word.
  */
 export function wordsOf(text: string): string[] {
   const words = text.match(WORD) ?? [];
@@ -22,16 +22,16 @@ function pairsOf(run: string): string[] {
   return characters.slice(0, -1).map((character, index) => character + (characters[index + 1] ?? ''));
 }
 
-/** Whether a word is of a script without spaces: then it is a pair of characters, which may be none. */
+/** Whether a word is of a script without spaces: then it is a pair of characters, which may not be a word. */
 export function isUnspaced(word: string): boolean {
   return UNSPACED.test(word);
 }
 
 const STEMS = new Map<string, string>();
-/** So many words are remembered with their stems. */
+/** How many words are kept with their stems. */
 const MAX_STEMS = 20_000;
 
-/** A word without its ending, as the index has it. */
+/** The stem of a word, as the index has it. */
 export function stemOf(word: string): string {
   const known = STEMS.get(word);
   if (known !== undefined) return known;
@@ -41,19 +41,19 @@ export function stemOf(word: string): string {
   return made;
 }
 
-/** How alike two words have to be at least for one to stand for the other. */
+/** The likeness of a word to itself, and to one with the same stem. */
 const SAME = 1;
 const SYNONYM = 0.85;
-/** Another form of the same word, as `gebucht` of `buchen`. */
+/** The likeness of another form of the same word, as `gebucht` of `buchen`. */
 const FORM = 0.9;
 const BEGINNING = 0.75;
 const MISSPELT = 0.7;
-/** The end of a compound, such as `state` of `tfstate`. */
+/** The likeness of the end of a compound, such as `state` of `tfstate`. */
 const ENDING = 0.6;
 const MIN_ENDING_CHARS = 5;
 
 const MIN_BEGINNING_CHARS = 3;
-/** A beginning counts from this share of the longer word on: `prod` for `production`, not `in` for `interval`. */
+/** The share of the longer word from which on a beginning counts: `prod` for `production`, not `in` for `interval`. */
 const MIN_BEGINNING_SHARE = 0.4;
 const MIN_MISSPELT_CHARS = 5;
 const MIN_TWICE_MISSPELT_CHARS = 9;
@@ -92,7 +92,7 @@ function isEnding(short: string, long: string): boolean {
   return short.length >= MIN_ENDING_CHARS && short.length >= long.length / 2 && long.endsWith(short);
 }
 
-/** Whether one word becomes the other by one change, or two in a long word; two neighbours that are swapped are one. */
+/** Whether one word becomes the other by one change, or two in a long word; a swap of two neighbours is one change. */
 function isMisspelt(one: string, other: string): boolean {
   const length = Math.min(one.length, other.length);
   if (length < MIN_MISSPELT_CHARS || one[0] !== other[0]) return false;
@@ -101,7 +101,7 @@ function isMisspelt(one: string, other: string): boolean {
   return Math.abs(one.length - other.length) <= most && editDistance(one, other) <= most;
 }
 
-/** Damerau's distance of neighbours that are swapped, by one row at a time. */
+/** The edit distance of Damerau, with swaps of neighbours, computed one row at a time. */
 export function editDistance(one: string, other: string): number {
   let before: number[] = [];
   let last = Array.from({ length: other.length + 1 }, (_, index) => index);

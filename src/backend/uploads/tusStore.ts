@@ -16,7 +16,7 @@ import { UploadEpochs, type TakenEpoch } from './uploadEpochs.ts';
 /** How long an unfinished upload is kept after its creation, in milliseconds. */
 const EXPIRY_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** A copy that has not grown for so long, in milliseconds, is of a process that was killed while it made it. */
+/** The age from which on a copy that does not grow is taken for that of a killed process, in milliseconds. */
 const ABANDONED_COPY_MS = 60 * 60 * 1000;
 
 /** How much of an upload is read at once, in bytes. */
@@ -37,7 +37,7 @@ export interface Upload {
   /** The `Upload-Metadata` header as the client sent it. */
   readonly metadata: string;
   readonly expiresAt: number;
-  /** The file that it has become. */
+  /** The id of the file that it has become. */
   readonly fileId: string | undefined;
 }
 
@@ -59,7 +59,7 @@ interface KnownDigest {
   readonly epoch: number;
 }
 
-/** An upload that is this process's to write. `hash` is that of the bytes so far, where this process has written them all. */
+/** An upload that this process may write to. `hash` is that of the bytes so far, where this process has written them all. */
 interface TakenUpload {
   readonly handle: FileHandle;
   readonly epoch: number;
@@ -67,8 +67,8 @@ interface TakenUpload {
 }
 
 /**
- * Partial uploads on disk. The stored bytes are the truth: an upload's offset is the size of its file, whatever
- * happened to the process that wrote it. Backends that share the folder take uploads from each other by epochs.
+ * Partial uploads on disk. An upload's offset is the size of its file, whatever happened to the process that wrote it.
+ * Backends that share the folder take uploads over from each other by epochs.
  */
 export class TusStore {
   readonly #database: DatabaseSync;
@@ -138,8 +138,8 @@ export class TusStore {
   }
 
   /**
-   * Runs `work` with the upload to itself, as far as this process goes. Whoever holds it is asked to stop first: a client that
-   * comes again has lost its earlier connection, even where the server has not noticed.
+   * Runs `work` while no other request of this process uses the upload. The request that does is asked to stop first: a
+   * client that sends another request has lost its earlier connection, even where the server has not noticed.
    */
   async withLock<T>(id: string, abort: () => void, work: () => Promise<T>): Promise<T> {
     for (let holder = this.#holders.get(id); holder; holder = this.#holders.get(id)) {
@@ -157,10 +157,11 @@ export class TusStore {
   }
 
   /**
-   * Appends `body` at `offset` and returns the new offset. What arrived before a cut is kept. With `checksum`, a body
-   * that does not match leaves nothing behind and the result is `undefined`. Throws a 400 for more bytes than announced, a 460
-   * for a compressed body that is damaged, which leaves nothing behind either, a 409 where another backend has taken the upload
-   * over, and what the disk says: what it has refused to keep is cut off, and an upload that has filled it is given up.
+   * Appends `body` at `offset` and returns the new offset. Bytes that arrived before a cut are kept. With `checksum`, a body
+   * that does not match leaves nothing behind and the result is `undefined`. Throws a 400 for more bytes than announced, a
+   * 460 for a compressed body that is damaged, which leaves nothing behind either, a 409 where another backend has taken the
+   * upload over, and the errors of the disk: bytes that it has refused are cut off, and an upload that has filled it is
+   * deleted.
    */
   async append(
     upload: Upload,
@@ -184,8 +185,8 @@ export class TusStore {
   }
 
   /**
-   * The SHA-256 of a complete upload: from the hash that was kept on the way where this process has written all of it, else from
-   * the disk, while nobody else writes to it. Throws a 409 where another backend has taken the upload over.
+   * The SHA-256 of a complete upload: from the hash that was kept while writing where this process has written all of it,
+   * else from the disk, while no other process writes to it. Throws a 409 where another backend has taken the upload over.
    */
   async whole(upload: Upload): Promise<WholeUpload> {
     const known = this.#digests.get(upload.id);
@@ -207,8 +208,8 @@ export class TusStore {
   }
 
   /**
-   * Remembers the file that the upload has become, to whose place its bytes move in the transaction that the caller has begun.
-   * Throws a 409 where another backend has taken the upload over.
+   * Records the file that the upload has become; its bytes move to the file's place in the transaction that the caller has
+   * begun. Throws a 409 where another backend has taken the upload over.
    */
   finish(id: string, epoch: number, fileId: string): void {
     if (!this.isCurrent(id, epoch)) throw takenOver();
@@ -216,12 +217,12 @@ export class TusStore {
     this.#epochs.forget(id);
   }
 
-  /** Whether nobody has taken an upload over, finished or removed it since `epoch` began. */
+  /** Whether no other process has taken the upload over, finished or removed it since `epoch` began. */
   isCurrent(id: string, epoch: number): boolean {
     return this.#epochs.current(id).epoch === epoch;
   }
 
-  /** Gives an upload up and frees its bytes; with `epoch`, only if nobody has taken it over since. */
+  /** Deletes an upload and its bytes; with `epoch`, only if no other process has taken it over since. */
   async remove(id: string, epoch?: number): Promise<void> {
     this.#digests.delete(id);
     const isOurs = (): boolean => epoch === undefined || this.isCurrent(id, epoch);
@@ -237,7 +238,7 @@ export class TusStore {
       isDeleted = deleteRow();
     } catch (error) {
       if (!isStorageFull(error)) throw error;
-      // On a full disk, there is room for the change of the row only when the bytes are gone.
+      // On a full disk, the database has room for the change of the row only after the bytes are deleted.
       transact(this.#database, () => {
         if (isOurs()) rmSync(this.pathOf(id), { force: true });
       });
@@ -246,7 +247,7 @@ export class TusStore {
     if (isDeleted) await rm(this.pathOf(id), { force: true });
   }
 
-  /** Removes uploads whose time is over, but for those that are being written: their next request ends them. */
+  /** Removes expired uploads, except those that are being written: their next request ends them. */
   async removeExpired(): Promise<void> {
     for (const row of this.#selectExpired.all(Date.now())) {
       const id = String(row['id']);
@@ -254,15 +255,17 @@ export class TusStore {
     }
     for (const name of await readdir(this.#folder)) {
       if (this.get(name)) continue;
-      // Bytes without a row are of an upload whose creation was cut short, or, with a dot in their name, of an unfinished copy.
+      // Bytes without a row belong to an upload whose creation was cut short or, with a dot in their name, to an unfinished
+      // copy.
       const ageMs = name.includes('.') ? ABANDONED_COPY_MS : EXPIRY_MS;
       if (await isOlder(this.pathOf(name), ageMs)) await rm(this.pathOf(name), { force: true });
     }
   }
 
   /**
-   * Takes an upload that stands at `offset`, so that nobody else may write to it. Where another process may still do, it goes on
-   * in a copy, which that process does not know. Throws a 409 where the upload stands elsewhere or is taken at the same moment.
+   * Takes an upload whose offset is `offset`, so that no other process may write to it. Where another process may still have
+   * it open, writing goes on in a copy that that process does not know. Throws a 409 where the offset is another or the
+   * upload is taken at the same moment.
    */
   async #take(upload: Upload, offset: number, isProvisional: boolean): Promise<TakenUpload> {
     const { id } = upload;
@@ -288,7 +291,7 @@ export class TusStore {
       if (taken.isShared) return { epoch, ...(await this.#moveToOwnFile(id, epoch, offset)) };
       const handle = await open(this.pathOf(id), 'r+');
       try {
-        // From here on, whoever takes the upload finds that this process may be writing to this file.
+        // From here on, a process that takes the upload finds that this one may be writing to this file.
         if (!this.isCurrent(id, epoch)) throw takenOver();
         if ((await handle.stat()).size > offset) await handle.truncate(offset);
       } catch (error) {
@@ -303,7 +306,7 @@ export class TusStore {
     }
   }
 
-  /** Copies the first `offset` bytes of an upload into a file of this process, which takes the place of the shared one. */
+  /** Copies the first `offset` bytes of an upload into a file of this process, which replaces the shared one. */
   async #moveToOwnFile(id: string, epoch: number, offset: number): Promise<{ handle: FileHandle; hash: Hash }> {
     const path = this.pathOf(id);
     const own = `${path}.${String(epoch)}`;
@@ -312,7 +315,7 @@ export class TusStore {
       const sink = new HashingFileSink(handle);
       await using shared = await open(path, 'r');
       if (offset > 0) await pipeline(readStream(shared, offset), sink);
-      // The other process may have cut off what the disk refused.
+      // The other process may have cut off bytes that the disk refused.
       if (sink.position !== offset) throw takenOver();
       if (!this.#epochs.replaceFile(id, epoch, () => renameSync(own, path))) throw takenOver();
       return { handle, hash: sink.hash };
@@ -330,18 +333,21 @@ export class TusStore {
     return ended;
   }
 
-  /** Leaves an upload after a failure, to be resumed; from a full disk, which would stay full for its sake, it goes. */
+  /**
+   * Ends the epoch of an upload after a failure, so that it can be resumed; after a full disk the upload is deleted, since
+   * its bytes would keep the disk full.
+   */
   async #leave(id: string, epoch: number, failure: unknown): Promise<void> {
     try {
       if (isStorageFull(failure)) await this.remove(id, epoch);
       else this.#epochs.end(id, epoch);
     } catch {
-      // Whoever comes next takes the upload from this process as from any other, and the failure is what has to be told.
+      // The next process takes the upload from this one as from any other; the original failure is the one to report.
     }
   }
 }
 
-/** What a request hears whose upload another process has taken; the client asks where it stands, and goes on from there. */
+/** The error of a request whose upload another process has taken; the client asks for the offset and goes on from there. */
 export function takenOver(): HttpError {
   return new HttpError(409, 'bad_request', 'Another request has taken the upload over. Ask where it stands.', {
     param: 'Upload-Offset',
@@ -382,8 +388,8 @@ interface BodyWrite {
 }
 
 /**
- * Writes a body behind `offset` and closes the file; false where it does not have its checksum. Of a body that is not what it
- * says nothing stays, and of another what the disk has confirmed.
+ * Writes a body behind `offset` and closes the file; false where it does not have its checksum. Of a malformed body nothing
+ * is kept; of one that fails otherwise, the bytes that the disk has confirmed.
  */
 async function writeBody({ handle, sink, offset, body, limit, checksum }: BodyWrite): Promise<boolean> {
   try {
@@ -396,7 +402,8 @@ async function writeBody({ handle, sink, offset, body, limit, checksum }: BodyWr
       await handle.truncate(offset);
       throw damagedBody(error);
     }
-    // The disk says so only once: who resumed behind these bytes would never hear that they are missing.
+    // The disk reports the failure only once: a request that resumed behind these bytes would not learn that they are
+    // missing.
     if (sink.isFlushFailed) await handle.truncate(sink.flushedTo);
     throw error;
   } finally {
@@ -404,11 +411,11 @@ async function writeBody({ handle, sink, offset, body, limit, checksum }: BodyWr
   }
 }
 
-/** Copies until the body ends or is cut; what came is flushed in either case. */
+/** Copies until the body ends or is cut; received bytes are flushed in either case. */
 async function copy(body: Readable, sink: HashingFileSink, limit: number, hash?: Hash): Promise<void> {
   let left = limit;
   try {
-    // What cannot be taken is refused in words, so leaving the loop must not destroy the body.
+    // A body that is too long gets an answer, so leaving the loop must not destroy it.
     for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       if (chunk.length > left) throw badRequest('The body is longer than what is left of the upload.', 'Upload-Length');
       left -= chunk.length;

@@ -17,25 +17,26 @@ const SCHEMA = `
 
 const EpochRow = z.object({ epoch: z.int(), writer: z.string().nullable(), sound_to: z.int().nullable() });
 
-/** What a process gets when it takes an upload. */
+/** Result of taking an upload. */
 export interface TakenEpoch {
   readonly epoch: number;
   /**
-   * Whether another process may still have the file open and write to it. Its bytes then have to be copied into a file that no
-   * other process knows, and `replaceFile` has to be told.
+   * Whether another process may still have the file open and write to it. The caller then has to copy its bytes into a file
+   * that no other process knows, and call `replaceFile`.
    */
   readonly isShared: boolean;
 }
 
 /**
- * Which process may write to an upload, for backends that share a data folder. Whoever takes an upload begins a new epoch of
- * it, and another when it is done; whoever comes to the end of what it writes, or publishes the file, learns in the same transaction whether its epoch is
- * still the current one. This is a fencing token: a process that was held up cannot move what another has taken over.
+ * Decides which process may write to an upload, for backends that share a data folder. A process that takes an upload begins
+ * a new epoch of it, and another when it is done; when it ends its writing, or publishes the file, it learns in the same
+ * transaction whether its epoch is still the current one. The epoch is a fencing token: a process that was held up cannot
+ * move an upload that another has taken over.
  * @see https://martin.kleppmann.com/2016/02/08/how-to-do-distributed-locking.html
  */
 export class UploadEpochs {
   readonly #database: DatabaseSync;
-  /** Names this process in the table, and this object within it. */
+  /** The name of this process in the table, and of this object within the process. */
   readonly #self = `${MACHINE} ${String(process.pid)} ${randomUUID()}`;
   readonly #select: StatementSync;
   readonly #begin: StatementSync;
@@ -44,7 +45,7 @@ export class UploadEpochs {
   readonly #disown: StatementSync;
   readonly #delete: StatementSync;
 
-  /** Makes the table that it needs, in a database that `openDatabase` has prepared. */
+  /** Creates the table, in a database that `openDatabase` has prepared. */
   constructor(database: DatabaseSync) {
     this.#database = database;
     database.exec(SCHEMA);
@@ -62,9 +63,9 @@ export class UploadEpochs {
   }
 
   /**
-   * Takes an upload that stands at `offset` bytes: this process writes from here on. Where the upload is `provisional`, and
-   * while its file is shared, what comes behind that offset does not count before the epoch has ended. Undefined where another
-   * has taken it since `seen`, or where `mayTake`, asked within the transaction, says no.
+   * Takes an upload whose offset is `offset` bytes: this process may write from here on. With `isProvisional`, and while its
+   * file is shared, bytes behind that offset do not count before the epoch has ended. Undefined where another process has
+   * taken it since `seen`, or where `mayTake`, called within the transaction, returns false.
    */
   take(
     id: string,
@@ -79,22 +80,25 @@ export class UploadEpochs {
       if (this.current(id).epoch !== seen || !mayTake()) return undefined;
       const writer = this.#row(id)?.writer ?? null;
       const isShared = this.#mayBeWriting(writer);
-      // The writer of a file that is still shared stays noted until there is a file of our own: this process may be killed.
+      // The writer of a file that is still shared stays recorded until this process has a file of its own: this process may
+      // be killed before.
       this.#begin.run(id, seen + 1, isShared ? writer : this.#self, isProvisional || isShared ? offset : null);
       return { epoch: seen + 1, isShared };
     });
   }
 
   /**
-   * The current epoch, 0 for an upload that nobody has written to, and the position from which on bytes do not count because
-   * they are provisional.
+   * The current epoch, 0 for an upload that no process has written to, and the position from which on bytes do not count
+   * because they are provisional.
    */
   current(id: string): { readonly epoch: number; readonly soundTo: number } {
     const row = this.#row(id);
     return { epoch: row?.epoch ?? 0, soundTo: row?.sound_to ?? Infinity };
   }
 
-  /** Puts the file of this process in the place of the shared one by `rename`; false where another has taken the upload. */
+  /**
+   * Puts the file of this process in place of the shared one by `rename`; false where another process has taken the upload.
+   */
   replaceFile(id: string, epoch: number, rename: () => void): boolean {
     return transact(this.#database, () => {
       if (this.current(id).epoch !== epoch) return false;
@@ -105,14 +109,15 @@ export class UploadEpochs {
   }
 
   /**
-   * Notes that this process has closed the file, which begins an epoch without a writer: whoever has looked at the upload before
-   * has to look again. Undefined where another has taken the upload, and the bytes do not count.
+   * Records that this process has closed the file, which begins an epoch without a writer: a process that has read the
+   * upload's state before has to read it again. Undefined where another process has taken the upload, and the bytes do not
+   * count.
    */
   end(id: string, epoch: number): number | undefined {
     return transact(this.#database, () => {
       if (this.current(id).epoch !== epoch) return undefined;
       this.#end.run(epoch + 1, id);
-      // Where there never was a file of our own, the writer of the shared one may still be at it.
+      // Where this process never had a file of its own, the writer of the shared one may still be writing.
       this.#disown.run(id, this.#self);
       return epoch + 1;
     });
@@ -123,7 +128,7 @@ export class UploadEpochs {
     return this.#mayBeWriting(this.#row(id)?.writer ?? null);
   }
 
-  /** Forgets an upload; part of the transaction that the caller has begun. */
+  /** Deletes the epochs of an upload; part of the transaction that the caller has begun. */
   forget(id: string): void {
     this.#delete.run(id);
   }
@@ -134,8 +139,8 @@ export class UploadEpochs {
   }
 
   /**
-   * Whether a writer may have the file open. Not this process, whose requests take turns; and not a process that is gone, of
-   * which only this machine's can be told.
+   * Whether a writer may have the file open. False for this process, whose requests take turns, and for a process of this
+   * machine that is gone; of other machines' processes that is not known.
    */
   #mayBeWriting(writer: string | null): boolean {
     if (writer === null || writer === this.#self) return false;
@@ -144,7 +149,7 @@ export class UploadEpochs {
   }
 }
 
-/** Where a process id means something: this host and, where there are such, this namespace of process ids. */
+/** The scope of a process id: this host and, where there are such, this namespace of process ids. */
 const MACHINE = `${hostname().replaceAll(' ', '-')}/${processNamespace()}`;
 
 function processNamespace(): string {

@@ -15,7 +15,7 @@ export function targetText({ paths, lines }: AskedTarget): string {
 
 /**
  * The scope of an answer, where it is not the whole of one file: `About lines 12–40 of handbook.md`, `From 12 files`. Missing
- * files are counted here, since the notes at the end of the answer are easily overlooked.
+ * files are counted here, since readers do not look for them at its end.
  */
 export function scopeText(target: AskedTarget, missing = 0): { scope?: string } {
   const { length } = target.paths;

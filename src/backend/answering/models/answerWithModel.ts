@@ -20,16 +20,16 @@ import type { Retrieval, AnsweringServices } from '../retrieve.ts';
 import type { ChatAnswer } from './chatCompletion.ts';
 import { ModelError, type ProviderAccess } from './modelProviders.ts';
 
-/** A service that asks to wait longer than this, all in all, has failed; in milliseconds. */
+/** The longest wait in total that a service may ask for, in milliseconds; after that it has failed. */
 const MAX_WAIT_MS = 20_000;
-/** So often a service is asked that asks to wait. */
+/** How often a service that asks for a wait is asked. */
 const MAX_ATTEMPTS = 3;
 
 export interface ModelAnswerRequest {
   readonly services: AnsweringServices;
   readonly provider: ModelProviderId;
   readonly access: ProviderAccess;
-  /** Undefined takes the service's own. */
+  /** The model's name; undefined for the service's default. */
   readonly model: string | undefined;
   readonly retrieval: Retrieval;
   readonly maxTokens: number;
@@ -37,7 +37,7 @@ export interface ModelAnswerRequest {
   onEvent(event: QueryStreamEvent): void;
 }
 
-/** What was sent, by its sources and the turns before, and how many passages of the offered ones had no room. */
+/** The content that was sent, by its sources and the turns before, and how many of the offered passages had no room. */
 interface Material {
   readonly sources: readonly Source[];
   readonly turns: readonly Turn[];
@@ -47,9 +47,9 @@ interface Material {
 }
 
 /**
- * Has a model answer from passages, or from whole documents where the service reads those itself. A service that asks to
- * wait a moment is asked again; one whose model is too small for the passages gets half of them.
- * Rejects with a `ModelError`, or with the signal's reason once that is aborted.
+ * Asks a model to answer from passages, or from whole documents where the service reads those itself. A service that asks for
+ * a short wait is asked again; one whose model is too small for the passages gets half of them. Rejects with a `ModelError`,
+ * or with the signal's reason once that is aborted.
  */
 export async function answerWithModel(request: ModelAnswerRequest): Promise<QueryResponse> {
   const { access, signal, services } = request;
@@ -89,7 +89,10 @@ export async function answerWithModel(request: ModelAnswerRequest): Promise<Quer
   }
 }
 
-/** Only what is answered with a wait is asked again: a request that has cost something is not sent twice. */
+/**
+ * Asks again where the service has asked for a wait, and in no other case: a request that has cost something is not sent
+ * twice.
+ */
 async function askAgainAfterWait<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
   let waitedMs = 0;
   for (let attempt = 1; ; attempt++) {
@@ -106,7 +109,7 @@ async function askAgainAfterWait<T>(ask: () => Promise<T>, signal: AbortSignal):
 
 async function gather(request: ModelAnswerRequest, maxTokens: number, silenceMs: number): Promise<Material> {
   const { documents } = MODEL_SERVICES[request.provider];
-  // Lines are not the whole document.
+  // A question that is limited to lines does not get the whole document.
   if (!documents || request.retrieval.isLimitedToLines) return selected(request, maxTokens);
   const { wholeDocuments } = await import('./wholeDocuments.ts');
   try {
@@ -119,7 +122,8 @@ async function gather(request: ModelAnswerRequest, maxTokens: number, silenceMs:
     }
     return selected(request, maxTokens);
   } catch (error) {
-    // Where the documents cannot be handed over, say because the account holds as many as it may, passages still can.
+    // Where the documents cannot be handed over, for example because the account holds as many as it may, passages can still
+    // be sent.
     if (
       !(error instanceof ModelError) ||
       error.kind === 'unauthorized' ||

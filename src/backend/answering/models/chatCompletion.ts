@@ -12,31 +12,37 @@ export interface ChatRequest {
   readonly signal: AbortSignal;
   /** Whether the service is Ollama, which has an API of its own beside OpenAI's. */
   readonly isOllama?: boolean;
-  /** How long the service may say nothing, in milliseconds. */
+  /** How long the service may send nothing, in milliseconds. */
   readonly silenceMs: number;
-  /** Hears the output grow, reasoning in tags included. */
+  /** Called with each piece of the output, reasoning in tags included. */
   onDelta(text: string): void;
 }
 
-/** An answer longer than this is no answer to a question about a file, in characters. */
+/** The longest answer, in characters: a longer one is no answer to a question about a file. */
 const MAX_ANSWER_LENGTH = 100_000;
-/** With its reasoning before it; a model that thinks longer has lost its way. In characters. */
+/**
+ * The longest output with the reasoning before the answer, in characters: a model that reasons longer does not come to an
+ * end.
+ */
 const MAX_OUTPUT_LENGTH = 1_000_000;
 
-/** Ollama says nothing while it loads a model from the disk, which takes minutes. */
+/** The factor for Ollama's limit of silence: it sends nothing while it loads a model from the disk, which takes minutes. */
 const LOADING_FACTOR = 5;
-/** How much has to come before it is looked at for repetition again, in characters. */
+/** How much output has to come before it is checked for repetition again, in characters. */
 const REPETITION_STEP = 400;
 
-/** What a model has said, and what has to be said about it. */
+/** A model's answer, with a note where it is not whole. */
 export interface ChatAnswer {
-  /** Without the reasoning before it. */
+  /** The answer without the reasoning before it. */
   readonly text: string;
-  /** That it is not the whole answer, and why; undefined for a whole one. */
+  /** A note that the answer is not whole, and why; undefined for a whole one. */
   readonly note: string | undefined;
 }
 
-/** Why an answer ends before its end, by what services call it: OpenAI, Z.ai, llama.cpp and the gateways before others. */
+/**
+ * The notes on answers that were cut, by the names that services give the reason: OpenAI, Z.ai, llama.cpp and the gateways
+ * before others.
+ */
 const CUT_NOTES: ReadonlyMap<string, string> = new Map(
   Object.entries({
     length: 'The answer is cut off: the model had written as much as it may.',
@@ -52,7 +58,7 @@ const REPETITION_NOTE = 'The model began to repeat itself; the repetition is lef
 const FILTERS = new Set(['content_filter', 'sensitive']);
 
 /**
- * Asks for a streamed answer; a service that answers in one piece all the same is understood too. Rejects with a
+ * Requests a streamed answer; a service that answers in one piece all the same is understood too. Rejects with a
  * `ModelError`, or with the signal's reason once that is aborted.
  */
 export async function chatCompletion(request: ChatRequest): Promise<ChatAnswer> {
@@ -113,7 +119,7 @@ async function receive(request: ChatRequest, limit: SilenceLimit): Promise<Recei
   return { output, refusal, finishReason, isRepeating: false };
 }
 
-/** The pieces of the answer, by the dialect that the service speaks. */
+/** The pieces of the answer, by the dialect of the service. */
 async function piecesOf(
   { access, model, messages, isOllama = false }: ChatRequest,
   limit: SilenceLimit,
@@ -130,7 +136,7 @@ async function piecesOf(
   return readPieces(touching(response.body ?? [], limit), onDone);
 }
 
-/** The same bytes; each that comes is a sign of life. */
+/** Passes the bytes on, and restarts the limit of silence with each piece. */
 async function* touching(
   body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   limit: SilenceLimit,
@@ -155,14 +161,14 @@ export async function firstModel(access: ProviderAccess, signal: AbortSignal, si
   }
 }
 
-/** So much of an output's end has to repeat itself, in characters. */
+/** The length of an output's end that has to repeat itself, in characters. */
 const WINDOW = 1_200;
-/** What is repeated is no longer than this, so that it stands there five times at least. */
+/** The longest text that counts as repeated, in characters, so that it stands in the window five times at least. */
 const MAX_PERIOD = 240;
 
 /**
- * Where an output has begun to say the same again and again: the offset behind the first time; undefined where it has not.
- * Models that have lost their way repeat a sentence until they run out of tokens.
+ * The offset in an output behind the first occurrence of a text that it then repeats; undefined where it does not repeat
+ * itself. Some models repeat a sentence until they run out of tokens.
  */
 export function repetitionStart(output: string): number | undefined {
   if (output.length < WINDOW) return undefined;

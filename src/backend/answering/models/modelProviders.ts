@@ -2,13 +2,13 @@ import { destinationOf } from '../../../protocol/destination.ts';
 import { NO_MODEL_SECRETS, type ModelSecrets } from '../../../protocol/ipc.ts';
 import { MODEL_SERVICES, ModelProviderId, type ProviderState, type Provider } from '../../../protocol/providers.ts';
 
-/** All that a request to a model service needs. Holds a secret: never logged, never sent. */
+/** Address and key for requests to a model service. Holds a secret: never logged, never sent to a client. */
 export interface ProviderAccess {
   readonly baseUrl: string;
   readonly key: string | undefined;
 }
 
-/** The model services with the keys of the moment, which the parent process hands over and may change at any time. */
+/** The model services with their present keys, which the parent process hands over and may change at any time. */
 export class ProviderRegistry {
   #secrets: ModelSecrets;
 
@@ -40,7 +40,7 @@ export class ProviderRegistry {
     };
   }
 
-  /** What a request to the service needs; undefined where it cannot be asked. */
+  /** The access to the service; undefined where it cannot be asked. */
   access(id: ModelProviderId): ProviderAccess | undefined {
     const { baseUrl, key } = this.#find(id);
     return baseUrl !== undefined && this.state(id).is_ready ? { baseUrl, key } : undefined;
@@ -51,16 +51,16 @@ export class ProviderRegistry {
   }
 }
 
-/** Who is asked, in this order; the answer without a model comes after them all. */
+/** The services to ask, in this order; the answer without a model comes after them all. */
 export interface ProviderPlan {
   readonly order: readonly ModelProviderId[];
-  /** Why, and why not others: one sentence each. */
+  /** The reasons for these services and against others: one sentence each. */
   readonly notes: readonly string[];
 }
 
 /**
- * Decides who answers. A provider that the person names is the only one that is asked; an automatic choice goes through
- * all that are ready. Nobody is asked whose host has not been agreed to. Pure.
+ * Decides which services answer. A provider that the user names is the only one that is asked; an automatic choice goes
+ * through all that are ready. A service is not asked where the user has not agreed to its host. Pure.
  *
  * @param states the services that there are, best first
  * @param sendTo the remote hosts that passages may be sent to
@@ -132,8 +132,8 @@ const SENTENCES: Readonly<Record<ModelErrorKind, string>> = {
 };
 
 /**
- * Why a model service gave no answer. Its message is made here, of our own words and what is known to be harmless: what
- * services say may repeat the key or the question.
+ * The reason why a model service gave no answer. Its message is composed here, of this product's own words and of harmless
+ * facts: a service's own message may repeat the key or the question.
  */
 export class ModelError extends Error {
   readonly kind: ModelErrorKind;

@@ -4,13 +4,13 @@ import { ModelError } from './modelProviders.ts';
 /** A piece of an answer as a service sends it. */
 export interface ModelPiece {
   readonly text: string;
-  /** What the model says where it refuses to answer. */
+  /** The model's text where it refuses to answer. */
   readonly refusal: string;
-  /** Why the model has ended, where the service says so. */
+  /** The reason for the end of the output, where the service gives one. */
   readonly finishReason: string | undefined;
 }
 
-/** A longer event or answer in one piece is none of a chat, in characters. */
+/** The longest event or answer in one piece, in characters; a chat sends no longer one. */
 const MAX_EVENT_LENGTH = 4_000_000;
 
 /** Text, or parts of which some are text. */
@@ -19,8 +19,8 @@ const Content = z.union([
   z.array(z.union([z.string(), z.looseObject({ type: z.string().optional(), text: z.string().nullish() })])),
 ]);
 /**
- * What a service sends is checked here, since many claim to speak this dialect. Unknown fields are left alone; among them
- * are `reasoning_content` (Kimi, GLM, DeepSeek, vLLM) and `reasoning` (Ollama, OpenRouter), which are no part of the answer.
+ * The message of a service, checked because many claim to speak this dialect. Unknown fields are ignored; among them are
+ * `reasoning_content` (Kimi, GLM, DeepSeek, vLLM) and `reasoning` (Ollama, OpenRouter), which are no part of the answer.
  */
 const Message = z.object({ content: Content.nullish(), refusal: z.string().nullish() });
 const Choice = z.object({
@@ -35,8 +35,8 @@ const DONE = '[DONE]';
 
 /**
  * The pieces of a response, which is an event stream or one piece of JSON whatever its content type says. Ends without a
- * piece that has a finish reason where the service sends none; `onDone` hears that the stream ended as it should.
- * Rejects with a `ModelError` for what cannot be understood.
+ * piece that has a finish reason where the service sends none; `onDone` is called when the stream has ended properly. Rejects
+ * with a `ModelError` for a response that cannot be understood.
  */
 export async function* readPieces(body: AsyncIterable<Uint8Array>, onDone: () => void): AsyncGenerator<ModelPiece> {
   const decoder = new TextDecoder();
@@ -95,12 +95,12 @@ function textOf(content: z.infer<typeof Content> | null | undefined): string {
   return content.map((part) => (typeof part === 'string' ? part : isText(part) ? (part.text ?? '') : '')).join('');
 }
 
-/** Parts of other kinds are the model's thoughts, pictures or calls. */
+/** Whether a part is text; parts of other kinds are the model's reasoning, pictures or calls. */
 function isText({ type }: { type?: string | undefined }): boolean {
   return type === undefined || type === 'text' || type === 'output_text';
 }
 
-/** Aborts its signal when nobody has touched it for `limitMs` milliseconds, or when `parent` is aborted. */
+/** Aborts its signal when `touch` has not been called for `limitMs` milliseconds, or when `parent` is aborted. */
 export class SilenceLimit {
   readonly signal: AbortSignal;
   readonly #controller = new AbortController();
@@ -111,12 +111,12 @@ export class SilenceLimit {
     this.#timer = setTimeout(() => this.#controller.abort(), limitMs);
   }
 
-  /** Whether it was the silence that ended it. */
+  /** Whether the silence has aborted the signal. */
   get isExceeded(): boolean {
     return this.#controller.signal.aborted;
   }
 
-  /** Something has come: the time starts anew. */
+  /** Notes that a piece has come: the time starts anew. */
   touch(): void {
     this.#timer.refresh();
   }

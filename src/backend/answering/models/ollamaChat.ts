@@ -4,12 +4,12 @@ import { type ChatMessage, estimateTokens } from '../../../grounding/prompt.ts';
 import { ModelError } from './modelProviders.ts';
 import type { ModelPiece } from './modelStream.ts';
 
-/** Room for the answer and for what the model thinks before it, in tokens. */
+/** Room for the answer and the reasoning before it, in tokens. */
 const ANSWER_TOKENS = 4_096;
-/** A model may count more tokens than are estimated. */
+/** The factor by which a model may count more tokens than are estimated. */
 const ESTIMATE_SLACK = 1.3;
 const CONTEXT_STEP = 1_024;
-/** A line of an answer is a few words long, in characters. */
+/** The longest line of an answer, in characters; usual ones have a few words. */
 const MAX_LINE_LENGTH = 1_000_000;
 
 export interface OllamaRequest {
@@ -21,15 +21,18 @@ export interface OllamaRequest {
   readonly signal: AbortSignal;
 }
 
-/** How much context a prompt needs. Ollama's default is less, and it cuts what does not fit from the front, silently. */
+/**
+ * The size of the context that a prompt needs, in tokens. Ollama's default is smaller, and it silently cuts the beginning of
+ * a prompt that does not fit.
+ */
 export function contextFor(messages: readonly ChatMessage[]): number {
   const tokens = messages.reduce((sum, { content }) => sum + estimateTokens(content), 0);
   return Math.ceil((tokens * ESTIMATE_SLACK + ANSWER_TOKENS) / CONTEXT_STEP) * CONTEXT_STEP;
 }
 
 /**
- * Asks Ollama by its own API, which alone takes the size of the context. Undefined where there is no such API: behind the
- * address may be another service. Rejects with what `toModelError` understands.
+ * Asks Ollama by its own API, the only one that takes the size of the context. Undefined where the address has no such API,
+ * because another service is behind it. Rejects with errors that `toModelError` converts.
  * @see https://docs.ollama.com/api/chat
  */
 export async function ollamaResponse(request: OllamaRequest): Promise<ReadableStream<Uint8Array> | undefined> {

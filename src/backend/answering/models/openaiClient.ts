@@ -1,18 +1,18 @@
 import OpenAI, { APIConnectionError, APIError } from 'openai';
 import { ModelError, type ProviderAccess } from './modelProviders.ts';
 
-/** Services that take no key still want the header. */
+/** The key for services that take none but still want the header. */
 export const NO_KEY = 'none';
 
-/** Bounds a single request; silence within one is bounded much tighter by those who call. In milliseconds. */
+/** The limit of a single request, in milliseconds; callers bound the silence within one much tighter. */
 const REQUEST_TIMEOUT_MS = 10 * 60_000;
 
-/** How much of what a service says is passed on, in characters. */
+/** How much of a service's message is passed on, in characters. */
 const MAX_DETAIL_LENGTH = 200;
 
 /**
- * The official client for a service. Nothing is taken from the environment, nothing is logged, nothing is sent twice by
- * itself, and no redirect is followed: it would carry the passages to a host that nobody has agreed to.
+ * The official client for a service. It takes nothing from the environment, logs nothing, sends nothing twice by itself, and
+ * follows no redirect: that would carry the passages to a host that the user has not agreed to.
  */
 export function openaiClient({ baseUrl, key }: ProviderAccess): OpenAI {
   return new OpenAI({
@@ -29,7 +29,7 @@ export function openaiClient({ baseUrl, key }: ProviderAccess): OpenAI {
   });
 }
 
-/** Anything that a request to a service throws, as a `ModelError` without the key and without what was sent. */
+/** Any error of a request to a service, as a `ModelError` without the key and without the content that was sent. */
 export function toModelError(error: unknown, { key }: Pick<ProviderAccess, 'key'>): ModelError {
   if (error instanceof ModelError) return error;
   if (error instanceof APIConnectionError) return new ModelError('unreachable', { detail: causeOf(error) });
@@ -52,7 +52,7 @@ export function toModelError(error: unknown, { key }: Pick<ProviderAccess, 'key'
   }
 }
 
-/** `instanceof` alone would leave the fields of the error unchecked. */
+/** Whether an error is an `APIError`, its fields checked; `instanceof` alone would leave them unchecked. */
 function isApiError(error: unknown): error is APIError {
   return error instanceof APIError;
 }
@@ -62,7 +62,7 @@ function isCut(error: unknown): boolean {
   return error instanceof TypeError || (error instanceof Error && 'code' in error);
 }
 
-/** What services call it: OpenAI and vLLM, llama.cpp, Z.ai. */
+/** The codes of services for a prompt that is too long: OpenAI and vLLM, llama.cpp, Z.ai. */
 const CONTEXT_CODES = new Set([
   'context_length_exceeded',
   'exceed_context_size_error',
@@ -74,12 +74,14 @@ const CONTEXT_MESSAGE =
 
 function isContextLength({ status, code, type, message }: APIError): boolean {
   if (CONTEXT_CODES.has(String(code)) || CONTEXT_CODES.has(String(type))) return true;
-  // A gateway takes no larger body.
+  // A gateway accepts no larger body.
   if (status === 413) return true;
   return (status === 400 || status === 422) && CONTEXT_MESSAGE.test(message);
 }
 
-/** How long a service asks to wait, in milliseconds: in seconds, as a date, or as some services say it more finely. */
+/**
+ * The wait that a service asks for, in milliseconds: given in seconds, as a date, or in the finer header of some services.
+ */
 export function retryAfterMs(headers: Headers | undefined, now = Date.now()): number | undefined {
   const fine = Number(headers?.get('retry-after-ms')?.trim() || NaN);
   if (Number.isFinite(fine) && fine >= 0) return fine;
@@ -99,7 +101,7 @@ const CAUSES: readonly (readonly [pattern: RegExp, sentence: string])[] = [
   [/ECONNRESET|UND_ERR_SOCKET|other side closed/u, 'the connection was cut'],
 ];
 
-/** Why no connection came about, in our own words. */
+/** Why no connection came about, in this product's own words. */
 function causeOf(error: Error): string | undefined {
   let said = '';
   for (
@@ -114,7 +116,9 @@ function causeOf(error: Error): string | undefined {
 
 const MAX_CAUSES = 5;
 
-/** What the service says about a request that it rejects, such as that there is no such model. */
+/**
+ * The service's message about a request that it rejects, such as that there is no such model; without the key, and shortened.
+ */
 function detailOf({ message }: APIError, key: string | undefined): string {
   const said = key === undefined ? message : message.replaceAll(key, '…');
   return said.replace(/\s+/g, ' ').slice(0, MAX_DETAIL_LENGTH);

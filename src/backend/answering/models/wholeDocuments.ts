@@ -11,12 +11,12 @@ import type { StoredBytes } from '../../text/byteSource.ts';
 import { openaiClient, toModelError } from './openaiClient.ts';
 import { SilenceLimit } from './modelStream.ts';
 
-/** More documents than this at once are asked by their passages. */
+/** The most documents that are sent whole; questions about more are answered from passages. */
 const MAX_DOCUMENTS = 4;
-/** The extracted text of a document may be longer than the text of its passages; this much more is taken into account. */
+/** The factor by which the service's extracted text may be longer than the text of the passages. */
 const EXTRACTION_SHARE = 1.2;
 
-/** How each dialect has a document's text extracted. */
+/** The function of each dialect that has a document's text extracted. */
 const EXTRACTORS = { kimi: extractByKimi } as const;
 
 export interface DocumentsRequest {
@@ -30,8 +30,8 @@ export interface DocumentsRequest {
 }
 
 /**
- * The files as sources as a whole, their text extracted by the service, where all of them fit into the budget; undefined
- * where they do not. Claims are checked against our own passages of the same files.
+ * The files as whole sources, their text extracted by the service, where all of them fit into the budget; undefined where
+ * they do not. Claims are checked against the backend's own passages of the same files.
  */
 export async function wholeDocuments(request: DocumentsRequest): Promise<Source[] | undefined> {
   const { services, retrieval, maxTokens, documents } = request;
@@ -60,7 +60,7 @@ export async function wholeDocuments(request: DocumentsRequest): Promise<Source[
 }
 
 const CreatedFile = z.object({ id: z.string().min(1), status: z.string().nullish() });
-/** The content comes as JSON around the text; plain text is taken as it is. */
+/** The response with the text inside of JSON; a response in plain text is taken as it is. */
 const ExtractedContent = z.object({ content: z.string() });
 
 export interface DocumentRequest {
@@ -72,8 +72,8 @@ export interface DocumentRequest {
 }
 
 /**
- * The text that Kimi extracts from a document through its Files API. The document is deleted there again: an account
- * keeps 1,000 files at most, and nobody has asked Kimi to keep this one.
+ * The text that Kimi extracts from a document through its Files API. The document is deleted there again: an account keeps
+ * 1,000 files at most, and the user has not asked Kimi to keep this one.
  * @see https://platform.kimi.ai/docs/api/files-upload
  * @throws ModelError
  */
@@ -85,7 +85,7 @@ export async function extractByKimi(request: DocumentRequest): Promise<string> {
   try {
     const bytes = 'path' in stored ? await readFile(stored.path) : stored.content;
     const body = { file: await toFile(bytes, filename), purpose: 'file-extract' };
-    // The client has no such purpose in its types; the path and the form are the same.
+    // The client's types have no such purpose; the path and the form are the same.
     const created: unknown = await client.post('/files', {
       body: formOf(body),
       signal: limit.signal,
@@ -101,7 +101,7 @@ export async function extractByKimi(request: DocumentRequest): Promise<string> {
     throw limit.isExceeded ? new ModelError('timeout') : toModelError(error, access);
   } finally {
     limit.dispose();
-    // Also after a cancel: what was uploaded must not stay. A failure here takes nothing from the answer.
+    // Also after a cancel, so that the uploaded document does not stay. A failure here does not affect the answer.
     if (id !== undefined) void client.files.delete(id).catch(() => undefined);
   }
 }
@@ -118,7 +118,7 @@ function textOf(body: string): string {
     const parsed = ExtractedContent.safeParse(JSON.parse(body));
     if (parsed.success) return parsed.data.content;
   } catch {
-    // Plain text then.
+    // The response is plain text.
   }
   return body;
 }

@@ -4,13 +4,16 @@ import type { Logger } from '../../log.ts';
 import type { StoredBytes } from '../../text/byteSource.ts';
 import { AnsweringMessage, type FoundAnswer, type StructureQuestion } from './messages.ts';
 
-/** How long one file may take, in milliseconds: to read its structure, and to look into it. */
+/** How long one file may take, in milliseconds: the reading of its structure, and the search for answers in it. */
 const FILE_TIMEOUT_MS = 15_000;
-/** What the structures of files and the answers from them may take, in megabytes. */
+/** The heap of the thread for structures of files and the answers from them, in megabytes. */
 const HEAP_MB = 512;
-/** What the young objects may take, in megabytes; with the server's own limit, each question would take several times as long. */
+/**
+ * The most memory for the young objects of the thread, in megabytes; with the server's own limit, each question would take
+ * several times as long.
+ */
 const YOUNG_GENERATION_MB = 24;
-/** So many files are remembered that could not be looked into. */
+/** How many files that failed are remembered. */
 const MAX_SET_ASIDE = 1000;
 
 export interface AnsweringLimits {
@@ -20,24 +23,24 @@ export interface AnsweringLimits {
 
 const DEFAULT_LIMITS: AnsweringLimits = { fileTimeoutMs: FILE_TIMEOUT_MS, heapMb: HEAP_MB };
 
-/** A file to look into, whose content never changes. */
+/** A file whose structure is searched; its content never changes. */
 export interface FileToAsk {
   readonly fileId: string;
-  /** Tells the format. */
+  /** The name, which tells the format. */
   readonly filename: string;
   /** The file's bytes; called only where the thread does not keep its structure. */
   stored(): StoredBytes;
 }
 
-/** What the structures of files say. */
+/** Result of the search in the structures of files. */
 export interface StructureAnswer {
   /** The surest first; empty where none is likely enough. */
   readonly findings: readonly FoundAnswer[];
-  /** Whether all files are settings or tables, where what has a name has a value. */
+  /** Whether all files are settings or tables, in which every value has a name. */
   readonly isStructured: boolean;
   /** Whether all files are documents or programs that lack a word which tells what the question is about. */
   readonly isDoubtful: boolean;
-  /** The files that could not be looked into: they take too long, too much memory or throw. */
+  /** The files that failed: they took too long, too much memory, or threw. */
   readonly failed: readonly string[];
 }
 
@@ -45,9 +48,9 @@ type Answered = Extract<AnsweringMessage, { kind: 'answered' }>;
 type Outcome = Answered | { readonly kind: 'lost'; readonly fileId: string | undefined; readonly reason: string };
 
 /**
- * A thread that reads the structures of files and answers from them. What a file does to it, be it to loop for ever, to take all
- * memory or to throw, is that file's own loss: the thread is replaced, and the file is not looked into again. Only a single
- * allocation beyond the heap's limit ends the process, as V8 has it. The thread is started with the first question and kept until
+ * A thread that reads the structures of files and answers from them. Where a file makes it loop for ever, take all memory or
+ * throw, only that file's answer is lost: the thread is replaced, and the file is not read again. Only a single allocation
+ * beyond the heap's limit ends the process, which is V8's doing. The thread is started with the first question and kept until
  * `end`.
  */
 export class AnsweringThread {
@@ -66,19 +69,22 @@ export class AnsweringThread {
     this.#program = program;
   }
 
-  /** Never rejects for what a file does to the thread. Questions are answered one after the other. */
+  /**
+   * Searches the files' structures for answers. Never rejects because of a file that fails in the thread. Questions are
+   * answered one after the other.
+   */
   find(asked: Omit<StructureQuestion, 'files'>, files: readonly FileToAsk[]): Promise<StructureAnswer> {
     const answer = this.#running.then(() => this.#findNow(asked, files));
     this.#running = answer.catch(() => undefined);
     return answer;
   }
 
-  /** Ends the thread once what it is at is answered, and gives back its memory. The next question starts another. */
+  /** Ends the thread after the question under way, which gives back its memory. The next question starts another. */
   end(): void {
     this.#running = this.#running.then(() => this.#stop());
   }
 
-  /** Ends the thread at once; what it is at stays without findings. */
+  /** Ends the thread at once; the question under way stays without findings. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#stop();
@@ -117,7 +123,8 @@ export class AnsweringThread {
       }
     };
     let ending = 'the thread ended';
-    // An error may come before messages that were sent earlier; the exit comes behind all of them, so that it knows the file.
+    // An `error` event may come before messages that were sent earlier; `exit` comes after all of them, when the last begun
+    // file is known.
     const onError = (error: unknown): void => {
       ending = error instanceof Error ? error.name : 'error';
     };
@@ -148,7 +155,8 @@ export class AnsweringThread {
       stdout: true,
       stderr: true,
     });
-    // An error without a listener would end the process; whoever is waiting for the thread hears of its end.
+    // An `error` event without a listener would end the process; a caller that waits for the thread is told of its end by
+    // `exit`.
     worker.on('error', () => undefined);
     worker.once('exit', () => this.#forget(worker));
     worker.unref();
@@ -192,7 +200,8 @@ class Deadline {
 
   restart(): void {
     this.stop();
-    // In a process that was held up, timers come before messages that have long arrived: those are read first, within two turns.
+    // After a pause of the process, timers run before messages that arrived long ago are read: those are read first, within
+    // two turns.
     this.#timer = setTimeout(() => {
       this.#look = setImmediate(() => {
         this.#look = setImmediate(this.#onOver);

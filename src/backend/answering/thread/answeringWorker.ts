@@ -24,7 +24,10 @@ export function runAnsweringWorker(): void {
 
 function answer(asked: StructureQuestion, structures: StructureCache, port: MessagePort): AnsweringMessage {
   const failed: { fileId: string; reason: string }[] = [];
-  /** What goes wrong with one file is its own loss, also where it never ends: whoever waits knows by which file. */
+  /**
+   * Runs work on one file, after a message with the file's id: if the work never ends, the server knows which file it was. An
+   * error loses only this file's answer.
+   */
   const attempt = <T>(fileId: string, look: () => T | undefined): T | undefined => {
     port.postMessage({ kind: 'begun', fileId } satisfies AnsweringMessage);
     try {
@@ -55,12 +58,12 @@ function answer(asked: StructureQuestion, structures: StructureCache, port: Mess
   };
 }
 
-/** Whether a program has nowhere a word of the question, nor another for the same. */
+/** Whether a program lacks a word of the question, and every synonym of it. */
 function lacksWords(question: Question, file: StructuredFile): boolean {
   return isProgram(file) && !question.aims.has('summary') && unknownWords(question, programOf(file)).length > 0;
 }
 
-/** The question with what it refers to. */
+/** The question, parsed, with the one that it refers to. */
 function understood({ question, before }: StructureQuestion): Question {
   return before === undefined ? understand(question) : goingOnFrom(understand(before), understand(question));
 }

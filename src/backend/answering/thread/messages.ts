@@ -1,16 +1,16 @@
 import * as z from 'zod';
 import { StoredBytes } from '../../text/byteSource.ts';
 
-/** A file whose structure is to be looked into: its id, its name (which tells the format) and its bytes. */
+/** A file whose structure is searched: its id, its name (which tells the format) and its bytes. */
 export const FileToRead = z.object({
   fileId: z.string(),
   filename: z.string(),
-  /** Missing where the thread keeps its structure. */
+  /** The bytes; missing where the thread keeps the file's structure. */
   stored: StoredBytes.optional(),
 });
 export type FileToRead = z.infer<typeof FileToRead>;
 
-/** What the answering thread is told: a question about files. */
+/** Message to the answering thread: a question about files. */
 export const StructureQuestion = z.object({
   question: z.string(),
   /** The question before, which this one goes on from. */
@@ -35,17 +35,17 @@ export const FoundAnswer = z.object({
 });
 export type FoundAnswer = z.infer<typeof FoundAnswer>;
 
-/** What the answering thread tells: that it begins with a file, and at last what it has found. */
+/** Message of the answering thread: that it begins with a file, and in the end its findings. */
 export const AnsweringMessage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('begun'), fileId: z.string() }),
   z.object({
     kind: z.literal('answered'),
     findings: z.array(FoundAnswer),
-    /** Whether all files are settings, where what has a name has a value. */
+    /** Whether all files are settings, in which every value has a name. */
     isStructured: z.boolean(),
     /** Whether all files are documents that lack a word which tells what the question is about. */
     isDoubtful: z.boolean(),
-    /** The files that threw, with the name of what they threw. */
+    /** The files that threw, with the name of the error. */
     failed: z.array(z.object({ fileId: z.string(), reason: z.string() })),
     /** All files whose structures the thread keeps. */
     kept: z.array(z.string()),

@@ -3,14 +3,14 @@ import { transact } from '../../store/database.ts';
 import type { Passage, PassageKind } from '../passage.ts';
 import { findTerm, type TermBlock, type TermPostings } from './postings.ts';
 
-/** One indexed file. `fileNo` is never used again, so what is read under it never changes. */
+/** One indexed file. `fileNo` is never used again, so the rows under it never change. */
 export interface IndexedFile {
   fileNo: number;
   fileId: string;
   filename: string;
   lines: number;
   passages: number;
-  /** Terms in all passages together, for the mean length that BM25 wants. */
+  /** The number of terms in all passages together, for the mean length in BM25. */
   terms: number;
 }
 
@@ -18,11 +18,14 @@ export interface IndexedFile {
 export interface Segment {
   segment: number;
   firstPassage: number;
-  /** Terms in each passage. */
+  /** The number of terms in each passage. */
   lengths: Uint16Array;
 }
 
-/** The condition of the index over the few files that are not ready; SQLite uses it only where it is said word for word. */
+/**
+ * The condition of the partial index on files that are not ready; SQLite uses the index only where a query has the same
+ * words.
+ */
 const UNREADY = `state <> 'ready'`;
 
 const SCHEMA = `
@@ -65,7 +68,7 @@ const SCHEMA = `
   );
 `;
 
-/** The tables of the index and the statements on them; knows nothing of ranking. */
+/** The tables of the index and the statements on them, without any ranking. */
 export class IndexStore {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
@@ -84,7 +87,7 @@ export class IndexStore {
     return transact(this.#db, work);
   }
 
-  /** Runs `work` on one snapshot: another process may be removing the very file that is read. */
+  /** Runs `work` on one snapshot of the database: another process may be removing the file that is being read. */
   read<Result>(work: () => Result): Result {
     if (this.#db.isTransaction) return work();
     this.#db.exec('BEGIN');
@@ -143,16 +146,16 @@ export class IndexStore {
     return true;
   }
 
-  /** Says that the file is still being written; false if it was removed meanwhile, and nothing more may be written. */
+  /** Records that the file is still being written; false if it was removed meanwhile, and nothing more may be written. */
   touch(fileNo: number): boolean {
     const touch = this.#prepare(`UPDATE answer_files SET touched_at = ? WHERE file_no = ? AND state = 'indexing'`);
     return Number(touch.run(Date.now(), fileNo).changes) > 0;
   }
 
-  /** Marks as removed what a process that died was indexing; `before` is in milliseconds since 1970. */
+  /** Marks as removed the files that a process was indexing when it died; `before` is in milliseconds since 1970. */
   markAbandonedRemoved(before: number): void {
     const where = `WHERE ${UNREADY} AND state = 'indexing' AND touched_at < ?`;
-    // Looking first: an update that changes nothing would still wait for the other writers.
+    // A read comes first: an update that changes nothing would still wait for the other writers.
     if (!this.#prepare(`SELECT 1 FROM answer_files ${where} LIMIT 1`).get(before)) return;
     this.transact(() => this.#prepare(`UPDATE answer_files SET state = 'removed' ${where}`).run(before));
   }

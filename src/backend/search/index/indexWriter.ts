@@ -4,19 +4,21 @@ import { currentVocabulary } from '../terms/vocabulary.ts';
 import type { IndexStore } from './indexStore.ts';
 import { PostingsBuilder, type TermBlock } from './postings.ts';
 
-/** A segment ends here: about 3 MB of memory while it is gathered, and 30 ms to sort its terms. */
+/**
+ * The size at which a segment ends, in postings: about 3 MB of memory while they are gathered, and 30 ms to sort the terms.
+ */
 const SEGMENT_POSTINGS = 100_000;
-/** Passages that wait to be written, in characters. */
+/** How many characters of passages may wait to be written. */
 const PENDING_CHARS = 400_000;
-/** A transaction ends after so many milliseconds, so that other writers and requests get their turn. */
+/** The longest transaction, in milliseconds, so that other writers and requests get their turn. */
 const TRANSACTION_MS = 5;
-/** Names and contexts of a file may hold so many times the characters of its text, and this many besides. */
+/** The names and contexts of a file may have this many times the characters of its text, and `SPARE_LABEL_CHARS` besides. */
 const LABEL_SHARE = 4;
 const SPARE_LABEL_CHARS = 1_000_000;
-/** What is kept of a name beyond that: its end, which says what is nearest. */
+/** How many characters of a longer name are kept: its end, which names the nearest part. */
 const SHORT_NAME_CHARS = 80;
 
-/** Builders that no file is using: what they have room for need not be made again. */
+/** Builders that no file uses at the moment, kept so that their memory need not be allocated again. */
 const spareBuilders: PostingsBuilder[] = [];
 
 /** Writes one file into the index, a little at a time; nothing is visible before `publish`. */
@@ -24,7 +26,7 @@ export class IndexWriter {
   readonly #store: IndexStore;
   readonly #fileId: string;
   readonly #filename: string;
-  /** Made with the first rows, so that a small file is written in a single transaction. */
+  /** Created with the first rows, so that a small file is written in a single transaction. */
   #fileNo: number | undefined;
   readonly #rows: RowQueue = new RowQueue();
   #vocabulary = currentVocabulary();
@@ -75,13 +77,13 @@ export class IndexWriter {
     this.#store.transact(() => this.#writeRows(performance.now() + TRANSACTION_MS));
   }
 
-  /** Says that no passage follows. */
+  /** Ends the passages of the file. */
   end(): void {
     this.#endSegment();
     spareBuilders.push(this.#postings);
   }
 
-  /** Writes what is left and makes the file visible, in one transaction. */
+  /** Writes the remaining rows and makes the file visible, in one transaction. */
   publish(lines: number): void {
     this.#store.transact(() => {
       const fileNo = this.#writeRows(Infinity);
@@ -90,14 +92,14 @@ export class IndexWriter {
     });
   }
 
-  /** Leaves the rows of an interrupted file to be cleared up. Never throws: it follows an error that matters more. */
+  /** Leaves the rows of an interrupted file to a later clean-up. Never throws: it follows an error that matters more. */
   abandon(): void {
     const fileNo = this.#fileNo;
     if (fileNo === undefined || !this.#store.isOpen) return;
     try {
       this.#store.transact(() => this.#store.markFileRemoved(fileNo));
     } catch {
-      // Busy or full: the rows stay invisible, and a later start clears them up.
+      // The database is busy or the disk full: the rows stay invisible, and a later start removes them.
     }
   }
 
@@ -133,7 +135,9 @@ export class IndexWriter {
 class LabelLimit {
   #left = SPARE_LABEL_CHARS;
 
-  /** The passage as it may be stored; without its context and with a short name once too much has been spent on them. */
+  /**
+   * The passage as it may be stored; without its context and with a short name once the file's labels have become too long.
+   */
   fit(passage: Passage): Passage {
     this.#left += LABEL_SHARE * passage.text.length;
     const fitting = labelCharsOf(passage) <= this.#left ? passage : withShortLabels(passage);

@@ -1,12 +1,15 @@
 import { withRoomFor, IntList } from '../terms/wordTable.ts';
 import type { Vocabulary } from '../terms/vocabulary.ts';
 
-/** A block holds the postings of some consecutive terms; about one database page, read whole for one look-up. */
+/**
+ * The size of a block, in bytes; it holds the postings of some consecutive terms, is about one database page, and is read
+ * whole for one look-up.
+ */
 const BLOCK_BYTES = 3000;
 
 /**
- * So few terms are one block, in the order of their first use: sorting them would take a fifth of the time that indexing a
- * small file takes, and looking through them takes a few microseconds.
+ * The most terms that make one block in the order of their first use: sorting them would take a fifth of the time that
+ * indexing a small file takes, and looking through them takes a few microseconds.
  */
 const UNSORTED_TERMS = 1000;
 
@@ -18,12 +21,15 @@ export interface TermBlock {
   bytes: Uint8Array;
 }
 
-/** Calls back for every passage that holds a term: its number within the file and how often the term is in it. */
+/**
+ * Called for every passage that has a term: with the passage's number within the file and the number of times the term is in
+ * it.
+ */
 export type VisitPosting = (passage: number, frequency: number) => void;
 
 /**
- * The postings of a run of passages on their way into the database. They are gathered in memory and encoded as blocks of
- * terms; a large file is written as several such segments, so that memory is bounded.
+ * Builds the postings of a run of passages for the database. They are gathered in memory and encoded as blocks of terms; a
+ * large file is written as several such segments, so that memory is bounded.
  */
 export class PostingsBuilder {
   /** By a term's number in the vocabulary: one more than its place in `#terms`, and 0 for one that has not come yet. */
@@ -31,13 +37,13 @@ export class PostingsBuilder {
   /** The numbers of the terms, in the order of their first use, and how many postings each has. */
   readonly #terms = new IntList();
   readonly #documents = new IntList();
-  /** A posting is the place of its term, its passage and the frequency. */
+  /** A posting is the index of its term in `#terms`, its passage and the frequency. */
   readonly #placesOfPostings = new IntList();
   readonly #passages = new IntList();
   readonly #frequencies = new IntList();
   readonly #writer = new ByteWriter();
 
-  /** Postings held; the measure of the memory used. */
+  /** The number of postings held, a measure of the memory used. */
   get count(): number {
     return this.#passages.length;
   }
@@ -93,7 +99,7 @@ export class PostingsBuilder {
 
   #oneBlock(vocabulary: Vocabulary, postings: Postings): TermBlock[] {
     for (let place = 0; place < this.#terms.length; place++) this.#writeTerm(vocabulary, place, postings);
-    // No term comes before the empty one, so that every look-up leads here.
+    // No term comes before the empty one, so every look-up reads this block.
     return this.#writer.length > 0 ? [{ firstTerm: '', bytes: this.#writer.take() }] : [];
   }
 
@@ -122,7 +128,7 @@ export class PostingsBuilder {
     let at = putNumber(bytes, this.#writer.length, length);
     vocabulary.encode(term, bytes, at);
     at = putNumber(bytes, at + length, end - start);
-    // For nearly all terms a byte tells how long their postings are, which is known after them only.
+    // For nearly all terms one byte holds the length of their postings, which is known only after they are written.
     const hole = at++;
     let previous = 0;
     for (let index = start; index < end; index++) {
@@ -148,7 +154,7 @@ export interface TermPostings {
   documents: number;
 }
 
-/** Finds a term in the block that would hold it. What it returns does not hold on to the block. */
+/** Finds a term in the block that would hold it. The result does not keep the block in memory. */
 export function findTerm(bytes: Uint8Array, term: string): TermPostings | undefined {
   const wanted = Buffer.from(term);
   const reader = new NumberReader(bytes);
@@ -158,7 +164,7 @@ export function findTerm(bytes: Uint8Array, term: string): TermPostings | undefi
     reader.at += length;
     const documents = reader.readNumber();
     const size = reader.readNumber();
-    // A question about a thousand files holds thousands of these, and their blocks would be a hundred times as large.
+    // A question about a thousand files keeps thousands of these, and their blocks would be a hundred times as large.
     if (isWanted) return { bytes: bytes.slice(reader.at, reader.at + size), documents };
     reader.at += size;
   }
@@ -173,12 +179,12 @@ export function visitPostings(postings: TermPostings, visit: VisitPosting): void
   }
 }
 
-/** Bytes on their way to become a block. */
+/** Collects the bytes of a block. */
 class ByteWriter {
   #bytes = new Uint8Array(BLOCK_BYTES * 2);
   length = 0;
 
-  /** The bytes, with room for so many more behind `length`. */
+  /** The bytes, with room for `extra` more behind `length`. */
   reserve(extra: number): Uint8Array {
     const length = this.length + extra;
     if (length > this.#bytes.length) this.#bytes = withRoomFor(Uint8Array, this.#bytes, length);
@@ -193,12 +199,12 @@ class ByteWriter {
   }
 }
 
-/** What a number of 53 bits takes at most, in bytes. */
+/** The most bytes that a number of 53 bits takes. */
 export const MAX_NUMBER_BYTES = 8;
 
 /**
- * Writes a number from `at` on, seven bits a byte, low bits first, as in protocol buffers (varint). Returns where the next
- * byte goes.
+ * Writes a number from `at` on, seven bits a byte, low bits first, as in protocol buffers (varint). Returns the index behind
+ * its last byte.
  */
 export function putNumber(bytes: Uint8Array, at: number, value: number): number {
   let rest = value;
@@ -208,7 +214,10 @@ export function putNumber(bytes: Uint8Array, at: number, value: number): number 
   return next;
 }
 
-/** Writes into the byte at `hole` how many follow it up to `end`; they move on where that takes more than a byte. */
+/**
+ * Writes the number of bytes from behind `hole` to `end` into the byte at `hole`; where the number takes more than a byte,
+ * the bytes behind it are moved.
+ */
 export function fillHole(bytes: Uint8Array, hole: number, end: number): number {
   const first = hole + 1;
   const size = end - first;

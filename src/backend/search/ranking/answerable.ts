@@ -6,28 +6,31 @@ import { specificityInCode } from './question.ts';
 import type { RankedPassage } from './rank.ts';
 
 /**
- * A logistic model of whether a file holds the answer, fitted on questions put to their own file and to another one.
+ * A logistic model of whether a file answers a question, fitted on questions put to their own file and to another one.
  * `test/bench/answers.ts` prints how many of both are turned away.
  */
 interface AnswerModel {
-  /** How well the best passage matches. */
+  /** Weight of the best passage's match. */
   score: number;
-  /** How much there is to match. */
+  /** Weight of the number of terms to match. */
   logTerms: number;
-  /** How familiar the question's words are to the file as a whole: the hero's name is in half of the passages. */
+  /**
+   * Weight of how familiar the question's words are to the file as a whole: a hero's name is in half of the passages of a
+   * story.
+   */
   familiarity: number;
-  /** The same among the names of its definitions and sections alone: these are what it is about. */
+  /** Weight of the same familiarity among the names of definitions and sections alone, which tell what the file is about. */
   nameFamiliarity: number;
-  /** How many of the question's words the best passage has. */
+  /** Weight of the share of the question's words that the best passage has. */
   termShare: number;
-  /** Whether the file knows the identifiers that the question spells out. */
+  /** Weight of the share of the question's identifiers that the file has. */
   identifiers: number;
-  /** Negative: among many passages one matches by accident. */
+  /** Weight of the number of passages. Negative: among many passages one matches by accident. */
   logPassages: number;
   bias: number;
-  /** Below these log-odds the answer is "not in this file". */
+  /** The log-odds below which the answer is "not in this file". */
   threshold: number;
-  /** How much a term says about a file's topic, 0 to 1. */
+  /** How much a term tells about a file's topic, 0 to 1. */
   specificityOf: (term: string) => number;
 }
 
@@ -37,15 +40,18 @@ const TEXT_MODEL: AnswerModel = {
 }; // prettier-ignore
 /** Rows, settings and log entries share fewer words with a question. */
 const DATA_MODEL: AnswerModel = { ...TEXT_MODEL, threshold: -2.2 };
-/** Every source file has "return" and "list": counting them for familiar recognised ten in a hundred fewer foreign questions. */
+/**
+ * Every source file has "return" and "list": when they counted as familiar, ten in a hundred fewer foreign questions were
+ * recognised.
+ */
 const CODE_MODEL: AnswerModel = {
   score: 2, logTerms: 0.9, familiarity: 11.6, nameFamiliarity: 4.6, termShare: 1.1, identifiers: 3, logPassages: -0.25, bias: -7.4, threshold: -1, specificityOf: specificityInCode,
 }; // prettier-ignore
 
-/** Added to the terms that familiarity is the mean of, so that one word alone does not decide. */
+/** Added to the number of terms that familiarity is the mean of, so that one word alone does not decide. */
 const UNDECIDED_TERMS = 0.5;
 
-/** How many passages were searched for the best one. */
+/** The number of passages among which the best one was found. */
 export interface SearchedPassages {
   /** Those of its own file. */
   readonly own: number;
@@ -53,14 +59,19 @@ export interface SearchedPassages {
   readonly all: number;
 }
 
-/** No file that the models were fitted on has more passages: further ones, as of a long log, speak no louder against a match. */
+/**
+ * The most passages of a file that the models were fitted on: further ones, as of a long log, count no more against a match.
+ */
 const MOST_FITTED_PASSAGES = 1000;
-/** The log-odds that a passage's own file loses for every e-fold of passages in other files: among them one matches by accident. */
+/**
+ * The log-odds that each e-fold of passages in other files takes from the best passage's own file: among them one matches by
+ * accident.
+ */
 const CROWD = 0.3;
 
 /**
- * Whether the files seem to hold an answer, judged by the best passage, and by how familiar the question's words are to its
- * file: to other files they may well be strange.
+ * Whether the files seem to answer the question, judged by the best passage, and by how familiar the question's words are to
+ * its file: to the other files they may be unknown.
  */
 export function judgeAnswerable(
   best: RankedPassage | undefined,
@@ -84,7 +95,7 @@ export function judgeAnswerable(
   return logOdds >= model.threshold;
 }
 
-/** From this share of the telling terms on, what a file does not have makes its answer doubtful. */
+/** The share of the telling terms from which on their absence from a file makes its answer doubtful. */
 const DOUBTFUL_SHARE = 0.3;
 const MIN_TELLING_CHARS = 3;
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
@@ -120,7 +131,7 @@ function familiarityOf(terms: readonly TermFrequency[], passages: number, { spec
   return familiarity / specific / Math.log(2 + passages);
 }
 
-/** The same of names, without regard to how much each term says. */
+/** The familiarity among names, without regard to how much each term tells. */
 function nameFamiliarityOf(terms: readonly TermFrequency[], passages: number): number {
   const sum = terms.reduce((total, { named }) => total + Math.log(1 + named), 0);
   return sum / terms.length / Math.log(2 + passages);
@@ -129,7 +140,7 @@ function nameFamiliarityOf(terms: readonly TermFrequency[], passages: number): n
 /** A word spelled as in source code: with an underscore, or with a capital inside. */
 const IDENTIFIER =
   /(?<![\p{L}\p{N}])[\p{L}\p{N}]+(?:_[\p{L}\p{N}]+)+|(?:\p{Lu}|(?<!\p{Ll}))\p{Ll}+\p{Lu}[\p{L}\p{N}]*/gu;
-/** What a question without identifiers scores. */
+/** The score of a question without identifiers. */
 const NO_IDENTIFIERS = 0.5;
 
 /** Share of the identifiers in the question that the file has. */

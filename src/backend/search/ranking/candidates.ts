@@ -5,16 +5,16 @@ import type { PassageRun } from '../lineScope.ts';
 import { isCommonTerm, NAME_PREFIX } from '../terms/terms.ts';
 import type { QuestionTerm, WeightedTerm } from './question.ts';
 
-/** BM25's saturation and length normalisation; their exact values measured next to nothing. */
+/** BM25's saturation and length normalisation; other values hardly changed the measured results. */
 const K1 = 1.5;
 const B = 0.7;
 
-/** In how many passages of a file a term is. */
+/** The number of passages of a file that have a term. */
 export interface TermFrequency {
   term: string;
-  /** Passages that hold it in their lines, or in their names where those are more. */
+  /** Passages with the term in their lines, or in their names where those are more. */
   passages: number;
-  /** Passages that hold it in their names. */
+  /** Passages with the term in their names. */
   named: number;
 }
 
@@ -40,8 +40,8 @@ export interface SearchedFile {
 /**
  * The passages with the best BM25, over lines and names, best first. Rarity is counted over all the files together.
  *
- * Where no more than `limit` passages are asked, those without a word of the question are among them, with a BM25 of 0: a
- * closer look may find what no index of words does, such as `off` for "removes" or "illness" for "ill".
+ * Where no more than `limit` passages are asked, those without a word of the question are among them, with a BM25 of 0: the
+ * closer ranking may find matches that an index of words cannot, such as `off` for "removes" or "illness" for "ill".
  */
 export function findCandidates(
   store: IndexStore,
@@ -80,18 +80,21 @@ export function findCandidates(
   return { candidates: best.take(), terms: weighted };
 }
 
-/** In a file of three passages every word looks common; rarity is judged as if there were this many more without it. */
+/**
+ * How many passages without a word of the question are added to a file's when rarity is computed: in a file of three passages
+ * every word looks common.
+ */
 const IMAGINED_PASSAGES = 10;
 
-/** So many of these have a word such as "make", which says little even about a file that does not have it. */
+/** How many of these are taken to have a word such as "make", which tells little even about a file that does not have it. */
 const IMAGINED_WITH_COMMON = 3;
 
-/** How many passages of a file may be found. */
+/** The number of passages of a file that may be found. */
 export function passagesAsked({ asked }: SearchedFile): number {
   return asked.reduce((sum, { first, end }) => sum + end - first, 0);
 }
 
-/** How often the terms are in one file. */
+/** The frequencies of the terms in one file. */
 export function termFrequencies(
   store: IndexStore,
   file: SearchedFile,
@@ -145,7 +148,7 @@ function scoreFile(
   }
 }
 
-/** A name is short and holds a word once: being in it is what counts. */
+/** Scores the names that have a term. A name is short and has a word once, so only its presence counts. */
 function scoreNames(scores: Float32Array, found: readonly TermPostings[], weight: number): void {
   for (const postings of found) {
     visitPostings(postings, (passage) => {
@@ -154,7 +157,7 @@ function scoreNames(scores: Float32Array, found: readonly TermPostings[], weight
   }
 }
 
-/** The length of each passage; passages are asked for in ascending order. */
+/** A function for the length of each passage, which has to be called in ascending order. */
 function lengthsOf(segments: readonly Segment[]): (passage: number) => number {
   let at = 0;
   return (passage) => {
@@ -164,7 +167,7 @@ function lengthsOf(segments: readonly Segment[]): (passage: number) => number {
   };
 }
 
-/** How a text says itself what it is about: by its beginning. */
+/** The beginnings of the files, which tell what they are about. */
 export function findOverview(store: IndexStore, files: readonly SearchedFile[], limit: number): SearchHit[] {
   const perFile = Math.max(1, Math.min(3, Math.floor(limit / Math.max(1, files.length))));
   return files
@@ -187,7 +190,7 @@ export class TopK<Item> {
     this.#limit = limit;
   }
 
-  /** A score that is not above this one is not worth adding; 0 until more than `limit` have come. */
+  /** The score that an item has to exceed to be worth adding; 0 until more than `limit` have come. */
   get threshold(): number {
     return this.#threshold;
   }

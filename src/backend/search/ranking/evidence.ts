@@ -3,12 +3,12 @@ import { isLogEntryStart } from '../splitters/logSplitter.ts';
 import type { QuestionGrams } from '../terms/terms.ts';
 import type { QuestionModel, TermMatch } from './question.ts';
 
-/** Words further apart than this have nothing to do with each other. */
+/** The largest distance of two words that belong together, in words. */
 const MAX_DISTANCE = 4;
-/** Two words in the other order say less: "dog bites man". */
+/** The value of two words in the other order, against 1: "dog bites man". */
 const REVERSED_SHARE = 0.7;
 
-/** How much of the question stands in the passage in neighbouring pairs: two words next to each other in both. */
+/** The share of the question that stands in the passage in neighbouring pairs: two words next to each other in both. */
 export function scorePairs(matches: readonly TermMatch[], { terms, totalWeight }: QuestionModel): number {
   const bestOfPair = new Map<number, number>();
   matches.forEach((first, index) => {
@@ -34,9 +34,9 @@ export interface ScoredUnit extends Unit {
   score: number;
 }
 
-/** A word in the sentence before or after counts this much: "He" stands for the name before. */
+/** The value of a word in the sentence before or after, against 1: "He" stands for the name before. */
 const NEIGHBOUR_SHARE = 0.2;
-/** How much a unit longer than its neighbours has to pay. */
+/** The part of a unit's score that depends on its length compared with its neighbours'. */
 const LENGTH_SHARE = 0.05;
 
 /** Scores the units of a passage by the question's terms in them. `matches` are in the order of the text. */
@@ -65,7 +65,7 @@ export function scoreUnits(
   });
 }
 
-/** As for words: how soon repetition stops to count, and how much a long passage has to pay. */
+/** BM25's saturation and length normalisation for character runs. */
 const K1 = 1.2;
 const B = 0.5;
 
@@ -76,7 +76,7 @@ export interface GramScore {
   share: number;
 }
 
-/** BM25 over the question's character runs. Their rarity is counted among the candidates: it is not indexed. */
+/** BM25 over the question's character runs. Their rarity is counted among the candidates, since it is not indexed. */
 export class GramScorer {
   readonly #counts: readonly Uint16Array[];
   readonly #weights: Float64Array;
@@ -111,7 +111,7 @@ export class GramScorer {
   }
 }
 
-/** How well a passage's name fits the question; every figure is 0 to 1. */
+/** The match of a passage's name with the question; every figure is 0 to 1. */
 export interface NameMatch {
   /** How well the question explains the last part of the name. */
   cover: number;
@@ -134,7 +134,7 @@ export function matchName({ name, kind }: Passage, question: QuestionModel): Nam
   };
 }
 
-/** The smallest part of a passage that answers by itself: a sentence, a list item, a log entry, a line of data. */
+/** The smallest part of a passage that can answer by itself: a sentence, a list item, a log entry, a line of data. */
 export interface Unit {
   /** Offsets into the passage's text, end exclusive. */
   start: number;
@@ -202,7 +202,10 @@ function sentencesOf(text: string): Unit[] {
   return units;
 }
 
-/** A small letter goes on with the sentence, as in `"Stop!" he cried`; so does what follows an abbreviation. */
+/**
+ * Whether a sentence ends here. A small letter continues the sentence, as in `"Stop!" he cried`; so does text behind an
+ * abbreviation.
+ */
 function endsSentence(text: string, start: number, stop: number, end: number): boolean {
   const next = /^\s+["'“‘«([]*(.)/su.exec(text.slice(end, end + 20))?.[1];
   if (next !== undefined && /\p{Ll}/u.test(next)) return false;

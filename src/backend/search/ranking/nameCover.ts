@@ -7,47 +7,49 @@ interface QuestionWord {
   weight: number;
 }
 
-/** A way to cover the end of a name with pieces. */
+/** A cover of the end of a name by pieces. */
 interface Cover {
-  /** Characters covered, less the cost of the pieces. */
+  /** The number of covered characters, less the cost of the pieces. */
   chars: number;
-  /** Masks of the question's words that are used, by themselves or by a synonym. */
+  /** Bit masks of the question's words that are used, by themselves or by a synonym. */
   words: number;
   synonyms: number;
 }
 
 const NOTHING: Cover = { chars: 0, words: 0, synonyms: 0 };
 
-/** As many as a bit mask holds; a name is about the first of them anyway. */
+/** The most words of a question that are used: as many as a bit mask holds; a name is about the first of them anyway. */
 const MAX_WORDS = 30;
-/** No name that a reader could say is longer. */
+/** The longest name that is covered, in characters; a reader could say no longer one. */
 const MAX_NAME_CHARS = 80;
-/** `rel` stands for "relative"; two letters stand for anything. */
+/**
+ * The shortest beginning of a word that counts, in characters: `rel` stands for "relative"; two letters stand for anything.
+ */
 const MIN_PREFIX_CHARS = 3;
-/** One long piece explains a name better than two short ones, by so many characters. */
+/** The cost of each piece, in characters: one long piece explains a name better than two short ones. */
 const PIECE_COST = 0.5;
-/** What a character explained by a synonym counts beside one explained by the word itself. */
+/** The value of a character explained by a synonym, against 1 for one explained by the word itself. */
 const SYNONYM_CHAR_SHARE = 0.7;
-/** What a question's word counts that is in the name as a synonym only. */
+/** The share of its weight that a question's word has where the name holds only a synonym of it. */
 const SYNONYM_WEIGHT_SHARE = 0.5;
 
 /**
- * How well the question explains a definition's name, as a reader would see it: `getsitepackages` consists of "get",
+ * Computes how well the question explains a definition's name, as a reader would see it: `getsitepackages` consists of "get",
  * "site" and "packages"; `expovariate` begins as "exponential" does; `off` is another word for "remove".
  *
  * The name is cut into pieces, each the beginning of a question's word or a synonym, so that they cover as much of it as
- * possible. The figure is the share of the name that is covered, times the share of the question's weight that the words
- * used have: either alone would take `get` for as good an answer as `getConfigPath`.
+ * possible. The result is the share of the name that is covered, times the share of the question's weight that the words used
+ * have: either alone would rate `get` as highly as `getConfigPath`.
  */
 export class NameCover {
   readonly #words: readonly QuestionWord[];
   readonly #totalWeight: number;
   /** Indexes of the question's words by their first character. */
   readonly #wordsByFirst = new Map<string, number[]>();
-  /** The question's words that a synonym stands for, as a mask. */
+  /** Bit masks of the question's words, by each of their synonyms. */
   readonly #wordsOfSynonym = new Map<string, number>();
 
-  /** @param weightOf what a term of the question weighs; 0 for what is none */
+  /** @param weightOf the weight of a term of the question, 0 for any other word */
   constructor(question: string, weightOf: (term: string) => number) {
     const texts = [...new Set(partsOf(question))].filter((text) => text.length > 1);
     this.#words = texts.slice(0, MAX_WORDS).map((text) => ({ text, weight: weightOf(termsOf(text)[0] ?? '') }));
@@ -61,11 +63,11 @@ export class NameCover {
     });
   }
 
-  /** 0 to 1. */
+  /** How well the question explains a name, 0 to 1. */
   of(name: string): number {
     const parts = partsOf(name.slice(0, MAX_NAME_CHARS));
     const letters = parts.join('');
-    /** The best cover of the letters from each on, found from the end to the beginning. */
+    /** The best cover of the letters from each index on, computed from the end to the beginning. */
     const covers: Cover[] = Array.from({ length: letters.length + 1 }, () => NOTHING);
     let at = letters.length;
     for (const part of parts.reverse()) {
@@ -79,7 +81,10 @@ export class NameCover {
     return (chars / Math.max(1, letters.length)) * this.#shareOf(words, synonyms);
   }
 
-  /** The letter at `at` stays uncovered, or a piece that is the beginning of a word begins there. */
+  /**
+   * The best cover from `at` on, where the letter there stays uncovered or a piece begins there that is the beginning of a
+   * word.
+   */
   #bestWithWord(letters: string, at: number, covers: readonly Cover[]): Cover {
     let best = covers[at + 1] ?? NOTHING;
     for (const word of this.#wordsByFirst.get(letters.charAt(at)) ?? []) {
@@ -94,7 +99,7 @@ export class NameCover {
     return best;
   }
 
-  /** What is best so far at the beginning of a part, or the part as a synonym. */
+  /** The best cover so far from the beginning of a part on, or one with the part as a synonym where that is better. */
   #bestWithSynonym(part: string, at: number, covers: readonly Cover[]): Cover {
     const best = covers[at] ?? NOTHING;
     const meant = this.#wordsOfSynonym.get(part);
@@ -130,8 +135,8 @@ function commonLength(word: string, letters: string, at: number): number {
 }
 
 /**
- * What programmers call the same action, a group a line. A question says "Removes a listener" where the definition is
- * `off`; the words differ, so no index finds it. A word may be in several groups.
+ * Words of programmers for the same action, a group a line. A question says "Removes a listener" where the definition is
+ * `off`; the words differ, so the index does not find it. A word may be in several groups.
  */
 const GROUPS = `
   get return fetch retrieve obtain give yield provide supply access look lookup

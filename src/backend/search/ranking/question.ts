@@ -1,7 +1,7 @@
 import { QuestionGrams, termsOf, visitTerms } from '../terms/terms.ts';
 import { NameCover } from './nameCover.ts';
 
-/** A question as the index sees it. */
+/** The terms of a question for the index. */
 export interface QuestionTerms {
   /** Distinct terms that carry meaning, in the order of the question. */
   terms: readonly QuestionTerm[];
@@ -11,16 +11,19 @@ export interface QuestionTerms {
 
 export interface QuestionTerm {
   term: string;
-  /** What the term counts beside one of the first sentence, 0 to 1. */
+  /** The term's importance against one of the first sentence, 0 to 1. */
   importance: number;
 }
 
-/** What is asked stands in the first sentence; the others explain it. */
+/** The importance of terms in later sentences: the question is in the first one; the others explain it. */
 const LATER_SENTENCE_IMPORTANCE = 0.5;
 const MIN_SENTENCE_CHARS = 12;
 const FIRST_SENTENCE_END = /[.:;?!](?=\s)/;
 
-/** Words that ask, and words of grammar: they are in every passage and in every question. Stemmed forms are not needed. */
+/**
+ * Words that ask, and words of grammar: they are in every passage and in every question, so they are not searched. Stemmed
+ * forms are not needed.
+ */
 const ENGLISH_STOP_WORDS = new Set(
   (
     'a about above after again all also am an and another any anyone are as at be because been before being below between both but by can could did ' +
@@ -35,12 +38,12 @@ const ENGLISH_STOP_WORDS = new Set(
 const UNSPACED_STOP_WORDS =
   /为什么|為什麼|什么时候|什麼時候|什么样|什麼樣|怎么样|怎麼樣|什么|什麼|多少|几个|幾個|哪一个|哪个|哪個|哪些|哪里|哪裡|哪年|哪种|哪位|哪|谁|誰|何时|何時|何地|如何|怎么|怎麼|怎样|是否|吗|嗎|呢|的|了|是|在|和|与|以及|被|把|请问|なぜ|どこ|いつ|だれ|誰|何|どの|どう|ですか|ますか|でしょうか|は|が|を|の|に|で|と|อะไร|ที่ไหน|เมื่อไหร่|เมื่อไร|ใคร|ทำไม|อย่างไร|เท่าไหร่|เท่าไร|กี่|ไหน|หรือไม่|누구|무엇|어디|언제|왜|어떻게|얼마나|몇/gu;
 
-/** What follows is not looked at: nobody asks so much, and every term costs a look-up. */
+/** How much of a question is searched, in characters: people do not ask more, and every term costs a look-up. */
 const MAX_QUESTION_CHARS = 4000;
 
 const WORD_OR_RUN = /[\p{L}\p{N}\p{M}_]+(?:['’]\p{L}+)?/gu;
 
-/** Takes a question apart. A question of stop words alone keeps them all: it is then all there is to go by. */
+/** The terms of a question. A question of stop words alone keeps them all, since it has no others. */
 export function analyseQuestion(wholeQuestion: string): QuestionTerms {
   const question = wholeQuestion.slice(0, MAX_QUESTION_CHARS);
   const spaced = question.replace(UNSPACED_STOP_WORDS, ' ');
@@ -49,7 +52,7 @@ export function analyseQuestion(wholeQuestion: string): QuestionTerms {
   return terms.length > 0 ? { terms, text: firstSentenceOf(text) } : { terms: distinctTerms(question), text: question };
 }
 
-/** The whole text where the first sentence is but a word or two. */
+/** The first sentence, or the whole text where that sentence has only a word or two. */
 function firstSentenceOf(text: string): string {
   const end = FIRST_SENTENCE_END.exec(text)?.index ?? text.length;
   return end < MIN_SENTENCE_CHARS ? text : text.slice(0, end);
@@ -65,14 +68,14 @@ function distinctTerms(text: string): QuestionTerm[] {
   return [...importanceOfTerm].map(([term, importance]) => ({ term, importance }));
 }
 
-/** A term of the question with its rarity among the passages that are asked. */
+/** A term of the question with its rarity among the passages that are searched. */
 export interface WeightedTerm {
   term: string;
   /** Inverse document frequency, in nats, times the term's importance; highest for a term that is nowhere. */
   weight: number;
 }
 
-/** A term of the question where it stands in a passage. */
+/** An occurrence of a term of the question in a passage. */
 export interface TermMatch {
   /** Index among the question's terms. */
   term: number;
@@ -82,10 +85,10 @@ export interface TermMatch {
   offset: number;
 }
 
-/** A question prepared to be held against many passages. */
+/** A question prepared for comparison with many passages. */
 export class QuestionModel {
   readonly terms: readonly WeightedTerm[];
-  /** The sum of the terms' weights; what a passage with all of them would reach. Never 0. */
+  /** The sum of the terms' weights, which a passage with all of them would reach. Never 0. */
   readonly totalWeight: number;
   readonly grams: QuestionGrams;
   readonly nameCover: NameCover;
@@ -118,8 +121,8 @@ export class QuestionModel {
 }
 
 /**
- * Words by the share of source files that hold them, counted over JavaScript, Python, Java, PHP and Rust: 45 % and more,
- * 30 %, 18 %. That a file has "return" and "list" says nothing about its topic. Legal words of file headers are left out.
+ * Words by the share of source files that have them, counted over JavaScript, Python, Java, PHP and Rust: 45 % and more, 30
+ * %, 18 %. A "return" or "list" in a file tells nothing about its topic. Legal words of file headers are left out.
  */
 const GENERIC: readonly (readonly [specificity: number, words: string])[] = [
   [
@@ -154,7 +157,10 @@ for (const [specificity, words] of GENERIC) {
   for (const term of termsOf(words)) if (!SPECIFICITY.has(term)) SPECIFICITY.set(term, specificity);
 }
 
-/** How much a term says about a source file's topic: 0 for one that nearly every such file has, 1 for all that are not listed. */
+/**
+ * How much a term tells about a source file's topic: 0 for one that nearly every such file has, 1 for all that are not
+ * listed.
+ */
 export function specificityInCode(term: string): number {
   return SPECIFICITY.get(term) ?? 1;
 }

@@ -13,11 +13,11 @@ export interface RankInput {
 export interface RankedPassage extends RankInput {
   /** Higher is better; comparable within one ranking. */
   score: number;
-  /** Share of the question's weight that the passage, its name and its context hold, 0 to 1. */
+  /** Share of the question's weight that the passage, its name and its context have, 0 to 1. */
   coverage: number;
-  /** Share of the question's terms that they hold, however rare each is, 0 to 1. */
+  /** Share of the question's terms that they have, however rare each is, 0 to 1. */
   termShare: number;
-  /** Share of the weight of the question's character runs that they hold, 0 to 1. */
+  /** Share of the weight of the question's character runs that they have, 0 to 1. */
   gramShare: number;
   /** Parts of the passage in their order. */
   units: ScoredUnit[];
@@ -26,7 +26,7 @@ export interface RankedPassage extends RankInput {
 /** About the mean length of a passage, in UTF-16 code units. */
 const USUAL_CHARS = 500;
 
-/** What each kind of evidence counts. */
+/** The weight of each kind of evidence. */
 interface Weights {
   bm25: number;
   grams: number;
@@ -35,15 +35,15 @@ interface Weights {
   nameCover: number;
   namePath: number;
   hasName: number;
-  /** Negative where a long passage holds words by accident. */
+  /** Negative where a long passage has words by accident. */
   logLength: number;
 }
 
-/** On stories and articles every figure between half and twice these measured within a point: nothing to tune. */
+/** The weights for text. On stories and articles, every weight between half and twice these measured within a point. */
 const TEXT_WEIGHTS: Weights = {
   bm25: 1, grams: 0.7, unit: 1.2, pairs: 1, nameCover: 0, namePath: 0, hasName: 0, logLength: 0,
 }; // prettier-ignore
-/** A heading that the question explains says what the paragraphs below it are about. */
+/** The weights for sections: a heading that the question explains tells the topic of the paragraphs below it. */
 const SECTION_WEIGHTS: Weights = { ...TEXT_WEIGHTS, nameCover: 2 };
 /** A question about code is mostly about a name: without its cover, hit@1 was three to twelve points lower in five languages. */
 const CODE_WEIGHTS: Weights = {
@@ -51,13 +51,13 @@ const CODE_WEIGHTS: Weights = {
 }; // prettier-ignore
 
 /**
- * Ranks the candidates by what can only be seen in their text; best first, without those that nothing speaks for.
+ * Ranks the candidates by evidence in their text; best first, without those that have none.
  *
  * A passage's score is a weighted sum of simple evidence. Its words: BM25, the question's words in its best sentence, and
- * those that stand next to each other in both. Its characters: runs of four, which find the word forms that stemming
- * misses. Its name: how well the question explains the definition or heading, by beginnings of words and by synonyms of
- * actions, and how much of the question is in the path above it. Code and text differ in the weights alone, which were
- * fitted on questions about other files than those they are measured on.
+ * those that stand next to each other in both. Its characters: runs of four, which find the word forms that stemming misses.
+ * Its name: how well the question explains the definition or heading, by beginnings of words and by synonyms of actions, and
+ * how much of the question is in the path above it. Code and text differ in the weights alone, which were fitted on questions
+ * about other files than those they are measured on.
  */
 export function rankPassages(
   inputs: readonly RankInput[],
@@ -111,13 +111,13 @@ function searchableText(passage: Passage): string {
 }
 
 /**
- * A second sentence that matches this well beside the best is shown with it: six more answers in a
- * hundred are in what is shown, which grows by a third.
+ * The share of the best sentence's score from which on a second sentence is shown with it: that shows six more answers in a
+ * hundred, and makes the shown text longer by a third.
  */
 const TIED_SHARE = 0.75;
 const MAX_TIED_CHARS = 500;
 
-/** Turns a ranked passage into what a search returns: the lines to cite and the part that answers. */
+/** Turns a ranked passage into a hit of the search: the lines to cite and the part that answers. */
 export function toHit({ file, passage, score, units }: RankedPassage): SearchHit {
   const hit: SearchHit = { fileId: file.fileId, passage, score };
   const [best, second] = bestTwo(units);
@@ -142,7 +142,7 @@ function isTied(best: ScoredUnit, second: ScoredUnit): boolean {
   return second.score > 0 && second.score >= best.score * TIED_SHARE && chars <= MAX_TIED_CHARS;
 }
 
-/** Both sentences as they stand in the text; an ellipsis says where something is left out. */
+/** Both sentences in the order of the text, with an ellipsis where text between them is left out. */
 function joinInOrder(text: string, one: ScoredUnit, other: ScoredUnit): string {
   const [first, last] = one.start < other.start ? [one, other] : [other, one];
   const between = text.slice(first.end, last.start);
@@ -150,12 +150,12 @@ function joinInOrder(text: string, one: ScoredUnit, other: ScoredUnit): string {
   return text.slice(first.start, first.end) + (isAdjacent ? between : ' […] ') + text.slice(last.start, last.end);
 }
 
-/** A passage up to this long is cited whole: the sentences around the answer are what it is checked by. */
+/** The longest passage that is cited whole, in characters: the sentences around the answer let a reader check it. */
 const WHOLE_PASSAGE_CHARS = 1100;
-/** A longer one is cited by the lines around its best sentence, up to about this much. */
+/** About how many characters of a longer passage are cited: the lines around its best sentence. */
 const NARROWED_CHARS = 900;
 
-/** What of a passage to cite, as offsets into its text on line boundaries, and as lines of the file. */
+/** The part of a passage to cite, as offsets into its text on line boundaries, and as lines of the file. */
 export interface NarrowedPassage {
   lineStart: number;
   lineEnd: number;

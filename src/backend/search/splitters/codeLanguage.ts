@@ -1,4 +1,4 @@
-/** How a language marks what the code splitter needs to see. All languages end a block by indentation in formatted code. */
+/** Languages by the marks that the code splitter needs. In all of them, formatted code ends a block by indentation. */
 export type CodeLanguage =
   'script' | 'python' | 'ruby' | 'go' | 'rust' | 'java' | 'csharp' | 'c' | 'php' | 'shell' | 'sql' | 'css';
 
@@ -27,7 +27,7 @@ export interface Definition {
 interface DefinitionPattern {
   pattern: RegExp;
   isContainer?: boolean;
-  /** Whether a statement may look the same, so that its name has to be checked. */
+  /** Whether a statement may look the same, so that the name has to be checked. */
   isLoose?: boolean;
 }
 
@@ -37,7 +37,7 @@ const MODIFIERS =
   'extern|inline|constexpr|readonly|native|synchronized|transient|volatile|strictfp|data|suspend|operator|const|companion|lazy|mutating|new|ref|' +
   'explicit|friend|typedef|template ?<[^>]*>|pub(?:\\([^)]*\\))?|crate|extern "[^"]*"|@\\w+(?:\\([^)]*\\))?)\\s+)*';
 
-// With `s`, since a `.*` that stops at a line separator is tried from every character before it.
+// The flag `s` is needed: a `.*` that stops at a line separator would be tried from every character before it.
 const container = (source: string): DefinitionPattern => ({ pattern: new RegExp(source, 'su'), isContainer: true });
 const leaf = (source: string): DefinitionPattern => ({ pattern: new RegExp(source, 'su') });
 const looseLeaf = (source: string): DefinitionPattern => ({ pattern: new RegExp(source, 'su'), isLoose: true });
@@ -107,16 +107,19 @@ const PATTERNS: Readonly<Record<CodeLanguage, readonly DefinitionPattern[]>> = {
   css: [leaf('^\\s*([^{}@\\s/*][^{}]*?)\\s*\\{\\s*$')],
 }; // prettier-ignore
 
-/** Words that look like a call or a method name and are statements. */
+/** Words of statements that look like a call or a method name. */
 const STATEMENTS = new Set(
   'if for foreach while switch catch return else do try throw await new typeof delete with using lock fixed when match loop elseif elif unless until case require import super this sizeof synchronized describe it test beforeEach afterEach before after expect suite'.split(
     ' ',
   ),
 );
-/** Longer lines are generated or minified: matching them is slow and finds nothing to read. */
+/**
+ * The longest line that is matched, in characters: longer ones are generated or minified, and matching them is slow and finds
+ * nothing to read.
+ */
 const MAX_DEFINITION_LINE_CHARS = 400;
 
-/** The definition that this line begins, if it begins one. */
+/** The definition that begins on this line, if there is one. */
 export function definitionAt(line: string, language: CodeLanguage): Definition | undefined {
   if (line.length > MAX_DEFINITION_LINE_CHARS) return undefined;
   for (const { pattern, isContainer, isLoose } of PATTERNS[language]) {

@@ -2,19 +2,24 @@ import { MAX_PASSAGE_CHARS } from '../passage.ts';
 import { type CodeLanguage, type Definition, definitionAt } from './codeLanguage.ts';
 import { type EmitPassage, isBlank, LineBuffer, type LineSplitter } from './lineBuffer.ts';
 
-/** A definition longer than this is cut while it is being read; what follows keeps its name. */
+/**
+ * The most lines of a definition that are held; a longer one is cut while it is being read, and its later parts keep its
+ * name.
+ */
 const MAX_BUFFERED_LINES = 600;
 const MAX_BUFFERED_CHARS = 64_000;
-/** A longer head of a class, with its fields, is a passage of its own. */
+/**
+ * The most lines of a class's head that go with its first member; a longer head, with its fields, is a passage of its own.
+ */
 const MAX_HEADER_LINES = 4;
 const TAB_WIDTH = 4;
 
-/** Decorators, attributes and comments before a definition belong to it. */
+/** Lines before a definition that belong to it: decorators, attributes and comments. */
 const LEAD = /^\s*(?:@|#\[|#!\[|\[\w|\/\/|\/\*|\*|--|template\s*<)/;
 /** A line at the definition's own indent that still belongs to it. */
 const CONTINUATION =
   /^\s*(?:[\])}{]|(?:end|else|elif|except|finally|catch|rescue|ensure|where|throws)\b|(?:public|private|protected)\s*\w*:\s*$|:|=>|->)/;
-/** A line that only closes what is open, such as the last brace of a class: no passage of its own. */
+/** A line that only closes a block, such as the last brace of a class; it is no passage of its own. */
 const CLOSER = /^\s*(?:[\])}]+[;,]*|end)\s*(?:\/\/.*)?$/;
 
 const TRIPLE_QUOTE = /"""|'''/g;
@@ -24,9 +29,9 @@ interface OpenDefinition extends Definition {
 }
 
 /**
- * Source code: a passage goes from definition to definition. Blocks end by indentation, which formatted code of every
- * language has and which strings with braces in them do not disturb. Members of classes are passages of their own,
- * and the qualified name is the passage's name.
+ * Splits source code: a passage goes from definition to definition. Blocks end by indentation, which formatted code of every
+ * language has and which strings with braces in them do not disturb. Members of classes are passages of their own, and the
+ * qualified name is the passage's name.
  */
 export class CodeSplitter implements LineSplitter {
   readonly kind = 'code';
@@ -89,7 +94,7 @@ export class CodeSplitter implements LineSplitter {
     return lines >= MAX_BUFFERED_LINES || this.#buffer.chars + this.#lead.chars + line.length > MAX_BUFFERED_CHARS;
   }
 
-  /** Emits what is held; a lead that is itself too large does not wait for its definition. */
+  /** Emits the held lines; a lead that is itself too large does not wait for its definition. */
   #cutShort(line: string): void {
     this.#finishPassage();
     if (!this.#isTooLarge(line)) return;
@@ -154,7 +159,7 @@ export class CodeSplitter implements LineSplitter {
   }
 
   #openDefinition(definition: OpenDefinition): void {
-    // A class line alone is no answer; it goes with the first member.
+    // The line of a class alone answers nothing; it goes with the first member.
     const isShortHeader = this.#isContainerHeader && this.#buffer.lines.length <= MAX_HEADER_LINES;
     if (!isShortHeader) this.#finishPassage();
     this.#isContainerHeader = definition.isContainer;
@@ -177,7 +182,7 @@ export class CodeSplitter implements LineSplitter {
   }
 }
 
-/** Columns of white space before the text. */
+/** The number of columns of white space before the text. */
 export function indentOf(line: string): number {
   let columns = 0;
   for (const char of line) {
@@ -188,11 +193,13 @@ export function indentOf(line: string): number {
   return columns;
 }
 
-/** A definition up to this long stays whole; 40 gave a mean citation under 25 lines and lost no hits against 60. */
+/** The longest definition that stays whole, in lines; 40 gave a mean citation under 25 lines and lost no hits against 60. */
 const MAX_CODE_LINES = 40;
 const MIN_PART_LINES = 12;
 
-/** Cuts a long definition before its least indented lines, preferably after a blank one, into parts a reader can check. */
+/**
+ * Cuts a long definition before its least indented lines, preferably after a blank one, into parts that a reader can check.
+ */
 export function cutLongCode(buffer: LineBuffer): LineBuffer[] {
   if (buffer.lines.length <= MAX_CODE_LINES && buffer.chars <= MAX_PASSAGE_CHARS) return [buffer];
   const parts: LineBuffer[] = [];

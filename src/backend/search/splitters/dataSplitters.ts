@@ -1,8 +1,11 @@
 import { commonPath, type EmitPassage, isBlank, LineBuffer, type LineSplitter } from './lineBuffer.ts';
 
-/** Values are gathered up to this size, so that a passage is a readable part of the document. */
+/** The size up to which values are gathered into a passage, in characters, so that it is a readable part of the document. */
 const DATA_PASSAGE_CHARS = 300;
-/** Deeper levels are counted but not named: a path is for reading, and a hostile file may be nested 100,000 deep. */
+/**
+ * How many levels a path names; deeper ones are only counted: a path is for reading, and a hostile file may be nested 100,000
+ * deep.
+ */
 const MAX_PATH_DEPTH = 16;
 
 /**
@@ -46,7 +49,7 @@ export class JsonSplitter implements LineSplitter {
   }
 }
 
-/** Follows the path through the text, character by character, without building the document. */
+/** Tracks the path through the text, character by character, without building the document. */
 class JsonPath {
   depth = 0;
   /** The path of the first member that the last line names. */
@@ -119,7 +122,7 @@ function closingQuote(line: string, start: number): number {
   return line.length;
 }
 
-/** Each character can be matched in one way only, so that a line that is no key fails in linear time. */
+/** A line with a key. Each character can be matched in one way only, so that any other line fails in linear time. */
 const KEY =
   /^(\s*)((?:- +)*)(?!- )(?:"([^"]+)"\s*|'([^']+)'\s*|([^\s#'"[\]{}][^:#=]*(?:=(?!\s|$)[^:#=]*)*))[:=](?:\s|$)/;
 /** TOML, INI and properties files name their sections in brackets. */

@@ -1,31 +1,31 @@
 import { MAX_PASSAGE_CHARS, MAX_PASSAGE_LINES, type Passage, type PassageKind } from '../passage.ts';
 
-/** Receives every finished passage, in the order of the file. */
+/** Called with every finished passage, in the order of the file. */
 export type EmitPassage = (passage: Passage) => void;
 
 /**
- * Cuts a file into passages, one line at a time. A splitter holds no more than one unfinished passage, so a file of any
- * size passes through it in bounded memory.
+ * Cuts a file into passages, one line at a time. A splitter holds no more than one unfinished passage, so that a file of any
+ * size is split in bounded memory.
  */
 export interface LineSplitter {
-  /** The kind given to the pieces of a line that is too long for `push`. */
+  /** The kind of passages made of pieces of a line that is too long for `push`. */
   readonly kind: PassageKind;
   /** The name that the next passage would have, if any. */
   readonly name: string | undefined;
   /** Takes the next line, without its terminator; `lineNumber` is 1-based. */
   push(line: string, lineNumber: number): void;
-  /** Emits what is unfinished. The splitter stays usable: a line that is too long interrupts it. */
+  /** Emits the unfinished passage. The splitter can be used afterwards: a line that is too long interrupts it. */
   flush(): void;
 }
 
-/** What every passage of a buffer shares. */
+/** The fields that all passages of a buffer share. */
 export interface PassageLabel {
   kind: PassageKind;
   name?: string | undefined;
   context?: string | undefined;
 }
 
-/** Consecutive lines on their way to become one passage. */
+/** Consecutive lines that will become one passage. */
 export class LineBuffer {
   readonly lines: string[] = [];
   lineStart = 0;
@@ -47,7 +47,7 @@ export class LineBuffer {
     return this.lines.length >= MAX_PASSAGE_LINES || this.chars + line.length > MAX_PASSAGE_CHARS;
   }
 
-  /** Emits the lines without their blank edges and empties the buffer; only blank lines emit nothing. */
+  /** Emits the lines without their blank edges and empties the buffer; nothing is emitted for blank lines alone. */
   emit(label: PassageLabel, emit: EmitPassage): void {
     const passage = this.#toPassage(label);
     this.clear();

@@ -1,8 +1,8 @@
 import { type EmitPassage, isBlank, LineBuffer, type LineSplitter } from './lineBuffer.ts';
 
 /**
- * Short entries that follow each other share a passage up to this size; the answer still cites the single entry.
- * One passage an entry made the index of a 100 MB log three times as large and slow.
+ * The size up to which short entries that follow each other share a passage, in characters; the answer still cites the single
+ * entry. One passage an entry made the index of a 100 MB log three times as large and slow.
  */
 const LOG_PASSAGE_CHARS = 700;
 
@@ -10,7 +10,7 @@ const LOG_PASSAGE_CHARS = 700;
 export class LogSplitter implements LineSplitter {
   readonly kind = 'log';
   readonly name = undefined;
-  /** Whole entries that are already complete. */
+  /** Entries that are complete. */
   readonly #done = new LineBuffer();
   /** The entry that may still grow. */
   readonly #entry = new LineBuffer();
@@ -68,12 +68,12 @@ const ENTRY_START = new RegExp(
     ')',
 );
 
-/** Access logs begin with the client's address and carry the date in brackets. */
+/** The beginning of a line in an access log: the client's address, then the date in brackets. */
 const ACCESS_LOG_START = /^\S+ \S+ \S+ \[\d{2}\/\w{3}\/\d{4}:/;
 /** One JSON object a line. */
 const JSON_LOG_START = /^\{".*\}\s*$/;
 
-/** Whether this line begins a new log entry; what follows until the next one (a stack trace) belongs to it. */
+/** Whether this line begins a new log entry; lines until the next one (a stack trace) belong to it. */
 export function isLogEntryStart(line: string): boolean {
   return ENTRY_START.test(line) || ACCESS_LOG_START.test(line) || JSON_LOG_START.test(line);
 }

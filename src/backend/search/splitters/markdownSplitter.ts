@@ -4,9 +4,9 @@ const ATX_HEADING = /^ {0,3}(#{1,6})(?:[ \t](.*))?$/s;
 const SETEXT_UNDERLINE = /^ {0,3}(=+|-{2,})[ \t]*$/;
 const FENCE = /^ {0,3}(`{3,}|~{3,})(.*)$/s;
 const FRONT_MATTER = /^---[ \t]*$/;
-/** A setting, an entry or the rest of one, or the end. */
+/** A line of front matter: a setting, an entry or the rest of one, or the end. */
 const IN_FRONT_MATTER = /^(?:[\w"'][^:]*:(?:\s|$)|\s+\S|-\s|[\]}]|---[ \t]*$|\.\.\.)/;
-/** A comment among settings; at their beginning, one with a space would be a heading below a rule. */
+/** A comment among the first settings; one with a space would be a heading below a rule there. */
 const FIRST_COMMENT = /^#(?![# \t])/;
 const LATER_COMMENT = /^#|^\s*$/;
 
@@ -35,7 +35,7 @@ export class MarkdownSplitter implements LineSplitter {
   }
 
   push(line: string, lineNumber: number): void {
-    // A rule at the beginning of a text is not followed by settings.
+    // A `---` at the beginning of a text may be a rule, which is not followed by settings.
     if (this.#isInFrontMatter && !isFrontMatter(line, lineNumber)) this.#isInFrontMatter = false;
     if (lineNumber === 1 && FRONT_MATTER.test(line)) this.#isInFrontMatter = true;
     else if (this.#isInFrontMatter) {
@@ -109,7 +109,7 @@ export class MarkdownSplitter implements LineSplitter {
   }
 }
 
-/** A heading's title without the `#` marks that may close it, which a space sets off. */
+/** The title of a heading without the `#` marks that may close it after a space. */
 function withoutClosingMarks(heading: string): string {
   const title = heading.trim();
   let end = title.length;
@@ -135,7 +135,10 @@ function isFrontMatter(line: string, lineNumber: number): boolean {
   return IN_FRONT_MATTER.test(line) || (lineNumber === 2 ? FIRST_COMMENT : LATER_COMMENT).test(line);
 }
 
-/** Paragraphs shorter than this are joined with the next one: a title or a line of dialogue alone matches by accident. */
+/**
+ * The size below which a paragraph is joined with the next one, in characters: a title or a line of dialogue alone matches by
+ * accident.
+ */
 const SHORT_PARAGRAPH_CHARS = 200;
 
 /** Plain text: a passage is a paragraph between blank lines; short ones are joined. */

@@ -8,9 +8,9 @@ import { JsonSplitter, YamlSplitter } from './dataSplitters.ts';
 import { ProseSplitter, MarkdownSplitter } from './markdownSplitter.ts';
 import { isLogEntryStart, LogSplitter } from './logSplitter.ts';
 
-/** A line up to this long is kept whole. */
+/** The longest line that is kept whole, in characters. */
 const MAX_LINE_CHARS = MAX_PASSAGE_CHARS;
-/** Pieces of a longer line are about this long. */
+/** About how long the pieces of a longer line are, in characters. */
 const LINE_PIECE_CHARS = 1500;
 
 /**
@@ -28,7 +28,7 @@ export function* splitPassages(lines: Iterable<string | LinePart>, filename: str
   const head: string[] = [];
   let splitter: LineSplitter | undefined;
   let lineNumber = 0;
-  /** What has come of a line in parts and has not been cut into pieces yet. */
+  /** The text so far of a line in parts that has not been cut into pieces yet. */
   let begun: string | undefined;
 
   const pushHead = (): LineSplitter => {
@@ -73,7 +73,7 @@ function pushLongLine(splitter: LineSplitter, line: string, lineNumber: number, 
   for (const text of cutLine(line)) if (text.trim() !== '') emit(pieceOfLine(splitter, text, lineNumber));
 }
 
-/** The pieces of a part of a line but for its end, which is returned: it may go on. */
+/** Pushes the pieces of a part of a line and returns the rest, which may continue in the next part. */
 function pushPart(splitter: LineSplitter, text: string, lineNumber: number, emit: EmitPassage): string {
   splitter.flush();
   let last = '';
@@ -108,7 +108,7 @@ function* cutLine(line: string): Generator<string> {
   }
 }
 
-/** How many lines are looked at where the extension does not tell. */
+/** How many lines are looked at where the extension does not tell the structure. */
 const SNIFF_LINES = 50;
 
 type MakeSplitter = (emit: EmitPassage) => LineSplitter;
@@ -139,7 +139,7 @@ const MAKER_OF_EXTENSION: Readonly<Record<string, MakeSplitter>> = {
 /** The splitter for a file, by its extension, else by its first lines. */
 export function chooseSplitter(filename: string, head: readonly string[], emit: EmitPassage): LineSplitter {
   const extension = /\.([^./\\]+)$/.exec(filename)?.[1]?.toLowerCase() ?? '';
-  // A file called `constructor` or `x.toString` must not find what every object inherits.
+  // `hasOwn`, since a file called `constructor` or `x.toString` must not find a property that every object inherits.
   const make = Object.hasOwn(MAKER_OF_EXTENSION, extension) ? MAKER_OF_EXTENSION[extension] : undefined;
   if (make) return make(emit);
   const language = Object.hasOwn(LANGUAGE_OF_EXTENSION, extension) ? LANGUAGE_OF_EXTENSION[extension] : undefined;
@@ -157,7 +157,7 @@ function sniff(head: readonly string[]): MakeSplitter {
   if (/^#!.*\bruby/.test(first)) return (emit) => new CodeSplitter('ruby', emit);
   if (/^#!/.test(first)) return (emit) => new CodeSplitter('shell', emit);
   if (/^<\?php/.test(first)) return (emit) => new CodeSplitter('php', emit);
-  // One line in three: the others may be stack traces.
+  // One line in three is enough: the others may be stack traces.
   if (lines.length >= 3 && shareOf(isLogEntryStart) >= 1 / 3) return (emit) => new LogSplitter(emit);
   if (/^\s*[{[]\s*(?:$|["{[\]}])/.test(first)) return (emit) => new JsonSplitter(emit);
   if (lines.length >= 3 && isSeparatedTable(lines)) return (emit) => new CsvSplitter(emit);
@@ -170,7 +170,7 @@ function sniff(head: readonly string[]): MakeSplitter {
   return (emit) => new ProseSplitter(emit);
 }
 
-/** Every line has the same number of separators, two at least: prose has commas too, but not so evenly. */
+/** Whether every line has the same number of separators, at least two: prose has commas too, but not as evenly. */
 function isSeparatedTable(lines: readonly string[]): boolean {
   return [',', ';', '\t', '|'].some((separator) => {
     const counts = lines.slice(0, -1).map((line) => line.split(separator).length - 1);

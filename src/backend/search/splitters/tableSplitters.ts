@@ -1,8 +1,8 @@
 import { type EmitPassage, isBlank, LineBuffer, type LineSplitter } from './lineBuffer.ts';
 
-/** A header longer than this is not repeated whole in the searchable text of each row. */
+/** The longest header that is repeated whole in the searchable text of each row, in characters. */
 const MAX_HEADER_CHARS = 1000;
-/** A quote that never closes must not swallow the file: a record ends after so many lines in any case. */
+/** The most lines of a record, so that a quote that never closes does not swallow the file. */
 const MAX_RECORD_LINES = 40;
 
 /** CSV and TSV: a passage is one record (a quoted field may span lines); the header is its context. */
@@ -41,7 +41,7 @@ function hasOddQuotes(line: string): boolean {
   return isOdd;
 }
 
-/** A first record with a number among its cells is data, not a header. */
+/** The words of a header; empty where the first record has a number among its cells, and so is data. */
 function headerWords(record: string): string {
   const cells = record.split(/[,;\t|]/).map((cell) => cell.trim().replace(/^"|"$/g, ''));
   const hasNumber = cells.some((cell) => cell !== '' && Number.isFinite(Number(cell)));
@@ -83,7 +83,7 @@ export class SheetSplitter implements LineSplitter {
     if (title === undefined) this.#header ??= headerOf(line);
   }
 
-  /** Every row has been emitted already. */
+  /** Emits nothing: every row has been emitted already. */
   flush(): void {
     this.#row.clear();
   }

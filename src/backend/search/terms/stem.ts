@@ -1,4 +1,4 @@
-/** Past forms that no rule reaches; a question asks "What did she give?" where the text says "gave". */
+/** Past forms that no rule finds; a question asks "What did she give?" where the text says "gave". */
 const IRREGULAR = new Map(
   (
     'arose:arise ate:eat eaten:eat awoke:awake became:become began:begin begun:begin bent:bend bit:bite bitten:bite blew:blow blown:blow ' +
@@ -28,7 +28,10 @@ const IRREGULAR = new Map(
     }),
 );
 
-/** What programmers write for a word, so that a question in words finds it. Only forms that are no words themselves. */
+/**
+ * Abbreviations of programmers, by the word, so that a question in words finds them. Only forms that are not words
+ * themselves.
+ */
 const ABBREVIATIONS = new Map(
   (
     'arg:argument args:argument argv:argument params:parameter param:parameter attr:attribute attrs:attribute auth:authentication buf:buffer ' +
@@ -80,8 +83,8 @@ const SUFFIXES: readonly (readonly [string, string])[] = [
 const VOWEL = /[aeiouy]/;
 
 /**
- * A light English stemmer: plural, tense and the common noun endings, after the first steps of Porter (1980). It takes
- * lower-case words; others than `a`–`z` words come back unchanged.
+ * The stem of a word by a light English stemmer: plural, tense and the common noun endings, after the first steps of Porter
+ * (1980). It takes lower-case words; words with other letters than `a`–`z` come back unchanged.
  */
 export function stem(word: string): string {
   if (word.length < 2 || !/^[a-z]+$/.test(word)) return word;
@@ -118,7 +121,7 @@ function withoutSuffix(word: string): string {
   return word;
 }
 
-/** Without the last silent e and with i for y, "hope" and "hoping", "try" and "tries" meet. */
+/** The stem without a last silent e and with i for y, so that "hope" and "hoping", "try" and "tries" have the same. */
 function finish(word: string): string {
   if (word.length > 3 && word.endsWith('e')) return word.slice(0, -1);
   if (word.length > 3 && /[^aeiou]y$/.test(word)) return `${word.slice(0, -1)}i`;

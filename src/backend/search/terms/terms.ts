@@ -8,10 +8,10 @@ import type { Passage } from '../passage.ts';
  */
 export type VisitTerm = (term: string, position: number, offset: number) => void;
 
-/** The same with a term's number in the vocabulary that is used. */
+/** As `VisitTerm`, with a term's number in the vocabulary that is used. */
 export type VisitTermNumber = (term: number, position: number, offset: number) => void;
 
-/** What a UTF-16 code unit is to the tokeniser. */
+/** Classes of a UTF-16 code unit for the tokeniser. */
 const SEPARATOR = 0;
 const WORD = 1;
 /** A character of a script that puts no spaces between words, indexed as single characters and pairs. */
@@ -32,11 +32,14 @@ function classOf(unit: number): number {
   return found;
 }
 
-/** The longest text that needs no memory of its own, in UTF-16 code units: twice the longest passage. */
+/** The longest text that needs no buffer of its own, in UTF-16 code units: twice the longest passage. */
 const COMMON_UNITS = 8000;
 const UNIT_BYTES = 2;
 
-/** Longer runs of letters are encoded data, which nobody asks for by its first characters. */
+/**
+ * The longest run of letters that is a word; a longer one is encoded data, which people do not search by its first
+ * characters.
+ */
 const MAX_WORD_CHARS = 64;
 
 /** Visits the normalised terms of a text: stemmed words, the parts of identifiers and the pairs of unspaced scripts. */
@@ -45,14 +48,14 @@ export function visitTerms(text: string, visit: VisitTerm): void {
   visitTermNumbers(text, vocabulary, (term, position, offset) => visit(vocabulary.term(term), position, offset));
 }
 
-/** The code units of a text, in an array, where reading them one by one takes less time than in a string. */
+/** The code units of a text in an array, which is faster to read one by one than a string. */
 class TextUnits {
   readonly #bytes = Buffer.alloc(COMMON_UNITS * UNIT_BYTES);
   #isTaken = false;
 
-  /** Hands the units to `work`, for its duration. */
+  /** Calls `work` with the units; they are valid until it returns. */
   use(text: string, work: (units: Uint16Array) => void): void {
-    // What visits a text may look at another one.
+    // A visitor of a text's terms may itself visit those of another text.
     const units = this.#isTaken ? new TextUnits() : this;
     units.#isTaken = true;
     try {
@@ -64,7 +67,7 @@ class TextUnits {
 
   #take(text: string): Uint16Array {
     const length = text.length * UNIT_BYTES;
-    // A single long text is not paid for ever after.
+    // The larger buffer of a single long text is not kept.
     const bytes = length <= this.#bytes.length ? this.#bytes : Buffer.alloc(length);
     bytes.write(text, 'utf16le');
     return new Uint16Array(bytes.buffer, bytes.byteOffset, text.length);
@@ -73,7 +76,7 @@ class TextUnits {
 
 const textUnits = new TextUnits();
 
-/** As `visitTerms`, for those who meet the same terms again and again. */
+/** As `visitTerms`, but with the terms' numbers, for callers that meet the same terms again and again. */
 export function visitTermNumbers(text: string, vocabulary: Vocabulary, visit: VisitTermNumber): void {
   textUnits.use(text, (units) => visitUnits(text, units, vocabulary, visit));
 }
@@ -126,7 +129,7 @@ export function termsOf(text: string): string[] {
 const APOSTROPHE = 0x27;
 const TYPOGRAPHIC_APOSTROPHE = 0x2019;
 
-/** Steps over 's, 't, 'll and their kin, which begin at an apostrophe and carry nothing to search for. */
+/** Returns the index behind 's, 't, 'll and the like, which begin at an apostrophe and have no meaning for a search. */
 function skipContraction(text: string, at: number): number {
   const match = /^['’](?:s|t|d|m|ll|re|ve)(?![\p{L}\p{N}])/iu.exec(text.slice(at, at + 4));
   return match ? at + match[0].length : at;
@@ -134,7 +137,7 @@ function skipContraction(text: string, at: number): number {
 
 const INITIAL_TERMS = 0x4000;
 
-/** Counts terms by their numbers: an array in place of a map, since passages are many and short. */
+/** Counts terms by their numbers, in an array rather than a map, since passages are many and short. */
 export class TermCounter {
   #counts = new Int32Array(INITIAL_TERMS);
   readonly #seen: number[] = [];
@@ -147,7 +150,7 @@ export class TermCounter {
     this.#counts[term] = count + 1;
   };
 
-  /** Hands out every term with its count, in the order they came first; nothing is counted afterwards. */
+  /** Calls `visit` with every term and its count, in the order they came first, and resets the counts. */
   take(visit: (term: number, count: number) => void): void {
     for (const term of this.#seen) {
       visit(term, this.#counts[term] ?? 0);
@@ -157,18 +160,18 @@ export class TermCounter {
   }
 }
 
-/** Terms of a passage's name are indexed apart from those of its lines, under this prefix, which no word begins with. */
+/** The prefix under which the terms of a passage's name are indexed apart from those of its lines; no word begins with it. */
 export const NAME_PREFIX = '\u0001';
 
-/** Longer passages do not exist; the bound is that of the stored 16-bit length. */
+/** The largest length that is stored, in 16 bits; no passage is longer. */
 const MAX_LENGTH = 0xffff;
 
-/** Used by one passage after the other. */
+/** The counter for one passage after the other. */
 const counter = new TermCounter();
 
 /**
- * Visits the terms of a passage, by their numbers in the vocabulary, with their frequencies. Returns how many there are in its
- * lines.
+ * Visits the terms of a passage, by their numbers in the vocabulary, with their frequencies. Returns the number of terms in
+ * its lines.
  */
 export function visitIndexedTerms(
   passage: Passage,
@@ -190,7 +193,10 @@ export function visitIndexedTerms(
   return Math.min(length, MAX_LENGTH);
 }
 
-/** Four letters hold a stem or a distinctive part of a name; three and five measured one point worse. */
+/**
+ * The length of a character run: four letters hold a stem or a distinctive part of a name; three and five measured one point
+ * worse.
+ */
 const GRAM_CHARS = 4;
 const TABLE_SIZE = 1 << 14;
 
@@ -199,7 +205,7 @@ const TABLE_SIZE = 1 << 14;
  * stemming misses, and words next to each other, since a run may cross a space.
  */
 export class QuestionGrams {
-  /** How many distinct runs there are; a count array has this length. */
+  /** The number of distinct runs, and the length of an array of counts. */
   readonly size: number;
   readonly #grams: readonly string[];
   /** From a run's hash to its index plus one; runs that collide are probed linearly. */
@@ -243,7 +249,7 @@ function hashAt(text: string, at: number): number {
   return (hash ^ (hash >>> 14)) & (TABLE_SIZE - 1);
 }
 
-/** Lower case, with one space for whatever is neither letter nor digit. */
+/** The text in lower case, with one space for each run of characters that are neither letters nor digits. */
 function normalise(text: string): string {
   return ` ${text
     .toLowerCase()
@@ -251,7 +257,7 @@ function normalise(text: string): string {
     .trim()} `;
 }
 
-/** Words that a question about anything may have: how one asks for it, not what it is about. */
+/** Words that a question about any topic may have: they tell how it is asked, not what it is about. */
 const COMMON_WORDS =
   'make get go come take use need want put find know think see look say call work try ask feel become keep let begin help show start turn like ' +
   'often long usually always never exactly actually currently normally typically generally even still already ' +

@@ -1,20 +1,23 @@
 import { withRoomFor, WordTable } from './wordTable.ts';
 import { stem } from './stem.ts';
 
-/** A vocabulary with so many words or terms is followed by a new one: text made of ever new words must not fill the memory. */
+/**
+ * The number of words or terms at which a vocabulary is replaced by a new one: text made of ever new words must not fill the
+ * memory.
+ */
 const FULL_AT = 50_000;
 
-/** What there is room for at first, in bytes of terms. */
+/** The room for terms at first, in bytes. */
 const INITIAL_BYTES = 0x8000;
 
-/** Numbers and identifiers made of them hardly repeat: remembering them would drive out the words. */
+/** Matches words that are not kept: numbers, and identifiers made of them, hardly repeat and would drive out other words. */
 const HAS_DIGIT = /[0-9]/;
 const IS_NUMBER = /^[0-9]+$/;
 
-/** Where camelCase, PascalCase and ABBRWord change from one part to the next. */
+/** The places in camelCase, PascalCase and ABBRWord at which one part ends and the next begins. */
 export const CASE_CHANGE = /(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/u;
 
-/** Nearly every word: nothing in it changes case or needs folding. */
+/** Matches nearly every word: letters and digits that need neither a change of case nor folding. */
 const IS_PLAIN = /^[a-z0-9]+$/;
 
 /** The terms of an identifier: those of its parts in order, and the whole of it. */
@@ -24,30 +27,30 @@ export interface CompoundTerms {
 }
 
 /**
- * Words and the terms that they stand for in the index, as numbers: words repeat, and looking one up is many times as fast as
- * stemming it. A number says the same as long as its vocabulary is used.
+ * Words and their terms in the index, as numbers: words repeat, and looking one up is many times as fast as stemming it. A
+ * number stands for the same term as long as its vocabulary is used.
  */
 export class Vocabulary {
   readonly #terms: string[] = [];
-  /** The terms in UTF-8, one after the other, and where each ends: the end of one is the beginning of the next. */
+  /** The terms in UTF-8, one after the other, and the end of each, which is the beginning of the next. */
   #encoded = new Uint8Array(INITIAL_BYTES);
   readonly #ends: number[] = [0];
   readonly #numbers = new Map<string, number>();
-  /** The number of a word's one term, or the complement of its place among the compounds. */
+  /** The number of a word's only term, or the complement of its index among the compounds. */
   readonly #words = new WordTable();
   readonly #compounds: CompoundTerms[] = [];
 
-  /** Whether what comes next had better have a new vocabulary. */
+  /** Whether the next text should have a new vocabulary. */
   get isFull(): boolean {
     return this.#terms.length >= FULL_AT || this.#words.size >= FULL_AT;
   }
 
-  /** The number of a term, given at its first use. */
+  /** The number of a term, assigned at its first use. */
   numberOf(term: string): number {
     const known = this.#numbers.get(term);
     if (known !== undefined) return known;
     const encoded = Buffer.from(term);
-    // A copy: a part of a string holds on to the whole, which may be a piece of a large file.
+    // A copy, since a part of a string keeps the whole in memory, which may be a piece of a large file.
     const own = encoded.toString();
     const number = this.#terms.push(own) - 1;
     this.#numbers.set(own, number);
@@ -69,13 +72,13 @@ export class Vocabulary {
     const encoded = this.#encoded;
     const end = this.#ends[number + 1] ?? 0;
     let to = at;
-    // Terms are short: the loop is over before `set` has begun.
+    // Terms are short: the loop ends before a call of `set` would have begun.
     for (let from = this.#ends[number] ?? 0; from < end; from++) into[to++] = encoded[from] ?? 0;
   }
 
   /**
-   * The term of the word at `[start, end)` of a text, whose units have been mixed into `hash`; for most words there is one
-   * only. `units` are the text's.
+   * The number of the term of the word at `[start, end)` of a text, or its terms where it is an identifier of several parts.
+   * `units` are the text's code units, and `hash` is that of the word's units.
    */
   lookUp(text: string, units: Uint16Array, start: number, end: number, hash: number): number | CompoundTerms {
     const known = this.#words.find(units, start, end, hash);
@@ -119,7 +122,10 @@ export function currentVocabulary(): Vocabulary {
   return current;
 }
 
-/** Lower case without the accents of European scripts; compatibility forms such as full-width letters become plain. */
+/**
+ * The word in lower case without the accents of European scripts; compatibility forms such as full-width letters become
+ * plain.
+ */
 export function fold(word: string): string {
   const lower = word.toLowerCase();
 

@@ -1,23 +1,26 @@
-/** Slots at first; they are doubled whenever half of them are taken, so that few words share one. A power of two. */
+/**
+ * The number of slots at first; they are doubled whenever half of them are taken, so that few words share one. A power of
+ * two.
+ */
 const INITIAL_SLOTS = 0x2000;
 
-/** How many words fit in. */
+/** The most words that the table holds. */
 export const MAX_WORDS = 0x10000;
 
-/** What there is room for at first, in UTF-16 code units. */
+/** The room for words at first, in UTF-16 code units. */
 const INITIAL_UNITS = 0x8000;
 
-/** What a hash begins with, and how a UTF-16 code unit is mixed in (FNV-1a). */
+/** The initial value of a hash, and the function that mixes in a UTF-16 code unit (FNV-1a). */
 export const HASH_SEED = 0x811c9dc5 | 0;
 export const mixHash = (hash: number, unit: number): number => Math.imul(hash ^ unit, 0x01000193);
 
-/** What is kept of a word, side by side: its hash, its first unit among all, how many it has, and its value. */
+/** The fields of a word, side by side: its hash, the index of its first unit, the number of its units, and its value. */
 const [HASH, FIRST, LENGTH, VALUE, WORD_FIELDS] = [0, 1, 2, 3, 4];
 
 /**
- * Remembers a number for each word of a text, and finds it again by the word's place in the text: without cutting the word
- * out and hashing it once more, as a `Map` would. Small arrays without pointers, since the processor's cache decides how fast
- * it is.
+ * Maps each word of a text to a number, and finds the number by the word's place in the text: without cutting the word out
+ * and hashing it once more, as a `Map` would. Small arrays without pointers, since the processor's cache decides how fast it
+ * is.
  */
 export class WordTable {
   /** One more than the index of the word, and 0 where there is none. */
@@ -32,7 +35,9 @@ export class WordTable {
     return this.#size;
   }
 
-  /** What is remembered for the word at `[start, end)` of a text, whose units have been mixed into `hash`. */
+  /**
+   * The value of the word at `[start, end)` of a text, whose units have been mixed into `hash`; undefined where it has none.
+   */
   find(text: Uint16Array, start: number, end: number, hash: number): number | undefined {
     const slots = this.#slots;
     const words = this.#words;
@@ -45,7 +50,7 @@ export class WordTable {
     }
   }
 
-  /** Remembers a value for a word that is not there yet; of more words than fit in, nothing. */
+  /** Adds a value for a word that is not there yet; does nothing once the table is full. */
   add(text: Uint16Array, start: number, end: number, hash: number, value: number): void {
     if (this.#size >= MAX_WORDS) return;
     if (2 * this.#size >= this.#slots.length) this.#growSlots();
@@ -79,12 +84,12 @@ export class WordTable {
   }
 }
 
-/** The low bits of an FNV hash are worse than the high ones: both are used. */
+/** The slot of a hash, from its low and high bits: the low bits of an FNV hash are less evenly spread. */
 function slotOf(hash: number, mask: number): number {
   return (hash ^ (hash >>> 15)) & mask;
 }
 
-/** An array of numbers, which has one length for good. */
+/** An array of numbers, whose length is fixed. */
 interface NumberArray<Self> {
   readonly length: number;
   set(items: Self): void;
