@@ -210,7 +210,8 @@ function findInTable(question: Question, table: Table | JoinedTable, file: Struc
     reading.other && other && isWorthOffering(other.text, answer.text)
       ? `\n\nIf you meant ${reading.other.name}: ${other.text}`
       : '';
-  return { text: answer.text + also, how: answer.how, lines: answer.lines, certainty };
+  const isComplete = reading.isComplete === true;
+  return { text: answer.text + also, how: answer.how, lines: answer.lines, certainty, isComplete };
 }
 
 /** A question without what only names the file or its database: "animals in the herd table" of `herd.sql`. */
@@ -218,6 +219,8 @@ function withoutFileName(text: string, model: TableModel, { filename, structure 
   if (structure.tables.length < 2) return text;
   const base = filename.slice(Math.max(filename.lastIndexOf('/'), filename.lastIndexOf('\\')) + 1);
   const names = new Set(plainWords(base.replace(/\.\w+$/, '')).map(stemOf));
+  // `orders.sql` has orders, and the customers beside them have none.
+  for (const { name } of structure.tables) for (const word of plainWords(name)) names.delete(stemOf(word));
   return text.replace(/\p{L}+/gu, (word) => {
     const stem = stemOf(word.toLowerCase());
     return names.has(stem) && !hasWord(model, word.toLowerCase()) ? '' : word;

@@ -1,7 +1,7 @@
 import { type Item, type Lines, type StructuredFile, linesOver } from '../../../structure/structure.ts';
 import { isPlural, type Question, type QuestionWord } from '../../../understanding/question.ts';
 import { isUnspaced, likeness, stemOf, wordsOf } from '../../../understanding/words.ts';
-import type { AnswerKind, Finding } from '../answerKind.ts';
+import { LIKELY, type AnswerKind, type Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
 import { collectionsOf, wordsAround, type Collection } from './collections.ts';
 import { itemWordsOf } from './itemWords.ts';
@@ -52,9 +52,14 @@ export const collectionAnswer: AnswerKind = {
       const isMeant = found && !(isOneAsked && isWhole(found));
       if (isMeant && found.fit > (best?.fit ?? 0)) best = found;
     }
-    return best && toFinding(best, isCount, file);
+    const found = best && toFinding(best, isCount, file);
+    // All of them are no answer to which of them are not.
+    const isUnchosen = best?.choice.isAll === true && question.excluded.length === 0 && DENYING.test(question.text);
+    return found && isUnchosen ? { ...found, certainty: Math.min(found.certainty, LIKELY) } : found;
   },
 };
+
+const DENYING = /\b(?:not|never|nobody|no one|without|n['’]t|nicht|niemand(?:en)?|ohne|keine?[nr]?)\b/iu;
 
 /** Where one is asked for, as in "which lint is denied", it has to be chosen from the others. */
 function isWhole({ choice }: FittingCollection): boolean {

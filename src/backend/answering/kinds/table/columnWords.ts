@@ -64,6 +64,8 @@ const SAME = `
   stock inventory bestand lagerbestand lager 库存
   supplier vendor lieferant lieferanten 供应商
   seller salesperson rep verkäufer 销售员
+  memory ram arbeitsspeicher speicher 内存
+  vacation holiday holidays pto urlaub 假期
   order bestellung bestellungen bestellt bestell auftrag aufträge 订单
   invoice rechnung rechnungen 发票
   occupancy utilisation utilization auslastung
@@ -144,12 +146,21 @@ const IMPLIED: Readonly<Record<string, string>> = {
   duration: 'minutes seconds ms hours days time length dauer',
   long: 'duration minutes min seconds s ms hours h days time length distance km dauer länge 时长 距离',
   far: 'distance km miles entfernung 距离',
-  fast: 'speed velocity 速度',
+  fast: 'speed velocity rpm kmh kph mph knots geschwindigkeit tempo 速度 转速',
   slow: 'duration ms s seconds min minutes latency time response dauer',
   old: 'age alter 年龄',
   heavy: 'weight mass kg gewicht 重量',
   high: 'height elevation altitude höhe 高度',
   climb: 'ascent',
+  strong: 'strength force power wind kw hp ps stärke leistung 强度 功率',
+  deep: 'depth tiefe 深度',
+  wide: 'width breite 宽度',
+  thick: 'thickness diameter dicke 厚度',
+  steep: 'gradient slope steepness incline steigung gefälle 坡度',
+  loud: 'noise volume decibel decibels db lautstärke lärm 噪音',
+  wet: 'moisture humidity rain rainfall precipitation feuchte feuchtigkeit niederschlag regen 湿度 降水',
+  bright: 'brightness magnitude lumen lumens lux helligkeit 亮度',
+  full: 'occupancy fill level percent auslastung füllstand',
   tall: 'height höhe size 身高 高度',
   good: 'rating score grade stars revenue profit points bewertung 评分 分数',
   hot: 'temperature temp temperatur 温度',
@@ -219,6 +230,10 @@ export function sameness(one: string, other: string): number {
 
 function groupsOf(word: string): Set<number> | undefined {
   return GROUPS_OF.get(word) ?? GROUPS_OF.get(stemOf(word)) ?? GROUPS_OF.get(word.replace(GERMAN_ENDING, ''));
+}
+
+function withoutGermanEnding(word: string): string {
+  return plain(word).replace(GERMAN_ENDING, '');
 }
 
 /** Only what is alike in letters: the synonyms for settings are too wide for tables. */
@@ -328,6 +343,7 @@ function nameScore(words: readonly string[], { words: own, unit, parentWords, mo
   }
   const joined = words.join('');
   if (joined === names.join('') || stemOf(joined) === stemOf(names.join(''))) return 1;
+  if (names.length > 1 && withoutGermanEnding(joined) === withoutGermanEnding(names.join(''))) return 1;
   if (used.size === 0)
     return words.length === 1 && unitWord !== '' && sameness(words[0] ?? '', unitWord) >= 0.9 ? 0.7 : 0;
   // Words that the name does not have tell against it.
@@ -335,4 +351,13 @@ function nameScore(words: readonly string[], { words: own, unit, parentWords, mo
   const score = total === 0 ? 0 : (found / total) * (1 - 0.3 * strangers);
   // `Abenddienst` is no evening.
   return isHeadSaid ? score : Math.min(score, MODIFIER_ALONE);
+}
+
+/** Nouns for who does something, but for those of things. */
+const AGENT =
+  /^(?!(?:number|order|color|other|letter|sector|factor|error|container|server|folder|filter|computer|printer|counter|meter|parameter|identifier|quarter|semester|gender|power|water|paper|router|sensor|monitor|motor|reactor|user agent)$)\p{L}{3,}(?:er|or|ist|ant|in)$/u;
+
+/** Whether a word is a noun for who does something. */
+export function isAgent(word: string): boolean {
+  return AGENT.test(word);
 }

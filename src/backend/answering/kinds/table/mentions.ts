@@ -2,6 +2,7 @@ import {
   valuesAbbreviating,
   valuesCoding,
   isOneOfNames,
+  UNSPACED_NOUNS,
   statesNamed,
   valuesNamed,
   valuesWithWord,
@@ -18,7 +19,8 @@ import { LEXICON, type Operator, plainWords, namesUnit } from './lexicon.ts';
 import { type Period, isOfDays } from './period.ts';
 import { periodsOf } from './periods.ts';
 import { partsOf, unspacedWords, type Part, splitCompound } from './questionParts.ts';
-import { isMeasure, isYearColumn } from './tableColumn.ts';
+import { columnsOfState, statesOf, valuesInState } from './states.ts';
+import { isMeasure, isYearColumn, type TableColumn } from './tableColumn.ts';
 import { valueKey, type ColumnValues, type TableModel } from './tableModel.ts';
 
 /** What some words of a question mean for a table. */
@@ -76,6 +78,7 @@ class MentionFinder {
           ...model.unspacedValues,
           ...unspacedWords(model.columns.flatMap(({ words, name }) => [...words, name])),
           ...UNSPACED_WORDS,
+          ...UNSPACED_NOUNS,
           ...unspacedWords(model.rowNouns),
         ]
       : [];
@@ -88,6 +91,7 @@ class MentionFinder {
     this.#takeLongValues();
     this.#takeLongColumns();
     this.#takeNumbers();
+    this.#takeStates();
     this.#takeOperators();
     this.#takeAbbreviations();
     this.#takeColumnsAndValues();
@@ -177,15 +181,22 @@ class MentionFinder {
     for (let size = MAX_COLUMN_PARTS; size >= 2; size--) {
       for (let from = 0; from + size <= this.#parts.length; from++) {
         if (!this.#isFree(from, from + size) || !this.#isTogether(from, from + size)) continue;
-        if (
-          this.#parts.slice(from, from + size).every(({ isFiller }) => isFiller) &&
-          !this.#isOneToken(from, from + size)
-        )
-          continue;
         const joined = this.#words(from, from + size).join('');
+        const stems = this.#parts
+          .slice(from, from + size)
+          .map(({ stem }) => stem)
+          .join('');
+        const isGrammar = this.#parts.slice(from, from + size).every(({ isFiller }) => isFiller);
+        // `on call` is said by words of grammar, and says the name of a column of yes and no.
+        const isAllowed = ({ type }: TableColumn): boolean =>
+          !isGrammar || type === 'boolean' || this.#isOneToken(from, from + size);
         const column =
-          this.#model.columns.find(({ words, name }) => words.join('') === joined || valueKey(name) === joined) ??
-          this.#model.columns.find((other) => isSameName(this.#words(from, from + size), other.words));
+          this.#model.columns.find(
+            (other) =>
+              isAllowed(other) &&
+              (other.words.join('') === joined || valueKey(other.name) === joined || other.words.join('') === stems),
+          ) ??
+          this.#model.columns.find((other) => !isGrammar && isSameName(this.#words(from, from + size), other.words));
         if (!column) continue;
         // The first word may stand for others too: "started at the airport".
         const others = matchColumns(this.#words(from, from + 1), this.#model.columns).filter(
@@ -210,6 +221,26 @@ class MentionFinder {
     for (const period of periods) {
       const range = this.#partsWithin(period.start, period.end);
       if (range) this.#take(...range, { kind: 'period', period });
+    }
+  }
+
+  /** States that the table has in other words, or as the day on which they began. */
+  #takeStates(): void {
+    for (const { start, end, phrase } of statesOf(this.#text)) {
+      const range = this.#partsWithin(start, end);
+      if (!range) continue;
+      const [first] = this.#parts.slice(...range);
+      const isOneWord = first !== undefined && range[1] - range[0] === 1;
+      // What the table says itself needs no other words.
+      if (isOneWord && (isSaidBy(first, this.#model) || isRowNoun(first, this.#model))) continue;
+      const candidates = valuesInState(phrase, this.#model);
+      const columns = candidates.length > 0 ? [] : columnsOfState(phrase, this.#model);
+      if (candidates.length > 0) this.#take(...range, { kind: 'value', candidates, isExact: false });
+      else if (columns.length > 0)
+        this.#take(...range, {
+          kind: 'column',
+          matches: columns.map((column) => ({ column, score: STATE_SCORE, isNamed: true })),
+        });
     }
   }
 
@@ -451,6 +482,17 @@ class MentionFinder {
       this.#take(at, at + 1, { kind: isNothing ? 'filler' : 'unknown' });
     }
   }
+}
+
+const STATE_SCORE = 0.9;
+
+/** Whether a table has a word among its values or in the name of a column. */
+function isSaidBy(part: Part, model: TableModel): boolean {
+  return (
+    valuesNamed([part.word], model).length > 0 ||
+    model.valuesWithStem(part.stem).length > 0 ||
+    matchColumns([part.word], model.columns).some(({ isNamed, score }) => isNamed && score >= NAMED_SCORE)
+  );
 }
 
 const MAX_STATES = 50;

@@ -135,7 +135,10 @@ const PERSONS = /^(?:people|persons?|leute|personen|人|人员)$/;
 const LIST_ENDING = /(?:s|n)?(?:listen?|tabellen?|dateien|datei|daten|übersicht|protokolle?|einträge)$/u;
 /** Words for rows of any kind. */
 const USUAL_NOUNS =
-  /^(?:trips?|rides?|visits?|sessions?|jobs?|items?|products?|parts?|things?|articles?|requests?|events?|measurements?|readings?|samples?|cases?|transactions?|elements?|positionen|artikel|messungen|messwerte)$/;
+  /^(?:trips?|rides?|visits?|sessions?|jobs?|items?|products?|parts?|things?|articles?|requests?|events?|measurements?|readings?|samples?|cases?|transactions?|elements?|positionen|artikel|messungen|messwerte|物品|产品|商品|东西|物料|货物|项目|条目|事件|材料|设备)$/;
+
+/** Words for rows of any kind in scripts without spaces. */
+export const UNSPACED_NOUNS = '物品 产品 商品 东西 物料 货物 项目 条目 事件 材料 设备 人员'.split(' ');
 
 /** Whether a word says what the rows of a table are. */
 export function isRowNoun({ word, stem }: Pick<Part, 'word' | 'stem'>, model: TableModel): boolean {

@@ -21,7 +21,7 @@ const COMPOUND =
   /^(?:gesamt|durchschnitts|höchst|mindest|maximal|minimal)(?=(?!(?:e[nrsm]?|summe|zahl|anzahl|es)$)\p{Ll}{4,}$)/iu;
 const HAN = /^\p{Script=Han}+$/u;
 const HAN_FILLERS = new Set(
-  '的 是 了 有 在 吗 呢 和 与 里 中 这 个 该 那 共 请 问 请问 表 表格 文件 是多少 多少 为 被 由 从 到 于 来自 哪 我 们 位 名 笔 款 种 家 件 元 使用 用 出现 这个 所有 占 工作 住 之后 以后 之前 以前 前 后'.split(
+  '的 是 了 有 在 吗 呢 和 与 里 中 这 个 该 那 共 请 问 请问 表 表格 文件 是多少 多少 为 被 由 从 到 于 来自 哪 我 们 位 名 笔 款 种 家 件 元 使用 用 出现 这个 所有 全部 占 工作 住 已经 已 可以 应该 都 会 还 就 直接 目前 现在 当前 属于 供应 提供 类 类型的 一下 查询 告诉 以及 其 它 它们 并 且 时候 需要 东 西 情况 需 要 一个 几 次 员 之后 以后 之前 以前 前 后'.split(
     ' ',
   ),
 );

@@ -1,5 +1,6 @@
 import { conditionsOf, type Claims } from './conditions.ts';
 import { monthNumber } from './dateNotation.ts';
+import { plainWords } from './lexicon.ts';
 import type { Mention } from './mentions.ts';
 import {
   aggregateAsked,
@@ -11,9 +12,11 @@ import {
   subjectAfter,
 } from './question/aggregates.ts';
 import { assumptionDoubt, datePart, groupingAsked } from './question/grouping.ts';
+import { guessRows } from './question/guessedRows.ts';
 import { repeatedQuery, rowsQuery } from './question/rows.ts';
 import { superlativeQuery } from './question/superlatives.ts';
 import { NUMBER_WORDS, TableQuestion } from './question/tableQuestion.ts';
+import { targetsOf } from './question/targets.ts';
 import {
   columnsOf,
   hasUnknown,
@@ -37,6 +40,8 @@ export interface Reading {
   readonly doubt: number;
   /** Whether the question calls the rows by what they are, as `course` in a table of courses. */
   readonly isOfTheseRows: boolean;
+  /** Whether it answers both of two questions in one: "the biggest fine, and who got it". */
+  readonly isComplete?: boolean;
   /** Another query that may be meant, and what to call it. */
   readonly other?: { readonly name: string; readonly query: TableQuery } | undefined;
 }
@@ -76,6 +81,8 @@ function readingOf(q: TableQuestion): Reading | undefined {
   q.sources = claims.sources;
   q.doubt += claims.doubt;
   for (const mention of claims.used) q.used.add(mention);
+  guessRows(q);
+  dropWordsOfOneRow(q);
   const query = queryOf(q, claims);
   if (!query) return undefined;
   // Without a condition, a word that is not understood may be the one that matters.
@@ -85,8 +92,34 @@ function readingOf(q: TableQuestion): Reading | undefined {
   if (query.form === 'rows' && isOfUnknownDeed(q)) return undefined;
   const uncomputed = query.form === 'versus' || query.form === 'repeated' ? 0 : notComputed(q, query);
   q.doubt += notUnderstood(q, shownBy(query, q.model)) + orderDoubt(query) + uncomputed + assumptionDoubt(q, query);
-  return { query, doubt: q.doubt, isOfTheseRows: callsRows(q), other: q.other };
+  return { query, doubt: q.doubt, isOfTheseRows: callsRows(q), isComplete: isOfBoth(q, query), other: q.other };
 }
+
+/** "Who came to the office most often": a word that a remark of one row has chooses no rows for what is counted. */
+function dropWordsOfOneRow(q: TableQuestion): void {
+  const superlative = q.operator('superlative')?.operator;
+  if (superlative?.style !== 'most' && superlative?.style !== 'often') return;
+  for (const condition of q.where) {
+    const mentions = [...(q.sources.get(condition) ?? [])];
+    const isWord = mentions.every(({ meaning }) => meaning.kind === 'value' && !meaning.isExact);
+    const isOfText = condition.op === 'in' && condition.values.some((value) => plainWords(value).length >= MIN_WORDS);
+    if (!isWord || !isOfText || q.count(q.where) > 1) continue;
+    q.where = q.where.filter((other) => other !== condition);
+    q.doubt += 0.05;
+  }
+}
+
+/** Texts of fewer words are states or names rather than remarks. */
+const MIN_WORDS = 3;
+
+/** Whether the row with the most of something is shown together with what is asked of it: who, where or when. */
+function isOfBoth(q: TableQuestion, query: TableQuery): boolean {
+  const isOfRow = OF_ROW.test(q.text) && query.form === 'extreme';
+  return isOfRow && (query.show.length > 0 || targetsOf(q).some(({ isRows }) => isRows));
+}
+
+const OF_ROW =
+  /(?:\b(?:and|und)|[,;&]|和)\s*(?:(?:at|in|on|from|by|for|bei|in|an|auf|von|mit) )?(?:who|whose|whom|where|when|which|what|wer|wem|wessen|wo|wann|welche[mnrs]?|谁|哪)/iu;
 
 function callsRows({ mentions }: TableQuestion): boolean {
   return mentions.some(({ meaning }) => meaning.kind === 'rows' && meaning.isGuess !== true);

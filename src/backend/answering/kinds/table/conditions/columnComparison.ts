@@ -11,8 +11,14 @@ const COMPARING: readonly (readonly [RegExp, Op])[] = [
   [/^(?:at or (?:below|under)|no more than|at most)$/, '<='],
   [/^(?:at or (?:above|over)|at least|no less than)$/, '>='],
   [/^(?:equals|equal to|is equal to|gleich)$/, '='],
-  [/^(?:below|under|beneath|(?:less|fewer|lower|smaller|shorter) than|short of|unter)$/, '<'],
-  [/^(?:above|over|beyond|exceed(?:s|ed|ing)?|(?:more|greater|higher|larger|bigger|longer) than|über)$/, '>'],
+  [
+    /^(?:below|under|beneath|(?:less|fewer|lower|smaller|shorter) than|short of|unter|低 于|低于|少 于|少于|小 于|小于|不 足|不足)$/,
+    '<',
+  ],
+  [
+    /^(?:above|over|beyond|exceed(?:s|ed|ing)?|(?:more|greater|higher|larger|bigger|longer) than|über|高 于|高于|超 过|超过|多 于|多于|大 于|大于)$/,
+    '>',
+  ],
 ];
 const MAX_WORDS = 3;
 

@@ -1,4 +1,4 @@
-import { sameness } from '../columnWords.ts';
+import { implies, isAgent, sameness } from '../columnWords.ts';
 import { UNCLEAR_DOUBT, type ConditionReading } from './conditionReading.ts';
 import { PARTIAL_DOUBT } from './values.ts';
 import type { Mention } from '../mentions.ts';
@@ -82,13 +82,38 @@ function negatedFlagCondition(q: ConditionReading, mention: Mention, at: number)
   const named =
     q.near(at, 1, ({ meaning }) => meaning.kind === 'column', 3) ??
     q.near(at, -1, ({ meaning }) => meaning.kind === 'column', 1);
-  if (named?.meaning.kind !== 'column') return;
+  if (named?.meaning.kind !== 'column') {
+    if (/^(?:nobody|no one|niemand(?:en)?)$/.test(mention.words)) nobodyCondition(q, mention);
+    return;
+  }
   const flag = named.meaning.matches.find(({ column }) => column.type === 'boolean');
+  const denied = named.meaning.matches.flatMap(({ column, isNamed }) => (isNamed ? valuesOfNone(column) : []))[0];
   if (flag) q.add(notSo(flag.column), mention, named);
+  else if (denied) q.add({ op: 'in', ...denied, isNot: false }, mention, named);
   else if (named.meaning.matches[0]?.isNamed === true && !isMeasure(named.meaning.matches[0].column)) {
     q.add({ op: 'empty', column: named.meaning.matches[0].column }, mention, named);
     q.doubt += UNCLEAR_DOUBT;
   }
+}
+
+/** Values by which a column says that there is none of what it is of: `backup: none`. */
+function valuesOfNone(column: TableColumn): { readonly column: TableColumn; readonly values: readonly string[] }[] {
+  const values = [...column.distinct.keys()].filter((value) => NONE.test(value));
+  return column.type === 'text' && values.length > 0 ? [{ column, values }] : [];
+}
+
+const NONE = /^(?:none|no|never|nothing|off|disabled|keine?[rs]?|nein|nie|aus|无|没有|否)$/iu;
+
+/** Rows in which a column of persons has nobody. */
+function nobodyCondition(q: ConditionReading, mention: Mention): void {
+  const columns = q.model.columns.filter(
+    ({ type, words, filled }) =>
+      type === 'text' &&
+      filled < q.model.rows.length &&
+      words.some((word) => implies('who', [word]) > 0 || isAgent(word)),
+  );
+  const [column] = columns;
+  if (column && columns.length === 1) q.add({ op: 'empty', column }, mention);
 }
 
 /** `inactive`, `unpaid`: the opposite of a column of yes and no. */
@@ -118,7 +143,7 @@ function stateCondition(q: ConditionReading, mention: Mention, at: number): void
   const before = q.mentions[at - 1]?.words ?? '';
   const isState =
     mention.words !== 'out' ||
-    (/^(?:is|are|was|were|still|currently|been)$/.test(before) && q.mentions[at + 1]?.words !== 'of');
+    ((/^(?:is|are|was|were|still|currently|been)$/.test(before) || isHad(q, at)) && q.mentions[at + 1]?.words !== 'of');
   if (!isState) return;
   for (const [state, end] of ENDS) {
     if (!state.test(mention.words)) continue;
@@ -129,6 +154,11 @@ function stateCondition(q: ConditionReading, mention: Mention, at: number): void
     }
     if (undoneCondition(q, mention, (word) => end.test(word))) return;
   }
+}
+
+/** Whether something is had in a state that is said last: "who has a book out". */
+function isHad(q: ConditionReading, at: number): boolean {
+  return at === q.mentions.length - 1 && q.mentions.some(({ words }) => /^(?:has|have|had|got)$/.test(words));
 }
 
 /** Rows without a date of what has not been done, in a column that has some without and some with one. */

@@ -141,11 +141,13 @@ function chooseColumn(q: ConditionReading, mention: Mention, at: number): Column
     .slice(Math.max(0, at - 2), at)
     .map(({ words }) => words)
     .join(' ');
-  const direction = /\b(?:from|von|ab|aus)\b/.test(before)
-    ? /^(?:start|from|origin|source|departure|begin|von|sender)$/
-    : /\b(?:to|nach|towards)\b/.test(before)
-      ? /^(?:end|to|destination|dest|target|arrival|nach|bis|receiver)$/
-      : undefined;
+  const direction = /\b(?:because of|because|due to|caused by|wegen|aufgrund|durch)$/.test(before)
+    ? /^(?:cause|reason|why|fault|error|grund|ursache|原因)$/
+    : /\b(?:from|von|ab|aus)\b/.test(before)
+      ? /^(?:start|from|origin|source|departure|begin|von|sender)$/
+      : /\b(?:to|nach|towards)\b/.test(before)
+        ? /^(?:end|to|destination|dest|target|arrival|nach|bis|receiver)$/
+        : undefined;
   const directed = direction && candidates.find(({ column }) => column.words.some((word) => direction.test(word)));
   if (directed) return directed;
   const sorted = candidates.toSorted(

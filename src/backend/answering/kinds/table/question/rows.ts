@@ -3,7 +3,7 @@ import { MAX_CODES } from './grouping.ts';
 import { isAdditive, SUMMING } from './measures.ts';
 import type { TableQuestion } from './tableQuestion.ts';
 import { targetsOf } from './targets.ts';
-import { hasUnknown } from './unaccounted.ts';
+import { hasUnknown, isNounOfState } from './unaccounted.ts';
 import { isMeasure, type TableColumn } from '../tableColumn.ts';
 import type { Condition, TableQuery } from '../tableQuery.ts';
 import type { TableModel } from '../tableModel.ts';
@@ -25,8 +25,9 @@ export function rowsQuery(q: TableQuestion): TableQuery | undefined {
     // What is asked for is nothing that the table names.
     if (targets.length === 1 && (q.where.length === 0 || !isListing(q))) return undefined;
     const isForRows = q.model.rowNouns.size === 0 || targets.some(({ mention }) => PERSONS.test(mention?.words ?? ''));
-    q.doubt += isForRows ? 0.1 : 0.25;
+    q.doubt += isForRows && !q.isOneRow() ? 0.1 : 0.3;
   }
+  for (const mention of q.mentions) if (isNounOfState(q, mention)) q.use(mention);
   const more = q.mentions.filter((mention) => mention.meaning.kind === 'column' && !q.used.has(mention));
   if (shown.length === 0 && !targets.some(({ isRows }) => isRows)) {
     for (const mention of more) {
@@ -43,11 +44,17 @@ export function rowsQuery(q: TableQuestion): TableQuery | undefined {
   }
   if (shown.length > 0) return cellsQuery(q, shown);
   if (q.where.length > 0) {
-    const isAboutRows = targets.some(({ isRows }) => isRows) || isListing(q) || targets.length > 0;
+    const isAboutRows = targets.length > 0 || isHeadedByRows(q);
     if (!isAboutRows) q.doubt += 0.1;
     return { form: 'rows', where: q.where };
   }
   return undefined;
+}
+
+/** Whether a question is a noun phrase of the rows, or of a value that they have: "paintings in poor condition". */
+function isHeadedByRows({ mentions }: TableQuestion): boolean {
+  const first = mentions.find(({ meaning }) => meaning.kind !== 'filler');
+  return first?.meaning.kind === 'rows' || first?.meaning.kind === 'value';
 }
 
 /** Whether a row is as the question says: "has L003 been returned" asks whether there is a date of it. */

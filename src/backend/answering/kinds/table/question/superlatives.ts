@@ -184,7 +184,11 @@ function categoryAfter(q: TableQuestion, at: number): TableColumn | undefined {
 }
 
 function columnAfter(q: TableQuestion, at: number): TableColumn | undefined {
-  const next = q.nounAfter(at);
+  const noun = q.nounAfter(at);
+  // `alarm code`: the last word is what is asked for.
+  const head = noun?.meaning.kind === 'value' ? q.mentions[q.mentions.indexOf(noun) + 1] : undefined;
+  const isHead = head?.meaning.kind === 'column' && isRepeated(q.columnOf(head)) && q.columnOf(head) !== q.model.key;
+  const next = isHead ? head : noun;
   const before = q.mentions
     .slice(0, at)
     .findLast(({ meaning }) => meaning.kind === 'column' || meaning.kind === 'rows');

@@ -82,7 +82,7 @@ export const NUMBER_WORDS = new Map([
 export class TableQuestion {
   readonly text: string;
   readonly model: TableModel;
-  readonly mentions: readonly Mention[];
+  mentions: readonly Mention[];
   readonly count: (where: readonly Condition[]) => number;
   /** Mentions that have got their part in the query. */
   readonly used = new Set<Mention>();
@@ -144,6 +144,17 @@ export class TableQuestion {
   }
 }
 
+const THIS_YEAR = /\s(?:(?:in|of|during) )?this year\b|\s(?:in )?diese[sm]? jahre?s?(?!\p{L})|今年/giu;
+
+/** Whether all dates of a table are of one year, which is the one that is meant by "this year". */
+function isOfOneYear({ columns }: TableModel): boolean {
+  const dates = columns.filter(({ type }) => type === 'date');
+  const years = new Set(
+    dates.flatMap(({ values }) => values.flatMap((value) => (typeof value === 'string' ? value.slice(0, 4) : []))),
+  );
+  return years.size === 1;
+}
+
 /** A question with its numbers and parts of dates in one form. */
 function normalized(text: string, model: TableModel): string {
   const isPriced = model.columns.some(({ words }) => words.some((word) => /^(?:price|preis)$/.test(word)));
@@ -154,6 +165,7 @@ function normalized(text: string, model: TableModel): string {
       (_, than: string, half: string | undefined, unit: string) =>
         `${than} ${half === undefined ? '1' : '0.5'} ${unit}`,
     )
+    .replace(isOfOneYear(model) ? THIS_YEAR : NOTHING, '')
     .replace(/\be-mail/giu, 'email')
     .replace(
       COMPARED_WORD,

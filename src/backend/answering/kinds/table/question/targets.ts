@@ -1,4 +1,4 @@
-import { implies, impliesColumn, MODIFIER_ALONE } from '../columnWords.ts';
+import { implies, impliesColumn, isAgent, MODIFIER_ALONE } from '../columnWords.ts';
 import type { Mention } from '../mentions.ts';
 import { datePart } from './grouping.ts';
 import { measureAfterHowMuch, UNITS_OF } from './measures.ts';
@@ -6,10 +6,6 @@ import type { OperatorOf, TableQuestion } from './tableQuestion.ts';
 import { isMeasure, isYearLike, type TableColumn } from '../tableColumn.ts';
 import { isOfDays } from '../period.ts';
 import { UNSURE, type Condition } from '../tableQuery.ts';
-
-/** Nouns for who does something, but for those of things. */
-const AGENT =
-  /^(?!(?:number|order|color|other|letter|sector|factor|error|container|server|folder|filter|computer|printer|counter|meter|parameter|identifier|quarter|semester|gender|power|water|paper|router|sensor|monitor|motor|reactor|user agent)$)\p{L}{3,}(?:er|or|ist|ant|in)$/u;
 
 /** The column of categories that `which …` asks for. */
 export function groupTargetOf(q: TableQuestion): TableColumn | undefined {
@@ -142,7 +138,7 @@ function alsoNamed(q: TableQuestion, columns: readonly TableColumn[], except: Me
 /** A column of text that is named for who does something: `runner`, `editor`. */
 function agentColumn(q: TableQuestion): TableColumn | undefined {
   return q.model.columns.find(
-    ({ type, words, distinct }) => type === 'text' && distinct.size > 1 && AGENT.test(words.at(-1) ?? ''),
+    ({ type, words, distinct }) => type === 'text' && distinct.size > 1 && isAgent(words.at(-1) ?? ''),
   );
 }
 
@@ -284,8 +280,29 @@ function impliedTargets(q: TableQuestion, of: string): TableColumn[] {
     q.where = whereWithout(q, best.hint.mention);
   }
   const isUnclear = scored[1] && scored[1].score >= best.score - 0.06 && !best.hint;
-  if (isUnclear) q.doubt += 0.05;
-  return [best.column];
+  const coded = of === 'who' ? nameOfCode(q, best.column) : undefined;
+  if (isUnclear && !coded) q.doubt += 0.05;
+  return [coded ?? best.column];
+}
+
+const CODE = /^[\p{L}_-]{0,6}\d[\p{L}\d_-]*$/u;
+
+/** The column that has a name for each code of another: the `farm` of a `member` M022. */
+function nameOfCode({ model }: TableQuestion, codes: TableColumn): TableColumn | undefined {
+  if (codes.distinct.size < 2 || ![...codes.distinct.keys()].every((value) => CODE.test(value))) return undefined;
+  return model.columns.find((column) => column.type === 'text' && column !== codes && isNamedBy(column, codes));
+}
+
+/** Whether each value of a column of codes comes with one name, and each name with one code. */
+function isNamedBy(names: TableColumn, codes: TableColumn): boolean {
+  if (names.distinct.size !== codes.distinct.size || [...names.distinct.keys()].some((name) => /\d/.test(name)))
+    return false;
+  const nameOf = new Map<number | string | null, number | string | null>();
+  return codes.values.every((code, row) => {
+    const name = names.values[row] ?? null;
+    if (!nameOf.has(code)) nameOf.set(code, name);
+    return nameOf.get(code) === name;
+  });
 }
 
 /** What could not be is no condition of why: "why could it not be emptied" asks for the reason of what is not emptied. */

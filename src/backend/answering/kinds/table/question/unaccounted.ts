@@ -142,6 +142,7 @@ function isIgnoredState(q: TableQuestion, mention: Mention): boolean {
 
 function unknownDoubt(q: TableQuestion, mention: Mention, asked: ReadonlySet<TableColumn>): number {
   if (isDateOfColumn(q, mention) || isWholeDay(q, mention) || isExplanation(q, mention)) return 0.02;
+  if (isNounOfState(q, mention) || LEFT_OVER.test(mention.words)) return 0.02;
   if (isDeedOf(mention, asked) || isObjectOfDeed(q, mention, asked) || isKindOfNext(q, mention)) return 0.05;
   if (isBeforeReason(q, mention)) return 0.05;
   if (isThisFile(q, mention) || isOfReason(q)) return 0.1;
@@ -169,6 +170,21 @@ function isWholeDay(q: TableQuestion, mention: Mention): boolean {
       new Set(values.flatMap((value) => (typeof value === 'string' ? value.slice(0, 10) : []))).size === 1,
   );
 }
+
+/** `condition` in "in poor condition", where the state is a value of the table. */
+export function isNounOfState(q: TableQuestion, mention: Mention): boolean {
+  const at = q.mentions.indexOf(mention);
+  return (
+    NOUN_OF_STATE.test(mention.words) &&
+    [q.mentions[at - 1], q.mentions[at + 1]].some((other) => other?.meaning.kind === 'value' && q.used.has(other))
+  );
+}
+
+/** What is said of an amount that is there. */
+const LEFT_OVER = /^(?:left|remaining|übrig|verbleibend|剩|剩余|剩下)$/;
+
+const NOUN_OF_STATE =
+  /^(?:conditions?|states?|status(?:es)?|shape|order|stages?|phases?|situations?|levels?|categor(?:y|ies)|groups?|class|kind|type|grade|zustand|zustände|lage|phase|stufe|状态|类别)$/;
 
 /** `fährt` where the `Fahrer` is asked for. */
 function isDeedOf({ words }: Mention, asked: ReadonlySet<TableColumn>): boolean {
