@@ -4,7 +4,7 @@ import { openBytes, type StoredBytes } from '../text/byteSource.ts';
 import { NotRead } from '../../protocol/query.ts';
 import { Place, TEXT_STRUCTURES } from './textWriter.ts';
 
-/** What the first bytes of a document tell; a ZIP container tells the rest by its parts. */
+/** Families of documents, by their first bytes; the parts of a ZIP container tell its format. */
 export const DOCUMENT_FAMILIES = [
   'pdf',
   'zip',
@@ -18,21 +18,21 @@ export const DOCUMENT_FAMILIES = [
 ] as const;
 export type DocumentFamily = (typeof DOCUMENT_FAMILIES)[number];
 
-/** How much of the beginning tells the family, in bytes. */
+/** How many of the first bytes tell the family. */
 const HEAD_BYTES = 4096;
 
-/** A text that was packed by itself, by its name; archives of several files are others. */
+/** Names of a text that was compressed alone; archives of several files have other names. */
 const PACKED_TEXT = /\.(?:csv|tsv|log|txt|jsonl?|ndjson|md|xml|ya?ml|sql)(?:[.-]\d+)*\.gz$/i;
 
 /** A PDF may begin with other bytes, as every reader of it allows; under another name, only white space goes before. */
 const PDF_BEGINNING = /^(?:\xef\xbb\xbf)?[\s\0]{0,1024}%PDF-/;
 const LATE_PDF_BEGINNING = /^[^]{0,1024}%PDF-\d\.\d/;
 
-/** A message begins with its headers, a mailbox with the line that parts messages. */
+/** The beginning of a message, which is its headers, or of a mailbox, which is the line between messages. */
 const MAIL_BEGINNING = /^(?:\xef\xbb\xbf)?\s*(?:From \S|[A-Za-z][\w-]*:)/;
 
 /**
- * The family of a document, or undefined for what is to be read as text, if at all. Magic bytes come first; HTML and
+ * The family of a document, or undefined for a file that is read as text, if at all. Magic bytes come first; HTML and
  * notebooks are text that looks like many other things, so there both the name and the content have to agree.
  */
 export function documentFamily(filename: string, head: Uint8Array): DocumentFamily | undefined {
@@ -65,14 +65,14 @@ export function storedDocumentFamily(filename: string, stored: StoredBytes): Doc
 
 const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 
-/** What the extracting thread is given. */
+/** Message to the extracting thread: the bytes of a document and its family. */
 export const ExtractRequest = z.object({
   stored: z.union([z.object({ path: z.string() }), z.object({ content: Bytes })]),
   family: z.enum(DOCUMENT_FAMILIES),
 });
 export type ExtractRequest = z.infer<typeof ExtractRequest>;
 
-/** What became of it: lines in UTF-8 with their places, or why there are none, in one sentence for the person. */
+/** Outcome of an extraction: lines in UTF-8 with their places, or why there are none, in one sentence for the user. */
 export const ExtractOutcome = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('extracted'),
@@ -86,5 +86,8 @@ export const ExtractOutcome = z.discriminatedUnion('kind', [
 ]);
 export type ExtractOutcome = z.infer<typeof ExtractOutcome>;
 
-/** Grows whenever the same document gives other lines than before, so that files that are indexed keep their own. */
+/**
+ * Version of the extraction. It grows whenever the same document gives other lines than before, so that files that are
+ * indexed keep their own.
+ */
 export const EXTRACTOR_VERSION = 9;

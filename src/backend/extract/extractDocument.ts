@@ -24,8 +24,8 @@ import { ZipArchive } from './office/zipArchive.ts';
 import { findMainPart } from './office/officePackage.ts';
 
 /**
- * The text of a document and where its lines come from. Throws `UnreadableDocument` for everything that is the
- * document's fault. Belongs into a thread of its own: the time it takes is the document's choice.
+ * The text of a document and the places of its lines. Throws `UnreadableDocument` for every fault of the document. To be run
+ * in a thread of its own: the document determines how long it takes.
  */
 export async function extractDocument(stored: StoredBytes, family: DocumentFamily): Promise<ExtractedText> {
   const text = await extract(stored, family);
@@ -74,7 +74,7 @@ async function extractZip(stored: StoredBytes): Promise<ExtractedText> {
   try {
     const format = await zipFormat(archive);
     if (format !== 'xlsb') return await ZIP_EXTRACTORS[format](archive);
-    // Another reader takes it as a whole; what it would inflate is held against the limits first.
+    // Another library reads the container as a whole; its inflated size is checked against the limits first.
     for (const name of archive.names) await archive.readBytes(name);
     return await extractBinaryWorkbook(await readWhole(stored));
   } finally {
@@ -92,7 +92,7 @@ async function readWhole(stored: StoredBytes): Promise<Buffer> {
 
 const inflate = promisify(gunzip);
 
-/** A text that was packed by itself: its lines, in the structure of what it was before. */
+/** A text that was compressed alone: its lines, in the structure of the original text. */
 export async function extractGzip(content: Buffer): Promise<ExtractedText> {
   const unpacked = await unpack(content);
   const detection = detectEncoding({ content: unpacked });
@@ -115,7 +115,10 @@ async function unpack(content: Buffer): Promise<Buffer> {
   }
 }
 
-/** What a ZIP container is, by the type that it declares and its parts. Throws `UnreadableDocument` for what is not supported. */
+/**
+ * The format of a ZIP container, by the type that it declares and its parts. Throws `UnreadableDocument` for one that is not
+ * supported.
+ */
 async function zipFormat(archive: ZipArchive): Promise<ZipFormat> {
   const declared = archive.has('mimetype') ? (await archive.readText('mimetype')).trim() : '';
   const main = await findMainPart(archive);

@@ -3,12 +3,12 @@ import { extractDocument } from './extractDocument.ts';
 import { ExtractRequest, type ExtractOutcome } from './documentFormat.ts';
 import { UnreadableDocument } from './limits.ts';
 
-/** The body of the thread that reads one document. It knows no database and no network. */
+/** The body of the thread that reads one document. It has no access to the database and makes no requests. */
 async function main(): Promise<void> {
   const { stored, family } = ExtractRequest.parse(workerData);
   const outcome = await run(stored, family);
   const buffer = outcome.kind === 'extracted' ? outcome.text.buffer : undefined;
-  // Handed over, not copied: it may be 20 MB.
+  // Transferred, not copied: the text may be 20 MB.
   parentPort?.postMessage(outcome, buffer instanceof ArrayBuffer ? [buffer] : []);
 }
 
@@ -26,7 +26,7 @@ async function run(stored: ExtractRequest['stored'], family: ExtractRequest['fam
     };
   } catch (error) {
     if (error instanceof UnreadableDocument) return { kind: 'unreadable', message: error.message };
-    // A stack that overflows is the document's doing.
+    // A stack overflow is caused by the document.
     if (error instanceof RangeError) return { kind: 'unreadable', message: 'The document is nested too deeply.' };
     throw error;
   }

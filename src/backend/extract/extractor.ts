@@ -5,9 +5,9 @@ import type { Logger } from '../log.ts';
 import { ExtractOutcome, type ExtractRequest } from './documentFormat.ts';
 import { EXTRACT_GROWTH_BYTES, EXTRACT_HEAP_MB, EXTRACT_TIMEOUT_MS } from './limits.ts';
 
-/** So many documents are read at once; a slow one does not hold up the others. */
+/** How many documents are read at once; a slow one does not hold up the others. */
 const MAX_AT_ONCE = 2;
-/** How often the memory of the process is looked at while a document is read, in milliseconds. */
+/** How often the memory of the process is checked while a document is read, in milliseconds. */
 const WATCH_MS = 100;
 
 export interface ExtractorLimits {
@@ -23,7 +23,9 @@ const DEFAULT_LIMITS: ExtractorLimits = {
   growthBytes: EXTRACT_GROWTH_BYTES,
 };
 
-/** Reads documents, each in a thread of its own that ends with it. What a document does to its thread is its own loss. */
+/**
+ * Reads documents, each in a thread of its own that ends with it. A document that breaks its thread loses only its own text.
+ */
 export class Extractor {
   readonly #log: Logger;
   readonly #limits: ExtractorLimits;
@@ -39,7 +41,8 @@ export class Extractor {
   }
 
   /**
-   * Never rejects: whatever happens to the thread is an outcome, and so is `signal`, with which the reading ends early.
+   * Extracts the text of a document. Never rejects: any end of the thread is an outcome, and so is an abort of `signal`, with
+   * which the reading ends early.
    */
   async extract(request: ExtractRequest, signal?: AbortSignal): Promise<ExtractOutcome> {
     if (this.#running >= MAX_AT_ONCE) await new Promise<void>((resolve) => this.#waiting.push(resolve));
@@ -47,14 +50,14 @@ export class Extractor {
     try {
       return await this.#run(request, signal);
     } finally {
-      // The place goes to who waits longest, or is free.
+      // The place goes to the request that has waited longest, or becomes free.
       const next = this.#waiting.shift();
       if (next) next();
       else this.#running--;
     }
   }
 
-  /** Ends all threads. What they were reading stays without an outcome. */
+  /** Ends all threads. The documents that they were reading stay without an outcome. */
   async close(): Promise<void> {
     this.#waiting.length = 0;
     await Promise.all([...this.#workers].map((worker) => worker.terminate()));

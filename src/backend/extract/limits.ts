@@ -1,21 +1,21 @@
-/** What one document may cost. A document is an attack until it has been read to its end. */
+/** Limits of the cost of one document. Each document is treated as an attack until it has been read to its end. */
 
 /** The most text that a document may hold, in characters. */
 export const MAX_TEXT_CHARS = 20 * 1024 * 1024;
 /** The most places (pages, sections, runs of rows) that are kept of a document. */
 export const MAX_PLACES = 100_000;
-/** Elements of XML and HTML, and values of JSON, may be nested so deep. */
+/** How deep elements of XML and HTML, and values of JSON, may be nested. */
 export const MAX_DEPTH = 1000;
 
 /** The most parts that the directory of a ZIP container may list. */
 export const MAX_ZIP_PARTS = 20_000;
-/** The most that is inflated of a ZIP container, in bytes. */
+/** The most bytes that a ZIP container may inflate to. */
 export const MAX_INFLATED_BYTES = 256 * 1024 * 1024;
-/** A part that grows by more than this factor is a bomb, once it has grown beyond `RATIO_FREE_BYTES`. */
+/** The factor of growth from which on a part is taken for a bomb, once it has grown beyond `RATIO_FREE_BYTES`. */
 export const MAX_INFLATE_RATIO = 250;
 export const RATIO_FREE_BYTES = 10 * 1024 * 1024;
 
-/** Formats that are read as a whole (PDF, HTML, notebooks) may have so many bytes. */
+/** The largest file of a format that is read as a whole (PDF, HTML, notebooks), in bytes. */
 export const MAX_WHOLE_FILE_BYTES = 100 * 1024 * 1024;
 
 /** How long reading a document may take, in milliseconds. */
@@ -25,7 +25,7 @@ export const EXTRACT_HEAP_MB = 256;
 /** How much the process may grow while documents are read, in bytes: buffers lie outside of the JavaScript heap. */
 export const EXTRACT_GROWTH_BYTES = 1024 * 1024 * 1024;
 
-/** A document that is damaged, encrypted, too large or an attack. The message is one sentence for the person. */
+/** Error of a document that is damaged, encrypted, too large or an attack. The message is one sentence for the user. */
 export class UnreadableDocument extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -33,7 +33,7 @@ export class UnreadableDocument extends Error {
   }
 }
 
-/** A document that is damaged. The message says so in a sentence; what a person can do about it follows. */
+/** Error of a document that is damaged. The message says so in a sentence; advice for the user follows. */
 export class DamagedDocument extends UnreadableDocument {
   constructor(message: string, options?: ErrorOptions) {
     super(`${message} Save it again in the program that made it, or ask about another copy.`, options);

@@ -1,10 +1,10 @@
 import { isHeader } from '../structure/tablesOfItems.ts';
 import { CELL_SEPARATOR, singleLine, type TextWriter, type PlaceName } from './textWriter.ts';
 
-/** So many rows tell whether the first names the columns. */
+/** How many rows tell whether the first one names the columns. */
 const SAMPLE_ROWS = 20;
 
-/** Writes a table as Markdown has it, row by row: a first row that names columns is told from the others by dashes below it. */
+/** Writes a table in Markdown, row by row; a first row that names columns gets dashes below it. */
 export class TableWriter {
   readonly #writer: TextWriter;
   #waiting: string[][] | undefined = [];
@@ -54,13 +54,13 @@ const MAX_COLUMNS = 1000;
 
 /** Puts the cells of a table into their columns. Merged cells repeat in each column and row that they take. */
 export class MergedRows {
-  /** What stands in the columns whose cells go on below, by column. */
+  /** The texts of cells that continue in the rows below, by column. */
   readonly #above = new Map<number, string>();
 
   /** The texts of a row by column. `before` is how many columns it leaves out at its beginning. */
   row(cells: readonly TableCell[], before = 0): string[] {
     const row: string[] = Array.from({ length: Math.min(before, MAX_COLUMNS) }, () => '');
-    // A title above the whole table is told once.
+    // A title above the whole table is written once.
     const isTitle = cells.length === 1;
     for (const { text, columns, merge } of cells) {
       const start = row.length;
@@ -76,14 +76,14 @@ export class MergedRows {
   }
 }
 
-/** So many empty rows in between are kept as blank lines; more of them end a run of rows. */
+/** How many empty rows in between are kept as blank lines; more of them end a run of rows. */
 const MAX_BLANK_ROWS = 20;
-/** The columns of a sheet in Excel and LibreOffice; a cell beyond them is nowhere. */
+/** The number of columns of a sheet in Excel and LibreOffice; cells beyond them are dropped. */
 export const MAX_SHEET_COLUMNS = 16_384;
 /** The rows of a sheet in Excel and LibreOffice. */
 export const MAX_ROWS = 1_048_576;
 
-/** Writes a sheet: its title as a heading, then one line a row, and which rows the lines are. */
+/** Writes a sheet: its title as a heading, then one line a row, with the numbers of the rows. */
 export class SheetWriter {
   readonly #writer: TextWriter;
   readonly #title: string;

@@ -6,7 +6,7 @@ import { MAX_PLACES, MAX_TEXT_CHARS, UnreadableDocument } from './limits.ts';
 /** A run of lines of an extracted text, 1-based and inclusive. */
 const lines = { lineStart: z.int().min(1), lineEnd: z.int().min(0) };
 
-/** Where lines of an extracted text stand in the document. Places come in the order of the lines and do not overlap. */
+/** The place in the document of lines of an extracted text. Places come in the order of the lines and do not overlap. */
 export const Place = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('page'), number: z.int(), ...lines }),
   z.object({ kind: z.literal('slide'), number: z.int(), ...lines }),
@@ -24,15 +24,15 @@ export const Place = z.discriminatedUnion('kind', [
 ]);
 export type Place = z.infer<typeof Place>;
 
-/** A place before it is known which lines it has. */
+/** A place whose lines are not known yet. */
 export type PlaceName = Place extends infer P ? (P extends Place ? Omit<P, 'lineStart' | 'lineEnd'> : never) : never;
 
-/** What a citation says where a document has no pages, sheets or headings. */
+/** The place in a citation of a document that has no pages, sheets or headings. */
 const NO_PLACE = 'extracted text';
-/** A title in a label is cut here, in characters. */
+/** The length to which a title in a label is cut, in characters. */
 const MAX_TITLE_CHARS = 80;
 
-/** Where lines stand, in words: `page 3`, `pages 3–4`, `Prices!A2:D4`, `section “Leave”`. */
+/** The place of lines, in words: `page 3`, `pages 3–4`, `Prices!A2:D4`, `section “Leave”`. */
 export function describePlace(places: readonly Place[], lineStart: number, lineEnd: number): string {
   const touched = places.filter((place) => place.lineStart <= lineEnd && place.lineEnd >= lineStart);
   // A citation that begins at a sheet's title is about its rows.
@@ -88,7 +88,7 @@ export function columnName(column: number): string {
 
 /** The lines of a text that comes in pieces, as an editor counts them: they end at LF, CR LF or CR. */
 export class SourceLines {
-  /** Where each line begins. */
+  /** The offset at which each line begins. */
   readonly #starts: number[] = [0];
   #length = 0;
   #isAfterReturn = false;
@@ -106,7 +106,7 @@ export class SourceLines {
     this.#isAfterReturn = piece.endsWith('\r');
   }
 
-  /** The line of an offset, 1-based. Offsets are asked for in their order. */
+  /** The line of an offset, 1-based. Has to be called with offsets in ascending order. */
   lineAt(offset: number): number {
     while ((this.#starts[this.#reached + 1] ?? Number.MAX_SAFE_INTEGER) <= offset) this.#reached++;
     return this.#reached + 1;
@@ -119,7 +119,7 @@ export interface SourceSpan {
   readonly last: number;
 }
 
-/** Where the lines of an extracted text stand in its source: the first and the last line of each in turn, 0 where it has none. */
+/** The source lines of an extracted text: the first and the last one of each of its lines in turn, 0 where it has none. */
 export type LineSources = readonly number[];
 
 /** The lines of the source that some lines of the text come from, 1-based; undefined where they come from none. */
@@ -134,30 +134,32 @@ export function sourceOfLines(sources: LineSources, lineStart: number, lineEnd: 
   return first === 0 ? undefined : { first, last };
 }
 
-/** Which structure the lines follow, as the splitters of passages know it. */
+/** Structures of the lines, by which a splitter of passages is chosen. */
 export const TEXT_STRUCTURES = ['md', 'sheet', 'packed'] as const;
 export type TextStructure = (typeof TEXT_STRUCTURES)[number];
 
-/** The name under which the text of a document is read: what was packed has the structure that its own name tells. */
+/**
+ * The name under which the text of a document is read: a text that was compressed has the structure that its own name tells.
+ */
 export function nameOfText(filename: string, structure: TextStructure): string {
   return structure === 'packed' ? filename.replace(/\.gz$/i, '') : `${filename}.${structure}`;
 }
 
-/** The text of a document, and where its lines come from. */
+/** The text of a document, and the places of its lines. */
 export interface ExtractedText {
   readonly lines: readonly string[];
   readonly places: readonly Place[];
   readonly structure: TextStructure;
-  /** Where the lines stand in the document, where that has lines of its own. */
+  /** The lines of the document that the lines come from, where the document has lines of its own. */
   readonly sources?: LineSources;
-  /** What the document holds beside its text that was not read; absent where there is nothing. */
+  /** The content of the document that was not read; absent where all of it was. */
   readonly notRead?: readonly NotRead[];
 }
 
-/** Between the cells of a row. */
+/** The text between the cells of a row. */
 export const CELL_SEPARATOR = ' | ';
 
-/** Gathers a document's text line by line, within the limits. */
+/** Collects a document's text line by line, within the limits. */
 export class TextWriter {
   readonly #lines: string[] = [];
   readonly #places: Place[] = [];
@@ -166,7 +168,7 @@ export class TextWriter {
   #open: Place | undefined;
   #chars = 0;
 
-  /** Adds text, one line or several. Throws when the text has become too much. */
+  /** Adds text, one line or several. Throws `UnreadableDocument` when the text exceeds the limit. */
   line(text: string, source?: SourceSpan): void {
     const lines = text.split(/\r\n|\n|\r/);
     const isLineByLine = source !== undefined && source.last - source.first + 1 === lines.length;
@@ -176,12 +178,12 @@ export class TextWriter {
     }
   }
 
-  /** Parts what was from what comes; never twice, never at the beginning. */
+  /** Adds a blank line, but no second one in a row, and none at the beginning. */
   blank(): void {
     if (this.#lines.length > 0 && this.#lines.at(-1) !== '') this.#push('');
   }
 
-  /** A heading in Markdown with blank lines around it; `level` is 1 to 6. An empty one is nothing. */
+  /** Adds a heading in Markdown with blank lines around it; `level` is 1 to 6. An empty one is left out. */
   heading(level: number, text: string, source?: SourceSpan): void {
     const title = singleLine(text);
     if (title === '') return;
@@ -190,12 +192,12 @@ export class TextWriter {
     this.blank();
   }
 
-  /** A row of a table. */
+  /** Adds a row of a table. */
   row(cells: readonly string[], source?: SourceSpan): void {
     if (cells.some((cell) => cell.trim() !== '')) this.line(cells.map(singleLine).join(CELL_SEPARATOR), source);
   }
 
-  /** The lines from here on stand at this place. The place that is returned may be completed while it is open. */
+  /** Begins a place, which the lines from here on belong to. The returned place may be completed while it is open. */
   startPlace<P extends PlaceName>(name: P): P {
     this.endPlace();
     this.blank();
@@ -215,7 +217,7 @@ export class TextWriter {
     if (open.lineEnd >= open.lineStart) this.#places.push(open);
   }
 
-  /** Notes that something of the document was not read, for the receipt of answers from it. */
+  /** Records content of the document that was not read, for the receipt of answers from it. */
   leaveOut(what: NotRead['what'], count = 1): void {
     if (count > 0) this.#notRead.set(what, (this.#notRead.get(what) ?? 0) + count);
   }
@@ -255,7 +257,7 @@ export function singleLine(text: string): string {
   return text.replace(/[\s\u00a0]+/g, ' ').trim();
 }
 
-/** Text without what no editor shows: control characters; line and paragraph separators become spaces. */
+/** The line without control characters, which no editor shows; line and paragraph separators become spaces. */
 function withoutControls(line: string): string {
   return line
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u00ad\ufeff]/g, '')

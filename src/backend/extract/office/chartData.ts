@@ -17,7 +17,7 @@ interface Series {
   sizes: Points;
 }
 
-/** The lines that tell a chart: its title, then a table of its series by category; none where it carries no data. */
+/** The lines for a chart: its title, then a table of its series by category; empty where the chart has no data. */
 export async function readChart(archive: ZipArchive, part: string): Promise<readonly string[]> {
   const handler = new ChartHandler();
   await readXml(archive.read(part), handler);
@@ -50,7 +50,7 @@ function hasSizes(series: readonly Series[]): boolean {
   return series.length === 1 && (series[0]?.sizes.size ?? 0) > 0;
 }
 
-/** Where the points of a series go that an element holds. */
+/** The field of a series for the points of each element. */
 const POINTS: Readonly<Record<string, 'categories' | 'values' | 'sizes'>> = {
   cat: 'categories',
   xVal: 'categories',
@@ -116,7 +116,7 @@ class ChartHandler implements XmlHandler {
     this.#open.categories = data.categories;
   }
 
-  /** A title stands in letters of its own, or refers to a cell whose text is kept. */
+  /** Adds a title, which has text of its own or refers to a cell whose text is stored. */
   #addTitle(text: string): void {
     const within = this.#path.lastIndexOf('title');
     if (within < 0) return;

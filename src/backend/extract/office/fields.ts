@@ -1,12 +1,12 @@
 import { type XmlAttributes, attributeOf } from './xmlReader.ts';
 import { isOn } from '../word/wordStyles.ts';
 
-/** A field of Word: what it computes, and where its result begins. */
+/** A field of Word: its instruction, and where its result begins. */
 export interface WordField {
   instruction: string;
-  /** Where in the paragraph the result begins; undefined as long as what it computes is still being said. */
+  /** The position in the paragraph at which the result begins; undefined until the instruction has been read. */
   resultAt: number | undefined;
-  /** Of a field in a form: whether it is ticked, or what can be chosen in it. */
+  /** For a field in a form: whether it is ticked, or the choices that it has. */
   isTicked: boolean | undefined;
   choices: string[] | undefined;
   choice: number;
@@ -16,7 +16,7 @@ export function newWordField(instruction = '', resultAt?: number): WordField {
   return { instruction, resultAt, isTicked: undefined, choices: undefined, choice: 0 };
 }
 
-/** Takes what a field in a form says of itself. */
+/** Reads the properties of a field in a form. */
 export function readFormField(field: WordField, name: string, attributes: XmlAttributes): void {
   const value = attributeOf(attributes, 'val');
   switch (name) {
@@ -39,19 +39,19 @@ export function readFormField(field: WordField, name: string, attributes: XmlAtt
   }
 }
 
-/** What a field in a form shows; undefined for every other field. */
+/** The shown text of a field in a form; undefined for every other field. */
 export function shownFormField({ isTicked, choices, choice }: WordField): string | undefined {
   if (isTicked !== undefined) return isTicked ? '☒' : '☐';
   return choices?.[choice];
 }
 
-/** The address that a field links to; undefined for every other field and for a place in the document itself. */
+/** The address that a field links to; undefined for every other field and for a link to a place in the document itself. */
 export function addressOfField(instruction: string): string | undefined {
   const [, quoted, plain] = /^\s*HYPERLINK\s+(?:"([^"]+)"|([^\s\\"]\S*))/i.exec(instruction) ?? [];
   return quoted ?? plain;
 }
 
-/** A link as text: what it says, and where it leads unless it says that itself. */
+/** A link as text: its words, and its address unless the words are the address. */
 export function linkedText(text: string, address: string): string {
   const plain = address.replace(/^mailto:/i, '').trim();
   const isAddress = /^(?:https?|ftps?|mailto|tel|sftp|file|news):/i.test(address) || /^(?:www\.|\\\\)/i.test(address);

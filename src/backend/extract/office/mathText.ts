@@ -1,11 +1,11 @@
 import { attributeOf, type XmlAttributes } from './xmlReader.ts';
 
-/** What is raised only by custom: the end of an ordinal number, a mark of trade. */
+/** Text that is raised only by custom: the end of an ordinal number, a trade mark sign. */
 const RAISED_BY_CUSTOM = /^(?:st|nd|rd|th|er|re|ère|e|ème|o|a|os|as|º|ª|™|®|©|°|TM|SM)$/iu;
 
 /**
- * Raised text behind what it stands beside, set apart so that no digit of it joins a figure: `10^6`, `x^(n+1)`, `1st`.
- * `before` is the text so far.
+ * Raised text behind the text beside it, set apart so that no digit of it joins a figure: `10^6`, `x^(n+1)`, `1st`. `before`
+ * is the text so far.
  */
 export function raisedText(before: string, text: string): string {
   const isOrdinal = /\d$/u.test(before) && RAISED_BY_CUSTOM.test(text.trim());
@@ -17,7 +17,7 @@ export function loweredText(text: string): string {
   return text.trim() === '' ? text : marked('_', text);
 }
 
-/** Spaces around stay outside of the mark; more than a word or a number stands in brackets. */
+/** The text behind a mark. Spaces around it stay outside of the mark; more than a word or a number gets brackets. */
 function marked(mark: string, text: string): string {
   const [, lead = '', core = '', trail = ''] = /^(\s*)(.*?)(\s*)$/su.exec(text) ?? [];
   return `${lead}${mark}${isOneUnit(core) ? core : `(${core})`}${trail}`;
@@ -37,7 +37,7 @@ interface MathNode {
 
 /** The elements of an object that are its arguments. */
 const ARGUMENTS = new Set(['e', 'sup', 'sub', 'num', 'den', 'deg', 'fName', 'lim', 'mr']);
-/** What a property says: which signs stand around, and how. */
+/** Properties of an object: the signs around it, and how they stand. */
 const PROPERTIES = new Set(['chr', 'begChr', 'endChr', 'sepChr', 'type', 'degHide', 'subHide', 'supHide']);
 
 /** Writes an equation of Office on one line, as it is typed there: `E=mc^2`, `(-b±√(b^2-4ac))/(2a)`. Give it the elements of one. */
@@ -79,7 +79,7 @@ function newNode(name: string): MathNode {
   return { name, text: '', parts: new Map(), properties: new Map() };
 }
 
-/** A letter after an exponent would be read as a part of it. */
+/** The two texts, with a space where a letter would be read as a part of the exponent before it. */
 function joined(before: string, after: string): string {
   const isAmbiguous = /[\^_][\p{L}\d]+$/u.test(before) && /^[\p{L}\d]/u.test(after);
   return isAmbiguous ? `${before} ${after}` : before + after;
@@ -141,7 +141,7 @@ function raised(text: string): string {
   return text === '′' || text === "'" ? text : raisedText('', text);
 }
 
-/** What a fraction or a root is about, in brackets where it is more than one thing. */
+/** The operand of a fraction or a root, in brackets where it has more than one term. */
 function operand(text: string): string {
   const isOne = /^(?:[\p{L}\p{M}]|\d+(?:[.,]\d+)?|[\p{L}\p{M}]+|\([^()]*\)|\[[^[\]]*\])$/u.test(text.trim());
   return isOne ? text.trim() : `(${text.trim()})`;
@@ -152,7 +152,10 @@ interface MathElement {
   readonly parts: string[];
 }
 
-/** MathML as a line of text: `x^2`, `a_1`, `(a+b)/c`, `√(x)`. Give it the elements within `math` as they come. */
+/**
+ * Writes MathML as a line of text: `x^2`, `a_1`, `(a+b)/c`, `√(x)`. The caller passes the elements within `math` as they
+ * come.
+ */
 export class MathMarkup {
   readonly #open: MathElement[] = [{ name: 'math', parts: [] }];
 
@@ -170,7 +173,7 @@ export class MathMarkup {
     if (element) this.#open.at(-1)?.parts.push(shown(element));
   }
 
-  /** All of it. */
+  /** The whole equation. */
   finish(): string {
     while (this.#open.length > 1) this.close();
     return this.#open[0]?.parts.join('') ?? '';

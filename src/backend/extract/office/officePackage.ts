@@ -4,16 +4,16 @@ import type { ZipArchive } from './zipArchive.ts';
 
 const CONTENT_TYPES_PART = '[Content_Types].xml';
 
-/** The part of an Office document that all others hang on. */
+/** The main part of an Office document, whose relationships lead to all others. */
 export interface MainPart {
   readonly name: string;
-  /** What its content is declared to be; the empty string where nothing is declared. */
+  /** The declared type of its content; the empty string where none is declared. */
   readonly contentType: string;
 }
 
 /**
- * The main part of an Office document, as its relationships name it; undefined for a container that is none. Programs other than
- * Word for Windows call it `document2.xml` or put it into another folder.
+ * The main part of an Office document, as its relationships name it; undefined for a container that is no Office document.
+ * Programs other than Word for Windows call it `document2.xml` or put it into another folder.
  */
 export async function findMainPart(archive: ZipArchive): Promise<MainPart | undefined> {
   const relationships = [...(await readRelationships(archive, '')).values()];
@@ -41,7 +41,9 @@ async function contentTypeOf(archive: ZipArchive, part: string): Promise<string>
   return declared ?? usual ?? '';
 }
 
-/** What a part of an Office document refers to: the part's name, or an address outside, and the last word of its type. */
+/**
+ * A reference of a part of an Office document: the other part's name, or an address outside, and the last word of its type.
+ */
 export interface Relationship {
   readonly target: string;
   readonly type: string;
@@ -65,7 +67,7 @@ export async function readRelationships(archive: ZipArchive, part: string): Prom
   return found;
 }
 
-/** The name of a part that `from` names `target`. */
+/** The name of the part that `from` refers to as `target`. */
 export function resolvePart(from: string, target: string): string {
   const name = target.replaceAll('\\', '/');
   return name.startsWith('/') ? name.replace(/^\/+/, '') : posix.join(posix.dirname(from), name);

@@ -5,7 +5,7 @@ import { MAX_DEPTH, DamagedDocument, UnreadableDocument } from '../limits.ts';
 /** Attributes as they are written, prefixes included. */
 export type XmlAttributes = Readonly<Record<string, string>>;
 
-/** Hears of a part's elements by their local names: producers choose the prefixes. */
+/** Callbacks for the elements of a part, by their local names: producers choose the prefixes. */
 export interface XmlHandler {
   open?(name: string, attributes: XmlAttributes): void;
   close?(name: string): void;
@@ -13,8 +13,9 @@ export interface XmlHandler {
 }
 
 /**
- * Reads XML as it comes, in bounded memory. A document type declaration is refused, so that no entity is ever declared,
- * expanded or fetched. Throws `UnreadableDocument` for that, for what is not well-formed and for what is nested too deep.
+ * Reads XML piece by piece, in bounded memory. A document type declaration is refused, so that no entity is ever declared,
+ * expanded or fetched. Throws `UnreadableDocument` for that, for XML that is not well-formed and for elements that are nested
+ * too deep.
  */
 export async function readXml(chunks: AsyncIterable<Buffer>, handler: XmlHandler): Promise<void> {
   const parser = new SaxesParser();
@@ -61,7 +62,7 @@ function localName(name: string): string {
   return name.slice(name.indexOf(':') + 1);
 }
 
-/** XML is UTF-8 or, by its byte order mark, UTF-16. */
+/** The encoding of XML: UTF-8 or, by its byte order mark, UTF-16. */
 function encodingOf(head: Buffer): string {
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';

@@ -15,13 +15,13 @@ import {
 const LOCAL_HEADER_BYTES = 30;
 
 /**
- * The parts of a ZIP container, read where they lie. Nothing is ever written, so names lead nowhere; names that try are
- * refused all the same. Everything that is inflated counts against one limit.
+ * The parts of a ZIP container, read where they lie. Nothing is ever written, so names cannot lead to other files; names that
+ * try are refused all the same. All inflated bytes count against one limit.
  */
 export class ZipArchive {
   readonly #file: ZipFile;
   readonly #entries: ReadonlyMap<string, Entry>;
-  /** The names of the parts by what they are in small letters: producers write them in either case. */
+  /** The names of the parts by their names in small letters: producers write them in either case. */
   readonly #names: ReadonlyMap<string, string>;
   readonly #maxInflatedBytes: number;
   #inflated = 0;
@@ -33,7 +33,10 @@ export class ZipArchive {
     this.#names = new Map([...entries.keys()].map((name) => [name.toLowerCase(), name]));
   }
 
-  /** Throws `UnreadableDocument` for what is damaged, too large, overlapping, or has names that lead out of it. */
+  /**
+   * Opens a container. Throws `UnreadableDocument` for one that is damaged, too large, has overlapping parts, or has names
+   * that lead out of it.
+   */
   static async open(stored: StoredBytes, maxInflatedBytes = MAX_INFLATED_BYTES): Promise<ZipArchive> {
     const file = await openFile(stored);
     try {
@@ -53,8 +56,8 @@ export class ZipArchive {
   }
 
   /**
-   * The inflated bytes of a part, piece by piece; none for a part that is not there. What is read again does not count against
-   * the limit again.
+   * The inflated bytes of a part, piece by piece; none for a part that is not there. A part that is read again (`isAgain`)
+   * does not count against the limit again.
    */
   async *read(name: string, isAgain = false): AsyncGenerator<Buffer> {
     const entry = this.#find(name);
@@ -150,7 +153,7 @@ function nameOf({ generalPurposeBitFlag, fileNameRaw, extraFields }: Entry): str
   return yauzl.getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false).replace(/^\/+/, '');
 }
 
-/** Parts that share their bytes are how a small file holds a giant one. */
+/** Whether parts share their bytes, by which a small file can hold a giant one. */
 function isOverlapping(entries: Entry[]): boolean {
   entries.sort((a, b) => a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader);
   return entries.some((entry, index) => {

@@ -12,9 +12,9 @@ import type { ZipArchive } from '../office/zipArchive.ts';
 const MANIFEST_PART = 'META-INF/manifest.xml';
 const CONTENT_PART = 'content.xml';
 const STYLES_PART = 'styles.xml';
-/** So many objects of a document are looked into. */
+/** How many objects of a document are read. */
 const MAX_OBJECTS = 500;
-/** The rows and columns of a chart's data that are told. */
+/** The most columns of a chart's data that are written. */
 const MAX_DATA_COLUMNS = 200;
 
 /** OpenDocument spreadsheets: each sheet under its name, one line a row, cells as they are shown. */
@@ -40,7 +40,7 @@ export async function extractOdt(archive: ZipArchive): Promise<ExtractedText> {
 /** A document of OpenDocument that is a single XML file: a text, a presentation or a spreadsheet. */
 export async function extractFlatOpenDocument(content: Buffer): Promise<ExtractedText> {
   const writer = new TextWriter();
-  // What stands in it as an object may be of another kind.
+  // An object inside of the document may be of another kind, so the first element decides.
   const [, kind] = /<office:(text|spreadsheet|presentation)[\s>/]/.exec(content.toString('latin1')) ?? [];
   const isSpreadsheet = kind === 'spreadsheet';
   await readXml(Readable.from([content]), isSpreadsheet ? spreadsheetReader(writer) : textReader(writer));
@@ -61,7 +61,7 @@ function textReader(writer: TextWriter, styles = new OpenDocumentStyles(), objec
 async function assertNotEncrypted(archive: ZipArchive): Promise<void> {
   if (!archive.has(MANIFEST_PART)) return;
   let content = '';
-  // LibreOffice writes this one with a document type since ever; it is looked through as text, never parsed.
+  // LibreOffice writes this part with a document type declaration; it is searched as text, never parsed.
   for await (const chunk of archive.read(MANIFEST_PART)) content += chunk.toString('latin1');
   if (/<(?:\w+:)?encryption-data\b/.test(content)) throw new UnreadableDocument('The document is encrypted.');
 }
@@ -115,7 +115,7 @@ async function readChartObject(archive: ZipArchive, part: string): Promise<reado
   return writer.finish('md').lines;
 }
 
-/** Elements whose text is no part of what the reader sees. An object of a flat file is a document of its own. */
+/** Elements whose text a reader does not see. An object of a flat file is a document of its own. */
 const HIDDEN = new Set([
   'tracked-changes',
   'desc',
@@ -130,7 +130,7 @@ const HIDDEN = new Set([
 /** The elements of running text: a title there is a field that shows the document's, elsewhere it describes a shape. */
 const RUNNING_TEXT = new Set(['p', 'h', 'span', 'a']);
 
-/** Takes an OpenDocument file: what stands before its body goes to `styles`, what the reader sees of that to `body`. */
+/** Reads an OpenDocument file: elements before its body go to `styles`, those that a reader sees to `body`. */
 class OpenDocumentBody implements XmlHandler {
   readonly #styles: Required<Pick<XmlHandler, 'open'>>;
   readonly #body: Required<XmlHandler>;
@@ -166,7 +166,7 @@ class OpenDocumentBody implements XmlHandler {
     }
   }
 
-  /** Whether an element within the last of the path hides what is in it. */
+  /** Whether an element within the last of the path hides its content. */
   #isHiding(name: string): boolean {
     return HIDDEN.has(name) && !(name === 'title' && RUNNING_TEXT.has(this.#path.at(-1) ?? ''));
   }

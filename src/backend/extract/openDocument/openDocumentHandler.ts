@@ -6,7 +6,7 @@ import { singleLine, type TextWriter } from '../textWriter.ts';
 import { linkedText } from '../office/fields.ts';
 import { attributeOf, type XmlAttributes, type XmlHandler } from '../office/xmlReader.ts';
 
-/** A table in a text repeats a cell so often at most. */
+/** How often a table in a text may repeat a cell. */
 const MAX_REPEATS = 1000;
 
 interface Paragraph {
@@ -26,7 +26,7 @@ interface Table {
   readonly merged: MergedRows;
   cells: TableCell[];
   cell: TableCell & { text: string };
-  /** So many cells are still to come that the last one covers beside it. */
+  /** How many further cells the last cell covers beside it. */
   covered: number;
 }
 
@@ -42,7 +42,7 @@ export class OpenDocumentHandler implements XmlHandler {
   readonly #tables: Table[] = [];
   readonly #notes: string[] = [];
   readonly #comments: string[] = [];
-  /** Notes and comments that are open: what stands in them is told at the end. */
+  /** Notes and comments that are open; their texts are written at the end. */
   readonly #aside: { text: string; author: string; kind: 'note' | 'comment' }[] = [];
   readonly #counts = new Map<string, (number | undefined)[]>();
   #isInCreator = false;
@@ -50,7 +50,7 @@ export class OpenDocumentHandler implements XmlHandler {
   #slide = 0;
   #slideTitle: { lines: string[]; title: string } | undefined;
   #isTitleFrame = false;
-  /** Whether the notes of a slide have begun and none has been written. */
+  /** Whether the notes of a slide have begun and none has been written yet. */
   #isBeforeNotes = false;
   #hasObject = false;
 
@@ -127,7 +127,7 @@ export class OpenDocumentHandler implements XmlHandler {
         this.#addObject(of('href') ?? '');
         break;
       case 'image':
-        // An object has a picture of itself beside it.
+        // An object comes with a picture of itself.
         if (!this.#hasObject) this.#writer.leaveOut('picture');
         break;
       case 'object-ole':
@@ -360,7 +360,7 @@ export class OpenDocumentHandler implements XmlHandler {
     }
   }
 
-  /** A cell that another covers: one beside it is counted there already, one above it goes on here. */
+  /** Handles a cell that another covers: one beside it is counted there already, one above it continues here. */
   #coverCell(attributes: XmlAttributes): void {
     const table = this.#tables.at(-1);
     if (!table) return;

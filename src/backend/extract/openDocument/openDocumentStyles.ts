@@ -1,13 +1,13 @@
 import { listNumber } from '../word/wordNumbering.ts';
 import { attributeOf, type XmlAttributes } from '../office/xmlReader.ts';
 
-/** A level of a list, from 1, as it is numbered. */
+/** The numbering of a level of a list; levels count from 1. */
 interface ListLevel {
   /** `1`, `a`, `A`, `i`, `I`; the empty string where there is no number. */
   readonly format: string;
   readonly prefix: string;
   readonly suffix: string;
-  /** So many levels are shown, this one last. */
+  /** How many levels are shown, this one last. */
   readonly shown: number;
   readonly start: number;
 }
@@ -22,14 +22,14 @@ const FORMATS: Readonly<Record<string, string>> = {
 /** The style of the numbers of headings. */
 export const OUTLINE = '\0outline';
 
-/** The styles of an OpenDocument text that change what is read: raised letters, and lists with their numbers. */
+/** The styles of an OpenDocument text that change its text: raised letters, and lists with their numbers. */
 export class OpenDocumentStyles {
   readonly #positions = new Map<string, 'superscript' | 'subscript'>();
   readonly #lists = new Map<string, Map<number, ListLevel>>();
   #style = '';
   #list: Map<number, ListLevel> | undefined;
 
-  /** Takes an element of the part that defines styles, or of the beginning of a text. */
+  /** Reads an element of the part that defines styles, or of the beginning of a text. */
   open(name: string, attributes: XmlAttributes): void {
     const of = (attribute: string): string => attributeOf(attributes, attribute) ?? '';
     switch (name) {
@@ -71,7 +71,7 @@ export class OpenDocumentStyles {
     return definition === undefined || definition.format === '' ? undefined : definition.start;
   }
 
-  /** What stands before an entry whose level, and those above it, have reached these numbers. */
+  /** The mark before an entry whose level, and those above it, have reached these numbers. */
   mark(style: string, numbers: readonly (number | undefined)[]): string {
     const levels = this.#lists.get(style);
     const own = levels?.get(numbers.length);
@@ -97,7 +97,7 @@ export function formulaText(formula: string): string {
     .replace(/\[([^\]]*)\]/g, (_, reference: string) => reference.replace(/(^|:)\./g, '$1'));
 }
 
-/** Gathers which table styles hide their sheets. */
+/** Collects the table styles that hide their sheets. */
 export class TableStyles {
   readonly #hidden = new Set<string>();
   #style = '';

@@ -4,7 +4,7 @@ import { MAX_SHEET_COLUMNS, MAX_ROWS, SheetWriter } from '../tableWriter.ts';
 import { linkedText } from '../office/fields.ts';
 import { attributeOf, type XmlAttributes, type XmlHandler } from '../office/xmlReader.ts';
 
-/** The shapes on a sheet, which stand in no cell. */
+/** Elements of shapes on a sheet that belong to no cell. */
 const SHAPES = new Set(['frame', 'custom-shape', 'rect', 'ellipse', 'text-box', 'caption']);
 
 interface Comment {
@@ -30,7 +30,7 @@ export class SpreadsheetHandler implements XmlHandler {
   #comment: Comment | undefined;
   #isInAuthor = false;
   #isInDate = false;
-  /** What is told behind the rows: comments with the cells that they are about, shapes and charts. */
+  /** Notes behind the rows: comments with their cells, shapes and charts. */
   #notes: { readonly text: string; readonly row: number; readonly column: number }[] = [];
   #blocks: (readonly string[])[] = [];
   #shape: string[] | undefined;
@@ -66,7 +66,7 @@ export class SpreadsheetHandler implements XmlHandler {
         this.#cell = '';
         this.#paragraphs = 0;
         this.#formula = of('formula');
-        // What is stored of a cell without text is its value.
+        // A cell without text may still have a stored value.
         if (of('value') !== undefined) this.#formula = undefined;
         break;
       case 'annotation':
@@ -162,7 +162,7 @@ export class SpreadsheetHandler implements XmlHandler {
       this.#notes.push({ text: `Comment on ${cell}${by}: ${said}`, row: this.#row, column: this.#column });
   }
 
-  /** Empty cells are repeated to the sheet's edge; only what stands in a cell is. */
+  /** Ends a cell. Empty cells are repeated up to the sheet's edge, so only those with text are kept. */
   #endCell(): void {
     const end = Math.min(this.#column + this.#columnRepeats, MAX_SHEET_COLUMNS);
     if (this.#cell !== undefined && this.#cell.trim() === '' && this.#formula !== undefined && this.#paragraphs === 0) {
@@ -178,7 +178,7 @@ export class SpreadsheetHandler implements XmlHandler {
   #endRow(): void {
     const end = Math.min(this.#row + this.#rowRepeats, MAX_ROWS + 1);
     if (this.#cells.length > 0) {
-      // The limit of the text ends this long before a million rows of an attack.
+      // Where an attack repeats a row a million times, the limit of the text ends this long before.
       for (let row = this.#row; row < end; row++) this.#sheet?.row(row, this.#cells);
     }
     this.#row = end;

@@ -5,7 +5,7 @@ import { withAnnotations, type AnnotatedText } from './pdfAnnotations.ts';
 import { bodyHeight, headingLevel, joinHyphenated, joinIntoLines, type PdfLine, uprightItem } from './pdfLines.ts';
 import { TextWriter, type ExtractedText } from '../textWriter.ts';
 
-/** A gap between lines of more than this many line heights parts paragraphs. */
+/** The gap between lines from which on a paragraph ends, in line heights. */
 const PARAGRAPH_GAP = 1.7;
 
 interface PdfPage extends Omit<AnnotatedText, 'items'> {
@@ -38,7 +38,7 @@ async function open(content: Uint8Array): Promise<PDFDocumentProxy> {
   const { getDocument } = await import('unpdf/pdfjs');
   const task = getDocument({
     data: content,
-    // A file's fonts are never loaded, nor is anything fetched; this build runs no program of a file either.
+    // A file's fonts are never loaded, nor is anything fetched; this build does not run a file's programs either.
     disableFontFace: true,
     useSystemFonts: false,
     enableXfa: false,

@@ -4,7 +4,7 @@ import type { PdfTextItem } from './pdfLines.ts';
 
 const Text = z.string().catch('');
 
-/** What PDF.js tells of an annotation, as far as it is read. What is of another form counts as absent. */
+/** The fields of an annotation of PDF.js that are read. A field of another form counts as absent. */
 const Annotation = z.object({
   subtype: Text,
   annotationFlags: z.number().catch(0),
@@ -26,7 +26,7 @@ type Annotation = z.infer<typeof Annotation>;
 /** The bits of an annotation that is not shown: hidden, and not to be viewed. */
 const NOT_SHOWN = 2 | 32;
 
-/** Annotations beyond these of a page are not read. */
+/** How many annotations of a page are read. */
 const MAX_ANNOTATIONS = 2000;
 
 /** Lengths as shares of the letters' height: how far a label's baseline may lie below its field, and a value from its label. */
@@ -44,7 +44,7 @@ const NOT_READ: Readonly<Record<string, NotRead['what']>> = {
   Stamp: 'drawing',
 };
 
-/** The text of a page with what its annotations add. */
+/** The text of a page together with its annotations. */
 export interface AnnotatedText {
   readonly items: readonly PdfTextItem[];
   /** Text that has no place among that of the page: notes, and fields without a label beside them. */
@@ -52,11 +52,11 @@ export interface AnnotatedText {
   readonly notRead: readonly NotRead['what'][];
 }
 
-/** Puts the values of a form's fields behind their labels, addresses behind their links, and gathers notes. */
+/** Puts the values of a form's fields behind their labels, addresses behind their links, and collects notes. */
 export function withAnnotations(items: readonly PdfTextItem[], annotations: readonly unknown[]): AnnotatedText {
   const notes: string[] = [];
   const notRead: NotRead['what'][] = [];
-  /** What goes before and behind a piece of text, by its index. */
+  /** Pieces to put before and behind a piece of text, by its index. */
   const before = new Map<number, PdfTextItem[]>();
   const behind = new Map<number, PdfTextItem[]>();
   for (const raw of annotations.slice(0, MAX_ANNOTATIONS)) {

@@ -10,7 +10,7 @@ export interface PdfTextItem {
   readonly isRightToLeft?: boolean;
 }
 
-/** What stands on a line without a wide gap; lengths in points. */
+/** The text on a line without a wide gap; lengths in points. */
 interface PdfCell {
   text: string;
   left: number;
@@ -24,7 +24,7 @@ interface PdfRow {
   readonly height: number;
 }
 
-/** What PDF.js tells of a piece of text. */
+/** The fields of a piece of text of PDF.js. */
 interface RawText {
   readonly str: string;
   readonly dir: string;
@@ -118,7 +118,7 @@ function gather(items: readonly PdfTextItem[]): Gathered[] {
   return lines;
 }
 
-/** Whether a piece goes on with a line: behind its end, or in right-to-left text before its beginning. */
+/** Whether a piece continues a line: behind its end, or in right-to-left text before its beginning. */
 function isSameLine(line: Gathered, item: PdfTextItem, size: number): boolean {
   if ((line.pieces[0]?.item.angle ?? 0) !== (item.angle ?? 0)) return false;
   if (Math.abs(item.y - line.y) > SAME_LINE * Math.max(size, line.height)) return false;
@@ -176,7 +176,7 @@ function fromTheRight(pieces: readonly Piece[]): Piece[] {
   return [...ordered, ...run.reverse()];
 }
 
-/** Puts words together that a hyphen parts at the end of a line: nobody asks for `manip-` and `ulation`. */
+/** Joins words that a hyphen splits at the end of a line: people do not search for `manip-` and `ulation`. */
 export function joinHyphenated(lines: PdfLine[]): PdfLine[] {
   for (const [index, line] of lines.entries()) {
     const next = lines[index + 1];
@@ -200,7 +200,7 @@ export function bodyHeight(pages: Iterable<readonly PdfLine[]>): number {
   return [...letters].reduce((best, each) => (each[1] > best[1] ? each : best), [0, 0])[0];
 }
 
-/** A line that is so much larger than the body text is a heading; the largest are of the first level. */
+/** The height of a heading's line as a share of the body text's; the largest lines are headings of the first level. */
 const HEADING_SHARE = 1.15;
 const TITLE_SHARE = 1.6;
 const MAX_HEADING_CHARS = 150;
@@ -215,16 +215,16 @@ export function headingLevel({ text, height }: PdfLine, body: number): 1 | 2 | u
   return height >= body * TITLE_SHARE ? 1 : 2;
 }
 
-/** So many rows that have a cell in each column make columns. */
+/** How many rows with a cell in each column make columns. */
 const MIN_ROWS = 3;
 const MAX_COLUMNS = 6;
 /** Shares of the letters' height: how far a line of a column may be indented, or stand left of the others. */
 const MAX_INDENT = 2.5;
 const MAX_OUTDENT = 0.5;
-/** The share of a column's lines that have to be the middle of a sentence for it to be running text. */
+/** The least share of a column's lines that break off within a sentence for it to be running text. */
 const MIN_CONTINUED = 0.4;
 
-/** The rows of a page with columns of running text one after the other, where they were written row by row. Tables stay. */
+/** The rows of a page, with columns of running text one after the other where they were written row by row. Tables stay. */
 function inReadingOrder(rows: readonly PdfRow[]): PdfRow[] {
   const ordered: PdfRow[] = [];
   for (let index = 0; index < rows.length;) {

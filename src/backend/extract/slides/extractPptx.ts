@@ -86,7 +86,7 @@ async function readDrawing(
   return drawing;
 }
 
-/** The names of those who comment on a presentation, by their ids. */
+/** The names of the authors of comments on a presentation, by their ids. */
 async function readCommentAuthors(archive: ZipArchive, presentation: string): Promise<Map<string, string>> {
   const authors = new Map<string, string>();
   for (const { type, target } of (await readRelationships(archive, presentation)).values()) {
@@ -126,7 +126,7 @@ async function readSlideComments(
       if (name !== 'cm' && name !== 'reply') return;
       const comment = open.pop();
       const text = singleLine(comment?.text ?? '');
-      // Answers come inside of what they answer, and are told after it.
+      // A reply is nested inside of the comment that it answers, and is written after it.
       const line = comment?.author ? `${comment.author}: ${text}` : text;
       if (text !== '') lines.push(line);
     },

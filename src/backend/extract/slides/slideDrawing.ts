@@ -4,11 +4,11 @@ import { singleLine, TextWriter } from '../textWriter.ts';
 import { linkedText } from '../office/fields.ts';
 import { prefixedAttributeOf, type XmlAttributes, type XmlHandler } from '../office/xmlReader.ts';
 
-/** Placeholders that repeat on every slide what is no content of it. */
+/** Placeholders that repeat on every slide and are not content of it. */
 const HIDDEN_PLACEHOLDERS = new Set(['sldNum', 'dt', 'ftr', 'hdr', 'sldImg']);
 const TITLE_PLACEHOLDERS = new Set(['title', 'ctrTitle']);
 
-/** What a slide or another drawing of a presentation holds. */
+/** Reads the content of a slide or another drawing of a presentation. */
 export class SlideDrawing implements XmlHandler {
   title = '';
   readonly lines: string[] = [];
@@ -133,7 +133,7 @@ export class SlideDrawing implements XmlHandler {
         this.#paragraph = undefined;
         break;
       case 'tc':
-        // What another cell spreads over is a cell of its own as well, without text.
+        // A cell that another one covers is a cell of its own as well, without text.
         if (this.#cell && !this.#cell.isCovered) this.#cells?.push(this.#cell);
         this.#cell = undefined;
         break;
@@ -156,7 +156,7 @@ export class SlideDrawing implements XmlHandler {
     return baseline < 0 ? loweredText(text) : text;
   }
 
-  /** A table has blank lines around it, so that its rows are told from other lines. */
+  /** Adds a table with blank lines around it, so that its rows are told from other lines. */
   #add(table: readonly string[]): void {
     if (table.length === 0) return;
     if (this.lines.length > 0) this.lines.push('');

@@ -19,7 +19,7 @@ export function columnOf(reference: string | undefined): number | undefined {
   return column - 1;
 }
 
-/** The cell of a reference such as `C7`; undefined for what is none. */
+/** The cell of a reference such as `C7`; undefined for any other text. */
 export function cellOf(reference: string | undefined): CellReference | undefined {
   const column = columnOf(reference);
   const row = Number(/\d+$/.exec(reference ?? '')?.[0] ?? NaN);
@@ -33,21 +33,24 @@ export function rangeOf(reference: string): CellRange | undefined {
   return first && last && { first, last };
 }
 
-/** A merged area is repeated over so many columns at most. */
+/** The most columns over which a merged area is repeated. */
 const MAX_COLUMNS = 256;
 
-/** Repeats what stands in the first of merged cells in the others. Rows come in their order. */
+/** Repeats the text of the first of merged cells in the others. Rows come in their order. */
 export class MergedCells {
   readonly #waiting: CellRange[];
-  /** The areas that the last row was in, with what they say. */
+  /** The areas that the last row was in, with their text. */
   #open: { readonly area: CellRange; text: string | undefined }[] = [];
 
   constructor(areas: readonly CellRange[]) {
-    // What comes next stands at the end.
+    // In reverse, so that the next area is at the end.
     this.#waiting = [...areas].sort((a, b) => b.first.row - a.first.row);
   }
 
-  /** The cells of a row, by their 0-based column, with those that are merged. An area in a row by itself stays one cell: a title. */
+  /**
+   * The cells of a row, by their 0-based column, with those that are merged. An area alone in its row stays one cell: a
+   * title.
+   */
   fill(row: number, cells: readonly (string | undefined)[]): readonly (string | undefined)[] {
     for (let next = this.#waiting.at(-1); next && next.first.row <= row; next = this.#waiting.at(-1)) {
       this.#waiting.pop();

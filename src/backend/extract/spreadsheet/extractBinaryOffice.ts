@@ -6,7 +6,7 @@ import { SheetWriter } from '../tableWriter.ts';
 import { TextWriter, type ExtractedText } from '../textWriter.ts';
 import { DamagedDocument, UnreadableDocument } from '../limits.ts';
 
-/** What a container of Office from before 2007 is by the streams in it, and what to do about those that are not read. */
+/** The kinds of Office files from before 2007 that are not read, by a stream in their container, with advice for each. */
 const STREAMS: readonly { readonly stream: RegExp; readonly advice: string }[] = [
   { stream: /^(?:EncryptedPackage|EncryptionInfo)$/, advice: 'The document is encrypted.' },
   { stream: /^WordDocument$/, advice: 'It is a Word document from before 2007 (.doc). Save it as .docx.' },
@@ -15,7 +15,7 @@ const STREAMS: readonly { readonly stream: RegExp; readonly advice: string }[] =
 ];
 const WORKBOOK = /^(?:Workbook|Book)$/i;
 
-/** Office files from before 2007: of workbooks (.xls) what the cells show; of the others it is said what they are. */
+/** Office files from before 2007: of workbooks (.xls) the shown cells; for others throws `UnreadableDocument` with advice. */
 export async function extractBinaryOffice(content: Buffer): Promise<ExtractedText> {
   const library: unknown = (await import('@e965/xlsx')).CFB;
   const { read } = ContainerLibrary.parse(library);
@@ -28,7 +28,7 @@ export async function extractBinaryOffice(content: Buffer): Promise<ExtractedTex
   );
 }
 
-/** What takes containers apart; its own types leave it open. */
+/** The library that opens containers, as far as it is used; its own types leave that open. */
 const ContainerLibrary = z.object({
   read: z.custom<(content: Buffer, options: { readonly type: 'buffer' }) => unknown>(
     (value) => typeof value === 'function',

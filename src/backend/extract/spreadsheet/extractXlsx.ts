@@ -79,7 +79,7 @@ async function readWorkbook(
   return { sheets, has1904Dates };
 }
 
-/** The texts that cells share by their number. */
+/** The shared texts of cells, by their number. */
 async function readStrings(archive: ZipArchive, part: string): Promise<string[]> {
   const strings: string[] = [];
   let chars = 0;
@@ -109,15 +109,18 @@ async function readStrings(archive: ZipArchive, part: string): Promise<string[]>
   return strings;
 }
 
-/** Excel writes characters that XML has not, such as a carriage return, as `_x000D_`. @see ECMA-376-1 22.9.2.19 */
+/**
+ * The text with the characters that XML lacks, such as a carriage return, which Excel writes as `_x000D_`. @see ECMA-376-1
+ * 22.9.2.19
+ */
 function unescapedText(text: string): string {
   if (!text.includes('_x')) return text;
   return text.replace(/_x([0-9A-F]{4})_/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
 }
 
-/** A formula whose result is not stored, as it is where no program has ever computed it. */
+/** The text in place of a formula's result that is not stored because no program has computed it. */
 const NOT_CALCULATED = '(not calculated)';
-/** Of so many hidden rows and columns it is said which they are. */
+/** How many hidden rows and columns are named. */
 const MAX_HIDDEN_NAMED = 50;
 
 class SheetHandler implements XmlHandler {
@@ -220,7 +223,7 @@ class SheetHandler implements XmlHandler {
 
   #shown(): string {
     const { strings, formatOf } = this.#context;
-    // A formula may well give an empty text; one without a value gives nothing that could be told.
+    // A formula may give an empty text; one without a value has no result to show.
     if (this.#formula !== undefined && !this.#hasValue && this.#type !== 'str') {
       return this.#formula === '' ? NOT_CALCULATED : `=${this.#formula} ${NOT_CALCULATED}`;
     }

@@ -2,21 +2,21 @@ import { format as formatNumber, getFormatDateInfo, getFormatInfo, getFormatFrom
 import { attributeOf, readXml } from '../office/xmlReader.ts';
 import type { ZipArchive } from '../office/zipArchive.ts';
 
-/** Excel takes no longer formats; one that is longer is no format. */
+/** The longest format that Excel accepts, in characters; a longer one is ignored. */
 const MAX_FORMAT_CHARS = 255;
 const DAY_MS = 86_400_000;
-/** Day 0 of the calendar that Excel has. It has a 29 February 1900, so days from March 1900 on are right. */
+/** Day 0 of Excel's calendar. That has a 29 February 1900, so days from March 1900 on are right. */
 const EPOCH_1900 = Date.UTC(1899, 11, 30);
-/** Days between the two calendars that Excel has. */
+/** The days between Excel's two calendars. */
 const DAYS_1904 = 1462;
-/** Formats that most cells have: `0.00`, `#,##0`, `0%`. They are written here, since the library takes ten times as long. */
+/** Formats that most cells have: `0.00`, `#,##0`, `0%`. They are handled here, since the library takes ten times as long. */
 const PLAIN = /^(#,##)?(0)(?:\.(0{1,15}))?(%)?$/;
-/** The country of a format is that of the names of its months; it says nothing of its decimal point. */
+/** The country of a format, which decides the names of months but not the decimal point. */
 const COUNTRY = /\[\$([^\]-]*)-[^\]]*\]/g;
 
 /**
- * Shows the numbers in cells as a spreadsheet does. Dates of year, month and day are written as in ISO 8601, since their order
- * says nothing else of them; numbers without a format have no digits beyond those that Excel keeps.
+ * Formats the numbers in cells as a spreadsheet does. Dates of year, month and day are written as in ISO 8601, since the
+ * order of their parts would otherwise not be known; numbers without a format have no digits beyond those that Excel keeps.
  */
 export class NumberFormat {
   readonly #show: (value: number) => string;
@@ -58,7 +58,7 @@ interface PlainStyle {
 
 function plainNumber(value: number, { isGrouped, decimals, isPercent }: PlainStyle): string {
   const size = Number(Math.abs(isPercent ? value * 100 : value).toPrecision(15));
-  // Larger and smaller numbers are written with an exponent, which this does not take.
+  // Larger and smaller numbers are written with an exponent, which the code below does not handle.
   if (size >= 1e15 || (size < 1e-6 && size > 0)) return shown(`0.${'0'.repeat(decimals)}`, value);
   const digits = Number(`${String(Math.round(Number(`${String(size)}e${String(decimals)}`)))}e-${String(decimals)}`);
   const written = digits.toFixed(decimals);
@@ -66,7 +66,7 @@ function plainNumber(value: number, { isGrouped, decimals, isPercent }: PlainSty
   return `${value < 0 && digits !== 0 ? '-' : ''}${grouped}${isPercent ? '%' : ''}`;
 }
 
-/** What nothing is shown of is told as the number that it is. */
+/** The formatted number; where the format shows nothing, the number itself. */
 function shown(code: string, value: number): string {
   try {
     return formatNumber(code, value, { nbsp: false }).trim() || rounded(value);
@@ -86,10 +86,10 @@ function rounded(value: number): string {
   return String(Number(value.toPrecision(15)));
 }
 
-/** The formats of dates and times that Excel keeps for itself, in the order of the person's country. @see ECMA-376-1 18.8.30 */
+/** The ids of Excel's own formats of dates and times, whose order depends on the user's country. @see ECMA-376-1 18.8.30 */
 const DATE_IDS = new Set([14, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 55, 56, 57, 58]);
 
-/** How the numbers in cells are shown, by the index of the cells' style. */
+/** The formats of numbers in cells, by the index of the cells' style. */
 export async function readCellFormats(
   archive: ZipArchive,
   part: string,

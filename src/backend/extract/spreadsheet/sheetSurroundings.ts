@@ -7,13 +7,13 @@ import { UnreadableDocument } from '../limits.ts';
 import { attributeOf, readXml, prefixedAttributeOf } from '../office/xmlReader.ts';
 import type { ZipArchive } from '../office/zipArchive.ts';
 
-/** So many merged areas of a sheet are kept; further ones stay as they are. */
+/** How many merged areas of a sheet are kept; further ones stay as they are. */
 const MAX_MERGED = 20_000;
 const MERGED = /<(?:\w+:)?mergeCell\s[^>]*?\bref="([^"]{1,40})"/g;
-/** What the tag of a merged area takes at most, in characters. */
+/** The longest tag of a merged area, in characters. */
 const MERGED_CHARS = 200;
 
-/** The merged areas of a sheet. They stand behind its cells, so that the part is looked through ahead of them. */
+/** The merged areas of a sheet. They come behind its cells in the part, so the part is read once for them before. */
 export async function readMergedAreas(archive: ZipArchive, part: string): Promise<CellRange[]> {
   const areas: CellRange[] = [];
   let rest = '';
@@ -29,13 +29,13 @@ export async function readMergedAreas(archive: ZipArchive, part: string): Promis
       rest = text.slice(Math.max(end, text.length - MERGED_CHARS));
     }
   } catch (error) {
-    // What cannot be read to its end is refused where its cells are read, by the limit that those meet first.
+    // A part that cannot be read to its end is refused when its cells are read, by the limit that those reach first.
     if (!(error instanceof UnreadableDocument)) throw error;
   }
   return areas;
 }
 
-/** Writes what a sheet has beside its cells: comments, shapes, charts. Names the pictures that are not read. */
+/** Writes the content of a sheet beside its cells: comments, shapes, charts. Records the pictures that are not read. */
 export async function writeSurroundings(
   archive: ZipArchive,
   part: string,
@@ -50,7 +50,7 @@ export async function writeSurroundings(
   const threads = ofType('threadedComment');
   const people = threads.length > 0 ? await readPeople(archive) : new Map<string, string>();
   for (const thread of threads) await writeThread(archive, thread, people, sheet);
-  // Beside a thread stands a comment that says for older programs what the thread says.
+  // A thread comes with a comment that repeats it for older programs.
   if (threads.length === 0) for (const comments of ofType('comments')) await writeComments(archive, comments, sheet);
   for (const drawing of ofType('drawing')) {
     const { lines, charts, pictures } = await readShapes(archive, drawing);
@@ -96,7 +96,7 @@ async function writeComments(archive: ZipArchive, part: string, sheet: SheetWrit
   });
 }
 
-/** Excel puts the author before the text of a comment as well. */
+/** Writes a comment without the author that Excel puts before its text as well. */
 function writeComment(sheet: SheetWriter, reference: string, author: string, text: string): void {
   const said = singleLine(text);
   const own = author !== '' && said.startsWith(`${author}:`) ? said.slice(author.length + 1).trim() : said;
@@ -137,7 +137,7 @@ async function readPeople(archive: ZipArchive): Promise<Map<string, string>> {
   return people;
 }
 
-/** What a drawing on a sheet shows. */
+/** The content of a drawing on a sheet. */
 export interface Shapes {
   /** A line for each paragraph of its shapes. */
   readonly lines: readonly string[];

@@ -50,7 +50,7 @@ async function readSpine(archive: ZipArchive): Promise<string[]> {
     .filter((part) => archive.has(part));
 }
 
-/** Fonts may be obfuscated; chapters that are encrypted cannot be read. */
+/** Throws where chapters are encrypted, and so cannot be read; obfuscated fonts do not matter. */
 async function assertNotEncrypted(archive: ZipArchive, chapters: readonly string[]): Promise<void> {
   if (!archive.has(ENCRYPTION_PART)) return;
   const encrypted = new Set<string>();

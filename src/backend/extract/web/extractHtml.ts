@@ -21,14 +21,14 @@ const PARAGRAPHS = new Set('p blockquote pre table ul ol dl article section figu
 
 const LISTS = new Set(['ul', 'ol']);
 
-/** What is raised, lowered or linked of a text, and where it begins in that. */
+/** A raised, lowered or linked run of text that is open, with the index of its beginning. */
 interface OpenRun {
   readonly name: 'sup' | 'sub' | 'a';
   readonly start: number;
   readonly address: string;
 }
 
-/** What a page shows beside its text. */
+/** Elements of a page beside its text, by what is recorded as not read. */
 const BESIDE_TEXT: Readonly<Record<string, NotRead['what']>> = {
   img: 'picture',
   svg: 'drawing',
@@ -43,13 +43,13 @@ const BESIDE_TEXT: Readonly<Record<string, NotRead['what']>> = {
 const SHOWN_FIELDS = /^(?:text|number|date|time|datetime-local|month|week|email|url|tel|search|submit|button|reset|)$/i;
 
 export interface HtmlEvents {
-  /** A heading is about to be written. */
+  /** Called before a heading is written. */
   onHeading?(title: string): void;
 }
 
 /**
- * Writes the text of HTML: headings, lists and code in Markdown, a table's row as one line. Give it the HTML in pieces,
- * then end it. Nothing is run or fetched.
+ * Writes the text of HTML: headings, lists and code in Markdown, a table's row as one line. The caller passes the HTML in
+ * pieces and then ends it. Nothing is run or fetched.
  */
 export class HtmlWriter {
   readonly #writer: TextWriter;
@@ -59,11 +59,11 @@ export class HtmlWriter {
   readonly #tables: HtmlTable[] = [];
   readonly #runs: OpenRun[] = [];
   readonly #lines = new SourceLines();
-  /** The lines of the HTML that hold what is to be written next. */
+  /** The lines of the HTML with the text that is to be written next. */
   #source: SourceSpan | undefined;
   #line = '';
   #depth = 0;
-  /** The depth of the element that hides what is in it. */
+  /** The depth of the element that hides its content. */
   #hiddenAt: number | undefined;
   #styles: string | undefined;
   #math: MathMarkup | undefined;
@@ -71,7 +71,7 @@ export class HtmlWriter {
   #lists = 0;
   #heading: string | undefined;
   #isInTitle = false;
-  /** Whether the line so far is a term whose explanation comes. */
+  /** Whether the line so far is a term whose explanation follows. */
   #isTerm = false;
   /** The text of the `title` element. */
   title = '';
@@ -131,19 +131,19 @@ export class HtmlWriter {
     this.#runs.push({ name, start: this.#buffer.length, address });
   }
 
-  /** Sets off what has been raised or lowered, and puts the address behind a link. */
+  /** Ends a run: sets raised or lowered text apart, or puts the address behind a link. */
   #closeRun(name: OpenRun['name']): void {
     const index = this.#runs.findLastIndex((run) => run.name === name);
     const [run] = index < 0 ? [] : this.#runs.splice(index);
     const text = this.#buffer;
-    // What it began in has been written meanwhile.
+    // The text in which the run began has been written meanwhile.
     if (!run || run.start > text.length) return;
     const [before, inside] = [text.slice(0, run.start), text.slice(run.start)];
     if (name === 'a') this.#buffer = before + linkedText(inside, run.address);
     else this.#buffer = before + (name === 'sup' ? raisedText(before, inside) : loweredText(inside));
   }
 
-  /** The text that is being gathered: of a heading, a cell or a line. */
+  /** The text that is being collected: of a heading, a cell or a line. */
   get #buffer(): string {
     const table = this.#tables.at(-1);
     return this.#heading ?? (table?.isInCell === true ? table.text : this.#line);
@@ -201,7 +201,10 @@ export class HtmlWriter {
     return this.#heading === undefined && this.#tables.at(-1)?.isInCell !== true;
   }
 
-  /** What is decoded has the length that it has in the HTML: character references come one by one. */
+  /**
+   * Records the source lines of a text. Decoded text has the same length as in the HTML: character references come one by
+   * one.
+   */
   #noteSource(text: string): void {
     const words = text.trim();
     if (words === '') return;
@@ -211,7 +214,7 @@ export class HtmlWriter {
     this.#source = { first: this.#source?.first ?? first, last };
   }
 
-  /** The lines of what is written now. */
+  /** Returns the source lines of the text that is written now. */
   #takeSource(): SourceSpan | undefined {
     const source = this.#source;
     this.#source = undefined;
@@ -282,7 +285,7 @@ export class HtmlWriter {
     this.#endBlock('table');
   }
 
-  /** What stands in a cell is no cell but a piece of the page: the row so far becomes lines. */
+  /** Treats the open table as page layout, because a cell of it holds a piece of the page: the row so far becomes lines. */
   #layOut(): void {
     const table = this.#tables.at(-1);
     if (table?.isInCell !== true) return;
@@ -290,7 +293,7 @@ export class HtmlWriter {
     for (const cell of table.layOut()) this.#writer.row([cell], source);
   }
 
-  /** A line's end within a paragraph; in a cell and a heading a space. */
+  /** Ends a line within a paragraph; in a cell and a heading adds a space. */
   #break(): void {
     const table = this.#tables.at(-1);
     if (this.#heading !== undefined || table?.isInCell === true) this.#text(' ');
@@ -311,7 +314,7 @@ export class HtmlWriter {
     this.#isTerm = false;
     const line = this.#pre > 0 ? this.#line.replace(/^\n|\n$/g, '') : this.#line.trim();
     this.#line = '';
-    // A list item whose text comes in a paragraph of its own.
+    // The text of this list item follows in a paragraph of its own.
     if (line === '-') this.#line = '- ';
     else if (line.trim() !== '') this.#writer.line(line, this.#takeSource());
   }
@@ -319,14 +322,14 @@ export class HtmlWriter {
 
 const PIECE_BYTES = 256 * 1024;
 
-/** HTML: what a reader sees of it, under its headings. */
+/** HTML: the text that a reader sees, under its headings. */
 export function extractHtml(content: Buffer): ExtractedText {
   const writer = new TextWriter();
   writeHtml(content, new HtmlWriter(writer, { onHeading: (title) => writer.startPlace({ kind: 'section', title }) }));
   return writer.finish('md');
 }
 
-/** Feeds a whole HTML file to its writer, in the encoding that it declares or that its bytes tell. */
+/** Writes a whole HTML file to `html`, in the encoding that it declares or that its bytes tell. */
 export function writeHtml(content: Buffer, html: HtmlWriter): void {
   const decoder = decoderFor(content);
   for (let start = 0; start < content.length; start += PIECE_BYTES) {

@@ -5,13 +5,13 @@ import { writeHtml, HtmlWriter } from './extractHtml.ts';
 import { TextWriter, type ExtractedText } from '../textWriter.ts';
 import { DamagedDocument } from '../limits.ts';
 
-/** Messages within messages are read so deep, and parts within parts. */
+/** How deep messages within messages, and parts within parts, are read. */
 const MAX_NESTED_MESSAGES = 5;
 const MAX_NESTED_PARTS = 100;
 /** The most bytes of an attached text that are read. */
 const MAX_ATTACHED_TEXT_BYTES = 1024 * 1024;
 
-/** How the messages of a mailbox are parted. @see RFC 4155 */
+/** The line between the messages of a mailbox. @see RFC 4155 */
 const MAILBOX_LINE = /^From .*\d{4}\r?$/gm;
 const QUOTED_MAILBOX_LINE = /^>(?=>*From )/gm;
 
@@ -29,7 +29,7 @@ export async function extractMail(content: Buffer): Promise<ExtractedText> {
 
 function messagesOf(content: Buffer): Buffer[] {
   if (content.subarray(0, 5).toString('latin1') !== 'From ') return [content];
-  // One character a byte, so that places in the text are places in the bytes.
+  // One character a byte, so that offsets in the text are offsets in the bytes.
   const text = content.toString('latin1');
   const starts = [...text.matchAll(MAILBOX_LINE)]
     .filter(({ index }) => index === 0 || /\n\r?\n$/.test(text.slice(Math.max(0, index - 3), index)))
@@ -66,7 +66,10 @@ function writeMessage(email: Email, writer: TextWriter): void {
   for (const attachment of email.attachments) writeAttachment(attachment, writer);
 }
 
-/** The line above a signature would make a heading of the line above it. */
+/**
+ * Writes the text of a message. The line above a signature is left out, since in Markdown it would make a heading of the line
+ * before it.
+ */
 function writeText(text: string, writer: TextWriter): void {
   writer.line(text.replace(/^-- ?\r?$/gm, '').trim());
   writer.blank();

@@ -11,7 +11,7 @@ const Json = z
   .unknown()
   .transform((value) => (typeof value === 'string' ? value : JSON.stringify(value, undefined, 2)));
 
-/** What a program shows, by the type of its content; version 3 has shorter names for them. */
+/** Shown content of a program, by its type; version 3 has shorter names for the types. */
 const Shown = z.object({
   'text/plain': Text.optional().catch(undefined),
   'text/markdown': Text.optional().catch(undefined),
@@ -21,7 +21,7 @@ const Shown = z.object({
 });
 type Shown = z.infer<typeof Shown>;
 
-/** What is read of an output; an image, say, has none of it. */
+/** The fields of an output that are read; an image, for example, has none of them. */
 const Output = z.object({
   text: Text.optional().catch(undefined),
   html: Text.optional().catch(undefined),
@@ -39,10 +39,10 @@ type Output = z.infer<typeof Output>;
 const Cell = z.object({
   cell_type: z.string(),
   source: Text.catch(''),
-  /** The source of code in version 3. */
+  /** The source of a code cell in version 3. */
   input: Text.optional().catch(undefined),
   language: z.string().optional().catch(undefined),
-  /** Of a heading in version 3. */
+  /** The level of a heading cell in version 3. */
   level: z.int().optional().catch(undefined),
   outputs: z.array(Output).default([]).catch([]),
 });
@@ -93,7 +93,7 @@ function parseJson(json: string): unknown {
   }
 }
 
-/** JSON that is nested without end exhausts the stack of whoever walks through it. */
+/** Throws where JSON is nested too deep, which would exhaust the stack of code that walks through it. */
 function assertShallow(json: string): void {
   let depth = 0;
   let isInString = false;
@@ -132,7 +132,7 @@ function writeOutput(output: Output, writer: TextWriter): void {
   writer.blank();
 }
 
-/** What Python says of an object that only shows itself otherwise. */
+/** Python's text for an object that is only shown in other forms. */
 const NO_TEXT = /^<[\w.]+(?: [\w.]+)* (?:object|at 0x[0-9a-f]+)[^>]*>$/;
 
 function shownOf(output: Output): { readonly kind: 'html' | 'text'; readonly text: string } {
@@ -153,7 +153,7 @@ function hasPicture({ data = {}, png, jpeg, svg }: Output): boolean {
   );
 }
 
-/** The traceback, whose last line mostly is the error itself. */
+/** The traceback, whose last line is usually the error itself. */
 function errorOf({ ename = '', evalue = '', traceback = [] }: Output): string {
   const lines = traceback.join('\n');
   const error = `${ename}: ${evalue}`;
@@ -168,7 +168,7 @@ function writeFenced(text: string, info: string, writer: TextWriter): void {
   writer.line(fence);
 }
 
-/** What stands on the lines in the end: what a return went back over has been written over, as by bars of progress. */
+/** The final text of the lines: text before a carriage return has been overwritten, as by progress bars. */
 function asShown(text: string): string {
   return text
     .replaceAll('\r\n', '\n')

@@ -1,4 +1,4 @@
-/** The most columns of a table: a cell may say that it takes any number. */
+/** The most columns of a table: a cell may claim any number. */
 const MAX_COLUMNS = 1000;
 
 interface Cell {
@@ -9,10 +9,10 @@ interface Cell {
 
 /** A table of a page while it is read, row by row. Merged cells repeat in each column and row that they take. */
 export class HtmlTable {
-  /** Undefined in a table that lays the page out: its cells hold headings or further tables. */
+  /** The cells of the row; undefined in a table that lays out the page: its cells hold headings or further tables. */
   #cells: Cell[] | undefined;
   #open: Cell | undefined;
-  /** What stands in columns whose cells go on in the rows below, by column. */
+  /** The texts of cells that continue in the rows below, by column. */
   readonly #above = new Map<number, { readonly text: string; rows: number }>();
   /** How many cells of the row name columns. */
   #names = 0;
@@ -52,7 +52,7 @@ export class HtmlTable {
     this.#open = undefined;
   }
 
-  /** Ends the row. `isHead` is whether all of it names columns, which is told by what stands below it, as in Markdown. */
+  /** Ends the row. `isHead` says whether all of it names columns, which needs dashes below it, as in Markdown. */
   endRow(): { readonly cells: readonly string[]; readonly isHead: boolean } | undefined {
     this.endCell();
     const cells = this.#cells;
@@ -62,7 +62,7 @@ export class HtmlTable {
     return { cells: this.#inColumns(cells), isHead };
   }
 
-  /** Gives the row up: its texts so far are pieces of the page. */
+  /** Gives the row up and returns its texts so far, which are pieces of the page. */
   layOut(): string[] {
     this.endCell();
     const texts = (this.#cells ?? []).map(({ text }) => text);
@@ -73,7 +73,7 @@ export class HtmlTable {
 
   #inColumns(cells: readonly Cell[]): string[] {
     const row: string[] = [];
-    // A title above the whole table is told once.
+    // A title above the whole table is written once.
     const isTitle = cells.length === 1 && this.#above.size === 0;
     for (const { text, columns, rows } of cells) {
       this.#fillFromAbove(row);

@@ -1,4 +1,4 @@
-/** Elements whose content no browser shows, or shows only where something does not work. */
+/** Elements whose content no browser shows, or shows only where a feature does not work. */
 const NEVER_SHOWN = new Set([
   'script',
   'style',
@@ -10,21 +10,24 @@ const NEVER_SHOWN = new Set([
   'annotation-xml',
 ]);
 
-/** So much of a page's styles is looked through, in characters. */
+/** How much of a page's styles is read, in characters. */
 const MAX_STYLES = 256 * 1024;
 
 const HIDES = /(?:^|[;{\s])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse))\b/i;
-/** A class, an id or a kind of element by itself: what depends on what stands around it is not judged. */
+/** A selector of a class, an id or a kind of element alone; selectors that depend on other elements are not applied. */
 const SIMPLE_SELECTOR = /^(?:[a-z][\w-]*)?[.#][\w-]+$|^[a-z][\w-]*$/i;
 
 type Attributes = Readonly<Record<string, string>>;
 
-/** What of a page a browser hides: by the kind of element, by its attributes and by the rules of the page's own styles. */
+/**
+ * Decides which elements of a page a browser hides: by their kind, by their attributes and by the rules of the page's own
+ * styles.
+ */
 export class HtmlVisibility {
   readonly #hidden = new Set<string>();
   #styles = 0;
 
-  /** Takes the text of a style element. */
+  /** Reads the text of a style element. */
   addStyles(css: string): void {
     this.#styles += css.length;
     if (this.#styles > MAX_STYLES) return;
@@ -36,7 +39,7 @@ export class HtmlVisibility {
     }
   }
 
-  /** Whether an element and all that is in it is not shown. */
+  /** Whether an element is hidden with all its content. */
   isHidden(name: string, attributes: Attributes): boolean {
     if (NEVER_SHOWN.has(name) || 'hidden' in attributes) return true;
     if (HIDES.test(attributes['style'] ?? '')) return true;
@@ -56,7 +59,7 @@ interface Rule {
   readonly body: string;
 }
 
-/** The rules of a style sheet but for those within others and within at-rules: rules for paper are not those of the screen. */
+/** The rules of a style sheet, except those within others and within at-rules: rules for paper do not apply on the screen. */
 function rulesOf(css: string): Rule[] {
   const rules: Rule[] = [];
   let depth = 0;
@@ -83,7 +86,7 @@ function withoutComments(css: string): string {
     .join('');
 }
 
-/** Where a comment ends in the text that follows its beginning; one without an end goes to the end of the text. */
+/** The index at which a comment ends, in the text behind its beginning; the end of the text where the comment has no end. */
 function endOfComment(text: string): number {
   const end = text.indexOf('*/');
   return end < 0 ? text.length : end + 2;

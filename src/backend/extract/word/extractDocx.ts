@@ -55,10 +55,10 @@ export async function extractDocx(archive: ZipArchive): Promise<ExtractedText> {
   return writer.finish('md');
 }
 
-/** Nothing in a note or a header is a heading of the document. */
+/** Styles without headings: no text in a note or a header is a heading of the document. */
 const bodyStyles = new WordStyles();
 
-/** What a part refers to: addresses of links, and the lines of charts, diagrams and inserted documents. */
+/** The content that a part refers to: addresses of links, and the lines of charts, diagrams and inserted documents. */
 async function readBeside(
   archive: ZipArchive,
   relationships: ReadonlyMap<string, Relationship>,
@@ -96,7 +96,7 @@ async function readBlock(archive: ZipArchive, type: string, part: string): Promi
   }
 }
 
-/** A document that Word takes in when it opens the file; of what is neither HTML nor text nothing is read. */
+/** The lines of a document that Word inserts when it opens the file; empty for one that is neither HTML nor text. */
 function readInserted(content: Buffer, part: string): readonly string[] {
   const writer = new TextWriter();
   if (/\.x?html?$/i.test(part)) writeHtml(content, new HtmlWriter(writer));

@@ -17,7 +17,7 @@ export function extractRtf(content: Buffer): ExtractedText {
   return writer.finish('md');
 }
 
-/** Destinations whose text nobody sees in the document. */
+/** Destinations whose text a reader of the document does not see. */
 const SKIPPED = new Set(
   (
     'colortbl info xmlnstbl listtable listoverridetable rsidtbl generator themedata colorschememapping datastore latentstyles ' +
@@ -25,7 +25,7 @@ const SKIPPED = new Set(
     'header headerl headerr headerf footer footerl footerr footerf ftnsep ftnsepc aftnsep aftnsepc pnseclvl sp fldtype panose falt'
   ).split(' '),
 );
-/** Destinations that begin with `\*`, as those do that old programs may skip, and are read all the same. */
+/** Destinations that are read although they begin with `\*`, which lets old programs skip them. */
 const READ = new Set(['fldinst', 'shptxt', 'annotation']);
 
 const SIGNS: ReadonlyMap<string, string> = new Map(
@@ -45,11 +45,11 @@ interface Group {
   align: VerticalAlign;
   isHidden: boolean;
   font: number;
-  /** So many characters stand behind `\u` for programs that do not know it. */
+  /** How many characters behind `\u` are meant for programs that do not know it. */
   fallbackChars: number;
   /** Whether the group has begun with `\*`. */
   isOptional: boolean;
-  /** Where the result of a field begins, and what the field computes. */
+  /** The position at which the result of a field begins, and the field's instruction. */
   field: { instruction: string; resultAt: number | undefined } | undefined;
 }
 
@@ -101,7 +101,7 @@ class RtfReader {
       return;
     }
     this.#flush();
-    // Characters for programs that do not know Unicode stand in the group of the one that they replace.
+    // Characters for programs that do not know Unicode are in the same group as the one that they replace.
     if (token.kind !== 'word') this.#skipped = 0;
     if (token.kind === 'open') {
       if (this.#groups.length >= MAX_DEPTH) {
@@ -118,7 +118,7 @@ class RtfReader {
     if (this.#groups.length > 0 && !this.#hasEnded && this.#paragraph.length === 0 && this.#writer.isEmpty) {
       throw new DamagedDocument('The RTF document is damaged: it ends in the middle.');
     }
-    // The cell that a file ends in was not ended, and is told all the same.
+    // A file that ends within a cell has not ended the cell, whose text is written all the same.
     this.#isInTable = false;
     this.#endParagraph();
     if (this.#notes.length > 0) {
@@ -164,7 +164,7 @@ class RtfReader {
     if (name === 'object') this.#writer.leaveOut('embedded_file', group.destination === 'skipped' ? 0 : 1);
     const isSkipped = SKIPPED.has(name) || (group.isOptional && !READ.has(name));
     if (isSkipped) {
-      // A picture in the form of new programs stands beside one for old programs.
+      // A picture for new programs comes beside one for old programs.
       group.destination = 'skipped';
       if (name === 'shppict') this.#writer.leaveOut('picture');
       if (/^(?:header|footer)/.test(name)) this.#writer.leaveOut('part');
@@ -177,7 +177,7 @@ class RtfReader {
     else if (!this.#destination(name, value)) this.#property(name, value);
   }
 
-  /** Where the text of a group goes; false for a word that says something else. */
+  /** Sets the destination of a group's text; false for a word that has another meaning. */
   #destination(name: string, value: number | undefined): boolean {
     const group = this.#group;
     switch (name) {
@@ -305,7 +305,7 @@ class RtfReader {
     return this.#group.destination === 'text';
   }
 
-  /** Decodes the bytes that have come: a character may be spread over several words. */
+  /** Decodes the collected bytes: a character may be spread over several words. */
   #flush(): void {
     if (this.#bytes.length === 0) return;
     const page = this.#fonts.get(this.#group.font) || this.#codePage;

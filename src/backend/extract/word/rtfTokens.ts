@@ -11,7 +11,7 @@ const isLetter = (byte: number): boolean => (byte >= 0x61 && byte <= 0x7a) || (b
 const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;
 const isLineEnd = (byte: number): boolean => byte === 0x0a || byte === 0x0d;
 
-/** Takes RTF apart. Signs such as `\~` are words of that one sign; `\'e4` is the byte that it names. */
+/** Splits RTF into tokens. Signs such as `\~` are words of that one sign; `\'e4` is the byte that it names. */
 export function* rtfTokens(content: Uint8Array): Generator<RtfToken> {
   let at = 0;
   while (at < content.length) {
@@ -42,7 +42,7 @@ export function* rtfTokens(content: Uint8Array): Generator<RtfToken> {
       const value = /\d/.test(number) ? Number(number) : undefined;
       if (content[end] === SPACE) end++;
       yield { kind: 'word', name, value };
-      // Binary data may look like anything.
+      // Binary data is skipped by its length, since it may hold any bytes.
       at = name === 'bin' && value !== undefined && value > 0 ? end + value : end;
     }
   }

@@ -9,18 +9,18 @@ import type { WordNotes } from './wordNotes.ts';
 import type { WordNumbering } from './wordNumbering.ts';
 import { attributeOf, prefixedAttributeOf, type XmlAttributes, type XmlHandler } from '../office/xmlReader.ts';
 
-/** What the parts of a Word document share. */
+/** Data that all parts of a Word document share. */
 export interface WordContext {
   readonly styles: WordStyles;
   readonly numbering: WordNumbering;
   readonly notes: WordNotes;
-  /** The addresses that links of this part lead to, by the ids of their relationships. */
+  /** The addresses of this part's links, by the ids of their relationships. */
   readonly addresses: ReadonlyMap<string, string>;
   /** The lines of charts, diagrams and inserted documents of this part, by the ids of their relationships. */
   readonly blocks: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Elements whose text is no part of what the reader sees: the other form of the same content, and text moved away. */
+/** Elements whose text a reader does not see: the other form of the same content, and text that was moved away. */
 const HIDDEN = new Set(['Fallback', 'moveFrom', 'del', 'delText', 'rt', 'pPrChange', 'rPrChange', 'numberingChange']);
 /** A Word table may stand in a cell of another; so many cells deep at most. */
 const MAX_SPAN = 64;
@@ -48,7 +48,7 @@ const PLAIN_RUN: Readonly<Run> = { align: 'baseline', isHidden: false, font: '' 
 export class WordHandler implements XmlHandler {
   readonly #writer: TextWriter;
   readonly #context: WordContext;
-  /** A text box stands inside of a paragraph and has paragraphs of its own. */
+  /** The open paragraphs: a text box stands inside of a paragraph and has paragraphs of its own. */
   readonly #paragraphs: WordParagraph[] = [];
   readonly #tables: Table[] = [];
   readonly #rows: Row[] = [];
@@ -176,7 +176,7 @@ export class WordHandler implements XmlHandler {
     }
   }
 
-  /** What stands in a paragraph or says how it looks. */
+  /** Handles an element of a paragraph's content or formatting. */
   #openInParagraph(name: string, attributes: XmlAttributes, value: string | undefined): void {
     const paragraph = this.#paragraphs.at(-1);
     const run = this.#runs.at(-1);
@@ -284,7 +284,7 @@ export class WordHandler implements XmlHandler {
   #add(text: string): void {
     const paragraph = this.#paragraphs.at(-1);
     const { align, isHidden, font } = this.#runs.at(-1) ?? PLAIN_RUN;
-    // What a field computes is said by means of other fields at times; none of that is shown.
+    // The instruction of a field may contain other fields; none of that is shown.
     if (!paragraph || this.#fields.some(({ resultAt }) => resultAt === undefined)) return;
     if (isHidden) {
       this.#hasHiddenText ||= text.trim() !== '';
@@ -293,7 +293,7 @@ export class WordHandler implements XmlHandler {
     const shown = /[\uf000-\uf0ff]/.test(text)
       ? text.replace(/[\uf000-\uf0ff]/g, (sign) => symbolOf(font, sign.charCodeAt(0)) ?? sign)
       : text;
-    // Ahead of any text a tab is the indentation.
+    // A tab before any text is the indentation.
     if (shown === '\t' && paragraph.length === 0) return;
     paragraph.add(shown, align);
     this.#context.notes.addAnchor(shown);
@@ -340,9 +340,9 @@ export class WordHandler implements XmlHandler {
 
   #endParagraph(paragraph: WordParagraph | undefined): void {
     if (!paragraph) return;
-    // A field whose result has not begun with its paragraph has none.
+    // A field whose result has not begun by the end of its paragraph has none.
     while (this.#fields.at(-1) && this.#fields.at(-1)?.resultAt === undefined) this.#fields.pop();
-    // Where the result goes on in the next paragraph, it begins with that.
+    // A result that continues in the next paragraph begins at that paragraph's start.
     for (const field of this.#fields) field.resultAt = 0;
     this.#writeParagraph(paragraph);
     for (const block of paragraph.blocks) this.#writeBlock(block);

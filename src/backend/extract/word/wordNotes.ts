@@ -1,23 +1,23 @@
 import { listNumber } from './wordNumbering.ts';
 import { attributeOf, type XmlAttributes } from '../office/xmlReader.ts';
 
-/** Of the words that a comment is about so many are told, in characters. */
+/** How many characters of the text that a comment is about are written. */
 const MAX_ANCHOR_CHARS = 120;
-/** So many comments may be open at once; the words of further ones are not gathered. */
+/** How many comments may be open at once; the texts of further ones are not collected. */
 const MAX_OPEN_RANGES = 50;
 
 export type NoteKind = 'footnote' | 'endnote';
 
-/** Which notes a Word document refers to, under which numbers, and what its comments are about. */
+/** The notes that a Word document refers to with their numbers, and the texts that its comments are about. */
 export class WordNotes {
   readonly #numbers = new Map<string, string>();
   readonly #counts: Record<NoteKind, number> = { footnote: 0, endnote: 0 };
   readonly #anchors = new Map<string, string>();
   readonly #open = new Set<string>();
-  /** What stands before the next paragraph of a note or comment. */
+  /** The mark before the next paragraph of a note or comment. */
   #mark = '';
 
-  /** The mark at a place that a note is about: `[3]`. */
+  /** Returns the mark at a place that a note is about: `[3]`. */
   refer(kind: NoteKind, id: string | undefined): string {
     const count = ++this.#counts[kind];
     const mark = `[${kind === 'endnote' ? listNumber(count, 'lowerRoman') : String(count)}]`;
@@ -25,7 +25,7 @@ export class WordNotes {
     return mark;
   }
 
-  /** The words from here on are what a comment is about. */
+  /** Begins the text that a comment is about. */
   openRange(id: string | undefined): void {
     if (id === undefined || this.#open.size >= MAX_OPEN_RANGES) return;
     this.#open.add(id);
@@ -43,7 +43,7 @@ export class WordNotes {
     }
   }
 
-  /** A note or a comment begins, whose paragraphs follow. */
+  /** Begins a note or a comment, whose paragraphs follow. */
   start(kind: NoteKind | 'comment', attributes: XmlAttributes): void {
     const id = attributeOf(attributes, 'id') ?? '';
     if (kind !== 'comment') {
@@ -56,7 +56,7 @@ export class WordNotes {
     this.#mark = about === '' ? '' : `${about}:`;
   }
 
-  /** The mark of the note that has begun, once. */
+  /** Returns the mark of the note that has begun; an empty string from the second call on. */
   takeMark(): string {
     const mark = this.#mark;
     this.#mark = '';

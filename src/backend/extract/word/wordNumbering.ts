@@ -2,7 +2,10 @@ import type { NumberReference } from './wordStyles.ts';
 import { attributeOf, readXml, type XmlAttributes } from '../office/xmlReader.ts';
 import type { ZipArchive } from '../office/zipArchive.ts';
 
-/** Larger numbers are written in digits whatever the format asks for: letters and Roman numerals grow with them. */
+/**
+ * The largest number that is written in letters or Roman numerals, whose length grows with it; larger ones are written in
+ * digits whatever the format asks for.
+ */
 const MAX_WRITTEN = 3999;
 
 const ROMAN: readonly (readonly [number, string])[] = [
@@ -88,7 +91,7 @@ function roman(value: number): string {
   return written;
 }
 
-/** `z` is followed by `aa`, that by `bb`. */
+/** The number in letters: `z` is followed by `aa`, that by `bb`. */
 function letters(value: number): string {
   if (value === 0) return '';
   return String.fromCharCode(97 + ((value - 1) % 26)).repeat(Math.ceil(value / 26));
@@ -118,7 +121,7 @@ function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** `十二` is 12, `一百零五` is 105. */
+/** The number in Chinese: `十二` is 12, `一百零五` is 105. */
 function chinese(value: number): string {
   if (value === 0) return '〇';
   const digits = [...String(value)].map(Number);
@@ -134,17 +137,17 @@ function chinese(value: number): string {
   return value >= 10 && value < 20 ? written.slice(1) : written;
 }
 
-/** The levels of a list in Word. */
+/** The number of levels of a list in Word. */
 const LEVELS = 9;
 
 interface LevelDefinition {
   start?: number;
   format?: string;
-  /** What stands before the text, taken apart: of `%1.%2`, every second part is the digit of a level. */
+  /** The mark's text, split: of `%1.%2`, every second part is the digit of a level. */
   text?: readonly string[];
-  /** All numbers are shown in digits, whatever their levels ask for. */
+  /** Whether all numbers are shown in digits, whatever their levels ask for. */
   isLegal?: boolean;
-  /** The level, from 1, after which it begins anew: the one above where it is undefined, none where it is 0. */
+  /** The level, from 1, after which the numbers begin anew: the one above where it is undefined, none where it is 0. */
   restartAfter?: number;
   /** The style whose paragraphs are on this level. */
   style?: string;
@@ -152,19 +155,19 @@ interface LevelDefinition {
 
 interface ListDefinition {
   readonly levels: Map<number, LevelDefinition>;
-  /** The style that this list is the look of, or whose look it takes over. */
+  /** The style that this list defines the look of, or takes its look from. */
   styleLink?: string;
   takesStyle?: string;
 }
 
 interface ListInstance {
   definition: string;
-  /** What this use of the list changes: the first number of a level, or all of it. */
+  /** The changes of this instance of the list: the first number of a level, or all of it. */
   readonly starts: Map<number, number>;
   readonly levels: Map<number, LevelDefinition>;
 }
 
-/** What stands before a paragraph of a list. */
+/** The mark before a paragraph of a list. */
 export interface ListMark {
   /** `2.1` or `(a)`; the empty string where no number is shown. */
   readonly text: string;
@@ -173,7 +176,7 @@ export interface ListMark {
   readonly level: number;
 }
 
-/** Counts the paragraphs of a Word document as Word does. Ask for the marks of its paragraphs in their order. */
+/** Counts the paragraphs of a Word document as Word does. `next` has to be called for its paragraphs in their order. */
 export class WordNumbering {
   readonly #definitions: ReadonlyMap<string, ListDefinition>;
   readonly #instances: ReadonlyMap<string, ListInstance>;
@@ -227,7 +230,10 @@ export class WordNumbering {
     return { text: isBullet || format === 'none' ? '' : shown.trim(), isBullet, level: own };
   }
 
-  /** An instance with a first number of its own begins with that where it is used first. */
+  /**
+   * Whether an instance with a first number of its own is used on this level for the first time, and so begins with that
+   * number.
+   */
   #isOwnStart(list: string, { starts }: ListInstance, level: number): boolean {
     const key = `${list} ${String(level)}`;
     if (!starts.has(level) || this.#started.has(key)) return false;
@@ -235,7 +241,7 @@ export class WordNumbering {
     return true;
   }
 
-  /** The definition that says how a list looks: its own, or that of the style that it takes its look from. */
+  /** The definition of a list's look: its own, or that of the style that it takes its look from. */
   #linked(id: string): string {
     const style = this.#definitions.get(id)?.takesStyle;
     if (style === undefined) return id;
@@ -259,7 +265,7 @@ export async function readWordNumbering(archive: ZipArchive, part: string): Prom
   let fallback = 0;
   await readXml(archive.read(part), {
     open(name, attributes) {
-      // A format of one's own has a common one beside it, for programs that do not know it.
+      // A custom format comes with a common one, for programs that do not know it.
       if (name === 'Fallback') fallback++;
       if (fallback > 0) return;
       const value = attributeOf(attributes, 'val');
@@ -331,7 +337,7 @@ function isWhole(value: string | undefined): boolean {
   return /^-?\d{1,9}$/.test(value ?? '');
 }
 
-/** Formats of one's own are told by how they write the first numbers; those with leading zeros are all that Word has of them. */
+/** The format of a level. Custom formats are recognised by their first numbers; Word has only those with leading zeros. */
 function formatOf(value: string | undefined, custom: string | undefined): string | undefined {
   if (value !== 'custom') return value;
   const digits = /^0*1\b/.exec(custom ?? '')?.[0].length ?? 1;

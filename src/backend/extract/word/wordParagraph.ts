@@ -5,19 +5,19 @@ import { linkedText } from '../office/fields.ts';
 /** A paragraph while it is read. */
 export class WordParagraph {
   style: string | undefined;
-  /** The level of a heading by the paragraph itself; `0` for one that is body text whatever its style says. */
+  /** The level of a heading that the paragraph itself sets; `0` for body text whatever its style says. */
   level: number | undefined;
-  /** What the paragraph itself says of the list that it is in; a list `0` is none. */
+  /** The list that the paragraph itself names; `0` means no list. */
   list: string | undefined;
   listLevel: number | undefined;
-  /** Blocks that stand in the paragraph and have lines of their own: charts, diagrams. */
+  /** Blocks in the paragraph that have lines of their own: charts, diagrams. */
   readonly blocks: (readonly string[])[] = [];
   readonly #links: { readonly address: string; readonly start: number }[] = [];
   #text = '';
   #waiting = '';
   #align: VerticalAlign = 'baseline';
 
-  /** Adds text; what is raised or lowered waits for all that stands there together. */
+  /** Adds text; raised or lowered text is held back until all of it has come. */
   add(text: string, align: VerticalAlign = 'baseline'): void {
     if (align !== this.#align) this.#settle();
     this.#align = align;
@@ -43,7 +43,7 @@ export class WordParagraph {
     if (link) this.link(link.start, link.address);
   }
 
-  /** Tells where the text from `start` on leads. */
+  /** Makes the text from `start` on a link to an address. */
   link(start: number, address: string): void {
     const { text } = this;
     this.#text = text.slice(0, start) + linkedText(text.slice(start), address);

@@ -1,19 +1,19 @@
 import { attributeOf, readXml, type XmlAttributes } from '../office/xmlReader.ts';
 import type { ZipArchive } from '../office/zipArchive.ts';
 
-/** How far a style's bases are followed: they may name each other in a circle. */
+/** How many bases of a style are followed: styles may name each other in a circle. */
 const MAX_BASES = 20;
 
-/** How text stands to the line. */
+/** The position of text relative to the line. */
 export type VerticalAlign = 'superscript' | 'subscript' | 'baseline';
 
-/** The list and the level of it that a paragraph counts in. A level of a list that is named by a style may be left out. */
+/** The list and its level in which a paragraph is counted. The level of a list that a style names may be left out. */
 export interface NumberReference {
   readonly list: string;
   readonly level: number | undefined;
 }
 
-/** What a style says of its paragraphs or letters; undefined where it leaves that to the style that it is based on. */
+/** Properties that a style gives its paragraphs or letters; undefined where it leaves them to its base. */
 interface Style {
   level?: number | undefined;
   list?: string;
@@ -116,7 +116,7 @@ function levelOfName(name: string): number | undefined {
   return level === undefined ? undefined : Number(level);
 }
 
-/** Outline levels count from 0; 9 is body text. */
+/** The heading level of an outline level, which counts from 0; 9 is body text. */
 export function outlineLevel(value: string | undefined): number | undefined {
   const level = Number(value ?? NaN);
   return Number.isInteger(level) && level >= 0 && level < 9 ? level + 1 : undefined;
@@ -126,27 +126,30 @@ export function verticalAlignOf(value: string | undefined): VerticalAlign {
   return value === 'superscript' || value === 'subscript' ? value : 'baseline';
 }
 
-/** Whether a property that is there is switched on: it is, unless it says otherwise. */
+/** Whether a property that is present is switched on: it is, unless its value says otherwise. */
 export function isOn(value: string | undefined): boolean {
   return !['0', 'false', 'off'].includes(value ?? '1');
 }
 
-/** What the letters of the font Symbol show, from code 0x20 on; a space where nothing is. */
+/** The characters of the font Symbol, from code 0x20 on; a space where there is none. */
 const SYMBOL = [
   ' !∀#∃%&∋()∗+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_ ',
   'αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}∼ ',
 ].join('');
-/** The same from code 0xa0 on. */
+/** The characters of the font Symbol from code 0xa0 on. */
 const SYMBOL_HIGH = '€ϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈… ―↵ℵℑℜ℘⊗⊕∅∩∪⊃⊇⊄⊂⊆∈∉∠∇®©™∏√⋅¬∧∨⇔⇐⇑⇒⇓◊〈®©™∑              〉∫⌠ ⌡';
 
-/** The signs of Wingdings that carry a meaning of their own: boxes, ticks, arrows. */
+/** The characters of Wingdings with a meaning of their own: boxes, ticks, arrows. */
 const WINGDINGS: Readonly<Record<number, string>> = {
   0x4a: '☺', 0x6c: '●', 0x6e: '■', 0x6f: '□', 0x71: '❑', 0x72: '❒', 0xa8: '☐', 0xa7: '▪', 0xd8: '➢', 0xdf: '←', 0xe0: '→',
   0xe1: '↑', 0xe2: '↓', 0xe8: '➔', 0xf0: '⇨', 0xfb: '✗', 0xfc: '✓', 0xfd: '☒', 0xfe: '☑',
 }; // prettier-ignore
 const WINGDINGS_2: Readonly<Record<number, string>> = { 0x4f: '✗', 0x50: '✓', 0x51: '☒', 0x52: '☑', 0xa3: '☐' };
 
-/** The sign that a font shows for a code of its own, in the private area of Unicode or below 0x100; undefined where it is not known. */
+/**
+ * The character that a font shows for a code of its own, in the private area of Unicode or below 0x100; undefined where it is
+ * not known.
+ */
 export function symbolOf(font: string, code: number): string | undefined {
   const own = code >= 0xf000 && code <= 0xf0ff ? code - 0xf000 : code;
   if (/^wingdings 2$/i.test(font)) return WINGDINGS_2[own];
