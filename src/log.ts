@@ -1,4 +1,4 @@
-/** Where the core says what it does; VS Code's log output channel is one. Never given secrets or file contents. */
+/** Log of the core; VS Code's log output channel is one. Never given secrets or file contents. */
 export interface Log {
   debug(message: string): void;
   info(message: string): void;

@@ -59,7 +59,7 @@ export interface SettingOverride {
 export interface ResolvedSettings {
   readonly settings: Settings;
   readonly overrides: readonly SettingOverride[];
-  /** One sentence for each value that could not be used and which one is used instead. */
+  /** One sentence for each value that could not be used, with the value that is used instead. */
   readonly problems: readonly string[];
 }
 

@@ -95,7 +95,7 @@ export interface Answer {
   readonly files: readonly AskedFile[];
   /** How many files could not be asked about beside these; the notes say which and why. Absent for none. */
   readonly missing?: number | undefined;
-  /** One per file, in the same order; none where the version that the backend has was asked about again. */
+  /** One outcome per file, in the same order; empty where the question was about the version that the backend has. */
   readonly uploads: readonly UploadOutcome[];
 }
 

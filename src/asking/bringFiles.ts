@@ -116,7 +116,7 @@ export function withFileName(path: string, error: Failure): Failure {
   });
 }
 
-/** One file's progress in its phases; of several, how many are done. */
+/** Reports the progress of one file in its phases; of several files, how many are done. */
 class FilesProgress {
   readonly #isOne: boolean;
   readonly #total: number;

@@ -40,9 +40,9 @@ export interface OwnModelQuestion {
   /** The only lines of their files that the answer may come from. */
   readonly ranges?: readonly FileLineRange[];
   readonly question: string;
-  /** What came before the question, oldest first. */
+  /** The conversation before the question, oldest first. */
   readonly history?: readonly Turn[];
-  /** Where empty, the best model is taken. */
+  /** The name of the model; empty for the best one. */
   readonly model: string;
   readonly maxTokens: number;
   readonly signal: AbortSignal;
@@ -50,8 +50,9 @@ export interface OwnModelQuestion {
 }
 
 /**
- * Has the person's own model answer from the backend's passages, with the instructions and the checks that every model
- * gets. Undefined where the files have no passage to answer from, or the model says that the passages do not answer.
+ * Asks the user's own model to answer from the backend's passages, with the instructions and the checks that every model
+ * gets. Undefined where the files have no passage to answer from, or the model replies that the passages do not answer the
+ * question.
  */
 export async function answerWithOwnModel(
   client: BackendClient,

@@ -92,7 +92,7 @@ class QuoteSearch {
     this.#nearest = this.#begun.shift();
   }
 
-  /** Of a line that is too long to be cited as a whole, a piece is quoted. */
+  /** Whether the quote is a piece of this line: the backend quotes a piece of a line that is too long to be cited whole. */
   #isPieceOf(line: string): boolean {
     const [quote = '', ...others] = this.#quoted;
     return others.length === 0 && quote !== '' && line.length > MAX_CITED_CHARS && line.includes(quote);

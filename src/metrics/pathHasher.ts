@@ -70,7 +70,7 @@ export class PathHasher {
     await makeFolder(dirname(this.#keyFile));
     const release = await lock(`${this.#keyFile}.lock`, LOCK_TIMEOUT_MS);
     try {
-      // Another window may have made it meanwhile.
+      // Another window may have created the key meanwhile.
       const made = await this.#readKey();
       if (made) return made;
       await this.#setDamagedAside();

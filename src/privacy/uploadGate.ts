@@ -29,7 +29,7 @@ export interface UploadGateParts {
 export interface Review {
   /** The absolute paths of those that may be sent. */
   readonly sendable: readonly string[];
-  /** Those that are left out, and why. */
+  /** The files that are left out, with the reasons. */
   readonly leftOut: readonly { readonly path: string; readonly reason: string }[];
   /** How many secrets are replaced in each file of which a redacted copy is sent. */
   readonly redacted: ReadonlyMap<string, number>;

@@ -4,7 +4,7 @@ import * as z from 'zod';
 export const AnswerSource = z.object({
   /** `handbook.md:12-18` */
   label: z.string(),
-  /** Where in a document that is: `page 3`. The lines are then those of its extracted text. */
+  /** The place in a document: `page 3`. The lines are then those of its extracted text. */
   place: z.string().optional(),
   quote: z.string(),
   status: z.enum(['verified', 'moved', 'changed', 'unavailable']),

@@ -1,4 +1,4 @@
-/** Where a request goes, as a person is told it. */
+/** Destination of a request, for display. */
 export interface Destination {
   /** `api.example.com` or `host:port`; with the scheme in front where the connection is not encrypted. */
   readonly host: string;

@@ -31,7 +31,7 @@ export const McpToolInput = z.object({
 });
 export type McpToolInput = z.infer<typeof McpToolInput>;
 
-/** Where a claim comes from. Lines are 1-based and inclusive; `text` is those lines verbatim. */
+/** Source of a claim. Lines are 1-based and inclusive; `text` is those lines verbatim. */
 export const McpCitation = z.object({
   file_path: z.string().describe('The absolute path of the cited file'),
   line_start: z.int().min(1),

@@ -29,8 +29,8 @@ export const UploadErrorType = z.enum(UPLOAD_ERROR_TYPES);
 export type UploadErrorType = z.infer<typeof UploadErrorType>;
 
 /**
- * Where a record comes from, beside the machine: the schema it was written by, the extension's version, and the backend, by
- * the id under which the rollout keeps its state (`embedded`, or its address). Missing in records of before they were noted.
+ * Origin of a record, beside the machine: the schema it was written by, the extension's version, and the backend, by the id
+ * under which the rollout keeps its state (`embedded`, or its address). Missing in records from before these fields existed.
  */
 const ORIGIN = {
   schema_version: z.int().positive().optional(),
@@ -80,7 +80,7 @@ export type UploadRecord = z.infer<typeof UploadRecord>;
 export const RolloutRecord = z.object({
   event_type: z.enum(['rollout_stage', 'rollback', 'review', 'override']),
   timestamp: z.iso.datetime(),
-  /** One sentence for a person. */
+  /** One sentence for the user. */
   message: z.string(),
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   ...ORIGIN,

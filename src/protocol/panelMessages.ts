@@ -173,7 +173,7 @@ export const StageStatus = z.object({
   /** The success rate the stage asks for. */
   target: rate,
   verdict: z.enum(['pass', 'hold', 'fail']),
-  /** One sentence for a person. */
+  /** One sentence for the user. */
   sentence: z.string(),
   criteria: z.array(StageCriterion),
   n: count,
@@ -201,8 +201,7 @@ export const RolloutStatus = z.object({
   /** Whether the percentage takes in this machine's bucket. */
   isInCohort: z.boolean(),
   /**
-   * Where the percentage comes from: the rollout's own ladder, or the settings of a person, of the environment or of Settings
-   * Sync.
+   * Origin of the percentage: the rollout's own ladder, or the settings of a person, of the environment or of Settings Sync.
    */
   percentageSetBy: z.enum(['ladder', 'person', 'environment', 'settings-sync']),
   pathKind: z.enum(['sync', 'async']),

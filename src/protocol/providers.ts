@@ -9,7 +9,10 @@ export interface ModelService {
   readonly key: 'needed' | 'optional' | 'none';
   /** Undefined where the service is asked which models it has. */
   readonly defaultModel?: string;
-  /** Where the service extracts the text of whole documents itself: how it is asked to, and the largest it takes, in bytes. */
+  /**
+   * How the service is asked to extract the text of whole documents itself, and the largest document that it takes, in bytes;
+   * absent where it does not.
+   */
   readonly documents?: { readonly dialect: 'kimi'; readonly maxBytes: number };
 }
 
@@ -54,7 +57,7 @@ export const MODEL_SERVICES: Readonly<Record<ModelProviderId, ModelService>> = S
  */
 export const AUTO_ORDER: readonly ModelProviderId[] = ['custom', 'kimi', 'openai', 'glm'];
 
-/** Who may be asked for an answer. `vscode` is the person's own models, which the extension asks itself. */
+/** The providers of answers. `vscode` is the user's own models, which the extension asks itself. */
 const PROVIDERS = ['auto', 'local', 'vscode', ...ModelProviderId.options] as const;
 export const Provider = z.enum(PROVIDERS);
 export type Provider = z.infer<typeof Provider>;
@@ -63,7 +66,7 @@ export type Provider = z.infer<typeof Provider>;
 export const ProviderState = z.object({
   id: ModelProviderId,
   label: z.string(),
-  /** Where its requests go, `api.example.com` or `host:port`; null where no address is set. */
+  /** The destination of its requests, `api.example.com` or `host:port`; null where no address is set. */
   host: z.string().nullable(),
   /** Whether what is sent to it leaves the backend's machine. */
   is_remote: z.boolean(),

@@ -69,9 +69,9 @@ export const QueryRequest = z.object({
 export type QueryRequest = z.infer<typeof QueryRequest>;
 
 /**
- * Where a claim comes from. Lines are 1-based and inclusive; `text` is those lines verbatim. For a document they are the
- * lines of its extracted text, and `place` says where in the document that is: `page 3`, `Prices!A2:D4`. HTML has lines of its
- * own: an answer cites these, without a place.
+ * Source of a claim. Lines are 1-based and inclusive; `text` is those lines verbatim. For a document they are the lines of
+ * its extracted text, and `place` is their place in the document: `page 3`, `Prices!A2:D4`. HTML has lines of its own: an
+ * answer cites these, without a place.
  */
 export const Citation = z.object({
   file_id: z.string(),
@@ -182,7 +182,10 @@ export type QueryResponse = z.infer<typeof QueryResponse>;
 export const QueryStreamEvent = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('citations'),
-    /** Of a model: what the pieces cite as `[1]` and so on, before it is narrowed to the lines that were quoted. */
+    /**
+     * The passages that the pieces of a model's answer cite as `[1]` and so on, before they are narrowed to the lines that
+     * were quoted.
+     */
     citations: z.array(Citation),
     /** The model service that is answering; absent where no model is. */
     provider: z.string().optional(),

@@ -2,7 +2,7 @@ import type { UploadRecord } from '../protocol/metrics.ts';
 
 /** The meaning of one upload for the async path. */
 export type Attribution =
-  /** It went by sync from the start, so it says nothing. */
+  /** The upload went by sync from the start, so it proves nothing about async. */
   | { readonly kind: 'not-async' }
   /** Async brought the file over. */
   | { readonly kind: 'success' }
@@ -10,7 +10,7 @@ export type Attribution =
   | { readonly kind: 'blamed'; readonly errorType: string; readonly isIntegrityFailure: boolean }
   /** Both paths failed on the same bytes: shown, but not async's fault. */
   | { readonly kind: 'outage' }
-  /** Says nothing about the path: `reason` is the error type, or `deduplicated`. */
+  /** The upload proves nothing about the path: `reason` is the error type, or `deduplicated`. */
   | { readonly kind: 'excluded'; readonly reason: string };
 
 /** Errors of a person, a network, a file or a whole backend, which would have met either path. */

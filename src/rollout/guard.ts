@@ -8,7 +8,7 @@ export type GuardRule = 'integrity' | 'error-rate' | 'cusum' | 'half-open-failur
 
 /** The guard's decision at one moment; the answer of `decideGuard` and an input of `resolveUploadPath`. */
 export type GuardDecision =
-  /** Nothing speaks against async. */
+  /** Async is on; no rule has tripped. */
   | { readonly kind: 'watching' }
   /** Async is off until `until` (epoch milliseconds). */
   | { readonly kind: 'rolled-back'; readonly rule: GuardRule; readonly until: number }

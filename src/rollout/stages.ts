@@ -131,7 +131,7 @@ export function endRollout({ percentage, percentageBefore }: StageProgress): Sta
   return { ...IDLE_PROGRESS, percentageBefore: percentage > 0 ? percentage : percentageBefore };
 }
 
-/** The same stage from its beginning, as after a rollback: what was seen before it says little about what comes after. */
+/** The stage from its beginning, as after a rollback: its earlier uploads tell little about later ones. */
 export function restartStage(progress: StageProgress, at: number): StageProgress {
   if (progress.status === 'idle') return progress;
   const { percentage, isSetByHand, setBy } = progress;

@@ -98,7 +98,7 @@ function guardChoice(guard: GuardDecision): Choice | undefined {
 }
 
 /**
- * One plain English sentence that says which path and why, for the log and the panel. Pass the input that led to the
+ * One plain English sentence on the path and its reason, for the log and the panel. `input` has to be the one that led to the
  * decision.
  */
 export function describeUploadPath(decision: UploadPathDecision, input: UploadPathInput): string {

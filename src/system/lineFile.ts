@@ -206,7 +206,8 @@ async function takeLock(lock: string): Promise<boolean> {
     await (await open(lock, 'wx', 0o600)).close();
     return true;
   } catch {
-    // Someone holds the lock, or no lock can be had here. A lock left by the dead goes now and is free the next time.
+    // Another process holds the lock, or no lock can be had here. A lock that a dead process left is removed now and is free
+    // the next time.
     const left = await stat(lock).catch(() => null);
     if (left !== null && Date.now() - left.mtimeMs > STALE_LOCK_MS) await rm(lock, { force: true });
     return false;

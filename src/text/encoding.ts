@@ -90,7 +90,10 @@ const LFS_REFUSAL: Detection = {
     'It is a Git LFS pointer: the content of the file is not on this machine. Run "git lfs pull" in its repository and ask again.',
 };
 
-/** One byte in so many that is no UTF-8 is damage; more often, the text is in another encoding. */
+/**
+ * How many characters beyond ASCII a text in UTF-8 has for each bad byte at least; with fewer, the text is in another
+ * encoding.
+ */
 const CHARACTERS_TO_A_BAD_BYTE = 2;
 
 /**
@@ -260,7 +263,7 @@ function declaredEncoding(head: Buffer): TextEncoding | undefined {
   return encoding === undefined || /^utf-(?:16|32)/.test(encoding) ? undefined : encoding;
 }
 
-/** So many bytes are enough to tell an encoding by. */
+/** How many bytes are enough to recognise an encoding. */
 const SAMPLE_BYTES = 64 * 1024;
 /** No more of one line: a file without line ends gives more than its beginning. */
 const MAX_LINE_BYTES = 512;

@@ -3,7 +3,7 @@ import { TextDecoder } from 'node:util';
 /** An encoding by its name in the Encoding Standard, or one of UTF-32's, which that leaves out. @see https://encoding.spec.whatwg.org/ */
 export type TextEncoding = string;
 
-/** What people call the encodings that are not Unicode. */
+/** Common names of the encodings that are not Unicode. */
 const COMMON_NAMES: Readonly<Record<string, string>> = {
   gb18030: 'Simplified Chinese',
   gbk: 'Simplified Chinese',
@@ -81,7 +81,7 @@ export function shownEncoding(encoding: TextEncoding): string {
   return common === undefined ? shown : `${shown} (${common})`;
 }
 
-/** What becomes text piece by piece: the part of `TextDecoder` that is used. */
+/** A decoder that takes bytes piece by piece: the part of `TextDecoder` that is used. */
 export interface PieceDecoder {
   /** The text of the next bytes, as far as its characters are whole; without `stream`, what is left of them too. */
   decode(bytes?: Uint8Array, options?: { readonly stream?: boolean }): string;

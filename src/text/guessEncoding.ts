@@ -7,7 +7,10 @@ import { encodingNamed, type TextEncoding } from './encodingNames.ts';
 const SURE_CONFIDENCE = 40;
 const SURE_DISTANCE = 20;
 
-/** Where two explain the bytes equally well, that of fewer languages does so less by accident. */
+/**
+ * Encodings of few languages. Where two encodings explain the bytes equally well, one of these does so less probably by
+ * accident.
+ */
 const RARER_FIRST = ['euc-kr', 'windows-1255', 'iso-8859-8', 'windows-1254', 'windows-874'];
 
 /** Letters that Ukrainian has and Russian has not, where Russian's encoding has lines of boxes. */
@@ -100,7 +103,10 @@ function decoded(sample: Buffer, encoding: TextEncoding): string | undefined {
   return bad * CHARACTERS_TO_A_BAD_ONE > telling && bad > 0 && !isOneBadByte(bad, telling) ? undefined : text;
 }
 
-/** One damaged byte, or a last character that was cut off, leaves the encoding of a short text what it is. */
+/**
+ * Whether a text has one bad byte alone: a damaged one, or a last character that was cut off. In a short text that does not
+ * rule an encoding out.
+ */
 function isOneBadByte(bad: number, telling: number): boolean {
   return bad === 1 && telling > 10;
 }

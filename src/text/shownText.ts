@@ -80,7 +80,10 @@ const FIRST_BEYOND_ASCII = 0xa0;
 
 const REFERENCES = /&(?:#(\d{2,7})|#[xX]([0-9a-fA-F]{2,6})|([a-zA-Z]{2,8}\d?));/g;
 
-/** What Latin-1 and HTML call the characters that writers of Markdown and XML use names for. @see https://html.spec.whatwg.org/#named-character-references */
+/**
+ * The names of the characters of Latin-1 in HTML, for which writers of Markdown and XML use names.
+ * @see https://html.spec.whatwg.org/#named-character-references
+ */
 const NAMED_FROM_A0 =
   'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro para middot ' +
   'cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil Egrave Eacute Ecirc Euml ' +

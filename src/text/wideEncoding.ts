@@ -15,11 +15,14 @@ function startsWith(head: Buffer, prefix: readonly number[]): boolean {
   return prefix.every((byte, index) => head[index] === byte);
 }
 
-/** So many units are needed to tell: fewer look alike by accident. */
+/** The fewest units by which UTF-16 or UTF-32 is recognised: fewer look alike by accident. */
 const MIN_UNITS = 4;
 /** The share of the units that have to be characters of some script. */
 const MIN_READABLE = 0.95;
-/** Of text in Latin letters about every second byte is zero in UTF-16; of other scripts, that of spaces and line ends. */
+/**
+ * The least share of ASCII units in UTF-16 where the bytes without their zeros look like ASCII. Of text in Latin letters
+ * about every second byte is zero in UTF-16; of other scripts, that of spaces and line ends.
+ */
 const MIN_ASCII_UNITS = 0.8;
 
 /** UTF-16 or UTF-32 without a byte order mark, by where its zero bytes stand; undefined for any other text. */
@@ -90,7 +93,7 @@ function isAsciiBesideZeros(head: Buffer): boolean {
 const CONTINUATION_MASK = 0xc0;
 const CONTINUATION = 0x80;
 
-/** Where the last character that is whole ends, in what may be UTF-8 cut anywhere. */
+/** The index behind the last whole character of bytes that may be UTF-8 cut anywhere. */
 export function endOfLastCharacter(bytes: Buffer): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back] ?? 0;

@@ -49,8 +49,8 @@ export interface UploadServiceParts {
 }
 
 /**
- * One upload from the file on disk to the queryable file on the backend: look, hash, ask whether the backend has it
- * already, choose the path, send, and record how it went.
+ * Uploads files: looks at the file on disk, hashes it, asks whether the backend has it already, chooses the path, sends it,
+ * and records the outcome.
  */
 export class UploadService {
   readonly #parts: UploadServiceParts;
@@ -230,7 +230,10 @@ export class UploadService {
     return { snapshot, sha256, filename };
   }
 
-  /** The same content under a name of the same kind: the kind decides how a file is read. All that was found is added to `knownIds`. */
+  /**
+   * Finds the same content under a name of the same kind, since the kind decides how a file is read. The ids of all files
+   * with this content are added to `knownIds`.
+   */
   async #findDuplicate(
     { sha256, filename }: UploadSource,
     signal: AbortSignal,
@@ -259,7 +262,7 @@ export class UploadService {
     try {
       await this.#parts.rollout.record(record);
     } catch (thrown) {
-      // What became of the file is decided; a record that cannot be kept changes nothing about it.
+      // The upload's outcome is certain by now; a record that cannot be written does not change it.
       this.#parts.log.warn(`[${run.requestId}] The upload could not be recorded: ${explainError(toFailure(thrown))}`);
     }
   }

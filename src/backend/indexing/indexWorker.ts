@@ -44,7 +44,7 @@ export const IndexJob = z.object({
 });
 export type IndexJob = z.infer<typeof IndexJob>;
 
-/** Tells an index worker that no job follows. */
+/** Message to an index worker that no job follows. */
 export const END = 'end';
 
 /** Message to an index worker: jobs that have come together, or that it is to end. */

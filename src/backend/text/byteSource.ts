@@ -3,7 +3,7 @@ import * as z from 'zod';
 
 const Bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 
-/** Where a file's bytes are: in a file of their own or, small ones, in memory. */
+/** The place of a file's bytes: a file of their own or, for small ones, memory. */
 export const StoredBytes = z.union([z.object({ path: z.string() }), z.object({ content: Bytes })]);
 export type StoredBytes = z.infer<typeof StoredBytes>;
 

@@ -36,7 +36,7 @@ export class McpProvider {
   }
 }
 
-/** One server, or none without a folder: there would be nothing that it may read. */
+/** The definition of the one server; empty without a folder, since there would be no file that the server may read. */
 export function definitions(parts: McpProviderParts): vscode.McpStdioServerDefinition[] {
   const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
   if (folders.length === 0) return [];

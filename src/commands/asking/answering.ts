@@ -144,7 +144,9 @@ export class Answering {
     }
   }
 
-  /** Says that the backend no longer has the version of a conversation, and offers to ask about the files as they are now. */
+  /**
+   * Shows that the backend no longer has the version of a conversation, and offers to ask about the files as they are now.
+   */
   async #offerCurrent(conversation: Conversation, question: string): Promise<void> {
     const [file] = conversation.latest.files;
     if (!file) return;

@@ -116,13 +116,13 @@ export class QueryFilesCommand {
     this.#parts = parts;
   }
 
-  /** Of the explorer's selection, else of files that are picked in a dialog. */
+  /** Asks about the explorer's selection, else about files that the user picks in a dialog. */
   async files(...args: ResourceArguments): Promise<void> {
     const uris = args[0] === undefined ? await openDialog('files') : selectedUris(args);
     if (uris) await this.#askAbout(uris);
   }
 
-  /** Of the explorer's folder, else of one that is picked in a dialog. */
+  /** Asks about the explorer's folder, else about one that the user picks in a dialog. */
   async folder(...args: ResourceArguments): Promise<void> {
     const uris = args[0] === undefined ? await openDialog('folder') : selectedUris(args);
     if (uris) await this.#askAbout(uris);

@@ -94,12 +94,12 @@ export class QueueJournal {
       const { pid, uploads } = journal.data;
       const isMine = file === this.#file;
       if (isMine || (pid !== process.pid && (await hasRunSince(pid, (await stat(file)).mtimeMs)))) return [];
-      // Of two windows that look at the same time, the one that gets to rename it has it.
+      // Of two windows that take over at the same time, the one whose rename succeeds gets the file.
       const claimed = `${file}.${randomUUID()}`;
       await rename(file, claimed);
       for (const upload of uploads) this.#count(upload, 1);
       await this.settled();
-      // What could not be written down here stays where it is, for the next window.
+      // Uploads that could not be written to this window's file stay where they are, for the next window.
       if (this.#isOnFile) await rm(claimed, { force: true });
       else await rename(claimed, file);
       return uploads;

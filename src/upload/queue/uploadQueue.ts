@@ -27,7 +27,7 @@ export type LaneName = 'batched' | 'small' | 'large';
 /** From this many places on, one is never taken by a large file: a small one that comes later need not wait. */
 const PLACES_WITH_ONE_KEPT = 3;
 
-/** So many batched files share one place: two batches' worth, one under way and one being prepared. */
+/** How many batched files share one place: two batches' worth, one under way and one being prepared. */
 const BATCHED_FILES_PER_PLACE = 200;
 
 interface Job {

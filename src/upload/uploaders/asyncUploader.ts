@@ -132,7 +132,7 @@ export class AsyncUploader implements Uploader {
     return this.#follow(fileId, upload);
   }
 
-  /** One attempt to bring over all that is missing. Resolves with the file's id. */
+  /** Makes one attempt to send all bytes that the backend lacks. Resolves with the file's id. */
   async #attempt({ source, options, cost, claim, handle, tus }: UploadUnderWay): Promise<string> {
     if (!this.#settings().isEnabled) {
       throw new Failure('turned_off', 'Async uploads were turned off while this one was under way.');
@@ -148,7 +148,7 @@ export class AsyncUploader implements Uploader {
       const isCorrupt = error.kind === 'integrity';
       if (isCorrupt) await this.#terminate(claim);
       else if (error.status === 404 || error.status === 410) await claim.forget();
-      // Other bytes than announced: because the file changed meanwhile, or because something on the way is broken.
+      // The backend has got other bytes than announced: the file changed meanwhile, or a proxy has damaged them.
       if (isCorrupt && !(await isStillSent(source, options.signal, handle))) throw fileChanged();
       throw error;
     }

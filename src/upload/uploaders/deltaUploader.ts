@@ -25,7 +25,7 @@ export function canSendDelta({ capabilities }: Health, bytes: number): boolean {
 }
 
 interface LocatedChunk extends Chunk {
-  /** Where it begins in the file, in bytes. */
+  /** The position in the file at which the chunk begins, in bytes. */
   readonly offset: number;
 }
 

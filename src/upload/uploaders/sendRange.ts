@@ -19,7 +19,7 @@ export interface RangeRequest {
   readonly method: 'PATCH' | 'POST';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Where the body begins and ends in the file, in bytes. */
+  /** The positions in the file at which the body begins and ends, in bytes. */
   readonly start: number;
   readonly end: number;
   /** How the body is compressed; plain if absent. */

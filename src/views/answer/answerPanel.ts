@@ -31,7 +31,7 @@ interface ShownConversation {
   /** The id of the latest answer on the page. */
   readonly id: string;
   readonly conversation: Conversation;
-  /** All of its answers, oldest first. */
+  /** All answers of the conversation, oldest first. */
   readonly turns: readonly CheckedAnswer[];
   readonly version: AnswerState['version'];
 }

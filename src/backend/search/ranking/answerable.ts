@@ -53,9 +53,9 @@ const UNDECIDED_TERMS = 0.5;
 
 /** The number of passages among which the best one was found. */
 export interface SearchedPassages {
-  /** Those of its own file. */
+  /** The passages of its own file. */
   readonly own: number;
-  /** Those of all files together. */
+  /** The passages of all files together. */
   readonly all: number;
 }
 

@@ -52,7 +52,7 @@ export class LogSplitter implements LineSplitter {
   }
 }
 
-/** Where a log entry starts: a date, a time, a syslog stamp, an epoch or a level, possibly in brackets. */
+/** The beginning of a log entry: a date, a time, a syslog stamp, an epoch or a level, possibly in brackets. */
 const ENTRY_START = new RegExp(
   '^(?:[\\[(<"{]\\s*)?(?:' +
     [
