@@ -120,6 +120,9 @@ const GROUPS = `
   behavior behaviour
   initial start
   colour color theme
+  electricity power mains
+  lightning thunderstorm storm
+  spill spills spilled spilt
   person people employee customer user
   vat tax
   street address city

@@ -54,6 +54,36 @@ export function clocksIn(text: string): ClockTime[] {
   return found;
 }
 
+const HOURS = 'one two three four five six seven eight nine ten eleven twelve'.split(' ');
+const MINUTES: Readonly<Record<string, number>> = {
+  five: 5,
+  ten: 10,
+  quarter: 15,
+  twenty: 20,
+  'twenty-five': 25,
+  half: 30,
+};
+const IN_WORDS = new RegExp(
+  `\\b(?:(?:a )?(${Object.keys(MINUTES).join('|')}|\\d{1,2})(?: minutes)? (past|after|to|before) |(?<=\\b(?:after|before|at|around|about|by|until|since|till) ))(${HOURS.join('|')}|midnight|noon|midday)\\b(?:\\s*(?:o'?clock))?(?!\\s+(?:\\p{L}+ )?(?:seconds?|minutes?|hours?|days?|times|tries|attempts|errors?|failures?))(?:,? (?:at|in the|a\\.?m|p\\.?m)\\.? ?(night|morning|afternoon|evening)?)?(?: \\(?(?:UTC|GMT|CES?T)\\)?)?`,
+  'giu',
+);
+
+/** A text with the times of day that it has in words as numbers: `half past three`, `ten to one at night`, `shortly after seven`. */
+export function withClocksInDigits(text: string): string {
+  return text.replace(IN_WORDS, (whole, amount?: string, side?: string, name = '', part?: string) => {
+    const named = /^midnight$/i.test(name) ? 0 : HOURS.indexOf(name.toLowerCase()) + 1 || 12;
+    const isLate =
+      /p\.?m/i.test(whole) ||
+      /^(?:afternoon|evening)$/i.test(part ?? '') ||
+      (part === 'night' && named >= 8 && named < 12);
+    const isAtNight = /^night$/i.test(part ?? '') && named === 12;
+    const hour = (isAtNight ? 0 : named) + (isLate && named < 12 ? 12 : 0);
+    const minutes = amount === undefined ? 0 : (MINUTES[amount.toLowerCase()] ?? Number(amount));
+    const at = (hour * 60 + (/^(?:to|before)$/i.test(side ?? '') ? -minutes : minutes) + 1440) % 1440;
+    return `${String(Math.floor(at / 60)).padStart(2, '0')}:${String(at % 60).padStart(2, '0')}`;
+  });
+}
+
 /** A length of time in words: `2 h 13 min 29 s`. */
 export function durationText(seconds: number): string {
   if (seconds < 60) return `${String(Math.round(seconds * 10) / 10)} s`;

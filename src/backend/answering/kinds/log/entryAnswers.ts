@@ -2,7 +2,7 @@ import type { Finding } from '../answerKind.ts';
 import { clipped, codeBlock } from '../markdown.ts';
 import type { LogEntry } from './logEntries.ts';
 import { NOT_UNDERSTOOD, havingAll, type Asked } from './logScope.ts';
-import { coverOfEntry } from './logSearch.ts';
+import { coverOfEntry, namedEntries, namesIn } from './logSearch.ts';
 import { cited, lineOf, lineText } from './logText.ts';
 import { grouped, valueOf } from './logFields.ts';
 import { BY_HAND } from './logQuestion.ts';
@@ -37,7 +37,7 @@ export function reasonAnswer(all: Asked): Finding | undefined {
   const subject = words.filter(({ word, weight }) => weight >= 0.5 && !TROUBLE_WORD.test(word));
   const about = subject.length === 0 ? scope : havingAll(scope, subject);
   const isWhole = about !== undefined && about.length > 0 && (subject.length > 0 || asked.window !== undefined);
-  if (!isWhole) return undefined;
+  if (!isWhole) return asked.window && isShort(asked.window) ? troubleOfTime(all) : undefined;
   const telling = about.filter((entry) => isTrouble(entry));
   const anchor = bestOf(all, words, telling.length > 0 ? telling : about);
   if (!anchor) return undefined;
@@ -46,8 +46,16 @@ export function reasonAnswer(all: Asked): Finding | undefined {
   const around = neighbours(anchor, log.entries, asked.window ? scope : undefined).filter(
     (entry) => entry !== anchor && isTrouble(entry) && isRelated(entry, anchor, all),
   );
+  const names = namesIn(question);
+  // Of a thing that is named, what was done about it tells what was wrong with it.
+  const solving =
+    names.length === 0
+      ? []
+      : namedEntries(names, log.entries, file)
+          .filter((entry) => entry.number > anchor.number && (isTrouble(entry) || SAYS_SOLVED.test(entry.message)))
+          .slice(0, 3);
   if (telling.length === 0 && around.length === 0) return undefined;
-  const shown = [anchor, ...around].slice(0, MAX_REASONS).sort((a, b) => a.number - b.number);
+  const shown = [...new Set([anchor, ...solving, ...around])].slice(0, MAX_REASONS).sort((a, b) => a.number - b.number);
   if (shown.length === 1) return undefined;
   return {
     text: codeBlock(shown.map((entry) => clipped(lineOf(entry, log, file), MAX_REASON_CHARS)).join('\n')),
@@ -56,6 +64,27 @@ export function reasonAnswer(all: Asked): Finding | undefined {
     certainty: subject.length > 0 ? (telling.length > 0 ? 0.84 : 0.76) : NOT_UNDERSTOOD,
   };
 }
+
+/** A time in a question that chooses a few entries. */
+function isShort({ from, to }: { readonly from: number; readonly to: number }): boolean {
+  return to - from <= 1800;
+}
+
+/** The trouble of a time, where the log calls what it is about otherwise. */
+function troubleOfTime({ scope, log, file }: Asked): Finding | undefined {
+  const found = scope.filter((entry) => isTrouble(entry)).slice(0, MAX_REASONS);
+  if (found.length === 0) return undefined;
+  return {
+    text: codeBlock(found.map((entry) => clipped(lineOf(entry, log, file), MAX_REASON_CHARS)).join('\n')),
+    how: 'what went wrong at that time',
+    lines: cited(found),
+    certainty: NOT_UNDERSTOOD,
+  };
+}
+
+/** What puts an end to trouble. */
+const SAYS_SOLVED =
+  /\b(?:repaired|fixed|replaced|released|removed|cleared|restored|recovered|resolved|solved|unlocked|reset|back)\b/i;
 
 function bestOf({ question }: Asked, words: Asked['words'], entries: readonly LogEntry[]): LogEntry | undefined {
   let best: { readonly entry: LogEntry; readonly cover: number } | undefined;

@@ -17,6 +17,7 @@ import { logQuestion, type LogQuestion } from './logQuestion.ts';
 import { NOT_UNDERSTOOD, scopeOf, type Asked } from './logScope.ts';
 import { neighbourAnswer, reasonAnswer, whoAnswer } from './entryAnswers.ts';
 import { spanAnswer, durationAnswer, endAnswer, timeAnswer } from './spanAnswer.ts';
+import { statedTotal } from './statedAmounts.ts';
 import { traceAnswer } from './traceAnswer.ts';
 import { cited } from './logText.ts';
 
@@ -73,6 +74,7 @@ interface LogAnswer {
 const ANSWERS: readonly LogAnswer[] = [
   { find: traceAnswer, isOfAll: false, isFigure: true, isNarrowed: false },
   { find: aggregateAnswer, isOfAll: true, isFigure: true, isNarrowed: true },
+  { find: statedTotal, isOfAll: true, isFigure: true, isNarrowed: true },
   { find: shareAnswer, isOfAll: true, isFigure: true, isNarrowed: true },
   { find: failedRequests, isOfAll: true, isFigure: true, isNarrowed: true },
   { find: groupsAnswer, isOfAll: true, isFigure: true, isNarrowed: true },

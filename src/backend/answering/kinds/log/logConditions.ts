@@ -6,7 +6,7 @@ const GENERIC = new Set(
     'error errors warning warnings warn warns complain complains complained complaining level levels severity info debug fatal critical show list count total overall number there first last earliest latest final made make makes sent data requested gave give gives got came come ' +
     'altogether alltogether insgesamt zusammen seconds minutes hours milliseconds wrote reads did run ran runs running say says said exactly average mean median sum accesses occasions instances cases operations ' +
     'busiest popular visited active caused cause causes causing produced produces most frequent frequently common commonest often least fewest rare rarest top kind kinds type types different distinct unique around between after before about during at until since ' +
-    'long longest slowest fastest shortest quickest largest biggest smallest highest lowest maximum minimum max min greatest peak took take takes taken duration ever measured whole entire ' +
+    'long longest slowest fastest shortest quickest largest biggest smallest highest lowest strongest weakest heaviest lightest furthest nearest maximum minimum max min greatest peak took take takes taken duration ever measured whole entire ' +
     'fehler warnung warnungen eintrag einträge meldung meldungen zeile zeilen protokoll uhr erste ersten erster letzte letzten letzter häufigste häufigsten zwischen gab ' +
     'anfrage anfragen zugriff zugriffe ' +
     '请求 访问 日志 错误 警告 发生 条数 记录 第一 一条 最后 后一 次数 出现'
@@ -21,7 +21,7 @@ export function isGeneric(word: string): boolean {
 /** What is done with pages: of a log of requests, each entry is that. */
 export const OF_REQUESTS = new Set(
   (
-    'access accesses accessed visit visits visited visiting visitor visitors hit hits view views viewed viewing browse browsed fetch fetched fetches download downloads downloaded ' +
+    'access accesses accessed visit visits visited visiting visitor visitors hit hits view views viewed viewing browse browsed fetch fetched fetches download downloads downloaded upload uploads uploaded uploading ' +
     'probe probed probes probing scan scanned scans scanning crawl crawled crawls call calls called open opened ask asked asks asking try tries tried attempt attempts attempted look looked looking ' +
     'serve served serves server deliver delivered transfer transferred transmit transmitted send sending get gets receive received use used uses using seen appear appears come comes by site website web page pages url urls uri uris object objects ' +
     'aufgerufen abgerufen besucht'
@@ -35,7 +35,12 @@ export const OF_THE_LOG = new Set('start starts started end ends ended begin beg
 const STATUS_NAMES: readonly (readonly [RegExp, string])[] = [
   [/\bbad requests?\b/gi, '400 requests'],
   [/\bunauthori[sz]ed\b/gi, '401'],
+  [
+    /\b(?:guess\w*|crack\w*|brute[- ]?forc\w*)(?: (?:an?|the|our|some))?(?: passwords?| logins?| accounts?)?\b/gi,
+    '401',
+  ],
   [/\bforbidden\b/gi, '403'],
+  [/\b(?:payload |body |request )?too (?:big|large)\b/gi, '413'],
   [/\bnot found\b/gi, '404'],
   [/\bnot modified\b/gi, '304'],
   [/\b(?:rate[- ]?limit(?:ed|s|ing)?|throttled|throttling|too many requests|slowed down)\b/gi, '429'],

@@ -86,7 +86,7 @@ function indexed(entries: readonly LogEntry[], { text, structure }: StructuredFi
   const isJson = structure.format !== 'log';
   const words = new WordIndex();
   const written = new Set(entries.flatMap(({ fields }) => [...fields.keys()]));
-  const all = isJson ? entries : entries.map(withStatedValues);
+  const all = isJson ? entries : withKnownUsers(entries.map(withStatedValues));
   const said = new Set(all.flatMap(({ fields }) => [...fields.keys()]));
   const ownFields = written.intersection(said);
   const names = ownFields.union(said);
@@ -126,6 +126,21 @@ function withStatedValues(entry: LogEntry): LogEntry {
   return { ...entry, fields: new Map([...stated, ...own]) };
 }
 
+/** Users who are named as such in one entry are users in others as well: `login: r.vane badge ok`. */
+function withKnownUsers(entries: readonly LogEntry[]): readonly LogEntry[] {
+  const known = new Set(
+    entries.flatMap(({ fields }) => fields.get('user') ?? []).filter((name) => /[._@\d]/.test(name)),
+  );
+  return entries.map((entry) => {
+    if (known.size === 0 || entry.fields.has('user')) return entry;
+    const user = entry.message
+      .slice(0, MAX_CHARS)
+      .split(/[\s,;:()=]+/)
+      .find((token) => known.has(token));
+    return user === undefined ? entry : { ...entry, fields: new Map([...entry.fields, ['user', user]]) };
+  });
+}
+
 const ADDRESS = /^(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?$|^[\da-f]{0,4}(?::[\da-f]{0,4}){2,7}$/i;
 /** So many values are looked at. */
 const MAX_LOOKED_AT = 40;
@@ -143,7 +158,11 @@ function addressFieldOf(entries: readonly LogEntry[], names: readonly string[]):
 function sameInOtherWords(message: string): string {
   if (/failed password|authentication fail|invalid user|login fail/i.test(message))
     return 'failed login attempt denied';
-  if (/accepted (?:password|publickey)|session opened|\b(?:logged|signed) in\b|login (?:ok|success)/i.test(message))
+  if (
+    /accepted (?:password|publickey)|session opened|\b(?:logged|signed) in\b|login (?:ok|success)|\blogin\b.{0,40}\bok\b/i.test(
+      message,
+    )
+  )
     return 'login connected successful';
   if (/session closed|\b(?:logged|signed) (?:out|off)\b/i.test(message)) return 'logout disconnected';
   if (/^\(\S{1,64}\) CMD /.test(message)) return 'cron job command';
@@ -268,6 +287,7 @@ const USERS: readonly RegExp[] = [
   /\b(?:password|publickey|keyboard-interactive\/pam|none) for ([\w.@$-]{1,64}) from\b/i,
   /\b(?:log-?ins?|sign-?ins?|authentications?|attempts?) (?:for|by|of) ([\w.@$-]{1,64})/i,
   /\b(?:for|as|by|from) user "?([\w.@$-]{1,64})/i,
+  /(?<!\w)by (?:(?:user|operator|employee|technician|supervisor|member|admin|nurse|driver|agent) )?((?=[\w@-]{0,40}[._@\d])[\p{L}][\w.@-]{1,60}\w)(?![\w./]|:\d)/u,
   /^\s*([\w.@$-]{1,64}) : (?:TTY=|[\w ]{1,40} ; )/,
   /^\(([\w.@$-]{1,64})\) (?:CMD|RELOAD|LIST|BEGIN EDIT)/,
   /\buser(?:name)? "?'?((?!is\b|was\b|has\b|not\b|and\b|agent\b|with\b|from\b|logged\b|name\b)[\w.@$-]{2,64})/i,

@@ -101,9 +101,14 @@ export function isFieldWord(word: string, field: string): boolean {
   return !NO_FIELD.test(word) && wordsOf(field).some((part) => unitLikeness(word, part) >= SAME_NAME);
 }
 
+const TEMPERATURES: readonly string[] = ['temp', 'temperature', 'celsius', 'fahrenheit', 'degrees', 'degc'];
 const UNIT_WORDS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^kilomet(?:re|er)s?$|^distances?$/, ['km']],
   [/^voltages?$/, ['volts']],
+  [/^(?:hot|hottest|warm|warmest|cold|coldest|coolest|degrees?|temperatures?|temps?)$/, TEMPERATURES],
+  [/^(?:heaviest|lightest|weights?)$/, ['kg', 'weight', 'tons', 'tonnes']],
+  [/^(?:deepest|depths?)$/, ['depth']],
+  [/^(?:furthest|farthest|nearest|distances?)$/, ['distance', 'km', 'metres', 'meters']],
   [/^durations?$|^latenc|^milliseconds?$/, ['ms', 'duration', 'elapsed', 'latency', 'took', 'seconds']],
   [/^ips?$|^clients?$|^visitors?$|^address(?:es)?$/, ['host', 'ip', 'address', 'addr', 'client']],
   [/^urls?$|^uris?$|^paths?$|^pages?$|^endpoints?$|^routes?$/, ['path', 'uri', 'url', 'route', 'endpoint']],

@@ -135,7 +135,14 @@ function scopeWithin(
   const isOfRequests = /\brequests?\b|\bendpoints?\b|\bcalls?\b/i.test(text);
   const requests = isOfRequests ? scope.filter(({ fields }) => fields.has('method')) : [];
   const base = requests.length > 0 ? requests : scope;
-  const others = words.filter(({ word }) => word !== extreme?.word && !HOW_MUCH.test(word));
+  // "At which turbine": a name for what the entry is of, that the log does not use, chooses none of them.
+  const things = new Set(
+    [...text.matchAll(/\b(?:which|what) (\p{L}+)/giu)].map(([, thing = '']) => thing.toLowerCase()),
+  );
+  const others = words.filter(
+    ({ word, strengths }) =>
+      word !== extreme?.word && !HOW_MUCH.test(word) && !(strengths.size === 0 && things.has(word)),
+  );
   const strong = others.filter(({ weight }) => weight >= 0.5);
   // Where only words that say little are left, they say what the entries are of: "biggest order".
   const telling = strong.length > 0 ? strong : others.filter(({ strengths }) => strengths.size > 0);
@@ -165,7 +172,7 @@ export function asksForAggregate({ text }: { readonly text: string }): boolean {
 }
 
 const OF_SUMS =
-  /^(?:average|avg|mean|median|sum|total|totals|totalled|altogether|combined|added|response|responses|transferred|served|delivered|traffic|data|volume|value|amount|worth|size|sizes|time|times|durations?|spent|money|paid|came|went|back)$/;
+  /^(?:average|avg|mean|median|sum|total|totals|totalled|altogether|combined|added|summed|summing|response|responses|transferred|served|delivered|hit|affected|impacted|concerned|traffic|data|volume|value|amount|worth|size|sizes|time|times|durations?|spent|money|paid|came|went|back)$/;
 
 /** A sum, an average or the median of a number that entries have. */
 export function aggregateAnswer(all: Asked): Finding | undefined {

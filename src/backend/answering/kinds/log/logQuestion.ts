@@ -2,7 +2,7 @@ import { contentWords, type Question, type QuestionWord } from '../../../underst
 import { stemOf, wordsOf } from '../../../understanding/words.ts';
 import { daysAsked, type AskedDays } from '../text/dates.ts';
 import { queryWords } from '../text/proseWords.ts';
-import { clocksIn, type ClockTime } from './clock.ts';
+import { clocksIn, withClocksInDigits, type ClockTime } from './clock.ts';
 import type { Log } from './logEntries.ts';
 import {
   OF_REQUESTS,
@@ -122,9 +122,15 @@ function wordsAsked(question: Question): QuestionWord[] {
     : words;
 }
 
+/** What a log is of, as a whole: "the last error of the shift". */
+const OF_ALL =
+  /(?<!\b(?:end|start|beginning|top|bottom))\s(?:of|in|during|over|throughout) (?:the|this|that) (?:whole |entire )?(?:day|shift|night shift|early shift|late shift|week|session|run|log|file|period)\b(?! (?:of|on|\d))/gi;
+
 /** `IPs` and `URLs` are words of two letters and of three, not names. */
 function withPlainPlurals(question: Question): Question {
-  const text = question.text.replace(/\b([A-Z]{2,5})s\b/g, (whole) => whole.toLowerCase());
+  const text = withClocksInDigits(question.text)
+    .replace(/\b([A-Z]{2,5})s\b/g, (whole) => whole.toLowerCase())
+    .replace(OF_ALL, ' ');
   return text === question.text ? question : { ...question, text, words: contentWords(text) };
 }
 
@@ -156,7 +162,9 @@ export function logQuestion(asked: Question, { fields, isAccess }: Pick<Log, 'fi
       !(isAccess && OF_REQUESTS.has(word)) &&
       !digits.has(word) &&
       !(isStatus && (numbers.includes(word) || deeds.has(word))) &&
-      !/^(?:am|pm)$/.test(word),
+      !(
+        clocks.length > 0 ? /^(?:am|pm|utc|gmt|cet|cest|night|about|approximately|shortly|roughly)$/ : /^(?:am|pm)$/
+      ).test(word),
   );
   const words = OF_THE_WHOLE.test(text)
     ? []
@@ -230,7 +238,7 @@ const OF_CLASS =
 
 function extremeOf(text: string): LogQuestion['extreme'] {
   const large =
-    /\b(?:slowest|longest|largest|biggest|highest|maximum|max|greatest|peak|most (?=km|kilomet|time|bytes|memory))\b|最慢|最长|最大|最高|\b(?:langsamste|längste|größte|höchste)\w*/iu.exec(
+    /\b(?:slowest|longest|largest|biggest|highest|maximum|max|greatest|peak|strongest|hottest|warmest|heaviest|deepest|tallest|furthest|farthest|loudest|most (?=km|kilomet|time|bytes|memory))\b|最慢|最长|最大|最高|\b(?:langsamste|längste|größte|höchste)\w*/iu.exec(
       text,
     );
   if (large) return { end: 'largest', word: large[0].toLowerCase() };
@@ -238,7 +246,7 @@ function extremeOf(text: string): LogQuestion['extreme'] {
   if (most && !/^(?:errors?|warnings?|requests?|often|common|frequent|recent)/i.test(most[1] ?? ''))
     return { end: 'largest', word: 'most' };
   const small =
-    /\b(?:fastest|quickest|shortest|smallest|lowest|minimum|min|least (?!common|often|frequent))\b|最快|最短|最小|最低|\b(?:schnellste|kürzeste|kleinste|niedrigste)\w*/iu.exec(
+    /\b(?:fastest|quickest|shortest|smallest|lowest|minimum|min|weakest|coldest|coolest|lightest|nearest|quietest|least (?!common|often|frequent))\b|最快|最短|最小|最低|\b(?:schnellste|kürzeste|kleinste|niedrigste)\w*/iu.exec(
       text,
     );
   return small ? { end: 'smallest', word: small[0].toLowerCase() } : undefined;
@@ -250,6 +258,8 @@ const DAY = 86_400;
 const AROUND = 150;
 
 const HOUR = 3600;
+/** What "shortly after" a time reaches to. */
+const SOON = 15 * 60;
 
 const PARTS_OF_DAY: readonly (readonly [RegExp, TimeWindow])[] = [
   [/\b(?:this|in the|the|that|during the) morning\b/i, { from: 4 * HOUR, to: 12 * HOUR }],
@@ -263,6 +273,11 @@ function windowOf(text: string, clocks: readonly ClockTime[]): TimeWindow | unde
   if (!one) return PARTS_OF_DAY.find(([part]) => part.test(text))?.[1];
   // Where the second is the earlier, it is that of the next day.
   if (other) return { from: one.from, to: other.from + 1 };
+  const soon = /\b(?:shortly|just|right|soon|a (?:little|bit)|kurz) (after|before|nach|vor)\b/iu.exec(text)?.[1];
+  if (soon !== undefined)
+    return /^(?:after|nach)$/i.test(soon)
+      ? { from: one.from, to: one.from + SOON }
+      : { from: one.from - SOON, to: one.from };
   if (/\b(?:after|since|from|nach|ab|seit)\b[^?]{0,12}\d|之后|以后/iu.test(text)) return { from: one.from, to: DAY };
   if (/\b(?:before|until|till|by|vor|bis)\b[^?]{0,12}\d|之前|以前/iu.test(text)) return { from: 0, to: one.from };
   if (/\b(?:around|about|near|gegen|circa|approximately|shortly)\b|左右|前后/iu.test(text))

@@ -16,14 +16,28 @@ export function identifierAnswer({ question, asked, scope, log, file }: Asked): 
   if (names.length === 0) return undefined;
   const found = namedEntries(names, scope, file);
   if (found.length === 0) return undefined;
-  const telling = log.words.match(wordsBeside(asked, names)).filter(({ weight }) => weight >= 0.5);
+  const telling = log.words
+    .match(wordsBeside(asked, names))
+    .filter(({ word, weight }) => weight >= 0.5 || word in VALUES);
   const scored = found.map((entry) => ({ entry, cover: coverOfEntry(telling, entry, question) }));
   const most = scored.reduce((largest, { cover }) => Math.max(largest, cover), 0);
   const isClear = telling.length === 0 || most >= 0.3;
   if (!isClear && found.length > 3) return undefined;
   const best =
     telling.length === 0 ? found : scored.filter(({ cover }) => cover >= most - 0.01).map(({ entry }) => entry);
-  const certainty = telling.length === 0 ? 0.85 : isClear ? 0.55 + 0.3 * Math.min(1, most) : 0.6;
+  const attribute = ASKS_ATTRIBUTE.exec(question.text)?.[1]?.toLowerCase();
+  // Who or what a number stands for is not told by the number.
+  const isOther =
+    attribute !== undefined &&
+    !log.fields.some((field) => isFieldWord(attribute, field)) &&
+    !found.some((entry) => textOf(entry, file).includes(attribute));
+  const certainty = isOther
+    ? NOT_UNDERSTOOD
+    : telling.length === 0
+      ? 0.85
+      : isClear
+        ? 0.55 + 0.3 * Math.min(1, most)
+        : 0.6;
   const entry = asked.isLast ? best.at(-1) : best[0];
   if (asked.isWhen && entry) {
     return {
@@ -35,6 +49,9 @@ export function identifierAnswer({ question, asked, scope, log, file }: Asked): 
   }
   return listFinding(best, `${String(best.length)} entries with ${names.join(', ')}`, log, file, certainty);
 }
+
+const ASKS_ATTRIBUTE =
+  /\b(?:what|which)(?:'s| is| was)? the (?:full |real |exact )?(names?|surname|address|phone(?: number)?|e-?mail|age|birthday|gender|price|salary|owner|diagnosis|colou?r) (?:of|for)\b/i;
 
 /** The entries of a level, of a source perhaps. */
 export function levelAnswer({ asked, scope, words, log, file, question }: Asked): Finding | undefined {
@@ -127,11 +144,18 @@ const LITTLE = 0.3;
 const VALUES: Readonly<Record<string, RegExp>> = {
   version: /\bv?\d+\.\d+\.\d+\b|\p{L} \d+\.\d+(?![\w.])/u,
   address: /\b\d{1,3}(?:\.\d{1,3}){3}\b|@/,
+  back: /\b(?:restored|recovered|back|again|reconnected|returned|resumed|online)\b/,
   ip: /\b\d{1,3}(?:\.\d{1,3}){3}\b/,
 };
 
 /** What an entry that tells of trouble has before others where the question is about trouble. */
 const TROUBLE_BONUS = 0.12;
+
+const FIGURE_BONUS = 0.04;
+const AMOUNT = /(?<![\w.:/-])\d+(?:[.,]\d+)?\s?(?:\p{L}{1,3}|%)?(?![\w/:-])/u;
+/** What is too much of it, as people say, is above a limit, as programs say. */
+const OF_LIMIT = /^(?:warm|hot|cold|cool|high|low|full|heavy|loud|heiß|kalt|hoch|niedrig|voll)$/;
+const LIMIT = /\b(?:above|below|over|under|exceed\w*|limit|threshold|out of range|too \p{L}+|critical)\b/iu;
 
 const ASKS_TROUBLE =
   /\b(?:not|why|fail\w*|wrong|problem|refus\w*|reject\w*|crash\w*|couldn|didn|n't|broke\w*|lost|nicht|warum|fehl\w*)\b|为什么|失败/iu;
@@ -140,15 +164,21 @@ const TROUBLE = new Set(['ERROR', 'FATAL', 'CRITICAL', 'WARN']);
 
 export function coverOfEntry(words: readonly MatchedWord[], entry: LogEntry, { text }: Question): number {
   let [found, all] = [0, 0];
+  const isTooMuch = /\btoo \p{L}+|\bzu (?:warm|heiß|kalt|hoch|niedrig|voll)\b/iu.test(text);
   for (const { word, rarity, strengths } of words) {
     const strength = strengths.get(entry.number) ?? 0;
-    const isValue = VALUES[word]?.test(entry.message) === true ? 0.9 : 0;
+    const isValue =
+      VALUES[word]?.test(entry.message) === true || (OF_LIMIT.test(word) && isTooMuch && LIMIT.test(entry.message))
+        ? 0.9
+        : 0;
     all += rarity;
     found += rarity * Math.max(strength, isValue);
   }
   if (all === 0) return 0;
+  // How much it was is told by an entry that has a number.
+  const figure = found > 0 && /\bhow (?:much|many)\b/i.test(text) && AMOUNT.test(entry.message) ? FIGURE_BONUS : 0;
   const bonus = found > 0 && TROUBLE.has(entry.level ?? '') && ASKS_TROUBLE.test(text) ? TROUBLE_BONUS : 0;
-  return found / all + bonus;
+  return found / all + bonus + figure;
 }
 
 /** Names in a question: of requests, hosts, paths and other things with digits. */
