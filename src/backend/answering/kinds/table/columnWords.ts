@@ -64,6 +64,9 @@ const SAME = `
   stock inventory bestand lagerbestand lager 库存
   supplier vendor lieferant lieferanten 供应商
   seller salesperson rep verkäufer 销售员
+  ack acked acknowledged acknowledge acknowledgement acknowledgment quittiert bestätigt 确认
+  helicopter chopper hubschrauber helikopter 直升机
+  vehicle car lorry truck van fahrzeug 车辆
   memory ram arbeitsspeicher speicher 内存
   vacation holiday holidays pto urlaub 假期
   order bestellung bestellungen bestellt bestell auftrag aufträge 订单
@@ -163,7 +166,7 @@ const IMPLIED: Readonly<Record<string, string>> = {
   full: 'occupancy fill level percent auslastung füllstand',
   tall: 'height höhe size 身高 高度',
   good: 'rating score grade stars revenue profit points bewertung 评分 分数',
-  hot: 'temperature temp temperatur 温度',
+  hot: 'temperature temp temperatur celsius fahrenheit degrees °c 温度',
   warm: 'temperature temp temperatur 温度',
   cold: 'temperature temp temperatur 温度',
   milk: 'litres liters l kg',

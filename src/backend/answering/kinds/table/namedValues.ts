@@ -171,6 +171,7 @@ const USUAL_VERBS = new Set(
   (
     'own owns owned placed made recorded measured registered listed sold sell selling bought buy buying ordered purchased ridden ride rode driven drive rented employed hired worked live lives lived located based ' +
     'belong performed produced entered visited held holds hold houses keep keeps kept give gave gives given use geerntet gepflückt picked harvested grown given placed earned earn spent spend cost play played written wrote drawn came brought sit stand stood offered offer travelled traveled covered ' +
+    'ended ends resulted led hit affected concerned involved flew flown fly carried treated handled calculate compute determine ' +
     'collected consumed generated reached achieved scored logged happened occurred seen saw 买 卖 工作 住 verkauft gekauft arbeiten arbeitet wohnen wohnt kosten kostet gemessen gemacht bestellt'
   ).split(' '),
 );

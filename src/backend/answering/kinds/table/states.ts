@@ -42,6 +42,9 @@ const STATES = `
   normal | unremarkable | unauffällig | 正常
   unusual | conspicuous | abnormal | out of the ordinary | auffällig | 异常
   excellent | outstanding | ausgezeichnet | hervorragend | 优秀
+  fatal | fatality | death | died | deceased | a death | killed | tödlich | gestorben | 死亡
+  serious | severe | grave | schwer | 严重
+  minor | slight | light | leicht | 轻微
   vegetarian | meat-free | meatless | without meat | vegetarisch | fleischlos | 素食
 `;
 

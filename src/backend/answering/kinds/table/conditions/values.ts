@@ -35,7 +35,7 @@ export function valueConditions(q: ConditionReading): void {
     if (!chosen) continue;
     if (isIncluded(q, at)) {
       // The word itself, before or after, has its part too.
-      const beside = [q.mentions[at - 2], q.mentions[at - 1], q.mentions[at + 1]];
+      const beside = [q.mentions[at - 2], q.mentions[at - 1], q.mentions[at + 1], q.mentions[at + 2]];
       for (const other of beside) if (other && INCLUDED.test(other.words)) q.used.add(other);
       q.used.add(mention);
       continue;
@@ -70,7 +70,8 @@ function isIncluded(q: ConditionReading, at: number): boolean {
     .slice(Math.max(0, at - 2), at)
     .map(({ words }) => words)
     .join(' ');
-  const after = q.mentions[at + 1]?.words ?? '';
+  const next = q.mentions[at + 1];
+  const after = (/^(?:ones?|rows?|too|also)$/.test(next?.words ?? '') ? q.mentions[at + 2] : next)?.words ?? '';
   return (
     /\b(?:including|inclusive of|einschließlich|inklusive|inkl)(?: the| der| des)?$/.test(before) ||
     /^(?:included|inclusive|inbegriffen|eingeschlossen|inklusive)$/.test(after)

@@ -42,6 +42,8 @@ export function rowsQuery(q: TableQuestion): TableQuery | undefined {
     const check = checkQuery(q, shown);
     if (check) return check;
   }
+  // "Events at the depot" are rows, although a column is called so.
+  if (targets.length === 0 && q.where.length > 0 && isHeadedByRowNoun(q)) return { form: 'rows', where: q.where };
   if (shown.length > 0) return cellsQuery(q, shown);
   if (q.where.length > 0) {
     const isAboutRows = targets.length > 0 || isHeadedByRows(q);
@@ -55,6 +57,15 @@ export function rowsQuery(q: TableQuestion): TableQuery | undefined {
 function isHeadedByRows({ mentions }: TableQuestion): boolean {
   const first = mentions.find(({ meaning }) => meaning.kind !== 'filler');
   return first?.meaning.kind === 'rows' || first?.meaning.kind === 'value';
+}
+
+/** Whether a question begins with a word for the rows and shows no more of them. */
+function isHeadedByRowNoun({ mentions, model }: TableQuestion): boolean {
+  const [first, ...others] = mentions.filter(({ meaning }) => meaning.kind !== 'filler');
+  const isRowNoun = first?.parts.length === 1 && model.headNoun !== '' && first.parts[0]?.stem === model.headNoun;
+  // Revenue is asked for as numbers, whatever the file is called.
+  const isMeasured = first?.meaning.kind === 'column' && first.meaning.matches.some(({ column }) => isMeasure(column));
+  return isRowNoun && !isMeasured && others.every(({ meaning }) => meaning.kind !== 'column');
 }
 
 /** Whether a row is as the question says: "has L003 been returned" asks whether there is a date of it. */
@@ -119,7 +130,8 @@ function cellsQuery(q: TableQuestion, named: readonly TableColumn[]): TableQuery
       !q.where.some(
         (condition) =>
           condition.column === column &&
-          ((condition.op === 'in' && condition.values.length === 1 && !condition.isNot) ||
+          (condition.op === 'empty' ||
+            (condition.op === 'in' && condition.values.length === 1 && !condition.isNot) ||
             (condition.op === '=' && condition.isNot !== true)),
       ),
   );
@@ -154,6 +166,8 @@ function isPlural(q: TableQuestion): boolean {
 /** What asks for values that stand in several rows: "entered twice", "used more than once", "duplicates". */
 const REPEATED =
   /\b(?:(?:more than|at least) (?:once|twice)|twice(?! as\b)|once or more|several times|multiple times|more than one time|repeated(?:ly)?|duplicat(?:es?|ed|ions?)|doppelte?[nrsm]?|mehrfach|mehrmals|zweimal|mehr als (?:einmal|zweimal)|duplikate?)(?![\p{L}\d])|重复/iu;
+/** What was repeated for a reason is a deed, and no value. */
+const OF_REASON = /\b(?:because|due to|weil|wegen)\b/iu;
 const MORE_THAN_TWICE = /\bmore than twice\b|\bmehr als zweimal\b/iu;
 /** What is said of values that are there twice. */
 const OF_ENTRIES =
@@ -164,7 +178,7 @@ const NEARLY_UNIQUE = 0.8;
 /** Reads which values of a column stand in more than one row; of the column that names the rows where none is said. */
 export function repeatedQuery(q: TableQuestion): TableQuery | undefined {
   const found = REPEATED.exec(q.text);
-  if (!found || q.operator('superlative') || q.operator('share')) return undefined;
+  if (!found || q.operator('superlative') || q.operator('share') || OF_REASON.test(q.text)) return undefined;
   const end = found.index + found[0].length;
   const saying = q.mentions.filter(({ parts }) => parts.some((part) => part.start >= found.index && part.end <= end));
   // A state of that name is one of the table.

@@ -144,6 +144,15 @@ export class TableQuestion {
   }
 }
 
+/** What a question asks for once more: "I need their numbers". */
+const TELLING_WHAT =
+  /[.?!;,]\s*(?:i (?:only |just )?(?:need|want)|(?:just |please )?give me|just|only)(?: their| the)? (?:numbers?|names?|ids?|codes?)(?: please)?\s*[.!]?\s*$/iu;
+/** Rows are told by their ids in any case. */
+const IDS_OF = /^(?:(?:give me|list|show(?: me)?) )?(?:the )?ids of (?:all )?(?:the )?/iu;
+/** What is said of who comes. */
+const TURNED_OUT = /\b(?:turn|show)(?:ed|s)? (?:out|up)\b/giu;
+const HYPHENATED = /(?<![\p{L}-])\p{L}{2,}-\p{L}{2,}(?![\p{L}-])/gu;
+
 const THIS_YEAR = /\s(?:(?:in|of|during) )?this year\b|\s(?:in )?diese[sm]? jahre?s?(?!\p{L})|今年/giu;
 
 /** Whether all dates of a table are of one year, which is the one that is meant by "this year". */
@@ -164,6 +173,12 @@ function normalized(text: string, model: TableModel): string {
       ONE_UNIT,
       (_, than: string, half: string | undefined, unit: string) =>
         `${than} ${half === undefined ? '1' : '0.5'} ${unit}`,
+    )
+    .replace(TELLING_WHAT, '')
+    .replace(model.key?.isIdentifier === true ? IDS_OF : NOTHING, '')
+    .replace(TURNED_OUT, 'came')
+    .replace(HYPHENATED, (word) =>
+      isOfTable(word.replace('-', '').toLowerCase(), model) ? word.replace('-', '') : word,
     )
     .replace(isOfOneYear(model) ? THIS_YEAR : NOTHING, '')
     .replace(/\be-mail/giu, 'email')

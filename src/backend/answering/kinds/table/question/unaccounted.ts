@@ -144,7 +144,7 @@ function unknownDoubt(q: TableQuestion, mention: Mention, asked: ReadonlySet<Tab
   if (isDateOfColumn(q, mention) || isWholeDay(q, mention) || isExplanation(q, mention)) return 0.02;
   if (isNounOfState(q, mention) || LEFT_OVER.test(mention.words)) return 0.02;
   if (isDeedOf(mention, asked) || isObjectOfDeed(q, mention, asked) || isKindOfNext(q, mention)) return 0.05;
-  if (isBeforeReason(q, mention)) return 0.05;
+  if (isBeforeReason(q, mention) || isKindOfCode(q, mention)) return 0.05;
   if (isThisFile(q, mention) || isOfReason(q)) return 0.1;
   return isPurposeOfFlag(q, mention) || isGermanPerfect(q, mention) ? 0.12 : 0.3;
 }
@@ -231,6 +231,19 @@ function isKindOfNext(q: TableQuestion, mention: Mention): boolean {
   );
 }
 
+/** `chopper` in "the chopper R948": what a code is of that is a whole value. */
+function isKindOfCode(q: TableQuestion, mention: Mention): boolean {
+  const at = q.mentions.indexOf(mention);
+  const next = q.mentions[at + 1];
+  return (
+    next?.meaning.kind === 'value' &&
+    next.meaning.isExact &&
+    q.used.has(next) &&
+    /\d/.test(next.words) &&
+    /^(?:the|der|die|das|dem|den|des)$/.test(q.mentions[at - 1]?.words ?? '')
+  );
+}
+
 /** `this season`, which is what the file is of; `this week` is of the time of asking. */
 function isThisFile(q: TableQuestion, mention: Mention): boolean {
   const before = q.mentions[q.mentions.indexOf(mention) - 1]?.words ?? '';
@@ -311,7 +324,7 @@ function isPluralOfAll(q: TableQuestion, { meaning, words }: Mention, at: number
 
 function isNumberOfAll(word: string, column: TableColumn): boolean {
   const number = /^\d+$/.test(word) ? Number(word) : NUMBER_WORDS.get(word);
-  return number !== undefined && number === column.distinct.size;
+  return number !== undefined && (number === column.distinct.size || number === column.filled);
 }
 
 /** A column's word that only goes with a value of that column, or with a column that is used. */

@@ -1,0 +1,55 @@
+import { suite } from 'node:test';
+import { asker, expectAll, expectUnsure } from './askTable.ts';
+
+const CALLOUTS = `
+callout_no,day,helicopter,volunteers,outcome,leader,remarks
+23-001,2023-01-14,R948,26,evacuated,H. Fairbairn,Casualty taken to hospital
+23-002,2023-01-15,none,15,fatal,,Turned back at the pass because of wind
+23-003,2023-02-01,R948,12,evacuated,,scale drifted and was checked twice
+23-004,2023-02-11,R199,19,fatal,J. Muir,
+`;
+
+suite('what was done is said by verbs that the table does not have', () => {
+  const ask = asker('callouts.csv', CALLOUTS);
+  expectAll(ask, [
+    ['On average, how many volunteers turned out?', /^\*\*18\.00\*\* — average of `volunteers` over 4 rows$/],
+    ['Which call-outs ended with a death? I need their numbers.', /^2 of 4 rows with `outcome` = `fatal`: `23-002`/],
+    ['In which ones has nobody been entered as leader?', /^2 of 4 rows with no `leader`: `23-002`, `23-003`$/],
+    ['On how many jobs did the chopper R948 fly?', /^\*\*2\*\* of 4 rows with `helicopter` = `R948`$/],
+    ['volunteers affected, summed up', /^\*\*72\*\* — sum of `volunteers`/],
+  ]);
+  // What was repeated for a reason is no value that is there twice.
+  expectUnsure(ask, ['For which ones was the weighing repeated because of the scale?']);
+});
+
+const EVENTS = `
+{"id": "E1", "site": "ESC-007", "event": "door_open", "severity": "critical", "ack": "o.weis", "celsius": 41.5}
+{"id": "E2", "site": "WIL-022", "event": "temp_high", "severity": "critical", "ack": null, "celsius": 57.2}
+{"id": "E3", "site": "ESC-007", "event": "link_flap", "severity": "minor", "ack": null, "celsius": 38.0}
+`;
+
+suite('events by what they are called', () => {
+  expectAll(asker('noc-events.jsonl', EVENTS), [
+    ['events at ESC-007?', /^2 of 3 rows with `site` = `ESC-007`: `E1`, `E3`$/],
+    ['critical, nobody acknowledged', /^`E2`/],
+    ['hottest site, degrees', /`WIL-022`.*57\.2/],
+  ]);
+});
+
+const RELEASES = `
+CREATE TABLE territories (code char(2) PRIMARY KEY, name text);
+INSERT INTO territories VALUES ('PL', 'Poland'), ('PT', 'Portugal');
+CREATE TABLE releases (id serial PRIMARY KEY, territory char(2) REFERENCES territories (code), opened_on date, box_office integer, status text);
+INSERT INTO releases VALUES
+(1, 'PL', '2024-01-02', 100, 'closed'),
+(2, 'PT', '2024-02-02', 250, 'closed'),
+(3, 'PL', '2024-03-02', 40, 'withdrawn'),
+(4, 'PT', NULL, 0, 'planned');
+`;
+
+suite('what is included chooses nothing, and ids are told in any case', () => {
+  expectAll(asker('releases.sql', RELEASES), [
+    ['total box office of Poland, withdrawn ones included', /^\*\*140\*\* — sum of `box_office` over 2 rows/],
+    ['ids of the planned releases which still have no opening date', /^`4`/],
+  ]);
+});
