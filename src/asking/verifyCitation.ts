@@ -109,7 +109,10 @@ function findQuote(lines: readonly string[], cited: LineRange, quote: string): C
   return search.result;
 }
 
-/** A longer line is read in parts of about this many characters, so that a file without line ends cannot fill the memory. */
+/**
+ * About how many characters of a line are read at once; longer lines are read in parts, so that a file without line ends
+ * cannot fill the memory.
+ */
 const MAX_LINE_LENGTH = 4 * 1024 * 1024;
 
 /** How much is searched for secrets in one turn of the event loop, in characters: under a millisecond. */

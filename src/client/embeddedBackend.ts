@@ -22,7 +22,7 @@ const SECRETS_TIMEOUT_MS = 5_000;
 /** How long a backend that was asked to stop may take before it is killed, in milliseconds. */
 const STOP_TIMEOUT_MS = 3_000;
 
-/** A backend that ends this often within the window is not started again. */
+/** How often a backend may end within the window before it is not started again. */
 const MAX_CRASHES = 5;
 const CRASH_WINDOW_MS = 60_000;
 

@@ -42,7 +42,7 @@ export const CHUNKING = 'gear-64k-1';
 /** The longest chunk, in bytes. */
 export const MAX_CHUNK = 256 * 1024;
 
-/** Files from this size on, in bytes, are worth chunking. */
+/** The size from which on files are worth chunking, in bytes. */
 export const CHUNKED_FILE_BYTES = 1024 * 1024;
 
 export const CHUNK_QUERY_PATH = '/v1/chunks/query';

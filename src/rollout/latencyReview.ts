@@ -8,7 +8,7 @@ const MIB = 1024 * KIB;
 export const SIZE_CLASSES = ['under-64-kib', '64-kib-to-1-mib', '1-to-16-mib', 'over-16-mib'] as const;
 export type SizeClass = (typeof SIZE_CLASSES)[number];
 
-/** Async may take this many times as long as sync before a person should look at it. */
+/** How many times as long as sync async may take before the user should look at it. */
 const REVIEW_RATIO = 1.2;
 
 /**
@@ -26,7 +26,7 @@ const SYNC_MEMORY = 60;
 const SPREAD_MEMORY = 60;
 const RUN_MEMORY = 100;
 
-/** Uploads needed before a comparison means anything: held-back ones, async ones, and held-back ones from the same time. */
+/** How many uploads a comparison needs: held-back ones, async ones, and held-back ones from the same time. */
 const MIN_SYNC = 3;
 const MIN_ASYNC = 4;
 const MIN_SYNC_BESIDE = 3;
@@ -37,10 +37,13 @@ const MIN_SYNC_BESIDE = 3;
  */
 const SHARE_BESIDE = 2 / 3;
 
-/** A side's spread is estimated as if this many of its differences had come from both sides together. */
+/** The weight of the pooled spread of both sides in the estimate of a side's spread, in differences. */
 const BORROWED_DIFFERENCES = 4;
 
-/** Differences of neighbours overlap, so that they say about two thirds of what as many free ones would. */
+/**
+ * Degrees of freedom of each difference of neighbours: they overlap, so they tell about two thirds of what as many
+ * independent ones would.
+ */
 const DEGREES_OF_FREEDOM_PER_DIFFERENCE = 2 / 3;
 
 /** The class of a file of this many bytes; a lower bound belongs to its class (64 KiB is `64-kib-to-1-mib`). */

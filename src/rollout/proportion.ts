@@ -19,7 +19,7 @@ const LOG_EVIDENCE_NEEDED = -Math.log(ALPHA);
  */
 const MIXTURE_EXPONENT = 0.5;
 
-/** A rate is never proven too low by fewer failures than this: one bad upload, even the first, says nothing lasting. */
+/** The fewest failures that can prove a rate too low: one bad upload, even the first, proves nothing. */
 const MIN_FAILURES_FOR_PROOF = 2;
 
 /** With 95 % confidence at all times the success rate is at least this (0 … 1); 0 without a success. */

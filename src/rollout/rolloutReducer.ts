@@ -221,9 +221,10 @@ function autoAdvance(state: RolloutState, config: RolloutConfig): Reduction | un
 }
 
 /**
+ * Reasons for which the rollout does not advance by itself:
  * - `off`: the setting says that a person advances;
  * - `environment`: a variable holds the percentage, whatever the rollout would make of it;
- * - `no-stage`: the percentage is none of the ladder, so that nothing can pass;
+ * - `no-stage`: the percentage is not one of the ladder, so that nothing can pass;
  * - `top`: there is no further stage;
  * - `review`: a person has to look at the durations first.
  */

@@ -18,7 +18,7 @@ export interface StageEvidence {
 export type Verdict = 'fail' | 'pass' | 'hold';
 
 /**
- * A stage cannot fail before this many uploads. A path that breaks at once trips the guard, which brings async back by
+ * The fewest uploads with which a stage can fail. A path that breaks at once trips the guard, which brings async back by
  * itself; a failed stage waits for the user.
  */
 export const MIN_UPLOADS_TO_FAIL = 20;

@@ -25,7 +25,10 @@ export const DEFAULT_STAGES: readonly Stage[] = [
 /** The longest stage that makes sense to wait for: a year, in hours. */
 const MAX_STAGE_HOURS = 8_760;
 
-/** Proving more than 99.9 % would take over 3,787 faultless uploads on one machine. */
+/**
+ * The highest success rate that a stage may ask for, in percent: to prove more would take over 3,787 faultless uploads on one
+ * machine.
+ */
 const MAX_SUCCESS_RATE = 99.9;
 const MIN_SUCCESS_RATE = 50;
 

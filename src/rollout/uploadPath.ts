@@ -168,7 +168,7 @@ export const ASYNC_UPLOAD_FLAG = 'smartFileQuery.asyncUpload';
  */
 export const ASYNC_UPLOAD_SALT = 'async-upload-1';
 
-/** Buckets are basis points of the population: 0 … 9999. */
+/** The number of buckets, which are basis points of the population: 0 … 9999. */
 export const BUCKET_COUNT = 10_000;
 
 const BUCKETS_PER_PERCENT = BUCKET_COUNT / 100;

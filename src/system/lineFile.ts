@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { makePrivateFolder } from './privateFolder.ts';
 import { systemCode } from './systemErrors.ts';
 
-/** A lock older than this was left by a process that died: turning a file over takes milliseconds. */
+/** The age from which on a lock is taken for that of a dead process, in milliseconds: setting a file aside takes a few. */
 const STALE_LOCK_MS = 10_000;
 const OPEN_ATTEMPTS = 5;
 /** How long another process may take to set a file with another header aside, in milliseconds, before this one looks again. */

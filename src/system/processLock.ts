@@ -6,7 +6,10 @@ import { systemCode } from './systemErrors.ts';
 /** How often a held lock is tried again, in milliseconds. */
 const RETRY_MS = 10;
 
-/** A lock file without a process id is still being written; from this age on, in milliseconds, its maker counts as dead. */
+/**
+ * The age from which on a lock file without a process id is taken for that of a dead process, in milliseconds; a younger one
+ * is still being written.
+ */
 const NAMELESS_MS = 10_000;
 
 /** Lock files that this very process holds: after a crash a new process may be given the old one's id. */

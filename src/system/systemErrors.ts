@@ -77,7 +77,7 @@ function sqliteCodeOf(error: unknown): number | undefined {
   return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined;
 }
 
-/** SQLite cannot open a database with less room than this, in bytes: so much its shared memory takes. */
+/** The least free room with which SQLite can open a database, in bytes: its shared memory takes that much. */
 const LEAST_ROOM = 64 * 1024;
 
 /** Looks for the fault of a folder, or of the one that it would be made in. */

@@ -58,9 +58,9 @@ const LFS_POINTER =
   /^version https:\/\/(?:git-lfs\.github\.com|hawser\.github\.com)\/spec\/v1\r?\n(?:[\s\S]*\n)?oid sha256:[0-9a-f]{64}\r?\n/;
 const MAX_POINTER_BYTES = 1024;
 
-/** Above this share of control characters, bytes that are no UTF-8, or have zeros among them, are noise. */
+/** The share of control characters above which bytes that are no UTF-8, or have zeros among them, are not text. */
 const MAX_CONTROL_SHARE = 0.02;
-/** Zeros part the records of some texts, which have no other control characters; of those, so many may be zeros. */
+/** The largest share of zeros in texts without other control characters, some of which have zeros between their records. */
 const MAX_ZERO_SHARE = 0.1;
 
 /**
@@ -265,7 +265,7 @@ function declaredEncoding(head: Buffer): TextEncoding | undefined {
 
 /** How many bytes are enough to recognise an encoding. */
 const SAMPLE_BYTES = 64 * 1024;
-/** No more of one line: a file without line ends gives more than its beginning. */
+/** The most bytes that are sampled of one line: a file without line ends gives more than its beginning. */
 const MAX_LINE_BYTES = 512;
 const LINE_FEED = 10;
 const SPACE = 0x20;

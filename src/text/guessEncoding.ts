@@ -3,7 +3,7 @@ import { analyse } from 'chardet';
 import type { EncodingGuess } from './encoding.ts';
 import { encodingNamed, type TextEncoding } from './encodingNames.ts';
 
-/** From this confidence on, and with so much more than the next, a guess is not in doubt; of 100. */
+/** The confidence, of 100, from which on a guess is not in doubt, and the distance that it needs from the next one. */
 const SURE_CONFIDENCE = 40;
 const SURE_DISTANCE = 20;
 

@@ -18,7 +18,7 @@ export class ChatOutput {
     this.#stream = stream;
   }
 
-  /** Markdown, of a model or our own; it may come in pieces. */
+  /** Writes Markdown, of a model or of this product; it may come in pieces. */
   markdown(text: string): void {
     this.#put(this.#filter.push(text));
   }

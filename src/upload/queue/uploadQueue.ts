@@ -24,7 +24,10 @@ export interface UploadQueueParts {
 /** Which lane an upload waits in: batched with others, or alone as a small or a large file. */
 export type LaneName = 'batched' | 'small' | 'large';
 
-/** From this many places on, one is never taken by a large file: a small one that comes later need not wait. */
+/**
+ * The number of places from which on large files never take the last one, so that a small file that comes later need not
+ * wait.
+ */
 const PLACES_WITH_ONE_KEPT = 3;
 
 /** How many batched files share one place: two batches' worth, one under way and one being prepared. */

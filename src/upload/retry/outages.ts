@@ -7,7 +7,7 @@ import { SYSTEM_CLOCK, type Clock } from '../../system/clock.ts';
 const OUTAGE_PATIENCE_MS = 5 * 60_000;
 
 /**
- * The least that one outage takes from that patience, in milliseconds, so that a backend that keeps coming and going without
+ * The least waiting time that one outage counts as, in milliseconds, so that a backend that keeps coming and going without
  * taking bytes is given up.
  */
 const LEAST_COST_MS = 5_000;
@@ -15,13 +15,10 @@ const LEAST_COST_MS = 5_000;
 /** How often a gone backend is asked whether it is back, in milliseconds. */
 const PROBE_INTERVAL_MS = 300;
 
-/** With its own timeout, a probe takes no longer than this, in milliseconds. */
+/** The longest time that a probe counts as, in milliseconds; its own timeout ends it before that. */
 const LONGEST_PROBE_MS = 10_000;
 
-/**
- * An upload that begins within this many milliseconds of the last one's end belongs to the same run: the backend counts as
- * reached.
- */
+/** The longest pause between two uploads of the same run, in milliseconds; within a run the backend counts as reached. */
 const PAUSE_MS = 100;
 
 /** Statuses that a gateway gives when its backend is away. */

@@ -30,7 +30,7 @@ export function retryDelay(
   return asked + random() * bound;
 }
 
-/** Only a wait longer than this, in milliseconds, is reported to `onWaiting`. */
+/** The longest wait that is not reported to `onWaiting`, in milliseconds. */
 const TOLD_WAIT_MS = 2_000;
 
 export interface RetrySessionParts {

@@ -10,13 +10,14 @@ import { readBlocks } from '../../localFile/fileBlocks.ts';
 import { assertUnchanged, fileChanged, openForReading } from '../../localFile/fileSnapshot.ts';
 import type { UploadCost, Uploader, UploadOptions, UploadSource } from '../uploader.ts';
 
-/**
- * A delta pays when at most this share of the file has to be sent, and since it is not resumable, at most `MAX_INLINE_BYTES`.
- */
+/** The largest share of the file that a delta sends; since it is not resumable, it sends at most `MAX_INLINE_BYTES`. */
 const MAX_INLINE_SHARE = 0.5;
 const MAX_INLINE_BYTES = 32 * 1024 * 1024;
 
-/** Chunking a piece of this size takes about a millisecond, the longest that the event loop should be held up. In bytes. */
+/**
+ * The size of a piece that is chunked at once, in bytes: that takes about a millisecond, the longest that the event loop
+ * should be held up.
+ */
 const CHUNKING_STEP = 256 * 1024;
 
 /** Whether a backend puts files together from chunks, and this one is worth it. */
@@ -30,8 +31,8 @@ interface LocatedChunk extends Chunk {
 }
 
 /**
- * The async path of a file of which the backend has an earlier version: only chunks that are new go along. Where there is
- * no earlier version, too much is new, or a chunk has vanished meanwhile, the file goes to the next uploader.
+ * The async path of a file of which the backend has an earlier version: only new chunks are sent. Where there is no earlier
+ * version, too much is new, or the backend has lost a chunk meanwhile, the file goes to the next uploader.
  */
 export class DeltaUploader implements Uploader {
   readonly #client: BackendClient;

@@ -37,7 +37,7 @@ export interface RangeRequest {
  */
 const PIECE_BYTES = 256 * 1024;
 
-/** A piece that is taken within this time, in milliseconds, is followed by a larger one: fewer cost less. */
+/** The time within which a piece has to be taken for the next one to be larger, in milliseconds: fewer pieces cost less. */
 const FAST_PIECE_MS = 50;
 
 /** The largest piece, in bytes. A connection that is closed may lose up to one piece, which is sent again. */
@@ -240,18 +240,18 @@ function createZstd(isThorough: boolean): Transform {
 }
 
 /**
- * A backend whose answers take so long, in milliseconds, is reached over the internet. Few people send more than 100 Mbit/s
- * there, and below that the link waits for no compressor.
+ * The round trip from which on a backend counts as reached over the internet, in milliseconds. Few people send more than 100
+ * Mbit/s there, and below that the compressor is faster than the link.
  */
 const DISTANT_MS = 20;
 
 /** How much of the middle of a file tells whether compressing it pays, in bytes. */
 const SAMPLE_BYTES = 64 * 1024;
 
-/** Below this size, in bytes, compressing saves no packet. */
+/** The least size of a body that is compressed, in bytes: below it, compression saves no packet. */
 const MIN_BYTES = 4 * 1024;
 
-/** A sample has to shrink to this share of itself; what is compressed already never does. */
+/** The share of its size to which a sample has to shrink; content that is compressed already never does. */
 const WORTHWHILE_RATIO = 0.9;
 
 const gzip = promisify(zlib.gzip);

@@ -15,8 +15,8 @@ import { type BodyEncoding, sendRange, type RangeAnswer, type RangeRequest } fro
 import type { UploadSource } from '../uploader.ts';
 
 /**
- * Files up to this size, in bytes, are sent in the request that creates their upload. A larger one gets an address first, so
- * that it can be resumed: a creation that is cut off returns no address.
+ * The largest file that is sent in the request that creates its upload, in bytes. A larger one gets an address first, so that
+ * it can be resumed: a creation that is cut off returns no address.
  */
 const CREATE_WITH_DATA_BYTES = 1024 * 1024;
 

@@ -22,7 +22,7 @@ export interface WordContext {
 
 /** Elements whose text a reader does not see: the other form of the same content, and text that was moved away. */
 const HIDDEN = new Set(['Fallback', 'moveFrom', 'del', 'delText', 'rt', 'pPrChange', 'rPrChange', 'numberingChange']);
-/** A Word table may stand in a cell of another; so many cells deep at most. */
+/** How many cells deep Word tables may stand in cells of others. */
 const MAX_SPAN = 64;
 
 interface Table {

@@ -46,7 +46,7 @@ const BRACE_CONTAINER = container(
   `^\\s*${MODIFIERS}(?:class|interface|trait|namespace|module|struct|record|object|extension|protocol|union|mixin|service|message)\\s+(?:class\\s+|struct\\s+)?([\\p{L}_$][\\p{L}\\p{N}_$.:]*)(?![\\p{L}\\p{N}_$.:])(?![^(]*=)[^;]*$`,
 );
 const ENUM = leaf(`^\\s*${MODIFIERS}enum\\s+(?:class\\s+|struct\\s+)?${NAME}`);
-/** `type name(parameters` that does not end as a statement does: a definition in Java, C#, C, C++ and their kin. */
+/** `type name(parameters` that does not end as a statement does: a definition in Java, C#, C, C++ and similar languages. */
 const TYPED_FUNCTION = looseLeaf(
   `^\\s*${MODIFIERS}(?:<[^()]*>\\s+)?(?!(?:return|else|throw|new|delete|case|goto|await|yield|using|import|package|assert|in)\\b)[\\p{L}_][\\p{L}\\p{N}_<>\\[\\],.:*&?\\s]*?[\\s*&>\\]]((?:[\\p{L}_~][\\p{L}\\p{N}_]*(?:<[^>]*>)?::)*(?:operator\\s*[^\\s(]+|~?[\\p{L}_$][\\p{L}\\p{N}_$]*))\\s*(?:<[^()]*>)?\\((?:[^;]*(?:\\{.*|[,({)]|const|override|noexcept|throws\\s[^;]*|where\\s.*|=>.*))?\\s*$`,
 );

@@ -126,7 +126,7 @@ export class CodeSplitter implements LineSplitter {
     return this.#stringMark !== undefined;
   }
 
-  /** In C and C#, `#include` and its kin are code. */
+  /** Whether a line begins with a preprocessor directive such as `#include`, which is code in C and C#. */
   #isDirective(line: string): boolean {
     return (this.#language === 'c' || this.#language === 'csharp') && /^\s*#/.test(line);
   }
