@@ -1,13 +1,10 @@
-import { html, nothing, render, type TemplateResult } from 'lit-html';
+import { render, type TemplateResult } from 'lit-html';
 
 /** The element that holds all that a page shows; `buildPanelHtml` has put it there. */
 export const page = byId('page');
 const announcements = byId('announcements');
 /** Where the keyboard goes once the page is used again; undefined where it never left. */
 let left: Element | undefined;
-
-/** What a template takes as content. Text becomes text nodes, never markup. */
-export type Content = TemplateResult | string | typeof nothing | readonly Content[];
 
 /**
  * Shows this content on the page. Elements of the same template stay, with their focus, selection and scroll position. Where
@@ -37,19 +34,6 @@ function returnKeyboard(): void {
 /** Tells screen readers. */
 export function announce(text: string): void {
   announcements.textContent = text;
-}
-
-/** How a button looks, and what it tells beside its label. */
-interface ButtonDetails {
-  readonly look?: string;
-  /** What screen readers call it. */
-  readonly name?: string;
-  readonly title?: string;
-}
-
-export function button(label: string, press: () => void, details: ButtonDetails = {}): TemplateResult {
-  const { look = nothing, name = nothing, title = nothing } = details;
-  return html`<button type="button" class=${look} title=${title} aria-label=${name} @click=${press}>${label}</button>`;
 }
 
 function byId(id: string): HTMLElement {

@@ -1,47 +1,36 @@
 import * as l10n from '@vscode/l10n';
+import { html } from 'lit-html';
+import type { DirectiveResult } from 'lit-html/directive.js';
+import { guard } from 'lit-html/directives/guard.js';
 import type { AnswerTurn } from '../../src/protocol/answerMessages.ts';
-import { CITATION_CLASS, renderedAnswer } from './answerMarkup.ts';
-import { button, element } from './elements.ts';
+import { button, type Content } from '../templates.ts';
+import { answerMarkup } from './answerMarkup.ts';
+import { post } from './pageApi.ts';
 
-/** Shows Markdown in an element. Markdown-it escapes what is not Markdown; its own tags are all that becomes markup. */
-export function renderMarkdown(body: Element, text: string): void {
-  body.innerHTML = renderedAnswer(text);
+/**
+ * The text of a whole answer, its citations as links. `turn` is its place in the conversation, from 0. An unchanged text
+ * is not parsed again: while an answer grows, the page is rendered many times a second, with all earlier answers.
+ */
+export function answerText({ answer, sources }: AnswerTurn, turn: number): DirectiveResult {
+  const labels = sources.map(({ label }) => label);
+  return guard([answer, ...labels], () => linkedMarkup(answer, labels, turn));
 }
 
-/** The text of an answer, its citations as links. `turn` is its place in the conversation, from 0. */
-export function answerText({ answer, sources }: AnswerTurn, turn: number): HTMLElement {
-  const body = element('div', { class: 'answer' });
-  renderMarkdown(body, answer);
-  linkCitations(body, sources, turn);
-  markStates(body);
-  return body;
-}
-
-/** Makes the citations in the text into links to their sources. */
-function linkCitations(body: HTMLElement, sources: AnswerTurn['sources'], turn: number): void {
-  for (const citation of body.querySelectorAll(`.${CITATION_CLASS}`)) {
-    const text = citation.textContent;
-    const index = Number(text.slice(1, -1)) - 1;
-    const source = sources[index];
-    if (!source) {
-      citation.replaceWith(text);
-      continue;
-    }
-    const link = button(text, { type: 'openSource', turn, index }, 'link');
-    link.setAttribute('aria-label', l10n.t('Open source {0}, {1}', index + 1, source.label));
-    citation.replaceWith(link);
-  }
-}
-
-/** Gives the sentences that are not verified the look of their state and its explanation. */
-function markStates(body: HTMLElement): void {
-  for (const mark of body.querySelectorAll('em')) {
-    if (mark.textContent === '(unverified)') {
-      mark.className = 'unverified';
-      mark.title = l10n.t('The cited lines do not show this, or there are none.');
-    } else if (mark.textContent === '(supported)') {
-      mark.className = 'supported';
-      mark.title = l10n.t('The cited lines are about this; whether they say it in these words is not checked.');
-    }
-  }
+function linkedMarkup(answer: string, labels: readonly string[], turn: number): Content {
+  return answerMarkup(answer, {
+    citation(number) {
+      const index = number - 1;
+      const label = labels[index];
+      if (label === undefined) return `[${number}]`;
+      const name = l10n.t('Open source {0}, {1}', number, label);
+      return button(`[${number}]`, () => post({ type: 'openSource', turn, index }), { look: 'link', name });
+    },
+    state(name) {
+      const explanation =
+        name === 'unverified'
+          ? l10n.t('The cited lines do not show this, or there are none.')
+          : l10n.t('The cited lines are about this; whether they say it in these words is not checked.');
+      return html`<em class=${name} title=${explanation}>${`(${name})`}</em>`;
+    },
+  });
 }

@@ -29,9 +29,3 @@ export function savedState(): SavedState {
 export function saveState(changes: Partial<SavedState>): void {
   api.setState({ ...savedState(), ...changes });
 }
-
-/** Tells screen readers. */
-export function announce(text: string): void {
-  const announcements = document.getElementById('announcements');
-  if (announcements) announcements.textContent = text;
-}

@@ -16,16 +16,12 @@ export class Reading {
     window.addEventListener('scroll', () => this.#save(), { passive: true });
   }
 
-  /** Whether the page shows this answer in this phase already. */
-  isShown(shown: Shown): boolean {
-    return isSame(this.#shown, shown);
-  }
-
   /**
    * Takes down what the page has come to show, and scrolls: to `beginning` for another answer, on return to where the same
    * one was left. Returns whether that is news.
    */
   show(shown: Shown, beginning: Element | null): boolean {
+    if (isSame(this.#shown, shown)) return false;
     const last = this.#shown ?? this.#before;
     if (last?.id !== shown.id) beginning?.scrollIntoView({ block: 'start' });
     else if (this.#before) window.scrollTo(0, this.#before.scrollTop);

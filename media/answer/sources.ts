@@ -1,37 +1,46 @@
 import * as l10n from '@vscode/l10n';
+import { html, nothing, type TemplateResult } from 'lit-html';
 import type { AnswerSource } from '../../src/protocol/answerMessages.ts';
-import { button, element } from './elements.ts';
+import { button } from '../templates.ts';
+import { post } from './pageApi.ts';
 
 /** The sources of an answer with their quotes. `turn` is its place in the conversation, from 0. */
-export function sourcesSection(sources: readonly AnswerSource[], turn: number): HTMLElement {
-  const items = sources.map((source, index) => {
-    const label = l10n.t('Lines quoted from {0}', source.label);
-    const key = `quote ${turn} ${index}`;
-    const quote = element('pre', { 'data-key': key, tabindex: '0', role: 'group', 'aria-label': label }, source.quote);
-    return element('li', {}, sourceLine(source, turn, index), quote);
-  });
+export function sourcesSection(sources: readonly AnswerSource[], turn: number): TemplateResult {
   const title = l10n.t('Sources');
-  return element('section', { 'aria-label': title }, element('h2', {}, title), element('ol', {}, ...items));
+  return html`
+    <section aria-label=${title}>
+      <h2>${title}</h2>
+      <ol>
+        ${sources.map((source, index) => {
+          const label = l10n.t('Lines quoted from {0}', source.label);
+          const quote = html`<pre tabindex="0" role="group" aria-label=${label}>${source.quote}</pre>`;
+          return html`<li>${sourceLine(source, turn, index)} ${quote}</li>`;
+        })}
+      </ol>
+    </section>
+  `;
 }
 
 /** The sources of an earlier answer: where they are, without their quotes. */
-export function sourcesList(sources: readonly AnswerSource[], turn: number): HTMLElement {
-  const items = sources.map((source, index) => element('li', {}, sourceLine(source, turn, index)));
-  return element('ol', { class: 'compact', 'aria-label': l10n.t('Sources') }, ...items);
+export function sourcesList(sources: readonly AnswerSource[], turn: number): TemplateResult {
+  return html`
+    <ol class="compact" aria-label=${l10n.t('Sources')}>
+      ${sources.map((source, index) => html`<li>${sourceLine(source, turn, index)}</li>`)}
+    </ol>
+  `;
 }
 
-function sourceLine(source: AnswerSource, turn: number, index: number): HTMLElement {
-  const { label, explanation } = statusTexts(source);
-  const link = button(source.label, { type: 'openSource', turn, index }, 'link');
-  const named = source.place === undefined ? source.label : `${source.label}, ${source.place}`;
-  link.setAttribute('aria-label', l10n.t('Open {0}', named));
-  return element(
-    'div',
-    { class: 'source' },
-    link,
-    ...(source.place === undefined ? [] : [element('span', { class: 'place' }, source.place)]),
-    element('span', { class: `status ${source.status}`, title: explanation }, label),
-  );
+function sourceLine(source: AnswerSource, turn: number, index: number): TemplateResult {
+  const { label, place, status } = source;
+  const name = l10n.t('Open {0}', place === undefined ? label : `${label}, ${place}`);
+  const texts = statusTexts(source);
+  return html`
+    <div class="source">
+      ${button(label, () => post({ type: 'openSource', turn, index }), { look: 'link', name })}
+      ${place === undefined ? nothing : html`<span class="place">${place}</span>`}
+      <span class=${`status ${status}`} title=${texts.explanation}>${texts.label}</span>
+    </div>
+  `;
 }
 
 function statusTexts({ status, place }: AnswerSource): { label: string; explanation: string } {

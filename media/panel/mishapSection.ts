@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { button } from '../render.ts';
+import { button } from '../templates.ts';
 import { formatBytes, formatCount, formatDuration, formatError, formatTime } from './format.ts';
 import { table, type Row } from './table.ts';
 import { post } from './vscodeApi.ts';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { button, type Content } from '../render.ts';
+import { button, type Content } from '../templates.ts';
 import { chartsSection } from './chartsSection.ts';
 import { formatClock, formatCount, PATH_NAMES } from './format.ts';
 import { mishapSection, type MishapList } from './mishapSection.ts';

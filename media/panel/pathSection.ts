@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
-import { button } from '../render.ts';
+import { button } from '../templates.ts';
 import { formatHours, formatPercent, formatRate, formatTime, PATH_NAMES } from './format.ts';
 import { bucketScale } from './scales.ts';
 import { post } from './vscodeApi.ts';

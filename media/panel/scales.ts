@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { Content } from '../render.ts';
+import type { Content } from '../templates.ts';
 import { formatBucket, formatCount, formatPercent, formatRate } from './format.ts';
 import type { RolloutStatus, StageStatus } from '../../src/protocol/panelMessages.ts';
 

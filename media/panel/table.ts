@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
-import type { Content } from '../render.ts';
+import type { Content } from '../templates.ts';
 
 /** A cell of a table: its content, and how it is set. */
 export interface Cell {

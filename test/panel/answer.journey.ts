@@ -138,18 +138,34 @@ describe('the keyboard’s place', () => {
       assert.equal(await focused(panel), 'Lines quoted from handbook.md:14-15');
     }));
 
-  test('is kept for the return where the page is made anew behind an editor, whose keyboard it does not take', () =>
+  test('stays where it was when the page changes behind an editor, whose keyboard it does not take', () =>
     withAnswer({}, async (panel) => {
       await show(panel, answerState());
-      await panel.page.getByRole('button', { name: 'Open handbook.md:12-13' }).focus();
-      await panel.page.evaluate('document.hasFocus = () => false');
+      const link = panel.page.getByRole('button', { name: 'Open handbook.md:12-13' });
+      await link.focus();
+      await panel.page.evaluate(`{
+        document.hasFocus = () => false;
+        HTMLElement.prototype.focus = () => { throw new Error('The keyboard is taken.'); };
+      }`);
       for (const status of ['changed', 'unavailable'] as const) {
         await show(panel, answerState({ sources: [source({ status })] }));
         await panel.page.locator(`.status.${status}`).waitFor();
-        assert.equal(await panel.page.evaluate('document.activeElement === document.body'), true);
+        assert.equal(await focused(panel), 'Open handbook.md:12-13');
       }
+    }));
+
+  test('is kept for the return where its control goes behind an editor, whose keyboard it does not take', () =>
+    withAnswer({}, async (panel) => {
+      await send(panel, { type: 'growing', state: growingAnswer() });
+      await panel.page.getByRole('button', { name: 'Stop' }).focus();
+      await panel.page.evaluate('document.hasFocus = () => false');
+      await send(panel, { type: 'growing', state: growingAnswer({ phase: 'stopped' }) });
+      await panel.page.getByText('Stopped. This is not the whole answer').waitFor();
+      await show(panel, answerState({ ...SECOND, id: 'third' }));
+      await panel.page.getByRole('button', { name: 'Copy as Markdown' }).waitFor();
+      assert.equal(await panel.page.evaluate('document.activeElement === document.body'), true);
       await panel.page.evaluate(`window.dispatchEvent(new Event('focus'))`);
-      assert.equal(await focused(panel), 'Open handbook.md:12-13');
+      assert.equal(await focused(panel), SECOND.question);
     }));
 
   test('in the field is not taken from there', () =>
@@ -209,6 +225,25 @@ describe('a follow-up question', () => {
       assert.equal(await field(panel).inputValue(), SECOND.question);
     }));
 
+  test('has a field as high as its lines, up to eight', () =>
+    withAnswer({}, async (panel) => {
+      await show(panel, answerState());
+      const heights: number[] = [];
+      const scrolling: number[] = [];
+      for (const lines of [1, 2, 7, 8, 9, 30]) {
+        await field(panel).fill(Array<string>(lines).fill('line').join('\n'));
+        const [height, content] = await field(panel).evaluate(
+          (area: { clientHeight: number; scrollHeight: number }) => [area.clientHeight, area.scrollHeight],
+        );
+        heights.push(height);
+        if (content > height) scrolling.push(lines);
+      }
+      const [one, two, seven, eight, ...more] = heights;
+      assert.ok(one! < two! && two! < seven! && seven! < eight!, heights.join());
+      assert.deepEqual(more, [eight, eight]);
+      assert.deepEqual(scrolling, [9, 30]);
+    }));
+
   test('is kept while the page is hidden', () =>
     withAnswer({ savedState: { draft: 'And in the third' } }, async (panel) => {
       await show(panel, answerState());
@@ -235,6 +270,56 @@ describe('a follow-up question', () => {
       assert.equal(await panel.page.getByRole('textbox').count(), 0);
     }));
 });
+
+describe('what is selected', () => {
+  const selection = ({ page }: PanelPage): Promise<unknown> => page.evaluate('String(getSelection())');
+
+  test('stays selected while the answer grows below it, and when it is whole', () =>
+    withAnswer({}, async (panel) => {
+      const begun = 'There are **two more** [1].\n\nIt may';
+      const answer = `${begun} be carried over [2].`;
+      await send(panel, { type: 'growing', state: growingAnswer({ answer: begun }) });
+      await panel.page.getByText('two more').waitFor();
+      await panel.page.evaluate(`getSelection().selectAllChildren(document.querySelector('.growing strong'))`);
+      assert.equal(await selection(panel), 'two more');
+      await send(panel, { type: 'growing', state: growingAnswer({ answer }) });
+      await panel.page.getByText('be carried over').waitFor();
+      assert.equal(await selection(panel), 'two more');
+      await send(panel, { type: 'answer', state: answerState({ ...SECOND, answer, id: 'second', earlier: [FIRST] }) });
+      await panel.page.getByRole('button', { name: 'Open source 2, report.pdf:40-41' }).waitFor();
+      assert.equal(await selection(panel), 'two more');
+    }));
+
+  test('goes with the answer that it was in', () =>
+    withAnswer({}, async (panel) => {
+      await show(panel, answerState());
+      await panel.page.evaluate(`getSelection().selectAllChildren(document.querySelector('.answer strong'))`);
+      await show(panel, answerState({ ...SECOND, answer: 'There are **two more**.', id: 'second' }));
+      await panel.page.getByText('two more', { exact: true }).waitFor();
+      assert.equal(await selection(panel), '');
+    }));
+});
+
+test('a table is aligned as the answer says, within the policy of the page', () =>
+  withAnswer({}, async (panel) => {
+    await show(panel, answerState({ answer: '| Year | Days |\n| --- | --: |\n| first | 28 |' }));
+    const alignments = `[...document.querySelectorAll('.answer tr > *')].map((cell) => getComputedStyle(cell).textAlign)`;
+    assert.deepEqual(await panel.page.evaluate(alignments), ['center', 'right', 'start', 'right']);
+  }));
+
+test('text from outside never becomes markup', () =>
+  withAnswer({}, async (panel) => {
+    const text = '<img src=x onerror="window.__hacked = true">';
+    const sources = [source({ label: text, place: text, quote: text })];
+    const turn = { question: text, answer: `${text} [1] \`${text}\``, sources };
+    const scope = `${text} (all)`;
+    await show(
+      panel,
+      answerState({ ...turn, scope, earlier: [turn], receipt: [text], version: { text, isOutdated: true } }),
+    );
+    await panel.page.getByText(scope).waitFor();
+    assert.equal(await panel.page.locator('img').count(), 0);
+  }));
 
 describe('a conversation', () => {
   test('keeps the sources of every answer apart', () =>

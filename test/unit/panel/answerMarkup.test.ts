@@ -1,24 +1,43 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { renderedAnswer } from '../../../media/answer/answerMarkup.ts';
+import { nothing } from 'lit-html';
+import { answerMarkup } from '../../../media/answer/answerMarkup.ts';
+import type { Content } from '../../../media/templates.ts';
 
-function citationsOf(answer: string): string[] {
-  return [...renderedAnswer(answer).matchAll(/<span class="citation">(.*?)<\/span>/g)].map(([, text]) => text ?? '');
+/** The HTML that a browser would show for this content: whatever stands between the strings of a template becomes text. */
+function htmlOf(content: Content): string {
+  if (content === nothing) return '';
+  if (typeof content !== 'object') return escapeHtml(String(content));
+  if (!('strings' in content)) return content.map(htmlOf).join('');
+  const values = content.values as readonly Content[];
+  return content.strings.map((string, index) => string + htmlOf(values[index] ?? nothing)).join('');
 }
 
-test('the citations of an answer are elements of their own', () => {
-  assert.deepEqual(citationsOf('It is so [1][2]. *Perhaps* [3] (see [4]).\n\n- so.[5]'), [
-    '[1]',
-    '[2]',
-    '[3]',
-    '[4]',
-    '[5]',
-  ]);
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
+
+function renderedAnswer(answer: string): string {
+  return htmlOf(answerMarkup(answer));
+}
+
+function citationsOf(answer: string): number[] {
+  const citations: number[] = [];
+  const citation = (number: number): Content => {
+    citations.push(number);
+    return '';
+  };
+  answerMarkup(answer, { citation, state: () => '' });
+  return citations;
+}
+
+test('the citations of an answer are told from its text', () => {
+  assert.deepEqual(citationsOf('It is so [1][2]. *Perhaps* [3] (see [4]).\n\n- so.[5]'), [1, 2, 3, 4, 5]);
 });
 
 test('brackets in code, behind a name and behind a backslash are text', () => {
   const answer = '`a[1]` and `b` [1] `c`[2], argv[2], m[1][2], x \\[3] y, [2023].\n\n```\n[1]\n```\n\n    [1]\n';
-  assert.deepEqual(citationsOf(answer), ['[1]']);
+  assert.deepEqual(citationsOf(answer), [1]);
   assert.match(renderedAnswer(answer), /x \[3\] y/);
 });
 
@@ -40,4 +59,44 @@ test('an answer loads nothing and leads nowhere, however it is written', () => {
   for (const answer of [...hostile, hostile.join('\n\n'), hostile.join(' ')]) {
     assert.doesNotMatch(renderedAnswer(answer), /<(?:img|a)\b|(?:src|href)=["']/, answer);
   }
+});
+
+test('the states of sentences are told from emphasis', () => {
+  const states: string[] = [];
+  const state = (name: string): Content => {
+    states.push(name);
+    return '';
+  };
+  const answer = 'So. *(unverified)* **Or so. *(supported)*** `*(supported)*` *(perhaps)* \\*(supported)*';
+  const shown = htmlOf(answerMarkup(answer, { citation: () => '', state }));
+  assert.deepEqual(states, ['unverified', 'supported']);
+  assert.match(shown, /<em>\(perhaps\)<\/em>/);
+});
+
+test('everything that Markdown knows becomes an element of its own', () => {
+  const answer = [
+    '# One',
+    'Two **three** *four* ~~five~~ `six`\\\nseven\neight',
+    '- nine\n- ten\n\n  eleven',
+    '3. twelve',
+    '> thirteen',
+    '```js\nfourteen\n```',
+    '---',
+    '| fifteen |\n| ------: |\n| sixteen |',
+  ].join('\n\n');
+  const shown = renderedAnswer(answer).replaceAll(/>\s+|\s+</g, (space) => space.trim());
+  assert.equal(
+    shown,
+    [
+      '<h1>One</h1>',
+      '<p>Two<strong>three</strong><em>four</em><s>five</s><code>six</code><br />seven\neight</p>',
+      '<ul><li><p>nine</p></li><li><p>ten</p><p>eleven</p></li></ul>',
+      '<ol start=3><li>twelve</li></ol>',
+      '<blockquote><p>thirteen</p></blockquote>',
+      '<pre><code>fourteen</code></pre>',
+      '<hr />',
+      '<table><thead><tr><th .style=text-align:right>fifteen</th></tr></thead>',
+      '<tbody><tr><td .style=text-align:right>sixteen</td></tr></tbody></table>',
+    ].join(''),
+  );
 });
