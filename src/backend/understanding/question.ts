@@ -208,7 +208,7 @@ function withoutVerb(subject: string): string {
 }
 
 const CONSTRAINED =
-  /\b(?:of|for|in|at|on|by|from|to|with|about)\s+(?:(?:the|a|an|our|my|this|that|each|every|all)\s+)*([\p{L}\p{N}_.-]+)(?:\s+([\p{L}\p{N}_.-]+))?/giu;
+  /\b(?:of|for|in|at|on|by|from|(?<!\b(?:ha(?:ve|s|d)|needs?|wants?|like|able|allowed|permitted|supposed|required|going|how|what|used|ought|try)\s)to|with|about)\s+(?:(?:the|a|an|our|my|this|that|each|every|all)\s+)*([\p{L}\p{N}_.-]+)(?:\s+([\p{L}\p{N}_.-]+))?/giu;
 /** A name: a capital letter in mid-sentence, or a letter beside a digit or a second capital. */
 const PROPER = /(?<=[\p{Ll}\p{N},]\s)\p{Lu}[\p{L}\p{N}.]+|\b\p{L}+\d\w*|\b\p{Lu}?\p{Ll}+\p{Lu}\w*/gu;
 

@@ -33,7 +33,10 @@ const GROUPS = `
   memory mem heap ram
   cpu processor cores
   replicas instances copies pods
-  database db postgres postgresql mysql mariadb sql mongodb
+  database db postgres postgresql
+  database db mysql mariadb
+  database db sql
+  database db mongodb
   image container
   version tag release
   env environment

@@ -100,21 +100,32 @@ function documentSays(root: Item, text: readonly string[]): Said | undefined {
   };
 }
 
-/** What stands directly under a heading, before all other headings: paragraphs, else the entries of its list. */
+/**
+ * What stands directly under a heading, before all other headings: paragraphs, else the entries of its list. Numbered clauses
+ * above the first paragraph are the text itself, and what stands below them is its end.
+ */
 function firstText({ children }: Item, text: readonly string[]): { text: string; lines: Lines } | undefined {
   const end = children.findIndex(({ kind }) => kind === 'heading');
   const own = end < 0 ? children : children.slice(0, end);
   const said = own.filter((item) => item.value !== undefined && isProse(item, text));
   const paragraphs = said.filter(({ kind }) => kind === 'paragraph');
+  const isOfClauses = said[0] !== undefined && isClause(said[0]);
   const taken =
-    paragraphs.length > 0 ? upToEnough(paragraphs) : said.filter(({ kind }) => kind === 'list item').slice(0, 6);
+    paragraphs.length > 0 && !isOfClauses
+      ? upToEnough(paragraphs)
+      : said.filter(({ kind }) => kind === 'list item').slice(0, 6);
   const [first, last] = [taken[0], taken.at(-1)];
   if (!first || !last) return undefined;
-  const separator = first.kind === 'paragraph' ? ' ' : '; ';
+  const separator = first.kind === 'paragraph' || isOfClauses ? ' ' : '; ';
   return {
     text: taken.map(wholeText).join(separator),
     lines: { first: first.lines.first, last: last.lines.last },
   };
+}
+
+/** A numbered entry that is a sentence, and not a step of a table of contents. */
+function isClause({ kind, traits, value = '' }: Item): boolean {
+  return kind === 'list item' && traits.includes('numbered') && /[.;。；]$/u.test(value.trim());
 }
 
 /** Headings above what says nothing of the document itself. */
@@ -193,8 +204,10 @@ function partsOf(root: Item): Item[] {
   const isPart = ({ kind, name }: Item): boolean =>
     !['paragraph', 'list item', 'import', 'comment', 'code block', 'table'].includes(kind) && name !== '';
   const parts = root.children.filter(isPart);
-  const [title] = parts;
-  if (parts.length !== 1 || title?.kind !== 'heading') return parts;
+  const [title, ...others] = parts;
+  if (title?.kind !== 'heading') return parts;
   const below = title.children.filter(({ kind }) => kind === 'heading');
-  return below.length > 0 ? below : [];
+  // An annex may stand beside the title that has all else below it.
+  if (others.length > 0 && (title.lines.first > 1 || below.length <= parts.length)) return parts;
+  return [...below, ...others];
 }

@@ -16,6 +16,7 @@ const PLAIN_TEXT: Dialect = {
   format: 'text',
   headingAt,
   codeAt: () => undefined,
+  hasAlignedTables: true,
   isHidden: (line) => UNDERLINE.test(line),
 };
 

@@ -5,7 +5,8 @@ import { wordsOfPhrases, queryWords } from '../text/proseWords.ts';
 import type { MatchedWord } from '../text/wordIndex.ts';
 import { DOCUMENT_FORMATS, documentIndexOf, strengthInPath, type DocumentIndex } from './documentIndex.ts';
 import type { Candidate } from './sectionRanking.ts';
-import { wordsOf } from '../../../understanding/words.ts';
+import { likeness, wordsOf } from '../../../understanding/words.ts';
+import { ASKS_FORMER } from '../text/accounted.ts';
 import { datesIn, monthIn } from '../text/dates.ts';
 
 /** What a word counts that stands for a phrase of the question. */
@@ -18,7 +19,10 @@ const HAS_WORD = 0.5;
 /** The words of a question about a document as the document has them. */
 export function askedWords(question: Question, document: DocumentIndex): MatchedWord[] {
   const { words } = document;
-  const asked = queryWords(question);
+  const isOfFormer = ASKS_FORMER.test(question.text);
+  const asked = queryWords(question).filter(
+    ({ word }) => (!isOfFormer || !OF_FORMER.test(word)) && !(SIZE.test(word) && question.text.includes(`ow ${word} `)),
+  );
   const known = new Set(asked.map(({ stem }) => stem));
   const ofPhrases = contentWords(wordsOfPhrases(question.text))
     .filter(({ stem }) => !known.has(stem))
@@ -27,8 +31,15 @@ export function askedWords(question: Question, document: DocumentIndex): Matched
   const matched = words.match(asked, { isProse: true, isGerman });
   // What a phrase stands for is looked for where the text has it, and missed nowhere.
   const phrases = words.match(ofPhrases, { isProse: true }).filter(({ strengths }) => strengths.size > 0);
-  return withDates(question, [...matched, ...phrases], document);
+  return withDates(question, withDesignations(question, [...matched, ...phrases], document), document);
 }
+
+/** "How high is the fee" asks for the fee. */
+const SIZE = /^(?:high|big|large)$/;
+
+/** How a question says that it asks how something was before: a text that tells a change has other words for it. */
+const OF_FORMER =
+  /^(?:before|previously|formerly|originally|old|previous|former|last|version|edition|now|früher|zuvor|bisher|vorher|alten|vorigen|früheren|letzten|fassung|richtlinie|ausgabe|jetzt|以前|前呢|原来|之前|旧版|新版|现在|上一|一版)$/u;
 
 /** Whether a file is a document in which a word that tells what the question is about is nowhere. */
 export function isDoubtful(question: Question, file: StructuredFile): boolean {
@@ -66,6 +77,65 @@ function isThere(strength: number): boolean {
   return strength >= HAS_WORD;
 }
 
+const DESIGNATING =
+  'class category grade level type zone tier group band stage phase priority form room plot row line track gate platform floor unit annex appendix schedule area klasse stufe gruppe kategorie typ linie gleis raum stock bereich anlage anhang formular';
+const DESIGNATED = new RegExp(
+  String.raw`(?<!\p{L})(${DESIGNATING.split(' ').map(withEitherCase).join('|')})\s+([A-Z]{1,2}\d{0,2}|\d{1,3}[a-z]?|[b-hj-z]\d{0,2})(?![\p{L}\d%]|[.,:]\d)`,
+  'gu',
+);
+
+function withEitherCase(word: string): string {
+  return `[${word.charAt(0).toUpperCase()}${word.charAt(0)}]${word.slice(1)}`;
+}
+
+/**
+ * The words of a question with "class C" and "grade 3" as one word each: a text about the classes A and B has `class`, and is
+ * not about it. One that is nowhere is left in its words.
+ */
+function withDesignations(question: Question, words: readonly MatchedWord[], document: DocumentIndex): MatchedWord[] {
+  return [...question.text.matchAll(DESIGNATED)].reduce(
+    (left, [text, noun = '', sign = '']) => {
+      const isNamed = namesDesignated(noun, sign);
+      const strengths = new Map<number, number>();
+      for (const { heading, path, units } of document.sections) {
+        if (heading && path[0] !== undefined && isNamed(heading.name)) strengths.set(path[0], 1);
+        for (const { number, text: said, row, table } of units) {
+          const isOfRow = row?.cells.some(
+            (cell, at) =>
+              cell?.toLowerCase() === sign.toLowerCase() && likeness(table?.columns[at] ?? '', noun) >= SAME,
+          );
+          if (isOfRow === true || isNamed(said)) strengths.set(number, 1);
+        }
+      }
+      if (strengths.size === 0) return left;
+      const own = new Set(wordsOf(text));
+      return [...left.filter(({ word }) => !own.has(word)), asOneWord(text, strengths, document)];
+    },
+    [...words],
+  );
+}
+
+/** From this likeness on, a column is called so. */
+const SAME = 0.85;
+
+/** Whether a text has "class C", "classes A, B and C" or "class-C". */
+function namesDesignated(noun: string, sign: string): (text: string) => boolean {
+  const other = String.raw`(?:[A-Z]\d{0,2}|\d{1,3}[a-z]?)`;
+  const between = String.raw`(?:${other}(?:\s*,\s*|\s+(?:and|or|to|und|oder|bis)\s+))*`;
+  const signs = `(?:${sign}|${sign.toUpperCase()})`;
+  const pattern = new RegExp(
+    String.raw`(?<!\p{L})${withEitherCase(noun.toLowerCase())}\p{Ll}{0,2}[\s-]+${between}${signs}(?![\p{L}\d]|[.,]\d)`,
+    'u',
+  );
+  return (text) => pattern.test(text);
+}
+
+/** What is written in several words, as one that the answer has to be about. */
+function asOneWord(text: string, strengths: ReadonlyMap<number, number>, { sectionOf }: DocumentIndex): MatchedWord {
+  const rarity = Math.log(1 + (sectionOf.length - strengths.size + 0.5) / (strengths.size + 0.5));
+  return { word: text, stem: text, weight: 1, isConstraint: true, rarity, strengths };
+}
+
 type DateAsked = Pick<ReturnType<typeof datesIn>[number], 'text' | 'month' | 'day'> & {
   readonly year: number | undefined;
 };
@@ -84,10 +154,7 @@ function withDates(question: Question, words: readonly MatchedWord[], document: 
         }
       if (strengths.size === 0) return left;
       const own = new Set(wordsOf(date.text));
-      const total = document.sectionOf.length;
-      const rarity = Math.log(1 + (total - strengths.size + 0.5) / (strengths.size + 0.5));
-      const asWord = { word: date.text, stem: date.text, weight: 1, isConstraint: true, rarity, strengths };
-      return [...left.filter(({ word }) => !own.has(word)), asWord];
+      return [...left.filter(({ word }) => !own.has(word)), asOneWord(date.text, strengths, document)];
     },
     [...words],
   );

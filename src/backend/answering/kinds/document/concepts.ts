@@ -89,6 +89,23 @@ const CONCEPTS: readonly Concept[] = [
     heading: /\brecommend|empfehlung|建议/iu,
     otherHeading: /\bconclusions?\b|fazit|结论/iu,
   },
+  {
+    name: 'prohibitions',
+    words:
+      'allowed permitted permit forbidden prohibited prohibit banned disallowed restriction restrictions restricted rules cannot do done verboten verbietet untersagt erlaubt gestattet zulässig machen tun 禁止 不能 不得 不准 不许 允许 事项 止事 做',
+    asks: /\bwhat\b.{0,40}(?:\bnot|n['’]t)\b.{0,16}\b(?:allowed|permit(?:ted)?|do|done)\b|\bwhat (?:may|must|can|should|am|are|is) (?:\w+ ){1,3}not\b|\bwhat (?:is|are|else is|things are)\b.{0,30}\b(?:forbidden|prohibited|banned|disallowed|off limits|against the rules)\b|\b(?:prohibitions|restrictions)\b|\bwas\b.{0,40}\b(?:verboten|untersagt|nicht (?:erlaubt|gestattet|zulässig))|\bwas (?:darf|dürfen)\b.{0,30}\bnicht\b|\bverbote\b|(?:什么|哪些).{0,8}(?:禁止|不能|不得|不准|不允许|不可以|不许)|(?:禁止|不能|不得|不准|不允许|不可以|不许)(?:做|干)?(?:什么|哪些)|禁止事项/iu,
+    heading:
+      /\bnot (?:be )?(?:allowed|permit)|\b(?:may|must|do|shall) not\b|\bforbidden\b|\bprohibit|\brestrictions?\b|\bdon['’]ts\b|\bunacceptable\b|nicht (?:gestattet|erlaubt|zulässig)|verbot|untersagt|禁止|不得|不准/iu,
+    otherHeading: /\bacceptable use\b|\brules\b|\bconduct\b/iu,
+  },
+  {
+    name: 'changes',
+    words:
+      'changed change changes new version edition different since previous last old compared differ differs fassung version geändert ändert änderungen neu neues gegenüber alten letzten seit 修改 变化 更新 新版 本版 改了 调整 改动',
+    asks: /^what(?:['’]s| is| has| was| have)? (?:(?:been|all) )*(?:changed|new|different)(?: (?:in|since|from|compared|against|with|to)\b.{0,60})?\W*$|^(?:what are|list) (?:the )?changes\b|\bwas (?:ist|hat sich|wurde) (?:alles )?(?:neu|geändert|ändert)\b(?! (?:bei|an|für)\b)|(?:有哪些|有什么|做了哪些)(?:修改|变化|更新|调整|改动)|(?:改|修改|更新|调整)了(?:什么|哪些)/iu,
+    heading:
+      /\bwhat(?:['’]s| is| has)? (?:new|changed)\b|^[\d.§ ]*changes\b|\brevision history\b|\bamendments?\b|änderung|^[\d.§ ]*neu\b|neuerung|修改|修订|更新说明|变更/iu,
+  },
 ];
 
 /** The concepts that a question asks for. */

@@ -23,6 +23,11 @@ const ENOUGH_FOR_CELL = 0.5;
 const OF_OTHER_KIND = 0.72;
 
 const CONCEPT_COVER = 0.85;
+/** From this share of the other words on, the heading says what else the question is about. */
+const NAMED_BY_HEADING = 0.5;
+const SURE_OF_HEADING = 0.92;
+const ONLY_NAME = 0.62;
+const ROWS_BY_WORDS = 0.75;
 
 /** Another unit is given too where it is so near to the best. */
 const NEARLY = 0.93;
@@ -35,11 +40,15 @@ export const sectionAnswer: AnswerKind = {
   find(question, file) {
     if (!DOCUMENT_FORMATS.has(file.structure.format) || question.aims.has('summary')) return undefined;
     const found = passageFor(question, file);
-    if (!found || (isAccountedFor(question.text, found.text, found.how) && !isPriceOfOther(question, found)))
-      return found;
-    return { ...found, certainty: Math.min(found.certainty, NOT_ACCOUNTED) };
+    return found && asAccounted(question, found);
   },
 };
+
+/** A passage, and surely so only where it has all that the question asks for beside its words. */
+function asAccounted(question: Question, found: Finding): Finding {
+  const isAll = isAccountedFor(question.text, found.text, found.how) && !isPriceOfOther(question, found);
+  return isAll ? found : { ...found, certainty: Math.min(found.certainty, NOT_ACCOUNTED) };
+}
 
 const ASKS_PRICE_OF_ALL =
   /^(?:how much (?:does|is|will|would) (?:it|this|that)(?: all)?(?: cost| be)?|what (?:does|is|will|would) (?:it|this|that) cost|what(?:'s| is) the (?:price|cost)|was kostet (?:es|das)(?: alles)?|wie ?viel kostet (?:es|das)|(?:这个?|它)?(?:要|需要)?多少钱)\W*$/iu;
@@ -70,7 +79,8 @@ function passageFor(question: Question, file: StructuredFile): Finding | undefin
   const beside = asked.filter(({ word }) => !accounted.has(word));
   const byConcept = conceptAnswer(question, concepts, beside, document.sections, file);
   if (!byConcept) return byWords;
-  return byWords && beside.length > 0 && byWords.certainty > byConcept.certainty ? byWords : byConcept;
+  const isWordsAffair = byWords && beside.length > 0 && asAccounted(question, byWords).certainty > byConcept.certainty;
+  return isWordsAffair ? byWords : byConcept;
 }
 
 /** The section that has what the question asks for under one of its usual names. */
@@ -93,13 +103,19 @@ function conceptAnswer(
     const score = words.length === 0 ? CONCEPT_COVER : CONCEPT_COVER * cover;
     if (score > (best?.cover ?? 0)) best = { section, cover: score };
   }
+  const [only, ...others] = usual;
+  // The only section of that name may be meant, though it has none of the other words.
+  if (!best && only && others.length === 0) return wholeSection(only, file, question, ONLY_NAME);
   if (!best) return undefined;
   const candidates = ranked(question, words, [best.section]);
   const [first] = candidates;
-  if (first && words.length > 0 && first.own > 0.3 && first.unit.kind !== 'code') {
+  // What the heading names already is asked for as a whole.
+  const isOfHeading = words.length > 0 && coverOfPath(words, best.section) >= NAMED_BY_HEADING;
+  if (first && words.length > 0 && !isOfHeading && first.own > 0.3 && first.unit.kind !== 'code') {
     return finding(question, first, candidates, file, Math.min(0.9, 0.45 + 0.55 * first.cover));
   }
-  return wholeSection(best.section, file, question, certaintyOf(best.cover));
+  const certainty = certaintyOf(best.cover);
+  return wholeSection(best.section, file, question, isOfHeading ? Math.max(certainty, SURE_OF_HEADING) : certainty);
 }
 
 function wordsAnswer(
@@ -195,10 +211,16 @@ function finding(
     parts.push(part);
     length += part.text.length + 2;
   }
+  // Which rows are asked for is told by their cells, and not by how many words they have.
+  const isOfRows = row !== undefined && parts.length > 1 && question.aims.has('list');
   return {
     text: parts.map(({ text }) => text).join('\n\n'),
     how: placeOf(best.section, file),
     lines: parts.map(({ lines }) => lines),
-    certainty: isCell && best.cover >= ENOUGH_FOR_CELL ? Math.max(certainty, CELL_CERTAINTY) : certainty,
+    certainty: isOfRows
+      ? Math.min(certainty, ROWS_BY_WORDS)
+      : isCell && best.cover >= ENOUGH_FOR_CELL
+        ? Math.max(certainty, CELL_CERTAINTY)
+        : certainty,
   };
 }

@@ -1,6 +1,7 @@
 import type { Item } from '../../../structure/structure.ts';
 import type { Question } from '../../../understanding/question.ts';
 import { coverOf, type MatchedWord } from '../text/wordIndex.ts';
+import { ASKS_FORMER, SAYS_FORMER } from '../text/accounted.ts';
 import { strengthInPath, type DocumentIndex, type Section, type Unit } from './documentIndex.ts';
 
 /** What a word counts that stands beside the unit, in the same block or the same section. */
@@ -18,6 +19,9 @@ const AIM_BONUS = 0.07;
 const AMOUNT_BONUS = 0.2;
 
 const TOPIC_BONUS = 0.1;
+
+/** What was so before stands where a change is told. */
+const FORMER_BONUS = 0.3;
 
 export interface Candidate {
   readonly unit: Unit;
@@ -58,6 +62,7 @@ export function likeliest(words: readonly MatchedWord[], { sections, sectionOf }
 
 export function ranked(question: Question, words: readonly MatchedWord[], sections: readonly Section[]): Candidate[] {
   const candidates: Candidate[] = [];
+  const isOfFormer = ASKS_FORMER.test(question.text);
   for (const section of sections) {
     const inPath = words.map((word) => strengthInPath(word, section.path));
     const ofSection = words.map(({ strengths }) => maxOf(section.units, strengths));
@@ -93,7 +98,12 @@ export function ranked(question: Question, words: readonly MatchedWord[], sectio
         section,
         cover: cover / all,
         own: own / all,
-        score: cover / all + (OWN_BONUS * near) / all + fit + topic,
+        score:
+          cover / all +
+          (OWN_BONUS * near) / all +
+          fit +
+          topic +
+          (isOfFormer && SAYS_FORMER.test(unit.text) ? FORMER_BONUS : 0),
       });
     }
   }

@@ -1,9 +1,9 @@
-import type { Item, StructuredFile } from '../../../structure/structure.ts';
+import type { Lines, StructuredFile } from '../../../structure/structure.ts';
 import type { Question } from '../../../understanding/question.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
-import { prose } from '../markdown.ts';
+import { clipped, prose } from '../markdown.ts';
 import { askedWords } from './askedWords.ts';
-import { DOCUMENT_FORMATS, documentIndexOf, type Section } from './documentIndex.ts';
+import { DOCUMENT_FORMATS, documentIndexOf, type Section, type Unit } from './documentIndex.ts';
 import { sectionCover } from './sectionRanking.ts';
 import { placeOf } from './sectionText.ts';
 
@@ -13,24 +13,37 @@ const MIN_COVER = 0.45;
 const SURE_COVER = 0.6;
 const CERTAINTY = 0.9;
 const UNSURE = 0.65;
+const MAX_CHARS = 300;
 
 const CURRENCY = String.raw`(?:€|\$|£|¥|eur|usd|gbp|chf|euros?|dollars?|pounds?|kr|元)`;
 const UNIT = String.raw`(?:%|days?|weeks?|months?|years?|hours?|minutes?|people|persons?|km|kg|tage?n?|wochen?|monaten?|jahren?|stunden?|personen|天|个?月|年|小时|人|公里)`;
 const NUMBER = String.raw`(\d{1,3}(?:[.,  ']\d{3})+(?!\d)|\d+(?:[.,]\d+)?)`;
 const AMOUNT = new RegExp(String.raw`(?<![\w.,])(${CURRENCY})?\s?${NUMBER}\s?(${CURRENCY}|${UNIT})?(?![\w])`, 'giu');
-const UP_TO = new RegExp(
-  String.raw`^(?:up to|under|below|less than|until|at most|no more than|max(?:imum)?\.?|bis(?: zu)?|unter|höchstens|weniger als|不超过|低于|≤|<=?)\s*(?:${CURRENCY})?\s?${NUMBER}`,
+const UP_TO_WORDS = String.raw`(?:up to|under|below|less than|until|at most|no more than|max(?:imum)?\.?|bis(?: zu)?|unter|höchstens|weniger als|不超过|低于|≤|<=?)\s*(?:${CURRENCY})?\s?${NUMBER}`;
+const UP_TO = new RegExp(`^${UP_TO_WORDS}`, 'iu');
+const UP_TO_WITHIN = new RegExp(String.raw`(?<!\w)${UP_TO_WORDS}`, 'iu');
+const ABOVE_WORDS = String.raw`(?:above|over|more than|from|at least|beyond|ab|über|mehr als|mindestens|超过|高于|≥|>=?)\s*(?:${CURRENCY})?\s?${NUMBER}`;
+const ABOVE = new RegExp(`^${ABOVE_WORDS}`, 'iu');
+const ABOVE_WITHIN = new RegExp(String.raw`(?<!\w)${ABOVE_WORDS}`, 'iu');
+const RANGE = new RegExp(
+  String.raw`(?<![\w.,])${CURRENCY}?\s?${NUMBER}\s?(?:${CURRENCY}|${UNIT})?\s?(?:to|and|bis|und|至|到|[-–])\s?${CURRENCY}?\s?${NUMBER}(?![\w])`,
   'iu',
 );
-const ABOVE = new RegExp(
-  String.raw`^(?:above|over|more than|from|at least|beyond|ab|über|mehr als|mindestens|超过|高于|≥|>=?)\s*(?:${CURRENCY})?\s?${NUMBER}`,
+const OR_LESS = new RegExp(
+  String.raw`${NUMBER}\s?(?:${CURRENCY}|${UNIT})?\s?(?:or (?:less|fewer|under)|and (?:less|below)|oder weniger|以下|以内|之内)`,
+  'iu',
+);
+const OR_MORE = new RegExp(
+  String.raw`${NUMBER}\s?(?:${CURRENCY}|${UNIT})?\s?(?:or (?:more|over)|and (?:more|over|above)|oder mehr|und mehr|以上)`,
   'iu',
 );
 const ABOVE_ALL =
-  /^(?:(?:anything |everything |all )?(?:above|beyond|over|more than) (?:that|this|it)|(?:anything|everything) (?:else|above|over)|more|darüber|alles darüber|sonst|otherwise|以上)/iu;
+  /^(?:(?:and |und )?(?:by [\p{L} ]{3,30} )?(?:anything |everything |all )?(?:above|beyond|over|more than) (?:that|this|it)|(?:anything|everything) (?:else|above|over)|more|darüber|alles darüber|sonst|otherwise|以上)/iu;
 
 interface Tier {
-  readonly item: Item;
+  readonly item: { readonly lines: Lines };
+  /** The part of a sentence that it is, where it is no entry of its own. */
+  readonly clause?: string;
   /** What it ends with, itself included; Infinity where it has no end. */
   readonly upTo: number;
   readonly above: number;
@@ -44,12 +57,20 @@ export const tierAnswer: AnswerKind = {
     const amount = amountAsked(question);
     if (amount === undefined) return undefined;
     const document = documentIndexOf(file);
-    const words = askedWords(question, document).filter(({ word }) => !/^[\d.,]+$/.test(word));
+    const words = askedWords(question, document).filter(
+      ({ word }) => !/^[\d.,]+$/.test(word) && !OF_CURRENCY.test(word),
+    );
     let best: { section: Section; tier: Tier; cover: number } | undefined;
     for (const section of document.sections) {
-      const tier = isOfUnit(section, amount.unit) ? tierFor(amount.value, tiersOf(section)) : undefined;
+      const listed = isOfUnit(section.units.filter(isOfList), amount.unit) ? tiersOf(section) : [];
+      const tier = tierFor(amount.value, listed);
       const cover = tier ? sectionCover(words, section) : 0;
       if (tier && cover >= MIN_COVER && cover > (best?.cover ?? 0)) best = { section, tier, cover };
+      for (const unit of section.units) {
+        const part = isOfUnit([unit], amount.unit) ? tierFor(amount.value, tiersWithin(unit)) : undefined;
+        const own = part ? sectionCover(words, { ...section, units: [unit] }) : 0;
+        if (part && own >= MIN_COVER && own > (best?.cover ?? 0)) best = { section, tier: part, cover: own };
+      }
     }
     if (!best) return undefined;
     const answer = found(best.tier, best.section, file);
@@ -57,12 +78,13 @@ export const tierAnswer: AnswerKind = {
   },
 };
 
-function found({ item: { lines } }: Tier, section: Section, file: StructuredFile): Finding {
-  const text = file.text
+function found({ item: { lines }, clause }: Tier, section: Section, file: StructuredFile): Finding {
+  const whole = file.text
     .slice(lines.first - 1, lines.last)
     .map((line) => line.trim().replace(/^(?:[-*+•]|\d{1,3}[.)])\s+/, ''))
     .join(' ');
-  return { text: prose(text), how: placeOf(section, file), lines: [lines], certainty: CERTAINTY };
+  const text = clause === undefined ? prose(whole) : `**${prose(clause)}** — ${prose(clipped(whole, MAX_CHARS))}`;
+  return { text, how: placeOf(section, file), lines: [lines], certainty: CERTAINTY };
 }
 
 interface Amount {
@@ -80,13 +102,17 @@ function amountAsked({ text }: Question): Amount | undefined {
 
 const OF_CURRENCY = new RegExp(`^${CURRENCY}$`, 'iu');
 
-/** Whether a section has its amounts in that unit: days are no euros. One without any unit may. */
-function isOfUnit({ units }: Section, asked: string): boolean {
+function isOfList({ block }: Unit): boolean {
+  return block.kind === 'list item';
+}
+
+/** Whether what has amounts has them in that unit: days are no euros. One without any unit may. */
+function isOfUnit(units: readonly Unit[], asked: string): boolean {
   const measureOf = (unit: string): string =>
     OF_CURRENCY.test(unit) ? 'money' : unit.toLowerCase().replace(/(?:en|e|n|s)$/, '');
-  const found = units
-    .filter(({ block }) => block.kind === 'list item')
-    .flatMap(({ text }) => [...text.matchAll(AMOUNT)].flatMap(([, before, , after]) => before ?? after ?? []));
+  const found = units.flatMap(({ text }) =>
+    [...text.matchAll(AMOUNT)].flatMap(([, before, , after]) => before ?? after ?? []),
+  );
   return found.length === 0 || found.some((unit) => measureOf(unit) === measureOf(asked));
 }
 
@@ -109,6 +135,32 @@ function tiersOf({ units }: Section): Tier[] {
     return ABOVE_ALL.test(text) ? [{ item, upTo: Infinity, above: -Infinity }] : [];
   });
   return tiers.length >= 2 && tiers.length === items.length ? tiers : [];
+}
+
+/** Where a part of a sentence ends: a comma within a number ends none. */
+const CLAUSE_END = /[;；，、]|,(?!\d)/u;
+const HEAD = /^[^:：]{1,40}[:：]\s*/u;
+
+/** The parts of a sentence that have bounds, where two that follow each other do: `up to 100 € all, 100 to 500 € half, above that none`. */
+function tiersWithin({ text, lines, kind }: Unit): Tier[] {
+  if (kind !== 'sentence' || !CLAUSE_END.test(text)) return [];
+  const clauses = text.split(CLAUSE_END).map((clause) => clause.trim().replace(HEAD, ''));
+  const tiers = clauses.flatMap((clause, at): Tier[] => {
+    const bounds = boundsOf(clause, at > 0);
+    return bounds ? [{ item: { lines }, clause: clause.replace(/[.。]$/u, ''), ...bounds }] : [];
+  });
+  return tiers.length >= 2 ? tiers : [];
+}
+
+function boundsOf(clause: string, isLater: boolean): Pick<Tier, 'upTo' | 'above'> | undefined {
+  if (isLater && ABOVE_ALL.test(clause)) return { upTo: Infinity, above: -Infinity };
+  const [, from, to] = RANGE.exec(clause) ?? [];
+  const [least, most] = [numberOf(from), numberOf(to)];
+  if (least !== undefined && most !== undefined && least < most) return { above: least, upTo: most };
+  const upTo = numberOf(OR_LESS.exec(clause)?.[1] ?? UP_TO_WITHIN.exec(clause)?.[1]);
+  if (upTo !== undefined) return { above: -Infinity, upTo };
+  const above = numberOf(OR_MORE.exec(clause)?.[1] ?? ABOVE_WITHIN.exec(clause)?.[1]);
+  return above === undefined ? undefined : { above, upTo: Infinity };
 }
 
 /** Of those that reach so far, the one that ends first; of those that begin there, the one that begins last. */

@@ -55,7 +55,8 @@ function collectionsIn(owner: Item): Collection[] {
   const all = owner.children.filter(({ traits, name }) => !traits.includes('commented') && name !== '<<');
   const byKind = Map.groupBy(all, ({ kind }) => kind);
   return [...byKind].flatMap(([kind, members]) => {
-    const isMixed = byKind.size > 1 || owner.parent === undefined;
+    // The paragraphs under "Visitors" are no visitors.
+    const isMixed = kind === 'paragraph' || byKind.size > 1 || owner.parent === undefined;
     const shared = members.length > 1 && members.every(({ name }) => name === members[0]?.name) ? members[0]?.name : '';
     const names = isMixed
       ? []

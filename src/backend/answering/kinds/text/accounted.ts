@@ -8,6 +8,13 @@ interface Demand {
   readonly says: RegExp;
 }
 
+/** Whether a question asks how something was before. */
+export const ASKS_FORMER =
+  /\b(?:was|were|did|had)\b.{0,60}\bbefore\s*(?:that|this|then)?\W*$|\b(?:previously|formerly|used to (?:be|have|cost|last)|originally)\b|\b(?:in|under|of) the (?:old|previous|former|last) (?:version|edition|policy|rules|terms|contract|handbook|one)\b|\bwas\b.*\bold\b|\b(?:früher|zuvor|bisher|vorher)(?:\s+(?:war|galt|gewesen))?\W*(?:$|und)|\b(?:alten|vorigen|früheren|letzten) (?:fassung|version|richtlinie|ausgabe|ordnung|regelung)|以前|原来|之前(?:是|呢|为)|旧版|上一版/iu;
+/** Whether a text says how something was before. */
+export const SAYS_FORMER =
+  /\b(?:instead of|formerly|previously|originally|no longer|used to|rather than|replaces?|replaced)\b|\bfrom\b.{1,40}\bto\b|\bwas\b.{1,40}\bbefore\b|\b(?:up|down) from\b|\b(?:statt|anstatt|früher|bisher|vormals|zuvor|ersetzt)\b|\bvon\b.{1,30}\bauf\b|[由从].{1,16}(?:改|增|降|缩|提高|调|变|延|减|到)|原为|原来|以前/iu;
+
 const DEMANDS: readonly Demand[] = [
   // What has to be added up, told apart or averaged.
   {
@@ -28,6 +35,27 @@ const DEMANDS: readonly Demand[] = [
   {
     asks: /\b(?:not|never|without|except|excluding|other than|apart from|cannot)\b|n['’]t\b|\b(?:nicht|ohne|außer|keine?[nrsm]?|nie)\b|没有|未|除了|无需|(?<!\p{L})不(?!同)/iu,
     says: /\b(?:not?|none|nor|never|without|except\w*|exclud\w*|only|unless|other than|apart from|cannot|neither|nothing|nobody|forbidden|prohibited|refus\w*|den(?:y|ied)|fail\w*|lack\w*|miss(?:es|ing)|forgot\w*|instead|extra|on top|separate\w*|exempt\w*|un(?:paid|able|available|like|limited|used|finished)|impossible|invalid|in(?:eligible|active|complete))\b|n['’]t\b|\b(?:nicht|ohne|außer|kein\w*|nie|nur|verboten|untersagt|sondern|zusätzlich|extra)(?![\p{L}])|不|没|无|未|非|禁|除|仅|否/iu,
+  },
+  // What something costs.
+  {
+    asks: /\bhow much (?:does|do|did|is|are|will|would|must|should)\b.{0,80}\b(?:cost|charged?|pay)\b|\b(?:price|cost) (?:of|for)\b|\bwhat (?:does|do|did|will|would) .{1,60} cost\b|\bwas kostet\b|\bwie teuer\b|\bpreis (?:für|von)\b|多少钱|价格是/iu,
+    says: /[€$£¥%]|\b(?:eur|usd|gbp|chf|euros?|dollars?|pounds?|cents?|pence|francs?|kr|sek|nok|dkk|yen|yuan|rmb|free|no (?:fee|charge|cost)|half|kostenlos|kostenfrei|gratis|umsonst|hälfte)\b|(?:price|cost|fee|charge|rate|pay|rent|preis|kosten|gebühr|miete|价|费|金)[^\d.;]{0,12}\d|\d+\.\d\d\b|元|块|免费/iu,
+  },
+  // What was so formerly, beside what is so now.
+  { asks: ASKS_FORMER, says: SAYS_FORMER },
+  // Ways to reach someone, and secrets, have a shape of their own.
+  {
+    asks: /\b(?:phone|telephone|mobile|cell|fax) numbers?\b|\bnumber (?:do|can|should|must) (?:i|we|you) (?:call|ring|dial)\b|(?:telefon|handy|fax|ruf)nummer|\bdurchwahl\b|(?:电话|手机)(?:号码?)?(?:是|多少)/iu,
+    says: /\d[\d\s()/.-]{5,}\d|\b(?:ext(?:ension)?|durchwahl|tel|phone|call|telephone|number)\b[^\d\n]{0,12}\d{2,}|(?:分机|电话|拨打)[^\d\n]{0,8}\d{2,}/iu,
+  },
+  { asks: /\be-?mail address|\b(?:e-?mail|mail)-?adresse|邮箱|电子邮件地址/iu, says: /@/u },
+  {
+    asks: /\b(?:what|which|where|give|show|address)\b.{0,30}\b(?:url|web ?site|homepage|web address)\b|\binternetadresse\b|网址/iu,
+    says: /\bhttps?:|\bwww\.|\b[\w-]+\.(?:com|org|net|io|dev|eu|de|uk|cn|example|app)\b/iu,
+  },
+  {
+    asks: /\b(?:what(?:['’]s| is)|which|give me|tell me)\b.{0,30}\b(?:password|passphrase|pin)\b(?! (?:policy|rule|length|manager))|\bwie (?:ist|lautet) das .{0,20}(?:passwort|kennwort)|密码是/iu,
+    says: /(?:password|passphrase|pin|passwort|kennwort|密码)\W{0,4}(?:is|ist|lautet|为|是|[:=：])\W*\S/iu,
   },
   // What is so at the time of asking.
   {
@@ -71,6 +99,7 @@ export function isAccountedFor(question: string, passage: string, around = ''): 
   return (
     figures.every((figure) => hasFigure(said, figure)) &&
     (!ASKS_AMOUNT.test(question) || hasAmount(passage, figures)) &&
+    isCounted(question, said) &&
     DEMANDS.every(({ asks, says }) => !asks.test(question) || says.test(said)) &&
     [...question.matchAll(PROPERTY)].every(([, property = '']) => said.includes(property))
   );
@@ -92,6 +121,24 @@ function hasAmount(passage: string, figures: readonly string[]): boolean {
     [...WRITTEN.values()].slice(1).some((written) => written.test(passage)) ||
     /\b(?:one|single|einen?|eine[mrs]?)\b/iu.test(passage)
   );
+}
+
+const ASKS_NUMBER_OF =
+  /\b(?:how many|wie ?viele)\s+(?:(?:different|other|more|of|the|our|their|my|andere|verschiedene|der)\s+)*(\p{L}{4,})/iu;
+const NUMBER_WORD =
+  "(?:\\d[\\d.,'’ ]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|hundred|no|none|an?|single|several|both|half|all|unlimited|every|each|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|zwanzig|dreißig|kein\\p{L}*|ein\\p{L}{0,2}|beide\\p{L}*|alle\\p{L}*|jede\\p{L}*)";
+
+/** Whether what is to be counted has a number by it, where a text names it at all. */
+function isCounted(question: string, said: string): boolean {
+  const noun = ASKS_NUMBER_OF.exec(question)?.[1]?.toLowerCase();
+  if (noun === undefined) return true;
+  const stem = noun.length > 5 ? noun.replace(/(?:ies|es|s|en|e|n)$/u, '') : noun.replace(/s$/u, '');
+  if (!said.toLowerCase().includes(stem)) return true;
+  const counted = new RegExp(
+    `(?<![\\p{L}\\d])${NUMBER_WORD}(?:[^\\p{L}\\d.;]{1,6}[\\p{L}-]+){0,4}[^\\p{L}\\d.;]{0,6}[\\p{L}-]*${stem}|${stem}\\p{L}{0,4}["'”*\`|]{0,3}\\s{0,2}(?:[:=：(|]|—|-|is|are|was|were|beträgt|ist|sind)\\s{0,2}[*\`|]{0,2}\\s?(?:up to |at most |about |max\\.? )?${NUMBER_WORD}`,
+    'iu',
+  );
+  return counted.test(said);
 }
 
 function figuresIn(question: string): string[] {

@@ -5,7 +5,7 @@ import { stemOf, wordsOf } from '../../../understanding/words.ts';
 /** Words of grammar and of asking in other languages than English. */
 const STOP_WORDS = new Set(
   (
-    'teh hte taht tun tut getan wat wht aber als am an auch auf aus bei beim bekomme bekommt bin bis da damit dann darf das dass dem den denn der des deren die dies diese diesem diesen dieser dieses doch du durch ein eine einem einen einer ' +
+    'teh hte taht tun tut getan gemacht wat wht aber als am an auch auf aus bei beim bekomme bekommt bin bis da damit dann darf das dass dem den denn der des deren die dies diese diesem diesen dieser dieses doch du durch ein eine einem einen einer ' +
     'eines er es euch für gegen gibt habe haben hat hier ich ihr ihre ihrem ihren ihrer im ins ist ja jede jeden jeder jedes kann kannst können man mein meine meinem meinen meiner mich mir mit muss müssen nach nicht noch nur ob ' +
     'oder ohne sein seine seit sich sie sind so soll sollen sollte über um und uns unser unsere unter vom von vor wann war waren warum was weil welche welchem welchen welcher welches wem wen wer werden wessen ' +
     'wie wieso lang lange hoch groß gross oft wieviel bedeutet gilt gelten brauche braucht brauchen mache machen macht wieviele wird wo wofür womit wir wird wurde wurden zu zum zur zwischen viel viele ' +
@@ -24,6 +24,8 @@ const FILLER_WEIGHT = 0.25;
 /** Words that texts put in many ways: without one of them, an answer can still be right. */
 const COMMON_WEIGHT = 0.5;
 
+/** A run of characters may be a part of a word, or of two. */
+const UNSPACED_WEIGHT = 0.6;
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
 /** Scripts that put no spaces between words come after all others that are looked at. */
 const FIRST_UNSPACED = '\u0e00';
@@ -68,7 +70,9 @@ export function queryWords({ words, text }: Pick<Question, 'words' | 'text'>, ge
     } else {
       for (const part of word.replace(generic ?? NOTHING, ' ').split(/\s+/)) {
         if (part === '' || (part.length === 1 && word.length > 1)) continue;
-        for (const pair of pairsOf(part)) found.set(pair, { ...question, word: pair, stem: stemOf(pair) });
+        const most = Math.min(weight, UNSPACED_WEIGHT);
+        for (const pair of pairsOf(part))
+          found.set(pair, { ...question, word: pair, stem: stemOf(pair), weight: most });
       }
     }
   }
@@ -118,14 +122,14 @@ const GROUPS = `
   school schools education
   staff employee employees worker workers colleague personnel
   boss manager supervisor superior lead
-  late later delay delayed overdue deadline past missed due
+  late later delay delayed overdue deadline past missed due behind arrears
   early earlier beforehand before advance ahead prior
   immediately immediate once instantly straight
   fee fees charge charges cost costs price tariff fare rent
   fine fines penalty penalties charge
   discount reduction reduced cheaper rebate half off
   deposit security advance
-  salary pay wage wages paid
+  salary pay wage wages paid payday earn earns transferred
   raise increase increased rise rises rising higher grew
   fall decrease decreased reduce reduced drop lower cut
   bigger larger increase enlarged
@@ -148,7 +152,6 @@ const GROUPS = `
   stream brook river creek water
   fire bonfire burn burning flame
   loud noise noisy quiet
-  hose hosepipe hosepipes
   ill illness sick sickness doctor
   certificate note proof
   accident injury injured hurt incident
@@ -168,8 +171,6 @@ const GROUPS = `
   remote home telework abroad
   overtime extra hours
   gps position location geotag
-  bug bugs issue issues
-  fund funded funding grant sponsor
   vote votes voted favour against abstention abstentions
   offer offers quote quotes bid bids bidder tender
   attend attended present absent apologies
@@ -187,8 +188,13 @@ const GROUPS = `
   exception exceptions except unless only
   duty duties obligation must obliged responsible
   keep kept hold held own
+  own owns owner owned belong belongs property
+  valid validity duration term lasts
+  sell sold selling resell reselling merchandise commercial
+  sticker stickers sign signs label labels
+  mechanic fitter technician engineer
+  upload uploaded uploads content contents
   throw remove discard delete deleted
-  gap gaps missing interpolated
   measure measured sampled recorded collected
   often frequency every weekly daily
   cheapest lowest cheap least price
@@ -202,7 +208,9 @@ const GROUPS = `
   billig billigsten günstig günstigste preiswert
   erlaubt gestattet zulässig verboten untersagt dürfen darf
   genehmigen genehmigung genehmigt erlauben zustimmung zustimmen freigeben
-  ausfall stromausfall störung defekt kaputt
+  ausfall stromausfall störung defekt
+  kaputt schaden schäden beschädigt defekt zerbrochen verlust
+  zahlen zahlt bezahlen tragen trägt übernehmen übernimmt haften haftet kosten
   auto wagen pkw fahrzeug kfz
   rad fahrrad
   kind kinder jugendliche jugend
@@ -223,6 +231,11 @@ const GROUPS = `
   ort anlage standort platz
   schließen zu geschlossen
   mülleimer abfall müll
+  putzen putzt reinigen reinigung sauber
+  rohrbruch wasserschaden wasser
+  nachts nacht notdienst außerhalb
+  sperrung gesperrt bauarbeiten sperren betriebspausen
+  job auftrag aufträge gewerblich bezahlt
   lärm ruhe ruhezeit
   haustier haustiere tiere hund katze
   wohnung mietsache räume
@@ -233,7 +246,7 @@ const GROUPS = `
 /** Pairs of characters that stand for a Chinese word, with those of words for the same. */
 const CHINESE_GROUPS = `
   打车 交通 出租 出行
-  丢了 丢失 遗失 丢掉
+  丢了 丢失 遗失 丢掉 弄丢
   自己 自驾 私家 私车
   开车 自驾 驾车
   酒店 住宿 宾馆
@@ -271,6 +284,10 @@ const CHINESE_GROUPS = `
   学生 学员
   老师 教师
   孩子 儿童 子女
+  开门 营业 开放 开馆 闭馆 关门
+  放 保质 存放 保存
+  赔 赔偿
+  没网 断网
 `;
 
 type Groups = ReadonlyMap<string, ReadonlySet<number>>;
@@ -289,7 +306,9 @@ function groupsOf(lines: string, keyOf: (word: string) => string): Groups {
 }
 
 const OF_STEM = groupsOf(GROUPS, stemOf);
-const OF_CHINESE = groupsOf(CHINESE_GROUPS, (word) => word);
+/** 星期一 and 周一, of which the pairs are compared. */
+const WEEKDAYS = [...'一二三四五六日'].map((day) => `期${day} 拜${day} 周${day}`).join('\n');
+const OF_CHINESE = groupsOf(`${CHINESE_GROUPS}${WEEKDAYS}`, (word) => word);
 
 /** The stems and the pairs of characters that mean the same as one in running text, itself left out. */
 export function proseSynonymsOf(stem: string): ReadonlySet<string> {

@@ -1,4 +1,4 @@
-import type { QuestionWord } from '../../../understanding/question.ts';
+import { isStopWord, type QuestionWord } from '../../../understanding/question.ts';
 import { areSynonyms } from '../../../understanding/synonyms.ts';
 import { likeness, stemOf } from '../../../understanding/words.ts';
 import { proseSynonymsOf, termsOf } from './proseWords.ts';
@@ -40,7 +40,10 @@ const MIN_INNER_PART = 7;
 const HAS_WORD = 0.5;
 /** A pair of characters that is nowhere may be the end of one word and the beginning of another. */
 const MISSING_PAIR = 0.35;
-const UNSPACED_PAIR = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]{2}$/u;
+const UNSPACED_PAIR = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]{1,2}$/u;
+/** A character that is a word by itself, in the words that it is a part of: `赔` in `赔偿`. */
+const HAN_PART = 0.65;
+const SINGLE_HAN = /^\p{Script=Han}$/u;
 /** In larger vocabularies, misspelt words are not searched for: it would take too long. */
 const MAX_FUZZY_WORDS = 20_000;
 
@@ -113,9 +116,15 @@ export class WordIndex {
       for (const other of proseSynonymsOf(stem))
         for (const posting of this.#byStem.get(other) ?? []) take(posting, PROSE_SYNONYM);
     }
+    if (SINGLE_HAN.test(word)) {
+      for (const [other, posting] of this.#postings) if (other.includes(word)) take(posting, HAN_PART);
+      return strengths;
+    }
     if (this.#postings.size > MAX_FUZZY_WORDS) return strengths;
     if (isGerman === true) this.#takeGerman(word, take);
     for (const posting of this.#byInitial.get(word[0] ?? '') ?? []) {
+      // A word of grammar is the beginning of many: `the` of `theft`.
+      if (isStopWord(posting.word)) continue;
       const like = likeness(word, posting.word);
       if (like > 0 && like < SYNONYM) take(posting, like);
     }

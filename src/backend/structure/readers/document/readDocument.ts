@@ -1,6 +1,6 @@
 import type { Structure } from '../../structure.ts';
 import { DocumentBuilder } from './documentBuilder.ts';
-import { isHtmlTable, isPipeTable, readHtmlTable, readPipeTable } from './tables.ts';
+import { isHtmlTable, isPipeTable, readAlignedTable, readHtmlTable, readPipeTable } from './tables.ts';
 
 /** A heading as it stands in a document. */
 export interface HeadingMark {
@@ -24,6 +24,8 @@ export interface Dialect {
   headingAt(text: readonly string[], index: number): HeadingMark | undefined;
   /** @param isIndentedCode whether indentation alone makes code here: in a paragraph and a list entry it does not */
   codeAt(text: readonly string[], index: number, isIndentedCode: boolean): CodeMark | undefined;
+  /** Whether tables may be drawn with nothing but spaces. */
+  readonly hasAlignedTables?: boolean;
   /** Whether this line is not a part of the text: a comment or an instruction. */
   isHidden(line: string): boolean;
 }
@@ -70,6 +72,11 @@ function readBlock(text: readonly string[], at: number, dialect: Dialect, builde
     const table = read(text, at, builder.sectionName);
     builder.table(table);
     return table.lines.last;
+  }
+  const aligned = dialect.hasAlignedTables === true ? readAlignedTable(text, at, builder.sectionName) : undefined;
+  if (aligned) {
+    builder.table(aligned);
+    return aligned.lines.last;
   }
   if (/^\s*<!--/.test(line)) return endOfComment(text, at);
   if (RULE.test(line)) return at + 1;

@@ -51,6 +51,52 @@ function cellsOf(line: string): string[] {
   return [...cells, cell.trim()];
 }
 
+/** Between the columns of a table that is drawn with spaces. */
+const GAP = /\s{2,}|\t+/;
+const MIN_ALIGNED_LINES = 3;
+const MAX_COLUMN_NAME = 40;
+
+/**
+ * The table drawn with spaces that begins at this line, or undefined: names of columns, and rows below them whose cells begin
+ * where the names do, or of which each has as many.
+ */
+export function readAlignedTable(text: readonly string[], index: number, name: string): Table | undefined {
+  const head = text[index] ?? '';
+  const columns = head.trim().split(GAP);
+  if (columns.length < 2 || !columns.every(isColumnName)) return undefined;
+  const starts = startsOf(head);
+  const rows: Row[] = [];
+  let at = index + 1;
+  // Dashes may part the names from the rows.
+  if (/^[\s=─-]+$/u.test(text[at] ?? '') && (text[at] ?? '').trim() !== '') at++;
+  for (; at < text.length && (text[at] ?? '').trim() !== ''; at++) {
+    const cells = alignedCells(text[at] ?? '', starts);
+    if (!cells) return undefined;
+    rows.push({ cells: fitted(cells.map(inlineText), columns.length), lines: { first: at + 1, last: at + 1 } });
+  }
+  if (rows.length + 1 < MIN_ALIGNED_LINES) return undefined;
+  return { name, columns: columns.map(inlineText), rows, lines: { first: index + 1, last: at } };
+}
+
+function isColumnName(part: string): boolean {
+  return /^[\p{L}#€$£%(]/u.test(part) && part.length <= MAX_COLUMN_NAME && !/[:：.;!?]$|\d{3}/u.test(part);
+}
+
+function startsOf(line: string): number[] {
+  return [...line.matchAll(/(?:(?<=^|\s{2}|\t)\S|^\S)/gu)].map(({ index }) => index);
+}
+
+/** The cells of a row under columns that begin at some places; undefined where it is no such row. */
+function alignedCells(line: string, starts: readonly number[]): string[] | undefined {
+  const cells = line.trim().split(GAP);
+  if (cells.length === starts.length) return cells;
+  const isCut = starts.every(
+    (start) => start === 0 || start >= line.length || /^\s{2}$|^\s*$/u.test(line.slice(start - 2, start)),
+  );
+  if (!isCut || cells.length < 2 || cells.length > starts.length) return undefined;
+  return starts.map((start, at) => line.slice(start, starts[at + 1] ?? line.length).trim());
+}
+
 /** Cells for at most as many columns as there are; the empty ones are undefined. */
 export function fitted(cells: readonly string[], columns: number): (string | undefined)[] {
   return cells.slice(0, columns).map((cell) => (cell === '' ? undefined : cell));
