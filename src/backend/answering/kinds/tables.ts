@@ -37,6 +37,8 @@ const CLEAR = 0.02;
 /** Up to this doubt, a question that calls the rows by their name is of them. */
 const CLEAR_OF_ROWS = 0.1;
 const WHOLE_SHARE = 0.8;
+/** Objects that take this share of a file's lines are what it is mostly about. */
+const MOST = 0.5;
 /** Files of fewer lines are not written one thing a line. */
 const SHORT_FILE_LINES = 3;
 const MAX_NAMED_COLUMNS = 30;
@@ -234,9 +236,15 @@ function elsewhereDoubt({ query, doubt, isOfTheseRows }: Reading, table: Table, 
   // What compares the rows of the table by name is told by no sentence beside it.
   if (isOfTheseRows && doubt <= CLEAR_OF_ROWS && isComparing(query)) return 0;
   // Among text, words that are understood in part speak rather of the text.
-  if (doubt > CLEAR) return 6 * ELSEWHERE_DOUBT;
+  if (doubt > CLEAR) return (isMostOfFile(table, file) ? 2 : 6) * ELSEWHERE_DOUBT;
   if (form === 'rows') return 4 * ELSEWHERE_DOUBT;
   return ['cells', 'check', 'values'].includes(form) ? 2 * ELSEWHERE_DOUBT : ELSEWHERE_DOUBT;
+}
+
+/** Whether a file of objects has most of its lines in one list of them, and no prose around it. */
+function isMostOfFile({ lines }: Table, { structure, text }: StructuredFile): boolean {
+  const share = (lines.last - lines.first + 1) / text.length;
+  return SETTINGS_FORMATS.has(structure.format) && share >= MOST;
 }
 
 /** Whether a file is a table and little else. */

@@ -53,3 +53,43 @@ suite('what is included chooses nothing, and ids are told in any case', () => {
     ['ids of the planned releases which still have no opening date', /^`4`/],
   ]);
 });
+
+const LOANS = `
+loan_no,borrower,title,due,fine_eur,level_cm
+L-1,Hanna Brandt,The Salt Road,2024-02-05,0.50,142
+L-2,Omar Said,Tidal Almanac,2024-02-06,4.50,188
+L-3,Priya Nair,Bread and Ash,2024-02-08,3.60,231
+L-4,Hanna Brandt,Winter Keys,2024-02-12,4.20,95
+`;
+
+suite('what was paid, what each row is of, and other units than those of the column', () => {
+  expectAll(asker('library-loans.csv', LOANS), [
+    ['who borrowed the most books', /^\*\*Hanna Brandt\*\* — 2 rows/],
+    ["when is Omar Said's book due", /^\*\*2024-02-06\*\*/],
+    ['which borrower paid the highest fines in total', /^\*\*Hanna Brandt\*\* — 4\.70 EUR/],
+    ['loans with a level above 2 m', /^`L-3`/],
+  ]);
+});
+
+const MACHINES = `
+{
+  "site": "Weberei Nord",
+  "halls": 2,
+  "machines": [
+    {"id": "WM-01", "maker": "Dornier", "status": "running", "speedRpm": 620},
+    {"id": "WM-02", "maker": "Picanol", "status": "stopped", "speedRpm": 0},
+    {"id": "WM-03", "maker": "Toyota", "status": "running", "speedRpm": 1150},
+    {"id": "WM-04", "maker": "Itema", "status": "stopped", "speedRpm": 0},
+    {"id": "WM-05", "maker": "Itema", "status": "maintenance", "speedRpm": 0},
+    {"id": "WM-06", "maker": "Dornier", "status": "maintenance", "speedRpm": 10}
+  ]
+}
+`;
+
+suite('a list of objects that is most of its file', () => {
+  expectAll(asker('machines.json', MACHINES), [
+    ['which looms are standing still?', /^2 of 6 rows with `status` = `stopped`: `WM-02`, `WM-04`$/],
+    ['Welche Maschinen laufen gerade?', /^2 of 6 rows with `status` = `running`/],
+    ['fastest machine', /`WM-03`/],
+  ]);
+});

@@ -114,7 +114,8 @@ function isOfRows(q: ConditionReading, at: number): boolean {
 function scaleOf(q: ConditionReading, { factor, suffix, unit }: Comparison, column: TableColumn): number {
   const ownUnit = column.unit.toLowerCase();
   if (column.clock === 'unknown' && TIME_UNITS.has(unit)) q.doubt += UNSURE;
-  if (suffix !== 'm') return (factor * secondsOfUnit(unit, column)) / multiplierOf(column.unit);
+  if (suffix !== 'm')
+    return (factor * secondsOfUnit(unit, column) * measuresOfUnit(unit, column)) / multiplierOf(column.unit);
   // `26m` is minutes, metres or millions.
   if (column.type === 'duration' || TIME_UNITS.has(ownUnit)) {
     if (column.clock === 'unknown') q.doubt += UNSURE;
@@ -249,6 +250,29 @@ export function numberConditions(q: ConditionReading): void {
     const value = askedNumber(mention.meaning.text, match.column.notation);
     if (!Number.isNaN(value)) q.add({ op: '=', column: match.column, value }, mention, near);
   }
+}
+
+/** Lengths in metres and weights in kilograms. */
+const MEASURES: readonly ReadonlyMap<string, number>[] = [
+  new Map(
+    'mm:0.001 millimeter:0.001 cm:0.01 centimeter:0.01 centimeters:0.01 zentimeter:0.01 m:1 meter:1 meters:1 metre:1 metres:1 metern:1 km:1000 kilometer:1000 kilometers:1000 kilometre:1000 kilometres:1000 kilometern:1000'
+      .split(' ')
+      .map((pair): [string, number] => [pair.split(':')[0] ?? '', Number(pair.split(':')[1])]),
+  ),
+  new Map(
+    'mg:0.000001 g:0.001 gram:0.001 grams:0.001 gramm:0.001 kg:1 kilo:1 kilos:1 kilogram:1 kilograms:1 kilogramm:1 t:1000 ton:1000 tons:1000 tonne:1000 tonnes:1000 tonnen:1000'
+      .split(' ')
+      .map((pair): [string, number] => [pair.split(':')[0] ?? '', Number(pair.split(':')[1])]),
+  ),
+];
+
+/** What a number in an asked length or weight is multiplied with to be in the column's: `2 m` are `200 cm`. */
+function measuresOfUnit(asked: string, { unit }: TableColumn): number {
+  for (const units of MEASURES) {
+    const [of, own] = [units.get(asked), units.get(unit.toLowerCase())];
+    if (of !== undefined && own !== undefined) return of / own;
+  }
+  return 1;
 }
 
 /** What a number in an asked unit of time is multiplied with to be in the column's; 1 for what is no time. */

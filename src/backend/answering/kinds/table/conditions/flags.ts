@@ -187,7 +187,7 @@ function presenceCondition(q: ConditionReading, mention: Mention): void {
 function isDone(q: ConditionReading, mention: Mention): boolean {
   const before = q.mentions[q.mentions.indexOf(mention) - 1]?.words ?? '';
   return (
-    /(?:ed|paid|sold|sent|taken|given)$/.test(mention.words) &&
+    (mention.parts.length > 1 || /(?:ed|paid|sold|sent|taken|given)$/.test(mention.words)) &&
     /^(?:is|are|was|were|been|already|got|which|that)$/.test(before) &&
     !q.mentions.some(
       ({ meaning }) =>

@@ -107,6 +107,10 @@ export function superlativeQuery(
     const isOfRows = style === 'most' || isCount;
     // Who earned the most is not who stands in most rows.
     if (OF_AMOUNT.test(q.text)) q.doubt += UNSURE;
+    // `most books`: each row is of one.
+    const counted = q.nounAfter(at);
+    const ofEach = q.columnOf(counted);
+    if (isOfRows && ofEach?.type === 'text' && ofEach.filled === q.model.rows.length) q.use(counted);
     return by && isOfRows
       ? { form: 'groups', by, fn: 'count', column: undefined, where: q.where, top: { direction, count } }
       : undefined;

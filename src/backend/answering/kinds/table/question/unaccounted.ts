@@ -1,4 +1,5 @@
 import { stemOf } from '../../../../understanding/words.ts';
+import { impliesColumn } from '../columnWords.ts';
 import type { Mention } from '../mentions.ts';
 import { plainWords } from '../lexicon.ts';
 import { datePart } from './grouping.ts';
@@ -86,7 +87,11 @@ export function notUnderstood(q: TableQuestion, asked: ReadonlySet<TableColumn>)
     else if (kind === 'number' || kind === 'text') doubt += 0.4;
     else if (kind === 'column')
       doubt +=
-        isSecondary(q, mention, asked) || isOfAll(q, mention) || isOfAny(q, mention) ? 0 : 0.26 * columnWeight(mention);
+        isSecondary(q, mention, asked) || isOfAll(q, mention) || isOfAny(q, mention) || isDeedOf(mention, asked)
+          ? 0
+          : isThingOfOneRow(q, mention, asked)
+            ? 0.05
+            : 0.26 * columnWeight(mention);
     else if (kind === 'rows') doubt += mention.meaning.isGuess === true ? 0.05 : 0;
     else if (kind === 'comparison' || kind === 'period') doubt += 0.4;
     else if (kind === 'value') doubt += mention.weight === 0 ? 0.05 : 0.26;
@@ -143,7 +148,13 @@ function isIgnoredState(q: TableQuestion, mention: Mention): boolean {
 function unknownDoubt(q: TableQuestion, mention: Mention, asked: ReadonlySet<TableColumn>): number {
   if (isDateOfColumn(q, mention) || isWholeDay(q, mention) || isExplanation(q, mention)) return 0.02;
   if (isNounOfState(q, mention) || LEFT_OVER.test(mention.words)) return 0.02;
-  if (isDeedOf(mention, asked) || isObjectOfDeed(q, mention, asked) || isKindOfNext(q, mention)) return 0.05;
+  if (
+    isPaying(mention, asked) ||
+    isDeedOf(mention, asked) ||
+    isObjectOfDeed(q, mention, asked) ||
+    isKindOfNext(q, mention)
+  )
+    return 0.05;
   if (isBeforeReason(q, mention) || isKindOfCode(q, mention)) return 0.05;
   if (isThisFile(q, mention) || isOfReason(q)) return 0.1;
   return isPurposeOfFlag(q, mention) || isGermanPerfect(q, mention) ? 0.12 : 0.3;
@@ -185,6 +196,30 @@ const LEFT_OVER = /^(?:left|remaining|übrig|verbleibend|剩|剩余|剩下)$/;
 
 const NOUN_OF_STATE =
   /^(?:conditions?|states?|status(?:es)?|shape|order|stages?|phases?|situations?|levels?|categor(?:y|ies)|groups?|class|kind|type|grade|zustand|zustände|lage|phase|stufe|状态|类别)$/;
+
+/** `book` in "when is her book due", where the row of the book is known and a day or a number of it is asked for. */
+function isThingOfOneRow(q: TableQuestion, { meaning }: Mention, asked: ReadonlySet<TableColumn>): boolean {
+  const match = meaning.kind === 'column' ? meaning.matches[0] : undefined;
+  return (
+    match?.isNamed === true &&
+    match.column.type === 'text' &&
+    asked.size > 0 &&
+    [...asked].every(({ type }) => type === 'date' || type === 'number') &&
+    q.where.length > 0 &&
+    q.count(q.where) === 1
+  );
+}
+
+/** What is done with money, where an amount is asked for: "who paid the highest fines". */
+function isPaying({ words }: Mention, asked: ReadonlySet<TableColumn>): boolean {
+  return (
+    PAYING.test(words) &&
+    [...asked].some((column) => isMeasure(column) && (MONEY.test(column.unit) || impliesColumn('money', column) > 0))
+  );
+}
+
+const MONEY = /^(?:eur|usd|gbp|chf|[€$£])$/i;
+const PAYING = /^(?:pays?|paid|spen[dt]s?|owes?|owed|costs?|earn(?:s|ed)?|gezahlt|bezahlt|ausgegeben|verdient)$/;
 
 /** `fährt` where the `Fahrer` is asked for. */
 function isDeedOf({ words }: Mention, asked: ReadonlySet<TableColumn>): boolean {
