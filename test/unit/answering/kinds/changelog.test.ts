@@ -253,3 +253,11 @@ void test('of changes that name a thing alike, those of the kind that is asked f
   assert.doesNotMatch(askFile(canteen, 'in which versions were canteen bugs fixed')?.text ?? '', /1\.2\.0/);
   assert.match(askFile(canteen, 'which release closed the hole with password reset links?')?.text ?? '', /1\.1\.0/);
 });
+
+void test('misspelt words of form are understood, and releases that were withdrawn count where they are to be counted', () => {
+  assert.match(askFile(firmware, 'whats the lastest version that is realy out already')?.text ?? '', /4\.6\.0/);
+  assert.match(
+    askFile(firmware, 'how many relases have a date in 2024 (count the recalled one too)')?.text ?? '',
+    /^\*\*2 releases/,
+  );
+});

@@ -105,3 +105,15 @@ test('lines of a patch that was cut are not counted for sure', () => {
   assert.match(finding?.text ?? '', /^\*\*2\*\* lines are added.*may be cut/);
   assert.ok((finding?.certainty ?? 1) < SURE);
 });
+
+void test('files that disappear, that come in, and that are asked for in German or Chinese are found', () => {
+  for (const question of [
+    'Which files disappear with this patch?',
+    'welche Dateien werden gelöscht?',
+    '哪些文件被删除了',
+  ]) {
+    const text = askFile(patch, question)?.text ?? '';
+    assert.match(text, /src\/old\.ts/, question);
+    assert.doesNotMatch(text, /scale\.ts/, question);
+  }
+});

@@ -141,7 +141,7 @@ export function yankedAnswer(
       SURE_OF_FORM,
     );
   }
-  if (!YANKED.test(text)) return undefined;
+  if (!YANKED.test(text) || YANKED_AS_WELL.test(text)) return undefined;
   if (versions.length > 0) {
     if (!aims.has('yesOrNo')) return undefined;
     const asked = releasesOf(versions, released);
@@ -168,6 +168,9 @@ export function yankedAnswer(
   );
 }
 
+/** What counts the withdrawn ones among the others. */
+const YANKED_AS_WELL =
+  /\b(?:including|incl\.?|even|also|counting)\b.{0,20}\b(?:yanked|withdrawn|retracted|recalled|pulled)\b|\b(?:yanked|withdrawn|retracted|recalled|pulled)\b.{0,20}\b(?:too|as well|also|included)\b/i;
 const ASKS_WRONG = /\b(?:wrong|problems?|trouble|matter|broken|bad)\b|\bwarum\b|问题/iu;
 const SAYS_WRONG =
   /\b(?:withdrawn|yanked|recalled|retracted|pulled|because|do not|don't|may not|use \d|broke)\b|zurückgezogen|撤回/iu;

@@ -1,3 +1,4 @@
+import { editDistance } from '../../../understanding/words.ts';
 import { isForeign } from '../../../understanding/languages.ts';
 import { queryWords } from '../text/proseWords.ts';
 import { contentWords, type Question, type QuestionWord } from '../../../understanding/question.ts';
@@ -81,7 +82,7 @@ const GENERIC = new Set(
     'previous older oldest earliest first until support supports supported supporting feature features functionality add added adds adding addition introduce introduced introduces fix fixed fixes fixing bug bugs bugfix bugfixes ' +
     'remove removed removes removal removing delete deleted drop dropped deprecate deprecated deprecation deprecations security breaking date day year month happen happened made make unreleased planned announced ship shipped out get got ' +
     'problem problems kommt kommen kam unterstützung unterstützt wurde welchen hat dazu update updated updates upgrade upgraded improve improved improvement improvements notable most far today arrive arrived appear appeared implemented available possible part note notes vulnerability vulnerabilities ' +
-    'yet total overall all count number two three four five published publish issues tickets predecessor successor preceding precede preceded follows followed succeeded listed mentioned mention mentions mentioning touch touches touched concern concerns concerning everything anything ever altogether right directly immediately just straight exist exists requests prs numbers ids id released still whole history all-time ' +
+    'already really realy actually yet total overall all count number two three four five published publish issues tickets predecessor successor preceding precede preceded follows followed succeeded listed mentioned mention mentions mentioning touch touches touched concern concerns concerning everything anything ever altogether right directly immediately just straight exist exists requests prs numbers ids id released still whole history all-time ' +
     'must done do commit commits hash after updating upgrading summary summarise summarize section sections withdrawn yanked pulled retracted recalled why reason tell anything go away thing things issue ticket pr pull request describe about work working able per contain contained bring brought ago patch minor major between after before ' +
     'version versionen veröffentlicht veröffentlichung änderung änderungen geändert neu neue neues neuen neueste neuesten letzte letzten aktuelle aktuellen fehler behoben hinzugefügt entfernt nächste nächsten nächster gibt kam seit ' +
     'solve solved solves closed closes patched cured hole holes flaw flaws exploit exploits cve cves gone vanish vanished disappear disappeared scrapped deprecating phased ' +
@@ -96,8 +97,27 @@ const GENERIC = new Set(
 const OF_CHANGES =
   /\b(?:chang\w*|since|when|default|defaults|previous\w*|former\w*|before|used to|now|no longer|raised|lowered|increased|reduced|replac\w*|renamed|updat\w*|upgrad\w*|improv\w*|who|contribut\w*|support\w*|requir\w*|need\w*|minimum)\b|änder|seit|wann|bisher|vorher|改|变|之前|以前|现在|升级/iu;
 
+/** Words by which questions about changelogs are known, and which are often misspelt. */
+const FORM_WORDS =
+  'latest release releases released version versions previous removed deprecated security breaking changed changes'.split(
+    ' ',
+  );
+
+/** The question with its misspelt words of form set right: "whats the lastest relase". */
+function withFormWords(question: Question): Question {
+  const text = question.text.replace(/(?<![\p{L}\d./_-])\p{Ll}{6,12}(?![\p{L}\d./_-])/gu, (word) => {
+    if (GENERIC.has(word) || FORM_WORDS.includes(word)) return word;
+    return (
+      FORM_WORDS.find((one) => one[0] === word[0] && one.at(-1) === word.at(-1) && editDistance(one, word) === 1) ??
+      word
+    );
+  });
+  return text === question.text ? question : { ...question, text, words: contentWords(text) };
+}
+
 /** Takes a question apart as one about releases and changes. */
-export function changelogQuestion(question: Question): ChangelogQuestion {
+export function changelogQuestion(written: Question): ChangelogQuestion {
+  const question = withFormWords(written);
   const { text, aims } = question;
   const versions = [...text.matchAll(VERSION)].map(([, version = '']) => version).filter((one) => !DATE_LIKE.test(one));
   const tickets = [

@@ -137,7 +137,7 @@ function sharedWords(one: ReadonlySet<string> = new Set(), other: ReadonlySet<st
 /** So many of a list are shown. */
 export const MAX_LISTED = 40;
 
-const WHICH_FILES = /\bfiles?\b|\bmodules? (?:is|are|does)\b/i;
+const WHICH_FILES = /\bfiles?\b|\bmodules? (?:is|are|does)\b|\bdatei(?:en)?\b|文件/iu;
 
 const LINES = /\blines?\b|\binsertions?\b|\bdeletions?\b|\bhow (?:big|large) (?:is|was)\b|\bdiffstat\b/i;
 
@@ -146,7 +146,10 @@ export function aboutFiles({ text, aims }: Question, patch: Patch): Finding | un
   const state = STATES.find(({ words }) => words.test(text));
   const chosen = state ? patch.files.filter(({ item }) => state.holds(item)) : patch.files;
   const isCount = aims.has('count');
-  const about = /\b(?:touch\w*|chang\w*|modif\w*|affect\w*|edit\w*|patch|diff|commit|involved|updated?)\b/i.test(text);
+  const about =
+    /\b(?:touch\w*|chang\w*|modif\w*|affect\w*|edit\w*|patch|diff|commit|involved|updated?|geändert\w*|betroffen\w*)\b|修改|改动|涉及/iu.test(
+      text,
+    );
   if (!state && !about && !isCount) return undefined;
   if (chosen.length === 0)
     return {
@@ -176,13 +179,19 @@ export function aboutFiles({ text, aims }: Question, patch: Patch): Finding | un
 const STATES: readonly { readonly name: string; readonly words: RegExp; readonly holds: (item: Item) => boolean }[] = [
   {
     name: 'deleted',
-    words: /\b(?:delet\w*|remov\w*|dropp?\w*|goes away|gone)\b/i,
+    words:
+      /\b(?:delet\w*|remov\w*|dropp?\w*|go(?:es|ing)? away|gone|disappear\w*|vanish\w*|thrown out|entfernt\w*|gelöscht\w*|entfallen|entfällt|verschwinde\w*)\b|删除|移除|删掉/iu,
     holds: (item) => item.traits.includes('deleted'),
   },
-  { name: 'renamed', words: /\b(?:renam\w*|moved?)\b/i, holds: (item) => item.traits.includes('renamed') },
+  {
+    name: 'renamed',
+    words: /\b(?:renam\w*|moved?|umbenannt\w*|verschoben\w*)\b|重命名|改名/iu,
+    holds: (item) => item.traits.includes('renamed'),
+  },
   {
     name: 'added',
-    words: /\b(?:add(?:ed|s)?|new|creat\w*|introduc\w*)\b/i,
+    words:
+      /\b(?:add(?:ed|s)?|new|creat\w*|introduc\w*|neue?|hinzugefügt|angelegt|hinzu)\b|(?:comes?|came) (?:in|along|with)\b|新增|添加|新建/iu,
     holds: (item) => item.traits.includes('added'),
   },
   { name: 'changed', words: /\b(?:modified only|only modified)\b/i, holds: (item) => item.traits.length === 0 },

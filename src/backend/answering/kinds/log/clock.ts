@@ -70,16 +70,14 @@ const IN_WORDS = new RegExp(
 
 /** A text with the times of day that it has in words as numbers: `half past three`, `ten to one at night`, `shortly after seven`. */
 export function withClocksInDigits(text: string): string {
-  return text.replace(IN_WORDS, (whole, amount?: string, side?: string, name = '', part?: string) => {
-    const named = /^midnight$/i.test(name) ? 0 : HOURS.indexOf(name.toLowerCase()) + 1 || 12;
-    const isLate =
-      /p\.?m/i.test(whole) ||
-      /^(?:afternoon|evening)$/i.test(part ?? '') ||
-      (part === 'night' && named >= 8 && named < 12);
-    const isAtNight = /^night$/i.test(part ?? '') && named === 12;
-    const hour = (isAtNight ? 0 : named) + (isLate && named < 12 ? 12 : 0);
+  return text.replace(IN_WORDS, (whole: string, amount?: string, side?: string, name?: string, part?: string) => {
+    const [word, ofDay] = [(name ?? '').toLowerCase(), (part ?? '').toLowerCase()];
+    const named = word === 'midnight' ? 0 : HOURS.indexOf(word) + 1 || 12;
+    const isLate = /p\.?m/i.test(whole) || /^(?:afternoon|evening)$/.test(ofDay) || (ofDay === 'night' && named >= 8);
+    const hour = ofDay === 'night' && named === 12 ? 0 : named + (isLate && named < 12 ? 12 : 0);
     const minutes = amount === undefined ? 0 : (MINUTES[amount.toLowerCase()] ?? Number(amount));
-    const at = (hour * 60 + (/^(?:to|before)$/i.test(side ?? '') ? -minutes : minutes) + 1440) % 1440;
+    const isBefore = /^(?:to|before)$/i.test(side ?? '');
+    const at = (hour * 60 + (isBefore ? -minutes : minutes) + 1440) % 1440;
     return `${String(Math.floor(at / 60)).padStart(2, '0')}:${String(at % 60).padStart(2, '0')}`;
   });
 }

@@ -128,15 +128,11 @@ function withStatedValues(entry: LogEntry): LogEntry {
 
 /** Users who are named as such in one entry are users in others as well: `login: r.vane badge ok`. */
 function withKnownUsers(entries: readonly LogEntry[]): readonly LogEntry[] {
-  const known = new Set(
-    entries.flatMap(({ fields }) => fields.get('user') ?? []).filter((name) => /[._@\d]/.test(name)),
-  );
+  const users = entries.flatMap(({ fields }) => fields.get('user') ?? []);
+  const known = new Set(users.filter((name) => /[._@\d]/.test(name)));
   return entries.map((entry) => {
     if (known.size === 0 || entry.fields.has('user')) return entry;
-    const user = entry.message
-      .slice(0, MAX_CHARS)
-      .split(/[\s,;:()=]+/)
-      .find((token) => known.has(token));
+    const user = entry.message.split(/[\s,;:()=]+/, MAX_CHARS).find((token) => known.has(token));
     return user === undefined ? entry : { ...entry, fields: new Map([...entry.fields, ['user', user]]) };
   });
 }
