@@ -42,6 +42,12 @@ const SLOW_BYTES_PER_MS = 32;
 /** How long a small request with its answer may take by default, in milliseconds. */
 export const REQUEST_TIMEOUT_MS = 30_000;
 
+/**
+ * Asks for a connection that stays open, whatever the agent. VS Code wraps each request's agent in one that keeps no
+ * connections, for which Node would otherwise send `Connection: close`, on loopback as well.
+ */
+export const KEEP_ALIVE: Readonly<Record<string, string>> = { Connection: 'keep-alive' };
+
 export interface HttpRequest {
   readonly method?: string;
   readonly headers?: Record<string, string>;
@@ -115,7 +121,7 @@ export class HttpClient {
       const { url, token } = await this.connection.address();
       const request: RequestInit = {
         method: init.method ?? 'GET',
-        headers: { ...init.headers, ...authorization(token) },
+        headers: { ...init.headers, ...KEEP_ALIVE, ...authorization(token) },
         redirect: 'manual',
         size: MAX_ANSWER_BYTES,
         agent: (target) => this.agentFor(target),

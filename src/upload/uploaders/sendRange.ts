@@ -4,7 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 import type { Writable, Transform } from 'node:stream';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
-import { authorization, type HttpClient } from '../../client/httpClient.ts';
+import { authorization, type HttpClient, KEEP_ALIVE } from '../../client/httpClient.ts';
 import { readBlocks } from '../../localFile/fileBlocks.ts';
 import { fileChanged } from '../../localFile/fileSnapshot.ts';
 
@@ -63,7 +63,7 @@ export async function sendRange(client: HttpClient, handle: FileHandle, range: R
     method: range.method,
     agent: client.agentFor(target),
     signal: range.signal,
-    headers: { ...range.headers, ...authorization(token), ...bodyHeaders(range) },
+    headers: { ...range.headers, ...KEEP_ALIVE, ...authorization(token), ...bodyHeaders(range) },
   });
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
     request.once('response', resolve);
