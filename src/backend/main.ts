@@ -1,7 +1,8 @@
-import { ParentMessage, type BackendMessage, type BackendStart } from '../protocol/ipc.ts';
+import { NO_MODEL_SECRETS, ParentMessage, type BackendMessage, type BackendStart } from '../protocol/ipc.ts';
 import { startBackend, type Backend } from './backend.ts';
 import { stderrLogger } from './log.ts';
 import { ProviderRegistry } from './answering/models/modelProviders.ts';
+import { ParentFetch } from './answering/models/parentFetch.ts';
 
 /** How long closing may take, in milliseconds; after that the process ends as in a crash. */
 const CLOSE_TIMEOUT_MS = 3_000;
@@ -23,7 +24,8 @@ function main(): void {
       })
       .finally(end);
   };
-  const providers = new ProviderRegistry();
+  const requests = new ParentFetch(sendToParent);
+  const providers = new ProviderRegistry(NO_MODEL_SECRETS, requests.fetch);
   const start = (options: BackendStart): void => {
     backend ??= startBackend({
       ...options,
@@ -45,7 +47,8 @@ function main(): void {
   process.on('message', (data: unknown) => {
     const message = ParentMessage.parse(data);
     if (message.type === 'start') start(message);
-    else providers.replace(message);
+    else if (message.type === 'secrets') providers.replace(message);
+    else requests.receive(message);
   });
   // The channel closes when the parent ends, also when it was killed.
   process.on('disconnect', stop);
@@ -64,6 +67,14 @@ function end(): void {
 
 function send(message: BackendMessage): void {
   if (process.connected) process.send?.(message);
+}
+
+/** Resolves once the channel has taken the message. */
+function sendToParent(message: BackendMessage): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (!process.connected || !process.send) throw new Error('the window has closed');
+    process.send(message, undefined, undefined, (error: Error | null) => (error ? reject(error) : resolve()));
+  });
 }
 
 main();

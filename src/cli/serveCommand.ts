@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { stderrLogger } from '../backend/log.ts';
 import { startBackend } from '../backend/backend.ts';
 import { EMBEDDED_MAX_FILE_BYTES } from '../client/embeddedBackend.ts';
+import { EnvironmentProxies } from '../client/environmentProxies.ts';
 import { ProviderRegistry } from '../backend/answering/models/modelProviders.ts';
 import { privateDataFolder, tokenFromEnvironment, hostsFromEnvironment, secretsFromEnvironment } from './session.ts';
 import { writeJson } from './terminal.ts';
@@ -33,7 +34,7 @@ export async function serveCommand(
     host,
     port,
     isRemote: true,
-    providers: new ProviderRegistry(secretsFromEnvironment(process.env)),
+    providers: new ProviderRegistry(secretsFromEnvironment(process.env), new EnvironmentProxies().fetch),
     log: stderrLogger,
     mcpRoots: roots.map((root) => resolve(root)),
     // An MCP client has no user to ask: the user who runs this program gives the consent, by naming the host.

@@ -7,6 +7,7 @@ import { ModelProviderId } from '../protocol/providers.ts';
 import { UsageError } from './usage.ts';
 import { type BackendConnection, RemoteBackend } from '../client/backendConnection.ts';
 import { EmbeddedBackend } from '../client/embeddedBackend.ts';
+import { EnvironmentProxies } from '../client/environmentProxies.ts';
 import { Failure } from '../failure.ts';
 import { Core } from '../core.ts';
 import type { Log } from '../log.ts';
@@ -164,8 +165,10 @@ export async function withSession<T>(options: SessionOptions, work: (session: Se
   let current = resolved;
   const machineId = givenIdentity(environment) ?? (await readIdentity(folder));
   const secrets = secretsFromEnvironment(environment);
+  const proxies = new EnvironmentProxies();
   const embedded = new EmbeddedBackend({
     secrets: () => Promise.resolve(secrets),
+    fetch: proxies.fetch,
     dataFolder: options.backendData ?? join(folder, 'backend'),
     onLog: (line) => log.info(line),
   });
@@ -173,7 +176,7 @@ export async function withSession<T>(options: SessionOptions, work: (session: Se
     stateFolder: folder,
     consent: terminalConsent([...hostsFromEnvironment(environment), ...(options.sendTo ?? [])]),
     secretGate: secretPolicy(options.onSecrets),
-    connection: chooseConnection(options.backend, embedded, environment),
+    connection: chooseConnection(options.backend, embedded, environment, proxies),
     metrics: metricsStore(folder, log),
     machineId,
     version: VERSION,
@@ -189,6 +192,7 @@ export async function withSession<T>(options: SessionOptions, work: (session: Se
   } finally {
     core.dispose();
     await embedded.dispose();
+    proxies.dispose();
   }
 }
 
@@ -224,6 +228,7 @@ function chooseConnection(
   backend: string | undefined,
   embedded: EmbeddedBackend,
   environment: Environment,
+  proxies: EnvironmentProxies,
 ): BackendConnection {
   if (backend === undefined) return embedded;
   const url = URL.parse(backend);
@@ -233,7 +238,12 @@ function chooseConnection(
   if (url.username !== '' || url.password !== '') {
     throw new UsageError('--backend takes no user name and password: set SMART_FILE_QUERY_TOKEN to a token instead.');
   }
-  return new RemoteBackend(backend, () => Promise.resolve(tokenFromEnvironment(environment)));
+  return new RemoteBackend(
+    backend,
+    () => Promise.resolve(tokenFromEnvironment(environment)),
+    undefined,
+    (address) => proxies.agentFor(address),
+  );
 }
 
 async function readIdentity(folder: string): Promise<string> {

@@ -1,3 +1,5 @@
+import type { Agent } from 'node:http';
+
 /** The address of a backend and its token. */
 export interface BackendAddress {
   /** `http://host:port`, without a path. */
@@ -17,6 +19,8 @@ export interface BackendConnection {
   readonly id: string;
   /** Resolves when the backend listens. Rejects with a `Failure` when it cannot be started. */
   address(): Promise<BackendAddress>;
+  /** What makes the connections to an address of the backend, as through a proxy; undefined for connections of its own. */
+  readonly agentFor?: ((url: URL) => Agent | undefined) | undefined;
   /**
    * Asks the user for another token, because the token of work that began at `begun` was refused. Resolves with whether there
    * is a newer token. Work that is refused at the same time asks once; after a refusal by the user, work that was asked for
@@ -36,7 +40,15 @@ export class RemoteBackend implements BackendConnection {
   #renewedAt = -Infinity;
   #declinedAt = -Infinity;
 
-  constructor(url: string, token: () => Promise<string | undefined>, askForToken?: () => Promise<boolean>) {
+  readonly agentFor: ((url: URL) => Agent | undefined) | undefined;
+
+  constructor(
+    url: string,
+    token: () => Promise<string | undefined>,
+    askForToken?: () => Promise<boolean>,
+    agentFor?: (url: URL) => Agent | undefined,
+  ) {
+    this.agentFor = agentFor;
     this.#url = url.replace(/\/+$/, '');
     this.id = this.#url;
     this.#token = token;

@@ -3,9 +3,16 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { BackendMessage, type BackendSecrets, type BackendStart, type ModelSecrets } from '../protocol/ipc.ts';
+import {
+  BackendMessage,
+  type BackendSecrets,
+  type BackendStart,
+  type ModelSecrets,
+  type ParentMessage,
+} from '../protocol/ipc.ts';
 import type { BackendAddress, BackendConnection } from './backendConnection.ts';
 import { Failure } from '../failure.ts';
+import { ModelRequests } from './modelRequests.ts';
 
 /**
  * The largest file that the embedded backend accepts, in bytes: the most that the setting may allow. The setting itself is
@@ -60,6 +67,8 @@ export interface EmbeddedBackendOptions {
   readonly program?: string;
   /** The keys of model services; asked for at each start and whenever `secretsChanged` is called. */
   secrets?(): Promise<ModelSecrets>;
+  /** What makes the backend's requests to model services on other machines; the global `fetch` of the moment by default. */
+  readonly fetch?: typeof fetch;
   /** How long the start waits for the keys, in milliseconds; those that come later are handed over then. */
   readonly secretsTimeoutMs?: number;
 }
@@ -122,6 +131,8 @@ export class EmbeddedBackend implements BackendConnection {
     const token = randomBytes(32).toString('base64url');
     const child = fork(this.#options.program ?? backendProgram(), [], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      // Bodies of requests and answers travel as bytes.
+      serialization: 'advanced',
       execArgv: [...BACKEND_NODE_OPTIONS],
       env: childEnvironment(),
     });
@@ -168,11 +179,17 @@ export class EmbeddedBackend implements BackendConnection {
   async #handshake(child: ChildProcess, token: string): Promise<BackendAddress> {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     const timer = setTimeout(() => reject(new Error('it took too long to start')), START_TIMEOUT_MS);
+    const requests = new ModelRequests(
+      (answer) => sendTo(child, answer),
+      (input, init) => (this.#options.fetch ?? fetch)(input, init),
+    );
+    child.once('exit', () => requests.dispose());
     child.on('message', (message: unknown) => {
       const parsed = BackendMessage.safeParse(message);
       if (!parsed.success) return;
       if (parsed.data.type === 'listening') resolve(parsed.data.url);
-      else reject(new Error(parsed.data.message));
+      else if (parsed.data.type === 'failed') reject(new Error(parsed.data.message));
+      else requests.receive(parsed.data);
     });
     child.once('error', reject);
     child.once('exit', (code, signal) => reject(new Error(`it stopped at once (${signal ?? String(code)})`)));
@@ -199,6 +216,14 @@ export class EmbeddedBackend implements BackendConnection {
       clearTimeout(timer);
     }
   }
+}
+
+/** Resolves once the channel has taken the message; rejects where the child has ended. */
+function sendTo(child: ChildProcess, message: ParentMessage): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (!child.connected) throw new Error('the backend has ended');
+    child.send(message, (error) => (error ? reject(error) : resolve()));
+  });
 }
 
 /** The program of the embedded backend: a bundle beside this one, or the source where the source itself runs. */

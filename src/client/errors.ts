@@ -89,6 +89,7 @@ function typeOfAnswer(status: number, code: string | null): UploadErrorType {
   switch (status) {
     case 401:
     case 403:
+    case 407:
       return 'unauthorized';
     case 413:
       return 'too_large';
@@ -113,6 +114,7 @@ function describeStatus(status: number): string {
   if (status === 401) return 'The backend refused the token (status 401).';
   if (status === 403) return 'The backend, or something on the way to it, refused the request (status 403).';
   if (status === 404) return 'The backend has nothing at this address (status 404). Check the setting "Backend: Url".';
+  if (status === 407) return 'The proxy on the way to the backend asks for a user name and a password (status 407).';
   if (status === 413) return 'Something on the way to the backend refuses files of this size (status 413).';
   return `The backend answered with status ${String(status)}.`;
 }

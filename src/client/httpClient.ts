@@ -95,8 +95,10 @@ export class HttpClient {
     return this.#roundTripMs;
   }
 
-  /** The agent that keeps connections alive for a URL's protocol. */
+  /** The agent that keeps connections alive: the connection's own, as for a proxy, or the one of the URL's protocol. */
   agentFor(url: URL): HttpAgent {
+    const own = this.connection.agentFor?.(url);
+    if (own) return own;
     return url.protocol === 'https:' ? this.#agents['https:'] : this.#agents['http:'];
   }
 

@@ -128,7 +128,7 @@ async function piecesOf(
   const { signal } = limit;
   if (isOllama) {
     const authorization = `Bearer ${access.key ?? NO_KEY}`;
-    const body = await ollamaResponse({ baseUrl: access.baseUrl, authorization, model, messages, signal });
+    const body = await ollamaResponse({ access, authorization, model, messages, signal });
     if (body) return readOllamaPieces(touching(body, limit));
   }
   const body = { model, messages: [...messages], stream: true as const };

@@ -2,18 +2,26 @@ import { destinationOf } from '../../../protocol/destination.ts';
 import { NO_MODEL_SECRETS, type ModelSecrets } from '../../../protocol/ipc.ts';
 import { MODEL_SERVICES, ModelProviderId, type ProviderState, type Provider } from '../../../protocol/providers.ts';
 
+/** The function that makes the requests to a model service; behaves as the global `fetch`. */
+export type ModelFetch = typeof fetch;
+
 /** Address and key for requests to a model service. Holds a secret: never logged, never sent to a client. */
 export interface ProviderAccess {
   readonly baseUrl: string;
   readonly key: string | undefined;
+  /** The global `fetch` by default. */
+  readonly fetch?: ModelFetch | undefined;
 }
 
 /** The model services with their present keys, which the parent process hands over and may change at any time. */
 export class ProviderRegistry {
   #secrets: ModelSecrets;
+  readonly #fetchRemote: ModelFetch | undefined;
 
-  constructor(secrets: ModelSecrets = NO_MODEL_SECRETS) {
+  /** `fetchRemote` makes the requests to services on other machines; those on this one are asked directly. */
+  constructor(secrets: ModelSecrets = NO_MODEL_SECRETS, fetchRemote?: ModelFetch) {
     this.#secrets = secrets;
+    this.#fetchRemote = fetchRemote;
   }
 
   replace(secrets: ModelSecrets): void {
@@ -43,7 +51,9 @@ export class ProviderRegistry {
   /** The access to the service; undefined where it cannot be asked. */
   access(id: ModelProviderId): ProviderAccess | undefined {
     const { baseUrl, key } = this.#find(id);
-    return baseUrl !== undefined && this.state(id).is_ready ? { baseUrl, key } : undefined;
+    const { is_ready, is_remote } = this.state(id);
+    if (baseUrl === undefined || !is_ready) return undefined;
+    return { baseUrl, key, fetch: is_remote ? this.#fetchRemote : undefined };
   }
 
   #find(id: ModelProviderId): { baseUrl: string | undefined; key: string | undefined } {

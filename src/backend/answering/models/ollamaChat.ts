@@ -1,7 +1,7 @@
 import { APIError } from 'openai';
 import * as z from 'zod';
 import { type ChatMessage, estimateTokens } from '../../../grounding/prompt.ts';
-import { ModelError } from './modelProviders.ts';
+import { ModelError, type ProviderAccess } from './modelProviders.ts';
 import type { ModelPiece } from './modelStream.ts';
 
 /** Room for the answer and the reasoning before it, in tokens. */
@@ -13,8 +13,8 @@ const CONTEXT_STEP = 1_024;
 const MAX_LINE_LENGTH = 1_000_000;
 
 export interface OllamaRequest {
-  /** The address of Ollama's API in OpenAI's dialect, which ends in `/v1`. */
-  readonly baseUrl: string;
+  /** Its address is that of Ollama's API in OpenAI's dialect, which ends in `/v1`. */
+  readonly access: ProviderAccess;
   readonly authorization: string;
   readonly model: string;
   readonly messages: readonly ChatMessage[];
@@ -36,9 +36,11 @@ export function contextFor(messages: readonly ChatMessage[]): number {
  * @see https://docs.ollama.com/api/chat
  */
 export async function ollamaResponse(request: OllamaRequest): Promise<ReadableStream<Uint8Array> | undefined> {
-  const { baseUrl, authorization, model, messages, signal } = request;
+  const { access, authorization, model, messages, signal } = request;
+  const { baseUrl } = access;
+  const ask = access.fetch ?? fetch;
   if (!/\/v1\/?$/u.test(baseUrl)) return undefined;
-  const response = await fetch(baseUrl.replace(/\/v1\/?$/u, '/api/chat'), {
+  const response = await ask(baseUrl.replace(/\/v1\/?$/u, '/api/chat'), {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', Authorization: authorization },
     body: JSON.stringify({ model, messages, stream: true, options: { num_ctx: contextFor(messages) } }),

@@ -14,7 +14,7 @@ const MAX_DETAIL_LENGTH = 200;
  * The official client for a service. It takes nothing from the environment, logs nothing, sends nothing twice by itself, and
  * follows no redirect: that would carry the passages to a host that the user has not agreed to.
  */
-export function openaiClient({ baseUrl, key }: ProviderAccess): OpenAI {
+export function openaiClient({ baseUrl, key, fetch }: ProviderAccess): OpenAI {
   return new OpenAI({
     baseURL: baseUrl,
     apiKey: key ?? NO_KEY,
@@ -26,6 +26,7 @@ export function openaiClient({ baseUrl, key }: ProviderAccess): OpenAI {
     maxRetries: 0,
     timeout: REQUEST_TIMEOUT_MS,
     fetchOptions: { redirect: 'error' },
+    ...(fetch ? { fetch } : {}),
   });
 }
 
@@ -41,6 +42,8 @@ export function toModelError(error: unknown, { key }: Pick<ProviderAccess, 'key'
       return new ModelError('unauthorized', { status });
     case 403:
       return new ModelError('forbidden', { status, detail: detailOf(error, key) });
+    case 407:
+      return new ModelError('unreachable', { detail: PROXY_REFUSED });
     case 402:
     case 429:
       return new ModelError('rate_limited', { status, retryAfterMs: retryAfterMs(error.headers) });
@@ -91,7 +94,11 @@ export function retryAfterMs(headers: Headers | undefined, now = Date.now()): nu
   return Number.isFinite(moment) ? Math.max(0, moment - now) : undefined;
 }
 
+const PROXY_REFUSED = 'the proxy asks for a user name and a password';
+
 const CAUSES: readonly (readonly [pattern: RegExp, sentence: string])[] = [
+  [/\b407\b/u, PROXY_REFUSED],
+  [/HTTP Tunneling|ERR_PROXY/u, 'the proxy lets no connection through'],
   [/ENOTFOUND|EAI_AGAIN|getaddrinfo/u, 'its name is not known'],
   [/ECONNREFUSED/u, 'nothing listens there'],
   [/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|certificate/iu, 'its certificate is not trusted'],
