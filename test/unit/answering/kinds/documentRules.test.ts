@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { SURE } from '../../../../src/backend/answering/kinds/answerKind.ts';
+import { isDoubtful } from '../../../../src/backend/answering/kinds/document/askedWords.ts';
+import { understand } from '../../../../src/backend/understanding/question.ts';
 import { askFile, structuredFile } from './askFile.ts';
 
 const museum = structuredFile(
@@ -80,6 +82,20 @@ void test('of amounts in one sentence, the part that an amount falls into is giv
     '# 手册\n\n## 退款\n\n退款：100 元以下由收银员办理，100 元至 500 元由店长办理，500 元以上报经理。\n',
   );
   assert.match(askFile(till, '退款300元由谁办理？')?.text ?? '', /^\*\*100 元至 500 元由店长办理/);
+});
+
+void test('the bounds of an entry may stand behind its name', () => {
+  const faults = structuredFile(
+    'faults.md',
+    '# 故障管理\n\n## 故障分级\n\n- 一级故障：影响基站500个及以上，须在10分钟内上报\n- 二级故障：影响基站80至499个，须在30分钟内上报\n- 三级故障：影响基站20至79个，须在2小时内上报\n- 四级故障：影响基站不足20个，当日上报\n',
+  );
+  assert.match(askFile(faults, '故障影响基站100个，属于几级故障？')?.text ?? '', /^二级故障/);
+});
+
+void test('an amount of what a Chinese document never names is doubtful', () => {
+  const shop = structuredFile('shop.md', '# 门店手册\n\n店员每天上班8小时。早班须提前75分钟到岗。\n');
+  assert.equal(isDoubtful(understand('店员的时薪是多少？'), shop), true);
+  assert.equal(isDoubtful(understand('有多少名店员？'), shop), false);
 });
 
 void test('a word of grammar is no beginning of a word of the question', () => {

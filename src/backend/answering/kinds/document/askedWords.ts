@@ -1,7 +1,7 @@
 import type { StructuredFile } from '../../../structure/structure.ts';
 import { contentWords, type Question, type QuestionWord } from '../../../understanding/question.ts';
 import { isForeign } from '../../../understanding/languages.ts';
-import { wordsOfPhrases, queryWords } from '../text/proseWords.ts';
+import { proseSynonymsOf, queryWords, wordsOfPhrases } from '../text/proseWords.ts';
 import type { MatchedWord } from '../text/wordIndex.ts';
 import { DOCUMENT_FORMATS, documentIndexOf, strengthInPath, type DocumentIndex } from './documentIndex.ts';
 import type { Candidate } from './sectionRanking.ts';
@@ -44,11 +44,27 @@ const OF_FORMER =
 /** Whether a file is a document in which a word that tells what the question is about is nowhere. */
 export function isDoubtful(question: Question, file: StructuredFile): boolean {
   if (!DOCUMENT_FORMATS.has(file.structure.format) || question.aims.has('summary')) return false;
-  // Of text without spaces between the words, only names in another script are surely words.
-  if (lacksName(question, file) || /\p{Script=Han}/u.test(question.text)) return lacksName(question, file);
+  // Of text without spaces between the words, only names in another script and what an amount is asked of are surely words.
+  if (lacksName(question, file)) return true;
+  if (/\p{Script=Han}/u.test(question.text)) return lacksMeasured(question, file);
   return askedWords(question, documentIndexOf(file)).some(
     ({ weight, strengths }) => weight >= TELLING && ![...strengths.values()].some(isThere),
   );
+}
+
+/** `员工` of `有多少名员工`, `时薪` of `时薪是多少`. */
+const MEASURED =
+  /多少[个名位家台本张间条种次天]?(?:[A-Za-z\d]{0,6})(\p{Script=Han}{2})(?=\p{P}|$)|(\p{Script=Han}{2})(?:是|为|有)多少(?=\p{P}|$)/u;
+/** Words for amounts themselves, which texts leave out. */
+const OF_AMOUNTS = /时间|数量|金额|价格|费用|地址|号码|比例|人数|次数|总数|标准|上限|下限/u;
+
+/** Whether the thing that an amount is asked of, in Chinese, is nowhere in the document, under no other name either. */
+function lacksMeasured({ text }: Question, file: StructuredFile): boolean {
+  const [, counted, measured] = MEASURED.exec(text) ?? [];
+  const noun = counted ?? measured;
+  if (noun === undefined || OF_AMOUNTS.test(noun)) return false;
+  const names = [noun, ...proseSynonymsOf(noun)];
+  return !file.text.some((line) => names.some((name) => line.includes(name)));
 }
 
 /** Whether a name that is written as in code, or in another script than the question, is nowhere in the document. */

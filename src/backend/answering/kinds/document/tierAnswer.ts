@@ -16,13 +16,13 @@ const UNSURE = 0.65;
 const MAX_CHARS = 300;
 
 const CURRENCY = String.raw`(?:€|\$|£|¥|eur|usd|gbp|chf|euros?|dollars?|pounds?|kr|元)`;
-const UNIT = String.raw`(?:%|days?|weeks?|months?|years?|hours?|minutes?|people|persons?|km|kg|tage?n?|wochen?|monaten?|jahren?|stunden?|personen|天|个?月|年|小时|人|公里)`;
+const UNIT = String.raw`(?:%|days?|weeks?|months?|years?|hours?|minutes?|people|persons?|km|kg|tage?n?|wochen?|monaten?|jahren?|stunden?|personen|天|个?月|年|小时|人|公里|个|名|件|次)`;
 const NUMBER = String.raw`(\d{1,3}(?:[.,  ']\d{3})+(?!\d)|\d+(?:[.,]\d+)?)`;
 const AMOUNT = new RegExp(String.raw`(?<![\w.,])(${CURRENCY})?\s?${NUMBER}\s?(${CURRENCY}|${UNIT})?(?![\w])`, 'giu');
-const UP_TO_WORDS = String.raw`(?:up to|under|below|less than|until|at most|no more than|max(?:imum)?\.?|bis(?: zu)?|unter|höchstens|weniger als|不超过|低于|≤|<=?)\s*(?:${CURRENCY})?\s?${NUMBER}`;
+const UP_TO_WORDS = String.raw`(?:up to|under|below|less than|until|at most|no more than|max(?:imum)?\.?|bis(?: zu)?|unter|höchstens|weniger als|不超过|不足|少于|小于|低于|≤|<=?)\s*(?:${CURRENCY})?\s?${NUMBER}`;
 const UP_TO = new RegExp(`^${UP_TO_WORDS}`, 'iu');
 const UP_TO_WITHIN = new RegExp(String.raw`(?<!\w)${UP_TO_WORDS}`, 'iu');
-const ABOVE_WORDS = String.raw`(?:above|over|more than|from|at least|beyond|ab|über|mehr als|mindestens|超过|高于|≥|>=?)\s*(?:${CURRENCY})?\s?${NUMBER}`;
+const ABOVE_WORDS = String.raw`(?:above|over|more than|from|at least|beyond|ab|über|mehr als|mindestens|超过|多于|大于|高于|≥|>=?)\s*(?:${CURRENCY})?\s?${NUMBER}`;
 const ABOVE = new RegExp(`^${ABOVE_WORDS}`, 'iu');
 const ABOVE_WITHIN = new RegExp(String.raw`(?<!\w)${ABOVE_WORDS}`, 'iu');
 const RANGE = new RegExp(
@@ -30,11 +30,11 @@ const RANGE = new RegExp(
   'iu',
 );
 const OR_LESS = new RegExp(
-  String.raw`${NUMBER}\s?(?:${CURRENCY}|${UNIT})?\s?(?:or (?:less|fewer|under)|and (?:less|below)|oder weniger|以下|以内|之内)`,
+  String.raw`${NUMBER}\s?(?:${CURRENCY}|${UNIT})?\s?(?:or (?:less|fewer|under)|and (?:less|below)|oder weniger|[及或]?以下|以内|之内)`,
   'iu',
 );
 const OR_MORE = new RegExp(
-  String.raw`${NUMBER}\s?(?:${CURRENCY}|${UNIT})?\s?(?:or (?:more|over)|and (?:more|over|above)|oder mehr|und mehr|以上)`,
+  String.raw`${NUMBER}\s?(?:${CURRENCY}|${UNIT})?\s?(?:or (?:more|over)|and (?:more|over|above)|oder mehr|und mehr|[及或]?以上)`,
   'iu',
 );
 const ABOVE_ALL =
@@ -132,7 +132,10 @@ function tiersOf({ units }: Section): Tier[] {
     const above = numberOf(ABOVE.exec(text)?.[1]);
     if (upTo !== undefined) return [{ item, upTo, above: -Infinity }];
     if (above !== undefined) return [{ item, upTo: Infinity, above }];
-    return ABOVE_ALL.test(text) ? [{ item, upTo: Infinity, above: -Infinity }] : [];
+    if (ABOVE_ALL.test(text)) return [{ item, upTo: Infinity, above: -Infinity }];
+    // "Level 1: 500 stations or more": the bounds of an entry may stand behind its name.
+    const bounds = HEAD.test(text) ? boundsOf(text.replace(HEAD, '').split(CLAUSE_END)[0] ?? '', false) : undefined;
+    return bounds ? [{ item, ...bounds }] : [];
   });
   return tiers.length >= 2 && tiers.length === items.length ? tiers : [];
 }
