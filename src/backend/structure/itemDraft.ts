@@ -100,6 +100,29 @@ function entryName(entry: ItemDraft): string {
   return entry.children.find((child) => child.value !== undefined && child.value.length <= 40)?.value ?? entry.name;
 }
 
+/** What tells a block without a label from others of its type: the names of a server of nginx, the id of a rule of Terraform, the name of one of TOML's tables. */
+const NAMES_BLOCK = [/^(?:server_name|name)$/, /^(?:title|label)$/, /^id$/] as const;
+const MAX_NAME_CHARS = 80;
+
+/** Blocks without a label have a trait that tells them apart, where they say one. */
+export function nameBlocks(root: ItemDraft): void {
+  const open: ItemDraft[] = [root];
+  for (let item = open.pop(); item; item = open.pop()) {
+    const naming = item.kind === 'block' ? namingChild(item) : undefined;
+    const name = naming?.value?.trim() ?? '';
+    if (/\p{L}/u.test(name) && name.length <= MAX_NAME_CHARS) item.traits = [name];
+    open.push(...item.children);
+  }
+}
+
+function namingChild({ children }: ItemDraft): ItemDraft | undefined {
+  for (const naming of NAMES_BLOCK) {
+    const child = children.find(({ name }) => naming.test(name));
+    if (child) return child;
+  }
+  return undefined;
+}
+
 /** The comment lines that have been read and belong to the item that comes next. */
 export class PendingComment {
   #words: string[] = [];

@@ -8,7 +8,17 @@ const MAX_DEPTH = 6;
 
 /** The tables that a structure's items make: lists and maps of at least two objects with the same keys. */
 export function tablesOfItems({ root }: Pick<Structure, 'root'>): Table[] {
-  return [root, ...descendants(root)].flatMap((item) => tableOfItem(item) ?? []);
+  return [root, ...descendants(root)].flatMap((item) => [tableOfItem(item) ?? [], tablesOfBlocks(item)].flat());
+}
+
+/** The tables of blocks that are called the same: each `[[silo]]` of TOML is a row. */
+function tablesOfBlocks({ children }: Item): Table[] {
+  const blocks = children.filter(({ kind, children: own }) => kind === 'block' && own.length > 0);
+  if (blocks.length === children.length && new Set(blocks.map(({ name }) => name)).size === 1) return [];
+  return [...Map.groupBy(blocks, ({ name }) => name)].flatMap(([name, members]) => {
+    const records = members.map((member) => recordOf(member, undefined));
+    return records.length >= MIN_ROWS && areAlike(records) ? [tableOfRecords(name, records)] : [];
+  });
 }
 
 /** The tables of sections that share the first part of their names: `[station:harbour]`, `[station:airport]`. */

@@ -137,6 +137,23 @@ const GLOSSARY: readonly (readonly [RegExp, string])[] = [
   [/参数|\bparameter\b/giu, 'parameters'],
   [/字段|列|\bspalten?\b/giu, 'columns'],
   [/表|\btabellen?\b/giu, 'tables'],
+  [/保留|保存|\b(?:aufbewahr\w*|aufgehoben|aufgehoben\w*|vorgehalten)\b/giu, 'retention'],
+  [/秒|\bsekunden?\b/giu, 'seconds'],
+  [/分钟|\bminuten?\b/giu, 'minutes'],
+  [/小时|\bstunden?\b/giu, 'hours'],
+  [/天|\btagen?\b/giu, 'days'],
+  [/温度|\btemperatur(?:en)?\b/giu, 'temperature'],
+  [/警报|报警|告警|\balarme?n?\b|\bwarnungen\b/giu, 'alerts'],
+  [/摄像头|相机|\bkameras?\b/giu, 'cameras'],
+  [/备份|\bsicherung(?:en)?\b/giu, 'backup'],
+  [/间隔|\babst(?:and|ände)\b|\bintervalle?\b/giu, 'interval'],
+  [/队列|\bwarteschlangen?\b/giu, 'queue'],
+  [/缓存|\bzwischenspeicher\b/giu, 'cache'],
+  [/目录|文件夹|\bverzeichnis(?:se)?\b|\bordner\b/giu, 'directory'],
+  [/连接|\bverbindung(?:en)?\b/giu, 'connections'],
+  [/大小|\bgröße\b/giu, 'size'],
+  [/角色|\brollen?\b/giu, 'role'],
+  [/邮箱|邮件|\bmailadressen?\b/giu, 'email'],
 ];
 
 /** The English words for those of a question in another language, and the words that they stand for. */

@@ -49,7 +49,7 @@ const STOP_WORDS = new Set(
     'has have having he her here hers him his how i if in into is isn it its itself just let like ll many may me might more much must my no not now of on one ones or ' +
     'our out over per please pls re s same shall she should so some somebody someone something such t tell than that the their them then there these they this those ' +
     'through to too um until under upon up us ve very via was we were what whats when where whether which wich while who whom whose why will with within would you your yours yes also actually ' +
-    'exactly exact currently really only still anyway ok okay know remember give show me list find look need want file files document much many all every both myself yourself himself herself ourselves yourselves themselves don doesn didn aren'
+    'exactly exact currently really only still anyway nobody ok okay know remember give show me list find look need want file files document much many all every both myself yourself himself herself ourselves yourselves themselves don doesn didn aren'
   ).split(' '),
 );
 
@@ -62,7 +62,7 @@ const WEAK_WORDS = new Set(
     'default defaults allowed exist exists have contain contains line lines turn turned switch switched run runs running happen happens work works ' +
     'make makes take takes go goes come comes say says see long often first last total overall different kind kinds sort type types possible available ' +
     'shows shown appear appears runtime build built install installs installed ask asks asked report reaches reach sent send sends serve serves determined needed together ' +
-    'way thing things part parts entry entries number amount count many often put following project order time globally everywhere together altogether'
+    'two three four five six seven eight nine ten eleven twelve big way thing things part parts entry entries number amount count many often put following project order time globally everywhere together altogether'
   ).split(' '),
 );
 const WEAK_WEIGHT = 0.3;
@@ -92,6 +92,12 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
     /\b(?:before|until) (?:it|they|he|she|(?:the|a) [\w-]+)(?: is| are| gets?|['’]s|['’]re)? (?:aborted|killed|stopped|cancell?ed|terminated|given up|timed out|gives? up|times? out)\b/gi,
     'timeout',
   ],
+  [
+    /\b(?:that|which|if (?:it|he|she|they|one)|when (?:it|they|one)|without) (?:(?:do(?:es)?(?: not|n['’]t)|sets?|has|have|having|gives?|says?) )+(?:set |have |say |give |define |specify )?(?:a|an|any|no|its|their|one|none|nothing|it)(?: own)?(?: values?| settings?| entry)?(?: (?:of (?:its|their) own|itself|themselves))?(?=\s*(?:\?|$|,))/gi,
+    'by default',
+  ],
+  [/\bframe[- ]?rates?\b|\bframes per second\b/gi, 'fps'],
+  [/\b(?:text|short) messages?\b/gi, 'sms'],
   [/\bby hand\b/gi, 'manually'],
   [/\b(?:choos|select|pick|fill(?:ing)? in|enter)\w* nothing\b/gi, 'by default'],
   [/\bcommand[- ]line (?:programs?|tools?|commands?|scripts?)\b/gi, 'cli scripts'],

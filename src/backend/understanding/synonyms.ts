@@ -75,6 +75,10 @@ const GROUPS = `
   discount reduction rebate
   depend depends needs need requires require
   job jobs task tasks
+  cron job jobs
+  audio sound
+  auto automatic automatically automated
+  fps frame frames
   stage stages step steps phase
   function functions func fn method methods
   parameter parameters param params argument arguments arg args
@@ -90,6 +94,7 @@ const GROUPS = `
   kubernetes k8s
   queue topic
   cache caching cached
+  cached expires
   pool connections connection
   size width height length columns chars
   deny denied denies forbid forbidden disallow disallowed block blocked
@@ -167,7 +172,7 @@ const GROUPS = `
   vendor seller licensor supplier provider
   forbidden prohibited allowed
   change changed changes
-  capacity hold holds fit fits room
+  capacity hold holds fit fits room store stored
   sender from
   reserve reserved reserves keep kept keeps held hold holds
   persistence disk volume volumes storage

@@ -194,7 +194,8 @@ function findInTable(question: Question, table: Table | JoinedTable, file: Struc
     if ('joined' in table) return undefined;
     return isWholeFile(table, file) && !isElsewhere(reading.missing, table, file) ? refusal(reading, table) : undefined;
   }
-  if (!isData(table, file.structure) && !COMPUTED.has(reading.query.form)) return undefined;
+  const isComputed = COMPUTED.has(reading.query.form) || isComparing(reading.query);
+  if (!isData(table, file.structure) && !isComputed) return undefined;
   const database = databaseOf(model);
   const answer = answerTable(reading.query, model, database);
   if (!answer) return undefined;

@@ -1,5 +1,5 @@
 import { BracketedLines, roundBracketDepth, addFlow } from '../flowValue.ts';
-import { nameEntries, ItemDraft, PendingComment } from '../itemDraft.ts';
+import { nameBlocks, nameEntries, ItemDraft, PendingComment } from '../itemDraft.ts';
 import type { StructureReader } from '../structure.ts';
 
 const HCL_NAMES = /\.(?:tf|tfvars|hcl|nomad|pkr|workflow)$/;
@@ -170,21 +170,6 @@ class BlockReading {
     const top = this.#open.at(-1);
     if (!top) throw new Error('The file itself is never closed.');
     return top;
-  }
-}
-
-/** What tells a block without a label from others of its type: the names of a server of nginx, the id of a rule of Terraform. */
-const NAMES_BLOCK = /^(?:server_name|id|name)$/;
-const MAX_NAME_CHARS = 80;
-
-/** Blocks without a label have a trait that tells them apart, where they say one. */
-function nameBlocks(root: ItemDraft): void {
-  const open: ItemDraft[] = [root];
-  for (let item = open.pop(); item; item = open.pop()) {
-    const naming = item.kind === 'block' ? item.children.find(({ name }) => NAMES_BLOCK.test(name)) : undefined;
-    const name = naming?.value?.trim() ?? '';
-    if (/\p{L}/u.test(name) && name.length <= MAX_NAME_CHARS) item.traits = [name];
-    open.push(...item.children);
   }
 }
 

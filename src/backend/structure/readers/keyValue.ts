@@ -1,5 +1,5 @@
 import { BracketedLines, bracketDepth, addFlow } from '../flowValue.ts';
-import { nameEntries, ItemDraft, PendingComment } from '../itemDraft.ts';
+import { nameBlocks, nameEntries, ItemDraft, PendingComment } from '../itemDraft.ts';
 import type { StructureReader } from '../structure.ts';
 
 const FILE_NAMES =
@@ -21,6 +21,7 @@ export const keyValueReader: StructureReader = {
     const root = ItemDraft.ofFile(filename, text.length);
     new KeyValueReading(root, text, /\.properties/.test(filename)).read();
     nameEntries(root);
+    nameBlocks(root);
     return { format: 'keys', root, tables: [] };
   },
 };
@@ -83,9 +84,10 @@ class KeyValueReading {
     let at = this.#root;
     for (const [index, part] of path.entries()) {
       const isLast = index === path.length - 1;
-      const known =
-        isLast && isEntry ? undefined : at.children.find((child) => child.name === part && child.kind === 'section');
-      at = known ?? at.add({ kind: 'section', name: part, line: number, ...(isLast ? this.#comment.take() : {}) });
+      // What is below `[[house]]` belongs to the last one: `[house.limits]`.
+      const known = isLast && isEntry ? undefined : at.children.findLast((child) => isOpen(child, part));
+      const kind = isLast && isEntry ? 'block' : 'section';
+      at = known ?? at.add({ kind, name: part, line: number, ...(isLast ? this.#comment.take() : {}) });
     }
     at.endAt(number);
     this.#section = at;
@@ -154,6 +156,10 @@ class KeyValueReading {
     }
     return { parent, name: path.at(-1) ?? key };
   }
+}
+
+function isOpen({ name, kind }: ItemDraft, part: string): boolean {
+  return name === part && (kind === 'section' || kind === 'block');
 }
 
 /** `a.b."c.d"` in its parts. */

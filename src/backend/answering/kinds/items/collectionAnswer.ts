@@ -5,8 +5,11 @@ import { LIKELY, type AnswerKind, type Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
 import { collectionsOf, wordsAround, type Collection } from './collections.ts';
 import { itemWordsOf } from './itemWords.ts';
+import { defaultsOf, isInDefaults } from './defaults.ts';
+import { hasToken, isTelling, tokensOf } from './memberFields.ts';
 import type { Choice } from './memberNumbers.ts';
 import { chooseMembers, switchOf } from './memberChoice.ts';
+import { CHOOSING, nounsOf } from './predicates.ts';
 import { citedLines, namesOf, pathName, showItem } from './showItem.ts';
 import { asksForPurpose } from './valueTypes.ts';
 
@@ -39,10 +42,12 @@ const MAX_CITED_MEMBERS = 5;
 export const collectionAnswer: AnswerKind = {
   name: 'collection',
   find(question, file) {
-    const isCount = question.aims.has('count');
-    if (!isCount && !question.aims.has('list') && !question.aims.has('person')) return undefined;
+    // The most of something that is allowed is set, and not counted.
+    const isCount = question.aims.has('count') && !/\b(?:max|min)(?:imum)?\b/i.test(question.text);
+    const isChoice = question.subject.length > 0 && CHOOSING.test(question.text);
+    if (!isCount && !isChoice && !question.aims.has('list') && !question.aims.has('person')) return undefined;
     if (!isCount && asksForPurpose(question.text)) return undefined;
-    const subject = question.subject.length > 0 ? question.subject : question.words;
+    const subject = nounsOf(question);
     const head = subject.at(-1);
     if (!head) return undefined;
     const isOneAsked = !isCount && !isPlural(head.word);
@@ -60,6 +65,7 @@ export const collectionAnswer: AnswerKind = {
 };
 
 const DENYING = /\b(?:not|never|nobody|no one|without|n['’]t|nicht|niemand(?:en)?|ohne|keine?[nr]?)\b/iu;
+const ANY_SETTING = /^(?:key|setting|option|entry|value|element|item)$/;
 
 /** Where one is asked for, as in "which lint is denied", it has to be chosen from the others. */
 function isWhole({ choice }: FittingCollection): boolean {
@@ -90,10 +96,16 @@ function fitOf(collection: Collection, { question, subject, head, file }: Asked)
   if (isFiled && !/\b(?:meta|labels?|annotations?)/i.test(question.text)) return undefined;
   const isOwnerAsked = question.words.some(({ word }) => bestLikeness(word, names) >= SAID);
   const inOwner = isOwnerAsked && owner?.parent?.parent ? wordsOf(owner.parent.name) : [];
+  const heads = question.aims.has('person') && question.subject.length === 0 ? PERSONS : [head.word];
   const headFit = Math.max(
-    BY_OWNER * bestLikeness(head.word, inOwner),
-    bestLikeness(head.word, owner ? names : names.slice(-1)),
-    BY_COMMON_NAME * bestLikeness(head.word, common),
+    ...heads.flatMap((word) => [
+      BY_OWNER * bestLikeness(word, inOwner),
+      bestLikeness(word, owner ? names : names.slice(-1)),
+      // "What is the encryption key" asks for none of the keys of a file.
+      isPlural(word) || CHOOSING.test(question.text) || !ANY_SETTING.test(word)
+        ? BY_COMMON_NAME * bestLikeness(word, common)
+        : 0,
+    ]),
   );
   if (headFit === 0) return undefined;
   const isNamed = question.words.some(({ word, weight }) => weight === 1 && bestLikeness(word, names) >= SAID);
@@ -101,20 +113,38 @@ function fitOf(collection: Collection, { question, subject, head, file }: Asked)
   const isOfAnother = bestLikeness(head.word, common) === 0 && isNamedAfter(head, collection, question);
   const around = wordsAround(collection);
   const remarks = new Set(wordsOf(owner?.comment ?? '').map(stemOf));
+  const tokens = tokensOf(question.text);
+  const place = owner ? pathName(owner) : '';
+  const isInPlace = ({ word }: QuestionWord): boolean => {
+    const token = tokens.get(word);
+    return token !== undefined && hasToken(place, token);
+  };
+  const isChoice =
+    isPlural(head.word) || heads === PERSONS || question.aims.has('count') || CHOOSING.test(question.text);
+  // What the things are called tells none of them from the others.
+  const isFree = (word: QuestionWord): boolean =>
+    word !== head && bestLikeness(word.word, [...names, ...common]) < SAID;
   const isSaid = ({ word, stem }: QuestionWord): boolean =>
-    remarks.has(stem) || Math.max(bestLikeness(word, [...names, ...common]), 0.9 * bestLikeness(word, around)) >= SAID;
+    (remarks.has(stem) && !tokens.has(word)) ||
+    Math.max(bestLikeness(word, [...names, ...common]), 0.9 * bestLikeness(word, around)) >= SAID;
   // A field of the members tells them apart, even where its name is like what they are called.
   const fields = new Set(collection.members.flatMap((member) => member.children.map(({ name }) => name.toLowerCase())));
   const rest = question.words.filter(
     (word) =>
-      (fields.has(word.word) || !isSaid(word)) &&
+      (fields.has(word.word) ||
+        !isSaid(word) ||
+        (isChoice && isFree(word) && isTelling(word, collection.members, question))) &&
       !isUnspaced(word.word) &&
+      !isInPlace(word) &&
+      !(heads === PERSONS && word.word === 'owner') &&
       !isVerbOfHaving(word, question) &&
       !/^(?:names?|named)$/.test(word.word),
   );
   const context = [...wordsOf(file.filename), ...wordsOf(file.structure.root.comment)];
   const members = withoutExcluded(collection, question);
-  const choice = chooseMembers({ members, rest, question, context, itemWords: itemWordsOf(file) });
+  const called = [...names, ...common].map(stemOf);
+  const defaults = defaultsOf(members, called, file);
+  const choice = chooseMembers({ members, rest, question, context, itemWords: itemWordsOf(file), defaults, isChoice });
   const said = names.filter((name) => subject.some(({ word }) => likeness(word, name) > 0));
   if (isSwitched === true && choice.isByState !== true) return undefined;
   const precision = names.length === 0 ? 0.8 : said.length / names.length;
@@ -127,6 +157,8 @@ function fitOf(collection: Collection, { question, subject, head, file }: Asked)
         (0.88 + 0.12 * precision) *
         (isPart ? PART : 1) *
         (isOfAnother ? OF_ANOTHER : 1) *
+        (isOfOne(collection, head) ? OF_ANOTHER : 1) *
+        (owner && isInDefaults(owner) && !/\bdefaults?\b/i.test(question.text) ? OF_ANOTHER : 1) *
         (isPart && question.aims.has('count') && members.some(({ value }) => value === undefined)
           ? UNCOUNTED_PART
           : 1) *
@@ -154,16 +186,31 @@ function isNamedAfter(head: QuestionWord, { owner, isPart, members }: Collection
     );
   };
   return (
-    isOfNoun(own) || (isPart && members.every(({ name, children }) => children.length > 0 && isOfNoun(wordsOf(name))))
+    isOfNoun(own) ||
+    (isPart &&
+      members.every(({ name, children }) => children.length > 0 && !SAYS_KIND.test(name) && isOfNoun(wordsOf(name))))
   );
 }
+
+/** Whether the members are what one of several things of a name is set to, and the things themselves are asked for. */
+function isOfOne({ owner, isPart }: Collection, head: QuestionWord): boolean {
+  const others = owner?.parent?.children.filter(({ name, kind }) => name === owner.name && kind === owner.kind) ?? [];
+  return !isPart && others.length > 1 && owner !== undefined && bestLikeness(head.word, wordsOf(owner.name)) > 0;
+}
+
+/** What those are called in files who are asked for by "who". */
+const PERSONS = ['persons', 'users', 'contacts', 'members', 'recipients', 'staff', 'receivers'];
+
+/** `job:mail` is a job. */
+const SAYS_KIND = /^[\w-]+[:./ ]/;
 
 /** Last words of names that say how a thing is kept and not what it is. */
 const SAYS_NO_MORE = /^(?:lists?|sets?|maps?|config\w*|settings?|groups?|names?|ids?|specs?|refs?|\d+|\w+(?:ed|able))$/;
 
 /** What a thing does with what it has says nothing of which: "which features does it enable". */
 function isVerbOfHaving({ word }: QuestionWord, { text }: Question): boolean {
-  return HAVING_VERB.test(word) && /\b(?:does|do)\b/i.test(text);
+  const isLast = wordsOf(text).at(-1) === word;
+  return (HAVING_VERB.test(word) || isLast) && /\b(?:does|do)\b/i.test(text);
 }
 
 const HAVING_VERB =

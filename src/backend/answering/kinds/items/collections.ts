@@ -46,6 +46,7 @@ export function collectionsOf(file: StructuredFile): readonly Collection[] {
     ...collectionsByKind(items),
     ...collectionsByKey(items),
     ...switchedCollections(items),
+    ...components(root),
   ];
   KEPT.set(file, collections);
   return collections;
@@ -60,17 +61,44 @@ function collectionsIn(owner: Item): Collection[] {
     const shared = members.length > 1 && members.every(({ name }) => name === members[0]?.name) ? members[0]?.name : '';
     const names = isMixed
       ? []
-      : wordsOf([owner.name, ...owner.traits.filter((trait) => !MARKS.has(trait)), shared].join(' '));
+      : wordsOf(
+          [
+            ...(GENERIC.test(owner.name) && owner.parent?.parent ? [owner.parent.name] : []),
+            owner.name,
+            ...owner.traits.filter((trait) => !MARKS.has(trait)),
+            shared,
+          ].join(' '),
+        );
     const isOfGroups = kind === 'key' && members.every(({ children }) => children.length > 0);
     const isAtTop = owner.parent === undefined && (kind === 'key' || kind === 'section');
     const role = isOfContainers(owner, members) ? 'containers ' : '';
+    const noun = nounOf(members);
     const common = wordsOf(
-      `${role}${isOfGroups ? 'groups ' : ''}${kind === 'key' || kind === 'entry' ? '' : kind} ${COMMON_NAMES[kind] ?? ''} ${isAtTop ? COMMON_AT_TOP : ''}`,
+      `${noun}${role}${isOfGroups ? 'groups ' : ''}${kind === 'key' || kind === 'entry' ? '' : kind} ${COMMON_NAMES[kind] ?? ''} ${isAtTop ? COMMON_AT_TOP : ''}`,
     );
     const whole: Collection = { names, common, members, owner, isPart: false };
     return kind === 'command' || kind === 'attribute' ? [] : [whole, ...partsOf(whole)];
   });
 }
+
+/** Names that say nothing of what stands below them: the `rules` of `alerts` are alerts. */
+const GENERIC = /^(?:rules|items|list|entries|elements|definitions|members|objects|all|specs?|defs)$/i;
+
+/** What the members call themselves, where most of them do so by one noun: `North bin`, `Oat bin`. */
+function nounOf(members: readonly Item[]): string {
+  const labels = members.flatMap(({ children }) => {
+    const label = children.find(({ name }) => /^(?:full_?|display_?)?(?:name|label|title)$/i.test(name))?.value;
+    return label === undefined ? [] : [label.split(/\s+/)];
+  });
+  const nouns = labels.flatMap((words) => (words.length > 1 ? words.map((word) => word.toLowerCase()) : []));
+  const [noun, times] = [...Map.groupBy(nouns, (word) => word)]
+    .map(([word, all]) => [word, all.length] as const)
+    .reduce((best, one) => (one[1] > best[1] ? one : best), ['', 0]);
+  return times >= MIN_PART && times >= members.length * NOUN_SHARE && /^\p{L}{3,}$/u.test(noun) ? `${noun} ` : '';
+}
+
+/** So many of the members have the noun. */
+const NOUN_SHARE = 0.6;
 
 /** The services of Compose are containers. */
 function isOfContainers({ name, parent }: Item, members: readonly Item[]): boolean {
@@ -115,7 +143,7 @@ function collectionsByKind(items: readonly Item[]): Collection[] {
   }
   return [...byKind].map(([kind, members]) => ({
     names: wordsOf(kind),
-    common: [],
+    common: wordsOf(nounOf(members)),
     members,
     owner: undefined,
     isPart: false,
@@ -182,6 +210,21 @@ function switchedCollections(items: readonly Item[]): Collection[] {
     ? []
     : [{ names: [], common: wordsOf(SWITCHED), members, owner: undefined, isPart: false, isSwitched: true }];
 }
+
+/** Keys that things have which run. */
+const RUNS = /^(?:image|replicas|replicaCount|resources|ports?|command|deployment|container)$/;
+
+/** The things that run among what stands at the top of a file: the components of a chart beside its other values. */
+function components({ children }: Item): Collection[] {
+  const members = children.filter(
+    ({ kind, children: own }) => kind === 'key' && own.some(({ name }) => RUNS.test(name)),
+  );
+  return members.length < MIN_PART
+    ? []
+    : [{ names: [], common: wordsOf(COMPONENTS), members, owner: undefined, isPart: false }];
+}
+
+const COMPONENTS = 'components parts services modules apps applications workloads deployments';
 
 /** The words of what a collection stands in. */
 export function wordsAround({ owner }: Collection): string[] {

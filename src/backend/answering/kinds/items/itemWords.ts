@@ -2,6 +2,7 @@ import { descendants, type Item, type StructuredFile } from '../../../structure/
 import { folded, germanBase, germanGroupsOf } from '../../../understanding/german.ts';
 import { groupsOf } from '../../../understanding/synonyms.ts';
 import { likeness, stemOf, wordsOf } from '../../../understanding/words.ts';
+import { unitOf } from './valueTypes.ts';
 
 /** More items than this are not looked at: what has so many is data, which other kinds of answers are for. */
 const MAX_ITEMS = 60_000;
@@ -24,6 +25,8 @@ interface WordsOfItem {
   readonly name: readonly string[];
   /** Names of several words in one, as a question may have them: `oldtown` for `old_town`. */
   readonly joined: readonly string[];
+  /** What its value is measured in: `tonnes` of `capacity_t`. */
+  readonly unit: readonly string[];
   readonly comment: readonly string[];
   readonly value: readonly string[];
   /** What tells it from its like beside its name: the values of some of its children, and the comment that it begins with. */
@@ -35,7 +38,7 @@ export class ItemWords {
   readonly items: readonly Item[];
   readonly words = new Map<Item, WordsOfItem>();
   readonly #itemsOfWord = new Map<string, Item[]>();
-  readonly #names = new Map<string, Pick<WordsOfItem, 'name' | 'joined'>>();
+  readonly #names = new Map<string, Pick<WordsOfItem, 'name' | 'joined' | 'unit'>>();
   readonly #indexed = new Set<string>();
   readonly #wordsOfStem = new Map<string, Set<string>>();
   readonly #wordsOfBase = new Map<string, Set<string>>();
@@ -90,7 +93,7 @@ export class ItemWords {
   #add(item: Item, file: StructuredFile): void {
     const isRoot = item === file.structure.root;
     const names = isRoot
-      ? { name: wordsOf([file.filename, labelOf(item) ?? ''].join(' ')), joined: NONE }
+      ? { name: wordsOf([file.filename, labelOf(item) ?? ''].join(' ')), joined: NONE, unit: NONE }
       : this.#namesOf(item);
     const words = {
       ...names,
@@ -101,15 +104,17 @@ export class ItemWords {
     this.words.set(item, words);
     for (const list of [words.name, words.comment, words.value]) for (const word of list) this.#addWord(word, item);
     for (const word of words.joined) this.#addTo(word, item);
+    for (const word of words.unit) this.#addWord(word, item);
   }
 
   /** The words of an item's names, which many items of a file have in common. */
-  #namesOf(item: Item): Pick<WordsOfItem, 'name' | 'joined'> {
+  #namesOf(item: Item): Pick<WordsOfItem, 'name' | 'joined' | 'unit'> {
     const names = ownNames(item);
     const key = names.join('\n');
     const known = this.#names.get(key);
     if (known) return known;
-    const made = { name: names.flatMap(wordsOf), joined: names.flatMap(joinedName) };
+    const units = unitOf(item.name)?.words ?? NONE;
+    const made = { name: names.flatMap(wordsOf), joined: names.flatMap(joinedName), unit: units };
     this.#names.set(key, made);
     return made;
   }
@@ -141,11 +146,19 @@ function groupKeysOf(word: string): string[] {
   ];
 }
 
-function commentWords({ comment, children }: Item): readonly string[] {
+function commentWords({ comment, children, value }: Item): readonly string[] {
   const described = children.filter(({ name, value }) => value !== undefined && DESCRIBING.test(name));
-  const said = [comment, ...described.map(({ value }) => value ?? '')].join(' ').trim();
+  const said = [withoutAlternatives(comment, value), ...described.map(({ value }) => value ?? '')].join(' ').trim();
   return said === '' ? NONE : wordsOf(said).slice(0, MAX_COMMENT_WORDS);
 }
+
+/** A comment without the other values that the item may have: `# debug | info | warning` beside `info`. */
+function withoutAlternatives(comment: string, value: string | undefined): string {
+  if (value === undefined || !/[|,/]/.test(comment)) return comment;
+  return comment.replace(ALTERNATIVES, (list) => (list.split(/\s*[|,/]\s*/).includes(value) ? value : list));
+}
+
+const ALTERNATIVES = /[\w.-]{1,40}(?:\s?[|,/]\s?[\w.-]{1,40}){1,12}/g;
 
 function identityWords({ children }: Item): readonly string[] {
   if (children.length === 0) return NONE;

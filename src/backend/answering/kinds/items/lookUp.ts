@@ -1,9 +1,17 @@
-import { pathOf, type Item, type StructuredFile, type Lines, joinLines } from '../../../structure/structure.ts';
+import {
+  descendants,
+  pathOf,
+  type Item,
+  type StructuredFile,
+  type Lines,
+  joinLines,
+} from '../../../structure/structure.ts';
 import { isPlural, isStopWord, type Question } from '../../../understanding/question.ts';
 import { stemOf, wordsOf } from '../../../understanding/words.ts';
 import { type AnswerKind, type Finding, SURE } from '../answerKind.ts';
 import { code } from '../markdown.ts';
 import { switchOf } from './memberChoice.ts';
+import { isDefaults, isInDefaults } from './defaults.ts';
 import { itemWordsOf } from './itemWords.ts';
 import { alikeWords, LIKE, matchItems, type AlikeWord, type ItemMatch, asksForMore } from './matchItems.ts';
 import { referredItems, citedLines, isShownWhole, pathName, showItem } from './showItem.ts';
@@ -44,6 +52,8 @@ export const lookUp: AnswerKind = {
   find(question, file) {
     if (!SETTINGS_FORMATS.has(file.structure.format) || question.words.length === 0) return undefined;
     const weighed = weighItems(question, file);
+    const preset = ofDefaults(question, file);
+    if (preset) return preset;
     const best = weighed[0];
     if (!best) return undefined;
     const placed = placedAsAsked(best, weighed, question, file);
@@ -57,6 +67,34 @@ export const lookUp: AnswerKind = {
       : toFinding(best, weighed, question, file);
   },
 };
+
+/** What holds for what sets nothing itself, where that is asked: the one of all defaults that has the rest of the question. */
+function ofDefaults(question: Question, file: StructuredFile): Finding | undefined {
+  if (!/\bdefaults?\b/i.test(question.text)) return undefined;
+  const places = [...descendants(file.structure.root)].filter(isDefaults);
+  if (places.length === 0) return undefined;
+  // Which of the things is meant makes no difference.
+  const isThing = (word: string): boolean =>
+    [...descendants(file.structure.root)].some(
+      (item) =>
+        item.children.length > 0 &&
+        !isInDefaults(item) &&
+        wordsOf(item.name).some((own) => stemOf(own) === stemOf(word)),
+    );
+  const words = question.words.filter(({ word }) => !/^defaults?$/.test(word) && !isThing(word));
+  if (words.length === 0) return undefined;
+  const inside = weighItems({ ...question, words }, file).filter(
+    ({ item }) => item.value !== undefined && isInDefaults(item),
+  );
+  const [best, next] = inside;
+  if (!best || best.score < DOUBTFUL || (next && best.score - next.score < TIE)) return undefined;
+  return {
+    text: showItem(best.item, file),
+    how: pathName(best.item),
+    lines: [citedLines(best.item)],
+    certainty: Math.min(0.95, best.score),
+  };
+}
 
 /** The items that a question may ask for, the likeliest first. */
 export function weighItems(question: Question, file: StructuredFile): Weighed[] {
@@ -264,9 +302,11 @@ function totalOf(item: Item, { text, words }: Question): Total | undefined {
   const owner = item.parent?.parent;
   if (!owner || !ASKED.test(text) || ASKED.test(item.name) || owner.children.length > MAX_MEMBERS) return undefined;
   // The total of one of them is no sum over all.
-  const isOfOne = owner.children.some((thing) => isNamedAlone(thing, owner, words));
+  const alike = owner.children.filter(({ name, kind }) => kind === 'block' && name === item.parent?.name);
+  const things = alike.length > 1 ? alike : owner.children;
+  const isOfOne = alike.length < 2 && things.some((thing) => isNamedAlone(thing, owner, words));
   if (isOfOne) return undefined;
-  const members = owner.children.flatMap(({ children }) => children.filter(({ name }) => name === item.name));
+  const members = things.flatMap(({ children }) => children.filter(({ name }) => name === item.name));
   const numbers = members.map(({ value }) => NUMBER.exec(value ?? ''));
   const unit = numbers[0]?.[2] ?? '';
   if (members.length < 2 || numbers.some((number) => number === null || number[2] !== unit)) return undefined;
@@ -275,7 +315,8 @@ function totalOf(item: Item, { text, words }: Question): Total | undefined {
   const digits = Math.max(...numbers.map((number) => number?.[1]?.split('.')[1]?.length ?? 0));
   const sum = values.reduce((all, value) => all + Math.round(value * 10 ** digits), 0) / 10 ** digits;
   const shown = members.length <= MAX_SHOWN ? `: ${members.map(({ value }) => value ?? '').join(' + ')}` : '';
-  const place = `${code(item.name)} over ${String(members.length)} in ${code(pathName(owner))}`;
+  const where = alike.length > 1 ? (item.parent?.name ?? '') : pathName(owner);
+  const place = `${code(item.name)} over ${String(members.length)} in ${code(where)}`;
   return {
     text: `**${sum.toFixed(digits)}${unit}** — sum of ${place}${shown}`,
     how: `sum of ${place.replaceAll('`', '')}`,

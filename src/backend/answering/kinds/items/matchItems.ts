@@ -2,7 +2,7 @@ import { pathOf, type Item, type StructuredFile, descendants } from '../../../st
 import { isStopWord, type Question, type QuestionWord } from '../../../understanding/question.ts';
 import { isUnspaced, stemOf, wordsOf, likeness } from '../../../understanding/words.ts';
 import { itemWordsOf, type ItemWords, PLAIN_KINDS } from './itemWords.ts';
-import { satisfiesByValue } from './valueTypes.ts';
+import { satisfiesByValue, unitOf } from './valueTypes.ts';
 
 /** What a word of the question counts where an item has it, by where it stands. */
 const IN_NAME = 1;
@@ -30,7 +30,7 @@ const MIN_PHRASE_WORDS = 3;
 const MAX_CANDIDATES = 600;
 
 /** Whether a word says what is done with a thing, or when, rather than what the thing is. */
-function isVerb(word: string): boolean {
+export function isVerb(word: string): boolean {
   return VERB.test(word);
 }
 
@@ -87,7 +87,7 @@ const LACKING_CONSTRAINT = 1.2;
 /** What is done with a thing, and when, stands in few files. */
 const LACKING_VERB = 0.12;
 const VERB =
-  /^(?:abort|accept|approve|assume|become|begin|break|carry|choose|close|come|complain|connect|cost|deliver|draw|end|enforce|enter|expect|fail|find|forget|gets?|got|go|grow|handle|happen|hit|hold|held|keep|kept|kill|last|launch|leave|left|let|lie|log|lose|lost|mean|meet|open|pick|pull|push|put|reach|refuse|reject|remain|save|see|seem|send|serve|shut|sit|spend|stand|start|stay|stop|store|talk|try|tries|tried|wait|want|win|write)(?:e?s|e?d|ed|ing|able|ped|ping|ting|ted)?$|^(?:before|after|never|ever|always|again|already|usually|normally|once|twice|until|while|anymore|least|most|back|away|allowed|supposed|else|ago|soon|still)$/;
+  /^(?:abort|accept|approve|assume|become|begin|break|carry|choose|close|come|complain|connect|cost|deliver|draw|end|enforce|enter|expect|fail|find|forget|gets?|got|go|grow|handle|happen|hit|hold|held|keep|kept|kill|last|launch|leave|left|let|lie|log|lose|lost|mean|meet|open|pick|pull|push|put|raise|react|reach|refuse|reject|remain|save|see|seem|send|serve|shut|sit|sound|ring|heat|cool|warn|switch|run|spend|stand|start|stay|stop|store|talk|try|tries|tried|wait|want|win|write)(?:e?s|e?d|ed|ing|able|ped|ping|ting|ted)?$|^(?:before|after|never|ever|always|again|already|usually|normally|once|twice|until|while|anymore|least|most|back|away|allowed|supposed|else|ago|soon|still)$/;
 
 /** Words of less weight are in every question. */
 const HALF = 0.5;
@@ -219,7 +219,7 @@ function ancestorMatch(ancestor: Item, entry: AlikeWord, itemWords: ItemWords): 
 
 function placeMatches(item: Item, entry: AlikeWord, itemWords: ItemWords): [number, number, number] {
   const words = itemWords.words.get(item);
-  const name = Math.max(bestOf(words?.name, entry), bestOf(words?.joined, entry));
+  const name = Math.max(bestOf(words?.name, entry), bestOf(words?.joined, entry), bestOf(words?.unit, entry));
   return [name, bestOf(words?.comment, entry), bestOf(words?.value, entry)];
 }
 
@@ -241,7 +241,9 @@ function isByValue(item: Item, alike: readonly AlikeWord[], itemWords: ItemWords
  * question that what they stand in has as well: `replica` of `readReplicas.replicaCount`.
  */
 function namePrecision(items: readonly Item[], alike: readonly AlikeWord[], around: readonly Item[] = []): number {
-  const all = items.flatMap((item) => wordsOf(item.name)).filter((word) => !isStopWord(word) && !/^\d+$/.test(word));
+  const all = items
+    .flatMap(({ name }) => wordsWithoutUnit(name))
+    .filter((word) => !isStopWord(word) && !/^\d+$/.test(word));
   const repeated = new Set(around.flatMap(({ name }) => wordsOf(name).map(stemOf)));
   const degreeOf = (word: string): number => Math.max(0, ...alike.map((entry) => entry.alike.get(word) ?? 0));
   const fresh = all.filter((word) => !repeated.has(stemOf(word)) || degreeOf(word) === 0);
@@ -249,6 +251,14 @@ function namePrecision(items: readonly Item[], alike: readonly AlikeWord[], arou
   if (names.length === 0) return items.length > 1 ? 1 : 0.6;
   const joined = items.length === 1 ? degreeOf(wordsOf(items[0]?.name ?? '').join('')) : 0;
   return Math.max(joined, names.reduce((sum, word) => sum + degreeOf(word), 0) / names.length);
+}
+
+/** The words of a name but for the unit that its value has: `capacity` of `capacity_t`. */
+function wordsWithoutUnit(name: string): string[] {
+  const unit = unitOf(name)?.written;
+  const words = wordsOf(name);
+  const own = unit === undefined ? words : wordsOf(name.slice(0, name.toLowerCase().lastIndexOf(unit)));
+  return own.length > 0 ? own : words;
 }
 
 /** A word that has to be met is met by the same word or one of the same meaning, not by one that merely begins like it. */
@@ -283,7 +293,7 @@ function isUnmet({ word, alike }: AlikeWord, item: Item, itemWords: ItemWords): 
     words !== undefined && words.some((other) => (alike.get(other) ?? 0) >= least);
   return ![...pathOf(item), itemWords.items[0], ...membersOf(item)].some((at) => {
     const words = at && itemWords.words.get(at);
-    return [words?.name, words?.joined, words?.comment, words?.value, words?.identity].some(isHad);
+    return [words?.name, words?.joined, words?.unit, words?.comment, words?.value, words?.identity].some(isHad);
   });
 }
 

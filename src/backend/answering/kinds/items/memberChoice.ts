@@ -1,12 +1,11 @@
 import { descendants, type Item } from '../../../structure/structure.ts';
-import { isStopWord, withoutExcluded, type Question, type QuestionWord } from '../../../understanding/question.ts';
-import { likeness, wordsOf } from '../../../understanding/words.ts';
+import type { Question, QuestionWord } from '../../../understanding/question.ts';
+import { likeness, stemOf, wordsOf } from '../../../understanding/words.ts';
+import { asksForLack, chooseByField, chooseByValues, coverBeside, truthOf, valueOf } from './memberFields.ts';
 import { type Choice, NOT_COMPARED, chooseByNumber } from './memberNumbers.ts';
 import { SWITCH } from './collections.ts';
 import type { ItemWords } from './itemWords.ts';
 
-const NEGATION =
-  /\b(?:not|no|without|lacks?|lacking|missing|except|never|neither|un(?:set|defined|specified))\b|n['’]t\b/i;
 const EMPTY = /\b(?:empty|blank|unset|filled in|have to be (?:set|filled)|no value|without (?:a )?value)\b/i;
 const OFF = /\b(?:off|disabled|false|deactivated|inactive|suspended|paused)\b/i;
 const ON = /\b(?:on|enabled|true|activated|active|turned on|switched on)\b(?=\s*(?:\?|$|by default|here|now|in))/i;
@@ -21,10 +20,6 @@ interface Test {
   readonly words: RegExp;
   holds(item: Item): boolean;
 }
-
-/** The value of an item; of an object that says which version it is, that. */
-const valueOf = ({ value, children }: Item): string =>
-  value ?? children.find(({ name }) => name === 'version')?.value ?? '';
 
 const OFF_SWITCH = /^(?:is_?)?(?:disabled?|off|inactive|suspend(?:ed)?|paused?)$/i;
 
@@ -41,11 +36,6 @@ function stateOf(item: Item): boolean | undefined {
 export function switchOf({ children, kind }: Item): Item | undefined {
   const spec = kind === 'document' ? (children.find(({ name }) => name === 'spec')?.children ?? []) : [];
   return [...children, ...spec].find(({ name, value }) => SWITCH.test(name) && value !== undefined);
-}
-
-function truthOf(value: string): boolean | undefined {
-  if (/^(?:true|yes|on|1|enabled)$/i.test(value)) return true;
-  return /^(?:false|no|off|0|disabled)$/i.test(value) ? false : undefined;
 }
 
 const fieldOf = (item: Item, name: RegExp): Item | undefined => item.children.find((child) => name.test(child.name));
@@ -171,14 +161,26 @@ interface ChoiceOptions {
   /** What the file as a whole is called and about. */
   readonly context: readonly string[];
   readonly itemWords: ItemWords;
+  /** What stands for the fields that members leave out. */
+  readonly defaults: Item | undefined;
+  /** Whether it is asked which of them something is true of, and not for one thing. */
+  readonly isChoice: boolean;
 }
 
 /** Chooses the members that have what the remaining words of a question ask; all of them where nothing remains. */
-export function chooseMembers({ members, rest, question, context, itemWords }: ChoiceOptions): Choice {
+export function chooseMembers({
+  members,
+  rest,
+  question,
+  context,
+  itemWords,
+  defaults,
+  isChoice,
+}: ChoiceOptions): Choice {
   const test = TESTS.find(({ asked }) => asked.test(question.text))?.test;
   if (test) {
     const chosen = members.filter((item) => test.holds(item));
-    const unsaid = rest.filter(({ word }) => !test.words.test(word));
+    const unsaid = rest.filter(({ word }) => !test.words.test(word) && !isFieldOfAll(word, members));
     if (chosen.length > 0 && chosen.length < members.length) {
       return {
         members: chosen,
@@ -196,103 +198,22 @@ export function chooseMembers({ members, rest, question, context, itemWords }: C
   if (rest.some(({ word }) => SUPERLATIVE.test(word) && !itemWords.has(word)))
     return { members, isAll: true, reason: '', cover: NOT_COMPARED };
   if (rest.length === 0) return { members, isAll: true, reason: '', cover: 1 };
-  const byField = chooseByField(members, rest, question);
+  const byField = chooseByField(members, rest, question, defaults);
   if (byField) return byField;
-  return chooseByWords({ members, rest, question, context, itemWords });
+  const byValues = isChoice ? chooseByValues({ members, rest, question, defaults }) : undefined;
+  if (byValues) return byValues;
+  return chooseByWords({ members, rest, question, context, itemWords, defaults, isChoice });
+}
+
+/** Whether all members have a field of this name: what is `scheduled` has a `schedule`. */
+function isFieldOfAll(word: string, members: readonly Item[]): boolean {
+  const isCalledSo = ({ name }: Item): boolean => stemOf(name) === stemOf(word);
+  return members.every(({ children }) => children.some(isCalledSo));
 }
 
 /** `longest`, `highest`, and no `request` or `manifest`. */
 const SUPERLATIVE =
   /^(?:most|least|fewest|best|worst|longest|shortest|highest|lowest|largest|smallest|biggest|greatest|tallest|widest|deepest|heaviest|lightest|fastest|slowest|quickest|strongest|weakest|oldest|youngest|newest|latest|earliest|cheapest|priciest|dearest|costliest|safest|busiest|closest|nearest|farthest|furthest)$/;
-
-function coverBeside(unsaid: readonly QuestionWord[], rest: readonly QuestionWord[], cost: number): number {
-  const weight = (words: readonly QuestionWord[]): number =>
-    words.reduce((sum, word) => sum + (word.weight < 1 ? word.weight / 3 : word.weight), 0);
-  return rest.length === 0 ? 1 : 1 - (cost * weight(unsaid)) / Math.max(1, weight(rest));
-}
-
-/** What asks for members by their having something, or not. */
-const HAVING =
-  /\b(?:has|have|having|with|without|no|lacks?|lacking|publish(?:es)?|exposes?|defines?|declares?|sets?)\b/i;
-/** A field has to be one of at least so many of the members, unless the question is for those that have it. */
-const FIELD_SHARE = 0.5;
-const NOTHING = /^(?:null|none|nil|undefined|-|n\/a)?$/i;
-const TRUE = /^(?:true|yes|on)$/i;
-const FALSE = /^(?:false|no|off)$/i;
-
-/** The members by a field that says yes or no, or that some of them leave empty: "which are on display", "which have no lender". */
-function chooseByField(
-  members: readonly Item[],
-  rest: readonly QuestionWord[],
-  question: Question,
-): Choice | undefined {
-  const names = new Set(members.flatMap(({ children }) => children.map(({ name }) => name)));
-  for (const name of names) {
-    if (name === 'name') continue;
-    const words = wordsOf(name).filter((word) => !isStopWord(word));
-    const inOne = inOneWord(words.join(''), rest);
-    const isAsked =
-      inOne.length > 0 ||
-      (words.length > 0 && words.every((word) => rest.some((asked) => likeness(asked.word, word) >= FIELD_LIKENESS)));
-    // The members are looked through only for fields that are asked for: each may have a field of its own.
-    if (!isAsked) continue;
-    const values = members.map(({ children }) => children.find((child) => child.name === name));
-    // What is left out of a field that says yes or no is no.
-    const isFlag = values.every((field) => field === undefined || truthOf(valueOf(field)) !== undefined);
-    const share = isFlag || HAVING.test(question.text) ? 0 : FIELD_SHARE;
-    if (values.filter((value) => value !== undefined).length < share * members.length) continue;
-    const isNegated = asksForLack(question);
-    const beside = rest.filter(
-      (asked) => !inOne.includes(asked) && !words.some((own) => likeness(asked.word, own) >= FIELD_LIKENESS),
-    );
-    const wanted = isNegated ? [] : beside.filter(({ word }) => values.some((field) => holdsWord(field, word)));
-    const unsaid = beside.filter((word) => !wanted.includes(word) && !HAVING.test(word.word));
-    const chosen =
-      wanted.length > 0
-        ? members.filter((_, index) => wanted.every(({ word }) => holdsWord(values[index], word)))
-        : byValues(members, values, isNegated);
-    if (chosen && chosen.length > 0 && chosen.length < members.length) {
-      const verb = isNegated ? 'without' : 'with';
-      const reason = [verb, name, ...wanted.map(({ word }) => word)].join(' ');
-      return { members: chosen, isAll: false, reason, cover: coverBeside(unsaid, rest, 1), isByField: true };
-    }
-  }
-  return undefined;
-}
-
-/** Whether members are asked for by what they lack: what is only said not to be meant is no such thing. */
-function asksForLack({ text }: Question): boolean {
-  return NEGATION.test(withoutExcluded(text));
-}
-
-/** Two words of the question that a name has as one: `health check` of `healthcheck`; none where it has not. */
-function inOneWord(name: string, rest: readonly QuestionWord[]): QuestionWord[] {
-  const at = rest.findIndex(({ word }, index) => word + (rest[index + 1]?.word ?? '') === name && word !== name);
-  return at < 0 ? [] : rest.slice(at, at + 2);
-}
-
-/** Whether the value of a field has a word, or one of the values where it has several. */
-function holdsWord(field: Item | undefined, word: string): boolean {
-  if (!field) return false;
-  const said = [field, ...field.children].flatMap(({ value }) => wordsOf(value ?? ''));
-  return said.some((other) => likeness(word, other) >= FIELD_LIKENESS);
-}
-
-/** The name of a field stands in the question itself, not as a word that means the same. */
-const FIELD_LIKENESS = 0.9;
-
-function byValues(
-  members: readonly Item[],
-  values: readonly (Item | undefined)[],
-  isNegated: boolean,
-): readonly Item[] | undefined {
-  const texts = values.map((field) =>
-    field === undefined ? '' : (field.value ?? (field.children.length > 0 ? 'some' : '')),
-  );
-  const isFlag = texts.every((text) => TRUE.test(text) || FALSE.test(text) || NOTHING.test(text));
-  const has = (text: string): boolean => (isFlag ? TRUE.test(text) : !NOTHING.test(text));
-  return members.filter((_, index) => has(texts[index] ?? '') !== isNegated);
-}
 
 /** The members that have most of the words, anywhere below them. */
 function chooseByWords({ members, rest, question, context, itemWords }: ChoiceOptions): Choice {

@@ -88,3 +88,52 @@ function durationFit(value: string, said: string): number {
 function hasReason(item: Item): boolean {
   return item.comment !== '' || item.children.some(({ comment }) => comment !== '');
 }
+
+/** Units as the last part of a name has them, with the words that people use for them. */
+const UNITS: Readonly<Record<string, string>> = {
+  ms: 'milliseconds millisekunden',
+  s: 'seconds sekunden',
+  sec: 'seconds sekunden',
+  secs: 'seconds sekunden',
+  min: 'minutes minuten',
+  mins: 'minutes minuten',
+  h: 'hours stunden',
+  hrs: 'hours stunden',
+  d: 'days tage',
+  c: 'degrees celsius temperature grad temperatur warm hot cold',
+  deg: 'degrees grad',
+  f: 'degrees fahrenheit temperature',
+  t: 'tonnes tons tonnen',
+  kg: 'kilograms kilos kilogramm weight gewicht',
+  g: 'grams gramm',
+  km: 'kilometres kilometers kilometer distance',
+  m: 'metres meters meter',
+  cm: 'centimetres centimeters zentimeter',
+  mm: 'millimetres millimeters millimeter',
+  m2: 'square metres meters quadratmeter area fläche',
+  m3: 'cubic metres meters kubikmeter volume',
+  ha: 'hectares hektar',
+  l: 'litres liters liter',
+  kw: 'kilowatts kilowatt power leistung',
+  kwh: 'kilowatthours energy',
+  w: 'watts watt',
+  v: 'volts volt voltage',
+  a: 'amperes amps ampere',
+  kb: 'kilobytes',
+  mb: 'megabytes',
+  gb: 'gigabytes',
+  tb: 'terabytes',
+  pct: 'percent prozent',
+  eur: 'euros euro',
+  usd: 'dollars',
+  hz: 'hertz',
+};
+const UNIT_PART = /[_\-. ]([a-z]{1,4}[23]?)(?:_(?:h|s|d|min|hour|day))?$/i;
+const UNIT_OF_MIXED = /(?<=\p{Ll})(Ms|Sec|Mins?|Kg|Km|Cm|Mm|Kw|Kb|Mb|Gb|Tb|Pct|Eur)$/u;
+
+/** What a name says its value is measured in, as it is written, and in words: `t` and `tonnes` of `capacity_t`. */
+export function unitOf(name: string): { readonly written: string; readonly words: readonly string[] } | undefined {
+  const written = (UNIT_PART.exec(name) ?? UNIT_OF_MIXED.exec(name))?.[1]?.toLowerCase();
+  const words = written === undefined ? undefined : UNITS[written];
+  return written === undefined || words === undefined ? undefined : { written, words: words.split(' ') };
+}
