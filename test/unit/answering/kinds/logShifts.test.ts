@@ -12,6 +12,9 @@ const shift = structuredFile(
 2024-03-11 06:03:43 INFO  [NORTH] withdraw: paint 5 l x1 from D08 by r.vane order=P32594
 2024-03-11 06:20:22 INFO  [SOUTH] login: l.petit badge ok (session 4203)
 2024-03-11 06:20:39 INFO  [SOUTH] withdraw: glue 10 mg tube x3 from D08 by l.petit order=P32660
+2024-03-11 06:30:39 INFO  [SOUTH] return: glue 10 mg tube x1 by l.petit
+2024-03-11 06:31:39 INFO  [SOUTH] return: glue 10 mg tube x3 by r.vane
+2024-03-11 06:33:39 INFO  [SOUTH] withdraw: glue 10 mg tube x4 from D08 by r.vane order=P32662
 2024-03-11 06:40:19 INFO  [SOUTH] temp: fridge F02 4.7 C
 2024-03-11 06:43:10 ERROR [NORTH] drawer: D09 jammed, lock motor overcurrent
 2024-03-11 06:55:20 WARN  [SOUTH] temp: fridge F02 8.4 C above limit 8.0
@@ -35,7 +38,8 @@ void test('whoever an entry was done by is its user, also where another entry on
 });
 
 void test('what the messages of several entries state with a unit or in pieces is added up', () => {
-  assert.match(told('how many glue 10 mg tubes were taken out in total'), /^\*\*5\*\*/);
+  assert.match(told('how many glue 10 mg tubes were withdrawn in total'), /^\*\*9\*\*/);
+  assert.match(told('how many glue 10 mg tubes were returned in total'), /^\*\*4\*\*/);
   assert.match(told('litres of fuel given to all of them together'), /^\*\*2000\*\* litres/);
 });
 

@@ -35,10 +35,7 @@ export const OF_THE_LOG = new Set('start starts started end ends ended begin beg
 const STATUS_NAMES: readonly (readonly [RegExp, string])[] = [
   [/\bbad requests?\b/gi, '400 requests'],
   [/\bunauthori[sz]ed\b/gi, '401'],
-  [
-    /\b(?:guess\w*|crack\w*|brute[- ]?forc\w*)(?: (?:an?|the|our|some))?(?: passwords?| logins?| accounts?)?\b/gi,
-    '401',
-  ],
+  [/\b(?:guess\w*|brute[- ]?forc\w*)(?: (?:an?|the|our|some))?(?: passwords?| logins?| accounts?)?\b/gi, '401'],
   [/\bforbidden\b/gi, '403'],
   [/\b(?:payload |body |request )?too (?:big|large)\b/gi, '413'],
   [/\bnot found\b/gi, '404'],

@@ -243,7 +243,12 @@ function extremeOf(text: string): LogQuestion['extreme'] {
     );
   if (large) return { end: 'largest', word: large[0].toLowerCase() };
   const most = /\bthe most (\p{L}+)/iu.exec(text);
-  if (most && !/^(?:errors?|warnings?|requests?|often|common|frequent|recent)/i.test(most[1] ?? ''))
+  if (
+    most &&
+    !/^(?:errors?|warnings?|requests?|events?|entries|lines?|messages?|often|common|frequent|recent)/i.test(
+      most[1] ?? '',
+    )
+  )
     return { end: 'largest', word: 'most' };
   const small =
     /\b(?:fastest|quickest|shortest|smallest|lowest|minimum|min|weakest|coldest|coolest|lightest|nearest|quietest|least (?!common|often|frequent))\b|最快|最短|最小|最低|\b(?:schnellste|kürzeste|kleinste|niedrigste)\w*/iu.exec(

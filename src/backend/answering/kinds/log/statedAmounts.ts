@@ -1,5 +1,6 @@
 import type { Finding } from '../answerKind.ts';
 import type { LogEntry } from './logEntries.ts';
+import { stemOf, wordsOf } from '../../../understanding/words.ts';
 import { asksForAggregate } from './logNumbers.ts';
 import { havingAll, type Asked } from './logScope.ts';
 import { cited } from './logText.ts';
@@ -63,9 +64,14 @@ export function statedTotal({ question: { text }, asked, scope, words }: Asked):
         ),
   );
   const fitting = stated.filter(({ entry }) => having.has(entry));
-  const form = mostFrequent(fitting.map((one) => one.form));
+  // Of what entries say differently, the question may say which: what was returned is not what was withdrawn.
+  const said = saidByQuestion(
+    fitting.map((one) => one.form),
+    text,
+  );
+  const form = mostFrequent(said);
   const alike = fitting.filter((one) => one.form === form);
-  if (alike.length < MIN_ENTRIES || alike.length < fitting.length * MOST) return undefined;
+  if (alike.length < MIN_ENTRIES || alike.length < said.length * MOST) return undefined;
   const sum = Math.round(alike.reduce((total, { amount }) => total + amount, 0) * 1000) / 1000;
   const name = unit ? ` ${unit[0].exec(text)?.[0] ?? ''}` : '';
   return {
@@ -84,6 +90,16 @@ function amountOf(written: string): number {
 /** The words of the beginning of a message: neither names nor numbers. */
 function formOf(beginning: string): string {
   return (beginning.match(/(?<![\p{L}\d._@=-])\p{Ll}[\p{Ll}-]*(?![\p{L}\d._@=-])/gu) ?? []).join(' ');
+}
+
+/** The forms that have a word of the question which not all have; all where none has. */
+function saidByQuestion(forms: readonly string[], text: string): readonly string[] {
+  const asked = wordsOf(text);
+  const telling = (word: string): boolean => !forms.every((form) => form.split(' ').includes(word));
+  const saying = forms.filter((form) =>
+    form.split(' ').some((word) => telling(word) && asked.some((one) => stemOf(one) === stemOf(word))),
+  );
+  return saying.length > 0 ? saying : forms;
 }
 
 function mostFrequent(forms: readonly string[]): string | undefined {
