@@ -92,14 +92,14 @@ function formOf(beginning: string): string {
   return (beginning.match(/(?<![\p{L}\d._@=-])\p{Ll}[\p{Ll}-]*(?![\p{L}\d._@=-])/gu) ?? []).join(' ');
 }
 
-/** The forms that have a word of the question which not all have; all where none has. */
+/** The forms that have a word of the question which not all have; all where too few have. */
 function saidByQuestion(forms: readonly string[], text: string): readonly string[] {
   const asked = wordsOf(text);
   const telling = (word: string): boolean => !forms.every((form) => form.split(' ').includes(word));
   const saying = forms.filter((form) =>
     form.split(' ').some((word) => telling(word) && asked.some((one) => stemOf(one) === stemOf(word))),
   );
-  return saying.length > 0 ? saying : forms;
+  return saying.length >= MIN_ENTRIES ? saying : forms;
 }
 
 function mostFrequent(forms: readonly string[]): string | undefined {
