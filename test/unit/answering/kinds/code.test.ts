@@ -220,3 +220,21 @@ test('uses of private members, errors that are variables, and what a file belong
   const shell = structuredFile('a.sh', 'export HOME_A=1\nlocal_b=2\n');
   assert.match(askFile(shell, 'which variables are exported?')?.text ?? '', /HOME_A(?![^]*local_b)/);
 });
+
+test('what a function gives back is asked of the function, not of what else has a name', () => {
+  const source = structuredFile(
+    'marks.ts',
+    [
+      'const MARKS = {',
+      '  L: { text: "late" },',
+      '  X: { text: "not required" },',
+      '};',
+      'export function rate(rows: string[]): number | null {',
+      "  const counted = rows.filter((row) => row !== 'X');",
+      '  if (counted.length === 0) return null;',
+      '  return counted.length / rows.length;',
+      '}',
+    ].join('\n'),
+  );
+  assert.match(askFile(source, 'what does rate return if there are only X marks?')?.text ?? '', /return null/);
+});

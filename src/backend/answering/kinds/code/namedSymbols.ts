@@ -89,9 +89,21 @@ function namedBy(written: string, at: number, question: Question, program: Progr
   if (certainty === 0) return undefined;
   return preferred(exact.length > 0 ? exact : owned, question).map((item, index) => ({
     item,
-    certainty: Math.min(certainty, mostOf(item, written, question)) - Math.min(0.2, 0.01 * index),
+    certainty: isAgent(item, at, question)
+      ? AGENT
+      : Math.min(certainty, mostOf(item, written, question)) - Math.min(0.2, 0.01 * index),
     written,
   }));
+}
+
+/** How sure it is that a function is meant that is said to do something. */
+const AGENT = 0.98;
+const ASKS_WHAT_IT_DOES = /\b(?:what|when|how|why)\b.{0,20}\b(?:does|did|would|will)\s$/i;
+
+/** "What does rate return if there are only X marks": what is behind `does` is meant, whatever else has a name. */
+function isAgent({ kind }: Item, at: number, { text }: Question): boolean {
+  const isDone = /^[\w.]+\s+(?:return|give|throw|raise|yield|compute)s?\b/.test(text.slice(at));
+  return (kind === 'function' || kind === 'method') && isDone && ASKS_WHAT_IT_DOES.test(text.slice(0, at));
 }
 
 /** How sure it is at most that a plain word means a value, where the question is about more than what it stands in. */
