@@ -59,5 +59,9 @@ function isSubject(q: TableQuestion, mention: Mention, at: number, isRanked: boo
   const { operator } = before;
   if (operator.kind === 'superlative') return true;
   if (operator.kind === 'count') return isPlural;
-  return operator.kind === 'target' && ['which', 'what', 'list'].includes(operator.of) && (isPlural || (isRanked && !isCompound));
+  return (
+    operator.kind === 'target' &&
+    ['which', 'what', 'list'].includes(operator.of) &&
+    (isPlural || (isRanked && !isCompound))
+  );
 }
