@@ -53,7 +53,7 @@ export class ProviderRegistry {
     const { baseUrl, key } = this.#find(id);
     const { is_ready, is_remote } = this.state(id);
     if (baseUrl === undefined || !is_ready) return undefined;
-    return { baseUrl, key, fetch: is_remote ? this.#fetchRemote : undefined };
+    return { baseUrl, key, ...(is_remote && this.#fetchRemote ? { fetch: this.#fetchRemote } : {}) };
   }
 
   #find(id: ModelProviderId): { baseUrl: string | undefined; key: string | undefined } {

@@ -54,7 +54,7 @@ export const changelogAnswer: AnswerKind = {
       gapAnswer(question, asked, within) ??
       largestRelease(question, asked, within) ??
       numbersOfAll(asked, within, file, question) ??
-      countAnswer(asked, within, scope) ??
+      countAnswer(asked, within, scope, question) ??
       versionAnswer(asked, within, file, question) ??
       releaseAnswer(asked, within, question, scope) ??
       changeAnswer(asked, within);
@@ -92,8 +92,17 @@ const ABOUT_HISTORY =
 /** How sure an answer is at most where a condition of the question is not understood. */
 const NOT_UNDERSTOOD = 0.6;
 
-function countAnswer(asked: ChangelogQuestion, changelog: Changelog, { label }: ChangelogScope): Finding | undefined {
-  if (!asked.isCount || asked.words.length > 0) return undefined;
+/** People are not counted by the changes that name them. */
+const COUNTS_PEOPLE =
+  /\b(?:how many|number of) (?:\w+ )?(?:contributors?|authors?|people|persons?|maintainers?|users?)\b/i;
+
+function countAnswer(
+  asked: ChangelogQuestion,
+  changelog: Changelog,
+  { label }: ChangelogScope,
+  { text }: Question,
+): Finding | undefined {
+  if (!asked.isCount || asked.words.length > 0 || COUNTS_PEOPLE.test(text)) return undefined;
   const { released } = changelog;
   if (asked.isAboutReleases && asked.categories.length === 0) {
     const within = released.filter(({ version, date }) => {
@@ -124,10 +133,10 @@ function countAnswer(asked: ChangelogQuestion, changelog: Changelog, { label }: 
   );
   if (ofYear.length === 0) return undefined;
   const what = asked.categories.length > 0 ? asked.categories.join(' or ') : 'listed';
-  const text = `${count(found.length, 'change')} (${what})${label}${asked.versions.length > 0 ? ` in ${asked.versions.join(', ')}` : ''}`;
+  const how = `${count(found.length, 'change')} (${what})${label}${asked.versions.length > 0 ? ` in ${asked.versions.join(', ')}` : ''}`;
   return {
-    text: `**${text}**:\n${bullets(found, MAX_CHARS, asked.versions.length !== 1)}`,
-    how: text,
+    text: `**${how}**:\n${bullets(found, MAX_CHARS, asked.versions.length !== 1)}`,
+    how,
     lines: cited(found.map(([, { lines }]) => lines)),
     certainty: 0.95,
   };

@@ -28,10 +28,17 @@ export function askedWords(question: Question, document: DocumentIndex): Matched
     .filter(({ stem }) => !known.has(stem))
     .map((word): QuestionWord => ({ ...word, weight: word.weight * PHRASE_WEIGHT, isConstraint: false }));
   const isGerman = isForeign(question.text) && !/\p{Script=Han}/u.test(question.text);
-  const matched = words.match(asked, { isProse: true, isGerman });
+  const matched = words
+    .match(asked, { isProse: true, isGerman })
+    .filter(({ word, strengths }) => strengths.size > 0 || !isTranslation(word, question.text));
   // What a phrase stands for is looked for where the text has it, and missed nowhere.
   const phrases = words.match(ofPhrases, { isProse: true }).filter(({ strengths }) => strengths.size > 0);
   return withDates(question, withDesignations(question, [...matched, ...phrases], document), document);
+}
+
+/** Whether a word stands for a Chinese one of the question in English, and so is missed in no Chinese document. */
+function isTranslation(word: string, question: string): boolean {
+  return /^[a-z]+$/.test(word) && /\p{Script=Han}/u.test(question) && !question.toLowerCase().includes(word);
 }
 
 /** "How high is the fee" asks for the fee. */
