@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Provider } from './protocol/providers.ts';
+import { Provider, Region } from './protocol/providers.ts';
 import { DEFAULT_MAX_TOKENS, MAX_TOKENS_LIMIT, MAX_TOKENS_MINIMUM } from './protocol/query.ts';
 import { DEFAULT_HOLDBACK_PERCENTAGE } from './rollout/uploadPath.ts';
 import { DEFAULT_STAGES, stagesSchema } from './rollout/stages.ts';
@@ -25,6 +25,7 @@ export const SETTINGS = {
   'query.provider': Provider.default('auto'),
   'query.model': z.string().max(200).default(''),
   'query.baseUrl': ServiceUrl.default(''),
+  'query.region': Region.default('international'),
   'query.maxTokens': z.int().min(MAX_TOKENS_MINIMUM).max(MAX_TOKENS_LIMIT).default(DEFAULT_MAX_TOKENS),
   'history.enabled': z.boolean().default(true),
   'rollout.stages': stagesSchema.default([...DEFAULT_STAGES]),

@@ -112,7 +112,7 @@ export function createApp(
     secretGate: secretDialog,
     ownModel: vscodeModel,
     shortPath: (path) => vscode.workspace.asRelativePath(path),
-    secrets: () => apiKeys.all(settings()['query.baseUrl']),
+    secrets: () => apiKeys.all(settings()),
     token,
     askForToken: (url) => setToken(tokens, url, true),
     watchUpload: (backendId, request, work) => library.activity.watch(backendId, request, work),

@@ -5,6 +5,8 @@ export interface ModelService {
   readonly label: string;
   /** Undefined for a service whose address the person gives. */
   readonly baseUrl?: string;
+  /** The address of the service's platform in China, which has accounts and keys of its own; absent where there is none. */
+  readonly chinaBaseUrl?: string;
   /** Whether it can be asked without a key, and whether it takes one. */
   readonly key: 'needed' | 'optional' | 'none';
   /** Undefined where the service is asked which models it has. */
@@ -35,11 +37,18 @@ const SERVICES = {
   kimi: {
     label: 'Kimi',
     baseUrl: 'https://api.moonshot.ai/v1',
+    chinaBaseUrl: 'https://api.moonshot.cn/v1',
     key: 'needed',
     defaultModel: 'kimi-k2.6',
     documents: { dialect: 'kimi', maxBytes: 100 * 1024 * 1024 },
   },
-  glm: { label: 'Z.ai GLM', baseUrl: 'https://api.z.ai/api/paas/v4', key: 'needed', defaultModel: 'glm-5.2' },
+  glm: {
+    label: 'Z.ai GLM',
+    baseUrl: 'https://api.z.ai/api/paas/v4',
+    chinaBaseUrl: 'https://open.bigmodel.cn/api/paas/v4',
+    key: 'needed',
+    defaultModel: 'glm-5.2',
+  },
   openai: { label: 'OpenAI', baseUrl: 'https://api.openai.com/v1', key: 'needed', defaultModel: 'gpt-6.1-terra' },
   ollama: { label: 'Ollama', baseUrl: 'http://127.0.0.1:11434/v1', key: 'none' },
   custom: { label: 'The custom service', key: 'optional' },
@@ -50,6 +59,21 @@ export type ModelProviderId = keyof typeof SERVICES;
 export const ModelProviderId = z.enum(Object.keys(SERVICES) as ModelProviderId[]);
 
 export const MODEL_SERVICES: Readonly<Record<ModelProviderId, ModelService>> = SERVICES;
+
+/** The platforms of services that have two: keys of one are not known to the other. */
+export const Region = z.enum(['international', 'china']);
+export type Region = z.infer<typeof Region>;
+
+/** The addresses that differ from the usual ones in a region. */
+export function regionalBaseUrls(region: Region): Partial<Record<ModelProviderId, string>> {
+  if (region === 'international') return {};
+  return Object.fromEntries(
+    ModelProviderId.options.flatMap((id) => {
+      const address = MODEL_SERVICES[id].chinaBaseUrl;
+      return address === undefined ? [] : [[id, address]];
+    }),
+  );
+}
 
 /**
  * The order in which an automatic choice takes what is ready: what the person has set up by hand comes first. Ollama is

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import { ApiKey, type ModelSecrets } from '../../protocol/ipc.ts';
-import { MODEL_SERVICES, ModelProviderId } from '../../protocol/providers.ts';
+import { MODEL_SERVICES, ModelProviderId, regionalBaseUrls } from '../../protocol/providers.ts';
+import type { Settings } from '../../settings.ts';
 
 /** The model services that take a key. */
 export const KEYED_PROVIDERS = ModelProviderId.options.filter((id) => MODEL_SERVICES[id].key !== 'none');
@@ -15,14 +16,15 @@ export class ApiKeyStore {
     this.#secrets = secrets;
   }
 
-  /** All keys, and the address of the custom service, for the embedded backend. */
-  async all(customBaseUrl: string): Promise<ModelSecrets> {
+  /** All keys, and the addresses that the settings name, for the embedded backend. */
+  async all(settings: Pick<Settings, 'query.baseUrl' | 'query.region'>): Promise<ModelSecrets> {
     const keys: ModelSecrets['keys'] = {};
     for (const id of KEYED_PROVIDERS) {
       const key = ApiKey.safeParse(await this.#secrets.get(SECRET_PREFIX + id)).data;
       if (key !== undefined) keys[id] = key;
     }
-    return { keys, baseUrls: customBaseUrl === '' ? {} : { custom: customBaseUrl } };
+    const custom = settings['query.baseUrl'];
+    return { keys, baseUrls: { ...regionalBaseUrls(settings['query.region']), ...(custom === '' ? {} : { custom }) } };
   }
 
   async has(id: ModelProviderId): Promise<boolean> {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ProviderRegistry } from '../../../../src/backend/answering/models/modelProviders.ts';
+import { type ModelProviderId, regionalBaseUrls } from '../../../../src/protocol/providers.ts';
 import { ApiKey, BackendSecrets } from '../../../../src/protocol/ipc.ts';
 import { destinationOf } from '../../../../src/protocol/destination.ts';
 
@@ -43,4 +44,15 @@ test('a destination is remote unless it is this machine, and tells when it is no
   for (const [address, host, isRemote] of cases) assert.deepEqual(destinationOf(address), { host, isRemote }, address);
   assert.equal(destinationOf('embedded'), undefined);
   assert.equal(destinationOf('file:///etc/passwd'), undefined);
+});
+
+test('keys of the platforms in China are sent there, and to no other host of the service', () => {
+  const baseUrls = regionalBaseUrls('china');
+  const registry = new ProviderRegistry({ keys: { kimi: 'sk-1', glm: 'sk-2', openai: 'sk-3' }, baseUrls });
+  const hostOf = (id: ModelProviderId): string | null => registry.state(id).host;
+  assert.deepEqual(
+    [hostOf('kimi'), hostOf('glm'), hostOf('openai')],
+    ['api.moonshot.cn', 'open.bigmodel.cn', 'api.openai.com'],
+  );
+  assert.deepEqual(regionalBaseUrls('international'), {});
 });
