@@ -1,3 +1,4 @@
+import { directionAsked } from './directions.ts';
 import type { Question } from '../../../understanding/question.ts';
 import { changesOf, type Changelog } from './changelog.ts';
 import type { ChangelogQuestion } from './changelogQuestion.ts';
@@ -46,9 +47,24 @@ const ASPECTS: readonly Aspect[] = [
   },
   {
     name: 'known problems',
-    asks: /\bknown (?:issues?|problems?|bugs?|limitations?|defects?)\b|\bbekannten? (?:probleme?|fehler|einschränkung)|已知问题/iu,
-    says: /\bknown (?:issues?|problems?|bugs?|limitations?|defects?)\b|\bbekannte (?:probleme|fehler|einschränkung)|已知问题/iu,
-    words: /^(?:known|issues?|problems?|bugs?|limitations?|defects?|latest|bekannte[nr]?|probleme?|fehler|已知)$/,
+    asks: /\bknown (?:issues?|problems?|bugs?|limitations?|defects?|troubles?|faults?)\b|\bknown to be (?:broken|wrong|faulty)\b|\bstill (?:broken|buggy|wrong|open)\b|\b(?:open|unresolved|unfixed) (?:bugs?|problems?|issues?)\b|\bbekannten? (?:probleme?|fehler|einschränkung)|已知问题/iu,
+    says: /\bknown (?:issues?|problems?|bugs?|limitations?|defects?|troubles?|faults?)\b|^known\b|\bbekannte (?:probleme|fehler|einschränkung)|已知问题/iu,
+    words:
+      /^(?:known|issues?|problems?|bugs?|limitations?|defects?|troubles?|faults?|broken|faulty|open|unresolved|unfixed|still|latest|bekannte[nr]?|probleme?|fehler|已知)$/,
+  },
+  {
+    name: 'who asked for it or found it',
+    asks: /\bwho(?:m)?\b.*\b(?:ask(?:ed|s)?|request\w*|suggest\w*|want\w*|propos\w*|report\w*|found|discovered|wish\w*)\b|\bwhose (?:idea|request|suggestion|wish|report)\b|\bwer\b.*\b(?:gewünscht|vorgeschlagen|gemeldet|gefunden)\b|谁(?:要求|提出|建议|报告)/iu,
+    says: /\b(?:request\w*|asked for|suggest\w*|propos\w*|report(?:ed|s)?|found|discovered|thanks to|idea (?:of|by|from)|wish(?:ed)? (?:of|by)|by popular demand)\b|\b(?:gewünscht|vorgeschlagen|gemeldet|gefunden|wunsch)\b|要求|建议|报告/iu,
+    words:
+      /^(?:who|whom|whose|ask\w*|request\w*|suggest\w*|want\w*|propos\w*|report\w*|found|discovered|wish\w*|idea|gewünscht|vorgeschlagen|gemeldet|gefunden|longer|more)$/,
+  },
+  {
+    name: 'what was taken back',
+    asks: /\b(?:revert(?:ed|s)?|undone|rolled back|taken back|backed out|withdrawn|withdrew|pulled back|zurückgenommen|zurückgezogen)\b|撤回|回滚/iu,
+    says: /\b(?:revert(?:ed|s)?|undone|rolled back|taken back|backed out|withdrawn|withdrew|pulled back|zurückgenommen|zurückgezogen)\b|撤回|回滚/iu,
+    words:
+      /^(?:revert\w*|undone|roll\w*|taken|take|back|backed|withdrawn|withdrew|pulled|why|zurückgenommen|zurückgezogen)$/,
   },
   {
     name: 'how long it is supported',
@@ -69,8 +85,9 @@ const MIN_COVER = 0.5;
 
 /** What the changelog says of the aspect that is asked for. */
 export function aspectAnswer(asked: ChangelogQuestion, changelog: Changelog, { text }: Question): Finding | undefined {
-  const aspect = asked.isCount ? undefined : ASPECTS.find(({ asks }) => asks.test(text));
-  if (!aspect) return undefined;
+  const aspect = ASPECTS.find(({ asks }) => asks.test(text));
+  if (asked.isCount && aspect?.name !== 'known problems') return undefined;
+  if (!aspect) return directionAnswer(asked, changelog, text);
   const scope = scopeOf(asked, changelog);
   if (scope.size === 0) return undefined;
   const words = asked.words.filter(({ word }) => !aspect.words.test(word));
@@ -81,12 +98,48 @@ export function aspectAnswer(asked: ChangelogQuestion, changelog: Changelog, { t
   // What stands under a heading of its own is told rather than what only speaks of it.
   const headed = saying.filter(([, { heading }]) => aspect.says.test(heading));
   const told = words.length > 0 || headed.length === 0 ? saying : headed;
+  if (asked.isCount) return words.length > 0 ? undefined : countFinding(told, aspect.name);
   if (words.length === 0) return changesFinding(told, aspect.name, asked.versions.length > 0 ? 0.9 : 0.84);
   const only: ReadonlySet<Change> = new Set(told.map(([, change]) => change));
   const best = bestChanges({ ...asked, words }, changelog, scope, only);
   if (!best || best.cover < MIN_COVER) return undefined;
   return changesFinding(best.changes, aspect.name, best.cover >= 0.8 ? 0.9 : 0.6 + 0.2 * best.cover);
 }
+
+function countFinding(found: readonly (readonly [Release, Change])[], name: string): Finding {
+  const listed = changesFinding(found, name, 0.9);
+  return { ...listed, text: `**${count(found.length, 'change')}**:\n${listed.text}` };
+}
+
+/** The changes of which the value goes the way that is asked for: what was lowered, what became more expensive. */
+function directionAnswer(asked: ChangelogQuestion, changelog: Changelog, text: string): Finding | undefined {
+  const direction = asked.isCount ? undefined : directionAsked(text);
+  if (!direction) return undefined;
+  const scope = scopeOf(asked, changelog);
+  const found = changesOf(changelog).filter(([release, change]) => scope.has(release) && direction.fits(change));
+  const words = asked.words.filter(({ word, weight }) => !direction.isWord(word) && weight >= 0.5);
+  if (found.length === 0) return undefined;
+  if (words.length === 0 || (asked.versions.length > 0 && words.every(({ word }) => OF_GAMES.test(word))))
+    return changesFinding(found, direction.name, asked.versions.length > 0 ? 0.9 : 0.82);
+  if (ASKS_PRICE.test(text) && words.every(({ word }) => SOLD.test(word))) {
+    const priced = found.filter(([, change]) => SAYS_PRICE.test(change.text));
+    if (priced.length > 0) return changesFinding(priced, direction.name, priced.length === 1 ? 0.8 : 0.72);
+  }
+  const only: ReadonlySet<Change> = new Set(found.map(([, change]) => change));
+  const best = bestChanges({ ...asked, words }, changelog, scope, only);
+  return best && best.cover >= 0.75
+    ? changesFinding(best.changes, direction.name, 0.55 + 0.35 * best.cover)
+    : undefined;
+}
+
+const ASKS_PRICE = /\b(?:expensive|dearer|pricier|cheaper|teurer|billiger|günstiger)\b|涨价|降价/iu;
+const SAYS_PRICE = /\bprices?\b|\bcosts?\b|\bfees?\b|[€$£]|\b(?:euros?|dollars?|pounds?|gems?|coins?|preis)\b|价/iu;
+/** What the whole is called that a price is for. */
+const SOLD = /^(?:subscriptions?|plans?|apps?|products?|memberships?|accounts?|fees?|abo|abonnement)$/;
+
+/** What may be stronger or weaker in a game, as its players call it all. */
+const OF_GAMES =
+  /^(?:hero(?:es)?|champions?|characters?|class(?:es)?|units?|weapons?|items?|abilit(?:y|ies)|skills?|spells?|limits?|players?)$/;
 
 /** The releases that a question means: those it names or all between two. */
 function scopeOf({ versions }: ChangelogQuestion, { released, unreleased }: Changelog): ReadonlySet<Release> {
@@ -160,7 +213,10 @@ export function yankedAnswer(
     return releasesFinding(shown, `${count(shown.length, 'release')} not withdrawn`, SURE_OF_FORM);
   }
   const found = released.filter(({ isYanked }) => isYanked);
-  if (found.length === 0) return absent('no release is marked as withdrawn');
+  if (found.length === 0)
+    return released.some(({ changes }) => changes.some((change) => YANKED.test(change.text)))
+      ? undefined
+      : absent('no release is marked as withdrawn');
   if (isCount) return releasesFinding(found, count(found.length, 'withdrawn release'), SURE_OF_FORM);
   return (
     releaseChanges(found, [], SURE_OF_FORM) ??

@@ -6,6 +6,7 @@ import {
   type Release,
   compareVersions,
   isWithin,
+  readNamedReleases,
   readReleases,
   type Category,
   isAscending,
@@ -15,6 +16,7 @@ import { wordsOf } from '../../../understanding/words.ts';
 import type { ChangelogQuestion } from './changelogQuestion.ts';
 import type { StructuredFile } from '../../../structure/structure.ts';
 import { WordIndex } from '../text/wordIndex.ts';
+import { releasesCalled } from './namedReleases.ts';
 import { PROGRAM_FORMATS } from '../code/program.ts';
 
 /** A line of a comment that begins with a version: ` * 1.1   4 Nov 2003  - Simplify`, `# v2.3 (2024-03-11): skip replicas`. */
@@ -136,9 +138,13 @@ export interface ChangelogScope {
 const BOUND =
   /(?<![\p{L}\d])(before(?! and after)|prior to|predecessor of|preced(?:es|ed|ing)|successor (?:of|to)|(?:older|earlier|lower) than|below|until|till|up to|(?<!before and )after|since|following|(?:newer|later|higher) than|above|(?:upgrad\w+|updat\w+) from|vor|nach|seit|bis|ab)\s+(?:(?:the|version|release|der)\s+)*v?(\d[\w.*-]*)|(\d[\d.]*\d)\s*(之前|以前|之后|以后|以来)/iu;
 
+/** "The April release" is that of April. */
+const MONTH_OF_RELEASE =
+  /(?:\b(?:in|of|with|by|from) )?\bthe (?=(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)\p{L}*(?: 20\d\d)? (?:release|update|version|patch|hotfix|drop)\b)/giu;
+
 /** The releases that a question about a changelog is about. */
 export function changelogScope(question: Question, asked: ChangelogQuestion, all: readonly Release[]): ChangelogScope {
-  const days = daysAsked(question.text);
+  const days = daysAsked(question.text.replace(MONTH_OF_RELEASE, ' in '));
   const bound = asked.versions.length === 1 ? BOUND.exec(question.text) : null;
   const version = (bound?.[2] ?? bound?.[3] ?? '').replace(/[.,]+$/, '');
   const isBound = asked.versions[0] !== undefined && version === asked.versions[0];
@@ -184,7 +190,21 @@ function prepositionOf(question: string, day: string): string {
  * The question with the versions of the releases that it calls by what their headings say beside, such as a code name or the
  * number of a build, and without what all headings say, such as the name of the product.
  */
-export function withReleasesNamed(asked: ChangelogQuestion, { released, title }: Changelog): ChangelogQuestion {
+export function withReleasesNamed(
+  written: ChangelogQuestion,
+  { released, title }: Changelog,
+  text: string,
+): ChangelogQuestion {
+  const called = releasesCalled(text, released);
+  const asked: ChangelogQuestion =
+    called.versions.length === 0
+      ? written
+      : {
+          ...written,
+          versions: [...written.versions, ...called.versions],
+          words: written.words.filter(({ word }) => !called.words.has(word) || wordsOf(called.rest).includes(word)),
+          isOfForm: true,
+        };
   const names = released.map((release) => new Set(wordsOf(release.title.replace(release.date?.text ?? '', ''))));
   const all = asked.words.filter(({ word }) => names.length > 1 && names.every((one) => one.has(word)));
   const named = asked.words.flatMap((word) => {
@@ -205,7 +225,8 @@ export function withReleasesNamed(asked: ChangelogQuestion, { released, title }:
 }
 
 const NAME =
-  /change|history|news|release|whatsnew|what-s-new|änderung|aenderung|versionshistorie|neuerungen|historial|cambios|更新|变更|發布|发布|版本/iu;
+  /change|history|news|release|what[-_]?s[-_]?new|patch[-_ ]?notes|änderung|aenderung|versionshistorie|neuerungen|historial|cambios|更新|变更|發布|发布|版本/iu;
+const TITLE = /what['’]s new|change ?log|(?:patch|release|update) notes|neuerungen|更新日志|更新说明/iu;
 /** A heading of the kind of a change: there are several to a release. */
 const OF_A_KIND =
   /^#{2,4}\s+\W*(?:added|changed?|changes|deprecat\w*|removed?|removals?|fix\w*|bug ?-?fix\w*|bugs|security|breaking\b.*|new\b.*|features?|improve\w*|enhance\w*|upgrad\w*(?: notes)?|known issues|notes|docs?|documentation|other|internal|misc\w*|performance|dependencies|neu|neues|geändert|behoben|entfernt|veraltet|sicherheit|hinzugefügt|新增|变更|修复|移除|弃用|安全|优化|改进|删除|新功能)\W*$/iu;
@@ -240,8 +261,11 @@ function readChangelog({ filename, text, structure }: StructuredFile): Changelog
   const isInComments = PROGRAM_FORMATS.has(structure.format);
   if (!isInComments && !['markdown', 'text', 'restructuredtext', 'asciidoc', 'org'].includes(structure.format))
     return undefined;
-  const all = isInComments ? releasesInComments(text) : readReleases(text);
   const isNamed = NAME.test(filename.slice(filename.lastIndexOf('/') + 1));
+  const numbered = isInComments ? releasesInComments(text) : readReleases(text);
+  const isTitled = isNamed || TITLE.test(text.find((line) => line.trim() !== '') ?? '');
+  const named = isTitled && !isInComments ? readNamedReleases(text) : [];
+  const all = named.length > numbered.length * 2 ? named : numbered;
   if (all.length < (isNamed ? 1 : MIN_RELEASES)) return undefined;
   if (!isNamed && !isInComments) {
     const headings = text.filter((line) => /^#{1,3} /.test(line) && !OF_A_KIND.test(line)).length;

@@ -38,7 +38,7 @@ export const changelogAnswer: AnswerKind = {
     if (PROGRAM_FORMATS.has(file.structure.format) && !ABOUT_HISTORY.test(question.text)) return undefined;
     const changelog = changelogOf(file);
     if (!changelog) return undefined;
-    const whole = withReleasesNamed(changelogQuestion(question), changelog);
+    const whole = withReleasesNamed(changelogQuestion(question), changelog, question.text);
     if (question.aims.has('summary') && whole.versions.length === 0) return undefined;
     // What the file says of a name apart from its changes is told by its text.
     if (isNamedOutside(whole, changelog, file)) return undefined;
@@ -54,6 +54,7 @@ export const changelogAnswer: AnswerKind = {
       gapAnswer(question, asked, within) ??
       largestRelease(question, asked, within) ??
       numbersOfAll(asked, within, file, question) ??
+      statedCount(asked, within, question) ??
       countAnswer(asked, within, scope, question) ??
       versionAnswer(asked, within, file, question) ??
       releaseAnswer(asked, within, question, scope) ??
@@ -91,6 +92,32 @@ const ABOUT_HISTORY =
 
 /** How sure an answer is at most where a condition of the question is not understood. */
 const NOT_UNDERSTOOD = 0.6;
+
+/** How many of something one change says that there are: "Fixed 3 exploits". */
+function statedCount(asked: ChangelogQuestion, changelog: Changelog, { text }: Question): Finding | undefined {
+  const noun = asked.isCount ? /\bhow many\s+(?:new\s+)?(\p{L}{4,})/iu.exec(text)?.[1]?.toLowerCase() : undefined;
+  if (
+    noun === undefined ||
+    /^(?:changes|releases|versions|entries|patches|updates|fixes|bugs|issues|problems|contributors|authors|people|users|days|weeks|months)$/.test(
+      noun,
+    )
+  )
+    return undefined;
+  const scope = new Set(
+    asked.versions.length > 0 ? releasesOf(asked.versions, changelog.released) : changelog.released,
+  );
+  const said = new RegExp(
+    String.raw`(?<![\d.,])(?:\d[\d.,']*|two|three|four|five|six|seven|eight|nine|ten|twelve)\s+(?:\p{L}+\s+)?${noun}\b`,
+    'iu',
+  );
+  const found = changesOf(changelog).filter(([release, change]) => scope.has(release) && said.test(change.text));
+  const others = asked.words.filter(
+    ({ word, weight }) => weight >= 0.5 && !noun.startsWith(word) && !word.startsWith(noun),
+  );
+  return found.length === 1 && others.length === 0
+    ? changesFinding(found, 'the change that says how many', 0.96)
+    : undefined;
+}
 
 /** People are not counted by the changes that name them. */
 const COUNTS_PEOPLE =
@@ -132,6 +159,8 @@ function countAnswer(
     release.changes.filter((change) => fits(change, asked.categories)).map((change) => [release, change] as const),
   );
   if (ofYear.length === 0) return undefined;
+  // A changelog that never marks a change so does not tell that there is none.
+  if (found.length === 0 && !changelog.changes.some(([, change]) => fits(change, asked.categories))) return undefined;
   const what = asked.categories.length > 0 ? asked.categories.join(' or ') : 'listed';
   const how = `${count(found.length, 'change')} (${what})${label}${asked.versions.length > 0 ? ` in ${asked.versions.join(', ')}` : ''}`;
   return {

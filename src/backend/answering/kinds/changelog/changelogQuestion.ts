@@ -61,7 +61,7 @@ const CATEGORIES: readonly (readonly [Category, RegExp])[] = [
   ],
   [
     'fixed',
-    /\bfix|\bbugs?\b|\bbugfix|\b(?:re)?solved\b|\bcorrected\b|\brepaired\b|\bpatched\b|\bcured\b|behoben|fehler|修复|修正|解决/iu,
+    /\bfix|\bbugs?\b|\bsquash|\bbugfix|\b(?:re)?solved\b|\bcorrected\b|\brepaired\b|\bpatched\b|\bcured\b|behoben|fehler|修复|修正|解决/iu,
   ],
   [
     'added',
@@ -85,6 +85,7 @@ const GENERIC = new Set(
     'already really realy actually yet total overall all count number two three four five published publish issues tickets predecessor successor preceding precede preceded follows followed succeeded listed mentioned mention mentions mentioning touch touches touched concern concerns concerning everything anything ever altogether right directly immediately just straight exist exists requests prs numbers ids id released still whole history all-time ' +
     'must done do commit commits hash after updating upgrading summary summarise summarize section sections withdrawn yanked pulled retracted recalled why reason tell anything go away thing things issue ticket pr pull request describe about work working able per contain contained bring brought ago patch minor major between after before ' +
     'version versionen veröffentlicht veröffentlichung änderung änderungen geändert neu neue neues neuen neueste neuesten letzte letzten aktuelle aktuellen fehler behoben hinzugefügt entfernt nächste nächsten nächster gibt kam seit ' +
+    'season seasons hotfix hotfixes drops sprint sprints edition editions squash squashed patches repair repairs repaired begin began start started starts ' +
     'solve solved solves closed closes patched cured hole holes flaw flaws exploit exploits cve cves gone vanish vanished disappear disappeared scrapped deprecating phased ' +
     'before after previously formerly former used old wrong broken contribute contributed contributor contributors credited by wrote written author build builds wenn ' +
     'erschien erscheint erschienen herausgekommen braucht benötigt mindestens bisher vorher früher jetzt nachher lücke lücken sicherheitslücke sicherheitslücken sicherheit geschlossen geplant ' +
@@ -115,6 +116,10 @@ function withFormWords(question: Question): Question {
   return text === question.text ? question : { ...question, text, words: contentWords(text) };
 }
 
+/** "Which patch", "the latest update", "how many seasons": what releases are called that have no versions. */
+const NAMES_PATCH =
+  /\b(?:which|what|how many|latest|last|newest|first|previous|current|next)\s+(?:patch(?:es)?|hotfix(?:es)?|seasons?|updates?|builds?|drops?|sprints?|editions?)\b/iu;
+
 /** Takes a question apart as one about releases and changes. */
 export function changelogQuestion(written: Question): ChangelogQuestion {
   const question = withFormWords(written);
@@ -138,7 +143,7 @@ export function changelogQuestion(written: Question): ChangelogQuestion {
   const telling = queryWords(content, CHINESE_GENERIC).filter(
     ({ word }) => !GENERIC.has(word) && !isName(word) && word !== 'v',
   );
-  const namesRelease = /\b(?:version|release)s?\b|\bversionen\b|版本|发布/iu.test(text);
+  const namesRelease = /\b(?:version|release)s?\b|\bversionen\b|版本|发布/iu.test(text) || NAMES_PATCH.test(text);
   const categories = categoriesAsked(text);
   // Beside a version or a kind of change, words that say little say nothing more.
   const words =
@@ -177,7 +182,7 @@ export function changelogQuestion(written: Question): ChangelogQuestion {
     isList: aims.has('list') || /\b(?:any|all|alle|welche)\b|哪些|列出/iu.test(text),
     isAboutReleases: namesRelease,
     asksWhichRelease:
-      /\b(?:which|what|in what|in which|since (?:which|what)|from which)\s+(?:version|release)\b|\bwelche[rnms]? (?:version|release)|哪个版本|哪一版/iu.test(
+      /\b(?:which|what|in what|in which|since (?:which|what)|from which)\s+(?:version|release)\b|\b(?:which|what)\s+(?:patch|hotfix|season|update|build|drop|sprint|edition)\b|\bwelche[rnms]? (?:version|release)|哪个版本|哪一版/iu.test(
         text,
       ) ||
       /\bsince when\b|\bseit wann\b|\bwann\b.*(?:hinzugefügt|entfernt|behoben|eingeführt|geändert|kam)|\bwhen (?:was|were|did|has|have|is)\b.*\b(?:add|introduc|remov|fix|drop|deprecat|updat|upgrad|chang|support|implement|replac|renam)/iu.test(

@@ -116,7 +116,7 @@ export function bullets(
 }
 
 export function title({ version, title: written, date }: Release): string {
-  return version === '' ? written : date ? `${version} (${date.text})` : version;
+  return version === '' ? written : date && date.text !== version ? `${version} (${date.text})` : version;
 }
 
 export function scopeName(releases: readonly Release[]): string {

@@ -1,9 +1,15 @@
 import { dayNumber, dateIn, type WrittenDate } from '../text/dates.ts';
+import { namedHeadings } from './namedReleases.ts';
 import type { Lines } from '../../../structure/structure.ts';
 import { inlineText } from '../../../structure/readers/document/documentBuilder.ts';
 
 /** Compares two versions number by number: negative where the first is the older. */
 export function compareVersions(one: string, other: string): number {
+  const [counted, otherCounted] = [one, other].map((name) => /^(\p{L}[\p{L} ]*?) ?(\d+)([a-z]?)$/iu.exec(name));
+  if (counted && otherCounted && counted[1] === otherCounted[1])
+    return Number(counted[2]) - Number(otherCounted[2]) || (counted[3] ?? '').localeCompare(otherCounted[3] ?? '');
+  // Names have no order.
+  if (/^\p{L}/u.test(one) || /^\p{L}/u.test(other)) return 0;
   const [ones, others] = [one, other].map((version) => version.split(/[.\-+]/));
   // Who numbers releases by days and by versions later has begun with the days.
   const [isDay, isOtherDay] = [/^\d{8}$/.test(ones?.[0] ?? ''), /^\d{8}$/.test(others?.[0] ?? '')];
@@ -130,10 +136,16 @@ const CATEGORY_WORDS: readonly (readonly [Category, RegExp])[] = [
   ['breaking', /\bbreaking\b|\bbackward.{0,3}incompatib|\bincompatible\b|不兼容|破坏性|\bbreaking[- ]changes?\b/iu],
   ['security', /\bsecurity\b|\bvulnerab|\bcve-\d|^(?:\W*)(?:sicherheit|安全)/iu],
   ['deprecated', /^(?:\W*)(?:deprecat|veraltet|abgekündigt|弃用|廢棄|废弃)/iu],
-  ['removed', /^(?:\W*)(?:remov|delet|dropp?|entfern|移除|删除)/iu],
-  ['fixed', /^(?:\W*)(?:bug ?-?fix|fix|bugs?\b|corrected|resolved|behoben|fehlerbehebung|korrig|修复|修正)/iu],
+  ['removed', /^(?:\W*)(?:remov|delet|dropp?|gone\b|retired|entfern|移除|删除)/iu],
+  [
+    'fixed',
+    /^(?:\W*)(?:bug ?-?fix|fix|bugs?\b|squashed|repaired|corrected|resolved|behoben|fehlerbehebung|korrig|修复|修正)/iu,
+  ],
   ['added', /^(?:\W*)(?:add|new\b|feat|introduc|hinzugefügt|neu\b|neue|新增|添加|新功能)/iu],
-  ['changed', /^(?:\W*)(?:chang|improve|updat|upgrad|enhance|refactor|perf|geändert|verbess|变更|更改|改进|优化)/iu],
+  [
+    'changed',
+    /^(?:\W*)(?:chang|tuned|tweak|balance|improve|updat|upgrad|enhance|refactor|perf|geändert|verbess|变更|更改|改进|优化)/iu,
+  ],
 ];
 
 /** The categories that a heading, a label or the beginning of a change names. */
@@ -153,6 +165,21 @@ export function readReleases(text: readonly string[]): Release[] {
     const header = headerAt(text, index);
     if (header) starts.push({ header, line: index + 1 });
   }
+  return releasesFrom(text, starts);
+}
+
+/** Reads releases that have names or days for versions; empty where the text has none. */
+export function readNamedReleases(text: readonly string[]): Release[] {
+  return releasesFrom(
+    text,
+    namedHeadings(text).map(({ line, ...header }) => ({ header, line })),
+  );
+}
+
+function releasesFrom(
+  text: readonly string[],
+  starts: readonly { readonly header: Header; readonly line: number }[],
+): Release[] {
   return starts.map(({ header, line }, index) => {
     let last = (starts[index + 1]?.line ?? text.length + 1) - 1;
     while (last > line && (text[last - 1] ?? '').trim() === '') last--;

@@ -71,9 +71,7 @@ function passageFor(question: Question, file: StructuredFile): Finding | undefin
   if (concepts.length === 0 || isChangelog(file)) {
     if (!byWords || !isChangelog(file)) return byWords;
     const isSure = byWords.certainty >= SURE;
-    return isSure || byWords.certainty >= LIKELY
-      ? { ...byWords, certainty: Math.min(byWords.certainty, isSure ? OF_OTHER_KIND : LIKELY) }
-      : undefined;
+    return { ...byWords, certainty: Math.min(byWords.certainty, isSure ? OF_OTHER_KIND : LIKELY) };
   }
   const accounted = new Set(concepts.flatMap(({ words }) => words.split(' ')));
   const beside = asked.filter(({ word }) => !accounted.has(word));
