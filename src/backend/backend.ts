@@ -20,6 +20,7 @@ import type { BackendServices } from './services.ts';
 import { BlobStore } from './store/blobStore.ts';
 import { ChunkTable } from './store/chunkTable.ts';
 import { openDatabase } from './store/database.ts';
+import { ServiceDocuments } from './store/serviceDocuments.ts';
 import { DocumentStore } from './store/documentStore.ts';
 import { FileTable } from './store/fileTable.ts';
 
@@ -125,6 +126,8 @@ export interface BackendOptions {
   readonly providers?: ProviderRegistry;
   /** How long a model service may send nothing, in milliseconds. */
   readonly modelSilenceMs?: number;
+  /** How long a document that a service was sent whole counts as in use, in milliseconds; 15 minutes by default. */
+  readonly serviceDocumentMs?: number;
   /** The absolute paths of the folders of this machine that MCP clients may ask about; none by default. */
   readonly mcpRoots?: readonly string[];
   /** The remote hosts that answers for MCP clients may send passages to; none by default. */
@@ -199,6 +202,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     mcpRoots: options.mcpRoots ?? [],
     mcpSendTo: options.mcpSendTo ?? [],
     providers: options.providers ?? new ProviderRegistry(),
+    serviceDocuments: new ServiceDocuments(database),
     modelSilenceMs: options.modelSilenceMs ?? MODEL_SILENCE_MS,
     log,
   };
@@ -219,6 +223,19 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     files.removeRefused();
     await blobs.removeOrphans();
   };
+  const deleteAtServices = async (): Promise<void> => {
+    try {
+      if (services.serviceDocuments.olderThan(0).length === 0) return;
+      const { deleteLeftDocuments } = await import('./answering/models/wholeDocuments.ts');
+      await deleteLeftDocuments(services, options.serviceDocumentMs);
+    } catch (error) {
+      log.warn(
+        `Documents that services have still to delete: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
+  };
+  services.providers.onReplaced(() => void deleteAtServices());
+  void deleteAtServices();
   // In the background: the first upload need not wait for it.
   const leftoversRemoved = removeLeftovers().catch((error: unknown) => {
     log.warn(`Leftovers could not be removed: ${error instanceof Error ? error.message : String(error)}`);
@@ -226,6 +243,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
   const sweep = async (): Promise<void> => {
     await uploads.removeExpired();
     await removeLeftovers();
+    await deleteAtServices();
   };
   const endSweep = startExpirySweep({ removeExpired: sweep }, log);
   const stopReleasing = releaseWhenIdle(server, () => {

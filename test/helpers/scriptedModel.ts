@@ -52,6 +52,8 @@ export class ScriptedModel {
   /** Extracted content by file id; set `fileReply` to have uploads fail. */
   readonly files = new Map<string, string>();
   fileReply: ModelReply | undefined;
+  /** The reply to deletions, in place of deleting. */
+  deleteReply: ModelReply | undefined;
   models: readonly string[] = ['first-model', 'second-model'];
   /** What Ollama's own API answers, line by line; undefined where there is none. */
   ollamaLines: readonly object[] | undefined;
@@ -124,6 +126,7 @@ export class ScriptedModel {
     const text = this.files.get(id ?? '');
     if (id === undefined || text === undefined) return send(response, { kind: 'error', status: 404 });
     if (method === 'DELETE') {
+      if (this.deleteReply) return send(response, this.deleteReply);
       this.files.delete(id);
       return sendJson(response, { id, object: 'file', deleted: true });
     }

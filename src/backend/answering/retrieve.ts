@@ -4,6 +4,7 @@ import type { PassageIndex } from '../search/passageIndex.ts';
 import type { BlobStore } from '../store/blobStore.ts';
 import type { DocumentStore } from '../store/documentStore.ts';
 import type { FileTable } from '../store/fileTable.ts';
+import type { ServiceDocuments } from '../store/serviceDocuments.ts';
 import type { ProviderRegistry } from './models/modelProviders.ts';
 import type { AnsweringThread } from './thread/answeringThread.ts';
 import type { Turn, Citation, PassagesRequest, Receipt } from '../../protocol/query.ts';
@@ -26,6 +27,8 @@ export interface AnsweringServices {
   readonly answering: AnsweringThread;
   /** The model services, with their present keys. */
   readonly providers: ProviderRegistry;
+  /** The documents that model services have still to delete. */
+  readonly serviceDocuments: ServiceDocuments;
   /** How long a model service may send nothing, in milliseconds. */
   readonly modelSilenceMs: number;
   readonly log: Logger;

@@ -1,4 +1,5 @@
 import type { TestContext } from 'node:test';
+import type { BackendOptions } from '../../../src/backend/backend.ts';
 import { ProviderRegistry } from '../../../src/backend/answering/models/modelProviders.ts';
 import { parseEventStream } from '../../../src/client/eventReader.ts';
 import type { ModelSecrets } from '../../../src/protocol/ipc.ts';
@@ -20,10 +21,15 @@ const SILENCE_MS = 400;
 export async function backendWith(
   test: TestContext,
   secrets: Partial<ModelSecrets>,
-  { text = TEXT, filename = 'a.txt', modelSilenceMs = 10_000 } = {},
+  {
+    text = TEXT,
+    filename = 'a.txt',
+    modelSilenceMs = 10_000,
+    ...options
+  }: Partial<BackendOptions> & { readonly text?: string; readonly filename?: string } = {},
 ): Promise<{ backend: TestBackend; fileId: string }> {
   const providers = new ProviderRegistry({ keys: {}, baseUrls: {}, ...secrets });
-  const backend = await startTestBackend(test, { providers, modelSilenceMs });
+  const backend = await startTestBackend(test, { ...options, providers, modelSilenceMs });
   const file = await call(backend.url, 'POST', '/v1/files', { token: TEST_TOKEN, ...fileForm(filename, text) });
   return { backend, fileId: fileOf(file).id };
 }

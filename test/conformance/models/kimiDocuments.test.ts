@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { ProviderRegistry } from '../../../src/backend/answering/models/modelProviders.ts';
 import { startScriptedModel } from '../../helpers/scriptedModel.ts';
+import { temporaryFolder } from '../../helpers/temporaryFolder.ts';
+import { startTestBackend } from '../../helpers/testBackend.ts';
+import { until } from '../../helpers/until.ts';
 import { ask, backendWith, GROUNDED, KEY, TEXT } from './askModel.ts';
 
 const secretsFor = (url: string) => ({ keys: { kimi: KEY }, baseUrls: { kimi: url } });
@@ -46,6 +50,25 @@ test('where Kimi takes no more files, it gets passages, and the answer says so',
   assert.equal(answer.provider, 'kimi');
   assert.match(answer.notes?.join() ?? '', /could not take the whole document .*file limit of 1000/);
   assert.match(service.chats[0]?.messages[1]?.content ?? '', /Ada Lindqvist/);
+});
+
+test('a document that Kimi could not delete is deleted at the next start, and when a key comes back', async (t) => {
+  const service = await startScriptedModel(t, { kind: 'stream', pieces: [GROUNDED] });
+  const dataFolder = await temporaryFolder(t);
+  const { backend, fileId } = await backendWith(t, secretsFor(service.url), { dataFolder });
+  service.deleteReply = { kind: 'error', status: 503 };
+  await ask(backend, fileId, { provider: 'kimi' });
+  const isAsked = (): boolean => service.seen.some(({ method }) => method === 'DELETE');
+  await until('the deletion that fails', isAsked);
+  await backend.close();
+  assert.equal(service.files.size, 1);
+
+  service.deleteReply = undefined;
+  const providers = new ProviderRegistry();
+  await startTestBackend(t, { dataFolder, providers, serviceDocumentMs: 0 });
+  assert.equal(service.files.size, 1, 'without a key nothing can be deleted');
+  providers.replace(secretsFor(service.url));
+  await until('the deletion', () => service.files.size === 0);
 });
 
 /** Sorts method and path as they were seen: the deletion is not waited for. */

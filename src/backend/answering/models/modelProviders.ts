@@ -17,6 +17,7 @@ export interface ProviderAccess {
 export class ProviderRegistry {
   #secrets: ModelSecrets;
   readonly #fetchRemote: ModelFetch | undefined;
+  #onReplaced: () => void = () => undefined;
 
   /** `fetchRemote` makes the requests to services on other machines; those on this one are asked directly. */
   constructor(secrets: ModelSecrets = NO_MODEL_SECRETS, fetchRemote?: ModelFetch) {
@@ -26,6 +27,12 @@ export class ProviderRegistry {
 
   replace(secrets: ModelSecrets): void {
     this.#secrets = secrets;
+    this.#onReplaced();
+  }
+
+  /** Calls `listener` whenever the keys have been replaced; there is one listener. */
+  onReplaced(listener: () => void): void {
+    this.#onReplaced = listener;
   }
 
   /** Every service, without its secret. */

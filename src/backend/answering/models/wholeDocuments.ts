@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { toFile } from 'openai';
+import { NotFoundError, toFile } from 'openai';
 import * as z from 'zod';
 import { selectTurns } from '../../../grounding/answerWriter.ts';
 import { estimateTokens, promptTokens, type Source } from '../../../grounding/prompt.ts';
 import type { Citation } from '../../../protocol/query.ts';
 import type { Retrieval, AnsweringServices } from '../retrieve.ts';
 import { type ProviderAccess, ModelError } from './modelProviders.ts';
-import type { ModelService } from '../../../protocol/providers.ts';
+import { type ModelService, ModelProviderId } from '../../../protocol/providers.ts';
+import type { ServiceDocuments } from '../../store/serviceDocuments.ts';
 import type { StoredBytes } from '../../text/byteSource.ts';
 import { openaiClient, toModelError } from './openaiClient.ts';
 import { SilenceLimit } from './modelStream.ts';
@@ -52,7 +53,12 @@ export async function wholeDocuments(request: DocumentsRequest): Promise<Source[
   }
   const texts = await Promise.all(
     files.map(({ filename, sha256 }) =>
-      EXTRACTORS[documents.dialect]({ ...request, filename, stored: services.blobs.find(sha256) }),
+      EXTRACTORS[documents.dialect]({
+        ...request,
+        filename,
+        stored: services.blobs.find(sha256),
+        kept: services.serviceDocuments,
+      }),
     ),
   );
   const sources = texts.map((text, index) => ({ text, passages: ours[index] ?? [] }));
@@ -67,6 +73,8 @@ export interface DocumentRequest {
   readonly access: ProviderAccess;
   readonly filename: string;
   readonly stored: StoredBytes;
+  /** The list of documents that services have still to delete. */
+  readonly kept: ServiceDocuments;
   readonly signal: AbortSignal;
   readonly silenceMs: number;
 }
@@ -92,6 +100,7 @@ export async function extractByKimi(request: DocumentRequest): Promise<string> {
     });
     const file = CreatedFile.parse(created);
     id = file.id;
+    request.kept.add({ baseUrl: access.baseUrl, id });
     if (file.status === 'error') throw new ModelError('rejected', { detail: 'it could not extract the document' });
     limit.touch();
     const response = await client.files.content(id, { signal: limit.signal });
@@ -101,8 +110,40 @@ export async function extractByKimi(request: DocumentRequest): Promise<string> {
     throw limit.isExceeded ? new ModelError('timeout') : toModelError(error, access);
   } finally {
     limit.dispose();
-    // Also after a cancel, so that the uploaded document does not stay. A failure here does not affect the answer.
-    if (id !== undefined) void client.files.delete(id).catch(() => undefined);
+    // Also after a cancel. A failure here takes nothing from the answer: the document stays on the list.
+    if (id !== undefined) void deleteDocument(access, id, request.kept);
+  }
+}
+
+/** Has the service delete a document and takes it off the list; otherwise it stays there. Never rejects. */
+async function deleteDocument(access: ProviderAccess, id: string, kept: ServiceDocuments): Promise<void> {
+  try {
+    await openaiClient(access)
+      .files.delete(id)
+      .catch((error: unknown) => {
+        if (!(error instanceof NotFoundError)) throw error;
+      });
+    kept.remove({ baseUrl: access.baseUrl, id });
+  } catch {
+    // The service could not be asked, or the backend has been closed meanwhile.
+  }
+}
+
+/** How long a document may be in use by a question, in milliseconds; it is left alone for that time. */
+const IN_USE_MS = 15 * 60_000;
+
+/**
+ * Has services delete the documents that an earlier process, or a request that failed, has left there. Those of services
+ * without a key stay on the list. Never rejects.
+ */
+export async function deleteLeftDocuments(
+  { serviceDocuments, providers }: Pick<AnsweringServices, 'serviceDocuments' | 'providers'>,
+  inUseMs = IN_USE_MS,
+): Promise<void> {
+  const accesses = ModelProviderId.options.flatMap((id) => providers.access(id) ?? []);
+  for (const { baseUrl, id } of serviceDocuments.olderThan(inUseMs)) {
+    const access = accesses.find((one) => one.baseUrl === baseUrl);
+    if (access) await deleteDocument(access, id, serviceDocuments);
   }
 }
 
