@@ -3,8 +3,9 @@ import { contentWords, understand, type Question, isStopWord } from '../../../un
 import { likeness, wordsOf } from '../../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { itemWordsOf } from './itemWords.ts';
-import { SETTINGS_FORMATS, weighItems } from './lookUp.ts';
+import { SETTINGS_FORMATS } from './lookUp.ts';
 import { citedLines, showItem } from './showItem.ts';
+import { weighItems } from './weighItems.ts';
 
 /** Files with more items are asked by their tables. */
 const MAX_ITEMS = 5000;

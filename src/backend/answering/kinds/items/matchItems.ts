@@ -254,7 +254,7 @@ function namePrecision(items: readonly Item[], alike: readonly AlikeWord[], arou
 }
 
 /** The words of a name but for the unit that its value has: `capacity` of `capacity_t`. */
-function wordsWithoutUnit(name: string): string[] {
+export function wordsWithoutUnit(name: string): string[] {
   const unit = unitOf(name)?.written;
   const words = wordsOf(name);
   const own = unit === undefined ? words : wordsOf(name.slice(0, name.toLowerCase().lastIndexOf(unit)));

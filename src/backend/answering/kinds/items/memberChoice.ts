@@ -24,7 +24,7 @@ interface Test {
 const OFF_SWITCH = /^(?:is_?)?(?:disabled?|off|inactive|suspend(?:ed)?|paused?)$/i;
 
 /** Whether an item is on, by its value or by that of its switch; undefined where neither says so. */
-function stateOf(item: Item): boolean | undefined {
+export function stateOf(item: Item): boolean | undefined {
   const own = truthOf(valueOf(item));
   if (own !== undefined || item.children.length === 0) return own;
   const found = switchOf(item);

@@ -21,6 +21,11 @@ const NO_PERSON = /^\s*(?:\d[\d\s.,:/TZ+-]*|true|false|yes|no|on|off)\s*$/i;
 const BARE_NUMBER = /^\s*\d+(?:[.,]\d+)?$/;
 const UNIT_OF_TIME =
   /^(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|sekunden?|minuten?|stunden?|tagen?|wochen?|monaten?|jahren?)$/;
+/** Words for a span of time, which a name tells by its unit: the calibration interval in `calibration_days`. */
+const SPAN_OF_TIME =
+  /^(?:intervals?|periods?|frequency|duration|cycle|time|span|intervalle?|abstand|turnus|zeitraum|dauer|frist)$/;
+const IN_UNIT_OF_TIME =
+  /(?:^|[_\-. ])(?:ms|s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|d|weeks?|months?|years?)$|\p{Ll}(?:Ms|Secs?|Seconds|Mins?|Minutes|Hours|Days|Weeks|Months|Years)$/u;
 /** What says that a bare number is one of seconds, days or years. */
 const ABOUT_TIME =
   /time|ttl|sec|min|hour|day|week|month|year|_ms|_s$|interval|delay|period|age|duration|retention|expir|after|every|sekunde|stunde|tage?\b|tage_|_tag|woche|monat|jahr|frist|dauer/i;
@@ -50,6 +55,7 @@ function beginningOf(value: string): string {
 export function satisfiesByValue({ word }: QuestionWord, { name, comment, value }: Item): boolean {
   if (value === undefined) return false;
   const beginning = beginningOf(value);
+  if (BARE_NUMBER.test(beginning) && SPAN_OF_TIME.test(word)) return IN_UNIT_OF_TIME.test(name);
   if (BARE_NUMBER.test(beginning) && UNIT_OF_TIME.test(word)) return ABOUT_TIME.test(`${name} ${comment}`);
   return BY_WORD.some(([asked, type]) => asked.test(word) && type.test(beginning));
 }
@@ -100,6 +106,13 @@ const UNITS: Readonly<Record<string, string>> = {
   h: 'hours stunden',
   hrs: 'hours stunden',
   d: 'days tage',
+  seconds: 'seconds sekunden',
+  minutes: 'minutes minuten',
+  hours: 'hours stunden',
+  days: 'days tage',
+  weeks: 'weeks wochen',
+  months: 'months monate',
+  years: 'years jahre',
   c: 'degrees celsius temperature grad temperatur warm hot cold',
   deg: 'degrees grad',
   f: 'degrees fahrenheit temperature',
@@ -128,7 +141,7 @@ const UNITS: Readonly<Record<string, string>> = {
   usd: 'dollars',
   hz: 'hertz',
 };
-const UNIT_PART = /[_\-. ]([a-z]{1,4}[23]?)(?:_(?:h|s|d|min|hour|day))?$/i;
+const UNIT_PART = /[_\-. ]([a-z]{1,7}[23]?)(?:_(?:h|s|d|min|hour|day))?$/i;
 const UNIT_OF_MIXED = /(?<=\p{Ll})(Ms|Sec|Mins?|Kg|Km|Cm|Mm|Kw|Kb|Mb|Gb|Tb|Pct|Eur)$/u;
 
 /** What a name says its value is measured in, as it is written, and in words: `t` and `tonnes` of `capacity_t`. */
