@@ -238,3 +238,24 @@ test('what a function gives back is asked of the function, not of what else has 
   );
   assert.match(askFile(source, 'what does rate return if there are only X marks?')?.text ?? '', /return null/);
 });
+
+test('the kinds of a thing are the values of the type whose comment says that it tells such things apart', () => {
+  const source = structuredFile(
+    'boats.go',
+    [
+      'package boats',
+      '',
+      '// Rank orders ferries: a lower number leaves first.',
+      'type Rank int',
+      '',
+      'const (',
+      '\tMail Rank = iota + 1',
+      '\tCars',
+      '\tFoot',
+      ')',
+    ].join('\n'),
+  );
+  const found = askFile(source, 'kinds of ferries, from first to last');
+  assert.ok((found?.certainty ?? 0) >= SURE);
+  assert.match(found?.text ?? '', /Mail[^]*Cars[^]*Foot/);
+});

@@ -17,7 +17,8 @@ export function valuesOfType(question: Question, program: Program): Finding | un
     const fit = fitOfName(owner, question, program);
     if (fit > (best?.fit ?? 0)) best = { values, owner, fit };
   }
-  if (!best || best.fit < 0.75) return undefined;
+  if (!best || best.fit < 0.75) best = kindsOf(question, program);
+  if (!best) return undefined;
   const { owner, values } = best;
   const lead = listLead(values, question.aims.has('count'), `${owner.kind} ${owner.name}`);
   return {
@@ -25,6 +26,21 @@ export function valuesOfType(question: Question, program: Program): Finding | un
     text: `${question.aims.has('count') ? '' : `\`${owner.name}\`: `}${lead.text}`,
     certainty: 0.55 + 0.4 * best.fit,
   };
+}
+
+const KINDS_OF =
+  /\b(?:kinds?|sorts?|types?|class(?:es)?|categor(?:y|ies)|arten|sorten|klassen)\s+(?:of|von|an)\s+(?:an?\s+|the\s+)?(\p{L}+)/iu;
+/** How well the one type fits whose comment says that it tells such things apart. */
+const BY_COMMENT = 0.76;
+
+/** The kinds of a thing, by the only type of several values whose comment speaks of that thing: “Class ranks trains”. */
+function kindsOf({ text }: Question, program: Program): (Enumeration & { readonly fit: number }) | undefined {
+  const thing = KINDS_OF.exec(text)?.[1]?.toLowerCase();
+  if (thing === undefined) return undefined;
+  const [only, ...others] = enumerationsOf(program).filter(({ owner }) =>
+    [...wordsOf(owner.name), ...wordsOf(owner.comment)].some((word) => likeness(thing, word) >= 0.85),
+  );
+  return only && others.length === 0 ? { ...only, fit: BY_COMMENT } : undefined;
 }
 
 /** A type and the values that it consists of. */
