@@ -1,4 +1,5 @@
 import { likeness, stemOf } from '../../../understanding/words.ts';
+import { isSkeleton } from './abbreviations.ts';
 import { areTranslations, GERMAN_ENDING } from './englishGerman.ts';
 import type { TableColumn } from './tableColumn.ts';
 
@@ -62,7 +63,7 @@ const SAME = `
   discount rebate rabatt rabatte 折扣
   profit gain gewinn 利润
   stock inventory bestand lagerbestand lager 库存
-  supplier vendor lieferant lieferanten 供应商
+  supplier vendor supply lieferant lieferanten 供应商
   seller salesperson rep verkäufer 销售员
   ack acked acknowledged acknowledge acknowledgement acknowledgment quittiert bestätigt 确认
   helicopter chopper hubschrauber helikopter 直升机
@@ -123,7 +124,8 @@ const IMPLIED: Readonly<Record<string, string>> = {
   takings: 'total amount value payment betrag summe price preis 金额',
   earnings: 'total amount value payment betrag summe price preis 金额',
   proceeds: 'total amount value payment betrag summe price preis 金额',
-  delivery: 'received arrived shipped',
+  delivery: 'lead received arrived shipped',
+  deliver: 'lead',
   stock: 'quantity qty available hand bestand menge',
   watch: 'remark comment note notes warning caution hazard',
   careful: 'remark comment note notes warning caution hazard',
@@ -193,7 +195,7 @@ const IMPLIED: Readonly<Record<string, string>> = {
 
 /** Parts of names that tell little: `customer_id` is the customer. */
 const LIGHT = new Set(
-  'id ids no nr number num code key unit at on in of the is has are was can avg average mean total name day date time ts von der am um nummer datum gesamt einzel 编号 名称 号码'.split(
+  'id ids no nr number num code key unit hand at on in of the is has are was can avg average mean total name day date time ts von der am um nummer datum gesamt einzel 编号 名称 号码'.split(
     ' ',
   ),
 );
@@ -227,6 +229,7 @@ export function sameness(one: string, other: string): number {
     if (foldedOne.replace(GERMAN_ENDING, '') === foldedOther.replace(GERMAN_ENDING, '')) return 0.95;
     if (isGermanDerived(foldedOne, foldedOther)) return 0.8;
   }
+  if (isSkeleton(one, other) || isSkeleton(other, one)) return 0.85;
   const like = likenessWithoutSynonyms(one, other);
   return like >= MIN_LIKENESS ? like : 0;
 }
@@ -301,13 +304,23 @@ export function matchColumns(words: readonly string[], columns: readonly TableCo
   const matches: ColumnMatch[] = [];
   for (const column of columns) {
     const named = nameScore(words, column);
-    if (named > 0) matches.push({ column, score: named, isNamed: true });
+    // A column that says it in full is meant before one that says it in short.
+    if (named > 0) matches.push({ column, score: isShort(column) ? Math.min(named, IN_SHORT) : named, isNamed: true });
     else {
       const implied = Math.max(0, ...words.map((word) => impliesColumn(word, column)));
       if (implied > 0) matches.push({ column, score: implied * 0.8, isNamed: false });
     }
   }
   return matches.sort((a, b) => b.score - a.score);
+}
+
+const IN_SHORT = 0.97;
+
+/** Whether a name has none of its words written out: `grp`. */
+function isShort({ name, words }: TableColumn): boolean {
+  return (
+    words.length > 0 && name.length < words.join('').length && !words.some((word) => name.toLowerCase().includes(word))
+  );
 }
 
 /** Whether a German word is an English one in a name of several words: the `tag` of `ear_tag` is no day. */
@@ -318,7 +331,10 @@ function isOtherInNames(name: string, own: readonly string[]): boolean {
 /** What the first part of a German compound counts without the second: it goes with the column, and asks for another. */
 export const MODIFIER_ALONE = 0.3;
 
-function nameScore(words: readonly string[], { words: own, unit, parentWords, modifiers }: TableColumn): number {
+function nameScore(
+  words: readonly string[],
+  { name: written, words: own, unit, parentWords, modifiers }: TableColumn,
+): number {
   const unitWord = unit.toLowerCase();
   const names = own.length === 0 && unitWord !== '' ? [unitWord] : own;
   // `street` names `location.street`; what it is a part of need not be said.
@@ -345,6 +361,7 @@ function nameScore(words: readonly string[], { words: own, unit, parentWords, mo
     isHeadSaid ||= (best > 0 || isLight[at] === true) && !modifiers.has(name);
   }
   const joined = words.join('');
+  if (joined === written.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')) return 1;
   if (joined === names.join('') || stemOf(joined) === stemOf(names.join(''))) return 1;
   if (names.length > 1 && withoutGermanEnding(joined) === withoutGermanEnding(names.join(''))) return 1;
   if (used.size === 0)

@@ -1,3 +1,4 @@
+import { stemOf } from '../../../understanding/words.ts';
 import {
   valuesAbbreviating,
   valuesCoding,
@@ -191,11 +192,8 @@ class MentionFinder {
         const isAllowed = ({ type }: TableColumn): boolean =>
           !isGrammar || type === 'boolean' || this.#isOneToken(from, from + size);
         const column =
-          this.#model.columns.find(
-            (other) =>
-              isAllowed(other) &&
-              (other.words.join('') === joined || valueKey(other.name) === joined || other.words.join('') === stems),
-          ) ??
+          this.#model.columns.find((other) => isAllowed(other) && valueKey(other.name) === joined) ??
+          this.#model.columns.find((other) => isAllowed(other) && [joined, stems].includes(other.words.join(''))) ??
           this.#model.columns.find((other) => !isGrammar && isSameName(this.#words(from, from + size), other.words));
         if (!column) continue;
         // The first word may stand for others too: "started at the airport".
@@ -325,14 +323,18 @@ class MentionFinder {
         return;
       }
       const isValueOf = best?.column.isIdentifier === true && /^values?$/.test(last.word);
-      if (best?.isNamed === true && best.score >= 0.85 && !isValueOf) this.#take(from, to, { kind: 'column', matches });
+      // The `unit price` of a column that says `unit price net` is no number of units.
+      const isWithinName =
+        size === 2 && best !== undefined && best.score >= 0.5 && isPartOfName(words, best.column.words);
+      if (best?.isNamed === true && (best.score >= 0.85 || isWithinName) && !isValueOf)
+        this.#take(from, to, { kind: 'column', matches });
       return;
     }
     const state = statesNamed(first.word, this.#model);
     if (isGrammar(first) && !this.#isNameOfColumn(first) && state.length === 0) return;
     const values = first.isFiller && first.raw === first.word ? state : valuesNamed(words, this.#model);
     const isNumber = /^\p{N}/u.test(first.word);
-    if (values.length > 0 && !(isNumber && (this.#isAfterColumn(from) || this.#isBesideSuperlative(from)))) {
+    if (values.length > 0 && !(isNumber && (this.#isAfterColumn(from, values) || this.#isBesideSuperlative(from)))) {
       const isColumn = best?.isNamed === true && best.score >= NAMED_SCORE && this.#isAskedAsColumn(from);
       if (!isColumn) {
         this.#take(from, to, { kind: 'value', candidates: values, isExact: true, columns: matches });
@@ -421,14 +423,17 @@ class MentionFinder {
     );
   }
 
-  #isAfterColumn(from: number): boolean {
+  #isAfterColumn(from: number, values: readonly ColumnValues[] = []): boolean {
+    // "The price of 4102" is that of the row with this number, where nothing costs as much.
+    const names = values.some(({ column }) => column.isIdentifier || column === this.#model.key);
     return this.#found.some(
       ({ to, meaning }) =>
         meaning.kind === 'column' &&
         from >= to &&
         from - to <= 1 &&
         meaning.matches[0]?.column.type === 'number' &&
-        !meaning.matches[0].column.isIdentifier,
+        !meaning.matches[0].column.isIdentifier &&
+        !(names && !meaning.matches[0].column.values.includes(Number(this.#parts[from]?.raw))),
     );
   }
 
@@ -513,6 +518,12 @@ function isSameName(words: readonly string[], name: readonly string[]): boolean 
     (/^(?:min|max|avg)/.test(name[0] ?? '') || words.some((word, at) => areTranslations(word, name[at] ?? ''))) &&
     words.every((word, at) => sameness(word, name[at] ?? '') >= 0.9)
   );
+}
+
+/** Whether words stand one after another in a longer name. */
+function isPartOfName(words: readonly string[], name: readonly string[]): boolean {
+  const isAt = (at: number): boolean => words.every((word, index) => stemOf(word) === stemOf(name[at + index] ?? ''));
+  return name.some((_, at) => isAt(at));
 }
 
 /** How the columns of dates have days and months, where it is known and they agree. */

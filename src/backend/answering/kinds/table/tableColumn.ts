@@ -11,6 +11,7 @@ import {
 } from './dateNotation.ts';
 import { MAX_NAME_CHARS, modifiersOf, nameParts, parentWordsOf, shownUnit, areIdentifiers } from './columnName.ts';
 import { looksLikeNumber, notationOf, numberOf, type NumberNotation } from './numberNotation.ts';
+import { withoutAbbreviations } from './abbreviations.ts';
 import { plainWords } from './lexicon.ts';
 
 type ColumnType = 'number' | 'date' | 'duration' | 'boolean' | 'text';
@@ -125,7 +126,8 @@ export function readColumn(
   usualMark: '.' | ',' | undefined,
 ): TableColumn {
   const { counts, texts, idOfRow } = differentTexts(cellOf, rows);
-  const { words, unit } = nameParts(name);
+  const { words: nameWords, unit } = nameParts(name);
+  const words = withoutAbbreviations(nameWords) ?? nameWords;
   const typed = typedValues(name, texts, usualMark);
   const valueOfId = texts.map((text) => typed.valueOf(text) ?? null);
   let filled = 0;

@@ -192,7 +192,7 @@ export function isNounOfState(q: TableQuestion, mention: Mention): boolean {
 }
 
 /** What is said of an amount that is there. */
-const LEFT_OVER = /^(?:left|remaining|übrig|verbleibend|剩|剩余|剩下)$/;
+const LEFT_OVER = /^(?:left|remaining|(?:on )?hand|übrig|verbleibend|剩|剩余|剩下)$/;
 
 const NOUN_OF_STATE =
   /^(?:conditions?|states?|status(?:es)?|shape|order|stages?|phases?|situations?|levels?|categor(?:y|ies)|groups?|class|kind|type|grade|zustand|zustände|lage|phase|stufe|状态|类别)$/;
