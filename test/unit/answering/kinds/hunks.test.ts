@@ -47,3 +47,44 @@ test('hunks are counted, and the functions that they stand in are listed', () =>
 test('what a patch does not touch is not answered as if it did', () => {
   assert.equal(askFile(patch, 'what does it change in the oven?'), undefined);
 });
+
+const slots = structuredFile(
+  'slots.diff',
+  `Subject: [PATCH] Shorter gallery slots
+
+Sundays were overbooked.
+
+---
+diff --git a/config/slots.yaml b/config/slots.yaml
+--- a/config/slots.yaml
++++ b/config/slots.yaml
+@@ -3,14 +3,14 @@ galleries:
+   east-wing:
+     opens: "10:00"
+-    slot_minutes: 45
++    slot_minutes: 30
+     capacity: 60
+   vault:
+     opens: "11:00"
+-    slot_minutes: 40
+-    capacity: 20
++    slot_minutes: 25
++    capacity: 16
+ booking:
+-  hold_minutes: 15
++  hold_minutes: 10
+   max_tickets: 8
+`,
+);
+
+void test('of a hunk only the lines below the named part are shown', () => {
+  const found = askFile(slots, 'what becomes different for the vault?');
+  assert.match(found?.text ?? '', /- +slot_minutes: 40[^]*\+ +capacity: 16/);
+  assert.doesNotMatch(found?.text ?? '', /45|hold_minutes/);
+});
+
+void test('the message is not told where it is silent about what is asked for', () => {
+  const found = askFile(slots, 'what does the patch do to hold_minutes?');
+  assert.match(found?.text ?? '', /hold_minutes: 10/);
+  assert.doesNotMatch(found?.text ?? '', /overbooked/);
+});

@@ -90,7 +90,7 @@ function showHunk(question: Question, patch: Patch): Finding | undefined {
     .sort((a, b) => b.cover - a.cover);
   const best = weighed[0];
   if (!best || best.cover < MIN_COVER) return undefined;
-  const text = `${code(best.file.name)}\n\n${codeBlock(shownLines(best.hunk, question).join('\n'))}`;
+  const text = `${code(best.file.name)}\n\n${codeBlock(shownLines(best, question, patch).join('\n'))}`;
   return {
     text,
     how: 'the hunk that has the words',
@@ -115,7 +115,7 @@ function coverOf({ words }: Question, hunk: Item, file: Item, patch: Patch): num
 
 /** Words for what patches do say nothing of where. */
 const CHANGE_WORD =
-  /^(?:patch|diff|change[sd]?|commit|remove[sd]?|deleted?|add(?:ed|s)?|new|old|before|after|happens?|replaced?|lines?)$/;
+  /^(?:patch|diff|change[sd]?|becomes?|different|differs|effects?|impact|affect(?:s|ed)?|commit|remove[sd]?|deleted?|add(?:ed|s)?|new|old|before|after|happens?|replaced?|lines?)$/;
 
 function best(word: string, words: readonly string[]): number {
   let most = 0;
@@ -124,7 +124,15 @@ function best(word: string, words: readonly string[]): number {
 }
 
 /** The changed lines, those alone that are asked for: removed, or added. */
-function shownLines({ children }: Item, { text }: Question): string[] {
+function shownLines(
+  { hunk, file }: { readonly hunk: Item; readonly file: Item },
+  question: Question,
+  patch: Patch,
+): string[] {
+  const { text } = question;
+  // A function is understood as a whole.
+  const within = OF_SETTINGS.test(file.name) ? linesOfBlock(hunk, question, patch) : [];
+  const children = within.length > 0 ? within : hunk.children;
   const isRemoved = /\b(?:remov|delet|drop|old|before|previous|was)/i.test(text);
   const isAdded = /\b(?:add|new|now|introduc|after)/i.test(text);
   const kinds =
@@ -132,6 +140,26 @@ function shownLines({ children }: Item, { text }: Question): string[] {
   const lines = children.filter(({ kind }) => kinds.includes(kind));
   const shown = lines.slice(0, MAX_SHOWN_LINES).map(({ kind, name }) => `${kind === 'added line' ? '+' : '-'} ${name}`);
   return lines.length > shown.length ? [...shown, '…'] : shown;
+}
+
+const OF_SETTINGS = /\.(?:ya?ml|json|toml|ini|conf|cfg|tf|hcl|properties|xml)$/i;
+
+/** The changed lines that stand below a line with a word of the question, deeper than it; empty where all or none do. */
+function linesOfBlock(hunk: Item, { words }: Question, { file }: Patch): Item[] {
+  const strong = words.filter(({ word, weight }) => weight === 1 && !CHANGE_WORD.test(word));
+  const indentOf = (line: string): number => /^\s*/.exec(line.slice(1))?.[0].length ?? 0;
+  return hunk.children.filter(({ kind, lines }) => {
+    if (kind !== 'removed line' && kind !== 'added line') return false;
+    let indent = indentOf(file.text[lines.first - 1] ?? '');
+    for (let at = lines.first - 1; at > hunk.lines.first && indent > 0; at--) {
+      const above = file.text[at - 1] ?? '';
+      if (above.trim().length < 2 || indentOf(above) >= indent) continue;
+      indent = indentOf(above);
+      const own = wordsOf(above);
+      if (strong.some(({ word }) => best(word, own) >= 0.9)) return true;
+    }
+    return false;
+  });
 }
 
 function firstLines(items: readonly Item[]): Lines[] {

@@ -98,6 +98,8 @@ export function aboutMessage({ text, aims, words }: Question, { headers, message
       certainty: 0.92,
     };
   }
+  // "What does the patch do to the hold" is told by what it changes there, where the message is silent about it.
+  if (/\b(?:do|does|did) (?:to|with|about|for)\b/i.test(text) && !isSaid(words, message)) return undefined;
   const isSummary =
     aims.has('summary') ||
     /\bsummar|\bwhat (?:does|is) (?:this|the) (?:patch|diff|change|commit|pr)\b|\bin a (?:sentence|few words)\b|\bcommit message\b|\bdescribe\b/i.test(
