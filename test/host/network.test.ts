@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
 import * as z from 'zod';
+import { EmbeddedBackend } from '../../src/client/embeddedBackend.ts';
 import { HttpClient } from '../../src/client/httpClient.ts';
 import { ForwardProxy } from '../helpers/forwardProxy.ts';
+import { startScriptedModel } from '../helpers/scriptedModel.ts';
+import { activatedExtension } from './extension.ts';
 
 /** How many requests are made one after the other. */
 const REQUESTS = 11;
@@ -60,5 +66,46 @@ suite('the network of VS Code', () => {
       await settings.update('proxy', undefined, vscode.ConfigurationTarget.Global);
     }
     assert.deepEqual(proxy.requests, Array<string>(REQUESTS).fill('GET backend.test:8080'));
+  });
+
+  test('the embedded backend asks a model service on another machine through that proxy', async () => {
+    const after: (() => unknown)[] = [];
+    const owner = { after: (end: () => unknown) => void after.push(end) };
+    const service = await startScriptedModel(owner, { kind: 'stream', pieces: ['It is 30 seconds [1 "30 seconds"].'] });
+    await using proxy = new ForwardProxy({ hosts: { 'model.test:8080': Number(new URL(service.url).port) } });
+    const settings = vscode.workspace.getConfiguration('http');
+    await settings.update('proxy', await proxy.listen(), vscode.ConfigurationTarget.Global);
+    const folder = await mkdtemp(join(tmpdir(), 'smart-file-query-network-'));
+    const backend = new EmbeddedBackend({
+      dataFolder: folder,
+      program: join((await activatedExtension()).extensionPath, 'dist/backend.js'),
+      onLog: () => undefined,
+      secrets: () => Promise.resolve({ keys: {}, baseUrls: { custom: 'http://model.test:8080/v1' } }),
+    });
+    try {
+      const { url, token = '' } = await backend.address();
+      const headers = { Authorization: `Bearer ${token}` };
+      const form = new FormData();
+      form.set('purpose', 'user_data');
+      form.set('file', new File(['The retry delay is 30 seconds.\n'], 'notes.md'));
+      const stored = await fetch(`${url}/v1/files`, { method: 'POST', headers, body: form });
+      const { id } = z.object({ id: z.string() }).parse(await stored.json());
+      const question = { file_ids: [id], question: 'What is the retry delay?', provider: 'custom', model: 'one' };
+      const answer = await fetch(`${url}/v1/query`, {
+        method: 'POST',
+        headers: { ...headers, 'Content-Type': 'application/json' },
+        body: JSON.stringify({ ...question, send_to: ['http://model.test:8080'] }),
+      });
+      const { provider, notes } = z
+        .object({ provider: z.string(), notes: z.unknown().optional() })
+        .parse(await answer.json());
+      assert.equal(provider, 'custom', JSON.stringify(notes));
+      assert.deepEqual(proxy.requests, ['CONNECT model.test:8080']);
+    } finally {
+      await settings.update('proxy', undefined, vscode.ConfigurationTarget.Global);
+      await backend.dispose();
+      for (const end of after) await end();
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 });

@@ -42,6 +42,7 @@ async function bundleTests(): Promise<void> {
     target: 'node22',
     sourcemap: 'inline',
     external: ['vscode', 'mocha'],
+    define: { 'import.meta.filename': '__filename', 'import.meta.dirname': '__dirname' },
     logLevel: 'warning',
   });
 }
