@@ -1,7 +1,6 @@
 import { inlineText } from '../../../structure/readers/document/documentBuilder.ts';
 import { dateIn, type WrittenDate } from '../text/dates.ts';
 import { wordsOf } from '../../../understanding/words.ts';
-import type { Release } from './releases.ts';
 
 /** The heading of a release that has a name for a version. */
 interface NamedHeading {
@@ -57,15 +56,20 @@ function nameIn(heading: string, date: WrittenDate | undefined): string {
     .replace(/\s+/g, ' ');
 }
 
+/** A release, of which only the version matters here. */
+interface Versioned {
+  readonly version: string;
+}
+
 /** Whether the version of a release is a name, such as `Patch 12b`, and not a number with points. */
-export function isNamed({ version }: Release): boolean {
+function isNamed({ version }: Versioned): boolean {
   return /^\p{L}[\p{L}\d'’-]*(?:\s|$)/u.test(version) && !/^\d/.test(version);
 }
 
 /** The names of releases that a question has, those first that have most words, with the words that they take. */
 export function releasesCalled(
   text: string,
-  released: readonly Release[],
+  released: readonly Versioned[],
 ): { readonly versions: readonly string[]; readonly words: ReadonlySet<string>; readonly rest: string } {
   let rest = text;
   const versions: string[] = [];
