@@ -27,6 +27,7 @@ export async function serveCommand(
 ): Promise<void> {
   const given = tokenFromEnvironment();
   const token = given ?? randomBytes(32).toString('base64url');
+  const proxies = new EnvironmentProxies();
   const backend = await startBackend({
     dataFolder: join(await privateDataFolder(data), 'backend'),
     token,
@@ -34,7 +35,7 @@ export async function serveCommand(
     host,
     port,
     isRemote: true,
-    providers: new ProviderRegistry(secretsFromEnvironment(process.env), new EnvironmentProxies().fetch),
+    providers: new ProviderRegistry(secretsFromEnvironment(process.env), proxies.fetch),
     log: stderrLogger,
     mcpRoots: roots.map((root) => resolve(root)),
     // An MCP client has no user to ask: the user who runs this program gives the consent, by naming the host.
@@ -48,4 +49,5 @@ export async function serveCommand(
     signal.addEventListener('abort', () => stop(), { once: true });
   });
   await backend.close();
+  proxies.dispose();
 }

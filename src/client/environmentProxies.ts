@@ -4,12 +4,11 @@ import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import nodeFetch from 'node-fetch';
 import { getProxyForUrl } from 'proxy-from-env';
+import { Failure } from '../failure.ts';
+import { destinationOf } from '../protocol/destination.ts';
 
 /** How many connections are opened through a proxy at once and kept for the next request. */
 const MAX_CONNECTIONS = 80;
-
-/** Hosts of this machine, which are never asked through a proxy, whatever `NO_PROXY` says. */
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i;
 
 /** Statuses whose answers have no body, for which `Response` takes none. */
 const WITHOUT_BODY = new Set([204, 205, 304]);
@@ -21,15 +20,20 @@ const WITHOUT_BODY = new Set([204, 205, 304]);
 export class EnvironmentProxies {
   readonly #agents = new Map<string, HttpAgent>();
 
-  /** What makes the connection to this address; undefined where it is made directly. */
+  /**
+   * The agent that connects to this address through its proxy; undefined where there is no proxy. This machine has none,
+   * whatever `NO_PROXY` says.
+   * @throws Failure for a proxy that does not speak HTTP
+   */
   agentFor(url: URL): HttpAgent | undefined {
-    const proxy = LOOPBACK.test(url.hostname) ? '' : getProxyForUrl(url.href);
-    if (!URL.canParse(proxy)) return undefined;
-    const key = `${url.protocol} ${proxy}`;
+    const proxy = destinationOf(url.href)?.isRemote === true ? proxyFor(url) : undefined;
+    if (!proxy) return undefined;
+    const key = `${url.protocol} ${proxy.href}`;
     const kept = this.#agents.get(key);
     if (kept) return kept;
     const options = { keepAlive: true, maxSockets: MAX_CONNECTIONS };
-    const agent = url.protocol === 'https:' ? new HttpsProxyAgent(proxy, options) : new HttpProxyAgent(proxy, options);
+    const agent =
+      url.protocol === 'https:' ? new HttpsProxyAgent(proxy.href, options) : new HttpProxyAgent(proxy.href, options);
     this.#agents.set(key, agent);
     return agent;
   }
@@ -58,4 +62,22 @@ export class EnvironmentProxies {
     for (const agent of this.#agents.values()) agent.destroy();
     this.#agents.clear();
   }
+}
+
+/** The proxy that the environment names for an address. One without a scheme speaks plain HTTP, as curl has it. */
+function proxyFor(url: URL): URL | undefined {
+  const named = getProxyForUrl(url.href);
+  const bare = named.replace(`${url.protocol}//`, '');
+  const hasNoScheme =
+    !bare.includes('://') &&
+    Object.entries(process.env).some(([name, value]) => /^\w+_proxy$/i.test(name) && value === bare);
+  const proxy = URL.parse(hasNoScheme ? `http://${bare}` : named);
+  if (proxy === null) return undefined;
+  if (proxy.protocol !== 'http:' && proxy.protocol !== 'https:') {
+    throw new Failure(
+      'protocol',
+      `The proxy in the environment is for ${proxy.protocol.slice(0, -1)}, and only HTTP proxies can be used. Set HTTPS_PROXY to one, or NO_PROXY to ${url.hostname}.`,
+    );
+  }
+  return proxy;
 }

@@ -81,6 +81,8 @@ export class HttpClient {
     'https:': new HttpsAgent({ keepAlive: true, maxSockets: MAX_CONNECTIONS }),
   };
 
+  readonly #agentsOfConnection = new Set<HttpAgent>();
+
   #roundTripMs: number | undefined;
 
   /** `requestMs` bounds a request with its answer unless the request says otherwise, in milliseconds. */
@@ -98,13 +100,16 @@ export class HttpClient {
   /** The agent that keeps connections alive: the connection's own, as for a proxy, or the one of the URL's protocol. */
   agentFor(url: URL): HttpAgent {
     const own = this.connection.agentFor?.(url);
-    if (own) return own;
+    if (own) {
+      this.#agentsOfConnection.add(own);
+      return own;
+    }
     return url.protocol === 'https:' ? this.#agents['https:'] : this.#agents['http:'];
   }
 
   /** Closes the connections that are kept for the next request: after a sleep, or on another network, they are dead. */
   dropIdleConnections(): void {
-    for (const agent of Object.values(this.#agents)) {
+    for (const agent of [...Object.values(this.#agents), ...this.#agentsOfConnection]) {
       for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
     }
   }

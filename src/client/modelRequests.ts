@@ -21,11 +21,11 @@ export class ModelRequests {
 
   /**
    * @param send hands a message to the backend; rejects where it has ended
-   * @param fetchFor what makes the requests
+   * @param makeRequest makes the requests
    */
-  constructor(send: (message: FetchedMessage) => Promise<void>, fetchFor: typeof fetch) {
+  constructor(send: (message: FetchedMessage) => Promise<void>, makeRequest: typeof fetch) {
     this.#send = send;
-    this.#fetch = fetchFor;
+    this.#fetch = makeRequest;
   }
 
   receive(message: FetchMessage): void {

@@ -14,6 +14,12 @@ import { ForwardProxy } from '../helpers/forwardProxy.ts';
 import { startScriptedModel } from '../helpers/scriptedModel.ts';
 import { activatedExtension } from './extension.ts';
 
+const LOGIN = 'ada:secret';
+const AUTHORIZATION = `Basic ${Buffer.from(LOGIN).toString('base64')}`;
+
+/** The address of a proxy with the user name and the password that it asks for. */
+const withLogin = (address: string): string => address.replace('http://', `http://${LOGIN}@`);
+
 /** How many requests are made one after the other. */
 const REQUESTS = 11;
 
@@ -57,9 +63,12 @@ suite('the network of VS Code', () => {
 
   test('requests to another host go through the proxy that the setting http.proxy names', async () => {
     await using server = new CountingServer();
-    await using proxy = new ForwardProxy({ hosts: { 'backend.test:8080': await server.listen() } });
+    await using proxy = new ForwardProxy({
+      hosts: { 'backend.test:8080': await server.listen() },
+      authorization: AUTHORIZATION,
+    });
     const settings = vscode.workspace.getConfiguration('http');
-    await settings.update('proxy', await proxy.listen(), vscode.ConfigurationTarget.Global);
+    await settings.update('proxy', withLogin(await proxy.listen()), vscode.ConfigurationTarget.Global);
     try {
       await ask('http://backend.test:8080');
     } finally {
@@ -72,9 +81,12 @@ suite('the network of VS Code', () => {
     const after: (() => unknown)[] = [];
     const owner = { after: (end: () => unknown) => void after.push(end) };
     const service = await startScriptedModel(owner, { kind: 'stream', pieces: ['It is 30 seconds [1 "30 seconds"].'] });
-    await using proxy = new ForwardProxy({ hosts: { 'model.test:8080': Number(new URL(service.url).port) } });
+    await using proxy = new ForwardProxy({
+      hosts: { 'model.test:8080': Number(new URL(service.url).port) },
+      authorization: AUTHORIZATION,
+    });
     const settings = vscode.workspace.getConfiguration('http');
-    await settings.update('proxy', await proxy.listen(), vscode.ConfigurationTarget.Global);
+    await settings.update('proxy', withLogin(await proxy.listen()), vscode.ConfigurationTarget.Global);
     const folder = await mkdtemp(join(tmpdir(), 'smart-file-query-network-'));
     const backend = new EmbeddedBackend({
       dataFolder: folder,

@@ -90,3 +90,12 @@ test('why the parent had no answer is told with the codes of its causes', async 
   const cause = (error.cause as Error).cause as Error & { code: string };
   assert.equal(cause.code, 'ENOTFOUND');
 });
+
+test('an answer with a status that HTTP does not have fails the request, and not the process', async () => {
+  const { child } = pair(() => {
+    const response = new Response('blocked');
+    Object.defineProperty(response, 'status', { value: 999 });
+    return Promise.resolve(response);
+  });
+  await assert.rejects(child.fetch('https://model.test/'), /fetch failed/);
+});

@@ -99,6 +99,7 @@ const PROXY_REFUSED = 'the proxy asks for a user name and a password';
 const CAUSES: readonly (readonly [pattern: RegExp, sentence: string])[] = [
   [/\b407\b/u, PROXY_REFUSED],
   [/HTTP Tunneling|ERR_PROXY/u, 'the proxy lets no connection through'],
+  [/only HTTP proxies/u, 'its proxy does not speak HTTP'],
   [/ENOTFOUND|EAI_AGAIN|getaddrinfo/u, 'its name is not known'],
   [/ECONNREFUSED/u, 'nothing listens there'],
   [/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|certificate/iu, 'its certificate is not trusted'],

@@ -36,6 +36,7 @@ export class ParentFetch {
     const pending: Pending = { head: Promise.withResolvers(), body: undefined };
     this.#pending.set(id, pending);
     const cancel = (): void => {
+      if (!this.#pending.has(id)) return;
       this.#fail(id, signal.reason);
       this.#send({ type: 'fetch_cancelled', id }).catch(() => undefined);
     };
@@ -46,14 +47,19 @@ export class ParentFetch {
     return pending.head.promise;
   };
 
-  /** Takes what the parent says of a request; of one that has been cancelled meanwhile, nothing is taken. */
+  /** Handles a message of the parent about a request. Ignores messages about a request that has been cancelled. */
   receive(message: FetchedMessage): void {
     const { id } = message;
     const pending = this.#pending.get(id);
     if (!pending) return;
     switch (message.type) {
       case 'fetched':
-        pending.head.resolve(this.#answer(id, pending, message));
+        try {
+          pending.head.resolve(this.#answer(id, pending, message));
+        } catch (cause) {
+          // Some servers answer with statuses such as 999, for which there is no `Response`.
+          this.#fail(id, new TypeError('fetch failed', { cause }));
+        }
         break;
       case 'fetched_body':
         pending.body?.enqueue(new Uint8Array(message.bytes));
