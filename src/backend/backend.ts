@@ -24,74 +24,6 @@ import { ServiceDocuments } from './store/serviceDocuments.ts';
 import { DocumentStore } from './store/documentStore.ts';
 import { FileTable } from './store/fileTable.ts';
 
-/** How long a server has to be idle before it gives memory back, in milliseconds. */
-const IDLE_MS = 30_000;
-
-/** Methods of requests that change nothing, which a view sends again and again: their garbage is not worth a collection. */
-const LOOKING = new Set(['GET', 'HEAD', 'OPTIONS']);
-
-/**
- * Calls `release` each time that a server has been idle for `idleMs` milliseconds: after its start, and after requests that
- * did some work. It is called once more after half that time: by then the index threads have ended, whose memory V8 keeps
- * until the next collection. Returns a function that stops it.
- */
-export function releaseWhenIdle(server: Server, release: () => void, idleMs = IDLE_MS): () => void {
-  let running = 0;
-  let timer: NodeJS.Timeout | undefined;
-  const wait = (): void => {
-    timer = setTimeout(() => {
-      release();
-      timer = setTimeout(release, idleMs / 2).unref();
-    }, idleMs).unref();
-  };
-  wait();
-  server.on('request', ({ method = 'GET' }, response) => {
-    if (LOOKING.has(method)) return;
-    running++;
-    clearTimeout(timer);
-    response.once('close', () => {
-      running--;
-      if (running === 0) wait();
-    });
-  });
-  return () => clearTimeout(timer);
-}
-
-/**
- * Gives the unused memory of V8's heap and of SQLite's page cache back to the system. V8 alone collects when something is
- * allocated, so that an idle process would keep its garbage for good. Takes some tens of milliseconds; without Node's option
- * `--expose-gc` only the page cache is given back.
- */
-function releaseMemory(database: DatabaseSync): void {
-  if (!database.isOpen) return;
-  // A collection of the last resort also gives back the pages that V8 keeps for later.
-  globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
-  database.exec('PRAGMA shrink_memory');
-}
-
-/** How often expired uploads are removed while the backend runs, in milliseconds: a server may run for months. */
-const SWEEP_INTERVAL_MS = 60 * 60 * 1000;
-
-/**
- * Removes expired uploads at intervals, and whatever else `removeExpired` does. Returns a function that stops it, once a
- * removal under way is over.
- */
-export function startExpirySweep(uploads: Pick<TusStore, 'removeExpired'>, log: Logger): () => Promise<void> {
-  let sweep: Promise<void> = Promise.resolve();
-  const timer = setInterval(() => {
-    // A full disk, or a lock of another backend, may be gone by the next time.
-    sweep = uploads.removeExpired().catch((error: unknown) => {
-      log.warn(`What has expired could not be cleared away: ${error instanceof Error ? error.message : String(error)}`);
-    });
-  }, SWEEP_INTERVAL_MS);
-  // The timer alone must not keep the process running.
-  timer.unref();
-  return async () => {
-    clearInterval(timer);
-    await sweep;
-  };
-}
-
 const BACKEND_VERSION = '1';
 
 /** How long a model service may send nothing, in milliseconds: some think for a minute before the first word. */
@@ -283,4 +215,72 @@ function listen(server: Server, host: string, port: number): Promise<string> {
       resolve(`http://${name}:${String(address.port)}`);
     });
   });
+}
+
+/** How long a server has to be idle before it gives memory back, in milliseconds. */
+const IDLE_MS = 30_000;
+
+/** Methods of requests that change nothing, which a view sends again and again: their garbage is not worth a collection. */
+const LOOKING = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Calls `release` each time that a server has been idle for `idleMs` milliseconds: after its start, and after requests that
+ * did some work. It is called once more after half that time: by then the index threads have ended, whose memory V8 keeps
+ * until the next collection. Returns a function that stops it.
+ */
+export function releaseWhenIdle(server: Server, release: () => void, idleMs = IDLE_MS): () => void {
+  let running = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const wait = (): void => {
+    timer = setTimeout(() => {
+      release();
+      timer = setTimeout(release, idleMs / 2).unref();
+    }, idleMs).unref();
+  };
+  wait();
+  server.on('request', ({ method = 'GET' }, response) => {
+    if (LOOKING.has(method)) return;
+    running++;
+    clearTimeout(timer);
+    response.once('close', () => {
+      running--;
+      if (running === 0) wait();
+    });
+  });
+  return () => clearTimeout(timer);
+}
+
+/**
+ * Gives the unused memory of V8's heap and of SQLite's page cache back to the system. V8 alone collects when something is
+ * allocated, so that an idle process would keep its garbage for good. Takes some tens of milliseconds; without Node's option
+ * `--expose-gc` only the page cache is given back.
+ */
+function releaseMemory(database: DatabaseSync): void {
+  if (!database.isOpen) return;
+  // A collection of the last resort also gives back the pages that V8 keeps for later.
+  globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+  database.exec('PRAGMA shrink_memory');
+}
+
+/** How often expired uploads are removed while the backend runs, in milliseconds: a server may run for months. */
+const SWEEP_INTERVAL_MS = 60 * 60 * 1000;
+
+/**
+ * Removes expired uploads at intervals, and whatever else `removeExpired` does. Returns a function that stops it, once a
+ * removal under way is over.
+ */
+export function startExpirySweep(uploads: Pick<TusStore, 'removeExpired'>, log: Logger): () => Promise<void> {
+  let sweep: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    // A full disk, or a lock of another backend, may be gone by the next time.
+    sweep = uploads.removeExpired().catch((error: unknown) => {
+      log.warn(`What has expired could not be cleared away: ${error instanceof Error ? error.message : String(error)}`);
+    });
+  }, SWEEP_INTERVAL_MS);
+  // The timer alone must not keep the process running.
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await sweep;
+  };
 }
