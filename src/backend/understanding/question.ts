@@ -42,9 +42,26 @@ export interface Question {
 const POLITENESS =
   /^\s*(?:(?:sorry|excuse me|hi|hello|hey|please|ok|well)\b[^,.?!]*[,.!]\s*(?:but\s+)?|(?:please|pls|hi|hello|hey)\s+|(?:could|can|would|will) you (?:please )?(?:tell|show|give|explain to) (?:me|us)\s+|(?:tell|show) me\s+|i(?:'d| would) like to know\s+|i (?:want|need) to know\s+|do you know\s+)+|[,\s]*\b(?:please|pls|thanks|thank you)\b[\s.!?]*$/giu;
 
-/** A name or number that is taken back: "4436... sorry, I mean 4438". */
-const CORRECTED =
-  /(?<![\p{L}\d])[\p{L}\d][\p{L}\d_./-]*?(?:\s*(?:\.{2,}|[…,;–—(?!]|\s-\s))?\s*(?:(?:(?:sorry|oops|no|nope|wait|er+|uh+|um+|pardon|nein|äh+|quatsch|halt|falsch|entschuldigung)[,.!:…\s]+)*(?:i mean|i meant|make that|scratch that|correction|rather|ich meine|ich meinte|gemeint ist)|(?:(?:sorry|oops|nein,? halt|quatsch)[,.!:…]*))[,:]?\s+(?=(?:[\p{L}\d_./-]*\d|\p{Lu}))/giu;
+const HESITATION =
+  '(?:sorry|oops|no|nope|wait|er+|uh+|um+|pardon|nein|äh+|quatsch|halt|falsch|entschuldigung)[,.!:…\\s]+';
+const BREAK = '\\s*(?:\\.{2,}|[…,;–—(?!]|\\s-\\s)\\s*';
+/** Words that take something back wherever they stand, and those that only do so behind a break: "can I make that change". */
+const CORRECTING = 'i mean|i meant|ich meine|ich meinte|gemeint ist|scratch that|sorry|oops';
+const CORRECTING_BEHIND_BREAK = 'make that|correction|rather|nein,? halt|quatsch';
+const ARTICLE = '(?:(?:the|der|die|das|dem|den)\\s+)?';
+const NAME = '[\\p{L}\\d](?:[\\p{L}\\d_./-]*[\\p{L}\\d])?';
+/** A name or number and what it is replaced by: "4436... sorry, I mean 4438". */
+const CORRECTED = new RegExp(
+  `(?<![\\p{L}\\d])${ARTICLE}(${NAME})(?:(?:${BREAK}|\\s+)(?:${HESITATION})*(?:${CORRECTING})|${BREAK}(?:${HESITATION})*(?:${CORRECTING_BEHIND_BREAK}))[,.!:…]*\\s+(?=${ARTICLE}(${NAME}))`,
+  'giu',
+);
+
+/** A question without the names and numbers that it takes back; one replaces the other where both have digits or capitals. */
+function withoutCorrected(text: string): string {
+  const isAlike = (one: string, other: string): boolean =>
+    /\d/.test(one) ? /\d/.test(other) : /^\p{Lu}/u.test(one) && /^\p{Lu}/u.test(other);
+  return text.replace(CORRECTED, (found, wrong: string, right: string) => (isAlike(wrong, right) ? '' : found));
+}
 
 /** Words that ask, and words of grammar. */
 const STOP_WORDS = new Set(
@@ -161,7 +178,7 @@ function boundedQuestion(text: string): string {
 /** Parses a question. */
 export function understand(asked: string): Question {
   const text = boundedQuestion(asked);
-  const polite = text.replace(CORRECTED, '').replace(POLITENESS, ' ').replace(/\s+/g, ' ').trim() || text.trim();
+  const polite = withoutCorrected(text).replace(POLITENESS, ' ').replace(/\s+/g, ' ').trim() || text.trim();
   const plain = PHRASES.reduce((sentence, [phrase, word]) => sentence.replace(phrase, word), polite);
   const patterns = isForeign(plain) ? [...AIMS, ...FOREIGN_AIMS] : AIMS;
   const aims = new Set(patterns.filter(([, pattern]) => pattern.test(plain)).map(([aim]) => aim));

@@ -10,6 +10,22 @@ test('politeness is no part of a question', () => {
   assert.equal(understand('Sorry, could you tell me which port the api uses, please?').text, 'which port the api uses');
 });
 
+test('a name or number that is taken back is no part of a question', () => {
+  assert.equal(understand('who supplies 4101... sorry I mean 4102?').text, 'who supplies 4102?');
+  assert.equal(understand('the price of the Heron, no, I mean the Otter').text, 'the price of the Otter');
+  assert.equal(understand('length of A-12 - make that A-14').text, 'length of A-14');
+});
+
+test('words that may take something back stay in a question where they do not', () => {
+  for (const text of [
+    'Should I use tabs rather than spaces?',
+    'Can I make that change later?',
+    'Which is the correction factor for 12 mm?',
+    'Which rule says sorry to customers?',
+  ])
+    assert.equal(understand(text).text, text);
+});
+
 test('what is counted or listed is told', () => {
   assert.equal(said(understand('How many feature flags are on?').subject), 'feature flags');
   assert.equal(said(understand('declined payments: how many?').subject), 'declined payments');
