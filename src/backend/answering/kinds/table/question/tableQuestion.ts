@@ -27,7 +27,10 @@ function isOfTable(noun: string, { columns, rowNouns }: TableModel): boolean {
 /** What something sells for is its price. */
 const SELLING_FOR =
   /\b(?:sells?|sold|selling|retails?|priced) (?:for|at)(?=\s+(?:(?:more|less|over|under|above|below|between|at|exactly|no|up)\b|[€$£]?\d))/giu;
-const NOTHING = /(?!)/g;
+
+function isPriced({ columns }: TableModel): boolean {
+  return columns.some(({ words }) => words.some((word) => /^(?:price|preis)$/.test(word)));
+}
 
 /** What is said of the last of several states, and of a single one as well. */
 export const IN_THE_END = /\b(?:in the end|eventually|finally|am ende|schließlich)\b/iu;
@@ -166,7 +169,6 @@ function isOfOneYear({ columns }: TableModel): boolean {
 
 /** A question with its numbers and parts of dates in one form. */
 function normalized(text: string, model: TableModel): string {
-  const isPriced = model.columns.some(({ words }) => words.some((word) => /^(?:price|preis)$/.test(word)));
   return text
     .replace(SIGN_BETWEEN_NAMES, (_, sign: string) => ` ${SIGNS[sign] ?? sign} `)
     .replace(
@@ -175,21 +177,21 @@ function normalized(text: string, model: TableModel): string {
         `${than} ${half === undefined ? '1' : '0.5'} ${unit}`,
     )
     .replace(TELLING_WHAT, '')
-    .replace(model.key?.isIdentifier === true ? IDS_OF : NOTHING, '')
+    .replace(IDS_OF, (found) => (model.key?.isIdentifier === true ? '' : found))
     .replace(TURNED_OUT, 'came')
     .replace(HYPHENATED, (word) =>
       isOfTable(word.replace('-', '').toLowerCase(), model) ? word.replace('-', '') : word,
     )
-    .replace(isOfOneYear(model) ? THIS_YEAR : NOTHING, '')
+    .replace(THIS_YEAR, (found) => (isOfOneYear(model) ? '' : found))
     .replace(/\be-mail/giu, 'email')
     .replace(
       COMPARED_WORD,
       (_, before: string, word: string) => `${before} ${String(NUMBER_WORDS.get(word.toLowerCase()))}`,
     )
     .replace(OF_FILE, (found, noun: string) => (isOfTable(noun.toLowerCase(), model) ? found : ''))
-    .replace(isPriced ? SELLING_FOR : NOTHING, 'price')
-    .replace(hasNegatives(model) ? NEGATIVE : NOTHING, 'below 0')
-    .replace(hasNegatives(model) ? POSITIVE : NOTHING, 'above 0')
+    .replace(SELLING_FOR, (found) => (isPriced(model) ? 'price' : found))
+    .replace(NEGATIVE, (found) => (hasNegatives(model) ? 'below 0' : found))
+    .replace(POSITIVE, (found) => (hasNegatives(model) ? 'above 0' : found))
     .replace(/\b(of|is|are|was|were) zero\b/giu, '$1 0')
     .replace(/\bnot (?:at |equal to )?zero\b/giu, 'not exactly 0')
     .replace(/\b(?:at|exactly|equal to|equals) zero\b/giu, 'exactly 0')
