@@ -424,7 +424,7 @@ class SqlReader {
   }
 
   /** Rows in the form of `pg_dump`: tabs between them, to a line with `\.`. */
-  #readCopy(found: RegExpExecArray, { start, end }: Statement): number {
+  #readCopy(found: RegExpExecArray, { end }: Statement): number {
     const rows = this.#rowsOf(bare(found[1] ?? ''), found[2]);
     let line = lineAt(this.#file, end) + 1;
     for (; line <= this.#text.length; line++) {
@@ -435,7 +435,6 @@ class SqlReader {
         lines: { first: line, last: line },
       });
     }
-    void start;
     return this.#file.lineStarts[line] ?? this.#file.source.length;
   }
 

@@ -85,7 +85,7 @@ function targetAt(
   return none;
 }
 
-/** "What can I see with a four year old": any of the rows, whatever is done with them. */
+/** The beginning of a question that asks for rows by a verb, whichever it is: "What can I see with a four year old". */
 const WHAT_CAN = /^what (?:can|could|may|should) (?:i|we|you|one|they|an?|my|our)\b/i;
 
 /** What a word such as `which` asks for: in "what product categories" the categories, whatever the rows are. */
