@@ -11,27 +11,25 @@ import {
   shareQuery,
   subjectAfter,
 } from './question/aggregates.ts';
-import { assumptionDoubt, datePart, groupingAsked } from './question/grouping.ts';
+import { datePart, groupingAsked } from './question/grouping.ts';
 import { guessRows } from './question/guessedRows.ts';
+import { queryDoubt } from './question/queryDoubts.ts';
 import { repeatedQuery, rowsQuery } from './question/rows.ts';
 import { superlativeQuery } from './question/superlatives.ts';
 import { NUMBER_WORDS, TableQuestion } from './question/tableQuestion.ts';
 import { targetsOf } from './question/targets.ts';
 import {
-  columnsOf,
   hasUnknown,
   hasUnknownChoice,
   isExplanation,
   isName,
   isOfUnknownDeed,
-  notComputed,
   notUnderstood,
-  orderDoubt,
 } from './question/unaccounted.ts';
 import { versusQuery } from './question/versus.ts';
 import type { TableColumn } from './tableColumn.ts';
 import type { TableModel } from './tableModel.ts';
-import type { Condition, TableQuery } from './tableQuery.ts';
+import { columnsOf, type Condition, type TableQuery } from './tableQuery.ts';
 
 /** A question as a query, and what tells against it. */
 export interface Reading {
@@ -90,8 +88,7 @@ function readingOf(q: TableQuestion): Reading | undefined {
   if (isOfAllRows && (query.column === undefined ? hasUnknown(q) : hasUnknownChoice(q))) return undefined;
   if (q.mentions.some((mention) => mention.meaning.kind === 'unknown' && isName(q, mention))) return undefined;
   if (query.form === 'rows' && isOfUnknownDeed(q)) return undefined;
-  const uncomputed = query.form === 'versus' || query.form === 'repeated' ? 0 : notComputed(q, query);
-  q.doubt += notUnderstood(q, shownBy(query, q.model)) + orderDoubt(query) + uncomputed + assumptionDoubt(q, query);
+  q.doubt += notUnderstood(q, shownBy(query, q.model)) + queryDoubt(q, query);
   return { query, doubt: q.doubt, isOfTheseRows: callsRows(q), isComplete: isOfBoth(q, query), other: q.other };
 }
 

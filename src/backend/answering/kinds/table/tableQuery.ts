@@ -230,6 +230,31 @@ export function columnsOfCondition(condition: Condition): readonly TableColumn[]
   return 'other' in condition ? [condition.column, condition.other] : [condition.column];
 }
 
+/** The columns that a query shows, computes or groups by. */
+export function columnsOf(query: TableQuery): Set<TableColumn> {
+  switch (query.form) {
+    case 'aggregate':
+    case 'repeated':
+    case 'values':
+      return new Set(query.column ? [query.column] : []);
+    case 'versus':
+      return new Set([query.column, query.compared]);
+    case 'perGroup':
+    case 'groups':
+      return new Set(query.column ? [query.column, query.by.column] : [query.by.column]);
+    case 'extreme':
+      return new Set([query.column, ...query.show]);
+    case 'cells':
+      return new Set(query.show);
+    case 'share':
+      return new Set(query.column ? [query.column] : []);
+    case 'columns':
+    case 'check':
+    case 'rows':
+      return new Set();
+  }
+}
+
 /** A value of a column as the database has it: numbers that name things are numbers there. */
 function storedValue({ notation }: TableColumn, value: string): string | number {
   return notation ? (numberOf(value, notation) ?? value) : value;

@@ -5,20 +5,9 @@ import { plainWords } from '../lexicon.ts';
 import { datePart } from './grouping.ts';
 import { NUMBER_WORDS, type TableQuestion } from './tableQuestion.ts';
 import { isMeasure, type TableColumn } from '../tableColumn.ts';
-import { columnsOfCondition, UNSURE, type Condition, type TableQuery } from '../tableQuery.ts';
+import { columnsOfCondition, UNSURE } from '../tableQuery.ts';
 
 const MIN_DEED_CHARS = 4;
-
-/** Rows that are counted before they are chosen, and figures that are compared with each other. */
-const OTHER_COMPUTATION =
-  /\b(?:(?:second|third|fourth|fifth|2nd|3rd|\d+th)[ -](?:most|best|worst|last|[a-z]+est)|(?:zweit|dritt)[a-zäöüß]*ste[nrsm]?|(?:more|less) than (?:once|twice)|at least (?:once|twice)|(?:once|twice|thrice) or more|how many (?:more|fewer|less)|mehr als (?:einmal|zweimal)|wie ?viele? (?:mehr|weniger))\b/i;
-
-const OTHER_FIGURE =
-  /^(?:differences?|running|cumulative|ratios?|growth|grew|increased?|decreased?|trend|compared?|versus|vs|percentiles?|quantiles?|variance|deviation|unterschied|differenz|verhältnis|wachstum)$/;
-
-const COMPARATIVE = /^(?:mehr|weniger|\p{L}{3,}er)$/u;
-
-const ONLY = /^(?:only|exclusively|nur|ausschließlich)$/;
 
 /** Words before what chooses rows. */
 const CHOOSING = /^(?:.+ )?(?:of|for|from|in|at|by|with|von|vom|für|aus|bei|beim|mit)$/;
@@ -98,45 +87,6 @@ export function notUnderstood(q: TableQuestion, asked: ReadonlySet<TableColumn>)
     else if (kind === 'operator') doubt += unusedOperator(q, mention);
   }
   return doubt;
-}
-
-/** What tells against a query that computes only a part of what is asked: "highest and lowest", "how many more". */
-export function notComputed(q: TableQuestion, query: TableQuery): number {
-  const operators = q.mentions.flatMap(({ meaning }) => (meaning.kind === 'operator' ? [meaning.operator] : []));
-  const directions = new Set(
-    operators.flatMap((operator) => (operator.kind === 'superlative' ? operator.direction : [])),
-  );
-  const kinds = new Set(operators.map(({ kind }) => kind));
-  const isOfGroups = query.form === 'cells' || (query.form === 'aggregate' && query.fn === 'distinct');
-  const isPartly =
-    directions.size > 1 ||
-    (kinds.has('average') && kinds.has('median')) ||
-    (isOfGroups && q.mentions.some(({ words }) => ONLY.test(words))) ||
-    OTHER_COMPUTATION.test(q.text) ||
-    isComparedWithRow(q) ||
-    isUnreadComparison(q) ||
-    q.mentions.some(
-      ({ meaning, words }) => meaning.kind !== 'column' && meaning.kind !== 'value' && OTHER_FIGURE.test(words),
-    );
-  return isPartly ? UNSURE : 0;
-}
-
-/** `older, the anvil or the spade`: two things compared by what the table does not tell. */
-function isUnreadComparison(q: TableQuestion): boolean {
-  return (
-    q.operator('or') !== undefined &&
-    q.mentions.some(({ meaning, words }) => meaning.kind === 'unknown' && /^\p{L}{3,}er$/u.test(words))
-  );
-}
-
-/** `more km than B-2`: what is compared with another row, and not with a number. */
-function isComparedWithRow(q: TableQuestion): boolean {
-  if (q.operator('differs') ?? q.operator('same')) return false;
-  return q.mentions.some(
-    ({ meaning, words }, at) =>
-      (meaning.kind === 'filler' || meaning.kind === 'unknown') &&
-      (words === 'than' || (words === 'als' && COMPARATIVE.test(q.mentions[at - 1]?.words ?? ''))),
-  );
 }
 
 /** `still out`: a state that is said by a word of grammar. */
@@ -419,47 +369,4 @@ function unusedOperator(q: TableQuestion, mention: Mention): number {
 
 function folded(word: string): string {
   return word.normalize('NFD').replace(/\p{M}/gu, '');
-}
-
-/** What a guessed order of day and month tells against a query: whole years do not depend on it. */
-export function orderDoubt(query: TableQuery): number {
-  const where = 'where' in query ? query.where : [];
-  const isGuessed =
-    where.some(dependsOnOrder) ||
-    ('by' in query && !query.by.column.isOrderKnown && !['year', 'value', 'hour'].includes(query.by.part)) ||
-    (query.form === 'extreme' && !query.column.isOrderKnown);
-  return isGuessed ? UNSURE : 0;
-}
-
-function dependsOnOrder(condition: Condition): boolean {
-  if (condition.op === 'any') return condition.of.some(dependsOnOrder);
-  if (condition.column.isOrderKnown) return false;
-  if (condition.op === 'period')
-    return [condition.from, condition.before].some((end) => end !== undefined && end.length > 4);
-  return condition.op === 'monthOfYear' || condition.op === 'dayOfYear' || condition.op === 'weekday';
-}
-
-/** The columns that a query shows, computes or groups by. */
-export function columnsOf(query: TableQuery): Set<TableColumn> {
-  switch (query.form) {
-    case 'aggregate':
-    case 'repeated':
-    case 'values':
-      return new Set(query.column ? [query.column] : []);
-    case 'versus':
-      return new Set([query.column, query.compared]);
-    case 'perGroup':
-    case 'groups':
-      return new Set(query.column ? [query.column, query.by.column] : [query.by.column]);
-    case 'extreme':
-      return new Set([query.column, ...query.show]);
-    case 'cells':
-      return new Set(query.show);
-    case 'share':
-      return new Set(query.column ? [query.column] : []);
-    case 'columns':
-    case 'check':
-    case 'rows':
-      return new Set();
-  }
 }
