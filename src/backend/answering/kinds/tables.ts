@@ -6,7 +6,8 @@ import { countRows, AskedTable, type TableAnswer } from './table/answer/askedTab
 import { code } from './markdown.ts';
 import { readTableQuestion, type Missing, type Reading } from './table/readTableQuestion.ts';
 import { plainWords } from './table/lexicon.ts';
-import { matchColumns, sameness } from './table/columnWords.ts';
+import { matchColumns } from './table/columnMatches.ts';
+import { sameness } from './table/columnWords.ts';
 import { databaseOf, modelOf, type TableDatabase } from './table/tableDatabase.ts';
 import { stemOf } from '../../understanding/words.ts';
 import type { TableModel } from './table/tableModel.ts';

@@ -1,7 +1,6 @@
 import { likeness, stemOf } from '../../../understanding/words.ts';
 import { isSkeleton } from './abbreviations.ts';
 import { areTranslations, GERMAN_ENDING } from './englishGerman.ts';
-import type { TableColumn } from './tableColumn.ts';
 
 /**
  * Words for the same thing, in the names of columns and in questions, in English, German and Chinese. They are narrower than those
@@ -193,14 +192,6 @@ const IMPLIED: Readonly<Record<string, string>> = {
   paint: 'painter artist',
 };
 
-/** Parts of names that tell little: `customer_id` is the customer. */
-const LIGHT = new Set(
-  'id ids no nr number num code key unit hand at on in of the is has are was can avg average mean total name day date time ts von der am um nummer datum gesamt einzel 编号 名称 号码'.split(
-    ' ',
-  ),
-);
-const LIGHT_WEIGHT = 0.2;
-
 const GROUPS_OF = new Map<string, Set<number>>();
 for (const [index, group] of SAME.trim().split('\n').entries()) {
   for (const word of group.trim().split(/\s+/)) {
@@ -208,7 +199,8 @@ for (const [index, group] of SAME.trim().split('\n').entries()) {
   }
 }
 
-const SAME_THING = 0.9;
+/** The sameness of two words for one thing. */
+export const SAME_THING = 0.9;
 const MIN_LIKENESS = 0.7;
 
 function plain(word: string): string {
@@ -238,7 +230,8 @@ function groupsOf(word: string): Set<number> | undefined {
   return GROUPS_OF.get(word) ?? GROUPS_OF.get(stemOf(word)) ?? GROUPS_OF.get(word.replace(GERMAN_ENDING, ''));
 }
 
-function withoutGermanEnding(word: string): string {
+/** A word without the ending of a German form, and without umlauts. */
+export function withoutGermanEnding(word: string): string {
   return plain(word).replace(GERMAN_ENDING, '');
 }
 
@@ -273,104 +266,6 @@ export function implies(word: string, columnWords: readonly string[]): number {
     if (found) best = Math.max(best, 0.8 - rank * 0.02);
   }
   return best;
-}
-
-/** Words for money: only numbers of money, or of nothing that is named, stand for them. */
-const OF_MONEY = new Set(
-  'revenue turnover takings earnings proceeds sales umsatz 销售额 income earn cost kosten spend worth money pay expensive value'.split(
-    ' ',
-  ),
-);
-const MONEY_UNIT = /^(?:eur|usd|chf|gbp|jpy|cny|rmb|sek|nok|dkk|pln|inr|aud|cad|euros?|dollars?|[€$£¥₹]|元|万元|)$/i;
-
-/** How surely a word of a question stands for a column that is not called so. */
-export function impliesColumn(word: string, { words, unit, type }: TableColumn): number {
-  const isOfMoney = OF_MONEY.has(word) || OF_MONEY.has(stemOf(word));
-  if (isOfMoney && (type !== 'number' || !MONEY_UNIT.test(unit))) return 0;
-  return implies(word, [...words, unit.toLowerCase()]);
-}
-
-/** A column that words of a question may stand for. */
-export interface ColumnMatch {
-  readonly column: TableColumn;
-  /** 0 to 1: the share of the column's name that the words make. */
-  readonly score: number;
-  /** Whether the words are those of the name; otherwise they only imply it. */
-  readonly isNamed: boolean;
-}
-
-/** The columns that words of a question stand for, the likeliest first. */
-export function matchColumns(words: readonly string[], columns: readonly TableColumn[]): ColumnMatch[] {
-  const matches: ColumnMatch[] = [];
-  for (const column of columns) {
-    const named = nameScore(words, column);
-    // A column that says it in full is meant before one that says it in short.
-    if (named > 0) matches.push({ column, score: isShort(column) ? Math.min(named, IN_SHORT) : named, isNamed: true });
-    else {
-      const implied = Math.max(0, ...words.map((word) => impliesColumn(word, column)));
-      if (implied > 0) matches.push({ column, score: implied * 0.8, isNamed: false });
-    }
-  }
-  return matches.sort((a, b) => b.score - a.score);
-}
-
-const IN_SHORT = 0.97;
-
-/** Whether a name has none of its words written out: `grp`. */
-function isShort({ name, words }: TableColumn): boolean {
-  return (
-    words.length > 0 && name.length < words.join('').length && !words.some((word) => name.toLowerCase().includes(word))
-  );
-}
-
-/** Whether a German word is an English one in a name of several words: the `tag` of `ear_tag` is no day. */
-function isOtherInNames(name: string, own: readonly string[]): boolean {
-  return own.length > 1 && (name === 'tag' || name === 'art' || name === 'note');
-}
-
-/** What the first part of a German compound counts without the second: it goes with the column, and asks for another. */
-export const MODIFIER_ALONE = 0.3;
-
-function nameScore(
-  words: readonly string[],
-  { name: written, words: own, unit, parentWords, modifiers }: TableColumn,
-): number {
-  const unitWord = unit.toLowerCase();
-  const names = own.length === 0 && unitWord !== '' ? [unitWord] : own;
-  // `street` names `location.street`; what it is a part of need not be said.
-  const isOwnSaid =
-    parentWords > 0 &&
-    names.slice(parentWords).every((name) => words.some((word) => sameness(word, name) >= SAME_THING));
-  const isLight = names.map((word, at) => LIGHT.has(word) || (isOwnSaid && at < parentWords));
-  const areAllLight = isLight.every(Boolean);
-  let total = 0;
-  let found = 0;
-  let isHeadSaid = false;
-  const used = new Set<number>();
-  for (const [at, name] of names.entries()) {
-    const weight = isLight[at] === true && !areAllLight ? LIGHT_WEIGHT : 1;
-    total += weight;
-    let best = 0;
-    let bestAt = -1;
-    for (const [index, word] of words.entries()) {
-      const same = used.has(index) || (isOtherInNames(name, own) && word !== name) ? 0 : sameness(word, name);
-      if (same > best) [best, bestAt] = [same, index];
-    }
-    if (bestAt >= 0) used.add(bestAt);
-    found += best * weight;
-    isHeadSaid ||= (best > 0 || isLight[at] === true) && !modifiers.has(name);
-  }
-  const joined = words.join('');
-  if (joined === written.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')) return 1;
-  if (joined === names.join('') || stemOf(joined) === stemOf(names.join(''))) return 1;
-  if (names.length > 1 && withoutGermanEnding(joined) === withoutGermanEnding(names.join(''))) return 1;
-  if (used.size === 0)
-    return words.length === 1 && unitWord !== '' && sameness(words[0] ?? '', unitWord) >= 0.9 ? 0.7 : 0;
-  // Words that the name does not have tell against it.
-  const strangers = words.length - used.size;
-  const score = total === 0 ? 0 : (found / total) * (1 - 0.3 * strangers);
-  // `Abenddienst` is no evening.
-  return isHeadSaid ? score : Math.min(score, MODIFIER_ALONE);
 }
 
 /** Nouns for who does something, but for those of things. */

@@ -12,7 +12,8 @@ import {
   weightOf,
 } from './namedValues.ts';
 import { contentWords } from '../../../understanding/question.ts';
-import { matchColumns, sameness, UNSPACED_WORDS, type ColumnMatch } from './columnWords.ts';
+import { matchColumns, type ColumnMatch } from './columnMatches.ts';
+import { sameness, UNSPACED_WORDS } from './columnWords.ts';
 import { areTranslations } from './englishGerman.ts';
 import { comparisonsOf, type Comparison } from './comparisons.ts';
 import type { DateOrder } from './dateNotation.ts';

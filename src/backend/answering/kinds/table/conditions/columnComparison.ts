@@ -2,7 +2,7 @@ import type { ConditionReading } from './conditionReading.ts';
 import type { Mention } from '../mentions.ts';
 import { isMeasure, type TableColumn } from '../tableColumn.ts';
 import type { Condition } from '../tableQuery.ts';
-import { impliesColumn, matchColumns } from '../columnWords.ts';
+import { impliesColumn, matchColumns } from '../columnMatches.ts';
 
 type Op = Extract<Condition, { readonly op: 'comparedTo' }>['compares'];
 

@@ -1,4 +1,5 @@
-import { impliesColumn, sameness, type ColumnMatch } from '../columnWords.ts';
+import { impliesColumn, type ColumnMatch } from '../columnMatches.ts';
+import { sameness } from '../columnWords.ts';
 import { askedNumber, type Comparison } from '../comparisons.ts';
 import { UNCLEAR_DOUBT, type ConditionReading } from './conditionReading.ts';
 import type { Mention } from '../mentions.ts';

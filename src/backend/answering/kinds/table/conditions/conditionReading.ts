@@ -1,4 +1,4 @@
-import type { ColumnMatch } from '../columnWords.ts';
+import type { ColumnMatch } from '../columnMatches.ts';
 import type { Mention } from '../mentions.ts';
 import { isMeasure, type TableColumn } from '../tableColumn.ts';
 import type { TableModel } from '../tableModel.ts';

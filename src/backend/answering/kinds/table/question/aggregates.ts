@@ -1,4 +1,5 @@
-import { impliesColumn, sameness } from '../columnWords.ts';
+import { impliesColumn } from '../columnMatches.ts';
+import { sameness } from '../columnWords.ts';
 import type { Claims } from '../conditions.ts';
 import type { Mention } from '../mentions.ts';
 import {

@@ -1,4 +1,4 @@
-import { impliesColumn, matchColumns, type ColumnMatch } from '../columnWords.ts';
+import { impliesColumn, matchColumns, type ColumnMatch } from '../columnMatches.ts';
 import type { Mention } from '../mentions.ts';
 import type { TableQuestion } from './tableQuestion.ts';
 import { isMeasure, type TableColumn } from '../tableColumn.ts';

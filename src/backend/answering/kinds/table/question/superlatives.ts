@@ -1,4 +1,5 @@
-import { implies, matchColumns } from '../columnWords.ts';
+import { matchColumns } from '../columnMatches.ts';
+import { implies } from '../columnWords.ts';
 import { aggregateAsked } from './aggregates.ts';
 import { isRepeated, partFor } from './grouping.ts';
 import {

@@ -1,4 +1,5 @@
-import { implies, impliesColumn, isAgent, MODIFIER_ALONE } from '../columnWords.ts';
+import { impliesColumn, MODIFIER_ALONE } from '../columnMatches.ts';
+import { implies, isAgent } from '../columnWords.ts';
 import type { Mention } from '../mentions.ts';
 import { datePart } from './grouping.ts';
 import { measureAfterHowMuch, UNITS_OF } from './measures.ts';

@@ -1,5 +1,5 @@
 import { stemOf } from '../../../../understanding/words.ts';
-import { impliesColumn } from '../columnWords.ts';
+import { impliesColumn, isMoneyUnit } from '../columnMatches.ts';
 import type { Mention } from '../mentions.ts';
 import { plainWords } from '../lexicon.ts';
 import { datePart } from './grouping.ts';
@@ -164,11 +164,10 @@ function isThingOfOneRow(q: TableQuestion, { meaning }: Mention, asked: Readonly
 function isPaying({ words }: Mention, asked: ReadonlySet<TableColumn>): boolean {
   return (
     PAYING.test(words) &&
-    [...asked].some((column) => isMeasure(column) && (MONEY.test(column.unit) || impliesColumn('money', column) > 0))
+    [...asked].some((column) => isMeasure(column) && (isMoneyUnit(column.unit) || impliesColumn('money', column) > 0))
   );
 }
 
-const MONEY = /^(?:eur|usd|gbp|chf|[€$£])$/i;
 const PAYING = /^(?:pays?|paid|spen[dt]s?|owes?|owed|costs?|earn(?:s|ed)?|gezahlt|bezahlt|ausgegeben|verdient)$/;
 
 /** `fährt` where the `Fahrer` is asked for. */

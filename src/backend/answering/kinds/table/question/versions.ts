@@ -1,4 +1,4 @@
-import { matchColumns } from '../columnWords.ts';
+import { matchColumns } from '../columnMatches.ts';
 import type { TableColumn } from '../tableColumn.ts';
 import type { TableQuery } from '../tableQuery.ts';
 import type { OperatorOf, TableQuestion } from './tableQuestion.ts';

@@ -1,4 +1,4 @@
-import { impliesColumn } from '../columnWords.ts';
+import { impliesColumn } from '../columnMatches.ts';
 import type { Mention } from '../mentions.ts';
 import { isAdditive, measuresNamed } from './measures.ts';
 import type { TableQuestion } from './tableQuestion.ts';
