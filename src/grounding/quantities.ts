@@ -18,7 +18,8 @@ export interface Quantity {
   readonly end: number;
 }
 
-interface Unit {
+/** A unit of measurement: its dimension, and its size in the base unit of that. */
+export interface Unit {
   readonly dimension: string;
   readonly factor: number;
 }
@@ -27,6 +28,11 @@ const UNITS = new Map<string, Unit>();
 
 function units(dimension: string, factor: number, words: string): void {
   for (const word of words.split(' ')) UNITS.set(word, { dimension, factor });
+}
+
+/** The unit that a word or a sign in lower case stands for. */
+export function unitOf(word: string): Unit | undefined {
+  return UNITS.get(word);
 }
 
 units('time', 0.001, 'ms millisecond milliseconds millisekunden milisegundos миллисекунд 毫秒');
@@ -45,13 +51,14 @@ units('bytes', 1e12, 'tb terabyte terabytes тб');
 units('bytes', 1024, 'kib');
 units('bytes', 1024 ** 2, 'mib');
 units('bytes', 1024 ** 3, 'gib');
-units('length', 0.001, 'mm millimetres millimeter мм 毫米');
-units('length', 0.01, 'cm centimetres centimeters zentimeter centímetros см 厘米');
+units('length', 0.001, 'mm millimetres millimeter millimeters мм 毫米');
+units('length', 0.01, 'cm centimetres centimeter centimeters zentimeter centímetros см 厘米');
 units('length', 1, 'm metre metres meter meters metern metro metros метр метра метров 米');
-units('length', 1000, 'km kilometre kilometres kilometer kilometers kilómetros км километров 公里 千米');
+units('length', 1000, 'km kilometre kilometres kilometer kilometers kilometern kilómetros км километров 公里 千米');
+units('mass', 0.001, 'mg milligram milligrams milligramm');
 units('mass', 1, 'g gram grams gramm gramos г грамм 克');
 units('mass', 1000, 'kg kilogram kilograms kilo kilos kilogramm кг 公斤 千克');
-units('mass', 1e6, 't tonne tonnes tons tonnen toneladas тонн тонны 吨');
+units('mass', 1e6, 't tonne tonnes ton tons tonnen toneladas тонн тонны 吨');
 units('volume', 1, 'l litre litres liter liters litern litros литр литра литров 升');
 units('volume', 0.001, 'ml milliliter мл 毫升');
 units('%', 1, '% percent prozent procent procentaje процент процента процентов');

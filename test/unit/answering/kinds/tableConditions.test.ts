@@ -122,3 +122,23 @@ suite('conditions that are left out', () => {
   expectUnsure(people, ['how many people in Rome with white', 'how many people in Oslo drink tea']);
   expectUnsure(ask, ['how many blue orders from Canada', 'how many orders from Canada were painted']);
 });
+
+const UNITS = `
+disk,volume_l,age_months,speed_kmh,price_eur,delivery
+A,0.5,30,20,90,3 days
+B,2,10,80,40,5 days
+C,1,50,100,70,12 days
+D,3,5,200,20,2 days
+`;
+
+suite('numbers in other units than those of the column', () => {
+  const ask = asker('disks.csv', UNITS);
+  expectAll(ask, [
+    ['volume above 900 ml', /`volume_l` > 0\.9 l: `B`, `C`, `D`$/],
+    ['older than 2 years', /`age_months` > 24: `A`, `C`$/],
+    ['delivery longer than 1 week', /^`C`/],
+    ['price above 50 euro', /`price_eur` > 50 EUR: `A`, `C`$/],
+  ]);
+  // A unit that is none of the column's numbers is not left out.
+  expectUnsure(ask, ['price above 50 dollars', 'volume over 2 minutes', 'speed above 5 m/s']);
+});

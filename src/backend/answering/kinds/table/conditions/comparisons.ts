@@ -6,17 +6,9 @@ import type { Mention } from '../mentions.ts';
 import { multiplierOf } from '../numberNotation.ts';
 import { isMeasure, type TableColumn } from '../tableColumn.ts';
 import { UNSURE } from '../tableQuery.ts';
+import { unitOf, type Unit } from '../../../../../grounding/quantities.ts';
 
 const MAX_CODES = 30;
-
-/** Units of time in seconds. */
-const TIME_UNITS = new Map([
-  ...['ms', 'milliseconds', 'millisecond'].map((unit): [string, number] => [unit, 0.001]),
-  ...['s', 'sec', 'secs', 'second', 'seconds', 'sekunden', '秒'].map((unit): [string, number] => [unit, 1]),
-  ...['min', 'mins', 'minute', 'minutes', 'minuten', '分钟'].map((unit): [string, number] => [unit, 60]),
-  ...['h', 'hr', 'hrs', 'hour', 'hours', 'stunde', 'stunden', '小时'].map((unit): [string, number] => [unit, 3600]),
-  ...['d', 'day', 'days', 'tag', 'tage', 'tagen', '天'].map((unit): [string, number] => [unit, 86_400]),
-]);
 
 const SIGNS = new Map([
   ['€', /^(?:eur|euros?)$/i],
@@ -48,6 +40,7 @@ export function comparisonConditions(q: ConditionReading): void {
       columnOfMoney(q, comparison.unit, at);
     if (!column) continue;
     if (near && q.reserved.has(near.mention) && near.match.column.type !== 'number') continue;
+    if (isOfOtherUnit(comparison.unit, column)) q.doubt += UNSURE;
     const scale = scaleOf(q, comparison, column);
     const [low, high] = comparison.texts.map((text) =>
       text === undefined ? Number.NaN : askedNumber(text, column.notation) * scale,
@@ -114,13 +107,12 @@ function isOfRows(q: ConditionReading, at: number): boolean {
 /** What the number of a comparison is multiplied with to be in the column's unit. */
 function scaleOf(q: ConditionReading, { factor, suffix, unit }: Comparison, column: TableColumn): number {
   const ownUnit = column.unit.toLowerCase();
-  if (column.clock === 'unknown' && TIME_UNITS.has(unit)) q.doubt += UNSURE;
-  if (suffix !== 'm')
-    return (factor * secondsOfUnit(unit, column) * measuresOfUnit(unit, column)) / multiplierOf(column.unit);
+  if (column.clock === 'unknown' && isTimeUnit(unit)) q.doubt += UNSURE;
+  if (suffix !== 'm') return (factor * factorOfUnit(unit, column)) / multiplierOf(column.unit);
   // `26m` is minutes, metres or millions.
-  if (column.type === 'duration' || TIME_UNITS.has(ownUnit)) {
+  if (column.type === 'duration' || isTimeUnit(ownUnit)) {
     if (column.clock === 'unknown') q.doubt += UNSURE;
-    return secondsOfUnit('min', column);
+    return factorOfUnit('min', column);
   }
   if (/^(?:m|met(?:er|re)s?)$/.test(ownUnit)) return 1;
   const isOfMillions = unit !== '' || column.values.some((value) => typeof value === 'number' && value >= factor);
@@ -133,10 +125,10 @@ function columnOfUnit(q: ConditionReading, unit: string): TableColumn | undefine
   if (unit === '') return undefined;
   const times = q.model.columns.filter(
     (column) =>
-      (column.type === 'duration' || (isMeasure(column) && TIME_UNITS.has(column.unit.toLowerCase()))) &&
+      (column.type === 'duration' || (isMeasure(column) && isTimeUnit(column.unit.toLowerCase()))) &&
       q.isFilled(column),
   );
-  if (TIME_UNITS.has(unit)) return timeColumn(q, times);
+  if (isTimeUnit(unit)) return timeColumn(q, times);
   const isOf = (column: TableColumn): boolean =>
     isMeasure(column) &&
     column.unit !== '' &&
@@ -253,34 +245,36 @@ export function numberConditions(q: ConditionReading): void {
   }
 }
 
-/** Lengths in metres and weights in kilograms. */
-const MEASURES: readonly ReadonlyMap<string, number>[] = [
-  new Map(
-    'mm:0.001 millimeter:0.001 cm:0.01 centimeter:0.01 centimeters:0.01 zentimeter:0.01 m:1 meter:1 meters:1 metre:1 metres:1 metern:1 km:1000 kilometer:1000 kilometers:1000 kilometre:1000 kilometres:1000 kilometern:1000'
-      .split(' ')
-      .map((pair): [string, number] => [pair.split(':')[0] ?? '', Number(pair.split(':')[1])]),
-  ),
-  new Map(
-    'mg:0.000001 g:0.001 gram:0.001 grams:0.001 gramm:0.001 kg:1 kilo:1 kilos:1 kilogram:1 kilograms:1 kilogramm:1 t:1000 ton:1000 tons:1000 tonne:1000 tonnes:1000 tonnen:1000'
-      .split(' ')
-      .map((pair): [string, number] => [pair.split(':')[0] ?? '', Number(pair.split(':')[1])]),
-  ),
-];
+/** Dimensions whose units are said for each other: `2 m` are `200 cm`. */
+const CONVERTED = new Set(['time', 'months', 'length', 'mass', 'volume', 'bytes']);
+/** Shorter words at the end of a name may be abbreviations of others: `min` of the minimum. */
+const MIN_UNIT_CHARS = 4;
 
-/** What a number in an asked length or weight is multiplied with to be in the column's: `2 m` are `200 cm`. */
-function measuresOfUnit(asked: string, { unit }: TableColumn): number {
-  for (const units of MEASURES) {
-    const [of, own] = [units.get(asked), units.get(unit.toLowerCase())];
-    if (of !== undefined && own !== undefined) return of / own;
-  }
-  return 1;
+function isTimeUnit(unit: string): boolean {
+  return unitOf(unit)?.dimension === 'time';
 }
 
-/** What a number in an asked unit of time is multiplied with to be in the column's; 1 for what is no time. */
-function secondsOfUnit(asked: string, { type, unit }: TableColumn): number {
-  const own = type === 'duration' ? 1 : TIME_UNITS.get(unit.toLowerCase());
-  const seconds = TIME_UNITS.get(asked);
-  return own === undefined || seconds === undefined ? 1 : seconds / own;
+/** The unit of a column's numbers; durations are in seconds. */
+function unitOfColumn({ type, unit, words }: TableColumn): Unit | undefined {
+  if (type === 'duration') return unitOf('s');
+  const last = words.at(-1) ?? '';
+  return unitOf(unit === '' && last.length >= MIN_UNIT_CHARS ? last : unit.toLowerCase());
+}
+
+/** What a number in an asked unit is multiplied with to be in the column's; 1 where they are not of one dimension. */
+function factorOfUnit(asked: string, column: TableColumn): number {
+  const [of, own] = [unitOf(asked), unitOfColumn(column)];
+  return of && own && of.dimension === own.dimension && CONVERTED.has(of.dimension) ? of.factor / own.factor : 1;
+}
+
+/** Whether an asked unit is not one of the column: metres of a speed, dollars of euros. */
+function isOfOtherUnit(asked: string, column: TableColumn): boolean {
+  const [of, own] = [unitOf(asked), unitOfColumn(column)];
+  if (!of || multiplierOf(column.unit) !== 1) return false;
+  if (own) return of.dimension !== own.dimension;
+  const written = column.unit.toLowerCase();
+  const isMeasured = CONVERTED.has(of.dimension) && of.dimension !== 'months';
+  return written !== '' && isMeasured && !written.startsWith(asked) && sameness(written, asked) < 0.9;
 }
 
 /** What is faster takes less: a comparison of speed as one of times, or of slowness as one of speeds. */
