@@ -177,3 +177,23 @@ suite('figures of which a part is asked for', () => {
     'how many orders are available',
   ]);
 });
+
+const ORDERS = `
+order_id,customer,city,product,quantity,unit_price_eur
+O-1,Lindqvist,Bergen,Desk lamp,4,19.50
+O-2,Moreau,Lyon,Stool,2,49.00
+O-3,Lindqvist,Bergen,Stool,1,49.00
+O-4,Okafor,Lagos,Desk,1,240.00
+O-5,Moreau,Lyon,Desk lamp,10,18.00
+`;
+
+suite('rows of several pieces each', () => {
+  const ask = asker('orders.csv', ORDERS);
+  expectAll(ask, [
+    ['who bought the most desk lamps', /^\*\*Moreau\*\* — 10 \(sum of `quantity`/],
+    ['who ordered the most stools', /^\*\*Moreau\*\* — 2 \(sum of `quantity`/],
+    ['which customer has the most orders', /rows by `customer`/],
+  ]);
+  // Prices of one piece do not add up to a revenue.
+  expectUnsure(ask, ['revenue per city', 'revenue by product']);
+});

@@ -6,6 +6,7 @@ import {
   chooseMeasure,
   isAdditive,
   isNotAdditive,
+  isPerPiece,
   measuresNamed,
   moneyColumn,
   quantityColumn,
@@ -22,7 +23,7 @@ import { UNSURE, type Aggregate, type Grouping, type TableQuery } from '../table
 const OF_MONEY = /\b(?:sum|summe|total of|gesamtsumme|add up|worth)\b|总额/iu;
 
 /** What is sold is counted in pieces where the rows have a quantity. */
-const SOLD = /\b(?:sold|bought|ordered|purchased|verkauft|gekauft|bestellt|units|pieces)\b|卖|买|售/iu;
+export const SOLD = /\b(?:sold|bought|ordered|purchased|verkauft|gekauft|bestellt|units|pieces)\b|卖|买|售/iu;
 
 /** What numbers are put together by, where a question says so. */
 export function aggregateAsked(q: TableQuestion): Aggregate | undefined {
@@ -231,7 +232,7 @@ export function groupsQuery(q: TableQuestion, by: Grouping): TableQuery | undefi
   const [named] = measuresNamed(q);
   if (named && named.column !== by.column) {
     q.use(named.mention);
-    q.doubt += 0.03;
+    q.doubt += !named.isNamed && isPerPiece(q, named.column) ? UNSURE : 0.03;
     const fn = isAdditive(named.column) || SUMMING.test(q.text) ? 'sum' : 'average';
     return { form: 'groups', by, fn, column: named.column, where: q.where, top: undefined };
   }

@@ -85,7 +85,7 @@ export function chooseMeasure(
 }
 
 /** A price beside a quantity is that of one piece, whatever a row is about. */
-function isPerPiece(q: TableQuestion, { words, unit }: TableColumn): boolean {
+export function isPerPiece(q: TableQuestion, { words, unit }: TableColumn): boolean {
   const isPrice =
     words.some((word) => /price|preis|单价|价格/.test(word)) || UNITS_OF['much']?.test(unit.toLowerCase()) === true;
   return isPrice && !words.some((word) => /total|amount|sum/.test(word)) && quantityColumn(q) !== undefined;

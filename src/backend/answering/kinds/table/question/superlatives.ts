@@ -1,6 +1,6 @@
 import { matchColumns } from '../columnMatches.ts';
 import { implies } from '../columnWords.ts';
-import { aggregateAsked } from './aggregates.ts';
+import { aggregateAsked, SOLD } from './aggregates.ts';
 import { isRepeated, partFor } from './grouping.ts';
 import {
   isAdditive,
@@ -8,6 +8,7 @@ import {
   isSummable,
   measureNear,
   measuresNamed,
+  quantityColumn,
   SUMMING,
   timesInstead,
 } from './measures.ts';
@@ -112,9 +113,14 @@ export function superlativeQuery(
     const counted = q.nounAfter(at);
     const ofEach = q.columnOf(counted);
     if (isOfRows && ofEach?.type === 'text' && ofEach.filled === q.model.rows.length) q.use(counted);
-    return by && isOfRows
-      ? { form: 'groups', by, fn: 'count', column: undefined, where: q.where, top: { direction, count } }
-      : undefined;
+    if (!by || !isOfRows) return undefined;
+    const groups = { form: 'groups', by, where: q.where, top: { direction, count } } as const;
+    const rows: TableQuery = { ...groups, fn: 'count', column: undefined };
+    const pieces = !isCount && SOLD.test(q.text) ? quantityColumn(q) : undefined;
+    if (!pieces) return rows;
+    q.other = { name: 'the number of rows', query: rows };
+    q.doubt += 0.05;
+    return { ...groups, fn: 'sum', column: pieces };
   }
   if (by && fn) return { form: 'groups', by, fn, column: measure, where: q.where, top: { direction, count } };
   // "The average of the highest two" is of these alone.
