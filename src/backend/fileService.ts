@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { EventEmitter } from 'node:events';
 import { open } from 'node:fs/promises';
 import { CHUNKED_FILE_BYTES } from '../protocol/uploads.ts';
@@ -13,7 +14,8 @@ import type { FileTable, NewFile, Orphan } from './store/fileTable.ts';
 import type { DocumentStore } from './store/documentStore.ts';
 import { documentFamily } from './extract/documentFormat.ts';
 import type { StoredBytes } from './text/byteSource.ts';
-import { sniff, SNIFF_BYTES } from '../text/encoding.ts';
+import { hasDocumentName } from '../protocol/documents.ts';
+import { BINARY, sniff, SNIFF_BYTES } from '../text/encoding.ts';
 
 /**
  * How often the index of a file may be begun again after the backend has ended during it; after that, the file is taken for
@@ -363,5 +365,10 @@ async function assertReadable(path: string, filename: string): Promise<void> {
 function refusalOf(filename: string, head: Buffer): HttpError | undefined {
   if (documentFamily(filename, head) !== undefined) return undefined;
   const detection = sniff(head);
+  if (detection === BINARY && hasDocumentName(filename)) {
+    return unsupportedFormat(
+      `Its content is not that of a ${extname(filename).toLowerCase()} file: it is damaged or encrypted. Save it again in the program that made it, or query another copy.`,
+    );
+  }
   return detection.kind === 'unsupported' ? unsupportedFormat(detection.message) : undefined;
 }

@@ -80,7 +80,7 @@ export function sniff(head: Buffer): Detection {
   const isWholeCharacters = isUtf8(head.subarray(0, endOfLastCharacter(head)));
   // A log that was cut off while its program went on writing begins with zeros, often many of them.
   const isUndecided = head.length >= SNIFF_BYTES && controls.isAllZero;
-  if (controls.hasZero && !isUndecided && controls.isNoise(isWholeCharacters)) return unsupported('It is binary');
+  if (controls.hasZero && !isUndecided && controls.isNoise(isWholeCharacters)) return BINARY;
   return { kind: 'text', encoding: 'utf-8' };
 }
 
@@ -141,7 +141,7 @@ export class EncodingDetector {
   #settled(): Detection | undefined {
     const isMostlyUtf8 = this.#isMostlyUtf8();
     const isChecked = this.#controls.hasZero || !isMostlyUtf8;
-    if (isChecked && this.#controls.isNoise(this.#utf8.badBytes === 0)) return unsupported('It is binary');
+    if (isChecked && this.#controls.isNoise(this.#utf8.badBytes === 0)) return BINARY;
     if (this.#declared !== undefined && this.#declared !== 'utf-8') return { kind: 'text', encoding: this.#declared };
     const isAscii = this.#utf8.characters === 0 && this.#utf8.badBytes === 0;
     if (isAscii && this.#isEscaped) return { kind: 'text', encoding: 'iso-2022-jp' };
@@ -175,6 +175,9 @@ const UNKNOWN: EncodingGuess = { encoding: 'windows-1252', isDoubtful: true };
 /** How a text in ISO-2022-JP goes over from ASCII. */
 const TO_JAPANESE = Buffer.from('\x1b$B');
 const TO_OLD_JAPANESE = Buffer.from('\x1b$@');
+
+/** The result for bytes that are neither text nor of a format that is known. */
+export const BINARY: Detection = unsupported('It is binary');
 
 function unsupported(what: string): Detection {
   return { kind: 'unsupported', message: `${what}; only text files and documents can be queried.` };

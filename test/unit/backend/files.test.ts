@@ -207,6 +207,14 @@ test('binary content is a 415 and nothing is kept, also where only the end shows
   }
 });
 
+test('bytes that are no document, under the name of one, are said to be damaged, and what to do', async (t) => {
+  const backend = await startTestBackend(t);
+  const noise = Buffer.from(Array.from({ length: 4_000 }, (_, index) => (index * 151) % 256));
+  const refused = await api(backend, 'POST', '/v1/files', fileForm('price.docx', noise));
+  assert.equal(refused.status, 415);
+  assert.match(errorOf(refused).message, /not that of a \.docx file.* Save it again/);
+});
+
 test('a document that is refused is not kept, whichever way it came, and its id tells why for a day', async (t) => {
   const backend = await startTestBackend(t);
   const damaged = Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(100_000, 'nothing of a PDF\n')]);
