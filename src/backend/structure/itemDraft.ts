@@ -31,6 +31,8 @@ export class ItemDraft implements Item {
   signature: string | undefined;
   lines: Lines;
   readonly #depth: number;
+  #byName: Map<string, ItemDraft[]> | undefined;
+  #indexed = 0;
 
   private constructor(start: ItemStart, parent: ItemDraft | undefined) {
     this.kind = start.kind;
@@ -56,6 +58,18 @@ export class ItemDraft implements Item {
     this.children.push(child);
     this.endAt(child.lines.last);
     return child;
+  }
+
+  /** The children that were read under a name, in their order: the others are not looked through each time. */
+  childrenNamed(name: string): readonly ItemDraft[] {
+    const byName = (this.#byName ??= new Map<string, ItemDraft[]>());
+    for (const child of this.children.slice(this.#indexed)) {
+      const alike = byName.get(child.name);
+      if (alike) alike.push(child);
+      else byName.set(child.name, [child]);
+    }
+    this.#indexed = this.children.length;
+    return byName.get(name) ?? [];
   }
 
   /** Lets it reach to this line, and what it stands in with it. */
@@ -111,7 +125,7 @@ export function nameBlocks(root: ItemDraft): void {
     const naming = item.kind === 'block' ? namingChild(item) : undefined;
     const name = naming?.value?.trim() ?? '';
     if (/\p{L}/u.test(name) && name.length <= MAX_NAME_CHARS) item.traits = [name];
-    open.push(...item.children);
+    for (const child of item.children) open.push(child);
   }
 }
 

@@ -19,7 +19,15 @@ const HOSTILE: readonly (readonly [string, string, string])[] = [
   ['keys in keys', 'a.properties', `${'a.'.repeat(4000)}a = 1`],
   ['keys deeper and deeper', 'a.yaml', Array.from({ length: 2000 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n')],
   ['blocks in blocks', 'a.tf', 'a {\n'.repeat(50_000)],
+  ['more keys than a call takes arguments', 'a.properties', manyLines(200_000, (at) => `k${at} = 1`)],
+  ['many sections', 'a.ini', manyLines(100_000, (at) => `[s${at}]`)],
+  ['many keys in a section', 'a.properties', manyLines(100_000, (at) => `a.s${at}.b = 1`)],
+  ['many entries that might begin a table', 'a.txt', `${'a) one  two\n'.repeat(60_000)}and no more`],
 ];
+
+function manyLines(count: number, lineAt: (at: string) => string): string {
+  return Array.from({ length: count }, (_, at) => lineAt(String(at))).join('\n');
+}
 
 suite('files that were made to hold up their reader', () => {
   for (const [what, filename, content] of HOSTILE) {

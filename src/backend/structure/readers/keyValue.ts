@@ -85,7 +85,7 @@ class KeyValueReading {
     for (const [index, part] of path.entries()) {
       const isLast = index === path.length - 1;
       // What is below `[[house]]` belongs to the last one: `[house.limits]`.
-      const known = isLast && isEntry ? undefined : at.children.findLast((child) => isOpen(child, part));
+      const known = isLast && isEntry ? undefined : at.childrenNamed(part).findLast(isSection);
       const kind = isLast && isEntry ? 'block' : 'section';
       at = known ?? at.add({ kind, name: part, line: number, ...(isLast ? this.#comment.take() : {}) });
     }
@@ -150,7 +150,7 @@ class KeyValueReading {
     const path = key.includes('"') ? [key] : splitDotted(key);
     let parent = this.#section;
     for (const part of path.slice(0, -1)) {
-      const known = parent.children.find((child) => child.name === part);
+      const [known] = parent.childrenNamed(part);
       const start = this.#isDotted ? { kind: 'section' } : { kind: 'key', traits: ['object'] };
       parent = known ?? parent.add({ ...start, name: part, line: number });
     }
@@ -158,8 +158,8 @@ class KeyValueReading {
   }
 }
 
-function isOpen({ name, kind }: ItemDraft, part: string): boolean {
-  return name === part && (kind === 'section' || kind === 'block');
+function isSection({ kind }: ItemDraft): boolean {
+  return kind === 'section' || kind === 'block';
 }
 
 /** `a.b."c.d"` in its parts. */
