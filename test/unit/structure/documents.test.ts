@@ -113,6 +113,19 @@ void test('reStructuredText, AsciiDoc, Org and LaTeX have headings, code and tab
   );
 });
 
+void test('a table drawn with spaces is read also where its lines are indented, and a row of entries is none', () => {
+  const [table] = read('a.txt', ' Name      Age\n Ann       4\n Bo Bell   5').tables;
+  assert.deepEqual(table?.columns, ['Name', 'Age']);
+  assert.deepEqual(
+    table.rows.map(({ cells }) => cells),
+    [
+      ['Ann', '4'],
+      ['Bo Bell', '5'],
+    ],
+  );
+  assert.deepEqual(read('a.txt', 'a) one   two\nb) three  four\nc) five   six').tables, []);
+});
+
 /** Each would take minutes or hours where its cost grew with the square of its length. */
 const HOSTILE: readonly (readonly [what: string, filename: string, content: string, kind: string])[] = [
   ['a list entry of many lines', 'a.md', `- x\n${'  and so on and on\n'.repeat(150_000)}`, 'list item'],

@@ -73,7 +73,8 @@ function readBlock(text: readonly string[], at: number, dialect: Dialect, builde
     builder.table(table);
     return table.lines.last;
   }
-  const aligned = dialect.hasAlignedTables === true ? readAlignedTable(text, at, builder.sectionName) : undefined;
+  const mayBeAligned = dialect.hasAlignedTables === true && !ENTRY.test(line);
+  const aligned = mayBeAligned ? readAlignedTable(text, at, builder.sectionName) : undefined;
   if (aligned) {
     builder.table(aligned);
     return aligned.lines.last;

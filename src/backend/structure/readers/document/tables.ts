@@ -83,7 +83,7 @@ function isColumnName(part: string): boolean {
 }
 
 function startsOf(line: string): number[] {
-  return [...line.matchAll(/(?:(?<=^|\s{2}|\t)\S|^\S)/gu)].map(({ index }) => index);
+  return [...line.matchAll(/(?<=^\s*|\s{2}|\t)\S/gu)].map(({ index }) => index);
 }
 
 /** The cells of a row under columns that begin at some places; undefined where it is no such row. */
@@ -91,7 +91,7 @@ function alignedCells(line: string, starts: readonly number[]): string[] | undef
   const cells = line.trim().split(GAP);
   if (cells.length === starts.length) return cells;
   const isCut = starts.every(
-    (start) => start === 0 || start >= line.length || /^\s{2}$|^\s*$/u.test(line.slice(start - 2, start)),
+    (start) => start >= line.length || line.slice(Math.max(0, start - 2), start).trim() === '',
   );
   if (!isCut || cells.length < 2 || cells.length > starts.length) return undefined;
   return starts.map((start, at) => line.slice(start, starts[at + 1] ?? line.length).trim());
