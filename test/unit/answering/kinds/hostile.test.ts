@@ -82,3 +82,15 @@ test('a patch that takes away and adds many functions', () => {
   );
   assert.doesNotThrow(() => askFile(other, 'which functions were renamed?'));
 });
+
+test('many things that have each a list of one name, and each a part that the question names', () => {
+  const things = numbered((index) => `{"name": "Product ${index}", "colour": "red", "tags": ["a", "b"]},`, 10_000);
+  const products = structuredFile('a.json', `[\n${things.slice(0, -1)}\n]`);
+  assert.ok(askFile(products, 'which products are red?'));
+  const people = numbered(
+    (index) => `{"name": "P${index}", "home": {"phone": ${index}}, "work": {"phone": 1}},`,
+    10_000,
+  );
+  const file = structuredFile('b.json', `[\n${people.slice(0, -1)}\n]`);
+  assert.match(askFile(file, 'home phone of P77?')?.text ?? '', /77/);
+});

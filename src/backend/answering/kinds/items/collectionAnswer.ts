@@ -194,8 +194,22 @@ function isNamedAfter(head: QuestionWord, { owner, isPart, members }: Collection
 
 /** Whether the members are what one of several things of a name is set to, and the things themselves are asked for. */
 function isOfOne({ owner, isPart }: Collection, head: QuestionWord): boolean {
-  const others = owner?.parent?.children.filter(({ name, kind }) => name === owner.name && kind === owner.kind) ?? [];
-  return !isPart && others.length > 1 && owner !== undefined && bestLikeness(head.word, wordsOf(owner.name)) > 0;
+  if (isPart || owner === undefined || bestLikeness(head.word, wordsOf(owner.name)) === 0) return false;
+  return countBeside(owner) > 1;
+}
+
+const COUNTS = new WeakMap<Item, ReadonlyMap<string, number>>();
+
+/** How many things of its kind and name stand beside a thing and with it, counted once for all that stand there. */
+function countBeside({ kind, name, parent }: Item): number {
+  if (!parent) return 1;
+  const keyOf = (item: Pick<Item, 'kind' | 'name'>): string => `${item.kind}\n${item.name}`;
+  let counts = COUNTS.get(parent);
+  if (!counts) {
+    counts = new Map([...Map.groupBy(parent.children, keyOf)].map(([key, { length }]) => [key, length]));
+    COUNTS.set(parent, counts);
+  }
+  return counts.get(keyOf({ kind, name })) ?? 0;
 }
 
 /** What those are called in files who are asked for by "who". */

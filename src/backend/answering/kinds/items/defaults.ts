@@ -8,14 +8,24 @@ export function isDefaults({ name, children }: Item): boolean {
   return children.length > 0 && DEFAULTS.test(name);
 }
 
+const KEPT = new WeakMap<StructuredFile, readonly Item[]>();
+
+/** All that stands for what things leave out, found once for each file: there are many collections to ask it for. */
+export function defaultsIn(file: StructuredFile): readonly Item[] {
+  const known = KEPT.get(file) ?? [...descendants(file.structure.root)].filter(isDefaults);
+  KEPT.set(file, known);
+  return known;
+}
+
 /** What stands for the fields that the members of a collection leave out: `defaults.silo` for what each `[[silo]]` does not set. */
 export function defaultsOf(
   members: readonly Item[],
   called: readonly string[],
   file: StructuredFile,
 ): Item | undefined {
+  const places = defaultsIn(file);
+  if (places.length === 0) return undefined;
   const fields = new Set(members.flatMap(({ children }) => children.map(({ name }) => name)));
-  const places = [...descendants(file.structure.root)].filter(isDefaults);
   const inside = places.flatMap(({ children }) =>
     children.filter(
       (child) => child.children.length > 0 && wordsOf(child.name).some((word) => called.includes(stemOf(word))),

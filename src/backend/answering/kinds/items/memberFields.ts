@@ -165,7 +165,7 @@ export function chooseByValues({ members, rest, question, defaults }: Asked): Ch
         !used.some((own) => likeness(word, own) >= VALUE_LIKENESS) &&
         !HAVING.test(word),
     )
-    .map((word) => (isVerb(word.word) || isPredicate(word, question) ? { ...word, weight: word.weight / 3 } : word));
+    .map((word) => asVerb(word, question));
   const isClose = telling.some(({ degree }) => degree < FIELD_LIKENESS);
   const words = telling.map(({ word, isNegated }) => (isNegated ? `not ${word}` : word));
   return {
@@ -197,9 +197,9 @@ function conditionOf(
   let best: { field: Field; degree: number; rank: number } | undefined;
   for (const field of fields) {
     if (field.values.filter((value) => value !== undefined).length < MIN_HAVING) continue;
-    const degree = Math.max(
+    const degree = field.values.reduce(
+      (most, value) => Math.max(most, token ? tokenIn(value, token) : likenessOf(value, word)),
       0,
-      ...field.values.map((value) => (token ? tokenIn(value, token) : likenessOf(value, word))),
     );
     if (degree < VALUE_LIKENESS) continue;
     const isNamed = rest.some(

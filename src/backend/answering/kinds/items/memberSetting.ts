@@ -1,10 +1,10 @@
-import { descendants, type Item, type StructuredFile } from '../../../structure/structure.ts';
+import { descendants, pathOf, type Item, type StructuredFile } from '../../../structure/structure.ts';
 import { contentWords, type Question, type QuestionWord } from '../../../understanding/question.ts';
 import { likeness, stemOf, wordsOf } from '../../../understanding/words.ts';
 import { type Finding, SURE } from '../answerKind.ts';
 import { code } from '../markdown.ts';
 import { type Collection, collectionsOf, wordsAround } from './collections.ts';
-import { defaultsOf, isDefaults, isInDefaults } from './defaults.ts';
+import { defaultsIn, defaultsOf, isDefaults, isInDefaults } from './defaults.ts';
 import { isVerb, wordsWithoutUnit } from './matchItems.ts';
 import { isPredicate } from './predicates.ts';
 import { citedLines, pathName, showItem } from './showItem.ts';
@@ -30,8 +30,8 @@ export function settingOfDefaults(question: Question, file: StructuredFile): Fin
   const isUnset = IF_UNSET.test(question.text);
   if (!isUnset && !/\bdefaults?\b|\bstandard(?:wert|mäßig|einstellung)\w*|\bvorgabe/iu.test(question.text))
     return undefined;
+  if (defaultsIn(file).length === 0) return undefined;
   const items = [...descendants(file.structure.root)];
-  if (!items.some(isDefaults)) return undefined;
   // Which of the things is meant makes no difference.
   const isThing = (word: string): boolean =>
     items.some(
@@ -198,7 +198,8 @@ function namedMembers({ text, words }: Question, file: StructuredFile): Named[] 
     }
   }
   // What stands deepest is meant, of those that stand in one another.
-  return found.filter(({ member }) => !found.some((other) => other.member !== member && isBelow(other.member, member)));
+  const around = new Set(found.flatMap(({ member }) => pathOf(member).slice(0, -1)));
+  return found.filter(({ member }) => !around.has(member));
 }
 
 const SAID = 0.9;
@@ -250,11 +251,6 @@ function unlimited(member: Item): Finding {
 
 function nameOf(member: Item): string {
   return labelsOf(member)[0] ?? pathName(member);
-}
-
-function isBelow(item: Item, place: Item): boolean {
-  for (let at: Item | undefined = item; at; at = at.parent) if (at === place) return true;
-  return false;
 }
 
 /** The names from a thing of a collection, or its defaults, down to an item. */
