@@ -113,3 +113,28 @@ test('a date is nobody, also of a thing that is named', () => {
   );
   assert.ok((askFile(rooms, 'who cleaned the attic?')?.certainty ?? 0) < SURE);
 });
+
+const lifts = structuredFile(
+  'lifts.yaml',
+  `lifts:
+  north: { power_kw: 5, limits: { min: 1, max: 9 }, max_load: 70 }
+  south: { power_kw: 8, max_load: 80 }
+  west: { power_kw: 2, max_load: 80 }
+`,
+);
+
+test('limits that stand deeper are not said to be missing', () => {
+  assert.match(askFile(lifts, 'lower limit of north')?.text ?? '', /limits\.min = 1/);
+  assert.match(askFile(lifts, 'upper limit of north')?.text ?? '', /limits\.max = 9/);
+});
+
+test('a sum over those that run is not sure where none says whether it runs', () => {
+  const found = askFile(lifts, 'total power of the running lifts');
+  assert.doesNotMatch(found?.text ?? '', /that are on/);
+  assert.ok((found?.certainty ?? 0) < SURE, String(found?.certainty));
+});
+
+test('which things do not have a setting is answered by these, and by no value of another one', () => {
+  for (const question of ['which lift does not have limits?', 'which lifts do not have limits?'])
+    assert.match(askFile(lifts, question)?.text ?? '', /^(?![^]*north)[^]*south[^]*west/, question);
+});

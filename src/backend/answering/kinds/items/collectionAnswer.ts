@@ -223,7 +223,8 @@ const SAYS_NO_MORE = /^(?:lists?|sets?|maps?|config\w*|settings?|groups?|names?|
 
 /** What a thing does with what it has says nothing of which: "which features does it enable". */
 function isVerbOfHaving({ word }: QuestionWord, { text }: Question): boolean {
-  const isLast = wordsOf(text).at(-1) === word;
+  // Behind "have" stands what is had: "which motor does not have limits".
+  const isLast = wordsOf(text).at(-1) === word && !/\bhave\b/i.test(text);
   return (HAVING_VERB.test(word) || isLast) && /\b(?:does|do)\b/i.test(text);
 }
 

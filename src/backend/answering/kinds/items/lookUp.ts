@@ -109,7 +109,7 @@ function isAround(item: Item, { alike }: AlikeWord, file: StructuredFile): boole
 function toFinding(best: Weighed, weighed: readonly Weighed[], question: Question, file: StructuredFile): Finding {
   const total = totalOf(best.item, question);
   if (total) {
-    const isMore = asksForMore(question, alikeWords(question.words, file), best.item, file);
+    const isMore = total.isOfUnknownState || asksForMore(question, alikeWords(question.words, file), best.item, file);
     return { ...total, certainty: Math.min(best.score, isMore ? NOT_ALL_SAID : 0.95) };
   }
   if (best.score < DOUBTFUL) {

@@ -6,7 +6,8 @@ import { code } from '../markdown.ts';
 import { type Collection, collectionsOf, wordsAround } from './collections.ts';
 import { defaultsIn, defaultsOf, isDefaults, isInDefaults } from './defaults.ts';
 import { isVerb, wordsWithoutUnit } from './matchItems.ts';
-import { isPredicate } from './predicates.ts';
+import { asksForLack } from './memberFields.ts';
+import { CHOOSING, isPredicate } from './predicates.ts';
 import { citedLines, pathName, showItem } from './showItem.ts';
 import { typeFit } from './valueTypes.ts';
 import { weighItems, type Weighed } from './weighItems.ts';
@@ -70,7 +71,9 @@ interface Named {
  * Never the value of another one of them.
  */
 export function settingOfMember(question: Question, file: StructuredFile): Finding | undefined {
-  if (question.aims.has('reason')) return undefined;
+  // Which things lack a setting is answered by those that lack it.
+  const isOfLack = CHOOSING.test(question.text) && asksForLack(question);
+  if (isOfLack || question.aims.has('reason')) return undefined;
   const found = namedMembers(question, file).sort((a, b) => a.rest.length - b.rest.length);
   const [named] = found;
   // Of two things that are named both are asked for.
@@ -229,8 +232,9 @@ function limitsOf({ member, rest }: Named, { text }: Question): Item[] | undefin
       word,
     );
   if (!/\b(?:limit|bound|range|threshold|grenz|bereich)/iu.test(text) || !rest.every(isSaid)) return undefined;
-  const [least, ...lower] = member.children.filter(({ name }) => LEAST.test(name));
-  const [most, ...upper] = member.children.filter(({ name }) => MOST.test(name));
+  const settings = [...descendants(member)];
+  const [least, ...lower] = settings.filter(({ name }) => LEAST.test(name));
+  const [most, ...upper] = settings.filter(({ name }) => MOST.test(name));
   if (lower.length > 0 || upper.length > 0) return undefined;
   if (UPPER.test(text) !== LOWER.test(text)) {
     const one = UPPER.test(text) ? most : least;

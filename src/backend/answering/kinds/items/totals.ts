@@ -10,6 +10,8 @@ export interface Total {
   readonly text: string;
   readonly how: string;
   readonly lines: readonly Lines[];
+  /** Whether things are meant that are on, or off, and none of them says whether it is. */
+  readonly isOfUnknownState: boolean;
 }
 
 const ASKED =
@@ -41,7 +43,8 @@ export function totalOf(item: Item, { text, words }: Question): Total | undefine
   const things = alike.length > 1 ? alike : owner.children;
   const isOfOne = alike.length < 2 && things.some((thing) => isNamedAlone(thing, owner, words));
   if (isOfOne) return undefined;
-  const state = askedState(text);
+  const asked = askedState(text);
+  const state = things.some((thing) => stateOf(thing) !== undefined) ? asked : undefined;
   const meant = state === undefined ? things : things.filter((thing) => (stateOf(thing) ?? true) === state);
   const members = meant.flatMap(({ children }) => children.filter(({ name }) => name === item.name));
   const numbers = members.map(({ value }) => NUMBER.exec(value ?? ''));
@@ -60,6 +63,7 @@ export function totalOf(item: Item, { text, words }: Question): Total | undefine
     text: `**${sum.toFixed(digits)}${unit}** — sum of ${place}${shown}`,
     how: `sum of ${place.replaceAll('`', '')}`,
     lines: joinLines(members.slice(0, MAX_SHOWN).map(({ lines }) => lines)),
+    isOfUnknownState: asked !== state,
   };
 }
 
