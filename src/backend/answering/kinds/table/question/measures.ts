@@ -88,7 +88,11 @@ export function chooseMeasure(
 export function isPerPiece(q: TableQuestion, { words, unit }: TableColumn): boolean {
   const isPrice =
     words.some((word) => /price|preis|单价|价格/.test(word)) || UNITS_OF['much']?.test(unit.toLowerCase()) === true;
-  return isPrice && !words.some((word) => /total|amount|sum|gesamt|betrag|总|金额/.test(word)) && quantityColumn(q) !== undefined;
+  return (
+    isPrice &&
+    !words.some((word) => /total|amount|sum|gesamt|betrag|总|金额/.test(word)) &&
+    quantityColumn(q) !== undefined
+  );
 }
 
 /** Whether `most` of a column adds up: "who paid the most" is of all that a person paid. */
