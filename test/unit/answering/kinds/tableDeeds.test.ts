@@ -1,4 +1,5 @@
-import { suite } from 'node:test';
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
 import { asker, expectAll, expectUnsure } from './askTable.ts';
 
 const CALLOUTS = `
@@ -92,4 +93,42 @@ suite('a list of objects that is most of its file', () => {
     ['Welche Maschinen laufen gerade?', /^2 of 6 rows with `status` = `running`/],
     ['fastest machine', /`WM-03`/],
   ]);
+});
+
+const BOOKS = `
+loan_no,borrower,title,due,returned
+L-1,Brandt,The Salt Road,2024-02-05,2024-02-03
+L-2,Said,Tidal Almanac,2024-02-06,
+L-3,Nair,Bread and Ash,2024-02-08,
+`;
+
+suite('what somebody has, and things that the table calls otherwise', () => {
+  expectAll(asker('loans.csv', BOOKS), [
+    ['who has a book out', /^2 `borrower` with no `returned`/],
+    ['when is the paperback L-3 due', /^\*\*2024-02-08\*\*/],
+  ]);
+});
+
+const LOADS = `
+ticket,day,member,farm,variety,net_kg,clnt
+T-1,2023-07-14,M022,Ashgrove,Graham,120,Ott
+T-2,2023-07-15,M030,Hillside,Skyfall,220,Lee
+T-3,2023-07-16,M022,Ashgrove,Belfry,90,Ott
+`;
+
+suite('who stands behind a code, and this year in a file of one year', () => {
+  const ask = asker('deliveries.csv', LOADS);
+  expectAll(ask, [
+    ['whose was the heaviest load', /^`Hillside` \(`T-2`\)/],
+    ['what varieties were delivered this year', /^3 values of `variety`/],
+    ['clients', /^2 values of `clnt`/],
+  ]);
+  expectUnsure(asker('deliveries.csv', LOADS.replace('2023-07-14', '2022-07-14')), [
+    'what varieties were delivered this year',
+  ]);
+
+  test('a row that is shown with who it is of answers both of two questions', () => {
+    assert.equal(ask('heaviest load, and who brought it')?.isComplete, true);
+    assert.equal(ask('heaviest load')?.isComplete, false);
+  });
 });

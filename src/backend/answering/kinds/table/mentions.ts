@@ -22,7 +22,7 @@ import { type Period, isOfDays } from './period.ts';
 import { periodsOf } from './periods.ts';
 import { partsOf, unspacedWords, type Part, splitCompound } from './questionParts.ts';
 import { columnsOfState, statesOf, valuesInState } from './states.ts';
-import { isMeasure, isYearColumn, type TableColumn } from './tableColumn.ts';
+import { isMeasure, isYearColumn } from './tableColumn.ts';
 import { valueKey, type ColumnValues, type TableModel } from './tableModel.ts';
 
 /** What some words of a question mean for a table. */
@@ -183,19 +183,16 @@ class MentionFinder {
     for (let size = MAX_COLUMN_PARTS; size >= 2; size--) {
       for (let from = 0; from + size <= this.#parts.length; from++) {
         if (!this.#isFree(from, from + size) || !this.#isTogether(from, from + size)) continue;
+        if (
+          this.#parts.slice(from, from + size).every(({ isFiller }) => isFiller) &&
+          !this.#isOneToken(from, from + size)
+        )
+          continue;
         const joined = this.#words(from, from + size).join('');
-        const stems = this.#parts
-          .slice(from, from + size)
-          .map(({ stem }) => stem)
-          .join('');
-        const isGrammar = this.#parts.slice(from, from + size).every(({ isFiller }) => isFiller);
-        // `on call` is said by words of grammar, and says the name of a column of yes and no.
-        const isAllowed = ({ type }: TableColumn): boolean =>
-          !isGrammar || type === 'boolean' || this.#isOneToken(from, from + size);
         const column =
-          this.#model.columns.find((other) => isAllowed(other) && valueKey(other.name) === joined) ??
-          this.#model.columns.find((other) => isAllowed(other) && [joined, stems].includes(other.words.join(''))) ??
-          this.#model.columns.find((other) => !isGrammar && isSameName(this.#words(from, from + size), other.words));
+          this.#model.columns.find(({ name }) => valueKey(name) === joined) ??
+          this.#model.columns.find(({ words }) => words.join('') === joined) ??
+          this.#model.columns.find(({ words }) => isSameName(this.#words(from, from + size), words));
         if (!column) continue;
         // The first word may stand for others too: "started at the airport".
         const others = matchColumns(this.#words(from, from + 1), this.#model.columns).filter(

@@ -308,7 +308,7 @@ function isPluralOfAll(q: TableQuestion, { meaning, words }: Mention, at: number
 
 function isNumberOfAll(word: string, column: TableColumn): boolean {
   const number = /^\d+$/.test(word) ? Number(word) : NUMBER_WORDS.get(word);
-  return number !== undefined && (number === column.distinct.size || number === column.filled);
+  return number !== undefined && number === column.distinct.size;
 }
 
 /** A column's word that only goes with a value of that column, or with a column that is used. */
