@@ -1,8 +1,9 @@
 import { ItemDraft, type ItemStart } from '../itemDraft.ts';
-import type { Row, Structure, Table, StructureReader } from '../structure.ts';
+import type { Structure, StructureReader } from '../structure.ts';
 import { CommentsByLine } from './code/sourceText.ts';
 import { lineAt, type MaskedSource, maskSource } from './code/maskedSource.ts';
 import { oneLine, splitAtCommas } from './code/parameters.ts';
+import { InsertedRows, unescaped } from './sql/insertedRows.ts';
 import {
   closeOf,
   definitionOf,
@@ -63,10 +64,9 @@ interface Part {
 
 class SqlReader {
   readonly #root: ItemDraft;
-  readonly #text: readonly string[];
   readonly #file: MaskedSource;
   readonly #comments: CommentsByLine;
-  readonly #rows = new Map<string, { columns: readonly string[]; rows: Row[] }>();
+  readonly #rows: InsertedRows;
   readonly #hasEscapes: boolean;
   /** What is defined, by its name in lower case; of several the first. */
   readonly #byName = new Map<string, ItemDraft>();
@@ -77,10 +77,10 @@ class SqlReader {
 
   constructor(filename: string, text: readonly string[]) {
     this.#root = ItemDraft.ofFile(filename, text.length);
-    this.#text = text;
     this.#hasEscapes = isMysql(text);
     this.#file = maskSource(text, this.#hasEscapes ? MYSQL : STANDARD);
     this.#comments = new CommentsByLine(this.#file.comments);
+    this.#rows = new InsertedRows(this.#file, text, this.#hasEscapes);
   }
 
   read(): Structure {
@@ -91,7 +91,7 @@ class SqlReader {
     }
     for (const [alteration, table] of this.#altered) alteration.name = table.name;
     this.#root.comment = this.#comments.ofFile(this.#root.children[0]?.lines.first ?? Number.MAX_SAFE_INTEGER);
-    return { format: 'sql', root: this.#root, tables: this.#tables() };
+    return { format: 'sql', root: this.#root, tables: this.#rows.tables() };
   }
 
   /** Reads one statement; the offset behind its data where these follow it. */
@@ -106,11 +106,11 @@ class SqlReader {
     }
     const insert = INSERT.exec(masked.slice(0, 4000));
     if (insert) {
-      this.#readInsert(insert, statement);
+      this.#rows.addInserted(insert, statement, this.#columnsNamed(insert[1] ?? ''));
       return undefined;
     }
     const copy = COPY.exec(head);
-    if (copy) return this.#readCopy(copy, statement);
+    if (copy) return this.#rows.addCopied(copy, statement, this.#columnsNamed(copy[1] ?? ''));
     const alter = ALTER.exec(head);
     if (alter) {
       this.#readAlter(alter, statement);
@@ -365,6 +365,12 @@ class SqlReader {
     return this.#columns.get(table)?.get(bare(name).toLowerCase());
   }
 
+  /** The names of the columns that a table was made with; empty where it is not defined here. */
+  #columnsNamed(table: string): readonly string[] {
+    const columns = this.#tableNamed(table)?.children.filter(({ kind }) => kind === 'column') ?? [];
+    return columns.map(({ name }) => name);
+  }
+
   #mark(table: ItemDraft, name: string, ...traits: readonly string[]): void {
     const column = this.#columnOf(table, name);
     for (const trait of traits) if (column) mark(column, trait);
@@ -372,7 +378,7 @@ class SqlReader {
 
   #readComment(found: RegExpExecArray, { source, start, end }: Statement): void {
     const [from, to] = [source.indexOf("'", found[0].length - 1), source.lastIndexOf("'")];
-    const text = this.#unescaped(source.slice(from + 1, Math.max(from + 1, to)));
+    const text = unescaped(source.slice(from + 1, Math.max(from + 1, to)), this.#hasEscapes);
     const name = bare(found[2] ?? '').toLowerCase();
     const isColumn = /^column$/i.test(found[1] ?? '');
     const dot = name.lastIndexOf('.');
@@ -396,76 +402,4 @@ class SqlReader {
   #defined(name: string): ItemDraft | undefined {
     return this.#byName.get(name) ?? this.#byName.get(name.split('.').at(-1) ?? '');
   }
-
-  #unescaped(text: string): string {
-    const plain = text.replaceAll("''", "'");
-    return this.#hasEscapes ? plain.replace(/\\([^])/g, (_, escaped: string) => ESCAPES[escaped] ?? escaped) : plain;
-  }
-
-  /** A value of an inserted row; undefined for NULL. */
-  #valueOf(text: string): string | undefined {
-    if (/^NULL$/i.test(text)) return undefined;
-    const quoted = /^[NE]?'([^]*)'(?:::[\w ]+)?$/i.exec(text)?.[1];
-    return quoted === undefined ? text : this.#unescaped(quoted);
-  }
-
-  #readInsert(found: RegExpExecArray, { masked, source, start }: Statement): void {
-    const rows = this.#rowsOf(bare(found[1] ?? ''), found[2]);
-    let at = masked.indexOf('(', found[0].length - 1);
-    while (at >= 0) {
-      const close = closeOf(masked, at);
-      const cells = splitAtCommas(masked, at + 1, close, false).map(([from, to]) =>
-        this.#valueOf(source.slice(from, to).trim()),
-      );
-      rows.push({ cells, lines: { first: lineAt(this.#file, start + at), last: lineAt(this.#file, start + close) } });
-      const next = /^\s*,\s*\(/.exec(masked.slice(close + 1, close + 200));
-      at = next ? close + next[0].length : -1;
-    }
-  }
-
-  /** Rows in the form of `pg_dump`: tabs between them, to a line with `\.`. */
-  #readCopy(found: RegExpExecArray, { end }: Statement): number {
-    const rows = this.#rowsOf(bare(found[1] ?? ''), found[2]);
-    let line = lineAt(this.#file, end) + 1;
-    for (; line <= this.#text.length; line++) {
-      const text = this.#text[line - 1] ?? '';
-      if (text === '\\.') break;
-      rows.push({
-        cells: text.split('\t').map((cell) => (cell === '\\N' ? undefined : cell)),
-        lines: { first: line, last: line },
-      });
-    }
-    return this.#file.lineStarts[line] ?? this.#file.source.length;
-  }
-
-  #rowsOf(name: string, columns: string | undefined): Row[] {
-    const declared = (columns ?? '')
-      .replace(/[()]/g, '')
-      .split(',')
-      .map((column) => bare(column.trim()))
-      .filter((column) => column !== '');
-    const known = this.#rows.get(name);
-    if (known) return known.rows;
-    const own =
-      declared.length > 0
-        ? declared
-        : (this.#tableNamed(name)
-            ?.children.filter(({ kind }) => kind === 'column')
-            .map((item) => item.name) ?? []);
-    const made = { columns: own, rows: [] };
-    this.#rows.set(name, made);
-    return made.rows;
-  }
-
-  #tables(): Table[] {
-    return [...this.#rows].flatMap(([name, { columns, rows }]) => {
-      const [first, last] = [rows[0], rows.at(-1)];
-      if (!first || !last) return [];
-      const names = columns.length > 0 ? columns : first.cells.map((_, index) => `column ${String(index + 1)}`);
-      const filled = rows.map((row) => ({ ...row, cells: names.map((_, index) => row.cells[index]) }));
-      return [{ name, columns: names, rows: filled, lines: { first: first.lines.first, last: last.lines.last } }];
-    });
-  }
 }
-
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '0': '\0' };
