@@ -137,7 +137,7 @@ const GLOSSARY: readonly (readonly [RegExp, string])[] = [
   [/参数|\bparameter\b/giu, 'parameters'],
   [/字段|列|\bspalten?\b/giu, 'columns'],
   [/表|\btabellen?\b/giu, 'tables'],
-  [/保留|保存|\b(?:aufbewahr\w*|aufgehoben|aufgehoben\w*|vorgehalten)\b/giu, 'retention'],
+  [/保留|保存|\b(?:aufbewahr\w*|aufgehoben\w*|vorgehalten)\b/giu, 'retention'],
   [/秒|\bsekunden?\b/giu, 'seconds'],
   [/分钟|\bminuten?\b/giu, 'minutes'],
   [/小时|\bstunden?\b/giu, 'hours'],

@@ -195,3 +195,21 @@ CREATE TABLE \`u\` (\`id\` int);
   );
   assert.ok(structure?.root.children.some(({ name }) => name === 'u'));
 });
+
+test('SQL: rows that are inserted with their columns in another order, or with others', () => {
+  const sql = `CREATE TABLE t (id int, name text, born date);
+INSERT INTO t (id, name) VALUES (1, 'Ann');
+INSERT INTO t (NAME, id, born) VALUES ('Bob', 2, '2001-02-03');
+INSERT INTO t VALUES (3, 'Cid', NULL);
+`;
+  const table = readStructure('t.sql', sql.split('\n'))?.tables[0];
+  assert.deepEqual(table?.columns, ['id', 'name', 'born']);
+  assert.deepEqual(
+    table.rows.map(({ cells }) => cells),
+    [
+      ['1', 'Ann', undefined],
+      ['2', 'Bob', '2001-02-03'],
+      ['3', 'Cid', undefined],
+    ],
+  );
+});
