@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readStructure } from '../../../../src/backend/structure/readStructure.ts';
+import { namedHeadings } from '../../../../src/backend/answering/kinds/changelog/namedReleases.ts';
 import { joinedTables } from '../../../../src/backend/structure/joinedTables.ts';
 import { askFile, structuredFile } from './askFile.ts';
 
@@ -93,4 +94,17 @@ test('many things that have each a list of one name, and each a part that the qu
   );
   const file = structuredFile('b.json', `[\n${people.slice(0, -1)}\n]`);
   assert.match(askFile(file, 'home phone of P77?')?.text ?? '', /77/);
+});
+
+test('a text of many headings, and one that is a long line', () => {
+  const headings = numbered((index) => `## Patch ${index}`, 10 * MANY).split('\n');
+  assert.equal(namedHeadings([...headings, `## ${'# '.repeat(10 * MANY)}x`]).length, headings.length);
+});
+
+test('a change of a release that is a long run of digits', () => {
+  const file = structuredFile(
+    'CHANGELOG.md',
+    `# Changelog\n\n## 2.0.0\n- Limit ${'1.'.repeat(5 * MANY)}!\n- Fee lowered from 30 to 20\n\n## 1.0.0\n- First`,
+  );
+  assert.match(askFile(file, 'what was lowered?')?.text ?? '', /Fee lowered/);
 });

@@ -111,6 +111,7 @@ void test('what was made weaker, lowered or cheaper is told by the numbers befor
   assert.match(sure(named, 'which update lowered the plant limit?'), /2026-04-02[^]*down from 20/);
   assert.match(sure(birds, 'in which drop did the subscription become more expensive?'), /Lynx[^]*29\.99/);
   assert.equal(sure(game, 'when did the mounts become more expensive?'), '');
+  assert.doesNotMatch(sure(game, 'what was raised?'), /no longer/);
 });
 
 void test('known problems, what was taken back and who asked for something are told', () => {

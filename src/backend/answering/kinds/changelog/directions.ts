@@ -1,9 +1,10 @@
 import type { Change } from './releases.ts';
 
 /** Whether a change makes a value greater or smaller. */
-export type Direction = 'up' | 'down';
+type Direction = 'up' | 'down';
 
-const NUMBER = String.raw`(-?\d[\d.,']*)`;
+/** A number from its first digit on, of bounded length: a long run of digits would be tried from each of them. */
+const NUMBER = String.raw`(?<![\d.,'])(-?\d[\d.,']{0,30})(?![\d.,'])`;
 const UNIT = String.raw`[^\d;.]{0,24}?`;
 /** A value before and after, in the order in which it is written. */
 const BEFORE_AFTER = new RegExp(
@@ -15,7 +16,7 @@ const AFTER_BEFORE = new RegExp(
   'iu',
 );
 const UP =
-  /\b(?:rais\w+|increas\w+|grew|grows?|doubled|tripled|more expensive|dearer|buffed|higher|longer|larger|bigger|stronger|faster|erhöht|angehoben|verdoppelt|teurer)\b|提高|增加|提升/iu;
+  /\b(?:rais\w+|increas\w+|grew|grows?|doubled|tripled|more expensive|dearer|buffed|higher|(?<!\bno )longer|larger|bigger|stronger|faster|erhöht|angehoben|verdoppelt|teurer)\b|提高|增加|提升/iu;
 const DOWN =
   /\b(?:lower\w*|reduc\w+|decreas\w+|cut|halved|cheaper|nerfed|shorter|smaller|weaker|fewer|limited to|gesenkt|verringert|reduziert|gekürzt|halbiert|billiger|günstiger)\b|降低|减少|下调|缩短/iu;
 /** What is worse for a player or a user the more there is of it. */
@@ -23,7 +24,7 @@ const WORSE_WHEN_MORE =
   /\b(?:cool ?down|costs?|delay|reload|price|recharge|wind-?up|cast time|wait\w*|latency|mana)\b|冷却/iu;
 
 /** Which way the value of a change goes, by its numbers, else by its words. */
-export function directionOf({ text }: Change): Direction | undefined {
+function directionOf({ text }: Change): Direction | undefined {
   const forth = BEFORE_AFTER.exec(text);
   const back = forth ? null : AFTER_BEFORE.exec(text);
   const [before, after] = forth
@@ -45,7 +46,7 @@ function valueOf(written: string): number {
 }
 
 /** Whether a change makes something stronger or weaker for those who use it. */
-export function strengthOf(change: Change): Direction | undefined {
+function strengthOf(change: Change): Direction | undefined {
   if (/\bbuff(?:ed)?\b/i.test(change.text)) return 'up';
   if (/\bnerf(?:ed)?\b/i.test(change.text)) return 'down';
   const direction = directionOf(change);
@@ -54,7 +55,7 @@ export function strengthOf(change: Change): Direction | undefined {
 }
 
 const ASKS_UP =
-  /\b(?:rais(?:e|ed|es)|increas\w+|got higher|gone up|went up|go(?:es)? up|more expensive|dearer|pricier|higher|longer|larger|bigger|erhöht|angehoben|teurer)\b|提高|增加了|涨价/iu;
+  /\b(?:rais(?:e|ed|es)|increas\w+|got higher|gone up|went up|go(?:es)? up|more expensive|dearer|pricier|higher|(?<!\bno )longer|larger|bigger|erhöht|angehoben|teurer)\b|提高|增加了|涨价/iu;
 const ASKS_DOWN =
   /\b(?:lower(?:ed|s)?|reduc\w+|decreas\w+|went down|gone down|brought down|go(?:es)? down|cheaper|less expensive|shorter|shortened|smaller|cut|gesenkt|verringert|reduziert|gekürzt|billiger|günstiger)\b|降低|减少|下调|降价/iu;
 const ASKS_STRONGER = /\b(?:buffs?|buffed|strengthened|made stronger|stronger)\b|加强|增强/iu;

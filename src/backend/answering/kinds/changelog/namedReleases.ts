@@ -15,6 +15,8 @@ const KIND_OF_RELEASE =
   'patch|hotfix|season|update|release|build|drop|sprint|episode|chapter|wave|edition|iteration|milestone|firmware|version|ausgabe|赛季|补丁';
 const NUMBERED = new RegExp(String.raw`^(?:${KIND_OF_RELEASE})\s*(?:no\.?\s*|#\s*)?(?:\d+[a-z]?|[ivx]+|[a-z])\b`, 'iu');
 const UNDERLINE = /^([=\-~*^])\1{2,}\s*$/;
+/** Longer lines are no headings. */
+const MAX_HEADING_CHARS = 120;
 const MIN_RELEASES = 2;
 /** So many of the headings of one rank are releases where a document is of releases. */
 const MIN_SHARE = 0.75;
@@ -23,13 +25,15 @@ const MIN_SHARE = 0.75;
 export function namedHeadings(text: readonly string[]): NamedHeading[] {
   const ranks = new Map<string, { heading: string; line: number }[]>();
   for (const [index, line] of text.entries()) {
+    if (line.length > MAX_HEADING_CHARS) continue;
     const marked = /^(#{1,4})\s+(.+?)\s*#*$/.exec(line);
     const below = UNDERLINE.exec(text[index + 1] ?? '')?.[1];
     const rank =
       marked?.[1] ?? (below !== undefined && line.trim() !== '' && !UNDERLINE.test(line) ? below : undefined);
-    if (rank === undefined || line.length > 120) continue;
-    const heading = inlineText(marked?.[2] ?? line).trim();
-    ranks.set(rank, [...(ranks.get(rank) ?? []), { heading, line: index + 1 }]);
+    if (rank === undefined) continue;
+    const headings = ranks.get(rank) ?? [];
+    headings.push({ heading: inlineText(marked?.[2] ?? line).trim(), line: index + 1 });
+    ranks.set(rank, headings);
   }
   const read = [...ranks.values()].map((headings) => ({
     size: headings.length,
