@@ -34,3 +34,16 @@ void test('to sum up what entries say is not to sum up the log', () => {
   assert.doesNotMatch(askFile(kiln, 'sum up the aborted loads: which one was it')?.text ?? '', /^A log of/);
   assert.match(askFile(kiln, 'sum up this log')?.text ?? '', /^A log of/);
 });
+
+const service = structuredFile(
+  'service.log',
+  `2024-05-01 10:00:05 WARN  db slow query took 120 ms table=orders
+2024-05-01 10:02:09 INFO  api request /pay ok 45 ms user=ben
+2024-05-01 10:03:09 INFO  api request /list ok 300 ms user=ben
+2024-05-01 10:04:09 INFO  cache rebuilt in 900 ms`,
+);
+
+void test('times of requests are those of the entries that are of a request', () => {
+  assert.match(askFile(service, 'what was the slowest request?')?.text ?? '', /^\*\*300 ms\*\*/);
+  assert.match(askFile(service, 'how many ms did requests take in total?')?.text ?? '', /^\*\*345 ms\*\*/);
+});

@@ -42,10 +42,11 @@ export function extremeAnswer({ asked, log, scope, words, question, file }: Aske
   const others = words.filter(({ word }) => !isOfField(word));
   const within = scopeWithin(scope, others, asked, question);
   if (!within) return undefined;
-  const measured = within.flatMap((entry) => {
+  const numbered = within.flatMap((entry) => {
     const own = field === undefined ? (isTime ? timeOf(entry) : undefined) : numberOf(entry.fields.get(field), field);
     return own ? [{ entry, ...own }] : [];
   });
+  const measured = ofRequests(numbered, question, ({ entry }) => entry);
   // The slowest order is none of the entries without one.
   const ofSubject = subject === undefined ? [] : measured.filter(({ entry }) => entry.fields.has(subject));
   const named = namedSo(
@@ -152,6 +153,15 @@ function scopeWithin(
   return found && found.length > 0 ? found : undefined;
 }
 
+const REQUEST = /(?<![\w/.-])requests?\b(?![/-])/i;
+
+/** The entries whose messages are of a request where requests are asked for; all where none is, or where each is one. */
+function ofRequests<T>(numbered: readonly T[], { text }: Question, entryOf: (one: T) => LogEntry): readonly T[] {
+  if (!REQUEST.test(text) || numbered.some((one) => entryOf(one).fields.has('method'))) return numbered;
+  const found = numbered.filter((one) => REQUEST.test(entryOf(one).message));
+  return found.length > 0 ? found : numbered;
+}
+
 /** The entries that say of themselves that they are slow where the slowest is asked for, else all. */
 function namedSo<T extends { readonly entry: LogEntry }>(measured: readonly T[], word: string): readonly T[] {
   const plain = word.replace(/(?:e?st)$/, '');
@@ -196,7 +206,8 @@ export function aggregateAnswer(all: Asked): Finding | undefined {
     ({ word, weight }) => weight >= 0.5 && !isFieldWord(word, field) && !OF_SUMS.test(word),
   );
   const within = words.length === 0 ? scope : havingAll(scope, words);
-  const measured = (within ?? []).filter(({ fields }) => isNumber(fields.get(field)));
+  const numbered = (within ?? []).filter(({ fields }) => isNumber(fields.get(field)));
+  const measured = ofRequests(numbered, question, (entry) => entry);
   const [first] = measured;
   // What one message states is told with it.
   if (!first || (measured.length === 1 && !log.ownFields.has(field))) return undefined;
