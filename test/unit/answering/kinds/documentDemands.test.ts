@@ -85,3 +85,26 @@ void test('what is demanded beside the words is told apart', () => {
   ] as const)
     assert.equal(isAccountedFor(question, passage), true, question);
 });
+
+const pictures = structuredFile(
+  'pictures.md',
+  `# Terms for pictures
+
+## Classes
+
+Class A pictures are under CC0 1.0. Class C pictures are under CC BY-NC 4.0.
+
+## Duration
+
+The licence for class C ends at once if its user breaks the licence.
+
+## Sale
+
+The licence for class D ends after a year.
+`,
+);
+
+void test('the licence that something is under is told by the passage that names one, else not for sure', () => {
+  assert.match(askFile(pictures, 'which licence is class C under?')?.text ?? '', /CC BY-NC 4\.0/);
+  assert.ok((askFile(pictures, 'under what licence is class D?')?.certainty ?? 0) < SURE);
+});

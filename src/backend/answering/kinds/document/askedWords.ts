@@ -2,6 +2,7 @@ import type { StructuredFile } from '../../../structure/structure.ts';
 import { contentWords, type Question, type QuestionWord } from '../../../understanding/question.ts';
 import { isForeign } from '../../../understanding/languages.ts';
 import { proseSynonymsOf, queryWords, wordsOfPhrases } from '../text/proseWords.ts';
+import { KNOWN_LICENCES } from '../licence/knownLicences.ts';
 import type { MatchedWord } from '../text/wordIndex.ts';
 import { DOCUMENT_FORMATS, documentIndexOf, strengthInPath, type DocumentIndex } from './documentIndex.ts';
 import type { Candidate } from './sectionRanking.ts';
@@ -33,7 +34,8 @@ export function askedWords(question: Question, document: DocumentIndex): Matched
     .filter(({ word, strengths }) => strengths.size > 0 || !isTranslation(word, question.text));
   // What a phrase stands for is looked for where the text has it, and missed nowhere.
   const phrases = words.match(ofPhrases, { isProse: true }).filter(({ strengths }) => strengths.size > 0);
-  return withDates(question, withDesignations(question, [...matched, ...phrases], document), document);
+  const named = withLicences(question, [...matched, ...phrases], document);
+  return withDates(question, withDesignations(question, named, document), document);
 }
 
 /** Whether a word stands for a Chinese one of the question in English, and so is missed in no Chinese document. */
@@ -98,6 +100,36 @@ const TITLE_SHARE = 0.7;
 
 function isThere(strength: number): boolean {
   return strength >= HAS_WORD;
+}
+
+/** Whether a question asks for the licence that something is under. */
+export const ASKS_LICENCE =
+  /\bunder (?:which|what) (?:\w+ ){0,2}licen[cs]e|\b(?:which|what) (?:\w+ ){0,2}licen[cs]e\b.*\bunder\W*$/iu;
+const OTHER_LICENCES =
+  /\bpublic domain\b|\bproprietary\b|\ball rights reserved\b|\bcreative commons (?:attribution|zero)|\bcc[- ]by\b/iu;
+
+/** Whether a text names a licence for works. */
+export function namesLicence(text: string): boolean {
+  return OTHER_LICENCES.test(text) || KNOWN_LICENCES.some(({ called }) => called.test(text));
+}
+
+/** The words of a question that asks for a licence: texts have `licence` where they name one, if any does. */
+function withLicences(
+  question: Question,
+  words: readonly MatchedWord[],
+  { sections }: DocumentIndex,
+): readonly MatchedWord[] {
+  if (!ASKS_LICENCE.test(question.text)) return words;
+  const naming = sections.flatMap(({ units, path }) =>
+    units.filter(({ text }) => namesLicence(text)).map(({ number }) => ({ number, path })),
+  );
+  if (naming.length === 0) return words;
+  const headings = new Set(naming.flatMap(({ path }) => path));
+  return words.map((word) => {
+    if (!/^(?:licen[cs]e|creative|commons)$/.test(word.word)) return word;
+    const above = [...word.strengths].filter(([number]) => headings.has(number));
+    return { ...word, strengths: new Map([...above, ...naming.map(({ number }) => [number, 1] as const)]) };
+  });
 }
 
 const DESIGNATING =

@@ -6,7 +6,7 @@ import { isKnownLicence } from '../licence/licence.ts';
 import { isAccountedFor } from '../text/accounted.ts';
 import type { MatchedWord } from '../text/wordIndex.ts';
 import { fitsAims, coverOfPath, likeliest, ranked, sectionCover, type Candidate } from './sectionRanking.ts';
-import { askedWords, isAboutAll, lacksName } from './askedWords.ts';
+import { ASKS_LICENCE, askedWords, isAboutAll, lacksName, namesLicence } from './askedWords.ts';
 import { conceptsOf, type Concept } from './concepts.ts';
 import { DOCUMENT_FORMATS, documentIndexOf, type DocumentIndex, type Section, type Unit } from './documentIndex.ts';
 import { isCellAsked, partOf, placeOf, wholeSection } from './sectionText.ts';
@@ -46,7 +46,10 @@ export const sectionAnswer: AnswerKind = {
 
 /** A passage, and surely so only where it has all that the question asks for beside its words. */
 function asAccounted(question: Question, found: Finding): Finding {
-  const isAll = isAccountedFor(question.text, found.text, found.how) && !isPriceOfOther(question, found);
+  const isAll =
+    isAccountedFor(question.text, found.text, found.how) &&
+    !isPriceOfOther(question, found) &&
+    (!ASKS_LICENCE.test(question.text) || namesLicence(found.text));
   return isAll ? found : { ...found, certainty: Math.min(found.certainty, NOT_ACCOUNTED) };
 }
 
