@@ -92,6 +92,7 @@ suite('a list of objects that is most of its file', () => {
     ['which looms are standing still?', /^2 of 6 rows with `status` = `stopped`: `WM-02`, `WM-04`$/],
     ['Welche Maschinen laufen gerade?', /^2 of 6 rows with `status` = `running`/],
     ['fastest machine', /`WM-03`/],
+    ['which machines are not running', /^4 of 6 rows with `status` ≠ `running`/],
   ]);
 });
 

@@ -229,6 +229,9 @@ class MentionFinder {
       const isOneWord = first !== undefined && range[1] - range[0] === 1;
       // What the table says itself needs no other words.
       if (isOneWord && (isSaidBy(first, this.#model) || isRowNoun(first, this.#model))) continue;
+      // "Not running" is all but what the table calls running, and not only what is stopped.
+      const denied = DENIED.test(phrase) ? this.#parts[range[1] - 1] : undefined;
+      if (denied && isValueOf(denied, this.#model)) continue;
       const candidates = valuesInState(phrase, this.#model);
       const columns = candidates.length > 0 ? [] : columnsOfState(phrase, this.#model);
       if (candidates.length > 0) this.#take(...range, { kind: 'value', candidates, isExact: false });
@@ -488,12 +491,16 @@ class MentionFinder {
 }
 
 const STATE_SCORE = 0.9;
+const DENIED = /^(?:not|nicht) \S+$/;
+
+function isValueOf({ word, stem }: Part, model: TableModel): boolean {
+  return valuesNamed([word], model).length > 0 || model.valuesWithStem(stem).length > 0;
+}
 
 /** Whether a table has a word among its values or in the name of a column. */
 function isSaidBy(part: Part, model: TableModel): boolean {
   return (
-    valuesNamed([part.word], model).length > 0 ||
-    model.valuesWithStem(part.stem).length > 0 ||
+    isValueOf(part, model) ||
     matchColumns([part.word], model.columns).some(({ isNamed, score }) => isNamed && score >= NAMED_SCORE)
   );
 }
