@@ -218,7 +218,7 @@ export function aggregateQuery(
 }
 
 /** `the value of the stock` is of prices and pieces, where a table has both. */
-function isWorthOfPieces(q: TableQuestion, column: TableColumn): boolean {
+export function isWorthOfPieces(q: TableQuestion, column: TableColumn): boolean {
   return (
     /\b(?:value|worth|wert)\b/i.test(q.text) &&
     !column.words.some((word) => /^(?:value|worth|wert)$/.test(word)) &&

@@ -1,6 +1,7 @@
 import { implies } from '../columnWords.ts';
 import { plainWords } from '../lexicon.ts';
 import type { Mention } from '../mentions.ts';
+import { isWorthOfPieces } from './aggregates.ts';
 import { IN_THE_END, type TableQuestion } from './tableQuestion.ts';
 import { UNSURE, type Condition, type TableQuery } from '../tableQuery.ts';
 
@@ -68,6 +69,7 @@ function assumptionDoubt(q: TableQuestion, query: TableQuery): number {
     isNearName(q) ||
     isPeriodOfAnotherDate(q, query) ||
     isSumOfStates(q, query) ||
+    (query.form === 'values' && isWorthOfPieces(q, query.column)) ||
     isAgeByAnotherDate(q, query);
   return isAssumed ? UNSURE : 0;
 }
