@@ -88,9 +88,44 @@ for (const [what, file, question, expected] of [
 }
 
 test('a setting is not asked for by the word for all settings', () => {
-  const found = askFile(
-    structuredFile('jobs.ini', '[job:photos]\nencrypt = no\n\n[job:mail]\nencrypt = yes\n'),
-    'What is the encryption key?',
+  const jobs = structuredFile(
+    'jobs.ini',
+    '[job:photos]\nencrypt = no\ntarget = nas\n\n[job:mail]\nencrypt = yes\ntarget = disk\n',
   );
+  const found = askFile(jobs, 'What is the encryption key?');
   assert.ok((found?.certainty ?? 0) < SURE, found?.text);
+});
+
+test('blocks are called what most of those with their name call themselves, and none of another name is counted', () => {
+  const bins = structuredFile(
+    'store.toml',
+    `[[silo]]
+name = "North bin"
+capacity_t = 40
+
+[[silo]]
+name = "Oat bin"
+capacity_t = 25
+
+[[dryer]]
+name = "Old dryer"
+calibration_days = 90
+`,
+  );
+  assert.match(askFile(bins, 'how many bins are there?')?.text ?? '', /^\*\*2\*\*/);
+  assert.match(askFile(bins, 'list the bins')?.text ?? '', /^- `silo` \(North bin\)\n- `silo` \(Oat bin\)$/);
+  const interval = askFile(bins, 'calibration interval?');
+  assert.match(interval?.text ?? '', /calibration_days = 90/);
+  assert.ok((interval?.certainty ?? 0) >= SURE, String(interval?.certainty));
+});
+
+test('the other values that a comment lists are not what a setting is set to', () => {
+  const log = structuredFile('log.yaml', 'level: info  # debug | info | warning\nmode: fast  # slow, fast\n');
+  for (const question of ['what is set to debug?', 'which setting is warning?'])
+    assert.ok((askFile(log, question)?.certainty ?? 0) < SURE, question);
+});
+
+test('the paragraphs below a heading are not counted as what it names', () => {
+  const visit = structuredFile('visit.txt', 'Visitors\n--------\nThe first one.\n\nThe second one.\n');
+  assert.ok((askFile(visit, 'how many visitors?')?.certainty ?? 0) < SURE);
 });

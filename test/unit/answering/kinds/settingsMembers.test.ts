@@ -128,6 +128,20 @@ test('limits that stand deeper are not said to be missing', () => {
   assert.match(askFile(lifts, 'upper limit of north')?.text ?? '', /limits\.max = 9/);
 });
 
+test('a sum over those that are off leaves out what is on', () => {
+  const pumping = structuredFile(
+    'pumping.yaml',
+    `pumps:
+  north: { power_kw: 4, enabled: true }
+  south: { power_kw: 3, enabled: false }
+  west: { power_kw: 2, enabled: false }
+port: 3
+`,
+  );
+  const found = askFile(pumping, 'total power of the pumps that are switched off');
+  assert.match(found?.text ?? '', /^\*\*5\*\* — sum of `power_kw` over 2 that are off/);
+});
+
 test('a sum over those that run is not sure where none says whether it runs', () => {
   const found = askFile(lifts, 'total power of the running lifts');
   assert.doesNotMatch(found?.text ?? '', /that are on/);

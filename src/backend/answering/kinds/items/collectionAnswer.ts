@@ -194,8 +194,8 @@ function isNamedAfter(head: QuestionWord, { owner, isPart, members }: Collection
 
 /** Whether the members are what one of several things of a name is set to, and the things themselves are asked for. */
 function isOfOne({ owner, isPart }: Collection, head: QuestionWord): boolean {
-  if (isPart || owner === undefined || bestLikeness(head.word, wordsOf(owner.name)) === 0) return false;
-  return countBeside(owner) > 1;
+  if (isPart || owner === undefined) return false;
+  return bestLikeness(head.word, wordsOf([owner.name, ...owner.traits].join(' '))) > 0 && countBeside(owner) > 1;
 }
 
 const COUNTS = new WeakMap<Item, ReadonlyMap<string, number>>();

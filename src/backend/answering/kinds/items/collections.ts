@@ -72,7 +72,8 @@ function collectionsIn(owner: Item): Collection[] {
     const isOfGroups = kind === 'key' && members.every(({ children }) => children.length > 0);
     const isAtTop = owner.parent === undefined && (kind === 'key' || kind === 'section');
     const role = isOfContainers(owner, members) ? 'containers ' : '';
-    const noun = nounOf(members);
+    // Of blocks of several names, only those of one name are what most call themselves.
+    const noun = kind === 'block' && shared === '' ? '' : nounOf(members);
     const common = wordsOf(
       `${noun}${role}${isOfGroups ? 'groups ' : ''}${kind === 'key' || kind === 'entry' ? '' : kind} ${COMMON_NAMES[kind] ?? ''} ${isAtTop ? COMMON_AT_TOP : ''}`,
     );
