@@ -15,7 +15,7 @@ import {
 } from './program.ts';
 import { checksCalledBy } from './symbolFacts.ts';
 import { settersOf, usesOf, isComment } from './uses.ts';
-import { valuesNamedIn } from './valueAnswer.ts';
+import { valuesNamedIn } from './programValues.ts';
 import {
   ASKS_FOR_QUANTITY,
   hedged,
