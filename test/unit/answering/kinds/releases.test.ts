@@ -104,3 +104,8 @@ void test('what the changelog does not have is not answered for sure', () => {
   for (const question of ['who is the maintainer', 'was support for iOS dropped?', 'how many contributors are there?'])
     assert.equal(sure(question), '', question);
 });
+
+void test('who did something is told for sure only where the change names someone', () => {
+  assert.match(sure('who added the Finnish translation?'), /@aino/);
+  assert.equal(sure('who added the dark map style?'), '');
+});

@@ -292,6 +292,14 @@ export function isChangelog(file: StructuredFile): boolean {
   return changelogOf(file) !== undefined;
 }
 
+const ASKS_WHO = /^(?:by )?(?:who|whom|wer|von wem)\b|^(?:是)?谁/iu;
+const NAMES_SOMEONE = /@\w|\b(?:by|from|for|thanks?|credits?|reported|requested|von|dank)\b|[由感谢]/iu;
+
+/** Whether a person is asked for and an answer names none, as most changes name none. */
+export function lacksPerson(question: string, answer: string): boolean {
+  return ASKS_WHO.test(question) && !NAMES_SOMEONE.test(answer);
+}
+
 /** A changelog of the releases in scope alone. */
 export function narrowed(changelog: Changelog, { isInScope }: ChangelogScope): Changelog {
   const released = changelog.released.filter(isInScope);

@@ -24,6 +24,7 @@ import {
   changelogScope,
   withReleasesNamed,
   type ChangelogScope,
+  lacksPerson,
 } from './changelog.ts';
 import { changelogQuestion, type ChangelogQuestion } from './changelogQuestion.ts';
 import { gapAnswer, largestRelease, versionAnswer, numbersAnswer } from './versionAnswer.ts';
@@ -61,7 +62,8 @@ export const changelogAnswer: AnswerKind = {
       changeAnswer(asked, within);
     const before = beforeBound(whole, changelog, scope, question);
     if (before && (!found || found.certainty < before.certainty || found.lines.length === 0)) return before;
-    return found && scope.isUnclear ? { ...found, certainty: Math.min(found.certainty, NOT_UNDERSTOOD) } : found;
+    const isUnclear = scope.isUnclear || (found && lacksPerson(question.text, found.text));
+    return found && isUnclear ? { ...found, certainty: Math.min(found.certainty, NOT_UNDERSTOOD) } : found;
   },
 };
 
@@ -90,7 +92,7 @@ function beforeBound(
 const ABOUT_HISTORY =
   /\bversions?\b|\breleases?d?\b|\b(?:change ?log|change history|history)\b|\bwhat(?:['’]s| is| was)? (?:new|changed)\b|\bchanges? (?:in|of|with|since)\b|\bsince when\b|\bwhen (?:was|were|did)\b|(?<![\w.])v?\d+\.\d+(?![\w.]*%)/i;
 
-/** How sure an answer is at most where a condition of the question is not understood. */
+/** How sure an answer is at most where a condition of the question is not understood, or a person is asked for and none named. */
 const NOT_UNDERSTOOD = 0.6;
 
 /** How many of something one change says that there are: "Fixed 3 exploits". */

@@ -1,7 +1,7 @@
 import type { Lines, StructuredFile } from '../../../structure/structure.ts';
 import type { Question } from '../../../understanding/question.ts';
 import { type AnswerKind, type Finding, CLOSEST, LIKELY, SURE } from '../answerKind.ts';
-import { isChangelog } from '../changelog/changelog.ts';
+import { isChangelog, lacksPerson } from '../changelog/changelog.ts';
 import { isKnownLicence } from '../licence/licence.ts';
 import { isAccountedFor } from '../text/accounted.ts';
 import type { MatchedWord } from '../text/wordIndex.ts';
@@ -73,7 +73,7 @@ function passageFor(question: Question, file: StructuredFile): Finding | undefin
   if (isKnownLicence(file)) return byWords && { ...byWords, certainty: Math.min(byWords.certainty, OF_OTHER_KIND) };
   if (concepts.length === 0 || isChangelog(file)) {
     if (!byWords || !isChangelog(file)) return byWords;
-    const isSure = byWords.certainty >= SURE;
+    const isSure = byWords.certainty >= SURE && !lacksPerson(question.text, byWords.text);
     return { ...byWords, certainty: Math.min(byWords.certainty, isSure ? OF_OTHER_KIND : LIKELY) };
   }
   const accounted = new Set(concepts.flatMap(({ words }) => words.split(' ')));
