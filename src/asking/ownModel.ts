@@ -10,9 +10,9 @@ import {
   selectPassages,
   citedSources,
   numberedPassages,
-  type Source,
+  type Selection,
 } from '../grounding/prompt.ts';
-import type { Citation, FileLineRange, QueryResponse, QueryStreamEvent, Turn } from '../protocol/query.ts';
+import type { FileLineRange, PassagesResponse, QueryResponse, QueryStreamEvent, Turn } from '../protocol/query.ts';
 
 /** A model that the user already has, such as one of their editor. */
 export interface OwnModel {
@@ -70,8 +70,9 @@ export async function answerWithOwnModel(
     },
     signal,
   );
-  const prompt = await fittingPrompt(model, question, found.passages);
+  const prompt = await fittingPrompt(model, question, found);
   const { messages, sources } = prompt;
+  const passagesSent = sources.length - prompt.facts;
   if (sources.length === 0) return undefined;
   onEvent({ type: 'citations', citations: numberedPassages(sources), provider: 'vscode', model: model.id });
   const stream = new AnswerStream(citedSources(sources), onEvent);
@@ -90,20 +91,19 @@ export async function answerWithOwnModel(
     receipt: {
       files: found.files,
       passages_considered: found.passages_considered,
-      passages_sent: sources.length,
+      passages_sent: passagesSent,
+      ...(prompt.facts > 0 ? { facts_sent: prompt.facts } : {}),
       tokens_budget: question.maxTokens,
       tokens_sent: prompt.tokens,
       ...(prompt.turns.length > 0 ? { turns_sent: prompt.turns.length } : {}),
-      left_out: leftOut(found.passages_considered, sources.length, prompt.overBudget),
+      left_out: leftOut(found.passages_considered, passagesSent, prompt.overBudget),
     },
   };
 }
 
-interface FittingPrompt {
+interface FittingPrompt extends Selection {
   readonly messages: readonly ChatMessage[];
-  readonly sources: readonly Source[];
   readonly turns: readonly Turn[];
-  readonly overBudget: number;
   /** Counted by the model. */
   readonly tokens: number;
 }
@@ -115,17 +115,18 @@ interface FittingPrompt {
 async function fittingPrompt(
   model: ChosenModel,
   { question, history = [], maxTokens, signal }: OwnModelQuestion,
-  passages: readonly Citation[],
+  { passages, facts = [] }: PassagesResponse,
 ): Promise<FittingPrompt> {
   const limit = Math.min(maxTokens, model.maxInputTokens);
   let budget = limit;
   for (let round = 1; ; round++) {
     const turns = selectTurns(history, budget);
-    const { sources, overBudget } = selectPassages(question, passages, budget, turns);
+    const selection = selectPassages(question, passages, budget, turns, facts);
+    const { sources } = selection;
     const messages = buildPrompt(question, sources, newNonce, turns);
     const counts = await Promise.all(messages.map(({ content }) => model.countTokens(content, signal)));
     const tokens = counts.reduce((sum, count) => sum + count, 0);
-    if (tokens <= limit) return { messages, sources, turns, overBudget, tokens };
+    if (tokens <= limit) return { ...selection, messages, turns, tokens };
     if (round === MAX_ROUNDS || sources.length === 0) throw new Error('no passage fits into the token budget');
     budget = Math.floor((budget * limit) / tokens);
   }

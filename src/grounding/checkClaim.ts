@@ -6,10 +6,13 @@ import type { Source } from './prompt.ts';
 
 /** Result of the check of one citation of a claim. */
 export interface CheckedMark {
-  /** The passage, narrowed to the lines of the quote where the quote was found. */
-  readonly citation: Citation;
+  /** The passage, narrowed to the lines of the quote where the quote was found; of a fact, those that prove it. */
+  readonly citations: readonly Citation[];
   readonly state: ClaimState;
 }
+
+/** A claim by a fact cites at most so many of the lines that prove it. */
+const MAX_FACT_CITATIONS = 5;
 
 /** The fewest words of a quote that counts; a shorter one is found by chance. */
 const MIN_QUOTE_WORDS = 2;
@@ -17,12 +20,31 @@ const MIN_WIDE_QUOTE_LENGTH = 4;
 
 /**
  * Checks a citation of a claim. With a quote: in the cited source first, then in the others, since models err in the number
- * more often than in the words. Without: in the sentences of the source that are most like the claim. Undefined where the
- * citation names no source that was sent.
+ * more often than in the words. Without: in the sentences of the source that are most like the claim. What only a fact says is
+ * supported: no line says it word for word. Undefined where the citation names no source that was sent.
  */
 export function checkMark(claim: Statement, mark: CitationMark, sources: readonly Source[]): CheckedMark | undefined {
   const cited = sources[mark.number - 1];
   if (!cited) return undefined;
+  const { citation, state } = checkPassages(claim, mark, cited, sources);
+  if (state !== 'unverified' || cited.fact === undefined || !isOfFact(claim, cited.fact))
+    return { citations: [citation], state };
+  return { citations: cited.passages.slice(0, MAX_FACT_CITATIONS), state: 'supported' };
+}
+
+/** Whether a claim says nothing but what a fact says: it has no amount that the fact lacks. */
+function isOfFact(claim: Statement, fact: string): boolean {
+  const known = readStatements(fact, '');
+  const found = candidatesFor(claim, known).map((cited) => compareClaim(claim, cited, known));
+  return found.includes('said') || found[0] === 'close';
+}
+
+function checkPassages(
+  claim: Statement,
+  mark: CitationMark,
+  cited: Source,
+  sources: readonly Source[],
+): { readonly citation: Citation; readonly state: ClaimState } {
   const code = codeOf(claim.text);
   if (mark.quote !== undefined && isTelling(mark.quote)) {
     for (const source of [cited, ...sources.filter((other) => other !== cited)]) {

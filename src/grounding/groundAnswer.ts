@@ -56,7 +56,7 @@ function checkSentence(
   writer: AnswerWriter,
 ): StatedClaim {
   const claim = statementOf(textWithoutMarks(tokens));
-  const places = new Map<string, number>();
+  const places = new Map<string, readonly number[]>();
   let state: ClaimState = 'unverified';
   for (const mark of tokens.flatMap((token) => (token.kind === 'mark' ? token.marks : []))) {
     const key = keyOf(mark);
@@ -64,10 +64,13 @@ function checkSentence(
     if (!checked) continue;
     // The best of its citations decides.
     if (STATES.indexOf(checked.state) > STATES.indexOf(state)) state = checked.state;
-    places.set(key, placeOf(checked.citation, citations));
+    places.set(
+      key,
+      checked.citations.map((citation) => placeOf(citation, citations)),
+    );
   }
   const text = writer.write(tokens, ({ marks }) => marks.flatMap((mark) => places.get(keyOf(mark)) ?? []));
-  return { text, citations: [...new Set(places.values())], verified: state === 'verified', state };
+  return { text, citations: [...new Set([...places.values()].flat())], verified: state === 'verified', state };
 }
 
 /** The key of a citation: the same number with the same quote is the same citation. */

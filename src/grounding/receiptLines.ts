@@ -39,7 +39,11 @@ export function receiptLines(receipt: Receipt, nameOf: (filename: string) => str
   const more = receipt.files.length - files.length;
   const others = more > 0 ? [`${String(more)} more files.`] : [];
   const found = receipt.found_by === undefined ? [] : [`Found by the structure of the file: ${receipt.found_by}.`];
-  return [...files, ...others, ...found, `Passages: ${String(considered)} considered, ${given}.${rest}`];
+  const facts =
+    receipt.facts_sent === undefined
+      ? []
+      : [`Facts sent to a model that were looked up or computed: ${String(receipt.facts_sent)}.`];
+  return [...files, ...others, ...found, `Passages: ${String(considered)} considered, ${given}.${rest}`, ...facts];
 }
 
 /** `It was read as Windows-1252 (Western European), which is not certain.` */

@@ -111,6 +111,13 @@ export function stateOfClaim({ state, verified }: Claim): ClaimState {
   return state ?? (verified ? 'supported' : 'unverified');
 }
 
+/**
+ * What was looked up or computed in the structure of a file, such as a count: the answer in Markdown, how it was found in a few
+ * words, and the lines that prove it, the most telling first.
+ */
+export const Fact = z.object({ text: z.string(), found_by: z.string(), citations: z.array(Citation).min(1) });
+export type Fact = z.infer<typeof Fact>;
+
 /** Why passages were not sent to the model. */
 export const LeftOutReason = z.enum(['ranked_lower', 'over_budget']);
 export type LeftOutReason = z.infer<typeof LeftOutReason>;
@@ -153,6 +160,8 @@ export const Receipt = z.object({
   passages_sent: z.int().nonnegative(),
   tokens_budget: z.int().nonnegative(),
   tokens_sent: z.int().nonnegative(),
+  /** How many facts the model was given beside the passages; absent where there were none. */
+  facts_sent: z.int().positive().optional(),
   /** How many earlier questions the model was given with their answers; absent where there were none. */
   turns_sent: z.int().positive().optional(),
   left_out: z.array(z.object({ reason: LeftOutReason, count: z.int().positive() })),
@@ -210,6 +219,8 @@ export type PassagesRequest = z.infer<typeof PassagesRequest>;
 export const PassagesResponse = z.object({
   /** Best first. */
   passages: z.array(Citation),
+  /** What was surely looked up or computed for the question; absent from backends of an earlier version. */
+  facts: z.array(Fact).optional(),
   passages_considered: z.int().nonnegative(),
   files: Receipt.shape.files,
 });

@@ -10,6 +10,7 @@ import {
   boxInput,
   click,
   cursorAt,
+  isShown,
   pressInQuickInput,
   quickInput,
   quickInputRows as rows,
@@ -84,11 +85,16 @@ test('the history finds an old answer again, and checks its citations anew', asy
 
 test('a question is removed from the history by its button', async () => {
   const { page } = journey;
-  await showHistory(page, rows(page));
-  const before = await rows(page).count();
-  const label = rows(page).first().locator('.label-name').first();
-  const removed = rows(page).filter({ has: page.getByText(await label.innerText(), { exact: true }) });
-  const same = await removed.count();
+  const named = (name: string): Locator => rows(page).filter({ has: page.getByText(name, { exact: true }) });
+  const { name, before, same } = await until('the history is listed', async () => {
+    if (!(await quickInput(page).isVisible())) await showHistory(page, rows(page));
+    const labels = await rows(page).locator('.label-name').allInnerTexts();
+    const [name] = labels;
+    if (name === undefined) return undefined;
+    const [before, same] = [await rows(page).count(), await named(name).count()];
+    return before > 0 && same > 0 && { name, before, same };
+  });
+  const removed = named(name);
   await actUntil(
     'it is gone',
     async (timeout) => {
@@ -117,8 +123,15 @@ test('the history is exported as Markdown', async () => {
 test('a history that is cleared is empty', async () => {
   const { page } = journey;
   const clear = page.getByRole('button', { name: 'Clear History…' });
-  await showHistory(page, clear);
-  await click(clear, dialog(page));
+  // The list closes where the focus goes elsewhere, as to a notification that comes late.
+  await actUntil(
+    'the history is about to be cleared',
+    async (timeout) => {
+      if (!(await clear.isVisible())) await showHistory(page, clear);
+      await clear.click({ timeout });
+    },
+    () => isShown(dialog(page)),
+  );
   await pressDialogButton(page, 'Clear History');
   await runCommand(page, 'Smart File Query: Show Question History…');
   // VS Code may keep the toast back: then it is in the notification centre.

@@ -11,6 +11,7 @@ import { badRequest } from '../http/httpError.ts';
 import { ModelError, planProviders } from './models/modelProviders.ts';
 import { type AnsweringServices, localPassages, MODEL_PASSAGES, retrieve } from './retrieve.ts';
 import { answerLocally } from './answerLocally.ts';
+import { factsOf, lookIntoStructures } from './structureFindings.ts';
 import { broadened } from './broadPassages.ts';
 import { describePlace, type LineSources, sourceOfLines, type SourceSpan } from '../extract/textWriter.ts';
 import type { BlobStore } from '../store/blobStore.ts';
@@ -41,7 +42,10 @@ export async function answerQuestion(
   const limit = plan.order.length > 0 ? MODEL_PASSAGES : localPassages(maxCitations);
   const retrieval = retrieve(services, body, limit);
   const notes = [...plan.notes];
+  const structures = await lookIntoStructures(services, retrieval);
+  signal.throwIfAborted();
   const offered = plan.order.length > 0 ? broadened(services, retrieval) : retrieval;
+  const facts = factsOf(structures, retrieval.files);
   // Files without any text have no passage to send.
   const order = offered.passages.length > 0 ? plan.order : [];
   for (const [index, provider] of order.entries()) {
@@ -51,7 +55,7 @@ export async function answerQuestion(
     const model = requested.data === 'auto' ? undefined : body.model;
     try {
       const { answerWithModel } = await import('./models/answerWithModel.ts');
-      const request = { services, provider, access, model, retrieval: offered, maxTokens, signal, onEvent };
+      const request = { services, provider, access, model, retrieval: offered, facts, maxTokens, signal, onEvent };
       const answer = await answerWithModel(request);
       const all = [...notes, ...(answer.notes ?? [])];
       return all.length > 0 ? { ...answer, notes: all } : answer;
@@ -70,7 +74,7 @@ export async function answerQuestion(
       onEvent({ type: 'restart', note });
     }
   }
-  const answer = await answerLocally(services, retrieval, notes, { maxTokens, maxCitations });
+  const answer = answerLocally(retrieval, structures, notes, { maxTokens, maxCitations });
   return body.max_citations === undefined ? answer : { ...answer, citations: answer.citations.slice(0, maxCitations) };
 }
 

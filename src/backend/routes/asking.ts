@@ -15,6 +15,7 @@ import { EventStream, readJson, sendJson } from '../http/httpBody.ts';
 import { answerQuestion, citeSources, placeCitations } from '../answering/answerQuestion.ts';
 import { broadened } from '../answering/broadPassages.ts';
 import { MODEL_PASSAGES, retrieve } from '../answering/retrieve.ts';
+import { factsOf, lookIntoStructures } from '../answering/structureFindings.ts';
 import type { BackendRoute } from '../services.ts';
 
 /** `POST /v1/query`: answers a question from files, each claim with the lines it came from. */
@@ -74,8 +75,11 @@ export const passages: BackendRoute = {
   async handle({ request, response, services }) {
     const found = retrieve(services, await readJson(request, PassagesRequest), MODEL_PASSAGES);
     const retrieval = broadened(services, found);
+    const facts = factsOf(await lookIntoStructures(services, found), found.files);
+    const place = (citations: readonly Citation[]): Citation[] => placeCitations(services.documents, citations);
     const body: PassagesResponse = {
-      passages: placeCitations(services.documents, retrieval.passages),
+      passages: place(retrieval.passages),
+      ...(facts.length > 0 ? { facts: facts.map((fact) => ({ ...fact, citations: place(fact.citations) })) } : {}),
       passages_considered: retrieval.result.considered,
       files: retrieval.receiptFiles,
     };

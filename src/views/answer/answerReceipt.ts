@@ -138,6 +138,9 @@ function passagesText(receipt: Receipt): string {
   const leftOut = receipt.left_out.map(({ reason, count }) => leftOutText(reason, count));
   return [
     text,
+    ...(receipt.facts_sent === undefined
+      ? []
+      : [vscode.l10n.t('Looked up or computed facts sent along: {0}.', receipt.facts_sent)]),
     ...(receipt.turns_sent === undefined
       ? []
       : [vscode.l10n.t('Earlier questions sent along: {0}.', receipt.turns_sent)]),

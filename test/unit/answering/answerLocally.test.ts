@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { answerLocally } from '../../../src/backend/answering/answerLocally.ts';
+import { lookIntoStructures } from '../../../src/backend/answering/structureFindings.ts';
 import type { Retrieval } from '../../../src/backend/answering/retrieve.ts';
 import type { FileToAsk, StructureAnswer } from '../../../src/backend/answering/thread/answeringThread.ts';
 import type { FoundAnswer, StructureQuestion } from '../../../src/backend/answering/thread/messages.ts';
@@ -36,6 +37,7 @@ function finding(text: string, line: number, changes: Partial<FoundAnswer> = {})
   return {
     fileId: 'h',
     kinds: ['value'],
+    isRefusal: false,
     text,
     how: 'a key',
     certainty: 0.9,
@@ -103,7 +105,7 @@ async function answer(stage: Stage): Promise<Answered> {
   };
   const limits = { maxCitations: stage.maxCitations ?? 5, maxTokens: 8000 };
   return {
-    answer: await answerLocally(services, retrieval, stage.notes ?? [], limits),
+    answer: answerLocally(retrieval, await lookIntoStructures(services, retrieval), stage.notes ?? [], limits),
     asked,
     files: filesAsked,
     logged,

@@ -57,7 +57,7 @@ async function hostileProgram(context: TestContext): Promise<string> {
        parentPort.postMessage({
          kind: 'answered', isStructured: false, isDoubtful: false, failed: [], kept: [],
          findings: files.map(({ fileId }) =>
-           ({ fileId, kinds: [], text: fileId, how: '', certainty: 1, lines: [], cited: [] })),
+           ({ fileId, kinds: [], isRefusal: false, text: fileId, how: '', certainty: 1, lines: [], cited: [] })),
        });
      });`,
   );

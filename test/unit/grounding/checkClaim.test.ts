@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { checkMark } from '../../../src/grounding/checkClaim.ts';
 import { statementOf } from '../../../src/grounding/passageStatements.ts';
-import { numberedPassages, passageSource, type Source } from '../../../src/grounding/prompt.ts';
+import { numberedPassages, factSource, passageSource, type Source } from '../../../src/grounding/prompt.ts';
 import type { Citation, ClaimState } from '../../../src/protocol/query.ts';
 
 const passage = (text: string, line_start = 1): Citation => ({
@@ -153,7 +153,10 @@ suite('a quote', () => {
     assert.equal(stateOf('Elephants remember.', text, 'never forget'), 'supported');
     const [source] = [passageSource(passage(text, 10))];
     const found = checkMark(statementOf('Elephants never forget.'), { number: 1, quote: 'never' }, [source]);
-    assert.deepEqual([found?.citation.line_start, found?.citation.line_end, found?.state], [10, 11, 'verified']);
+    assert.deepEqual(
+      [found?.citations[0]?.line_start, found?.citations[0]?.line_end, found?.state],
+      [10, 11, 'verified'],
+    );
   });
 
   test('does not show what it does not say', () => {
@@ -162,7 +165,8 @@ suite('a quote', () => {
 
   test('of four characters of a script without spaces is looked for, of three it is not', () => {
     const linesOf = (words: string, quote: string): number | undefined =>
-      checkMark(statementOf('x'), { number: 1, quote }, [passageSource(passage(`a\n${words}`))])?.citation.line_start;
+      checkMark(statementOf('x'), { number: 1, quote }, [passageSource(passage(`a\n${words}`))])?.citations[0]
+        ?.line_start;
     assert.deepEqual(
       [linesOf('每年有三十天', '有三十天'), linesOf('每年有三十天', '三十天'), linesOf('ภาษาไทยสวย', 'ไทยส')],
       [2, 1, 2],
@@ -171,22 +175,23 @@ suite('a quote', () => {
 
   test('narrows the citation to its lines and their text', () => {
     const source = passageSource(passage('one two\nthree four\nfive six\nseven eight', 10));
-    const { citation } =
-      checkMark(statementOf('x'), { number: 1, quote: 'four five' }, [source]) ?? assert.fail('not cited');
-    assert.deepEqual([citation.line_start, citation.line_end, citation.text], [11, 12, 'three four\nfive six']);
+    const {
+      citations: [citation],
+    } = checkMark(statementOf('x'), { number: 1, quote: 'four five' }, [source]) ?? assert.fail('not cited');
+    assert.deepEqual([citation?.line_start, citation?.line_end, citation?.text], [11, 12, 'three four\nfive six']);
   });
 
   test('that is nowhere cites the passage and supports nothing', () => {
     const found = checkMark(statementOf('Everybody has leave.'), { number: 1, quote: 'nobody has any' }, [
       passageSource(passage(text)),
     ]);
-    assert.deepEqual([found?.citation.text, found?.state], [text, 'unverified']);
+    assert.deepEqual([found?.citations[0]?.text, found?.state], [text, 'unverified']);
   });
 
   test('that stands in several sources is that of the cited one', () => {
     const sources = [1, 20, 40].map((line) => passageSource(passage('the very same words', line)));
     const found = checkMark(statementOf('x'), { number: 2, quote: 'very same' }, sources);
-    assert.equal(found?.citation.line_start, 20);
+    assert.equal(found?.citations[0]?.line_start, 20);
   });
 });
 
@@ -198,12 +203,38 @@ suite('a whole document as a source', () => {
 
   test('is cited by the passage that has most of the words, the first of equal ones', () => {
     const lineOf = (claim: string): number | undefined =>
-      checkMark(statementOf(claim), { number: 1, quote: undefined }, [document])?.citation.line_start;
+      checkMark(statementOf(claim), { number: 1, quote: undefined }, [document])?.citations[0]?.line_start;
     assert.deepEqual(['alpha bravo charlie', 'echo delta', 'bravo alpha', 'nothing at all'].map(lineOf), [5, 9, 1, 1]);
   });
 
   test('tells a reader of the growing answer its first passage', () => {
     const lines = numberedPassages([document, passageSource(passage('x', 30))]).map(({ line_start }) => line_start);
     assert.deepEqual(lines, [1, 30]);
+  });
+});
+
+suite('a fact', () => {
+  const fact = factSource({
+    text: '**3** of 217 rows',
+    found_by: '3 of 217 rows have status = failed',
+    citations: [passage('17,anna,failed', 17), passage('40,ben,failed', 40), passage('41,cleo,failed', 41)],
+  });
+  const checked = (claim: string, quote?: string) => {
+    const found = checkMark(statementOf(claim), { number: 1, quote }, [fact]);
+    return [found?.state, found?.citations.map(({ line_start }) => line_start)];
+  };
+
+  test('supports what it says, by the lines that prove it', () => {
+    assert.deepEqual(checked('3 rows have the status failed.', '3 of 217 rows'), ['supported', [17, 40, 41]]);
+    assert.deepEqual(checked('3 rows have the status failed.'), ['supported', [17, 40, 41]]);
+  });
+
+  test('supports no other figure, and nothing foreign', () => {
+    assert.equal(checked('4 rows have the status failed.', '3 of 217 rows')[0], 'unverified');
+    assert.equal(checked('The warehouse burned down in May.', '3 of 217 rows')[0], 'unverified');
+  });
+
+  test('leaves a claim verified that a line of it says', () => {
+    assert.deepEqual(checked('Anna failed.', 'anna,failed'), ['verified', [17]]);
   });
 });

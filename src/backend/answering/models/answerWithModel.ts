@@ -5,6 +5,7 @@ import {
   estimateTokens,
   selectPassages,
   buildPrompt,
+  factSource,
   type ChatMessage,
   newNonce,
   citedSources,
@@ -14,7 +15,7 @@ import {
 import { groundAnswer } from '../../../grounding/groundAnswer.ts';
 import { leftOut } from '../../../grounding/receiptLines.ts';
 import { MODEL_SERVICES, type ModelProviderId } from '../../../protocol/providers.ts';
-import type { QueryResponse, QueryStreamEvent, Turn } from '../../../protocol/query.ts';
+import type { Fact, QueryResponse, QueryStreamEvent, Turn } from '../../../protocol/query.ts';
 import { notInScope } from '../unsureAnswer.ts';
 import type { Retrieval, AnsweringServices } from '../retrieve.ts';
 import type { ChatAnswer } from './chatCompletion.ts';
@@ -32,6 +33,8 @@ export interface ModelAnswerRequest {
   /** The model's name; undefined for the service's default. */
   readonly model: string | undefined;
   readonly retrieval: Retrieval;
+  /** What was looked up or computed, beside the passages. */
+  readonly facts: readonly Fact[];
   readonly maxTokens: number;
   readonly signal: AbortSignal;
   onEvent(event: QueryStreamEvent): void;
@@ -41,6 +44,7 @@ export interface ModelAnswerRequest {
 interface Material {
   readonly sources: readonly Source[];
   readonly turns: readonly Turn[];
+  readonly factsSent: number;
   readonly passagesSent: number;
   readonly overBudget: number;
   readonly notes: readonly string[];
@@ -113,12 +117,13 @@ async function gather(request: ModelAnswerRequest, maxTokens: number, silenceMs:
   if (!documents || request.retrieval.isLimitedToLines) return selected(request, maxTokens);
   const { wholeDocuments } = await import('./wholeDocuments.ts');
   try {
-    const sources = await wholeDocuments({ ...request, documents, maxTokens, silenceMs });
+    const whole = await wholeDocuments({ ...request, documents, maxTokens, silenceMs });
     const { question, history } = request.retrieval;
     const turns = selectTurns(history, maxTokens);
+    const sources = whole && [...request.facts.map(factSource), ...whole];
     if (sources && tokensOf(buildPrompt(question, sources, newNonce, turns)) <= maxTokens) {
-      const passagesSent = sources.reduce((sum, { passages }) => sum + passages.length, 0);
-      return { sources, turns, passagesSent, overBudget: 0, notes: [] };
+      const passagesSent = whole.reduce((sum, { passages }) => sum + passages.length, 0);
+      return { sources, turns, factsSent: request.facts.length, passagesSent, overBudget: 0, notes: [] };
     }
     return selected(request, maxTokens);
   } catch (error) {
@@ -137,17 +142,18 @@ async function gather(request: ModelAnswerRequest, maxTokens: number, silenceMs:
   }
 }
 
-function selected({ retrieval }: ModelAnswerRequest, maxTokens: number): Material {
+function selected({ retrieval, facts }: ModelAnswerRequest, maxTokens: number): Material {
   const turns = selectTurns(retrieval.history, maxTokens);
-  const { sources, overBudget } = selectPassages(retrieval.question, retrieval.passages, maxTokens, turns);
+  const selection = selectPassages(retrieval.question, retrieval.passages, maxTokens, turns, facts);
+  const { sources, overBudget, facts: factsSent } = selection;
   if (sources.length === 0) throw new ModelError('no_room');
-  return { sources, turns, passagesSent: sources.length, overBudget, notes: [] };
+  return { sources, turns, factsSent, passagesSent: sources.length - factsSent, overBudget, notes: [] };
 }
 
 function toResponse(
   { retrieval, provider, maxTokens }: ModelAnswerRequest,
   model: string,
-  { sources, turns, passagesSent, overBudget, notes }: Material,
+  { sources, turns, factsSent, passagesSent, overBudget, notes }: Material,
   messages: readonly ChatMessage[],
   { text: raw, note }: ChatAnswer,
 ): QueryResponse {
@@ -166,6 +172,7 @@ function toResponse(
       passages_sent: passagesSent,
       tokens_budget: maxTokens,
       tokens_sent: tokensOf(messages),
+      ...(factsSent > 0 ? { facts_sent: factsSent } : {}),
       ...(turns.length > 0 ? { turns_sent: turns.length } : {}),
       left_out: leftOut(considered, passagesSent, overBudget),
     },

@@ -76,10 +76,10 @@ function read({ fileId, filename, stored }: FileToRead, structures: StructureCac
   });
 }
 
-function foundAnswer({ file, text, how, kinds, certainty, lines }: FileFinding): FoundAnswer {
+function foundAnswer({ file, text, how, kinds, certainty, lines, isRefusal = false }: FileFinding): FoundAnswer {
   const cited = joinLines(lines).map((span) => ({
     ...span,
     text: file.text.slice(span.first - 1, span.last).join('\n'),
   }));
-  return { fileId: file.fileId, kinds: [...kinds], text, how, certainty, lines: [...lines], cited };
+  return { fileId: file.fileId, kinds: [...kinds], isRefusal, text, how, certainty, lines: [...lines], cited };
 }

@@ -25,6 +25,7 @@ const LineSpan = z.object({ first: z.number(), last: z.number() });
 export const FoundAnswer = z.object({
   fileId: z.string(),
   kinds: z.array(z.string()),
+  isRefusal: z.boolean(),
   text: z.string(),
   how: z.string(),
   certainty: z.number(),
