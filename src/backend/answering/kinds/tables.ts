@@ -11,6 +11,7 @@ import { sameness } from './table/columnWords.ts';
 import { databaseOf, modelOf, type TableDatabase } from './table/tableDatabase.ts';
 import { stemOf } from '../../understanding/words.ts';
 import type { TableModel } from './table/tableModel.ts';
+import { TIME_BETWEEN } from './table/timeBetween.ts';
 import { columnsOf, columnsOfCondition, UNSURE, type Condition, type TableQuery } from './table/tableQuery.ts';
 import { SETTINGS_FORMATS } from './items/lookUp.ts';
 import type { Question } from '../../understanding/question.ts';
@@ -295,7 +296,12 @@ function isData(table: Table, { format, root }: Structure): boolean {
 
 /** Asks a query of a table's database and puts the result into words; undefined where it has none. */
 function answerTable(query: TableQuery, model: TableModel, database: TableDatabase): TableAnswer | undefined {
-  return answerOf(new AskedTable(model, database), query);
+  const answer = answerOf(new AskedTable(model, database), query);
+  const { datePair } = model;
+  const isOfTime = datePair && [...columnsOf(query)].some(({ isComputed }) => isComputed === true);
+  if (!answer || !isOfTime) return answer;
+  const note = `The ${TIME_BETWEEN} is the time from ${code(datePair.from.name)} to ${code(datePair.to.name)}.`;
+  return { ...answer, text: `${answer.text}\n\n${note}` };
 }
 
 function answerOf(table: AskedTable, query: TableQuery): TableAnswer | undefined {

@@ -68,6 +68,15 @@ function isOtherInNames(name: string, own: readonly string[]): boolean {
   return own.length > 1 && (name === 'tag' || name === 'art' || name === 'note');
 }
 
+/** The last word of a column of who does something: `Approved By`, `assigned_to`. */
+export const DONE_BY = /^(?:by|to|von|durch|an)$/;
+
+/** Whether a word is for who does, or gets, what another says: `approver` and `approved`, `assignee` and `assigned`. */
+function isDoerOf(word: string, done: string): boolean {
+  const deed = /^(\p{L}{3,}?)e?d$/u.exec(done)?.[1];
+  return deed !== undefined && /^(?:e?rs?|ors?|ees?|)$/.test(word.slice(deed.length)) && word.startsWith(deed) && word !== deed; // prettier-ignore
+}
+
 /** What the first part of a German compound counts without the second: it goes with the column, and asks for another. */
 export const MODIFIER_ALONE = 0.3;
 
@@ -91,13 +100,16 @@ function nameScore(
   let found = 0;
   let isHeadSaid = false;
   const used = new Set<number>();
+  const isOfDoers = DONE_BY.test(names.at(-1) ?? '');
   for (const [at, name] of names.entries()) {
     const weight = isLight[at] === true && !areAllLight ? LIGHT_WEIGHT : 1;
     total += weight;
     let best = 0;
     let bestAt = -1;
     for (const [index, word] of words.entries()) {
-      const same = used.has(index) || (isOtherInNames(name, own) && word !== name) ? 0 : sameness(word, name);
+      if (used.has(index)) continue;
+      const isOther = isOtherInNames(name, own) && word !== name;
+      const same = isOther ? 0 : Math.max(sameness(word, name), isOfDoers && isDoerOf(word, name) ? SAME_THING : 0);
       if (same > best) [best, bestAt] = [same, index];
     }
     if (bestAt >= 0) used.add(bestAt);

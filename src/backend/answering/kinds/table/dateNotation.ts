@@ -183,6 +183,10 @@ export function secondsOf(text: string, notation: ClockNotation): number | undef
 
 /** A duration in the manner of an example from the file. */
 export function writeSeconds(total: number, example: string, notation: ClockNotation): string {
+  if (/ days?$/.test(example)) {
+    const days = Math.round((total / 86_400) * 10) / 10;
+    return `${String(days)} ${days === 1 ? 'day' : 'days'}`;
+  }
   const isShort = /^-?\d{1,4}:\d{2}$/.test(example);
   // Where nothing tells what the two numbers are, a third would.
   const step = isShort && notation === 'unknown' ? 60 : 1;

@@ -48,6 +48,8 @@ export interface TableColumn {
   readonly distinct: ReadonlyMap<string, number>;
   /** The rows whose cells are filled and not of the column's type, such as `closed` among numbers. */
   readonly strayRows: readonly number[];
+  /** Whether it was computed from other columns; the file has no such column. */
+  readonly isComputed?: boolean;
 }
 
 const MISSING = new Set([

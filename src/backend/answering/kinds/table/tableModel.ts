@@ -4,6 +4,7 @@ import { implies } from './columnWords.ts';
 import { compoundParts } from './englishGerman.ts';
 import { looksLikeNumber, numberOf, type NumberNotation } from './numberNotation.ts';
 import { isMissing, readColumn, type TableColumn } from './tableColumn.ts';
+import { cellBetween, datePairOf, secondsBetween, TIME_BETWEEN, type DatePair } from './timeBetween.ts';
 import { plainWords } from './lexicon.ts';
 
 /** Values of one column that a text stands for. */
@@ -32,6 +33,8 @@ export class TableModel {
   /** Without rows of totals and repeated headers. */
   readonly rows: readonly Row[];
   readonly columns: readonly TableColumn[];
+  /** The dates between which the time of a row is, which is the last column then. */
+  readonly datePair: DatePair | undefined;
   /** How many rows of totals were left out. */
   readonly totals: number;
   /** Columns with a cell that is called a total, where the row may be of something else: `EU, Total, 30`. */
@@ -51,7 +54,9 @@ export class TableModel {
     const rows = withoutRepeatedHeaders(table);
     this.rows = withoutTotals(rows);
     this.totals = rows.length - this.rows.length;
-    this.columns = readColumns(table.columns.slice(0, MAX_COLUMNS), this.rows);
+    const columns = readColumns(table.columns.slice(0, MAX_COLUMNS), this.rows);
+    this.datePair = datePairOf(columns);
+    this.columns = this.datePair ? [...columns, timeBetween(this.datePair, columns.length, this.rows.length)] : columns;
     this.mayHaveTotals = this.columns.filter(
       ({ type, distinct }) =>
         type === 'text' && distinct.size > 1 && [...distinct.keys()].some((text) => TOTAL.test(text)),
@@ -106,6 +111,18 @@ function isPart(word: string, part: string): boolean {
 }
 
 const HAN = /\p{Script=Han}/u;
+
+function timeBetween(pair: DatePair, index: number, rows: number): TableColumn {
+  return {
+    ...readColumn(index, TIME_BETWEEN, (row) => cellBetween(pair, row), rows, undefined),
+    type: 'duration',
+    unit: '',
+    notation: undefined,
+    clock: 'hours',
+    values: Array.from({ length: rows }, (_, row) => secondsBetween(pair, row) ?? null),
+    isComputed: true,
+  };
+}
 
 function readColumns(names: readonly string[], rows: readonly Row[]): TableColumn[] {
   const read = (index: number, name: string, mark?: '.' | ','): TableColumn =>

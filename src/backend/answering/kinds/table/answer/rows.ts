@@ -166,6 +166,7 @@ const MAX_ROWS_TOLD = 3;
 
 function wholeRowText(table: AskedTable, row: number): string {
   const cells = table.model.columns.flatMap((column) => {
+    if (column.isComputed === true) return [];
     const text = cellText(table.model, column, row);
     return text === undefined ? [] : `${code(column.name)}: ${text.replace(/\|/g, '\\|')}`;
   });
@@ -182,7 +183,9 @@ function tellingColumns(
     where.flatMap((condition) => (condition.op === 'in' && condition.values.length === 1 ? [condition.column] : [])),
   );
   return table.model.columns
-    .filter((column) => !asked.has(column) && rows.some((row) => column.values[row] !== null))
+    .filter(
+      (column) => column.isComputed !== true && !asked.has(column) && rows.some((row) => column.values[row] !== null),
+    )
     .slice(0, 6);
 }
 

@@ -4,6 +4,7 @@ import type { Condition, Aggregate } from '../tableQuery.ts';
 import { writeSeconds } from '../dateNotation.ts';
 import { writeNumber } from '../numberNotation.ts';
 import type { TableModel } from '../tableModel.ts';
+import { cellBetween } from '../timeBetween.ts';
 
 export const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
@@ -118,7 +119,11 @@ const NAMING = /^(?:name|title|fullname|firstname|lastname|bezeichnung|titel|vor
 
 /** The text of a cell as the file has it, with its unit; undefined where there is none. */
 export function cellText(model: TableModel, column: TableColumn, row: number): string | undefined {
-  const text = model.rows[row]?.cells[column.index]?.replace(/\s+/g, ' ').trim();
+  const cell =
+    column.isComputed === true && model.datePair
+      ? cellBetween(model.datePair, row)
+      : model.rows[row]?.cells[column.index];
+  const text = cell?.replace(/\s+/g, ' ').trim();
   if (text === undefined || column.values[row] === null) return undefined;
   const isBare = column.type === 'number' && column.unit !== '' && /^[-+]?[\d.,'’\s]+$/.test(text);
   return clipped(isBare ? `${text} ${column.unit}` : text, MAX_CELL_CHARS);

@@ -3,13 +3,14 @@ import { UNCLEAR_DOUBT, type ConditionReading } from './conditionReading.ts';
 import { PARTIAL_DOUBT } from './values.ts';
 import type { Mention } from '../mentions.ts';
 import { isMeasure, type TableColumn } from '../tableColumn.ts';
-import type { Condition } from '../tableQuery.ts';
+import { UNSURE, type Condition } from '../tableQuery.ts';
 
 /** Words for a cell that has nothing; others, such as `without`, may as well mean `no`. */
 const OF_CELLS = /missing|empty|blank|unknown|not (?:given|set|filled)|unset|leer|fehl|缺少|为空/;
 
 /** Yes and no, empty and filled: `has no bell`, `failed`, `without a comment`. */
 export function flagConditions(q: ConditionReading): void {
+  stillCondition(q);
   for (const [at, mention] of q.mentions.entries()) {
     if (q.used.has(mention)) continue;
     if (q.isOperator(mention, 'failed', 'succeeded')) outcomeCondition(q, mention, at);
@@ -17,9 +18,33 @@ export function flagConditions(q: ConditionReading): void {
     else if (q.isOperator(mention, 'not')) negatedFlagCondition(q, mention, at);
     else if (mention.meaning.kind === 'column' && !q.reserved.has(mention)) presenceCondition(q, mention);
     else if (mention.meaning.kind === 'unknown') oppositeCondition(q, mention);
-    if (!q.used.has(mention) && ['unknown', 'filler'].includes(mention.meaning.kind)) stateCondition(q, mention, at);
+    if (!q.used.has(mention) && isPerhapsState(mention)) stateCondition(q, mention, at);
   }
 }
+
+/** `still in hospital`, `still open`: what has begun and has no end, where the table has dates of both. */
+function stillCondition(q: ConditionReading): void {
+  const { datePair, rows } = q.model;
+  const at = q.mentions.findIndex(({ words }) => /^(?:still|noch|immer noch)$/.test(words));
+  const still = q.mentions[at];
+  if (!datePair || !still || datePair.to.filled === rows.length || q.isOperator(q.mentions[at - 1], 'not')) return;
+  const said: Mention[] = [];
+  for (const mention of q.mentions.slice(at + 1, at + 1 + MAX_STATE_WORDS)) {
+    const { meaning } = mention;
+    const isBegun = meaning.kind === 'column' && meaning.matches.some(({ column }) => column === datePair.from);
+    if (meaning.kind === 'unknown' || isBegun) said.push(mention);
+    else if (meaning.kind !== 'filler') break;
+  }
+  if (said.length === 0) return;
+  q.add({ op: 'empty', column: datePair.to }, still, ...said);
+  const isPlain = said.every(({ meaning, words }) => meaning.kind === 'column' || GOING_ON.test(words));
+  q.doubt += isPlain ? UNCLEAR_DOUBT : UNSURE;
+}
+
+const MAX_STATE_WORDS = 4;
+/** What is said of what has no end yet, whatever it is. */
+const GOING_ON =
+  /^(?:open|there|here|out|away|running|active|present|ongoing|going on|missing|offen|da|drin|weg|aktiv)$/;
 
 function outcomeCondition(q: ConditionReading, mention: Mention, at: number): void {
   // "Failed with 500" is said by the number.
@@ -130,13 +155,19 @@ function oppositeCondition(q: ConditionReading, mention: Mention): void {
 /** States and what ends them: a loan is `out` until it is returned. */
 const ENDS: readonly (readonly [RegExp, RegExp])[] = [
   [/^(?:out|outstanding|missing)$/, /^(?:returned|return|back|zurück\p{L}*|归还)$/u],
-  [/^(?:outstanding|owing|owed|unpaid|due)$/, /^(?:paid|settled|bezahlt)$/],
+  [/^(?:outstanding|owing|owed?|owes|unpaid|due)$/, /^(?:paid|settled|reimbursed|refunded|repaid|bezahlt|erstattet)$/],
   [
     /^(?:open|outstanding|unresolved|unfinished|ongoing|pending|offen)$/,
     /^(?:closed|resolved|finished|completed|complete|ended|end|done|solved|fixed|erledigt|geschlossen)$/,
   ],
   [/^(?:pending|waiting)$/, /^(?:shipped|delivered|sent|processed|approved)$/],
 ];
+
+/** Whether a word is no name of a column: `owe` only implies one of money. */
+function isPerhapsState({ meaning }: Mention): boolean {
+  if (meaning.kind === 'column') return meaning.matches[0]?.isNamed !== true;
+  return meaning.kind === 'unknown' || meaning.kind === 'filler';
+}
 
 /** A state that the table has only the end of: `still out` where there is a day of return. */
 function stateCondition(q: ConditionReading, mention: Mention, at: number): void {

@@ -122,7 +122,9 @@ function weaklyNamedMeasure(q: TableQuestion, columns: readonly TableColumn[]): 
 
 /** The only column that has numbers in the rows that are asked about. */
 function onlyMeasure(q: TableQuestion, columns: readonly TableColumn[]): TableColumn | undefined {
-  const filled = columns.filter((column) => q.count([...q.where, { op: 'filled', column }]) > 0);
+  const filled = columns.filter(
+    (column) => column.isComputed !== true && q.count([...q.where, { op: 'filled', column }]) > 0,
+  );
   if (filled.length !== 1) return undefined;
   q.doubt += 0.06;
   return filled[0];

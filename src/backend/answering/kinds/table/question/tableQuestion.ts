@@ -4,6 +4,8 @@ import type { Operator } from '../lexicon.ts';
 import { mentionsOf, type Mention } from '../mentions.ts';
 import { isMeasure, type TableColumn } from '../tableColumn.ts';
 import type { TableModel } from '../tableModel.ts';
+import { TIME_BETWEEN } from '../timeBetween.ts';
+import { sameness } from '../columnWords.ts';
 import type { Condition, TableQuery } from '../tableQuery.ts';
 
 /** The operators of one kind. */
@@ -152,6 +154,14 @@ const TELLING_WHAT =
   /[.?!;,]\s*(?:i (?:only |just )?(?:need|want)|(?:just |please )?give me|just|only)(?: their| the)? (?:numbers?|names?|ids?|codes?)(?: please)?\s*[.!]?\s*$/iu;
 /** Rows are told by their ids in any case. */
 const IDS_OF = /^(?:(?:give me|list|show(?: me)?) )?(?:the )?ids of (?:all )?(?:the )?/iu;
+/** `time to close`, `time until delivery`. */
+const TIME_TO = /\btime (?:it takes |it took |needed )?(?:to|until|till|before) (?:the )?(\p{L}+)/giu;
+
+/** Whether a word is that of the date at which the time of a row ends. */
+function isEndOf({ datePair }: TableModel, word: string): boolean {
+  return datePair?.to.words.some((name) => sameness(word.toLowerCase(), name) > 0) === true;
+}
+
 /** What is said of who comes. */
 const TURNED_OUT = /\b(?:turn|show)(?:ed|s)? (?:out|up)\b/giu;
 const HYPHENATED = /(?<![\p{L}-])\p{L}{2,}-\p{L}{2,}(?![\p{L}-])/gu;
@@ -179,6 +189,7 @@ function normalized(text: string, model: TableModel): string {
     .replace(TELLING_WHAT, '')
     .replace(IDS_OF, (found) => (model.key?.isIdentifier === true ? '' : found))
     .replace(TURNED_OUT, 'came')
+    .replace(TIME_TO, (found, word: string) => (isEndOf(model, word) ? TIME_BETWEEN : found))
     .replace(HYPHENATED, (word) =>
       isOfTable(word.replace('-', '').toLowerCase(), model) ? word.replace('-', '') : word,
     )

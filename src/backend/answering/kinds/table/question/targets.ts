@@ -1,4 +1,4 @@
-import { impliesColumn, MODIFIER_ALONE } from '../columnMatches.ts';
+import { DONE_BY, impliesColumn, MODIFIER_ALONE } from '../columnMatches.ts';
 import { implies, isAgent } from '../columnWords.ts';
 import type { Mention } from '../mentions.ts';
 import { datePart } from './grouping.ts';
@@ -250,8 +250,10 @@ function impliedTargets(q: TableQuestion, of: string): TableColumn[] {
             isOfDays(column) ||
             (column.type === 'duration' && hint?.isNamed === true)
           : UNITS_OF[of]?.test(units) === true || column.type === 'duration';
-      const implied = Math.max(impliesColumn(word, column), byType ? 0.6 : 0);
-      return { column, score: implied > 0 && hint?.isNamed === true ? implied + hint.score : implied, hint };
+      const isDoneBy = of === 'who' && hint?.isNamed === true && DONE_BY.test(column.words.at(-1) ?? '');
+      const implied = Math.max(impliesColumn(word, column), byType || isDoneBy ? 0.6 : 0);
+      const hinted = hint === undefined ? 0 : hint.isNamed ? hint.score : of === 'when' ? hint.score / 2 : 0;
+      return { column, score: implied > 0 ? implied + hinted : implied, hint };
     })
     .filter(({ score }) => score > 0)
     .filter(({ column, hint }) => q.count([...whereWithout(q, hint?.mention), { op: 'filled', column }]) > 0)

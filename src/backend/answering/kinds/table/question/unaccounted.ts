@@ -76,7 +76,11 @@ export function notUnderstood(q: TableQuestion, asked: ReadonlySet<TableColumn>)
     else if (kind === 'number' || kind === 'text') doubt += 0.4;
     else if (kind === 'column')
       doubt +=
-        isSecondary(q, mention, asked) || isOfAll(q, mention) || isOfAny(q, mention) || isDeedOf(mention, asked)
+        isOfTimeBetween(q, mention, asked) ||
+        isSecondary(q, mention, asked) ||
+        isOfAll(q, mention) ||
+        isOfAny(q, mention) ||
+        isDeedOf(mention, asked)
           ? 0
           : isThingOfOneRow(q, mention, asked)
             ? 0.05
@@ -96,7 +100,8 @@ function isIgnoredState(q: TableQuestion, mention: Mention): boolean {
 }
 
 function unknownDoubt(q: TableQuestion, mention: Mention, asked: ReadonlySet<TableColumn>): number {
-  if (isDateOfColumn(q, mention) || isWholeDay(q, mention) || isExplanation(q, mention)) return 0.02;
+  if (isLasting(mention, asked) || isDateOfColumn(q, mention) || isWholeDay(q, mention) || isExplanation(q, mention))
+    return 0.02;
   if (isNounOfState(q, mention) || LEFT_OVER.test(mention.words)) return 0.02;
   if (
     isPaying(mention, asked) ||
@@ -109,6 +114,25 @@ function unknownDoubt(q: TableQuestion, mention: Mention, asked: ReadonlySet<Tab
   if (isThisFile(q, mention) || isOfReason(q)) return 0.1;
   return isPurposeOfFlag(q, mention) || isGermanPerfect(q, mention) ? 0.12 : 0.3;
 }
+
+/** `stay` in "how long did she stay", where the time between two dates is asked for. */
+function isLasting({ words }: Mention, asked: ReadonlySet<TableColumn>): boolean {
+  return LASTING.test(words) && [...asked].some(({ isComputed }) => isComputed === true);
+}
+
+/** `close` in "which took longest to close", where the time to that is asked for. */
+function isOfTimeBetween(q: TableQuestion, { meaning }: Mention, asked: ReadonlySet<TableColumn>): boolean {
+  const { datePair } = q.model;
+  return (
+    datePair !== undefined &&
+    meaning.kind === 'column' &&
+    meaning.matches.some(({ column }) => column === datePair.from || column === datePair.to) &&
+    [...asked].some(({ isComputed }) => isComputed === true)
+  );
+}
+
+const LASTING =
+  /^(?:stay(?:ed|s)?|last(?:ed|s)?|take[ns]?|took|taking|run|ran|remain(?:ed|s)?|keep|kept|away|gone|there|time|length|days?|hours?|dauer(?:te|n|t)?|gedauert|blieb(?:en)?|geblieben|tage?n?|stunden?)$/;
 
 /** `date` in "by purchase date", where that is `boughtOn`. */
 function isDateOfColumn(q: TableQuestion, mention: Mention): boolean {
