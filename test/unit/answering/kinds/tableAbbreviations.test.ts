@@ -48,3 +48,42 @@ suite('a row that is named by a number', () => {
     ['supplier of 4101, no wait, I meant 4104', /^\*\*KOV\*\*/],
   ]);
 });
+
+suite('columns of measurements', () => {
+  const ask = asker(
+    'wells.tsv',
+    [
+      'probe\tsite\tdo_mgl\ttp_mgl\tno3_mgl\tchl_a_ugl\tremark',
+      'W-1\tUpper\t12.8\t0.018\t0.61\t2.1\tdeep chlorophyll layer',
+      'W-2\tLower\t3.1\t0.026\t0.66\t4.7\t',
+      'W-3\tUpper\t10.9\t0.024\t1.94\t1.2\t',
+    ].join('\n'),
+  );
+  expectAll(ask, [
+    ['mean nitrate in the upper site', /^\*\*1\.2[78]\d* mg\/l\*\* — average of `no3_mgl` over 2 rows/],
+    ['total phosphorus of W-2', /^\*\*0\.026/],
+    ['highest chlorophyll', /^\*\*4\.7 ug\/l\*\* — `chl_a_ugl` of `W-2`/],
+    ['which probes have dissolved oxygen under 4 mg/l', /^`W-2`/],
+  ]);
+  // The first letters of words that only ask are no name.
+  expectUnsure(asker('a.csv', 'ws,n\nA,1\nB,2'), ['which station']);
+});
+
+suite('German columns of goods in English', () => {
+  const ask = asker(
+    'lager.csv',
+    [
+      'Art.-Nr.;Bezeichnung;EK netto (EUR);VK brutto (EUR);Bestand;Meldebestand;Lieferant',
+      'K-1;Kerze weiß;1,20;3,90;8;10;Wachs & Co',
+      'K-2;Kerze rot;1,50;4,50;40;10;Wachs & Co',
+      'S-1;Seife Rose;2,10;6,90;3;12;Duftwerk',
+    ].join('\n'),
+  );
+  expectAll(ask, [
+    ['whats the retail price of S-1', /^\*\*6,90 EUR\*\*/],
+    ['average purchase price', /^\*\*1,60 EUR\*\*/],
+    ['which articles have fallen below their reorder level?', /^2 of 3 .*`K-1`.*`S-1`/],
+    ['how many pieces of K-2 are in stock', /^\*\*40\*\*/],
+    ['total pieces in stock from duftwerk', /^\*\*3\*\*/],
+  ]);
+});

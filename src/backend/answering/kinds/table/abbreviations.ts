@@ -23,10 +23,28 @@ const ABBREVIATIONS = `
   whs warehouse | whse warehouse | wd width | wt weight | wgt weight | yr year | yrs years | qoh quantity on hand
   soh stock on hand | moq minimum order quantity | lt lead time | ltd lead time days | doj date of joining | eta expected arrival
   etd expected departure | ata actual arrival | atd actual departure | abt abteilung | anz anzahl | anspr ansprechpartner
-  aufl auflage | bem bemerkung | besch beschreibung | bez bezeichnung | dat datum | ek einkaufspreis | vk verkaufspreis
+  aufl auflage | bem bemerkung | besch beschreibung | bez bezeichnung | dat datum | ek einkauf preis | vk verkauf preis | mhd haltbarkeit
   einh einheit | fil filiale | geb geboren | gew gewicht | herst hersteller | kd kunde | kdnr kundennummer | lief lieferant
   mge menge | mitarb mitarbeiter | rg rechnung | rng rechnung | tn teilnehmer | verf verfasser | zust zustand
 `;
+
+/** What measurements call by a formula or in short, and people by its name. */
+const FORMULAS: readonly (readonly [RegExp, string])[] = [
+  [/(?<![a-z])no3(?![a-z\d])/i, 'nitrate'],
+  [/(?<![a-z])no2(?![a-z\d])/i, 'nitrite'],
+  [/(?<![a-z])nh3(?![a-z\d])/i, 'ammonia'],
+  [/(?<![a-z])nh4(?![a-z\d])/i, 'ammonium'],
+  [/(?<![a-z])po4(?![a-z\d])/i, 'phosphate'],
+  [/(?<![a-z])so4(?![a-z\d])/i, 'sulfate'],
+  [/(?<![a-z])o2(?![a-z\d])/i, 'oxygen'],
+  [/(?<![a-z])ch4(?![a-z\d])/i, 'methane'],
+  [/(?<![a-z])chl(?:[_-]?a)?(?![a-z\d])/i, 'chlorophyll'],
+];
+
+/** A name with what it calls by a formula spelled out: `nitrate_mgl` for `no3_mgl`. */
+export function withoutFormulas(name: string): string {
+  return FORMULAS.reduce((spelled, [formula, full]) => spelled.replace(formula, full), name);
+}
 
 const EXPANSIONS = new Map<string, readonly string[]>(
   ABBREVIATIONS.trim()

@@ -1,10 +1,11 @@
 import { stemOf } from '../../../understanding/words.ts';
 import { implies, sameness, SAME_THING, withoutGermanEnding } from './columnWords.ts';
+import { plainWords } from './lexicon.ts';
 import type { TableColumn } from './tableColumn.ts';
 
 /** Parts of names that tell little: `customer_id` is the customer. */
 const LIGHT = new Set(
-  'id ids no nr number num code key unit hand at on in of the is has are was can avg average mean total name day date time ts von der am um nummer datum gesamt einzel 编号 名称 号码'.split(
+  'id ids no nr number num code key unit hand at on in of the is has are was can avg average mean total name day date time ts von der am um nummer datum gesamt einzel netto brutto 编号 名称 号码'.split(
     ' ',
   ),
 );
@@ -55,6 +56,22 @@ export function matchColumns(words: readonly string[], columns: readonly TableCo
 }
 
 const IN_SHORT = 0.97;
+/** The score of words whose first letters are a part of the name. */
+const INITIALS = 0.9;
+
+/** Whether a name has the first letters of words as a part: `tp_mgl` those of "total phosphorus". */
+export function isInitials(words: readonly string[], name: string): boolean {
+  if (words.length < 2 || words.length > 4 || words.some((word) => !/^\p{L}{3,}$/u.test(word) || ASKING.test(word)))
+    return false;
+  const initials = words.map((word) => word.charAt(0)).join('');
+  return !SHORT_WORD.test(initials) && plainWords(name).includes(initials);
+}
+
+/** Words that are in the name of nothing. */
+const ASKING =
+  /^(?:which|what|whats|who|whom|whose|when|where|why|how|and|the|for|from|with|has|have|had|are|was|were|does|did|all|any|each|per|average|mean|highest|lowest|most|least|number|count|sum|list|show|give|find|tell)$/;
+/** Parts of names that are words themselves. */
+const SHORT_WORD = /^(?:at|as|is|it|of|on|in|or|to|no|by|id|am|pm|an|be|if|up|us|per|end|day|min|max)$/;
 
 /** Whether a name has none of its words written out: `grp`. */
 function isShort({ name, words }: TableColumn): boolean {
@@ -89,6 +106,7 @@ function nameScore(
   const joined = words.join('');
   if (joined === written.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')) return 1;
   if (joined === names.join('') || stemOf(joined) === stemOf(names.join(''))) return 1;
+  if (isInitials(words, written)) return INITIALS;
   if (names.length > 1 && withoutGermanEnding(joined) === withoutGermanEnding(names.join(''))) return 1;
   // `street` names `location.street`; what it is a part of need not be said.
   const isOwnSaid =

@@ -15,6 +15,8 @@ const UNITS = new Set(
 /** Units with an underscore for the stroke between them: `nitrate_mg_l`, `wind_km_h`. */
 const QUOTIENT =
   /^(\p{L}.*?)[_ ](mg|µg|ug|g|kg|ml|mol|mmol|km|m|l|kwh|eur|usd)[_ ](?:per[_ ])?(l|ml|dl|kg|g|h|s|min|m2|m3|ha|km|kwh)$/iu;
+/** The same without a stroke: `nitrate_mgl`. */
+const JOINED_QUOTIENT = /^(\p{L}.*?)[_ ](mg|µg|ug|ng|g)(l|dl|ml|kg|m3)$/iu;
 /** A Chinese word for a thing with what is told of it: `订单编号`. */
 const HAN_ENDING = /^(\p{Script=Han}{2,})(编号|名称|号码|姓名|日期|时间|金额|数量)$/u;
 
@@ -31,7 +33,7 @@ export function nameParts(name: string): { readonly words: readonly string[]; re
   const words = nameWords(name.replace(/(?<=\S)\s*[([][\d\s.,–-]+[)\]]\s*$/, ''));
   if (sign !== undefined) return { words, unit: sign };
   const last = words.at(-1) ?? '';
-  const quotient = QUOTIENT.exec(name);
+  const quotient = QUOTIENT.exec(name) ?? JOINED_QUOTIENT.exec(name);
   if (quotient?.[1] !== undefined)
     return { words: nameWords(quotient[1]), unit: `${quotient[2] ?? ''}/${quotient[3] ?? ''}` };
   if (/^(?:temp|temperature|temperatur)$/.test(words[0] ?? '') && words.length === 2 && /^[cf]$/.test(last))

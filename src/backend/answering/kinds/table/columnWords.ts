@@ -125,6 +125,7 @@ const IMPLIED: Readonly<Record<string, string>> = {
   proceeds: 'total amount value payment betrag summe price preis 金额',
   delivery: 'lead received arrived shipped',
   deliver: 'lead',
+  pieces: 'stock bestand quantity',
   stock: 'quantity qty available hand bestand menge',
   watch: 'remark comment note notes warning caution hazard',
   careful: 'remark comment note notes warning caution hazard',
@@ -181,7 +182,7 @@ const IMPLIED: Readonly<Record<string, string>> = {
   fuel: 'litres liters l gallons',
   quantity: 'count number units amount stock',
   populous: 'population inhabitants einwohner 人口',
-  who: 'customer client user member employee name person owner driver member player student staff contact assignee author teacher coach instructor trainer director composer kunde mitarbeiter fahrer 姓名 客户 员工',
+  who: 'customer client user member employee name person owner driver member player student staff contact assignee author teacher coach instructor trainer director composer analyst nurse pilot guide judge chef cook engineer technician inspector surgeon doctor vet kunde mitarbeiter fahrer 姓名 客户 员工',
   where:
     'station location office place city site room warehouse address store country region standort ort stadt lager 城市 地点 地区',
   why: 'reason cause remark comment note notes description detail message grund bemerkung kommentar 原因 备注',

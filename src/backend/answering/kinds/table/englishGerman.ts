@@ -137,6 +137,12 @@ const PAIRS = `
   ill | krank
   sick | krank
   price | preis preise preisen
+  purchase purchasing buying | einkauf einkaufs
+  selling retail sale | verkauf verkaufs
+  expiry expiration expire expires expired | haltbarkeit ablauf verfall verfalls
+  reorder | melde nachbestell
+  minimum | mindest
+  goods item product article | artikel ware waren
   unit single | einzel
   total overall whole | gesamt gesamter gesamte
   amount sum | betrag beträge summe summen

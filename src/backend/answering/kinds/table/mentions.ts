@@ -12,7 +12,7 @@ import {
   weightOf,
 } from './namedValues.ts';
 import { contentWords } from '../../../understanding/question.ts';
-import { matchColumns, type ColumnMatch } from './columnMatches.ts';
+import { isInitials, matchColumns, type ColumnMatch } from './columnMatches.ts';
 import { sameness, UNSPACED_WORDS } from './columnWords.ts';
 import { areTranslations } from './englishGerman.ts';
 import { comparisonsOf, type Comparison } from './comparisons.ts';
@@ -58,6 +58,8 @@ export interface Mention {
 const MAX_VALUE_PARTS = 7;
 const MAX_COLUMN_PARTS = 4;
 const QUOTED = /"([^"]+)"|“([^”]+)”|„([^“”]+)[“”]|«([^»]+)»|`([^`]+)`|(?<![\p{L}\d])'([^']+)'(?![\p{L}\d])/gu;
+/** From this score on, several words are the name of a column. */
+const MANY_WORDS_SCORE = 0.8;
 const MIN_COLUMN_SCORE = 0.3;
 const NAMED_SCORE = 0.6;
 /** What a question says about a table, in its order, every word once. */
@@ -192,7 +194,8 @@ class MentionFinder {
         const column =
           this.#model.columns.find(({ name }) => valueKey(name) === joined) ??
           this.#model.columns.find(({ words }) => words.join('') === joined) ??
-          this.#model.columns.find(({ words }) => isSameName(this.#words(from, from + size), words));
+          this.#model.columns.find(({ words }) => isSameName(this.#words(from, from + size), words)) ??
+          this.#model.columns.find(({ name }) => isInitials(this.#words(from, from + size), name));
         if (!column) continue;
         // The first word may stand for others too: "started at the airport".
         const others = matchColumns(this.#words(from, from + 1), this.#model.columns).filter(
@@ -327,7 +330,7 @@ class MentionFinder {
       // The `unit price` of a column that says `unit price net` is no number of units.
       const isWithinName =
         size === 2 && best !== undefined && best.score >= 0.5 && isPartOfName(words, best.column.words);
-      if (best?.isNamed === true && (best.score >= 0.85 || isWithinName) && !isValueOf)
+      if (best?.isNamed === true && (best.score >= MANY_WORDS_SCORE || isWithinName) && !isValueOf)
         this.#take(from, to, { kind: 'column', matches });
       return;
     }

@@ -11,7 +11,7 @@ import {
 } from './dateNotation.ts';
 import { MAX_NAME_CHARS, modifiersOf, nameParts, parentWordsOf, shownUnit, areIdentifiers } from './columnName.ts';
 import { looksLikeNumber, notationOf, numberOf, type NumberNotation } from './numberNotation.ts';
-import { withoutAbbreviations } from './abbreviations.ts';
+import { withoutAbbreviations, withoutFormulas } from './abbreviations.ts';
 import { plainWords } from './lexicon.ts';
 
 type ColumnType = 'number' | 'date' | 'duration' | 'boolean' | 'text';
@@ -128,7 +128,7 @@ export function readColumn(
   usualMark: '.' | ',' | undefined,
 ): TableColumn {
   const { counts, texts, idOfRow } = differentTexts(cellOf, rows);
-  const { words: nameWords, unit } = nameParts(name);
+  const { words: nameWords, unit } = nameParts(withoutFormulas(name));
   const words = withoutAbbreviations(nameWords) ?? nameWords;
   const typed = typedValues(name, texts, usualMark);
   const valueOfId = texts.map((text) => typed.valueOf(text) ?? null);

@@ -37,7 +37,7 @@ export function columnComparison(q: ConditionReading): void {
     if (!right || !other) continue;
     const left = leftColumn(q, at, other);
     if (!left) continue;
-    const words = q.mentions.slice(at, found.last + 1);
+    const words = [...fallingBefore(q, at), ...q.mentions.slice(at, found.last + 1), ...levelAfter(q, right)];
     q.add({ op: 'comparedTo', column: left.column, other, compares: found.op }, ...words, right, left.mention);
     return;
   }
@@ -54,6 +54,20 @@ function comparingAt(q: ConditionReading, at: number): { readonly op: Op; readon
   return undefined;
 }
 
+/** `fallen` in "have fallen below". */
+function fallingBefore({ mentions }: ConditionReading, at: number): Mention[] {
+  const before = mentions[at - 1];
+  return before && /^(?:fallen|fell|falls?|dropped|drops?|sunk|gone|gefallen|gesunken)$/.test(before.words)
+    ? [before]
+    : [];
+}
+
+/** `level` in "the reorder level". */
+function levelAfter({ mentions }: ConditionReading, right: Mention): Mention[] {
+  const next = mentions[mentions.indexOf(right) + 1];
+  return next && /^(?:levels?|points?|stock|quantity|bestand)$/.test(next.words) ? [next] : [];
+}
+
 function namedMeasure({ meaning }: Mention): TableColumn | undefined {
   if (meaning.kind !== 'column') return undefined;
   const [best] = meaning.matches.filter(({ column, isNamed }) => isNamed && isMeasure(column));
@@ -66,7 +80,9 @@ function levelNamed({ model }: ConditionReading, { words }: Mention): TableColum
     ? /^min/
     : /^(?:the )?max(?:imum)?$/.test(words)
       ? /^max/
-      : undefined;
+      : /^(?:re-?order|melde)/.test(words)
+        ? /^(?:reorder|melde|mindest|min|rop|nachbestell)/
+        : undefined;
   const found = side
     ? model.columns.filter((column) => isMeasure(column) && column.words.some((word) => side.test(word)))
     : [];
@@ -95,7 +111,7 @@ function leftColumn(
 }
 
 /** A level that a stock is compared with. */
-const LEVEL = /^(?:reorder|min|minimum|minimal|safety|par|threshold|mindest\p{L}*|target|max|maximum|capacity)$/u;
+const LEVEL = /^(?:reorder|min|minimum|minimal|safety|par|threshold|melde|mindest\p{L}*|target|max|maximum|capacity)$/u;
 
 /** `out of stock`: there are none; `in stock`: there are some. */
 export function stockCondition(q: ConditionReading): void {

@@ -99,7 +99,9 @@ export function countQuery(
   const isOfRows = subject !== undefined && subject.parts.at(-1)?.stem === q.model.headNoun;
   const numbers =
     subject?.meaning.kind === 'column'
-      ? subject.meaning.matches.find(({ column, score, isNamed }) => isMeasure(column) && isNamed && score >= 0.45)
+      ? subject.meaning.matches.find(
+          ({ column, score, isNamed }) => isMeasure(column) && (isNamed ? score >= 0.45 : PIECES.test(subject.words)),
+        )
       : undefined;
   if (subject && numbers && !(match && match.score > numbers.score + 0.2)) {
     q.use(subject);
@@ -150,6 +152,9 @@ export function countQuery(
   q.use(rows);
   return { form: 'aggregate', fn: 'count', column: undefined, where: q.where };
 }
+
+/** What is counted in numbers of a column, whatever that is called. */
+const PIECES = /^(?:pieces|units|items|stück)$/;
 
 /** Whether what is counted is a value that is named right after `how many`: "how many baguettes … in total". */
 function isOfThings(q: TableQuestion, at: number): boolean {

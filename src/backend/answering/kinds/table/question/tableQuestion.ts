@@ -162,6 +162,8 @@ function isEndOf({ datePair }: TableModel, word: string): boolean {
   return datePair?.to.words.some((name) => sameness(word.toLowerCase(), name) > 0) === true;
 }
 
+/** `4 mg/l`: the column says what its amounts are in. */
+const PER = /(\d\s*(?:mg|ug|µg|ng|g|kg|km|m|l|kwh|mol|mmol))\/(?:l|dl|ml|kg|h|s|min|m2|m3|m²|m³|ha)(?![\p{L}\d])/giu;
 /** What is said of who comes. */
 const TURNED_OUT = /\b(?:turn|show)(?:ed|s)? (?:out|up)\b/giu;
 const HYPHENATED = /(?<![\p{L}-])\p{L}{2,}-\p{L}{2,}(?![\p{L}-])/gu;
@@ -189,6 +191,7 @@ function normalized(text: string, model: TableModel): string {
     .replace(TELLING_WHAT, '')
     .replace(IDS_OF, (found) => (model.key?.isIdentifier === true ? '' : found))
     .replace(TURNED_OUT, 'came')
+    .replace(PER, '$1')
     .replace(TIME_TO, (found, word: string) => (isEndOf(model, word) ? TIME_BETWEEN : found))
     .replace(HYPHENATED, (word) =>
       isOfTable(word.replace('-', '').toLowerCase(), model) ? word.replace('-', '') : word,

@@ -111,9 +111,17 @@ function unknownDoubt(q: TableQuestion, mention: Mention, asked: ReadonlySet<Tab
   )
     return 0.05;
   if (isBeforeReason(q, mention) || isKindOfCode(q, mention)) return 0.05;
-  if (isThisFile(q, mention) || isOfReason(q)) return 0.1;
+  if (isThisFile(q, mention) || isOfReason(q) || isDoneByAsked(q, mention)) return 0.1;
   return isPurposeOfFlag(q, mention) || isGermanPerfect(q, mention) ? 0.12 : 0.3;
 }
+
+/** `took` in "who took the samples", where the table says who without a word for what was done. */
+function isDoneByAsked(q: TableQuestion, { words }: Mention): boolean {
+  return LIGHT_DEED.test(words) && q.operator('target')?.operator.of === 'who';
+}
+
+const LIGHT_DEED =
+  /^(?:took|takes?|taken|did|does|made|makes?|handled|handles?|ran|runs?|wrote|carried|looked|dealt|machte|nahm)$/;
 
 /** `stay` in "how long did she stay", where the time between two dates is asked for. */
 function isLasting({ words }: Mention, asked: ReadonlySet<TableColumn>): boolean {
