@@ -6,9 +6,42 @@ const MIN_SHARED = 0.4;
 const MIN_ROWS = 2;
 const MAX_DEPTH = 6;
 
-/** The tables that a structure's items make: lists and maps of at least two objects with the same keys. */
+/**
+ * The tables that a structure's items make: lists and maps of at least two objects with the same keys. Lists of one name in several
+ * objects are one table, so that none of them is taken for all.
+ */
 export function tablesOfItems({ root }: Pick<Structure, 'root'>): Table[] {
-  return [root, ...descendants(root)].flatMap((item) => [tableOfItem(item) ?? [], tablesOfBlocks(item)].flat());
+  const joined = new Set<Item>();
+  return [root, ...descendants(root)].flatMap((item) => [
+    ...(joined.has(item) ? [] : [tableOfItem(item) ?? [], tablesOfBlocks(item)].flat()),
+    ...tablesOfInnerLists(item, joined),
+  ]);
+}
+
+/** The tables of the lists that several objects of an item have by one name: the rules of all groups, each with its group. */
+function tablesOfInnerLists({ name: outer, children }: Item, joined: Set<Item>): Table[] {
+  const lists = children.flatMap((owner) =>
+    owner.children.filter(isListOfObjects).map((list) => ({ owner: owner.name, list })),
+  );
+  return [...Map.groupBy(lists, ({ list }) => list.name)].flatMap(([name, members]) => {
+    if (members.length < 2) return [];
+    const records = members.flatMap(({ list }) => list.children.map((object) => recordOf(object, undefined)));
+    if (!areAlike(records) || records.some(({ values }) => values.has(outer))) return [];
+    for (const { list } of members) joined.add(list);
+    const owned = members.flatMap(({ owner, list }) =>
+      list.children.map((object) => ({ ...recordOf(object, undefined), owner })),
+    );
+    return [
+      tableOfRecords(
+        name,
+        owned.map(({ owner, values, lines }) => ({ values: new Map([...values, [outer, owner]]), lines })),
+      ),
+    ];
+  });
+}
+
+function isListOfObjects({ children }: Item): boolean {
+  return children.length > 0 && children.every(({ kind, children: own }) => kind === 'entry' && own.length > 0);
 }
 
 /** The tables of blocks that are called the same: each `[[silo]]` of TOML is a row. */

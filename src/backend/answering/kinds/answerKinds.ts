@@ -7,6 +7,7 @@ import { optionAnswer } from './code/optionAnswer.ts';
 import { programSummary } from './code/programSummary.ts';
 import { relationAnswer } from './code/relationAnswer.ts';
 import { rightsAnswer } from './code/rightsAnswer.ts';
+import { subcommands } from './code/subcommands.ts';
 import { symbolAnswer } from './code/symbolAnswer.ts';
 import { valueAnswer } from './code/valueAnswer.ts';
 import { apiAnswer } from './api/apiAnswer.ts';
@@ -39,6 +40,7 @@ const CODE_KINDS: readonly AnswerKind[] = [
   relationAnswer,
   valueAnswer,
   exitCodes,
+  subcommands,
   optionAnswer,
   rightsAnswer,
   caseAnswer,

@@ -222,7 +222,7 @@ function exitsOf({ file, symbols, byName }: Program): Exit[] {
     if (within && within.lines.last - within.lines.first < 12)
       ending.set(within.name, /^\d+$/.test(found) ? found : undefined);
   }
-  return [...exits, ...callsOf(ending, functions, file.text)].sort((a, b) => a.line - b.line);
+  return [...exits, ...callsOf(ending, functions, file.text, byName)].sort((a, b) => a.line - b.line);
 }
 
 /** For each line, the first of the functions that it stands in. */
@@ -273,13 +273,16 @@ function callsOf(
   ending: ReadonlyMap<string, string | undefined>,
   functions: readonly Item[],
   text: readonly string[],
+  byName: Program['byName'],
 ): Exit[] {
   const definitions = new Map(functions.toReversed().map((item) => [item.name, item.lines]));
   const calls = [...ending].map(([name, own]) => ({
     own,
     definition: definitions.get(name),
     word: /\w+/.exec(name)?.[0] ?? '',
-    pattern: new RegExp(`(?<![\\w.$-])${name.replace(/[^\w]/g, '\\$&')}(?:\\s*\\(\\s*|\\s+)(?:["']?(\\d{1,3})\\b)?`),
+    pattern: new RegExp(
+      `(?<![\\w.$-])${name.replace(/[^\w]/g, '\\$&')}(?:\\s*\\(\\s*|\\s+)(?:["']?(?:(\\d{1,3})\\b|\\$?\\{?([A-Z_]\\w*)))?`,
+    ),
   }));
   // Lines are asked only for the functions of which they have a word: a program may have thousands of both.
   const byWord = Map.groupBy(calls, ({ word }) => word);
@@ -290,8 +293,11 @@ function callsOf(
       for (const { own, definition, pattern } of byWord.get(word) ?? []) {
         if (definition && definition.first <= line && line <= definition.last) continue;
         const found = pattern.exec(source);
-        const code_ = own ?? found?.[1];
-        if (found && code_ !== undefined) exits.push(exitAt(code_, line, text));
+        if (!found) continue;
+        const named = own === undefined && found[2] !== undefined ? constantNamed(found[2], byName) : undefined;
+        const code_ = own ?? found[1];
+        if (named) exits.push(exitByName(named, line, text));
+        else if (code_ !== undefined) exits.push(exitAt(code_, line, text));
       }
     }
   }

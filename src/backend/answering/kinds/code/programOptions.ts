@@ -1,5 +1,6 @@
 import type { Lines, StructuredFile } from '../../../structure/structure.ts';
 import { splitAtCommas } from '../../../structure/readers/code/parameters.ts';
+import { code } from '../markdown.ts';
 
 /** An option of a command line. */
 export interface ProgramOption {
@@ -263,9 +264,24 @@ function getoptOptions({ text }: StructuredFile): LetterOption[] {
     const line = at + index + 1;
     const hasValue = letters[letters.indexOf(letter) + 1] === ':';
     const fallback = hasValue ? valueBefore(variableSet(text, line), text, at) : undefined;
-    return [{ letter, help: usage.get(letter) ?? '', hasValue, fallback, line }];
+    const said = usage.get(letter) ?? '';
+    return [{ letter, help: said === '' ? effectOf(source, text) : said, hasValue, fallback, line }];
   });
 }
+
+/** What the branch of a shell script does, and the first that is done where its variable is set: `n) DRY=1 ;;`. */
+function effectOf(source: string, text: readonly string[]): string {
+  const body = /^\s*\w\s*\)\s*(.+?)\s*;;/.exec(source.slice(0, MAX_GETOPT_LINE_CHARS))?.[1];
+  // What the value is handed to is told by its default.
+  if (body === undefined || body.includes('OPTARG')) return '';
+  const name = /^(\w+)=/.exec(body)?.[1];
+  const tested = name === undefined ? undefined : new RegExp(`\\b(?:if|while|unless)\\b.*\\$\\{?${name}\\b`);
+  const at = tested ? text.findIndex((line) => tested.test(line.slice(0, MAX_GETOPT_LINE_CHARS))) : -1;
+  const then = at < 0 ? '' : (text[at + 1] ?? '').trim().slice(0, MAX_EFFECT_CHARS);
+  return then === '' ? code(body) : `${code(body)}, so that ${code(then)}`;
+}
+
+const MAX_EFFECT_CHARS = 60;
 
 function usageOf(text: readonly string[]): ReadonlyMap<string, string> {
   const usage = new Map<string, string>();

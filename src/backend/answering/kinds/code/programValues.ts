@@ -1,5 +1,6 @@
 import type { Item, Lines } from '../../../structure/structure.ts';
 import { wordsOf } from '../../../understanding/words.ts';
+import { clipped, code } from '../markdown.ts';
 import { FIELD_KINDS, FUNCTION_KINDS, type Program } from './program.ts';
 
 /** A thing with a value: a constant, a default, an entry of a table. */
@@ -151,4 +152,14 @@ export function splitArguments(text: string): string[] {
   }
   parts.push(text.slice(from).trim());
   return parts.filter((part) => part !== '');
+}
+
+/** More of a value is not read at a glance. */
+const MAX_VALUE_CHARS = 300;
+
+/** A value as it is shown: of `${SNAP_KEEP:-18}` of a shell what it is, and what is taken instead where that is set. */
+export function valueShown(value: string): string {
+  const [, variable, fallback] = /^["']?\$\{(\w+):?[-=]([^{}]*)\}["']?$/.exec(value) ?? [];
+  if (variable === undefined || fallback === undefined || fallback === '') return code(clipped(value, MAX_VALUE_CHARS));
+  return `${code(clipped(fallback, MAX_VALUE_CHARS))} (or ${code(variable)}, where that is set)`;
 }

@@ -2,7 +2,7 @@ import { linesWithComment, type Item, type StructuredFile } from '../../../struc
 import type { Question, QuestionWord } from '../../../understanding/question.ts';
 import { likeness, stemOf, wordsOf } from '../../../understanding/words.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
-import { clipped, code } from '../markdown.ts';
+import { code } from '../markdown.ts';
 import { checksCalledBy, errorsOf, nullability, severalSignatures, standInOf } from './symbolFacts.ts';
 import { excerptOf, shown } from './excerpt.ts';
 import { GRAMMAR, MINOR_KINDS, namedSymbols, unknownNames, type Named } from './namedSymbols.ts';
@@ -27,6 +27,7 @@ import {
   byWhatTheyReturn,
   plainList,
 } from './declarationKinds.ts';
+import { valueShown } from './programValues.ts';
 import { settersOf, usesOf } from './uses.ts';
 import { hedged, unknownWords, weightsOf } from './unitSearch.ts';
 
@@ -34,7 +35,6 @@ const MIN_CERTAINTY = 0.65;
 /** How sure an answer is that says itself that it may be beside the point. */
 const HEDGED = 0.74;
 const MAX_TEXT_CHARS = 640;
-const MAX_VALUE_CHARS = 300;
 
 const RETURNS = /\b(?:returns?|returned|gives? back|yields?|results? (?:of|type)|return type|resolves? (?:to|with))\b/i;
 const PARAMETERS =
@@ -208,7 +208,7 @@ function isValued({ kind, value }: Item): boolean {
 function valueLead(item: Item, file: StructuredFile): Lead {
   const standIn = standInOf(item, file);
   const lead = simple(
-    `${code(clipped(item.value ?? '', MAX_VALUE_CHARS))} is ${item.kind === 'parameter' ? 'the default' : 'the value'} of ${code(fullNameOfParameter(item))}.`,
+    `${valueShown(item.value ?? '')} is ${item.kind === 'parameter' ? 'the default' : 'the value'} of ${code(fullNameOfParameter(item))}.`,
     item,
     file,
     'value',

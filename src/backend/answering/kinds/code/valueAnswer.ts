@@ -6,7 +6,7 @@ import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
 import { shown } from './excerpt.ts';
 import { FIELD_KINDS, fullName, isProgram, programOf, TYPE_KINDS, type Program } from './program.ts';
-import { type Candidate, candidatesOf, splitArguments } from './programValues.ts';
+import { type Candidate, candidatesOf, splitArguments, valueShown } from './programValues.ts';
 import { standInOf } from './symbolFacts.ts';
 import { unknownWords } from './unitSearch.ts';
 import { usesOf } from './uses.ts';
@@ -95,7 +95,7 @@ function asksForValue({ text }: Question): boolean {
 function toFinding(candidates: readonly Candidate[], fit: number, { file }: Program): Finding {
   const texts = candidates.map(
     ({ item, value }) =>
-      `${code(clipped(value, MAX_VALUE_CHARS))} — ${item.kind} ${code(fullName(item))}${item.kind === 'parameter' && item.parent ? ` of ${code(fullName(item.parent))}` : ''}`,
+      `${valueShown(value)} — ${item.kind} ${code(fullName(item))}${item.kind === 'parameter' && item.parent ? ` of ${code(fullName(item.parent))}` : ''}`,
   );
   const standIns = candidates.flatMap(({ item }) => standInOf(item, file) ?? []);
   const spans = candidates.map(({ item }) => {

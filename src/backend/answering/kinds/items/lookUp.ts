@@ -38,9 +38,10 @@ export const lookUp: AnswerKind = {
   find(question, file) {
     if (!SETTINGS_FORMATS.has(file.structure.format) || question.words.length === 0) return undefined;
     const weighed = weighItems(question, file);
-    const asked = settingOfMember(question, file) ?? settingOfDefaults(question, file);
-    if (asked) return asked;
     const best = weighed[0];
+    const isOfAll = best !== undefined && OF_ALL.test(question.text) && totalOf(best.item, question) !== undefined;
+    const asked = isOfAll ? undefined : (settingOfMember(question, file) ?? settingOfDefaults(question, file));
+    if (asked) return asked;
     if (!best) return undefined;
     const placed = placedAsAsked(best, weighed, question, file);
     return placed
@@ -53,6 +54,9 @@ export const lookUp: AnswerKind = {
       : toFinding(best, weighed, question, file);
   },
 };
+
+/** What says that no single one is meant. */
+const OF_ALL = /\b(?:all|every|each|alle[nrm]?)\b/iu;
 
 /** Below this, the next best are shown as well. */
 const DOUBTFUL = 0.7;
