@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { onPage } from './.scripts/pages.mjs';
 
@@ -9,6 +9,8 @@ rmSync('dist', { recursive: true, force: true });
 mkdirSync('dist');
 // The sources are ES modules; the bundles are not.
 writeFileSync('dist/package.json', '{ "type": "commonjs" }\n');
+// What PDF.js reads when a document needs it: the codes of fonts that are not embedded.
+cpSync('node_modules/pdfjs-dist/cmaps', 'dist/pdf/cmaps', { recursive: true });
 
 /**
  * What dependencies bring along and never use here: form-data looks media types up only for parts without one, and

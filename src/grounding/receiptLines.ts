@@ -61,6 +61,10 @@ const NOT_READ_NAMES: Readonly<Record<NotRead['what'], readonly [one: string, se
   embedded_file: ['embedded file', 'embedded files'],
   recording: ['recording', 'recordings'],
   page_without_text: ['page without text', 'pages without text'],
+  page_in_unknown_letters: [
+    'page in letters that the file does not identify',
+    'pages in letters that the file does not identify',
+  ],
   hidden_text: ['hidden passage', 'hidden passages'],
   part: ['part', 'parts'],
 };

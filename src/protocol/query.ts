@@ -130,6 +130,7 @@ export const NOT_READ = [
   'embedded_file',
   'recording',
   'page_without_text',
+  'page_in_unknown_letters',
   'hidden_text',
   'part',
 ] as const;

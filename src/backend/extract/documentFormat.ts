@@ -90,4 +90,4 @@ export type ExtractOutcome = z.infer<typeof ExtractOutcome>;
  * Version of the extraction. It grows whenever the same document gives other lines than before, so that files that are
  * indexed keep their own.
  */
-export const EXTRACTOR_VERSION = 9;
+export const EXTRACTOR_VERSION = 10;

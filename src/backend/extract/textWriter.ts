@@ -197,10 +197,13 @@ export class TextWriter {
     if (cells.some((cell) => cell.trim() !== '')) this.line(cells.map(singleLine).join(CELL_SEPARATOR), source);
   }
 
-  /** Begins a place, which the lines from here on belong to. The returned place may be completed while it is open. */
-  startPlace<P extends PlaceName>(name: P): P {
+  /**
+   * Begins a place, which the lines from here on belong to. The returned place may be completed while it is open. One that is
+   * continued goes on in the paragraph of the place before.
+   */
+  startPlace<P extends PlaceName>(name: P, { isContinued = false }: { readonly isContinued?: boolean } = {}): P {
     this.endPlace();
-    this.blank();
+    if (!isContinued) this.blank();
     if (this.#places.length >= MAX_PLACES) {
       throw new UnreadableDocument(`The document has more than ${MAX_PLACES.toLocaleString('en')} parts.`);
     }

@@ -97,6 +97,10 @@ function shownNotRead({ what, count }: NotRead): string {
       return isOne ? vscode.l10n.t('1 recording') : vscode.l10n.t('{0} recordings', count);
     case 'page_without_text':
       return isOne ? vscode.l10n.t('1 page without text') : vscode.l10n.t('{0} pages without text', count);
+    case 'page_in_unknown_letters':
+      return isOne
+        ? vscode.l10n.t('1 page in letters that the file does not identify')
+        : vscode.l10n.t('{0} pages in letters that the file does not identify', count);
     case 'hidden_text':
       return isOne ? vscode.l10n.t('1 hidden passage') : vscode.l10n.t('{0} hidden passages', count);
     case 'part':

@@ -102,8 +102,9 @@ test('pages without text are counted as not read', async () => {
 });
 
 /** A page with these annotations: the text is theirs, the objects are in the order of the list. */
-const annotated = async (content: string, annotations: readonly string[]): Promise<Extracted> =>
+const annotated = async (content: string, annotations: readonly string[], font?: string): Promise<Extracted> =>
   read(content, {
+    ...(font === undefined ? {} : { font }),
     page: `/Annots [${annotations.map((_, index) => `${6 + index} 0 R`).join(' ')}]`,
     objects: annotations.map((annotation) => `<< /Type /Annot ${annotation} >>`),
   });
@@ -137,4 +138,73 @@ test('free text and comments are read, addresses of links stand behind them, and
     'Report incidents here. (https://example.org/report)\n\nGate B is locked after ten.\n\nCheck this figure.',
   );
   assert.deepEqual(notRead, [{ what: 'embedded_file', count: 1 }]);
+});
+
+test('a font for Chinese that is named and not embedded is read by the codes of its character set', async () => {
+  const font =
+    '<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 0 >> /FontDescriptor << /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /Ascent 752 /Descent -271 /CapHeight 737 /StemV 58 /ItalicAngle 0 /FontBBox [-25 -254 1000 880] >> >>] >>';
+  const codes = Buffer.from('食堂在下午两点半关门。', 'utf16le').swap16().toString('hex');
+  assert.equal((await read(at(60, 700, `<${codes}>`), { font })).text, '食堂在下午两点半关门。');
+});
+
+/** A font whose character 200 is a soft hyphen by the map of its characters. */
+const SOFT_HYPHEN_FONT = {
+  font: '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding << /Type /Encoding /Differences [200 /softhyphen] >> /ToUnicode 6 0 R >>',
+  objects: [
+    ((map) => `<< /Length ${map.length} >>\nstream\n${map}\nendstream`)(
+      '/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def 1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfrange <20> <7e> <0020> endbfrange 1 beginbfchar <c8> <00ad> endbfchar endcmap end end',
+    ),
+  ],
+};
+
+test('a word is put together again behind a soft hyphen, and its character is nowhere in the text', async () => {
+  const lines = [at(60, 700, 'They approved the reorgani\\310'), at(60, 686, 'zation of the har\\310bour.')];
+  const { text } = await read(lines.join('\n'), SOFT_HYPHEN_FONT);
+  assert.equal(text, 'They approved the reorganization\nof the harbour.');
+  assert.ok('\u00ad'.match(/^\u00ad$/), 'strings match as ever behind it');
+});
+
+test('a sentence that runs over the end of a page is one paragraph, without the header and the page number within it', async () => {
+  const page = (number: number, ...texts: string[]): { text: string; y: number }[] => [
+    { text: 'Lease of 2024', y: 760 },
+    ...texts.map((text, index) => ({ text, y: 700 - 14 * index })),
+    { text: `Page ${number} of 3`, y: 40 },
+  ];
+  const { text, placeOf } = await extract(
+    'a.pdf',
+    pdf([
+      page(1, 'The tenant pays the landlord a depo-'),
+      page(2, 'sit of 4,500 crowns.', 'It is kept.'),
+      page(3, 'Keys'),
+    ]),
+  );
+  assert.equal(
+    text.replace(/\n+/g, '\n'),
+    'Lease of 2024\nThe tenant pays the landlord a deposit\nof 4,500 crowns.\nIt is kept.\nPage 2 of 3\nLease of 2024\nKeys\nPage 3 of 3',
+  );
+  assert.ok(text.includes('deposit\nof 4,500'));
+  assert.equal(placeOf('4,500'), 'page 2');
+});
+
+test('pictures among the text are counted as not read, without masks, lines and dots', async () => {
+  const picture = (size: number, more = ''): string =>
+    `<< /Type /XObject /Subtype /Image /Width ${size} /Height ${size} /ColorSpace /DeviceGray /BitsPerComponent 8 ${more} /Length 0 >>\nstream\n\nendstream`;
+  const { notRead } = await read(at(60, 700, 'Sales by region'), {
+    objects: [picture(400, '/SMask 7 0 R'), picture(400), picture(8)],
+  });
+  assert.deepEqual(notRead, [{ what: 'picture', count: 1 }]);
+});
+
+test('text in a font that does not identify its letters is not read as other letters, and is counted', async () => {
+  const font =
+    '<< /Type /Font /Subtype /Type0 /BaseFont /AAAAAA+Own /Encoding /Identity-H /DescendantFonts [<< /Type /Font /Subtype /CIDFontType2 /BaseFont /AAAAAA+Own /DW 1000 /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /FontDescriptor << /Type /FontDescriptor /FontName /AAAAAA+Own /Flags 4 /Ascent 752 /Descent -271 /CapHeight 737 /StemV 58 /ItalicAngle 0 /FontBBox [-25 -254 1000 880] >> >>] >>';
+  const page = at(60, 700, '<00130014001500160017002a0039>');
+  await assert.rejects(read(page, { font }), /does not identify the letters of its fonts/);
+  const beside = await annotated(
+    page,
+    ['/Subtype /FreeText /Contents (Paid) /DA (/F1 12 Tf) /Rect [40 200 300 260]'],
+    font,
+  );
+  assert.equal(beside.text, 'Paid');
+  assert.deepEqual(beside.notRead, [{ what: 'page_in_unknown_letters', count: 1 }]);
 });

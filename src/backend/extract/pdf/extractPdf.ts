@@ -3,6 +3,9 @@ import { sizeText } from '../../../system/sizeText.ts';
 import { MAX_TEXT_CHARS, DamagedDocument, UnreadableDocument } from '../limits.ts';
 import { withAnnotations, type AnnotatedText } from './pdfAnnotations.ts';
 import { bodyHeight, headingLevel, joinHyphenated, joinIntoLines, type PdfLine, uprightItem } from './pdfLines.ts';
+import { joinPages } from './pageBreaks.ts';
+import { countPictures } from './pdfPictures.ts';
+import { keepingSoftHyphens, openPdf } from './pdfLibrary.ts';
 import { TextWriter, type ExtractedText } from '../textWriter.ts';
 
 /** The gap between lines from which on a paragraph ends, in line heights. */
@@ -14,6 +17,12 @@ interface PdfPage extends Omit<AnnotatedText, 'items'> {
 
 /** PDF: the text of each page line by line. Larger letters make headings, gaps paragraphs and columns. */
 export async function extractPdf(content: Uint8Array): Promise<ExtractedText> {
+  return keepingSoftHyphens(() => extractText(content));
+}
+
+async function extractText(content: Uint8Array): Promise<ExtractedText> {
+  // PDF.js takes the bytes away.
+  const pictures = countPictures(content);
   const document = await open(content);
   try {
     const pages: PdfPage[] = [];
@@ -26,26 +35,23 @@ export async function extractPdf(content: Uint8Array): Promise<ExtractedText> {
       }
       pages.push(page);
     }
-    if (chars === 0) throw new UnreadableDocument('The PDF holds no text; its pages may be pictures.');
-    return write(pages);
+    if (chars === 0) {
+      const isUnknown = pages.some(({ notRead }) => notRead.includes('page_in_unknown_letters'));
+      throw new UnreadableDocument(
+        isUnknown
+          ? 'The PDF does not identify the letters of its fonts. Save it again in the program that made it, or as another kind.'
+          : 'The PDF holds no text; its pages may be pictures.',
+      );
+    }
+    return write(pages, pictures);
   } finally {
     await document.loadingTask.destroy();
   }
 }
 
 async function open(content: Uint8Array): Promise<PDFDocumentProxy> {
-  // Loaded here, because it is far larger than all other formats' code together.
-  const { getDocument } = await import('unpdf/pdfjs');
-  const task = getDocument({
-    data: content,
-    // A file's fonts are never loaded, nor is anything fetched; this build does not run a file's programs either.
-    disableFontFace: true,
-    useSystemFonts: false,
-    enableXfa: false,
-    verbosity: 0,
-  });
   try {
-    return await task.promise;
+    return await openPdf(content);
   } catch (error) {
     throw toUnreadable(error);
   }
@@ -57,12 +63,33 @@ async function readPage(document: PDFDocumentProxy, number: number): Promise<Pdf
     const { items } = await page.getTextContent();
     const annotations: unknown[] = await page.getAnnotations();
     page.cleanup();
-    const texts = items.flatMap((item) => ('str' in item ? [uprightItem(item)] : []));
-    const { items: all, notes, notRead } = withAnnotations(texts, annotations);
-    return { lines: joinHyphenated(joinIntoLines(all)), notes, notRead };
+    const all = items.filter((item) => 'str' in item);
+    const unknown = unknownFonts(all);
+    const texts = all.filter(({ fontName }) => !unknown.has(fontName)).map(uprightItem);
+    const { items: placed, notes, notRead } = withAnnotations(texts, annotations);
+    return {
+      lines: joinHyphenated(joinIntoLines(placed)),
+      notes,
+      notRead: unknown.size > 0 ? [...notRead, 'page_in_unknown_letters'] : notRead,
+    };
   } catch (error) {
     throw new DamagedDocument(`The PDF is damaged: page ${String(number)} cannot be read.`, { cause: error });
   }
+}
+
+/** Control characters, and characters whose meaning a font decides. */
+const CONTROLS = /[\u0000-\u0008\u000e-\u001f]/u;
+const PRIVATE_LETTERS = /[\ue000-\uf8ff]/gu;
+/** How many private characters of a font are more than its bullets. */
+const MIN_PRIVATE_LETTERS = 20;
+
+/** The fonts of a page that do not say which letters their glyphs are: their numbers come out as other characters. */
+function unknownFonts(items: readonly { readonly str: string; readonly fontName: string }[]): ReadonlySet<string> {
+  const texts = new Map<string, string>();
+  for (const { str, fontName } of items) texts.set(fontName, (texts.get(fontName) ?? '') + str);
+  const isUnknown = ([, text]: readonly [string, string]): boolean =>
+    CONTROLS.test(text) || (text.match(PRIVATE_LETTERS)?.length ?? 0) >= MIN_PRIVATE_LETTERS;
+  return new Set([...texts].filter(isUnknown).map(([fontName]) => fontName));
 }
 
 function toUnreadable(error: unknown): UnreadableDocument {
@@ -71,12 +98,14 @@ function toUnreadable(error: unknown): UnreadableDocument {
   return new DamagedDocument('The PDF is damaged.', { cause: error });
 }
 
-function write(pages: readonly PdfPage[]): ExtractedText {
+function write(pages: readonly PdfPage[], pictures: number): ExtractedText {
   const writer = new TextWriter();
   const body = bodyHeight(pages.map(({ lines }) => lines));
-  for (const [index, { lines, notes, notRead }] of pages.entries()) {
-    writer.startPlace({ kind: 'page', number: index + 1 });
-    if (lines.length === 0 && notes.length === 0) {
+  const joined = joinPages(pages.map(({ lines }) => lines));
+  for (const [index, { notes, notRead }] of pages.entries()) {
+    const { lines = [], isContinued = false } = joined[index] ?? {};
+    writer.startPlace({ kind: 'page', number: index + 1 }, { isContinued });
+    if (pages[index]?.lines.length === 0 && notes.length === 0 && !notRead.includes('page_in_unknown_letters')) {
       writer.line(`(Page ${String(index + 1)} holds no text; it may be a picture.)`);
       writer.leaveOut('page_without_text');
     }
@@ -87,6 +116,9 @@ function write(pages: readonly PdfPage[]): ExtractedText {
     }
     for (const what of notRead) writer.leaveOut(what);
   }
+  // A page without text is most often one picture.
+  const withoutText = pages.filter(({ lines, notes }) => lines.length === 0 && notes.length === 0).length;
+  writer.leaveOut('picture', Math.max(0, pictures - withoutText));
   return writer.finish('md');
 }
 
