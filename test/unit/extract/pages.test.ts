@@ -201,3 +201,23 @@ test('a packed text is read under its own structure; one that grows too large, i
     /In the gzip archive: It is a PNG image/,
   );
 });
+
+test('entries of ordered lists have the numbers that a browser shows', async () => {
+  const text = await page(
+    '<ol start=3><li>three<ol type=a><li>inner<li>second</ol></li><li value=7>seven</li><li><p>eight</p></li></ol>' +
+      '<ol reversed start=2><li>two</li><li>one</li></ol><ul><li>free</li></ul><table><tr><td><ol><li>a</li><li>b</li></ol></td></tr></table>',
+  );
+  assert.equal(
+    text.replace(/\n+/g, '\n'),
+    '3. three\na. inner\nb. second\n7. seven\n8. eight\n2. two\n1. one\n- free\n1. a 2. b',
+  );
+});
+
+test('letters that a style raises or lowers are set apart', async () => {
+  assert.equal(
+    await page(
+      'It costs <span class=x>1200</span><span style="font-size:8pt; vertical-align: super">3</span> for H<span style="vertical-align:sub">2</span>O',
+    ),
+    'It costs 1200^3 for H_2O',
+  );
+});

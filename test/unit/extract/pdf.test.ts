@@ -208,3 +208,17 @@ test('text in a font that does not identify its letters is not read as other let
   assert.equal(beside.text, 'Paid');
   assert.deepEqual(beside.notRead, [{ what: 'page_in_unknown_letters', count: 1 }]);
 });
+
+test('raised and lowered digits do not join the figure beside them', async () => {
+  const small = (x: number, y: number, text: string): string => `BT /F1 6 Tf 1 0 0 1 ${x} ${y} Tm (${text}) Tj ET`;
+  const line = [
+    at(60, 700, 'The fee is 1200'),
+    small(129, 704, '3'),
+    at(136, 700, ' for H'),
+    small(160.5, 698, '2'),
+    at(164, 700, 'O.'),
+  ];
+  assert.equal((await read(line.join('\n'))).text, 'The fee is 1200^3 for H_2O.');
+  const note = [small(60, 704, '3'), at(64, 700, 'Without tax.'), at(60, 686, 'Total'), at(82.5, 686, '1,200')];
+  assert.equal((await read(note.join('\n'))).text, '3 Without tax.\nTotal 1,200');
+});

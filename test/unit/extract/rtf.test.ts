@@ -41,3 +41,10 @@ test('RTF: tables with their merged cells; hidden text and pictures are named as
     { what: 'hidden_text', count: 1 },
   ]);
 });
+
+test('RTF: letters that are moved up or down are set apart, and headings are known by the name of their style', async () => {
+  const { text } = await read(
+    '{\\stylesheet{\\s2\\sb200 Heading 2;}{\\s3 Quote;}}\\pard\\s2 Fees\\par\\pard\\s3 The fee is 1200{\\up8 3} for H{\\dn4 2}O\\par',
+  );
+  assert.equal(text, '## Fees\n\nThe fee is 1200^3 for H_2O');
+});

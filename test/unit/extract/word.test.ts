@@ -256,3 +256,11 @@ test('Word: boxes to tick, lists to choose from and signs of symbol fonts are re
     '<w:p><w:r><w:sym w:font="Wingdings" w:char="F0FC"/><w:sym w:font="Symbol" w:char="F061"/></w:r></w:p>';
   assert.equal(await textOf(body), '☒ done\n\n☐ done\n\nblue done\n\n✓α');
 });
+
+test('letters that are moved up or down by hand are set apart like raised and lowered ones', async () => {
+  const moved = (text: string, by: number): string =>
+    `<w:r><w:rPr><w:position w:val="${by}"/></w:rPr><w:t>${text}</w:t></w:r>`;
+  const run = (text: string): string => `<w:r><w:t>${text}</w:t></w:r>`;
+  const body = `<w:p>${run('The fee is 1200')}${moved('3', 8)}${run(' for H')}${moved('2', -4)}${run('O, flat')}${moved('1', 1)}</w:p>`;
+  assert.equal(await textOf(body), 'The fee is 1200^3 for H_2O, flat1');
+});

@@ -1,3 +1,5 @@
+import { loweredText, raisedText } from '../office/mathText.ts';
+
 /** A piece of text on a page, as PDF.js gives it, turned upright; lengths in points, from the lower left corner. */
 export interface PdfTextItem {
   readonly str: string;
@@ -56,6 +58,9 @@ export interface PdfLine {
 const SAME_LINE = 0.5;
 const SPACE_GAP = 0.15;
 const COLUMN_GAP = 1.5;
+/** Shares of the letters' height: how large raised letters are at most, and how far from the baseline they stand at least. */
+const MAX_SHIFTED_SIZE = 0.85;
+const MIN_SHIFT = 0.08;
 
 /** A piece of a line, and whether white space goes before it. */
 interface Piece {
@@ -128,6 +133,7 @@ function isSameLine(line: Gathered, item: PdfTextItem, size: number): boolean {
 
 function toRow(line: Gathered): PdfRow {
   const { pieces, y, height } = line;
+  const base = baseOf(pieces);
   const cells: PdfCell[] = [];
   let before: PdfTextItem | undefined;
   for (const { item, isSpaced } of isRightToLeft(line) ? fromTheRight(pieces) : pieces) {
@@ -138,8 +144,11 @@ function toRow(line: Gathered): PdfRow {
     if (!cell || gap > COLUMN_GAP * size) {
       cells.push({ text: str, left: x, right: x + width });
     } else {
-      const hasSpace = isSpaced || /\s$/u.test(cell.text) || /^\s/u.test(str) || gap > SPACE_GAP * size;
-      cell.text += (hasSpace ? ' ' : '') + str.trimStart();
+      // A raised number at the beginning, as of a footnote, is none of the figure behind it.
+      const isBehindNumber = before !== undefined && cell.text === before.str && isShifted(before, base);
+      const hasSpace =
+        isSpaced || isBehindNumber || /\s$/u.test(cell.text) || /^\s/u.test(str) || gap > SPACE_GAP * size;
+      cell.text += (hasSpace ? ' ' : '') + shiftedText(cell.text, item, base, hasSpace);
       cell.left = Math.min(cell.left, x);
       cell.right = Math.max(cell.right, x + width);
     }
@@ -147,6 +156,30 @@ function toRow(line: Gathered): PdfRow {
   }
   for (const cell of cells) cell.text = cell.text.replace(/[\s\u00a0]+/gu, ' ').trim();
   return { cells, y, height };
+}
+
+/** The largest piece of a line that has the most text: raised and lowered letters are smaller and stand beside its baseline. */
+function baseOf(pieces: readonly Piece[]): PdfTextItem | undefined {
+  let base: PdfTextItem | undefined;
+  for (const { item } of pieces) {
+    const isLarger = !base || item.height > base.height + 0.1;
+    const isLonger = base && item.height > base.height - 0.1 && item.str.length > base.str.length;
+    if (isLarger || isLonger === true) base = item;
+  }
+  return base;
+}
+
+/** Whether a piece is smaller than the line's own letters and stands above or below them. */
+function isShifted(item: PdfTextItem, base: PdfTextItem | undefined): boolean {
+  if (!base || item.height <= 0 || item.height > MAX_SHIFTED_SIZE * base.height) return false;
+  return Math.abs(item.y - base.y) >= MIN_SHIFT * base.height;
+}
+
+/** The text of a piece right behind other text, set apart where it is raised or lowered: `10^6`, not `106`. */
+function shiftedText(before: string, item: PdfTextItem, base: PdfTextItem | undefined, hasSpace: boolean): string {
+  const text = item.str.trimStart();
+  if (hasSpace || !base || !isShifted(item, base) || !/[\p{L}\p{N})\]]$/u.test(before)) return text;
+  return item.y > base.y ? raisedText(before, text) : loweredText(text);
 }
 
 /** Whether most letters of a line are of a script that is written from the right. */

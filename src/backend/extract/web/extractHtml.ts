@@ -6,6 +6,7 @@ import { MAX_DEPTH, UnreadableDocument } from '../limits.ts';
 import { MathMarkup, loweredText, raisedText } from '../office/mathText.ts';
 import { SourceLines, type SourceSpan, singleLine, TextWriter, type ExtractedText } from '../textWriter.ts';
 import { linkedText } from '../office/fields.ts';
+import { listNumber } from '../word/wordNumbering.ts';
 import { decoderOf, type PieceDecoder } from '../../../text/encodingNames.ts';
 import { detectEncoding } from '../../text/lines.ts';
 
@@ -21,10 +22,28 @@ const PARAGRAPHS = new Set('p blockquote pre table ul ol dl article section figu
 
 const LISTS = new Set(['ul', 'ol']);
 
+/** How the entries of an ordered list are numbered, by the attribute `type`. */
+const NUMBER_FORMATS: Readonly<Record<string, string>> = {
+  a: 'lowerLetter',
+  A: 'upperLetter',
+  i: 'lowerRoman',
+  I: 'upperRoman',
+};
+/** Raised and lowered text by its style. */
+const SHIFTED = /(?:^|;)\s*vertical-align\s*:\s*(super|sub)\b/i;
+
+/** A list that is open; the number of its next entry where it is ordered. */
+interface OpenList {
+  readonly format: string;
+  readonly step: number;
+  next: number | undefined;
+}
+
 /** A raised, lowered or linked run of text that is open, with the index of its beginning. */
 interface OpenRun {
-  readonly name: 'sup' | 'sub' | 'a';
+  readonly name: 'sup' | 'sub' | 'a' | 'span';
   readonly start: number;
+  /** The address of a link; of a span, whether it is raised (`super`) or lowered (`sub`), if either. */
   readonly address: string;
 }
 
@@ -62,13 +81,15 @@ export class HtmlWriter {
   /** The lines of the HTML with the text that is to be written next. */
   #source: SourceSpan | undefined;
   #line = '';
+  /** The mark of the entry of a list that was begun last. */
+  #mark = '- ';
   #depth = 0;
   /** The depth of the element that hides its content. */
   #hiddenAt: number | undefined;
   #styles: string | undefined;
   #math: MathMarkup | undefined;
   #pre = 0;
-  #lists = 0;
+  readonly #lists: OpenList[] = [];
   #heading: string | undefined;
   #isInTitle = false;
   /** Whether the line so far is a term whose explanation follows. */
@@ -119,7 +140,8 @@ export class HtmlWriter {
     else if (name === 'td' || name === 'th') this.#openCell(name === 'th', attributes);
     else if (name === 'sup' || name === 'sub') this.#openRun(name, '');
     else if (name === 'a') this.#openRun(name, attributes['href'] ?? '');
-    else if (BLOCKS.has(name)) this.#openBlock(name);
+    else if (BLOCKS.has(name)) this.#openBlock(name, attributes);
+    else if (name === 'span') this.#openSpan(attributes['style'] ?? '');
   }
 
   #openField({ type = '', value = '', checked }: Readonly<Record<string, string>>): void {
@@ -140,7 +162,8 @@ export class HtmlWriter {
     if (!run || run.start > text.length) return;
     const [before, inside] = [text.slice(0, run.start), text.slice(run.start)];
     if (name === 'a') this.#buffer = before + linkedText(inside, run.address);
-    else this.#buffer = before + (name === 'sup' ? raisedText(before, inside) : loweredText(inside));
+    else if (name === 'sup' || run.address === 'super') this.#buffer = before + raisedText(before, inside);
+    else if (name === 'sub' || run.address === 'sub') this.#buffer = before + loweredText(inside);
   }
 
   /** The text that is being collected: of a heading, a cell or a line. */
@@ -156,7 +179,7 @@ export class HtmlWriter {
     else this.#line = text;
   }
 
-  #openBlock(name: string): void {
+  #openBlock(name: string, attributes: Readonly<Record<string, string>>): void {
     if (/^h[1-6]$/.test(name)) {
       this.#layOut();
       this.#endLine();
@@ -180,11 +203,36 @@ export class HtmlWriter {
       return;
     }
     this.#endBlock(name);
-    if (LISTS.has(name)) this.#lists++;
-    if (name === 'li' && table?.isInCell !== true) this.#line = '- ';
+    if (LISTS.has(name)) this.#openList(name, attributes);
+    if (name === 'li') this.#openEntry(attributes, table?.isInCell === true);
     if (name === 'pre' && table?.isInCell !== true) {
       if (this.#pre++ === 0) this.#writer.line('```');
     }
+  }
+
+  #openList(name: string, { start, type = '', reversed }: Readonly<Record<string, string>>): void {
+    const first = Number(start ?? 1);
+    this.#lists.push({
+      format: NUMBER_FORMATS[type] ?? 'decimal',
+      step: reversed === undefined ? 1 : -1,
+      next: name === 'ol' && Number.isInteger(first) ? first : undefined,
+    });
+  }
+
+  /** Begins an entry with the mark that a browser shows before it. */
+  #openEntry({ value }: Readonly<Record<string, string>>, isInCell: boolean): void {
+    const list = this.#lists.at(-1);
+    const number = value !== undefined && /^-?\d+$/.test(value) ? Number(value) : list?.next;
+    if (list && number !== undefined && list.next !== undefined) list.next = number + list.step;
+    this.#mark =
+      list && number !== undefined && list.next !== undefined ? `${listNumber(number, list.format)}. ` : '- ';
+    if (!isInCell) this.#line = this.#mark;
+    else if (this.#mark !== '- ') this.#text(this.#mark);
+  }
+
+  #openSpan(style: string): void {
+    const [, shift] = SHIFTED.exec(style) ?? [];
+    this.#runs.push({ name: 'span', start: this.#buffer.length, address: shift?.toLowerCase() ?? '' });
   }
 
   #text(text: string): void {
@@ -239,7 +287,7 @@ export class HtmlWriter {
     const table = this.#tables.at(-1);
     if (name === 'title') this.#isInTitle = false;
     else if (/^h[1-6]$/.test(name)) this.#endHeading(Number(name[1]));
-    else if (name === 'sup' || name === 'sub' || name === 'a') this.#closeRun(name);
+    else if (name === 'sup' || name === 'sub' || name === 'a' || name === 'span') this.#closeRun(name);
     else if ((name === 'td' || name === 'th') && table) table.endCell();
     else if (name === 'tr' && table) this.#endRow(table);
     else if (name === 'table') this.#endTable();
@@ -251,7 +299,7 @@ export class HtmlWriter {
       this.#line = `- **${this.#line.trim()}** `;
       this.#isTerm = true;
     } else if (BLOCKS.has(name)) {
-      if (LISTS.has(name) && this.#lists > 0) this.#lists--;
+      if (LISTS.has(name)) this.#lists.pop();
       this.#endBlock(name);
     }
   }
@@ -307,7 +355,7 @@ export class HtmlWriter {
       return;
     }
     this.#endLine();
-    if (PARAGRAPHS.has(name) && this.#lists === 0) this.#writer.blank();
+    if (PARAGRAPHS.has(name) && this.#lists.length === 0) this.#writer.blank();
   }
 
   #endLine(): void {
@@ -315,7 +363,7 @@ export class HtmlWriter {
     const line = this.#pre > 0 ? this.#line.replace(/^\n|\n$/g, '') : this.#line.trim();
     this.#line = '';
     // The text of this list item follows in a paragraph of its own.
-    if (line === '-') this.#line = '- ';
+    if (/^(?:-|\w+\.)$/.test(line) && line === this.#mark.trim()) this.#line = this.#mark;
     else if (line.trim() !== '') this.#writer.line(line, this.#takeSource());
   }
 }

@@ -5,7 +5,7 @@ import { rtfTokens, type RtfToken } from './rtfTokens.ts';
 import { MergedRows, TableWriter, type TableCell } from '../tableWriter.ts';
 import { singleLine, TextWriter, type ExtractedText } from '../textWriter.ts';
 import { addressOfField } from '../office/fields.ts';
-import { outlineLevel, type VerticalAlign } from './wordStyles.ts';
+import { alignOfShift, levelOfName, outlineLevel, type VerticalAlign } from './wordStyles.ts';
 import { WordParagraph } from './wordParagraph.ts';
 
 /** RTF: paragraphs, headings by their outline level, lists with the numbers that they carry, tables, notes. */
@@ -40,6 +40,9 @@ const CODE_PAGES: Readonly<Record<number, number>> = {
   0: 1252, 77: 10000, 128: 932, 129: 949, 134: 936, 136: 950, 161: 1253, 162: 1254, 163: 1258, 177: 1255, 178: 1256, 186: 1257,
   204: 1251, 222: 874, 238: 1250,
 }; // prettier-ignore
+/** How far `\\up` and `\\dn` move letters without a number of their own, in half points. */
+const DEFAULT_SHIFT = 6;
+
 interface Group {
   destination: 'text' | 'skipped' | 'fonts' | 'styles' | 'instruction' | 'note';
   align: VerticalAlign;
@@ -255,6 +258,12 @@ class RtfReader {
       case 'sub':
         group.align = value === 0 ? 'baseline' : 'subscript';
         break;
+      case 'up':
+        group.align = alignOfShift(value ?? DEFAULT_SHIFT) ?? 'baseline';
+        break;
+      case 'dn':
+        group.align = alignOfShift(-(value ?? DEFAULT_SHIFT)) ?? 'baseline';
+        break;
       case 'nosupersub':
         group.align = 'baseline';
         break;
@@ -318,7 +327,10 @@ class RtfReader {
   #add(text: string): void {
     const { destination, align, isHidden, field } = this.#group;
     if (destination === 'instruction' && field) field.instruction += text;
-    else if (destination === 'text' || destination === 'note') {
+    else if (destination === 'styles') {
+      const level = levelOfName(text.replace(/;$/, '').trim());
+      if (level !== undefined && !this.#levels.has(this.#styleInTable)) this.#levels.set(this.#styleInTable, level);
+    } else if (destination === 'text' || destination === 'note') {
       if (isHidden) this.#hasHiddenText ||= text.trim() !== '';
       else this.#target.add(text, align);
     }

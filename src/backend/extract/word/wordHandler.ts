@@ -1,6 +1,14 @@
 import { MAX_DEPTH, UnreadableDocument } from '../limits.ts';
 import { OfficeMath } from '../office/mathText.ts';
-import { symbolOf, isOn, outlineLevel, verticalAlignOf, type VerticalAlign, type WordStyles } from './wordStyles.ts';
+import {
+  symbolOf,
+  isOn,
+  outlineLevel,
+  alignOfShift,
+  verticalAlignOf,
+  type VerticalAlign,
+  type WordStyles,
+} from './wordStyles.ts';
 import { WordParagraph } from './wordParagraph.ts';
 import { MergedRows, TableWriter, type TableCell } from '../tableWriter.ts';
 import { singleLine, type TextWriter } from '../textWriter.ts';
@@ -201,6 +209,9 @@ export class WordHandler implements XmlHandler {
         break;
       case 'vertAlign':
         if (run) run.align = verticalAlignOf(value);
+        break;
+      case 'position':
+        if (run) run.align = alignOfShift(value) ?? run.align;
         break;
       case 'vanish':
         if (run) run.isHidden = isOn(value);

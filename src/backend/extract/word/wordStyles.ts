@@ -18,7 +18,7 @@ interface Style {
   level?: number | undefined;
   list?: string;
   listLevel?: number;
-  verticalAlign?: VerticalAlign;
+  verticalAlign?: VerticalAlign | undefined;
   isHidden?: boolean;
   basedOn?: string;
 }
@@ -104,13 +104,17 @@ function readProperty(style: Style, name: string, attributes: XmlAttributes): vo
     case 'vertAlign':
       style.verticalAlign = verticalAlignOf(value);
       break;
+    case 'position':
+      style.verticalAlign ??= alignOfShift(value);
+      break;
     case 'vanish':
       style.isHidden = isOn(value);
       break;
   }
 }
 
-function levelOfName(name: string): number | undefined {
+/** The level of a style that has the name of a heading, which Office never translates in files. */
+export function levelOfName(name: string): number | undefined {
   if (/^title$/i.test(name)) return 1;
   const [, level] = /^heading (\d)$/i.exec(name) ?? [];
   return level === undefined ? undefined : Number(level);
@@ -124,6 +128,16 @@ export function outlineLevel(value: string | undefined): number | undefined {
 
 export function verticalAlignOf(value: string | undefined): VerticalAlign {
   return value === 'superscript' || value === 'subscript' ? value : 'baseline';
+}
+
+/** How far letters are moved up or down to count as raised or lowered, in half points. */
+const MIN_SHIFT = 2;
+
+/** The position of letters that are moved up, or down where it is negative, by some half points; undefined for a slight move. */
+export function alignOfShift(value: string | number | undefined): VerticalAlign | undefined {
+  const shift = Number(value ?? 0);
+  if (!(Math.abs(shift) >= MIN_SHIFT)) return undefined;
+  return shift > 0 ? 'superscript' : 'subscript';
 }
 
 /** Whether a property that is present is switched on: it is, unless its value says otherwise. */
