@@ -219,6 +219,6 @@ test('raised and lowered digits do not join the figure beside them', async () =>
     at(164, 700, 'O.'),
   ];
   assert.equal((await read(line.join('\n'))).text, 'The fee is 1200^3 for H_2O.');
-  const note = [small(60, 704, '3'), at(64, 700, 'Without tax.'), at(60, 686, 'Total'), at(82.5, 686, '1,200')];
+  const note = [small(60, 704, '3'), at(64, 700, 'Without tax.'), at(60, 686, 'Total'), at(86, 686, '1,200')];
   assert.equal((await read(note.join('\n'))).text, '3 Without tax.\nTotal 1,200');
 });

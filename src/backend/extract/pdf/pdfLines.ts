@@ -155,7 +155,7 @@ function toRow(line: Gathered): PdfRow {
     before = item;
   }
   for (const cell of cells) cell.text = cell.text.replace(/[\s\u00a0]+/gu, ' ').trim();
-  return { cells, y, height };
+  return { cells, y: base?.y ?? y, height };
 }
 
 /** The largest piece of a line that has the most text: raised and lowered letters are smaller and stand beside its baseline. */
