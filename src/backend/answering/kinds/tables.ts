@@ -91,6 +91,9 @@ function joinDoubt({ query }: Reading, { joined }: JoinedTable): number | undefi
   return JOIN_DOUBT + (others.some(({ name }) => name.includes('.')) ? JOIN_DOUBT : 0);
 }
 
+/** So much around a table is looked at before it is said that the file lacks a word. */
+const MAX_LINES_AROUND = 2000;
+const MAX_LINE_CHARS = 400;
 const JOIN_DOUBT = 0.06;
 const CLEAR_OF_DATA = 0.12;
 const BEST_OF_DATA = 0.97;
@@ -136,8 +139,14 @@ function ofOtherRows(text: string, table: Table | JoinedTable, { structure }: St
 
 const NOUN_SAMENESS = 0.85;
 
-/** Whether another table of the file has what this one has not, by the name of a column, of a value or of the table. */
-function isElsewhere(words: readonly string[], table: Table, { structure }: StructuredFile): boolean {
+/**
+ * Whether the file has elsewhere what a table has not: in another table by the name of a column, of a value or of the table, or in
+ * the lines around it.
+ */
+function isElsewhere(words: readonly string[], table: Table, { structure, text }: StructuredFile): boolean {
+  const around = [...text.slice(0, table.lines.first - 1), ...text.slice(table.lines.last)].slice(0, MAX_LINES_AROUND);
+  const said = new Set(around.flatMap((line) => plainWords(line.slice(0, MAX_LINE_CHARS)).map(stemOf)));
+  if (words.some((word) => said.has(stemOf(word)))) return true;
   return tablesOf(structure).some((other) => other !== table && words.some((word) => hasWord(modelOf(other), word)));
 }
 

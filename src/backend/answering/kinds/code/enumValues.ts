@@ -17,7 +17,7 @@ export function valuesOfType(question: Question, program: Program): Finding | un
     const fit = fitOfName(owner, question, program);
     if (fit > (best?.fit ?? 0)) best = { values, owner, fit };
   }
-  if (!best || best.fit < 0.75) best = kindsOf(question, program);
+  if (!best || best.fit < 0.75) best = kindsOf(question, program) ?? onlyOfWord(question, program);
   if (!best) return undefined;
   const { owner, values } = best;
   const lead = listLead(values, question.aims.has('count'), `${owner.kind} ${owner.name}`);
@@ -39,6 +39,15 @@ function kindsOf({ text }: Question, program: Program): (Enumeration & { readonl
   if (thing === undefined) return undefined;
   const [only, ...others] = enumerationsOf(program).filter(({ owner }) =>
     [...wordsOf(owner.name), ...wordsOf(owner.comment)].some((word) => likeness(thing, word) >= 0.85),
+  );
+  return only && others.length === 0 ? { ...only, fit: BY_COMMENT } : undefined;
+}
+
+/** The only type of several values whose name has a word of a question that asks for alternatives: "the error variants". */
+function onlyOfWord({ text, words }: Question, program: Program): (Enumeration & { readonly fit: number }) | undefined {
+  if (!/\b(?:variants|alternatives|enum(?:eration)?(?: values?)?|possible values)\b/i.test(text)) return undefined;
+  const [only, ...others] = enumerationsOf(program).filter(({ owner }) =>
+    wordsOf(owner.name).some((part) => words.some(({ word, weight }) => weight === 1 && likeness(word, part) >= 0.85)),
   );
   return only && others.length === 0 ? { ...only, fit: BY_COMMENT } : undefined;
 }

@@ -33,7 +33,7 @@ const LABELS: readonly Label[] = [
     isEach: true,
   },
   {
-    asks: /\baction (?:items?|points?)\b|\bto-?dos?\b|\bopen tasks\b|\bwho has to do what\b|\baufgaben\b|待办|行动项/iu,
+    asks: /\baction (?:items?|points?)\b|\bto-?dos?\b|\bwhat (?:does|do|has|have|must|should) \p{L}+ (?:(?:have |got )?to )?do\b|\btasks? (?:of|for) \p{L}+\s*\??$|\bopen tasks\b|\bwho has to do what\b|\baufgaben\b|待办|行动项/iu,
     label: /^(?:action(?: items?| points?)?s?|to-?dos?|tasks?|aufgaben?|待办(?:事项)?|行动项)$/iu,
     isEach: true,
   },
@@ -107,7 +107,7 @@ export const labelAnswer: AnswerKind = {
     if (!DOCUMENT_FORMATS.has(file.structure.format)) return undefined;
     const wanted = LABELS.find(({ asks }) => asks.test(question.text));
     if (!wanted) return undefined;
-    if (wanted.isEach) return allLabelled(wanted.label, file);
+    if (wanted.isEach) return allLabelled(wanted.label, question.text, file);
     const found = labelledLine(wanted, file) ?? labelledRow(wanted, file) ?? underHeading(wanted, file);
     return found && { ...found, certainty: 0.975 };
   },
@@ -125,23 +125,59 @@ function fits(value: string, { isOfPeople }: Wanted): boolean {
   return isOfPeople !== true || value.trim() === '' || (value.length <= MAX_PERSON_CHARS && !NO_PERSON.test(value));
 }
 
-/** What stands after each line with such a label, or under the heading of that name. */
-function allLabelled(label: RegExp, file: StructuredFile): Finding | undefined {
+/** A line with a label, and the name that stands behind the label: `ACTION Ruth: write the application`. */
+interface LabelledLine {
+  readonly index: number;
+  readonly name: string;
+  readonly value: string;
+}
+
+const NAME_BEHIND = /^(\p{L}[\p{L} -]*?)\s+(\p{Lu}[\p{L}.'’-]*(?:(?: |, | and | & )\p{Lu}[\p{L}.'’-]*){0,3})$/u;
+
+/** What stands after each line with such a label, or under the heading of that name; of one who is asked for, only what is theirs. */
+function allLabelled(label: RegExp, asked: string, file: StructuredFile): Finding | undefined {
   const heading = underHeading({ label }, file);
   if (heading) return { ...heading, certainty: 0.985 };
-  const lines = file.text.flatMap((raw, index) => {
-    const [, name, value] = LABELLED.exec(raw) ?? [];
-    return name !== undefined && value !== undefined && label.test(name.trim())
-      ? [{ index, value: inlineText(value) }]
-      : [];
-  });
+  const lines = file.text.flatMap((raw, index) => labelled(raw, index, label) ?? []);
+  const names = new Set(lines.flatMap(({ name }) => name.toLowerCase().match(/\p{L}{2,}/gu) ?? []));
+  const own = (asked.toLowerCase().match(/\p{L}+/gu) ?? []).filter(
+    (word) => names.has(word.replace(/s$/u, '')) || names.has(word),
+  );
+  const isOf = ({ name }: LabelledLine): boolean =>
+    own.some((word) => new RegExp(`(?<!\\p{L})${word.replace(/s$/u, '')}s?(?!\\p{L})`, 'iu').test(name));
+  const chosen = own.length > 0 ? lines.filter(isOf) : lines;
   if (lines.length === 0) return undefined;
+  const [, one, other] = ASKED_OF_ONE.exec(asked) ?? [];
+  const person = one ?? other;
+  if (own.length === 0 && person !== undefined && names.size > 0 && !EVERYBODY.test(person)) return nothingFor(person);
+  const said = chosen.map(({ name, value }) => `- ${name === '' ? '' : `${prose(name)}: `}${prose(value)}`);
   return {
-    text: clipped(lines.map(({ value }) => `- ${prose(value)}`).join('\n'), MAX_CHARS),
-    how: `${String(lines.length)} lines with that label`,
-    lines: lines.slice(0, 12).map(({ index }) => ({ first: index + 1, last: index + 1 })),
+    text: clipped(said.join('\n'), MAX_CHARS),
+    how: `${String(chosen.length)} lines with that label`,
+    lines: chosen.slice(0, 12).map(({ index }) => ({ first: index + 1, last: index + 1 })),
     certainty: 0.96,
   };
+}
+
+/** What asks for what one person has to do. */
+const ASKED_OF_ONE = /\bwhat (?:does|do|has|have|must|should) (\p{L}+) |\btasks? (?:of|for) (\p{L}+)\s*\??$/iu;
+const EVERYBODY = /^(?:we|they|i|you|everyone|everybody|people|who|all|the|each)$/iu;
+
+function nothingFor(person: string): Finding {
+  return {
+    text: `Not in this file: no such line is for ${prose(person)}.`,
+    how: 'no line with that name',
+    lines: [],
+    certainty: 0.96,
+  };
+}
+
+function labelled(raw: string, index: number, label: RegExp): LabelledLine | undefined {
+  const [, full, value] = LABELLED.exec(raw) ?? [];
+  if (full === undefined || value === undefined) return undefined;
+  if (label.test(full.trim())) return { index, name: '', value: inlineText(value) };
+  const [, head, name = ''] = NAME_BEHIND.exec(full.trim()) ?? [];
+  return head !== undefined && label.test(head) ? { index, name, value: inlineText(value) } : undefined;
 }
 
 function labelledLine(wanted: Wanted, { text, structure }: StructuredFile): Found | undefined {

@@ -1,4 +1,4 @@
-import type { Lines, StructuredFile } from '../../../structure/structure.ts';
+import type { Lines, Row, StructuredFile, Table } from '../../../structure/structure.ts';
 import type { Question } from '../../../understanding/question.ts';
 import type { AnswerKind, Finding } from '../answerKind.ts';
 import { clipped, prose } from '../markdown.ts';
@@ -42,6 +42,8 @@ const ABOVE_ALL =
 
 interface Tier {
   readonly item: { readonly lines: Lines };
+  /** The row of a table that it is, whose first cell has the bounds. */
+  readonly row?: { readonly table: Table; readonly cells: Row['cells'] };
   /** The part of a sentence that it is, where it is no entry of its own. */
   readonly clause?: string;
   /** What it ends with, itself included; Infinity where it has no end. */
@@ -58,12 +60,13 @@ export const tierAnswer: AnswerKind = {
     if (amount === undefined) return undefined;
     const document = documentIndexOf(file);
     const words = askedWords(question, document).filter(
-      ({ word }) => !/^[\d.,]+$/.test(word) && !OF_CURRENCY.test(word),
+      ({ word }) => !/^[\d.,]+$/.test(word) && !OF_CURRENCY.test(word) && !OF_UNIT.test(word),
     );
     let best: { section: Section; tier: Tier; cover: number } | undefined;
     for (const section of document.sections) {
       const listed = isOfUnit(section.units.filter(isOfList), amount.unit) ? tiersOf(section) : [];
-      const tier = tierFor(amount.value, listed);
+      const rows = isOfUnit(section.units.filter(isRow), amount.unit) ? tiersOfRows(section) : [];
+      const tier = tierFor(amount.value, listed.length > 0 ? listed : rows);
       const cover = tier ? sectionCover(words, section) : 0;
       if (tier && cover >= MIN_COVER && cover > (best?.cover ?? 0)) best = { section, tier, cover };
       for (const unit of section.units) {
@@ -78,13 +81,23 @@ export const tierAnswer: AnswerKind = {
   },
 };
 
-function found({ item: { lines }, clause }: Tier, section: Section, file: StructuredFile): Finding {
+function found({ item: { lines }, clause, row }: Tier, section: Section, file: StructuredFile): Finding {
+  if (row) return foundInRow(row, lines, placeOf(section, file));
   const whole = file.text
     .slice(lines.first - 1, lines.last)
     .map((line) => line.trim().replace(/^(?:[-*+•]|\d{1,3}[.)])\s+/, ''))
     .join(' ');
   const text = clause === undefined ? prose(whole) : `**${prose(clause)}** — ${prose(clipped(whole, MAX_CHARS))}`;
   return { text, how: placeOf(section, file), lines: [lines], certainty: CERTAINTY };
+}
+
+function foundInRow({ table, cells }: NonNullable<Tier['row']>, lines: Lines, how: string): Finding {
+  const [bounds = '', ...others] = cells;
+  const told = others.flatMap((cell, at) =>
+    cell === undefined || cell === '' ? [] : `${prose(table.columns[at + 1] ?? '')}: **${prose(cell)}**`,
+  );
+  const header = { first: table.lines.first, last: table.lines.first };
+  return { text: `${told.join(', ')} — ${prose(bounds)}`, how, lines: [lines, header], certainty: CERTAINTY };
 }
 
 interface Amount {
@@ -101,6 +114,7 @@ function amountAsked({ text }: Question): Amount | undefined {
 }
 
 const OF_CURRENCY = new RegExp(`^${CURRENCY}$`, 'iu');
+const OF_UNIT = new RegExp(`^${UNIT}$`, 'iu');
 
 function isOfList({ block }: Unit): boolean {
   return block.kind === 'list item';
@@ -138,6 +152,20 @@ function tiersOf({ units }: Section): Tier[] {
     return bounds ? [{ item, ...bounds }] : [];
   });
   return tiers.length >= 2 && tiers.length === items.length ? tiers : [];
+}
+
+function isRow({ kind }: Unit): boolean {
+  return kind === 'row';
+}
+
+/** The rows of a section's table whose first cells have bounds, where all of them do: `5 to 10 hours`, `more than 15 hours`. */
+function tiersOfRows({ units }: Section): Tier[] {
+  const rows = units.filter(isRow);
+  const tiers = rows.flatMap(({ row, table, lines }): Tier[] => {
+    const bounds = row && table ? boundsOf(row.cells[0] ?? '', true) : undefined;
+    return bounds && row && table ? [{ item: { lines }, row: { table, cells: row.cells }, ...bounds }] : [];
+  });
+  return tiers.length >= 2 && tiers.length === rows.length ? tiers : [];
 }
 
 /** Where a part of a sentence ends: a comma within a number ends none. */

@@ -40,7 +40,10 @@ export const lookUp: AnswerKind = {
     const weighed = weighItems(question, file);
     const best = weighed[0];
     const isOfAll = best !== undefined && OF_ALL.test(question.text) && totalOf(best.item, question) !== undefined;
-    const asked = isOfAll ? undefined : (settingOfMember(question, file) ?? settingOfDefaults(question, file));
+    const asked =
+      isOfAll || WHAT_HAPPENS.test(question.text)
+        ? undefined
+        : (settingOfMember(question, file) ?? settingOfDefaults(question, file));
     if (asked) return asked;
     if (!best) return undefined;
     const placed = placedAsAsked(best, weighed, question, file);
@@ -55,6 +58,8 @@ export const lookUp: AnswerKind = {
   },
 };
 
+/** What asks for all that is set for something. */
+const WHAT_HAPPENS = /^(?:and )?what happens\b|^was passiert\b/iu;
 /** What says that no single one is meant. */
 const OF_ALL = /\b(?:all|every|each|alle[nrm]?)\b/iu;
 

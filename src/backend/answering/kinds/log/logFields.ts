@@ -75,9 +75,12 @@ export function fieldAsked({ text }: Question, log: Log, fits: (name: string) =>
   if (OF_TIME.test(text)) return fields.find((name) => TIME_FIELD.test(name) && fits(name));
   const [asked = '', ...choosing] = text.split(CHOOSES);
   const named = (words: readonly string[]): string | undefined => {
-    for (const word of words) {
+    for (const [at, word] of words.entries()) {
       const found = fieldNamed(word, log, fits);
-      if (found !== undefined) return found;
+      if (found === undefined) continue;
+      // "Changed files" are those of `changed`, and not of `files`.
+      const before = words[at + 1] ?? '';
+      return /ed$/.test(before) && fields.includes(before) && fits(before) ? before : found;
     }
     return undefined;
   };
