@@ -80,6 +80,17 @@ export class ItemDraft implements Item {
   }
 }
 
+/** Takes out of each mapping what was copied into it under a name that it has itself: in YAML, its own keys win over those of `<<`. */
+export function dropOverridden(root: ItemDraft, isCopy: (item: ItemDraft) => boolean): void {
+  const open: ItemDraft[] = [root];
+  for (let item = open.pop(); item; item = open.pop()) {
+    const own = new Set(item.children.filter((child) => !isCopy(child)).map(({ name }) => name));
+    const kept = item.children.filter((child) => !isCopy(child) || !own.has(child.name));
+    if (kept.length < item.children.length) item.children.splice(0, item.children.length, ...kept);
+    open.push(...kept);
+  }
+}
+
 /** Keys by which an entry of a list is called, the best first. */
 const NAMING_KEYS = [
   'name',

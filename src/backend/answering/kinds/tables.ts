@@ -24,7 +24,7 @@ import { checkAnswer, columnsAnswer, extremeAnswer, rowsAnswer } from './table/a
 const BEST = 0.95;
 /** Another reading is offered where its answer is short. */
 const MAX_OTHER_CHARS = 200;
-const LEAST = 0.55;
+const LEAST = 0.25;
 /** Larger tables are not loaded for a question, in cells. */
 const MAX_CELLS = 3_000_000;
 const MAX_TABLES = 30;

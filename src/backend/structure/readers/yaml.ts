@@ -1,5 +1,5 @@
 import { BracketedLines, bracketDepth, addFlow } from '../flowValue.ts';
-import { nameEntries, ItemDraft, PendingComment } from '../itemDraft.ts';
+import { nameEntries, ItemDraft, PendingComment, dropOverridden } from '../itemDraft.ts';
 import type { StructureReader } from '../structure.ts';
 
 const FILE_NAMES =
@@ -14,6 +14,8 @@ const BLOCK_SCALAR = /^[|>][-+\d]*\s*(?:#.*)?$/;
 /** Directives of templates that stand on a line of their own: Helm, Jinja. */
 const TEMPLATE_LINE = /^\s*(?:\{\{.*\}\}|\{%.*%\})\s*$/;
 
+/** The trait of what stands elsewhere, under an anchor. */
+const MERGED = 'merged';
 /** Copies of what anchors name are made up to this many items in a file. */
 const MAX_COPIED = 5000;
 /** Lists in lists that begin in one line, as in `- - a`, up to so many. */
@@ -65,6 +67,7 @@ class YamlReading {
     for (let number = 1; number <= this.#text.length; number++) {
       number = this.#readLine(this.#text[number - 1] ?? '', number);
     }
+    if (this.#copies.left < MAX_COPIED) dropOverridden(this.#root, ({ traits }) => traits.includes(MERGED));
   }
 
   #beginDocument(line: number): void {
@@ -217,7 +220,7 @@ function copyChildren(from: ItemDraft, to: ItemDraft, budget: { left: number }):
   for (const child of [...from.children]) {
     if (budget.left-- <= 0 || to.children.some(({ name, kind }) => kind === 'key' && name === child.name)) continue;
     const { kind, name, value, comment, lines } = child;
-    const copy = to.add({ kind, name, value, comment, line: lines.first, lastLine: lines.last, traits: ['merged'] });
+    const copy = to.add({ kind, name, value, comment, line: lines.first, lastLine: lines.last, traits: [MERGED] });
     if (from !== to) copyChildren(child, copy, budget);
   }
 }

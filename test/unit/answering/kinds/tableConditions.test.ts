@@ -142,3 +142,15 @@ suite('numbers in other units than those of the column', () => {
   // A unit that is none of the column's numbers is not left out.
   expectUnsure(ask, ['price above 50 dollars', 'volume over 2 minutes', 'speed above 5 m/s']);
 });
+
+suite('Chinese amounts', () => {
+  const tea = asker(
+    '茶.csv',
+    '批次号,品名,茶类,单价(元/公斤)\nC1,龙井,绿茶,1600\nC2,铁观音,乌龙茶,520\nC3,金骏眉,红茶,1800',
+  );
+  // What follows a number without a space is no unit but where it is one.
+  expectAll(tea, [
+    ['单价超过1500的有几批', /^\*\*2\*\*/],
+    ['单价超过1500元的有几批', /^\*\*2\*\*/],
+  ]);
+});

@@ -25,7 +25,7 @@ export const optionAnswer: AnswerKind = {
     const { text } = question;
     const asksForOptions = OPTIONS.test(text);
     const written = text.match(WRITTEN) ?? [];
-    if (!asksForOptions && written.length === 0 && !HOW_TO.test(text)) return undefined;
+    if (!asksForOptions && written.length === 0 && !HOW_TO.test(text) && !CHOICES.test(text)) return undefined;
     const options = programOptions(file);
     if (options.length === 0) return undefined;
     const named = [...new Set(written.flatMap((name) => options.find(({ names }) => names.includes(name)) ?? []))];
@@ -37,12 +37,29 @@ export const optionAnswer: AnswerKind = {
         lines: [],
         certainty: 0.8,
       };
+    const chosen = CHOICES.test(text)
+      ? options.filter((option) => option.choices !== undefined && isNamed(option, question))
+      : [];
+    if (chosen.length === 1) return found(chosen, question, 0.95);
     const words = question.words.filter(({ word }) => !ASKING.test(word));
     const strong = words.filter(({ weight }) => weight === 1);
     if (asksForOptions && strong.length === 0) return listed(options, question);
+    if (!asksForOptions && written.length === 0 && !HOW_TO.test(text)) return undefined;
     return strong.length === 0 ? undefined : byWords(options, words, question, asksForOptions);
   },
 };
+
+/** What asks which values something may have. */
+const CHOICES =
+  /\b(?:what|which|possible|allowed|permitted|valid|supported) (?:\w+ )?(?:values?|choices?|options?|settings?)\b|\b(?:are|is) (?:allowed|supported|permitted|possible|valid|accepted)\b|\bcan \w+ (?:be|take|have)\b/i;
+
+/** Whether a question has all words of an option's name, in the singular or the plural. */
+function isNamed({ names }: ProgramOption, { words }: Question): boolean {
+  return names.some((name) => {
+    const parts = wordsOf(name).filter((part) => part.length > 1);
+    return parts.length > 0 && parts.every((part) => words.some(({ word }) => likeness(word, part) >= 0.9));
+  });
+}
 
 const CONDITIONS: readonly (readonly [RegExp, (option: ProgramOption) => boolean])[] = [
   [

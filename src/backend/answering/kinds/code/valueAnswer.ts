@@ -1,11 +1,11 @@
-import { linesWithComment, type Lines } from '../../../structure/structure.ts';
+import { linesWithComment, type Item, type Lines, type StructuredFile } from '../../../structure/structure.ts';
 import type { Question, QuestionWord } from '../../../understanding/question.ts';
 import { areSynonyms } from '../../../understanding/synonyms.ts';
 import { likeness, stemOf, wordsOf } from '../../../understanding/words.ts';
-import type { AnswerKind, Finding } from '../answerKind.ts';
+import { LIKELY, type AnswerKind, type Finding } from '../answerKind.ts';
 import { clipped, code } from '../markdown.ts';
 import { shown } from './excerpt.ts';
-import { FIELD_KINDS, fullName, isProgram, programOf, TYPE_KINDS, type Program } from './program.ts';
+import { FIELD_KINDS, FUNCTION_KINDS, fullName, isProgram, programOf, TYPE_KINDS, type Program } from './program.ts';
 import { type Candidate, candidatesOf, splitArguments, valueShown } from './programValues.ts';
 import { standInOf } from './symbolFacts.ts';
 import { unknownWords } from './unitSearch.ts';
@@ -199,28 +199,42 @@ function usageWords(candidate: Candidate, program: Program): readonly string[] {
 
 const ENTRY = /^\s*(?:["'`]?([\w.$ -]+?)["'`]?|\[([\w.]+)\])\s*(?::(?!:)|=>|\bto\b|=)\s*(.+?),?\s*(?:(?:\/\/|#).*)?$/;
 
+/** `Crop::Cucumber => 34.0,`, `Mode.FAST -> 3`, `case 'fast': return 3;`: a case of a function that has a value for each. */
+const ARM =
+  /^\s*(?:case\s+["'`]?([\w.:$-]+?)["'`]?\s*:\s*return\b|["'`]?([\w.:$-]+?(?:\s*\|\s*[\w.:$-]+)*?)["'`]?\s*(?:=>|->))\s*([^{}]+?)[,;]?\s*(?:(?:\/\/|#).*)?$/;
+/** A function with fewer of them is no table. */
+const MIN_ARMS = 3;
+const MAX_ENTRY_CHARS = 300;
+
+function armsOf({ lines }: Item, { text }: StructuredFile): number {
+  return text.slice(lines.first, lines.last).filter((line) => ARM.test(line.slice(0, MAX_ENTRY_CHARS))).length;
+}
+
 /** An entry of a table of values, by its key; of one that makes a value of a type of the file, the field that is asked for. */
 function tableEntry(question: Question, program: Program): Finding | undefined {
   const { file } = program;
   const asked = question.words.filter(({ word }) => !FILLERS.test(word));
   let best: { readonly finding: Finding; readonly fit: number } | undefined;
   for (const item of program.symbols) {
+    const isFunction = FUNCTION_KINDS.has(item.kind);
+    const entry = isFunction ? ARM : ENTRY;
     if (
-      (item.kind !== 'constant' && item.kind !== 'variable' && item.kind !== 'field') ||
+      (!isFunction && item.kind !== 'constant' && item.kind !== 'variable' && item.kind !== 'field') ||
       item.lines.last - item.lines.first < 2 ||
-      item.children.length > 0
+      (!isFunction && item.children.length > 0) ||
+      (isFunction && armsOf(item, file) < MIN_ARMS)
     )
       continue;
     for (let line = item.lines.first + 1; line <= item.lines.last; line++) {
-      const found = ENTRY.exec(file.text[line - 1] ?? '');
+      const found = entry.exec((file.text[line - 1] ?? '').slice(0, MAX_ENTRY_CHARS));
       if (!found) continue;
-      const key = wordsOf((found[1] ?? found[2] ?? '').split('.').at(-1) ?? '');
-      const isKey = key.length > 0 && key.every((part) => asked.some(({ word }) => likeness(word, part) >= 0.85));
-      if (!isKey) continue;
+      const keys = (found[1] ?? found[2] ?? '').split('|').map((one) => wordsOf(one.split(/::|\./).at(-1) ?? ''));
+      const key = keys.find((parts) => isSaidBy(parts, asked));
+      if (!key) continue;
       const field = fieldOfEntry(found[3] ?? '', asked, program);
       const about = [
         ...key,
-        ...wordsOf(found[1] ?? ''),
+        ...wordsOf(found[1] ?? found[2] ?? ''),
         ...wordsOf(item.name),
         ...wordsOf(item.comment),
         ...(field ? wordsOf(field.name) : []),
@@ -235,7 +249,7 @@ function tableEntry(question: Question, program: Program): Finding | undefined {
       if (fit <= (best?.fit ?? 0.6)) continue;
       const sentence = field
         ? `${code(field.value)} — ${code(field.name)} of ${code(found[1] ?? '')}${field.isDefault ? ' (the default)' : ''}`
-        : `${code(clipped(found[3] ?? '', MAX_VALUE_CHARS))} — ${code(found[1] ?? '')} in ${code(item.name)}`;
+        : `${code(clipped(found[3] ?? '', MAX_VALUE_CHARS))} — ${code(found[1] ?? found[2] ?? '')} in ${code(item.name)}`;
       const cited = { first: line, last: line };
       best = {
         fit,
@@ -243,12 +257,21 @@ function tableEntry(question: Question, program: Program): Finding | undefined {
           text: `${sentence}\n${shown(file, [cited])}`,
           how: `entry of ${item.name}`,
           lines: [cited, ...(field ? [field.lines] : [])],
-          certainty: 0.5 + 0.45 * fit,
+          certainty: isFunction && !areAllSaid(asked, about) ? LIKELY : 0.5 + 0.45 * fit,
         },
       };
     }
   }
   return best?.finding;
+}
+
+function isSaidBy(key: readonly string[], asked: readonly QuestionWord[]): boolean {
+  return key.length > 0 && key.every((part) => asked.some(({ word }) => likeness(word, part) >= 0.85));
+}
+
+/** Whether each word that tells what a question is about is said of an entry: other functions have the same cases. */
+function areAllSaid(asked: readonly QuestionWord[], about: readonly string[]): boolean {
+  return asked.every(({ word, weight }) => weight < 1 || about.some((other) => alike(word, other)));
 }
 
 interface EntryField {

@@ -124,17 +124,24 @@ export function aboutColumn(question: Question, schema: Schema): Finding | undef
   };
 }
 
+/** Parts of names that tell little, and units. */
+const LIGHT_PARTS =
+  /^(?:id|at|on|is|cents|ref|no|code|by|eur|usd|gbp|chf|pct|percent|kg|cm|mm|km|ms|sec|min|minutes|hours|days)$/;
+
 function columnFit(item: Item, question: Question): number {
   const fit = nameFit(item, question);
-  if (fit >= 0.75) return fit;
-  const parts = wordsOf(item.name).filter((part) => !/^(?:id|at|on|is|cents|ref|no|code|by)$/.test(part));
+  if (fit >= 0.92) return fit;
+  const parts = wordsOf(item.name).filter((part) => !LIGHT_PARTS.test(part));
+  const isSaid =
+    parts.length > 0 && parts.every((part) => question.words.some(({ word }) => likeness(word, part) === 1));
+  if (isSaid) return 0.92;
   const matched =
     parts.length > 0 && parts.every((part) => question.words.some(({ word }) => likeness(word, part) >= 0.75));
   const comment = wordsOf(item.comment);
   const said = question.words.filter(
     ({ word, weight }) => weight === 1 && comment.some((other) => likeness(word, other) >= 0.85),
   );
-  return matched ? 0.86 : said.length >= 2 ? 0.78 : 0;
+  return Math.max(fit, matched ? 0.86 : said.length >= 2 ? 0.78 : 0);
 }
 
 function sentenceOf(item: Item, text: string): string {

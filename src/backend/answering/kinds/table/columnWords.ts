@@ -161,6 +161,7 @@ const IMPLIED: Readonly<Record<string, string>> = {
   slow: 'duration ms s seconds min minutes latency time response dauer',
   old: 'age alter 年龄',
   heavy: 'weight mass kg gewicht 重量',
+  重量: '公斤 千克 kg 吨 克',
   high: 'height elevation altitude höhe 高度',
   climb: 'ascent',
   strong: 'strength force power wind kw hp ps stärke leistung 强度 功率',

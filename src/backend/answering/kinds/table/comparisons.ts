@@ -69,6 +69,10 @@ const OR_LESS = new RegExp(
   'giu',
 );
 
+/** The sign or the unit behind a number; in a script without spaces only what is a unit. */
+const AFTER =
+  /^\s*([€$£¥₹%]|°?(?!\p{Script=Han})\p{L}{1,12}|(?:万?元|公斤|千克|克|吨|公里|千米|米|厘米|毫米|分钟|小时|秒|天|周|个?月|年|岁|升|毫升|度))?/u;
+
 /** The comparisons with numbers in a question. */
 export function comparisonsOf(text: string): Comparison[] {
   const found: Comparison[] = [];
@@ -82,7 +86,7 @@ export function comparisonsOf(text: string): Comparison[] {
     const end = start + match[0].length;
     if (found.some((other) => other.start < end && start < other.end)) return;
     const phrase = match[0].toLowerCase();
-    const after = /^\s*([€$£¥₹%]|°?\p{L}{1,12})?/u.exec(text.slice(end))?.[1] ?? '';
+    const after = AFTER.exec(text.slice(end))?.[1] ?? '';
     const unit = /[€$£¥₹]/.exec(match[0])?.[0] ?? after.toLowerCase();
     const implied = IMPLIED.find(([word = '']) => phrase.startsWith(word))?.[1];
     const suffix = factor?.trim() ?? '';

@@ -115,7 +115,8 @@ function nextMonth(month: string): string {
 
 const MAX_CELL_CHARS = 160;
 const MAX_LABEL_COLUMNS = 3;
-const NAMING = /^(?:name|title|fullname|firstname|lastname|bezeichnung|titel|vorname|nachname|姓名|名称)$/;
+const NAMING =
+  /^(?:name|title|fullname|firstname|lastname|bezeichnung|titel|vorname|nachname|姓名|名称|品名|名字|产品名称?|商品名称?|书名|课程名称?|标题)$/;
 
 /** The text of a cell as the file has it, with its unit; undefined where there is none. */
 export function cellText(model: TableModel, column: TableColumn, row: number): string | undefined {

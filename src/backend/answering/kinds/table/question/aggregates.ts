@@ -1,3 +1,4 @@
+import { stemOf } from '../../../../understanding/words.ts';
 import { impliesColumn } from '../columnMatches.ts';
 import { sameness } from '../columnWords.ts';
 import type { Claims } from '../conditions.ts';
@@ -68,11 +69,22 @@ export function shareQuery(q: TableQuestion, at: number, claims: Claims): TableQ
 /** Reads of which column the different values are counted. */
 export function distinctQuery(q: TableQuestion, at: number): TableQuery | undefined {
   const next = q.nounAfter(at);
-  const column = q.columnOf(next);
+  const column = q.columnOf(next) ?? namedByRows(q, next);
   if (!column) return undefined;
   q.use(next);
   if (isOfDateParts(q, at, column)) q.doubt += UNSURE;
   return { form: 'aggregate', fn: 'distinct', column, where: q.where };
+}
+
+/** The column that names what the rows are of, several of them of one: `well_id` of samples, where wells are counted. */
+function namedByRows({ model }: TableQuestion, noun: Mention | undefined): TableColumn | undefined {
+  if (noun?.meaning.kind !== 'rows') return undefined;
+  const said = noun.parts.map(({ stem }) => stem);
+  const named = model.columns.filter(
+    ({ type, isIdentifier, words }) =>
+      (type === 'text' || isIdentifier) && words.some((word) => said.includes(stemOf(word))),
+  );
+  return named.length === 1 ? named[0] : undefined;
 }
 
 /** Whether months, days or the like are counted, of dates that are more exact than these. */
